@@ -1,0 +1,46 @@
+import * as Schedule from "./Schedule.ts"
+import type { Update, UpdateState } from "./Update.ts"
+
+export interface AdamWState extends UpdateState {
+  readonly mean: Float64Array
+  readonly square: Float64Array
+}
+
+/** AdamW (Loshchilov and Hutter 2019, Algorithm 2): bias-corrected moments, weight decay decoupled from the gradient. */
+export const adamW = (options: {
+  readonly learningRate: number | Schedule.Schedule
+  readonly beta1?: number
+  readonly beta2?: number
+  readonly epsilon?: number
+  readonly weightDecay?: number
+}): Update<AdamWState> => {
+  const learningRate = Schedule.from(options.learningRate)
+  const beta1 = options.beta1 ?? 0.9
+  const beta2 = options.beta2 ?? 0.999
+  const epsilon = options.epsilon ?? 1e-8
+  const weightDecay = options.weightDecay ?? 0
+  return {
+    name: "adamw",
+    learningRate,
+    init: (dimension) => ({
+      step: 0,
+      mean: new Float64Array(dimension),
+      square: new Float64Array(dimension),
+    }),
+    apply: (state, point, gradient) => {
+      const rate = learningRate(state.step++)
+      const { mean, square } = state
+      const meanScale = 1 / (1 - beta1 ** state.step)
+      const squareScale = 1 / (1 - beta2 ** state.step)
+      const keep = 1 - rate * weightDecay
+      for (let i = 0; i < point.length; i++) {
+        const g = gradient[i]!
+        const m = (mean[i] = beta1 * mean[i]! + (1 - beta1) * g)
+        const v = (square[i] = beta2 * square[i]! + (1 - beta2) * g * g)
+        if (rate === 0) continue
+        point[i] =
+          keep * point[i]! - (rate * (m * meanScale)) / (Math.sqrt(v * squareScale) + epsilon)
+      }
+    },
+  }
+}

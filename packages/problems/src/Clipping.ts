@@ -1,0 +1,36 @@
+import { Vector } from "@nonconvex/numerics"
+import type { Update, UpdateState } from "./Update.ts"
+
+export interface ClippedState<State extends UpdateState> extends UpdateState {
+  readonly inner: State
+  readonly clipped: Float64Array
+}
+
+/**
+ * Scales the gradient that an update receives down to norm `maxNorm` where it is longer.
+ *
+ * Around the base of a sharpness-aware method this clips the second gradient only: the first one, which sets the
+ * perturbation, is used as it is.
+ */
+export const withClipping = <State extends UpdateState>(
+  update: Update<State>,
+  options: { readonly maxNorm: number },
+): Update<ClippedState<State>> => ({
+  name: `${update.name} with clipping`,
+  learningRate: update.learningRate,
+  init: (dimension) => ({
+    step: 0,
+    inner: update.init(dimension),
+    clipped: new Float64Array(dimension),
+  }),
+  apply: (state, point, gradient) => {
+    const norm = Vector.norm(gradient)
+    const { clipped, inner } = state
+    if (norm > options.maxNorm) {
+      const scale = options.maxNorm / norm
+      for (let i = 0; i < gradient.length; i++) clipped[i] = scale * gradient[i]!
+      update.apply(inner, point, clipped)
+    } else update.apply(inner, point, gradient)
+    state.step = inner.step
+  },
+})

@@ -1,0 +1,34 @@
+/** A constant of a problem and how far it can be trusted. */
+export interface Constant {
+  readonly value: number
+  /** `exact`: a formula gives it. `bound`: on the safe side of the true value. `estimate`: measured. */
+  readonly basis: "exact" | "bound" | "estimate"
+  /** One clause: the formula, or where the number comes from. */
+  readonly because: string
+}
+
+/**
+ * What theorems assume about an objective; a field is absent where the constant does not exist or is not known.
+ *
+ * `smoothness` is the Lipschitz constant of the gradient (an upper bound when `bound`), `strongConvexity` the modulus of
+ * strong convexity and `polyakLojasiewicz` the largest mu with `|grad f|^2 / 2 >= mu (f - minimum)` (lower bounds when
+ * `bound`), `minimum` the infimum of the objective.
+ */
+export interface Constants {
+  readonly smoothness?: Constant
+  readonly strongConvexity?: Constant
+  readonly polyakLojasiewicz?: Constant
+  readonly minimum?: Constant
+}
+
+export const exact = (value: number, because: string): Constant => ({
+  value,
+  basis: "exact",
+  because,
+})
+
+export const bound = (value: number, because: string): Constant => ({
+  value,
+  basis: "bound",
+  because,
+})

@@ -1,0 +1,35 @@
+import { Vector } from "@nonconvex/numerics"
+import type { Method, MethodState } from "./Method.ts"
+import type { Objective } from "./Objective.ts"
+import type { Update, UpdateState } from "./Update.ts"
+
+export interface GradientState<Inner extends UpdateState = UpdateState> extends MethodState {
+  readonly objective: Objective
+  readonly gradient: Float64Array
+  readonly update: Inner
+}
+
+/** The method that feeds an update with the gradient at the point: gradient descent, SGD, momentum, AdamW. */
+export const gradientMethod = <Inner extends UpdateState>(
+  update: Update<Inner>,
+): Method<GradientState<Inner>> => ({
+  name: update.name,
+  init: (objective, start) => ({
+    objective,
+    point: start.slice(),
+    gradient: new Float64Array(start.length),
+    update: update.init(start.length),
+    steps: 0,
+    status: "running",
+  }),
+  step: (state) => {
+    const loss = state.objective.valueAndGradient(state.point, state.gradient)
+    if (!Number.isFinite(loss) || !Vector.isFinite(state.gradient)) {
+      state.status = "diverged"
+      return loss
+    }
+    update.apply(state.update, state.point, state.gradient)
+    state.steps++
+    return loss
+  },
+})

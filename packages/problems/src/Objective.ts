@@ -1,0 +1,27 @@
+import type { Constants } from "./Constants.ts"
+
+/** A differentiable function of `dimension` real variables, evaluated without allocation. */
+export interface Objective {
+  readonly name: string
+  readonly dimension: number
+  readonly constants: Constants
+  /** Returns f(x) and writes the gradient at `x` into `gradient` (length `dimension`). Keeps neither array. */
+  valueAndGradient(x: Float64Array, gradient: Float64Array): number
+  /** Writes H(x) v into `out`. Where it is absent, `HessianVector.of` takes central differences of the gradient. */
+  readonly hessianVector?: (x: Float64Array, v: Float64Array, out: Float64Array) => void
+}
+
+/** An objective that is the mean of `size` sample losses. */
+export interface FiniteSum extends Objective {
+  readonly size: number
+  /** Returns the mean loss over the samples listed in `indices` and writes its gradient. */
+  batchValueAndGradient(indices: Uint32Array, x: Float64Array, gradient: Float64Array): number
+}
+
+/** An objective that changes from step to step; every evaluation between two calls of `advance` sees the same one. */
+export interface Stochastic extends Objective {
+  advance(): void
+}
+
+export const isStochastic = (objective: Objective): objective is Stochastic =>
+  "advance" in objective

@@ -1,0 +1,15 @@
+import type { Schedule } from "./Schedule.ts"
+
+/** A rule that turns a gradient into a move of the point: what SGD, momentum and AdamW have in common. */
+export interface Update<State extends UpdateState = UpdateState> {
+  readonly name: string
+  readonly learningRate: Schedule
+  init(dimension: number): State
+  /** Moves `point` in place. Reads `gradient` and leaves it as it was. Allocates nothing. */
+  apply(state: State, point: Float64Array, gradient: Float64Array): void
+}
+
+export interface UpdateState {
+  /** Updates applied so far; the learning rate of the next one is `learningRate(step)`. */
+  step: number
+}
