@@ -1,0 +1,46 @@
+/** Second derivatives by central differences of gradients. */
+import { requireLength } from "./InvalidInput.ts"
+import type { Operator } from "./Operator.ts"
+import * as Vector from "./Vector.ts"
+
+/** Writes the gradient at x into `out`; a returned value (the function value, say) is ignored. */
+export type Gradient = (x: Float64Array, out: Float64Array) => void
+
+/**
+ * H(x) v into `out` as (g(x + h v) - g(x - h v)) / 2h with h = 1e-5 max(1, |x|) / |v|; zero where v is zero.
+ *
+ * `workspace` has twice the length of x. `out` may be the same array as `v` or `x`, which are otherwise not modified. The
+ * relative error is about 1e-10 of the third derivative's scale plus 1e-11 of the gradient's. Throws InvalidInput on wrong
+ * lengths.
+ */
+export const hessianVector = (
+  gradient: Gradient,
+  x: Float64Array,
+  v: Float64Array,
+  out: Float64Array,
+  workspace: Float64Array = new Float64Array(2 * x.length),
+): void => {
+  const n = x.length
+  requireLength("Differences.hessianVector", "v", v.length, n)
+  requireLength("Differences.hessianVector", "out", out.length, n)
+  requireLength("Differences.hessianVector", "workspace", workspace.length, 2 * n)
+  const length = Vector.norm(v)
+  if (length === 0) {
+    out.fill(0)
+    return
+  }
+  const h = (1e-5 * Math.max(1, Vector.norm(x))) / length
+  const point = workspace.subarray(0, n)
+  const minus = workspace.subarray(n)
+  for (let i = 0; i < n; i++) point[i] = x[i]! - h * v[i]!
+  gradient(point, minus)
+  for (let i = 0; i < n; i++) point[i] = x[i]! + h * v[i]!
+  gradient(point, out)
+  for (let i = 0; i < n; i++) out[i] = (out[i]! - minus[i]!) / (2 * h)
+}
+
+/** The Hessian at x as an operator, with its own workspace; reads x at each product and never modifies it. */
+export const hessian = (gradient: Gradient, x: Float64Array): Operator => {
+  const workspace = new Float64Array(2 * x.length)
+  return (v, out) => hessianVector(gradient, x, v, out, workspace)
+}

@@ -1,0 +1,36 @@
+/**
+ * The small generator behind published golden numbers: mulberry32 (Tommy Ettinger, 2017) with Box-Muller normals.
+ *
+ * For reproducing those numbers only; it has 32 bits of state and its normals use the engine's Math.log, cos and sin. For
+ * everything else use RandomStream.
+ */
+
+/** Uniform numbers k / 2^32 in [0, 1) from a 32-bit seed. */
+export const mulberry32 = (seed: number): (() => number) => {
+  let a = seed
+  return () => {
+    a |= 0
+    a = (a + 0x6d2b79f5) | 0
+    let t = Math.imul(a ^ (a >>> 15), 1 | a)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** Standard normals by Box-Muller: u is redrawn while 0, then v; the cosine member now, the sine member at the next call. */
+export const gaussian = (uniform: () => number): (() => number) => {
+  let pending: number | undefined
+  return () => {
+    if (pending !== undefined) {
+      const value = pending
+      pending = undefined
+      return value
+    }
+    let u = uniform()
+    while (u === 0) u = uniform()
+    const v = uniform()
+    const radius = Math.sqrt(-2 * Math.log(u))
+    pending = radius * Math.sin(2 * Math.PI * v)
+    return radius * Math.cos(2 * Math.PI * v)
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Vectors as `Float64Array`: sums in one fixed order, norms that neither overflow nor underflow.
+ *
+ * Summation order (part of the contract, golden values rest on it): element i goes to accumulator i mod 4, in increasing i,
+ * and the result is (s0 + s1) + (s2 + s3).
+ */
+import { invalid } from "./InvalidInput.ts"
+
+/** The smallest normal float64; a sum of squares below it has lost digits to underflow. */
+const smallestNormal = 2.2250738585072014e-308
+
+const checkPair = (operation: string, a: Float64Array, b: Float64Array) => {
+  if (a.length !== b.length) {
+    invalid(operation, "both vectors must have the same length", {
+      first: a.length,
+      second: b.length,
+    })
+  }
+}
+
+/** The inner product of two vectors of the same length; 0 for length 0. Throws InvalidInput on different lengths. */
+export const dot = (a: Float64Array, b: Float64Array): number => {
+  checkPair("Vector.dot", a, b)
+  const n = a.length
+  const whole = n - (n % 4)
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  let i = 0
+  for (; i < whole; i += 4) {
+    s0 += a[i]! * b[i]!
+    s1 += a[i + 1]! * b[i + 1]!
+    s2 += a[i + 2]! * b[i + 2]!
+    s3 += a[i + 3]! * b[i + 3]!
+  }
+  if (i < n) s0 += a[i]! * b[i]!
+  if (i + 1 < n) s1 += a[i + 1]! * b[i + 1]!
+  if (i + 2 < n) s2 += a[i + 2]! * b[i + 2]!
+  return s0 + s1 + (s2 + s3)
+}
+
+/** The largest |a_i|; 0 for length 0, NaN if any element is NaN. */
+export const maxAbs = (a: Float64Array): number => {
+  let largest = 0
+  for (let i = 0; i < a.length; i++) {
+    const value = Math.abs(a[i]!)
+    if (value > largest) largest = value
+    else if (value !== value) return NaN
+  }
+  return largest
+}
+
+/**
+ * The Euclidean norm, safe from overflow and underflow; NaN if any element is NaN, else Infinity if any is infinite.
+ *
+ * A plain sum of squares where that is safe; a second pass scaled by the largest element where the sum is 0, subnormal or
+ * not finite.
+ */
+export const norm = (a: Float64Array): number => {
+  const sum = dot(a, a)
+  if (sum >= smallestNormal && sum < Infinity) return Math.sqrt(sum)
+  const largest = maxAbs(a)
+  if (largest === 0 || !(largest < Infinity)) return largest
+  let scaled = 0
+  for (let i = 0; i < a.length; i++) {
+    const ratio = a[i]! / largest
+    scaled += ratio * ratio
+  }
+  return largest * Math.sqrt(scaled)
+}
+
+/** The Euclidean distance |a - b|, safe from overflow and underflow of the squares. Throws InvalidInput on different lengths. */
+export const distance = (a: Float64Array, b: Float64Array): number => {
+  checkPair("Vector.distance", a, b)
+  const n = a.length
+  const whole = n - (n % 4)
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  let i = 0
+  for (; i < whole; i += 4) {
+    const d0 = a[i]! - b[i]!
+    const d1 = a[i + 1]! - b[i + 1]!
+    const d2 = a[i + 2]! - b[i + 2]!
+    const d3 = a[i + 3]! - b[i + 3]!
+    s0 += d0 * d0
+    s1 += d1 * d1
+    s2 += d2 * d2
+    s3 += d3 * d3
+  }
+  if (i < n) s0 += (a[i]! - b[i]!) ** 2
+  if (i + 1 < n) s1 += (a[i + 1]! - b[i + 1]!) ** 2
+  if (i + 2 < n) s2 += (a[i + 2]! - b[i + 2]!) ** 2
+  const sum = s0 + s1 + (s2 + s3)
+  if (sum >= smallestNormal && sum < Infinity) return Math.sqrt(sum)
+  let largest = 0
+  for (let j = 0; j < n; j++) {
+    const difference = Math.abs(a[j]! - b[j]!)
+    if (difference > largest) largest = difference
+    else if (difference !== difference) return NaN
+  }
+  if (largest === 0 || largest === Infinity) return largest
+  let scaled = 0
+  for (let j = 0; j < n; j++) {
+    const ratio = (a[j]! - b[j]!) / largest
+    scaled += ratio * ratio
+  }
+  return largest * Math.sqrt(scaled)
+}
+
+/** y += alpha x, in place. Throws InvalidInput on different lengths. */
+export const axpy = (alpha: number, x: Float64Array, y: Float64Array): void => {
+  checkPair("Vector.axpy", x, y)
+  for (let i = 0; i < x.length; i++) y[i] = y[i]! + alpha * x[i]!
+}
+
+/** x *= alpha, in place. */
+export const scale = (alpha: number, x: Float64Array): void => {
+  for (let i = 0; i < x.length; i++) x[i] = alpha * x[i]!
+}
+
+/** Copies `from` into `to`, which may overlap. Throws InvalidInput on different lengths. */
+export const copy = (from: Float64Array, to: Float64Array): void => {
+  checkPair("Vector.copy", from, to)
+  to.set(from)
+}
+
+/** Sets every element to `value`. */
+export const fill = (x: Float64Array, value: number): void => {
+  x.fill(value)
+}
+
+/** Whether every element is finite; true for length 0. */
+export const isFinite = (a: Float64Array): boolean => {
+  for (let i = 0; i < a.length; i++) {
+    const value = a[i]!
+    // Infinity - Infinity and NaN - NaN are NaN.
+    if (value - value !== 0) return false
+  }
+  return true
+}
