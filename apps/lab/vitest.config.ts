@@ -1,6 +1,3 @@
-import { defineProject } from "vitest/config"
-export default defineProject({
-  ssr: { resolve: { conditions: ["source"] } },
-  resolve: { conditions: ["source"] },
-  test: { include: ["test/**/*.test.ts"] },
-})
+import { project } from "../../tools/testing/src/Project.ts"
+
+export default project(import.meta.dirname)

@@ -1,0 +1,69 @@
+/** Which package may import which: `app -> bridge -> system -> core`, and an order inside core. */
+import { posix } from "node:path"
+import type { Import } from "./Imports.ts"
+import { packageName } from "./Imports.ts"
+import type { Layer, Package, Workspace } from "./Workspace.ts"
+import { owner } from "./Workspace.ts"
+
+const below: Readonly<Record<Layer, ReadonlyArray<Layer>>> = {
+  app: ["bridge", "system", "core"],
+  bridge: ["system", "core"],
+  system: ["core"],
+  core: [],
+  tool: ["tool"],
+}
+
+/** Inside core, by folder name. A new core package is added here, with what it stands on. */
+const core: Readonly<Record<string, ReadonlyArray<string>>> = {
+  numerics: [],
+  problems: ["numerics"],
+  datasets: ["numerics"],
+  evidence: ["numerics", "problems"],
+}
+
+/** The one tool that measures the packages, and so imports them. */
+const measuring: ReadonlyArray<string> = ["peers"]
+
+/** Undefined when `from` may import `to`, else the reason why not. */
+export const objection = (from: Package, to: Package): string | undefined => {
+  if (from.name === to.name) return undefined
+  if (from.layer === undefined) return `${from.short} has no single tag type:...`
+  if (to.layer === undefined) return `${to.short} has no single tag type:...`
+  if (from.layer === "core" && to.layer === "core") {
+    return (core[from.short] ?? []).includes(to.short)
+      ? undefined
+      : `inside core, ${from.short} may import ${core[from.short]?.join(", ") || "nothing"}`
+  }
+  if (from.layer === "tool" && measuring.includes(from.short)) return undefined
+  return below[from.layer].includes(to.layer)
+    ? undefined
+    : `${from.layer} may not import ${to.layer}`
+}
+
+/** A vitest.config.ts takes the settings that all projects share from the tools. */
+const mayLeave = (file: string, target: string): boolean =>
+  /(?:^|\/)vitest\.config\.ts$/.test(file) && target.startsWith("tools/testing/")
+
+/** Undefined when `file` (a path from the root) may name `specifier`, else what is wrong with it. */
+export const violation = (
+  workspace: Workspace,
+  file: string,
+  { specifier }: Import,
+): string | undefined => {
+  const from = owner(workspace, file)
+  if (from === undefined) return undefined
+  if (specifier.startsWith(".")) {
+    const target = posix.join(posix.dirname(file), specifier)
+    return target.startsWith(`${from.folder}/`) || mayLeave(file, target)
+      ? undefined
+      : `${specifier} leaves ${from.folder}: import the package by its name`
+  }
+  const name = packageName(specifier)
+  const to = workspace.packages.find((p) => p.name === name)
+  if (to === undefined) return undefined
+  const subpath = `.${specifier.slice(to.name.length)}`
+  if (to.manifest.exports?.[subpath] === undefined)
+    return `${specifier} is not exported by ${to.name}`
+  const reason = objection(from, to)
+  return reason && `${specifier}: ${reason}`
+}

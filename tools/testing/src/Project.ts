@@ -1,0 +1,24 @@
+/** The vitest settings that every package shares. */
+import { basename, join } from "node:path"
+import { defineProject, type UserWorkspaceConfig } from "vitest/config"
+import * as Seed from "./Seed.ts"
+
+/** `import "@nonconvex/..."` means the sources, in tests as in `node --conditions=source`. */
+const conditions = ["source"]
+
+/** The project of the package in `folder`: its name is the folder's, its tests are in `test/`. */
+export const project = (
+  folder: string,
+  more: Pick<UserWorkspaceConfig, "plugins"> = {},
+): UserWorkspaceConfig =>
+  defineProject({
+    ...more,
+    ssr: { resolve: { conditions } },
+    resolve: { conditions },
+    test: {
+      name: basename(folder),
+      include: ["test/**/*.test.ts"],
+      setupFiles: [join(import.meta.dirname, "setup.ts")],
+      env: Seed.environment(),
+    },
+  })

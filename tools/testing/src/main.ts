@@ -1,0 +1,37 @@
+/** `npm test`: vitest over the whole workspace, a report in .reports/, and one line of counts at the end. */
+import { spawnSync } from "node:child_process"
+import { mkdirSync, readFileSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import * as Report from "./Report.ts"
+
+const root = join(import.meta.dirname, "../../..")
+const file = join(root, ".reports/vitest.json")
+mkdirSync(join(root, ".reports"), { recursive: true })
+rmSync(file, { force: true })
+
+const { status } = spawnSync(
+  process.execPath,
+  [
+    join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${file}`,
+    ...process.argv.slice(2),
+  ],
+  { cwd: root, stdio: "inherit" },
+)
+
+const crashed: Report.Counts = { passed: 0, failed: 1, skipped: 0 }
+const read = (): Report.Counts => {
+  try {
+    return Report.counts(JSON.parse(readFileSync(file, "utf8")) as Report.Report)
+  } catch {
+    // No report: vitest ended before it could write one, and said why above.
+    return crashed
+  }
+}
+
+const counts = read()
+console.log(Report.line(counts))
+process.exitCode = status === 0 && counts.failed === 0 ? 0 : 1
