@@ -1,0 +1,31 @@
+import * as Constants from "./Constants.ts"
+import { requireCount } from "./Input.ts"
+import type { Objective } from "./Objective.ts"
+
+/**
+ * `-cos w_1 - ... - cos w_d`: minima at the multiples of 2 pi, maxima between them, curvatures in [-1, 1].
+ *
+ * Throws InvalidInput unless the dimension is a positive integer.
+ */
+export const cosine = (dimension = 1): Objective => {
+  requireCount("cosine", "dimension", dimension)
+  return {
+    name: "cosine",
+    dimension,
+    constants: {
+      smoothness: Constants.exact(1, "the Hessian is diag(cos w)"),
+      minimum: Constants.exact(-dimension, "attained at w = 0"),
+    },
+    valueAndGradient: (x, gradient) => {
+      let sum = 0
+      for (let i = 0; i < dimension; i++) {
+        gradient[i] = Math.sin(x[i]!)
+        sum -= Math.cos(x[i]!)
+      }
+      return sum
+    },
+    hessianVector: (x, v, out) => {
+      for (let i = 0; i < dimension; i++) out[i] = Math.cos(x[i]!) * v[i]!
+    },
+  }
+}

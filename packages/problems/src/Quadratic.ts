@@ -1,0 +1,143 @@
+import { SymmetricEigen } from "@nonconvex/numerics"
+import * as Constants from "./Constants.ts"
+import { invalid, requireCount, requireFinite, requireLength } from "./Input.ts"
+import { lazy } from "./Lazy.ts"
+import type { Objective } from "./Objective.ts"
+import * as Orthonormal from "./Orthonormal.ts"
+import * as Rows from "./Rows.ts"
+import * as Spectrum from "./Spectrum.ts"
+
+/** `(x - minimiser)^T H (x - minimiser) / 2`; the minimiser is only a critical point where H is not semidefinite. */
+export interface Quadratic extends Objective {
+  readonly minimiser: Float64Array
+  /** The eigenvalues of H: in the order given to `quadratic`, ascending from `quadraticFromMatrix`. */
+  readonly spectrum: Float64Array
+  readonly hessianVector: NonNullable<Objective["hessianVector"]>
+}
+
+const minimum = Constants.exact(0, "attained at the minimiser")
+
+type Multiply = (v: Float64Array, out: Float64Array) => void
+
+const make = (
+  multiply: Multiply,
+  minimiser: Float64Array,
+  spectrum: () => Float64Array,
+  constants: () => Constants.Constants,
+): Quadratic => {
+  const dimension = minimiser.length
+  const offset = new Float64Array(dimension)
+  return {
+    name: "quadratic",
+    dimension,
+    minimiser,
+    get spectrum() {
+      return spectrum()
+    },
+    get constants() {
+      return constants()
+    },
+    valueAndGradient: (x, gradient) => {
+      for (let i = 0; i < dimension; i++) offset[i] = x[i]! - minimiser[i]!
+      multiply(offset, gradient)
+      return 0.5 * Rows.dot(gradient, 0, offset)
+    },
+    hessianVector: (_, v, out) => multiply(v, out),
+  }
+}
+
+const dense =
+  (h: Float64Array, n: number): Multiply =>
+  (v, out) => {
+    for (let i = 0; i < n; i++) out[i] = Rows.dot(h, i * n, v)
+  }
+
+const diagonal =
+  (spectrum: Float64Array): Multiply =>
+  (v, out) => {
+    for (let i = 0; i < spectrum.length; i++) out[i] = spectrum[i]! * v[i]!
+  }
+
+/** `Q diag(spectrum) Q^T`, symmetric to the bit. */
+const assemble = (spectrum: Float64Array, basis: Float64Array): Float64Array => {
+  const n = spectrum.length
+  const h = new Float64Array(n * n)
+  const scaled = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < n; k++) scaled[k] = basis[i * n + k]! * spectrum[k]!
+    for (let j = 0; j <= i; j++) h[i * n + j] = h[j * n + i] = Rows.dot(basis, j * n, scaled)
+  }
+  return h
+}
+
+const center = (operation: string, minimiser: Float64Array | undefined, n: number) => {
+  if (minimiser === undefined) return new Float64Array(n)
+  requireLength(operation, "minimiser", minimiser, n)
+  requireFinite(operation, "minimiser", minimiser)
+  return minimiser.slice()
+}
+
+/**
+ * The quadratic with Hessian `Q diag(spectrum) Q^T` and value 0 at `minimiser` (the origin where it is not given).
+ *
+ * The columns of the row-major `basis` are the eigenvectors; without it Q is the identity and an evaluation costs O(d). Its
+ * constants are those of the given spectrum. Throws InvalidInput on an empty spectrum, wrong lengths, numbers that are not
+ * finite and a basis that is not orthonormal to 1e-9.
+ */
+export const quadratic = (options: {
+  readonly spectrum: ArrayLike<number>
+  readonly basis?: Float64Array
+  readonly minimiser?: Float64Array
+}): Quadratic => {
+  const spectrum = Float64Array.from(options.spectrum)
+  const { basis } = options
+  const n = spectrum.length
+  requireCount("quadratic", "spectrum.length", n)
+  requireFinite("quadratic", "spectrum", spectrum)
+  if (basis !== undefined) Orthonormal.requireRows("quadratic", "basis", basis, n, n)
+  return make(
+    basis === undefined ? diagonal(spectrum) : dense(assemble(spectrum, basis), n),
+    center("quadratic", options.minimiser, n),
+    () => spectrum,
+    lazy(() => Spectrum.quadraticConstants(spectrum, { source: "as given", minimum, zero: 0 })),
+  )
+}
+
+/**
+ * The quadratic with the symmetric Hessian `h` (row-major, n x n) and value 0 at `minimiser`.
+ *
+ * Its constants come from the eigenvalues of `h`, computed when they are first read, to n ulp of the largest; those below that
+ * count as 0. Throws InvalidInput where `h` is empty, not square, not finite or not symmetric to the bit.
+ */
+export const quadraticFromMatrix = (
+  h: Float64Array,
+  options: { readonly minimiser?: Float64Array } = {},
+): Quadratic => {
+  const n = Math.round(Math.sqrt(h.length))
+  requireCount("quadraticFromMatrix", "dimension", n)
+  requireLength("quadraticFromMatrix", "h", h, n * n)
+  requireFinite("quadraticFromMatrix", "h", h)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const lower = h[i * n + j]!
+      const upper = h[j * n + i]!
+      if (lower !== upper) {
+        invalid("quadraticFromMatrix", "h must be symmetric", { row: i, column: j, lower, upper })
+      }
+    }
+  }
+  const matrix = h.slice()
+  const spectrum = lazy(() => SymmetricEigen.eigenvalues(matrix, n))
+  return make(
+    dense(matrix, n),
+    center("quadraticFromMatrix", options.minimiser, n),
+    spectrum,
+    lazy(() =>
+      Spectrum.quadraticConstants(spectrum(), {
+        source: "of the given matrix",
+        minimum,
+        zero: n * Number.EPSILON * Spectrum.radius(spectrum()),
+      }),
+    ),
+  )
+}

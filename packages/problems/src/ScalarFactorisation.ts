@@ -1,0 +1,35 @@
+import * as Constants from "./Constants.ts"
+import { requireNumber } from "./Input.ts"
+import type { Objective } from "./Objective.ts"
+
+/**
+ * `(x y - target)^2 / 2`, the smallest matrix factorisation: its minima are the hyperbola `x y = target`, and the two axes
+ * where the target is 0.
+ *
+ * Neither smooth nor Polyak-Lojasiewicz on the plane. Throws InvalidInput on a target that is not finite.
+ */
+export const scalarFactorisation = (target = 0): Objective => {
+  requireNumber("scalarFactorisation", "target", target)
+  return {
+    name: "scalar factorisation",
+    dimension: 2,
+    constants: { minimum: Constants.exact(0, "attained where x y is the target") },
+    valueAndGradient: (point, gradient) => {
+      const x = point[0]!
+      const y = point[1]!
+      const residual = x * y - target
+      gradient[0] = residual * y
+      gradient[1] = residual * x
+      return 0.5 * residual * residual
+    },
+    hessianVector: (point, v, out) => {
+      const x = point[0]!
+      const y = point[1]!
+      const first = v[0]!
+      const second = v[1]!
+      const mixed = 2 * x * y - target
+      out[0] = y * y * first + mixed * second
+      out[1] = mixed * first + x * x * second
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import * as Constants from "./Constants.ts"
+
+/** The largest |eigenvalue|. */
+export const radius = (spectrum: Float64Array): number =>
+  spectrum.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+
+/**
+ * The constants of a quadratic function from the eigenvalues of its Hessian; eigenvalues within `zero` of 0 count as 0.
+ *
+ * `source` says where the eigenvalues come from and `minimum` is the value at a critical point, the minimum where the
+ * function is convex.
+ */
+export const quadraticConstants = (
+  spectrum: Float64Array,
+  options: { readonly source: string; readonly minimum: Constants.Constant; readonly zero: number },
+): Constants.Constants => {
+  const { minimum, source, zero } = options
+  const smallest = spectrum.reduce((least, value) => Math.min(least, value), Infinity)
+  const smallestPositive = spectrum.reduce(
+    (least, value) => (value > zero ? Math.min(least, value) : least),
+    Infinity,
+  )
+  const convex = smallest >= -zero
+  return {
+    smoothness: Constants.exact(radius(spectrum), `largest |eigenvalue|, ${source}`),
+    ...(smallest > zero && {
+      strongConvexity: Constants.exact(smallest, `smallest eigenvalue, ${source}`),
+    }),
+    ...(convex &&
+      smallestPositive < Infinity && {
+        polyakLojasiewicz: Constants.exact(
+          smallestPositive,
+          `smallest positive eigenvalue, ${source}`,
+        ),
+      }),
+    ...(convex && { minimum }),
+  }
+}

@@ -1,0 +1,68 @@
+import * as Constants from "./Constants.ts"
+import { requireNumber } from "./Input.ts"
+import type { Objective } from "./Objective.ts"
+
+/** The curvature across a valley as a function of the position along it, with its first two derivatives. */
+export interface CurvatureProfile {
+  readonly value: (x: number) => number
+  readonly derivative: (x: number) => number
+  readonly secondDerivative: (x: number) => number
+}
+
+/**
+ * `a(x) y^2 / 2` for a curvature `a`: the whole axis `y = 0` is critical, and where `a > 0` it is a valley of minima whose
+ * sharpness varies along it.
+ */
+export const valleyAlong = (
+  curvature: CurvatureProfile,
+  constants: Constants.Constants = {},
+): Objective => ({
+  name: "valley",
+  dimension: 2,
+  constants,
+  valueAndGradient: (point, gradient) => {
+    const y = point[1]!
+    const a = curvature.value(point[0]!)
+    gradient[0] = 0.5 * curvature.derivative(point[0]!) * y * y
+    gradient[1] = a * y
+    return 0.5 * a * y * y
+  },
+  hessianVector: (point, v, out) => {
+    const x = point[0]!
+    const y = point[1]!
+    const first = v[0]!
+    const second = v[1]!
+    const mixed = curvature.derivative(x) * y
+    out[0] = 0.5 * curvature.secondDerivative(x) * y * y * first + mixed * second
+    out[1] = mixed * first + curvature.value(x) * second
+  },
+})
+
+/**
+ * The valley with curvature `base + amplitude sin x`.
+ *
+ * Where `base > |amplitude|` it is Polyak-Lojasiewicz with the smallest curvature: `|grad f|^2 / 2 >= a^2 y^2 / 2 = a f`, with
+ * equality where `a' = 0` (derived here). It has no global smoothness. Throws InvalidInput on numbers that are not finite.
+ */
+export const valley = (options: {
+  readonly base: number
+  readonly amplitude: number
+}): Objective => {
+  const { amplitude, base } = options
+  requireNumber("valley", "base", base)
+  requireNumber("valley", "amplitude", amplitude)
+  const smallest = base - Math.abs(amplitude)
+  return valleyAlong(
+    {
+      value: (x) => base + amplitude * Math.sin(x),
+      derivative: (x) => amplitude * Math.cos(x),
+      secondDerivative: (x) => -amplitude * Math.sin(x),
+    },
+    {
+      ...(smallest >= 0 && { minimum: Constants.exact(0, "attained on y = 0") }),
+      ...(smallest > 0 && {
+        polyakLojasiewicz: Constants.exact(smallest, "base - |amplitude|, the smallest curvature"),
+      }),
+    },
+  )
+}

@@ -1,0 +1,91 @@
+/** The table of problems that the tests run through. */
+import { Orthogonal, RandomStream, Seed } from "@nonconvex/numerics"
+import {
+  cosine,
+  linearNeuron,
+  Link,
+  type Objective,
+  polyakLojasiewicz,
+  quadratic,
+  quadraticFromMatrix,
+  scalarFactorisation,
+  valley,
+} from "../../src/index.ts"
+
+export const seed = Seed.root("problems")
+
+/** Points with normal coordinates, scaled. */
+export const points = (
+  dimension: number,
+  count: number,
+  scale: number,
+  label: string | number = "points",
+): ReadonlyArray<Float64Array> => {
+  const stream = RandomStream.make(seed.child(label))
+  return Array.from({ length: count }, () => {
+    const x = new Float64Array(dimension)
+    stream.fillNormal(x)
+    return x.map((value) => value * scale)
+  })
+}
+
+const haar = (dimension: number): Float64Array =>
+  Orthogonal.haar(dimension, RandomStream.make(seed.child("basis").child(dimension)))
+
+export interface Problem {
+  readonly title: string
+  readonly objective: Objective
+  readonly convex: boolean
+  /** A point where the minimum is attained; absent where there is none. */
+  readonly minimiser?: Float64Array
+}
+
+const problem = (
+  title: string,
+  objective: Objective,
+  more: { readonly convex?: boolean; readonly minimiser?: Float64Array } = {},
+): Problem => ({ title, objective, convex: false, ...more })
+
+const spectrumOf = (dimension: number): Float64Array =>
+  Float64Array.from({ length: dimension }, (_, i) => 0.05 * 2 ** i)
+
+const quadratics = [1, 2, 3, 4, 5, 6].map((dimension) => {
+  const minimiser = points(dimension, 1, 1, "minimiser")[0]!
+  const objective = quadratic({
+    spectrum: spectrumOf(dimension),
+    basis: haar(dimension),
+    minimiser,
+  })
+  return problem(`quadratic, ${dimension} dimensions`, objective, { convex: true, minimiser })
+})
+
+const symmetric = Float64Array.of(3, 1, 0, 1, 2, 0.5, 0, 0.5, 1)
+
+export const toys: ReadonlyArray<Problem> = [
+  ...quadratics,
+  problem("diagonal quadratic", quadratic({ spectrum: [4, 0, 0.5] }), {
+    convex: true,
+    minimiser: Float64Array.of(0, 7, 0),
+  }),
+  problem("quadratic of a matrix", quadraticFromMatrix(symmetric), {
+    convex: true,
+    minimiser: new Float64Array(3),
+  }),
+  problem("saddle", quadratic({ spectrum: [1, -2, 3], basis: haar(3) })),
+  problem("scalar factorisation of 0", scalarFactorisation(), {
+    minimiser: Float64Array.of(0, 5),
+  }),
+  problem("scalar factorisation of 1", scalarFactorisation(1), {
+    minimiser: Float64Array.of(4, 0.25),
+  }),
+  problem("valley", valley({ base: 2, amplitude: 1 }), { minimiser: Float64Array.of(3, 0) }),
+  problem("neuron, sqrt", linearNeuron(Link.sqrt1p), { minimiser: Float64Array.of(0, 5) }),
+  problem("neuron, log cosh", linearNeuron(Link.logCosh), { minimiser: Float64Array.of(5, 0) }),
+  problem("wave", polyakLojasiewicz({ dimension: 3 }), { minimiser: new Float64Array(3) }),
+  problem(
+    "wave, 2 rows in 5 dimensions",
+    polyakLojasiewicz({ dimension: 5, rows: haar(5).subarray(0, 10) }),
+    { minimiser: new Float64Array(5) },
+  ),
+  problem("cosine", cosine(3), { minimiser: Float64Array.of(0, 2 * Math.PI, 0) }),
+]
