@@ -1,1 +1,31 @@
-export {}
+export * as Attempt from "./Attempt.ts"
+export {
+  claim,
+  type Claim,
+  type ClaimDefinition,
+  type Control,
+  type Described,
+  type Outcome,
+  type Trial,
+} from "./Claim.ts"
+export * as Draw from "./Draw.ts"
+export { erratum, type Erratum, type ErratumDefinition } from "./Erratum.ts"
+export * as Expectation from "./Expectation.ts"
+export {
+  experiment,
+  type Experiment,
+  type ExperimentDefinition,
+  type Preset,
+  type Row,
+} from "./Experiment.ts"
+export * as Figure from "./Figure.ts"
+export { law, type Law, type LawControl, type LawDefinition } from "./Law.ts"
+export * as Margin from "./Margin.ts"
+export * as Plan from "./Plan.ts"
+export { ExperimentResult, SystemReport } from "./Report.ts"
+export * as Replay from "./Replay.ts"
+export * as Settings from "./Settings.ts"
+export { Source } from "./Source.ts"
+export type { Paper, System } from "./System.ts"
+export * as Verdict from "./Verdict.ts"
+export * as Verify from "./Verify.ts"

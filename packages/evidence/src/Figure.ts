@@ -1,0 +1,87 @@
+import type { Schema } from "effect"
+
+/** A picture as a Vega-Lite specification without a data source of its own: data that can be stored, tested and drawn. */
+export interface Figure {
+  /** Unique within the experiment, kebab-case: it names the file. */
+  readonly id: string
+  readonly title: string
+  /** What to see in it, in a sentence or two. */
+  readonly caption: string
+  readonly spec: Schema.JsonObject
+}
+
+export interface Axis<Row> {
+  readonly field: keyof Row & string
+  readonly title: string
+  readonly scale?: "linear" | "log" | "symlog"
+}
+
+interface ChartOptions<Row> {
+  readonly id: string
+  readonly title: string
+  readonly caption: string
+  readonly rows: ReadonlyArray<Row>
+  readonly x: Axis<Row>
+  readonly y: Axis<Row>
+  /** One colour a value of this field. */
+  readonly series?: Axis<Row>
+  /** One panel a value of this field. */
+  readonly panel?: Axis<Row>
+}
+
+const quantitative = <Row>({ field, scale, title }: Axis<Row>): Schema.JsonObject => ({
+  field,
+  title,
+  type: "quantitative",
+  scale: { type: scale ?? "linear", zero: false, nice: true },
+})
+
+const nominal = <Row>({ field, title }: Axis<Row>): Schema.JsonObject => ({
+  field,
+  title,
+  type: "nominal",
+  // the order of the rows, not of the alphabet
+  sort: null,
+})
+
+const chart = <Row extends object>(
+  mark: Schema.JsonObject,
+  options: ChartOptions<Row>,
+): Figure => ({
+  id: options.id,
+  title: options.title,
+  caption: options.caption,
+  spec: {
+    data: { values: options.rows as unknown as Schema.Json },
+    mark,
+    encoding: {
+      x: quantitative(options.x),
+      y: quantitative(options.y),
+      ...(options.series === undefined ? {} : { color: nominal(options.series) }),
+      ...(options.panel === undefined ? {} : { facet: { ...nominal(options.panel), columns: 2 } }),
+    },
+  },
+})
+
+/** Lines through the rows in the order of x. */
+export const lines = <Row extends object>(options: ChartOptions<Row>): Figure =>
+  chart({ type: "line", interpolate: "linear", clip: true }, options)
+
+/** A path through the rows in their own order: a trajectory in the plane. */
+export const path = <Row extends object>(
+  options: ChartOptions<Row> & { readonly order: keyof Row & string },
+): Figure => {
+  const figure = chart<Row>({ type: "line", clip: true }, options)
+  const encoding = figure.spec["encoding"] as Schema.JsonObject
+  return {
+    ...figure,
+    spec: {
+      ...figure.spec,
+      encoding: { ...encoding, order: { field: options.order, type: "quantitative" } },
+    },
+  }
+}
+
+/** One point a row. */
+export const points = <Row extends object>(options: ChartOptions<Row>): Figure =>
+  chart({ type: "point", filled: true, size: 45, opacity: 0.8, clip: true }, options)

@@ -1,0 +1,54 @@
+import type { Schema } from "effect"
+import type fc from "fast-check"
+import { claim, type Claim, type Described, type Outcome } from "./Claim.ts"
+
+/** A control of a law: another subject, other instances, or another margin; what it does not name stays as in the law. */
+export interface LawControl<Subject, Instance extends Schema.Json> {
+  readonly name: string
+  readonly subject?: (subject: Subject) => Subject
+  readonly instances?: fc.Arbitrary<Instance>
+  readonly margin?: (subject: Subject, instance: Instance) => Outcome
+}
+
+export interface LawDefinition<Subject, Instance extends Schema.Json> extends Described {
+  readonly instances: fc.Arbitrary<Instance>
+  readonly margin: (subject: Subject, instance: Instance) => Outcome
+  readonly controls: readonly [LawControl<Subject, Instance>, ...LawControl<Subject, Instance>[]]
+}
+
+/** A claim about whatever implementation it is given: run it against your own. */
+export interface Law<Subject> extends Described {
+  readonly against: (subject: Subject) => Claim
+}
+
+/** A law from its definition; `law.against(subject)` is the claim that `subject` obeys it. */
+export const law = <Subject, Instance extends Schema.Json>(
+  definition: LawDefinition<Subject, Instance>,
+): Law<Subject> => {
+  const { controls, id, instances, margin, source, statement } = definition
+  return {
+    id,
+    statement,
+    source,
+    against: (subject) => {
+      const control = (c: LawControl<Subject, Instance>) => {
+        const changed = c.subject === undefined ? subject : c.subject(subject)
+        const changedMargin = c.margin ?? margin
+        return {
+          name: c.name,
+          instances: c.instances ?? instances,
+          margin: (instance: Instance) => changedMargin(changed, instance),
+        }
+      }
+      const [first, ...rest] = controls
+      return claim<Instance>({
+        id,
+        statement,
+        source,
+        instances,
+        margin: (instance) => margin(subject, instance),
+        controls: [control(first), ...rest.map(control)],
+      })
+    },
+  }
+}

@@ -1,0 +1,168 @@
+import { Seed } from "@nonconvex/numerics"
+import type { Attempt, Search } from "./Attempt.ts"
+import type { Claim } from "./Claim.ts"
+import type { Erratum } from "./Erratum.ts"
+import * as Replay from "./Replay.ts"
+import type { Caught, Counterexample, Margins, Verdict } from "./Verdict.ts"
+
+/** How hard to try to break a claim. */
+export interface Effort {
+  readonly runs: number
+  /** The root seed: each claim, shard and control gets a child of its own. */
+  readonly seed: number
+  /** Milliseconds for each search; without it the verdict is deterministic. */
+  readonly budget?: number
+}
+
+/** One search of a plan. Searches are independent, so they may run on any thread in any order. */
+export interface Part {
+  readonly id: string
+  /** The name of the control whose failure is wanted; absent for the claim itself. */
+  readonly control?: string
+  readonly search: Search
+}
+
+/** Runs in a shard: few enough to share a claim between threads, many enough to hide the cost of a message. */
+const shardSize = 64
+
+/** A control is worth this many tries even where the claim gets fewer. */
+const leastControlRuns = 200
+
+const seedOf = (effort: Effort, ...labels: ReadonlyArray<string | number>): number =>
+  labels.reduce((seed, label) => seed.child(label), Seed.root(effort.seed)).words[0] | 0
+
+const budgeted = (effort: Effort, search: Search): Search =>
+  effort.budget === undefined ? search : { ...search, budget: effort.budget }
+
+const shards = (id: string, effort: Effort): ReadonlyArray<Part> =>
+  Array.from({ length: Math.ceil(effort.runs / shardSize) }, (_, shard) => ({
+    id,
+    search: budgeted(effort, {
+      seed: seedOf(effort, id, shard),
+      runs: Math.min(shardSize, effort.runs - shard * shardSize),
+    }),
+  }))
+
+/** The searches that decide a claim: its runs in shards, then one search for each control. */
+export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => [
+  ...shards(claim.id, effort),
+  ...claim.controls.map((control) => ({
+    id: claim.id,
+    control,
+    search: budgeted(effort, {
+      seed: seedOf(effort, claim.id, "control", control),
+      runs: Math.max(leastControlRuns, effort.runs),
+      shrinks: 50,
+    }),
+  })),
+]
+
+/** The search for a counterexample to an erratum. */
+export const ofErratum = (erratum: Erratum, effort: Effort): ReadonlyArray<Part> => [
+  {
+    id: erratum.id,
+    search: budgeted(effort, {
+      seed: seedOf(effort, erratum.id, 0),
+      runs: Math.max(leastControlRuns, effort.runs),
+    }),
+  },
+]
+
+type Violation = NonNullable<Attempt["violation"]>
+
+const counterexample = (part: Part, violation: Violation): Counterexample => ({
+  instance: violation.instance,
+  margin: violation.margin,
+  shrinks: violation.shrinks,
+  replay: Replay.format({
+    id: part.id,
+    ...(part.control === undefined ? {} : { control: part.control }),
+    seed: violation.seed,
+    path: violation.path,
+  }),
+})
+
+const quantiles = (margins: ReadonlyArray<number>): Margins => {
+  const sorted = Float64Array.from(margins).sort()
+  const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))]!
+  return { worst: at(0), percent1: at(0.01), percent10: at(0.1), median: at(0.5) }
+}
+
+const size = (violation: Violation): number => JSON.stringify(violation.instance).length
+
+/** A part and what its search found. */
+export type Finding = readonly [part: Part, attempt: Attempt]
+
+const smallestViolation = (findings: ReadonlyArray<Finding>) =>
+  findings
+    .flatMap(([part, { violation }]) => (violation === undefined ? [] : [{ part, violation }]))
+    .toSorted((a, b) => size(a.violation) - size(b.violation))[0]
+
+const describedBy = ({ id, source, statement }: Claim | Erratum) => ({ id, statement, source })
+
+const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
+  const found = findings.find(([, attempt]) => attempt.violation?.reason !== undefined)
+  if (found === undefined) return undefined
+  const violation = found[1].violation!
+  return {
+    _tag: "Broken" as const,
+    ...describedBy(subject),
+    reason: violation.reason!,
+    counterexample: counterexample(found[0], violation),
+  }
+}
+
+/** The verdict on a claim from the findings of all its parts, in the order of `ofClaim`. */
+export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verdict => {
+  const failure = broken(claim, findings)
+  if (failure !== undefined) return failure
+  const own = findings.filter(([part]) => part.control === undefined)
+  const margins = own.flatMap(([, attempt]) => attempt.margins)
+  const runs = margins.length
+  const violated = smallestViolation(own)
+  if (violated !== undefined) {
+    return {
+      _tag: "Falsified",
+      ...describedBy(claim),
+      runs,
+      counterexample: counterexample(violated.part, violated.violation),
+    }
+  }
+  const caught: Array<Caught> = []
+  const survived: Array<string> = []
+  let interrupted = runs === 0
+  for (const [part, attempt] of findings) {
+    if (part.control === undefined) continue
+    if (attempt.violation !== undefined) {
+      caught.push({
+        control: part.control,
+        runs: attempt.margins.length + 1,
+        counterexample: counterexample(part, attempt.violation),
+      })
+    } else if (attempt.interrupted) interrupted = true
+    else survived.push(part.control)
+  }
+  if (survived.length > 0) return { _tag: "Toothless", ...describedBy(claim), runs, survived }
+  if (interrupted) return { _tag: "Undecided", ...describedBy(claim), runs }
+  return { _tag: "Held", ...describedBy(claim), runs, margins: quantiles(margins), caught }
+}
+
+/** The verdict on an erratum from the findings of `ofErratum`. */
+export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>): Verdict => {
+  const failure = broken(erratum, findings)
+  if (failure !== undefined) return failure
+  const found = smallestViolation(findings)
+  return found === undefined
+    ? {
+        _tag: "Unrefuted",
+        ...describedBy(erratum),
+        runs: findings.reduce((sum, [, attempt]) => sum + attempt.margins.length, 0),
+      }
+    : {
+        _tag: "Refuted",
+        ...describedBy(erratum),
+        corrected: erratum.corrected,
+        explanation: erratum.explanation,
+        counterexample: counterexample(found.part, found.violation),
+      }
+}

@@ -1,0 +1,14 @@
+import { Schema } from "effect"
+
+/**
+ * Where a statement comes from and how far it is the paper's word.
+ *
+ * `as printed`: read in the paper. `as recalled`: the paper is believed to say so; it was not checked against the text.
+ * `corrected`: the printed statement with its error mended. `derived here`: proved in this project.
+ */
+export const Source = Schema.Struct({
+  paper: Schema.String,
+  statement: Schema.String,
+  basis: Schema.Literals(["as printed", "as recalled", "corrected", "derived here"]),
+})
+export type Source = typeof Source.Type

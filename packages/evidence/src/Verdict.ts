@@ -1,0 +1,113 @@
+import { Schema } from "effect"
+import { Source } from "./Source.ts"
+
+const described = { id: Schema.String, statement: Schema.String, source: Source }
+
+/** A violating instance after shrinking, its margin, and the token that reproduces it: `nonconvex replay <token>`. */
+export const Counterexample = Schema.Struct({
+  instance: Schema.Json,
+  margin: Schema.Number,
+  shrinks: Schema.Int,
+  replay: Schema.String,
+})
+export type Counterexample = typeof Counterexample.Type
+
+/** Margins over all runs, as the smallest and three quantiles. */
+export const Margins = Schema.Struct({
+  worst: Schema.Number,
+  percent1: Schema.Number,
+  percent10: Schema.Number,
+  median: Schema.Number,
+})
+export type Margins = typeof Margins.Type
+
+/** A control that was caught, after how many runs and by which instance. */
+export const Caught = Schema.Struct({
+  control: Schema.String,
+  runs: Schema.Int,
+  counterexample: Counterexample,
+})
+export type Caught = typeof Caught.Type
+
+/** The claim held in every run, and each of its controls was caught. */
+export const Held = Schema.TaggedStruct("Held", {
+  ...described,
+  runs: Schema.Int,
+  margins: Margins,
+  caught: Schema.Array(Caught),
+})
+
+/** An instance violates the claim. */
+export const Falsified = Schema.TaggedStruct("Falsified", {
+  ...described,
+  runs: Schema.Int,
+  counterexample: Counterexample,
+})
+
+/** The claim held, but so did it under a control that should break it: it does not test what it says. */
+export const Toothless = Schema.TaggedStruct("Toothless", {
+  ...described,
+  runs: Schema.Int,
+  survived: Schema.Array(Schema.String),
+})
+
+/** An erratum found its counterexample: the statement is false as it stands, as the project says. */
+export const Refuted = Schema.TaggedStruct("Refuted", {
+  ...described,
+  corrected: Schema.String,
+  explanation: Schema.String,
+  counterexample: Counterexample,
+})
+
+/** An erratum found no counterexample: the statement may be true after all. */
+export const Unrefuted = Schema.TaggedStruct("Unrefuted", { ...described, runs: Schema.Int })
+
+/** A trial threw or failed instead of returning a margin. */
+export const Broken = Schema.TaggedStruct("Broken", {
+  ...described,
+  reason: Schema.String,
+  counterexample: Counterexample,
+})
+
+/** The time budget ended before a run of the claim, or of a control, could finish. */
+export const Undecided = Schema.TaggedStruct("Undecided", { ...described, runs: Schema.Int })
+
+export const Verdict = Schema.Union([
+  Held,
+  Falsified,
+  Toothless,
+  Refuted,
+  Unrefuted,
+  Broken,
+  Undecided,
+])
+export type Verdict = typeof Verdict.Type
+
+/** The verdict is what the project states: a claim that holds with teeth, or an erratum that is one. */
+export const isExpected = (verdict: Verdict): boolean =>
+  verdict._tag === "Held" || verdict._tag === "Refuted"
+
+/** One line for a person. */
+export const describe = (verdict: Verdict): string => {
+  switch (verdict._tag) {
+    case "Held":
+      return `${verdict.id} held in ${verdict.runs} runs, worst margin ${short(verdict.margins.worst)}; caught ${verdict.caught.map((c) => c.control).join(", ")}`
+    case "Falsified":
+      return `${verdict.id} is falsified by ${counterexample(verdict.counterexample)}`
+    case "Toothless":
+      return `${verdict.id} is toothless: it also holds under ${verdict.survived.join(", ")}`
+    case "Refuted":
+      return `${verdict.id} is refuted, as stated, by ${counterexample(verdict.counterexample)}; ${verdict.corrected} holds instead`
+    case "Unrefuted":
+      return `${verdict.id} found no counterexample in ${verdict.runs} runs`
+    case "Broken":
+      return `${verdict.id} broke: ${verdict.reason} at ${counterexample(verdict.counterexample)}`
+    case "Undecided":
+      return `${verdict.id} is undecided: the time budget ended after ${verdict.runs} runs`
+  }
+}
+
+const short = (value: number): string => value.toPrecision(3)
+
+const counterexample = (c: Counterexample): string =>
+  `${JSON.stringify(c.instance)} (margin ${short(c.margin)}); replay ${c.replay}`

@@ -1,0 +1,80 @@
+import { Effect } from "effect"
+import { attempt, type Attempt, type Progress, type Search } from "./Attempt.ts"
+import type { Claim } from "./Claim.ts"
+import type { Erratum } from "./Erratum.ts"
+import * as Plan from "./Plan.ts"
+import type { Verdict } from "./Verdict.ts"
+
+/** Runs one part of a plan: the search in the claim's own instances, or in those of the named control. */
+export const searchClaim = (
+  claim: Claim,
+  control: string | undefined,
+  search: Search,
+  onRun?: Progress,
+): Promise<Attempt> =>
+  claim.open((definition) => {
+    const trial =
+      control === undefined
+        ? definition
+        : definition.controls.find((candidate) => candidate.name === control)
+    if (trial === undefined) throw new Error(`${claim.id} has no control "${control}"`)
+    return attempt(trial, search, onRun)
+  })
+
+export const searchErratum = (
+  erratum: Erratum,
+  search: Search,
+  onRun?: Progress,
+): Promise<Attempt> => erratum.open((definition) => attempt(definition, search, onRun))
+
+/**
+ * Tries to break `claim` and each of its controls on this thread.
+ *
+ * The same effort gives the same verdict here and on any number of threads.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
+ * import { Effect } from "effect"
+ *
+ * const atMostNine = claim({
+ *   id: "example/at-most-nine",
+ *   statement: "A digit is at most nine.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
+ *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   controls: [
+ *     {
+ *       name: "base sixteen",
+ *       instances: Draw.record({ digit: Draw.integer(0, 15) }),
+ *       margin: ({ digit }) => Margin.atMost(digit, 9),
+ *     },
+ *   ],
+ * })
+ * const verdict = await Effect.runPromise(Verify.claim(atMostNine, { runs: 50, seed: 1 }))
+ * verdict._tag // => "Held"
+ * ```
+ */
+export const claim = Effect.fn("Verify.claim")(function* (subject: Claim, effort: Plan.Effort) {
+  const findings = yield* Effect.forEach(Plan.ofClaim(subject, effort), (part) =>
+    Effect.map(
+      Effect.promise(() => searchClaim(subject, part.control, part.search)),
+      (found) => [part, found] as const,
+    ),
+  )
+  return Plan.judgeClaim(subject, findings)
+})
+
+/** Looks for the counterexample of `erratum` on this thread. */
+export const erratum = Effect.fn("Verify.erratum")(function* (
+  subject: Erratum,
+  effort: Plan.Effort,
+): Effect.fn.Return<Verdict> {
+  const findings = yield* Effect.forEach(Plan.ofErratum(subject, effort), (part) =>
+    Effect.map(
+      Effect.promise(() => searchErratum(subject, part.search)),
+      (found) => [part, found] as const,
+    ),
+  )
+  return Plan.judgeErratum(subject, findings)
+})

@@ -1,0 +1,55 @@
+import { Effect, Schema } from "effect"
+import type { Experiment, Row } from "../Experiment.ts"
+import type { ExperimentResult } from "../Report.ts"
+import type { System } from "../System.ts"
+import { type WorkerFailed, Workers } from "./Workers.ts"
+
+/**
+ * Runs an experiment on a thread of the pool and evaluates its figures and expectations.
+ *
+ * `config` is encoded, as `Settings.resolve` returns it. `onRow` sees each row as it arrives, with the rows so far.
+ */
+export const runExperiment = Effect.fn("runExperiment")(function* (
+  system: System,
+  experiment: Experiment,
+  options: {
+    readonly config: Schema.Json
+    readonly seed: number
+    readonly onRow: (row: Row, rows: number) => void
+  },
+): Effect.fn.Return<ExperimentResult, WorkerFailed, Workers> {
+  const workers = yield* Workers
+  const started = performance.now()
+  const rows: Array<Row> = []
+  yield* workers.perform(
+    {
+      _tag: "RunExperiment",
+      module: system.module,
+      id: experiment.id,
+      config: options.config,
+      seed: options.seed,
+    },
+    (reply) => {
+      if (reply._tag !== "Row") return
+      rows.push(reply.row)
+      options.onRow(reply.row, rows.length)
+    },
+  )
+  const seconds = (performance.now() - started) / 1000
+  return experiment.open((definition) => {
+    const config = Schema.decodeUnknownSync(definition.config)(options.config)
+    const decoded = rows.map((row) => Schema.decodeUnknownSync(definition.row)(row))
+    return {
+      id: experiment.id,
+      title: experiment.title,
+      question: experiment.question,
+      source: experiment.source,
+      seed: options.seed,
+      config: options.config,
+      rows,
+      figures: definition.figures(decoded, config),
+      expectations: definition.expectations(decoded, config),
+      seconds,
+    }
+  })
+})
