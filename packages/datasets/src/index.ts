@@ -1,1 +1,13 @@
-export {}
+/** Small real data that ships, and readers for CSV and IDX files. */
+export * as Csv from "./Csv.ts"
+export * from "./CsvError.ts"
+export * as Dataset from "./Dataset.ts"
+export { Datasets, UnknownDataset } from "./Datasets.ts"
+export type { Description, LoadError, Name, Targets } from "./Catalogue.ts"
+export * as FashionMnist from "./FashionMnist.ts"
+export * from "./FileError.ts"
+export * as Idx from "./Idx.ts"
+export * from "./IdxError.ts"
+export * as LabelledImages from "./LabelledImages.ts"
+export * as Split from "./Split.ts"
+export * as Transform from "./Transform.ts"

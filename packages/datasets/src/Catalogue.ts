@@ -1,0 +1,200 @@
+/** The data sets that ship: what they are, and how to read each from the data folder. */
+import { Seed } from "@nonconvex/numerics"
+import { Effect, Path, type FileSystem } from "effect"
+import * as Csv from "./Csv.ts"
+import type { CsvError } from "./CsvError.ts"
+import type { Classification, Dataset, Provenance, Regression, Target } from "./Dataset.ts"
+import * as FashionMnist from "./FashionMnist.ts"
+import type { LabelledImagesError } from "./IdxError.ts"
+import * as LabelledImages from "./LabelledImages.ts"
+import { split, type InvalidSplit, type TrainTest } from "./Split.ts"
+
+/** What a user chooses a data set by. */
+export interface Description {
+  readonly name: string
+  readonly title: string
+  readonly task: "classification" | "regression"
+  readonly trainSamples: number
+  readonly testSamples: number
+  readonly dimension: number
+  /** The names by class index; none for regression. */
+  readonly classes: ReadonlyArray<string>
+  /** The range of the features if they have one in common, for `Transform.scale01`. */
+  readonly range?: readonly [low: number, high: number]
+  readonly provenance: Provenance
+}
+
+/** Shipped files that cannot be read: a broken installation, or a file system replaced. */
+export type LoadError =
+  | LabelledImagesError
+  | CsvError
+  | FashionMnist.FashionMnistNotFound
+  | InvalidSplit
+
+interface Entry<T extends Target> {
+  readonly description: Omit<Description, "name">
+  readonly read: (
+    folder: string,
+    name: string,
+  ) => Effect.Effect<TrainTest<T>, LoadError, FileSystem.FileSystem | Path.Path>
+}
+
+/** Sets without a split of their own keep a fifth for testing, the same on every machine. */
+const withSplit = <T extends Target, E, R>(
+  whole: Effect.Effect<Dataset<T>, E, R>,
+): Effect.Effect<TrainTest<T>, E | InvalidSplit, R> =>
+  Effect.flatMap(whole, (dataset) =>
+    split(dataset, { testFraction: 0.2, seed: Seed.root("datasets").child(dataset.name) }),
+  )
+
+const fashionMnist = (options: {
+  readonly title: string
+  readonly classes: ReadonlyArray<FashionMnist.ClassNumber>
+  readonly trainSamples: number
+  readonly testSamples: number
+}): Entry<Classification> => {
+  const { classes, ...rest } = options
+  return {
+    description: {
+      ...rest,
+      task: "classification",
+      dimension: 784,
+      classes: classes.map((c) => FashionMnist.classNames[c]!),
+      range: [0, 255],
+      provenance: FashionMnist.provenance,
+    },
+    read: Effect.fnUntraced(function* (folder, name) {
+      const path = yield* Path.Path
+      return yield* FashionMnist.readFolder(path.join(folder, name), { classes, name })
+    }),
+  }
+}
+
+const digitNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
+
+const digitsProvenance: Provenance = {
+  source: "https://archive.ics.uci.edu/dataset/80 (test set), from scikit-learn 1.9.1",
+  licence: "CC-BY-4.0",
+  notice:
+    "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak 1998, UCI Machine " +
+    "Learning Repository, doi 10.24432/C50P49, CC BY 4.0",
+}
+
+const digits: Entry<Classification> = {
+  description: {
+    title: "Handwritten digits, 8 x 8 pixels",
+    task: "classification",
+    trainSamples: 1438,
+    testSamples: 359,
+    dimension: 64,
+    classes: digitNames,
+    range: [0, 16],
+    provenance: digitsProvenance,
+  },
+  read: Effect.fnUntraced(function* (folder, name) {
+    const path = yield* Path.Path
+    const images = yield* LabelledImages.read({
+      imagesPath: path.join(folder, "scikit-learn", "digits-images-idx3-ubyte.gz"),
+      labelsPath: path.join(folder, "scikit-learn", "digits-labels-idx1-ubyte.gz"),
+      classes: digitNames.length,
+    })
+    const whole = LabelledImages.toDataset(images, {
+      name,
+      classes: digitNames.map(Number),
+      classNames: digitNames,
+      provenance: digitsProvenance,
+    })
+    return yield* withSplit(Effect.succeed(whole))
+  }),
+}
+
+const breastCancerProvenance: Provenance = {
+  source: "https://archive.ics.uci.edu/dataset/17, from scikit-learn 1.9.1",
+  licence: "CC-BY-4.0",
+  notice:
+    "Breast Cancer Wisconsin (Diagnostic), W. H. Wolberg, W. N. Street, O. L. Mangasarian 1995, " +
+    "UCI Machine Learning Repository, doi 10.24432/C5DW2B, CC BY 4.0",
+}
+
+const breastCancer: Entry<Classification> = {
+  description: {
+    title: "Breast cancer, measurements of cell nuclei",
+    task: "classification",
+    trainSamples: 455,
+    testSamples: 114,
+    dimension: 30,
+    classes: ["benign", "malignant"],
+    provenance: breastCancerProvenance,
+  },
+  read: Effect.fnUntraced(function* (folder, name) {
+    const path = yield* Path.Path
+    return yield* Csv.read(path.join(folder, "scikit-learn", "breast-cancer.csv"), {
+      name,
+      target: Csv.labels("diagnosis"),
+      provenance: breastCancerProvenance,
+    }).pipe(withSplit)
+  }),
+}
+
+const diabetesProvenance: Provenance = {
+  source:
+    "https://www4.stat.ncsu.edu/~boos/var.select/diabetes.html, from scikit-learn 1.9.1 (raw values)",
+  licence: "BSD-3-Clause",
+  notice:
+    "442 diabetes patients, B. Efron, T. Hastie, I. Johnstone, R. Tibshirani 2004; as distributed " +
+    "with scikit-learn under BSD-3-Clause, Copyright (c) 2007-2026 The scikit-learn developers",
+}
+
+const diabetes: Entry<Regression> = {
+  description: {
+    title: "Diabetes progression in a year",
+    task: "regression",
+    trainSamples: 354,
+    testSamples: 88,
+    dimension: 10,
+    classes: [],
+    provenance: diabetesProvenance,
+  },
+  read: Effect.fnUntraced(function* (folder, name) {
+    const path = yield* Path.Path
+    return yield* Csv.read(path.join(folder, "scikit-learn", "diabetes.csv"), {
+      name,
+      target: Csv.values("progression"),
+      provenance: diabetesProvenance,
+    }).pipe(withSplit)
+  }),
+}
+
+/** The shipped sets and the kind of target each has. */
+export interface Targets {
+  "fashion-mnist": Classification
+  "fashion-mnist-0-2": Classification
+  digits: Classification
+  "breast-cancer": Classification
+  diabetes: Regression
+}
+
+export type Name = keyof Targets
+
+/** Every shipped set by name. */
+export const catalogue: { readonly [N in Name]: Entry<Targets[N]> } = {
+  "fashion-mnist": fashionMnist({
+    title: "Fashion-MNIST, the first 100 + 100 of each class",
+    classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    trainSamples: 1000,
+    testSamples: 1000,
+  }),
+  "fashion-mnist-0-2": fashionMnist({
+    title: "Fashion-MNIST, T-shirts and pullovers, the first 500 + 1000 of each",
+    classes: [0, 2],
+    trainSamples: 1000,
+    testSamples: 2000,
+  }),
+  digits,
+  "breast-cancer": breastCancer,
+  diabetes,
+}
+
+export const isName = (name: string): name is Name => Object.hasOwn(catalogue, name)
+
+export const names = Object.keys(catalogue).filter(isName)

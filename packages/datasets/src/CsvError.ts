@@ -1,0 +1,149 @@
+/** What can be wrong with a CSV file, with the place: path, row (line of the file, from 1), column. */
+import { Schema } from "effect"
+import type { FileError } from "./FileError.ts"
+
+/** Cells may hold line breaks and kilobytes; a message is one line. */
+const quote = (text: string): string =>
+  JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text)
+
+const listOf = (names: ReadonlyArray<string>): string =>
+  names.slice(0, 12).map(quote).join(", ") +
+  (names.length > 12 ? ` and ${names.length - 12} more` : "")
+
+const whyBad = {
+  missing: "is a missing value; fill it in or remove the row",
+  "not-a-number": "is not a number; correct it or leave the column out",
+  "not-finite": "is not finite in double precision; correct it or remove the row",
+  "not-a-class": "is none of the classes; correct it or remove the row",
+  "not-an-integer-class": "is no class (a name or a whole number); correct it or use regression",
+} as const
+
+/** A cell that cannot be used, and why. */
+export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
+  path: Schema.String,
+  row: Schema.Int,
+  column: Schema.String,
+  cell: Schema.String,
+  reason: Schema.Literals([
+    "missing",
+    "not-a-number",
+    "not-finite",
+    "not-a-class",
+    "not-an-integer-class",
+  ]),
+}) {
+  override get message(): string {
+    const place = `${this.path}: row ${this.row}, column ${quote(this.column)}`
+    return `${place}: ${quote(this.cell)} ${whyBad[this.reason]}`
+  }
+}
+
+/** A row has more or fewer cells than the header. */
+export class RaggedRow extends Schema.TaggedError<RaggedRow>()("RaggedRow", {
+  path: Schema.String,
+  row: Schema.Int,
+  expected: Schema.Int,
+  found: Schema.Int,
+}) {
+  override get message(): string {
+    return (
+      `${this.path}: row ${this.row}: ${this.expected} cells expected as in the header, ` +
+      `${this.found} found; check the row for a missing or extra separator`
+    )
+  }
+}
+
+/** The file has no header, or nothing below it. */
+export class EmptyCsv extends Schema.TaggedError<EmptyCsv>()("EmptyCsv", {
+  path: Schema.String,
+  missing: Schema.Literals(["header", "data"]),
+}) {
+  override get message(): string {
+    return this.missing === "header"
+      ? `${this.path}: the file is empty; the first row must name the columns`
+      : `${this.path}: there are no rows below the header; add at least one`
+  }
+}
+
+/** Two columns of the header have the same name, or one has none. Columns count from 1. */
+export class BadHeader extends Schema.TaggedError<BadHeader>()("BadHeader", {
+  path: Schema.String,
+  row: Schema.Int,
+  column: Schema.String,
+  positions: Schema.NonEmptyArray(Schema.Int),
+}) {
+  override get message(): string {
+    const place = `${this.path}: row ${this.row}`
+    return this.column === ""
+      ? `${place}: column ${this.positions[0]} has no name; name it or remove the column`
+      : `${place}: columns ${this.positions.join(" and ")} are both named ` +
+          `${quote(this.column)}; rename or remove one`
+  }
+}
+
+/** A column was asked for that the header does not have. */
+export class MissingColumn extends Schema.TaggedError<MissingColumn>()("MissingColumn", {
+  path: Schema.String,
+  column: Schema.String,
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    const oneColumn = this.available.length === 1
+    return (
+      `${this.path}: no column ${quote(this.column)}; the header has ${listOf(this.available)}; ` +
+      (oneColumn ? "check the delimiter" : "choose one of these")
+    )
+  }
+}
+
+/** Only the target is left: no column can be a feature. */
+export class NoFeatures extends Schema.TaggedError<NoFeatures>()("NoFeatures", {
+  path: Schema.String,
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return (
+      `${this.path}: no feature column beside the target; the header has ` +
+      `${listOf(this.available)}; keep at least one column more`
+    )
+  }
+}
+
+/** Every row has the same class, so that there is nothing to tell apart. */
+export class SingleClass extends Schema.TaggedError<SingleClass>()("SingleClass", {
+  path: Schema.String,
+  column: Schema.String,
+  class: Schema.String,
+}) {
+  override get message(): string {
+    return (
+      `${this.path}: column ${quote(this.column)} holds the class ${quote(this.class)} only; ` +
+      "at least two classes are needed: choose another target"
+    )
+  }
+}
+
+/** The quoting is broken, as the parser says it. */
+export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedCsv", {
+  path: Schema.String,
+  row: Schema.Int,
+  code: Schema.String,
+}) {
+  override get message(): string {
+    return (
+      `${this.path}: row ${this.row}: broken quoting (${this.code}); ` +
+      'close every quote, and write a quote inside of a cell as ""'
+    )
+  }
+}
+
+export type CsvError =
+  | FileError
+  | BadCell
+  | RaggedRow
+  | EmptyCsv
+  | BadHeader
+  | MissingColumn
+  | NoFeatures
+  | SingleClass
+  | MalformedCsv

@@ -1,0 +1,67 @@
+/** The data sets that ship with this package, as a service. */
+import { Context, Effect, FileSystem, Layer, Path, Schema } from "effect"
+import {
+  catalogue,
+  isName,
+  names,
+  type Description,
+  type LoadError,
+  type Name,
+  type Targets,
+} from "./Catalogue.ts"
+import type { TrainTest } from "./Split.ts"
+
+/** No shipped data set has this name. */
+export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
+  name: Schema.String,
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `no data set "${this.name}" ships; choose one of ${this.available.join(", ")}`
+  }
+}
+
+/**
+ * Shipped data sets by name, training and test parts apart.
+ *
+ * Features are as in the source (pixels 0 to 255, measurements in their units): scale them with
+ * `Transform`. Sets with a split of their authors keep it; the others hold a fifth back for
+ * testing with a fixed seed.
+ */
+export class Datasets extends Context.Service<
+  Datasets,
+  {
+    readonly list: ReadonlyArray<Description>
+    /** A set that is known to ship, with the type of its target. */
+    readonly load: <N extends Name>(name: N) => Effect.Effect<TrainTest<Targets[N]>, LoadError>
+    /** A set whose name comes from a user. */
+    readonly find: (name: string) => Effect.Effect<TrainTest, LoadError | UnknownDataset>
+  }
+>()("@nonconvex/datasets/Datasets") {
+  /** Reads the files of this package through the caller's `FileSystem` and `Path`. */
+  static readonly layer: Layer.Layer<Datasets, never, FileSystem.FileSystem | Path.Path> =
+    Layer.effect(
+      Datasets,
+      Effect.gen(function* () {
+        const platform = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+        const folder = yield* dataFolder
+        const load = Effect.fn("Datasets.load")(<N extends Name>(name: N) =>
+          catalogue[name].read(folder, name).pipe(Effect.provide(platform)),
+        )
+        return Datasets.of({
+          list: names.map((name) => ({ name, ...catalogue[name].description })),
+          load,
+          find: (name): Effect.Effect<TrainTest, LoadError | UnknownDataset> =>
+            isName(name) ? load(name) : Effect.fail(new UnknownDataset({ name, available: names })),
+        })
+      }),
+    )
+}
+
+/** `data` lies beside `src`, and beside the `dist` that holds the compiled `src`. */
+const dataFolder = Effect.gen(function* () {
+  const path = yield* Path.Path
+  const parent = yield* path.fromFileUrl(new URL("..", import.meta.url)).pipe(Effect.orDie)
+  const isCompiled = path.basename(parent) === "dist"
+  return path.join(parent, isCompiled ? "../data" : "data")
+})

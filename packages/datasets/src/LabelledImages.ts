@@ -1,0 +1,99 @@
+/** Images with a class each, in two IDX files, as one data set. */
+import { Effect, type FileSystem } from "effect"
+import type { Classification, Dataset, Provenance } from "./Dataset.ts"
+import * as Idx from "./Idx.ts"
+import { CountMismatch, LabelOutOfRange, type LabelledImagesError } from "./IdxError.ts"
+
+/** Grey images of `height x width` bytes, and the class number of each. */
+export interface LabelledImages {
+  readonly height: number
+  readonly width: number
+  /** Row by row, image by image. */
+  readonly pixels: Uint8Array
+  readonly labels: Uint8Array
+}
+
+/** Reads and matches both files. */
+export const read = Effect.fn("LabelledImages.read")(function* (options: {
+  readonly imagesPath: string
+  readonly labelsPath: string
+  /** Number of classes: labels are 0 to `classes - 1`. */
+  readonly classes: number
+}): Effect.fn.Return<LabelledImages, LabelledImagesError, FileSystem.FileSystem> {
+  const { imagesPath, labelsPath, classes } = options
+  const images = yield* Idx.read(imagesPath, { dimensions: 3 })
+  const { data: labels } = yield* Idx.read(labelsPath, { dimensions: 1 })
+  const count = images.sizes[0]!
+  if (count !== labels.length) {
+    return yield* new CountMismatch({
+      imagesPath,
+      labelsPath,
+      images: count,
+      labels: labels.length,
+    })
+  }
+  const index = labels.findIndex((label) => label >= classes)
+  if (index >= 0) {
+    return yield* new LabelOutOfRange({ path: labelsPath, index, label: labels[index]!, classes })
+  }
+  return { height: images.sizes[1]!, width: images.sizes[2]!, pixels: images.data, labels }
+})
+
+export interface Selection {
+  /** Class numbers to keep; all when absent. */
+  readonly classes?: ReadonlyArray<number>
+  /** At most this many of each class, the first in the order of the file; all when absent. */
+  readonly perClass?: number
+}
+
+/** The selected images in the order of the file, with their original class numbers. */
+export const select = (
+  { height, width, pixels, labels }: LabelledImages,
+  { classes, perClass = Number.POSITIVE_INFINITY }: Selection,
+): LabelledImages => {
+  const taken = new Map<number, number>()
+  const kept = Array.from(labels.keys()).filter((i) => {
+    const label = labels[i]!
+    const before = taken.get(label) ?? 0
+    if (before >= perClass || classes?.includes(label) === false) return false
+    taken.set(label, before + 1)
+    return true
+  })
+  const size = height * width
+  const chosen = new Uint8Array(kept.length * size)
+  kept.forEach((i, k) => chosen.set(pixels.subarray(i * size, (i + 1) * size), k * size))
+  return { height, width, pixels: chosen, labels: Uint8Array.from(kept, (i) => labels[i]!) }
+}
+
+/**
+ * One row an image, one feature a pixel (`pixel-row-column`, 0-based), with the values of the file.
+ * The classes of the data set are `classes`, the class numbers kept, in this order.
+ */
+export const toDataset = (
+  { height, width, pixels, labels }: LabelledImages,
+  options: {
+    readonly name: string
+    readonly classes: ReadonlyArray<number>
+    /** The names of all classes of the file, by class number. */
+    readonly classNames: ReadonlyArray<string>
+    readonly provenance: Provenance
+  },
+): Dataset<Classification> => {
+  const { name, classes, classNames, provenance } = options
+  return {
+    name,
+    features: Float64Array.from(pixels),
+    samples: labels.length,
+    dimension: height * width,
+    featureNames: Array.from(
+      { length: height * width },
+      (_, j) => `pixel-${Math.floor(j / width)}-${j % width}`,
+    ),
+    target: {
+      _tag: "Classification",
+      labels: Int32Array.from(labels, (label) => classes.indexOf(label)),
+      classes: classes.map((c) => classNames[c]!),
+    },
+    provenance,
+  }
+}

@@ -1,0 +1,95 @@
+/** Training and test parts of a data set, drawn with a seed. */
+import { RandomStream, type Seed } from "@nonconvex/numerics"
+import { Effect, Schema } from "effect"
+import { subset, type Classification, type Dataset, type Target } from "./Dataset.ts"
+
+/** Two parts of one source with the same features and, for classification, the same classes. */
+export interface TrainTest<out T extends Target = Target> {
+  readonly train: Dataset<T>
+  readonly test: Dataset<T>
+}
+
+/** The fraction leaves no training rows or no test rows. */
+export class InvalidSplit extends Schema.TaggedError<InvalidSplit>()("InvalidSplit", {
+  name: Schema.String,
+  testFraction: Schema.Number,
+  samples: Schema.Int,
+}) {
+  override get message(): string {
+    return (
+      `data set "${this.name}": a test fraction of ${this.testFraction} leaves one part of ` +
+      `${this.samples} rows empty; choose a fraction between 0 and 1 that leaves rows in both`
+    )
+  }
+}
+
+export interface SplitOptions {
+  /** Part of the rows that goes to the test set, in (0, 1). */
+  readonly testFraction: number
+  readonly seed: Seed.Seed
+}
+
+/**
+ * Splits at random into disjoint training and test parts that cover the data set.
+ *
+ * The test set has `round(samples * testFraction)` rows. For classification the split is
+ * stratified: each class gives its share, rounded down or up so that the total is met (largest
+ * remainders first, then the smaller class index). Both parts keep the order of the data set.
+ * Class `c` draws from `seed.child("class-c")`, so it does not depend on the other classes.
+ * Fails with `InvalidSplit`.
+ */
+export const split = Effect.fn("Split.split")(function* <T extends Target>(
+  dataset: Dataset<T>,
+  { testFraction, seed }: SplitOptions,
+): Effect.fn.Return<TrainTest<T>, InvalidSplit> {
+  const { name, samples, target } = dataset
+  const testSize = Math.round(samples * testFraction)
+  if (!(testFraction > 0 && testSize > 0 && testSize < samples)) {
+    return yield* new InvalidSplit({ name, testFraction, samples })
+  }
+  const inTest = new Uint8Array(samples)
+  const markTest = (rows: ReadonlyArray<number>, count: number, label: string): void => {
+    const order = RandomStream.make(seed.child(label)).permutation(rows.length)
+    for (let k = 0; k < count; k++) inTest[rows[order[k]!]!] = 1
+  }
+  if (target._tag === "Classification") {
+    const rowsOfClass = groupByClass(target)
+    const shares = apportion(rowsOfClass, testSize, samples)
+    rowsOfClass.forEach((rows, c) => markTest(rows, shares[c]!, `class-${c}`))
+  } else {
+    markTest(
+      Array.from({ length: samples }, (_, i) => i),
+      testSize,
+      "rows",
+    )
+  }
+  const rows = (part: 0 | 1): Array<number> =>
+    Array.from(inTest.keys()).filter((i) => inTest[i] === part)
+  return { train: subset(dataset, rows(0)), test: subset(dataset, rows(1)) }
+})
+
+const groupByClass = ({ labels, classes }: Classification): Array<Array<number>> => {
+  const rowsOfClass = classes.map((): Array<number> => [])
+  labels.forEach((label, i) => rowsOfClass[label]!.push(i))
+  return rowsOfClass
+}
+
+/**
+ * How many of `testSize` rows each class gives: Hamilton's method of largest remainders, in whole
+ * numbers, since a rounded quota could tip a tie.
+ */
+const apportion = (
+  rowsOfClass: ReadonlyArray<ReadonlyArray<number>>,
+  testSize: number,
+  samples: number,
+): ReadonlyArray<number> => {
+  const remainders = rowsOfClass.map((rows) => (rows.length * testSize) % samples)
+  const shares = rowsOfClass.map((rows, c) => (rows.length * testSize - remainders[c]!) / samples)
+  const missing = testSize - shares.reduce((sum, share) => sum + share, 0)
+  remainders
+    .map((remainder, c) => ({ remainder, c }))
+    .toSorted((a, b) => b.remainder - a.remainder || a.c - b.c)
+    .slice(0, missing)
+    .forEach(({ c }) => shares[c]!++)
+  return shares
+}
