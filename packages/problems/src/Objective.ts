@@ -16,6 +16,13 @@ export interface FiniteSum extends Objective {
   readonly size: number
   /** Returns the mean loss over the samples listed in `indices` and writes its gradient. */
   batchValueAndGradient(indices: Uint32Array, x: Float64Array, gradient: Float64Array): number
+  /** Writes the product of v and the Hessian of the mean loss over the samples listed in `indices`. */
+  readonly batchHessianVector?: (
+    indices: Uint32Array,
+    x: Float64Array,
+    v: Float64Array,
+    out: Float64Array,
+  ) => void
 }
 
 /** An objective that changes from step to step; every evaluation between two calls of `advance` sees the same one. */

@@ -106,7 +106,7 @@ export const quadratic = (options: {
 /**
  * The quadratic with the symmetric Hessian `h` (row-major, n x n) and value 0 at `minimiser`.
  *
- * Its constants come from the eigenvalues of `h`, computed when they are first read, to n ulp of the largest; those below that
+ * Its constants come from the eigenvalues of `h`, computed when they are first read, and those below their rounding errors
  * count as 0. Throws InvalidInput where `h` is empty, not square, not finite or not symmetric to the bit.
  */
 export const quadraticFromMatrix = (
@@ -136,7 +136,7 @@ export const quadraticFromMatrix = (
       Spectrum.quadraticConstants(spectrum(), {
         source: "of the given matrix",
         minimum,
-        zero: n * Number.EPSILON * Spectrum.radius(spectrum()),
+        zero: Spectrum.noise(spectrum()),
       }),
     ),
   )

@@ -4,6 +4,10 @@ import * as Constants from "./Constants.ts"
 export const radius = (spectrum: Float64Array): number =>
   spectrum.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
 
+/** Eigenvalues of a computed matrix that are smaller in size than this cannot be told from 0: 64 n ulp of the largest. */
+export const noise = (spectrum: Float64Array): number =>
+  64 * spectrum.length * Number.EPSILON * radius(spectrum)
+
 /**
  * The constants of a quadratic function from the eigenvalues of its Hessian; eigenvalues within `zero` of 0 count as 0.
  *

@@ -1,7 +1,7 @@
 import { Differences, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import type { Objective } from "../src/index.ts"
-import { points, toys } from "./support/Problems.ts"
+import { points, problems } from "./support/Problems.ts"
 
 const gradientOf = (objective: Objective, x: Float64Array): Float64Array => {
   const gradient = new Float64Array(objective.dimension)
@@ -23,7 +23,7 @@ const differences = (objective: Objective, x: Float64Array): Float64Array =>
 const error = (actual: Float64Array, expected: Float64Array): number =>
   Vector.distance(actual, expected) / Math.max(1, Vector.norm(expected))
 
-describe.each(toys)("derivatives: $title", ({ objective }) => {
+describe.each(problems)("derivatives: $title", ({ objective }) => {
   const { dimension } = objective
   const places = points(dimension, 5, 1.5)
   const hessianVector = objective.hessianVector!

@@ -2,6 +2,9 @@
 import { Orthogonal, RandomStream, Seed } from "@nonconvex/numerics"
 import {
   cosine,
+  leastSquares,
+  logCosh,
+  logistic,
   linearNeuron,
   Link,
   type Objective,
@@ -89,3 +92,48 @@ export const toys: ReadonlyArray<Problem> = [
   ),
   problem("cosine", cosine(3), { minimiser: Float64Array.of(0, 2 * Math.PI, 0) }),
 ]
+
+const features = (size: number, dimension: number): Float64Array =>
+  points(size * dimension, 1, 1, `features ${size} x ${dimension}`)[0]!
+
+const signs = (size: number): Float64Array =>
+  points(size, 1, 1, "signs")[0]!.map((value) => (value < 0 ? -1 : 1))
+
+const squares = (size: number, dimension: number) => {
+  const objective = leastSquares({
+    features: features(size, dimension),
+    dimension,
+    targets: points(size, 1, 1, "targets")[0]!,
+  })
+  return problem(`least squares, ${size} x ${dimension}`, objective, {
+    convex: true,
+    minimiser: objective.minimiser,
+  })
+}
+
+export const models: ReadonlyArray<Problem> = [
+  squares(12, 4),
+  squares(3, 5),
+  squares(1, 1),
+  problem(
+    "logistic regression",
+    logistic({ features: features(20, 3), dimension: 3, labels: signs(20) }),
+    { convex: true },
+  ),
+  problem(
+    "logistic regression with a ridge",
+    logistic({ features: features(6, 9), dimension: 9, labels: signs(6), ridge: 0.1 }),
+    { convex: true },
+  ),
+  problem("log cosh", logCosh({ features: features(7, 4), dimension: 4 }), {
+    convex: true,
+    minimiser: new Float64Array(4),
+  }),
+  problem(
+    "log cosh of affine forms",
+    logCosh({ features: features(7, 4), dimension: 4, offsets: points(7, 1, 1, "offsets")[0]! }),
+    { convex: true },
+  ),
+]
+
+export const problems: ReadonlyArray<Problem> = [...toys, ...models]

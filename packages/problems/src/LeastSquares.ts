@@ -1,0 +1,99 @@
+import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Constants from "./Constants.ts"
+import { gram } from "./Gram.ts"
+import { requireFinite, requireLength } from "./Input.ts"
+import { lazy } from "./Lazy.ts"
+import { linearModel, type SmoothFiniteSum } from "./LinearModel.ts"
+import * as Rows from "./Rows.ts"
+import { requireSamples, type Samples } from "./Samples.ts"
+import * as Spectrum from "./Spectrum.ts"
+
+/** Least squares; `minimiser` is the solution of least norm, computed when it is first read. */
+export interface LeastSquares extends SmoothFiniteSum {
+  readonly minimiser: Float64Array
+}
+
+interface Solution {
+  readonly minimiser: Float64Array
+  /** The constants, given how to evaluate the loss at the minimiser. */
+  readonly constantsGiven: (attained: () => number) => Constants.Constants
+}
+
+/** Least-norm solution and constants from the eigenvectors of the smaller Gram matrix. */
+const solve = (samples: Samples, targets: Float64Array): Solution => {
+  const { dimension, features } = samples
+  const size = targets.length
+  const { matrix, side, size: order } = gram(samples)
+  const eigen = SymmetricEigen.eigen(matrix, order)
+  const zero = Spectrum.noise(eigen.values)
+  // A^T u for a vector u with one entry a sample
+  const pullBack = (u: Float64Array): Float64Array => {
+    const out = new Float64Array(dimension)
+    for (let i = 0; i < size; i++) Rows.add(u[i]! / size, features, i * dimension, out)
+    return out
+  }
+  const right = side === "features" ? pullBack(targets) : targets
+  const coefficients = new Float64Array(order)
+  let rank = 0
+  for (let j = 0; j < order; j++) {
+    const value = eigen.values[j]!
+    if (value <= zero) continue
+    rank++
+    const vector = SymmetricEigen.vector(eigen, j)
+    Vector.axpy(Vector.dot(vector, right) / value, vector, coefficients)
+  }
+  const spectrum = new Float64Array(dimension)
+  spectrum.set(eigen.values)
+  return {
+    minimiser: side === "features" ? coefficients : pullBack(coefficients),
+    constantsGiven: (attained) =>
+      Spectrum.quadraticConstants(spectrum, {
+        source: "of A^T A / n",
+        zero,
+        minimum:
+          rank === size
+            ? Constants.exact(0, "A has full row rank: every target is met")
+            : Constants.exact(attained(), "attained at the least-norm solution, to rounding"),
+      }),
+  }
+}
+
+/**
+ * Least squares, `mean_i (a_i . x - b_i)^2 / 2`, with features `a_i` and targets `b_i`; its Hessian is `A^T A / n`.
+ *
+ * Where A lacks rank it is not strongly convex but Polyak-Lojasiewicz with the smallest positive eigenvalue. Constants and
+ * minimiser come from an eigendecomposition of the smaller Gram matrix when they are first read; eigenvalues below its rounding
+ * errors count as 0. Keeps both arrays. Throws InvalidInput on no samples, wrong lengths and numbers that are not finite.
+ */
+export const leastSquares = (
+  samples: Samples & { readonly targets: Float64Array },
+): LeastSquares => {
+  const { targets } = samples
+  requireLength("leastSquares", "targets", targets, requireSamples("leastSquares", samples))
+  requireFinite("leastSquares", "targets", targets)
+  const solution = lazy(() => solve(samples, targets))
+  const model = linearModel(samples, {
+    name: "least squares",
+    ridge: 0,
+    loss: {
+      value: (z, i) => 0.5 * (z - targets[i]!) * (z - targets[i]!),
+      slope: (z, i) => z - targets[i]!,
+      curvature: () => 1,
+    },
+  })
+  const constants = lazy(() => {
+    const { minimiser, constantsGiven } = solution()
+    return constantsGiven(() =>
+      model.valueAndGradient(minimiser, new Float64Array(model.dimension)),
+    )
+  })
+  return {
+    ...model,
+    get minimiser() {
+      return solution().minimiser
+    },
+    get constants() {
+      return constants()
+    },
+  }
+}

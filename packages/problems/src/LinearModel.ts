@@ -1,0 +1,69 @@
+import { requireNumber } from "./Input.ts"
+import type { FiniteSum } from "./Objective.ts"
+import * as Rows from "./Rows.ts"
+import { everyIndex, type Samples } from "./Samples.ts"
+
+/** The loss of sample `i` as a function of its score `z`, with two derivatives. */
+export interface SampleLoss {
+  readonly value: (z: number, i: number) => number
+  readonly slope: (z: number, i: number) => number
+  readonly curvature: (z: number, i: number) => number
+}
+
+/** A finite sum whose Hessian-vector products are exact, over all samples and over a batch. */
+export type SmoothFiniteSum = FiniteSum &
+  Required<Pick<FiniteSum, "hessianVector" | "batchHessianVector">>
+
+/**
+ * `mean_i loss_i(a_i . w) + ridge |w|^2 / 2`, all of it but its constants: what least squares and logistic regression share.
+ *
+ * Samples are summed in the order of the batch. The features are kept, not copied.
+ */
+export const linearModel = (
+  samples: Samples,
+  options: {
+    readonly name: string
+    readonly loss: SampleLoss
+    readonly ridge: number
+  },
+): Omit<SmoothFiniteSum, "constants"> => {
+  const { dimension, features } = samples
+  const { loss, name, ridge } = options
+  requireNumber(name, "ridge", ridge, 0)
+  const size = features.length / dimension
+  const all = everyIndex(size)
+  const batchValueAndGradient: FiniteSum["batchValueAndGradient"] = (indices, x, gradient) => {
+    const weight = 1 / indices.length
+    let sum = 0
+    gradient.fill(0)
+    for (let k = 0; k < indices.length; k++) {
+      const i = indices[k]!
+      const score = Rows.dot(features, i * dimension, x)
+      sum += loss.value(score, i)
+      Rows.add(weight * loss.slope(score, i), features, i * dimension, gradient)
+    }
+    if (ridge === 0) return weight * sum
+    Rows.add(ridge, x, 0, gradient)
+    return weight * sum + 0.5 * ridge * Rows.dot(x, 0, x)
+  }
+  const batchHessianVector: SmoothFiniteSum["batchHessianVector"] = (indices, x, v, out) => {
+    const weight = 1 / indices.length
+    out.fill(0)
+    for (let k = 0; k < indices.length; k++) {
+      const i = indices[k]!
+      const bend = loss.curvature(Rows.dot(features, i * dimension, x), i)
+      const along = Rows.dot(features, i * dimension, v)
+      Rows.add(weight * bend * along, features, i * dimension, out)
+    }
+    if (ridge > 0) Rows.add(ridge, v, 0, out)
+  }
+  return {
+    name,
+    dimension,
+    size,
+    batchValueAndGradient,
+    batchHessianVector,
+    valueAndGradient: (x, gradient) => batchValueAndGradient(all, x, gradient),
+    hessianVector: (x, v, out) => batchHessianVector(all, x, v, out),
+  }
+}

@@ -1,0 +1,62 @@
+import { SymmetricEigen } from "@nonconvex/numerics"
+import * as Constants from "./Constants.ts"
+import { gram } from "./Gram.ts"
+import { requireFinite, requireLength } from "./Input.ts"
+import { lazy } from "./Lazy.ts"
+import { logCosh as link } from "./Link.ts"
+import type { Objective } from "./Objective.ts"
+import * as Rows from "./Rows.ts"
+import { requireSamples, type Samples } from "./Samples.ts"
+import * as Spectrum from "./Spectrum.ts"
+
+/**
+ * `sum_i log cosh(a_i . x + b_i)`: a convex function with a Hessian that varies, for testing.
+ *
+ * The rows of `features` are the a_i and `offsets` the b_i, 0 where they are not given; then the smoothness, the top eigenvalue
+ * of `A^T A`, is attained at the origin, and so is the minimum 0. It is nowhere strongly convex with one modulus. Throws
+ * InvalidInput on no rows, wrong lengths and numbers that are not finite.
+ */
+export const logCosh = (forms: Samples & { readonly offsets?: Float64Array }): Objective => {
+  const { dimension, features } = forms
+  const size = requireSamples("logCosh", forms)
+  if (forms.offsets !== undefined) {
+    requireLength("logCosh", "offsets", forms.offsets, size)
+    requireFinite("logCosh", "offsets", forms.offsets)
+  }
+  const centered = forms.offsets === undefined || forms.offsets.every((offset) => offset === 0)
+  const offsets = forms.offsets ?? new Float64Array(size)
+  const constants = lazy((): Constants.Constants => {
+    const { matrix, size: order } = gram(forms)
+    const top = size * Spectrum.radius(SymmetricEigen.eigenvalues(matrix, order))
+    return centered
+      ? {
+          smoothness: Constants.exact(top, "top eigenvalue of A^T A, attained at the origin"),
+          minimum: Constants.exact(0, "attained at the origin"),
+        }
+      : { smoothness: Constants.bound(top, "top eigenvalue of A^T A, as sech^2 is at most 1") }
+  })
+  return {
+    name: "log cosh",
+    dimension,
+    get constants() {
+      return constants()
+    },
+    valueAndGradient: (x, gradient) => {
+      let sum = 0
+      gradient.fill(0)
+      for (let i = 0; i < size; i++) {
+        const s = Rows.dot(features, i * dimension, x) + offsets[i]!
+        sum += link.value(s)
+        Rows.add(link.derivative(s), features, i * dimension, gradient)
+      }
+      return sum
+    },
+    hessianVector: (x, v, out) => {
+      out.fill(0)
+      for (let i = 0; i < size; i++) {
+        const bend = link.secondDerivative(Rows.dot(features, i * dimension, x) + offsets[i]!)
+        Rows.add(bend * Rows.dot(features, i * dimension, v), features, i * dimension, out)
+      }
+    },
+  }
+}

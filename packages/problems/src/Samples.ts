@@ -1,0 +1,40 @@
+import { invalid, requireCount, requireFinite, requireLength } from "./Input.ts"
+
+/** Feature vectors of samples, row-major: feature j of sample i is `features[i * dimension + j]`. */
+export interface Samples {
+  readonly features: Float64Array
+  readonly dimension: number
+}
+
+/** The number of samples. Throws InvalidInput on none, on ragged data and on features that are not finite. */
+export const requireSamples = (operation: string, { dimension, features }: Samples): number => {
+  requireCount(operation, "dimension", dimension)
+  const size = features.length / dimension
+  requireCount(operation, "features.length / dimension", size)
+  requireFinite(operation, "features", features)
+  return size
+}
+
+/** The labels as class indices. Throws InvalidInput unless there are `size` of them, integers from 0 to `classes - 1`. */
+export const requireClasses = (
+  operation: string,
+  labels: ArrayLike<number>,
+  size: number,
+  classes: number,
+): Int32Array => {
+  requireLength(operation, "labels", labels, size)
+  for (let i = 0; i < size; i++) {
+    const label = labels[i]!
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      invalid(operation, `every label must be an integer from 0 to ${classes - 1}`, {
+        index: i,
+        label,
+      })
+    }
+  }
+  return Int32Array.from(labels)
+}
+
+/** The indices of all samples, in order. */
+export const everyIndex = (size: number): Uint32Array =>
+  Uint32Array.from({ length: size }, (_, i) => i)
