@@ -1,12 +1,13 @@
 /** `npm test`: vitest over the whole workspace, a report in .reports/, and one line of counts at the end. */
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readFileSync, rmSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Report from "./Report.ts"
 
 const root = join(import.meta.dirname, "../../..")
-const file = join(root, ".reports/vitest.json")
-mkdirSync(join(root, ".reports"), { recursive: true })
+const reports = join(root, ".reports")
+const file = join(reports, "vitest.json")
+mkdirSync(reports, { recursive: true })
 rmSync(file, { force: true })
 
 const { status } = spawnSync(
@@ -33,5 +34,7 @@ const read = (): Report.Counts => {
 }
 
 const counts = read()
-console.log(Report.line(counts))
+const line = Report.line(counts)
+writeFileSync(join(reports, "counts.txt"), `${line}\n`)
+console.log(line)
 process.exitCode = status === 0 && counts.failed === 0 ? 0 : 1
