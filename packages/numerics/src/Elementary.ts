@@ -11,8 +11,8 @@ double[0] = 1
 const high = words[1] === 0 ? 0 : 1
 const low = 1 - high
 
-const ln2High = 6.9314718036912381649e-1
-const ln2Low = 1.90821492927058770002e-10
+const ln2High = 0.6931471803691238
+const ln2Low = 1.9082149292705877e-10
 
 /** 2^k for -1022 <= k <= 1023. */
 const powerOfTwo = (k: number): number => {
@@ -24,8 +24,8 @@ const powerOfTwo = (k: number): number => {
 /** e^x; error below 1 ulp. */
 export const exp = (x: number): number => {
   if (x !== x) return x
-  if (x > 709.782712893383973096) return Infinity
-  if (x < -745.13321910194110842) return 0
+  if (x > 709.782712893384) return Infinity
+  if (x < -745.1332191019411) return 0
   const magnitude = Math.abs(x)
   if (magnitude < 2 ** -28) return 1 + x
   let hi = x
@@ -41,12 +41,10 @@ export const exp = (x: number): number => {
   const c =
     r -
     t *
-      (1.66666666666666019037e-1 +
+      (0.16666666666666602 +
         t *
-          (-2.77777777770155933842e-3 +
-            t *
-              (6.61375632143793436117e-5 +
-                t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))))
+          (-0.0027777777777015593 +
+            t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))))
   if (k === 0) return 1 - ((r * c) / (c - 2) - r)
   const y = 1 - (lo - (r * c) / (2 - c) - hi)
   // Two factors keep every intermediate power normal where the result is subnormal or close to the largest double.
@@ -82,12 +80,11 @@ export const log = (x: number): number => {
   const s = f / (2 + f)
   const z = s * s
   const w = z * z
-  const even =
-    w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1))
+  const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373))
   const odd =
     z *
-    (6.66666666666673513e-1 +
-      w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)))
+    (0.6666666666666735 +
+      w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)))
   const remainder = odd + even
   if (((top - 0x6147a) | (0x6b851 - top)) > 0) {
     const half = 0.5 * f * f
@@ -96,4 +93,21 @@ export const log = (x: number): number => {
       : k * ln2High - (half - (s * (half + remainder) + k * ln2Low) - f)
   }
   return k === 0 ? f - s * (f - remainder) : k * ln2High - (s * (f - remainder) - k * ln2Low - f)
+}
+
+/** log(1 + x); error below 3 ulp; -Infinity at -1 and NaN below. */
+export const log1p = (x: number): number => {
+  const u = 1 + x
+  if (u === 1) return x
+  if (u === Infinity || !(u > 0)) return log(u)
+  // Kahan: the error of log(u) that comes from rounding u cancels in the quotient, whose other factor is exact.
+  return log(u) * (x / (u - 1))
+}
+
+/** e^x - 1; error below 5 ulp. */
+export const expm1 = (x: number): number => {
+  const u = exp(x)
+  if (u === 1) return x
+  if (Math.abs(x) > 1) return u - 1
+  return (u - 1) * (x / log(u))
 }

@@ -1,0 +1,101 @@
+import { Elementary, ErrorFunction, LogSumExp, NormalDistribution } from "@nonconvex/numerics"
+import { assert, describe, it } from "vitest"
+import * as KnownAnswers from "./KnownAnswers.ts"
+
+const tolerance = 1e-15
+
+/** The largest relative error over a table; exact agreement counts as 0, so that infinities and zeros may appear. */
+const worst = (f: (x: number) => number, table: ReadonlyArray<readonly [number, number]>) =>
+  table.reduce((largest, [x, expected]) => {
+    const actual = f(x)
+    if (Object.is(actual, expected)) return largest
+    return Math.max(largest, Math.abs(actual - expected) / Math.abs(expected))
+  }, 0)
+
+describe("Elementary", () => {
+  it.each([
+    ["exp", Elementary.exp, KnownAnswers.exp],
+    ["log", Elementary.log, KnownAnswers.log],
+    ["expm1", Elementary.expm1, KnownAnswers.expm1],
+    ["log1p", Elementary.log1p, KnownAnswers.log1p],
+  ] as const)("%s agrees with the known answers", (_, f, table) => {
+    assert.isAtMost(worst(f, table), tolerance)
+  })
+
+  it("defines the ends", () => {
+    assert.deepStrictEqual([710, -746, Infinity, -Infinity].map(Elementary.exp), [
+      Infinity,
+      0,
+      Infinity,
+      0,
+    ])
+    assert.deepStrictEqual([0, 1, Infinity].map(Elementary.log), [-Infinity, 0, Infinity])
+    assert.isNaN(Elementary.log(-1))
+    assert.isNaN(Elementary.exp(NaN))
+    assert.deepStrictEqual([-1, 0, Infinity].map(Elementary.log1p), [-Infinity, 0, Infinity])
+    assert.deepStrictEqual([-Infinity, 0, 800].map(Elementary.expm1), [-1, 0, Infinity])
+    assert.strictEqual(Elementary.exp(-745), 5e-324)
+    // log(2^-1074) = -1074 log 2
+    assert.strictEqual(Elementary.log(5e-324), -744.4400719213812)
+  })
+})
+
+describe("ErrorFunction and NormalDistribution", () => {
+  it.each([
+    ["erfc", ErrorFunction.erfc, KnownAnswers.erfc],
+    ["erfcx", ErrorFunction.erfcx, KnownAnswers.erfcx],
+    ["cdf", NormalDistribution.cdf, KnownAnswers.cdf],
+    ["logCdf", NormalDistribution.logCdf, KnownAnswers.logCdf],
+    ["inverse", NormalDistribution.inverse, KnownAnswers.inverse],
+    ["inverseLog", NormalDistribution.inverseLog, KnownAnswers.inverseLog],
+  ] as const)("%s agrees with the known answers", (_, f, table) => {
+    assert.isAtMost(worst(f, table), tolerance)
+  })
+
+  it("defines the ends", () => {
+    assert.deepStrictEqual([-Infinity, 28, Infinity].map(ErrorFunction.erfc), [2, 0, 0])
+    assert.deepStrictEqual([-30, Infinity].map(ErrorFunction.erfcx), [Infinity, 0])
+    assert.deepStrictEqual([-Infinity, Infinity].map(NormalDistribution.cdf), [0, 1])
+    assert.deepStrictEqual([-Infinity, Infinity].map(NormalDistribution.logCdf), [-Infinity, 0])
+    assert.deepStrictEqual([0, 0.5, 1].map(NormalDistribution.inverse), [-Infinity, 0, Infinity])
+    assert.deepStrictEqual([-Infinity, 0].map(NormalDistribution.inverseLog), [-Infinity, Infinity])
+    const undefinedThere = [
+      ErrorFunction.erfc(NaN),
+      ErrorFunction.erfcx(NaN),
+      NormalDistribution.logCdf(NaN),
+      NormalDistribution.inverse(-0.1),
+      NormalDistribution.inverse(1.1),
+      NormalDistribution.inverseLog(0.1),
+    ]
+    assert.isTrue(undefinedThere.every(Number.isNaN))
+  })
+
+  it("is right absolutely where the inverse passes through 0", () => {
+    for (const x of [-1e-3, -1e-9, 0, 1e-12, 1e-3]) {
+      assert.isBelow(
+        Math.abs(NormalDistribution.inverseLog(NormalDistribution.logCdf(x)) - x),
+        3e-16,
+      )
+    }
+  })
+})
+
+describe("LogSumExp", () => {
+  it("agrees with the known answers", () => {
+    const table = KnownAnswers.logSumExp.map(
+      ([terms, value]) => [Float64Array.from(terms), value] as const,
+    )
+    const relative = table.map(
+      ([terms, value]) => Math.abs(LogSumExp.logSumExp(terms) - value) / Math.abs(value),
+    )
+    assert.isAtMost(Math.max(...relative), tolerance)
+  })
+
+  it("defines no terms, infinities and NaN", () => {
+    assert.strictEqual(LogSumExp.logSumExp(new Float64Array(0)), -Infinity)
+    assert.strictEqual(LogSumExp.logSumExp(Float64Array.of(-Infinity, -Infinity)), -Infinity)
+    assert.strictEqual(LogSumExp.logSumExp(Float64Array.of(1, Infinity)), Infinity)
+    assert.isNaN(LogSumExp.logSumExp(Float64Array.of(1, NaN)))
+    assert.isNaN(LogSumExp.logSumExp(Float64Array.of(NaN, 1)))
+  })
+})
