@@ -1,0 +1,25 @@
+import { assert, describe, it } from "vitest"
+import { join } from "node:path"
+import * as Block from "../src/Block.ts"
+import * as Documents from "../src/Documents.ts"
+import { moduleId } from "../src/plugin.ts"
+
+const root = join(import.meta.dirname, "../../..")
+
+describe.for(Documents.list(root))("$file", ({ blocks, file }) => {
+  it("runs every code block, or says at its fence why not", () => {
+    const unmarked = blocks.filter((block) => Block.use(block) === "unmarked")
+    assert.deepStrictEqual(
+      unmarked.map(({ info, language, line }) => `${file}:${line} ${language} ${info}`.trim()),
+      [],
+      "mark it `ts import.meta.vitest`, `sh test` or `<language> no-run: <reason>`",
+    )
+  })
+
+  for (const { line } of blocks.filter((block) => Block.use(block) === "module")) {
+    it(`line ${line}`, async () => {
+      const { assertionCount } = await import(/* @vite-ignore */ moduleId(join(root, file), line))
+      assert.isAbove(assertionCount, 0, "it shows no value: `expression // => value`")
+    })
+  }
+})
