@@ -21,7 +21,8 @@ export class BadMagic extends Schema.TaggedError<BadMagic>()("BadMagic", {
 /** The header announces another number of bytes than the file holds. */
 export class WrongLength extends Schema.TaggedError<WrongLength>()("WrongLength", {
   path: Schema.String,
-  expected: Schema.Int,
+  // A corrupt header can announce more than 2^53 bytes, which Schema.Int refuses.
+  expected: Schema.Number,
   found: Schema.Int,
 }) {
   override get message(): string {
