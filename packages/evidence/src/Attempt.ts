@@ -8,8 +8,6 @@ export interface Search {
   /** fast-check's seed, a 32-bit integer. */
   readonly seed: number
   readonly runs: number
-  /** Start at this counterexample instead of at the first run. */
-  readonly path?: string
   /** How many smaller instances may be tried once a violation is found. */
   readonly shrinks?: number
   /** Milliseconds after which no further run starts. */
@@ -40,6 +38,7 @@ export type Progress = (runs: number, worst: number) => void
 
 interface Observed {
   readonly margin: number
+  /** Present where the trial threw or failed instead of returning a margin. */
   readonly reason?: string
 }
 
@@ -55,6 +54,25 @@ const observe = async <Instance extends Schema.Json>(
   } catch (cause) {
     return { margin: Number.NaN, reason: cause instanceof Error ? cause.message : String(cause) }
   }
+}
+
+/** The instance that a replay token names, and what it comes to now. */
+export interface Recalled extends Observed {
+  readonly instance: Schema.Json
+}
+
+/** Draws the instance at `path` again and observes it; rejects where the path leads to none. */
+export const recall = async <Instance extends Schema.Json>(
+  trial: Trial<Instance>,
+  { path, seed }: { readonly seed: number; readonly path: string },
+): Promise<Recalled> => {
+  let recalled: Recalled | undefined
+  const property = fc.asyncProperty(trial.instances, async (instance) => {
+    recalled = { instance, ...(await observe(trial, instance)) }
+  })
+  await fc.assert(property, { seed, path, numRuns: 1 })
+  if (recalled === undefined) throw new Error(`no instance at ${path}`)
+  return recalled
 }
 
 /**
@@ -91,7 +109,6 @@ export const attempt = async <Instance extends Schema.Json>(
   const result = await fc.check(property, {
     seed: search.seed,
     numRuns: search.runs,
-    ...(search.path === undefined ? {} : { path: search.path }),
     ...(search.budget === undefined ? {} : { interruptAfterTimeLimit: search.budget }),
   })
   if (!falsified || result.counterexample === null) {

@@ -44,6 +44,17 @@ const nominal = <Row>({ field, title }: Axis<Row>): Schema.JsonObject => ({
   sort: null,
 })
 
+/** JSON has no NaN and no infinities: a point that is not there is null, which breaks a line. */
+const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
+  rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([field, value]: [string, Schema.Json]) => [
+        field,
+        typeof value === "number" && !Number.isFinite(value) ? null : value,
+      ]),
+    ),
+  )
+
 const chart = <Row extends object>(
   mark: Schema.JsonObject,
   options: ChartOptions<Row>,
@@ -52,7 +63,7 @@ const chart = <Row extends object>(
   title: options.title,
   caption: options.caption,
   spec: {
-    data: { values: options.rows as unknown as Schema.Json },
+    data: { values: values(options.rows) },
     mark,
     encoding: {
       x: quantitative(options.x),

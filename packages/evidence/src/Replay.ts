@@ -18,6 +18,27 @@ export class BadReplayToken extends Schema.TaggedError<BadReplayToken>()("BadRep
   }
 }
 
+/** A control that the claim does not have. */
+export class UnknownControl extends Schema.TaggedError<UnknownControl>()("UnknownControl", {
+  id: Schema.String,
+  control: Schema.String,
+  known: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    const known = this.known.length === 0 ? "it has none" : `it has ${this.known.join(", ")}`
+    return `${this.id} has no control "${this.control}"; ${known}`
+  }
+}
+
+/** A token whose path leads to no instance. */
+export class StaleReplayToken extends Schema.TaggedError<StaleReplayToken>()("StaleReplayToken", {
+  token: Schema.String,
+}) {
+  override get message(): string {
+    return `"${this.token}" leads to no instance: those of the claim have changed since; verify it again`
+  }
+}
+
 const pattern = /^([^@!]+)(?:!([^@]+))?@(-?\d+):([\d:]+)$/
 
 /** The token as verdicts print it: `<claim>[!<control>]@<seed>:<path>`. */

@@ -1,8 +1,16 @@
-import { Effect } from "effect"
-import { attempt, type Attempt, type Progress, type Search } from "./Attempt.ts"
-import type { Claim } from "./Claim.ts"
+import { Effect, type Schema } from "effect"
+import {
+  attempt,
+  type Attempt,
+  type Progress,
+  recall,
+  type Recalled,
+  type Search,
+} from "./Attempt.ts"
+import type { Claim, Trial } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import * as Plan from "./Plan.ts"
+import * as Replay from "./Replay.ts"
 import type { Verdict } from "./Verdict.ts"
 
 /** Runs one part of a plan: the search in the claim's own instances, or in those of the named control. */
@@ -77,4 +85,35 @@ export const erratum = Effect.fn("Verify.erratum")(function* (
     ),
   )
   return Plan.judgeErratum(subject, findings)
+})
+
+/** What claims and errata have in common: a trial of their own. */
+interface Tried {
+  readonly open: <Result>(
+    use: <Instance extends Schema.Json>(trial: Trial<Instance>) => Result,
+  ) => Result
+}
+
+/** The instance that a replay token of `subject` names, and its margin now. */
+export const replay = Effect.fn("Verify.replay")(function* (
+  subject: Claim | Erratum,
+  token: Replay.Replay,
+): Effect.fn.Return<Recalled, Replay.UnknownControl | Replay.StaleReplayToken> {
+  const from = <Instance extends Schema.Json>(trial: Trial<Instance>) =>
+    Effect.tryPromise({
+      try: () => recall(trial, token),
+      catch: () => new Replay.StaleReplayToken({ token: Replay.format(token) }),
+    })
+  const { control } = token
+  if (control === undefined) {
+    const tried: Tried = subject
+    return yield* tried.open(from)
+  }
+  const known = "controls" in subject ? subject.controls : []
+  const unknown = new Replay.UnknownControl({ id: subject.id, control, known })
+  if (!("controls" in subject)) return yield* unknown
+  return yield* subject.open((definition) => {
+    const trial = definition.controls.find(({ name }) => Replay.isControl(token, name))
+    return trial === undefined ? Effect.fail(unknown) : from(trial)
+  })
 })

@@ -20,10 +20,11 @@ export const targetsOf = (system: System): ReadonlyArray<Target> => [
 export const idOf = (target: Target): string =>
   target._tag === "Claim" ? target.claim.id : target.erratum.id
 
-/** Runs finished in one search so far, and the worst margin among them. */
+/** Runs of one search that are done, or no longer needed once it has ended, and the worst margin so far. */
 export type OnRuns = (part: Plan.Part, runs: number, worst: number) => void
 
-const plan = (target: Target, effort: Plan.Effort) =>
+/** The searches that decide a target. */
+export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan.Part> =>
   target._tag === "Claim"
     ? Plan.ofClaim(target.claim, effort)
     : Plan.ofErratum(target.erratum, effort)
@@ -53,7 +54,7 @@ const find = Effect.fnUntraced(function* (target: Target, part: Plan.Part, onRun
     return yield* new WorkerFailed({ job: part.id, reason: `unexpected reply ${reply._tag}` })
   }
   const { margins } = reply.attempt
-  onRuns(part, margins.length, Math.min(...margins))
+  onRuns(part, part.search.runs, Math.min(...margins))
   return [part, reply.attempt] as const
 })
 
@@ -71,7 +72,7 @@ export const verify = (
     Stream.mapEffect(
       Effect.fnUntraced(function* (target) {
         const findings = yield* Effect.forEach(
-          plan(target, effort),
+          partsOf(target, effort),
           (part) => find(target, part, onRuns),
           { concurrency: "unbounded" },
         )
