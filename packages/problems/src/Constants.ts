@@ -12,7 +12,7 @@ export interface Constant {
  *
  * `smoothness` is the Lipschitz constant of the gradient (an upper bound when `bound`), `strongConvexity` the modulus of
  * strong convexity and `polyakLojasiewicz` the largest mu with `|grad f|^2 / 2 >= mu (f - minimum)` (lower bounds when
- * `bound`), `minimum` the infimum of the objective.
+ * `bound`), `minimum` the infimum of the objective (a lower bound when `bound`).
  */
 export interface Constants {
   readonly smoothness?: Constant

@@ -17,8 +17,7 @@ export const gram = ({ dimension, features }: Samples): Gram => {
   const [left, right] =
     side === "features" ? [MatrixProduct.transposed(a), a] : [a, MatrixProduct.transposed(a)]
   const out = MatrixProduct.rowMajor(matrix, size)
-  const length = Math.max(dimension, samples)
-  MatrixProduct.multiply(left, right, out, { m: size, n: size, length }, 0)
+  MatrixProduct.multiply(0, left, right, out, size, size, Math.max(dimension, samples))
   for (let i = 0; i < matrix.length; i++) matrix[i]! /= samples
   return { matrix, size, side }
 }

@@ -33,7 +33,10 @@ export const logCosh = (forms: Samples & { readonly offsets?: Float64Array }): O
           smoothness: Constants.exact(top, "top eigenvalue of A^T A, attained at the origin"),
           minimum: Constants.exact(0, "attained at the origin"),
         }
-      : { smoothness: Constants.bound(top, "top eigenvalue of A^T A, as sech^2 is at most 1") }
+      : {
+          smoothness: Constants.bound(top, "top eigenvalue of A^T A, as sech^2 is at most 1"),
+          minimum: Constants.bound(0, "no term is negative"),
+        }
   })
   return {
     name: "log cosh",

@@ -53,6 +53,7 @@ export const logistic = (
         strongConvexity: Constants.exact(ridge, "the ridge: the rest flattens out far away"),
         polyakLojasiewicz: Constants.bound(ridge, "strong convexity implies it"),
       }),
+      minimum: Constants.bound(0, "no sample has a negative loss"),
     }
   })
   return {

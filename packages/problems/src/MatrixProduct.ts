@@ -24,54 +24,60 @@ export const transposed = ({ column, data, offset, row }: View): View => ({
   column: row,
 })
 
-const dot = (a: View, i: number, b: View, j: number, length: number): number => {
+/**
+ * `out = keep out + A B` for an m x inner matrix A, an inner x n matrix B and `keep` 0 or 1; `out` overlaps neither factor.
+ *
+ * Every element is summed in increasing inner index and then added to what was kept, so its bits do not depend on the blocking.
+ */
+export const multiply = (
+  keep: 0 | 1,
+  a: View,
+  b: View,
+  out: View,
+  m: number,
+  n: number,
+  inner: number,
+): void => {
+  const wholeRows = m - (m % 4)
+  const wholeColumns = n - (n % 2)
+  for (let i = 0; i < wholeRows; i += 4) {
+    for (let j = 0; j < wholeColumns; j += 2) block(keep, a, b, out, i, j, inner)
+  }
+  for (let i = 0; i < m; i++) {
+    for (let j = i < wholeRows ? wholeColumns : 0; j < n; j++) element(keep, a, b, out, i, j, inner)
+  }
+}
+
+const element = (
+  keep: 0 | 1,
+  a: View,
+  b: View,
+  out: View,
+  i: number,
+  j: number,
+  inner: number,
+): void => {
   let sum = 0
   let p = a.offset + i * a.row
   let q = b.offset + j * b.column
-  for (let l = 0; l < length; l++) {
+  for (let l = 0; l < inner; l++) {
     sum += a.data[p]! * b.data[q]!
     p += a.column
     q += b.row
   }
-  return sum
+  const at = out.offset + i * out.row + j * out.column
+  out.data[at] = keep === 0 ? sum : out.data[at]! + sum
 }
 
-/**
- * `out = keep out + A B` for an m x length matrix A, a length x n matrix B and `keep` 0 or 1.
- *
- * Every element is summed in increasing inner index before it is added to what was kept, so the bits do not depend on the
- * blocking: blocks of 4 x 2, whose sums stay in registers.
- */
-export const multiply = (
-  a: View,
-  b: View,
-  out: View,
-  size: { readonly m: number; readonly n: number; readonly length: number },
-  keep: 0 | 1,
-): void => {
-  const { length, m, n } = size
-  const wholeRows = m - (m % 4)
-  const wholeColumns = n - (n % 2)
-  for (let i = 0; i < wholeRows; i += 4) {
-    for (let j = 0; j < wholeColumns; j += 2) block(a, i, b, j, out, length, keep)
-  }
-  for (let i = 0; i < m; i++) {
-    for (let j = i < wholeRows ? wholeColumns : 0; j < n; j++) {
-      const at = out.offset + i * out.row + j * out.column
-      const sum = dot(a, i, b, j, length)
-      out.data[at] = keep === 0 ? sum : out.data[at]! + sum
-    }
-  }
-}
-
+/** Four rows times two columns: eight sums, which is what fits into registers beside the six factors. */
 const block = (
-  a: View,
-  i: number,
-  b: View,
-  j: number,
-  out: View,
-  length: number,
   keep: 0 | 1,
+  a: View,
+  b: View,
+  out: View,
+  i: number,
+  j: number,
+  inner: number,
 ): void => {
   const x = a.data
   const y = b.data
@@ -87,7 +93,7 @@ const block = (
   let s31 = 0
   let p = a.offset + i * xRow
   let q = b.offset + j * yColumn
-  for (let l = 0; l < length; l++) {
+  for (let l = 0; l < inner; l++) {
     const x0 = x[p]!
     const x1 = x[p + xRow]!
     const x2 = x[p + 2 * xRow]!

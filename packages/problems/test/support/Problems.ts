@@ -1,10 +1,14 @@
 /** The table of problems that the tests run through. */
 import { Orthogonal, RandomStream, Seed } from "@nonconvex/numerics"
 import {
+  Activation,
+  Architecture,
   cosine,
   leastSquares,
   logCosh,
   logistic,
+  Loss,
+  network,
   linearNeuron,
   Link,
   type Objective,
@@ -12,6 +16,7 @@ import {
   quadratic,
   quadraticFromMatrix,
   scalarFactorisation,
+  softmaxRegression,
   valley,
 } from "../../src/index.ts"
 
@@ -136,4 +141,50 @@ export const models: ReadonlyArray<Problem> = [
   ),
 ]
 
-export const problems: ReadonlyArray<Problem> = [...toys, ...models]
+const labels = (size: number, classes: number): Int32Array => {
+  const stream = RandomStream.make(seed.child("labels"))
+  return Int32Array.from({ length: size }, () => stream.integer(classes))
+}
+
+export const networks: ReadonlyArray<Problem> = [
+  problem(
+    "softmax regression",
+    softmaxRegression({ features: features(9, 4), dimension: 4, labels: labels(9, 3), classes: 3 }),
+    { convex: true },
+  ),
+  problem(
+    "softmax regression of two classes with a ridge",
+    softmaxRegression({
+      features: features(9, 2),
+      dimension: 2,
+      labels: labels(9, 2),
+      classes: 2,
+      ridge: 0.2,
+    }),
+    { convex: true },
+  ),
+  ...[Activation.relu, Activation.tanh, Activation.identity].flatMap((activation) =>
+    [
+      { widths: [3, 5, 2], bias: true, size: 7 },
+      { widths: [2, 4, 3, 2], bias: false, size: 6 },
+      { widths: [2, 3, 3, 3, 1], bias: true, size: 300 },
+      { widths: [3, 2], bias: true, size: 1 },
+    ].flatMap(({ bias, size, widths }) => {
+      const architecture = Architecture.make({ widths, activation, bias })
+      const [inputs] = widths
+      const outputs = widths.at(-1)!
+      const samples = { features: features(size, inputs!), dimension: inputs! }
+      const losses = [
+        Loss.squared(points(size * outputs, 1, 1, "targets")[0]!),
+        ...(outputs > 1 ? [Loss.crossEntropy(labels(size, outputs))] : []),
+      ]
+      return losses.map((loss) => {
+        const objective = network({ ...samples, architecture, loss })
+        const convex = widths.length === 2
+        return problem(`${objective.name}${bias ? "" : ", no biases"}`, objective, { convex })
+      })
+    }),
+  ),
+]
+
+export const problems: ReadonlyArray<Problem> = [...toys, ...models, ...networks]

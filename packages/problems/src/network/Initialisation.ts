@@ -1,0 +1,41 @@
+/** Starting points of a network; each layer draws from its own child of the seed, and biases start at 0. */
+import { RandomStream, type Seed } from "@nonconvex/numerics"
+import { requireNumber } from "../Input.ts"
+import { type Architecture, type Layer, weights } from "./Architecture.ts"
+
+const fill = (
+  architecture: Architecture,
+  seed: Seed.Seed,
+  draw: (layer: Layer, stream: RandomStream.RandomStream, out: Float64Array) => void,
+): Float64Array => {
+  const x = new Float64Array(architecture.dimension)
+  architecture.layers.forEach((layer, l) =>
+    draw(layer, RandomStream.make(seed.child("layer").child(l)), weights(layer, x)),
+  )
+  return x
+}
+
+/** Normal weights with the given standard deviation, one for all layers or a function of the layer. Throws InvalidInput. */
+export const normal = (
+  architecture: Architecture,
+  seed: Seed.Seed,
+  deviation: number | ((layer: Layer) => number),
+): Float64Array =>
+  fill(architecture, seed, (layer, stream, out) => {
+    const scale = typeof deviation === "number" ? deviation : deviation(layer)
+    requireNumber("Initialisation.normal", "deviation", scale, 0)
+    stream.fillNormal(out)
+    for (let i = 0; i < out.length; i++) out[i]! *= scale
+  })
+
+/** Normal weights of variance `2 / inputs`, which keeps the scale of ReLU layers (He, Zhang, Ren, Sun 2015). */
+export const he = (architecture: Architecture, seed: Seed.Seed): Float64Array =>
+  normal(architecture, seed, (layer) => Math.sqrt(2 / layer.inputs))
+
+/** Weights uniform with variance `2 / (inputs + outputs)`, for tanh and linear layers (Glorot, Bengio 2010, eq. 16). */
+export const glorot = (architecture: Architecture, seed: Seed.Seed): Float64Array =>
+  fill(architecture, seed, (layer, stream, out) => {
+    const bound = Math.sqrt(6 / (layer.inputs + layer.outputs))
+    stream.fillUniform(out)
+    for (let i = 0; i < out.length; i++) out[i] = bound * (2 * out[i]! - 1)
+  })

@@ -1,0 +1,20 @@
+/**
+ * What flows along one wire of a network: its value, the derivative of the loss with respect to it, and the derivatives of both
+ * along a direction in parameter space.
+ *
+ * The first two make gradients, all four make Hessian-vector products (Pearlmutter 1994). The parameters are a signal too: their
+ * adjoint is the gradient, their tangent the direction v, and their adjoint's tangent H v.
+ */
+export interface Signal {
+  readonly value: Float64Array
+  readonly adjoint: Float64Array
+  readonly tangent: Float64Array
+  readonly adjointTangent: Float64Array
+}
+
+export const signal = (length: number): Signal => ({
+  value: new Float64Array(length),
+  adjoint: new Float64Array(length),
+  tangent: new Float64Array(length),
+  adjointTangent: new Float64Array(length),
+})
