@@ -1,0 +1,208 @@
+/**
+ * Matrix times vector, row-major.
+ *
+ * `A x`: each row is one inner product, in the order of `Vector.dot` (f32: element i to accumulator i mod 8, pairs summed).
+ * `A^T x`: rows are added one after the other, element by element.
+ */
+import { bytes, lanes, madd, zero } from "./simd"
+import { finish, scale } from "./vector"
+
+/** y = beta y + alpha value; y is not read where beta is 0. */
+@inline
+function put<T>(y: usize, alpha: T, value: T, beta: T): void {
+  store<T>(y, beta == 0 ? alpha * value : beta * load<T>(y) + alpha * value)
+}
+
+/** The sum of two accumulators of one row of f32, with the elements that are left. */
+@inline
+function finish32(low: v128, high: v128, a: usize, x: usize, left: i32): f32 {
+  let s = f32x4.add(low, high)
+  let t = f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1) + (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3))
+  for (let i = 0; i < left; i++) t += load<f32>(a + bytes<f32>(i)) * load<f32>(x + bytes<f32>(i))
+  return t
+}
+
+@inline
+function rowEnd<T>(low: v128, high: v128, a: usize, x: usize, left: i32): T {
+  if (sizeof<T>() == 8) return <T>finish(low, high, a, x, left)
+  return <T>finish32(low, high, a, x, left)
+}
+
+/** y = alpha A x + beta y, A m x n with `lda` elements from row to row. */
+export function multiply<T>(m: i32, n: i32, alpha: T, a: usize, lda: i32, x: usize, beta: T, y: usize): void {
+  const step = bytes<T>(lda)
+  const whole = n & ~(2 * lanes<T>() - 1)
+  const length = bytes<T>(whole)
+  const left = n - whole
+  let i = 0
+  for (; i + 4 <= m; i += 4) {
+    let r0 = a
+    let r1 = a + step
+    let r2 = r1 + step
+    let r3 = r2 + step
+    let p00 = zero(), p01 = zero(), p10 = zero(), p11 = zero()
+    let p20 = zero(), p21 = zero(), p30 = zero(), p31 = zero()
+    let p = x
+    const end = x + length
+    while (p < end) {
+      const x0 = v128.load(p)
+      const x1 = v128.load(p, 16)
+      p00 = madd<T>(v128.load(r0), x0, p00)
+      p01 = madd<T>(v128.load(r0, 16), x1, p01)
+      p10 = madd<T>(v128.load(r1), x0, p10)
+      p11 = madd<T>(v128.load(r1, 16), x1, p11)
+      p20 = madd<T>(v128.load(r2), x0, p20)
+      p21 = madd<T>(v128.load(r2, 16), x1, p21)
+      p30 = madd<T>(v128.load(r3), x0, p30)
+      p31 = madd<T>(v128.load(r3, 16), x1, p31)
+      p += 32
+      r0 += 32
+      r1 += 32
+      r2 += 32
+      r3 += 32
+    }
+    put<T>(y, alpha, rowEnd<T>(p00, p01, r0, p, left), beta)
+    put<T>(y + sizeof<T>(), alpha, rowEnd<T>(p10, p11, r1, p, left), beta)
+    put<T>(y + 2 * sizeof<T>(), alpha, rowEnd<T>(p20, p21, r2, p, left), beta)
+    put<T>(y + 3 * sizeof<T>(), alpha, rowEnd<T>(p30, p31, r3, p, left), beta)
+    y += 4 * sizeof<T>()
+    a += 4 * step
+  }
+  for (; i < m; i++) {
+    let r = a
+    let low = zero()
+    let high = zero()
+    let p = x
+    const end = x + length
+    while (p < end) {
+      low = madd<T>(v128.load(r), v128.load(p), low)
+      high = madd<T>(v128.load(r, 16), v128.load(p, 16), high)
+      p += 32
+      r += 32
+    }
+    put<T>(y, alpha, rowEnd<T>(low, high, r, p, left), beta)
+    y += sizeof<T>()
+    a += step
+  }
+}
+
+/** y = beta y, with y set (not read) where beta is 0. */
+@inline
+export function start<T>(n: i32, beta: T, y: usize): void {
+  if (beta == 0) memory.fill(y, 0, bytes<T>(n))
+  else if (beta != 1) scale<T>(n, beta, y)
+}
+
+/** y = alpha A^T x + beta y. */
+export function multiplyTransposed<T>(m: i32, n: i32, alpha: T, a: usize, lda: i32, x: usize, beta: T, y: usize): void {
+  const step = bytes<T>(lda)
+  start<T>(n, beta, y)
+  let i = 0
+  for (; i + 4 <= m; i += 4) {
+    const c0 = alpha * load<T>(x)
+    const c1 = alpha * load<T>(x + sizeof<T>())
+    const c2 = alpha * load<T>(x + 2 * sizeof<T>())
+    const c3 = alpha * load<T>(x + 3 * sizeof<T>())
+    const v0 = v128.splat<T>(c0), v1 = v128.splat<T>(c1), v2 = v128.splat<T>(c2), v3 = v128.splat<T>(c3)
+    let r0 = a
+    let r1 = a + step
+    let r2 = r1 + step
+    let r3 = r2 + step
+    let q = y
+    const end = y + bytes<T>(n)
+    while (q + 16 <= end) {
+      let s = madd<T>(v0, v128.load(r0), v128.load(q))
+      s = madd<T>(v1, v128.load(r1), s)
+      s = madd<T>(v2, v128.load(r2), s)
+      v128.store(q, madd<T>(v3, v128.load(r3), s))
+      q += 16
+      r0 += 16
+      r1 += 16
+      r2 += 16
+      r3 += 16
+    }
+    while (q < end) {
+      store<T>(q, load<T>(q) + c0 * load<T>(r0) + c1 * load<T>(r1) + c2 * load<T>(r2) + c3 * load<T>(r3))
+      q += sizeof<T>()
+      r0 += sizeof<T>()
+      r1 += sizeof<T>()
+      r2 += sizeof<T>()
+      r3 += sizeof<T>()
+    }
+    a += 4 * step
+    x += 4 * sizeof<T>()
+  }
+  for (; i < m; i++) {
+    addRow<T>(n, alpha * load<T>(x), a, y)
+    a += step
+    x += sizeof<T>()
+  }
+}
+
+/** c += coefficient row. */
+export function addRow<T>(n: i32, coefficient: T, row: usize, c: usize): void {
+  const v = v128.splat<T>(coefficient)
+  const end = c + bytes<T>(n)
+  while (c + 16 <= end) {
+    v128.store(c, madd<T>(v, v128.load(row), v128.load(c)))
+    c += 16
+    row += 16
+  }
+  while (c < end) {
+    store<T>(c, load<T>(c) + coefficient * load<T>(row))
+    c += sizeof<T>()
+    row += sizeof<T>()
+  }
+}
+
+/** ax = A x and atu = A^T u in one pass over A, each in the order of its own kernel. */
+export function multiplyBoth(m: i32, n: i32, a: usize, lda: i32, x: usize, ax: usize, u: usize, atu: usize): void {
+  const step = bytes<f64>(lda)
+  const length = bytes<f64>(n & ~3)
+  const left = n & 3
+  memory.fill(atu, 0, bytes<f64>(n))
+  let i = 0
+  for (; i + 2 <= m; i += 2) {
+    const u0 = load<f64>(u)
+    const u1 = load<f64>(u, 8)
+    const v0 = f64x2.splat(u0)
+    const v1 = f64x2.splat(u1)
+    let r0 = a
+    let r1 = a + step
+    let p00 = zero(), p01 = zero(), p10 = zero(), p11 = zero()
+    let p = x
+    let q = atu
+    const end = x + length
+    while (p < end) {
+      const x0 = v128.load(p)
+      const x1 = v128.load(p, 16)
+      const a00 = v128.load(r0)
+      p00 = madd<f64>(a00, x0, p00)
+      const a10 = v128.load(r1)
+      p10 = madd<f64>(a10, x0, p10)
+      v128.store(q, madd<f64>(v1, a10, madd<f64>(v0, a00, v128.load(q))))
+      const a01 = v128.load(r0, 16)
+      p01 = madd<f64>(a01, x1, p01)
+      const a11 = v128.load(r1, 16)
+      p11 = madd<f64>(a11, x1, p11)
+      v128.store(q, madd<f64>(v1, a11, madd<f64>(v0, a01, v128.load(q, 16))), 16)
+      p += 32
+      q += 32
+      r0 += 32
+      r1 += 32
+    }
+    store<f64>(ax, finish(p00, p01, r0, p, left))
+    store<f64>(ax, finish(p10, p11, r1, p, left), 8)
+    for (let k = 0; k < left; k++) {
+      const at = bytes<f64>(k)
+      store<f64>(q + at, load<f64>(q + at) + u0 * load<f64>(r0 + at) + u1 * load<f64>(r1 + at))
+    }
+    a += 2 * step
+    ax += 16
+    u += 16
+  }
+  if (i < m) {
+    multiply<f64>(1, n, 1, a, lda, x, 0, ax)
+    addRow<f64>(n, load<f64>(u), a, atu)
+  }
+}

@@ -1,0 +1,87 @@
+/** Vectors. Sums run in the order of `Vector.dot`: element i goes to accumulator i mod 4; (s0 + s1) + (s2 + s3) at the end. */
+import { bytes, madd, zero } from "./simd"
+
+const smallestNormal: f64 = 2.2250738585072014e-308
+
+/** The sum of the four accumulators, and of up to three elements that are left at `x` and `y`. */
+@inline
+export function finish(low: v128, high: v128, x: usize, y: usize, left: i32): f64 {
+  let s0 = f64x2.extract_lane(low, 0)
+  let s1 = f64x2.extract_lane(low, 1)
+  let s2 = f64x2.extract_lane(high, 0)
+  if (left > 0) s0 += load<f64>(x) * load<f64>(y)
+  if (left > 1) s1 += load<f64>(x, 8) * load<f64>(y, 8)
+  if (left > 2) s2 += load<f64>(x, 16) * load<f64>(y, 16)
+  return s0 + s1 + (s2 + f64x2.extract_lane(high, 1))
+}
+
+/** The inner product; see the order above. */
+export function dot(n: i32, x: usize, y: usize): f64 {
+  let low = zero()
+  let high = zero()
+  const end = x + bytes<f64>(n & ~3)
+  while (x < end) {
+    low = madd<f64>(v128.load(x), v128.load(y), low)
+    high = madd<f64>(v128.load(x, 16), v128.load(y, 16), high)
+    x += 32
+    y += 32
+  }
+  return finish(low, high, x, y, n & 3)
+}
+
+/** The largest magnitude; NaN if any element is NaN. */
+export function maxAbs(n: i32, x: usize): f64 {
+  let largest: f64 = 0
+  for (let i = 0; i < n; i++) {
+    const value = abs(load<f64>(x + bytes<f64>(i)))
+    if (value > largest) largest = value
+    else if (value != value) return NaN
+  }
+  return largest
+}
+
+/** The Euclidean norm: a plain sum where that is safe, else a pass scaled by the largest element (as `Vector.norm`). */
+export function norm(n: i32, x: usize): f64 {
+  const sum = dot(n, x, x)
+  if (sum >= smallestNormal && sum < Infinity) return sqrt(sum)
+  const largest = maxAbs(n, x)
+  if (largest == 0 || !(largest < Infinity)) return largest
+  let scaled: f64 = 0
+  for (let i = 0; i < n; i++) {
+    const ratio = load<f64>(x + bytes<f64>(i)) / largest
+    scaled += ratio * ratio
+  }
+  return largest * sqrt(scaled)
+}
+
+/** y += alpha x. */
+export function axpy(n: i32, alpha: f64, x: usize, y: usize): void {
+  const a = f64x2.splat(alpha)
+  const end = x + bytes<f64>(n & ~3)
+  while (x < end) {
+    v128.store(y, madd<f64>(a, v128.load(x), v128.load(y)))
+    v128.store(y, madd<f64>(a, v128.load(x, 16), v128.load(y, 16)), 16)
+    x += 32
+    y += 32
+  }
+  for (let left = n & 3; left > 0; left--) {
+    store<f64>(y, load<f64>(y) + alpha * load<f64>(x))
+    x += 8
+    y += 8
+  }
+}
+
+/** x *= alpha. */
+export function scale<T>(n: i32, alpha: T, x: usize): void {
+  const a = v128.splat<T>(alpha)
+  const end = x + bytes<T>(n)
+  while (x + 16 <= end) {
+    v128.store(x, v128.mul<T>(a, v128.load(x)))
+    x += 16
+  }
+  while (x < end) {
+    store<T>(x, alpha * load<T>(x))
+    x += sizeof<T>()
+  }
+}
+

@@ -1,0 +1,156 @@
+/**
+ * Arrays inside the memory of the kernels, where kernels work on them without a copy.
+ *
+ * The memory is created once, at its full size, and never grows: growing a WebAssembly memory detaches every view of it. Pages
+ * that were never touched cost address space only. So a view stays valid for as long as it is referenced; after `release` its
+ * contents belong to whoever allocates next.
+ */
+import { ArenaFull } from "./ArenaFull.ts"
+import { invalid, requireCount } from "../InvalidInput.ts"
+
+/** Arrays in kernel memory; a scope inside an arena is one too. */
+export interface Workspace {
+  /** `length` zeros of float64. Throws ArenaFull. */
+  f64(length: number): Float64Array<ArrayBuffer>
+  /** `length` zeros of float32. Throws ArenaFull. */
+  f32(length: number): Float32Array<ArrayBuffer>
+  /** `length` zeros of 32-bit integers. Throws ArenaFull. */
+  i32(length: number): Int32Array<ArrayBuffer>
+}
+
+/** Blocks start at multiples of a cache line. */
+const alignment = 64
+
+export class Arena implements Workspace {
+  readonly buffer: ArrayBuffer
+  /** Bytes that can be allocated. */
+  readonly capacity: number
+  /** Free blocks in order of address, no two of them adjacent: starts and sizes in bytes. */
+  readonly #starts: Array<number>
+  readonly #sizes: Array<number>
+  /** Size of each allocated block by its start. */
+  readonly #blocks = new Map<number, number>()
+  #used = 0
+
+  /** An arena over the bytes of `buffer` from `begin` on. */
+  constructor(buffer: ArrayBuffer, begin: number) {
+    const first = Math.ceil(begin / alignment) * alignment
+    this.buffer = buffer
+    this.capacity = Math.max(0, Math.floor((buffer.byteLength - first) / alignment) * alignment)
+    this.#starts = [first]
+    this.#sizes = [this.capacity]
+  }
+
+  /** Bytes in use. */
+  get used(): number {
+    return this.#used
+  }
+
+  f64(length: number): Float64Array<ArrayBuffer> {
+    requireCount("Arena.f64", "length", length)
+    return new Float64Array(this.buffer, this.take(8 * length), length).fill(0)
+  }
+
+  f32(length: number): Float32Array<ArrayBuffer> {
+    requireCount("Arena.f32", "length", length)
+    return new Float32Array(this.buffer, this.take(4 * length), length).fill(0)
+  }
+
+  i32(length: number): Int32Array<ArrayBuffer> {
+    requireCount("Arena.i32", "length", length)
+    return new Int32Array(this.buffer, this.take(4 * length), length).fill(0)
+  }
+
+  /** Whether an array lies in this memory. */
+  holds(array: ArrayBufferView): boolean {
+    return array.buffer === this.buffer
+  }
+
+  /** Gives an array back; it must be one that `f64`, `f32` or `i32` returned and not released yet. Throws InvalidInput. */
+  release(array: ArrayBufferView): void {
+    const start = array.byteOffset
+    if (array.buffer !== this.buffer || !this.#blocks.has(start)) {
+      invalid("Arena.release", "the array must be one that this arena allocated and still holds", {
+        byteOffset: start,
+      })
+    }
+    this.give(start)
+  }
+
+  /** Runs `use` with a workspace whose arrays are all released when it returns or throws. */
+  scoped<A>(use: (workspace: Workspace) => A): A {
+    const held: Array<ArrayBufferView> = []
+    const keep = <T extends ArrayBufferView>(array: T): T => {
+      held.push(array)
+      return array
+    }
+    try {
+      return use({
+        f64: (length) => keep(this.f64(length)),
+        f32: (length) => keep(this.f32(length)),
+        i32: (length) => keep(this.i32(length)),
+      })
+    } finally {
+      for (const array of held) this.release(array)
+    }
+  }
+
+  /** The address of `bytes` fresh bytes, not cleared; for kernels. Throws ArenaFull. */
+  take(bytes: number): number {
+    const size = Math.max(alignment, Math.ceil(bytes / alignment) * alignment)
+    const sizes = this.#sizes
+    for (let i = 0; i < sizes.length; i++) {
+      const free = sizes[i]!
+      if (free < size) continue
+      const start = this.#starts[i]!
+      if (free === size) {
+        this.#starts.splice(i, 1)
+        sizes.splice(i, 1)
+      } else {
+        this.#starts[i] = start + size
+        sizes[i] = free - size
+      }
+      this.#blocks.set(start, size)
+      this.#used += size
+      return start
+    }
+    throw new ArenaFull({
+      requested: size,
+      largestFree: sizes.reduce((largest, free) => Math.max(largest, free), 0),
+      used: this.#used,
+      capacity: this.capacity,
+    })
+  }
+
+  /** Gives back the block at an address that `take` returned. */
+  give(start: number): void {
+    const size = this.#blocks.get(start)
+    if (size === undefined) return
+    this.#blocks.delete(start)
+    this.#used -= size
+    const starts = this.#starts
+    const sizes = this.#sizes
+    let low = 0
+    let high = starts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (starts[middle]! < start) low = middle + 1
+      else high = middle
+    }
+    const joinsBefore = low > 0 && start === starts[low - 1]! + sizes[low - 1]!
+    const joinsAfter = low < starts.length && start + size === starts[low]!
+    if (joinsBefore) {
+      sizes[low - 1] = sizes[low - 1]! + size + (joinsAfter ? sizes[low]! : 0)
+      if (joinsAfter) {
+        starts.splice(low, 1)
+        sizes.splice(low, 1)
+      }
+    } else if (joinsAfter) {
+      starts[low] = start
+      sizes[low] = sizes[low]! + size
+    } else {
+      starts.splice(low, 0, start)
+      sizes.splice(low, 0, size)
+    }
+  }
+}

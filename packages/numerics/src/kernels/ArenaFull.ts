@@ -1,0 +1,16 @@
+import { Schema } from "effect"
+
+/**
+ * An arena has no room for an allocation. Arenas never grow (growing would detach every view), so release what is no longer
+ * needed or make kernels with a larger capacity: `Kernels.makeStrict({ capacity })`. Sizes in bytes.
+ */
+export class ArenaFull extends Schema.TaggedError<ArenaFull>()("ArenaFull", {
+  requested: Schema.Number,
+  largestFree: Schema.Number,
+  used: Schema.Number,
+  capacity: Schema.Number,
+}) {
+  override get message(): string {
+    return `no room for ${this.requested} bytes: ${this.used} of ${this.capacity} are in use, the largest free block has ${this.largestFree}; release arrays or make kernels with a larger capacity`
+  }
+}

@@ -1,0 +1,44 @@
+/** Checks shared by the kernels: dimensions and lengths. */
+import { invalid } from "../InvalidInput.ts"
+import type { Floats } from "./Staging.ts"
+
+/** Requires integers of at least 0; `n` and `k` where there are such. */
+export const dimensions = (operation: string, m: number, n = 0, k = 0): void => {
+  // The products of valid dimensions stay below 2^31 in kernel memory; `| 0` finds fractions, negative numbers and NaN at once.
+  if ((m | 0) !== m || (n | 0) !== n || (k | 0) !== k || m < 0 || n < 0 || k < 0) {
+    invalid(operation, "dimensions must be integers of at least 0", { m, n, k })
+  }
+}
+
+/** Requires exactly `expected` elements. */
+export const length = (
+  operation: string,
+  name: string,
+  array: ArrayLike<number>,
+  expected: number,
+) => {
+  if (array.length !== expected) {
+    invalid(operation, `${name} must have ${expected} elements`, {
+      [`${name}.length`]: array.length,
+    })
+  }
+}
+
+/** Requires arrays of one element type. */
+export const sameType = (operation: string, a: Floats, b: Floats, c: Floats): void => {
+  const size = a.BYTES_PER_ELEMENT
+  if (b.BYTES_PER_ELEMENT !== size || c.BYTES_PER_ELEMENT !== size) {
+    invalid(operation, "all arrays must have the same element type; sizes in bytes", {
+      first: size,
+      second: b.BYTES_PER_ELEMENT,
+      third: c.BYTES_PER_ELEMENT,
+    })
+  }
+}
+
+/** Whether two arrays share bytes. */
+export const overlap = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
+  a === b ||
+  (a.byteOffset < b.byteOffset + b.byteLength &&
+    b.byteOffset < a.byteOffset + a.byteLength &&
+    a.buffer === b.buffer)

@@ -1,0 +1,76 @@
+/**
+ * Dense float64 and float32 kernels, compiled to WebAssembly SIMD.
+ *
+ * ```ts
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const { gemm, arena } = Kernels.strict()
+ * const a = arena.f64(m * k) // in kernel memory: no copies
+ * gemm(false, true, m, n, k, 1, a, b, 0, c) // C = A B^T; b and c may be ordinary arrays
+ * ```
+ *
+ * - `strict()`: the same bits on every machine, and the same bits as the plain loops of `reference()`.
+ * - `relaxed()`: fused multiply-adds where the machine has them; faster, but the last bits depend on the machine.
+ * - `reference()`: plain TypeScript in the same order as the strict build.
+ *
+ * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
+ * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
+ */
+import { type Arena } from "./Arena.ts"
+import { compiled, type Engine, plain } from "./Engine.ts"
+import { type MatrixKernels, matrixKernels } from "./MatrixKernels.ts"
+import { base64 as relaxedBytes } from "./relaxed.generated.ts"
+import { base64 as strictBytes } from "./strict.generated.ts"
+import { type VectorKernels, vectorKernels } from "./VectorKernels.ts"
+
+export interface Kernels extends VectorKernels, MatrixKernels {
+  readonly name: "strict" | "relaxed" | "reference"
+  /** Allocates in the memory of these kernels. */
+  readonly arena: Arena
+}
+
+export interface Options {
+  /** Bytes of the arena, from which copies of ordinary arrays are taken too; default 256 MiB (of address space until touched). */
+  readonly capacity?: number
+}
+
+const defaultCapacity = 2 ** 28
+
+const assemble = (name: Kernels["name"], engine: Engine): Kernels => ({
+  name,
+  arena: engine.arena,
+  ...vectorKernels(engine),
+  ...matrixKernels(engine),
+})
+
+/** Kernels of one build in a memory of their own. */
+const make = (name: "strict" | "relaxed", bytes: string, options: Options): Kernels | undefined => {
+  const engine = compiled(bytes, options.capacity ?? defaultCapacity)
+  return engine && assemble(name, engine)
+}
+
+/** Plain TypeScript with an arena of its own. */
+export const makeReference = (options: Options = {}): Kernels =>
+  assemble("reference", plain(options.capacity ?? 2 ** 24))
+
+/** Strict kernels with a memory of their own; plain TypeScript (the same bits) where WebAssembly SIMD is absent. */
+export const makeStrict = (options: Options = {}): Kernels =>
+  make("strict", strictBytes, options) ?? makeReference(options)
+
+/** Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD. */
+export const makeRelaxed = (options: Options = {}): Kernels =>
+  make("relaxed", relaxedBytes, options) ?? makeStrict(options)
+
+const once = (create: () => Kernels) => {
+  let made: Kernels | undefined
+  return () => (made ??= create())
+}
+
+/** The strict kernels of this thread, made at the first call. */
+export const strict = once(makeStrict)
+
+/** The relaxed kernels of this thread, made at the first call. */
+export const relaxed = once(makeRelaxed)
+
+/** The plain TypeScript kernels of this thread, made at the first call. */
+export const reference = once(makeReference)

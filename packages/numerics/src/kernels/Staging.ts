@@ -1,0 +1,72 @@
+/** Brings ordinary arrays into the memory of the kernels for the time of one call. */
+import type { Arena } from "./Arena.ts"
+
+export type Floats = Float64Array | Float32Array
+
+export class Staging {
+  readonly #arena: Arena
+  readonly #buffer: ArrayBuffer
+  readonly #f64: Float64Array
+  readonly #f32: Float32Array
+  readonly #i32: Int32Array
+  readonly #held: Array<number> = []
+
+  constructor(arena: Arena) {
+    this.#arena = arena
+    this.#buffer = arena.buffer
+    this.#f64 = new Float64Array(arena.buffer)
+    this.#f32 = new Float32Array(arena.buffer)
+    this.#i32 = new Int32Array(arena.buffer)
+  }
+
+  /** The address of an input: its own in kernel memory, else that of a copy. */
+  input(array: Floats | Int32Array): number {
+    if (array.buffer === this.#buffer) return array.byteOffset
+    const at = this.temporary(array.byteLength)
+    this.#copyIn(array, at)
+    return at
+  }
+
+  /**
+   * The address of an array that the kernel writes: its own in kernel memory where it does not overlap the two ranges of bytes
+   * that the kernel reads, else that of a copy. `reads`: the kernel reads it too.
+   */
+  output(array: Floats, reads: boolean, from0 = 0, bytes0 = 0, from1 = 0, bytes1 = 0): number {
+    if (array.buffer === this.#buffer) {
+      const at = array.byteOffset
+      const end = at + array.byteLength
+      const apart0 = end <= from0 || from0 + bytes0 <= at
+      if (apart0 && (end <= from1 || from1 + bytes1 <= at)) return at
+    }
+    const at = this.temporary(array.byteLength)
+    if (reads) this.#copyIn(array, at)
+    return at
+  }
+
+  /** Brings a written array back to where the caller has it. */
+  back(array: Floats, at: number): void {
+    if (array.buffer === this.#buffer && array.byteOffset === at) return
+    const first = at / array.BYTES_PER_ELEMENT
+    const heap = array.BYTES_PER_ELEMENT === 8 ? this.#f64 : this.#f32
+    array.set(heap.subarray(first, first + array.length))
+  }
+
+  /** The address of a block that lives until `end`. */
+  temporary(bytes: number): number {
+    const at = this.#arena.take(bytes)
+    this.#held.push(at)
+    return at
+  }
+
+  /** Gives back what the call took. */
+  end(): void {
+    const held = this.#held
+    while (held.length > 0) this.#arena.give(held.pop()!)
+  }
+
+  #copyIn(array: Floats | Int32Array, at: number): void {
+    if (array instanceof Float64Array) this.#f64.set(array, at / 8)
+    else if (array instanceof Float32Array) this.#f32.set(array, at / 4)
+    else this.#i32.set(array, at / 4)
+  }
+}

@@ -1,0 +1,50 @@
+/** Kernels on vectors. */
+import * as Vector from "../Vector.ts"
+import * as Check from "./Check.ts"
+import type { Engine } from "./Engine.ts"
+
+export interface VectorKernels {
+  /** The inner product, in the order of `Vector.dot` in the strict build. Throws InvalidInput on different lengths. */
+  readonly dot: (x: Float64Array, y: Float64Array) => number
+  /** The Euclidean norm, safe from overflow and underflow; NaN and Infinity as `Vector.norm`. */
+  readonly norm: (x: Float64Array) => number
+  /** y += alpha x. Throws InvalidInput on different lengths. */
+  readonly axpy: (alpha: number, x: Float64Array, y: Float64Array) => void
+}
+
+/** Below this length the plain loop is faster than a call with its copies. */
+const small = 64
+
+export const vectorKernels = ({ exports: wasm, staging, arena }: Engine): VectorKernels => {
+  if (wasm === undefined) return { dot: Vector.dot, norm: Vector.norm, axpy: Vector.axpy }
+  const memory = arena.buffer
+  return {
+    dot: (x, y) => {
+      const n = x.length
+      if (n < small) return Vector.dot(x, y)
+      Check.length("Kernels.dot", "y", y, n)
+      if (x.buffer === memory && y.buffer === memory) return wasm.dot(n, x.byteOffset, y.byteOffset)
+      try {
+        return wasm.dot(n, staging.input(x), staging.input(y))
+      } finally {
+        staging.end()
+      }
+    },
+    norm: (x) => {
+      const n = x.length
+      if (n < small) return Vector.norm(x)
+      try {
+        return wasm.norm(n, staging.input(x))
+      } finally {
+        staging.end()
+      }
+    },
+    axpy: (alpha, x, y) => {
+      const n = x.length
+      if (n < small) return Vector.axpy(alpha, x, y)
+      Check.length("Kernels.axpy", "y", y, n)
+      if (x.buffer !== memory || y.buffer !== memory) return Vector.axpy(alpha, x, y)
+      wasm.axpy(n, alpha, x.byteOffset, y.byteOffset)
+    },
+  }
+}
