@@ -1,18 +1,18 @@
-import type { Effect, Schema } from "effect"
+import type { Effect } from "effect"
 import type fc from "fast-check"
 import type { Source } from "./Source.ts"
 
 /** The outcome of one trial: at least 0 where the statement holds; see `Margin`. */
 export type Outcome = number | Effect.Effect<number, unknown>
 
-/** How an instance is drawn, and how far it is from violating the statement. */
-export interface Trial<Instance extends Schema.Json> {
+/** How an instance is drawn, and how far it is from violating the statement. Instances are plain data that survives JSON. */
+export interface Trial<Instance extends object> {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (instance: Instance) => Outcome
 }
 
 /** A change to the algorithm or to an assumption that must make the claim fail. */
-export interface Control<Instance extends Schema.Json> extends Trial<Instance> {
+export interface Control<Instance extends object> extends Trial<Instance> {
   readonly name: string
 }
 
@@ -25,7 +25,7 @@ export interface Described {
   readonly source: Source
 }
 
-export interface ClaimDefinition<Instance extends Schema.Json> extends Described, Trial<Instance> {
+export interface ClaimDefinition<Instance extends object> extends Described, Trial<Instance> {
   readonly controls: readonly [Control<Instance>, ...Control<Instance>[]]
 }
 
@@ -33,7 +33,7 @@ export interface ClaimDefinition<Instance extends Schema.Json> extends Described
 export interface Claim extends Described {
   readonly controls: ReadonlyArray<string>
   readonly open: <Result>(
-    use: <Instance extends Schema.Json>(definition: ClaimDefinition<Instance>) => Result,
+    use: <Instance extends object>(definition: ClaimDefinition<Instance>) => Result,
   ) => Result
 }
 
@@ -61,9 +61,7 @@ export interface Claim extends Described {
  * contraction.controls // => ["rate past the limit"]
  * ```
  */
-export const claim = <Instance extends Schema.Json>(
-  definition: ClaimDefinition<Instance>,
-): Claim => ({
+export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => ({
   id: definition.id,
   statement: definition.statement,
   source: definition.source,

@@ -1,8 +1,6 @@
-import type { Schema } from "effect"
 import type { Described, Trial } from "./Claim.ts"
 
-export interface ErratumDefinition<Instance extends Schema.Json>
-  extends Described, Trial<Instance> {
+export interface ErratumDefinition<Instance extends object> extends Described, Trial<Instance> {
   /** The id of the claim that holds instead. */
   readonly corrected: string
   /** Why the statement fails, in a sentence or two. */
@@ -14,12 +12,12 @@ export interface Erratum extends Described {
   readonly corrected: string
   readonly explanation: string
   readonly open: <Result>(
-    use: <Instance extends Schema.Json>(definition: ErratumDefinition<Instance>) => Result,
+    use: <Instance extends object>(definition: ErratumDefinition<Instance>) => Result,
   ) => Result
 }
 
 /** An erratum from its definition; `margin` is that of the statement as it stands, and must be violated. */
-export const erratum = <Instance extends Schema.Json>(
+export const erratum = <Instance extends object>(
   definition: ErratumDefinition<Instance>,
 ): Erratum => ({
   id: definition.id,

@@ -1,16 +1,15 @@
-import type { Schema } from "effect"
 import type fc from "fast-check"
 import { claim, type Claim, type Described, type Outcome } from "./Claim.ts"
 
 /** A control of a law: another subject, other instances, or another margin; what it does not name stays as in the law. */
-export interface LawControl<Subject, Instance extends Schema.Json> {
+export interface LawControl<Subject, Instance extends object> {
   readonly name: string
   readonly subject?: (subject: Subject) => Subject
   readonly instances?: fc.Arbitrary<Instance>
   readonly margin?: (subject: Subject, instance: Instance) => Outcome
 }
 
-export interface LawDefinition<Subject, Instance extends Schema.Json> extends Described {
+export interface LawDefinition<Subject, Instance extends object> extends Described {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (subject: Subject, instance: Instance) => Outcome
   readonly controls: readonly [LawControl<Subject, Instance>, ...LawControl<Subject, Instance>[]]
@@ -22,7 +21,7 @@ export interface Law<Subject> extends Described {
 }
 
 /** A law from its definition; `law.against(subject)` is the claim that `subject` obeys it. */
-export const law = <Subject, Instance extends Schema.Json>(
+export const law = <Subject, Instance extends object>(
   definition: LawDefinition<Subject, Instance>,
 ): Law<Subject> => {
   const { controls, id, instances, margin, source, statement } = definition

@@ -90,7 +90,7 @@ export const erratum = Effect.fn("Verify.erratum")(function* (
 /** What claims and errata have in common: a trial of their own. */
 interface Tried {
   readonly open: <Result>(
-    use: <Instance extends Schema.Json>(trial: Trial<Instance>) => Result,
+    use: <Instance extends object>(trial: Trial<Instance>) => Result,
   ) => Result
 }
 
@@ -99,7 +99,7 @@ export const replay = Effect.fn("Verify.replay")(function* (
   subject: Claim | Erratum,
   token: Replay.Replay,
 ): Effect.fn.Return<Recalled, Replay.UnknownControl | Replay.StaleReplayToken> {
-  const from = <Instance extends Schema.Json>(trial: Trial<Instance>) =>
+  const from = <Instance extends object>(trial: Trial<Instance>) =>
     Effect.tryPromise({
       try: () => recall(trial, token),
       catch: () => new Replay.StaleReplayToken({ token: Replay.format(token) }),
