@@ -2,7 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it, layer } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { createHash } from "node:crypto"
-import { globSync, statSync } from "node:fs"
+import { globSync, readFileSync, statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import * as Dataset from "../src/Dataset.ts"
 import { Datasets } from "../src/Datasets.ts"
@@ -160,6 +160,27 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
         assert.strictEqual(train.samples, description.trainSamples)
         assert.strictEqual(test.samples, description.testSamples)
       }
+    }),
+  )
+
+  shipped.effect("is in the table of the README as it is", () =>
+    Effect.gen(function* () {
+      const { list } = yield* Datasets
+      const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8")
+      const table = readme
+        .split("\n")
+        .filter((line) => line.startsWith("| `"))
+        .map((line) => line.split("|").map((cell) => cell.trim()))
+      const count = (n: number) => n.toLocaleString("en")
+      assert.deepStrictEqual(
+        table.map(([, name, rows, features, target]) => ({ name, rows, features, target })),
+        list.map(({ name, trainSamples, testSamples, dimension, range, classes }) => ({
+          name: `\`${name}\``,
+          rows: `${count(trainSamples)} + ${count(testSamples)}`,
+          features: range === undefined ? `${dimension}` : `${dimension}, ${range.join(" to ")}`,
+          target: classes.length === 0 ? "real" : `${classes.length} classes`,
+        })),
+      )
     }),
   )
 
