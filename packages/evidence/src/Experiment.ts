@@ -24,6 +24,8 @@ export interface ExperimentDefinition<
   readonly config: Schema.Codec<Config, Schema.Json>
   readonly row: Schema.Codec<Fields, Schema.Json>
   readonly presets: { readonly [Key in Preset]: Config }
+  /** How many rows a run yields, where that is known beforehand: progress shows it. */
+  readonly rows?: (config: Config) => number
   /** Rows as they are found. Yields at least every 50 ms, and depends on `config` and `seed` alone. */
   readonly run: (config: Config, seed: Seed.Seed) => Stream.Stream<Fields, Failure>
   readonly figures: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Figure>

@@ -83,7 +83,7 @@ const counterexample = (part: Part, violation: Violation): Counterexample => ({
 })
 
 const quantiles = (margins: ReadonlyArray<number>): Margins => {
-  const sorted = Float64Array.from(margins).sort()
+  const sorted = Float64Array.from(margins).toSorted()
   const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))]!
   return { worst: at(0), percent1: at(0.01), percent10: at(0.1), median: at(0.5) }
 }

@@ -1,4 +1,4 @@
-import { Effect, type Schema } from "effect"
+import { Effect } from "effect"
 import {
   attempt,
   type Attempt,
