@@ -1,0 +1,34 @@
+/** Guard against points that only the perturbed gradient takes for minima. */
+
+export interface FalseMinimumGuard {
+  /** Steps in a row whose perturbed gradient was far shorter than the gradient. */
+  streak: number
+  /** Largest ratio `|grad L(w)| / |grad L(w_a)|` within the streak. */
+  ratio: number
+}
+
+export const falseMinimumGuard = (): FalseMinimumGuard => ({ streak: 0, ratio: 0 })
+
+/**
+ * Feeds the norms of one step and returns whether to warn: for `patience` steps in a row the gradient was at least
+ * `factor` times as long as the perturbed gradient.
+ *
+ * A point with `grad L(w_a) = 0` and `grad L(w) != 0` is a fixed point of SAM that is no critical point of the loss
+ * (derived here; known as a hallucinated minimiser). A few plain steps leave it.
+ */
+export const watch = (
+  guard: FalseMinimumGuard,
+  gradientNorm: number,
+  perturbedGradientNorm: number,
+  options: { readonly factor?: number; readonly patience?: number } = {},
+): boolean => {
+  const { factor = 100, patience = 10 } = options
+  if (gradientNorm > 0 && perturbedGradientNorm * factor <= gradientNorm) {
+    guard.streak++
+    guard.ratio = Math.max(guard.ratio, gradientNorm / perturbedGradientNorm)
+  } else {
+    guard.streak = 0
+    guard.ratio = 0
+  }
+  return guard.streak >= patience
+}

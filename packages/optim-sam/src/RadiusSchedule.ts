@@ -1,0 +1,23 @@
+import { Schedule } from "@nonconvex/problems"
+
+/**
+ * Perturb at steps 0, j, 2j, ... and take plain steps between them, which cost one gradient instead of two.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { everyNth } from "@nonconvex/optim-sam"
+ *
+ * const radius = everyNth(2, 0.05)
+ * [radius(0), radius(1), radius(2)] // => [0.05, 0, 0.05]
+ * ```
+ */
+export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
+  const inner = Schedule.from(radius)
+  return (step) => (step % j === 0 ? inner(step) : 0)
+}
+
+/** Plain steps before step `from`, then sharpness-aware ones: late-phase SAM costs `1 + share of the late phase` gradients. */
+export const latePhase = (from: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
+  const inner = Schedule.from(radius)
+  return (step) => (step < from ? 0 : inner(step))
+}

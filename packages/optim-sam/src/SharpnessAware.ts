@@ -1,0 +1,122 @@
+import { Vector } from "@nonconvex/numerics"
+import type { Method, MethodState, Objective, Update, UpdateState } from "@nonconvex/problems"
+import type { Perturbation } from "./Perturbation.ts"
+
+/** What a sharpness-aware step leaves behind; `telemetry` reads it. Arrays have the length of the point. */
+export interface SharpnessAwareState<Inner extends UpdateState = UpdateState> extends MethodState {
+  readonly objective: Objective
+  /** The point before the step. */
+  readonly before: Float64Array
+  /** Gradient at the point before the step. */
+  readonly gradient: Float64Array
+  /** The perturbed point of the last step; stale after a step with radius 0. */
+  readonly perturbed: Float64Array
+  /** Gradient at the perturbed point; stale after a step with radius 0. */
+  readonly perturbedGradient: Float64Array
+  readonly update: Inner
+  /** The radius of the last step. */
+  radius: number
+  /** Loss at the point before the step. */
+  loss: number
+  /** Loss at the perturbed point; equals `loss` after a step with radius 0. */
+  lossAtPerturbed: number
+}
+
+/** `init` of every method that steps along a perturbed gradient. */
+export const initial = <Inner extends UpdateState>(
+  objective: Objective,
+  start: Float64Array,
+  update: Update<Inner>,
+): SharpnessAwareState<Inner> => ({
+  objective,
+  point: start.slice(),
+  before: start.slice(),
+  gradient: new Float64Array(start.length),
+  perturbed: new Float64Array(start.length),
+  perturbedGradient: new Float64Array(start.length),
+  update: update.init(start.length),
+  radius: 0,
+  loss: Number.NaN,
+  lossAtPerturbed: Number.NaN,
+  steps: 0,
+  status: "running",
+})
+
+/** Both the loss and every component of the gradient are finite. */
+export const isUsable = (loss: number, gradient: Float64Array): boolean =>
+  Number.isFinite(loss) && Vector.isFinite(gradient)
+
+/**
+ * The step `w <- base(w, grad L(w_a))` with `w_a` from `perturbation`: the reference step of the whole family.
+ *
+ * Both gradients see the same batch. The point is never overwritten by the perturbed one, so nothing has to be restored. A
+ * loss or gradient that is not finite, in either pass, leaves the point as it was and sets `status` to `diverged`. Where the
+ * gradient is zero the perturbed point is the point itself and the base method still ticks. A step whose radius is 0 takes
+ * one gradient and equals the base method bit for bit.
+ */
+export const sharpnessAware = <Inner extends UpdateState>(
+  perturbation: Perturbation,
+  base: Update<Inner>,
+): Method<SharpnessAwareState<Inner>> => ({
+  name: `${perturbation.name} over ${base.name}`,
+  init: (objective, start) => initial(objective, start, base),
+  step: (state) => {
+    const { gradient, objective, perturbed, perturbedGradient, point } = state
+    const loss = objective.valueAndGradient(point, gradient)
+    state.loss = state.lossAtPerturbed = loss
+    state.radius = perturbation.radius(state.steps)
+    if (!isUsable(loss, gradient)) {
+      state.status = "diverged"
+      return loss
+    }
+    if (state.radius === 0) {
+      state.before.set(point)
+      base.apply(state.update, point, gradient)
+    } else {
+      perturbation.perturb(state.radius, state.steps, point, gradient, perturbed)
+      state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
+      if (!isUsable(state.lossAtPerturbed, perturbedGradient)) {
+        state.status = "diverged"
+        return loss
+      }
+      state.before.set(point)
+      base.apply(state.update, point, perturbedGradient)
+    }
+    state.steps++
+    return loss
+  },
+})
+
+/** The same with `ascentSteps` ascents, each from the last perturbed point, before the gradient that moves the point. */
+export const repeatedAscent = <Inner extends UpdateState>(
+  perturbation: Perturbation,
+  base: Update<Inner>,
+  options: { readonly ascentSteps: number },
+): Method<SharpnessAwareState<Inner>> => ({
+  name: `${perturbation.name} with ${options.ascentSteps} ascents over ${base.name}`,
+  init: (objective, start) => initial(objective, start, base),
+  step: (state) => {
+    const { gradient, objective, perturbed, perturbedGradient, point } = state
+    const loss = objective.valueAndGradient(point, gradient)
+    state.loss = state.lossAtPerturbed = loss
+    state.radius = perturbation.radius(state.steps)
+    if (!isUsable(loss, gradient)) {
+      state.status = "diverged"
+      return loss
+    }
+    perturbed.set(point)
+    perturbedGradient.set(gradient)
+    for (let k = 0; k < options.ascentSteps && state.radius > 0; k++) {
+      perturbation.perturb(state.radius, state.steps, perturbed, perturbedGradient, perturbed)
+      state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
+      if (!isUsable(state.lossAtPerturbed, perturbedGradient)) {
+        state.status = "diverged"
+        return loss
+      }
+    }
+    state.before.set(point)
+    base.apply(state.update, point, perturbedGradient)
+    state.steps++
+    return loss
+  },
+})

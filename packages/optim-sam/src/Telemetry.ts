@@ -1,0 +1,47 @@
+import { Vector } from "@nonconvex/numerics"
+import type { SharpnessAwareState } from "./SharpnessAware.ts"
+
+/** What two gradients tell about the curvature, without a third one. */
+export interface Telemetry {
+  readonly loss: number
+  readonly lossAtPerturbed: number
+  /** `lossAtPerturbed - loss`: the sharpness that SAM minimises. */
+  readonly sharpnessGap: number
+  readonly gradientNorm: number
+  readonly perturbedGradientNorm: number
+  /** Cosine of the angle between the two gradients. */
+  readonly cosine: number
+  /** `<g_a - g, e> / |e|^2` with `e = w_a - w`: the curvature along the perturbation, `u' H u + O(|e|)`. Derived here. */
+  readonly directionalSharpness: number
+}
+
+const curvatureAlongDisplacement = (state: SharpnessAwareState): number => {
+  const { before, gradient, perturbed, perturbedGradient } = state
+  let product = 0
+  let square = 0
+  for (let i = 0; i < before.length; i++) {
+    const e = perturbed[i]! - before[i]!
+    product += (perturbedGradient[i]! - gradient[i]!) * e
+    square += e * e
+  }
+  return product / square
+}
+
+/** Telemetry of the last step of `sharpnessAware`. The last two fields are NaN where nothing was perturbed. */
+export const telemetry = (state: SharpnessAwareState): Telemetry => {
+  const { gradient, loss, lossAtPerturbed, perturbedGradient } = state
+  const gradientNorm = Vector.norm(gradient)
+  const plain = state.radius === 0 || gradientNorm === 0
+  const perturbedGradientNorm = plain ? gradientNorm : Vector.norm(perturbedGradient)
+  return {
+    loss,
+    lossAtPerturbed,
+    sharpnessGap: lossAtPerturbed - loss,
+    gradientNorm,
+    perturbedGradientNorm,
+    cosine: plain
+      ? Number.NaN
+      : Vector.dot(gradient, perturbedGradient) / gradientNorm / perturbedGradientNorm,
+    directionalSharpness: plain ? Number.NaN : curvatureAlongDisplacement(state),
+  }
+}
