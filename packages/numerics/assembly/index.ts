@@ -2,6 +2,7 @@
 import { gemm as gemmOf } from "./gemm"
 import { multiply, multiplyTransposed } from "./gemv"
 
+export { hermitianStep, symmetricStep } from "./spectral"
 export { axpy, dot, norm } from "./vector"
 export { multiplyBoth as gemvBoth } from "./gemv"
 

@@ -17,6 +17,25 @@ export interface Exports {
   ) => void
   readonly gemm: Gemm
   readonly gemm32: Gemm
+  readonly symmetricStep: (
+    n: number,
+    k: number,
+    a: number,
+    u: number,
+    v: number,
+    w: number,
+    p: number,
+  ) => void
+  readonly hermitianStep: (
+    n: number,
+    k: number,
+    re: number,
+    im: number,
+    u: number,
+    v: number,
+    w: number,
+    p: number,
+  ) => void
 }
 
 type Gemv = (

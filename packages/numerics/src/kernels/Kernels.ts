@@ -20,10 +20,11 @@ import { type Arena } from "./Arena.ts"
 import { compiled, type Engine, plain } from "./Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./MatrixKernels.ts"
 import { base64 as relaxedBytes } from "./relaxed.generated.ts"
+import { type SpectralKernels, spectralKernels } from "./SpectralKernels.ts"
 import { base64 as strictBytes } from "./strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./VectorKernels.ts"
 
-export interface Kernels extends VectorKernels, MatrixKernels {
+export interface Kernels extends VectorKernels, MatrixKernels, SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference"
   /** Allocates in the memory of these kernels. */
   readonly arena: Arena
@@ -41,6 +42,7 @@ const assemble = (name: Kernels["name"], engine: Engine): Kernels => ({
   arena: engine.arena,
   ...vectorKernels(engine),
   ...matrixKernels(engine),
+  ...spectralKernels(engine),
 })
 
 /** Kernels of one build in a memory of their own. */

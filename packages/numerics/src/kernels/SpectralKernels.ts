@@ -1,0 +1,42 @@
+/**
+ * The inner steps of eigenvalue problems. All arrays lie in the arena of the kernels, or all outside: outside, and where there
+ * is no compiled code, the twins run, with the same bits as the strict build. Nothing is checked and nothing may overlap.
+ */
+import type { Engine } from "./Engine.ts"
+import { product } from "./reference/Product.ts"
+import * as Tridiagonal from "./reference/Tridiagonal.ts"
+
+export interface SpectralKernels {
+  /** A -= v w^T + w v^T and p = A u; see reference/Tridiagonal. */
+  readonly symmetricStep: typeof Tridiagonal.symmetricStep
+  /** The Hermitian form of symmetricStep. */
+  readonly hermitianStep: typeof Tridiagonal.hermitianStep
+  /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
+  readonly product: typeof product
+}
+
+export const plainSpectralKernels: SpectralKernels = { ...Tridiagonal, product }
+
+export const spectralKernels = ({ exports: wasm, arena }: Engine): SpectralKernels => {
+  if (wasm === undefined) return plainSpectralKernels
+  return {
+    symmetricStep: (n, k, a, work, u, v, w, p) => {
+      if (!arena.holds(a)) return Tridiagonal.symmetricStep(n, k, a, work, u, v, w, p)
+      const at = work.byteOffset
+      wasm.symmetricStep(n, k, a.byteOffset, at + 8 * u, at + 8 * v, at + 8 * w, at + 8 * p)
+    },
+    hermitianStep: (n, k, re, im, work, u, v, w, p) => {
+      if (!arena.holds(re)) return Tridiagonal.hermitianStep(n, k, re, im, work, u, v, w, p)
+      const at = work.byteOffset
+      const [x, y] = [re.byteOffset, im.byteOffset]
+      wasm.hermitianStep(n, k, x, y, at + 8 * u, at + 8 * v, at + 8 * w, at + 8 * p)
+    },
+    product: (ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) => {
+      if (!arena.holds(a)) {
+        return product(ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc)
+      }
+      const [x, y, z] = [a.byteOffset + 8 * aAt, b.byteOffset + 8 * bAt, c.byteOffset + 8 * cAt]
+      wasm.gemm(ta ? 1 : 0, tb ? 1 : 0, m, n, k, alpha, x, lda, y, ldb, beta, z, ldc, 0)
+    },
+  }
+}
