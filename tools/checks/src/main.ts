@@ -1,31 +1,8 @@
 /** `npm run check`: every rule of the house. `npm run check -- lint length` runs those two. */
 import { join } from "node:path"
-import type { Check } from "./Check.ts"
-import { changesets } from "./checks/changesets.ts"
-import { effect } from "./checks/effect.ts"
-import { boundaries, published } from "./checks/imports.ts"
-import { length } from "./checks/length.ts"
-import { packaging } from "./checks/packaging.ts"
-import { paths } from "./checks/paths.ts"
-import { deadCode, format, lint, sync, types } from "./checks/programs.ts"
+import { all } from "./All.ts"
 import * as Runner from "./Runner.ts"
 import * as Summary from "./Summary.ts"
-
-/** The slow ones first, so that the quick ones fill the gaps. */
-const all: ReadonlyArray<Check> = [
-  types,
-  lint,
-  packaging,
-  deadCode,
-  effect,
-  sync,
-  changesets,
-  format,
-  boundaries,
-  published,
-  length,
-  paths,
-]
 
 /** Two at a time: the compiler and the linter use several threads each. */
 const limit = 2

@@ -1,5 +1,5 @@
 /** The files of the workspace: what git would commit, or, outside a repository, all but the outputs. */
-import { execFileSync } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import { existsSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 
@@ -23,16 +23,20 @@ const walk = (root: string, folder: string): ReadonlyArray<string> =>
     return entry.isDirectory() ? walk(root, path) : [path]
   })
 
-const tracked = (root: string): ReadonlyArray<string> =>
-  execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+/** Undefined where git, or a repository, is missing. */
+const tracked = (root: string): ReadonlyArray<string> | undefined => {
+  if (!existsSync(join(root, ".git"))) return undefined
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+  const { status, stdout } = spawnSync("git", args, {
     cwd: root,
     encoding: "utf8",
     maxBuffer: 1 << 26,
   })
-    .split("\0")
-    // A file that was removed but is still in the index has nothing to read.
-    .filter((file) => file !== "" && existsSync(join(root, file)))
+  if (status !== 0) return undefined
+  // A file that was removed but is still in the index has nothing to read.
+  return stdout.split("\0").filter((file) => file !== "" && existsSync(join(root, file)))
+}
 
 /** Paths of all files below `root`, relative to it, with "/" as separator, sorted. */
 export const list = (root: string): ReadonlyArray<string> =>
-  (existsSync(join(root, ".git")) ? tracked(root) : walk(root, "")).toSorted()
+  (tracked(root) ?? walk(root, "")).toSorted()

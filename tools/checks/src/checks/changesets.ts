@@ -2,9 +2,9 @@
 import * as Files from "@nonconvex/nx-plugin/Files"
 import * as Workspace from "@nonconvex/nx-plugin/Workspace"
 import { readFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, posix } from "node:path"
 import type { Check } from "../Check.ts"
-import { failed, fromFindings } from "../Check.ts"
+import { fromFindings } from "../Check.ts"
 import * as Command from "../Command.ts"
 
 /** What is wrong with the text of one changeset. */
@@ -19,28 +19,56 @@ export const problems = (text: string, packages: ReadonlyArray<string>): Readonl
       const [, name, bump] = /^["']?([^"':]+)["']?: (\w+)$/.exec(line) ?? []
       if (name === undefined || bump === undefined) return [`cannot read ${line}`]
       return [
-        ...(packages.includes(name) ? [] : [`${name} is no package of the workspace`]),
+        ...(packages.includes(name) ? [] : [`${name} is no package that is released`]),
         ...(["patch", "minor", "major"].includes(bump) ? [] : [`${bump} is no kind of release`]),
       ]
     }),
   ]
 }
 
+interface Config {
+  readonly access?: string
+  readonly baseBranch?: string
+  readonly fixed?: ReadonlyArray<ReadonlyArray<string>>
+}
+
+/** What is wrong with the configuration: all our packages are public and share one version. */
+export const configProblems = (
+  { access, baseBranch, fixed = [] }: Config,
+  packages: ReadonlyArray<string>,
+): ReadonlyArray<string> => [
+  ...(access === "public" ? [] : ["access is not public"]),
+  ...(baseBranch === "main" ? [] : ["baseBranch is not main"]),
+  ...packages
+    .filter((name) => !fixed.flat().some((pattern) => posix.matchesGlob(name, pattern)))
+    .map((name) => `${name} is in no fixed group, so it would get a version of its own`),
+]
+
+/** What the release tool itself says, where it can ask git. */
+const toolProblems = async (root: string): Promise<ReadonlyArray<string>> => {
+  const { code } = await Command.run(root, "git", ["rev-parse", "--verify", "HEAD"])
+  if (code !== 0) return []
+  // Against HEAD, so that it reads the configuration without needing a branch to compare with. What is
+  // not committed yet may still want its note, which is no error here.
+  const status = await Command.run(root, "changeset", ["status", "--since=HEAD"])
+  return status.code === 0 || status.output.includes("no changesets were found")
+    ? []
+    : [status.output]
+}
+
 export const changesets: Check = {
   name: "changesets",
   rule: "the release configuration is valid, and every changeset names packages that exist",
   run: async (root) => {
-    // Against HEAD, so that it reads the configuration without needing a branch to compare with. What
-    // is not committed yet may still want its note, which is no error here.
-    const { code, output } = await Command.run(root, "changeset", ["status", "--since=HEAD"])
-    if (code !== 0 && !output.includes("no changesets were found")) return failed(output)
-    const names = Workspace.read(root).packages.map((p) => p.name)
-    return fromFindings(
-      Files.list(root)
-        .filter((file) => /^\.changeset\/(?!README).*\.md$/.test(file))
-        .flatMap((file) =>
-          problems(readFileSync(join(root, file), "utf8"), names).map((p) => `${file}: ${p}`),
-        ),
-    )
+    const read = (file: string) => readFileSync(join(root, file), "utf8")
+    const { packages } = Workspace.read(root)
+    const released = packages.filter((p) => p.manifest.private !== true).map((p) => p.name)
+    const config = ".changeset/config.json"
+    const notes = Files.list(root).filter((file) => /^\.changeset\/(?!README).*\.md$/.test(file))
+    return fromFindings([
+      ...configProblems(JSON.parse(read(config)) as Config, released).map((p) => `${config}: ${p}`),
+      ...notes.flatMap((file) => problems(read(file), released).map((p) => `${file}: ${p}`)),
+      ...(await toolProblems(root)),
+    ])
   },
 }

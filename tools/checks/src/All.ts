@@ -1,0 +1,24 @@
+/** Every check, the slow ones first, so that the quick ones fill the gaps. */
+import type { Check } from "./Check.ts"
+import { changesets } from "./checks/changesets.ts"
+import { effect } from "./checks/effect.ts"
+import { boundaries, published } from "./checks/imports.ts"
+import { length } from "./checks/length.ts"
+import { packaging } from "./checks/packaging.ts"
+import { paths } from "./checks/paths.ts"
+import { deadCode, format, lint, sync, types } from "./checks/programs.ts"
+
+export const all: ReadonlyArray<Check> = [
+  types,
+  lint,
+  packaging,
+  deadCode,
+  effect,
+  sync,
+  changesets,
+  format,
+  boundaries,
+  published,
+  length,
+  paths,
+]

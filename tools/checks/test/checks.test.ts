@@ -1,0 +1,178 @@
+import { assert, describe, it } from "vitest"
+import { all } from "../src/All.ts"
+import * as Command from "../src/Command.ts"
+import type { Outcome } from "../src/Check.ts"
+import * as Runner from "../src/Runner.ts"
+import { packageJson, workspace } from "./fixture.ts"
+
+const decide = async (name: string, root: string): Promise<Outcome> =>
+  all.find((check) => check.name === name)!.run(root)
+
+/** Each check with workspaces that it must refuse, and what its output must name. */
+const cases: ReadonlyArray<{
+  readonly check: string
+  readonly title: string
+  readonly changes: Readonly<Record<string, string | undefined>>
+  readonly names: RegExp
+}> = [
+  {
+    check: "types",
+    title: "a number as a string",
+    changes: { "packages/numerics/src/index.ts": 'export const one: string = "1" + 1 * "1"\n' },
+    names: /packages\/numerics\/src\/index\.ts\(1,/,
+  },
+  {
+    check: "effect",
+    title: "an effect that nobody runs",
+    changes: {
+      "packages/numerics/src/index.ts":
+        'import { Effect } from "effect"\nEffect.log("lost")\nexport const one = 1\n',
+    },
+    names: /floatingEffect/,
+  },
+  {
+    check: "effect",
+    title: "chance outside of the seed tree",
+    changes: { "packages/numerics/src/index.ts": "export const one = Math.random()\n" },
+    names: /globalRandom/,
+  },
+  {
+    check: "effect",
+    title: "the clock, the console and the environment",
+    changes: {
+      "packages/numerics/src/index.ts":
+        'export const one = Date.now()\nconsole.log(one, process.env["HOME"])\n',
+    },
+    names: /globalDate[^]*globalConsole[^]*processEnv/,
+  },
+  {
+    check: "lint",
+    title: "chance outside of the seed tree, also without effect's compiler",
+    changes: { "packages/numerics/src/index.ts": "export const one = Math.random()\n" },
+    names: /no-restricted-properties/,
+  },
+  {
+    check: "lint",
+    title: "a promise that nobody awaits",
+    changes: {
+      "packages/numerics/src/index.ts": "Promise.resolve(1)\nexport const one = 1\n",
+    },
+    names: /no-floating-promises/,
+  },
+  {
+    check: "format",
+    title: "a semicolon",
+    changes: { "packages/numerics/src/index.ts": "export const one = 1;\n" },
+    names: /packages\/numerics\/src\/index\.ts/,
+  },
+  {
+    check: "boundaries",
+    title: "core that imports a system",
+    changes: { "packages/numerics/src/index.ts": 'export * from "@nonconvex/optim-sam"\n' },
+    names: /numerics\/src\/index\.ts:1 @nonconvex\/optim-sam: core may not import system/,
+  },
+  {
+    check: "boundaries",
+    title: "a path that leaves its package",
+    changes: {
+      "packages/optim-sam/src/index.ts": 'export { one } from "../../numerics/src/index.ts"\n',
+    },
+    names: /optim-sam\/src\/index\.ts:1 .* leaves packages\/optim-sam/,
+  },
+  {
+    check: "imports",
+    title: "an import that package.json does not promise",
+    changes: { "packages/numerics/src/index.ts": 'export * as Effect from "effect"\n' },
+    names: /numerics\/src\/index\.ts:1 effect is not in the dependencies/,
+  },
+  {
+    check: "sync",
+    title: "a reference that package.json does not know",
+    changes: { "packages/optim-sam/package.json": packageJson("optim-sam", "system") },
+    names: /packages\/optim-sam\/tsconfig\.json/,
+  },
+  {
+    check: "dead-code",
+    title: "a file that nobody imports",
+    changes: { "packages/numerics/src/lost.ts": "export const lost = 1\n" },
+    names: /packages\/numerics\/src\/lost\.ts/,
+  },
+  {
+    check: "packaging",
+    title: "an export that is not published",
+    changes: {
+      "packages/numerics/package.json": packageJson("numerics", "core", { files: ["src"] }),
+    },
+    names: /numerics\/package\.json: .*dist\/src\/index/,
+  },
+  {
+    check: "packaging",
+    title: "effect as a dependency, no licence, no README",
+    changes: {
+      "packages/numerics/package.json": packageJson("numerics", "core", {
+        license: "UNLICENSED",
+        dependencies: { effect: "4.1.0" },
+      }),
+      "packages/numerics/README.md": undefined,
+    },
+    names: /license is not MIT[^]*make it a peer[^]*README\.md is missing/,
+  },
+  {
+    check: "changesets",
+    title: "a note about a package that does not exist",
+    changes: { ".changeset/lost.md": '---\n"@nonconvex/lost": minor\n---\n\nLose it.\n' },
+    names: /\.changeset\/lost\.md: @nonconvex\/lost is no package/,
+  },
+  {
+    check: "changesets",
+    title: "packages without a common version",
+    changes: { ".changeset/config.json": '{ "access": "public", "baseBranch": "main" }\n' },
+    names: /config\.json: @nonconvex\/numerics is in no fixed group/,
+  },
+  {
+    check: "length",
+    title: "a file of 351 lines",
+    changes: { "packages/numerics/src/long.ts": "export {}\n".repeat(351) },
+    names: /packages\/numerics\/src\/long\.ts: 351 lines/,
+  },
+  {
+    check: "paths",
+    title: "a home folder and a folder beside the repository",
+    changes: {
+      "packages/numerics/README.md": `See ${["", "home", "ada"].join("/")}, and ${"../".repeat(3)}notes.\n`,
+    },
+    names: /README\.md:1 \/home\/ada[^]*README\.md:1 \.\.\/\.\.\/\.\.\/notes/,
+  },
+]
+
+describe("every check", () => {
+  it("passes a workspace that keeps every rule", { timeout: 60_000 }, async () => {
+    const root = workspace()
+    await Command.run(root, "oxfmt", [])
+    const results = await Runner.run(all, root, 2, () => undefined)
+    const broken = results.filter(({ outcome }) => outcome.status === "failed")
+    assert.deepStrictEqual(
+      broken.map(({ check, outcome }) => [check.name, outcome]),
+      [],
+    )
+    assert.strictEqual(results.length, all.length)
+  })
+
+  it("has a case that it refuses", () => {
+    assert.deepStrictEqual(
+      all.map(({ name }) => name).filter((name) => !cases.some(({ check }) => check === name)),
+      [],
+    )
+  })
+})
+
+describe.for(cases)("$check", ({ changes, check, names, title }) => {
+  it(`refuses ${title}`, { timeout: 30_000 }, async () => {
+    const root = workspace(changes)
+    if (check === "packaging") await decide("types", root)
+    const outcome = await decide(check, root)
+    if (outcome.status === "absent") return
+    assert.strictEqual(outcome.status, "failed")
+    assert.match("output" in outcome ? outcome.output : "", names)
+  })
+})
