@@ -6,16 +6,18 @@
  * of `q` hold the eigenvectors, vectors of the merged problem are formed in panels, so that beside `q` only half a matrix of
  * workspace is needed.
  */
-import { accumulate } from "./Product.ts"
+import type { Workspace } from "./kernels/Arena.ts"
+import type { SpectralKernels } from "./kernels/SpectralKernels.ts"
 import * as Secular from "./Secular.ts"
-import { implicitQL } from "./Tridiagonal.ts"
+import { implicitQL } from "./TridiagonalQL.ts"
 
 const epsilon = 2 ** -53
 const leafSize = 25
 const panelRows = 64
 
 /** Everything a merge needs; made once for the largest merge. */
-interface Workspace {
+interface Work {
+  readonly kernels: SpectralKernels
   readonly leaf: Float64Array
   readonly compact: Float64Array
   readonly panel: Float64Array
@@ -34,16 +36,25 @@ interface Workspace {
 }
 
 /**
- * In place: `d` (n) becomes the eigenvalues, `e` (n - 1 used) is destroyed, row i of `q` (n x n, row-major) becomes the
+ * In place, all in one memory: `d` (n) becomes the eigenvalues, `e` (n - 1 used) is destroyed, row i of `q` (n x n, row-major) becomes the
  * eigenvector of d[i]; returned is the order of the rows by ascending eigenvalue. Entries must be scaled to at most about 1.
  */
-export const solve = (d: Float64Array, e: Float64Array, n: number, q: Float64Array): Int32Array => {
+export const solve = (
+  d: Float64Array,
+  e: Float64Array,
+  n: number,
+  q: Float64Array,
+  space: Workspace,
+  kernels: SpectralKernels,
+): Int32Array => {
   q.fill(0)
-  const half = n - (n >> 1)
-  const work: Workspace = {
+  const compact = n <= leafSize ? 0 : n * (n - (n >> 1))
+  const panel = n <= leafSize ? 0 : Math.min(n, panelRows) * n
+  const work: Work = {
+    kernels,
     leaf: new Float64Array(leafSize * leafSize),
-    compact: new Float64Array(n <= leafSize ? 0 : n * half),
-    panel: new Float64Array(n <= leafSize ? 0 : Math.min(n, panelRows) * n),
+    compact: space.f64(compact),
+    panel: space.f64(panel),
     poles: new Float64Array(n),
     weights: new Float64Array(n),
     exactWeights: new Float64Array(n),
@@ -59,6 +70,9 @@ export const solve = (d: Float64Array, e: Float64Array, n: number, q: Float64Arr
   return work.order
 }
 
+/** Numbers that `solve` takes from its space. */
+export const doubles = (n: number): number => n * (n - (n >> 1)) + panelRows * n
+
 const divide = (
   d: Float64Array,
   e: Float64Array,
@@ -66,7 +80,7 @@ const divide = (
   q: Float64Array,
   lo: number,
   hi: number,
-  work: Workspace,
+  work: Work,
 ): void => {
   if (hi - lo <= leafSize) {
     solveLeaf(d, e, n, q, lo, hi, work)
@@ -89,7 +103,7 @@ const solveLeaf = (
   q: Float64Array,
   lo: number,
   hi: number,
-  work: Workspace,
+  work: Work,
 ): void => {
   const size = hi - lo
   const rows = work.leaf
@@ -146,7 +160,7 @@ const merge = (
   lo: number,
   middle: number,
   hi: number,
-  work: Workspace,
+  work: Work,
 ): void => {
   const { order, kind, weights: z } = work
   // The rank-one term is |coupling| u u^T with |u|^2 = 2; z is its coordinates in the eigenvectors of the pieces, |z| = 1.
@@ -180,7 +194,7 @@ const deflate = (
   q: Float64Array,
   lo: number,
   hi: number,
-  work: Workspace,
+  work: Work,
 ): number => {
   const { order, kind, kept } = work
   let count = 0
@@ -245,7 +259,7 @@ const rankOne = (
   middle: number,
   hi: number,
   count: number,
-  work: Workspace,
+  work: Work,
 ): void => {
   const { kept, kind, poles, weights, exactWeights, tau, origin, merged, compact, panel } = work
   for (let i = 0; i < count; i++) {
@@ -287,8 +301,24 @@ const rankOne = (
       )
     }
     // New rows are consecutive in the panel, but go to rows kept[from + r] of q: products into a contiguous target, then copies.
-    scatterProduct(q, n, lo, kept, from, rows, panel, 0, count, upperCount, compact, 0, widthUpper)
     scatterProduct(
+      work.kernels,
+      q,
+      n,
+      lo,
+      kept,
+      from,
+      rows,
+      panel,
+      0,
+      count,
+      upperCount,
+      compact,
+      0,
+      widthUpper,
+    )
+    scatterProduct(
+      work.kernels,
       q,
       n,
       middle,
@@ -308,6 +338,7 @@ const rankOne = (
 }
 
 const scatterProduct = (
+  kernels: SpectralKernels,
   q: Float64Array,
   n: number,
   columnAt: number,
@@ -327,13 +358,16 @@ const scatterProduct = (
     let run = 1
     while (r + run < rows && kept[from + r + run] === kept[from + r]! + run) run++
     const target = kept[from + r]! * n + columnAt
-    accumulate(
+    const row = r * panelStride + panelAt
+    kernels.product(
+      false,
+      false,
       run,
       width,
       depth,
       1,
       panel,
-      r * panelStride + panelAt,
+      row,
       panelStride,
       compact,
       compactAt,

@@ -1,9 +1,14 @@
 /** Eigenvalues and eigenvectors of dense real symmetric matrices. */
-import { requireCount, requireFinite, requireLength } from "./InvalidInput.ts"
-import { implicitQL, powerOfTwoNear } from "./Tridiagonal.ts"
+import * as DivideAndConquer from "./DivideAndConquer.ts"
+import { invalid, requireCount, requireFinite, requireLength } from "./InvalidInput.ts"
+import * as Kernels from "./kernels/Kernels.ts"
+import { powerOfTwoNear } from "./Scaling.ts"
+import * as SpectralSpace from "./SpectralSpace.ts"
+import * as Tridiagonalise from "./Tridiagonalise.ts"
+import { rootFreeQL } from "./TridiagonalQL.ts"
 import * as Vector from "./Vector.ts"
 
-/** An eigen-decomposition, values ascending. */
+/** An eigen-decomposition, or a part of one. */
 export interface Eigen {
   /** Ascending. */
   readonly values: Float64Array
@@ -14,112 +19,102 @@ export interface Eigen {
   readonly vectors: Float64Array
 }
 
-/**
- * Householder reduction to tridiagonal form, in place on the lower triangle of row-major `a` (n x n).
- *
- * Row k (from n-1 down to 1) is reduced by H_k = I - tau v v^T on the first k coordinates with v_{k-1} = 1; v stays in row k,
- * tau in `tau[k]`. Afterwards T = Q^T A Q with Q = H_{n-1} ... H_1 has `diagonal` and `off` (off[k-1] = T[k][k-1]).
- */
-const tridiagonalise = (
-  a: Float64Array,
-  n: number,
-  diagonal: Float64Array,
-  off: Float64Array,
-  tau: Float64Array,
-): void => {
-  const p = new Float64Array(n)
-  for (let k = n - 1; k > 0; k--) {
-    const v = a.subarray(k * n, k * n + k)
-    diagonal[k] = a[k * n + k]!
-    const alpha = v[k - 1]!
-    const length = Vector.norm(v)
-    tau[k] = 0
-    off[k - 1] = alpha
-    if (length === Math.abs(alpha)) continue
-    const beta = alpha < 0 ? length : -length
-    const t = (beta - alpha) / beta
-    for (let j = 0; j < k - 1; j++) v[j] = v[j]! / (alpha - beta)
-    v[k - 1] = 1
-    tau[k] = t
-    off[k - 1] = beta
-    p.fill(0, 0, k)
-    for (let i = 0; i < k; i++) {
-      const row = i * n
-      const vi = v[i]!
-      let sum = a[row + i]! * vi
-      for (let j = 0; j < i; j++) {
-        const aij = a[row + j]!
-        sum += aij * v[j]!
-        p[j] = p[j]! + aij * vi
-      }
-      p[i] = p[i]! + sum
-    }
-    let inner = 0
-    for (let i = 0; i < k; i++) inner += p[i]! * v[i]!
-    const half = 0.5 * t * t * inner
-    for (let i = 0; i < k; i++) p[i] = t * p[i]! - half * v[i]!
-    for (let i = 0; i < k; i++) {
-      const row = i * n
-      const vi = v[i]!
-      const pi = p[i]!
-      for (let j = 0; j <= i; j++) a[row + j] = a[row + j]! - (vi * p[j]! + pi * v[j]!)
-    }
-  }
-  if (n > 0) diagonal[0] = a[0]!
-}
-
-/** Q^T by rows, from the reflections that tridiagonalise left in the rows of `a`. */
-const transposedFactor = (a: Float64Array, n: number, tau: Float64Array): Float64Array => {
-  const q = new Float64Array(n * n)
-  for (let i = 0; i < n; i++) q[i * n + i] = 1
-  // Q^T = H_1 ... H_{n-1}; only the leading block of rows and columns has been touched before H_k arrives.
-  for (let k = 1; k < n; k++) {
-    const t = tau[k]!
-    if (t === 0) continue
-    const v = a.subarray(k * n, k * n + k)
-    for (let i = 0; i < k; i++) {
-      const row = q.subarray(i * n, i * n + k)
-      Vector.axpy(-t * Vector.dot(row, v), v, row)
-    }
-  }
-  return q
-}
-
-const prepare = (operation: string, a: Float64Array, n: number) => {
+const checkedScale = (operation: string, a: Float64Array, n: number): number => {
   requireCount(operation, "n", n)
   requireLength(operation, "a", a.length, n * n)
   requireFinite(operation, "a", a)
-  const scale = powerOfTwoNear(Vector.maxAbs(a))
-  return { work: a.map((value) => value / scale), scale }
+  return powerOfTwoNear(Vector.maxAbs(a))
+}
+
+/** Copies the scaled lower triangle; the rest of `work` is never read. */
+const loadLower = (a: Float64Array, n: number, scale: number, work: Float64Array): void => {
+  const factor = 1 / scale
+  for (let i = 0; i < n; i++) {
+    for (let j = i * n; j <= i * n + i; j++) work[j] = a[j]! * factor
+  }
 }
 
 /**
  * All eigenvalues, ascending, and orthonormal eigenvectors of a real symmetric n x n matrix; reads the lower triangle only.
  *
- * Householder tridiagonalisation and implicit QL. Residuals and orthogonality are within 50 ulp times n of the norm.
- * Throws InvalidInput on a wrong length and on entries that are not finite.
+ * Householder tridiagonalisation, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of the norm.
+ * Beside input and result it needs 2.5 matrices of memory. Throws InvalidInput on a wrong length and on entries that are not
+ * finite, ArenaFull where the arena of the kernels is taken.
  */
-export const eigen = (a: Float64Array, n: number): Eigen => {
-  const { work, scale } = prepare("SymmetricEigen.eigen", a, n)
-  const diagonal = new Float64Array(n)
-  const off = new Float64Array(n)
-  const tau = new Float64Array(n)
-  tridiagonalise(work, n, diagonal, off, tau)
-  const rows = transposedFactor(work, n, tau)
-  implicitQL(diagonal, off, n, rows)
-  const order = Uint32Array.from(diagonal.keys()).toSorted((i, j) => diagonal[i]! - diagonal[j]!)
-  order.forEach((from, to) => work.set(rows.subarray(from * n, (from + 1) * n), to * n))
-  return { values: Float64Array.from(order, (i) => diagonal[i]! * scale), vectors: work }
+export const eigen = (
+  a: Float64Array,
+  n: number,
+  kernels: Kernels.Kernels = Kernels.strict(),
+): Eigen => decompose("SymmetricEigen.eigen", a, n, 0, n, kernels)
+
+/**
+ * The eigenpairs number `from` to `to` - 1 of the ascending order (from 0), as `eigen`; the way back is done for these only.
+ * Throws InvalidInput also unless 0 <= from <= to <= n.
+ */
+export const eigenRange = (
+  a: Float64Array,
+  n: number,
+  from: number,
+  to: number,
+  kernels: Kernels.Kernels = Kernels.strict(),
+): Eigen => {
+  requireCount("SymmetricEigen.eigenRange", "from", from)
+  requireCount("SymmetricEigen.eigenRange", "to", to, from)
+  if (to > n) invalid("SymmetricEigen.eigenRange", "to must be at most n", { to, n })
+  return decompose("SymmetricEigen.eigenRange", a, n, from, to, kernels)
+}
+
+const decompose = (
+  operation: string,
+  a: Float64Array,
+  n: number,
+  from: number,
+  to: number,
+  kernels: Kernels.Kernels,
+): Eigen => {
+  const scale = checkedScale(operation, a, n)
+  const count = to - from
+  const doubles = (2 * n + count) * n + 3 * n + DivideAndConquer.doubles(n) + Tridiagonalise.doubles(n, count)
+  return SpectralSpace.using(kernels, n, doubles, (space, spectral) => {
+    const work = space.f64(n * n)
+    const diagonal = space.f64(n)
+    const off = space.f64(n)
+    const tau = space.f64(n)
+    const q = space.f64(n * n)
+    loadLower(a, n, scale, work)
+    Tridiagonalise.reduce(work, n, diagonal, off, tau, space, spectral)
+    const order = DivideAndConquer.solve(diagonal, off, n, q, space, spectral)
+    const chosen = order.subarray(from, to)
+    const vectors = count === n ? q : gather(q, n, chosen, space.f64(count * n))
+    Tridiagonalise.back(work, n, tau, vectors, count, space, spectral)
+    const rows = count === n ? order : chosen.map((_, j) => j)
+    const sorted = gather(vectors, n, rows, new Float64Array(count * n))
+    return { values: Float64Array.from(chosen, (row) => diagonal[row]! * scale), vectors: sorted }
+  })
+}
+
+/** Copies the chosen rows, in their order. */
+const gather = (q: Float64Array, n: number, rows: Int32Array, out: Float64Array): Float64Array => {
+  rows.forEach((row, j) => out.set(q.subarray(row * n, (row + 1) * n), j * n))
+  return out
 }
 
 /** All eigenvalues, ascending, of a real symmetric n x n matrix; reads the lower triangle only. Throws as `eigen`. */
-export const eigenvalues = (a: Float64Array, n: number): Float64Array => {
-  const { work, scale } = prepare("SymmetricEigen.eigenvalues", a, n)
-  const diagonal = new Float64Array(n)
-  const off = new Float64Array(n)
-  tridiagonalise(work, n, diagonal, off, new Float64Array(n))
-  implicitQL(diagonal, off, n)
-  return diagonal.toSorted().map((value) => value * scale)
+export const eigenvalues = (
+  a: Float64Array,
+  n: number,
+  kernels: Kernels.Kernels = Kernels.strict(),
+): Float64Array => {
+  const scale = checkedScale("SymmetricEigen.eigenvalues", a, n)
+  return SpectralSpace.using(kernels, n, n * n + 8 * n, (space, spectral) => {
+    const work = space.f64(n * n)
+    const diagonal = space.f64(n)
+    const off = space.f64(n)
+    loadLower(a, n, scale, work)
+    Tridiagonalise.reduce(work, n, diagonal, off, space.f64(n), space, spectral)
+    rootFreeQL(diagonal, off, n)
+    return Float64Array.from(diagonal.toSorted(), (value) => value * scale)
+  })
 }
 
 /** The j-th eigenvector as a view, for 0 <= j < number of values. */

@@ -1,0 +1,38 @@
+/** Where an eigenvalue problem is worked on: plain arrays when it is small, else the memory of the kernels. */
+import type { Workspace } from "./kernels/Arena.ts"
+import * as Kernels from "./kernels/Kernels.ts"
+import { plainSpectralKernels, type SpectralKernels } from "./kernels/SpectralKernels.ts"
+
+/** Below this dimension, setting up the arena costs more than compiled loops save. */
+const smallest = 20
+
+const plain: Workspace = {
+  f64: (length) => new Float64Array(length),
+  f32: (length) => new Float32Array(length),
+  i32: (length) => new Int32Array(length),
+}
+
+const makers = {
+  strict: Kernels.makeStrict,
+  relaxed: Kernels.makeRelaxed,
+  reference: Kernels.makeReference,
+}
+
+/**
+ * Runs `use` with zeroed arrays for a problem of dimension n that needs `doubles` numbers, and the kernels that fit them.
+ *
+ * A problem larger than the arena gets kernels with a memory of its own for the time of the call. Throws ArenaFull where the
+ * arena is large enough but taken.
+ */
+export const using = <A>(
+  kernels: Kernels.Kernels,
+  n: number,
+  doubles: number,
+  use: (space: Workspace, kernels: SpectralKernels) => A,
+): A => {
+  if (n < smallest) return use(plain, plainSpectralKernels)
+  // Each array starts at a cache line; a page is ample for the few that a problem takes.
+  const capacity = 8 * doubles + 65536
+  const own = kernels.arena.capacity < capacity ? makers[kernels.name]({ capacity }) : kernels
+  return own.arena.scoped((space) => use(space, own))
+}
