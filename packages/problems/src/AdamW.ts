@@ -1,3 +1,4 @@
+import { requireNumber } from "./Input.ts"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
@@ -6,7 +7,11 @@ export interface AdamWState extends UpdateState {
   readonly square: Float64Array
 }
 
-/** AdamW (Loshchilov and Hutter 2019, Algorithm 2): bias-corrected moments, weight decay decoupled from the gradient. */
+/**
+ * AdamW (Loshchilov and Hutter 2019, Algorithm 2): bias-corrected moments, weight decay decoupled from the gradient.
+ *
+ * Throws InvalidInput on numbers that are negative or not finite.
+ */
 export const adamW = (options: {
   readonly learningRate: number | Schedule.Schedule
   readonly beta1?: number
@@ -15,10 +20,10 @@ export const adamW = (options: {
   readonly weightDecay?: number
 }): Update<AdamWState> => {
   const learningRate = Schedule.from(options.learningRate)
-  const beta1 = options.beta1 ?? 0.9
-  const beta2 = options.beta2 ?? 0.999
-  const epsilon = options.epsilon ?? 1e-8
-  const weightDecay = options.weightDecay ?? 0
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options
+  for (const [name, value] of Object.entries({ beta1, beta2, epsilon, weightDecay })) {
+    requireNumber("adamW", name, value, 0)
+  }
   return {
     name: "adamw",
     learningRate,

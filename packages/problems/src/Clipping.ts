@@ -1,4 +1,5 @@
 import { Vector } from "@nonconvex/numerics"
+import { requireNumber } from "./Input.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
 export interface ClippedState<State extends UpdateState> extends UpdateState {
@@ -10,27 +11,31 @@ export interface ClippedState<State extends UpdateState> extends UpdateState {
  * Scales the gradient that an update receives down to norm `maxNorm` where it is longer.
  *
  * Around the base of a sharpness-aware method this clips the second gradient only: the first one, which sets the
- * perturbation, is used as it is.
+ * perturbation, is used as it is. Throws InvalidInput unless `maxNorm` is at least 0.
  */
 export const withClipping = <State extends UpdateState>(
   update: Update<State>,
   options: { readonly maxNorm: number },
-): Update<ClippedState<State>> => ({
-  name: `${update.name} with clipping`,
-  learningRate: update.learningRate,
-  init: (dimension) => ({
-    step: 0,
-    inner: update.init(dimension),
-    clipped: new Float64Array(dimension),
-  }),
-  apply: (state, point, gradient) => {
-    const norm = Vector.norm(gradient)
-    const { clipped, inner } = state
-    if (norm > options.maxNorm) {
-      const scale = options.maxNorm / norm
-      for (let i = 0; i < gradient.length; i++) clipped[i] = scale * gradient[i]!
-      update.apply(inner, point, clipped)
-    } else update.apply(inner, point, gradient)
-    state.step = inner.step
-  },
-})
+): Update<ClippedState<State>> => {
+  const { maxNorm } = options
+  requireNumber("withClipping", "maxNorm", maxNorm, 0)
+  return {
+    name: `${update.name} with clipping`,
+    learningRate: update.learningRate,
+    init: (dimension) => ({
+      step: 0,
+      inner: update.init(dimension),
+      clipped: new Float64Array(dimension),
+    }),
+    apply: (state, point, gradient) => {
+      const norm = Vector.norm(gradient)
+      const { clipped, inner } = state
+      if (norm > maxNorm) {
+        const scale = maxNorm / norm
+        for (let i = 0; i < gradient.length; i++) clipped[i] = scale * gradient[i]!
+        update.apply(inner, point, clipped)
+      } else update.apply(inner, point, gradient)
+      state.step = inner.step
+    },
+  }
+}

@@ -1,20 +1,24 @@
+import { requireNumber } from "./Input.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
 /**
  * Decoupled weight decay around any update: `w <- (1 - eta rate) w`, then the update.
  *
- * The decay acts on the point of the step. It is no part of the loss, so neither its gradient nor a perturbed point sees it.
+ * The decay acts on the point of the step. It is no part of the loss, so neither its gradient nor a perturbed point sees it. Throws InvalidInput unless `rate` is finite.
  */
 export const withWeightDecay = <State extends UpdateState>(
   update: Update<State>,
   options: { readonly rate: number },
-): Update<State> => ({
-  name: `${update.name} with weight decay`,
-  learningRate: update.learningRate,
-  init: (dimension) => update.init(dimension),
-  apply: (state, point, gradient) => {
-    const shrink = update.learningRate(state.step) * options.rate
-    if (shrink !== 0) for (let i = 0; i < point.length; i++) point[i]! *= 1 - shrink
-    update.apply(state, point, gradient)
-  },
-})
+): Update<State> => {
+  requireNumber("withWeightDecay", "rate", options.rate)
+  return {
+    name: `${update.name} with weight decay`,
+    learningRate: update.learningRate,
+    init: (dimension) => update.init(dimension),
+    apply: (state, point, gradient) => {
+      const shrink = update.learningRate(state.step) * options.rate
+      if (shrink !== 0) for (let i = 0; i < point.length; i++) point[i]! *= 1 - shrink
+      update.apply(state, point, gradient)
+    },
+  }
+}

@@ -1,4 +1,5 @@
 import { Vector } from "@nonconvex/numerics"
+import { requireLength } from "./Input.ts"
 import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 import type { Update, UpdateState } from "./Update.ts"
@@ -9,19 +10,22 @@ export interface GradientState<Inner extends UpdateState = UpdateState> extends 
   readonly update: Inner
 }
 
-/** The method that feeds an update with the gradient at the point: gradient descent, SGD, momentum, AdamW. */
+/** The method that feeds an update with the gradient at the point: gradient descent, SGD, momentum, AdamW. Throws InvalidInput on a start of the wrong length. */
 export const gradientMethod = <Inner extends UpdateState>(
   update: Update<Inner>,
 ): Method<GradientState<Inner>> => ({
   name: update.name,
-  init: (objective, start) => ({
-    objective,
-    point: start.slice(),
-    gradient: new Float64Array(start.length),
-    update: update.init(start.length),
-    steps: 0,
-    status: "running",
-  }),
+  init: (objective, start) => {
+    requireLength(update.name, "start", start, objective.dimension)
+    return {
+      objective,
+      point: start.slice(),
+      gradient: new Float64Array(start.length),
+      update: update.init(start.length),
+      steps: 0,
+      status: "running",
+    }
+  },
   step: (state) => {
     const loss = state.objective.valueAndGradient(state.point, state.gradient)
     if (!Number.isFinite(loss) || !Vector.isFinite(state.gradient)) {

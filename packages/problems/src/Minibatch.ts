@@ -1,5 +1,7 @@
 import { RandomStream, type Seed } from "@nonconvex/numerics"
+import { requireCount } from "./Input.ts"
 import type { FiniteSum, Stochastic } from "./Objective.ts"
+import { everyIndex } from "./Samples.ts"
 
 /** The mean loss over the current batch of a finite sum; `advance` draws the next batch. */
 export interface Minibatch extends Stochastic {
@@ -8,32 +10,46 @@ export interface Minibatch extends Stochastic {
   readonly indices: Uint32Array
 }
 
-const over = (sum: FiniteSum, indices: Uint32Array, advance: () => void): Minibatch => ({
-  name: sum.name,
-  dimension: sum.dimension,
-  constants: sum.constants,
-  sum,
-  indices,
-  advance,
-  valueAndGradient: (x, gradient) => sum.batchValueAndGradient(indices, x, gradient),
-})
-
-const everyIndex = (size: number): Uint32Array => Uint32Array.from({ length: size }, (_, i) => i)
+/** The batch of `indices`; its constants are not known, those of the whole sum are no bounds for it. */
+const over = (sum: FiniteSum, indices: Uint32Array, advance: () => void): Minibatch => {
+  const { batchHessianVector } = sum
+  return {
+    name: sum.name,
+    dimension: sum.dimension,
+    constants: {},
+    sum,
+    indices,
+    advance,
+    valueAndGradient: (x, gradient) => sum.batchValueAndGradient(indices, x, gradient),
+    ...(batchHessianVector !== undefined && {
+      hessianVector: (x, v, out) => batchHessianVector(indices, x, v, out),
+    }),
+  }
+}
 
 /** All samples at every step: what a finite sum is to a method that works on batches. */
-export const fullBatch = (sum: FiniteSum): Minibatch =>
-  over(sum, everyIndex(sum.size), () => {
+export const fullBatch = (sum: FiniteSum): Minibatch => {
+  const only = over(sum, everyIndex(sum.size), () => {
     // the one batch there is
   })
+  return {
+    ...only,
+    get constants() {
+      return sum.constants
+    },
+  }
+}
 
 /**
  * Batches without replacement: the samples are shuffled at the start of every epoch, and a last batch that would be
- * short is dropped, so that every batch has `batchSize` samples.
+ * short is dropped, so that every batch has `batchSize` samples, or all of them where there are fewer. Throws InvalidInput
+ * unless `batchSize` is a positive integer.
  */
 export const shuffled = (
   sum: FiniteSum,
   options: { readonly batchSize: number; readonly seed: Seed.Seed },
 ): Minibatch => {
+  requireCount("Minibatch.shuffled", "batchSize", options.batchSize)
   const stream = RandomStream.make(options.seed)
   const order = everyIndex(sum.size)
   const indices = new Uint32Array(Math.min(options.batchSize, sum.size))
@@ -50,11 +66,12 @@ export const shuffled = (
   return over(sum, indices, advance)
 }
 
-/** Batches with replacement: every index is drawn uniformly and independently. */
+/** Batches with replacement: every index is drawn uniformly and independently. Throws InvalidInput on a bad size. */
 export const independent = (
   sum: FiniteSum,
   options: { readonly batchSize: number; readonly seed: Seed.Seed },
 ): Minibatch => {
+  requireCount("Minibatch.independent", "batchSize", options.batchSize)
   const stream = RandomStream.make(options.seed)
   const indices = new Uint32Array(options.batchSize)
   const advance = () => {

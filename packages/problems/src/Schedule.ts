@@ -1,3 +1,5 @@
+import { requireCount, requireNumber } from "./Input.ts"
+
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number
 
@@ -6,18 +8,28 @@ export const constant =
   () =>
     value
 
-/** A number stands for the schedule that is constant. */
-export const from = (value: number | Schedule): Schedule =>
-  typeof value === "number" ? constant(value) : value
+/** A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite. */
+export const from = (value: number | Schedule): Schedule => {
+  if (typeof value !== "number") return value
+  requireNumber("Schedule.from", "value", value)
+  return constant(value)
+}
 
-/** Half a cosine from `initial` down to 0 over `steps` steps, then 0. */
-export const cosine =
-  (initial: number, steps: number): Schedule =>
-  (step) =>
-    step >= steps ? 0 : (initial / 2) * (1 + Math.cos((Math.PI * step) / steps))
+/** Half a cosine from `initial` down to 0 over `steps` steps, then 0. Throws InvalidInput on bad numbers. */
+export const cosine = (initial: number, steps: number): Schedule => {
+  requireNumber("Schedule.cosine", "initial", initial)
+  requireCount("Schedule.cosine", "steps", steps)
+  return (step) => (step >= steps ? 0 : (initial / 2) * (1 + Math.cos((Math.PI * step) / steps)))
+}
 
-/** `initial` multiplied by `factor` at each of the given steps. */
-export const piecewise =
-  (initial: number, factor: number, at: ReadonlyArray<number>): Schedule =>
-  (step) =>
-    initial * factor ** at.filter((milestone) => step >= milestone).length
+/** `initial` multiplied by `factor` at each of the given steps. Throws InvalidInput on numbers that are not finite. */
+export const piecewise = (initial: number, factor: number, at: ReadonlyArray<number>): Schedule => {
+  requireNumber("Schedule.piecewise", "initial", initial)
+  requireNumber("Schedule.piecewise", "factor", factor)
+  for (const milestone of at) requireNumber("Schedule.piecewise", "at", milestone)
+  return (step) => {
+    let passed = 0
+    for (let i = 0; i < at.length; i++) if (step >= at[i]!) passed++
+    return initial * factor ** passed
+  }
+}

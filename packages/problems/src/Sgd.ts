@@ -1,3 +1,4 @@
+import { requireNumber } from "./Input.ts"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
@@ -32,10 +33,15 @@ const momentumState = (dimension: number): MomentumState => ({
   velocity: new Float64Array(dimension),
 })
 
+const coefficient = ({ momentum: decay = 0.9 }: MomentumOptions): number => {
+  requireNumber("momentum", "momentum", decay)
+  return decay
+}
+
 /** Heavy-ball momentum as deep learning writes it: `v <- mu v + g`, `w <- w - eta v`. */
 export const momentum = (options: MomentumOptions): Update<MomentumState> => {
   const learningRate = Schedule.from(options.learningRate)
-  const decay = options.momentum ?? 0.9
+  const decay = coefficient(options)
   return {
     name: "momentum",
     learningRate,
@@ -53,7 +59,7 @@ export const momentum = (options: MomentumOptions): Update<MomentumState> => {
 /** Nesterov momentum in the same convention: `v <- mu v + g`, `w <- w - eta (g + mu v)`. */
 export const nesterov = (options: MomentumOptions): Update<MomentumState> => {
   const learningRate = Schedule.from(options.learningRate)
-  const decay = options.momentum ?? 0.9
+  const decay = coefficient(options)
   return {
     name: "nesterov",
     learningRate,
