@@ -1,16 +1,17 @@
-import { Effect, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import fc from "fast-check"
 import type { Trial } from "./Claim.ts"
 import { isViolated } from "./Margin.ts"
+import * as Reason from "./Reason.ts"
 
 /** A search for a violating instance: what to run, and what stops it. */
 export interface Search {
   /** fast-check's seed, a 32-bit integer. */
   readonly seed: number
   readonly runs: number
-  /** How many smaller instances may be tried once a violation is found. */
+  /** How many smaller instances may be tried once a violation is found; 1000 unless told. */
   readonly shrinks?: number
-  /** Milliseconds after which no further run starts. */
+  /** Milliseconds after which no further run starts; an effect that still waits is interrupted. */
   readonly budget?: number
 }
 
@@ -26,7 +27,7 @@ export const Attempt = Schema.Struct({
       seed: Schema.Int,
       path: Schema.String,
       shrinks: Schema.Int,
-      /** Present where the trial threw or failed instead of returning a margin. */
+      /** Present where the trial threw, failed or gave NaN instead of a margin. */
       reason: Schema.optionalKey(Schema.String),
     }),
   ),
@@ -36,28 +37,54 @@ export type Attempt = typeof Attempt.Type
 /** Calls `onRun` after each run that held, with the runs so far and the worst margin. */
 export type Progress = (runs: number, worst: number) => void
 
+/** How a run ended. */
 interface Observed {
   readonly margin: number
-  /** Present where the trial threw or failed instead of returning a margin. */
+  /** Present where the trial threw, failed or gave NaN instead of a margin. */
   readonly reason?: string
 }
 
 // instances are plain data by contract (see Trial), which an interface cannot promise to the compiler
 const asData = (instance: object): Schema.Json => instance as unknown as Schema.Json
 
+const failure = (reason: string): Observed => ({ margin: Number.NaN, reason })
+
+/** The observed margin, or none where `remaining` milliseconds ended first. */
 const observe = async <Instance extends object>(
   trial: Trial<Instance>,
   instance: Instance,
-): Promise<Observed> => {
+  remaining: number,
+): Promise<Observed | undefined> => {
   try {
     const outcome = trial.margin(instance)
-    return {
-      margin: typeof outcome === "number" ? outcome : await Effect.runPromise(outcome),
+    let margin: number
+    if (typeof outcome === "number") margin = outcome
+    else if (remaining === Number.POSITIVE_INFINITY) margin = await Effect.runPromise(outcome)
+    else {
+      const settled = await Effect.runPromise(Effect.timeoutOption(outcome, remaining))
+      if (Option.isNone(settled)) return undefined
+      margin = settled.value
     }
+    return Number.isNaN(margin) ? failure("its margin is NaN") : { margin }
   } catch (cause) {
-    return { margin: Number.NaN, reason: cause instanceof Error ? cause.message : String(cause) }
+    return failure(
+      fc.PreconditionFailure.isFailure(cause)
+        ? "fc.pre is not for margins: draw instances that meet the assumptions"
+        : Reason.of(cause),
+    )
   }
 }
+
+/** What decides which instances a seed gives, so that no global setting of fast-check changes a verdict. */
+const pinned = () =>
+  ({
+    randomType: "xorshift128plus",
+    unbiased: false,
+    examples: [],
+    skipEqualValues: false,
+    ignoreEqualValues: false,
+    endOnFailure: false,
+  }) satisfies fc.Parameters
 
 /** The instance that a replay token names, and what it comes to now. */
 export interface Recalled extends Observed {
@@ -69,39 +96,42 @@ export const recall = async <Instance extends object>(
   trial: Trial<Instance>,
   { path, seed }: { readonly seed: number; readonly path: string },
 ): Promise<Recalled> => {
-  let recalled: Recalled | undefined
-  const property = fc.asyncProperty(trial.instances, async (instance) => {
-    recalled = { instance: asData(instance), ...(await observe(trial, instance)) }
-  })
-  await fc.assert(property, { seed, path, numRuns: 1 })
-  if (recalled === undefined) throw new Error(`no instance at ${path}`)
-  return recalled
+  // to run a property from here would go on to the instances beside this one
+  const [instance] = fc.sample(trial.instances, { ...pinned(), seed, path, numRuns: 1 })
+  if (instance === undefined) throw new Error(`no instance at ${path}`)
+  const observed = await observe(trial, instance, Number.POSITIVE_INFINITY)
+  return { instance: asData(instance), ...observed! }
 }
 
 /**
  * Draws instances of `trial` until one violates it, then shrinks that one. Deterministic in `search.seed`, but for `budget`.
  *
- * A trial that throws counts as a violation with a `reason`: it is reported as broken, never as a control that was caught.
+ * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
+ * control that was caught. Violations shrink to violations and failures to failures.
  */
 export const attempt = async <Instance extends object>(
   trial: Trial<Instance>,
   search: Search,
   onRun?: Progress,
 ): Promise<Attempt> => {
+  const deadline =
+    search.budget === undefined ? Number.POSITIVE_INFINITY : performance.now() + search.budget
   const margins: Array<number> = []
   let worst = Number.POSITIVE_INFINITY
-  let last: Observed = { margin: Number.NaN }
-  let falsified = false
+  let found: Observed | undefined
   const property = fc.asyncProperty(
     fc.limitShrink(trial.instances, search.shrinks ?? 1000),
     async (instance) => {
-      const observed = await observe(trial, instance)
+      const remaining = deadline - performance.now()
+      const observed = remaining > 0 ? await observe(trial, instance, remaining) : undefined
+      if (observed === undefined) throw new fc.PreconditionFailure(true)
       if (isViolated(observed.margin)) {
-        falsified = true
-        last = observed
-        return false
+        const isSameKind =
+          found === undefined || (found.reason === undefined) === (observed.reason === undefined)
+        if (isSameKind) found = observed
+        return !isSameKind
       }
-      if (!falsified) {
+      if (found === undefined) {
         margins.push(observed.margin)
         worst = Math.min(worst, observed.margin)
         onRun?.(margins.length, worst)
@@ -109,24 +139,35 @@ export const attempt = async <Instance extends object>(
       return true
     },
   )
-  const result = await fc.check(property, {
-    seed: search.seed,
-    numRuns: search.runs,
-    ...(search.budget === undefined ? {} : { interruptAfterTimeLimit: search.budget }),
-  })
-  if (!falsified || result.counterexample === null) {
-    return { margins, interrupted: result.interrupted }
-  }
-  return {
-    margins,
-    interrupted: result.interrupted,
-    violation: {
-      instance: asData(result.counterexample[0]),
-      margin: last.margin,
-      seed: result.seed,
-      path: result.counterexamplePath ?? "0",
-      shrinks: result.numShrinks,
-      ...(last.reason === undefined ? {} : { reason: last.reason }),
-    },
+  try {
+    const { counterexample, counterexamplePath, interrupted, numShrinks } = await fc.check(
+      property,
+      { ...pinned(), seed: search.seed, numRuns: search.runs },
+    )
+    if (found === undefined || counterexample === null) return { margins, interrupted }
+    return {
+      margins,
+      interrupted,
+      violation: {
+        instance: asData(counterexample[0]),
+        seed: search.seed,
+        path: counterexamplePath,
+        shrinks: numShrinks,
+        ...found,
+      },
+    }
+  } catch (cause) {
+    // the trial never throws here, so drawing or shrinking did, at the run after those that held
+    return {
+      margins,
+      interrupted: false,
+      violation: {
+        instance: null,
+        seed: search.seed,
+        path: String(margins.length),
+        shrinks: 0,
+        ...failure(`drawing an instance failed: ${Reason.of(cause)}`),
+      },
+    }
   }
 }

@@ -1,11 +1,18 @@
-import type { Effect } from "effect"
+import { type Effect, Schema } from "effect"
 import type fc from "fast-check"
+import * as Replay from "./Replay.ts"
 import type { Source } from "./Source.ts"
 
 /** The outcome of one trial: at least 0 where the statement holds; see `Margin`. */
 export type Outcome = number | Effect.Effect<number, unknown>
 
-/** How an instance is drawn, and how far it is from violating the statement. Instances are plain data that survives JSON. */
+/**
+ * How an instance is drawn, and how far it is from violating the statement.
+ *
+ * Instances are plain data that survives JSON; a margin must not write to them, for they are reported as they are after it.
+ * Draw such as meet the assumptions: `fc.pre` in a margin makes the claim broken, and a filter that refuses nearly
+ * everything never ends.
+ */
 export interface Trial<Instance extends object> {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (instance: Instance) => Outcome
@@ -37,8 +44,27 @@ export interface Claim extends Described {
   ) => Result
 }
 
+/** Two controls of a claim that replay tokens could not tell apart, or one whose name has no letter. */
+export class AmbiguousControl extends Schema.TaggedError<AmbiguousControl>()("AmbiguousControl", {
+  claim: Schema.String,
+  control: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.claim}: the control "${this.control}" needs a name that differs from the others in letters or digits`
+  }
+}
+
+const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
+  const known = new Set([""])
+  for (const control of controls) {
+    const short = Replay.short(control)
+    if (known.has(short)) throw new AmbiguousControl({ claim, control })
+    known.add(short)
+  }
+}
+
 /**
- * A claim from its definition.
+ * A claim from its definition. Throws `AmbiguousControl`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -61,10 +87,14 @@ export interface Claim extends Described {
  * contraction.controls // => ["rate past the limit"]
  * ```
  */
-export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => ({
-  id: definition.id,
-  statement: definition.statement,
-  source: definition.source,
-  controls: definition.controls.map((control) => control.name),
-  open: (use) => use(definition),
-})
+export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => {
+  const controls = definition.controls.map((control) => control.name)
+  requireDistinct(definition.id, controls)
+  return {
+    id: definition.id,
+    statement: definition.statement,
+    source: definition.source,
+    controls,
+    open: (use) => use(definition),
+  }
+}

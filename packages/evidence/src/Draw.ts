@@ -1,36 +1,72 @@
 /**
  * Arbitraries for instances: structures on grids, never raw doubles, whose bit patterns are mostly tiny numbers.
  *
- * They shrink towards the first end of the range, and their values have three significant digits, so that a counterexample
- * is small and can be read.
+ * They shrink towards the first end of the range (`linear(1, 0)` shrinks to 1), and their values have few digits, so that a
+ * counterexample is small and can be read.
  */
+import { InvalidInput } from "@nonconvex/numerics"
 import fc from "fast-check"
 
 const gridSize = 1000
 
-const rounded = (value: number, from: number, to: number): number => {
-  const short = Number(value.toPrecision(3))
-  return Math.min(Math.max(short, Math.min(from, to)), Math.max(from, to))
+/** Three significant digits, and as many more as a range narrow for its size needs: 1.9 to 2.0 needs four. */
+const digitsFor = (from: number, to: number): number => {
+  const largest = Math.max(Math.abs(from), Math.abs(to))
+  return 3 + Math.min(12, Math.max(0, Math.floor(Math.log10(largest / Math.abs(to - from)))))
 }
 
-/** A number between `from` and `to`, uniform on a grid of 1000. */
-export const linear = (from: number, to: number): fc.Arbitrary<number> =>
-  fc
-    .integer({ min: 0, max: gridSize })
-    .map((k) => rounded(from + ((to - from) * k) / gridSize, from, to))
+const range = (
+  operation: string,
+  requirement: string,
+  from: number,
+  to: number,
+  isValid: (end: number) => boolean,
+  at: (fraction: number) => number,
+): fc.Arbitrary<number> => {
+  if (!isValid(from) || !isValid(to)) {
+    throw new InvalidInput({ operation, requirement, numbers: { from, to } })
+  }
+  if (from === to) return fc.constant(from)
+  const digits = digitsFor(from, to)
+  const [low, high] = [Math.min(from, to), Math.max(from, to)]
+  return fc.integer({ min: 0, max: gridSize }).map((k) => {
+    if (k === 0) return from
+    if (k === gridSize) return to
+    const value = Number(at(k / gridSize).toPrecision(digits))
+    return Math.min(Math.max(value, low), high)
+  })
+}
 
-/** A positive number between `from` and `to` whose logarithm is uniform on a grid of 1000. */
+/** A number between `from` and `to`: uniform on a grid of 1000, with more weight near the two ends, where bounds are tight. */
+export const linear = (from: number, to: number): fc.Arbitrary<number> =>
+  range(
+    "Draw.linear",
+    "both ends must be finite",
+    from,
+    to,
+    Number.isFinite,
+    // a difference of the ends could overflow
+    (fraction) => from * (1 - fraction) + to * fraction,
+  )
+
+/** A number between two positive ends: its logarithm is uniform on a grid of 1000, with more weight near the two ends. */
 export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
-  fc
-    .integer({ min: 0, max: gridSize })
-    .map((k) => rounded(from * (to / from) ** (k / gridSize), from, to))
+  range(
+    "Draw.logarithmic",
+    "both ends must be positive and finite",
+    from,
+    to,
+    (end) => end > 0 && Number.isFinite(end),
+    // a ratio of the ends could overflow
+    (fraction) => from ** (1 - fraction) * to ** fraction,
+  )
 
 /** An integer from `min` to `max`, uniform. */
 export const integer = (min: number, max: number): fc.Arbitrary<number> =>
   fc.noBias(fc.integer({ min, max }))
 
 /** A seed for everything that an instance expands at random: `Seed.root(instance.seed)`. */
-export const seed = (): fc.Arbitrary<number> => fc.noBias(fc.integer({ min: 0, max: 0x7fffffff }))
+export const seed = (): fc.Arbitrary<number> => integer(0, 0x7fffffff)
 
 /** One of the given values; shrinks towards the first. */
 export const oneOf = <const Value>(...values: readonly [Value, ...Value[]]): fc.Arbitrary<Value> =>
@@ -46,4 +82,6 @@ export const list = <Value>(
 /** A record of independent fields. */
 export const record = <Fields extends object>(fields: {
   [Key in keyof Fields]: fc.Arbitrary<Fields[Key]>
-}): fc.Arbitrary<Fields> => fc.record(fields) as fc.Arbitrary<Fields>
+}): fc.Arbitrary<Fields> =>
+  // plain objects only: those that cross a thread are plain on the other side
+  fc.record(fields, { noNullPrototype: true }) as fc.Arbitrary<Fields>

@@ -3,8 +3,9 @@ import { Option, Schema } from "effect"
 /** What reproduces one counterexample: the claim or erratum, the control if any, and fast-check's seed and path. */
 export interface Replay {
   readonly id: string
-  /** The name of the control, where the counterexample is one of a control. */
+  /** The name of the control, where the counterexample is one of a control; in its short form once parsed. */
   readonly control?: string
+  /** A 32-bit integer. */
   readonly seed: number
   readonly path: string
 }
@@ -39,20 +40,31 @@ export class StaleReplayToken extends Schema.TaggedError<StaleReplayToken>()("St
   }
 }
 
-const pattern = /^([^@!]+)(?:!([^@]+))?@(-?\d+):([\d:]+)$/
+const pattern = /^([^@+\s]+)(?:\+([^@+\s]+))?@(-?\d+):(\d+(?::\d+)*)$/
 
-/** The token as verdicts print it: `<claim>[!<control>]@<seed>:<path>`. */
+/**
+ * The name of a control as tokens write it: its letters, digits and dots, with a hyphen for all that is between.
+ *
+ * No shell gives any of these a meaning of its own, so a token can be pasted without quotes.
+ */
+export const short = (control: string): string =>
+  control.replaceAll(/[^\p{L}\p{N}.]+/gu, "-").replaceAll(/^-|-$/g, "")
+
+/** The token as verdicts print it: `<claim>[+<control>]@<seed>:<path>`. */
 export const format = (replay: Replay): string =>
-  `${replay.id}${replay.control === undefined ? "" : `!${replay.control.replaceAll(" ", "-")}`}@${replay.seed}:${replay.path}`
+  `${replay.id}${replay.control === undefined ? "" : `+${short(replay.control)}`}@${replay.seed}:${replay.path}`
 
+/** The parts of a token; none where the text is not one. */
 export const parse = (token: string): Option.Option<Replay> => {
   const match = pattern.exec(token)
   if (match === null) return Option.none()
-  const [, id, control, seed, path] = match
-  const replay = { id: id!, seed: Number(seed), path: path! }
+  const [, id, control, digits, path] = match
+  const seed = Number(digits)
+  if (seed !== (seed | 0)) return Option.none()
+  const replay = { id: id!, seed, path: path! }
   return Option.some(control === undefined ? replay : { ...replay, control })
 }
 
-/** Control names are written with spaces and quoted in tokens with hyphens. */
+/** The token means the control of this name. */
 export const isControl = (replay: Replay, name: string): boolean =>
-  replay.control === name.replaceAll(" ", "-")
+  replay.control !== undefined && short(replay.control) === short(name)

@@ -13,7 +13,11 @@ import * as Plan from "./Plan.ts"
 import * as Replay from "./Replay.ts"
 import type { Verdict } from "./Verdict.ts"
 
-/** Runs one part of a plan: the search in the claim's own instances, or in those of the named control. */
+/**
+ * Runs one part of a plan: the search in the claim's own instances, or in those of the named control.
+ *
+ * Throws `Replay.UnknownControl`.
+ */
 export const searchClaim = (
   claim: Claim,
   control: string | undefined,
@@ -25,7 +29,9 @@ export const searchClaim = (
       control === undefined
         ? definition
         : definition.controls.find((candidate) => candidate.name === control)
-    if (trial === undefined) throw new Error(`${claim.id} has no control "${control}"`)
+    if (trial === undefined) {
+      throw new Replay.UnknownControl({ id: claim.id, control: control!, known: claim.controls })
+    }
     return attempt(trial, search, onRun)
   })
 

@@ -1,0 +1,34 @@
+import { Formatter, Schema, SchemaIssue } from "effect"
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** What a schema refuses: each place as keys and indices from the outside in, and what was expected there. */
+export const refusals = (
+  error: Schema.SchemaError,
+): ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly expected: string }> =>
+  issuesOf(error.issue).issues.map(({ message, path }) => ({
+    path: (path ?? []).map((part) => (typeof part === "object" ? part.key : part)),
+    expected: message.charAt(0).toLowerCase() + message.slice(1),
+  }))
+
+/** A place within a value, as code would reach it: `list[1].rate`. */
+export const place = (path: ReadonlyArray<PropertyKey>): string =>
+  path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("")
+    .replace(/^\./, "")
+
+const firstLine = (text: string): string => text.trim().split("\n", 1)[0]!
+
+/** Why something failed, in one line, from whatever was thrown or failed with. */
+export const of = (cause: unknown): string => {
+  if (Schema.isSchemaError(cause)) {
+    const { expected, path } = refusals(cause)[0]!
+    return path.length === 0 ? expected : `${place(path)}: ${expected}`
+  }
+  if (!(cause instanceof Error)) {
+    return firstLine(typeof cause === "string" ? cause : Formatter.format(cause))
+  }
+  const line = firstLine(cause.message)
+  return line === "" ? cause.name : line
+}
