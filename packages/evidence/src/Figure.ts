@@ -29,14 +29,14 @@ interface ChartOptions<Row> {
   readonly panel?: Axis<Row>
 }
 
-const quantitative = <Row>({ field, scale, title }: Axis<Row>): Schema.JsonObject => ({
+const quantitative = <Row>({ field, scale, title }: Axis<Row>) => ({
   field,
   title,
   type: "quantitative",
   scale: { type: scale ?? "linear", zero: false, nice: true },
 })
 
-const nominal = <Row>({ field, title }: Axis<Row>): Schema.JsonObject => ({
+const nominal = <Row>({ field, title }: Axis<Row>) => ({
   field,
   title,
   type: "nominal",
@@ -58,6 +58,7 @@ const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
 const chart = <Row extends object>(
   mark: Schema.JsonObject,
   options: ChartOptions<Row>,
+  order?: keyof Row & string,
 ): Figure => ({
   id: options.id,
   title: options.title,
@@ -70,6 +71,7 @@ const chart = <Row extends object>(
       y: quantitative(options.y),
       ...(options.series === undefined ? {} : { color: nominal(options.series) }),
       ...(options.panel === undefined ? {} : { facet: { ...nominal(options.panel), columns: 2 } }),
+      ...(order === undefined ? {} : { order: { field: order, type: "quantitative" } }),
     },
   },
 })
@@ -81,17 +83,7 @@ export const lines = <Row extends object>(options: ChartOptions<Row>): Figure =>
 /** A path through the rows in their own order: a trajectory in the plane. */
 export const path = <Row extends object>(
   options: ChartOptions<Row> & { readonly order: keyof Row & string },
-): Figure => {
-  const figure = chart<Row>({ type: "line", clip: true }, options)
-  const encoding = figure.spec["encoding"] as Schema.JsonObject
-  return {
-    ...figure,
-    spec: {
-      ...figure.spec,
-      encoding: { ...encoding, order: { field: options.order, type: "quantitative" } },
-    },
-  }
-}
+): Figure => chart({ type: "line", clip: true }, options, options.order)
 
 /** One point a row. */
 export const points = <Row extends object>(options: ChartOptions<Row>): Figure =>

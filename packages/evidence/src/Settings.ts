@@ -1,5 +1,6 @@
 import { Effect, Schema } from "effect"
 import type { Experiment, Preset } from "./Experiment.ts"
+import * as Reason from "./Reason.ts"
 
 /** A setting that the experiment does not have. */
 export class UnknownSetting extends Schema.TaggedError<UnknownSetting>()("UnknownSetting", {
@@ -32,7 +33,23 @@ const parsed = (text: string): Schema.Json => {
   }
 }
 
-const firstLine = (error: { readonly message: string }): string => error.message.split("\n", 1)[0]!
+/** The setting at fault is the one in which the schema found the first fault; of a rule over several, the last that was set. */
+const invalid = (
+  experiment: Experiment,
+  config: Schema.JsonObject,
+  overrides: Readonly<Record<string, string>>,
+  error: Schema.SchemaError,
+): InvalidSetting => {
+  const { expected, path } = Reason.refusals(error)[0]!
+  const [first, ...inside] = path
+  const key = first === undefined ? Object.keys(overrides).at(-1)! : String(first)
+  return new InvalidSetting({
+    experiment: experiment.id,
+    key,
+    value: overrides[key] ?? JSON.stringify(config[key]),
+    reason: inside.length === 0 ? expected : `${expected} at ${Reason.place(path)}`,
+  })
+}
 
 /**
  * The encoded configuration of a preset with some settings replaced, checked by the experiment's schema.
@@ -46,27 +63,23 @@ export const resolve = Effect.fnUntraced(function* (
 ) {
   return yield* experiment.open((definition) =>
     Effect.gen(function* () {
-      const decode = Schema.decodeUnknownEffect(definition.config)
-      let config = Schema.encodeSync(definition.config)(
+      const standard = Schema.encodeSync(definition.config)(
         definition.presets[preset],
       ) as Schema.JsonObject
-      const known = Object.keys(config)
-      for (const [key, value] of Object.entries(overrides)) {
-        if (!known.includes(key)) {
-          return yield* new UnknownSetting({ experiment: experiment.id, key, known })
-        }
-        config = { ...config, [key]: parsed(value) }
-        yield* Effect.mapError(
-          decode(config),
-          (error) =>
-            new InvalidSetting({
-              experiment: experiment.id,
-              key,
-              value,
-              reason: firstLine(error),
-            }),
-        )
+      const known = Object.keys(standard)
+      const key = Object.keys(overrides).find((name) => !known.includes(name))
+      if (key !== undefined) {
+        return yield* new UnknownSetting({ experiment: experiment.id, key, known })
       }
+      const config: Schema.JsonObject = Object.fromEntries(
+        known.map((name) => {
+          const override = overrides[name]
+          return [name, override === undefined ? standard[name]! : parsed(override)]
+        }),
+      )
+      yield* Effect.mapError(Schema.decodeUnknownEffect(definition.config)(config), (error) =>
+        invalid(experiment, config, overrides, error),
+      )
       return config
     }),
   )
