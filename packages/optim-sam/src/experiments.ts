@@ -1,4 +1,15 @@
 /** The experiments of this package, in the order of the report. */
 import type { Experiment } from "@nonconvex/evidence"
+import { matrixSensingExperiment } from "./experiments/MatrixSensing.ts"
+import { singleNeuron } from "./experiments/SingleNeuron.ts"
+import { sparseCodingExperiment } from "./experiments/SparseCoding.ts"
+import { trajectories } from "./experiments/Trajectories.ts"
+import { valleyExperiment } from "./experiments/Valley.ts"
 
-export const experiments: ReadonlyArray<Experiment> = []
+export const experiments: ReadonlyArray<Experiment> = [
+  trajectories,
+  singleNeuron,
+  valleyExperiment,
+  matrixSensingExperiment,
+  sparseCodingExperiment,
+]

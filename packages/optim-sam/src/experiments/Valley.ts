@@ -1,0 +1,124 @@
+/** Experiment E3, second half: the drift along the bottom of a valley. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { valley } from "@nonconvex/problems"
+import { Schema, Stream } from "effect"
+import * as Theory from "../Theory.ts"
+import { type Contender, gradientDescent, label, methodOf } from "./Contender.ts"
+import { follow } from "./Follow.ts"
+
+const Config = Schema.Struct({
+  /** The curvature of the valley is `base + amplitude sin x`. */
+  base: Schema.Finite.check(Schema.isGreaterThan(0)),
+  amplitude: Schema.Finite,
+  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
+  radius: Schema.Finite.check(Schema.isGreaterThan(0)),
+  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+  records: Schema.Int.check(Schema.isGreaterThan(0)),
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  method: Schema.String,
+  step: Schema.Int,
+  x: Schema.Number,
+  y: Schema.Number,
+  curvature: Schema.Number,
+})
+type Row = typeof Row.Type
+
+const reference: Config = {
+  base: 2,
+  amplitude: 1,
+  learningRate: 0.1,
+  radius: 0.1,
+  steps: 60_000,
+  records: 120,
+}
+
+/** x at each record if it followed the drift law from the first record of SAM on. */
+const predicted = (rows: ReadonlyArray<Row>, config: Config): ReadonlyArray<Row> => {
+  const path: Array<Row> = []
+  let x = rows[0]?.x ?? 0
+  let step = rows[0]?.step ?? 0
+  for (const row of rows) {
+    for (; step < row.step; step++) {
+      const a = config.base + config.amplitude * Math.sin(x)
+      x += Theory.valleyDrift(config.learningRate, config.radius, a, config.amplitude * Math.cos(x))
+    }
+    path.push({
+      method: "drift law",
+      step,
+      x,
+      y: 0,
+      curvature: config.base + config.amplitude * Math.sin(x),
+    })
+  }
+  return path
+}
+
+export const valleyExperiment = experiment<Config, Row>({
+  id: "optim-sam/valley",
+  title: "A valley of varying curvature: SAM drifts to its flattest point",
+  source: {
+    paper: "Dai, Ahn, Sra 2023; Wen, Ma, Li 2023",
+    statement: "drift along minima, with the finite-step factor derived here",
+    basis: "derived here",
+  },
+  question: "Where along the bottom of the valley a(x) y² / 2 does each method end?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, steps: 2000, records: 20 },
+    fast: reference,
+    paper: { ...reference, learningRate: 0.05, radius: 0.05, steps: 600_000, records: 300 },
+  },
+  run: (config) => {
+    const objective = valley({ base: config.base, amplitude: config.amplitude })
+    const methods: ReadonlyArray<Contender> = [
+      gradientDescent,
+      { method: "USAM", radius: config.radius },
+      { method: "SAM", radius: config.radius },
+    ]
+    return Stream.fromIterable(methods).pipe(
+      Stream.flatMap((contender) =>
+        follow(methodOf(contender, config.learningRate), objective, Float64Array.of(0.5, 0.3), {
+          steps: config.steps,
+          every: Math.max(1, Math.round(config.steps / config.records)),
+          measure: (point) => ({ x: point[0]!, y: point[1]! }),
+        }).pipe(
+          Stream.map(({ measured, step }) => ({
+            method: label(contender),
+            step,
+            ...measured,
+            curvature: config.base + config.amplitude * Math.sin(measured.x),
+          })),
+        ),
+      ),
+    )
+  },
+  figures: (rows, config) => [
+    Figure.lines({
+      id: "curvature",
+      title: "Curvature of the valley under the iterate",
+      caption: "GD and USAM freeze; SAM follows the drift law to the flattest point.",
+      rows: [
+        ...rows,
+        ...predicted(rows.filter((row) => row.method.startsWith("SAM")).slice(1), config),
+      ],
+      x: { field: "step", title: "step" },
+      y: { field: "curvature", title: "curvature a(x)" },
+      series: { field: "method", title: "method" },
+    }),
+  ],
+  expectations: (rows, config) => {
+    const sam = rows.findLast((row) => row.method.startsWith("SAM"))
+    const usam = rows.findLast((row) => row.method.startsWith("USAM"))
+    if (sam === undefined || usam === undefined || config.steps < reference.steps) return []
+    return [
+      Expectation.within("SAM ends at the flattest point -π/2", sam.x, -Math.PI / 2, {
+        absolute: 1e-6,
+      }),
+      Expectation.atLeast("USAM stays near its start at 0.5", usam.x, 0.4),
+    ]
+  },
+})
