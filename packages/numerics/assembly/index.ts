@@ -1,5 +1,8 @@
 /** The exports: f64 kernels under their own name, f32 kernels with the suffix 32. */
+import { activate as activateOf } from "./activation"
 import { gemm as gemmOf } from "./gemm"
+import { gemmSmall } from "./batched"
+import { crossEntropy as crossEntropyOf } from "./softmax"
 import { multiply, multiplyTransposed } from "./gemv"
 
 export { hermitianStep, symmetricStep } from "./spectral"
@@ -24,6 +27,12 @@ export function gemm(
   transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32, alpha: f64, a: usize, lda: i32, b: usize, ldb: i32,
   beta: f64, c: usize, ldc: i32, work: usize,
 ): void {
+  // Small products are not worth packing.
+  const tight = lda == k && ldb == n && ldc == n
+  if (tight && !transposeA && !transposeB && alpha == 1 && beta == 0 && k <= 256 && m * n * k <= 4096) {
+    gemmSmall<f64>(m, n, k, a, b, c)
+    return
+  }
   gemmOf<f64>(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, work)
 }
 
@@ -32,4 +41,27 @@ export function gemm32(
   beta: f32, c: usize, ldc: i32, work: usize,
 ): void {
   gemmOf<f32>(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, work)
+}
+
+export { ger, syr2, syrk } from "./symmetric"
+export { cholesky } from "./cholesky"
+export { solveTriangular } from "./triangular"
+export { multiplyQ, qr } from "./qr"
+export { choleskyBatched, gemmBatched, solveTriangularBatched } from "./batched"
+export { fillNormal, fillRademacher, fillUniform } from "./random"
+
+export function activate(kind: i32, n: i32, x: usize, value: usize, slope: usize): void {
+  activateOf<f64>(kind, n, x, value, slope)
+}
+
+export function activate32(kind: i32, n: i32, x: usize, value: usize, slope: usize): void {
+  activateOf<f32>(kind, n, x, value, slope)
+}
+
+export function crossEntropy(rows: i32, classes: i32, logits: usize, labels: usize, out: usize): f64 {
+  return crossEntropyOf<f64>(rows, classes, logits, labels, out)
+}
+
+export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: usize, out: usize): f64 {
+  return crossEntropyOf<f32>(rows, classes, logits, labels, out)
 }

@@ -10,6 +10,13 @@ export const dimensions = (operation: string, m: number, n = 0, k = 0): void => 
   }
 }
 
+/** Requires an integer from 0 to `most`. */
+export const atMost = (operation: string, name: string, value: number, most: number): void => {
+  if ((value | 0) !== value || value < 0 || value > most) {
+    invalid(operation, `${name} must be an integer from 0 to ${most}`, { [name]: value })
+  }
+}
+
 /** Requires exactly `expected` elements. */
 export const length = (
   operation: string,

@@ -1,6 +1,6 @@
 /** A memory, the arena in it, and the compiled kernels that work on it (none for the reference). */
 import { Arena } from "./Arena.ts"
-import { type Exports, reserved } from "./Exports.ts"
+import { copies, type Exports, reserved } from "./Exports.ts"
 import { Staging } from "./Staging.ts"
 
 export interface Engine {
@@ -26,12 +26,12 @@ const page = 65536
 const engine = (exports: Exports | undefined, arena: Arena): Engine => ({
   exports,
   arena,
-  staging: new Staging(arena),
+  staging: new Staging(arena, copies, reserved),
 })
 
 /** No compiled code: the arena is an ordinary buffer. */
 export const plain = (capacity: number): Engine =>
-  engine(undefined, new Arena(new ArrayBuffer(capacity), 0))
+  engine(undefined, new Arena(new ArrayBuffer(capacity + reserved), reserved))
 
 /** Compiles and starts WebAssembly, where this JavaScript engine has what the build needs; else undefined. */
 export const compiled = (base64: string, capacity: number): Engine | undefined => {

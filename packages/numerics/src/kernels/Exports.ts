@@ -36,7 +36,81 @@ export interface Exports {
     w: number,
     p: number,
   ) => void
+  readonly syrk: (
+    transpose: number,
+    n: number,
+    k: number,
+    alpha: number,
+    a: number,
+    beta: number,
+    c: number,
+    work: number,
+  ) => void
+  readonly ger: (m: number, n: number, alpha: number, x: number, y: number, a: number) => void
+  readonly syr2: (n: number, alpha: number, x: number, y: number, a: number) => void
+  readonly cholesky: (n: number, a: number, work: number) => number
+  readonly solveTriangular: (
+    lower: number,
+    transpose: number,
+    n: number,
+    columns: number,
+    t: number,
+    b: number,
+  ) => void
+  readonly qr: (m: number, n: number, a: number, tau: number, work: number) => void
+  readonly multiplyQ: (
+    transpose: number,
+    m: number,
+    n: number,
+    a: number,
+    tau: number,
+    columns: number,
+    b: number,
+    work: number,
+  ) => void
+  readonly gemmBatched: (
+    count: number,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    b: number,
+    c: number,
+  ) => void
+  readonly choleskyBatched: (count: number, n: number, a: number, work: number) => number
+  readonly solveTriangularBatched: (
+    count: number,
+    lower: number,
+    transpose: number,
+    n: number,
+    columns: number,
+    t: number,
+    b: number,
+  ) => void
+  readonly fillUniform: (state: number, n: number, out: number) => void
+  readonly fillRademacher: (state: number, n: number, out: number) => void
+  readonly fillNormal: (
+    state: number,
+    tables: number,
+    tailStart: number,
+    n: number,
+    out: number,
+  ) => void
+  readonly activate: Activate
+  readonly activate32: Activate
+  readonly crossEntropy: CrossEntropy
+  readonly crossEntropy32: CrossEntropy
 }
+
+type Activate = (kind: number, n: number, x: number, value: number, slope: number) => void
+
+type CrossEntropy = (
+  rows: number,
+  classes: number,
+  logits: number,
+  labels: number,
+  out: number,
+) => number
 
 type Gemv = (
   transpose: number,
@@ -67,5 +141,9 @@ type Gemm = (
   work: number,
 ) => void
 
-/** Bytes at the start of the memory that belong to the kernels: packed panels and a spare tile. */
+/** The first bytes of the memory belong to the kernels: packed panels and a spare tile (at most 600 KiB), then the tables. */
+export const tables = 640 * 1024
+/** Then small copies of ordinary arrays. */
+export const copies = 704 * 1024
+/** Then the arena. */
 export const reserved = 1 << 20

@@ -19,12 +19,28 @@
 import { type Arena } from "./Arena.ts"
 import { compiled, type Engine, plain } from "./Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./MatrixKernels.ts"
+import { type BatchedKernels, batchedKernels } from "./BatchedKernels.ts"
+import { type FactorKernels, factorKernels } from "./FactorKernels.ts"
+import { type NetworkKernels, networkKernels } from "./NetworkKernels.ts"
+import { type RandomKernels, randomKernels } from "./RandomKernels.ts"
+import { type SymmetricKernels, symmetricKernels } from "./SymmetricKernels.ts"
 import { base64 as relaxedBytes } from "./relaxed.generated.ts"
 import { type SpectralKernels, spectralKernels } from "./SpectralKernels.ts"
 import { base64 as strictBytes } from "./strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./VectorKernels.ts"
 
-export interface Kernels extends VectorKernels, MatrixKernels, SpectralKernels {
+export type { Activation } from "./NetworkKernels.ts"
+
+export interface Kernels
+  extends
+    VectorKernels,
+    MatrixKernels,
+    SymmetricKernels,
+    FactorKernels,
+    BatchedKernels,
+    NetworkKernels,
+    RandomKernels,
+    SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference"
   /** Allocates in the memory of these kernels. */
   readonly arena: Arena
@@ -42,6 +58,11 @@ const assemble = (name: Kernels["name"], engine: Engine): Kernels => ({
   arena: engine.arena,
   ...vectorKernels(engine),
   ...matrixKernels(engine),
+  ...symmetricKernels(engine),
+  ...factorKernels(engine),
+  ...batchedKernels(engine),
+  ...networkKernels(engine),
+  ...randomKernels(engine),
   ...spectralKernels(engine),
 })
 

@@ -9,9 +9,17 @@ export class Staging {
   readonly #f64: Float64Array
   readonly #f32: Float32Array
   readonly #i32: Int32Array
+  /** Blocks taken from the arena because they do not fit into the bytes set aside. */
   readonly #held: Array<number> = []
+  readonly #first: number
+  readonly #limit: number
+  #next: number
 
-  constructor(arena: Arena) {
+  /** Copies go to the bytes [first, limit) as far as they fit, and to the arena otherwise. */
+  constructor(arena: Arena, first: number, limit: number) {
+    this.#first = first
+    this.#limit = limit
+    this.#next = first
     this.#arena = arena
     this.#buffer = arena.buffer
     this.#f64 = new Float64Array(arena.buffer)
@@ -24,6 +32,14 @@ export class Staging {
     if (array.buffer === this.#buffer) return array.byteOffset
     const at = this.temporary(array.byteLength)
     this.#copyIn(array, at)
+    return at
+  }
+
+  /** The address of an input as float64. */
+  widened(array: Floats): number {
+    if (array.BYTES_PER_ELEMENT === 8) return this.input(array)
+    const at = this.temporary(8 * array.length)
+    this.#f64.set(array, at / 8)
     return at
   }
 
@@ -53,6 +69,12 @@ export class Staging {
 
   /** The address of a block that lives until `end`. */
   temporary(bytes: number): number {
+    const next = this.#next + Math.ceil(bytes / 64) * 64
+    if (next <= this.#limit) {
+      const at = this.#next
+      this.#next = next
+      return at
+    }
     const at = this.#arena.take(bytes)
     this.#held.push(at)
     return at
@@ -60,8 +82,18 @@ export class Staging {
 
   /** Gives back what the call took. */
   end(): void {
+    this.#next = this.#first
     const held = this.#held
     while (held.length > 0) this.#arena.give(held.pop()!)
+  }
+
+  /** Runs `use`, then gives back what it took. */
+  scope<A>(use: () => A): A {
+    try {
+      return use()
+    } finally {
+      this.end()
+    }
   }
 
   #copyIn(array: Floats | Int32Array, at: number): void {

@@ -1,5 +1,7 @@
 /** Every law of the kernels. */
 import type { Law } from "./law.ts"
+import { factorLaws } from "./factorLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
+import { networkLaws } from "./networkLaws.ts"
 
-export const laws: ReadonlyArray<Law> = [...matrixLaws]
+export const laws: ReadonlyArray<Law> = [...matrixLaws, ...factorLaws, ...networkLaws]

@@ -1,0 +1,121 @@
+/** Many small problems of one shape, one after the other in memory. */
+import * as Check from "./Check.ts"
+import type { Engine } from "./Engine.ts"
+import * as Cholesky from "./reference/Cholesky.ts"
+import * as Gemm from "./reference/Gemm.ts"
+import * as Triangular from "./reference/Triangular.ts"
+
+export interface BatchedKernels {
+  /**
+   * C_i = A_i B_i for `count` products, A_i m x k, B_i k x n, k at most 256; the bits of one gemm each. C must not overlap A or
+   * B. Throws InvalidInput on wrong lengths and larger k, ArenaFull where copies do not fit.
+   */
+  readonly gemmBatched: (
+    count: number,
+    m: number,
+    n: number,
+    k: number,
+    a: Float64Array,
+    b: Float64Array,
+    c: Float64Array,
+  ) => void
+  /** Each A_i = L_i L_i^T in place, as cholesky. Returns -1, or the first matrix that is not positive definite (where it stops). */
+  readonly choleskyBatched: (count: number, n: number, a: Float64Array) => number
+  /** Each op(T_i) X_i = B_i in place of B_i, as solveTriangular. */
+  readonly solveTriangularBatched: (
+    count: number,
+    lower: boolean,
+    transpose: boolean,
+    n: number,
+    columns: number,
+    t: Float64Array,
+    b: Float64Array,
+  ) => void
+}
+
+export const batchedKernels = (engine: Engine): BatchedKernels => ({
+  gemmBatched: gemmBatched(engine),
+  choleskyBatched: choleskyBatched(engine),
+  solveTriangularBatched: solveTriangularBatched(engine),
+})
+
+const part = (x: Float64Array, i: number, size: number) => x.subarray(i * size, (i + 1) * size)
+
+const gemmBatched =
+  ({ exports: wasm, staging }: Engine) =>
+  (
+    count: number,
+    m: number,
+    n: number,
+    k: number,
+    a: Float64Array,
+    b: Float64Array,
+    c: Float64Array,
+  ): void => {
+    Check.dimensions("Kernels.gemmBatched", count, m, n)
+    Check.atMost("Kernels.gemmBatched", "k", k, 256)
+    Check.length("Kernels.gemmBatched", "a", a, count * m * k)
+    Check.length("Kernels.gemmBatched", "b", b, count * k * n)
+    Check.length("Kernels.gemmBatched", "c", c, count * m * n)
+    if (wasm === undefined) {
+      for (let i = 0; i < count; i++) {
+        const to = part(c, i, m * n)
+        Gemm.gemm(false, false, m, n, k, 1, part(a, i, m * k), part(b, i, k * n), 0, to)
+      }
+      return
+    }
+    staging.scope(() => {
+      const pa = staging.input(a)
+      const pb = staging.input(b)
+      const pc = staging.output(c, false, pa, a.byteLength, pb, b.byteLength)
+      wasm.gemmBatched(count, m, n, k, pa, pb, pc)
+      staging.back(c, pc)
+    })
+  }
+
+const choleskyBatched =
+  ({ exports: wasm, staging }: Engine) =>
+  (count: number, n: number, a: Float64Array): number => {
+    Check.dimensions("Kernels.choleskyBatched", count, n)
+    Check.length("Kernels.choleskyBatched", "a", a, count * n * n)
+    if (wasm === undefined) {
+      for (let i = 0; i < count; i++) if (Cholesky.cholesky(n, part(a, i, n * n)) >= 0) return i
+      return -1
+    }
+    return staging.scope(() => {
+      const pa = staging.output(a, true)
+      const failed = wasm.choleskyBatched(count, n, pa, 0)
+      staging.back(a, pa)
+      return failed
+    })
+  }
+
+const solveTriangularBatched =
+  ({ exports: wasm, staging }: Engine) =>
+  (
+    count: number,
+    lower: boolean,
+    transpose: boolean,
+    n: number,
+    columns: number,
+    t: Float64Array,
+    b: Float64Array,
+  ): void => {
+    Check.dimensions("Kernels.solveTriangularBatched", count, n, columns)
+    Check.length("Kernels.solveTriangularBatched", "t", t, count * n * n)
+    Check.length("Kernels.solveTriangularBatched", "b", b, count * n * columns)
+    if (wasm === undefined) {
+      for (let i = 0; i < count; i++) {
+        const right = part(b, i, n * columns)
+        Triangular.solveTriangular(lower, transpose, n, columns, part(t, i, n * n), right)
+      }
+      return
+    }
+    staging.scope(() => {
+      const pt = staging.input(t)
+      const pb = staging.output(b, true, pt, t.byteLength)
+      const [low, turned] = [lower ? 1 : 0, transpose ? 1 : 0]
+      wasm.solveTriangularBatched(count, low, turned, n, columns, pt, pb)
+      staging.back(b, pb)
+    })
+  }

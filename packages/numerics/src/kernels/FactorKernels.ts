@@ -1,0 +1,135 @@
+/** Factorisations and triangular solves; matrices are row-major without gaps. */
+import * as Check from "./Check.ts"
+import type { Engine } from "./Engine.ts"
+import * as Cholesky from "./reference/Cholesky.ts"
+import * as Qr from "./reference/Qr.ts"
+import * as Triangular from "./reference/Triangular.ts"
+
+export interface FactorKernels {
+  /**
+   * A = L L^T in place of the lower triangle of A (n x n); the upper one is neither read nor written. Returns -1, or the first
+   * column whose pivot is not positive: then A is not positive definite and its contents are of no use.
+   *
+   * Throws InvalidInput on wrong lengths, ArenaFull where a copy does not fit.
+   */
+  readonly cholesky: (n: number, a: Float64Array) => number
+  /**
+   * op(T) X = B in place of B (n x columns), op(T) = T^T where `transpose`; T (n x n) is lower or upper triangular and only that
+   * triangle is read. A zero on its diagonal gives infinities or NaN. T must not overlap B. Throws as cholesky.
+   */
+  readonly solveTriangular: (
+    lower: boolean,
+    transpose: boolean,
+    n: number,
+    columns: number,
+    t: Float64Array,
+    b: Float64Array,
+  ) => void
+  /**
+   * A = Q R in place of A (m x n): R on and above the diagonal, the Householder vectors below it with `tau` (min(m, n)), as
+   * LAPACK's dgeqrf. Rank-deficient matrices have small entries on the diagonal of R. Throws as cholesky.
+   */
+  readonly qr: (m: number, n: number, a: Float64Array, tau: Float64Array) => void
+  /** B = Q B, or Q^T B where `transpose`, for B m x columns and the Q (m x m) that `qr` left in `a` and `tau`. Throws as cholesky. */
+  readonly multiplyQ: (
+    transpose: boolean,
+    m: number,
+    n: number,
+    a: Float64Array,
+    tau: Float64Array,
+    columns: number,
+    b: Float64Array,
+  ) => void
+}
+
+export const factorKernels = (engine: Engine): FactorKernels => ({
+  cholesky: cholesky(engine),
+  solveTriangular: solveTriangular(engine),
+  qr: qr(engine),
+  multiplyQ: multiplyQ(engine),
+})
+
+/** Below this dimension the plain loop is faster than a call with its copies. */
+const small = 8
+
+const cholesky =
+  ({ exports: wasm, staging }: Engine) =>
+  (n: number, a: Float64Array): number => {
+    Check.dimensions("Kernels.cholesky", n)
+    Check.length("Kernels.cholesky", "a", a, n * n)
+    if (wasm === undefined || n < small) return Cholesky.cholesky(n, a)
+    return staging.scope(() => {
+      const pa = staging.output(a, true)
+      const column = wasm.cholesky(n, pa, 0)
+      staging.back(a, pa)
+      return column
+    })
+  }
+
+const solveTriangular =
+  ({ exports: wasm, staging }: Engine) =>
+  (
+    lower: boolean,
+    transpose: boolean,
+    n: number,
+    columns: number,
+    t: Float64Array,
+    b: Float64Array,
+  ): void => {
+    Check.dimensions("Kernels.solveTriangular", n, columns)
+    Check.length("Kernels.solveTriangular", "t", t, n * n)
+    Check.length("Kernels.solveTriangular", "b", b, n * columns)
+    if (wasm === undefined || n < small) {
+      return Triangular.solveTriangular(lower, transpose, n, columns, t, b)
+    }
+    staging.scope(() => {
+      const pt = staging.input(t)
+      const pb = staging.output(b, true, pt, t.byteLength)
+      wasm.solveTriangular(lower ? 1 : 0, transpose ? 1 : 0, n, columns, pt, pb)
+      staging.back(b, pb)
+    })
+  }
+
+const qr =
+  ({ exports: wasm, staging }: Engine) =>
+  (m: number, n: number, a: Float64Array, tau: Float64Array): void => {
+    Check.dimensions("Kernels.qr", m, n)
+    Check.length("Kernels.qr", "a", a, m * n)
+    Check.length("Kernels.qr", "tau", tau, Math.min(m, n))
+    if (wasm === undefined || m * n < small * small) return Qr.qr(m, n, a, tau)
+    staging.scope(() => {
+      const pa = staging.output(a, true)
+      const ptau = staging.output(tau, false, pa, a.byteLength)
+      wasm.qr(m, n, pa, ptau, staging.temporary(8 * (m + n)))
+      staging.back(a, pa)
+      staging.back(tau, ptau)
+    })
+  }
+
+const multiplyQ =
+  ({ exports: wasm, staging }: Engine) =>
+  (
+    transpose: boolean,
+    m: number,
+    n: number,
+    a: Float64Array,
+    tau: Float64Array,
+    columns: number,
+    b: Float64Array,
+  ): void => {
+    Check.dimensions("Kernels.multiplyQ", m, n, columns)
+    Check.length("Kernels.multiplyQ", "a", a, m * n)
+    Check.length("Kernels.multiplyQ", "tau", tau, Math.min(m, n))
+    Check.length("Kernels.multiplyQ", "b", b, m * columns)
+    if (wasm === undefined || m * n < small * small) {
+      return Qr.multiplyQ(transpose, m, n, a, tau, columns, b)
+    }
+    staging.scope(() => {
+      const pa = staging.input(a)
+      const ptau = staging.input(tau)
+      const pb = staging.output(b, true, pa, a.byteLength, ptau, tau.byteLength)
+      const work = staging.temporary(8 * (m + columns))
+      wasm.multiplyQ(transpose ? 1 : 0, m, n, pa, ptau, columns, pb, work)
+      staging.back(b, pb)
+    })
+  }

@@ -1,0 +1,111 @@
+/** Updates of rank one, two and k. */
+import * as Check from "./Check.ts"
+import type { Engine } from "./Engine.ts"
+import * as Symmetric from "./reference/Symmetric.ts"
+import type { Floats } from "./Staging.ts"
+
+export interface SymmetricKernels {
+  /**
+   * C = alpha A A^T + beta C with A n x k, or alpha A^T A + beta C with A k x n where `transpose`: both triangles of the
+   * symmetric C (n x n), of which only the lower one is read, and none where beta is 0.
+   *
+   * `a` may be float32: it is widened first, so Gram matrices of float32 data are summed in float64. `a` must not overlap `c`.
+   * Throws InvalidInput on wrong lengths, ArenaFull where copies do not fit.
+   */
+  readonly syrk: (
+    transpose: boolean,
+    n: number,
+    k: number,
+    alpha: number,
+    a: Floats,
+    beta: number,
+    c: Float64Array,
+  ) => void
+  /** A += alpha x y^T for A m x n, which must not overlap x or y. Throws as syrk. */
+  readonly ger: (
+    m: number,
+    n: number,
+    alpha: number,
+    x: Float64Array,
+    y: Float64Array,
+    a: Float64Array,
+  ) => void
+  /** A += alpha (x y^T + y x^T): both triangles of the symmetric A (n x n), of which only the lower one is read. Throws as syrk. */
+  readonly syr2: (
+    n: number,
+    alpha: number,
+    x: Float64Array,
+    y: Float64Array,
+    a: Float64Array,
+  ) => void
+}
+
+export const symmetricKernels = (engine: Engine): SymmetricKernels => ({
+  syrk: syrk(engine),
+  ger: ger(engine),
+  syr2: syr2(engine),
+})
+
+const widened = (a: Floats): Float64Array => (a instanceof Float64Array ? a : Float64Array.from(a))
+
+const syrk =
+  ({ exports: wasm, staging }: Engine) =>
+  (
+    transpose: boolean,
+    n: number,
+    k: number,
+    alpha: number,
+    a: Floats,
+    beta: number,
+    c: Float64Array,
+  ): void => {
+    Check.dimensions("Kernels.syrk", n, k)
+    Check.length("Kernels.syrk", "a", a, n * k)
+    Check.length("Kernels.syrk", "c", c, n * n)
+    if (wasm === undefined) {
+      return Symmetric.syrk(transpose, n, k, alpha, widened(a), beta, c)
+    }
+    staging.scope(() => {
+      const pa = staging.widened(a)
+      const pc = staging.output(c, true, pa, 8 * a.length)
+      wasm.syrk(transpose ? 1 : 0, n, k, alpha, pa, beta, pc, 0)
+      staging.back(c, pc)
+    })
+  }
+
+/**
+ * Rank-one and rank-two updates touch each element once or twice: a copy of an ordinary matrix would cost more, so those run as
+ * plain loops.
+ */
+const ger =
+  ({ exports: wasm, arena, staging }: Engine) =>
+  (
+    m: number,
+    n: number,
+    alpha: number,
+    x: Float64Array,
+    y: Float64Array,
+    a: Float64Array,
+  ): void => {
+    Check.dimensions("Kernels.ger", m, n)
+    Check.length("Kernels.ger", "x", x, m)
+    Check.length("Kernels.ger", "y", y, n)
+    Check.length("Kernels.ger", "a", a, m * n)
+    if (wasm === undefined || !arena.holds(a)) return Symmetric.ger(m, n, alpha, x, y, a)
+    staging.scope(() => {
+      wasm.ger(m, n, alpha, staging.input(x), staging.input(y), a.byteOffset)
+    })
+  }
+
+const syr2 =
+  ({ exports: wasm, arena, staging }: Engine) =>
+  (n: number, alpha: number, x: Float64Array, y: Float64Array, a: Float64Array): void => {
+    Check.dimensions("Kernels.syr2", n)
+    Check.length("Kernels.syr2", "x", x, n)
+    Check.length("Kernels.syr2", "y", y, n)
+    Check.length("Kernels.syr2", "a", a, n * n)
+    if (wasm === undefined || !arena.holds(a)) return Symmetric.syr2(n, alpha, x, y, a)
+    staging.scope(() => {
+      wasm.syr2(n, alpha, staging.input(x), staging.input(y), a.byteOffset)
+    })
+  }
