@@ -38,7 +38,9 @@ export const runExperiment = Effect.fn("runExperiment")(function* (
   const seconds = (performance.now() - started) / 1000
   return experiment.open((definition) => {
     const config = Schema.decodeUnknownSync(definition.config)(options.config)
-    const decoded = rows.map((row) => Schema.decodeUnknownSync(definition.row)(row))
+    // the thread has checked each row; this gives them their type back
+    const typed = Schema.decodeUnknownSync(Schema.toType(definition.row))
+    const decoded = rows.map((row) => typed(row))
     return {
       id: experiment.id,
       title: experiment.title,

@@ -20,7 +20,7 @@ export const targetsOf = (system: System): ReadonlyArray<Target> => [
 export const idOf = (target: Target): string =>
   target._tag === "Claim" ? target.claim.id : target.erratum.id
 
-/** Runs of one search that are done, or no longer needed once it has ended, and the worst margin so far. */
+/** Runs of one search that are done, or no longer needed once it has ended, and the worst margin so far (Infinity of none). */
 export type OnRuns = (part: Plan.Part, runs: number, worst: number) => void
 
 /** The searches that decide a target. */
@@ -54,7 +54,11 @@ const find = Effect.fnUntraced(function* (target: Target, part: Plan.Part, onRun
     return yield* new WorkerFailed({ job: part.id, reason: `unexpected reply ${reply._tag}` })
   }
   const { margins } = reply.attempt
-  onRuns(part, part.search.runs, Math.min(...margins))
+  onRuns(
+    part,
+    part.search.runs,
+    margins.reduce((worst, margin) => Math.min(worst, margin), Number.POSITIVE_INFINITY),
+  )
   return [part, reply.attempt] as const
 })
 

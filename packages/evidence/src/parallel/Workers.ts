@@ -1,6 +1,8 @@
 import { Context, Effect, Layer, Schema, Semaphore } from "effect"
-import { Worker } from "node:worker_threads"
+import type { Worker } from "node:worker_threads"
+import * as Reason from "../Reason.ts"
 import type { Job, Reply } from "./Job.ts"
+import * as Threads from "./Threads.ts"
 
 /** A worker thread stopped, or the job it was given failed. */
 export class WorkerFailed extends Schema.TaggedError<WorkerFailed>()("WorkerFailed", {
@@ -12,16 +14,6 @@ export class WorkerFailed extends Schema.TaggedError<WorkerFailed>()("WorkerFail
   }
 }
 
-const runsFromSource = import.meta.url.endsWith(".ts")
-
-const entry = new URL(runsFromSource ? "./worker.ts" : "./worker.js", import.meta.url)
-
-const spawn = () =>
-  new Worker(entry, {
-    // Packages resolve to their sources where this file is one.
-    execArgv: runsFromSource ? ["--conditions=source"] : [],
-  })
-
 const converse = (worker: Worker, job: Job, onReply: (reply: Reply) => void) =>
   Effect.callback<Reply, WorkerFailed>((resume) => {
     const fail = (reason: string) => resume(Effect.fail(new WorkerFailed({ job: job.id, reason })))
@@ -30,7 +22,7 @@ const converse = (worker: Worker, job: Job, onReply: (reply: Reply) => void) =>
       else if (reply._tag === "Failed") fail(reply.message)
       else resume(Effect.succeed(reply))
     }
-    const onError = (error: unknown) => fail(error instanceof Error ? error.message : String(error))
+    const onError = (error: unknown) => fail(Reason.of(error))
     const onExit = (code: number) => fail(`its thread ended with code ${code}`)
     worker.on("message", onMessage).on("error", onError).on("exit", onExit)
     worker.postMessage(job)
@@ -40,9 +32,19 @@ const converse = (worker: Worker, job: Job, onReply: (reply: Reply) => void) =>
   })
 
 /**
+ * Milliseconds that a search may exceed its budget before its thread is ended: the time to load a system, and one long run.
+ *
+ * A run that never ends, or a filter that refuses every instance, can be stopped in no other way.
+ */
+const grace = 3000
+
+const cut: Reply = { _tag: "Found", attempt: { margins: [], interrupted: true } }
+
+/**
  * A pool of worker threads. The thread that composes stays free, so progress is drawn and Ctrl-C is heard while they work.
  *
- * Interrupting a job ends its thread at once; the next job starts a fresh one.
+ * Interrupting a job ends its thread at once, and so does a failure; the next job starts a fresh one. When the layer closes,
+ * every thread ends, and jobs that are still under way or waiting fail.
  */
 export class Workers extends Context.Service<
   Workers,
@@ -55,23 +57,45 @@ export class Workers extends Context.Service<
     ) => Effect.Effect<Reply, WorkerFailed>
   }
 >()("@nonconvex/evidence/Workers") {
+  /** A pool of `size` threads, at least one, each started when it is first needed. */
   static readonly layer = (size: number) =>
     Layer.effect(
       Workers,
       Effect.gen(function* () {
-        const idle: Array<Worker> = []
-        const free = yield* Semaphore.make(size)
-        const end = (worker: Worker) =>
-          Effect.promise(() => worker.removeAllListeners().terminate())
-        yield* Effect.addFinalizer(() => Effect.forEach(idle, end, { discard: true }))
-        const perform = (job: Job, onReply: (reply: Reply) => void) =>
-          Effect.acquireUseRelease(
-            Effect.sync(() => idle.pop() ?? spawn()),
-            (worker) => converse(worker, job, onReply),
-            (worker, exit) =>
-              exit._tag === "Success" ? Effect.sync(() => idle.push(worker)) : end(worker),
-          ).pipe(free.withPermits(1))
-        return Workers.of({ size, perform })
+        const count = Math.max(1, Math.floor(size))
+        const free = yield* Semaphore.make(count)
+        const threads = Threads.make()
+        let closed = false
+        yield* Effect.addFinalizer(() => {
+          closed = true
+          return threads.endAll
+        })
+        const take = (job: Job) =>
+          Effect.suspend(() =>
+            closed
+              ? Effect.fail(new WorkerFailed({ job: job.id, reason: "its pool is closed" }))
+              : Effect.sync(threads.take),
+          )
+        const work = (worker: Worker, job: Job, onReply: (reply: Reply) => void) => {
+          const reply = converse(worker, job, onReply)
+          if (job._tag === "RunExperiment" || job.search.budget === undefined) return reply
+          return Effect.timeoutOrElse(reply, {
+            duration: job.search.budget + grace,
+            orElse: () => Effect.as(threads.end(worker), cut),
+          })
+        }
+        return Workers.of({
+          size: count,
+          perform: (job, onReply) =>
+            Effect.acquireUseRelease(
+              take(job),
+              (worker) => work(worker, job, onReply),
+              (worker, exit) =>
+                exit._tag === "Success"
+                  ? Effect.sync(() => threads.giveBack(worker))
+                  : threads.end(worker),
+            ).pipe(free.withPermits(1)),
+        })
       }),
     )
 }

@@ -3,6 +3,8 @@ import { Seed } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import { parentPort } from "node:worker_threads"
 import type { Progress } from "../Attempt.ts"
+import * as Reason from "../Reason.ts"
+import type { ExperimentDefinition, Row } from "../Experiment.ts"
 import type { System } from "../System.ts"
 import { searchClaim, searchErratum } from "../Verify.ts"
 import type { Job, Reply } from "./Job.ts"
@@ -24,51 +26,87 @@ const reporting = (): Progress => {
   }
 }
 
+/** A module that is not what a job takes it for. */
+class WrongModule extends Schema.TaggedError<WrongModule>()("WrongModule", {
+  module: Schema.String,
+  lack: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.module} exports no ${this.lack}`
+  }
+}
+
+/** A row that the experiment's own schema refuses. */
+class InvalidRow extends Schema.TaggedError<InvalidRow>()("InvalidRow", {
+  row: Schema.Int,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `row ${this.row} is not one of its rows: ${this.reason}`
+  }
+}
+
+const load = async (module: string): Promise<System> => {
+  const { system } = (await import(module)) as { readonly system?: System }
+  if (system === undefined) throw new WrongModule({ module, lack: "`system`" })
+  return system
+}
+
 const named = <Item extends { readonly id: string }>(
+  { module }: System,
   items: ReadonlyArray<Item>,
   id: string,
 ): Item => {
   const found = items.find((item) => item.id === id)
-  if (found === undefined) throw new Error(`the module has nothing named ${id}`)
+  if (found === undefined) throw new WrongModule({ module, lack: id })
   return found
 }
 
-const load = async (module: string): Promise<System> => {
-  const loaded = (await import(module)) as { readonly system: System }
-  return loaded.system
+const runExperiment = <
+  Config extends object,
+  Fields extends Row,
+  Failure extends { readonly message: string },
+>(
+  definition: ExperimentDefinition<Config, Fields, Failure>,
+  job: Job & { readonly _tag: "RunExperiment" },
+): Promise<void> => {
+  const config = Schema.decodeUnknownSync(definition.config)(job.config)
+  const isRow = Schema.decodeUnknownEffect(Schema.toType(definition.row))
+  let rows = 0
+  const send = (row: Fields) => {
+    rows++
+    return isRow(row).pipe(
+      Effect.mapError((error) => new InvalidRow({ row: rows, reason: Reason.of(error) })),
+      Effect.andThen(Effect.sync(() => reply({ _tag: "Row", row }))),
+    )
+  }
+  return definition
+    .run(config, Seed.root(job.seed).child(job.id))
+    .pipe(Stream.runForEach(send), Effect.runPromise)
 }
 
 const run = async (job: Job): Promise<Reply> => {
   const system = await load(job.module)
   switch (job._tag) {
     case "SearchClaim": {
-      const claim = named(system.claims, job.id)
-      return {
-        _tag: "Found",
-        attempt: await searchClaim(claim, job.control, job.search, reporting()),
-      }
+      const claim = named(system, system.claims, job.id)
+      const attempt = await searchClaim(claim, job.control, job.search, reporting())
+      return { _tag: "Found", attempt }
     }
     case "SearchErratum": {
-      const erratum = named(system.errata, job.id)
+      const erratum = named(system, system.errata, job.id)
       return { _tag: "Found", attempt: await searchErratum(erratum, job.search, reporting()) }
     }
     case "RunExperiment":
-      return named(system.experiments, job.id).open(async (definition) => {
-        const config = Schema.decodeUnknownSync(definition.config)(job.config)
-        await definition.run(config, Seed.root(job.seed).child(job.id)).pipe(
-          Stream.runForEach((row) => Effect.sync(() => reply({ _tag: "Row", row }))),
-          Effect.runPromise,
-        )
-        return { _tag: "Finished" }
-      })
+      await named(system, system.experiments, job.id).open((definition) =>
+        runExperiment(definition, job),
+      )
+      return { _tag: "Finished" }
   }
 }
 
 port.on("message", (job: Job) => {
   void run(job)
-    .catch((cause: unknown): Reply => ({
-      _tag: "Failed",
-      message: cause instanceof Error ? cause.message : String(cause),
-    }))
+    .catch((cause: unknown): Reply => ({ _tag: "Failed", message: Reason.of(cause) }))
     .then(reply)
 })
