@@ -1,33 +1,22 @@
 /**
  * Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by divide and conquer.
  *
- * Source: Cuppen (1981), with the deflation of Dongarra and Sorensen (1987) and the recomputed weights of Gu and Eisenstat
- * (1994), which make the vectors orthogonal however close the eigenvalues are; organised as LAPACK's dlaed1-dlaed3. Ours: rows
- * of `q` hold the eigenvectors, vectors of the merged problem are formed in panels, so that beside `q` only half a matrix of
- * workspace is needed.
+ * Source: Cuppen (1981), with the deflation of Dongarra and Sorensen (1987), organised as LAPACK's dlaed1 to dlaed3.
  */
 import type { Workspace } from "./kernels/Arena.ts"
 import type { SpectralKernels } from "./kernels/SpectralKernels.ts"
-import * as Secular from "./Secular.ts"
+import { both, deflated, lower, upper } from "./RankOneUpdate.ts"
+import * as RankOneUpdate from "./RankOneUpdate.ts"
 import { implicitQL } from "./TridiagonalQL.ts"
 
 const epsilon = 2 ** -53
-const leafSize = 25
-const panelRows = 64
+const leafSize = 16
 
 /** Everything a merge needs; made once for the largest merge. */
 interface Work {
-  readonly kernels: SpectralKernels
+  readonly update: RankOneUpdate.Work
   readonly leaf: Float64Array
-  readonly compact: Float64Array
-  readonly panel: Float64Array
-  /** Poles, weights, recomputed weights and root offsets of the deflated problem. */
-  readonly poles: Float64Array
   readonly weights: Float64Array
-  readonly exactWeights: Float64Array
-  readonly tau: Float64Array
-  readonly merged: Float64Array
-  readonly origin: Int32Array
   /** Rows of q in ascending order of their value, for the pieces of the current level. */
   readonly order: Int32Array
   readonly scratch: Int32Array
@@ -36,8 +25,9 @@ interface Work {
 }
 
 /**
- * In place, all in one memory: `d` (n) becomes the eigenvalues, `e` (n - 1 used) is destroyed, row i of `q` (n x n, row-major) becomes the
- * eigenvector of d[i]; returned is the order of the rows by ascending eigenvalue. Entries must be scaled to at most about 1.
+ * In place, all in one memory: `d` (n) becomes the eigenvalues, `e` (n - 1 used) is destroyed, row i of `q` (n x n, row-major)
+ * becomes the eigenvector of d[i]; returned is the order of the rows by ascending eigenvalue. Entries must be scaled to at most
+ * about 1.
  */
 export const solve = (
   d: Float64Array,
@@ -48,19 +38,10 @@ export const solve = (
   kernels: SpectralKernels,
 ): Int32Array => {
   q.fill(0)
-  const compact = n <= leafSize ? 0 : n * (n - (n >> 1))
-  const panel = n <= leafSize ? 0 : Math.min(n, panelRows) * n
   const work: Work = {
-    kernels,
+    update: RankOneUpdate.work(n <= leafSize ? 0 : n, space, kernels),
     leaf: new Float64Array(leafSize * leafSize),
-    compact: space.f64(compact),
-    panel: space.f64(panel),
-    poles: new Float64Array(n),
     weights: new Float64Array(n),
-    exactWeights: new Float64Array(n),
-    tau: new Float64Array(n),
-    merged: new Float64Array(n),
-    origin: new Int32Array(n),
     order: new Int32Array(n),
     scratch: new Int32Array(n),
     kept: new Int32Array(n),
@@ -71,7 +52,7 @@ export const solve = (
 }
 
 /** Numbers that `solve` takes from its space. */
-export const doubles = (n: number): number => n * (n - (n >> 1)) + panelRows * n
+export const doubles = RankOneUpdate.doubles
 
 const divide = (
   d: Float64Array,
@@ -146,12 +127,6 @@ const mergeRuns = (
   for (let k = lo; k < hi; k++) order[k] = scratch[k]!
 }
 
-/** Kinds of a row: support in the upper piece only, in both, in the lower only; deflated. */
-const upper = 0
-const both = 1
-const lower = 2
-const deflated = 3
-
 const merge = (
   d: Float64Array,
   coupling: number,
@@ -174,7 +149,9 @@ const merge = (
   }
   mergeRuns(d, order, work.scratch, lo, middle, hi)
   const count = deflate(d, z, rho, 8 * epsilon * largest, n, q, lo, hi, work)
-  if (count > 0) rankOne(d, rho, n, q, lo, middle, hi, count, work)
+  if (count > 0) {
+    RankOneUpdate.apply(d, z, rho, n, q, lo, middle, hi, work.kept, work.kind, count, work.update)
+  }
   // Deflated values and new roots: each ascending but for the rotations, so a full pass is due.
   for (let i = lo; i < hi; i++) order[i] = i
   sortByValue(d, order.subarray(lo, hi))
@@ -247,191 +224,4 @@ const rotate = (
     q[first + k] = c * x + s * y
     q[second + k] = c * y - s * x
   }
-}
-
-/** Solves the deflated problem diag(poles) + rho z z^T and replaces the kept rows of q and values of d. */
-const rankOne = (
-  d: Float64Array,
-  rho: number,
-  n: number,
-  q: Float64Array,
-  lo: number,
-  middle: number,
-  hi: number,
-  count: number,
-  work: Work,
-): void => {
-  const { kept, kind, poles, weights, exactWeights, tau, origin, merged, compact, panel } = work
-  for (let i = 0; i < count; i++) {
-    poles[i] = d[kept[i]!]!
-    merged[i] = weights[kept[i]!]!
-  }
-  for (let j = 0; j < count; j++) origin[j] = Secular.root(poles, merged, count, rho, j, tau)
-  recomputeWeights(poles, merged, origin, tau, count, exactWeights)
-
-  // Columns of the panel in the order upper, both, lower: two dense products then use each row only where it is not zero.
-  const { column, upperCount, lowerStart } = arrange(kept, kind, count, work.scratch)
-  const widthUpper = middle - lo
-  const widthLower = hi - middle
-  const lowerAt = upperCount * widthUpper
-  for (let i = 0; i < count; i++) {
-    const row = kept[i]! * n
-    const place = column[i]!
-    if (place < upperCount) {
-      const to = place * widthUpper
-      for (let k = 0; k < widthUpper; k++) compact[to + k] = q[row + lo + k]!
-    }
-    if (place >= lowerStart) {
-      const to = lowerAt + (place - lowerStart) * widthLower
-      for (let k = 0; k < widthLower; k++) compact[to + k] = q[row + middle + k]!
-    }
-  }
-  for (let from = 0; from < count; from += panelRows) {
-    const rows = Math.min(panelRows, count - from)
-    for (let r = 0; r < rows; r++) {
-      fillVector(
-        poles,
-        exactWeights,
-        count,
-        origin[from + r]!,
-        tau[from + r]!,
-        column,
-        panel,
-        r * count,
-      )
-    }
-    // New rows are consecutive in the panel, but go to rows kept[from + r] of q: products into a contiguous target, then copies.
-    scatterProduct(
-      work.kernels,
-      q,
-      n,
-      lo,
-      kept,
-      from,
-      rows,
-      panel,
-      0,
-      count,
-      upperCount,
-      compact,
-      0,
-      widthUpper,
-    )
-    scatterProduct(
-      work.kernels,
-      q,
-      n,
-      middle,
-      kept,
-      from,
-      rows,
-      panel,
-      lowerStart,
-      count,
-      count - lowerStart,
-      compact,
-      lowerAt,
-      widthLower,
-    )
-  }
-  for (let j = 0; j < count; j++) d[kept[j]!] = poles[origin[j]!]! + tau[j]!
-}
-
-const scatterProduct = (
-  kernels: SpectralKernels,
-  q: Float64Array,
-  n: number,
-  columnAt: number,
-  kept: Int32Array,
-  from: number,
-  rows: number,
-  panel: Float64Array,
-  panelAt: number,
-  panelStride: number,
-  depth: number,
-  compact: Float64Array,
-  compactAt: number,
-  width: number,
-): void => {
-  for (let r = 0; r < rows;) {
-    // Runs of consecutive target rows take one product each.
-    let run = 1
-    while (r + run < rows && kept[from + r + run] === kept[from + r]! + run) run++
-    const target = kept[from + r]! * n + columnAt
-    const row = r * panelStride + panelAt
-    kernels.product(
-      false,
-      false,
-      run,
-      width,
-      depth,
-      1,
-      panel,
-      row,
-      panelStride,
-      compact,
-      compactAt,
-      width,
-      0,
-      q,
-      target,
-      n,
-    )
-    r += run
-  }
-}
-
-/** Places of the kept rows in the order upper, both, lower. */
-const arrange = (kept: Int32Array, kind: Uint8Array, count: number, column: Int32Array) => {
-  const sizes = [0, 0, 0]
-  for (let i = 0; i < count; i++) sizes[kind[kept[i]!]!] = sizes[kind[kept[i]!]!]! + 1
-  const next = [0, sizes[upper]!, sizes[upper]! + sizes[both]!]
-  for (let i = 0; i < count; i++) {
-    const k = kind[kept[i]!]!
-    column[i] = next[k]!
-    next[k] = next[k]! + 1
-  }
-  return { column, upperCount: sizes[upper]! + sizes[both]!, lowerStart: sizes[upper]! }
-}
-
-/** The weights for which the computed roots are exact (Loewner's formula), with the signs of the given ones. */
-const recomputeWeights = (
-  poles: Float64Array,
-  z: Float64Array,
-  origin: Int32Array,
-  tau: Float64Array,
-  count: number,
-  out: Float64Array,
-): void => {
-  for (let i = 0; i < count; i++) {
-    const pole = poles[i]!
-    let product = pole - poles[origin[i]!]! - tau[i]!
-    for (let j = 0; j < count; j++) {
-      if (j !== i) product *= (pole - poles[origin[j]!]! - tau[j]!) / (pole - poles[j]!)
-    }
-    const size = Math.sqrt(Math.abs(product))
-    out[i] = z[i]! < 0 ? -size : size
-  }
-}
-
-/** The unit eigenvector of one root, its coordinate i in place column[i]. */
-const fillVector = (
-  poles: Float64Array,
-  z: Float64Array,
-  count: number,
-  origin: number,
-  tau: number,
-  column: Int32Array,
-  out: Float64Array,
-  outAt: number,
-): void => {
-  const pole = poles[origin]!
-  let squares = 0
-  for (let i = 0; i < count; i++) {
-    const value = z[i]! / (poles[i]! - pole - tau)
-    squares += value * value
-    out[outAt + column[i]!] = value
-  }
-  const factor = 1 / Math.sqrt(squares)
-  for (let i = 0; i < count; i++) out[outAt + i] = out[outAt + i]! * factor
 }

@@ -74,7 +74,8 @@ const decompose = (
 ): Eigen => {
   const scale = checkedScale(operation, a, n)
   const count = to - from
-  const doubles = (2 * n + count) * n + 3 * n + DivideAndConquer.doubles(n) + Tridiagonalise.doubles(n, count)
+  const doubles =
+    (2 * n + count) * n + 3 * n + DivideAndConquer.doubles(n) + Tridiagonalise.doubles(n, count)
   return SpectralSpace.using(kernels, n, doubles, (space, spectral) => {
     const work = space.f64(n * n)
     const diagonal = space.f64(n)

@@ -10,7 +10,7 @@ import * as Vector from "./Vector.ts"
 
 /** Below this length, against a largest entry of about 1, a row is zero for every purpose and its reflection would overflow. */
 const negligible = 1e-290
-const blockSize = 32
+const blockSize = 24
 
 /**
  * In place on the lower triangle of row-major `a` (n x n), entries scaled to at most about 1: T = Q^T A Q has `diagonal` (n) and
