@@ -32,12 +32,11 @@ export class Arena implements Workspace {
   readonly #blocks = new Map<number, number>()
   #used = 0
 
-  /** An arena over the bytes of `buffer` from `begin` on. */
-  constructor(buffer: ArrayBuffer, begin: number) {
-    const first = Math.ceil(begin / alignment) * alignment
+  /** An arena over `capacity` bytes of `buffer` from `begin` on; both multiples of 64. */
+  constructor(buffer: ArrayBuffer, begin: number, capacity: number) {
     this.buffer = buffer
-    this.capacity = Math.max(0, Math.floor((buffer.byteLength - first) / alignment) * alignment)
-    this.#starts = [first]
+    this.capacity = capacity
+    this.#starts = [begin]
     this.#sizes = [this.capacity]
   }
 

@@ -31,7 +31,7 @@ const engine = (exports: Exports | undefined, arena: Arena): Engine => ({
 
 /** No compiled code: the arena is an ordinary buffer. */
 export const plain = (capacity: number): Engine =>
-  engine(undefined, new Arena(new ArrayBuffer(capacity + reserved), reserved))
+  engine(undefined, new Arena(new ArrayBuffer(capacity + reserved), reserved, capacity))
 
 /** Compiles and starts WebAssembly, where this JavaScript engine has what the build needs; else undefined. */
 export const compiled = (base64: string, capacity: number): Engine | undefined => {
@@ -42,5 +42,5 @@ export const compiled = (base64: string, capacity: number): Engine | undefined =
   const pages = Math.ceil((capacity + reserved) / page)
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
-  return engine(instance.exports as Exports, new Arena(memory.buffer, reserved))
+  return engine(instance.exports as Exports, new Arena(memory.buffer, reserved, capacity))
 }

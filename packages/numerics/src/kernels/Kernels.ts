@@ -16,7 +16,8 @@
  * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
  */
-import { type Arena } from "./Arena.ts"
+import { invalid } from "../InvalidInput.ts"
+import type { Arena } from "./Arena.ts"
 import { compiled, type Engine, plain } from "./Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./MatrixKernels.ts"
 import { type BatchedKernels, batchedKernels } from "./BatchedKernels.ts"
@@ -53,6 +54,15 @@ export interface Options {
 
 const defaultCapacity = 2 ** 28
 
+/** The capacity in whole cache lines. */
+const sizeOf = (options: Options, otherwise: number): number => {
+  const { capacity = otherwise } = options
+  if (!(capacity >= 0 && capacity <= 2 ** 32 - 2 ** 21)) {
+    invalid("Kernels", "capacity must be from 0 to 2^32 - 2^21 bytes", { capacity })
+  }
+  return Math.ceil(capacity / 64) * 64
+}
+
 const assemble = (name: Kernels["name"], engine: Engine): Kernels => ({
   name,
   arena: engine.arena,
@@ -68,13 +78,13 @@ const assemble = (name: Kernels["name"], engine: Engine): Kernels => ({
 
 /** Kernels of one build in a memory of their own. */
 const make = (name: "strict" | "relaxed", bytes: string, options: Options): Kernels | undefined => {
-  const engine = compiled(bytes, options.capacity ?? defaultCapacity)
+  const engine = compiled(bytes, sizeOf(options, defaultCapacity))
   return engine && assemble(name, engine)
 }
 
 /** Plain TypeScript with an arena of its own. */
 export const makeReference = (options: Options = {}): Kernels =>
-  assemble("reference", plain(options.capacity ?? 2 ** 24))
+  assemble("reference", plain(sizeOf(options, 2 ** 24)))
 
 /** Strict kernels with a memory of their own; plain TypeScript (the same bits) where WebAssembly SIMD is absent. */
 export const makeStrict = (options: Options = {}): Kernels =>

@@ -2,6 +2,12 @@
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
+import { memoryLaws } from "./memoryLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 
-export const laws: ReadonlyArray<Law> = [...matrixLaws, ...factorLaws, ...networkLaws]
+export const laws: ReadonlyArray<Law> = [
+  ...matrixLaws,
+  ...factorLaws,
+  ...networkLaws,
+  ...memoryLaws,
+]

@@ -70,7 +70,7 @@ export const networkLaws: ReadonlyArray<Law> = [
         const [v, s] = [x.slice(), x.slice()]
         kernels.activate(
           name,
-          x.map((value) => value + shift),
+          x.map((point) => point + shift),
           v,
           s,
         )

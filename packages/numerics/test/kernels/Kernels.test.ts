@@ -1,0 +1,119 @@
+import { ArenaFull, InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import { assert, describe, it } from "vitest"
+
+const every = [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]
+const zeros = (length: number) => new Float64Array(length)
+
+describe("Kernels", () => {
+  it("has compiled builds on this machine", () => {
+    assert.deepStrictEqual(
+      every.map(({ name }) => name),
+      ["strict", "relaxed", "reference"],
+    )
+  })
+
+  it("multiplies known matrices", () => {
+    for (const { gemm } of every) {
+      const a = Float64Array.of(1, 2, 3, 4, 5, 6)
+      const b = Float64Array.of(1, 0, -1, 2, 1, 0)
+      const c = zeros(4)
+      gemm(false, false, 2, 2, 3, 1, a, b, 0, c)
+      assert.deepStrictEqual([...c], [2, 4, 5, 10])
+      gemm(false, true, 2, 2, 3, 2, a, b, 1, c)
+      assert.deepStrictEqual([...c], [2 - 4, 4 + 8, 5 - 4, 10 + 26])
+    }
+  })
+
+  it("accepts dimensions 0 and 1", () => {
+    const none = zeros(0)
+    for (const k of every) {
+      const c = Float64Array.of(3)
+      k.gemm(false, false, 1, 1, 0, 1, none, none, 0.5, c)
+      assert.deepStrictEqual([...c], [1.5])
+      k.gemm(false, false, 1, 1, 0, 1, none, none, 0, Float64Array.of(NaN))
+      k.gemm(false, false, 0, 5, 3, 1, none, zeros(15), 0, none)
+      k.gemv(false, 1, 0, 1, none, none, 0, c)
+      assert.deepStrictEqual([...c], [0])
+      k.gemvBoth(0, 0, none, none, none, none, none)
+      k.syrk(false, 0, 3, 1, none, 0, none)
+      k.qr(0, 3, none, none)
+      k.solveTriangular(true, false, 0, 4, none, none)
+      assert.strictEqual(k.cholesky(0, none), -1)
+      assert.strictEqual(k.softmaxCrossEntropy(0, 3, none, new Int32Array(0), none), 0)
+      assert.strictEqual(k.dot(none, none), 0)
+      assert.strictEqual(k.norm(none), 0)
+      k.fillNormal(RandomStream.make(Seed.root(1)), none)
+    }
+  })
+
+  it("refuses wrong lengths, fractional dimensions, mixed types and labels out of range", () => {
+    for (const k of every) {
+      const mixed = new Float32Array(4) as unknown as Float64Array
+      for (const run of [
+        () => k.gemm(false, false, 2, 2, 2, 1, zeros(4), zeros(3), 0, zeros(4)),
+        () => k.gemm(false, false, 2, 2, 2, 1, zeros(4), mixed, 0, zeros(4)),
+        () => k.gemm(false, false, 2, 2.5, 2, 1, zeros(4), zeros(5), 0, zeros(5)),
+        () => k.gemm(false, false, -2, -2, 2, 1, zeros(4), zeros(4), 0, zeros(4)),
+        () => k.gemv(false, 2, 3, 1, zeros(6), zeros(2), 0, zeros(2)),
+        () => k.gemvBoth(1, 2, zeros(2), zeros(2), zeros(1), zeros(2), zeros(2)),
+        () => k.dot(zeros(100), zeros(99)),
+        () => k.axpy(1, zeros(3), zeros(2)),
+        () => k.syrk(false, 2, 2, 1, zeros(4), 0, zeros(3)),
+        () => k.ger(2, 2, 1, zeros(2), zeros(1), zeros(4)),
+        () => k.syr2(2, 1, zeros(2), zeros(2), zeros(2)),
+        () => k.cholesky(2, zeros(3)),
+        () => k.qr(2, 2, zeros(4), zeros(1)),
+        () => k.multiplyQ(false, 2, 2, zeros(4), zeros(2), 1, zeros(1)),
+        () => k.solveTriangular(true, true, 2, 1, zeros(4), zeros(1)),
+        () => k.gemmBatched(2, 2, 2, 257, zeros(0), zeros(0), zeros(8)),
+        () => k.choleskyBatched(2, 2, zeros(7)),
+        () => k.solveTriangularBatched(2, true, true, 2, 1, zeros(8), zeros(3)),
+        () => k.activate("tanh", zeros(2), zeros(2), zeros(1)),
+        () => k.bend("tanh", zeros(2), zeros(2), zeros(2), zeros(1)),
+        () => k.softmaxCrossEntropy(1, 2, zeros(2), Int32Array.of(2), zeros(2)),
+      ]) {
+        assert.throws(run, InvalidInput)
+      }
+    }
+  })
+
+  it("throws ArenaFull where copies do not fit, and gives back those that did", () => {
+    const { arena, gemm } = Kernels.makeStrict({ capacity: 2 ** 16 })
+    const n = 200
+    const run = () => gemm(false, false, n, n, n, 1, zeros(n * n), zeros(n * n), 0, zeros(n * n))
+    assert.throws(run, ArenaFull)
+    assert.strictEqual(arena.used, 0)
+  })
+
+  it("never changes inputs in ordinary arrays", () => {
+    for (const k of every) {
+      const n = 20
+      const a = Float64Array.from({ length: n * n }, (_, i) => Math.fround(1 / (i + 1)))
+      const before = a.slice()
+      k.gemm(true, false, n, n, n, 1, a, a, 0, zeros(n * n))
+      k.syrk(false, n, n, 1, a, 0, zeros(n * n))
+      k.solveTriangular(true, false, n, n, a, zeros(n * n))
+      k.activate("sigmoid", a, zeros(n * n), zeros(n * n))
+      assert.deepStrictEqual(a, before)
+    }
+  })
+
+  it("propagates NaN and infinities, and reads nothing where beta is 0", () => {
+    for (const k of every) {
+      const n = 12
+      const a = zeros(n * n).fill(1)
+      a[0] = NaN
+      a[n] = Infinity
+      const c = zeros(n * n).fill(NaN)
+      k.gemm(false, false, n, n, n, 1, a, zeros(n * n).fill(1), 0, c)
+      assert.isNaN(c[0])
+      assert.strictEqual(c[n], Infinity)
+      assert.strictEqual(c[2 * n], n)
+      const y = zeros(n).fill(NaN)
+      k.gemv(false, n, n, 1, a, zeros(n).fill(1), 0, y)
+      assert.deepStrictEqual([...y.subarray(0, 3)], [NaN, Infinity, n])
+      assert.isNaN(k.norm(a))
+      assert.strictEqual(k.norm(Float64Array.of(Infinity, 1)), Infinity)
+    }
+  })
+})
