@@ -95,30 +95,42 @@ export type Finding = readonly [part: Part, attempt: Attempt]
 
 const smallestViolation = (findings: ReadonlyArray<Finding>) =>
   findings
-    .flatMap(([part, { violation }]) => (violation === undefined ? [] : [{ part, violation }]))
+    .flatMap(([part, { violation }]) =>
+      violation === undefined || violation.reason !== undefined ? [] : [{ part, violation }],
+    )
     .toSorted((a, b) => size(a.violation) - size(b.violation))[0]
 
 const describedBy = ({ id, source, statement }: Claim | Erratum) => ({ id, statement, source })
 
+const runsOf = (findings: ReadonlyArray<Finding>): number =>
+  findings.reduce(
+    (runs, [, { margins, violation }]) => runs + margins.length + (violation === undefined ? 0 : 1),
+    0,
+  )
+
 const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
-  const found = findings.find(([, attempt]) => attempt.violation?.reason !== undefined)
-  if (found === undefined) return undefined
-  const violation = found[1].violation!
-  return {
-    _tag: "Broken" as const,
-    ...describedBy(subject),
-    reason: violation.reason!,
-    counterexample: counterexample(found[0], violation),
+  for (const [part, { violation }] of findings) {
+    if (violation?.reason === undefined) continue
+    return {
+      _tag: "Broken" as const,
+      ...describedBy(subject),
+      reason: violation.reason,
+      counterexample: counterexample(part, violation),
+    }
   }
+  return undefined
 }
 
-/** The verdict on a claim from the findings of all its parts, in the order of `ofClaim`. */
+/**
+ * The verdict on a claim from the findings of all its parts, in the order of `ofClaim`.
+ *
+ * A counterexample outweighs a part that broke, a part that broke outweighs a control that survived, and that outweighs a
+ * budget that ended too early. A budget may cut the runs of a claim that held, which then reports those it made; it must leave
+ * at least one, and time to catch every control.
+ */
 export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verdict => {
-  const failure = broken(claim, findings)
-  if (failure !== undefined) return failure
   const own = findings.filter(([part]) => part.control === undefined)
-  const margins = own.flatMap(([, attempt]) => attempt.margins)
-  const runs = margins.length
+  const runs = runsOf(own)
   const violated = smallestViolation(own)
   if (violated !== undefined) {
     return {
@@ -128,6 +140,8 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
       counterexample: counterexample(violated.part, violated.violation),
     }
   }
+  const failure = broken(claim, findings)
+  if (failure !== undefined) return failure
   const caught: Array<Caught> = []
   const survived: Array<string> = []
   let interrupted = runs === 0
@@ -144,25 +158,24 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
   }
   if (survived.length > 0) return { _tag: "Toothless", ...describedBy(claim), runs, survived }
   if (interrupted) return { _tag: "Undecided", ...describedBy(claim), runs }
-  return { _tag: "Held", ...describedBy(claim), runs, margins: quantiles(margins), caught }
+  const margins = quantiles(own.flatMap(([, attempt]) => attempt.margins))
+  return { _tag: "Held", ...describedBy(claim), runs, margins, caught }
 }
 
 /** The verdict on an erratum from the findings of `ofErratum`. */
 export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>): Verdict => {
+  const found = smallestViolation(findings)
+  if (found !== undefined) {
+    return {
+      _tag: "Refuted",
+      ...describedBy(erratum),
+      corrected: erratum.corrected,
+      explanation: erratum.explanation,
+      counterexample: counterexample(found.part, found.violation),
+    }
+  }
   const failure = broken(erratum, findings)
   if (failure !== undefined) return failure
-  const found = smallestViolation(findings)
-  return found === undefined
-    ? {
-        _tag: "Unrefuted",
-        ...describedBy(erratum),
-        runs: findings.reduce((sum, [, attempt]) => sum + attempt.margins.length, 0),
-      }
-    : {
-        _tag: "Refuted",
-        ...describedBy(erratum),
-        corrected: erratum.corrected,
-        explanation: erratum.explanation,
-        counterexample: counterexample(found.part, found.violation),
-      }
+  const _tag = findings.some(([, { interrupted }]) => interrupted) ? "Undecided" : "Unrefuted"
+  return { _tag, ...describedBy(erratum), runs: runsOf(findings) }
 }

@@ -12,7 +12,7 @@ export const Counterexample = Schema.Struct({
 })
 export type Counterexample = typeof Counterexample.Type
 
-/** Margins over all runs, as the smallest and three quantiles. */
+/** Margins over all runs, as the smallest and three quantiles: each is the margin of a run, the lower of two neighbours. */
 export const Margins = Schema.Struct({
   worst: Schema.Number,
   percent1: Schema.Number,
@@ -29,7 +29,7 @@ export const Caught = Schema.Struct({
 })
 export type Caught = typeof Caught.Type
 
-/** The claim held in every run, and each of its controls was caught. */
+/** The claim held in every run, and each of its controls was caught. `runs` were made: a time budget may have cut them. */
 export const Held = Schema.TaggedStruct("Held", {
   ...described,
   runs: Schema.Int,
@@ -62,14 +62,14 @@ export const Refuted = Schema.TaggedStruct("Refuted", {
 /** An erratum found no counterexample: the statement may be true after all. */
 export const Unrefuted = Schema.TaggedStruct("Unrefuted", { ...described, runs: Schema.Int })
 
-/** A trial threw or failed instead of returning a margin. */
+/** A trial of the claim, or of a control, threw, failed or gave NaN instead of a margin: nothing was measured. */
 export const Broken = Schema.TaggedStruct("Broken", {
   ...described,
   reason: Schema.String,
   counterexample: Counterexample,
 })
 
-/** The time budget ended before a run of the claim, or of a control, could finish. */
+/** The time budget ended before the first run of a claim, or while a control was not yet caught or an erratum not yet refuted. */
 export const Undecided = Schema.TaggedStruct("Undecided", { ...described, runs: Schema.Int })
 
 export const Verdict = Schema.Union([
