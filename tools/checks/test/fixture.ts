@@ -1,18 +1,7 @@
 /** A small workspace on disk that keeps every rule, and variants of it that break one. */
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { onTestFinished } from "vitest"
-
-const repository = join(import.meta.dirname, "../../..")
+import * as Scratch from "../../testing/src/Scratch.ts"
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
@@ -96,32 +85,18 @@ const shared = [
   "tsconfig.effect.json",
 ]
 
-/** The installed packages of the repository, but the fixture's own packages under our scope. */
-const install = (root: string): void => {
-  const installed = join(repository, "node_modules")
-  const own = join(root, "node_modules/@nonconvex")
-  mkdirSync(own, { recursive: true })
-  for (const name of readdirSync(installed)) {
-    if (name !== "@nonconvex") symlinkSync(join(installed, name), join(root, "node_modules", name))
-  }
-  symlinkSync(join(repository, "tools/nx-plugin"), join(own, "nx-plugin"))
-  for (const name of ["numerics", "optim-sam"])
-    symlinkSync(join(root, "packages", name), join(own, name))
-}
-
 /**
  * Writes the good files and then `changes` (undefined removes one) into a folder of its own, which is
  * removed when the test ends.
  */
 export const workspace = (changes: Readonly<Record<string, string | undefined>> = {}): string => {
-  const root = mkdtempSync(join(tmpdir(), "nonconvex-"))
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
-  for (const file of shared) copyFileSync(join(repository, file), join(root, file))
-  install(root)
+  const root = Scratch.folder()
+  Scratch.copy(root, shared)
   for (const [file, text] of Object.entries({ ...files, ...changes })) {
     if (text === undefined) continue
     mkdirSync(join(root, dirname(file)), { recursive: true })
     writeFileSync(join(root, file), text)
   }
+  Scratch.install(root)
   return root
 }

@@ -40,9 +40,11 @@ export const objection = (from: Package, to: Package): string | undefined => {
     : `${from.layer} may not import ${to.layer}`
 }
 
-/** A vitest.config.ts takes the settings that all projects share from the tools. */
-const mayLeave = (file: string, target: string): boolean =>
-  /(?:^|\/)vitest\.config\.ts$/.test(file) && target.startsWith("tools/testing/")
+/** Tools share code as the folders of one package would, and a vitest.config.ts takes its settings from them. */
+const mayLeave = (from: Package, file: string, target: string): boolean =>
+  from.layer === "tool"
+    ? target.startsWith("tools/")
+    : file === `${from.folder}/vitest.config.ts` && target.startsWith("tools/testing/")
 
 /** Undefined when `file` (a path from the root) may name `specifier`, else what is wrong with it. */
 export const violation = (
@@ -54,7 +56,7 @@ export const violation = (
   if (from === undefined) return undefined
   if (specifier.startsWith(".")) {
     const target = posix.join(posix.dirname(file), specifier)
-    return target.startsWith(`${from.folder}/`) || mayLeave(file, target)
+    return target.startsWith(`${from.folder}/`) || mayLeave(from, file, target)
       ? undefined
       : `${specifier} leaves ${from.folder}: import the package by its name`
   }

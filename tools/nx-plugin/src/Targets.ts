@@ -12,11 +12,14 @@ const lab = "node --conditions=source apps/lab/src/main.ts"
  */
 const labInputs = ["{workspaceRoot}/apps/lab/package.json", "{workspaceRoot}/apps/lab/src/**/*"]
 
+/** The kernels of numerics are compiled before anything imports them; nx passes over a project that has none. */
+const kernels = ["kernels", "^kernels"]
+
 const typecheck: TargetConfiguration = {
   command: "tsc -b tsconfig.json",
   options: { cwd: "{projectRoot}" },
   // A build writes the outputs of its references too: two of them at once would race.
-  dependsOn: ["^typecheck"],
+  dependsOn: ["^typecheck", ...kernels],
   cache: true,
   inputs: ["default", "^production"],
   outputs: ["{projectRoot}/dist"],
@@ -24,6 +27,7 @@ const typecheck: TargetConfiguration = {
 }
 
 const testInputs = {
+  dependsOn: kernels,
   cache: true,
   inputs: ["default", "^production", "testing", { env: "NONCONVEX_SEED" }],
   outputs: [],
@@ -39,6 +43,7 @@ const test = ({ manifest }: Package): TargetConfiguration =>
 const claims = (system: Package): TargetConfiguration => ({
   command: `${lab} verify ${system.short}`,
   options: { cwd: "{workspaceRoot}" },
+  dependsOn: kernels,
   cache: true,
   inputs: ["production", "^production", ...labInputs],
   outputs: [],
@@ -48,6 +53,7 @@ const claims = (system: Package): TargetConfiguration => ({
 const experiments = (system: Package): TargetConfiguration => ({
   command: `node --conditions=source tools/nx-plugin/src/experiments.ts ${system.short}`,
   options: { cwd: "{workspaceRoot}" },
+  dependsOn: kernels,
   cache: true,
   inputs: ["production", "^production", ...labInputs],
   outputs: [],

@@ -1,4 +1,5 @@
 /** The packages of the workspace as their package.json files describe them. */
+import type { Tree } from "@nx/devkit"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
 
@@ -99,6 +100,13 @@ export const read = (root: string): Workspace =>
       existsSync(join(root, folder)) ? readdirSync(join(root, folder)).toSorted() : [],
     text: (file) =>
       existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined,
+  })
+
+/** The workspace as a generator has changed it so far. */
+export const fromTree = (tree: Tree): Workspace =>
+  make({
+    children: (folder) => tree.children(folder),
+    text: (file) => tree.read(file, "utf8") ?? undefined,
   })
 
 /** The package whose folder holds `file` (a path from the root). */

@@ -82,9 +82,12 @@ describe("Boundaries", () => {
     assert.include(violation(file, "../../../numerics/src/Vector.ts"), "leaves packages/optim-sam")
   })
 
-  it("lets only vitest.config.ts take the common settings from the tools", () => {
+  it("lets vitest.config.ts, and tools, take what the tools share", () => {
     const settings = "../../tools/testing/src/Project.ts"
     assert.isUndefined(violation("packages/optim-sam/vitest.config.ts", settings))
-    assert.include(violation("packages/optim-sam/src.ts", settings), "leaves packages/optim-sam")
+    assert.include(violation("packages/optim-sam/src/a.ts", `../${settings}`), "leaves packages/")
+    assert.isUndefined(violation("tools/checks/test/fixture.ts", "../../testing/src/Scratch.ts"))
+    const core = "../../../packages/numerics/src/index.ts"
+    assert.include(violation("tools/checks/test/fixture.ts", core), "leaves tools/checks")
   })
 })

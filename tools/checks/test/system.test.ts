@@ -1,0 +1,44 @@
+// The generator of a system against all checks, in a copy of the workspace.
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, it } from "vitest"
+import * as Scratch from "../../testing/src/Scratch.ts"
+import { all } from "../src/All.ts"
+import * as Command from "../src/Command.ts"
+import * as Runner from "../src/Runner.ts"
+
+/** Runs a program of the workspace at `root`; what it prints is the message where it fails. */
+const run = async (root: string, program: string, ...args: ReadonlyArray<string>) => {
+  const { code, output } = await Command.run(root, program, args, { NX_DAEMON: "false" })
+  assert.strictEqual(code, 0, `${program} ${args.join(" ")}\n${output}`)
+}
+
+it("generates a system that keeps every rule of the house", { timeout: 180_000 }, async () => {
+  const root = Scratch.folder()
+  Scratch.copy(root, Scratch.committed())
+  Scratch.install(root)
+  await run(root, "node", "packages/numerics/assembly/build.mjs")
+  const generator = "@nonconvex/nx-plugin:system"
+  await run(root, "nx", "generate", generator, "heavy-ball", "--skipInstall", "--no-interactive")
+  // npm install, which the generator would have run, links the new package.
+  Scratch.link(root, "packages/heavy-ball")
+
+  const lab = readFileSync(join(root, "apps/lab/src/Systems.ts"), "utf8")
+  assert.include(lab, 'import { HeavyBall } from "@nonconvex/heavy-ball"')
+  assert.include(lab, "live(HeavyBall)")
+
+  await run(root, "vitest", "run", "--project", "heavy-ball")
+  await run(root, "vitest", "run", "--project", "doctest", "-t", "packages/heavy-ball")
+  const results = await Runner.run(all, root, 2, () => undefined)
+  // Findings elsewhere are for `npm run check` to tell.
+  const about = /heavy-ball|HeavyBall/
+  const found = results.flatMap(({ check, outcome }) =>
+    outcome.status === "failed"
+      ? outcome.output
+          .split("\n")
+          .filter((line) => about.test(line))
+          .map((line) => `${check.name}: ${line}`)
+      : [],
+  )
+  assert.deepStrictEqual(found, [])
+})

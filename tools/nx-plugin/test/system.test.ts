@@ -1,0 +1,137 @@
+import { readJson, type Tree, writeJson } from "@nx/devkit"
+import { createTreeWithEmptyWorkspace } from "@nx/devkit/testing"
+import { assert, describe, it } from "vitest"
+import generate, { type Options } from "../src/generators/system/generator.ts"
+import { extend } from "../src/generators/system/Register.ts"
+
+const options: Options = {
+  name: "label-noise",
+  title: 'Implicit bias of "label noise"',
+  paper: "Simplicity Bias via Global Convergence of Sharpness Minimization",
+  authors: "Khashayar Gatmiry, Zhiyuan Li, Sashank J. Reddi, Stefanie Jegelka",
+  venue: "ICML",
+  year: 2024,
+  arxiv: "2410.16401",
+  skipInstall: true,
+}
+
+const list = [
+  'import type { System } from "@nonconvex/evidence"',
+  'import { Layer } from "effect"',
+  "",
+  "const live = (service: unknown) => service",
+  "",
+  "const systems: ReadonlyArray<unknown> = []",
+  "",
+].join("\n")
+
+const workspace = (): Tree => {
+  const tree = createTreeWithEmptyWorkspace()
+  writeJson(tree, ".oxfmtrc.json", { semi: false })
+  writeJson(tree, "package.json", { workspaces: ["packages/*", "apps/*"] })
+  writeJson(tree, "tsconfig.json", { files: [], references: [] })
+  for (const name of ["numerics", "problems", "evidence"]) {
+    writeJson(tree, `packages/${name}/package.json`, {
+      name: `@nonconvex/${name}`,
+      version: "0.3.0",
+      nx: { tags: ["type:core"] },
+    })
+    writeJson(tree, `packages/${name}/tsconfig.json`, {})
+  }
+  writeJson(tree, "apps/lab/package.json", { name: "@nonconvex/lab", dependencies: { vega: "6" } })
+  writeJson(tree, "apps/lab/tsconfig.json", {})
+  tree.write("apps/lab/src/Systems.ts", list)
+  return tree
+}
+
+const text = (tree: Tree, file: string) => tree.read(`packages/label-noise/${file}`, "utf8") ?? ""
+
+describe("nx g system", () => {
+  it("furnishes every room", async () => {
+    const tree = workspace()
+    await generate(tree, options)
+    const files = tree.listChanges().map(({ path }) => path)
+    const rooms = [
+      "README.md",
+      "package.json",
+      "src/GradientDescent.ts",
+      "src/LabelNoise.ts",
+      "src/Theory.ts",
+      "src/claims.ts",
+      "src/claims/Contraction.ts",
+      "src/experiments.ts",
+      "src/experiments/LearningRates.ts",
+      "src/index.ts",
+      "test/GradientDescent.test.ts",
+      "test/LabelNoise.test.ts",
+      "test/Theory.test.ts",
+      "test/claims.test.ts",
+      "test/experiments.test.ts",
+      "tsconfig.json",
+      "vitest.config.ts",
+    ]
+    assert.deepStrictEqual(
+      files.filter((file) => file.startsWith("packages/label-noise/")).toSorted(),
+      rooms.map((room) => `packages/label-noise/${room}`),
+    )
+    for (const room of rooms) assert.notInclude(text(tree, room), "<%")
+  })
+
+  it("names the paper where the report looks for it", async () => {
+    const tree = workspace()
+    await generate(tree, options)
+    const service = text(tree, "src/LabelNoise.ts")
+    assert.include(service, "title: 'Implicit bias of \"label noise\"'")
+    assert.include(service, 'arxiv: "2410.16401"')
+    assert.include(text(tree, "src/claims/Contraction.ts"), "Gatmiry, Li, Reddi, Jegelka 2024")
+  })
+
+  it("is one package among the others: version, references, lab, changeset", async () => {
+    const tree = workspace()
+    await generate(tree, options)
+    const manifest = readJson(tree, "packages/label-noise/package.json")
+    assert.strictEqual(manifest.version, "0.3.0")
+    assert.strictEqual(manifest.dependencies["@nonconvex/evidence"], "0.3.0")
+    assert.deepStrictEqual(readJson(tree, "packages/label-noise/tsconfig.json").references, [
+      { path: "../evidence" },
+      { path: "../numerics" },
+      { path: "../problems" },
+    ])
+    assert.deepInclude(readJson(tree, "tsconfig.json").references, { path: "packages/label-noise" })
+    assert.deepStrictEqual(readJson(tree, "apps/lab/package.json").dependencies, {
+      "@nonconvex/label-noise": "0.3.0",
+      vega: "6",
+    })
+    assert.include(tree.read("apps/lab/src/Systems.ts", "utf8"), "live(LabelNoise)")
+    assert.include(
+      tree.read(".changeset/add-label-noise.md", "utf8"),
+      '"@nonconvex/label-noise": minor',
+    )
+  })
+
+  it("does not write over a package", async () => {
+    const tree = workspace()
+    await generate(tree, options)
+    const error = await generate(tree, options).catch(String)
+    assert.strictEqual(error, "Error: packages/label-noise exists already")
+  })
+})
+
+describe("the list of the lab", () => {
+  const entry = { name: "label-noise", className: "LabelNoise", version: "0.1.0" }
+
+  it("takes a first system", () => {
+    const extended = extend(list, entry)
+    assert.include(extended, '"effect"\nimport { LabelNoise } from "@nonconvex/label-noise"\n')
+    assert.include(extended, "= [live(LabelNoise)]")
+  })
+
+  it("takes another one", () => {
+    const before = list.replace("[]", "[\n  live(OptimSam),\n]")
+    assert.include(extend(before, entry), "live(OptimSam), live(LabelNoise),\n]")
+  })
+
+  it("must be there", () => {
+    assert.throws(() => extend("export const others = []", entry), /no array named systems/)
+  })
+})
