@@ -1,5 +1,5 @@
 import type { Seed } from "@nonconvex/numerics"
-import type { Schema, Stream } from "effect"
+import type { FileSystem, Path, Schema, Stream } from "effect"
 import type { Expectation } from "./Expectation.ts"
 import type { Figure } from "./Figure.ts"
 import type { Source } from "./Source.ts"
@@ -26,8 +26,14 @@ export interface ExperimentDefinition<
   readonly presets: { readonly [Key in Preset]: Config }
   /** How many rows a run yields, where that is known beforehand: progress shows it. */
   readonly rows?: (config: Config) => number
-  /** Rows as they are found. Yields at least every 50 ms, and depends on `config` and `seed` alone. */
-  readonly run: (config: Config, seed: Seed.Seed) => Stream.Stream<Fields, Failure>
+  /**
+   * Rows as they are found. Yields at least every 50 ms, and depends on `config`, `seed` and shipped files alone, which it
+   * may read.
+   */
+  readonly run: (
+    config: Config,
+    seed: Seed.Seed,
+  ) => Stream.Stream<Fields, Failure, FileSystem.FileSystem | Path.Path>
   readonly figures: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Figure>
   readonly expectations: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Expectation>
 }

@@ -1,4 +1,5 @@
 /** The entry point of a worker thread: does one job after another, each named by the module of its system. */
+import { NodeServices } from "@effect/platform-node"
 import { Seed } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import { parentPort } from "node:worker_threads"
@@ -82,7 +83,7 @@ const runExperiment = <
   }
   return definition
     .run(config, Seed.root(job.seed).child(job.id))
-    .pipe(Stream.runForEach(send), Effect.runPromise)
+    .pipe(Stream.runForEach(send), Effect.provide(NodeServices.layer), Effect.runPromise)
 }
 
 const run = async (job: Job): Promise<Reply> => {
