@@ -77,7 +77,9 @@ export const list = <Value>(
   item: fc.Arbitrary<Value>,
   min: number,
   max: number,
-): fc.Arbitrary<Value[]> => fc.array(item, { minLength: min, maxLength: max })
+): fc.Arbitrary<Value[]> =>
+  // else fast-check stops at a dozen
+  fc.array(item, { minLength: min, maxLength: max, size: "max" })
 
 /** A record of independent fields. */
 export const record = <Fields extends object>(fields: {

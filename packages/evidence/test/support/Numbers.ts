@@ -1,0 +1,78 @@
+/** Claims about integers, whose verdict can be told by counting. */
+import { Effect } from "effect"
+import { claim, type Claim, Draw, erratum, type Erratum, type Outcome } from "../../src/index.ts"
+
+export const source = { paper: "none", statement: "counting", basis: "derived here" } as const
+
+interface Drawn {
+  readonly n: number
+}
+
+/** Integers from 0 to `largest`, uniform. */
+export const upTo = (largest: number) => Draw.record<Drawn>({ n: Draw.integer(0, largest) })
+
+export const mishaps = ["throws", "fails", "dies", "gives NaN"] as const
+
+/** What a margin can do instead of being a number. */
+export type Mishap = (typeof mishaps)[number]
+
+const happen = (mishap: Mishap): Outcome => {
+  switch (mishap) {
+    case "throws":
+      throw new RangeError("thrown on purpose")
+    case "fails":
+      return Effect.fail("failed on purpose")
+    case "dies":
+      return Effect.die(new Error("died on purpose"))
+    case "gives NaN":
+      return Number.NaN
+  }
+}
+
+/** The statement "an integer is at most `limit`", with a mishap from some integer on. */
+interface Statement {
+  readonly limit: number
+  readonly mishap?: { readonly from: number; readonly kind: Mishap }
+}
+
+const trial = ({ limit, mishap }: Statement, largest: number) => ({
+  instances: upTo(largest),
+  margin: ({ n }: Drawn): Outcome =>
+    mishap !== undefined && n >= mishap.from ? happen(mishap.kind) : limit - n,
+})
+
+export interface Bound extends Statement {
+  readonly largest: number
+  /** The largest integer of each control. */
+  readonly controls: readonly [number, ...number[]]
+}
+
+export const nameOf = (largest: number, index: number): string => `${index}: up to ${largest}`
+
+/** "An integer from 0 to `largest` is at most `limit`." */
+export const bound = (definition: Bound): Claim => {
+  const { controls, largest, limit } = definition
+  const control = (to: number, index: number) => ({
+    name: nameOf(to, index),
+    ...trial(definition, to),
+  })
+  const [first, ...rest] = controls
+  return claim({
+    id: "numbers/bound",
+    statement: `An integer from 0 to ${largest} is at most ${limit}.`,
+    source,
+    ...trial(definition, largest),
+    controls: [control(first, 0), ...rest.map((to, index) => control(to, index + 1))],
+  })
+}
+
+/** The same, said to be false. */
+export const falseBound = (definition: Omit<Bound, "controls">): Erratum =>
+  erratum({
+    id: "numbers/false-bound",
+    statement: `An integer from 0 to ${definition.largest} is at most ${definition.limit}.`,
+    source,
+    ...trial(definition, definition.largest),
+    corrected: "numbers/bound",
+    explanation: "Integers go on.",
+  })
