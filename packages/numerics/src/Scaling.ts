@@ -1,5 +1,43 @@
-/** Scaling by powers of two, which is exact away from underflow. */
+/** Scaling by powers of two, which is exact away from underflow, and what eigenvalue problems need around it. */
+import { requireFinite } from "./InvalidInput.ts"
+import * as Vector from "./Vector.ts"
 
 /** A power of two within a factor 2 below x > 0, at least 2^-1021 and at most 2^1022; 1 for x = 0. */
 export const powerOfTwoNear = (x: number): number =>
   x === 0 ? 1 : 2 ** Math.max(-1021, Math.min(1022, Math.floor(Math.log2(x))))
+
+/** The largest |a_i|. Throws InvalidInput, which names the place, where an entry is not finite. */
+export const finiteMaxAbs = (operation: string, name: string, a: Float64Array): number => {
+  const largest = Vector.maxAbs(a)
+  if (!(largest < Infinity)) requireFinite(operation, name, a)
+  return largest
+}
+
+/** Copies the lower triangle of the row-major n x n matrix `a`, divided by `scale`; leaves the rest of `out` alone. */
+export const loadLower = (a: Float64Array, n: number, scale: number, out: Float64Array): void => {
+  const factor = 1 / scale
+  for (let i = 0; i < n; i++) {
+    for (let j = i * n; j <= i * n + i; j++) out[j] = a[j]! * factor
+  }
+}
+
+/** A fresh array of the values times `scale`, ascending; made for values that are nearly in order. */
+export const ascending = (values: Float64Array, scale: number): Float64Array => {
+  const n = values.length
+  const out = new Float64Array(n)
+  for (let i = 0; i < n; i++) out[i] = values[i]! * scale
+  return n > insertionLimit ? out.toSorted() : insertionSort(out)
+}
+
+/** Beyond this, the engine's sort wins. */
+const insertionLimit = 64
+
+const insertionSort = (values: Float64Array): Float64Array => {
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!
+    let j = i - 1
+    for (; j >= 0 && values[j]! > value; j--) values[j + 1] = values[j]!
+    values[j + 1] = value
+  }
+  return values
+}

@@ -1,12 +1,11 @@
 /** Eigenvalues and eigenvectors of dense real symmetric matrices. */
 import * as DivideAndConquer from "./DivideAndConquer.ts"
-import { invalid, requireCount, requireFinite, requireLength } from "./InvalidInput.ts"
+import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
-import { powerOfTwoNear } from "./Scaling.ts"
+import { ascending, finiteMaxAbs, loadLower, powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./SpectralSpace.ts"
 import * as Tridiagonalise from "./Tridiagonalise.ts"
 import { rootFreeQL } from "./TridiagonalQL.ts"
-import * as Vector from "./Vector.ts"
 
 /** An eigen-decomposition, or a part of one. */
 export interface Eigen {
@@ -22,16 +21,7 @@ export interface Eigen {
 const checkedScale = (operation: string, a: Float64Array, n: number): number => {
   requireCount(operation, "n", n)
   requireLength(operation, "a", a.length, n * n)
-  requireFinite(operation, "a", a)
-  return powerOfTwoNear(Vector.maxAbs(a))
-}
-
-/** Copies the scaled lower triangle; the rest of `work` is never read. */
-const loadLower = (a: Float64Array, n: number, scale: number, work: Float64Array): void => {
-  const factor = 1 / scale
-  for (let i = 0; i < n; i++) {
-    for (let j = i * n; j <= i * n + i; j++) work[j] = a[j]! * factor
-  }
+  return powerOfTwoNear(finiteMaxAbs(operation, "a", a))
 }
 
 /**
@@ -114,7 +104,7 @@ export const eigenvalues = (
     loadLower(a, n, scale, work)
     Tridiagonalise.reduce(work, n, diagonal, off, space.f64(n), space, spectral)
     rootFreeQL(diagonal, off, n)
-    return Float64Array.from(diagonal.toSorted(), (value) => value * scale)
+    return ascending(diagonal, scale)
   })
 }
 

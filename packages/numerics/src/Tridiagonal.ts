@@ -2,17 +2,16 @@
 import * as DivideAndConquer from "./DivideAndConquer.ts"
 import { requireFinite, requireLength } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
-import { powerOfTwoNear } from "./Scaling.ts"
+import { ascending, finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./SpectralSpace.ts"
 import type { Eigen } from "./SymmetricEigen.ts"
 import { rootFreeQL } from "./TridiagonalQL.ts"
-import * as Vector from "./Vector.ts"
 
 const checkedScale = (operation: string, diagonal: Float64Array, off: Float64Array): number => {
   requireLength(operation, "off", off.length, Math.max(0, diagonal.length - 1))
-  requireFinite(operation, "diagonal", diagonal)
-  requireFinite(operation, "off", off)
-  return powerOfTwoNear(Math.max(Vector.maxAbs(diagonal), Vector.maxAbs(off)))
+  return powerOfTwoNear(
+    Math.max(finiteMaxAbs(operation, "diagonal", diagonal), finiteMaxAbs(operation, "off", off)),
+  )
 }
 
 /**
@@ -30,7 +29,7 @@ export const eigenvalues = (diagonal: Float64Array, off: Float64Array): Float64A
     off.map((value) => value / scale),
     n,
   )
-  return d.toSorted().map((value) => value * scale)
+  return ascending(d, scale)
 }
 
 /**

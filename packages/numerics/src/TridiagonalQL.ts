@@ -3,6 +3,8 @@ import { invalid } from "./InvalidInput.ts"
 
 const epsilon = 2 ** -53
 const smallestNormal = 2.2250738585072014e-308
+/** Reciprocals up to here are used instead of divisions. */
+const largest = 1e280
 /** Sweeps per eigenvalue before giving up; 1.7 is typical. */
 const sweepLimit = 60
 
@@ -99,12 +101,15 @@ export const rootFreeQL = (diagonal: Float64Array, off: Float64Array, n: number)
         if (i < m - 1) e[i + 1] = s * r
         const oldC = c
         const oldGamma = gamma
+        // 1 / c beside c, not after it: the two divisions overlap.
+        const inverse = r / p
         c = p / r
         s = square / r
         const alpha = d[i]!
         gamma = c * (alpha - sigma) - s * oldGamma
         d[i + 1] = oldGamma + (alpha - gamma)
-        p = c === 0 ? oldC * square : (gamma * gamma) / c
+        if (r < largest * p) p = gamma * gamma * inverse
+        else p = c === 0 ? oldC * square : (gamma * gamma) / c
       }
       e[l] = s * p
       d[l] = sigma + gamma

@@ -1,0 +1,355 @@
+/**
+ * Householder reduction of a complex Hermitian matrix to real tridiagonal form, and the way back for eigenvectors.
+ *
+ * Real and imaginary parts are separate row-major arrays. As Tridiagonalise, with the complex reflections of LAPACK's zlarfg,
+ * which leave a real off-diagonal: H_k = I - tau v v^H with complex tau and Q = H_{n-1} ... H_1.
+ */
+import type { Workspace } from "./kernels/Arena.ts"
+import type { SpectralKernels } from "./kernels/SpectralKernels.ts"
+
+const negligible = 1e-145
+const blockSize = 24
+
+/** Numbers that `reduce` and `back` take from their space. */
+export const doubles = (n: number, count: number): number =>
+  12 * n + 4 * blockSize * (n + blockSize + count)
+
+/**
+ * In place on the lower triangles of `re` and `im` (n x n), entries scaled to at most about 1; the diagonal of `im` is not read.
+ *
+ * T = Q^H A Q has `diagonal` (n) and `off` (n - 1). Row k of `re`, `im` then holds v, with last coordinate 1; `tau` (2 n) holds
+ * the real parts of tau, then the imaginary parts.
+ */
+export const reduce = (
+  re: Float64Array,
+  im: Float64Array,
+  n: number,
+  diagonal: Float64Array,
+  off: Float64Array,
+  tau: Float64Array,
+  space: Workspace,
+  kernels: SpectralKernels,
+): void => {
+  if (n === 0) return
+  const work = space.f64(10 * n)
+  // Two sets of v and w take turns: the pending update reads one while the step writes the other.
+  let pending = 0
+  let current = 4 * n
+  const p = 8 * n
+  for (let k = n - 1; k > 0; k--) {
+    const row = k * n
+    const vr = pending
+    const vi = vr + n
+    const wr = vi + n
+    const wi = wr + n
+    const xr = work[vr + k]!
+    const xi = work[vi + k]!
+    const yr = work[wr + k]!
+    const yi = work[wi + k]!
+    diagonal[k] = re[row + k]! - 2 * (xr * yr + xi * yi)
+    const ur = current
+    const ui = ur + n
+    let squares = 0
+    for (let j = 0; j < k; j++) {
+      const a =
+        re[row + j]! -
+        (xr * work[wr + j]! + xi * work[wi + j]! + yr * work[vr + j]! + yi * work[vi + j]!)
+      const b =
+        im[row + j]! -
+        (xi * work[wr + j]! - xr * work[wi + j]! + yi * work[vr + j]! - yr * work[vi + j]!)
+      // The column that the reflection acts on is the conjugate of the row.
+      work[ur + j] = a
+      work[ui + j] = -b
+      squares += a * a + b * b
+    }
+    off[k - 1] = reflection(work, ur, ui, k, squares, tau, n)
+    for (let j = 0; j < k; j++) {
+      re[row + j] = work[ur + j]!
+      im[row + j] = work[ui + j]!
+    }
+    kernels.hermitianStep(n, k, re, im, work, ur, vr, wr, p)
+    finish(work, current, p, k, tau[k]!, tau[n + k]!, n)
+    const free = pending
+    pending = current
+    current = free
+  }
+  const last = pending
+  diagonal[0] =
+    re[0]! - 2 * (work[last]! * work[last + 2 * n]! + work[last + n]! * work[last + 3 * n]!)
+}
+
+/** Turns the vector at (ur, ui) into its Householder vector, sets tau[k], returns the real entry that remains. */
+const reflection = (
+  work: Float64Array,
+  ur: number,
+  ui: number,
+  k: number,
+  squares: number,
+  tau: Float64Array,
+  n: number,
+): number => {
+  const alpha = work[ur + k - 1]!
+  const beta = work[ui + k - 1]!
+  let length = Math.sqrt(squares)
+  if (length < negligible) length = scaledLength(work, ur, ui, k)
+  const rest = length !== Math.abs(alpha)
+  if (!rest || length < negligible * negligible) {
+    work.fill(0, ur, ur + k)
+    work.fill(0, ui, ui + k)
+    work[ur + k - 1] = 1
+    tau[k] = 0
+    tau[n + k] = 0
+    return rest ? 0 : alpha
+  }
+  const value = alpha < 0 ? length : -length
+  tau[k] = (value - alpha) / value
+  tau[n + k] = -beta / value
+  const dr = alpha - value
+  // 1 / (dr + i beta) by Smith's rule: |dr| >= |beta|.
+  const ratio = beta / dr
+  const inverse = 1 / (dr + beta * ratio)
+  const gr = inverse
+  const gi = -ratio * inverse
+  for (let j = 0; j < k - 1; j++) {
+    const r = work[ur + j]!
+    const i = work[ui + j]!
+    work[ur + j] = r * gr - i * gi
+    work[ui + j] = r * gi + i * gr
+  }
+  work[ur + k - 1] = 1
+  work[ui + k - 1] = 0
+  return value
+}
+
+/** The length of the vector at (ur, ui), safe from underflow. */
+const scaledLength = (work: Float64Array, ur: number, ui: number, k: number): number => {
+  let largest = 0
+  for (let j = 0; j < k; j++) {
+    largest = Math.max(largest, Math.abs(work[ur + j]!), Math.abs(work[ui + j]!))
+  }
+  if (largest === 0) return 0
+  let sum = 0
+  for (let j = 0; j < k; j++) sum += (work[ur + j]! / largest) ** 2 + (work[ui + j]! / largest) ** 2
+  return largest * Math.sqrt(sum)
+}
+
+/** w = tau p - (tau / 2) ((tau p)^H u) u, behind u. */
+const finish = (
+  work: Float64Array,
+  u: number,
+  p: number,
+  k: number,
+  tr: number,
+  ti: number,
+  n: number,
+): void => {
+  const ui = u + n
+  const w = ui + n
+  const wi = w + n
+  let gr = 0
+  let gi = 0
+  for (let j = 0; j < k; j++) {
+    const pr = work[p + j]!
+    const pj = work[p + n + j]!
+    const a = tr * pr - ti * pj
+    const b = tr * pj + ti * pr
+    work[w + j] = a
+    work[wi + j] = b
+    gr += a * work[u + j]! + b * work[ui + j]!
+    gi += a * work[ui + j]! - b * work[u + j]!
+  }
+  const hr = -0.5 * (tr * gr - ti * gi)
+  const hi = -0.5 * (tr * gi + ti * gr)
+  for (let j = 0; j < k; j++) {
+    const r = work[u + j]!
+    const i = work[ui + j]!
+    work[w + j] = work[w + j]! + (hr * r - hi * i)
+    work[wi + j] = work[wi + j]! + (hr * i + hi * r)
+  }
+}
+
+/**
+ * Turns the real eigenvectors of T in the first `count` rows of `zr` (row stride n) into those of A: row j of `zr` + i `zi` is
+ * Q s_j. `zi` is overwritten; `re`, `im` and `tau` are as `reduce` left them.
+ */
+export const back = (
+  re: Float64Array,
+  im: Float64Array,
+  n: number,
+  tau: Float64Array,
+  zr: Float64Array,
+  zi: Float64Array,
+  count: number,
+  space: Workspace,
+  kernels: SpectralKernels,
+): void => {
+  zi.fill(0)
+  const stacked = 2 * blockSize
+  // [V_r; -V_i] and [V_i; V_r]: with rows [G_r G_i], complex products are real ones of twice the depth.
+  const forReal = space.f64(stacked * n)
+  const forImaginary = space.f64(stacked * n)
+  const t = space.f64(stacked * stacked)
+  const first = space.f64(count * stacked)
+  const second = space.f64(count * stacked)
+  for (let from = 1; from < n; from += blockSize) {
+    const size = Math.min(blockSize, n - from)
+    const width = from + size - 1
+    const double = 2 * size
+    forReal.fill(0, 0, double * width)
+    forImaginary.fill(0, 0, double * width)
+    for (let r = 0; r < size; r++) {
+      const row = (from + r) * n
+      for (let j = 0; j < from + r; j++) {
+        forReal[r * width + j] = re[row + j]!
+        forReal[(size + r) * width + j] = -im[row + j]!
+        forImaginary[r * width + j] = im[row + j]!
+        forImaginary[(size + r) * width + j] = re[row + j]!
+      }
+    }
+    triangularFactor(forReal, forImaginary, width, size, tau, n, from, t)
+    kernels.product(
+      false,
+      true,
+      count,
+      double,
+      width,
+      1,
+      zr,
+      0,
+      n,
+      forReal,
+      0,
+      width,
+      0,
+      first,
+      0,
+      double,
+    )
+    kernels.product(
+      false,
+      true,
+      count,
+      double,
+      width,
+      1,
+      zi,
+      0,
+      n,
+      forImaginary,
+      0,
+      width,
+      1,
+      first,
+      0,
+      double,
+    )
+    kernels.product(
+      false,
+      false,
+      count,
+      double,
+      double,
+      1,
+      first,
+      0,
+      double,
+      t,
+      0,
+      double,
+      0,
+      second,
+      0,
+      double,
+    )
+    kernels.product(
+      false,
+      false,
+      count,
+      width,
+      double,
+      -1,
+      second,
+      0,
+      double,
+      forReal,
+      0,
+      width,
+      1,
+      zr,
+      0,
+      n,
+    )
+    kernels.product(
+      false,
+      false,
+      count,
+      width,
+      double,
+      -1,
+      second,
+      0,
+      double,
+      forImaginary,
+      0,
+      width,
+      1,
+      zi,
+      0,
+      n,
+    )
+  }
+}
+
+/** [[T_r, T_i], [-T_i, T_r]] of the T in H_from^T H_from+1^T ... = I - V^H T V. */
+const triangularFactor = (
+  forReal: Float64Array,
+  forImaginary: Float64Array,
+  width: number,
+  size: number,
+  tau: Float64Array,
+  n: number,
+  from: number,
+  t: Float64Array,
+): void => {
+  const double = 2 * size
+  t.fill(0, 0, double * double)
+  const set = (row: number, column: number, r: number, i: number) => {
+    t[row * double + column] = r
+    t[row * double + size + column] = i
+    t[(size + row) * double + column] = -i
+    t[(size + row) * double + size + column] = r
+  }
+  const pr = new Float64Array(size)
+  const pi = new Float64Array(size)
+  for (let i = 0; i < size; i++) {
+    const tr = tau[from + i]!
+    const ti = tau[n + from + i]!
+    for (let j = 0; j < i; j++) {
+      // v_j times the conjugate of v_i.
+      let r = 0
+      let s = 0
+      for (let l = 0; l < from + j; l++) {
+        const ar = forReal[j * width + l]!
+        const ai = forImaginary[j * width + l]!
+        const br = forReal[i * width + l]!
+        const bi = forImaginary[i * width + l]!
+        r += ar * br + ai * bi
+        s += ai * br - ar * bi
+      }
+      pr[j] = -(tr * r - ti * s)
+      pi[j] = -(tr * s + ti * r)
+    }
+    for (let j = 0; j < i; j++) {
+      let r = 0
+      let s = 0
+      for (let l = j; l < i; l++) {
+        const ar = t[j * double + l]!
+        const ai = t[j * double + size + l]!
+        r += ar * pr[l]! - ai * pi[l]!
+        s += ar * pi[l]! + ai * pr[l]!
+      }
+      set(j, i, r, s)
+    }
+    set(i, i, tr, ti)
+  }
+}
