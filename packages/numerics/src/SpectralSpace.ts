@@ -1,6 +1,6 @@
 /** Where an eigenvalue problem is worked on: plain arrays when it is small, else the memory of the kernels. */
 import type { Workspace } from "./kernels/Arena.ts"
-import * as Kernels from "./kernels/Kernels.ts"
+import type * as Kernels from "./kernels/Kernels.ts"
 import { plainSpectralKernels, type SpectralKernels } from "./kernels/SpectralKernels.ts"
 
 /** Below this dimension, setting up the arena costs more than compiled loops save. */
@@ -10,12 +10,6 @@ const plain: Workspace = {
   f64: (length) => new Float64Array(length),
   f32: (length) => new Float32Array(length),
   i32: (length) => new Int32Array(length),
-}
-
-const makers = {
-  strict: Kernels.makeStrict,
-  relaxed: Kernels.makeRelaxed,
-  reference: Kernels.makeReference,
 }
 
 /**
@@ -33,6 +27,6 @@ export const using = <A>(
   if (n < smallest) return use(plain, plainSpectralKernels)
   // Each array starts at a cache line; a page is ample for the few that a problem takes.
   const capacity = 8 * doubles + 65536
-  const own = kernels.arena.capacity < capacity ? makers[kernels.name]({ capacity }) : kernels
+  const own = kernels.arena.capacity < capacity ? kernels.withCapacity(capacity) : kernels
   return own.arena.scoped((space) => use(space, own))
 }

@@ -49,3 +49,35 @@ export const overlap = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
   (a.byteOffset < b.byteOffset + b.byteLength &&
     b.byteOffset < a.byteOffset + a.byteLength &&
     a.buffer === b.buffer)
+
+/** The arguments of gemv. */
+export const gemv = (
+  transpose: boolean,
+  m: number,
+  n: number,
+  a: Floats,
+  x: Floats,
+  y: Floats,
+): void => {
+  dimensions("Kernels.gemv", m, n)
+  length("Kernels.gemv", "a", a, m * n)
+  length("Kernels.gemv", "x", x, transpose ? m : n)
+  length("Kernels.gemv", "y", y, transpose ? n : m)
+  sameType("Kernels.gemv", a, x, y)
+}
+
+/** The arguments of gemm. */
+export const gemm = (m: number, n: number, k: number, a: Floats, b: Floats, c: Floats): void => {
+  dimensions("Kernels.gemm", m, n, k)
+  length("Kernels.gemm", "a", a, m * k)
+  length("Kernels.gemm", "b", b, k * n)
+  length("Kernels.gemm", "c", c, m * n)
+  sameType("Kernels.gemm", a, b, c)
+}
+
+/** The arguments of syrk. */
+export const syrk = (n: number, k: number, a: Floats, c: Floats): void => {
+  dimensions("Kernels.syrk", n, k)
+  length("Kernels.syrk", "a", a, n * k)
+  length("Kernels.syrk", "c", c, n * n)
+}

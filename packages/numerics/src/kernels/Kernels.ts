@@ -16,6 +16,7 @@
  * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
  */
+import { Context, Layer } from "effect"
 import { invalid } from "../InvalidInput.ts"
 import type { Arena } from "./Arena.ts"
 import { compiled, type Engine, plain } from "./Engine.ts"
@@ -42,9 +43,11 @@ export interface Kernels
     NetworkKernels,
     RandomKernels,
     SpectralKernels {
-  readonly name: "strict" | "relaxed" | "reference"
+  readonly name: "strict" | "relaxed" | "reference" | "native"
   /** Allocates in the memory of these kernels. */
   readonly arena: Arena
+  /** Kernels of the same build with a memory of their own, of `capacity` bytes. */
+  readonly withCapacity: (capacity: number) => Kernels
 }
 
 export interface Options {
@@ -63,9 +66,14 @@ const sizeOf = (options: Options, otherwise: number): number => {
   return Math.ceil(capacity / 64) * 64
 }
 
-const assemble = (name: Kernels["name"], engine: Engine): Kernels => ({
+const assemble = (
+  name: Kernels["name"],
+  engine: Engine,
+  withCapacity: Kernels["withCapacity"],
+): Kernels => ({
   name,
   arena: engine.arena,
+  withCapacity,
   ...vectorKernels(engine),
   ...matrixKernels(engine),
   ...symmetricKernels(engine),
@@ -79,12 +87,19 @@ const assemble = (name: Kernels["name"], engine: Engine): Kernels => ({
 /** Kernels of one build in a memory of their own. */
 const make = (name: "strict" | "relaxed", bytes: string, options: Options): Kernels | undefined => {
   const engine = compiled(bytes, sizeOf(options, defaultCapacity))
-  return engine && assemble(name, engine)
+  return (
+    engine &&
+    assemble(
+      name,
+      engine,
+      (capacity) => make(name, bytes, { capacity }) ?? makeReference({ capacity }),
+    )
+  )
 }
 
 /** Plain TypeScript with an arena of its own. */
 export const makeReference = (options: Options = {}): Kernels =>
-  assemble("reference", plain(sizeOf(options, 2 ** 24)))
+  assemble("reference", plain(sizeOf(options, 2 ** 24)), (capacity) => makeReference({ capacity }))
 
 /** Strict kernels with a memory of their own; plain TypeScript (the same bits) where WebAssembly SIMD is absent. */
 export const makeStrict = (options: Options = {}): Kernels =>
@@ -107,3 +122,14 @@ export const relaxed = once(makeRelaxed)
 
 /** The plain TypeScript kernels of this thread, made at the first call. */
 export const reference = once(makeReference)
+
+/** The kernels of a program, strict unless a layer says otherwise; read at a seam, passed to plain functions from there. */
+export const Current = Context.Reference<Kernels>("@nonconvex/numerics/Kernels", {
+  defaultValue: strict,
+})
+
+/** Relaxed kernels as the current ones. */
+export const layerRelaxed: Layer.Layer<never> = Layer.sync(Current, relaxed)
+
+/** The plain TypeScript kernels as the current ones. */
+export const layerReference: Layer.Layer<never> = Layer.sync(Current, reference)

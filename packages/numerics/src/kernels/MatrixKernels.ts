@@ -98,11 +98,7 @@ const gemv =
     beta: number,
     y: Floats,
   ): void => {
-    Check.dimensions("Kernels.gemv", m, n)
-    Check.length("Kernels.gemv", "a", a, m * n)
-    Check.length("Kernels.gemv", "x", x, transpose ? m : n)
-    Check.length("Kernels.gemv", "y", y, transpose ? n : m)
-    Check.sameType("Kernels.gemv", a, x, y)
+    Check.gemv(transpose, m, n, a, x, y)
     const double = a.BYTES_PER_ELEMENT === 8
     if (wasm === undefined || m * n < small) {
       const to = separate(y, a, x)
@@ -174,11 +170,7 @@ const gemm =
     beta: number,
     c: Floats,
   ): void => {
-    Check.dimensions("Kernels.gemm", m, n, k)
-    Check.length("Kernels.gemm", "a", a, m * k)
-    Check.length("Kernels.gemm", "b", b, k * n)
-    Check.length("Kernels.gemm", "c", c, m * n)
-    Check.sameType("Kernels.gemm", a, b, c)
+    Check.gemm(m, n, k, a, b, c)
     const double = a.BYTES_PER_ELEMENT === 8
     if (wasm === undefined || m * n * k < small) {
       const to = separate(c, a, b)

@@ -59,9 +59,7 @@ const syrk =
     beta: number,
     c: Float64Array,
   ): void => {
-    Check.dimensions("Kernels.syrk", n, k)
-    Check.length("Kernels.syrk", "a", a, n * k)
-    Check.length("Kernels.syrk", "c", c, n * n)
+    Check.syrk(n, k, a, c)
     if (wasm === undefined) {
       return Symmetric.syrk(transpose, n, k, alpha, widened(a), beta, c)
     }

@@ -1,0 +1,15 @@
+import { Schema } from "effect"
+
+/** An optional backend that this machine does not have; `remedy` says how to get it. */
+export class BackendUnavailable extends Schema.TaggedError<BackendUnavailable>()(
+  "BackendUnavailable",
+  {
+    backend: Schema.String,
+    reason: Schema.String,
+    remedy: Schema.String,
+  },
+) {
+  override get message(): string {
+    return `${this.backend} is not available: ${this.reason}. ${this.remedy}`
+  }
+}
