@@ -1,0 +1,96 @@
+/** Why a command ends without doing what it was asked, and with which exit code. */
+import { Cause, Exit, Predicate, Schema } from "effect"
+import type { CliError } from "effect/cli"
+
+/** No system, claim, erratum or experiment has this name. */
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
+  kind: Schema.String,
+  name: Schema.String,
+  suggestions: Schema.Array(Schema.String),
+  /** The command that lists what there is. */
+  list: Schema.String,
+}) {
+  override get message(): string {
+    const next =
+      this.suggestions.length > 0
+        ? `did you mean ${this.suggestions.join(" or ")}?`
+        : `see ${this.list}`
+    return `no ${this.kind} is named "${this.name}"; ${next}`
+  }
+}
+
+/** A file or folder that a command must write, and cannot. */
+export class Unwritable extends Schema.TaggedError<Unwritable>()("Unwritable", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: cannot be written (${this.reason}); choose another place`
+  }
+}
+
+/** A file that holds something else than the command expects. */
+export class UnreadableResults extends Schema.TaggedError<UnreadableResults>()(
+  "UnreadableResults",
+  { path: Schema.String, reason: Schema.String },
+) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}; nonconvex reproduce writes it`
+  }
+}
+
+/** Verdicts that contradict what the project states: falsified, toothless, broken, undecided, unrefuted. */
+export class Contradicted extends Schema.TaggedError<Contradicted>()("Contradicted", {
+  ids: Schema.Array(Schema.String),
+  total: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.ids.length} of ${this.total} statements did not come out as stated: ${this.ids.join(", ")}`
+  }
+}
+
+/** Experiments that failed, or did not show what they should. */
+export class RunFailed extends Schema.TaggedError<RunFailed>()("RunFailed", {
+  reasons: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return this.reasons.join("; ")
+  }
+}
+
+/** The machine lacks something that the project needs. */
+export class Unfit extends Schema.TaggedError<Unfit>()("Unfit", {
+  names: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `this machine is not fit: ${this.names.join(", ")}`
+  }
+}
+
+const ofHelp = (error: CliError.ShowHelp): number => (error.errors.length === 0 ? 0 : 1)
+
+/** The failures that are neither wrong usage nor wrong input, by tag. */
+const codes: Readonly<Record<string, number>> = {
+  Contradicted: 2,
+  RunFailed: 3,
+  WorkerFailed: 3,
+  Diverged: 3,
+}
+
+const interrupted = 130
+/** A defect: the program is wrong, not its user. */
+const defect = 3
+
+/** 0 fine, 1 usage or input, 2 a statement contradicted, 3 a run failed, 130 interrupted. */
+export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
+  if (Exit.isSuccess(exit)) return 0
+  const reason = exit.cause.reasons.find(Cause.isFailReason)
+  if (reason === undefined) return Cause.hasInterruptsOnly(exit.cause) ? interrupted : defect
+  const { error } = reason
+  if (!Predicate.hasProperty(error, "_tag") || !Predicate.isString(error._tag)) return 1
+  if (error._tag === "ShowHelp") return ofHelp(error as unknown as CliError.ShowHelp)
+  return codes[error._tag] ?? 1
+}
+
+/** A message as one line, whatever the error made of it. */
+export const oneLine = (message: string): string => message.replaceAll(/\s*\n\s*/g, " ").trim()

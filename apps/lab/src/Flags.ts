@@ -1,0 +1,46 @@
+/** The flags that several commands share. */
+import { Option, Schema } from "effect"
+import { Argument, Flag, GlobalFlag } from "effect/cli"
+import { availableParallelism } from "node:os"
+
+/** Silences progress; results and errors stay. */
+export const Quiet = GlobalFlag.Setting("quiet")({
+  flag: Flag.Boolean("quiet").pipe(
+    Flag.withAlias("q"),
+    Flag.withDescription("Show no progress"),
+    Flag.withDefault(false),
+  ),
+})
+
+const Positive = Schema.Int.check(Schema.isGreaterThan(0))
+
+export const positive = (name: string, description: string) =>
+  Flag.Int(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive))
+
+export const seed = Flag.Int("seed").pipe(
+  Flag.withAlias("s"),
+  Flag.withDescription("Root seed: the same seed gives the same results on any machine"),
+  Flag.withDefault(1),
+)
+
+export const jobs = positive("jobs", "Worker threads; as many as there are cores by default").pipe(
+  Flag.withAlias("j"),
+  Flag.withDefault(availableParallelism()),
+)
+
+export const json = Flag.Boolean("json").pipe(
+  Flag.withDescription("Print the result as JSON, and nothing else, on standard output"),
+  Flag.withDefault(false),
+)
+
+export const preset = Flag.Literals("preset", ["smoke", "fast", "paper"]).pipe(
+  Flag.withAlias("p"),
+  Flag.withDescription("smoke: does it run; fast: does it show; paper: the full setting"),
+  Flag.withDefault("fast" as const),
+)
+
+export const system = Argument.String("system").pipe(
+  Argument.withDescription("Only those of this system"),
+  Argument.optional,
+  Argument.map(Option.getOrUndefined),
+)

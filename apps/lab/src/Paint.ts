@@ -1,0 +1,22 @@
+/** Colour on a terminal that has it, nothing elsewhere. */
+import { Effect } from "effect"
+import { TerminalCapabilities } from "effect/cli"
+
+const sgr = (code: number) => (text: string) => `\u001B[${code}m${text}\u001B[0m`
+
+const plain = (text: string): string => text
+
+export interface Paint {
+  readonly good: (text: string) => string
+  readonly bad: (text: string) => string
+  readonly dim: (text: string) => string
+}
+
+const coloured: Paint = { good: sgr(32), bad: sgr(31), dim: sgr(2) }
+const uncoloured: Paint = { good: plain, bad: plain, dim: plain }
+
+/** The paint of standard output. */
+export const paint: Effect.Effect<Paint> = Effect.map(
+  TerminalCapabilities.TerminalCapabilities,
+  ({ canColor }) => (canColor ? coloured : uncoloured),
+)

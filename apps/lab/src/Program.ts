@@ -1,0 +1,63 @@
+/** The command line as a process: errors of one line on standard error, and exit codes. */
+import { Datasets } from "@nonconvex/datasets"
+import { NodeServices } from "@effect/platform-node"
+import { Cause, Console, Effect, Layer, Predicate } from "effect"
+import { type CliError, CliOutput, Command, TerminalCapabilities } from "effect/cli"
+import { createRequire } from "node:module"
+import { oneLine } from "./Failure.ts"
+import { lab } from "./Lab.ts"
+import { Progress } from "./Progress.ts"
+
+const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
+  readonly version: string
+}
+
+const suggestionsOf = (error: CliError.NonShowHelpErrors): ReadonlyArray<string> =>
+  "suggestions" in error ? error.suggestions : []
+
+const describe = (error: CliError.NonShowHelpErrors): string => {
+  const suggestions = suggestionsOf(error)
+  return suggestions.length === 0
+    ? oneLine(error.message)
+    : `${error.message.split("\n", 1)[0]!}; did you mean ${suggestions.join(" or ")}?`
+}
+
+/** Help where it is asked for; for a wrong invocation one line that says what is wrong, and where help is. */
+const presenter: CliOutput.Presenter = {
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Console.error(
+          `${event.commandPath.join(" ")}: ${event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
+        )
+      : CliOutput.defaultPresenter.present(event),
+}
+
+const isPresented = (error: unknown): boolean => Predicate.isTagged(error, "ShowHelp")
+
+const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
+  const failure = cause.reasons.find(Cause.isFailReason)
+  if (failure !== undefined) {
+    if (isPresented(failure.error)) return Effect.void
+    const { error } = failure
+    return Console.error(
+      `nonconvex: ${oneLine(error instanceof Error ? error.message : String(error))}`,
+    )
+  }
+  return Cause.hasInterruptsOnly(cause)
+    ? Effect.void
+    : Console.error(`nonconvex: this is a bug in nonconvex\n${Cause.pretty(cause)}`)
+}
+
+/** Runs the command line on `args`, reports a failure in one line, and fails with what it failed with. */
+export const run = (args: ReadonlyArray<string>) =>
+  Command.runWith(lab, { version })(args).pipe(
+    Effect.provide(
+      Layer.mergeAll(
+        Datasets.layer,
+        Progress.layer,
+        CliOutput.layerPresenter(presenter),
+        TerminalCapabilities.layer,
+      ).pipe(Layer.provideMerge(NodeServices.layer)),
+    ),
+    Effect.tapCause(report),
+  )

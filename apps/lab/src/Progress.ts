@@ -1,0 +1,92 @@
+/** Progress on standard error: a line that redraws on a terminal, a plain line every few seconds elsewhere. */
+import { Clock, Config, Context, Duration, Effect, Layer, Option } from "effect"
+import process from "node:process"
+import { Quiet } from "./Flags.ts"
+import * as Line from "./ProgressLine.ts"
+
+/** Where work reports how far it is: plain functions, for callbacks and inner loops. */
+export interface Meter {
+  /** Sets how much of `total` is done. */
+  readonly done: (amount: number) => void
+  /** Sets what stands at the end of the line: the worst margin, the best loss. */
+  readonly note: (text: string) => void
+}
+
+/** What is measured: `label` names the work, `unit` what is counted; without it, progress is a percentage. */
+export interface Work {
+  readonly label: string
+  readonly total: number
+  readonly unit?: string
+}
+
+/** Where lines of progress go. */
+export interface Screen {
+  /** Whether a line can be drawn over. */
+  readonly animates: boolean
+  readonly columns: () => number
+  readonly write: (text: string) => void
+}
+
+const redrawInterval = Duration.millis(100)
+const plainInterval = Duration.seconds(5)
+
+const clear = "\r\u001B[2K"
+
+/** The screen that progress is drawn on. */
+export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/lab/Progress") {
+  /** Standard error: what is piped from standard output stays clean. */
+  static readonly layer: Layer.Layer<Progress> = Layer.effect(
+    Progress,
+    Effect.gen(function* () {
+      const term = yield* Effect.orDie(Config.option(Config.String("TERM")))
+      return Progress.of({
+        animates: process.stderr.isTTY && Option.getOrUndefined(term) !== "dumb",
+        columns: () => process.stderr.columns,
+        write: (text) => process.stderr.write(text),
+      })
+    }),
+  )
+}
+
+/** Runs `use` and shows how far it is until it ends, however it ends. */
+export const track = Effect.fnUntraced(function* <A, E, R>(
+  work: Work,
+  use: (meter: Meter) => Effect.Effect<A, E, R>,
+) {
+  const screen = yield* Progress
+  const quiet = yield* Quiet
+  const clock = yield* Clock.Clock
+  const started = clock.currentTimeMillisUnsafe()
+  let done = 0
+  let note = ""
+  const meter: Meter = {
+    done: (amount) => {
+      done = amount
+    },
+    note: (text) => {
+      note = text
+    },
+  }
+  if (quiet) return yield* use(meter)
+  const line = () =>
+    Line.render({
+      ...work,
+      done,
+      note,
+      seconds: (clock.currentTimeMillisUnsafe() - started) / 1000,
+    })
+  const draw = Effect.sync(() => {
+    if (screen.animates) screen.write(clear + Line.fit(line(), screen.columns()))
+    else screen.write(`${line()}\n`)
+  })
+  const interval = screen.animates ? redrawInterval : plainInterval
+  const redrawing = Effect.forever(Effect.andThen(Effect.sleep(interval), draw))
+  const last = screen.animates ? Effect.sync(() => screen.write(clear)) : draw
+  return yield* Effect.scoped(
+    Effect.gen(function* () {
+      yield* Effect.addFinalizer(() => last)
+      yield* Effect.forkScoped(redrawing)
+      return yield* use(meter)
+    }),
+  )
+})

@@ -1,0 +1,33 @@
+/** All figures of a report, drawn. */
+import type { ExperimentResult } from "@nonconvex/evidence"
+import { Effect } from "effect"
+import { type Drawings, keyOf } from "./ExperimentSection.ts"
+import * as Svg from "./Svg.ts"
+
+/** Draws the figures one after another; other fibers run in between. */
+export const draw = Effect.fn("Drawings.draw")(function* (
+  experiments: ReadonlyArray<ExperimentResult>,
+) {
+  const drawn = yield* Effect.forEach(
+    experiments.flatMap(({ figures, id }) =>
+      figures.map((figure) => ({ key: keyOf(id, figure.id), spec: figure.spec })),
+    ),
+    (drawable) =>
+      Effect.map(Svg.draw(drawable), (picture) => [drawable.key, picture] as const).pipe(
+        Effect.tap(Effect.yieldNow),
+      ),
+  )
+  return new Map(drawn) satisfies Drawings
+})
+
+/** The files of the drawings: name and content. */
+export const files = (drawings: Drawings): ReadonlyArray<readonly [name: string, svg: string]> =>
+  Array.from(drawings).flatMap(([key, drawn]) =>
+    drawn._tag === "Picture" ? [[`${key}.svg`, Svg.standalone(drawn.svg)] as const] : [],
+  )
+
+/** Which figures have no picture, and why. */
+export const undrawable = (drawings: Drawings): ReadonlyArray<string> =>
+  Array.from(drawings).flatMap(([key, drawn]) =>
+    drawn._tag === "Undrawable" ? [`figure ${key} cannot be drawn: ${drawn.reason}`] : [],
+  )

@@ -1,0 +1,75 @@
+/** A folder that gets all of its new files at once, or keeps what it had. */
+import { Effect, FileSystem, Path, type PlatformError, type Scope } from "effect"
+import { Unwritable } from "../Failure.ts"
+
+const reasons: Readonly<Record<string, string>> = {
+  AlreadyExists: "there is a file in its place",
+  BadResource: "a part of the path is no folder",
+  NotFound: "a part of the path does not exist",
+  PermissionDenied: "permission denied",
+}
+
+const unwritable =
+  (path: string) =>
+  ({ reason }: PlatformError.PlatformError): Unwritable =>
+    new Unwritable({ path, reason: reasons[reason._tag] ?? reason.message })
+
+/** New files that wait beside the old ones. */
+export interface Staged {
+  /** Writes a file, `path` relative to the folder; its own folders are made. */
+  readonly write: (path: string, content: string) => Effect.Effect<void, Unwritable>
+  /** Puts everything written so far in its place. A folder at the top replaces the former one as a whole. */
+  readonly publish: Effect.Effect<void, Unwritable>
+}
+
+/** The parents of `folder` that do not exist, the innermost first, itself included. */
+const missing = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const found: Array<string> = []
+  for (let at = folder; !(yield* fs.exists(at)); at = path.dirname(at)) found.push(at)
+  return found
+})
+
+/**
+ * Prepares to write into `folder`, which is made if it is not there. Fails with `Unwritable` at once, not after the work.
+ *
+ * At the end of the scope nothing is left of what was not published, not even a folder that was made for it.
+ */
+export const stage = Effect.fn("Folder.stage")(
+  function* (name: string) {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const folder = path.resolve(name)
+    const failed = Effect.mapError(unwritable(name))
+    const made = yield* missing(folder)
+    yield* Effect.acquireRelease(fs.makeDirectory(folder, { recursive: true }), () =>
+      Effect.forEach(made, (each) =>
+        Effect.flatMap(fs.readDirectory(each), (entries) =>
+          entries.length === 0 ? fs.remove(each, { recursive: true }) : Effect.void,
+        ),
+      ).pipe(Effect.ignore),
+    )
+    const staging = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".partial-" })
+    const write = (file: string, content: string) => {
+      const target = path.join(staging, file)
+      return fs
+        .makeDirectory(path.dirname(target), { recursive: true })
+        .pipe(Effect.andThen(fs.writeFileString(target, content)), failed)
+    }
+    const publish = Effect.gen(function* () {
+      for (const entry of yield* fs.readDirectory(staging)) {
+        const place = path.join(folder, entry)
+        const { type } = yield* fs.stat(path.join(staging, entry))
+        if (type === "Directory") yield* fs.remove(place, { recursive: true, force: true })
+        yield* fs.rename(path.join(staging, entry), place)
+      }
+    }).pipe(Effect.uninterruptible, failed)
+    return { write, publish } satisfies Staged
+  },
+  (
+    effect,
+    name,
+  ): Effect.Effect<Staged, Unwritable, FileSystem.FileSystem | Path.Path | Scope.Scope> =>
+    Effect.catchTag(effect, "PlatformError", (error) => Effect.fail(unwritable(name)(error))),
+)

@@ -1,0 +1,40 @@
+/** HTML as values that are safe by construction: text is escaped when it goes in. */
+
+/** A piece of markup. */
+export class Html {
+  readonly markup: string
+  constructor(markup: string) {
+    this.markup = markup
+  }
+}
+
+type Part = string | number | Html | ReadonlyArray<Html>
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+}
+
+export const escape = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => entities[character]!)
+
+const markupOf = (part: Part): string => {
+  if (part instanceof Html) return part.markup
+  return typeof part === "object" ? part.map(({ markup }) => markup).join("") : escape(String(part))
+}
+
+/** Markup with parts put in: texts and numbers escaped, pieces and lists of them as they are. */
+export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
+  new Html(strings.map((text, i) => text + (i < parts.length ? markupOf(parts[i]!) : "")).join(""))
+
+/** Markup from a source that makes it itself, such as a drawing. */
+export const trusted = (markup: string): Html => new Html(markup)
+
+export const nothing: Html = new Html("")
+
+/** Prose in which `backquotes` mark code. */
+export const prose = (text: string): Html =>
+  new Html(escape(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>"))

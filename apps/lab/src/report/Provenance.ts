@@ -1,0 +1,78 @@
+/** Where results come from: the code, the machine, the seed. */
+import { DateTime, Effect, Schema } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { createRequire } from "node:module"
+import * as os from "node:os"
+import process from "node:process"
+
+export const Provenance = Schema.Struct({
+  preset: Schema.Literals(["smoke", "fast", "paper"]),
+  /** Instances drawn for each claim. */
+  runs: Schema.Int,
+  seed: Schema.Int,
+  jobs: Schema.Int,
+  /** Coordinated universal time, ISO 8601. */
+  startedAt: Schema.String,
+  seconds: Schema.Finite,
+  /** Absent where the code is not in a git repository. */
+  commit: Schema.optionalKey(Schema.Struct({ hash: Schema.String, dirty: Schema.Boolean })),
+  node: Schema.String,
+  platform: Schema.String,
+  cpu: Schema.String,
+  cores: Schema.Int,
+  /** Versions of the packages that compute and draw. */
+  packages: Schema.Record(Schema.String, Schema.String),
+})
+export type Provenance = typeof Provenance.Type
+
+const isInstalled = import.meta.dirname.includes("node_modules")
+
+const git = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  return yield* spawner.string(ChildProcess.make("git", args, { cwd: import.meta.dirname }))
+})
+
+/** The commit of this code; undefined without git, or where an installed package has no history of its own. */
+const commit = Effect.gen(function* () {
+  if (isInstalled) return undefined
+  const hash = (yield* git("rev-parse", "HEAD")).trim()
+  if (!/^[0-9a-f]{40}$/.test(hash)) return undefined
+  return { hash, dirty: (yield* git("status", "--porcelain")).trim() !== "" }
+}).pipe(Effect.orElseSucceed(() => undefined))
+
+interface Manifest {
+  readonly version: string
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly peerDependencies: Readonly<Record<string, string>>
+}
+
+const versions = (): Readonly<Record<string, string>> => {
+  const require = createRequire(import.meta.url)
+  const lab = require("@nonconvex/lab/package.json") as Manifest
+  // What the lab depends on is pinned, and effect, its peer, says its own version.
+  const { version: effect } = require("effect/package.json") as Manifest
+  return { "@nonconvex/lab": lab.version, ...lab.dependencies, effect }
+}
+
+/** The provenance of work that began at `startedAt` and ends now. */
+export const collect = Effect.fn("Provenance.collect")(function* (
+  work: Pick<Provenance, "preset" | "runs" | "seed" | "jobs"> & {
+    readonly startedAt: DateTime.Utc
+  },
+) {
+  const { startedAt, ...settings } = work
+  const now = yield* DateTime.now
+  const found = yield* commit
+  const cpus = os.cpus()
+  return {
+    ...settings,
+    startedAt: DateTime.formatIso(startedAt),
+    seconds: (DateTime.toEpochMillis(now) - DateTime.toEpochMillis(startedAt)) / 1000,
+    ...(found === undefined ? {} : { commit: found }),
+    node: process.version,
+    platform: `${os.platform()} ${os.release()} ${os.arch()}`,
+    cpu: cpus[0]?.model.trim() ?? "unknown",
+    cores: cpus.length,
+    packages: versions(),
+  } satisfies Provenance
+})

@@ -1,0 +1,27 @@
+/** What a reproduction found, as data: the file that the page is drawn from. */
+import { SystemReport } from "@nonconvex/evidence"
+import { Schema } from "effect"
+import { Provenance } from "./Provenance.ts"
+
+/** An experiment that ended without a result. */
+export const Failure = Schema.Struct({
+  system: Schema.String,
+  experiment: Schema.String,
+  reason: Schema.String,
+})
+export type Failure = typeof Failure.Type
+
+/** All systems, what failed, and where and from what it was computed. */
+export const Results = Schema.Struct({
+  format: Schema.Literal(1),
+  provenance: Provenance,
+  systems: Schema.Array(SystemReport),
+  failures: Schema.Array(Failure),
+})
+export type Results = typeof Results.Type
+
+const Text = Schema.fromJsonString(Schema.toCodecJson(Results))
+
+export const encode = Schema.encodeEffect(Text)
+
+export const decode = Schema.decodeUnknownEffect(Text)

@@ -1,0 +1,79 @@
+/** The style sheet of the page: light and dark, on a narrow screen, and on paper. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --raised: #f6f8fa; --ink: #1f2328; --muted: #59636e; --line: #d8dee4;
+  --grid: #e4e7eb; --axis: #9aa4af; --link: #0056a6; --good: #1a7f37; --good-back: #dafbe1;
+  --bad: #b3261e; --bad-back: #ffe5e2; --note: #7a5300; --note-back: #fff4d6;
+  --series-1: #0072b2; --series-2: #d55e00; --series-3: #009e73; --series-4: #b8558f;
+  --series-5: #c98600; --series-6: #3a9bd1; --series-7: #7f7f7f;
+}
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --paper: #14171b; --raised: #1d2127; --ink: #e6e9ed; --muted: #9aa4af; --line: #343b44;
+    --grid: #2a3038; --axis: #66707b; --link: #6cb6ff; --good: #57c773; --good-back: #12351f;
+    --bad: #ff8a80; --bad-back: #47201d; --note: #e5b95c; --note-back: #3c2f10;
+    --series-1: #4aa8e0; --series-2: #f0854a; --series-3: #2fc79a; --series-4: #e19ac3;
+    --series-5: #f0b53a; --series-6: #8fd0f5; --series-7: #a3a9b0;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+}
+main, header, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.5rem; }
+header { padding-top: 3rem; }
+footer { padding-bottom: 4rem; color: var(--muted); }
+h1 { font-size: 2.1rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; }
+h2 { font-size: 1.55rem; line-height: 1.25; margin: 4rem 0 .3rem; padding-top: 1.2rem; border-top: 2px solid var(--ink); }
+h3 { font-size: 1.2rem; margin: 2.6rem 0 .6rem; }
+h4 { font-size: 1.05rem; margin: 2.4rem 0 .2rem; }
+p { margin: .4rem 0 .9rem; max-width: 46rem; }
+a { color: var(--link); }
+.lede { font-size: 1.1rem; color: var(--muted); }
+.muted, .source { color: var(--muted); }
+.source { font-size: .85rem; }
+code, .mono { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+code { overflow-wrap: anywhere; }
+code.copy { user-select: all; background: var(--raised); border: 1px solid var(--line); border-radius: 4px; padding: .1em .35em; cursor: copy; }
+.tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0; padding: 0; list-style: none; }
+.tiles li { flex: 1 1 11rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; }
+.tiles strong { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.tiles span { color: var(--muted); font-size: .9rem; }
+.callout { border-left: 4px solid var(--bad); background: var(--bad-back); padding: .7rem 1rem; margin: 1.2rem 0; border-radius: 0 6px 6px 0; }
+.callout ul { margin: .3rem 0; padding-left: 1.2rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; margin: .6rem 0 1rem; font-size: .92rem; }
+th { text-align: left; font-weight: 600; font-size: .8rem; color: var(--muted); padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--ink); vertical-align: bottom; white-space: nowrap; }
+td { padding: .6rem .8rem .6rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.rows td, .rows th { padding: .15rem .8rem .15rem 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.verdicts td:first-child { width: 7rem; } .verdicts td.statement { min-width: 20rem; }
+.statement p { margin: 0 0 .2rem; }
+.badge { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; font-weight: 600; white-space: nowrap; }
+.badge.good { color: var(--good); background: var(--good-back); }
+.badge.bad { color: var(--bad); background: var(--bad-back); }
+.badge.note { color: var(--note); background: var(--note-back); }
+.margin svg { display: block; margin-top: .3rem; }
+details { margin: .3rem 0; }
+summary { cursor: pointer; color: var(--link); }
+details > ul { margin: .4rem 0; padding-left: 1.1rem; }
+details li { margin-bottom: .5rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; margin: .6rem 0; font-size: .92rem; }
+dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
+.erratum { border: 1px solid var(--line); border-left: 4px solid var(--note); border-radius: 0 8px 8px 0; padding: .9rem 1.2rem; margin: .9rem 0; }
+.figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.4rem; margin: 1.2rem 0; }
+figure { margin: 0; flex: 0 1 auto; max-width: 100%; break-inside: avoid; }
+figure svg { max-width: 100%; height: auto; display: block; }
+figcaption { max-width: 34rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
+figcaption strong { display: block; color: var(--ink); font-size: .95rem; }
+@media print {
+  :root { color-scheme: light; }
+  body { font-size: 10.5pt; } main, header, footer { max-width: none; padding: 0; }
+  h2 { break-before: page; margin-top: 0; } h3, h4 { break-after: avoid; } tr { break-inside: avoid; }
+  details.controls::details-content { content-visibility: visible; }
+  a { color: inherit; text-decoration: none; } .scroll { overflow: visible; } .screen { display: none; }
+}
+`

@@ -1,0 +1,57 @@
+/** What results come to, in numbers and in the words of a failure. */
+import { Verdict } from "@nonconvex/evidence"
+import { isOnErratum } from "./Errata.ts"
+import type { Results } from "./Results.ts"
+
+export interface Counts {
+  readonly claims: number
+  readonly held: number
+  readonly errata: number
+  readonly refuted: number
+  readonly expectations: number
+  readonly expected: number
+}
+
+export const verdicts = ({ systems }: Results): ReadonlyArray<Verdict.Verdict> =>
+  systems.flatMap((system) => system.verdicts)
+
+export const counts = (results: Results): Counts => {
+  const all = verdicts(results)
+  const errata = all.filter(isOnErratum)
+  const held = all.filter(({ _tag }) => _tag === "Held").length
+  const refuted = errata.filter(({ _tag }) => _tag === "Refuted").length
+  const expectations = results.systems
+    .flatMap((system) => system.experiments)
+    .flatMap((each) => each.expectations)
+  return {
+    claims: all.length - errata.length,
+    held,
+    errata: errata.length,
+    refuted,
+    expectations: expectations.length,
+    expected: expectations.filter(({ holds }) => holds).length,
+  }
+}
+
+/** Experiments that failed, and expectations that did not come true. */
+export const failedRuns = ({ failures, systems }: Results): ReadonlyArray<string> => [
+  ...failures.map(({ experiment, reason }) => `${experiment} failed: ${reason}`),
+  ...systems
+    .flatMap((system) => system.experiments)
+    .flatMap(({ expectations, id }) =>
+      expectations
+        .filter(({ holds }) => !holds)
+        .map(
+          ({ expected, observed, statement }) =>
+            `${id}: ${statement} (observed ${observed}, expected ${expected})`,
+        ),
+    ),
+]
+
+/** Everything that is not as the project states it. */
+export const problems = (results: Results): ReadonlyArray<string> => [
+  ...verdicts(results)
+    .filter((verdict) => !Verdict.isExpected(verdict))
+    .map(Verdict.describe),
+  ...failedRuns(results),
+]

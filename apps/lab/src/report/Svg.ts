@@ -1,0 +1,70 @@
+/** Figures as SVG, from their Vega-Lite specifications, without a browser. */
+import { Effect, type Schema } from "effect"
+import type { TopLevelSpec } from "vega-lite"
+import * as Theme from "./Theme.ts"
+
+/** A figure of an experiment that has run. */
+export interface Drawable {
+  /** Unique on the page: what is defined in the picture is named after it. */
+  readonly key: string
+  readonly spec: Schema.Json
+}
+
+/** The picture, or why there is none. */
+export type Drawn =
+  | { readonly _tag: "Picture"; readonly svg: string }
+  | { readonly _tag: "Undrawable"; readonly reason: string }
+
+const hasPanels = (spec: Schema.Json): boolean =>
+  /"(?:facet|row|column|hconcat|vconcat|concat|repeat)":/.test(JSON.stringify(spec))
+
+const silent = {
+  level: () => silent,
+  error: () => silent,
+  warn: () => silent,
+  info: () => silent,
+  debug: () => silent,
+}
+
+/** Names defined in one picture of a page must not be those of another. */
+const scoped = (svg: string, key: string): string => {
+  const prefix = key.replaceAll(/[^\w-]/g, "-")
+  return svg
+    .replaceAll(/\bid="([^"]+)"/g, `id="${prefix}-$1"`)
+    .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}-$1)`)
+    .replaceAll(/href="#([^"]+)"/g, `href="#${prefix}-$1"`)
+}
+
+/** Loaded when the first figure is drawn: most commands draw none. */
+const engine = Effect.promise(async () => ({
+  vega: await import("vega"),
+  lite: await import("vega-lite"),
+}))
+
+/** Draws a figure in the theme of the project, with the colours of the page around it. */
+export const draw = Effect.fn("Svg.draw")(function* ({ key, spec }: Drawable) {
+  const { lite, vega } = yield* engine
+  return yield* Effect.tryPromise(async () => {
+    const config = Theme.config(hasPanels(spec) ? "several" : "one")
+    // The specification is data from any system; what Vega-Lite cannot read, it refuses by throwing.
+    const themed = { ...(spec as object), config } as unknown as TopLevelSpec
+    const compiled = lite.compile(themed, { logger: silent })
+    const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: silent })
+    const svg = await view.toSVG()
+    view.finalize()
+    return { _tag: "Picture" as const, svg: scoped(svg, key) }
+  }).pipe(
+    Effect.catch(({ cause }) =>
+      Effect.succeed({
+        _tag: "Undrawable" as const,
+        reason: cause instanceof Error ? cause.message : String(cause),
+      }),
+    ),
+  )
+})
+
+/** A picture for a file of its own: on white, with colours that need no page. */
+export const standalone = (svg: string): string =>
+  svg
+    .replaceAll(/var\(--[\w-]+, ([^)]+)\)/g, "$1")
+    .replace(/<svg[^>]*>/, (opening) => `${opening}<rect width="100%" height="100%" fill="#fff"/>`)
