@@ -1,5 +1,6 @@
 export * as Attempt from "./Attempt.ts"
 export {
+  AmbiguousControl,
   claim,
   type Claim,
   type ClaimDefinition,

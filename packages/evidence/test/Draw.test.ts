@@ -10,7 +10,7 @@ const sample = <Value>(arbitrary: fc.Arbitrary<Value>, count = 2000): ReadonlyAr
 const shrunk = <Value>(arbitrary: fc.Arbitrary<Value>, fails: (value: Value) => boolean) => {
   const { counterexample } = fc.check(fc.property(arbitrary, (value) => !fails(value)))
   assert.isNotNull(counterexample)
-  return counterexample![0]
+  return counterexample[0]
 }
 
 const digitsOf = (value: number): number =>

@@ -4,7 +4,7 @@ import { claim, type Claim, Draw, erratum, type Erratum, type Outcome } from "..
 
 export const source = { paper: "none", statement: "counting", basis: "derived here" } as const
 
-interface Drawn {
+export interface Drawn {
   readonly n: number
 }
 
@@ -35,7 +35,8 @@ interface Statement {
   readonly mishap?: { readonly from: number; readonly kind: Mishap }
 }
 
-const trial = ({ limit, mishap }: Statement, largest: number) => ({
+/** The statement, tried on the integers from 0 to `largest`. */
+export const trial = ({ limit, mishap }: Statement, largest: number) => ({
   instances: upTo(largest),
   margin: ({ n }: Drawn): Outcome =>
     mishap !== undefined && n >= mishap.from ? happen(mishap.kind) : limit - n,

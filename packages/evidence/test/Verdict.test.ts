@@ -1,0 +1,93 @@
+import { Schema } from "effect"
+import fc from "fast-check"
+import { assert, describe, it } from "vitest"
+import { Verdict } from "../src/index.ts"
+import { source } from "./support/Numbers.ts"
+
+const described = { id: "a/b", statement: "All is well.", source }
+
+const counterexample = {
+  instance: { n: 3, name: "x", list: [1, null, true] },
+  margin: -0.123456,
+  shrinks: 2,
+  replay: "a/b@-5:0:1",
+}
+
+const margins = { worst: 0.0123456, percent1: 0.02, percent10: 0.1, median: 0.5 }
+
+const verdicts: ReadonlyArray<Verdict.Verdict> = [
+  {
+    _tag: "Held",
+    ...described,
+    runs: 100,
+    margins,
+    caught: [
+      { control: "iid noise", runs: 2, counterexample },
+      { control: "no decay", runs: 1, counterexample },
+    ],
+  },
+  { _tag: "Falsified", ...described, runs: 7, counterexample },
+  { _tag: "Toothless", ...described, runs: 100, survived: ["iid noise", "no decay"] },
+  { _tag: "Refuted", ...described, corrected: "a/c", explanation: "A sign.", counterexample },
+  { _tag: "Unrefuted", ...described, runs: 200 },
+  { _tag: "Broken", ...described, reason: "divided by zero", counterexample },
+  { _tag: "Undecided", ...described, runs: 12 },
+]
+
+const Json = Schema.toCodecJson(Verdict.Verdict)
+
+const roundTrip = (verdict: Verdict.Verdict): Verdict.Verdict => {
+  const text = JSON.stringify(Schema.encodeSync(Json)(verdict))
+  return Schema.decodeUnknownSync(Json)(JSON.parse(text))
+}
+
+/** Any double but -0, which JSON cannot tell from 0. */
+const margin = fc.double().map((x) => x + 0)
+
+describe("Verdict", () => {
+  it.each(verdicts)("$_tag survives JSON", (verdict) => {
+    assert.deepStrictEqual(roundTrip(verdict), verdict)
+  })
+
+  it("survives JSON with any margins and any instance", () => {
+    fc.assert(
+      fc.property(margin, margin, fc.jsonValue(), (worst, violated, instance) => {
+        const plain = JSON.parse(JSON.stringify(instance)) as Schema.Json
+        const verdict: Verdict.Verdict = {
+          _tag: "Held",
+          ...described,
+          runs: 1,
+          margins: { worst, percent1: worst, percent10: worst, median: worst },
+          caught: [
+            {
+              control: "c",
+              runs: 1,
+              counterexample: { ...counterexample, instance: plain, margin: violated },
+            },
+          ],
+        }
+        assert.deepStrictEqual(roundTrip(verdict), verdict)
+      }),
+    )
+  })
+
+  it("is as expected only where a claim holds or an erratum is one", () => {
+    assert.deepStrictEqual(
+      verdicts.filter(Verdict.isExpected).map(({ _tag }) => _tag),
+      ["Held", "Refuted"],
+    )
+  })
+
+  it("is a line for a person", () => {
+    const at = '{"n":3,"name":"x","list":[1,null,true]} (margin -0.123); replay a/b@-5:0:1'
+    assert.deepStrictEqual(verdicts.map(Verdict.describe), [
+      "a/b held in 100 runs, worst margin 0.0123; caught iid noise, no decay",
+      `a/b is falsified by ${at}`,
+      "a/b is toothless: it also holds under iid noise, no decay",
+      `a/b is refuted, as stated, by ${at}; a/c holds instead`,
+      "a/b found no counterexample in 200 runs",
+      `a/b broke: divided by zero at ${at}`,
+      "a/b is undecided: the time budget ended after 12 runs",
+    ])
+  })
+})
