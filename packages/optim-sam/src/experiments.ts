@@ -1,5 +1,6 @@
 /** The experiments of this package, in the order of the report. */
 import type { Experiment } from "@nonconvex/evidence"
+import { fashionMnist } from "./experiments/FashionMnist.ts"
 import { matrixSensingExperiment } from "./experiments/MatrixSensing.ts"
 import { singleNeuron } from "./experiments/SingleNeuron.ts"
 import { sparseCodingExperiment } from "./experiments/SparseCoding.ts"
@@ -12,4 +13,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   valleyExperiment,
   matrixSensingExperiment,
   sparseCodingExperiment,
+  fashionMnist,
 ]
