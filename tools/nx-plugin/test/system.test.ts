@@ -102,7 +102,10 @@ describe("nx g system", () => {
       "@nonconvex/label-noise": "0.3.0",
       vega: "6",
     })
-    assert.include(tree.read("apps/lab/src/Systems.ts", "utf8"), "live(LabelNoise)")
+    assert.include(
+      tree.read("apps/lab/src/Systems.ts", "utf8"),
+      "live(LabelNoise, LabelNoise.layer)",
+    )
     assert.include(
       tree.read(".changeset/add-label-noise.md", "utf8"),
       '"@nonconvex/label-noise": minor',
@@ -123,12 +126,15 @@ describe("the list of the lab", () => {
   it("takes a first system", () => {
     const extended = extend(list, entry)
     assert.include(extended, '"effect"\nimport { LabelNoise } from "@nonconvex/label-noise"\n')
-    assert.include(extended, "= [live(LabelNoise)]")
+    assert.include(extended, "= [live(LabelNoise, LabelNoise.layer)]")
   })
 
   it("takes another one", () => {
-    const before = list.replace("[]", "[\n  live(OptimSam),\n]")
-    assert.include(extend(before, entry), "live(OptimSam), live(LabelNoise),\n]")
+    const before = list.replace("[]", "[\n  live(OptimSam, OptimSam.layer),\n]")
+    assert.include(
+      extend(before, entry),
+      "live(OptimSam, OptimSam.layer), live(LabelNoise, LabelNoise.layer),\n]",
+    )
   })
 
   it("must be there", () => {

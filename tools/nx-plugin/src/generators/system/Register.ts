@@ -27,7 +27,7 @@ export const extend = (source: string, { className, name }: Entry): string => {
     source.slice(0, imports),
     `\nimport { ${className} } from "@nonconvex/${name}"`,
     source.slice(imports, last),
-    `${separator}live(${className})`,
+    `${separator}live(${className}, ${className}.layer)`,
     source.slice(last),
   ].join("")
 }
