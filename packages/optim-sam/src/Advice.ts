@@ -119,5 +119,5 @@ export const advise = (
     tolerance: 1e-6,
     ...(options.maxProducts === undefined ? {} : { maxProducts: options.maxProducts }),
   })
-  return adviseFromCurvature(top.values[0]!, options, top.residuals[0]!)
+  return adviseFromCurvature(top.values[0]!, options, top.residuals[0])
 }

@@ -34,6 +34,21 @@ const radiusSchedule = (
   return Schedule.from(radius)
 }
 
+/** Below this a sum of squares has lost digits to underflow. */
+const smallestNormal = 2.2250738585072014e-308
+
+/**
+ * The norm of a gradient. A plain sum where that is safe, because it is small enough for an engine to inline it into a step: the
+ * result of a call that is not inlined is allocated.
+ */
+const normOf = (gradient: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!
+  return sum >= smallestNormal && sum < Number.POSITIVE_INFINITY
+    ? Math.sqrt(sum)
+    : Vector.norm(gradient)
+}
+
 /** Writes `point + scale gradient` for the scale `numerator / norm`, also where that quotient overflows. */
 const alongGradient = (
   numerator: number,
@@ -59,7 +74,7 @@ export const normalised = (radius: number | Schedule.Schedule): Perturbation => 
   name: "sam",
   radius: radiusSchedule("Perturbation.normalised", radius),
   perturb: (rho, _step, point, gradient, out) => {
-    const norm = Vector.norm(gradient)
+    const norm = normOf(gradient)
     if (norm === 0) out.set(point)
     else alongGradient(rho, norm, point, gradient, out)
   },
@@ -89,7 +104,7 @@ export const unified = (
     name: "unified",
     radius: radiusSchedule("Perturbation.unified", radius),
     perturb: (rho, step, point, gradient, out) => {
-      const norm = Vector.norm(gradient)
+      const norm = normOf(gradient)
       const part = lambda(step)
       if (norm === 0) out.set(point)
       else if (part === 0) alongGradient(rho, 1, point, gradient, out)
@@ -120,10 +135,10 @@ export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Per
     for (let i = 0; i < point.length; i++) {
       square += (((Math.abs(point[i]!) + offset) * gradient[i]!) / largest) ** 2
     }
-    const radius = rho / Math.sqrt(square)
+    const scale = rho / Math.sqrt(square)
     for (let i = 0; i < point.length; i++) {
       const width = Math.abs(point[i]!) + offset
-      out[i] = point[i]! + radius * width * ((width * gradient[i]!) / largest)
+      out[i] = point[i]! + scale * width * ((width * gradient[i]!) / largest)
     }
   },
 })
