@@ -16,7 +16,7 @@ const run = async (root: string, program: string, ...args: ReadonlyArray<string>
 it("generates a system that keeps every rule of the house", { timeout: 180_000 }, async () => {
   const root = Scratch.folder()
   // The tests of others tell nothing about the new package, and take their time.
-  const isOthersTest = (file: string) => /\/test\//.test(file) && !file.startsWith("tools/doctest/")
+  const isOthersTest = (file: string) => /^(?:packages|apps)\/[^/]+\/test\//.test(file)
   Scratch.copy(
     root,
     Scratch.committed().filter((file) => !isOthersTest(file)),

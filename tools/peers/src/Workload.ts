@@ -1,0 +1,37 @@
+/** One kind of work: a file here (ours), and a file of the same name with the ending `.py` (theirs). */
+
+export type Parameters = Readonly<Record<string, number>>
+
+/** One size of the work. */
+export interface Case {
+  readonly name: string
+  readonly parameters: Parameters
+  /** Floating-point operations of a run, where a rate makes sense. */
+  readonly operations?: number
+  /** The limit that the rate is a share of. */
+  readonly limit?: "float64" | "float32"
+  /** Results agree when they differ by at most this times the largest magnitude of either. */
+  readonly tolerance: number
+}
+
+/** Prepared work: `run` does it once, `result` gives what it computed. */
+export interface Work {
+  readonly run: () => void | Promise<void>
+  readonly result: () => ArrayLike<number> | Promise<ArrayLike<number>>
+}
+
+export interface Implementation {
+  readonly name: string
+  /** Ours, or a peer that runs in JavaScript. */
+  readonly own: boolean
+  /** Undefined where it does not do this case. */
+  readonly prepare: (parameters: Parameters) => Work | undefined
+}
+
+export interface Workload {
+  readonly cases: ReadonlyArray<Case>
+  readonly implementations: ReadonlyArray<Implementation>
+  /** Peers that are not installed, and why. */
+  readonly missing?: Readonly<Record<string, string>>
+  readonly versions?: Readonly<Record<string, string>>
+}

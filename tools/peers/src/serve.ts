@@ -1,0 +1,56 @@
+/** The worker of our side: `node serve.ts <workload.ts>`; see Protocol. */
+import { createInterface } from "node:readline"
+import { pathToFileURL } from "node:url"
+import { sample } from "./Numbers.ts"
+import type { Request } from "./Protocol.ts"
+import type { Work, Workload } from "./Workload.ts"
+
+/** Seconds of one run, from enough of them to fill `least` seconds. */
+const timed = async ({ run }: Work, least: number): Promise<number> => {
+  let count = 1
+  for (;;) {
+    const start = performance.now()
+    for (let i = 0; i < count; i++) {
+      const pending = run()
+      // oxlint-disable-next-line no-await-in-loop -- one run after the other is the measurement
+      if (pending !== undefined) await pending
+    }
+    const elapsed = (performance.now() - start) / 1000
+    if (elapsed >= least) return elapsed / count
+    const factor = Math.min(100, (1.2 * least) / Math.max(elapsed, 1e-9))
+    count = Math.max(count + 1, Math.floor(count * factor))
+  }
+}
+
+const answer = (message: object) => {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}
+
+const serve = async (path: string) => {
+  const { workload } = (await import(pathToFileURL(path).href)) as { workload: Workload }
+  const { cases, implementations, missing = {}, versions = {} } = workload
+  answer({
+    cases,
+    implementations: implementations.map(({ name, own }) => ({ name, own })),
+    missing,
+    versions: { node: process.version, v8: process.versions.v8, ...versions },
+  })
+  let work: Work | undefined
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(line) as Request
+    if (request.kind === "prepare") {
+      const chosen = implementations.find(({ name }) => name === request.implementation)
+      work = chosen?.prepare(request.parameters)
+      await work?.run()
+      answer(
+        work === undefined
+          ? { applies: false }
+          : { applies: true, values: sample(await work.result()) },
+      )
+    } else if (work !== undefined) {
+      answer({ seconds: await timed(work, request.least) })
+    }
+  }
+}
+
+await serve(process.argv[2]!)
