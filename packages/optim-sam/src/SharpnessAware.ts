@@ -62,27 +62,20 @@ export const sharpnessAware = <Inner extends UpdateState>(
   init: (objective, start) => initial(objective, start, base),
   step: (state) => {
     const { gradient, objective, perturbed, perturbedGradient, point } = state
+    const radius = (state.radius = perturbation.radius(state.steps))
     const loss = objective.valueAndGradient(point, gradient)
     state.loss = state.lossAtPerturbed = loss
-    state.radius = perturbation.radius(state.steps)
-    if (!isUsable(loss, gradient)) {
-      state.status = "diverged"
-      return loss
-    }
-    if (state.radius === 0) {
-      state.before.set(point)
-      base.apply(state.update, point, gradient)
-    } else {
-      perturbation.perturb(state.radius, state.steps, point, gradient, perturbed)
+    let direction = gradient
+    if (radius > 0 && isUsable(loss, gradient)) {
+      perturbation.perturb(radius, state.steps, point, gradient, perturbed)
       state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
-      if (!isUsable(state.lossAtPerturbed, perturbedGradient)) {
-        state.status = "diverged"
-        return loss
-      }
-      state.before.set(point)
-      base.apply(state.update, point, perturbedGradient)
+      direction = perturbedGradient
     }
-    state.steps++
+    if (isUsable(state.lossAtPerturbed, direction)) {
+      state.before.set(point)
+      base.apply(state.update, point, direction)
+      state.steps++
+    } else state.status = "diverged"
     return loss
   },
 })
