@@ -1,16 +1,19 @@
 /** The tasks that nx infers for a folder, with what each reads (inputs) and writes (outputs). */
 import type { TargetConfiguration } from "@nx/devkit"
-import type { Package } from "./Workspace.ts"
+import type { Package, Workspace } from "./Workspace.ts"
 
 /** The lab, as the command that verifies claims and runs experiments. */
 const lab = "node --conditions=source apps/lab/src/main.ts"
 
 /**
- * What the lab adds to a system's own sources and those of its dependencies. A dependency on the lab
- * itself would close a cycle (the lab depends on every system), so its files are named instead, and
- * nx counts a system as affected when one of them changes.
+ * What the lab adds to a system's own sources and those of its dependencies: its own, and those of core,
+ * where it may use more than the system does. A dependency on the lab itself would close a cycle (the lab
+ * depends on every system), so files are named instead; nx counts a system as affected when one changes.
  */
-const labInputs = ["{workspaceRoot}/apps/lab/package.json", "{workspaceRoot}/apps/lab/src/**/*"]
+const labInputs = ({ packages }: Workspace): ReadonlyArray<string> =>
+  ["apps/lab", ...packages.filter((p) => p.layer === "core").map((p) => p.folder)].flatMap(
+    (folder) => [`{workspaceRoot}/${folder}/package.json`, `{workspaceRoot}/${folder}/src/**/*`],
+  )
 
 /** The kernels of numerics are compiled before anything imports them; nx passes over a project that has none. */
 const kernels = ["kernels", "^kernels"]
@@ -40,29 +43,42 @@ const test = ({ manifest }: Package): TargetConfiguration =>
     ? { command: "vitest run", options: { cwd: "{projectRoot}" }, ...testInputs }
     : { executor: "nx:run-script", options: { script: "test" }, ...testInputs }
 
-const claims = (system: Package): TargetConfiguration => ({
-  command: `${lab} verify ${system.short}`,
-  options: { cwd: "{workspaceRoot}" },
-  dependsOn: kernels,
-  cache: true,
-  inputs: ["production", "^production", ...labInputs],
-  outputs: [],
-  metadata: { description: "Try to break every claim, and every control." },
-})
+/** What the lab does with a system. */
+const evidence = (workspace: Workspace, command: string, description: string) =>
+  ({
+    command,
+    options: { cwd: "{workspaceRoot}" },
+    dependsOn: kernels,
+    cache: true,
+    inputs: ["production", "^production", ...labInputs(workspace)],
+    outputs: [],
+    metadata: { description },
+  }) satisfies TargetConfiguration
 
-const experiments = (system: Package): TargetConfiguration => ({
-  command: `node --conditions=source tools/nx-plugin/src/experiments.ts ${system.short}`,
-  options: { cwd: "{workspaceRoot}" },
-  dependsOn: kernels,
+const compileKernels: TargetConfiguration = {
+  executor: "nx:run-script",
+  options: { script: "kernels" },
   cache: true,
-  inputs: ["production", "^production", ...labInputs],
-  outputs: [],
-  metadata: { description: "Run the fast preset of every experiment." },
-})
+  inputs: ["{projectRoot}/assembly/**/*", { externalDependencies: ["assemblyscript"] }],
+  outputs: ["{projectRoot}/src/kernels/*.generated.ts"],
+  metadata: { description: "Compile the kernels to WebAssembly." },
+}
 
 /** The inferred tasks of one package. */
-export const of = (self: Package): Record<string, TargetConfiguration> => ({
+export const of = (workspace: Workspace, self: Package): Record<string, TargetConfiguration> => ({
   typecheck,
   test: test(self),
-  ...(self.layer === "system" && { claims: claims(self), experiments: experiments(self) }),
+  ...(self.manifest.scripts?.["kernels"] !== undefined && { kernels: compileKernels }),
+  ...(self.layer === "system" && {
+    claims: evidence(
+      workspace,
+      `${lab} verify ${self.short}`,
+      "Try to break every claim, and every control.",
+    ),
+    experiments: evidence(
+      workspace,
+      `node --conditions=source tools/nx-plugin/src/experiments.ts ${self.short}`,
+      "Run the fast preset of every experiment.",
+    ),
+  }),
 })

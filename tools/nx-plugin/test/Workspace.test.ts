@@ -54,21 +54,24 @@ describe("References", () => {
 
 describe("Targets", () => {
   it("are types and tests for all, claims and experiments for a system", () => {
-    const names = (p: Workspace.Package | undefined) => Object.keys(Targets.of(p!))
+    const names = (p: Workspace.Package | undefined) => Object.keys(Targets.of(workspace, p!))
     assert.deepStrictEqual(names(a), ["typecheck", "test"])
     assert.deepStrictEqual(names(checks), ["typecheck", "test"])
     assert.deepStrictEqual(names(b), ["typecheck", "test", "claims", "experiments"])
   })
 
-  it("are cached, and claims read the lab's sources too", () => {
-    const targets = Targets.of(b!)
+  it("are cached, and claims read the sources of the lab and of core too", () => {
+    const targets = Targets.of(workspace, b!)
     for (const target of Object.values(targets)) assert.isTrue(target.cache)
-    assert.include(targets["claims"]!.inputs!, "{workspaceRoot}/apps/lab/src/**/*")
+    assert.includeMembers(targets["claims"]!.inputs!, [
+      "{workspaceRoot}/apps/lab/src/**/*",
+      "{workspaceRoot}/packages/a/src/**/*",
+    ])
     assert.match(targets["claims"]!.command!, /apps\/lab\/src\/main\.ts verify b$/)
   })
 
   it("run the script of package.json where there is one", () => {
-    assert.strictEqual(Targets.of(a!)["test"]!.executor, "nx:run-script")
-    assert.strictEqual(Targets.of(b!)["test"]!.command, "vitest run")
+    assert.strictEqual(Targets.of(workspace, a!)["test"]!.executor, "nx:run-script")
+    assert.strictEqual(Targets.of(workspace, b!)["test"]!.command, "vitest run")
   })
 })
