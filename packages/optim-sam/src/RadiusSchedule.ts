@@ -8,7 +8,8 @@ import { Schedule } from "@nonconvex/problems"
  * import { everyNth } from "@nonconvex/optim-sam"
  *
  * const radius = everyNth(2, 0.05)
- * [radius(0), radius(1), radius(2)] // => [0.05, 0, 0.05]
+ * radius(0) // => 0.05
+ * radius(1) // => 0
  * ```
  */
 export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
