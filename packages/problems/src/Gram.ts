@@ -1,4 +1,4 @@
-import * as MatrixProduct from "./MatrixProduct.ts"
+import { Kernels } from "@nonconvex/numerics"
 import type { Samples } from "./Samples.ts"
 
 /** The smaller of `A^T A / n` and `A A^T / n` for the features A of n samples; their positive eigenvalues agree. */
@@ -10,14 +10,11 @@ export interface Gram {
 
 export const gram = ({ dimension, features }: Samples): Gram => {
   const samples = features.length / dimension
-  const side = dimension <= samples ? "features" : "samples"
+  const tall = dimension <= samples
   const size = Math.min(dimension, samples)
+  const inner = Math.max(dimension, samples)
   const matrix = new Float64Array(size * size)
-  const a = MatrixProduct.rowMajor(features, dimension)
-  const [left, right] =
-    side === "features" ? [MatrixProduct.transposed(a), a] : [a, MatrixProduct.transposed(a)]
-  const out = MatrixProduct.rowMajor(matrix, size)
-  MatrixProduct.multiply(0, left, right, out, size, size, Math.max(dimension, samples))
-  for (let i = 0; i < matrix.length; i++) matrix[i]! /= samples
-  return { matrix, size, side }
+  const { gemm } = Kernels.strict()
+  gemm(tall, !tall, size, size, inner, 1 / samples, features, features, 0, matrix)
+  return { matrix, size, side: tall ? "features" : "samples" }
 }

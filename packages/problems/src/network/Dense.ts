@@ -1,90 +1,82 @@
-import { multiply, rowMajor, transposed } from "../MatrixProduct.ts"
+import type { Kernels } from "@nonconvex/numerics"
 import type { Layer } from "./Architecture.ts"
-import type { Operation } from "./Operation.ts"
-import type { Signal } from "./Signal.ts"
+import { slice, type Signal } from "./Signal.ts"
+import type { Stage } from "./Stage.ts"
 
-/** Copies the biases into each row, or 0 where there are none. */
-const startWithBias = (
-  { bias, outputs }: Layer,
-  parameters: Float64Array,
-  out: Float64Array,
-  rows: number,
-): void => {
-  if (bias === undefined) {
-    out.fill(0, 0, rows * outputs)
-    return
-  }
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < outputs; j++) out[i * outputs + j] = parameters[bias + j]!
+/** Adds the biases, if there are any, to each row. */
+const addToRows = (bias: Float64Array, out: Float64Array): void => {
+  const width = bias.length
+  if (width === 0) return
+  for (let at = 0; at < out.length; at += width) {
+    for (let j = 0; j < width; j++) out[at + j]! += bias[j]!
   }
 }
 
-/** Adds the sum over the rows to the elements that belong to the biases. */
-const addColumnSums = (
-  { bias, outputs }: Layer,
-  from: Float64Array,
-  parameters: Float64Array,
-  rows: number,
-): void => {
-  if (bias === undefined) return
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < outputs; j++) parameters[bias + j]! += from[i * outputs + j]!
+/** Adds the sum over the rows to what belongs to the biases, if there are any. */
+const addColumnSums = (rows: Float64Array, bias: Float64Array): void => {
+  const width = bias.length
+  if (width === 0) return
+  for (let at = 0; at < rows.length; at += width) {
+    for (let j = 0; j < width; j++) bias[j]! += rows[at + j]!
   }
 }
 
-/** The affine stage of a layer: each row `a` of the input becomes `W a + b`. */
+/** The affine stage of a layer on `rows` samples: each row `a` of the input becomes `W a + b`. */
 export const dense = (
+  { gemm }: Kernels.Kernels,
   layer: Layer,
   parameters: Signal,
   input: Signal,
   output: Signal,
-  options: { readonly first: boolean },
-): Operation => {
+  options: { readonly rows: number; readonly first: boolean },
+): Stage => {
   const { inputs, outputs } = layer
-  const { first } = options
-  const matrix = (data: Float64Array) => rowMajor(data, inputs, layer.weights)
-  const weights = matrix(parameters.value)
-  const weightsTransposed = transposed(weights)
-  const gradient = matrix(parameters.adjoint)
-  const direction = matrix(parameters.tangent)
-  const directionTransposed = transposed(direction)
-  const product = matrix(parameters.adjointTangent)
+  const { first, rows } = options
+  const weights = slice(parameters, layer.weights, layer.weights + outputs * inputs)
+  const bias = slice(
+    parameters,
+    layer.bias ?? 0,
+    layer.bias === undefined ? 0 : layer.bias + outputs,
+  )
 
-  const a = rowMajor(input.value, inputs)
-  const aAdjoint = rowMajor(input.adjoint, inputs)
-  const aTangent = rowMajor(input.tangent, inputs)
-  const aAdjointTangent = rowMajor(input.adjointTangent, inputs)
-  const z = rowMajor(output.value, outputs)
-  const zTangent = rowMajor(output.tangent, outputs)
-  const zAdjoint = rowMajor(output.adjoint, outputs)
-  const zAdjointTangent = rowMajor(output.adjointTangent, outputs)
-  const zAdjointTransposed = transposed(zAdjoint)
-  const zAdjointTangentTransposed = transposed(zAdjointTangent)
+  /** out = keep out + rows W^T */
+  const apply = (matrix: Float64Array, from: Float64Array, keep: 0 | 1, out: Float64Array): void =>
+    gemm(false, true, rows, outputs, inputs, 1, from, matrix, keep, out)
+  /** out = keep out + rows W */
+  const pullBack = (
+    matrix: Float64Array,
+    from: Float64Array,
+    keep: 0 | 1,
+    out: Float64Array,
+  ): void => gemm(false, false, rows, inputs, outputs, 1, from, matrix, keep, out)
+  /** out += sum over the rows of z a^T */
+  const addOuter = (z: Float64Array, a: Float64Array, out: Float64Array): void =>
+    gemm(true, false, outputs, inputs, rows, 1, z, a, 1, out)
 
   return {
-    forward: (rows) => {
-      startWithBias(layer, parameters.value, output.value, rows)
-      multiply(1, a, weightsTransposed, z, rows, outputs, inputs)
+    forward: () => {
+      apply(weights.value, input.value, 0, output.value)
+      addToRows(bias.value, output.value)
     },
-    forwardTangent: (rows) => {
-      startWithBias(layer, parameters.tangent, output.tangent, rows)
-      multiply(1, a, directionTransposed, zTangent, rows, outputs, inputs)
-      if (!first) multiply(1, aTangent, weightsTransposed, zTangent, rows, outputs, inputs)
+    forwardTangent: () => {
+      apply(weights.tangent, input.value, 0, output.tangent)
+      addToRows(bias.tangent, output.tangent)
+      if (!first) apply(weights.value, input.tangent, 1, output.tangent)
     },
-    backward: (rows) => {
-      if (!first) multiply(0, zAdjoint, weights, aAdjoint, rows, inputs, outputs)
+    backward: () => {
+      if (!first) pullBack(weights.value, output.adjoint, 0, input.adjoint)
     },
-    backwardTangent: (rows) => {
-      multiply(1, zAdjointTangentTransposed, a, product, outputs, inputs, rows)
-      addColumnSums(layer, output.adjointTangent, parameters.adjointTangent, rows)
+    backwardTangent: () => {
+      addOuter(output.adjointTangent, input.value, weights.adjointTangent)
+      addColumnSums(output.adjointTangent, bias.adjointTangent)
       if (first) return
-      multiply(1, zAdjointTransposed, aTangent, product, outputs, inputs, rows)
-      multiply(0, zAdjointTangent, weights, aAdjointTangent, rows, inputs, outputs)
-      multiply(1, zAdjoint, direction, aAdjointTangent, rows, inputs, outputs)
+      addOuter(output.adjoint, input.tangent, weights.adjointTangent)
+      pullBack(weights.value, output.adjointTangent, 0, input.adjointTangent)
+      pullBack(weights.tangent, output.adjoint, 1, input.adjointTangent)
     },
-    accumulate: (rows) => {
-      multiply(1, zAdjointTransposed, a, gradient, outputs, inputs, rows)
-      addColumnSums(layer, output.adjoint, parameters.adjoint, rows)
+    accumulate: () => {
+      addOuter(output.adjoint, input.value, weights.adjoint)
+      addColumnSums(output.adjoint, bias.adjoint)
     },
   }
 }

@@ -1,27 +1,28 @@
-import type { Activation } from "./Activation.ts"
-import type { Operation } from "./Operation.ts"
+import type { Kernels } from "@nonconvex/numerics"
 import type { Signal } from "./Signal.ts"
+import type { Stage } from "./Stage.ts"
 
-/** The stage that applies an activation to every element of signals of the given width. */
+/** The stage that applies an activation to every element. */
 export const elementwise = (
-  activation: Activation,
+  kernels: Kernels.Kernels,
+  activation: Kernels.Activation,
   input: Signal,
   output: Signal,
-  width: number,
-): Operation => {
-  const slope = new Float64Array(input.value.length)
-  const bend = new Float64Array(input.value.length)
+): Stage => {
+  const count = input.value.length
+  const slope = new Float64Array(count)
+  const bend = new Float64Array(count)
   return {
-    forward: (rows) => activation.apply(input.value, output.value, slope, rows * width),
-    forwardTangent: (rows) => {
-      for (let i = 0; i < rows * width; i++) output.tangent[i] = slope[i]! * input.tangent[i]!
+    forward: () => kernels.activate(activation, input.value, output.value, slope),
+    forwardTangent: () => {
+      for (let i = 0; i < count; i++) output.tangent[i] = slope[i]! * input.tangent[i]!
     },
-    backward: (rows) => {
-      for (let i = 0; i < rows * width; i++) input.adjoint[i] = slope[i]! * output.adjoint[i]!
+    backward: () => {
+      for (let i = 0; i < count; i++) input.adjoint[i] = slope[i]! * output.adjoint[i]!
     },
-    backwardTangent: (rows) => {
-      activation.applyBend(output.value, slope, bend, rows * width)
-      for (let i = 0; i < rows * width; i++) {
+    backwardTangent: () => {
+      kernels.bend(activation, input.value, output.value, slope, bend)
+      for (let i = 0; i < count; i++) {
         input.adjointTangent[i] =
           slope[i]! * output.adjointTangent[i]! + bend[i]! * input.tangent[i]! * output.adjoint[i]!
       }

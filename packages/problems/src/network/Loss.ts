@@ -1,3 +1,4 @@
+import type { Kernels } from "@nonconvex/numerics"
 import { requireCount, requireFinite, requireLength } from "../Input.ts"
 import { requireClasses } from "../Samples.ts"
 import type { Signal } from "./Signal.ts"
@@ -5,21 +6,21 @@ import type { Signal } from "./Signal.ts"
 /**
  * A loss with the targets of all samples, not yet tied to a network.
  *
- * The convention of the whole package, fixed here: the loss of a network is the mean over the samples of `|f - y|^2 / 2` summed
- * over the outputs, or of the cross entropy in nats. The weight that a stage gets is 1 over the number of samples.
+ * The convention of the whole package, fixed here: the loss of a network is the mean over the samples of `|f - y|^2 / 2`, with
+ * the squares summed over the outputs, or of the cross entropy in nats.
  */
 export interface Loss {
   readonly name: string
-  /** Ties the loss to the outputs of a network, `capacity` rows of `outputs` numbers, for `size` samples in all. */
-  attach(output: Signal, outputs: number, capacity: number, size: number): LossStage
+  /** Checks the targets against `size` samples and `outputs` outputs each, and returns how to end a network with them. */
+  attach(size: number, outputs: number): (kernels: Kernels.Kernels, output: Signal) => LossStage
 }
 
-/** The end of a network, on the samples listed in `indices` from `start` on. */
+/** The end of a network; `weight` is 1 over the number of samples of the batch. */
 export interface LossStage {
-  /** The sum of the samples' losses, unweighted; writes the weighted adjoint of the output. */
-  evaluate(indices: Uint32Array, start: number, rows: number, weight: number): number
+  /** The sum of the losses of the samples listed in `indices` from `start` on; writes the weighted adjoint of the output. */
+  evaluate(indices: Uint32Array, start: number, weight: number): number
   /** The weighted tangent of the output's adjoint; after `evaluate` on the same samples. */
-  evaluateTangent(rows: number, weight: number): void
+  evaluateTangent(weight: number): void
 }
 
 /**
@@ -29,27 +30,26 @@ export interface LossStage {
  */
 export const squared = (targets: Float64Array): Loss => ({
   name: "squared loss",
-  attach: (output, outputs, _capacity, size) => {
+  attach: (size, outputs) => {
     requireLength("Loss.squared", "targets", targets, size * outputs)
     requireFinite("Loss.squared", "targets", targets)
-    const { adjoint, adjointTangent, tangent, value } = output
-    return {
-      evaluate: (indices, start, rows, weight) => {
+    return (_kernels, { adjoint, adjointTangent, tangent, value }) => ({
+      evaluate: (indices, start, weight) => {
         let sum = 0
-        for (let i = 0; i < rows; i++) {
-          const from = indices[start + i]! * outputs
+        for (let at = 0, k = start; at < value.length; at += outputs, k++) {
+          const from = indices[k]! * outputs
           for (let j = 0; j < outputs; j++) {
-            const residual = value[i * outputs + j]! - targets[from + j]!
+            const residual = value[at + j]! - targets[from + j]!
             sum += 0.5 * residual * residual
-            adjoint[i * outputs + j] = weight * residual
+            adjoint[at + j] = weight * residual
           }
         }
         return sum
       },
-      evaluateTangent: (rows, weight) => {
-        for (let i = 0; i < rows * outputs; i++) adjointTangent[i] = weight * tangent[i]!
+      evaluateTangent: (weight) => {
+        for (let i = 0; i < tangent.length; i++) adjointTangent[i] = weight * tangent[i]!
       },
-    }
+    })
   },
 })
 
@@ -60,42 +60,31 @@ export const squared = (targets: Float64Array): Loss => ({
  */
 export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
   name: "cross entropy",
-  attach: (output, outputs, capacity, size) => {
+  attach: (size, outputs) => {
     requireCount("Loss.crossEntropy", "outputs", outputs, 2)
     const classes = requireClasses("Loss.crossEntropy", labels, size, outputs)
-    const probabilities = new Float64Array(capacity * outputs)
-    const { adjoint, adjointTangent, tangent, value } = output
-    return {
-      evaluate: (indices, start, rows, weight) => {
-        let sum = 0
-        for (let i = 0; i < rows; i++) {
-          const at = i * outputs
-          const label = at + classes[indices[start + i]!]!
-          let largest = value[at]!
-          for (let j = at + 1; j < at + outputs; j++) largest = Math.max(largest, value[j]!)
-          let total = 0
-          for (let j = at; j < at + outputs; j++) {
-            total += probabilities[j] = Math.exp(value[j]! - largest)
+    return ({ softmaxCrossEntropy }, { adjoint, adjointTangent, tangent, value }) => {
+      const rows = value.length / outputs
+      const batch = new Int32Array(rows)
+      const probabilities = new Float64Array(value.length)
+      return {
+        evaluate: (indices, start, weight) => {
+          for (let i = 0; i < rows; i++) batch[i] = classes[indices[start + i]!]!
+          const sum = softmaxCrossEntropy(rows, outputs, value, batch, probabilities)
+          for (let i = 0; i < value.length; i++) adjoint[i] = weight * probabilities[i]!
+          for (let i = 0; i < rows; i++) adjoint[i * outputs + batch[i]!]! -= weight
+          return sum
+        },
+        evaluateTangent: (weight) => {
+          for (let at = 0; at < value.length; at += outputs) {
+            let mean = 0
+            for (let j = at; j < at + outputs; j++) mean += probabilities[j]! * tangent[j]!
+            for (let j = at; j < at + outputs; j++) {
+              adjointTangent[j] = weight * probabilities[j]! * (tangent[j]! - mean)
+            }
           }
-          for (let j = at; j < at + outputs; j++) {
-            probabilities[j]! /= total
-            adjoint[j] = weight * probabilities[j]!
-          }
-          adjoint[label]! -= weight
-          sum += Math.log(total) + largest - value[label]!
-        }
-        return sum
-      },
-      evaluateTangent: (rows, weight) => {
-        for (let i = 0; i < rows; i++) {
-          const at = i * outputs
-          let mean = 0
-          for (let j = at; j < at + outputs; j++) mean += probabilities[j]! * tangent[j]!
-          for (let j = at; j < at + outputs; j++) {
-            adjointTangent[j] = weight * probabilities[j]! * (tangent[j]! - mean)
-          }
-        }
-      },
+        },
+      }
     }
   },
 })

@@ -1,10 +1,11 @@
+import { Kernels } from "@nonconvex/numerics"
 import * as Constants from "../Constants.ts"
 import { invalid, requireCount, requireLength } from "../Input.ts"
 import type { SmoothFiniteSum } from "../LinearModel.ts"
 import { everyIndex, requireSamples, type Samples } from "../Samples.ts"
 import type { Architecture } from "./Architecture.ts"
-import type { Loss } from "./Loss.ts"
-import * as Passes from "./Passes.ts"
+import type { Loss, LossStage } from "./Loss.ts"
+import * as Memory from "./Memory.ts"
 
 /** The mean loss of a fully connected network over samples, as a function of its parameters. */
 export interface Network extends SmoothFiniteSum {
@@ -16,33 +17,38 @@ export interface Network extends SmoothFiniteSum {
 }
 
 /** Samples that pass through the layers together; a larger batch goes through in several turns. */
-const capacity = 128
+const largestTurn = 256
 
+/** The features of the samples listed in `indices` from `start` on, as many as fit into `out`. */
 const gather = (
   features: Float64Array,
   indices: Uint32Array,
   start: number,
-  rows: number,
   dimension: number,
   out: Float64Array,
 ): void => {
-  for (let i = 0; i < rows; i++) {
-    const from = indices[start + i]! * dimension
-    for (let j = 0; j < dimension; j++) out[i * dimension + j] = features[from + j]!
+  for (let at = 0, k = start; at < out.length; at += dimension, k++) {
+    const from = indices[k]! * dimension
+    for (let j = 0; j < dimension; j++) out[at + j] = features[from + j]!
   }
 }
 
 /**
  * The network with the given architecture and loss on samples of `widths[0]` features.
  *
- * Gradient and Hessian-vector product are exact (where ReLU has a kink: those of its right-hand limit at 0 being 0). Their memory
- * is laid out here for any batch; nothing is allocated later. Keeps the features. Throws InvalidInput where samples, architecture
- * and targets do not fit together or are not finite.
+ * Gradient and Hessian-vector product are exact (of ReLU: with slope 0 at the kink). The memory is laid out here, and views of it
+ * when a batch of a new size is first seen. `kernels` do the arithmetic: without them the strict ones, with the same bits on
+ * every machine. Keeps the features. Throws InvalidInput where samples, architecture and targets do not fit together or are not
+ * finite.
  */
 export const network = (
-  options: Samples & { readonly architecture: Architecture; readonly loss: Loss },
+  options: Samples & {
+    readonly architecture: Architecture
+    readonly loss: Loss
+    readonly kernels?: Kernels.Kernels
+  },
 ): Network => {
-  const { architecture, dimension: inputs, features } = options
+  const { architecture, dimension: inputs, features, kernels = Kernels.strict() } = options
   const size = requireSamples("network", options)
   if (inputs !== architecture.widths[0]) {
     invalid("network", "samples and first layer must have the same width", {
@@ -51,65 +57,75 @@ export const network = (
     })
   }
   const outputs = architecture.widths.at(-1)!
-  const passes = Passes.passes(architecture, capacity)
-  const { input, output, parameters } = passes
-  const loss = options.loss.attach(output, outputs, capacity, size)
+  const attached = options.loss.attach(size, outputs)
+  const capacity = Math.min(largestTurn, size)
+  const memory = Memory.memory(kernels, architecture, capacity)
+  const { parameters } = memory
   const all = everyIndex(size)
 
+  const ends = new Map<Memory.Frame, LossStage>()
+  const endOf = (frame: Memory.Frame): LossStage => {
+    const known = ends.get(frame)
+    if (known !== undefined) return known
+    const end = attached(kernels, frame.output)
+    ends.set(frame, end)
+    return end
+  }
+
   const batchValueAndGradient: Network["batchValueAndGradient"] = (indices, x, gradient) => {
-    const count = indices.length
+    const weight = 1 / indices.length
     let sum = 0
     parameters.value.set(x)
     parameters.adjoint.fill(0)
-    for (let start = 0; start < count; start += capacity) {
-      const rows = Math.min(capacity, count - start)
-      gather(features, indices, start, rows, inputs, input.value)
-      Passes.forward(passes, rows)
-      sum += loss.evaluate(indices, start, rows, 1 / count)
-      Passes.backward(passes, rows)
+    for (let start = 0; start < indices.length; start += capacity) {
+      const frame = memory.frame(Math.min(capacity, indices.length - start))
+      gather(features, indices, start, inputs, frame.input)
+      Memory.forward(frame)
+      sum += endOf(frame).evaluate(indices, start, weight)
+      Memory.backward(frame)
     }
     gradient.set(parameters.adjoint)
-    return sum / count
+    return weight * sum
   }
 
   const batchHessianVector: Network["batchHessianVector"] = (indices, x, v, out) => {
-    const count = indices.length
+    const weight = 1 / indices.length
     parameters.value.set(x)
     parameters.tangent.set(v)
     parameters.adjointTangent.fill(0)
-    for (let start = 0; start < count; start += capacity) {
-      const rows = Math.min(capacity, count - start)
-      gather(features, indices, start, rows, inputs, input.value)
-      Passes.forward(passes, rows)
-      Passes.forwardTangent(passes, rows)
-      loss.evaluate(indices, start, rows, 1 / count)
-      loss.evaluateTangent(rows, 1 / count)
-      Passes.backwardTangent(passes, rows)
+    for (let start = 0; start < indices.length; start += capacity) {
+      const frame = memory.frame(Math.min(capacity, indices.length - start))
+      const end = endOf(frame)
+      gather(features, indices, start, inputs, frame.input)
+      Memory.forward(frame)
+      Memory.forwardTangent(frame)
+      end.evaluate(indices, start, weight)
+      end.evaluateTangent(weight)
+      Memory.backwardTangent(frame)
     }
     out.set(parameters.adjointTangent)
   }
 
-  /** Runs `inputs` through the network in turns; `visit` reads the outputs of the rows from `start` on. */
+  /** Runs the rows of `from` through the network in turns; `visit` reads the outputs of the rows from `start` on. */
   const run = (
     x: Float64Array,
-    rowsOfInputs: Float64Array,
-    visit: (start: number, rows: number) => void,
-  ): number => {
-    const count = rowsOfInputs.length / inputs
+    from: Float64Array,
+    visit: (start: number, outputs: Float64Array) => void,
+  ): void => {
+    const count = from.length / inputs
     requireCount("network", "inputs.length / widths[0]", count, 0)
     requireLength("network", "x", x, architecture.dimension)
     parameters.value.set(x)
     for (let start = 0; start < count; start += capacity) {
-      const rows = Math.min(capacity, count - start)
-      input.value.set(rowsOfInputs.subarray(start * inputs, (start + rows) * inputs))
-      Passes.forward(passes, rows)
-      visit(start, rows)
+      const frame = memory.frame(Math.min(capacity, count - start))
+      frame.input.set(from.subarray(start * inputs, (start + frame.rows) * inputs))
+      Memory.forward(frame)
+      visit(start, frame.output.value)
     }
-    return count
   }
 
   return {
-    name: `network ${architecture.widths.join("-")}, ${architecture.activation.name}, ${options.loss.name}`,
+    name: `network ${architecture.widths.join("-")}, ${architecture.activation}, ${options.loss.name}`,
     dimension: architecture.dimension,
     size,
     architecture,
@@ -118,22 +134,19 @@ export const network = (
     batchHessianVector,
     valueAndGradient: (x, gradient) => batchValueAndGradient(all, x, gradient),
     hessianVector: (x, v, out) => batchHessianVector(all, x, v, out),
-    predict: (x, rowsOfInputs, out) => {
-      requireLength("predict", "outputs", out, (rowsOfInputs.length / inputs) * outputs)
-      run(x, rowsOfInputs, (start, rows) =>
-        out.set(output.value.subarray(0, rows * outputs), start * outputs),
-      )
+    predict: (x, from, out) => {
+      requireLength("predict", "outputs", out, (from.length / inputs) * outputs)
+      run(x, from, (start, values) => out.set(values, start * outputs))
     },
-    accuracy: (x, rowsOfInputs, labels) => {
-      requireLength("accuracy", "labels", labels, rowsOfInputs.length / inputs)
+    accuracy: (x, from, labels) => {
+      const count = from.length / inputs
+      requireLength("accuracy", "labels", labels, count)
       let correct = 0
-      const count = run(x, rowsOfInputs, (start, rows) => {
-        for (let i = 0; i < rows; i++) {
+      run(x, from, (start, values) => {
+        for (let at = 0, k = start; at < values.length; at += outputs, k++) {
           let best = 0
-          for (let j = 1; j < outputs; j++) {
-            if (output.value[i * outputs + j]! > output.value[i * outputs + best]!) best = j
-          }
-          if (best === labels[start + i]) correct++
+          for (let j = 1; j < outputs; j++) if (values[at + j]! > values[at + best]!) best = j
+          if (best === labels[k]) correct++
         }
       })
       return correct / count

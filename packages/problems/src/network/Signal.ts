@@ -18,3 +18,15 @@ export const signal = (length: number): Signal => ({
   tangent: new Float64Array(length),
   adjointTangent: new Float64Array(length),
 })
+
+/** The elements from `begin` up to `end`, as views. */
+export const slice = (
+  { adjoint, adjointTangent, tangent, value }: Signal,
+  begin: number,
+  end: number,
+): Signal => ({
+  value: value.subarray(begin, end),
+  adjoint: adjoint.subarray(begin, end),
+  tangent: tangent.subarray(begin, end),
+  adjointTangent: adjointTangent.subarray(begin, end),
+})

@@ -1,4 +1,4 @@
-import { Seed, Vector } from "@nonconvex/numerics"
+import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   Activation,
@@ -118,6 +118,33 @@ describe.each(cases)("batches: $title", ({ objective }) => {
     const before = on([1, 2, 3])
     on(all)
     assert.deepStrictEqual(on([1, 2, 3]), before)
+  })
+})
+
+describe("kernels", () => {
+  const on = (kernels: Kernels.Kernels) => {
+    const objective = network({
+      features,
+      dimension: 3,
+      architecture: Architecture.make({ widths: [3, 20, 20, 2], activation: Activation.tanh }),
+      loss: Loss.crossEntropy(labels),
+      kernels,
+    })
+    const x = Initialisation.glorot(objective.architecture, Seed.root(4))
+    const gradient = gradientOf(objective, x)
+    return { value: valueOf(objective, x), gradient, product: hessianTimes(objective, x, gradient) }
+  }
+  const strict = on(Kernels.strict())
+
+  it("the plain TypeScript ones give the same bits as the strict ones", () => {
+    assert.deepStrictEqual(on(Kernels.reference()), strict)
+  })
+
+  it("the relaxed ones agree to rounding", () => {
+    const relaxed = on(Kernels.relaxed())
+    assert.approximately(relaxed.value, strict.value, 1e-14)
+    assert.isAtMost(error(relaxed.gradient, strict.gradient), 1e-14)
+    assert.isAtMost(error(relaxed.product, strict.product), 1e-14)
   })
 })
 

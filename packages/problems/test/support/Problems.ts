@@ -146,6 +146,14 @@ const labels = (size: number, classes: number): Int32Array => {
   return Int32Array.from({ length: size }, () => stream.integer(classes))
 }
 
+const activations: ReadonlyArray<Activation.Activation> = [
+  Activation.relu,
+  Activation.tanh,
+  Activation.identity,
+  "sigmoid",
+  "softplus",
+]
+
 export const networks: ReadonlyArray<Problem> = [
   problem(
     "softmax regression",
@@ -163,11 +171,11 @@ export const networks: ReadonlyArray<Problem> = [
     }),
     { convex: true },
   ),
-  ...[Activation.relu, Activation.tanh, Activation.identity].flatMap((activation) =>
+  ...activations.flatMap((activation) =>
     [
       { widths: [3, 5, 2], bias: true, size: 7 },
       { widths: [2, 4, 3, 2], bias: false, size: 6 },
-      { widths: [2, 3, 3, 3, 1], bias: true, size: 300 },
+      { widths: [2, 3, 3, 3, 1], bias: true, size: 30 },
       { widths: [3, 2], bias: true, size: 1 },
     ].flatMap(({ bias, size, widths }) => {
       const architecture = Architecture.make({ widths, activation, bias })

@@ -1,18 +1,18 @@
 /**
- * One stage of a network between its input and its output signal, on the first `rows` samples of a batch.
+ * One stage of a network between its input and its output signal.
  *
  * Values and tangents run forward, adjoints and their tangents backward. A first stage leaves the adjoints of the data alone,
  * which nobody reads, and takes their tangent as 0.
  */
-export interface Operation {
+export interface Stage {
   /** The output's value from the input's. */
-  forward(rows: number): void
+  forward(): void
   /** The output's tangent; after `forward`. */
-  forwardTangent(rows: number): void
+  forwardTangent(): void
   /** The input's adjoint from the output's. */
-  backward(rows: number): void
+  backward(): void
   /** The input's adjoint tangent, and H v added to the parameters'; before `backward` and after `forwardTangent`. */
-  backwardTangent(rows: number): void
+  backwardTangent(): void
   /** Adds the gradient to the parameters' adjoint. */
-  accumulate(rows: number): void
+  accumulate(): void
 }

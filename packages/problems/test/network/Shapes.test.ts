@@ -1,0 +1,70 @@
+import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as fc from "fast-check"
+import { assert, describe, it } from "vitest"
+import { Architecture, Initialisation, Loss, network } from "../../src/index.ts"
+import { along, error, gradientOf, hessianTimes, valueOf } from "../support/Slopes.ts"
+
+/** A network of any shape as a small structure; everything else follows from the seed. */
+const shapes = fc.record({
+  inputs: fc.integer({ min: 1, max: 5 }),
+  hidden: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 4 }),
+  outputs: fc.integer({ min: 2, max: 4 }),
+  size: fc.integer({ min: 1, max: 20 }),
+  activation: fc.constantFrom("tanh" as const, "softplus" as const, "sigmoid" as const),
+  bias: fc.boolean(),
+  classify: fc.boolean(),
+  seed: fc.nat({ max: 1e6 }),
+})
+
+const expand = (shape: typeof shapes extends fc.Arbitrary<infer Shape> ? Shape : never) => {
+  const { activation, bias, classify, hidden, inputs, outputs, size } = shape
+  const seed = Seed.root(shape.seed)
+  const normal = (label: string, length: number): Float64Array => {
+    const out = new Float64Array(length)
+    RandomStream.make(seed.child(label)).fillNormal(out)
+    return out
+  }
+  const architecture = Architecture.make({ widths: [inputs, ...hidden, outputs], activation, bias })
+  const stream = RandomStream.make(seed.child("labels"))
+  const objective = network({
+    features: normal("features", size * inputs),
+    dimension: inputs,
+    architecture,
+    loss: classify
+      ? Loss.crossEntropy(Int32Array.from({ length: size }, () => stream.integer(outputs)))
+      : Loss.squared(normal("targets", size * outputs)),
+  })
+  return {
+    objective,
+    x: Initialisation.normal(architecture, seed, 1),
+    v: normal("direction", architecture.dimension),
+  }
+}
+
+describe("networks of any shape", () => {
+  it("the gradient is the slope of the value along any direction", () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const { objective, v, x } = expand(shape)
+        const h = 1e-5
+        const rise = valueOf(objective, along(x, h, v)) - valueOf(objective, along(x, -h, v))
+        const slope = Vector.dot(gradientOf(objective, x), v)
+        const scale = 1 + Math.abs(slope) + Vector.norm(v) ** 3
+        assert.isAtMost(Math.abs(rise / (2 * h) - slope) / scale, 1e-7)
+      }),
+    )
+  })
+
+  it("the Hessian-vector product is the slope of the gradient", () => {
+    fc.assert(
+      fc.property(shapes, (shape) => {
+        const { objective, v, x } = expand(shape)
+        const h = 1e-5
+        const [ahead, behind] = [h, -h].map((t) => gradientOf(objective, along(x, t, v)))
+        const slope = along(ahead!, -1, behind!).map((rise) => rise / (2 * h))
+        const scale = 1 + Vector.norm(v) ** 3
+        assert.isAtMost(error(hessianTimes(objective, x, v), slope) / scale, 1e-7)
+      }),
+    )
+  })
+})
