@@ -1,6 +1,6 @@
 /** Eigenvalues and eigenvectors of real symmetric tridiagonal matrices. */
 import * as DivideAndConquer from "./DivideAndConquer.ts"
-import { requireFinite, requireLength } from "./InvalidInput.ts"
+import { requireLength } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
 import { ascending, finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./SpectralSpace.ts"

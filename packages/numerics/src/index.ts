@@ -1,6 +1,7 @@
 export * as Differences from "./Differences.ts"
 export * as Elementary from "./Elementary.ts"
 export * as ErrorFunction from "./ErrorFunction.ts"
+export * as HermitianEigen from "./HermitianEigen.ts"
 export { InvalidInput } from "./InvalidInput.ts"
 export * as Lanczos from "./Lanczos.ts"
 export * as LogSumExp from "./LogSumExp.ts"
