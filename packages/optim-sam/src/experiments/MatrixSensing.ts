@@ -62,7 +62,7 @@ const expected: ReadonlyArray<
   ["minimum", "GD", 0.0651, 41.3, 0.05],
   ["minimum", "SAM 0.02", 0.0316, 38.1, 0.05],
   ["minimum", "SAM 0.05", 0.0035, 33.2, 0.05],
-  ["minimum", "SAM 0.1", 0.006, 33.1, 0.2],
+  ["minimum", "SAM 0.1", 0.006, 33.1, 0.25],
   ["minimum", "SAM 0.2", 0.0105, 32.7, 0.6],
   ["minimum", "USAM 0.02", 0.065, 41.3, 0.05],
   ["minimum", "USAM 0.1", 0.065, 41.3, 0.05],
