@@ -1,0 +1,197 @@
+/**
+ * Singular values and vectors by one-sided Jacobi rotations, accurate also for the small singular values.
+ *
+ * Source: Hestenes (1958) with the ordering of de Rijk (1989). The promise (Demmel and Veselic 1992): for A = B D with D diagonal
+ * and m >= n (A = D B for m < n), every singular value has a relative error of a small multiple of n ulp times the condition
+ * number of B with unit columns (rows), however badly D scales them; methods by bidiagonalisation lose what lies below one ulp
+ * of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
+ */
+import { requireCount, requireLength } from "./InvalidInput.ts"
+import { finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
+import * as Vector from "./Vector.ts"
+
+const epsilon = 2 ** -52
+const negligible = 2 ** -1000
+/** Ten sweeps are typical. */
+const sweepLimit = 60
+
+/** A = sum over j of values[j] u_j v_j^T with k = min(m, n) terms. */
+export interface Svd {
+  /** Descending, not negative. */
+  readonly values: Float64Array
+  /** Orthonormal left vectors: u_j is `left.subarray(j * m, (j + 1) * m)`. */
+  readonly left: Float64Array
+  /** Orthonormal right vectors: v_j is `right.subarray(j * n, (j + 1) * n)`. */
+  readonly right: Float64Array
+  /** "budget": 60 sweeps were not enough; never seen on finite input. */
+  readonly status: "converged" | "budget"
+}
+
+/**
+ * The thin singular value decomposition of a row-major m x n matrix, which is not modified.
+ *
+ * Residuals and orthogonality are within 50 ulp times max(m, n) of the norm. Throws InvalidInput on a wrong length and on entries
+ * that are not finite.
+ */
+export const decompose = (a: Float64Array, m: number, n: number): Svd => {
+  const { columns, turned, scale, length } = load("Svd.decompose", a, m, n)
+  const count = columns.length
+  const turns = Array.from({ length: count }, (_, j) => {
+    const unit = new Float64Array(count)
+    unit[j] = 1
+    return unit
+  })
+  const { norms, status } = orthogonalise(columns, turns)
+  const [long, short] = [new Float64Array(count * length), new Float64Array(count * count)]
+  const order = descending(norms)
+  let rank = 0
+  order.forEach((from, to) => {
+    short.set(turns[from]!, to * count)
+    if (norms[from] === 0) return
+    Vector.scale(1 / norms[from]!, columns[from]!)
+    long.set(columns[from]!, to * length)
+    rank++
+  })
+  complete(long, length, rank, count)
+  const values = Float64Array.from(order, (from) => norms[from]! * scale)
+  return turned
+    ? { values, left: short, right: long, status }
+    : { values, left: long, right: short, status }
+}
+
+/** The singular values alone, descending; throws as decompose. */
+export const singularValues = (a: Float64Array, m: number, n: number): Float64Array => {
+  const { columns, scale } = load("Svd.singularValues", a, m, n)
+  const { norms } = orthogonalise(columns, [])
+  return Float64Array.from(descending(norms), (from) => norms[from]! * scale)
+}
+
+/** The scaled columns of A, or its rows where those are fewer (`turned`). */
+const load = (operation: string, a: Float64Array, m: number, n: number) => {
+  requireCount(operation, "m", m)
+  requireCount(operation, "n", n)
+  requireLength(operation, "a", a.length, m * n)
+  const scale = powerOfTwoNear(finiteMaxAbs(operation, "a", a))
+  const factor = 1 / scale
+  const turned = m < n
+  const [count, length] = turned ? [m, n] : [n, m]
+  const columns = Array.from({ length: count }, (_, j) =>
+    Float64Array.from({ length }, (__, i) => a[turned ? j * n + i : i * n + j]! * factor),
+  )
+  return { columns, turned, scale, length }
+}
+
+const descending = (norms: Float64Array): ReadonlyArray<number> =>
+  Array.from(norms.keys()).toSorted((i, j) => norms[j]! - norms[i]!)
+
+/** Rotates pairs of columns until all are orthogonal; `turns` (or nothing) gets the same rotations. */
+const orthogonalise = (
+  columns: Array<Float64Array>,
+  turns: Array<Float64Array>,
+): { norms: Float64Array; status: Svd["status"] } => {
+  const count = columns.length
+  const norms = Float64Array.from(columns, Vector.norm)
+  // What rounding may have put into each column: a column that is no larger is zero, and rotating noise would never end.
+  const noise = new Float64Array(count)
+  const tolerance = epsilon * Math.sqrt(count === 0 ? 0 : columns[0]!.length)
+  for (let sweep = 0; sweep < sweepLimit; sweep++) {
+    let rotations = 0
+    for (let p = 0; p < count; p++) {
+      bringLargest(columns, turns, norms, noise, p)
+      if (norms[p]! < negligible) {
+        // All that follow are at most as large.
+        for (let q = p; q < count; q++) {
+          columns[q]!.fill(0)
+          norms[q] = 0
+        }
+        break
+      }
+      for (let q = p + 1; q < count; q++) {
+        if (norms[q]! < negligible) continue
+        const cosine = correlation(columns[p]!, columns[q]!, norms[p]!, norms[q]!)
+        if (Math.abs(cosine) <= tolerance) continue
+        rotations++
+        const t = tangent(norms[q]! / norms[p]!, cosine)
+        const c = 1 / Math.sqrt(1 + t * t)
+        const s = c * t
+        rotate(columns[p]!, columns[q]!, c, s)
+        if (turns.length > 0) rotate(turns[p]!, turns[q]!, c, s)
+        const noiseP = noise[p]! + epsilon * norms[p]!
+        const noiseQ = noise[q]! + epsilon * norms[q]!
+        noise[p] = c * noiseP + Math.abs(s) * noiseQ
+        noise[q] = Math.abs(s) * noiseP + c * noiseQ
+        norms[p] = Vector.norm(columns[p]!)
+        norms[q] = Vector.norm(columns[q]!)
+        if (norms[q]! <= noise[q]!) {
+          columns[q]!.fill(0)
+          norms[q] = 0
+        }
+      }
+    }
+    if (rotations === 0) return { norms, status: "converged" }
+  }
+  return { norms, status: "budget" }
+}
+
+/** The tangent of the rotation that makes two columns orthogonal, from the ratio of their norms (<= 1) and their cosine. */
+const tangent = (ratio: number, cosine: number): number => {
+  // The quadratic term is below one ulp, and its terms could overflow.
+  if (ratio < 1e-9) return -cosine * ratio
+  const zeta = Math.abs((1 / ratio - ratio) / (2 * cosine))
+  // This sign makes the larger column larger, also where both are equal.
+  return (cosine > 0 ? -1 : 1) / (zeta + Math.sqrt(1 + zeta * zeta))
+}
+
+/** De Rijk's pivoting: the largest column that is left takes place p. */
+const bringLargest = (
+  columns: Array<Float64Array>,
+  turns: Array<Float64Array>,
+  norms: Float64Array,
+  noise: Float64Array,
+  p: number,
+): void => {
+  let at = p
+  for (let q = p + 1; q < norms.length; q++) if (norms[q]! > norms[at]!) at = q
+  if (at === p) return
+  ;[columns[p], columns[at]] = [columns[at]!, columns[p]!]
+  ;[norms[p], norms[at]] = [norms[at]!, norms[p]!]
+  ;[noise[p], noise[at]] = [noise[at]!, noise[p]!]
+  if (turns.length > 0) [turns[p], turns[at]] = [turns[at]!, turns[p]!]
+}
+
+/** The cosine of the angle between two columns, safe from underflow. */
+const correlation = (a: Float64Array, b: Float64Array, normA: number, normB: number): number => {
+  const product = normA * normB
+  if (product > 1e-280) return Vector.dot(a, b) / product
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i]! / normA) * (b[i]! / normB)
+  return sum
+}
+
+const rotate = (a: Float64Array, b: Float64Array, c: number, s: number): void => {
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]!
+    const y = b[i]!
+    a[i] = c * x - s * y
+    b[i] = s * x + c * y
+  }
+}
+
+/** Completes `rank` orthonormal vectors of the given length, stored one after the other, to `count` of them. */
+const complete = (vectors: Float64Array, length: number, rank: number, count: number): void => {
+  const covered = new Float64Array(length)
+  const view = (j: number) => vectors.subarray(j * length, (j + 1) * length)
+  for (let j = 0; j < rank; j++) view(j).forEach((x, i) => (covered[i] = covered[i]! + x * x))
+  for (let j = rank; j < count; j++) {
+    // The coordinate that the vectors so far cover least is the one furthest from their span.
+    let at = 0
+    for (let i = 1; i < length; i++) if (covered[i]! < covered[at]!) at = i
+    const v = view(j)
+    v[at] = 1
+    for (let pass = 0; pass < 2; pass++) {
+      for (let k = 0; k < j; k++) Vector.axpy(-Vector.dot(view(k), v), view(k), v)
+    }
+    Vector.scale(1 / Vector.norm(v), v)
+    v.forEach((x, i) => (covered[i] = covered[i]! + x * x))
+  }
+}
