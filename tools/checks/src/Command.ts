@@ -1,6 +1,7 @@
 /** Running a program and keeping what it says. */
 import { spawn } from "node:child_process"
 import { delimiter, join } from "node:path"
+import { stripVTControlCharacters } from "node:util"
 import type { Outcome } from "./Check.ts"
 import { failed, fromFindings } from "./Check.ts"
 
@@ -22,13 +23,14 @@ export const run = (
     const path = `${join(root, "node_modules/.bin")}${delimiter}${process.env["PATH"] ?? ""}`
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, PATH: path, NO_COLOR: "1", FORCE_COLOR: "0", ...env },
+      env: { ...process.env, PATH: path, NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     })
     const chunks: Array<Buffer> = []
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk))
     child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk))
-    const text = () => Buffer.concat(chunks).toString().trim()
+    // In CI some programs write colours whatever NO_COLOR says.
+    const text = () => stripVTControlCharacters(Buffer.concat(chunks).toString()).trim()
     child.on("error", ({ message }) => resolve({ code: 127, output: message }))
     child.on("close", (code) => resolve({ code: code ?? 1, output: text() }))
   })

@@ -5,8 +5,8 @@ import { join, posix } from "node:path"
 import type { Check } from "../Check.ts"
 import { fromFindings } from "../Check.ts"
 
-/** Folders that belong to one machine. System folders (`usr`, `dev`, `etc`) are the same on all. */
-const homes = ["home", "root", "Users", "tmp", "work", "workspace", "mnt", "opt", "private"]
+/** Folders that belong to one machine. System folders (`usr`, `opt`, `dev`) are the same on all. */
+const homes = ["home", "root", "Users", "tmp", "work", "workspace", "mnt"]
 const absolute = new RegExp(String.raw`(?<![\w.@/:})\]*-])/(?:${homes.join("|")})/[\w.-]+`, "g")
 
 /** A path that climbs, as it stands in code, configuration or a link. */

@@ -11,7 +11,7 @@ export const types: Check = {
 export const lint: Check = {
   name: "lint",
   rule: "oxlint --type-aware finds no error and no warning",
-  run: (root) => decides(root, "oxlint", ["--type-aware", "--deny-warnings"]),
+  run: (root) => decides(root, "oxlint", ["--type-aware", "--deny-warnings", "--format=unix"]),
 }
 
 export const format: Check = {
