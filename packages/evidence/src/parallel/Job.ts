@@ -30,5 +30,5 @@ export type Reply =
   | { readonly _tag: "Runs"; readonly runs: number; readonly worst: number }
   | { readonly _tag: "Row"; readonly row: Row }
   | { readonly _tag: "Found"; readonly attempt: Attempt }
-  | { readonly _tag: "Finished" }
+  | { readonly _tag: "Finished"; readonly seconds: number }
   | { readonly _tag: "Failed"; readonly message: string }

@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import type { Experiment, Row } from "../Experiment.ts"
 import type { ExperimentResult } from "../Report.ts"
 import type { System } from "../System.ts"
-import { type WorkerFailed, Workers } from "./Workers.ts"
+import { WorkerFailed, Workers } from "./Workers.ts"
 
 /**
  * Runs an experiment on a thread of the pool and evaluates its figures and expectations.
@@ -19,9 +19,8 @@ export const runExperiment = Effect.fn("runExperiment")(function* (
   },
 ): Effect.fn.Return<ExperimentResult, WorkerFailed, Workers> {
   const workers = yield* Workers
-  const started = performance.now()
   const rows: Array<Row> = []
-  yield* workers.perform(
+  const reply = yield* workers.perform(
     {
       _tag: "RunExperiment",
       module: system.module,
@@ -29,13 +28,15 @@ export const runExperiment = Effect.fn("runExperiment")(function* (
       config: options.config,
       seed: options.seed,
     },
-    (reply) => {
-      if (reply._tag !== "Row") return
-      rows.push(reply.row)
-      options.onRow(reply.row, rows.length)
+    (sent) => {
+      if (sent._tag !== "Row") return
+      rows.push(sent.row)
+      options.onRow(sent.row, rows.length)
     },
   )
-  const seconds = (performance.now() - started) / 1000
+  if (reply._tag !== "Finished") {
+    return yield* new WorkerFailed({ job: experiment.id, reason: `unexpected reply ${reply._tag}` })
+  }
   return experiment.open((definition) => {
     const config = Schema.decodeUnknownSync(definition.config)(options.config)
     // the thread has checked each row; this gives them their type back
@@ -51,7 +52,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (
       rows,
       figures: definition.figures(decoded, config),
       expectations: definition.expectations(decoded, config),
-      seconds,
+      seconds: reply.seconds,
     }
   })
 })

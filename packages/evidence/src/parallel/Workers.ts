@@ -16,19 +16,25 @@ export class WorkerFailed extends Schema.TaggedError<WorkerFailed>()("WorkerFail
 
 const converse = (worker: Worker, job: Job, onReply: (reply: Reply) => void) =>
   Effect.callback<Reply, WorkerFailed>((resume) => {
-    const fail = (reason: string) => resume(Effect.fail(new WorkerFailed({ job: job.id, reason })))
+    // a thread outlives its job: what listens to this one must not hear the next
+    const hush = () => {
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit)
+    }
+    const settle = (outcome: Effect.Effect<Reply, WorkerFailed>) => {
+      hush()
+      resume(outcome)
+    }
+    const fail = (reason: string) => settle(Effect.fail(new WorkerFailed({ job: job.id, reason })))
     const onMessage = (reply: Reply) => {
       if (reply._tag === "Runs" || reply._tag === "Row") onReply(reply)
       else if (reply._tag === "Failed") fail(reply.message)
-      else resume(Effect.succeed(reply))
+      else settle(Effect.succeed(reply))
     }
     const onError = (error: unknown) => fail(Reason.of(error))
     const onExit = (code: number) => fail(`its thread ended with code ${code}`)
     worker.on("message", onMessage).on("error", onError).on("exit", onExit)
     worker.postMessage(job)
-    return Effect.sync(() => {
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit)
-    })
+    return Effect.sync(hush)
   })
 
 /**

@@ -98,11 +98,13 @@ const run = async (job: Job): Promise<Reply> => {
       const erratum = named(system, system.errata, job.id)
       return { _tag: "Found", attempt: await searchErratum(erratum, job.search, reporting()) }
     }
-    case "RunExperiment":
+    case "RunExperiment": {
+      const started = performance.now()
       await named(system, system.experiments, job.id).open((definition) =>
         runExperiment(definition, job),
       )
-      return { _tag: "Finished" }
+      return { _tag: "Finished", seconds: (performance.now() - started) / 1000 }
+    }
   }
 }
 
