@@ -25,6 +25,8 @@ interface ChartOptions<Row> {
   readonly y: Axis<Row>
   /** One colour a value of this field. */
   readonly series?: Axis<Row>
+  /** One pattern of dashes a value of this field; of lines only. */
+  readonly dash?: Axis<Row>
   /** One panel a value of this field. */
   readonly panel?: Axis<Row>
 }
@@ -36,12 +38,12 @@ const quantitative = <Row>({ field, scale, title }: Axis<Row>) => ({
   scale: { type: scale ?? "linear", zero: false, nice: true },
 })
 
-const nominal = <Row>({ field, title }: Axis<Row>) => ({
+/** A field of names, in the order in which the rows first have them and not of the alphabet. */
+const nominal = <Row>({ field, title }: Axis<Row>, rows: ReadonlyArray<Row>) => ({
   field,
   title,
   type: "nominal",
-  // the order of the rows, not of the alphabet
-  sort: null,
+  sort: [...new Set(rows.map((row) => row[field]))] as Schema.JsonArray,
 })
 
 /** JSON has no NaN and no infinities: a point that is not there is null, which breaks a line. */
@@ -69,8 +71,11 @@ const chart = <Row extends object>(
     encoding: {
       x: quantitative(options.x),
       y: quantitative(options.y),
-      ...(options.series === undefined ? {} : { color: nominal(options.series) }),
-      ...(options.panel === undefined ? {} : { facet: { ...nominal(options.panel), columns: 2 } }),
+      ...(options.series === undefined ? {} : { color: nominal(options.series, options.rows) }),
+      ...(options.dash === undefined ? {} : { strokeDash: nominal(options.dash, options.rows) }),
+      ...(options.panel === undefined
+        ? {}
+        : { facet: { ...nominal(options.panel, options.rows), columns: 2 } }),
       ...(order === undefined ? {} : { order: { field: order, type: "quantitative" } }),
     },
   },

@@ -19,6 +19,8 @@ type Config = typeof Config.Type
 const Row = Schema.Struct({
   start: Schema.Literals(["random", "minimum"]),
   method: Schema.String,
+  kind: Contender.fields.method,
+  radius: Contender.fields.radius,
   step: Schema.Int,
   train: Schema.Number,
   test: Schema.Number,
@@ -93,6 +95,8 @@ const run = (config: Config): Stream.Stream<Row> => {
           Stream.map(({ diverged, measured, step }) => ({
             start: name,
             method: label(contender),
+            kind: contender.method,
+            radius: contender.radius,
             step,
             ...measured,
             diverged,
@@ -147,7 +151,8 @@ export const matrixSensingExperiment = experiment<Config, Row>({
       rows: rows.filter((row) => !row.diverged),
       x: { field: "step", title: "step" },
       y: { field: "test", title: "test error", scale: "log" },
-      series: { field: "method", title: "method" },
+      series: { field: "radius", title: "radius" },
+      dash: { field: "kind", title: "method" },
       panel: { field: "start", title: "start" },
     }),
   ],
