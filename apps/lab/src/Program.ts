@@ -1,12 +1,14 @@
 /** The command line as a process: errors of one line on standard error, and exit codes. */
 import { Datasets } from "@nonconvex/datasets"
-import { NodeServices } from "@effect/platform-node"
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Cause, Console, Effect, Layer, Predicate } from "effect"
 import { type CliError, CliOutput, Command, TerminalCapabilities } from "effect/cli"
 import { createRequire } from "node:module"
-import { oneLine } from "./Failure.ts"
+import process from "node:process"
+import { exitCode, oneLine } from "./Failure.ts"
 import { lab } from "./Lab.ts"
 import { Progress } from "./Progress.ts"
+import type { Systems } from "./Systems.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string
@@ -15,10 +17,14 @@ const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json"
 const suggestionsOf = (error: CliError.NonShowHelpErrors): ReadonlyArray<string> =>
   "suggestions" in error ? error.suggestions : []
 
+/** What a schema expects, without how the command line came to ask it. */
+const plain = (message: string): string =>
+  oneLine(message).replace("Expected: Schema validation failed: ", "")
+
 const describe = (error: CliError.NonShowHelpErrors): string => {
   const suggestions = suggestionsOf(error)
   return suggestions.length === 0
-    ? oneLine(error.message)
+    ? plain(error.message)
     : `${error.message.split("\n", 1)[0]!}; did you mean ${suggestions.join(" or ")}?`
 }
 
@@ -48,8 +54,8 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
     : Console.error(`nonconvex: this is a bug in nonconvex\n${Cause.pretty(cause)}`)
 }
 
-/** Runs the command line on `args`, reports a failure in one line, and fails with what it failed with. */
-export const run = (args: ReadonlyArray<string>) =>
+/** The command line on `args`, as an effect: reports a failure in one line, and fails with what it failed with. */
+const program = (args: ReadonlyArray<string>) =>
   Command.runWith(lab, { version })(args).pipe(
     Effect.provide(
       Layer.mergeAll(
@@ -61,3 +67,17 @@ export const run = (args: ReadonlyArray<string>) =>
     ),
     Effect.tapCause(report),
   )
+
+/**
+ * Runs the command line as this process, over the given systems, and ends the process with its exit code.
+ *
+ * `run(process.argv.slice(2), Systems.layer)` is `nonconvex`; another layer is a lab of your own.
+ */
+export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>): void => {
+  // A reader that has seen enough, such as `head`, is no failure.
+  process.stdout.on("error", () => process.exit(0))
+  NodeRuntime.runMain(Effect.provide(program(args), systems), {
+    disableErrorReporting: true,
+    teardown: (exit, end) => end(exitCode(exit)),
+  })
+}

@@ -7,7 +7,7 @@ import {
   type System,
   type SystemReport,
 } from "@nonconvex/evidence"
-import { targetsOf, verify } from "@nonconvex/evidence/parallel"
+import { targetsOf, verify, WorkerFailed } from "@nonconvex/evidence/parallel"
 import { Array, Cause, Effect, Result, Stream } from "effect"
 import type { Found } from "./Lookup.ts"
 import * as Progress from "./Progress.ts"
@@ -27,6 +27,12 @@ export interface Findings {
 
 /** Reports that part `at` of the work is done up to `fraction`. */
 type OnPart = (at: number, fraction: number) => void
+
+const reasonOf = (cause: Cause.Cause<WorkerFailed>): string => {
+  const error = Cause.squash(cause)
+  if (error instanceof WorkerFailed) return error.reason
+  return error instanceof Error ? error.message : String(error)
+}
 
 /** One experiment; what goes wrong in it is a result of the reproduction, and does not end the others. */
 const attempt = Effect.fnUntraced(function* (
@@ -51,7 +57,7 @@ const attempt = Effect.fnUntraced(function* (
             Result.fail({
               system: system.id,
               experiment: experiment.id,
-              reason: Cause.prettyErrors(cause)[0]?.message ?? "it failed",
+              reason: reasonOf(cause),
             } satisfies Failure),
           ),
     ),

@@ -19,18 +19,28 @@ export const render = (
     .join("\n")
 }
 
-/** Six significant digits, without trailing zeros. */
-export const number = (value: number): string => String(Number(value.toPrecision(6)))
+/** At most `digits` significant digits, without trailing zeros; an exponent where zeros would be counted. */
+const significant = (value: number, digits: number): string => {
+  const size = Math.abs(value)
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e")
+  return size !== 0 && Number.isFinite(size) && (size >= 1e7 || size < 1e-4)
+    ? `${Number(mantissa)}e${Number(exponent)}`
+    : String(Number(value.toPrecision(digits)))
+}
 
-/** A margin in three digits. */
-export const margin = (value: number): string => String(Number(value.toPrecision(3)))
+/** Six significant digits. */
+export const number = (value: number): string => significant(value, 6)
+
+/** Three significant digits. */
+export const margin = (value: number): string => significant(value, 3)
 
 /** Groups of three digits, a narrow space apart. */
 export const count = (value: number): string =>
   String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, " ")
 
-/** Seconds as `0.4 s`, `12 s`, `3 min 20 s` or `2 h 5 min`. */
+/** Seconds as `40 ms`, `0.4 s`, `12 s`, `3 min 20 s` or `2 h 5 min`. */
 export const duration = (seconds: number): string => {
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`

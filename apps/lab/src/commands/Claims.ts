@@ -17,7 +17,7 @@ export const StatementEntry = Schema.Struct({
   /** For an erratum, the claim that holds instead. */
   corrected: Schema.optionalKey(Schema.String),
 })
-type StatementEntry = typeof StatementEntry.Type
+export type StatementEntry = typeof StatementEntry.Type
 
 const entriesOf = (system: System): ReadonlyArray<StatementEntry> => [
   ...system.claims.map(({ controls, id, source, statement }) => ({

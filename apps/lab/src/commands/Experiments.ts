@@ -15,7 +15,7 @@ export const ExperimentEntry = Schema.Struct({
   /** The settings of the preset, as `run --set` takes them. */
   settings: Schema.Record(Schema.String, Schema.Json),
 })
-type ExperimentEntry = typeof ExperimentEntry.Type
+export type ExperimentEntry = typeof ExperimentEntry.Type
 
 const entryOf = (preset: "smoke" | "fast" | "paper") =>
   Effect.fnUntraced(function* (experiment: Experiment) {

@@ -34,6 +34,7 @@ const write = Effect.fnUntraced(function* (folder: Folder.Staged, result: Experi
   yield* folder.write("rows.csv", Csv.encode(result.rows))
   yield* folder.write("result.json", yield* Output.encode(ExperimentResult, result))
   yield* folder.publish
+  return Drawings.undrawable(drawings)
 })
 
 export const run = Command.make(
@@ -57,11 +58,11 @@ export const run = Command.make(
     const result = yield* Progress.track(work, (meter) =>
       Running.run(found, { config, seed, onRows: meter.done }),
     ).pipe(Effect.provide(Workers.layer(1)))
-    if (folder !== undefined) yield* write(folder, result)
+    const undrawn = folder === undefined ? [] : yield* write(folder, result)
     if (json) yield* Output.json(ExperimentResult, result)
     else yield* Console.log(RunTable.render(yield* paint)(result))
-    const failed = RunTable.failures(result)
-    if (failed.length > 0) return yield* new RunFailed({ reasons: failed })
+    const reasons = [...RunTable.failures(result), ...undrawn]
+    if (reasons.length > 0) return yield* new RunFailed({ reasons })
   }, Effect.scoped),
 ).pipe(
   Command.withDescription(

@@ -1,8 +1,14 @@
 /** All figures of a report, drawn. */
 import type { ExperimentResult } from "@nonconvex/evidence"
 import { Effect } from "effect"
-import { type Drawings, keyOf } from "./ExperimentSection.ts"
 import * as Svg from "./Svg.ts"
+
+/** The drawn figures of a report by `keyOf`. */
+export type Drawings = ReadonlyMap<string, Svg.Drawn>
+
+/** Names a figure among those of all experiments. */
+export const keyOf = (experiment: string, figure: string): string =>
+  `${experiment.replaceAll("/", "-")}-${figure}`
 
 /** Draws the figures one after another; other fibers run in between. */
 export const draw = Effect.fn("Drawings.draw")(function* (

@@ -2,15 +2,9 @@
 import type { ExperimentResult, Row } from "@nonconvex/evidence"
 import * as Table from "../Table.ts"
 import * as Csv from "./Csv.ts"
+import { type Drawings, keyOf } from "./Drawings.ts"
 import { type Html, html, nothing, prose, trusted } from "./Html.ts"
 import type { Drawn } from "./Svg.ts"
-
-/** The drawn figures of a page by `keyOf`. */
-export type Drawings = ReadonlyMap<string, Drawn>
-
-/** Names a figure among those of all experiments. */
-export const keyOf = (experiment: string, figure: string): string =>
-  `${experiment.replaceAll("/", "-")}-${figure}`
 
 type Figure = ExperimentResult["figures"][number]
 

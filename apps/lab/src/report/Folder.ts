@@ -31,6 +31,11 @@ const missing = Effect.fnUntraced(function* (folder: string) {
   return found
 })
 
+const removeEmpty = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  if ((yield* fs.readDirectory(folder)).length === 0) yield* fs.remove(folder, { recursive: true })
+})
+
 /**
  * Prepares to write into `folder`, which is made if it is not there. Fails with `Unwritable` at once, not after the work.
  *
@@ -43,13 +48,10 @@ export const stage = Effect.fn("Folder.stage")(
     const folder = path.resolve(name)
     const failed = Effect.mapError(unwritable(name))
     const made = yield* missing(folder)
-    yield* Effect.acquireRelease(fs.makeDirectory(folder, { recursive: true }), () =>
-      Effect.forEach(made, (each) =>
-        Effect.flatMap(fs.readDirectory(each), (entries) =>
-          entries.length === 0 ? fs.remove(each, { recursive: true }) : Effect.void,
-        ),
-      ).pipe(Effect.ignore),
-    )
+    // One by one: a recursive mkdir of node never returns where a file system takes no folders, such as /proc.
+    for (const each of made.toReversed()) {
+      yield* Effect.acquireRelease(fs.makeDirectory(each), () => Effect.ignore(removeEmpty(each)))
+    }
     const staging = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".partial-" })
     const write = (file: string, content: string) => {
       const target = path.join(staging, file)

@@ -1,7 +1,7 @@
 /** The report: one HTML page that needs nothing beside itself. */
 import { type SystemReport, Verdict } from "@nonconvex/evidence"
 import * as Table from "../Table.ts"
-import type { Drawings } from "./ExperimentSection.ts"
+import { type Drawings, undrawable } from "./Drawings.ts"
 import { type Html, html, nothing, trusted } from "./Html.ts"
 import type { Provenance } from "./Provenance.ts"
 import type { Results } from "./Results.ts"
@@ -25,8 +25,8 @@ const tiles = (results: Results): Html => {
   </ul>`
 }
 
-const problems = (results: Results): Html => {
-  const found = Summary.problems(results)
+const problems = (results: Results, drawings: Drawings): Html => {
+  const found = [...Summary.problems(results), ...undrawable(drawings)]
   return found.length === 0
     ? nothing
     : html`<div class="callout">
@@ -106,7 +106,7 @@ export const render = (results: Results, drawings: Drawings): string => {
             <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} instances
             for each claim.
           </p>
-          ${tiles(results)}${problems(results)}
+          ${tiles(results)}${problems(results, drawings)}
         </header>
         <main>
           <div class="scroll">

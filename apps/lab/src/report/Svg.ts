@@ -1,6 +1,7 @@
 /** Figures as SVG, from their Vega-Lite specifications, without a browser. */
 import { Effect, type Schema } from "effect"
 import type { TopLevelSpec } from "vega-lite"
+import * as LogAxis from "./LogAxis.ts"
 import * as Theme from "./Theme.ts"
 
 /** A figure of an experiment that has run. */
@@ -47,7 +48,7 @@ export const draw = Effect.fn("Svg.draw")(function* ({ key, spec }: Drawable) {
   return yield* Effect.tryPromise(async () => {
     const config = Theme.config(hasPanels(spec) ? "several" : "one")
     // The specification is data from any system; what Vega-Lite cannot read, it refuses by throwing.
-    const themed = { ...(spec as object), config } as unknown as TopLevelSpec
+    const themed = Object.assign({}, LogAxis.calm(spec), { config }) as unknown as TopLevelSpec
     const compiled = lite.compile(themed, { logger: silent })
     const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: silent })
     const svg = await view.toSVG()

@@ -1,5 +1,6 @@
 /** One system on the page: its paper, its claims, its errata, its experiments. */
 import type { SystemReport } from "@nonconvex/evidence"
+import type { Drawings } from "./Drawings.ts"
 import * as Errata from "./Errata.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
 import { type Html, html, nothing } from "./Html.ts"
@@ -19,7 +20,7 @@ const titled = (title: string, parts: ReadonlyArray<Html>): Html =>
 export const render = (
   system: SystemReport,
   failures: ReadonlyArray<Failure>,
-  drawings: ExperimentSection.Drawings,
+  drawings: Drawings,
   preset: string,
 ): Html => {
   const { authors, arxiv, title, venue, year } = system.paper

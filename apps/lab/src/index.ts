@@ -1,0 +1,11 @@
+/** The command line as a library: the same lab over systems of your own, and the schemas of what it prints. */
+export { StatementEntry } from "./commands/Claims.ts"
+export { ExperimentEntry } from "./commands/Experiments.ts"
+export { Replayed } from "./commands/Replay.ts"
+export { SystemEntry } from "./commands/Systems.ts"
+export { Finding } from "./Diagnosis.ts"
+export { lab } from "./Lab.ts"
+export { run } from "./Program.ts"
+export { Progress, type Screen } from "./Progress.ts"
+export { Results } from "./report/Results.ts"
+export { Systems } from "./Systems.ts"
