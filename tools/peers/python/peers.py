@@ -72,19 +72,23 @@ def serve(path):
             "versions": versions(),
         }
     )
-    prepared = None
+    # The work prepared for the case at hand, by implementation.
+    work, parameters = {}, None
     for line in sys.stdin:
         request = json.loads(line)
         if request["kind"] == "prepare":
-            prepared = theirs.implementations[request["implementation"]](request["parameters"])
+            if request["parameters"] != parameters:
+                work, parameters = {}, request["parameters"]
+            prepared = theirs.implementations[request["implementation"]](parameters)
             if prepared is None:
                 answer({"applies": False})
                 continue
+            work[request["implementation"]] = prepared
             run, result = prepared
             run()
             answer({"applies": True, "values": sample(result())})
         else:
-            run, _ = prepared
+            run, _ = work[request["implementation"]]
             answer({"seconds": timed(run, request["least"])})
 
 

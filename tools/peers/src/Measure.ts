@@ -1,6 +1,5 @@
 /** Runs one workload on both sides: agreement first, then rounds in which everybody takes turns. */
 import { disagreement } from "./Agreement.ts"
-import type { Ready } from "./Protocol.ts"
 import { spread, type Spread } from "./Statistics.ts"
 import type { Case } from "./Workload.ts"
 import type { Worker } from "./Worker.ts"
@@ -35,64 +34,63 @@ export interface Effort {
 }
 
 interface Contestant {
-  readonly implementation: Ready["implementations"][number]
+  readonly name: string
+  readonly label: string
+  readonly own: boolean
   readonly side: Side
+  readonly samples: Array<number>
 }
 
-const label = ({ implementation, side }: Contestant) => implementation.name + side.suffix
+const contestants = (sides: ReadonlyArray<Side>): ReadonlyArray<Contestant> =>
+  sides.flatMap((side) =>
+    side.worker.ready.implementations.map(({ name, own }) => ({
+      name,
+      label: name + side.suffix,
+      own,
+      side,
+      samples: [],
+    })),
+  )
 
 /**
- * One case. A worker holds one piece of prepared work at a time, so the work is prepared again in each round, outside the time;
- * the first round of each warms up and does not count.
+ * One case: all agree or drop out, then everybody of a group is timed once a round; the first round warms up and does not count.
+ *
+ * The groups are timed one after the other, so that the threads of one (which wait busily for more work) do not slow another.
  */
 export const measureCase = async (
   workload: string,
   one: Case,
-  sides: ReadonlyArray<Side>,
+  groups: ReadonlyArray<ReadonlyArray<Side>>,
   { least, rounds }: Effort,
 ): Promise<CaseResult> => {
-  const all: ReadonlyArray<Contestant> = sides.flatMap((side) =>
-    side.worker.ready.implementations.map((implementation) => ({ implementation, side })),
-  )
-  const prepare = ({ implementation, side }: Contestant) =>
-    side.worker.prepare({
-      kind: "prepare",
-      implementation: implementation.name,
-      parameters: one.parameters,
-    })
   const disagreements: Record<string, string> = {}
-  const agreed: Array<Contestant> = []
+  const measured: Array<Measured> = []
   let reference: ReadonlyArray<number> | undefined
-  for (const contestant of all) {
-    const prepared = await prepare(contestant)
-    if (!prepared.applies) continue
-    reference ??= prepared.values
-    const found = disagreement(reference, prepared.values, one.tolerance)
-    if (found === undefined) agreed.push(contestant)
-    else disagreements[label(contestant)] = found
-  }
-  const seconds = new Map<string, Array<number>>(agreed.map((each) => [label(each), []]))
-  for (let round = 0; round <= rounds; round++) {
-    for (const contestant of agreed) {
-      await prepare(contestant)
-      const sample = await contestant.side.worker.time(least)
-      if (round > 0) seconds.get(label(contestant))!.push(sample)
+  for (const sides of groups) {
+    const agreed: Array<Contestant> = []
+    for (const contestant of contestants(sides)) {
+      const prepared = await contestant.side.worker.prepare({
+        kind: "prepare",
+        implementation: contestant.name,
+        parameters: one.parameters,
+      })
+      if (!prepared.applies) continue
+      reference ??= prepared.values
+      const found = disagreement(reference, prepared.values, one.tolerance)
+      if (found === undefined) agreed.push(contestant)
+      else disagreements[contestant.label] = found
+    }
+    for (let round = 0; round <= rounds; round++) {
+      for (const { name, samples, side } of agreed) {
+        const sample = await side.worker.time(name, least)
+        if (round > 0) samples.push(sample)
+      }
+    }
+    for (const { label, own, samples } of agreed) {
+      measured.push({ implementation: label, own, rounds: samples, seconds: spread(samples) })
     }
   }
-  return {
-    workload,
-    case: one,
-    disagreements,
-    measured: agreed.map((contestant) => {
-      const samples = seconds.get(label(contestant))!
-      return {
-        implementation: label(contestant),
-        own: contestant.implementation.own,
-        rounds: samples,
-        seconds: spread(samples),
-      }
-    }),
-  }
+  return { workload, case: one, disagreements, measured }
 }
 
 /** How many times faster `ours` is than `theirs`, round by round. */

@@ -17,7 +17,7 @@ export type Request =
       readonly parameters: Parameters
     }
   /** Time the prepared work, for at least `least` seconds. */
-  | { readonly kind: "time"; readonly least: number }
+  | { readonly kind: "time"; readonly implementation: string; readonly least: number }
 
 export type Prepared =
   | { readonly applies: false }

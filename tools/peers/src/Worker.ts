@@ -8,7 +8,7 @@ export interface Worker {
   /** Seconds from the start of the process to its first line: interpreter, imports, compilation. */
   readonly startUp: number
   readonly prepare: (request: Extract<Request, { kind: "prepare" }>) => Promise<Prepared>
-  readonly time: (least: number) => Promise<number>
+  readonly time: (implementation: string, least: number) => Promise<number>
   readonly stop: () => void
 }
 
@@ -43,7 +43,8 @@ export const start = async (
     ready,
     startUp: (performance.now() - begin) / 1000,
     prepare: async (request) => (await ask(request)) as Prepared,
-    time: async (least) => ((await ask({ kind: "time", least })) as Timed).seconds,
+    time: async (implementation, least) =>
+      ((await ask({ kind: "time", implementation, least })) as Timed).seconds,
     stop: () => {
       child.stdin.end()
       child.kill()

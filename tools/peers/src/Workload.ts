@@ -8,7 +8,9 @@ export interface Case {
   readonly parameters: Parameters
   /** Floating-point operations of a run, where a rate makes sense. */
   readonly operations?: number
-  /** The limit that the rate is a share of. */
+  /** Bytes moved by a run, where that is the rate that counts. */
+  readonly bytes?: number
+  /** The ceiling of multiply-adds that the rate is a share of. */
   readonly limit?: "float64" | "float32"
   /** Results agree when they differ by at most this times the largest magnitude of either. */
   readonly tolerance: number

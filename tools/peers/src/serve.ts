@@ -35,20 +35,26 @@ const serve = async (path: string) => {
     missing,
     versions: { node: process.version, v8: process.versions.v8, ...versions },
   })
-  let work: Work | undefined
+  // The work prepared for the case at hand, by implementation.
+  const prepared = new Map<string, Work>()
+  let parameters = ""
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request
     if (request.kind === "prepare") {
+      const key = JSON.stringify(request.parameters)
+      if (key !== parameters) prepared.clear()
+      parameters = key
       const chosen = implementations.find(({ name }) => name === request.implementation)
-      work = chosen?.prepare(request.parameters)
-      await work?.run()
-      answer(
-        work === undefined
-          ? { applies: false }
-          : { applies: true, values: sample(await work.result()) },
-      )
-    } else if (work !== undefined) {
-      answer({ seconds: await timed(work, request.least) })
+      const work = chosen?.prepare(request.parameters)
+      if (work === undefined) {
+        answer({ applies: false })
+        continue
+      }
+      prepared.set(request.implementation, work)
+      await work.run()
+      answer({ applies: true, values: sample(await work.result()) })
+    } else {
+      answer({ seconds: await timed(prepared.get(request.implementation)!, request.least) })
     }
   }
 }

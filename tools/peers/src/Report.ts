@@ -1,0 +1,87 @@
+/** The table on the terminal. */
+import type { Verdict } from "./Bars.ts"
+import { type CaseResult, type Measured, speed } from "./Measure.ts"
+
+/** Seconds, with a unit that keeps the number readable. */
+export const time = (seconds: number): string => {
+  if (seconds < 1e-6) return `${(seconds * 1e9).toPrecision(3)} ns`
+  if (seconds < 1e-3) return `${(seconds * 1e6).toPrecision(3)} us`
+  if (seconds < 1) return `${(seconds * 1e3).toPrecision(3)} ms`
+  return `${seconds.toPrecision(3)} s`
+}
+
+const rate = ({ bytes, operations }: CaseResult["case"], seconds: number): string => {
+  if (operations !== undefined) return `${(operations / seconds / 1e9).toPrecision(3)} GFlop/s`
+  return bytes === undefined ? "" : `${(bytes / seconds / 1e9).toPrecision(3)} GB/s`
+}
+
+/** The ceilings that the limits workload measured, in operations a second. */
+export const ceilings = (limits: ReadonlyArray<CaseResult>): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    limits.flatMap((result) => {
+      const name = result.case.name.replace("multiply-add ", "")
+      const simd = result.measured.find(({ implementation }) => implementation === "128-bit SIMD")
+      const { operations } = result.case
+      if (simd === undefined || operations === undefined) return []
+      return [[name, operations / simd.seconds.median] as const]
+    }),
+  )
+
+const row = (
+  result: CaseResult,
+  measured: Measured,
+  first: Measured,
+  ceiling: Readonly<Record<string, number>>,
+): ReadonlyArray<string> => {
+  const { high, low, median } = measured.seconds
+  const { limit, operations } = result.case
+  const bound = limit === undefined ? undefined : ceiling[limit]
+  const share =
+    bound === undefined || operations === undefined
+      ? ""
+      : `${((100 * operations) / median / bound).toFixed(0)}%`
+  const ratio = measured === first ? "" : speed(first, measured).median.toFixed(2)
+  return [
+    measured === result.measured[0] ? result.case.name : "",
+    measured.implementation,
+    time(median),
+    `${time(low)} to ${time(high)}`,
+    rate(result.case, median),
+    share,
+    ratio,
+  ]
+}
+
+const head = ["work", "implementation", "median", "quartiles", "rate", "of SIMD", "ours is x times"]
+
+/** One line for each implementation of each case. The last column is how many times faster our first one is, by rounds. */
+export const table = (
+  results: ReadonlyArray<CaseResult>,
+  ceiling: Readonly<Record<string, number>>,
+): string => {
+  const rows = results.flatMap((result) =>
+    result.measured.map((measured) => row(result, measured, result.measured[0]!, ceiling)),
+  )
+  const lines = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n")
+}
+
+/** One line for each bar. */
+export const verdictLines = (verdicts: ReadonlyArray<Verdict>): ReadonlyArray<string> =>
+  verdicts.map(({ bar, status, value }) => {
+    const bound =
+      "seconds" in bar
+        ? `at most ${time(bar.seconds)}`
+        : `at least ${bar.speed} of the speed of ${bar.against}`
+    const shown =
+      value === undefined ? "not measured" : "seconds" in bar ? time(value) : value.toFixed(2)
+    return `${status.padEnd(8)}${bar.case}, ${bar.ours}: ${shown} (${bound})`
+  })

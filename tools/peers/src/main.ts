@@ -1,0 +1,165 @@
+/**
+ * `npm run peers [-- <workload> ...]`: the same work here and in the peers, checked to agree, then timed in turns.
+ *
+ * Exit 0: every bar that could be judged is reached; 1: wrong usage; 2: a bar is missed.
+ */
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
+import { cpus } from "node:os"
+import { join, relative, resolve } from "node:path"
+import { parseArgs } from "node:util"
+import * as Bars from "./Bars.ts"
+import { svg } from "./Figure.ts"
+import { type CaseResult, type Effort, measureCase, type Side } from "./Measure.ts"
+import * as Python from "./Python.ts"
+import { ceilings, table, time, verdictLines } from "./Report.ts"
+import * as Worker from "./Worker.ts"
+
+const root = join(import.meta.dirname, "..")
+const folder = join(root, "workloads")
+
+const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N] [--least SECONDS] [--out FOLDER]
+
+  a workload is a name from the list below, or the part of it before a slash; default: all
+  --install   first make the Python environment from tools/peers/requirements.txt
+  --rounds    timed rounds, default 15
+  --least     seconds of one sample, at least; default 0.02
+  --out       where the JSON and the figure go, default .reports/peers
+`
+
+/** Names of the workloads: files in `workloads` that have a Python side. */
+const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".py"))
+  .map((file) => file.slice(0, -3))
+  .toSorted()
+
+interface Outcome {
+  readonly results: ReadonlyArray<CaseResult>
+  readonly notes: ReadonlyArray<string>
+  readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+/** Starts the Python side; a reason where that fails. */
+const startPython = async (name: string, single: boolean): Promise<Worker.Worker | string> => {
+  const args = [join(root, "python", "peers.py"), join(folder, `${name}.py`)]
+  try {
+    return await Worker.start(Python.command(), args, Python.environment(single))
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    return text.trim().split("\n").at(-1) ?? text
+  }
+}
+
+const runWorkload = async (name: string, effort: Effort): Promise<Outcome> => {
+  const serve = join(import.meta.dirname, "serve.ts")
+  const file = join(folder, `${name}.ts`)
+  const ours = await Worker.start(
+    process.execPath,
+    ["--conditions=source", serve, file],
+    process.env,
+  )
+  const single = await startPython(name, true)
+  const all = await startPython(name, false)
+  const notes = Object.entries(ours.ready.missing).map(
+    ([peer, reason]) => `${name}: no ${peer} (${reason})`,
+  )
+  const sides: Array<Side> = [{ worker: ours, suffix: "" }]
+  notes.push(`${name}: start-up of ours ${time(ours.startUp)}`)
+  if (typeof single === "string") {
+    notes.push(`${name}: no Python peers (${single}); npm run peers -- --install makes them`)
+  } else {
+    sides.push({ worker: single, suffix: "" })
+    notes.push(`${name}: start-up of Python ${time(single.startUp)}`)
+    for (const [peer, reason] of Object.entries(single.ready.missing)) {
+      notes.push(`${name}: no ${peer} (${reason})`)
+    }
+  }
+  const groups: Array<ReadonlyArray<Side>> = [sides]
+  if (typeof all !== "string") groups.push([{ worker: all, suffix: ", all threads" }])
+  const results: Array<CaseResult> = []
+  try {
+    for (const one of ours.ready.cases ?? []) {
+      process.stderr.write(`${name}: ${one.name}\n`)
+      // oxlint-disable-next-line no-await-in-loop -- one measurement at a time
+      const result = await measureCase(name, one, groups, effort)
+      for (const [peer, what] of Object.entries(result.disagreements)) {
+        notes.push(`${one.name}: ${peer} disagrees and is not timed: ${what}`)
+      }
+      results.push(result)
+    }
+  } finally {
+    for (const { worker } of groups.flat()) worker.stop()
+  }
+  const versions = {
+    ours: ours.ready.versions,
+    ...(typeof single === "string" ? {} : { python: single.ready.versions }),
+    ...(typeof all === "string" ? {} : { "python, all threads": all.ready.versions }),
+  }
+  return { results, notes, versions }
+}
+
+const main = async (): Promise<number> => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      install: { type: "boolean", default: false },
+      rounds: { type: "string", default: "15" },
+      least: { type: "string", default: "0.02" },
+      out: { type: "string", default: ".reports/peers" },
+      help: { type: "boolean", default: false },
+    },
+  })
+  const effort = { rounds: Number(values.rounds), least: Number(values.least) }
+  const chosen = names.filter(
+    (name) =>
+      name !== "limits" &&
+      (positionals.length === 0 ||
+        positionals.some((wanted) => name === wanted || name.startsWith(`${wanted}/`))),
+  )
+  const usable = chosen.length > 0 && effort.rounds >= 1 && effort.least > 0
+  if (values.help || !usable) {
+    process.stderr.write(`${usage}\nworkloads: ${names.join(", ")}\n`)
+    return values.help ? 0 : 1
+  }
+  if (values.install) {
+    const problem = Python.install()
+    if (problem !== undefined) process.stderr.write(`the peers are not installed: ${problem}\n`)
+  }
+  const limits = await runWorkload("limits", { ...effort, rounds: Math.min(5, effort.rounds) })
+  const outcomes: Array<Outcome> = []
+  // oxlint-disable-next-line no-await-in-loop -- one measurement at a time
+  for (const name of chosen) outcomes.push(await runWorkload(name, effort))
+  const results = outcomes.flatMap((outcome) => outcome.results)
+  const verdicts = Bars.judge(Bars.read(), results)
+  const cpu = cpus()[0]?.model.trim() ?? "unknown processor"
+  const { versions } = outcomes[0]!
+
+  const lines = [
+    `${cpu}, ${cpus().length} threads`,
+    ...Object.entries(versions).map(
+      ([side, found]) =>
+        `${side}: ${Object.entries(found)
+          .map(([what, version]) => `${what} ${version}`)
+          .join(", ")}`,
+    ),
+    "",
+    table([...limits.results, ...results], ceilings(limits.results)),
+    "",
+    ...limits.notes,
+    ...outcomes.flatMap((outcome) => outcome.notes),
+    "",
+    ...verdictLines(verdicts),
+  ]
+  process.stdout.write(`${lines.join("\n")}\n`)
+
+  const out = resolve(values.out)
+  const file = join(out, chosen.join("-").replaceAll("/", "."))
+  mkdirSync(out, { recursive: true })
+  const record = { cpu, versions, limits: limits.results, results, verdicts, effort }
+  writeFileSync(`${file}.json`, `${JSON.stringify(record, undefined, 2)}\n`)
+  writeFileSync(`${file}.svg`, await svg(results))
+  const shown = [".json", ".svg"].map((ending) => relative(process.cwd(), file + ending))
+  process.stdout.write(`\nwrote ${shown.join(" and ")}\n`)
+  return verdicts.some(({ status }) => status === "missed") ? 2 : 0
+}
+
+process.exitCode = await main()

@@ -1,0 +1,82 @@
+/** Dense eigenproblems: symmetric with vectors, Hermitian without, and the top of a large symmetric matrix. */
+import {
+  HermitianEigen,
+  Kernels,
+  Lanczos,
+  Operator,
+  Seed,
+  SymmetricEigen,
+} from "@nonconvex/numerics"
+import { EigenvalueDecomposition, Matrix } from "ml-matrix"
+import { numbers, symmetric } from "../../src/Numbers.ts"
+import type { Case, Parameters, Work, Workload } from "../../src/Workload.ts"
+
+const full = 0
+const hermitian = 1
+const top = 2
+
+const cases: ReadonlyArray<Case> = [
+  ...[100, 300].map((n) => ({
+    name: `symmetric eigen-decomposition d=${n}`,
+    parameters: { n, kind: full },
+    tolerance: 1e-12,
+  })),
+  ...[10, 40].map((n) => ({
+    name: `Hermitian eigenvalues d=${n}`,
+    parameters: { n, kind: hermitian },
+    tolerance: 1e-12,
+  })),
+  {
+    name: "top 10 of a symmetric matrix d=1000",
+    parameters: { n: 1000, kind: top },
+    tolerance: 1e-9,
+  },
+]
+
+/** Keeps what `compute` returned. */
+const keeping = (compute: () => Float64Array): Work => {
+  let values: Float64Array = new Float64Array(0)
+  return {
+    run: () => {
+      values = compute()
+    },
+    result: () => values,
+  }
+}
+
+const prepare =
+  (kernels: Kernels.Kernels) =>
+  ({ kind, n }: Parameters): Work => {
+    if (kind === hermitian) {
+      const re = symmetric(n!, 1)
+      const im = numbers(n! * n!, 2)
+      for (let i = 0; i < n!; i++) {
+        im[i * n! + i] = 0
+        for (let j = 0; j < i; j++) im[j * n! + i] = -im[i * n! + j]!
+      }
+      return keeping(() => HermitianEigen.eigenvalues(re, im, n!, kernels))
+    }
+    const a = symmetric(n!, 1)
+    if (kind === full) return keeping(() => SymmetricEigen.eigen(a, n!, kernels).values)
+    const operator = Operator.fromMatrix(a, n!, n!)
+    const options = { dimension: n!, count: 10, seed: Seed.root(1) }
+    return keeping(() => Lanczos.topEigenpairs(operator, options).values)
+  }
+
+const mlMatrix = ({ kind, n }: Parameters): Work | undefined => {
+  if (kind !== full) return undefined
+  const a = Matrix.from1DArray(n!, n!, symmetric(n!, 1))
+  return keeping(() => {
+    const { realEigenvalues } = new EigenvalueDecomposition(a, { assumeSymmetric: true })
+    return Float64Array.from(realEigenvalues)
+  })
+}
+
+export const workload: Workload = {
+  cases,
+  implementations: [
+    { name: "strict", own: true, prepare: prepare(Kernels.strict()) },
+    { name: "relaxed", own: true, prepare: prepare(Kernels.relaxed()) },
+    { name: "ml-matrix", own: false, prepare: mlMatrix },
+  ],
+}

@@ -1,0 +1,60 @@
+/** Products of square matrices, float64 and float32. */
+import { Kernels } from "@nonconvex/numerics"
+import { Matrix } from "ml-matrix"
+import { numbers } from "../../src/Numbers.ts"
+import type { Case, Implementation, Parameters, Workload } from "../../src/Workload.ts"
+import { jaxJs, tfjsWasm } from "./JavaScriptPeers.ts"
+
+const cases: ReadonlyArray<Case> = [64, 32].flatMap((bits) =>
+  [32, 128, 512].map((n) => ({
+    name: `gemm f${bits} N=${n}`,
+    parameters: { n, bits },
+    operations: 2 * n ** 3,
+    limit: bits === 64 ? ("float64" as const) : ("float32" as const),
+    tolerance: bits === 64 ? 1e-13 : 1e-5,
+  })),
+)
+
+const product =
+  (kernels: Kernels.Kernels, inside: boolean) =>
+  ({ bits, n }: Parameters) => {
+    const size = n! * n!
+    const single = bits === 32
+    const { arena, gemm } = kernels
+    const fresh = () => {
+      if (inside) return single ? arena.f32(size) : arena.f64(size)
+      return single ? new Float32Array(size) : new Float64Array(size)
+    }
+    const [a, b, c] = [fresh(), fresh(), fresh()]
+    a.set(numbers(size, 1))
+    b.set(numbers(size, 2))
+    return { run: () => gemm(false, false, n!, n!, n!, 1, a, b, 0, c), result: () => c }
+  }
+
+const mlMatrix = ({ bits, n }: Parameters) => {
+  if (bits === 32) return undefined
+  const [a, b] = [1, 2].map((salt) => Matrix.from1DArray(n!, n!, numbers(n! * n!, salt)))
+  let c = a!
+  return {
+    run: () => {
+      c = a!.mmul(b!)
+    },
+    result: () => c.to1DArray(),
+  }
+}
+
+const peers = [await tfjsWasm(), await jaxJs()]
+const present = peers.filter((peer): peer is Implementation => !("reason" in peer))
+const absent = peers.filter((peer) => "reason" in peer)
+
+export const workload: Workload = {
+  cases,
+  implementations: [
+    { name: "strict", own: true, prepare: product(Kernels.strict(), true) },
+    { name: "relaxed", own: true, prepare: product(Kernels.relaxed(), true) },
+    { name: "strict, ordinary arrays", own: true, prepare: product(Kernels.strict(), false) },
+    { name: "ml-matrix", own: false, prepare: mlMatrix },
+    ...present,
+  ],
+  missing: Object.fromEntries(absent.map(({ name, reason }) => [name, reason])),
+}
