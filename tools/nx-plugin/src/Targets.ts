@@ -18,30 +18,32 @@ const labInputs = ({ packages }: Workspace): ReadonlyArray<string> =>
 /** The kernels of numerics are compiled before anything imports them; nx passes over a project that has none. */
 const kernels = ["kernels", "^kernels"]
 
-const typecheck: TargetConfiguration = {
+/** What a task of a package reads. A tool works on the whole workspace, so all of it is its input. */
+const inputs = ({ layer }: Package): Array<string> =>
+  layer === "tool" ? ["{workspaceRoot}/**/*"] : ["default", "^production"]
+
+const typecheck = (self: Package): TargetConfiguration => ({
   command: "tsc -b tsconfig.json",
   options: { cwd: "{projectRoot}" },
   // A build writes the outputs of its references too: two of them at once would race.
   dependsOn: ["^typecheck", ...kernels],
   cache: true,
-  inputs: ["default", "^production"],
+  inputs: inputs(self),
   outputs: ["{projectRoot}/dist"],
   metadata: { description: "Check the types and emit the declarations." },
-}
-
-const testInputs = {
-  dependsOn: kernels,
-  cache: true,
-  inputs: ["default", "^production", "testing", { env: "NONCONVEX_SEED" }],
-  outputs: [],
-  metadata: { description: "Run the tests." },
-} satisfies Partial<TargetConfiguration>
+})
 
 /** `nx:run-script` where package.json has the script, so that nx merges the two instead of choosing. */
-const test = ({ manifest }: Package): TargetConfiguration =>
-  manifest.scripts?.test === undefined
-    ? { command: "vitest run", options: { cwd: "{projectRoot}" }, ...testInputs }
-    : { executor: "nx:run-script", options: { script: "test" }, ...testInputs }
+const test = (self: Package): TargetConfiguration => ({
+  ...(self.manifest.scripts?.["test"] === undefined
+    ? { command: "vitest run", options: { cwd: "{projectRoot}" } }
+    : { executor: "nx:run-script", options: { script: "test" } }),
+  dependsOn: kernels,
+  cache: true,
+  inputs: [...inputs(self), "testing", { env: "NONCONVEX_SEED" }],
+  outputs: [],
+  metadata: { description: "Run the tests." },
+})
 
 /** What the lab does with a system. */
 const evidence = (workspace: Workspace, command: string, description: string) =>
@@ -66,7 +68,7 @@ const compileKernels: TargetConfiguration = {
 
 /** The inferred tasks of one package. */
 export const of = (workspace: Workspace, self: Package): Record<string, TargetConfiguration> => ({
-  typecheck,
+  typecheck: typecheck(self),
   test: test(self),
   ...(self.manifest.scripts?.["kernels"] !== undefined && { kernels: compileKernels }),
   ...(self.layer === "system" && {

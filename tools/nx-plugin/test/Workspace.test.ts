@@ -70,6 +70,13 @@ describe("Targets", () => {
     assert.match(targets["claims"]!.command!, /apps\/lab\/src\/main\.ts verify b$/)
   })
 
+  it("read the whole workspace where a tool works on it", () => {
+    const inputs = (p: Workspace.Package | undefined) =>
+      Targets.of(workspace, p!)["test"]!.inputs!.slice(0, -2)
+    assert.deepStrictEqual(inputs(checks), ["{workspaceRoot}/**/*"])
+    assert.deepStrictEqual(inputs(a), ["default", "^production"])
+  })
+
   it("run the script of package.json where there is one", () => {
     assert.strictEqual(Targets.of(workspace, a!)["test"]!.executor, "nx:run-script")
     assert.strictEqual(Targets.of(workspace, b!)["test"]!.command, "vitest run")
