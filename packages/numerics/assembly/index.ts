@@ -5,7 +5,7 @@ import { gemmSmall } from "./batched"
 import { crossEntropy as crossEntropyOf } from "./softmax"
 import { multiply, multiplyTransposed } from "./gemv"
 
-export { hermitianStep, symmetricStep } from "./spectral"
+export { hermitianStep, symmetricProduct, symmetricStep } from "./spectral"
 export { axpy, dot, norm } from "./vector"
 export { multiplyBoth as gemvBoth } from "./gemv"
 

@@ -72,7 +72,79 @@ export function symmetricStep(n: i32, k: i32, a: usize, u: usize, v: usize, w: u
 }
 
 /**
- * The same for a Hermitian matrix with parts re and im: A -= v w^H + w v^H, p = A u. Imaginary parts of the vectors lie n
+ * y = A x from the lower triangle of the symmetric a, n elements a row: four rows at a time, first what lies left of the diagonal
+ * block, with sums as above, then the block, row by row.
+ */
+export function symmetricProduct(n: i32, a: usize, x: usize, y: usize): void {
+  const stride = bytes<f64>(n)
+  memory.fill(y, 0, stride)
+  let i = 0
+  for (; i + 4 <= n; i += 4) {
+    const at = bytes<f64>(i)
+    const xs0 = v128.load64_splat(x + at), xs1 = v128.load64_splat(x + at, 8)
+    const xs2 = v128.load64_splat(x + at, 16), xs3 = v128.load64_splat(x + at, 24)
+    let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero()
+    let r0 = a + <usize>i * stride
+    let r1 = r0 + stride
+    let r2 = r1 + stride
+    let r3 = r2 + stride
+    for (let j: usize = 0; j < at; j += 16) {
+      const a0 = v128.load(r0)
+      const a1 = v128.load(r1)
+      const a2 = v128.load(r2)
+      const a3 = v128.load(r3)
+      const xj = v128.load(x + j)
+      s0 = f64x2.add(s0, f64x2.mul(a0, xj))
+      s1 = f64x2.add(s1, f64x2.mul(a1, xj))
+      s2 = f64x2.add(s2, f64x2.mul(a2, xj))
+      s3 = f64x2.add(s3, f64x2.mul(a3, xj))
+      const t = f64x2.add(f64x2.mul(a0, xs0), f64x2.mul(a1, xs1))
+      const u = f64x2.add(f64x2.mul(a2, xs2), f64x2.mul(a3, xs3))
+      v128.store(y + j, f64x2.add(v128.load(y + j), f64x2.add(t, u)))
+      r0 += 16
+      r1 += 16
+      r2 += 16
+      r3 += 16
+    }
+    store<f64>(y + at, both(s0))
+    store<f64>(y + at, both(s1), 8)
+    store<f64>(y + at, both(s2), 16)
+    store<f64>(y + at, both(s3), 24)
+    corner(4, r0, stride, x + at, y + at)
+  }
+  const left = n - i
+  const at = bytes<f64>(i)
+  for (let r = 0; r < left; r++) {
+    const row = a + <usize>(i + r) * stride
+    const xs = v128.load64_splat(x + at + bytes<f64>(r))
+    let s = zero()
+    for (let j: usize = 0; j < at; j += 16) {
+      const value = v128.load(row + j)
+      s = f64x2.add(s, f64x2.mul(value, v128.load(x + j)))
+      v128.store(y + j, f64x2.add(v128.load(y + j), f64x2.mul(value, xs)))
+    }
+    store<f64>(y + at + bytes<f64>(r), both(s))
+  }
+  corner(left, a + <usize>i * stride + at, stride, x + at, y + at)
+}
+
+/** y += A x for the lower triangle of a small symmetric block. */
+function corner(rows: i32, a: usize, stride: usize, x: usize, y: usize): void {
+  for (let r = 0; r < rows; r++) {
+    const xr = load<f64>(x + bytes<f64>(r))
+    let sum = load<f64>(y + bytes<f64>(r))
+    for (let c = 0; c < r; c++) {
+      const value = load<f64>(a + bytes<f64>(c))
+      sum += value * load<f64>(x + bytes<f64>(c))
+      store<f64>(y + bytes<f64>(c), load<f64>(y + bytes<f64>(c)) + value * xr)
+    }
+    store<f64>(y + bytes<f64>(r), sum + load<f64>(a + bytes<f64>(r)) * xr)
+    a += stride
+  }
+}
+
+/**
+ * The step for a Hermitian matrix with parts re and im: A -= v w^H + w v^H, p = A u. Imaginary parts of the vectors lie n
  * elements behind the real ones.
  */
 export function hermitianStep(

@@ -1,12 +1,14 @@
 /**
  * Extreme eigenpairs of a large symmetric operator by Lanczos with full reorthogonalisation and thick restart.
  *
- * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Ours: the projected
- * matrix keeps every coefficient of the orthogonalisation, a breakdown goes on with a fresh random direction (so multiple
- * eigenvalues are found), and the residuals returned are computed from A v, not estimated.
+ * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Ours: a breakdown goes on
+ * with a fresh random direction (so multiple eigenvalues are found), and the residuals returned are computed from A v, not
+ * estimated.
  */
-import { invalid, requireCount } from "./InvalidInput.ts"
-import type { Operator } from "./Operator.ts"
+import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
+import * as Kernels from "./kernels/Kernels.ts"
+import * as KrylovBasis from "./KrylovBasis.ts"
+import { fromSymmetric, type Operator } from "./Operator.ts"
 import * as RandomStream from "./RandomStream.ts"
 import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
@@ -26,11 +28,13 @@ export interface Options {
   readonly subspace?: number
   /** Start here and not at a random vector (an earlier eigenvector, say). */
   readonly start?: Float64Array
+  /** Kernels for the search space; default the strict ones. */
+  readonly kernels?: Kernels.Kernels
 }
 
 export interface Eigenpairs {
   readonly values: Float64Array
-  /** Vector j is `vectors.subarray(j * dimension, (j + 1) * dimension)`. */
+  /** Orthonormal; vector j is `vectors.subarray(j * dimension, (j + 1) * dimension)`. */
   readonly vectors: Float64Array
   /** |A v_j - theta_j v_j|, computed: an eigenvalue lies within residuals[j] of values[j]. */
   readonly residuals: Float64Array
@@ -39,7 +43,10 @@ export interface Eigenpairs {
   readonly status: "converged" | "budget"
 }
 
-/** The largest `count` eigenvalues, descending, with their vectors. Throws InvalidInput on bad counts or products that are not finite. */
+/**
+ * The largest `count` eigenvalues, descending, with their vectors. Throws InvalidInput on bad counts and on products that are not
+ * finite, ArenaFull where the arena of the kernels is taken.
+ */
 export const topEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lanczos.topEigenpairs", operator, options, 0, options.count)
 
@@ -50,6 +57,31 @@ export const bottomEigenpairs = (operator: Operator, options: Options): Eigenpai
 /** The smallest `count`, ascending, followed by the largest `count`, descending: 2 count pairs. Throws as topEigenpairs. */
 export const bothEnds = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lanczos.bothEnds", operator, options, options.count, options.count)
+
+/**
+ * The largest `count` eigenvalues, descending, of a dense symmetric row-major matrix, of which the lower triangle is read; from a
+ * few hundred dimensions on faster than a full decomposition. The matrix is copied into the arena of the kernels. Throws as
+ * topEigenpairs, and InvalidInput on a wrong length.
+ */
+export const topOfSymmetric = (a: Float64Array, options: Options): Eigenpairs => {
+  const { dimension: n, kernels = Kernels.strict() } = options
+  requireCount("Lanczos.topOfSymmetric", "dimension", n)
+  requireLength("Lanczos.topOfSymmetric", "a", a.length, n * n)
+  const capacity = 8 * n * n + KrylovBasis.capacity(n, subspaceOf(options, options.count))
+  const own = kernels.arena.capacity < capacity ? kernels.withCapacity(capacity) : kernels
+  return own.arena.scoped((space) => {
+    const copy = space.f64(n * n)
+    copy.set(a)
+    const operator = fromSymmetric(copy, n, own)
+    return solve("Lanczos.topOfSymmetric", operator, { ...options, kernels: own }, 0, options.count)
+  })
+}
+
+const subspaceOf = (options: Options, wanted: number): number =>
+  Math.min(options.dimension, options.subspace ?? 2 * wanted + 20)
+
+/** Steps between two looks at the Ritz values, beside the one before each restart. */
+const lookEvery = 10
 
 const solve = (
   operation: string,
@@ -66,71 +98,60 @@ const solve = (
   if (!(tolerance >= 0)) invalid(operation, "tolerance must be at least 0", { tolerance })
   const maxProducts = options.maxProducts ?? 100 + 20 * n
   requireCount(operation, "maxProducts", maxProducts, 2 * wanted)
-  const size = Math.min(n, options.subspace ?? 2 * wanted + 20)
+  const size = subspaceOf(options, wanted)
   requireCount(operation, "subspace", size, Math.min(n, wanted + 2))
-  if (options.start !== undefined && options.start.length !== n) {
-    invalid(operation, "the start must have the length of the dimension", {
-      start: options.start.length,
-      dimension: n,
-    })
+  const start = options.start ?? new Float64Array(n)
+  if (start.length !== n) {
+    invalid(operation, "the start must have the dimension", { start: start.length, dimension: n })
   }
   if (wanted === 0) return empty
+  const kernels = options.kernels ?? Kernels.strict()
+  return KrylovBasis.using(kernels, n, size, (basis) => {
+    basis.begin(start, RandomStream.make(seed))
+    return iterate(operation, operator, basis, { n, size, bottom, top, tolerance, maxProducts })
+  })
+}
 
-  const stream = RandomStream.make(seed)
-  let basis = Array.from({ length: size + 1 }, () => new Float64Array(n))
-  let spare = Array.from({ length: size + 1 }, () => new Float64Array(n))
-  const projected = new Float64Array(size * size)
-  const first = basis[0]!
-  if (options.start === undefined) stream.fillNormal(first)
-  else first.set(options.start)
-  if (Vector.norm(first) === 0) stream.fillNormal(first)
-  Vector.scale(1 / Vector.norm(first), first)
+interface Settings {
+  readonly n: number
+  readonly size: number
+  readonly bottom: number
+  readonly top: number
+  readonly tolerance: number
+  readonly maxProducts: number
+}
 
+const iterate = (
+  operation: string,
+  operator: Operator,
+  basis: KrylovBasis.KrylovBasis,
+  { n, size, bottom, top, tolerance, maxProducts }: Settings,
+): Eigenpairs => {
+  const wanted = bottom + top
   let products = 0
-  let j = 0
-  let largest = 0
-  const checkEvery = Math.max(4, wanted >> 1)
   for (;;) {
-    const w = basis[j + 1]!
-    operator(basis[j]!, w)
+    const beta = basis.extend(operator)
     products++
-    const coefficients = projected.subarray(j * size, j * size + j + 1)
-    coefficients.fill(0)
-    const before = Vector.norm(w)
-    if (!(before < Infinity))
-      invalid(operation, "the operator must return finite numbers", { norm: before })
-    let beta = orthogonalise(basis, j + 1, w, coefficients)
-    j++
-    largest = Math.max(largest, before)
-    const exhausted = products + wanted >= maxProducts
-    if (beta <= largest * 2 ** -50) {
-      beta = 0
-      if (j < n) freshDirection(basis, j, w, stream)
+    if (!(beta < Infinity)) {
+      invalid(operation, "the operator must return finite numbers", { norm: beta })
     }
-    if (beta > 0) Vector.scale(1 / beta, w)
-    if (j < wanted || !(j === size || exhausted || j % checkEvery === 0)) continue
+    const j = basis.length
+    const exhausted = products + wanted >= maxProducts
+    if (j < wanted || !(j === size || exhausted || j % lookEvery === 0)) continue
 
-    const { values, vectors } = ritz(projected, size, j)
+    const { values, vectors } = SymmetricEigen.eigen(basis.projection(), j)
     const scale = Math.max(Math.abs(values[0]!), Math.abs(values[j - 1]!))
     const selection = select(j, bottom, top)
-    const bounded = (i: number) => beta * Math.abs(vectors[i * j + j - 1]!) <= tolerance * scale
-    if (j === n || exhausted || selection.every(bounded)) {
-      const pairs = verify(operator, basis, j, values, vectors, selection, n)
+    const isBounded = (i: number) => beta * Math.abs(vectors[i * j + j - 1]!) <= tolerance * scale
+    if (j === n || exhausted || selection.every(isBounded)) {
+      const pairs = verify(operator, basis, values, vectors, selection, n)
       products += wanted
       const converged = pairs.residuals.every((residual) => residual <= tolerance * scale)
       if (converged || products + wanted >= maxProducts) {
         return { ...pairs, products, status: converged ? "converged" : "budget" }
       }
     }
-    if (j === size) {
-      const kept = keep(j, bottom, top, size)
-      combine(basis, j, vectors, kept, spare)
-      spare[kept.length]!.set(basis[j]!)
-      ;[basis, spare] = [spare, basis]
-      projected.fill(0)
-      kept.forEach((from, to) => (projected[to * size + to] = values[from]!))
-      j = kept.length
-    }
+    if (j === size) basis.restart(values, vectors, keep(size, bottom, top))
   }
 }
 
@@ -142,46 +163,6 @@ const empty: Eigenpairs = {
   status: "converged",
 }
 
-/** Removes the first `count` directions from w (Gram-Schmidt, twice), adds what was removed to `coefficients`, returns |w|. */
-const orthogonalise = (
-  basis: ReadonlyArray<Float64Array>,
-  count: number,
-  w: Float64Array,
-  coefficients: Float64Array,
-): number => {
-  for (let pass = 0; pass < 2; pass++) {
-    for (let i = count - 1; i >= 0; i--) {
-      const c = Vector.dot(basis[i]!, w)
-      coefficients[i] = coefficients[i]! + c
-      Vector.axpy(-c, basis[i]!, w)
-    }
-  }
-  return Vector.norm(w)
-}
-
-/** A random unit vector orthogonal to the first `count` directions. */
-const freshDirection = (
-  basis: ReadonlyArray<Float64Array>,
-  count: number,
-  w: Float64Array,
-  stream: RandomStream.RandomStream,
-): void => {
-  const unused = new Float64Array(count)
-  let length = 0
-  while (length < 1e-8) {
-    stream.fillSphere(w)
-    length = orthogonalise(basis, count, w, unused)
-  }
-  Vector.scale(1 / length, w)
-  Vector.scale(1 / orthogonalise(basis, count, w, unused), w)
-}
-
-const ritz = (projected: Float64Array, size: number, j: number): SymmetricEigen.Eigen => {
-  const small = new Float64Array(j * j)
-  for (let r = 0; r < j; r++) small.set(projected.subarray(r * size, r * size + r + 1), r * j)
-  return SymmetricEigen.eigen(small, j)
-}
-
 /** Indices into ascending Ritz values: the `bottom` smallest, then the `top` largest from the largest on. */
 const select = (j: number, bottom: number, top: number): ReadonlyArray<number> => [
   ...Array.from({ length: bottom }, (_, i) => i),
@@ -189,45 +170,30 @@ const select = (j: number, bottom: number, top: number): ReadonlyArray<number> =
 ]
 
 /** What survives a restart: the wanted pairs and half of the rest of the space, from the same ends. */
-const keep = (j: number, bottom: number, top: number, size: number): ReadonlyArray<number> => {
-  const spare = Math.floor((size - bottom - top) / 2)
-  const low = bottom === 0 ? 0 : bottom + Math.floor((spare * bottom) / (bottom + top))
-  const high = top === 0 ? 0 : top + Math.floor((spare * top) / (bottom + top))
-  return select(j, low, high)
-}
-
-/** out[k] = sum over i of basis[i] times coordinate i of small eigenvector chosen[k]. */
-const combine = (
-  basis: ReadonlyArray<Float64Array>,
-  j: number,
-  vectors: Float64Array,
-  chosen: ReadonlyArray<number>,
-  out: ReadonlyArray<Float64Array>,
-): void => {
-  chosen.forEach((from, to) => {
-    out[to]!.fill(0)
-    for (let i = 0; i < j; i++) Vector.axpy(vectors[from * j + i]!, basis[i]!, out[to]!)
-  })
+const keep = (size: number, bottom: number, top: number): ReadonlyArray<number> => {
+  const wanted = bottom + top
+  const spare = Math.floor((size - wanted) / 2)
+  const low = bottom + Math.floor((spare * bottom) / wanted)
+  const high = top + Math.floor((spare * top) / wanted)
+  return select(size, low, Math.min(high, size - low))
 }
 
 const verify = (
   operator: Operator,
-  basis: ReadonlyArray<Float64Array>,
-  j: number,
+  basis: KrylovBasis.KrylovBasis,
   values: Float64Array,
   small: Float64Array,
   selection: ReadonlyArray<number>,
   n: number,
 ) => {
-  const vectors = new Float64Array(selection.length * n)
-  const views = selection.map((_, k) => vectors.subarray(k * n, (k + 1) * n))
-  combine(basis, j, small, selection, views)
+  const vectors = basis.combine(small, selection)
   const product = new Float64Array(n)
   const theta = Float64Array.from(selection, (i) => values[i]!)
-  const residuals = Float64Array.from(views, (v, k) => {
+  const residuals = theta.map((value, k) => {
+    const v = vectors.subarray(k * n, (k + 1) * n)
     Vector.scale(1 / Vector.norm(v), v)
     operator(v, product)
-    Vector.axpy(-theta[k]!, v, product)
+    Vector.axpy(-value, v, product)
     return Vector.norm(product)
   })
   return { values: theta, vectors, residuals }

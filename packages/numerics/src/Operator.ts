@@ -1,19 +1,49 @@
 /** Linear operators as functions, for everything that needs only products. */
 import { requireCount, requireLength } from "./InvalidInput.ts"
+import * as Kernels from "./kernels/Kernels.ts"
 import * as Vector from "./Vector.ts"
 
 /** Writes A v into `out`; must be linear, must not modify or keep `v`, and gets a `v` that never overlaps `out`. */
 export type Operator = (v: Float64Array, out: Float64Array) => void
 
-/** The operator of a row-major `rows` x `columns` matrix, kept by reference. Throws InvalidInput on wrong lengths. */
-export const fromMatrix = (a: Float64Array, rows: number, columns: number): Operator => {
+/**
+ * The operator of a row-major `rows` x `columns` matrix, kept by reference; compiled where it lies in the arena of the kernels.
+ * Throws InvalidInput on wrong lengths.
+ */
+export const fromMatrix = (
+  a: Float64Array,
+  rows: number,
+  columns: number,
+  kernels: Kernels.Kernels = Kernels.strict(),
+): Operator => {
   requireCount("Operator.fromMatrix", "rows", rows)
   requireCount("Operator.fromMatrix", "columns", columns)
   requireLength("Operator.fromMatrix", "a", a.length, rows * columns)
+  if (kernels.arena.holds(a)) {
+    return (v, out) => kernels.gemv(false, rows, columns, 1, a, v, 0, out)
+  }
   const views = Array.from({ length: rows }, (_, i) => a.subarray(i * columns, (i + 1) * columns))
   return (v, out) => {
     requireLength("Operator.fromMatrix", "v", v.length, columns)
     requireLength("Operator.fromMatrix", "out", out.length, rows)
     for (let i = 0; i < rows; i++) out[i] = Vector.dot(views[i]!, v)
+  }
+}
+
+/**
+ * The operator of a symmetric row-major n x n matrix, kept by reference, of which only the lower triangle is read: half the memory
+ * traffic of fromMatrix. Compiled where it lies in the arena of the kernels. Throws InvalidInput on wrong lengths.
+ */
+export const fromSymmetric = (
+  a: Float64Array,
+  n: number,
+  kernels: Kernels.Kernels = Kernels.strict(),
+): Operator => {
+  requireCount("Operator.fromSymmetric", "n", n)
+  requireLength("Operator.fromSymmetric", "a", a.length, n * n)
+  return (v, out) => {
+    requireLength("Operator.fromSymmetric", "v", v.length, n)
+    requireLength("Operator.fromSymmetric", "out", out.length, n)
+    kernels.symmetricProduct(n, a, v, out)
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Engine } from "./Engine.ts"
 import { product } from "./reference/Product.ts"
+import { symmetricProduct } from "./reference/SymmetricProduct.ts"
 import * as Tridiagonal from "./reference/Tridiagonal.ts"
 
 export interface SpectralKernels {
@@ -11,13 +12,19 @@ export interface SpectralKernels {
   readonly symmetricStep: typeof Tridiagonal.symmetricStep
   /** The Hermitian form of symmetricStep. */
   readonly hermitianStep: typeof Tridiagonal.hermitianStep
+  /** y = A x from the lower triangle of a symmetric matrix (n x n); x and y may lie anywhere. */
+  readonly symmetricProduct: typeof symmetricProduct
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product
 }
 
-export const plainSpectralKernels: SpectralKernels = { ...Tridiagonal, product }
+export const plainSpectralKernels: SpectralKernels = {
+  ...Tridiagonal,
+  symmetricProduct,
+  product,
+}
 
-export const spectralKernels = ({ exports: wasm, arena }: Engine): SpectralKernels => {
+export const spectralKernels = ({ exports: wasm, arena, staging }: Engine): SpectralKernels => {
   if (wasm === undefined) return plainSpectralKernels
   return {
     symmetricStep: (n, k, a, work, u, v, w, p) => {
@@ -30,6 +37,15 @@ export const spectralKernels = ({ exports: wasm, arena }: Engine): SpectralKerne
       const at = work.byteOffset
       const [x, y] = [re.byteOffset, im.byteOffset]
       wasm.hermitianStep(n, k, x, y, at + 8 * u, at + 8 * v, at + 8 * w, at + 8 * p)
+    },
+    symmetricProduct: (n, a, x, y) => {
+      if (!arena.holds(a)) return symmetricProduct(n, a, x, y)
+      staging.scope(() => {
+        const px = staging.input(x)
+        const py = staging.output(y, false, px, x.byteLength)
+        wasm.symmetricProduct(n, a.byteOffset, px, py)
+        staging.back(y, py)
+      })
     },
     product: (ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) => {
       if (!arena.holds(a)) {

@@ -88,7 +88,7 @@ export const symmetricStep = (
 }
 
 /**
- * The same for a Hermitian matrix with parts `re` and `im`: A -= v w^H + w v^H, p = A u. Imaginary parts of the vectors lie n
+ * The step for a Hermitian matrix with parts `re` and `im`: A -= v w^H + w v^H, p = A u. Imaginary parts of the vectors lie n
  * elements behind the real ones; the diagonal of `im` is not read.
  */
 export const hermitianStep = (
