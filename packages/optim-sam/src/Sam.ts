@@ -23,7 +23,7 @@ type SharpnessAwareMethod<Inner extends UpdateState> = Method<SharpnessAwareStat
  * const method = sam({ radius: 0.25, base: sgd({ learningRate: 0.0625 }) })
  * const state = method.init(scalarFactorisation(), Float64Array.of(2, 3))
  * method.step(state) // => 18
- * [...state.point] // => [0.6405154716078751, 2.0436222656480862]
+ * Array.from(state.point) // => [0.6405154716078751, 2.0436222656480862]
  * ```
  */
 export const sam = <Inner extends UpdateState>({

@@ -2,6 +2,7 @@
 import type { Check } from "./Check.ts"
 import { changesets } from "./checks/changesets.ts"
 import { effect } from "./checks/effect.ts"
+import { examples } from "./checks/examples.ts"
 import { boundaries, published } from "./checks/imports.ts"
 import { length } from "./checks/length.ts"
 import { packaging } from "./checks/packaging.ts"
@@ -14,6 +15,7 @@ export const all: ReadonlyArray<Check> = [
   packaging,
   deadCode,
   effect,
+  examples,
   sync,
   changesets,
   format,

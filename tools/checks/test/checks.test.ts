@@ -86,6 +86,14 @@ const cases: ReadonlyArray<{
     names: /numerics\/src\/index\.ts:1 effect is not in the dependencies/,
   },
   {
+    check: "examples",
+    title: "an example that runs, and is wrongly typed",
+    changes: {
+      "packages/numerics/README.md": '# n\n\n```ts import.meta.vitest\n"1" * 1 // => 1\n```\n',
+    },
+    names: /^packages\/numerics\/README\.md\(4,1\): error/,
+  },
+  {
     check: "sync",
     title: "a reference that package.json does not know",
     changes: { "packages/optim-sam/package.json": packageJson("optim-sam", "system") },

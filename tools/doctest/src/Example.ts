@@ -29,32 +29,30 @@ const apply = (code: string, edits: ReadonlyArray<Edit>): string =>
  * `i` of the example is line `offset + i` of the module, so that a failure names the right line. The
  * module exports the number of its assertions.
  */
-export const compile = (file: string, text: string, offset: number): string => {
-  // A line that ends in an assertion ends its statement, whatever the next line starts with.
-  const code = text.replaceAll(/[ \t]+\/\/ (?==> |≈ )/g, ";$&")
+export const compile = (file: string, code: string, offset: number): string => {
   const { comments, errors, program } = parseSync(`${file}.ts`, code)
   const lineAt = (position: number) => offset + code.slice(0, position).split("\n").length
   if (errors.length > 0) throw new Error(`${file}:${offset + 1} ${errors[0]!.message}`)
   const edits = comments.flatMap((comment): ReadonlyArray<Edit> => {
     const [, kind, value] = /^ (=>|≈) (.+?)\s*$/.exec(comment.value) ?? []
     if (comment.type !== "Line" || kind === undefined || value === undefined) return []
-    const statement = program.body.findLast((node) => node.end <= comment.start)
-    const isBeside =
-      statement !== undefined && !code.slice(statement.end, comment.start).includes("\n")
     const call = (subject: string) =>
       kind === "=>"
         ? `${assertions}.equal(${subject}, (${value}))`
         : `${assertions}.close(${subject}, (${value}), ${tolerance(value)})`
-    const { start = 0, end = 0 } = statement ?? {}
-    if (isBeside && statement.type === "ExpressionStatement") {
-      const { expression } = statement
-      const subject = `(${code.slice(expression.start, expression.end)})`
-      return [{ start, end: comment.end, text: `;${call(subject)};` }]
+    // Without semicolons a statement may end at the ";" that starts the next line, past the comment, so
+    // what counts is where its expression ends.
+    const isBeside = (end: number) =>
+      end <= comment.start && !code.slice(end, comment.start).includes("\n")
+    const statement = program.body.findLast((node) => node.start < comment.start)
+    if (statement?.type === "ExpressionStatement" && isBeside(statement.expression.end)) {
+      const subject = `(${code.slice(statement.expression.start, statement.expression.end)})`
+      return [{ start: statement.start, end: comment.end, text: `;${call(subject)};` }]
     }
-    if (isBeside && statement.type === "VariableDeclaration") {
-      const names = statement.declarations.map(({ id }) => id)
-      if (names.length === 1 && names[0]!.type === "Identifier")
-        return [{ start: end, end: comment.end, text: `;${call(names[0]!.name)};` }]
+    if (statement?.type === "VariableDeclaration" && statement.declarations.length === 1) {
+      const { end, id } = statement.declarations[0]!
+      if (id.type === "Identifier" && isBeside(end))
+        return [{ start: end, end: comment.end, text: `;${call(id.name)};` }]
     }
     throw new Error(`${file}:${lineAt(comment.start)} there is nothing beside "//${comment.value}"`)
   })
