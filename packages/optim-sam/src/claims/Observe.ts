@@ -19,6 +19,29 @@ export const evaluations = (
   return points
 }
 
+/** The point of the last gradient of one step: the perturbed point, or the point itself where there was no second gradient. */
+export const perturbed = (
+  method: Method,
+  objective: Objective,
+  start: Float64Array,
+): Float64Array => evaluations(method, objective, start).at(-1) ?? start
+
+/** Calls `visit` with the live point after 0, 1, ..., `steps` steps, unless it says to stop. */
+export const follow = (
+  method: Method,
+  objective: Objective,
+  start: Float64Array,
+  steps: number,
+  visit: (point: Float64Array, t: number) => "stop" | undefined,
+): void => {
+  const state = method.init(objective, start)
+  if (visit(state.point, 0) === "stop") return
+  for (let t = 1; t <= steps; t++) {
+    method.step(state)
+    if (visit(state.point, t) === "stop") return
+  }
+}
+
 /** The point after `steps` steps from `start`. */
 export const after = (
   method: Method,
@@ -30,3 +53,14 @@ export const after = (
   for (let t = 0; t < steps; t++) method.step(state)
   return state.point
 }
+
+/** The gradient at a point, in an array of its own. */
+export const gradientAt = (objective: Objective, point: Float64Array): Float64Array => {
+  const gradient = new Float64Array(objective.dimension)
+  objective.valueAndGradient(point, gradient)
+  return gradient
+}
+
+/** The loss at a point. */
+export const lossAt = (objective: Objective, point: Float64Array): number =>
+  objective.valueAndGradient(point, new Float64Array(objective.dimension))

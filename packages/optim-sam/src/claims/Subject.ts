@@ -1,5 +1,6 @@
 /** What the laws of this package are about: any implementation of SAM and USAM over plain gradient descent. */
-import { type Method, sgd } from "@nonconvex/problems"
+import { Vector } from "@nonconvex/numerics"
+import { type Method, type MethodState, type Objective, sgd } from "@nonconvex/problems"
 import { sam, usam } from "../Sam.ts"
 
 export interface Subject {
@@ -18,3 +19,40 @@ export const withoutNormalisation = (subject: Subject): Subject => ({
   ...subject,
   sam: subject.usam,
 })
+
+/** The control of laws about USAM: a normalisation where there should be none. */
+export const normalisedUsam = (subject: Subject): Subject => ({ ...subject, usam: subject.sam })
+
+/** Replaces both methods by `make`. */
+export const replacedBy =
+  (make: Subject["sam"]) =>
+  (_: Subject): Subject => ({ sam: make, usam: make })
+
+/** A flawed method for controls: `perturb` gives the point of the second gradient, and may overwrite the point it gets. */
+export const stepping =
+  (
+    perturb: (point: Float64Array, gradient: Float64Array, radius: number) => Float64Array,
+    restore: (point: Float64Array, gradient: Float64Array, radius: number) => void = () => {
+      // nothing was overwritten
+    },
+  ): Subject["sam"] =>
+  (radius, learningRate) => ({
+    name: "control",
+    init: (objective: Objective, start: Float64Array) => ({
+      objective,
+      point: start.slice(),
+      steps: 0,
+      status: "running" as const,
+    }),
+    step: (state: MethodState & { readonly objective: Objective }) => {
+      const { objective, point } = state
+      const gradient = new Float64Array(point.length)
+      const second = new Float64Array(point.length)
+      const loss = objective.valueAndGradient(point, gradient)
+      objective.valueAndGradient(perturb(point, gradient, radius), second)
+      restore(point, gradient, radius)
+      Vector.axpy(-learningRate, second, point)
+      state.steps++
+      return loss
+    },
+  })

@@ -1,0 +1,7 @@
+import { Draw } from "@nonconvex/evidence"
+
+type Range = readonly [from: number, to: number]
+
+/** A number of one of several ranges, uniform within each; shrinks to the first end of the first range that fails. */
+export const within = (...ranges: readonly [Range, ...Range[]]) =>
+  Draw.oneOf(...ranges).chain(([from, to]) => Draw.linear(from, to))
