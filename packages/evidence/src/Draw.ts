@@ -61,7 +61,7 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
     (fraction) => from ** (1 - fraction) * to ** fraction,
   )
 
-/** An integer from `min` to `max`, uniform. */
+/** An integer from `min` to `max`, uniform; shrinks towards 0, or the end that is nearest to it. */
 export const integer = (min: number, max: number): fc.Arbitrary<number> =>
   fc.noBias(fc.integer({ min, max }))
 

@@ -41,8 +41,20 @@ export const searchErratum = (
   onRun?: Progress,
 ): Promise<Attempt> => erratum.open((definition) => attempt(definition, search, onRun))
 
+/** Does one search after the other; timers and interruption are heard between two of them. */
+const oneByOne = (
+  parts: ReadonlyArray<Plan.Part>,
+  search: (part: Plan.Part) => Promise<Attempt>,
+): Effect.Effect<ReadonlyArray<Plan.Finding>> =>
+  Effect.forEach(parts, (part) =>
+    Effect.promise(() => search(part)).pipe(
+      Effect.tap(Effect.yieldNow),
+      Effect.map((found) => [part, found] as const),
+    ),
+  )
+
 /**
- * Tries to break `claim` and each of its controls on this thread.
+ * Tries to break `claim` and each of its controls on this thread, which is busy meanwhile: see `parallel` for others.
  *
  * The same effort gives the same verdict here and on any number of threads.
  *
@@ -70,11 +82,8 @@ export const searchErratum = (
  * ```
  */
 export const claim = Effect.fn("Verify.claim")(function* (subject: Claim, effort: Plan.Effort) {
-  const findings = yield* Effect.forEach(Plan.ofClaim(subject, effort), (part) =>
-    Effect.map(
-      Effect.promise(() => searchClaim(subject, part.control, part.search)),
-      (found) => [part, found] as const,
-    ),
+  const findings = yield* oneByOne(Plan.ofClaim(subject, effort), ({ control, search }) =>
+    searchClaim(subject, control, search),
   )
   return Plan.judgeClaim(subject, findings)
 })
@@ -84,11 +93,8 @@ export const erratum = Effect.fn("Verify.erratum")(function* (
   subject: Erratum,
   effort: Plan.Effort,
 ): Effect.fn.Return<Verdict> {
-  const findings = yield* Effect.forEach(Plan.ofErratum(subject, effort), (part) =>
-    Effect.map(
-      Effect.promise(() => searchErratum(subject, part.search)),
-      (found) => [part, found] as const,
-    ),
+  const findings = yield* oneByOne(Plan.ofErratum(subject, effort), ({ search }) =>
+    searchErratum(subject, search),
   )
   return Plan.judgeErratum(subject, findings)
 })

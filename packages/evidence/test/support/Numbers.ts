@@ -44,8 +44,8 @@ export const trial = ({ limit, mishap }: Statement, largest: number) => ({
 
 export interface Bound extends Statement {
   readonly largest: number
-  /** The largest integer of each control. */
-  readonly controls: readonly [number, ...number[]]
+  /** The largest integer of each control; at least one. */
+  readonly controls: ReadonlyArray<number>
 }
 
 export const nameOf = (largest: number, index: number): string => `${index}: up to ${largest}`
@@ -57,13 +57,13 @@ export const bound = (definition: Bound): Claim => {
     name: nameOf(to, index),
     ...trial(definition, to),
   })
-  const [first, ...rest] = controls
+  const [first, ...rest] = controls.map(control)
   return claim({
     id: "numbers/bound",
     statement: `An integer from 0 to ${largest} is at most ${limit}.`,
     source,
     ...trial(definition, largest),
-    controls: [control(first, 0), ...rest.map((to, index) => control(to, index + 1))],
+    controls: [first!, ...rest],
   })
 }
 
