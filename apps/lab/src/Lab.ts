@@ -7,6 +7,7 @@ import { report } from "./commands/Report.ts"
 import { reproduce } from "./commands/Reproduce.ts"
 import { run } from "./commands/Run.ts"
 import { systems } from "./commands/Systems.ts"
+import { train } from "./commands/Train.ts"
 import { verify } from "./commands/Verify.ts"
 import { Quiet } from "./Flags.ts"
 
@@ -18,6 +19,7 @@ export const lab = Command.make("nonconvex").pipe(
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments] },
     { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
+    { group: "Your data", commands: [train] },
     { group: "This machine", commands: [doctor] },
   ]),
   Command.withGlobalFlags([Quiet]),

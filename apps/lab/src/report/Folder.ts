@@ -75,3 +75,23 @@ export const stage = Effect.fn("Folder.stage")(
   ): Effect.Effect<Staged, Unwritable, FileSystem.FileSystem | Path.Path | Scope.Scope> =>
     Effect.catchTag(effect, "PlatformError", (error) => Effect.fail(unwritable(name)(error))),
 )
+
+/** A file that is written whole or not at all. */
+export interface StagedFile {
+  readonly write: (content: string) => Effect.Effect<void, Unwritable>
+}
+
+/** Prepares to write a file, whose folder is made if it is not there. Fails with `Unwritable` at once. */
+export const stageFile = Effect.fn("Folder.stageFile")(function* (name: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const isFolder = yield* fs.stat(name).pipe(
+    Effect.map(({ type }) => type === "Directory"),
+    Effect.orElseSucceed(() => false),
+  )
+  if (isFolder) return yield* new Unwritable({ path: name, reason: "it is a folder" })
+  const folder = yield* stage(path.dirname(name))
+  return {
+    write: (content) => Effect.andThen(folder.write(path.basename(name), content), folder.publish),
+  } satisfies StagedFile
+})

@@ -1,0 +1,78 @@
+/** The network of a training, with the loss that its target asks for. */
+import type { Dataset } from "@nonconvex/datasets"
+import type { Seed } from "@nonconvex/numerics"
+import {
+  Activation,
+  Architecture,
+  Initialisation,
+  Loss,
+  network,
+  type Network,
+} from "@nonconvex/problems"
+import type { Prepared } from "./Prepared.ts"
+
+/** How the real values of a regression are scaled for the network: mean 0 and deviation 1 on the training part. */
+export interface Scale {
+  readonly shift: number
+  readonly scale: number
+}
+
+/** What can be between the layers. */
+export const activations = [
+  "relu",
+  "tanh",
+  "sigmoid",
+  "softplus",
+  "identity",
+  "square",
+  "cube",
+] as const satisfies ReadonlyArray<Activation.Activation>
+
+export interface Shape {
+  readonly hidden: ReadonlyArray<number>
+  readonly activation: Activation.Activation
+}
+
+export interface Model {
+  /** The mean training loss. */
+  readonly network: Network
+  readonly start: Float64Array
+  /** Present for a regression. */
+  readonly targetScale: Scale | undefined
+}
+
+const scaleOf = (values: Float64Array): Scale => {
+  const shift = values.reduce((sum, value) => sum + value, 0) / values.length
+  const variance = values.reduce((sum, value) => sum + (value - shift) ** 2, 0) / values.length
+  return { shift, scale: variance > 0 ? Math.sqrt(variance) : 1 }
+}
+
+const outputsOf = (target: Dataset.Target): number =>
+  target._tag === "Classification" ? target.classes.length : 1
+
+/** Builds the network on the training data and draws its first parameters. Throws InvalidInput. */
+export const build = (
+  { train }: Prepared,
+  { activation, hidden }: Shape,
+  seed: Seed.Seed,
+): Model => {
+  const { dimension, features, target } = train
+  const architecture = Architecture.make({
+    widths: [dimension, ...hidden, outputsOf(target)],
+    activation: hidden.length === 0 ? Activation.identity : activation,
+  })
+  const targetScale = target._tag === "Regression" ? scaleOf(target.values) : undefined
+  const loss =
+    target._tag === "Classification"
+      ? Loss.crossEntropy(target.labels)
+      : Loss.squared(
+          target.values.map((value) => (value - targetScale!.shift) / targetScale!.scale),
+        )
+  const initial =
+    architecture.activation === Activation.relu ? Initialisation.he : Initialisation.glorot
+  return {
+    network: network({ features, dimension, architecture, loss }),
+    start: initial(architecture, seed.child("initialisation")),
+    targetScale,
+  }
+}

@@ -1,0 +1,58 @@
+/** The data of a training: read, split where they are not, and scaled by what the training part looks like. */
+import { Csv, type Dataset, Datasets, Split, Transform } from "@nonconvex/datasets"
+import { Seed } from "@nonconvex/numerics"
+import { Effect, Path, Schema } from "effect"
+
+/** A CSV file needs the name of its target column. */
+export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMissing", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: name the target column with --target`
+  }
+}
+
+/** What decides the data; all but `name` and `seed` is about CSV files. */
+export interface Source {
+  /** A shipped data set, or the path of a CSV file. */
+  readonly name: string
+  readonly target: string | undefined
+  readonly task: "classification" | "regression"
+  readonly delimiter: Csv.Delimiter
+  readonly ignore: ReadonlyArray<string>
+  readonly testFraction: number
+  readonly seed: number
+}
+
+/** Scaled features, and the map that scaled them. */
+export type Prepared = Transform.Transformed<Dataset.Target>
+
+/** Pixels keep their common range; columns of different units get mean 0 and deviation 1. */
+const scaled = (
+  data: Split.TrainTest,
+  range: readonly [low: number, high: number] | undefined,
+): Prepared => (range === undefined ? Transform.standardise(data) : Transform.scale01(data, range))
+
+const fromFile = Effect.fnUntraced(function* (source: Source) {
+  const { delimiter, ignore, name: path, target: column, task, testFraction } = source
+  if (column === undefined) return yield* new TargetMissing({ path })
+  const target: Csv.CsvTarget<Dataset.Target> =
+    task === "classification" ? Csv.labels(column) : Csv.values(column)
+  const whole = yield* Csv.read(path, { target, delimiter, ignore })
+  const seed = Seed.root(source.seed).child("split")
+  return scaled(yield* Split.split(whole, { testFraction, seed }), undefined)
+})
+
+/** A path is what has a folder or an extension in it; a bare word is the name of a shipped set. */
+const isPath = Effect.fnUntraced(function* (name: string) {
+  const path = yield* Path.Path
+  return path.extname(name) !== "" || path.basename(name) !== name
+})
+
+/** Reads, splits and scales. Fails with what is wrong with the file, and where. */
+export const prepare = Effect.fn("Prepared.prepare")(function* (source: Source) {
+  if (yield* isPath(source.name)) return yield* fromFile(source)
+  const datasets = yield* Datasets
+  const data = yield* datasets.find(source.name)
+  return scaled(data, datasets.list.find(({ name }) => name === source.name)?.range)
+})

@@ -1,0 +1,68 @@
+/** How curved the training loss is where a training ended, and what that says about its learning rate and radius. */
+import { InvalidInput, type Seed, Trace } from "@nonconvex/numerics"
+import { OptimSam } from "@nonconvex/optim-sam"
+import { HessianVector, type Network } from "@nonconvex/problems"
+import { Effect, Schema } from "effect"
+
+/** The Hessian of the mean training loss at a point. */
+export const Sharpness = Schema.Struct({
+  topEigenvalue: Schema.Number,
+  /** The eigenvalue lies within this of the number above. */
+  residual: Schema.Number,
+  trace: Schema.Number,
+  traceStandardError: Schema.Number,
+  traceProbes: Schema.Int,
+  /** Of plain gradient descent; momentum and AdamW have thresholds of their own. */
+  advice: Schema.Struct({
+    stable: Schema.Boolean,
+    usamStable: Schema.Boolean,
+    floor: Schema.Number,
+    suggestedRadius: Schema.Number,
+    summary: Schema.String,
+  }),
+})
+export type Sharpness = typeof Sharpness.Type
+
+const probes = 16
+
+const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput> =>
+  Effect.try({
+    try: evaluate,
+    catch: (cause) => {
+      if (cause instanceof InvalidInput) return cause
+      throw cause
+    },
+  })
+
+/** Measures the Hessian of the whole training loss at `point`. Fails where its products are not finite. */
+export const measure = Effect.fn("Sharpness.measure")(function* (
+  network: Network,
+  point: Float64Array,
+  options: {
+    readonly learningRate: number
+    readonly radius: number
+    readonly tolerance: number
+    readonly seed: Seed.Seed
+  },
+): Effect.fn.Return<Sharpness, InvalidInput, OptimSam> {
+  const optimSam = yield* OptimSam
+  const { floor, residual, stable, suggestedRadius, summary, topEigenvalue, usamStable } =
+    yield* optimSam.advise(network, point, { ...options, seed: options.seed.child("advice") })
+  yield* Effect.yieldNow
+  const product = HessianVector.of(network)
+  const trace = yield* checked(() =>
+    Trace.hutchinson((v, out) => product(point, v, out), {
+      dimension: network.dimension,
+      probes,
+      seed: options.seed.child("trace"),
+    }),
+  )
+  return {
+    topEigenvalue,
+    residual,
+    trace: trace.estimate,
+    traceStandardError: trace.standardError,
+    traceProbes: trace.probes,
+    advice: { stable, usamStable, floor, suggestedRadius, summary },
+  }
+})
