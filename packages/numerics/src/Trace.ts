@@ -1,18 +1,25 @@
-/** Traces of operators that are known only by their products. */
-import { requireCount } from "./InvalidInput.ts"
+/**
+ * Traces of operators that are known only by their products.
+ *
+ * How to choose: `exact` up to as many products as dimensions; `xTrace` for up to a few hundred products and wherever the spectrum
+ * decays; `hutchPlusPlus` for the same with a proved bound; `hutchinson` where memory allows two vectors only, or for flat
+ * spectra.
+ */
+import { invalid, requireCount } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
-import * as RandomStream from "./RandomStream.ts"
+import * as Probes from "./Probes.ts"
 import type { Seed } from "./Seed.ts"
+import {
+  Spread,
+  type Stop,
+  type StoppedTraceEstimate,
+  type TraceEstimate,
+} from "./TraceEstimate.ts"
 import * as Vector from "./Vector.ts"
 
-/** An estimate and its error bar. */
-export interface TraceEstimate {
-  readonly estimate: number
-  /** One standard deviation of the estimate, from the spread of the probes; Infinity where one probe shows no spread. */
-  readonly standardError: number
-  /** Probes used. */
-  readonly probes: number
-}
+export { hutchPlusPlus, hutchPlusPlusUntil } from "./HutchPlusPlus.ts"
+export type { StoppedTraceEstimate, TraceEstimate } from "./TraceEstimate.ts"
+export { xTrace, xTraceUntil } from "./XTrace.ts"
 
 /** The exact trace by `dimension` products with the unit vectors. Throws InvalidInput on a negative or fractional dimension. */
 export const exact = (operator: Operator, dimension: number): number => {
@@ -30,30 +37,70 @@ export const exact = (operator: Operator, dimension: number): number => {
 }
 
 /**
- * The mean of z^T A z over Rademacher probes (Hutchinson 1989), unbiased; the variance is 2 (|A|_F^2 - sum A_ii^2) / probes for
- * symmetric A.
+ * The mean of z^T A z over probes of random signs (Hutchinson 1989), unbiased; the variance is 2 (|A|_F^2 - sum A_ii^2) / probes
+ * for symmetric A.
  *
- * Probe i comes from `seed.child(i)`: the same seed gives common probes across calls. Throws InvalidInput on bad counts.
+ * Probe i comes from `seed.child(i)`: the same seed gives common probes across calls. Throws InvalidInput on bad counts and on
+ * products that are not finite.
  */
 export const hutchinson = (
   operator: Operator,
   options: { readonly dimension: number; readonly probes: number; readonly seed: Seed },
 ): TraceEstimate => {
   const { dimension, probes, seed } = options
-  requireCount("Trace.hutchinson", "dimension", dimension)
   requireCount("Trace.hutchinson", "probes", probes, 1)
+  const { estimate, standardError } = sample(
+    "Trace.hutchinson",
+    operator,
+    dimension,
+    seed,
+    probes,
+    -1,
+  )
+  return { estimate, standardError, probes, products: probes }
+}
+
+/**
+ * Hutchinson's estimate with probes added one by one, from the fourth on until the standard error is at most `errorBar` or
+ * `maxProducts` are spent. Throws as hutchinson.
+ */
+export const hutchinsonUntil = (
+  operator: Operator,
+  options: { readonly dimension: number; readonly seed: Seed } & Stop,
+): StoppedTraceEstimate => {
+  const { dimension, seed, errorBar, maxProducts } = options
+  requireCount("Trace.hutchinsonUntil", "maxProducts", maxProducts, 1)
+  if (!(errorBar >= 0))
+    invalid("Trace.hutchinsonUntil", "errorBar must be at least 0", { errorBar })
+  const result = sample("Trace.hutchinsonUntil", operator, dimension, seed, maxProducts, errorBar)
+  const status = result.standardError <= errorBar ? "converged" : "budget"
+  return { ...result, status }
+}
+
+/** Fewer samples than this say too little about their own spread to stop by it. */
+const fewest = 4
+
+const sample = (
+  operation: string,
+  operator: Operator,
+  dimension: number,
+  seed: Seed,
+  limit: number,
+  errorBar: number,
+): TraceEstimate => {
+  requireCount(operation, "dimension", dimension)
   const z = new Float64Array(dimension)
   const out = new Float64Array(dimension)
-  let mean = 0
-  let squares = 0
-  for (let i = 0; i < probes; i++) {
-    RandomStream.make(seed.child(i)).fillRademacher(z)
+  const spread = new Spread()
+  while (spread.count < limit && !(spread.count >= fewest && spread.standardError <= errorBar)) {
+    Probes.draw(seed, spread.count, "signs", z)
     operator(z, out)
-    const sample = Vector.dot(z, out)
-    const delta = sample - mean
-    mean += delta / (i + 1)
-    squares += delta * (sample - mean)
+    const value = Vector.dot(z, out)
+    if (!Number.isFinite(value)) {
+      invalid(operation, "the operator must return finite numbers", { probe: spread.count, value })
+    }
+    spread.add(value)
   }
-  const standardError = probes === 1 ? Infinity : Math.sqrt(squares / (probes - 1) / probes)
-  return { estimate: mean, standardError, probes }
+  const { mean: estimate, standardError, count } = spread
+  return { estimate, standardError, probes: count, products: count }
 }

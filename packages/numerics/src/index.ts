@@ -1,3 +1,4 @@
+export * as Diagonal from "./Diagonal.ts"
 export * as Differences from "./Differences.ts"
 export * as Elementary from "./Elementary.ts"
 export * as ErrorFunction from "./ErrorFunction.ts"

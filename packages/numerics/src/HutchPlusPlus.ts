@@ -1,0 +1,89 @@
+/**
+ * Hutch++: the trace of a sketched range exactly, and Hutchinson's estimate for the rest.
+ *
+ * Source: Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation" (2021), algorithm 1: relative error
+ * epsilon for positive semidefinite A takes O(1 / epsilon) products, where Hutchinson takes O(1 / epsilon^2).
+ */
+import { invalid, requireCount } from "./InvalidInput.ts"
+import type { Operator } from "./Operator.ts"
+import { orthonormalise } from "./Orthonormalise.ts"
+import * as Probes from "./Probes.ts"
+import type { Seed } from "./Seed.ts"
+import {
+  Spread,
+  type Stop,
+  type StoppedTraceEstimate,
+  type TraceEstimate,
+  until,
+} from "./TraceEstimate.ts"
+import * as Vector from "./Vector.ts"
+
+/**
+ * The estimate from `products` products (at least 6): a third each for the sketch, its range, and probes of the rest.
+ *
+ * Unbiased. The standard error comes from the spread of the probes of the rest. Throws InvalidInput on bad counts and on products
+ * that are not finite.
+ */
+export const hutchPlusPlus = (
+  operator: Operator,
+  options: { readonly dimension: number; readonly products: number; readonly seed: Seed },
+): TraceEstimate => {
+  const { dimension, products, seed } = options
+  requireCount("Trace.hutchPlusPlus", "dimension", dimension)
+  requireCount("Trace.hutchPlusPlus", "products", products, 6)
+  return estimator("Trace.hutchPlusPlus", operator, dimension, seed)(products)
+}
+
+/** Hutch++ with more and more products until the standard error is at most `errorBar`. Throws as hutchPlusPlus. */
+export const hutchPlusPlusUntil = (
+  operator: Operator,
+  options: { readonly dimension: number; readonly seed: Seed } & Stop,
+): StoppedTraceEstimate => {
+  const { dimension, seed, errorBar, maxProducts } = options
+  requireCount("Trace.hutchPlusPlusUntil", "dimension", dimension)
+  requireCount("Trace.hutchPlusPlusUntil", "maxProducts", maxProducts, 6)
+  if (!(errorBar >= 0))
+    invalid("Trace.hutchPlusPlusUntil", "errorBar must be at least 0", { errorBar })
+  const estimate = estimator("Trace.hutchPlusPlusUntil", operator, dimension, seed)
+  return until(options, 12, estimate)
+}
+
+const estimator = (operation: string, operator: Operator, n: number, seed: Seed) => {
+  const sketch = Probes.cached(operator, n, seed.child("sketch"), "signs")
+  let spent = 0
+  return (products: number): TraceEstimate => {
+    const size = Math.min(n, Math.floor(products / 3))
+    const basis = Array.from({ length: size }, (_, i) => sketch(i).product.slice())
+    const rank = orthonormalise(basis)
+    const range = basis.slice(0, rank)
+    const out = new Float64Array(n)
+    let captured = 0
+    for (const q of range) {
+      operator(q, out)
+      captured += Vector.dot(q, out)
+    }
+    const spread = new Spread()
+    const z = new Float64Array(n)
+    const count = Math.max(2, products - 2 * size)
+    for (let i = 0; i < count; i++) {
+      Probes.draw(seed.child("rest"), i, "signs", z)
+      for (let pass = 0; pass < 2; pass++) {
+        for (const q of range) Vector.axpy(-Vector.dot(q, z), q, z)
+      }
+      operator(z, out)
+      spread.add(Vector.dot(z, out))
+    }
+    const estimate = captured + spread.mean
+    if (!Number.isFinite(estimate)) {
+      invalid(operation, "the operator must return finite numbers", { estimate })
+    }
+    // The sketch is drawn once; range and rest change with its size.
+    spent += rank + count
+    return {
+      estimate,
+      standardError: spread.standardError,
+      probes: size + count,
+      products: spent + size,
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/** An estimate of a trace with its error bar, and the means from which it is made. */
+
+export interface TraceEstimate {
+  readonly estimate: number
+  /** One standard deviation of the estimate, from the spread of the samples; Infinity where one sample shows no spread. */
+  readonly standardError: number
+  /** Random vectors used. */
+  readonly probes: number
+  /** Products with the operator. */
+  readonly products: number
+}
+
+/** An estimate that went on until its error bar was small enough; "budget" where the products ran out before. */
+export interface StoppedTraceEstimate extends TraceEstimate {
+  readonly status: "converged" | "budget"
+}
+
+/** Mean and standard error of the mean of samples that arrive one by one (Welford 1962). */
+export class Spread {
+  count = 0
+  mean = 0
+  #squares = 0
+
+  add(sample: number): void {
+    this.count++
+    const delta = sample - this.mean
+    this.mean += delta / this.count
+    this.#squares += delta * (sample - this.mean)
+  }
+
+  get standardError(): number {
+    if (this.count < 2) return Infinity
+    return Math.sqrt(this.#squares / (this.count - 1) / this.count)
+  }
+}
+
+export interface Stop {
+  /** Stop when the standard error is at most this, in units of the trace. */
+  readonly errorBar: number
+  /** Products allowed. */
+  readonly maxProducts: number
+}
+
+/**
+ * Repeats an estimate with more and more products, from `first` on by a factor 3/2, until its error bar is small enough or what is
+ * left of `maxProducts` would not make it better. `estimate(p)` spends at most p products and reports all spent so far.
+ *
+ * Stopping at a small observed error makes the final error bar optimistic by some percent where the number of samples is small.
+ */
+export const until = (
+  stop: Stop,
+  first: number,
+  estimate: (products: number) => TraceEstimate,
+): StoppedTraceEstimate => {
+  let size = Math.min(first, stop.maxProducts)
+  for (;;) {
+    const result = estimate(size)
+    if (result.standardError <= stop.errorBar) return { ...result, status: "converged" }
+    const next = Math.min(Math.ceil(size * 1.5), stop.maxProducts - result.products)
+    if (next <= size) return { ...result, status: "budget" }
+    size = next
+  }
+}

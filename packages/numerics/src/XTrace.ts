@@ -1,0 +1,161 @@
+/**
+ * XTrace: an exchangeable trace estimator that uses every product for the sketch and for the rest.
+ *
+ * Source: Epperly, Tropp and Webber, "XTrace: making the most of every sample in stochastic trace estimation" (2024): estimate i
+ * takes the range of all products but the i-th exactly and probe i for the rest, with probes on a sphere that is scaled anew in
+ * the rest. Ours: the degenerate case, where leaving a product out leaves the range as it is (A of low rank, more probes than
+ * dimensions), through the pseudo-inverse of the triangular factor.
+ */
+import { invalid, requireCount } from "./InvalidInput.ts"
+import type { Operator } from "./Operator.ts"
+import { orthonormalise, views } from "./Orthonormalise.ts"
+import * as Probes from "./Probes.ts"
+import type { Seed } from "./Seed.ts"
+import * as Svd from "./Svd.ts"
+import {
+  Spread,
+  type Stop,
+  type StoppedTraceEstimate,
+  type TraceEstimate,
+  until,
+} from "./TraceEstimate.ts"
+import * as Vector from "./Vector.ts"
+
+/**
+ * The estimate from `products` products, an even number of at least 4; memory for as many vectors.
+ *
+ * Unbiased; exact where half the products cover the dimension or the rank. The standard error is the spread of the estimates of
+ * the single probes, as in the paper. Throws InvalidInput on bad counts and on products that are not finite.
+ */
+export const xTrace = (
+  operator: Operator,
+  options: { readonly dimension: number; readonly products: number; readonly seed: Seed },
+): TraceEstimate => {
+  const { dimension, products, seed } = options
+  requireCount("Trace.xTrace", "dimension", dimension)
+  requireCount("Trace.xTrace", "products", products, 4)
+  if (products % 2 === 1) invalid("Trace.xTrace", "products must be even", { products })
+  return estimator("Trace.xTrace", operator, dimension, seed)(products)
+}
+
+/** XTrace with more and more products until the standard error is at most `errorBar`. Throws as xTrace. */
+export const xTraceUntil = (
+  operator: Operator,
+  options: { readonly dimension: number; readonly seed: Seed } & Stop,
+): StoppedTraceEstimate => {
+  const { dimension, seed, errorBar, maxProducts } = options
+  requireCount("Trace.xTraceUntil", "dimension", dimension)
+  requireCount("Trace.xTraceUntil", "maxProducts", maxProducts, 4)
+  if (!(errorBar >= 0)) invalid("Trace.xTraceUntil", "errorBar must be at least 0", { errorBar })
+  const estimate = estimator("Trace.xTraceUntil", operator, dimension, seed)
+  return until(options, 8, (products) => estimate(products - (products % 2)))
+}
+
+/** A direction whose row of the pseudo-inverse reproduces its probe this well is lost when the probe is left out. */
+const isLost = (diagonal: number): boolean => diagonal > 1 - 1e-8
+
+const estimator = (operation: string, operator: Operator, n: number, seed: Seed) => {
+  const probe = Probes.cached(operator, n, seed, "sphere")
+  let spentOnRanges = 0
+  return (products: number): TraceEstimate => {
+    const k = products / 2
+    const probes = Array.from({ length: k }, (_, i) => probe(i))
+    const block = new Float64Array(k * n)
+    const q = views(block, n, k)
+    probes.forEach(({ product }, i) => q[i]!.set(product))
+    if (!Vector.isFinite(block)) {
+      invalid(operation, "the operator must return finite numbers", { products })
+    }
+    const r = new Float64Array(k * k)
+    const rank = orthonormalise(q, [], r)
+    const images = q.slice(0, rank).map((v) => {
+      const image = new Float64Array(n)
+      operator(v, image)
+      return image
+    })
+    spentOnRanges += rank
+    const inner = Float64Array.from({ length: rank * rank }, (_, at) =>
+      Vector.dot(q[Math.floor(at / rank)]!, images[at % rank]!),
+    )
+    let captured = 0
+    for (let i = 0; i < rank; i++) captured += inner[i * rank + i]!
+    const inverse = pseudoInverse(r.subarray(0, rank * k), rank, k)
+
+    const spread = new Spread()
+    for (let i = 0; i < k; i++) {
+      const s = lostDirection(r, inverse, rank, k, i)
+      spread.add(leaveOneOut(probes[i]!, q, images, inner, rank, s, captured, n))
+    }
+    return {
+      estimate: spread.mean,
+      standardError: spread.standardError,
+      probes: k,
+      products: k + spentOnRanges,
+    }
+  }
+}
+
+/** The pseudo-inverse, k x rank row-major, of the rank x k matrix r. */
+const pseudoInverse = (r: Float64Array, rank: number, k: number): Float64Array => {
+  const { values, left, right } = Svd.decompose(r, rank, k)
+  const out = new Float64Array(k * rank)
+  values.forEach((value, j) => {
+    if (value <= values[0]! * 1e-14) return
+    for (let a = 0; a < k; a++) {
+      const weight = right[j * k + a]! / value
+      for (let b = 0; b < rank; b++) {
+        out[a * rank + b] = out[a * rank + b]! + weight * left[j * rank + b]!
+      }
+    }
+  })
+  return out
+}
+
+/** The unit direction, in coordinates of the range, that is lost without probe i; undefined where none is. */
+const lostDirection = (
+  r: Float64Array,
+  inverse: Float64Array,
+  rank: number,
+  k: number,
+  i: number,
+): Float64Array | undefined => {
+  const row = inverse.slice(i * rank, (i + 1) * rank)
+  let diagonal = 0
+  for (let b = 0; b < rank; b++) diagonal += row[b]! * r[b * k + i]!
+  const length = Vector.norm(row)
+  if (!isLost(diagonal) || length === 0) return undefined
+  Vector.scale(1 / length, row)
+  return row
+}
+
+/** trace over the range without s, and the rest by one probe that is made orthogonal to that range and scaled anew. */
+const leaveOneOut = (
+  { vector, product }: Probes.Probe,
+  q: ReadonlyArray<Float64Array>,
+  images: ReadonlyArray<Float64Array>,
+  inner: Float64Array,
+  rank: number,
+  s: Float64Array | undefined,
+  captured: number,
+  n: number,
+): number => {
+  const x = Float64Array.from({ length: rank }, (_, a) => Vector.dot(q[a]!, vector))
+  let exact = captured
+  if (s !== undefined) {
+    Vector.axpy(-Vector.dot(s, x), s, x)
+    for (let a = 0; a < rank; a++) {
+      for (let b = 0; b < rank; b++) exact -= s[a]! * inner[a * rank + b]! * s[b]!
+    }
+  }
+  const rest = n - (s === undefined ? rank : rank - 1)
+  if (rest === 0) return exact
+  let form = Vector.dot(vector, product)
+  let squares = Vector.dot(vector, vector)
+  for (let a = 0; a < rank; a++) {
+    let row = 0
+    for (let b = 0; b < rank; b++) row += inner[a * rank + b]! * x[b]!
+    form += x[a]! * (row - Vector.dot(images[a]!, vector) - Vector.dot(q[a]!, product))
+    squares -= x[a]! * x[a]!
+  }
+  return squares <= 0 ? exact : exact + (rest / squares) * form
+}
