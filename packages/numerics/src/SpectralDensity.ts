@@ -1,0 +1,120 @@
+/**
+ * Spectral densities and traces of functions of large symmetric operators, by stochastic Lanczos quadrature.
+ *
+ * Source: Golub and Meurant (1994) for the quadrature, Lin, Saad and Yang, "Approximating spectral densities of large matrices"
+ * (2016) and Ubaru, Chen and Saad (2017) for its use. Each probe gives a Gauss rule for the spectral measure at a random
+ * direction: with m nodes, exact for polynomials up to degree 2 m - 1. The standard errors tell the spread over probes; the
+ * error of the rule itself comes on top, and shows when `steps` is doubled.
+ */
+import { invalid, requireCount } from "./InvalidInput.ts"
+import * as Kernels from "./kernels/Kernels.ts"
+import * as KrylovBasis from "./KrylovBasis.ts"
+import type { Operator } from "./Operator.ts"
+import * as RandomStream from "./RandomStream.ts"
+import type { Seed } from "./Seed.ts"
+import * as SymmetricEigen from "./SymmetricEigen.ts"
+import { Spread, type TraceEstimate } from "./TraceEstimate.ts"
+
+/** A Gauss rule for one probe: weights, which sum to 1, at nodes, ascending. */
+export interface Rule {
+  readonly nodes: Float64Array
+  readonly weights: Float64Array
+}
+
+export interface Quadrature {
+  readonly dimension: number
+  readonly rules: ReadonlyArray<Rule>
+  readonly products: number
+}
+
+export interface Options {
+  readonly dimension: number
+  /** Probe i is uniform on the sphere, from `seed.child(i)`. */
+  readonly seed: Seed
+  readonly probes: number
+  /** Products for each probe, and nodes of its rule unless its Krylov space is smaller. */
+  readonly steps: number
+  readonly kernels?: Kernels.Kernels
+}
+
+/**
+ * Rules for `probes` random directions, by Lanczos with full reorthogonalisation. Throws InvalidInput on bad counts and on
+ * products that are not finite.
+ */
+export const quadrature = (operator: Operator, options: Options): Quadrature => {
+  const { dimension, seed, probes, steps, kernels = Kernels.strict() } = options
+  requireCount("SpectralDensity.quadrature", "dimension", dimension, 1)
+  requireCount("SpectralDensity.quadrature", "probes", probes, 1)
+  requireCount("SpectralDensity.quadrature", "steps", steps, 1)
+  const size = Math.min(steps, dimension)
+  let products = 0
+  const start = new Float64Array(dimension)
+  const rules = Array.from({ length: probes }, (_, i) => {
+    const stream = RandomStream.make(seed.child(i))
+    stream.fillSphere(start)
+    return KrylovBasis.using(kernels, dimension, size, (basis) => {
+      basis.begin(start, stream)
+      // The part of the space that the probe reaches ends at a breakdown.
+      while (basis.length < size) {
+        const beta = basis.extend(operator)
+        products++
+        if (!(beta < Infinity)) {
+          const numbers = { norm: beta, probe: i }
+          invalid("SpectralDensity.quadrature", "the operator must return finite numbers", numbers)
+        }
+        if (beta === 0) break
+      }
+      const count = basis.length
+      const { values, vectors } = SymmetricEigen.eigen(basis.projection(), count)
+      return { nodes: values, weights: values.map((__, j) => vectors[j * count]! ** 2) }
+    })
+  })
+  return { dimension, rules, products }
+}
+
+/** An estimate of trace f(A), for f finite at the nodes (log for the log-determinant, exp, a power, an indicator). */
+export const traceOf = (of: Quadrature, f: (eigenvalue: number) => number): TraceEstimate => {
+  const spread = new Spread()
+  for (const { nodes, weights } of of.rules) {
+    let sum = 0
+    for (let j = 0; j < nodes.length; j++) sum += weights[j]! * f(nodes[j]!)
+    spread.add(of.dimension * sum)
+  }
+  const { mean: estimate, standardError, count } = spread
+  return { estimate, standardError, probes: count, products: of.products }
+}
+
+/** A function of the spectrum on a grid, with one standard deviation for each point. */
+export interface Curve {
+  readonly values: Float64Array
+  readonly standardError: Float64Array
+}
+
+const curve = (
+  of: Quadrature,
+  grid: Float64Array,
+  f: (x: number, node: number) => number,
+): Curve => {
+  const spreads = Array.from(grid, (x) => {
+    const { estimate, standardError } = traceOf(of, (node) => f(x, node))
+    return [estimate / of.dimension, standardError / of.dimension] as const
+  })
+  return {
+    values: Float64Array.from(spreads, ([value]) => value),
+    standardError: Float64Array.from(spreads, ([, error]) => error),
+  }
+}
+
+/**
+ * The spectral density on a grid, smoothed by a Gaussian of standard deviation `width` (in units of the eigenvalues), of integral
+ * 1. Throws InvalidInput unless width is positive.
+ */
+export const density = (of: Quadrature, grid: Float64Array, width: number): Curve => {
+  if (!(width > 0)) invalid("SpectralDensity.density", "width must be positive", { width })
+  const height = 1 / (width * Math.sqrt(2 * Math.PI))
+  return curve(of, grid, (x, node) => height * Math.exp(-0.5 * ((x - node) / width) ** 2))
+}
+
+/** The share of eigenvalues at most x, on a grid. */
+export const distribution = (of: Quadrature, grid: Float64Array): Curve =>
+  curve(of, grid, (x, node) => (node <= x ? 1 : 0))
