@@ -1,0 +1,134 @@
+/** What the two algorithms of the paper share: the branch on the gradient norm, and the step off the gradient. */
+import { Vector } from "@nonconvex/numerics"
+import type { MethodState, Objective } from "@nonconvex/problems"
+import { requirePoint, requirePositive } from "./Input.ts"
+
+/** The four numbers of the theorems, in the paper's notation eta, eta', rho and eps0. */
+export interface PerturbationOptions {
+  /** eta: the step of a perturbed step. */
+  readonly learningRate: number
+  /** eta': the step of a plain step, about 1 / smoothness. */
+  readonly plainLearningRate: number
+  /** rho: how far from the point the perturbed gradient is taken. */
+  readonly radius: number
+  /** eps0: steps are perturbed where the gradient norm is at most this. Infinity perturbs every step. */
+  readonly gradientThreshold: number
+}
+
+/** What a step leaves behind. Arrays have the length of the point. */
+export interface PerturbedState<Problem extends Objective = Objective> extends MethodState {
+  readonly objective: Problem
+  /** G, the gradient of the whole objective before the step. */
+  readonly gradient: Float64Array
+  /** v, the part of the perturbed gradient orthogonal to G; stale after a plain step. */
+  readonly move: Float64Array
+  readonly perturbed: Float64Array
+  readonly perturbedGradient: Float64Array
+  readonly direction: Float64Array
+  /** Steps in which the gradient norm was at most the threshold. */
+  perturbedSteps: number
+  loss: number
+  gradientNorm: number
+}
+
+export const requireOptions = (operation: string, options: PerturbationOptions): void => {
+  requirePositive(operation, "learningRate", options.learningRate)
+  requirePositive(operation, "plainLearningRate", options.plainLearningRate)
+  requirePositive(operation, "radius", options.radius)
+  if (options.gradientThreshold !== Number.POSITIVE_INFINITY) {
+    requirePositive(operation, "gradientThreshold", options.gradientThreshold)
+  }
+}
+
+export const initial = <Problem extends Objective>(
+  operation: string,
+  objective: Problem,
+  start: Float64Array,
+): PerturbedState<Problem> => {
+  requirePoint(operation, start, objective.dimension)
+  const { length } = start
+  return {
+    objective,
+    point: start.slice(),
+    gradient: new Float64Array(length),
+    move: new Float64Array(length),
+    perturbed: new Float64Array(length),
+    perturbedGradient: new Float64Array(length),
+    direction: new Float64Array(length),
+    perturbedSteps: 0,
+    loss: Number.NaN,
+    gradientNorm: Number.NaN,
+    steps: 0,
+    status: "running",
+  }
+}
+
+/** Below this times the perturbed gradient, the direction of the gradient is rounding noise. */
+const noise = 1e-12
+
+/** Below this a sum of squares has lost digits to underflow. */
+const smallestNormal = 2.2250738585072014e-308
+
+/**
+ * Removes from `v` its component along `gradient`, where that is more than noise beside `size`, the norm of the perturbed
+ * gradient. In dimension 1 nothing is left.
+ */
+export const projectOff = (v: Float64Array, gradient: Float64Array, size: number): void => {
+  let square = 0
+  let product = 0
+  for (let j = 0; j < v.length; j++) {
+    square += gradient[j]! * gradient[j]!
+    product += v[j]! * gradient[j]!
+  }
+  if (square < smallestNormal || square <= noise * noise * size * size) return
+  if (v.length === 1) {
+    v[0] = 0
+    return
+  }
+  const scale = product / square
+  for (let j = 0; j < v.length; j++) v[j]! -= scale * gradient[j]!
+}
+
+/** The norm by a plain sum where that is safe: small enough for an engine to inline. */
+export const normOf = (gradient: Float64Array): number => {
+  let sum = 0
+  for (let j = 0; j < gradient.length; j++) sum += gradient[j]! * gradient[j]!
+  return sum >= smallestNormal && sum < Number.POSITIVE_INFINITY
+    ? Math.sqrt(sum)
+    : Vector.norm(gradient)
+}
+
+/** The step of a method whose perturbed branch fills `state.move` with v. Allocates nothing. */
+export const step = <Problem extends Objective>(
+  state: PerturbedState<Problem>,
+  options: PerturbationOptions,
+  perturb: (state: PerturbedState<Problem>) => void,
+): number => {
+  const { gradient, move, objective, point } = state
+  const loss = objective.valueAndGradient(point, gradient)
+  const gradientNorm = normOf(gradient)
+  state.loss = loss
+  state.gradientNorm = gradientNorm
+  // a sum is finite only if its parts are
+  if (!(Math.abs(loss) + gradientNorm < Number.POSITIVE_INFINITY)) {
+    state.status = "diverged"
+    return loss
+  }
+  if (gradientNorm <= options.gradientThreshold) {
+    perturb(state)
+    let sum = 0
+    for (let j = 0; j < move.length; j++) sum += move[j]!
+    if (!Number.isFinite(sum)) {
+      state.status = "diverged"
+      return loss
+    }
+    const eta = options.learningRate
+    for (let j = 0; j < point.length; j++) point[j]! -= eta * (gradient[j]! + move[j]!)
+    state.perturbedSteps++
+  } else {
+    const eta = options.plainLearningRate
+    for (let j = 0; j < point.length; j++) point[j]! -= eta * gradient[j]!
+  }
+  state.steps++
+  return loss
+}

@@ -1,0 +1,75 @@
+/** Gradient descent to the minima: what the theorems ask for before the first perturbation and after the last. */
+import { Vector } from "@nonconvex/numerics"
+import type { Objective } from "@nonconvex/problems"
+import { Schema } from "effect"
+import { requireCount, requirePoint, requirePositive } from "./Input.ts"
+
+/** Gradient descent or the gradient flow did not come to a minimum near the start. */
+export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMinimumNearby", {
+  operation: Schema.String,
+  /** The smallest gradient norm reached. */
+  gradientNorm: Schema.Number,
+  tolerance: Schema.Number,
+  /** Gradients taken. */
+  evaluations: Schema.Int,
+}) {
+  override get message(): string {
+    return (
+      `${this.operation}: no minimum near the start, the gradient norm got down to ${this.gradientNorm} and not to ` +
+      `${this.tolerance} in ${this.evaluations} gradients; start closer, lower the rate, or ask for a larger tolerance`
+    )
+  }
+}
+
+export interface Settled {
+  readonly point: Float64Array
+  readonly gradientNorm: number
+  /** Gradients taken. */
+  readonly evaluations: number
+}
+
+/**
+ * Gradient descent from `start` until the gradient norm is at most `tolerance` (default 1e-12).
+ *
+ * Its end is a minimum but not the limit of the gradient flow, which `LimitMap` gives: the two differ by O(learningRate).
+ * Throws NoMinimumNearby after `maxSteps` (default 1e6) or where a gradient is not finite, InvalidInput on a bad start.
+ */
+export const settle = (
+  objective: Objective,
+  start: Float64Array,
+  options: {
+    readonly learningRate: number
+    readonly tolerance?: number
+    readonly maxSteps?: number
+  },
+): Settled => {
+  const { learningRate, maxSteps = 1_000_000, tolerance = 1e-12 } = options
+  requirePoint("settle", start, objective.dimension)
+  requirePositive("settle", "learningRate", learningRate)
+  requirePositive("settle", "tolerance", tolerance)
+  requireCount("settle", "maxSteps", maxSteps)
+  const point = start.slice()
+  const gradient = new Float64Array(start.length)
+  let smallest = Number.POSITIVE_INFINITY
+  for (let taken = 1; taken <= maxSteps; taken++) {
+    objective.valueAndGradient(point, gradient)
+    const gradientNorm = Vector.norm(gradient)
+    if (!(gradientNorm < Number.POSITIVE_INFINITY)) {
+      throw new NoMinimumNearby({
+        operation: "settle",
+        gradientNorm: smallest,
+        tolerance,
+        evaluations: taken,
+      })
+    }
+    smallest = Math.min(smallest, gradientNorm)
+    if (gradientNorm <= tolerance) return { point, gradientNorm, evaluations: taken }
+    for (let j = 0; j < point.length; j++) point[j]! -= learningRate * gradient[j]!
+  }
+  throw new NoMinimumNearby({
+    operation: "settle",
+    gradientNorm: smallest,
+    tolerance,
+    evaluations: maxSteps,
+  })
+}

@@ -1,0 +1,60 @@
+import type { Method } from "@nonconvex/problems"
+import type { Draws } from "./Draws.ts"
+import { requireCount } from "./Input.ts"
+import {
+  initial,
+  normOf,
+  type PerturbationOptions,
+  type PerturbedState,
+  projectOff,
+  requireOptions,
+  step,
+} from "./Perturbed.ts"
+
+export interface SmoothedOptions extends PerturbationOptions {
+  readonly draws: Draws
+  /** Directions averaged in a step; 1 in the paper. */
+  readonly directions?: number
+  /** Also take the gradient at `x - rho g`: the loss excursion falls by orders, and the drift stays (ours). False in the paper. */
+  readonly antithetic?: boolean
+}
+
+/**
+ * Randomly smoothed perturbation, algorithm 1 of the paper (as recalled): where `|G| <= eps0`, `x <- x - eta (G + v)` with v the
+ * part orthogonal to G of the gradient at `x + rho g`, g uniform on the sphere; else a gradient step with eta'.
+ *
+ * It drifts down the normalised trace of the Hessian along the minima, by `eta rho^2 / 2` times its gradient in a step. G is
+ * subtracted before the projection, which is the same and rounds far less. Throws InvalidInput on numbers that are not positive.
+ */
+export const smoothedPerturbation = (options: SmoothedOptions): Method<PerturbedState> => {
+  const { antithetic = false, directions = 1, draws, radius } = options
+  requireOptions("smoothedPerturbation", options)
+  requireCount("smoothedPerturbation", "directions", directions)
+  const weight = 1 / (directions * (antithetic ? 2 : 1))
+
+  /** Adds `weight (grad f(x + signed g) - G)` to the move and returns the norm of that gradient. */
+  const add = (state: PerturbedState, signed: number): number => {
+    const { direction, gradient, move, objective, perturbed, perturbedGradient, point } = state
+    for (let j = 0; j < point.length; j++) perturbed[j] = point[j]! + signed * direction[j]!
+    objective.valueAndGradient(perturbed, perturbedGradient)
+    for (let j = 0; j < move.length; j++) {
+      move[j]! += weight * (perturbedGradient[j]! - gradient[j]!)
+    }
+    return normOf(perturbedGradient)
+  }
+  const perturb = (state: PerturbedState): void => {
+    state.move.fill(0)
+    let size = 0
+    for (let k = 0; k < directions; k++) {
+      draws.fillSphere(state.direction)
+      size = Math.max(size, add(state, radius))
+      if (antithetic) size = Math.max(size, add(state, -radius))
+    }
+    projectOff(state.move, state.gradient, size)
+  }
+  return {
+    name: "randomly smoothed perturbation",
+    init: (objective, start) => initial("smoothedPerturbation", objective, start),
+    step: (state) => step(state, options, perturb),
+  }
+}

@@ -1,0 +1,66 @@
+/** Random quartics `sum_k c4 s^4 / 24 + c3 s^3 / 6 + c2 s^2 / 2` with `s = a_k . x + e_k`: all their derivatives are known. */
+import { Draw } from "@nonconvex/evidence"
+import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import type { Objective } from "@nonconvex/problems"
+
+export interface QuarticInstance {
+  readonly dimension: number
+  readonly terms: number
+  readonly radius: number
+  readonly seed: number
+}
+
+export const quarticInstance = (maximum: number) =>
+  Draw.record<QuarticInstance>({
+    dimension: Draw.integer(1, maximum),
+    terms: Draw.integer(1, 4),
+    radius: Draw.logarithmic(0.5, 1e-3),
+    seed: Draw.seed(),
+  })
+
+export interface Quartic {
+  readonly objective: Objective
+  readonly point: Float64Array
+  /** `grad tr Hess f` at the point. */
+  readonly gradientOfTrace: Float64Array
+}
+
+export const expandQuartic = ({ dimension: n, seed, terms }: QuarticInstance): Quartic => {
+  const stream = RandomStream.make(Seed.root(seed))
+  const list = Array.from({ length: terms }, () => {
+    const a = new Float64Array(n)
+    stream.fillNormal(a)
+    return {
+      a,
+      e: stream.normal(),
+      c: [stream.normal(), stream.normal(), stream.normal()] as const,
+    }
+  })
+  const point = new Float64Array(n)
+  stream.fillNormal(point)
+  const gradientOfTrace = new Float64Array(n)
+  for (const { a, c, e } of list) {
+    const s = Vector.dot(a, point) + e
+    // the third derivative of the profile, times |a|^2, along a
+    Vector.axpy((c[0] * s + c[1]) * Vector.dot(a, a), a, gradientOfTrace)
+  }
+  return {
+    point,
+    gradientOfTrace,
+    objective: {
+      name: "quartic",
+      dimension: n,
+      constants: {},
+      valueAndGradient: (x, gradient) => {
+        gradient.fill(0)
+        let value = 0
+        for (const { a, c, e } of list) {
+          const s = Vector.dot(a, x) + e
+          value += s * s * ((c[0] * s * s) / 24 + (c[1] * s) / 6 + c[2] / 2)
+          Vector.axpy(s * ((c[0] * s * s) / 6 + (c[1] * s) / 2 + c[2]), a, gradient)
+        }
+        return value
+      },
+    },
+  }
+}

@@ -1,0 +1,26 @@
+export * as Draws from "./Draws.ts"
+export { flatDescent, type FlatDescentState, smoothedFlatDescent } from "./FlatDescent.ts"
+export * as Flatness from "./Flatness.ts"
+export * as LimitMap from "./LimitMap.ts"
+export type { PerturbationOptions, PerturbedState } from "./Perturbed.ts"
+export {
+  type DiagonalNetwork,
+  diagonalNetwork,
+  type SparseRecovery,
+  sparseRecovery,
+  traceAtMinimum,
+} from "./problems/DiagonalNetwork.ts"
+export { exponentialValley } from "./problems/ExponentialValley.ts"
+export {
+  gradientOfTraceAtMinimum,
+  type QuadraticModel,
+  quadraticModel,
+} from "./problems/QuadraticModel.ts"
+export { scalarModel } from "./problems/ScalarModel.ts"
+export { isSampleModel, type SampleModel, squareLossModel } from "./SampleModel.ts"
+export { NoMinimumNearby, settle, type Settled } from "./Settle.ts"
+export { sharpnessAwarePerturbation, type SharpnessAwareOptions } from "./SharpnessAware.ts"
+export { smoothedPerturbation, type SmoothedOptions } from "./Smoothed.ts"
+export * as TangentProjection from "./TangentProjection.ts"
+export * as Theory from "./Theory.ts"
+export * as Traces from "./Traces.ts"
