@@ -7,7 +7,7 @@
  */
 import { bytes } from "./simd"
 import { packA, packB } from "./pack"
-import { tile4, tile6 } from "./tile"
+import { tile4, tile5, tile6 } from "./tile"
 import { start } from "./gemv"
 
 /** Terms in a block of the sum, part of the contract. */
@@ -15,7 +15,14 @@ const depth: i32 = 256
 /** Columns in a block of B. */
 const breadth: i32 = 256
 /** Bytes in front of the packed block of B: the spare tile and one panel of A. */
-const front: usize = 512 + 256 * 64
+const front: usize = 512 + 256 * 48
+
+/** Rows of the next tile when `left` remain: the tallest, and 4 where that makes the last tiles full. */
+@inline
+function height(left: i32): i32 {
+  if (ASC_FEATURE_RELAXED_SIMD) return left <= 4 || left == 8 ? 4 : 6
+  return left <= 4 || (left % 5 != 0 && left < 20 && left % 4 == 0) || left == 9 || left == 13 || left == 17 ? 4 : 5
+}
 
 export function gemm<T>(
   transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32, alpha: T, a: usize, lda: i32, b: usize, ldb: i32,
@@ -39,22 +46,22 @@ export function gemm<T>(
       const kept = p == 0 ? beta : <T>1
       const fresh = p == 0 && beta == 0
       packB<T>(count, columns, b + <usize>p * rowB + <usize>j * columnB, rowB, columnB, panelB)
-      let i = 0
-      while (i < m) {
-        const left = m - i
+      for (let i = 0; i < m; ) {
+        const rows = height(m - i)
+        const available = min(rows, m - i)
         const from = a + <usize>i * rowA + <usize>p * columnA
         const to = c + <usize>i * rowC + bytes<T>(j)
-        if (!ASC_FEATURE_RELAXED_SIMD || left <= 4 || left == 8) {
-          const rows = min(4, left)
-          packA<T>(4, rows, count, from, rowA, columnA, panelA)
-          tile4<T>(count, panelA, panelB, columns, to, rowC, rows, alpha, kept, fresh, work)
-          i += 4
+        if (rows == 4) {
+          packA<T>(4, available, count, from, rowA, columnA, panelA)
+          tile4<T>(count, panelA, panelB, columns, to, rowC, available, alpha, kept, fresh, work)
+        } else if (ASC_FEATURE_RELAXED_SIMD) {
+          packA<T>(6, available, count, from, rowA, columnA, panelA)
+          tile6<T>(count, panelA, panelB, columns, to, rowC, available, alpha, kept, fresh, work)
         } else {
-          const rows = min(6, left)
-          packA<T>(6, rows, count, from, rowA, columnA, panelA)
-          tile6<T>(count, panelA, panelB, columns, to, rowC, rows, alpha, kept, fresh, work)
-          i += 6
+          packA<T>(5, available, count, from, rowA, columnA, panelA)
+          tile5<T>(count, panelA, panelB, columns, to, rowC, available, alpha, kept, fresh, work)
         }
+        i += rows
       }
     }
   }
