@@ -1,2 +1,5 @@
 import { defineConfig } from "vitest/config"
-export default defineConfig({ test: { projects: ["packages/*", "apps/*", "tools/*"] } })
+
+export default defineConfig({
+  test: { projects: ["{packages,apps,tools}/*/vitest.config.ts"] },
+})
