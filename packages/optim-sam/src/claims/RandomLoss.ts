@@ -1,6 +1,6 @@
-/** Random losses of the classes that theorems speak of, from small instances. */
+/** Random losses of the classes that theorems speak of, expanded from small instances. */
 import { Draw } from "@nonconvex/evidence"
-import { RandomStream, Seed } from "@nonconvex/numerics"
+import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import {
   cosine,
   leastSquares,
@@ -9,10 +9,123 @@ import {
   type Objective,
   polyakLojasiewicz,
 } from "@nonconvex/problems"
-import { basisOf, startOf } from "./RandomStronglyConvex.ts"
+import { basisOf } from "./RandomStronglyConvex.ts"
 
-const normals = (seed: number, label: string, length: number): Float64Array => {
+/** A loss, and a point at a given distance scale from its center. */
+export interface RandomLoss {
+  readonly loss: "log cosh" | "logistic" | "cosine at a minimum" | "cosine at a maximum"
+  readonly dimension: number
+  /** Terms of the sum, where it is one. */
+  readonly terms: number
+  /** Standard deviation of each coordinate around the center. */
+  readonly spread: number
+  readonly seed: number
+}
+
+export interface Expanded {
+  readonly objective: Objective
+  readonly start: Float64Array
+  /** A Lipschitz constant of the gradient. */
+  readonly beta: number
+}
+
+/** `length` independent standard normals, a stream for each label. */
+export const normals = (seed: number, label: string, length: number): Float64Array => {
   const values = new Float64Array(length)
   RandomStream.make(Seed.root(seed).child(label)).fillNormal(values)
   return values
+}
+
+const fields = {
+  dimension: Draw.integer(1, 4),
+  terms: Draw.integer(1, 6),
+  spread: Draw.logarithmic(3, 0.01),
+  seed: Draw.seed(),
+}
+
+/** Convex and smooth. */
+export const randomConvex = () =>
+  Draw.record<RandomLoss>({ loss: Draw.oneOf("log cosh", "logistic"), ...fields })
+
+/** Smooth, convex or not. */
+export const randomSmooth = () =>
+  Draw.record<RandomLoss>({
+    loss: Draw.oneOf("log cosh", "cosine at a minimum", "cosine at a maximum", "logistic"),
+    ...fields,
+  })
+
+/** Smooth and concave around the point. */
+export const randomConcave = () =>
+  Draw.record<RandomLoss>({
+    loss: Draw.oneOf("cosine at a maximum"),
+    ...fields,
+    spread: Draw.logarithmic(0.1, 0.01),
+  })
+
+const objectiveOf = ({ dimension, loss, seed, terms }: RandomLoss): Objective => {
+  const features = normals(seed, "features", terms * dimension)
+  if (loss === "log cosh") return logCosh({ features, dimension })
+  if (loss !== "logistic") return cosine(dimension)
+  const labels = normals(seed, "labels", terms).map((x) => (x < 0 ? -1 : 1))
+  return logistic({ features, dimension, labels })
+}
+
+export const expand = (instance: RandomLoss): Expanded => {
+  const objective = objectiveOf(instance)
+  const center = instance.loss === "cosine at a maximum" ? Math.PI : 0
+  const offsets = normals(instance.seed, "start", instance.dimension)
+  return {
+    objective,
+    start: offsets.map((x) => center + instance.spread * x),
+    beta: objective.constants.smoothness!.value,
+  }
+}
+
+/** A function under the Polyak-Lojasiewicz inequality with minimum 0 that is not strongly convex. */
+export interface RandomPl {
+  readonly loss: "least squares" | "wave"
+  readonly rank: number
+  /** Dimension of the set of minima. */
+  readonly flat: number
+  readonly seed: number
+}
+
+export const randomPl = () =>
+  Draw.record<RandomPl>({
+    loss: Draw.oneOf("least squares", "wave"),
+    rank: Draw.integer(1, 4),
+    flat: Draw.integer(0, 2),
+    seed: Draw.seed(),
+  })
+
+/** One residual: mu = beta, where the bounds are attained. */
+export const tightPl = () =>
+  Draw.record<RandomPl>({
+    loss: Draw.oneOf("least squares"),
+    rank: Draw.oneOf(1),
+    flat: Draw.integer(0, 2),
+    seed: Draw.seed(),
+  })
+
+export interface ExpandedPl extends Expanded {
+  readonly mu: number
+}
+
+export const expandPl = ({ flat, loss, rank, seed }: RandomPl): ExpandedPl => {
+  const dimension = rank + flat
+  const objective =
+    loss === "wave"
+      ? polyakLojasiewicz({
+          dimension,
+          rows: basisOf(seed, dimension).subarray(0, rank * dimension),
+        })
+      : leastSquares({
+          features: normals(seed, "features", rank * dimension),
+          dimension,
+          targets: normals(seed, "targets", rank),
+        })
+  const start = normals(seed, "start", dimension)
+  Vector.scale(3, start)
+  const { polyakLojasiewicz: mu, smoothness: beta } = objective.constants
+  return { objective, start, mu: mu!.value, beta: beta!.value }
 }
