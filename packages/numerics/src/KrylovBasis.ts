@@ -50,9 +50,8 @@ export class KrylovBasis {
     const first = this.#rows[0]!
     this.#stream = stream
     first.set(start)
-    const length = Vector.norm(first)
-    if (length > 0 && length < Infinity) Vector.scale(1 / length, first)
-    else stream.fillSphere(first)
+    const length = Vector.normalise(first)
+    if (!(length > 0 && length < Infinity)) stream.fillSphere(first)
   }
 
   /**
@@ -90,7 +89,7 @@ export class KrylovBasis {
       beta = 0
       if (j + 1 < this.#n) this.#freshDirection(j + 1, w)
     } else {
-      Vector.scale(1 / beta, w)
+      Vector.normalise(w)
     }
     if (j + 1 < this.#size) this.#projected[(j + 1) * this.#size + j] = beta
     this.#beta = beta
@@ -155,9 +154,9 @@ export class KrylovBasis {
       this.#removeBasis(count, w)
       length = Vector.norm(w)
     }
-    Vector.scale(1 / length, w)
+    Vector.normalise(w)
     this.#removeBasis(count, w)
-    Vector.scale(1 / Vector.norm(w), w)
+    Vector.normalise(w)
   }
 }
 

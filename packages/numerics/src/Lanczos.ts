@@ -191,7 +191,7 @@ const verify = (
   const theta = Float64Array.from(selection, (i) => values[i]!)
   const residuals = theta.map((value, k) => {
     const v = vectors.subarray(k * n, (k + 1) * n)
-    Vector.scale(1 / Vector.norm(v), v)
+    Vector.normalise(v)
     operator(v, product)
     Vector.axpy(-value, v, product)
     return Vector.norm(product)

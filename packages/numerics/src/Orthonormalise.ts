@@ -38,7 +38,7 @@ export const orthonormalise = (
     }
     const length = Vector.norm(v)
     if (length <= dependent * before) continue
-    Vector.scale(1 / length, v)
+    Vector.normalise(v)
     if (coefficients !== undefined) coefficients[rank * count + j] = length
     if (rank < j) {
       ;[vectors[rank], vectors[j]] = [v, vectors[rank]!]

@@ -48,7 +48,7 @@ export const decompose = (a: Float64Array, m: number, n: number): Svd => {
   order.forEach((from, to) => {
     short.set(turns[from]!, to * count)
     if (norms[from] === 0) return
-    Vector.scale(1 / norms[from]!, columns[from]!)
+    Vector.normalise(columns[from]!)
     long.set(columns[from]!, to * length)
     rank++
   })
@@ -191,7 +191,7 @@ const complete = (vectors: Float64Array, length: number, rank: number, count: nu
     for (let pass = 0; pass < 2; pass++) {
       for (let k = 0; k < j; k++) Vector.axpy(-Vector.dot(view(k), v), view(k), v)
     }
-    Vector.scale(1 / Vector.norm(v), v)
+    Vector.normalise(v)
     v.forEach((x, i) => (covered[i] = covered[i]! + x * x))
   }
 }

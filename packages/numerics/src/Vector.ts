@@ -70,6 +70,23 @@ export const norm = (a: Float64Array): number => {
   return largest * Math.sqrt(scaled)
 }
 
+/**
+ * Divides x by its norm, in place, and returns the norm; leaves x as it is where that is 0 or not finite. The result has norm 1 also
+ * where the norm is subnormal and has few digits itself.
+ */
+export const normalise = (x: Float64Array): number => {
+  const length = norm(x)
+  if (length === 0 || !(length < Infinity)) return length
+  if (length > 1e-290) {
+    scale(1 / length, x)
+  } else {
+    // Exact, and leads back to numbers with all their digits.
+    scale(2 ** 600, x)
+    scale(1 / norm(x), x)
+  }
+  return length
+}
+
 /** The Euclidean distance |a - b|, safe from overflow and underflow of the squares. Throws InvalidInput on different lengths. */
 export const distance = (a: Float64Array, b: Float64Array): number => {
   checkPair("Vector.distance", a, b)

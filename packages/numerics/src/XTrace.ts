@@ -122,9 +122,7 @@ const lostDirection = (
   const row = inverse.slice(i * rank, (i + 1) * rank)
   let diagonal = 0
   for (let b = 0; b < rank; b++) diagonal += row[b]! * r[b * k + i]!
-  const length = Vector.norm(row)
-  if (!isLost(diagonal) || length === 0) return undefined
-  Vector.scale(1 / length, row)
+  if (!isLost(diagonal) || Vector.normalise(row) === 0) return undefined
   return row
 }
 
