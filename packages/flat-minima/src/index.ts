@@ -18,6 +18,7 @@ export {
 } from "./problems/QuadraticModel.ts"
 export { scalarModel } from "./problems/ScalarModel.ts"
 export { isSampleModel, type SampleModel, squareLossModel } from "./SampleModel.ts"
+export { type Escape, escape } from "./Escape.ts"
 export { NoMinimumNearby, settle, type Settled } from "./Settle.ts"
 export { sharpnessAwarePerturbation, type SharpnessAwareOptions } from "./SharpnessAware.ts"
 export { smoothedPerturbation, type SmoothedOptions } from "./Smoothed.ts"
