@@ -17,11 +17,12 @@ const breadth: i32 = 256
 /** Bytes in front of the packed block of B: the spare tile and one panel of A. */
 const front: usize = 512 + 256 * 48
 
-/** Rows of the next tile when `left` remain: the tallest, and 4 where that makes the last tiles full. */
+/** Rows of the next tile when `left` remain: the tallest, or 4 where that lets the last tiles be full. */
 @inline
 function height(left: i32): i32 {
   if (ASC_FEATURE_RELAXED_SIMD) return left <= 4 || left == 8 ? 4 : 6
-  return left <= 4 || (left % 5 != 0 && left < 20 && left % 4 == 0) || left == 9 || left == 13 || left == 17 ? 4 : 5
+  const fours = (5 - (left % 5)) % 5
+  return left <= 4 || (left < 20 && fours > 0 && 4 * fours <= left) ? 4 : 5
 }
 
 export function gemm<T>(
