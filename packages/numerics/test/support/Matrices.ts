@@ -110,3 +110,7 @@ export const worst = (a: Float64Array, b: Float64Array, scale = 1): number => {
   }
   return largest
 }
+
+/** `count` times the same number. */
+export const constant = (count: number, value: number): Array<number> =>
+  Array.from({ length: count }, () => value)

@@ -1,0 +1,34 @@
+/** Gamma and chi random numbers from a stream, with the same bits on every engine. */
+import * as Elementary from "./Elementary.ts"
+import { invalid } from "./InvalidInput.ts"
+import type { RandomStream } from "./RandomStream.ts"
+
+/**
+ * A gamma number of the given shape > 0 and scale 1 (Marsaglia and Tsang 2000); mean and variance are the shape.
+ *
+ * Draws: x normal, again while v = (1 + c x)^3 is not positive, then u = uniformOpen; again from x unless u is small enough. For a
+ * shape below 1 a number of shape + 1 is multiplied by uniformOpen^(1 / shape). Throws InvalidInput unless the shape is positive.
+ */
+export const gamma = (shape: number, stream: RandomStream): number => {
+  if (!(shape > 0 && shape < Infinity)) {
+    invalid("Gamma.gamma", "the shape must be positive and finite", { shape })
+  }
+  if (shape < 1) {
+    const larger = gamma(shape + 1, stream)
+    return larger * Elementary.exp(Elementary.log(stream.uniformOpen()) / shape)
+  }
+  const d = shape - 1 / 3
+  const c = 1 / Math.sqrt(9 * d)
+  for (;;) {
+    const x = stream.normal()
+    const root = 1 + c * x
+    if (root <= 0) continue
+    const v = root * root * root
+    const u = stream.uniformOpen()
+    if (Elementary.log(u) < 0.5 * x * x + d - d * v + d * Elementary.log(v)) return d * v
+  }
+}
+
+/** A chi number with `degrees` > 0 degrees of freedom: the length of so many normals. Throws as gamma. */
+export const chi = (degrees: number, stream: RandomStream): number =>
+  Math.sqrt(2 * gamma(degrees / 2, stream))
