@@ -11,7 +11,7 @@ export const sgd = (options: { readonly learningRate: number | Schedule.Schedule
     init: () => ({ step: 0 }),
     apply: (state, point, gradient) => {
       const rate = learningRate(state.step++)
-      // a rate of 0 leaves the point bit for bit: -0 - 0 * g would turn into 0
+      // a rate of 0 leaves the point bit for bit: -0 - 0 * g would turn into 0 for negative g
       if (rate === 0) return
       for (let i = 0; i < point.length; i++) point[i]! -= rate * gradient[i]!
     },

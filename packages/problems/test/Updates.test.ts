@@ -180,9 +180,9 @@ describe.each(everyUpdate)("every update: %s", (_, make) => {
 
   it("a rate of 0 leaves the point bit for bit, -0 and subnormals too", () => {
     const apply = applier(make(Schedule.constant(0)))
-    const point = Float64Array.of(-0, 5e-324, 0, 1 / 3)
+    const point = Float64Array.of(-0, -0, 5e-324, 1 / 3)
     for (let step = 0; step < 3; step++) apply(point, gradient)
-    assert.deepStrictEqual(new BigInt64Array(point.buffer), bits([-0, 5e-324, 0, 1 / 3]))
+    assert.deepStrictEqual(new BigInt64Array(point.buffer), bits([-0, -0, 5e-324, 1 / 3]))
   })
 
   it("reads the gradient and leaves it as it was", () => {

@@ -9,6 +9,7 @@ import {
   network,
   sgd,
 } from "../../src/index.ts"
+import * as Memory from "../../src/network/Memory.ts"
 import { golden } from "../support/NetworkGolden.ts"
 import { features, labels, make, size, targets } from "../support/Networks.ts"
 import { points } from "../support/Problems.ts"
@@ -145,6 +146,18 @@ describe("kernels", () => {
     assert.approximately(relaxed.value, strict.value, 1e-14)
     assert.isAtMost(error(relaxed.gradient, strict.gradient), 1e-14)
     assert.isAtMost(error(relaxed.product, strict.product), 1e-14)
+  })
+})
+
+describe("memory", () => {
+  it("is laid out once for each number of rows, over the same arrays", () => {
+    const architecture = Architecture.make({ widths: [3, 4, 2], activation: Activation.relu })
+    const memory = Memory.memory(Kernels.strict(), architecture, 10)
+    const [small, large] = [memory.frame(4), memory.frame(10)]
+    assert.strictEqual(memory.frame(4), small)
+    assert.strictEqual(small.input.buffer, large.input.buffer)
+    assert.strictEqual(small.output.value.buffer, large.output.value.buffer)
+    assert.strictEqual(small.output.value.length, 8)
   })
 })
 
