@@ -27,7 +27,6 @@ const converse = (worker: Worker, job: Job, onReply: (reply: Reply) => void) =>
     const fail = (reason: string) => settle(Effect.fail(new WorkerFailed({ job: job.id, reason })))
     const onMessage = (reply: Reply) => {
       if (reply._tag === "Runs" || reply._tag === "Row") onReply(reply)
-      else if (reply._tag === "Failed") fail(reply.message)
       else settle(Effect.succeed(reply))
     }
     const onError = (error: unknown) => fail(Reason.of(error))
@@ -49,8 +48,8 @@ const cut: Reply = { _tag: "Found", attempt: { margins: [], interrupted: true } 
 /**
  * A pool of worker threads. The thread that composes stays free, so progress is drawn and Ctrl-C is heard while they work.
  *
- * Interrupting a job ends its thread at once, and so does a failure; the next job starts a fresh one. When the layer closes,
- * every thread ends, and jobs that are still under way or waiting fail.
+ * Interrupting a job ends its thread at once, and the next job starts a fresh one. When the layer closes, every thread ends,
+ * and jobs that are still under way or waiting fail.
  */
 export class Workers extends Context.Service<
   Workers,
@@ -100,7 +99,14 @@ export class Workers extends Context.Service<
                 exit._tag === "Success"
                   ? Effect.sync(() => threads.giveBack(worker))
                   : threads.end(worker),
-            ).pipe(free.withPermits(1)),
+            ).pipe(
+              free.withPermits(1),
+              Effect.flatMap((reply) =>
+                reply._tag === "Failed"
+                  ? Effect.fail(new WorkerFailed({ job: job.id, reason: reply.message }))
+                  : Effect.succeed(reply),
+              ),
+            ),
         })
       }),
     )

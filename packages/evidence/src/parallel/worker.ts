@@ -1,5 +1,4 @@
 /** The entry point of a worker thread: does one job after another, each named by the module of its system. */
-import { NodeServices } from "@effect/platform-node"
 import { Seed } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import { parentPort } from "node:worker_threads"
@@ -58,12 +57,13 @@ const named = <Item extends { readonly id: string }>(
   items: ReadonlyArray<Item>,
   id: string,
 ): Item => {
-  const found = items.find((item) => item.id === id)
+  const [found, twin] = items.filter((item) => item.id === id)
   if (found === undefined) throw new WrongModule({ module, lack: id })
+  if (twin !== undefined) throw new WrongModule({ module, lack: `single ${id}` })
   return found
 }
 
-const runExperiment = <
+const runExperiment = async <
   Config extends object,
   Fields extends Row,
   Failure extends { readonly message: string },
@@ -81,9 +81,11 @@ const runExperiment = <
       Effect.andThen(Effect.sync(() => reply({ _tag: "Row", row }))),
     )
   }
-  return definition
+  // claims need no files, and this module would take most of the time in which their threads start
+  const { layer } = await import("@effect/platform-node/NodeServices")
+  await definition
     .run(config, Seed.root(job.seed).child(job.id))
-    .pipe(Stream.runForEach(send), Effect.provide(NodeServices.layer), Effect.runPromise)
+    .pipe(Stream.runForEach(send), Effect.provide(layer), Effect.runPromise)
 }
 
 const run = async (job: Job): Promise<Reply> => {

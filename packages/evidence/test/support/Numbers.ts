@@ -43,6 +43,7 @@ export const trial = ({ limit, mishap }: Statement, largest: number) => ({
 })
 
 export interface Bound extends Statement {
+  readonly id?: string
   readonly largest: number
   /** The largest integer of each control; at least one. */
   readonly controls: ReadonlyArray<number>
@@ -59,7 +60,7 @@ export const bound = (definition: Bound): Claim => {
   })
   const [first, ...rest] = controls.map(control)
   return claim({
-    id: "numbers/bound",
+    id: definition.id ?? "numbers/bound",
     statement: `An integer from 0 to ${largest} is at most ${limit}.`,
     source,
     ...trial(definition, largest),

@@ -1,0 +1,157 @@
+import { assert, layer } from "@effect/vitest"
+import { vi } from "vitest"
+import { Effect, Fiber, Stream } from "effect"
+import { type Plan, type System, type Verdict, Verify } from "../../src/index.ts"
+import {
+  idOf,
+  type OnRuns,
+  partsOf,
+  type Target,
+  targetsOf,
+  verify,
+  Workers,
+} from "../../src/parallel/index.ts"
+import { mishaps } from "../support/Numbers.ts"
+import { system } from "../support/System.ts"
+
+const effort = { runs: 150, seed: 42 }
+
+const named = (...ids: ReadonlyArray<string>): ReadonlyArray<Target> =>
+  targetsOf(system).filter((target) => ids.includes(idOf(target).replace("numbers/", "")))
+
+const decided = named(
+  "holds",
+  "falsified",
+  "toothless",
+  "waits",
+  ...mishaps.map((kind) => kind.replace(" ", "-")),
+  "false-bound",
+)
+
+const unheard: OnRuns = () => undefined
+
+const verdictsOn = (
+  targets: ReadonlyArray<Target>,
+  options: Plan.Effort = effort,
+  onRuns: OnRuns = unheard,
+) => Stream.runCollect(verify(targets, options, onRuns))
+
+const onThisThread = (target: Target): Effect.Effect<Verdict.Verdict> =>
+  target._tag === "Claim"
+    ? Verify.claim(target.claim, effort)
+    : Verify.erratum(target.erratum, effort)
+
+const tagsOf = (verdicts: ReadonlyArray<Verdict.Verdict>) => verdicts.map(({ _tag }) => _tag)
+
+/** The pool still does its work. */
+const assertWorks = Effect.gen(function* () {
+  assert.deepStrictEqual(tagsOf(yield* verdictsOn(named("holds", "falsified"))), [
+    "Held",
+    "Falsified",
+  ])
+})
+
+// threads take long to start on a machine that is busy
+vi.setConfig({ testTimeout: 60_000 })
+
+layer(Workers.layer(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it) => {
+  it.effect("comes to the same verdicts on this thread, on one other and on two", () =>
+    Effect.gen(function* () {
+      const here = yield* Effect.forEach(decided, onThisThread)
+      assert.deepStrictEqual(tagsOf(here), [
+        "Held",
+        "Falsified",
+        "Toothless",
+        "Broken",
+        "Broken",
+        "Broken",
+        "Broken",
+        "Held",
+        "Refuted",
+      ])
+      assert.deepStrictEqual(yield* verdictsOn(decided), here)
+      const alone = yield* Effect.provide(verdictsOn(decided), Workers.layer(1))
+      assert.deepStrictEqual(alone, here)
+    }),
+  )
+
+  it.effect("tells how many runs of each search are done", () => {
+    const done = new Map<string, number>()
+    const keyOf = (part: Plan.Part) => JSON.stringify(part)
+    const targets = named("holds", "falsified")
+    const onRuns: OnRuns = (part, runs, worst) => {
+      assert.isAtLeast(runs, done.get(keyOf(part)) ?? 0)
+      assert.isAtLeast(worst, 0)
+      done.set(keyOf(part), runs)
+    }
+    return Effect.gen(function* () {
+      yield* verdictsOn(targets, { runs: 20_000, seed: 1 }, onRuns)
+      const parts = targets.flatMap((target) => partsOf(target, { runs: 20_000, seed: 1 }))
+      assert.deepStrictEqual(
+        parts.map((part) => done.get(keyOf(part))),
+        parts.map((part) => part.search.runs),
+      )
+    })
+  })
+
+  it.effect("fails with the claim whose thread ended, and goes on with another thread", () =>
+    Effect.gen(function* () {
+      const failure = yield* Effect.flip(verdictsOn(named("exits")))
+      assert.strictEqual(failure._tag, "WorkerFailed")
+      assert.strictEqual(failure.message, "numbers/exits failed: its thread ended with code 7")
+      yield* assertWorks
+    }),
+  )
+
+  it.effect("survives what a thread does after its job", () =>
+    Effect.gen(function* () {
+      const verdicts = yield* verdictsOn(named("leaves-a-mine"), { runs: 1, seed: 1 })
+      assert.deepStrictEqual(tagsOf(verdicts), ["Held"])
+      yield* Effect.sleep(300)
+      yield* assertWorks
+    }),
+  )
+
+  it.effect("is interrupted within a second, whatever its threads do", () =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.forkChild(verdictsOn(named("spins", "refuses")))
+      yield* Effect.sleep(1000)
+      const started = performance.now()
+      yield* Fiber.interrupt(fiber)
+      assert.isBelow(performance.now() - started, 1000)
+      yield* assertWorks
+    }),
+  )
+
+  it.effect("ends the threads of searches that outlive their budget", () =>
+    Effect.gen(function* () {
+      const budget = { ...effort, runs: 1, budget: 50 }
+      const started = performance.now()
+      const verdicts = yield* verdictsOn(named("spins", "refuses"), budget)
+      assert.deepStrictEqual(tagsOf(verdicts), ["Undecided", "Undecided"])
+      assert.isBelow(performance.now() - started, 8000)
+      yield* assertWorks
+    }),
+  )
+
+  it.effect("says which module is not what it was taken for", () =>
+    Effect.gen(function* () {
+      const lost = (module: string): System => ({ ...system, module })
+      const reasonOf = (module: string) =>
+        Effect.map(
+          Effect.flip(verdictsOn(targetsOf(lost(module)).slice(0, 1))),
+          ({ reason }) => reason,
+        )
+      const source = new URL("../support/Numbers.ts", import.meta.url).href
+      assert.strictEqual(yield* reasonOf(source), `${source} exports no \`system\``)
+      assert.match(yield* reasonOf("file:///nowhere.ts"), /^Cannot find module/)
+      const [first] = targetsOf(system)
+      if (first?._tag !== "Claim") return assert.fail("no claim")
+      const unknown = { ...first, claim: { ...first.claim, id: "numbers/unknown" } }
+      assert.strictEqual(
+        (yield* Effect.flip(verdictsOn([unknown]))).message,
+        `numbers/unknown failed: ${system.module} exports no numbers/unknown`,
+      )
+    }),
+  )
+})
