@@ -1,11 +1,13 @@
 /** Where the second gradient of a sharpness-aware step is taken: rules that turn a gradient into a perturbed point. */
 import { InvalidInput, Vector } from "@nonconvex/numerics"
 import { Schedule } from "@nonconvex/problems"
+import { requireNonNegative } from "./Input.ts"
 
 /**
  * A rule for the perturbed point. The radius of a step comes from `radius`; 0 means that this step is a plain one.
  *
- * The constructors throw InvalidInput on a constant radius that is negative or not finite.
+ * The constructors throw InvalidInput on a constant radius that is negative or not finite, and on other numbers that make no
+ * sense; a schedule is trusted, and what it gives is a radius only where it is positive.
  */
 export interface Perturbation {
   readonly name: string
@@ -24,13 +26,7 @@ const radiusSchedule = (
   operation: string,
   radius: number | Schedule.Schedule,
 ): Schedule.Schedule => {
-  if (typeof radius === "number" && !(radius >= 0 && radius < Number.POSITIVE_INFINITY)) {
-    throw new InvalidInput({
-      operation,
-      requirement: "the radius must be a finite number of at least 0",
-      numbers: { radius },
-    })
-  }
+  if (typeof radius === "number") requireNonNegative(operation, "radius", radius)
   return Schedule.from(radius)
 }
 
@@ -118,36 +114,46 @@ export const unified = (
  *
  * With offset 0 it is invariant to positive rescalings of coordinates that leave the loss unchanged.
  */
-export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Perturbation => ({
-  name: "asam",
-  radius: radiusSchedule("Perturbation.adaptive", radius),
-  perturb: (rho, _step, point, gradient, out) => {
-    // |T g| by a scaled second pass: `out` may be `point`, so it cannot hold T g
-    let largest = 0
-    for (let i = 0; i < point.length; i++) {
-      largest = Math.max(largest, Math.abs((Math.abs(point[i]!) + offset) * gradient[i]!))
-    }
-    if (largest === 0) {
-      out.set(point)
-      return
-    }
-    let square = 0
-    for (let i = 0; i < point.length; i++) {
-      square += (((Math.abs(point[i]!) + offset) * gradient[i]!) / largest) ** 2
-    }
-    const scale = rho / Math.sqrt(square)
-    for (let i = 0; i < point.length; i++) {
-      const width = Math.abs(point[i]!) + offset
-      out[i] = point[i]! + scale * width * ((width * gradient[i]!) / largest)
-    }
-  },
-})
+export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Perturbation => {
+  requireNonNegative("Perturbation.adaptive", "offset", offset)
+  return {
+    name: "asam",
+    radius: radiusSchedule("Perturbation.adaptive", radius),
+    perturb: (rho, _step, point, gradient, out) => {
+      // |T g| by a scaled second pass: `out` may be `point`, so it cannot hold T g
+      let largest = 0
+      for (let i = 0; i < point.length; i++) {
+        largest = Math.max(largest, Math.abs((Math.abs(point[i]!) + offset) * gradient[i]!))
+      }
+      if (largest === 0) {
+        out.set(point)
+        return
+      }
+      let square = 0
+      for (let i = 0; i < point.length; i++) {
+        square += (((Math.abs(point[i]!) + offset) * gradient[i]!) / largest) ** 2
+      }
+      const scale = rho / Math.sqrt(square)
+      for (let i = 0; i < point.length; i++) {
+        const width = Math.abs(point[i]!) + offset
+        out[i] = point[i]! + scale * width * ((width * gradient[i]!) / largest)
+      }
+    },
+  }
+}
 
 /**
  * The maximiser of the linearised loss over a p-norm ball, `1 < p <= Infinity`:
  * `w + rho sign(g) |g|^(q-1) / (|g|_q^q)^(1/p)` with `1/p + 1/q = 1` (Foret et al. 2021, equation 2, as recalled).
  */
 export const pNorm = (radius: number | Schedule.Schedule, p: number): Perturbation => {
+  if (!(p > 1)) {
+    throw new InvalidInput({
+      operation: "Perturbation.pNorm",
+      requirement: "p must be greater than 1",
+      numbers: { p },
+    })
+  }
   const q = p === Number.POSITIVE_INFINITY ? 1 : p / (p - 1)
   return {
     name: `${p}-norm sam`,

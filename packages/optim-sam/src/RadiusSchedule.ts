@@ -1,7 +1,10 @@
 import { Schedule } from "@nonconvex/problems"
+import { requireCount } from "./Input.ts"
 
 /**
  * Perturb at steps 0, j, 2j, ... and take plain steps between them, which cost one gradient instead of two.
+ *
+ * Throws InvalidInput unless j is a positive integer.
  *
  * @example
  * ```ts import.meta.vitest
@@ -13,12 +16,18 @@ import { Schedule } from "@nonconvex/problems"
  * ```
  */
 export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
+  requireCount("everyNth", "j", j)
   const inner = Schedule.from(radius)
   return (step) => (step % j === 0 ? inner(step) : 0)
 }
 
-/** Plain steps before step `from`, then sharpness-aware ones: late-phase SAM costs `1 + share of the late phase` gradients. */
+/**
+ * Plain steps before step `from`, then sharpness-aware ones: late-phase SAM costs `1 + share of the late phase` gradients.
+ *
+ * Throws InvalidInput unless `from` is an integer of at least 0.
+ */
 export const latePhase = (from: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
+  requireCount("latePhase", "from", from, 0)
   const inner = Schedule.from(radius)
   return (step) => (step < from ? 0 : inner(step))
 }

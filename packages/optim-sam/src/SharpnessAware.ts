@@ -1,5 +1,6 @@
 import { Vector } from "@nonconvex/numerics"
 import type { Method, MethodState, Objective, Update, UpdateState } from "@nonconvex/problems"
+import { requireCount, requireLength } from "./Input.ts"
 import type { Perturbation } from "./Perturbation.ts"
 
 /** What a sharpness-aware step leaves behind; `telemetry` reads it. Arrays have the length of the point. */
@@ -22,25 +23,28 @@ export interface SharpnessAwareState<Inner extends UpdateState = UpdateState> ex
   lossAtPerturbed: number
 }
 
-/** `init` of every method that steps along a perturbed gradient. */
+/** `init` of every method that steps along a perturbed gradient. Throws InvalidInput on a start of the wrong length. */
 export const initial = <Inner extends UpdateState>(
   objective: Objective,
   start: Float64Array,
   update: Update<Inner>,
-): SharpnessAwareState<Inner> => ({
-  objective,
-  point: start.slice(),
-  before: start.slice(),
-  gradient: new Float64Array(start.length),
-  perturbed: new Float64Array(start.length),
-  perturbedGradient: new Float64Array(start.length),
-  update: update.init(start.length),
-  radius: 0,
-  loss: Number.NaN,
-  lossAtPerturbed: Number.NaN,
-  steps: 0,
-  status: "running",
-})
+): SharpnessAwareState<Inner> => {
+  requireLength(update.name, "start", start, objective.dimension)
+  return {
+    objective,
+    point: start.slice(),
+    before: start.slice(),
+    gradient: new Float64Array(start.length),
+    perturbed: new Float64Array(start.length),
+    perturbedGradient: new Float64Array(start.length),
+    update: update.init(start.length),
+    radius: 0,
+    loss: Number.NaN,
+    lossAtPerturbed: Number.NaN,
+    steps: 0,
+    status: "running",
+  }
+}
 
 /** Both the loss and every component of the gradient are finite. */
 export const isUsable = (loss: number, gradient: Float64Array): boolean =>
@@ -80,36 +84,42 @@ export const sharpnessAware = <Inner extends UpdateState>(
   },
 })
 
-/** The same with `ascentSteps` ascents, each from the last perturbed point, before the gradient that moves the point. */
+/**
+ * The same with `ascentSteps` ascents, each from the last perturbed point, before the gradient that moves the point.
+ *
+ * Costs `ascentSteps + 1` gradients a step. Throws InvalidInput unless `ascentSteps` is a positive integer.
+ */
 export const repeatedAscent = <Inner extends UpdateState>(
   perturbation: Perturbation,
   base: Update<Inner>,
   options: { readonly ascentSteps: number },
-): Method<SharpnessAwareState<Inner>> => ({
-  name: `${perturbation.name} with ${options.ascentSteps} ascents over ${base.name}`,
-  init: (objective, start) => initial(objective, start, base),
-  step: (state) => {
-    const { gradient, objective, perturbed, perturbedGradient, point } = state
-    const loss = objective.valueAndGradient(point, gradient)
-    state.loss = state.lossAtPerturbed = loss
-    state.radius = perturbation.radius(state.steps)
-    if (!isUsable(loss, gradient)) {
-      state.status = "diverged"
-      return loss
-    }
-    perturbed.set(point)
-    perturbedGradient.set(gradient)
-    for (let k = 0; k < options.ascentSteps && state.radius > 0; k++) {
-      perturbation.perturb(state.radius, state.steps, perturbed, perturbedGradient, perturbed)
-      state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
-      if (!isUsable(state.lossAtPerturbed, perturbedGradient)) {
-        state.status = "diverged"
-        return loss
+): Method<SharpnessAwareState<Inner>> => {
+  const { ascentSteps } = options
+  requireCount("repeatedAscent", "ascentSteps", ascentSteps)
+  return {
+    name: `${perturbation.name} with ${ascentSteps} ascents over ${base.name}`,
+    init: (objective, start) => initial(objective, start, base),
+    step: (state) => {
+      const { gradient, objective, perturbed, perturbedGradient, point } = state
+      const radius = (state.radius = perturbation.radius(state.steps))
+      const loss = objective.valueAndGradient(point, gradient)
+      state.loss = state.lossAtPerturbed = loss
+      let from = point
+      let direction = gradient
+      const ascents = radius > 0 ? ascentSteps : 0
+      for (let k = 0; k < ascents; k++) {
+        if (!isUsable(state.lossAtPerturbed, direction)) break
+        perturbation.perturb(radius, state.steps, from, direction, perturbed)
+        state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
+        from = perturbed
+        direction = perturbedGradient
       }
-    }
-    state.before.set(point)
-    base.apply(state.update, point, perturbedGradient)
-    state.steps++
-    return loss
-  },
-})
+      if (isUsable(state.lossAtPerturbed, direction)) {
+        state.before.set(point)
+        base.apply(state.update, point, direction)
+        state.steps++
+      } else state.status = "diverged"
+      return loss
+    },
+  }
+}

@@ -27,11 +27,18 @@ const curvatureAlongDisplacement = (state: SharpnessAwareState): number => {
   return product / square
 }
 
+/** The cosine of the angle between two vectors whose norms are given, safe from overflow. */
+const cosine = (a: Float64Array, b: Float64Array, normA: number, normB: number): number => {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i]! / normA) * (b[i]! / normB)
+  return sum
+}
+
 /** Telemetry of the last step of `sharpnessAware`. The last two fields are NaN where nothing was perturbed. */
 export const telemetry = (state: SharpnessAwareState): Telemetry => {
   const { gradient, loss, lossAtPerturbed, perturbedGradient } = state
   const gradientNorm = Vector.norm(gradient)
-  const plain = state.radius === 0 || gradientNorm === 0
+  const plain = !(state.radius > 0) || gradientNorm === 0
   const perturbedGradientNorm = plain ? gradientNorm : Vector.norm(perturbedGradient)
   return {
     loss,
@@ -41,7 +48,7 @@ export const telemetry = (state: SharpnessAwareState): Telemetry => {
     perturbedGradientNorm,
     cosine: plain
       ? Number.NaN
-      : Vector.dot(gradient, perturbedGradient) / gradientNorm / perturbedGradientNorm,
+      : cosine(gradient, perturbedGradient, gradientNorm, perturbedGradientNorm),
     directionalSharpness: plain ? Number.NaN : curvatureAlongDisplacement(state),
   }
 }

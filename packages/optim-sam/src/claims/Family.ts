@@ -131,7 +131,7 @@ interface PNormAscent extends Ascent {
 const pNormAscent = Draw.record<PNormAscent>({
   ...ascent,
   radius: Draw.logarithmic(1, 0.1),
-  p: Draw.oneOf(2, 1.5, 3, 4, 1.2, 10, "Infinity"),
+  p: Draw.oneOf<PNormAscent["p"]>(2, 1.5, 3, 4, 1.2, 10, "Infinity"),
 })
 
 const pNormMargin =

@@ -24,9 +24,7 @@ export const withoutNormalisation = (subject: Subject): Subject => ({
 export const normalisedUsam = (subject: Subject): Subject => ({ ...subject, usam: subject.sam })
 
 /** Replaces both methods by `make`. */
-export const replacedBy =
-  (make: Subject["sam"]) =>
-  (_: Subject): Subject => ({ sam: make, usam: make })
+export const replacedBy = (make: Subject["sam"]) => (): Subject => ({ sam: make, usam: make })
 
 /** A flawed method for controls: `perturb` gives the point of the second gradient, and may overwrite the point it gets. */
 export const stepping =
