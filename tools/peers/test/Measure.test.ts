@@ -1,0 +1,164 @@
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+import { disagreement } from "../src/Agreement.ts"
+import { judge } from "../src/Bars.ts"
+import { type CaseResult, measureCase, speed } from "../src/Measure.ts"
+import * as Python from "../src/Python.ts"
+import { ceilings, table, time, verdictLines } from "../src/Report.ts"
+import { spread } from "../src/Statistics.ts"
+import * as Worker from "../src/Worker.ts"
+import { points } from "../src/Figure.ts"
+
+const measured = (implementation: string, own: boolean, rounds: ReadonlyArray<number>) => ({
+  implementation,
+  own,
+  rounds,
+  seconds: spread(rounds),
+})
+
+const result: CaseResult = {
+  workload: "w",
+  case: { name: "c", parameters: {}, operations: 1e9, limit: "float64", tolerance: 0 },
+  disagreements: {},
+  measured: [
+    measured("strict", true, [1, 1.2, 2]),
+    measured("relaxed", true, [1, 1, 1]),
+    measured("numpy", false, [0.5, 0.6, 1]),
+  ],
+}
+
+describe("statistics", () => {
+  it("gives medians and quartiles", () => {
+    assert.deepStrictEqual(spread([4, 1, 3, 2, 5]), { median: 3, low: 2, high: 4 })
+    assert.deepStrictEqual(spread([7]), { median: 7, low: 7, high: 7 })
+  })
+
+  it("compares round by round, so that a slow spell of the machine cancels", () => {
+    assert.strictEqual(speed(result.measured[0]!, result.measured[2]!).median, 0.5)
+  })
+})
+
+describe("agreement", () => {
+  it("is relative to the largest value, and refuses NaN and other lengths", () => {
+    assert.isUndefined(disagreement([1000, 0.5], [1000, 0.6], 1e-3))
+    assert.include(disagreement([1, 0.5], [1, 0.6], 1e-3), "value 1: 0.5 against 0.6")
+    assert.include(disagreement([NaN], [1], 1), "value 0")
+    assert.include(disagreement([1, 2], [1], 1), "2 values against 1")
+  })
+})
+
+describe("bars", () => {
+  const status = (bar: Parameters<typeof judge>[0][number]) => judge([bar], [result])[0]?.status
+
+  it("are reached, missed, absent or not asked", () => {
+    const against = "numpy"
+    assert.strictEqual(status({ case: "c", ours: "strict", against, speed: 0.5 }), "reached")
+    assert.strictEqual(status({ case: "c", ours: "strict", against, speed: 0.51 }), "missed")
+    assert.strictEqual(status({ case: "c", ours: "strict", against: "jax", speed: 1 }), "absent")
+    assert.strictEqual(status({ case: "c", ours: "gone", against, speed: 0.1 }), "missed")
+    assert.strictEqual(status({ case: "c", ours: "strict", seconds: 1.2 }), "reached")
+    assert.strictEqual(status({ case: "c", ours: "strict", seconds: 1.1 }), "missed")
+    assert.isUndefined(status({ case: "other", ours: "strict", seconds: 1 }))
+  })
+})
+
+describe("the report", () => {
+  it("shows times, rates, the share of the ceiling and the speed", () => {
+    assert.deepStrictEqual([2e-9, 3.5e-5, 0.25, 12].map(time), [
+      "2.00 ns",
+      "35.0 us",
+      "250 ms",
+      "12.0 s",
+    ])
+    const limit: CaseResult = {
+      ...result,
+      case: { ...result.case, name: "multiply-add float64" },
+      measured: [measured("128-bit SIMD", true, [0.25])],
+    }
+    const ceiling = ceilings([limit])
+    assert.deepStrictEqual(ceiling, { float64: 4e9 })
+    const lines = table([result], ceiling).split("\n")
+    assert.match(lines[1]!, /^c +strict +1\.20 s +1\.10 s to 1\.60 s +0\.833 GFlop\/s +21%$/)
+    assert.match(lines[3]!, /numpy .* 42% +0\.50$/)
+  })
+
+  it("says what became of a bar", () => {
+    const verdicts = judge([{ case: "c", ours: "strict", against: "numpy", speed: 0.6 }], [result])
+    assert.deepStrictEqual(verdictLines(verdicts), [
+      "missed  c, strict: 0.50 (at least 0.6 of the speed of numpy)",
+    ])
+  })
+
+  it("draws each peer against our first implementation", () => {
+    assert.deepStrictEqual(points([result]), [{ work: "c", implementation: "numpy", speed: 0.5 }])
+  })
+})
+
+/** A workload of two implementations, of which one computes something else. */
+const source = `
+export const workload = {
+  cases: [{ name: "sum", parameters: { n: 3 }, tolerance: 1e-12 }],
+  missing: { ghost: "not installed" },
+  implementations: [
+    { name: "right", own: true, prepare: ({ n }) => ({ run: () => {}, result: () => [n] }) },
+    { name: "wrong", own: false, prepare: () => ({ run: () => {}, result: () => [4] }) },
+    { name: "async", own: false, prepare: ({ n }) => ({ run: async () => {}, result: async () => [n] }) },
+    { name: "other", own: false, prepare: () => undefined },
+  ],
+}
+`
+
+describe("a worker", () => {
+  const serve = join(import.meta.dirname, "..", "src", "serve.ts")
+
+  it("is timed where it agrees, in rounds", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
+    writeFileSync(file, source)
+    const worker = await Worker.start(process.execPath, [serve, file], process.env)
+    const { cases, missing, versions } = worker.ready
+    assert.deepStrictEqual(missing, { ghost: "not installed" })
+    assert.strictEqual(versions["node"], process.version)
+    const effort = { rounds: 2, least: 1e-4 }
+    const found = await measureCase("w", cases![0]!, [[{ worker, suffix: "!" }]], effort)
+    worker.stop()
+    assert.deepStrictEqual(
+      found.measured.map(({ implementation, rounds }) => [implementation, rounds.length]),
+      [
+        ["right!", 2],
+        ["async!", 2],
+      ],
+    )
+    assert.deepStrictEqual(Object.keys(found.disagreements), ["wrong!"])
+  })
+
+  it("that dies early says why", async () => {
+    const started = Worker.start(process.execPath, [serve, "/nowhere.mjs"], process.env)
+    const message = await started.then(
+      () => "started",
+      (error: unknown) => String(error),
+    )
+    assert.include(message, "ended early")
+    assert.include(message, "nowhere.mjs")
+  })
+
+  it("that does not exist says so", async () => {
+    const message = await Worker.start("no-such-command", [], process.env).then(
+      () => "started",
+      (error: unknown) => String(error),
+    )
+    assert.include(message, "ENOENT")
+  })
+})
+
+describe("the environment of the peers", () => {
+  it("loses what cripples OpenBLAS, and has one thread or all", () => {
+    process.env["OPENBLAS_CORETYPE"] = "Haswell"
+    const [single, all] = [Python.environment(true), Python.environment(false)]
+    delete process.env["OPENBLAS_CORETYPE"]
+    assert.isUndefined(single["OPENBLAS_CORETYPE"])
+    assert.strictEqual(single["OPENBLAS_NUM_THREADS"], "1")
+    assert.isUndefined(all["OPENBLAS_NUM_THREADS"])
+  })
+})
