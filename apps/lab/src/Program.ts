@@ -55,18 +55,15 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
 }
 
 /** The command line on `args`, as an effect: reports a failure in one line, and fails with what it failed with. */
-const program = (args: ReadonlyArray<string>) =>
+export const program = (args: ReadonlyArray<string>) =>
   Command.runWith(lab, { version })(args).pipe(
-    Effect.provide(
-      Layer.mergeAll(
-        Datasets.layer,
-        Progress.layer,
-        CliOutput.layerPresenter(presenter),
-        TerminalCapabilities.layer,
-      ).pipe(Layer.provideMerge(NodeServices.layer)),
-    ),
+    Effect.provide(CliOutput.layerPresenter(presenter)),
     Effect.tapCause(report),
   )
+
+const platform = Layer.mergeAll(Datasets.layer, Progress.layer, TerminalCapabilities.layer).pipe(
+  Layer.provideMerge(NodeServices.layer),
+)
 
 /**
  * Runs the command line as this process, over the given systems, and ends the process with its exit code.
@@ -76,7 +73,7 @@ const program = (args: ReadonlyArray<string>) =>
 export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>): void => {
   // A reader that has seen enough, such as `head`, is no failure.
   process.stdout.on("error", () => process.exit(0))
-  NodeRuntime.runMain(Effect.provide(program(args), systems), {
+  NodeRuntime.runMain(Effect.provide(program(args), Layer.merge(systems, platform)), {
     disableErrorReporting: true,
     teardown: (exit, end) => end(exitCode(exit)),
   })

@@ -4,6 +4,7 @@ import * as Table from "./Table.ts"
 export interface Snapshot {
   readonly label: string
   readonly done: number
+  /** 0 where it is unknown. */
   readonly total: number
   /** What is counted; without it the line shows a percentage. */
   readonly unit?: string
@@ -24,31 +25,33 @@ const isEarly = ({ done, seconds }: Snapshot): boolean => done === 0 || seconds 
 
 const perSecond = (rate: number): string => (rate >= 10 ? Table.count(rate) : Table.margin(rate))
 
-const counts = ({ done, total, unit }: Snapshot): string =>
-  unit === undefined
-    ? `${Math.floor((100 * done) / total)} %`
+/** A total of 0 is an unknown one. */
+const counts = ({ done, total, unit }: Snapshot): string => {
+  if (unit === undefined) return `${Math.floor((100 * done) / total)} %`
+  return total === 0
+    ? `${Table.count(done)} ${unit}`
     : `${Table.count(done)}/${Table.count(total)} ${unit}`
+}
+
+const time = ({ done, seconds, total }: Snapshot): string => {
+  if (total === 0) return `${Table.duration(seconds)} so far`
+  if (done >= total) return `in ${Table.duration(seconds)}`
+  return `${Table.duration(((total - done) * seconds) / done)} left`
+}
 
 const pace = (snapshot: Snapshot): ReadonlyArray<string> => {
   if (isEarly(snapshot)) return []
-  const rate = snapshot.done / snapshot.seconds
-  return [
-    ...(snapshot.unit === undefined ? [] : [`${perSecond(rate)}/s`]),
-    snapshot.done >= snapshot.total
-      ? `in ${Table.duration(snapshot.seconds)}`
-      : `${Table.duration((snapshot.total - snapshot.done) / rate)} left`,
-  ]
+  return snapshot.unit === undefined
+    ? [time(snapshot)]
+    : [`${perSecond(snapshot.done / snapshot.seconds)}/s`, time(snapshot)]
 }
 
 /** `verify [####----] 1 240/5 200 runs, 3 100/s, 1.3 s left, worst margin 0.01`. */
 export const render = (snapshot: Snapshot): string => {
-  const fraction = snapshot.total === 0 ? 1 : Math.min(1, snapshot.done / snapshot.total)
-  const rest = [
-    counts(snapshot),
-    ...pace(snapshot),
-    ...(snapshot.note === "" ? [] : [snapshot.note]),
-  ]
-  return `${snapshot.label} ${bar(fraction)} ${rest.join(", ")}`
+  const { done, label, note, total } = snapshot
+  const head = total === 0 ? label : `${label} ${bar(Math.min(1, done / total))}`
+  const rest = [counts(snapshot), ...pace(snapshot), ...(note === "" ? [] : [note])]
+  return `${head} ${rest.join(", ")}`
 }
 
 /** A line that fits on the terminal: a longer one would wrap, and could not be drawn over. */

@@ -101,7 +101,11 @@ export const run = Effect.fn("Reproduction.run")(function* (
         const finished = fractions.subarray(1).filter((part) => part === 1).length
         meter.done(fractions.reduce((sum, part) => sum + part, 0))
         meter.note(
-          `${finished}/${experiments.length} experiments, ${Math.floor(100 * fractions[0]!)} % of claims, ${tally.note()}`,
+          [
+            `${finished}/${experiments.length} experiments`,
+            `${Math.floor(100 * fractions[0]!)} % of claims`,
+            ...(tally.note() === "" ? [] : [tally.note()]),
+          ].join(", "),
         )
       }
       return Effect.all(

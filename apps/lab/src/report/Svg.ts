@@ -27,13 +27,15 @@ const silent = {
   debug: () => silent,
 }
 
-/** Names defined in one picture of a page must not be those of another. */
+/** Names defined in one picture of a page must not be those of another, and must not count the pictures drawn before. */
 const scoped = (svg: string, key: string): string => {
   const prefix = key.replaceAll(/[^\w-]/g, "-")
+  const defined = Array.from(svg.matchAll(/\bid="([^"]+)"/g), ([, id]) => id!)
+  const renamed = (id: string) => `${prefix}-${defined.indexOf(id)}`
   return svg
-    .replaceAll(/\bid="([^"]+)"/g, `id="${prefix}-$1"`)
-    .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}-$1)`)
-    .replaceAll(/href="#([^"]+)"/g, `href="#${prefix}-$1"`)
+    .replaceAll(/\bid="([^"]+)"/g, (_, id: string) => `id="${renamed(id)}"`)
+    .replaceAll(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${renamed(id)})`)
+    .replaceAll(/href="#([^"]+)"/g, (_, id: string) => `href="#${renamed(id)}"`)
 }
 
 /** Loaded when the first figure is drawn: most commands draw none. */

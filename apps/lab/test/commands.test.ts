@@ -1,0 +1,340 @@
+/** Commands in this process: what they print, as text and as JSON, and what they refuse. */
+import { ExperimentResult, Verdict } from "@nonconvex/evidence"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { ExperimentEntry, Finding, Replayed, StatementEntry, SystemEntry } from "../src/index.ts"
+import { system as toy } from "./fixtures/toy.ts"
+import { system as wrong } from "./fixtures/wrong.ts"
+import { nonconvex } from "./support/InProcess.ts"
+
+const both = [toy, wrong]
+
+/** What a command prints as JSON, decoded by its schema. */
+const decoded = Effect.fnUntraced(function* <Type, Encoded>(
+  schema: Schema.Codec<Type, Encoded>,
+  args: ReadonlyArray<string>,
+) {
+  const { code, stdout } = yield* nonconvex(both, [...args, "--json"])
+  const value = yield* Schema.decodeUnknownEffect(
+    Schema.fromJsonString(Schema.toCodecJson(schema)),
+  )(stdout)
+  return { code, value }
+})
+
+const refused = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
+  const { code, stderr, stdout } = yield* nonconvex(both, args)
+  assert.strictEqual(code, 1)
+  assert.strictEqual(stdout, "")
+  return stderr
+})
+
+describe("systems", () => {
+  it.live("lists papers with what is executable of them", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* nonconvex(both, ["systems"])
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(stdout.split("\n"), [
+        "SYSTEM  CLAIMS  ERRATA  EXPERIMENTS  PAPER",
+        "toy     2       1       1            A. Nobody 2000, On digits",
+        "wrong   3       1       3            A. Nobody 2001, On errors",
+      ])
+      const { value } = yield* decoded(Schema.Array(SystemEntry), ["systems"])
+      assert.deepStrictEqual(
+        value.map(({ claims, id }) => [id, claims]),
+        [
+          ["toy", 2],
+          ["wrong", 3],
+        ],
+      )
+    }),
+  )
+})
+
+describe("claims", () => {
+  it.live("lists statements with sources and controls", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex(both, ["claims", "toy"])
+      assert.include(stdout, "toy/at-most-nine\n  A digit `d` is at most nine")
+      assert.include(stdout, "must fail under: base sixteen")
+      assert.include(stdout, "toy/at-most-eight (erratum)")
+      assert.include(stdout, "toy/at-most-nine holds instead")
+      assert.notInclude(stdout, "wrong/")
+      const { value } = yield* decoded(Schema.Array(StatementEntry), ["claims"])
+      assert.strictEqual(value.length, 7)
+      assert.strictEqual(value.filter(({ kind }) => kind === "erratum").length, 2)
+    }),
+  )
+
+  it.live("asks whether another system was meant", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(
+        yield* refused("claims", "toi"),
+        'nonconvex: no system is named "toi"; did you mean toy?',
+      )
+    }),
+  )
+})
+
+describe("experiments", () => {
+  it.live("lists questions and the settings of a preset", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex(both, ["experiments", "toy", "--preset", "paper"])
+      assert.include(stdout, "toy/dice: The mean of dice\n  Does the mean of `n` rolls go to 3.5?")
+      assert.include(stdout, "--set rolls=2000\n  --set radius=0.5")
+      const { value } = yield* decoded(Schema.Array(ExperimentEntry), ["experiments"])
+      assert.deepStrictEqual(value[0]?.settings, { rolls: 200, radius: 0.5 })
+    }),
+  )
+})
+
+describe("verify", () => {
+  it.live("names what held, what was caught, and by what", () =>
+    Effect.gen(function* () {
+      const { code, progress, stdout } = yield* nonconvex([toy], ["verify", "--jobs", "1"])
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^held +toy\/at-most-nine$/m)
+      assert.match(stdout, /caught base sixteen in \d+ runs? by \{"digit":10\}$/m)
+      assert.match(stdout, /^refuted +toy\/at-most-eight$/m)
+      assert.match(stdout, /nonconvex replay toy\/at-most-eight@-?\d+:[\d:]+$/m)
+      assert.include(stdout, "3 statements: 2 held, 1 refuted (seed 1)")
+      assert.match(progress, /^verify \[#{20}\] 1 000\/1 000 runs/m)
+      assert.include(progress, "worst margin 0 (toy/at-most-nine)")
+    }),
+  )
+
+  it.live("ends with 2 and the names of what is not as stated", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* nonconvex(both, [
+        "verify",
+        "wrong",
+        "--quiet",
+        "--jobs",
+        "1",
+      ])
+      assert.strictEqual(code, 2)
+      assert.strictEqual(
+        stderr,
+        "nonconvex: 4 of 4 statements did not come out as stated: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
+      )
+      for (const word of ["FALSIFIED", "TOOTHLESS", "BROKEN", "UNREFUTED"]) {
+        assert.match(stdout, new RegExp(`^${word} +wrong/`, "m"))
+      }
+      assert.include(stdout, 'by {"digit":8}')
+      assert.include(stdout, "also holds under at most ten")
+      assert.include(stdout, "the scale fell off the table")
+    }),
+  )
+
+  it.live("takes one claim by its short name, and prints JSON alone", () =>
+    Effect.gen(function* () {
+      const { code, value } = yield* decoded(Schema.Array(Verdict.Verdict), [
+        "verify",
+        "symmetric",
+        "--runs",
+        "30",
+      ])
+      assert.strictEqual(code, 0)
+      const [verdict] = value
+      assert.isTrue(verdict?._tag === "Held" && verdict.runs === 30)
+    }),
+  )
+
+  it.live("refuses what it cannot use, in one line", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(
+        yield* refused("verify", "toy/at-most-nin"),
+        'nonconvex: no system, claim or erratum is named "toy/at-most-nin"; did you mean toy/at-most-nine or toy/at-most-eight?',
+      )
+      for (const flag of ["jobs", "runs", "budget"]) {
+        assert.strictEqual(
+          yield* refused("verify", `--${flag}`, "0"),
+          `nonconvex verify: Invalid value for flag --${flag}: "0". Expected a value greater than 0 (help: nonconvex verify --help)`,
+        )
+      }
+      assert.strictEqual(
+        yield* refused("verify", "--rnus", "3"),
+        "nonconvex verify: Unrecognized flag: --rnus in command nonconvex verify; did you mean --runs? (help: nonconvex verify --help)",
+      )
+    }),
+  )
+})
+
+describe("replay", () => {
+  /** The tokens that verdicts print, by claim or by control. */
+  const tokens = Effect.gen(function* () {
+    const args = ["verify", "--runs", "50", "--jobs", "1"]
+    const { value } = yield* decoded(Schema.Array(Verdict.Verdict), args)
+    return new Map(
+      value.flatMap((verdict) => [
+        ...("counterexample" in verdict
+          ? [[verdict.id, verdict.counterexample.replay] as const]
+          : []),
+        ...("caught" in verdict
+          ? verdict.caught.map((each) => [each.control, each.counterexample.replay] as const)
+          : []),
+      ]),
+    )
+  })
+
+  it.live("shows the very instance, and ends with 2 where it violates a claim", () =>
+    Effect.gen(function* () {
+      const token = yield* tokens
+      const claim = yield* nonconvex(both, ["replay", token.get("wrong/falsified")!])
+      assert.strictEqual(claim.code, 2)
+      assert.deepStrictEqual(claim.stdout.split("\n"), [
+        "wrong/falsified: A digit is at most seven.",
+        'instance  {"digit":8}',
+        "margin    -0.143",
+        "wrong/falsified is violated here",
+      ])
+      const broken = yield* nonconvex(both, ["replay", token.get("wrong/broken")!])
+      assert.strictEqual(broken.code, 2)
+      assert.include(broken.stdout, "the trial broke here: the scale fell off the table")
+      const erratum = yield* nonconvex(both, ["replay", token.get("toy/at-most-eight")!])
+      assert.strictEqual(erratum.code, 0)
+      assert.include(erratum.stdout, "false here, as the project says; toy/at-most-nine holds")
+      const control = yield* decoded(Replayed, ["replay", token.get("base sixteen")!])
+      assert.strictEqual(control.code, 0)
+      assert.deepStrictEqual(control.value.instance, { digit: 10 })
+      assert.strictEqual(
+        control.value.outcome,
+        "the control base-sixteen is caught here, as it must be",
+      )
+    }),
+  )
+
+  it.live("refuses what is no token, and what it does not know", () =>
+    Effect.gen(function* () {
+      assert.match(yield* refused("replay", "seven"), /"seven" is not a replay token/)
+      assert.match(
+        yield* refused("replay", "toy/at-most-ten@1:0"),
+        /did you mean toy\/at-most-nine/,
+      )
+      assert.match(
+        yield* refused("replay", "toy/symmetric+division@1:0"),
+        /no control "division"; it has subtraction/,
+      )
+      assert.match(yield* refused("replay", "toy/symmetric@1:0:9:9:9"), /leads to no instance/)
+    }),
+  )
+})
+
+describe("run", () => {
+  it.live("prints rows and expectations, and counts rows as it goes", () =>
+    Effect.gen(function* () {
+      const args = ["run", "dice", "--set", "rolls=30", "--seed", "4"]
+      const { code, progress, stdout } = yield* nonconvex(both, args)
+      assert.strictEqual(code, 0)
+      assert.include(stdout, "toy/dice: The mean of dice")
+      assert.match(stdout, /^roll {2}mean {5}dice$/m)
+      assert.include(stdout, "... 5 more rows; --out and --json have all")
+      assert.match(stdout, /^holds {2}the mean of all rolls: [\d.]+ \(expected 3.5 ± 1\)$/m)
+      assert.match(progress, /^toy\/dice \[#{20}\] 30\/30 rows/m)
+    }),
+  )
+
+  it.live("depends on the seed and the settings alone", () =>
+    Effect.gen(function* () {
+      const rows = (seed: string) =>
+        Effect.map(
+          decoded(ExperimentResult, ["run", "dice", "--preset", "smoke", "--seed", seed]),
+          ({ value }) => value.rows,
+        )
+      const one = yield* rows("1")
+      assert.deepStrictEqual(yield* rows("1"), one)
+      assert.notDeepEqual(yield* rows("2"), one)
+    }),
+  )
+
+  it.live("ends with 3 where it fails or disappoints", () =>
+    Effect.gen(function* () {
+      const failing = yield* nonconvex(both, ["run", "failing", "--quiet"])
+      assert.strictEqual(failing.code, 3)
+      assert.strictEqual(
+        failing.stderr,
+        "nonconvex: wrong/failing failed: the dice fell off the table",
+      )
+      const disappointing = yield* nonconvex(both, ["run", "disappointing", "--quiet"])
+      assert.strictEqual(disappointing.code, 3)
+      assert.include(disappointing.stdout, "FAILS  the number of suns: 1 (expected at least 2)")
+    }),
+  )
+
+  it.live("refuses settings with their place", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(
+        yield* refused("run", "dice", "--set", "roll=3"),
+        'nonconvex: toy/dice has no setting "roll"; it has rolls, radius',
+      )
+      assert.match(
+        yield* refused("run", "dice", "--set", "radius=-1"),
+        /^nonconvex: toy\/dice: radius=-1 is refused: expected a value greater than or equal to 0$/,
+      )
+      assert.match(yield* refused("run", "dice", "--set", "rolls=many"), /rolls=many is refused/)
+      assert.match(yield* refused("run", "dice", "--set", "rolls"), /key=value/)
+      assert.match(yield* refused("run", "toy/dce"), /did you mean toy\/dice\?$/)
+      assert.match(yield* refused("run", "cards"), /named "cards"; see nonconvex experiments$/)
+    }),
+  )
+})
+
+describe("doctor", () => {
+  it.live("finds this machine fit", () =>
+    Effect.gen(function* () {
+      const { code, value } = yield* decoded(Schema.Array(Finding), ["doctor", "--out", "report"])
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(
+        value.filter(({ state }) => state === "bad"),
+        [],
+      )
+      assert.include(value.find(({ name }) => name === "data sets")?.text, "fashion-mnist")
+    }),
+  )
+
+  it.live("says what is wrong, and ends with 1", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* nonconvex(both, ["doctor", "--out", "package.json"])
+      assert.strictEqual(code, 1)
+      assert.match(stdout, /^BAD +report folder +package.json: cannot be written/m)
+      assert.strictEqual(stderr, "nonconvex: this machine is not fit: report folder")
+    }),
+  )
+})
+
+describe("help", () => {
+  it.live("has an example for every command", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* nonconvex(both, ["--help"])
+      assert.strictEqual(code, 0)
+      const commands = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name!)
+      assert.deepStrictEqual(commands, [
+        "systems",
+        "claims",
+        "experiments",
+        "verify",
+        "replay",
+        "run",
+        "reproduce",
+        "report",
+        "train",
+        "doctor",
+      ])
+      for (const command of commands) {
+        const help = yield* nonconvex(both, [command, "--help"])
+        assert.include(help.stdout, `nonconvex ${command}`)
+        assert.include(help.stdout, "EXAMPLES")
+      }
+    }),
+  )
+
+  it.live("suggests a command, and prints completions", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(
+        yield* refused("verfy"),
+        'nonconvex: Unknown subcommand "verfy" for "nonconvex"; did you mean verify? (help: nonconvex --help)',
+      )
+      const completions = yield* nonconvex(both, ["--completions", "bash"])
+      assert.include(completions.stdout, "reproduce")
+    }),
+  )
+})

@@ -1,0 +1,71 @@
+/** The command line as a process: exit codes, signals, streams, threads. */
+import { Verdict } from "@nonconvex/evidence"
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { readdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
+import { temporary } from "./support/Folders.ts"
+import { errors, start } from "./support/Process.ts"
+
+const verdicts = Schema.fromJsonString(Schema.toCodecJson(Schema.Array(Verdict.Verdict)))
+
+describe("nonconvex", () => {
+  it("gives the same verdicts on one thread and on two, as JSON alone on standard output", async () => {
+    const [one, two] = await Promise.all(
+      ["1", "2"].map(
+        (jobs) => start("toy,wrong", ["verify", "--json", "--runs", "150", "--jobs", jobs]).ended,
+      ),
+    )
+    assert.strictEqual(one!.code, 2)
+    assert.strictEqual(one!.stdout, two!.stdout)
+    assert.strictEqual(Schema.decodeUnknownSync(verdicts)(one!.stdout).length, 7)
+    assert.deepStrictEqual(errors(one!.stderr), [
+      "nonconvex: 4 of 7 statements did not come out as stated: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
+    ])
+  })
+
+  it.each([
+    { args: ["systems"], code: 0 },
+    { args: ["verify", "--jobs", "0"], code: 1 },
+    { args: ["reproduce", "--out", "taken"], code: 1 },
+    { args: ["verify", "wrong/toothless"], code: 2 },
+    { args: ["run", "failing"], code: 3 },
+  ])("ends $args with $code and at most one line of error", async ({ args, code }) => {
+    const folder = temporary()
+    writeFileSync(join(folder, "taken"), "")
+    const ended = await start("toy,wrong", [...args, "--quiet"], folder).ended
+    assert.strictEqual(ended.code, code)
+    assert.strictEqual(errors(ended.stderr).length, code === 0 ? 0 : 1)
+    assert.notMatch(ended.stderr, /\n\s+at /)
+  })
+
+  it(
+    "ends within a second of Ctrl-C with 130, and leaves the former report as it was",
+    // A machine under load may be late, but not always.
+    { retry: 2 },
+    async () => {
+      const out = temporary()
+      writeFileSync(join(out, "index.html"), "former")
+      const { child, ended } = start("endless,toy", ["reproduce", "--out", out])
+      while (readdirSync(out).length === 1) await setTimeout(20)
+      // Both threads start, and are then deep in a loop that no message can end.
+      await setTimeout(1500)
+      const interrupted = performance.now()
+      child.kill("SIGINT")
+      const { code, stderr } = await ended
+      assert.isBelow(performance.now() - interrupted, 1000)
+      assert.strictEqual(code, 130)
+      assert.deepStrictEqual(errors(stderr), [])
+      assert.deepStrictEqual(readdirSync(out), ["index.html"])
+    },
+  )
+
+  it("does not mind a reader that stops reading", async () => {
+    const { child, ended } = start("toy", ["claims"])
+    child.stdout?.destroy()
+    const { code, stderr } = await ended
+    assert.strictEqual(code, 0)
+    assert.strictEqual(stderr, "")
+  })
+})

@@ -1,0 +1,97 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Folder from "../../src/report/Folder.ts"
+import { files, temporary } from "../support/Folders.ts"
+
+/** Stages `folder`, writes into it, and publishes unless told not to. */
+const write = (folder: string, publishes: boolean) =>
+  Effect.gen(function* () {
+    const staged = yield* Folder.stage(folder)
+    yield* staged.write("index.html", "new")
+    yield* staged.write("figures/new.svg", "new")
+    if (publishes) yield* staged.publish
+  }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+
+const reasonOf = (folder: string) =>
+  Effect.map(Effect.flip(write(folder, true)), (error) => error.message)
+
+describe("Folder.stage", () => {
+  it.live("publishes everything, replaces folders, and keeps what it did not write", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      mkdirSync(join(folder, "figures"))
+      for (const name of ["index.html", "figures/old.svg", "notes.txt"]) {
+        writeFileSync(join(folder, name), "old")
+      }
+      yield* write(folder, true)
+      assert.deepStrictEqual(files(folder), ["figures/new.svg", "index.html", "notes.txt"])
+      assert.strictEqual(readFileSync(join(folder, "index.html"), "utf8"), "new")
+    }),
+  )
+
+  it.live("leaves a folder as it was where nothing is published", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      writeFileSync(join(folder, "index.html"), "old")
+      yield* write(folder, false)
+      assert.deepStrictEqual(files(folder), ["index.html"])
+      assert.strictEqual(readFileSync(join(folder, "index.html"), "utf8"), "old")
+    }),
+  )
+
+  it.live("makes folders, and takes them back where nothing is published", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      yield* write(join(folder, "a/b"), false)
+      assert.deepStrictEqual(files(folder), [])
+      yield* write(join(folder, "a/b"), true)
+      assert.deepStrictEqual(files(folder), ["a/b/figures/new.svg", "a/b/index.html"])
+    }),
+  )
+
+  it.live("says at once where it cannot write", () =>
+    Effect.gen(function* () {
+      const file = join(temporary(), "file")
+      writeFileSync(file, "")
+      const expected = `${file}: cannot be written (a part of the path is no folder); choose another place`
+      assert.strictEqual(yield* reasonOf(file), expected)
+      assert.match(yield* reasonOf(join(file, "x")), /a part of the path is no folder/)
+    }),
+  )
+})
+
+describe("Folder.stageFile", () => {
+  it.live("writes a whole file, or leaves what was there", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      const file = join(folder, "net.json")
+      const staged = (content: string | undefined) =>
+        Effect.gen(function* () {
+          const place = yield* Folder.stageFile(file)
+          if (content !== undefined) yield* place.write(content)
+        }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+      yield* staged("one")
+      yield* staged(undefined)
+      assert.strictEqual(readFileSync(file, "utf8"), "one")
+      assert.deepStrictEqual(files(folder), ["net.json"])
+    }),
+  )
+
+  it.live("refuses a folder", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      const error = yield* Folder.stageFile(folder).pipe(
+        Effect.flip,
+        Effect.scoped,
+        Effect.provide(NodeServices.layer),
+      )
+      assert.strictEqual(
+        error.message,
+        `${folder}: cannot be written (it is a folder); choose another place`,
+      )
+    }),
+  )
+})

@@ -1,0 +1,40 @@
+import { assert, describe, it } from "@effect/vitest"
+import fc from "fast-check"
+import * as Csv from "../../src/report/Csv.ts"
+import { html, prose } from "../../src/report/Html.ts"
+
+describe("Html", () => {
+  it("escapes texts and keeps markup", () => {
+    const items = ["<a>", "b & c"].map((text) => html`<i>${text}</i>`)
+    assert.strictEqual(
+      html`<b title="${'"quoted"'}">${items}${3}</b>`.markup,
+      '<b title="&quot;quoted&quot;"><i>&lt;a&gt;</i><i>b &amp; c</i>3</b>',
+    )
+  })
+
+  it("lets no text through that could be markup", () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        assert.notMatch(html`${text}`.markup, /[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/)
+      }),
+    )
+  })
+
+  it("marks code in prose", () => {
+    assert.strictEqual(prose("`x < 1` & more").markup, "<code>x &lt; 1</code> &amp; more")
+  })
+})
+
+describe("Csv", () => {
+  it("quotes what needs it", () => {
+    const rows = [
+      { name: 'a "b", c', value: 1e-20, holds: true },
+      { name: "two\nlines", value: Number.NaN, holds: false },
+    ]
+    assert.strictEqual(
+      Csv.encode(rows),
+      'name,value,holds\r\n"a ""b"", c",1e-20,true\r\n"two\nlines",NaN,false\r\n',
+    )
+    assert.strictEqual(Csv.encode([]), "")
+  })
+})

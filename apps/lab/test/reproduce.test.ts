@@ -1,0 +1,152 @@
+/** The report of a reproduction, and the page drawn again from its data. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Results from "../src/report/Results.ts"
+import { system as toy } from "./fixtures/toy.ts"
+import { system as wrong } from "./fixtures/wrong.ts"
+import { files, temporary } from "./support/Folders.ts"
+import { nonconvex } from "./support/InProcess.ts"
+
+const smoke = (out: string, ...more: ReadonlyArray<string>) => [
+  "reproduce",
+  "--preset",
+  "smoke",
+  "--quiet",
+  "--jobs",
+  "1",
+  "--out",
+  out,
+  ...more,
+]
+
+const read = (folder: string, name: string) => readFileSync(join(folder, name), "utf8")
+
+describe("reproduce", () => {
+  it.live("writes a page, its data and its figures, and ends with 0 where all is as stated", () =>
+    Effect.gen(function* () {
+      const out = temporary()
+      const { code, stdout } = yield* nonconvex([toy], smoke(out))
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(stdout.split("\n"), [
+        "3 statements: 2 held, 1 refuted",
+        "1 of 1 expectations of experiments hold",
+        `${out}/index.html`,
+      ])
+      assert.deepStrictEqual(files(out), [
+        "figures/toy-dice-mean.svg",
+        "index.html",
+        "results.json",
+      ])
+      const { failures, provenance, systems } = yield* Results.decode(read(out, "results.json"))
+      assert.deepStrictEqual(failures, [])
+      assert.deepStrictEqual(
+        [provenance.preset, provenance.runs, provenance.seed],
+        ["smoke", 20, 1],
+      )
+      assert.strictEqual(provenance.packages["effect"], "4.1.0")
+      assert.strictEqual(systems[0]?.experiments[0]?.rows.length, 20)
+    }),
+  )
+
+  it.live("makes a page that asks for nothing from elsewhere and escapes what it shows", () =>
+    Effect.gen(function* () {
+      const out = temporary()
+      yield* nonconvex([toy], smoke(out))
+      const page = read(out, "index.html")
+      assert.notMatch(page, /<(?:script|link|img|iframe|object|embed)\b/)
+      assert.notMatch(page, /@import|url\((?!#)/)
+      for (const [, address] of page.matchAll(/\b(?:src|href)="([^"]*)"/g)) {
+        assert.match(address!, /^(?:#|data:text\/csv)/)
+      }
+      assert.include(page, "<code>d</code> is at most nine &amp; not &lt;less&gt; than zero.")
+      assert.include(page, "base sixteen")
+      assert.include(page, "Nine is a digit.")
+      assert.match(page, /nonconvex replay toy\/at-most-eight@-?\d+:/)
+      const [, csv = ""] = /href="data:text\/csv;charset=utf-8,([^"]*)"/.exec(page) ?? []
+      assert.match(decodeURIComponent(csv), /^roll,mean,dice\r\n1,\d,"fair, ""square"""\r\n/)
+    }),
+  )
+
+  it.live("ends with 2 where a claim fails and lists what is not as stated, and runs on", () =>
+    Effect.gen(function* () {
+      const out = temporary()
+      const { code, stderr } = yield* nonconvex([toy, wrong], smoke(out))
+      assert.strictEqual(code, 2)
+      assert.match(stderr, /^nonconvex: 4 of 7 statements did not come out as stated: wrong\//)
+      const { failures, systems } = yield* Results.decode(read(out, "results.json"))
+      assert.deepStrictEqual(failures, [
+        {
+          system: "wrong",
+          experiment: "wrong/failing",
+          reason: "the dice fell off the table",
+        },
+      ])
+      assert.deepStrictEqual(
+        systems.flatMap(({ experiments }) => experiments.map(({ id }) => id)),
+        ["toy/dice", "wrong/disappointing", "wrong/undrawable"],
+      )
+      const page = read(out, "index.html")
+      for (const text of ["the number of suns", "the dice fell off the table", "cannot be drawn"]) {
+        assert.include(page, text)
+      }
+    }),
+  )
+
+  it.live("ends with 3 where only runs fail", () =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* nonconvex(
+        [{ ...wrong, claims: [], errata: [] }],
+        smoke(temporary()),
+      )
+      assert.strictEqual(code, 3)
+      assert.include(stderr, "wrong/failing failed: the dice fell off the table")
+      assert.include(stderr, "the number of suns (observed 1, expected at least 2)")
+      assert.include(stderr, "figure wrong-undrawable-none cannot be drawn")
+    }),
+  )
+})
+
+describe("report", () => {
+  it.live("draws the same page again from the data", () =>
+    Effect.gen(function* () {
+      const out = temporary()
+      const again = temporary()
+      yield* nonconvex([toy], smoke(out))
+      const from = join(out, "results.json")
+      const { code } = yield* nonconvex([], ["report", "--from", from, "--out", again])
+      assert.strictEqual(code, 0)
+      assert.deepStrictEqual(files(again), files(out))
+      for (const name of files(out)) assert.strictEqual(read(again, name), read(out, name))
+    }),
+  )
+
+  it.live("refuses what are no results", () =>
+    Effect.gen(function* () {
+      const out = temporary()
+      const missing = yield* nonconvex([], ["report", "--from", join(out, "none.json")])
+      assert.strictEqual(missing.code, 1)
+      assert.strictEqual(
+        missing.stderr,
+        `nonconvex: ${join(out, "none.json")}: no such file; nonconvex reproduce writes it`,
+      )
+      writeFileSync(join(out, "bad.json"), '{"format":7}')
+      const bad = yield* nonconvex([], ["report", "--from", join(out, "bad.json")])
+      assert.strictEqual(bad.code, 1)
+      assert.match(bad.stderr, /bad.json: holds no results of this version/)
+    }),
+  )
+})
+
+describe("run --out", () => {
+  it.live("writes the result, its rows and its figures", () =>
+    Effect.gen(function* () {
+      const out = join(temporary(), "new")
+      const args = ["run", "dice", "--preset", "smoke", "--quiet", "--out", out]
+      assert.strictEqual((yield* nonconvex([toy], args)).code, 0)
+      assert.deepStrictEqual(files(out), ["figures/toy-dice-mean.svg", "result.json", "rows.csv"])
+      assert.strictEqual(read(out, "rows.csv").split("\r\n").length, 22)
+    }),
+  )
+})

@@ -1,0 +1,35 @@
+/** The command line as a process of its own. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
+import process from "node:process"
+import { bePatient } from "./Patience.ts"
+
+bePatient()
+
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<{
+    readonly code: number | null
+    readonly stdout: string
+    readonly stderr: string
+  }>
+}
+
+/** Starts `nonconvex <args>` over systems of the fixtures, such as `toy,wrong`, in the folder `cwd`. */
+export const start = (systems: string, args: ReadonlyArray<string>, cwd?: string): Running => {
+  const main = join(import.meta.dirname, "../fixtures/main.ts")
+  const child = spawn(process.execPath, ["--conditions=source", main, systems, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(cwd === undefined ? {} : { cwd }),
+  })
+  const output = { stdout: "", stderr: "" }
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text))
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text))
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...output }))
+  return { child, ended }
+}
+
+/** The lines that are no progress. */
+export const errors = (stderr: string): ReadonlyArray<string> =>
+  stderr.split("\n").filter((line) => line !== "" && !/^\S+ \[[#-]{20}\]/.test(line))

@@ -1,0 +1,210 @@
+/** Training from the command line, on shipped data and on files. */
+import { assert, describe, it } from "@effect/vitest"
+import { Architecture, Loss, network } from "@nonconvex/problems"
+import { Effect, Schema } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { SavedNetwork, TrainReport } from "../src/index.ts"
+import { temporary } from "./support/Folders.ts"
+import { nonconvex } from "./support/InProcess.ts"
+
+const json = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>) =>
+  Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(schema)))
+
+const train = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
+  const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet", "--json"])
+  return yield* json(TrainReport)(stdout)
+})
+
+const refused = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
+  const { code, stderr, stdout } = yield* nonconvex([], ["train", ...args])
+  assert.strictEqual(code, 1)
+  assert.strictEqual(stdout, "")
+  return stderr
+})
+
+/** Two classes that a line divides, 40 rows. */
+const separable = Array.from({ length: 40 }, (_, i) => {
+  const x = Math.cos(i)
+  const y = Math.sin(3 * i)
+  return [x, y, x + y > 0 ? "up" : "down"]
+})
+
+const csv = (rows: ReadonlyArray<ReadonlyArray<unknown>>, header = "x,y,class"): string => {
+  const file = join(temporary(), "data.csv")
+  writeFileSync(file, [header, ...rows.map((row) => row.join(","))].join("\n"))
+  return file
+}
+
+describe("train", () => {
+  it.live("learns shipped digits and reports accuracy, sharpness and advice", () =>
+    Effect.gen(function* () {
+      const args = ["train", "digits", "--epochs", "8", "--radius", "0.1"]
+      const { code, progress, stdout } = yield* nonconvex([], args)
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^digits: 1 438 training and 359 test rows of 64 features$/m)
+      assert.match(stdout, /^test {7}9\d\.\d % \(the most frequent class alone: 10\.3 %\)$/m)
+      assert.match(
+        stdout,
+        /^sharpness {2}top eigenvalue [\d.]+ \(within .*\), trace [\d.]+ ± [\d.]+$/m,
+      )
+      assert.match(
+        stdout,
+        /^advice {5}SAM settles .* at radius 0\.1; a radius of .* USAM is stable/m,
+      )
+      assert.match(progress, /^train \[#{20}\] 8\/8 epochs.*best loss [\d.]+, test 9\d\.\d %$/m)
+    }),
+  )
+
+  it.live("depends on the seed alone", () =>
+    Effect.gen(function* () {
+      const parameters = Effect.fnUntraced(function* (seed: string) {
+        const file = join(temporary(), "net.json")
+        const { seconds: _, ...report } = yield* train(
+          "breast-cancer",
+          "--epochs",
+          "2",
+          "--seed",
+          seed,
+          "--save",
+          file,
+        )
+        return [report, readFileSync(file, "utf8")]
+      })
+      const one = yield* parameters("1")
+      assert.deepStrictEqual(yield* parameters("1"), one)
+      assert.notDeepEqual(yield* parameters("2"), one)
+    }),
+  )
+
+  it.live("knows every method of the family over every base", () =>
+    Effect.gen(function* () {
+      const variants = [
+        ["--method", "plain"],
+        ["--method", "usam", "--base", "momentum", "--momentum", "0.5"],
+        ["--method", "unified", "--normalisation", "0.5", "--base", "nesterov", "-l", "0.01"],
+        ["--method", "asam", "--base", "adamw", "-l", "0.01", "--weight-decay", "0.01"],
+        ["--method", "p-norm", "--p", "4", "--clip", "1", "--schedule", "cosine"],
+        ["--method", "sam", "--ascents", "2", "--every", "2", "--late", "0.5"],
+        ["--method", "sam", "--group-size", "8", "--hidden", "16,8", "--activation", "tanh"],
+      ]
+      for (const variant of variants) {
+        const { test } = yield* train("breast-cancer", "--epochs", "8", ...variant)
+        assert.isTrue(test._tag === "Accuracy" && test.accuracy > 0.9, variant.join(" "))
+      }
+    }),
+  )
+
+  it.live("fits a line, and beats the mean by it", () =>
+    Effect.gen(function* () {
+      const { network: name, test } = yield* train("diabetes", "--hidden", "none")
+      assert.strictEqual(name, "network 10-1, identity, squared loss")
+      assert.isTrue(test._tag === "Error" && test.explained > 0.4 && test.rootMeanSquare < 65)
+    }),
+  )
+
+  it.live("reads a CSV file, and saves a network that predicts as it says", () =>
+    Effect.gen(function* () {
+      const file = csv(separable)
+      const save = join(temporary(), "deep/net.json")
+      const report = yield* train(file, "--target", "class", "--batch", "8", "--save", save)
+      assert.deepStrictEqual([report.data.trainSamples, report.data.testSamples], [32, 8])
+      const saved = yield* json(SavedNetwork)(readFileSync(save, "utf8"))
+      assert.deepStrictEqual(saved.features, ["x", "y"])
+      assert.deepStrictEqual(saved.target, { _tag: "Classification", classes: ["down", "up"] })
+      const labels = separable.map(([, , name]) => (name === "up" ? 1 : 0))
+      const features = Float64Array.from(
+        separable.flatMap(([x, y]) =>
+          [x, y].map(
+            (value, j) => (Number(value) - saved.inputs.shift[j]!) / saved.inputs.scale[j]!,
+          ),
+        ),
+      )
+      const loaded = network({
+        features,
+        dimension: 2,
+        architecture: Architecture.make(saved.architecture),
+        loss: Loss.crossEntropy(labels),
+      })
+      const { test, train: trained } = report
+      assert.isTrue(test._tag === "Accuracy" && trained._tag === "Accuracy")
+      const right =
+        test._tag === "Accuracy" && trained._tag === "Accuracy"
+          ? 8 * test.accuracy + 32 * trained.accuracy
+          : Number.NaN
+      const point = Float64Array.from(saved.parameters)
+      assert.closeTo(40 * loaded.accuracy(point, features, labels), right, 1e-9)
+    }),
+  )
+
+  it.live("ends with 3 where it diverges, and saves nothing", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      const args = [
+        "train",
+        "breast-cancer",
+        "--quiet",
+        "-l",
+        "1e6",
+        "--save",
+        join(folder, "n.json"),
+      ]
+      const { code, stderr } = yield* nonconvex([], args)
+      assert.strictEqual(code, 3)
+      assert.match(
+        stderr,
+        /^nonconvex: sam over sgd diverged at step \d+ .*lower the learning rate/,
+      )
+    }),
+  )
+
+  it.live("names the place of what is wrong with a file", () =>
+    Effect.gen(function* () {
+      const bad = csv([
+        [1, 2, "a"],
+        [3, "NaN", "b"],
+      ])
+      assert.strictEqual(
+        yield* refused(bad, "--target", "class"),
+        `nonconvex: ${bad}: row 3, column "y": "NaN" is a missing value; fill it in or remove the row`,
+      )
+      const ragged = csv([
+        [1, 2, "a"],
+        [3, "b"],
+      ])
+      assert.match(yield* refused(ragged, "--target", "class"), /row 3: 3 cells expected.* 2 found/)
+      assert.match(yield* refused(ragged), /name the target column with --target/)
+      assert.match(
+        yield* refused(ragged, "-t", "z"),
+        /no column "z"; the header has "x", "y", "class"/,
+      )
+      assert.match(yield* refused("none.csv", "-t", "z"), /none.csv: no such file; check the path/)
+      assert.match(
+        yield* refused("mnist"),
+        /no data set "mnist" ships; choose one of fashion-mnist/,
+      )
+    }),
+  )
+
+  it.live("refuses numbers out of range and flags that say nothing", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(
+        yield* refused("digits", "--radius", "-1"),
+        'nonconvex train: Invalid value for flag --radius: "-1". Expected a value greater than or equal to 0 (help: nonconvex train --help)',
+      )
+      assert.match(
+        yield* refused("digits", "--hidden", "3,x"),
+        /--hidden: "3,x".*widths such as 64/,
+      )
+      assert.match(yield* refused("digits", "--test-fraction", "1"), /--test-fraction/)
+      assert.strictEqual(
+        yield* refused("digits", "--p", "3"),
+        "nonconvex: --p needs --method p-norm",
+      )
+      assert.match(
+        yield* refused("digits", "--save", join(csv(separable), "net.json")),
+        /cannot be written/,
+      )
+    }),
+  )
+})
