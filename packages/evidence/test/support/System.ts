@@ -4,6 +4,10 @@ import { claim, type Claim, type Outcome, type System } from "../../src/index.ts
 import { counts, fails, reads, spins, strays } from "./Counting.ts"
 import { bound, type Drawn, falseBound, mishaps, source, upTo } from "./Numbers.ts"
 
+interface Hoard {
+  readonly before?: Hoard
+}
+
 const doing = (
   id: string,
   margin: (drawn: Drawn) => Outcome,
@@ -51,9 +55,9 @@ export const system: System = {
       upTo(9).filter(({ n }) => n > 9),
     ),
     doing("exits", () => process.exit(7)),
+    // small pieces: node ends a thread that runs out of memory only between two allocations
     doing("hoards", () => {
-      const hoard: Array<Array<number>> = []
-      for (;;) hoard.push(Array.from({ length: 1000 }, () => hoard.length))
+      for (let hoard: Hoard = {}; ;) hoard = { before: hoard }
     }),
     doing("leaves-a-mine", ({ n }) => {
       setTimeout(() => {

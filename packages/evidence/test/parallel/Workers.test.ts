@@ -1,0 +1,80 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+import { vi } from "vitest"
+import { type Job, Workers } from "../../src/parallel/index.ts"
+import { system } from "../support/System.ts"
+
+// threads take long to start on a machine that is busy
+vi.setConfig({ testTimeout: 60_000 })
+
+const searching = (id: string): Job => ({
+  _tag: "SearchClaim",
+  module: system.module,
+  id,
+  control: undefined,
+  search: { seed: 1, runs: 10 },
+})
+
+const unheard = () => undefined
+
+describe("Workers", () => {
+  it.live("fails what is under way, waiting or late when it closes", () =>
+    Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const context = yield* Layer.buildWithScope(Workers.layer(1), scope)
+      const { perform } = yield* Effect.provide(Workers, context)
+      const [underWay, waiting] = [
+        yield* Effect.forkChild(Effect.flip(perform(searching("numbers/spins"), unheard))),
+        yield* Effect.forkChild(Effect.flip(perform(searching("numbers/holds"), unheard))),
+      ]
+      yield* Effect.sleep(300)
+      const started = performance.now()
+      yield* Scope.close(scope, Exit.void)
+      assert.isBelow(performance.now() - started, 1000)
+      const reasons = [
+        (yield* Fiber.join(underWay)).reason,
+        (yield* Fiber.join(waiting)).reason,
+        (yield* Effect.flip(perform(searching("numbers/holds"), unheard))).reason,
+      ]
+      assert.deepStrictEqual(reasons, [
+        "its thread ended with code 1",
+        "its pool is closed",
+        "its pool is closed",
+      ])
+    }),
+  )
+
+  it.effect("has at least one thread", () =>
+    Effect.gen(function* () {
+      for (const [asked, size] of [
+        [0, 1],
+        [-3, 1],
+        [2.9, 2],
+      ] as const) {
+        const workers = yield* Effect.provide(Workers, Workers.layer(asked))
+        assert.strictEqual(workers.size, size)
+      }
+    }),
+  )
+
+  it("leaves no thread behind, and survives one that ran out of memory", () => {
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      [
+        "--max-old-space-size=80",
+        "--conditions=source",
+        join(import.meta.dirname, "../support/Pool.ts"),
+      ],
+      { encoding: "utf8", timeout: 50_000 },
+    )
+    assert.strictEqual(status, 0, stderr)
+    assert.deepStrictEqual(JSON.parse(stdout), {
+      memory:
+        "numbers/hoards failed: Worker terminated due to reaching memory limit: JS heap out of memory",
+      tags: ["Held", "Falsified"],
+      reason: "its thread ended with code 1",
+    })
+  })
+})
