@@ -55,7 +55,8 @@ const compile = async (build) => {
       stderr: process.stderr,
     },
   )
-  if (error !== null || binary === undefined) throw new Error(`the ${build} build failed`, { cause: error })
+  if (error !== null || binary === undefined)
+    throw new Error(`the ${build} build failed`, { cause: error })
   return binary
 }
 
