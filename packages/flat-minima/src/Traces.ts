@@ -1,14 +1,14 @@
 /** Traces of operators known by their products: each estimate with its error bar, and what it is exact for. */
-import {
-  InvalidInput,
-  type Operator,
-  RandomStream,
-  type Seed,
-  Trace,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, type Operator, RandomStream, type Seed, Vector } from "@nonconvex/numerics"
 import { requireCount } from "./Input.ts"
 import { orthonormalise } from "./TangentProjection.ts"
+
+/** An estimate, one standard deviation of it, and from how many probes that comes. */
+export interface TraceEstimate {
+  readonly estimate: number
+  readonly standardError: number
+  readonly probes: number
+}
 
 export type Probe = "rademacher" | "gaussian" | "sphere"
 
@@ -21,7 +21,7 @@ const fill = (probe: Probe, stream: RandomStream.RandomStream, out: Float64Array
   }
 }
 
-const summary = (samples: ReadonlyArray<number>, offset = 0): Trace.TraceEstimate => {
+const summary = (samples: ReadonlyArray<number>, offset = 0): TraceEstimate => {
   const count = samples.length
   let mean = 0
   let squares = 0
@@ -46,7 +46,7 @@ interface Options {
 export const hutchinson = (
   operator: Operator.Operator,
   options: Options & { readonly probes: number; readonly probe?: Probe },
-): Trace.TraceEstimate => {
+): TraceEstimate => {
   const { dimension, probe = "rademacher", probes, seed } = options
   requireCount("Traces.hutchinson", "dimension", dimension)
   requireCount("Traces.hutchinson", "probes", probes)
@@ -68,7 +68,7 @@ export const hutchinson = (
 export const hutchPlusPlus = (
   operator: Operator.Operator,
   options: Options & { readonly products: number },
-): Trace.TraceEstimate => {
+): TraceEstimate => {
   const { dimension: n, products, seed } = options
   requireCount("Traces.hutchPlusPlus", "dimension", n)
   requireCount("Traces.hutchPlusPlus", "products", products, 3)
@@ -124,7 +124,7 @@ const factor = (rows: ReadonlyArray<Float64Array>): ReadonlyArray<Float64Array> 
 export const xTrace = (
   operator: Operator.Operator,
   options: Options & { readonly products: number },
-): Trace.TraceEstimate => {
+): TraceEstimate => {
   const { dimension: n, products, seed } = options
   requireCount("Traces.xTrace", "dimension", n)
   requireCount("Traces.xTrace", "products", products, 4)

@@ -1,6 +1,7 @@
 /** Every claim of this package. */
 import type { Claim, Erratum } from "@nonconvex/evidence"
 import { driftClaims } from "./claims/DriftClaims.ts"
+import { exactTraceClaims } from "./claims/ExactTraceClaims.ts"
 import { limitClaims } from "./claims/LimitClaims.ts"
 import { metamorphicClaims } from "./claims/Metamorphic.ts"
 import { runClaims } from "./claims/RunClaims.ts"
@@ -14,6 +15,7 @@ export const claims: ReadonlyArray<Claim> = [
   ...metamorphicClaims,
   ...traceClaims,
   ...runClaims,
+  ...exactTraceClaims,
 ]
 
 /** None: no statement was found false as printed. */

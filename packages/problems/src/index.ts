@@ -7,6 +7,12 @@ export * as Constants from "./Constants.ts"
 export { cosine } from "./Cosine.ts"
 export { withWeightDecay } from "./Decay.ts"
 export { descend, Diverged, type Snapshot } from "./Descent.ts"
+export {
+  type ExactTrace,
+  exactTrace,
+  isPiecewiseLinear,
+  type OutputCurvature,
+} from "./network/ExactTrace.ts"
 export * as FeasibleSet from "./FeasibleSet.ts"
 export type { Game } from "./Game.ts"
 export { gradientMethod, type GradientState } from "./GradientMethod.ts"

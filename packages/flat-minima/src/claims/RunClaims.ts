@@ -36,9 +36,10 @@ interface Run {
 }
 
 const recovery = sparseRecovery()
+/** The dense minimum from which the runs start; found at the first run that needs it. */
 const dense = remembered(
-  (_: string) =>
-    settle(recovery.network, recovery.start, { learningRate: 0.01, tolerance: 1e-13 }).point,
+  (learningRate: number) =>
+    settle(recovery.network, recovery.start, { learningRate, tolerance: 1e-13 }).point,
 )
 
 const methodOf = ({ kind, learningRate, radius, seed }: Run) => {
@@ -54,7 +55,7 @@ const methodOf = ({ kind, learningRate, radius, seed }: Run) => {
 
 const traceAfter = remembered((run: Run & { readonly steps: number }): number => {
   const method = methodOf(run)
-  const state = method.init(recovery.network, dense("start"))
+  const state = method.init(recovery.network, dense(0.01))
   for (let t = 0; t < run.steps; t++) method.step(state)
   const { point } = settle(recovery.network, state.point, { learningRate: 0.01, tolerance: 1e-6 })
   return traceAtMinimum(recovery.network, point)
@@ -85,7 +86,7 @@ const sparse = claim<Seeded>({
 
 const stepsToHalf = remembered((run: Run): number => {
   const method: Method<MethodState, typeof recovery.network> = methodOf(run)
-  const state = method.init(recovery.network, dense("start"))
+  const state = method.init(recovery.network, dense(0.01))
   let steps = 0
   while (traceAtMinimum(recovery.network, state.point) > 27.6) {
     method.step(state)

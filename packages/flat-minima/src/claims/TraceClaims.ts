@@ -121,13 +121,13 @@ const estimated = (instance: Spread, factor: number) => {
   const error = Math.sqrt((factor * variance) / probes)
   return Margin.all(
     Margin.equal(found.estimate, trace, { absolute: 6 * error }),
-    Margin.equal(found.standardError, error, { relative: 0.35 }),
+    Margin.equal(found.standardError, error, { relative: 0.25 }),
   )
 }
 const errorBars = claim<Spread>({
   id: "flat-minima/trace-error-bars",
   statement:
-    "2,000 Rademacher, Gaussian or sphere probes come within 6 standard errors of the trace, and report that error to 35 %.",
+    "2,000 Rademacher, Gaussian or sphere probes come within 6 standard errors of the trace, and report that error to 25 %.",
   source: derived("variances of the three probes (B10)"),
   instances: spread,
   margin: (instance) => estimated(instance, 1),
