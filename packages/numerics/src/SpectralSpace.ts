@@ -6,10 +6,23 @@ import { plainSpectralKernels, type SpectralKernels } from "./kernels/SpectralKe
 /** Below this dimension, setting up the arena costs more than compiled loops save. */
 const smallest = 20
 
-const plain: Workspace = {
-  f64: (length) => new Float64Array(length),
-  f32: (length) => new Float32Array(length),
-  i32: (length) => new Int32Array(length),
+/** Memory for small problems, made once: none of them lives longer than its call, and none calls back. */
+let pool = new Float64Array(0)
+
+/** Arrays from the pool, one after the other; `doubles` numbers in all. */
+const pooled = (doubles: number): Workspace => {
+  if (pool.length < doubles) pool = new Float64Array(2 * doubles)
+  let next = 0
+  return {
+    f64: (length) => {
+      if (next + length > pool.length) return new Float64Array(length)
+      const array = pool.subarray(next, next + length)
+      next += length
+      return array.fill(0)
+    },
+    f32: (length) => new Float32Array(length),
+    i32: (length) => new Int32Array(length),
+  }
 }
 
 /**
@@ -24,7 +37,7 @@ export const using = <A>(
   doubles: number,
   use: (space: Workspace, kernels: SpectralKernels) => A,
 ): A => {
-  if (n < smallest) return use(plain, plainSpectralKernels)
+  if (n < smallest) return use(pooled(doubles), plainSpectralKernels)
   // Each array starts at a cache line; a page is ample for the few that a problem takes.
   const capacity = 8 * doubles + 65536
   const own = kernels.arena.capacity < capacity ? kernels.withCapacity(capacity) : kernels
