@@ -1,5 +1,6 @@
 /** Eigenvalues and eigenvectors of dense complex Hermitian matrices, given as separate real and imaginary parts. */
 import * as DivideAndConquer from "./DivideAndConquer.ts"
+import * as HermitianBack from "./HermitianBack.ts"
 import * as HermitianTridiagonalise from "./HermitianTridiagonalise.ts"
 import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
@@ -73,7 +74,8 @@ const decompose = (
     (3 * n + 2 * count) * n +
     4 * n +
     DivideAndConquer.doubles(n) +
-    HermitianTridiagonalise.doubles(n, count)
+    HermitianTridiagonalise.doubles(n) +
+    HermitianBack.doubles(n, count)
   return SpectralSpace.using(kernels, n, doubles, (space, spectral) => {
     const workRe = space.f64(n * n)
     const workIm = space.f64(n * n)
@@ -88,7 +90,7 @@ const decompose = (
     const zr = space.f64(count * n)
     const zi = space.f64(count * n)
     order.forEach((row, j) => zr.set(q.subarray(row * n, (row + 1) * n), j * n))
-    HermitianTridiagonalise.back(workRe, workIm, n, tau, zr, zi, count, space, spectral)
+    HermitianBack.back(workRe, workIm, n, tau, zr, zi, count, space, spectral)
     const values = Float64Array.from(order, (row) => diagonal[row]! * scale)
     return { values, re: Float64Array.from(zr), im: Float64Array.from(zi) }
   })

@@ -65,7 +65,10 @@ const decompose = (
   const scale = checkedScale(operation, a, n)
   const count = to - from
   const doubles =
-    (2 * n + count) * n + 3 * n + DivideAndConquer.doubles(n) + Tridiagonalise.doubles(n, count)
+    (2 * n + (count < n ? count : 0)) * n +
+    3 * n +
+    DivideAndConquer.doubles(n) +
+    Tridiagonalise.doubles(n, count)
   return SpectralSpace.using(kernels, n, doubles, (space, spectral) => {
     const work = space.f64(n * n)
     const diagonal = space.f64(n)

@@ -1,4 +1,4 @@
-/** Known answers: mpmath 1.4.1 with 60 digits at exactly these float64 arguments, rounded to float64. Pairs of argument and value. */
+/** Known answers, generated with mpmath 1.4.1 (60 digits) at exactly these float64 arguments and rounded to float64. */
 type Table = ReadonlyArray<readonly [argument: number, value: number]>
 
 export const erfc: Table = [

@@ -131,6 +131,15 @@ describe("SymmetricEigen", () => {
     }
   })
 
+  it("works within three matrices of memory, beside input and result", () => {
+    const n = 500
+    const kernels = Kernels.makeStrict({ capacity: 8 * 3 * n * n })
+    const bounded = { ...kernels, withCapacity: () => assert.fail("asked for more memory") }
+    const a = symmetric({ n, family: "random", seed: 6 })
+    const { values } = SymmetricEigen.eigen(a, n, bounded)
+    assert.isAtMost(worst(values, SymmetricEigen.eigenvalues(a, n), values[n - 1]), bound(n))
+  })
+
   it("takes a matrix that lies in the arena, and gives back what it took there", () => {
     const { arena } = Kernels.strict()
     const of: Structure = { n: 50, family: "random", seed: 3 }
