@@ -1,0 +1,119 @@
+/** Experiment E2: steps to a flat point against the accuracy asked for. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Effect, Schema, Stream } from "effect"
+import * as Draws from "../Draws.ts"
+import * as Flatness from "../Flatness.ts"
+import { scalarModel } from "../problems/ScalarModel.ts"
+import { smoothedPerturbation } from "../Smoothed.ts"
+import * as Theory from "../Theory.ts"
+
+const Config = Schema.Struct({
+  accuracies: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
+  seeds: Schema.Int.check(Schema.isGreaterThan(0)),
+})
+type Config = typeof Config.Type
+const Row = Schema.Struct({
+  accuracy: Schema.Number,
+  inverse: Schema.Number,
+  steps: Schema.Number,
+  line: Schema.String,
+})
+type Row = typeof Row.Type
+
+/** Steps from (3, 1/3) until f <= eps and the residual is at most sqrt(eps). */
+const stepsTo = Effect.fnUntraced(function* (eps: number, seed: number): Effect.fn.Return<number> {
+  const hyperbola = scalarModel()
+  const gradient = new Float64Array(2)
+  const method = smoothedPerturbation({
+    learningRate: eps,
+    plainLearningRate: 0.05,
+    radius: Math.sqrt(eps),
+    gradientThreshold: 4 * eps,
+    draws: Draws.published(seed),
+  })
+  const state = method.init(hyperbola, Float64Array.of(3, 1 / 3))
+  for (let steps = 0; ; steps++) {
+    const lossGap = hyperbola.valueAndGradient(state.point, gradient)
+    const residual = Theory.factorisation.residual(state.point[0]!, state.point[1]!)
+    if (Flatness.isFlat({ lossGap, residual }, eps, Math.sqrt(eps))) return steps
+    method.step(state)
+    if (steps % 10_000 === 9999) yield* Effect.yieldNow
+  }
+})
+
+const reference: Config = { accuracies: [0.2, 0.1, 0.05, 0.02, 0.01], seeds: 20 }
+
+/** Median steps in the published run. */
+const published: ReadonlyArray<readonly [number, number]> = [
+  [0.2, 63],
+  [0.1, 300],
+  [0.05, 1315],
+  [0.02, 9535],
+  [0.01, 41639],
+]
+
+export const accuracy = experiment<Config, Row>({
+  id: "flat-minima/accuracy",
+  title: "Steps to an (eps, sqrt(eps))-flat point",
+  source: {
+    paper: "Ahn, Jadbabaie, Sra 2024",
+    statement: "theorem 1: O(eps^-3) steps, an upper bound; on (x y - 1)^2 / 2",
+    basis: "as recalled",
+  },
+  question: "How do the steps of the smoothed perturbation grow with the accuracy?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { accuracies: [0.2, 0.1, 0.05], seeds: 20 },
+    fast: reference,
+    paper: { accuracies: [...reference.accuracies, 0.005], seeds: 50 },
+  },
+  rows: (config) => config.accuracies.length,
+  run: (config) =>
+    Stream.fromIterable(config.accuracies).pipe(
+      Stream.mapEffect(
+        Effect.fnUntraced(function* (eps) {
+          const counts: Array<number> = []
+          for (let s = 0; s < config.seeds; s++) counts.push(yield* stepsTo(eps, 100 + s))
+          const steps = counts.toSorted((a, b) => a - b)[Math.floor(counts.length / 2)]!
+          return { accuracy: eps, inverse: 1 / eps, steps, line: "measured" }
+        }),
+      ),
+    ),
+  figures: (rows) => [
+    Figure.lines({
+      id: "steps",
+      title: "Median steps against 1 / eps",
+      caption: "The slope is near 2; theorem 1 bounds it by 3.",
+      rows: [
+        ...rows,
+        ...rows.map((row) => ({
+          ...row,
+          line: "theorem 1, order eps⁻³",
+          steps: Theory.stepsBound(row.accuracy, rows[0]!.steps * rows[0]!.accuracy ** 3),
+        })),
+      ],
+      x: { field: "inverse", title: "1 / eps", scale: "log" },
+      y: { field: "steps", title: "steps", scale: "log" },
+      series: { field: "line", title: "" },
+    }),
+  ],
+  expectations: (rows) => {
+    const [first, last] = [rows[0]!, rows.at(-1)!]
+    const slope = Math.log(last.steps / first.steps) / Math.log(last.inverse / first.inverse)
+    return [
+      Expectation.atLeast("power of 1 / eps", slope, 1.8),
+      Expectation.atMost("power of 1 / eps", slope, 3.05),
+      ...rows.flatMap((row) => {
+        const expected = published.find(([eps]) => eps === row.accuracy)?.[1]
+        return expected === undefined
+          ? []
+          : [
+              Expectation.within(`steps at eps = ${row.accuracy}`, row.steps, expected, {
+                relative: 0.35,
+              }),
+            ]
+      }),
+    ]
+  },
+})

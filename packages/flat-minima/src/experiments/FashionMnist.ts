@@ -1,0 +1,303 @@
+/** Trace and top eigenvalue along SGD and SAM on images, and the spectral density before and after. */
+import { Dataset, Datasets, Transform } from "@nonconvex/datasets"
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Lanczos, Vector } from "@nonconvex/numerics"
+import {
+  Activation,
+  Architecture,
+  descend,
+  exactTrace,
+  Initialisation,
+  Loss,
+  type Method,
+  type MethodState,
+  Minibatch,
+  network,
+  type Objective,
+} from "@nonconvex/problems"
+import { Effect, Schema, Stream } from "effect"
+import { spectralDensity } from "../SpectralDensity.ts"
+
+const Config = Schema.Struct({
+  /** Radii of SAM; 0 is SGD. */
+  radii: Schema.Array(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  hidden: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))),
+  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
+  batchSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
+  epochs: Schema.Int.check(Schema.isGreaterThan(0)),
+  checkpoints: Schema.Int.check(Schema.isGreaterThan(0)),
+  probes: Schema.Int.check(Schema.isGreaterThan(0)),
+})
+type Config = typeof Config.Type
+
+/** A checkpoint, or a node of a spectral density; what the other kind has is NaN. */
+const Row = Schema.Struct({
+  kind: Schema.Literals(["checkpoint", "density"]),
+  method: Schema.String,
+  epoch: Schema.Number,
+  loss: Schema.Number,
+  testAccuracy: Schema.Number,
+  /** Exact: the network is piecewise linear. */
+  trace: Schema.Number,
+  topEigenvalue: Schema.Number,
+  eigenvalue: Schema.Number,
+  weight: Schema.Number,
+  time: Schema.String,
+})
+type Row = typeof Row.Type
+
+const side = 28
+const half = side / 2
+
+/** Means of 2 x 2 pixels. */
+const pooled = ({ features, samples }: Dataset.Dataset): Float64Array => {
+  const out = new Float64Array(samples * half * half)
+  for (let s = 0; s < samples; s++) {
+    for (let i = 0; i < side; i++) {
+      for (let j = 0; j < side; j++) {
+        const at = s * half * half + (i >> 1) * half + (j >> 1)
+        out[at]! += features[s * side * side + i * side + j]! / 4
+      }
+    }
+  }
+  return out
+}
+
+const images = Effect.gen(function* () {
+  const datasets = yield* Datasets
+  const { test, train } = Transform.scale01(yield* datasets.load("fashion-mnist"))
+  return {
+    train: pooled(train),
+    trainLabels: train.target.labels,
+    test: pooled(test),
+    testLabels: test.target.labels,
+  }
+}).pipe(Effect.provide(Datasets.layer))
+
+interface SamState extends MethodState {
+  readonly objective: Objective
+  readonly gradient: Float64Array
+  readonly perturbed: Float64Array
+}
+
+/** SGD along the gradient at `x + radius G / |G|`: SAM as in practice, with the same batch twice; SGD where the radius is 0. */
+const sam = (learningRate: number, radius: number): Method<SamState> => ({
+  name: radius === 0 ? "SGD" : `SAM ${radius}`,
+  init: (objective, start) => ({
+    objective,
+    point: start.slice(),
+    gradient: new Float64Array(start.length),
+    perturbed: new Float64Array(start.length),
+    steps: 0,
+    status: "running",
+  }),
+  step: (state) => {
+    const { gradient, objective, perturbed, point } = state
+    const loss = objective.valueAndGradient(point, gradient)
+    const norm = Vector.norm(gradient)
+    if (radius > 0 && norm > 0) {
+      perturbed.set(point)
+      Vector.axpy(radius / norm, gradient, perturbed)
+      objective.valueAndGradient(perturbed, gradient)
+    }
+    if (!Number.isFinite(loss) || !Vector.isFinite(gradient)) state.status = "diverged"
+    else {
+      Vector.axpy(-learningRate, gradient, point)
+      state.steps++
+    }
+    return loss
+  },
+})
+
+const nothing = {
+  loss: Number.NaN,
+  testAccuracy: Number.NaN,
+  trace: Number.NaN,
+  topEigenvalue: Number.NaN,
+  eigenvalue: Number.NaN,
+  weight: Number.NaN,
+  time: "",
+}
+
+const reference: Config = {
+  radii: [0, 0.2],
+  hidden: [32],
+  learningRate: 0.1,
+  batchSize: 50,
+  epochs: 60,
+  checkpoints: 12,
+  probes: 3,
+}
+
+export const fashionMnist = experiment<Config, Row, { readonly message: string }>({
+  id: "flat-minima/fashion-mnist",
+  title: "Trace, top eigenvalue and spectrum of the Hessian along SGD and SAM on Fashion-MNIST",
+  source: {
+    paper: "Ahn, Jadbabaie, Sra 2024",
+    statement: "after figures 2 and 3, in a setting of ours: a small ReLU network",
+    basis: "derived here",
+  },
+  question:
+    "How does the trace move along SGD and along SAM, and what does the spectrum look like?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, hidden: [8], epochs: 4, checkpoints: 2, probes: 1 },
+    fast: reference,
+    paper: { ...reference, radii: [0, 0.05, 0.1, 0.2], hidden: [64], epochs: 120, probes: 10 },
+  },
+  run: (config, seed) =>
+    Stream.unwrap(
+      Effect.map(images, (data) => {
+        const architecture = Architecture.make({
+          widths: [half * half, ...config.hidden, 10],
+          activation: Activation.relu,
+        })
+        const samples = { features: data.train, dimension: half * half, architecture }
+        const objective = network({ ...samples, loss: Loss.crossEntropy(data.trainLabels) })
+        const traceAt = exactTrace({ ...samples, loss: "cross entropy" })
+        const start = Initialisation.he(architecture, seed.child("start"))
+        const gradient = new Float64Array(objective.dimension)
+        const hessian = (point: Float64Array) => (v: Float64Array, out: Float64Array) =>
+          objective.hessianVector(point, v, out)
+        const checkpoint = (method: string, epoch: number, point: Float64Array): Row => ({
+          ...nothing,
+          kind: "checkpoint",
+          method,
+          epoch,
+          loss: objective.valueAndGradient(point, gradient),
+          testAccuracy: objective.accuracy(point, data.test, data.testLabels),
+          trace: traceAt(point).trace,
+          topEigenvalue: Lanczos.topEigenpairs(hessian(point), {
+            dimension: objective.dimension,
+            count: 1,
+            seed: seed.child("eigenvalue"),
+            tolerance: 1e-2,
+          }).values[0]!,
+        })
+        const density = (
+          method: string,
+          epoch: number,
+          point: Float64Array,
+        ): ReadonlyArray<Row> => {
+          const { eigenvalues, weights } = spectralDensity(hessian(point), {
+            dimension: objective.dimension,
+            probes: config.probes,
+            steps: 25,
+            seed: seed.child("density"),
+          })
+          return Array.from(eigenvalues, (eigenvalue, k) => ({
+            ...nothing,
+            kind: "density" as const,
+            method,
+            epoch,
+            eigenvalue,
+            weight: weights[k]!,
+            time: epoch === 0 ? "before" : "after",
+          }))
+        }
+        return Stream.fromIterable(config.radii).pipe(
+          Stream.flatMap((radius) => {
+            const name = radius === 0 ? "SGD" : `SAM ${radius}`
+            const batches = Minibatch.shuffled(objective, {
+              batchSize: config.batchSize,
+              seed: seed.child("batches"),
+            })
+            const perEpoch = Math.floor(objective.size / config.batchSize)
+            const steps = config.epochs * perEpoch
+            return descend(sam(config.learningRate, radius), batches, start, {
+              steps,
+              every: Math.max(1, Math.ceil(config.epochs / config.checkpoints)) * perEpoch,
+            }).pipe(
+              Stream.mapEffect(({ state, step }) =>
+                Effect.gen(function* () {
+                  yield* Effect.yieldNow
+                  const epoch = step / perEpoch
+                  const first = checkpoint(name, epoch, state.point)
+                  yield* Effect.yieldNow
+                  return step === 0 || step === steps
+                    ? [first, ...density(name, epoch, state.point)]
+                    : [first]
+                }),
+              ),
+              Stream.flatMap((list) => Stream.fromIterable(list)),
+            )
+          }),
+        )
+      }),
+    ),
+  figures: (rows) => {
+    const checkpoints = rows.filter(({ kind }) => kind === "checkpoint")
+    return [
+      Figure.lines({
+        id: "trace",
+        title: "Trace of the Hessian along training",
+        caption: "Exact at every checkpoint: the network is piecewise linear.",
+        rows: checkpoints,
+        x: { field: "epoch", title: "epoch" },
+        y: { field: "trace", title: "trace" },
+        series: { field: "method", title: "method" },
+      }),
+      Figure.lines({
+        id: "top-eigenvalue",
+        title: "Top eigenvalue along training",
+        caption: "By Lanczos.",
+        rows: checkpoints,
+        x: { field: "epoch", title: "epoch" },
+        y: { field: "topEigenvalue", title: "top eigenvalue" },
+        series: { field: "method", title: "method" },
+      }),
+      Figure.points({
+        id: "density",
+        title: "Spectral density before and after training",
+        caption:
+          "Nodes and weights of stochastic Lanczos quadrature: a bulk at zero, and a few eigenvalues outside.",
+        rows: rows.filter(({ kind, weight }) => kind === "density" && weight > 1e-8),
+        x: { field: "eigenvalue", title: "eigenvalue", scale: "symlog" },
+        y: { field: "weight", title: "share of the spectrum", scale: "log" },
+        series: { field: "time", title: "" },
+        panel: { field: "method", title: "method" },
+      }),
+    ]
+  },
+  expectations: (rows, config) => {
+    const names = config.radii.map((radius) => (radius === 0 ? "SGD" : `SAM ${radius}`))
+    const last = (method: string) =>
+      rows.findLast((row) => row.kind === "checkpoint" && row.method === method)!
+    const moments = names.map((method) => {
+      const nodes = rows.filter(
+        (row) => row.kind === "density" && row.method === method && row.time === "before",
+      )
+      return Expectation.within(
+        `sum of the weights of the density of ${method}`,
+        nodes.reduce((sum, row) => sum + row.weight, 0),
+        1,
+        { absolute: 1e-9 },
+      )
+    })
+    const [plain, ...others] = names.map(last)
+    if (plain === undefined || config.epochs < reference.epochs) return moments
+    return [
+      ...moments,
+      ...others
+        .slice(-1)
+        .flatMap((row) => [
+          Expectation.atMost(
+            `trace of ${row.method} over that of SGD`,
+            row.trace / plain.trace,
+            0.9,
+          ),
+          Expectation.atMost(
+            `top eigenvalue of ${row.method} over that of SGD`,
+            row.topEigenvalue / plain.topEigenvalue,
+            0.8,
+          ),
+          Expectation.atLeast(
+            `test accuracy of ${row.method} minus that of SGD`,
+            row.testAccuracy - plain.testAccuracy,
+            -0.03,
+          ),
+        ]),
+    ]
+  },
+})
