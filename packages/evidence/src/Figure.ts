@@ -31,11 +31,12 @@ interface ChartOptions<Row> {
   readonly panel?: Axis<Row>
 }
 
-const quantitative = <Row>({ field, scale, title }: Axis<Row>) => ({
+const quantitative = <Row>({ field, scale = "linear", title }: Axis<Row>) => ({
   field,
   title,
   type: "quantitative",
-  scale: { type: scale ?? "linear", zero: false, nice: true },
+  // a logarithmic scale has no zero to leave out, and warns of it
+  scale: { type: scale, nice: true, ...(scale === "log" ? {} : { zero: false }) },
 })
 
 /** A field of names, in the order in which the rows first have them and not of the alphabet. */

@@ -8,7 +8,7 @@ export const refusals = (
 ): ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly expected: string }> =>
   issuesOf(error.issue).issues.map(({ message, path }) => ({
     path: (path ?? []).map((part) => (typeof part === "object" ? part.key : part)),
-    expected: message.charAt(0).toLowerCase() + message.slice(1),
+    expected: message.replace(/^[A-Z](?=[a-z]+ )/, (letter) => letter.toLowerCase()),
   }))
 
 /** A place within a value, as code would reach it: `list[1].rate`. */

@@ -10,7 +10,7 @@ export const Config = Schema.Struct({
   weights: Schema.Array(Schema.Finite),
   mode: Schema.Literals(["up", "down"]),
   label: Schema.String,
-}).check(Schema.makeFilter((config) => config.scale <= config.upTo || "a scale of at most upTo"))
+}).check(Schema.makeFilter((config) => config.scale <= config.upTo || "scale must be at most upTo"))
 export type Config = typeof Config.Type
 
 export const Counted = Schema.Struct({

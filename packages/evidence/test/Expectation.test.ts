@@ -1,0 +1,75 @@
+import fc from "fast-check"
+import { assert, describe, it } from "vitest"
+import { Expectation } from "../src/index.ts"
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
+
+describe("Expectation.within", () => {
+  it("holds up to the sum of its tolerances", () => {
+    const holds = (actual: number) =>
+      Expectation.within("s", actual, -10, { relative: 0.1, absolute: 1 }).holds
+    assert.deepStrictEqual([-12.1, -12, -10, -8, -7.9].map(holds), [false, true, true, true, false])
+  })
+
+  it("shows what it saw and what it expected", () => {
+    assert.deepStrictEqual(Expectation.within("s", 1 / 3, 0.3, { relative: 0.1 }), {
+      statement: "s",
+      holds: false,
+      observed: "0.333333",
+      expected: "0.3 ± 0.03",
+    })
+  })
+
+  it("never holds of NaN or infinities", () => {
+    for (const actual of [NaN, Infinity, -Infinity]) {
+      const { holds, observed } = Expectation.within("s", actual, 1, { relative: 1 })
+      assert.deepStrictEqual([holds, observed], [false, String(actual)])
+    }
+  })
+})
+
+describe("Expectation.atMost and atLeast", () => {
+  it("hold as the inequality does", () => {
+    fc.assert(
+      fc.property(finite, finite, (actual, limit) => {
+        assert.strictEqual(Expectation.atMost("s", actual, limit).holds, actual <= limit)
+        assert.strictEqual(Expectation.atLeast("s", actual, limit).holds, actual >= limit)
+      }),
+    )
+  })
+
+  it("show what they saw and what they expected, and fail of NaN", () => {
+    assert.deepStrictEqual(Expectation.atMost("s", NaN, 2), {
+      statement: "s",
+      holds: false,
+      observed: "NaN",
+      expected: "at most 2",
+    })
+    assert.deepStrictEqual(Expectation.atLeast("s", 1234567.8, 2), {
+      statement: "s",
+      holds: true,
+      observed: "1234570",
+      expected: "at least 2",
+    })
+  })
+})
+
+describe("Expectation.increasing", () => {
+  it("is strict, and names what it saw", () => {
+    const of = (...values: ReadonlyArray<number>) =>
+      Expectation.increasing(
+        "s",
+        values.map((value, i) => ["abc"[i]!, value] as const),
+      )
+    assert.deepStrictEqual(of(1, 2, 3), {
+      statement: "s",
+      holds: true,
+      observed: "a 1 < b 2 < c 3",
+      expected: "a < b < c",
+    })
+    assert.deepStrictEqual(
+      [of(1, 1), of(2, 1), of(1, NaN), of(NaN, 1), of(1), of()].map(({ holds }) => holds),
+      [false, false, false, false, true, true],
+    )
+  })
+})

@@ -1,0 +1,85 @@
+import { Schema } from "effect"
+import { compile, type TopLevelSpec } from "vega-lite"
+import { assert, describe, it } from "vitest"
+import { Figure } from "../src/index.ts"
+
+interface Row {
+  readonly step: number
+  readonly loss: number
+  readonly method: string
+  readonly radius: number
+}
+
+const rows: ReadonlyArray<Row> = [
+  { step: 0, loss: 1, method: "usam", radius: 0.1 },
+  { step: 1, loss: Infinity, method: "usam", radius: 0.1 },
+  { step: 0, loss: 2, method: "sam", radius: 0.05 },
+  { step: 1, loss: NaN, method: "sam", radius: 0.05 },
+]
+
+const options = {
+  id: "losses",
+  title: "Losses",
+  caption: "They fall.",
+  rows,
+  x: { field: "step", title: "step" },
+  y: { field: "loss", title: "loss", scale: "log" },
+  series: { field: "method", title: "method" },
+  panel: { field: "radius", title: "radius" },
+} as const
+
+const figures = [
+  Figure.lines({ ...options, dash: { field: "method", title: "method" } }),
+  Figure.path({ ...options, order: "step" }),
+  Figure.points(options),
+]
+
+const encodingOf = (figure: Figure.Figure) =>
+  figure.spec["encoding"] as Readonly<Record<string, Schema.JsonObject>>
+
+describe("Figure", () => {
+  it.each(figures)("$spec.mark.type is JSON that survives its text", ({ spec }) => {
+    const json = Schema.decodeUnknownSync(Schema.Json)(spec)
+    assert.deepStrictEqual(JSON.parse(JSON.stringify(json)), spec)
+  })
+
+  it.each(figures)("$spec.mark.type compiles to a Vega specification", ({ spec }) => {
+    const warnings: Array<unknown> = []
+    const note = (...messages: ReadonlyArray<unknown>) => {
+      warnings.push(...messages)
+      return logger
+    }
+    const logger = {
+      level: () => logger,
+      error: note,
+      warn: note,
+      info: () => logger,
+      debug: () => logger,
+    }
+    const { marks } = compile(spec as unknown as TopLevelSpec, { logger }).spec
+    assert.isAbove(marks!.length, 0)
+    assert.deepStrictEqual(warnings, [])
+  })
+
+  it("leaves out what is not finite, as a gap", () => {
+    const { values } = figures[0]!.spec["data"] as { readonly values: ReadonlyArray<Row> }
+    assert.deepStrictEqual(
+      values.map((row) => row.loss),
+      [1, null, 2, null],
+    )
+  })
+
+  it("names series in the order of the rows", () => {
+    assert.deepStrictEqual(encodingOf(figures[0]!)["color"]?.["sort"], ["usam", "sam"])
+    assert.deepStrictEqual(encodingOf(figures[0]!)["strokeDash"]?.["sort"], ["usam", "sam"])
+    assert.deepStrictEqual(encodingOf(figures[0]!)["facet"]?.["sort"], [0.1, 0.05])
+  })
+
+  it("draws a path in the order of its own field", () => {
+    assert.deepStrictEqual(encodingOf(figures[1]!)["order"], {
+      field: "step",
+      type: "quantitative",
+    })
+    assert.isUndefined(encodingOf(figures[0]!)["order"])
+  })
+})

@@ -1,0 +1,86 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { type Experiment, type Preset, Settings } from "../src/index.ts"
+import { counts, standard } from "./support/Counting.ts"
+
+const resolve = (
+  overrides: Readonly<Record<string, string>>,
+  preset: Preset = "fast",
+  experiment: Experiment = counts,
+) => Settings.resolve(experiment, preset, overrides)
+
+const refusal = (overrides: Readonly<Record<string, string>>) =>
+  Effect.map(Effect.flip(resolve(overrides)), (error) => error.message)
+
+describe("Settings.resolve", () => {
+  it.effect("is the preset where nothing is set", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* resolve({}), { ...standard })
+      assert.deepStrictEqual(yield* resolve({}, "smoke"), { ...standard, upTo: 2 })
+      assert.deepStrictEqual(yield* resolve({}, "paper"), { ...standard, upTo: 100 })
+    }),
+  )
+
+  it.effect("reads values as JSON, or else as text", () =>
+    Effect.gen(function* () {
+      const config = yield* resolve({
+        upTo: "7",
+        scale: "1e-3",
+        weights: "[1, 0.25]",
+        mode: "down",
+        label: '"quoted"',
+      })
+      assert.deepStrictEqual(config, {
+        upTo: 7,
+        scale: 0.001,
+        weights: [1, 0.25],
+        mode: "down",
+        label: "quoted",
+      })
+    }),
+  )
+
+  it.effect("checks all settings together, in whatever order they are named", () =>
+    Effect.gen(function* () {
+      for (const overrides of [
+        { upTo: "8", scale: "8" },
+        { scale: "8", upTo: "8" },
+      ]) {
+        assert.deepStrictEqual(yield* resolve(overrides), { ...standard, upTo: 8, scale: 8 })
+      }
+      assert.strictEqual(
+        yield* refusal({ upTo: "8", scale: "9" }),
+        "numbers/counts: scale=9 is refused: scale must be at most upTo",
+      )
+    }),
+  )
+
+  it.effect.each([
+    [
+      { size: "3" },
+      'numbers/counts has no setting "size"; it has upTo, scale, weights, mode, label',
+    ],
+    [
+      { __proto__: null, toString: "3" },
+      'numbers/counts has no setting "toString"; it has upTo, scale, weights, mode, label',
+    ],
+    [{ upTo: "many" }, "numbers/counts: upTo=many is refused: expected number"],
+    [{ upTo: "2.5" }, "numbers/counts: upTo=2.5 is refused: expected an integer"],
+    [{ upTo: "-1" }, "numbers/counts: upTo=-1 is refused: expected a value greater than 0"],
+    [{ upTo: "" }, "numbers/counts: upTo= is refused: expected number"],
+    [{ scale: "11" }, "numbers/counts: scale=11 is refused: expected a value between 0 and 10"],
+    [{ scale: "1e999" }, "numbers/counts: scale=1e999 is refused: expected a finite number"],
+    [{ scale: "[1]" }, "numbers/counts: scale=[1] is refused: expected number"],
+    [{ weights: "1" }, "numbers/counts: weights=1 is refused: expected array"],
+    [
+      { weights: '[1, "x"]' },
+      'numbers/counts: weights=[1, "x"] is refused: expected number at weights[1]',
+    ],
+    [{ mode: "sideways" }, 'numbers/counts: mode=sideways is refused: expected "up" | "down"'],
+    [{ label: "2024" }, "numbers/counts: label=2024 is refused: expected string"],
+  ] as const)("refuses %o in one line", ([overrides, message]) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* refusal({ ...overrides }), message)
+    }),
+  )
+})
