@@ -1,4 +1,5 @@
 import { Command } from "effect/cli"
+import { certify } from "./commands/Certify.ts"
 import { claims } from "./commands/Claims.ts"
 import { doctor } from "./commands/Doctor.ts"
 import { experiments } from "./commands/Experiments.ts"
@@ -19,7 +20,7 @@ export const lab = Command.make("nonconvex").pipe(
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments] },
     { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
-    { group: "Your data", commands: [train] },
+    { group: "Your data", commands: [train, certify] },
     { group: "This machine", commands: [doctor] },
   ]),
   Command.withGlobalFlags([Quiet]),

@@ -1,4 +1,5 @@
 import type { System } from "@nonconvex/evidence"
+import { FlatMinima } from "@nonconvex/flat-minima"
 import { OptimSam } from "@nonconvex/optim-sam"
 import { Context, Effect, Layer, type Scope } from "effect"
 
@@ -10,6 +11,7 @@ const live = <Self, Service extends System>(
 /** Every system of the project, in the order of the report: one line a system. */
 const systems: ReadonlyArray<Effect.Effect<System, never, Scope.Scope>> = [
   live(OptimSam, OptimSam.layer),
+  live(FlatMinima, FlatMinima.layer),
 ]
 
 /** The systems that the lab works on. It sees nothing of them but `System`. */

@@ -1,0 +1,100 @@
+import { FlatMinima, spectralDensity } from "@nonconvex/flat-minima"
+import { Seed } from "@nonconvex/numerics"
+import { Console, Effect, Option, Schema } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import * as CertifyReport from "../certify/CertifyReport.ts"
+import * as TrainedNetwork from "../certify/TrainedNetwork.ts"
+import { RunFailed } from "../Failure.ts"
+import * as Flags from "../Flags.ts"
+import * as Output from "../Output.ts"
+import * as Folder from "../report/Folder.ts"
+import * as Svg from "../report/Svg.ts"
+import * as Prepared from "../train/Prepared.ts"
+import * as TrainFlags from "../train/TrainFlags.ts"
+
+const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
+export const certify = Command.make(
+  "certify",
+  {
+    file: Argument.String("network").pipe(
+      Argument.withDescription("A network that nonconvex train --save wrote"),
+    ),
+    data: TrainFlags.data,
+    lossTolerance: Flag.Finite("loss-tolerance").pipe(
+      Flag.withDescription("Largest loss above the minimum"),
+      Flag.withSchema(Positive),
+      Flag.withDefault(0.01),
+    ),
+    residualTolerance: optional(
+      Flag.Finite("residual-tolerance").pipe(
+        Flag.withDescription(
+          "Largest flatness residual; the root of the loss tolerance by default",
+        ),
+        Flag.withSchema(Positive),
+      ),
+    ),
+    figure: optional(
+      Flag.String("figure").pipe(
+        Flag.withDescription("Write the spectral density of the Hessian to this SVG file"),
+        Flag.withMetavar("file"),
+      ),
+    ),
+    seed: Flags.seed,
+    json: Flags.json,
+  },
+  Effect.fn(
+    function* (input) {
+      const { data, figure, file, json, lossTolerance, residualTolerance, seed } = input
+      const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure)
+      const saved = yield* TrainedNetwork.read(file)
+      const prepared = yield* Prepared.prepare({ ...data, seed })
+      const { exactTrace, network, point } = yield* TrainedNetwork.attach(file, saved, prepared)
+      const root = Seed.root(seed).child("certify")
+      const { certify: judge } = yield* FlatMinima
+      const certificate = yield* judge(network, point, {
+        lossTolerance,
+        ...(residualTolerance === undefined ? {} : { residualTolerance }),
+        ...(exactTrace === undefined ? {} : { exactTrace }),
+        seed: root,
+      })
+      yield* Effect.yieldNow
+      const { eigenvalues, weights } = spectralDensity(
+        (v, out) => network.hessianVector(point, v, out),
+        { dimension: network.dimension, probes: 3, steps: 40, seed: root.child("density") },
+      )
+      const report = {
+        network: network.name,
+        certificate,
+        traceIsExact: exactTrace !== undefined || certificate.trace.standardError === 0,
+        density: Array.from(eigenvalues, (eigenvalue, k) => ({ eigenvalue, weight: weights[k]! })),
+        next: CertifyReport.next(certificate),
+      }
+      if (staged !== undefined) {
+        const { id, spec } = CertifyReport.figure(report)
+        const drawn = yield* Svg.draw({ key: id, spec })
+        if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
+        yield* staged.write(Svg.standalone(drawn.svg))
+      }
+      yield* json
+        ? Output.json(CertifyReport.CertifyReport, report)
+        : Console.log(CertifyReport.render(report))
+    },
+    Effect.scoped,
+    Effect.provide(FlatMinima.layer),
+  ),
+).pipe(
+  Command.withDescription(
+    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict. It never says flat where the spectrum has no gap. Name the data, flags and seed of the training.",
+  ),
+  Command.withShortDescription("Certify how flat the minimum of a trained network is"),
+  Command.withExamples([
+    {
+      command: "nonconvex certify digits.json digits --figure spectrum.svg",
+      description: "A network that train saved, with its data",
+    },
+  ]),
+)

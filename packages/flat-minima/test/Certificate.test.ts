@@ -1,0 +1,141 @@
+import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { scalarFactorisation, type Objective } from "@nonconvex/problems"
+import { assert, describe, it } from "vitest"
+import { certify } from "../src/Certificate.ts"
+import { checkHessian, HessianMismatch } from "../src/HessianCheck.ts"
+import { monitor } from "../src/Monitor.ts"
+import { scalarModel } from "../src/problems/ScalarModel.ts"
+import * as Theory from "../src/Theory.ts"
+import { spectralDensity } from "../src/SpectralDensity.ts"
+
+const seed = Seed.root(1)
+const hyperbola = scalarModel()
+const options = { lossTolerance: 1e-2, residualTolerance: 0.1, seed }
+
+/** y^2 / 2 + c x^2 / 2: its two curvatures are known. */
+const bowl = (c: number): Objective => ({
+  name: "bowl",
+  dimension: 2,
+  constants: {},
+  valueAndGradient: (x, gradient) => {
+    gradient[0] = c * x[0]!
+    gradient[1] = x[1]!
+    return 0.5 * (c * x[0]! ** 2 + x[1]! ** 2)
+  },
+})
+
+describe("certify", () => {
+  it("calls the flat minimum of the hyperbola flat", () => {
+    const certificate = certify(hyperbola, Float64Array.of(1, 1), options)
+    assert.strictEqual(certificate.verdict, "flat")
+    assert.closeTo(certificate.trace.estimate, 2, 1e-9)
+    assert.closeTo(certificate.topEigenvalue, 2, 1e-9)
+    assert.strictEqual(certificate.rank, 1)
+    assert.strictEqual(certificate.lossGapBound, 0)
+  })
+
+  it("calls a sharp minimum not flat, with its residual", () => {
+    const certificate = certify(hyperbola, Float64Array.of(3, 1 / 3), options)
+    assert.strictEqual(certificate.verdict, "not flat")
+    assert.closeTo(certificate.residual!.estimate, Theory.factorisation.residual(3, 1 / 3), 1e-9)
+  })
+
+  it("is undetermined where the loss may be above its minimum", () => {
+    const certificate = certify(hyperbola, Float64Array.of(1.2, 1.2), {
+      ...options,
+      zero: 0.5,
+      gap: 1.1,
+    })
+    assert.notStrictEqual(certificate.verdict, "flat")
+  })
+
+  it("never says flat without a gap", () => {
+    // both curvatures are far from zero in the sense of the gap test, and neither is dropped or kept with certainty
+    const certificate = certify(bowl(1e-6), Float64Array.of(0, 0), { ...options, gap: 1e9 })
+    assert.strictEqual(certificate.verdict, "undetermined")
+    assert.match(certificate.because, /no gap/)
+    assert.isUndefined(certificate.residual)
+  })
+
+  it("is undetermined past the dimension of the whole spectrum, and keeps a given trace", () => {
+    const certificate = certify(hyperbola, Float64Array.of(1, 1), {
+      ...options,
+      dense: 1,
+      exactTrace: 2,
+    })
+    assert.strictEqual(certificate.verdict, "undetermined")
+    assert.deepStrictEqual(certificate.trace, { estimate: 2, standardError: 0 })
+    assert.closeTo(certificate.topEigenvalue, 2, 1e-6)
+  })
+
+  it("works in dimension 1", () => {
+    const line: Objective = {
+      name: "line",
+      dimension: 1,
+      constants: {},
+      valueAndGradient: (x, gradient) => {
+        gradient[0] = x[0]!
+        return 0.5 * x[0]! ** 2
+      },
+    }
+    const certificate = certify(line, Float64Array.of(0), options)
+    assert.strictEqual(certificate.verdict, "flat")
+    assert.strictEqual(certificate.rank, 1)
+  })
+
+  it("refuses a product that contradicts the gradient", () => {
+    const twice: Objective = {
+      ...hyperbola,
+      hessianVector: (x, v, out) => {
+        hyperbola.hessianVector!(x, v, out)
+        for (let j = 0; j < out.length; j++) out[j]! *= 2
+      },
+    }
+    assert.throws(
+      () => certify(twice, Float64Array.of(1, 1), options),
+      HessianMismatch,
+      /contradicts its gradient/,
+    )
+    checkHessian(scalarFactorisation(1), Float64Array.of(1, 2), { seed })
+  })
+
+  it("refuses a bad point", () => {
+    assert.throws(() => certify(hyperbola, Float64Array.of(1), options), InvalidInput, /length 2/)
+    assert.throws(
+      () => certify(hyperbola, Float64Array.of(1, Number.NaN), options),
+      InvalidInput,
+      /finite/,
+    )
+  })
+})
+
+describe("monitor", () => {
+  it("uses common probes, so that a change has a small error", () => {
+    const watch = monitor(hyperbola, { seed, maxProbes: 20 })
+    const first = watch.read(Float64Array.of(2, 0.5))
+    const second = watch.read(Float64Array.of(1.999, 1 / 1.999))
+    assert.isUndefined(first.change)
+    assert.isBelow(second.change!.standardError, 0.01 * second.trace.standardError + 1e-3)
+    assert.closeTo(second.topEigenvalue, 1.999 ** 2 + 1 / 1.999 ** 2, 1e-2)
+  })
+
+  it("stops by the error bar", () => {
+    const { probes } = monitor(bowl(3), { seed }).read(Float64Array.of(1, 1))
+    assert.strictEqual(probes, 8)
+  })
+})
+
+describe("spectralDensity", () => {
+  it("has the moments of a diagonal operator", () => {
+    const values = Float64Array.of(1, 2, 3, 4, 5, 6)
+    const { eigenvalues, weights } = spectralDensity(
+      (v, out) => values.forEach((value, i) => (out[i] = value * v[i]!)),
+      { dimension: 6, probes: 400, steps: 6, seed },
+    )
+    const moment = (p: number) =>
+      eigenvalues.reduce((sum, value, k) => sum + weights[k]! * value ** p, 0)
+    assert.closeTo(moment(0), 1, 1e-12)
+    assert.closeTo(moment(1), 3.5, 0.15)
+    assert.closeTo(moment(2), 91 / 6, 1)
+  })
+})
