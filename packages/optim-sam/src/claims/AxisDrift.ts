@@ -43,6 +43,7 @@ const driftMargin =
     const before = state.point[1]!
     const width = Math.abs(state.point[0]!)
     for (let t = 0; t < window; t++) method.step(state)
+    if (state.status === "diverged") return Number.NEGATIVE_INFINITY
     let expected = before
     for (let t = 0; t < window; t++) expected = drift(eta, rho, expected)
     return Margin.all(
@@ -91,6 +92,7 @@ const passageMargin =
   (subject: Subject, instance: Passage): number => {
     const { eta, method, rho, state } = begin(subject, instance)
     for (let t = 0; t < 200; t++) method.step(state)
+    if (state.status === "diverged") return Number.NEGATIVE_INFINITY
     const from = state.point[1]!
     const to = from / instance.ratio
     const expected = formula(eta, rho, from, to)
