@@ -17,9 +17,8 @@ interface Work {
   readonly update: RankOneUpdate.Work
   readonly leaf: Float64Array
   readonly weights: Float64Array
-  /** Rows of q in ascending order of their value, for the pieces of the current level. */
+  /** Rows of q in ascending order of their value, for the pieces that merge now. */
   readonly order: Int32Array
-  readonly scratch: Int32Array
   readonly kept: Int32Array
   readonly kind: Uint8Array
 }
@@ -43,11 +42,11 @@ export const solve = (
     leaf: new Float64Array(leafSize * leafSize),
     weights: new Float64Array(n),
     order: new Int32Array(n),
-    scratch: new Int32Array(n),
     kept: new Int32Array(n),
     kind: new Uint8Array(n),
   }
   divide(d, e, n, q, 0, n, work)
+  sortRows(d, work.order, 0, n)
   return work.order
 }
 
@@ -94,37 +93,12 @@ const solveLeaf = (
   for (let i = 0; i < size; i++) {
     for (let j = 0; j < size; j++) q[(lo + i) * n + lo + j] = rows[i * size + j]!
   }
-  for (let i = lo; i < hi; i++) work.order[i] = i
-  sortRows(d, work.order, lo, hi)
 }
 
-/** Insertion sort: leaves are small and nearly sorted. */
+/** Sorts the rows lo .. hi by value into `order`. */
 const sortRows = (d: Float64Array, order: Int32Array, lo: number, hi: number): void => {
-  for (let i = lo + 1; i < hi; i++) {
-    const row = order[i]!
-    const value = d[row]!
-    let j = i - 1
-    for (; j >= lo && d[order[j]!]! > value; j--) order[j + 1] = order[j]!
-    order[j + 1] = row
-  }
-}
-
-/** Merges the two ascending runs order[lo, middle) and order[middle, hi) by value. */
-const mergeRuns = (
-  d: Float64Array,
-  order: Int32Array,
-  scratch: Int32Array,
-  lo: number,
-  middle: number,
-  hi: number,
-): void => {
-  let i = lo
-  let j = middle
-  for (let k = lo; k < hi; k++) {
-    const first = j >= hi || (i < middle && d[order[i]!]! <= d[order[j]!]!)
-    scratch[k] = first ? order[i++]! : order[j++]!
-  }
-  for (let k = lo; k < hi; k++) order[k] = scratch[k]!
+  for (let i = lo; i < hi; i++) order[i] = i
+  order.subarray(lo, hi).sort((i, j) => d[i]! - d[j]!)
 }
 
 const merge = (
@@ -147,18 +121,11 @@ const merge = (
     kind[i] = i < middle ? upper : lower
     largest = Math.max(largest, Math.abs(d[i]!))
   }
-  mergeRuns(d, order, work.scratch, lo, middle, hi)
+  sortRows(d, order, lo, hi)
   const count = deflate(d, z, rho, 8 * epsilon * largest, n, q, lo, hi, work)
   if (count > 0) {
     RankOneUpdate.apply(d, z, rho, n, q, lo, middle, hi, work.kept, work.kind, count, work.update)
   }
-  // Deflated values and new roots: each ascending but for the rotations, so a full pass is due.
-  for (let i = lo; i < hi; i++) order[i] = i
-  sortByValue(d, order.subarray(lo, hi))
-}
-
-const sortByValue = (d: Float64Array, rows: Int32Array): void => {
-  rows.sort((i, j) => d[i]! - d[j]!)
 }
 
 /** Marks deflated rows, rotates nearly equal pairs apart; the rows kept go to work.kept, ascending; returns their number. */
