@@ -1,0 +1,125 @@
+/** Activations with the three derivatives that the theory of label noise needs. */
+import * as Scan from "./Scan.ts"
+
+/** What the theory asks of an activation: see `Theory`. */
+export interface ActivationConstants {
+  /** The infimum of the first derivative. */
+  readonly rho1: number
+  /** The infimum of the third derivative. */
+  readonly rho2: number
+  /** The largest beta with `beta |phi''| <= phi'^2 phi'''`. */
+  readonly beta: number
+}
+
+/** A function of one variable with three derivatives. */
+export interface Activation {
+  readonly name: string
+  readonly value: (z: number) => number
+  readonly first: (z: number) => number
+  readonly second: (z: number) => number
+  readonly third: (z: number) => number
+  /** The inverse of `value`; where it is absent, a safeguarded Newton iteration takes its place. */
+  readonly inverse?: (u: number) => number
+  /** Known constants on the whole line; where they are absent, `assess` searches for them on an interval. */
+  readonly constants?: ActivationConstants
+}
+
+/**
+ * `z^3 + slope z`, the running example of the theory (as recalled).
+ *
+ * Its inverse is `2 sqrt(slope / 3) sinh(asinh(u / (2 (slope / 3)^(3/2))) / 3)`, which does not cancel for any u. Derived here.
+ */
+export const cubic = (slope = 1): Activation => {
+  const scale = Math.sqrt(slope / 3)
+  return {
+    name: `z^3 + ${slope} z`,
+    value: (z) => z * (z * z + slope),
+    first: (z) => 3 * z * z + slope,
+    second: (z) => 6 * z,
+    third: () => 6,
+    inverse: (u) =>
+      slope > 0 ? 2 * scale * Math.sinh(Math.asinh(u / (2 * scale ** 3)) / 3) : Math.cbrt(u),
+    constants: { rho1: slope, rho2: 6, beta: (16 / 3) * slope ** 1.5 },
+  }
+}
+
+/** `sinh z`; beta is `3 sqrt(3) / 2`, attained where `sinh^2 z = 1/2`. */
+export const sinh: Activation = {
+  name: "sinh z",
+  value: Math.sinh,
+  first: Math.cosh,
+  second: Math.sinh,
+  third: Math.cosh,
+  inverse: Math.asinh,
+  constants: { rho1: 1, rho2: 1, beta: 1.5 * Math.sqrt(3) },
+}
+
+/** `exp z`: the flat limit exists for positive labels, but there is no rate, for the constants are 0. */
+export const exponential: Activation = {
+  name: "exp z",
+  value: Math.exp,
+  first: Math.exp,
+  second: Math.exp,
+  third: Math.exp,
+  inverse: Math.log,
+  constants: { rho1: 0, rho2: 0, beta: 0 },
+}
+
+/** `z`, for which the sharpness is constant: label noise does nothing along the minima. */
+export const identity: Activation = {
+  name: "z",
+  value: (z) => z,
+  first: () => 1,
+  second: () => 0,
+  third: () => 0,
+  inverse: (u) => u,
+  constants: { rho1: 1, rho2: 0, beta: 0 },
+}
+
+/** `z^2 / 2`, whose sharpness depends on the labels alone where all data have the same norm. */
+export const square: Activation = {
+  name: "z^2 / 2",
+  value: (z) => (z * z) / 2,
+  first: (z) => z,
+  second: () => 1,
+  third: () => 0,
+  constants: { rho1: Number.NEGATIVE_INFINITY, rho2: 0, beta: 0 },
+}
+
+/** Whether the theory of label noise applies to an activation, and with which constants. */
+export interface Assessment extends ActivationConstants {
+  /** Whether all three constants are positive: then the sharpness flow reaches the flat limit at an exponential rate. */
+  readonly applies: boolean
+  /** Which assumption fails first, or that none does. */
+  readonly reason: string
+  /** The constants are infima over `[-range, range]`; Infinity where they are known on the whole line. */
+  readonly range: number
+}
+
+const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
+  if (!(rho1 > 0)) return "the first derivative is not bounded away from 0"
+  if (!(rho2 > 0)) return "the third derivative is not bounded away from 0"
+  if (!(beta > 0)) return "no beta > 0 has beta |phi''| <= phi'^2 phi'''"
+  return "all assumptions hold"
+}
+
+/** The constants of an activation: known, or searched for on `[-range, range]` (10 unless told). */
+export const assess = (activation: Activation, range = 10): Assessment => {
+  const { first, second, third } = activation
+  const isKnown = activation.constants !== undefined
+  const constants = activation.constants ?? {
+    rho1: Scan.minimum(first, range),
+    rho2: Scan.minimum(third, range),
+    beta: Scan.minimum((z) => {
+      const curvature = Math.abs(second(z))
+      return curvature === 0 ? Number.POSITIVE_INFINITY : (first(z) ** 2 * third(z)) / curvature
+    }, range),
+  }
+  const reason = reasonOf(constants)
+  return {
+    ...constants,
+    applies: reason === "all assumptions hold",
+    reason,
+    range: isKnown ? Number.POSITIVE_INFINITY : range,
+  }
+}

@@ -1,0 +1,50 @@
+/** What can be wrong with a network, its data or a run, as typed errors. */
+import { Schema } from "effect"
+
+/** The network does not fit its labels, so that it is not on the manifold of minima. */
+export class NotInterpolating extends Schema.TaggedError<NotInterpolating>()("NotInterpolating", {
+  residual: Schema.Number,
+  tolerance: Schema.Number,
+}) {
+  override get message(): string {
+    return `the network misses a label by ${this.residual}, more than ${this.tolerance}; call warmStart first`
+  }
+}
+
+/** The rows of the data are linearly dependent (always so for more rows than columns), so that no single solve is the limit. */
+export class SingularGram extends Schema.TaggedError<SingularGram>()("SingularGram", {
+  size: Schema.Int,
+  dimension: Schema.Int,
+  smallestEigenvalue: Schema.Number,
+}) {
+  override get message(): string {
+    return `the ${this.size} data of dimension ${this.dimension} are linearly dependent (smallest eigenvalue of the Gram matrix ${this.smallestEigenvalue}); use at most ${this.dimension} independent data`
+  }
+}
+
+/** The activation has a slope that is not positive where its inverse was needed. */
+export class NotIncreasing extends Schema.TaggedError<NotIncreasing>()("NotIncreasing", {
+  activation: Schema.String,
+  z: Schema.Number,
+  slope: Schema.Number,
+}) {
+  override get message(): string {
+    return `the activation ${this.activation} has slope ${this.slope} at ${this.z}; the flat limit needs an increasing one that reaches every label / neurons`
+  }
+}
+
+/** Label-noise SGD left the finite numbers, usually before it came near the minima. */
+export class DivergedInTransient extends Schema.TaggedError<DivergedInTransient>()(
+  "DivergedInTransient",
+  {
+    /** Steps taken before the one that failed. */
+    step: Schema.Int,
+    learningRate: Schema.Number,
+    /** The largest stable learning rate at the start. */
+    stabilityLimit: Schema.Number,
+  },
+) {
+  override get message(): string {
+    return `label-noise SGD diverged at step ${this.step} with learning rate ${this.learningRate}; the limit at the start is ${this.stabilityLimit}: lower the rate, or call warmStart first`
+  }
+}

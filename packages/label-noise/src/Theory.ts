@@ -1,0 +1,107 @@
+/**
+ * Constants, rates and bounds of label-noise SGD and the sharpness flow. Pure functions; each says what it assumes.
+ *
+ * Notation: eta learning rate, sigma standard deviation of the label noise, B batch, n data, m neurons, mu the smallest
+ * eigenvalue of the Gram matrix of the data, rho1 and rho2 the infima of phi' and phi''', beta the constant of normality,
+ * F = sum_i |grad f_i|^2 the sharpness. The paper is Gatmiry, Li, Reddi, Jegelka 2024; its text was not at hand, and every
+ * constant below was derived here.
+ */
+
+/** The loss is `sum r^2 / 2n` (half) or `sum r^2 / n` (mean). Mean with eta is half with 2 eta. */
+export type Convention = "half" | "mean"
+
+/** What a step is made of. */
+export interface StepSetting {
+  readonly convention: Convention
+  readonly learningRate: number
+  /** sigma, the standard deviation of the label noise. */
+  readonly noise: number
+  /** B. */
+  readonly batch: number
+  /** n. */
+  readonly size: number
+}
+
+/** kappa, the factor of the gradient: 1 for half, 2 for mean. */
+export const gradientFactor = (convention: Convention): 1 | 2 => (convention === "half" ? 1 : 2)
+
+/** The trace of the Hessian on the minima, `kappa F / n`. */
+export const hessianTrace = (convention: Convention, sharpness: number, size: number): number =>
+  (gradientFactor(convention) * sharpness) / size
+
+/** The trace of the Hessian anywhere: `kappa / n (F + sum_i r_i w_i sum_j phi''(z_ij))`; the sum is `correction`. */
+export const hessianTraceOff = (
+  convention: Convention,
+  sharpness: number,
+  correction: number,
+  size: number,
+): number => (gradientFactor(convention) * (sharpness + correction)) / size
+
+/** c of the covariance `c H` of the gradient noise on the minima, `kappa sigma^2 / B`. */
+export const noiseScale = (convention: Convention, noise: number, batch: number): number =>
+  (gradientFactor(convention) * noise * noise) / batch
+
+/** Flow time of one step, `eta^2 (c / 4) (kappa / n)`: a step moves along the minima by this times `-grad F`, for small eta. */
+export const flowTimePerStep = (step: StepSetting): number =>
+  (step.learningRate ** 2 *
+    noiseScale(step.convention, step.noise, step.batch) *
+    gradientFactor(step.convention)) /
+  (4 * step.size)
+
+/** The factor `1 / (1 - eta lambda / 2)` by which a finite full-batch step multiplies the drift of Hessian eigenvalue lambda. */
+export const finiteStepFactor = (etaLambda: number): number => 1 / (1 - etaLambda / 2)
+
+/** The same for B of n orthogonal data a step, `1 / (1 - (n / B) eta lambda / 2)`. */
+export const finiteStepFactorOfBatch = (etaLambda: number, batch: number, size: number): number =>
+  finiteStepFactor((etaLambda * size) / batch)
+
+/** Steps that label-noise SGD needs for a flow time, for small eta. */
+export const stepsFor = (flowTime: number, step: StepSetting): number =>
+  flowTime / flowTimePerStep(step)
+
+/** The expected loss that the noise keeps up at a minimum, `(eta c / 4) tr H`, for small eta. */
+export const noiseFloor = (step: StepSetting, sharpness: number): number =>
+  ((step.learningRate * noiseScale(step.convention, step.noise, step.batch)) / 4) *
+  hessianTrace(step.convention, sharpness, step.size)
+
+/** The regulariser of a finite step, `-(1 / 2 eta) sum log(1 - eta lambda_i / 2)` (Damian, Ma, Lee 2021, as recalled). */
+export const finiteStepRegulariser = (
+  learningRate: number,
+  eigenvalues: ReadonlyArray<number>,
+): number =>
+  eigenvalues.reduce((sum, lambda) => sum - Math.log1p((-learningRate * lambda) / 2), 0) /
+  (2 * learningRate)
+
+/** The least eigenvalue that `J J^T` can have, `m rho1^2 mu`: the network never loses rank. */
+export const leastTangentEigenvalue = (neurons: number, rho1: number, mu: number): number =>
+  neurons * rho1 * rho1 * mu
+
+/** Below this norm of the Riemannian gradient the sharpness is geodesically convex: `sqrt(mu) beta min_i w_i`. */
+export const convexityThreshold = (mu: number, beta: number, leastWeight = 1): number =>
+  Math.sqrt(mu) * beta * leastWeight
+
+/** Flow time within which that norm is reached, `(F - F*) / (mu beta^2)`; data of norm 1. */
+export const timeToConvexity = (excess: number, mu: number, beta: number): number =>
+  excess / (mu * beta * beta)
+
+/** The exponential rate of the gradient from there on, `rho1 rho2 mu`; data of norm 1. */
+export const guaranteedRate = (rho1: number, rho2: number, mu: number): number => rho1 * rho2 * mu
+
+/** Bound on `|z_ij - v_i|` from the norm of the Riemannian gradient, `|grad| / (sqrt(mu) rho1 rho2)`; data of norm 1. */
+export const deviationBound = (
+  gradientNorm: number,
+  rho1: number,
+  rho2: number,
+  mu: number,
+): number => gradientNorm / (Math.sqrt(mu) * rho1 * rho2)
+
+/** The largest stable learning rate at a minimum with all data a step, `2 / lambda_max(H)` from `lambda_max(J J^T)`. */
+export const fullBatchLimit = (
+  convention: Convention,
+  topTangentEigenvalue: number,
+  size: number,
+): number => (2 * size) / (gradientFactor(convention) * topTangentEigenvalue)
+
+/** The largest stable learning rate with one datum a step, `2 / (kappa max_i |grad f_i|^2)`. */
+export const singleDatumLimit = (convention: Convention, largestGradientSquare: number): number =>
+  2 / (gradientFactor(convention) * largestGradientSquare)

@@ -1,0 +1,125 @@
+import { SymmetricEigen } from "@nonconvex/numerics"
+import type { Activation } from "./Activation.ts"
+import * as Cholesky from "./Cholesky.ts"
+import { NotInterpolating, SingularGram } from "./Failures.ts"
+import { requireCount, requireVector } from "./Input.ts"
+
+/**
+ * Two-layer networks `f_i = sum_j phi(x_i . theta_j)` on fixed data; the output weights are 1.
+ *
+ * Parameters are m x d, row-major: the weights of neuron j are `theta[j d .. j d + d]`. Pre-activations are n x m: datum i at
+ * neuron j is `z[i m + j]`.
+ */
+export interface TwoLayer {
+  readonly activation: Activation
+  /** n x d, row-major. */
+  readonly features: Float64Array
+  readonly labels: Float64Array
+  /** n, the number of data. */
+  readonly size: number
+  /** d, the length of a datum. */
+  readonly dimension: number
+  /** m. */
+  readonly neurons: number
+  /** n x n, the inner products of the data. */
+  readonly gram: Float64Array
+  /** The squared norms of the data, the diagonal of `gram`. */
+  readonly weights: Float64Array
+}
+
+export interface TwoLayerOptions {
+  readonly activation: Activation
+  readonly features: Float64Array
+  readonly dimension: number
+  readonly labels: Float64Array
+  readonly neurons: number
+}
+
+const gramOf = (features: Float64Array, n: number, d: number): Float64Array => {
+  const gram = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k <= i; k++) {
+      let sum = 0
+      for (let a = 0; a < d; a++) sum += features[i * d + a]! * features[k * d + a]!
+      gram[i * n + k] = sum
+      gram[k * n + i] = sum
+    }
+  }
+  return gram
+}
+
+/** A network on its data. Throws InvalidInput on ragged data and on features and labels that are not finite. */
+export const twoLayer = (options: TwoLayerOptions): TwoLayer => {
+  const { activation, dimension, features, labels, neurons } = options
+  requireCount("twoLayer", "dimension", dimension)
+  requireCount("twoLayer", "neurons", neurons)
+  const size = features.length / dimension
+  requireCount("twoLayer", "features.length / dimension", size)
+  requireVector("twoLayer", "features", features, size * dimension)
+  requireVector("twoLayer", "labels", labels, size)
+  const gram = gramOf(features, size, dimension)
+  const weights = Float64Array.from({ length: size }, (_, i) => gram[i * size + i]!)
+  return { activation, features, labels, size, dimension, neurons, gram, weights }
+}
+
+/** The pre-activations `z_ij = x_i . theta_j` into `z`. */
+export const preactivations = (network: TwoLayer, theta: Float64Array, z: Float64Array): void => {
+  const { dimension: d, features, neurons: m, size: n } = network
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < m; j++) {
+      let sum = 0
+      for (let a = 0; a < d; a++) sum += features[i * d + a]! * theta[j * d + a]!
+      z[i * m + j] = sum
+    }
+  }
+}
+
+/** The outputs of the network on its data. */
+export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array => {
+  const { activation, neurons: m, size: n } = network
+  requireVector("outputs", "theta", theta, m * network.dimension)
+  const z = new Float64Array(n * m)
+  preactivations(network, theta, z)
+  const f = new Float64Array(n)
+  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) f[i]! += activation.value(z[i * m + j]!)
+  return f
+}
+
+/** The largest `|f_i - y_i|`. */
+export const residual = (network: TwoLayer, theta: Float64Array): number =>
+  outputs(network, theta).reduce(
+    (worst, f, i) => Math.max(worst, Math.abs(f - network.labels[i]!)),
+    0,
+  )
+
+/** The same data with the outputs at `theta` as labels, so that `theta` is on the manifold of minima. */
+export const relabelled = (network: TwoLayer, theta: Float64Array): TwoLayer => ({
+  ...network,
+  labels: outputs(network, theta),
+})
+
+/** Throws NotInterpolating where a residual exceeds `tolerance (1 + max |y|)`, with `tolerance` 1e-6 unless told. */
+export const requireInterpolating = (
+  network: TwoLayer,
+  theta: Float64Array,
+  tolerance = 1e-6,
+): void => {
+  const found = residual(network, theta)
+  const scale = network.labels.reduce((most, y) => Math.max(most, Math.abs(y)), 0)
+  const allowed = tolerance * (1 + scale)
+  if (!(found <= allowed)) throw new NotInterpolating({ residual: found, tolerance: allowed })
+}
+
+/** The smallest eigenvalue of the Gram matrix: mu of the theory. */
+export const coherence = ({ gram, size }: TwoLayer): number =>
+  SymmetricEigen.eigen(gram, size).values[0]!
+
+/** The Cholesky factor of the Gram matrix. Throws SingularGram where the data are linearly dependent. */
+export const gramFactor = (network: TwoLayer): Float64Array => {
+  const { dimension, gram, size } = network
+  const factor = Float64Array.from(gram)
+  if (Cholesky.factor(factor, size, 1e-14) >= 0) {
+    throw new SingularGram({ size, dimension, smallestEigenvalue: coherence(network) })
+  }
+  return factor
+}

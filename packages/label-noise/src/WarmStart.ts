@@ -1,0 +1,55 @@
+import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { NotInterpolating } from "./Failures.ts"
+import { Geometry } from "./Geometry.ts"
+import { takeStep } from "./LabelNoise.ts"
+import { outputs, residual, type TwoLayer } from "./TwoLayer.ts"
+
+export interface WarmStartOptions {
+  /** The rate as a share of 1 / lambda_max(H); 1 unless told, small to follow the gradient flow of the loss. */
+  readonly share?: number
+  /** 1e-12 unless told: the largest residual, relative to `1 + max |y|`. */
+  readonly tolerance?: number
+  readonly maxSteps?: number
+}
+
+const loss = (network: TwoLayer, theta: Float64Array): number =>
+  outputs(network, theta).reduce((sum, f, i) => sum + (f - network.labels[i]!) ** 2, 0) / 2
+
+/**
+ * Gradient descent without noise until the network fits its labels, with a rate that follows the curvature.
+ *
+ * Not the nearest network that fits: the two differ at second order, which is the order of the drift of label noise. Throws
+ * NotInterpolating where `maxSteps` (100,000 unless told) do not reach the tolerance.
+ */
+export const warmStart = (
+  network: TwoLayer,
+  start: Float64Array,
+  options: WarmStartOptions = {},
+): Float64Array => {
+  const { maxSteps = 100_000, share = 1, tolerance = 1e-12 } = options
+  const { size: n } = network
+  const allowed = tolerance * (1 + Vector.maxAbs(network.labels))
+  const all = Uint32Array.from({ length: n }, (_, i) => i)
+  const silence = new Float64Array(n)
+  const geometry = new Geometry(network)
+  let theta = Float64Array.from(start)
+  let next = Float64Array.from(start)
+  for (let step = 0; step < maxSteps; step++) {
+    if (residual(network, theta) <= allowed) return theta
+    const { tangentGram } = geometry.atParameters(theta)
+    const top = SymmetricEigen.eigen(tangentGram, n).values[n - 1]!
+    const before = loss(network, theta)
+    // the sum over the data has curvature lambda_max(J J^T); a step divides by n
+    let rate = (share * n) / top
+    for (;;) {
+      next.set(theta)
+      const isFinite = takeStep(network, next, all, silence, rate)
+      if ((isFinite && loss(network, next) < before) || rate < 1e-18) break
+      rate /= 2
+    }
+    ;[theta, next] = [next, theta]
+  }
+  const found = residual(network, theta)
+  if (found <= allowed) return theta
+  throw new NotInterpolating({ residual: found, tolerance: allowed })
+}

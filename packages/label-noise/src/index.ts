@@ -1,0 +1,26 @@
+export * as Activation from "./Activation.ts"
+export { diagnose, type Diagnostics } from "./Diagnostics.ts"
+export { DivergedInTransient, NotIncreasing, NotInterpolating, SingularGram } from "./Failures.ts"
+export { type FlatLimit, flatLimit } from "./FlatLimit.ts"
+export { Geometry } from "./Geometry.ts"
+export {
+  labelNoise,
+  type LabelNoiseOptions,
+  type LabelNoiseState,
+  runLabelNoise,
+  type Sampling,
+  stabilityLimit,
+  stepLabelNoise,
+} from "./LabelNoise.ts"
+export { retract } from "./Retraction.ts"
+export * as RungeKutta from "./RungeKutta.ts"
+export {
+  type Flow,
+  flowOfParameters,
+  flowOfPreactivations,
+  type FlowOptions,
+} from "./SharpnessFlow.ts"
+export { type StepBudget, stepBudget } from "./StepBudget.ts"
+export * as Theory from "./Theory.ts"
+export { type TwoLayer, twoLayer, type TwoLayerOptions } from "./TwoLayer.ts"
+export { warmStart, type WarmStartOptions } from "./WarmStart.ts"
