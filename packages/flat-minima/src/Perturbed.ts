@@ -75,18 +75,19 @@ const smallestNormal = 2.2250738585072014e-308
  */
 export const projectOff = (v: Float64Array, gradient: Float64Array, size: number): void => {
   let square = 0
-  let product = 0
-  for (let j = 0; j < v.length; j++) {
-    square += gradient[j]! * gradient[j]!
-    product += v[j]! * gradient[j]!
-  }
+  for (let j = 0; j < v.length; j++) square += gradient[j]! * gradient[j]!
   if (square < smallestNormal || square <= noise * noise * size * size) return
   if (v.length === 1) {
     v[0] = 0
     return
   }
-  const scale = product / square
-  for (let j = 0; j < v.length; j++) v[j]! -= scale * gradient[j]!
+  // twice: where most of v lies along the gradient, the first pass leaves a rounding error of that part
+  for (let pass = 0; pass < 2; pass++) {
+    let product = 0
+    for (let j = 0; j < v.length; j++) product += v[j]! * gradient[j]!
+    const scale = product / square
+    for (let j = 0; j < v.length; j++) v[j]! -= scale * gradient[j]!
+  }
 }
 
 /** The norm by a plain sum where that is safe: small enough for an engine to inline. */
@@ -98,11 +99,14 @@ export const normOf = (gradient: Float64Array): number => {
     : Vector.norm(gradient)
 }
 
-/** The step of a method whose perturbed branch fills `state.move` with v. Allocates nothing. */
+/**
+ * The step of a method whose perturbed branch fills `state.move` with v and returns the largest norm of a perturbed gradient,
+ * which is finite only where v is. Allocates nothing.
+ */
 export const step = <Problem extends Objective>(
   state: PerturbedState<Problem>,
   options: PerturbationOptions,
-  perturb: (state: PerturbedState<Problem>) => void,
+  perturb: (state: PerturbedState<Problem>) => number,
 ): number => {
   const { gradient, move, objective, point } = state
   const loss = objective.valueAndGradient(point, gradient)
@@ -115,10 +119,7 @@ export const step = <Problem extends Objective>(
     return loss
   }
   if (gradientNorm <= options.gradientThreshold) {
-    perturb(state)
-    let sum = 0
-    for (let j = 0; j < move.length; j++) sum += move[j]!
-    if (!Number.isFinite(sum)) {
+    if (!(perturb(state) < Number.POSITIVE_INFINITY)) {
       state.status = "diverged"
       return loss
     }

@@ -61,6 +61,8 @@ export const sharpnessAwarePerturbation = (
   requirePositive("sharpnessAwarePerturbation", "shift", shift)
   const weight = 1 / (batchSize * (antithetic ? 2 : 1))
   const accesses = new WeakMap<FiniteSum, Access>()
+  let current: FiniteSum | undefined
+  let access: Access = { index: new Uint32Array(1), model: undefined }
 
   /** The direction of sample i, scaled to the radius; leaves 0 where there is none. */
   const direct = (state: PerturbedState<FiniteSum>, access: Access, i: number): void => {
@@ -97,9 +99,14 @@ export const sharpnessAwarePerturbation = (
     }
     return normOf(perturbedGradient)
   }
-  const perturb = (state: PerturbedState<FiniteSum>): void => {
-    const access = accesses.get(state.objective)!
-    state.move.fill(0)
+  const perturb = (state: PerturbedState<FiniteSum>): number => {
+    const { move } = state
+    if (state.objective !== current) {
+      current = state.objective
+      access = accesses.get(current)!
+    }
+    // a call of fill costs more than short loops do
+    for (let j = 0; j < move.length; j++) move[j] = 0
     let size = 0
     for (let k = 0; k < batchSize; k++) {
       const i = draws.index(state.objective.size)
@@ -109,6 +116,7 @@ export const sharpnessAwarePerturbation = (
       if (antithetic) size = Math.max(size, add(state, access, i, -sign))
     }
     projectOff(state.move, state.gradient, size)
+    return size
   }
   return {
     name: "sharpness-aware perturbation",

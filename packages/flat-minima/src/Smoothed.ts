@@ -42,7 +42,7 @@ export const smoothedPerturbation = (options: SmoothedOptions): Method<Perturbed
     }
     return normOf(perturbedGradient)
   }
-  const perturb = (state: PerturbedState): void => {
+  const perturb = (state: PerturbedState): number => {
     state.move.fill(0)
     let size = 0
     for (let k = 0; k < directions; k++) {
@@ -51,6 +51,7 @@ export const smoothedPerturbation = (options: SmoothedOptions): Method<Perturbed
       if (antithetic) size = Math.max(size, add(state, -radius))
     }
     projectOff(state.move, state.gradient, size)
+    return size
   }
   return {
     name: "randomly smoothed perturbation",

@@ -64,8 +64,8 @@ export const diagonalNetwork = (options: {
       const u = x[j]!
       const v = x[width + j]!
       weights[j] = u * u - v * v
+      slope[j] = 0
     }
-    slope.fill(0)
   }
   /** Adds the residual of sample i times a_i to `slope`, and returns the residual. */
   const addSample = (i: number): number => {
