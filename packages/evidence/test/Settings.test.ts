@@ -55,13 +55,13 @@ describe("Settings.resolve", () => {
     }),
   )
 
-  it.effect.each([
+  it.effect.each<readonly [overrides: Readonly<Record<string, string>>, message: string]>([
     [
       { size: "3" },
       'numbers/counts has no setting "size"; it has upTo, scale, weights, mode, label',
     ],
     [
-      { __proto__: null, toString: "3" },
+      { toString: "3" },
       'numbers/counts has no setting "toString"; it has upTo, scale, weights, mode, label',
     ],
     [{ upTo: "many" }, "numbers/counts: upTo=many is refused: expected number"],
@@ -78,9 +78,9 @@ describe("Settings.resolve", () => {
     ],
     [{ mode: "sideways" }, 'numbers/counts: mode=sideways is refused: expected "up" | "down"'],
     [{ label: "2024" }, "numbers/counts: label=2024 is refused: expected string"],
-  ] as const)("refuses %o in one line", ([overrides, message]) =>
+  ])("refuses %o in one line", ([overrides, message]) =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* refusal({ ...overrides }), message)
+      assert.strictEqual(yield* refusal(overrides), message)
     }),
   )
 })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { spawnSync } from "node:child_process"
-import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { vi } from "vitest"
 import { type Job, Workers } from "../../src/parallel/index.ts"
 import { system } from "../support/System.ts"
@@ -65,7 +65,7 @@ describe("Workers", () => {
       [
         "--max-old-space-size=80",
         "--conditions=source",
-        join(import.meta.dirname, "../support/Pool.ts"),
+        fileURLToPath(import.meta.resolve("../support/Pool.ts")),
       ],
       { encoding: "utf8", timeout: 50_000 },
     )
