@@ -62,7 +62,7 @@ export const sharpnessAwarePerturbation = (
   const weight = 1 / (batchSize * (antithetic ? 2 : 1))
   const accesses = new WeakMap<FiniteSum, Access>()
   let current: FiniteSum | undefined
-  let access: Access = { index: new Uint32Array(1), model: undefined }
+  let currentAccess: Access = { index: new Uint32Array(1), model: undefined }
 
   /** The direction of sample i, scaled to the radius; leaves 0 where there is none. */
   const direct = (state: PerturbedState<FiniteSum>, access: Access, i: number): void => {
@@ -103,7 +103,7 @@ export const sharpnessAwarePerturbation = (
     const { move } = state
     if (state.objective !== current) {
       current = state.objective
-      access = accesses.get(current)!
+      currentAccess = accesses.get(current)!
     }
     // a call of fill costs more than short loops do
     for (let j = 0; j < move.length; j++) move[j] = 0
@@ -111,9 +111,9 @@ export const sharpnessAwarePerturbation = (
     for (let k = 0; k < batchSize; k++) {
       const i = draws.index(state.objective.size)
       const sign = draws.sign()
-      direct(state, access, i)
-      size = Math.max(size, add(state, access, i, sign))
-      if (antithetic) size = Math.max(size, add(state, access, i, -sign))
+      direct(state, currentAccess, i)
+      size = Math.max(size, add(state, currentAccess, i, sign))
+      if (antithetic) size = Math.max(size, add(state, currentAccess, i, -sign))
     }
     projectOff(state.move, state.gradient, size)
     return size

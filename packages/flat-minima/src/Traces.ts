@@ -131,7 +131,8 @@ export const xTrace = (
   const m = Math.min(n, Math.floor(products / 2))
   const probes = Array.from({ length: m }, (_, k) => {
     const z = new Float64Array(n)
-    RandomStream.make(seed.child(k)).fillRademacher(z)
+    // signs could repeat a probe in low dimensions, which makes the sketch singular
+    fill("sphere", RandomStream.make(seed.child(k)), z)
     return z
   })
   const q = probes.map((z) => {
