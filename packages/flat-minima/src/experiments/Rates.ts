@@ -84,7 +84,7 @@ export const gain = experiment<GainConfig, GainRow, { readonly message: string }
   config: GainConfig,
   row: GainRow,
   presets: {
-    smoke: { ...gainReference, dimensions: [8, 16], seeds: 1, learningRate: 0.01 },
+    smoke: { ...gainReference, dimensions: [8, 16], seeds: 5 },
     fast: gainReference,
     paper: { ...gainReference, dimensions: [4, 8, 16, 32, 64], seeds: 15 },
   },
