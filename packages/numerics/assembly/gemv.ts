@@ -9,7 +9,7 @@ import { finish, scale } from "./vector"
 
 /** y = beta y + alpha value; y is not read where beta is 0. */
 @inline
-function put<T>(y: usize, alpha: T, value: T, beta: T): void {
+export function put<T>(y: usize, alpha: T, value: T, beta: T): void {
   store<T>(y, beta == 0 ? alpha * value : beta * load<T>(y) + alpha * value)
 }
 
@@ -93,44 +93,88 @@ export function start<T>(n: i32, beta: T, y: usize): void {
   else if (beta != 1) scale<T>(n, beta, y)
 }
 
+/** y += alpha (x0 row0 + x1 row1 + ...), one row after the other, eight at a time. */
+export function addRows8<T>(n: i32, alpha: T, a: usize, step: usize, x: usize, y: usize): void {
+  const c0 = alpha * load<T>(x)
+  const c1 = alpha * load<T>(x + 1 * sizeof<T>())
+  const c2 = alpha * load<T>(x + 2 * sizeof<T>())
+  const c3 = alpha * load<T>(x + 3 * sizeof<T>())
+  const c4 = alpha * load<T>(x + 4 * sizeof<T>())
+  const c5 = alpha * load<T>(x + 5 * sizeof<T>())
+  const c6 = alpha * load<T>(x + 6 * sizeof<T>())
+  const c7 = alpha * load<T>(x + 7 * sizeof<T>())
+  const v0 = v128.splat<T>(c0)
+  const v1 = v128.splat<T>(c1)
+  const v2 = v128.splat<T>(c2)
+  const v3 = v128.splat<T>(c3)
+  const v4 = v128.splat<T>(c4)
+  const v5 = v128.splat<T>(c5)
+  const v6 = v128.splat<T>(c6)
+  const v7 = v128.splat<T>(c7)
+  let r0 = a
+  let r1 = r0 + step
+  let r2 = r1 + step
+  let r3 = r2 + step
+  let r4 = r3 + step
+  let r5 = r4 + step
+  let r6 = r5 + step
+  let r7 = r6 + step
+  const end = y + bytes<T>(n)
+  while (y + 16 <= end) {
+    let s = madd<T>(v0, v128.load(r0), v128.load(y))
+    s = madd<T>(v1, v128.load(r1), s)
+    s = madd<T>(v2, v128.load(r2), s)
+    s = madd<T>(v3, v128.load(r3), s)
+    s = madd<T>(v4, v128.load(r4), s)
+    s = madd<T>(v5, v128.load(r5), s)
+    s = madd<T>(v6, v128.load(r6), s)
+    s = madd<T>(v7, v128.load(r7), s)
+    v128.store(y, s)
+    y += 16
+    r0 += 16
+    r1 += 16
+    r2 += 16
+    r3 += 16
+    r4 += 16
+    r5 += 16
+    r6 += 16
+    r7 += 16
+  }
+  while (y < end) {
+    let s = load<T>(y) + c0 * load<T>(r0)
+    s += c1 * load<T>(r1)
+    s += c2 * load<T>(r2)
+    s += c3 * load<T>(r3)
+    s += c4 * load<T>(r4)
+    s += c5 * load<T>(r5)
+    s += c6 * load<T>(r6)
+    s += c7 * load<T>(r7)
+    store<T>(y, s)
+    y += sizeof<T>()
+    r0 += sizeof<T>()
+    r1 += sizeof<T>()
+    r2 += sizeof<T>()
+    r3 += sizeof<T>()
+    r4 += sizeof<T>()
+    r5 += sizeof<T>()
+    r6 += sizeof<T>()
+    r7 += sizeof<T>()
+  }
+}
+
 /** y = alpha A^T x + beta y. */
 export function multiplyTransposed<T>(m: i32, n: i32, alpha: T, a: usize, lda: i32, x: usize, beta: T, y: usize): void {
-  const step = bytes<T>(lda)
   start<T>(n, beta, y)
+  addRows<T>(m, n, alpha, a, bytes<T>(lda), x, y)
+}
+
+/** y += alpha A^T x. */
+export function addRows<T>(m: i32, n: i32, alpha: T, a: usize, step: usize, x: usize, y: usize): void {
   let i = 0
-  for (; i + 4 <= m; i += 4) {
-    const c0 = alpha * load<T>(x)
-    const c1 = alpha * load<T>(x + sizeof<T>())
-    const c2 = alpha * load<T>(x + 2 * sizeof<T>())
-    const c3 = alpha * load<T>(x + 3 * sizeof<T>())
-    const v0 = v128.splat<T>(c0), v1 = v128.splat<T>(c1), v2 = v128.splat<T>(c2), v3 = v128.splat<T>(c3)
-    let r0 = a
-    let r1 = a + step
-    let r2 = r1 + step
-    let r3 = r2 + step
-    let q = y
-    const end = y + bytes<T>(n)
-    while (q + 16 <= end) {
-      let s = madd<T>(v0, v128.load(r0), v128.load(q))
-      s = madd<T>(v1, v128.load(r1), s)
-      s = madd<T>(v2, v128.load(r2), s)
-      v128.store(q, madd<T>(v3, v128.load(r3), s))
-      q += 16
-      r0 += 16
-      r1 += 16
-      r2 += 16
-      r3 += 16
-    }
-    while (q < end) {
-      store<T>(q, load<T>(q) + c0 * load<T>(r0) + c1 * load<T>(r1) + c2 * load<T>(r2) + c3 * load<T>(r3))
-      q += sizeof<T>()
-      r0 += sizeof<T>()
-      r1 += sizeof<T>()
-      r2 += sizeof<T>()
-      r3 += sizeof<T>()
-    }
-    a += 4 * step
-    x += 4 * sizeof<T>()
+  for (; i + 8 <= m; i += 8) {
+    addRows8<T>(n, alpha, a, step, x, y)
+    a += 8 * step
+    x += 8 * sizeof<T>()
   }
   for (; i < m; i++) {
     addRow<T>(n, alpha * load<T>(x), a, y)

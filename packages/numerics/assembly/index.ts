@@ -3,21 +3,32 @@ import { activate as activateOf } from "./activation"
 import { gemm as gemmOf } from "./gemm"
 import { gemmSmall } from "./batched"
 import { crossEntropy as crossEntropyOf } from "./softmax"
-import { multiply, multiplyTransposed } from "./gemv"
+import { multiply, multiplyBoth, multiplyTransposed } from "./gemv"
+import { multiplyBothLarge, multiplyLarge } from "./gemvLarge"
 
 export { hermitianStep, symmetricProduct, symmetricStep } from "./spectral"
 export { axpy, dot, norm } from "./vector"
-export { multiplyBoth as gemvBoth } from "./gemv"
+
+/** Elements of a matrix that no longer fits the nearer caches. */
+const large: i32 = 1 << 20
 
 export function gemv(
-  transpose: bool, m: i32, n: i32, alpha: f64, a: usize, lda: i32, x: usize, beta: f64, y: usize,
+  transpose: bool, m: i32, n: i32, alpha: f64, a: usize, lda: i32, x: usize, beta: f64, y: usize, work: usize,
 ): void {
   if (transpose) multiplyTransposed<f64>(m, n, alpha, a, lda, x, beta, y)
+  else if (m * n > large) multiplyLarge(m, n, alpha, a, lda, x, beta, y, work)
   else multiply<f64>(m, n, alpha, a, lda, x, beta, y)
 }
 
+export function gemvBoth(
+  m: i32, n: i32, a: usize, lda: i32, x: usize, ax: usize, u: usize, atu: usize, work: usize,
+): void {
+  if (m * n > large) multiplyBothLarge(m, n, a, lda, x, ax, u, atu, work)
+  else multiplyBoth(m, n, a, lda, x, ax, u, atu)
+}
+
 export function gemv32(
-  transpose: bool, m: i32, n: i32, alpha: f32, a: usize, lda: i32, x: usize, beta: f32, y: usize,
+  transpose: bool, m: i32, n: i32, alpha: f32, a: usize, lda: i32, x: usize, beta: f32, y: usize, _work: usize,
 ): void {
   if (transpose) multiplyTransposed<f32>(m, n, alpha, a, lda, x, beta, y)
   else multiply<f32>(m, n, alpha, a, lda, x, beta, y)

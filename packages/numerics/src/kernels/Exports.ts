@@ -14,6 +14,7 @@ export interface Exports {
     ax: number,
     u: number,
     atu: number,
+    work: number,
   ) => void
   readonly gemm: Gemm
   readonly gemm32: Gemm
@@ -123,6 +124,7 @@ type Gemv = (
   x: number,
   beta: number,
   y: number,
+  work: number,
 ) => void
 
 type Gemm = (

@@ -113,7 +113,7 @@ const gemv =
       const px = staging.input(x)
       const py = staging.output(y, beta !== 0, pa, a.byteLength, px, x.byteLength)
       const run = double ? wasm.gemv : wasm.gemv32
-      run(transpose ? 1 : 0, m, n, alpha, pa, n, px, beta, py)
+      run(transpose ? 1 : 0, m, n, alpha, pa, n, px, beta, py, 0)
       staging.back(y, py)
     } finally {
       staging.end()
@@ -148,7 +148,7 @@ const gemvBoth =
       const pu = staging.input(u)
       const pax = staging.output(ax, false)
       const patu = staging.output(atu, false)
-      wasm.gemvBoth(m, n, pa, n, px, pax, pu, patu)
+      wasm.gemvBoth(m, n, pa, n, px, pax, pu, patu, 0)
       staging.back(ax, pax)
       staging.back(atu, patu)
     } finally {

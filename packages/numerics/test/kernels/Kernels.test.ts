@@ -1,5 +1,6 @@
 import { ArenaFull, InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
+import { difference, doubles } from "./expand.ts"
 
 const every = [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]
 const zeros = (length: number) => new Float64Array(length)
@@ -115,5 +116,21 @@ describe("Kernels", () => {
       assert.isNaN(k.norm(a))
       assert.strictEqual(k.norm(Float64Array.of(Infinity, 1)), Infinity)
     }
+  })
+
+  it("gives the bits of the plain loops for matrices larger than the caches", () => {
+    const [m, n] = [1030, 1027]
+    const from = { seed: 7, decades: 0 }
+    const a = doubles(from, "a", m * n)
+    const [x, u] = [doubles(from, "x", n), doubles(from, "u", m)]
+    const [strict, plain] = [Kernels.strict(), Kernels.reference()]
+    const products = (k: Kernels.Kernels) => {
+      const [ax, atu, both, other] = [zeros(m), zeros(n), zeros(m), zeros(n)]
+      k.gemv(false, m, n, 0.5, a, x, 0, ax)
+      k.gemv(true, m, n, 2, a, u, 0, atu)
+      k.gemvBoth(m, n, a, x, both, u, other)
+      return [...ax, ...atu, ...both, ...other]
+    }
+    assert.isUndefined(difference(products(strict), products(plain)))
   })
 })
