@@ -139,6 +139,11 @@ export class Geometry {
   /** The least-squares multipliers, by the eigenvectors that are not null. */
   #solveTruncated(): void {
     const n = this.network.size
+    if (!Vector.isFinite(this.tangentGram)) {
+      // a trial step that overflowed: NaN makes the integrator shorten it
+      this.multipliers.fill(Number.NaN)
+      return
+    }
     const { values, vectors } = SymmetricEigen.eigen(this.tangentGram, n)
     const right = Float64Array.from(this.multipliers)
     const cutoff = pivotFloor * n * values[n - 1]!

@@ -1,4 +1,4 @@
-import { InvalidInput } from "@nonconvex/numerics"
+import { InvalidInput, Vector } from "@nonconvex/numerics"
 import { outputs, preactivations, type TwoLayer } from "./TwoLayer.ts"
 
 const maxSteps = 60
@@ -52,7 +52,7 @@ export const retract = (
   const matrix = new Float64Array(n * n)
   const scale = target.reduce((most, f) => Math.max(most, Math.abs(f)), 1)
   let last = Number.POSITIVE_INFINITY
-  for (let step = 0; step < maxSteps; step++) {
+  for (let step = 0; step < maxSteps && Vector.isFinite(moved); step++) {
     const gap = outputs(network, moved).map((f, i) => target[i]! - f)
     const worst = gap.reduce((most, r) => Math.max(most, Math.abs(r)), 0)
     // below this, rounding alone decides

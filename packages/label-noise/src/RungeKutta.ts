@@ -103,17 +103,25 @@ class Stepper {
   }
 }
 
-/** A first step of which Euler's method would make an error of about a hundredth of the solution. */
+/** The first step of Hairer, Norsett, Wanner 1993, II.4: from the sizes of the solution, its slope and the change of that. */
 const firstStep = (stepper: Stepper, y: Float64Array): number => {
   const slope = stepper.slopes[0]!
-  let size = 0
-  let speed = 0
-  for (let i = 0; i < y.length; i++) {
-    const scale = stepper.scaleOf(y[i]!, y[i]!)
-    size += (y[i]! / scale) ** 2
-    speed += (slope[i]! / scale) ** 2
+  const trial = stepper.slopes[1]!
+  const norm = (at: (i: number) => number): number => {
+    let square = 0
+    for (let i = 0; i < y.length; i++) square += (at(i) / stepper.scaleOf(y[i]!, y[i]!)) ** 2
+    return Math.sqrt(square / y.length)
   }
-  return speed > 0 && size > 0 ? 0.01 * Math.sqrt(size / speed) : 1e-6
+  const size = norm((i) => y[i]!)
+  const speed = norm((i) => slope[i]!)
+  const short = speed > 1e-5 && size > 1e-5 ? (0.01 * size) / speed : 1e-6
+  for (let i = 0; i < y.length; i++) stepper.next[i] = y[i]! + short * slope[i]!
+  stepper.evaluate(stepper.next, trial)
+  const bend = norm((i) => trial[i]! - slope[i]!) / short
+  const largest = Math.max(speed, bend)
+  const long = largest > 1e-15 ? (0.01 / largest) ** 0.125 : 1e-3 * short
+  // a trial that overflowed says no more than that the step was too long
+  return bend < Number.POSITIVE_INFINITY ? Math.min(100 * short, long) : 1e-3 * short
 }
 
 /**

@@ -7,7 +7,10 @@ import { gramFactor, preactivations, requireInterpolating, type TwoLayer } from 
 export interface FlowOptions {
   /** Stops at this time; Infinity unless told. */
   readonly time?: number
-  /** Stops where the Riemannian gradient is at most this long; 1e-9 unless told. */
+  /**
+   * Stops where the Riemannian gradient is at most this long. Unless told, 1e-9 or, where that is more, 1e-11 of the sharpness
+   * at the start, below which the integrator's own errors would keep it.
+   */
   readonly gradient?: number
   /** 1e-12 and 1e-14 unless told, which the rates of the theory need. */
   readonly tolerance?: RungeKutta.Tolerance
@@ -35,14 +38,16 @@ const integrate = (
   geometry: Geometry,
   options: FlowOptions,
 ) => {
-  const { gradient = 1e-9, observe, time = Number.POSITIVE_INFINITY, tolerance = precise } = options
+  const { observe, time = Number.POSITIVE_INFINITY, tolerance = precise } = options
+  let enough = options.gradient ?? Number.NaN
   const run = RungeKutta.integrate(slope, start, {
     ...tolerance,
     end: time,
     ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
     observe: (now) => {
       observe?.(now, geometry)
-      return geometry.gradientNorm <= gradient
+      if (Number.isNaN(enough)) enough = Math.max(1e-9, 1e-11 * geometry.sharpness)
+      return geometry.gradientNorm <= enough
     },
   })
   const status = { end: "time", stopped: "stationary", steps: "steps" } as const

@@ -1,24 +1,35 @@
 /** What is claimed of label-noise SGD and of the sharpness flow. */
 import type { Claim } from "@nonconvex/evidence"
+import * as Flow from "./claims/Flow.ts"
+import { finalRate, flowReachesLimit, formsAgree } from "./claims/FlowLimit.ts"
 import { directSolve, leastSharpness, outputsKeepRank } from "./claims/GlobalMinimum.ts"
 import { localConvexity, normality, searchedConstants } from "./claims/Normality.ts"
-import {
-  gradientIsSlope,
-  gradientIsTangent,
-  hessianIsCurvature,
-} from "./claims/RiemannianGeometry.ts"
+import * as RiemannianGeometry from "./claims/RiemannianGeometry.ts"
+import { linearNeuronsStayApart, silence, squaresAreFlat } from "./claims/StandStill.ts"
+import { symmetries } from "./claims/Symmetry.ts"
 import { traceOffMinima, traceOnMinima } from "./claims/TraceOfHessian.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   traceOffMinima,
   traceOnMinima,
-  gradientIsTangent,
-  gradientIsSlope,
-  hessianIsCurvature,
+  RiemannianGeometry.gradientIsTangent,
+  RiemannianGeometry.gradientIsSlope,
+  RiemannianGeometry.hessianIsCurvature,
   leastSharpness,
   directSolve,
   normality,
   searchedConstants,
   outputsKeepRank,
   localConvexity,
+  Flow.flowIsMonotone,
+  Flow.flowEntersConvexity,
+  Flow.flowEnvelope,
+  Flow.gradientBoundsDeviation,
+  flowReachesLimit,
+  finalRate,
+  formsAgree,
+  silence,
+  linearNeuronsStayApart,
+  squaresAreFlat,
+  ...symmetries,
 ]
