@@ -3,7 +3,9 @@
  *
  * Everything is computed in float64, two elements at a time; float32 elements are widened, and rounded once at the end.
  */
-import { bytes } from "./simd"
+import * as Of from "./constants"
+import { number } from "./constants"
+import { bytes, zero } from "./simd"
 import { exp2, log } from "./elementary"
 
 /** The numbers of the functions, as `Activation.ts` lists them. */
@@ -15,31 +17,26 @@ const softplus = 4
 const square = 5
 const cube = 6
 
-@inline
-function splat(x: f64): v128 {
-  return f64x2.splat(x)
-}
-
 /** tanh: a rational function below 0.625 (Cephes, Moshier 1989), else 1 - 2 / (e^2x + 1). */
 function tanh2(x: v128): v128 {
   const a = f64x2.abs(x)
   const z = f64x2.mul(a, a)
-  let p = f64x2.add(f64x2.mul(splat(-0.9643991794250523), z), splat(-99.28772310019185))
-  p = f64x2.add(f64x2.mul(p, z), splat(-1614.6876844170845))
-  let q = f64x2.add(z, splat(112.81167849163293))
-  q = f64x2.add(f64x2.mul(q, z), splat(2235.4883906010045))
-  q = f64x2.add(f64x2.mul(q, z), splat(4844.063053251255))
+  let p = f64x2.add(f64x2.mul(number(Of.tanhP0), z), number(Of.tanhP1))
+  p = f64x2.add(f64x2.mul(p, z), number(Of.tanhP2))
+  let q = f64x2.add(z, number(Of.tanhQ0))
+  q = f64x2.add(f64x2.mul(q, z), number(Of.tanhQ1))
+  q = f64x2.add(f64x2.mul(q, z), number(Of.tanhQ2))
   const near = f64x2.add(a, f64x2.mul(a, f64x2.mul(z, f64x2.div(p, q))))
-  const far = f64x2.sub(splat(1), f64x2.div(splat(2), f64x2.add(exp2(f64x2.add(a, a)), splat(1))))
-  const size = v128.bitselect(near, far, f64x2.lt(a, splat(0.625)))
+  const far = f64x2.sub(number(Of.one), f64x2.div(number(Of.two), f64x2.add(exp2(f64x2.add(a, a)), number(Of.one))))
+  const size = v128.bitselect(near, far, f64x2.lt(a, number(Of.nearLimit)))
   return v128.bitselect(x, size, i64x2.splat(i64.MIN_VALUE))
 }
 
 /** 1 / (1 + e^-x), from e^-|x| so that neither tail cancels. */
 @inline
 function sigmoid2(x: v128, e: v128): v128 {
-  const d = f64x2.add(splat(1), e)
-  return f64x2.div(v128.bitselect(e, splat(1), f64x2.lt(x, splat(0))), d)
+  const d = f64x2.add(number(Of.one), e)
+  return f64x2.div(v128.bitselect(e, number(Of.one), f64x2.lt(x, zero())), d)
 }
 
 /** log(1 + e) for 0 <= e <= 1. */
@@ -52,7 +49,7 @@ function log1p(e: f64): f64 {
 function softplus2(x: v128, e: v128): v128 {
   const low = log1p(f64x2.extract_lane(e, 0))
   const high = log1p(f64x2.extract_lane(e, 1))
-  return f64x2.add(f64x2.max(x, splat(0)), f64x2.replace_lane(splat(low), 1, high))
+  return f64x2.add(f64x2.pmax(zero(), x), f64x2.replace_lane(f64x2.splat(low), 1, high))
 }
 
 /** Two elements, widened; only the first where `single`. */
@@ -80,9 +77,9 @@ function each<T>(kind: i32, n: i32, x: usize, value: usize, slope: usize): void 
     const single = i + 1 == n
     const z = read<T>(x + at, single)
     let v = z
-    let s = splat(1)
+    let s = number(Of.one)
     if (kind == relu) {
-      const on = f64x2.gt(z, splat(0))
+      const on = f64x2.gt(z, zero())
       v = v128.and(z, on)
       s = v128.and(s, on)
     } else if (kind == tanh) {
@@ -91,7 +88,7 @@ function each<T>(kind: i32, n: i32, x: usize, value: usize, slope: usize): void 
     } else if (kind == sigmoid) {
       const e = exp2(f64x2.neg(f64x2.abs(z)))
       v = sigmoid2(z, e)
-      const d = f64x2.add(splat(1), e)
+      const d = f64x2.add(number(Of.one), e)
       s = f64x2.div(f64x2.div(e, d), d)
     } else if (kind == softplus) {
       const e = exp2(f64x2.neg(f64x2.abs(z)))
@@ -103,7 +100,7 @@ function each<T>(kind: i32, n: i32, x: usize, value: usize, slope: usize): void 
     } else if (kind == cube) {
       const w = f64x2.mul(z, z)
       v = f64x2.mul(w, z)
-      s = f64x2.mul(splat(3), w)
+      s = f64x2.mul(number(Of.three), w)
     }
     write<T>(value + at, v, single)
     write<T>(slope + at, s, single)

@@ -43,7 +43,7 @@ const compile = async (build) => {
   const { default: asc } = await import("assemblyscript/asc")
   let binary
   const { error } = await asc.main(
-    `index.ts -o kernels.wasm -O3 --noAssert --runtime stub --importMemory --noExportMemory --disableWarning 112 ${features[build]}`.split(
+    `index.ts -o kernels.wasm -O3 --noAssert --runtime stub --importMemory --noExportMemory --memoryBase 671744 --disableWarning 112 ${features[build]}`.split(
       " ",
     ),
     {

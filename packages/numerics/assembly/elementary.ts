@@ -1,4 +1,6 @@
 /** exp and log with the bits of `Elementary.ts` (fdlibm, Sun Microsystems 1993), and exp of two numbers at once. */
+import * as Of from "./constants"
+import { number } from "./constants"
 
 const ln2High: f64 = 6.9314718036912381649e-1
 const ln2Low: f64 = 1.90821492927058770002e-10
@@ -43,39 +45,43 @@ export function exp(x: f64): f64 {
   return y * powerOfTwo(k)
 }
 
+/** e^x / 2^k of both lanes, where `whole` is k as `exp` chooses it. */
 @inline
-function splat(x: f64): v128 {
-  return f64x2.splat(x)
-}
-
-/** e^x of both lanes, the bits of `exp`: the branches become selections, and 2^k two exact factors. */
-export function exp2(x: v128): v128 {
-  const magnitude = f64x2.abs(x)
-  // NaN and infinities go through too; their lanes are replaced at the end.
-  const clamped = f64x2.max(splat(-746), f64x2.min(splat(710), x))
-  const sign = v128.and(clamped, i64x2.splat(i64.MIN_VALUE))
-  const half = v128.or(splat(0.5), sign)
-  const nearest = f64x2.trunc(f64x2.add(f64x2.mul(splat(log2e), clamped), half))
-  const whole = v128.and(nearest, f64x2.gt(magnitude, splat(0.5 * ln2)))
-  const hi = f64x2.sub(clamped, f64x2.mul(whole, splat(ln2High)))
-  const lo = f64x2.mul(whole, splat(ln2Low))
+function reduced(x: v128, whole: v128): v128 {
+  const hi = f64x2.sub(x, f64x2.mul(whole, number(Of.ln2High)))
+  const lo = f64x2.mul(whole, number(Of.ln2Low))
   const r = f64x2.sub(hi, lo)
   const t = f64x2.mul(r, r)
-  let c = f64x2.add(splat(c4), f64x2.mul(t, splat(c5)))
-  c = f64x2.add(splat(c3), f64x2.mul(t, c))
-  c = f64x2.add(splat(c2), f64x2.mul(t, c))
-  c = f64x2.add(splat(c1), f64x2.mul(t, c))
+  let c = f64x2.add(number(Of.exp4), f64x2.mul(t, number(Of.exp5)))
+  c = f64x2.add(number(Of.exp3), f64x2.mul(t, c))
+  c = f64x2.add(number(Of.exp2nd), f64x2.mul(t, c))
+  c = f64x2.add(number(Of.exp1), f64x2.mul(t, c))
   c = f64x2.sub(r, f64x2.mul(t, c))
   // With k = 0, lo is 0 and hi is r, and the quotient of `exp` for that case is this one with both signs changed.
-  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(splat(2), c))
-  const y = f64x2.sub(splat(1), f64x2.sub(f64x2.sub(lo, quotient), hi))
-  const k = i32x4.trunc_sat_f64x2_s_zero(whole)
-  const first = i32x4.shr_s(k, 1)
-  const scaled = f64x2.mul(f64x2.mul(y, power(first)), power(i32x4.sub(k, first)))
-  let result = v128.bitselect(f64x2.add(splat(1), x), scaled, f64x2.lt(magnitude, splat(3.725290298461914e-9)))
-  result = v128.bitselect(splat(Infinity), result, f64x2.gt(x, splat(709.782712893383973096)))
-  result = v128.bitselect(splat(0), result, f64x2.lt(x, splat(-745.13321910194110842)))
-  return v128.bitselect(x, result, f64x2.ne(x, x))
+  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(number(Of.two), c))
+  return f64x2.sub(number(Of.one), f64x2.sub(f64x2.sub(lo, quotient), hi))
+}
+
+/** e^x of both lanes, the bits of `exp`. */
+@inline
+export function exp2(x: v128): v128 {
+  const magnitude = f64x2.abs(x)
+  const usual = v128.andnot(
+    f64x2.le(magnitude, number(Of.usual)),
+    f64x2.lt(magnitude, number(Of.tiny)),
+  )
+  if (!i64x2.all_true(usual)) return unusual(x)
+  const half = v128.or(number(Of.aHalf), v128.and(x, i64x2.splat(i64.MIN_VALUE)))
+  const nearest = f64x2.trunc(f64x2.add(f64x2.mul(number(Of.log2e), x), half))
+  const whole = v128.and(nearest, f64x2.gt(magnitude, number(Of.halfLn2)))
+  return f64x2.mul(reduced(x, whole), power(i32x4.trunc_sat_f64x2_s_zero(whole)))
+}
+
+/** A lane is tiny, not a number, or its power close to the ends of the range. */
+function unusual(x: v128): v128 {
+  return f64x2.replace_lane(
+    f64x2.splat(exp(f64x2.extract_lane(x, 0))), 1, exp(f64x2.extract_lane(x, 1)),
+  )
 }
 
 /** 2^k of the two low lanes of integers. */
