@@ -1,5 +1,6 @@
 import { Lanczos, Seed } from "@nonconvex/numerics"
 import { HessianVector, type Objective } from "@nonconvex/problems"
+import { requireFinite, requireLength, requireNonNegative } from "./Input.ts"
 import * as Theory from "./Theory.ts"
 
 /** What the top eigenvalue of the Hessian says about a learning rate and a radius. */
@@ -36,7 +37,8 @@ const short = (value: number): string => String(Number(value.toPrecision(3)))
  * Advice from a curvature that is known: stability of gradient descent, SAM and USAM, and the floor of SAM's loss.
  *
  * Exact on a quadratic and local elsewhere: it speaks of the curvature at one point. A top eigenvalue that is not positive
- * gives advice without a floor. Derived here, from `Theory.bounceFloor` and `Theory.usamThreshold`.
+ * gives advice without a floor. Derived here, from `Theory.bounceFloor` and `Theory.usamThreshold`. Throws InvalidInput on
+ * negative settings and on numbers that are not finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -52,6 +54,10 @@ export const adviseFromCurvature = (
   { learningRate, radius, tolerance }: Settings,
   residual = 0,
 ): Advice => {
+  requireFinite("adviseFromCurvature", "topEigenvalue", topEigenvalue)
+  for (const [name, value] of Object.entries({ learningRate, radius, tolerance })) {
+    requireNonNegative("adviseFromCurvature", name, value)
+  }
   const curved = topEigenvalue > 0
   const stable = !curved || learningRate < Theory.gradientDescentThreshold(topEigenvalue)
   const usamStable = !curved || learningRate < Theory.usamThreshold(radius, topEigenvalue)
@@ -111,6 +117,7 @@ export const advise = (
   point: Float64Array,
   options: Settings & { readonly seed?: Seed.Seed; readonly maxProducts?: number },
 ): Advice => {
+  requireLength("advise", "point", point, objective.dimension)
   const product = HessianVector.of(objective)
   const top = Lanczos.topEigenpairs((v, out) => product(point, v, out), {
     dimension: objective.dimension,

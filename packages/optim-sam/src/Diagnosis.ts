@@ -1,10 +1,18 @@
 import { Lanczos, Seed, Vector } from "@nonconvex/numerics"
-import { HessianVector, type Objective, sgd } from "@nonconvex/problems"
+import {
+  HessianVector,
+  type Method,
+  type MethodState,
+  type Objective,
+  sgd,
+} from "@nonconvex/problems"
+import { requireCount, requireLength } from "./Input.ts"
 import { sam, usam } from "./Sam.ts"
 import * as Theory from "./Theory.ts"
 
 /** What became of one method, from the checkpoint on. */
 export interface Fate {
+  /** `stuck`: it rests, or bounces in place, in the second half of the run. */
   readonly outcome: "diverged" | "stuck" | "moving"
   /** Steps taken, all of them unless it diverged. */
   readonly steps: number
@@ -44,6 +52,21 @@ const topEigenvalue = (objective: Objective, point: Float64Array, seed: Seed.See
   }).values[0]!
 }
 
+/** Past this distance from the checkpoint, in units of 1 + |w|, a method counts as diverged. */
+const far = 1e6
+
+/** Takes a step and writes the midpoint of the points before and after: a bounce in place has one that rests. */
+const stepAndCenter = <State extends MethodState>(
+  method: Method<State>,
+  state: State,
+  center: Float64Array,
+): number => {
+  center.set(state.point)
+  const loss = method.step(state)
+  for (let i = 0; i < center.length; i++) center[i] = (center[i]! + state.point[i]!) / 2
+  return loss
+}
+
 const follow = (
   make: typeof sam,
   objective: Objective,
@@ -51,19 +74,19 @@ const follow = (
   options: Options,
   seed: Seed.Seed,
 ): Fate => {
-  const method = make({
-    radius: options.radius,
-    base: sgd({ learningRate: options.learningRate }),
-  })
+  const { learningRate, radius, steps } = options
+  const method = make({ radius, base: sgd({ learningRate }) })
   const state = method.init(objective, checkpoint)
-  const halfway = new Float64Array(checkpoint.length)
+  const halfway = checkpoint.slice()
+  const end = checkpoint.slice()
   let loss = Number.NaN
-  while (state.steps < options.steps && state.status === "running") {
-    loss = method.step(state)
-    if (state.steps === options.steps >> 1) halfway.set(state.point)
+  for (let t = 0; t < steps && state.status === "running"; t++) {
+    if (t === steps >> 1) loss = stepAndCenter(method, state, halfway)
+    else if (t === steps - 1) loss = stepAndCenter(method, state, end)
+    else loss = method.step(state)
   }
   const displacement = Vector.distance(state.point, checkpoint)
-  if (state.status === "diverged") {
+  if (state.status === "diverged" || displacement > far * (1 + Vector.norm(checkpoint))) {
     return {
       outcome: "diverged",
       steps: state.steps,
@@ -72,10 +95,10 @@ const follow = (
       topEigenvalue: Number.NaN,
     }
   }
-  // stuck: the second half of the run went nowhere, measured against the perturbation
-  const late = Vector.distance(state.point, halfway)
+  // the second half of the run went nowhere, measured against a perturbed step
+  const isStuck = Vector.distance(end, halfway) <= 1e-3 * radius * learningRate
   return {
-    outcome: late <= 1e-3 * options.radius * options.learningRate ? "stuck" : "moving",
+    outcome: isStuck ? "stuck" : "moving",
     steps: state.steps,
     loss,
     displacement,
@@ -86,12 +109,17 @@ const follow = (
 /**
  * Runs SAM and USAM from one checkpoint and says what the normalisation is worth there: whether USAM diverges, or is stuck
  * where SAM keeps moving, with the threshold (Theorem 1 as recalled) and the path bound (derived here) as certificates.
+ *
+ * SAM counts as stuck where it bounces in place. Throws InvalidInput on fewer than 4 steps, a negative radius and a checkpoint
+ * of the wrong length.
  */
 export const diagnoseNormalisation = (
   objective: Objective,
   checkpoint: Float64Array,
   options: Options,
 ): Diagnosis => {
+  requireCount("diagnoseNormalisation", "steps", options.steps, 4)
+  requireLength("diagnoseNormalisation", "checkpoint", checkpoint, objective.dimension)
   const seed = options.seed ?? Seed.root("diagnosis")
   const lambda = topEigenvalue(objective, checkpoint, seed)
   const usamUnstable =
@@ -104,6 +132,8 @@ export const diagnoseNormalisation = (
   const certified =
     mu !== undefined &&
     beta !== undefined &&
+    mu.basis !== "estimate" &&
+    beta.basis !== "estimate" &&
     options.radius * beta.value < 1 &&
     options.learningRate * beta.value <= 1
   return {

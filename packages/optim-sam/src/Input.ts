@@ -23,6 +23,17 @@ export const requireNonNegative = (operation: string, name: string, value: numbe
   }
 }
 
+/** Requires a finite number. */
+export const requireFinite = (operation: string, name: string, value: number): void => {
+  if (!Number.isFinite(value)) {
+    throw new InvalidInput({
+      operation,
+      requirement: `${name} must be finite`,
+      numbers: { [name]: value },
+    })
+  }
+}
+
 /** Requires an array of exactly `expected` elements. */
 export const requireLength = (
   operation: string,

@@ -45,7 +45,18 @@ const normOf = (gradient: Float64Array): number => {
     : Vector.norm(gradient)
 }
 
-/** Writes `point + scale gradient` for the scale `numerator / norm`, also where that quotient overflows. */
+/** Writes `point + numerator gradient / norm` where the quotient of the two numbers overflows. */
+const alongTinyGradient = (
+  numerator: number,
+  norm: number,
+  point: Float64Array,
+  gradient: Float64Array,
+  out: Float64Array,
+): void => {
+  for (let i = 0; i < point.length; i++) out[i] = point[i]! + numerator * (gradient[i]! / norm)
+}
+
+/** Writes `point + numerator gradient / norm`. */
 const alongGradient = (
   numerator: number,
   norm: number,
@@ -54,10 +65,10 @@ const alongGradient = (
   out: Float64Array,
 ): void => {
   const scale = numerator / norm
-  if (Number.isFinite(scale)) {
-    for (let i = 0; i < point.length; i++) out[i] = point[i]! + scale * gradient[i]!
+  if (scale === Number.POSITIVE_INFINITY) {
+    alongTinyGradient(numerator, norm, point, gradient, out)
   } else {
-    for (let i = 0; i < point.length; i++) out[i] = point[i]! + numerator * (gradient[i]! / norm)
+    for (let i = 0; i < point.length; i++) out[i] = point[i]! + scale * gradient[i]!
   }
 }
 

@@ -1,4 +1,3 @@
-import { Vector } from "@nonconvex/numerics"
 import type { Method, MethodState, Objective, Update, UpdateState } from "@nonconvex/problems"
 import { requireCount, requireLength } from "./Input.ts"
 import type { Perturbation } from "./Perturbation.ts"
@@ -46,9 +45,15 @@ export const initial = <Inner extends UpdateState>(
   }
 }
 
-/** Both the loss and every component of the gradient are finite. */
-export const isUsable = (loss: number, gradient: Float64Array): boolean =>
-  Number.isFinite(loss) && Vector.isFinite(gradient)
+/** Both the loss and every component of the gradient are finite. One function, for the sake of inlining: see `normOf`. */
+export const isUsable = (loss: number, gradient: Float64Array): boolean => {
+  for (let i = 0; i < gradient.length; i++) {
+    const value = gradient[i]!
+    // Infinity - Infinity and NaN - NaN are NaN
+    if (value - value !== 0) return false
+  }
+  return loss - loss === 0
+}
 
 /**
  * The step `w <- base(w, grad L(w_a))` with `w_a` from `perturbation`: the reference step of the whole family.

@@ -45,7 +45,8 @@ export const samDistance = (
   beta: number,
 ): number => {
   const q = gradientContraction(eta, alpha, beta)
-  return q ** steps * distance + (eta * beta * rho * (1 - q ** steps)) / (1 - q)
+  const sum = q === 1 ? steps : (1 - q ** steps) / (1 - q)
+  return q ** steps * distance + eta * beta * rho * sum
 }
 
 /**

@@ -144,12 +144,6 @@ export const samThreshold = law<Subject, NearThreshold>({
     { name: "no normalisation", subject: withoutNormalisation },
     {
       name: "twice the threshold",
-      // short of 1/2, where twice the threshold is the threshold, it is not a control
-      instances: Draw.record({
-        problem: randomQuadratic(),
-        radius: Draw.logarithmic(1, 1e-3),
-        multiple: Draw.linear(0.99, 0.6),
-      }),
       margin: samRateMargin((lambda) => 2 * Theory.gradientDescentThreshold(lambda)),
     },
     {
