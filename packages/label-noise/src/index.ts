@@ -11,7 +11,8 @@ export {
   type Sampling,
   stabilityLimit,
   stepLabelNoise,
-} from "./LabelNoise.ts"
+} from "./LabelNoiseSgd.ts"
+export { LabelNoise, system } from "./LabelNoise.ts"
 export { retract } from "./Retraction.ts"
 export * as RungeKutta from "./RungeKutta.ts"
 export {

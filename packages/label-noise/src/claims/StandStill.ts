@@ -3,7 +3,7 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
 import * as Activation from "../Activation.ts"
 import { Geometry } from "../Geometry.ts"
-import { runLabelNoise, type Sampling, stabilityLimit } from "../LabelNoise.ts"
+import { runLabelNoise, type Sampling, stabilityLimit } from "../LabelNoiseSgd.ts"
 import { derived } from "./Paper.ts"
 import { expand, type Expanded, type RandomNetwork, randomNetwork } from "./RandomNetwork.ts"
 
