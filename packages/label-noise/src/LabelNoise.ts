@@ -1,14 +1,14 @@
 import type { System } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics"
 import { Context, Effect, Layer } from "effect"
-import { claims } from "./claims.ts"
+import { claims, errata } from "./claims.ts"
 import { diagnose, type Diagnostics } from "./Diagnostics.ts"
 import { experiments } from "./experiments.ts"
 import { NotIncreasing, NotInterpolating, SingularGram } from "./Failures.ts"
 import { type FlatLimit, flatLimit } from "./FlatLimit.ts"
 import { type StepBudget, stepBudget } from "./StepBudget.ts"
 
-/** The paper as a system: its claims and its experiments. */
+/** The paper as a system: its claims, its finding and its experiments. */
 export const system: System = {
   id: "label-noise",
   title: "The simplicity bias of label noise in two-layer networks",
@@ -20,7 +20,7 @@ export const system: System = {
     arxiv: "2410.16401",
   },
   claims,
-  errata: [],
+  errata,
   experiments,
   module: import.meta.url,
 }

@@ -19,7 +19,10 @@ describe("labelNoise", () => {
         stepLabelNoise(state)
         return state.indices[0]!
       })
-      assert.deepStrictEqual(seen.toSorted((a, b) => a - b), [0, 1, 2])
+      assert.deepStrictEqual(
+        seen.toSorted((a, b) => a - b),
+        [0, 1, 2],
+      )
     }
   })
 

@@ -1,0 +1,148 @@
+/** How sharpness, multipliers and the velocity of the flow scale. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { Vector } from "@nonconvex/numerics"
+import type { Activation } from "../Activation.ts"
+import { Geometry } from "../Geometry.ts"
+import { relabelled, twoLayer } from "../TwoLayer.ts"
+import { derived } from "./Paper.ts"
+import { expand, type Expanded, type RandomNetwork, randomNetwork } from "./RandomNetwork.ts"
+
+interface Instance {
+  readonly problem: RandomNetwork
+  readonly factor: number
+}
+
+/** What one geometry is expected to be, from another. */
+interface Expected {
+  readonly sharpness: number
+  readonly multipliers: Float64Array
+  readonly velocity: Float64Array
+}
+
+type Image = (expanded: Expanded, factor: number) => Geometry
+type Law = (geometry: Geometry, factor: number) => Expected
+
+const times = (factor: number, vector: Float64Array): Float64Array =>
+  vector.map((value) => factor * value)
+
+const near = (actual: Float64Array, expected: Float64Array): number =>
+  Margin.equal(Vector.distance(actual, expected), 0, {
+    absolute: 1e-9 * (1e-3 + Vector.norm(expected)),
+  })
+
+const scales =
+  (image: Image, law: Law) =>
+  ({ factor, problem }: Instance): number => {
+    const expanded = expand(problem)
+    const original = new Geometry(expanded.network).atParameters(expanded.theta)
+    const expected = law(original, factor)
+    const found = image(expanded, factor)
+    return Margin.all(
+      Margin.equal(found.sharpness, expected.sharpness, { relative: 1e-11 }),
+      near(found.multipliers, expected.multipliers),
+      near(found.gs, expected.velocity),
+    )
+  }
+
+const largerData: Image = ({ network, theta }, factor) => {
+  const features = times(factor, network.features)
+  return new Geometry(twoLayer({ ...network, features })).atParameters(times(1 / factor, theta))
+}
+
+const multiplied = (activation: Activation, factor: number): Activation => ({
+  name: `${factor} (${activation.name})`,
+  value: (z) => factor * activation.value(z),
+  first: (z) => factor * activation.first(z),
+  second: (z) => factor * activation.second(z),
+  third: (z) => factor * activation.third(z),
+})
+
+const largerActivation: Image = ({ network, theta }, factor) => {
+  const activation = multiplied(network.activation, factor)
+  return new Geometry({ ...network, activation }).atParameters(theta)
+}
+
+const doubled: Image = ({ network, theta }) => {
+  const twice = new Float64Array(2 * theta.length)
+  twice.set(theta)
+  twice.set(theta, theta.length)
+  const wide = relabelled({ ...network, neurons: 2 * network.neurons }, twice)
+  return new Geometry(wide).atParameters(twice)
+}
+
+/** Every row of a matrix twice side by side. */
+const repeated = (rows: Float64Array, width: number): Float64Array =>
+  Float64Array.from({ length: 2 * rows.length }, (_, k) => {
+    const row = Math.floor(k / (2 * width))
+    return rows[row * width + (k % width)]!
+  })
+
+const instances = Draw.record<Instance>({
+  problem: randomNetwork(),
+  factor: Draw.logarithmic(2, 0.3),
+})
+const source = derived("scaling of the sharpness")
+
+const dataLaw =
+  (power: number): Law =>
+  ({ gs, multipliers, sharpness }, factor) => ({
+    sharpness: factor ** 2 * sharpness,
+    multipliers: times(factor ** 2, multipliers),
+    velocity: times(factor ** power, gs),
+  })
+
+const activationLaw =
+  (power: number): Law =>
+  ({ gs, multipliers, sharpness }, factor) => ({
+    sharpness: factor ** 2 * sharpness,
+    multipliers: times(factor, multipliers),
+    velocity: times(factor ** power, gs),
+  })
+
+const doublingLaw =
+  (factor: number): Law =>
+  ({ gs, multipliers, network, sharpness }) => ({
+    sharpness: 2 * sharpness,
+    multipliers: times(factor, multipliers),
+    velocity: repeated(gs, network.neurons),
+  })
+
+export const scalings = [
+  claim<Instance>({
+    id: "label-noise/larger-data",
+    statement:
+      "Data c times as large, with neurons c times as small, have c^2 times the sharpness and c^4 times the velocity of pre-activations.",
+    source,
+    instances,
+    margin: scales(largerData, dataLaw(4)),
+    controls: [
+      { name: "c^2 times the velocity", instances, margin: scales(largerData, dataLaw(2)) },
+    ],
+  }),
+  claim<Instance>({
+    id: "label-noise/larger-activation",
+    statement:
+      "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
+    source,
+    instances,
+    margin: scales(largerActivation, activationLaw(2)),
+    controls: [
+      {
+        name: "a times the velocity",
+        instances,
+        margin: scales(largerActivation, activationLaw(1)),
+      },
+    ],
+  }),
+  claim<Instance>({
+    id: "label-noise/doubled-neurons",
+    statement:
+      "With every neuron twice the sharpness doubles, and neither multipliers nor velocities change.",
+    source,
+    instances,
+    margin: scales(doubled, doublingLaw(1)),
+    controls: [
+      { name: "half the multipliers", instances, margin: scales(doubled, doublingLaw(0.5)) },
+    ],
+  }),
+]
