@@ -23,19 +23,24 @@ const finding = (name: string, state: Finding["state"], text: string): Finding =
   text,
 })
 
-/** The first release that runs TypeScript sources as they are. */
-const oldest = [22, 18] as const
+type Release = readonly [major: number, minor: number]
 
-const isRecent = (version: string): boolean => {
-  const [major = 0, minor = 0] = version.replace("v", "").split(".").map(Number)
-  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
+/** The oldest release for the compiled packages, and the first that runs TypeScript sources as they are. */
+const forPackages: Release = [20, 11]
+const forSources: Release = [22, 18]
+
+const isAtLeast = (version: string, [major, minor]: Release): boolean => {
+  const [itsMajor = 0, itsMinor = 0] = version.replace("v", "").split(".").map(Number)
+  return itsMajor > major || (itsMajor === major && itsMinor >= minor)
 }
 
-const node = Effect.sync(() =>
-  isRecent(process.version)
-    ? finding("node", "good", process.version)
-    : finding("node", "bad", `${process.version}; ${oldest.join(".")} or newer is needed`),
-)
+/** What a release of node is good for. */
+export const node = (version: string): Finding => {
+  if (isAtLeast(version, forSources)) return finding("node", "good", version)
+  return isAtLeast(version, forPackages)
+    ? finding("node", "note", `${version} runs the packages; a clone needs ${forSources.join(".")}`)
+    : finding("node", "bad", `${version}; ${forPackages.join(".")} or newer is needed`)
+}
 
 const machine = Effect.sync(() => {
   const cpus = os.cpus()
@@ -89,4 +94,12 @@ const git = Effect.gen(function* () {
 
 /** Looks at everything; `folder` is the report folder. */
 export const all = (folder: string) =>
-  Effect.all([node, machine, kernels, data, report(folder), terminal, git])
+  Effect.all([
+    Effect.sync(() => node(process.version)),
+    machine,
+    kernels,
+    data,
+    report(folder),
+    terminal,
+    git,
+  ])

@@ -6,9 +6,9 @@ import * as Table from "./Table.ts"
 
 const words = {
   Held: "held",
+  Refuted: "refuted",
   Falsified: "FALSIFIED",
   Toothless: "TOOTHLESS",
-  Refuted: "refuted",
   Unrefuted: "UNREFUTED",
   Broken: "BROKEN",
   Undecided: "UNDECIDED",
@@ -59,9 +59,10 @@ export const render =
 
 /** `31 statements: 30 held, 1 refuted`. */
 export const summary = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
-  const counts = Object.entries(Object.groupBy(verdicts, ({ _tag }) => _tag)).map(
-    ([tag, group]) => `${group.length} ${words[tag as keyof typeof words]}`,
-  )
+  const counts = Object.entries(words).flatMap(([tag, word]) => {
+    const count = verdicts.filter(({ _tag }) => _tag === tag).length
+    return count === 0 ? [] : [`${count} ${word}`]
+  })
   return `${Table.plural(verdicts.length, "statement")}: ${counts.join(", ")}`
 }
 

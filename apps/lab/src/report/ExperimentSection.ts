@@ -31,8 +31,10 @@ const expectation = (each: ExperimentResult["expectations"][number]): Html =>
     <td class="mono">${each.expected}</td>
   </tr>`
 
-const expectations = ({ expectations: all }: ExperimentResult): Html =>
-  all.length === 0
+type Expectations = ExperimentResult["expectations"]
+
+const expectationTable = (rows: Expectations): Html =>
+  rows.length === 0
     ? nothing
     : html`<div class="scroll">
         <table class="verdicts">
@@ -45,10 +47,23 @@ const expectations = ({ expectations: all }: ExperimentResult): Html =>
             </tr>
           </thead>
           <tbody>
-            ${all.map(expectation)}
+            ${rows.map(expectation)}
           </tbody>
         </table>
       </div>`
+
+/** More expectations than this fold away once they hold; those that fail are always in sight. */
+const mostExpectations = 8
+
+const expectations = ({ expectations: all }: ExperimentResult): Html => {
+  if (all.length <= mostExpectations) return expectationTable(all)
+  const holding = all.filter(({ holds }) => holds)
+  return html`${expectationTable(all.filter(({ holds }) => !holds))}
+    <details class="controls">
+      <summary>${holding.length} of ${all.length} expectations hold</summary>
+      ${expectationTable(holding)}
+    </details>`
+}
 
 const settings = ({ config }: ExperimentResult): Html =>
   html`<details class="screen">

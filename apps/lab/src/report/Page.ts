@@ -129,7 +129,8 @@ export const render = (results: Results, drawings: Drawings): string => {
             A claim holds when no drawn instance violates it <em>and</em> each of its controls, a
             change that must break it, is caught. A margin is the distance from violation: 1 is
             wide, 0 is the edge. The bar shows the worst margin (dot), the first and tenth
-            percentile (ticks) and the median (end).
+            percentile (ticks) and the median (end). In a clone of the project,
+            <code>nonconvex</code> is <code>npm run lab --</code>.
           </p>
           ${systems.map(section)}${provenance(from)}
         </main>

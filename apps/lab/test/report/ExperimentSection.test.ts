@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import type { ExperimentResult } from "@nonconvex/evidence"
+import * as ExperimentSection from "../../src/report/ExperimentSection.ts"
+
+const expectation = (index: number, holds: boolean) => ({
+  statement: `statement ${index}`,
+  holds,
+  observed: "1",
+  expected: "2",
+})
+
+const markup = (expectations: ExperimentResult["expectations"]): string =>
+  ExperimentSection.render(
+    {
+      id: "toy/dice",
+      title: "Dice",
+      question: "Why?",
+      source: { paper: "Nobody 2000", statement: "Theorem 1", basis: "derived here" },
+      seed: 1,
+      config: {},
+      rows: Array.from({ length: 300 }, (_, i) => ({ roll: i })),
+      figures: [],
+      expectations,
+      seconds: 1,
+    },
+    new Map(),
+    "fast",
+  ).markup
+
+const folded = /<details class="controls">.*?<\/details>/s
+
+describe("ExperimentSection.render", () => {
+  it("folds many expectations that hold, and never one that fails", () => {
+    const page = markup(Array.from({ length: 20 }, (_, i) => expectation(i, i !== 7)))
+    const hidden = folded.exec(page)![0]
+    assert.include(hidden, "19 of 20 expectations hold")
+    assert.include(hidden, "statement 6")
+    assert.notInclude(hidden, "statement 7")
+    assert.include(page, "statement 7")
+  })
+
+  it("shows a few expectations in the open", () => {
+    const page = markup([expectation(1, true), expectation(2, false)])
+    assert.notMatch(page, folded)
+    assert.include(page, "statement 1")
+  })
+
+  it("lists the first rows and ships them all", () => {
+    const page = markup([])
+    assert.include(page, "Data: 300 rows")
+    assert.include(page, "The first 200 rows; the file has all of them.")
+    const [, csv = ""] = /href="data:text\/csv;charset=utf-8,([^"]*)"/.exec(page) ?? []
+    assert.strictEqual(decodeURIComponent(csv).trimEnd().split("\r\n").length, 301)
+    assert.strictEqual(page.match(/<td class="number">/g)?.length, 200)
+  })
+})
