@@ -1,12 +1,17 @@
 /**
  * Dense float64 and float32 kernels, compiled to WebAssembly SIMD.
  *
- * ```ts
+ * @example
+ * ```ts import.meta.vitest
  * import { Kernels } from "@nonconvex/numerics"
  *
- * const { gemm, arena } = Kernels.strict()
- * const a = arena.f64(m * k) // in kernel memory: no copies
- * gemm(false, true, m, n, k, 1, a, b, 0, c) // C = A B^T; b and c may be ordinary arrays
+ * const { arena, gemm } = Kernels.strict()
+ * const a = arena.f64(6) // in the memory of the kernels: used in place
+ * a.set([1, 2, 3, 4, 5, 6])
+ * const c = new Float64Array(4) // an ordinary array
+ * gemm(false, true, 2, 2, 3, 1, a, a, 0, c) // C = A A^T
+ * Array.from(c) // => [14, 32, 32, 77]
+ * arena.release(a)
  * ```
  *
  * - `strict()`: the same bits on every machine, and the same bits as the plain loops of `reference()`.

@@ -2,11 +2,18 @@
  * Kernels by the machine's own OpenBLAS and LAPACK: faster where they have wider vectors and more threads, and an oracle for
  * tests. The last bits depend on the machine and its library.
  *
- * ```ts
- * const program = Effect.gen(function* () {
- *   const { gemm } = yield* Kernels.Current
- * })
- * program.pipe(Effect.provide(Native.layer)) // fails with BackendUnavailable where there is no OpenBLAS
+ * @example
+ * ```ts import.meta.vitest
+ * import { Native } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const name = await Native.make().pipe(
+ *   Effect.map((kernels) => kernels.name),
+ *   Effect.catchTag("BackendUnavailable", ({ backend }) => Effect.succeed(`no ${backend}`)),
+ *   Effect.runPromise,
+ * )
+ * const known = ["native", "no OpenBLAS"].includes(name)
+ * known // => true
  * ```
  *
  * dot, norm, axpy, gemv, gemm, syrk and cholesky are native; everything else is the strict build. OpenBLAS works on ordinary
