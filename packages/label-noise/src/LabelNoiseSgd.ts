@@ -67,28 +67,33 @@ export const takeStep = (
   rate: number,
   scratch: StepScratch = scratchFor(network, indices.length),
 ): boolean => {
-  const { activation, dimension: d, features, labels, neurons: m } = network
+  const { dimension: d, features, labels, neurons: m } = network
+  const { first, value } = network.activation
   const { residuals, slopes } = scratch
   const batch = indices.length
   for (let b = 0; b < batch; b++) {
-    const row = indices[b]! * d
+    const from = indices[b]! * d
+    const to = from + d
     let f = 0
+    let at = 0
     for (let j = 0; j < m; j++) {
       let z = 0
-      for (let a = 0; a < d; a++) z += features[row + a]! * theta[j * d + a]!
-      f += activation.value(z)
-      slopes[b * m + j] = activation.first(z)
+      for (let a = from; a < to; a++) z += features[a]! * theta[at++]!
+      f += value(z)
+      slopes[b * m + j] = first(z)
     }
     const r = f - labels[indices[b]!]! - epsilon[b]!
     if (r - r !== 0) return false
     residuals[b] = r
   }
   for (let b = 0; b < batch; b++) {
-    const row = indices[b]! * d
+    const from = indices[b]! * d
+    const to = from + d
     const scale = (rate / batch) * residuals[b]!
+    let at = 0
     for (let j = 0; j < m; j++) {
       const weight = scale * slopes[b * m + j]!
-      for (let a = 0; a < d; a++) theta[j * d + a]! -= weight * features[row + a]!
+      for (let a = from; a < to; a++) theta[at++]! -= weight * features[a]!
     }
   }
   return true
