@@ -1,5 +1,6 @@
 import type { System } from "@nonconvex/evidence"
 import { FlatMinima } from "@nonconvex/flat-minima"
+import { LabelNoise } from "@nonconvex/label-noise"
 import { OptimSam } from "@nonconvex/optim-sam"
 import { Context, Effect, Layer, type Scope } from "effect"
 
@@ -12,6 +13,7 @@ const live = <Self, Service extends System>(
 const systems: ReadonlyArray<Effect.Effect<System, never, Scope.Scope>> = [
   live(OptimSam, OptimSam.layer),
   live(FlatMinima, FlatMinima.layer),
+  live(LabelNoise, LabelNoise.layer),
 ]
 
 /** The systems that the lab works on. It sees nothing of them but `System`. */
