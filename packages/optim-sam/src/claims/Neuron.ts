@@ -48,7 +48,7 @@ const endMargin =
 export const usamEnd = law<Subject, Run>({
   id: "optim-sam/neuron-usam-end-curvature",
   statement:
-    "On l(xy) with l convex, even and 1-Lipschitz, from a start sharper than that, USAM ends at a minimum whose curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
+    "On l(xy) with l(s) = sqrt(1 + s^2), from a start sharper than that, USAM ends at a minimum whose curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
   source: recalled("Theorem 4"),
   instances: Draw.record({
     learningRate: Draw.logarithmic(0.05, 3e-3),
@@ -71,7 +71,7 @@ export const usamEnd = law<Subject, Run>({
 export const samReachesOrigin = law<Subject, Run>({
   id: "optim-sam/neuron-sam-reaches-origin",
   statement:
-    "On l(xy) with l convex, even and 1-Lipschitz, SAM drifts along the minima to the flattest one: within 24 / (eta rho^2) steps it is at distance at most eta rho from the origin.",
+    "On l(xy) with l(s) = sqrt(1 + s^2), SAM drifts along the minima to the flattest one: within 24 / (eta rho^2) steps it is at distance at most eta rho from the origin.",
   source: recalled("Theorem 3"),
   instances: Draw.record({
     learningRate: Draw.logarithmic(0.1, 0.01),
