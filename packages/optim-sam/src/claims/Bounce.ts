@@ -33,7 +33,13 @@ interface Orbit {
   readonly next: Float64Array
 }
 
-/** Where SAM is once every transient has shrunk by e^-50, and one step later. */
+/**
+ * Where SAM is once every transient has shrunk by e^-50, and one step later.
+ *
+ * The basis is rotated on purpose. In the basis of the eigenvectors the top component can underflow to 0 while small
+ * eigenvalues still dominate the gradient, and then SAM bounces along another eigenvector for ever: an artefact of float64
+ * that the rounding of any other basis repairs.
+ */
 const settle = (subject: Subject, instance: Separated, radius: number): Orbit => {
   const { product, ratios, seed, top } = instance
   const spectrum = [top, ...ratios.map((ratio) => ratio * top)]
