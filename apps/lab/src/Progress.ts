@@ -30,6 +30,9 @@ export interface Screen {
 const redrawInterval = Duration.millis(100)
 const plainInterval = Duration.seconds(5)
 
+/** A rate from less time than this says nothing. */
+const leastSeconds = 0.3
+
 const clear = "\r\u001B[2K"
 
 /** The screen that progress is drawn on. */
@@ -56,25 +59,26 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
   const screen = yield* Progress
   const quiet = yield* Quiet
   const clock = yield* Clock.Clock
-  const started = clock.currentTimeMillisUnsafe()
+  const now = () => clock.currentTimeMillisUnsafe() / 1000
+  const started = now()
+  let first: { readonly done: number; readonly at: number } | undefined
   let done = 0
   let note = ""
   const meter: Meter = {
     done: (amount) => {
       done = amount
+      if (amount > 0) first ??= { done: amount, at: now() }
     },
     note: (text) => {
       note = text
     },
   }
   if (quiet) return yield* use(meter)
-  const line = () =>
-    Line.render({
-      ...work,
-      done,
-      note,
-      seconds: (clock.currentTimeMillisUnsafe() - started) / 1000,
-    })
+  const rate = () => {
+    if (first === undefined || now() - first.at < leastSeconds || done <= first.done) return {}
+    return { rate: (done - first.done) / (now() - first.at) }
+  }
+  const line = () => Line.render({ ...work, done, note, seconds: now() - started, ...rate() })
   const draw = Effect.sync(() => {
     if (screen.animates) screen.write(clear + Line.fit(line(), screen.columns()))
     else screen.write(`${line()}\n`)

@@ -11,6 +11,8 @@ export interface Snapshot {
   readonly note: string
   /** Since the work began. */
   readonly seconds: number
+  /** A second, since the first was done: starting threads is no measure of them. Absent while it is too early to tell. */
+  readonly rate?: number
 }
 
 const barWidth = 20
@@ -19,9 +21,6 @@ const bar = (fraction: number): string => {
   const full = Math.round(fraction * barWidth)
   return `[${"#".repeat(full)}${"-".repeat(barWidth - full)}]`
 }
-
-/** Too little was done, or too little time went by, to tell a rate. */
-const isEarly = ({ done, seconds }: Snapshot): boolean => done === 0 || seconds < 0.5
 
 const perSecond = (rate: number): string => (rate >= 10 ? Table.count(rate) : Table.margin(rate))
 
@@ -33,24 +32,25 @@ const counts = ({ done, total, unit }: Snapshot): string => {
     : `${Table.count(done)}/${Table.count(total)} ${unit}`
 }
 
-const time = ({ done, seconds, total }: Snapshot): string => {
-  if (total === 0) return `${Table.duration(seconds)} so far`
-  if (done >= total) return `in ${Table.duration(seconds)}`
-  return `${Table.duration(((total - done) * seconds) / done)} left`
+const time = ({ done, rate, seconds, total }: Snapshot): ReadonlyArray<string> => {
+  if (total === 0) return [`${Table.duration(seconds)} so far`]
+  if (done >= total) return [`in ${Table.duration(seconds)}`]
+  return rate === undefined ? [] : [`${Table.duration((total - done) / rate)} left`]
 }
 
-const pace = (snapshot: Snapshot): ReadonlyArray<string> => {
-  if (isEarly(snapshot)) return []
-  return snapshot.unit === undefined
-    ? [time(snapshot)]
-    : [`${perSecond(snapshot.done / snapshot.seconds)}/s`, time(snapshot)]
-}
+const speed = ({ rate, unit }: Snapshot): ReadonlyArray<string> =>
+  rate === undefined || unit === undefined ? [] : [`${perSecond(rate)}/s`]
 
 /** `verify [####----] 1 240/5 200 runs, 3 100/s, 1.3 s left, worst margin 0.01`. */
 export const render = (snapshot: Snapshot): string => {
   const { done, label, note, total } = snapshot
   const head = total === 0 ? label : `${label} ${bar(Math.min(1, done / total))}`
-  const rest = [counts(snapshot), ...pace(snapshot), ...(note === "" ? [] : [note])]
+  const rest = [
+    counts(snapshot),
+    ...speed(snapshot),
+    ...time(snapshot),
+    ...(note === "" ? [] : [note]),
+  ]
   return `${head} ${rest.join(", ")}`
 }
 

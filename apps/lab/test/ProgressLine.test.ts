@@ -7,7 +7,8 @@ const half = {
   total: 2480,
   unit: "runs",
   note: "worst margin 0.01",
-  seconds: 4,
+  seconds: 5,
+  rate: 310,
 }
 
 describe("ProgressLine", () => {
@@ -21,29 +22,30 @@ describe("ProgressLine", () => {
   it("shows how long it took once it is done", () => {
     assert.strictEqual(
       Line.render({ ...half, done: 2480, note: "" }),
-      "verify [####################] 2 480/2 480 runs, 620/s, in 4.0 s",
+      "verify [####################] 2 480/2 480 runs, 310/s, in 5.0 s",
     )
   })
 
-  it("tells no rate before there is one", () => {
+  it("tells no rate and no time left before there is a rate", () => {
+    const { rate: _, ...early } = half
     assert.strictEqual(
-      Line.render({ ...half, done: 0, note: "" }),
-      "verify [--------------------] 0/2 480 runs",
+      Line.render({ ...early, done: 12, note: "" }),
+      "verify [--------------------] 12/2 480 runs",
     )
   })
 
   it("shows a percentage where nothing is counted", () => {
     const { unit: _, ...rest } = half
     assert.strictEqual(
-      Line.render({ ...rest, done: 1, total: 3, note: "" }),
+      Line.render({ ...rest, done: 1, total: 3, rate: 0.25, note: "" }),
       "verify [#######-------------] 33 %, 8.0 s left",
     )
   })
 
   it("never divides by an unknown total", () => {
     assert.strictEqual(
-      Line.render({ ...half, done: 7, total: 0, note: "" }),
-      "verify 7 runs, 1.75/s, 4.0 s so far",
+      Line.render({ ...half, done: 7, total: 0, rate: 1.75, note: "" }),
+      "verify 7 runs, 1.75/s, 5.0 s so far",
     )
   })
 
