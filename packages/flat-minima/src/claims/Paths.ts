@@ -1,0 +1,110 @@
+/** Paths of both algorithms, and the same problem in other coordinates. */
+import { Draw, Margin } from "@nonconvex/evidence"
+import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import type { Draws } from "../Draws.ts"
+import * as DrawsOf from "../Draws.ts"
+import type { PerturbationOptions } from "../Perturbed.ts"
+import { quadraticModel } from "../problems/QuadraticModel.ts"
+import type { SampleModel } from "../SampleModel.ts"
+import { sharpnessAwarePerturbation } from "../SharpnessAware.ts"
+import { smoothedPerturbation } from "../Smoothed.ts"
+
+export interface Instance {
+  readonly dimension: number
+  readonly size: number
+  readonly kind: "smoothed" | "sharpness-aware"
+  readonly factor: number
+  readonly seed: number
+}
+export const instances = Draw.record<Instance>({
+  dimension: Draw.integer(2, 6),
+  size: Draw.integer(2, 3),
+  kind: Draw.oneOf("smoothed", "sharpness-aware"),
+  factor: Draw.logarithmic(2, 0.5),
+  seed: Draw.seed(),
+})
+export const samplesOnly = Draw.record<Instance>({
+  dimension: Draw.integer(4, 6),
+  size: Draw.integer(2, 3),
+  kind: Draw.oneOf("sharpness-aware"),
+  factor: Draw.logarithmic(2, 0.5),
+  seed: Draw.seed(),
+})
+
+interface Setting {
+  readonly model: SampleModel
+  readonly start: Float64Array
+  readonly options: PerturbationOptions
+  readonly draws: Draws
+}
+
+const steps = 8
+
+export const settingOf = ({ dimension, seed, size }: Instance): Setting => {
+  const root = Seed.root(seed)
+  const model = quadraticModel({ dimension, size, seed: root.child("model") })
+  const start = model.minimum.slice()
+  const stream = RandomStream.make(root.child("start"))
+  for (let j = 0; j < dimension; j++) start[j]! += 0.05 * stream.normal()
+  return {
+    model,
+    start,
+    options: {
+      learningRate: 0.01,
+      plainLearningRate: 0.02,
+      radius: 0.2,
+      gradientThreshold: 10,
+    },
+    draws: DrawsOf.fromSeed(root.child("draws")),
+  }
+}
+
+export const pathEnd = (kind: Instance["kind"], { draws, model, options, start }: Setting) => {
+  const all = { ...options, draws }
+  const method = kind === "smoothed" ? smoothedPerturbation(all) : sharpnessAwarePerturbation(all)
+  const state = method.init(model, start)
+  for (let t = 0; t < steps; t++) method.step(state)
+  return state.point
+}
+
+/** The model `weight f(map^-1(x))`, where `pull` writes map^-1(x) and `push` takes a gradient there to one here. */
+export const conjugate = (
+  model: SampleModel,
+  weight: number,
+  pull: (x: Float64Array, out: Float64Array) => void,
+  push: (gradient: Float64Array) => void,
+): SampleModel => {
+  const inner = new Float64Array(model.dimension)
+  const finish = (value: number, gradient: Float64Array): number => {
+    push(gradient)
+    Vector.scale(weight, gradient)
+    return weight * value
+  }
+  return {
+    name: model.name,
+    dimension: model.dimension,
+    size: model.size,
+    constants: {},
+    predictionGradient: (i, x, gradient) => {
+      pull(x, inner)
+      const residual = model.predictionGradient(i, inner, gradient)
+      push(gradient)
+      return residual
+    },
+    sampleValueAndGradient: (i, x, gradient) => {
+      pull(x, inner)
+      return finish(model.sampleValueAndGradient(i, inner, gradient), gradient)
+    },
+    batchValueAndGradient: (indices, x, gradient) => {
+      pull(x, inner)
+      return finish(model.batchValueAndGradient(indices, inner, gradient), gradient)
+    },
+    valueAndGradient: (x, gradient) => {
+      pull(x, inner)
+      return finish(model.valueAndGradient(inner, gradient), gradient)
+    },
+  }
+}
+
+export const close = (a: Float64Array, b: Float64Array): number =>
+  Margin.atMost(Vector.distance(a, b), 1e-9 * (1 + Vector.norm(a)))

@@ -1,0 +1,154 @@
+/** Metamorphic laws (a) to (d): rotation, translation and scale leave the paths of both algorithms as they are. */
+import { type Claim, claim } from "@nonconvex/evidence"
+import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { derived } from "./Paper.ts"
+import { close, conjugate, type Instance, instances, pathEnd, settingOf } from "./Paths.ts"
+
+const rotated = (instance: Instance, turnDraws: boolean): number => {
+  const setting = settingOf(instance)
+  const n = instance.dimension
+  const q = Orthogonal.haar(n, RandomStream.make(Seed.root(instance.seed).child("rotation")))
+  const turn = (v: Float64Array, out: Float64Array) => {
+    for (let i = 0; i < n; i++) out[i] = Vector.dot(q.subarray(i * n, (i + 1) * n), v)
+  }
+  const turnBack = (v: Float64Array, out: Float64Array) => {
+    out.fill(0)
+    for (let i = 0; i < n; i++) Vector.axpy(v[i]!, q.subarray(i * n, (i + 1) * n), out)
+  }
+  const work = new Float64Array(n)
+  const inPlace = (v: Float64Array) => {
+    work.set(v)
+    turn(work, v)
+  }
+  const expected = pathEnd(instance.kind, setting)
+  const fresh = settingOf(instance).draws
+  const start = setting.start.slice()
+  inPlace(start)
+  const actual = pathEnd(instance.kind, {
+    ...setting,
+    start,
+    model: conjugate(setting.model, 1, turnBack, inPlace),
+    draws: turnDraws
+      ? {
+          ...fresh,
+          fillSphere: (out) => {
+            fresh.fillSphere(out)
+            inPlace(out)
+          },
+        }
+      : fresh,
+  })
+  inPlace(expected)
+  return close(expected, actual)
+}
+const rotation = claim<Instance>({
+  id: "flat-minima/rotation",
+  statement:
+    "Both algorithms commute with rotations, where the random directions are turned along.",
+  source: derived("metamorphic law (a)"),
+  instances,
+  margin: (instance) => rotated(instance, true),
+  controls: [
+    {
+      name: "directions that are not turned along",
+      instances,
+      margin: (instance) => rotated(instance, false),
+    },
+  ],
+})
+
+interface Powers {
+  readonly rate: number
+  readonly radius: number
+  readonly threshold: number
+}
+/** The path of `weight f((x - shift) / scale)` under options scaled by powers of the factor, against the mapped path. */
+const mapped = (
+  instance: Instance,
+  map: { readonly weight: number; readonly scale: number; readonly shift: number },
+  powers: Powers,
+): number => {
+  const { scale, shift, weight } = map
+  const setting = settingOf(instance)
+  const expected = pathEnd(instance.kind, setting)
+  const to = (x: number) => scale * x + shift
+  const { options } = setting
+  const f = instance.factor
+  const actual = pathEnd(instance.kind, {
+    start: setting.start.map(to),
+    draws: settingOf(instance).draws,
+    options: {
+      learningRate: options.learningRate * f ** powers.rate,
+      plainLearningRate: options.plainLearningRate * f ** powers.rate,
+      radius: options.radius * f ** powers.radius,
+      gradientThreshold: options.gradientThreshold * f ** powers.threshold,
+    },
+    model: conjugate(
+      setting.model,
+      weight,
+      (x, out) => {
+        for (let j = 0; j < x.length; j++) out[j] = (x[j]! - shift) / scale
+      },
+      (gradient) => Vector.scale(1 / scale, gradient),
+    ),
+  })
+  return close(expected.map(to), actual)
+}
+
+type MapOf = (f: number) => {
+  readonly weight: number
+  readonly scale: number
+  readonly shift: number
+}
+const scaling = (
+  name: string,
+  statement: string,
+  law: string,
+  map: MapOf,
+  powers: Powers,
+  wrong: { readonly name: string; readonly map?: MapOf; readonly powers: Powers },
+): Claim =>
+  claim<Instance>({
+    id: `flat-minima/${name}`,
+    statement,
+    source: derived(law),
+    instances,
+    margin: (instance) => mapped(instance, map(instance.factor), powers),
+    controls: [
+      {
+        name: wrong.name,
+        instances,
+        margin: (instance) => mapped(instance, (wrong.map ?? map)(instance.factor), wrong.powers),
+      },
+    ],
+  })
+
+const lossScale = scaling(
+  "scale-of-the-loss",
+  "Where f becomes c f, both steps divided by c and the threshold times c give the same path.",
+  "metamorphic law (b)",
+  (f) => ({ weight: f, scale: 1, shift: 0 }),
+  { rate: -1, radius: 0, threshold: 1 },
+  { name: "steps as before", powers: { rate: 0, radius: 0, threshold: 1 } },
+)
+const parameterScale = scaling(
+  "scale-of-the-parameters",
+  "Where x becomes s x, steps times s^2, radius times s and threshold over s give the path times s.",
+  "metamorphic law (d)",
+  (f) => ({ weight: 1, scale: f, shift: 0 }),
+  { rate: 2, radius: 1, threshold: -1 },
+  { name: "radius as before", powers: { rate: 2, radius: 0, threshold: -1 } },
+)
+const translation = scaling(
+  "translation",
+  "Both algorithms commute with translations.",
+  "metamorphic law (c)",
+  (f) => ({ weight: 1, scale: 1, shift: f }),
+  { rate: 0, radius: 0, threshold: 0 },
+  {
+    name: "a radius that grows with the shift",
+    powers: { rate: 0, radius: 1, threshold: 0 },
+  },
+)
+
+export const spaceLaws: ReadonlyArray<Claim> = [rotation, lossScale, translation, parameterScale]

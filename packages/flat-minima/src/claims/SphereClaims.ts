@@ -1,0 +1,75 @@
+/** F16: random directions are uniform on the sphere. */
+import { type Claim, claim, Margin } from "@nonconvex/evidence"
+import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Draws from "../Draws.ts"
+import { matrix, type Matrix } from "./Matrices.ts"
+import { derived } from "./Paper.ts"
+
+const sphereDraws = 4000
+/** First and second moments within 6 standard errors: the chance of a false alarm is below 1e-6 in a run. */
+const moments = ({ dimension: n, seed }: Matrix, make: (root: Seed.Seed) => Draws.Draws) => {
+  const draws = make(Seed.root(seed))
+  const g = new Float64Array(n)
+  const mean = new Float64Array(n)
+  const second = new Float64Array(n * n)
+  let worstNorm = 0
+  for (let k = 0; k < sphereDraws; k++) {
+    draws.fillSphere(g)
+    worstNorm = Math.max(worstNorm, Math.abs(Vector.norm(g) - 1))
+    for (let i = 0; i < n; i++) {
+      mean[i]! += g[i]! / sphereDraws
+      for (let j = 0; j < n; j++) second[i * n + j]! += (g[i]! * g[j]!) / sphereDraws
+    }
+  }
+  const bound = 6 / Math.sqrt(sphereDraws)
+  let excess = 0
+  for (let i = 0; i < n; i++) {
+    excess = Math.max(excess, Math.abs(mean[i]!) * Math.sqrt(n))
+    for (let j = 0; j < n; j++) {
+      excess = Math.max(excess, Math.abs(second[i * n + j]! - (i === j ? 1 / n : 0)) * n)
+    }
+  }
+  return Margin.all(Margin.atMost(worstNorm, 1e-14), Margin.atMost(excess, bound * 1.5))
+}
+const sphereInstance = matrix(2, 6)
+const sphere = claim<Matrix>({
+  id: "flat-minima/sphere-draws",
+  statement: "Perturbations have norm 1, mean 0 and second moment I / d.",
+  source: derived("uniform on the sphere (F16)"),
+  instances: sphereInstance,
+  margin: (instance) => moments(instance, Draws.fromSeed),
+  controls: [
+    {
+      name: "normalised points of a cube in one corner",
+      instances: sphereInstance,
+      margin: (instance) =>
+        moments(instance, (root) => {
+          const draws = Draws.fromSeed(root)
+          return {
+            ...draws,
+            fillSphere: (out) => {
+              draws.fillSphere(out)
+              out[0] = Math.abs(out[0]!)
+            },
+          }
+        }),
+    },
+    {
+      name: "Gaussian without the normalisation",
+      instances: sphereInstance,
+      margin: (instance) =>
+        moments(instance, (root) => {
+          const stream = RandomStream.make(root)
+          return {
+            ...Draws.fromSeed(root),
+            fillSphere: (out) => {
+              stream.fillNormal(out)
+              Vector.scale(1 / Math.sqrt(out.length), out)
+            },
+          }
+        }),
+    },
+  ],
+})
+
+export const sphereClaims: ReadonlyArray<Claim> = [sphere]
