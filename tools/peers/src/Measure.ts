@@ -81,7 +81,9 @@ export const measureCase = async (
       else disagreements[contestant.label] = found
     }
     for (let round = 0; round <= rounds; round++) {
-      for (const { name, samples, side } of agreed) {
+      // Another one is first each time, so that nobody always follows the same other.
+      const first = round % Math.max(1, agreed.length)
+      for (const { name, samples, side } of [...agreed.slice(first), ...agreed.slice(0, first)]) {
         const sample = await side.worker.time(name, least)
         if (round > 0) samples.push(sample)
       }

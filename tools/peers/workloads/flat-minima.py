@@ -1,0 +1,222 @@
+"""The sharpness-aware run of E1 by NumPy and Numba, and the trace of the Hessian by PyTorch's double backward."""
+
+from math import cos, log, pi, sin, sqrt
+
+from peers import find, numbers
+
+modules, missing = find(["numpy", "numba", "torch"])
+
+
+def mulberry32(state):
+    mask = 0xFFFFFFFF
+    while True:
+        state = (state + 0x6D2B79F5) & mask
+        t = ((state ^ (state >> 15)) * (state | 1)) & mask
+        t = (t ^ ((t + (((t ^ (t >> 7)) * (t | 61)) & mask)) & mask)) & mask
+        yield ((t ^ (t >> 14)) & mask) / 4294967296
+
+
+def recovery(np):
+    """A, y and the dense minimum to start from."""
+    uniform = mulberry32(31)
+
+    def normals(pairs):
+        for _ in range(pairs):
+            radius, angle = sqrt(-2 * log(next(uniform))), 2 * pi * next(uniform)
+            yield from (radius * cos(angle), radius * sin(angle))
+
+    a = np.array(list(normals(25))).reshape(5, 10)
+    y = a[:, 2] * 1.5
+    x = np.array([0.6 + 0.4 * next(uniform) for _ in range(20)])
+    while True:
+        g = slope(np, a, a @ (x[:10] ** 2 - x[10:] ** 2) - y, x)
+        if np.linalg.norm(g) < 1e-13:
+            return a, y, x
+        x = x - 0.01 * g
+
+
+def slope(np, a, residual, x):
+    s = (2 / len(residual)) * (a.T @ residual)
+    return np.concatenate((s * x[:10], -s * x[10:]))
+
+
+def draws(np, count):
+    """Sample and sign of each step: drawn before the clock starts, where ours draws them in the run."""
+    uniform = mulberry32(5)
+    pairs = [(int(next(uniform) * 5), 1.0 if next(uniform) < 0.5 else -1.0) for _ in range(count)]
+    return np.array([i for i, _ in pairs]), np.array([s for _, s in pairs])
+
+
+def keeping(compute):
+    held = {}
+
+    def run():
+        held["values"] = compute()
+
+    return run, (lambda: held["values"])
+
+
+def numpy(parameters):
+    np = modules["numpy"]
+    if "count" not in parameters:
+        return None
+    a, y, start = recovery(np)
+    indices, signs = draws(np, parameters["count"])
+    turn = np.concatenate((np.ones(10), -np.ones(10)))
+    rows = 2 * np.concatenate((a, a), axis=1) * turn
+
+    def steps():
+        x, used = start, 0
+        for _ in range(len(indices)):
+            r = a @ (x[:10] ** 2 - x[10:] ** 2) - y
+            g = (r @ rows) * x / 5
+            square = g @ g
+            if square > 0.25:
+                x = x - 0.01 * g
+                continue
+            i, sign = indices[used], signs[used]
+            used += 1
+            u = rows[i] * x
+            u *= 0.1 * sign * (-1.0 if r[i] < 0 else 1.0) / sqrt(u @ u)
+            p = x + u
+            v = (a[i] @ (p[:10] ** 2 - p[10:] ** 2) - y[i]) * rows[i] * p - g
+            if square > 1e-24 * (v @ v):
+                v = v - (v @ g) / square * g
+            x = x - 0.01 * (g + v)
+        return x
+
+    return keeping(steps)
+
+
+def loops(a, y, start, indices, signs):
+    """The same in scalar loops, for a compiler."""
+    n, k = a.shape
+    x = start.copy()
+    g, v, u, p = x.copy(), x.copy(), x.copy(), x.copy()
+    w, s, r = a[0].copy(), a[0].copy(), y.copy()
+    used = 0
+    for _ in range(len(indices)):
+        for j in range(k):
+            w[j] = x[j] * x[j] - x[k + j] * x[k + j]
+            s[j] = 0.0
+        for i in range(n):
+            r[i] = -y[i]
+            for j in range(k):
+                r[i] += a[i, j] * w[j]
+            for j in range(k):
+                s[j] += r[i] * a[i, j]
+        square = 0.0
+        for j in range(k):
+            g[j] = 2.0 / n * s[j] * x[j]
+            g[k + j] = -2.0 / n * s[j] * x[k + j]
+            square += g[j] * g[j] + g[k + j] * g[k + j]
+        if square > 0.25:
+            for j in range(2 * k):
+                x[j] -= 0.01 * g[j]
+            continue
+        i = indices[used]
+        length = 0.0
+        for j in range(k):
+            u[j] = 2.0 * a[i, j] * x[j]
+            u[k + j] = -2.0 * a[i, j] * x[k + j]
+            length += u[j] * u[j] + u[k + j] * u[k + j]
+        scale = 0.1 * signs[used] / sqrt(length)
+        if r[i] < 0.0:
+            scale = -scale
+        used += 1
+        at = -y[i]
+        for j in range(k):
+            p[j] = x[j] + scale * u[j]
+            p[k + j] = x[k + j] + scale * u[k + j]
+            at += a[i, j] * (p[j] * p[j] - p[k + j] * p[k + j])
+        along = 0.0
+        for j in range(k):
+            v[j] = 2.0 * at * a[i, j] * p[j] - g[j]
+            v[k + j] = -2.0 * at * a[i, j] * p[k + j] - g[k + j]
+            along += v[j] * g[j] + v[k + j] * g[k + j]
+        along = along / square if square > 1e-300 else 0.0
+        for j in range(2 * k):
+            x[j] -= 0.01 * (g[j] + v[j] - along * g[j])
+    return x
+
+
+def numba(parameters):
+    if "count" not in parameters:
+        return None
+    np = modules["numpy"]
+    a, y, start = recovery(np)
+    indices, signs = draws(np, parameters["count"])
+    return keeping(lambda: compiled(a, y, start, indices, signs))
+
+
+def network(np):
+    features = numbers(256 * 64, 1).reshape(256, 64)
+    labels = np.floor((numbers(256, 2) + 0.5) * 10).astype(np.int64)
+    x = 0.5 * numbers(64 * 128 + 128 + 128 * 10 + 10, 3)
+    return features, labels, x
+
+
+def shapes(x):
+    """W1, b1, W2, b2 as views of the flat parameters."""
+    first, second = 128 * 64, 128 * 64 + 128
+    third = second + 1280
+    return x[:first].reshape(128, 64), x[first:second], x[second:third].reshape(10, 128), x[third:]
+
+
+def numpy_exact(parameters):
+    """The theorem of ours in NumPy: not a peer, but the check that ours is the number it says."""
+    if "trace" not in parameters:
+        return None
+    np = modules["numpy"]
+    features, _, x = network(np)
+    w1, b1, w2, b2 = shapes(x)
+
+    def compute():
+        z = features @ w1.T + b1
+        h = np.maximum(z, 0)
+        logits = h @ w2.T + b2
+        p = np.exp(logits - logits.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        factors = np.sqrt(p)[:, :, None] * (np.eye(10) - p[:, None, :])
+        back = (factors @ w2) * (z > 0)[:, None, :]
+        last = ((h * h).sum(axis=1) + 1) * (factors**2).sum(axis=(1, 2))
+        first = ((features**2).sum(axis=1) + 1) * (back**2).sum(axis=(1, 2))
+        return np.array([(first + last).mean()])
+
+    return keeping(compute)
+
+
+def torch(parameters):
+    if "probes" not in parameters:
+        return None
+    np, library = modules["numpy"], modules["torch"]
+    features, labels, start = network(np)
+    features, labels = library.from_numpy(features), library.from_numpy(labels)
+    x = library.from_numpy(start).requires_grad_(True)
+    probes = parameters["probes"]
+    signs = np.where(numbers(probes * len(start), 4) < 0, -1.0, 1.0).reshape(probes, -1)
+    signs = library.from_numpy(signs)
+
+    def compute():
+        w1, b1, w2, b2 = shapes(x)
+        logits = library.relu(features @ w1.T + b1) @ w2.T + b2
+        loss = library.nn.functional.cross_entropy(logits, labels)
+        (gradient,) = library.autograd.grad(loss, x, create_graph=True)
+        values = []
+        for z in signs:
+            (product,) = library.autograd.grad(gradient, x, z, retain_graph=True)
+            values.append(float(z @ product))
+        return np.array([np.mean(values)]) if "trace" in parameters else np.array(values)
+
+    return keeping(compute)
+
+
+implementations = {}
+if "numpy" in modules:
+    implementations["numpy"] = numpy
+    implementations["numpy, exact"] = numpy_exact
+if "numba" in modules:
+    compiled = modules["numba"].njit(loops)
+    implementations["numba"] = numba
+if "torch" in modules:
+    implementations["torch, 100 probes"] = torch

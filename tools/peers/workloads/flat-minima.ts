@@ -1,0 +1,112 @@
+/** The sharpness-aware run of experiment E1, and the trace of the Hessian of a small network. */
+import { Draws, settle, sharpnessAwarePerturbation, sparseRecovery } from "@nonconvex/flat-minima"
+import { Kernels } from "@nonconvex/numerics"
+import { Activation, Architecture, exactTrace, Loss, network } from "@nonconvex/problems"
+import { numbers } from "../src/Numbers.ts"
+import type { Parameters, Work, Workload } from "../src/Workload.ts"
+
+const sharpnessAware = ({ count }: Parameters): Work | undefined => {
+  if (count === undefined) return undefined
+  const instance = sparseRecovery()
+  const options = { learningRate: 0.01, tolerance: 1e-13 }
+  const start = settle(instance.network, instance.start, options).point
+  let point: ArrayLike<number> = start
+  return {
+    run: () => {
+      const method = sharpnessAwarePerturbation({
+        learningRate: 0.01,
+        plainLearningRate: 0.01,
+        radius: 0.1,
+        gradientThreshold: 0.5,
+        draws: Draws.published(5),
+      })
+      const state = method.init(instance.network, start)
+      for (let i = 0; i < count; i++) method.step(state)
+      point = state.point
+    },
+    result: () => point,
+  }
+}
+
+const widths = [64, 128, 10]
+const samples = 256
+const architecture = Architecture.make({ widths, activation: Activation.relu })
+const features = numbers(samples * 64, 1)
+const labels = Int32Array.from(numbers(samples, 2), (u) => Math.floor((u + 0.5) * 10))
+const parameters = numbers(architecture.dimension, 3).map((u) => 0.5 * u)
+
+const exact =
+  (kernels: Kernels.Kernels) =>
+  ({ probes, trace }: Parameters): Work | undefined => {
+    if (trace === undefined || probes === undefined) return undefined
+    const compute = exactTrace({
+      features,
+      dimension: 64,
+      architecture,
+      loss: "cross entropy",
+      kernels,
+    })
+    let found = Number.NaN
+    return {
+      run: () => {
+        found = compute(parameters).trace
+      },
+      result: () => [found],
+    }
+  }
+
+/** The mean of z' H z over given signs, so that both sides must agree on every product. */
+const probed =
+  (kernels: Kernels.Kernels) =>
+  ({ probes, trace }: Parameters): Work | undefined => {
+    if (trace !== undefined || probes === undefined) return undefined
+    const { hessianVector } = network({
+      features,
+      dimension: 64,
+      architecture,
+      loss: Loss.crossEntropy(labels),
+      kernels,
+    })
+    const n = architecture.dimension
+    const signs = numbers(probes * n, 4).map((u) => (u < 0 ? -1 : 1))
+    const product = new Float64Array(n)
+    const values = new Float64Array(probes)
+    return {
+      run: () => {
+        for (let k = 0; k < probes; k++) {
+          const z = signs.subarray(k * n, (k + 1) * n)
+          hessianVector(parameters, z, product)
+          let sum = 0
+          for (let j = 0; j < n; j++) sum += z[j]! * product[j]!
+          values[k] = sum
+        }
+      },
+      result: () => values,
+    }
+  }
+
+export const workload: Workload = {
+  cases: [
+    {
+      name: "2000 sharpness-aware steps of E1, d=20",
+      parameters: { count: 2000 },
+      tolerance: 1e-7,
+    },
+    {
+      name: "trace of the Hessian, 64-128-10 network, 256 samples",
+      parameters: { trace: 1, probes: 100 },
+      // of the estimate: exact are ours and NumPy's
+      tolerance: 0.1,
+    },
+    {
+      name: "100 probes of the Hessian, 64-128-10 network, 256 samples",
+      parameters: { probes: 100 },
+      tolerance: 1e-9,
+    },
+  ],
+  implementations: [
+    { name: "flat-minima", own: true, prepare: sharpnessAware },
+    { name: "flat-minima, exact", own: true, prepare: exact(Kernels.strict()) },
+    { name: "flat-minima, probes", own: true, prepare: probed(Kernels.strict()) },
+  ],
+}
