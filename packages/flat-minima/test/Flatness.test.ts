@@ -1,0 +1,87 @@
+import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
+import { assert, describe, it } from "vitest"
+import * as Flatness from "../src/Flatness.ts"
+import { gradientOfTraceAtMinimum, quadraticModel } from "../src/problems/QuadraticModel.ts"
+import { scalarModel } from "../src/problems/ScalarModel.ts"
+import * as TangentProjection from "../src/TangentProjection.ts"
+import * as Theory from "../src/Theory.ts"
+
+const seed = Seed.root(7)
+const model = quadraticModel({ dimension: 6, size: 2, seed })
+const expected = gradientOfTraceAtMinimum(model)
+
+describe("estimateGradientOfTrace", () => {
+  it("comes within five of its standard errors in every component", () => {
+    const { estimate, pairs, standardError } = Flatness.estimateGradientOfTrace(
+      model,
+      model.minimum,
+      { pairs: 400, seed },
+    )
+    assert.strictEqual(pairs, 400)
+    for (let j = 0; j < 6; j++) {
+      assert.isAbove(standardError[j]!, 0)
+      assert.isAtMost(Math.abs(estimate[j]! - expected[j]!), 5 * standardError[j]!)
+    }
+  })
+
+  it("halves its error bar with four times the pairs", () => {
+    const of = (pairs: number) =>
+      Vector.norm(
+        Flatness.estimateGradientOfTrace(model, model.minimum, { pairs, seed }).standardError,
+      )
+    assert.closeTo(of(400) / of(1600), 2, 0.2)
+  })
+
+  it("stays in the tangent space where it is projected", () => {
+    const projection = TangentProjection.fromJacobian(model, model.minimum)
+    const { estimate } = Flatness.estimateGradientOfTrace(model, model.minimum, {
+      pairs: 8,
+      seed,
+      project: projection.apply,
+    })
+    const again = estimate.slice()
+    projection.apply(again)
+    assert.isBelow(Vector.distance(again, estimate), 1e-12 * Vector.norm(estimate))
+  })
+
+  it("refuses fewer pairs than an error bar needs, a bad step and a bad point", () => {
+    const run = (x: Float64Array, pairs: number, step: number) => () =>
+      Flatness.estimateGradientOfTrace(model, x, { pairs, seed, step })
+    assert.throws(run(model.minimum, 1, 0.1), InvalidInput, /pairs/)
+    assert.throws(run(model.minimum, 2, 0), InvalidInput, /step/)
+    assert.throws(run(new Float64Array(5), 2, 0.1), InvalidInput, /estimateGradientOfTrace/)
+  })
+})
+
+describe("estimateResidual", () => {
+  const hyperbola = scalarModel()
+  const at = (x: number, pairs = 400) => {
+    const point = Float64Array.of(x, 1 / x)
+    const projection = TangentProjection.fromJacobian(hyperbola, point)
+    return Flatness.estimateResidual(hyperbola, point, projection, { pairs, seed })
+  }
+
+  it("comes within four standard errors of the closed form at a sharp minimum", () => {
+    const { estimate, standardError } = at(3)
+    const exact = Theory.factorisation.residual(3, 1 / 3)
+    assert.isAtMost(Math.abs(estimate - exact), 4 * standardError + 1e-6 * exact)
+  })
+
+  it("is no more than its noise at a flat minimum", () => {
+    const { estimate, standardError } = at(1)
+    assert.isAtMost(estimate, 4 * standardError + 1e-6)
+  })
+
+  it("is the exact residual for many pairs", () => {
+    const projection = TangentProjection.fromJacobian(model, model.minimum)
+    const exact = Flatness.residual(model, model.minimum, projection, { step: 0.1 })
+    const { estimate, standardError } = Flatness.estimateResidual(
+      model,
+      model.minimum,
+      projection,
+      { pairs: 2000, seed, step: 0.1 },
+    )
+    assert.isBelow(standardError, 0.2 * exact)
+    assert.isAtMost(Math.abs(estimate - exact), 4 * standardError)
+  })
+})
