@@ -1,5 +1,5 @@
-/** Every claim of this package. */
-import type { Claim, Erratum } from "@nonconvex/evidence"
+/** Every claim of this package, and the laws to run against your own implementation. */
+import type { Claim, Erratum, Law } from "@nonconvex/evidence"
 import { driftClaims } from "./claims/DriftClaims.ts"
 import { exactTraceClaims } from "./claims/ExactTraceClaims.ts"
 import { flatClaims } from "./claims/FlatClaims.ts"
@@ -13,6 +13,12 @@ import { smoothingClaims } from "./claims/Smoothing.ts"
 import { spaceLaws } from "./claims/SpaceLaws.ts"
 import { sphereClaims } from "./claims/SphereClaims.ts"
 import { stepClaims } from "./claims/StepClaims.ts"
+import { flatMinima, type Subject } from "./claims/Subject.ts"
+
+export type { Subject } from "./claims/Subject.ts"
+
+/** Laws of the two algorithms: `law.against(subject)` is a claim about `subject`. */
+export const laws: ReadonlyArray<Law<Subject>> = [...spaceLaws, ...sampleLaws]
 
 export const claims: ReadonlyArray<Claim> = [
   ...smoothingClaims,
@@ -20,8 +26,7 @@ export const claims: ReadonlyArray<Claim> = [
   ...driftClaims,
   ...stepClaims,
   ...flatClaims,
-  ...spaceLaws,
-  ...sampleLaws,
+  ...laws.map((law) => law.against(flatMinima)),
   ...sphereClaims,
   ...probeClaims,
   ...sketchClaims,

@@ -1,13 +1,13 @@
 /** Paths of both algorithms, and the same problem in other coordinates. */
 import { Draw, Margin } from "@nonconvex/evidence"
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import type { Method, MethodState } from "@nonconvex/problems"
 import type { Draws } from "../Draws.ts"
 import * as DrawsOf from "../Draws.ts"
 import type { PerturbationOptions } from "../Perturbed.ts"
 import { quadraticModel } from "../problems/QuadraticModel.ts"
 import type { SampleModel } from "../SampleModel.ts"
-import { sharpnessAwarePerturbation } from "../SharpnessAware.ts"
-import { smoothedPerturbation } from "../Smoothed.ts"
+import type { Subject } from "./Subject.ts"
 
 export interface Instance {
   readonly dimension: number
@@ -59,12 +59,25 @@ export const settingOf = ({ dimension, seed, size }: Instance): Setting => {
   }
 }
 
-export const pathEnd = (kind: Instance["kind"], { draws, model, options, start }: Setting) => {
-  const all = { ...options, draws }
-  const method = kind === "smoothed" ? smoothedPerturbation(all) : sharpnessAwarePerturbation(all)
+const run = <State extends MethodState>(
+  method: Method<State, SampleModel>,
+  model: SampleModel,
+  start: Float64Array,
+): Float64Array => {
   const state = method.init(model, start)
   for (let t = 0; t < steps; t++) method.step(state)
   return state.point
+}
+
+export const pathEnd = (
+  subject: Subject,
+  kind: Instance["kind"],
+  { draws, model, options, start }: Setting,
+): Float64Array => {
+  const all = { ...options, draws }
+  return kind === "smoothed"
+    ? run(subject.smoothed(all), model, start)
+    : run(subject.sharpnessAware(all), model, start)
 }
 
 /** The model `weight f(map^-1(x))`, where `pull` writes map^-1(x) and `push` takes a gradient there to one here. */

@@ -1,9 +1,10 @@
 /** Metamorphic laws (f) to (j): the order, the number of copies, the sign and the scale of samples do not matter. */
-import { type Claim, claim, Margin } from "@nonconvex/evidence"
+import { type Law, law, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import type { SampleModel } from "../SampleModel.ts"
 import { derived } from "./Paper.ts"
 import { close, type Instance, pathEnd, samplesOnly, settingOf } from "./Paths.ts"
+import type { Subject } from "./Subject.ts"
 
 /** The model of the samples that `order` lists. */
 const resampled = (model: SampleModel, order: ReadonlyArray<number>): SampleModel => ({
@@ -22,41 +23,43 @@ const resampled = (model: SampleModel, order: ReadonlyArray<number>): SampleMode
 })
 
 const reordered = (
+  subject: Subject,
   instance: Instance,
   order: ReadonlyArray<number>,
   index: (i: number) => number,
 ): number => {
   const setting = settingOf(instance)
   const { size } = setting.model
-  const expected = pathEnd(instance.kind, setting)
+  const expected = pathEnd(subject, instance.kind, setting)
   const fresh = settingOf(instance).draws
-  const actual = pathEnd(instance.kind, {
+  const actual = pathEnd(subject, instance.kind, {
     ...setting,
     model: resampled(setting.model, order),
     draws: { ...fresh, index: () => index(fresh.index(size)) },
   })
   return close(expected, actual)
 }
-const order = claim<Instance>({
+const order = law<Subject, Instance>({
   id: "flat-minima/samples-reordered-and-duplicated",
   statement:
     "The sharpness-aware path stays where the samples are permuted along with the indices drawn, and where the data set is duplicated.",
   source: derived("metamorphic laws (f) and (g)"),
   instances: samplesOnly,
-  margin: (instance) => {
+  margin: (subject, instance) => {
     const n = instance.size
     const natural = Array.from({ length: n }, (_, i) => i)
     return Margin.all(
-      reordered(instance, natural.toReversed(), (i) => n - 1 - i),
-      reordered(instance, [...natural, ...natural], (i) => i + n),
+      reordered(subject, instance, natural.toReversed(), (i) => n - 1 - i),
+      reordered(subject, instance, [...natural, ...natural], (i) => i + n),
     )
   },
   controls: [
     {
       name: "permuted without the indices",
       instances: samplesOnly,
-      margin: (instance) =>
+      margin: (subject, instance) =>
         reordered(
+          subject,
           instance,
           Array.from({ length: instance.size }, (_, i) => instance.size - 1 - i),
           (i) => i,
@@ -65,8 +68,9 @@ const order = claim<Instance>({
     {
       name: "one sample twice",
       instances: samplesOnly,
-      margin: (instance) =>
+      margin: (subject, instance) =>
         reordered(
+          subject,
           instance,
           [0, ...Array.from({ length: instance.size }, (_, i) => i)],
           (i) => i + 1,
@@ -77,14 +81,15 @@ const order = claim<Instance>({
 
 /** The path with predictions times `scale`, losses as before, and the sign of the draws times `sign` by sample. */
 const reflected = (
+  subject: Subject,
   instance: Instance,
   change: (model: SampleModel) => SampleModel,
   sign: number,
 ): number => {
   const setting = settingOf(instance)
-  const expected = pathEnd(instance.kind, setting)
+  const expected = pathEnd(subject, instance.kind, setting)
   const fresh = settingOf(instance).draws
-  const actual = pathEnd(instance.kind, {
+  const actual = pathEnd(subject, instance.kind, {
     ...setting,
     model: change(setting.model),
     draws: { ...fresh, sign: () => sign * fresh.sign() },
@@ -102,25 +107,25 @@ const rescaledPredictions =
       return residualScale * residual
     },
   })
-const signs = claim<Instance>({
+const signs = law<Subject, Instance>({
   id: "flat-minima/signs-and-scales-of-samples",
   statement:
     "The path stays where predictions and labels change sign under an even loss, where the rows are scaled by c > 0, and where sigma changes sign along with a sample's gradient.",
   source: derived("metamorphic laws (h), (i) and (j)"),
   instances: samplesOnly,
-  margin: (instance) =>
+  margin: (subject, instance) =>
     Margin.all(
-      reflected(instance, rescaledPredictions(-1, -1), 1),
-      reflected(instance, rescaledPredictions(instance.factor, 1), 1),
-      reflected(instance, rescaledPredictions(-1, 1), -1),
+      reflected(subject, instance, rescaledPredictions(-1, -1), 1),
+      reflected(subject, instance, rescaledPredictions(instance.factor, 1), 1),
+      reflected(subject, instance, rescaledPredictions(-1, 1), -1),
     ),
   controls: [
     {
       name: "sigma changed alone",
       instances: samplesOnly,
-      margin: (instance) => reflected(instance, rescaledPredictions(1, 1), -1),
+      margin: (subject, instance) => reflected(subject, instance, rescaledPredictions(1, 1), -1),
     },
   ],
 })
 
-export const sampleLaws: ReadonlyArray<Claim> = [order, signs]
+export const sampleLaws: ReadonlyArray<Law<Subject>> = [order, signs]

@@ -1,10 +1,11 @@
 /** Metamorphic laws (a) to (d): rotation, translation and scale leave the paths of both algorithms as they are. */
-import { type Claim, claim } from "@nonconvex/evidence"
+import { type Law, law } from "@nonconvex/evidence"
 import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { derived } from "./Paper.ts"
 import { close, conjugate, type Instance, instances, pathEnd, settingOf } from "./Paths.ts"
+import type { Subject } from "./Subject.ts"
 
-const rotated = (instance: Instance, turnDraws: boolean): number => {
+const rotated = (subject: Subject, instance: Instance, turnDraws: boolean): number => {
   const setting = settingOf(instance)
   const n = instance.dimension
   const q = Orthogonal.haar(n, RandomStream.make(Seed.root(instance.seed).child("rotation")))
@@ -20,11 +21,11 @@ const rotated = (instance: Instance, turnDraws: boolean): number => {
     work.set(v)
     turn(work, v)
   }
-  const expected = pathEnd(instance.kind, setting)
+  const expected = pathEnd(subject, instance.kind, setting)
   const fresh = settingOf(instance).draws
   const start = setting.start.slice()
   inPlace(start)
-  const actual = pathEnd(instance.kind, {
+  const actual = pathEnd(subject, instance.kind, {
     ...setting,
     start,
     model: conjugate(setting.model, 1, turnBack, inPlace),
@@ -41,18 +42,18 @@ const rotated = (instance: Instance, turnDraws: boolean): number => {
   inPlace(expected)
   return close(expected, actual)
 }
-const rotation = claim<Instance>({
+const rotation = law<Subject, Instance>({
   id: "flat-minima/rotation",
   statement:
     "Both algorithms commute with rotations, where the random directions are turned along.",
   source: derived("metamorphic law (a)"),
   instances,
-  margin: (instance) => rotated(instance, true),
+  margin: (subject, instance) => rotated(subject, instance, true),
   controls: [
     {
       name: "directions that are not turned along",
       instances,
-      margin: (instance) => rotated(instance, false),
+      margin: (subject, instance) => rotated(subject, instance, false),
     },
   ],
 })
@@ -64,17 +65,18 @@ interface Powers {
 }
 /** The path of `weight f((x - shift) / scale)` under options scaled by powers of the factor, against the mapped path. */
 const mapped = (
+  subject: Subject,
   instance: Instance,
   map: { readonly weight: number; readonly scale: number; readonly shift: number },
   powers: Powers,
 ): number => {
   const { scale, shift, weight } = map
   const setting = settingOf(instance)
-  const expected = pathEnd(instance.kind, setting)
+  const expected = pathEnd(subject, instance.kind, setting)
   const to = (x: number) => scale * x + shift
   const { options } = setting
   const f = instance.factor
-  const actual = pathEnd(instance.kind, {
+  const actual = pathEnd(subject, instance.kind, {
     start: setting.start.map(to),
     draws: settingOf(instance).draws,
     options: {
@@ -103,22 +105,23 @@ type MapOf = (f: number) => {
 const scaling = (
   name: string,
   statement: string,
-  law: string,
+  derivation: string,
   map: MapOf,
   powers: Powers,
   wrong: { readonly name: string; readonly map?: MapOf; readonly powers: Powers },
-): Claim =>
-  claim<Instance>({
+): Law<Subject> =>
+  law<Subject, Instance>({
     id: `flat-minima/${name}`,
     statement,
-    source: derived(law),
+    source: derived(derivation),
     instances,
-    margin: (instance) => mapped(instance, map(instance.factor), powers),
+    margin: (subject, instance) => mapped(subject, instance, map(instance.factor), powers),
     controls: [
       {
         name: wrong.name,
         instances,
-        margin: (instance) => mapped(instance, (wrong.map ?? map)(instance.factor), wrong.powers),
+        margin: (subject, instance) =>
+          mapped(subject, instance, (wrong.map ?? map)(instance.factor), wrong.powers),
       },
     ],
   })
@@ -151,4 +154,9 @@ const translation = scaling(
   },
 )
 
-export const spaceLaws: ReadonlyArray<Claim> = [rotation, lossScale, translation, parameterScale]
+export const spaceLaws: ReadonlyArray<Law<Subject>> = [
+  rotation,
+  lossScale,
+  translation,
+  parameterScale,
+]
