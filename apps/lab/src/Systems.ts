@@ -3,6 +3,10 @@ import { FlatMinima } from "@nonconvex/flat-minima"
 import { LabelNoise } from "@nonconvex/label-noise"
 import { OptimSam } from "@nonconvex/optim-sam"
 import { Context, Effect, Layer, type Scope } from "effect"
+import { MatrixFactorization } from "@nonconvex/matrix-factorization"
+import { DpLowrank } from "@nonconvex/dp-lowrank"
+import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax"
+import { Catapults } from "@nonconvex/catapults"
 
 const live = <Self, Service extends System>(
   service: Context.Key<Self, Service>,
@@ -14,6 +18,10 @@ const systems: ReadonlyArray<Effect.Effect<System, never, Scope.Scope>> = [
   live(OptimSam, OptimSam.layer),
   live(FlatMinima, FlatMinima.layer),
   live(LabelNoise, LabelNoise.layer),
+  live(MatrixFactorization, MatrixFactorization.layer),
+  live(DpLowrank, DpLowrank.layer),
+  live(ReproducibleMinimax, ReproducibleMinimax.layer),
+  live(Catapults, Catapults.layer),
 ]
 
 /** The systems that the lab works on. It sees nothing of them but `System`. */
