@@ -9,6 +9,7 @@ export {
   type Outcome,
   type Trial,
 } from "./Claim.ts"
+export * as Conformance from "./Conformance.ts"
 export * as Draw from "./Draw.ts"
 export { erratum, type Erratum, type ErratumDefinition } from "./Erratum.ts"
 export * as Expectation from "./Expectation.ts"

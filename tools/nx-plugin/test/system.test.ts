@@ -65,8 +65,7 @@ describe("nx g system", () => {
       "test/GradientDescent.test.ts",
       "test/LabelNoise.test.ts",
       "test/Theory.test.ts",
-      "test/claims.test.ts",
-      "test/experiments.test.ts",
+      "test/conformance.test.ts",
       "tsconfig.json",
       "vitest.config.ts",
     ]
