@@ -2,6 +2,7 @@ import { type RandomStream, RandomStream as Streams, type Seed } from "@nonconve
 import { DivergedInTransient } from "./Failures.ts"
 import { Geometry } from "./Geometry.ts"
 import { requireCount, requireNonNegative, requireVector } from "./Input.ts"
+import { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
 import * as Theory from "./Theory.ts"
 import type { TwoLayer } from "./TwoLayer.ts"
 
@@ -20,14 +21,16 @@ export interface LabelNoiseOptions {
   readonly batch?: number
   /** "gaussian" unless told; "rademacher" is plus or minus the standard deviation. */
   readonly distribution?: "gaussian" | "rademacher"
+  /** The cheaper one unless told; both take the same path to rounding. */
+  readonly form?: Form
   /** Two streams, of indices and of noise, are drawn from it. */
   readonly seed: Seed.Seed
 }
 
-/** A run of label-noise SGD; `theta` is live. */
+/** A run of label-noise SGD. */
 export interface LabelNoiseState {
   readonly network: TwoLayer
-  /** m x d. */
+  /** m x d, where the run is. A view that the next step or the next look overwrites: copy what you keep. */
   readonly theta: Float64Array
   readonly options: Required<Omit<LabelNoiseOptions, "seed">>
   steps: number
@@ -37,66 +40,9 @@ export interface LabelNoiseState {
   readonly epsilon: Float64Array
   readonly indexStream: RandomStream.RandomStream
   readonly noiseStream: RandomStream.RandomStream
-  readonly scratch: StepScratch
+  readonly descent: NoisyDescent
   readonly order: Uint32Array
   place: number
-}
-
-/** Buffers of a step. */
-export interface StepScratch {
-  /** B x m: slopes of the activation. */
-  readonly slopes: Float64Array
-  /** B: residuals. */
-  readonly residuals: Float64Array
-}
-
-const scratchFor = (network: TwoLayer, batch: number): StepScratch => ({
-  slopes: new Float64Array(batch * network.neurons),
-  residuals: new Float64Array(batch),
-})
-
-/**
- * One step of gradient descent on the data `indices` with noise `epsilon` on their labels, in place; the noisy residuals stay in
- * `scratch`. Returns false, and leaves `theta`, where a residual is not finite.
- */
-export const takeStep = (
-  network: TwoLayer,
-  theta: Float64Array,
-  indices: Uint32Array,
-  epsilon: Float64Array,
-  rate: number,
-  scratch: StepScratch = scratchFor(network, indices.length),
-): boolean => {
-  const { dimension: d, features, labels, neurons: m } = network
-  const { first, value } = network.activation
-  const { residuals, slopes } = scratch
-  const batch = indices.length
-  for (let b = 0; b < batch; b++) {
-    const from = indices[b]! * d
-    const to = from + d
-    let f = 0
-    let at = 0
-    for (let j = 0; j < m; j++) {
-      let z = 0
-      for (let a = from; a < to; a++) z += features[a]! * theta[at++]!
-      f += value(z)
-      slopes[b * m + j] = first(z)
-    }
-    const r = f - labels[indices[b]!]! - epsilon[b]!
-    if (r - r !== 0) return false
-    residuals[b] = r
-  }
-  for (let b = 0; b < batch; b++) {
-    const from = indices[b]! * d
-    const to = from + d
-    const scale = (rate / batch) * residuals[b]!
-    let at = 0
-    for (let j = 0; j < m; j++) {
-      const weight = scale * slopes[b * m + j]!
-      for (let a = from; a < to; a++) theta[at++]! -= weight * features[a]!
-    }
-  }
-  return true
 }
 
 /** A run from `theta`, which is copied. Throws InvalidInput on bad options. */
@@ -113,17 +59,21 @@ export const labelNoise = (
   requireNonNegative("labelNoise", "learningRate", learningRate)
   requireNonNegative("labelNoise", "noise", noise)
   requireCount("labelNoise", "batch", batch, sampling === "full" ? size : 1, size)
+  const descent = noisyDescent(network, theta, batch, options.form)
+  const { form } = descent
   return {
     network,
-    theta: Float64Array.from(theta),
-    options: { learningRate, noise, convention, sampling, batch, distribution },
+    get theta() {
+      return descent.theta
+    },
+    options: { learningRate, noise, convention, sampling, batch, distribution, form },
     steps: 0,
     status: "running",
     indices: Uint32Array.from({ length: batch }, (_, b) => b),
     epsilon: new Float64Array(batch),
     indexStream: Streams.make(seed.child("indices")),
     noiseStream: Streams.make(seed.child("noise")),
-    scratch: scratchFor(network, batch),
+    descent,
     order: Uint32Array.from({ length: size }, (_, i) => i),
     place: size,
   }
@@ -155,8 +105,7 @@ export const stepLabelNoise = (state: LabelNoiseState): void => {
   else noiseStream.fillRademacher(epsilon)
   for (let b = 0; b < epsilon.length; b++) epsilon[b]! *= options.noise
   const rate = Theory.gradientFactor(options.convention) * options.learningRate
-  const { indices, network, scratch, theta } = state
-  if (takeStep(network, theta, indices, epsilon, rate, scratch)) state.steps++
+  if (state.descent.step(state.indices, epsilon, rate)) state.steps++
   else state.status = "diverged"
 }
 

@@ -1,7 +1,7 @@
 import { SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { NotInterpolating } from "./Failures.ts"
 import { Geometry } from "./Geometry.ts"
-import { takeStep } from "./LabelNoiseSgd.ts"
+import { takeStep } from "./NoisyDescent.ts"
 import { outputs, residual, type TwoLayer } from "./TwoLayer.ts"
 
 export interface WarmStartOptions {

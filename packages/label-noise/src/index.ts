@@ -13,6 +13,7 @@ export {
   stepLabelNoise,
 } from "./LabelNoiseSgd.ts"
 export { LabelNoise, system } from "./LabelNoise.ts"
+export { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
 export { retract } from "./Retraction.ts"
 export * as RungeKutta from "./RungeKutta.ts"
 export {

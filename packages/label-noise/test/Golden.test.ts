@@ -3,7 +3,7 @@ import { assert, describe, it } from "vitest"
 import * as Activation from "../src/Activation.ts"
 import { least } from "../src/FlatLimit.ts"
 import { flatLimit, flowOfPreactivations, Geometry, Theory, twoLayer } from "../src/index.ts"
-import { takeStep } from "../src/LabelNoiseSgd.ts"
+import { takeStep } from "../src/NoisyDescent.ts"
 import { coherence, outputs, relabelled } from "../src/TwoLayer.ts"
 
 const theta = Float64Array.of(0.5, -0.25, 0.75, -0.5, 1, 0.25, 0.25, 0.5, -1)

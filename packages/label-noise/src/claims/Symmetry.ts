@@ -1,7 +1,8 @@
 /** What label-noise SGD commutes with, given the same data and the same noise. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { Orthogonal, Vector } from "@nonconvex/numerics"
-import { stabilityLimit, takeStep } from "../LabelNoiseSgd.ts"
+import { stabilityLimit } from "../LabelNoiseSgd.ts"
+import { takeStep } from "../NoisyDescent.ts"
 import * as Theory from "../Theory.ts"
 import { type TwoLayer, twoLayer } from "../TwoLayer.ts"
 import { derived } from "./Paper.ts"

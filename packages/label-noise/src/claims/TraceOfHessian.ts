@@ -2,7 +2,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import { Geometry } from "../Geometry.ts"
-import { takeStep } from "../LabelNoiseSgd.ts"
+import { takeStep } from "../NoisyDescent.ts"
 import * as Theory from "../Theory.ts"
 import { outputs, type TwoLayer } from "../TwoLayer.ts"
 import { warmStart } from "../WarmStart.ts"

@@ -1,6 +1,6 @@
 import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
 import { Geometry } from "../Geometry.ts"
-import { takeStep } from "../LabelNoiseSgd.ts"
+import { noisyDescent } from "../NoisyDescent.ts"
 import * as Theory from "../Theory.ts"
 import type { TwoLayer } from "../TwoLayer.ts"
 import { warmStart } from "../WarmStart.ts"
@@ -27,15 +27,15 @@ const arrival = (setting: DriftSetting, pair: number, sign: 1 | -1): Float64Arra
   const chosen = RandomStream.make(seed.child("indices").child(pair))
   const indices = Uint32Array.from({ length: batch }, (_, i) => i)
   const epsilon = new Float64Array(batch)
-  const theta = Float64Array.from(setting.theta)
+  const descent = noisyDescent(network, setting.theta, batch)
   for (let k = 0; k < steps; k++) {
     for (let b = 0; b < batch; b++) {
       if (batch < n) indices[b] = chosen.integer(n)
       epsilon[b] = sign * noise * errors.normal()
     }
-    takeStep(network, theta, indices, epsilon, learningRate)
+    descent.step(indices, epsilon, learningRate)
   }
-  return warmStart(network, theta, { share: 0.5, tolerance: 1e-10 })
+  return warmStart(network, descent.theta, { share: 0.5, tolerance: 1e-10 })
 }
 
 /**

@@ -1,0 +1,70 @@
+/** Steps of label-noise SGD: ten neurons with one of three data a step, and a hundred with all of twenty. */
+import { Activation, type Form, noisyDescent, twoLayer } from "@nonconvex/label-noise"
+import { numbers } from "../src/Numbers.ts"
+import type { Parameters, Work, Workload } from "../src/Workload.ts"
+
+const learningRate = 0.01
+
+const descend =
+  (form: Form) =>
+  ({ batch, count, dimension, neurons, size }: Parameters): Work | undefined => {
+    if (batch === undefined || count === undefined || dimension === undefined) return undefined
+    if (neurons === undefined || size === undefined) return undefined
+    const features = numbers(size * dimension, 1)
+    for (let i = 0; i < size; i++) {
+      const row = features.subarray(i * dimension, (i + 1) * dimension)
+      const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0))
+      for (let a = 0; a < dimension; a++) row[a]! /= norm
+    }
+    const network = twoLayer({
+      activation: Activation.cubic(1),
+      features,
+      dimension,
+      labels: numbers(size, 2),
+      neurons,
+    })
+    const start = numbers(neurons * dimension, 3).map((u) => u / 4)
+    // drawn before the clock starts, as on the other side
+    const indices = Uint32Array.from(numbers(count * batch, 4), (u, k) =>
+      batch === size ? k % size : Math.floor((u + 0.5) * size),
+    )
+    const noise = numbers(count * batch, 5).map((u) => u / 10)
+    const chosen = Array.from({ length: count }, (_, k) => ({
+      indices: indices.subarray(k * batch, (k + 1) * batch),
+      noise: noise.subarray(k * batch, (k + 1) * batch),
+    }))
+    let theta: ArrayLike<number> = start
+    return {
+      run: () => {
+        const descent = noisyDescent(network, start, batch, form)
+        for (let k = 0; k < count; k++) {
+          const step = chosen[k]!
+          descent.step(step.indices, step.noise, learningRate)
+        }
+        theta = descent.theta
+      },
+      result: () => theta,
+    }
+  }
+
+export const workload: Workload = {
+  cases: [
+    {
+      name: "100000 label-noise steps, 10 neurons, 3 data, d=3, one a step",
+      parameters: { count: 100_000, neurons: 10, size: 3, dimension: 3, batch: 1 },
+      tolerance: 1e-9,
+    },
+    {
+      name: "2000 label-noise steps, 100 neurons, 20 data, d=50, all a step",
+      parameters: { count: 2000, neurons: 100, size: 20, dimension: 50, batch: 20 },
+      // of the steps in the parameters; those in the pre-activations need a fifth of them
+      operations: 2000 * 4 * 20 * 100 * 50,
+      limit: "float64",
+      tolerance: 1e-9,
+    },
+  ],
+  implementations: [
+    { name: "label-noise", own: true, prepare: descend("preactivations") },
+    { name: "label-noise, in parameters", own: true, prepare: descend("parameters") },
+  ],
+}
