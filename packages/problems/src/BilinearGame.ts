@@ -1,29 +1,37 @@
-import type { FeasibleSet } from "./FeasibleSet.ts"
+import { Kernels, Svd, Vector } from "@nonconvex/numerics"
+import * as FeasibleSet from "./FeasibleSet.ts"
 import type { Game } from "./Game.ts"
 import { requireCount, requireFinite, requireLength } from "./Input.ts"
-import * as Rows from "./Rows.ts"
+import { lazy } from "./Lazy.ts"
+import * as Products from "./Products.ts"
 
 /** A bilinear game; `saddle` is a saddle point of it where it is feasible. */
 export interface BilinearGame extends Game {
   readonly saddle: Float64Array
-  /** `max over y' of f(x, y') - min over x' of f(x', y)`: at least 0 on the feasible set, and 0 only at saddle points. */
-  dualityGap(z: Float64Array): number
+  readonly dualityGap: (z: Float64Array) => number
+  /** `(x - x*)^T A (y - y*)`. */
+  value(z: Float64Array): number
 }
 
 /**
- * The game `min over x, max over y of (x - x*)^T A (y - y*)`, each player in a copy of the same feasible set.
+ * The game `min over x, max over y of (x - x*)^T A (y - y*)`, both players in copies of one feasible set or each in its own.
  *
  * `matrix` is A, row-major with as many columns as y has coordinates; `saddle` is `(x*, y*)`, the origin where it is not given.
- * Its operator is monotone, and linear around the saddle, so that plain gradient descent-ascent spirals outward. Throws
- * InvalidInput on wrong lengths and on numbers that are not finite.
+ * Its operator is monotone, and linear around the saddle, so that plain gradient descent-ascent spirals outward. The matrix is
+ * copied, unless it lies in the memory of the strict kernels: there it is used in place, and fast. Throws InvalidInput on wrong
+ * lengths and on numbers that are not finite.
  */
 export const bilinearGame = (options: {
   readonly matrix: Float64Array
   readonly columns: number
-  readonly feasible: FeasibleSet
+  readonly feasible:
+    | FeasibleSet.FeasibleSet
+    | readonly [min: FeasibleSet.FeasibleSet, max: FeasibleSet.FeasibleSet]
   readonly saddle?: Float64Array
+  /** How A y and A^T x are computed; float64 where it is not given. */
+  readonly products?: Products.Products
 }): BilinearGame => {
-  const { columns, feasible } = options
+  const { columns, products = Products.float64 } = options
   requireCount("bilinearGame", "columns", columns)
   const rows = options.matrix.length / columns
   requireCount("bilinearGame", "matrix.length / columns", rows)
@@ -32,35 +40,68 @@ export const bilinearGame = (options: {
   const saddle = options.saddle?.slice() ?? new Float64Array(size)
   requireLength("bilinearGame", "saddle", saddle, size)
   requireFinite("bilinearGame", "saddle", saddle)
-  const matrix = options.matrix.slice()
+  const [first, second] =
+    "project" in options.feasible ? [options.feasible, options.feasible] : options.feasible
+  const feasible = FeasibleSet.product([first, rows], [second, columns])
+  const { arena } = Kernels.strict()
+  const matrix = arena.holds(options.matrix) ? options.matrix : options.matrix.slice()
+  const both = products.prepare(matrix, rows, columns)
+  const x = new Float64Array(rows)
   const y = new Float64Array(columns)
-  const pulled = new Float64Array(columns)
-  const slope = new Float64Array(size)
+  const ay = new Float64Array(rows)
+  const atx = new Float64Array(columns)
+  const frobenius = Vector.norm(matrix)
 
-  const operator: Game["operator"] = (z, out) => {
+  const multiply = (z: Float64Array) => {
+    for (let i = 0; i < rows; i++) x[i] = z[i]! - saddle[i]!
     for (let j = 0; j < columns; j++) y[j] = z[rows + j]! - saddle[rows + j]!
-    pulled.fill(0)
-    for (let i = 0; i < rows; i++) {
-      Rows.add(z[i]! - saddle[i]!, matrix, i * columns, pulled)
-      out[i] = Rows.dot(matrix, i * columns, y)
-    }
-    for (let j = 0; j < columns; j++) out[rows + j] = -pulled[j]!
+    both(y, ay, x, atx)
   }
+  const smoothness = lazy(() => {
+    const values = Svd.singularValues(matrix, rows, columns)
+    return values.reduce((largest, value) => Math.max(largest, value), 0)
+  })
+  const roundoff = lazy(
+    () => products.error(Math.max(rows, columns) + 1) * frobenius * feasible.reach(saddle, 0, size),
+  )
   return {
-    name: `bilinear game, ${feasible.name}`,
+    name: `bilinear game, ${first === second ? first.name : feasible.name}`,
     dimensions: [rows, columns],
+    feasible,
     saddle,
-    operator,
-    project: (z) => {
-      feasible.project(z, 0, rows)
-      feasible.project(z, rows, size)
+    get smoothness() {
+      return smoothness()
+    },
+    get roundoff() {
+      return roundoff()
+    },
+    operator: (z, out) => {
+      multiply(z)
+      out.set(ay)
+      for (let j = 0; j < columns; j++) out[rows + j] = -atx[j]!
+    },
+    project: (z) => feasible.project(z, 0, size),
+    value: (z) => {
+      multiply(z)
+      return Vector.dot(x, ay)
     },
     dualityGap: (z) => {
-      // both sets are symmetric, so the sign of a block does not matter to its support
-      operator(z, slope)
+      multiply(z)
+      // the best answer of each player to the other, as support functions around the saddle
       let offset = 0
-      for (let i = 0; i < size; i++) offset += slope[i]! * saddle[i]!
-      return feasible.support(slope, 0, rows) + feasible.support(slope, rows, size) + offset
+      for (let i = 0; i < rows; i++) {
+        offset += ay[i]! * saddle[i]!
+        ay[i] = -ay[i]!
+      }
+      for (let j = 0; j < columns; j++) offset -= atx[j]! * saddle[rows + j]!
+      return first.support(ay, 0, rows) + second.support(atx, 0, columns) + offset
     },
   }
 }
+
+/** The game `min over x, max over y of x^T A y` between mixed strategies; `matrix` is A, row-major. Throws as bilinearGame. */
+export const matrixGame = (options: {
+  readonly matrix: Float64Array
+  readonly columns: number
+  readonly products?: Products.Products
+}): BilinearGame => bilinearGame({ ...options, feasible: FeasibleSet.simplex() })

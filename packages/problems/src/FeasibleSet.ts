@@ -1,56 +1,232 @@
-import { requireNumber } from "./Input.ts"
+/** Closed convex sets with the three things that methods and their certificates ask: projection, support, size. */
+import { invalid, requireCount, requireFinite, requireLength, requireNumber } from "./Input.ts"
 
-/** A compact convex set around the origin, of any dimension; it acts on the elements from `begin` up to `end`. */
+/** A closed convex set; it acts on the elements from `begin` up to `end`, and one value may serve blocks of several lengths. */
 export interface FeasibleSet {
   readonly name: string
   /** Moves the point to the nearest one of the set, in place. */
   project(point: Float64Array, begin: number, end: number): void
-  /** The support function: the largest inner product of the vector with a point of the set. */
+  /** The support function: the largest inner product of the vector with a point of the set; Infinity where there is none. */
   support(vector: Float64Array, begin: number, end: number): number
+  /** The largest distance from the point to a point of the set; Infinity where the set is unbounded. */
+  reach(point: Float64Array, begin: number, end: number): number
+  /** The largest distance between two points of the set, in `dimension` coordinates; Infinity where it is unbounded. */
+  diameter(dimension: number): number
+  /** Of a ball around the origin, and Infinity for the whole space: quadratics have closed forms on them. */
+  readonly radius?: number
 }
 
-/** The Euclidean norm of a stretch, safe from overflow and underflow. */
-const norm = (x: Float64Array, begin: number, end: number): number => {
+/** The Euclidean norm of `length` numbers, safe from overflow and underflow. */
+const norm = (length: number, at: (i: number) => number): number => {
   let largest = 0
-  for (let i = begin; i < end; i++) largest = Math.max(largest, Math.abs(x[i]!))
+  for (let i = 0; i < length; i++) largest = Math.max(largest, Math.abs(at(i)))
   if (largest === 0 || !Number.isFinite(largest)) return largest
   let sum = 0
-  for (let i = begin; i < end; i++) {
-    const ratio = x[i]! / largest
+  for (let i = 0; i < length; i++) {
+    const ratio = at(i) / largest
     sum += ratio * ratio
   }
   return largest * Math.sqrt(sum)
 }
+
+const normOf = (x: Float64Array, begin: number, end: number): number =>
+  norm(end - begin, (i) => x[begin + i]!)
 
 /** The Euclidean ball around the origin. Throws InvalidInput on a negative radius. */
 export const ball = (radius: number): FeasibleSet => {
   requireNumber("FeasibleSet.ball", "radius", radius, 0)
   return {
     name: `ball of radius ${radius}`,
+    radius,
     project: (point, begin, end) => {
-      const length = norm(point, begin, end)
+      const length = normOf(point, begin, end)
       if (!(length > radius)) return
       const scale = radius / length
       for (let i = begin; i < end; i++) point[i]! *= scale
     },
-    support: (vector, begin, end) => radius * norm(vector, begin, end),
+    support: (vector, begin, end) => radius * normOf(vector, begin, end),
+    reach: (point, begin, end) => (end > begin ? normOf(point, begin, end) + radius : 0),
+    diameter: (dimension) => (dimension > 0 ? 2 * radius : 0),
   }
 }
+
+/** A box of its own bounds for each coordinate, which `low` and `high` give by their place in the block. */
+const between = (
+  name: string,
+  low: (i: number) => number,
+  high: (i: number) => number,
+): FeasibleSet => ({
+  name,
+  project: (point, begin, end) => {
+    for (let i = begin; i < end; i++) {
+      point[i] = Math.min(high(i - begin), Math.max(low(i - begin), point[i]!))
+    }
+  },
+  support: (vector, begin, end) => {
+    let sum = 0
+    for (let i = begin; i < end; i++) {
+      const v = vector[i]!
+      sum += v < 0 ? v * low(i - begin) : v * high(i - begin)
+    }
+    return sum
+  },
+  reach: (point, begin, end) =>
+    norm(end - begin, (i) => {
+      const x = point[begin + i]!
+      return Math.max(x - low(i), high(i) - x)
+    }),
+  diameter: (dimension) => norm(dimension, (i) => high(i) - low(i)),
+})
 
 /** The cube of points with coordinates in [-halfWidth, halfWidth]. Throws InvalidInput on a negative half width. */
 export const box = (halfWidth: number): FeasibleSet => {
   requireNumber("FeasibleSet.box", "halfWidth", halfWidth, 0)
+  return between(
+    `box of half width ${halfWidth}`,
+    () => -halfWidth,
+    () => halfWidth,
+  )
+}
+
+/**
+ * The box of points with `lower[i] <= x_i <= upper[i]`, in as many coordinates as there are bounds. Throws InvalidInput on
+ * different lengths, on bounds that are not finite and on an empty box.
+ */
+export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSet => {
+  requireLength("FeasibleSet.boxBetween", "upper", upper, lower.length)
+  requireFinite("FeasibleSet.boxBetween", "lower", lower)
+  requireFinite("FeasibleSet.boxBetween", "upper", upper)
+  const empty = lower.findIndex((low, i) => low > upper[i]!)
+  if (empty >= 0) {
+    invalid("FeasibleSet.boxBetween", "the box must not be empty: lower at most upper", {
+      index: empty,
+      lower: lower[empty]!,
+      upper: upper[empty]!,
+    })
+  }
+  const [low, high] = [lower.slice(), upper.slice()]
+  return between(
+    "box",
+    (i) => low[i]!,
+    (i) => high[i]!,
+  )
+}
+
+/**
+ * Points of coordinates at least 0 that add up to `total`: mixed strategies, for a total of 1. Throws InvalidInput on a
+ * negative total.
+ *
+ * Projection by repeated thresholds (Michelot 1986): no sort, no scratch, and ties need no rule because equal coordinates are
+ * kept or dropped together.
+ */
+export const simplex = (total = 1): FeasibleSet => {
+  requireNumber("FeasibleSet.simplex", "total", total, 0)
   return {
-    name: `box of half width ${halfWidth}`,
+    name: total === 1 ? "simplex" : `simplex of total ${total}`,
     project: (point, begin, end) => {
-      for (let i = begin; i < end; i++) {
-        point[i] = Math.min(halfWidth, Math.max(-halfWidth, point[i]!))
+      let threshold = Number.NEGATIVE_INFINITY
+      let count = end - begin + 1
+      for (;;) {
+        let sum = 0
+        let kept = 0
+        for (let i = begin; i < end; i++) {
+          if (point[i]! > threshold) {
+            sum += point[i]!
+            kept++
+          }
+        }
+        if (kept === 0 || kept >= count) break
+        count = kept
+        threshold = (sum - total) / kept
       }
+      for (let i = begin; i < end; i++) point[i] = Math.max(0, point[i]! - threshold)
     },
     support: (vector, begin, end) => {
-      let sum = 0
-      for (let i = begin; i < end; i++) sum += Math.abs(vector[i]!)
-      return halfWidth * sum
+      let largest = Number.NEGATIVE_INFINITY
+      for (let i = begin; i < end; i++) largest = Math.max(largest, vector[i]!)
+      return total * largest
     },
+    reach: (point, begin, end) => {
+      let least = Number.POSITIVE_INFINITY
+      for (let i = begin; i < end; i++) least = Math.min(least, point[i]!)
+      const square = normOf(point, begin, end) ** 2
+      return Math.sqrt(Math.max(0, square - 2 * total * least + total * total))
+    },
+    diameter: (dimension) => (dimension > 1 ? Math.SQRT2 * total : 0),
+  }
+}
+
+/** Every point: no bound, so that nothing which needs a diameter works on it. */
+export const wholeSpace: FeasibleSet = {
+  name: "whole space",
+  radius: Number.POSITIVE_INFINITY,
+  project: () => undefined,
+  support: (vector, begin, end) =>
+    normOf(vector, begin, end) === 0 ? 0 : Number.POSITIVE_INFINITY,
+  reach: (_, begin, end) => (end > begin ? Number.POSITIVE_INFINITY : 0),
+  diameter: (dimension) => (dimension > 0 ? Number.POSITIVE_INFINITY : 0),
+}
+
+/** Consecutive blocks, each in a set of its own. Throws InvalidInput on a negative or fractional length. */
+export const product = (
+  ...blocks: ReadonlyArray<readonly [set: FeasibleSet, length: number]>
+): FeasibleSet => {
+  const begins: Array<number> = []
+  let size = 0
+  for (const [, length] of blocks) {
+    requireCount("FeasibleSet.product", "length", length, 0)
+    begins.push(size)
+    size += length
+  }
+  const sizes = (of: (set: FeasibleSet, length: number, at: number) => number) =>
+    norm(blocks.length, (k) => of(blocks[k]![0], blocks[k]![1], begins[k]!))
+  return {
+    name: blocks.map(([set]) => set.name).join(" x "),
+    project: (point, begin) => {
+      for (let k = 0; k < blocks.length; k++) {
+        const [set, length] = blocks[k]!
+        set.project(point, begin + begins[k]!, begin + begins[k]! + length)
+      }
+    },
+    support: (vector, begin) => {
+      let sum = 0
+      for (let k = 0; k < blocks.length; k++) {
+        const [set, length] = blocks[k]!
+        sum += set.support(vector, begin + begins[k]!, begin + begins[k]! + length)
+      }
+      return sum
+    },
+    reach: (point, begin) =>
+      sizes((set, length, at) => set.reach(point, begin + at, begin + at + length)),
+    diameter: () => sizes((set, length) => set.diameter(length)),
+  }
+}
+
+/** The set moved by `shift`, which has one element a coordinate of the block. */
+export const translated = (set: FeasibleSet, shift: Float64Array): FeasibleSet => {
+  requireFinite("FeasibleSet.translated", "shift", shift)
+  const by = shift.slice()
+  const moved = new Float64Array(by.length)
+  const load = (point: Float64Array, begin: number, end: number) => {
+    requireLength("FeasibleSet.translated", "shift", by, end - begin)
+    for (let i = begin; i < end; i++) moved[i - begin] = point[i]! - by[i - begin]!
+  }
+  return {
+    name: `${set.name}, moved`,
+    project: (point, begin, end) => {
+      load(point, begin, end)
+      set.project(moved, 0, by.length)
+      for (let i = begin; i < end; i++) point[i] = moved[i - begin]! + by[i - begin]!
+    },
+    support: (vector, begin, end) => {
+      let sum = set.support(vector, begin, end)
+      for (let i = begin; i < end; i++) sum += vector[i]! * by[i - begin]!
+      return sum
+    },
+    reach: (point, begin, end) => {
+      load(point, begin, end)
+      return set.reach(moved, 0, by.length)
+    },
+    diameter: (dimension) => set.diameter(dimension),
   }
 }

@@ -1,7 +1,8 @@
 export * as Activation from "./network/Activation.ts"
 export { adamW, type AdamWState } from "./AdamW.ts"
 export * as Architecture from "./network/Architecture.ts"
-export { bilinearGame, type BilinearGame } from "./BilinearGame.ts"
+export * as Block from "./network/Block.ts"
+export { bilinearGame, type BilinearGame, matrixGame } from "./BilinearGame.ts"
 export { withClipping, type ClippedState } from "./Clipping.ts"
 export * as Constants from "./Constants.ts"
 export { cosine } from "./Cosine.ts"
@@ -28,8 +29,16 @@ export type { Method, MethodState } from "./Method.ts"
 export * as Minibatch from "./Minibatch.ts"
 export { network, type Network } from "./network/Network.ts"
 export { linearNeuron } from "./Neuron.ts"
-export { isStochastic, type FiniteSum, type Objective, type Stochastic } from "./Objective.ts"
+export {
+  isStochastic,
+  type FiniteSum,
+  type GaussNewton,
+  type Objective,
+  type Stochastic,
+} from "./Objective.ts"
 export { polyakLojasiewicz, waveConstant } from "./PolyakLojasiewicz.ts"
+export * as Products from "./Products.ts"
+export { quadraticGame, type QuadraticPlayer, robustLeastSquares } from "./QuadraticGame.ts"
 export { quadratic, quadraticFromMatrix, type Quadratic } from "./Quadratic.ts"
 export type { Samples } from "./Samples.ts"
 export { scalarFactorisation } from "./ScalarFactorisation.ts"

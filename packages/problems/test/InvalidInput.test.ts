@@ -20,6 +20,7 @@ import {
   network,
   polyakLojasiewicz,
   quadratic,
+  quadraticGame,
   quadraticFromMatrix,
   scalarFactorisation,
   Schedule,
@@ -136,7 +137,7 @@ const bad: ReadonlyArray<readonly [string, () => unknown, Readonly<Record<string
     "samples wider than the network",
     () =>
       network({ features: of(1, 2, 3), dimension: 3, architecture, loss: Loss.crossEntropy([0]) }),
-    { dimension: 3, "widths[0]": 2 },
+    { dimension: 3, inputs: 2 },
   ],
   [
     "too few targets for the outputs",
@@ -147,7 +148,7 @@ const bad: ReadonlyArray<readonly [string, () => unknown, Readonly<Record<string
     "inputs that are no rows",
     () => net.predict(new Float64Array(6), of(1, 2, 3), of(0, 0, 0)),
     {
-      "inputs.length / widths[0]": 1.5,
+      "inputs.length / architecture.inputs": 1.5,
     },
   ],
   ["parameters of another network", () => net.accuracy(of(1), of(1, 2), [0]), { "x.length": 1 }],
@@ -211,6 +212,23 @@ const bad: ReadonlyArray<readonly [string, () => unknown, Readonly<Record<string
     "a saddle of the wrong length",
     () => bilinearGame({ matrix: of(1), columns: 1, feasible, saddle: of(0) }),
     { "saddle.length": 1 },
+  ],
+  [
+    "an empty box",
+    () => FeasibleSet.boxBetween(of(0, 2), of(1, 1)),
+    { index: 1, lower: 2, upper: 1 },
+  ],
+  ["a simplex of negative total", () => FeasibleSet.simplex(-1), { total: -1 }],
+  [
+    "a game with a quadratic of the wrong size",
+    () =>
+      quadraticGame({
+        coupling: of(1),
+        columns: 1,
+        min: { feasible, quadratic: of(1, 2) },
+        max: { feasible },
+      }),
+    { "quadratic.length": 2 },
   ],
   ["a ball of negative radius", () => FeasibleSet.ball(-1), { radius: -1 }],
   ["a box that is infinite", () => FeasibleSet.box(Infinity), { halfWidth: Infinity }],

@@ -1,0 +1,54 @@
+/** The minimum of a convex quadratic on a ball around the origin, by its secular equation. */
+import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Spectrum from "./Spectrum.ts"
+
+/**
+ * A function of c: the minimum of `x^T P x / 2 + c^T x` over `|x| <= radius`, with P positive semidefinite, n x n.
+ *
+ * The value is that of the dual, `-|c|^2_(P + nu)^-1 / 2 - nu radius^2 / 2` at the multiplier nu that bisection finds: for every nu
+ * it is a lower bound on the minimum (weak duality), so that an error of nu never hides a gap. -Infinity where the radius is
+ * infinite and the minimum is not attained.
+ */
+export const minimumOnBall = (
+  p: Float64Array,
+  n: number,
+  radius: number,
+): ((c: Float64Array) => number) => {
+  const pairs = SymmetricEigen.eigen(p, n)
+  const noise = Spectrum.noise(pairs.values)
+  const values = pairs.values.map((value) => (value > noise ? value : 0))
+  const vectors = Array.from({ length: n }, (_, j) => SymmetricEigen.vector(pairs, j).slice())
+  const coefficients = new Float64Array(n)
+  const squaredLength = (nu: number): number => {
+    let sum = 0
+    for (let j = 0; j < n; j++) {
+      const c = coefficients[j]!
+      if (c !== 0) sum += (c / (values[j]! + nu)) ** 2
+    }
+    return sum
+  }
+  const dual = (nu: number): number => {
+    let sum = nu === 0 ? 0 : nu * radius * radius
+    for (let j = 0; j < n; j++) {
+      const c = coefficients[j]!
+      if (c !== 0) sum += (c * c) / (values[j]! + nu)
+    }
+    return -sum / 2
+  }
+  return (c) => {
+    for (let j = 0; j < n; j++) coefficients[j] = Vector.dot(vectors[j]!, c)
+    const size = Vector.norm(coefficients)
+    if (radius === Number.POSITIVE_INFINITY) return dual(0)
+    if (size === 0 || radius === 0) return 0
+    if (squaredLength(0) <= radius * radius) return dual(0)
+    let low = 0
+    let high = size / radius
+    for (let k = 0; k < 200; k++) {
+      const middle = (low + high) / 2
+      if (middle === low || middle === high) break
+      if (squaredLength(middle) > radius * radius) low = middle
+      else high = middle
+    }
+    return dual(high)
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * How the two products of a matrix game are computed: the real oracles, whose errors are rounding errors.
+ *
+ * A sum of n products in arithmetic of unit roundoff u, in any order, errs by at most `gamma(n) = n u / (1 - n u)` times the
+ * sum of the magnitudes (Higham, Accuracy and Stability, section 3.1), so A y errs by at most `gamma |A|_F |y|`.
+ */
+import { Kernels, type RandomStream } from "@nonconvex/numerics"
+
+/** `ay = A y` and `atx = A^T x`. */
+export type BothProducts = (
+  y: Float64Array,
+  ay: Float64Array,
+  x: Float64Array,
+  atx: Float64Array,
+) => void
+
+export interface Products {
+  readonly name: string
+  /** Bound on the relative error of a product, as a multiple of `|A|_F |vector|`, for sums of `terms` products. */
+  readonly error: (terms: number) => number
+  /** Makes ready for a row-major matrix; what it returns allocates nothing. */
+  readonly prepare: (matrix: Float64Array, rows: number, columns: number) => BothProducts
+}
+
+const gamma = (terms: number, unit: number): number =>
+  terms * unit < 1 ? (terms * unit) / (1 - terms * unit) : Number.POSITIVE_INFINITY
+
+const unit64 = 2 ** -53
+const unit32 = 2 ** -24
+
+/**
+ * Strict kernels in float64: the same bits on every machine. A matrix in the memory of the strict kernels is used in place by
+ * compiled code, any other by the plain loops of the same order.
+ */
+export const float64: Products = {
+  name: "float64",
+  error: (terms) => gamma(terms, unit64),
+  prepare: (matrix, rows, columns) => {
+    const strict = Kernels.strict()
+    if (!strict.arena.holds(matrix)) {
+      const { gemvBoth } = Kernels.reference()
+      return (y, ay, x, atx) => gemvBoth(rows, columns, matrix, y, ay, x, atx)
+    }
+    return (y, ay, x, atx) => strict.gemvBoth(rows, columns, matrix, y, ay, x, atx)
+  },
+}
+
+/** Matrix, vectors, products and sums in float32, as on an accelerator; terms in increasing order. */
+export const float32: Products = {
+  name: "float32",
+  // a rounding of the entry, of the vector and of the product, and n - 1 of the sum
+  error: (terms) => gamma(terms + 2, unit32),
+  prepare: (matrix, rows, columns) => {
+    const a = Float32Array.from(matrix)
+    const right = new Float32Array(columns)
+    const left = new Float32Array(rows)
+    return (y, ay, x, atx) => {
+      right.set(y)
+      left.set(x)
+      for (let i = 0; i < rows; i++) {
+        let sum = 0
+        for (let j = 0; j < columns; j++) {
+          sum = Math.fround(sum + Math.fround(a[i * columns + j]! * right[j]!))
+        }
+        ay[i] = sum
+      }
+      for (let j = 0; j < columns; j++) {
+        let sum = 0
+        for (let i = 0; i < rows; i++) {
+          sum = Math.fround(sum + Math.fround(a[i * columns + j]! * left[i]!))
+        }
+        atx[j] = sum
+      }
+    }
+  },
+}
+
+/** float64 with the terms of every sum in an order drawn from `stream`: what another number of threads does. */
+export const permuted = (stream: RandomStream.RandomStream): Products => ({
+  name: "permuted float64",
+  error: (terms) => gamma(terms, unit64),
+  prepare: (matrix, rows, columns) => {
+    const a = matrix.slice()
+    const ofColumns = stream.permutation(columns)
+    const ofRows = stream.permutation(rows)
+    return (y, ay, x, atx) => {
+      for (let i = 0; i < rows; i++) {
+        let sum = 0
+        for (let k = 0; k < columns; k++) {
+          const j = ofColumns[k]!
+          sum += a[i * columns + j]! * y[j]!
+        }
+        ay[i] = sum
+      }
+      for (let j = 0; j < columns; j++) {
+        let sum = 0
+        for (let k = 0; k < rows; k++) {
+          const i = ofRows[k]!
+          sum += a[i * columns + j]! * x[i]!
+        }
+        atx[j] = sum
+      }
+    }
+  },
+})

@@ -1,0 +1,172 @@
+import { Svd, Vector } from "@nonconvex/numerics"
+import { minimumOnBall } from "./BallQuadratic.ts"
+import * as FeasibleSet from "./FeasibleSet.ts"
+import type { Game } from "./Game.ts"
+import { invalid, requireCount, requireFinite, requireLength } from "./Input.ts"
+import { lazy } from "./Lazy.ts"
+import * as Rows from "./Rows.ts"
+import { requireSamples, type Samples } from "./Samples.ts"
+
+/** What one player adds to the coupling: `u^T quadratic u / 2 + linear^T u`, which it minimises. */
+export interface QuadraticPlayer {
+  readonly feasible: FeasibleSet.FeasibleSet
+  /** Symmetric and positive semidefinite, row-major; absent for none. */
+  readonly quadratic?: Float64Array
+  readonly linear?: Float64Array
+}
+
+/** The least value of `u^T quadratic u / 2 + c^T u` on the player's set, as a function of c; undefined without a closed form. */
+const leastValue = (player: QuadraticPlayer, n: number) => {
+  const { feasible, quadratic } = player
+  if (quadratic === undefined) {
+    const away = new Float64Array(n)
+    return (c: Float64Array): number => {
+      for (let i = 0; i < n; i++) away[i] = -c[i]!
+      return -feasible.support(away, 0, n)
+    }
+  }
+  return feasible.radius === undefined ? undefined : minimumOnBall(quadratic, n, feasible.radius)
+}
+
+/**
+ * The game `x^T P x / 2 + p^T x + x^T B y - (y^T Q y / 2 + q^T y)`; `coupling` is B, row-major with as many columns as y has
+ * coordinates, and P, p and Q, q are what `min` and `max` bring.
+ *
+ * Its operator `(P x + p + B y, Q y + q - B^T x)` is affine and monotone. The duality gap is exact where each player without a
+ * quadratic term has any set, and each with one a ball or the whole space. Throws InvalidInput on wrong lengths and on numbers
+ * that are not finite.
+ */
+export const quadraticGame = (options: {
+  readonly name?: string
+  readonly coupling: Float64Array
+  readonly columns: number
+  readonly min: QuadraticPlayer
+  readonly max: QuadraticPlayer
+}): Game => {
+  const { columns, max, min, name = "quadratic game" } = options
+  requireCount("quadraticGame", "columns", columns)
+  const rows = options.coupling.length / columns
+  requireCount("quadraticGame", "coupling.length / columns", rows)
+  requireFinite("quadraticGame", "coupling", options.coupling)
+  const coupling = options.coupling.slice()
+  const size = rows + columns
+  const quadraticOf = (player: QuadraticPlayer, n: number) => {
+    const quadratic = player.quadratic?.slice() ?? new Float64Array(n * n)
+    requireLength("quadraticGame", "quadratic", quadratic, n * n)
+    requireFinite("quadraticGame", "quadratic", quadratic)
+    return quadratic
+  }
+  const linearOf = (player: QuadraticPlayer, n: number) => {
+    const linear = player.linear?.slice() ?? new Float64Array(n)
+    requireLength("quadraticGame", "linear", linear, n)
+    requireFinite("quadraticGame", "linear", linear)
+    return linear
+  }
+  const [p, q] = [quadraticOf(min, rows), quadraticOf(max, columns)]
+  const [linearMin, linearMax] = [linearOf(min, rows), linearOf(max, columns)]
+  const feasible = FeasibleSet.product([min.feasible, rows], [max.feasible, columns])
+  const jacobian = new Float64Array(size * size)
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < rows; j++) jacobian[i * size + j] = p[i * rows + j]!
+    for (let j = 0; j < columns; j++) {
+      jacobian[i * size + rows + j] = coupling[i * columns + j]!
+      jacobian[(rows + j) * size + i] = -coupling[i * columns + j]!
+    }
+  }
+  for (let i = 0; i < columns; i++) {
+    for (let j = 0; j < columns; j++) {
+      jacobian[(rows + i) * size + rows + j] = q[i * columns + j]!
+    }
+  }
+  const constant = Float64Array.of(...linearMin, ...linearMax)
+  const smoothness = lazy(() =>
+    Svd.singularValues(jacobian, size, size).reduce((a, b) => Math.max(a, b), 0),
+  )
+  const roundoff = lazy(() => {
+    const origin = new Float64Array(size)
+    const relative = ((size + 1) * 2 ** -53) / (1 - (size + 1) * 2 ** -53)
+    const reach = feasible.reach(origin, 0, size)
+    return relative * (Vector.norm(jacobian) * reach + Vector.norm(constant))
+  })
+  const [leastMin, leastMax] = [leastValue(min, rows), leastValue(max, columns)]
+  const x = new Float64Array(rows)
+  const y = new Float64Array(columns)
+  const ofX = new Float64Array(rows)
+  const ofY = new Float64Array(columns)
+  return {
+    name,
+    dimensions: [rows, columns],
+    feasible,
+    get smoothness() {
+      return smoothness()
+    },
+    get roundoff() {
+      return roundoff()
+    },
+    operator: (z, out) => {
+      for (let i = 0; i < size; i++) out[i] = Rows.dot(jacobian, i * size, z) + constant[i]!
+    },
+    project: (z) => feasible.project(z, 0, size),
+    ...(leastMin !== undefined &&
+      leastMax !== undefined && {
+        dualityGap: (z: Float64Array) => {
+          x.set(z.subarray(0, rows))
+          y.set(z.subarray(rows))
+          // what the other player's strategy makes of the linear term of each
+          for (let i = 0; i < rows; i++) ofX[i] = linearMin[i]! + Rows.dot(coupling, i * columns, y)
+          ofY.set(linearMax)
+          for (let i = 0; i < rows; i++) Rows.add(-x[i]!, coupling, i * columns, ofY)
+          let own = Vector.dot(linearMin, x) + Vector.dot(linearMax, y)
+          for (let i = 0; i < rows; i++) own += 0.5 * x[i]! * Rows.dot(p, i * rows, x)
+          for (let j = 0; j < columns; j++) own += 0.5 * y[j]! * Rows.dot(q, j * columns, y)
+          return own - leastMin(ofX) - leastMax(ofY)
+        },
+      }),
+  }
+}
+
+/**
+ * Robust least squares, `min over x, max over y of |A x - y|^2 / 2 - penalty |y - b|^2 / 2`: targets that may move against the
+ * fit, at a price. Concave in y for `penalty > 1`; A has a row for each sample, and b is `targets`.
+ *
+ * Throws InvalidInput on a penalty of at most 1, wrong lengths and numbers that are not finite.
+ */
+export const robustLeastSquares = (
+  options: Samples & {
+    readonly targets: Float64Array
+    readonly penalty: number
+    readonly feasible: readonly [min: FeasibleSet.FeasibleSet, max: FeasibleSet.FeasibleSet]
+  },
+): Game => {
+  const { dimension, features, penalty, targets } = options
+  const size = requireSamples("robustLeastSquares", options)
+  requireLength("robustLeastSquares", "targets", targets, size)
+  requireFinite("robustLeastSquares", "targets", targets)
+  const excess = penalty - 1
+  if (!(excess > 0 && excess < Number.POSITIVE_INFINITY)) {
+    invalid("robustLeastSquares", "the penalty must be finite and more than 1", { penalty })
+  }
+  const gram = new Float64Array(dimension * dimension)
+  const coupling = new Float64Array(dimension * size)
+  const row = new Float64Array(dimension)
+  for (let i = 0; i < size; i++) {
+    row.set(features.subarray(i * dimension, (i + 1) * dimension))
+    for (let j = 0; j < dimension; j++) {
+      coupling[j * size + i] = -row[j]!
+      for (let k = 0; k < dimension; k++) gram[j * dimension + k]! += row[j]! * row[k]!
+    }
+  }
+  const own = new Float64Array(size * size)
+  for (let i = 0; i < size; i++) own[i * size + i] = excess
+  return quadraticGame({
+    name: "robust least squares",
+    coupling,
+    columns: size,
+    min: { feasible: options.feasible[0], quadratic: gram },
+    max: {
+      feasible: options.feasible[1],
+      quadratic: own,
+      linear: targets.map((b) => -penalty * b),
+    },
+  })
+}
