@@ -9,6 +9,24 @@ export interface Objective {
   valueAndGradient(x: Float64Array, gradient: Float64Array): number
   /** Writes H(x) v into `out`. Where it is absent, `HessianVector.of` takes central differences of the gradient. */
   readonly hessianVector?: (x: Float64Array, v: Float64Array, out: Float64Array) => void
+  /** tr H(x), where a formula gives it without an error bar. */
+  readonly hessianTrace?: HessianTrace
+  /** The Gauss-Newton matrix, where the objective is a loss of predictions. */
+  readonly gaussNewton?: GaussNewton
+}
+
+/** The exact trace of the Hessian, and its gradient. */
+export interface HessianTrace {
+  readonly value: (x: Float64Array) => number
+  /** Writes grad tr H at `x`; of a piecewise linear network that of the piece. */
+  readonly gradient: (x: Float64Array, out: Float64Array) => void
+}
+
+/** A factor A of the Gauss-Newton matrix `A' A`: the Hessian without the curvature of the predictions. */
+export interface GaussNewton {
+  readonly rows: number
+  /** Writes A at `x`, row-major, `rows` x `dimension`. */
+  readonly factor: (x: Float64Array, out: Float64Array) => void
 }
 
 /** An objective that is the mean of `size` sample losses. */

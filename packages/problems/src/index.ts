@@ -33,6 +33,7 @@ export {
   isStochastic,
   type FiniteSum,
   type GaussNewton,
+  type HessianTrace,
   type Objective,
   type Stochastic,
 } from "./Objective.ts"

@@ -1,27 +1,33 @@
-import { requireCount } from "../Input.ts"
+import { invalid, requireCount } from "../Input.ts"
 import type { Activation } from "./Activation.ts"
+import * as Block from "./Block.ts"
+import { type Layer, type Node, placer } from "./Placement.ts"
+import * as Window from "./Window.ts"
 
-/** Where the parameters of one layer lie in the flat vector of all. */
-export interface Layer {
+export type { Layer, Node } from "./Placement.ts"
+export type { Padding, Shape } from "./Window.ts"
+
+/** A network without its parameters: what flows through which layers, and where their parameters lie. */
+export interface Architecture {
+  readonly name: string
+  /** Numbers a sample at the input and at the output. */
   readonly inputs: number
   readonly outputs: number
-  /** Offset of the weights: row-major, `outputs` rows of length `inputs`. */
-  readonly weights: number
-  /** Offset of the biases, which follow the weights; undefined in a network without biases. */
-  readonly bias: number | undefined
-}
-
-/** A fully connected network: layers of weights with the activation between them and none after the last. */
-export interface Architecture {
-  readonly widths: ReadonlyArray<number>
-  readonly activation: Activation
   readonly layers: ReadonlyArray<Layer>
+  /** From input to output. */
+  readonly nodes: ReadonlyArray<Node>
   /** The number of parameters. */
   readonly dimension: number
 }
 
+/** Layers of weights with the same activation between them and none after the last. */
+export interface FullyConnected extends Architecture {
+  readonly widths: ReadonlyArray<number>
+  readonly activation: Activation
+}
+
 /**
- * The architecture with the given widths from input to output, with biases unless `bias` is false.
+ * The fully connected architecture with the given widths from input to output, with biases unless `bias` is false.
  *
  * The parameters lie layer after layer, weights before biases. Throws InvalidInput on fewer than two widths and on widths that
  * are not positive integers.
@@ -30,22 +36,83 @@ export const make = (options: {
   readonly widths: ReadonlyArray<number>
   readonly activation: Activation
   readonly bias?: boolean
-}): Architecture => {
+}): FullyConnected => {
   const { activation, bias = true, widths } = options
   requireCount("Architecture.make", "widths.length", widths.length, 2)
   for (const width of widths) requireCount("Architecture.make", "width", width)
-  let dimension = 0
-  const layers = widths.slice(1).map((outputs, l): Layer => {
-    const inputs = widths[l]!
-    const weights = dimension
-    dimension += outputs * inputs
-    if (!bias) return { inputs, outputs, weights, bias: undefined }
-    const offset = dimension
-    dimension += outputs
-    return { inputs, outputs, weights, bias: offset }
-  })
-  return { widths: [...widths], activation, layers, dimension }
+  const between = Block.activation(activation)
+  const blocks = widths
+    .slice(1)
+    .flatMap((width, l) => (l === 0 ? [Block.dense(width)] : [between, Block.dense(width)]))
+  const { chain, dimension, layers } = placer("Architecture.make", bias)
+  const { nodes } = chain(blocks, Window.vector(widths[0]!))
+  return {
+    name: `${widths.join("-")}, ${activation}`,
+    inputs: widths[0]!,
+    outputs: widths.at(-1)!,
+    layers,
+    nodes,
+    dimension: dimension(),
+    widths: [...widths],
+    activation,
+  }
 }
+
+/**
+ * The architecture of the given blocks, one after the other, on samples that are vectors (`input` their length) or images, with
+ * biases unless `bias` is false.
+ *
+ * Images lie row by row, pixel by pixel, channel by channel. A convolution has the same weights everywhere: row-major, one row an
+ * output channel, each over the window row by row, pixel by pixel, channel by channel. Parameters lie in the order of the blocks,
+ * in a residual block those of the branch first. Throws InvalidInput where blocks do not fit together, or have no parameters.
+ */
+export const layered = (options: {
+  readonly input: number | Window.Shape
+  readonly blocks: ReadonlyArray<Block.Block>
+  readonly bias?: boolean
+}): Architecture => {
+  const { bias = true, blocks } = options
+  const operation = "Architecture.layered"
+  const input = typeof options.input === "number" ? Window.vector(options.input) : options.input
+  requireCount(operation, "input.height", input.height)
+  requireCount(operation, "input.width", input.width)
+  requireCount(operation, "input.channels", input.channels)
+  const { chain, dimension, layers } = placer(operation, bias)
+  const { name, nodes, shape } = chain(blocks, input)
+  if (layers.length === 0) {
+    invalid(operation, "there must be a layer with parameters", { blocks: blocks.length })
+  }
+  return {
+    name: `${Window.isVector(input) ? input.channels : `${input.height}x${input.width}x${input.channels}`}-${name}`,
+    inputs: Window.sizeOf(input),
+    outputs: Window.sizeOf(shape),
+    layers,
+    nodes,
+    dimension: dimension(),
+  }
+}
+
+const everyNode = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
+  nodes.flatMap((node) =>
+    node._tag === "Residual"
+      ? [node, ...everyNode(node.branch), ...everyNode(node.shortcut)]
+      : [node],
+  )
+
+/** Every activation of the network. */
+export const activations = ({ nodes }: Architecture): ReadonlyArray<Activation> =>
+  everyNode(nodes).flatMap((node) => (node._tag === "Activation" ? [node.activation] : []))
+
+/** The most numbers that a sample takes anywhere in the network, the windows of convolutions written out. */
+export const widest = ({ inputs, nodes }: Architecture): number =>
+  Math.max(
+    inputs,
+    ...everyNode(nodes).map((node) =>
+      node._tag === "Affine"
+        ? Math.max(node.width, node.positions * node.layer.inputs)
+        : node.width,
+    ),
+  )
 
 /** The weights of a layer as a view of the parameters `x`: row-major, `outputs` x `inputs`. */
 export const weights = (layer: Layer, x: Float64Array): Float64Array =>

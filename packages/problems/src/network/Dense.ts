@@ -1,6 +1,7 @@
 import type { Kernels } from "@nonconvex/numerics"
-import type { Layer } from "./Architecture.ts"
-import { slice, type Signal } from "./Signal.ts"
+import { perSample } from "./PerSample.ts"
+import type { Layer } from "./Placement.ts"
+import { isConstant, slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
 /** Adds the biases, if there are any, to each row. */
@@ -21,17 +22,22 @@ const addColumnSums = (rows: Float64Array, bias: Float64Array): void => {
   }
 }
 
-/** The affine stage of a layer on `rows` samples: each row `a` of the input becomes `W a + b`. */
+/**
+ * The affine stage of a layer: each row `a` of the input becomes `W a + b`. A sample has `positions` rows, the windows of a
+ * convolution.
+ */
 export const dense = (
-  { gemm }: Kernels.Kernels,
+  kernels: Kernels.Kernels,
   layer: Layer,
   parameters: Signal,
   input: Signal,
   output: Signal,
-  options: { readonly rows: number; readonly first: boolean },
+  positions: number,
 ): Stage => {
+  const { gemm } = kernels
   const { inputs, outputs } = layer
-  const { first, rows } = options
+  const first = isConstant(input)
+  const rows = output.value.length / outputs
   const weights = slice(parameters, layer.weights, layer.weights + outputs * inputs)
   const bias = slice(
     parameters,
@@ -78,5 +84,6 @@ export const dense = (
       addOuter(output.adjoint, input.value, weights.adjoint)
       addColumnSums(output.adjoint, bias.adjoint)
     },
+    perSample: perSample(kernels, layer, input, output, positions),
   }
 }

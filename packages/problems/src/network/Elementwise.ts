@@ -1,6 +1,6 @@
 import type { Kernels } from "@nonconvex/numerics"
 import type { Signal } from "./Signal.ts"
-import type { Stage } from "./Stage.ts"
+import { nothing, type Stage } from "./Stage.ts"
 
 /** The stage that applies an activation to every element. */
 export const elementwise = (
@@ -27,8 +27,6 @@ export const elementwise = (
           slope[i]! * output.adjointTangent[i]! + bend[i]! * input.tangent[i]! * output.adjoint[i]!
       }
     },
-    accumulate: () => {
-      // it has no parameters
-    },
+    accumulate: nothing,
   }
 }

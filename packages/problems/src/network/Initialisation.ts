@@ -32,10 +32,13 @@ export const normal = (
 export const he = (architecture: Architecture, seed: Seed.Seed): Float64Array =>
   normal(architecture, seed, (layer) => Math.sqrt(2 / layer.inputs))
 
-/** Weights uniform with variance `2 / (inputs + outputs)`, for tanh and linear layers (Glorot, Bengio 2010, eq. 16). */
+/**
+ * Weights uniform with variance `2 / (inputs + outputs)`, for tanh and linear layers (Glorot, Bengio 2010, eq. 16); a
+ * convolution's window counts at both ends.
+ */
 export const glorot = (architecture: Architecture, seed: Seed.Seed): Float64Array =>
   fill(architecture, seed, (layer, stream, out) => {
-    const bound = Math.sqrt(6 / (layer.inputs + layer.outputs))
+    const bound = Math.sqrt(6 / (layer.inputs + layer.taps * layer.outputs))
     stream.fillUniform(out)
     for (let i = 0; i < out.length; i++) out[i] = bound * (2 * out[i]! - 1)
   })

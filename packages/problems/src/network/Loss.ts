@@ -1,6 +1,7 @@
 import type { Kernels } from "@nonconvex/numerics"
 import { requireCount, requireFinite, requireLength } from "../Input.ts"
 import { requireClasses } from "../Samples.ts"
+import type { OutputCurvature } from "./OutputFactors.ts"
 import type { Signal } from "./Signal.ts"
 
 /**
@@ -11,6 +12,8 @@ import type { Signal } from "./Signal.ts"
  */
 export interface Loss {
   readonly name: string
+  /** Its second derivative in the outputs. */
+  readonly curvature: OutputCurvature
   /** Checks the targets against `size` samples and `outputs` outputs each, and returns how to end a network with them. */
   attach(size: number, outputs: number): (kernels: Kernels.Kernels, output: Signal) => LossStage
 }
@@ -30,6 +33,7 @@ export interface LossStage {
  */
 export const squared = (targets: Float64Array): Loss => ({
   name: "squared loss",
+  curvature: "squared",
   attach: (size, outputs) => {
     requireLength("Loss.squared", "targets", targets, size * outputs)
     requireFinite("Loss.squared", "targets", targets)
@@ -60,6 +64,7 @@ export const squared = (targets: Float64Array): Loss => ({
  */
 export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
   name: "cross entropy",
+  curvature: "cross entropy",
   attach: (size, outputs) => {
     requireCount("Loss.crossEntropy", "outputs", outputs, 2)
     const classes = requireClasses("Loss.crossEntropy", labels, size, outputs)

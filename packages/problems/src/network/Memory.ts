@@ -1,8 +1,11 @@
 import type { Kernels } from "@nonconvex/numerics"
-import type { Architecture } from "./Architecture.ts"
+import { type Architecture, type Node, widest } from "./Architecture.ts"
 import { dense } from "./Dense.ts"
 import { elementwise } from "./Elementwise.ts"
-import { signal, type Signal, slice } from "./Signal.ts"
+import { patches } from "./Patches.ts"
+import { averagePool, maxPool } from "./Pool.ts"
+import { fork, join } from "./Residual.ts"
+import { adjoints, constant, isConstant, signal, type Signal, slice } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
 /** A network laid out in memory for batches of up to `capacity` rows. */
@@ -22,33 +25,75 @@ export interface Frame {
   readonly stages: ReadonlyArray<Stage>
 }
 
+/** Samples that pass through the layers together; a larger batch goes through in several turns. */
+const largestTurn = 256
+
+/** Numbers of one signal that pass together: 16 MiB. */
+const largestSignal = 2 ** 21
+
+/** The capacity for batches of up to `size` rows: fewer rows where the windows of a convolution are many. */
+export const turn = (architecture: Architecture, size: number): number =>
+  Math.max(1, Math.min(largestTurn, size, Math.floor(largestSignal / widest(architecture))))
+
 export const memory = (
   kernels: Kernels.Kernels,
   architecture: Architecture,
   capacity: number,
 ): Memory => {
-  const { activation, layers, widths } = architecture
+  const { inputs, nodes } = architecture
   const parameters = signal(architecture.dimension)
-  const inputs = new Float64Array(capacity * widths[0]!)
-  // before and after the activation of each layer; the last has none
-  const affine = layers.map(({ outputs }) => signal(capacity * outputs))
-  const active = layers.slice(1).map(({ inputs: width }) => signal(capacity * width))
-  const empty = new Float64Array(0)
+  const data = new Float64Array(capacity * inputs)
+  /** Signals for `capacity` rows in the order in which frames ask for them, which is the same for all. */
+  const store: Array<Signal> = []
 
   const make = (rows: number): Frame => {
-    const input = inputs.subarray(0, rows * widths[0]!)
     const stages: Array<Stage> = []
-    let current: Signal = { value: input, adjoint: empty, tangent: empty, adjointTangent: empty }
-    for (const [l, layer] of layers.entries()) {
-      const before = slice(affine[l]!, 0, rows * layer.outputs)
-      stages.push(dense(kernels, layer, parameters, current, before, { rows, first: l === 0 }))
-      current = before
-      if (l === layers.length - 1) break
-      const after = slice(active[l]!, 0, rows * layer.outputs)
-      stages.push(elementwise(kernels, activation, before, after))
-      current = after
+    let taken = 0
+    const take = (width: number): Signal =>
+      slice((store[taken++] ??= signal(capacity * width)), 0, rows * width)
+    /** The same values with adjoints of their own. */
+    const twin = ({ tangent, value }: Signal): Signal => ({
+      ...slice((store[taken++] ??= adjoints((capacity * value.length) / rows)), 0, value.length),
+      value,
+      tangent,
+    })
+
+    const connect = (node: Node, input: Signal): Signal => {
+      if (node._tag === "Residual") {
+        const [left, right] = [twin(input), twin(input)]
+        stages.push(fork(input, left, right))
+        const branch = node.branch.reduce((current, next) => connect(next, current), left)
+        const shortcut = node.shortcut.reduce((current, next) => connect(next, current), right)
+        const output = take(node.width)
+        stages.push(join(branch, shortcut, output))
+        return output
+      }
+      if (node._tag === "Affine") {
+        const { layer, positions, window } = node
+        let rowsOf = input
+        if (window !== undefined) {
+          const width = positions * layer.inputs
+          rowsOf = isConstant(input) ? constant(take(width).value) : take(width)
+          stages.push(patches(window, input, rowsOf))
+        }
+        const output = take(node.width)
+        stages.push(dense(kernels, layer, parameters, rowsOf, output, positions))
+        return output
+      }
+      const output = take(node.width)
+      if (node._tag === "Activation") {
+        stages.push(elementwise(kernels, node.activation, input, output))
+      } else {
+        stages.push((node._tag === "MaxPool" ? maxPool : averagePool)(node.window, input, output))
+      }
+      return output
     }
-    return { rows, input, output: current, stages }
+
+    const input = data.subarray(0, rows * inputs)
+    // where no layer reads the data first, they are a signal like others, with a tangent that stays 0
+    const start = nodes[0]!._tag === "Affine" ? constant(input) : { ...take(inputs), value: input }
+    const output = nodes.reduce((current, node) => connect(node, current), start)
+    return { rows, input, output, stages }
   }
   const frames = new Map<number, Frame>()
   return {
@@ -70,6 +115,14 @@ export const forward = ({ stages }: Frame): void => {
 
 export const forwardTangent = ({ stages }: Frame): void => {
   for (let k = 0; k < stages.length; k++) stages[k]!.forwardTangent()
+}
+
+/** Takes the adjoint of the output back to every stage and shows each one on the way, before it takes it further. */
+export const sweep = ({ stages }: Frame, visit: (stage: Stage) => void): void => {
+  for (let k = stages.length - 1; k >= 0; k--) {
+    visit(stages[k]!)
+    stages[k]!.backward()
+  }
 }
 
 /** Adds the gradient of these rows to the parameters' adjoint. */

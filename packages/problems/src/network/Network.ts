@@ -2,22 +2,26 @@ import { Kernels } from "@nonconvex/numerics"
 import * as Constants from "../Constants.ts"
 import { invalid, requireCount, requireLength } from "../Input.ts"
 import type { SmoothFiniteSum } from "../LinearModel.ts"
+import type { GaussNewton } from "../Objective.ts"
 import { everyIndex, requireSamples, type Samples } from "../Samples.ts"
-import type { Architecture } from "./Architecture.ts"
+import type { Architecture, FullyConnected } from "./Architecture.ts"
+import { type ExactTrace, isPiecewiseLinear, traceIn } from "./ExactTrace.ts"
+import { factorIn } from "./GaussNewton.ts"
 import type { Loss, LossStage } from "./Loss.ts"
 import * as Memory from "./Memory.ts"
+import { traceGradientIn } from "./TraceGradient.ts"
 
-/** The mean loss of a fully connected network over samples, as a function of its parameters. */
-export interface Network extends SmoothFiniteSum {
-  readonly architecture: Architecture
+/** The mean loss of a network over samples, as a function of its parameters. */
+export interface Network<Of extends Architecture = FullyConnected> extends SmoothFiniteSum {
+  readonly architecture: Of
+  /** The exact trace of the Hessian and of each layer's block; absent where an activation is not piecewise linear. */
+  readonly exactTrace?: (x: Float64Array) => ExactTrace
+  readonly gaussNewton: GaussNewton
   /** Writes the outputs for each row of `inputs` at the parameters `x`, row-major, before any softmax. */
   predict(x: Float64Array, inputs: Float64Array, outputs: Float64Array): void
   /** The share of the rows of `inputs` whose largest output, the first where several are, is that of the label. */
   accuracy(x: Float64Array, inputs: Float64Array, labels: ArrayLike<number>): number
 }
-
-/** Samples that pass through the layers together; a larger batch goes through in several turns. */
-const largestTurn = 256
 
 /** The features of the samples listed in `indices` from `start` on, as many as fit into `out`. */
 const gather = (
@@ -36,29 +40,29 @@ const gather = (
 /**
  * The network with the given architecture and loss on samples of `widths[0]` features.
  *
- * Gradient and Hessian-vector product are exact (of ReLU: with slope 0 at the kink). The memory is laid out here, and views of it
+ * Gradient and Hessian-vector product are exact (of ReLU and max pools: those of the linear piece, at a kink of ReLU slope 0). The memory is laid out here, and views of it
  * when a batch of a new size is first seen. `kernels` do the arithmetic: without them the strict ones, with the same bits on
  * every machine. Keeps the features. Throws InvalidInput where samples, architecture and targets do not fit together or are not
  * finite.
  */
-export const network = (
+export const network = <Of extends Architecture>(
   options: Samples & {
-    readonly architecture: Architecture
+    readonly architecture: Of
     readonly loss: Loss
     readonly kernels?: Kernels.Kernels
   },
-): Network => {
+): Network<Of> => {
   const { architecture, dimension: inputs, features, kernels = Kernels.strict() } = options
   const size = requireSamples("network", options)
-  if (inputs !== architecture.widths[0]) {
+  if (inputs !== architecture.inputs) {
     invalid("network", "samples and first layer must have the same width", {
       dimension: inputs,
-      "widths[0]": architecture.widths[0]!,
+      inputs: architecture.inputs,
     })
   }
-  const outputs = architecture.widths.at(-1)!
+  const { outputs } = architecture
   const attached = options.loss.attach(size, outputs)
-  const capacity = Math.min(largestTurn, size)
+  const capacity = Memory.turn(architecture, size)
   const memory = Memory.memory(kernels, architecture, capacity)
   const { parameters } = memory
   const all = everyIndex(size)
@@ -113,7 +117,7 @@ export const network = (
     visit: (start: number, outputs: Float64Array) => void,
   ): void => {
     const count = from.length / inputs
-    requireCount("network", "inputs.length / widths[0]", count, 0)
+    requireCount("network", "inputs.length / architecture.inputs", count, 0)
     requireLength("network", "x", x, architecture.dimension)
     parameters.value.set(x)
     for (let start = 0; start < count; start += capacity) {
@@ -124,14 +128,29 @@ export const network = (
     }
   }
 
+  const { curvature } = options.loss
+  const trace = isPiecewiseLinear(architecture)
+    ? traceIn(memory, architecture, features, curvature)
+    : undefined
   return {
-    name: `network ${architecture.widths.join("-")}, ${architecture.activation}, ${options.loss.name}`,
+    name: `network ${architecture.name}, ${options.loss.name}`,
     dimension: architecture.dimension,
     size,
     architecture,
     constants: { minimum: Constants.bound(0, "no sample has a negative loss") },
     batchValueAndGradient,
     batchHessianVector,
+    gaussNewton: {
+      rows: size * outputs,
+      factor: factorIn(memory, architecture, features, curvature),
+    },
+    ...(trace !== undefined && {
+      exactTrace: trace,
+      hessianTrace: {
+        value: (x) => trace(x).trace,
+        gradient: traceGradientIn(memory, architecture, features, curvature),
+      },
+    }),
     valueAndGradient: (x, gradient) => batchValueAndGradient(all, x, gradient),
     hessianVector: (x, v, out) => batchHessianVector(all, x, v, out),
     predict: (x, from, out) => {

@@ -30,3 +30,24 @@ export const slice = (
   tangent: tangent.subarray(begin, end),
   adjointTangent: adjointTangent.subarray(begin, end),
 })
+
+/** For signals that share the values of another. */
+export const adjoints = (length: number): Signal => ({
+  value: none,
+  adjoint: new Float64Array(length),
+  tangent: none,
+  adjointTangent: new Float64Array(length),
+})
+
+const none = new Float64Array(0)
+
+/** The data: a value that no parameter moves and whose adjoint nobody reads. */
+export const constant = (value: Float64Array): Signal => ({
+  value,
+  adjoint: none,
+  tangent: none,
+  adjointTangent: none,
+})
+
+export const isConstant = ({ adjoint, value }: Signal): boolean =>
+  adjoint.length === 0 && value.length > 0

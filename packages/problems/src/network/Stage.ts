@@ -1,8 +1,10 @@
+import type { Layer } from "./Placement.ts"
+
 /**
  * One stage of a network between its input and its output signal.
  *
- * Values and tangents run forward, adjoints and their tangents backward. A first stage leaves the adjoints of the data alone,
- * which nobody reads, and takes their tangent as 0.
+ * Values and tangents run forward, adjoints and their tangents backward. A stage whose input has no adjoint reads the data: it
+ * leaves alone what nobody reads, and takes their tangent as 0.
  */
 export interface Stage {
   /** The output's value from the input's. */
@@ -15,4 +17,20 @@ export interface Stage {
   backwardTangent(): void
   /** Adds the gradient to the parameters' adjoint. */
   accumulate(): void
+  /** What a stage with parameters can say of single samples. */
+  readonly perSample?: PerSample
+}
+
+/** The gradients of single samples in the parameters of one layer, from the adjoint of its output. */
+export interface PerSample {
+  readonly layer: Layer
+  /** The sum over the samples of the squared norm of their gradients. */
+  squaredNorms(): number
+  /** Writes the gradient of sample i into `out` from `i * stride` plus the offsets of the layer on. */
+  gradients(out: Float64Array, stride: number): void
+}
+
+/** What a stage without parameters accumulates. */
+export const nothing = (): void => {
+  // there is nothing to do
 }

@@ -1,0 +1,60 @@
+/** What a network can be made of, from input to output; `Architecture.layered` puts blocks together. */
+import type { Activation } from "./Activation.ts"
+import type { Padding } from "./Window.ts"
+
+export type Block =
+  | { readonly _tag: "Dense"; readonly outputs: number }
+  | {
+      readonly _tag: "Convolution"
+      readonly channels: number
+      readonly size: number
+      readonly stride: number
+      readonly padding: Padding
+    }
+  | { readonly _tag: "AveragePool"; readonly size: number; readonly stride: number }
+  | { readonly _tag: "MaxPool"; readonly size: number; readonly stride: number }
+  | { readonly _tag: "Flatten" }
+  | { readonly _tag: "Activation"; readonly activation: Activation }
+  | {
+      readonly _tag: "Residual"
+      readonly branch: ReadonlyArray<Block>
+      readonly shortcut: ReadonlyArray<Block>
+    }
+
+/** `W a + b` of a vector; flatten an image first. */
+export const dense = (outputs: number): Block => ({ _tag: "Dense", outputs })
+
+/** A two-dimensional convolution (a cross-correlation, as in other libraries) with a square kernel; strides of 1 by default. */
+export const convolution = (options: {
+  readonly channels: number
+  readonly size: number
+  readonly stride?: number
+  readonly padding?: Padding
+}): Block => ({ _tag: "Convolution", stride: 1, padding: "valid", ...options })
+
+interface Pool {
+  readonly size: number
+  /** As the size by default: windows side by side. */
+  readonly stride?: number
+}
+
+/** The mean of each window, channel by channel. */
+export const averagePool = ({ size, stride = size }: Pool): Block => ({
+  _tag: "AveragePool",
+  size,
+  stride,
+})
+
+/** The largest of each window, channel by channel; of equal ones the first. */
+export const maxPool = ({ size, stride = size }: Pool): Block => ({ _tag: "MaxPool", size, stride })
+
+/** An image as a vector. */
+export const flatten: Block = { _tag: "Flatten" }
+
+export const activation = (name: Activation): Block => ({ _tag: "Activation", activation: name })
+
+/** The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016). */
+export const residual = (
+  branch: ReadonlyArray<Block>,
+  shortcut: ReadonlyArray<Block> = [],
+): Block => ({ _tag: "Residual", branch, shortcut })

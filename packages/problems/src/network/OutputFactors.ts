@@ -1,0 +1,79 @@
+import type { Signal } from "./Signal.ts"
+
+/** The Hessian of a loss in the outputs: the identity for the squared loss, `diag p - p p'` for softmax cross entropy. */
+export type OutputCurvature = "squared" | "cross entropy"
+
+/** Vectors s_k, one an output, whose outer products add up to the Hessian of the loss of each sample in its outputs. */
+export interface OutputFactors {
+  /** Reads the outputs. */
+  prepare(): void
+  /** Writes s_k of each sample into the output's adjoint. */
+  write(k: number): void
+  /** Of one sample: adds the derivative of `s_k . u` in the outputs to `out`, u the output's tangent; after `write(k)`. */
+  addMoved(k: number, out: Float64Array): void
+}
+
+const ofSquared = (outputs: number, { adjoint }: Signal): OutputFactors => ({
+  prepare: () => {
+    // the identity does not depend on the outputs
+  },
+  write: (k) => {
+    for (let at = 0; at < adjoint.length; at++) adjoint[at] = at % outputs === k ? 1 : 0
+  },
+  addMoved: () => {
+    // they do not move
+  },
+})
+
+/** `sqrt(p_k) (e_k - p)`. */
+const ofCrossEntropy = (outputs: number, { adjoint, tangent, value }: Signal): OutputFactors => {
+  const probabilities = new Float64Array(value.length)
+  return {
+    prepare: () => {
+      for (let at = 0; at < value.length; at += outputs) {
+        let largest = Number.NEGATIVE_INFINITY
+        for (let j = 0; j < outputs; j++) largest = Math.max(largest, value[at + j]!)
+        let sum = 0
+        for (let j = 0; j < outputs; j++) {
+          probabilities[at + j] = Math.exp(value[at + j]! - largest)
+          sum += probabilities[at + j]!
+        }
+        for (let j = 0; j < outputs; j++) probabilities[at + j]! /= sum
+      }
+    },
+    write: (k) => {
+      for (let at = 0; at < value.length; at += outputs) {
+        const root = Math.sqrt(probabilities[at + k]!)
+        let others = 0
+        for (let j = 0; j < outputs; j++) {
+          adjoint[at + j] = -root * probabilities[at + j]!
+          if (j !== k) others += probabilities[at + j]!
+        }
+        // 1 - p without cancellation
+        adjoint[at + k] = root * others
+      }
+    },
+    addMoved: (k, out) => {
+      const root = Math.sqrt(probabilities[k]!)
+      let mean = 0
+      let along = 0
+      for (let j = 0; j < outputs; j++) {
+        mean += probabilities[j]! * tangent[j]!
+        along += adjoint[j]! * tangent[j]!
+      }
+      for (let j = 0; j < outputs; j++) {
+        const e = j === k ? 1 : 0
+        // d root = root (e_k - p) / 2 and dp = (diag p - p p')
+        out[j]! +=
+          0.5 * along * (e - probabilities[j]!) - root * probabilities[j]! * (tangent[j]! - mean)
+      }
+    },
+  }
+}
+
+export const outputFactors = (
+  curvature: OutputCurvature,
+  outputs: number,
+  output: Signal,
+): OutputFactors =>
+  curvature === "squared" ? ofSquared(outputs, output) : ofCrossEntropy(outputs, output)

@@ -1,0 +1,74 @@
+import type { Kernels } from "@nonconvex/numerics"
+import type { Layer } from "./Placement.ts"
+import type { Signal } from "./Signal.ts"
+import type { PerSample } from "./Stage.ts"
+
+const squares = (values: Float64Array, begin: number, end: number): number => {
+  let sum = 0
+  for (let i = begin; i < end; i++) sum += values[i]! * values[i]!
+  return sum
+}
+
+/**
+ * The gradients of single samples in a layer that is applied at `positions` places of each: the sum over the places of
+ * `delta a'`, and of `delta` for the biases.
+ *
+ * At one place its squared norm is `(|a|^2 + 1) |delta|^2`. At several it is not the sum of those: the places share the weights,
+ * so the products are added before the norm is taken.
+ */
+export const perSample = (
+  { gemm }: Kernels.Kernels,
+  layer: Layer,
+  { value }: Signal,
+  { adjoint }: Signal,
+  positions: number,
+): PerSample => {
+  const { bias, inputs, outputs } = layer
+  const samples = adjoint.length / (outputs * positions)
+  const at = Array.from({ length: samples }, (_, i) => ({
+    delta: adjoint.subarray(i * positions * outputs, (i + 1) * positions * outputs),
+    input: value.subarray(i * positions * inputs, (i + 1) * positions * inputs),
+  }))
+  const block = new Float64Array(positions === 1 ? 0 : outputs * inputs)
+  const sums = new Float64Array(outputs)
+
+  /** Sums over the places of one sample. */
+  const addPlaces = (delta: Float64Array, out: Float64Array): void => {
+    out.fill(0)
+    for (let from = 0; from < delta.length; from += outputs) {
+      for (let j = 0; j < outputs; j++) out[j]! += delta[from + j]!
+    }
+  }
+  const atOnePlace = (): number => {
+    const extra = bias === undefined ? 0 : 1
+    let sum = 0
+    for (let i = 0; i < samples; i++) {
+      const slope = squares(adjoint, i * outputs, (i + 1) * outputs)
+      if (slope > 0) sum += slope * (squares(value, i * inputs, (i + 1) * inputs) + extra)
+    }
+    return sum
+  }
+  return {
+    layer,
+    squaredNorms: () => {
+      if (positions === 1) return atOnePlace()
+      let sum = 0
+      for (const { delta, input } of at) {
+        gemm(true, false, outputs, inputs, positions, 1, delta, input, 0, block)
+        sum += squares(block, 0, block.length)
+        if (bias === undefined) continue
+        addPlaces(delta, sums)
+        sum += squares(sums, 0, outputs)
+      }
+      return sum
+    },
+    gradients: (out, stride) => {
+      for (const [i, { delta, input }] of at.entries()) {
+        const from = i * stride
+        const weights = out.subarray(from + layer.weights, from + layer.weights + outputs * inputs)
+        gemm(true, false, outputs, inputs, positions, 1, delta, input, 0, weights)
+        if (bias !== undefined) addPlaces(delta, out.subarray(from + bias, from + bias + outputs))
+      }
+    },
+  }
+}
