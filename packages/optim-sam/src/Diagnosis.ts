@@ -49,6 +49,8 @@ const topEigenvalue = (objective: Objective, point: Float64Array, seed: Seed.See
     count: 1,
     seed,
     tolerance: 1e-6,
+    // no residual of 1e-6 comes out of float32
+    ...(objective.precision === "float32" && { maxProducts: 60 }),
   }).values[0]!
 }
 

@@ -15,7 +15,13 @@ export interface Telemetry {
   readonly directionalSharpness: number
 }
 
-const curvatureAlongDisplacement = (state: SharpnessAwareState): number => {
+/** What of a state is read: other implementations have it too. */
+type Observed = Pick<
+  SharpnessAwareState,
+  "before" | "gradient" | "loss" | "lossAtPerturbed" | "perturbed" | "perturbedGradient" | "radius"
+>
+
+const curvatureAlongDisplacement = (state: Observed): number => {
   const { before, gradient, perturbed, perturbedGradient } = state
   let product = 0
   let square = 0
@@ -35,7 +41,7 @@ const cosine = (a: Float64Array, b: Float64Array, normA: number, normB: number):
 }
 
 /** Telemetry of the last step of `sharpnessAware`. The last two fields are NaN where nothing was perturbed. */
-export const telemetry = (state: SharpnessAwareState): Telemetry => {
+export const telemetry = (state: Observed): Telemetry => {
   const { gradient, loss, lossAtPerturbed, perturbedGradient } = state
   const gradientNorm = Vector.norm(gradient)
   const plain = !(state.radius > 0) || gradientNorm === 0

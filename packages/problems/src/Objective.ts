@@ -5,6 +5,8 @@ export interface Objective {
   readonly name: string
   readonly dimension: number
   readonly constants: Constants
+  /** Values and gradients are rounded to this; float64 where it is absent. Differences of 1e-5 see only the rounding of float32. */
+  readonly precision?: "float32"
   /** Returns f(x) and writes the gradient at `x` into `gradient` (length `dimension`). Keeps neither array. */
   valueAndGradient(x: Float64Array, gradient: Float64Array): number
   /** Writes H(x) v into `out`. Where it is absent, `HessianVector.of` takes central differences of the gradient. */

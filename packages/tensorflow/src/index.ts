@@ -1,1 +1,18 @@
-export {}
+export * from "./Failures.ts"
+export { type GradientOuterProduct, gradientOuterProduct } from "./GradientOuterProduct.ts"
+export { softmaxCrossEntropy } from "./Losses.ts"
+export { adviseRadius, certifyModel, diagnose } from "./Measure.ts"
+export {
+  type Loss,
+  type ModelObjective,
+  modelObjective,
+  type ModelObjectiveOptions,
+} from "./ModelObjective.ts"
+export { asam, pNormSam, sam, type SamOptions, unifiedSam, usam } from "./Sam.ts"
+export { SharpnessAware, type StepOptions } from "./SharpnessAware.ts"
+export {
+  functionObjective,
+  type ObjectiveOptions,
+  type TensorObjective,
+} from "./TensorObjective.ts"
+export { type Backend, folderVariable, TensorRuntime } from "./TensorRuntime.ts"

@@ -1,0 +1,97 @@
+/** What can go wrong with a model of TensorFlow.js, as errors that a caller can act on. */
+import { Schema } from "effect"
+
+/** There is nothing to differentiate with respect to. */
+export class NoTrainableWeights extends Schema.TaggedError<NoTrainableWeights>()(
+  "NoTrainableWeights",
+  {
+    operation: Schema.String,
+    /** Weights that are there and frozen. */
+    frozen: Schema.Int,
+  },
+) {
+  override get message(): string {
+    return this.frozen > 0
+      ? `${this.operation}: all ${this.frozen} weights are frozen; set trainable on a layer, and compile the model again`
+      : `${this.operation}: there are no trainable weights; build the model, or pass variables made with tf.variable`
+  }
+}
+
+/** A weight was disposed while it was in use. */
+export class WeightsDisposed extends Schema.TaggedError<WeightsDisposed>()("WeightsDisposed", {
+  operation: Schema.String,
+  weight: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.operation}: the weight ${this.weight} is disposed; dispose the model after the training, not during it`
+  }
+}
+
+/** The loss is a tensor of another shape than []. */
+export class LossNotScalar extends Schema.TaggedError<LossNotScalar>()("LossNotScalar", {
+  operation: Schema.String,
+  shape: Schema.Array(Schema.Int),
+}) {
+  override get message(): string {
+    return `${this.operation}: the loss has shape [${this.shape.join(", ")}] and not []; reduce it, with tf.mean say`
+  }
+}
+
+/** A loss or a gradient is NaN or infinite. The weights are as they were before the step. */
+export class NotFinite extends Schema.TaggedError<NotFinite>()("NotFinite", {
+  operation: Schema.String,
+  quantity: Schema.Literals(["loss", "gradient"]),
+  /** Where it was evaluated. */
+  at: Schema.Literals(["the point", "the perturbed point"]),
+  loss: Schema.Number,
+  /** Steps taken before this one. */
+  steps: Schema.Int,
+}) {
+  override get message(): string {
+    return (
+      `${this.operation}: the ${this.quantity} at ${this.at} is not finite in step ${this.steps} (loss ${this.loss}); the ` +
+      "weights are as they were before it: lower the learning rate or the radius, or look for bad data"
+    )
+  }
+}
+
+/** Data that does not fit the model, or its other half. */
+export class ShapeMismatch extends Schema.TaggedError<ShapeMismatch>()("ShapeMismatch", {
+  operation: Schema.String,
+  what: Schema.String,
+  expected: Schema.String,
+  actual: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.operation}: ${this.what} must be ${this.expected} and is ${this.actual}`
+  }
+}
+
+/** TensorFlow.js has no second derivative of an operation of the loss. */
+export class NoSecondGradient extends Schema.TaggedError<NoSecondGradient>()("NoSecondGradient", {
+  objective: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.objective}: no double gradient (${this.reason}); take differences, which is the default`
+  }
+}
+
+/** The double gradient contradicts the differences of gradients. */
+export class SecondGradientMismatch extends Schema.TaggedError<SecondGradientMismatch>()(
+  "SecondGradientMismatch",
+  {
+    objective: Schema.String,
+    /** |double - differences| / (|double| + |differences|), 1 at most. */
+    relativeError: Schema.Number,
+    tolerance: Schema.Number,
+  },
+) {
+  override get message(): string {
+    return (
+      `${this.objective}: the double gradient contradicts the differences of gradients (relative error ` +
+      `${this.relativeError}, allowed ${this.tolerance}); an operation of the loss has a derivative of its own that TensorFlow.js ` +
+      "takes for a constant, as tf.losses.softmaxCrossEntropy does: use softmaxCrossEntropy of this package, or differences"
+    )
+  }
+}

@@ -1,0 +1,173 @@
+/** The loss of a layers model on data, as the objective that `fit` minimises. */
+import { InvalidInput } from "@nonconvex/numerics"
+import type { FiniteSum } from "@nonconvex/problems"
+import * as tf from "@tensorflow/tfjs"
+import * as Evaluation from "./Evaluation.ts"
+import { NoTrainableWeights, ShapeMismatch } from "./Failures.ts"
+import { requireCount } from "./Input.ts"
+import { fromParts, type ObjectiveOptions, type TensorObjective } from "./TensorObjective.ts"
+import * as Weights from "./Weights.ts"
+
+/** Loss of `labels` and `predictions`, a number each sample or one for all. */
+export type Loss = (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor
+
+export type ModelObjective = TensorObjective & FiniteSum
+
+export interface ModelObjectiveOptions extends ObjectiveOptions {
+  /** A tensor, or one for each input; the first axis counts the samples. Not copied: keep it while the objective is in use. */
+  readonly inputs: tf.Tensor | ReadonlyArray<tf.Tensor>
+  readonly targets: tf.Tensor | ReadonlyArray<tf.Tensor>
+  /** One for all outputs, or one for each. Penalties of regularised layers are added, as `fit` does. */
+  readonly loss: Loss | ReadonlyArray<Loss>
+  /**
+   * `inference` (the default): no dropout, batch normalisation by its moving statistics. `training`: as `fit` sees the model, dropout
+   * with one fixed mask, batch normalisation by the statistics of the batch; the moving ones are left as they are.
+   */
+  readonly mode?: "inference" | "training"
+  /** Samples in one pass of the full sum, whose memory it bounds; 256 where it is not given. */
+  readonly batchSize?: number
+}
+
+const list = <A>(values: A | ReadonlyArray<A>): ReadonlyArray<A> =>
+  Array.isArray(values) ? (values as ReadonlyArray<A>) : [values as A]
+
+const shown = (shape: ReadonlyArray<number | null>): string => `[${shape.join(", ")}]`
+
+const requireShapes = (
+  kind: "input" | "target",
+  tensors: ReadonlyArray<tf.Tensor>,
+  symbols: ReadonlyArray<{ readonly shape: ReadonlyArray<number | null> }>,
+): void => {
+  const operation = "modelObjective"
+  if (tensors.length !== symbols.length) {
+    throw new ShapeMismatch({
+      operation,
+      what: `the number of ${kind}s`,
+      expected: String(symbols.length),
+      actual: String(tensors.length),
+    })
+  }
+  tensors.forEach(({ shape }, i) => {
+    const expected = symbols[i]!.shape
+    // a target may be class numbers, with one axis of length 1 or none
+    const fits =
+      kind === "target"
+        ? shape.length >= 1
+        : shape.length === expected.length &&
+          expected.every((size, axis) => axis === 0 || size === null || size === shape[axis])
+    if (!fits) {
+      throw new ShapeMismatch({
+        operation,
+        what: `the shape of ${kind} ${i}`,
+        expected: `[samples, ${expected.slice(1).join(", ")}]`,
+        actual: shown(shape),
+      })
+    }
+  })
+}
+
+/** Samples, the same in every tensor. */
+const requireOneCount = (tensors: ReadonlyArray<tf.Tensor>): number => {
+  const count = tensors[0]!.shape[0]
+  const other = tensors.find(({ shape }) => shape[0] !== count)
+  if (other !== undefined || count === 0) {
+    throw new ShapeMismatch({
+      operation: "modelObjective",
+      what: "the number of samples",
+      expected: count === 0 ? "at least 1" : `${count} in all inputs and targets`,
+      actual: String(other?.shape[0] ?? count),
+    })
+  }
+  return count
+}
+
+const isLoss = (value: unknown): value is Loss => typeof value === "function"
+
+/** The trainable variables of a model, in its order. Throws NoTrainableWeights. */
+export const variablesOf = (
+  operation: string,
+  model: tf.LayersModel,
+): ReadonlyArray<tf.Variable> => {
+  const trainable = model.trainableWeights
+  if (trainable.length === 0) {
+    throw new NoTrainableWeights({ operation, frozen: model.weights.length })
+  }
+  return trainable.map((weight) => weight.read() as tf.Variable)
+}
+
+/** The outputs of the model, also where it has only one. */
+export const outputsOf = (
+  model: tf.LayersModel,
+  inputs: ReadonlyArray<tf.Tensor>,
+  training: boolean,
+): ReadonlyArray<tf.Tensor> =>
+  list(model.apply(inputs.length === 1 ? inputs[0]! : [...inputs], { training }) as tf.Tensor)
+
+/**
+ * The mean loss of `model` over data, with its gradient over the trainable weights: those of frozen layers are constants.
+ *
+ * It is a finite sum, so that minibatches and m-SAM of the core work on it. Evaluations leave the model as it was, bit for bit:
+ * weights, moving statistics, and the seeds of dropout. Throws NoTrainableWeights, ShapeMismatch, InvalidInput; when it is evaluated
+ * WeightsDisposed and LossNotScalar.
+ */
+export const modelObjective = (
+  model: tf.LayersModel,
+  options: ModelObjectiveOptions,
+): ModelObjective => {
+  const { batchSize = 256, mode = "inference" } = options
+  requireCount("modelObjective", "batchSize", batchSize)
+  const weights = Weights.of("modelObjective", variablesOf("modelObjective", model))
+  const inputs = list(options.inputs)
+  const targets = list(options.targets)
+  requireShapes("input", inputs, model.inputs)
+  requireShapes("target", targets, model.outputs)
+  const size = requireOneCount([...inputs, ...targets])
+  const given = list(options.loss)
+  const losses = targets.map((_, i) => given[given.length === 1 ? 0 : i])
+  if (!losses.every(isLoss)) {
+    throw new ShapeMismatch({
+      operation: "modelObjective",
+      what: "the number of losses",
+      expected: `1 or ${targets.length}`,
+      actual: String(given.length),
+    })
+  }
+  const named = { name: model.name, ...options }
+
+  /** The mean over the samples that `take` selects, and the penalties. */
+  const lossOf = (take: (tensor: tf.Tensor) => tf.Tensor) => (): tf.Scalar => {
+    const outputs = outputsOf(model, inputs.map(take), mode === "training")
+    const terms = outputs.map((output, i) =>
+      tf.mean<tf.Scalar>(losses[i]!(take(targets[i]!), output)),
+    )
+    return tf.addN([...terms, ...model.calculateLosses()])
+  }
+
+  const parts = Array.from({ length: Math.ceil(size / batchSize) }, (_, k): Evaluation.Part => {
+    const from = k * batchSize
+    const count = Math.min(batchSize, size - from)
+    const take = (tensor: tf.Tensor) => (count === size ? tensor : tf.slice(tensor, from, count))
+    return { share: count / size, loss: lossOf(take) }
+  })
+  const evaluation = Evaluation.make(named.name, weights, options.seed)
+
+  return {
+    ...fromParts(() => parts, weights, evaluation, named),
+    size,
+    batchValueAndGradient: (indices, x, gradient) => {
+      const beyond = indices.find((index) => index >= size)
+      if (beyond !== undefined || indices.length === 0) {
+        throw new InvalidInput({
+          operation: model.name,
+          requirement: `indices must be some of 0 to ${size - 1}`,
+          numbers: { index: beyond ?? Number.NaN },
+        })
+      }
+      return tf.tidy(() => {
+        const chosen = tf.tensor1d(Int32Array.from(indices), "int32")
+        const loss = lossOf((tensor) => tf.gather(tensor, chosen))
+        return evaluation.valueAndGradient([{ share: 1, loss }], x, gradient)
+      })
+    },
+  }
+}

@@ -1,0 +1,70 @@
+/** A callback of `fit` that measures the curvature of the loss after every epoch. */
+import { type Reading, monitor } from "@nonconvex/flat-minima"
+import { Seed } from "@nonconvex/numerics"
+import type * as tf from "@tensorflow/tfjs"
+import { requireCount } from "./Input.ts"
+import type { SharpnessAware } from "./SharpnessAware.ts"
+import type { TensorObjective } from "./TensorObjective.ts"
+
+export interface SharpnessLogOptions {
+  /** Measure after every so many epochs; 1 where it is not given. */
+  readonly every?: number
+  readonly seed?: Seed.Seed
+  /** Products for the trace go on until its standard error is at most this share of it; 0.1 where it is not given. */
+  readonly relativeError?: number
+  /** Hessian-vector products for the trace, two gradients each; 30 where it is not given. */
+  readonly maxProducts?: number
+  /** The optimizer of the model, for what its steps tell of the curvature along their perturbations. */
+  readonly optimizer?: SharpnessAware
+}
+
+export interface SharpnessLog {
+  /** Goes into the list `callbacks` of `fit`. */
+  readonly onEpochEnd: NonNullable<tf.CustomCallbackArgs["onEpochEnd"]>
+  /** By epoch; `telemetry` is that of the last step of the epoch. */
+  readonly readings: ReadonlyArray<
+    Reading & { readonly epoch: number; readonly directionalSharpness?: number }
+  >
+}
+
+/**
+ * Logs `trace`, `traceError`, `topEigenvalue`, `topEigenvalueResidual` and, given the optimizer, `directionalSharpness` and
+ * `sharpnessGap`, of `objective` at the weights after each epoch. They appear in the history that `fit` returns.
+ *
+ * Choose an objective over a fixed part of the data: it is measured in full. Throws InvalidInput on a bad number.
+ */
+export const sharpnessLog = (
+  objective: TensorObjective,
+  options: SharpnessLogOptions = {},
+): SharpnessLog => {
+  const { every = 1, maxProducts = 30, optimizer, relativeError = 0.1 } = options
+  requireCount("sharpnessLog", "every", every)
+  const watch = monitor(objective, {
+    seed: options.seed ?? Seed.root("tensorflow").child("sharpness"),
+    relativeError,
+    maxProducts,
+    tolerance: 1e-2,
+  })
+  const readings: Array<SharpnessLog["readings"][number]> = []
+  return {
+    readings,
+    onEpochEnd: (epoch, logs) => {
+      if ((epoch + 1) % every !== 0) return
+      const reading = watch.read(objective.read())
+      const steps = optimizer?.telemetry()
+      readings.push({
+        ...reading,
+        epoch,
+        ...(steps !== undefined && { directionalSharpness: steps.directionalSharpness }),
+      })
+      if (logs === undefined) return
+      logs["trace"] = reading.trace.estimate
+      logs["traceError"] = reading.trace.standardError
+      logs["topEigenvalue"] = reading.topEigenvalue
+      logs["topEigenvalueResidual"] = reading.topEigenvalueResidual
+      if (steps === undefined) return
+      logs["directionalSharpness"] = steps.directionalSharpness
+      logs["sharpnessGap"] = steps.sharpnessGap
+    },
+  }
+}

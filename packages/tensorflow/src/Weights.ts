@@ -1,0 +1,82 @@
+/** The weights of a model as one flat vector, and back: float64 outside, float32 in the model. */
+import * as tf from "@tensorflow/tfjs"
+import { NoTrainableWeights, WeightsDisposed } from "./Failures.ts"
+import { requireLength } from "./Input.ts"
+
+export interface Weights {
+  /** In the order of the flat vector. */
+  readonly variables: ReadonlyArray<tf.Variable>
+  /** Elements in all variables together. */
+  readonly dimension: number
+}
+
+/** The layout of `variables`, one after the other. Throws NoTrainableWeights where there are none, WeightsDisposed. */
+export const of = (operation: string, variables: ReadonlyArray<tf.Variable>): Weights => {
+  requireAlive(operation, variables)
+  const trainable = variables.filter((variable) => variable.trainable)
+  if (trainable.length === 0) {
+    throw new NoTrainableWeights({ operation, frozen: variables.length })
+  }
+  return {
+    variables: trainable,
+    dimension: trainable.reduce((sum, { size }) => sum + size, 0),
+  }
+}
+
+/** Throws WeightsDisposed with the name of the first variable that is. */
+export const requireAlive = (operation: string, variables: ReadonlyArray<tf.Variable>): void => {
+  const dead = variables.find(({ isDisposed }) => isDisposed)
+  if (dead !== undefined) throw new WeightsDisposed({ operation, weight: dead.name })
+}
+
+/** The flat vector of tensors in the order of the layout; a missing one counts as zero. */
+export const flatten = (
+  { dimension, variables }: Weights,
+  tensorOf: (variable: tf.Variable) => tf.Tensor | null | undefined,
+  out: Float64Array = new Float64Array(dimension),
+): Float64Array => {
+  requireLength("Weights.flatten", "out", out, dimension)
+  let at = 0
+  for (const variable of variables) {
+    const tensor = tensorOf(variable)
+    if (tensor === null || tensor === undefined) out.fill(0, at, at + variable.size)
+    else out.set(tensor.dataSync(), at)
+    at += variable.size
+  }
+  return out
+}
+
+/** The weights as they are, in an array of its own or in `out`. */
+export const read = (weights: Weights, out?: Float64Array): Float64Array =>
+  flatten(weights, (variable) => variable, out)
+
+/** Rounds `point` to float32 and makes it the weights. Throws InvalidInput on a wrong length. */
+export const write = ({ dimension, variables }: Weights, point: Float64Array): void => {
+  requireLength("Weights.write", "point", point, dimension)
+  let at = 0
+  for (const variable of variables) {
+    const { shape, size } = variable
+    const tensor = tf.tensor(Float32Array.from(point.subarray(at, at + size)), shape)
+    variable.assign(tensor)
+    tensor.dispose()
+    at += size
+  }
+}
+
+/**
+ * Runs `body`, which may write to `variables`, and gives them back the very buffers that they had before it: no arithmetic, so the
+ * restored weights are the same bits, whether `body` returns or throws. A variable that `body` disposed stays disposed.
+ */
+export const borrowed = <A>(variables: ReadonlyArray<tf.Variable>, body: () => A): A => {
+  // `clone` shares the buffer; `keep` takes it out of the hands of an enclosing tidy
+  const kept = variables.map((variable) => tf.keep(variable.clone()))
+  try {
+    return body()
+  } finally {
+    variables.forEach((variable, i) => {
+      const before = kept[i]!
+      if (!variable.isDisposed && variable.dataId !== before.dataId) variable.assign(before)
+      before.dispose()
+    })
+  }
+}

@@ -1,0 +1,87 @@
+/** The kernels that this package adds to the wasm backend, against those of the cpu backend. */
+import { assert, describe, it } from "@effect/vitest"
+import * as tf from "@tensorflow/tfjs"
+import { Effect } from "effect"
+import { TensorRuntime } from "../src/index.ts"
+import { leaked, normals } from "./support/Models.ts"
+
+const on = (layer: typeof TensorRuntime.layer, compute: () => tf.Tensor) =>
+  Effect.runPromise(
+    Effect.provide(
+      Effect.gen(function* () {
+        yield* TensorRuntime
+        return Array.from(tf.tidy(() => compute().dataSync()))
+      }),
+      layer,
+    ),
+  )
+
+const assertSame = async (compute: () => tf.Tensor): Promise<void> => {
+  const expected = await on(TensorRuntime.layerCpu, compute)
+  const actual = await on(TensorRuntime.layerWasm, compute)
+  assert.strictEqual(actual.length, expected.length)
+  assert.isAbove(Math.max(...expected.map(Math.abs)), 0.1)
+  expected.forEach((value, i) => assert.closeTo(actual[i]!, value, 1e-4, String(i)))
+}
+
+describe("the wasm backend", () => {
+  for (const pad of ["valid", "same", 1] as const) {
+    for (const strides of [1, 2] as const) {
+      it(`trains convolutions with padding ${pad} and stride ${strides}`, async () => {
+        await assertSame(() => {
+          // by number, TensorFlow.js pads as if every filter were square, and wasm aborts where it is not
+          const image = normals("image", [2, 7, 6, 3]) as tf.Tensor4D
+          const weight = normals("weight", [2, 1]) as tf.Tensor2D
+          return tf.grad((filter) => {
+            const rounding = pad === 1 ? "floor" : undefined
+            const out = tf.conv2d(image, filter as tf.Tensor4D, strides, pad, "NHWC", 1, rounding)
+            return out.square().mean([1, 2, 3]).mul(weight.sum(1)).sum()
+          })(normals("filter", [3, pad === 1 ? 3 : 2, 3, 4]))
+        })
+      })
+    }
+  }
+
+  it("trains depthwise convolutions, with respect to filter and image", async () => {
+    for (const which of [0, 1] as const) {
+      await assertSame(() => {
+        const image = normals("image", [2, 6, 6, 3]) as tf.Tensor4D
+        const filter = normals("filter", [3, 3, 3, 2]) as tf.Tensor4D
+        return tf.grads((x, w) =>
+          tf
+            .depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "same")
+            .square()
+            .sum(),
+        )([image, filter])[which]!
+      })
+    }
+  })
+
+  it("trains embeddings", async () => {
+    await assertSame(() =>
+      tf.grad((table: tf.Tensor) =>
+        tf
+          .gather(table, tf.tensor1d([2, 0, 2, 1], "int32"))
+          .square()
+          .sum(),
+      )(normals("table", [4, 3])),
+    )
+  })
+
+  it("leaks no tensor in these kernels", async () => {
+    const lost = await leaked(() =>
+      on(
+        TensorRuntime.layerWasm,
+        () =>
+          tf.grads((x: tf.Tensor4D, w: tf.Tensor4D, d: tf.Tensor4D) =>
+            tf.add(tf.conv2d(x, w, 1, "same").sum(), tf.depthwiseConv2d(x, d, 1, "same").sum()),
+          )([
+            normals("image", [1, 5, 5, 2]),
+            normals("filter", [3, 3, 2, 2]),
+            normals("depthwise", [3, 3, 2, 1]),
+          ])[2]!,
+      ),
+    )
+    assert.strictEqual(lost, 0)
+  })
+})

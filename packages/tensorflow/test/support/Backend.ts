@@ -1,0 +1,24 @@
+/** The backend that the suite runs on: wasm, or what NONCONVEX_TFJS_BACKEND says. */
+import { ManagedRuntime } from "effect"
+import { afterAll, beforeAll } from "vitest"
+import { type Backend, TensorRuntime } from "../../src/index.ts"
+
+const layers = {
+  node: TensorRuntime.layerNode,
+  wasm: TensorRuntime.layerWasm,
+  cpu: TensorRuntime.layerCpu,
+}
+
+const isBackend = (name: string): name is Backend => name in layers
+
+const asked = process.env["NONCONVEX_TFJS_BACKEND"] ?? "wasm"
+if (!isBackend(asked)) throw new Error(`NONCONVEX_TFJS_BACKEND is ${asked}, not node, wasm or cpu`)
+
+export const backend: Backend = asked
+
+/** Selects the backend for the tests of a file. */
+export const useBackend = (): void => {
+  const runtime = ManagedRuntime.make(layers[backend])
+  beforeAll(() => runtime.runPromise(TensorRuntime))
+  afterAll(() => runtime.dispose())
+}
