@@ -17,6 +17,14 @@ const Positive = Schema.Int.check(Schema.isGreaterThan(0))
 export const positive = (name: string, description: string) =>
   Flag.Int(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive))
 
+// a verdict holds the margin of every run
+const Runs = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000_000 }))
+
+export const runs = Flag.Int("runs").pipe(
+  Flag.withDescription("Instances drawn for each claim"),
+  Flag.withSchema(Runs),
+)
+
 export const seed = Flag.Int("seed").pipe(
   Flag.withAlias("s"),
   Flag.withDescription("Root seed: the same seed gives the same results on any machine"),

@@ -145,7 +145,13 @@ describe("verify", () => {
         yield* refused("verify", "toy/at-most-nin"),
         'nonconvex: no system, claim or erratum is named "toy/at-most-nin"; did you mean toy/at-most-nine or toy/at-most-eight?',
       )
-      for (const flag of ["jobs", "runs", "budget"]) {
+      for (const runs of ["0", "1000000000"]) {
+        assert.strictEqual(
+          yield* refused("verify", "--runs", runs),
+          `nonconvex verify: Invalid value for flag --runs: "${runs}". Expected a value between 1 and 10000000 (help: nonconvex verify --help)`,
+        )
+      }
+      for (const flag of ["jobs", "budget"]) {
         assert.strictEqual(
           yield* refused("verify", `--${flag}`, "0"),
           `nonconvex verify: Invalid value for flag --${flag}: "0". Expected a value greater than 0 (help: nonconvex verify --help)`,

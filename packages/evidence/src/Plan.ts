@@ -23,7 +23,10 @@ export interface Part {
 }
 
 /** Runs in a shard: few enough to share a claim between threads, many enough to hide the cost of a message. */
-const shardSize = 64
+const leastShard = 64
+
+/** So many shards keep all threads busy; more of them would only wait in memory. */
+const mostShards = 4096
 
 /** A control is worth this many tries even where the claim gets fewer. */
 const leastControlRuns = 200
@@ -34,14 +37,16 @@ const seedOf = (effort: Effort, ...labels: ReadonlyArray<string | number>): numb
 const budgeted = (effort: Effort, search: Search): Search =>
   effort.budget === undefined ? search : { ...search, budget: effort.budget }
 
-const shards = (id: string, effort: Effort): ReadonlyArray<Part> =>
-  Array.from({ length: Math.ceil(effort.runs / shardSize) }, (_, shard) => ({
+const shards = (id: string, effort: Effort): ReadonlyArray<Part> => {
+  const size = Math.max(leastShard, Math.ceil(effort.runs / mostShards))
+  return Array.from({ length: Math.ceil(effort.runs / size) }, (_, shard) => ({
     id,
     search: budgeted(effort, {
       seed: seedOf(effort, id, shard),
-      runs: Math.min(shardSize, effort.runs - shard * shardSize),
+      runs: Math.min(size, effort.runs - shard * size),
     }),
   }))
+}
 
 /** The searches that decide a claim: its runs in shards, then one search for each control. */
 export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => [

@@ -50,6 +50,16 @@ describe("Plan.ofClaim", () => {
     )
   })
 
+  it("does not make more searches than could keep threads busy", () => {
+    const parts = Plan.ofClaim(claim, { runs: 10_000_000, seed: 1 })
+    const own = parts.filter((part) => part.control === undefined)
+    assert.isAtMost(own.length, 4096)
+    assert.strictEqual(
+      own.reduce((sum, part) => sum + part.search.runs, 0),
+      10_000_000,
+    )
+  })
+
   it("gives every search a seed of its own, a 32-bit integer", () => {
     const seeds = Plan.ofClaim(claim, { runs: 6400, seed: 1 }).map((part) => part.search.seed)
     assert.strictEqual(new Set(seeds).size, seeds.length)

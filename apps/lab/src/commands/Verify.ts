@@ -27,7 +27,7 @@ export const verify = Command.make(
       Argument.optional,
       Argument.map(Option.getOrUndefined),
     ),
-    runs: Flags.positive("runs", "Instances drawn for each claim").pipe(Flag.withDefault(200)),
+    runs: Flags.runs.pipe(Flag.withDefault(200)),
     seed: Flags.seed,
     jobs: Flags.jobs,
     budget,
