@@ -1,13 +1,11 @@
 /** A certificate of flatness: what can be said of a point, with error bars, and no more. */
-import { Lanczos, Operator, type Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import { HessianVector, type Objective } from "@nonconvex/problems"
+import { type Seed, Vector } from "@nonconvex/numerics"
+import type { Objective } from "@nonconvex/problems"
 import { Schema } from "effect"
-import * as Flatness from "./Flatness.ts"
 import { checkHessian } from "./HessianCheck.ts"
 import { requireCount, requirePoint, requirePositive } from "./Input.ts"
-import * as TangentProjection from "./TangentProjection.ts"
+import * as Spectrum from "./Spectrum.ts"
 import * as Theory from "./Theory.ts"
-import * as Traces from "./Traces.ts"
 
 const Estimate = Schema.Struct({ estimate: Schema.Number, standardError: Schema.Number })
 
@@ -16,12 +14,15 @@ export const Certificate = Schema.Struct({
   /** Why, in one sentence. */
   because: Schema.String,
   dimension: Schema.Int,
+  /** What the gap was looked for in; the ends alone cannot show one. */
+  basis: Schema.Literals(Spectrum.bases),
   loss: Schema.Number,
   gradientNorm: Schema.Number,
   /** `|G|^2 / (2 mu)`, mu the smallest eigenvalue above the gap: a local bound. Absent without a gap. */
   lossGapBound: Schema.optionalKey(Schema.Number),
   /** `|P grad tr Hess| / d`. Absent without a gap. */
   residual: Schema.optionalKey(Estimate),
+  /** Its standard error is 0 where it is exact. */
   trace: Estimate,
   topEigenvalue: Schema.Number,
   /** An eigenvalue lies this close to `topEigenvalue`. */
@@ -31,6 +32,8 @@ export const Certificate = Schema.Struct({
   gap: Schema.optionalKey(Schema.Number),
   /** Eigenvalues above the cut. */
   rank: Schema.optionalKey(Schema.Int),
+  /** Of the Gauss-Newton factor: a bound for the norm of the Hessian minus that matrix, wrong with probability 1e-6 at most. */
+  remainder: Schema.optionalKey(Schema.Number),
 })
 export type Certificate = typeof Certificate.Type
 
@@ -44,65 +47,14 @@ export interface CertifyOptions {
   readonly gap?: number
   /** Eigenvalues below the cut are at most this times the largest; default 1e-5. */
   readonly zero?: number
-  /** Up to this dimension the spectrum is computed in full; default 400. */
+  /** Up to this dimension the spectrum is computed in full; default 1000. */
   readonly dense?: number
+  /** Beyond it a Gauss-Newton factor of up to so many rows is searched for a gap; default 2000. */
+  readonly rows?: number
   /** Products for the trace where the dimension is larger; default 60. */
   readonly products?: number
   /** Antithetic pairs for the residual where the dimension is larger; default 100. */
   readonly pairs?: number
-  /** A trace that is known exactly, such as `ExactTrace` gives. */
-  readonly exactTrace?: number
-}
-
-type Spectral = Pick<
-  Certificate,
-  "trace" | "topEigenvalue" | "topEigenvalueResidual" | "smallestEigenvalue"
-> & {
-  readonly test: TangentProjection.GapTest
-}
-
-const inFull = (objective: Objective, point: Float64Array, options: CertifyOptions): Spectral => {
-  const n = objective.dimension
-  const h = TangentProjection.denseHessian(objective, point)
-  const eigen = SymmetricEigen.eigen(h, n)
-  let trace = 0
-  for (let i = 0; i < n; i++) trace += h[i * n + i]!
-  const top = eigen.vectors.subarray((n - 1) * n, n * n)
-  const product = new Float64Array(n)
-  HessianVector.of(objective)(point, top, product)
-  Vector.axpy(-eigen.values[n - 1]!, top, product)
-  return {
-    trace: { estimate: trace, standardError: 0 },
-    topEigenvalue: eigen.values[n - 1]!,
-    topEigenvalueResidual: Vector.norm(product),
-    smallestEigenvalue: eigen.values[0]!,
-    test: TangentProjection.fromEigen(eigen, options),
-  }
-}
-
-const atEnds = (objective: Objective, point: Float64Array, options: CertifyOptions): Spectral => {
-  const n = objective.dimension
-  const product = HessianVector.of(objective)
-  const operator: Operator.Operator = (v, out) => product(point, v, out)
-  const ends = Lanczos.bothEnds(operator, {
-    dimension: n,
-    count: 1,
-    seed: options.seed.child("ends"),
-    tolerance: 1e-4,
-    maxProducts: 400,
-  })
-  return {
-    trace: Traces.hutchPlusPlus(operator, {
-      dimension: n,
-      products: options.products ?? 60,
-      seed: options.seed.child("trace"),
-    }),
-    topEigenvalue: ends.values[1]!,
-    topEigenvalueResidual: ends.residuals[1]!,
-    smallestEigenvalue: ends.values[0]!,
-    // the ends alone cannot show where the spectrum would part
-    test: { _tag: "NoGap", largestGap: Number.NaN },
-  }
 }
 
 /** Standard errors by which a verdict must clear its tolerance. */
@@ -110,16 +62,13 @@ const confidence = 3
 
 const judge = (
   certificate: Omit<Certificate, "verdict" | "because">,
+  noGap: string,
   eps: number,
   epsPrime: number,
 ): Pick<Certificate, "verdict" | "because"> => {
   const { gap, lossGapBound, residual, smallestEigenvalue, topEigenvalue } = certificate
   if (gap === undefined || residual === undefined || lossGapBound === undefined) {
-    return {
-      verdict: "undetermined",
-      because:
-        "the spectrum has no gap that tells the tangent space of the minima from its normal space",
-    }
+    return { verdict: "undetermined", because: noGap }
   }
   if (smallestEigenvalue < -1e-3 * topEigenvalue) {
     return {
@@ -152,65 +101,65 @@ const judge = (
   }
 }
 
+/** Why there is no gap. */
+const withoutGap = (
+  objective: Objective,
+  { basis, remainder, topEigenvalue }: Pick<Certificate, "basis" | "remainder" | "topEigenvalue">,
+): string => {
+  if (basis === "ends of the spectrum") {
+    const { dimension, gaussNewton } = objective
+    return gaussNewton === undefined
+      ? `the spectrum of ${dimension} parameters is too large to be searched for a gap`
+      : `the spectrum of ${dimension} parameters and ${gaussNewton.rows} predictions is too large to be searched for a gap`
+  }
+  return remainder === undefined
+    ? "the spectrum has no gap that tells the tangent space of the minima from its normal space"
+    : `no gap can be shown: the Hessian differs from its Gauss-Newton matrix by up to ${show(remainder)}, with a top eigenvalue of ${show(topEigenvalue)}`
+}
+
 const show = (value: number): string => value.toPrecision(3)
 
 /**
  * The certificate of `point`. It never says "flat" without a gap in the spectrum.
  *
- * Up to dimension `dense` the whole spectrum is computed and the trace is exact; beyond it only its ends are, no gap can be shown,
- * and the verdict is "undetermined" with the trace, its error bar and the top eigenvalue. Throws HessianMismatch where
- * `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options.
+ * The gap is looked for in the whole spectrum up to dimension `dense`; beyond it in the Gauss-Newton matrix, where the objective
+ * gives a factor of up to `rows` rows (see FactoredGap); beyond that the verdict is "undetermined". Trace and residual are exact
+ * where the objective has a formula for the trace (piecewise linear networks), and have error bars elsewhere. Throws
+ * HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options.
  */
 export const certify = (
   objective: Objective,
   point: Float64Array,
   options: CertifyOptions,
 ): Certificate => {
-  const { dense = 400, exactTrace, lossTolerance, pairs = 100, seed } = options
+  const { dense = 1000, lossTolerance, pairs = 100, rows = 2000, seed } = options
   const residualTolerance = options.residualTolerance ?? Math.sqrt(lossTolerance)
   requirePoint("certify", point, objective.dimension)
   requirePositive("certify", "lossTolerance", lossTolerance)
   requirePositive("certify", "residualTolerance", residualTolerance)
   requireCount("certify", "dense", dense)
+  requireCount("certify", "rows", rows)
   checkHessian(objective, point, { seed: seed.child("check") })
   const gradient = new Float64Array(point.length)
   const loss = objective.valueAndGradient(point, gradient)
   const gradientNorm = Vector.norm(gradient)
-  const full = point.length <= dense
-  const { test, trace, ...ends } = (full ? inFull : atEnds)(objective, point, options)
+  const { test, ...spectrum } = Spectrum.measure(objective, point, { ...options, dense, rows })
   const measured = {
     dimension: point.length,
     loss,
     gradientNorm,
-    ...ends,
-    trace:
-      exactTrace === undefined
-        ? { estimate: trace.estimate, standardError: trace.standardError }
-        : { estimate: exactTrace, standardError: 0 },
+    ...spectrum,
     ...(test._tag === "Gap" && {
       gap: test.projection.gap,
       rank: test.projection.rank,
       lossGapBound: Theory.lossGapBound(gradientNorm, test.smallestKept),
-      residual: residualOf(objective, point, test.projection, { pairs, seed }),
+      residual: Spectrum.residual(objective, point, test, {
+        pairs,
+        seed: seed.child("residual"),
+        everyDirection: spectrum.basis === "whole spectrum" && point.length <= 4 * pairs,
+      }),
     }),
   }
-  return { ...measured, ...judge(measured, lossTolerance, residualTolerance) }
-}
-
-/** Exact up to differences where `2 d` gradients are few; the difference of two steps is then the error bar. */
-const residualOf = (
-  objective: Objective,
-  point: Float64Array,
-  projection: TangentProjection.Projection,
-  { pairs, seed }: { readonly pairs: number; readonly seed: Seed.Seed },
-): Flatness.Estimate => {
-  if (point.length > pairs * 4) {
-    return Flatness.estimateResidual(objective, point, projection, {
-      pairs,
-      seed: seed.child("residual"),
-    })
-  }
-  const fine = Flatness.residual(objective, point, projection, { step: 1e-2 })
-  const coarse = Flatness.residual(objective, point, projection, { step: 2e-2 })
-  return { estimate: fine, standardError: Math.abs(fine - coarse) }
+  const noGap = withoutGap(objective, measured)
+  return { ...measured, ...judge(measured, noGap, lossTolerance, residualTolerance) }
 }

@@ -44,6 +44,15 @@ export const squareLossModel = (options: {
     constants: { minimum: { value: 0, basis: "bound", because: "no square is negative" } },
     predictionGradient,
     sampleValueAndGradient,
+    gaussNewton: {
+      rows: size,
+      factor: (x, out) => {
+        for (let i = 0; i < size; i++) {
+          predictionGradient(i, x, row)
+          for (let j = 0; j < dimension; j++) out[i * dimension + j] = row[j]! / Math.sqrt(size)
+        }
+      },
+    },
     batchValueAndGradient: (indices, x, gradient) => {
       gradient.fill(0)
       let sum = 0

@@ -21,8 +21,6 @@ export class SingularJacobian extends Schema.TaggedError<SingularJacobian>()("Si
 }
 
 export interface Projection {
-  /** An orthonormal basis of the normal space, one vector after the other. */
-  readonly normal: Float64Array
   /** Dimension of the normal space. */
   readonly rank: number
   /**
@@ -37,7 +35,6 @@ export interface Projection {
 const projection = (normal: Float64Array, rank: number, n: number, gap: number): Projection => {
   const views = Array.from({ length: rank }, (_, k) => normal.subarray(k * n, (k + 1) * n))
   return {
-    normal,
     rank,
     gap,
     apply: (v) => {
@@ -121,7 +118,14 @@ export const denseHessian = (objective: Objective, x: Float64Array): Float64Arra
 
 /** The projection, or why there is none: the spectrum has no gap where normal and tangent space would part. */
 export type GapTest =
-  | { readonly _tag: "Gap"; readonly projection: Projection; readonly smallestKept: number }
+  | {
+      readonly _tag: "Gap"
+      readonly projection: Projection
+      /** A lower bound for the eigenvalues above the gap. */
+      readonly smallestKept: number
+      /** A bound for the sine of the angle between the projection's space and the Hessian's own. */
+      readonly tilt: number
+    }
   | { readonly _tag: "NoGap"; readonly largestGap: number }
 
 /**
@@ -168,6 +172,7 @@ export const fromEigen = (
     _tag: "Gap",
     projection: projection(normal, cut, n, cut === n ? Number.POSITIVE_INFINITY : widest),
     smallestKept: size[cut - 1]!,
+    tilt: 0,
   }
 }
 

@@ -184,3 +184,11 @@ export const valley = {
   trace: (a: number, k: number): number => k * a,
   residual: (slope: number, k: number, d: number): number => (k * Math.abs(slope)) / d,
 } as const
+
+/**
+ * By how much, relative to the largest eigenvalue, `steps` Lanczos steps from a random start can fall short of it with probability
+ * at most `failure`, for an operator of `dimension` d without negative eigenvalues: the solution of
+ * `1.648 sqrt(d) exp(-sqrt(shortfall) (2 steps - 1)) = failure` (Kuczynski, Wozniakowski 1992, theorem 4.2, as recalled).
+ */
+export const lanczosShortfall = (dimension: number, steps: number, failure: number): number =>
+  (Math.log((1.648 * Math.sqrt(dimension)) / failure) / (2 * steps - 1)) ** 2

@@ -1,8 +1,9 @@
 /** Every claim of this package, and the laws to run against your own implementation. */
 import type { Claim, Erratum, Law } from "@nonconvex/evidence"
-import { driftClaims } from "./claims/DriftClaims.ts"
+import { driftLaws } from "./claims/DriftLaws.ts"
 import { exactTraceClaims } from "./claims/ExactTraceClaims.ts"
 import { flatClaims } from "./claims/FlatClaims.ts"
+import { gapClaims } from "./claims/GapClaims.ts"
 import { lanczosClaims } from "./claims/LanczosClaims.ts"
 import { limitClaims } from "./claims/LimitClaims.ts"
 import { probeClaims } from "./claims/ProbeClaims.ts"
@@ -12,19 +13,22 @@ import { sketchClaims } from "./claims/SketchClaims.ts"
 import { smoothingClaims } from "./claims/Smoothing.ts"
 import { spaceLaws } from "./claims/SpaceLaws.ts"
 import { sphereClaims } from "./claims/SphereClaims.ts"
-import { stepClaims } from "./claims/StepClaims.ts"
+import { stepLaws } from "./claims/StepLaws.ts"
 import { flatMinima, type Subject } from "./claims/Subject.ts"
 
 export type { Subject } from "./claims/Subject.ts"
 
 /** Laws of the two algorithms: `law.against(subject)` is a claim about `subject`. */
-export const laws: ReadonlyArray<Law<Subject>> = [...spaceLaws, ...sampleLaws]
+export const laws: ReadonlyArray<Law<Subject>> = [
+  ...driftLaws,
+  ...stepLaws,
+  ...spaceLaws,
+  ...sampleLaws,
+]
 
 export const claims: ReadonlyArray<Claim> = [
   ...smoothingClaims,
   ...limitClaims,
-  ...driftClaims,
-  ...stepClaims,
   ...flatClaims,
   ...laws.map((law) => law.against(flatMinima)),
   ...sphereClaims,
@@ -33,6 +37,7 @@ export const claims: ReadonlyArray<Claim> = [
   ...lanczosClaims,
   ...runClaims,
   ...exactTraceClaims,
+  ...gapClaims,
 ]
 
 /** None: no statement was found false as printed. */

@@ -1,66 +1,19 @@
-/** The trace of the Hessian of a piecewise linear network is that of its Gauss-Newton matrix: ours. */
+/** The trace of the Hessian of a piecewise linear network is that of its Gauss-Newton matrix, and so is its gradient: ours. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed } from "@nonconvex/numerics"
-import {
-  Activation,
-  Architecture,
-  exactTrace,
-  Initialisation,
-  Loss,
-  network,
-  type Objective,
-} from "@nonconvex/problems"
+import { Vector } from "@nonconvex/numerics"
+import type { Activation, Architecture, Network } from "@nonconvex/problems"
+import { type Bends, expand, type NetworkInstance, networkInstance, unrolled } from "./Networks.ts"
 import { derived } from "./Paper.ts"
 
-interface Instance {
-  readonly inputs: number
-  readonly hidden: ReadonlyArray<number>
-  readonly outputs: number
-  readonly samples: number
-  readonly loss: "squared" | "cross entropy"
-  readonly bias: boolean
-  readonly seed: number
-}
-const instances = Draw.record<Instance>({
-  inputs: Draw.integer(1, 4),
-  hidden: Draw.list(Draw.integer(2, 5), 1, 3),
-  outputs: Draw.integer(2, 3),
-  samples: Draw.integer(1, 5),
-  loss: Draw.oneOf("cross entropy", "squared"),
-  bias: Draw.oneOf(true, false),
-  seed: Draw.seed(),
-})
-
-const expand = (instance: Instance, activation: Activation.Activation) => {
-  const { bias, hidden, inputs, loss, outputs, samples, seed } = instance
-  const root = Seed.root(seed)
-  const stream = RandomStream.make(root.child("data"))
-  const features = new Float64Array(samples * inputs)
-  stream.fillNormal(features)
-  const architecture = Architecture.make({ widths: [inputs, ...hidden, outputs], activation, bias })
-  const point = Initialisation.normal(architecture, root.child("start"), 0.8)
-  const targets = new Float64Array(samples * outputs)
-  stream.fillNormal(targets)
-  const labels = Int32Array.from({ length: samples }, () => stream.integer(outputs))
-  const objective = network({
-    features,
-    dimension: inputs,
-    architecture,
-    loss: loss === "squared" ? Loss.squared(targets) : Loss.crossEntropy(labels),
-  })
-  return { architecture, features, objective, point }
-}
+type Any = Network<Architecture.Architecture>
 
 /** The trace of each layer's block of the Hessian, by products with unit vectors. */
-const byProducts = (
-  objective: Pick<Objective, "dimension"> & Required<Pick<Objective, "hessianVector">>,
-  architecture: Architecture.Architecture,
-  point: Float64Array,
-): ReadonlyArray<number> => {
+const byProducts = (objective: Any, point: Float64Array): ReadonlyArray<number> => {
   const unit = new Float64Array(objective.dimension)
   const out = new Float64Array(objective.dimension)
-  return architecture.layers.map((layer, l) => {
-    const end = architecture.layers[l + 1]?.weights ?? objective.dimension
+  const { layers } = objective.architecture
+  return layers.map((layer, l) => {
+    const end = layers[l + 1]?.weights ?? objective.dimension
     let sum = 0
     for (let i = layer.weights; i < end; i++) {
       unit[i] = 1
@@ -72,82 +25,126 @@ const byProducts = (
   })
 }
 
+const sumOf = (values: Iterable<number>): number => {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
+}
+
+const close = (found: Float64Array, expected: ReadonlyArray<number>): number => {
+  const scale = 1 + sumOf(expected.map(Math.abs))
+  return Margin.all(
+    ...expected.map((value, l) => Margin.equal(found[l]!, value, { absolute: 1e-11 * scale })),
+  )
+}
+
 const compare = (
-  instance: Instance,
-  actual: Activation.Activation,
-  claimed: Activation.Activation,
+  instance: NetworkInstance,
+  activation: Activation.Activation,
   change: (layers: Float64Array) => void,
 ): number => {
-  const { architecture, features, objective, point } = expand(instance, actual)
-  const { layers } = exactTrace({
-    features,
-    dimension: instance.inputs,
-    architecture: { ...architecture, activation: claimed },
-    loss: instance.loss,
-  })(point)
+  const { objective, point } = expand(instance, activation)
+  const { layers } = objective.exactTrace!(point)
   change(layers)
-  const expected = byProducts(objective, architecture, point)
-  const scale = expected.reduce((sum, value) => sum + Math.abs(value), 1)
-  return Margin.all(
-    ...expected.map((value, l) => Margin.equal(layers[l]!, value, { absolute: 1e-11 * scale })),
-  )
+  return close(layers, byProducts(objective, point))
 }
 const keep = (): void => {
   // the traces as they are
 }
 
-/** `tr Hess` of a tanh network against its Gauss-Newton trace, from the Jacobian by differences of the outputs. */
-const gaussNewton = (instance: Instance, activation: Activation.Activation): number => {
-  const { architecture, features, objective, point } = expand(
-    { ...instance, loss: "squared" },
-    activation,
-  )
-  const count = instance.samples * instance.outputs
-  const ahead = new Float64Array(count)
-  const back = new Float64Array(count)
-  const moved = point.slice()
-  const h = 1e-5
-  let trace = 0
-  for (let i = 0; i < point.length; i++) {
-    moved[i] = point[i]! + h
-    objective.predict(moved, features, ahead)
-    moved[i] = point[i]! - h
-    objective.predict(moved, features, back)
-    moved[i] = point[i]!
-    for (let k = 0; k < count; k++) {
-      trace += ((ahead[k]! - back[k]!) / (2 * h)) ** 2 / instance.samples
-    }
-  }
-  const expected = byProducts(objective, architecture, point).reduce((sum, value) => sum + value, 0)
-  return Margin.equal(trace, expected, { absolute: 1e-6 * (1 + Math.abs(expected)) })
+/** tr A' A of the Gauss-Newton factor against tr Hess. */
+const gaussNewton = (instance: NetworkInstance, bends: Bends): number => {
+  const { objective, point } = expand(instance, bends)
+  const factor = new Float64Array(objective.gaussNewton.rows * point.length)
+  objective.gaussNewton.factor(point, factor)
+  const expected = sumOf(byProducts(objective, point))
+  return Margin.equal(Vector.dot(factor, factor), expected, {
+    absolute: 1e-11 * (1 + Math.abs(expected)),
+  })
 }
 
-const traceTheorem = claim<Instance>({
+const traceTheorem = claim<NetworkInstance>({
   id: "flat-minima/exact-trace-of-piecewise-linear-networks",
   statement:
-    "Of a network with piecewise linear activations, the trace of the Hessian and of each layer's block is that of the Gauss-Newton matrix, which one backward sweep an output gives.",
+    "Of a network with piecewise linear activations, with convolutions, pools and residual blocks or without, the trace of the Hessian and of each layer's block is that of the Gauss-Newton matrix, which one backward sweep an output gives.",
   source: derived("affine in the parameters of each layer"),
-  instances,
+  instances: networkInstance("dense", "convolution", "residual"),
   margin: (instance) =>
     Margin.all(
-      compare(instance, Activation.relu, Activation.relu, keep),
-      compare(instance, Activation.identity, Activation.identity, keep),
+      compare(instance, "relu", keep),
+      compare(instance, "identity", keep),
+      gaussNewton(instance, "relu"),
     ),
   controls: [
     {
       name: "tanh: the Gauss-Newton trace is not that of the Hessian",
-      instances,
-      margin: (instance) => gaussNewton(instance, Activation.tanh),
+      instances: networkInstance("dense", "convolution", "residual"),
+      margin: (instance) => gaussNewton(instance, "tanh"),
+    },
+    {
+      name: "tanh in one residual block only",
+      instances: networkInstance("residual"),
+      margin: (instance) => gaussNewton(instance, "relu, tanh in the block"),
     },
     {
       name: "the last layer counted twice",
-      instances,
+      instances: networkInstance("dense", "convolution", "residual"),
       margin: (instance) =>
-        compare(instance, Activation.relu, Activation.relu, (layers) => {
+        compare(instance, "relu", (layers) => {
           layers[layers.length - 1]! *= 2
         }),
+    },
+    {
+      name: "a convolution written out as a dense layer, whose weights are not shared",
+      instances: networkInstance("convolution"),
+      margin: (instance) => {
+        const { objective, point } = expand(instance, "relu")
+        const dense = unrolled(instance, objective, point)
+        const { layers } = dense.objective.exactTrace!(dense.point)
+        return close(layers, byProducts(objective, point))
+      },
     },
   ],
 })
 
-export const exactTraceClaims: ReadonlyArray<Claim> = [traceTheorem]
+/** The slope of the exact trace along its gradient, against the gradient's square; `change` tampers with the gradient. */
+const slopeOfTrace = (
+  instance: NetworkInstance,
+  change: (gradient: Float64Array) => void,
+): number => {
+  const { objective, point } = expand(instance, "relu")
+  const { gradient, value } = objective.hessianTrace!
+  const slope = new Float64Array(point.length)
+  gradient(point, slope)
+  const direction = slope.slice()
+  Vector.normalise(direction)
+  change(slope)
+  const expected = Vector.dot(slope, direction)
+  // where a kink lies between two points a smaller step has none
+  const errors = [1e-4, 1e-5, 1e-6, 1e-7].map((h) => {
+    const [ahead, behind] = [h, -h].map((t) => value(point.map((x, j) => x + t * direction[j]!)))
+    return Math.abs((ahead! - behind!) / (2 * h) - expected)
+  })
+  return Margin.atMost(Math.min(...errors), 1e-5 * (1 + value(point) + Math.abs(expected)))
+}
+
+const gradientTheorem = claim<NetworkInstance>({
+  id: "flat-minima/gradient-of-the-exact-trace",
+  statement:
+    "On its linear piece the gradient of that trace is 2 / n times the sum of Hess (s_k . f_i) grad (s_k . f_i), s_k s_k' the factors of the output's curvature, plus the part by which the factors move.",
+  source: derived("the gradient of a squared gradient"),
+  instances: networkInstance("dense", "convolution", "residual"),
+  margin: (instance) =>
+    slopeOfTrace(instance, () => {
+      // the gradient as it is
+    }),
+  controls: [
+    {
+      name: "half of it",
+      instances: networkInstance("dense", "convolution", "residual"),
+      margin: (instance) => slopeOfTrace(instance, (gradient) => Vector.scale(0.5, gradient)),
+    },
+  ],
+})
+
+export const exactTraceClaims: ReadonlyArray<Claim> = [traceTheorem, gradientTheorem]

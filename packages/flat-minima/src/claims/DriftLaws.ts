@@ -1,14 +1,20 @@
-/** F7, F10 and F11: what a perturbed step does on average, with the difference between the two algorithms. */
-import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
+/** F7, F10 and F11: what a perturbed step does on average, with the difference between the two algorithms; laws of any implementation. */
+import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
 import { exponentialValley } from "../problems/ExponentialValley.ts"
 import { gradientOfTraceAtMinimum, quadraticModel } from "../problems/QuadraticModel.ts"
 import { scalarModel } from "../problems/ScalarModel.ts"
-import type { SampleModel } from "../SampleModel.ts"
 import * as TangentProjection from "../TangentProjection.ts"
 import * as Theory from "../Theory.ts"
-import { meanSharpnessAwareMove, meanSmoothedMove, smoothedMove } from "./Moves.ts"
+import {
+  bothSigns,
+  type MeanMove,
+  meanSharpnessAwareMove,
+  meanSmoothedMove,
+  smoothedMove,
+} from "./Moves.ts"
 import { derived, recalled } from "./Paper.ts"
+import type { Subject } from "./Subject.ts"
 
 interface ModelInstance {
   readonly dimension: number
@@ -25,38 +31,36 @@ const modelInstance = Draw.record<ModelInstance>({
 
 /** |P mean - gain rho^2 / 2 P grad trb| at the minimum, relative to the terms added. */
 const identityError = (
+  subject: Subject,
   instance: ModelInstance,
-  mean: (model: SampleModel, point: Float64Array, radius: number) => Float64Array,
+  mean: MeanMove,
   gain: (d: number) => number,
 ): number => {
   const { dimension: d, radius, seed, size } = instance
   const model = quadraticModel({ dimension: d, size, seed: Seed.root(seed) })
   const { apply } = TangentProjection.fromJacobian(model, model.minimum)
-  const drift = mean(model, model.minimum, radius)
+  const drift = mean(subject, model, model.minimum, radius)
   const scale = Vector.norm(drift)
   const predicted = gradientOfTraceAtMinimum(model)
-  const size2 = Vector.norm(predicted) * ((gain(d) * radius ** 2) / (2 * d))
-  Vector.scale((gain(d) * radius ** 2) / (2 * d), predicted)
+  const factor = (gain(d) * radius ** 2) / (2 * d)
+  const length = Vector.norm(predicted) * factor
+  Vector.scale(factor, predicted)
   apply(drift)
   apply(predicted)
-  return Vector.distance(drift, predicted) / (scale + size2)
+  return Vector.distance(drift, predicted) / (scale + length)
 }
 
 const driftIdentity = (
   name: string,
   statement: string,
-  mean: (model: SampleModel, point: Float64Array, radius: number) => Float64Array,
+  mean: MeanMove,
   gain: (d: number) => number,
   wrong: ReadonlyArray<readonly [string, (d: number) => number]>,
-): Claim => {
-  const margin = (of: (d: number) => number) => (instance: ModelInstance) =>
-    Margin.atMost(identityError(instance, mean, of), 1e-9)
-  const [first, ...rest] = wrong.map(([label, of]) => ({
-    name: label,
-    instances: modelInstance,
-    margin: margin(of),
-  }))
-  return claim<ModelInstance>({
+): Law<Subject> => {
+  const margin = (of: (d: number) => number) => (subject: Subject, instance: ModelInstance) =>
+    Margin.atMost(identityError(subject, instance, mean, of), 1e-9)
+  const [first, ...rest] = wrong.map(([label, of]) => ({ name: label, margin: margin(of) }))
+  return law<Subject, ModelInstance>({
     id: `flat-minima/${name}`,
     statement,
     source: derived("drift at a minimum (B3)"),
@@ -79,35 +83,30 @@ const smoothedDrift = driftIdentity(
 const sharpnessAwareDrift = driftIdentity(
   "sharpness-aware-drift",
   "The mean move of the sharpness-aware perturbation at a minimum is d times that of the smoothed one.",
-  meanSharpnessAwareMove,
+  bothSigns,
   (d) => d,
   [
     ["as much as the smoothed one", () => 1],
     ["half as much", (d) => d / 2],
   ],
 )
-const needsSigns = claim<ModelInstance>({
+const needsSigns = law<Subject, ModelInstance>({
   id: "flat-minima/random-sign-cancels",
   statement:
     "Over both signs of the perturbation the moves of odd order in the radius cancel, which makes the drift exact for quadratic predictions.",
   source: recalled("the random sign of algorithm 2"),
   instances: modelInstance,
-  margin: (instance) =>
+  margin: (subject, instance) =>
     Margin.atMost(
-      identityError(instance, meanSharpnessAwareMove, (d) => d),
+      identityError(subject, instance, bothSigns, (d) => d),
       1e-9,
     ),
   controls: [
     {
       name: "always the plus sign",
-      instances: modelInstance,
-      margin: (instance) =>
+      margin: (subject, instance) =>
         Margin.atMost(
-          identityError(
-            instance,
-            (model, point, radius) => meanSharpnessAwareMove(model, point, radius, [1]),
-            (d) => d,
-          ),
+          identityError(subject, instance, meanSharpnessAwareMove([1]), (d) => d),
           1e-9,
         ),
     },
@@ -126,6 +125,7 @@ const circleInstance = Draw.record<Circle>({
 })
 /** The mean change of the normalised trace over 4,096 directions, relative to the prediction. */
 const decreaseRatio = (
+  subject: Subject,
   { learningRate, radius, x }: Circle,
   predicted: typeof Theory.traceDecrease,
   points = 4096,
@@ -138,6 +138,7 @@ const decreaseRatio = (
   for (let k = 0; k < points; k++) {
     const angle = (2 * Math.PI * (k + 0.5)) / points
     const move = smoothedMove(
+      subject,
       hyperbola,
       point,
       radius,
@@ -155,29 +156,31 @@ const decreaseRatio = (
   }
   return sum / points / predicted(learningRate, radius, Theory.factorisation.residual(x, 1 / x))
 }
-const decreaseMargin = (instance: Circle, predicted: typeof Theory.traceDecrease) => {
+const decreaseMargin = (
+  subject: Subject,
+  instance: Circle,
+  predicted: typeof Theory.traceDecrease,
+) => {
   const width = 5 * instance.learningRate * Theory.factorisation.trace(instance.x, 1 / instance.x)
-  return Margin.equal(decreaseRatio(instance, predicted), 1, { absolute: width })
+  return Margin.equal(decreaseRatio(subject, instance, predicted), 1, { absolute: width })
 }
-const traceDecrease = claim<Circle>({
+const traceDecrease = law<Subject, Circle>({
   id: "flat-minima/trace-decrease",
   statement:
     "At a minimum of (x y - 1)^2 / 2 a smoothed step changes the trace of the limit by -(1/2) eta rho^2 residual^2 on average, within 5 eta times the top eigenvalue of it.",
   source: recalled("lemma 2"),
   instances: circleInstance,
-  margin: (instance) => decreaseMargin(instance, Theory.traceDecrease),
+  margin: (subject, instance) => decreaseMargin(subject, instance, Theory.traceDecrease),
   controls: [
     {
       name: "without the factor 1/2",
-      instances: circleInstance,
-      margin: (instance) =>
-        decreaseMargin(instance, (eta, rho, r) => 2 * Theory.traceDecrease(eta, rho, r)),
+      margin: (subject, instance) =>
+        decreaseMargin(subject, instance, (eta, rho, r) => 2 * Theory.traceDecrease(eta, rho, r)),
     },
     {
       name: "d times as much",
-      instances: circleInstance,
-      margin: (instance) =>
-        decreaseMargin(instance, (eta, rho, r) => Theory.traceDecrease(eta, rho, r, 2)),
+      margin: (subject, instance) =>
+        decreaseMargin(subject, instance, (eta, rho, r) => Theory.traceDecrease(eta, rho, r, 2)),
     },
   ],
 })
@@ -196,55 +199,50 @@ const paddedInstance = Draw.record<Padded>({
   radius: Draw.logarithmic(0.3, 0.01),
   x: Draw.linear(0, 1),
 })
-type Mean = (model: SampleModel, point: Float64Array, radius: number) => Float64Array
-const paddingRatio = ({ padding, radius, rate, width, x }: Padded, mean: Mean): number => {
+const paddingRatio = (
+  subject: Subject,
+  { padding, radius, rate, width, x }: Padded,
+  mean: MeanMove,
+): number => {
   const drift = (extra: number) => {
     const model = exponentialValley({ rate, width, padding: extra })
     const point = new Float64Array(model.dimension)
     point[0] = x
-    return mean(model, point, radius)[0]!
+    return mean(subject, model, point, radius)[0]!
   }
   return drift(0) / drift(padding)
 }
-const padded = (smoothed: number, aware: number, instance: Padded): number =>
+const padded = (subject: Subject, smoothed: number, aware: number, instance: Padded): number =>
   Margin.all(
-    Margin.equal(paddingRatio(instance, meanSmoothedMove), smoothed, { relative: 1e-12 }),
-    Margin.equal(
-      paddingRatio(instance, (model, point, radius) =>
-        meanSharpnessAwareMove(model, point, radius),
-      ),
-      aware,
-      { relative: 1e-12 },
-    ),
+    Margin.equal(paddingRatio(subject, instance, meanSmoothedMove), smoothed, { relative: 1e-12 }),
+    Margin.equal(paddingRatio(subject, instance, bothSigns), aware, { relative: 1e-12 }),
   )
 const productOfFactors = ({ padding, width }: Padded): number => {
   let product = 1
   for (let k = 0; k < padding; k++) product *= Theory.paddingFactor(1 + width + k)
   return product
 }
-const padding = claim<Padded>({
+const padding = law<Subject, Padded>({
   id: "flat-minima/padding",
   statement:
     "Each coordinate that f ignores divides the mean smoothed drift of the trace by (d + 1) / d, and leaves the sharpness-aware drift as it is.",
   source: derived("padding law (B6)"),
   instances: paddedInstance,
-  margin: (instance) => padded(productOfFactors(instance), 1, instance),
+  margin: (subject, instance) => padded(subject, productOfFactors(instance), 1, instance),
   controls: [
     {
       name: "no effect on the smoothed drift",
-      instances: paddedInstance,
-      margin: (instance) => padded(1, 1, instance),
+      margin: (subject, instance) => padded(subject, 1, 1, instance),
     },
     {
       name: "the same effect on the sharpness-aware drift",
-      instances: paddedInstance,
-      margin: (instance) =>
-        padded(productOfFactors(instance), productOfFactors(instance), instance),
+      margin: (subject, instance) =>
+        padded(subject, productOfFactors(instance), productOfFactors(instance), instance),
     },
   ],
 })
 
-export const driftClaims: ReadonlyArray<Claim> = [
+export const driftLaws: ReadonlyArray<Law<Subject>> = [
   smoothedDrift,
   sharpnessAwareDrift,
   needsSigns,

@@ -1,13 +1,18 @@
-/** F8, F9 and F12: what every single perturbed step obeys. */
-import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
+/** F8, F9 and F12: what every single perturbed step obeys; laws of any implementation. */
+import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import { gradientMethod, sgd } from "@nonconvex/problems"
-import { sharpnessAwarePerturbation } from "../SharpnessAware.ts"
-import { smoothedPerturbation } from "../Smoothed.ts"
+import {
+  type FiniteSum,
+  gradientMethod,
+  type Method,
+  type MethodState,
+  sgd,
+} from "@nonconvex/problems"
 import * as Theory from "../Theory.ts"
 import { fixed, smoothedMove } from "./Moves.ts"
 import { derived, recalled } from "./Paper.ts"
 import { expandQuartic, quarticInstance, type QuarticInstance } from "./Quartic.ts"
+import type { Subject } from "./Subject.ts"
 
 interface Step extends QuarticInstance {
   /** eta as a share of 1 / beta */
@@ -59,8 +64,9 @@ const smoothModel = ({ dimension: n, seed, terms }: QuarticInstance) => {
   return { objective, point, beta, sampleSmoothness }
 }
 
-/** Margins of lemma 1 and of the bound on |v|, for both algorithms; `push` multiplies the perturbation. */
+/** Margins of lemma 1 and of the bound on |v|, for both algorithms. */
 const descentMargin = (
+  subject: Subject,
   { radius, seed, share, ...rest }: Step,
   bound: typeof Theory.descentBound,
 ) => {
@@ -80,45 +86,51 @@ const descentMargin = (
     gradientThreshold: Number.POSITIVE_INFINITY,
     draws: fixed(direction, index),
   }
-  const margins = [
-    [smoothedPerturbation(options), Theory.smoothedMoveBound(beta, radius)] as const,
-    [
-      sharpnessAwarePerturbation(options),
-      Theory.sharpnessAwareMoveBound(Vector.norm(sample), sampleSmoothness[index]!, radius),
-    ] as const,
-  ].map(([method, limit]) => {
+  const check = (method: Method<MethodState, FiniteSum>, limit: number): number => {
     const state = method.init(objective, point)
     method.step(state)
-    const after = objective.valueAndGradient(state.point, sample)
-    const allowed = bound(eta, beta, Vector.norm(gradient), Vector.norm(state.move))
+    const after = objective.valueAndGradient(state.point, new Float64Array(point.length))
+    // of `x - eta (G + v)`, with what the subtraction loses
+    const move = state.point.map((value, j) => (point[j]! - value) / eta - gradient[j]!)
+    const lost = (1e-15 * Vector.norm(point)) / eta
+    const allowed = bound(eta, beta, Vector.norm(gradient), Vector.norm(move) + lost)
     const slack = 1e-12 * (1 + Math.abs(before))
     return Margin.all(
       Margin.holds(after - before <= allowed + slack),
-      Margin.holds(Vector.norm(state.move) <= limit * (1 + 1e-12) + slack),
+      Margin.holds(Vector.norm(move) <= limit * (1 + 1e-12) + slack + lost),
     )
-  })
-  return Margin.all(...margins)
+  }
+  return Margin.all(
+    check(subject.smoothed(options), Theory.smoothedMoveBound(beta, radius)),
+    check(
+      subject.sharpnessAware(options),
+      Theory.sharpnessAwareMoveBound(Vector.norm(sample), sampleSmoothness[index]!, radius),
+    ),
+  )
 }
 
-const descentLemma = claim<Step>({
+const descentLemma = law<Subject, Step>({
   id: "flat-minima/descent-with-a-move",
   statement:
     "A perturbed step with eta <= 1 / beta has f(x') <= f(x) - eta |G|^2 / 2 + beta eta^2 |v|^2 / 2, with |v| <= beta rho (smoothed) or |grad f_i| + beta_i rho (sharpness-aware).",
   source: recalled("lemma 1"),
   instances: stepInstance,
-  margin: (instance) => descentMargin(instance, Theory.descentBound),
+  margin: (subject, instance) => descentMargin(subject, instance, Theory.descentBound),
   controls: [
     {
       name: "twice the decrease of a gradient step",
-      instances: stepInstance,
-      margin: (instance) =>
-        descentMargin(instance, (eta, beta, g, v) => -eta * g * g + 0.5 * beta * (eta * v) ** 2),
+      margin: (subject, instance) =>
+        descentMargin(
+          subject,
+          instance,
+          (eta, beta, g, v) => -eta * g * g + 0.5 * beta * (eta * v) ** 2,
+        ),
     },
     {
       name: "without the term of the move",
-      instances: stepInstance,
-      margin: (instance) =>
+      margin: (subject, instance) =>
         descentMargin(
+          subject,
           instance,
           (eta, _beta, g) => (-eta * g * g * (1 - 1e-3)) / 2 - 0.25 * eta * g * g,
         ),
@@ -126,15 +138,16 @@ const descentLemma = claim<Step>({
   ],
 })
 
-/** |<v, G>| / (|h| |G|) of a smoothed step at a random point. */
+/** |<v, G>| / (|h| |G| + |G|^2) of a smoothed step at a random point: of x - (G + v) the rounding of G is left. */
 const orthogonality = (
+  subject: Subject,
   instance: QuarticInstance,
   change: (v: Float64Array, h: Float64Array) => void,
 ) => {
   const { objective, point } = expandQuartic(instance)
   const direction = new Float64Array(point.length)
   RandomStream.make(Seed.root(instance.seed).child("sphere")).fillSphere(direction)
-  const move = smoothedMove(objective, point, instance.radius, direction).slice()
+  const move = smoothedMove(subject, objective, point, instance.radius, direction)
   const gradient = new Float64Array(point.length)
   const h = new Float64Array(point.length)
   objective.valueAndGradient(
@@ -143,17 +156,18 @@ const orthogonality = (
   )
   objective.valueAndGradient(point, gradient)
   change(move, h)
-  return Math.abs(Vector.dot(move, gradient)) / (Vector.norm(h) * Vector.norm(gradient))
+  const size = Vector.norm(gradient)
+  return Math.abs(Vector.dot(move, gradient)) / (Vector.norm(h) * size + size * size)
 }
-const orthogonalMove = claim<QuarticInstance>({
+const orthogonalMove = law<Subject, QuarticInstance>({
   id: "flat-minima/move-orthogonal-to-gradient",
   statement:
-    "|<v, G>| <= 1e-14 |h| |G| with h the gradient before the projection, in every dimension.",
+    "|<v, G>| <= 1e-14 (|h| + |G|) |G| with h the gradient before the projection, in every dimension.",
   source: recalled("the projection of both algorithms"),
   instances: quarticInstance(6),
-  margin: (instance) =>
+  margin: (subject, instance) =>
     Margin.atMost(
-      orthogonality(instance, () => {
+      orthogonality(subject, instance, () => {
         // the move as it is
       }),
       1e-14,
@@ -161,10 +175,9 @@ const orthogonalMove = claim<QuarticInstance>({
   controls: [
     {
       name: "no projection",
-      instances: quarticInstance(6),
-      margin: (instance) =>
+      margin: (subject, instance) =>
         Margin.atMost(
-          orthogonality(instance, (v, h) => v.set(h)),
+          orthogonality(subject, instance, (v, h) => v.set(h)),
           1e-14,
         ),
     },
@@ -181,11 +194,15 @@ const line = Draw.record<OneDimension>({
   radius: Draw.logarithmic(0.5, 1e-3),
   learningRate: Draw.logarithmic(0.05, 1e-3),
 })
-const sameAsDescent = ({ learningRate, radius, seed }: OneDimension, dimension: number): number => {
+const sameAsDescent = (
+  { smoothed }: Subject,
+  { learningRate, radius, seed }: OneDimension,
+  dimension: number,
+): number => {
   const { objective, point } = smoothModel({ dimension, radius, seed, terms: 2 })
   const direction = new Float64Array(dimension)
   RandomStream.make(Seed.root(seed).child("sphere")).fillSphere(direction)
-  const method = smoothedPerturbation({
+  const method = smoothed({
     learningRate,
     plainLearningRate: learningRate,
     radius,
@@ -201,15 +218,15 @@ const sameAsDescent = ({ learningRate, radius, seed }: OneDimension, dimension: 
   }
   return Margin.holds(ours.point.every((value, j) => value === theirs.point[j]!))
 }
-const oneDimension = claim<OneDimension>({
+const oneDimension = law<Subject, OneDimension>({
   id: "flat-minima/one-dimension",
   statement: "In dimension 1 the smoothed perturbation is gradient descent, to the bit.",
   source: derived("nothing is orthogonal to the gradient (B5)"),
   instances: line,
-  margin: (instance) => sameAsDescent(instance, 1),
+  margin: (subject, instance) => sameAsDescent(subject, instance, 1),
   controls: [
-    { name: "dimension 2", instances: line, margin: (instance) => sameAsDescent(instance, 2) },
+    { name: "dimension 2", margin: (subject, instance) => sameAsDescent(subject, instance, 2) },
   ],
 })
 
-export const stepClaims: ReadonlyArray<Claim> = [descentLemma, orthogonalMove, oneDimension]
+export const stepLaws: ReadonlyArray<Law<Subject>> = [descentLemma, orthogonalMove, oneDimension]

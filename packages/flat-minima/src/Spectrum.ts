@@ -1,0 +1,165 @@
+/** What a certificate needs to know of the Hessian, by whichever way is affordable. */
+import {
+  Lanczos,
+  type Operator,
+  type Seed,
+  SymmetricEigen,
+  Trace,
+  Vector,
+} from "@nonconvex/numerics"
+import { HessianVector, type Objective } from "@nonconvex/problems"
+import * as FactoredGap from "./FactoredGap.ts"
+import * as Flatness from "./Flatness.ts"
+import * as TangentProjection from "./TangentProjection.ts"
+
+export const bases = ["whole spectrum", "Gauss-Newton factor", "ends of the spectrum"] as const
+
+export interface Measured {
+  readonly basis: (typeof bases)[number]
+  readonly trace: Flatness.Estimate
+  readonly topEigenvalue: number
+  readonly topEigenvalueResidual: number
+  readonly smallestEigenvalue: number
+  readonly remainder?: number
+  readonly test: TangentProjection.GapTest
+}
+
+interface Options {
+  readonly dense: number
+  readonly rows: number
+  readonly seed: Seed.Seed
+  readonly gap?: number
+  readonly zero?: number
+  readonly products?: number
+}
+
+/** The most numbers that a Gauss-Newton factor may have: 1 GiB. */
+const largestFactor = 2 ** 27
+
+/** By the objective's own formula, or from Hutch++. */
+const traceOf = (
+  objective: Objective,
+  point: Float64Array,
+  estimate: () => Flatness.Estimate,
+): Flatness.Estimate => {
+  if (objective.hessianTrace !== undefined) {
+    return { estimate: objective.hessianTrace.value(point), standardError: 0 }
+  }
+  const { estimate: value, standardError } = estimate()
+  return { estimate: value, standardError }
+}
+
+const inFull = (objective: Objective, point: Float64Array, options: Options): Measured => {
+  const n = objective.dimension
+  const h = TangentProjection.denseHessian(objective, point)
+  const eigen = SymmetricEigen.eigen(h, n)
+  const top = SymmetricEigen.vector(eigen, n - 1)
+  const product = new Float64Array(n)
+  HessianVector.of(objective)(point, top, product)
+  Vector.axpy(-eigen.values[n - 1]!, top, product)
+  return {
+    basis: "whole spectrum",
+    trace: traceOf(objective, point, () => {
+      let trace = 0
+      for (let i = 0; i < n; i++) trace += h[i * n + i]!
+      return { estimate: trace, standardError: 0 }
+    }),
+    topEigenvalue: eigen.values[n - 1]!,
+    topEigenvalueResidual: Vector.norm(product),
+    smallestEigenvalue: eigen.values[0]!,
+    test: TangentProjection.fromEigen(eigen, options),
+  }
+}
+
+const ends = (operator: Operator.Operator, dimension: number, seed: Seed.Seed) => {
+  const { residuals, values } = Lanczos.bothEnds(operator, {
+    dimension,
+    count: 1,
+    seed: seed.child("ends"),
+    tolerance: 1e-4,
+    maxProducts: 400,
+  })
+  return {
+    topEigenvalue: values[1]!,
+    topEigenvalueResidual: residuals[1]!,
+    smallestEigenvalue: values[0]!,
+  }
+}
+
+const beyond = (objective: Objective, point: Float64Array, options: Options): Measured => {
+  const { dimension, gaussNewton } = objective
+  const { products = 60, rows, seed } = options
+  const product = HessianVector.of(objective)
+  const operator: Operator.Operator = (v, out) => product(point, v, out)
+  const sketch = (of: Operator.Operator) =>
+    Trace.hutchPlusPlus(of, { dimension, products, seed: seed.child("trace") })
+  const found = ends(operator, dimension, seed)
+  if (
+    gaussNewton === undefined ||
+    gaussNewton.rows > rows ||
+    gaussNewton.rows * dimension > largestFactor
+  ) {
+    return {
+      basis: "ends of the spectrum",
+      ...found,
+      trace: traceOf(objective, point, () => sketch(operator)),
+      // the ends alone cannot show where the spectrum would part
+      test: { _tag: "NoGap", largestGap: Number.NaN },
+    }
+  }
+  const factored = FactoredGap.fromFactor(objective, gaussNewton, point, {
+    ...options,
+    seed: seed.child("remainder"),
+  })
+  return {
+    basis: "Gauss-Newton factor",
+    ...found,
+    // all of the trace but that of the remainder is exact
+    trace: traceOf(objective, point, () => {
+      const { estimate, standardError } = sketch(factored.rest)
+      return { estimate: factored.trace + estimate, standardError }
+    }),
+    remainder: factored.remainder,
+    test: factored.test,
+  }
+}
+
+/** The whole spectrum up to dimension `dense`, the Gauss-Newton factor where it is no larger than `rows`, or the ends alone. */
+export const measure = (objective: Objective, point: Float64Array, options: Options): Measured =>
+  (objective.dimension <= options.dense ? inFull : beyond)(objective, point, options)
+
+/**
+ * The flatness residual `|P grad tr Hess| / d` with its error: exact where the objective has a formula for the trace, by
+ * differences along every direction or along random ones elsewhere. The error covers the tilt of P.
+ */
+export const residual = (
+  objective: Objective,
+  point: Float64Array,
+  { projection, tilt }: Extract<TangentProjection.GapTest, { readonly _tag: "Gap" }>,
+  options: { readonly pairs: number; readonly seed: Seed.Seed; readonly everyDirection: boolean },
+): Flatness.Estimate => {
+  const n = point.length
+  const { everyDirection, pairs, seed } = options
+  if (objective.hessianTrace !== undefined) {
+    const gradient = new Float64Array(n)
+    objective.hessianTrace.gradient(point, gradient)
+    const whole = Vector.norm(gradient) / n
+    projection.apply(gradient)
+    return { estimate: Vector.norm(gradient) / n, standardError: tilt * whole }
+  }
+  if (everyDirection) {
+    const fine = Flatness.residual(objective, point, projection, { step: 1e-2 })
+    const coarse = Flatness.residual(objective, point, projection, { step: 2e-2 })
+    return { estimate: fine, standardError: Math.abs(fine - coarse) }
+  }
+  const { estimate, standardError } = Flatness.estimateResidual(objective, point, projection, {
+    pairs,
+    seed,
+  })
+  if (tilt === 0) return { estimate, standardError }
+  const whole = Flatness.estimateGradientOfTrace(objective, point, {
+    pairs: 10,
+    seed: seed.child("whole"),
+  }).estimate
+  return { estimate, standardError: standardError + (tilt * Vector.norm(whole)) / n }
+}

@@ -1,0 +1,159 @@
+/** Small random networks with their data: dense, convolutional and residual. */
+import { Draw } from "@nonconvex/evidence"
+import { RandomStream, Seed } from "@nonconvex/numerics"
+import {
+  Activation,
+  Architecture,
+  Block,
+  Initialisation,
+  Loss,
+  network,
+  type Network,
+} from "@nonconvex/problems"
+
+type Kind = "dense" | "convolution" | "residual"
+
+export interface NetworkInstance {
+  readonly kind: Kind
+  /** Side of the images; number of features of a dense network. */
+  readonly side: number
+  readonly channels: number
+  readonly size: number
+  readonly stride: number
+  readonly padding: Architecture.Padding
+  readonly pool: "mean" | "max"
+  readonly outputs: number
+  readonly samples: number
+  readonly loss: "squared" | "cross entropy"
+  readonly bias: boolean
+  readonly seed: number
+}
+
+export const networkInstance = (...kinds: readonly [Kind, ...Kind[]]) =>
+  Draw.record<NetworkInstance>({
+    kind: Draw.oneOf(...kinds),
+    side: Draw.integer(3, 5),
+    channels: Draw.integer(1, 2),
+    size: Draw.integer(1, 3),
+    stride: Draw.integer(1, 2),
+    padding: Draw.oneOf("valid", "same"),
+    pool: Draw.oneOf("mean", "max"),
+    outputs: Draw.integer(2, 3),
+    samples: Draw.integer(1, 4),
+    loss: Draw.oneOf("cross entropy", "squared"),
+    bias: Draw.oneOf(true, false),
+    seed: Draw.seed(),
+  })
+
+/** One activation everywhere, or tanh in the residual blocks and ReLU elsewhere. */
+export type Bends = Activation.Activation | "relu, tanh in the block"
+
+const blocksOf = (
+  { channels, kind, outputs, padding, pool, size, stride }: NetworkInstance,
+  bends: Bends,
+): ReadonlyArray<Block.Block> => {
+  const mixed = bends === "relu, tanh in the block"
+  const bend = Block.activation(mixed ? Activation.relu : bends)
+  const inside = Block.activation(mixed ? Activation.tanh : bends)
+  const first = Block.convolution({ channels: 2, size, stride, padding })
+  const pools = { mean: Block.averagePool, max: Block.maxPool }
+  switch (kind) {
+    case "dense":
+      return [Block.dense(3), bend, Block.dense(2 + channels), bend, Block.dense(outputs)]
+    case "convolution":
+      return [first, bend, Block.flatten, Block.dense(outputs)]
+    case "residual": {
+      const same = Block.convolution({ channels: 2, size: 2, padding: "same" })
+      return [
+        first,
+        bend,
+        Block.residual([same, inside, same]),
+        Block.residual(
+          [Block.convolution({ channels: 3, size: 2, padding: "same" }), inside],
+          [Block.convolution({ channels: 3, size: 1 })],
+        ),
+        pools[pool]({ size: 1 }),
+        Block.flatten,
+        Block.dense(outputs),
+      ]
+    }
+  }
+}
+
+const dataOf = ({ loss, outputs, samples, seed }: NetworkInstance, inputs: number) => {
+  const stream = RandomStream.make(Seed.root(seed).child("data"))
+  const features = new Float64Array(samples * inputs)
+  stream.fillNormal(features)
+  const targets = new Float64Array(samples * outputs)
+  stream.fillNormal(targets)
+  const labels = Int32Array.from({ length: samples }, () => stream.integer(outputs))
+  return {
+    features,
+    dimension: inputs,
+    loss: loss === "squared" ? Loss.squared(targets) : Loss.crossEntropy(labels),
+  }
+}
+
+export const expand = (instance: NetworkInstance, bends: Bends) => {
+  const { bias, channels, kind, seed, side } = instance
+  const architecture = Architecture.layered({
+    input: kind === "dense" ? side : { height: side, width: side, channels },
+    blocks: blocksOf(instance, bends),
+    bias,
+  })
+  const root = Seed.root(seed)
+  const point = Initialisation.glorot(architecture, root.child("start"))
+  const shift = RandomStream.make(root.child("biases"))
+  for (let i = 0; i < point.length; i++) point[i]! += 0.3 * shift.normal()
+  const objective = network({ ...dataOf(instance, architecture.inputs), architecture })
+  return { objective, point }
+}
+
+/** The same function with the convolution of a "convolution" network written out as the weights of a dense layer. */
+export const unrolled = (
+  instance: NetworkInstance,
+  { architecture }: Network<Architecture.Architecture>,
+  point: Float64Array,
+) => {
+  const { bias, channels, outputs, padding, side, size, stride } = instance
+  const [first, last] = architecture.layers
+  // the layer alone, without its biases, on unit images: column j of the matrix
+  const alone = Architecture.layered({
+    input: { height: side, width: side, channels },
+    blocks: [Block.convolution({ channels: 2, size, stride, padding })],
+    bias: false,
+  })
+  const { inputs, outputs: width } = alone
+  const units = new Float64Array(inputs * inputs)
+  for (let j = 0; j < inputs; j++) units[j * inputs + j] = 1
+  const images = new Float64Array(inputs * width)
+  network({
+    features: units,
+    dimension: inputs,
+    architecture: alone,
+    loss: Loss.squared(images),
+  }).predict(Architecture.weights(first!, point), units, images)
+
+  const dense = Architecture.layered({
+    input: inputs,
+    blocks: [Block.dense(width), Block.activation(Activation.relu), Block.dense(outputs)],
+    bias,
+  })
+  const [layer, next] = dense.layers
+  const moved = new Float64Array(dense.dimension)
+  const weights = Architecture.weights(layer!, moved)
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j < inputs; j++) weights[i * inputs + j] = images[j * width + i]!
+  }
+  if (bias) {
+    const shared = Architecture.biases(first!, point)
+    Architecture.biases(layer!, moved).forEach((_, i, own) => {
+      own[i] = shared[i % shared.length]!
+    })
+  }
+  moved.set(point.subarray(last!.weights), next!.weights)
+  return {
+    objective: network({ ...dataOf(instance, inputs), architecture: dense }),
+    point: moved,
+  }
+}
