@@ -1,22 +1,19 @@
-// The Effect service: what the lab knows of the package, and the operations that need effects.
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput, Vector } from "@nonconvex/numerics"
-import { descend, type Diverged, type Objective } from "@nonconvex/problems"
-import { Context, Effect, Layer, Stream } from "effect"
+import { Context, Layer } from "effect"
 import { claims, errata } from "./claims.ts"
 import { experiments } from "./experiments.ts"
-import { gradientDescent } from "./GradientDescent.ts"
 
-/** The paper as a system. */
+/** The paper as a system: its claims, the errata and its experiments. */
 export const system: System = {
   id: "catapults",
-  title: "Gradient descent on quadratics",
+  title: "Catapults: spikes of the training loss, and what they teach",
   paper: {
-    title: "Convex Optimization: Algorithms and Complexity",
-    authors: "Sébastien Bubeck",
-    venue: "Foundations and Trends in Machine Learning",
-    year: 2015,
-    arxiv: "1405.4980",
+    title:
+      "Catapults in SGD: spikes in the training loss and their impact on generalization through feature learning",
+    authors: "Libin Zhu, Chaoyue Liu, Adityanarayanan Radhakrishnan, Mikhail Belkin",
+    venue: "ICML",
+    year: 2024,
+    arxiv: "2306.04815",
   },
   claims,
   errata,
@@ -24,35 +21,9 @@ export const system: System = {
   module: import.meta.url,
 }
 
-interface MinimiseOptions {
-  readonly learningRate: number
-  readonly steps: number
-}
-
-/** The end point of a descent. The seam: a throw becomes a typed error here, and progress comes from `descend`. */
-const minimise = Effect.fn("Catapults.minimise")(function* (
-  objective: Objective,
-  start: Float64Array,
-  { learningRate, steps }: MinimiseOptions,
-): Effect.fn.Return<Float64Array, Diverged | InvalidInput> {
-  const snapshots = yield* Effect.try({
-    try: () => descend(gradientDescent({ learningRate }), objective, start, { steps }),
-    catch: (cause) => {
-      if (cause instanceof InvalidInput) return cause
-      throw cause
-    },
-  })
-  const point = start.slice()
-  yield* Stream.runForEach(snapshots, ({ state }) =>
-    Effect.sync(() => Vector.copy(state.point, point)),
-  )
-  return point
-})
-
-/** What the lab knows of this package, and what its users run with effects. */
-export class Catapults extends Context.Service<
-  Catapults,
-  System & { readonly minimise: typeof minimise }
->()("@nonconvex/catapults/Catapults") {
-  static readonly layer = Layer.succeed(Catapults, { ...system, minimise })
+/** What the lab knows of this package. */
+export class Catapults extends Context.Service<Catapults, System>()(
+  "@nonconvex/catapults/Catapults",
+) {
+  static readonly layer = Layer.succeed(Catapults, system)
 }

@@ -1,25 +1,115 @@
 /**
- * Bounds, thresholds and closed forms: pure functions, each with its assumption and its source. A factor of 2 stands here
- * and nowhere else, and a claim catches it.
+ * Critical rates, laws and closed forms. Pure functions; each says what it assumes and where it comes from. The factors of 2, of
+ * the number of samples and of the batch size stand here and nowhere else, and claims catch each of them.
  *
- * Notation: eta learning rate, alpha strong convexity, beta smoothness.
+ * Notation: every squared loss is `L = c |r|^2` with the residuals r of all samples; eta is the learning rate, `e = 2 c eta` the
+ * effective step, K = J J' the tangent kernel, lambda its largest eigenvalue, kappa = e lambda. A linear model moves by
+ * `r <- (I - e K) r`. The paper is Zhu, Liu, Radhakrishnan, Belkin 2024, whose text was not at hand.
  */
+
+/** The factor c of the mean of squared residuals: what PyTorch's MSELoss, and the paper as recalled, minimise. */
+export const meanFactor = (samples: number): number => 1 / samples
+
+/** The effective step `e = 2 c eta`. Derived here. */
+export const effectiveStep = (factor: number, learningRate: number): number =>
+  2 * factor * learningRate
+
+/** The learning rate of an effective step: the inverse of `effectiveStep`. */
+export const rateOfStep = (factor: number, step: number): number => step / (2 * factor)
 
 /**
- * Factor by which a gradient step on a quadratic shortens the distance to the minimiser, at most:
- * `max(|1 - eta alpha|, |1 - eta beta|)`, less than 1 just where `0 < eta < 2 / beta` and `0 < alpha`. Derived here.
+ * The largest stable learning rate of gradient descent with momentum on a linear model, `(1 + beta) / (c lambda)`: for the mean
+ * of squares `n / lambda` (as recalled), for half the sum `2 / lambda` (as printed in Zhu et al. 2022). Derived here.
  */
-export const contraction = (eta: number, alpha: number, beta: number): number =>
-  Math.max(Math.abs(1 - eta * alpha), Math.abs(1 - eta * beta))
+export const criticalRate = (factor: number, topEigenvalue: number, momentum = 0): number =>
+  (1 + momentum) / (factor * topEigenvalue)
 
-/** Learning rate of the smallest contraction, `2 / (alpha + beta)`. Derived here. */
-export const bestLearningRate = (alpha: number, beta: number): number => 2 / (alpha + beta)
+/** The same from the largest eigenvalue of the Hessian of the loss, `2 (1 + beta) / lambda(H)`. Derived here. */
+export const criticalRateOfCurvature = (curvature: number, momentum = 0): number =>
+  (2 * (1 + momentum)) / curvature
 
-/** Bound on the distance to the minimiser after `steps` steps from `distance`. Derived here. */
-export const distanceAfter = (
-  steps: number,
-  distance: number,
-  eta: number,
-  alpha: number,
-  beta: number,
-): number => contraction(eta, alpha, beta) ** steps * distance
+/** What `eta lambda(H)`, or `e lambda(K)`, must stay below: `2 (1 + beta)`. Derived here. */
+export const stabilityLimit = (momentum = 0): number => 2 * (1 + momentum)
+
+/**
+ * Curvature along the gradient times the learning rate, `s = 1 - g_t . g_(t+1) / |g_t|^2`, of a plain step on one batch: exact on
+ * a quadratic loss, and then above 2 just where the gradient turns around and grows. Derived here.
+ */
+export const directionalSharpness = (squaredNorm: number, withNext: number): number =>
+  1 - withNext / squaredNorm
+
+/** One step of the residual of a linear model along an eigenvector: the squared loss there is multiplied by this. Derived here. */
+export const linearMultiplier = (step: number, eigenvalue: number): number =>
+  (1 - step * eigenvalue) ** 2
+
+/**
+ * `|theta|^2` after a step of gradient descent on a network of `depth` homogeneous layers without biases:
+ * `|theta|^2 - 2 depth e <r, f> + e^2 <r, K r>`, exactly. From Euler's `theta . grad f = depth f`. Derived here.
+ */
+export const squaredNormAfter = (
+  squaredNorm: number,
+  depth: number,
+  step: number,
+  residualTimesOutput: number,
+  residualKernelResidual: number,
+): number =>
+  squaredNorm - 2 * depth * step * residualTimesOutput + step ** 2 * residualKernelResidual
+
+/** Where `|r| (4 - kappa) > 4 |y|`, a step of a two-layer network without biases shortens the parameters. Derived here. */
+export const normMustFall = (residual: number, kappa: number, labels: number): boolean =>
+  residual * (4 - kappa) > 4 * labels
+
+/** `lambda(K) <= sigma(X)^2 |theta|^2 / (m d)` for a two-layer ReLU network of width m on inputs of d numbers. Derived here. */
+export const kernelBound = (
+  largestSingularValue: number,
+  squaredNorm: number,
+  width: number,
+  inputs: number,
+): number => (largestSingularValue ** 2 * squaredNorm) / (width * inputs)
+
+/**
+ * An effective step below this shortens the parameters of a two-layer ReLU network forever, and drives the loss to 0, where the
+ * labels are 0: `4 m d / (sigma(X)^2 |theta_0|^2)`, at any width. Derived here.
+ */
+export const certifiedStep = (
+  largestSingularValue: number,
+  squaredNorm: number,
+  width: number,
+  inputs: number,
+): number => 4 / kernelBound(largestSingularValue, squaredNorm, width, inputs)
+
+/** The critical rate of a batch of the mean loss, `b / lambda(K_B)`. */
+export const batchCriticalRate = (batchSize: number, topEigenvalue: number): number =>
+  criticalRate(meanFactor(batchSize), topEigenvalue)
+
+/**
+ * The harmonic mean. Over the batches of an epoch the harmonic mean of their critical rates is at most the critical rate of all
+ * samples, and does not grow when batches are split; with one sample a batch it is `n / tr K`. Derived here.
+ */
+export const harmonicMean = (values: ArrayLike<number>): number => {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += 1 / values[i]!
+  return values.length / sum
+}
+
+/** Alignment of a scaled identity with a projection of rank r in d dimensions, `sqrt(r / d)`: what no learning gives. Derived here. */
+export const isotropicAlignment = (rank: number, dimension: number): number =>
+  Math.sqrt(rank / dimension)
+
+/** Where the kernel of one sample of a two-layer linear network ends for `kappa` a little above 2: `4 - kappa - c delta^2`, between the two. Measured here for delta in [0.1, 0.5]. */
+export const catapultEnd = (kappa: number): { readonly least: number; readonly most: number } => {
+  const squared = (kappa - 2) ** 2
+  return { least: 4 - kappa - 0.95 * squared, most: 4 - kappa - 0.65 * squared }
+}
+
+/** Largest squared loss `f^2 / 2` in a small catapult of one sample, `m delta^2 / (4 e^2 |x|^2)`, for delta = kappa - 2 small. Derived here. */
+export const catapultPeak = (
+  kappa: number,
+  width: number,
+  step: number,
+  squaredInput: number,
+): number => (width * (kappa - 2) ** 2) / (4 * step ** 2 * squaredInput)
+
+/** Steps to the peak of that catapult, `log m / (2 log(kappa - 1))`, up to a constant. Derived here. */
+export const catapultTime = (kappa: number, width: number): number =>
+  Math.log(width) / (2 * Math.log(kappa - 1))

@@ -1,0 +1,73 @@
+/**
+ * Gradient descent on a two-layer linear network with one sample and label 0, in two numbers: `u = e^2 |x|^2 f^2 / m` and
+ * `kappa = e lambda`. Exact at any width (Lewkowycz et al. 2020 as recalled, for general inputs derived here):
+ *
+ *     u <- (1 - kappa + u)^2 u,  kappa <- kappa - u (4 - kappa)
+ *
+ * Reachable states satisfy `0 <= u <= kappa^2 / 4`. Below kappa = 2 the loss falls from the start; from 2 to 4 it is catapulted
+ * and kappa never rises; at 4 it is chaotic; above 4 it diverges.
+ */
+
+/** A state of the map. */
+export interface Reduced {
+  readonly u: number
+  readonly kappa: number
+}
+
+/** One step. */
+export const step = ({ kappa, u }: Reduced): Reduced => ({
+  u: (1 - kappa + u) ** 2 * u,
+  kappa: kappa - u * (4 - kappa),
+})
+
+/** The largest u that a network of this kappa can have: its two layers are then parallel. */
+export const largest = (kappa: number): number => kappa ** 2 / 4
+
+/** kappa after a step from that state: `kappa (1 - kappa / 2)^2`. */
+export const balanced = (kappa: number): number => kappa * (1 - kappa / 2) ** 2
+
+/** u after t steps at kappa = 4 from `u = 4 cos^2 phi`: `4 cos^2(3^t phi)`. */
+export const chaotic = (phi: number, steps: number): number => 4 * Math.cos(3 ** steps * phi) ** 2
+
+/** How a run of the map ended. */
+export interface Course {
+  readonly kappa: number
+  /** The largest u met. */
+  readonly peak: number
+  readonly steps: number
+  readonly outcome: "settled" | "diverged" | "budget"
+}
+
+/** Runs until u is below 1e-24 of its largest value, kappa past 1e6, or `budget` steps are taken. */
+export const follow = (start: Reduced, budget = 100_000): Course => {
+  let state = start
+  let peak = start.u
+  for (let t = 0; t < budget; t++) {
+    if (!(state.kappa <= 1e6)) return { kappa: state.kappa, peak, steps: t, outcome: "diverged" }
+    if (state.u <= 1e-24 * Math.max(peak, Number.MIN_VALUE / 1e-24)) {
+      return { kappa: state.kappa, peak, steps: t, outcome: "settled" }
+    }
+    state = step(state)
+    peak = Math.max(peak, state.u)
+  }
+  return { kappa: state.kappa, peak, steps: budget, outcome: "budget" }
+}
+
+/** Phases of log u over one period of the growth, for a range instead of a point: end states depend on the phase. */
+const phases = 12
+
+/** The range of kappa at the end of a catapult from a small loss, relative to its start, and the range of peaks of u. */
+export const expectedDrop = (
+  kappa: number,
+): { readonly ratio: readonly [number, number]; readonly peak: readonly [number, number] } => {
+  const period = Math.max(1.1, (kappa - 1) ** 2)
+  const courses = Array.from({ length: phases }, (_, k) =>
+    follow({ u: 1e-8 * period ** (k / phases), kappa }, 20_000),
+  )
+  const ends = courses.map((course) => course.kappa / kappa)
+  const peaks = courses.map((course) => course.peak)
+  return {
+    ratio: [Math.min(...ends), Math.max(...ends)],
+    peak: [Math.min(...peaks), Math.max(...peaks)],
+  }
+}
