@@ -199,54 +199,59 @@ export function addRow<T>(n: i32, coefficient: T, row: usize, c: usize): void {
   }
 }
 
-/** ax = A x and atu = A^T u in one pass over A, each in the order of its own kernel. */
+/** ax = A x and atu = A^T u in one pass over A, three rows at a time, each in the order of its own kernel. */
 export function multiplyBoth(m: i32, n: i32, a: usize, lda: i32, x: usize, ax: usize, u: usize, atu: usize): void {
   const step = bytes<f64>(lda)
   const length = bytes<f64>(n & ~3)
   const left = n & 3
   memory.fill(atu, 0, bytes<f64>(n))
   let i = 0
-  for (; i + 2 <= m; i += 2) {
-    const u0 = load<f64>(u)
-    const u1 = load<f64>(u, 8)
-    const v0 = f64x2.splat(u0)
-    const v1 = f64x2.splat(u1)
+  for (; i + 3 <= m; i += 3) {
+    const v0 = v128.load64_splat(u), v1 = v128.load64_splat(u, 8), v2 = v128.load64_splat(u, 16)
     let r0 = a
-    let r1 = a + step
-    let p00 = zero(), p01 = zero(), p10 = zero(), p11 = zero()
+    let r1 = r0 + step
+    let r2 = r1 + step
+    let p00 = zero(), p01 = zero(), p10 = zero(), p11 = zero(), p20 = zero(), p21 = zero()
     let p = x
     let q = atu
     const end = x + length
     while (p < end) {
-      const x0 = v128.load(p)
-      const x1 = v128.load(p, 16)
-      const a00 = v128.load(r0)
-      p00 = madd<f64>(a00, x0, p00)
-      const a10 = v128.load(r1)
-      p10 = madd<f64>(a10, x0, p10)
-      v128.store(q, madd<f64>(v1, a10, madd<f64>(v0, a00, v128.load(q))))
-      const a01 = v128.load(r0, 16)
-      p01 = madd<f64>(a01, x1, p01)
-      const a11 = v128.load(r1, 16)
-      p11 = madd<f64>(a11, x1, p11)
-      v128.store(q, madd<f64>(v1, a11, madd<f64>(v0, a01, v128.load(q, 16))), 16)
+      let xj = v128.load(p)
+      let sum = v128.load(q)
+      let value = v128.load(r0)
+      p00 = madd<f64>(value, xj, p00)
+      sum = madd<f64>(v0, value, sum)
+      value = v128.load(r1)
+      p10 = madd<f64>(value, xj, p10)
+      sum = madd<f64>(v1, value, sum)
+      value = v128.load(r2)
+      p20 = madd<f64>(value, xj, p20)
+      v128.store(q, madd<f64>(v2, value, sum))
+      xj = v128.load(p, 16)
+      sum = v128.load(q, 16)
+      value = v128.load(r0, 16)
+      p01 = madd<f64>(value, xj, p01)
+      sum = madd<f64>(v0, value, sum)
+      value = v128.load(r1, 16)
+      p11 = madd<f64>(value, xj, p11)
+      sum = madd<f64>(v1, value, sum)
+      value = v128.load(r2, 16)
+      p21 = madd<f64>(value, xj, p21)
+      v128.store(q, madd<f64>(v2, value, sum), 16)
       p += 32
       q += 32
       r0 += 32
       r1 += 32
+      r2 += 32
     }
     store<f64>(ax, finish(p00, p01, r0, p, left))
     store<f64>(ax, finish(p10, p11, r1, p, left), 8)
-    for (let k = 0; k < left; k++) {
-      const at = bytes<f64>(k)
-      store<f64>(q + at, load<f64>(q + at) + u0 * load<f64>(r0 + at) + u1 * load<f64>(r1 + at))
-    }
-    a += 2 * step
-    ax += 16
-    u += 16
+    store<f64>(ax, finish(p20, p21, r2, p, left), 16)
+    addRows<f64>(3, left, 1, r0, step, u, q)
+    a += 3 * step
+    ax += 24
+    u += 24
   }
-  if (i < m) {
-    multiply<f64>(1, n, 1, a, lda, x, 0, ax)
-    addRow<f64>(n, load<f64>(u), a, atu)
-  }
+  multiply<f64>(m - i, n, 1, a, lda, x, 0, ax)
+  addRows<f64>(m - i, n, 1, a, step, u, atu)
 }

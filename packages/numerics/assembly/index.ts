@@ -10,7 +10,7 @@ export { hermitianStep, symmetricProduct, symmetricStep } from "./spectral"
 export { axpy, dot, norm } from "./vector"
 
 /** Elements of a matrix that no longer fits the nearer caches. */
-const large: i32 = 1 << 20
+const large: i32 = 1 << 21
 
 export function gemv(
   transpose: bool, m: i32, n: i32, alpha: f64, a: usize, lda: i32, x: usize, beta: f64, y: usize, work: usize,

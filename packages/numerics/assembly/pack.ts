@@ -79,6 +79,22 @@ export function packA<T>(rows: i32, available: i32, count: i32, a: usize, row: u
   else packAny<T>(rows, available, count, a, row, column, to)
 }
 
+/** Four columns of op(B) that are contiguous, two rows at a time; returns the end of the panel. */
+@inline
+function packTurned(count: i32, b: usize, column: usize, to: usize): usize {
+  for (let p = 0; p + 2 <= count; p += 2) {
+    turn(b, b + column, to, 32)
+    turn(b + 2 * column, b + 3 * column, to + 16, 32)
+    b += 16
+    to += 64
+  }
+  if (count & 1) {
+    for (let l = 0; l < 4; l++) store<f64>(to + bytes<f64>(l), load<f64>(b + <usize>l * column))
+    to += 32
+  }
+  return to
+}
+
 /** Packs `count` rows of op(B), `columns` wide, panel after panel. `row` and `column` are distances in bytes. */
 export function packB<T>(count: i32, columns: i32, b: usize, row: usize, column: usize, to: usize): void {
   const width = 2 * lanes<T>()
@@ -92,6 +108,8 @@ export function packB<T>(count: i32, columns: i32, b: usize, row: usize, column:
         to += 32
         source += row
       }
+    } else if (sizeof<T>() == 8 && w == width && row == 8) {
+      to = packTurned(count, source, column, to)
     } else {
       for (let p = 0; p < count; p++) {
         let from = source

@@ -62,106 +62,10 @@ function border<T>(spare: usize, c: usize, row: usize, rows: i32, columns: i32, 
   }
 }
 
-/** 4 rows of C, all columns of the block: C = beta C + alpha A B, with C only written where \`fresh\`. */
-export function tile4<T>(
-  count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
-  alpha: T, beta: T, fresh: bool, spare: usize,
-): void {
-  const width = 2 * lanes<T>()
-  const alphas = v128.splat<T>(alpha)
-  const betas = v128.splat<T>(beta)
-  for (let j = 0; j < columns; j += width) {
-    let a = panelA
-    let c00 = zero(), c01 = zero()
-    let c10 = zero(), c11 = zero()
-    let c20 = zero(), c21 = zero()
-    let c30 = zero(), c31 = zero()
-    const end = panelB + ((<usize>count) << 5)
-    while (panelB < end) {
-      const b0 = v128.load(panelB)
-      const b1 = v128.load(panelB, 16)
-      let x = element0<T>(a)
-      c00 = madd<T>(x, b0, c00)
-      c01 = madd<T>(x, b1, c01)
-      x = element1<T>(a)
-      c10 = madd<T>(x, b0, c10)
-      c11 = madd<T>(x, b1, c11)
-      x = element2<T>(a)
-      c20 = madd<T>(x, b0, c20)
-      c21 = madd<T>(x, b1, c21)
-      x = element3<T>(a)
-      c30 = madd<T>(x, b0, c30)
-      c31 = madd<T>(x, b1, c31)
-      panelB += 32
-      a += 4 * sizeof<T>()
-    }
-    const whole = available == 4 && columns - j >= width
-    const to = whole ? c : spare
-    const step: usize = whole ? row : 32
-    const only = fresh || !whole
-    put<T>(to, c00, c01, alphas, betas, only)
-    put<T>(to + step, c10, c11, alphas, betas, only)
-    put<T>(to + 2 * step, c20, c21, alphas, betas, only)
-    put<T>(to + 3 * step, c30, c31, alphas, betas, only)
-    if (!whole) border<T>(spare, c, row, available, min(width, columns - j), beta, fresh)
-    c += 32
-  }
-}
-
-/** 5 rows of C, all columns of the block: C = beta C + alpha A B, with C only written where \`fresh\`. */
-export function tile5<T>(
-  count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
-  alpha: T, beta: T, fresh: bool, spare: usize,
-): void {
-  const width = 2 * lanes<T>()
-  const alphas = v128.splat<T>(alpha)
-  const betas = v128.splat<T>(beta)
-  for (let j = 0; j < columns; j += width) {
-    let a = panelA
-    let c00 = zero(), c01 = zero()
-    let c10 = zero(), c11 = zero()
-    let c20 = zero(), c21 = zero()
-    let c30 = zero(), c31 = zero()
-    let c40 = zero(), c41 = zero()
-    const end = panelB + ((<usize>count) << 5)
-    while (panelB < end) {
-      const b0 = v128.load(panelB)
-      const b1 = v128.load(panelB, 16)
-      let x = element0<T>(a)
-      c00 = madd<T>(x, b0, c00)
-      c01 = madd<T>(x, b1, c01)
-      x = element1<T>(a)
-      c10 = madd<T>(x, b0, c10)
-      c11 = madd<T>(x, b1, c11)
-      x = element2<T>(a)
-      c20 = madd<T>(x, b0, c20)
-      c21 = madd<T>(x, b1, c21)
-      x = element3<T>(a)
-      c30 = madd<T>(x, b0, c30)
-      c31 = madd<T>(x, b1, c31)
-      x = element4<T>(a)
-      c40 = madd<T>(x, b0, c40)
-      c41 = madd<T>(x, b1, c41)
-      panelB += 32
-      a += 5 * sizeof<T>()
-    }
-    const whole = available == 5 && columns - j >= width
-    const to = whole ? c : spare
-    const step: usize = whole ? row : 32
-    const only = fresh || !whole
-    put<T>(to, c00, c01, alphas, betas, only)
-    put<T>(to + step, c10, c11, alphas, betas, only)
-    put<T>(to + 2 * step, c20, c21, alphas, betas, only)
-    put<T>(to + 3 * step, c30, c31, alphas, betas, only)
-    put<T>(to + 4 * step, c40, c41, alphas, betas, only)
-    if (!whole) border<T>(spare, c, row, available, min(width, columns - j), beta, fresh)
-    c += 32
-  }
-}
-
-/** 6 rows of C, all columns of the block: C = beta C + alpha A B, with C only written where \`fresh\`. */
-export function tile6<T>(
-  count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
+/** `rows` rows of C, of which `available` exist, all columns of the block: C = beta C + alpha A B, with C only written where `fresh`. */
+@inline
+function tile<T>(
+  rows: i32, count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
   alpha: T, beta: T, fresh: bool, spare: usize,
 ): void {
   const width = 2 * lanes<T>()
@@ -191,16 +95,20 @@ export function tile6<T>(
       x = element3<T>(a)
       c30 = madd<T>(x, b0, c30)
       c31 = madd<T>(x, b1, c31)
-      x = element4<T>(a)
-      c40 = madd<T>(x, b0, c40)
-      c41 = madd<T>(x, b1, c41)
-      x = element5<T>(a)
-      c50 = madd<T>(x, b0, c50)
-      c51 = madd<T>(x, b1, c51)
+      if (rows > 4) {
+        x = element4<T>(a)
+        c40 = madd<T>(x, b0, c40)
+        c41 = madd<T>(x, b1, c41)
+      }
+      if (rows > 5) {
+        x = element5<T>(a)
+        c50 = madd<T>(x, b0, c50)
+        c51 = madd<T>(x, b1, c51)
+      }
       panelB += 32
-      a += 6 * sizeof<T>()
+      a += bytes<T>(rows)
     }
-    const whole = available == 6 && columns - j >= width
+    const whole = available == rows && columns - j >= width
     const to = whole ? c : spare
     const step: usize = whole ? row : 32
     const only = fresh || !whole
@@ -208,9 +116,30 @@ export function tile6<T>(
     put<T>(to + step, c10, c11, alphas, betas, only)
     put<T>(to + 2 * step, c20, c21, alphas, betas, only)
     put<T>(to + 3 * step, c30, c31, alphas, betas, only)
-    put<T>(to + 4 * step, c40, c41, alphas, betas, only)
-    put<T>(to + 5 * step, c50, c51, alphas, betas, only)
+    if (rows > 4) put<T>(to + 4 * step, c40, c41, alphas, betas, only)
+    if (rows > 5) put<T>(to + 5 * step, c50, c51, alphas, betas, only)
     if (!whole) border<T>(spare, c, row, available, min(width, columns - j), beta, fresh)
     c += 32
   }
+}
+
+export function tile4<T>(
+  count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
+  alpha: T, beta: T, fresh: bool, spare: usize,
+): void {
+  tile<T>(4, count, panelA, panelB, columns, c, row, available, alpha, beta, fresh, spare)
+}
+
+export function tile5<T>(
+  count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
+  alpha: T, beta: T, fresh: bool, spare: usize,
+): void {
+  tile<T>(5, count, panelA, panelB, columns, c, row, available, alpha, beta, fresh, spare)
+}
+
+export function tile6<T>(
+  count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
+  alpha: T, beta: T, fresh: bool, spare: usize,
+): void {
+  tile<T>(6, count, panelA, panelB, columns, c, row, available, alpha, beta, fresh, spare)
 }
