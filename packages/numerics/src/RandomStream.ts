@@ -17,7 +17,7 @@
  *   magnitude is x. (2) Else if i = 0, the tail: e = -log(uniformOpen) / r, then g = -log(uniformOpen), until 2 g > e e; the
  *   magnitude is r + e. (3) Else u = uniform; if density[i] + u (density[i+1] - density[i]) < exp(-0.5 x x) the magnitude is
  *   x, else start again at (1). The sign is minus where bit 8 of the last a is set. log and exp are Elementary's.
- * - `fillX(out)` equals one call of X per element in increasing index.
+ * - `fillX(out)` equals one call of X per element in increasing index; float32 arrays get the same numbers, rounded.
  * - `fillSphere`: fillNormal, then division by Vector.norm; all again while the norm is 0.
  * - `shuffle`: for i = n-1 down to 1, swap i with integer(i + 1).
  */
@@ -112,17 +112,17 @@ export class RandomStream {
   }
 
   /** Fills with `uniform`. */
-  fillUniform(out: Float64Array): void {
+  fillUniform(out: Float64Array | Float32Array): void {
     for (let i = 0; i < out.length; i++) out[i] = this.uniform()
   }
 
   /** Fills with `normal`. The same bits come twice as fast from `Kernels.strict().fillNormal(stream, out)`. */
-  fillNormal(out: Float64Array): void {
+  fillNormal(out: Float64Array | Float32Array): void {
     for (let i = 0; i < out.length; i++) out[i] = this.normal()
   }
 
   /** Fills with `sign`. */
-  fillRademacher(out: Float64Array): void {
+  fillRademacher(out: Float64Array | Float32Array): void {
     for (let i = 0; i < out.length; i++) out[i] = this.sign()
   }
 

@@ -7,8 +7,8 @@ import * as Triangular from "./reference/Triangular.ts"
 
 export interface BatchedKernels {
   /**
-   * C_i = A_i B_i for `count` products, A_i m x k, B_i k x n, k at most 256; the bits of one gemm each. C must not overlap A or
-   * B. Throws InvalidInput on wrong lengths and larger k, ArenaFull where copies do not fit.
+   * C_i = A_i B_i for `count` products, A_i m x k, B_i k x n, k at most 256; the bits of one gemm each.
+   * Throws InvalidInput on wrong lengths, larger k and a C that overlaps A or B, ArenaFull where copies do not fit.
    */
   readonly gemmBatched: (
     count: number,
@@ -57,6 +57,8 @@ const gemmBatched =
     Check.length("Kernels.gemmBatched", "a", a, count * m * k)
     Check.length("Kernels.gemmBatched", "b", b, count * k * n)
     Check.length("Kernels.gemmBatched", "c", c, count * m * n)
+    Check.apart("Kernels.gemmBatched", "c and a", c, a)
+    Check.apart("Kernels.gemmBatched", "c and b", c, b)
     if (wasm === undefined) {
       for (let i = 0; i < count; i++) {
         const to = part(c, i, m * n)
@@ -67,7 +69,7 @@ const gemmBatched =
     staging.scope(() => {
       const pa = staging.input(a)
       const pb = staging.input(b)
-      const pc = staging.output(c, false, pa, a.byteLength, pb, b.byteLength)
+      const pc = staging.output(c, false)
       wasm.gemmBatched(count, m, n, k, pa, pb, pc)
       staging.back(c, pc)
     })
@@ -104,6 +106,7 @@ const solveTriangularBatched =
     Check.dimensions("Kernels.solveTriangularBatched", count, n, columns)
     Check.length("Kernels.solveTriangularBatched", "t", t, count * n * n)
     Check.length("Kernels.solveTriangularBatched", "b", b, count * n * columns)
+    Check.apart("Kernels.solveTriangularBatched", "t and b", b, t)
     if (wasm === undefined) {
       for (let i = 0; i < count; i++) {
         const right = part(b, i, n * columns)
@@ -113,7 +116,7 @@ const solveTriangularBatched =
     }
     staging.scope(() => {
       const pt = staging.input(t)
-      const pb = staging.output(b, true, pt, t.byteLength)
+      const pb = staging.output(b, true)
       const [low, turned] = [lower ? 1 : 0, transpose ? 1 : 0]
       wasm.solveTriangularBatched(count, low, turned, n, columns, pt, pb)
       staging.back(b, pb)

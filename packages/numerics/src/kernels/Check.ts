@@ -45,10 +45,38 @@ export const sameType = (operation: string, a: Floats, b: Floats, c: Floats): vo
 
 /** Whether two arrays share bytes. */
 export const overlap = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
-  a === b ||
+  (a === b && a.byteLength > 0) ||
   (a.byteOffset < b.byteOffset + b.byteLength &&
     b.byteOffset < a.byteOffset + a.byteLength &&
     a.buffer === b.buffer)
+
+/** Requires an output that shares no bytes with an input. */
+export const apart = (
+  operation: string,
+  names: string,
+  output: ArrayBufferView,
+  input: ArrayBufferView,
+): void => {
+  if (overlap(output, input)) {
+    invalid(operation, `${names} must not overlap`, {
+      firstByte: output.byteOffset,
+      otherFirstByte: input.byteOffset,
+      bytes: output.byteLength,
+    })
+  }
+}
+
+/** Requires an output of an elementwise function to be its input, or to share no bytes with it. */
+export const elementwise = (
+  operation: string,
+  names: string,
+  output: ArrayBufferView,
+  input: ArrayBufferView,
+): void => {
+  if (output !== input && output.byteOffset !== input.byteOffset) {
+    apart(operation, names, output, input)
+  }
+}
 
 /** The arguments of gemv. */
 export const gemv = (
@@ -80,4 +108,5 @@ export const syrk = (n: number, k: number, a: Floats, c: Floats): void => {
   dimensions("Kernels.syrk", n, k)
   length("Kernels.syrk", "a", a, n * k)
   length("Kernels.syrk", "c", c, n * n)
+  apart("Kernels.syrk", "a and c", c, a)
 }

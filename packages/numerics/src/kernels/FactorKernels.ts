@@ -15,7 +15,7 @@ export interface FactorKernels {
   readonly cholesky: (n: number, a: Float64Array) => number
   /**
    * op(T) X = B in place of B (n x columns), op(T) = T^T where `transpose`; T (n x n) is lower or upper triangular and only that
-   * triangle is read. A zero on its diagonal gives infinities or NaN. T must not overlap B. Throws as cholesky.
+   * triangle is read. A zero on its diagonal gives infinities or NaN. Throws as cholesky, also where T overlaps B.
    */
   readonly solveTriangular: (
     lower: boolean,
@@ -79,12 +79,13 @@ const solveTriangular =
     Check.dimensions("Kernels.solveTriangular", n, columns)
     Check.length("Kernels.solveTriangular", "t", t, n * n)
     Check.length("Kernels.solveTriangular", "b", b, n * columns)
+    Check.apart("Kernels.solveTriangular", "t and b", b, t)
     if (wasm === undefined || n < small) {
       return Triangular.solveTriangular(lower, transpose, n, columns, t, b)
     }
     staging.scope(() => {
       const pt = staging.input(t)
-      const pb = staging.output(b, true, pt, t.byteLength)
+      const pb = staging.output(b, true)
       wasm.solveTriangular(lower ? 1 : 0, transpose ? 1 : 0, n, columns, pt, pb)
       staging.back(b, pb)
     })
@@ -96,10 +97,11 @@ const qr =
     Check.dimensions("Kernels.qr", m, n)
     Check.length("Kernels.qr", "a", a, m * n)
     Check.length("Kernels.qr", "tau", tau, Math.min(m, n))
+    Check.apart("Kernels.qr", "a and tau", tau, a)
     if (wasm === undefined || m * n < small * small) return Qr.qr(m, n, a, tau)
     staging.scope(() => {
       const pa = staging.output(a, true)
-      const ptau = staging.output(tau, false, pa, a.byteLength)
+      const ptau = staging.output(tau, false)
       wasm.qr(m, n, pa, ptau, staging.temporary(8 * (m + n)))
       staging.back(a, pa)
       staging.back(tau, ptau)
@@ -121,13 +123,15 @@ const multiplyQ =
     Check.length("Kernels.multiplyQ", "a", a, m * n)
     Check.length("Kernels.multiplyQ", "tau", tau, Math.min(m, n))
     Check.length("Kernels.multiplyQ", "b", b, m * columns)
+    Check.apart("Kernels.multiplyQ", "b and a", b, a)
+    Check.apart("Kernels.multiplyQ", "b and tau", b, tau)
     if (wasm === undefined || m * n < small * small) {
       return Qr.multiplyQ(transpose, m, n, a, tau, columns, b)
     }
     staging.scope(() => {
       const pa = staging.input(a)
       const ptau = staging.input(tau)
-      const pb = staging.output(b, true, pa, a.byteLength, ptau, tau.byteLength)
+      const pb = staging.output(b, true)
       const work = staging.temporary(8 * (m + columns))
       wasm.multiplyQ(transpose ? 1 : 0, m, n, pa, ptau, columns, pb, work)
       staging.back(b, pb)

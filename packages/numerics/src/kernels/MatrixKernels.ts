@@ -24,7 +24,7 @@ export interface MatrixKernels {
     beta: number,
     y: A,
   ) => void
-  /** ax = A x and atu = A^T u for A m x n, in one pass over A. Throws as gemv; ax and atu must not overlap anything. */
+  /** ax = A x and atu = A^T u for A m x n, in one pass over A. Throws as gemv, and where ax or atu overlaps anything. */
   readonly gemvBoth: (
     m: number,
     n: number,
@@ -137,6 +137,13 @@ const gemvBoth =
     Check.length("Kernels.gemvBoth", "ax", ax, m)
     Check.length("Kernels.gemvBoth", "u", u, m)
     Check.length("Kernels.gemvBoth", "atu", atu, n)
+    Check.apart("Kernels.gemvBoth", "ax and a", ax, a)
+    Check.apart("Kernels.gemvBoth", "ax and x", ax, x)
+    Check.apart("Kernels.gemvBoth", "ax and u", ax, u)
+    Check.apart("Kernels.gemvBoth", "atu and a", atu, a)
+    Check.apart("Kernels.gemvBoth", "atu and x", atu, x)
+    Check.apart("Kernels.gemvBoth", "atu and u", atu, u)
+    Check.apart("Kernels.gemvBoth", "ax and atu", ax, atu)
     if (wasm === undefined || m * n < small) {
       Gemv.multiply(m, n, 1, a, x, 0, ax)
       Gemv.multiplyTransposed(m, n, 1, a, u, 0, atu)

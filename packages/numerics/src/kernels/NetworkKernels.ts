@@ -15,18 +15,18 @@ export type Activation = (typeof Twin.names)[number]
 
 export interface NetworkKernels {
   /**
-   * value = phi(x) and slope = phi'(x), element by element; float64 or float32, all alike, computed in float64. `value` may be
-   * `x`. Throws InvalidInput on different lengths.
+   * value = phi(x) and slope = phi'(x), element by element; float64 or float32, all alike, computed in float64. `value` or
+   * `slope` may be `x`. Throws InvalidInput on different lengths, and where arrays overlap otherwise.
    */
   readonly activate: <A extends Floats>(name: Activation, x: A, value: A, slope: A) => void
-  /** bend = phi''(x), from what `activate` wrote; `x` must still be the argument. Throws as activate. */
+  /** bend = phi''(x), from what `activate` wrote; `x` must still be the argument. `bend` may be one of the others. Throws as activate. */
   readonly bend: <A extends Floats>(name: Activation, x: A, value: A, slope: A, bend: A) => void
   /**
    * Writes the softmax of each row (rows x classes) into `probabilities` and returns the sum over the rows of the cross entropy
    * log sum_j e^(f_j) - f_label in nats, both without overflow. The gradient of the sum is `probabilities` minus 1 at the label.
    *
-   * float64 or float32; the sums run in float64. `probabilities` must not overlap `logits`. Throws InvalidInput on wrong lengths
-   * and on labels outside 0 .. classes - 1.
+   * float64 or float32; the sums run in float64. Throws InvalidInput on wrong lengths, on labels outside
+   * 0 .. classes - 1, and where `probabilities` overlaps `logits`.
    */
   readonly softmaxCrossEntropy: <A extends Floats>(
     rows: number,
@@ -53,12 +53,15 @@ const activate =
     Check.length("Kernels.activate", "value", value, n)
     Check.length("Kernels.activate", "slope", slope, n)
     Check.sameType("Kernels.activate", x, value, slope)
+    Check.elementwise("Kernels.activate", "value and x", value, x)
+    Check.elementwise("Kernels.activate", "slope and x", slope, x)
+    Check.apart("Kernels.activate", "value and slope", value, slope)
     if (wasm === undefined || n < small) return Twin.activate(name, x, value, slope)
     staging.scope(() => {
       const run = x.BYTES_PER_ELEMENT === 8 ? wasm.activate : wasm.activate32
       const px = staging.input(x)
-      const pv = value === x ? px : staging.output(value, false, px, x.byteLength)
-      const ps = staging.output(slope, false, px, x.byteLength, pv, value.byteLength)
+      const pv = staging.output(value, false)
+      const ps = staging.output(slope, false)
       run(Twin.names.indexOf(name), n, px, pv, ps)
       staging.back(value, pv)
       staging.back(slope, ps)
@@ -70,6 +73,9 @@ const bend = (name: Activation, x: Floats, value: Floats, slope: Floats, out: Fl
   Check.length("Kernels.bend", "value", value, n)
   Check.length("Kernels.bend", "slope", slope, n)
   Check.length("Kernels.bend", "bend", out, n)
+  Check.elementwise("Kernels.bend", "bend and x", out, x)
+  Check.elementwise("Kernels.bend", "bend and value", out, value)
+  Check.elementwise("Kernels.bend", "bend and slope", out, slope)
   switch (name) {
     case "identity":
     case "relu":
@@ -108,6 +114,7 @@ const softmaxCrossEntropy =
     Check.length(operation, "labels", labels, rows)
     Check.length(operation, "probabilities", probabilities, rows * classes)
     Check.sameType(operation, logits, probabilities, probabilities)
+    Check.apart(operation, "logits and probabilities", probabilities, logits)
     for (let i = 0; i < rows; i++) {
       const label = labels[i]!
       if (label < 0 || label >= classes) {
@@ -121,7 +128,7 @@ const softmaxCrossEntropy =
       const run = logits.BYTES_PER_ELEMENT === 8 ? wasm.crossEntropy : wasm.crossEntropy32
       const pf = staging.input(logits)
       const pl = staging.input(labels)
-      const pp = staging.output(probabilities, false, pf, logits.byteLength)
+      const pp = staging.output(probabilities, false)
       const loss = run(rows, classes, pf, pl, pp)
       staging.back(probabilities, pp)
       return loss

@@ -3,19 +3,20 @@ import type { RandomStream } from "../RandomStream.ts"
 import { density, tailStart, threshold, width } from "../Ziggurat.ts"
 import type { Engine } from "./Engine.ts"
 import { tables } from "./Exports.ts"
+import type { Floats } from "./Staging.ts"
 
 export interface RandomKernels {
-  /** `out[i] = stream.uniform()`, in order. */
-  readonly fillUniform: (stream: RandomStream, out: Float64Array) => void
-  /** `out[i] = stream.normal()`, in order. */
-  readonly fillNormal: (stream: RandomStream, out: Float64Array) => void
+  /** `out[i] = stream.uniform()`, in order; float32 arrays get the same numbers, rounded (so 1 may occur). */
+  readonly fillUniform: (stream: RandomStream, out: Floats) => void
+  /** `out[i] = stream.normal()`, in order; float32 arrays get the same numbers, rounded. */
+  readonly fillNormal: (stream: RandomStream, out: Floats) => void
   /** `out[i] = stream.sign()`, in order. */
-  readonly fillRademacher: (stream: RandomStream, out: Float64Array) => void
+  readonly fillRademacher: (stream: RandomStream, out: Floats) => void
 }
 
 /** Below this many elements the plain loop is faster than a call with its copies. */
 const small = 64
-/** Ordinary arrays are filled through a block of this many elements. */
+/** Ordinary arrays and float32 are filled through a block of this many elements. */
 const block = 16384
 
 export const randomKernels = ({ exports: wasm, arena, staging }: Engine): RandomKernels => {
@@ -34,12 +35,12 @@ export const randomKernels = ({ exports: wasm, arena, staging }: Engine): Random
   /** Runs a fill in place, or block by block. */
   const fill = (
     stream: RandomStream,
-    out: Float64Array,
+    out: Floats,
     run: (state: number, n: number, to: number) => void,
   ) => {
     staging.scope(() => {
       const state = staging.input(stream.state)
-      if (arena.holds(out)) {
+      if (arena.holds(out) && out.BYTES_PER_ELEMENT === 8) {
         run(state, out.length, out.byteOffset)
       } else {
         const from = staging.temporary(8 * Math.min(block, out.length))

@@ -9,8 +9,8 @@ export interface SymmetricKernels {
    * C = alpha A A^T + beta C with A n x k, or alpha A^T A + beta C with A k x n where `transpose`: both triangles of the
    * symmetric C (n x n), of which only the lower one is read, and none where beta is 0.
    *
-   * `a` may be float32: it is widened first, so Gram matrices of float32 data are summed in float64. `a` must not overlap `c`.
-   * Throws InvalidInput on wrong lengths, ArenaFull where copies do not fit.
+   * `a` may be float32: it is widened first, so Gram matrices of float32 data are summed in float64. Throws
+   * InvalidInput on wrong lengths and where `a` overlaps `c`, ArenaFull where copies do not fit.
    */
   readonly syrk: (
     transpose: boolean,
@@ -21,7 +21,7 @@ export interface SymmetricKernels {
     beta: number,
     c: Float64Array,
   ) => void
-  /** A += alpha x y^T for A m x n, which must not overlap x or y. Throws as syrk. */
+  /** A += alpha x y^T for A m x n. Throws as syrk, also where A overlaps x or y. */
   readonly ger: (
     m: number,
     n: number,
@@ -30,7 +30,7 @@ export interface SymmetricKernels {
     y: Float64Array,
     a: Float64Array,
   ) => void
-  /** A += alpha (x y^T + y x^T): both triangles of the symmetric A (n x n), of which only the lower one is read. Throws as syrk. */
+  /** A += alpha (x y^T + y x^T): both triangles of the symmetric A (n x n), of which only the lower one is read. Throws as ger. */
   readonly syr2: (
     n: number,
     alpha: number,
@@ -65,7 +65,7 @@ const syrk =
     }
     staging.scope(() => {
       const pa = staging.widened(a)
-      const pc = staging.output(c, true, pa, 8 * a.length)
+      const pc = staging.output(c, true)
       wasm.syrk(transpose ? 1 : 0, n, k, alpha, pa, beta, pc, 0)
       staging.back(c, pc)
     })
@@ -89,6 +89,8 @@ const ger =
     Check.length("Kernels.ger", "x", x, m)
     Check.length("Kernels.ger", "y", y, n)
     Check.length("Kernels.ger", "a", a, m * n)
+    Check.apart("Kernels.ger", "a and x", a, x)
+    Check.apart("Kernels.ger", "a and y", a, y)
     if (wasm === undefined || !arena.holds(a)) return Symmetric.ger(m, n, alpha, x, y, a)
     staging.scope(() => {
       wasm.ger(m, n, alpha, staging.input(x), staging.input(y), a.byteOffset)
@@ -102,6 +104,8 @@ const syr2 =
     Check.length("Kernels.syr2", "x", x, n)
     Check.length("Kernels.syr2", "y", y, n)
     Check.length("Kernels.syr2", "a", a, n * n)
+    Check.apart("Kernels.syr2", "a and x", a, x)
+    Check.apart("Kernels.syr2", "a and y", a, y)
     if (wasm === undefined || !arena.holds(a)) return Symmetric.syr2(n, alpha, x, y, a)
     staging.scope(() => {
       wasm.syr2(n, alpha, staging.input(x), staging.input(y), a.byteOffset)

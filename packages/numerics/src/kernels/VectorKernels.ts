@@ -8,7 +8,7 @@ export interface VectorKernels {
   readonly dot: (x: Float64Array, y: Float64Array) => number
   /** The Euclidean norm, safe from overflow and underflow; NaN and Infinity as `Vector.norm`. */
   readonly norm: (x: Float64Array) => number
-  /** y += alpha x. Throws InvalidInput on different lengths. */
+  /** y += alpha x, element by element in increasing order (which shows where they overlap). Throws InvalidInput on different lengths. */
   readonly axpy: (alpha: number, x: Float64Array, y: Float64Array) => void
 }
 
@@ -44,7 +44,9 @@ export const vectorKernels = ({ exports: wasm, staging, arena }: Engine): Vector
       if (n < small) return Vector.axpy(alpha, x, y)
       Check.length("Kernels.axpy", "y", y, n)
       if (x.buffer !== memory || y.buffer !== memory) return Vector.axpy(alpha, x, y)
-      wasm.axpy(n, alpha, x.byteOffset, y.byteOffset)
+      const [px, py] = [x.byteOffset, y.byteOffset]
+      if (px < py && py < px + 32) return Vector.axpy(alpha, x, y)
+      wasm.axpy(n, alpha, px, py)
     },
   }
 }

@@ -78,6 +78,65 @@ describe("Kernels", () => {
     }
   })
 
+  it("refuses outputs that overlap inputs, where the result would depend on the order of the work", () => {
+    for (const k of every) {
+      for (const shared of [zeros(60), k.arena.f64(60)]) {
+        const part = (from: number, length: number) => shared.subarray(from, from + length)
+        const [four, two] = [part(0, 4), part(4, 2)]
+        const label = Int32Array.of(1)
+        for (const run of [
+          () => k.gemvBoth(2, 2, four, two, part(5, 2), part(8, 2), part(20, 2)),
+          () => k.gemvBoth(2, 2, four, two, part(8, 2), part(10, 2), part(3, 2)),
+          () => k.gemvBoth(2, 2, four, two, part(8, 2), part(10, 2), part(9, 2)),
+          () => k.syrk(false, 2, 2, 1, four, 0, part(3, 4)),
+          () => k.ger(2, 2, 1, part(3, 2), part(10, 2), four),
+          () => k.syr2(2, 1, part(10, 2), part(3, 2), four),
+          () => k.qr(2, 2, four, part(3, 2)),
+          () => k.multiplyQ(false, 2, 2, four, part(10, 2), 1, part(11, 2)),
+          () => k.solveTriangular(true, false, 2, 2, four, four),
+          () => k.gemmBatched(1, 2, 2, 2, four, part(10, 4), part(13, 4)),
+          () => k.solveTriangularBatched(1, true, false, 2, 1, four, part(3, 2)),
+          () => k.activate("tanh", four, part(1, 4), part(10, 4)),
+          () => k.activate("tanh", four, part(10, 4), part(12, 4)),
+          () => k.bend("cube", four, part(10, 4), part(20, 4), part(21, 4)),
+          () => k.softmaxCrossEntropy(1, 2, two, label, part(5, 2)),
+        ]) {
+          assert.throws(run, InvalidInput, "must not overlap")
+        }
+        if (k.arena.holds(shared)) k.arena.release(shared)
+      }
+    }
+  })
+
+  it("does elementwise work in place, and axpy in increasing order", () => {
+    for (const k of every) {
+      for (const fresh of [(): Float64Array => zeros(100), () => k.arena.f64(100)]) {
+        const x = zeros(100).map((_, i) => (i - 50) / 10)
+        const [value, slope, bend] = [zeros(100), zeros(100), zeros(100)]
+        k.activate("tanh", x, value, slope)
+        k.bend("tanh", x, value, slope, bend)
+        const [place, other] = [fresh(), fresh()]
+        place.set(x)
+        k.activate("tanh", place, place, other)
+        assert.deepStrictEqual([...place, ...other], [...value, ...slope])
+        k.bend("tanh", x, place, other, other)
+        assert.deepStrictEqual([...other], [...bend])
+        place.set(x)
+        k.activate("tanh", place, other, place)
+        assert.deepStrictEqual([...other, ...place], [...value, ...slope])
+
+        // Each element is the sum of those before: 1, 2, 3, ...
+        const run = fresh().fill(1)
+        k.axpy(1, run.subarray(0, 99), run.subarray(1))
+        assert.deepStrictEqual(
+          [...run],
+          Array.from(run, (_, i) => i + 1),
+        )
+        for (const array of [place, other, run]) if (k.arena.holds(array)) k.arena.release(array)
+      }
+    }
+  })
+
   it("throws ArenaFull where copies do not fit, and gives back those that did", () => {
     const { arena, gemm } = Kernels.makeStrict({ capacity: 2 ** 16 })
     const n = 200

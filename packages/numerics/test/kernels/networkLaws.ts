@@ -118,7 +118,7 @@ export const networkLaws: ReadonlyArray<Law> = [
     }),
   ),
   law(
-    "random fills: the draws of RandomStream, whatever the pieces",
+    "random fills: the draws of RandomStream, whatever the pieces, in float64 and rounded to float32",
     fc.property(
       fc.constantFrom("fillUniform", "fillNormal", "fillRademacher"),
       fc.array(fc.nat(3000), { maxLength: 4 }),
@@ -136,6 +136,14 @@ export const networkLaws: ReadonlyArray<Law> = [
           same(fill, out, expected)
           same("state", other.state, one.state)
           if (inside) kernels.arena.release(out)
+
+          const single = inside ? kernels.arena.f32(n) : new Float32Array(n)
+          const exact = new Float64Array(n)
+          one[fill](exact)
+          kernels[fill](other, single)
+          same("in float32", single, Float32Array.from(exact))
+          same("state", other.state, one.state)
+          if (inside) kernels.arena.release(single)
         }
       },
     ),
