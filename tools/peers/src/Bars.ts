@@ -1,13 +1,16 @@
-/** What must be reached, in bars.json: a median speed against another implementation of the same run, or a time. */
+/** What must be reached, in bars.json: a speed against another implementation of the same run, a share of the ceiling, a time. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { type CaseResult, speed } from "./Measure.ts"
+import { type CaseResult, type Measured, speed } from "./Measure.ts"
 
 export type Bar = {
   readonly case: string
   readonly ours: string
 } & (
   | { readonly against: string; /** Their time over ours, at least. */ readonly speed: number }
+  | {
+      /** Of the ceiling of 128-bit multiply-adds of the same run, at least. */ readonly share: number
+    }
   | { /** At most. */ readonly seconds: number }
 )
 
@@ -15,17 +18,51 @@ export interface Verdict {
   readonly bar: Bar
   /** "absent": one of the two did not run, so nothing can be said. */
   readonly status: "reached" | "missed" | "absent"
-  /** The median of the rounds' speeds, or the median time. */
+  /** The median of the rounds' speeds, the share, or the median time. */
   readonly value?: number
+  /** The speed against the other at the ceiling of 128-bit multiply-adds, where that is below the bar: no code reaches it. */
+  readonly most?: number
 }
 
 export const read = (): ReadonlyArray<Bar> =>
   JSON.parse(readFileSync(join(import.meta.dirname, "..", "bars.json"), "utf8")) as Array<Bar>
 
-/** The verdict on each bar whose case was run. */
+/** Seconds of a run at the ceiling; undefined where the case has no such limit. */
+const secondsAtCeiling = (
+  { case: { limit, operations } }: CaseResult,
+  ceiling: Readonly<Record<string, number>>,
+): number | undefined => {
+  const rate = limit === undefined ? undefined : ceiling[limit]
+  return rate === undefined || operations === undefined ? undefined : operations / rate
+}
+
+const judgeOne = (
+  bar: Bar,
+  ours: Measured,
+  theirs: Measured | undefined,
+  least: number | undefined,
+): Verdict => {
+  if ("seconds" in bar) {
+    const value = ours.seconds.median
+    return { bar, status: value <= bar.seconds ? "reached" : "missed", value }
+  }
+  if ("share" in bar) {
+    if (least === undefined) return { bar, status: "absent" }
+    const value = least / ours.seconds.median
+    return { bar, status: value >= bar.share ? "reached" : "missed", value }
+  }
+  if (theirs === undefined) return { bar, status: "absent" }
+  const value = speed(ours, theirs).median
+  const most = least === undefined ? Infinity : theirs.seconds.median / least
+  const status = value >= bar.speed ? "reached" : "missed"
+  return { bar, status, value, ...(most < bar.speed ? { most } : {}) }
+}
+
+/** The verdict on each bar whose case was run; `ceiling` in operations a second. */
 export const judge = (
   bars: ReadonlyArray<Bar>,
   results: ReadonlyArray<CaseResult>,
+  ceiling: Readonly<Record<string, number>> = {},
 ): ReadonlyArray<Verdict> =>
   bars.flatMap((bar): ReadonlyArray<Verdict> => {
     const result = results.find((each) => each.case.name === bar.case)
@@ -34,12 +71,6 @@ export const judge = (
     const ours = find(bar.ours)
     // Ours is always there, so when it did not agree with the others the bar is missed.
     if (ours === undefined) return [{ bar, status: "missed" }]
-    if ("seconds" in bar) {
-      const value = ours.seconds.median
-      return [{ bar, status: value <= bar.seconds ? "reached" : "missed", value }]
-    }
-    const theirs = find(bar.against)
-    if (theirs === undefined) return [{ bar, status: "absent" }]
-    const value = speed(ours, theirs).median
-    return [{ bar, status: value >= bar.speed ? "reached" : "missed", value }]
+    const theirs = "against" in bar ? find(bar.against) : undefined
+    return [judgeOne(bar, ours, theirs, secondsAtCeiling(result, ceiling))]
   })

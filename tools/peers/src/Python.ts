@@ -19,6 +19,8 @@ const threads = [
   "MKL_NUM_THREADS",
   "NUMBA_NUM_THREADS",
   "VECLIB_MAXIMUM_THREADS",
+  // The only one that XLA's thread pool (JAX) looks at.
+  "NPROC",
 ]
 
 /** The environment of a peer that may use one thread, or all. */

@@ -74,14 +74,19 @@ export const table = (
     .join("\n")
 }
 
+const required = ({ bar, most }: Verdict): string => {
+  if ("seconds" in bar) return `at most ${time(bar.seconds)}`
+  if ("share" in bar) return `at least ${bar.share} of the ceiling of 128-bit SIMD`
+  const beyond =
+    most === undefined ? "" : `; the ceiling of 128-bit SIMD is ${most.toFixed(2)} of it here`
+  return `at least ${bar.speed} of the speed of ${bar.against}${beyond}`
+}
+
 /** One line for each bar. */
 export const verdictLines = (verdicts: ReadonlyArray<Verdict>): ReadonlyArray<string> =>
-  verdicts.map(({ bar, status, value }) => {
-    const bound =
-      "seconds" in bar
-        ? `at most ${time(bar.seconds)}`
-        : `at least ${bar.speed} of the speed of ${bar.against}`
+  verdicts.map((verdict) => {
+    const { bar, status, value } = verdict
     const shown =
       value === undefined ? "not measured" : "seconds" in bar ? time(value) : value.toFixed(2)
-    return `${status.padEnd(8)}${bar.case}, ${bar.ours}: ${shown} (${bound})`
+    return `${status.padEnd(8)}${bar.case}, ${bar.ours}: ${shown} (${required(verdict)})`
   })

@@ -129,7 +129,8 @@ const main = async (): Promise<number> => {
   // oxlint-disable-next-line no-await-in-loop -- one measurement at a time
   for (const name of chosen) outcomes.push(await runWorkload(name, effort))
   const results = outcomes.flatMap((outcome) => outcome.results)
-  const verdicts = Bars.judge(Bars.read(), results)
+  const ceiling = ceilings(limits.results)
+  const verdicts = Bars.judge(Bars.read(), results, ceiling)
   const cpu = cpus()[0]?.model.trim() ?? "unknown processor"
   const { versions } = outcomes[0]!
 
@@ -142,7 +143,7 @@ const main = async (): Promise<number> => {
           .join(", ")}`,
     ),
     "",
-    table([...limits.results, ...results], ceilings(limits.results)),
+    table([...limits.results, ...results], ceiling),
     "",
     ...limits.notes,
     ...outcomes.flatMap((outcome) => outcome.notes),

@@ -62,6 +62,19 @@ describe("bars", () => {
     assert.strictEqual(status({ case: "c", ours: "strict", seconds: 1.1 }), "missed")
     assert.isUndefined(status({ case: "other", ours: "strict", seconds: 1 }))
   })
+
+  it("may be a share of the ceiling of the same run", () => {
+    const bar = { case: "c", ours: "relaxed" }
+    const judged = (share: number, ceiling: Readonly<Record<string, number>>) =>
+      judge([{ ...bar, share }], [result], ceiling)[0]
+    assert.deepStrictEqual(judged(0.5, { float64: 2e9 }), {
+      bar: { ...bar, share: 0.5 },
+      status: "reached",
+      value: 0.5,
+    })
+    assert.strictEqual(judged(0.51, { float64: 2e9 })?.status, "missed")
+    assert.strictEqual(judged(0.5, {})?.status, "absent")
+  })
 })
 
 describe("the report", () => {
@@ -88,6 +101,22 @@ describe("the report", () => {
     const verdicts = judge([{ case: "c", ours: "strict", against: "numpy", speed: 0.6 }], [result])
     assert.deepStrictEqual(verdictLines(verdicts), [
       "missed  c, strict: 0.50 (at least 0.6 of the speed of numpy)",
+    ])
+  })
+
+  it("says where a bar lies above what 128-bit SIMD can do on this machine", () => {
+    const bar = { case: "c", ours: "strict", against: "numpy" }
+    const bars = [
+      { ...bar, speed: 0.3 },
+      { ...bar, speed: 0.5 },
+    ]
+    assert.deepStrictEqual(verdictLines(judge(bars, [result], { float64: 0.8e9 })), [
+      "reached c, strict: 0.50 (at least 0.3 of the speed of numpy)",
+      "reached c, strict: 0.50 (at least 0.5 of the speed of numpy; the ceiling of 128-bit SIMD is 0.48 of it here)",
+    ])
+    const share = { case: "c", ours: "relaxed", share: 0.9 }
+    assert.deepStrictEqual(verdictLines(judge([share], [result], { float64: 2e9 })), [
+      "missed  c, relaxed: 0.50 (at least 0.9 of the ceiling of 128-bit SIMD)",
     ])
   })
 
@@ -158,7 +187,9 @@ describe("the environment of the peers", () => {
     const [single, all] = [Python.environment(true), Python.environment(false)]
     delete process.env["OPENBLAS_CORETYPE"]
     assert.isUndefined(single["OPENBLAS_CORETYPE"])
-    assert.strictEqual(single["OPENBLAS_NUM_THREADS"], "1")
-    assert.isUndefined(all["OPENBLAS_NUM_THREADS"])
+    for (const name of ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NPROC"]) {
+      assert.strictEqual(single[name], "1")
+      assert.isUndefined(all[name])
+    }
   })
 })

@@ -2,7 +2,7 @@
 import { Kernels } from "@nonconvex/numerics"
 import { Matrix } from "ml-matrix"
 import { numbers } from "../../src/Numbers.ts"
-import type { Case, Implementation, Parameters, Workload } from "../../src/Workload.ts"
+import type { Case, Parameters, Workload } from "../../src/Workload.ts"
 import { jaxJs, tfjsWasm } from "./JavaScriptPeers.ts"
 
 const cases: ReadonlyArray<Case> = [64, 32].flatMap((bits) =>
@@ -44,8 +44,8 @@ const mlMatrix = ({ bits, n }: Parameters) => {
 }
 
 const peers = [await tfjsWasm(), await jaxJs()]
-const present = peers.filter((peer): peer is Implementation => !("reason" in peer))
-const absent = peers.filter((peer) => "reason" in peer)
+const present = peers.flatMap((peer) => ("absent" in peer ? [] : [peer]))
+const absent = peers.flatMap((peer) => ("absent" in peer ? [peer] : []))
 
 export const workload: Workload = {
   cases,
@@ -54,7 +54,10 @@ export const workload: Workload = {
     { name: "relaxed", own: true, prepare: product(Kernels.relaxed(), true) },
     { name: "strict, ordinary arrays", own: true, prepare: product(Kernels.strict(), false) },
     { name: "ml-matrix", own: false, prepare: mlMatrix },
-    ...present,
+    ...present.map(({ implementation }) => implementation),
   ],
-  missing: Object.fromEntries(absent.map(({ name, reason }) => [name, reason])),
+  missing: Object.fromEntries(absent.map((peer) => [peer.absent, peer.reason])),
+  versions: Object.fromEntries(
+    present.map(({ implementation, version }) => [implementation.name, version]),
+  ),
 }
