@@ -160,6 +160,22 @@ describe("the family", () => {
     assert.strictEqual(optimizer.steps, 3)
   })
 
+  it("perturbs by its radius, for gradients from 1e-30 to 1e30", () => {
+    for (const decade of [-30, -20, -8, 0, 8, 20, 30]) {
+      const w = tf.variable(tf.tensor1d([1, -2, 0.5]))
+      const seen: Array<Float32Array> = []
+      const loss = () => {
+        seen.push(w.dataSync().slice() as Float32Array)
+        return quadratic(w).mul<tf.Scalar>(10 ** decade)
+      }
+      sam(tf.train.sgd(0), { radius: 0.3 }).minimize(loss, false, [w])
+      const [before, after] = seen as [Float32Array, Float32Array]
+      const length = Math.hypot(...after.map((value, i) => value - before[i]!))
+      // half an ulp of 2 in each coordinate
+      assert.closeTo(length, 0.3, 2 ** -23 * Math.sqrt(3), `1e${decade}`)
+    }
+  })
+
   it("measures the curvature along its perturbation, and warns of a radius that float32 cannot resolve", () => {
     const w = tf.variable(tf.tensor1d([1, 0.001]))
     const loss = () =>
