@@ -1,0 +1,60 @@
+/** RMSprop and Adagrad, for the table of optimizers: as PyTorch defines them, at their defaults. */
+import { Schedule, type Update, type UpdateState } from "@nonconvex/problems"
+import { requireNonNegative } from "./Input.ts"
+
+export interface SquareState extends UpdateState {
+  readonly square: Float64Array
+}
+
+const state = (dimension: number): SquareState => ({ step: 0, square: new Float64Array(dimension) })
+
+/** `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput. */
+export const rmsprop = (options: {
+  readonly learningRate: number
+  /** Default 0.99. */
+  readonly smoothing?: number
+  readonly epsilon?: number
+}): Update<SquareState> => {
+  const { epsilon = 1e-8, smoothing = 0.99 } = options
+  requireNonNegative("rmsprop", "smoothing", smoothing)
+  requireNonNegative("rmsprop", "epsilon", epsilon)
+  const learningRate = Schedule.from(options.learningRate)
+  return {
+    name: "rmsprop",
+    learningRate,
+    init: state,
+    apply: (current, point, gradient) => {
+      const rate = learningRate(current.step++)
+      const { square } = current
+      for (let i = 0; i < point.length; i++) {
+        const g = gradient[i]!
+        const v = (square[i] = smoothing * square[i]! + (1 - smoothing) * g * g)
+        point[i]! -= (rate * g) / (Math.sqrt(v) + epsilon)
+      }
+    },
+  }
+}
+
+/** `v <- v + g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Duchi, Hazan, Singer 2011). Throws InvalidInput. */
+export const adagrad = (options: {
+  readonly learningRate: number
+  readonly epsilon?: number
+}): Update<SquareState> => {
+  const { epsilon = 1e-10 } = options
+  requireNonNegative("adagrad", "epsilon", epsilon)
+  const learningRate = Schedule.from(options.learningRate)
+  return {
+    name: "adagrad",
+    learningRate,
+    init: state,
+    apply: (current, point, gradient) => {
+      const rate = learningRate(current.step++)
+      const { square } = current
+      for (let i = 0; i < point.length; i++) {
+        const g = gradient[i]!
+        const v = (square[i]! += g * g)
+        point[i]! -= (rate * g) / (Math.sqrt(v) + epsilon)
+      }
+    },
+  }
+}

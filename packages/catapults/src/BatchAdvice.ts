@@ -1,0 +1,65 @@
+/**
+ * What a batch size does to the learning rate: the share of batches whose critical rate is below it.
+ *
+ * Source: derived here. Smaller batches have smaller critical rates on average (`Theory.harmonicMean`), so at one learning rate
+ * more of their steps are past the limit.
+ */
+import { RandomStream, type Seed } from "@nonconvex/numerics"
+import { invalid, requireCount, requirePositive } from "./Input.ts"
+import type { Model } from "./Model.ts"
+import type { OutputLoss } from "./OutputLoss.ts"
+import { criticalRate } from "./TangentKernel.ts"
+
+export interface BatchSizeForecast {
+  readonly batchSize: number
+  /** Of the sampled batches the share with a critical rate below the learning rate, with its standard error. */
+  readonly supercriticalShare: number
+  readonly standardError: number
+  /** The rate at which the share would be the target. */
+  readonly learningRate: number
+}
+
+/**
+ * Half, the same and twice the batch size, from `samples` random batches each (20 where absent), at the parameters of now.
+ *
+ * Sizes above that of the set are left out. Throws InvalidInput on options out of range, ZeroKernel on a batch that nothing moves.
+ */
+export const adviseBatchSize = (
+  model: Model,
+  loss: OutputLoss,
+  parameters: Float64Array,
+  options: {
+    readonly batchSize: number
+    readonly learningRate: number
+    readonly targetShare: number
+    readonly seed: Seed.Seed
+    readonly samples?: number
+  },
+): ReadonlyArray<BatchSizeForecast> => {
+  const { batchSize, learningRate, samples = 20, seed, targetShare } = options
+  requireCount("adviseBatchSize", "batchSize", batchSize)
+  requireCount("adviseBatchSize", "samples", samples)
+  requirePositive("adviseBatchSize", "learningRate", learningRate)
+  if (!(targetShare >= 0 && targetShare <= 1)) {
+    invalid("adviseBatchSize", "targetShare must be from 0 to 1", { targetShare })
+  }
+  const sizes = new Set([Math.max(1, Math.floor(batchSize / 2)), batchSize, 2 * batchSize])
+  return [...sizes]
+    .filter((size) => size <= model.size)
+    .map((size) => {
+      const stream = RandomStream.make(seed.child(size))
+      const rates = Float64Array.from({ length: samples }, () => {
+        const indices = stream.permutation(model.size).slice(0, size)
+        return criticalRate(model, loss, parameters, { indices })
+      }).sort()
+      const share = rates.filter((rate) => rate < learningRate).length / samples
+      // the fraction of batches below the k-th smallest rate is k / samples
+      const at = Math.min(samples - 1, Math.floor(targetShare * samples))
+      return {
+        batchSize: size,
+        supercriticalShare: share,
+        standardError: Math.sqrt((share * (1 - share)) / samples),
+        learningRate: rates[at]!,
+      }
+    })
+}

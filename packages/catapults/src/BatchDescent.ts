@@ -1,0 +1,141 @@
+/**
+ * Stochastic gradient descent that knows the critical rate of every batch: Algorithm A2.
+ *
+ * Source: the paper explains spikes of SGD by the critical rate `b / lambda(K_B)` of the batch (as recalled). Epochs are shuffled
+ * without replacement and a short last batch is dropped, for it would have another effective rate (derived here).
+ */
+import { RandomStream, type Seed } from "@nonconvex/numerics"
+import type { Update } from "@nonconvex/problems"
+import type { Outcome } from "./CatapultDescent.ts"
+import { RunDiverged } from "./Failures.ts"
+import { invalid, requireCount, requireLength, requirePositive } from "./Input.ts"
+import type { Model } from "./Model.ts"
+import type { OutputLoss } from "./OutputLoss.ts"
+import { type Spike, spikeDetector } from "./Spikes.ts"
+import * as TangentKernel from "./TangentKernel.ts"
+import * as Theory from "./Theory.ts"
+
+/** A run, advanced step by step. */
+export interface BatchDescent {
+  readonly step: () => void
+  readonly outcome: () => Outcome
+  readonly steps: () => number
+  readonly epochs: () => number
+  /** Loss of all samples when last evaluated. */
+  readonly loss: () => number
+  /** Of the probed batches the share whose critical rate was below the learning rate; NaN before the first. */
+  readonly supercriticalShare: () => number
+  /** Of the loss of all samples. */
+  readonly spikes: () => ReadonlyArray<Spike>
+  readonly parameters: Float64Array
+  readonly failure: () => RunDiverged | undefined
+}
+
+interface Options {
+  readonly batchSize: number
+  /** Its rate is compared with the critical one of plain steps. */
+  readonly update: Update
+  readonly seed: Seed.Seed
+  /** Fitted where the loss of all samples is below it; default 1e-3. */
+  readonly tolerance?: number
+  /** Default 1000. */
+  readonly epochs?: number
+  /** Looks at the kernel of every so many batches; 0, the default, never. */
+  readonly probeEvery?: number
+  /** Evaluates all samples every so many steps; default a quarter of an epoch. */
+  readonly evaluateEvery?: number
+}
+
+/** A run of `update` on batches of a model. The start is copied. Throws InvalidInput on options out of range. */
+export const batchDescent = (
+  model: Model,
+  loss: OutputLoss,
+  start: Float64Array,
+  options: Options,
+): BatchDescent => {
+  const { batchSize, epochs = 1000, probeEvery = 0, seed, tolerance = 1e-3, update } = options
+  const operation = "batchDescent"
+  const perEpoch = Math.floor(model.size / batchSize)
+  requireCount(operation, "batchSize", batchSize)
+  if (batchSize > model.size) {
+    invalid(operation, "a batch cannot be larger than the set", { batchSize, size: model.size })
+  }
+  requireCount(operation, "epochs", epochs)
+  requireCount(operation, "probeEvery", probeEvery, 0)
+  requirePositive(operation, "tolerance", tolerance)
+  requireLength(operation, "start", start, model.dimension)
+  const { evaluateEvery = Math.max(1, Math.floor(perEpoch / 4)) } = options
+  requireCount(operation, "evaluateEvery", evaluateEvery)
+
+  const parameters = start.slice()
+  const gradient = new Float64Array(model.dimension)
+  const order = Uint32Array.from({ length: model.size }, (_, i) => i)
+  const batch = new Uint32Array(batchSize)
+  const predictions = new Float64Array(batchSize)
+  const adjoint = new Float64Array(batchSize)
+  const kernel = new Float64Array(batchSize ** 2)
+  const everyPrediction = new Float64Array(model.size)
+  const everyAdjoint = new Float64Array(model.size)
+  const stream = RandomStream.make(seed)
+  const state = update.init(model.dimension)
+  const detector = spikeDetector()
+  const spikes: Array<Spike> = []
+  let outcome: Outcome = "running"
+  let steps = 0
+  let whole = Number.NaN
+  let first = Number.NaN
+  let probed = 0
+  let past = 0
+  let ratio = Number.NaN
+  let failure: RunDiverged | undefined
+
+  const rate = () => update.learningRate(state.step)
+
+  const look = () => {
+    model.predict(parameters, everyPrediction)
+    whole = loss.evaluate(everyPrediction, everyAdjoint)
+    if (steps === 0) first = whole
+    const spike = detector.observe(steps, whole)
+    if (spike?.onset !== undefined) spikes.push(spike)
+    if (!(whole <= 1e7 * Math.max(1, first))) {
+      outcome = "diverged"
+      failure = new RunDiverged({ step: steps, loss: whole, learningRate: rate(), ratio })
+    } else if (whole < tolerance) outcome = "fitted"
+    else if (steps >= epochs * perEpoch) outcome = "budget"
+  }
+
+  return {
+    parameters,
+    step: () => {
+      if (outcome !== "running") return
+      if (steps % evaluateEvery === 0) look()
+      if (outcome !== "running") return
+      const at = steps % perEpoch
+      if (at === 0) stream.shuffle(order)
+      for (let k = 0; k < batchSize; k++) batch[k] = order[at * batchSize + k]!
+      model.predict(parameters, predictions, batch)
+      loss.evaluate(predictions, adjoint, batch)
+      if (probeEvery > 0 && steps % probeEvery === 0) {
+        model.tangentKernel(kernel)
+        const isFinite = kernel.every((entry) => Number.isFinite(entry))
+        const top = isFinite
+          ? TangentKernel.topEigenvalue(kernel, batchSize)
+          : Number.POSITIVE_INFINITY
+        ratio = rate() / Theory.batchCriticalRate(batchSize, top)
+        probed++
+        if (ratio > 1) past++
+      }
+      gradient.fill(0)
+      model.addPullback(1, adjoint, gradient)
+      update.apply(state, parameters, gradient)
+      steps++
+    },
+    outcome: () => outcome,
+    steps: () => steps,
+    epochs: () => steps / perEpoch,
+    loss: () => whole,
+    supercriticalShare: () => past / probed,
+    spikes: () => spikes,
+    failure: () => failure,
+  }
+}

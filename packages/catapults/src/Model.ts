@@ -1,0 +1,41 @@
+/** Models of scalar predictions, as far as their first derivatives go. */
+import type { Operator } from "@nonconvex/numerics"
+
+export type Floats = Float64Array | Float32Array
+
+/**
+ * Scalar predictions on `size` samples, as a function of `dimension` parameters.
+ *
+ * `predict` comes first; the other operations are derivatives at the parameters and samples of its last call. Nothing allocates
+ * once a batch size has been seen.
+ */
+export interface Model<A extends Floats = Float64Array> {
+  readonly name: string
+  readonly size: number
+  readonly dimension: number
+  /** Writes the predictions of the samples `indices`, of all where absent. Throws InvalidInput on wrong lengths. */
+  readonly predict: (parameters: A, out: A, indices?: Uint32Array) => void
+  /** `target += alpha J' q`. The target may be the parameters themselves: that is a step. */
+  readonly addPullback: (alpha: number, q: A, target: A) => void
+  /** `out = J v`. */
+  readonly pushforward: (v: A, out: A) => void
+  /** The tangent kernel `K = J J'`, row-major; sums in float64. */
+  readonly tangentKernel: (out: Float64Array) => void
+}
+
+/** A model whose inputs it can be differentiated in. */
+export interface DifferentiableInputs<A extends Floats = Float64Array> extends Model<A> {
+  readonly inputs: number
+  /** The gradients in the inputs of the samples last predicted, one a row. */
+  readonly inputGradients: (out: A) => void
+}
+
+/** The tangent kernel as an operator that never forms J: `q -> J (J' q)`, of `rows` samples, after `predict`. */
+export const kernelOperator = (model: Model): Operator.Operator => {
+  const gradient = new Float64Array(model.dimension)
+  return (q, out) => {
+    gradient.fill(0)
+    model.addPullback(1, q, gradient)
+    model.pushforward(gradient, out)
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Fully connected networks in the NTK parametrisation, and their starts.
+ *
+ * Source: Zhu et al. 2024 use it in many places without spelling it out (as recalled); the form here is that of its companions:
+ * weights are standard normal, and each layer divides by the root of its fan-in, `z = W h / sqrt(fan-in) [+ b]`.
+ */
+import { type Kernels, RandomStream, type Seed } from "@nonconvex/numerics"
+import { invalid, requireCount } from "./Input.ts"
+
+export interface NtkLayer {
+  readonly inputs: number
+  readonly outputs: number
+  /** Offset of the weights, row-major `outputs` x `inputs`. */
+  readonly weights: number
+  /** Offset of the biases; absent without. */
+  readonly bias: number | undefined
+  /** 1 / sqrt(inputs). */
+  readonly scale: number
+}
+
+/** From `widths[0]` inputs to one output; the parameters lie layer after layer, weights before biases. */
+export interface NtkArchitecture {
+  readonly name: string
+  readonly widths: ReadonlyArray<number>
+  readonly activation: Kernels.Activation
+  readonly bias: boolean
+  readonly layers: ReadonlyArray<NtkLayer>
+  /** The number of layers with weights. */
+  readonly depth: number
+  readonly dimension: number
+}
+
+/**
+ * The architecture with the given widths from the inputs to the last hidden layer; one output follows. Without biases unless asked
+ * for: only then the network is homogeneous. Throws InvalidInput on no width, and on widths that are not positive integers.
+ */
+export const ntkArchitecture = (options: {
+  readonly widths: readonly [inputs: number, ...hidden: ReadonlyArray<number>]
+  readonly activation?: Kernels.Activation
+  readonly bias?: boolean
+}): NtkArchitecture => {
+  const { activation = "relu", bias = false } = options
+  for (const width of options.widths) requireCount("ntkArchitecture", "width", width)
+  if (options.widths.length === 0)
+    invalid("ntkArchitecture", "there must be a width", { widths: 0 })
+  const widths = [...options.widths, 1]
+  let offset = 0
+  const layers = widths.slice(1).map((outputs, l): NtkLayer => {
+    const inputs = widths[l]!
+    const weights = offset
+    offset += outputs * inputs
+    const at = bias ? offset : undefined
+    if (bias) offset += outputs
+    return { inputs, outputs, weights, bias: at, scale: 1 / Math.sqrt(inputs) }
+  })
+  return {
+    name: `${widths.join("-")}, ${activation}${bias ? ", biases" : ""}`,
+    widths,
+    activation,
+    bias,
+    layers,
+    depth: layers.length,
+    dimension: offset,
+  }
+}
+
+/** Standard normal weights and biases. */
+export const normalStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array => {
+  const parameters = new Float64Array(architecture.dimension)
+  RandomStream.make(seed).fillNormal(parameters)
+  return parameters
+}
+
+/** Normal weights, and signs in the last layer: the start of Zhu et al. 2022 (as printed). */
+export const signedStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array => {
+  const parameters = normalStart(architecture, seed.child("weights"))
+  const { inputs, weights } = architecture.layers.at(-1)!
+  RandomStream.make(seed.child("signs")).fillRademacher(
+    parameters.subarray(weights, weights + inputs),
+  )
+  return parameters
+}

@@ -1,0 +1,99 @@
+/** The memory of a network in the NTK parametrisation: one frame for each batch size, in the memory of the kernels where it is large. */
+import type { Kernels, Workspace } from "@nonconvex/numerics"
+import { requireFinite } from "./Input.ts"
+import type { Floats } from "./Model.ts"
+import type { NtkArchitecture } from "./NtkArchitecture.ts"
+
+/** What a forward and a backward pass of `rows` samples write; hidden layer l has width m_l. */
+export interface Frame<A extends Floats> {
+  readonly rows: number
+  readonly input: A
+  /** Activations, slopes and sensitivities of hidden layer l, `rows` x m_l. */
+  readonly values: ReadonlyArray<A>
+  readonly slopes: ReadonlyArray<A>
+  readonly sensitivity: ReadonlyArray<A>
+  readonly scaledOutput: ReadonlyArray<A>
+  /** The inputs of the last hidden layer with scaled rows. */
+  readonly scaledInput: A
+}
+
+export interface Memory<A extends Floats> {
+  readonly kernels: Kernels.Kernels
+  /** The frame of the samples `indices`, which it holds as its input; of all of them where absent. */
+  readonly frame: (indices?: Uint32Array) => Frame<A>
+  readonly floats: (length: number) => A
+  readonly grams: (rows: number) => { readonly left: Float64Array; readonly right: Float64Array }
+  /** Room for the weights of one layer. */
+  readonly product: A
+}
+
+/** From this many bytes on a network has a memory of its own inside the kernels. */
+const large = 2 ** 18
+
+const isDouble = (features: Floats): features is Float64Array => features instanceof Float64Array
+
+/** Throws InvalidInput on features that are not finite. */
+export const frames = <A extends Floats>(
+  { dimension, layers, widths }: NtkArchitecture,
+  features: A,
+  size: number,
+  shared: Kernels.Kernels,
+): Memory<A> => {
+  requireFinite("ntkNetwork", "features", features)
+  const hidden = widths.slice(1, -1)
+  const perRow = widths[0]! + 4 * hidden.reduce((sum, width) => sum + width, 0)
+  const before = layers.at(-2)?.inputs ?? 0
+  const widest = Math.max(...layers.map(({ inputs, outputs }) => inputs * outputs))
+  // frames of smaller batches and the copies of ordinary arrays come on top
+  const bytes =
+    8 * (3 * size * (perRow + before) + 5 * dimension + 2 * widest + 6 * size * size) + 2 ** 20
+  const isOwn = bytes > large && shared.name !== "native"
+  const kernels = isOwn ? shared.withCapacity(bytes) : shared
+  const space: Workspace | undefined = isOwn ? kernels.arena : undefined
+  const floats = (length: number): A => {
+    if (isDouble(features)) return (space?.f64(length) ?? new Float64Array(length)) as A
+    return (space?.f32(length) ?? new Float32Array(length)) as A
+  }
+  const doubles = (length: number) => space?.f64(length) ?? new Float64Array(length)
+
+  const whole = floats(features.length)
+  whole.set(features)
+  const inputs = widths[0]!
+  const made = new Map<number, Frame<A>>()
+  const grams = new Map<number, { readonly left: Float64Array; readonly right: Float64Array }>()
+  const perLayer = (rows: number) => hidden.map((width) => floats(rows * width))
+  const make = (rows: number, input: A): Frame<A> => ({
+    rows,
+    input,
+    values: perLayer(rows),
+    slopes: perLayer(rows),
+    sensitivity: perLayer(rows),
+    scaledOutput: perLayer(rows),
+    scaledInput: floats(rows * before),
+  })
+  const all = make(size, whole)
+  return {
+    kernels,
+    floats,
+    product: floats(widest),
+    frame: (indices) => {
+      if (indices === undefined) return all
+      const rows = indices.length
+      const frame = made.get(rows) ?? make(rows, floats(rows * inputs))
+      made.set(rows, frame)
+      const { input } = frame
+      for (let k = 0; k < rows; k++) {
+        const from = indices[k]! * inputs
+        for (let j = 0; j < inputs; j++) input[k * inputs + j] = features[from + j]!
+      }
+      return frame
+    },
+    grams: (rows) => {
+      const existing = grams.get(rows)
+      if (existing !== undefined) return existing
+      const pair = { left: doubles(rows * rows), right: doubles(rows * rows) }
+      grams.set(rows, pair)
+      return pair
+    },
+  }
+}

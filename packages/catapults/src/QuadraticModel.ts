@@ -1,0 +1,106 @@
+/**
+ * Models that are quadratic or linear in their parameters: the Taylor expansions of a network.
+ *
+ * Source: Zhu, Liu, Radhakrishnan, Belkin 2022 (as printed). For a two-layer ReLU network the second-order expansion is the network
+ * with its gates frozen, which costs as much as the network and stores no Hessian (derived here).
+ */
+import { Vector } from "@nonconvex/numerics"
+import { invalid, requireFinite, requireLength } from "./Input.ts"
+import type { Model } from "./Model.ts"
+import type { NtkArchitecture } from "./NtkArchitecture.ts"
+import { type NtkNetwork, ntkNetwork } from "./NtkNetwork.ts"
+
+/** The two-layer ReLU network with the gates of `at`. Throws InvalidInput on another depth or activation, and on biases. */
+export const frozenGates = (options: {
+  readonly architecture: NtkArchitecture
+  readonly features: Float64Array
+  readonly at: Float64Array
+}): NtkNetwork => {
+  const { architecture, at, features } = options
+  if (architecture.depth !== 2 || architecture.activation !== "relu" || architecture.bias) {
+    invalid("frozenGates", "the network must have two layers, ReLU, and no biases", {
+      depth: architecture.depth,
+      biases: architecture.bias ? 1 : 0,
+    })
+  }
+  return ntkNetwork({ architecture, features, gatesAt: at })
+}
+
+/** `f_i(w) = f_i + J_i w + w' H_i w / 2` in the displacement w; `hessians` are symmetric, one after the other. Without them it is linear. */
+export interface Taylor {
+  readonly predictions: Float64Array
+  /** Row-major, one row a sample. */
+  readonly jacobian: Float64Array
+  readonly hessians?: Float64Array
+}
+
+/** The model of an expansion, with its terms written out: small, and the reference for all others. Throws InvalidInput. */
+export const taylorModel = ({ hessians, jacobian, predictions }: Taylor): Model => {
+  const operation = "taylorModel"
+  const size = predictions.length
+  const dimension = jacobian.length / size
+  requireFinite(operation, "predictions", predictions)
+  requireFinite(operation, "jacobian", jacobian)
+  requireLength(operation, "jacobian", jacobian, Math.floor(dimension) * size)
+  if (hessians !== undefined) {
+    requireFinite(operation, "hessians", hessians)
+    requireLength(operation, "hessians", hessians, size * dimension * dimension)
+  }
+  const every = Uint32Array.from({ length: size }, (_, i) => i)
+  let rows: Uint32Array = every
+  const slopes = new Float64Array(size * dimension)
+  const slope = (k: number) => slopes.subarray(k * dimension, (k + 1) * dimension)
+  return {
+    name: hessians === undefined ? "linear model" : "quadratic model",
+    size,
+    dimension,
+    predict: (w, out, indices) => {
+      rows = indices ?? every
+      requireLength(operation, "parameters", w, dimension)
+      requireLength(operation, "out", out, rows.length)
+      for (let k = 0; k < rows.length; k++) {
+        const i = rows[k]!
+        const g = slope(k)
+        let value = predictions[i]!
+        for (let a = 0; a < dimension; a++) {
+          let bend = 0
+          const at = (i * dimension + a) * dimension
+          if (hessians !== undefined) {
+            for (let b = 0; b < dimension; b++) bend += hessians[at + b]! * w[b]!
+          }
+          const linear = jacobian[i * dimension + a]!
+          value += (linear + bend / 2) * w[a]!
+          g[a] = linear + bend
+        }
+        out[k] = value
+      }
+    },
+    addPullback: (alpha, q, target) => {
+      for (let k = 0; k < rows.length; k++) Vector.axpy(alpha * q[k]!, slope(k), target)
+    },
+    pushforward: (v, out) => {
+      for (let k = 0; k < rows.length; k++) out[k] = Vector.dot(slope(k), v)
+    },
+    tangentKernel: (out) => {
+      const n = rows.length
+      requireLength(operation, "out", out, n * n)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) out[i * n + j] = Vector.dot(slope(i), slope(j))
+      }
+    },
+  }
+}
+
+/** The linear model of a network at a point: its predictions and Jacobian there. The Jacobian is written out. */
+export const linearised = (model: Model, at: Float64Array): Model => {
+  const predictions = new Float64Array(model.size)
+  model.predict(at, predictions)
+  const jacobian = new Float64Array(model.size * model.dimension)
+  const one = new Float64Array(model.size)
+  for (let i = 0; i < model.size; i++) {
+    one.fill(0)
+    one[i] = 1
+    model.addPullback(1, one, jacobian.subarray(i * model.dimension, (i + 1) * model.dimension))
+  }
+  return taylorModel({ predictions, jacobian })
+}
