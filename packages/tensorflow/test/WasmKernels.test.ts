@@ -73,8 +73,11 @@ describe("the wasm backend", () => {
       on(
         TensorRuntime.layerWasm,
         () =>
-          tf.grads((x: tf.Tensor4D, w: tf.Tensor4D, d: tf.Tensor4D) =>
-            tf.add(tf.conv2d(x, w, 1, "same").sum(), tf.depthwiseConv2d(x, d, 1, "same").sum()),
+          tf.grads((x, w, d) =>
+            tf.add(
+              tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "same").sum(),
+              tf.depthwiseConv2d(x as tf.Tensor4D, d as tf.Tensor4D, 1, "same").sum(),
+            ),
           )([
             normals("image", [1, 5, 5, 2]),
             normals("filter", [3, 3, 2, 2]),

@@ -92,8 +92,8 @@ const loosened = (original: Claim, { slack = 0, times = 1 }: Tolerance): Claim =
   original.open((definition) => {
     const loosen = (margin: number) => 1 - (1 - margin) / times + slack
     const trial = <Instance extends object>(of: {
-      readonly margin: (instance: Instance) => number | PromiseLike<number> | unknown
-    }) => ({ margin: (instance: Instance) => loosen(of.margin(instance) as number) })
+      readonly margin: (instance: Instance) => unknown
+    }) => ({ margin: (instance: Instance) => loosen(Number(of.margin(instance))) })
     const [first, ...rest] = definition.controls
     const control = (given: typeof first) => ({ ...given, ...trial(given) })
     return claim({

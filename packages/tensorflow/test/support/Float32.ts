@@ -21,7 +21,7 @@ const operation = (objective: Objective, variable: tf.Variable): (() => tf.Scala
     const derivative = Float32Array.from(gradient)
     return {
       value: tf.scalar(value),
-      gradFunc: (dy) => tf.mul(dy as tf.Tensor, tf.tensor1d(derivative)),
+      gradFunc: (dy) => tf.mul(dy, tf.tensor1d(derivative)),
     }
   })
   return () => evaluate(variable) as tf.Scalar

@@ -1,0 +1,84 @@
+/** A callback of `fit` that says of each spike of the loss what it was. */
+import {
+  type Diagnosis,
+  type MonitorOptions,
+  type Status,
+  spikeMonitor,
+} from "@nonconvex/catapults"
+import type * as tf from "@tensorflow/tfjs"
+import { Vector } from "@nonconvex/numerics"
+import type { TensorObjective } from "./TensorObjective.ts"
+
+export interface CatapultWatchOptions extends MonitorOptions {
+  /**
+   * A fixed part of the data: its loss, gradient and curvature are measured after every batch, which costs one gradient a batch and
+   * some more at the ends of a spike. Without it the losses of the batches are all there is, so that a diagnosis is a guess.
+   */
+  readonly objective?: TensorObjective
+  /** Of the optimizer at this batch, counted from 0 over all epochs; needed for the critical rate. */
+  readonly learningRate?: number | ((step: number) => number)
+  /** Called with each diagnosis as it is made. */
+  readonly onEvent?: (event: Diagnosis) => void
+}
+
+export interface CatapultWatch {
+  /** These two go into the list `callbacks` of `fit`. */
+  readonly onBatchEnd: NonNullable<tf.CustomCallbackArgs["onBatchEnd"]>
+  readonly onTrainEnd: NonNullable<tf.CustomCallbackArgs["onTrainEnd"]>
+  /** What was found so far. */
+  readonly events: ReadonlyArray<Diagnosis>
+  /** Whether the run is past the stability limit now, and by what. */
+  readonly status: () => Status
+}
+
+/**
+ * Watches a run with the monitor of catapults. The losses of batches differ from batch to batch: give `smoothing`, or an `objective`,
+ * whose loss does not. Throws InvalidInput on options out of range.
+ */
+export const catapultWatch = (options: CatapultWatchOptions = {}): CatapultWatch => {
+  const { learningRate, objective, onEvent } = options
+  const monitor = spikeMonitor(options)
+  const events: Array<Diagnosis> = []
+  const found = (event: Diagnosis | undefined): void => {
+    if (event === undefined) return
+    events.push(event)
+    onEvent?.(event)
+  }
+  const point = new Float64Array(objective?.dimension ?? 0)
+  const gradient = new Float64Array(objective?.dimension ?? 0)
+
+  /** What the fixed part of the data says at the weights as they are. */
+  const measure = (of: TensorObjective) => {
+    of.read(point)
+    // weights that left the numbers have no loss to evaluate
+    const loss = Vector.isFinite(point) ? of.valueAndGradient(point, gradient) : Number.NaN
+    return {
+      loss,
+      gradient,
+      curvature: {
+        dimension: of.dimension,
+        operator: (v: Float64Array, out: Float64Array) => of.hessianVector(point, v, out),
+      },
+    }
+  }
+
+  let step = 0
+  return {
+    events,
+    status: monitor.status,
+    onBatchEnd: (_batch, logs) => {
+      const rate = typeof learningRate === "function" ? learningRate(step) : learningRate
+      found(
+        monitor.observe({
+          step,
+          ...(rate !== undefined && { learningRate: rate }),
+          ...(objective === undefined
+            ? { loss: logs?.["loss"] ?? Number.NaN }
+            : measure(objective)),
+        }),
+      )
+      step++
+    },
+    onTrainEnd: () => found(monitor.finish()),
+  }
+}
