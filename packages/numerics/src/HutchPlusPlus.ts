@@ -4,18 +4,12 @@
  * Source: Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation" (2021), algorithm 1: relative error
  * epsilon for positive semidefinite A takes O(1 / epsilon) products, where Hutchinson takes O(1 / epsilon^2).
  */
-import { invalid, requireCount } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
-import { orthonormalise } from "./Orthonormalise.ts"
 import * as Probes from "./Probes.ts"
 import type { Seed } from "./Seed.ts"
-import {
-  Spread,
-  type Stop,
-  type StoppedTraceEstimate,
-  type TraceEstimate,
-  until,
-} from "./TraceEstimate.ts"
+import * as Sketch from "./Sketch.ts"
+import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./TraceEstimate.ts"
 import * as Vector from "./Vector.ts"
 
 /**
@@ -24,38 +18,35 @@ import * as Vector from "./Vector.ts"
  * Unbiased. The standard error comes from the spread of the probes of the rest. Throws InvalidInput on bad counts and on products
  * that are not finite.
  */
-export const hutchPlusPlus = (
-  operator: Operator,
-  options: { readonly dimension: number; readonly products: number; readonly seed: Seed },
-): TraceEstimate => {
-  const { dimension, products, seed } = options
-  requireCount("Trace.hutchPlusPlus", "dimension", dimension)
-  requireCount("Trace.hutchPlusPlus", "products", products, 6)
-  return estimator("Trace.hutchPlusPlus", operator, dimension, seed)(products)
-}
+export const hutchPlusPlus = (operator: Operator, options: Sketch.Options): TraceEstimate =>
+  Sketch.once("Trace.hutchPlusPlus", options, fewest, () =>
+    estimator("Trace.hutchPlusPlus", operator, options.dimension, options.seed),
+  )
 
 /** Hutch++ with more and more products until the standard error is at most `errorBar`. Throws as hutchPlusPlus. */
 export const hutchPlusPlusUntil = (
   operator: Operator,
-  options: { readonly dimension: number; readonly seed: Seed } & Stop,
-): StoppedTraceEstimate => {
-  const { dimension, seed, errorBar, maxProducts } = options
-  requireCount("Trace.hutchPlusPlusUntil", "dimension", dimension)
-  requireCount("Trace.hutchPlusPlusUntil", "maxProducts", maxProducts, 6)
-  if (!(errorBar >= 0))
-    invalid("Trace.hutchPlusPlusUntil", "errorBar must be at least 0", { errorBar })
-  const estimate = estimator("Trace.hutchPlusPlusUntil", operator, dimension, seed)
-  return until(options, 12, estimate)
-}
+  options: Sketch.OptionsUntil,
+): StoppedTraceEstimate =>
+  Sketch.repeated("Trace.hutchPlusPlusUntil", options, fewest, 2 * fewest, () =>
+    estimator("Trace.hutchPlusPlusUntil", operator, options.dimension, options.seed),
+  )
 
-const estimator = (operation: string, operator: Operator, n: number, seed: Seed) => {
+/** Two each for the sketch, its range and the rest. */
+const fewest = 6
+
+const estimator = (
+  operation: string,
+  operator: Operator,
+  n: number,
+  seed: Seed,
+): Sketch.Estimator => {
   const sketch = Probes.cached(operator, n, seed.child("sketch"), "signs")
   let spent = 0
-  return (products: number): TraceEstimate => {
+  return (products) => {
     const size = Math.min(n, Math.floor(products / 3))
-    const basis = Array.from({ length: size }, (_, i) => sketch(i).product.slice())
-    const rank = orthonormalise(basis)
-    const range = basis.slice(0, rank)
+    const probes = Array.from({ length: size }, (_, i) => sketch(i))
+    const { basis: range } = Sketch.range(operation, probes, n)
     const out = new Float64Array(n)
     let captured = 0
     for (const q of range) {
@@ -78,7 +69,7 @@ const estimator = (operation: string, operator: Operator, n: number, seed: Seed)
       invalid(operation, "the operator must return finite numbers", { estimate })
     }
     // The sketch is drawn once; range and rest change with its size.
-    spent += rank + count
+    spent += range.length + count
     return {
       estimate,
       standardError: spread.standardError,

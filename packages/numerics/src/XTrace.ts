@@ -6,19 +6,13 @@
  * the rest. Ours: the degenerate case, where leaving a product out leaves the range as it is (A of low rank, more probes than
  * dimensions), through the pseudo-inverse of the triangular factor.
  */
-import { invalid, requireCount } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
-import { orthonormalise, views } from "./Orthonormalise.ts"
 import * as Probes from "./Probes.ts"
 import type { Seed } from "./Seed.ts"
+import * as Sketch from "./Sketch.ts"
 import * as Svd from "./Svd.ts"
-import {
-  Spread,
-  type Stop,
-  type StoppedTraceEstimate,
-  type TraceEstimate,
-  until,
-} from "./TraceEstimate.ts"
+import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./TraceEstimate.ts"
 import * as Vector from "./Vector.ts"
 
 /**
@@ -27,48 +21,45 @@ import * as Vector from "./Vector.ts"
  * Unbiased; exact where half the products cover the dimension or the rank. The standard error is the spread of the estimates of
  * the single probes, as in the paper. Throws InvalidInput on bad counts and on products that are not finite.
  */
-export const xTrace = (
-  operator: Operator,
-  options: { readonly dimension: number; readonly products: number; readonly seed: Seed },
-): TraceEstimate => {
+export const xTrace = (operator: Operator, options: Sketch.Options): TraceEstimate => {
   const { dimension, products, seed } = options
-  requireCount("Trace.xTrace", "dimension", dimension)
-  requireCount("Trace.xTrace", "products", products, 4)
   if (products % 2 === 1) invalid("Trace.xTrace", "products must be even", { products })
-  return estimator("Trace.xTrace", operator, dimension, seed)(products)
+  return Sketch.once("Trace.xTrace", options, fewest, () =>
+    estimator("Trace.xTrace", operator, dimension, seed),
+  )
 }
 
 /** XTrace with more and more products until the standard error is at most `errorBar`. Throws as xTrace. */
 export const xTraceUntil = (
   operator: Operator,
-  options: { readonly dimension: number; readonly seed: Seed } & Stop,
-): StoppedTraceEstimate => {
-  const { dimension, seed, errorBar, maxProducts } = options
-  requireCount("Trace.xTraceUntil", "dimension", dimension)
-  requireCount("Trace.xTraceUntil", "maxProducts", maxProducts, 4)
-  if (!(errorBar >= 0)) invalid("Trace.xTraceUntil", "errorBar must be at least 0", { errorBar })
-  const estimate = estimator("Trace.xTraceUntil", operator, dimension, seed)
-  return until(options, 8, (products) => estimate(products - (products % 2)))
-}
+  options: Sketch.OptionsUntil,
+): StoppedTraceEstimate =>
+  Sketch.repeated("Trace.xTraceUntil", options, fewest, 2 * fewest, () => {
+    const { dimension, seed } = options
+    const estimate = estimator("Trace.xTraceUntil", operator, dimension, seed)
+    return (products) => estimate(products - (products % 2))
+  })
+
+/** Two probes, so that their estimates have a spread, and the range of their products. */
+const fewest = 4
 
 /** A direction whose row of the pseudo-inverse reproduces its probe this well is lost when the probe is left out. */
 const isLost = (diagonal: number): boolean => diagonal > 1 - 1e-8
 
-const estimator = (operation: string, operator: Operator, n: number, seed: Seed) => {
+const estimator = (
+  operation: string,
+  operator: Operator,
+  n: number,
+  seed: Seed,
+): Sketch.Estimator => {
   const probe = Probes.cached(operator, n, seed, "sphere")
   let spentOnRanges = 0
-  return (products: number): TraceEstimate => {
+  return (products) => {
     const k = products / 2
     const probes = Array.from({ length: k }, (_, i) => probe(i))
-    const block = new Float64Array(k * n)
-    const q = views(block, n, k)
-    probes.forEach(({ product }, i) => q[i]!.set(product))
-    if (!Vector.isFinite(block)) {
-      invalid(operation, "the operator must return finite numbers", { products })
-    }
-    const r = new Float64Array(k * k)
-    const rank = orthonormalise(q, [], r)
-    const images = q.slice(0, rank).map((v) => {
+    const { basis: q, coefficients: r } = Sketch.range(operation, probes, n)
+    const rank = q.length
+    const images = q.map((v) => {
       const image = new Float64Array(n)
       operator(v, image)
       return image
@@ -79,7 +70,7 @@ const estimator = (operation: string, operator: Operator, n: number, seed: Seed)
     )
     let captured = 0
     for (let i = 0; i < rank; i++) captured += inner[i * rank + i]!
-    const inverse = pseudoInverse(r.subarray(0, rank * k), rank, k)
+    const inverse = pseudoInverse(r, rank, k)
 
     const spread = new Spread()
     for (let i = 0; i < k; i++) {

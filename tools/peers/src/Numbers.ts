@@ -1,7 +1,7 @@
 /** Numbers that both sides of a comparison make alike, from integer arithmetic and one division. */
 
 /** `count` numbers in [-0.5, 0.5), the same bits as `numbers` in python/peers.py. */
-export const numbers = (count: number, salt: number): Float64Array => {
+export const numbers = (count: number, salt: number): Float64Array<ArrayBuffer> => {
   const out = new Float64Array(count)
   for (let i = 0; i < count; i++) {
     let h = Math.imul(i + 1 + salt * 7919, 2654435761)
@@ -14,7 +14,7 @@ export const numbers = (count: number, salt: number): Float64Array => {
 }
 
 /** A symmetric n x n matrix of such numbers. */
-export const symmetric = (n: number, salt: number): Float64Array => {
+export const symmetric = (n: number, salt: number): Float64Array<ArrayBuffer> => {
   const a = numbers(n * n, salt)
   for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) a[j * n + i] = a[i * n + j]!
   return a

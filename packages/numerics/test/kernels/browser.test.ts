@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs"
-import { join } from "node:path"
 import { type Browser, chromium } from "playwright-core"
-import { build } from "vite"
 import { assert, describe, it } from "vitest"
-import * as entry from "./browserEntry.ts"
+import { type Answers, bundle } from "./bundle.ts"
+import * as entry from "./engineEntry.ts"
 
 const candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
 const executablePath = candidates.find((path) => existsSync(path))
@@ -17,29 +16,6 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ]
-
-/** The entry and all it imports as one module of text. */
-const bundle = async (): Promise<string> => {
-  const output = await build({
-    configFile: false,
-    logLevel: "silent",
-    resolve: { conditions: ["source"] },
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(import.meta.dirname, "browserEntry.ts"), formats: ["es"] },
-      rolldownOptions: { external: ["koffi"] },
-    },
-  })
-  const [first] = Array.isArray(output) ? output : [output]
-  if (first === undefined || !("output" in first)) throw new Error("vite gave no bundle")
-  return first.output[0].code
-}
-
-interface Answers {
-  readonly failures: ReturnType<typeof entry.failures>
-  readonly fingerprint: ReturnType<typeof entry.fingerprint>
-}
 
 /** Runs the bundle in a page and returns what both functions of the entry return there. */
 const inBrowser = async (browser: Browser, code: string): Promise<Answers> => {

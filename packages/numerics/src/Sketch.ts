@@ -1,0 +1,66 @@
+/** What Hutch++ and XTrace share: the range of an operator as its products with random probes show it. */
+import { invalid, requireCount } from "./InvalidInput.ts"
+import { orthonormalise, views } from "./Orthonormalise.ts"
+import type { Probe } from "./Probes.ts"
+import type { Seed } from "./Seed.ts"
+import { type Stop, type StoppedTraceEstimate, type TraceEstimate, until } from "./TraceEstimate.ts"
+import * as Vector from "./Vector.ts"
+
+export interface Options {
+  readonly dimension: number
+  /** Products with the operator. */
+  readonly products: number
+  readonly seed: Seed
+}
+
+export type OptionsUntil = Omit<Options, "products"> & Stop
+
+/** An estimate from at most so many products; it may keep what it has learnt for the next call. */
+export type Estimator = (products: number) => TraceEstimate
+
+/** One estimate from `products` products, at least `fewest`. Throws InvalidInput. */
+export const once = (
+  operation: string,
+  { dimension, products }: Options,
+  fewest: number,
+  estimator: () => Estimator,
+): TraceEstimate => {
+  requireCount(operation, "dimension", dimension)
+  requireCount(operation, "products", products, fewest)
+  return estimator()(products)
+}
+
+/** Estimates from `first` products on until the error bar is small enough. Throws InvalidInput. */
+export const repeated = (
+  operation: string,
+  { dimension, errorBar, maxProducts }: OptionsUntil,
+  fewest: number,
+  first: number,
+  estimator: () => Estimator,
+): StoppedTraceEstimate => {
+  requireCount(operation, "dimension", dimension)
+  requireCount(operation, "maxProducts", maxProducts, fewest)
+  if (!(errorBar >= 0)) invalid(operation, "errorBar must be at least 0", { errorBar })
+  return until({ errorBar, maxProducts }, first, estimator())
+}
+
+export interface Range {
+  /** An orthonormal basis of the products. */
+  readonly basis: ReadonlyArray<Float64Array>
+  /** rank x count, row-major: column j says how product j is put together from the basis. */
+  readonly coefficients: Float64Array
+}
+
+/** The range of the products of `probes`. Throws InvalidInput where a product is not finite. */
+export const range = (operation: string, probes: ReadonlyArray<Probe>, n: number): Range => {
+  const count = probes.length
+  const block = new Float64Array(count * n)
+  const q = views(block, n, count)
+  probes.forEach(({ product }, i) => q[i]!.set(product))
+  if (!Vector.isFinite(block)) {
+    invalid(operation, "the operator must return finite numbers", { probes: count })
+  }
+  const r = new Float64Array(count * count)
+  const rank = orthonormalise(q, [], r)
+  return { basis: q.slice(0, rank), coefficients: r.subarray(0, rank * count) }
+}
