@@ -1,22 +1,25 @@
-// The Effect service: what the lab knows of the package, and the operations that need effects.
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput, Vector } from "@nonconvex/numerics"
-import { descend, type Diverged, type Objective } from "@nonconvex/problems"
-import { Context, Effect, Layer, Stream } from "effect"
+import { InvalidInput } from "@nonconvex/numerics"
+import { Context, Effect, Layer } from "effect"
 import { claims, errata } from "./claims.ts"
 import { experiments } from "./experiments.ts"
-import { gradientDescent } from "./GradientDescent.ts"
+import { UnseenDirections } from "./Failures.ts"
+import { flatten, type Flattened } from "./Flatten.ts"
+import { flattestInterpolant, type FlattestInterpolant } from "./FlattestInterpolant.ts"
+import { recover, type Recovery } from "./Recovery.ts"
 
 /** The paper as a system. */
 export const system: System = {
   id: "matrix-factorization",
-  title: "Gradient descent on quadratics",
+  title: "Flatness as nuclear norm in deep matrix factorisation",
   paper: {
-    title: "Convex Optimization: Algorithms and Complexity",
-    authors: "Sébastien Bubeck",
-    venue: "Foundations and Trends in Machine Learning",
-    year: 2015,
-    arxiv: "1405.4980",
+    title:
+      "What is the Inductive Bias of Flatness Regularization? A Study of Deep Matrix Factorization Models",
+    authors:
+      "Khashayar Gatmiry, Zhiyuan Li, Ching-Yao Chuang, Sashank Reddi, Tengyu Ma, Stefanie Jegelka",
+    venue: "NeurIPS",
+    year: 2023,
+    arxiv: "2306.13239",
   },
   claims,
   errata,
@@ -24,35 +27,48 @@ export const system: System = {
   module: import.meta.url,
 }
 
-interface MinimiseOptions {
-  readonly learningRate: number
-  readonly steps: number
-}
+type Failure = InvalidInput | UnseenDirections
 
-/** The end point of a descent. The seam: a throw becomes a typed error here, and progress comes from `descend`. */
-const minimise = Effect.fn("MatrixFactorization.minimise")(function* (
-  objective: Objective,
-  start: Float64Array,
-  { learningRate, steps }: MinimiseOptions,
-): Effect.fn.Return<Float64Array, Diverged | InvalidInput> {
-  const snapshots = yield* Effect.try({
-    try: () => descend(gradientDescent({ learningRate }), objective, start, { steps }),
-    catch: (cause) => {
-      if (cause instanceof InvalidInput) return cause
-      throw cause
-    },
+const checked = <A>(evaluate: () => A): Effect.Effect<A, Failure> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(evaluate())
+    } catch (cause) {
+      return cause instanceof InvalidInput || cause instanceof UnseenDirections
+        ? Effect.fail(cause)
+        : Effect.die(cause)
+    }
   })
-  const point = start.slice()
-  yield* Stream.runForEach(snapshots, ({ state }) =>
-    Effect.sync(() => Vector.copy(state.point, point)),
-  )
-  return point
-})
 
-/** What the lab knows of this package, and what its users run with effects. */
+/** What the lab knows of this package, and the three questions a practitioner asks of it. */
 export class MatrixFactorization extends Context.Service<
   MatrixFactorization,
-  System & { readonly minimise: typeof minimise }
+  System & {
+    /** See `flatten`: the same product with flatter layers. */
+    readonly flatten: (
+      ...parameters: Parameters<typeof flatten>
+    ) => Effect.Effect<Flattened, Failure>
+    /** See `recover`: a low-rank matrix from its measurements, with certificates. */
+    readonly recover: (
+      ...parameters: Parameters<typeof recover>
+    ) => Effect.Effect<Recovery, Failure>
+    /** See `flattestInterpolant`. */
+    readonly flattestInterpolant: (
+      ...parameters: Parameters<typeof flattestInterpolant>
+    ) => Effect.Effect<FlattestInterpolant, Failure>
+  }
 >()("@nonconvex/matrix-factorization/MatrixFactorization") {
-  static readonly layer = Layer.succeed(MatrixFactorization, { ...system, minimise })
+  static readonly layer = Layer.succeed(MatrixFactorization, {
+    ...system,
+    flatten: Effect.fn("MatrixFactorization.flatten")((...parameters: Parameters<typeof flatten>) =>
+      checked(() => flatten(...parameters)),
+    ),
+    recover: Effect.fn("MatrixFactorization.recover")((...parameters: Parameters<typeof recover>) =>
+      checked(() => recover(...parameters)),
+    ),
+    flattestInterpolant: Effect.fn("MatrixFactorization.flattestInterpolant")(
+      (...parameters: Parameters<typeof flattestInterpolant>) =>
+        checked(() => flattestInterpolant(...parameters)),
+    ),
+  })
 }

@@ -1,25 +1,110 @@
 /**
- * Bounds, thresholds and closed forms: pure functions, each with its assumption and its source. A factor of 2 stands here
- * and nowhere else, and a claim catches it.
+ * Closed forms and bounds of flatness in deep matrix factorisation. Pure functions; each says what it assumes and where it comes
+ * from.
  *
- * Notation: eta learning rate, alpha strong convexity, beta smoothness.
+ * Notation: L depth, M the end-to-end matrix (rows x columns: d_L x d_0), T half the trace of the Hessian of the mean square loss,
+ * F(M) the least T of all factorisations of M; lo and hi the ends of `(1/n) sum <A_i, X>^2 / |X|_F^2` over matrices of rank one.
+ * The paper is Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not at hand: what is believed to be in it is tagged as
+ * recalled, and everything was derived again and is tested as a claim.
  */
+
+/** `tr H = 2 T` for the mean square loss (M1 as recalled; derived here): the one place of this factor. */
+export const traceFromSharpness = (sharpness: number): number => 2 * sharpness
 
 /**
- * Factor by which a gradient step on a quadratic shortens the distance to the minimiser, at most:
- * `max(|1 - eta alpha|, |1 - eta beta|)`, less than 1 just where `0 < eta < 2 / beta` and `0 < alpha`. Derived here.
+ * F for measurements whose second moment is the identity: `L (d_0 d_L)^(1/L) |M|_*^(2 (L - 1) / L)` (M3 as recalled; derived here:
+ * AM-GM over the layers and `|S_j|_F |P_j|_F >= |S_j P_j|_*`).
  */
-export const contraction = (eta: number, alpha: number, beta: number): number =>
-  Math.max(Math.abs(1 - eta * alpha), Math.abs(1 - eta * beta))
+export const inducedIsotropic = (
+  depth: number,
+  rows: number,
+  columns: number,
+  nuclearNorm: number,
+): number => depth * (rows * columns) ** (1 / depth) * nuclearNorm ** ((2 * (depth - 1)) / depth)
 
-/** Learning rate of the smallest contraction, `2 / (alpha + beta)`. Derived here. */
-export const bestLearningRate = (alpha: number, beta: number): number => 2 / (alpha + beta)
+/** `sum sigma_k^p`, without those below 1e-12 of the largest: for p < 1 rounding errors would weigh as much as the matrix. */
+const schattenPower = (singularValues: Float64Array, p: number): number =>
+  singularValues.reduce(
+    (sum, value) => (value > 1e-12 * singularValues[0]! ? sum + value ** p : sum),
+    0,
+  )
 
-/** Bound on the distance to the minimiser after `steps` steps from `distance`. Derived here. */
-export const distanceAfter = (
-  steps: number,
-  distance: number,
-  eta: number,
-  alpha: number,
-  beta: number,
-): number => contraction(eta, alpha, beta) ** steps * distance
+/** F for one measurement A: `L sum_k sigma_k^(2/L)` of `(A'M)^(L-1) A'` (M5 as recalled; derived here by Hölder and AM-GM). */
+export const inducedSingle = (depth: number, singularValues: Float64Array): number =>
+  depth * schattenPower(singularValues, 2 / depth)
+
+/** The least `sum_j |W_j|_F^2` of all factorisations of M: `L sum_k sigma_k(M)^(2/L)` (M11 as recalled; derived here). */
+export const weightDecayPenalty = (depth: number, singularValues: Float64Array): number =>
+  depth * schattenPower(singularValues, 2 / depth)
+
+/**
+ * How much larger than the truth's the nuclear norm of the flattest interpolant can be: `(hi / lo)^(L / (2 (L - 1)))` (M7, derived
+ * here from `lo F_iso <= F <= hi F_iso`). Infinity for lo = 0.
+ */
+export const nuclearNormFactor = (depth: number, lo: number, hi: number): number =>
+  lo > 0 ? (hi / lo) ** (depth / (2 * (depth - 1))) : Number.POSITIVE_INFINITY
+
+/**
+ * Bound on `|X - M*|_F` for two interpolants with `|X|_* <= factor |M*|_*`: `sqrt(delta) (1 + factor) |M*|_*`, where delta is the
+ * largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over unit matrices Y and Z of rank one (M8, derived here).
+ */
+export const interpolantDistance = (delta: number, factor: number, nuclearNorm: number): number =>
+  Math.sqrt(delta) * (1 + factor) * nuclearNorm
+
+/**
+ * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r (M9, derived here along
+ * Recht, Fazel, Parrilo 2010): 0 for `factor = 1`, Infinity from delta = 1/5 on.
+ */
+export const lowRankDistance = (
+  delta: number,
+  factor: number,
+  rank: number,
+  nuclearNorm: number,
+): number => {
+  if (!(delta < 0.2)) return Number.POSITIVE_INFINITY
+  const q = Math.sqrt(2 / 3)
+  const excess = ((factor - 1) * nuclearNorm) / Math.sqrt(3 * rank)
+  const head = (excess * Math.sqrt(1 + delta)) / (Math.sqrt(1 - delta) - q * Math.sqrt(1 + delta))
+  return (1 + q) * head + excess
+}
+
+/** Gaussian measurements from which nuclear-norm minimisation recovers rank r: `3 r (d_0 + d_L - r) + 1` (Chandrasekaran et al. 2012, as recalled). */
+export const gaussianRecovery = (rows: number, columns: number, rank: number): number =>
+  3 * degreesOfFreedom(rows, columns, rank) + 1
+
+/** Dimension of the matrices of rank r: `r (d_0 + d_L - r)`. */
+export const degreesOfFreedom = (rows: number, columns: number, rank: number): number =>
+  rank * (rows + columns - rank)
+
+/**
+ * Population error that the theorem promises for Gaussian measurements, up to its unknown constant:
+ * `(d_0 + d_L) / n |M*|_*^2 log^3 n` (M10 as recalled, medium certainty). For trends, not for bounds.
+ */
+export const populationErrorScale = (
+  rows: number,
+  columns: number,
+  count: number,
+  nuclearNorm: number,
+): number => ((rows + columns) / count) * nuclearNorm ** 2 * Math.log(count) ** 3
+
+interface Noise {
+  readonly learningRate: number
+  /** Standard deviation of the label noise. */
+  readonly noise: number
+  readonly batch: number
+}
+
+/** Label noise moves the layers by this times `-P grad T` a step, P onto the directions of zero loss: `eta^2 sigma^2 / B` (M12 as recalled; derived here). */
+export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
+  (learningRate * noise) ** 2 / batch
+
+/** The loss around which label noise keeps a minimum: `eta sigma^2 T / B`, to first order in eta (M12; derived here). */
+export const noiseFloor = (options: Noise, sharpness: number): number =>
+  (options.learningRate * options.noise ** 2 * sharpness) / options.batch
+
+/** By how much the drift and the floor along an eigenvalue grow for a step that is not small: `1 / (1 - eta lambda / 2)`. Derived here. */
+export const finiteStepFactor = (learningRate: number, eigenvalue: number): number =>
+  1 / (1 - (learningRate * eigenvalue) / 2)
+
+/** Two-layer F of the 2 x 2 completion `[[x, 1], [1, 0]]` with x hidden: `(2/3) sqrt(x^2 + 8)` (M14, derived here). */
+export const hiddenCornerFlatness = (x: number): number => (2 / 3) * Math.sqrt(x * x + 8)

@@ -1,16 +1,72 @@
 /** Every law of this package, to run against your own implementation, and the claims that ours obeys them. */
 import type { Claim, Erratum, Law } from "@nonconvex/evidence"
-import { contraction, stability, type Subject } from "./claims/Contraction.ts"
-import { gradientDescent } from "./GradientDescent.ts"
+import { flattestCorner } from "./claims/Corner.ts"
+import {
+  depthIndependence,
+  isotropicAttained,
+  isotropicLowerBound,
+  leastSharpnessLaws,
+  leastWeightDecay,
+} from "./claims/Induced.ts"
+import {
+  leastSharpnessInvariance,
+  singleMeasurement,
+  twoLayerTraceNorm,
+} from "./claims/InducedByData.ts"
+import { bilinearBound, errorCone, isometrySandwich, nuclearNormFactor } from "./claims/Isometry.ts"
+import {
+  dualityGap,
+  moreMeasurements,
+  oneHiddenEntry,
+  recoveryRate,
+  solverLaws,
+} from "./claims/LeastNuclearNorm.ts"
+import { batchNoise, labelNoiseDrift } from "./claims/Noise.ts"
+import { equalLayers, rescaling } from "./claims/Rescaling.ts"
+import { matrixFactorization, type Subject } from "./claims/Subject.ts"
+import { gradient, isotropicTrace, traceFormula, traceScaling } from "./claims/TraceOfHessian.ts"
+import { balance, hiddenRotations, outerRotations, relisting, reversal } from "./claims/Training.ts"
 
-export type { Subject } from "./claims/Contraction.ts"
+export type { Subject } from "./claims/Subject.ts"
 
-/** `law.against(subject)` is a claim about `subject`. */
-export const laws: ReadonlyArray<Law<Subject>> = [contraction, stability]
+/** Laws of deep factorisations and of the nuclear-norm problem: `law.against(subject)` is a claim about `subject`. */
+export const laws: ReadonlyArray<Law<Subject>> = [
+  traceFormula,
+  gradient,
+  isotropicTrace,
+  traceScaling,
+  isotropicLowerBound,
+  isotropicAttained,
+  rescaling,
+  balance,
+  hiddenRotations,
+  outerRotations,
+  reversal,
+  relisting,
+  dualityGap,
+  solverLaws,
+  moreMeasurements,
+  oneHiddenEntry,
+]
 
-const ours: Subject = (learningRate) => gradientDescent({ learningRate })
+/** The laws against the implementation of this package, and what is claimed beyond them. */
+export const claims: ReadonlyArray<Claim> = [
+  ...laws.map((law) => law.against(matrixFactorization)),
+  leastWeightDecay,
+  depthIndependence,
+  leastSharpnessLaws,
+  twoLayerTraceNorm,
+  singleMeasurement,
+  leastSharpnessInvariance,
+  isometrySandwich,
+  nuclearNormFactor,
+  bilinearBound,
+  errorCone,
+  equalLayers,
+  recoveryRate,
+  flattestCorner,
+  batchNoise,
+  labelNoiseDrift,
+]
 
-export const claims: ReadonlyArray<Claim> = laws.map((law) => law.against(ours))
-
-/** Statements that are false as printed, each with the search for its smallest counterexample. */
 export const errata: ReadonlyArray<Erratum> = []

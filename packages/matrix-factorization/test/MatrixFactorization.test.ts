@@ -1,60 +1,76 @@
-import { assert, describe, it } from "@effect/vitest"
-import { quadratic } from "@nonconvex/problems"
-import { Cause, Effect } from "effect"
-import { MatrixFactorization, system } from "../src/MatrixFactorization.ts"
+import { assert, describe, it, layer } from "@effect/vitest"
+import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { Effect } from "effect"
+import { claims, errata } from "../src/claims.ts"
+import { normals } from "../src/claims/Instances.ts"
+import { experiments } from "../src/experiments.ts"
+import {
+  completion,
+  Factorisation,
+  flatten,
+  flattestInterpolant,
+  MatrixFactorization,
+  recover,
+  system,
+  UnseenDirections,
+} from "../src/index.ts"
+import { sensing } from "./support/Numbers.ts"
 
-const objective = quadratic({ spectrum: Float64Array.of(4, 1) })
+const { measurements, targets } = sensing(3, 1, 8, 2)
+const shape = Factorisation.shape([3, 3, 3])
+const x = normals(Seed.root(1), shape.dimension)
 
-const minimise = (start: Float64Array, learningRate: number, steps = 3, of = objective) =>
-  Effect.gen(function* () {
-    const service = yield* MatrixFactorization
-    return yield* service.minimise(of, start, { learningRate, steps })
-  }).pipe(Effect.provide(MatrixFactorization.layer))
-
-describe("MatrixFactorization", () => {
-  it("has ids that begin with its own", () => {
-    const { claims, errata, experiments, id } = system
-    const ids = [...claims, ...errata, ...experiments].map((item) => item.id)
-    assert.deepStrictEqual(
-      ids.filter((each) => !each.startsWith(`${id}/`)),
-      [],
-    )
-    assert.strictEqual(new Set(ids).size, ids.length)
-  })
-
-  it.effect("minimises", () =>
+layer(MatrixFactorization.layer)("MatrixFactorization", (test) => {
+  test.effect("is the system that it exports", () =>
     Effect.gen(function* () {
-      const point = yield* minimise(Float64Array.of(1, 1), 0.25)
-      assert.deepStrictEqual(point, Float64Array.of(0, 0.421875))
+      const service = yield* MatrixFactorization
+      assert.deepStrictEqual(
+        [service.id, service.module, service.claims, service.errata, service.experiments],
+        ["matrix-factorization", system.module, claims, errata, experiments],
+      )
     }),
   )
 
-  it.effect("fails with what diverged", () =>
+  test.effect("answers as the functions do", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(minimise(Float64Array.of(1, 1), 1, 10_000))
-      assert.strictEqual(error._tag, "Diverged")
+      const service = yield* MatrixFactorization
+      assert.deepStrictEqual(
+        yield* service.flatten(measurements, shape, x),
+        flatten(measurements, shape, x),
+      )
+      assert.deepStrictEqual(
+        yield* service.recover(measurements, targets),
+        recover(measurements, targets),
+      )
+      assert.deepStrictEqual(
+        yield* service.flattestInterpolant(measurements, targets),
+        flattestInterpolant(measurements, targets),
+      )
     }),
   )
 
-  it.effect("fails with what is wrong with the input", () =>
+  test.effect("fails with typed errors, and dies of others", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(minimise(Float64Array.of(1, 1), -1))
-      assert.strictEqual(error._tag, "InvalidInput")
-    }),
-  )
-
-  it.effect("does not take a defect for bad input", () =>
-    Effect.gen(function* () {
+      const service = yield* MatrixFactorization
+      const short = yield* Effect.flip(service.recover(measurements, targets.slice(1)))
+      assert.instanceOf(short, InvalidInput)
+      const unseen = completion({ rows: 2, columns: 2, entries: [[0, 0]] })
+      const blind = yield* Effect.flip(service.flattestInterpolant(unseen, Float64Array.of(1)))
+      assert.instanceOf(blind, UnseenDirections)
       const broken = {
-        ...objective,
-        get dimension(): number {
-          throw new TypeError("broken")
+        ...measurements,
+        leftMoment: () => {
+          throw new RangeError("broken")
         },
       }
-      const cause = yield* Effect.sandbox(minimise(Float64Array.of(1), 0.1, 1, broken)).pipe(
-        Effect.flip,
-      )
-      assert.isTrue(Cause.hasDies(cause))
+      const exit = yield* Effect.exit(service.flatten(broken, shape, x))
+      assert.isTrue(exit._tag === "Failure" && exit.cause.reasons.some((r) => r._tag === "Die"))
     }),
   )
+})
+
+describe("the system", () => {
+  it("has claims of its own name only", () => {
+    for (const { id } of claims) assert.match(id, /^matrix-factorization\//)
+  })
 })

@@ -1,0 +1,48 @@
+/** Starting points of the literature. */
+import { Orthogonal, RandomStream, type Seed } from "@nonconvex/numerics"
+import * as Factorisation from "./Factorisation.ts"
+
+/** Independent normals of deviation `scale / sqrt(d_(j-1))`: large ones (0.8 to 1) for label noise, which small ones need not. */
+export const gaussian = (
+  shape: Factorisation.Shape,
+  options: { readonly scale: number; readonly seed: Seed.Seed },
+): Float64Array => {
+  const out = new Float64Array(shape.dimension)
+  RandomStream.make(options.seed).fillNormal(out)
+  for (let j = 1; j <= shape.depth; j++) {
+    const factor = options.scale / Math.sqrt(shape.widths[j - 1]!)
+    const part = Factorisation.layer(shape, out, j)
+    for (let k = 0; k < part.length; k++) part[k]! *= factor
+  }
+  return out
+}
+
+/** `scale` times the identity in every layer, cut off or filled with zeros where it is not square. */
+export const identity = (shape: Factorisation.Shape, scale: number): Float64Array => {
+  const out = new Float64Array(shape.dimension)
+  for (let j = 1; j <= shape.depth; j++) {
+    const part = Factorisation.layer(shape, out, j)
+    const [m, n] = [shape.widths[j]!, shape.widths[j - 1]!]
+    for (let k = 0; k < Math.min(m, n); k++) part[k * n + k] = scale
+  }
+  return out
+}
+
+/** `scale` times a corner of a random orthogonal matrix in every layer. */
+export const orthogonal = (
+  shape: Factorisation.Shape,
+  options: { readonly scale: number; readonly seed: Seed.Seed },
+): Float64Array => {
+  const stream = RandomStream.make(options.seed)
+  const out = new Float64Array(shape.dimension)
+  for (let j = 1; j <= shape.depth; j++) {
+    const [m, n] = [shape.widths[j]!, shape.widths[j - 1]!]
+    const size = Math.max(m, n)
+    const q = Orthogonal.haar(size, stream)
+    const part = Factorisation.layer(shape, out, j)
+    for (let r = 0; r < m; r++) {
+      for (let c = 0; c < n; c++) part[r * n + c] = options.scale * q[r * size + c]!
+    }
+  }
+  return out
+}

@@ -1,0 +1,129 @@
+import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import type { Method, MethodState } from "@nonconvex/problems"
+import type { DeepFactorisation } from "./DeepFactorisation.ts"
+import {
+  invalid,
+  requireCount,
+  requireNonNegative,
+  requirePositive,
+  requireVector,
+} from "./Input.ts"
+
+/** All measurements a step, each at random with replacement, or the next of a shuffled pass. */
+export type Sampling = "full" | "replacement" | "epoch"
+
+export interface LabelNoiseOptions {
+  readonly learningRate: number
+  /** Standard deviation of the noise on a label; 0 is plain (stochastic) gradient descent. */
+  readonly noise: number
+  /** "gaussian" unless told; "rademacher" is plus or minus the standard deviation. */
+  readonly distribution?: "gaussian" | "rademacher"
+  /** "full" unless told; the other two need `batch`. */
+  readonly sampling?: Sampling
+  /** Measurements a step; all of them for full sampling. */
+  readonly batch?: number
+  /** Two streams, of indices and of noise, are drawn from it. */
+  readonly seed: Seed.Seed
+}
+
+export interface LabelNoiseState extends MethodState {
+  readonly objective: DeepFactorisation
+  readonly gradient: Float64Array
+  readonly indices: Uint32Array
+  /** The labels of the last batch with their noise. */
+  readonly labels: Float64Array
+  readonly indexStream: RandomStream.RandomStream
+  readonly noiseStream: RandomStream.RandomStream
+  readonly order: Uint32Array
+  place: number
+}
+
+const advance = (state: LabelNoiseState, sampling: Sampling): void => {
+  const { indexStream, indices, order } = state
+  if (sampling === "full") return
+  for (let k = 0; k < indices.length; k++) {
+    if (sampling === "replacement") {
+      indices[k] = indexStream.integer(order.length)
+      continue
+    }
+    if (state.place === order.length) {
+      indexStream.shuffle(order)
+      state.place = 0
+    }
+    indices[k] = order[state.place]!
+    state.place++
+  }
+}
+
+/** The sum of squares overflows only for a gradient that no step survives. */
+const isUsable = (loss: number, gradient: Float64Array): boolean => {
+  const square = Vector.dot(gradient, gradient)
+  return loss - loss === 0 && square - square === 0
+}
+
+/**
+ * Gradient descent with fresh noise on the labels at every step (algorithm 2.1): the labels of the batch are `b_i + noise z_i`,
+ * and every layer moves by its gradient at the old layers. Returns the loss against the noisy labels.
+ *
+ * A loss or gradient that is not finite leaves the point as it was and sets the status to "diverged". Throws InvalidInput on bad
+ * options and on a start of the wrong length.
+ */
+export const labelNoiseDescent = (
+  options: LabelNoiseOptions,
+): Method<LabelNoiseState, DeepFactorisation> => {
+  const { distribution = "gaussian", learningRate, noise, sampling = "full", seed } = options
+  requirePositive("labelNoiseDescent", "learningRate", learningRate)
+  requireNonNegative("labelNoiseDescent", "noise", noise)
+  if (sampling !== "full") requireCount("labelNoiseDescent", "batch", options.batch ?? 0)
+  return {
+    name: noise === 0 ? "gradient descent" : "label-noise descent",
+    init: (objective, start) => {
+      const { size } = objective
+      const batch = sampling === "full" ? size : options.batch!
+      requireVector("labelNoiseDescent", "start", start, objective.dimension)
+      if (batch > size || (sampling === "full" && (options.batch ?? size) !== size)) {
+        invalid(
+          "labelNoiseDescent",
+          "a batch must not be larger than the measurements, and all of them for full sampling",
+          {
+            batch: options.batch!,
+            measurements: size,
+          },
+        )
+      }
+      return {
+        objective,
+        point: start.slice(),
+        gradient: new Float64Array(start.length),
+        indices: Uint32Array.from({ length: batch }, (_, k) => k),
+        labels: new Float64Array(batch),
+        indexStream: RandomStream.make(seed.child("indices")),
+        noiseStream: RandomStream.make(seed.child("noise")),
+        order: Uint32Array.from({ length: size }, (_, i) => i),
+        place: size,
+        steps: 0,
+        status: "running",
+      }
+    },
+    step: (state) => {
+      const { gradient, indices, labels, noiseStream, objective, point } = state
+      const { targets } = objective
+      advance(state, sampling)
+      if (noise === 0) labels.fill(0)
+      else if (distribution === "gaussian") noiseStream.fillNormal(labels)
+      else noiseStream.fillRademacher(labels)
+      for (let k = 0; k < labels.length; k++) labels[k] = targets[indices[k]!]! + noise * labels[k]!
+      const loss = objective.against(
+        sampling === "full" ? undefined : indices,
+        labels,
+        point,
+        gradient,
+      )
+      if (isUsable(loss, gradient)) {
+        Vector.axpy(-learningRate, gradient, point)
+        state.steps++
+      } else state.status = "diverged"
+      return loss
+    },
+  }
+}

@@ -1,0 +1,54 @@
+/** Linear measurements of a matrix: `<A_i, X>` for i below `count`, with X and all A_i `rows` x `columns`, row-major. */
+import type { Kernels } from "@nonconvex/numerics"
+
+export interface Measurements {
+  readonly name: string
+  /** d_L of the paper. */
+  readonly rows: number
+  /** d_0 of the paper. */
+  readonly columns: number
+  /** n of the paper. */
+  readonly count: number
+  /** No entry of X is seen by two measurements, so that their Gram matrix is diagonal. */
+  readonly disjoint: boolean
+  /** `out_i = <A_i, X>`. */
+  readonly apply: (x: Float64Array, out: Float64Array) => void
+  /** `out = sum_i u_i A_i`. */
+  readonly adjoint: (u: Float64Array, out: Float64Array) => void
+  /** `residual_i = <A_i, X> - targets_i` and `out = sum_i residual_i A_i`, reading every measurement once. */
+  readonly residualAndAdjoint: (
+    x: Float64Array,
+    targets: Float64Array,
+    residual: Float64Array,
+    out: Float64Array,
+  ) => void
+  /** The same for the measurements listed in `indices`, as many as `size`; owns the memory that it needs. */
+  readonly batch: (size: number) => BatchResidual
+  /** `out = (1/n) sum_i A_i H A_i'` (rows x rows) for a symmetric H (columns x columns). */
+  readonly leftMoment: (h: Float64Array, out: Float64Array) => void
+  /** `out = (1/n) sum_i A_i' G A_i` (columns x columns) for a symmetric G (rows x rows). */
+  readonly rightMoment: (g: Float64Array, out: Float64Array) => void
+  /** The measurements `P A_i Q` for symmetric P (rows x rows) and Q (columns x columns). */
+  readonly sandwiched: (p: Float64Array, q: Float64Array) => Measurements
+  /** All A_i one after the other. */
+  readonly matrices: () => Float64Array
+  /** Kernels to compute with, and memory in which they work without copies where the measurements lie there too. */
+  readonly kernels: Kernels.Kernels
+  readonly allocate: (length: number) => Float64Array
+}
+
+/** `residual_k = <A_indices[k], X> - targets_k` and `out = sum_k residual_k A_indices[k]`. */
+export type BatchResidual = (
+  indices: Uint32Array,
+  x: Float64Array,
+  targets: Float64Array,
+  residual: Float64Array,
+  out: Float64Array,
+) => void
+
+/** `<A_i, X>` of every measurement. */
+export const measure = (measurements: Measurements, x: Float64Array): Float64Array => {
+  const out = new Float64Array(measurements.count)
+  measurements.apply(x, out)
+  return out
+}

@@ -1,0 +1,56 @@
+import { Kernels, SymmetricEigen } from "@nonconvex/numerics"
+
+/** Writes into `out` the matrix whose singular values are those of Z (rows x columns) less `threshold`, where that is positive. */
+export type Shrinkage = (z: Float64Array, threshold: number, out: Float64Array) => number
+
+/**
+ * The proximal operator of the nuclear norm through the eigenvectors of the smaller Gram matrix; returns the rank of the result.
+ *
+ * `U (Sigma - t) V' = (U (1 - t / Sigma) U') Z`: only vectors past the threshold are computed. What squaring loses, the singular
+ * values below 1e-8 of the largest, is cut off anyway, unless the threshold is as small.
+ */
+export const shrinkage = (rows: number, columns: number): Shrinkage => {
+  const kernels = Kernels.strict()
+  const wide = rows <= columns
+  const n = Math.min(rows, columns)
+  const long = Math.max(rows, columns)
+  const gram = new Float64Array(n * n)
+  const operator = new Float64Array(n * n)
+  return (z, threshold, out) => {
+    kernels.syrk(!wide, n, long, 1, z, 0, gram)
+    const { values, vectors } = large(gram, n, threshold)
+    const count = values.length
+    operator.fill(0)
+    let rank = 0
+    for (let k = 0; k < count; k++) {
+      const sigma = Math.sqrt(Math.max(values[k]!, 0))
+      if (sigma <= threshold) continue
+      rank++
+      const u = vectors.subarray(k * n, (k + 1) * n)
+      kernels.ger(n, n, 1 - threshold / sigma, u, u, operator)
+    }
+    if (wide) kernels.gemm(false, false, rows, columns, rows, 1, operator, z, 0, out)
+    else kernels.gemm(false, false, rows, columns, columns, 1, z, operator, 0, out)
+    return rank
+  }
+}
+
+/** From this dimension on it pays to find the eigenvalues first and the vectors of the large ones after. */
+const large_ = 48
+
+/** The eigenpairs past the square of the threshold, and for small matrices the others too. */
+const large = (gram: Float64Array, n: number, threshold: number): SymmetricEigen.Eigen => {
+  if (n < large_) return SymmetricEigen.eigen(gram, n)
+  const values = SymmetricEigen.eigenvalues(gram, n)
+  const first = values.findIndex((value) => value > threshold * threshold)
+  return SymmetricEigen.eigenRange(gram, n, first < 0 ? n : first, n)
+}
+
+/** The largest singular value. */
+export const operatorNorm = (z: Float64Array, rows: number, columns: number): number => {
+  const wide = rows <= columns
+  const n = Math.min(rows, columns)
+  const gram = new Float64Array(n * n)
+  Kernels.strict().syrk(!wide, n, Math.max(rows, columns), 1, z, 0, gram)
+  return Math.sqrt(Math.max(0, SymmetricEigen.eigenvalues(gram, n)[n - 1]!))
+}

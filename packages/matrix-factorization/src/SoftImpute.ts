@@ -1,0 +1,119 @@
+import { Kernels, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { requireCount, requireNonNegative, requirePositive, requireVector } from "./Input.ts"
+import * as Matrix from "./Matrix.ts"
+import { measure, type Measurements } from "./Measurements.ts"
+import { operatorNorm, shrinkage } from "./Shrinkage.ts"
+
+interface Options {
+  /** lambda, the weight of the nuclear norm. */
+  readonly penalty: number
+  /** Where to start: the solution for a larger penalty. Zero unless told. */
+  readonly start?: Float64Array
+  /** Duality gap to stop at, relative to the objective; 1e-6 unless told. */
+  readonly tolerance?: number
+  /** 1,000 unless told. */
+  readonly maxIterations?: number
+}
+
+/** A minimiser of `|A(X) - b|^2 / 2 + lambda |X|_*`, with the proof of how far it is from the least. */
+export interface RegularisedSolution {
+  readonly matrix: Float64Array
+  readonly objective: number
+  /** No matrix has a smaller objective than this. */
+  readonly lowerBound: number
+  readonly gap: number
+  readonly rank: number
+  readonly iterations: number
+  readonly status: "certified" | "budget"
+}
+
+/** The largest eigenvalue of A A*: the square of the largest norm where no two measurements overlap. */
+const smoothness = (measurements: Measurements): number => {
+  const { count } = measurements
+  const size = measurements.rows * measurements.columns
+  if (measurements.disjoint) {
+    const sum = new Float64Array(size)
+    measurements.adjoint(new Float64Array(count).fill(1), sum)
+    return measure(measurements, sum).reduce((largest, square) => Math.max(largest, square), 0)
+  }
+  const wide = count <= size
+  const n = Math.min(count, size)
+  const gram = new Float64Array(n * n)
+  Kernels.strict().syrk(!wide, n, wide ? size : count, 1, measurements.matrices(), 0, gram)
+  return SymmetricEigen.eigenvalues(gram, n)[n - 1]!
+}
+
+/** The penalty from which on the solution is 0: the operator norm of `A*(b)`. */
+export const largestPenalty = (measurements: Measurements, targets: Float64Array): number => {
+  const back = new Float64Array(measurements.rows * measurements.columns)
+  measurements.adjoint(targets, back)
+  return operatorNorm(back, measurements.rows, measurements.columns)
+}
+
+/**
+ * Least squares with the nuclear norm as a penalty, by accelerated proximal gradients with restarts (soft-impute of Mazumder, Hastie
+ * and Tibshirani 2010 for a completion, as recalled, with the momentum of Beck and Teboulle 2009), and a duality gap to stop by.
+ *
+ * Throws InvalidInput on targets or a start of the wrong length and on bad options.
+ */
+export const softImpute = (
+  measurements: Measurements,
+  targets: Float64Array,
+  options: Options,
+): RegularisedSolution => {
+  const { maxIterations = 1000, penalty, start, tolerance = 1e-6 } = options
+  const { columns, count, rows } = measurements
+  const size = rows * columns
+  requireVector("softImpute", "targets", targets, count)
+  requireNonNegative("softImpute", "penalty", penalty)
+  requirePositive("softImpute", "tolerance", tolerance)
+  requireCount("softImpute", "maxIterations", maxIterations)
+  if (start !== undefined) requireVector("softImpute", "start", start, size)
+  const step = 1 / smoothness(measurements)
+  const shrink = shrinkage(rows, columns)
+  const residual = new Float64Array(count)
+  const slope = new Float64Array(size)
+  let x = start?.slice() ?? new Float64Array(size)
+  let previous = x.slice()
+  const ahead = x.slice()
+  const next = x.slice()
+  let momentum = 1
+
+  const look = (iterations: number): RegularisedSolution => {
+    measurements.residualAndAdjoint(x, targets, residual, slope)
+    const norm = operatorNorm(slope, rows, columns)
+    // -s (A(X) - b) is feasible for the dual problem
+    const s = norm > penalty ? penalty / norm : 1
+    const square = Vector.dot(residual, residual)
+    const objective = square / 2 + penalty * Matrix.nuclearNorm(x, rows, columns)
+    const lowerBound = -s * Vector.dot(residual, targets) - (s * s * square) / 2
+    return {
+      matrix: x.slice(),
+      objective,
+      lowerBound,
+      gap: objective - lowerBound,
+      rank: 0,
+      iterations,
+      status: objective - lowerBound <= tolerance * objective ? "certified" : "budget",
+    }
+  }
+  let rank = 0
+  for (let iteration = 1; iteration <= maxIterations; iteration++) {
+    measurements.residualAndAdjoint(ahead, targets, residual, slope)
+    for (let k = 0; k < size; k++) slope[k] = ahead[k]! - step * slope[k]!
+    rank = shrink(slope, step * penalty, next)
+    let turned = 0
+    for (let k = 0; k < size; k++) turned += (ahead[k]! - next[k]!) * (next[k]! - x[k]!)
+    const grown = turned > 0 ? 1 : (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2
+    const factor = turned > 0 ? 0 : (momentum - 1) / grown
+    momentum = grown
+    ;[previous, x] = [x, previous]
+    x.set(next)
+    for (let k = 0; k < size; k++) ahead[k] = x[k]! + factor * (x[k]! - previous[k]!)
+    if (iteration % 10 === 0 || iteration === maxIterations) {
+      const found = look(iteration)
+      if (found.status === "certified") return { ...found, rank }
+    }
+  }
+  return { ...look(maxIterations), rank }
+}

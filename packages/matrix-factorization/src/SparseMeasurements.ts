@@ -1,0 +1,171 @@
+import { Kernels } from "@nonconvex/numerics"
+import { dense } from "./DenseMeasurements.ts"
+import { invalid, requireCount, requireVector } from "./Input.ts"
+import type { Measurements } from "./Measurements.ts"
+
+interface SparseOptions {
+  readonly rows: number
+  readonly columns: number
+  /** Where the entries of measurement i begin: it has those from `offsets[i]` to `offsets[i + 1]` - 1. */
+  readonly offsets: Uint32Array
+  /** The place of each entry in the row-major matrix. */
+  readonly positions: Uint32Array
+  readonly values: Float64Array
+}
+
+const check = ({ columns, offsets, positions, rows, values }: SparseOptions): void => {
+  requireCount("sparse", "rows", rows)
+  requireCount("sparse", "columns", columns)
+  requireCount("sparse", "measurements", offsets.length - 1)
+  requireVector("sparse", "values", values, positions.length)
+  const rising = offsets.every((offset, i) => i === 0 || offset >= offsets[i - 1]!)
+  if (offsets[0] !== 0 || !rising || offsets.at(-1) !== positions.length) {
+    invalid("sparse", "offsets must rise from 0 to the number of entries", {
+      first: offsets[0]!,
+      last: offsets.at(-1)!,
+      entries: positions.length,
+    })
+  }
+  const outside = positions.find((position) => position >= rows * columns)
+  if (outside !== undefined) {
+    invalid("sparse", "positions must be below rows x columns", {
+      position: outside,
+      rows,
+      columns,
+    })
+  }
+}
+
+const isDiagonal = (a: Float64Array, n: number): boolean =>
+  a.every((value, at) => value === 0 || at % (n + 1) === 0)
+
+/** Measurements with few entries each, kept by reference. Throws InvalidInput on entries that are not in the matrix. */
+export const sparse = (options: SparseOptions): Measurements => {
+  check(options)
+  const { columns, offsets, positions, rows, values } = options
+  const count = offsets.length - 1
+  const one = (i: number, x: Float64Array): number => {
+    let sum = 0
+    for (let p = offsets[i]!; p < offsets[i + 1]!; p++) sum += values[p]! * x[positions[p]!]!
+    return sum
+  }
+  const add = (i: number, u: number, out: Float64Array): void => {
+    for (let p = offsets[i]!; p < offsets[i + 1]!; p++) out[positions[p]!]! += u * values[p]!
+  }
+  const pairs = (
+    use: (weight: number, row: number, column: number, row2: number, column2: number) => void,
+  ): void => {
+    for (let i = 0; i < count; i++) {
+      for (let p = offsets[i]!; p < offsets[i + 1]!; p++) {
+        for (let q = offsets[i]!; q < offsets[i + 1]!; q++) {
+          const [first, second] = [positions[p]!, positions[q]!]
+          use(
+            (values[p]! * values[q]!) / count,
+            Math.floor(first / columns),
+            first % columns,
+            Math.floor(second / columns),
+            second % columns,
+          )
+        }
+      }
+    }
+  }
+  const toDense = (): Float64Array => {
+    const matrices = new Float64Array(count * rows * columns)
+    for (let i = 0; i < count; i++) {
+      add(i, 1, matrices.subarray(i * rows * columns, (i + 1) * rows * columns))
+    }
+    return matrices
+  }
+  return {
+    name: `${count} sparse measurements of ${rows} x ${columns}`,
+    rows,
+    columns,
+    count,
+    disjoint: new Set(positions).size === positions.length,
+    apply: (x, out) => {
+      for (let i = 0; i < count; i++) out[i] = one(i, x)
+    },
+    adjoint: (u, out) => {
+      out.fill(0)
+      for (let i = 0; i < count; i++) add(i, u[i]!, out)
+    },
+    residualAndAdjoint: (x, targets, residual, out) => {
+      out.fill(0)
+      for (let i = 0; i < count; i++) {
+        const r = one(i, x) - targets[i]!
+        residual[i] = r
+        add(i, r, out)
+      }
+    },
+    batch: (size) => (indices, x, targets, residual, out) => {
+      out.fill(0)
+      for (let k = 0; k < size; k++) {
+        const r = one(indices[k]!, x) - targets[k]!
+        residual[k] = r
+        add(indices[k]!, r, out)
+      }
+    },
+    leftMoment: (h, out) => {
+      out.fill(0)
+      pairs((weight, row, column, row2, column2) => {
+        out[row * rows + row2]! += weight * h[column * columns + column2]!
+      })
+    },
+    rightMoment: (g, out) => {
+      out.fill(0)
+      pairs((weight, row, column, row2, column2) => {
+        out[column * columns + column2]! += weight * g[row * rows + row2]!
+      })
+    },
+    sandwiched: (p, q) => {
+      if (!isDiagonal(p, rows) || !isDiagonal(q, columns)) {
+        return dense({ rows, columns, matrices: toDense() }).sandwiched(p, q)
+      }
+      const scaled = values.map((value, k) => {
+        const position = positions[k]!
+        const row = Math.floor(position / columns)
+        const column = position % columns
+        return value * p[row * (rows + 1)]! * q[column * (columns + 1)]!
+      })
+      return sparse({ ...options, values: scaled })
+    },
+    matrices: toDense,
+    kernels: Kernels.strict(),
+    allocate: (length) => new Float64Array(length),
+  }
+}
+
+/** One entry of the matrix a measurement: matrix completion. Throws InvalidInput on entries outside the matrix. */
+export const completion = (options: {
+  readonly rows: number
+  readonly columns: number
+  readonly entries: ReadonlyArray<readonly [row: number, column: number]>
+}): Measurements => {
+  const { columns, entries, rows } = options
+  for (const [row, column] of entries) {
+    if (!(row >= 0 && row < rows && column >= 0 && column < columns)) {
+      invalid("completion", "every entry must lie in the matrix", { row, column, rows, columns })
+    }
+  }
+  return sparse({
+    rows,
+    columns,
+    offsets: Uint32Array.from({ length: entries.length + 1 }, (_, i) => i),
+    positions: Uint32Array.from(entries, ([row, column]) => row * columns + column),
+    values: new Float64Array(entries.length).fill(1),
+  })
+}
+
+/**
+ * The design whose second moment is exactly the identity: every entry once, times `sqrt(rows columns)`, so that
+ * `(1/n) sum <A_i, X>^2 = |X|_F^2`.
+ */
+export const isotropic = (rows: number, columns: number): Measurements =>
+  sparse({
+    rows,
+    columns,
+    offsets: Uint32Array.from({ length: rows * columns + 1 }, (_, i) => i),
+    positions: Uint32Array.from({ length: rows * columns }, (_, i) => i),
+    values: new Float64Array(rows * columns).fill(Math.sqrt(rows * columns)),
+  })

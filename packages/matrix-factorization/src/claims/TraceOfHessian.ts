@@ -1,0 +1,201 @@
+/** The trace of the Hessian and the gradient, against differences: D1, D2, D3. */
+import { law, Margin } from "@nonconvex/evidence"
+import { Vector } from "@nonconvex/numerics"
+import type { Objective } from "@nonconvex/problems"
+import * as Factorisation from "../Factorisation.ts"
+import { isotropic } from "../SparseMeasurements.ts"
+import * as Theory from "../Theory.ts"
+import { distance, expand, type Instance, instances, total } from "./Instances.ts"
+import { derived, recalled } from "./Paper.ts"
+import type { Subject } from "./Subject.ts"
+
+/** The trace by central differences of the gradient: exact to rounding times 1 / step, for the loss is a polynomial. */
+const traceByDifferences = (objective: Objective, x: Float64Array): number => {
+  const step = 1e-4
+  const [ahead, behind] = [new Float64Array(x.length), new Float64Array(x.length)]
+  const point = x.slice()
+  let trace = 0
+  for (let i = 0; i < x.length; i++) {
+    point[i] = x[i]! + step
+    objective.valueAndGradient(point, ahead)
+    point[i] = x[i]! - step
+    objective.valueAndGradient(point, behind)
+    point[i] = x[i]!
+    trace += (ahead[i]! - behind[i]!) / (2 * step)
+  }
+  return trace
+}
+
+/** The loss is a square in each single coordinate, so that differences of the gradient are exact but for rounding. */
+const slack = 1e-6
+
+const objectiveOf = (subject: Subject, instance: Instance) => {
+  const { measurements, targets, widths, x } = expand(instance)
+  return { objective: subject.objective(measurements, targets, widths), measurements, widths, x }
+}
+
+export const traceFormula = law<Subject, Instance>({
+  id: "matrix-factorization/trace-formula",
+  statement:
+    "At every W, fitted or not, the trace of the Hessian of (1/n) sum (<A_i, W_L ... W_1> - b_i)^2 is (2/n) sum_i sum_j |S_j' A_i P_(j-1)'|_F^2.",
+  source: recalled("trace of the Hessian (M1)"),
+  instances: instances({ maxDepth: 4 }),
+  margin: (subject, instance) => {
+    const { measurements, objective, widths, x } = objectiveOf(subject, instance)
+    const layers = subject.layerSharpness(measurements, widths, x)
+    return Margin.equal(
+      Theory.traceFromSharpness(total(layers)),
+      traceByDifferences(objective, x),
+      {
+        relative: slack,
+        absolute: 1e-7,
+      },
+    )
+  },
+  controls: [
+    {
+      name: "without the factor of two",
+      margin: (subject, instance) => {
+        const { measurements, objective, widths, x } = objectiveOf(subject, instance)
+        return Margin.equal(
+          total(subject.layerSharpness(measurements, widths, x)),
+          traceByDifferences(objective, x),
+          { relative: slack },
+        )
+      },
+    },
+    {
+      name: "the last layer left out",
+      subject: (subject) => ({
+        ...subject,
+        layerSharpness: (measurements, widths, x) =>
+          subject.layerSharpness(measurements, widths, x).slice(0, -1),
+      }),
+    },
+  ],
+})
+
+/** The gradient by central differences of the loss with two steps, extrapolated: the error is of fourth order. */
+const gradientByDifferences = (objective: Objective, x: Float64Array): Float64Array => {
+  const scratch = new Float64Array(x.length)
+  const point = x.slice()
+  const slope = (i: number, step: number): number => {
+    point[i] = x[i]! + step
+    const ahead = objective.valueAndGradient(point, scratch)
+    point[i] = x[i]! - step
+    const behind = objective.valueAndGradient(point, scratch)
+    point[i] = x[i]!
+    return (ahead - behind) / (2 * step)
+  }
+  return x.map((_, i) => slope(i, 1e-4))
+}
+
+export const gradient = law<Subject, Instance>({
+  id: "matrix-factorization/gradient",
+  statement:
+    "The gradient of the loss in layer j is S_j' E P_(j-1)' with E = (2/n) sum_i (<A_i, M> - b_i) A_i.",
+  source: derived("algorithm 2.1"),
+  instances: instances(),
+  margin: (subject, instance) => {
+    const { objective, x } = objectiveOf(subject, instance)
+    const written = new Float64Array(x.length)
+    const value = objective.valueAndGradient(x, written)
+    const error = Vector.distance(written, gradientByDifferences(objective, x))
+    // differences of the loss lose the digits of the loss itself
+    return Margin.atMost(error, slack * Vector.norm(written) + 1e-9 * (1 + Math.abs(value)))
+  },
+  controls: [
+    {
+      name: "the mean taken as a sum",
+      subject: (subject) => ({
+        ...subject,
+        objective: (measurements, targets, widths) => {
+          const objective = subject.objective(measurements, targets, widths)
+          return {
+            ...objective,
+            valueAndGradient: (x, out) => {
+              const value = objective.valueAndGradient(x, out)
+              Vector.scale(measurements.count, out)
+              return value
+            },
+          }
+        },
+      }),
+    },
+  ],
+})
+
+/** `sum_j |S_j|_F^2 |P_(j-1)|_F^2`. */
+const isotropicSharpness = (shape: Factorisation.Shape, x: Float64Array): number => {
+  const { prefixes, suffixes, update } = Factorisation.products(shape)
+  update(Factorisation.layers(shape, x))
+  let sum = 0
+  for (let j = 1; j <= shape.depth; j++) {
+    sum += Vector.dot(suffixes[j]!, suffixes[j]!) * Vector.dot(prefixes[j - 1]!, prefixes[j - 1]!)
+  }
+  return sum
+}
+
+const onIsotropic = (subject: Subject, instance: Instance, scale: number): number => {
+  const { shape, widths, x } = expand(instance)
+  const layers = subject.layerSharpness(isotropic(shape.rows, shape.columns), widths, x)
+  return Margin.equal(scale * total(layers), isotropicSharpness(shape, x), { relative: 1e-11 })
+}
+
+export const isotropicTrace = law<Subject, Instance>({
+  id: "matrix-factorization/isotropic-trace",
+  statement:
+    "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
+  source: derived("isotropic design (M2)"),
+  instances: instances(),
+  margin: (subject, instance) => onIsotropic(subject, instance, 1),
+  controls: [
+    {
+      name: "entries that were not rescaled by the root of their number",
+      margin: (subject, instance) =>
+        onIsotropic(subject, instance, 1 / (instance.widths[0]! * instance.widths.at(-1)!)),
+    },
+  ],
+})
+
+/** How T answers to scalings: the exponents are exact, the arithmetic rounds. */
+export const traceScaling = law<Subject, Instance>({
+  id: "matrix-factorization/trace-scaling",
+  statement:
+    "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject, instance) => scaling(subject, instance, 2),
+  controls: [
+    { name: "the first power", margin: (subject, instance) => scaling(subject, instance, 1) },
+  ],
+})
+
+const scaling = (subject: Subject, instance: Instance, power: number): number => {
+  const { measurements, shape, widths, x } = expand(instance)
+  const layers = subject.layerSharpness(measurements, widths, x)
+  const identity = (n: number, scale: number) => {
+    const out = new Float64Array(n * n)
+    for (let i = 0; i < n; i++) out[i * n + i] = scale
+    return out
+  }
+  const factor = 1.7
+  const larger = measurements.sandwiched(identity(shape.rows, factor), identity(shape.columns, 1))
+  const chosen = 1 + (instance.seed % shape.depth)
+  const stretched = x.slice()
+  Vector.scale(factor, Factorisation.layer(shape, stretched, chosen))
+  const expected = layers.map((t, k) => (k + 1 === chosen ? t : factor ** power * t))
+  return Margin.all(
+    Margin.atMost(
+      distance(
+        subject.layerSharpness(larger, widths, x),
+        layers.map((t) => factor ** power * t),
+      ),
+      1e-11,
+    ),
+    Margin.atMost(
+      distance(subject.layerSharpness(measurements, widths, stretched), expected),
+      1e-11,
+    ),
+  )
+}

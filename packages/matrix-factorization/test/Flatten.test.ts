@@ -1,0 +1,95 @@
+import { Seed } from "@nonconvex/numerics"
+import { assert, describe, it } from "vitest"
+import { normals } from "../src/claims/Instances.ts"
+import {
+  completion,
+  Factorisation,
+  flatten,
+  flattestIsotropic,
+  flattestTwoLayers,
+  gaugeDescent,
+  sharpness,
+  UnseenDirections,
+} from "../src/index.ts"
+import { assertClose, sensing } from "./support/Numbers.ts"
+
+const { measurements } = sensing(4, 1, 12, 3)
+const stack = (widths: ReadonlyArray<number>) => {
+  const shape = Factorisation.shape(widths)
+  return { shape, x: normals(Seed.root(7), shape.dimension) }
+}
+
+const ways = [
+  ["isotropic", "isotropic", [4, 6, 5, 4], 1],
+  [measurements, "two layers", [4, 6, 4], 1],
+  [measurements, "gauge descent", [4, 6, 5, 4], 1],
+] as const
+
+describe("flatten", () => {
+  it.each(ways)(
+    "keeps the product and lowers the sharpness (%#)",
+    (design, method, widths, excess) => {
+      const { shape, x } = stack(widths)
+      const flat = flatten(design, shape, x)
+      assert.strictEqual(flat.method, method)
+      assertClose(
+        Factorisation.endToEnd(shape, flat.parameters),
+        Factorisation.endToEnd(shape, x),
+        1e-11,
+      )
+      assert.isBelow(flat.after, 0.9 * flat.before)
+      assert.closeTo(flat.excessAfter, excess, 1e-9)
+      assert.closeTo(flat.excessBefore, flat.before / flat.after, 1e-9)
+    },
+  )
+
+  it("rescales where a row is not measured, and never runs away", () => {
+    const design = completion({
+      rows: 3,
+      columns: 2,
+      entries: [
+        [0, 0],
+        [0, 1],
+        [1, 1],
+      ],
+    })
+    const { shape, x } = stack([2, 3, 3])
+    const flat = flatten(design, shape, x)
+    assert.strictEqual(flat.method, "rescaling")
+    assert.isAtMost(flat.after, flat.before)
+    assertClose(
+      Factorisation.endToEnd(shape, flat.parameters),
+      Factorisation.endToEnd(shape, x),
+      1e-12,
+    )
+    assert.throws(
+      () => flattestTwoLayers(design, Factorisation.shape([2, 2, 3]), new Float64Array(6).fill(1)),
+      UnseenDirections,
+      "do not see 1 row and 0 column directions",
+    )
+  })
+
+  it("leaves layers of product zero at zero", () => {
+    const { shape } = stack([4, 3, 3, 4])
+    const flat = flatten("isotropic", shape, new Float64Array(shape.dimension))
+    assert.strictEqual(flat.after, 0)
+    assert.deepStrictEqual(flat.parameters, new Float64Array(shape.dimension))
+    assert.strictEqual(gaugeDescent(measurements, shape, new Float64Array(16)).sharpness, 0)
+  })
+})
+
+describe("descent along the factorisations", () => {
+  it("ends where the gradient along them vanishes", () => {
+    const { shape, x } = stack([4, 4, 4, 4])
+    const found = gaugeDescent(measurements, shape, Factorisation.endToEnd(shape, x))
+    assert.isBelow(found.gradientNorm, 1e-6)
+    const layers = sharpness(measurements, shape).layers(found.parameters)
+    layers.forEach((t) => assert.closeTo(t, layers[0]!, 1e-5 * layers[0]!))
+  })
+
+  it("starts from layers that survive numbers whose powers overflow", () => {
+    const shape = Factorisation.shape([1, 1, 1, 1, 1, 1])
+    const flat = flattestIsotropic(shape, Float64Array.of(1e200))
+    assertClose(Factorisation.endToEnd(shape, flat), [1e200], 1e-12)
+  })
+})

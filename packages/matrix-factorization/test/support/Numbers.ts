@@ -1,0 +1,34 @@
+import { assert } from "vitest"
+import { dense } from "../../src/index.ts"
+import { Seed } from "@nonconvex/numerics"
+import { gaussianMeasurements, lowRank } from "../../src/claims/Instances.ts"
+import { measure, type Measurements } from "../../src/Measurements.ts"
+
+/** Asserts that two vectors are the same to `tolerance` of the largest expected number. */
+export const assertClose = (
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+): void => {
+  assert.strictEqual(actual.length, expected.length)
+  const scale = Math.max(1e-300, ...Array.from(expected, Math.abs))
+  for (let i = 0; i < expected.length; i++) {
+    assert.closeTo(actual[i]!, expected[i]!, tolerance * scale, `element ${i}`)
+  }
+}
+
+/** Measurements of a random matrix of rank `rank`, and the matrix. */
+export const sensing = (size: number, rank: number, count: number, seed: number) => {
+  const root = Seed.root(seed)
+  const measurements = gaussianMeasurements(size, size, count, root.child("A"))
+  const truth = lowRank(size, size, rank, root.child("M"))
+  return { measurements, truth, targets: measure(measurements, truth) }
+}
+
+/** The same measurements as a dense design. */
+export const densified = (measurements: Measurements): Measurements =>
+  dense({
+    rows: measurements.rows,
+    columns: measurements.columns,
+    matrices: measurements.matrices(),
+  })
