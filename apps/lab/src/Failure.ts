@@ -75,6 +75,7 @@ const codes: Readonly<Record<string, number>> = {
   RunFailed: 3,
   WorkerFailed: 3,
   Diverged: 3,
+  NoMinimumNearby: 3,
 }
 
 const interrupted = 130

@@ -5,7 +5,7 @@ import type { Draws } from "./Draws.ts"
 import { requireCount, requirePoint, requirePositive } from "./Input.ts"
 import { normOf, projectOff } from "./Perturbed.ts"
 import type { SampleModel } from "./SampleModel.ts"
-import { orthonormalise } from "./TangentProjection.ts"
+import { type Basis, orthonormalise } from "./TangentProjection.ts"
 
 export interface FlatDescentState<Problem extends Objective = Objective> extends MethodState {
   readonly objective: Problem
@@ -13,6 +13,7 @@ export interface FlatDescentState<Problem extends Objective = Objective> extends
   /** w: an estimate of the gradient of the trace, after the projection. */
   readonly drift: Float64Array
   readonly rows: Float64Array
+  readonly basis: Basis
   readonly perturbed: Float64Array
   readonly perturbedGradient: Float64Array
   readonly direction: Float64Array
@@ -42,6 +43,7 @@ const initial = <Problem extends Objective>(
     gradient: new Float64Array(length),
     drift: new Float64Array(length),
     rows: new Float64Array(rows * length),
+    basis: { rank: rows, kept: 0, dropped: 0 },
     perturbed: new Float64Array(length),
     perturbedGradient: new Float64Array(length),
     direction: new Float64Array(length),
@@ -119,7 +121,8 @@ export const flatDescent = (
       for (let i = 0; i < objective.size; i++) addSample(state, i)
       if (projection === "gradient") projectOff(drift, gradient, Vector.norm(drift))
       else {
-        state.rank = orthonormalise(rows, n, dependent).rank
+        orthonormalise(rows, n, dependent, state.basis)
+        state.rank = state.basis.rank
         for (let pass = 0; pass < 2; pass++) {
           for (let k = 0; k < state.rank; k++) {
             let product = 0

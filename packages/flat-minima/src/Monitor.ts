@@ -20,10 +20,10 @@ export interface Monitor {
   readonly read: (point: Float64Array) => Reading
 }
 
-/** Probes that all checkpoints have in common; fewer say too little about their own spread. */
-const common = 8
+/** Fewer probes say too little about their own spread. */
+const fewest = 8
 
-const summary = (samples: Float64Array): Estimate => {
+const summary = (samples: ReadonlyArray<number>): Estimate => {
   const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length
   const square = samples.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   return {
@@ -39,27 +39,30 @@ const difference = (a: Estimate, b: Estimate): Estimate => ({
 
 interface Found {
   readonly trace: Estimate
-  /** Values of the common probes; empty where the trace is exact. */
-  readonly samples: Float64Array
+  /** Values of the probes that all checkpoints have in common; none where the trace is exact. */
+  readonly samples: ReadonlyArray<number>
   readonly products: number
 }
 
 /** The change between two checkpoints, by the common probes or by the two traces, whichever has the smaller error. */
 const changeOf = (now: Found, before: Found): Estimate => {
   const apart = difference(now.trace, before.trace)
-  if (now.samples.length === 0) return apart
-  const paired = summary(now.samples.map((value, k) => value - before.samples[k]!))
+  const common = Math.min(now.samples.length, before.samples.length)
+  if (common === 0) return apart
+  const paired = summary(now.samples.slice(0, common).map((value, k) => value - before.samples[k]!))
   return paired.standardError <= apart.standardError ? paired : apart
 }
 
 /**
  * A monitor of `objective`. Where the objective has a formula for the trace, as a piecewise linear network has, it is exact.
- * Elsewhere 8 probes that are the same at every checkpoint come first; where their standard error is above `relativeError` of the
- * trace, Hutch++ goes on with more and more products until its own is not, or `maxProducts` are spent: not until two running means
- * happen to agree. The eigenvector of the last checkpoint starts the next search.
  *
- * Memory is that of at most `maxProducts / 3` vectors during a reading and of one between readings, whatever their number.
- * Throws InvalidInput.
+ * Elsewhere probes are added until their standard error is at most `relativeError` of the trace: not until two running means happen
+ * to agree. Probe k is the same at every checkpoint, so that changes have far smaller errors than values. Where the spread of the
+ * first probes says that `maxProducts` will not do, XTrace spends the rest of them, which is better where the spectrum decays. The
+ * eigenvector of the last checkpoint starts the next search.
+ *
+ * Memory is that of at most `maxProducts` vectors during a reading and of one between readings, whatever their number. Throws
+ * InvalidInput.
  */
 export const monitor = (
   objective: Objective,
@@ -73,7 +76,7 @@ export const monitor = (
   const { maxProducts = 100, relativeError = 0.05, seed, tolerance = 1e-3 } = options
   requirePositive("monitor", "relativeError", relativeError)
   requirePositive("monitor", "tolerance", tolerance)
-  requireCount("monitor", "maxProducts", maxProducts, common)
+  requireCount("monitor", "maxProducts", maxProducts, fewest)
   const n = objective.dimension
   const product = HessianVector.of(objective)
   const z = new Float64Array(n)
@@ -82,27 +85,36 @@ export const monitor = (
   const traceAt = (point: Float64Array, operator: Operator.Operator): Found => {
     if (objective.hessianTrace !== undefined) {
       const estimate = objective.hessianTrace.value(point)
-      return { trace: { estimate, standardError: 0 }, samples: new Float64Array(0), products: 0 }
+      return { trace: { estimate, standardError: 0 }, samples: [], products: 0 }
     }
-    const samples = Float64Array.from({ length: common }, (_, k) => {
-      RandomStream.make(seed.child("probe").child(k)).fillRademacher(z)
+    const samples: Array<number> = []
+    for (;;) {
+      RandomStream.make(seed.child("probe").child(samples.length)).fillRademacher(z)
       operator(z, out)
-      return Vector.dot(z, out)
-    })
-    const first = { trace: summary(samples), samples, products: common }
-    const errorBar = relativeError * Math.abs(first.trace.estimate)
-    const left = maxProducts - common
-    if (first.trace.standardError <= errorBar || left < 12) return first
-    const { estimate, products, standardError } = Trace.hutchPlusPlusUntil(operator, {
+      samples.push(Vector.dot(z, out))
+      if (samples.length < fewest) continue
+      const trace = summary(samples)
+      const found = { trace, samples, products: samples.length }
+      const allowed = relativeError * Math.abs(trace.estimate)
+      const left = maxProducts - samples.length
+      if (trace.standardError <= allowed || left === 0) return found
+      if (samples.length * (trace.standardError / allowed) ** 2 > maxProducts && left >= fewest) {
+        return sketched(operator, found, left - (left % 2))
+      }
+    }
+  }
+  /** The same with more products for XTrace, where that has the smaller error. */
+  const sketched = (operator: Operator.Operator, found: Found, products: number): Found => {
+    const { estimate, standardError } = Trace.xTrace(operator, {
       dimension: n,
+      products,
       seed: seed.child("sketch"),
-      errorBar,
-      maxProducts: left,
     })
-    const total = common + products
-    return standardError < first.trace.standardError
-      ? { trace: { estimate, standardError }, samples, products: total }
-      : { ...first, products: total }
+    return {
+      samples: found.samples,
+      products: found.products + products,
+      trace: standardError < found.trace.standardError ? { estimate, standardError } : found.trace,
+    }
   }
 
   let before: Found | undefined

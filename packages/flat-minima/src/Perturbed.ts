@@ -29,6 +29,8 @@ export interface PerturbedState<Problem extends Objective = Objective> extends M
   perturbedSteps: number
   loss: number
   gradientNorm: number
+  /** The largest norm of a perturbed gradient of the step; stale after a plain step. */
+  perturbedNorm: number
 }
 
 export const requireOptions = (operation: string, options: PerturbationOptions): void => {
@@ -58,6 +60,7 @@ export const initial = <Problem extends Objective>(
     perturbedSteps: 0,
     loss: Number.NaN,
     gradientNorm: Number.NaN,
+    perturbedNorm: Number.NaN,
     steps: 0,
     status: "running",
   }
@@ -100,13 +103,13 @@ export const normOf = (gradient: Float64Array): number => {
 }
 
 /**
- * The step of a method whose perturbed branch fills `state.move` with v and returns the largest norm of a perturbed gradient,
- * which is finite only where v is. Allocates nothing.
+ * The step of a method whose perturbed branch fills `state.move` with v and `state.perturbedNorm`, which is finite only where v
+ * is. Allocates nothing.
  */
 export const step = <Problem extends Objective>(
   state: PerturbedState<Problem>,
   options: PerturbationOptions,
-  perturb: (state: PerturbedState<Problem>) => number,
+  perturb: (state: PerturbedState<Problem>) => void,
 ): number => {
   const { gradient, move, objective, point } = state
   const loss = objective.valueAndGradient(point, gradient)
@@ -119,7 +122,8 @@ export const step = <Problem extends Objective>(
     return loss
   }
   if (gradientNorm <= options.gradientThreshold) {
-    if (!(perturb(state) < Number.POSITIVE_INFINITY)) {
+    perturb(state)
+    if (!(state.perturbedNorm < Number.POSITIVE_INFINITY)) {
       state.status = "diverged"
       return loss
     }

@@ -84,22 +84,17 @@ export const sharpnessAwarePerturbation = (
     const scale = signed / norm
     for (let j = 0; j < direction.length; j++) direction[j]! *= scale
   }
-  /** Adds `weight (grad f_i(x + sign u) - G)` to the move and returns the norm of that gradient. */
-  const add = (
-    state: PerturbedState<FiniteSum>,
-    access: Access,
-    i: number,
-    sign: number,
-  ): number => {
+  /** Adds `weight (grad f_i(x + sign u) - G)` to the move. */
+  const add = (state: PerturbedState<FiniteSum>, access: Access, i: number, sign: number): void => {
     const { direction, gradient, move, objective, perturbed, perturbedGradient, point } = state
     for (let j = 0; j < point.length; j++) perturbed[j] = point[j]! + sign * direction[j]!
     gradientOfSample(objective, access, i, perturbed, perturbedGradient)
     for (let j = 0; j < move.length; j++) {
       move[j]! += weight * (perturbedGradient[j]! - gradient[j]!)
     }
-    return normOf(perturbedGradient)
+    state.perturbedNorm = Math.max(state.perturbedNorm, normOf(perturbedGradient))
   }
-  const perturb = (state: PerturbedState<FiniteSum>): number => {
+  const perturb = (state: PerturbedState<FiniteSum>): void => {
     const { move } = state
     if (state.objective !== current) {
       current = state.objective
@@ -107,16 +102,15 @@ export const sharpnessAwarePerturbation = (
     }
     // a call of fill costs more than short loops do
     for (let j = 0; j < move.length; j++) move[j] = 0
-    let size = 0
+    state.perturbedNorm = 0
     for (let k = 0; k < batchSize; k++) {
       const i = draws.index(state.objective.size)
       const sign = draws.sign()
       direct(state, currentAccess, i)
-      size = Math.max(size, add(state, currentAccess, i, sign))
-      if (antithetic) size = Math.max(size, add(state, currentAccess, i, -sign))
+      add(state, currentAccess, i, sign)
+      if (antithetic) add(state, currentAccess, i, -sign)
     }
-    projectOff(state.move, state.gradient, size)
-    return size
+    projectOff(state.move, state.gradient, state.perturbedNorm)
   }
   return {
     name: "sharpness-aware perturbation",

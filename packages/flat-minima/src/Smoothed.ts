@@ -32,26 +32,25 @@ export const smoothedPerturbation = (options: SmoothedOptions): Method<Perturbed
   requireCount("smoothedPerturbation", "directions", directions)
   const weight = 1 / (directions * (antithetic ? 2 : 1))
 
-  /** Adds `weight (grad f(x + signed g) - G)` to the move and returns the norm of that gradient. */
-  const add = (state: PerturbedState, signed: number): number => {
+  /** Adds `weight (grad f(x + signed g) - G)` to the move. */
+  const add = (state: PerturbedState, signed: number): void => {
     const { direction, gradient, move, objective, perturbed, perturbedGradient, point } = state
     for (let j = 0; j < point.length; j++) perturbed[j] = point[j]! + signed * direction[j]!
     objective.valueAndGradient(perturbed, perturbedGradient)
     for (let j = 0; j < move.length; j++) {
       move[j]! += weight * (perturbedGradient[j]! - gradient[j]!)
     }
-    return normOf(perturbedGradient)
+    state.perturbedNorm = Math.max(state.perturbedNorm, normOf(perturbedGradient))
   }
-  const perturb = (state: PerturbedState): number => {
+  const perturb = (state: PerturbedState): void => {
     state.move.fill(0)
-    let size = 0
+    state.perturbedNorm = 0
     for (let k = 0; k < directions; k++) {
       draws.fillSphere(state.direction)
-      size = Math.max(size, add(state, radius))
-      if (antithetic) size = Math.max(size, add(state, -radius))
+      add(state, radius)
+      if (antithetic) add(state, -radius)
     }
-    projectOff(state.move, state.gradient, size)
-    return size
+    projectOff(state.move, state.gradient, state.perturbedNorm)
   }
   return {
     name: "randomly smoothed perturbation",

@@ -3,7 +3,6 @@ import { scalarFactorisation, type Objective } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import { certify } from "../src/Certificate.ts"
 import { checkHessian, HessianMismatch } from "../src/HessianCheck.ts"
-import { monitor } from "../src/Monitor.ts"
 import { scalarModel } from "../src/problems/ScalarModel.ts"
 import * as Theory from "../src/Theory.ts"
 import { spectralDensity } from "../src/SpectralDensity.ts"
@@ -95,22 +94,6 @@ describe("certify", () => {
       InvalidInput,
       /finite/,
     )
-  })
-})
-
-describe("monitor", () => {
-  it("uses common probes, so that a change has a small error", () => {
-    const watch = monitor(hyperbola, { seed, maxProducts: 20 })
-    const first = watch.read(Float64Array.of(2, 0.5))
-    const second = watch.read(Float64Array.of(1.999, 1 / 1.999))
-    assert.isUndefined(first.change)
-    assert.isBelow(second.change!.standardError, 0.01 * second.trace.standardError + 1e-3)
-    assert.closeTo(second.topEigenvalue, 1.999 ** 2 + 1 / 1.999 ** 2, 1e-2)
-  })
-
-  it("stops by the error bar", () => {
-    const { products } = monitor(bowl(3), { seed }).read(Float64Array.of(1, 1))
-    assert.strictEqual(products, 8)
   })
 })
 

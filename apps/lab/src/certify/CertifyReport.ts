@@ -16,20 +16,25 @@ export const CertifyReport = Schema.Struct({
 })
 export type CertifyReport = typeof CertifyReport.Type
 
+/** A gradient longer than this is that of no minimum. */
+const long = 1e-3
+
 /** What to do with a certificate. */
-export const next = ({ gap, gradientNorm, lossGapBound, verdict }: Certificate): string => {
+export const next = (certificate: Certificate): string => {
+  const { basis, gap, gradientNorm, verdict } = certificate
   if (verdict === "flat") return "keep this network; the certificate is about its training loss"
   if (verdict === "not flat") {
     return "continue with a perturbation: nonconvex train --method sam with a larger radius, or sharpnessAwarePerturbation of @nonconvex/flat-minima"
   }
-  if (gap === undefined) {
-    return gradientNorm > 1e-3
-      ? "train further, with a lower learning rate at the end: the gradient is too large for a minimum"
-      : "compare trace and top eigenvalue with those of another training; with a squared loss or a smaller network the spectrum may show a gap"
+  if (gradientNorm > long) {
+    return "the gradient is too long for a minimum: add --descend 20000, or train further with a lower learning rate at the end"
   }
-  return lossGapBound === undefined
-    ? "train further"
-    : "train further, or ask for a larger tolerance with --loss-tolerance"
+  if (gap !== undefined) {
+    return "add --descend 20000, or ask for a larger tolerance with --loss-tolerance or --residual-tolerance"
+  }
+  return basis === "ends of the spectrum"
+    ? "compare trace and top eigenvalue with those of another training; a smaller network, or fewer rows, has a spectrum that can be searched"
+    : "compare trace and top eigenvalue with those of another training; a wider network that meets its targets, with a squared loss, has a gap"
 }
 
 const withError = (estimate: number, error: number): string =>
@@ -41,7 +46,8 @@ export const render = ({
   next: step,
   traceIsExact,
 }: CertifyReport): string => {
-  const { because, dimension, gap, gradientNorm, loss, lossGapBound, rank, residual } = certificate
+  const { basis, because, dimension, gap, gradientNorm, loss, lossGapBound, rank, residual } =
+    certificate
   const unknown = "not known without a gap in the spectrum"
   return [
     `${network}, ${dimension} parameters`,
@@ -51,7 +57,7 @@ export const render = ({
     `residual       ${residual === undefined ? unknown : withError(residual.estimate, residual.standardError)}`,
     `trace          ${withError(certificate.trace.estimate, certificate.trace.standardError)}${traceIsExact ? " (exact)" : ""}`,
     `top eigenvalue ${Table.margin(certificate.topEigenvalue)} (within ${Table.margin(certificate.topEigenvalueResidual)}), smallest ${Table.margin(certificate.smallestEigenvalue)}`,
-    `spectral gap   ${gap === undefined ? "none" : `a factor of ${Table.margin(gap)} after ${rank} eigenvalues`}`,
+    `spectral gap   ${gap === undefined ? "none" : `a factor of ${Table.margin(gap)} after ${rank} eigenvalues`}, in the ${basis}`,
     `next           ${step}`,
   ].join("\n")
 }

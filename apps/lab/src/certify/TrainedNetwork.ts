@@ -1,8 +1,9 @@
 /** A network that `train` saved, on the data that it was trained on. */
 import type { Dataset } from "@nonconvex/datasets"
-import { Seed } from "@nonconvex/numerics"
-import { exactTrace, isPiecewiseLinear, type Network } from "@nonconvex/problems"
+import { InvalidInput, Seed } from "@nonconvex/numerics"
+import type { Network } from "@nonconvex/problems"
 import { Effect, FileSystem, Schema } from "effect"
+import { oneLine } from "../Failure.ts"
 import * as Model from "../train/Model.ts"
 import type { Prepared } from "../train/Prepared.ts"
 import { SavedNetwork } from "../train/SavedNetwork.ts"
@@ -30,8 +31,6 @@ export class OtherData extends Schema.TaggedError<OtherData>()("OtherData", {
 export interface TrainedNetwork {
   readonly network: Network
   readonly point: Float64Array
-  /** The exact trace of the Hessian, where the theorem gives it. */
-  readonly exactTrace: number | undefined
 }
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SavedNetwork)))
@@ -43,9 +42,10 @@ export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
     .readFileString(path)
     .pipe(Effect.mapError(() => new UnreadableNetwork({ path, reason: "cannot be read" })))
   return yield* decode(text).pipe(
-    Effect.mapError(
-      () => new UnreadableNetwork({ path, reason: "is not a network that train saved" }),
-    ),
+    Effect.mapError(({ message }) => {
+      const reason = `is not a network that this version of train saved (${oneLine(message)})`
+      return new UnreadableNetwork({ path, reason })
+    }),
   )
 })
 
@@ -66,29 +66,26 @@ const mismatch = (saved: SavedNetwork, { train, transform }: Prepared): string |
     : undefined
 }
 
-/** The saved network as an objective on the training part of `data`. Fails with OtherData. */
+/** The saved network as an objective on the training part of `data`. Fails with OtherData, or UnreadableNetwork. */
 export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   path: string,
   saved: SavedNetwork,
   data: Prepared,
-): Effect.fn.Return<TrainedNetwork, OtherData> {
+): Effect.fn.Return<TrainedNetwork, OtherData | UnreadableNetwork> {
   const what = mismatch(saved, data)
   if (what !== undefined) return yield* new OtherData({ path, what })
   const { activation, widths } = saved.architecture
   const shape = { hidden: widths.slice(1, -1), activation }
-  const { network } = Model.build(data, shape, Seed.root(0))
+  const { network } = yield* Effect.try({
+    try: () => Model.build(data, shape, Seed.root(0)),
+    catch: (cause) => {
+      if (!(cause instanceof InvalidInput)) throw cause
+      return new UnreadableNetwork({ path, reason: `has no possible shape (${cause.message})` })
+    },
+  })
   const point = Float64Array.from(saved.parameters)
   if (point.length !== network.dimension) {
     return yield* new OtherData({ path, what: "it has another number of parameters" })
   }
-  const { architecture } = network
-  const trace = isPiecewiseLinear(architecture.activation)
-    ? exactTrace({
-        features: data.train.features,
-        dimension: data.train.dimension,
-        architecture,
-        loss: data.train.target._tag === "Classification" ? "cross entropy" : "squared",
-      })(point).trace
-    : undefined
-  return { network, point, exactTrace: trace }
+  return { network, point }
 })

@@ -3,10 +3,12 @@ import { Seed } from "@nonconvex/numerics"
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as CertifyReport from "../certify/CertifyReport.ts"
+import * as Descent from "../certify/Descent.ts"
 import * as TrainedNetwork from "../certify/TrainedNetwork.ts"
 import { RunFailed } from "../Failure.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
+import * as Progress from "../Progress.ts"
 import * as Folder from "../report/Folder.ts"
 import * as Svg from "../report/Svg.ts"
 import * as Prepared from "../train/Prepared.ts"
@@ -37,6 +39,17 @@ export const certify = Command.make(
         Flag.withSchema(Positive),
       ),
     ),
+    descend: optional(
+      Flags.positive(
+        "descend",
+        "First go down to the minimum, by at most so many gradients of the whole training loss",
+      ),
+    ),
+    gradientTolerance: Flag.Finite("gradient-tolerance").pipe(
+      Flag.withDescription("Of --descend: the gradient norm at which the minimum is reached"),
+      Flag.withSchema(Positive),
+      Flag.withDefault(1e-6),
+    ),
     figure: optional(
       Flag.String("figure").pipe(
         Flag.withDescription("Write the spectral density of the Hessian to this SVG file"),
@@ -48,17 +61,29 @@ export const certify = Command.make(
   },
   Effect.fn(
     function* (input) {
-      const { data, figure, file, json, lossTolerance, residualTolerance, seed } = input
+      const { data, descend, figure, file, json, lossTolerance, residualTolerance, seed } = input
       const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure)
-      const saved = yield* TrainedNetwork.read(file)
+      const net = yield* TrainedNetwork.read(file)
       const prepared = yield* Prepared.prepare({ ...data, seed })
-      const { exactTrace, network, point } = yield* TrainedNetwork.attach(file, saved, prepared)
+      const { network, point: saved } = yield* TrainedNetwork.attach(file, net, prepared)
       const root = Seed.root(seed).child("certify")
+      const point =
+        descend === undefined
+          ? saved
+          : yield* Progress.track(
+              { label: "descend", total: descend, unit: "gradients" },
+              (meter) =>
+                Descent.toMinimum(network, saved, {
+                  gradients: descend,
+                  tolerance: input.gradientTolerance,
+                  seed: root.child("descent"),
+                  meter,
+                }),
+            )
       const { certify: judge } = yield* FlatMinima
       const certificate = yield* judge(network, point, {
         lossTolerance,
         ...(residualTolerance === undefined ? {} : { residualTolerance }),
-        ...(exactTrace === undefined ? {} : { exactTrace }),
         seed: root,
       })
       yield* Effect.yieldNow
@@ -69,7 +94,7 @@ export const certify = Command.make(
       const report = {
         network: network.name,
         certificate,
-        traceIsExact: exactTrace !== undefined || certificate.trace.standardError === 0,
+        traceIsExact: certificate.trace.standardError === 0,
         density: Array.from(eigenvalues, (eigenvalue, k) => ({ eigenvalue, weight: weights[k]! })),
         next: CertifyReport.next(certificate),
       }
@@ -88,13 +113,17 @@ export const certify = Command.make(
   ),
 ).pipe(
   Command.withDescription(
-    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict. It never says flat where the spectrum has no gap. Name the data, flags and seed of the training.",
+    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict. It never says flat where the spectrum has no gap. With --figure it draws the spectral density of the Hessian. Name the data, flags and seed of the training.",
   ),
   Command.withShortDescription("Certify how flat the minimum of a trained network is"),
   Command.withExamples([
     {
       command: "nonconvex certify digits.json digits --figure spectrum.svg",
       description: "A network that train saved, with its data",
+    },
+    {
+      command: "nonconvex certify line.json diabetes --descend 20000",
+      description: "At the minimum below the saved network, not where its training ended",
     },
   ]),
 )

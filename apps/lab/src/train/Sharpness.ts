@@ -1,7 +1,7 @@
 /** How curved the training loss is where a training ended, and what that says about its learning rate and radius. */
 import { InvalidInput, type Seed, Trace } from "@nonconvex/numerics"
 import { OptimSam } from "@nonconvex/optim-sam"
-import { HessianVector, type Network } from "@nonconvex/problems"
+import type { SmoothFiniteSum } from "@nonconvex/problems"
 import { Effect, Schema } from "effect"
 
 /** The Hessian of the mean training loss at a point. */
@@ -10,7 +10,9 @@ export const Sharpness = Schema.Struct({
   /** The eigenvalue lies within this of the number above. */
   residual: Schema.Number,
   trace: Schema.Number,
+  /** 0 where the trace is exact: the activations are piecewise linear. */
   traceStandardError: Schema.Number,
+  /** 0 where the trace is exact. */
   traceProbes: Schema.Int,
   /** Of plain gradient descent; momentum and AdamW have thresholds of their own. */
   advice: Schema.Struct({
@@ -34,9 +36,19 @@ const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput> =>
     },
   })
 
+/** Exact where the network has a formula for it, by random probes elsewhere. */
+const traceAt = (network: SmoothFiniteSum, point: Float64Array, seed: Seed.Seed) =>
+  network.hessianTrace === undefined
+    ? Trace.hutchinson((v, out) => network.hessianVector(point, v, out), {
+        dimension: network.dimension,
+        probes,
+        seed,
+      })
+    : { estimate: network.hessianTrace.value(point), standardError: 0, probes: 0 }
+
 /** Measures the Hessian of the whole training loss at `point`. Fails where its products are not finite. */
 export const measure = Effect.fn("Sharpness.measure")(function* (
-  network: Network,
+  network: SmoothFiniteSum,
   point: Float64Array,
   options: {
     readonly learningRate: number
@@ -49,14 +61,7 @@ export const measure = Effect.fn("Sharpness.measure")(function* (
   const { floor, residual, stable, suggestedRadius, summary, topEigenvalue, usamStable } =
     yield* optimSam.advise(network, point, { ...options, seed: options.seed.child("advice") })
   yield* Effect.yieldNow
-  const product = HessianVector.of(network)
-  const trace = yield* checked(() =>
-    Trace.hutchinson((v, out) => product(point, v, out), {
-      dimension: network.dimension,
-      probes,
-      seed: options.seed.child("trace"),
-    }),
-  )
+  const trace = yield* checked(() => traceAt(network, point, options.seed.child("trace")))
   return {
     topEigenvalue,
     residual,

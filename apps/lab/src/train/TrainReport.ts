@@ -51,14 +51,22 @@ const listed = (epochs: TrainReport["epochs"]): TrainReport["epochs"] => {
   return epochs.filter(({ epoch }) => epoch % every === 0 || epoch === epochs.length)
 }
 
+const orNothing = (value: number): string => (Number.isNaN(value) ? "" : Table.margin(value))
+
+const traceOf = ({ trace, traceStandardError }: Sharpness): string =>
+  traceStandardError === 0
+    ? `${Table.margin(trace)} (exact)`
+    : `${Table.margin(trace)} ± ${Table.margin(traceStandardError)}`
+
 const epochsTable = (epochs: TrainReport["epochs"]): string =>
   Table.render(
-    ["EPOCH", "LOSS", "TEST", "DIRECTIONAL SHARPNESS"],
-    listed(epochs).map(({ directionalSharpness, epoch, loss, test }) => [
+    ["EPOCH", "LOSS", "TEST", "TRACE", "DIRECTIONAL SHARPNESS"],
+    listed(epochs).map(({ directionalSharpness, epoch, loss, test, trace }) => [
       String(epoch),
       Table.margin(loss),
       quality(test),
-      Number.isNaN(directionalSharpness) ? "" : Table.margin(directionalSharpness),
+      orNothing(trace),
+      orNothing(directionalSharpness),
     ]),
   )
 
@@ -82,7 +90,7 @@ export const render = (report: TrainReport): string => {
     "",
     `train      ${quality(report.train)}, loss ${Table.margin(report.loss)}`,
     `test       ${quality(report.test)}${baseline(report.test)}`,
-    `sharpness  top eigenvalue ${Table.margin(sharpness.topEigenvalue)} (within ${Table.margin(sharpness.residual)}), trace ${Table.margin(sharpness.trace)} ± ${Table.margin(sharpness.traceStandardError)}`,
+    `sharpness  top eigenvalue ${Table.margin(sharpness.topEigenvalue)} (within ${Table.margin(sharpness.residual)}), trace ${traceOf(sharpness)}`,
     `advice     ${sharpness.advice.summary}${caveat(report)}`,
     ...(report.falseMinima === 0
       ? []

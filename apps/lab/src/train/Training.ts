@@ -16,6 +16,8 @@ export const Epoch = Schema.Struct({
   test: Quality.Quality,
   /** Of the last step: the sharpness along the perturbation, free of charge; NaN without one. */
   directionalSharpness: Schema.Number,
+  /** Exact trace of the Hessian of the whole training loss; NaN where an activation is not piecewise linear. */
+  trace: Schema.Number,
 })
 export type Epoch = typeof Epoch.Type
 
@@ -88,6 +90,7 @@ export const train = Effect.fn("Training.train")(function* (
           loss: losses / plan.stepsPerEpoch,
           test: Quality.measure(model, state.point, test),
           directionalSharpness: telemetry(state).directionalSharpness,
+          trace: model.network.hessianTrace?.value(state.point) ?? Number.NaN,
         }
         losses = 0
         epochs.push(epoch)

@@ -1,0 +1,58 @@
+/** Models whose flatness is known, of any size. */
+import { RandomStream, Seed } from "@nonconvex/numerics"
+import {
+  Architecture,
+  gradientMethod,
+  Initialisation,
+  Loss,
+  nesterov,
+  network,
+} from "@nonconvex/problems"
+import { type SampleModel, squareLossModel } from "../../src/SampleModel.ts"
+
+/** `size` scalar factorisations side by side: p_i = x_i y_i - 1, flat where every x_i^2 = y_i^2. */
+export const sideBySide = (size: number): SampleModel =>
+  squareLossModel({
+    name: "factorisations side by side",
+    dimension: 2 * size,
+    size,
+    predictionGradient: (i, x, gradient) => {
+      gradient.fill(0)
+      gradient[2 * i] = x[2 * i + 1]!
+      gradient[2 * i + 1] = x[2 * i]!
+      return x[2 * i]! * x[2 * i + 1]! - 1
+    },
+    hessianVector: (point, v, out) => {
+      for (let i = 0; i < size; i++) {
+        const [x, y] = [point[2 * i]!, point[2 * i + 1]!]
+        const mixed = 2 * x * y - 1
+        out[2 * i] = (y * y * v[2 * i]! + mixed * v[2 * i + 1]!) / size
+        out[2 * i + 1] = (mixed * v[2 * i]! + x * x * v[2 * i + 1]!) / size
+      }
+    },
+  })
+
+/** The point with x_i and y_i the same for every i. */
+export const everywhere = (size: number, x: number, y: number): Float64Array =>
+  Float64Array.from({ length: 2 * size }, (_, k) => (k % 2 === 0 ? x : y))
+
+/** A network of more parameters than samples, trained until it meets its targets. */
+export const interpolating = (activation: "relu" | "tanh") => {
+  const seed = Seed.root(4)
+  const normal = (label: string, length: number): Float64Array => {
+    const out = new Float64Array(length)
+    RandomStream.make(seed.child(label)).fillNormal(out)
+    return out
+  }
+  const architecture = Architecture.make({ widths: [3, 40, 1], activation })
+  const objective = network({
+    features: normal("features", 15 * 3),
+    dimension: 3,
+    architecture,
+    loss: Loss.squared(normal("targets", 15)),
+  })
+  const method = gradientMethod(nesterov({ learningRate: 0.02, momentum: 0.97 }))
+  const state = method.init(objective, Initialisation.he(architecture, seed))
+  for (let t = 0; t < 20_000; t++) method.step(state)
+  return { objective, point: state.point }
+}

@@ -1,0 +1,33 @@
+/** Run as a program with --expose-gc: the heap that two monitors keep after 200 readings and after 2,000, as JSON. */
+import { Seed } from "@nonconvex/numerics"
+import { monitor } from "../../src/Monitor.ts"
+import { scalarModel } from "../../src/problems/ScalarModel.ts"
+import { interpolating } from "./Models.ts"
+
+const seed = Seed.root(1)
+const { objective, point } = interpolating("relu")
+const exact = monitor(objective, { seed })
+const probed = monitor(scalarModel(), { seed, maxProducts: 20 })
+
+let read = 0
+const readings = (count: number): void => {
+  for (; read < count; read++) {
+    exact.read(point.map((value) => value * (1 + 1e-6 * read)))
+    probed.read(Float64Array.of(2 + 1e-4 * read, 0.5))
+  }
+}
+/** The smallest of several, for the compiler works at times of its own. */
+const used = (): number => {
+  let smallest = Number.POSITIVE_INFINITY
+  for (let k = 0; k < 8; k++) {
+    globalThis.gc!()
+    const { arrayBuffers, heapUsed } = process.memoryUsage()
+    smallest = Math.min(smallest, heapUsed + arrayBuffers)
+  }
+  return smallest
+}
+// until the compiler has seen it all
+readings(200)
+const few = used()
+readings(2000)
+process.stdout.write(JSON.stringify({ few, many: used() }))
