@@ -1,22 +1,23 @@
-// The Effect service: what the lab knows of the package, and the operations that need effects.
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput, Vector } from "@nonconvex/numerics"
-import { descend, type Diverged, type Objective } from "@nonconvex/problems"
-import { Context, Effect, Layer, Stream } from "effect"
+import { InvalidInput } from "@nonconvex/numerics"
+import { Context, Effect, Layer } from "effect"
 import { claims, errata } from "./claims.ts"
 import { experiments } from "./experiments.ts"
-import { gradientDescent } from "./GradientDescent.ts"
+import { Irreproducible, NotCertified, NotMonotone } from "./Failures.ts"
+import type { Problem } from "./Problem.ts"
+import { type Answer, prepare, type SolveOptions } from "./Solve.ts"
 
-/** The paper as a system. */
+/** The paper as a system: its claims, its errata and its experiments. */
 export const system: System = {
   id: "reproducible-minimax",
-  title: "Gradient descent on quadratics",
+  title: "Reproducible convex and minimax optimisation",
   paper: {
-    title: "Convex Optimization: Algorithms and Complexity",
-    authors: "Sébastien Bubeck",
-    venue: "Foundations and Trends in Machine Learning",
-    year: 2015,
-    arxiv: "1405.4980",
+    title:
+      "Optimal Guarantees for Algorithmic Reproducibility and Gradient Complexity in Convex Optimization",
+    authors: "Liang Zhang, Junchi Yang, Amin Karbasi, Niao He",
+    venue: "NeurIPS",
+    year: 2023,
+    arxiv: "2310.17759",
   },
   claims,
   errata,
@@ -24,35 +25,46 @@ export const system: System = {
   module: import.meta.url,
 }
 
-interface MinimiseOptions {
-  readonly learningRate: number
-  readonly steps: number
-}
+type Failure = InvalidInput | Irreproducible | NotCertified | NotMonotone
 
-/** The end point of a descent. The seam: a throw becomes a typed error here, and progress comes from `descend`. */
-const minimise = Effect.fn("ReproducibleMinimax.minimise")(function* (
-  objective: Objective,
-  start: Float64Array,
-  { learningRate, steps }: MinimiseOptions,
-): Effect.fn.Return<Float64Array, Diverged | InvalidInput> {
-  const snapshots = yield* Effect.try({
-    try: () => descend(gradientDescent({ learningRate }), objective, start, { steps }),
+const isFailure = (cause: unknown): cause is Failure =>
+  [InvalidInput, Irreproducible, NotCertified, NotMonotone].some((kind) => cause instanceof kind)
+
+const checked = <A>(evaluate: () => A): Effect.Effect<A, Failure> =>
+  Effect.try({
+    try: evaluate,
     catch: (cause) => {
-      if (cause instanceof InvalidInput) return cause
+      if (isFailure(cause)) return cause
       throw cause
     },
   })
-  const point = start.slice()
-  yield* Stream.runForEach(snapshots, ({ state }) =>
-    Effect.sync(() => Vector.copy(state.point, point)),
-  )
-  return point
+
+/** Milliseconds after which a solve lets other fibers run. */
+const slice = 20
+
+/** As `solve`, but interruptible, with typed errors. What it computes does not depend on the clock, only where it pauses. */
+const solve = Effect.fn("ReproducibleMinimax.solve")(function* (
+  problem: Problem,
+  start: Float64Array,
+  options: SolveOptions,
+): Effect.fn.Return<Answer, Failure> {
+  const solving = yield* checked(() => prepare(problem, start, options))
+  const { run } = solving
+  let pause = performance.now() + slice
+  for (;;) {
+    yield* checked(() => run.advance(16))
+    const certified = run.result()
+    if (certified !== undefined) return solving.answer(certified)
+    if (performance.now() < pause) continue
+    yield* Effect.yieldNow
+    pause = performance.now() + slice
+  }
 })
 
-/** What the lab knows of this package, and what its users run with effects. */
+/** What the lab knows of this package, and the solver whose answer does not depend on the machine. */
 export class ReproducibleMinimax extends Context.Service<
   ReproducibleMinimax,
-  System & { readonly minimise: typeof minimise }
+  System & { readonly solve: typeof solve }
 >()("@nonconvex/reproducible-minimax/ReproducibleMinimax") {
-  static readonly layer = Layer.succeed(ReproducibleMinimax, { ...system, minimise })
+  static readonly layer = Layer.succeed(ReproducibleMinimax, { ...system, solve })
 }

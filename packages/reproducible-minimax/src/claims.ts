@@ -1,16 +1,78 @@
 /** Every law of this package, to run against your own implementation, and the claims that ours obeys them. */
 import type { Claim, Erratum, Law } from "@nonconvex/evidence"
-import { contraction, stability, type Subject } from "./claims/Contraction.ts"
-import { gradientDescent } from "./GradientDescent.ts"
+import * as Acceleration from "./claims/Acceleration.ts"
+import * as Averages from "./claims/Averages.ts"
+import { certificates } from "./claims/Certificates.ts"
+import { correctionStep, regularisedConvexity } from "./claims/Errata.ts"
+import * as Extremes from "./claims/Extremes.ts"
+import * as KnownAnswers from "./claims/KnownAnswers.ts"
+import { metamorphic } from "./claims/Metamorphic.ts"
+import * as Minimax from "./claims/Minimax.ts"
+import * as Minimisation from "./claims/Minimisation.ts"
+import { paths } from "./claims/Paths.ts"
+import { closedFormContraction, contraction, firmness } from "./claims/Proximal.ts"
+import { realOracles } from "./claims/RealOracles.ts"
+import { refusals } from "./claims/Refusals.ts"
+import * as Statistical from "./claims/Statistical.ts"
+import * as Steps from "./claims/Steps.ts"
+import * as StronglyMonotone from "./claims/StronglyMonotone.ts"
+import { reproducibleMinimax, type Subject } from "./claims/Subject.ts"
 
-export type { Subject } from "./claims/Contraction.ts"
+export type { Subject } from "./claims/Subject.ts"
 
 /** `law.against(subject)` is a claim about `subject`. */
-export const laws: ReadonlyArray<Law<Subject>> = [contraction, stability]
+export const laws: ReadonlyArray<Law<Subject>> = [
+  contraction,
+  firmness,
+  closedFormContraction,
+  Minimisation.algorithmOneOfStart,
+  Minimisation.algorithmOneOfGradient,
+  Acceleration.inexactAcceleration,
+  Acceleration.certifiedStop,
+  Acceleration.certificateVanishes,
+  Acceleration.quadraticGain,
+  Minimisation.stepsOfAlgorithmOne,
+  Steps.descentDoesNotExpand,
+  Steps.descentAscentExpansion,
+  Steps.extragradientExpansion,
+  Steps.affineExtragradient,
+  Averages.descentAscentGap,
+  Averages.extragradientGap,
+  Averages.inexactGaps,
+  Averages.startDeviations,
+  Averages.gradientDeviations,
+  StronglyMonotone.inexactDescentAscent,
+  StronglyMonotone.inexactExtragradient,
+  StronglyMonotone.correctedPoint,
+  StronglyMonotone.viResiduals,
+  Minimax.algorithmTwoOfStart,
+  Minimax.algorithmTwoOfGradient,
+  Minimax.algorithmThreeOfStart,
+  Minimax.algorithmThreeOfGradient,
+  Minimax.stepsOfAlgorithmTwo,
+  Minimax.proximalPointGap,
+  Extremes.forcedDeviation,
+  Extremes.startsStayApart,
+  Extremes.amplification,
+  Extremes.nullDirection,
+  KnownAnswers.tightBounds,
+  KnownAnswers.convergence,
+  KnownAnswers.optimisticKnownAnswer,
+  KnownAnswers.relativelyInexactKnownAnswer,
+  Statistical.stochasticDeviation,
+  Statistical.stochasticSlope,
+  Statistical.stochasticGap,
+  Statistical.unbiased,
+  Statistical.rounding,
+  ...metamorphic,
+  ...paths,
+]
 
-const ours: Subject = (learningRate) => gradientDescent({ learningRate })
+export const claims: ReadonlyArray<Claim> = [
+  ...laws.map((law) => law.against(reproducibleMinimax)),
+  ...certificates,
+  ...realOracles,
+  ...refusals,
+]
 
-export const claims: ReadonlyArray<Claim> = laws.map((law) => law.against(ours))
-
-/** Statements that are false as printed, each with the search for its smallest counterexample. */
-export const errata: ReadonlyArray<Erratum> = []
+export const errata: ReadonlyArray<Erratum> = [regularisedConvexity, correctionStep]

@@ -1,14 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { quadratic } from "@nonconvex/problems"
+import { Products } from "@nonconvex/problems"
+import { Seed } from "@nonconvex/numerics"
 import { Cause, Effect } from "effect"
-import { ReproducibleMinimax, system } from "../src/ReproducibleMinimax.ts"
+import { type Problem, ReproducibleMinimax, solve, system } from "../src/index.ts"
+import { gameOf, rockPaperScissors } from "./support/Games.ts"
 
-const objective = quadratic({ spectrum: Float64Array.of(4, 1) })
+const options = { gap: 0.01, deviation: 1e-7, failure: 1e-3, seed: Seed.root(1) }
+const { center, problem } = gameOf(rockPaperScissors, 3)
 
-const minimise = (start: Float64Array, learningRate: number, steps = 3, of = objective) =>
+const solved = (of: Problem) =>
   Effect.gen(function* () {
     const service = yield* ReproducibleMinimax
-    return yield* service.minimise(of, start, { learningRate, steps })
+    return yield* service.solve(of, center, options)
   }).pipe(Effect.provide(ReproducibleMinimax.layer))
 
 describe("ReproducibleMinimax", () => {
@@ -22,38 +25,31 @@ describe("ReproducibleMinimax", () => {
     assert.strictEqual(new Set(ids).size, ids.length)
   })
 
-  it.effect("minimises", () =>
+  it.effect("solves as the plain function does, to the bit", () =>
     Effect.gen(function* () {
-      const point = yield* minimise(Float64Array.of(1, 1), 0.25)
-      assert.deepStrictEqual(point, Float64Array.of(0, 0.421875))
+      const answer = yield* solved(problem)
+      assert.deepStrictEqual(answer.certified, solve(problem, center, options).certified)
     }),
   )
 
-  it.effect("fails with what diverged", () =>
+  it.effect("fails with what cannot be had together", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(minimise(Float64Array.of(1, 1), 1, 10_000))
-      assert.strictEqual(error._tag, "Diverged")
-    }),
-  )
-
-  it.effect("fails with what is wrong with the input", () =>
-    Effect.gen(function* () {
-      const error = yield* Effect.flip(minimise(Float64Array.of(1, 1), -1))
-      assert.strictEqual(error._tag, "InvalidInput")
+      const error = yield* Effect.flip(
+        solved(gameOf(rockPaperScissors, 3, Products.float32).problem),
+      )
+      assert.strictEqual(error._tag, "Irreproducible")
     }),
   )
 
   it.effect("does not take a defect for bad input", () =>
     Effect.gen(function* () {
-      const broken = {
-        ...objective,
-        get dimension(): number {
+      const broken: Problem = {
+        ...problem,
+        operator: () => {
           throw new TypeError("broken")
         },
       }
-      const cause = yield* Effect.sandbox(minimise(Float64Array.of(1), 0.1, 1, broken)).pipe(
-        Effect.flip,
-      )
+      const cause = yield* Effect.sandbox(solved(broken)).pipe(Effect.flip)
       assert.isTrue(Cause.hasDies(cause))
     }),
   )

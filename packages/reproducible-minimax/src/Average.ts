@@ -1,0 +1,37 @@
+/** Running means of points, with Neumaier's compensated sums: a million steps lose no digits. */
+
+export interface Average {
+  readonly sum: Float64Array
+  readonly compensation: Float64Array
+  count: number
+}
+
+export const make = (size: number): Average => ({
+  sum: new Float64Array(size),
+  compensation: new Float64Array(size),
+  count: 0,
+})
+
+/** Adds a point. */
+export const add = (average: Average, point: Float64Array): void => {
+  const { compensation, sum } = average
+  for (let i = 0; i < sum.length; i++) {
+    const [held, next] = [sum[i]!, point[i]!]
+    const total = held + next
+    const lost = Math.abs(held) >= Math.abs(next) ? held - total + next : next - total + held
+    compensation[i] = compensation[i]! + lost
+    sum[i] = total
+  }
+  average.count++
+}
+
+/** The mean of the points added so far; NaN of none. */
+export const mean = ({ compensation, count, sum }: Average): Float64Array =>
+  sum.map((total, i) => (total + compensation[i]!) / count)
+
+/** Forgets every point. */
+export const clear = (average: Average): void => {
+  average.sum.fill(0)
+  average.compensation.fill(0)
+  average.count = 0
+}

@@ -1,0 +1,50 @@
+/** How an adversary spends the error that an inexact oracle is allowed: each writes a vector of norm at most 1. */
+import { type RandomStream, Vector } from "@nonconvex/numerics"
+
+/** Writes an error of norm at most 1 for the exact answer `value` at `z`. */
+export type ErrorStrategy = (z: Float64Array, value: Float64Array, error: Float64Array) => void
+
+/** Always the same direction, which is normalised; its negative opposes the errors of two runs. */
+export const constant = (direction: Float64Array): ErrorStrategy => {
+  const unit = direction.slice()
+  Vector.normalise(unit)
+  return (_, __, error) => error.set(unit)
+}
+
+/** Away from `center` where `sign` is 1, towards it where it is -1. */
+export const radial =
+  (center: Float64Array, sign: 1 | -1): ErrorStrategy =>
+  (z, _, error) => {
+    for (let i = 0; i < z.length; i++) error[i] = sign * (z[i]! - center[i]!)
+    Vector.normalise(error)
+  }
+
+/** The signs of `z - reference`: every coordinate errs alike. */
+export const signs =
+  (reference: Float64Array): ErrorStrategy =>
+  (z, _, error) => {
+    const each = 1 / Math.sqrt(z.length)
+    for (let i = 0; i < z.length; i++) error[i] = z[i]! >= reference[i]! ? each : -each
+  }
+
+/** A new direction for each query. */
+export const random =
+  (stream: RandomStream.RandomStream): ErrorStrategy =>
+  (_, __, error) =>
+    stream.fillSphere(error)
+
+/** Against the answer: a small gradient seems smaller still. */
+export const damping: ErrorStrategy = (_, value, error) => {
+  for (let i = 0; i < value.length; i++) error[i] = -value[i]!
+  Vector.normalise(error)
+}
+
+/** With the answer turned by a right angle in each pair of coordinates: makes the iterates circle. */
+export const turning: ErrorStrategy = (_, value, error) => {
+  error.fill(0)
+  for (let i = 0; i + 1 < value.length; i += 2) {
+    error[i] = -value[i + 1]!
+    error[i + 1] = value[i]!
+  }
+  Vector.normalise(error)
+}

@@ -1,0 +1,56 @@
+/** What can be wrong with a problem, its oracle or the tolerances, as typed errors with the numbers and the next step. */
+import { Schema } from "effect"
+
+const show = (value: number): string => String(Number(value.toPrecision(3)))
+
+/** The oracle errs too much for the gap and the deviation that were asked for together. */
+export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irreproducible", {
+  gap: Schema.Number,
+  deviation: Schema.Number,
+  /** What the oracle may be off, rounding included. */
+  error: Schema.Number,
+  /** What it may be off for these tolerances. */
+  allowed: Schema.Number,
+}) {
+  override get message(): string {
+    const times = this.error / this.allowed
+    return `an oracle error of ${show(this.error)} cannot give both a gap of ${show(this.gap)} and a deviation of ${show(this.deviation)}, which allow ${show(this.allowed)}; ask for a gap of ${show(times * this.gap)} or a deviation of ${show(times * this.deviation)}, or compute more exactly`
+  }
+}
+
+/** Two points at which a monotone operator, or one of the declared smoothness, cannot answer what the oracle answered. */
+export class NotMonotone extends Schema.TaggedError<NotMonotone>()("NotMonotone", {
+  problem: Schema.String,
+  step: Schema.Int,
+  /** `<V(w) - V(z), w - z> / |w - z|^2`. */
+  modulus: Schema.Number,
+  /** The least that monotonicity and the oracle's error allow. */
+  least: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.problem} is not convex-concave: at step ${this.step} its operator has modulus ${show(this.modulus)} between two points, and a monotone one has at least ${show(this.least)}; check the signs of the quadratic terms, or the oracle error that is declared`
+  }
+}
+
+/** No certificate within the steps that the theory gives. */
+export class NotCertified extends Schema.TaggedError<NotCertified>()("NotCertified", {
+  problem: Schema.String,
+  steps: Schema.Int,
+  residual: Schema.Number,
+  target: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.problem}: after ${this.steps} steps the residual is ${show(this.residual)} and not ${show(this.target)}; the declared smoothness is too small, or the oracle errs by more than it declares`
+  }
+}
+
+/** A tolerance that float64 cannot resolve on this problem. */
+export class BelowNoise extends Schema.TaggedError<BelowNoise>()("BelowNoise", {
+  quantity: Schema.String,
+  requested: Schema.Number,
+  noise: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.quantity} of ${show(this.requested)} is below the floating-point noise of the problem, ${show(this.noise)}; ask for more`
+  }
+}

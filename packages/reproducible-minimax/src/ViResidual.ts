@@ -1,0 +1,19 @@
+import { Vector } from "@nonconvex/numerics"
+import { type Problem, sizeOf } from "./Problem.ts"
+
+/**
+ * `max over z' in Z of V(z)^T (z - z')` from the answer V(z): at least 0 on the set, and 0 just at solutions; Infinity on a set
+ * that is unbounded where V points. `scratch` has the length of z.
+ *
+ * With an oracle that errs by delta, `sqrt2 D delta` more at most.
+ */
+export const viResidual = (
+  problem: Problem,
+  z: Float64Array,
+  answer: Float64Array,
+  scratch: Float64Array,
+): number => {
+  const size = sizeOf(problem)
+  for (let i = 0; i < size; i++) scratch[i] = -answer[i]!
+  return Vector.dot(answer, z) + problem.feasible.support(scratch, 0, size)
+}

@@ -1,0 +1,74 @@
+/** What the laws of this package are about: yours as well as ours, see `laws` in src/claims.ts. */
+import { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "../Accelerated.ts"
+import { extragradient, optimisticGradient } from "../Extragradient.ts"
+import { inexactProximalPoint } from "../InexactProximalPoint.ts"
+import { type Problem, regularised, sizeOf } from "../Problem.ts"
+import { projectedGradient } from "../ProjectedGradient.ts"
+import { regularisedMinimax } from "../RegularisedMinimax.ts"
+import { regularisedMinimisation } from "../RegularisedMinimisation.ts"
+import type { Scheme } from "../Scheme.ts"
+import type { Request } from "../Solution.ts"
+
+type Solver = (
+  problem: Problem,
+  start: Float64Array,
+  request: Request,
+) => { readonly point: Float64Array; readonly steps: number }
+
+export interface Subject {
+  /** Gradient descent, and simultaneous gradient descent-ascent. */
+  readonly gradient: (step: number) => Scheme
+  /** Accelerated gradient descent for smooth convex objectives. */
+  readonly accelerated: (smoothness: number) => Scheme
+  /** The same for strongly convex ones, with exact gradients and with inexact ones. */
+  readonly acceleratedStronglyConvex: (smoothness: number, strongConvexity: number) => Scheme
+  readonly inexactAccelerated: (smoothness: number, strongConvexity: number) => Scheme
+  /** Extragradient; its `candidate` and its average are those of the half steps. */
+  readonly extragradient: (step: number) => Scheme
+  readonly optimisticGradient: (step: number) => Scheme
+  /** The solution of a problem regularised around `center`, to a distance of `accuracy`. */
+  readonly regularised: (
+    problem: Problem,
+    center: Float64Array,
+    strength: number,
+    accuracy: number,
+  ) => Float64Array
+  /** Algorithms 1, 2 and 3. */
+  readonly minimisation: Solver
+  readonly minimax: Solver
+  readonly proximalPoint: Solver
+}
+
+/** Extragradient until the residual proves the accuracy, or rounding ends its fall. */
+const regularisedByExtragradient: Subject["regularised"] = (
+  problem,
+  center,
+  strength,
+  accuracy,
+) => {
+  const whole = regularised(problem, strength, center)
+  const scheme = extragradient({ step: 0.5 / whole.smoothness })
+  const state = scheme.init(whole, center)
+  const limit = (100 * whole.smoothness) / strength + 200
+  const floor = 1e-15 * Math.sqrt(sizeOf(problem))
+  while (state.residual > Math.max(floor, strength * accuracy) && state.steps < limit * 10) {
+    scheme.step(state)
+  }
+  return state.candidate.slice()
+}
+
+/** The implementation of this package. */
+export const reproducibleMinimax: Subject = {
+  gradient: (step) => projectedGradient({ step }),
+  accelerated: (smoothness) => accelerated({ smoothness }),
+  acceleratedStronglyConvex: (smoothness, strongConvexity) =>
+    acceleratedStronglyConvex({ smoothness, strongConvexity }),
+  inexactAccelerated: (smoothness, strongConvexity) =>
+    inexactAccelerated({ smoothness, strongConvexity }),
+  extragradient: (step) => extragradient({ step }),
+  optimisticGradient: (step) => optimisticGradient({ step }),
+  regularised: regularisedByExtragradient,
+  minimisation: regularisedMinimisation,
+  minimax: regularisedMinimax,
+  proximalPoint: inexactProximalPoint,
+}

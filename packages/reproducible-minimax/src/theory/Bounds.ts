@@ -1,0 +1,177 @@
+/**
+ * Bounds on gaps, distances and squared deviations (Zhang et al. 2023). Notation as in Parameters; L bounds |V| on the set, mu
+ * is the strong monotonicity or convexity, kappa = l / mu. As printed where nothing else is said.
+ */
+
+/** GD with step 1 / l: `f(x_n) - f* <= l D^2 / (4 n + 2)`, tight on Huber functions. As recalled (Drori and Teboulle). */
+export const gradientDescentGap = (l: number, D: number, n: number): number =>
+  (l * D * D) / (4 * n + 2)
+
+/** AGD: `f(x_n) - f* <= 2 l D^2 / (n^2 + 5 n + 6)`, tight on Huber functions, as PEPit documents it. */
+export const acceleratedGap = (l: number, D: number, n: number): number =>
+  (2 * l * D * D) / (n * n + 5 * n + 6)
+
+/** Width of the Huber function on which the bound on GD is attained after n steps from 1. Derived here. */
+export const gradientDescentHuberWidth = (n: number): number => 1 / (2 * n + 1)
+
+/** Width of the Huber function on which the bound on AGD is attained after n steps from 1. Derived here. */
+export const acceleratedHuberWidth = (n: number): number => 4 / (n * n + 5 * n + 6)
+
+/**
+ * Distance to the solution of an r-strongly monotone problem from a residual, `(residual + delta) / r`. Derived here.
+ *
+ * With n normal to the set at p and `|G(p) + n| <= residual`: `r |p - z*|^2 <= <V(p) + n, p - z*>`.
+ */
+export const distanceFromResidual = (residual: number, delta: number, r: number): number =>
+  (residual + delta) / r
+
+/** Gap of an r-strongly convex objective from a residual, `(residual + delta)^2 / (2 r)`, on any set. Derived here. */
+export const gapFromResidual = (residual: number, delta: number, r: number): number =>
+  (residual + delta) ** 2 / (2 * r)
+
+/**
+ * Gap after a projected gradient step of length 1 / L with exact gradients: `|g|^2 (1 / (2 r) - 1 / (2 L))` with g the gradient
+ * mapping. Derived here.
+ */
+export const gapFromMapping = (mapping: number, r: number, L: number): number =>
+  mapping ** 2 * (1 / (2 * r) - 1 / (2 * L))
+
+/** Distance from a VI residual, `sqrt(residual / r)`: strong monotonicity. Derived here; the paper uses r / 2. */
+export const distanceFromVi = (residual: number, r: number): number =>
+  Math.sqrt(Math.max(0, residual) / r)
+
+/** Algorithm 1, inexact start: deviation `<= 4 delta^2` (Theorem 3.3). */
+export const minimisationDeviationOfStart = (delta: number): number => 4 * delta ** 2
+
+/** Algorithm 1, inexact gradient: gap `<= 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2` (Theorem 3.5). */
+export const minimisationGapOfGradient = (
+  eps: number,
+  delta: number,
+  D: number,
+  l: number,
+): number => 6 * delta ** 2 * D ** 3 * Math.sqrt(l / (2 * eps ** 3)) + eps / 2
+
+/** Algorithm 1, inexact gradient: deviation `<= 48 delta^2 sqrt(l / (2 r^5))` (Theorem 3.5). */
+export const minimisationDeviationOfGradient = (delta: number, l: number, r: number): number =>
+  48 * delta ** 2 * Math.sqrt(l / (2 * r ** 5))
+
+/**
+ * Inexact-AGD: `f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu)
+ * delta^2` (Proposition 3.4).
+ */
+export const inexactAcceleratedGap = (
+  initial: { readonly gap: number; readonly distance: number },
+  {
+    delta,
+    l,
+    mu,
+    T,
+  }: { readonly delta: number; readonly l: number; readonly mu: number; readonly T: number },
+): number => {
+  const root = Math.sqrt(l / mu)
+  const start = initial.gap + (mu / 4) * initial.distance ** 2
+  return Math.exp(-T / (2 * root)) * start + root * (1 / l + 2 / mu) * delta ** 2
+}
+
+/** GDA: gap of the average `<= (l D^2 + L^2 / (2 l)) / sqrt(T)` (Lemma B.4). */
+export const descentAscentGap = (l: number, D: number, L: number, T: number): number =>
+  (l * D ** 2 + L ** 2 / (2 * l)) / Math.sqrt(T)
+
+/** One step of GDA of size a expands squared distances by at most `1 + a^2 l^2` (Lemma B.5). */
+export const descentAscentExpansion = (a: number, l: number): number => 1 + (a * l) ** 2
+
+/** GDA, inexact start: deviation `<= e delta^2` (B.6). */
+export const descentAscentDeviationOfStart = (delta: number): number => Math.E * delta ** 2
+
+/** GDA, inexact gradient: deviation `<= (4 e / (3 l^2)) delta^2 T` (B.7). */
+export const descentAscentDeviationOfGradient = (l: number, delta: number, T: number): number =>
+  ((4 * Math.E) / (3 * l * l)) * delta ** 2 * T
+
+/** GDA, inexact gradient: gap of the average `<= (l D^2 + (L^2 + delta^2) / l) / sqrt(T) + sqrt2 delta D` (B.7). */
+export const descentAscentGapOfGradient = (
+  l: number,
+  D: number,
+  L: number,
+  delta: number,
+  T: number,
+): number => (l * D ** 2 + (L ** 2 + delta ** 2) / l) / Math.sqrt(T) + Math.SQRT2 * delta * D
+
+/** EG with step 1 / l: gap of the averaged half steps `<= l D^2 / T` (Lemma B.8). */
+export const extragradientGap = (l: number, D: number, T: number): number => (l * D ** 2) / T
+
+/** One step of EG of size a adds at most `2 L l^2 a^3` to a distance (Lemma B.9). */
+export const extragradientExpansion = (L: number, l: number, a: number): number =>
+  2 * L * l ** 2 * a ** 3
+
+/** EG, inexact start: deviation `<= min(4 delta^2 + (16 L^2 / (3 l^2)) T^2, 2 (1 + sqrt2)^(2 T) delta^2)` (B.10). */
+export const extragradientDeviationOfStart = (
+  l: number,
+  L: number,
+  delta: number,
+  T: number,
+): number =>
+  Math.min(
+    4 * delta ** 2 + ((16 * L ** 2) / (3 * l ** 2)) * T ** 2,
+    2 * (1 + Math.SQRT2) ** (2 * T) * delta ** 2,
+  )
+
+/** EG, inexact gradient: gap `<= l D^2 / T + 3 sqrt2 delta D` (B.11). */
+export const extragradientGapOfGradient = (
+  l: number,
+  D: number,
+  delta: number,
+  T: number,
+): number => extragradientGap(l, D, T) + 3 * Math.SQRT2 * delta * D
+
+/** EG, inexact gradient: deviation `<= (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2` (B.11). */
+export const extragradientDeviationOfGradient = (
+  l: number,
+  L: number,
+  delta: number,
+  T: number,
+): number => ((128 * delta ** 2 + 32 * L ** 2) * T ** 2) / (3 * l ** 2) + (8 * delta ** 2) / l ** 2
+
+/** Small-step EG, inexact start: gap `<= D^2 / (a T)`, deviation `<= 4 (L^2 + 1) delta^2` (B.12). */
+export const smallStepOfStartBounds = (
+  a: number,
+  D: number,
+  L: number,
+  delta: number,
+  T: number,
+): { readonly gap: number; readonly deviation: number } => ({
+  gap: D ** 2 / (a * T),
+  deviation: 4 * (L ** 2 + 1) * delta ** 2,
+})
+
+/** Small-step EG, inexact gradient: gap `<= D^2 / (a T) + 3 sqrt2 delta D`, deviation `<= 8 (L^2 + 9) delta^2 (a T)^2` (B.13). */
+export const smallStepOfGradientBounds = (
+  a: number,
+  D: number,
+  L: number,
+  delta: number,
+  T: number,
+): { readonly gap: number; readonly deviation: number } => ({
+  gap: D ** 2 / (a * T) + 3 * Math.SQRT2 * delta * D,
+  deviation: 8 * (L ** 2 + 9) * delta ** 2 * (a * T) ** 2,
+})
+
+/** SGDA: weak gap `<= (l D^2 + (L^2 + delta^2) / (2 l)) eps` (Theorem 5.1). */
+export const stochasticGap = (
+  l: number,
+  D: number,
+  L: number,
+  delta: number,
+  eps: number,
+): number => (l * D ** 2 + (L ** 2 + delta ** 2) / (2 * l)) * eps
+
+/** SGDA: expected deviation `<= (2 e / l^2) delta^2 / (eps^2 T)` (Theorem 5.1). */
+export const stochasticDeviationBound = (
+  l: number,
+  delta: number,
+  eps: number,
+  T: number,
+): number => ((2 * Math.E) / l ** 2) * (delta ** 2 / (eps ** 2 * T))
+
+/** Largest norm of the operator on the set from its value at one point: `|V(z_0)| + sqrt2 l D`. Derived here. */
+export const operatorBound = (atStart: number, l: number, D: number): number =>
+  atStart + Math.SQRT2 * l * D

@@ -1,0 +1,105 @@
+import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { FeasibleSet, logistic, quadratic, robustLeastSquares } from "@nonconvex/problems"
+import { assert, describe, it } from "vitest"
+import {
+  ErrorStrategy,
+  inexact,
+  inexactProximalPoint,
+  minimisation,
+  regularisedMinimax,
+  regularisedMinimisation,
+  saddlePoint,
+  Theory,
+} from "../src/index.ts"
+import { gameOf, rockPaperScissors } from "./support/Games.ts"
+
+describe("Algorithm 1", () => {
+  const start = Float64Array.of(2, 0)
+  const problem = minimisation(quadratic({ spectrum: [0.3, 1], minimiser: Float64Array.of(0, 1) }))
+  const request = { gap: 0.05, distance: 2.5, inexact: "start", delta: 1e-3 } as const
+
+  it("returns the regularised minimiser to the accuracy of the theorem, certified", () => {
+    const solution = regularisedMinimisation(problem, start, request)
+    const r = 0.05 / 2.5 ** 2
+    assert.strictEqual(solution.status, "certified")
+    assert.approximately(solution.regularisation, r, 1e-18)
+    const expected = Float64Array.of((2 * r) / (0.3 + r), 1 / (1 + r))
+    const accuracy = Theory.minimisationAccuracyOfStart(0.05, 1e-3, 2.5)
+    assert.isAtMost(Vector.distance(solution.point, expected), Math.sqrt((2 * accuracy) / r))
+    assert.isAtLeast(solution.distance, Vector.distance(solution.point, expected))
+  })
+
+  it("takes the steps of the theorem where it is asked to", () => {
+    const fixed = regularisedMinimisation(problem, start, { ...request, stop: "fixed" })
+    const r = Theory.regularisation(0.05, 2.5)
+    const initial = Theory.initialGap(1, 2.5, r)
+    const accuracy = Theory.minimisationAccuracyOfStart(0.05, 1e-3, 2.5)
+    assert.strictEqual(fixed.steps, Theory.acceleratedSteps(1, r, initial, accuracy))
+    assert.strictEqual(fixed.status, "fixed")
+  })
+
+  it("works on a ball, and on logistic regression", () => {
+    const objective = logistic({
+      features: Float64Array.of(1, 2, -1, 0.5, 0.3, -2),
+      dimension: 2,
+      labels: [1, -1, 1],
+    })
+    const bounded = minimisation(objective, { feasible: FeasibleSet.ball(1) })
+    const solution = regularisedMinimisation(bounded, Float64Array.of(0, 0), {
+      gap: 0.02,
+      distance: 1,
+      inexact: "start",
+      delta: 1e-2,
+    })
+    assert.strictEqual(solution.status, "certified")
+    assert.isAtMost(Vector.norm(solution.point), 1 + 1e-15)
+  })
+
+  it("with an inexact gradient reaches the certificate above the noise", () => {
+    const errors = ErrorStrategy.random(RandomStream.make(Seed.root(3)))
+    const noisy = inexact(problem, errors, 1e-3)
+    const solution = regularisedMinimisation(noisy, start, {
+      gap: 0.05,
+      distance: 2.5,
+      inexact: "gradient",
+      delta: 1e-3,
+    })
+    assert.isBelow(solution.steps, 400)
+    assert.notStrictEqual(solution.status, "fixed")
+  })
+})
+
+describe("Algorithms 2 and 3", () => {
+  const { center, problem } = gameOf(rockPaperScissors, 3)
+  const start = Float64Array.of(1, 0, 0, 0, 1, 0)
+  const request = { gap: 0.05, distance: Math.SQRT2, delta: 1e-3 }
+
+  it.each(["start", "gradient"] as const)("find the equilibrium with an inexact %s", (which) => {
+    const two = regularisedMinimax(problem, start, { ...request, inexact: which })
+    const three = inexactProximalPoint(problem, start, { ...request, inexact: which })
+    for (const { point, status } of [two, three]) {
+      assert.isAtMost(problem.gap!(point), 0.1)
+      assert.notStrictEqual(status, "stalled")
+    }
+    assert.isAtMost(Vector.distance(three.last, center), 1e-2)
+  })
+
+  it("solve robust least squares on balls", () => {
+    const game = saddlePoint(
+      robustLeastSquares({
+        features: Float64Array.of(1, 0, 1, 1, 1, 2),
+        dimension: 2,
+        targets: Float64Array.of(0, 0.5, 1.5),
+        penalty: 2,
+        feasible: [FeasibleSet.ball(2), FeasibleSet.ball(4)],
+      }),
+    )
+    const solution = regularisedMinimax(game, new Float64Array(5), {
+      gap: 0.5,
+      distance: 8,
+      inexact: "start",
+      delta: 0.1,
+    })
+    assert.isAtMost(game.gap!(solution.point), 1)
+  })
+})
