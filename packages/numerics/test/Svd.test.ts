@@ -12,6 +12,7 @@ const kinds = [
   "huge",
   "tiny",
   "equal columns",
+  "clustered",
 ] as const
 
 const structure = fc.record({
@@ -33,6 +34,8 @@ const expand = (m: number, n: number, kind: (typeof kinds)[number], seed: number
     if (kind === "graded rows") return x * grade(i, m)
     if (kind === "rank deficient") return a[(i % 3) * n + j]! * (1 + Math.floor(i / 3))
     if (kind === "equal columns") return a[i * n]!
+    // Singular values near 1, which differ by some ulp.
+    if (kind === "clustered") return (i === j ? 1 : 0) + 1e-15 * x
     return x * { random: 1, huge: 1e300, tiny: 1e-305 }[kind]
   })
 }

@@ -1,0 +1,229 @@
+/** What every function does at the edges: dimensions 0 and 1, inputs that must stay as they are, an arena that is full. */
+import {
+  ArenaFull,
+  ConjugateGradients,
+  Diagonal,
+  HermitianEigen,
+  Kernels,
+  Lanczos,
+  Lobpcg,
+  LogSumExp,
+  Operator,
+  Orthogonal,
+  RandomMatrix,
+  RandomStream,
+  Seed,
+  SpectralDensity,
+  Svd,
+  SymmetricEigen,
+  Trace,
+  Tracking,
+  Tridiagonal,
+} from "@nonconvex/numerics"
+import { assert, describe, it } from "vitest"
+import { hermitian, symmetric, worst } from "./support/Matrices.ts"
+
+const seed = Seed.root(5)
+const none = new Float64Array(0)
+const times =
+  (factor: number): Operator.Operator =>
+  (v, out) =>
+    v.forEach((x, i) => (out[i] = factor * x))
+
+describe("dimension 0", () => {
+  it("has an empty spectrum", () => {
+    const options = { dimension: 0, count: 0, seed }
+    for (const { values, vectors } of [
+      SymmetricEigen.eigen(none, 0),
+      SymmetricEigen.eigenRange(none, 0, 0, 0),
+      Tridiagonal.eigen(none, none),
+      Lanczos.topEigenpairs(times(1), options),
+      Lanczos.bothEnds(times(1), options),
+      Lanczos.topOfSymmetric(none, options),
+      Lobpcg.bottomEigenpairs(times(1), options),
+    ]) {
+      assert.deepStrictEqual([values, vectors], [none, none])
+    }
+    const { left, right, values } = Svd.decompose(none, 0, 3)
+    assert.deepStrictEqual([values, left, right], [none, none, none])
+    assert.deepStrictEqual(SymmetricEigen.eigenvalues(none, 0), none)
+    assert.deepStrictEqual(HermitianEigen.eigenvalues(none, none, 0), none)
+    assert.deepStrictEqual(Tridiagonal.eigenvalues(none, none), none)
+    assert.deepStrictEqual(Tracking.follow(none, none, none, 0).values, none)
+  })
+
+  it("has trace 0, an empty diagonal, an empty solution, empty draws", () => {
+    assert.strictEqual(Trace.exact(times(1), 0), 0)
+    const options = { dimension: 0, seed }
+    assert.strictEqual(Trace.hutchinson(times(1), { ...options, probes: 3 }).estimate, 0)
+    assert.strictEqual(Trace.hutchPlusPlus(times(1), { ...options, products: 6 }).estimate, 0)
+    assert.strictEqual(Trace.xTrace(times(1), { ...options, products: 4 }).estimate, 0)
+    assert.deepStrictEqual(Diagonal.estimate(times(1), { ...options, probes: 2 }).estimate, none)
+    const { solution, status } = ConjugateGradients.solve(times(1), none)
+    assert.deepStrictEqual([solution, status], [none, "converged"])
+    assert.strictEqual(LogSumExp.logSumExp(none), -Infinity)
+    const stream = RandomStream.make(seed)
+    assert.deepStrictEqual(Orthogonal.haar(0, stream), none)
+    assert.deepStrictEqual(RandomMatrix.wishart(0, 2, stream), none)
+    assert.deepStrictEqual(RandomMatrix.haarUnitary(0, stream).re, none)
+    assert.deepStrictEqual(stream.permutation(0), new Uint32Array(0))
+    assert.deepStrictEqual(stream.state, RandomStream.make(seed).state)
+  })
+
+  it("is no work for a kernel", () => {
+    for (const k of [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]) {
+      k.multiplyQ(true, 0, 0, none, none, 0, none)
+      k.ger(0, 0, 1, none, none, none)
+      k.syr2(0, 1, none, none, none)
+      k.axpy(1, none, none)
+      k.gemmBatched(0, 3, 3, 3, none, none, none)
+      k.gemmBatched(3, 0, 0, 0, none, none, none)
+      k.solveTriangularBatched(0, true, false, 3, 1, none, none)
+      k.activate("tanh", none, none, none)
+      k.bend("tanh", none, none, none, none)
+      assert.strictEqual(k.choleskyBatched(0, 3, none), -1)
+      assert.strictEqual(k.arena.f64(0).length, 0)
+    }
+  })
+})
+
+describe("dimension 1", () => {
+  it("is the number itself", () => {
+    const three = Float64Array.of(3)
+    const options = { dimension: 1, count: 1, seed }
+    for (const { values, vectors } of [
+      Tridiagonal.eigen(three, none),
+      Lanczos.topEigenpairs(times(3), options),
+      Lanczos.bottomEigenpairs(times(3), options),
+      Lanczos.topOfSymmetric(three, options),
+      Lobpcg.topEigenpairs(times(3), options),
+    ]) {
+      assert.deepStrictEqual([values[0], Math.abs(vectors[0]!)], [3, 1])
+    }
+    assert.deepStrictEqual([...Svd.singularValues(Float64Array.of(-3), 1, 1)], [3])
+    assert.strictEqual(Trace.exact(times(3), 1), 3)
+    for (const { estimate } of [
+      Trace.hutchinson(times(3), { dimension: 1, probes: 2, seed }),
+      Trace.hutchPlusPlus(times(3), { dimension: 1, products: 6, seed }),
+      Trace.xTrace(times(3), { dimension: 1, products: 4, seed }),
+    ]) {
+      assert.strictEqual(estimate, 3)
+    }
+    assert.deepStrictEqual([...ConjugateGradients.solve(times(3), three).solution], [1])
+    const rules = SpectralDensity.quadrature(times(3), { dimension: 1, seed, probes: 1, steps: 4 })
+    assert.deepStrictEqual([...rules.rules[0]!.nodes, ...rules.rules[0]!.weights], [3, 1])
+    assert.strictEqual(Math.abs(Orthogonal.haar(1, RandomStream.make(seed))[0]!), 1)
+  })
+})
+
+describe("inputs in ordinary arrays", () => {
+  it("are never modified", () => {
+    const n = 30
+    const { im, re } = hermitian({ n, family: "random", seed: 2 })
+    const a = symmetric({ n, family: "random", seed: 3 })
+    const shifted = a.map((x, at) => (at % (n + 1) === 0 ? x + 20 : x))
+    const b = a.slice(0, n)
+    const [diagonal, off] = [b.slice(), b.slice(1)]
+    const [factor, tau] = [a.slice(), new Float64Array(n)]
+    Kernels.strict().qr(n, n, factor, tau)
+    const start = b.slice()
+    const inputs = { a, shifted, re, im, b, diagonal, off, factor, tau, start }
+    const before = structuredClone(inputs)
+    const fresh = (length = n) => new Float64Array(length)
+
+    SymmetricEigen.eigen(a, n)
+    SymmetricEigen.eigenRange(a, n, 3, 8)
+    SymmetricEigen.eigenvalues(a, n)
+    HermitianEigen.eigen(re, im, n)
+    HermitianEigen.eigenvalues(re, im, n)
+    Tridiagonal.eigen(diagonal, off)
+    Tridiagonal.eigenvalues(diagonal, off)
+    Svd.decompose(a, n, n)
+    Svd.singularValues(a, n, n)
+    const options = { dimension: n, count: 3, seed, start }
+    Lanczos.topOfSymmetric(a, options)
+    Lanczos.bothEnds(Operator.fromMatrix(a, n, n), options)
+    Lobpcg.topEigenpairs(Operator.fromSymmetric(a, n), options)
+    ConjugateGradients.solve(Operator.fromMatrix(shifted, n, n), b, { start })
+    for (const k of [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]) {
+      k.gemm(true, false, n, n, n, 1, a, a, 0, fresh(n * n))
+      k.gemv(true, n, n, 1, a, b, 0, fresh())
+      k.gemvBoth(n, n, a, b, fresh(), start, fresh())
+      k.syrk(false, n, n, 1, a, 0, fresh(n * n))
+      k.ger(n, n, 1, b, start, fresh(n * n))
+      k.syr2(n, 1, b, start, fresh(n * n))
+      k.axpy(1, b, fresh())
+      k.dot(a, a)
+      k.norm(a)
+      k.symmetricProduct(n, a, b, fresh())
+      k.solveTriangular(true, false, n, 1, shifted, fresh())
+      k.solveTriangularBatched(1, true, false, n, 1, shifted, fresh())
+      k.multiplyQ(true, n, n, factor, tau, 1, fresh())
+      k.gemmBatched(1, n, n, n, a, a, fresh(n * n))
+      k.activate("softplus", a, fresh(n * n), fresh(n * n))
+      k.bend("cube", a, shifted, re, fresh(n * n))
+      k.softmaxCrossEntropy(n, n, a, new Int32Array(n), fresh(n * n))
+    }
+    assert.deepStrictEqual(inputs, before)
+  })
+})
+
+describe("an arena that is full", () => {
+  it("is said so by all that works in it, which leave nothing behind", () => {
+    const n = 60
+    const a = symmetric({ n, family: "random", seed: 1 })
+    const kernels = Kernels.makeStrict({ capacity: 2 ** 22 })
+    const taken = kernels.arena.f64(2 ** 19 - 64)
+    const used = kernels.arena.used
+    const operator = Operator.fromMatrix(a, n, n)
+    const options = { dimension: n, count: 2, seed, kernels }
+    for (const run of [
+      () => SymmetricEigen.eigen(a, n, kernels),
+      () => SymmetricEigen.eigenvalues(a, n, kernels),
+      () => HermitianEigen.eigenvalues(a, new Float64Array(n * n), n, kernels),
+      () => Tridiagonal.eigen(a.slice(0, n), a.slice(1, n), kernels),
+      () => Lanczos.topEigenpairs(operator, options),
+      () => Lanczos.topOfSymmetric(a, options),
+      () => SpectralDensity.quadrature(operator, { ...options, probes: 1, steps: 20 }),
+    ]) {
+      assert.throws(run, ArenaFull)
+      assert.strictEqual(kernels.arena.used, used)
+    }
+    kernels.arena.release(taken)
+    assert.strictEqual(SymmetricEigen.eigen(a, n, kernels).values.length, n)
+    assert.strictEqual(kernels.arena.used, 0)
+  })
+})
+
+describe("a 2000 x 2000 eigenproblem", () => {
+  it("takes less than 4 matrices' worth: 2.7 of the arena, and the result", () => {
+    const n = 2000
+    // Diagonal plus a matrix of rank one: dense, with known traces.
+    const a = new Float64Array(n * n)
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) a[i * n + j] = (i === j ? i / n : 0) + 1 / n
+    }
+    const kernels = Kernels.makeStrict({ capacity: 8 * 2.7 * n * n })
+    const bounded = { ...kernels, withCapacity: () => assert.fail("asked for more memory") }
+    const { values, vectors } = SymmetricEigen.eigen(a, n, bounded)
+    const result = values.byteLength + vectors.byteLength
+    assert.isBelow(kernels.arena.capacity + result, 4 * a.byteLength)
+    assert.strictEqual(kernels.arena.used, 0)
+    // Interlacing: each eigenvalue lies between two neighbours of the diagonal, and they sum to the trace.
+    const sum = values.reduce((total, value) => total + value, 0)
+    assert.isAtMost(Math.abs(sum - ((n - 1) / 2 + 1)), 1e-9)
+    for (let i = 0; i < n - 1; i++) {
+      assert.isTrue(values[i]! >= i / n - 1e-12 && values[i]! <= (i + 1) / n + 1e-12)
+    }
+    const product = new Float64Array(n)
+    const last = vectors.subarray((n - 1) * n)
+    Operator.fromMatrix(a, n, n)(last, product)
+    assert.isAtMost(
+      worst(
+        product,
+        last.map((x) => values[n - 1]! * x),
+      ),
+      1e-12,
+    )
+  })
+})
