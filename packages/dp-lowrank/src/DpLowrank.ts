@@ -1,22 +1,28 @@
-// The Effect service: what the lab knows of the package, and the operations that need effects.
+/** The Effect service: what the lab knows of the package, and the release that pays before it draws. */
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput, Vector } from "@nonconvex/numerics"
-import { descend, type Diverged, type Objective } from "@nonconvex/problems"
-import { Context, Effect, Layer, Stream } from "effect"
+import { InvalidInput } from "@nonconvex/numerics"
+import { Context, Effect, type FileSystem, Layer, type Path } from "effect"
 import { claims, errata } from "./claims.ts"
+import { Entropy } from "./Entropy.ts"
 import { experiments } from "./experiments.ts"
-import { gradientDescent } from "./GradientDescent.ts"
+import * as GridPlan from "./GridPlan.ts"
+import * as Ledger from "./Ledger.ts"
+import type { LedgerError } from "./LedgerErrors.ts"
+import type { Mechanism } from "./Mechanism.ts"
+import type { PrivateScatter } from "./PrivateScatter.ts"
+import * as Release from "./Release.ts"
 
-/** The paper as a system. */
+/** The paper as a system: its claims, its errata and its experiments. */
 export const system: System = {
   id: "dp-lowrank",
-  title: "Gradient descent on quadratics",
+  title: "Private low-rank covariance",
   paper: {
-    title: "Convex Optimization: Algorithms and Complexity",
-    authors: "Sébastien Bubeck",
-    venue: "Foundations and Trends in Machine Learning",
-    year: 2015,
-    arxiv: "1405.4980",
+    title:
+      "Private Covariance Approximation and Eigenvalue-Gap Bounds for Complex Gaussian Perturbations",
+    authors: "Oren Mangoubi, Nisheeth K. Vishnoi",
+    venue: "COLT",
+    year: 2023,
+    arxiv: "2306.16648",
   },
   claims,
   errata,
@@ -24,35 +30,59 @@ export const system: System = {
   module: import.meta.url,
 }
 
-interface MinimiseOptions {
-  readonly learningRate: number
-  readonly steps: number
+export interface Request {
+  readonly mechanism: Mechanism
+  readonly account: Ledger.Account
+  /** What the release is for, in the ledger. */
+  readonly purpose: string
 }
 
-/** The end point of a descent. The seam: a throw becomes a typed error here, and progress comes from `descend`. */
-const minimise = Effect.fn("DpLowrank.minimise")(function* (
-  objective: Objective,
-  start: Float64Array,
-  { learningRate, steps }: MinimiseOptions,
-): Effect.fn.Return<Float64Array, Diverged | InvalidInput> {
-  const snapshots = yield* Effect.try({
-    try: () => descend(gradientDescent({ learningRate }), objective, start, { steps }),
-    catch: (cause) => {
-      if (cause instanceof InvalidInput) return cause
-      throw cause
-    },
+/** A throw of InvalidInput as a failure; anything else is a defect. */
+const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(evaluate())
+    } catch (cause) {
+      return cause instanceof InvalidInput ? Effect.fail(cause) : Effect.die(cause)
+    }
   })
-  const point = start.slice()
-  yield* Stream.runForEach(snapshots, ({ state }) =>
-    Effect.sync(() => Vector.copy(state.point, point)),
-  )
-  return point
-})
 
-/** What the lab knows of this package, and what its users run with effects. */
+/** What the lab knows of this package, and the release. */
 export class DpLowrank extends Context.Service<
   DpLowrank,
-  System & { readonly minimise: typeof minimise }
+  System & {
+    /**
+     * Spends in the ledger, then draws the noise and releases. An interruption or a crash between the two leaves the spend recorded
+     * and nothing released.
+     */
+    readonly release: (
+      scatter: PrivateScatter,
+      request: Request,
+    ) => Effect.Effect<
+      Release.NoisyScatter,
+      LedgerError | InvalidInput,
+      FileSystem.FileSystem | Path.Path
+    >
+  }
 >()("@nonconvex/dp-lowrank/DpLowrank") {
-  static readonly layer = Layer.succeed(DpLowrank, { ...system, minimise })
+  /** Needs an `Entropy`. */
+  static readonly layerNoDeps = Layer.effect(
+    DpLowrank,
+    Effect.map(Entropy, (entropy) => ({
+      ...system,
+      release: Effect.fn("DpLowrank.release")(function* (
+        scatter: PrivateScatter,
+        { account, mechanism, purpose }: Request,
+      ) {
+        const plan = yield* checked(() => GridPlan.make(mechanism, scatter.dimension))
+        // before the spend: a plan that does not fit the data must not cost anything
+        yield* checked(() => Release.requireFit(scatter, plan))
+        const permit = yield* Ledger.spend(account, plan, purpose)
+        return Release.release(scatter, permit, entropy)
+      }),
+    })),
+  )
+
+  /** With the operating system's generator. */
+  static readonly layer = Layer.provide(DpLowrank.layerNoDeps, Entropy.layer)
 }

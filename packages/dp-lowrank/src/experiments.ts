@@ -1,5 +1,4 @@
-/** The experiments of this package, in the order of the report. */
+/** The experiments of this package. */
 import type { Experiment } from "@nonconvex/evidence"
-import { learningRates } from "./experiments/LearningRates.ts"
 
-export const experiments: ReadonlyArray<Experiment> = [learningRates]
+export const experiments: ReadonlyArray<Experiment> = []

@@ -1,0 +1,67 @@
+/** Uniform integers and coins of rational bias from random words, by integer comparisons alone. */
+import type { Source } from "./Entropy.ts"
+
+const size = 4096
+
+export class IntegerDraws {
+  readonly #source: Source
+  readonly #words = new Uint32Array(size)
+  #next = size
+
+  constructor(source: Source) {
+    this.#source = source
+  }
+
+  /** 32 random bits. No word is used twice. */
+  word(): number {
+    if (this.#next === size) {
+      this.#source.fill(this.#words)
+      this.#next = 0
+    }
+    return this.#words[this.#next++]!
+  }
+
+  /** A uniform integer in 0..n-1, for 1 <= n <= 2^32. */
+  below(n: number): number {
+    if (n === 1) return 0
+    const shift = Math.clz32(n - 1)
+    let value: number
+    do value = this.word() >>> shift
+    while (value >= n)
+    return value
+  }
+
+  /** A coin of bias exp(-numerator / denominator) for 0 <= numerator <= denominator <= 2^32, both integers. */
+  coinExp(numerator: number, denominator: number): boolean {
+    // von Neumann: the count of successes with bias g, g/2, g/3, ... is even with probability exp(-g)
+    let k = 1
+    while (this.below(denominator) < numerator && this.below(k) === 0) k++
+    return k % 2 === 1
+  }
+
+  /** A coin of bias exp(-1/2). */
+  coinExpHalf(): boolean {
+    let k = 1
+    while (this.below(2 * k) === 0) k++
+    return k % 2 === 1
+  }
+
+  /** A coin of bias exp(-(numerator / denominator)^2 / 2), as coinExp. */
+  coinExpHalfSquare(numerator: number, denominator: number): boolean {
+    let k = 1
+    while (
+      this.below(denominator) < numerator &&
+      this.below(denominator) < numerator &&
+      this.below(2 * k) === 0
+    ) {
+      k++
+    }
+    return k % 2 === 1
+  }
+
+  /** Forgets the words: what is left of the buffer would give away the noise. */
+  wipe(): void {
+    this.#words.fill(0)
+    this.#next = size
+  }
+}

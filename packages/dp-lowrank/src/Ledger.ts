@@ -1,0 +1,125 @@
+/**
+ * What was spent of the privacy budget of a data set, on the disk before any noise is drawn.
+ *
+ * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly, so they are added up as mu^2, and the
+ * total is compared with the budget once; that is what `spend` refuses to overspend.
+ */
+import { Effect, FileSystem, Path } from "effect"
+import type { GridPlan } from "./GridPlan.ts"
+import { BudgetExceeded, LedgerExists, LedgerOfOther } from "./LedgerErrors.ts"
+import * as LedgerFile from "./LedgerFile.ts"
+import * as LedgerRecord from "./LedgerRecord.ts"
+import { granted } from "./Permit.ts"
+import { type Neighbours, requireTarget, type Target } from "./Privacy.ts"
+
+export interface Account {
+  readonly path: string
+  /** The public name of the data that the ledger counts for. */
+  readonly dataset: string
+}
+
+export interface Status {
+  readonly neighbours: Neighbours
+  readonly budget: Target
+  /** epsilon of all releases together, at the delta of the budget. */
+  readonly spentEpsilon: number
+  readonly entries: ReadonlyArray<LedgerRecord.Entry>
+}
+
+/** One name for one file, so that two paths to it share a lock. */
+const canonical = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const { basename, dirname, join, resolve } = yield* Path.Path
+  const full = resolve(path)
+  const folder = yield* fs.realPath(dirname(full)).pipe(Effect.orElseSucceed(() => dirname(full)))
+  const beside = join(folder, basename(full))
+  return yield* fs.realPath(beside).pipe(Effect.orElseSucceed(() => beside))
+})
+
+const openChecked = Effect.fnUntraced(function* (path: string, dataset: string) {
+  const book = yield* LedgerFile.read(path)
+  const recorded = book.opening.dataset
+  if (recorded !== dataset) {
+    return yield* new LedgerOfOther({ path, what: "data set", recorded, requested: dataset })
+  }
+  return book
+})
+
+/**
+ * Creates a ledger with a budget. Fails with LedgerExists where one is there, LedgerDamaged where the head of one is there without it,
+ * LedgerLocked, LedgerUnusable. Throws InvalidInput on a bad budget.
+ */
+export const create = Effect.fn("Ledger.create")(function* (
+  { dataset, path: given }: Account,
+  options: { readonly neighbours: Neighbours; readonly budget: Target },
+) {
+  const { budget, neighbours } = options
+  requireTarget("Ledger.create", budget)
+  const path = yield* canonical(given)
+  yield* LedgerFile.locked(
+    path,
+    Effect.gen(function* () {
+      if (!(yield* LedgerFile.isAbsent(path))) {
+        yield* LedgerFile.read(path)
+        return yield* new LedgerExists({ path })
+      }
+      yield* LedgerFile.clear(path)
+      yield* LedgerFile.append(path, 0, LedgerRecord.opening({ dataset, neighbours, ...budget }))
+    }),
+  )
+})
+
+/** What the ledger holds. Fails as `spend`, but for BudgetExceeded. */
+export const status = Effect.fn("Ledger.status")(function* ({ dataset, path: given }: Account) {
+  const path = yield* canonical(given)
+  const { entries, opening } = yield* LedgerFile.locked(path, openChecked(path, dataset))
+  const budget = { epsilon: opening.epsilon, delta: opening.delta }
+  return {
+    neighbours: opening.neighbours,
+    budget,
+    spentEpsilon: LedgerRecord.spentEpsilon(entries, budget),
+    entries,
+  } satisfies Status
+})
+
+/**
+ * Records the spend of one release and gives the permit for it. When it returns, the record has reached the disk.
+ *
+ * Fails with BudgetExceeded (nothing is recorded), LedgerMissing, LedgerLocked, LedgerDamaged, LedgerOfOther, LedgerUnusable.
+ */
+export const spend = Effect.fn("Ledger.spend")(function* (
+  { dataset, path: given }: Account,
+  plan: GridPlan,
+  purpose: string,
+) {
+  const path = yield* canonical(given)
+  return yield* LedgerFile.locked(
+    path,
+    Effect.gen(function* () {
+      const book = yield* openChecked(path, dataset)
+      const { delta, epsilon, neighbours } = book.opening
+      if (neighbours !== plan.privacy.neighbours) {
+        return yield* new LedgerOfOther({
+          path,
+          what: "neighbours",
+          recorded: neighbours,
+          requested: plan.privacy.neighbours,
+        })
+      }
+      const budget = { epsilon, delta }
+      const entry = LedgerRecord.next(book, plan, purpose)
+      const together = [...book.entries, entry]
+      if (!LedgerRecord.fits(together, budget)) {
+        return yield* new BudgetExceeded({
+          path,
+          budgetEpsilon: epsilon,
+          budgetDelta: delta,
+          spentEpsilon: LedgerRecord.spentEpsilon(book.entries, budget),
+          wouldBeEpsilon: LedgerRecord.spentEpsilon(together, budget),
+        })
+      }
+      yield* LedgerFile.append(path, entry.entry, entry)
+      return granted(plan, entry.entry)
+    }),
+  )
+})

@@ -1,0 +1,88 @@
+/** What can be wrong with a ledger, and with a spend. */
+import { Schema } from "effect"
+
+/** There is no ledger where one was expected. It is never made silently: an old one may have been deleted. */
+export class LedgerMissing extends Schema.TaggedError<LedgerMissing>()("LedgerMissing", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: there is no ledger; restore it, or create one if nothing was ever released of this data`
+  }
+}
+
+/** A ledger is there already. */
+export class LedgerExists extends Schema.TaggedError<LedgerExists>()("LedgerExists", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: the ledger exists already; spend from it, or choose another path for other data`
+  }
+}
+
+/** Another process holds the ledger. */
+export class LedgerLocked extends Schema.TaggedError<LedgerLocked>()("LedgerLocked", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: another process holds the ledger; try again when it is done (a lock left by a crash ends after 10 s)`
+  }
+}
+
+/** The ledger was cut short, or changed by hand. */
+export class LedgerDamaged extends Schema.TaggedError<LedgerDamaged>()("LedgerDamaged", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}; restore the ledger from a copy: what was spent is not known without it`
+  }
+}
+
+/** The ledger counts for other data, or for another neighbour relation, whose budgets cannot be added. */
+export class LedgerOfOther extends Schema.TaggedError<LedgerOfOther>()("LedgerOfOther", {
+  path: Schema.String,
+  what: Schema.Literals(["data set", "neighbours"]),
+  recorded: Schema.String,
+  requested: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: the ledger is for the ${this.what} ${JSON.stringify(this.recorded)}, not ${JSON.stringify(this.requested)}; name its own ledger`
+  }
+}
+
+/** The file system refused. */
+export class LedgerUnusable extends Schema.TaggedError<LedgerUnusable>()("LedgerUnusable", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: the ledger cannot be read or written (${this.reason}); nothing was released`
+  }
+}
+
+/** The spend does not fit into what is left. */
+export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", {
+  path: Schema.String,
+  budgetEpsilon: Schema.Number,
+  budgetDelta: Schema.Number,
+  /** epsilon at the budget's delta, before the spend and with it. */
+  spentEpsilon: Schema.Number,
+  wouldBeEpsilon: Schema.Number,
+}) {
+  override get message(): string {
+    const show = (x: number) => Number(x.toPrecision(6))
+    return (
+      `${this.path}: the budget is epsilon ${this.budgetEpsilon} at delta ${this.budgetDelta}, ${show(this.spentEpsilon)} is spent, ` +
+      `and this release would make it ${show(this.wouldBeEpsilon)}; ask for a smaller epsilon, or derive what you need from an earlier release`
+    )
+  }
+}
+
+export type LedgerError =
+  | LedgerMissing
+  | LedgerExists
+  | LedgerLocked
+  | LedgerDamaged
+  | LedgerOfOther
+  | LedgerUnusable
+  | BudgetExceeded

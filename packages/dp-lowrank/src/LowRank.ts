@@ -1,0 +1,94 @@
+/** The best approximation of given rank of a symmetric matrix, by signed eigenvalue: post-processing, free of charge, for every rank. */
+import { Kernels, Lanczos, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { requireRank } from "./Input.ts"
+import type { Noisy } from "./Noisy.ts"
+
+export interface LowRank {
+  readonly dimension: number
+  /** The largest eigenvalues, descending. */
+  readonly values: Float64Array
+  /** Orthonormal; vector j is `vectors.subarray(j * dimension, (j + 1) * dimension)`. */
+  readonly vectors: Float64Array
+  /** |S v - value v| of each pair, computed: an eigenvalue lies within it. */
+  readonly residuals: Float64Array
+}
+
+type Matrix = Pick<Noisy, "dimension" | "matrix">
+
+/** Below this dimension a full decomposition is faster. */
+const smallestForLanczos = 200
+
+const dense = ({ dimension: d, matrix }: Matrix, rank: number, kernels: Kernels.Kernels) => {
+  const pairs = SymmetricEigen.eigenRange(matrix, d, d - rank, d, kernels)
+  const vectors = new Float64Array(rank * d)
+  for (let j = 0; j < rank; j++) {
+    vectors.set(SymmetricEigen.vector(pairs, rank - 1 - j), j * d)
+  }
+  return { values: pairs.values.slice().reverse(), vectors }
+}
+
+const residualsOf = (
+  { dimension: d, matrix }: Matrix,
+  { values, vectors }: Pick<LowRank, "values" | "vectors">,
+  kernels: Kernels.Kernels,
+): Float64Array => {
+  const product = new Float64Array(d)
+  return values.map((value, j) => {
+    const v = vectors.subarray(j * d, (j + 1) * d)
+    kernels.symmetricProduct(d, matrix, v, product)
+    Vector.axpy(-value, v, product)
+    return Vector.norm(product)
+  })
+}
+
+/**
+ * The top `rank` eigenpairs: by Lanczos where that pays and converges, else by a full decomposition. Reads the lower triangle. The time
+ * depends on the noisy matrix alone. Throws InvalidInput on a rank outside of 0..dimension.
+ */
+export const topK = (
+  noisy: Matrix,
+  rank: number,
+  kernels: Kernels.Kernels = Kernels.strict(),
+): LowRank => {
+  const { dimension, matrix } = noisy
+  requireRank("LowRank.topK", rank, dimension)
+  if (dimension >= smallestForLanczos && rank > 0 && rank <= dimension / 20) {
+    const pairs = Lanczos.topOfSymmetric(matrix, {
+      dimension,
+      count: rank,
+      seed: Seed.root("dp-lowrank/topK"),
+      maxProducts: Math.max(4 * rank + 4, Math.ceil(dimension / 3)),
+      kernels,
+    })
+    if (pairs.status === "converged") {
+      const { residuals, values, vectors } = pairs
+      return { dimension, values, vectors, residuals }
+    }
+  }
+  const pairs = dense(noisy, rank, kernels)
+  return { dimension, ...pairs, residuals: residualsOf(noisy, pairs, kernels) }
+}
+
+/** sum of value_j v_j v_j^T, row-major. */
+export const toMatrix = ({ dimension: d, values, vectors }: LowRank): Float64Array => {
+  const out = new Float64Array(d * d)
+  values.forEach((value, k) => {
+    const v = vectors.subarray(k * d, (k + 1) * d)
+    for (let i = 0; i < d; i++) {
+      const weight = value * v[i]!
+      for (let j = 0; j <= i; j++) out[i * d + j] = out[i * d + j]! + weight * v[j]!
+    }
+  })
+  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) out[j * d + i] = out[i * d + j]!
+  return out
+}
+
+/** With each eigenvalue replaced. */
+export const withValues = (lowRank: LowRank, change: (value: number) => number): LowRank => ({
+  ...lowRank,
+  values: lowRank.values.map(change),
+})
+
+/** Negative eigenvalues set to 0: never further from a positive semidefinite target. */
+export const nonNegative = (lowRank: LowRank): LowRank =>
+  withValues(lowRank, (value) => Math.max(0, value))

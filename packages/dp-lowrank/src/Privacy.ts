@@ -1,0 +1,32 @@
+/** What privacy is asked for, and between which data sets. */
+import { Schema } from "effect"
+import { invalid } from "./Input.ts"
+
+/**
+ * Which data sets are neighbours: `"replace"` one row by another (the paper's relation; the number of rows is public), or
+ * `"add-remove"` one row (the number of rows is private).
+ */
+export const Neighbours = Schema.Literals(["replace", "add-remove"])
+export type Neighbours = typeof Neighbours.Type
+
+/** (epsilon, delta)-differential privacy: P(A(M) in S) <= e^epsilon P(A(M') in S) + delta for all neighbours and events. */
+export interface Target {
+  readonly epsilon: number
+  readonly delta: number
+}
+
+/** Above this epsilon a guarantee is one in name only: an attacker's odds may grow by e^100. */
+export const largestEpsilon = 100
+
+/** Below this delta its logarithm leaves the range in which the accounting was checked. */
+export const smallestDelta = 1e-300
+
+/** Requires 0 < epsilon <= 100 and 1e-300 <= delta < 1. Throws InvalidInput. */
+export const requireTarget = (operation: string, { delta, epsilon }: Target): void => {
+  if (!(epsilon > 0 && epsilon <= largestEpsilon)) {
+    invalid(operation, `epsilon must be positive and at most ${largestEpsilon}; try 1`, { epsilon })
+  }
+  if (!(delta >= smallestDelta && delta < 1)) {
+    invalid(operation, "delta must be at least 1e-300 and below 1; try 1e-6", { delta })
+  }
+}

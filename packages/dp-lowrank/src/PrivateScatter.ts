@@ -1,0 +1,168 @@
+/**
+ * The scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is the one on paper.
+ *
+ * Rows are clipped and rounded to integers (`Clipping.quantise`); products of integers are summed in blocks whose partial sums stay
+ * below 2^53, and blocks in two limbs. Sums are exact in any order: permuting or splitting the rows changes no bit. What is
+ * accumulated cannot be read or printed: it leaves through a release only.
+ */
+import { InvalidInput, Kernels, Vector } from "@nonconvex/numerics"
+import * as Clipping from "./Clipping.ts"
+import { invalid, requireCount, requireLength } from "./Input.ts"
+import type { Bound, Centre } from "./Public.ts"
+
+const limb = 2 ** 30
+const rowsPerBlock = 4096
+/** So that an entry in units of the noise grid stays below 2^52. */
+const mostRows = 2 ** 24
+
+/** Rows that cannot be used. The message says nothing of them, for what it said would not be private. */
+export const unusableRows = (operation: string): never => {
+  throw new InvalidInput({
+    operation,
+    requirement: "rows must be finite numbers, whole rows, and no more than 2^24 of them",
+    numbers: {},
+  })
+}
+
+export interface Options {
+  readonly dimension: number
+  readonly bound: Bound
+  readonly centre?: Centre
+  readonly kernels?: Kernels.Kernels
+}
+
+/** What must never be shown, for the release and for tests of it; the package does not export it. */
+export let reveal: (scatter: PrivateScatter) => Revealed
+
+export class PrivateScatter {
+  readonly dimension: number
+  readonly bound: Bound
+  readonly #centre: Float64Array
+  readonly #grid: Clipping.RowGrid
+  readonly #kernels: Kernels.Kernels
+  readonly #high: Float64Array
+  readonly #low: Float64Array
+  #rows = 0
+  #clipped = 0
+
+  private constructor(options: Options) {
+    const { bound, centre, dimension, kernels = Kernels.strict() } = options
+    this.dimension = dimension
+    this.bound = bound
+    this.#centre = centre?.slice() ?? new Float64Array(dimension)
+    this.#grid = Clipping.rowGrid(bound)
+    this.#kernels = kernels
+    this.#high = new Float64Array(dimension * dimension)
+    this.#low = new Float64Array(dimension * dimension)
+  }
+
+  /** An empty sum. Throws InvalidInput on a dimension outside of 1..8192 and a centre of another length. */
+  static make(options: Options): PrivateScatter {
+    const { centre, dimension } = options
+    requireCount("PrivateScatter.make", "dimension", dimension)
+    if (dimension > 8192) {
+      invalid("PrivateScatter.make", "the dimension must be at most 8192", { dimension })
+    }
+    if (centre !== undefined) requireLength("PrivateScatter.make", "centre", centre, dimension)
+    return new PrivateScatter(options)
+  }
+
+  /** Adds the rows of a row-major matrix, each clipped to the bound about the centre. Throws InvalidInput as `unusableRows`. */
+  add(rows: Float64Array): void {
+    const { dimension: d } = this
+    const count = rows.length / d
+    if (!Number.isInteger(count) || this.#rows + count > mostRows) {
+      unusableRows("PrivateScatter.add")
+    }
+    for (const value of rows) {
+      // NaN - NaN and Infinity - Infinity are NaN
+      if (value - value !== 0) unusableRows("PrivateScatter.add")
+    }
+    const block = new Float64Array(Math.min(count, rowsPerBlock) * d)
+    const product = new Float64Array(d * d)
+    const row = new Float64Array(d)
+    for (let from = 0; from < count; from += rowsPerBlock) {
+      const size = Math.min(rowsPerBlock, count - from)
+      for (let i = 0; i < size; i++) {
+        this.#centred(rows, (from + i) * d, row)
+        if (Clipping.quantise(row, this.#grid, block.subarray(i * d, (i + 1) * d))) this.#clipped++
+      }
+      const used = block.subarray(0, size * d)
+      this.#kernels.gemm(true, false, d, d, size, 1, used, used, 0, product)
+      this.#accumulate(product)
+    }
+    this.#rows += count
+  }
+
+  /** Adds the sum of other rows, such as those of another machine; bits are as if all rows had been added here. Throws InvalidInput. */
+  merge(other: PrivateScatter): void {
+    const isAlike =
+      other.dimension === this.dimension &&
+      other.bound === this.bound &&
+      other.#centre.every((value, i) => value === this.#centre[i])
+    if (!isAlike) {
+      invalid("PrivateScatter.merge", "both sums must have one dimension, bound and centre", {
+        dimension: this.dimension,
+        other: other.dimension,
+      })
+    }
+    if (this.#rows + other.#rows > mostRows) unusableRows("PrivateScatter.merge")
+    for (let i = 0; i < this.#low.length; i++) {
+      this.#high[i] = this.#high[i]! + other.#high[i]!
+      this.#addLow(i, other.#low[i]!)
+    }
+    this.#rows += other.#rows
+    this.#clipped += other.#clipped
+  }
+
+  /** The row minus the centre; of a row so long that its norm might overflow, a shorter one in its direction, far outside still. */
+  #centred(rows: Float64Array, at: number, row: Float64Array): void {
+    for (let j = 0; j < row.length; j++) row[j] = rows[at + j]! * 0.5 - this.#centre[j]! * 0.5
+    Vector.scale(Vector.maxAbs(row) > 1e200 ? 2 ** -60 : 2, row)
+  }
+
+  #accumulate(product: Float64Array): void {
+    for (let i = 0; i < product.length; i++) {
+      const high = Math.floor(product[i]! / limb)
+      this.#high[i] = this.#high[i]! + high
+      this.#addLow(i, product[i]! - high * limb)
+    }
+  }
+
+  /** Keeps 0 <= low < 2^30, so that equal sums have equal limbs. */
+  #addLow(i: number, value: number): void {
+    const low = this.#low[i]! + value
+    const carry = Math.floor(low / limb)
+    this.#high[i] = this.#high[i]! + carry
+    this.#low[i] = low - carry * limb
+  }
+
+  static {
+    reveal = (scatter) => ({
+      rows: scatter.#rows,
+      clipped: scatter.#clipped,
+      exponent: 2 * scatter.#grid.exponent,
+      high: scatter.#high,
+      low: scatter.#low,
+    })
+  }
+}
+
+export interface Revealed {
+  readonly rows: number
+  readonly clipped: number
+  /** Entry i of the matrix is (high_i 2^30 + low_i) 2^exponent. */
+  readonly exponent: number
+  readonly high: Float64Array
+  readonly low: Float64Array
+}
+
+/** Entry `i` rounded to the nearest multiple of 2^exponent, in units of it, ties up; for exponents above that of the sum. */
+export const rounded = (sum: Revealed, i: number, exponent: number): number => {
+  const shift = exponent - sum.exponent
+  const [high, low] = [sum.high[i]!, sum.low[i]!]
+  if (shift <= 30) return high * 2 ** (30 - shift) + Math.floor(low * 2 ** -shift + 0.5)
+  const total = BigInt(high) * BigInt(limb) + BigInt(low)
+  const half = 1n << BigInt(shift - 1)
+  return Number((total + half) >> BigInt(shift))
+}

@@ -1,0 +1,46 @@
+/**
+ * Numbers that everybody may know: bound, centre, count of rows.
+ *
+ * A bound or a centre that was computed from the data breaks the guarantee, so a release takes branded values only. What this
+ * package computes from private data it does not hand out as numbers, and neither can become one of these by accident.
+ */
+import { Brand } from "effect"
+import { invalid, requireCount } from "./Input.ts"
+
+/** The Euclidean norm to which every row is clipped, chosen without looking at the data. */
+export type Bound = Brand.Branded<number, "nonconvex/PublicBound">
+
+/** The point that is subtracted from every row, chosen without looking at the data. */
+export type Centre = Brand.Branded<Float64Array, "nonconvex/PublicCentre">
+
+/** A count of rows that is public: by the neighbour relation, or because it was published before. */
+export type RowCount = Brand.Branded<number, "nonconvex/PublicRowCount">
+
+const makeBound = Brand.nominal<Bound>()
+const makeCentre = Brand.nominal<Centre>()
+const makeRowCount = Brand.nominal<RowCount>()
+
+/** Declares a bound public. Throws InvalidInput unless it lies in [1e-100, 1e100], where no square overflows. */
+export const bound = (value: number): Bound => {
+  if (!(value >= 1e-100 && value <= 1e100)) {
+    invalid("Public.bound", "the bound must lie between 1e-100 and 1e100", { bound: value })
+  }
+  return makeBound(value)
+}
+
+/** Declares a centre public; the array is copied. Throws InvalidInput on numbers that are not finite or beyond 1e150. */
+export const centre = (values: ArrayLike<number>): Centre => {
+  const copy = Float64Array.from(values)
+  copy.forEach((value, index) => {
+    if (!(Math.abs(value) <= 1e150)) {
+      invalid("Public.centre", "the centre must be finite and at most 1e150", { index, value })
+    }
+  })
+  return makeCentre(copy)
+}
+
+/** Declares a count of rows public. Throws InvalidInput unless it is a positive integer. */
+export const rowCount = (value: number): RowCount => {
+  requireCount("Public.rowCount", "the count of rows", value)
+  return makeRowCount(value)
+}

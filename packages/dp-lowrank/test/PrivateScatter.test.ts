@@ -1,0 +1,181 @@
+// Exactness against big integers, order independence, and that nothing of it can be seen.
+import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import { inspect } from "node:util"
+import { assert, describe, it } from "vitest"
+import { clip, PrivateScatter, Public } from "../src/index.ts"
+import * as Clipping from "../src/Clipping.ts"
+import { reveal, rounded } from "../src/PrivateScatter.ts"
+
+const normals = (count: number, seed: number): Float64Array => {
+  const out = new Float64Array(count)
+  RandomStream.make(Seed.root(seed)).fillNormal(out)
+  return out
+}
+
+/** A float64 as numerator over 2^1074. */
+const exact = (x: number): bigint => {
+  const view = new DataView(new ArrayBuffer(8))
+  view.setFloat64(0, Math.abs(x))
+  const bits = view.getBigUint64(0)
+  const exponent = Number(bits >> 52n)
+  const fraction = bits & ((1n << 52n) - 1n)
+  const magnitude = exponent === 0 ? fraction : (fraction | (1n << 52n)) << BigInt(exponent - 1)
+  return x < 0 ? -magnitude : magnitude
+}
+
+const isWithin = (row: Float64Array, bound: number): boolean => {
+  const square = row.reduce((sum, x) => sum + exact(x) ** 2n, 0n)
+  return square <= exact(bound) ** 2n
+}
+
+describe("clip", () => {
+  it("never leaves the ball, in exact arithmetic, and is idempotent", () => {
+    for (let seed = 0; seed < 300; seed++) {
+      const scale = [1, 1e-3, 1e3, 1e300, 1e-300][seed % 5]!
+      const bound = [1, 0.1, 3, 7.3e-5][seed % 4]!
+      const row = normals(1 + (seed % 40), seed).map((x) => x * scale)
+      const before = row.slice()
+      clip(row, bound)
+      assert.isTrue(isWithin(row, bound), `seed ${seed}`)
+      assert.isTrue(row.every((x, i) => Math.abs(x) <= Math.abs(before[i]!)))
+      const once = row.slice()
+      assert.isFalse(clip(row, bound))
+      assert.deepStrictEqual(row, once)
+    }
+  })
+
+  it("scales rows whose norm overflows to the bound", () => {
+    const row = new Float64Array(1000).fill(1e308)
+    assert.isTrue(clip(row, 2))
+    assert.closeTo(Math.hypot(...row), 2, 1e-9)
+  })
+})
+
+describe("quantise", () => {
+  it("never leaves the ball, and keeps rows on its surface", () => {
+    for (let seed = 0; seed < 500; seed++) {
+      const bound = [1, 0.1, 3, 7.3e-5, 1e100][seed % 5]!
+      const grid = Clipping.rowGrid(bound)
+      const row = normals(1 + (seed % 30), seed)
+      const norm = Math.hypot(...row)
+      for (let i = 0; i < row.length; i++)
+        row[i] = (row[i]! / norm) * bound * (1 + 2 ** -20 * (seed % 3))
+      const out = new Float64Array(row.length)
+      Clipping.quantise(row, grid, out)
+      assert.isTrue(
+        isWithin(
+          out.map((m) => m * 2 ** grid.exponent),
+          bound,
+        ),
+        `seed ${seed}`,
+      )
+      out.forEach((m, i) => assert.closeTo(m * 2 ** grid.exponent, row[i]!, bound * 2 ** -17))
+    }
+    const unit = Float64Array.of(1, 0)
+    const out = new Float64Array(2)
+    assert.isFalse(Clipping.quantise(unit, Clipping.rowGrid(1), out))
+    assert.deepStrictEqual(out, Float64Array.of(2 ** 20, 0))
+  })
+})
+
+describe("PrivateScatter", () => {
+  const dimension = 5
+  const bound = Public.bound(1)
+  const rows = normals(9000 * dimension, 1).map((x) => x / 3)
+  const whole = PrivateScatter.make({ dimension, bound })
+  whole.add(rows)
+
+  it("is the exact sum of products of the clipped integer rows", () => {
+    const grid = Clipping.rowGrid(1)
+    const sum = new Array<bigint>(25).fill(0n)
+    const out = new Float64Array(dimension)
+    let clipped = 0
+    for (let r = 0; r < 9000; r++) {
+      if (Clipping.quantise(rows.subarray(r * dimension, (r + 1) * dimension), grid, out)) clipped++
+      const m = Array.from(out, BigInt)
+      for (let i = 0; i < 25; i++) sum[i]! += m[Math.floor(i / 5)]! * m[i % 5]!
+    }
+    const seen = reveal(whole)
+    assert.deepStrictEqual(
+      sum,
+      Array.from(seen.high, (high, i) => BigInt(high) * 2n ** 30n + BigInt(seen.low[i]!)),
+    )
+    assert.strictEqual(seen.clipped, clipped)
+    assert.strictEqual(seen.rows, 9000)
+    for (const shift of [1, 13, 30, 31, 40]) {
+      const half = 1n << BigInt(shift - 1)
+      for (let i = 0; i < 25; i++) {
+        assert.strictEqual(
+          rounded(seen, i, seen.exponent + shift),
+          Number((sum[i]! + half) >> BigInt(shift)),
+        )
+      }
+    }
+  })
+
+  it("does not depend on the order or the place of the rows, to the bit", () => {
+    const shuffled = new Float64Array(rows.length)
+    const order = RandomStream.make(Seed.root(2)).permutation(9000)
+    order.forEach((from, to) => shuffled.set(rows.subarray(from * 5, from * 5 + 5), to * 5))
+    const parts = [0, 1, 2].map((k) => {
+      const part = PrivateScatter.make({ dimension, bound })
+      part.add(shuffled.subarray(k * 15_000, (k + 1) * 15_000))
+      return part
+    })
+    parts[0]!.merge(parts[2]!)
+    parts[0]!.merge(parts[1]!)
+    assert.deepStrictEqual(reveal(parts[0]!), reveal(whole))
+  })
+
+  it("subtracts the public centre before it clips", () => {
+    const centred = PrivateScatter.make({ dimension: 2, bound, centre: Public.centre([3, 4]) })
+    centred.add(Float64Array.of(3, 4, 3.5, 4, 1e308, 4))
+    const { clipped, high } = reveal(centred)
+    assert.strictEqual(clipped, 1)
+    assert.deepStrictEqual(high, Float64Array.of((2 ** 38 + 2 ** 40) / 2 ** 30, 0, 0, 0))
+  })
+
+  it("shows nothing when it is printed", () => {
+    const secret = PrivateScatter.make({ dimension: 1, bound })
+    secret.add(Float64Array.of(0.123456))
+    for (const text of [
+      inspect(secret, { depth: 9, showHidden: true }),
+      JSON.stringify(secret),
+      String(secret),
+    ]) {
+      assert.notMatch(text, /rows|clipped|129|15241|high/)
+    }
+  })
+
+  it("refuses wrong shapes, and rows that are no numbers with one message for all of them", () => {
+    assert.throws(() => PrivateScatter.make({ dimension: 0, bound }), InvalidInput, /dimension/)
+    assert.throws(() => PrivateScatter.make({ dimension: 9000, bound }), InvalidInput, /8192/)
+    assert.throws(
+      () => PrivateScatter.make({ dimension: 2, bound, centre: Public.centre([1]) }),
+      InvalidInput,
+      /length of centre/,
+    )
+    const messages = [
+      [Number.NaN, 0],
+      [1e300, Number.POSITIVE_INFINITY],
+      [1, 2, 3],
+    ].map((bad) => {
+      try {
+        PrivateScatter.make({ dimension: 2, bound }).add(Float64Array.from(bad))
+      } catch (error) {
+        return String(error)
+      }
+      return "nothing"
+    })
+    assert.strictEqual(new Set(messages).size, 1)
+    assert.match(messages[0]!, /rows must be finite numbers/)
+    const other = PrivateScatter.make({ dimension: 5, bound: Public.bound(2) })
+    assert.throws(() => whole.merge(other), InvalidInput, /one dimension, bound and centre/)
+  })
+
+  it("takes subnormal and huge rows without an error", () => {
+    const extreme = PrivateScatter.make({ dimension: 1, bound })
+    extreme.add(Float64Array.of(5e-324, 1e300, -1e308))
+    assert.deepStrictEqual(reveal(extreme).high, Float64Array.of(2 ** 11))
+  })
+})
