@@ -1,4 +1,4 @@
-import { Svd } from "@nonconvex/numerics"
+import { Svd, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { assess } from "./Activation.ts"
 import { least } from "./FlatLimit.ts"
 import { Geometry } from "./Geometry.ts"
@@ -20,6 +20,8 @@ export interface Diagnostics {
   readonly spread: number
   /** Singular values of theta, descending. */
   readonly singularValues: Float64Array
+  /** Those of the neurons projected onto the span of the data: all but the first vanish at the flat limit. */
+  readonly projectedSingularValues: Float64Array
   /** `(sum s)^2 / sum s^2`. */
   readonly effectiveRank: number
 }
@@ -40,6 +42,32 @@ export const effectiveRank = (singularValues: Float64Array): number => {
   const sum = singularValues.reduce((total, s) => total + s, 0)
   const square = singularValues.reduce((total, s) => total + s * s, 0)
   return square === 0 ? 0 : (sum * sum) / square
+}
+
+/** Eigenvalues of the Gram matrix below this share of the largest count as zero. */
+const nullShare = 1e-13
+
+/** The neurons projected onto the span of the data, `theta X^T G^+ X`, m x d. */
+export const projectedFeatures = (network: TwoLayer, theta: Float64Array): Float64Array => {
+  const { dimension: d, features, gram, neurons: m, size: n } = network
+  requireVector("projectedFeatures", "theta", theta, m * d)
+  const { values, vectors } = SymmetricEigen.eigen(gram, n)
+  const projected = new Float64Array(m * d)
+  const direction = new Float64Array(d)
+  for (let k = 0; k < n; k++) {
+    if (!(values[k]! > nullShare * values[n - 1]!)) continue
+    // an orthonormal basis of the span, one direction at a time
+    direction.fill(0)
+    for (let i = 0; i < n; i++) {
+      const weight = vectors[k * n + i]! / Math.sqrt(values[k]!)
+      Vector.axpy(weight, features.subarray(i * d, (i + 1) * d), direction)
+    }
+    for (let j = 0; j < m; j++) {
+      const along = Vector.dot(direction, theta.subarray(j * d, (j + 1) * d))
+      Vector.axpy(along, direction, projected.subarray(j * d, (j + 1) * d))
+    }
+  }
+  return projected
 }
 
 /** Diagnoses a network against the least sharpness for the outputs that it has. Throws NotIncreasing and InvalidInput. */
@@ -65,6 +93,7 @@ export const diagnose = (network: TwoLayer, theta: Float64Array): Diagnostics =>
     convexityMargin: threshold / geometry.gradientNorm,
     spread: spread(z, m),
     singularValues,
+    projectedSingularValues: Svd.singularValues(projectedFeatures(network, theta), m, d),
     effectiveRank: effectiveRank(singularValues),
   }
 }

@@ -28,6 +28,16 @@ export const requireNonNegative = (operation: string, name: string, value: numbe
   })
 }
 
+/** Requires a number between 0 and 1, both excluded. */
+export const requireShare = (operation: string, name: string, value: number): void => {
+  if (value > 0 && value < 1) return
+  throw new InvalidInput({
+    operation,
+    requirement: `${name} must be between 0 and 1`,
+    numbers: { [name]: value },
+  })
+}
+
 /** Requires exactly `expected` finite elements and names the first that is not. */
 export const requireVector = (
   operation: string,

@@ -16,6 +16,8 @@ export interface FlowOptions {
   readonly tolerance?: RungeKutta.Tolerance
   /** Called at the start and after every step, with the geometry at the point reached: read it, or copy what you keep. */
   readonly observe?: (time: number, geometry: Geometry) => void
+  /** Called as `observe` and after it; true stops. */
+  readonly until?: (time: number, geometry: Geometry) => boolean
   readonly maxSteps?: number
 }
 
@@ -27,7 +29,7 @@ export interface Flow {
   readonly steps: number
   readonly evaluations: number
   readonly gradientNorm: number
-  readonly status: "stationary" | "time" | "steps"
+  readonly status: "stationary" | "time" | "stopped" | "steps"
 }
 
 const precise: RungeKutta.Tolerance = { relative: 1e-12, absolute: 1e-14 }
@@ -38,8 +40,9 @@ const integrate = (
   geometry: Geometry,
   options: FlowOptions,
 ) => {
-  const { observe, time = Number.POSITIVE_INFINITY, tolerance = precise } = options
+  const { observe, time = Number.POSITIVE_INFINITY, tolerance = precise, until } = options
   let enough = options.gradient ?? Number.NaN
+  let isStationary = false
   const run = RungeKutta.integrate(slope, start, {
     ...tolerance,
     end: time,
@@ -47,10 +50,12 @@ const integrate = (
     observe: (now) => {
       observe?.(now, geometry)
       if (Number.isNaN(enough)) enough = Math.max(1e-9, 1e-11 * geometry.sharpness)
-      return geometry.gradientNorm <= enough
+      isStationary = geometry.gradientNorm <= enough
+      return until?.(now, geometry) === true || isStationary
     },
   })
-  const status = { end: "time", stopped: "stationary", steps: "steps" } as const
+  const stopped = isStationary ? "stationary" : "stopped"
+  const status = { end: "time", stopped, steps: "steps" } as const
   return {
     y: run.y,
     time: run.time,

@@ -1,4 +1,4 @@
-import { flatLimit } from "./FlatLimit.ts"
+import { type FlatLimit, flatLimit } from "./FlatLimit.ts"
 import { flowOfPreactivations } from "./SharpnessFlow.ts"
 import * as Theory from "./Theory.ts"
 import type { TwoLayer } from "./TwoLayer.ts"
@@ -17,36 +17,66 @@ export interface StepBudget {
   readonly rate: number
 }
 
+/** The time in which the sharpness flow brings the largest deviation from the limit to `share` of what it is. */
+export const flowTimeTo = (
+  network: TwoLayer,
+  theta: Float64Array,
+  { preactivations: v, rate }: FlatLimit,
+  share: number,
+): number => {
+  const { neurons: m, size: n } = network
+  let first = Number.NaN
+  let before = Number.NaN
+  let last = 0
+  let flowTime = Number.NaN
+  flowOfPreactivations(network, theta, {
+    tolerance: { relative: 1e-8, absolute: 1e-12 },
+    until: (time, { z }) => {
+      let deviation = 0
+      for (let k = 0; k < n * m; k++) {
+        deviation = Math.max(deviation, Math.abs(z[k]! - v[Math.floor(k / m)]!))
+      }
+      if (time === 0) first = deviation
+      // within a step of the integrator the deviation falls exponentially, to a good approximation
+      const goal = share * first
+      if (deviation <= goal) {
+        const part = time === 0 ? 0 : Math.log(before / goal) / Math.log(before / deviation)
+        flowTime = last + part * (time - last)
+      }
+      before = deviation
+      last = time
+      return !Number.isNaN(flowTime)
+    },
+  })
+  // where the flow rests before that, the rest of the way is the slowest mode's
+  return Number.isNaN(flowTime) ? last + Math.log(before / (share * first)) / rate : flowTime
+}
+
+/** The finite-step factor of a step at the limit, from the mean eigenvalue of the Hessian there; Infinity where it is unstable. */
+export const factorAt = (sharpness: number, step: Theory.StepSetting): number => {
+  const { batch, convention, learningRate, size } = step
+  const product = (learningRate * Theory.hessianTrace(convention, sharpness, size)) / size
+  return (product * size) / batch < 2
+    ? Theory.finiteStepFactorOfBatch(product, batch, size)
+    : Number.POSITIVE_INFINITY
+}
+
 /** Predicts the steps until the largest deviation from the limit is `share` of what it is. Throws as `flatLimit`. */
 export const stepBudget = (
   network: TwoLayer,
   theta: Float64Array,
   options: Omit<Theory.StepSetting, "size"> & { readonly share: number },
 ): StepBudget => {
-  const { neurons: m, size: n } = network
-  const { preactivations: v, rate, sharpness } = flatLimit(network, theta)
-  let first = Number.NaN
-  let flowTime = 0
-  let isFar = true
-  flowOfPreactivations(network, theta, {
-    tolerance: { relative: 1e-8, absolute: 1e-12 },
-    observe: (time, { z }) => {
-      let deviation = 0
-      for (let k = 0; k < n * m; k++) {
-        deviation = Math.max(deviation, Math.abs(z[k]! - v[Math.floor(k / m)]!))
-      }
-      if (time === 0) first = deviation
-      if (isFar) flowTime = time
-      isFar &&= deviation > options.share * first
-    },
-  })
-  const setting = { ...options, size: n }
-  const meanEigenvalue = Theory.hessianTrace(options.convention, sharpness, n) / n
-  const product = options.learningRate * meanEigenvalue
-  const isStable = (product * n) / options.batch < 2
-  const factor = isStable
-    ? Theory.finiteStepFactorOfBatch(product, options.batch, n)
-    : Number.POSITIVE_INFINITY
+  const limit = flatLimit(network, theta)
+  const flowTime = flowTimeTo(network, theta, limit, options.share)
+  const setting = { ...options, size: network.size }
+  const factor = factorAt(limit.sharpness, setting)
   const steps = Theory.stepsFor(flowTime, setting)
-  return { flowTime, steps, finiteStepFactor: factor, correctedSteps: steps / factor, rate }
+  return {
+    flowTime,
+    steps,
+    finiteStepFactor: factor,
+    correctedSteps: steps / factor,
+    rate: limit.rate,
+  }
 }

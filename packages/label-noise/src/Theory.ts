@@ -80,20 +80,77 @@ export const leastTangentEigenvalue = (neurons: number, rho1: number, mu: number
 export const convexityThreshold = (mu: number, beta: number, leastWeight = 1): number =>
   Math.sqrt(mu) * beta * leastWeight
 
-/** Flow time within which that norm is reached, `(F - F*) / (mu beta^2)`; data of norm 1. */
-export const timeToConvexity = (excess: number, mu: number, beta: number): number =>
-  excess / (mu * beta * beta)
+/** Flow time within which that norm is reached, `(F - F*) / (mu beta^2 min_i w_i^2)`. */
+export const timeToConvexity = (
+  excess: number,
+  mu: number,
+  beta: number,
+  leastWeight = 1,
+): number => excess / convexityThreshold(mu, beta, leastWeight) ** 2
 
-/** The exponential rate of the gradient from there on, `rho1 rho2 mu`; data of norm 1. */
-export const guaranteedRate = (rho1: number, rho2: number, mu: number): number => rho1 * rho2 * mu
+/** The exponential rate of the gradient from there on, `rho1 rho2 mu min_i w_i`. */
+export const guaranteedRate = (rho1: number, rho2: number, mu: number, leastWeight = 1): number =>
+  rho1 * rho2 * mu * leastWeight
 
-/** Bound on `|z_ij - v_i|` from the norm of the Riemannian gradient, `|grad| / (sqrt(mu) rho1 rho2)`; data of norm 1. */
+/**
+ * Bound on `|z_ij - v_i|` from the norm of the Riemannian gradient, `|grad| / (sqrt(mu) rho1 rho2 min_i w_i)`.
+ *
+ * Of two neurons, `2 w rho2 |z_ij - z_ik| <= (|s_ij| + |s_ik|) / rho1`, and `mu sum s^2 <= |grad|^2`; v_i lies between neurons.
+ */
 export const deviationBound = (
   gradientNorm: number,
   rho1: number,
   rho2: number,
   mu: number,
-): number => gradientNorm / (Math.sqrt(mu) * rho1 * rho2)
+  leastWeight = 1,
+): number => gradientNorm / (Math.sqrt(mu) * rho1 * rho2 * leastWeight)
+
+/** What is known of a point on the minima, for a bound on the flow time that remains. */
+export interface Place {
+  readonly excess: number
+  readonly gradientNorm: number
+  readonly mu: number
+  readonly rho1: number
+  readonly rho2: number
+  readonly beta: number
+  readonly leastWeight: number
+}
+
+/**
+ * Flow time within which all pre-activations are within `distance` of the flat limit, from the two phases: first
+ * `timeToConvexity` unless the gradient is below the threshold, then exponential at `guaranteedRate`.
+ */
+export const remainingTime = (place: Place, distance: number): number => {
+  const { beta, excess, gradientNorm, leastWeight, mu, rho1, rho2 } = place
+  const threshold = convexityThreshold(mu, beta, leastWeight)
+  const first = gradientNorm <= threshold ? 0 : timeToConvexity(excess, mu, beta, leastWeight)
+  const bound = deviationBound(Math.min(gradientNorm, threshold), rho1, rho2, mu, leastWeight)
+  const rate = guaranteedRate(rho1, rho2, mu, leastWeight)
+  return first + Math.max(0, Math.log(bound / distance)) / rate
+}
+
+/**
+ * The root mean square distance that label noise keeps from the minima, `sqrt(sum_i eta c / (2 - eta lambda_i))` over the
+ * eigenvalues of the Hessian that are not 0: of the order of sqrt(eta). All data a step; stationary variance, derived here.
+ */
+export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number>): number => {
+  const { batch, convention, learningRate, noise } = step
+  const c = noiseScale(convention, noise, batch)
+  return Math.sqrt(
+    eigenvalues.reduce((sum, lambda) => sum + (learningRate * c) / (2 - learningRate * lambda), 0),
+  )
+}
+
+/** Steps in which what is off the minima shrinks to `share`, `log(1 / share) / (eta lambda_min)`: the first phase, O(1 / eta). */
+export const transientSteps = (
+  learningRate: number,
+  smallestEigenvalue: number,
+  share: number,
+): number => Math.log(1 / share) / (learningRate * smallestEigenvalue)
+
+/** The fewest distinct neurons with which the gradients of n outputs can be independent, `ceil(n / d)`. Derived here. */
+export const leastClusters = (size: number, dimension: number): number =>
+  Math.ceil(size / dimension)
 
 /** The largest stable learning rate at a minimum with all data a step, `2 / lambda_max(H)` from `lambda_max(J J^T)`. */
 export const fullBatchLimit = (

@@ -1,6 +1,8 @@
 export * as Activation from "./Activation.ts"
-export { diagnose, type Diagnostics } from "./Diagnostics.ts"
+export { certify, type SharpnessCertificate } from "./Certificate.ts"
+export { diagnose, type Diagnostics, projectedFeatures } from "./Diagnostics.ts"
 export { DivergedInTransient, NotIncreasing, NotInterpolating, SingularGram } from "./Failures.ts"
+export { driftOfStep } from "./FiniteStep.ts"
 export { type FlatLimit, flatLimit } from "./FlatLimit.ts"
 export { Geometry } from "./Geometry.ts"
 export {
@@ -14,6 +16,8 @@ export {
 } from "./LabelNoiseSgd.ts"
 export { LabelNoise, system } from "./LabelNoise.ts"
 export { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
+export { plan, type Plan, type PlanOptions } from "./Planner.ts"
+export { type Cluster, detectRegime, type FlowRegime, type Regime, regimeAt } from "./Regime.ts"
 export { retract } from "./Retraction.ts"
 export * as RungeKutta from "./RungeKutta.ts"
 export {

@@ -1,26 +1,22 @@
 /** How sharpness, multipliers and the velocity of the flow scale. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import type { Activation } from "../Activation.ts"
-import { Geometry } from "../Geometry.ts"
-import { relabelled, twoLayer } from "../TwoLayer.ts"
+import { relabelled, type TwoLayer, twoLayer } from "../TwoLayer.ts"
 import { derived } from "./Paper.ts"
 import { expand, type Expanded, type RandomNetwork, randomNetwork } from "./RandomNetwork.ts"
+import type { Point, Subject } from "./Subject.ts"
 
 interface Instance {
   readonly problem: RandomNetwork
   readonly factor: number
 }
 
-/** What one geometry is expected to be, from another. */
-interface Expected {
-  readonly sharpness: number
-  readonly multipliers: Float64Array
-  readonly velocity: Float64Array
-}
-
-type Image = (expanded: Expanded, factor: number) => Geometry
-type Law = (geometry: Geometry, factor: number) => Expected
+type Image = (
+  expanded: Expanded,
+  factor: number,
+) => { readonly network: TwoLayer; readonly theta: Float64Array }
+type Relation = (point: Point, factor: number, neurons: number) => Point
 
 const times = (factor: number, vector: Float64Array): Float64Array =>
   vector.map((value) => factor * value)
@@ -31,25 +27,27 @@ const near = (actual: Float64Array, expected: Float64Array): number =>
   })
 
 const scales =
-  (image: Image, law: Law) =>
-  ({ factor, problem }: Instance): number => {
+  (image: Image, relation: Relation) =>
+  ({ geometry }: Subject, { factor, problem }: Instance): number => {
     const expanded = expand(problem)
-    const original = new Geometry(expanded.network).atParameters(expanded.theta)
-    const expected = law(original, factor)
-    const found = image(expanded, factor)
+    const { network, theta } = expanded
+    const expected = relation(geometry(network, theta), factor, network.neurons)
+    const other = image(expanded, factor)
+    const found = geometry(other.network, other.theta)
     return Margin.all(
       Margin.equal(found.sharpness, expected.sharpness, { relative: 1e-11 }),
       near(found.multipliers, expected.multipliers),
-      near(found.gs, expected.velocity),
+      near(found.velocity, expected.velocity),
     )
   }
 
 const largerData: Image = ({ network, theta }, factor) => {
   const features = times(factor, network.features)
-  return new Geometry(twoLayer({ ...network, features })).atParameters(times(1 / factor, theta))
+  return { network: twoLayer({ ...network, features }), theta: times(1 / factor, theta) }
 }
 
-const multiplied = (activation: Activation, factor: number): Activation => ({
+/** `factor` times an activation. */
+export const multiplied = (activation: Activation, factor: number): Activation => ({
   name: `${factor} (${activation.name})`,
   value: (z) => factor * activation.value(z),
   first: (z) => factor * activation.first(z),
@@ -59,15 +57,17 @@ const multiplied = (activation: Activation, factor: number): Activation => ({
 
 const largerActivation: Image = ({ network, theta }, factor) => {
   const activation = multiplied(network.activation, factor)
-  return new Geometry({ ...network, activation }).atParameters(theta)
+  return { network: { ...network, activation }, theta }
 }
 
 const doubled: Image = ({ network, theta }) => {
   const twice = new Float64Array(2 * theta.length)
   twice.set(theta)
   twice.set(theta, theta.length)
-  const wide = relabelled({ ...network, neurons: 2 * network.neurons }, twice)
-  return new Geometry(wide).atParameters(twice)
+  return {
+    network: relabelled({ ...network, neurons: 2 * network.neurons }, twice),
+    theta: twice,
+  }
 }
 
 /** Every row of a matrix twice side by side. */
@@ -84,31 +84,32 @@ const instances = Draw.record<Instance>({
 const source = derived("scaling of the sharpness")
 
 const dataLaw =
-  (power: number): Law =>
-  ({ gs, multipliers, sharpness }, factor) => ({
+  (power: number): Relation =>
+  ({ multipliers, sharpness, velocity }, factor) => ({
     sharpness: factor ** 2 * sharpness,
     multipliers: times(factor ** 2, multipliers),
-    velocity: times(factor ** power, gs),
+    velocity: times(factor ** power, velocity),
   })
 
 const activationLaw =
-  (power: number): Law =>
-  ({ gs, multipliers, sharpness }, factor) => ({
+  (power: number): Relation =>
+  ({ multipliers, sharpness, velocity }, factor) => ({
     sharpness: factor ** 2 * sharpness,
     multipliers: times(factor, multipliers),
-    velocity: times(factor ** power, gs),
+    velocity: times(factor ** power, velocity),
   })
 
 const doublingLaw =
-  (factor: number): Law =>
-  ({ gs, multipliers, network, sharpness }) => ({
+  (factor: number): Relation =>
+  ({ multipliers, sharpness, velocity }, _, neurons) => ({
     sharpness: 2 * sharpness,
     multipliers: times(factor, multipliers),
-    velocity: repeated(gs, network.neurons),
+    velocity: repeated(velocity, neurons),
   })
 
-export const scalings = [
-  claim<Instance>({
+/** How the geometry of the sharpness scales. */
+export const scalingLaws: ReadonlyArray<Law<Subject>> = [
+  law<Subject, Instance>({
     id: "label-noise/larger-data",
     statement:
       "Data c times as large, with neurons c times as small, have c^2 times the sharpness and c^4 times the velocity of pre-activations.",
@@ -119,7 +120,7 @@ export const scalings = [
       { name: "c^2 times the velocity", instances, margin: scales(largerData, dataLaw(2)) },
     ],
   }),
-  claim<Instance>({
+  law<Subject, Instance>({
     id: "label-noise/larger-activation",
     statement:
       "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
@@ -134,7 +135,7 @@ export const scalings = [
       },
     ],
   }),
-  claim<Instance>({
+  law<Subject, Instance>({
     id: "label-noise/doubled-neurons",
     statement:
       "With every neuron twice the sharpness doubles, and neither multipliers nor velocities change.",

@@ -1,12 +1,12 @@
 /** What label-noise SGD commutes with, given the same data and the same noise. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
 import { Orthogonal, Vector } from "@nonconvex/numerics"
 import { stabilityLimit } from "../LabelNoiseSgd.ts"
-import { takeStep } from "../NoisyDescent.ts"
 import * as Theory from "../Theory.ts"
 import { type TwoLayer, twoLayer } from "../TwoLayer.ts"
 import { derived } from "./Paper.ts"
 import { expand, type Expanded, type RandomNetwork, randomNetwork } from "./RandomNetwork.ts"
+import type { Subject } from "./Subject.ts"
 
 /** A network, where it starts, its rate, and the sign of the noise on its labels. */
 interface Setting {
@@ -30,7 +30,7 @@ interface Instance {
 
 const steps = 40
 
-const follow = (setting: Setting, { stream }: Expanded): Float64Array => {
+const follow = ({ step }: Subject, setting: Setting, { stream }: Expanded): Float64Array => {
   const { convention, learningRate, network, sign } = setting
   const [chosen, noise] = [stream("indices"), stream("noise")]
   const theta = Float64Array.from(setting.theta)
@@ -40,14 +40,14 @@ const follow = (setting: Setting, { stream }: Expanded): Float64Array => {
   for (let k = 0; k < steps; k++) {
     indices[0] = chosen.integer(network.size)
     epsilon[0] = 0.1 * sign * noise.normal()
-    takeStep(network, theta, indices, epsilon, rate)
+    step(network, theta, indices, epsilon, rate)
   }
   return theta
 }
 
 const commutes =
   (transform: Transformation) =>
-  ({ problem }: Instance): number => {
+  (subject: Subject, { problem }: Instance): number => {
     const expanded = expand(problem)
     const { network, theta } = expanded
     const limit = stabilityLimit(network, theta, { convention: "half", sampling: "replacement" })
@@ -59,9 +59,11 @@ const commutes =
       sign: 1,
     } as const
     const image = transform(setting, expanded)
-    const expected = image.of(follow(setting, expanded))
+    const expected = image.of(follow(subject, setting, expanded))
     const absolute = 1e-10 * (1 + Vector.norm(expected))
-    return Margin.equal(Vector.distance(follow(image, expanded), expected), 0, { absolute })
+    return Margin.equal(Vector.distance(follow(subject, image, expanded), expected), 0, {
+      absolute,
+    })
   }
 
 const permute = ({ dimension: d, neurons: m }: TwoLayer, theta: Float64Array): Float64Array =>
@@ -74,7 +76,7 @@ const permutation: Transformation = (setting) => ({
 })
 
 /** Every row of `rows` times the transposed of Q. */
-const rotateRows = (rows: Float64Array, q: Float64Array, d: number): Float64Array =>
+export const rotateRows = (rows: Float64Array, q: Float64Array, d: number): Float64Array =>
   rows.map((_, k) => {
     const row = Math.floor(k / d) * d
     return Vector.dot(rows.subarray(row, row + d), q.subarray((k % d) * d, (k % d) * d + d))
@@ -142,8 +144,9 @@ const instances = Draw.record<Instance>({ problem: randomNetwork() })
 const wide = Draw.record<Instance>({ problem: randomNetwork({ extra: 2 }) })
 const source = derived("symmetries of label-noise SGD")
 
-export const symmetries = [
-  claim<Instance>({
+/** What a run of label-noise SGD commutes with. */
+export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
+  law<Subject, Instance>({
     id: "label-noise/permuted-neurons",
     statement: "Label-noise SGD from permuted neurons is the permuted run.",
     source,
@@ -157,7 +160,7 @@ export const symmetries = [
       },
     ],
   }),
-  claim<Instance>({
+  law<Subject, Instance>({
     id: "label-noise/rotated-data",
     statement: "Label-noise SGD on rotated data from rotated neurons is the rotated run.",
     source,
@@ -174,7 +177,7 @@ export const symmetries = [
       },
     ],
   }),
-  claim<Instance>({
+  law<Subject, Instance>({
     id: "label-noise/frozen-complement",
     statement: "What is orthogonal to the data in a neuron stays, and changes nothing in the run.",
     source,
@@ -182,7 +185,7 @@ export const symmetries = [
     margin: commutes(addition(true)),
     controls: [{ name: "any rows added", instances: wide, margin: commutes(addition(false)) }],
   }),
-  claim<Instance>({
+  law<Subject, Instance>({
     id: "label-noise/conventions",
     statement: "The mean of squares at a learning rate is half of it at twice the rate.",
     source,
@@ -190,7 +193,7 @@ export const symmetries = [
     margin: commutes(mean(0.5)),
     controls: [{ name: "the same rate", instances, margin: commutes(mean(1)) }],
   }),
-  claim<Instance>({
+  law<Subject, Instance>({
     id: "label-noise/negated-network",
     statement:
       "With an odd activation, negated labels, noise and neurons give the negated run of label-noise SGD.",

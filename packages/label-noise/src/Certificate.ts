@@ -1,0 +1,82 @@
+/** The sharpness certificate: where a network stands on the minima, and how far at most from the flat limit. */
+import { assess } from "./Activation.ts"
+import { diagnose, type Diagnostics } from "./Diagnostics.ts"
+import * as Theory from "./Theory.ts"
+import { coherence, preactivations, type TwoLayer } from "./TwoLayer.ts"
+
+export interface SharpnessCertificate extends Diagnostics {
+  /** mu, the smallest eigenvalue of the Gram matrix of the data. */
+  readonly coherence: number
+  /** Bound on `|z_ij - v_i|`, how far pre-activations are from those of the flat limit; Infinity outside of the theory. */
+  readonly deviationBound: number
+  /** Bound on the flow time until that distance is `distance`; Infinity outside of the theory. */
+  readonly remainingTime: number
+  /**
+   * "flat" within `distance` of the limit; "convergent" where the sharpness is geodesically convex and the flow contracts
+   * exponentially; "far" where it must first come there; "outside" where the theory says nothing.
+   */
+  readonly verdict: "flat" | "convergent" | "far" | "outside"
+  readonly because: string
+}
+
+/**
+ * Certifies a network among those with the same outputs on the data; `distance` (1e-6 unless told) is what counts as flat.
+ *
+ * The bounds are those of `Theory`, with constants that were derived here. Throws as `diagnose`.
+ */
+export const certify = (
+  network: TwoLayer,
+  theta: Float64Array,
+  { distance = 1e-6 }: { readonly distance?: number } = {},
+): SharpnessCertificate => {
+  const diagnostics = diagnose(network, theta)
+  const mu = Math.max(0, coherence(network))
+  const constants = assess(network.activation)
+  const { excess, gradientNorm, leastSharpness } = diagnostics
+  const { beta, range, rho1, rho2 } = constants
+  const outside = (because: string): SharpnessCertificate => ({
+    ...diagnostics,
+    coherence: mu,
+    deviationBound: Number.POSITIVE_INFINITY,
+    remainingTime: Number.POSITIVE_INFINITY,
+    verdict: "outside",
+    because,
+  })
+  if (!constants.applies) return outside(`${network.activation.name}: ${constants.reason}`)
+  if (!(mu > 1e-14 * network.size)) return outside("the data are linearly dependent")
+  const z = new Float64Array(network.size * network.neurons)
+  preactivations(network, theta, z)
+  const reach = z.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  if (reach > range) {
+    return outside(`a pre-activation of ${reach}, beyond the ${range} where constants are known`)
+  }
+  const leastWeight = Math.min(...network.weights)
+  const bound = Theory.deviationBound(gradientNorm, rho1, rho2, mu, leastWeight)
+  const remainingTime = Theory.remainingTime(
+    {
+      excess: Math.max(0, excess * leastSharpness),
+      gradientNorm,
+      mu,
+      rho1,
+      rho2,
+      beta,
+      leastWeight,
+    },
+    distance,
+  )
+  const verdict =
+    bound <= distance ? "flat" : diagnostics.convexityMargin >= 1 ? "convergent" : "far"
+  const because = {
+    flat: "the gradient bounds the distance from the flat limit",
+    convergent: "the gradient is below the threshold of geodesic convexity",
+    far: "the gradient is above the threshold of geodesic convexity",
+  }[verdict]
+  return {
+    ...diagnostics,
+    coherence: mu,
+    deviationBound: bound,
+    remainingTime,
+    verdict,
+    because,
+  }
+}
