@@ -9,27 +9,44 @@ import { nonconvex } from "./support/InProcess.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(CertifyReport)))
 
-/** A network trained on digits for two epochs. */
-const trained = Effect.gen(function* () {
+/** Trains with the given arguments and returns where the network was saved. */
+const saved = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
   const file = join(temporary(), "network.json")
-  const { code } = yield* nonconvex(
-    [],
-    ["train", "digits", "--epochs", "2", "--hidden", "8", "--save", file, "--quiet"],
-  )
-  assert.strictEqual(code, 0)
+  const { code, stderr } = yield* nonconvex([], ["train", ...args, "--save", file, "--quiet"])
+  assert.strictEqual(code, 0, stderr)
   return file
 })
 
+/** A network trained on digits for two epochs. */
+const trained = saved("digits", "--epochs", "2", "--hidden", "8")
+
+interface Saved {
+  readonly parameters: ReadonlyArray<number>
+}
+
+const csv = (table: ReadonlyArray<ReadonlyArray<number>>, header = "x,y,z"): string => {
+  const file = join(temporary(), "data.csv")
+  writeFileSync(file, [header, ...table.map((row) => row.join(","))].join("\n"))
+  return file
+}
+
 describe("certify", () => {
-  it.live("says what is known, draws the spectrum, and never says flat without a gap", () =>
+  it.live("says what is known and what to do next, and draws the spectrum", () =>
     Effect.gen(function* () {
       const file = yield* trained
       const figure = join(temporary(), "spectrum.svg")
       const { code, stdout } = yield* nonconvex([], ["certify", file, "digits", "--figure", figure])
       assert.strictEqual(code, 0)
-      assert.match(stdout, /^verdict {8}undetermined: the spectrum has no gap/m)
+      assert.match(
+        stdout,
+        /^verdict {8}undetermined: the Hessian has the eigenvalue -[\d.]+: this is not near a minimum$/m,
+      )
       assert.match(stdout, /^trace {10}[\d.]+ \(exact\)$/m)
-      assert.match(stdout, /^next {11}train further/m)
+      assert.match(
+        stdout,
+        /^spectral gap {3}a factor of [\d ]+ after \d+ eigenvalues, in the whole spectrum$/m,
+      )
+      assert.match(stdout, /^next {11}the gradient is too long for a minimum: add --descend/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
     }),
   )
@@ -46,20 +63,158 @@ describe("certify", () => {
     }),
   )
 
-  it.live("refuses what is no network, and other data", () =>
+  it.live("estimates the trace where it has no formula, and never says flat without a gap", () =>
+    Effect.gen(function* () {
+      const file = yield* saved("digits", "--hidden", "16", "--activation", "tanh", "--epochs", "1")
+      const { stdout } = yield* nonconvex([], ["certify", file, "digits"])
+      assert.match(stdout, /^verdict {8}undetermined: the spectrum of 1210 parameters and 14380/m)
+      assert.match(stdout, /^trace {10}[\d.]+ ± [\d.]+$/m)
+    }),
+  )
+})
+
+/** Targets that no line meets, and a network that can. */
+const rows = Array.from({ length: 12 }, (_, i) => [Math.cos(i), Math.sin(2 * i), Math.cos(5 * i)])
+
+describe("certify --descend", () => {
+  const flags = ["--target", "z", "--task", "regression"]
+  const train = (file: string) =>
+    saved(file, ...flags, "--hidden", "24", "--batch", "9", "--epochs", "200", "--method", "plain")
+
+  it.live("goes down to the minimum of a saved network, and finds its gap", () =>
+    Effect.gen(function* () {
+      const data = csv(rows)
+      const file = yield* train(data)
+      const command = ["certify", file, data, ...flags, "--descend", "100000", "--json"]
+      const judge = Effect.fnUntraced(function* (...more: ReadonlyArray<string>) {
+        const { stdout } = yield* nonconvex([], [...command, ...more])
+        return yield* decode(stdout)
+      })
+      const loose = yield* judge("--residual-tolerance", "100")
+      assert.strictEqual(loose.certificate.verdict, "flat")
+      assert.isAtMost(loose.certificate.gradientNorm, 1e-6)
+      assert.isAbove(loose.certificate.gap!, 1000)
+      assert.strictEqual(loose.certificate.rank, 10)
+      assert.isTrue(loose.traceIsExact)
+      assert.match(loose.next, /^keep this network/)
+      const strict = yield* judge("--residual-tolerance", "1e-6")
+      assert.strictEqual(strict.certificate.verdict, "not flat")
+      assert.match(strict.next, /^continue with a perturbation/)
+    }),
+  )
+
+  it.live("ends with 3 and the gradient norm reached where no minimum is near", () =>
+    Effect.gen(function* () {
+      const data = csv(rows)
+      const file = yield* train(data)
+      const command = ["certify", file, data, ...flags, "--descend", "3", "--quiet"]
+      const { code, stderr, stdout } = yield* nonconvex([], command)
+      assert.strictEqual(code, 3)
+      assert.strictEqual(stdout, "")
+      assert.match(
+        stderr,
+        /^nonconvex: certify --descend: no minimum near the start, the gradient norm got down to [\d.]+ and not to 0\.000001 in 3 gradients/,
+      )
+    }),
+  )
+
+  it.live("finds the rank of rows that repeat, and of a line through one column", () =>
+    Effect.gen(function* () {
+      const twice = csv([...rows.slice(0, 6), ...rows.slice(0, 6)])
+      const descend = ["--descend", "100000", "--json"]
+      const { certificate } = yield* decode(
+        (yield* nonconvex([], ["certify", yield* train(twice), twice, ...flags, ...descend]))
+          .stdout,
+      )
+      assert.isAtMost(certificate.rank!, 6)
+      assert.notStrictEqual(certificate.verdict, "undetermined")
+      const line = csv(
+        rows.map(([x]) => [x!, 2 * x! + 1]),
+        "x,z",
+      )
+      const file = yield* saved(line, ...flags, "--hidden", "none", "--epochs", "1")
+      const one = yield* decode(
+        (yield* nonconvex([], ["certify", file, line, ...flags, ...descend])).stdout,
+      )
+      assert.strictEqual(one.certificate.dimension, 2)
+      assert.strictEqual(one.certificate.verdict, "flat")
+    }),
+  )
+})
+
+describe("certify refuses", () => {
+  const refused = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
+    const { code, stderr, stdout } = yield* nonconvex([], ["certify", ...args])
+    assert.strictEqual(code, 1)
+    assert.strictEqual(stdout, "")
+    assert.notInclude(stderr, "\n")
+    return stderr
+  })
+  /** The file of `trained` with a part replaced. */
+  const changed = Effect.fnUntraced(function* (change: (net: Saved) => object) {
+    const net = JSON.parse(readFileSync(yield* trained, "utf8")) as Saved
+    const file = join(temporary(), "changed.json")
+    writeFileSync(file, JSON.stringify(change(net)))
+    return file
+  })
+
+  it.live("a file that is not there, is no JSON, or is of another version", () =>
+    Effect.gen(function* () {
+      const text = join(temporary(), "text.json")
+      assert.match(
+        yield* refused(text, "digits"),
+        /cannot be read; nonconvex train --save writes it/,
+      )
+      writeFileSync(text, "{}")
+      assert.match(yield* refused(text, "digits"), /not a network .*Missing key at \["format"\]/)
+      writeFileSync(text, "nonsense")
+      assert.match(yield* refused(text, "digits"), /not a network .*a valid JSON string/)
+      const newer = yield* changed((net) => ({ ...net, format: 2 }))
+      assert.match(
+        yield* refused(newer, "digits"),
+        /not a network that this version of train saved \(Expected 1 at \["format"\]\)/,
+      )
+    }),
+  )
+
+  it.live("numbers that are not finite, and shapes that are none", () =>
+    Effect.gen(function* () {
+      const nan = yield* changed((net) => ({
+        ...net,
+        parameters: ["NaN", ...net.parameters.slice(1)],
+      }))
+      assert.match(yield* refused(nan, "digits"), /Expected number at \["parameters"\]\[0\]/)
+      const short = yield* changed((net) => ({ ...net, parameters: net.parameters.slice(1) }))
+      assert.match(yield* refused(short, "digits"), /another number of parameters/)
+      const flat = yield* changed((net) => ({
+        ...net,
+        architecture: { widths: [64, 0, 10], activation: "relu" },
+      }))
+      assert.match(yield* refused(flat, "digits"), /no possible shape .*width/)
+    }),
+  )
+
+  it.live("other data, other flags and numbers out of range", () =>
     Effect.gen(function* () {
       const file = yield* trained
-      const other = yield* nonconvex([], ["certify", file, "breast-cancer"])
-      assert.strictEqual(other.code, 1)
-      assert.match(other.stderr, /it reads other features; name the data, flags and seed/)
-      const text = join(temporary(), "text.json")
-      writeFileSync(text, "{}")
-      const broken = yield* nonconvex([], ["certify", text, "digits"])
-      assert.strictEqual(broken.code, 1)
-      assert.match(broken.stderr, /is not a network that train saved/)
-      const absent = yield* nonconvex([], ["certify", `${text}.absent`, "digits"])
-      assert.strictEqual(absent.code, 1)
-      assert.match(absent.stderr, /cannot be read; nonconvex train --save writes it/)
+      assert.match(
+        yield* refused(file, "breast-cancer"),
+        /it reads other features; name the data, flags and seed of its training/,
+      )
+      const own = csv(rows)
+      const net = yield* saved(own, "--target", "z", "--task", "regression", "--epochs", "1")
+      assert.match(
+        yield* refused(net, own, "--target", "z", "--task", "regression", "--seed", "9"),
+        /its inputs are scaled by other numbers/,
+      )
+      const kinds = csv(rows.map(([x, y], i) => [x!, y!, i % 2]))
+      assert.match(yield* refused(net, kinds, "--target", "z"), /another kind of target/)
+      assert.match(yield* refused(file, "digits", "--loss-tolerance", "0"), /--loss-tolerance/)
+      assert.match(yield* refused(file, "digits", "--descend", "0"), /--descend/)
+      assert.match(
+        yield* refused(file, "digits", "--figure", join(own, "spectrum.svg")),
+        /cannot be written/,
+      )
     }),
   )
 })

@@ -8,7 +8,7 @@ import { lanczosClaims } from "./claims/LanczosClaims.ts"
 import { limitClaims } from "./claims/LimitClaims.ts"
 import { probeClaims } from "./claims/ProbeClaims.ts"
 import { runClaims } from "./claims/RunClaims.ts"
-import { sampleLaws } from "./claims/SampleLaws.ts"
+import { rowClaims, sampleLaws } from "./claims/SampleLaws.ts"
 import { sketchClaims } from "./claims/SketchClaims.ts"
 import { smoothingClaims } from "./claims/Smoothing.ts"
 import { spaceLaws } from "./claims/SpaceLaws.ts"
@@ -31,6 +31,7 @@ export const claims: ReadonlyArray<Claim> = [
   ...limitClaims,
   ...flatClaims,
   ...laws.map((law) => law.against(flatMinima)),
+  ...rowClaims,
   ...sphereClaims,
   ...probeClaims,
   ...sketchClaims,

@@ -1,10 +1,56 @@
 // Every claim holds, and every control is caught: a control that survives makes the verdict Toothless.
 import { Verify } from "@nonconvex/evidence"
+import type { FiniteSum, Method, MethodState, Objective } from "@nonconvex/problems"
 import { Effect } from "effect"
 import { assert, describe, it } from "vitest"
-import { claims, laws } from "../src/claims.ts"
+import { claims, laws, type Subject } from "../src/claims.ts"
+import type { PerturbationOptions } from "../src/Perturbed.ts"
+import { isSampleModel } from "../src/SampleModel.ts"
 import { sharpnessAwarePerturbation } from "../src/SharpnessAware.ts"
 import { smoothedPerturbation } from "../src/Smoothed.ts"
+
+const norm = (v: Float64Array): number => Math.hypot(...v)
+const gradientAt = (f: Objective, x: Float64Array): Float64Array => {
+  const out = new Float64Array(x.length)
+  f.valueAndGradient(x, out)
+  return out
+}
+/** At an interpolated sample its gradient vanishes, and has the direction of its prediction's. */
+const predictionOf = (f: FiniteSum, i: number, x: Float64Array, out: Float64Array): void => {
+  if (!isSampleModel(f)) return
+  if (f.predictionGradient(i, x, out) < 0) out.forEach((value, j) => (out[j] = -value))
+}
+
+/** x <- x - eta (G + v) with v the part of `perturbed` orthogonal to G, where |G| is small; else a plain step. */
+const naive = (
+  options: PerturbationOptions,
+  perturbed: (f: FiniteSum, x: Float64Array, radius: number) => Float64Array,
+  projects = true,
+): Method<MethodState & { readonly f: FiniteSum }, FiniteSum> => ({
+  name: "naive",
+  init: (f, start) => ({ f, point: start.slice(), steps: 0, status: "running" }),
+  step: (state) => {
+    const { f, point } = state
+    const G = gradientAt(f, point)
+    const size = norm(G)
+    if (size > options.gradientThreshold) {
+      point.forEach((value, j) => (point[j] = value - options.plainLearningRate * G[j]!))
+    } else {
+      const h = perturbed(f, point, options.radius)
+      const noise = size <= 1e-12 * norm(h)
+      const rest = h.map((value, j) => value - G[j]!)
+      const along = rest.reduce((sum, value, j) => sum + value * G[j]!, 0) / (size * size)
+      const v = noise || !projects ? rest : rest.map((value, j) => value - along * G[j]!)
+      point.forEach((value, j) => {
+        point[j] =
+          value -
+          options.learningRate * (G[j]! + (projects && point.length === 1 && !noise ? 0 : v[j]!))
+      })
+    }
+    state.steps++
+    return 0
+  },
+})
 
 describe.for(claims)("$id", (claim) => {
   it("holds, and its controls are caught", async () => {
@@ -14,6 +60,82 @@ describe.for(claims)("$id", (claim) => {
 })
 
 describe("laws against another implementation", () => {
+  /** What a law says of an implementation. */
+  const verdictOn = (id: string, subject: Subject) =>
+    Effect.runPromise(
+      Verify.claim(laws.find((law) => law.id === `flat-minima/${id}`)!.against(subject), {
+        runs: 40,
+        seed: 1,
+      }),
+    )
+  /** Written from the paper's words alone, without the means of this package. */
+  const plain: Subject = {
+    smoothed: (options) =>
+      naive(options, (f, x, radius) => {
+        const g = new Float64Array(x.length)
+        options.draws.fillSphere(g)
+        return gradientAt(
+          f,
+          x.map((value, j) => value + radius * g[j]!),
+        )
+      }),
+    sharpnessAware: (options) =>
+      naive(options, (f, x, radius) => {
+        const i = Uint32Array.of(options.draws.index(f.size))
+        const sign = options.draws.sign()
+        const own = new Float64Array(x.length)
+        f.batchValueAndGradient(i, x, own)
+        if (norm(own) === 0) predictionOf(f, i[0]!, x, own)
+        const scale = (sign * radius) / norm(own)
+        const out = new Float64Array(x.length)
+        f.batchValueAndGradient(
+          i,
+          x.map((value, j) => value + scale * own[j]!),
+          out,
+        )
+        return out
+      }),
+  }
+
+  it("hold for one that is written from the paper", { timeout: 30_000 }, async () => {
+    for (const { id } of laws) {
+      const verdict = await verdictOn(id.replace("flat-minima/", ""), plain)
+      assert.strictEqual(verdict._tag, "Held", `${id} ${JSON.stringify(verdict)}`)
+    }
+  })
+
+  it("falsify one that forgets the projection", async () => {
+    const forgetful: Subject = {
+      ...plain,
+      smoothed: (options) =>
+        naive(
+          options,
+          (f, x, radius) => {
+            const g = new Float64Array(x.length)
+            options.draws.fillSphere(g)
+            return gradientAt(
+              f,
+              x.map((value, j) => value + radius * g[j]!),
+            )
+          },
+          false,
+        ),
+    }
+    for (const id of ["move-orthogonal-to-gradient", "one-dimension", "descent-with-a-move"]) {
+      const { _tag } = await verdictOn(id, forgetful)
+      assert.strictEqual(_tag, "Falsified", id)
+    }
+  })
+
+  it("falsify one that takes the full gradient for the sample's", async () => {
+    const full: Subject = {
+      ...plain,
+      sharpnessAware: (options) => plain.smoothed(options),
+    }
+    const { _tag } = await verdictOn("sharpness-aware-drift", full)
+    assert.strictEqual(_tag, "Falsified")
+  })
+
   it("falsify a radius that does not scale", async () => {
     const scale = laws.find(({ id }) => id === "flat-minima/scale-of-the-parameters")!
     const claim = scale.against({

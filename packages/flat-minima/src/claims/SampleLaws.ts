@@ -1,10 +1,10 @@
 /** Metamorphic laws (f) to (j): the order, the number of copies, the sign and the scale of samples do not matter. */
-import { type Law, law, Margin } from "@nonconvex/evidence"
+import { type Claim, claim, type Law, law, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import type { SampleModel } from "../SampleModel.ts"
 import { derived } from "./Paper.ts"
 import { close, type Instance, pathEnd, samplesOnly, settingOf } from "./Paths.ts"
-import type { Subject } from "./Subject.ts"
+import { flatMinima, type Subject } from "./Subject.ts"
 
 /** The model of the samples that `order` lists. */
 const resampled = (model: SampleModel, order: ReadonlyArray<number>): SampleModel => ({
@@ -110,22 +110,38 @@ const rescaledPredictions =
 const signs = law<Subject, Instance>({
   id: "flat-minima/signs-and-scales-of-samples",
   statement:
-    "The path stays where predictions and labels change sign under an even loss, where the rows are scaled by c > 0, and where sigma changes sign along with a sample's gradient.",
-  source: derived("metamorphic laws (h), (i) and (j)"),
+    "The path stays where predictions and labels change sign under an even loss, and where the rows are scaled by c > 0.",
+  source: derived("metamorphic laws (h) and (j)"),
   instances: samplesOnly,
   margin: (subject, instance) =>
     Margin.all(
       reflected(subject, instance, rescaledPredictions(-1, -1), 1),
       reflected(subject, instance, rescaledPredictions(instance.factor, 1), 1),
-      reflected(subject, instance, rescaledPredictions(-1, 1), -1),
     ),
   controls: [
     {
       name: "sigma changed alone",
-      instances: samplesOnly,
       margin: (subject, instance) => reflected(subject, instance, rescaledPredictions(1, 1), -1),
     },
   ],
 })
 
+/** About this package alone: others need not read rows. */
+const signOfRow = claim<Instance>({
+  id: "flat-minima/sign-of-a-row",
+  statement: "The path stays where sigma changes sign along with the row of the sample.",
+  source: derived("metamorphic law (i)"),
+  instances: samplesOnly,
+  margin: (instance) => reflected(flatMinima, instance, rescaledPredictions(-1, 1), -1),
+  controls: [
+    {
+      name: "the row alone",
+      instances: samplesOnly,
+      margin: (instance) => reflected(flatMinima, instance, rescaledPredictions(-1, 1), 1),
+    },
+  ],
+})
+
 export const sampleLaws: ReadonlyArray<Law<Subject>> = [order, signs]
+
+export const rowClaims: ReadonlyArray<Claim> = [signOfRow]
