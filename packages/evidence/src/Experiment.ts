@@ -27,6 +27,11 @@ export interface ExperimentDefinition<
   /** How many rows a run yields, where that is known beforehand: progress shows it. */
   readonly rows?: (config: Config) => number
   /**
+   * Configurations whose rows, one after the other, are those of `config`, to the bit: where there are several, a pool of threads
+   * runs them at the same time.
+   */
+  readonly parts?: (config: Config) => ReadonlyArray<Config>
+  /**
    * Rows as they are found. Yields at least every 50 ms, and depends on `config`, `seed` and shipped files alone, which it
    * may read.
    */

@@ -1,0 +1,72 @@
+/** Basis pursuit, the linear program of the sparsest weights, solved by HiGHS: a judge of methods that should find them. */
+import { Effect, Schema } from "effect"
+import { requireCount } from "./Input.ts"
+
+/** The solver found no optimum. */
+export class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
+  status: Schema.String,
+}) {
+  override get message(): string {
+    return `the linear program was not solved: ${this.status}; check that the labels can be met`
+  }
+}
+
+export interface BasisPursuitProblem {
+  /** n x k, row-major. */
+  readonly matrix: Float64Array
+  readonly labels: Float64Array
+  /** k costs, each at least 0. */
+  readonly costs: Float64Array
+  /** Whether no weight may be negative. */
+  readonly isNonNegative: boolean
+}
+
+export interface BasisPursuit {
+  /** The weights w with `A w = y` of least `sum_j c_j |w_j|`. */
+  readonly weights: Float64Array
+  /** That sum. */
+  readonly value: number
+}
+
+/** The program in the LP format: `w = p - q` with p, q at least 0, without q where no weight is negative. */
+const program = ({ costs, isNonNegative, labels, matrix }: BasisPursuitProblem): string => {
+  const width = costs.length
+  const signed = (value: number, name: string) =>
+    `${value < 0 ? "-" : "+"} ${Math.abs(value)} ${name}`
+  const sum = (coefficient: (j: number) => number, sign: 1 | -1) =>
+    Array.from({ length: width }, (_, j) => {
+      const c = coefficient(j)
+      const positive = signed(c, `p${j}`)
+      return isNonNegative ? positive : `${positive} ${signed(sign * c, `q${j}`)}`
+    }).join(" ")
+  const rows = Array.from(
+    labels,
+    (label, i) => ` c${i}: ${sum((j) => matrix[i * width + j]!, -1)} = ${label}`,
+  )
+  return `Minimize\n obj: ${sum((j) => costs[j]!, 1)}\nSubject To\n${rows.join("\n")}\nEnd\n`
+}
+
+/** Solves for the weights of least cost. Fails with Unsolved; throws InvalidInput on a ragged matrix. */
+export const basisPursuit = Effect.fn("basisPursuit")(function* (
+  problem: BasisPursuitProblem,
+): Effect.fn.Return<BasisPursuit, Unsolved> {
+  const { costs, labels, matrix } = problem
+  requireCount("basisPursuit", "matrix.length / labels.length", matrix.length / labels.length)
+  requireCount("basisPursuit", "costs.length", costs.length)
+  const solver = yield* Effect.promise(async () => {
+    // loaded where it is used: the solver is 2 MB of WebAssembly
+    const { default: highs } = await import("highs")
+    // the package types its default export as that of a CommonJS module, and ships an ES module: it is the loader itself
+    return (highs as unknown as typeof highs.default)()
+  })
+  const solution = solver.solve(program(problem))
+  if (solution.Status !== "Optimal") return yield* new Unsolved({ status: solution.Status })
+  const primal = (name: string): number => {
+    const column: { readonly Primal?: number } | undefined = solution.Columns[name]
+    return column?.Primal ?? 0
+  }
+  return {
+    weights: Float64Array.from(costs, (_, j) => primal(`p${j}`) - primal(`q${j}`)),
+    value: solution.ObjectiveValue,
+  }
+})
