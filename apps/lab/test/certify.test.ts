@@ -46,6 +46,9 @@ describe("certify", () => {
         stdout,
         /^spectral gap {3}a factor of [\d ]+ after \d+ eigenvalues, in the whole spectrum$/m,
       )
+      assert.match(stdout, /^spectrum {7}share of the eigenvalues of the Hessian, by size$/m)
+      assert.match(stdout, /^ +1e0 to 1e1 +0\.\d\d % {2}#$/m)
+      assert.match(stdout, /^ +1e-4 to 1e-3 +[\d.]+ % {2}#{30}$/m)
       assert.match(stdout, /^next {11}the gradient is too long for a minimum: add --descend/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
     }),

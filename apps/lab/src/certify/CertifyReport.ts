@@ -3,6 +3,7 @@ import { Figure } from "@nonconvex/evidence"
 import { Certificate } from "@nonconvex/flat-minima"
 import { Schema } from "effect"
 import * as Table from "../Table.ts"
+import * as DensityLines from "./DensityLines.ts"
 
 /** What `certify --json` prints. */
 export const CertifyReport = Schema.Struct({
@@ -42,6 +43,7 @@ const withError = (estimate: number, error: number): string =>
 
 export const render = ({
   certificate,
+  density,
   network,
   next: step,
   traceIsExact,
@@ -58,6 +60,8 @@ export const render = ({
     `trace          ${withError(certificate.trace.estimate, certificate.trace.standardError)}${traceIsExact ? " (exact)" : ""}`,
     `top eigenvalue ${Table.margin(certificate.topEigenvalue)} (within ${Table.margin(certificate.topEigenvalueResidual)}), smallest ${Table.margin(certificate.smallestEigenvalue)}`,
     `spectral gap   ${gap === undefined ? "none" : `a factor of ${Table.margin(gap)} after ${rank} eigenvalues`}, in the ${basis}`,
+    "spectrum       share of the eigenvalues of the Hessian, by size",
+    ...DensityLines.render(density).map((line) => `               ${line}`),
     `next           ${step}`,
   ].join("\n")
 }

@@ -6,7 +6,6 @@ import {
   Activation,
   Architecture,
   descend,
-  exactTrace,
   Initialisation,
   Loss,
   type Method,
@@ -153,9 +152,12 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
           widths: [half * half, ...config.hidden, 10],
           activation: Activation.relu,
         })
-        const samples = { features: data.train, dimension: half * half, architecture }
-        const objective = network({ ...samples, loss: Loss.crossEntropy(data.trainLabels) })
-        const traceAt = exactTrace({ ...samples, loss: "cross entropy" })
+        const objective = network({
+          features: data.train,
+          dimension: half * half,
+          architecture,
+          loss: Loss.crossEntropy(data.trainLabels),
+        })
         const start = Initialisation.he(architecture, seed.child("start"))
         const gradient = new Float64Array(objective.dimension)
         const hessian = (point: Float64Array) => (v: Float64Array, out: Float64Array) =>
@@ -167,7 +169,7 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
           epoch,
           loss: objective.valueAndGradient(point, gradient),
           testAccuracy: objective.accuracy(point, data.test, data.testLabels),
-          trace: traceAt(point).trace,
+          trace: objective.exactTrace!(point).trace,
           topEigenvalue: Lanczos.topEigenpairs(hessian(point), {
             dimension: objective.dimension,
             count: 1,
