@@ -1,6 +1,8 @@
 /** Small real data that ships, and readers for CSV and IDX files. */
 export * as Csv from "./Csv.ts"
 export * from "./CsvError.ts"
+export * as CsvMatrix from "./CsvMatrix.ts"
+export * as CsvNumbers from "./CsvNumbers.ts"
 export * as Dataset from "./Dataset.ts"
 export { Datasets, UnknownDataset } from "./Datasets.ts"
 export type { Description, LoadError, Name, Targets } from "./Catalogue.ts"

@@ -5,6 +5,7 @@
 import { HermitianEigen, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import type { Source } from "./Entropy.ts"
 import { requireLength, requireRank } from "./Input.ts"
+import { IntegerDraws } from "./IntegerDraws.ts"
 import * as LowRank from "./LowRank.ts"
 import type { Noisy } from "./Noisy.ts"
 
@@ -37,8 +38,9 @@ export const imaginaryNoise = (
 
 /** A stream of its own for imaginary noise, which needs independence and no secrecy. */
 export const imaginaryStream = (source: Source): RandomStream.RandomStream => {
-  const words = new Uint32Array(4)
-  source.fill(words)
+  const draws = new IntegerDraws(source)
+  const words = [draws.word(), draws.word(), draws.word(), draws.word()]
+  draws.wipe()
   return RandomStream.make(words.reduce((seed, word) => seed.child(word), Seed.root("imaginary")))
 }
 

@@ -24,7 +24,7 @@ const dense = ({ dimension: d, matrix }: Matrix, rank: number, kernels: Kernels.
   for (let j = 0; j < rank; j++) {
     vectors.set(SymmetricEigen.vector(pairs, rank - 1 - j), j * d)
   }
-  return { values: pairs.values.slice().reverse(), vectors }
+  return { values: pairs.values.toReversed(), vectors }
 }
 
 const residualsOf = (

@@ -19,7 +19,7 @@ export interface RankChoice {
 export const chooseRank = (noisy: Noisy, failure = 0.05): RankChoice => {
   requireFraction("RankChoice.chooseRank", "failure", failure)
   const { dimension: d, grid, matrix } = noisy
-  const spectrum = SymmetricEigen.eigenvalues(matrix, d).reverse()
+  const spectrum = SymmetricEigen.eigenvalues(matrix, d).toReversed()
   const noiseNorm = Theory.noiseNorm(variance(noisy), d, failure) + 0.5 * grid * d
   let rank = 0
   let widest = 0

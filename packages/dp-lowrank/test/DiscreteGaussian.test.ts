@@ -87,7 +87,7 @@ describe("IntegerDraws", () => {
     for (let i = 0; i < n; i++) if (coin(draws)) heads++
     return heads / n
   }
-  const near = (actual: number, p: number) =>
+  const assertNear = (actual: number, p: number) =>
     assert.isAtMost(Math.abs(actual - p), 4.9 * Math.sqrt((p * (1 - p)) / n))
 
   it("has coins of the right bias", () => {
@@ -98,16 +98,16 @@ describe("IntegerDraws", () => {
       [999, 1000],
       [2 ** 30 - 1, 2 ** 31],
     ] as const) {
-      near(
+      assertNear(
         frequency((draws) => draws.coinExp(a, b)),
         Math.exp(-a / b),
       )
-      near(
+      assertNear(
         frequency((draws) => draws.coinExpHalfSquare(a, b)),
         Math.exp(-((a / b) ** 2) / 2),
       )
     }
-    near(
+    assertNear(
       frequency((draws) => draws.coinExpHalf()),
       Math.exp(-0.5),
     )
@@ -116,9 +116,9 @@ describe("IntegerDraws", () => {
   it("is uniform below n, for powers of two and others", () => {
     for (const m of [1, 2, 3, 6, 8]) {
       const draws = new IntegerDraws(seeded(m))
-      const counts = new Array<number>(m).fill(0)
+      const counts = Array.from({ length: m }, () => 0)
       for (let i = 0; i < n; i++) counts[draws.below(m)]!++
-      counts.forEach((count) => near(count / n, 1 / m))
+      counts.forEach((count) => assertNear(count / n, 1 / m))
     }
     assert.isBelow(new IntegerDraws(seeded(1)).below(2 ** 32), 2 ** 32)
   })

@@ -35,7 +35,7 @@ const conversions: ReadonlyArray<readonly [number, number, number, number, numbe
   [2, 8, 2.00284538525e-3, 1.111e-2, 4.95401738939e-4],
 ]
 
-const closeTo = (actual: number, expected: number, relative: number) =>
+const assertClose = (actual: number, expected: number, relative: number) =>
   assert.closeTo(actual / expected, 1, relative)
 
 describe("GaussianPrivacy", () => {
@@ -43,13 +43,13 @@ describe("GaussianPrivacy", () => {
     "noiseMultiplier(%d, %d) is %d, and never below it",
     (epsilon, delta, sigma) => {
       const found = GaussianPrivacy.noiseMultiplier({ epsilon, delta })
-      closeTo(found, sigma, 1e-12)
+      assertClose(found, sigma, 1e-12)
       assert.isAtLeast(found, sigma)
     },
   )
 
   it.each(deltas)("delta(%d, %d) is %d", (mu, epsilon, delta) => {
-    closeTo(GaussianPrivacy.delta(mu, epsilon), delta, 1e-12)
+    assertClose(GaussianPrivacy.delta(mu, epsilon), delta, 1e-12)
   })
 
   it("knows the limits", () => {
@@ -81,7 +81,11 @@ describe("GaussianPrivacy", () => {
 
 describe("ClassicalGaussian", () => {
   it("is the textbook formula below 1, and refused from there on", () => {
-    closeTo(ClassicalGaussian.noiseMultiplier({ epsilon: 0.5, delta: 1e-6 }), 10.5976050537, 1e-11)
+    assertClose(
+      ClassicalGaussian.noiseMultiplier({ epsilon: 0.5, delta: 1e-6 }),
+      10.5976050537,
+      1e-11,
+    )
     assert.throws(
       () => ClassicalGaussian.noiseMultiplier({ epsilon: 1, delta: 1e-6 }),
       ClassicalGaussian.Unproved,
@@ -92,9 +96,9 @@ describe("ClassicalGaussian", () => {
 
 describe("ZeroConcentrated", () => {
   it.each(conversions)("converts rho %d at epsilon %d", (rho, epsilon, cks, simple, exact) => {
-    closeTo(Math.exp(ZeroConcentrated.logDelta(rho, epsilon)), cks, 1e-11)
-    closeTo(Math.exp(ZeroConcentrated.simpleLogDelta(rho, epsilon)), simple, 1e-3)
-    closeTo(Math.exp(ZeroConcentrated.gaussianLogDelta(rho, epsilon)), exact, 1e-11)
+    assertClose(Math.exp(ZeroConcentrated.logDelta(rho, epsilon)), cks, 1e-11)
+    assertClose(Math.exp(ZeroConcentrated.simpleLogDelta(rho, epsilon)), simple, 1e-3)
+    assertClose(Math.exp(ZeroConcentrated.gaussianLogDelta(rho, epsilon)), exact, 1e-11)
   })
 
   it("inverts", () => {

@@ -5,7 +5,7 @@ import { GaussianPrivacy, GridPlan, Mechanism, type Neighbours, Public } from ".
 
 const bound = Public.bound(1)
 
-const delivered: ReadonlyArray<readonly [number, number, number, number, number, number]> = [
+const table: ReadonlyArray<readonly [number, number, number, number, number, number]> = [
   [0.5, 1e-6, 0.2575, 0.1778, 0.373, 0.5404],
   [1, 1e-6, 0.5404, 0.373, 0.7837, 1.138],
   [1, 1e-3, 0.4196, 0.2772, 0.6339, 0.9574],
@@ -16,7 +16,7 @@ const delivered: ReadonlyArray<readonly [number, number, number, number, number,
 ]
 
 describe("Mechanism", () => {
-  it.each(delivered)(
+  it.each(table)(
     "delivers what the exact analysis says at (%d, %d)",
     (epsilon, delta, complexReplace, complexAdd, upperAdd, upperReplace) => {
       const of = (make: typeof Mechanism.isotropic, neighbours: Neighbours) =>

@@ -34,7 +34,7 @@ const matrixOf = (spectrum: ReadonlyArray<number>, seed: number): Float64Array =
 
 const padded = (top: ReadonlyArray<number>, d: number) => [
   ...top,
-  ...new Array<number>(d - top.length).fill(0),
+  ...Array.from({ length: d - top.length }, () => 0),
 ]
 
 const exactly = (matrix: Float64Array, dimension: number): Noisy => ({

@@ -104,7 +104,11 @@ describe("release", () => {
   })
 
   it("releases 300 dimensions well within five seconds", () => {
-    const { matrix } = released(new Array<number>(300).fill(0.01), 300, Entropy.operatingSystem)
+    const { matrix } = released(
+      Array.from({ length: 300 }, () => 0.01),
+      300,
+      Entropy.operatingSystem,
+    )
     assert.strictEqual(matrix.length, 90_000)
   }, 5000)
 })

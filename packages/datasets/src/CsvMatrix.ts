@@ -1,0 +1,100 @@
+/** A matrix of numbers from a CSV file; names of its columns and rows where the file has them. */
+import { parse as makeParser } from "csv-parse"
+import { Effect, FileSystem, Stream } from "effect"
+import { finished } from "node:stream/promises"
+import type { Delimiter } from "./Csv.ts"
+import { toNumber } from "./CsvCell.ts"
+import { BadCell, type CsvError, EmptyCsv, MalformedCsv, RaggedRow } from "./CsvError.ts"
+import { fromPlatformError } from "./FileError.ts"
+
+export interface CsvMatrix {
+  readonly rows: number
+  readonly columns: number
+  /** `rows` x `columns`, row-major. */
+  readonly values: Float64Array
+  /** The first line, where it holds no numbers. */
+  readonly columnNames?: ReadonlyArray<string>
+  /** The first column, where it holds no numbers. */
+  readonly rowNames?: ReadonlyArray<string>
+}
+
+export interface Options {
+  /** What separates cells, "," when absent. */
+  readonly delimiter?: Delimiter
+}
+
+const isNumber = (cell: string | undefined): boolean => typeof toNumber(cell ?? "") === "number"
+
+const assemble = (
+  path: string,
+  records: ReadonlyArray<ReadonlyArray<string>>,
+): Effect.Effect<CsvMatrix, CsvError> => {
+  const [first] = records
+  if (first === undefined) return Effect.fail(new EmptyCsv({ path, missing: "header" }))
+  const hasColumnNames = !first.some(isNumber)
+  const body = hasColumnNames ? records.slice(1) : records
+  if (body.length === 0) return Effect.fail(new EmptyCsv({ path, missing: "data" }))
+  const skip = body[0]!.length > 1 && body.every((record) => !isNumber(record[0])) ? 1 : 0
+  const columns = body[0]!.length - skip
+  const values = new Float64Array(body.length * columns)
+  for (const [i, record] of body.entries()) {
+    const row = i + 1 + records.length - body.length
+    if (record.length !== columns + skip) {
+      return Effect.fail(
+        new RaggedRow({ path, row, expected: columns + skip, found: record.length }),
+      )
+    }
+    for (let j = 0; j < columns; j++) {
+      const cell = record[j + skip]!
+      const number = toNumber(cell)
+      if (typeof number !== "number") {
+        const column = hasColumnNames ? (first[j + skip] ?? "") : String(j + skip + 1)
+        return Effect.fail(new BadCell({ path, row, column, cell, reason: number }))
+      }
+      values[i * columns + j] = number
+    }
+  }
+  const names = hasColumnNames ? first.slice(first.length - columns) : undefined
+  return Effect.succeed({
+    rows: body.length,
+    columns,
+    values,
+    ...(names === undefined ? {} : { columnNames: names }),
+    ...(skip === 0 ? {} : { rowNames: body.map((record) => record[0]!) }),
+  })
+}
+
+/** Reads the file. Fails with the errors of `CsvError`. */
+export const read = Effect.fn("CsvMatrix.read")(function* (path: string, options: Options = {}) {
+  const fs = yield* FileSystem.FileSystem
+  const records: Array<ReadonlyArray<string>> = []
+  const parser = makeParser({
+    delimiter: options.delimiter ?? ",",
+    bom: true,
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    on_record: (record: ReadonlyArray<string>) => {
+      records.push(record)
+      return null
+    },
+  })
+  // a stream with an error and no listener ends the process
+  parser.on("error", () => undefined)
+  parser.resume()
+  yield* fs.stream(path).pipe(
+    Stream.mapError(fromPlatformError(path)),
+    Stream.runForEachWhile((chunk) =>
+      Effect.sync(() => {
+        parser.write(chunk)
+        return parser.errored === null
+      }),
+    ),
+  )
+  yield* Effect.tryPromise({
+    try: () => finished(parser.end()),
+    catch: () => new MalformedCsv({ path, row: parser.info.lines, code: "quotes" }),
+  })
+  return yield* assemble(path, records)
+})

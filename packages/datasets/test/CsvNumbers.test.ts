@@ -1,0 +1,54 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { CsvNumbers } from "../src/index.ts"
+
+const reading = (text: string, options: CsvNumbers.Options = {}) =>
+  Effect.suspend(() => {
+    const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
+    writeFileSync(path, text)
+    return CsvNumbers.read(path, options)
+  }).pipe(Effect.provide(NodeServices.layer))
+
+describe("CsvNumbers", () => {
+  it.live("reads all columns but the ignored ones", () =>
+    Effect.gen(function* () {
+      const { columns, rows, values } = yield* reading("id;a;b\nx;1;2\n\ny;3;4.5\n", {
+        delimiter: ";",
+        ignore: ["id"],
+      })
+      assert.deepStrictEqual(columns, ["a", "b"])
+      assert.strictEqual(rows, 2)
+      assert.deepStrictEqual(values, Float64Array.of(1, 2, 3, 4.5))
+    }),
+  )
+
+  it.live("says what is wrong, and where", () =>
+    Effect.gen(function* () {
+      const cases = [
+        ["", "EmptyCsv"],
+        ["a,b\n", "EmptyCsv"],
+        ["a,b\n1\n", "RaggedRow"],
+        ["a,b\n1,2\n1,x\n", "BadCell"],
+        ["a,a\n1,2\n", "BadHeader"],
+        ["a,\n1,2\n", "BadHeader"],
+        ['a,b\n"1,2\n', "MalformedCsv"],
+      ] as const
+      for (const [text, tag] of cases) {
+        assert.strictEqual((yield* Effect.flip(reading(text)))._tag, tag)
+      }
+      const cell = yield* Effect.flip(reading("a,b\n1,2\n1,x\n"))
+      assert.match(cell.message, /row 3, column "b": "x" is not a number/)
+      const unknown = yield* Effect.flip(reading("a\n1\n", { ignore: ["c"] }))
+      assert.strictEqual(unknown._tag, "MissingColumn")
+      const missing = yield* CsvNumbers.read("/nowhere.csv").pipe(
+        Effect.provide(NodeServices.layer),
+        Effect.flip,
+      )
+      assert.strictEqual(missing._tag, "MissingFile")
+    }),
+  )
+})

@@ -1,0 +1,187 @@
+/**
+ * Tests a mechanism for what it promises, on one pair of neighbouring inputs: lower bounds on epsilon that hold with stated confidence.
+ *
+ * An audit can prove that a mechanism is not private. It cannot prove that one is: a small bound says that this pair, this statistic
+ * and this many samples show no more.
+ */
+import { NormalDistribution, RandomStream, type Seed } from "@nonconvex/numerics"
+import * as ClopperPearson from "./ClopperPearson.ts"
+import { requireCount, requireFraction } from "./Input.ts"
+import type { Target } from "./Privacy.ts"
+
+export interface Subject<Input, Output> {
+  readonly mechanism: (input: Input, stream: RandomStream.RandomStream) => Output
+  /** Two neighbouring inputs. */
+  readonly pair: readonly [Input, Input]
+  /** What an attacker looks at. */
+  readonly statistic: (output: Output) => number
+}
+
+export interface Options extends Target {
+  /** Samples of each input; half of them choose the event, the other half test it. */
+  readonly samples: number
+  /** Probability that a private mechanism passes; the default is 0.999. */
+  readonly confidence?: number
+  readonly seed: Seed.Seed
+}
+
+export interface Report {
+  /** epsilon is at least this, with the confidence asked for; 0 where nothing was shown. */
+  readonly epsilonLowerBound: number
+  readonly verdict: "violation" | "no violation found"
+  /** Difference of the means over the pooled deviation: sensitivity over scale, for Gaussian noise and the optimal statistic. */
+  readonly mu: number
+  readonly muStandardError: number
+  readonly samples: number
+}
+
+/** <D, output> / |D|_F, the optimal statistic for Gaussian noise that is isotropic. */
+export const along =
+  (direction: Float64Array) =>
+  (output: Float64Array): number => {
+    let [dot, squares] = [0, 0]
+    for (let i = 0; i < direction.length; i++) {
+      dot += direction[i]! * output[i]!
+      squares += direction[i]! * direction[i]!
+    }
+    return squares === 0 ? 0 : dot / Math.sqrt(squares)
+  }
+
+/** An event of the statistic: at least the threshold, or below it; and which input makes it likely. */
+interface Event {
+  readonly threshold: number
+  readonly isAbove: boolean
+  readonly isSecond: boolean
+}
+
+/** How many of the sorted values are at least (or below) the threshold. */
+const countOf = (sorted: Float64Array, { isAbove, threshold }: Event): number => {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < threshold) low = middle + 1
+    else high = middle
+  }
+  return isAbove ? sorted.length - low : low
+}
+
+/** ln((TPR_low - delta) / FPR_high), at least 0. */
+const bound = (
+  positives: number,
+  negatives: number,
+  trials: number,
+  delta: number,
+  failure: number,
+): number => {
+  const rate = ClopperPearson.lower(positives, trials, failure) - delta
+  const falseRate = ClopperPearson.upper(negatives, trials, failure)
+  return rate > 0 ? Math.max(0, Math.log(rate / falseRate)) : 0
+}
+
+const candidates = 100
+
+const choose = (
+  first: Float64Array,
+  second: Float64Array,
+  delta: number,
+  failure: number,
+): Event => {
+  let best: Event = { threshold: 0, isAbove: true, isSecond: true }
+  let highest = -1
+  for (const sorted of [first, second]) {
+    for (let k = 0; k <= candidates; k++) {
+      const at = Math.min(sorted.length - 1, Math.floor((k / candidates) ** 2 * sorted.length))
+      for (const index of [at, sorted.length - 1 - at]) {
+        for (const isAbove of [true, false]) {
+          for (const isSecond of [true, false]) {
+            const event = { threshold: sorted[index]!, isAbove, isSecond }
+            const [a, b] = [countOf(second, event), countOf(first, event)]
+            const [positives, negatives] = isSecond ? [a, b] : [b, a]
+            // the cheap plug-in value decides which candidates are worth an exact bound
+            const rough = (positives / first.length - delta) / ((negatives + 1) / first.length)
+            if (!(rough > Math.exp(highest))) continue
+            const value = bound(positives, negatives, first.length, delta, failure)
+            if (value > highest) [best, highest] = [event, value]
+          }
+        }
+      }
+    }
+  }
+  return best
+}
+
+const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length
+
+const variance = (values: Float64Array): number => {
+  const centre = mean(values)
+  return values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1)
+}
+
+/**
+ * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Throws InvalidInput on
+ * fewer than 100 samples, and a confidence or delta outside of (0, 1).
+ */
+export const audit = <Input, Output>(
+  { mechanism, pair, statistic }: Subject<Input, Output>,
+  { confidence = 0.999, delta, epsilon, samples, seed }: Options,
+): Report => {
+  requireCount("Audit.audit", "samples", samples, 100)
+  requireFraction("Audit.audit", "confidence", confidence)
+  requireFraction("Audit.audit", "delta", delta)
+  const half = samples >> 1
+  const draw = (label: string, input: Input): readonly [Float64Array, Float64Array] => {
+    const stream = RandomStream.make(seed.child(label))
+    const values = Float64Array.from({ length: 2 * half }, () =>
+      statistic(mechanism(input, stream)),
+    )
+    return [values.subarray(0, half), values.subarray(half)]
+  }
+  const [firstChoice, firstTest] = draw("first", pair[0])
+  const [secondChoice, secondTest] = draw("second", pair[1])
+  const failure = (1 - confidence) / 8
+  const event = choose(firstChoice.toSorted(), secondChoice.toSorted(), delta, failure)
+  const [a, b] = [countOf(secondTest.toSorted(), event), countOf(firstTest.toSorted(), event)]
+  const [positives, negatives] = event.isSecond ? [a, b] : [b, a]
+  const epsilonLowerBound = bound(positives, negatives, half, delta, failure)
+  const spread = Math.sqrt(0.5 * (variance(firstTest) + variance(secondTest)))
+  const shift = Math.abs(mean(secondTest) - mean(firstTest))
+  return {
+    epsilonLowerBound,
+    verdict: epsilonLowerBound > epsilon ? "violation" : "no violation found",
+    mu: spread > 0 ? shift / spread : shift > 0 ? Number.POSITIVE_INFINITY : 0,
+    muStandardError: Math.sqrt(2 / half),
+    samples: 2 * half,
+  }
+}
+
+/**
+ * The parametric audit, for Gaussian noise and its optimal statistic: whether the estimated mu is the promised one, within 5 standard
+ * errors (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
+ */
+export const agrees = ({ mu, muStandardError }: Report, promisedMu: number): boolean =>
+  Math.abs(mu - promisedMu) <= 5 * muStandardError
+
+/** The largest bound that `trials` samples are expected to show of Gaussian noise with this mu, over thresholds. */
+const expectedBound = (mu: number, trials: number, delta: number, failure: number): number => {
+  let best = 0
+  for (let k = 1; k <= 60; k++) {
+    const threshold = mu / 2 + (k / 60) * 4
+    const positives = Math.round(trials * NormalDistribution.cdf(mu - threshold))
+    const negatives = Math.round(trials * NormalDistribution.cdf(-threshold))
+    best = Math.max(best, bound(positives, negatives, trials, delta, failure))
+  }
+  return best
+}
+
+/**
+ * How many samples of each input an audit needs to find out that the noise is that of `mu` and not of the target; Infinity where even
+ * 2^31 would not do, because the mechanism is private or the target's delta too small to see.
+ */
+export const requiredSamples = (mu: number, target: Target, confidence = 0.999): number => {
+  requireFraction("Audit.requiredSamples", "confidence", confidence)
+  const failure = (1 - confidence) / 8
+  for (let half = 64; half <= 2 ** 30; half *= 2) {
+    if (expectedBound(mu, half, target.delta, failure) > target.epsilon) return 2 * half
+  }
+  return Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,76 @@
+/** Exact confidence bounds for a probability, from a count of successes (Clopper and Pearson 1934). */
+import { requireCount, requireFraction } from "./Input.ts"
+
+const lanczos = [
+  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+]
+
+/** log Gamma(x) for x >= 1/2 (Lanczos, g = 7); relative error 1e-14. */
+const logGamma = (x: number): number => {
+  let sum = 0.99999999999980993
+  lanczos.forEach((c, i) => {
+    sum += c / (x + i)
+  })
+  const t = x + 6.5
+  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum)
+}
+
+/** The continued fraction of the incomplete beta function, by Lentz's method; converges for x < (a + 1) / (a + b + 2). */
+const fraction = (a: number, b: number, x: number): number => {
+  const tiny = 1e-300
+  let c = 1
+  let d = 1 / Math.max(tiny, Math.abs(1 - ((a + b) * x) / (a + 1)))
+  let value = d
+  for (let m = 1; m < 10_000; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
+    d = 1 / (1 + even * d || tiny)
+    c = 1 + even / c || tiny
+    value *= d * c
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
+    d = 1 / (1 + odd * d || tiny)
+    c = 1 + odd / c || tiny
+    value *= d * c
+    if (Math.abs(d * c - 1) < 1e-14) break
+  }
+  return value
+}
+
+/** P(Beta(a, b) <= x). */
+const betaCdf = (a: number, b: number, x: number): number => {
+  if (x <= 0) return 0
+  if (x >= 1) return 1
+  const front = Math.exp(
+    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x),
+  )
+  return x < (a + 1) / (a + b + 2)
+    ? (front * fraction(a, b, x)) / a
+    : 1 - (front * fraction(b, a, 1 - x)) / b
+}
+
+const quantile = (a: number, b: number, p: number): number => {
+  let [low, high] = [0, 1]
+  for (let i = 0; i < 80 && high - low > 1e-13 * high; i++) {
+    const middle = 0.5 * (low + high)
+    if (betaCdf(a, b, middle) < p) low = middle
+    else high = middle
+  }
+  return 0.5 * (low + high)
+}
+
+const require = (operation: string, successes: number, trials: number, failure: number): void => {
+  requireCount(operation, "trials", trials)
+  requireCount(operation, "successes", successes, 0)
+  requireCount(operation, "failures", trials - successes, 0)
+  requireFraction(operation, "failure", failure)
+}
+
+/** A lower bound that is above the probability with probability `failure` at most. Throws InvalidInput. */
+export const lower = (successes: number, trials: number, failure: number): number => {
+  require("ClopperPearson.lower", successes, trials, failure)
+  return successes === 0 ? 0 : quantile(successes, trials - successes + 1, failure)
+}
+
+/** An upper bound that is below the probability with probability `failure` at most. Throws InvalidInput. */
+export const upper = (successes: number, trials: number, failure: number): number =>
+  1 - lower(trials - successes, trials, failure)
