@@ -1,0 +1,161 @@
+import {
+  certify,
+  chooseRank,
+  DpLowrank,
+  Ledger,
+  LowRank,
+  Mechanism,
+  type NoisyScatter,
+  Public,
+  shrink,
+  statement,
+} from "@nonconvex/dp-lowrank"
+import { InvalidInput } from "@nonconvex/numerics"
+import { Console, Effect, Path } from "effect"
+import { Command } from "effect/cli"
+import * as Flags from "../Flags.ts"
+import * as Output from "../Output.ts"
+import * as PrivateTable from "../release/PrivateTable.ts"
+import * as ReleaseFlags from "../release/ReleaseFlags.ts"
+import * as ReleaseReport from "../release/ReleaseReport.ts"
+import * as Folder from "../report/Folder.ts"
+
+/** The matrix and its noise divided by a public number. */
+const divided = (noisy: NoisyScatter, divisor: number): NoisyScatter => ({
+  ...noisy,
+  matrix: noisy.matrix.map((x) => x / divisor),
+  grid: noisy.grid / divisor,
+  diagonalScale: noisy.diagonalScale / divisor,
+  offDiagonalScale: noisy.offDiagonalScale / divisor,
+})
+
+const requireRank = (rank: number, dimension: number): Effect.Effect<void, InvalidInput> =>
+  Number.isInteger(rank) && rank >= 1 && rank <= dimension
+    ? Effect.void
+    : Effect.fail(
+        new InvalidInput({
+          operation: "release",
+          requirement: "--rank must be from 1 to the number of columns",
+          numbers: { rank, columns: dimension },
+        }),
+      )
+
+export const release = Command.make(
+  "release",
+  {
+    data: ReleaseFlags.data,
+    rank: Flags.positive("rank", "How many components to keep"),
+    epsilon: ReleaseFlags.epsilon,
+    delta: ReleaseFlags.delta,
+    neighbours: ReleaseFlags.neighbours,
+    mechanism: ReleaseFlags.mechanism,
+    ledger: ReleaseFlags.ledger,
+    output: ReleaseFlags.output,
+    json: Flags.json,
+  },
+  Effect.fn(
+    function* (input) {
+      const { data, delta, epsilon, json, neighbours, output, rank } = input
+      const path = yield* Path.Path
+      const { divisorOf, mechanism, source } = yield* PrivateTable.checked(() => {
+        const bound = Public.bound(data.bound)
+        const rows = data.rows === undefined ? undefined : Public.rowCount(data.rows)
+        return {
+          source: {
+            ...data,
+            bound,
+            centre: data.centre === undefined ? undefined : Public.centre(data.centre),
+          },
+          mechanism: Mechanism.byName[input.mechanism]({ epsilon, delta, neighbours, bound }),
+          // replacing a row does not change their number, so it is public there
+          divisorOf: (counted: number): number =>
+            rows ?? (neighbours === "replace" ? Public.rowCount(counted) : 1),
+        }
+      })
+      const staged = output.save === undefined ? undefined : yield* Folder.stageFile(output.save)
+      const table = yield* PrivateTable.read(source)
+      yield* requireRank(rank, table.columns.length)
+      const account: Ledger.Account = {
+        path: input.ledger.path ?? `${data.path}.ledger`,
+        dataset: input.ledger.dataset ?? path.basename(data.path),
+      }
+      if (input.ledger.create) {
+        const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
+        const budget = { epsilon: totalEpsilon, delta: totalDelta }
+        yield* Ledger.create(account, { neighbours, budget })
+      }
+      const { release: releaseScatter } = yield* DpLowrank
+      const scatter = yield* releaseScatter(table.scatter, {
+        mechanism,
+        account,
+        purpose: `release of rank ${rank}`,
+      })
+      const { budget, spentEpsilon } = yield* Ledger.status(account)
+      const divisor = divisorOf(table.rows)
+      const noisy = divided(scatter, divisor)
+      const { rank: chosenRank, significant } = chooseRank(noisy, output.failure)
+      const lowRank = LowRank.topK(noisy, rank)
+      const report: ReleaseReport.ReleaseReport = {
+        dataset: account.dataset,
+        columns: table.columns,
+        rank,
+        mechanism: mechanism.name,
+        neighbours,
+        bound: mechanism.bound,
+        divisor,
+        epsilon: scatter.privacy.epsilon,
+        delta,
+        rho: scatter.privacy.rho,
+        statement: statement(scatter),
+        diagonalScale: noisy.diagonalScale,
+        offDiagonalScale: noisy.offDiagonalScale,
+        certificate: certify(noisy, rank, output.failure),
+        shrunk: Array.from(shrink(lowRank, noisy).values),
+        chosenRank,
+        significant,
+        ledger: {
+          path: account.path,
+          entry: scatter.entry!,
+          spentEpsilon,
+          budgetEpsilon: budget.epsilon,
+          budgetDelta: budget.delta,
+        },
+      }
+      if (staged !== undefined) {
+        const d = scatter.dimension
+        const text = yield* Output.encode(ReleaseReport.SavedRelease, {
+          ...report,
+          components: Array.from({ length: rank }, (_, k) =>
+            Array.from(lowRank.vectors.subarray(k * d, (k + 1) * d)),
+          ),
+          noisyMatrix: Array.from({ length: d }, (_, i) =>
+            Array.from(scatter.matrix.subarray(i * d, i * d + i + 1)),
+          ),
+        })
+        yield* staged.write(text)
+      }
+      yield* json
+        ? Output.json(ReleaseReport.ReleaseReport, report)
+        : Console.log(ReleaseReport.render(report))
+    },
+    Effect.scoped,
+    Effect.provide(DpLowrank.layer),
+  ),
+).pipe(
+  Command.withDescription(
+    "Release the covariance of private rows at low rank: rows are clipped to the bound, their sum is exact, the noise is discrete Gaussian from the operating system, and the spend is in the ledger before it is drawn. Prints eigenvalues and explained variance with intervals, and the privacy statement. Nothing that is not private leaves: not the exact answer, not how many rows were clipped, and errors do not quote the file.",
+  ),
+  Command.withShortDescription("Release the covariance of private rows at low rank"),
+  Command.withExamples([
+    {
+      command:
+        "nonconvex release people.csv --bound 1 --rank 3 --epsilon 1 --delta 1e-6 --neighbours replace --create-ledger",
+      description: "The first release of these data; it spends all of a budget of (1, 1e-6)",
+    },
+    {
+      command:
+        "nonconvex release people.csv --bound 1 --rank 3 --epsilon 0.2 --delta 1e-6 --neighbours replace",
+      description: "One of several releases from a ledger that is there",
+    },
+  ]),
+)

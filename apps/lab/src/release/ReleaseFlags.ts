@@ -1,0 +1,113 @@
+/** The flags of `release`: public numbers, every one of them. */
+import { Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
+import { Option, Schema } from "effect"
+import { Argument, Flag } from "effect/cli"
+
+const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
+type Name = keyof typeof Mechanism.byName
+
+const names = Object.keys(Mechanism.byName) as [Name, ...Array<Name>]
+
+const Numbers = Schema.String.check(
+  Schema.isPattern(/^[-+.eE\d]+(?:,[-+.eE\d]+)*$/, {
+    message: "Expected numbers with commas between them",
+  }),
+)
+
+export const neighbours = Flag.Literals("neighbours", Neighbours.literals).pipe(
+  Flag.withDescription(
+    "Which data sets must look alike: one row replaced, or one row more or less",
+  ),
+)
+
+export const epsilon = Flag.Finite("epsilon").pipe(
+  Flag.withDescription("How far the odds of any guess about one row may move: e^epsilon"),
+)
+
+export const delta = Flag.Finite("delta").pipe(
+  Flag.withDescription("Probability that the guarantee fails; far below 1 / rows"),
+)
+
+export const mechanism = Flag.Literals("mechanism", names).pipe(
+  Flag.withDescription("The noise; isotropic has the smallest error"),
+  Flag.withDefault("isotropic" as const),
+)
+
+export const data = {
+  path: Argument.String("data.csv").pipe(
+    Argument.withDescription("A CSV file of numbers with a row of names"),
+  ),
+  delimiter: Flag.ChoiceWithValue("delimiter", [
+    ["comma", ","],
+    ["semicolon", ";"],
+    ["tab", "\t"],
+    ["pipe", "|"],
+  ] as const).pipe(Flag.withDescription("What separates cells"), Flag.withDefault("," as const)),
+  ignore: Flag.String("ignore").pipe(
+    Flag.withDescription("A column to leave out; may be given more than once"),
+    Flag.withMetavar("column"),
+    Flag.atLeast(0),
+  ),
+  bound: Flag.Finite("bound").pipe(
+    Flag.withDescription("Norm to which rows are clipped, chosen without looking at them"),
+  ),
+  centre: optional(
+    Flag.String("centre").pipe(
+      Flag.withDescription("A public point to subtract from every row, as numbers with commas"),
+      Flag.withSchema(Numbers),
+      Flag.map((text) => text.split(",").map(Number)),
+    ),
+  ),
+  rows: optional(
+    Flag.Int("rows").pipe(
+      Flag.withDescription(
+        "The public number of rows, to divide by; known under --neighbours replace",
+      ),
+    ),
+  ),
+}
+
+export const ledger = {
+  path: optional(
+    Flag.String("ledger").pipe(
+      Flag.withDescription("The ledger of the data; beside the data unless told"),
+      Flag.withMetavar("file"),
+    ),
+  ),
+  dataset: optional(
+    Flag.String("dataset").pipe(
+      Flag.withDescription(
+        "The public name of the data in the ledger; that of the file by default",
+      ),
+    ),
+  ),
+  create: Flag.Boolean("create-ledger").pipe(
+    Flag.withDescription("Begin a ledger: nothing of these data was ever released"),
+    Flag.withDefault(false),
+  ),
+  totalEpsilon: optional(
+    Flag.Finite("total-epsilon").pipe(
+      Flag.withDescription("Budget of a new ledger for all releases; this release by default"),
+    ),
+  ),
+  totalDelta: optional(
+    Flag.Finite("total-delta").pipe(
+      Flag.withDescription("Delta of that budget; that of this release by default"),
+    ),
+  ),
+}
+
+export const output = {
+  failure: Flag.Finite("failure").pipe(
+    Flag.withDescription("Probability that any interval misses"),
+    Flag.withDefault(0.05),
+  ),
+  save: optional(
+    Flag.String("save").pipe(
+      Flag.withDescription("Write the factors and the whole noisy matrix to this JSON file"),
+      Flag.withMetavar("file"),
+    ),
+  ),
+}

@@ -1,0 +1,70 @@
+/** What `release` found: noisy numbers, how far they may be off, and what they cost. */
+import { Certificate, Neighbours } from "@nonconvex/dp-lowrank"
+import { Schema } from "effect"
+import * as Table from "../Table.ts"
+
+/** What `release --json` prints. All of it is public. */
+export const ReleaseReport = Schema.Struct({
+  dataset: Schema.String,
+  columns: Schema.Array(Schema.String),
+  rank: Schema.Int,
+  mechanism: Schema.String,
+  neighbours: Neighbours,
+  bound: Schema.Number,
+  /** What eigenvalues were divided by: a public number of rows, or 1. */
+  divisor: Schema.Number,
+  epsilon: Schema.Number,
+  delta: Schema.Number,
+  rho: Schema.Number,
+  statement: Schema.String,
+  /** Standard deviations of the noise, divided like the eigenvalues. */
+  diagonalScale: Schema.Number,
+  offDiagonalScale: Schema.Number,
+  certificate: Certificate,
+  /** The eigenvalues without what noise adds to them, over a null bulk. */
+  shrunk: Schema.Array(Schema.Number),
+  /** The rank with the widest gap of the noisy spectrum, 0 where none stands out, and how many eigenvalues are certainly positive. */
+  chosenRank: Schema.Int,
+  significant: Schema.Int,
+  ledger: Schema.Struct({
+    path: Schema.String,
+    entry: Schema.Int,
+    spentEpsilon: Schema.Number,
+    budgetEpsilon: Schema.Number,
+    budgetDelta: Schema.Number,
+  }),
+})
+export type ReleaseReport = typeof ReleaseReport.Type
+
+/** What `release --save` writes. */
+export const SavedRelease = Schema.Struct({
+  ...ReleaseReport.fields,
+  /** Orthonormal rows, one a rank. */
+  components: Schema.Array(Schema.Array(Schema.Number)),
+  /** Rows of the lower triangle of the noisy matrix, not divided: every other rank is free. */
+  noisyMatrix: Schema.Array(Schema.Array(Schema.Number)),
+})
+export type SavedRelease = typeof SavedRelease.Type
+
+const interval = ({ lower, upper }: { readonly lower: number; readonly upper: number }): string =>
+  `[${Table.margin(lower)}, ${Table.margin(upper)}]`
+
+export const render = (report: ReleaseReport): string => {
+  const { certificate, columns, divisor, ledger, rank } = report
+  const { eigenvalues, explained, failure, noiseNorm, projectorError, status } = certificate
+  const percent = (x: number) => `${Table.margin(100 * x)} %`
+  return [
+    `${report.dataset}, rank ${rank} of ${columns.length}, ${report.mechanism} noise`,
+    report.statement,
+    `noise          norm at most ${Table.margin(noiseNorm)}; every line below holds with probability ${Table.number(1 - failure)}`,
+    ...eigenvalues.map(
+      (value, k) =>
+        `eigenvalue ${String(k + 1).padEnd(3)} ${Table.number(value.estimate)} in ${interval(value)}, shrunk ${Table.number(report.shrunk[k]!)}`,
+    ),
+    `explained      ${percent(explained.estimate)} of the trace, in [${percent(explained.lower)}, ${percent(explained.upper)}]`,
+    `subspace       ${status === "certified" ? `within ${Table.margin(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
+    `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
+    `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}`,
+    `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(ledger.spentEpsilon)} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
+  ].join("\n")
+}
