@@ -18,6 +18,7 @@ export { minimisation, type Problem, regularised, saddlePoint } from "./Problem.
 export { projectedGradient } from "./ProjectedGradient.ts"
 export { regularisedMinimax } from "./RegularisedMinimax.ts"
 export { regularisedMinimisation } from "./RegularisedMinimisation.ts"
+export { leastSquaresOnBall, quadraticOnBall, type ValuedProblem } from "./QuadraticOnBall.ts"
 export { ReproducibleMinimax, system } from "./ReproducibleMinimax.ts"
 export type { Certified } from "./Run.ts"
 export type { Scheme, SchemeState } from "./Scheme.ts"

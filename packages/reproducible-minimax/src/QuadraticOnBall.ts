@@ -1,0 +1,127 @@
+/** Quadratics and least squares on a ball around the origin, with exact gaps and bounds on their rounding. */
+import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { FeasibleSet, minimumOnBall, Products } from "@nonconvex/problems"
+import { invalid, requirePoint, requirePositive } from "./Input.ts"
+import type { Problem } from "./Problem.ts"
+
+/** A problem whose objective can be evaluated. */
+export interface ValuedProblem extends Problem {
+  readonly value: (x: Float64Array) => number
+  readonly gap: (x: Float64Array) => number
+}
+
+interface Options {
+  readonly radius: number
+  /** How H x is computed; float64 where it is not given. */
+  readonly products?: Products.Products
+}
+
+const requireSymmetric = (h: Float64Array, n: number): void => {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const [lower, upper] = [h[i * n + j]!, h[j * n + i]!]
+      if (lower !== upper) {
+        invalid("quadraticOnBall", "the matrix must be symmetric", {
+          row: i + 1,
+          column: j + 1,
+          lower,
+          upper,
+        })
+      }
+    }
+  }
+}
+
+/**
+ * `x^T H x / 2 - b^T x + constant` over `|x| <= radius`; `hessian` is H, row-major. One product a step.
+ *
+ * Throws InvalidInput where H is not square, not symmetric to the bit or not positive semidefinite, and on numbers that are not
+ * finite.
+ */
+export const quadraticOnBall = (
+  options: Options & {
+    readonly hessian: Float64Array
+    readonly linear: Float64Array
+    readonly constant?: number
+    readonly name?: string
+  },
+): ValuedProblem => {
+  const { constant = 0, hessian, linear, products = Products.float64, radius } = options
+  const n = linear.length
+  requirePoint("quadraticOnBall", "hessian", hessian, n * n)
+  requirePoint("quadraticOnBall", "linear", linear, n)
+  requirePositive("quadraticOnBall", "radius", radius)
+  requireSymmetric(hessian, n)
+  const eigenvalues = SymmetricEigen.eigenvalues(hessian, n)
+  const smoothness = Math.abs(eigenvalues[n - 1]!)
+  const smallest = eigenvalues[0]!
+  if (smallest < -64 * n * Number.EPSILON * Math.max(smoothness, Math.abs(smallest))) {
+    invalid("quadraticOnBall", "the matrix must be positive semidefinite", {
+      "smallest eigenvalue": smallest,
+    })
+  }
+  if (smoothness === 0) invalid("quadraticOnBall", "the matrix must not be 0", { smoothness })
+  const both = products.prepare(hessian, n, n)
+  const exact = Products.float64.prepare(hessian, n, n)
+  const scratch = new Float64Array(n)
+  const other = new Float64Array(n)
+  const least = minimumOnBall(hessian, n, radius)
+  const away = linear.map((b) => -b)
+  const value = (x: Float64Array): number => {
+    exact(x, scratch, x, other)
+    return 0.5 * Vector.dot(x, scratch) - Vector.dot(linear, x) + constant
+  }
+  const largest = Vector.norm(hessian) * radius
+  return {
+    name: options.name ?? "quadratic",
+    dimensions: [n, 0],
+    feasible: FeasibleSet.product([FeasibleSet.ball(radius), n]),
+    smoothness,
+    error: products.error(n + 1) * largest + 2 ** -52 * (largest + Vector.norm(linear)),
+    operator: (x, out) => {
+      both(x, out, x, other)
+      Vector.axpy(-1, linear, out)
+    },
+    value,
+    gap: (x) => value(x) - constant - least(away),
+  }
+}
+
+/**
+ * Least squares, `mean_i (a_i . x - b_i)^2 / 2` over `|x| <= radius`, by its normal equations: `A^T A / n` and `A^T b / n` are formed
+ * once, in float64 on every machine. Throws InvalidInput on ragged data and on numbers that are not finite.
+ */
+export const leastSquaresOnBall = (
+  options: Options & {
+    readonly features: Float64Array
+    readonly dimension: number
+    readonly targets: Float64Array
+  },
+): ValuedProblem => {
+  const { dimension: d, features, targets } = options
+  const size = targets.length
+  requirePoint("leastSquaresOnBall", "features", features, size * d)
+  requirePoint("leastSquaresOnBall", "targets", targets, size)
+  const hessian = new Float64Array(d * d)
+  const linear = new Float64Array(d)
+  let constant = 0
+  for (let k = 0; k < size; k++) {
+    const b = targets[k]!
+    constant += (b * b) / (2 * size)
+    for (let i = 0; i < d; i++) {
+      const a = features[k * d + i]! / size
+      linear[i] = linear[i]! + a * b
+      for (let j = 0; j <= i; j++) hessian[i * d + j]! += a * features[k * d + j]!
+    }
+  }
+  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) hessian[j * d + i] = hessian[i * d + j]!
+  const { products, radius } = options
+  return quadraticOnBall({
+    name: "least squares",
+    hessian,
+    linear,
+    constant,
+    radius,
+    ...(products !== undefined && { products }),
+  })
+}
