@@ -5,7 +5,7 @@
  * without replacement and a short last batch is dropped, for it would have another effective rate (derived here).
  */
 import { RandomStream, type Seed } from "@nonconvex/numerics"
-import type { Update } from "@nonconvex/problems"
+import type { Update, UpdateState } from "@nonconvex/problems"
 import type { Outcome } from "./CatapultDescent.ts"
 import { RunDiverged } from "./Failures.ts"
 import { invalid, requireCount, requireLength, requirePositive } from "./Input.ts"
@@ -28,10 +28,23 @@ export interface BatchDescent {
   /** Of the loss of all samples. */
   readonly spikes: () => ReadonlyArray<Spike>
   readonly parameters: Float64Array
+  /** A copy of everything that the next steps depend on; spikes are counted anew. */
+  readonly snapshot: () => BatchSnapshot
   readonly failure: () => RunDiverged | undefined
 }
 
+/** All that decides the steps to come, as plain data: parameters, optimizer, order of the samples, random numbers. */
+export interface BatchSnapshot {
+  readonly parameters: Float64Array
+  readonly optimizer: UpdateState
+  readonly order: Uint32Array
+  readonly random: Int32Array
+  readonly steps: number
+}
+
 interface Options {
+  /** Goes on from there, and not from the start: the same steps as without the break, bit for bit. */
+  readonly from?: BatchSnapshot
   readonly batchSize: number
   /** Its rate is compared with the critical one of plain steps. */
   readonly update: Update
@@ -67,21 +80,25 @@ export const batchDescent = (
   const { evaluateEvery = Math.max(1, Math.floor(perEpoch / 4)) } = options
   requireCount(operation, "evaluateEvery", evaluateEvery)
 
-  const parameters = start.slice()
+  const { from } = options
+  const parameters = (from?.parameters ?? start).slice()
   const gradient = new Float64Array(model.dimension)
-  const order = Uint32Array.from({ length: model.size }, (_, i) => i)
+  const order = from?.order.slice() ?? Uint32Array.from({ length: model.size }, (_, i) => i)
   const batch = new Uint32Array(batchSize)
   const predictions = new Float64Array(batchSize)
   const adjoint = new Float64Array(batchSize)
   const kernel = new Float64Array(batchSize ** 2)
   const everyPrediction = new Float64Array(model.size)
   const everyAdjoint = new Float64Array(model.size)
-  const stream = RandomStream.make(seed)
-  const state = update.init(model.dimension)
+  const stream =
+    from === undefined
+      ? RandomStream.make(seed)
+      : new RandomStream.RandomStream(from.random.slice())
+  const state = from === undefined ? update.init(model.dimension) : structuredClone(from.optimizer)
   const detector = spikeDetector()
   const spikes: Array<Spike> = []
   let outcome: Outcome = "running"
-  let steps = 0
+  let steps = from?.steps ?? 0
   let whole = Number.NaN
   let first = Number.NaN
   let probed = 0
@@ -94,7 +111,7 @@ export const batchDescent = (
   const look = () => {
     model.predict(parameters, everyPrediction)
     whole = loss.evaluate(everyPrediction, everyAdjoint)
-    if (steps === 0) first = whole
+    if (Number.isNaN(first)) first = whole
     const spike = detector.observe(steps, whole)
     if (spike?.onset !== undefined) spikes.push(spike)
     if (!(whole <= 1e7 * Math.max(1, first))) {
@@ -130,6 +147,13 @@ export const batchDescent = (
       update.apply(state, parameters, gradient)
       steps++
     },
+    snapshot: () => ({
+      parameters: parameters.slice(),
+      optimizer: structuredClone(state),
+      order: order.slice(),
+      random: stream.state.slice(),
+      steps,
+    }),
     outcome: () => outcome,
     steps: () => steps,
     epochs: () => steps / perEpoch,

@@ -18,12 +18,11 @@ export interface Descent<A extends Floats = Float64Array> {
   readonly parameters: () => A
 }
 
-/** Descent in the parameters. The start is copied. Throws InvalidInput on wrong lengths. */
-export const descentOf = <A extends Floats>(
-  model: Model<A> & { readonly place?: (parameters: ArrayLike<number>) => A },
-  loss: OutputLoss,
-  start: A,
-): Descent<A> => {
+type Placed<A extends Floats> = Model<A> & {
+  readonly place?: (parameters: ArrayLike<number>) => A
+}
+
+const make = <A extends Floats>(model: Placed<A>, loss: OutputLoss, start: A): Descent<A> => {
   requireLength("descentOf", "start", start, model.dimension)
   requireLength("descentOf", "loss", { length: loss.size }, model.size)
   const theta = model.place?.(start) ?? (start.slice() as A)
@@ -45,3 +44,9 @@ export const descentOf = <A extends Floats>(
     parameters: () => theta.slice() as A,
   }
 }
+
+/** Descent in the parameters, in float64 or float32. The start is copied. Throws InvalidInput on wrong lengths. */
+export const descentOf: {
+  (model: Placed<Float64Array>, loss: OutputLoss, start: Float64Array): Descent
+  (model: Placed<Float32Array>, loss: OutputLoss, start: Float32Array): Descent<Float32Array>
+} = make

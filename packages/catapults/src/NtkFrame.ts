@@ -23,7 +23,7 @@ export interface Memory<A extends Floats> {
   readonly frame: (indices?: Uint32Array) => Frame<A>
   readonly floats: (length: number) => A
   readonly grams: (rows: number) => { readonly left: Float64Array; readonly right: Float64Array }
-  /** Room for the weights of one layer. */
+  /** Room for the weights of the last hidden layer. */
   readonly product: A
 }
 
@@ -43,10 +43,10 @@ export const frames = <A extends Floats>(
   const hidden = widths.slice(1, -1)
   const perRow = widths[0]! + 4 * hidden.reduce((sum, width) => sum + width, 0)
   const before = layers.at(-2)?.inputs ?? 0
-  const widest = Math.max(...layers.map(({ inputs, outputs }) => inputs * outputs))
+  const product = before * (layers.at(-2)?.outputs ?? 0)
   // frames of smaller batches and the copies of ordinary arrays come on top
   const bytes =
-    8 * (3 * size * (perRow + before) + 5 * dimension + 2 * widest + 6 * size * size) + 2 ** 20
+    8 * (3 * size * (perRow + before) + 5 * dimension + 2 * product + 6 * size * size) + 2 ** 20
   const isOwn = bytes > large && shared.name !== "native"
   const kernels = isOwn ? shared.withCapacity(bytes) : shared
   const space: Workspace | undefined = isOwn ? kernels.arena : undefined
@@ -75,7 +75,7 @@ export const frames = <A extends Floats>(
   return {
     kernels,
     floats,
-    product: floats(widest),
+    product: floats(product),
     frame: (indices) => {
       if (indices === undefined) return all
       const rows = indices.length

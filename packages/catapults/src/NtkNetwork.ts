@@ -31,8 +31,7 @@ interface Options<A extends Floats> {
 const view = <A extends Floats>(parameters: A, { inputs, outputs, weights }: NtkLayer): A =>
   parameters.subarray(weights, weights + outputs * inputs) as A
 
-/** Throws InvalidInput on features that are not finite or do not make whole rows. */
-export const ntkNetwork = <A extends Floats = Float64Array>(options: Options<A>): NtkNetwork<A> => {
+const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
   const { architecture, features, gatesAt } = options
   const { depth, layers } = architecture
   const operation = "ntkNetwork"
@@ -336,3 +335,9 @@ export const ntkNetwork = <A extends Floats = Float64Array>(options: Options<A>)
     },
   }
 }
+
+/** The network, in float64 or float32 as its features are. Throws InvalidInput on features that are not finite or not whole rows. */
+export const ntkNetwork: {
+  (options: Options<Float64Array>): NtkNetwork
+  (options: Options<Float32Array>): NtkNetwork<Float32Array>
+} = make

@@ -23,8 +23,7 @@ interface Options<A extends Floats> {
   readonly kernels?: Kernels.Kernels
 }
 
-/** The descent. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together. */
-export const sampleDescent = <A extends Floats = Float64Array>(options: Options<A>): Descent<A> => {
+const make = <A extends Floats>(options: Options<A>): Descent<A> => {
   const {
     architecture,
     features,
@@ -136,3 +135,9 @@ export const sampleDescent = <A extends Floats = Float64Array>(options: Options<
     },
   }
 }
+
+/** The descent, in float64 or float32. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together. */
+export const sampleDescent: {
+  (options: Options<Float64Array>): Descent
+  (options: Options<Float32Array>): Descent<Float32Array>
+} = make

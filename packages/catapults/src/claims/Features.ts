@@ -1,0 +1,259 @@
+/** The average gradient outer product and its alignment. */
+import { claim, Draw, law, Margin } from "@nonconvex/evidence"
+import { Kernels, Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Agop from "../Agop.ts"
+import { ntkNetwork } from "../NtkNetwork.ts"
+import { topOfKernel } from "../TangentKernel.ts"
+import * as Theory from "../Theory.ts"
+import { expand, normals, type Sizes } from "./Expand.ts"
+import { nearVector } from "./Near.ts"
+import { derived, recalled } from "./Paper.ts"
+
+interface Batched extends Sizes {
+  readonly batch: number
+}
+
+type Sum = typeof Agop.agop
+
+const sizes = Draw.record<Batched>({
+  samples: Draw.integer(1, 12),
+  inputs: Draw.integer(1, 8),
+  width: Draw.integer(1, 24),
+  batch: Draw.integer(1, 12),
+  seed: Draw.seed(),
+})
+
+/** Pre-activations this close to a kink have no derivative that differences could find. */
+const kink = 1e-3
+
+const agopMargin = (sum: Sum, instance: Batched): number => {
+  const { architecture, features, start } = expand(instance)
+  const { inputs: d, samples: n, width } = instance
+  const network = ntkNetwork({ architecture, features })
+  const whole = sum(network, start)
+  const batched = sum(network, start, { batchSize: instance.batch })
+  const predict = (moved: Float64Array) => {
+    const out = new Float64Array(n)
+    ntkNetwork({ architecture, features: moved }).predict(start, out)
+    return out
+  }
+  const isNearKink = Array.from({ length: n * width }, (_, at) => {
+    const [k, i] = [Math.floor(at / width), at % width]
+    return Math.abs(
+      Vector.dot(features.subarray(k * d, (k + 1) * d), start.subarray(i * d, (i + 1) * d)),
+    )
+  }).some((z) => z < kink)
+  const h = 1e-5
+  const rows = new Float64Array(n * d)
+  for (let j = 0; j < d; j++) {
+    const shifted = (by: number) =>
+      Float64Array.from(features, (x, at) => (at % d === j ? x + by : x))
+    const [up, down] = [predict(shifted(h)), predict(shifted(-h))]
+    for (let k = 0; k < n; k++) rows[k * d + j] = (up[k]! - down[k]!) / (2 * h)
+  }
+  const differences = new Float64Array(d * d)
+  Kernels.reference().syrk(true, d, n, 1 / n, rows, 0, differences)
+  const transposed = whole.map((_, at) => whole[(at % d) * d + Math.floor(at / d)]!)
+  // positive semidefinite: the smallest eigenvalue is the largest of -G, taken from above
+  const least = -topOfKernel(
+    whole.map((value) => -value),
+    d,
+    { route: "dense" },
+  ).values[0]!
+  return Margin.all(
+    nearVector(whole, transposed, 1e-12),
+    nearVector(batched, whole, 1e-12),
+    isNearKink ? 1 : nearVector(whole, differences, 1e-6),
+    Margin.atLeast(least + 1e-12 * Math.max(1, Vector.norm(whole)), 0),
+  )
+}
+
+/** E17. */
+export const agopOfNetworks = law<Sum, Batched>({
+  id: "catapults/agop",
+  statement:
+    "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and is what differences of the predictions show.",
+  source: recalled("definition of the AGOP"),
+  instances: sizes,
+  margin: agopMargin,
+  controls: [
+    {
+      name: "a sum that is not divided",
+      subject: (sum) => (model, parameters, options) =>
+        sum(model, parameters, options).map((entry) => entry * model.size),
+    },
+    {
+      name: "every batch divided by its own size, and not weighed",
+      subject: (sum) => (model, parameters, options) => {
+        const size = options?.batchSize ?? model.size
+        return sum(model, parameters, options).map(
+          (entry) => (entry * Math.ceil(model.size / size) * size) / model.size,
+        )
+      },
+    },
+  ],
+})
+
+interface Matrices {
+  readonly dimension: number
+  readonly rank: number
+  readonly scale: number
+  readonly seed: number
+}
+
+type Alignment = typeof Agop.alignment
+
+const matrices = Draw.record<Matrices>({
+  dimension: Draw.integer(2, 20),
+  rank: Draw.integer(1, 20),
+  scale: Draw.logarithmic(1, 1e6),
+  seed: Draw.seed(),
+})
+
+const wishart = (seed: Seed.Seed, d: number, rank: number): Float64Array => {
+  const out = new Float64Array(d * d)
+  Kernels.reference().syrk(true, d, rank, 1, normals(seed, d * rank), 0, out)
+  return out
+}
+
+const rotated = (matrix: Float64Array, q: Float64Array, d: number): Float64Array => {
+  const { gemm } = Kernels.reference()
+  const half = new Float64Array(d * d)
+  const out = new Float64Array(d * d)
+  gemm(false, false, d, d, d, 1, q, matrix, 0, half)
+  gemm(false, true, d, d, d, 1, half, q, 0, out)
+  return out
+}
+
+/** E18. */
+export const alignmentOfAgops = law<Alignment, Matrices>({
+  id: "catapults/alignment",
+  statement:
+    "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
+  source: recalled("Definition 2: AGOP alignment"),
+  instances: matrices,
+  margin: (alignment, { dimension: d, rank, scale, seed }) => {
+    const root = Seed.root(seed)
+    const a = wishart(root.child("a"), d, Math.min(rank, d))
+    const b = wishart(root.child("b"), d, d)
+    const q = Orthogonal.haar(d, RandomStream.make(root.child("rotation")))
+    const value = alignment(a, b)
+    const projection = Agop.ofProduct(Math.min(rank, d), d)
+    const same = { absolute: 1e-12 }
+    return Margin.all(
+      Margin.atLeast(value, 0),
+      Margin.atMost(value, 1),
+      Margin.equal(
+        alignment(
+          a.map((x) => x * scale),
+          b,
+        ),
+        value,
+        same,
+      ),
+      Margin.equal(alignment(rotated(a, q, d), rotated(b, q, d)), value, same),
+      Margin.equal(
+        alignment(
+          a,
+          a.map((x) => x * scale),
+        ),
+        1,
+        same,
+      ),
+      Margin.equal(
+        alignment(Agop.ofProduct(d, d), projection),
+        Theory.isotropicAlignment(Math.min(rank, d), d),
+        same,
+      ),
+    )
+  },
+  controls: [
+    { name: "the inner product, without norms", subject: () => (a, b) => Vector.dot(a, b) },
+    {
+      name: "its square",
+      subject: (alignment) => (a, b) => alignment(a, b) ** 2,
+    },
+    {
+      name: "traces in place of norms",
+      subject: () => (a, b) => {
+        const d = Math.round(Math.sqrt(a.length))
+        const trace = (m: Float64Array) =>
+          Array.from({ length: d }, (_, j) => m[j * d + j]!).reduce((sum, x) => sum + x, 0)
+        return Vector.dot(a, b) / (trace(a) * trace(b))
+      },
+    },
+  ],
+})
+
+interface Product {
+  readonly factors: number
+  readonly inputs: number
+  readonly seed: number
+}
+
+const samples = 20_000
+
+const productMargin =
+  (expected: typeof Agop.ofProduct) =>
+  ({ factors, inputs: d, seed }: Product): number => {
+    const stream = RandomStream.make(Seed.root(seed))
+    const x = new Float64Array(d)
+    const gradient = new Float64Array(d)
+    const sum = new Float64Array(d * d)
+    const squares = new Float64Array(d * d)
+    for (let s = 0; s < samples; s++) {
+      stream.fillNormal(x)
+      for (let j = 0; j < factors; j++) {
+        let product = 1
+        for (let i = 0; i < factors; i++) if (i !== j) product *= x[i]!
+        gradient[j] = product
+      }
+      for (let i = 0; i < factors; i++) {
+        for (let j = 0; j < factors; j++) {
+          const value = gradient[i]! * gradient[j]!
+          sum[i * d + j]! += value
+          squares[i * d + j]! += value * value
+        }
+      }
+    }
+    const truth = expected(factors, d)
+    return Margin.all(
+      ...Array.from(sum, (total, at) => {
+        const mean = total / samples
+        const error = Math.sqrt(Math.max(0, squares[at]! / samples - mean ** 2) / samples)
+        return Margin.equal(mean, truth[at]!, { absolute: 6 * error + 1e-12 })
+      }),
+    )
+  }
+
+const product = Draw.record<Product>({
+  factors: Draw.integer(1, 3),
+  inputs: Draw.integer(3, 5),
+  seed: Draw.seed(),
+})
+
+/** E19. A bound of six standard errors: by the normal law 25 entries fail by chance once in 2e7 runs. */
+export const productTask = claim<Product>({
+  id: "catapults/agop-of-a-product",
+  statement:
+    "The expected AGOP of x_1 ... x_k on standard normal inputs is the projection on the first k coordinates.",
+  source: derived("expected gradient outer product of a product of coordinates"),
+  instances: product,
+  margin: productMargin(Agop.ofProduct),
+  controls: [
+    {
+      name: "k times the projection",
+      instances: product,
+      margin: productMargin((factors, inputs) =>
+        Agop.ofProduct(factors, inputs).map((x) => x * (factors + 1)),
+      ),
+    },
+    {
+      name: "one coordinate more",
+      instances: product,
+      margin: productMargin((factors, inputs) =>
+        Agop.ofProduct(Math.min(inputs, factors + 1), inputs),
+      ),
+    },
+  ],
+})
