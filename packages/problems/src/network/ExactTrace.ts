@@ -16,7 +16,7 @@
 import { Kernels } from "@nonconvex/numerics"
 import { invalid, requireLength } from "../Input.ts"
 import { requireSamples, type Samples } from "../Samples.ts"
-import { identity, relu } from "./Activation.ts"
+import { type Activation, identity, relu } from "./Activation.ts"
 import { activations, type Architecture } from "./Architecture.ts"
 import * as Memory from "./Memory.ts"
 import { type OutputCurvature, outputFactors, type OutputFactors } from "./OutputFactors.ts"
@@ -29,9 +29,12 @@ export interface ExactTrace {
   readonly layers: Float64Array
 }
 
+/** Piece by piece. */
+const isLinear = (name: Activation): boolean => name === relu || name === identity
+
 /** Whether a network of this architecture is affine in the parameters of each layer, piece by piece. */
 export const isPiecewiseLinear = (architecture: Architecture): boolean =>
-  activations(architecture).every((name) => name === relu || name === identity)
+  activations(architecture).every(isLinear)
 
 /** The trace over the samples in `features`, in the given memory; see `exactTrace`. */
 export const traceIn = (
@@ -91,8 +94,8 @@ export const exactTrace = (
       inputs: architecture.inputs,
     })
   }
-  if (!isPiecewiseLinear(architecture)) {
-    const [bent] = activations(architecture).filter((name) => name !== relu && name !== identity)
+  const bent = activations(architecture).find((name) => !isLinear(name))
+  if (bent !== undefined) {
     invalid(
       "exactTrace",
       `the activation ${bent} is not piecewise linear: the trace of the Hessian is not the Gauss-Newton trace; estimate it`,

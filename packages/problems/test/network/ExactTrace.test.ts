@@ -23,8 +23,12 @@ const factorOf = (objective: Network<Architecture.Architecture>, x: Float64Array
 
 describe("known answers, computed with torch 2.15 in float64", () => {
   it.each(golden)("$title", ({ layers, objective, trace }) => {
-    const found = objective.exactTrace!(waves(objective.dimension).x)
+    const { x } = waves(objective.dimension)
+    const found = objective.exactTrace!(x)
     assert.approximately(found.trace / trace, 1, 1e-13)
+    // and as the trace of the Gauss-Newton matrix
+    const factor = factorOf(objective, x)
+    assert.approximately(Vector.dot(factor, factor) / trace, 1, 1e-13)
     assert.strictEqual(found.layers.length, layers.length)
     for (const [l, value] of layers.entries()) {
       assert.approximately(found.layers[l]! / value, 1, 1e-13)

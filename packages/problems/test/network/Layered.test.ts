@@ -17,14 +17,14 @@ const outputsOf = (
   bias = true,
 ): ReadonlyArray<number> => {
   const architecture = Architecture.layered({ input, blocks, bias })
-  const { predict } = network({
+  const objective = network({
     features: Float64Array.from(image),
     dimension: image.length,
     architecture,
     loss: Loss.squared(new Float64Array(architecture.outputs)),
   })
   const out = new Float64Array(architecture.outputs)
-  predict(Float64Array.from(x), Float64Array.from(image), out)
+  objective.predict(Float64Array.from(x), Float64Array.from(image), out)
   return [...out]
 }
 
@@ -92,6 +92,24 @@ describe("blocks by hand", () => {
     assert.strictEqual(valueOf(b!, x), valueOf(a!, x))
     assert.deepStrictEqual(gradientOf(b!, x), gradientOf(a!, x))
     assert.deepStrictEqual(hessianTimes(b!, x, x), hessianTimes(a!, x, x))
+  })
+})
+
+describe("initialisation of a convolution", () => {
+  const architecture = Architecture.layered({
+    input: { height: 9, width: 9, channels: 20 },
+    blocks: [Block.convolution({ channels: 40, size: 3 })],
+  })
+  const [layer] = architecture.layers
+
+  it("counts its window: he by what comes in, glorot at both ends", () => {
+    assert.deepStrictEqual([layer!.inputs, layer!.outputs, layer!.taps], [180, 40, 9])
+    const he = Architecture.weights(layer!, Initialisation.he(architecture, Seed.root(1)))
+    // 7,200 weights: 4 % is more than four standard errors
+    const deviation = Vector.norm(he) / Math.sqrt(he.length)
+    assert.approximately(deviation / Math.sqrt(2 / 180), 1, 0.04)
+    const glorot = Architecture.weights(layer!, Initialisation.glorot(architecture, Seed.root(1)))
+    assert.approximately(Vector.maxAbs(glorot) / Math.sqrt(6 / (180 + 9 * 40)), 1, 0.01)
   })
 })
 

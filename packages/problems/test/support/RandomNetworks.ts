@@ -37,7 +37,7 @@ const blocksOf = (s: Structure, activation: Activation.Activation): ReadonlyArra
     max: [Block.maxPool({ size: 2, stride: 1 })],
     residual: [Block.residual([Block.convolution({ channels: s.channels, size: 1 })])],
     activation: [bend],
-  }[s.first]!
+  }[s.first]
   const pools = { mean: Block.averagePool, max: Block.maxPool }
   return [
     ...start,
@@ -46,7 +46,7 @@ const blocksOf = (s: Structure, activation: Activation.Activation): ReadonlyArra
     ...(s.skip
       ? [Block.residual([same, bend, same], [Block.convolution({ channels: 2, size: 1 })]), bend]
       : []),
-    ...(s.pool === "none" ? [] : [pools[s.pool as "mean" | "max"]({ size: 1 })]),
+    ...(s.pool === "none" ? [] : [pools[s.pool]({ size: 1 })]),
     Block.flatten,
     Block.dense(3),
     bend,
