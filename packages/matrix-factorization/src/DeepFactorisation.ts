@@ -1,4 +1,3 @@
-import { Kernels } from "@nonconvex/numerics"
 import type { FiniteSum } from "@nonconvex/problems"
 import * as Factorisation from "./Factorisation.ts"
 import { invalid, requireVector } from "./Input.ts"

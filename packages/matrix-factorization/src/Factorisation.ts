@@ -50,7 +50,7 @@ export const uniformShape = (
 
 /** Layer j, from 1 to L, as a view. */
 export const layer = ({ offsets }: Shape, parameters: Float64Array, j: number): Float64Array =>
-  parameters.subarray(offsets[j - 1]!, offsets[j]!)
+  parameters.subarray(offsets[j - 1], offsets[j])
 
 /** All layers as views: W_1, ..., W_L. */
 export const layers = (shape_: Shape, parameters: Float64Array): ReadonlyArray<Float64Array> =>
@@ -59,7 +59,7 @@ export const layers = (shape_: Shape, parameters: Float64Array): ReadonlyArray<F
 /** The layers in one flat array. */
 export const join = (shape_: Shape, parts: ReadonlyArray<Float64Array>): Float64Array => {
   const out = new Float64Array(shape_.dimension)
-  parts.forEach((part, k) => out.set(part, shape_.offsets[k]!))
+  parts.forEach((part, k) => out.set(part, shape_.offsets[k]))
   return out
 }
 

@@ -11,3 +11,13 @@ export class UnseenDirections extends Schema.TaggedError<UnseenDirections>()("Un
     return `the measurements do not see ${this.rows} row and ${this.columns} column directions of the matrix; leave those out, or measure them`
   }
 }
+
+/** Rows or columns of a table without a single observation, by number from 0. */
+export class Unobserved extends Schema.TaggedError<Unobserved>()("Unobserved", {
+  rows: Schema.Array(Schema.Int),
+  columns: Schema.Array(Schema.Int),
+}) {
+  override get message(): string {
+    return `nothing is observed of rows [${this.rows.join(", ")}] and columns [${this.columns.join(", ")}]; leave those out`
+  }
+}

@@ -1,7 +1,6 @@
 /** How far measurements keep the size of matrices of rank one: what all the bounds rest on. */
 import { Kernels, RandomStream, Seed, Svd, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { requireCount } from "./Input.ts"
-import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
 
 interface Options {

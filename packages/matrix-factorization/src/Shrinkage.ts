@@ -36,11 +36,11 @@ export const shrinkage = (rows: number, columns: number): Shrinkage => {
 }
 
 /** From this dimension on it pays to find the eigenvalues first and the vectors of the large ones after. */
-const large_ = 48
+const vectorsOfFew = 48
 
 /** The eigenpairs past the square of the threshold, and for small matrices the others too. */
 const large = (gram: Float64Array, n: number, threshold: number): SymmetricEigen.Eigen => {
-  if (n < large_) return SymmetricEigen.eigen(gram, n)
+  if (n < vectorsOfFew) return SymmetricEigen.eigen(gram, n)
   const values = SymmetricEigen.eigenvalues(gram, n)
   const first = values.findIndex((value) => value > threshold * threshold)
   return SymmetricEigen.eigenRange(gram, n, first < 0 ? n : first, n)

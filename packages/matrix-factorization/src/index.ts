@@ -1,7 +1,7 @@
 export { type DeepFactorisation, deepFactorisation } from "./DeepFactorisation.ts"
 export { dense } from "./DenseMeasurements.ts"
 export * as Factorisation from "./Factorisation.ts"
-export { UnseenDirections } from "./Failures.ts"
+export { Unobserved, UnseenDirections } from "./Failures.ts"
 export { type Flattened, flatten } from "./Flatten.ts"
 export { balanced, flattestIsotropic, flattestSingle, flattestTwoLayers } from "./Flattest.ts"
 export { flattestInterpolant, type FlattestInterpolant } from "./FlattestInterpolant.ts"
@@ -29,3 +29,11 @@ export { largestPenalty, type RegularisedSolution, softImpute } from "./SoftImpu
 export { completion, isotropic, sparse } from "./SparseMeasurements.ts"
 export * as Theory from "./Theory.ts"
 export { type TraceNorm, traceNorm } from "./TraceNorm.ts"
+export {
+  type CompletedTable,
+  completeTable,
+  type Fit,
+  planCompletion,
+  type Table,
+  unobserved,
+} from "./TableCompletion.ts"

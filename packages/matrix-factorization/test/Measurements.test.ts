@@ -31,7 +31,7 @@ const designs: ReadonlyArray<readonly [name: string, design: Measurements]> = [
   ["every entry", isotropic(3, 4)],
 ]
 
-describe.each(designs)("%s", (_, design) => {
+describe.each(designs)("%s", (_name, design) => {
   const same = densified(design)
   const x = normals(seed.child("x"), 12)
   const u = normals(seed.child("u"), design.count)

@@ -12,7 +12,6 @@ import {
   expand,
   gaussianMeasurements,
   type Instance,
-  instances,
   lowRank,
   normals,
   total,

@@ -1,7 +1,7 @@
 /** What noise does at zero loss: nothing where it is that of batches (D17), a drift where it is on the labels (M12, D18). */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import { type DeepFactorisation, deepFactorisation } from "../DeepFactorisation.ts"
+import { Seed, Vector } from "@nonconvex/numerics"
+import { deepFactorisation } from "../DeepFactorisation.ts"
 import * as Factorisation from "../Factorisation.ts"
 import { labelNoiseDescent } from "../LabelNoise.ts"
 import * as Matrix from "../Matrix.ts"
@@ -10,6 +10,7 @@ import { sharpness } from "../Sharpness.ts"
 import * as Theory from "../Theory.ts"
 import { distance, expand, type Instance, instances, total } from "./Instances.ts"
 import { derived, recalled } from "./Paper.ts"
+import { flatDirections, hessianAt, zeroLossDirections } from "./ZeroLossDirections.ts"
 
 /** A point that fits its labels exactly. */
 const fitted = (instance: Instance) => {
@@ -57,31 +58,6 @@ export const batchNoise = claim<Instance>({
   ],
 })
 
-/** All eigenpairs of the Hessian, by differences of the gradient; exact but for rounding in each single coordinate. */
-const hessianAt = (objective: DeepFactorisation, x: Float64Array): SymmetricEigen.Eigen => {
-  const n = x.length
-  const hessian = new Float64Array(n * n)
-  const [ahead, behind] = [new Float64Array(n), new Float64Array(n)]
-  const point = x.slice()
-  const step = 1e-4
-  for (let i = 0; i < n; i++) {
-    point[i] = x[i]! + step
-    objective.valueAndGradient(point, ahead)
-    point[i] = x[i]! - step
-    objective.valueAndGradient(point, behind)
-    point[i] = x[i]!
-    for (let j = 0; j < n; j++) hessian[i * n + j] = (ahead[j]! - behind[j]!) / (2 * step)
-  }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = (hessian[i * n + j]! + hessian[j * n + i]!) / 2
-      hessian[i * n + j] = mean
-      hessian[j * n + i] = mean
-    }
-  }
-  return SymmetricEigen.eigen(hessian, n)
-}
-
 interface Small {
   readonly widths: ReadonlyArray<number>
   readonly count: number
@@ -105,19 +81,11 @@ const meanStep = (instance: Small, factor: number): number => {
   const { count, noise, seed, widths } = instance
   const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 })
   const n = x.length
-  const { values, vectors } = hessianAt(objective, x)
+  const pairs = hessianAt(objective, x)
+  const { values, vectors } = pairs
   const learningRate = 1e-6 / values[n - 1]!
-  const tangent = Array.from({ length: n }, (_, k) => k).filter(
-    (k) => Math.abs(values[k]!) <= 1e-6 * values[n - 1]!,
-  )
-  const project = (v: Float64Array): Float64Array => {
-    const out = new Float64Array(n)
-    for (const k of tangent) {
-      const e = vectors.subarray(k * n, (k + 1) * n)
-      Vector.axpy(Vector.dot(e, v), e, out)
-    }
-    return out
-  }
+  const tangent = flatDirections(pairs)
+  const project = zeroLossDirections(objective, x)
   const step = new Float64Array(n)
   const [ahead, behind] = [new Float64Array(n), new Float64Array(n)]
   const h = 1e-2

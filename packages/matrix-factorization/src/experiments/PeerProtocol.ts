@@ -1,0 +1,225 @@
+/** The public protocol of deep matrix factorisation: 100 x 100 matrices of rank 5, completion and sensing, small starts. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import { descend, type Diverged, gradientMethod } from "@nonconvex/problems"
+import { Schema, Stream } from "effect"
+import { gaussianMeasurements, lowRank } from "../claims/Instances.ts"
+import { derived } from "../claims/Paper.ts"
+import { deepFactorisation } from "../DeepFactorisation.ts"
+import * as Factorisation from "../Factorisation.ts"
+import * as Initialisation from "../Initialisation.ts"
+import * as Matrix from "../Matrix.ts"
+import { measure, type Measurements } from "../Measurements.ts"
+import { minimiseNuclearNorm } from "../NuclearNorm.ts"
+import { completion } from "../SparseMeasurements.ts"
+import { groupRmsprop } from "./GroupRmsprop.ts"
+
+const Count = Schema.Int.check(Schema.isGreaterThan(0))
+const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+const Task = Schema.Struct({
+  kind: Schema.Literals(["completion", "sensing"]),
+  size: Count,
+  rank: Count,
+  measurements: Count,
+  depths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(1))),
+  /** Of the product to start from. */
+  initial: Positive,
+  learningRate: Positive,
+  steps: Count,
+})
+type Task = typeof Task.Type
+
+const Config = Schema.Struct({
+  tasks: Schema.Array(Task),
+  /** Training loss to stop at. */
+  tolerance: Positive,
+  records: Count,
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  task: Schema.String,
+  method: Schema.String,
+  step: Schema.Int,
+  loss: Schema.Number,
+  /** `|X - M*|_F / |M*|_F`. */
+  error: Schema.Number,
+  nuclear: Schema.Number,
+  truth: Schema.Number,
+})
+type Row = typeof Row.Type
+
+const nameOf = ({ kind, measurements, rank, size }: Task): string =>
+  `${kind} of ${size} x ${size}, rank ${rank}, ${measurements} measurements`
+
+const design = (task: Task, seed: Seed.Seed): Measurements => {
+  const { kind, measurements, size } = task
+  if (kind === "completion") {
+    const chosen = RandomStream.make(seed)
+      .permutation(size * size)
+      .subarray(0, measurements)
+    const entries = Array.from(chosen, (at) => [Math.floor(at / size), at % size] as const)
+    return completion({ rows: size, columns: size, entries })
+  }
+  // entries of deviation 1 / size, for targets of the size of an entry
+  return gaussianMeasurements(size, size, measurements, seed).sandwiched(
+    Matrix.identity(size, 1 / size),
+    Matrix.identity(size),
+  )
+}
+
+const runTask = (task: Task, config: Config, seed: Seed.Seed): Stream.Stream<Row, Diverged> =>
+  Stream.suspend(() => {
+    const { depths, initial, learningRate, rank, size, steps } = task
+    const truth = lowRank(size, size, rank, seed.child("M"))
+    Vector.scale(size / Vector.norm(truth), truth)
+    const measurements = design(task, seed.child("A"))
+    const targets = measure(measurements, truth)
+    const row = (method: string, step: number, x: Float64Array) => {
+      const misfit = measure(measurements, x)
+      Vector.axpy(-1, targets, misfit)
+      return {
+        task: nameOf(task),
+        method,
+        step,
+        loss: Vector.dot(misfit, misfit) / measurements.count,
+        error: Vector.distance(x, truth) / size,
+        nuclear: Matrix.nuclearNorm(x, size, size),
+        truth: Matrix.nuclearNorm(truth, size, size),
+      }
+    }
+    const reference = Stream.sync(() =>
+      row(
+        "least nuclear norm",
+        0,
+        minimiseNuclearNorm(measurements, targets, { tolerance: 1e-8 }).matrix,
+      ),
+    )
+    const trained = Stream.fromIterable(depths).pipe(
+      Stream.flatMap((depth) => {
+        const { widths } = Factorisation.uniformShape(size, size, depth)
+        const objective = deepFactorisation({ measurements, targets, widths })
+        const start = Initialisation.gaussian(objective.shape, {
+          scale: initial ** (1 / depth),
+          seed: seed.child("start"),
+        })
+        const update = groupRmsprop({ learningRate, decay: 0.99, epsilon: 1e-4 })
+        return descend(gradientMethod(update), objective, start, {
+          steps,
+          every: Math.max(1, Math.round(steps / config.records)),
+        }).pipe(
+          Stream.map(({ state, step }) =>
+            row(`${depth} layers`, step, Factorisation.endToEnd(objective.shape, state.point)),
+          ),
+          Stream.takeUntil(({ loss }) => loss <= config.tolerance),
+        )
+      }),
+    )
+    return Stream.concat(reference, trained)
+  })
+
+const few = {
+  kind: "completion",
+  size: 100,
+  rank: 5,
+  measurements: 2000,
+  depths: [2, 3, 4],
+  initial: 1e-3,
+  learningRate: 1e-3,
+  steps: 1_000_000,
+} as const
+
+export const peerProtocol = experiment<Config, Row, Diverged>({
+  id: "matrix-factorization/peer-protocol",
+  title: "Small starts in deep factorisations against the least nuclear norm",
+  source: derived("protocol of the public code of deep matrix factorisation, as recalled"),
+  question:
+    "From a small start, how near do two, three and four layers come, against the least nuclear norm?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: {
+      tasks: [
+        {
+          ...few,
+          size: 30,
+          rank: 2,
+          measurements: 500,
+          depths: [2, 3],
+          learningRate: 0.03,
+          steps: 1500,
+        },
+      ],
+      tolerance: 1e-6,
+      records: 10,
+    },
+    fast: {
+      tasks: [
+        { ...few, measurements: 5000, depths: [2, 3], learningRate: 0.03, steps: 3000 },
+        {
+          ...few,
+          kind: "sensing",
+          size: 30,
+          rank: 2,
+          measurements: 400,
+          depths: [2, 3],
+          learningRate: 0.03,
+          steps: 3000,
+        },
+      ],
+      tolerance: 1e-6,
+      records: 20,
+    },
+    paper: {
+      tasks: [few, { ...few, measurements: 5000 }, { ...few, kind: "sensing", learningRate: 3e-4 }],
+      tolerance: 1e-6,
+      records: 500,
+    },
+  },
+  run: (config, seed) =>
+    Stream.fromIterable(config.tasks).pipe(
+      Stream.flatMap((task) => runTask(task, config, seed.child(nameOf(task)))),
+    ),
+  figures: (rows) => [
+    Figure.lines({
+      id: "error",
+      title: "Error of the recovered matrix",
+      caption: "Deeper factorisations wait longer and then find the matrix more exactly.",
+      rows: rows.filter(({ step }) => step > 0),
+      x: { field: "step", title: "step" },
+      y: { field: "error", title: "relative error", scale: "log" },
+      series: { field: "method", title: "method" },
+      panel: { field: "task", title: "task" },
+    }),
+  ],
+  expectations: (rows, { tasks }) =>
+    tasks.flatMap((task) => {
+      const name = nameOf(task)
+      const last = (method: string) =>
+        rows.findLast((row) => row.task === name && row.method === method)
+      const least = last("least nuclear norm")
+      return [
+        Expectation.atMost(
+          `the least nuclear norm is at most the truth's (${name})`,
+          least?.nuclear ?? Number.NaN,
+          (least?.truth ?? Number.NaN) * (1 + 1e-6),
+        ),
+        ...task.depths.flatMap((depth) => {
+          const end = last(`${depth} layers`)
+          return [
+            Expectation.atMost(
+              `${depth} layers fit the measurements (${name})`,
+              end?.loss ?? Number.NaN,
+              0.05,
+            ),
+            Expectation.atMost(
+              `${depth} layers come near the matrix (${name})`,
+              end?.error ?? Number.NaN,
+              0.3,
+            ),
+          ]
+        }),
+      ]
+    }),
+})
