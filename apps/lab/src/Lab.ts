@@ -3,10 +3,13 @@ import { certify } from "./commands/Certify.ts"
 import { claims } from "./commands/Claims.ts"
 import { doctor } from "./commands/Doctor.ts"
 import { experiments } from "./commands/Experiments.ts"
+import { flatten } from "./commands/Flatten.ts"
+import { release } from "./commands/Release.ts"
 import { replay } from "./commands/Replay.ts"
 import { report } from "./commands/Report.ts"
 import { reproduce } from "./commands/Reproduce.ts"
 import { run } from "./commands/Run.ts"
+import { solve } from "./commands/Solve.ts"
 import { systems } from "./commands/Systems.ts"
 import { train } from "./commands/Train.ts"
 import { verify } from "./commands/Verify.ts"
@@ -20,7 +23,7 @@ export const lab = Command.make("nonconvex").pipe(
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments] },
     { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
-    { group: "Your data", commands: [train, certify] },
+    { group: "Your data", commands: [train, certify, flatten, solve, release] },
     { group: "This machine", commands: [doctor] },
   ]),
   Command.withGlobalFlags([Quiet]),

@@ -1,0 +1,133 @@
+/** Games and quadratics from files, to bits that do not depend on how products are computed. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { SolveReport } from "../src/index.ts"
+import { temporary } from "./support/Folders.ts"
+import { nonconvex } from "./support/InProcess.ts"
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SolveReport)))
+
+const file = (text: string): string => {
+  const path = join(temporary(), "numbers.csv")
+  writeFileSync(path, text)
+  return path
+}
+
+const game = ",rock,paper,scissors\nrock,0,-1,1\npaper,1,0,-1\nscissors,-1,1,0\n"
+const uneven = "3,-1,2\n-2,4,0.5\n1,1,-3\n"
+const solve = (...args: ReadonlyArray<string>) => nonconvex([], ["solve", ...args])
+const json = (...args: ReadonlyArray<string>) =>
+  Effect.flatMap(solve(...args, "--json"), ({ stdout }) => decode(stdout))
+
+describe("solve", () => {
+  it.live("says strategies, value, gap, certificate and fingerprint of a game", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* solve(file(game))
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^matrix game, 3 x 3, paid to the row player$/m)
+      assert.match(stdout, /^row {12}rock 0\.33\d+, paper 0\.33\d+, scissors 0\.33\d+$/m)
+      assert.match(stdout, /^certificate {4}within \d.* of the point that every machine aims at/m)
+      assert.match(stdout, /^fingerprint {4}[0-9a-f]{64}$/m)
+    }),
+  )
+
+  it.live("publishes the same bits with products in another order, and in float32", () =>
+    Effect.gen(function* () {
+      const loose = ["--gap", "0.5", "--deviation", "1e-3", "--failure", "0.02"]
+      const matrix = file(uneven)
+      const double = yield* json(matrix, ...loose)
+      const single = yield* json(matrix, ...loose, "--products", "float32")
+      const other = yield* json(matrix, ...loose, "--products", "permuted")
+      assert.deepStrictEqual(single.published, double.published)
+      assert.deepStrictEqual(other.published, double.published)
+      assert.isAbove(single.run.measuredError, 0)
+      assert.isBelow(single.run.measuredError, single.run.error)
+      // the value of a game lies between what both players are sure of
+      assert.isAtMost(double.published.value.least, double.published.value.most)
+      assert.isAtMost(double.run.gap, 0.5)
+    }),
+  )
+
+  it.live("knows the value of a game with a saddle point, and of one row", () =>
+    Effect.gen(function* () {
+      const saddle = yield* json(file("3,5\n2,1\n"))
+      assert.closeTo(saddle.published.value.least, 3, 0.05)
+      assert.closeTo(saddle.published.value.most, 3, 0.05)
+      const row = yield* json(file("1,2,0.5\n"))
+      assert.closeTo(row.published.value.most, 0.5, 0.02)
+    }),
+  )
+
+  it.live("minimises quadratics and least squares", () =>
+    Effect.gen(function* () {
+      const quadratic = yield* json(file("2,1,3\n1,2,0\n"), "--as", "quadratic", "--radius", "3")
+      assert.closeTo(quadratic.published.value.most, -3, 0.03)
+      const fit = ["--as", "least-squares", "--radius", "4", "--gap", "1e-4"]
+      const line = yield* json(file("one,x,y\n1,0,0\n1,1,1\n1,2,3\n"), ...fit)
+      const [one, x] = line.published.blocks[0]!.coordinates
+      assert.strictEqual(one!.name, "one")
+      assert.closeTo(one!.value, -1 / 6, 1e-3)
+      assert.closeTo(x!.value, 1.5, 1e-3)
+    }),
+  )
+
+  const bad: ReadonlyArray<
+    readonly [what: string, text: string, flags: ReadonlyArray<string>, message: RegExp]
+  > = [
+    ["a cell that is no number", "1,2\n3,x\n", [], /row 2, column "2": "x" is not a number/],
+    ["a ragged matrix", "1,2\n3\n", [], /row 2: 2 cells expected/],
+    ["a minimisation without a bound", uneven, ["--as", "quadratic"], /--radius/],
+    [
+      "a quadratic of the wrong shape",
+      uneven,
+      ["--as", "quadratic", "--radius", "1"],
+      /3 x 3 numbers; a quadratic/,
+    ],
+    [
+      "a quadratic that is not convex",
+      "1,0,1\n0,-1,1\n",
+      ["--as", "quadratic", "--radius", "1"],
+      /positive semidefinite \(got smallest eigenvalue = -1/,
+    ],
+    [
+      "a quadratic that is not symmetric",
+      "1,2,1\n0,1,1\n",
+      ["--as", "quadratic", "--radius", "1"],
+      /must be symmetric/,
+    ],
+    [
+      "tolerances below the noise of float64",
+      game,
+      ["--deviation", "1e-16"],
+      /cannot give both a gap of 0\.02 and a deviation of 1e-16/,
+    ],
+    [
+      "float32 for tolerances that it cannot meet",
+      game,
+      ["--products", "float32"],
+      /or compute more exactly/,
+    ],
+    ["a gap of 0", game, ["--gap", "0"], /greater than 0/],
+    ["a probability of 1", game, ["--failure", "1"], /less than 1/],
+  ]
+
+  it.live("refuses a file that is not there", () =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* solve("absent.csv")
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /absent\.csv: no such file/)
+    }),
+  )
+
+  it.live.each(bad)("refuses %s in one line", ([, text, flags, message]) =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* solve(file(text), ...flags)
+      assert.strictEqual(code, 1)
+      assert.strictEqual(stdout, "")
+      assert.match(stderr, message)
+      assert.notInclude(stderr, "\n")
+    }),
+  )
+})
