@@ -7,7 +7,7 @@ import { multiply, multiplyBoth, multiplyTransposed } from "./gemv"
 import { multiplyBothLarge, multiplyLarge } from "./gemvLarge"
 
 export { hermitianStep, symmetricProduct, symmetricStep } from "./spectral"
-export { axpy, dot, norm } from "./vector"
+export { axpy, dot, norm, rotate } from "./vector"
 
 /** Elements of a matrix that no longer fits the nearer caches. */
 const large: i32 = 1 << 21

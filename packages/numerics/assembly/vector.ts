@@ -89,6 +89,27 @@ export function axpy(n: i32, alpha: f64, x: usize, y: usize): void {
   }
 }
 
+/** x = c x - s y and y = s x + c y. */
+export function rotate(n: i32, c: f64, s: f64, x: usize, y: usize): void {
+  const cs = f64x2.splat(c)
+  const ss = f64x2.splat(s)
+  const end = x + bytes<f64>(n & ~1)
+  while (x < end) {
+    const u = v128.load(x)
+    const v = v128.load(y)
+    v128.store(x, f64x2.sub(f64x2.mul(cs, u), f64x2.mul(ss, v)))
+    v128.store(y, f64x2.add(f64x2.mul(ss, u), f64x2.mul(cs, v)))
+    x += 16
+    y += 16
+  }
+  if (n & 1) {
+    const u = load<f64>(x)
+    const v = load<f64>(y)
+    store<f64>(x, c * u - s * v)
+    store<f64>(y, s * u + c * v)
+  }
+}
+
 /** x *= alpha. */
 export function scale<T>(n: i32, alpha: T, x: usize): void {
   const a = v128.splat<T>(alpha)

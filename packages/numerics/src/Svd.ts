@@ -7,6 +7,9 @@
  * of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
  */
 import { requireCount, requireLength } from "./InvalidInput.ts"
+import * as Kernels from "./kernels/Kernels.ts"
+import type { VectorKernels } from "./kernels/VectorKernels.ts"
+import { views } from "./Orthonormalise.ts"
 import { finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
@@ -31,54 +34,93 @@ export interface Svd {
  * The thin singular value decomposition of a row-major m x n matrix, which is not modified.
  *
  * Residuals and orthogonality are within 50 ulp times max(m, n) of the norm. Throws InvalidInput on a wrong length and on entries
- * that are not finite.
+ * that are not finite, and from 64 rows (columns) on ArenaFull where the arena of the strict kernels is taken.
  */
 export const decompose = (a: Float64Array, m: number, n: number): Svd => {
-  const { columns, turned, scale, length } = load("Svd.decompose", a, m, n)
-  const count = columns.length
-  const turns = Array.from({ length: count }, (_, j) => {
-    const unit = new Float64Array(count)
-    unit[j] = 1
-    return unit
+  const shape = check("Svd.decompose", a, m, n)
+  const { count, length, scale, turned } = shape
+  return using(length, (length + count) * count, (fresh, kernels) => {
+    const columns = load(a, shape, fresh)
+    const turns = views(fresh(count * count), count, count)
+    turns.forEach((unit, j) => (unit[j] = 1))
+    const { norms, status } = orthogonalise(columns, turns, kernels)
+    const [long, short] = [new Float64Array(count * length), new Float64Array(count * count)]
+    const order = descending(norms)
+    let rank = 0
+    order.forEach((from, to) => {
+      short.set(turns[from]!, to * count)
+      if (norms[from] === 0) return
+      Vector.normalise(columns[from]!)
+      long.set(columns[from]!, to * length)
+      rank++
+    })
+    complete(long, length, rank, count)
+    const values = Float64Array.from(order, (from) => norms[from]! * scale)
+    return turned
+      ? { values, left: short, right: long, status }
+      : { values, left: long, right: short, status }
   })
-  const { norms, status } = orthogonalise(columns, turns)
-  const [long, short] = [new Float64Array(count * length), new Float64Array(count * count)]
-  const order = descending(norms)
-  let rank = 0
-  order.forEach((from, to) => {
-    short.set(turns[from]!, to * count)
-    if (norms[from] === 0) return
-    Vector.normalise(columns[from]!)
-    long.set(columns[from]!, to * length)
-    rank++
-  })
-  complete(long, length, rank, count)
-  const values = Float64Array.from(order, (from) => norms[from]! * scale)
-  return turned
-    ? { values, left: short, right: long, status }
-    : { values, left: long, right: short, status }
 }
 
 /** The singular values alone, descending; throws as decompose. */
 export const singularValues = (a: Float64Array, m: number, n: number): Float64Array => {
-  const { columns, scale } = load("Svd.singularValues", a, m, n)
-  const { norms } = orthogonalise(columns, [])
-  return Float64Array.from(descending(norms), (from) => norms[from]! * scale)
+  const shape = check("Svd.singularValues", a, m, n)
+  return using(shape.length, shape.length * shape.count, (fresh, kernels) => {
+    const { norms } = orthogonalise(load(a, shape, fresh), [], kernels)
+    return Float64Array.from(descending(norms), (from) => norms[from]! * shape.scale)
+  })
 }
 
-/** The scaled columns of A, or its rows where those are fewer (`turned`). */
-const load = (operation: string, a: Float64Array, m: number, n: number) => {
+/** `count` columns of A of this length, or its rows where those are fewer (`turned`). */
+interface Shape {
+  readonly turned: boolean
+  readonly count: number
+  readonly length: number
+  readonly columnsOfA: number
+  readonly scale: number
+}
+
+const check = (operation: string, a: Float64Array, m: number, n: number): Shape => {
   requireCount(operation, "m", m)
   requireCount(operation, "n", n)
   requireLength(operation, "a", a.length, m * n)
   const scale = powerOfTwoNear(finiteMaxAbs(operation, "a", a))
-  const factor = 1 / scale
   const turned = m < n
-  const [count, length] = turned ? [m, n] : [n, m]
-  const columns = Array.from({ length: count }, (_, j) =>
-    Float64Array.from({ length }, (__, i) => a[turned ? j * n + i : i * n + j]! * factor),
-  )
-  return { columns, turned, scale, length }
+  return { turned, count: turned ? m : n, length: turned ? n : m, columnsOfA: n, scale }
+}
+
+type Fresh = (length: number) => Float64Array
+
+/** Shorter columns are rotated as fast by plain loops, which need no arena. */
+const smallest = 64
+
+/** Runs `use` with zeroed arrays, `doubles` numbers in all, and with loops for them: both ways give the same bits. */
+const using = <A>(
+  length: number,
+  doubles: number,
+  use: (fresh: Fresh, kernels: VectorKernels) => A,
+): A => {
+  if (length < smallest) return use((size) => new Float64Array(size), Vector)
+  const kernels = Kernels.strict()
+  const capacity = 8 * doubles + 128
+  const own = kernels.arena.capacity < capacity ? kernels.withCapacity(capacity) : kernels
+  return own.arena.scoped((space) => use((size) => space.f64(size), own))
+}
+
+/** The scaled columns. */
+const load = (
+  a: Float64Array,
+  { columnsOfA, count, length, scale, turned }: Shape,
+  fresh: Fresh,
+): Array<Float64Array> => {
+  const factor = 1 / scale
+  const columns = views(fresh(count * length), length, count)
+  columns.forEach((column, j) => {
+    for (let i = 0; i < length; i++) {
+      column[i] = a[turned ? j * columnsOfA + i : i * columnsOfA + j]! * factor
+    }
+  })
+  return columns
 }
 
 const descending = (norms: Float64Array): ReadonlyArray<number> =>
@@ -88,9 +130,10 @@ const descending = (norms: Float64Array): ReadonlyArray<number> =>
 const orthogonalise = (
   columns: Array<Float64Array>,
   turns: Array<Float64Array>,
+  { dot, norm, rotate }: VectorKernels,
 ): { norms: Float64Array; status: Svd["status"] } => {
   const count = columns.length
-  const norms = Float64Array.from(columns, Vector.norm)
+  const norms = Float64Array.from(columns, norm)
   // What rounding may have put into each column: a column that is no larger is zero, and rotating noise would never end.
   const noise = new Float64Array(count)
   const tolerance = epsilon * Math.sqrt(count === 0 ? 0 : columns[0]!.length)
@@ -108,20 +151,20 @@ const orthogonalise = (
       }
       for (let q = p + 1; q < count; q++) {
         if (norms[q]! < negligible) continue
-        const cosine = correlation(columns[p]!, columns[q]!, norms[p]!, norms[q]!)
+        const cosine = correlation(dot, columns[p]!, columns[q]!, norms[p]!, norms[q]!)
         if (Math.abs(cosine) <= tolerance) continue
         rotations++
         const t = tangent(norms[q]! / norms[p]!, cosine)
         const c = 1 / Math.sqrt(1 + t * t)
         const s = c * t
-        rotate(columns[p]!, columns[q]!, c, s)
-        if (turns.length > 0) rotate(turns[p]!, turns[q]!, c, s)
+        rotate(c, s, columns[p]!, columns[q]!)
+        if (turns.length > 0) rotate(c, s, turns[p]!, turns[q]!)
         const noiseP = noise[p]! + epsilon * norms[p]!
         const noiseQ = noise[q]! + epsilon * norms[q]!
         noise[p] = c * noiseP + Math.abs(s) * noiseQ
         noise[q] = Math.abs(s) * noiseP + c * noiseQ
-        norms[p] = Vector.norm(columns[p]!)
-        norms[q] = Vector.norm(columns[q]!)
+        norms[p] = norm(columns[p]!)
+        norms[q] = norm(columns[q]!)
         if (norms[q]! <= noise[q]!) {
           columns[q]!.fill(0)
           norms[q] = 0
@@ -160,21 +203,18 @@ const bringLargest = (
 }
 
 /** The cosine of the angle between two columns, safe from underflow. */
-const correlation = (a: Float64Array, b: Float64Array, normA: number, normB: number): number => {
+const correlation = (
+  dot: VectorKernels["dot"],
+  a: Float64Array,
+  b: Float64Array,
+  normA: number,
+  normB: number,
+): number => {
   const product = normA * normB
-  if (product > 1e-280) return Vector.dot(a, b) / product
+  if (product > 1e-280) return dot(a, b) / product
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i]! / normA) * (b[i]! / normB)
   return sum
-}
-
-const rotate = (a: Float64Array, b: Float64Array, c: number, s: number): void => {
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i]!
-    const y = b[i]!
-    a[i] = c * x - s * y
-    b[i] = s * x + c * y
-  }
 }
 
 /** Completes `rank` orthonormal vectors of the given length, stored one after the other, to `count` of them. */

@@ -1,4 +1,12 @@
-import { InvalidInput, Orthogonal, RandomStream, Seed, Svd, Vector } from "@nonconvex/numerics"
+import {
+  InvalidInput,
+  Kernels,
+  Orthogonal,
+  RandomStream,
+  Seed,
+  Svd,
+  Vector,
+} from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { epsilon, worst } from "./support/Matrices.ts"
@@ -17,7 +25,10 @@ const kinds = [
 
 const structure = fc.record({
   m: fc.integer({ min: 0, max: 40 }),
-  n: fc.integer({ min: 0, max: 40 }),
+  n: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 0, max: 40 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 64, max: 90 }) },
+  ),
   kind: fc.constantFrom(...kinds),
   seed: fc.nat(2 ** 31),
 })
@@ -90,6 +101,21 @@ describe("Svd", () => {
       }),
       { numRuns: 120 },
     )
+  })
+
+  it("works on long columns in the arena, which it gives back", () => {
+    const { arena } = Kernels.strict()
+    const used = arena.used
+    // Q diag(1, 1e-100, ..., 1e-300) by columns: 80 x 4.
+    const q = Svd.decompose(expand(80, 4, "random", 3), 80, 4).left
+    const d = [1, 1e-100, 1e-200, 1e-300]
+    const a = Float64Array.from(
+      { length: 320 },
+      (_, at) => q[(at % 4) * 80 + (at >> 2)]! * d[at % 4]!,
+    )
+    const relative = Svd.singularValues(a, 80, 4).map((x, j) => x / d[j]! - 1)
+    assert.isAtMost(Vector.maxAbs(relative), 50 * epsilon * 80)
+    assert.strictEqual(arena.used, used)
   })
 
   it("has the small singular values to relative accuracy where columns are badly scaled", () => {

@@ -3,6 +3,7 @@ export interface Exports {
   readonly dot: (n: number, x: number, y: number) => number
   readonly norm: (n: number, x: number) => number
   readonly axpy: (n: number, alpha: number, x: number, y: number) => void
+  readonly rotate: (n: number, c: number, s: number, x: number, y: number) => void
   readonly gemv: Gemv
   readonly gemv32: Gemv
   readonly gemvBoth: (

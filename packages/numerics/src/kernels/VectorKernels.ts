@@ -10,13 +10,20 @@ export interface VectorKernels {
   readonly norm: (x: Float64Array) => number
   /** y += alpha x, element by element in increasing order (which shows where they overlap). Throws InvalidInput on different lengths. */
   readonly axpy: (alpha: number, x: Float64Array, y: Float64Array) => void
+  /** x = c x - s y and y = s x + c y. Throws InvalidInput on different lengths and where x and y overlap. */
+  readonly rotate: (c: number, s: number, x: Float64Array, y: Float64Array) => void
 }
 
 /** Below this length the plain loop is faster than a call with its copies. */
 const small = 64
 
+const rotate: VectorKernels["rotate"] = (c, s, x, y) => {
+  Check.apart("Kernels.rotate", "x and y", x, y)
+  Vector.rotate(c, s, x, y)
+}
+
 export const vectorKernels = ({ exports: wasm, staging, arena }: Engine): VectorKernels => {
-  if (wasm === undefined) return { dot: Vector.dot, norm: Vector.norm, axpy: Vector.axpy }
+  if (wasm === undefined) return { dot: Vector.dot, norm: Vector.norm, axpy: Vector.axpy, rotate }
   const memory = arena.buffer
   return {
     dot: (x, y) => {
@@ -47,6 +54,13 @@ export const vectorKernels = ({ exports: wasm, staging, arena }: Engine): Vector
       const [px, py] = [x.byteOffset, y.byteOffset]
       if (px < py && py < px + 32) return Vector.axpy(alpha, x, y)
       wasm.axpy(n, alpha, px, py)
+    },
+    rotate: (c, s, x, y) => {
+      const n = x.length
+      if (n < small || x.buffer !== memory || y.buffer !== memory) return rotate(c, s, x, y)
+      Check.length("Kernels.rotate", "y", y, n)
+      Check.apart("Kernels.rotate", "x and y", x, y)
+      wasm.rotate(n, c, s, x.byteOffset, y.byteOffset)
     },
   }
 }

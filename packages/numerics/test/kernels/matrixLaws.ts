@@ -135,7 +135,7 @@ export const matrixLaws: ReadonlyArray<Law> = [
     }),
   ),
   law(
-    "dot, norm and axpy: the bits of Vector",
+    "dot, norm, axpy and rotate: the bits of Vector",
     fc.property(fc.nat(200), source, fc.boolean(), (n, from, inside) => {
       const x = doubles(from, "x", n)
       const y = doubles(from, "y", n)
@@ -147,6 +147,10 @@ export const matrixLaws: ReadonlyArray<Law> = [
       const expected = inside ? y.slice() : doubles(from, "y", n)
       plain.axpy(0.3, x, expected)
       same("axpy", py, expected)
+      const other = doubles(from, "x", n)
+      strict.rotate(0.6, -0.8, px, py)
+      plain.rotate(0.6, -0.8, other, expected)
+      same("rotate", [...px, ...py], [...other, ...expected])
       drop(strict, inside, px, py)
     }),
   ),
