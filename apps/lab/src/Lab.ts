@@ -1,6 +1,8 @@
 import { Command } from "effect/cli"
 import { certify } from "./commands/Certify.ts"
 import { claims } from "./commands/Claims.ts"
+import { complete } from "./commands/Complete.ts"
+import { diagnose } from "./commands/Diagnose.ts"
 import { doctor } from "./commands/Doctor.ts"
 import { experiments } from "./commands/Experiments.ts"
 import { flatten } from "./commands/Flatten.ts"
@@ -23,7 +25,7 @@ export const lab = Command.make("nonconvex").pipe(
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments] },
     { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
-    { group: "Your data", commands: [train, certify, flatten, solve, release] },
+    { group: "Your data", commands: [train, diagnose, certify, flatten, solve, release, complete] },
     { group: "This machine", commands: [doctor] },
   ]),
   Command.withGlobalFlags([Quiet]),

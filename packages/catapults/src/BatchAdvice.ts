@@ -51,7 +51,7 @@ export const adviseBatchSize = (
       const rates = Float64Array.from({ length: samples }, () => {
         const indices = stream.permutation(model.size).slice(0, size)
         return criticalRate(model, loss, parameters, { indices })
-      }).sort()
+      }).toSorted()
       const share = rates.filter((rate) => rate < learningRate).length / samples
       // the fraction of batches below the k-th smallest rate is k / samples
       const at = Math.min(samples - 1, Math.floor(targetShare * samples))

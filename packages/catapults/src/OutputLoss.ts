@@ -68,7 +68,7 @@ export const sumSquared = (targets: Float64Array, scale = 0.5): SquaredLoss => {
 export const requireSigns = (operation: string, labels: Float64Array): void => {
   const index = labels.findIndex((label) => label !== 1 && label !== -1)
   if (index >= 0) invalid(operation, "labels must be -1 or 1", { index, label: labels[index]! })
-  if (labels.length === 0 || labels.every((label) => label === labels[0])) {
+  if (labels.every((label) => label === labels[0])) {
     invalid(operation, "there must be labels of both classes", {
       samples: labels.length,
       label: labels[0] ?? Number.NaN,

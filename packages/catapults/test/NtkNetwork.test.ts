@@ -9,7 +9,7 @@ import {
 } from "../src/index.ts"
 import { net, normals } from "./support/Nets.ts"
 
-const closeTo = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) => {
+const assertClose = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) => {
   assert.strictEqual(actual.length, expected.length)
   for (let i = 0; i < actual.length; i++) {
     assert.closeTo(actual[i]!, expected[i]!, tolerance * Math.max(1, Math.abs(expected[i]!)))
@@ -44,7 +44,7 @@ describe.for(cases)("ntkNetwork %o", ({ activation, bias, widths }) => {
     network.predict(start, new Float64Array(n))
     const forward = new Float64Array(n)
     network.pushforward(v, forward)
-    closeTo(forward, slope, 1e-7)
+    assertClose(forward, slope, 1e-7)
     const gradient = new Float64Array(network.dimension)
     network.addPullback(1, q, gradient)
     assert.closeTo(Vector.dot(gradient, v), Vector.dot(q, forward), 1e-11)
@@ -60,13 +60,13 @@ describe.for(cases)("ntkNetwork %o", ({ activation, bias, widths }) => {
       const one = new Float64Array(n)
       one[j] = 1
       operator(one, column)
-      closeTo(column, kernel.subarray(j * n, (j + 1) * n), 1e-11)
+      assertClose(column, kernel.subarray(j * n, (j + 1) * n), 1e-11)
     }
     const dense = TangentKernel.topPairs(network, n, { count: 2, route: "dense" })
     const lanczos = TangentKernel.topPairs(network, n, { count: 2, route: "lanczos" })
     const free = TangentKernel.topPairs(network, n, { count: 2, route: "matrix-free" })
-    closeTo(lanczos.values, dense.values, 1e-9)
-    closeTo(free.values, dense.values, 1e-9)
+    assertClose(lanczos.values, dense.values, 1e-9)
+    assertClose(free.values, dense.values, 1e-9)
   })
 
   it("predicts batches like the whole, and may step in place", () => {
@@ -77,12 +77,12 @@ describe.for(cases)("ntkNetwork %o", ({ activation, bias, widths }) => {
     const indices = Uint32Array.of(4, 1, 4)
     const out = new Float64Array(3)
     network.predict(start, out, indices)
-    closeTo(out, [whole[4]!, whole[1]!, whole[4]!], 1e-13)
+    assertClose(out, [whole[4]!, whole[1]!, whole[4]!], 1e-13)
     network.addPullback(-0.1, q, gradient)
     const placed = network.place(start)
     network.predict(placed, out, indices)
     network.addPullback(-0.1, q, placed)
-    closeTo(
+    assertClose(
       placed,
       start.map((value, i) => value + gradient[i]!),
       1e-12,
@@ -125,18 +125,18 @@ describe("the two-layer closed forms", () => {
   it("are the network", () => {
     const f = new Float64Array(7)
     network.predict(start, f)
-    closeTo(f, TwoLayer.predictions(closed), 1e-13)
+    assertClose(f, TwoLayer.predictions(closed), 1e-13)
     const kernel = new Float64Array(49)
     network.tangentKernel(kernel)
-    closeTo(kernel, TwoLayer.tangentKernel(closed), 1e-12)
+    assertClose(kernel, TwoLayer.tangentKernel(closed), 1e-12)
     const gradients = new Float64Array(28)
     network.inputGradients(gradients)
-    closeTo(gradients, TwoLayer.inputGradients(closed), 1e-13)
+    assertClose(gradients, TwoLayer.inputGradients(closed), 1e-13)
     const q = normals(7, "q")
     const gradient = new Float64Array(45)
     network.addPullback(1, q, gradient)
     const { first, second } = TwoLayer.pullback(closed, q)
-    closeTo(gradient, [...first, ...second], 1e-12)
+    assertClose(gradient, [...first, ...second], 1e-12)
   })
 })
 
@@ -152,14 +152,14 @@ describe("other arithmetic", () => {
     const [a, b] = [new Float64Array(90), new Float64Array(90)]
     network.predict(start, a)
     plain.predict(start, b)
-    closeTo(b, a, 1e-12)
+    assertClose(b, a, 1e-12)
     const c = new Float32Array(90)
     single.predict(Float32Array.from(start), c)
-    closeTo(c, a, 1e-4)
+    assertClose(c, a, 1e-4)
     const [wide, narrow] = [new Float64Array(8100), new Float64Array(8100)]
     network.tangentKernel(wide)
     single.tangentKernel(narrow)
-    closeTo(narrow, wide, 1e-4)
+    assertClose(narrow, wide, 1e-4)
   })
 
   it("refuses features that are not rows, or not finite, and parameters of another length", () => {

@@ -33,18 +33,21 @@ const traceOf = ({ growth, ramp, seed, spikes }: Trace): Array<number> => {
   const stream = RandomStream.make(Seed.root(seed))
   const losses: Array<number> = []
   let loss = 1
-  const fall = (steps: number) => {
-    for (let t = 0; t < steps; t++) {
-      loss *= 0.8 + 0.15 * stream.uniform()
-      losses.push(loss)
-    }
+  const fall = () => {
+    loss *= 0.8 + 0.15 * stream.uniform()
+    losses.push(loss)
+    return loss
   }
-  fall(20)
+  const rest = () => {
+    for (let t = 0; t < 20; t++) fall()
+  }
+  rest()
   for (let k = 0; k < spikes; k++) {
     const minimum = loss
     for (let t = 0; t < ramp; t++) losses.push((loss *= growth))
-    while (loss > minimum) fall(1)
-    fall(20)
+    let now = loss
+    while (now > minimum) now = fall()
+    rest()
   }
   return losses
 }

@@ -89,7 +89,7 @@ export const homogeneity = law<Subject, DeepRun>({
         subject({
           ...problem,
           features: problem.features.map((x, at) =>
-            at % problem.architecture.widths[0]! === 0 ? 1 : x,
+            at % (problem.architecture.widths[0] ?? 1) === 0 ? 1 : x,
           ),
           targets: problem.targets.map((y) => y + 1),
         }),

@@ -52,7 +52,6 @@ export const linearMultipliers = law<typeof Theory.effectiveStep, Linear>({
   instances: linear,
   margin: (effective, instance) => {
     const { c, loss, model, pairs, rate, start, targets } = setUp(instance, Theory.criticalRate)
-    const n = instance.samples
     const descent = descentOf(model, loss, start)
     const parts = () => {
       descent.evaluate()
@@ -118,7 +117,7 @@ interface HeavyBall {
 }
 
 /** E21. */
-export const momentumThreshold = law<typeof Theory.criticalRateOfCurvature, HeavyBall>({
+export const momentumThreshold = law<(curvature: number, momentum: number) => number, HeavyBall>({
   id: "catapults/momentum-threshold",
   statement:
     "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta).",
@@ -150,10 +149,7 @@ export const momentumThreshold = law<typeof Theory.criticalRateOfCurvature, Heav
     },
     {
       name: "divided by 1 - beta",
-      subject:
-        () =>
-        (curvature, beta = 0) =>
-          2 / (curvature * (1 - beta)),
+      subject: () => (curvature, beta) => 2 / (curvature * (1 - beta)),
     },
   ],
 })

@@ -144,7 +144,7 @@ export const batchSizes = experiment<Config, Row>({
       Expectation.atLeast("Runs fit at two batch sizes at least", whole.length, 2),
       Expectation.increasing(
         "The mean test loss falls with the batch size",
-        named(({ testLoss }) => testLoss).reverse(),
+        named(({ testLoss }) => testLoss).toReversed(),
       ),
       Expectation.increasing(
         "The mean alignment rises as batches shrink",

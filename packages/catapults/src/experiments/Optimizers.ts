@@ -160,7 +160,7 @@ export const optimizers = experiment<Config, Row>({
       series: { field: "optimizer", title: "optimizer" },
     }),
   ],
-  expectations: (rows) => {
+  expectations: (rows, { seeds }) => {
     const known = rows.filter(({ outcome }) => outcome === "fitted")
     const keys = [
       ...new Set(known.map(({ learningRate, optimizer }) => `${optimizer} ${learningRate}`)),
@@ -175,7 +175,8 @@ export const optimizers = experiment<Config, Row>({
           keys.map((key) => of(key, ({ alignment }) => alignment)),
           keys.map((key) => of(key, ({ testLoss }) => testLoss)),
         ),
-        -0.8,
+        // of ten numbers that are no means the ranks scatter
+        seeds > 1 ? -0.8 : -0.6,
       ),
     ]
   },

@@ -104,7 +104,7 @@ export const paperSchedule = experiment<Config, Row>({
   config: Config,
   row: Row,
   presets: {
-    smoke: { ...reference, inputs: 30, width: 128, samples: [256], raises: [0, 3], steps: 400 },
+    smoke: { ...reference, inputs: 30, width: 128, samples: [256], raises: [0, 2], steps: 400 },
     fast: {
       ...reference,
       inputs: 40,

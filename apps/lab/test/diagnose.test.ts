@@ -1,0 +1,108 @@
+/** Loss logs from the command line, right ones and wrong ones. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { DiagnoseReport } from "../src/index.ts"
+import { temporary } from "./support/Folders.ts"
+import { nonconvex } from "./support/InProcess.ts"
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(DiagnoseReport)))
+
+const file = (lines: ReadonlyArray<string>): string => {
+  const path = join(temporary(), "losses.csv")
+  writeFileSync(path, lines.join("\n"))
+  return path
+}
+
+const log = (losses: ReadonlyArray<number | string>): string =>
+  file(["step,loss", ...losses.map((loss, step) => `${step},${loss}`)])
+
+const catapult = [4, 2, 1, 0.9, 1.5, 3.4, 7.7, 17, 30, 12, 2, 0.8, 0.7]
+
+describe("diagnose", () => {
+  it.live("tells a catapult, and draws it", () =>
+    Effect.gen(function* () {
+      const figure = join(temporary(), "losses.svg")
+      const { code, stdout } = yield* nonconvex([], ["diagnose", log(catapult), "--figure", figure])
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^13 steps, lowest loss 0.7, last loss 0.7$/m)
+      assert.match(stdout, /^ {2}catapult \(guess\) at step 4: 33.3 times the minimum before;/m)
+      assert.match(stdout, /^next: log \|g_t\|\^2/m)
+      assert.match(readFileSync(figure, "utf8"), /<svg/)
+    }),
+  )
+
+  it.live("is surer with products of gradients and the rate, and says so in JSON", () =>
+    Effect.gen(function* () {
+      // the top direction alone: multiplied by -1.5 a step, then stable
+      const gradients = [1, -1.5, 2.25, -3.375, 0.5, 0.2, 0.1]
+      const rows = gradients.map(
+        (g, t) => `${t},${t === 6 ? 0.01 : g * g},0.1,${g * g},${g * (gradients[t - 1] ?? 0)}`,
+      )
+      const path = file(["step,loss,lr,sq,dot", ...rows])
+      const { stdout } = yield* nonconvex(
+        [],
+        ["diagnose", path, "--rate", "lr", "--squared-norm", "sq", "--product", "dot", "--json"],
+      )
+      const { events, steps } = yield* decode(stdout)
+      assert.strictEqual(steps, 7)
+      assert.deepStrictEqual(
+        events.map(({ confidence, kind, sharpness }) => [kind, confidence, sharpness]),
+        [["catapult", "likely", 2.5]],
+      )
+    }),
+  )
+
+  it.live("takes a last row of NaN for the end of the run", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* nonconvex([], ["diagnose", log([3, 2, 1, "nan"])])
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /numeric failure \(guess\) at step 3/)
+    }),
+  )
+
+  it.live("says that there is nothing", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex([], ["diagnose", log([3, 2, 1])])
+      assert.match(stdout, /^no spikes$/m)
+    }),
+  )
+
+  const wrong = [
+    ["a missing file", () => join(temporary(), "none.csv"), [], /none.csv/],
+    ["NaN within", () => log([3, "nan", 1]), [], /row 3, column "loss": "nan" is a missing value/],
+    ["an empty cell", () => log([3, "", 1]), [], /row 3, column "loss"/],
+    [
+      "a gap",
+      () => file(["step,loss", "0,1", "1,1", "5,1"]),
+      [],
+      /entry 3: step 5 follows step 1, .* fill the gap/,
+    ],
+    [
+      "decreasing steps",
+      () => file(["step,loss", "0,1", "2,1", "1,1"]),
+      [],
+      /step 1 follows step 2: sort the log/,
+    ],
+    ["a step twice", () => file(["step,loss", "0,1", "0,1"]), [], /step 0 follows step 0: sort/],
+    ["a column that is not there", () => log([1, 2]), ["--rate", "lr"], /"lr"/],
+    [
+      "products with steps left out",
+      () => file(["step,loss,a,b", "0,1,1,1", "10,1,1,1"]),
+      ["--squared-norm", "a", "--product", "b"],
+      /10 apart, and products of gradients need every step/,
+    ],
+    ["a threshold of 1", () => log([1, 2]), ["--threshold", "1"], /threshold/],
+    ["no rows", () => file(["step,loss"]), [], /no rows below the header/],
+  ] as const
+
+  it.live.each(wrong)("refuses %s in one line", ([, make, flags, message]) =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* nonconvex([], ["diagnose", make(), ...flags])
+      assert.strictEqual(code, 1)
+      assert.match(stderr, message)
+      assert.strictEqual(stderr.trim().split("\n").length, 1)
+    }),
+  )
+})
