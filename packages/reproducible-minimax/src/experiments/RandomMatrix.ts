@@ -1,0 +1,38 @@
+import { Orthogonal, RandomStream, type Seed } from "@nonconvex/numerics"
+
+export interface RandomMatrix {
+  /** `U diag(0, s) U^T`, row-major, with s uniform between 0.1 and 10 and U Haar: that of Figures 1 and 2. */
+  readonly matrix: Float64Array
+  readonly basis: Float64Array
+  readonly values: Float64Array
+  /** The direction that the matrix does not see. */
+  readonly nullDirection: Float64Array
+}
+
+/** `U diag(d) U^T`. */
+export const assemble = (basis: Float64Array, diagonal: ArrayLike<number>): Float64Array => {
+  const n = diagonal.length
+  const out = new Float64Array(n * n)
+  for (let k = 0; k < n; k++) {
+    if (diagonal[k] === 0) continue
+    for (let i = 0; i < n; i++) {
+      const weight = diagonal[k]! * basis[i * n + k]!
+      for (let j = 0; j < n; j++) out[i * n + j]! += weight * basis[j * n + k]!
+    }
+  }
+  return out
+}
+
+export const randomMatrix = (dimension: number, seed: Seed.Seed): RandomMatrix => {
+  const basis = Orthogonal.haar(dimension, RandomStream.make(seed.child("basis")))
+  const draw = RandomStream.make(seed.child("singular values"))
+  const values = Float64Array.from({ length: dimension }, (_, i) =>
+    i === 0 ? 0 : 0.1 + 9.9 * draw.uniform(),
+  )
+  return {
+    matrix: assemble(basis, values),
+    basis,
+    values,
+    nullDirection: Float64Array.from({ length: dimension }, (_, i) => basis[i * dimension]!),
+  }
+}
