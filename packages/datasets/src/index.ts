@@ -1,6 +1,7 @@
 /** Small real data that ships, and readers for CSV and IDX files. */
 export * as Csv from "./Csv.ts"
 export * from "./CsvError.ts"
+export * as CsvGrid from "./CsvGrid.ts"
 export * as CsvMatrix from "./CsvMatrix.ts"
 export * as CsvNumbers from "./CsvNumbers.ts"
 export * as Dataset from "./Dataset.ts"

@@ -32,6 +32,7 @@ export { type TraceNorm, traceNorm } from "./TraceNorm.ts"
 export {
   type CompletedTable,
   completeTable,
+  type CompletionPlan,
   type Fit,
   planCompletion,
   type Table,

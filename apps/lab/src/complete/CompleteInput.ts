@@ -1,0 +1,132 @@
+/** What `complete` reads: a matrix with holes, or triplets of row, column and value, as a table with names. */
+import { BadCell, CsvGrid, EmptyCsv } from "@nonconvex/datasets"
+import type { Table } from "@nonconvex/matrix-factorization"
+import { Effect, Schema } from "effect"
+
+/** A table of triplets has another number of columns. */
+export class NoTriplets extends Schema.TaggedError<NoTriplets>()("NoTriplets", {
+  path: Schema.String,
+  columns: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.columns} columns; triplets have three: row, column, value`
+  }
+}
+
+/** Two triplets of the same entry. */
+export class RepeatedEntry extends Schema.TaggedError<RepeatedEntry>()("RepeatedEntry", {
+  path: Schema.String,
+  row: Schema.String,
+  column: Schema.String,
+  lines: Schema.Tuple([Schema.Int, Schema.Int]),
+}) {
+  override get message(): string {
+    return `${this.path}: rows ${this.lines.join(" and ")} both give the entry (${this.row}, ${this.column}); keep one`
+  }
+}
+
+/** Nothing is known of some rows or columns, so that no method can fill them. */
+export class NothingObserved extends Schema.TaggedError<NothingObserved>()("NothingObserved", {
+  path: Schema.String,
+  rows: Schema.Array(Schema.String),
+  columns: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    const list = (kind: string, names: ReadonlyArray<string>) =>
+      names.length === 0
+        ? []
+        : [
+            `${kind} ${names.slice(0, 12).join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`,
+          ]
+    const what = [...list("rows", this.rows), ...list("columns", this.columns)].join(" and of ")
+    return `${this.path}: nothing is observed of ${what}; remove them, or observe an entry`
+  }
+}
+
+export interface NamedTable {
+  readonly table: Table
+  readonly rowNames: ReadonlyArray<string>
+  readonly columnNames: ReadonlyArray<string>
+}
+
+type Cells = ReadonlyArray<ReadonlyArray<string>>
+
+const isNumber = (cell: string): boolean => typeof CsvGrid.number(cell) === "number"
+const isName = (cell: string): boolean => CsvGrid.number(cell) === "not-a-number"
+
+/** The number in a cell, nothing where it is missing, or what is wrong with it. */
+const value = (path: string, row: number, column: string, cell: string) => {
+  const read = CsvGrid.number(cell)
+  if (typeof read === "number") return Effect.succeed(read)
+  if (read === "missing") return Effect.succeed(undefined)
+  return Effect.fail(new BadCell({ path, row, column, cell, reason: read }))
+}
+
+/** Column names are in the first line where that holds no number, row names in the first column where all cells are words. */
+const fromMatrix = Effect.fnUntraced(function* (path: string, cells: Cells) {
+  const header = cells[0]!.some(isNumber) ? undefined : cells[0]!
+  const body = header === undefined ? cells : cells.slice(1)
+  if (body.length === 0) return yield* new EmptyCsv({ path, missing: "data" })
+  const skip = body[0]!.length > 1 && body.every(([first]) => isName(first!)) ? 1 : 0
+  const columns = body[0]!.length - skip
+  const columnNames = Array.from(
+    { length: columns },
+    (_, j) => header?.[j + skip] ?? `column ${j + 1}`,
+  )
+  const entries: Array<readonly [number, number]> = []
+  const values: Array<number> = []
+  for (const [i, record] of body.entries()) {
+    const line = i + 1 + cells.length - body.length
+    for (const [j, name] of columnNames.entries()) {
+      const number = yield* value(path, line, name, record[j + skip]!)
+      if (number === undefined) continue
+      entries.push([i, j])
+      values.push(number)
+    }
+  }
+  return {
+    table: { rows: body.length, columns, entries, values: Float64Array.from(values) },
+    rowNames: body.map((record, i) => (skip === 1 ? record[0]! : `row ${i + 1}`)),
+    columnNames,
+  }
+})
+
+/** Names in the order in which they come; the first line is skipped where its last cell is no number. */
+const fromTriplets = Effect.fnUntraced(function* (path: string, cells: Cells) {
+  const width = cells[0]!.length
+  if (width !== 3) return yield* new NoTriplets({ path, columns: width })
+  const first = isName(cells[0]![2]!) ? 1 : 0
+  if (cells.length === first) return yield* new EmptyCsv({ path, missing: "data" })
+  const [rows, columns] = [new Map<string, number>(), new Map<string, number>()]
+  const numberOf = (names: Map<string, number>, name: string): number => {
+    const known = names.get(name) ?? names.size
+    names.set(name, known)
+    return known
+  }
+  const lines = new Map<string, number>()
+  const entries: Array<readonly [number, number]> = []
+  const values: Array<number> = []
+  for (const [i, [row, column, cell]] of cells.entries()) {
+    if (i < first) continue
+    const number = yield* value(path, i + 1, "value", cell!)
+    const entry = [numberOf(rows, row!), numberOf(columns, column!)] as const
+    if (number === undefined) continue
+    const before = lines.get(entry.join())
+    if (before !== undefined) {
+      return yield* new RepeatedEntry({ path, row: row!, column: column!, lines: [before, i + 1] })
+    }
+    lines.set(entry.join(), i + 1)
+    entries.push(entry)
+    values.push(number)
+  }
+  return {
+    table: { rows: rows.size, columns: columns.size, entries, values: Float64Array.from(values) },
+    rowNames: [...rows.keys()],
+    columnNames: [...columns.keys()],
+  }
+})
+
+export const read = (path: string, isTriplets: boolean) =>
+  CsvGrid.read(path).pipe(
+    Effect.flatMap((cells) => (isTriplets ? fromTriplets(path, cells) : fromMatrix(path, cells))),
+  )
