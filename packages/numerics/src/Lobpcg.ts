@@ -5,6 +5,7 @@
  * Source: Knyazev, "Toward the optimal preconditioned eigensolver" (2001), with the orthonormal search space and the implicit
  * directions of Hetmaniuk and Lehoucq (2006), which keep it stable at any tolerance.
  */
+import { combinations } from "./Combinations.ts"
 import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
 import type { Eigenpairs } from "./Lanczos.ts"
 import type { Operator } from "./Operator.ts"
@@ -186,17 +187,10 @@ const combine = (
   { vectors, images }: Block,
   coordinates: ReadonlyArray<Float64Array>,
   n: number,
-): Block => {
-  const sum = (c: Float64Array, of: ReadonlyArray<Float64Array>) => {
-    const out = new Float64Array(n)
-    of.forEach((v, i) => Vector.axpy(c[i]!, v, out))
-    return out
-  }
-  return {
-    vectors: coordinates.map((c) => sum(c, vectors)),
-    images: coordinates.map((c) => sum(c, images)),
-  }
-}
+): Block => ({
+  vectors: combinations(vectors, coordinates, n),
+  images: combinations(images, coordinates, n),
+})
 
 const joined = (vectors: ReadonlyArray<Float64Array>, n: number): Float64Array => {
   const out = new Float64Array(vectors.length * n)
