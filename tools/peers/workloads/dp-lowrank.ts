@@ -1,0 +1,84 @@
+/** A release in floating point (noise and the top of the noisy matrix), and gaps of eigenvalues of the paper's noise. */
+import { Gaps, LowRank, Mechanism, Public, unsafePerturb } from "@nonconvex/dp-lowrank"
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import { numbers } from "../src/Numbers.ts"
+import type { Parameters, Work, Workload } from "../src/Workload.ts"
+
+const releases = 0
+const gaps = 1
+const rank = 10
+
+const mechanism = Mechanism.isotropic({
+  bound: Public.bound(1),
+  epsilon: 1,
+  delta: 1e-6,
+  neighbours: "replace",
+})
+
+/** A matrix whose top stands far out of the noise. */
+const spiked = (d: number): Float64Array => {
+  const spikes = numbers(rank * d, 1)
+  const out = new Float64Array(d * d)
+  for (let k = 0; k < rank; k++) {
+    const spike = spikes.subarray(k * d, (k + 1) * d)
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) out[i * d + j]! += 1e3 * (k + 1) * spike[i]! * spike[j]!
+    }
+  }
+  return out
+}
+
+const release =
+  (kernels: Kernels.Kernels) =>
+  ({ d, kind }: Parameters): Work | undefined => {
+    if (kind !== releases) return undefined
+    const matrix = spiked(d!)
+    const stream = RandomStream.make(Seed.root("release"))
+    let values: Float64Array = new Float64Array(0)
+    return {
+      run: () => {
+        const noisy = unsafePerturb(matrix, d!, mechanism, stream, kernels)
+        values = LowRank.topK(noisy, rank, kernels).values
+      },
+      result: () => values,
+    }
+  }
+
+const sampled = ({ count, d, kind }: Parameters): Work | undefined => {
+  if (kind !== gaps) return undefined
+  const stream = RandomStream.make(Seed.root("gaps"))
+  const mean = new Float64Array(d! - 1)
+  return {
+    run: () => {
+      mean.fill(0)
+      for (let k = 0; k < count!; k++) {
+        const found = Gaps.gapsOf(Gaps.sampleEigenvalues(d!, 2, stream))
+        for (let i = 0; i < mean.length; i++) mean[i]! += found[i]! / count!
+      }
+    },
+    result: () => mean,
+  }
+}
+
+export const workload: Workload = {
+  cases: [
+    {
+      name: "release d=1000 k=10",
+      parameters: { d: 1000, kind: releases, scale: mechanism.scale },
+      // the draws differ: an eigenvalue of 1e6 moves by about the scale of the noise, some 10
+      tolerance: 1e-3,
+    },
+    {
+      name: "1e5 eigenvalue gaps d=20",
+      // 19 gaps a matrix
+      parameters: { d: 20, count: 5264, kind: gaps },
+      // means of 5,264 gaps, whose standard deviation is a third of their mean
+      tolerance: 0.03,
+    },
+  ],
+  implementations: [
+    { name: "strict", own: true, prepare: release(Kernels.strict()) },
+    { name: "relaxed", own: true, prepare: release(Kernels.relaxed()) },
+    { name: "tridiagonal", own: true, prepare: sampled },
+  ],
+}
