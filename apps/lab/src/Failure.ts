@@ -72,6 +72,7 @@ const ofHelp = (error: CliError.ShowHelp): number => (error.errors.length === 0 
 /** The failures that are neither wrong usage nor wrong input, by tag. */
 const codes: Readonly<Record<string, number>> = {
   Contradicted: 2,
+  NotPrivate: 2,
   RunFailed: 3,
   WorkerFailed: 3,
   Diverged: 3,

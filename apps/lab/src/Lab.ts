@@ -1,4 +1,5 @@
 import { Command } from "effect/cli"
+import { audit } from "./commands/Audit.ts"
 import { certify } from "./commands/Certify.ts"
 import { claims } from "./commands/Claims.ts"
 import { complete } from "./commands/Complete.ts"
@@ -25,7 +26,10 @@ export const lab = Command.make("nonconvex").pipe(
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments] },
     { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
-    { group: "Your data", commands: [train, diagnose, certify, flatten, solve, release, complete] },
+    {
+      group: "Your data",
+      commands: [train, diagnose, certify, flatten, solve, release, audit, complete],
+    },
     { group: "This machine", commands: [doctor] },
   ]),
   Command.withGlobalFlags([Quiet]),

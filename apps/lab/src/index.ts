@@ -1,4 +1,5 @@
 /** The command line as a library: the same lab over systems of your own, and the schemas of what it prints. */
+export { AuditReport } from "./audit/AuditReport.ts"
 export { CertifyReport } from "./certify/CertifyReport.ts"
 export { StatementEntry } from "./commands/Claims.ts"
 export { ExperimentEntry } from "./commands/Experiments.ts"

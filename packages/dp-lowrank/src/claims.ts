@@ -1,6 +1,55 @@
-/** What this package claims, and what it found false as printed. */
-import type { Claim, Erratum } from "@nonconvex/evidence"
+/** What this package claims, the laws to run against another implementation, and what it found false as printed. */
+import type { Claim, Law } from "@nonconvex/evidence"
+import * as Accounting from "./claims/Accounting.ts"
+import * as Dyson from "./claims/Dyson.ts"
+import * as Exactness from "./claims/Exactness.ts"
+import * as GapLaws from "./claims/GapLaws.ts"
+import { metamorphic } from "./claims/Metamorphic.ts"
+import * as NoiseLaws from "./claims/NoiseLaws.ts"
+import * as Perturbation from "./claims/Perturbation.ts"
+import * as Sensitivity from "./claims/Sensitivity.ts"
+import { dpLowrank, type Subject } from "./claims/Subject.ts"
+import * as Truncation from "./claims/Truncation.ts"
 
-export const claims: ReadonlyArray<Claim> = []
+export type { Subject } from "./claims/Subject.ts"
 
-export const errata: ReadonlyArray<Erratum> = []
+/** Laws of a private covariance: `law.against(subject)` is a claim about `subject`. */
+export const laws: ReadonlyArray<Law<Subject>> = metamorphic
+
+export const claims: ReadonlyArray<Claim> = [
+  ...laws.map((law) => law.against(dpLowrank)),
+  Sensitivity.sensitivity,
+  Sensitivity.upperTriangle,
+  Truncation.truncation,
+  Truncation.realPart,
+  Truncation.rank,
+  Truncation.embedding,
+  Truncation.conjugation,
+  Perturbation.weyl,
+  Perturbation.spectralError,
+  Perturbation.projector,
+  Perturbation.order,
+  Dyson.gapMonotone,
+  Dyson.symmetries,
+  Dyson.coefficient,
+  Accounting.calibration,
+  Accounting.inverse,
+  Accounting.conversions,
+  Accounting.delivered,
+  Exactness.grid,
+  Exactness.clipping,
+  Exactness.silence,
+  NoiseLaws.moments,
+  GapLaws.gapOfTwo,
+  GapLaws.dominance,
+  GapLaws.gapTail,
+  GapLaws.repulsion,
+  NoiseLaws.firstOrder,
+  NoiseLaws.noAdvantage,
+  NoiseLaws.weakMetric,
+  NoiseLaws.drift,
+  NoiseLaws.discreteLaw,
+  NoiseLaws.edge,
+]
+
+export { errata } from "./claims/Errata.ts"

@@ -1,0 +1,61 @@
+/** Audits from the command line. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { AuditReport } from "../src/index.ts"
+import { nonconvex } from "./support/InProcess.ts"
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(AuditReport)))
+
+const audit = (...args: ReadonlyArray<string>) =>
+  nonconvex([], ["audit", "--epsilon", "1", "--samples", "60000", ...args])
+
+describe("audit", () => {
+  it.live("passes the default mechanism, and says what it saw", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* audit("--neighbours", "replace")
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^verdict {8}no violation found$/m)
+      assert.match(stdout, /^exact {10}epsilon 1 for Gaussian noise/m)
+      assert.match(stdout, /they agree$/m)
+      assert.match(stdout, /^power {10}about .+ samples find a forgotten sqrt 2$/m)
+    }),
+  )
+
+  it.live("rejects half of the noise with exit code 2, in one line", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* audit(
+        "--neighbours",
+        "add-remove",
+        "--noise",
+        "0.5",
+        "--json",
+      )
+      assert.strictEqual(code, 2)
+      assert.match(
+        stderr,
+        /^nonconvex: isotropic is not private at epsilon 1: the audit shows at least [12]\.\d+$/,
+      )
+      const { agrees, epsilonLowerBound, verdict } = yield* decode(stdout)
+      assert.isFalse(agrees)
+      assert.strictEqual(verdict, "violation")
+      assert.isAbove(epsilonLowerBound, 1)
+    }),
+  )
+
+  it.live("refuses impossible numbers", () =>
+    Effect.gen(function* () {
+      for (const wrong of [
+        ["--delta", "0"],
+        ["--confidence", "1"],
+        ["--noise", "0"],
+        ["--samples", "5"],
+        ["--mechanism", "laplace"],
+      ]) {
+        const { code, stderr, stdout } = yield* audit("--neighbours", "replace", ...wrong)
+        assert.strictEqual(code, 1, wrong.join(" "))
+        assert.strictEqual(stdout, "")
+        assert.notInclude(stderr, "\n")
+      }
+    }),
+  )
+})

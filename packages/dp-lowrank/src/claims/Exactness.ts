@@ -1,0 +1,209 @@
+/** C14 to C16: grids, clipping and errors that say nothing. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { InvalidInput } from "@nonconvex/numerics"
+import { clip } from "../Clipping.ts"
+import * as Entropy from "../Entropy.ts"
+import * as GaussianPrivacy from "../GaussianPrivacy.ts"
+import * as GridPlan from "../GridPlan.ts"
+import * as Mechanism from "../Mechanism.ts"
+import { Permit } from "../Permit.ts"
+import { PrivateScatter } from "../PrivateScatter.ts"
+import * as LowRank from "../LowRank.ts"
+import * as Public from "../Public.ts"
+import { release } from "../Release.ts"
+import { derived } from "./Paper.ts"
+import { streamOf } from "./Structures.ts"
+
+interface Released {
+  readonly dimension: number
+  readonly rows: number
+  readonly bound: number
+  readonly epsilon: number
+  /** Rows are normals times 10^exponent. */
+  readonly exponent: number
+  readonly seed: number
+}
+
+const releases = () =>
+  Draw.record<Released>({
+    dimension: Draw.integer(1, 6),
+    rows: Draw.integer(0, 20),
+    bound: Draw.logarithmic(1, 1e-3),
+    epsilon: Draw.logarithmic(1, 20),
+    exponent: Draw.oneOf(0, 300, -300, 3, -3),
+    seed: Draw.seed(),
+  })
+
+/** A repeatable source, for what holds whatever the noise. */
+const unsafe = (seed: number): Entropy.Unsafe => {
+  const stream = streamOf(seed, "words")
+  return Entropy.unsafe("a seed", (words) => {
+    for (let i = 0; i < words.length; i++) words[i] = stream.word() >>> 0
+  })
+}
+
+const rowsOf = ({ dimension, exponent, rows, seed }: Released): Float64Array => {
+  const values = new Float64Array(dimension * rows)
+  streamOf(seed, "rows").fillNormal(values)
+  return values.map((x) => x * 10 ** exponent)
+}
+
+const released = (instance: Released, order: "given" | "reversed" = "given") => {
+  const { dimension, epsilon, seed } = instance
+  const bound = Public.bound(instance.bound)
+  const values = rowsOf(instance)
+  const scatter = PrivateScatter.make({ dimension, bound })
+  if (order === "given") scatter.add(values)
+  else {
+    for (let i = instance.rows - 1; i >= 0; i--) {
+      scatter.add(values.subarray(i * dimension, (i + 1) * dimension))
+    }
+  }
+  const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
+  const permit = Permit.withoutLedger(GridPlan.make(mechanism, dimension))
+  return release(scatter, permit, unsafe(seed))
+}
+
+const onGrid = (matrix: Float64Array, grid: number): number =>
+  Margin.holds(matrix.every((x) => Number.isInteger(x / grid) && Math.abs(x / grid) < 2 ** 52))
+
+export const grid = claim<Released>({
+  id: "dp-lowrank/release-on-a-grid",
+  statement:
+    "Every released number is an exact multiple of the grid, whatever the rows, and permuting the rows changes no bit.",
+  source: derived("secure release in exact arithmetic"),
+  instances: releases(),
+  margin: (instance) => {
+    const { grid: step, matrix } = released(instance)
+    const reversed = released(instance, "reversed").matrix
+    return Margin.all(onGrid(matrix, step), Margin.holds(matrix.every((x, i) => x === reversed[i])))
+  },
+  controls: [
+    {
+      name: "noise in floating point",
+      instances: releases(),
+      margin: (instance) => {
+        const { grid: step, matrix } = released(instance)
+        const stream = streamOf(instance.seed, "float")
+        return onGrid(
+          matrix.map((x) => x + step * stream.normal()),
+          step,
+        )
+      },
+    },
+  ],
+})
+
+/** A float64 as an integer multiple of 2^-1074. */
+const exact = (x: number): bigint => {
+  const view = new DataView(new ArrayBuffer(8))
+  view.setFloat64(0, Math.abs(x))
+  const bits = view.getBigUint64(0)
+  const exponent = bits >> 52n
+  const part = bits & ((1n << 52n) - 1n)
+  return exponent === 0n ? part : (part | (1n << 52n)) << (exponent - 1n)
+}
+
+/** Whether the row lies in the ball, by rational arithmetic. */
+const isInside = (row: Float64Array, bound: number): boolean =>
+  row.reduce((sum, x) => sum + exact(x) ** 2n, 0n) <= exact(bound) ** 2n
+
+const clippingMargin = (
+  instance: Released,
+  clipped: (row: Float64Array, bound: number) => void,
+) => {
+  const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map(
+    (x) => x * instance.bound * 10 ** (instance.exponent / 100),
+  )
+  const before = row.slice()
+  clipped(row, instance.bound)
+  const once = row.slice()
+  clipped(row, instance.bound)
+  return Margin.all(
+    Margin.holds(isInside(once, instance.bound)),
+    Margin.holds(once.every((x, i) => x === row[i])),
+    Margin.holds(once.every((x, i) => Math.abs(x) <= Math.abs(before[i]!))),
+  )
+}
+
+export const clipping = claim<Released>({
+  id: "dp-lowrank/clipping",
+  statement:
+    "A clipped row is inside of the ball in exact arithmetic, clipping again changes nothing, and no entry grows.",
+  source: derived("clipping in floating point"),
+  instances: releases(),
+  margin: (instance) => clippingMargin(instance, clip),
+  controls: [
+    {
+      name: "x min(1, R / |x|) as it stands",
+      instances: releases(),
+      margin: (instance) =>
+        clippingMargin(instance, (row, bound) => {
+          const factor = Math.min(1, bound / Math.hypot(...row))
+          for (let i = 0; i < row.length; i++) row[i] = row[i]! * factor
+        }),
+    },
+  ],
+})
+
+interface Bad {
+  readonly what: "epsilon" | "delta" | "bound" | "rank" | "rows"
+  readonly value: "NaN" | "Infinity" | "-1" | "0"
+  readonly secret: number
+  readonly seed: number
+}
+
+const bad = () =>
+  Draw.record<Bad>({
+    what: Draw.oneOf("rows", "epsilon", "delta", "bound", "rank"),
+    value: Draw.oneOf("NaN", "Infinity", "-1", "0"),
+    secret: Draw.linear(0, 1),
+    seed: Draw.seed(),
+  })
+
+/** What goes wrong with private rows that are no numbers, or with public numbers that cannot be. */
+const provoke = ({ secret, value, what }: Bad): void => {
+  const number = Number(value)
+  const target = { epsilon: 1, delta: 1e-6 }
+  if (what === "epsilon" || what === "delta") {
+    GaussianPrivacy.noiseMultiplier({ ...target, [what]: number })
+  } else if (what === "bound") Public.bound(number)
+  else if (what === "rank") {
+    LowRank.topK({ dimension: 2, matrix: new Float64Array(4) }, number === 0 ? 3 : number)
+  } else {
+    const scatter = PrivateScatter.make({ dimension: 2, bound: Public.bound(1) })
+    scatter.add(Float64Array.of(secret, number === 0 ? Number.NaN : number / 0))
+  }
+}
+
+/** The message of the typed error; none where nothing or something else is thrown. */
+const messageOf = (run: () => void): string | undefined => {
+  try {
+    run()
+  } catch (error) {
+    return error instanceof InvalidInput ? error.message : undefined
+  }
+  return undefined
+}
+
+export const silence = claim<Bad>({
+  id: "dp-lowrank/errors-say-nothing-of-the-rows",
+  statement: "Impossible input is a typed error, and its message is the same for all private rows.",
+  source: derived("errors of private computations"),
+  instances: bad(),
+  margin: (instance) => {
+    const message = messageOf(() => provoke(instance))
+    const other = messageOf(() => provoke({ ...instance, secret: 1 - instance.secret }))
+    return Margin.holds(message !== undefined && message === other)
+  },
+  controls: [
+    {
+      name: "a message that quotes the row",
+      instances: bad(),
+      margin: ({ secret }) => {
+        const quoting = (x: number) => `the row (${x}, NaN) is not finite`
+        return Margin.holds(quoting(secret) === quoting(1 - secret))
+      },
+    },
+  ],
+})
