@@ -35,21 +35,27 @@ export interface Activation {
   readonly constants?: ActivationConstants
 }
 
+/** The inverse of `z^3 + slope z`; none for a negative slope, where it does not increase. */
+const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
+  if (slope < 0) return {}
+  if (slope === 0) return { inverse: Math.cbrt }
+  const scale = Math.sqrt(slope / 3)
+  return { inverse: (u) => 2 * scale * Math.sinh(Math.asinh(u / (2 * scale ** 3)) / 3) }
+}
+
 /**
  * `z^3 + slope z`, the running example of the theory (as recalled).
  *
  * Its inverse is `2 sqrt(slope / 3) sinh(asinh(u / (2 (slope / 3)^(3/2))) / 3)`, which does not cancel for any u. Derived here.
  */
 export const cubic = (slope = 1): Activation => {
-  const scale = Math.sqrt(slope / 3)
   return {
     name: `z^3 + ${slope} z`,
     value: (z) => z * (z * z + slope),
     first: (z) => 3 * (z * z) + slope,
     second: (z) => 6 * z,
     third: () => 6,
-    inverse: (u) =>
-      slope > 0 ? 2 * scale * Math.sinh(Math.asinh(u / (2 * scale ** 3)) / 3) : Math.cbrt(u),
+    ...inverseOf(slope),
     sweep: (z, from, count, slopes, at) => {
       let sum = 0
       for (let j = 0; j < count; j++) {
@@ -60,7 +66,7 @@ export const cubic = (slope = 1): Activation => {
       }
       return sum
     },
-    constants: { rho1: slope, rho2: 6, beta: (16 / 3) * slope ** 1.5 },
+    constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Math.max(0, slope) ** 1.5 },
   }
 }
 

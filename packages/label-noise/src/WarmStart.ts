@@ -15,6 +15,9 @@ export interface WarmStartOptions {
 const loss = (network: TwoLayer, theta: Float64Array): number =>
   outputs(network, theta).reduce((sum, f, i) => sum + (f - network.labels[i]!) ** 2, 0) / 2
 
+/** Steps between two looks at the curvature; a step that does not descend is shortened in any case. */
+const curvatureInterval = 10
+
 /**
  * Gradient descent without noise until the network fits its labels, with a rate that follows the curvature.
  *
@@ -34,10 +37,13 @@ export const warmStart = (
   const geometry = new Geometry(network)
   let theta = Float64Array.from(start)
   let next = Float64Array.from(start)
+  let top = Number.NaN
   for (let step = 0; step < maxSteps; step++) {
     if (residual(network, theta) <= allowed) return theta
-    const { tangentGram } = geometry.atParameters(theta)
-    const top = SymmetricEigen.eigen(tangentGram, n).values[n - 1]!
+    if (step % curvatureInterval === 0) {
+      const { tangentGram } = geometry.atParameters(theta)
+      top = SymmetricEigen.eigen(tangentGram, n).values[n - 1]!
+    }
     const before = loss(network, theta)
     // the sum over the data has curvature lambda_max(J J^T); a step divides by n
     let rate = (share * n) / top

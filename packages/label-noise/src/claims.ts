@@ -15,6 +15,7 @@ import { certificateHolds, plansReachTheirGoal } from "./claims/Planning.ts"
 import * as RiemannianGeometry from "./claims/RiemannianGeometry.ts"
 import { scalingLaws } from "./claims/Scaling.ts"
 import { linearNeuronsStayApart, silence, squaresAreFlat } from "./claims/StandStill.ts"
+import { sparseBenchmark } from "./claims/SparseBenchmark.ts"
 import { ours, type Subject } from "./claims/Subject.ts"
 import { symmetryLaws } from "./claims/Symmetry.ts"
 import { traceOffMinima, traceOnMinima } from "./claims/TraceOfHessian.ts"
@@ -61,6 +62,7 @@ export const claims: ReadonlyArray<Claim> = [
   clustersDoNotSplit,
   descentForms,
   goldenValues,
+  sparseBenchmark,
   ...laws.map((law) => law.against(ours)),
 ]
 

@@ -28,5 +28,5 @@ export {
 } from "./SharpnessFlow.ts"
 export { type StepBudget, stepBudget } from "./StepBudget.ts"
 export * as Theory from "./Theory.ts"
-export { type TwoLayer, twoLayer, type TwoLayerOptions } from "./TwoLayer.ts"
+export { outputs, residual, type TwoLayer, twoLayer, type TwoLayerOptions } from "./TwoLayer.ts"
 export { warmStart, type WarmStartOptions } from "./WarmStart.ts"

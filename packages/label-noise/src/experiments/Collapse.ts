@@ -1,11 +1,12 @@
 /** Experiments R1, R2, R3 and the run without noise: neurons collapse to one feature, at the predicted pace. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import type { Seed } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import { diagnose } from "../Diagnostics.ts"
-import { DivergedInTransient } from "../Failures.ts"
+import type { DivergedInTransient } from "../Failures.ts"
 import { flatLimit } from "../FlatLimit.ts"
-import { labelNoise, stabilityLimit, stepLabelNoise } from "../LabelNoiseSgd.ts"
 import * as Theory from "../Theory.ts"
+import { record } from "./Record.ts"
 import { teacherProblem } from "./TeacherProblem.ts"
 
 const Run = Schema.Struct({
@@ -69,30 +70,31 @@ const reference: Config = {
   records: 40,
 }
 
-/** Steps between two looks at the scheduler: about 10 ms. */
-const slice = 20_000
-
-const follow = (run: Run, config: Config, seed: Parameters<typeof teacherProblem>[0]) =>
+const follow = (run: Run, config: Config, seed: Seed.Seed) =>
   Stream.unwrap(
     Effect.sync(() => {
       // the same problem for the same data, whatever else differs
-      const problem = seed.child("problem")
-      const { network, theta } = teacherProblem(problem, run.eigenvalues, config.neurons)
+      const { network, theta } = teacherProblem(
+        seed.child("problem"),
+        run.eigenvalues,
+        config.neurons,
+      )
       const { rate, sharpness } = flatLimit(network, theta)
       const { size } = network
-      const setting = { ...run, batch: 1, size }
       const trace = Theory.hessianTrace(run.convention, sharpness, size)
       const factor = Theory.finiteStepFactor(run.learningRate * trace)
-      const predictedRate = rate * Theory.flowTimePerStep(setting) * factor
-      const state = labelNoise(network, theta, {
+      const predictedRate = rate * Theory.flowTimePerStep({ ...run, batch: 1, size }) * factor
+      const options = {
         convention: run.convention,
         learningRate: run.learningRate,
         noise: run.noise,
         sampling: "replacement",
         batch: 1,
         seed: seed.child(run.name),
-      })
-      const record = (): Row => {
+        steps: run.steps,
+        records: config.records,
+      } as const
+      return record(network, theta, options, (state): Row => {
         const { excess, singularValues, spread } = diagnose(network, state.theta)
         const [first = 0, second = 0, third = 0] = singularValues
         return {
@@ -105,26 +107,7 @@ const follow = (run: Run, config: Config, seed: Parameters<typeof teacherProblem
           third,
           predictedRate,
         }
-      }
-      const advance = Effect.fnUntraced(function* (goal: number) {
-        while (state.steps < goal) {
-          const stop = Math.min(goal, state.steps + slice)
-          while (state.steps < stop && state.status === "running") stepLabelNoise(state)
-          if (state.status === "diverged") {
-            return yield* new DivergedInTransient({
-              step: state.steps,
-              learningRate: run.learningRate,
-              stabilityLimit: stabilityLimit(network, theta, state.options),
-            })
-          }
-          yield* Effect.yieldNow
-        }
-        return record()
       })
-      const goals = Array.from({ length: config.records + 1 }, (_, k) =>
-        Math.round((k * run.steps) / config.records),
-      )
-      return Stream.fromIterable(goals).pipe(Stream.mapEffect(advance))
     }),
   )
 

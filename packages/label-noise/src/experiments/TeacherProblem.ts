@@ -1,6 +1,6 @@
 import { RandomStream, type Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import * as Activation from "../Activation.ts"
-import { outputs, type TwoLayer, twoLayer } from "../TwoLayer.ts"
+import { outputs, relabelled, type TwoLayer, twoLayer } from "../TwoLayer.ts"
 import { warmStart } from "../WarmStart.ts"
 
 /** Standard deviation of the parameters of teacher and student. */
@@ -9,7 +9,7 @@ const deviation = 0.25
 const candidates = 2000
 
 /** Data of norm 1 whose Gram matrix has about these eigenvalues, ascending: the best of many draws. */
-const dataLike = (seed: Seed.Seed, eigenvalues: ReadonlyArray<number>): Float64Array => {
+export const dataLike = (seed: Seed.Seed, eigenvalues: ReadonlyArray<number>): Float64Array => {
   const n = eigenvalues.length
   const stream = RandomStream.make(seed)
   let best = new Float64Array(n * n)
@@ -34,26 +34,60 @@ const dataLike = (seed: Seed.Seed, eigenvalues: ReadonlyArray<number>): Float64A
   return best
 }
 
+/** Data of norm 1, uniform on the sphere. */
+const sphericalData = (seed: Seed.Seed, size: number, dimension: number): Float64Array => {
+  const stream = RandomStream.make(seed)
+  const rows = new Float64Array(size * dimension)
+  for (let i = 0; i < size; i++) {
+    stream.fillSphere(rows.subarray(i * dimension, (i + 1) * dimension))
+  }
+  return rows
+}
+
+/** A network on the labels of a cubic teacher with as many neurons, and a cubic student that need not fit them. */
+export const teacherAndStudent = (
+  seed: Seed.Seed,
+  features: Float64Array,
+  options: { readonly dimension: number; readonly neurons: number; readonly deviation?: number },
+): { readonly network: TwoLayer; readonly student: Float64Array } => {
+  const { dimension, neurons } = options
+  const blank = twoLayer({
+    activation: Activation.cubic(1),
+    features,
+    dimension,
+    labels: new Float64Array(features.length / dimension),
+    neurons,
+  })
+  const drawn = (label: string, scale: number): Float64Array => {
+    const theta = new Float64Array(neurons * dimension)
+    RandomStream.make(seed.child(label)).fillNormal(theta)
+    Vector.scale(scale, theta)
+    return theta
+  }
+  return {
+    network: { ...blank, labels: outputs(blank, drawn("teacher", deviation)) },
+    student: drawn("student", options.deviation ?? deviation),
+  }
+}
+
+/** A cubic network on data of norm 1 that fits by construction: its labels are the outputs of its start. */
+export const selfTaught = (
+  seed: Seed.Seed,
+  options: { readonly size: number; readonly dimension: number; readonly neurons: number },
+): { readonly network: TwoLayer; readonly theta: Float64Array } => {
+  const features = sphericalData(seed.child("features"), options.size, options.dimension)
+  const { network, student } = teacherAndStudent(seed, features, options)
+  return { network: relabelled(network, student), theta: student }
+}
+
 /** A cubic student that fits the labels of a cubic teacher with as many neurons, on as many data as dimensions. */
 export const teacherProblem = (
   seed: Seed.Seed,
   eigenvalues: ReadonlyArray<number>,
   neurons: number,
 ): { readonly network: TwoLayer; readonly theta: Float64Array } => {
-  const n = eigenvalues.length
-  const blank = twoLayer({
-    activation: Activation.cubic(1),
-    features: dataLike(seed.child("features"), eigenvalues),
-    dimension: n,
-    labels: new Float64Array(n),
-    neurons,
-  })
-  const drawn = (label: string): Float64Array => {
-    const theta = new Float64Array(neurons * n)
-    RandomStream.make(seed.child(label)).fillNormal(theta)
-    Vector.scale(deviation, theta)
-    return theta
-  }
-  const network = { ...blank, labels: outputs(blank, drawn("teacher")) }
-  return { network, theta: warmStart(network, drawn("student")) }
+  const features = dataLike(seed.child("features"), eigenvalues)
+  const dimension = eigenvalues.length
+  const { network, student } = teacherAndStudent(seed, features, { dimension, neurons })
+  return { network, theta: warmStart(network, student) }
 }
