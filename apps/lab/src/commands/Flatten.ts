@@ -1,0 +1,148 @@
+import { LabelNoise, outputs, residual, type TwoLayer } from "@nonconvex/label-noise"
+import { Vector } from "@nonconvex/numerics"
+import { Console, Effect, Option, Schema } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { RunFailed } from "../Failure.ts"
+import * as Flags from "../Flags.ts"
+import { create } from "../flatten/Create.ts"
+import * as Flattenable from "../flatten/Flattenable.ts"
+import * as FlattenReport from "../flatten/FlattenReport.ts"
+import { activations, TwoLayerFile } from "../flatten/TwoLayerFile.ts"
+import * as Output from "../Output.ts"
+import * as Folder from "../report/Folder.ts"
+import * as Prepared from "../train/Prepared.ts"
+import * as TrainFlags from "../train/TrainFlags.ts"
+
+const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
+/** Largest residual of a network that fits, and largest change of an output, relative to `1 + max |y|`. */
+const fits = 1e-6
+const unchanged = 1e-9
+
+const sizeOf = ({ labels }: TwoLayer): number => 1 + Vector.maxAbs(labels)
+
+/** The network where it fits its labels: as it is, or after gradient descent where that is asked for. */
+const fitted = Effect.fnUntraced(function* (
+  path: string,
+  network: TwoLayer,
+  theta: Float64Array,
+  isFitWanted: boolean,
+) {
+  const { warmStart } = yield* LabelNoise
+  if (isFitWanted) return yield* warmStart(network, theta)
+  const missed = residual(network, theta)
+  if (missed <= fits * sizeOf(network)) return theta
+  const reason = `it misses a target by ${missed} (scaled); train it further, or fit it with --fit`
+  return yield* new Flattenable.NotFlattenable({ path, reason })
+})
+
+const flattened = Effect.fnUntraced(function* (
+  path: string,
+  isFitWanted: boolean,
+  prepared: Prepared.Prepared,
+) {
+  const { certify, flatLimit, plan } = yield* LabelNoise
+  const found = yield* Flattenable.read(path)
+  const given = yield* Flattenable.attach(path, found, prepared)
+  const theta = yield* fitted(path, given, found.theta, isFitWanted)
+  // what must not change is the function, and not what it was fitted to
+  const network = { ...given, labels: outputs(given, theta) }
+  const before = yield* certify(network, theta)
+  const flat = yield* flatLimit(network, theta)
+  const after = yield* certify(network, flat.theta)
+  const outputChange = residual(network, flat.theta)
+  if (!(outputChange <= unchanged * sizeOf(network))) {
+    const reason = `the function changed by ${outputChange}: the data are too close to dependent`
+    return yield* new RunFailed({ reasons: [`${path}: ${reason}`] })
+  }
+  const isOnItsWay = before.verdict === "far" || before.verdict === "convergent"
+  const plans = isOnItsWay ? yield* plan(network, theta) : undefined
+  const report = {
+    activation: network.activation.name,
+    neurons: network.neurons,
+    rows: network.size,
+    dimension: network.dimension,
+    before: FlattenReport.certificateOf(before),
+    after: FlattenReport.certificateOf(after),
+    outputChange,
+    ...(plans === undefined ? {} : { labelNoise: FlattenReport.labelNoiseOf(plans[0]) }),
+  }
+  return { report, file: found.save(flat.theta) }
+})
+
+export const flatten = Command.make(
+  "flatten",
+  {
+    file: Argument.String("network").pipe(
+      Argument.withDescription(
+        "A network that nonconvex train --activation cube --save or nonconvex flatten --create wrote",
+      ),
+    ),
+    data: TrainFlags.data,
+    fit: Flag.Boolean("fit").pipe(
+      Flag.withDescription("Fit the network to the data by gradient descent first"),
+      Flag.withDefault(false),
+    ),
+    save: optional(
+      Flag.String("save").pipe(
+        Flag.withDescription("Write the flat network to this file, in the form of the given one"),
+        Flag.withMetavar("file"),
+      ),
+    ),
+    created: optional(
+      Flag.Literals("create", activations).pipe(
+        Flag.withDescription("Write a fresh network with this activation, fitted to the data"),
+      ),
+    ),
+    slope: Flag.Finite("slope").pipe(
+      Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0"),
+      Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
+      Flag.withDefault(1),
+    ),
+    neurons: Flags.positive("neurons", "Of --create: neurons").pipe(Flag.withDefault(16)),
+    rows: optional(Flags.positive("rows", "Of --create: the first training rows to fit to")),
+    seed: Flags.seed,
+    json: Flags.json,
+  },
+  Effect.fn(
+    function* ({ created, data, file, fit, json, neurons, rows, save, seed, slope }) {
+      if (created !== undefined) {
+        const staged = yield* Folder.stageFile(file)
+        const prepared = yield* Prepared.prepare({ ...data, seed })
+        const activation = { name: created, slope }
+        const network = yield* create(file, prepared, { activation, neurons, rows, seed })
+        yield* staged.write(yield* Output.encode(TwoLayerFile, network))
+        return yield* json
+          ? Output.json(TwoLayerFile, network)
+          : Console.log(`${file}: ${neurons} neurons, ${created}, fitted to ${network.rows} rows`)
+      }
+      const staged = save === undefined ? undefined : yield* Folder.stageFile(save)
+      const prepared = yield* Prepared.prepare({ ...data, seed })
+      const { file: flat, report } = yield* flattened(file, fit, prepared)
+      if (staged !== undefined) {
+        yield* staged.write(yield* Output.encode(Flattenable.SavedFile, flat))
+      }
+      return yield* json
+        ? Output.json(FlattenReport.FlattenReport, report)
+        : Console.log(FlattenReport.render(report))
+    },
+    Effect.scoped,
+    Effect.provide(LabelNoise.layer),
+  ),
+).pipe(
+  Command.withDescription(
+    "Replace a two-layer network by the flattest one with the same function on its data, where label-noise SGD would end: one solve, a certificate before and after, and the steps that label noise would need. It needs at most as many rows as features and one, independent. Name the data, flags and seed of the training.",
+  ),
+  Command.withShortDescription("Find the flattest network with the same function on the data"),
+  Command.withExamples([
+    {
+      command: "nonconvex flatten example.json diabetes --create cubic --rows 8",
+      description: "A network to begin with",
+    },
+    {
+      command: "nonconvex flatten example.json diabetes --save flat.json",
+      description: "The flat one",
+    },
+  ]),
+)

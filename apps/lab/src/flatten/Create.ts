@@ -1,0 +1,59 @@
+/** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
+import { LabelNoise, twoLayer } from "@nonconvex/label-noise"
+import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { Effect } from "effect"
+import { OtherData } from "../certify/TrainedNetwork.ts"
+import type { Prepared } from "../train/Prepared.ts"
+import { rowsOf } from "./Flattenable.ts"
+import { activationOf, type TwoLayerFile } from "./TwoLayerFile.ts"
+
+export interface CreateOptions {
+  readonly activation: TwoLayerFile["activation"]
+  readonly neurons: number
+  /** As many of the first training rows, or all of them. */
+  readonly rows: number | undefined
+  readonly seed: number
+}
+
+/** Standard deviation of the weights at the start, times the root of the number of inputs. */
+const deviation = 0.5
+
+/** Draws a network and fits it by gradient descent. Fails with OtherData, and with what `LabelNoise.warmStart` fails with. */
+export const create = Effect.fn("Flatten.create")(function* (
+  path: string,
+  data: Prepared,
+  { activation, neurons, rows, seed }: CreateOptions,
+) {
+  const { train, transform } = data
+  if (train.target._tag !== "Regression") {
+    return yield* new OtherData({ path, what: "the target must be a number" })
+  }
+  const count = Math.min(rows ?? train.samples, train.samples)
+  const { dimension, features, values } = rowsOf(data, count)
+  const shift = values.reduce((sum, value) => sum + value, 0) / count
+  const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - shift) ** 2, 0) / count)
+  const scale = spread > 0 ? spread : 1
+  const network = twoLayer({
+    activation: activationOf(activation),
+    features,
+    dimension,
+    labels: values.map((value) => (value - shift) / scale),
+    neurons,
+  })
+  const start = new Float64Array(neurons * dimension)
+  RandomStream.make(Seed.root(seed).child("flatten")).fillNormal(start)
+  Vector.scale(deviation / Math.sqrt(dimension), start)
+  const { warmStart } = yield* LabelNoise
+  const theta = yield* warmStart(network, start)
+  return {
+    format: 2,
+    data: train.name,
+    rows: count,
+    activation,
+    neurons,
+    theta: [...theta],
+    features: train.featureNames,
+    inputs: { shift: [...transform.shift], scale: [...transform.scale] },
+    target: { shift, scale },
+  } satisfies TwoLayerFile
+})
