@@ -10,10 +10,42 @@ interface ConvolutionAttributes {
 }
 
 /**
- * The gradient with respect to the filter as one product: every window of the input is a column, and the rows of `dy` weigh them.
- *
- * x: [batch, height, width, channels], dy: [batch, height', width', filters].
+ * The windows of the input as a matrix with a row for each weight of a filter and a column for each place where the filter stood;
+ * zero where it stood outside.
  */
+const windows = (values: tf.TypedArray, info: tf.backend_util.Conv2DInfo): tf.Tensor2D => {
+  const { batchSize, filterHeight, filterWidth, inChannels, inHeight, inWidth } = info
+  const { outHeight, outWidth, strideHeight, strideWidth } = info
+  const { left, top } = info.padInfo
+  const places = batchSize * outHeight * outWidth
+  const out = new Float32Array(filterHeight * filterWidth * inChannels * places)
+  let at = 0
+  for (let r = 0; r < filterHeight; r++) {
+    for (let c = 0; c < filterWidth; c++) {
+      for (let channel = 0; channel < inChannels; channel++) {
+        for (let image = 0; image < batchSize; image++) {
+          for (let i = 0; i < outHeight; i++) {
+            const row = i * strideHeight + r - top
+            const from = (image * inHeight + row) * inWidth
+            if (row < 0 || row >= inHeight) {
+              at += outWidth
+              continue
+            }
+            for (let j = 0; j < outWidth; j++, at++) {
+              const column = j * strideWidth + c - left
+              if (column >= 0 && column < inWidth) {
+                out[at] = values[(from + column) * inChannels + channel]!
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  return tf.tensor2d(out, [filterHeight * filterWidth * inChannels, places])
+}
+
+/** The gradient with respect to the filter as one product of matrices; `x` and `dy` have their channels last. */
 const filterGradient = (
   x: tf.Tensor4D,
   dy: tf.Tensor4D,
@@ -28,38 +60,9 @@ const filterGradient = (
     pad as "valid",
     dimRoundingMode,
   )
-  const { filterHeight, filterWidth, inChannels, outChannels, outHeight, outWidth } = info
-  const { strideHeight, strideWidth } = info
-  const { bottom, left, right, top } = info.padInfo
-  const padded =
-    top + bottom + left + right === 0
-      ? x
-      : tf.pad4d(x, [
-          [0, 0],
-          [top, bottom],
-          [left, right],
-          [0, 0],
-        ])
-  const rows = info.batchSize * outHeight * outWidth
-  const windows: Array<tf.Tensor2D> = []
-  for (let r = 0; r < filterHeight; r++) {
-    for (let c = 0; c < filterWidth; c++) {
-      const window = tf.stridedSlice(
-        padded,
-        [0, r, c, 0],
-        [
-          info.batchSize,
-          r + (outHeight - 1) * strideHeight + 1,
-          c + (outWidth - 1) * strideWidth + 1,
-          inChannels,
-        ],
-        [1, strideHeight, strideWidth, 1],
-      )
-      windows.push(tf.reshape(window, [rows, inChannels]))
-    }
-  }
-  const columns = tf.transpose(tf.concat(windows, 1))
-  return tf.reshape(tf.matMul(columns, tf.reshape(dy, [rows, outChannels])), filterShape)
+  const places = info.batchSize * info.outHeight * info.outWidth
+  const product = tf.matMul(windows(x.dataSync(), info), tf.reshape(dy, [places, info.outChannels]))
+  return tf.reshape(product, filterShape)
 }
 
 const toChannelsLast = (image: tf.Tensor4D, format: "NHWC" | "NCHW"): tf.Tensor4D =>

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { BackendUnavailable } from "@nonconvex/numerics"
 import * as tf from "@tensorflow/tfjs"
-import { ConfigProvider, Effect } from "effect"
+import { ConfigProvider, Effect, Layer } from "effect"
 import { folderVariable, TensorRuntime } from "../src/index.ts"
 
 const nowhere = ConfigProvider.layer(
@@ -20,7 +20,7 @@ const square = Effect.gen(function* () {
 describe("TensorRuntime", () => {
   it.effect("takes wasm where tfjs-node does not load, and says why", () =>
     Effect.gen(function* () {
-      const found = yield* square.pipe(Effect.provide(TensorRuntime.layer), Effect.provide(nowhere))
+      const found = yield* Effect.provide(square, Layer.provide(TensorRuntime.layer, nowhere))
       assert.strictEqual(found.backend, "wasm")
       assert.strictEqual(found.current, "wasm")
       assert.strictEqual(found.square, 9)
@@ -52,8 +52,7 @@ describe("TensorRuntime", () => {
   it.effect("fails with a typed error where node is forced and not there", () =>
     Effect.gen(function* () {
       const error = yield* square.pipe(
-        Effect.provide(TensorRuntime.layerNode),
-        Effect.provide(nowhere),
+        Effect.provide(Layer.provide(TensorRuntime.layerNode, nowhere)),
         Effect.flip,
       )
       assert.instanceOf(error, BackendUnavailable)
