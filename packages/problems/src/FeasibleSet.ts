@@ -29,8 +29,18 @@ const norm = (length: number, at: (i: number) => number): number => {
   return largest * Math.sqrt(sum)
 }
 
-const normOf = (x: Float64Array, begin: number, end: number): number =>
-  norm(end - begin, (i) => x[begin + i]!)
+/** That of the elements from `begin` up to `end`: loops of its own, for steps must not make closures. */
+const normOf = (x: Float64Array, begin: number, end: number): number => {
+  let largest = 0
+  for (let i = begin; i < end; i++) largest = Math.max(largest, Math.abs(x[i]!))
+  if (largest === 0 || !Number.isFinite(largest)) return largest
+  let sum = 0
+  for (let i = begin; i < end; i++) {
+    const ratio = x[i]! / largest
+    sum += ratio * ratio
+  }
+  return largest * Math.sqrt(sum)
+}
 
 /** The Euclidean ball around the origin. Throws InvalidInput on a negative radius. */
 export const ball = (radius: number): FeasibleSet => {
@@ -184,15 +194,17 @@ export const product = (
     name: blocks.map(([set]) => set.name).join(" x "),
     project: (point, begin) => {
       for (let k = 0; k < blocks.length; k++) {
-        const [set, length] = blocks[k]!
-        set.project(point, begin + begins[k]!, begin + begins[k]! + length)
+        const block = blocks[k]!
+        const at = begin + begins[k]!
+        block[0].project(point, at, at + block[1])
       }
     },
     support: (vector, begin) => {
       let sum = 0
       for (let k = 0; k < blocks.length; k++) {
-        const [set, length] = blocks[k]!
-        sum += set.support(vector, begin + begins[k]!, begin + begins[k]! + length)
+        const block = blocks[k]!
+        const at = begin + begins[k]!
+        sum += block[0].support(vector, at, at + block[1])
       }
       return sum
     },

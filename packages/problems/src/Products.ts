@@ -14,12 +14,17 @@ export type BothProducts = (
   atx: Float64Array,
 ) => void
 
+/** `ay = A y`. */
+export type Product = (y: Float64Array, ay: Float64Array) => void
+
 export interface Products {
   readonly name: string
   /** Bound on the relative error of a product, as a multiple of `|A|_F |vector|`, for sums of `terms` products. */
   readonly error: (terms: number) => number
   /** Makes ready for a row-major matrix; what it returns allocates nothing. */
   readonly prepare: (matrix: Float64Array, rows: number, columns: number) => BothProducts
+  /** Likewise for A y alone. */
+  readonly prepareOne: (matrix: Float64Array, rows: number, columns: number) => Product
 }
 
 const gamma = (terms: number, unit: number): number =>
@@ -36,13 +41,50 @@ export const float64: Products = {
   name: "float64",
   error: (terms) => gamma(terms, unit64),
   prepare: (matrix, rows, columns) => {
-    const strict = Kernels.strict()
-    if (!strict.arena.holds(matrix)) {
-      const { gemvBoth } = Kernels.reference()
-      return (y, ay, x, atx) => gemvBoth(rows, columns, matrix, y, ay, x, atx)
-    }
-    return (y, ay, x, atx) => strict.gemvBoth(rows, columns, matrix, y, ay, x, atx)
+    const { gemvBoth } = kernelsFor(matrix)
+    return (y, ay, x, atx) => gemvBoth(rows, columns, matrix, y, ay, x, atx)
   },
+  prepareOne: (matrix, rows, columns) => {
+    const { gemv } = kernelsFor(matrix)
+    return (y, ay) => gemv(false, rows, columns, 1, matrix, y, 0, ay)
+  },
+}
+
+const kernelsFor = (matrix: Float64Array): Kernels.Kernels => {
+  const strict = Kernels.strict()
+  return strict.arena.holds(matrix) ? strict : Kernels.reference()
+}
+
+const transposed = (a: Float64Array, rows: number, columns: number): Float64Array =>
+  Float64Array.from({ length: a.length }, (_, k) => a[(k % rows) * columns + Math.floor(k / rows)]!)
+
+/** Both products as two of one kind. */
+const twice =
+  (one: Products["prepareOne"]): Products["prepare"] =>
+  (matrix, rows, columns) => {
+    const [forward, back] = [
+      one(matrix, rows, columns),
+      one(transposed(matrix, rows, columns), columns, rows),
+    ]
+    return (y, ay, x, atx) => {
+      forward(y, ay)
+      back(x, atx)
+    }
+  }
+
+const single: Products["prepareOne"] = (matrix, rows, columns) => {
+  const a = Float32Array.from(matrix)
+  const narrow = new Float32Array(columns)
+  return (y, ay) => {
+    narrow.set(y)
+    for (let i = 0; i < rows; i++) {
+      let sum = 0
+      for (let j = 0; j < columns; j++) {
+        sum = Math.fround(sum + Math.fround(a[i * columns + j]! * narrow[j]!))
+      }
+      ay[i] = sum
+    }
+  }
 }
 
 /** Matrix, vectors, products and sums in float32, as on an accelerator; terms in increasing order. */
@@ -50,56 +92,30 @@ export const float32: Products = {
   name: "float32",
   // a rounding of the entry, of the vector and of the product, and n - 1 of the sum
   error: (terms) => gamma(terms + 2, unit32),
-  prepare: (matrix, rows, columns) => {
-    const a = Float32Array.from(matrix)
-    const right = new Float32Array(columns)
-    const left = new Float32Array(rows)
-    return (y, ay, x, atx) => {
-      right.set(y)
-      left.set(x)
-      for (let i = 0; i < rows; i++) {
-        let sum = 0
-        for (let j = 0; j < columns; j++) {
-          sum = Math.fround(sum + Math.fround(a[i * columns + j]! * right[j]!))
-        }
-        ay[i] = sum
-      }
-      for (let j = 0; j < columns; j++) {
-        let sum = 0
-        for (let i = 0; i < rows; i++) {
-          sum = Math.fround(sum + Math.fround(a[i * columns + j]! * left[i]!))
-        }
-        atx[j] = sum
-      }
-    }
-  },
+  prepare: twice(single),
+  prepareOne: single,
 }
 
 /** float64 with the terms of every sum in an order drawn from `stream`: what another number of threads does. */
-export const permuted = (stream: RandomStream.RandomStream): Products => ({
-  name: "permuted float64",
-  error: (terms) => gamma(terms, unit64),
-  prepare: (matrix, rows, columns) => {
+export const permuted = (stream: RandomStream.RandomStream): Products => {
+  const shuffled: Products["prepareOne"] = (matrix, rows, columns) => {
     const a = matrix.slice()
-    const ofColumns = stream.permutation(columns)
-    const ofRows = stream.permutation(rows)
-    return (y, ay, x, atx) => {
+    const order = stream.permutation(columns)
+    return (y, ay) => {
       for (let i = 0; i < rows; i++) {
         let sum = 0
         for (let k = 0; k < columns; k++) {
-          const j = ofColumns[k]!
+          const j = order[k]!
           sum += a[i * columns + j]! * y[j]!
         }
         ay[i] = sum
       }
-      for (let j = 0; j < columns; j++) {
-        let sum = 0
-        for (let k = 0; k < rows; k++) {
-          const i = ofRows[k]!
-          sum += a[i * columns + j]! * x[i]!
-        }
-        atx[j] = sum
-      }
     }
-  },
-})
+  }
+  return {
+    name: "permuted float64",
+    error: (terms) => gamma(terms, unit64),
+    prepare: twice(shuffled),
+    prepareOne: shuffled,
+  }
+}

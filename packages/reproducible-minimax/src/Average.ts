@@ -16,7 +16,8 @@ export const make = (size: number): Average => ({
 export const add = (average: Average, point: Float64Array): void => {
   const { compensation, sum } = average
   for (let i = 0; i < sum.length; i++) {
-    const [held, next] = [sum[i]!, point[i]!]
+    const held = sum[i]!
+    const next = point[i]!
     const total = held + next
     const lost = Math.abs(held) >= Math.abs(next) ? held - total + next : next - total + held
     compensation[i] = compensation[i]! + lost

@@ -29,8 +29,8 @@ const prepare = (operation: string, problem: Problem, start: Float64Array): Extr
     answer: new Float64Array(size),
     halfAnswer: new Float64Array(size),
     residual: Number.POSITIVE_INFINITY,
-    monotonicity: 0,
-    moved: 0,
+    monotonicity: Number.NaN,
+    moved: Number.NaN,
     steps: 0,
     evaluations: 0,
     status: "running",
@@ -49,7 +49,9 @@ const lookAhead = ({ answer, candidate, point, problem }: ExtragradientState, st
  */
 const land = (state: ExtragradientState, step: number): boolean => {
   const { answer, average, candidate, halfAnswer, point, problem } = state
-  let [square, product, length] = [0, 0, 0]
+  let square = 0
+  let product = 0
+  let length = 0
   for (let i = 0; i < point.length; i++) {
     const back = point[i]! - candidate[i]!
     const change = halfAnswer[i]! - answer[i]!

@@ -44,17 +44,21 @@ export const projectedGradient = ({
       const { answer, average, point, problem } = state
       problem.operator(point, answer)
       state.evaluations++
-      if (!Vector.isFinite(answer)) {
+      // the point moves, and the answer's buffer keeps where it was; the sum is 0 where every number is finite
+      let finite = 0
+      for (let i = 0; i < point.length; i++) {
+        const before = point[i]!
+        const change = step * answer[i]!
+        finite += change - change
+        point[i] = before - change
+        answer[i] = before
+      }
+      if (finite !== 0) {
+        point.set(answer)
         state.status = "diverged"
         return
       }
-      Average.add(average, point)
-      // the point moves, and the answer's buffer keeps where it was
-      for (let i = 0; i < point.length; i++) {
-        const before = point[i]!
-        point[i] = before - step * answer[i]!
-        answer[i] = before
-      }
+      Average.add(average, answer)
       problem.feasible.project(point, 0, point.length)
       state.residual = Vector.distance(point, answer) / step
       state.steps++

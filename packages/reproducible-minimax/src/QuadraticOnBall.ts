@@ -61,14 +61,13 @@ export const quadraticOnBall = (
     })
   }
   if (smoothness === 0) invalid("quadraticOnBall", "the matrix must not be 0", { smoothness })
-  const both = products.prepare(hessian, n, n)
-  const exact = Products.float64.prepare(hessian, n, n)
+  const multiply = products.prepareOne(hessian, n, n)
+  const exact = Products.float64.prepareOne(hessian, n, n)
   const scratch = new Float64Array(n)
-  const other = new Float64Array(n)
   const least = minimumOnBall(hessian, n, radius)
   const away = linear.map((b) => -b)
   const value = (x: Float64Array): number => {
-    exact(x, scratch, x, other)
+    exact(x, scratch)
     return 0.5 * Vector.dot(x, scratch) - Vector.dot(linear, x) + constant
   }
   const largest = Vector.norm(hessian) * radius
@@ -79,8 +78,8 @@ export const quadraticOnBall = (
     smoothness,
     error: products.error(n + 1) * largest + 2 ** -52 * (largest + Vector.norm(linear)),
     operator: (x, out) => {
-      both(x, out, x, other)
-      Vector.axpy(-1, linear, out)
+      multiply(x, out)
+      for (let i = 0; i < n; i++) out[i] = out[i]! - linear[i]!
     },
     value,
     gap: (x) => value(x) - constant - least(away),

@@ -18,7 +18,7 @@ import * as Steps from "./claims/Steps.ts"
 import * as StronglyMonotone from "./claims/StronglyMonotone.ts"
 import { reproducibleMinimax, type Subject } from "./claims/Subject.ts"
 
-export type { Subject } from "./claims/Subject.ts"
+export { reproducibleMinimax, type Subject } from "./claims/Subject.ts"
 
 /** `law.against(subject)` is a claim about `subject`. */
 export const laws: ReadonlyArray<Law<Subject>> = [

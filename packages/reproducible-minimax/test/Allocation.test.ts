@@ -1,0 +1,22 @@
+/** A step allocates nothing: one boxed number a step would be 8 MB in half a million steps. */
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+
+const program = join(import.meta.dirname, "support/allocation.ts")
+
+describe("the memory of half a million steps", () => {
+  it.each(["gradient", "accelerated", "extragradient", "optimistic"])(
+    "of %s is nothing",
+    { timeout: 30_000 },
+    (scheme) => {
+      const { status, stderr, stdout } = spawnSync(
+        process.execPath,
+        ["--conditions=source", program, scheme, "500000"],
+        { encoding: "utf8" },
+      )
+      assert.strictEqual(status, 0, stderr)
+      assert.isAtMost(Number(stdout), 2 ** 21)
+    },
+  )
+})

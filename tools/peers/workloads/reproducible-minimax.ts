@@ -1,0 +1,79 @@
+/** Steps of Figure 1 (gradient descent, one product a step) and of Figure 2 (extragradient, four products a step). */
+import { Kernels } from "@nonconvex/numerics"
+import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
+import {
+  extragradient,
+  minimisation,
+  projectedGradient,
+  saddlePoint,
+  type Scheme,
+  type Problem,
+} from "@nonconvex/reproducible-minimax"
+import { numbers } from "../src/Numbers.ts"
+import type { Parameters, Work, Workload } from "../src/Workload.ts"
+
+const kernels = Kernels.strict()
+
+const held = (values: Float64Array): Float64Array => {
+  const inside = kernels.arena.f64(values.length)
+  inside.set(values)
+  return inside
+}
+
+const steps = (scheme: Scheme, problem: Problem, start: Float64Array, count: number): Work => {
+  let point: ArrayLike<number> = start
+  return {
+    run: () => {
+      const state = scheme.init(problem, start)
+      for (let t = 0; t < count; t++) scheme.step(state)
+      point = state.point
+    },
+    result: () => point,
+  }
+}
+
+/** `H = B B^T / d` is formed once; a step is one product, and the error of the oracle is added. */
+const figure1 = ({ count, d }: Parameters): Work => {
+  const n = d!
+  const b = numbers(n * n, 1)
+  const h = held(new Float64Array(n * n))
+  kernels.syrk(false, n, n, 1 / n, b, 0, h)
+  const offset = numbers(n, 2).map((x) => x + 0.001)
+  const problem = minimisation(
+    {
+      name: "Figure 1",
+      dimension: n,
+      constants: {},
+      valueAndGradient: (x, gradient) => {
+        kernels.gemv(false, n, n, 1, h, x, 0, gradient)
+        for (let i = 0; i < n; i++) gradient[i] = gradient[i]! - offset[i]!
+        return Number.NaN
+      },
+    },
+    { smoothness: 1 },
+  )
+  return steps(projectedGradient({ step: 0.5 }), problem, new Float64Array(n), count!)
+}
+
+const figure2 = ({ count, d }: Parameters): Work => {
+  const n = d!
+  const matrix = held(numbers(n * n, 1).map((x) => x / Math.sqrt(n)))
+  const game = bilinearGame({ matrix, columns: n, feasible: FeasibleSet.ball(1) })
+  const problem = { ...saddlePoint(game, { error: 0 }), smoothness: 1 }
+  return steps(extragradient({ step: 0.1 }), problem, numbers(2 * n, 3), count!)
+}
+
+export const workload: Workload = {
+  cases: [
+    { name: "2000 steps of Figure 1, d=100", parameters: { figure: 1, d: 100, count: 2000 } },
+    { name: "100 steps of Figure 2, d=500", parameters: { figure: 2, d: 500, count: 100 } },
+  ].map((each) => ({ ...each, tolerance: 1e-9 })),
+  implementations: [
+    {
+      name: "reproducible-minimax",
+      own: true,
+      prepare: (parameters) =>
+        parameters["figure"] === 1 ? figure1(parameters) : figure2(parameters),
+    },
+  ],
+}
