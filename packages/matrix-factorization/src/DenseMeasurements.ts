@@ -20,6 +20,9 @@ const spare = 2 ** 22
 /** Numbers of a block of measurements that stays in a cache of the processor between its two products. */
 const block = 2 ** 15
 
+/** Measurements that the kernels work on at once. */
+const together = 4
+
 const place = (matrices: Float64Array, kernels: Kernels.Kernels) => {
   if (kernels.arena.holds(matrices)) return { kernels, at: matrices }
   if (matrices.length < large) return { kernels, at: matrices }
@@ -54,7 +57,7 @@ export const dense = (options: DenseOptions): Measurements => {
       ? arena.f64(length)
       : new Float64Array(length)
   // views once, for a view is an object and a step must not make any
-  const perBlock = Math.max(1, Math.min(count, Math.floor(block / size)))
+  const perBlock = Math.min(count, together * Math.max(1, Math.floor(block / (together * size))))
   const blocks = Array.from({ length: Math.ceil(count / perBlock) }, (_, k) => {
     const from = k * perBlock
     const members = Math.min(perBlock, count - from)
@@ -62,7 +65,7 @@ export const dense = (options: DenseOptions): Measurements => {
       from,
       members,
       matrices: a.subarray(from * size, (from + members) * size),
-      product: new Float64Array(members),
+      product: allocate(members),
     }
   })
   const table = momentTable({ a, count, rows, columns, kernels })

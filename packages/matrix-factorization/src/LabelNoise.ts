@@ -1,4 +1,4 @@
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import { RandomStream, type Seed } from "@nonconvex/numerics"
 import type { Method, MethodState } from "@nonconvex/problems"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
 import {
@@ -34,9 +34,15 @@ export interface LabelNoiseState extends MethodState {
   readonly labels: Float64Array
   readonly indexStream: RandomStream.RandomStream
   readonly noiseStream: RandomStream.RandomStream
+  /** Noise of unit deviation, drawn ahead for several steps: one call for many numbers. */
+  readonly drawn: Float64Array
+  used: number
   readonly order: Uint32Array
   place: number
 }
+
+/** Numbers to draw at once, at least. */
+const ahead = 1024
 
 const advance = (state: LabelNoiseState, sampling: Sampling): void => {
   const { indexStream, indices, order } = state
@@ -56,10 +62,8 @@ const advance = (state: LabelNoiseState, sampling: Sampling): void => {
 }
 
 /** The sum of squares overflows only for a gradient that no step survives. */
-const isUsable = (loss: number, gradient: Float64Array): boolean => {
-  const square = Vector.dot(gradient, gradient)
-  return loss - loss === 0 && square - square === 0
-}
+const isUsable = (loss: number, square: number): boolean =>
+  loss - loss === 0 && square - square === 0
 
 /**
  * Gradient descent with fresh noise on the labels at every step (algorithm 2.1): the labels of the batch are `b_i + noise z_i`,
@@ -91,14 +95,20 @@ export const labelNoiseDescent = (
           },
         )
       }
+      const { allocate } = objective.measurements
+      const point = allocate(start.length)
+      point.set(start)
+      const drawn = allocate(batch * Math.ceil(ahead / batch))
       return {
         objective,
-        point: start.slice(),
-        gradient: new Float64Array(start.length),
+        point,
+        gradient: allocate(start.length),
         indices: Uint32Array.from({ length: batch }, (_, k) => k),
-        labels: new Float64Array(batch),
+        labels: allocate(batch),
         indexStream: RandomStream.make(seed.child("indices")),
         noiseStream: RandomStream.make(seed.child("noise")),
+        drawn,
+        used: drawn.length,
         order: Uint32Array.from({ length: size }, (_, i) => i),
         place: size,
         steps: 0,
@@ -106,21 +116,27 @@ export const labelNoiseDescent = (
       }
     },
     step: (state) => {
-      const { gradient, indices, labels, noiseStream, objective, point } = state
+      const { drawn, gradient, indices, labels, noiseStream, objective, point } = state
       const { targets } = objective
+      const { kernels } = objective.measurements
       advance(state, sampling)
-      if (noise === 0) labels.fill(0)
-      else if (distribution === "gaussian") noiseStream.fillNormal(labels)
-      else noiseStream.fillRademacher(labels)
-      for (let k = 0; k < labels.length; k++) labels[k] = targets[indices[k]!]! + noise * labels[k]!
+      if (noise > 0 && state.used === drawn.length) {
+        if (distribution === "gaussian") kernels.fillNormal(noiseStream, drawn)
+        else kernels.fillRademacher(noiseStream, drawn)
+        state.used = 0
+      }
+      for (let k = 0; k < labels.length; k++) {
+        labels[k] = targets[indices[k]!]!
+        if (noise > 0) labels[k]! += noise * drawn[state.used++]!
+      }
       const loss = objective.against(
         sampling === "full" ? undefined : indices,
         labels,
         point,
         gradient,
       )
-      if (isUsable(loss, gradient)) {
-        Vector.axpy(-learningRate, gradient, point)
+      if (isUsable(loss, kernels.dot(gradient, gradient))) {
+        kernels.axpy(-learningRate, gradient, point)
         state.steps++
       } else state.status = "diverged"
       return loss

@@ -1,0 +1,99 @@
+/**
+ * Run as a program: takes label-noise steps and prints, as JSON, what was allocated meanwhile, by V8's sampling heap profiler, which
+ * also sees what was collected; or fills a 200 x 200 table of rank 5, and prints the memory and time that this took.
+ */
+import { RandomStream, Seed } from "@nonconvex/numerics"
+import { Session } from "node:inspector/promises"
+import { lowRank } from "../../src/claims/Instances.ts"
+import {
+  completion,
+  deepFactorisation,
+  Initialisation,
+  labelNoiseDescent,
+  measure,
+  minimiseNuclearNorm,
+} from "../../src/index.ts"
+import { sensing } from "./Numbers.ts"
+
+export interface Allocated {
+  /** Bytes sampled below the loop that steps. */
+  readonly sampled: number
+  readonly loss: number
+}
+
+export interface Completed {
+  readonly status: string
+  readonly relativeGap: number
+  readonly seconds: number
+  readonly megabytes: number
+}
+
+interface Node {
+  readonly callFrame: { readonly functionName: string }
+  readonly selfSize: number
+  readonly children: ReadonlyArray<Node>
+}
+
+const sizeOf = (node: Node): number =>
+  node.children.reduce((sum, child) => sum + sizeOf(child), node.selfSize)
+
+const sizeBelow = (node: Node, name: string): number =>
+  node.callFrame.functionName === name
+    ? sizeOf(node)
+    : node.children.reduce((sum, child) => sum + sizeBelow(child, name), 0)
+
+const steps = async (count: number): Promise<Allocated> => {
+  const { measurements, targets } = sensing(20, 2, 160, 1)
+  const objective = deepFactorisation({ measurements, targets, widths: [20, 20, 20, 20] })
+  const seed = Seed.root(2)
+  const method = labelNoiseDescent({
+    learningRate: 1e-3,
+    noise: 0.1,
+    sampling: "replacement",
+    batch: 20,
+    seed,
+  })
+  const state = method.init(
+    objective,
+    Initialisation.gaussian(objective.shape, { scale: 0.5, seed }),
+  )
+  let loss = 0
+  const takeSteps = (number: number) => {
+    for (let t = 0; t < number; t++) loss = method.step(state)
+  }
+  // the compiler has to have seen it all
+  for (let k = 0; k < 10; k++) takeSteps(2000)
+  const session = new Session()
+  session.connect()
+  await session.post("HeapProfiler.startSampling", {
+    samplingInterval: 1024,
+    includeObjectsCollectedByMajorGC: true,
+    includeObjectsCollectedByMinorGC: true,
+  })
+  takeSteps(count)
+  const { profile } = await session.post("HeapProfiler.stopSampling")
+  session.disconnect()
+  return { sampled: sizeBelow(profile.head, "takeSteps"), loss }
+}
+
+const complete = (): Completed => {
+  const [size, rank] = [200, 5]
+  const truth = lowRank(size, size, rank, Seed.root(1))
+  const stream = RandomStream.make(Seed.root(2))
+  const entries = Array.from(
+    { length: size * size },
+    (_, at) => [Math.floor(at / size), at % size] as const,
+  ).filter(() => stream.uniform() < 0.4)
+  const measurements = completion({ rows: size, columns: size, entries })
+  const begin = performance.now()
+  const found = minimiseNuclearNorm(measurements, measure(measurements, truth), { tolerance: 1e-8 })
+  return {
+    status: found.status,
+    relativeGap: found.gap / found.nuclearNorm,
+    seconds: (performance.now() - begin) / 1000,
+    megabytes: process.resourceUsage().maxRSS / 1024,
+  }
+}
+
+const [what, count] = process.argv.slice(2)
+process.stdout.write(JSON.stringify(what === "steps" ? await steps(Number(count)) : complete()))
