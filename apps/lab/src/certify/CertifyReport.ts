@@ -41,6 +41,13 @@ export const next = (certificate: Certificate): string => {
 const withError = (estimate: number, error: number): string =>
   error === 0 ? Table.margin(estimate) : `${Table.margin(estimate)} ± ${Table.margin(error)}`
 
+const gapLine = ({ gap, rank }: Certificate): string => {
+  if (gap === undefined) return "none"
+  return gap === Number.POSITIVE_INFINITY
+    ? `none needed: all ${rank} eigenvalues are above 0`
+    : `a factor of ${Table.margin(gap)} after ${rank} eigenvalues`
+}
+
 export const render = ({
   certificate,
   density,
@@ -48,8 +55,7 @@ export const render = ({
   next: step,
   traceIsExact,
 }: CertifyReport): string => {
-  const { basis, because, dimension, gap, gradientNorm, loss, lossGapBound, rank, residual } =
-    certificate
+  const { because, dimension, gradientNorm, loss, lossGapBound, residual } = certificate
   const unknown = "not known without a gap in the spectrum"
   return [
     `${network}, ${dimension} parameters`,
@@ -59,7 +65,7 @@ export const render = ({
     `residual       ${residual === undefined ? unknown : withError(residual.estimate, residual.standardError)}`,
     `trace          ${withError(certificate.trace.estimate, certificate.trace.standardError)}${traceIsExact ? " (exact)" : ""}`,
     `top eigenvalue ${Table.margin(certificate.topEigenvalue)} (within ${Table.margin(certificate.topEigenvalueResidual)}), smallest ${Table.margin(certificate.smallestEigenvalue)}`,
-    `spectral gap   ${gap === undefined ? "none" : `a factor of ${Table.margin(gap)} after ${rank} eigenvalues`}, in the ${basis}`,
+    `spectral gap   ${gapLine(certificate)}, in the ${certificate.basis}`,
     "spectrum       share of the eigenvalues of the Hessian, by size",
     ...DensityLines.render(density).map((line) => `               ${line}`),
     `next           ${step}`,

@@ -64,7 +64,7 @@ export const traceIn = (
         factors.write(k)
         Memory.sweep(frame, ({ perSample }) => {
           if (perSample === undefined) return
-          blocks[layers.indexOf(perSample.layer)]! += perSample.squaredNorms() / size
+          blocks[layers.indexOf(perSample.layer)]! += perSample.squaredNorms(k === 0) / size
         })
       }
     }

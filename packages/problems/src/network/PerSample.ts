@@ -39,19 +39,22 @@ export const perSample = (
       for (let j = 0; j < outputs; j++) out[j]! += delta[from + j]!
     }
   }
-  const atOnePlace = (): number => {
-    const extra = bias === undefined ? 0 : 1
+  /** |a|^2 of each sample, and 1 for the biases. */
+  const sizes = new Float64Array(positions === 1 ? samples : 0)
+  const atOnePlace = (fresh: boolean): number => {
     let sum = 0
     for (let i = 0; i < samples; i++) {
-      const slope = squares(adjoint, i * outputs, (i + 1) * outputs)
-      if (slope > 0) sum += slope * (squares(value, i * inputs, (i + 1) * inputs) + extra)
+      if (fresh) {
+        sizes[i] = squares(value, i * inputs, (i + 1) * inputs) + (bias === undefined ? 0 : 1)
+      }
+      sum += sizes[i]! * squares(adjoint, i * outputs, (i + 1) * outputs)
     }
     return sum
   }
   return {
     layer,
-    squaredNorms: () => {
-      if (positions === 1) return atOnePlace()
+    squaredNorms: (fresh) => {
+      if (positions === 1) return atOnePlace(fresh)
       let sum = 0
       for (const { delta, input } of at) {
         gemm(true, false, outputs, inputs, positions, 1, delta, input, 0, block)

@@ -24,8 +24,8 @@ export interface Stage {
 /** The gradients of single samples in the parameters of one layer, from the adjoint of its output. */
 export interface PerSample {
   readonly layer: Layer
-  /** The sum over the samples of the squared norm of their gradients. */
-  squaredNorms(): number
+  /** The sum over the samples of the squared norm of their gradients; `fresh` after new inputs, false after new adjoints alone. */
+  squaredNorms(fresh: boolean): number
   /** Writes the gradient of sample i into `out` from `i * stride` plus the offsets of the layer on. */
   gradients(out: Float64Array, stride: number): void
 }
