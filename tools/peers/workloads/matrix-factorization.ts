@@ -1,0 +1,109 @@
+/** Label-noise descent on deep factorisations, small and large, and a nuclear-norm completion. */
+import {
+  completion,
+  deepFactorisation,
+  dense,
+  measure,
+  minimiseNuclearNorm,
+} from "@nonconvex/matrix-factorization"
+import { numbers } from "../src/Numbers.ts"
+import type { Parameters, Work, Workload } from "../src/Workload.ts"
+
+/** Uniform numbers of variance `deviation^2`. */
+const spread = (count: number, salt: number, deviation: number): Float64Array<ArrayBuffer> => {
+  const out = numbers(count, salt)
+  const factor = Math.sqrt(12) * deviation
+  for (let i = 0; i < count; i++) out[i]! *= factor
+  return out
+}
+
+const learningRate = 1e-3
+
+/** Noisy steps over batches, or full ones without noise where there is no batch. Indices and noise are drawn before. */
+const descent = ({ batch, d, layers, n, steps }: Parameters): Work | undefined => {
+  if (d === undefined || layers === undefined || n === undefined || steps === undefined) {
+    return undefined
+  }
+  const size = d * d
+  const objective = deepFactorisation({
+    measurements: dense({ rows: d, columns: d, matrices: spread(n * size, 1, 1) }),
+    targets: spread(n, 2, 1),
+    widths: Array.from({ length: layers + 1 }, () => d),
+  })
+  const start = spread(layers * size, 3, 0.5 / Math.sqrt(d))
+  const indices = numbers(steps * (batch ?? 0), 4).map((u) => Math.floor((u + 0.5) * n))
+  const noise = spread(steps * (batch ?? 0), 5, 0.5)
+  const { allocate, kernels } = objective.measurements
+  const point = allocate(start.length)
+  const gradient = allocate(start.length)
+  const chosen = new Uint32Array(batch ?? 0)
+  const labels = new Float64Array(batch ?? 0)
+  const draw = (step: number): void => {
+    for (let k = 0; k < chosen.length; k++) {
+      chosen[k] = indices[step * chosen.length + k]!
+      labels[k] = objective.targets[chosen[k]!]! + noise[step * chosen.length + k]!
+    }
+  }
+  return {
+    run: () => {
+      point.set(start)
+      for (let step = 0; step < steps; step++) {
+        draw(step)
+        if (batch === undefined) objective.valueAndGradient(point, gradient)
+        else objective.against(chosen, labels, point, gradient)
+        kernels.axpy(-learningRate, gradient, point)
+      }
+    },
+    result: () => point,
+  }
+}
+
+const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
+  if (size === undefined || rank === undefined || observed === undefined) return undefined
+  const [u, v] = [spread(size * rank, 1, 1), spread(size * rank, 2, 1)]
+  const truth = new Float64Array(size * size)
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      for (let k = 0; k < rank; k++) truth[i * size + j]! += u[i * rank + k]! * v[j * rank + k]!
+    }
+  }
+  const shown = numbers(size * size, 3)
+  const entries = Array.from(shown.keys())
+    .filter((at) => shown[at]! + 0.5 < observed)
+    .map((at) => [Math.floor(at / size), at % size] as const)
+  const measurements = completion({ rows: size, columns: size, entries })
+  const targets = measure(measurements, truth)
+  let matrix: ArrayLike<number> = truth
+  return {
+    run: () => {
+      const found = minimiseNuclearNorm(measurements, targets, { tolerance: 1e-8 })
+      matrix = found.status === "certified" ? found.matrix : new Float64Array(size * size)
+    },
+    result: () => matrix,
+  }
+}
+
+export const workload: Workload = {
+  cases: [
+    {
+      name: "10000 label-noise steps, d=20, L=3, n=160, B=20",
+      parameters: { d: 20, layers: 3, n: 160, batch: 20, steps: 10_000 },
+      tolerance: 1e-8,
+    },
+    {
+      name: "10 full-batch steps, d=100, L=3, n=2000",
+      parameters: { d: 100, layers: 3, n: 2000, steps: 10 },
+      bytes: 10 * 8 * 2000 * 10_000,
+      tolerance: 1e-10,
+    },
+    {
+      name: "nuclear-norm completion, 200 x 200, rank 5, 40 % seen, gap 1e-8",
+      parameters: { size: 200, rank: 5, observed: 0.4 },
+      tolerance: 1e-5,
+    },
+  ],
+  implementations: [
+    { name: "matrix-factorization", own: true, prepare: descent },
+    { name: "matrix-factorization, nuclear norm", own: true, prepare: completed },
+  ],
+}
