@@ -7,6 +7,7 @@ import { assert, describe, it } from "vitest"
 import { monitor } from "../src/Monitor.ts"
 import { scalarModel } from "../src/problems/ScalarModel.ts"
 import { interpolating } from "./support/Models.ts"
+import type { Used } from "./support/monitorMemory.ts"
 
 const seed = Seed.root(1)
 const hyperbola = scalarModel()
@@ -107,7 +108,7 @@ describe("the memory of a monitor", () => {
       { encoding: "utf8" },
     )
     assert.strictEqual(status, 0, stderr)
-    const used = JSON.parse(stdout) as { readonly few: number; readonly many: number }
+    const used = JSON.parse(stdout) as Used
     // one number kept of each of 4,000 readings would be 64 kB for the two monitors
     assert.isAtMost(used.many - used.few, 48 * 1024, JSON.stringify(used))
   })

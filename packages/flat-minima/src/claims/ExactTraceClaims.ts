@@ -1,5 +1,5 @@
 /** The trace of the Hessian of a piecewise linear network is that of its Gauss-Newton matrix, and so is its gradient: ours. */
-import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Claim, claim, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import type { Activation, Architecture, Network } from "@nonconvex/problems"
 import { type Bends, expand, type NetworkInstance, networkInstance, unrolled } from "./Networks.ts"

@@ -4,6 +4,12 @@ import { monitor } from "../../src/Monitor.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
 import { interpolating } from "./Models.ts"
 
+/** Bytes kept after 2,000 readings and after 6,000. */
+export interface Used {
+  readonly few: number
+  readonly many: number
+}
+
 const seed = Seed.root(1)
 const { objective, point } = interpolating("relu")
 const exact = monitor(objective, { seed })
@@ -31,4 +37,4 @@ const [, , few, many] = [200, 1000, 2000, 6000].map((count) => {
   readings(count)
   return used()
 })
-process.stdout.write(JSON.stringify({ few, many }))
+process.stdout.write(JSON.stringify({ few: few!, many: many! } satisfies Used))
