@@ -29,10 +29,3 @@ export const add = (average: Average, point: Float64Array): void => {
 /** The mean of the points added so far; NaN of none. */
 export const mean = ({ compensation, count, sum }: Average): Float64Array =>
   sum.map((total, i) => (total + compensation[i]!) / count)
-
-/** Forgets every point. */
-export const clear = (average: Average): void => {
-  average.sum.fill(0)
-  average.compensation.fill(0)
-  average.count = 0
-}

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import type { Grown } from "./support/allocation.ts"
 
 const program = join(import.meta.dirname, "support/allocation.ts")
 
@@ -16,7 +17,7 @@ describe("the memory of half a million steps", () => {
         { encoding: "utf8" },
       )
       assert.strictEqual(status, 0, stderr)
-      assert.isAtMost(Number(stdout), 2 ** 21)
+      assert.isAtMost((JSON.parse(stdout) as Grown).bytes, 2 ** 21)
     },
   )
 })

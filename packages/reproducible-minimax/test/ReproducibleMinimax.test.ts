@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Products } from "@nonconvex/problems"
 import { Seed } from "@nonconvex/numerics"
 import { Cause, Effect } from "effect"
-import { type Problem, ReproducibleMinimax, solve, system } from "../src/index.ts"
+import { type Problem, ReproducibleMinimax, solve } from "../src/index.ts"
 import { gameOf, rockPaperScissors } from "./support/Games.ts"
 
 const options = { gap: 0.01, deviation: 1e-7, failure: 1e-3, seed: Seed.root(1) }
@@ -15,16 +15,6 @@ const solved = (of: Problem) =>
   }).pipe(Effect.provide(ReproducibleMinimax.layer))
 
 describe("ReproducibleMinimax", () => {
-  it("has ids that begin with its own", () => {
-    const { claims, errata, experiments, id } = system
-    const ids = [...claims, ...errata, ...experiments].map((item) => item.id)
-    assert.deepStrictEqual(
-      ids.filter((each) => !each.startsWith(`${id}/`)),
-      [],
-    )
-    assert.strictEqual(new Set(ids).size, ids.length)
-  })
-
   it.effect("solves as the plain function does, to the bit", () =>
     Effect.gen(function* () {
       const answer = yield* solved(problem)

@@ -91,7 +91,7 @@ export const figure2 = experiment<Config, Row>({
   config: Config,
   row: Row,
   presets: {
-    smoke: { dimension: 10, steps: 600, delta: 0.1, strength: 0.05, radius: 10 },
+    smoke: { dimension: 10, steps: 2000, delta: 0.1, strength: 0.05, radius: 10 },
     fast: { dimension: 60, steps: 4000, delta: 0.1, strength: 0.05, radius: 10 },
     paper: { dimension: 500, steps: 10_000, delta: 0.1, strength: 0.05, radius: 10 },
   },

@@ -36,8 +36,8 @@ const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
     const start = new Float64Array(2 * size)
     RandomStream.make(seed.child("start")).fillNormal(start)
     game.project(start)
-    const direction = new Float64Array(2 * size)
-    RandomStream.make(seed.child("errors")).fillNormal(direction)
+    // errors that both players feel in every coordinate, the weak ones too
+    const direction = new Float64Array(2 * size).fill(1, 0, size).fill(-1, size)
     for (const strength of strengths) {
       const scheme = extragradient({ step: 0.5 / (exact.smoothness + strength) })
       const states = [1, -1].map((sign) => {
@@ -79,7 +79,7 @@ export const tradeOff = experiment<Config, Row>({
   config: Config,
   row: Row,
   presets: {
-    smoke: { size: 4, delta: 1e-3, strengths: sweep(0.01, 10, 6) },
+    smoke: { size: 4, delta: 1e-3, strengths: sweep(1e-3, 10, 7) },
     fast: { size: 6, delta: 1e-3, strengths: sweep(1e-3, 10, 13) },
     paper: { size: 10, delta: 1e-3, strengths: sweep(1e-4, 10, 26) },
   },

@@ -1,4 +1,4 @@
-/** Run as a program: takes steps of one scheme on a regularised matrix game and prints the growth of the heap in bytes. */
+/** Run as a program: takes steps of one scheme on a regularised matrix game and prints, as JSON, the growth of the heap. */
 import {
   extragradient,
   inexactAccelerated,
@@ -8,6 +8,10 @@ import {
   type Scheme,
 } from "../../src/index.ts"
 import { gameOf, rockPaperScissors } from "./Games.ts"
+
+export interface Grown {
+  readonly bytes: number
+}
 
 const schemes: Readonly<Record<string, Scheme>> = {
   gradient: projectedGradient({ step: 0.1 }),
@@ -27,4 +31,5 @@ const takeSteps = (count: number) => {
 for (let k = 0; k < 20; k++) takeSteps(20_000)
 const heap = process.memoryUsage().heapUsed
 takeSteps(Number(steps))
-process.stdout.write(String(process.memoryUsage().heapUsed - heap))
+const grown: Grown = { bytes: process.memoryUsage().heapUsed - heap }
+process.stdout.write(JSON.stringify(grown))
