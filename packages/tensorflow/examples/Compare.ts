@@ -153,12 +153,9 @@ const train = async (method: Method, options: Options): Promise<Row> => {
     },
   }
   // the callbacks see the batch with the rate that it was trained with
-  const { history } = await model.fit(inputs, targets, {
-    epochs,
-    batchSize,
-    shuffle: false,
-    callbacks: [watch, schedule, log],
-  })
+  const settings = { epochs, batchSize, shuffle: false, callbacks: [watch, schedule, log] }
+  // without the progress bar of tfjs-node
+  const { history } = await model.fit(inputs, targets, Object.assign(settings, { verbose: 0 }))
   const { topEigenvalue, trace } = log.readings[0] ?? unmeasured
   const row: Row = {
     method,

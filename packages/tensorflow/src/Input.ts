@@ -16,13 +16,6 @@ export const requireCount = (operation: string, name: string, value: number, min
   }
 }
 
-/** Requires a finite number above 0. */
-export const requirePositive = (operation: string, name: string, value: number): void => {
-  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
-    refuse(operation, "must be positive and finite", name, value)
-  }
-}
-
 /** Requires an array of exactly `expected` elements. */
 export const requireLength = (
   operation: string,
