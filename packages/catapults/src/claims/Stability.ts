@@ -145,7 +145,7 @@ export const momentumThreshold = law<(curvature: number, momentum: number) => nu
   controls: [
     {
       name: "2 / lambda whatever the momentum",
-      subject: (critical) => (curvature) => critical(curvature),
+      subject: (critical) => (curvature) => critical(curvature, 0),
     },
     {
       name: "divided by 1 - beta",

@@ -1,0 +1,133 @@
+/** Steps and the tangent kernel of a wide network on images: 1,024 neurons, 3,072 inputs, 128 samples. */
+import {
+  type Descent,
+  descentOf,
+  type Floats,
+  meanSquared,
+  ntkArchitecture,
+  ntkNetwork,
+  sampleDescent,
+  TangentKernel,
+} from "@nonconvex/catapults"
+import { Kernels, Native } from "@nonconvex/numerics"
+import { Effect, Option } from "effect"
+import { numbers } from "../../src/Numbers.ts"
+import type { Parameters, Work, Workload } from "../../src/Workload.ts"
+
+/** Uniform numbers of variance 1. */
+const unit = (count: number, salt: number): Float64Array =>
+  numbers(count, salt).map((u) => u * Math.sqrt(12))
+
+type Route = "parameters" | "samples"
+
+const wide = ({ inputs = 0, samples = 0, width = 0 }: Parameters) => ({
+  architecture: ntkArchitecture({ widths: [inputs, width] }),
+  features: unit(samples * inputs, 1),
+  start: unit((inputs + 1) * width, 2),
+  loss: meanSquared(unit(samples, 3)),
+})
+
+/** Full-batch steps: the predictions after them. */
+const steps =
+  (route: Route, make: () => Kernels.Kernels | undefined) =>
+  (parameters: Parameters): Work | undefined => {
+    const { bits, count } = parameters
+    const kernels = count === undefined ? undefined : make()
+    if (count === undefined || kernels === undefined) return undefined
+    const { architecture, features, loss, start } = wide(parameters)
+    const double = () =>
+      route === "samples"
+        ? sampleDescent({ architecture, features, loss, start, kernels })
+        : descentOf(ntkNetwork({ architecture, features, kernels }), loss, start)
+    const single = () => {
+      const [x, w] = [Float32Array.from(features), Float32Array.from(start)]
+      return route === "samples"
+        ? sampleDescent({ architecture, features: x, loss, start: w, kernels })
+        : descentOf(ntkNetwork({ architecture, features: x, kernels }), loss, w)
+    }
+    // made before the clock starts; goes on from run to run, as on the other side
+    const descent: Pick<Descent<Floats>, "evaluate" | "move" | "predictions"> = bits === 64
+      ? double()
+      : single()
+    return {
+      run: () => {
+        for (let t = 0; t < count; t++) {
+          descent.evaluate()
+          descent.move(0.01)
+        }
+      },
+      result: () => {
+        descent.evaluate()
+        return descent.predictions
+      },
+    }
+  }
+
+const topEigenvalue =
+  (make: () => Kernels.Kernels | undefined) =>
+  (parameters: Parameters): Work | undefined => {
+    const { kernel, samples = 0 } = parameters
+    const kernels = kernel === undefined ? undefined : make()
+    if (kernels === undefined) return undefined
+    const { architecture, features, start } = wide(parameters)
+    const network = ntkNetwork({ architecture, features, kernels })
+    const theta = network.place(start)
+    const matrix = new Float64Array(samples * samples)
+    const predictions = new Float64Array(samples)
+    let top = Number.NaN
+    return {
+      run: () => {
+        network.predict(theta, predictions)
+        network.tangentKernel(matrix)
+        top = TangentKernel.topEigenvalue(matrix, samples)
+      },
+      result: () => [top],
+    }
+  }
+
+const relaxed = () => Kernels.relaxed()
+
+const native = Option.getOrUndefined(await Effect.runPromise(Effect.option(Native.make())))
+native?.setThreads(1)
+const system = () => native
+
+const image = { inputs: 3072, width: 1024, samples: 128 }
+const gigaflops = 4 * image.samples * image.width * image.inputs
+
+export const workload: Workload = {
+  cases: [
+    {
+      name: "10 full-batch steps, width 1024, 3072 inputs, 128 samples, float64",
+      parameters: { ...image, count: 10, bits: 64 },
+      operations: 10 * gigaflops,
+      limit: "float64",
+      tolerance: 1e-6,
+    },
+    {
+      name: "10 full-batch steps, width 1024, 3072 inputs, 128 samples, float32",
+      parameters: { ...image, count: 10, bits: 32 },
+      operations: 10 * gigaflops,
+      limit: "float32",
+      tolerance: 1e-2,
+    },
+    {
+      name: "tangent kernel and its top eigenvalue, width 1024, 3072 inputs, 128 samples",
+      parameters: { ...image, kernel: 1 },
+      tolerance: 1e-8,
+    },
+  ],
+  implementations: [
+    {
+      name: "catapults",
+      own: true,
+      prepare: (p) => steps("parameters", relaxed)(p) ?? topEigenvalue(relaxed)(p),
+    },
+    { name: "catapults, in samples", own: true, prepare: steps("samples", relaxed) },
+    {
+      name: "catapults, native",
+      own: true,
+      prepare: (p) => steps("parameters", system)(p) ?? topEigenvalue(system)(p),
+    },
+    { name: "catapults, native in samples", own: true, prepare: steps("samples", system) },
+  ],
+}
