@@ -10,6 +10,7 @@ import {
 } from "./claims/Induced.ts"
 import {
   leastSharpnessInvariance,
+  leastSharpnessSandwich,
   singleMeasurement,
   twoLayerTraceNorm,
 } from "./claims/InducedByData.ts"
@@ -58,6 +59,7 @@ export const claims: ReadonlyArray<Claim> = [
   twoLayerTraceNorm,
   singleMeasurement,
   leastSharpnessInvariance,
+  leastSharpnessSandwich,
   isometrySandwich,
   nuclearNormFactor,
   bilinearBound,

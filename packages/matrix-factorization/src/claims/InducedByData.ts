@@ -6,6 +6,7 @@ import * as Factorisation from "../Factorisation.ts"
 import { flattestSingle, flattestTwoLayers } from "../Flattest.ts"
 import { gaugeDescent } from "../GaugeDescent.ts"
 import * as Matrix from "../Matrix.ts"
+import { rankOneInterval } from "../RestrictedIsometry.ts"
 import { sharpness } from "../Sharpness.ts"
 import * as Theory from "../Theory.ts"
 import { traceNorm } from "../TraceNorm.ts"
@@ -230,6 +231,38 @@ export const leastSharpnessInvariance = claim<Orbit>({
       name: "one measurement listed twice",
       instances: orbits,
       margin: (instance) => unchanged(instance, (count) => [...everyIndex(count), 0]),
+    },
+  ],
+})
+
+const between = (instance: Orbit, ends: (lo: number, hi: number) => readonly [number, number]) => {
+  const { count, depth, rank, seed, size } = instance
+  const root = Seed.root(seed)
+  const measurements = gaussianMeasurements(size, size, count, root.child("A"))
+  const m = lowRank(size, size, rank, root.child("M"))
+  const shape = Factorisation.uniformShape(size, size, depth, rank)
+  const { sharpness: least } = gaugeDescent(measurements, shape, m)
+  const even = Theory.inducedIsotropic(depth, size, size, Matrix.nuclearNorm(m, size, size))
+  const { hi, lo } = rankOneInterval(measurements, { starts: 8 })
+  const [low, high] = ends(lo, hi)
+  return Margin.all(
+    Margin.atLeast(least, low * even, 1e-6),
+    Margin.atMost(least, high * even, 1e-6),
+  )
+}
+
+export const leastSharpnessSandwich = claim<Orbit>({
+  id: "matrix-factorization/least-sharpness-sandwich",
+  statement:
+    "The least T of a product lies between lo and hi times that of an isotropic design, at every depth.",
+  source: recalled("rank-one isometry suffices (M6)"),
+  instances: orbits,
+  margin: (instance) => between(instance, (lo, hi) => [lo, hi]),
+  controls: [
+    {
+      name: "the means of the ends in place of the ends",
+      instances: orbits,
+      margin: (instance) => between(instance, (lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]),
     },
   ],
 })
