@@ -114,8 +114,16 @@ describe("flatten", () => {
         const { code, stderr } = yield* nonconvex(
           [],
           [
-            ...["train", rows, ...csv, "--activation", "cube", "--hidden", "6", "--quiet"],
-            ...["--method", "plain", "--learning-rate", "0.02", "--epochs", epochs, "--save", file],
+            "train",
+            rows,
+            ...csv,
+            "--activation=cube",
+            "--hidden=6",
+            "--method=plain",
+            "--learning-rate=0.02",
+            `--epochs=${epochs}`,
+            `--save=${file}`,
+            "--quiet",
           ],
         )
         assert.strictEqual(code, 0, stderr)
@@ -168,9 +176,7 @@ describe("flatten", () => {
       yield* refuses([shifted, "diabetes"], /it misses a target by/)
       // more rows than inputs: the Gram matrix is singular
       const long = join(temporary(), "long.json")
-      const wide = yield* lab(
-        ...[long, "diabetes", "--create", "cubic", "--rows", "12", "--neurons", "40"],
-      )
+      const wide = yield* lab(long, "diabetes", "--create=cubic", "--rows=12", "--neurons=40")
       assert.strictEqual(wide.code, 0, wide.stderr)
       yield* refuses([long, "diabetes"], /linearly dependent/)
       const more = changed(file, () => ({ rows: 13 }))
@@ -213,8 +219,15 @@ describe("flatten", () => {
         const { code, stderr } = yield* nonconvex(
           [],
           [
-            ...["train", rows, ...csv, "--activation", activation, "--hidden", hidden],
-            ...["--learning-rate", "0.01", "--epochs", "1", "--save", file, "--quiet"],
+            "train",
+            rows,
+            ...csv,
+            `--activation=${activation}`,
+            `--hidden=${hidden}`,
+            "--learning-rate=0.01",
+            "--epochs=1",
+            `--save=${file}`,
+            "--quiet",
           ],
         )
         assert.strictEqual(code, 0, stderr)

@@ -29,7 +29,7 @@ const end = (form: Form, [neurons, size, dimension, batch]: ReadonlyArray<number
   const epsilon = new Float64Array(batch!)
   for (let k = 0; k < 200; k++) {
     const order = stream.permutation(size!).subarray(0, batch)
-    const indices = batch === size ? order.sort() : order
+    const indices = batch === size ? order.toSorted() : order
     stream.fillNormal(epsilon)
     Vector.scale(0.1, epsilon)
     assert.isTrue(descent.step(indices, epsilon, 0.02))
