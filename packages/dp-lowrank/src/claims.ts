@@ -2,6 +2,7 @@
 import type { Claim, Law } from "@nonconvex/evidence"
 import * as Accounting from "./claims/Accounting.ts"
 import * as Dyson from "./claims/Dyson.ts"
+import * as ErrorLaws from "./claims/ErrorLaws.ts"
 import * as Exactness from "./claims/Exactness.ts"
 import * as GapLaws from "./claims/GapLaws.ts"
 import { metamorphic } from "./claims/Metamorphic.ts"
@@ -44,9 +45,9 @@ export const claims: ReadonlyArray<Claim> = [
   GapLaws.dominance,
   GapLaws.gapTail,
   GapLaws.repulsion,
-  NoiseLaws.firstOrder,
-  NoiseLaws.noAdvantage,
-  NoiseLaws.weakMetric,
+  ErrorLaws.firstOrder,
+  ErrorLaws.noAdvantage,
+  ErrorLaws.weakMetric,
   NoiseLaws.drift,
   NoiseLaws.discreteLaw,
   NoiseLaws.edge,

@@ -100,7 +100,7 @@ describe("Ledger", () => {
           rmSync(join(ledger.path, ".."), { recursive: true })
         },
       ),
-      { numRuns: 60, seed: 7 },
+      { numRuns: 40, seed: 7 },
     )
   }, 30_000)
 

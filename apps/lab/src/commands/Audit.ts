@@ -1,8 +1,7 @@
 import { Audit, Mechanism, Public, unsafePerturb } from "@nonconvex/dp-lowrank"
 import { Kernels, Seed } from "@nonconvex/numerics"
-import { Console, Effect } from "effect"
+import { Console, Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import { Schema } from "effect"
 import * as AuditReport from "../audit/AuditReport.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
@@ -23,7 +22,7 @@ const worstPair = (dimension: number, neighbours: "replace" | "add-remove") => {
 export const audit = Command.make(
   "audit",
   {
-    mechanism: ReleaseFlags.mechanism,
+    mechanism: ReleaseFlags.anyMechanism,
     neighbours: ReleaseFlags.neighbours,
     epsilon: ReleaseFlags.epsilon,
     delta: ReleaseFlags.delta.pipe(Flag.withDefault(0.01)),

@@ -30,7 +30,19 @@ export const delta = Flag.Finite("delta").pipe(
   Flag.withDescription("Probability that the guarantee fails; far below 1 / rows"),
 )
 
-export const mechanism = Flag.Literals("mechanism", names).pipe(
+/** Any mechanism, for an audit. */
+export const anyMechanism = Flag.Literals("mechanism", names).pipe(
+  Flag.withDescription("The noise to audit"),
+  Flag.withDefault("isotropic" as const),
+)
+
+/** The mechanisms whose output is a real matrix with its noise; the complex ones add nothing to it. */
+export const mechanism = Flag.Literals("mechanism", [
+  "isotropic",
+  "upper-triangle",
+  "real-as-printed",
+  "upper-triangle-as-printed",
+]).pipe(
   Flag.withDescription("The noise; isotropic has the smallest error"),
   Flag.withDefault("isotropic" as const),
 )

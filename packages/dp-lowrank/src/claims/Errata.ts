@@ -4,13 +4,7 @@ import { Vector } from "@nonconvex/numerics"
 import * as Mechanism from "../Mechanism.ts"
 import { deliveredMargin, printedTargets } from "./Accounting.ts"
 import { gapSquareMargin, twoByTwo } from "./Dyson.ts"
-import {
-  errorInstances,
-  explicitConstant,
-  explicitConstantMargin,
-  levels,
-  weakMetricMargin,
-} from "./NoiseLaws.ts"
+import { errors, explicitConstantMargin, levels, weakMetricMargin } from "./ErrorLaws.ts"
 import { derived, printed, recalled } from "./Paper.ts"
 import { gapped, orderMargin } from "./Perturbation.ts"
 import { complexed, outputsOf, rankOf } from "./Truncation.ts"
@@ -96,8 +90,8 @@ const squared = erratum({
 const vacuous = erratum({
   id: "dp-lowrank/explicit-constant",
   statement: "The bound (54), written out, is within a factor of 1e12 of the squared error.",
-  source: explicitConstant,
-  instances: errorInstances(),
+  source: printed("equation (54)"),
+  instances: errors(),
   margin: explicitConstantMargin,
   corrected: "dp-lowrank/first-order-error",
   explanation:
