@@ -29,17 +29,27 @@ const norm = (length: number, at: (i: number) => number): number => {
   return largest * Math.sqrt(sum)
 }
 
-/** That of the elements from `begin` up to `end`: loops of its own, for steps must not make closures. */
+/** The smallest normal float64; a sum of squares below it has lost digits to underflow. */
+const smallestNormal = 2.2250738585072014e-308
+
+/** That of the elements from `begin` up to `end`; steps must not make closures, nor divide where nothing can overflow. */
 const normOf = (x: Float64Array, begin: number, end: number): number => {
-  let largest = 0
-  for (let i = begin; i < end; i++) largest = Math.max(largest, Math.abs(x[i]!))
-  if (largest === 0 || !Number.isFinite(largest)) return largest
-  let sum = 0
-  for (let i = begin; i < end; i++) {
-    const ratio = x[i]! / largest
-    sum += ratio * ratio
+  const whole = end - ((end - begin) % 4)
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  for (let i = begin; i < whole; i += 4) {
+    s0 += x[i]! * x[i]!
+    s1 += x[i + 1]! * x[i + 1]!
+    s2 += x[i + 2]! * x[i + 2]!
+    s3 += x[i + 3]! * x[i + 3]!
   }
-  return largest * Math.sqrt(sum)
+  for (let i = whole; i < end; i++) s0 += x[i]! * x[i]!
+  const sum = s0 + s1 + (s2 + s3)
+  return sum >= smallestNormal && sum < Number.POSITIVE_INFINITY
+    ? Math.sqrt(sum)
+    : norm(end - begin, (i) => x[begin + i]!)
 }
 
 /** The Euclidean ball around the origin. Throws InvalidInput on a negative radius. */

@@ -1,4 +1,3 @@
-import { Vector } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
 import { requirePoint, requirePositive } from "./Input.ts"
 import { sizeOf } from "./Problem.ts"
@@ -8,24 +7,18 @@ export interface ProjectedGradientState extends SchemeState {
   readonly answer: Float64Array
 }
 
-/**
- * `z <- Pi(z - step V(z))`: gradient descent, and gradient descent-ascent with simultaneous updates (Zhang et al. 2023, Algorithms
- * of section 2 and 4 as printed). Its average is that of the points before each step.
- *
- * Its residual `|z - z+| / step` bounds the distance of `z+` where V is a gradient and `step <= 2 / (l + r)`, derived here.
- * Throws InvalidInput unless the step is positive and finite.
- */
-export const projectedGradient = ({
-  step,
-}: {
-  readonly step: number
-}): Scheme<ProjectedGradientState> => {
-  requirePositive("projectedGradient", "step", step)
+const make = (
+  operation: string,
+  name: string,
+  step: number,
+  averages: boolean,
+): Scheme<ProjectedGradientState> => {
+  requirePositive(operation, "step", step)
   return {
-    name: "projected gradient",
+    name,
     init: (problem, start) => {
       const size = sizeOf(problem)
-      requirePoint("projectedGradient", "start", start, size)
+      requirePoint(operation, "start", start, size)
       const point = start.slice()
       problem.feasible.project(point, 0, size)
       return {
@@ -58,10 +51,30 @@ export const projectedGradient = ({
         state.status = "diverged"
         return
       }
-      Average.add(average, answer)
+      if (averages) Average.add(average, answer)
       problem.feasible.project(point, 0, point.length)
-      state.residual = Vector.distance(point, answer) / step
+      // a loop of its own: a number that a call returns is a new object
+      let square = 0
+      for (let i = 0; i < point.length; i++) {
+        const moved = point[i]! - answer[i]!
+        square += moved * moved
+      }
+      state.residual = Math.sqrt(square) / step
       state.steps++
     },
   }
 }
+
+/**
+ * `z <- Pi(z - step V(z))` and the mean of the points before each step: gradient descent-ascent with simultaneous updates, and
+ * its stochastic version (Zhang et al. 2023, Algorithms of section 4 and 5, as printed).
+ *
+ * Its residual `|z - z+| / step` bounds the distance of `z+` where V is a gradient and `step <= 2 / (l + r)`, derived here.
+ * Throws InvalidInput unless the step is positive and finite.
+ */
+export const projectedGradient = ({ step }: { readonly step: number }) =>
+  make("projectedGradient", "projected gradient", step, true)
+
+/** Gradient descent: the same without the mean, which minimisation does not need. Throws InvalidInput as projectedGradient. */
+export const gradientDescent = ({ step }: { readonly step: number }) =>
+  make("gradientDescent", "gradient descent", step, false)

@@ -5,6 +5,7 @@ import {
   accelerated,
   acceleratedStronglyConvex,
   extragradient,
+  gradientDescent,
   inexactAccelerated,
   minimisation,
   optimisticGradient,
@@ -77,6 +78,7 @@ describe("steps by hand", () => {
 })
 
 const schemes: ReadonlyArray<Scheme> = [
+  gradientDescent({ step: 0.1 }),
   projectedGradient({ step: 0.1 }),
   accelerated({ smoothness: 10 }),
   acceleratedStronglyConvex({ smoothness: 10, strongConvexity: 0.1 }),

@@ -3,8 +3,8 @@ import { Kernels } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
 import {
   extragradient,
+  gradientDescent,
   minimisation,
-  projectedGradient,
   saddlePoint,
   type Scheme,
   type Problem,
@@ -52,7 +52,7 @@ const figure1 = ({ count, d }: Parameters): Work => {
     },
     { smoothness: 1 },
   )
-  return steps(projectedGradient({ step: 0.5 }), problem, new Float64Array(n), count!)
+  return steps(gradientDescent({ step: 0.5 }), problem, new Float64Array(n), count!)
 }
 
 const figure2 = ({ count, d }: Parameters): Work => {

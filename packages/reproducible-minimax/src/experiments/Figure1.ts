@@ -5,7 +5,7 @@ import { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "../A
 import * as ErrorStrategy from "../ErrorStrategy.ts"
 import { inexact } from "../Oracle.ts"
 import { minimisation, regularised } from "../Problem.ts"
-import { projectedGradient } from "../ProjectedGradient.ts"
+import { gradientDescent } from "../ProjectedGradient.ts"
 import type { Scheme } from "../Scheme.ts"
 import { assemble, randomMatrix } from "./RandomMatrix.ts"
 import { decades, stepwise } from "./Stepwise.ts"
@@ -44,7 +44,7 @@ interface Method {
 
 const methodsOf = ({ strength }: Config): ReadonlyArray<Method> => {
   const constants = { smoothness: smoothness + strength, strongConvexity: strength }
-  const descent = projectedGradient({ step: 1 / smoothness })
+  const descent = gradientDescent({ step: 1 / smoothness })
   return [
     { name: "GD", scheme: descent, strength: 0 },
     { name: "AGD", scheme: accelerated({ smoothness }), strength: 0 },

@@ -1,4 +1,4 @@
-/** Run as a program: takes steps of one scheme on a regularised matrix game and prints, as JSON, the growth of the heap. */
+/** Run as a program: takes steps of one scheme on a regularised matrix game and prints, as JSON, the least growth of the heap in batches. */
 import {
   extragradient,
   inexactAccelerated,
@@ -27,9 +27,14 @@ const state = scheme.init(regularised(problem, 0.1, center), Float64Array.of(1, 
 const takeSteps = (count: number) => {
   for (let t = 0; t < count; t++) scheme.step(state)
 }
-// the compiler has to have seen it all
-for (let k = 0; k < 20; k++) takeSteps(20_000)
-const heap = process.memoryUsage().heapUsed
-takeSteps(Number(steps))
-const grown: Grown = { bytes: process.memoryUsage().heapUsed - heap }
+// the compiler has to have seen it all, and may take its time: the best of the batches counts
+let bytes = Number.POSITIVE_INFINITY
+for (let batch = 0; batch < 20; batch++) {
+  const heap = process.memoryUsage().heapUsed
+  takeSteps(Number(steps))
+  const grown = process.memoryUsage().heapUsed - heap
+  // less than nothing: something older was collected
+  if (grown >= 0) bytes = Math.min(bytes, grown)
+}
+const grown: Grown = { bytes }
 process.stdout.write(JSON.stringify(grown))
