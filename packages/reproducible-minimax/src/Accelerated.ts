@@ -11,7 +11,7 @@ export interface AcceleratedState extends SchemeState {
   readonly answer: Float64Array
 }
 
-/** `x+ = Pi(y - step V(y)); y+ = x+ + momentum(t) (x+ - x)`, t from 0. Its average is that of the points x+. */
+/** `x+ = Pi(y - step V(y)); y+ = x+ + momentum(t) (x+ - x)`, t from 0. Nothing averages; the average stays empty. */
 const nesterov = (
   name: string,
   step: number,
