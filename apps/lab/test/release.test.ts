@@ -128,6 +128,18 @@ describe("release", () => {
     }),
   )
 
+  it.live("warns of a delta that is no small one for so many rows", () =>
+    Effect.gen(function* () {
+      const small = yield* release(table(), "--create-ledger")
+      assert.notMatch(small.stdout, /caution/)
+      const large = yield* nonconvex(
+        [],
+        ["release", table(), ...flags.with(7, "0.001"), "--create-ledger"],
+      )
+      assert.match(large.stdout, /^caution {8}delta is above a tenth of 1 \/ rows/m)
+    }),
+  )
+
   it.live("refuses files that are no tables with one message, whatever is in them", () =>
     Effect.gen(function* () {
       const bodies = [

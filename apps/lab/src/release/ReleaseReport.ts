@@ -64,6 +64,11 @@ export const render = (report: ReleaseReport): string => {
     `explained      ${percent(explained.estimate)} of the trace, in [${percent(explained.lower)}, ${percent(explained.upper)}]`,
     `subspace       ${status === "certified" ? `within ${Table.margin(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
     `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
+    ...(divisor > 1 && report.delta * divisor > 0.1
+      ? [
+          "caution        delta is above a tenth of 1 / rows: a mechanism that publishes a random row could pass; ask for a smaller delta",
+        ]
+      : []),
     `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}`,
     `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(ledger.spentEpsilon)} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
   ].join("\n")

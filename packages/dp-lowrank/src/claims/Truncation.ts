@@ -210,3 +210,26 @@ export const conjugation = claim<Complexed>({
     },
   ],
 })
+
+const gaugeMargin = (instance: Complexed, change: (x: number, i: number) => number): number => {
+  const { dimension, rank: k } = instance
+  const low = LowRank.topK({ dimension, matrix: outputsOf(instance).re }, k)
+  const turned = { ...low, vectors: low.vectors.map(change) }
+  const [one, other] = [LowRank.toMatrix(low), LowRank.toMatrix(turned)]
+  return Margin.holds(one.every((x, i) => x === other[i]))
+}
+
+export const gauge = claim<Complexed>({
+  id: "dp-lowrank/gauge",
+  statement: "The signs of eigenvectors change no bit of what is released.",
+  source: derived("gauge invariance of projectors"),
+  instances: complexed(),
+  margin: (instance) => gaugeMargin(instance, (x) => -x),
+  controls: [
+    {
+      name: "the sign of one entry",
+      instances: complexed(),
+      margin: (instance) => gaugeMargin(instance, (x, i) => (i === 0 ? -x : x)),
+    },
+  ],
+})
