@@ -70,7 +70,8 @@ export const quadraticOnBall = (
     exact(x, scratch)
     return 0.5 * Vector.dot(x, scratch) - Vector.dot(linear, x) + constant
   }
-  const largest = Vector.norm(hessian) * radius
+  // acceleration looks ahead of its feasible points, by twice the radius at most
+  const largest = 3 * Vector.norm(hessian) * radius
   return {
     name: options.name ?? "quadratic",
     dimensions: [n, 0],
