@@ -1,11 +1,23 @@
 /** A release in floating point (noise and the top of the noisy matrix), and gaps of eigenvalues of the paper's noise. */
-import { Gaps, LowRank, Mechanism, Public, unsafePerturb } from "@nonconvex/dp-lowrank"
+import {
+  Entropy,
+  Gaps,
+  GridPlan,
+  LowRank,
+  Mechanism,
+  Permit,
+  PrivateScatter,
+  Public,
+  release as releaseExactly,
+  unsafePerturb,
+} from "@nonconvex/dp-lowrank"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
 
 const releases = 0
 const gaps = 1
+const exact = 2
 const rank = 10
 
 const mechanism = Mechanism.isotropic({
@@ -60,6 +72,21 @@ const sampled = ({ count, d, kind }: Parameters): Work | undefined => {
   }
 }
 
+/** The release of the product: discrete noise in integer arithmetic, from the operating system. */
+const secure = ({ d, kind }: Parameters): Work | undefined => {
+  if (kind !== exact) return undefined
+  const scatter = PrivateScatter.make({ dimension: d!, bound: mechanism.bound })
+  const plan = GridPlan.make(mechanism, d!)
+  let scale = 0
+  return {
+    run: () => {
+      const noisy = releaseExactly(scatter, Permit.withoutLedger(plan), Entropy.operatingSystem)
+      scale = noisy.diagonalScale
+    },
+    result: () => [scale],
+  }
+}
+
 export const workload: Workload = {
   cases: [
     {
@@ -68,6 +95,7 @@ export const workload: Workload = {
       // the draws differ: an eigenvalue of 1e6 moves by about the scale of the noise, some 10
       tolerance: 1e-3,
     },
+    { name: "exact release d=300", parameters: { d: 300, kind: exact }, tolerance: 0 },
     {
       name: "1e5 eigenvalue gaps d=20",
       // 19 gaps a matrix
@@ -77,6 +105,7 @@ export const workload: Workload = {
     },
   ],
   implementations: [
+    { name: "exact", own: true, prepare: secure },
     { name: "strict", own: true, prepare: release(Kernels.strict()) },
     { name: "relaxed", own: true, prepare: release(Kernels.relaxed()) },
     { name: "tridiagonal", own: true, prepare: sampled },

@@ -5,7 +5,7 @@ import {
   Ledger,
   LowRank,
   Mechanism,
-  type NoisyScatter,
+  perRow,
   Public,
   shrink,
   statement,
@@ -19,15 +19,6 @@ import * as PrivateTable from "../release/PrivateTable.ts"
 import * as ReleaseFlags from "../release/ReleaseFlags.ts"
 import * as ReleaseReport from "../release/ReleaseReport.ts"
 import * as Folder from "../report/Folder.ts"
-
-/** The matrix and its noise divided by a public number. */
-const divided = (noisy: NoisyScatter, divisor: number): NoisyScatter => ({
-  ...noisy,
-  matrix: noisy.matrix.map((x) => x / divisor),
-  grid: noisy.grid / divisor,
-  diagonalScale: noisy.diagonalScale / divisor,
-  offDiagonalScale: noisy.offDiagonalScale / divisor,
-})
 
 const requireRank = (rank: number, dimension: number): Effect.Effect<void, InvalidInput> =>
   Number.isInteger(rank) && rank >= 1 && rank <= dimension
@@ -57,7 +48,7 @@ export const release = Command.make(
     function* (input) {
       const { data, delta, epsilon, json, neighbours, output, rank } = input
       const path = yield* Path.Path
-      const { divisorOf, mechanism, source } = yield* PrivateTable.checked(() => {
+      const { mechanism, rowsOf, source } = yield* PrivateTable.checked(() => {
         const bound = Public.bound(data.bound)
         const rows = data.rows === undefined ? undefined : Public.rowCount(data.rows)
         return {
@@ -68,8 +59,8 @@ export const release = Command.make(
           },
           mechanism: Mechanism.byName[input.mechanism]({ epsilon, delta, neighbours, bound }),
           // replacing a row does not change their number, so it is public there
-          divisorOf: (counted: number): number =>
-            rows ?? (neighbours === "replace" ? Public.rowCount(counted) : 1),
+          rowsOf: (counted: number): Public.RowCount | undefined =>
+            rows ?? (neighbours === "replace" ? Public.rowCount(counted) : undefined),
         }
       })
       const staged = output.save === undefined ? undefined : yield* Folder.stageFile(output.save)
@@ -91,8 +82,8 @@ export const release = Command.make(
         purpose: `release of rank ${rank}`,
       })
       const { budget, spentEpsilon } = yield* Ledger.status(account)
-      const divisor = divisorOf(table.rows)
-      const noisy = divided(scatter, divisor)
+      const rows = rowsOf(table.rows)
+      const noisy = rows === undefined ? scatter : perRow(scatter, rows)
       const { rank: chosenRank, significant } = chooseRank(noisy, output.failure)
       const lowRank = LowRank.topK(noisy, rank)
       const report: ReleaseReport.ReleaseReport = {
@@ -102,7 +93,7 @@ export const release = Command.make(
         mechanism: mechanism.name,
         neighbours,
         bound: mechanism.bound,
-        divisor,
+        divisor: rows ?? 1,
         epsilon: scatter.privacy.epsilon,
         delta,
         rho: scatter.privacy.rho,
