@@ -59,7 +59,8 @@ export const deepFactorisation = ({
   const layers = Factorisation.layers(shape, point)
   const slopes = Factorisation.layers(shape, slope)
   const prefixes = widths.map((width, j) => (j < 2 ? layers[0]! : allocate(width * columns)))
-  const backs = widths.map((width, j) => (j === 0 ? slopes[0]! : allocate(width * columns)))
+  // X_j = (W_L ... W_(j+1))' E; that of the first layer is its gradient
+  const backs = widths.map((width, j) => (j < 2 ? slopes[0]! : allocate(width * columns)))
   const full = new Float64Array(measurements.count)
   const batches = new Map<
     number,
@@ -84,35 +85,12 @@ export const deepFactorisation = ({
 
   /** E is in `end`, up to the factor: pushes it through the layers. */
   const pull = (factor: number): void => {
-    for (let j = depth; j >= 1; j--) {
+    for (let j = depth; j >= 2; j--) {
       const [m, n] = [widths[j]!, widths[j - 1]!]
-      // X_(j-1) = W_j' X_j first, and the gradient of W_j from X_j after it
-      if (j > 1) {
-        kernels.gemm(
-          true,
-          false,
-          n,
-          columns,
-          m,
-          j === 2 ? factor : 1,
-          layers[j - 1]!,
-          backs[j]!,
-          0,
-          j === 2 ? slopes[0]! : backs[j - 1]!,
-        )
-        kernels.gemm(
-          false,
-          true,
-          m,
-          n,
-          columns,
-          factor,
-          backs[j]!,
-          prefixes[j - 1]!,
-          0,
-          slopes[j - 1]!,
-        )
-      }
+      const [back, before] = [backs[j]!, backs[j - 1]!]
+      const scale = j === 2 ? factor : 1
+      kernels.gemm(true, false, n, columns, m, scale, layers[j - 1]!, back, 0, before)
+      kernels.gemm(false, true, m, n, columns, factor, back, prefixes[j - 1]!, 0, slopes[j - 1]!)
     }
   }
 
