@@ -32,7 +32,7 @@ export interface CatapultDescent {
   readonly failure: () => RunDiverged | undefined
 }
 
-interface Options extends SpikeOptions {
+export interface CatapultOptions extends SpikeOptions {
   readonly control: RateControl
   /** c of the loss, for all samples; of other losses the largest curvature over 2. */
   readonly factor: number
@@ -48,7 +48,7 @@ interface Options extends SpikeOptions {
 const lost = 1e7
 
 /** A run of `descent`. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is critical. */
-export const catapultDescent = (descent: Descent, options: Options): CatapultDescent => {
+export const catapultDescent = (descent: Descent, options: CatapultOptions): CatapultDescent => {
   const { budget = 6000, control, factor, tolerance = 1e-3 } = options
   requirePositive("catapultDescent", "factor", factor)
   requirePositive("catapultDescent", "tolerance", tolerance)

@@ -1,7 +1,12 @@
 import type { System } from "@nonconvex/evidence"
-import { Context, Layer } from "effect"
+import { InvalidInput } from "@nonconvex/numerics"
+import { Context, Effect, Layer } from "effect"
+import { catapultDescent, type CatapultDescent, type CatapultOptions } from "./CatapultDescent.ts"
 import { claims, errata } from "./claims.ts"
+import type { Descent } from "./Descent.ts"
 import { experiments } from "./experiments.ts"
+import { type RunDiverged, ZeroKernel } from "./Failures.ts"
+import * as Pace from "./Pace.ts"
 
 /** The paper as a system: its claims, the errata and its experiments. */
 export const system: System = {
@@ -21,9 +26,41 @@ export const system: System = {
   module: import.meta.url,
 }
 
-/** What the lab knows of this package. */
-export class Catapults extends Context.Service<Catapults, System>()(
-  "@nonconvex/catapults/Catapults",
-) {
-  static readonly layer = Layer.succeed(Catapults, system)
+type Failure = InvalidInput | ZeroKernel | RunDiverged
+
+const isExpected = (cause: unknown): cause is InvalidInput | ZeroKernel =>
+  cause instanceof InvalidInput || cause instanceof ZeroKernel
+
+/** A throw of the plain functions becomes a typed error here, and anything else stays a defect. */
+const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput | ZeroKernel> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(evaluate())
+    } catch (cause) {
+      return isExpected(cause) ? Effect.fail(cause) : Effect.die(cause)
+    }
+  })
+
+/** Runs to the end, a slice of steps at a time. */
+const descend = Effect.fn("Catapults.descend")(function* (
+  descent: Descent,
+  options: CatapultOptions,
+): Effect.fn.Return<CatapultDescent, Failure> {
+  const run = yield* checked(() => catapultDescent(descent, options))
+  // the first step measures the critical rate, and may find that there is none
+  yield* checked(run.step)
+  yield* Pace.finish(run)
+  const failure = run.failure()
+  return failure === undefined ? run : yield* failure
+})
+
+/** What the lab knows of this package, and a descent that can be interrupted. */
+export class Catapults extends Context.Service<
+  Catapults,
+  System & {
+    /** See `catapultDescent`: runs until it fits, and fails with `RunDiverged` where it is lost. */
+    readonly descend: typeof descend
+  }
+>()("@nonconvex/catapults/Catapults") {
+  static readonly layer = Layer.succeed(Catapults, { ...system, descend })
 }

@@ -45,10 +45,9 @@ export const frames = <A extends Floats>(
   const before = layers.at(-2)?.inputs ?? 0
   const product = before * (layers.at(-2)?.outputs ?? 0)
   // frames of smaller batches and the copies of ordinary arrays come on top
-  const bytes =
-    8 * (3 * size * (perRow + before) + 5 * dimension + 2 * product + 6 * size * size) + 2 ** 20
+  const bytes = 8 * (3 * size * (perRow + before) + 5 * dimension + 2 * product + 6 * size * size)
   const isOwn = bytes > large && shared.name !== "native"
-  const kernels = isOwn ? shared.withCapacity(bytes) : shared
+  const kernels = isOwn ? shared.withCapacity(bytes + 2 ** 20) : shared
   const space: Workspace | undefined = isOwn ? kernels.arena : undefined
   const floats = (length: number): A => {
     if (isDouble(features)) return (space?.f64(length) ?? new Float64Array(length)) as A

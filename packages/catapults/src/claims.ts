@@ -6,6 +6,13 @@ import { countSpikes, detector } from "./claims/Detector.ts"
 import { agopOfNetworks, alignmentOfAgops, productTask } from "./claims/Features.ts"
 import { firstOrderGap } from "./claims/Gap.ts"
 import { routes } from "./claims/Kernels.ts"
+import {
+  alignmentRanksOptimizers,
+  catapultsAlign,
+  smallBatchesAlign,
+  tooFewSamples,
+} from "./claims/Learning.ts"
+import { lossNormalisation } from "./claims/LossNormalisation.ts"
 import { manySamples, oneSample } from "./claims/LinearNetworks.ts"
 import {
   homogeneity,
@@ -27,7 +34,6 @@ import {
 import {
   frozenGatesAreTaylor,
   kernelAsPrinted,
-  lossNormalisation,
   pureAsPrinted,
   pureQuadratic,
   quadraticStep,
@@ -40,16 +46,8 @@ import {
   linearThreshold,
   momentumThreshold,
 } from "./claims/Stability.ts"
-import {
-  alignmentRanksOptimizers,
-  catapultsAlign,
-  kernelFalls,
-  kernelStays,
-  smallBatchesAlign,
-  tooFewSamples,
-  topEigenspace,
-} from "./claims/Statistics.ts"
 import { ours, type Subject } from "./claims/Subject.ts"
+import { kernelFalls, kernelStays, topEigenspace } from "./claims/WideNetworks.ts"
 import * as QuadraticDynamics from "./theory/QuadraticDynamics.ts"
 import * as Theory from "./Theory.ts"
 

@@ -4,7 +4,12 @@ export { adviseFor, type Advice, bands } from "./Advice.ts"
 export * as Agop from "./Agop.ts"
 export { adviseBatchSize, type BatchSizeForecast } from "./BatchAdvice.ts"
 export { batchDescent, type BatchDescent } from "./BatchDescent.ts"
-export { catapultDescent, type CatapultDescent, type Outcome } from "./CatapultDescent.ts"
+export {
+  catapultDescent,
+  type CatapultDescent,
+  type CatapultOptions,
+  type Outcome,
+} from "./CatapultDescent.ts"
 export { Catapults, system } from "./Catapults.ts"
 export { classify, type Confidence, type Evidence, type Kind } from "./Classification.ts"
 export { type Descent, descentOf } from "./Descent.ts"

@@ -190,12 +190,12 @@ describe("batchDescent", () => {
     assert.isAbove(shares[0]!, shares[2]!)
     // the rate for a target is one that at most that share of the sampled batches is below
     for (const { batchSize, learningRate } of forecasts) {
-      const [again] = adviseBatchSize(task.network, task.loss, task.start, {
+      const again = adviseBatchSize(task.network, task.loss, task.start, {
         batchSize,
         learningRate,
         targetShare: 0.2,
         seed: Seed.root(2),
-      }).filter((forecast) => forecast.batchSize === batchSize)
+      }).find((forecast) => forecast.batchSize === batchSize)
       assert.closeTo(again!.supercriticalShare, 0.2, 1e-9)
     }
   })

@@ -12,7 +12,7 @@ import {
   Theory,
 } from "../src/index.ts"
 
-const close = (actual: number, expected: number) =>
+const assertClose = (actual: number, expected: number) =>
   assert.closeTo(actual, expected, 1e-12 * Math.max(1, Math.abs(expected)))
 
 describe("golden numbers", () => {
@@ -27,8 +27,8 @@ describe("golden numbers", () => {
     for (let t = 1; t <= 15; t++) {
       state = ReducedMap.step(state)
       const [u, kappa] = known.get(t) ?? [state.u, state.kappa]
-      close(state.u, u)
-      close(state.kappa, kappa)
+      assertClose(state.u, u)
+      assertClose(state.kappa, kappa)
     }
   })
 
@@ -39,15 +39,15 @@ describe("golden numbers", () => {
     const start = Float64Array.of(1, -1, 0.5, 2, -1, 0.25, 1, -2, 0.5)
     const loss = meanSquared(Float64Array.of(1, -1))
     const descent = descentOf(network, loss, start)
-    close(descent.evaluate(), 3.245110577427181)
-    close(descent.predictions[0]!, -1.0206207261596576)
-    close(descent.predictions[1]!, -2.551551815399144)
+    assertClose(descent.evaluate(), 3.245110577427181)
+    assertClose(descent.predictions[0]!, -1.0206207261596576)
+    assertClose(descent.predictions[1]!, -2.551551815399144)
     const kernel = new Float64Array(4)
     descent.tangentKernel(kernel)
     const { values } = TangentKernel.topOfKernel(kernel, 2, { count: 2 })
-    close(values[0]!, 6.122484322811829)
-    close(values[1]!, 1.2941823438548377)
-    close(TangentKernel.criticalRate(network, loss, start), 0.3266647809204148)
+    assertClose(values[0]!, 6.122484322811829)
+    assertClose(values[1]!, 1.2941823438548377)
+    assertClose(TangentKernel.criticalRate(network, loss, start), 0.3266647809204148)
     const single = [0, 1].map((i) =>
       TangentKernel.criticalRate(network, loss, start, { indices: Uint32Array.of(i) }),
     )
@@ -55,12 +55,12 @@ describe("golden numbers", () => {
     const agop = Agop.agop(network, start)
     const expected = [0.1875, 0.484375, 0.484375, 3.334635416667]
     expected.forEach((value, i) => assert.closeTo(agop[i]!, value, 1e-11))
-    close(Agop.alignment(agop, Float64Array.of(1, 0, 0, 0)), 0.05499458909009207)
-    close(Agop.alignment(agop, Float64Array.of(1, 0, 0, 1)), 0.7304823735738527)
+    assertClose(Agop.alignment(agop, Float64Array.of(1, 0, 0, 0)), 0.05499458909009207)
+    assertClose(Agop.alignment(agop, Float64Array.of(1, 0, 0, 1)), 0.7304823735738527)
     descent.evaluate()
     descent.move(0.3)
-    close(descent.evaluate(), 0.9793488528779023)
-    close(
+    assertClose(descent.evaluate(), 0.9793488528779023)
+    assertClose(
       descent.parameters().reduce((sum, w) => sum + w * w, 0),
       7.657698509743929,
     )
@@ -90,12 +90,12 @@ describe("golden numbers", () => {
       width: 2,
     }
     state = LinearNetwork.sampleStep(state, options)
-    close(state.outputs[0]!, 0.2724254434235008)
-    close(state.outputs[1]!, -0.9830965313547774)
-    close(state.alpha, 0.3914665002059082)
+    assertClose(state.outputs[0]!, 0.2724254434235008)
+    assertClose(state.outputs[1]!, -0.9830965313547774)
+    assertClose(state.alpha, 0.3914665002059082)
     state = LinearNetwork.sampleStep(LinearNetwork.sampleStep(state, options), options)
-    close(state.outputs[0]!, 0.3137957755783942)
-    close(state.outputs[1]!, -0.6073415785502971)
-    close(state.alpha, 0.24704894119994553)
+    assertClose(state.outputs[0]!, 0.3137957755783942)
+    assertClose(state.outputs[1]!, -0.6073415785502971)
+    assertClose(state.alpha, 0.24704894119994553)
   })
 })

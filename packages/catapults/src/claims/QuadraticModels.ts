@@ -1,13 +1,11 @@
 /** Quadratic models: frozen gates are the second-order expansion, and how outputs and kernel move. */
 import { Draw, erratum, law, Margin } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
-import { meanSquared, sumSquared } from "../OutputLoss.ts"
+import { sumSquared } from "../OutputLoss.ts"
 import { descentOf } from "../Descent.ts"
-import { ntkNetwork } from "../NtkNetwork.ts"
 import { taylorModel } from "../QuadraticModel.ts"
 import * as QuadraticDynamics from "../theory/QuadraticDynamics.ts"
 import * as TwoLayer from "../TwoLayer.ts"
-import * as Theory from "../Theory.ts"
 import { expand, normals, type Sizes } from "./Expand.ts"
 import { corrected, derived, printed } from "./Paper.ts"
 import { nearVector } from "./Near.ts"
@@ -292,65 +290,3 @@ export const pureAsPrinted = erratum<Pure>({
   explanation:
     "The kernel is gamma^2 |x|^2 |w|^2, so gamma enters squared, and the fall of the kernel is a step: it needs the learning rate. The remark after the proposition, gamma = 1 / sqrt(m) for linear networks, agrees with the square.",
 })
-
-/** What a mean of squares and half a sum have in common: the effective step. Part of M8. */
-interface Normalised extends Sizes {
-  readonly rate: number
-}
-
-export const lossNormalisation = law<Subject, Normalised>({
-  id: "catapults/loss-normalisation",
-  statement:
-    "Losses c |r|^2 and c' |r|^2 with the learning rates eta and eta c / c' have the same trajectory: only e = 2 c eta matters (M8).",
-  source: derived("loss normalisation"),
-  instances: Draw.record<Normalised>({
-    samples: Draw.integer(2, 8),
-    inputs: Draw.integer(1, 8),
-    width: Draw.integer(1, 32),
-    rate: Draw.linear(0.1, 0.5),
-    seed: Draw.seed(),
-  }),
-  margin: (subject, instance) => normalisedMargin(subject, instance, Theory.effectiveStep),
-  controls: [
-    {
-      name: "the learning rate taken for the effective step",
-      margin: (subject, instance) => normalisedMargin(subject, instance, (_c, rate) => rate),
-    },
-    {
-      name: "the factor 2 dropped",
-      margin: (subject, instance) => normalisedMargin(subject, instance, (c, rate) => c * rate),
-    },
-  ],
-})
-
-const normalisedMargin = (
-  subject: Subject,
-  instance: Normalised,
-  effective: typeof Theory.effectiveStep,
-): number => {
-  const { architecture, features, start, targets } = expand(instance)
-  const c = Theory.meanFactor(instance.samples)
-  const { parameters } = subject({
-    architecture,
-    features,
-    start,
-    targets,
-    steps: 5,
-    step: effective(c, instance.rate),
-  })
-  const ours = descentOfMean({ architecture, features, start, targets }, instance.rate)
-  return nearVector(parameters, ours, 1e-11)
-}
-
-/** Five steps on the mean of squares. */
-const descentOfMean = (
-  { architecture, features, start, targets }: Omit<ReturnType<typeof expand>, "seed">,
-  rate: number,
-): Float64Array => {
-  const descent = descentOf(ntkNetwork({ architecture, features }), meanSquared(targets), start)
-  for (let t = 0; t < 5; t++) {
-    descent.evaluate()
-    descent.move(rate)
-  }
-  return descent.parameters()
-}

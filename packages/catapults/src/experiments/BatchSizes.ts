@@ -7,7 +7,7 @@ import { batchDescent } from "../BatchDescent.ts"
 import { recalled } from "../claims/Paper.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import { productTask } from "../tasks/ProductTask.ts"
-import * as Pace from "./Pace.ts"
+import * as Pace from "../Pace.ts"
 import { mean } from "./Table.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))

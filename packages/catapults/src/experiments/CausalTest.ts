@@ -8,7 +8,7 @@ import { descentOf } from "../Descent.ts"
 import { capped, raising } from "../RateControl.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import { productTask } from "../tasks/ProductTask.ts"
-import * as Pace from "./Pace.ts"
+import * as Pace from "../Pace.ts"
 import { distinct, mean } from "./Table.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))

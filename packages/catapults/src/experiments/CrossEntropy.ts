@@ -11,7 +11,7 @@ import * as TangentKernel from "../TangentKernel.ts"
 import * as Agop from "../Agop.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"
 import { productTask } from "../tasks/ProductTask.ts"
-import * as Pace from "./Pace.ts"
+import * as Pace from "../Pace.ts"
 import { distinct, mean } from "./Table.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))

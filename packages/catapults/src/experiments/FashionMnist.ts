@@ -10,7 +10,7 @@ import { sampleDescent } from "../SampleDescent.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import * as Theory from "../Theory.ts"
 import { fashionPair, type ImagePair } from "../tasks/FashionPair.ts"
-import * as Pace from "./Pace.ts"
+import * as Pace from "../Pace.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 

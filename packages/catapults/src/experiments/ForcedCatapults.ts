@@ -9,7 +9,7 @@ import { raising } from "../RateControl.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import * as Theory from "../Theory.ts"
 import { productTask } from "../tasks/ProductTask.ts"
-import * as Pace from "./Pace.ts"
+import * as Pace from "../Pace.ts"
 import { distinct, mean } from "./Table.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))

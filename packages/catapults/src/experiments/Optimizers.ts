@@ -8,7 +8,7 @@ import { batchDescent } from "../BatchDescent.ts"
 import { recalled } from "../claims/Paper.ts"
 import { productTask } from "../tasks/ProductTask.ts"
 import { spearman } from "../tasks/Ranks.ts"
-import * as Pace from "./Pace.ts"
+import * as Pace from "../Pace.ts"
 import { mean } from "./Table.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))

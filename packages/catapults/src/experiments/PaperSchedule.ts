@@ -7,7 +7,7 @@ import { recalled } from "../claims/Paper.ts"
 import { descentOf } from "../Descent.ts"
 import { milestones, reproductionRates } from "../RateControl.ts"
 import { productTask } from "../tasks/ProductTask.ts"
-import * as Pace from "./Pace.ts"
+import * as Pace from "../Pace.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 

@@ -8,7 +8,7 @@ import { meanSquared } from "../OutputLoss.ts"
 import { sampleDescent } from "../SampleDescent.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import * as Theory from "../Theory.ts"
-import * as Pace from "./Pace.ts"
+import * as Pace from "../Pace.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
@@ -130,7 +130,7 @@ export const quadraticFigures = experiment<Config, Row>({
   config: Config,
   row: Row,
   presets: {
-    smoke: { ...reference, samples: 32, width: 1000, steps: 25 },
+    smoke: { ...reference, samples: 32, width: 1000, steps: 60 },
     fast: { ...reference, samples: 64, width: 2000 },
     paper: reference,
   },

@@ -1,6 +1,6 @@
 /** Long runs in slices, so that progress is drawn and Ctrl-C is heard. */
 import { Effect } from "effect"
-import type { Outcome } from "../CatapultDescent.ts"
+import type { Outcome } from "./CatapultDescent.ts"
 
 /** Milliseconds between two pauses. */
 const slice = 20
