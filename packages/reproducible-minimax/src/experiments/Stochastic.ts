@@ -96,7 +96,7 @@ export const stochasticDescentAscent = experiment<Config, Row>({
   row: Row,
   presets: {
     smoke: { pairs: 300, gap: 0.25, delta: 0.1, multiples: [1, 4], gaps: [0.5, 0.25] },
-    fast: { pairs: 600, gap: 0.25, delta: 0.1, multiples: [1, 4, 16], gaps: [0.4, 0.2, 0.1] },
+    fast: { pairs: 400, gap: 0.25, delta: 0.1, multiples: [1, 4, 16], gaps: [0.4, 0.2, 0.1] },
     paper: {
       pairs: 2000,
       gap: 0.2,
