@@ -86,8 +86,10 @@ export const deepFactorisation = ({
   /** E is in `end`, up to the factor: pushes it through the layers. */
   const pull = (factor: number): void => {
     for (let j = depth; j >= 2; j--) {
-      const [m, n] = [widths[j]!, widths[j - 1]!]
-      const [back, before] = [backs[j]!, backs[j - 1]!]
+      const m = widths[j]!
+      const n = widths[j - 1]!
+      const back = backs[j]!
+      const before = backs[j - 1]!
       const scale = j === 2 ? factor : 1
       kernels.gemm(true, false, n, columns, m, scale, layers[j - 1]!, back, 0, before)
       kernels.gemm(false, true, m, n, columns, factor, back, prefixes[j - 1]!, 0, slopes[j - 1]!)
