@@ -1,4 +1,4 @@
-/** Running means of points, with Neumaier's compensated sums: a million steps lose no digits. */
+/** Running means of points, with compensated sums: a million steps lose no digits. */
 
 export interface Average {
   readonly sum: Float64Array
@@ -19,8 +19,9 @@ export const add = (average: Average, point: Float64Array): void => {
     const held = sum[i]!
     const next = point[i]!
     const total = held + next
-    const lost = Math.abs(held) >= Math.abs(next) ? held - total + next : next - total + held
-    compensation[i] = compensation[i]! + lost
+    // Knuth's two-sum: what the sum has lost, without a comparison
+    const added = total - held
+    compensation[i] = compensation[i]! + (held - (total - added) + (next - added))
     sum[i] = total
   }
   average.count++

@@ -4,7 +4,7 @@ import { type Problem, sizeOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
 export interface ExtragradientState extends SchemeState {
-  /** Answer of the oracle at the point, or at the half step before it (optimistic gradient). */
+  /** Scratch: the answer at the point, then where the point was; of the optimistic gradient, the answer at the last half step. */
   readonly answer: Float64Array
   /** Answer at the half step. */
   readonly halfAnswer: Float64Array
@@ -53,18 +53,23 @@ const land = (state: ExtragradientState, step: number): boolean => {
   let product = 0
   let length = 0
   for (let i = 0; i < point.length; i++) {
-    const back = point[i]! - candidate[i]!
-    const change = halfAnswer[i]! - answer[i]!
+    const before = point[i]!
+    const half = halfAnswer[i]!
+    const back = before - candidate[i]!
+    const change = half - answer[i]!
     const rest = change + back / step
     square += rest * rest
     product -= change * back
     length += back * back
+    point[i] = before - step * half
+    // no longer needed, so it keeps where the point was
+    answer[i] = before
   }
   if (!(square < Number.POSITIVE_INFINITY)) {
+    point.set(answer)
     state.status = "diverged"
     return false
   }
-  for (let i = 0; i < point.length; i++) point[i] = point[i]! - step * halfAnswer[i]!
   problem.feasible.project(point, 0, point.length)
   state.residual = Math.sqrt(square)
   state.monotonicity = product

@@ -1,4 +1,4 @@
-"""The same steps in NumPy, with buffers that are used again, and in Numba."""
+"""The same steps in NumPy as one writes them, in NumPy with buffers that are used again, and in Numba."""
 
 from peers import find, numbers
 
@@ -23,7 +23,36 @@ def game(np, n):
     return numbers(n * n, 1).reshape(n, n) / np.sqrt(n), numbers(2 * n, 3)
 
 
-def numpy(parameters):
+def plain(parameters):
+    """One product a step for Figure 1, four for Figure 2."""
+    np = modules["numpy"]
+    n, count = parameters["d"], parameters["count"]
+
+    def descend():
+        x = np.zeros(n)
+        for _ in range(count):
+            x = x - 0.5 * (h @ x - offset)
+        return x
+
+    def ball(z):
+        length = np.linalg.norm(z)
+        return z if length <= 1.0 else z / length
+
+    def look():
+        x, y = ball(start[:n]), ball(start[n:])
+        for _ in range(count):
+            u, v = ball(x - 0.1 * (a @ y)), ball(y + 0.1 * (a.T @ x))
+            x, y = ball(x - 0.1 * (a @ v)), ball(y + 0.1 * (a.T @ u))
+        return np.concatenate((x, y))
+
+    if parameters["figure"] == 1:
+        h, offset = quadratic(np, n)
+        return keeping(descend)
+    a, start = game(np, n)
+    return keeping(look)
+
+
+def in_place(parameters):
     np = modules["numpy"]
     n, count = parameters["d"], parameters["count"]
 
@@ -89,7 +118,7 @@ def numba(parameters):
     return keeping(lambda: compiled(h, offset, parameters["count"]))
 
 
-implementations = {"numpy": numpy}
+implementations = {"numpy": plain, "numpy, in place": in_place}
 if "numba" in modules:
     compiled = modules["numba"].njit(fastmath=True)(loops)
     implementations["numba"] = numba
