@@ -4,19 +4,6 @@ import { Margin } from "@nonconvex/evidence"
 export const near = (actual: number, expected: number, tolerance: number): number =>
   Margin.equal(actual, expected, { absolute: tolerance * Math.max(1, Math.abs(expected)) })
 
-/** The smallest margin over all elements. */
-export const nearAll = (
-  actual: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-): number => {
-  let margin = Margin.holds(actual.length === expected.length)
-  for (let i = 0; i < expected.length; i++) {
-    margin = Margin.all(margin, near(actual[i]!, expected[i]!, tolerance))
-  }
-  return margin
-}
-
 /** Margin of equality of vectors within `tolerance` times the larger of 1 and the largest expected element: for vectors with cancellation. */
 export const nearVector = (
   actual: Float64Array,
