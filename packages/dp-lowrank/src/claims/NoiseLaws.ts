@@ -138,13 +138,14 @@ const driftMargin = ({ beta, seed }: Drifting, factor: number): number => {
   const start = Float64Array.of(9, 6, 3, 0)
   const [d, n, dt] = [4, 500, 1e-3]
   const stream = streamOf(seed, "pairs")
+  const matrix = conjugated(start, undefined)
   let [drift, loss] = [0, 0]
   for (let k = 0; k < n; k++) {
     const motion = Gaps.matrixMotion(new Float64Array(d), beta)
     Gaps.move(motion, dt, stream)
     for (const sign of [1, -1]) {
       const re = plus(
-        conjugated(start, undefined),
+        matrix,
         motion.re.map((x) => sign * x),
       )
       const im = motion.im.map((x) => sign * x)
