@@ -30,11 +30,11 @@ export const sampleEigenvalues = (
 }
 
 /** Differences of neighbours of a descending list. */
-export const gapsOf = (values: Float64Array): Float64Array =>
-  Float64Array.from(
-    { length: Math.max(0, values.length - 1) },
-    (_, i) => values[i]! - values[i + 1]!,
-  )
+export const gapsOf = (values: Float64Array): Float64Array => {
+  const gaps = new Float64Array(Math.max(0, values.length - 1))
+  for (let i = 0; i < gaps.length; i++) gaps[i] = values[i]! - values[i + 1]!
+  return gaps
+}
 
 /** A symmetric or Hermitian matrix that moves by increments of sqrt(dt) (W + W^*): the other route to Dyson Brownian motion. */
 export interface MatrixMotion {

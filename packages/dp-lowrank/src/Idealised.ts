@@ -31,8 +31,8 @@ export const unsafePerturb = (
   return { dimension, matrix: out, diagonalScale, offDiagonalScale, grid: 0, unsafe: true }
 }
 
-/** Rows of the lower triangle whose mirror images share cache lines. */
-const band = 8
+/** Rows that are made together, so that their mirror images are written side by side. */
+const band = 4
 
 /** Writes matrix + E into `out`, which may be `matrix`. */
 export const unsafeNoiseInto = (
@@ -48,17 +48,49 @@ export const unsafeNoiseInto = (
   const normals = new Float64Array(band * d)
   for (let from = 0; from < d; from += band) {
     const to = Math.min(from + band, d)
-    let at = 0
     const count = ((to - from) * (from + to + 1)) / 2
     kernels.fillNormal(stream, normals.subarray(0, count))
+    if (to - from === band) leftOfBlock(matrix, d, offDiagonalScale, normals, from, out)
+    const first = to - from === band ? from : 0
     for (let i = from; i < to; i++) {
-      for (let j = 0; j < i; j++) {
-        out[i * d + j] = matrix[i * d + j]! + offDiagonalScale * normals[at++]!
+      const row = rowStart(from, i - from)
+      for (let j = first; j < i; j++) {
+        const value = matrix[i * d + j]! + offDiagonalScale * normals[row + j]!
+        out[i * d + j] = value
+        out[j * d + i] = value
       }
-      out[i * d + i] = matrix[i * d + i]! + diagonalScale * normals[at++]!
+      out[i * d + i] = matrix[i * d + i]! + diagonalScale * normals[row + i]!
     }
-    for (let j = 0; j < to; j++) {
-      for (let i = Math.max(from, j + 1); i < to; i++) out[j * d + i] = out[i * d + j]!
-    }
+  }
+}
+
+/** Where the draws of row `from` + r begin among those of its band. */
+const rowStart = (from: number, r: number): number => r * from + (r * (r + 1)) / 2
+
+/** The entries of four rows left of their diagonal block, and their mirror images: written out, for the loop is what a release waits for. */
+const leftOfBlock = (
+  matrix: Float64Array,
+  d: number,
+  scale: number,
+  normals: Float64Array,
+  from: number,
+  out: Float64Array,
+): void => {
+  const [a, b, c, e] = [from * d, (from + 1) * d, (from + 2) * d, (from + 3) * d]
+  const [p, q, r] = [rowStart(from, 1), rowStart(from, 2), rowStart(from, 3)]
+  for (let j = 0; j < from; j++) {
+    const w = matrix[a + j]! + scale * normals[j]!
+    const x = matrix[b + j]! + scale * normals[p + j]!
+    const y = matrix[c + j]! + scale * normals[q + j]!
+    const z = matrix[e + j]! + scale * normals[r + j]!
+    out[a + j] = w
+    out[b + j] = x
+    out[c + j] = y
+    out[e + j] = z
+    const mirror = j * d + from
+    out[mirror] = w
+    out[mirror + 1] = x
+    out[mirror + 2] = y
+    out[mirror + 3] = z
   }
 }
