@@ -23,12 +23,11 @@ const checkedScale = (operation: string, diagonal: Float64Array, off: Float64Arr
 export const eigenvalues = (diagonal: Float64Array, off: Float64Array): Float64Array => {
   const n = diagonal.length
   const scale = checkedScale("Tridiagonal.eigenvalues", diagonal, off)
-  const d = diagonal.map((value) => value / scale)
-  rootFreeQL(
-    d,
-    off.map((value) => value / scale),
-    n,
-  )
+  const d = new Float64Array(n)
+  const e = new Float64Array(off.length)
+  for (let i = 0; i < n; i++) d[i] = diagonal[i]! / scale
+  for (let i = 0; i < e.length; i++) e[i] = off[i]! / scale
+  rootFreeQL(d, e, n)
   return ascending(d, scale)
 }
 
