@@ -105,11 +105,14 @@ const clusterMargin = (subject: Subject, instance: Clusters): number => {
   const n = instance.samples
   const after = subject(problem)
   const residual = (f: Float64Array) => f.map((value, i) => value - targets[i]!)
+  // what stays is the difference of predictions, and as exact as the largest of them
+  const largest = after.predictions.reduce((most, f) => Math.max(most, Math.abs(f)), 1)
+  if (!(largest < 1e6)) return 1
   const rest = Margin.all(
     nearVector(
       outside(residual(after.predictions), features),
       outside(residual(before.predictions), features),
-      1e-9,
+      1e-9 * largest,
     ),
   )
   const third =
