@@ -69,7 +69,7 @@ const seeds = (count: number) => Draw.record<Seeded>({ seed: Draw.integer(1, cou
 const recovers = (kind: Run["kind"], seed: number): number =>
   Margin.atMost(traceAfter({ kind, learningRate: 0.01, radius: 0.1, seed, steps: 50_000 }), 4.066)
 const sparse = claim<Seeded>({
-  id: "flat-minima/flat-is-sparse",
+  id: "flat-minima/flattest-is-sparse",
   statement:
     "On the diagonal network of experiment E1, 50,000 sharpness-aware steps bring the trace of the Hessian from 55.158 to at most 4.066; its minimum, the solution of a linear program, is 4.0643.",
   source: derived("experiment E1, 60 seeds of the published generator (F13)"),

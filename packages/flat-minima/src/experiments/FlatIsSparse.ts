@@ -1,12 +1,12 @@
 /** Experiment E1: on a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { descend, type Method, type MethodState } from "@nonconvex/problems"
+import { basisPursuit, descend, type Method, type MethodState } from "@nonconvex/problems"
 import { Effect, Schema, Stream } from "effect"
 import * as Draws from "../Draws.ts"
 import { flatDescent } from "../FlatDescent.ts"
-import { basisPursuit } from "../problems/BasisPursuit.ts"
 import {
   type DiagonalNetwork,
+  flattest,
   sparseRecovery,
   traceAtMinimum,
 } from "../problems/DiagonalNetwork.ts"
@@ -121,7 +121,7 @@ export const flatIsSparse = experiment<Config, Row, { readonly message: string }
     const { network, start } = sparseRecovery()
     return Stream.unwrap(
       Effect.gen(function* () {
-        const solution = yield* basisPursuit(network)
+        const solution = yield* basisPursuit(flattest(network))
         const dense = settle(network, start, { learningRate: 0.01, tolerance: 1e-13 }).point
         const measure = (point: Float64Array) => {
           const at = settle(network, point, { learningRate: 0.01, tolerance: 1e-6 }).point
@@ -132,7 +132,7 @@ export const flatIsSparse = experiment<Config, Row, { readonly message: string }
             const weight = at[j]! ** 2 - at[width + j]! ** 2
             weightError = Math.max(weightError, Math.abs(weight - solution.weights[j]!))
           }
-          return { trace, optimum: solution.trace, excess: trace - solution.trace, weightError }
+          return { trace, optimum: solution.value, excess: trace - solution.value, weightError }
         }
         return Stream.fromIterable(config.contenders).pipe(
           Stream.flatMap((contender) =>

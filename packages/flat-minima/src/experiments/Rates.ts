@@ -1,11 +1,11 @@
 /** Experiments E3 and E4: the factor d between the two algorithms, and the batch size of the sharpness-aware one. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Method, MethodState } from "@nonconvex/problems"
+import { basisPursuit, type Method, type MethodState } from "@nonconvex/problems"
 import { Effect, Schema, Stream } from "effect"
 import * as Draws from "../Draws.ts"
-import { basisPursuit } from "../problems/BasisPursuit.ts"
 import {
   type DiagonalNetwork,
+  flattest,
   sparseRecovery,
   traceAtMinimum,
 } from "../problems/DiagonalNetwork.ts"
@@ -96,7 +96,7 @@ export const gain = experiment<GainConfig, GainRow, { readonly message: string }
           const width = Math.floor(dimension / 2)
           const { network, start } = sparseRecovery({ width, samples: Math.max(1, width >> 1) })
           const dense = settle(network, start, { learningRate: 0.005, tolerance: 1e-10 }).point
-          const optimum = (yield* basisPursuit(network)).trace
+          const optimum = (yield* basisPursuit(flattest(network))).value
           const target = 0.5 * (optimum + traceAtMinimum(network, dense))
           const { learningRate, radius } = config
           const smoothed: Array<number> = []

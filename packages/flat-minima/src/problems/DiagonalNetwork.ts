@@ -1,4 +1,5 @@
 import { gaussian, mulberry32 } from "@nonconvex/numerics"
+import type { BasisPursuitProblem } from "@nonconvex/problems"
 import { requireCount } from "../Input.ts"
 import type { SampleModel } from "../SampleModel.ts"
 
@@ -133,6 +134,18 @@ export const diagonalNetwork = (options: {
     },
   }
 }
+
+/** The linear program of the flattest minimum: its weights are `u^2 - v^2`, its value the trace there. */
+export const flattest = ({
+  labels,
+  matrix,
+  traceWeights,
+}: DiagonalNetwork): BasisPursuitProblem => ({
+  matrix,
+  labels,
+  costs: traceWeights,
+  isNonNegative: false,
+})
 
 /** `tr Hess f` at a minimum of the network, from the closed form. */
 export const traceAtMinimum = (network: DiagonalNetwork, x: Float64Array): number => {
