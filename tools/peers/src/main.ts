@@ -52,10 +52,11 @@ const startPython = async (name: string, single: boolean): Promise<Worker.Worker
 const runWorkload = async (name: string, effort: Effort): Promise<Outcome> => {
   const serve = join(import.meta.dirname, "serve.ts")
   const file = join(folder, `${name}.ts`)
+  // ours too may use a BLAS, by the native layer: on the same terms
   const ours = await Worker.start(
     process.execPath,
     ["--conditions=source", serve, file],
-    process.env,
+    Python.environment(true),
   )
   const single = await startPython(name, true)
   const all = await startPython(name, false)
