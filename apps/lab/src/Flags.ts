@@ -36,6 +36,13 @@ export const jobs = positive("jobs", "Worker threads; as many as there are cores
   Flag.withDefault(availableParallelism()),
 )
 
+export const delimiter = Flag.ChoiceWithValue("delimiter", [
+  ["comma", ","],
+  ["semicolon", ";"],
+  ["tab", "\t"],
+  ["pipe", "|"],
+] as const).pipe(Flag.withDescription("What separates cells"), Flag.withDefault("," as const))
+
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print the result as JSON, and nothing else, on standard output"),
   Flag.withDefault(false),

@@ -6,7 +6,7 @@ import { NotFound } from "./Failure.ts"
 import * as Nearest from "./Nearest.ts"
 import { Systems } from "./Systems.ts"
 
-/** A name without its system is enough where only one has it: `step-length` for `optim-sam/step-length`. */
+/** A name without its system is enough where only one has it: `valley` for `optim-sam/valley`. */
 const byId = <Item>(
   items: ReadonlyArray<Item>,
   id: (item: Item) => string,

@@ -49,6 +49,8 @@ describe("audit", () => {
         ["--confidence", "1"],
         ["--noise", "0"],
         ["--samples", "5"],
+        ["--samples", "1000000000000"],
+        ["--dimension", "1"],
         ["--mechanism", "laplace"],
       ]) {
         const { code, stderr, stdout } = yield* audit("--neighbours", "replace", ...wrong)

@@ -70,6 +70,17 @@ describe("complete", () => {
     }),
   )
 
+  it.live("reads the same of cells with semicolons between them", () =>
+    Effect.gen(function* () {
+      const json = (text: string, ...flags: ReadonlyArray<string>) =>
+        nonconvex([], ["complete", file(text), "--json", ...flags])
+      const expected = yield* json(matrix)
+      const { code, stdout } = yield* json(matrix.replaceAll(",", ";"), "--delimiter", "semicolon")
+      assert.strictEqual(code, 0)
+      assert.strictEqual(stdout, expected.stdout)
+    }),
+  )
+
   it.live("numbers rows and columns without names, and does not print what is large", () =>
     Effect.gen(function* () {
       const rows = Array.from({ length: 22 }, (_, r) =>
@@ -110,6 +121,11 @@ const wrong: ReadonlyArray<
     "triplets of four columns",
     () => [file("1,2,3,4\n"), "--triplets"],
     /4 columns; triplets have three/,
+  ],
+  [
+    "numbers whose squares overflow",
+    () => [file("1e200,2\n3,4\n5,6\n")],
+    /sum of squares of values must be finite; rescale them \(got largest = 1e\+200\)/,
   ],
   ["an empty file", () => [file("")], /the file is empty/],
   ["a header alone", () => [file("a,b\n")], /there are no rows below the header/],

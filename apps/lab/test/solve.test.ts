@@ -109,6 +109,12 @@ describe("solve", () => {
       ["--products", "float32"],
       /or compute more exactly/,
     ],
+    [
+      "payoffs whose sums overflow",
+      "1e308,-1e308\n1e308,1e308\n",
+      [],
+      /error must be a finite number/,
+    ],
     ["a gap of 0", game, ["--gap", "0"], /greater than 0/],
     ["a probability of 1", game, ["--failure", "1"], /less than 1/],
   ]

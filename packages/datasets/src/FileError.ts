@@ -22,13 +22,18 @@ export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("Unread
 
 export type FileError = MissingFile | UnreadableFile
 
+const reasons: Readonly<Record<string, string>> = {
+  BadResource: "it is a folder, or beyond a file",
+  PermissionDenied: "permission denied",
+}
+
 /** The platform's error about reading `path`, in the words of this package. */
 export const fromPlatformError =
   (path: string) =>
   ({ reason }: PlatformError.PlatformError): FileError =>
     reason._tag === "NotFound"
       ? new MissingFile({ path })
-      : new UnreadableFile({ path, reason: reason._tag })
+      : new UnreadableFile({ path, reason: reasons[reason._tag] ?? reason._tag })
 
 /** All bytes of a file. */
 export const readBytes = Effect.fnUntraced(function* (path: string) {

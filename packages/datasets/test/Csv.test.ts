@@ -280,7 +280,7 @@ describe("Csv.read", () => {
       const secret = yield* Effect.flip(Csv.read("/secret.csv", { target: label }))
       assert.strictEqual(
         secret.message,
-        "/secret.csv: cannot be read (PermissionDenied); check that it is a file you may read",
+        "/secret.csv: cannot be read (permission denied); check that it is a file you may read",
       )
     }).pipe(Effect.provide(filesInMemory({}, ["/secret.csv"]))),
   )

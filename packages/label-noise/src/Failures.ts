@@ -7,7 +7,7 @@ export class NotInterpolating extends Schema.TaggedError<NotInterpolating>()("No
   tolerance: Schema.Number,
 }) {
   override get message(): string {
-    return `the network misses a label by ${this.residual}, more than ${this.tolerance}; call warmStart first`
+    return `the network misses a label by ${this.residual}, more than ${this.tolerance}; fit it first (warmStart), or take fewer data`
   }
 }
 

@@ -55,7 +55,10 @@ describe("bad input", () => {
   it("a start that does not fit the labels", () => {
     const failure = thrown(NotInterpolating, () => flowOfParameters(network, start))
     assert.closeTo(failure.residual, residual(network, start), 1e-15)
-    assert.match(failure.message, /^the network misses a label by .*; call warmStart first$/)
+    assert.match(
+      failure.message,
+      /^the network misses a label by .*; fit it first \(warmStart\), or take fewer data$/,
+    )
     thrown(NotInterpolating, () => flowOfPreactivations(network, start))
   })
 

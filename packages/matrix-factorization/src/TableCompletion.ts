@@ -175,6 +175,12 @@ const check = (table: Table, folds: number): void => {
   requireCount("completeTable", "rows", table.rows)
   requireCount("completeTable", "columns", table.columns)
   requireVector("completeTable", "values", table.values, table.entries.length)
+  if (!Number.isFinite(Vector.norm(table.values) ** 2)) {
+    const largest = table.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    invalid("completeTable", "the sum of squares of values must be finite; rescale them", {
+      largest,
+    })
+  }
   const { columns, rows } = unobserved(table)
   if (rows.length + columns.length > 0) throw new Unobserved({ rows, columns })
   requireCount("completeTable", "folds", folds, 2)

@@ -3,12 +3,23 @@ import { Kernels, Seed } from "@nonconvex/numerics"
 import { Console, Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as AuditReport from "../audit/AuditReport.ts"
+import { blocking } from "../Blocking.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
 import * as PrivateTable from "../release/PrivateTable.ts"
 import * as ReleaseFlags from "../release/ReleaseFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+const between = (
+  name: string,
+  description: string,
+  range: { readonly minimum: number; readonly maximum: number },
+) =>
+  Flag.Int(name).pipe(
+    Flag.withDescription(description),
+    Flag.withSchema(Schema.Int.check(Schema.isBetween(range))),
+  )
 
 /** The pair of neighbours that is furthest apart, as scatter matrices of one row: e_1 e_1^T against e_2 e_2^T, or against nothing. */
 const worstPair = (dimension: number, neighbours: "replace" | "add-remove") => {
@@ -31,12 +42,14 @@ export const audit = Command.make(
       Flag.withSchema(Positive),
       Flag.withDefault(1),
     ),
-    dimension: Flags.positive("dimension", "Columns of the data; 2 or more").pipe(
-      Flag.withDefault(3),
-    ),
-    samples: Flags.positive("samples", "Runs of the mechanism on each of the two inputs").pipe(
-      Flag.withDefault(200_000),
-    ),
+    dimension: between("dimension", "Columns of the data; 2 or more", {
+      minimum: 2,
+      maximum: 1000,
+    }).pipe(Flag.withDefault(3)),
+    samples: between("samples", "Runs of the mechanism on each of the two inputs", {
+      minimum: 100,
+      maximum: 100_000_000,
+    }).pipe(Flag.withDefault(200_000)),
     confidence: Flag.Finite("confidence").pipe(
       Flag.withDescription("Probability that a private mechanism passes"),
       Flag.withDefault(0.999),
@@ -45,10 +58,9 @@ export const audit = Command.make(
     json: Flags.json,
   },
   Effect.fn(function* (input) {
-    const { confidence, delta, epsilon, json, neighbours, noise, samples } = input
+    const { confidence, delta, dimension, epsilon, json, neighbours, noise, samples } = input
     const target = { epsilon, delta }
-    const report = yield* PrivateTable.checked(() => {
-      const dimension = Math.max(2, input.dimension)
+    const evaluated = PrivateTable.checked(() => {
       const bound = Public.bound(1)
       const promised = Mechanism.byName[input.mechanism]({ ...target, neighbours, bound })
       const mechanism = { ...promised, scale: noise * promised.scale }
@@ -79,6 +91,7 @@ export const audit = Command.make(
         requiredSamples: required,
       } satisfies AuditReport.AuditReport
     })
+    const report = yield* blocking(evaluated)
     yield* json
       ? Output.json(AuditReport.AuditReport, report)
       : Console.log(AuditReport.render(report))

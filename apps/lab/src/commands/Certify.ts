@@ -62,7 +62,8 @@ export const certify = Command.make(
   Effect.fn(
     function* (input) {
       const { data, descend, figure, file, json, lossTolerance, residualTolerance, seed } = input
-      const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure)
+      const staged =
+        figure === undefined ? undefined : yield* Folder.stageFile(figure, [file, data.name])
       const net = yield* TrainedNetwork.read(file)
       const prepared = yield* Prepared.prepare({ ...data, seed })
       const { network, point: saved } = yield* TrainedNetwork.attach(file, net, prepared)

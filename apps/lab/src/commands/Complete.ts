@@ -2,6 +2,7 @@ import { type CompletionPlan, planCompletion, Unobserved } from "@nonconvex/matr
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import { blocking } from "../Blocking.ts"
 import * as CompleteInput from "../complete/CompleteInput.ts"
 import * as CompleteReport from "../complete/CompleteReport.ts"
 import * as Flags from "../Flags.ts"
@@ -58,19 +59,21 @@ export const complete = Command.make(
       Flag.optional,
       Flag.map(Option.getOrUndefined),
     ),
+    delimiter: Flags.delimiter,
     seed: Flags.seed,
     json: Flags.json,
   },
-  Effect.fn(function* ({ file, folds, json, save, seed, triplets }) {
-    const staged = save === undefined ? undefined : yield* Folder.stageFile(save)
-    const named = yield* CompleteInput.read(file, triplets)
+  Effect.fn(function* ({ delimiter, file, folds, json, save, seed, triplets }) {
+    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
+    const named = yield* CompleteInput.read(file, { triplets, delimiter })
     const { finish, pieces } = yield* plan(file, named, folds, seed)
-    yield* Effect.forEach(
-      pieces,
-      (piece) => Effect.andThen(Effect.yieldNow, () => Effect.sync(piece)),
-      { discard: true },
+    const completed = yield* blocking(
+      Effect.sync(() => {
+        for (const piece of pieces) piece()
+        return finish()
+      }),
     )
-    const report = CompleteReport.make(named, finish())
+    const report = CompleteReport.make(named, completed)
     if (staged !== undefined) yield* staged.write(CompleteReport.csv(report))
     yield* json
       ? Output.json(CompleteReport.CompleteReport, report)

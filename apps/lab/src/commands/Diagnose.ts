@@ -57,7 +57,7 @@ export const diagnose = Command.make(
     json: Flags.json,
   },
   Effect.fn(function* ({ columns, figure, file, json, momentum, smoothing, threshold }) {
-    const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure)
+    const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
     const entries = yield* LossLog.read(file, columns)
     const report = DiagnoseReport.diagnose(entries, { momentum, smoothing, threshold })
     if (staged !== undefined) {

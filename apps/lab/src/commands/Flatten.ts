@@ -2,6 +2,7 @@ import { LabelNoise, outputs, residual, type TwoLayer } from "@nonconvex/label-n
 import { Vector } from "@nonconvex/numerics"
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import { blocking } from "../Blocking.ts"
 import { RunFailed } from "../Failure.ts"
 import * as Flags from "../Flags.ts"
 import { create } from "../flatten/Create.ts"
@@ -100,26 +101,36 @@ export const flatten = Command.make(
       Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
       Flag.withDefault(1),
     ),
-    neurons: Flags.positive("neurons", "Of --create: neurons").pipe(Flag.withDefault(16)),
-    rows: optional(Flags.positive("rows", "Of --create: the first training rows to fit to")),
+    neurons: Flag.Int("neurons").pipe(
+      Flag.withDescription("Of --create: neurons"),
+      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
+      Flag.withDefault(16),
+    ),
+    rows: optional(
+      Flags.positive(
+        "rows",
+        "Of --create: the first training rows to fit to; as many as features and one by default",
+      ),
+    ),
     seed: Flags.seed,
     json: Flags.json,
   },
   Effect.fn(
     function* ({ created, data, file, fit, json, neurons, rows, save, seed, slope }) {
       if (created !== undefined) {
-        const staged = yield* Folder.stageFile(file)
+        const staged = yield* Folder.stageFile(file, [data.name])
         const prepared = yield* Prepared.prepare({ ...data, seed })
         const activation = { name: created, slope }
-        const network = yield* create(file, prepared, { activation, neurons, rows, seed })
+        const network = yield* blocking(create(file, prepared, { activation, neurons, rows, seed }))
         yield* staged.write(yield* Output.encode(TwoLayerFile, network))
         return yield* json
           ? Output.json(TwoLayerFile, network)
           : Console.log(`${file}: ${neurons} neurons, ${created}, fitted to ${network.rows} rows`)
       }
-      const staged = save === undefined ? undefined : yield* Folder.stageFile(save)
+      const staged =
+        save === undefined ? undefined : yield* Folder.stageFile(save, [file, data.name])
       const prepared = yield* Prepared.prepare({ ...data, seed })
-      const { file: flat, report } = yield* flattened(file, fit, prepared)
+      const { file: flat, report } = yield* blocking(flattened(file, fit, prepared))
       if (staged !== undefined) {
         yield* staged.write(yield* Output.encode(Flattenable.SavedFile, flat))
       }

@@ -63,13 +63,16 @@ export const release = Command.make(
             rows ?? (neighbours === "replace" ? Public.rowCount(counted) : undefined),
         }
       })
-      const staged = output.save === undefined ? undefined : yield* Folder.stageFile(output.save)
-      const table = yield* PrivateTable.read(source)
-      yield* requireRank(rank, table.columns.length)
       const account: Ledger.Account = {
         path: input.ledger.path ?? `${data.path}.ledger`,
         dataset: input.ledger.dataset ?? path.basename(data.path),
       }
+      const staged =
+        output.save === undefined
+          ? undefined
+          : yield* Folder.stageFile(output.save, [data.path, account.path])
+      const table = yield* PrivateTable.read(source)
+      yield* requireRank(rank, table.columns.length)
       if (input.ledger.create) {
         const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
         const budget = { epsilon: totalEpsilon, delta: totalDelta }

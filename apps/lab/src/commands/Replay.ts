@@ -97,6 +97,9 @@ export const replay = Command.make(
     "Draw the instance of a counterexample again and measure it. Exit code 2 when it still violates the claim.",
   ),
   Command.withExamples([
-    { command: "nonconvex replay optim-sam/step-length@42:3:0", description: "One counterexample" },
+    {
+      command: "nonconvex replay optim-sam/normalised-step-length@42:3:0",
+      description: "One counterexample",
+    },
   ]),
 )

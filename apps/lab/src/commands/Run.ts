@@ -70,9 +70,9 @@ export const run = Command.make(
   ),
   Command.withShortDescription("Rerun an experiment, with other settings if you like"),
   Command.withExamples([
-    { command: "nonconvex run optim-sam/drift", description: "The fast preset" },
+    { command: "nonconvex run optim-sam/valley", description: "The fast preset" },
     {
-      command: "nonconvex run optim-sam/drift --preset paper --set steps=200 --out drift",
+      command: "nonconvex run optim-sam/valley --preset paper --set radius=0.2 --out valley",
       description: "The setting of the paper with one change, and files of the result",
     },
   ]),

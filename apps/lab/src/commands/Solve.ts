@@ -2,11 +2,11 @@ import { Seed } from "@nonconvex/numerics"
 import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax"
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import { blocking } from "../Blocking.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
 import * as SolveInput from "../solve/SolveInput.ts"
 import * as SolveReport from "../solve/SolveReport.ts"
-import * as TrainFlags from "../train/TrainFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
@@ -49,8 +49,11 @@ export const solve = Command.make(
       Flag.withDescription("How products are computed: what another machine might do"),
       Flag.withDefault("float64" as const),
     ),
-    radius: optional("radius", "Bound on the distance of a minimiser from the origin"),
-    delimiter: TrainFlags.data.delimiter,
+    radius: optional(
+      "radius",
+      "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
+    ),
+    delimiter: Flags.delimiter,
     seed: Flags.seed,
     json: Flags.json,
   },
@@ -69,7 +72,7 @@ export const solve = Command.make(
       const { gap = 0.01 * loaded.scale } = input
       const { solve: certify } = yield* ReproducibleMinimax
       const options = { gap, deviation, failure, seed }
-      const answer = yield* certify(loaded.problem, loaded.start, options)
+      const answer = yield* blocking(certify(loaded.problem, loaded.start, options))
       const report = SolveReport.make({ answer, failure, loaded, products: precision, seed })
       yield* json
         ? Output.json(SolveReport.SolveReport, report)

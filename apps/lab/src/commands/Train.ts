@@ -26,7 +26,8 @@ export const train = Command.make(
     output: TrainFlags.output,
   },
   Effect.fn(function* ({ data: source, effort, output, recipe, shape }) {
-    const file = output.save === undefined ? undefined : yield* Folder.stageFile(output.save)
+    const file =
+      output.save === undefined ? undefined : yield* Folder.stageFile(output.save, [source.name])
     const data = yield* Prepared.prepare({ ...source, seed: effort.seed })
     const stepsPerEpoch = Training.stepsPerEpoch(data.train.samples, effort.batch)
     const steps = stepsPerEpoch * effort.epochs

@@ -62,7 +62,7 @@ export const verify = Command.make(
   Command.withExamples([
     { command: "nonconvex verify optim-sam --runs 1000", description: "Every claim of a system" },
     {
-      command: "nonconvex verify optim-sam/step-length --seed 7 --json",
+      command: "nonconvex verify optim-sam/normalised-step-length --seed 7 --json",
       description: "One claim, as JSON",
     },
   ]),

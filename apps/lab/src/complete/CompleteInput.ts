@@ -1,5 +1,5 @@
 /** What `complete` reads: a matrix with holes, or triplets of row, column and value, as a table with names. */
-import { BadCell, CsvGrid, EmptyCsv } from "@nonconvex/datasets"
+import { BadCell, type Csv, CsvGrid, EmptyCsv } from "@nonconvex/datasets"
 import type { Table } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
 
@@ -126,7 +126,10 @@ const fromTriplets = Effect.fnUntraced(function* (path: string, cells: Cells) {
   }
 })
 
-export const read = (path: string, isTriplets: boolean) =>
-  CsvGrid.read(path).pipe(
-    Effect.flatMap((cells) => (isTriplets ? fromTriplets(path, cells) : fromMatrix(path, cells))),
+export const read = (
+  path: string,
+  { delimiter, triplets }: { readonly triplets: boolean; readonly delimiter: Csv.Delimiter },
+) =>
+  CsvGrid.read(path, { delimiter }).pipe(
+    Effect.flatMap((cells) => (triplets ? fromTriplets(path, cells) : fromMatrix(path, cells))),
   )

@@ -10,7 +10,7 @@ import { activationOf, type TwoLayerFile } from "./TwoLayerFile.ts"
 export interface CreateOptions {
   readonly activation: TwoLayerFile["activation"]
   readonly neurons: number
-  /** As many of the first training rows, or all of them. */
+  /** As many of the first training rows; as can be independent, unless told. */
   readonly rows: number | undefined
   readonly seed: number
 }
@@ -28,7 +28,7 @@ export const create = Effect.fn("Flatten.create")(function* (
   if (train.target._tag !== "Regression") {
     return yield* new OtherData({ path, what: "the target must be a number" })
   }
-  const count = Math.min(rows ?? train.samples, train.samples)
+  const count = Math.min(rows ?? train.dimension + 1, train.samples)
   const { dimension, features, values } = rowsOf(data, count)
   const shift = values.reduce((sum, value) => sum + value, 0) / count
   const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - shift) ** 2, 0) / count)

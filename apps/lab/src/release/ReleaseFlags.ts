@@ -2,6 +2,7 @@
 import { Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
 import { Option, Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
+import * as Flags from "../Flags.ts"
 
 const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
   flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
@@ -51,12 +52,7 @@ export const data = {
   path: Argument.String("data.csv").pipe(
     Argument.withDescription("A CSV file of numbers with a row of names"),
   ),
-  delimiter: Flag.ChoiceWithValue("delimiter", [
-    ["comma", ","],
-    ["semicolon", ";"],
-    ["tab", "\t"],
-    ["pipe", "|"],
-  ] as const).pipe(Flag.withDescription("What separates cells"), Flag.withDefault("," as const)),
+  delimiter: Flags.delimiter,
   ignore: Flag.String("ignore").pipe(
     Flag.withDescription("A column to leave out; may be given more than once"),
     Flag.withMetavar("column"),

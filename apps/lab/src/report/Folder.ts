@@ -81,17 +81,46 @@ export interface StagedFile {
   readonly write: (content: string) => Effect.Effect<void, Unwritable>
 }
 
-/** Prepares to write a file, whose folder is made if it is not there. Fails with `Unwritable` at once. */
-export const stageFile = Effect.fn("Folder.stageFile")(function* (name: string) {
+/** The file behind a path, through links; nothing where there is none. */
+const identity = Effect.fnUntraced(function* (name: string) {
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.realPath(name).pipe(Effect.orElseSucceed(() => undefined))
+})
+
+/**
+ * Prepares to write a file, whose folder is made if it is not there. Fails with `Unwritable` at once, and never replaces one of
+ * `inputs`, the files that the command reads.
+ */
+export const stageFile = Effect.fn("Folder.stageFile")(function* (
+  name: string,
+  inputs: ReadonlyArray<string>,
+) {
+  if (name === "") return yield* new Unwritable({ path: '""', reason: "it is no name" })
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  const former = yield* identity(name)
+  for (const input of inputs) {
+    if (former !== undefined && former === (yield* identity(input))) {
+      return yield* new Unwritable({ path: name, reason: "the command reads this file" })
+    }
+  }
   const isFolder = yield* fs.stat(name).pipe(
     Effect.map(({ type }) => type === "Directory"),
     Effect.orElseSucceed(() => false),
   )
   if (isFolder) return yield* new Unwritable({ path: name, reason: "it is a folder" })
-  const folder = yield* stage(path.dirname(name))
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  const folder = stage(path.dirname(name))
+  // tried now, and left as it was: the work in between may end at any time, and leaves nothing
+  yield* Effect.scoped(folder)
   return {
-    write: (content) => Effect.andThen(folder.write(path.basename(name), content), folder.publish),
+    write: (content) =>
+      folder.pipe(
+        Effect.flatMap((staged) =>
+          Effect.andThen(staged.write(path.basename(name), content), staged.publish),
+        ),
+        Effect.scoped,
+        Effect.provideContext(context),
+      ),
   } satisfies StagedFile
 })

@@ -89,8 +89,20 @@ const inKernels = (
   )
 }
 
+/** What `make` refuses of the numbers of the file is a failure with its path. */
+const suitable = <A extends ReadonlyArray<unknown>>(path: string, make: () => readonly [...A]) =>
+  Effect.try({
+    try: make,
+    catch: (cause) => {
+      if (cause instanceof InvalidInput)
+        return new UnsuitableProblem({ path, reason: cause.message })
+      throw cause
+    },
+  })
+
 /** The row player receives the entry from the column player, who minimises: x are the columns, y the rows. */
 const game = Effect.fnUntraced(function* (
+  path: string,
   matrix: CsvMatrix.CsvMatrix,
   products: Products.Products,
 ) {
@@ -102,13 +114,13 @@ const game = Effect.fnUntraced(function* (
   const inside = yield* inKernels(transposed)
   const make = (by: Products.Products) =>
     saddlePoint(matrixGame({ matrix: inside, columns: rows, products: by }))
-  const exact = make(Products.float64)
+  const [problem, exact] = yield* suitable(path, () => [make(products), make(Products.float64)])
   const least = values.reduce((a, b) => Math.min(a, b), Infinity)
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity)
   const answer = new Float64Array(rows + columns)
   return {
     description: `matrix game, ${rows} x ${columns}, paid to the row player`,
-    problem: make(products),
+    problem,
     exact,
     start: new Float64Array(rows + columns).fill(1 / columns, 0, columns).fill(1 / rows, columns),
     blocks: [
@@ -160,14 +172,10 @@ const minimisation = Effect.fnUntraced(function* (
       ? quadraticOnBall({ hessian: left, linear: right, radius, products })
       : leastSquaresOnBall({ features: left, dimension: width, targets: right, radius, products })
   }
-  const [problem, exact] = yield* Effect.try({
-    try: () => [make(options.products), make(Products.float64)] as const,
-    catch: (cause) => {
-      if (cause instanceof InvalidInput)
-        return new UnsuitableProblem({ path, reason: cause.message })
-      throw cause
-    },
-  })
+  const [problem, exact] = yield* suitable(path, () => [
+    make(options.products),
+    make(Products.float64),
+  ])
   const value = (x: Float64Array) => {
     const attained = exact.value(x)
     return [attained - exact.gap(x), attained] as const
@@ -200,7 +208,7 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
   const { delimiter, kind, path, precision, radius, seed } = options
   const matrix = yield* CsvMatrix.read(path, { delimiter })
   const products = productsOf(precision, seed)
-  if (kind === "game") return yield* game(matrix, products)
+  if (kind === "game") return yield* game(path, matrix, products)
   if (radius === undefined) return yield* new RadiusMissing({ path })
   return yield* minimisation(path, kind, matrix, { radius, products })
 })

@@ -1,6 +1,6 @@
 /** The data of a training: read, split where they are not, and scaled by what the training part looks like. */
 import { Csv, type Dataset, Datasets, Split, Transform } from "@nonconvex/datasets"
-import { Seed } from "@nonconvex/numerics"
+import { Seed, Vector } from "@nonconvex/numerics"
 import { Effect, Path, Schema } from "effect"
 
 /** A CSV file needs the name of its target column. */
@@ -11,6 +11,19 @@ export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMi
     return `${this.path}: name the target column with --target`
   }
 }
+
+/** Numbers whose squares have no finite sum. */
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
+  path: Schema.String,
+  largest: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.path}: numbers up to ${this.largest} cannot be scaled in double precision; write them in larger units`
+  }
+}
+
+/** Features and targets up to this have variances in double precision. */
+const scalable = 1e140
 
 /** What decides the data; all but `name` and `seed` is about CSV files. */
 export interface Source {
@@ -39,6 +52,12 @@ const fromFile = Effect.fnUntraced(function* (source: Source) {
   const target: Csv.CsvTarget<Dataset.Target> =
     task === "classification" ? Csv.labels(column) : Csv.values(column)
   const whole = yield* Csv.read(path, { target, delimiter, ignore })
+  const { features, target: found } = whole
+  const largest = Math.max(
+    Vector.maxAbs(features),
+    found._tag === "Regression" ? Vector.maxAbs(found.values) : 0,
+  )
+  if (largest > scalable) return yield* new TooLarge({ path, largest })
   const seed = Seed.root(source.seed).child("split")
   return scaled(yield* Split.split(whole, { testFraction, seed }), undefined)
 })

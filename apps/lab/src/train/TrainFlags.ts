@@ -41,12 +41,7 @@ export const data = {
     Flag.withDescription("Whether the target column holds classes or numbers"),
     Flag.withDefault("classification" as const),
   ),
-  delimiter: Flag.ChoiceWithValue("delimiter", [
-    ["comma", ","],
-    ["semicolon", ";"],
-    ["tab", "\t"],
-    ["pipe", "|"],
-  ] as const).pipe(Flag.withDescription("What separates cells"), Flag.withDefault("," as const)),
+  delimiter: Flags.delimiter,
   ignore: Flag.String("ignore").pipe(
     Flag.withDescription("A column that is no feature; may be given more than once"),
     Flag.withMetavar("column"),

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Folder from "../../src/report/Folder.ts"
 import { files, temporary } from "../support/Folders.ts"
@@ -70,7 +70,7 @@ describe("Folder.stageFile", () => {
       const file = join(folder, "net.json")
       const staged = (content: string | undefined) =>
         Effect.gen(function* () {
-          const place = yield* Folder.stageFile(file)
+          const place = yield* Folder.stageFile(file, [])
           if (content !== undefined) yield* place.write(content)
         }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
       yield* staged("one")
@@ -80,10 +80,28 @@ describe("Folder.stageFile", () => {
     }),
   )
 
+  it.live("does not replace what the command reads, by whatever path", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      const input = join(folder, "rows.csv")
+      writeFileSync(input, "private")
+      symlinkSync(input, join(folder, "link.csv"))
+      for (const name of [input, join(folder, "x", "..", "rows.csv"), join(folder, "link.csv")]) {
+        const error = yield* Folder.stageFile(name, [input]).pipe(
+          Effect.flip,
+          Effect.scoped,
+          Effect.provide(NodeServices.layer),
+        )
+        assert.match(error.message, /\(the command reads this file\); choose another place$/)
+      }
+      assert.strictEqual(readFileSync(input, "utf8"), "private")
+    }),
+  )
+
   it.live("refuses a folder", () =>
     Effect.gen(function* () {
       const folder = temporary()
-      const error = yield* Folder.stageFile(folder).pipe(
+      const error = yield* Folder.stageFile(folder, []).pipe(
         Effect.flip,
         Effect.scoped,
         Effect.provide(NodeServices.layer),
