@@ -81,10 +81,11 @@ export interface StagedFile {
   readonly write: (content: string) => Effect.Effect<void, Unwritable>
 }
 
-/** The file behind a path, through links; nothing where there is none. */
+/** The file behind a path, through links; where there is none yet, its place. */
 const identity = Effect.fnUntraced(function* (name: string) {
   const fs = yield* FileSystem.FileSystem
-  return yield* fs.realPath(name).pipe(Effect.orElseSucceed(() => undefined))
+  const path = yield* Path.Path
+  return yield* fs.realPath(name).pipe(Effect.orElseSucceed(() => path.resolve(name)))
 })
 
 /**
@@ -100,7 +101,7 @@ export const stageFile = Effect.fn("Folder.stageFile")(function* (
   const path = yield* Path.Path
   const former = yield* identity(name)
   for (const input of inputs) {
-    if (former !== undefined && former === (yield* identity(input))) {
+    if (former === (yield* identity(input))) {
       return yield* new Unwritable({ path: name, reason: "the command reads this file" })
     }
   }

@@ -84,10 +84,12 @@ describe("Folder.stageFile", () => {
     Effect.gen(function* () {
       const folder = temporary()
       const input = join(folder, "rows.csv")
+      const ledger = join(folder, "not-yet.ledger")
       writeFileSync(input, "private")
       symlinkSync(input, join(folder, "link.csv"))
-      for (const name of [input, join(folder, "x", "..", "rows.csv"), join(folder, "link.csv")]) {
-        const error = yield* Folder.stageFile(name, [input]).pipe(
+      const link = join(folder, "link.csv")
+      for (const name of [input, `${folder}/./rows.csv`, link, `${folder}/./not-yet.ledger`]) {
+        const error = yield* Folder.stageFile(name, [input, ledger]).pipe(
           Effect.flip,
           Effect.scoped,
           Effect.provide(NodeServices.layer),
