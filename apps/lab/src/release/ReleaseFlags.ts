@@ -1,5 +1,5 @@
 /** The flags of `release`: public numbers, every one of them. */
-import { Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
+import { largestEpsilon, Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
 import { Option, Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
 import * as Flags from "../Flags.ts"
@@ -10,6 +10,13 @@ const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
 type Name = keyof typeof Mechanism.byName
 
 const names = Object.keys(Mechanism.byName) as [Name, ...Array<Name>]
+
+/** As the ledger requires it: what can be refused is refused before anything is spent. */
+const Epsilon = Schema.Finite.check(
+  Schema.isGreaterThan(0),
+  Schema.isLessThanOrEqualTo(largestEpsilon),
+)
+const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
 const Numbers = Schema.String.check(
   Schema.isPattern(/^[-+.eE\d]+(?:,[-+.eE\d]+)*$/, {
@@ -98,11 +105,13 @@ export const ledger = {
   totalEpsilon: optional(
     Flag.Finite("total-epsilon").pipe(
       Flag.withDescription("Budget of a new ledger for all releases; this release by default"),
+      Flag.withSchema(Epsilon),
     ),
   ),
   totalDelta: optional(
     Flag.Finite("total-delta").pipe(
       Flag.withDescription("Delta of that budget; that of this release by default"),
+      Flag.withSchema(Probability),
     ),
   ),
 }
@@ -110,6 +119,7 @@ export const ledger = {
 export const output = {
   failure: Flag.Finite("failure").pipe(
     Flag.withDescription("Probability that any interval misses"),
+    Flag.withSchema(Probability),
     Flag.withDefault(0.05),
   ),
   save: optional(
