@@ -1,7 +1,13 @@
 /** Experiments that count, and some that go wrong on the way. */
 import { RandomStream } from "@nonconvex/numerics"
 import { Effect, FileSystem, Schema, Stream } from "effect"
-import { type Experiment, Expectation, experiment, Figure } from "../../src/index.ts"
+import {
+  type Experiment,
+  type ExperimentDefinition,
+  Expectation,
+  experiment,
+  Figure,
+} from "../../src/index.ts"
 import { source } from "./Numbers.ts"
 
 export const Config = Schema.Struct({
@@ -30,10 +36,15 @@ class Disliked extends Schema.TaggedError<Disliked>()("Disliked", { n: Schema.In
 
 export const standard: Config = { upTo: 5, scale: 2, weights: [1, 0.5], mode: "up", label: "n" }
 
-type Run = Parameters<typeof experiment<Config, Counted, Disliked>>[0]["run"]
+type Definition = ExperimentDefinition<Config, Counted, Disliked>
 
-const counting = (id: string, run: Run): Experiment =>
+const counting = (
+  id: string,
+  run: Definition["run"],
+  more: Pick<Definition, "parts"> = {},
+): Experiment =>
   experiment({
+    ...more,
     id: `numbers/${id}`,
     title: "Counting",
     source,
@@ -86,6 +97,23 @@ export const fails = counting("fails", (config) =>
 
 export const strays = counting("strays", (config) =>
   Stream.range(1, config.upTo).pipe(Stream.map((n) => row(config, n > 2 ? n + 0.5 : n, n))),
+)
+
+/** As many rows as each weight says, and dislikes a negative one; a part for each weight, of which heavy ones come late. */
+export const splits = counting(
+  "splits",
+  (config, seed) =>
+    Stream.fromIterable(config.weights).pipe(
+      Stream.flatMap((weight) => {
+        if (weight < 0) return Stream.fail(new Disliked({ n: weight }))
+        const stream = RandomStream.make(seed.child(weight))
+        return Stream.fromEffect(Effect.sleep(100 * weight)).pipe(
+          Stream.flatMap(() => Stream.range(1, weight)),
+          Stream.map(() => row(config, weight, stream.uniform())),
+        )
+      }),
+    ),
+  { parts: (config) => config.weights.map((weight) => ({ ...config, weights: [weight] })) },
 )
 
 /** Yields one row and then works without end, and without letting go of its thread. */

@@ -1,7 +1,7 @@
 /** A system of well-behaved and badly behaved claims, for other threads to import. */
 import { Effect } from "effect"
 import { claim, type Claim, type Outcome, type System } from "../../src/index.ts"
-import { counts, fails, reads, spins, strays } from "./Counting.ts"
+import { counts, fails, reads, spins, splits, strays } from "./Counting.ts"
 import { bound, type Drawn, falseBound, mishaps, source, upTo } from "./Numbers.ts"
 
 interface Hoard {
@@ -67,6 +67,6 @@ export const system: System = {
     }),
   ],
   errata: [falseBound({ limit: 4, largest: 9 })],
-  experiments: [counts, fails, strays, spins, reads],
+  experiments: [counts, fails, strays, spins, splits, reads],
   module: import.meta.url,
 }
