@@ -61,6 +61,32 @@ describe("nonconvex", () => {
     },
   )
 
+  it(
+    "ends work that keeps the thread to itself within a second of Ctrl-C, and leaves no file",
+    { retry: 2 },
+    async () => {
+      const folder = temporary()
+      const args = [
+        "net.json",
+        "diabetes",
+        "--create",
+        "cubic",
+        "--neurons",
+        "9000",
+        "--rows",
+        "11",
+      ]
+      const { child, ended } = start("toy", ["flatten", ...args], folder)
+      await setTimeout(4000)
+      const interrupted = performance.now()
+      child.kill("SIGINT")
+      const { stderr, stdout } = await ended
+      assert.isBelow(performance.now() - interrupted, 1000)
+      assert.strictEqual(child.signalCode, "SIGINT")
+      assert.deepStrictEqual([stderr, stdout, readdirSync(folder)], ["", "", []])
+    },
+  )
+
   it("does not mind a reader that stops reading", async () => {
     const { child, ended } = start("toy", ["claims"])
     child.stdout?.destroy()

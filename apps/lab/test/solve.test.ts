@@ -115,6 +115,7 @@ describe("solve", () => {
       [],
       /error must be a finite number/,
     ],
+    ["a radius of a game", game, ["--radius", "2"], /a game has no --radius/],
     ["a gap of 0", game, ["--gap", "0"], /greater than 0/],
     ["a probability of 1", game, ["--failure", "1"], /less than 1/],
   ]

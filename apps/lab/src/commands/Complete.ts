@@ -85,6 +85,7 @@ export const complete = Command.make(
   ),
   Command.withShortDescription("Fill the holes of a table, with a certificate and an error"),
   Command.withExamples([
+    { command: "nonconvex complete table.csv", description: "A matrix with holes" },
     {
       command: "nonconvex complete ratings.csv --triplets --save filled.csv",
       description: "Lines of user, item, rating; the filled table goes to a file",

@@ -56,7 +56,7 @@ export const mechanism = Flag.Literals("mechanism", [
 )
 
 export const data = {
-  path: Argument.String("data.csv").pipe(
+  path: Argument.String("data").pipe(
     Argument.withDescription("A CSV file of numbers with a row of names"),
   ),
   delimiter: Flags.delimiter,

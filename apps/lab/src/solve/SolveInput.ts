@@ -208,7 +208,12 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
   const { delimiter, kind, path, precision, radius, seed } = options
   const matrix = yield* CsvMatrix.read(path, { delimiter })
   const products = productsOf(precision, seed)
-  if (kind === "game") return yield* game(path, matrix, products)
+  if (kind === "game") {
+    if (radius === undefined) return yield* game(path, matrix, products)
+    const reason =
+      "a game has no --radius; say --as quadratic or --as least-squares, or leave it out"
+    return yield* new UnsuitableProblem({ path, reason })
+  }
   if (radius === undefined) return yield* new RadiusMissing({ path })
   return yield* minimisation(path, kind, matrix, { radius, products })
 })
