@@ -1,8 +1,11 @@
 import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { Activation, Architecture, Loss, network } from "@nonconvex/problems"
+import { spawnSync } from "node:child_process"
+import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { type Diagnosis, type Observation, spikeMonitor } from "../src/Monitor.ts"
 import * as Theory from "../src/Theory.ts"
+import type { Used } from "./support/monitorMemory.ts"
 
 /** A two-layer linear network on a few samples: gradient descent on it, step by step, with every measurement. */
 const run = (options: {
@@ -253,5 +256,22 @@ describe("spikeMonitor", () => {
     assert.throws(() => spikeMonitor({ momentum: -1 }), InvalidInput, /momentum/)
     assert.throws(() => spikeMonitor({ threshold: 1 }), InvalidInput, /threshold/)
     assert.throws(() => spikeMonitor({ probeEvery: 0 }), InvalidInput, /probeEvery/)
+  })
+})
+
+describe("the memory of a monitor", () => {
+  it("depends neither on the number of steps nor on that of spikes", { timeout: 60_000 }, () => {
+    const program = join(import.meta.dirname, "support/monitorMemory.ts")
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      ["--expose-gc", "--conditions=source", program],
+      { encoding: "utf8" },
+    )
+    assert.strictEqual(status, 0, stderr)
+    const used = JSON.parse(stdout) as Used
+    // a spike every 26 steps
+    assert.isAbove(used.diagnoses, 3000, stdout)
+    // one number kept of each of 32,000 steps would be 768 kB for the three monitors
+    assert.isAtMost(used.many - used.few, 64 * 1024, stdout)
   })
 })
