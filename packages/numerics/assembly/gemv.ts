@@ -162,6 +162,47 @@ export function addRows8<T>(n: i32, alpha: T, a: usize, step: usize, x: usize, y
   }
 }
 
+/** y += alpha (x0 row0 + ... + x3 row3), one row after the other: y is read and written once for the four. */
+function addRows4<T>(n: i32, alpha: T, a: usize, step: usize, x: usize, y: usize): void {
+  const c0 = alpha * load<T>(x)
+  const c1 = alpha * load<T>(x + 1 * sizeof<T>())
+  const c2 = alpha * load<T>(x + 2 * sizeof<T>())
+  const c3 = alpha * load<T>(x + 3 * sizeof<T>())
+  const v0 = v128.splat<T>(c0)
+  const v1 = v128.splat<T>(c1)
+  const v2 = v128.splat<T>(c2)
+  const v3 = v128.splat<T>(c3)
+  let r0 = a
+  let r1 = r0 + step
+  let r2 = r1 + step
+  let r3 = r2 + step
+  const end = y + bytes<T>(n)
+  while (y + 16 <= end) {
+    let s = madd<T>(v0, v128.load(r0), v128.load(y))
+    s = madd<T>(v1, v128.load(r1), s)
+    s = madd<T>(v2, v128.load(r2), s)
+    s = madd<T>(v3, v128.load(r3), s)
+    v128.store(y, s)
+    y += 16
+    r0 += 16
+    r1 += 16
+    r2 += 16
+    r3 += 16
+  }
+  while (y < end) {
+    let s = load<T>(y) + c0 * load<T>(r0)
+    s += c1 * load<T>(r1)
+    s += c2 * load<T>(r2)
+    s += c3 * load<T>(r3)
+    store<T>(y, s)
+    y += sizeof<T>()
+    r0 += sizeof<T>()
+    r1 += sizeof<T>()
+    r2 += sizeof<T>()
+    r3 += sizeof<T>()
+  }
+}
+
 /** y = alpha A^T x + beta y. */
 export function multiplyTransposed<T>(m: i32, n: i32, alpha: T, a: usize, lda: i32, x: usize, beta: T, y: usize): void {
   start<T>(n, beta, y)
@@ -175,6 +216,12 @@ export function addRows<T>(m: i32, n: i32, alpha: T, a: usize, step: usize, x: u
     addRows8<T>(n, alpha, a, step, x, y)
     a += 8 * step
     x += 8 * sizeof<T>()
+  }
+  if (i + 4 <= m) {
+    addRows4<T>(n, alpha, a, step, x, y)
+    a += 4 * step
+    x += 4 * sizeof<T>()
+    i += 4
   }
   for (; i < m; i++) {
     addRow<T>(n, alpha * load<T>(x), a, y)
