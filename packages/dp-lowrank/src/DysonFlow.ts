@@ -87,7 +87,9 @@ const differentiate = (flow: DysonFlow, weight: number): number => {
   let largest = 0
   hessian.fill(0)
   for (let i = 0; i < n; i++) {
-    let [slope, curvature] = [x[i]! - target[i]!, 1]
+    // two statements: V8 makes arrays of a pair here
+    let slope = x[i]! - target[i]!
+    let curvature = 1
     for (let j = 0; j < n; j++) {
       if (j === i) continue
       const inverse = 1 / (x[i]! - x[j]!)
@@ -134,7 +136,7 @@ const stepLength = (x: Float64Array, direction: Float64Array): number => {
   return length
 }
 
-/** Advances by one time step with the given standard normals, one an eigenvalue; allocates nothing. */
+/** Advances by one time step with the given standard normals, one an eigenvalue; allocates no array and no object. */
 export const step = (flow: DysonFlow, normals: Float64Array): void => {
   const { beta, dimension: n, position: x, timeStep, variance, work } = flow
   const { direction, target, trial } = work
