@@ -2,7 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { AuditReport } from "../src/index.ts"
+import { setTimeout } from "node:timers/promises"
 import { nonconvex } from "./support/InProcess.ts"
+import { errors, start } from "./support/Process.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(AuditReport)))
 
@@ -40,6 +42,38 @@ describe("audit", () => {
       assert.strictEqual(verdict, "violation")
       assert.isAbove(epsilonLowerBound, 1)
     }),
+  )
+
+  it.live("says how far it is", () =>
+    Effect.gen(function* () {
+      const { progress } = yield* audit("--neighbours", "replace")
+      assert.match(progress, /120 000\/120 000 samples/)
+    }),
+  )
+
+  it(
+    "ends within a second of Ctrl-C with 130 and nothing printed",
+    // A machine under load may be late, but not always.
+    { retry: 2 },
+    async () => {
+      const { child, ended } = start("toy", [
+        "audit",
+        "--epsilon",
+        "1",
+        "--neighbours",
+        "replace",
+        "--samples",
+        "50000000",
+      ])
+      await setTimeout(1500)
+      const interrupted = performance.now()
+      child.kill("SIGINT")
+      const { code, stderr, stdout } = await ended
+      assert.isBelow(performance.now() - interrupted, 1000)
+      assert.strictEqual(code, 130)
+      assert.strictEqual(stdout, "")
+      assert.deepStrictEqual(errors(stderr), [])
+    },
   )
 
   it.live("refuses impossible numbers", () =>

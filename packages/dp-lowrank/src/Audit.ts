@@ -5,6 +5,8 @@
  * and this many samples show no more.
  */
 import { NormalDistribution, RandomStream, type Seed } from "@nonconvex/numerics"
+import { Effect } from "effect"
+import { checked } from "./Checked.ts"
 import * as ClopperPearson from "./ClopperPearson.ts"
 import { requireCount, requireFraction } from "./Input.ts"
 import type { Target } from "./Privacy.ts"
@@ -118,29 +120,39 @@ const variance = (values: Float64Array): number => {
 }
 
 /**
- * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Throws InvalidInput on
- * fewer than 100 samples, and a confidence or delta outside of (0, 1).
+ * An audit in parts, which gives after each how many samples it drew: 1, or 0 before a sort. Each input has a stream of its own, and
+ * the report is the same wherever the audit pauses.
  */
-export const audit = <Input, Output>(
+function* parts<Input, Output>(
   { mechanism, pair, statistic }: Subject<Input, Output>,
   { confidence = 0.999, delta, epsilon, samples, seed }: Options,
-): Report => {
+): Generator<number, Report> {
   requireCount("Audit.audit", "samples", samples, 100)
   requireFraction("Audit.audit", "confidence", confidence)
   requireFraction("Audit.audit", "delta", delta)
   const half = samples >> 1
-  const draw = (label: string, input: Input): readonly [Float64Array, Float64Array] => {
+  const draw = function* (label: string, input: Input): Generator<number, Float64Array> {
     const stream = RandomStream.make(seed.child(label))
-    const values = Float64Array.from({ length: 2 * half }, () =>
-      statistic(mechanism(input, stream)),
-    )
-    return [values.subarray(0, half), values.subarray(half)]
+    const values = new Float64Array(2 * half)
+    for (let i = 0; i < values.length; i++) {
+      values[i] = statistic(mechanism(input, stream))
+      yield 1
+    }
+    return values
   }
-  const [firstChoice, firstTest] = draw("first", pair[0])
-  const [secondChoice, secondTest] = draw("second", pair[1])
+  const sort = function* (values: Float64Array): Generator<number, Float64Array> {
+    yield 0
+    return values.toSorted()
+  }
+  const first = yield* draw("first", pair[0])
+  const second = yield* draw("second", pair[1])
   const failure = (1 - confidence) / 8
-  const event = choose(firstChoice.toSorted(), secondChoice.toSorted(), delta, failure)
-  const [a, b] = [countOf(secondTest.toSorted(), event), countOf(firstTest.toSorted(), event)]
+  const firstChoice = yield* sort(first.subarray(0, half))
+  const secondChoice = yield* sort(second.subarray(0, half))
+  const event = choose(firstChoice, secondChoice, delta, failure)
+  const [firstTest, secondTest] = [first.subarray(half), second.subarray(half)]
+  const a = countOf(yield* sort(secondTest), event)
+  const b = countOf(yield* sort(firstTest), event)
   const [positives, negatives] = event.isSecond ? [a, b] : [b, a]
   const epsilonLowerBound = bound(positives, negatives, half, delta, failure)
   const spread = Math.sqrt(0.5 * (variance(firstTest) + variance(secondTest)))
@@ -153,6 +165,49 @@ export const audit = <Input, Output>(
     samples: 2 * half,
   }
 }
+
+/**
+ * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. It keeps the thread to
+ * its end: `run` does not. Throws InvalidInput on fewer than 100 samples, and a confidence or delta outside of (0, 1).
+ */
+export const audit = <Input, Output>(subject: Subject<Input, Output>, options: Options): Report => {
+  const work = parts(subject, options)
+  let part = work.next()
+  while (part.done !== true) part = work.next()
+  return part.value
+}
+
+/** Milliseconds between two pauses of `run`. */
+const slice = 20
+
+/**
+ * The report of `audit`, by an effect that yields every 20 ms and between its sorts, so that it can be interrupted; `watch` is told
+ * then how many of the `2 samples` are drawn. Fails with InvalidInput as `audit` throws.
+ */
+export const run = Effect.fn("Audit.run")(function* <Input, Output>(
+  subject: Subject<Input, Output>,
+  options: Options,
+  watch?: (drawn: number) => void,
+) {
+  const work = parts(subject, options)
+  let drawn = 0
+  /** The report, or nothing where the slice ends before it. */
+  const advance = (): Report | undefined => {
+    const pause = performance.now() + slice
+    for (;;) {
+      const part = work.next()
+      if (part.done === true) return part.value
+      drawn += part.value
+      if (part.value === 0 || performance.now() >= pause) return undefined
+    }
+  }
+  for (;;) {
+    const report = yield* checked(advance)
+    watch?.(drawn)
+    if (report !== undefined) return report
+    yield* Effect.yieldNow
+  }
+})
 
 /**
  * The parametric audit, for Gaussian noise and its optimal statistic: whether the estimated mu is the promised one, within 5 standard

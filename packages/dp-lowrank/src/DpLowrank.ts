@@ -1,7 +1,8 @@
 /** The Effect service: what the lab knows of the package, and the release that pays before it draws. */
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput } from "@nonconvex/numerics"
+import type { InvalidInput } from "@nonconvex/numerics"
 import { Context, Effect, type FileSystem, Layer, type Path } from "effect"
+import { checked } from "./Checked.ts"
 import { claims, errata } from "./claims.ts"
 import { Entropy } from "./Entropy.ts"
 import { experiments } from "./experiments.ts"
@@ -36,16 +37,6 @@ export interface Request {
   /** What the release is for, in the ledger. */
   readonly purpose: string
 }
-
-/** A throw of InvalidInput as a failure; anything else is a defect. */
-const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(evaluate())
-    } catch (cause) {
-      return cause instanceof InvalidInput ? Effect.fail(cause) : Effect.die(cause)
-    }
-  })
 
 /** What the lab knows of this package, and the release. */
 export class DpLowrank extends Context.Service<

@@ -1,5 +1,6 @@
 // The auditor finds every known-bad mechanism and accepts the good ones; its statistics against exact values.
 import { InvalidInput, type RandomStream, Seed } from "@nonconvex/numerics"
+import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
 import { Audit, ClopperPearson, Mechanism, Public, type Target } from "../src/index.ts"
 
@@ -222,6 +223,50 @@ describe("audit", () => {
       /delta/,
     )
     assert.strictEqual(Audit.audit(subject, { ...few, samples: 100 }).mu, 0)
+  })
+})
+
+describe("run", () => {
+  const subject = {
+    mechanism: (shift: number, stream: RandomStream.RandomStream) => shift + stream.normal(),
+    pair: [0, 1] as const,
+    statistic: (x: number) => x,
+  }
+  const options = { ...target, seed: Seed.root(3) }
+
+  it("reports the same as audit for a seed, and how far it is", async () => {
+    for (const samples of [100, 101, 60_000]) {
+      const seen: Array<number> = []
+      const report = await Effect.runPromise(
+        Audit.run(subject, { ...options, samples }, (drawn) => seen.push(drawn)),
+      )
+      assert.deepStrictEqual(report, Audit.audit(subject, { ...options, samples }))
+      assert.deepStrictEqual(
+        seen,
+        seen.toSorted((a, b) => a - b),
+      )
+      assert.strictEqual(seen.at(-1), 2 * report.samples)
+    }
+  })
+
+  it("is interrupted long before its end", async () => {
+    let drawn = 0
+    const samples = 10_000_000
+    const exit = await Effect.runPromiseExit(
+      Audit.run(subject, { ...options, samples }, (count) => (drawn = count)).pipe(
+        Effect.timeout("60 millis"),
+      ),
+    )
+    assert.match(Exit.isFailure(exit) ? String(exit.cause) : "", /Timeout/)
+    assert.isAbove(drawn, 0)
+    assert.isBelow(drawn, samples)
+  })
+
+  it("fails with what audit throws", async () => {
+    const few = Effect.flip(Audit.run(subject, { ...options, samples: 10 }))
+    const error = await Effect.runPromise(few)
+    assert.strictEqual(error.message, new InvalidInput(error).message)
+    assert.match(error.message, /samples/)
   })
 })
 

@@ -3,9 +3,9 @@ import { Kernels, Seed } from "@nonconvex/numerics"
 import { Console, Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as AuditReport from "../audit/AuditReport.ts"
-import { blocking } from "../Blocking.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
+import { track } from "../Progress.ts"
 import * as PrivateTable from "../release/PrivateTable.ts"
 import * as ReleaseFlags from "../release/ReleaseFlags.ts"
 
@@ -60,38 +60,43 @@ export const audit = Command.make(
   Effect.fn(function* (input) {
     const { confidence, delta, dimension, epsilon, json, neighbours, noise, samples } = input
     const target = { epsilon, delta }
-    const evaluated = PrivateTable.checked(() => {
-      const bound = Public.bound(1)
-      const promised = Mechanism.byName[input.mechanism]({ ...target, neighbours, bound })
-      const mechanism = { ...promised, scale: noise * promised.scale }
-      const { difference, first, second } = worstPair(dimension, neighbours)
-      const kernels = Kernels.strict()
-      const found = Audit.audit(
-        {
-          mechanism: (matrix: Float64Array, stream) =>
-            unsafePerturb(matrix, dimension, mechanism, stream, kernels).matrix,
-          pair: [first, second],
-          statistic: Audit.along(difference),
-        },
-        { ...target, samples, confidence, seed: Seed.root(input.seed).child("audit") },
-      )
-      const mu = Mechanism.mu(promised)
-      const required = Audit.requiredSamples(Math.SQRT2 * mu, target, confidence)
-      return {
-        mechanism: promised.name,
-        neighbours,
-        epsilon,
-        delta,
-        noise,
-        confidence,
-        ...found,
-        promisedMu: mu,
-        agrees: Audit.agrees(found, mu),
-        deliveredEpsilon: Mechanism.deliveredEpsilon(mechanism),
-        requiredSamples: required,
-      } satisfies AuditReport.AuditReport
-    })
-    const report = yield* blocking(evaluated)
+    const promised = yield* PrivateTable.checked(() =>
+      Mechanism.byName[input.mechanism]({ ...target, neighbours, bound: Public.bound(1) }),
+    )
+    const mechanism = { ...promised, scale: noise * promised.scale }
+    const mu = Mechanism.mu(promised)
+    const requiredSamples = yield* PrivateTable.checked(() =>
+      Audit.requiredSamples(Math.SQRT2 * mu, target, confidence),
+    )
+    const { difference, first, second } = worstPair(dimension, neighbours)
+    const kernels = Kernels.strict()
+    const found = yield* track(
+      { label: "audit", total: 2 * samples, unit: "samples" },
+      ({ done }) =>
+        Audit.run(
+          {
+            mechanism: (matrix: Float64Array, stream) =>
+              unsafePerturb(matrix, dimension, mechanism, stream, kernels).matrix,
+            pair: [first, second],
+            statistic: Audit.along(difference),
+          },
+          { ...target, samples, confidence, seed: Seed.root(input.seed).child("audit") },
+          done,
+        ),
+    )
+    const report: AuditReport.AuditReport = {
+      mechanism: promised.name,
+      neighbours,
+      epsilon,
+      delta,
+      noise,
+      confidence,
+      ...found,
+      promisedMu: mu,
+      agrees: Audit.agrees(found, mu),
+      deliveredEpsilon: yield* PrivateTable.checked(() => Mechanism.deliveredEpsilon(mechanism)),
+      requiredSamples,
+    }
     yield* json
       ? Output.json(AuditReport.AuditReport, report)
       : Console.log(AuditReport.render(report))

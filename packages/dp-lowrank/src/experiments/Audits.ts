@@ -1,12 +1,11 @@
 /** Experiment E10: what audits show of correct mechanisms and of bad ones. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
-import { Schema } from "effect"
+import { Effect, Schema, Stream } from "effect"
 import * as Audit from "../Audit.ts"
 import { unsafePerturb } from "../Idealised.ts"
 import * as Mechanism from "../Mechanism.ts"
 import * as Public from "../Public.ts"
-import { rowsOf } from "./Trials.ts"
 
 const Config = Schema.Struct({
   epsilons: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
@@ -51,36 +50,39 @@ export const audits = experiment<Config, Row>({
   },
   rows: ({ epsilons }) => factors.length * epsilons.length,
   run: ({ delta, epsilons, samples }, seed) =>
-    rowsOf(
+    Stream.fromIterable(
       epsilons.flatMap((epsilon) => factors.map(([name, factor]) => ({ epsilon, name, factor }))),
-      ({ epsilon, factor, name }) => {
-        const promised = Mechanism.isotropic({
-          epsilon,
-          delta,
-          neighbours: "replace",
-          bound: Public.bound(1),
-        })
-        const mechanism = { ...promised, scale: factor * promised.scale }
-        const [first, second] = [Float64Array.of(1, 0, 0, 0), Float64Array.of(0, 0, 0, 1)]
-        const { epsilonLowerBound, mu, verdict } = Audit.audit(
-          {
-            mechanism: (matrix: Float64Array, stream) =>
-              unsafePerturb(matrix, 2, mechanism, stream, Kernels.strict()).matrix,
-            pair: [first, second],
-            statistic: Audit.along(Float64Array.of(-1, 0, 0, 1)),
-          },
-          { epsilon, delta, samples, seed: seed.child(`${name} ${epsilon}`) },
-        )
-        return {
-          mechanism: name,
-          epsilon,
-          shown: epsilonLowerBound,
-          exact: Mechanism.deliveredEpsilon(mechanism),
-          isViolation: verdict === "violation",
-          mu,
-          promisedMu: Mechanism.mu(promised),
-        }
-      },
+    ).pipe(
+      Stream.mapEffect(
+        Effect.fnUntraced(function* ({ epsilon, factor, name }) {
+          const promised = Mechanism.isotropic({
+            epsilon,
+            delta,
+            neighbours: "replace",
+            bound: Public.bound(1),
+          })
+          const mechanism = { ...promised, scale: factor * promised.scale }
+          const [first, second] = [Float64Array.of(1, 0, 0, 0), Float64Array.of(0, 0, 0, 1)]
+          const { epsilonLowerBound, mu, verdict } = yield* Audit.run(
+            {
+              mechanism: (matrix: Float64Array, stream) =>
+                unsafePerturb(matrix, 2, mechanism, stream, Kernels.strict()).matrix,
+              pair: [first, second],
+              statistic: Audit.along(Float64Array.of(-1, 0, 0, 1)),
+            },
+            { epsilon, delta, samples, seed: seed.child(`${name} ${epsilon}`) },
+          ).pipe(Effect.orDie)
+          return {
+            mechanism: name,
+            epsilon,
+            shown: epsilonLowerBound,
+            exact: Mechanism.deliveredEpsilon(mechanism),
+            isViolation: verdict === "violation",
+            mu,
+            promisedMu: Mechanism.mu(promised),
+          }
+        }),
+      ),
     ),
   figures: (rows) => [
     Figure.points({
