@@ -62,6 +62,9 @@ const find = Effect.fnUntraced(function* (target: Target, part: Plan.Part, onRun
   return [part, reply.attempt] as const
 })
 
+/** Targets, and searches of each, that wait for a thread: enough for any pool, few enough to be interrupted at once. */
+const atOnce = 64
+
 /**
  * Verdicts on all targets, in their order, from searches spread over the pool.
  *
@@ -78,12 +81,12 @@ export const verify = (
         const findings = yield* Effect.forEach(
           partsOf(target, effort),
           (part) => find(target, part, onRuns),
-          { concurrency: "unbounded" },
+          { concurrency: atOnce },
         )
         return target._tag === "Claim"
           ? Plan.judgeClaim(target.claim, findings)
           : Plan.judgeErratum(target.erratum, findings)
       }),
-      { concurrency: "unbounded" },
+      { concurrency: atOnce },
     ),
   )
