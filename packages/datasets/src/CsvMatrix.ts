@@ -1,11 +1,10 @@
 /** A matrix of numbers from a CSV file; names of its columns and rows where the file has them. */
-import { parse as makeParser } from "csv-parse"
-import { Effect, FileSystem, Stream } from "effect"
-import { finished } from "node:stream/promises"
-import type { Delimiter } from "./Csv.ts"
+import { Effect } from "effect"
 import { toNumber } from "./CsvCell.ts"
-import { BadCell, type CsvError, EmptyCsv, MalformedCsv, RaggedRow } from "./CsvError.ts"
-import { fromPlatformError } from "./FileError.ts"
+import { BadCell, type CsvError, EmptyCsv, RaggedRow } from "./CsvError.ts"
+import * as CsvRecords from "./CsvRecords.ts"
+
+export type { Options } from "./CsvRecords.ts"
 
 export interface CsvMatrix {
   readonly rows: number
@@ -16,11 +15,6 @@ export interface CsvMatrix {
   readonly columnNames?: ReadonlyArray<string>
   /** The first column, where it holds no numbers. */
   readonly rowNames?: ReadonlyArray<string>
-}
-
-export interface Options {
-  /** What separates cells, "," when absent. */
-  readonly delimiter?: Delimiter
 }
 
 const isNumber = (cell: string | undefined): boolean => typeof toNumber(cell ?? "") === "number"
@@ -65,36 +59,9 @@ const assemble = (
 }
 
 /** Reads the file. Fails with the errors of `CsvError`. */
-export const read = Effect.fn("CsvMatrix.read")(function* (path: string, options: Options = {}) {
-  const fs = yield* FileSystem.FileSystem
-  const records: Array<ReadonlyArray<string>> = []
-  const parser = makeParser({
-    delimiter: options.delimiter ?? ",",
-    bom: true,
-    record_delimiter: ["\r\n", "\n", "\r"],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    on_record: (record: ReadonlyArray<string>) => {
-      records.push(record)
-      return null
-    },
-  })
-  // a stream with an error and no listener ends the process
-  parser.on("error", () => undefined)
-  parser.resume()
-  yield* fs.stream(path).pipe(
-    Stream.mapError(fromPlatformError(path)),
-    Stream.runForEachWhile((chunk) =>
-      Effect.sync(() => {
-        parser.write(chunk)
-        return parser.errored === null
-      }),
-    ),
-  )
-  yield* Effect.tryPromise({
-    try: () => finished(parser.end()),
-    catch: () => new MalformedCsv({ path, row: parser.info.lines, code: "quotes" }),
-  })
-  return yield* assemble(path, records)
+export const read = Effect.fn("CsvMatrix.read")(function* (
+  path: string,
+  options: CsvRecords.Options = {},
+) {
+  return yield* assemble(path, yield* CsvRecords.read(path, options))
 })
