@@ -1,6 +1,7 @@
 /** Linear systems with a symmetric positive definite operator, by conjugate gradients. */
-import { invalid, requireCount, requireFinite, requireLength } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
+import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 export interface Options {
@@ -38,12 +39,12 @@ export const solve = (operator: Operator, b: Float64Array, options: Options = {}
   const { tolerance = 1e-10, preconditioner, start } = options
   const n = b.length
   const maxProducts = options.maxProducts ?? 10 + 10 * n
-  requireFinite("ConjugateGradients.solve", "b", b)
-  requireCount("ConjugateGradients.solve", "maxProducts", maxProducts, 1)
+  Require.allFinite("ConjugateGradients.solve", "b", b)
+  Require.count("ConjugateGradients.solve", "maxProducts", maxProducts)
   if (!(tolerance >= 0)) {
     invalid("ConjugateGradients.solve", "tolerance must be at least 0", { tolerance })
   }
-  if (start !== undefined) requireLength("ConjugateGradients.solve", "start", start.length, n)
+  if (start !== undefined) Require.length("ConjugateGradients.solve", "start", start.length, n)
   const x = start?.slice() ?? new Float64Array(n)
   const r = new Float64Array(n)
   const z = new Float64Array(n)

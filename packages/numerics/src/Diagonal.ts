@@ -1,7 +1,7 @@
 /** Diagonals of operators that are known only by their products. */
-import { requireCount } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
 import * as Probes from "./Probes.ts"
+import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 
 export interface DiagonalEstimate {
@@ -22,8 +22,8 @@ export const estimate = (
   options: { readonly dimension: number; readonly probes: number; readonly seed: Seed },
 ): DiagonalEstimate => {
   const { dimension, probes, seed } = options
-  requireCount("Diagonal.estimate", "dimension", dimension)
-  requireCount("Diagonal.estimate", "probes", probes, 1)
+  Require.count("Diagonal.estimate", "dimension", dimension, 0)
+  Require.count("Diagonal.estimate", "probes", probes)
   const z = new Float64Array(dimension)
   const out = new Float64Array(dimension)
   const mean = new Float64Array(dimension)

@@ -1,6 +1,6 @@
 /** Second derivatives by central differences of gradients. */
-import { requireLength } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
+import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 /** Writes the gradient at x into `out`; a returned value (the function value, say) is ignored. */
@@ -21,9 +21,9 @@ export const hessianVector = (
   workspace: Float64Array = new Float64Array(2 * x.length),
 ): void => {
   const n = x.length
-  requireLength("Differences.hessianVector", "v", v.length, n)
-  requireLength("Differences.hessianVector", "out", out.length, n)
-  requireLength("Differences.hessianVector", "workspace", workspace.length, 2 * n)
+  Require.length("Differences.hessianVector", "v", v.length, n)
+  Require.length("Differences.hessianVector", "out", out.length, n)
+  Require.length("Differences.hessianVector", "workspace", workspace.length, 2 * n)
   const length = Vector.norm(v)
   if (length === 0) {
     out.fill(0)

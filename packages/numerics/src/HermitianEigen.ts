@@ -2,8 +2,9 @@
 import * as DivideAndConquer from "./DivideAndConquer.ts"
 import * as HermitianBack from "./HermitianBack.ts"
 import * as HermitianTridiagonalise from "./HermitianTridiagonalise.ts"
-import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
+import * as Require from "./Require.ts"
 import { ascending, finiteMaxAbs, loadLower, powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./SpectralSpace.ts"
 import { rootFreeQL } from "./TridiagonalQL.ts"
@@ -21,9 +22,9 @@ export interface HermitianEigen {
 }
 
 const checkedScale = (operation: string, re: Float64Array, im: Float64Array, n: number): number => {
-  requireCount(operation, "n", n)
-  requireLength(operation, "re", re.length, n * n)
-  requireLength(operation, "im", im.length, n * n)
+  Require.count(operation, "n", n, 0)
+  Require.length(operation, "re", re.length, n * n)
+  Require.length(operation, "im", im.length, n * n)
   return powerOfTwoNear(
     Math.max(finiteMaxAbs(operation, "re", re), finiteMaxAbs(operation, "im", im)),
   )
@@ -53,8 +54,8 @@ export const eigenRange = (
   to: number,
   kernels: Kernels.Kernels = Kernels.strict(),
 ): HermitianEigen => {
-  requireCount("HermitianEigen.eigenRange", "from", from)
-  requireCount("HermitianEigen.eigenRange", "to", to, from)
+  Require.count("HermitianEigen.eigenRange", "from", from, 0)
+  Require.count("HermitianEigen.eigenRange", "to", to, from)
   if (to > n) invalid("HermitianEigen.eigenRange", "to must be at most n", { to, n })
   return decompose("HermitianEigen.eigenRange", re, im, n, from, to, kernels)
 }

@@ -25,33 +25,3 @@ export const invalid = (
 ): never => {
   throw new InvalidInput({ operation, requirement, numbers })
 }
-
-/** Requires an array of exactly `expected` elements. */
-export const requireLength = (
-  operation: string,
-  name: string,
-  actual: number,
-  expected: number,
-) => {
-  if (actual !== expected) {
-    invalid(operation, `the length of ${name} must be ${expected}`, { [`${name}.length`]: actual })
-  }
-}
-
-/** Requires an integer of at least `minimum` (default 0). */
-export const requireCount = (operation: string, name: string, value: number, minimum = 0) => {
-  if (!Number.isSafeInteger(value) || value < minimum) {
-    invalid(operation, `${name} must be an integer of at least ${minimum}`, { [name]: value })
-  }
-}
-
-/** Requires every element to be finite; names the first index that is not. */
-export const requireFinite = (operation: string, name: string, values: Float64Array) => {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    // Infinity - Infinity and NaN - NaN are NaN, so one comparison finds both.
-    if (value - value !== 0) {
-      invalid(operation, `${name} must be finite`, { index: i, [`${name}[${i}]`]: value })
-    }
-  }
-}

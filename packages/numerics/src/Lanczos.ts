@@ -5,11 +5,12 @@
  * with a fresh random direction (so multiple eigenvalues are found), and the residuals returned are computed from A v, not
  * estimated.
  */
-import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
 import * as KrylovBasis from "./KrylovBasis.ts"
 import { fromSymmetric, type Operator } from "./Operator.ts"
 import * as RandomStream from "./RandomStream.ts"
+import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
 import * as Vector from "./Vector.ts"
@@ -65,8 +66,8 @@ export const bothEnds = (operator: Operator, options: Options): Eigenpairs =>
  */
 export const topOfSymmetric = (a: Float64Array, options: Options): Eigenpairs => {
   const { dimension: n, kernels = Kernels.strict() } = options
-  requireCount("Lanczos.topOfSymmetric", "dimension", n)
-  requireLength("Lanczos.topOfSymmetric", "a", a.length, n * n)
+  Require.count("Lanczos.topOfSymmetric", "dimension", n, 0)
+  Require.length("Lanczos.topOfSymmetric", "a", a.length, n * n)
   const capacity = 8 * n * n + KrylovBasis.capacity(n, subspaceOf(options, options.count))
   const own = kernels.arena.capacity < capacity ? kernels.withCapacity(capacity) : kernels
   return own.arena.scoped((space) => {
@@ -92,14 +93,14 @@ const solve = (
 ): Eigenpairs => {
   const { dimension: n, count, seed, tolerance = 1e-10 } = options
   const wanted = bottom + top
-  requireCount(operation, "dimension", n)
-  requireCount(operation, "count", count)
+  Require.count(operation, "dimension", n, 0)
+  Require.count(operation, "count", count, 0)
   if (wanted > n) invalid(operation, "more eigenpairs than dimensions", { wanted, dimension: n })
   if (!(tolerance >= 0)) invalid(operation, "tolerance must be at least 0", { tolerance })
   const maxProducts = options.maxProducts ?? 100 + 20 * n
-  requireCount(operation, "maxProducts", maxProducts, 2 * wanted)
+  Require.count(operation, "maxProducts", maxProducts, 2 * wanted)
   const size = subspaceOf(options, wanted)
-  requireCount(operation, "subspace", size, Math.min(n, wanted + 2))
+  Require.count(operation, "subspace", size, Math.min(n, wanted + 2))
   const start = options.start ?? new Float64Array(n)
   if (start.length !== n) {
     invalid(operation, "the start must have the dimension", { start: start.length, dimension: n })

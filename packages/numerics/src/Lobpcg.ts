@@ -6,11 +6,12 @@
  * directions of Hetmaniuk and Lehoucq (2006), which keep it stable at any tolerance.
  */
 import { combinations } from "./Combinations.ts"
-import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import type { Eigenpairs } from "./Lanczos.ts"
 import type { Operator } from "./Operator.ts"
 import { orthonormalise, views } from "./Orthonormalise.ts"
 import * as RandomStream from "./RandomStream.ts"
+import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
 import * as Vector from "./Vector.ts"
@@ -56,12 +57,12 @@ const solve = (
   top: boolean,
 ): Eigenpairs => {
   const { dimension: n, count, tolerance = 1e-8, preconditioner } = options
-  requireCount(operation, "dimension", n)
-  requireCount(operation, "count", count)
+  Require.count(operation, "dimension", n, 0)
+  Require.count(operation, "count", count, 0)
   if (count > n) invalid(operation, "more eigenpairs than dimensions", { count, dimension: n })
   if (!(tolerance >= 0)) invalid(operation, "tolerance must be at least 0", { tolerance })
   const maxProducts = options.maxProducts ?? 100 + 20 * n
-  requireCount(operation, "maxProducts", maxProducts, 2 * count)
+  Require.count(operation, "maxProducts", maxProducts, 2 * count)
   let products = 0
   const multiply = (vectors: ReadonlyArray<Float64Array>): Block => {
     const images = vectors.map((v) => {
@@ -136,7 +137,7 @@ const startVectors = (operation: string, options: Options): Array<Float64Array> 
   const { dimension: n, count, seed, start = new Float64Array(0) } = options
   const given = n === 0 ? 0 : start.length / n
   if (given > count) invalid(operation, "more start vectors than eigenpairs", { given, count })
-  requireLength(operation, "start", start.length, Math.floor(given) * n)
+  Require.length(operation, "start", start.length, Math.floor(given) * n)
   const stream = RandomStream.make(seed)
   const block = new Float64Array(count * n)
   block.set(start)

@@ -1,6 +1,6 @@
 /** Linear operators as functions, for everything that needs only products. */
-import { requireCount, requireLength } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
+import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 /** Writes A v into `out`; must be linear, must not modify or keep `v`, and gets a `v` that never overlaps `out`. */
@@ -16,16 +16,16 @@ export const fromMatrix = (
   columns: number,
   kernels: Kernels.Kernels = Kernels.strict(),
 ): Operator => {
-  requireCount("Operator.fromMatrix", "rows", rows)
-  requireCount("Operator.fromMatrix", "columns", columns)
-  requireLength("Operator.fromMatrix", "a", a.length, rows * columns)
+  Require.count("Operator.fromMatrix", "rows", rows, 0)
+  Require.count("Operator.fromMatrix", "columns", columns, 0)
+  Require.length("Operator.fromMatrix", "a", a.length, rows * columns)
   if (kernels.arena.holds(a)) {
     return (v, out) => kernels.gemv(false, rows, columns, 1, a, v, 0, out)
   }
   const views = Array.from({ length: rows }, (_, i) => a.subarray(i * columns, (i + 1) * columns))
   return (v, out) => {
-    requireLength("Operator.fromMatrix", "v", v.length, columns)
-    requireLength("Operator.fromMatrix", "out", out.length, rows)
+    Require.length("Operator.fromMatrix", "v", v.length, columns)
+    Require.length("Operator.fromMatrix", "out", out.length, rows)
     for (let i = 0; i < rows; i++) out[i] = Vector.dot(views[i]!, v)
   }
 }
@@ -39,11 +39,11 @@ export const fromSymmetric = (
   n: number,
   kernels: Kernels.Kernels = Kernels.strict(),
 ): Operator => {
-  requireCount("Operator.fromSymmetric", "n", n)
-  requireLength("Operator.fromSymmetric", "a", a.length, n * n)
+  Require.count("Operator.fromSymmetric", "n", n, 0)
+  Require.length("Operator.fromSymmetric", "a", a.length, n * n)
   return (v, out) => {
-    requireLength("Operator.fromSymmetric", "v", v.length, n)
-    requireLength("Operator.fromSymmetric", "out", out.length, n)
+    Require.length("Operator.fromSymmetric", "v", v.length, n)
+    Require.length("Operator.fromSymmetric", "out", out.length, n)
     kernels.symmetricProduct(n, a, v, out)
   }
 }

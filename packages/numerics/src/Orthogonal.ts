@@ -1,6 +1,6 @@
 /** Random orthogonal matrices under the Haar (rotation invariant) measure. */
-import { requireCount } from "./InvalidInput.ts"
 import type { RandomStream } from "./RandomStream.ts"
+import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 /**
@@ -11,7 +11,7 @@ import * as Vector from "./Vector.ts"
  * + - * / and sqrt, so the bits repeat on every engine. Throws InvalidInput on a negative or fractional d.
  */
 export const haar = (d: number, stream: RandomStream): Float64Array => {
-  requireCount("Orthogonal.haar", "d", d)
+  Require.count("Orthogonal.haar", "d", d, 0)
   const q = new Float64Array(d * d)
   const product = new Float64Array(d)
   const signs = new Float64Array(d)

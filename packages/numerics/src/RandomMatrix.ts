@@ -4,8 +4,9 @@
  * Only + - * / and sqrt act on the draws (and Elementary's log), so the bits repeat on every engine.
  */
 import { chi } from "./Gamma.ts"
-import { invalid, requireCount } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import type { RandomStream } from "./RandomStream.ts"
+import * as Require from "./Require.ts"
 
 /** A complex matrix as row-major real and imaginary parts. */
 export interface Complex {
@@ -18,7 +19,7 @@ export interface Complex {
  * fills [-2 sqrt(n), 2 sqrt(n)]. Draws the lower triangle row by row.
  */
 export const gaussianOrthogonal = (n: number, stream: RandomStream): Float64Array => {
-  requireCount("RandomMatrix.gaussianOrthogonal", "n", n)
+  Require.count("RandomMatrix.gaussianOrthogonal", "n", n, 0)
   const a = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
@@ -36,7 +37,7 @@ export const gaussianOrthogonal = (n: number, stream: RandomStream): Float64Arra
  * [-2 sqrt(n), 2 sqrt(n)]. Draws the lower triangle row by row, real part before imaginary part.
  */
 export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
-  requireCount("RandomMatrix.gaussianUnitary", "n", n)
+  Require.count("RandomMatrix.gaussianUnitary", "n", n, 0)
   const re = new Float64Array(n * n)
   const im = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
@@ -66,7 +67,7 @@ export const gaussianTridiagonal = (
   beta: number,
   stream: RandomStream,
 ): { readonly diagonal: Float64Array; readonly off: Float64Array } => {
-  requireCount("RandomMatrix.gaussianTridiagonal", "n", n)
+  Require.count("RandomMatrix.gaussianTridiagonal", "n", n, 0)
   if (!(beta > 0 && beta < Infinity)) {
     invalid("RandomMatrix.gaussianTridiagonal", "beta must be positive and finite", { beta })
   }
@@ -86,7 +87,7 @@ export const gaussianTridiagonal = (
  * InvalidInput on other degrees.
  */
 export const wishart = (d: number, degrees: number, stream: RandomStream): Float64Array => {
-  requireCount("RandomMatrix.wishart", "d", d)
+  Require.count("RandomMatrix.wishart", "d", d, 0)
   const whole = Number.isSafeInteger(degrees) && degrees >= 0
   if (!(whole || (degrees > d - 1 && degrees < Infinity))) {
     invalid("RandomMatrix.wishart", "degrees must be an integer or more than d - 1", { degrees, d })
@@ -115,7 +116,7 @@ export const wishart = (d: number, degrees: number, stream: RandomStream): Float
  * imaginary part of each entry.
  */
 export const haarUnitary = (d: number, stream: RandomStream): Complex => {
-  requireCount("RandomMatrix.haarUnitary", "d", d)
+  Require.count("RandomMatrix.haarUnitary", "d", d, 0)
   const re = new Float64Array(d * d)
   const im = new Float64Array(d * d)
   for (let at = 0; at < d * d; at++) {

@@ -22,7 +22,8 @@
  * - `shuffle`: for i = n-1 down to 1, swap i with integer(i + 1).
  */
 import * as Elementary from "./Elementary.ts"
-import { invalid, requireCount } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
+import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as Vector from "./Vector.ts"
 import { density, tailStart, threshold, width } from "./Ziggurat.ts"
@@ -149,7 +150,7 @@ export class RandomStream {
 
   /** A uniform permutation of 0 .. n-1. Throws InvalidInput on a negative or fractional n. */
   permutation(n: number): Uint32Array {
-    requireCount("RandomStream.permutation", "n", n)
+    Require.count("RandomStream.permutation", "n", n, 0)
     const out = new Uint32Array(n)
     for (let i = 0; i < n; i++) out[i] = i
     this.shuffle(out)

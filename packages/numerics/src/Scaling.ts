@@ -1,5 +1,5 @@
 /** Scaling by powers of two, which is exact away from underflow, and what eigenvalue problems need around it. */
-import { requireFinite } from "./InvalidInput.ts"
+import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 /** A power of two within a factor 2 below x > 0, at least 2^-1021 and at most 2^1022; 1 for x = 0. */
@@ -9,7 +9,7 @@ export const powerOfTwoNear = (x: number): number =>
 /** The largest |a_i|. Throws InvalidInput, which names the place, where an entry is not finite. */
 export const finiteMaxAbs = (operation: string, name: string, a: Float64Array): number => {
   const largest = Vector.maxAbs(a)
-  if (!(largest < Infinity)) requireFinite(operation, name, a)
+  if (!(largest < Infinity)) Require.allFinite(operation, name, a)
   return largest
 }
 

@@ -1,7 +1,8 @@
 /** What Hutch++ and XTrace share: the range of an operator as its products with random probes show it. */
-import { invalid, requireCount } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import { orthonormalise, views } from "./Orthonormalise.ts"
 import type { Probe } from "./Probes.ts"
+import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import { type Stop, type StoppedTraceEstimate, type TraceEstimate, until } from "./TraceEstimate.ts"
 import * as Vector from "./Vector.ts"
@@ -25,8 +26,8 @@ export const once = (
   fewest: number,
   estimator: () => Estimator,
 ): TraceEstimate => {
-  requireCount(operation, "dimension", dimension)
-  requireCount(operation, "products", products, fewest)
+  Require.count(operation, "dimension", dimension, 0)
+  Require.count(operation, "products", products, fewest)
   return estimator()(products)
 }
 
@@ -38,8 +39,8 @@ export const repeated = (
   first: number,
   estimator: () => Estimator,
 ): StoppedTraceEstimate => {
-  requireCount(operation, "dimension", dimension)
-  requireCount(operation, "maxProducts", maxProducts, fewest)
+  Require.count(operation, "dimension", dimension, 0)
+  Require.count(operation, "maxProducts", maxProducts, fewest)
   if (!(errorBar >= 0)) invalid(operation, "errorBar must be at least 0", { errorBar })
   return until({ errorBar, maxProducts }, first, estimator())
 }

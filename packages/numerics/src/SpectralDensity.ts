@@ -6,11 +6,12 @@
  * direction: with m nodes, exact for polynomials up to degree 2 m - 1. The standard errors tell the spread over probes; the
  * error of the rule itself comes on top, and shows when `steps` is doubled.
  */
-import { invalid, requireCount } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
 import * as KrylovBasis from "./KrylovBasis.ts"
 import type { Operator } from "./Operator.ts"
 import * as RandomStream from "./RandomStream.ts"
+import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
 import { Spread, type TraceEstimate } from "./TraceEstimate.ts"
@@ -43,9 +44,9 @@ export interface Options {
  */
 export const quadrature = (operator: Operator, options: Options): Quadrature => {
   const { dimension, seed, probes, steps, kernels = Kernels.strict() } = options
-  requireCount("SpectralDensity.quadrature", "dimension", dimension, 1)
-  requireCount("SpectralDensity.quadrature", "probes", probes, 1)
-  requireCount("SpectralDensity.quadrature", "steps", steps, 1)
+  Require.count("SpectralDensity.quadrature", "dimension", dimension)
+  Require.count("SpectralDensity.quadrature", "probes", probes)
+  Require.count("SpectralDensity.quadrature", "steps", steps)
   const size = Math.min(steps, dimension)
   let products = 0
   const start = new Float64Array(dimension)

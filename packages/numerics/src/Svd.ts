@@ -6,10 +6,10 @@
  * number of B with unit columns (rows), however badly D scales them; methods by bidiagonalisation lose what lies below one ulp
  * of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
  */
-import { requireCount, requireLength } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
 import type { VectorKernels } from "./kernels/VectorKernels.ts"
 import { views } from "./Orthonormalise.ts"
+import * as Require from "./Require.ts"
 import { finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
@@ -81,9 +81,9 @@ interface Shape {
 }
 
 const check = (operation: string, a: Float64Array, m: number, n: number): Shape => {
-  requireCount(operation, "m", m)
-  requireCount(operation, "n", n)
-  requireLength(operation, "a", a.length, m * n)
+  Require.count(operation, "m", m, 0)
+  Require.count(operation, "n", n, 0)
+  Require.length(operation, "a", a.length, m * n)
   const scale = powerOfTwoNear(finiteMaxAbs(operation, "a", a))
   const turned = m < n
   return { turned, count: turned ? m : n, length: turned ? n : m, columnsOfA: n, scale }

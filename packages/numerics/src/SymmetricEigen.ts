@@ -1,7 +1,8 @@
 /** Eigenvalues and eigenvectors of dense real symmetric matrices. */
 import * as DivideAndConquer from "./DivideAndConquer.ts"
-import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
+import * as Require from "./Require.ts"
 import { ascending, finiteMaxAbs, loadLower, powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./SpectralSpace.ts"
 import * as Tridiagonalise from "./Tridiagonalise.ts"
@@ -19,8 +20,8 @@ export interface Eigen {
 }
 
 const checkedScale = (operation: string, a: Float64Array, n: number): number => {
-  requireCount(operation, "n", n)
-  requireLength(operation, "a", a.length, n * n)
+  Require.count(operation, "n", n, 0)
+  Require.length(operation, "a", a.length, n * n)
   return powerOfTwoNear(finiteMaxAbs(operation, "a", a))
 }
 
@@ -48,8 +49,8 @@ export const eigenRange = (
   to: number,
   kernels: Kernels.Kernels = Kernels.strict(),
 ): Eigen => {
-  requireCount("SymmetricEigen.eigenRange", "from", from)
-  requireCount("SymmetricEigen.eigenRange", "to", to, from)
+  Require.count("SymmetricEigen.eigenRange", "from", from, 0)
+  Require.count("SymmetricEigen.eigenRange", "to", to, from)
   if (to > n) invalid("SymmetricEigen.eigenRange", "to must be at most n", { to, n })
   return decompose("SymmetricEigen.eigenRange", a, n, from, to, kernels)
 }

@@ -5,9 +5,10 @@
  * decays; `hutchPlusPlus` for the same with a proved bound; `hutchinson` where memory allows two vectors only, or for flat
  * spectra.
  */
-import { invalid, requireCount } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
 import * as Probes from "./Probes.ts"
+import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import {
   Spread,
@@ -23,7 +24,7 @@ export { xTrace, xTraceUntil } from "./XTrace.ts"
 
 /** The exact trace by `dimension` products with the unit vectors. Throws InvalidInput on a negative or fractional dimension. */
 export const exact = (operator: Operator, dimension: number): number => {
-  requireCount("Trace.exact", "dimension", dimension)
+  Require.count("Trace.exact", "dimension", dimension, 0)
   const unit = new Float64Array(dimension)
   const out = new Float64Array(dimension)
   let sum = 0
@@ -48,7 +49,7 @@ export const hutchinson = (
   options: { readonly dimension: number; readonly probes: number; readonly seed: Seed },
 ): TraceEstimate => {
   const { dimension, probes, seed } = options
-  requireCount("Trace.hutchinson", "probes", probes, 1)
+  Require.count("Trace.hutchinson", "probes", probes)
   const { estimate, standardError } = sample(
     "Trace.hutchinson",
     operator,
@@ -69,7 +70,7 @@ export const hutchinsonUntil = (
   options: { readonly dimension: number; readonly seed: Seed } & Stop,
 ): StoppedTraceEstimate => {
   const { dimension, seed, errorBar, maxProducts } = options
-  requireCount("Trace.hutchinsonUntil", "maxProducts", maxProducts, 1)
+  Require.count("Trace.hutchinsonUntil", "maxProducts", maxProducts)
   if (!(errorBar >= 0))
     invalid("Trace.hutchinsonUntil", "errorBar must be at least 0", { errorBar })
   const result = sample("Trace.hutchinsonUntil", operator, dimension, seed, maxProducts, errorBar)
@@ -88,7 +89,7 @@ const sample = (
   limit: number,
   errorBar: number,
 ): TraceEstimate => {
-  requireCount(operation, "dimension", dimension)
+  Require.count(operation, "dimension", dimension, 0)
   const z = new Float64Array(dimension)
   const out = new Float64Array(dimension)
   const spread = new Spread()

@@ -1,5 +1,6 @@
 /** Following eigenvectors of an operator that moves: the vectors of now in the order and with the signs of before. */
-import { invalid, requireCount, requireLength } from "./InvalidInput.ts"
+import { invalid } from "./InvalidInput.ts"
+import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 export interface Tracked {
@@ -26,9 +27,9 @@ export const follow = (
   dimension: number,
 ): Tracked => {
   const count = values.length
-  requireCount("Tracking.follow", "dimension", dimension)
-  requireLength("Tracking.follow", "vectors", vectors.length, count * dimension)
-  requireLength("Tracking.follow", "before", before.length, count * dimension)
+  Require.count("Tracking.follow", "dimension", dimension, 0)
+  Require.length("Tracking.follow", "vectors", vectors.length, count * dimension)
+  Require.length("Tracking.follow", "before", before.length, count * dimension)
   if (count > dimension) {
     invalid("Tracking.follow", "more vectors than dimensions", { count, dimension })
   }

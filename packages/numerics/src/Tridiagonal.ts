@@ -1,14 +1,14 @@
 /** Eigenvalues and eigenvectors of real symmetric tridiagonal matrices. */
 import * as DivideAndConquer from "./DivideAndConquer.ts"
-import { requireLength } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
+import * as Require from "./Require.ts"
 import { ascending, finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./SpectralSpace.ts"
 import type { Eigen } from "./SymmetricEigen.ts"
 import { rootFreeQL } from "./TridiagonalQL.ts"
 
 const checkedScale = (operation: string, diagonal: Float64Array, off: Float64Array): number => {
-  requireLength(operation, "off", off.length, Math.max(0, diagonal.length - 1))
+  Require.length(operation, "off", off.length, Math.max(0, diagonal.length - 1))
   return powerOfTwoNear(
     Math.max(finiteMaxAbs(operation, "diagonal", diagonal), finiteMaxAbs(operation, "off", off)),
   )

@@ -6,7 +6,8 @@
  * contents belong to whoever allocates next.
  */
 import { ArenaFull } from "./ArenaFull.ts"
-import { invalid, requireCount } from "../InvalidInput.ts"
+import { invalid } from "../InvalidInput.ts"
+import * as Require from "../Require.ts"
 
 /** Arrays in kernel memory; a scope inside an arena is one too. */
 export interface Workspace {
@@ -46,17 +47,17 @@ export class Arena implements Workspace {
   }
 
   f64(length: number): Float64Array<ArrayBuffer> {
-    requireCount("Arena.f64", "length", length)
+    Require.count("Arena.f64", "length", length, 0)
     return new Float64Array(this.buffer, this.take(8 * length), length).fill(0)
   }
 
   f32(length: number): Float32Array<ArrayBuffer> {
-    requireCount("Arena.f32", "length", length)
+    Require.count("Arena.f32", "length", length, 0)
     return new Float32Array(this.buffer, this.take(4 * length), length).fill(0)
   }
 
   i32(length: number): Int32Array<ArrayBuffer> {
-    requireCount("Arena.i32", "length", length)
+    Require.count("Arena.i32", "length", length, 0)
     return new Int32Array(this.buffer, this.take(4 * length), length).fill(0)
   }
 

@@ -1,0 +1,89 @@
+/**
+ * Requirements on input, for the boundary of a package: each throws InvalidInput with the numbers that break it, and does nothing
+ * else. `operation` names the function that requires, `name` what it requires it of. What no function here says throws `invalid`.
+ */
+import { invalid } from "./InvalidInput.ts"
+
+/** Requires an integer of at least `minimum` (default 1) and at most `maximum` (default: no limit). */
+export const count = (
+  operation: string,
+  name: string,
+  value: number,
+  minimum = 1,
+  maximum = Number.MAX_SAFE_INTEGER,
+): void => {
+  if (!Number.isSafeInteger(value) || value < minimum || value > maximum) {
+    const range =
+      maximum === Number.MAX_SAFE_INTEGER
+        ? `of at least ${minimum}`
+        : `from ${minimum} to ${maximum}`
+    invalid(operation, `${name} must be an integer ${range}`, { [name]: value })
+  }
+}
+
+/** Requires a number that is neither infinite nor NaN. */
+export const finite = (operation: string, name: string, value: number): void => {
+  if (!Number.isFinite(value)) {
+    invalid(operation, `${name} must be a finite number`, { [name]: value })
+  }
+}
+
+/** Requires a finite number of at least 0. */
+export const nonNegative = (operation: string, name: string, value: number): void => {
+  if (!(value >= 0 && value < Infinity)) {
+    invalid(operation, `${name} must be a finite number of at least 0`, { [name]: value })
+  }
+}
+
+/** Requires a finite number above 0. */
+export const positive = (operation: string, name: string, value: number): void => {
+  if (!(value > 0 && value < Infinity)) {
+    invalid(operation, `${name} must be positive and finite`, { [name]: value })
+  }
+}
+
+/** Requires a number in the open interval (0, 1). */
+export const fraction = (operation: string, name: string, value: number): void => {
+  if (!(value > 0 && value < 1)) {
+    invalid(operation, `${name} must lie strictly between 0 and 1`, { [name]: value })
+  }
+}
+
+/**
+ * Requires that an array has exactly `expected` elements. It takes the length and not the array: read here, the length of arrays
+ * of every type of the program would be slow, and steps check theirs each time.
+ */
+export const length = (operation: string, name: string, actual: number, expected: number): void => {
+  if (actual !== expected) {
+    invalid(operation, `the length of ${name} must be ${expected}`, { [`${name}.length`]: actual })
+  }
+}
+
+/** Requires every element to be finite, and names the first that is not. */
+export const allFinite = (
+  operation: string,
+  name: string,
+  values: Float64Array | Float32Array,
+): void => {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    // Infinity - Infinity and NaN - NaN are NaN, so one comparison finds both.
+    if (value - value !== 0) {
+      invalid(operation, `every element of ${name} must be finite`, {
+        index: i,
+        [`${name}[${i}]`]: value,
+      })
+    }
+  }
+}
+
+/** Requires exactly `expected` elements, each finite. */
+export const vector = (
+  operation: string,
+  name: string,
+  values: Float64Array,
+  expected: number,
+): void => {
+  length(operation, name, values.length, expected)
+  allFinite(operation, name, values)
+}
