@@ -1,5 +1,5 @@
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput } from "@nonconvex/numerics"
+import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Context, Effect, Layer } from "effect"
 import { catapultDescent, type CatapultDescent, type CatapultOptions } from "./CatapultDescent.ts"
 import { claims, errata } from "./claims.ts"
@@ -26,29 +26,16 @@ export const system: System = {
   module: import.meta.url,
 }
 
-type Failure = InvalidInput | ZeroKernel | RunDiverged
-
-const isExpected = (cause: unknown): cause is InvalidInput | ZeroKernel =>
-  cause instanceof InvalidInput || cause instanceof ZeroKernel
-
-/** A throw of the plain functions becomes a typed error here, and anything else stays a defect. */
-const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput | ZeroKernel> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(evaluate())
-    } catch (cause) {
-      return isExpected(cause) ? Effect.fail(cause) : Effect.die(cause)
-    }
-  })
+const expected = [InvalidInput, ZeroKernel] as const
 
 /** Runs to the end, a slice of steps at a time. */
 const descend = Effect.fn("Catapults.descend")(function* (
   descent: Descent,
   options: CatapultOptions,
-): Effect.fn.Return<CatapultDescent, Failure> {
-  const run = yield* checked(() => catapultDescent(descent, options))
+): Effect.fn.Return<CatapultDescent, InvalidInput | ZeroKernel | RunDiverged> {
+  const run = yield* Seam.attempt(expected, () => catapultDescent(descent, options))
   // the first step measures the critical rate, and may find that there is none
-  yield* checked(run.step)
+  yield* Seam.attempt(expected, run.step)
   yield* Pace.finish(run)
   const failure = run.failure()
   return failure === undefined ? run : yield* failure

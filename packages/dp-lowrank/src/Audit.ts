@@ -4,9 +4,14 @@
  * An audit can prove that a mechanism is not private. It cannot prove that one is: a small bound says that this pair, this statistic
  * and this many samples show no more.
  */
-import { NormalDistribution, RandomStream, type Seed } from "@nonconvex/numerics"
+import {
+  InvalidInput,
+  NormalDistribution,
+  RandomStream,
+  Seam,
+  type Seed,
+} from "@nonconvex/numerics"
 import { Effect } from "effect"
-import { checked } from "./Checked.ts"
 import * as ClopperPearson from "./ClopperPearson.ts"
 import { requireCount, requireFraction } from "./Input.ts"
 import type { Target } from "./Privacy.ts"
@@ -202,7 +207,7 @@ export const run = Effect.fn("Audit.run")(function* <Input, Output>(
     }
   }
   for (;;) {
-    const report = yield* checked(advance)
+    const report = yield* Seam.attempt([InvalidInput], advance)
     watch?.(drawn)
     if (report !== undefined) return report
     yield* Effect.yieldNow

@@ -1,8 +1,7 @@
 /** The Effect service: what the lab knows of the package, and the release that pays before it draws. */
 import type { System } from "@nonconvex/evidence"
-import type { InvalidInput } from "@nonconvex/numerics"
+import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Context, Effect, type FileSystem, Layer, type Path } from "effect"
-import { checked } from "./Checked.ts"
 import { claims, errata } from "./claims.ts"
 import { Entropy } from "./Entropy.ts"
 import { experiments } from "./experiments.ts"
@@ -65,9 +64,11 @@ export class DpLowrank extends Context.Service<
         scatter: PrivateScatter,
         { account, mechanism, purpose }: Request,
       ) {
-        const plan = yield* checked(() => GridPlan.make(mechanism, scatter.dimension))
+        const plan = yield* Seam.attempt([InvalidInput], () =>
+          GridPlan.make(mechanism, scatter.dimension),
+        )
         // before the spend: a plan that does not fit the data must not cost anything
-        yield* checked(() => Release.requireFit(scatter, plan))
+        yield* Seam.attempt([InvalidInput], () => Release.requireFit(scatter, plan))
         const permit = yield* Ledger.spend(account, plan, purpose)
         return Release.release(scatter, permit, entropy)
       }),

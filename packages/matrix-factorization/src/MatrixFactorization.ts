@@ -1,12 +1,12 @@
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput } from "@nonconvex/numerics"
-import { Context, Effect, Layer } from "effect"
+import { InvalidInput, Seam } from "@nonconvex/numerics"
+import { Context, Layer } from "effect"
 import { claims, errata } from "./claims.ts"
 import { experiments } from "./experiments.ts"
 import { UnseenDirections } from "./Failures.ts"
-import { flatten, type Flattened } from "./Flatten.ts"
-import { flattestInterpolant, type FlattestInterpolant } from "./FlattestInterpolant.ts"
-import { recover, type Recovery } from "./Recovery.ts"
+import { flatten } from "./Flatten.ts"
+import { flattestInterpolant } from "./FlattestInterpolant.ts"
+import { recover } from "./Recovery.ts"
 
 /** The paper as a system. */
 export const system: System = {
@@ -27,48 +27,30 @@ export const system: System = {
   module: import.meta.url,
 }
 
-type Failure = InvalidInput | UnseenDirections
+const failures = [InvalidInput, UnseenDirections] as const
 
-const checked = <A>(evaluate: () => A): Effect.Effect<A, Failure> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(evaluate())
-    } catch (cause) {
-      return cause instanceof InvalidInput || cause instanceof UnseenDirections
-        ? Effect.fail(cause)
-        : Effect.die(cause)
-    }
-  })
+type Failure = InstanceType<(typeof failures)[number]>
 
 /** What the lab knows of this package, and the three questions a practitioner asks of it. */
 export class MatrixFactorization extends Context.Service<
   MatrixFactorization,
   System & {
     /** See `flatten`: the same product with flatter layers. */
-    readonly flatten: (
-      ...parameters: Parameters<typeof flatten>
-    ) => Effect.Effect<Flattened, Failure>
+    readonly flatten: Seam.Lifted<typeof flatten, Failure>
     /** See `recover`: a low-rank matrix from its measurements, with certificates. */
-    readonly recover: (
-      ...parameters: Parameters<typeof recover>
-    ) => Effect.Effect<Recovery, Failure>
+    readonly recover: Seam.Lifted<typeof recover, Failure>
     /** See `flattestInterpolant`. */
-    readonly flattestInterpolant: (
-      ...parameters: Parameters<typeof flattestInterpolant>
-    ) => Effect.Effect<FlattestInterpolant, Failure>
+    readonly flattestInterpolant: Seam.Lifted<typeof flattestInterpolant, Failure>
   }
 >()("@nonconvex/matrix-factorization/MatrixFactorization") {
   static readonly layer = Layer.succeed(MatrixFactorization, {
     ...system,
-    flatten: Effect.fn("MatrixFactorization.flatten")((...parameters: Parameters<typeof flatten>) =>
-      checked(() => flatten(...parameters)),
-    ),
-    recover: Effect.fn("MatrixFactorization.recover")((...parameters: Parameters<typeof recover>) =>
-      checked(() => recover(...parameters)),
-    ),
-    flattestInterpolant: Effect.fn("MatrixFactorization.flattestInterpolant")(
-      (...parameters: Parameters<typeof flattestInterpolant>) =>
-        checked(() => flattestInterpolant(...parameters)),
+    flatten: Seam.lift("MatrixFactorization.flatten", failures, flatten),
+    recover: Seam.lift("MatrixFactorization.recover", failures, recover),
+    flattestInterpolant: Seam.lift(
+      "MatrixFactorization.flattestInterpolant",
+      failures,
+      flattestInterpolant,
     ),
   })
 }

@@ -1,10 +1,9 @@
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
-import { Context, Effect, Layer } from "effect"
-import { type Advice, advise } from "./Advice.ts"
+import { InvalidInput, Seam } from "@nonconvex/numerics"
+import { Context, Layer } from "effect"
+import { advise } from "./Advice.ts"
 import { claims, errata } from "./claims.ts"
-import { type Diagnosis, diagnoseNormalisation } from "./Diagnosis.ts"
+import { diagnoseNormalisation } from "./Diagnosis.ts"
 import { experiments } from "./experiments.ts"
 
 /** The paper as a system: its claims, its erratum and its experiments. */
@@ -24,39 +23,23 @@ export const system: System = {
   module: import.meta.url,
 }
 
-const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(evaluate())
-    } catch (cause) {
-      return cause instanceof InvalidInput ? Effect.fail(cause) : Effect.die(cause)
-    }
-  })
-
 /** What the lab knows of this package, and the two questions a practitioner asks of it. */
 export class OptimSam extends Context.Service<
   OptimSam,
   System & {
     /** See `advise`: stability, floor and radius at a point. */
-    readonly advise: (
-      ...parameters: Parameters<typeof advise>
-    ) => Effect.Effect<Advice, InvalidInput>
+    readonly advise: Seam.Lifted<typeof advise, InvalidInput>
     /** See `diagnoseNormalisation`: what SAM and USAM do from a checkpoint. */
-    readonly diagnoseNormalisation: (
-      objective: Objective,
-      checkpoint: Float64Array,
-      options: Parameters<typeof diagnoseNormalisation>[2],
-    ) => Effect.Effect<Diagnosis, InvalidInput>
+    readonly diagnoseNormalisation: Seam.Lifted<typeof diagnoseNormalisation, InvalidInput>
   }
 >()("@nonconvex/optim-sam/OptimSam") {
   static readonly layer = Layer.succeed(OptimSam, {
     ...system,
-    advise: Effect.fn("OptimSam.advise")((...parameters: Parameters<typeof advise>) =>
-      checked(() => advise(...parameters)),
-    ),
-    diagnoseNormalisation: Effect.fn("OptimSam.diagnoseNormalisation")(
-      (...parameters: Parameters<typeof diagnoseNormalisation>) =>
-        checked(() => diagnoseNormalisation(...parameters)),
+    advise: Seam.lift("OptimSam.advise", [InvalidInput], advise),
+    diagnoseNormalisation: Seam.lift(
+      "OptimSam.diagnoseNormalisation",
+      [InvalidInput],
+      diagnoseNormalisation,
     ),
   })
 }

@@ -1,5 +1,5 @@
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput } from "@nonconvex/numerics"
+import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Context, Effect, Layer } from "effect"
 import { claims, errata } from "./claims.ts"
 import { experiments } from "./experiments.ts"
@@ -25,19 +25,7 @@ export const system: System = {
   module: import.meta.url,
 }
 
-type Failure = InvalidInput | Irreproducible | NotCertified | NotMonotone
-
-const isFailure = (cause: unknown): cause is Failure =>
-  [InvalidInput, Irreproducible, NotCertified, NotMonotone].some((kind) => cause instanceof kind)
-
-const checked = <A>(evaluate: () => A): Effect.Effect<A, Failure> =>
-  Effect.try({
-    try: evaluate,
-    catch: (cause) => {
-      if (isFailure(cause)) return cause
-      throw cause
-    },
-  })
+const failures = [InvalidInput, Irreproducible, NotCertified, NotMonotone] as const
 
 /** Milliseconds after which a solve lets other fibers run. */
 const slice = 20
@@ -47,12 +35,12 @@ const solve = Effect.fn("ReproducibleMinimax.solve")(function* (
   problem: Problem,
   start: Float64Array,
   options: SolveOptions,
-): Effect.fn.Return<Answer, Failure> {
-  const solving = yield* checked(() => prepare(problem, start, options))
+): Effect.fn.Return<Answer, InstanceType<(typeof failures)[number]>> {
+  const solving = yield* Seam.attempt(failures, () => prepare(problem, start, options))
   const { run } = solving
   let pause = performance.now() + slice
   for (;;) {
-    yield* checked(() => run.advance(16))
+    yield* Seam.attempt(failures, () => run.advance(16))
     const certified = run.result()
     if (certified !== undefined) return solving.answer(certified)
     if (performance.now() < pause) continue

@@ -1,6 +1,6 @@
 /** A network that `train` saved, on the data that it was trained on. */
 import type { Dataset } from "@nonconvex/datasets"
-import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Seam, Seed } from "@nonconvex/numerics"
 import type { Network } from "@nonconvex/problems"
 import { Effect, FileSystem, Schema } from "effect"
 import { oneLine } from "../Failure.ts"
@@ -76,13 +76,14 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   if (what !== undefined) return yield* new OtherData({ path, what })
   const { activation, widths } = saved.architecture
   const shape = { hidden: widths.slice(1, -1), activation }
-  const { network } = yield* Effect.try({
-    try: () => Model.build(data, shape, Seed.root(0)),
-    catch: (cause) => {
-      if (!(cause instanceof InvalidInput)) throw cause
-      return new UnreadableNetwork({ path, reason: `has no possible shape (${cause.message})` })
-    },
-  })
+  const { network } = yield* Seam.attempt([InvalidInput], () =>
+    Model.build(data, shape, Seed.root(0)),
+  ).pipe(
+    Effect.mapError(
+      ({ message }) =>
+        new UnreadableNetwork({ path, reason: `has no possible shape (${message})` }),
+    ),
+  )
   const point = Float64Array.from(saved.parameters)
   if (point.length !== network.dimension) {
     return yield* new OtherData({ path, what: "it has another number of parameters" })

@@ -1,12 +1,11 @@
 import { Audit, Mechanism, Public, unsafePerturb } from "@nonconvex/dp-lowrank"
-import { Kernels, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seam, Seed } from "@nonconvex/numerics"
 import { Console, Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as AuditReport from "../audit/AuditReport.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
 import { track } from "../Progress.ts"
-import * as PrivateTable from "../release/PrivateTable.ts"
 import * as ReleaseFlags from "../release/ReleaseFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
@@ -60,12 +59,12 @@ export const audit = Command.make(
   Effect.fn(function* (input) {
     const { confidence, delta, dimension, epsilon, json, neighbours, noise, samples } = input
     const target = { epsilon, delta }
-    const promised = yield* PrivateTable.checked(() =>
+    const promised = yield* Seam.attempt([InvalidInput], () =>
       Mechanism.byName[input.mechanism]({ ...target, neighbours, bound: Public.bound(1) }),
     )
     const mechanism = { ...promised, scale: noise * promised.scale }
     const mu = Mechanism.mu(promised)
-    const requiredSamples = yield* PrivateTable.checked(() =>
+    const requiredSamples = yield* Seam.attempt([InvalidInput], () =>
       Audit.requiredSamples(Math.SQRT2 * mu, target, confidence),
     )
     const { difference, first, second } = worstPair(dimension, neighbours)
@@ -94,7 +93,9 @@ export const audit = Command.make(
       ...found,
       promisedMu: mu,
       agrees: Audit.agrees(found, mu),
-      deliveredEpsilon: yield* PrivateTable.checked(() => Mechanism.deliveredEpsilon(mechanism)),
+      deliveredEpsilon: yield* Seam.attempt([InvalidInput], () =>
+        Mechanism.deliveredEpsilon(mechanism),
+      ),
       requiredSamples,
     }
     yield* json

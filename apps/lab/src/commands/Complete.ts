@@ -1,5 +1,5 @@
 import { type CompletionPlan, planCompletion, Unobserved } from "@nonconvex/matrix-factorization"
-import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Seam, Seed } from "@nonconvex/numerics"
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { blocking } from "../Blocking.ts"
@@ -15,25 +15,18 @@ const plan = (
   folds: number,
   seed: number,
 ): Effect.Effect<CompletionPlan, InvalidInput | CompleteInput.NothingObserved> =>
-  Effect.suspend(
-    (): Effect.Effect<CompletionPlan, InvalidInput | CompleteInput.NothingObserved> => {
-      try {
-        return Effect.succeed(
-          planCompletion(named.table, { folds, seed: Seed.root(seed).child("complete") }),
-        )
-      } catch (cause) {
-        if (cause instanceof Unobserved) {
-          return Effect.fail(
-            new CompleteInput.NothingObserved({
-              path,
-              rows: cause.rows.map((row) => named.rowNames[row]!),
-              columns: cause.columns.map((column) => named.columnNames[column]!),
-            }),
-          )
-        }
-        return cause instanceof InvalidInput ? Effect.fail(cause) : Effect.die(cause)
-      }
-    },
+  Seam.attempt([InvalidInput, Unobserved], () =>
+    planCompletion(named.table, { folds, seed: Seed.root(seed).child("complete") }),
+  ).pipe(
+    Effect.catchTag("Unobserved", ({ columns, rows }) =>
+      Effect.fail(
+        new CompleteInput.NothingObserved({
+          path,
+          rows: rows.map((row) => named.rowNames[row]!),
+          columns: columns.map((column) => named.columnNames[column]!),
+        }),
+      ),
+    ),
   )
 
 export const complete = Command.make(

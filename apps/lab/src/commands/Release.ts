@@ -10,7 +10,7 @@ import {
   shrink,
   statement,
 } from "@nonconvex/dp-lowrank"
-import { InvalidInput } from "@nonconvex/numerics"
+import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Console, Effect, Path } from "effect"
 import { Command } from "effect/cli"
 import * as Flags from "../Flags.ts"
@@ -48,7 +48,7 @@ export const release = Command.make(
     function* (input) {
       const { data, delta, epsilon, json, neighbours, output, rank } = input
       const path = yield* Path.Path
-      const { mechanism, rowsOf, source } = yield* PrivateTable.checked(() => {
+      const { mechanism, rowsOf, source } = yield* Seam.attempt([InvalidInput], () => {
         const bound = Public.bound(data.bound)
         const rows = data.rows === undefined ? undefined : Public.rowCount(data.rows)
         return {

@@ -1,7 +1,7 @@
 /** Rows of a file that nobody may see: read, summed exactly, and forgotten. */
 import { CsvNumbers, type Csv } from "@nonconvex/datasets"
 import { PrivateScatter, type Public } from "@nonconvex/dp-lowrank"
-import { InvalidInput } from "@nonconvex/numerics"
+import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
 
 /**
@@ -32,16 +32,6 @@ export interface PrivateTable {
 
 const looksNumeric = (name: string): boolean => name.trim() !== "" && Number.isFinite(Number(name))
 
-/** A throw of InvalidInput, whose message is about public numbers, as a failure; anything else is a defect. */
-export const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(evaluate())
-    } catch (cause) {
-      return cause instanceof InvalidInput ? Effect.fail(cause) : Effect.die(cause)
-    }
-  })
-
 /** Fails with MissingFile, UnreadableFile, UnusableTable, and InvalidInput for a centre of another length. */
 export const read = Effect.fn("PrivateTable.read")(function* (source: Source) {
   const { bound, centre, delimiter, ignore, path } = source
@@ -54,9 +44,9 @@ export const read = Effect.fn("PrivateTable.read")(function* (source: Source) {
   // a file without names would have its first row printed
   if (columns.length === 0 || columns.some(looksNumeric)) return yield* new UnusableTable({ path })
   const dimension = columns.length
-  const scatter = yield* checked(() =>
+  const scatter = yield* Seam.attempt([InvalidInput], () =>
     PrivateScatter.make({ dimension, bound, ...(centre === undefined ? {} : { centre }) }),
   )
-  yield* checked(() => scatter.add(values))
+  yield* Seam.attempt([InvalidInput], () => scatter.add(values))
   return { columns, rows, scatter } satisfies PrivateTable
 })

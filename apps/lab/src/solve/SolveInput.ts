@@ -1,6 +1,6 @@
 /** What `solve` reads: a payoff matrix, a quadratic or a least-squares problem, as a problem with names for its coordinates. */
 import { type CsvError, CsvMatrix } from "@nonconvex/datasets"
-import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seam, Seed } from "@nonconvex/numerics"
 import { matrixGame, Products } from "@nonconvex/problems"
 import {
   leastSquaresOnBall,
@@ -91,14 +91,9 @@ const inKernels = (
 
 /** What `make` refuses of the numbers of the file is a failure with its path. */
 const suitable = <A extends ReadonlyArray<unknown>>(path: string, make: () => readonly [...A]) =>
-  Effect.try({
-    try: make,
-    catch: (cause) => {
-      if (cause instanceof InvalidInput)
-        return new UnsuitableProblem({ path, reason: cause.message })
-      throw cause
-    },
-  })
+  Seam.attempt([InvalidInput], make).pipe(
+    Effect.mapError(({ message }) => new UnsuitableProblem({ path, reason: message })),
+  )
 
 /** The row player receives the entry from the column player, who minimises: x are the columns, y the rows. */
 const game = Effect.fnUntraced(function* (

@@ -1,5 +1,5 @@
 /** How curved the training loss is where a training ended, and what that says about its learning rate and radius. */
-import { InvalidInput, type Seed, Trace } from "@nonconvex/numerics"
+import { InvalidInput, Seam, type Seed, Trace } from "@nonconvex/numerics"
 import { OptimSam } from "@nonconvex/optim-sam"
 import type { SmoothFiniteSum } from "@nonconvex/problems"
 import { Effect, Schema } from "effect"
@@ -27,15 +27,6 @@ export type Sharpness = typeof Sharpness.Type
 
 const probes = 16
 
-const checked = <A>(evaluate: () => A): Effect.Effect<A, InvalidInput> =>
-  Effect.try({
-    try: evaluate,
-    catch: (cause) => {
-      if (cause instanceof InvalidInput) return cause
-      throw cause
-    },
-  })
-
 /** Exact where the network has a formula for it, by random probes elsewhere. */
 const traceAt = (network: SmoothFiniteSum, point: Float64Array, seed: Seed.Seed) =>
   network.hessianTrace === undefined
@@ -61,7 +52,9 @@ export const measure = Effect.fn("Sharpness.measure")(function* (
   const { floor, residual, stable, suggestedRadius, summary, topEigenvalue, usamStable } =
     yield* optimSam.advise(network, point, { ...options, seed: options.seed.child("advice") })
   yield* Effect.yieldNow
-  const trace = yield* checked(() => traceAt(network, point, options.seed.child("trace")))
+  const trace = yield* Seam.attempt([InvalidInput], () =>
+    traceAt(network, point, options.seed.child("trace")),
+  )
   return {
     topEigenvalue,
     residual,
