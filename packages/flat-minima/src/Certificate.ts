@@ -1,9 +1,8 @@
 /** A certificate of flatness: what can be said of a point, with error bars, and no more. */
-import { type Seed, Vector } from "@nonconvex/numerics"
+import { Require, type Seed, Vector } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
 import { Schema } from "effect"
 import { checkHessian } from "./HessianCheck.ts"
-import { requireCount, requirePoint, requirePositive } from "./Input.ts"
 import * as Spectrum from "./Spectrum.ts"
 import * as Theory from "./Theory.ts"
 
@@ -134,11 +133,11 @@ export const certify = (
 ): Certificate => {
   const { dense = 1000, lossTolerance, pairs = 100, rows = 2000, seed } = options
   const residualTolerance = options.residualTolerance ?? Math.sqrt(lossTolerance)
-  requirePoint("certify", point, objective.dimension)
-  requirePositive("certify", "lossTolerance", lossTolerance)
-  requirePositive("certify", "residualTolerance", residualTolerance)
-  requireCount("certify", "dense", dense)
-  requireCount("certify", "rows", rows)
+  Require.vector("certify", "point", point, objective.dimension)
+  Require.positive("certify", "lossTolerance", lossTolerance)
+  Require.positive("certify", "residualTolerance", residualTolerance)
+  Require.count("certify", "dense", dense)
+  Require.count("certify", "rows", rows)
   checkHessian(objective, point, { seed: seed.child("check") })
   const gradient = new Float64Array(point.length)
   const loss = objective.valueAndGradient(point, gradient)

@@ -1,7 +1,6 @@
 /** A whole run of one of the algorithms, with its output as the theorems define it. */
-import { RandomStream, type Seed } from "@nonconvex/numerics"
+import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import { Diverged, type Method, type MethodState, type Objective } from "@nonconvex/problems"
-import { requireCount } from "./Input.ts"
 import { settle, type Settled } from "./Settle.ts"
 
 export interface Escape {
@@ -35,7 +34,7 @@ export const escape = <State extends MethodState, Problem extends Objective>(
   },
 ): Escape => {
   const { onStep, seed, steps } = options
-  requireCount("escape", "steps", steps)
+  Require.count("escape", "steps", steps)
   const stream = RandomStream.make(seed)
   const state = method.init(objective, start)
   const chosen = new Float64Array(start.length)

@@ -9,13 +9,13 @@
 import {
   Kernels,
   type Operator,
+  Require,
   type Seed,
   SpectralDensity,
   SymmetricEigen,
   Vector,
 } from "@nonconvex/numerics"
 import { type GaussNewton, HessianVector, type Objective } from "@nonconvex/problems"
-import { requirePoint, requirePositive } from "./Input.ts"
 import type { GapTest, Projection } from "./TangentProjection.ts"
 import * as Theory from "./Theory.ts"
 
@@ -116,9 +116,9 @@ export const fromFactor = (
 ): FactoredGap => {
   const { gap = 1e3, seed, zero = 1e-5 } = options
   const { dimension } = objective
-  requirePoint("FactoredGap.fromFactor", x, dimension)
-  requirePositive("FactoredGap.fromFactor", "gap", gap)
-  requirePositive("FactoredGap.fromFactor", "zero", zero)
+  Require.vector("FactoredGap.fromFactor", "point", x, dimension)
+  Require.positive("FactoredGap.fromFactor", "gap", gap)
+  Require.positive("FactoredGap.fromFactor", "zero", zero)
   // A lies in the memory of kernels of its own, so that no product copies it
   const kernels = Kernels.strict().withCapacity(
     8 * (rows * dimension + rows * rows + 4 * (rows + dimension)) + 2 ** 20,

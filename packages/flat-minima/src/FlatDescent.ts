@@ -1,8 +1,7 @@
 /** Flat descent: our own method, not the paper's. It separates the two jobs of a perturbed step. */
 import { type Method, type MethodState, type Objective, Schedule } from "@nonconvex/problems"
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import type { Draws } from "./Draws.ts"
-import { requireCount, requirePoint, requirePositive } from "./Input.ts"
 import { normOf, projectOff } from "./Perturbed.ts"
 import type { SampleModel } from "./SampleModel.ts"
 import { type Basis, orthonormalise } from "./TangentProjection.ts"
@@ -35,7 +34,7 @@ const initial = <Problem extends Objective>(
   start: Float64Array,
   rows: number,
 ): FlatDescentState<Problem> => {
-  requirePoint("flatDescent", start, objective.dimension)
+  Require.vector("flatDescent", "start", start, objective.dimension)
   const { length } = start
   return {
     objective,
@@ -55,10 +54,10 @@ const initial = <Problem extends Objective>(
 }
 
 const requireRates = (options: Rates): void => {
-  requirePositive("flatDescent", "learningRate", options.learningRate)
-  requirePositive("flatDescent", "radius", options.radius)
+  Require.positive("flatDescent", "learningRate", options.learningRate)
+  Require.positive("flatDescent", "radius", options.radius)
   if (typeof options.flatteningRate === "number") {
-    requirePositive("flatDescent", "flatteningRate", options.flatteningRate)
+    Require.positive("flatDescent", "flatteningRate", options.flatteningRate)
   }
 }
 
@@ -147,7 +146,7 @@ export const smoothedFlatDescent = (
 ): Method<FlatDescentState> => {
   const { draws, learningRate, pairs = 1, radius } = options
   requireRates(options)
-  requireCount("smoothedFlatDescent", "pairs", pairs)
+  Require.count("smoothedFlatDescent", "pairs", pairs)
   const rate = Schedule.from(options.flatteningRate)
   return {
     name: "smoothed flat descent",

@@ -1,7 +1,6 @@
 /** The trace of the Hessian, its gradient, and how far a minimum is from flat. */
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import { invalid, RandomStream, Require, type Seed, Vector } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
-import { invalid, requireCount, requirePoint, requirePositive } from "./Input.ts"
 import type { Projection } from "./TangentProjection.ts"
 
 /** A vector estimate and the standard deviation of each component; zero where it is exact up to differences. */
@@ -45,8 +44,8 @@ export const gradientOfTrace = (
   options: { readonly step?: number } = {},
 ): Float64Array => {
   const { step = 1e-2 } = options
-  requirePoint("Flatness.gradientOfTrace", x, objective.dimension)
-  requirePositive("Flatness.gradientOfTrace", "step", step)
+  Require.vector("Flatness.gradientOfTrace", "point", x, objective.dimension)
+  Require.positive("Flatness.gradientOfTrace", "step", step)
   const n = x.length
   const center = new Float64Array(n)
   objective.valueAndGradient(x, center)
@@ -76,9 +75,9 @@ export const estimateGradientOfTrace = (
   },
 ): VectorEstimate => {
   const { pairs, project, seed, step = 1e-2 } = options
-  requirePoint("Flatness.estimateGradientOfTrace", x, objective.dimension)
-  requireCount("Flatness.estimateGradientOfTrace", "pairs", pairs, 2)
-  requirePositive("Flatness.estimateGradientOfTrace", "step", step)
+  Require.vector("Flatness.estimateGradientOfTrace", "point", x, objective.dimension)
+  Require.count("Flatness.estimateGradientOfTrace", "pairs", pairs, 2)
+  Require.positive("Flatness.estimateGradientOfTrace", "step", step)
   const n = x.length
   const center = new Float64Array(n)
   objective.valueAndGradient(x, center)

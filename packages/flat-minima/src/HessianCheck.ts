@@ -1,7 +1,6 @@
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import { RandomStream, Require, type Seed, Vector } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
 import { Schema } from "effect"
-import { requirePoint, requirePositive } from "./Input.ts"
 
 /** An objective whose Hessian-vector product is not the derivative of its gradient. */
 export class HessianMismatch extends Schema.TaggedError<HessianMismatch>()("HessianMismatch", {
@@ -32,8 +31,8 @@ export const checkHessian = (
   options: { readonly seed: Seed.Seed; readonly tolerance?: number },
 ): void => {
   const { seed, tolerance = 1e-3 } = options
-  requirePoint("checkHessian", point, objective.dimension)
-  requirePositive("checkHessian", "tolerance", tolerance)
+  Require.vector("checkHessian", "point", point, objective.dimension)
+  Require.positive("checkHessian", "tolerance", tolerance)
   if (objective.hessianVector === undefined || objective.precision === "float32") return
   const n = point.length
   const v = new Float64Array(n)

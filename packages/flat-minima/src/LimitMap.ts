@@ -1,7 +1,6 @@
 /** Phi, the limit of the gradient flow, by the pair of Dormand and Prince (1980) of orders 5 and 4 with error control. */
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
-import { requireCount, requirePoint, requirePositive } from "./Input.ts"
 import { NoMinimumNearby, type Settled } from "./Settle.ts"
 
 export interface LimitOptions {
@@ -77,10 +76,10 @@ export const limit = (
   options: LimitOptions = {},
 ): Limit => {
   const { gradientTolerance = 1e-12, maxEvaluations = 200_000, stepTolerance = 1e-11 } = options
-  requirePoint("LimitMap.limit", start, objective.dimension)
-  requirePositive("LimitMap.limit", "gradientTolerance", gradientTolerance)
-  requirePositive("LimitMap.limit", "stepTolerance", stepTolerance)
-  requireCount("LimitMap.limit", "maxEvaluations", maxEvaluations)
+  Require.vector("LimitMap.limit", "start", start, objective.dimension)
+  Require.positive("LimitMap.limit", "gradientTolerance", gradientTolerance)
+  Require.positive("LimitMap.limit", "stepTolerance", stepTolerance)
+  Require.count("LimitMap.limit", "maxEvaluations", maxEvaluations)
   const n = start.length
   let x = start.slice()
   let next = new Float64Array(n)

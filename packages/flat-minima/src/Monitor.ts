@@ -1,8 +1,15 @@
 /** Trace and top eigenvalue along a training run: exact where there is a formula, with common probes elsewhere. */
-import { Lanczos, type Operator, RandomStream, type Seed, Trace, Vector } from "@nonconvex/numerics"
+import {
+  Lanczos,
+  type Operator,
+  RandomStream,
+  Require,
+  type Seed,
+  Trace,
+  Vector,
+} from "@nonconvex/numerics"
 import { HessianVector, type Objective } from "@nonconvex/problems"
 import type { Estimate } from "./Flatness.ts"
-import { requireCount, requirePositive } from "./Input.ts"
 
 export interface Reading {
   /** Its standard error is 0 where the objective has a formula for it. */
@@ -74,9 +81,9 @@ export const monitor = (
   },
 ): Monitor => {
   const { maxProducts = 100, relativeError = 0.05, seed, tolerance = 1e-3 } = options
-  requirePositive("monitor", "relativeError", relativeError)
-  requirePositive("monitor", "tolerance", tolerance)
-  requireCount("monitor", "maxProducts", maxProducts, fewest)
+  Require.positive("monitor", "relativeError", relativeError)
+  Require.positive("monitor", "tolerance", tolerance)
+  Require.count("monitor", "maxProducts", maxProducts, fewest)
   const n = objective.dimension
   const product = HessianVector.of(objective)
   const z = new Float64Array(n)

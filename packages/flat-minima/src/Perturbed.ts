@@ -1,7 +1,6 @@
 /** What the two algorithms of the paper share: the branch on the gradient norm, and the step off the gradient. */
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import type { MethodState, Objective } from "@nonconvex/problems"
-import { requirePoint, requirePositive } from "./Input.ts"
 
 /** The four numbers of the theorems, in the paper's notation eta, eta', rho and eps0. */
 export interface PerturbationOptions {
@@ -34,11 +33,11 @@ export interface PerturbedState<Problem extends Objective = Objective> extends M
 }
 
 export const requireOptions = (operation: string, options: PerturbationOptions): void => {
-  requirePositive(operation, "learningRate", options.learningRate)
-  requirePositive(operation, "plainLearningRate", options.plainLearningRate)
-  requirePositive(operation, "radius", options.radius)
+  Require.positive(operation, "learningRate", options.learningRate)
+  Require.positive(operation, "plainLearningRate", options.plainLearningRate)
+  Require.positive(operation, "radius", options.radius)
   if (options.gradientThreshold !== Number.POSITIVE_INFINITY) {
-    requirePositive(operation, "gradientThreshold", options.gradientThreshold)
+    Require.positive(operation, "gradientThreshold", options.gradientThreshold)
   }
 }
 
@@ -47,7 +46,7 @@ export const initial = <Problem extends Objective>(
   objective: Problem,
   start: Float64Array,
 ): PerturbedState<Problem> => {
-  requirePoint(operation, start, objective.dimension)
+  Require.vector(operation, "start", start, objective.dimension)
   const { length } = start
   return {
     objective,

@@ -1,8 +1,7 @@
 /** Gradient descent to the minima: what the theorems ask for before the first perturbation and after the last. */
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
 import { Schema } from "effect"
-import { requireCount, requirePoint, requirePositive } from "./Input.ts"
 
 /** Gradient descent or the gradient flow did not come to a minimum near the start. */
 export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMinimumNearby", {
@@ -44,10 +43,10 @@ export const settle = (
   },
 ): Settled => {
   const { learningRate, maxSteps = 1_000_000, tolerance = 1e-12 } = options
-  requirePoint("settle", start, objective.dimension)
-  requirePositive("settle", "learningRate", learningRate)
-  requirePositive("settle", "tolerance", tolerance)
-  requireCount("settle", "maxSteps", maxSteps)
+  Require.vector("settle", "start", start, objective.dimension)
+  Require.positive("settle", "learningRate", learningRate)
+  Require.positive("settle", "tolerance", tolerance)
+  Require.count("settle", "maxSteps", maxSteps)
   const point = start.slice()
   const gradient = new Float64Array(start.length)
   let smallest = Number.POSITIVE_INFINITY

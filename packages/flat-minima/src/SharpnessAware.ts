@@ -1,6 +1,6 @@
+import { Require } from "@nonconvex/numerics"
 import type { FiniteSum, Method } from "@nonconvex/problems"
 import type { Draws } from "./Draws.ts"
-import { requireCount, requirePositive } from "./Input.ts"
 import {
   initial,
   normOf,
@@ -57,8 +57,8 @@ export const sharpnessAwarePerturbation = (
 ): Method<PerturbedState<FiniteSum>, FiniteSum> => {
   const { antithetic = false, batchSize = 1, draws, radius, shift = 1e-6 } = options
   requireOptions("sharpnessAwarePerturbation", options)
-  requireCount("sharpnessAwarePerturbation", "batchSize", batchSize)
-  requirePositive("sharpnessAwarePerturbation", "shift", shift)
+  Require.count("sharpnessAwarePerturbation", "batchSize", batchSize)
+  Require.positive("sharpnessAwarePerturbation", "shift", shift)
   const weight = 1 / (batchSize * (antithetic ? 2 : 1))
   const accesses = new WeakMap<FiniteSum, Access>()
   let current: FiniteSum | undefined

@@ -1,6 +1,6 @@
+import { Require } from "@nonconvex/numerics"
 import type { Method } from "@nonconvex/problems"
 import type { Draws } from "./Draws.ts"
-import { requireCount } from "./Input.ts"
 import {
   initial,
   normOf,
@@ -29,7 +29,7 @@ export interface SmoothedOptions extends PerturbationOptions {
 export const smoothedPerturbation = (options: SmoothedOptions): Method<PerturbedState> => {
   const { antithetic = false, directions = 1, draws, radius } = options
   requireOptions("smoothedPerturbation", options)
-  requireCount("smoothedPerturbation", "directions", directions)
+  Require.count("smoothedPerturbation", "directions", directions)
   const weight = 1 / (directions * (antithetic ? 2 : 1))
 
   /** Adds `weight (grad f(x + signed g) - G)` to the move. */

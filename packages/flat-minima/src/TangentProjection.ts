@@ -1,8 +1,7 @@
 /** dPhi at a minimum: the orthogonal projection onto the kernel of the Hessian, which is the tangent space of the minima. */
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { invalid, Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { HessianVector, type Objective } from "@nonconvex/problems"
 import { Schema } from "effect"
-import { invalid, requirePoint, requirePositive } from "./Input.ts"
 import type { SampleModel } from "./SampleModel.ts"
 
 /** The rows of the Jacobian are linearly dependent: the point is not regular, and its tangent space is not that of the rows. */
@@ -108,7 +107,7 @@ export const orthonormalise = (
  * Throws SingularJacobian where less than `tolerance` (default 1e-8) of a row is new, InvalidInput on a bad point.
  */
 export const fromJacobian = (model: SampleModel, x: Float64Array, tolerance = 1e-8): Projection => {
-  requirePoint("TangentProjection.fromJacobian", x, model.dimension)
+  Require.vector("TangentProjection.fromJacobian", "point", x, model.dimension)
   const { dimension: n, size } = model
   const rows = new Float64Array(size * n)
   for (let i = 0; i < size; i++) {
@@ -164,8 +163,8 @@ export const fromEigen = (
   options: { readonly gap?: number; readonly zero?: number } = {},
 ): GapTest => {
   const { gap = 1e3, zero = 1e-5 } = options
-  requirePositive("TangentProjection.fromEigen", "gap", gap)
-  requirePositive("TangentProjection.fromEigen", "zero", zero)
+  Require.positive("TangentProjection.fromEigen", "gap", gap)
+  Require.positive("TangentProjection.fromEigen", "zero", zero)
   const n = values.length
   if (n === 0) invalid("TangentProjection.fromEigen", "there must be eigenvalues", { count: n })
   const order = Array.from(values.keys()).toSorted(
@@ -206,6 +205,6 @@ export const fromHessian = (
   x: Float64Array,
   options: { readonly gap?: number; readonly zero?: number } = {},
 ): GapTest => {
-  requirePoint("TangentProjection.fromHessian", x, objective.dimension)
+  Require.vector("TangentProjection.fromHessian", "point", x, objective.dimension)
   return fromEigen(SymmetricEigen.eigen(denseHessian(objective, x), objective.dimension), options)
 }

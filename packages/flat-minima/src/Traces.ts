@@ -1,6 +1,5 @@
 /** Hutchinson's estimate with any of the three laws of probes; estimators that sketch are in `Trace` of @nonconvex/numerics. */
-import { type Operator, RandomStream, type Seed, Vector } from "@nonconvex/numerics"
-import { requireCount } from "./Input.ts"
+import { type Operator, RandomStream, Require, type Seed, Vector } from "@nonconvex/numerics"
 
 /** An estimate, one standard deviation of it, and from how many probes that comes. */
 export interface TraceEstimate {
@@ -47,8 +46,8 @@ export const hutchinson = (
   },
 ): TraceEstimate => {
   const { dimension, probe = "rademacher", probes, seed } = options
-  requireCount("Traces.hutchinson", "dimension", dimension)
-  requireCount("Traces.hutchinson", "probes", probes)
+  Require.count("Traces.hutchinson", "dimension", dimension)
+  Require.count("Traces.hutchinson", "probes", probes)
   const z = new Float64Array(dimension)
   const out = new Float64Array(dimension)
   return summary(

@@ -1,8 +1,7 @@
-import { Svd, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { Require, Svd, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { assess } from "./Activation.ts"
 import { least } from "./FlatLimit.ts"
 import { Geometry } from "./Geometry.ts"
-import { requireVector } from "./Input.ts"
 import * as Theory from "./Theory.ts"
 import { coherence, preactivations, type TwoLayer } from "./TwoLayer.ts"
 
@@ -50,7 +49,7 @@ const nullShare = 1e-13
 /** The neurons projected onto the span of the data, `theta X^T G^+ X`, m x d. */
 export const projectedFeatures = (network: TwoLayer, theta: Float64Array): Float64Array => {
   const { dimension: d, features, gram, neurons: m, size: n } = network
-  requireVector("projectedFeatures", "theta", theta, m * d)
+  Require.vector("projectedFeatures", "theta", theta, m * d)
   const { values, vectors } = SymmetricEigen.eigen(gram, n)
   const projected = new Float64Array(m * d)
   const direction = new Float64Array(d)
@@ -73,7 +72,7 @@ export const projectedFeatures = (network: TwoLayer, theta: Float64Array): Float
 /** Diagnoses a network against the least sharpness for the outputs that it has. Throws NotIncreasing and InvalidInput. */
 export const diagnose = (network: TwoLayer, theta: Float64Array): Diagnostics => {
   const { dimension: d, labels, neurons: m, size: n, weights } = network
-  requireVector("diagnose", "theta", theta, m * d)
+  Require.vector("diagnose", "theta", theta, m * d)
   const z = new Float64Array(n * m)
   preactivations(network, theta, z)
   const own = { ...network, labels: labels.map((_, i) => outputOf(network, z, i)) }

@@ -1,8 +1,7 @@
-import { SymmetricEigen } from "@nonconvex/numerics"
+import { Require, SymmetricEigen } from "@nonconvex/numerics"
 import type { Activation } from "./Activation.ts"
 import * as Cholesky from "./Cholesky.ts"
 import { NotIncreasing } from "./Failures.ts"
-import { requireVector } from "./Input.ts"
 import { gramFactor, preactivations, type TwoLayer } from "./TwoLayer.ts"
 
 /** The flattest network that fits the labels: every neuron has the same pre-activations. */
@@ -84,7 +83,7 @@ export const least = (network: TwoLayer): Pick<FlatLimit, "preactivations" | "sh
  */
 export const flatLimit = (network: TwoLayer, theta: Float64Array): FlatLimit => {
   const { dimension: d, features, neurons: m, size: n } = network
-  requireVector("flatLimit", "theta", theta, m * d)
+  Require.vector("flatLimit", "theta", theta, m * d)
   const factor = gramFactor(network)
   const { preactivations: v, sharpness } = least(network)
   const z = new Float64Array(n * m)

@@ -1,7 +1,6 @@
-import { type RandomStream, RandomStream as Streams, type Seed } from "@nonconvex/numerics"
+import { type RandomStream, RandomStream as Streams, Require, type Seed } from "@nonconvex/numerics"
 import { DivergedInTransient } from "./Failures.ts"
 import { Geometry } from "./Geometry.ts"
-import { requireCount, requireNonNegative, requireVector } from "./Input.ts"
 import { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
 import * as Theory from "./Theory.ts"
 import type { TwoLayer } from "./TwoLayer.ts"
@@ -55,10 +54,10 @@ export const labelNoise = (
   const { convention = "half", distribution = "gaussian", sampling = "full" } = options
   const { size } = network
   const batch = options.batch ?? size
-  requireVector("labelNoise", "theta", theta, network.neurons * network.dimension)
-  requireNonNegative("labelNoise", "learningRate", learningRate)
-  requireNonNegative("labelNoise", "noise", noise)
-  requireCount("labelNoise", "batch", batch, sampling === "full" ? size : 1, size)
+  Require.vector("labelNoise", "theta", theta, network.neurons * network.dimension)
+  Require.nonNegative("labelNoise", "learningRate", learningRate)
+  Require.nonNegative("labelNoise", "noise", noise)
+  Require.count("labelNoise", "batch", batch, sampling === "full" ? size : 1, size)
   const descent = noisyDescent(network, theta, batch, options.form)
   const { form } = descent
   return {
@@ -134,7 +133,7 @@ export const runLabelNoise = (
   theta: Float64Array,
   options: LabelNoiseOptions & { readonly steps: number },
 ): LabelNoiseState => {
-  requireCount("runLabelNoise", "steps", options.steps, 0)
+  Require.count("runLabelNoise", "steps", options.steps, 0)
   const state = labelNoise(network, theta, options)
   for (let k = 0; k < options.steps; k++) {
     stepLabelNoise(state)

@@ -1,8 +1,7 @@
 /** Learning rate, noise and batch of label-noise SGD for a goal, under the stability limits. */
-import { SymmetricEigen } from "@nonconvex/numerics"
+import { Require, SymmetricEigen } from "@nonconvex/numerics"
 import { flatLimit } from "./FlatLimit.ts"
 import { Geometry } from "./Geometry.ts"
-import { requireCount, requireShare } from "./Input.ts"
 import { stabilityLimit } from "./LabelNoiseSgd.ts"
 import { factorAt, flowTimeTo } from "./StepBudget.ts"
 import * as Theory from "./Theory.ts"
@@ -109,9 +108,9 @@ export const plan = (
   options: PlanOptions = {},
 ): readonly [Plan, ...Plan[]] => {
   const { convention = "half", share = 0.1, stability = 0.4 } = options
-  requireShare("plan", "share", share)
-  requireShare("plan", "stability", stability)
-  if (options.steps !== undefined) requireCount("plan", "steps", options.steps)
+  Require.fraction("plan", "share", share)
+  Require.fraction("plan", "stability", stability)
+  if (options.steps !== undefined) Require.count("plan", "steps", options.steps)
   const limit = flatLimit(network, theta)
   const flowTime = flowTimeTo(network, theta, limit, share)
   const size = network.size

@@ -1,7 +1,6 @@
 /** Where neurons end for more data than dimensions: in clusters, each with a certificate of its own. */
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { Geometry } from "./Geometry.ts"
-import { requireVector } from "./Input.ts"
 import { flowOfParameters } from "./SharpnessFlow.ts"
 import * as Theory from "./Theory.ts"
 import { coherence, relabelled, type TwoLayer } from "./TwoLayer.ts"
@@ -91,7 +90,7 @@ const describe = (geometry: Geometry, members: ReadonlyArray<number>): Cluster =
  */
 export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-3): Regime => {
   const { dimension: d, neurons: m, size: n } = network
-  requireVector("regimeAt", "theta", theta, m * d)
+  Require.vector("regimeAt", "theta", theta, m * d)
   const geometry = new Geometry(relabelled(network, theta)).atParameters(theta)
   const { z } = geometry
   const found = groups(z, m, tolerance * Vector.maxAbs(z))

@@ -1,6 +1,6 @@
+import { Require } from "@nonconvex/numerics"
 import * as Cholesky from "./Cholesky.ts"
 import { Geometry } from "./Geometry.ts"
-import { requireVector } from "./Input.ts"
 import * as RungeKutta from "./RungeKutta.ts"
 import { gramFactor, preactivations, requireInterpolating, type TwoLayer } from "./TwoLayer.ts"
 
@@ -76,7 +76,7 @@ export const flowOfParameters = (
   theta: Float64Array,
   options: FlowOptions = {},
 ): Flow => {
-  requireVector("flowOfParameters", "theta", theta, network.neurons * network.dimension)
+  Require.vector("flowOfParameters", "theta", theta, network.neurons * network.dimension)
   requireInterpolating(network, theta)
   const geometry = new Geometry(network)
   const slope: RungeKutta.Slope = (y, out) => {
@@ -118,7 +118,7 @@ export const flowOfPreactivations = (
   theta: Float64Array,
   options: FlowOptions = {},
 ): Flow => {
-  requireVector("flowOfPreactivations", "theta", theta, network.neurons * network.dimension)
+  Require.vector("flowOfPreactivations", "theta", theta, network.neurons * network.dimension)
   requireInterpolating(network, theta)
   gramFactor(network)
   const geometry = new Geometry(network)

@@ -1,8 +1,7 @@
-import { SymmetricEigen } from "@nonconvex/numerics"
+import { Require, SymmetricEigen } from "@nonconvex/numerics"
 import type { Activation } from "./Activation.ts"
 import * as Cholesky from "./Cholesky.ts"
 import { NotInterpolating, SingularGram } from "./Failures.ts"
-import { requireCount, requireVector } from "./Input.ts"
 
 /**
  * Two-layer networks `f_i = sum_j phi(x_i . theta_j)` on fixed data; the output weights are 1.
@@ -51,12 +50,12 @@ const gramOf = (features: Float64Array, n: number, d: number): Float64Array => {
 /** A network on its data. Throws InvalidInput on ragged data and on features and labels that are not finite. */
 export const twoLayer = (options: TwoLayerOptions): TwoLayer => {
   const { activation, dimension, features, labels, neurons } = options
-  requireCount("twoLayer", "dimension", dimension)
-  requireCount("twoLayer", "neurons", neurons)
+  Require.count("twoLayer", "dimension", dimension)
+  Require.count("twoLayer", "neurons", neurons)
   const size = features.length / dimension
-  requireCount("twoLayer", "features.length / dimension", size)
-  requireVector("twoLayer", "features", features, size * dimension)
-  requireVector("twoLayer", "labels", labels, size)
+  Require.count("twoLayer", "features.length / dimension", size)
+  Require.vector("twoLayer", "features", features, size * dimension)
+  Require.vector("twoLayer", "labels", labels, size)
   const gram = gramOf(features, size, dimension)
   const weights = Float64Array.from({ length: size }, (_, i) => gram[i * size + i]!)
   return { activation, features, labels, size, dimension, neurons, gram, weights }
@@ -77,7 +76,7 @@ export const preactivations = (network: TwoLayer, theta: Float64Array, z: Float6
 /** The outputs of the network on its data. */
 export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array => {
   const { activation, neurons: m, size: n } = network
-  requireVector("outputs", "theta", theta, m * network.dimension)
+  Require.vector("outputs", "theta", theta, m * network.dimension)
   const z = new Float64Array(n * m)
   preactivations(network, theta, z)
   const f = new Float64Array(n)

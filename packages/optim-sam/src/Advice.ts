@@ -1,6 +1,5 @@
-import { Lanczos, Seed } from "@nonconvex/numerics"
+import { Lanczos, Require, Seed } from "@nonconvex/numerics"
 import { HessianVector, type Objective } from "@nonconvex/problems"
-import { requireFinite, requireLength, requireNonNegative } from "./Input.ts"
 import * as Theory from "./Theory.ts"
 
 /** What the top eigenvalue of the Hessian says about a learning rate and a radius. */
@@ -54,9 +53,9 @@ export const adviseFromCurvature = (
   { learningRate, radius, tolerance }: Settings,
   residual = 0,
 ): Advice => {
-  requireFinite("adviseFromCurvature", "topEigenvalue", topEigenvalue)
+  Require.finite("adviseFromCurvature", "topEigenvalue", topEigenvalue)
   for (const [name, value] of Object.entries({ learningRate, radius, tolerance })) {
-    requireNonNegative("adviseFromCurvature", name, value)
+    Require.nonNegative("adviseFromCurvature", name, value)
   }
   const curved = topEigenvalue > 0
   const stable = !curved || learningRate < Theory.gradientDescentThreshold(topEigenvalue)
@@ -117,7 +116,7 @@ export const advise = (
   point: Float64Array,
   options: Settings & { readonly seed?: Seed.Seed; readonly maxProducts?: number },
 ): Advice => {
-  requireLength("advise", "point", point, objective.dimension)
+  Require.length("advise", "point", point.length, objective.dimension)
   const product = HessianVector.of(objective)
   const top = Lanczos.topEigenpairs((v, out) => product(point, v, out), {
     dimension: objective.dimension,

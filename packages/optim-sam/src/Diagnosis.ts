@@ -1,4 +1,4 @@
-import { Lanczos, Seed, Vector } from "@nonconvex/numerics"
+import { Lanczos, Require, Seed, Vector } from "@nonconvex/numerics"
 import {
   HessianVector,
   type Method,
@@ -6,7 +6,6 @@ import {
   type Objective,
   sgd,
 } from "@nonconvex/problems"
-import { requireCount, requireLength } from "./Input.ts"
 import { sam, usam } from "./Sam.ts"
 import * as Theory from "./Theory.ts"
 
@@ -120,8 +119,8 @@ export const diagnoseNormalisation = (
   checkpoint: Float64Array,
   options: Options,
 ): Diagnosis => {
-  requireCount("diagnoseNormalisation", "steps", options.steps, 4)
-  requireLength("diagnoseNormalisation", "checkpoint", checkpoint, objective.dimension)
+  Require.count("diagnoseNormalisation", "steps", options.steps, 4)
+  Require.length("diagnoseNormalisation", "checkpoint", checkpoint.length, objective.dimension)
   const seed = options.seed ?? Seed.root("diagnosis")
   const lambda = topEigenvalue(objective, checkpoint, seed)
   const usamUnstable =

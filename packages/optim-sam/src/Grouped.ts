@@ -1,6 +1,5 @@
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import type { FiniteSum, Method, Minibatch, Update, UpdateState } from "@nonconvex/problems"
-import { requireCount } from "./Input.ts"
 import type { Perturbation } from "./Perturbation.ts"
 import { initial, isUsable, type SharpnessAwareState } from "./SharpnessAware.ts"
 
@@ -34,7 +33,7 @@ export const grouped = <Inner extends UpdateState>(
   options: { readonly size: number },
 ): Method<GroupedState<Inner>, Minibatch.Minibatch> => {
   const { size } = options
-  requireCount("grouped", "size", size)
+  Require.count("grouped", "size", size)
   return {
     name: `${perturbation.name} in groups of ${size} over ${base.name}`,
     init: (batch, start) => ({

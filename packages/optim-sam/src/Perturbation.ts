@@ -1,7 +1,6 @@
 /** Where the second gradient of a sharpness-aware step is taken: rules that turn a gradient into a perturbed point. */
-import { InvalidInput, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Require, Vector } from "@nonconvex/numerics"
 import { Schedule } from "@nonconvex/problems"
-import { requireNonNegative } from "./Input.ts"
 
 /**
  * A rule for the perturbed point. The radius of a step comes from `radius`; 0 means that this step is a plain one.
@@ -26,7 +25,7 @@ const radiusSchedule = (
   operation: string,
   radius: number | Schedule.Schedule,
 ): Schedule.Schedule => {
-  if (typeof radius === "number") requireNonNegative(operation, "radius", radius)
+  if (typeof radius === "number") Require.nonNegative(operation, "radius", radius)
   return Schedule.from(radius)
 }
 
@@ -126,7 +125,7 @@ export const unified = (
  * With offset 0 it is invariant to positive rescalings of coordinates that leave the loss unchanged.
  */
 export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Perturbation => {
-  requireNonNegative("Perturbation.adaptive", "offset", offset)
+  Require.nonNegative("Perturbation.adaptive", "offset", offset)
   return {
     name: "asam",
     radius: radiusSchedule("Perturbation.adaptive", radius),

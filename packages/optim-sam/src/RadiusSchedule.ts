@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import { Schedule } from "@nonconvex/problems"
-import { requireCount } from "./Input.ts"
 
 /**
  * Perturb at steps 0, j, 2j, ... and take plain steps between them, which cost one gradient instead of two.
@@ -16,7 +16,7 @@ import { requireCount } from "./Input.ts"
  * ```
  */
 export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
-  requireCount("everyNth", "j", j)
+  Require.count("everyNth", "j", j)
   const inner = Schedule.from(radius)
   return (step) => (step % j === 0 ? inner(step) : 0)
 }
@@ -27,7 +27,7 @@ export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedul
  * Throws InvalidInput unless `from` is an integer of at least 0.
  */
 export const latePhase = (from: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
-  requireCount("latePhase", "from", from, 0)
+  Require.count("latePhase", "from", from, 0)
   const inner = Schedule.from(radius)
   return (step) => (step < from ? 0 : inner(step))
 }

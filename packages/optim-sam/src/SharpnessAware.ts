@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import type { Method, MethodState, Objective, Update, UpdateState } from "@nonconvex/problems"
-import { requireCount, requireLength } from "./Input.ts"
 import type { Perturbation } from "./Perturbation.ts"
 
 /** What a sharpness-aware step leaves behind; `telemetry` reads it. Arrays have the length of the point. */
@@ -28,7 +28,7 @@ export const initial = <Inner extends UpdateState>(
   start: Float64Array,
   update: Update<Inner>,
 ): SharpnessAwareState<Inner> => {
-  requireLength(update.name, "start", start, objective.dimension)
+  Require.length(update.name, "start", start.length, objective.dimension)
   return {
     objective,
     point: start.slice(),
@@ -100,7 +100,7 @@ export const repeatedAscent = <Inner extends UpdateState>(
   options: { readonly ascentSteps: number },
 ): Method<SharpnessAwareState<Inner>> => {
   const { ascentSteps } = options
-  requireCount("repeatedAscent", "ascentSteps", ascentSteps)
+  Require.count("repeatedAscent", "ascentSteps", ascentSteps)
   return {
     name: `${perturbation.name} with ${ascentSteps} ascents over ${base.name}`,
     init: (objective, start) => initial(objective, start, base),

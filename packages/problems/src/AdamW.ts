@@ -1,4 +1,4 @@
-import { requireNumber } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
@@ -22,7 +22,7 @@ export const adamW = (options: {
   const learningRate = Schedule.from(options.learningRate)
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options
   for (const [name, value] of Object.entries({ beta1, beta2, epsilon, weightDecay })) {
-    requireNumber("adamW", name, value, 0)
+    Require.nonNegative("adamW", name, value)
   }
   return {
     name: "adamw",

@@ -1,6 +1,6 @@
 /** Basis pursuit, the linear program of the sparsest weights, solved by HiGHS: a judge of methods that should find them. */
+import { Require } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
-import { requireCount } from "./Input.ts"
 
 /** The solver found no optimum. */
 export class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
@@ -51,8 +51,8 @@ export const basisPursuit = Effect.fn("basisPursuit")(function* (
   problem: BasisPursuitProblem,
 ): Effect.fn.Return<BasisPursuit, Unsolved> {
   const { costs, labels, matrix } = problem
-  requireCount("basisPursuit", "matrix.length / labels.length", matrix.length / labels.length)
-  requireCount("basisPursuit", "costs.length", costs.length)
+  Require.count("basisPursuit", "matrix.length / labels.length", matrix.length / labels.length)
+  Require.count("basisPursuit", "costs.length", costs.length)
   const solver = yield* Effect.promise(async () => {
     // loaded where it is used: the solver is 2 MB of WebAssembly
     const { default: highs } = await import("highs")

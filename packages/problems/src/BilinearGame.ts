@@ -1,7 +1,6 @@
-import { Kernels, Svd, Vector } from "@nonconvex/numerics"
+import { Kernels, Require, Svd, Vector } from "@nonconvex/numerics"
 import * as FeasibleSet from "./FeasibleSet.ts"
 import type { Game } from "./Game.ts"
-import { requireCount, requireFinite, requireLength } from "./Input.ts"
 import { lazy } from "./Lazy.ts"
 import * as Products from "./Products.ts"
 
@@ -32,14 +31,14 @@ export const bilinearGame = (options: {
   readonly products?: Products.Products
 }): BilinearGame => {
   const { columns, products = Products.float64 } = options
-  requireCount("bilinearGame", "columns", columns)
+  Require.count("bilinearGame", "columns", columns)
   const rows = options.matrix.length / columns
-  requireCount("bilinearGame", "matrix.length / columns", rows)
-  requireFinite("bilinearGame", "matrix", options.matrix)
+  Require.count("bilinearGame", "matrix.length / columns", rows)
+  Require.allFinite("bilinearGame", "matrix", options.matrix)
   const size = rows + columns
   const saddle = options.saddle?.slice() ?? new Float64Array(size)
-  requireLength("bilinearGame", "saddle", saddle, size)
-  requireFinite("bilinearGame", "saddle", saddle)
+  Require.length("bilinearGame", "saddle", saddle.length, size)
+  Require.allFinite("bilinearGame", "saddle", saddle)
   const [first, second] =
     "project" in options.feasible ? [options.feasible, options.feasible] : options.feasible
   const feasible = FeasibleSet.product([first, rows], [second, columns])

@@ -1,5 +1,4 @@
-import { Vector } from "@nonconvex/numerics"
-import { requireNumber } from "./Input.ts"
+import { Require, Vector } from "@nonconvex/numerics"
 import type { Update, UpdateState } from "./Update.ts"
 
 export interface ClippedState<State extends UpdateState> extends UpdateState {
@@ -18,7 +17,7 @@ export const withClipping = <State extends UpdateState>(
   options: { readonly maxNorm: number },
 ): Update<ClippedState<State>> => {
   const { maxNorm } = options
-  requireNumber("withClipping", "maxNorm", maxNorm, 0)
+  Require.nonNegative("withClipping", "maxNorm", maxNorm)
   return {
     name: `${update.name} with clipping`,
     learningRate: update.learningRate,

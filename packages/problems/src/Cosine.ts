@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
-import { requireCount } from "./Input.ts"
 import type { Objective } from "./Objective.ts"
 
 /**
@@ -8,7 +8,7 @@ import type { Objective } from "./Objective.ts"
  * Throws InvalidInput unless the dimension is a positive integer.
  */
 export const cosine = (dimension = 1): Objective => {
-  requireCount("cosine", "dimension", dimension)
+  Require.count("cosine", "dimension", dimension)
   return {
     name: "cosine",
     dimension,

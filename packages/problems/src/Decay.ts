@@ -1,4 +1,4 @@
-import { requireNumber } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 import type { Update, UpdateState } from "./Update.ts"
 
 /**
@@ -10,7 +10,7 @@ export const withWeightDecay = <State extends UpdateState>(
   update: Update<State>,
   options: { readonly rate: number },
 ): Update<State> => {
-  requireNumber("withWeightDecay", "rate", options.rate)
+  Require.finite("withWeightDecay", "rate", options.rate)
   return {
     name: `${update.name} with weight decay`,
     learningRate: update.learningRate,

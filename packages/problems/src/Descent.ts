@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
-import { requireCount, requireLength } from "./Input.ts"
 import type { Method, MethodState } from "./Method.ts"
 import { isStochastic, type Objective } from "./Objective.ts"
 
@@ -115,9 +115,9 @@ export const descend = <State extends MethodState, Problem extends Objective>(
   options: { readonly steps: number; readonly every?: number },
 ): Stream.Stream<Snapshot<State>, Diverged> => {
   const { steps, every = Math.max(1, Math.ceil(steps / 100)) } = options
-  requireCount("descend", "steps", steps, 0)
-  requireCount("descend", "every", every)
-  requireLength("descend", "start", start, objective.dimension)
+  Require.count("descend", "steps", steps, 0)
+  Require.count("descend", "every", every)
+  Require.length("descend", "start", start.length, objective.dimension)
   return Stream.unwrap(
     Effect.sync(() => {
       const advance = isStochastic(objective) ? () => objective.advance() : undefined

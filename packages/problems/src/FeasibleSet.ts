@@ -1,5 +1,5 @@
 /** Closed convex sets with the three things that methods and their certificates ask: projection, support, size. */
-import { invalid, requireCount, requireFinite, requireLength, requireNumber } from "./Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 
 /** A closed convex set; it acts on the elements from `begin` up to `end`, and one value may serve blocks of several lengths. */
 export interface FeasibleSet {
@@ -54,7 +54,7 @@ const normOf = (x: Float64Array, begin: number, end: number): number => {
 
 /** The Euclidean ball around the origin. Throws InvalidInput on a negative radius. */
 export const ball = (radius: number): FeasibleSet => {
-  requireNumber("FeasibleSet.ball", "radius", radius, 0)
+  Require.nonNegative("FeasibleSet.ball", "radius", radius)
   return {
     name: `ball of radius ${radius}`,
     radius,
@@ -100,7 +100,7 @@ const between = (
 
 /** The cube of points with coordinates in [-halfWidth, halfWidth]. Throws InvalidInput on a negative half width. */
 export const box = (halfWidth: number): FeasibleSet => {
-  requireNumber("FeasibleSet.box", "halfWidth", halfWidth, 0)
+  Require.nonNegative("FeasibleSet.box", "halfWidth", halfWidth)
   return between(
     `box of half width ${halfWidth}`,
     () => -halfWidth,
@@ -113,9 +113,9 @@ export const box = (halfWidth: number): FeasibleSet => {
  * different lengths, on bounds that are not finite and on an empty box.
  */
 export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSet => {
-  requireLength("FeasibleSet.boxBetween", "upper", upper, lower.length)
-  requireFinite("FeasibleSet.boxBetween", "lower", lower)
-  requireFinite("FeasibleSet.boxBetween", "upper", upper)
+  Require.length("FeasibleSet.boxBetween", "upper", upper.length, lower.length)
+  Require.allFinite("FeasibleSet.boxBetween", "lower", lower)
+  Require.allFinite("FeasibleSet.boxBetween", "upper", upper)
   const empty = lower.findIndex((low, i) => low > upper[i]!)
   if (empty >= 0) {
     invalid("FeasibleSet.boxBetween", "the box must not be empty: lower at most upper", {
@@ -140,7 +140,7 @@ export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSe
  * kept or dropped together.
  */
 export const simplex = (total = 1): FeasibleSet => {
-  requireNumber("FeasibleSet.simplex", "total", total, 0)
+  Require.nonNegative("FeasibleSet.simplex", "total", total)
   return {
     name: total === 1 ? "simplex" : `simplex of total ${total}`,
     project: (point, begin, end) => {
@@ -194,7 +194,7 @@ export const product = (
   const begins: Array<number> = []
   let size = 0
   for (const [, length] of blocks) {
-    requireCount("FeasibleSet.product", "length", length, 0)
+    Require.count("FeasibleSet.product", "length", length, 0)
     begins.push(size)
     size += length
   }
@@ -226,11 +226,11 @@ export const product = (
 
 /** The set moved by `shift`, which has one element a coordinate of the block. */
 export const translated = (set: FeasibleSet, shift: Float64Array): FeasibleSet => {
-  requireFinite("FeasibleSet.translated", "shift", shift)
+  Require.allFinite("FeasibleSet.translated", "shift", shift)
   const by = shift.slice()
   const moved = new Float64Array(by.length)
   const load = (point: Float64Array, begin: number, end: number) => {
-    requireLength("FeasibleSet.translated", "shift", by, end - begin)
+    Require.length("FeasibleSet.translated", "shift", by.length, end - begin)
     for (let i = begin; i < end; i++) moved[i - begin] = point[i]! - by[i - begin]!
   }
   return {

@@ -1,5 +1,4 @@
-import { Vector } from "@nonconvex/numerics"
-import { requireLength } from "./Input.ts"
+import { Require, Vector } from "@nonconvex/numerics"
 import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 import type { Update, UpdateState } from "./Update.ts"
@@ -16,7 +15,7 @@ export const gradientMethod = <Inner extends UpdateState>(
 ): Method<GradientState<Inner>> => ({
   name: update.name,
   init: (objective, start) => {
-    requireLength(update.name, "start", start, objective.dimension)
+    Require.length(update.name, "start", start.length, objective.dimension)
     return {
       objective,
       point: start.slice(),

@@ -1,7 +1,6 @@
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
 import { gram } from "./Gram.ts"
-import { requireFinite, requireLength } from "./Input.ts"
 import { lazy } from "./Lazy.ts"
 import { linearModel, type SmoothFiniteSum } from "./LinearModel.ts"
 import * as Rows from "./Rows.ts"
@@ -69,8 +68,8 @@ export const leastSquares = (
   samples: Samples & { readonly targets: Float64Array },
 ): LeastSquares => {
   const { targets } = samples
-  requireLength("leastSquares", "targets", targets, requireSamples("leastSquares", samples))
-  requireFinite("leastSquares", "targets", targets)
+  Require.length("leastSquares", "targets", targets.length, requireSamples("leastSquares", samples))
+  Require.allFinite("leastSquares", "targets", targets)
   const solution = lazy(() => solve(samples, targets))
   const model = linearModel(samples, {
     name: "least squares",

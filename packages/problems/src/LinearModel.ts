@@ -1,4 +1,4 @@
-import { requireNumber } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 import type { FiniteSum } from "./Objective.ts"
 import * as Rows from "./Rows.ts"
 import { everyIndex, type Samples } from "./Samples.ts"
@@ -29,7 +29,7 @@ export const linearModel = (
 ): Omit<SmoothFiniteSum, "constants"> => {
   const { dimension, features } = samples
   const { loss, name, ridge } = options
-  requireNumber(name, "ridge", ridge, 0)
+  Require.nonNegative(name, "ridge", ridge)
   const size = features.length / dimension
   const all = everyIndex(size)
   const batchValueAndGradient: FiniteSum["batchValueAndGradient"] = (indices, x, gradient) => {

@@ -1,7 +1,6 @@
-import { SymmetricEigen } from "@nonconvex/numerics"
+import { Require, SymmetricEigen } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
 import { gram } from "./Gram.ts"
-import { requireFinite, requireLength } from "./Input.ts"
 import { lazy } from "./Lazy.ts"
 import { logCosh as link } from "./Link.ts"
 import type { Objective } from "./Objective.ts"
@@ -20,8 +19,8 @@ export const logCosh = (forms: Samples & { readonly offsets?: Float64Array }): O
   const { dimension, features } = forms
   const size = requireSamples("logCosh", forms)
   if (forms.offsets !== undefined) {
-    requireLength("logCosh", "offsets", forms.offsets, size)
-    requireFinite("logCosh", "offsets", forms.offsets)
+    Require.length("logCosh", "offsets", forms.offsets.length, size)
+    Require.allFinite("logCosh", "offsets", forms.offsets)
   }
   const centered = forms.offsets === undefined || forms.offsets.every((offset) => offset === 0)
   const offsets = forms.offsets ?? new Float64Array(size)

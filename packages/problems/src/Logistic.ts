@@ -1,7 +1,6 @@
-import { SymmetricEigen } from "@nonconvex/numerics"
+import { invalid, Require, SymmetricEigen } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
 import { gram } from "./Gram.ts"
-import { invalid, requireLength } from "./Input.ts"
 import { lazy } from "./Lazy.ts"
 import { linearModel, type SmoothFiniteSum } from "./LinearModel.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
@@ -23,7 +22,7 @@ export const logistic = (
 ): SmoothFiniteSum => {
   const { ridge = 0 } = samples
   const size = requireSamples("logistic", samples)
-  requireLength("logistic", "labels", samples.labels, size)
+  Require.length("logistic", "labels", samples.labels.length, size)
   const labels = Float64Array.from(samples.labels)
   const index = labels.findIndex((label) => label !== 1 && label !== -1)
   if (index >= 0) {

@@ -1,5 +1,4 @@
-import { RandomStream, type Seed } from "@nonconvex/numerics"
-import { requireCount } from "./Input.ts"
+import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import type { FiniteSum, Stochastic } from "./Objective.ts"
 import { everyIndex } from "./Samples.ts"
 
@@ -49,7 +48,7 @@ export const shuffled = (
   sum: FiniteSum,
   options: { readonly batchSize: number; readonly seed: Seed.Seed },
 ): Minibatch => {
-  requireCount("Minibatch.shuffled", "batchSize", options.batchSize)
+  Require.count("Minibatch.shuffled", "batchSize", options.batchSize)
   const stream = RandomStream.make(options.seed)
   const order = everyIndex(sum.size)
   const indices = new Uint32Array(Math.min(options.batchSize, sum.size))
@@ -71,7 +70,7 @@ export const independent = (
   sum: FiniteSum,
   options: { readonly batchSize: number; readonly seed: Seed.Seed },
 ): Minibatch => {
-  requireCount("Minibatch.independent", "batchSize", options.batchSize)
+  Require.count("Minibatch.independent", "batchSize", options.batchSize)
   const stream = RandomStream.make(options.seed)
   const indices = new Uint32Array(options.batchSize)
   const advance = () => {

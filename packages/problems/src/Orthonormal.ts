@@ -1,4 +1,4 @@
-import { invalid, requireFinite, requireLength } from "./Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 import * as Rows from "./Rows.ts"
 
 const tolerance = 1e-9
@@ -11,8 +11,8 @@ export const requireRows = (
   rows: number,
   columns: number,
 ): void => {
-  requireLength(operation, name, matrix, rows * columns)
-  requireFinite(operation, name, matrix)
+  Require.length(operation, name, matrix.length, rows * columns)
+  Require.allFinite(operation, name, matrix)
   for (let i = 0; i < rows; i++) {
     const row = matrix.subarray(i * columns, (i + 1) * columns)
     for (let j = 0; j <= i; j++) {

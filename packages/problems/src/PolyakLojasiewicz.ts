@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
-import { requireCount } from "./Input.ts"
 import type { Objective } from "./Objective.ts"
 import * as Orthonormal from "./Orthonormal.ts"
 import * as Rows from "./Rows.ts"
@@ -22,10 +22,10 @@ export const polyakLojasiewicz = (options: {
   readonly rows?: Float64Array
 }): Objective => {
   const { dimension, rows } = options
-  requireCount("polyakLojasiewicz", "dimension", dimension)
+  Require.count("polyakLojasiewicz", "dimension", dimension)
   const rank = rows === undefined ? dimension : rows.length / dimension
   if (rows !== undefined) {
-    requireCount("polyakLojasiewicz", "rows.length / dimension", rank)
+    Require.count("polyakLojasiewicz", "rows.length / dimension", rank)
     Orthonormal.requireRows("polyakLojasiewicz", "rows", rows, rank, dimension)
   }
   return {

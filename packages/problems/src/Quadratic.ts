@@ -1,6 +1,5 @@
-import { SymmetricEigen } from "@nonconvex/numerics"
+import { invalid, Require, SymmetricEigen } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
-import { invalid, requireCount, requireFinite, requireLength } from "./Input.ts"
 import { lazy } from "./Lazy.ts"
 import type { Objective } from "./Objective.ts"
 import * as Orthonormal from "./Orthonormal.ts"
@@ -72,8 +71,8 @@ const assemble = (spectrum: Float64Array, basis: Float64Array): Float64Array => 
 
 const center = (operation: string, minimiser: Float64Array | undefined, n: number) => {
   if (minimiser === undefined) return new Float64Array(n)
-  requireLength(operation, "minimiser", minimiser, n)
-  requireFinite(operation, "minimiser", minimiser)
+  Require.length(operation, "minimiser", minimiser.length, n)
+  Require.allFinite(operation, "minimiser", minimiser)
   return minimiser.slice()
 }
 
@@ -92,8 +91,8 @@ export const quadratic = (options: {
   const spectrum = Float64Array.from(options.spectrum)
   const { basis } = options
   const n = spectrum.length
-  requireCount("quadratic", "spectrum.length", n)
-  requireFinite("quadratic", "spectrum", spectrum)
+  Require.count("quadratic", "spectrum.length", n)
+  Require.allFinite("quadratic", "spectrum", spectrum)
   if (basis !== undefined) Orthonormal.requireRows("quadratic", "basis", basis, n, n)
   return make(
     basis === undefined ? diagonal(spectrum) : dense(assemble(spectrum, basis), n),
@@ -114,9 +113,9 @@ export const quadraticFromMatrix = (
   options: { readonly minimiser?: Float64Array } = {},
 ): Quadratic => {
   const n = Math.round(Math.sqrt(h.length))
-  requireCount("quadraticFromMatrix", "dimension", n)
-  requireLength("quadraticFromMatrix", "h", h, n * n)
-  requireFinite("quadraticFromMatrix", "h", h)
+  Require.count("quadraticFromMatrix", "dimension", n)
+  Require.length("quadraticFromMatrix", "h", h.length, n * n)
+  Require.allFinite("quadraticFromMatrix", "h", h)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
       const lower = h[i * n + j]!

@@ -1,8 +1,7 @@
-import { Svd, Vector } from "@nonconvex/numerics"
+import { invalid, Require, Svd, Vector } from "@nonconvex/numerics"
 import { minimumOnBall } from "./BallQuadratic.ts"
 import * as FeasibleSet from "./FeasibleSet.ts"
 import type { Game } from "./Game.ts"
-import { invalid, requireCount, requireFinite, requireLength } from "./Input.ts"
 import { lazy } from "./Lazy.ts"
 import * as Rows from "./Rows.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
@@ -44,22 +43,22 @@ export const quadraticGame = (options: {
   readonly max: QuadraticPlayer
 }): Game => {
   const { columns, max, min, name = "quadratic game" } = options
-  requireCount("quadraticGame", "columns", columns)
+  Require.count("quadraticGame", "columns", columns)
   const rows = options.coupling.length / columns
-  requireCount("quadraticGame", "coupling.length / columns", rows)
-  requireFinite("quadraticGame", "coupling", options.coupling)
+  Require.count("quadraticGame", "coupling.length / columns", rows)
+  Require.allFinite("quadraticGame", "coupling", options.coupling)
   const coupling = options.coupling.slice()
   const size = rows + columns
   const quadraticOf = (player: QuadraticPlayer, n: number) => {
     const quadratic = player.quadratic?.slice() ?? new Float64Array(n * n)
-    requireLength("quadraticGame", "quadratic", quadratic, n * n)
-    requireFinite("quadraticGame", "quadratic", quadratic)
+    Require.length("quadraticGame", "quadratic", quadratic.length, n * n)
+    Require.allFinite("quadraticGame", "quadratic", quadratic)
     return quadratic
   }
   const linearOf = (player: QuadraticPlayer, n: number) => {
     const linear = player.linear?.slice() ?? new Float64Array(n)
-    requireLength("quadraticGame", "linear", linear, n)
-    requireFinite("quadraticGame", "linear", linear)
+    Require.length("quadraticGame", "linear", linear.length, n)
+    Require.allFinite("quadraticGame", "linear", linear)
     return linear
   }
   const [p, q] = [quadraticOf(min, rows), quadraticOf(max, columns)]
@@ -140,8 +139,8 @@ export const robustLeastSquares = (
 ): Game => {
   const { dimension, features, penalty, targets } = options
   const size = requireSamples("robustLeastSquares", options)
-  requireLength("robustLeastSquares", "targets", targets, size)
-  requireFinite("robustLeastSquares", "targets", targets)
+  Require.length("robustLeastSquares", "targets", targets.length, size)
+  Require.allFinite("robustLeastSquares", "targets", targets)
   const excess = penalty - 1
   if (!(excess > 0 && excess < Number.POSITIVE_INFINITY)) {
     invalid("robustLeastSquares", "the penalty must be finite and more than 1", { penalty })

@@ -1,4 +1,4 @@
-import { invalid, requireCount, requireFinite, requireLength } from "./Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 
 /** Feature vectors of samples, row-major: feature j of sample i is `features[i * dimension + j]`. */
 export interface Samples {
@@ -8,10 +8,10 @@ export interface Samples {
 
 /** The number of samples. Throws InvalidInput on none, on ragged data and on features that are not finite. */
 export const requireSamples = (operation: string, { dimension, features }: Samples): number => {
-  requireCount(operation, "dimension", dimension)
+  Require.count(operation, "dimension", dimension)
   const size = features.length / dimension
-  requireCount(operation, "features.length / dimension", size)
-  requireFinite(operation, "features", features)
+  Require.count(operation, "features.length / dimension", size)
+  Require.allFinite(operation, "features", features)
   return size
 }
 
@@ -22,7 +22,7 @@ export const requireClasses = (
   size: number,
   classes: number,
 ): Int32Array => {
-  requireLength(operation, "labels", labels, size)
+  Require.length(operation, "labels", labels.length, size)
   for (let i = 0; i < size; i++) {
     const label = labels[i]!
     if (!Number.isInteger(label) || label < 0 || label >= classes) {

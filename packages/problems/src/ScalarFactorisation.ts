@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
-import { requireNumber } from "./Input.ts"
 import type { Objective } from "./Objective.ts"
 
 /**
@@ -9,7 +9,7 @@ import type { Objective } from "./Objective.ts"
  * Neither smooth nor Polyak-Lojasiewicz on the plane. Throws InvalidInput on a target that is not finite.
  */
 export const scalarFactorisation = (target = 0): Objective => {
-  requireNumber("scalarFactorisation", "target", target)
+  Require.finite("scalarFactorisation", "target", target)
   return {
     name: "scalar factorisation",
     dimension: 2,

@@ -1,4 +1,4 @@
-import { requireCount, requireNumber } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number
@@ -11,22 +11,22 @@ export const constant =
 /** A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite. */
 export const from = (value: number | Schedule): Schedule => {
   if (typeof value !== "number") return value
-  requireNumber("Schedule.from", "value", value)
+  Require.finite("Schedule.from", "value", value)
   return constant(value)
 }
 
 /** Half a cosine from `initial` down to 0 over `steps` steps, then 0. Throws InvalidInput on bad numbers. */
 export const cosine = (initial: number, steps: number): Schedule => {
-  requireNumber("Schedule.cosine", "initial", initial)
-  requireCount("Schedule.cosine", "steps", steps)
+  Require.finite("Schedule.cosine", "initial", initial)
+  Require.count("Schedule.cosine", "steps", steps)
   return (step) => (step >= steps ? 0 : (initial / 2) * (1 + Math.cos((Math.PI * step) / steps)))
 }
 
 /** `initial` multiplied by `factor` at each of the given steps. Throws InvalidInput on numbers that are not finite. */
 export const piecewise = (initial: number, factor: number, at: ReadonlyArray<number>): Schedule => {
-  requireNumber("Schedule.piecewise", "initial", initial)
-  requireNumber("Schedule.piecewise", "factor", factor)
-  for (const milestone of at) requireNumber("Schedule.piecewise", "at", milestone)
+  Require.finite("Schedule.piecewise", "initial", initial)
+  Require.finite("Schedule.piecewise", "factor", factor)
+  for (const milestone of at) Require.finite("Schedule.piecewise", "at", milestone)
   return (step) => {
     let passed = 0
     for (let i = 0; i < at.length; i++) if (step >= at[i]!) passed++

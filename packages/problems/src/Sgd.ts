@@ -1,4 +1,4 @@
-import { requireNumber } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
@@ -34,7 +34,7 @@ const momentumState = (dimension: number): MomentumState => ({
 })
 
 const coefficient = ({ momentum: decay = 0.9 }: MomentumOptions): number => {
-  requireNumber("momentum", "momentum", decay)
+  Require.finite("momentum", "momentum", decay)
   return decay
 }
 

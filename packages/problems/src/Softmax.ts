@@ -1,7 +1,6 @@
-import { SymmetricEigen } from "@nonconvex/numerics"
+import { Require, SymmetricEigen } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
 import { gram } from "./Gram.ts"
-import { requireNumber } from "./Input.ts"
 import { lazy } from "./Lazy.ts"
 import type { SmoothFiniteSum } from "./LinearModel.ts"
 import * as Activation from "./network/Activation.ts"
@@ -28,7 +27,7 @@ export const softmaxRegression = (
   },
 ): SmoothFiniteSum => {
   const { classes, dimension, features, labels, ridge = 0 } = samples
-  requireNumber("softmaxRegression", "ridge", ridge, 0)
+  Require.nonNegative("softmaxRegression", "ridge", ridge)
   const model = network({
     features,
     dimension,

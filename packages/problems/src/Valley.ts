@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import * as Constants from "./Constants.ts"
-import { requireNumber } from "./Input.ts"
 import type { Objective } from "./Objective.ts"
 
 /** The curvature across a valley as a function of the position along it, with its first two derivatives. */
@@ -49,8 +49,8 @@ export const valley = (options: {
   readonly amplitude: number
 }): Objective => {
   const { amplitude, base } = options
-  requireNumber("valley", "base", base)
-  requireNumber("valley", "amplitude", amplitude)
+  Require.finite("valley", "base", base)
+  Require.finite("valley", "amplitude", amplitude)
   const smallest = base - Math.abs(amplitude)
   return valleyAlong(
     {

@@ -1,7 +1,6 @@
 /** Evaluating losses at points that are not the model's weights, and leaving the model as it was. */
-import { type Seed, Seed as Seeds } from "@nonconvex/numerics"
+import { Require, type Seed, Seed as Seeds } from "@nonconvex/numerics"
 import * as tf from "@tensorflow/tfjs"
-import { requireLength } from "./Input.ts"
 import * as Pass from "./Pass.ts"
 import * as Weights from "./Weights.ts"
 
@@ -32,7 +31,7 @@ export const make = (
   const scratch = new Float64Array(dimension)
 
   const at: Evaluation["at"] = (x, body) => {
-    requireLength(name, "x", x, dimension)
+    Require.length(name, "x", x.length, dimension)
     Weights.requireAlive(name, variables)
     return Weights.borrowed(variables, () =>
       Weights.borrowed(Pass.others(variables), () => {
@@ -53,7 +52,7 @@ export const make = (
   return {
     at,
     valueAndGradient: (parts, x, gradient) => {
-      requireLength(name, "gradient", gradient, dimension)
+      Require.length(name, "gradient", gradient.length, dimension)
       return at(x, () => {
         gradient.fill(0)
         let value = 0

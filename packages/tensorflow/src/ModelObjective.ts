@@ -1,10 +1,9 @@
 /** The loss of a layers model on data, as the objective that `fit` minimises. */
-import { InvalidInput } from "@nonconvex/numerics"
+import { InvalidInput, Require } from "@nonconvex/numerics"
 import type { FiniteSum } from "@nonconvex/problems"
 import * as tf from "@tensorflow/tfjs"
 import * as Evaluation from "./Evaluation.ts"
 import { NoTrainableWeights, ShapeMismatch } from "./Failures.ts"
-import { requireCount } from "./Input.ts"
 import { fromParts, type ObjectiveOptions, type TensorObjective } from "./TensorObjective.ts"
 import * as Weights from "./Weights.ts"
 
@@ -115,7 +114,7 @@ export const modelObjective = (
   options: ModelObjectiveOptions,
 ): ModelObjective => {
   const { batchSize = 256, mode = "inference" } = options
-  requireCount("modelObjective", "batchSize", batchSize)
+  Require.count("modelObjective", "batchSize", batchSize)
   const weights = Weights.of("modelObjective", variablesOf("modelObjective", model))
   const inputs = list(options.inputs)
   const targets = list(options.targets)

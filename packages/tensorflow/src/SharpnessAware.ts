@@ -1,5 +1,5 @@
 /** The sharpness-aware step around any optimizer of TensorFlow.js, as an optimizer that `compile` and `fit` take. */
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import {
   type Perturbation,
   type SharpnessAwareState,
@@ -8,7 +8,6 @@ import {
 } from "@nonconvex/optim-sam"
 import * as tf from "@tensorflow/tfjs"
 import { NotFinite } from "./Failures.ts"
-import { requireCount } from "./Input.ts"
 import * as Pass from "./Pass.ts"
 import * as Weights from "./Weights.ts"
 
@@ -82,7 +81,7 @@ export class SharpnessAware extends tf.Optimizer {
   constructor(inner: tf.Optimizer, perturbation: Perturbation.Perturbation, options: StepOptions) {
     super()
     const { ascentSteps = 1, onNotFinite = "throw" } = options
-    requireCount("SharpnessAware", "ascentSteps", ascentSteps)
+    Require.count("SharpnessAware", "ascentSteps", ascentSteps)
     this.inner = inner
     this.perturbation = perturbation
     this.#ascentSteps = ascentSteps

@@ -1,8 +1,7 @@
 /** A callback of `fit` that measures the curvature of the loss after every epoch. */
 import { type Reading, monitor } from "@nonconvex/flat-minima"
-import { Seed } from "@nonconvex/numerics"
+import { Require, Seed } from "@nonconvex/numerics"
 import type * as tf from "@tensorflow/tfjs"
-import { requireCount } from "./Input.ts"
 import type { SharpnessAware } from "./SharpnessAware.ts"
 import type { TensorObjective } from "./TensorObjective.ts"
 
@@ -38,7 +37,7 @@ export const sharpnessLog = (
   options: SharpnessLogOptions = {},
 ): SharpnessLog => {
   const { every = 1, maxProducts = 30, optimizer, relativeError = 0.1 } = options
-  requireCount("sharpnessLog", "every", every)
+  Require.count("sharpnessLog", "every", every)
   const watch = monitor(objective, {
     seed: options.seed ?? Seed.root("tensorflow").child("sharpness"),
     relativeError,

@@ -1,10 +1,9 @@
 /** A loss of TensorFlow.js as an objective: of every tool of this project, on the user's own model. */
-import { type Seed, Vector } from "@nonconvex/numerics"
+import { Require, type Seed, Vector } from "@nonconvex/numerics"
 import type { Constants, Objective } from "@nonconvex/problems"
 import type * as tf from "@tensorflow/tfjs"
 import * as Evaluation from "./Evaluation.ts"
 import { SecondGradientMismatch } from "./Failures.ts"
-import { requireLength } from "./Input.ts"
 import * as Second from "./Second.ts"
 import * as Weights from "./Weights.ts"
 
@@ -53,9 +52,9 @@ export const fromParts = (
     evaluation.valueAndGradient(parts(), x, gradient)
 
   const byDifferences: TensorObjective["hessianVector"] = (x, v, out) => {
-    requireLength(name, "x", x, dimension)
-    requireLength(name, "v", v, dimension)
-    requireLength(name, "out", out, dimension)
+    Require.length(name, "x", x.length, dimension)
+    Require.length(name, "v", v.length, dimension)
+    Require.length(name, "out", out.length, dimension)
     Second.differences(valueAndGradient, x, v, out, work)
   }
 
@@ -76,8 +75,8 @@ export const fromParts = (
 
   let isChecked = false
   const byDoubleGradient: TensorObjective["hessianVector"] = (x, v, out) => {
-    requireLength(name, "v", v, dimension)
-    requireLength(name, "out", out, dimension)
+    Require.length(name, "v", v.length, dimension)
+    Require.length(name, "out", out.length, dimension)
     const sum = work.subarray(0, dimension)
     const term = work.subarray(dimension)
     sum.fill(0)

@@ -1,7 +1,7 @@
 /** The weights of a model as one flat vector, and back: float64 outside, float32 in the model. */
+import { Require } from "@nonconvex/numerics"
 import * as tf from "@tensorflow/tfjs"
 import { NoTrainableWeights, WeightsDisposed } from "./Failures.ts"
-import { requireLength } from "./Input.ts"
 
 export interface Weights {
   /** In the order of the flat vector. */
@@ -35,7 +35,7 @@ export const flatten = (
   tensorOf: (variable: tf.Variable) => tf.Tensor | null | undefined,
   out: Float64Array = new Float64Array(dimension),
 ): Float64Array => {
-  requireLength("Weights.flatten", "out", out, dimension)
+  Require.length("Weights.flatten", "out", out.length, dimension)
   let at = 0
   for (const variable of variables) {
     const tensor = tensorOf(variable)
@@ -52,7 +52,7 @@ export const read = (weights: Weights, out?: Float64Array): Float64Array =>
 
 /** Rounds `point` to float32 and makes it the weights. Throws InvalidInput on a wrong length. */
 export const write = ({ dimension, variables }: Weights, point: Float64Array): void => {
-  requireLength("Weights.write", "point", point, dimension)
+  Require.length("Weights.write", "point", point.length, dimension)
   let at = 0
   for (const variable of variables) {
     const { shape, size } = variable

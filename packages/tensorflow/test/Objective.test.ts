@@ -213,8 +213,8 @@ describe("bad input", () => {
 
   it("points and indices out of range", () => {
     const objective = modelObjective(perceptron(), options())
-    assert.throws(() => at(objective, new Float64Array(3)), /x.length must be 43/)
-    assert.throws(() => objective.write(new Float64Array(3)), /point.length must be 43/)
+    assert.throws(() => at(objective, new Float64Array(3)), /the length of x must be 43/)
+    assert.throws(() => objective.write(new Float64Array(3)), /the length of point must be 43/)
     const gradient = new Float64Array(43)
     assert.throws(
       () => objective.batchValueAndGradient(Uint32Array.of(6), objective.read(), gradient),

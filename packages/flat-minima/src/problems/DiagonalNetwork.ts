@@ -1,6 +1,5 @@
-import { gaussian, mulberry32 } from "@nonconvex/numerics"
+import { gaussian, mulberry32, Require } from "@nonconvex/numerics"
 import type { BasisPursuitProblem } from "@nonconvex/problems"
-import { requireCount } from "../Input.ts"
 import type { SampleModel } from "../SampleModel.ts"
 
 /** `p_i(u, v) = a_i . (u^2 - v^2)` with the square loss; the parameters are u followed by v. */
@@ -23,8 +22,8 @@ export const diagonalNetwork = (options: {
   const { labels, matrix } = options
   const size = labels.length
   const width = matrix.length / size
-  requireCount("diagonalNetwork", "labels.length", size)
-  requireCount("diagonalNetwork", "matrix.length / labels.length", width)
+  Require.count("diagonalNetwork", "labels.length", size)
+  Require.count("diagonalNetwork", "matrix.length / labels.length", width)
   const dimension = 2 * width
   const weights = new Float64Array(width)
   const slope = new Float64Array(width)

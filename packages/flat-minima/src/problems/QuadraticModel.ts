@@ -1,5 +1,4 @@
-import { RandomStream, type Seed } from "@nonconvex/numerics"
-import { requireCount } from "../Input.ts"
+import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import { type SampleModel, squareLossModel } from "../SampleModel.ts"
 
 /** `p_i(x) = x' B_i x / 2 + c_i . x` with the square loss, and a point where every prediction meets its label. */
@@ -17,8 +16,8 @@ export const quadraticModel = (options: {
   readonly seed: Seed.Seed
 }): QuadraticModel => {
   const { dimension: n, seed, size } = options
-  requireCount("quadraticModel", "dimension", n)
-  requireCount("quadraticModel", "size", size)
+  Require.count("quadraticModel", "dimension", n)
+  Require.count("quadraticModel", "size", size)
   const stream = RandomStream.make(seed)
   const forms = Array.from({ length: size }, () => {
     const b = new Float64Array(n * n)

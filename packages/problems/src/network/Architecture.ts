@@ -1,4 +1,4 @@
-import { invalid, requireCount } from "../Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 import type { Activation } from "./Activation.ts"
 import * as Block from "./Block.ts"
 import { type Layer, type Node, placer } from "./Placement.ts"
@@ -38,8 +38,8 @@ export const make = (options: {
   readonly bias?: boolean
 }): FullyConnected => {
   const { activation, bias = true, widths } = options
-  requireCount("Architecture.make", "widths.length", widths.length, 2)
-  for (const width of widths) requireCount("Architecture.make", "width", width)
+  Require.count("Architecture.make", "widths.length", widths.length, 2)
+  for (const width of widths) Require.count("Architecture.make", "width", width)
   const between = Block.activation(activation)
   const blocks = widths
     .slice(1)
@@ -74,9 +74,9 @@ export const layered = (options: {
   const { bias = true, blocks } = options
   const operation = "Architecture.layered"
   const input = typeof options.input === "number" ? Window.vector(options.input) : options.input
-  requireCount(operation, "input.height", input.height)
-  requireCount(operation, "input.width", input.width)
-  requireCount(operation, "input.channels", input.channels)
+  Require.count(operation, "input.height", input.height)
+  Require.count(operation, "input.width", input.width)
+  Require.count(operation, "input.channels", input.channels)
   const { chain, dimension, layers } = placer(operation, bias)
   const { name, nodes, shape } = chain(blocks, input)
   if (layers.length === 0) {

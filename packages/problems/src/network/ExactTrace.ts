@@ -13,8 +13,7 @@
  * `s_k . f` in W_l. Of a dense layer with input a that is `(|a|^2 + 1) |delta_k|^2`, 1 for the bias; of a convolution the norm of
  * the correlation of the deltas with the input. It takes one backward sweep for each output, no probes and no error bar.
  */
-import { Kernels } from "@nonconvex/numerics"
-import { invalid, requireLength } from "../Input.ts"
+import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import { requireSamples, type Samples } from "../Samples.ts"
 import { type Activation, identity, relu } from "./Activation.ts"
 import { activations, type Architecture } from "./Architecture.ts"
@@ -105,7 +104,7 @@ export const exactTrace = (
   const memory = Memory.memory(kernels, architecture, Memory.turn(architecture, size))
   const compute = traceIn(memory, architecture, features, loss)
   return (x) => {
-    requireLength("exactTrace", "x", x, architecture.dimension)
+    Require.length("exactTrace", "x", x.length, architecture.dimension)
     return compute(x)
   }
 }

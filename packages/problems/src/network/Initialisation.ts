@@ -1,6 +1,5 @@
 /** Starting points of a network; each layer draws from its own child of the seed, and biases start at 0. */
-import { RandomStream, type Seed } from "@nonconvex/numerics"
-import { requireNumber } from "../Input.ts"
+import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import { type Architecture, type Layer, weights } from "./Architecture.ts"
 
 const fill = (
@@ -23,7 +22,7 @@ export const normal = (
 ): Float64Array =>
   fill(architecture, seed, (layer, stream, out) => {
     const scale = typeof deviation === "number" ? deviation : deviation(layer)
-    requireNumber("Initialisation.normal", "deviation", scale, 0)
+    Require.nonNegative("Initialisation.normal", "deviation", scale)
     stream.fillNormal(out)
     for (let i = 0; i < out.length; i++) out[i]! *= scale
   })

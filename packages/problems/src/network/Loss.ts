@@ -1,5 +1,4 @@
-import type { Kernels } from "@nonconvex/numerics"
-import { requireCount, requireFinite, requireLength } from "../Input.ts"
+import { type Kernels, Require } from "@nonconvex/numerics"
 import { requireClasses } from "../Samples.ts"
 import type { OutputCurvature } from "./OutputFactors.ts"
 import type { Signal } from "./Signal.ts"
@@ -35,8 +34,8 @@ export const squared = (targets: Float64Array): Loss => ({
   name: "squared loss",
   curvature: "squared",
   attach: (size, outputs) => {
-    requireLength("Loss.squared", "targets", targets, size * outputs)
-    requireFinite("Loss.squared", "targets", targets)
+    Require.length("Loss.squared", "targets", targets.length, size * outputs)
+    Require.allFinite("Loss.squared", "targets", targets)
     return (_kernels, { adjoint, adjointTangent, tangent, value }) => ({
       evaluate: (indices, start, weight) => {
         let sum = 0
@@ -66,7 +65,7 @@ export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
   name: "cross entropy",
   curvature: "cross entropy",
   attach: (size, outputs) => {
-    requireCount("Loss.crossEntropy", "outputs", outputs, 2)
+    Require.count("Loss.crossEntropy", "outputs", outputs, 2)
     const classes = requireClasses("Loss.crossEntropy", labels, size, outputs)
     return ({ softmaxCrossEntropy }, { adjoint, adjointTangent, tangent, value }) => {
       const rows = value.length / outputs

@@ -1,6 +1,5 @@
-import { Kernels } from "@nonconvex/numerics"
+import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import * as Constants from "../Constants.ts"
-import { invalid, requireCount, requireLength } from "../Input.ts"
 import type { SmoothFiniteSum } from "../LinearModel.ts"
 import type { GaussNewton } from "../Objective.ts"
 import { everyIndex, requireSamples, type Samples } from "../Samples.ts"
@@ -117,8 +116,8 @@ export const network = <Of extends Architecture>(
     visit: (start: number, outputs: Float64Array) => void,
   ): void => {
     const count = from.length / inputs
-    requireCount("network", "inputs.length / architecture.inputs", count, 0)
-    requireLength("network", "x", x, architecture.dimension)
+    Require.count("network", "inputs.length / architecture.inputs", count, 0)
+    Require.length("network", "x", x.length, architecture.dimension)
     parameters.value.set(x)
     for (let start = 0; start < count; start += capacity) {
       const frame = memory.frame(Math.min(capacity, count - start))
@@ -154,12 +153,12 @@ export const network = <Of extends Architecture>(
     valueAndGradient: (x, gradient) => batchValueAndGradient(all, x, gradient),
     hessianVector: (x, v, out) => batchHessianVector(all, x, v, out),
     predict: (x, from, out) => {
-      requireLength("predict", "outputs", out, (from.length / inputs) * outputs)
+      Require.length("predict", "outputs", out.length, (from.length / inputs) * outputs)
       run(x, from, (start, values) => out.set(values, start * outputs))
     },
     accuracy: (x, from, labels) => {
       const count = from.length / inputs
-      requireLength("accuracy", "labels", labels, count)
+      Require.length("accuracy", "labels", labels.length, count)
       let correct = 0
       run(x, from, (start, values) => {
         for (let at = 0, k = start; at < values.length; at += outputs, k++) {

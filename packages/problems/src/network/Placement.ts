@@ -1,5 +1,5 @@
 /** Blocks put one after the other: what shape each one sees, and where its parameters lie. */
-import { invalid, requireCount } from "../Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 import type { Activation } from "./Activation.ts"
 import type { Block } from "./Block.ts"
 import * as Window from "./Window.ts"
@@ -62,7 +62,7 @@ export const placer = (operation: string, bias: boolean) => {
     block: Extract<Block, { readonly _tag: "Convolution" }>,
     input: Window.Shape,
   ): Placed => {
-    requireCount(operation, "channels", block.channels)
+    Require.count(operation, "channels", block.channels)
     const window = Window.slide(operation, input, block)
     const shape = { ...window.output, channels: block.channels }
     const taps = block.size ** 2
@@ -109,7 +109,7 @@ export const placer = (operation: string, bias: boolean) => {
   const place = (block: Block, input: Window.Shape): Placed => {
     switch (block._tag) {
       case "Dense": {
-        requireCount(operation, "outputs", block.outputs)
+        Require.count(operation, "outputs", block.outputs)
         if (!Window.isVector(input)) {
           invalid(operation, "a dense layer reads a vector; flatten the image first", {
             height: input.height,

@@ -1,5 +1,5 @@
 /** Windows that slide over an image: where a convolution or a pool reads, and what shape it leaves. */
-import { invalid, requireCount } from "../Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 
 /** An image, stored row by row, pixel by pixel, channel by channel; a plain vector is one pixel of many channels. */
 export interface Shape {
@@ -53,8 +53,8 @@ export const slide = (
   options: { readonly size: number; readonly stride: number; readonly padding: Padding },
 ): Window => {
   const { size, stride } = options
-  requireCount(operation, "size", size)
-  requireCount(operation, "stride", stride)
+  Require.count(operation, "size", size)
+  Require.count(operation, "stride", stride)
   const [height, top] = along(operation, input.height, options)
   const [width, left] = along(operation, input.width, options)
   return { input, output: { height, width, channels: input.channels }, size, stride, top, left }
