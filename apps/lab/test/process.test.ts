@@ -87,6 +87,18 @@ describe("nonconvex", () => {
     },
   )
 
+  it("ends a replay that never would within a second of Ctrl-C", { retry: 2 }, async () => {
+    const { child, ended } = start("endless", ["replay", "endless/claim@1:0"])
+    // By now it is deep in the trial, which no handler of a signal can leave.
+    await setTimeout(3000)
+    const interrupted = performance.now()
+    child.kill("SIGINT")
+    const { stderr, stdout } = await ended
+    assert.isBelow(performance.now() - interrupted, 1000)
+    assert.strictEqual(child.signalCode, "SIGINT")
+    assert.deepStrictEqual([stderr, stdout], ["", ""])
+  })
+
   it("does not mind a reader that stops reading", async () => {
     const { child, ended } = start("toy", ["claims"])
     child.stdout?.destroy()

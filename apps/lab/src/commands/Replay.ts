@@ -2,6 +2,7 @@ import { Margin, Replay as Token, Verify } from "@nonconvex/evidence"
 import { idOf, type Target } from "@nonconvex/evidence/parallel"
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command } from "effect/cli"
+import { blocking } from "../Blocking.ts"
 import { Contradicted } from "../Failure.ts"
 import * as Flags from "../Flags.ts"
 import * as Lookup from "../Lookup.ts"
@@ -65,7 +66,8 @@ export const replay = Command.make(
     if (Option.isNone(parsed)) return yield* new Token.BadReplayToken({ token })
     const target = yield* Lookup.statement(parsed.value.id)
     const subject = subjectOf(target)
-    const { instance, margin, reason } = yield* Verify.replay(subject, parsed.value)
+    // a counterexample may be a trial that never ends
+    const { instance, margin, reason } = yield* blocking(Verify.replay(subject, parsed.value))
     const judged =
       reason === undefined
         ? judge(target, parsed.value, Margin.isViolated(margin))
