@@ -1,6 +1,6 @@
 /** RMSprop and Adagrad, for the table of optimizers: as PyTorch defines them, at their defaults. */
+import { Require } from "@nonconvex/numerics"
 import { Schedule, type Update, type UpdateState } from "@nonconvex/problems"
-import { requireNonNegative } from "./Input.ts"
 
 export interface SquareState extends UpdateState {
   readonly square: Float64Array
@@ -16,8 +16,8 @@ export const rmsprop = (options: {
   readonly epsilon?: number
 }): Update<SquareState> => {
   const { epsilon = 1e-8, smoothing = 0.99 } = options
-  requireNonNegative("rmsprop", "smoothing", smoothing)
-  requireNonNegative("rmsprop", "epsilon", epsilon)
+  Require.nonNegative("rmsprop", "smoothing", smoothing)
+  Require.nonNegative("rmsprop", "epsilon", epsilon)
   const learningRate = Schedule.from(options.learningRate)
   return {
     name: "rmsprop",
@@ -41,7 +41,7 @@ export const adagrad = (options: {
   readonly epsilon?: number
 }): Update<SquareState> => {
   const { epsilon = 1e-10 } = options
-  requireNonNegative("adagrad", "epsilon", epsilon)
+  Require.nonNegative("adagrad", "epsilon", epsilon)
   const learningRate = Schedule.from(options.learningRate)
   return {
     name: "adagrad",

@@ -4,8 +4,7 @@
  * Source: Radhakrishnan et al., and Zhu et al. 2024 for the alignment (as recalled): `G = (1/n) sum_i grad f(x_i) grad f(x_i)'`, and
  * the alignment of two of them is the cosine of the angle between the matrices.
  */
-import { Kernels, Vector } from "@nonconvex/numerics"
-import { requireCount, requireLength } from "./Input.ts"
+import { Kernels, Require, Vector } from "@nonconvex/numerics"
 import type { DifferentiableInputs } from "./Model.ts"
 
 /** A sum of outer products of gradients, fed in batches of any size. */
@@ -18,14 +17,14 @@ export interface AgopSum {
 
 /** A sum over gradients of `inputs` numbers; float64 whatever the batches. Throws InvalidInput on rows of another length. */
 export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.strict()): AgopSum => {
-  requireCount("agopSum", "inputs", inputs)
+  Require.count("agopSum", "inputs", inputs)
   const sum = new Float64Array(inputs * inputs)
   let count = 0
   return {
     add: (gradients, samples = gradients.length / inputs) => {
       const rows = Math.floor(gradients.length / inputs)
-      requireLength("agopSum", "gradients", gradients, rows * inputs)
-      requireCount("agopSum", "samples", samples)
+      Require.length("agopSum", "gradients", gradients.length, rows * inputs)
+      Require.count("agopSum", "samples", samples)
       kernels.syrk(true, inputs, rows, 1, gradients, 1, sum)
       count += samples
     },
@@ -44,7 +43,7 @@ export const agop = (
 ): Float64Array => {
   const { inputs, size } = model
   const { batchSize = Math.max(1, Math.min(size, Math.floor(budget / inputs))) } = options
-  requireCount("agop", "batchSize", batchSize)
+  Require.count("agop", "batchSize", batchSize)
   const sum = agopSum(inputs)
   if (batchSize >= size) {
     const gradients = new Float64Array(size * inputs)
@@ -66,7 +65,7 @@ export const agop = (
 
 /** The cosine of the angle between two matrices, in [0, 1] for AGOPs; 0 where one of them is zero. Throws InvalidInput. */
 export const alignment = (a: Float64Array, b: Float64Array): number => {
-  requireLength("alignment", "b", b, a.length)
+  Require.length("alignment", "b", b.length, a.length)
   const scale = Vector.norm(a) * Vector.norm(b)
   // a quotient of rounded numbers may exceed 1 in its last bit
   return scale === 0 ? 0 : Math.min(1, Vector.dot(a, b) / scale)
@@ -74,7 +73,7 @@ export const alignment = (a: Float64Array, b: Float64Array): number => {
 
 /** `tr(G)^2 / |G|^2`: the number of directions that matter, from 1 to the number of inputs; 0 of a zero matrix. */
 export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number => {
-  requireLength("effectiveRank", "agop", agopMatrix, inputs * inputs)
+  Require.length("effectiveRank", "agop", agopMatrix.length, inputs * inputs)
   let trace = 0
   for (let j = 0; j < inputs; j++) trace += agopMatrix[j * inputs + j]!
   const norm = Vector.norm(agopMatrix)
@@ -99,7 +98,7 @@ export const featureProgress = (
   inputs: number,
   lag = 1,
 ): ((agop: Float64Array) => FeatureProgress) => {
-  requireCount("featureProgress", "lag", lag)
+  Require.count("featureProgress", "lag", lag)
   const past: Array<Float64Array> = []
   return (matrix) => {
     const before = past.length === lag ? past.shift() : undefined

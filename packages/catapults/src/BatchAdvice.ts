@@ -4,8 +4,7 @@
  * Source: derived here. Smaller batches have smaller critical rates on average (`Theory.harmonicMean`), so at one learning rate
  * more of their steps are past the limit.
  */
-import { RandomStream, type Seed } from "@nonconvex/numerics"
-import { invalid, requireCount, requirePositive } from "./Input.ts"
+import { invalid, RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import type { Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import { criticalRate } from "./TangentKernel.ts"
@@ -37,9 +36,9 @@ export const adviseBatchSize = (
   },
 ): ReadonlyArray<BatchSizeForecast> => {
   const { batchSize, learningRate, samples = 20, seed, targetShare } = options
-  requireCount("adviseBatchSize", "batchSize", batchSize)
-  requireCount("adviseBatchSize", "samples", samples)
-  requirePositive("adviseBatchSize", "learningRate", learningRate)
+  Require.count("adviseBatchSize", "batchSize", batchSize)
+  Require.count("adviseBatchSize", "samples", samples)
+  Require.positive("adviseBatchSize", "learningRate", learningRate)
   if (!(targetShare >= 0 && targetShare <= 1)) {
     invalid("adviseBatchSize", "targetShare must be from 0 to 1", { targetShare })
   }

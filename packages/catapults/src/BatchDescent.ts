@@ -4,11 +4,10 @@
  * Source: the paper explains spikes of SGD by the critical rate `b / lambda(K_B)` of the batch (as recalled). Epochs are shuffled
  * without replacement and a short last batch is dropped, for it would have another effective rate (derived here).
  */
-import { RandomStream, type Seed } from "@nonconvex/numerics"
+import { invalid, RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import type { Update, UpdateState } from "@nonconvex/problems"
 import type { Outcome } from "./CatapultDescent.ts"
 import { RunDiverged } from "./Failures.ts"
-import { invalid, requireCount, requireLength, requirePositive } from "./Input.ts"
 import type { Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import { type Spike, spikeDetector } from "./Spikes.ts"
@@ -69,16 +68,16 @@ export const batchDescent = (
   const { batchSize, epochs = 1000, probeEvery = 0, seed, tolerance = 1e-3, update } = options
   const operation = "batchDescent"
   const perEpoch = Math.floor(model.size / batchSize)
-  requireCount(operation, "batchSize", batchSize)
+  Require.count(operation, "batchSize", batchSize)
   if (batchSize > model.size) {
     invalid(operation, "a batch cannot be larger than the set", { batchSize, size: model.size })
   }
-  requireCount(operation, "epochs", epochs)
-  requireCount(operation, "probeEvery", probeEvery, 0)
-  requirePositive(operation, "tolerance", tolerance)
-  requireLength(operation, "start", start, model.dimension)
+  Require.count(operation, "epochs", epochs)
+  Require.count(operation, "probeEvery", probeEvery, 0)
+  Require.positive(operation, "tolerance", tolerance)
+  Require.length(operation, "start", start.length, model.dimension)
   const { evaluateEvery = Math.max(1, Math.floor(perEpoch / 4)) } = options
-  requireCount(operation, "evaluateEvery", evaluateEvery)
+  Require.count(operation, "evaluateEvery", evaluateEvery)
 
   const { from } = options
   const parameters = (from?.parameters ?? start).slice()

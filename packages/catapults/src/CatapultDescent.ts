@@ -4,9 +4,9 @@
  * Source: the paper's experiment of several catapults (as recalled); stopping at equal training loss is derived here, for a
  * comparison at equal steps would favour the larger rate.
  */
+import { Require } from "@nonconvex/numerics"
 import type { Descent } from "./Descent.ts"
 import { RunDiverged, ZeroKernel } from "./Failures.ts"
-import { requireCount, requirePositive } from "./Input.ts"
 import type { RateControl } from "./RateControl.ts"
 import { type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
 import * as TangentKernel from "./TangentKernel.ts"
@@ -50,9 +50,9 @@ const lost = 1e7
 /** A run of `descent`. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is critical. */
 export const catapultDescent = (descent: Descent, options: CatapultOptions): CatapultDescent => {
   const { budget = 6000, control, factor, tolerance = 1e-3 } = options
-  requirePositive("catapultDescent", "factor", factor)
-  requirePositive("catapultDescent", "tolerance", tolerance)
-  requireCount("catapultDescent", "budget", budget)
+  Require.positive("catapultDescent", "factor", factor)
+  Require.positive("catapultDescent", "tolerance", tolerance)
+  Require.count("catapultDescent", "budget", budget)
   const n = descent.size
   const kernel = new Float64Array(n * n)
   const detector = spikeDetector(options)

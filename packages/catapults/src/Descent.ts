@@ -1,5 +1,5 @@
 /** Gradient descent on all samples of a model, a step at a time. */
-import { requireLength } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 import type { Floats, Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 
@@ -23,8 +23,8 @@ type Placed<A extends Floats> = Model<A> & {
 }
 
 const make = <A extends Floats>(model: Placed<A>, loss: OutputLoss, start: A): Descent<A> => {
-  requireLength("descentOf", "start", start, model.dimension)
-  requireLength("descentOf", "loss", { length: loss.size }, model.size)
+  Require.length("descentOf", "start", start.length, model.dimension)
+  Require.length("descentOf", "loss", loss.size, model.size)
   const theta = model.place?.(start) ?? (start.slice() as A)
   const fresh = () =>
     (theta instanceof Float64Array

@@ -12,10 +12,9 @@
  * found.map(({ kind, confidence }) => [kind, confidence]) // => [["catapult", "guess"]]
  * ```
  */
-import { Lanczos, type Operator, Seed, Vector } from "@nonconvex/numerics"
+import { Lanczos, type Operator, Require, Seed, Vector } from "@nonconvex/numerics"
 import { adviseFor, type Advice } from "./Advice.ts"
 import { classify, type Confidence, type Evidence, type Kind } from "./Classification.ts"
-import { requireCount, requireNonNegative, requirePositive } from "./Input.ts"
 import { type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
 import * as Theory from "./Theory.ts"
 
@@ -131,9 +130,9 @@ const because = (evidence: Evidence): string => {
 export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const { momentum = 0, probeEvery = 25, smoothing = 0 } = options
   const operation = "spikeMonitor"
-  requireNonNegative(operation, "momentum", momentum)
-  requireNonNegative(operation, "smoothing", smoothing)
-  requireCount(operation, "probeEvery", probeEvery)
+  Require.nonNegative(operation, "momentum", momentum)
+  Require.nonNegative(operation, "smoothing", smoothing)
+  Require.count(operation, "probeEvery", probeEvery)
   const detector = spikeDetector(options)
   const limit = Theory.stabilityLimit(momentum)
   const keep = smoothing === 0 ? 0 : 2 ** (-1 / smoothing)
@@ -260,7 +259,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
     observe: (observation) => {
       const { batchTest, curvature, learningRate, loss, step } = observation
       if (learningRate !== undefined) {
-        requirePositive(operation, "learningRate", learningRate)
+        Require.positive(operation, "learningRate", learningRate)
         rate = learningRate
       }
       average = Number.isNaN(average) ? loss : keep * average + (1 - keep) * loss

@@ -4,8 +4,7 @@
  * Source: Zhu et al. 2024 use it in many places without spelling it out (as recalled); the form here is that of its companions:
  * weights are standard normal, and each layer divides by the root of its fan-in, `z = W h / sqrt(fan-in) [+ b]`.
  */
-import { type Kernels, RandomStream, type Seed } from "@nonconvex/numerics"
-import { invalid, requireCount } from "./Input.ts"
+import { invalid, type Kernels, RandomStream, Require, type Seed } from "@nonconvex/numerics"
 
 export interface NtkLayer {
   readonly inputs: number
@@ -40,7 +39,7 @@ export const ntkArchitecture = (options: {
   readonly bias?: boolean
 }): NtkArchitecture => {
   const { activation = "relu", bias = false } = options
-  for (const width of options.widths) requireCount("ntkArchitecture", "width", width)
+  for (const width of options.widths) Require.count("ntkArchitecture", "width", width)
   if (options.widths.length === 0)
     invalid("ntkArchitecture", "there must be a width", { widths: 0 })
   const widths = [...options.widths, 1]

@@ -1,6 +1,5 @@
 /** The memory of a network in the NTK parametrisation: one frame for each batch size, in the memory of the kernels where it is large. */
-import type { Kernels, Workspace } from "@nonconvex/numerics"
-import { requireFinite } from "./Input.ts"
+import { type Kernels, Require, type Workspace } from "@nonconvex/numerics"
 import type { Floats } from "./Model.ts"
 import type { NtkArchitecture } from "./NtkArchitecture.ts"
 
@@ -39,7 +38,7 @@ export const frames = <A extends Floats>(
   size: number,
   shared: Kernels.Kernels,
 ): Memory<A> => {
-  requireFinite("ntkNetwork", "features", features)
+  Require.allFinite("ntkNetwork", "features", features)
   const hidden = widths.slice(1, -1)
   const perRow = widths[0]! + 4 * hidden.reduce((sum, width) => sum + width, 0)
   const before = layers.at(-2)?.inputs ?? 0

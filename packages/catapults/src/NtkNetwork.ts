@@ -6,8 +6,7 @@
  * `(q D_l)' H_(l-1)` of each layer, the kernel the sum of `(H_(l-1) H_(l-1)' / m) * (D_l D_l')` (entry by entry), and the input
  * gradients are `D_1 W_1 / sqrt(d)`. Derived here; for two layers it is the closed form of `TwoLayer.ts`.
  */
-import { Kernels } from "@nonconvex/numerics"
-import { invalid, requireLength } from "./Input.ts"
+import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import type { DifferentiableInputs, Floats } from "./Model.ts"
 import { frames, type Frame } from "./NtkFrame.ts"
 import type { NtkArchitecture, NtkLayer } from "./NtkArchitecture.ts"
@@ -58,7 +57,7 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
 
   const attend = (parameters: A) => {
     if (parameters === known) return
-    requireLength(operation, "parameters", parameters, architecture.dimension)
+    Require.length(operation, "parameters", parameters.length, architecture.dimension)
     known = parameters
     weights = layers.map((layer) => view(parameters, layer))
     biases = layers.map(({ bias, outputs }) =>
@@ -116,7 +115,7 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
   const predict: NtkNetwork<A>["predict"] = (parameters, out, indices) => {
     attend(parameters)
     frame = memory.frame(indices)
-    requireLength(operation, "out", out, frame.rows)
+    Require.length(operation, "out", out.length, frame.rows)
     isSensitive = false
     run(out, indices, false)
   }
@@ -217,8 +216,8 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
   }
 
   const addPullback: NtkNetwork<A>["addPullback"] = (alpha, q, target) => {
-    requireLength(operation, "q", q, frame.rows)
-    requireLength(operation, "target", target, architecture.dimension)
+    Require.length(operation, "q", q.length, frame.rows)
+    Require.length(operation, "target", target.length, architecture.dimension)
     const isNarrow = hidden !== undefined && hidden.inputs < frame.rows
     if (depth > 2 || !isNarrow) sensitivities()
     for (let l = 0; l < depth - 2; l++) pullWide(alpha, q, target, l)
@@ -236,8 +235,8 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
   }
 
   const pushforward: NtkNetwork<A>["pushforward"] = (v, out) => {
-    requireLength(operation, "v", v, architecture.dimension)
-    requireLength(operation, "out", out, frame.rows)
+    Require.length(operation, "v", v.length, architecture.dimension)
+    Require.length(operation, "out", out.length, frame.rows)
     sensitivities()
     const { rows } = frame
     const final = depth === 1 ? frame.input : frame.values[depth - 2]!
@@ -271,7 +270,7 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
 
   const tangentKernel: NtkNetwork<A>["tangentKernel"] = (out) => {
     const { rows } = frame
-    requireLength(operation, "out", out, rows * rows)
+    Require.length(operation, "out", out.length, rows * rows)
     sensitivities()
     const { left, right } = memory.grams(rows)
     out.fill(0)
@@ -301,7 +300,7 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
     inputs,
     dimension: architecture.dimension,
     place: (parameters) => {
-      requireLength(operation, "parameters", parameters, architecture.dimension)
+      Require.length(operation, "parameters", parameters.length, architecture.dimension)
       const placed = memory.floats(architecture.dimension)
       placed.set(parameters)
       return placed
@@ -312,7 +311,7 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
     tangentKernel,
     inputGradients: (out) => {
       const first = layers[0]!
-      requireLength(operation, "out", out, frame.rows * inputs)
+      Require.length(operation, "out", out.length, frame.rows * inputs)
       if (depth === 1) {
         for (let k = 0; k < frame.rows; k++) {
           for (let j = 0; j < inputs; j++) out[k * inputs + j] = first.scale * weights[0]![j]!

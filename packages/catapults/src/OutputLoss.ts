@@ -4,7 +4,7 @@
  * Source: the paper means squares, Zhu et al. 2022 write half their sum (as printed; its experiments use the mean) and others
  * half the mean. A loss here knows its own factor, so that `Theory.criticalRate(loss.factor(b), lambda)` is right for all of them.
  */
-import { invalid, requireFinite, requireLength, requirePositive } from "./Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 import type { Floats } from "./Model.ts"
 import * as Theory from "./Theory.ts"
 
@@ -30,7 +30,7 @@ const squaredWith = (
   targets: Float64Array,
   factor: (batchSize: number) => number,
 ): SquaredLoss => {
-  requireFinite(name, "targets", targets)
+  Require.allFinite(name, "targets", targets)
   return {
     name,
     targets,
@@ -38,7 +38,7 @@ const squaredWith = (
     factor,
     evaluate: (predictions, adjoint, indices) => {
       const rows = indices?.length ?? targets.length
-      requireLength(name, "predictions", predictions, rows)
+      Require.length(name, "predictions", predictions.length, rows)
       const c = factor(rows)
       let sum = 0
       for (let k = 0; k < rows; k++) {
@@ -54,13 +54,13 @@ const squaredWith = (
 
 /** `scale` times the mean of the squared residuals, `c = scale / b`: 1 is PyTorch's MSELoss and the paper's, 1/2 is common. Throws InvalidInput. */
 export const meanSquared = (targets: Float64Array, scale = 1): SquaredLoss => {
-  requirePositive("meanSquared", "scale", scale)
+  Require.positive("meanSquared", "scale", scale)
   return squaredWith("meanSquared", targets, (batch) => scale * Theory.meanFactor(batch))
 }
 
 /** `scale` times the sum of the squared residuals, `c = scale`: 1/2 is that of Zhu et al. 2022. Throws InvalidInput. */
 export const sumSquared = (targets: Float64Array, scale = 0.5): SquaredLoss => {
-  requirePositive("sumSquared", "scale", scale)
+  Require.positive("sumSquared", "scale", scale)
   return squaredWith("sumSquared", targets, () => scale)
 }
 
@@ -97,7 +97,7 @@ export const logisticLoss = (labels: Float64Array): OutputLoss => {
     size: labels.length,
     evaluate: (predictions, adjoint, indices) => {
       const rows = indices?.length ?? labels.length
-      requireLength("logisticLoss", "predictions", predictions, rows)
+      Require.length("logisticLoss", "predictions", predictions.length, rows)
       let sum = 0
       for (let k = 0; k < rows; k++) {
         const label = at(indices, k)

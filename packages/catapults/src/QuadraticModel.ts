@@ -4,8 +4,7 @@
  * Source: Zhu, Liu, Radhakrishnan, Belkin 2022 (as printed). For a two-layer ReLU network the second-order expansion is the network
  * with its gates frozen, which costs as much as the network and stores no Hessian (derived here).
  */
-import { Vector } from "@nonconvex/numerics"
-import { invalid, requireFinite, requireLength } from "./Input.ts"
+import { invalid, Require, Vector } from "@nonconvex/numerics"
 import type { Model } from "./Model.ts"
 import type { NtkArchitecture } from "./NtkArchitecture.ts"
 import { type NtkNetwork, ntkNetwork } from "./NtkNetwork.ts"
@@ -39,12 +38,12 @@ export const taylorModel = ({ hessians, jacobian, predictions }: Taylor): Model 
   const operation = "taylorModel"
   const size = predictions.length
   const dimension = jacobian.length / size
-  requireFinite(operation, "predictions", predictions)
-  requireFinite(operation, "jacobian", jacobian)
-  requireLength(operation, "jacobian", jacobian, Math.floor(dimension) * size)
+  Require.allFinite(operation, "predictions", predictions)
+  Require.allFinite(operation, "jacobian", jacobian)
+  Require.length(operation, "jacobian", jacobian.length, Math.floor(dimension) * size)
   if (hessians !== undefined) {
-    requireFinite(operation, "hessians", hessians)
-    requireLength(operation, "hessians", hessians, size * dimension * dimension)
+    Require.allFinite(operation, "hessians", hessians)
+    Require.length(operation, "hessians", hessians.length, size * dimension * dimension)
   }
   const every = Uint32Array.from({ length: size }, (_, i) => i)
   let rows: Uint32Array = every
@@ -56,8 +55,8 @@ export const taylorModel = ({ hessians, jacobian, predictions }: Taylor): Model 
     dimension,
     predict: (w, out, indices) => {
       rows = indices ?? every
-      requireLength(operation, "parameters", w, dimension)
-      requireLength(operation, "out", out, rows.length)
+      Require.length(operation, "parameters", w.length, dimension)
+      Require.length(operation, "out", out.length, rows.length)
       for (let k = 0; k < rows.length; k++) {
         const i = rows[k]!
         const g = slope(k)
@@ -83,7 +82,7 @@ export const taylorModel = ({ hessians, jacobian, predictions }: Taylor): Model 
     },
     tangentKernel: (out) => {
       const n = rows.length
-      requireLength(operation, "out", out, n * n)
+      Require.length(operation, "out", out.length, n * n)
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) out[i * n + j] = Vector.dot(slope(i), slope(j))
       }

@@ -4,7 +4,7 @@
  * Source: the paper raises the rate from below the critical one to above it, several times (as recalled); the factor, and waiting
  * for the spike to be over before the next raise, are derived here.
  */
-import { invalid, requireCount, requirePositive } from "./Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 
 /** What a control may look at. */
 export interface Situation {
@@ -30,7 +30,7 @@ export const milestones = (
   rates: ReadonlyArray<readonly [step: number, rate: number]>,
 ): RateControl => {
   rates.forEach(([step, rate], k) => {
-    requirePositive("milestones", "rate", rate)
+    Require.positive("milestones", "rate", rate)
     if (k === 0 ? step !== 0 : !(step > rates[k - 1]![0])) {
       invalid("milestones", "the steps must begin with 0 and increase", { index: k, step })
     }
@@ -75,11 +75,11 @@ export const raising = (options: {
   readonly gap?: number
 }): RateControl => {
   const { base = 0.9, first = 60, gap = 60, multiple = 1.3, raises } = options
-  requireCount("raising", "raises", raises, 0)
-  requireCount("raising", "first", first, 0)
-  requireCount("raising", "gap", gap)
-  requirePositive("raising", "base", base)
-  requirePositive("raising", "multiple", multiple)
+  Require.count("raising", "raises", raises, 0)
+  Require.count("raising", "first", first, 0)
+  Require.count("raising", "gap", gap)
+  Require.positive("raising", "base", base)
+  Require.positive("raising", "multiple", multiple)
   return {
     name: `${raises} raises`,
     planned: raises,
@@ -105,8 +105,8 @@ export const raising = (options: {
 
 /** At most `multiple` of the critical rate at every `every`-th step, and otherwise what `control` says: no catapults. Throws InvalidInput. */
 export const capped = (control: RateControl, multiple = 0.95, every = 5): RateControl => {
-  requirePositive("capped", "multiple", multiple)
-  requireCount("capped", "every", every)
+  Require.positive("capped", "multiple", multiple)
+  Require.count("capped", "every", every)
   return {
     name: `${control.name}, capped`,
     planned: control.planned,

@@ -5,9 +5,8 @@
  * Source: Radhakrishnan et al., as their repository implements it (as recalled): a Laplace kernel with bandwidth L in the metric
  * M, `exp(-sqrt((x - z)' M (x - z)) / L)`, a ridge, and M the mean outer product of the gradients, five times.
  */
-import { Kernels } from "@nonconvex/numerics"
+import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import { agopSum } from "./Agop.ts"
-import { invalid, requireCount, requireFinite, requireLength, requirePositive } from "./Input.ts"
 
 export interface FeatureMachine {
   /** The metric that the last fit used, row-major. */
@@ -49,14 +48,14 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
   const { bandwidth = 10, features: x, inputs: d, ridge = 1e-3, rounds = 5, targets } = options
   const operation = "recursiveFeatureMachine"
   const n = targets.length
-  requireCount(operation, "inputs", d)
-  requireCount(operation, "rounds", rounds)
-  requirePositive(operation, "bandwidth", bandwidth)
-  requirePositive(operation, "ridge", ridge)
-  requireCount(operation, "targets.length", n)
-  requireLength(operation, "features", x, n * d)
-  requireFinite(operation, "features", x)
-  requireFinite(operation, "targets", targets)
+  Require.count(operation, "inputs", d)
+  Require.count(operation, "rounds", rounds)
+  Require.positive(operation, "bandwidth", bandwidth)
+  Require.positive(operation, "ridge", ridge)
+  Require.count(operation, "targets.length", n)
+  Require.length(operation, "features", x.length, n * d)
+  Require.allFinite(operation, "features", x)
+  Require.allFinite(operation, "targets", targets)
   const kernels = Kernels.strict()
 
   /** Distances of the rows of z to those of x. */
@@ -119,7 +118,12 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
         metric: used,
         agop,
         predict: (features) => {
-          requireLength(operation, "features", features, Math.floor(features.length / d) * d)
+          Require.length(
+            operation,
+            "features",
+            features.length,
+            Math.floor(features.length / d) * d,
+          )
           const distance = distances(features, used, fitted.own)
           const count = features.length / d
           const values = distance.map((value) => Math.exp(-value / bandwidth))

@@ -5,9 +5,8 @@
  * pre-activations can be kept in its place: `Z <- Z - eta S (q D)`, `S = X X' / d`. A step then costs `2 n^2 m`
  * operations, and not `4 n d m`: 48 times fewer for 128 images of 3,072 numbers. The same steps up to rounding. Derived here.
  */
-import { Kernels } from "@nonconvex/numerics"
+import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import type { Descent } from "./Descent.ts"
-import { invalid, requireFinite, requireLength } from "./Input.ts"
 import type { Floats } from "./Model.ts"
 import type { NtkArchitecture } from "./NtkArchitecture.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
@@ -45,9 +44,9 @@ const make = <A extends Floats>(options: Options<A>): Descent<A> => {
   const d = first.inputs
   const m = first.outputs
   const n = features.length / d
-  requireFinite(operation, "features", features)
-  requireLength(operation, "loss", { length: loss.size }, n)
-  requireLength(operation, "start", start, architecture.dimension)
+  Require.allFinite(operation, "features", features)
+  Require.length(operation, "loss", loss.size, n)
+  Require.length(operation, "start", start.length, architecture.dimension)
   const isDouble = features instanceof Float64Array
   const bytes = 8 * (6 * n * m + 3 * n * n + n * d + 2 * m * d) + 2 ** 20
   const kernels = shared.name === "native" ? shared : shared.withCapacity(bytes)
@@ -119,7 +118,7 @@ const make = <A extends Floats>(options: Options<A>): Descent<A> => {
       gemm(false, false, n, m, n, -learningRate, gram, change, 1, z)
     },
     tangentKernel: (out) => {
-      requireLength(operation, "out", out, n * n)
+      Require.length(operation, "out", out.length, n * n)
       sensitivities(undefined)
       syrk(false, n, m, 1, change, 0, out)
       for (let i = 0; i < out.length; i++) out[i]! *= gram64[i]!

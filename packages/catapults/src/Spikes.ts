@@ -5,7 +5,7 @@
  * running minimum, not the previous loss, for a catapult grows by `(kappa - 1)^2` a step and no single step need be large; and
  * the count does not depend on the threshold between 1.2 and 4 in the runs of the paper's experiments.
  */
-import { invalid, requirePositive } from "./Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 
 /** A stretch of a run on which the loss stayed above its running minimum. */
 export interface Spike {
@@ -63,8 +63,8 @@ export interface SpikeDetector {
 export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
   const { close = 1, divergence = 1e6, threshold = 1.5 } = options
   const operation = "spikeDetector"
-  requirePositive(operation, "close", close)
-  requirePositive(operation, "divergence", divergence)
+  Require.positive(operation, "close", close)
+  Require.positive(operation, "divergence", divergence)
   if (!(threshold > 1 && threshold <= divergence && close <= threshold)) {
     invalid(operation, "1 < threshold <= divergence and close <= threshold must hold", {
       threshold,

@@ -4,8 +4,16 @@
  * Source: the algorithms are those of `Lanczos` and `SymmetricEigen` of numerics; the critical rate of a batch and the
  * decomposition of the loss are the paper's (as recalled), their factors derived here.
  */
-import { Lanczos, type Operator, Seed, SymmetricEigen, Tracking, Vector } from "@nonconvex/numerics"
-import { invalid, requireCount, requireLength } from "./Input.ts"
+import {
+  invalid,
+  Lanczos,
+  type Operator,
+  Require,
+  Seed,
+  SymmetricEigen,
+  Tracking,
+  Vector,
+} from "@nonconvex/numerics"
 import { kernelOperator, type Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import * as Theory from "./Theory.ts"
@@ -68,8 +76,8 @@ export const topOfKernel = (
   options: PairOptions & { readonly route?: "dense" | "lanczos" } = {},
 ): TopPairs => {
   const { count = 1, route = n <= small ? "dense" : "lanczos" } = options
-  requireLength("topOfKernel", "kernel", kernel, n * n)
-  requireCount("topOfKernel", "count", count)
+  Require.length("topOfKernel", "kernel", kernel.length, n * n)
+  Require.count("topOfKernel", "count", count)
   if (count > n) invalid("topOfKernel", "more eigenpairs than samples", { count, samples: n })
   return route === "dense"
     ? fromDense(kernel, n, count)
@@ -148,7 +156,7 @@ export const decompose = (
   factor: number,
 ): Decomposition => {
   const n = residual.length
-  requireLength("decompose", "vectors", vectors, n * values.length)
+  Require.length("decompose", "vectors", vectors.length, n * values.length)
   const left = residual.slice()
   const total = Vector.dot(residual, residual)
   let within = 0

@@ -3,7 +3,7 @@
  *
  * `Z = X W' / sqrt(d)`, `H = max(Z, 0)`, `D = 1[Z > 0] a` by rows, `S = X X'`. Source: derived here.
  */
-import { requireLength } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 
 /** A network of `width` neurons on `size` samples of `inputs` numbers; all matrices row-major. */
 export interface TwoLayerNetwork {
@@ -24,8 +24,8 @@ interface Forward {
 
 const forward = ({ features, first, inputs, second, width }: TwoLayerNetwork): Forward => {
   const size = features.length / inputs
-  requireLength("TwoLayer", "first", first, width * inputs)
-  requireLength("TwoLayer", "second", second, width)
+  Require.length("TwoLayer", "first", first.length, width * inputs)
+  Require.length("TwoLayer", "second", second.length, width)
   const hidden = new Float64Array(size * width)
   const gated = new Float64Array(size * width)
   for (let k = 0; k < size; k++) {

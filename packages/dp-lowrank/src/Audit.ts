@@ -8,12 +8,12 @@ import {
   InvalidInput,
   NormalDistribution,
   RandomStream,
+  Require,
   Seam,
   type Seed,
 } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import * as ClopperPearson from "./ClopperPearson.ts"
-import { requireCount, requireFraction } from "./Input.ts"
 import type { Target } from "./Privacy.ts"
 
 export interface Subject<Input, Output> {
@@ -132,9 +132,9 @@ function* parts<Input, Output>(
   { mechanism, pair, statistic }: Subject<Input, Output>,
   { confidence = 0.999, delta, epsilon, samples, seed }: Options,
 ): Generator<number, Report> {
-  requireCount("Audit.audit", "samples", samples, 100)
-  requireFraction("Audit.audit", "confidence", confidence)
-  requireFraction("Audit.audit", "delta", delta)
+  Require.count("Audit.audit", "samples", samples, 100)
+  Require.fraction("Audit.audit", "confidence", confidence)
+  Require.fraction("Audit.audit", "delta", delta)
   const half = samples >> 1
   const draw = function* (label: string, input: Input): Generator<number, Float64Array> {
     const stream = RandomStream.make(seed.child(label))
@@ -238,7 +238,7 @@ const expectedBound = (mu: number, trials: number, delta: number, failure: numbe
  * 2^31 would not do, because the mechanism is private or the target's delta too small to see.
  */
 export const requiredSamples = (mu: number, target: Target, confidence = 0.999): number => {
-  requireFraction("Audit.requiredSamples", "confidence", confidence)
+  Require.fraction("Audit.requiredSamples", "confidence", confidence)
   const failure = (1 - confidence) / 8
   for (let half = 64; half <= 2 ** 30; half *= 2) {
     if (expectedBound(mu, half, target.delta, failure) > target.epsilon) return 2 * half

@@ -5,8 +5,8 @@
  * `traceError` likewise; the rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together with
  * probability 1 - failure, over the noise. They are about the matrix of the clipped rows.
  */
+import { Require } from "@nonconvex/numerics"
 import { Schema } from "effect"
-import { requireFraction, requireRank } from "./Input.ts"
 import * as LowRank from "./LowRank.ts"
 import { type Noisy, variance } from "./Noisy.ts"
 import * as Theory from "./Theory.ts"
@@ -37,8 +37,8 @@ const clamp = (value: number): number => Math.min(1, Math.max(0, value))
  * The certificate of the top `rank`. Throws InvalidInput on a rank outside of 0..dimension and a failure probability outside of (0, 1).
  */
 export const certify = (noisy: Noisy, rank: number, failure = 0.05): Certificate => {
-  requireRank("Certificate.certify", rank, noisy.dimension)
-  requireFraction("Certificate.certify", "failure", failure)
+  Require.count("Certificate.certify", "rank", rank, 0, noisy.dimension)
+  Require.fraction("Certificate.certify", "failure", failure)
   const { diagonalScale, dimension: d, grid, matrix } = noisy
   const { residuals, values } = LowRank.topK(noisy, Math.min(rank + 1, d))
   const solver = residuals.reduce((a, b) => Math.max(a, b), 0)

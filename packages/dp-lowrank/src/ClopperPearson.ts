@@ -1,5 +1,5 @@
 /** Exact confidence bounds for a probability, from a count of successes (Clopper and Pearson 1934). */
-import { requireCount, requireFraction } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 
 const lanczos = [
   676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
@@ -59,10 +59,10 @@ const quantile = (a: number, b: number, p: number): number => {
 }
 
 const require = (operation: string, successes: number, trials: number, failure: number): void => {
-  requireCount(operation, "trials", trials)
-  requireCount(operation, "successes", successes, 0)
-  requireCount(operation, "failures", trials - successes, 0)
-  requireFraction(operation, "failure", failure)
+  Require.count(operation, "trials", trials)
+  Require.count(operation, "successes", successes, 0)
+  Require.count(operation, "failures", trials - successes, 0)
+  Require.fraction(operation, "failure", failure)
 }
 
 /** A lower bound that is above the probability with probability `failure` at most. Throws InvalidInput. */

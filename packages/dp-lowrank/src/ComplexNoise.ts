@@ -2,9 +2,8 @@
  * The paper's complex noise, as randomised post-processing of a real release: Re(M-hat) is the real noisy matrix, and the imaginary part
  * is independent of the data.
  */
-import { HermitianEigen, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import { HermitianEigen, Kernels, RandomStream, Require, Seed } from "@nonconvex/numerics"
 import type { Source } from "./Entropy.ts"
-import { requireLength, requireRank } from "./Input.ts"
 import { IntegerDraws } from "./IntegerDraws.ts"
 import * as LowRank from "./LowRank.ts"
 import type { Noisy } from "./Noisy.ts"
@@ -52,8 +51,8 @@ export const complexOutputs = (
   kernels: Kernels.Kernels = Kernels.strict(),
 ): ComplexOutputs => {
   const { dimension: d, matrix } = noisy
-  requireRank("ComplexNoise.complexOutputs", rank, d)
-  requireLength("ComplexNoise.complexOutputs", "imaginary", imaginary, d * d)
+  Require.count("ComplexNoise.complexOutputs", "rank", rank, 0, d)
+  Require.length("ComplexNoise.complexOutputs", "imaginary", imaginary.length, d * d)
   const pairs = HermitianEigen.eigenRange(matrix, imaginary, d, d - rank, d, kernels)
   const re = new Float64Array(d * d)
   const im = new Float64Array(d * d)

@@ -5,12 +5,12 @@
  * exp(-(|y| - t)^2 / (2 t^2)). Ours: with a = i t + r that probability is exp(-i^2 / 2) exp(-i r / t) exp(-r^2 / (2 t^2)), a product
  * of coins whose numerators and denominators stay below 2^32, so that no big integers are needed.
  */
-import { requireCount, invalid } from "./Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 import type { IntegerDraws } from "./IntegerDraws.ts"
 
 /** One sample of standard deviation (of the continuous Gaussian) t, an integer from 1 to 2^32. Throws InvalidInput. */
 export const sample = (t: number, draws: IntegerDraws): number => {
-  requireCount("DiscreteGaussian.sample", "t", t)
+  Require.count("DiscreteGaussian.sample", "t", t)
   if (t > 2 ** 32) invalid("DiscreteGaussian.sample", "t must be at most 2^32", { t })
   return draw(t, draws)
 }

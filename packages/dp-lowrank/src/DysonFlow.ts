@@ -5,7 +5,7 @@
  * so it never fails where explicit Euler collides. In gap coordinates the step is the inverse of an M-matrix, hence Lemma 3 (ordered
  * initial gaps stay ordered under one noise) holds for it exactly and path by path (derived here).
  */
-import { invalid, requirePositive } from "./Input.ts"
+import { invalid, Require } from "@nonconvex/numerics"
 import * as Theory from "./Theory.ts"
 
 export interface DysonFlow {
@@ -38,8 +38,8 @@ export interface Options {
 /** A flow from a descending start, ties allowed. Throws InvalidInput on a start that is not descending and on bad options. */
 export const make = (start: Float64Array, options: Options): DysonFlow => {
   const { beta, timeStep, variance = Theory.ensembleVariance(beta, 1) } = options
-  requirePositive("DysonFlow.make", "timeStep", timeStep)
-  requirePositive("DysonFlow.make", "variance", variance)
+  Require.positive("DysonFlow.make", "timeStep", timeStep)
+  Require.positive("DysonFlow.make", "variance", variance)
   const n = start.length
   const position = start.slice()
   for (let i = 0; i < n; i++) {

@@ -9,8 +9,13 @@
  * The first form is Balle and Wang 2018, Theorem 8 (as recalled). The second follows from e^epsilon phi(b) = phi(a) (derived
  * here); it keeps its digits at delta = 1e-300, where the first form, also as a difference of logarithms, loses half of them.
  */
-import { Elementary, ErrorFunction, NormalDistribution } from "@nonconvex/numerics"
-import { invalid, requirePositive } from "./Input.ts"
+import {
+  Elementary,
+  ErrorFunction,
+  invalid,
+  NormalDistribution,
+  Require,
+} from "@nonconvex/numerics"
 import { requireTarget, type Target } from "./Privacy.ts"
 
 const sqrtHalfPi = Math.sqrt(Math.PI / 2)
@@ -101,7 +106,7 @@ export const noiseMultiplier = (target: Target): number => {
  * delta alone covers the difference. Throws InvalidInput on a mu that is not positive, and a delta outside of (0, 1).
  */
 export const epsilon = (mu: number, failure: number): number => {
-  requirePositive("GaussianPrivacy.epsilon", "mu", mu)
+  Require.positive("GaussianPrivacy.epsilon", "mu", mu)
   if (!(failure > 0 && failure < 1)) {
     invalid("GaussianPrivacy.epsilon", "delta must lie strictly between 0 and 1", {
       delta: failure,

@@ -2,8 +2,7 @@
  * Mechanisms in floating point with a repeatable stream, for experiments, audits and comparisons. Never for private data: the stream is
  * known, and float64 noise leaks through its holes. A release takes none of this.
  */
-import { Kernels, type RandomStream } from "@nonconvex/numerics"
-import { requireLength } from "./Input.ts"
+import { Kernels, type RandomStream, Require } from "@nonconvex/numerics"
 import * as Mechanism from "./Mechanism.ts"
 import type { Noisy } from "./Noisy.ts"
 
@@ -23,7 +22,7 @@ export const unsafePerturb = (
   stream: RandomStream.RandomStream,
   kernels: Kernels.Kernels = Kernels.strict(),
 ): UnsafeNoisy => {
-  requireLength("Idealised.unsafePerturb", "matrix", matrix, dimension * dimension)
+  Require.length("Idealised.unsafePerturb", "matrix", matrix.length, dimension * dimension)
   const diagonalScale = Mechanism.diagonalScale(mechanism)
   const offDiagonalScale = Mechanism.offDiagonalScale(mechanism)
   const out = new Float64Array(dimension * dimension)

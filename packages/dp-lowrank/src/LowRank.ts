@@ -1,6 +1,5 @@
 /** The best approximation of given rank of a symmetric matrix, by signed eigenvalue: post-processing, free of charge, for every rank. */
-import { Kernels, Lanczos, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import { requireRank } from "./Input.ts"
+import { Kernels, Lanczos, Require, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import type { Noisy } from "./Noisy.ts"
 
 export interface LowRank {
@@ -51,7 +50,7 @@ export const topK = (
   kernels: Kernels.Kernels = Kernels.strict(),
 ): LowRank => {
   const { dimension, matrix } = noisy
-  requireRank("LowRank.topK", rank, dimension)
+  Require.count("LowRank.topK", "rank", rank, 0, dimension)
   if (dimension >= smallestForLanczos && rank > 0 && rank <= dimension / 20) {
     const pairs = Lanczos.topOfSymmetric(matrix, {
       dimension,

@@ -1,6 +1,6 @@
 /** What privacy is asked for, and between which data sets. */
+import { invalid } from "@nonconvex/numerics"
 import { Schema } from "effect"
-import { invalid } from "./Input.ts"
 
 /**
  * Which data sets are neighbours: `"replace"` one row by another (the paper's relation; the number of rows is public), or

@@ -5,9 +5,8 @@
  * below 2^53, and blocks in two limbs. Sums are exact in any order: permuting or splitting the rows changes no bit. What is
  * accumulated cannot be read or printed: it leaves through a release only.
  */
-import { InvalidInput, Kernels, Vector } from "@nonconvex/numerics"
+import { invalid, InvalidInput, Kernels, Require, Vector } from "@nonconvex/numerics"
 import * as Clipping from "./Clipping.ts"
-import { invalid, requireCount, requireLength } from "./Input.ts"
 import type { Bound, Centre } from "./Public.ts"
 
 const limb = 2 ** 30
@@ -59,11 +58,13 @@ export class PrivateScatter {
   /** An empty sum. Throws InvalidInput on a dimension outside of 1..8192 and a centre of another length. */
   static make(options: Options): PrivateScatter {
     const { centre, dimension } = options
-    requireCount("PrivateScatter.make", "dimension", dimension)
+    Require.count("PrivateScatter.make", "dimension", dimension)
     if (dimension > 8192) {
       invalid("PrivateScatter.make", "the dimension must be at most 8192", { dimension })
     }
-    if (centre !== undefined) requireLength("PrivateScatter.make", "centre", centre, dimension)
+    if (centre !== undefined) {
+      Require.length("PrivateScatter.make", "centre", centre.length, dimension)
+    }
     return new PrivateScatter(options)
   }
 

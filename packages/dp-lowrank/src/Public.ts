@@ -3,9 +3,10 @@
  *
  * A bound or a centre that was computed from the data breaks the guarantee, so a release takes branded values only. What this
  * package computes from private data it does not hand out as numbers, and neither can become one of these by accident.
+ * Errors that show the numbers (`invalid`, `Require`) are for these and for options, never for rows.
  */
+import { invalid, Require } from "@nonconvex/numerics"
 import { Brand } from "effect"
-import { invalid, requireCount } from "./Input.ts"
 
 /** The Euclidean norm to which every row is clipped, chosen without looking at the data. */
 export type Bound = Brand.Branded<number, "nonconvex/PublicBound">
@@ -41,6 +42,6 @@ export const centre = (values: ArrayLike<number>): Centre => {
 
 /** Declares a count of rows public. Throws InvalidInput unless it is a positive integer. */
 export const rowCount = (value: number): RowCount => {
-  requireCount("Public.rowCount", "the count of rows", value)
+  Require.count("Public.rowCount", "the count of rows", value)
   return makeRowCount(value)
 }

@@ -1,6 +1,5 @@
 /** Which rank to keep, from the noisy spectrum: post-processing of one release. */
-import { SymmetricEigen } from "@nonconvex/numerics"
-import { requireFraction } from "./Input.ts"
+import { Require, SymmetricEigen } from "@nonconvex/numerics"
 import { type Noisy, variance } from "./Noisy.ts"
 import * as Theory from "./Theory.ts"
 
@@ -17,7 +16,7 @@ export interface RankChoice {
 
 /** The rank 1 <= k < d with the largest gap of the noisy spectrum, if it is certified. Throws InvalidInput on a failure outside of (0, 1). */
 export const chooseRank = (noisy: Noisy, failure = 0.05): RankChoice => {
-  requireFraction("RankChoice.chooseRank", "failure", failure)
+  Require.fraction("RankChoice.chooseRank", "failure", failure)
   const { dimension: d, grid, matrix } = noisy
   const spectrum = SymmetricEigen.eigenvalues(matrix, d).toReversed()
   const noiseNorm = Theory.noiseNorm(variance(noisy), d, failure) + 0.5 * grid * d

@@ -1,9 +1,9 @@
 /** The release of a private scatter matrix on a grid: the one place where noise meets data. */
+import { invalid } from "@nonconvex/numerics"
 import type { Source } from "./Entropy.ts"
 import * as DiscreteGaussian from "./DiscreteGaussian.ts"
 import type { GridPlan, Guarantee } from "./GridPlan.ts"
 import { IntegerDraws } from "./IntegerDraws.ts"
-import { invalid } from "./Input.ts"
 import type { Permit } from "./Permit.ts"
 import { type PrivateScatter, reveal, rounded } from "./PrivateScatter.ts"
 import type { Mechanism } from "./Mechanism.ts"

@@ -3,13 +3,12 @@
  *
  * For every rho and epsilon: the exact delta of a Gaussian <= that of Canonne, Kamath, Steinke <= the simple one.
  */
-import { Elementary } from "@nonconvex/numerics"
+import { Elementary, Require } from "@nonconvex/numerics"
 import * as GaussianPrivacy from "./GaussianPrivacy.ts"
-import { requireFraction, requirePositive } from "./Input.ts"
 
 /** rho = Delta^2 / (2 s^2) of Gaussian noise, continuous or discrete (Bun and Steinke 2016; Canonne, Kamath, Steinke 2020, Theorem 4; as recalled). */
 export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): number => {
-  requirePositive("ZeroConcentrated.rhoOfGaussian", "standardDeviation", standardDeviation)
+  Require.positive("ZeroConcentrated.rhoOfGaussian", "standardDeviation", standardDeviation)
   return 0.5 * (sensitivity / standardDeviation) ** 2
 }
 
@@ -19,14 +18,14 @@ export const compose = (rhos: ReadonlyArray<number>): number =>
 
 /** epsilon = rho + 2 sqrt(rho ln(1 / delta)) (Bun and Steinke 2016, Proposition 1.3, as recalled). */
 export const simpleEpsilon = (rho: number, delta: number): number => {
-  requirePositive("ZeroConcentrated.simpleEpsilon", "rho", rho)
-  requireFraction("ZeroConcentrated.simpleEpsilon", "delta", delta)
+  Require.positive("ZeroConcentrated.simpleEpsilon", "rho", rho)
+  Require.fraction("ZeroConcentrated.simpleEpsilon", "delta", delta)
   return rho + 2 * Math.sqrt(-rho * Elementary.log(delta))
 }
 
 /** log delta of the simple conversion, -(epsilon - rho)^2 / (4 rho) for epsilon >= rho, and 0 below. */
 export const simpleLogDelta = (rho: number, epsilon: number): number => {
-  requirePositive("ZeroConcentrated.simpleLogDelta", "rho", rho)
+  Require.positive("ZeroConcentrated.simpleLogDelta", "rho", rho)
   return epsilon > rho ? -((epsilon - rho) ** 2) / (4 * rho) : 0
 }
 
@@ -35,7 +34,7 @@ export const simpleLogDelta = (rho: number, epsilon: number): number => {
  * `(a - 1)(a rho - epsilon) + a ln(1 - 1/a) - ln(a - 1)`. Each a is an upper bound, so a minimum that is slightly missed is safe.
  */
 export const logDelta = (rho: number, epsilon: number): number => {
-  requirePositive("ZeroConcentrated.logDelta", "rho", rho)
+  Require.positive("ZeroConcentrated.logDelta", "rho", rho)
   const value = (excess: number): number => {
     const a = 1 + excess
     return (
@@ -59,7 +58,7 @@ export const logDelta = (rho: number, epsilon: number): number => {
 
 /** The smallest epsilon, within 1e-9 and never below it, at which rho is (epsilon, delta)-private by `logDelta`. */
 export const epsilon = (rho: number, delta: number): number => {
-  requireFraction("ZeroConcentrated.epsilon", "delta", delta)
+  Require.fraction("ZeroConcentrated.epsilon", "delta", delta)
   const bar = Elementary.log(delta)
   let [low, high] = [0, simpleEpsilon(rho, delta)]
   for (let i = 0; i < 100 && high - low > 1e-14 * high; i++) {

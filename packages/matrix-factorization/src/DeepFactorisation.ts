@@ -1,6 +1,6 @@
+import { invalid, Require } from "@nonconvex/numerics"
 import type { FiniteSum } from "@nonconvex/problems"
 import * as Factorisation from "./Factorisation.ts"
-import { invalid, requireVector } from "./Input.ts"
 import type { BatchResidual, Measurements } from "./Measurements.ts"
 
 /** `l(W) = (1/n) sum_i (<A_i, W_L ... W_1> - b_i)^2` over the layers in one flat array. */
@@ -51,7 +51,7 @@ export const deepFactorisation = ({
       },
     )
   }
-  requireVector("deepFactorisation", "targets", targets, measurements.count)
+  Require.vector("deepFactorisation", "targets", targets, measurements.count)
   const { allocate, kernels } = measurements
   // copies in memory that the kernels work in, with fixed views: a step makes no objects
   const point = allocate(dimension)

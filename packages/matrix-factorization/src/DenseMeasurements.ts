@@ -1,5 +1,4 @@
-import { Kernels } from "@nonconvex/numerics"
-import { invalid, requireCount, requireVector } from "./Input.ts"
+import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import type { Measurements } from "./Measurements.ts"
 import { momentTable } from "./MomentTable.ts"
 
@@ -38,8 +37,8 @@ const place = (matrices: Float64Array, kernels: Kernels.Kernels) => {
 export const dense = (options: DenseOptions): Measurements => {
   const { columns, rows } = options
   const size = rows * columns
-  requireCount("dense", "rows", rows)
-  requireCount("dense", "columns", columns)
+  Require.count("dense", "rows", rows)
+  Require.count("dense", "columns", columns)
   const count = options.matrices.length / size
   if (!Number.isInteger(count) || count < 1) {
     invalid("dense", "matrices must be one or more of rows x columns numbers", {
@@ -48,7 +47,7 @@ export const dense = (options: DenseOptions): Measurements => {
       "matrices.length": options.matrices.length,
     })
   }
-  requireVector("dense", "matrices", options.matrices, count * size)
+  Require.vector("dense", "matrices", options.matrices, count * size)
   const { at: a, kernels } = place(options.matrices, options.kernels ?? Kernels.strict())
   const { arena } = kernels
   const resident = arena.holds(a)

@@ -1,6 +1,5 @@
 /** Deep factorisations `M = W_L ... W_1`: layer j is `widths[j]` x `widths[j - 1]`, row-major, W_1 first in one flat array. */
-import { Kernels } from "@nonconvex/numerics"
-import { invalid, requireCount } from "./Input.ts"
+import { invalid, Kernels, Require } from "@nonconvex/numerics"
 
 export interface Shape {
   /** d_0, d_1, ..., d_L: the columns of M, the hidden widths, the rows of M. */
@@ -27,7 +26,7 @@ export const shape = (widths: ReadonlyArray<number>): Shape => {
       },
     )
   }
-  widths.forEach((width, j) => requireCount("Factorisation.shape", `widths[${j}]`, width))
+  widths.forEach((width, j) => Require.count("Factorisation.shape", `widths[${j}]`, width))
   const offsets = [0]
   for (let j = 1; j <= depth; j++) offsets.push(offsets[j - 1]! + widths[j]! * widths[j - 1]!)
   return {

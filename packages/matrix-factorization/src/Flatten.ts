@@ -1,8 +1,8 @@
+import { Require } from "@nonconvex/numerics"
 import * as Factorisation from "./Factorisation.ts"
 import { flattestIsotropic, flattestTwoLayers } from "./Flattest.ts"
 import { requireShape } from "./FlattestInterpolant.ts"
 import { gaugeDescent } from "./GaugeDescent.ts"
-import { requireVector } from "./Input.ts"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
 import { rescale } from "./Rescaling.ts"
@@ -41,7 +41,7 @@ export const flatten = (
   const whitened = measurements === "isotropic"
   const design = whitened ? isotropic(shape.rows, shape.columns) : measurements
   requireShape("flatten", design, shape)
-  requireVector("flatten", "parameters", parameters, shape.dimension)
+  Require.vector("flatten", "parameters", parameters, shape.dimension)
   const flatness = sharpness(design, shape)
   const of = (x: Float64Array): number => flatness.layers(x).reduce((sum, t) => sum + t, 0)
   const before = of(parameters)

@@ -1,8 +1,7 @@
 /** The flattest factorisations of a given matrix that have a closed form. */
-import { Svd } from "@nonconvex/numerics"
+import { invalid, Require, Svd } from "@nonconvex/numerics"
 import { UnseenDirections } from "./Failures.ts"
 import * as Factorisation from "./Factorisation.ts"
-import { invalid, requireVector } from "./Input.ts"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
 import { traceNorm } from "./TraceNorm.ts"
@@ -17,7 +16,7 @@ interface Terms {
 
 const terms = (operation: string, m: Float64Array, shape: Factorisation.Shape): Terms => {
   const { columns, rows, widths } = shape
-  requireVector(operation, "m", m, rows * columns)
+  Require.vector(operation, "m", m, rows * columns)
   const { left, right, values } = Svd.decompose(m, rows, columns)
   const rank = Matrix.rank(values)
   const narrowest = Math.min(...widths.slice(1, -1))
@@ -127,7 +126,7 @@ export const flattestSingle = (
       widest: Math.max(...widths),
     })
   }
-  requireVector("flattestSingle", "m", m, n * n)
+  Require.vector("flattestSingle", "m", m, n * n)
   const transposed = Matrix.transpose(measurements.matrices(), n, n)
   const step = Matrix.multiply(transposed, m, n, n, n)
   const powers = [Matrix.identity(n)]

@@ -1,9 +1,8 @@
-import { Seed, Vector } from "@nonconvex/numerics"
+import { invalid, Require, Seed, Vector } from "@nonconvex/numerics"
 import * as AugmentedLagrangian from "./AugmentedLagrangian.ts"
 import { UnseenDirections } from "./Failures.ts"
 import * as Factorisation from "./Factorisation.ts"
 import { flattestIsotropic, flattestTwoLayers } from "./Flattest.ts"
-import { invalid, requireCount, requireVector } from "./Input.ts"
 import * as Matrix from "./Matrix.ts"
 import { measure, type Measurements } from "./Measurements.ts"
 import { minimiseNuclearNorm, type NuclearNormSolution } from "./NuclearNorm.ts"
@@ -61,8 +60,8 @@ export const flattestInterpolant = (
 ): FlattestInterpolant => {
   const { depth = 2, starts = 3 } = options
   const { columns, rows } = measurements
-  requireVector("flattestInterpolant", "targets", targets, measurements.count)
-  requireCount("flattestInterpolant", "starts", starts)
+  Require.vector("flattestInterpolant", "targets", targets, measurements.count)
+  Require.count("flattestInterpolant", "starts", starts)
   const shape = Factorisation.uniformShape(rows, columns, depth)
   const norm = traceNorm(measurements)
   if (norm.unseenRows + norm.unseenColumns > 0) {

@@ -1,13 +1,6 @@
-import { RandomStream, type Seed } from "@nonconvex/numerics"
+import { invalid, RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import type { Method, MethodState } from "@nonconvex/problems"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
-import {
-  invalid,
-  requireCount,
-  requireNonNegative,
-  requirePositive,
-  requireVector,
-} from "./Input.ts"
 
 /** All measurements a step, each at random with replacement, or the next of a shuffled pass. */
 export type Sampling = "full" | "replacement" | "epoch"
@@ -76,15 +69,15 @@ export const labelNoiseDescent = (
   options: LabelNoiseOptions,
 ): Method<LabelNoiseState, DeepFactorisation> => {
   const { distribution = "gaussian", learningRate, noise, sampling = "full", seed } = options
-  requirePositive("labelNoiseDescent", "learningRate", learningRate)
-  requireNonNegative("labelNoiseDescent", "noise", noise)
-  if (sampling !== "full") requireCount("labelNoiseDescent", "batch", options.batch ?? 0)
+  Require.positive("labelNoiseDescent", "learningRate", learningRate)
+  Require.nonNegative("labelNoiseDescent", "noise", noise)
+  if (sampling !== "full") Require.count("labelNoiseDescent", "batch", options.batch ?? 0)
   return {
     name: noise === 0 ? "gradient descent" : "label-noise descent",
     init: (objective, start) => {
       const { size } = objective
       const batch = sampling === "full" ? size : options.batch!
-      requireVector("labelNoiseDescent", "start", start, objective.dimension)
+      Require.vector("labelNoiseDescent", "start", start, objective.dimension)
       if (batch > size || (sampling === "full" && (options.batch ?? size) !== size)) {
         invalid(
           "labelNoiseDescent",

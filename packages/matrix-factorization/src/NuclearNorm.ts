@@ -1,6 +1,5 @@
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import { consistencyTolerance, constraints } from "./Constraints.ts"
-import { requireCount, requirePositive, requireVector } from "./Input.ts"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
 import { operatorNorm, shrinkage } from "./Shrinkage.ts"
@@ -49,9 +48,9 @@ export const minimiseNuclearNorm = (
 ): NuclearNormSolution => {
   const { maxIterations = 20_000, tolerance = 1e-9 } = options
   const { columns, rows } = measurements
-  requireVector("minimiseNuclearNorm", "targets", targets, measurements.count)
-  requirePositive("minimiseNuclearNorm", "tolerance", tolerance)
-  requireCount("minimiseNuclearNorm", "maxIterations", maxIterations)
+  Require.vector("minimiseNuclearNorm", "targets", targets, measurements.count)
+  Require.positive("minimiseNuclearNorm", "tolerance", tolerance)
+  Require.count("minimiseNuclearNorm", "maxIterations", maxIterations)
   const space = constraints(measurements, targets)
   const { inconsistency, minimumNorm, project } = space
   const scale = operatorNorm(minimumNorm, rows, columns)

@@ -1,6 +1,5 @@
-import { Seed, Svd, Vector } from "@nonconvex/numerics"
+import { Require, Seed, Svd, Vector } from "@nonconvex/numerics"
 import { flattestInterpolant, type FlattestInterpolant } from "./FlattestInterpolant.ts"
-import { requirePositive } from "./Input.ts"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
 import { minimiseNuclearNorm, type NuclearNormSolution } from "./NuclearNorm.ts"
@@ -56,7 +55,7 @@ export const recover = (
   options: Options = {},
 ): Recovery => {
   const { seed = Seed.root("recover"), starts = 30, tolerance = 1e-8 } = options
-  requirePositive("recover", "tolerance", tolerance)
+  Require.positive("recover", "tolerance", tolerance)
   const { columns, rows } = measurements
   const solver = {
     tolerance,

@@ -1,6 +1,13 @@
 /** How far measurements keep the size of matrices of rank one: what all the bounds rest on. */
-import { Kernels, RandomStream, Seed, Svd, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import { requireCount } from "./Input.ts"
+import {
+  Kernels,
+  RandomStream,
+  Require,
+  Seed,
+  Svd,
+  SymmetricEigen,
+  Vector,
+} from "@nonconvex/numerics"
 import type { Measurements } from "./Measurements.ts"
 
 interface Options {
@@ -70,7 +77,7 @@ export const rankOneInterval = (
   options: Options = {},
 ): IsometryInterval => {
   const { seed = Seed.root("rankOneInterval"), starts = 30 } = options
-  requireCount("rankOneInterval", "starts", starts)
+  Require.count("rankOneInterval", "starts", starts)
   const low = ends(measurements, "lo", starts, seed.child("lo"))
   const high = ends(measurements, "hi", starts, seed.child("hi"))
   const [lo, hi] = [Math.min(...low), Math.max(...high)]
@@ -85,7 +92,7 @@ export const rankOneInterval = (
  */
 export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
   const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options
-  requireCount("rankOneCorrelation", "starts", starts)
+  Require.count("rankOneCorrelation", "starts", starts)
   const { columns, count, rows } = measurements
   const y = new Float64Array(rows * columns)
   const measured = new Float64Array(count)

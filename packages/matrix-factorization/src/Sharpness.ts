@@ -1,7 +1,6 @@
 /** The trace of the Hessian of a deep factorisation, layer by layer, and its gradient. Exact at every point. */
-import { Kernels, Vector } from "@nonconvex/numerics"
+import { Kernels, Require, Vector } from "@nonconvex/numerics"
 import * as Factorisation from "./Factorisation.ts"
-import { requireVector } from "./Input.ts"
 import type { Measurements } from "./Measurements.ts"
 
 /**
@@ -50,7 +49,7 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
   return {
     shape,
     layers: (x) => {
-      requireVector("sharpness", "x", x, shape.dimension)
+      Require.vector("sharpness", "x", x, shape.dimension)
       update(Factorisation.layers(shape, x))
       return Float64Array.from({ length: depth }, (_, k) => ofLayer(k + 1))
     },

@@ -1,5 +1,4 @@
-import { Kernels, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import { requireCount, requireNonNegative, requirePositive, requireVector } from "./Input.ts"
+import { Kernels, Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import * as Matrix from "./Matrix.ts"
 import { measure, type Measurements } from "./Measurements.ts"
 import { operatorNorm, shrinkage } from "./Shrinkage.ts"
@@ -64,11 +63,11 @@ export const softImpute = (
   const { maxIterations = 1000, penalty, start, tolerance = 1e-6 } = options
   const { columns, count, rows } = measurements
   const size = rows * columns
-  requireVector("softImpute", "targets", targets, count)
-  requireNonNegative("softImpute", "penalty", penalty)
-  requirePositive("softImpute", "tolerance", tolerance)
-  requireCount("softImpute", "maxIterations", maxIterations)
-  if (start !== undefined) requireVector("softImpute", "start", start, size)
+  Require.vector("softImpute", "targets", targets, count)
+  Require.nonNegative("softImpute", "penalty", penalty)
+  Require.positive("softImpute", "tolerance", tolerance)
+  Require.count("softImpute", "maxIterations", maxIterations)
+  if (start !== undefined) Require.vector("softImpute", "start", start, size)
   const step = 1 / smoothness(measurements)
   const shrink = shrinkage(rows, columns)
   const residual = new Float64Array(count)

@@ -1,6 +1,5 @@
-import { Kernels } from "@nonconvex/numerics"
+import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import { dense } from "./DenseMeasurements.ts"
-import { invalid, requireCount, requireVector } from "./Input.ts"
 import type { Measurements } from "./Measurements.ts"
 
 interface SparseOptions {
@@ -14,10 +13,10 @@ interface SparseOptions {
 }
 
 const check = ({ columns, offsets, positions, rows, values }: SparseOptions): void => {
-  requireCount("sparse", "rows", rows)
-  requireCount("sparse", "columns", columns)
-  requireCount("sparse", "measurements", offsets.length - 1)
-  requireVector("sparse", "values", values, positions.length)
+  Require.count("sparse", "rows", rows)
+  Require.count("sparse", "columns", columns)
+  Require.count("sparse", "measurements", offsets.length - 1)
+  Require.vector("sparse", "values", values, positions.length)
   const rising = offsets.every((offset, i) => i === 0 || offset >= offsets[i - 1]!)
   if (offsets[0] !== 0 || !rising || offsets.at(-1) !== positions.length) {
     invalid("sparse", "offsets must rise from 0 to the number of entries", {

@@ -1,7 +1,6 @@
 /** Completion of a table with holes: models, held-out errors by cross-validation, and the chosen fit with its certificate. */
-import { RandomStream, Seed, Svd, Vector } from "@nonconvex/numerics"
+import { invalid, RandomStream, Require, Seed, Svd, Vector } from "@nonconvex/numerics"
 import { Unobserved } from "./Failures.ts"
-import { invalid, requireCount, requireVector } from "./Input.ts"
 import * as Matrix from "./Matrix.ts"
 import { measure } from "./Measurements.ts"
 import { minimiseNuclearNorm } from "./NuclearNorm.ts"
@@ -172,9 +171,9 @@ export const unobserved = ({ columns, entries, rows }: Table) => {
 }
 
 const check = (table: Table, folds: number): void => {
-  requireCount("completeTable", "rows", table.rows)
-  requireCount("completeTable", "columns", table.columns)
-  requireVector("completeTable", "values", table.values, table.entries.length)
+  Require.count("completeTable", "rows", table.rows)
+  Require.count("completeTable", "columns", table.columns)
+  Require.vector("completeTable", "values", table.values, table.entries.length)
   if (!Number.isFinite(Vector.norm(table.values) ** 2)) {
     const largest = table.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     invalid("completeTable", "the sum of squares of values must be finite; rescale them", {
@@ -183,7 +182,7 @@ const check = (table: Table, folds: number): void => {
   }
   const { columns, rows } = unobserved(table)
   if (rows.length + columns.length > 0) throw new Unobserved({ rows, columns })
-  requireCount("completeTable", "folds", folds, 2)
+  Require.count("completeTable", "folds", folds, 2)
   if (table.entries.length < folds) {
     invalid("completeTable", "there must be at least as many observations as folds", {
       observations: table.entries.length,

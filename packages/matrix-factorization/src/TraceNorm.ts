@@ -1,5 +1,4 @@
-import { Kernels, Svd } from "@nonconvex/numerics"
-import { requireVector } from "./Input.ts"
+import { Kernels, Require, Svd } from "@nonconvex/numerics"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
 
@@ -48,11 +47,11 @@ export const traceNorm = (measurements: Measurements): TraceNorm => {
     Matrix.multiply(Matrix.multiply(left, m, rows, rows, columns), right, rows, columns, columns)
   return {
     value: (m) => {
-      requireVector("traceNorm", "m", m, size)
+      Require.vector("traceNorm", "m", m, size)
       return 2 * Matrix.nuclearNorm(between(m), rows, columns)
     },
     subgradient: (m) => {
-      requireVector("traceNorm", "m", m, size)
+      Require.vector("traceNorm", "m", m, size)
       const svd = Svd.decompose(between(m), rows, columns)
       const rank = Matrix.rank(svd.values)
       const sign = new Float64Array(size)

@@ -1,7 +1,6 @@
 /** Nesterov's accelerated gradient method in the three forms that the paper uses. */
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
-import { requireNonNegative, requirePoint, requirePositive } from "./Input.ts"
 import { sizeOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
@@ -20,7 +19,7 @@ const nesterov = (
   name,
   init: (problem, start) => {
     const size = sizeOf(problem)
-    requirePoint(name, "start", start, size)
+    Require.vector(name, "start", start, size)
     const point = start.slice()
     problem.feasible.project(point, 0, size)
     return {
@@ -67,7 +66,7 @@ export const accelerated = ({
 }: {
   readonly smoothness: number
 }): Scheme<AcceleratedState> => {
-  requirePositive("accelerated", "smoothness", smoothness)
+  Require.positive("accelerated", "smoothness", smoothness)
   return nesterov("accelerated gradient", 1 / smoothness, (t) => t / (t + 3))
 }
 
@@ -77,8 +76,8 @@ interface Constants {
 }
 
 const requireConstants = (operation: string, { smoothness, strongConvexity }: Constants): void => {
-  requirePositive(operation, "smoothness", smoothness)
-  requireNonNegative(operation, "strongConvexity", strongConvexity)
+  Require.positive(operation, "smoothness", smoothness)
+  Require.nonNegative(operation, "strongConvexity", strongConvexity)
 }
 
 /** For strongly convex objectives: step `1 / smoothness`, momentum `(1 - q) / (1 + q)` with `q = sqrt(r / L)`. */

@@ -1,5 +1,4 @@
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
-import { invalid, requireCount, requirePoint } from "./Input.ts"
+import { invalid, RandomStream, Require, type Seed, Vector } from "@nonconvex/numerics"
 import { type Problem, sizeOf } from "./Problem.ts"
 
 /** What two oracles of one problem were seen to differ by. An estimate from below: other points may differ more. */
@@ -33,8 +32,8 @@ export const measureError = (
       second: sizeOf(second),
     })
   }
-  requirePoint("measureError", "center", center, size)
-  requireCount("measureError", "points", points, 2)
+  Require.vector("measureError", "center", center, size)
+  Require.count("measureError", "points", points, 2)
   const stream = RandomStream.make(options.seed.child("delta meter"))
   const z = new Float64Array(size)
   const [one, other] = [new Float64Array(size), new Float64Array(size)]

@@ -1,6 +1,5 @@
-import { RandomStream, type Seed } from "@nonconvex/numerics"
+import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import type { FeasibleSet } from "@nonconvex/problems"
-import { requirePositive } from "./Input.ts"
 import * as Theory from "./Theory.ts"
 
 /**
@@ -8,8 +7,8 @@ import * as Theory from "./Theory.ts"
  * two makes the grid exact. Throws InvalidInput unless both are positive, `failure` at most 1.
  */
 export const widthFor = (deviation: number, failure: number, dimension: number): number => {
-  requirePositive("widthFor", "deviation", deviation)
-  requirePositive("widthFor", "failure", failure)
+  Require.positive("widthFor", "deviation", deviation)
+  Require.positive("widthFor", "failure", failure)
   let width = 1
   while (Theory.roundingFailure(deviation, width, dimension) > failure) width *= 2
   while (Theory.roundingFailure(deviation, width / 2, dimension) <= failure && width > 2 ** -1000) {
@@ -37,7 +36,7 @@ export const ditheredRounding = (
   point: Float64Array,
   { seed, width }: { readonly seed: Seed.Seed; readonly width: number },
 ): Rounded => {
-  requirePositive("ditheredRounding", "width", width)
+  Require.positive("ditheredRounding", "width", width)
   const stream = RandomStream.make(seed.child("dither"))
   let clearance = Number.POSITIVE_INFINITY
   const rounded = point.map((x) => {

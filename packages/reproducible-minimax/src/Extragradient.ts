@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
-import { requirePoint, requirePositive } from "./Input.ts"
 import { type Problem, sizeOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
@@ -18,7 +18,7 @@ export interface ExtragradientState extends SchemeState {
 
 const prepare = (operation: string, problem: Problem, start: Float64Array): ExtragradientState => {
   const size = sizeOf(problem)
-  requirePoint(operation, "start", start, size)
+  Require.vector(operation, "start", start, size)
   const point = start.slice()
   problem.feasible.project(point, 0, size)
   return {
@@ -86,7 +86,7 @@ const land = (state: ExtragradientState, step: number): boolean => {
  * Throws InvalidInput unless the step is positive and finite.
  */
 export const extragradient = ({ step }: { readonly step: number }): Scheme<ExtragradientState> => {
-  requirePositive("extragradient", "step", step)
+  Require.positive("extragradient", "step", step)
   return {
     name: "extragradient",
     init: (problem, start) => prepare("extragradient", problem, start),
@@ -110,7 +110,7 @@ export const optimisticGradient = ({
 }: {
   readonly step: number
 }): Scheme<ExtragradientState> => {
-  requirePositive("optimisticGradient", "step", step)
+  Require.positive("optimisticGradient", "step", step)
   return {
     name: "optimistic gradient",
     init: (problem, start) => {

@@ -1,6 +1,6 @@
+import { Require } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
 import { extragradient } from "./Extragradient.ts"
-import { requirePoint } from "./Input.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
 import { projectedGradient } from "./ProjectedGradient.ts"
 import { correct, requireBounded } from "./RegularisedMinimax.ts"
@@ -64,7 +64,7 @@ export const inexactProximalPoint = (
   const operation = "inexactProximalPoint"
   const { delta, distance: D, gap: eps, inexact } = request
   const size = sizeOf(problem)
-  requirePoint(operation, "start", start, size)
+  Require.vector(operation, "start", start, size)
   requireRequest(operation, problem, request)
   requireBounded(operation, problem)
   const l = problem.smoothness

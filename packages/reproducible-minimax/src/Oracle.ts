@@ -1,7 +1,6 @@
 /** Inexact oracles as wrappers of a problem: those of the paper (Definitions 1 and 4), and those of real machines. */
-import { type RandomStream, Vector } from "@nonconvex/numerics"
+import { invalid, type RandomStream, Require, Vector } from "@nonconvex/numerics"
 import type { ErrorStrategy } from "./ErrorStrategy.ts"
-import { invalid, requireNonNegative, requirePoint, requirePositive } from "./Input.ts"
 import { type Problem, sizeOf } from "./Problem.ts"
 
 /** A start in a ball of radius `delta / 2` around `reference`, so that two of them are at most `delta` apart. */
@@ -10,7 +9,7 @@ export const inexactStart = (
   delta: number,
   stream: RandomStream.RandomStream,
 ): Float64Array => {
-  requireNonNegative("inexactStart", "delta", delta)
+  Require.nonNegative("inexactStart", "delta", delta)
   const start = new Float64Array(reference.length)
   stream.fillSphere(start)
   for (let i = 0; i < start.length; i++) start[i] = reference[i]! + 0.5 * delta * start[i]!
@@ -19,7 +18,7 @@ export const inexactStart = (
 
 /** A deterministic oracle that errs by `delta`, as `strategy` likes. Throws InvalidInput on a negative delta. */
 export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number): Problem => {
-  requireNonNegative("inexact", "delta", delta)
+  Require.nonNegative("inexact", "delta", delta)
   const error = new Float64Array(sizeOf(problem))
   return {
     ...problem,
@@ -41,7 +40,7 @@ export const stochastic = (
   stream: RandomStream.RandomStream,
   delta: number,
 ): Problem => {
-  requireNonNegative("stochastic", "delta", delta)
+  Require.nonNegative("stochastic", "delta", delta)
   const size = sizeOf(problem)
   const deviation = delta / Math.sqrt(size)
   return {
@@ -56,7 +55,7 @@ export const stochastic = (
 
 /** Answers rounded to multiples of `spacing`: a coarse fixed-point machine. Throws InvalidInput unless it is positive. */
 export const onGrid = (problem: Problem, spacing: number): Problem => {
-  requirePositive("onGrid", "spacing", spacing)
+  Require.positive("onGrid", "spacing", spacing)
   const size = sizeOf(problem)
   return {
     ...problem,
@@ -76,7 +75,7 @@ export const onGrid = (problem: Problem, spacing: number): Problem => {
  */
 export const throughFloat32 = (problem: Problem, start: Float64Array): Problem => {
   const size = sizeOf(problem)
-  requirePoint("throughFloat32", "start", start, size)
+  Require.vector("throughFloat32", "start", start, size)
   const { error, feasible, operator, smoothness } = problem
   const reach = feasible.reach(start, 0, size)
   if (!(reach < Number.POSITIVE_INFINITY)) {

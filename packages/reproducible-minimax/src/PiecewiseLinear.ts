@@ -1,6 +1,6 @@
 /** Functions of one variable with a piecewise linear derivative: Huber's, and the one on which AGD amplifies exponentially. */
+import { Require } from "@nonconvex/numerics"
 import { FeasibleSet } from "@nonconvex/problems"
-import { requireCount, requirePositive } from "./Input.ts"
 import type { Problem } from "./Problem.ts"
 
 /** A 1-smooth convex function by its derivative: constant `left` up to the first knot, then slopes between knots. */
@@ -43,7 +43,7 @@ export const onTheLine = (f: PiecewiseLinear): Problem => ({
 export const huber = (
   width: number,
 ): { readonly problem: Problem; readonly value: (x: number) => number } => {
-  requirePositive("huber", "width", width)
+  Require.positive("huber", "width", width)
   return {
     problem: {
       ...onTheLine({
@@ -75,9 +75,9 @@ const isSteep = (t: number): boolean => t % 5 === 4
  * steps and slope 0 else, then rises at slope 1 to cross 0. Throws InvalidInput unless `0 < delta < 0.1`.
  */
 export const adversary = (delta: number, limit = 2000): Adversary => {
-  requirePositive("adversary", "delta", delta)
-  requirePositive("adversary", "0.1 - delta", 0.1 - delta)
-  requireCount("adversary", "limit", limit)
+  Require.positive("adversary", "delta", delta)
+  Require.positive("adversary", "0.1 - delta", 0.1 - delta)
+  Require.count("adversary", "limit", limit)
   const knots = [0]
   const slopes = [-1]
   const x = [0, delta]

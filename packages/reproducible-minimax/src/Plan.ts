@@ -1,4 +1,4 @@
-import { requirePoint, requirePositive } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 import { type Problem, sizeOf } from "./Problem.ts"
 import { requireBounded } from "./RegularisedMinimax.ts"
 import * as Theory from "./Theory.ts"
@@ -39,9 +39,9 @@ export interface Plan extends Tolerances {
 export const plan = (problem: Problem, start: Float64Array, tolerances: Tolerances): Plan => {
   const { deviation, gap } = tolerances
   const size = sizeOf(problem)
-  requirePositive("plan", "gap", gap)
-  requirePositive("plan", "deviation", deviation)
-  requirePoint("plan", "start", start, size)
+  Require.positive("plan", "gap", gap)
+  Require.positive("plan", "deviation", deviation)
+  Require.vector("plan", "start", start, size)
   requireBounded("plan", problem)
   const l = problem.smoothness
   const reach = problem.feasible.reach(start, 0, size)

@@ -1,5 +1,5 @@
+import { invalid, Require } from "@nonconvex/numerics"
 import { FeasibleSet, type Game, type Objective } from "@nonconvex/problems"
-import { invalid, requireNonNegative, requirePositive } from "./Input.ts"
 
 /**
  * A monotone operator on a convex set, by way of an oracle: what minimisation (the gradient) and convex-concave games
@@ -44,8 +44,8 @@ export const minimisation = (
     invalid("minimisation", "the objective has no known smoothness; give one", {
       smoothness: Number.NaN,
     })
-  requirePositive("minimisation", "smoothness", smoothness)
-  requireNonNegative("minimisation", "error", error)
+  Require.positive("minimisation", "smoothness", smoothness)
+  Require.nonNegative("minimisation", "error", error)
   return {
     name: objective.name,
     dimensions: [objective.dimension, 0],
@@ -62,7 +62,7 @@ export const minimisation = (
  */
 export const saddlePoint = (game: Game, options: { readonly error?: number } = {}): Problem => {
   const { error = game.roundoff } = options
-  requireNonNegative("saddlePoint", "error", error)
+  Require.nonNegative("saddlePoint", "error", error)
   return {
     name: game.name,
     dimensions: game.dimensions,

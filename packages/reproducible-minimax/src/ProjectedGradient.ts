@@ -1,5 +1,5 @@
+import { Require } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
-import { requirePoint, requirePositive } from "./Input.ts"
 import { sizeOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
@@ -13,12 +13,12 @@ const make = (
   step: number,
   averages: boolean,
 ): Scheme<ProjectedGradientState> => {
-  requirePositive(operation, "step", step)
+  Require.positive(operation, "step", step)
   return {
     name,
     init: (problem, start) => {
       const size = sizeOf(problem)
-      requirePoint(operation, "start", start, size)
+      Require.vector(operation, "start", start, size)
       const point = start.slice()
       problem.feasible.project(point, 0, size)
       return {

@@ -1,7 +1,6 @@
 /** Quadratics and least squares on a ball around the origin, with exact gaps and bounds on their rounding. */
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { invalid, Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { FeasibleSet, minimumOnBall, Products } from "@nonconvex/problems"
-import { invalid, requirePoint, requirePositive } from "./Input.ts"
 import type { Problem } from "./Problem.ts"
 
 /** A problem whose objective can be evaluated. */
@@ -48,9 +47,9 @@ export const quadraticOnBall = (
 ): ValuedProblem => {
   const { constant = 0, hessian, linear, products = Products.float64, radius } = options
   const n = linear.length
-  requirePoint("quadraticOnBall", "hessian", hessian, n * n)
-  requirePoint("quadraticOnBall", "linear", linear, n)
-  requirePositive("quadraticOnBall", "radius", radius)
+  Require.vector("quadraticOnBall", "hessian", hessian, n * n)
+  Require.vector("quadraticOnBall", "linear", linear, n)
+  Require.positive("quadraticOnBall", "radius", radius)
   requireSymmetric(hessian, n)
   const eigenvalues = SymmetricEigen.eigenvalues(hessian, n)
   const smoothness = Math.abs(eigenvalues[n - 1]!)
@@ -100,8 +99,8 @@ export const leastSquaresOnBall = (
 ): ValuedProblem => {
   const { dimension: d, features, targets } = options
   const size = targets.length
-  requirePoint("leastSquaresOnBall", "features", features, size * d)
-  requirePoint("leastSquaresOnBall", "targets", targets, size)
+  Require.vector("leastSquaresOnBall", "features", features, size * d)
+  Require.vector("leastSquaresOnBall", "targets", targets, size)
   const hessian = new Float64Array(d * d)
   const linear = new Float64Array(d)
   let constant = 0

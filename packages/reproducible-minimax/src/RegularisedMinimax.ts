@@ -1,10 +1,9 @@
 import { extragradient } from "./Extragradient.ts"
-import { invalid, requirePoint } from "./Input.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
 import { type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
 import * as Theory from "./Theory.ts"
 import { viResidual } from "./ViResidual.ts"
-import { Vector } from "@nonconvex/numerics"
+import { invalid, Require, Vector } from "@nonconvex/numerics"
 
 /** Requires a set with a bound, without which neither a gap nor a VI residual is finite. */
 export const requireBounded = (operation: string, problem: Problem): void => {
@@ -37,7 +36,7 @@ export const regularisedMinimax = (
   const operation = "regularisedMinimax"
   const { delta, distance: D, gap: eps, inexact, stop = "certified" } = request
   const size = sizeOf(problem)
-  requirePoint(operation, "start", start, size)
+  Require.vector(operation, "start", start, size)
   requireRequest(operation, problem, request)
   requireBounded(operation, problem)
   const l = problem.smoothness

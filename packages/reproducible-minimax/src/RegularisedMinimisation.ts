@@ -1,9 +1,8 @@
 import { acceleratedStronglyConvex, inexactAccelerated } from "./Accelerated.ts"
-import { invalid, requirePoint } from "./Input.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
 import { type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
 import * as Theory from "./Theory.ts"
-import { Vector } from "@nonconvex/numerics"
+import { invalid, Require, Vector } from "@nonconvex/numerics"
 
 /** `F_r(x_0) - F_r* + (r / 2) D^2` at most, on the whole space from the smoothness and on a set from the gradient. */
 const initialGap = (problem: Problem, start: Float64Array, D: number, r: number): number => {
@@ -31,7 +30,7 @@ export const regularisedMinimisation = (
 ): Solution => {
   const operation = "regularisedMinimisation"
   const { delta, distance: D, gap: eps, inexact, stop = "certified" } = request
-  requirePoint(operation, "start", start, sizeOf(problem))
+  Require.vector(operation, "start", start, sizeOf(problem))
   requireRequest(operation, problem, request)
   if (problem.dimensions[1] !== 0) {
     invalid(operation, "the problem must be a minimisation", { max: problem.dimensions[1] })

@@ -1,10 +1,9 @@
 /** A planned solve as something that advances step by step, so that a caller may pause, interrupt and report. */
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { RandomStream, Require, Seed, Vector } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
 import { acceleratedStronglyConvex } from "./Accelerated.ts"
 import { extragradient } from "./Extragradient.ts"
 import { Irreproducible, NotCertified, NotMonotone } from "./Failures.ts"
-import { requirePoint } from "./Input.ts"
 import type { Plan } from "./Plan.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
 import * as Theory from "./Theory.ts"
@@ -154,7 +153,7 @@ const probe = (problem: Problem, center: Float64Array, reach: number, error: num
  */
 export const begin = (problem: Problem, start: Float64Array, plan: Plan): Run => {
   const size = sizeOf(problem)
-  requirePoint("begin", "start", start, size)
+  Require.vector("begin", "start", start, size)
   const { allowedError, deviation, gap, outer, strength } = plan
   const reach = problem.feasible.diameter(size)
   const center = start.slice()

@@ -1,4 +1,4 @@
-import { requirePositive } from "./Input.ts"
+import { Require } from "@nonconvex/numerics"
 import { BelowNoise } from "./Failures.ts"
 import { type Problem, sizeOf } from "./Problem.ts"
 
@@ -38,10 +38,10 @@ export const floatNoise = (problem: Problem, distance: number): number =>
 /** Throws InvalidInput on numbers that are not positive and finite, BelowNoise on a delta that float64 does not resolve. */
 export const requireRequest = (operation: string, problem: Problem, request: Request): void => {
   const { delta, distance, gap, inexact } = request
-  requirePositive(operation, "gap", gap)
-  requirePositive(operation, "distance", distance)
-  requirePositive(operation, "delta", delta)
-  requirePositive(operation, "smoothness", problem.smoothness)
+  Require.positive(operation, "gap", gap)
+  Require.positive(operation, "distance", distance)
+  Require.positive(operation, "delta", delta)
+  Require.positive(operation, "smoothness", problem.smoothness)
   const noise = inexact === "gradient" ? floatNoise(problem, distance) : 2 ** -53 * distance
   if (delta < noise) {
     throw new BelowNoise({ quantity: `delta of an inexact ${inexact}`, requested: delta, noise })

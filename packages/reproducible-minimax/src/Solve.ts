@@ -1,6 +1,5 @@
-import type { Seed } from "@nonconvex/numerics"
+import { Require, type Seed } from "@nonconvex/numerics"
 import { publish, type Published, widthFor } from "./DitheredRounding.ts"
-import { requirePositive } from "./Input.ts"
 import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"
 import { type Problem, sizeOf } from "./Problem.ts"
 import { begin, type Certified, type Run } from "./Run.ts"
@@ -28,7 +27,7 @@ export interface Solving {
 
 /** Begins to solve; see `solve`. */
 export const prepare = (problem: Problem, start: Float64Array, options: SolveOptions): Solving => {
-  requirePositive("solve", "failure", options.failure)
+  Require.positive("solve", "failure", options.failure)
   const chosen = choose(problem, start, options)
   const { deviation, failure, seed } = options
   const width = widthFor(deviation, failure, sizeOf(problem))

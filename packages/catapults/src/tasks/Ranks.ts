@@ -1,5 +1,5 @@
 /** Ranks and their correlation, for orders that should agree. */
-import { requireLength } from "../Input.ts"
+import { Require } from "@nonconvex/numerics"
 
 /** Ranks from 0, the mean rank among equals. */
 const ranks = (values: ReadonlyArray<number>): ReadonlyArray<number> =>
@@ -11,7 +11,7 @@ const ranks = (values: ReadonlyArray<number>): ReadonlyArray<number> =>
 
 /** Spearman's rank correlation; NaN where one side is constant. Throws InvalidInput on different lengths. */
 export const spearman = (x: ReadonlyArray<number>, y: ReadonlyArray<number>): number => {
-  requireLength("spearman", "y", y, x.length)
+  Require.length("spearman", "y", y.length, x.length)
   const [a, b] = [ranks(x), ranks(y)]
   const middle = (x.length - 1) / 2
   let [product, left, right] = [0, 0, 0]
