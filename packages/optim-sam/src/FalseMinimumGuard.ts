@@ -7,6 +7,13 @@ export interface FalseMinimumGuard {
   ratio: number
 }
 
+export interface GuardOptions {
+  /** How many times as long as the perturbed gradient the gradient must be; 100 where it is not given. */
+  readonly factor?: number
+  /** Steps in a row; 10 where it is not given. */
+  readonly patience?: number
+}
+
 export const falseMinimumGuard = (): FalseMinimumGuard => ({ streak: 0, ratio: 0 })
 
 /**
@@ -20,7 +27,7 @@ export const watch = (
   guard: FalseMinimumGuard,
   gradientNorm: number,
   perturbedGradientNorm: number,
-  options: { readonly factor?: number; readonly patience?: number } = {},
+  options: GuardOptions = {},
 ): boolean => {
   const { factor = 100, patience = 10 } = options
   if (gradientNorm > 0 && perturbedGradientNorm * factor <= gradientNorm) {

@@ -1,6 +1,11 @@
 export { advise, adviseFromCurvature, type Advice } from "./Advice.ts"
 export { diagnoseNormalisation, type Diagnosis, type Fate } from "./Diagnosis.ts"
-export { falseMinimumGuard, type FalseMinimumGuard, watch } from "./FalseMinimumGuard.ts"
+export {
+  falseMinimumGuard,
+  type FalseMinimumGuard,
+  type GuardOptions,
+  watch,
+} from "./FalseMinimumGuard.ts"
 export { grouped, type GroupedState } from "./Grouped.ts"
 export * as Perturbation from "./Perturbation.ts"
 export { everyNth, latePhase } from "./RadiusSchedule.ts"

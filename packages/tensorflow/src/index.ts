@@ -1,6 +1,12 @@
 // The public surface, and nothing else: a name that is not here is free to change.
 export { type CatapultWatch, catapultWatch, type CatapultWatchOptions } from "./CatapultWatch.ts"
 export * from "./Failures.ts"
+export {
+  type FalseMinimum,
+  type FalseMinimumWatch,
+  falseMinimumWatch,
+  type FalseMinimumWatchOptions,
+} from "./FalseMinimumWatch.ts"
 export { type GradientOuterProduct, gradientOuterProduct } from "./GradientOuterProduct.ts"
 export { softmaxCrossEntropy } from "./Losses.ts"
 export { adviseRadius, certifyModel, diagnose } from "./Measure.ts"

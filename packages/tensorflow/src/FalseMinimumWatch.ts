@@ -1,0 +1,64 @@
+/** A callback of `fit` that warns where a sharpness-aware optimizer rests at a point that is no minimum. */
+import { Require } from "@nonconvex/numerics"
+import { falseMinimumGuard, type GuardOptions, watch } from "@nonconvex/optim-sam"
+import type * as tf from "@tensorflow/tfjs"
+import type { SharpnessAware } from "./SharpnessAware.ts"
+
+/** The gradients of a step that only the perturbed one takes for a minimum. */
+export interface FalseMinimum {
+  /** The batch after which it was seen, counted from 0 over all epochs. */
+  readonly step: number
+  readonly gradientNorm: number
+  readonly perturbedGradientNorm: number
+}
+
+export interface FalseMinimumWatchOptions extends GuardOptions {
+  /** Called with each warning as it is made: set the radius to 0 for a few steps, or stop. */
+  readonly onWarning?: (warning: FalseMinimum) => void
+}
+
+export interface FalseMinimumWatch {
+  /** Goes into the list `callbacks` of `fit`. */
+  readonly onBatchEnd: NonNullable<tf.CustomCallbackArgs["onBatchEnd"]>
+  /** One for each streak of such steps, made when the streak is as long as the patience. */
+  readonly warnings: ReadonlyArray<FalseMinimum>
+  /** Whether the last steps are such a streak now. */
+  readonly isSuspect: () => boolean
+}
+
+/**
+ * Watches the two gradients of each step of `optimizer` with the guard of optim-sam: `patience` steps in a row (10 where it is not
+ * given) whose gradient is at least `factor` times (100) as long as the perturbed one.
+ *
+ * The gradients are those of the batch. It costs two norms a batch. Throws InvalidInput on numbers that make no sense.
+ */
+export const falseMinimumWatch = (
+  optimizer: SharpnessAware,
+  options: FalseMinimumWatchOptions = {},
+): FalseMinimumWatch => {
+  const { factor = 100, onWarning, patience = 10 } = options
+  Require.positive("falseMinimumWatch", "factor", factor)
+  Require.count("falseMinimumWatch", "patience", patience)
+  const guard = falseMinimumGuard()
+  const warnings: Array<FalseMinimum> = []
+  let step = 0
+  let suspect = false
+  return {
+    warnings,
+    isSuspect: () => suspect,
+    onBatchEnd: () => {
+      const last = optimizer.telemetry()
+      if (last !== undefined) {
+        const { gradientNorm, perturbedGradientNorm } = last
+        const before = suspect
+        suspect = watch(guard, gradientNorm, perturbedGradientNorm, { factor, patience })
+        if (suspect && !before) {
+          const warning = { step, gradientNorm, perturbedGradientNorm }
+          warnings.push(warning)
+          onWarning?.(warning)
+        }
+      }
+      step++
+    },
+  }
+}
