@@ -59,13 +59,22 @@ export interface CertifyOptions {
 /** Standard errors by which a verdict must clear its tolerance. */
 const confidence = 3
 
+/** Near the minima the gradient is normal to them, to first order; so much of it may be along them. */
+const obliqueness = 0.1
+
+/** At so small a share of the loss tolerance the gradient's direction is rounding. */
+const negligible = 1e-6
+
 const judge = (
   certificate: Omit<Certificate, "verdict" | "because">,
+  /** The norm of the gradient's part along the minima. */
+  tangential: number,
   noGap: string,
   eps: number,
   epsPrime: number,
 ): Pick<Certificate, "verdict" | "because"> => {
-  const { gap, lossGapBound, residual, smallestEigenvalue, topEigenvalue } = certificate
+  const { gap, gradientNorm, lossGapBound, residual, smallestEigenvalue, topEigenvalue } =
+    certificate
   if (gap === undefined || residual === undefined || lossGapBound === undefined) {
     return { verdict: "undetermined", because: noGap }
   }
@@ -75,17 +84,24 @@ const judge = (
       because: `the Hessian has the eigenvalue ${show(smallestEigenvalue)}: this is not near a minimum`,
     }
   }
+  // what is flat is the minimum that the flow leads to: away from it, the residual here says nothing of the one there
+  if (lossGapBound > eps) {
+    return {
+      verdict: "undetermined",
+      because: `the loss may be ${show(lossGapBound)} above its minimum, more than ${show(eps)}; train on, or take the point to its minimum with settle`,
+    }
+  }
+  if (lossGapBound > negligible * eps && tangential > obliqueness * gradientNorm) {
+    return {
+      verdict: "undetermined",
+      because: `the gradient has a part of ${show(tangential)} of ${show(gradientNorm)} where the Hessian has none: this is not near a minimum`,
+    }
+  }
   const error = confidence * residual.standardError
   if (residual.estimate - error > epsPrime) {
     return {
       verdict: "not flat",
       because: `the flatness residual ${show(residual.estimate)} is above ${show(epsPrime)}`,
-    }
-  }
-  if (lossGapBound > eps) {
-    return {
-      verdict: "undetermined",
-      because: `the loss may be ${show(lossGapBound)} above its minimum, more than ${show(eps)}`,
     }
   }
   if (residual.estimate + error > epsPrime) {
@@ -123,7 +139,9 @@ const show = (value: number): string => value.toPrecision(3)
  *
  * The gap is looked for in the whole spectrum up to dimension `dense`; beyond it in the Gauss-Newton matrix, where the objective
  * gives a factor of up to `rows` rows (see FactoredGap); beyond that the verdict is "undetermined". Trace and residual are exact
- * where the objective has a formula for the trace (piecewise linear networks), and have error bars elsewhere. Throws
+ * where the objective has a formula for the trace (piecewise linear networks), and have error bars elsewhere. They are those of
+ * the point, and the definition asks for those of the minimum that the gradient flow leads to: where the loss may be above its
+ * tolerance, or the gradient is not normal to the kernel of the Hessian, the verdict is "undetermined". Throws
  * HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options.
  */
 export const certify = (
@@ -160,5 +178,8 @@ export const certify = (
     }),
   }
   const noGap = withoutGap(objective, measured)
-  return { ...measured, ...judge(measured, noGap, lossTolerance, residualTolerance) }
+  // the last use of the gradient
+  if (test._tag === "Gap") test.projection.apply(gradient)
+  const tangential = Vector.norm(gradient)
+  return { ...measured, ...judge(measured, tangential, noGap, lossTolerance, residualTolerance) }
 }

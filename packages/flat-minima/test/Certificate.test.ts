@@ -39,13 +39,45 @@ describe("certify", () => {
     assert.closeTo(certificate.residual!.estimate, Theory.factorisation.residual(3, 1 / 3), 1e-9)
   })
 
-  it("is undetermined where the loss may be above its minimum", () => {
-    const certificate = certify(hyperbola, Float64Array.of(1.2, 1.2), {
+  it("is undetermined where the loss may be above its minimum, however sharp the point", () => {
+    const beside = Float64Array.of(3, 1 / 3 + 1e-7)
+    const near = certify(hyperbola, beside, options)
+    assert.strictEqual(near.verdict, "not flat")
+    const bound = near.lossGapBound!
+    const { because, verdict } = certify(hyperbola, beside, {
       ...options,
-      zero: 0.5,
-      gap: 1.1,
+      lossTolerance: bound / 2,
     })
-    assert.notStrictEqual(certificate.verdict, "flat")
+    assert.strictEqual(verdict, "undetermined")
+    assert.match(because, /the loss may be/)
+  })
+
+  it("is undetermined where the Hessian is singular by chance, away from the minima", () => {
+    // at x y = 1/3 it is of rank 1, its kernel is no tangent space, and the flow leads to the flat minimum
+    const side = 1 / Math.sqrt(3)
+    const certificate = certify(hyperbola, Float64Array.of(side, side), {
+      ...options,
+      lossTolerance: 0.25,
+      residualTolerance: 0.5,
+    })
+    assert.isBelow(certificate.lossGapBound!, 0.25)
+    assert.isAbove(certificate.residual!.estimate, 0.5)
+    assert.strictEqual(certificate.verdict, "undetermined")
+    assert.match(certificate.because, /where the Hessian has none: this is not near a minimum/)
+  })
+
+  it("is undetermined at a saddle", () => {
+    const saddle = certify(bowl(-0.5), Float64Array.of(0, 0), options)
+    assert.strictEqual(saddle.verdict, "undetermined")
+    assert.match(saddle.because, /the eigenvalue -0.500: this is not near a minimum/)
+  })
+
+  it("takes the root of the loss tolerance for the residual unless told", () => {
+    const point = Float64Array.of(3, 1 / 3)
+    const residual = Theory.factorisation.residual(3, 1 / 3)
+    const at = (lossTolerance: number) => certify(hyperbola, point, { lossTolerance, seed }).verdict
+    assert.strictEqual(at(0.99 * residual ** 2), "not flat")
+    assert.strictEqual(at(1.01 * residual ** 2), "flat")
   })
 
   it("never says flat without a gap", () => {
