@@ -1,5 +1,5 @@
 /** Where the second gradient of a sharpness-aware step is taken: rules that turn a gradient into a perturbed point. */
-import { InvalidInput, Require, Vector } from "@nonconvex/numerics"
+import { invalid, Require, Vector } from "@nonconvex/numerics"
 import { Schedule } from "@nonconvex/problems"
 
 /**
@@ -158,11 +158,7 @@ export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Per
  */
 export const pNorm = (radius: number | Schedule.Schedule, p: number): Perturbation => {
   if (!(p > 1)) {
-    throw new InvalidInput({
-      operation: "Perturbation.pNorm",
-      requirement: "p must be greater than 1",
-      numbers: { p },
-    })
+    invalid("Perturbation.pNorm", "p must be greater than 1", { p })
   }
   const q = p === Number.POSITIVE_INFINITY ? 1 : p / (p - 1)
   return {

@@ -58,6 +58,21 @@ describe("formulas", () => {
   })
 })
 
+describe("a share of 0", () => {
+  it("is USAM bit for bit, also where the norm of the gradient is not a number of float64", () => {
+    const [huge, out, expected] = [
+      Float64Array.of(1e308, 1e308, 1e308, 1e308),
+      new Float64Array(4),
+      new Float64Array(4),
+    ]
+    for (const g of [Float64Array.of(0.3, -7e-11, 13, 2), huge]) {
+      Perturbation.unified(1e-3, 0).perturb(1e-3, 0, new Float64Array(4), g, out)
+      Perturbation.unnormalised(1e-3).perturb(1e-3, 0, new Float64Array(4), g, expected)
+      assert.deepStrictEqual(out, expected)
+    }
+  })
+})
+
 describe("the p-norm", () => {
   it.each([1.1, 1.5, 2, 3, 10, Number.POSITIVE_INFINITY])(
     "%d: the perturbation has length rho and gains rho |g|_q",

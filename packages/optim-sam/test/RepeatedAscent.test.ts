@@ -8,7 +8,7 @@ import {
   type Update,
 } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { Perturbation, repeatedAscent, sharpnessAware } from "../src/index.ts"
+import { Perturbation, repeatedAscent, sharpnessAware, telemetry } from "../src/index.ts"
 import { counted } from "./support/Objectives.ts"
 import { assertClose, run } from "./support/Runs.ts"
 
@@ -59,5 +59,27 @@ describe("repeated ascent", () => {
     const method = repeatedAscent(Perturbation.normalised(0.1), bases["sgd"]!, { ascentSteps: 3 })
     run(method, objective, [1, 1], 5)
     assert.strictEqual(points.length, 20)
+  })
+
+  it("gives schedules the step, and not the ascent", () => {
+    // USAM in step 0 and SAM from then on, in both ascents of a step
+    const rule = Perturbation.unified(0.5, (step) => (step === 0 ? 0 : 1))
+    const { objective, points } = counted(quadratic({ spectrum: [2] }))
+    const base = sgd({ learningRate: 0 })
+    run(repeatedAscent(rule, base, { ascentSteps: 2 }), objective, [3], 2)
+    assert.deepStrictEqual(
+      points.map(([w]) => w),
+      [3, 6, 12, 3, 3.5, 4],
+    )
+  })
+
+  it("leaves what telemetry reads: the point before the step, and the last of the perturbed ones", () => {
+    const rule = Perturbation.normalised(0.5)
+    const method = repeatedAscent(rule, sgd({ learningRate: 0.1 }), { ascentSteps: 2 })
+    const state = run(method, quadratic({ spectrum: [2] }), [3], 4)
+    const { directionalSharpness, sharpnessGap } = telemetry(state)
+    assert.closeTo(directionalSharpness, 2, 1e-12)
+    const before = state.before[0]!
+    assert.closeTo(sharpnessGap, (before + 1) ** 2 - before ** 2, 1e-12)
   })
 })
