@@ -4,7 +4,7 @@
  * They shrink towards the first end of the range (`linear(1, 0)` shrinks to 1), and their values have few digits, so that a
  * counterexample is small and can be read.
  */
-import { InvalidInput } from "@nonconvex/numerics"
+import { invalid } from "@nonconvex/numerics"
 import fc from "fast-check"
 
 const gridSize = 1000
@@ -24,7 +24,7 @@ const range = (
   at: (fraction: number) => number,
 ): fc.Arbitrary<number> => {
   if (!isValid(from) || !isValid(to)) {
-    throw new InvalidInput({ operation, requirement, numbers: { from, to } })
+    invalid(operation, requirement, { from, to })
   }
   if (from === to) return fc.constant(from)
   const digits = digitsFor(from, to)

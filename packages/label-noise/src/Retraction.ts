@@ -1,4 +1,4 @@
-import { InvalidInput, Vector } from "@nonconvex/numerics"
+import { invalid, Vector } from "@nonconvex/numerics"
 import { outputs, preactivations, type TwoLayer } from "./TwoLayer.ts"
 
 const maxSteps = 60
@@ -76,9 +76,7 @@ export const retract = (
       }
     }
   }
-  throw new InvalidInput({
-    operation: "retract",
-    requirement: "the direction must be short enough for Newton's iteration to settle",
-    numbers: { residual: last },
+  return invalid("retract", "the direction must be short enough for Newton's iteration to settle", {
+    residual: last,
   })
 }

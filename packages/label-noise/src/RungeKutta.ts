@@ -1,5 +1,5 @@
 /** Adaptive integration of ordinary differential equations by the method of Dormand and Prince of order 8. */
-import { InvalidInput } from "@nonconvex/numerics"
+import { invalid } from "@nonconvex/numerics"
 import * as Tableau from "./DormandPrince853.ts"
 
 /** Writes the slope at y into `out`. */
@@ -156,10 +156,9 @@ export const integrate = (
     const isLast = h >= end - time
     const length = isLast ? end - time : h
     if (!(length > 0 && (isLast || time + length > time))) {
-      throw new InvalidInput({
-        operation: "integrate",
-        requirement: "the solution must stay finite and the tolerance within reach",
-        numbers: { time, step: length },
+      invalid("integrate", "the solution must stay finite and the tolerance within reach", {
+        time,
+        step: length,
       })
     }
     const error = stepper.attempt(y, length)

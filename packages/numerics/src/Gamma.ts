@@ -1,6 +1,6 @@
 /** Gamma and chi random numbers from a stream, with the same bits on every engine. */
 import * as Elementary from "./Elementary.ts"
-import { invalid } from "./InvalidInput.ts"
+import * as Require from "./Require.ts"
 import type { RandomStream } from "./RandomStream.ts"
 
 /**
@@ -10,9 +10,7 @@ import type { RandomStream } from "./RandomStream.ts"
  * shape below 1 a number of shape + 1 is multiplied by uniformOpen^(1 / shape). Throws InvalidInput unless the shape is positive.
  */
 export const gamma = (shape: number, stream: RandomStream): number => {
-  if (!(shape > 0 && shape < Infinity)) {
-    invalid("Gamma.gamma", "the shape must be positive and finite", { shape })
-  }
+  Require.positive("Gamma.gamma", "shape", shape)
   if (shape < 1) {
     const larger = gamma(shape + 1, stream)
     return larger * Elementary.exp(Elementary.log(stream.uniformOpen()) / shape)

@@ -68,9 +68,7 @@ export const gaussianTridiagonal = (
   stream: RandomStream,
 ): { readonly diagonal: Float64Array; readonly off: Float64Array } => {
   Require.count("RandomMatrix.gaussianTridiagonal", "n", n, 0)
-  if (!(beta > 0 && beta < Infinity)) {
-    invalid("RandomMatrix.gaussianTridiagonal", "beta must be positive and finite", { beta })
-  }
+  Require.positive("RandomMatrix.gaussianTridiagonal", "beta", beta)
   const diagonal = new Float64Array(n)
   const off = new Float64Array(Math.max(0, n - 1))
   stream.fillNormal(diagonal)

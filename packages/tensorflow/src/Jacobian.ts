@@ -1,6 +1,6 @@
 /** Derivatives of a model's outputs, sample by sample. */
 import * as tf from "@tensorflow/tfjs"
-import { InvalidInput } from "@nonconvex/numerics"
+import { Require } from "@nonconvex/numerics"
 import { ShapeMismatch } from "./Failures.ts"
 import { outputsOf, variablesOf } from "./ModelObjective.ts"
 import * as Pass from "./Pass.ts"
@@ -46,13 +46,7 @@ const outputs = (
     (product, size) => product * (size ?? 1),
     1,
   )
-  if (output !== undefined && !(Number.isInteger(output) && output >= 0 && output < classes)) {
-    throw new InvalidInput({
-      operation,
-      requirement: `output must be an integer from 0 to ${classes - 1}`,
-      numbers: { output },
-    })
-  }
+  if (output !== undefined) Require.count(operation, "output", output, 0, classes - 1)
   return {
     samples,
     outputs: output === undefined ? Array.from({ length: classes }, (_, c) => c) : [output],

@@ -1,5 +1,5 @@
 /** The loss of a layers model on data, as the objective that `fit` minimises. */
-import { InvalidInput, Require } from "@nonconvex/numerics"
+import { invalid, Require } from "@nonconvex/numerics"
 import type { FiniteSum } from "@nonconvex/problems"
 import * as tf from "@tensorflow/tfjs"
 import * as Evaluation from "./Evaluation.ts"
@@ -156,10 +156,8 @@ export const modelObjective = (
     batchValueAndGradient: (indices, x, gradient) => {
       const beyond = indices.find((index) => index >= size)
       if (beyond !== undefined || indices.length === 0) {
-        throw new InvalidInput({
-          operation: model.name,
-          requirement: `indices must be some of 0 to ${size - 1}`,
-          numbers: { index: beyond ?? Number.NaN },
+        invalid(model.name, `indices must be some of 0 to ${size - 1}`, {
+          index: beyond ?? Number.NaN,
         })
       }
       return tf.tidy(() => {
