@@ -1,5 +1,5 @@
 // Dyson Brownian motion by both routes, and the tridiagonal sampler against dense matrices.
-import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { DysonFlow, Gaps, Theory } from "../src/index.ts"
 
@@ -32,6 +32,28 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
       return Gaps.eigenvaluesOf(motion)
     })
     assert.isBelow(distance(a, b), limit(n))
+  })
+
+  it("has the spectra of a stream one at a time or all at once, with compiled kernels or without", () => {
+    for (const [count, d] of [
+      [0, 5],
+      [3, 0],
+      [7, 1],
+      [150, 20],
+    ] as const) {
+      const [one, all, plain] = [stream("one"), stream("one"), stream("one")]
+      const single = Array.from({ length: count }, () => [...Gaps.sampleEigenvalues(d, beta, one)])
+      const spectra = Gaps.sampleSpectra(count, d, beta, all)
+      assert.deepStrictEqual([...spectra], single.flat())
+      assert.deepStrictEqual(
+        Gaps.sampleSpectra(count, d, beta, plain, Kernels.reference()),
+        spectra,
+      )
+      assert.isTrue(single.every((values) => values.every((x, i) => !(x > values[i - 1]!))))
+      assert.strictEqual(all.word(), one.word())
+    }
+    assert.throws(() => Gaps.sampleSpectra(-1, 3, beta, stream("bad")), InvalidInput, /count/)
+    assert.throws(() => Gaps.sampleEigenvalues(1.5, beta, stream("bad")), InvalidInput, /dimension/)
   })
 
   it("moves by implicit Euler as matrices do, from a tie", () => {

@@ -1,13 +1,15 @@
 /** The exports: f64 kernels under their own name, f32 kernels with the suffix 32. */
 import { activate as activateOf } from "./activation"
 import { gemm as gemmOf } from "./gemm"
-import { gemmSmall } from "./batched"
 import { crossEntropy as crossEntropyOf } from "./softmax"
 import { multiply, multiplyBoth, multiplyTransposed } from "./gemv"
 import { multiplyBothLarge, multiplyLarge } from "./gemvLarge"
+import { product } from "./small"
 
 export { hermitianStep, symmetricProduct, symmetricStep } from "./spectral"
 export { axpy, dot, norm, rotate } from "./vector"
+export { chain, chainGradient } from "./chain"
+export { residualGradient } from "./residual"
 
 /** Elements of a matrix that no longer fits the nearer caches. */
 const large: i32 = 1 << 21
@@ -38,13 +40,9 @@ export function gemm(
   transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32, alpha: f64, a: usize, lda: i32, b: usize, ldb: i32,
   beta: f64, c: usize, ldc: i32, work: usize,
 ): void {
-  // Small products are not worth packing.
-  const tight = lda == k && ldb == n && ldc == n
-  if (tight && !transposeA && !transposeB && alpha == 1 && beta == 0 && k <= 256 && m * n * k <= 4096) {
-    gemmSmall<f64>(m, n, k, a, b, c)
-    return
-  }
-  gemmOf<f64>(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, work)
+  const tight = lda == (transposeA ? m : k) && ldb == (transposeB ? k : n) && ldc == n
+  if (tight && alpha == 1 && beta == 0) product(transposeA, transposeB, m, n, k, a, b, c, work)
+  else gemmOf<f64>(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, work)
 }
 
 export function gemm32(
@@ -60,6 +58,8 @@ export { solveTriangular } from "./triangular"
 export { multiplyQ, qr } from "./qr"
 export { choleskyBatched, gemmBatched, solveTriangularBatched } from "./batched"
 export { fillNormal, fillRademacher, fillUniform } from "./random"
+export { fillTridiagonal } from "./ensemble"
+export { tridiagonalBatched } from "./tridiagonal"
 
 export function activate(kind: i32, n: i32, x: usize, value: usize, slope: usize): void {
   activateOf<f64>(kind, n, x, value, slope)

@@ -8,7 +8,7 @@ let s2: u32 = 0
 let s3: u32 = 0
 
 @inline
-function word(): u32 {
+export function word(): u32 {
   const result = rotl<u32>(s0 + s3, 7) + s0
   const t = s1 << 9
   s2 ^= s0
@@ -21,7 +21,7 @@ function word(): u32 {
 }
 
 @inline
-function read(state: usize): void {
+export function read(state: usize): void {
   s0 = load<u32>(state)
   s1 = load<u32>(state, 4)
   s2 = load<u32>(state, 8)
@@ -29,7 +29,7 @@ function read(state: usize): void {
 }
 
 @inline
-function write(state: usize): void {
+export function write(state: usize): void {
   store<u32>(state, s0)
   store<u32>(state, s1, 4)
   store<u32>(state, s2, 8)
@@ -43,7 +43,7 @@ function uniform(): f64 {
 }
 
 @inline
-function uniformOpen(): f64 {
+export function uniformOpen(): f64 {
   const a = <u64>(word() >> 6)
   return (<f64>(<i64>((a << 26) + <u64>(word() >> 6))) + 0.5) * 2.220446049250313e-16
 }
@@ -60,23 +60,25 @@ export function fillRademacher(state: usize, n: i32, out: usize): void {
   write(state)
 }
 
-/** Tables: width[256], threshold[256], density[257]. */
-export function fillNormal(state: usize, tables: usize, tailStart: f64, n: i32, out: usize): void {
-  read(state)
-  const end = out + bytes<f64>(n)
-  while (out < end) {
-    const a = word()
+/** A standard normal. Tables: width[256], threshold[256], density[257]. */
+@inline
+export function normal(tables: usize, tailStart: f64): f64 {
+  let a: u32 = 0
+  let x: f64 = -1
+  do {
+    a = word()
     const at = tables + (<usize>(a & 255) << 3)
     const m = <f64>(<i64>((<u64>(a >> 12) << 32) | <u64>word()))
-    let x = m * load<f64>(at)
-    if (!(m < load<f64>(at, 2048))) {
-      x = beyond(a, x, at, tailStart)
-      if (x < 0) continue
-    }
-    // Bit 8 of the word is the sign.
-    store<u64>(out, reinterpret<u64>(x) | ((<u64>(a & 256)) << 55))
-    out += 8
-  }
+    x = m * load<f64>(at)
+    if (!(m < load<f64>(at, 2048))) x = beyond(a, x, at, tailStart)
+  } while (x < 0)
+  // Bit 8 of the word is the sign.
+  return reinterpret<f64>(reinterpret<u64>(x) | ((<u64>(a & 256)) << 55))
+}
+
+export function fillNormal(state: usize, tables: usize, tailStart: f64, n: i32, out: usize): void {
+  read(state)
+  for (let i = 0; i < n; i++) store<f64>(out + bytes<f64>(i), normal(tables, tailStart))
   write(state)
 }
 

@@ -5,6 +5,7 @@
  */
 import { chi } from "./Gamma.ts"
 import { invalid } from "./InvalidInput.ts"
+import { fillTridiagonal } from "./kernels/reference/Ensemble.ts"
 import type { RandomStream } from "./RandomStream.ts"
 import * as Require from "./Require.ts"
 
@@ -57,7 +58,7 @@ export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
 /**
  * Diagonal (n) and off-diagonal (n - 1) of a tridiagonal matrix whose eigenvalues have the law of the Gaussian ensemble with
  * index beta > 0, at the scale of gaussianOrthogonal (beta = 1) and gaussianUnitary (beta = 2): for samples far larger than dense
- * matrices allow, with Tridiagonal.eigenvalues.
+ * matrices allow, with Tridiagonal.eigenvalues; thousands of them with Kernels' fillTridiagonal and tridiagonalBatched.
  *
  * Source: Dumitriu and Edelman, "Matrix models for beta ensembles" (2002). Diagonal variance 2 / beta; off-diagonal k is
  * chi(beta (n - 1 - k)) / sqrt(beta).
@@ -71,9 +72,7 @@ export const gaussianTridiagonal = (
   Require.positive("RandomMatrix.gaussianTridiagonal", "beta", beta)
   const diagonal = new Float64Array(n)
   const off = new Float64Array(Math.max(0, n - 1))
-  stream.fillNormal(diagonal)
-  for (let i = 0; i < n; i++) diagonal[i] = Math.sqrt(2 / beta) * diagonal[i]!
-  for (let k = 0; k < n - 1; k++) off[k] = chi(beta * (n - 1 - k), stream) / Math.sqrt(beta)
+  fillTridiagonal(stream, n, beta, diagonal, off)
   return { diagonal, off }
 }
 

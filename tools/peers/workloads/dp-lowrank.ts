@@ -63,9 +63,11 @@ const sampled = ({ count, d, kind }: Parameters): Work | undefined => {
   return {
     run: () => {
       mean.fill(0)
-      for (let k = 0; k < count!; k++) {
-        const found = Gaps.gapsOf(Gaps.sampleEigenvalues(d!, 2, stream))
-        for (let i = 0; i < mean.length; i++) mean[i]! += found[i]! / count!
+      const spectra = Gaps.sampleSpectra(count!, d!, 2, stream)
+      for (let at = 0; at < spectra.length; at += d!) {
+        for (let i = 0; i < mean.length; i++) {
+          mean[i]! += (spectra[at + i]! - spectra[at + i + 1]!) / count!
+        }
       }
     },
     result: () => mean,

@@ -4,6 +4,7 @@ import type { Engine } from "./Engine.ts"
 import * as Cholesky from "./reference/Cholesky.ts"
 import * as Gemm from "./reference/Gemm.ts"
 import * as Triangular from "./reference/Triangular.ts"
+import * as TridiagonalBatched from "./reference/TridiagonalBatched.ts"
 
 export interface BatchedKernels {
   /**
@@ -31,12 +32,24 @@ export interface BatchedKernels {
     t: Float64Array,
     b: Float64Array,
   ) => void
+  /**
+   * The eigenvalues, ascending, of `count` symmetric tridiagonal matrices with n and n - 1 numbers each, as Tridiagonal.eigenvalues;
+   * `values` may be `diagonal`. Returns -1, or the first matrix with an entry that is not finite (where it stops).
+   */
+  readonly tridiagonalBatched: (
+    count: number,
+    n: number,
+    diagonal: Float64Array,
+    off: Float64Array,
+    values: Float64Array,
+  ) => number
 }
 
 export const batchedKernels = (engine: Engine): BatchedKernels => ({
   gemmBatched: gemmBatched(engine),
   choleskyBatched: choleskyBatched(engine),
   solveTriangularBatched: solveTriangularBatched(engine),
+  tridiagonalBatched: tridiagonalBatched(engine),
 })
 
 const part = (x: Float64Array, i: number, size: number) => x.subarray(i * size, (i + 1) * size)
@@ -120,5 +133,30 @@ const solveTriangularBatched =
       const [low, turned] = [lower ? 1 : 0, transpose ? 1 : 0]
       wasm.solveTriangularBatched(count, low, turned, n, columns, pt, pb)
       staging.back(b, pb)
+    })
+  }
+
+const tridiagonalBatched =
+  ({ exports: wasm, staging }: Engine) =>
+  (
+    count: number,
+    n: number,
+    diagonal: Float64Array,
+    off: Float64Array,
+    values: Float64Array,
+  ): number => {
+    Check.dimensions("Kernels.tridiagonalBatched", count, n)
+    Check.length("Kernels.tridiagonalBatched", "diagonal", diagonal, count * n)
+    Check.length("Kernels.tridiagonalBatched", "off", off, count * Math.max(0, n - 1))
+    Check.length("Kernels.tridiagonalBatched", "values", values, count * n)
+    Check.elementwise("Kernels.tridiagonalBatched", "values and diagonal", values, diagonal)
+    Check.apart("Kernels.tridiagonalBatched", "values and off", values, off)
+    if (wasm === undefined) return TridiagonalBatched.eigenvalues(count, n, diagonal, off, values)
+    return staging.scope(() => {
+      const [pd, pe] = [staging.input(diagonal), staging.input(off)]
+      const to = staging.output(values, false)
+      const failed = wasm.tridiagonalBatched(count, n, pd, pe, to, staging.temporary(32 + 64 * n))
+      staging.back(values, to)
+      return failed
     })
   }

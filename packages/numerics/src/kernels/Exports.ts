@@ -17,6 +17,33 @@ export interface Exports {
     atu: number,
     work: number,
   ) => void
+  readonly chain: (
+    depth: number,
+    widths: number,
+    x: number,
+    products: number,
+    work: number,
+  ) => void
+  readonly chainGradient: (
+    depth: number,
+    widths: number,
+    x: number,
+    products: number,
+    backs: number,
+    gradient: number,
+    work: number,
+  ) => void
+  readonly residualGradient: (
+    count: number,
+    n: number,
+    a: number,
+    rows: number,
+    x: number,
+    targets: number,
+    alpha: number,
+    residual: number,
+    out: number,
+  ) => void
   readonly gemm: Gemm
   readonly gemm32: Gemm
   readonly symmetricStep: (
@@ -89,6 +116,24 @@ export interface Exports {
     columns: number,
     t: number,
     b: number,
+  ) => void
+  readonly tridiagonalBatched: (
+    count: number,
+    n: number,
+    diagonal: number,
+    off: number,
+    values: number,
+    work: number,
+  ) => number
+  readonly fillTridiagonal: (
+    state: number,
+    tables: number,
+    tailStart: number,
+    count: number,
+    n: number,
+    beta: number,
+    diagonal: number,
+    off: number,
   ) => void
   readonly fillUniform: (state: number, n: number, out: number) => void
   readonly fillRademacher: (state: number, n: number, out: number) => void

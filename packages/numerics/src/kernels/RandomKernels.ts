@@ -1,8 +1,11 @@
 /** Bulk draws from a RandomStream: the same numbers as one call per element, and the stream moves on as far. */
+import { invalid } from "../InvalidInput.ts"
 import type { RandomStream } from "../RandomStream.ts"
 import { density, tailStart, threshold, width } from "../Ziggurat.ts"
+import * as Check from "./Check.ts"
 import type { Engine } from "./Engine.ts"
 import { tables } from "./Exports.ts"
+import * as Ensemble from "./reference/Ensemble.ts"
 import type { Floats } from "./Staging.ts"
 
 export interface RandomKernels {
@@ -12,6 +15,14 @@ export interface RandomKernels {
   readonly fillNormal: (stream: RandomStream, out: Floats) => void
   /** `out[i] = stream.sign()`, in order. */
   readonly fillRademacher: (stream: RandomStream, out: Floats) => void
+  /** Matrices of order n one after the other, each as RandomMatrix.gaussianTridiagonal(n, beta, stream), n and n - 1 numbers. */
+  readonly fillTridiagonal: (
+    stream: RandomStream,
+    n: number,
+    beta: number,
+    diagonal: Float64Array,
+    off: Float64Array,
+  ) => void
 }
 
 /** Below this many elements the plain loop is faster than a call with its copies. */
@@ -19,12 +30,30 @@ const small = 64
 /** Ordinary arrays and float32 are filled through a block of this many elements. */
 const block = 16384
 
+/** How many matrices `fillTridiagonal` is to draw. */
+const matricesOf = (n: number, beta: number, diagonal: Float64Array, off: Float64Array): number => {
+  const operation = "Kernels.fillTridiagonal"
+  Check.dimensions(operation, n)
+  if (!(beta > 0 && beta < Infinity)) {
+    invalid(operation, "beta must be positive and finite", { beta })
+  }
+  const count = n === 0 ? 0 : Math.floor(diagonal.length / n)
+  Check.length(operation, "diagonal", diagonal, count * n)
+  Check.length(operation, "off", off, count * Math.max(0, n - 1))
+  Check.apart(operation, "diagonal and off", diagonal, off)
+  return count
+}
+
 export const randomKernels = ({ exports: wasm, arena, staging }: Engine): RandomKernels => {
   if (wasm === undefined) {
     return {
       fillUniform: (stream, out) => stream.fillUniform(out),
       fillNormal: (stream, out) => stream.fillNormal(out),
       fillRademacher: (stream, out) => stream.fillRademacher(out),
+      fillTridiagonal: (stream, n, beta, diagonal, off) => {
+        matricesOf(n, beta, diagonal, off)
+        Ensemble.fillTridiagonal(stream, n, beta, diagonal, off)
+      },
     }
   }
   const memory = new Float64Array(arena.buffer)
@@ -62,5 +91,16 @@ export const randomKernels = ({ exports: wasm, arena, staging }: Engine): Random
       out.length < small
         ? stream.fillNormal(out)
         : fill(stream, out, (state, n, to) => wasm.fillNormal(state, tables, tailStart, n, to)),
+    fillTridiagonal: (stream, n, beta, diagonal, off) => {
+      const count = matricesOf(n, beta, diagonal, off)
+      staging.scope(() => {
+        const state = staging.input(stream.state)
+        const [pd, pe] = [staging.output(diagonal, false), staging.output(off, false)]
+        wasm.fillTridiagonal(state, tables, tailStart, count, n, beta, pd, pe)
+        staging.back(diagonal, pd)
+        staging.back(off, pe)
+        stream.state.set(new Int32Array(arena.buffer, state, 4))
+      })
+    },
   }
 }

@@ -40,6 +40,7 @@ describe("Kernels", () => {
       k.qr(0, 3, none, none)
       k.solveTriangular(true, false, 0, 4, none, none)
       assert.strictEqual(k.cholesky(0, none), -1)
+      assert.strictEqual(k.tridiagonalBatched(3, 0, none, none, none), -1)
       assert.strictEqual(k.softmaxCrossEntropy(0, 3, none, new Int32Array(0), none), 0)
       assert.strictEqual(k.dot(none, none), 0)
       assert.strictEqual(k.norm(none), 0)
@@ -70,6 +71,11 @@ describe("Kernels", () => {
         () => k.gemmBatched(2, 2, 2, 257, zeros(0), zeros(0), zeros(8)),
         () => k.choleskyBatched(2, 2, zeros(7)),
         () => k.solveTriangularBatched(2, true, true, 2, 1, zeros(8), zeros(3)),
+        () => k.tridiagonalBatched(2, 3, zeros(6), zeros(6), zeros(6)),
+        () => k.tridiagonalBatched(2, 3, zeros(6), zeros(4), zeros(5)),
+        () => k.fillTridiagonal(RandomStream.make(Seed.root(1)), 3, 2, zeros(7), zeros(4)),
+        () => k.fillTridiagonal(RandomStream.make(Seed.root(1)), 3, 2, zeros(6), zeros(5)),
+        () => k.fillTridiagonal(RandomStream.make(Seed.root(1)), 3, 0, zeros(6), zeros(4)),
         () => k.activate("tanh", zeros(2), zeros(2), zeros(1)),
         () => k.bend("tanh", zeros(2), zeros(2), zeros(2), zeros(1)),
         () => k.softmaxCrossEntropy(1, 2, zeros(2), Int32Array.of(2), zeros(2)),
@@ -98,6 +104,9 @@ describe("Kernels", () => {
           () => k.solveTriangular(true, false, 2, 2, four, four),
           () => k.gemmBatched(1, 2, 2, 2, four, part(10, 4), part(13, 4)),
           () => k.solveTriangularBatched(1, true, false, 2, 1, four, part(3, 2)),
+          () => k.tridiagonalBatched(1, 4, four, part(10, 3), part(3, 4)),
+          () => k.tridiagonalBatched(1, 4, four, part(10, 3), part(12, 4)),
+          () => k.fillTridiagonal(RandomStream.make(Seed.root(1)), 4, 2, four, part(3, 3)),
           () => k.activate("tanh", four, part(1, 4), part(10, 4)),
           () => k.activate("tanh", four, part(10, 4), part(12, 4)),
           () => k.bend("cube", four, part(10, 4), part(20, 4), part(21, 4)),

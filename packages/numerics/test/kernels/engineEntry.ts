@@ -86,7 +86,11 @@ const spectra = (): number => {
   const stream = RandomStream.make(Seed.root(3))
   const { values, vectors } = SymmetricEigen.eigen(RandomMatrix.gaussianOrthogonal(n, stream), n)
   const { re, im } = RandomMatrix.gaussianUnitary(n, stream)
-  return hash([values, vectors, HermitianEigen.eigenvalues(re, im, n)])
+  const { fillTridiagonal, tridiagonalBatched } = Kernels.strict()
+  const [diagonal, off] = [new Float64Array(60), new Float64Array(57)]
+  fillTridiagonal(stream, 20, 2, diagonal, off)
+  tridiagonalBatched(3, 20, diagonal, off, diagonal)
+  return hash([values, vectors, HermitianEigen.eigenvalues(re, im, n), diagonal])
 }
 
 /** The build in use, and hashes of the bits of what must be the same everywhere. */

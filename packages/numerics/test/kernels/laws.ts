@@ -4,10 +4,12 @@ import { factorLaws } from "./factorLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
+import { tridiagonalLaws } from "./tridiagonalLaws.ts"
 
 export const laws: ReadonlyArray<Law> = [
   ...matrixLaws,
   ...factorLaws,
   ...networkLaws,
   ...memoryLaws,
+  ...tridiagonalLaws,
 ]
