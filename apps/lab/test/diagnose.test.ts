@@ -62,6 +62,13 @@ describe("diagnose", () => {
     }),
   )
 
+  it.live("says that there is nothing in a single step", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex([], ["diagnose", log([3])])
+      assert.match(stdout, /^1 step, lowest loss 3, last loss 3\nno spikes$/m)
+    }),
+  )
+
   it.live("says that there is nothing", () =>
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex([], ["diagnose", log([3, 2, 1])])
@@ -86,7 +93,30 @@ describe("diagnose", () => {
       /step 1 follows step 2: sort the log/,
     ],
     ["a step twice", () => file(["step,loss", "0,1", "0,1"]), [], /step 0 follows step 0: sort/],
-    ["a column that is not there", () => log([1, 2]), ["--rate", "lr"], /"lr"/],
+    [
+      "a column that is not there",
+      () => log([1, 2]),
+      ["--rate", "lr"],
+      /no column "lr"; the header has "step", "loss": say with --rate which it is$/,
+    ],
+    [
+      "losses without steps",
+      () => file(["loss", "2", "1"]),
+      [],
+      /the header has "loss" alone, and a log has a column of the steps and one of the losses/,
+    ],
+    [
+      "one column for steps and losses",
+      () => file(["loss", "2", "1"]),
+      ["--step", "loss"],
+      /column "loss" cannot be both --step and --loss: each needs a column of its own$/,
+    ],
+    [
+      "the losses as the learning rate",
+      () => log([2, 1]),
+      ["--rate", "loss"],
+      /column "loss" cannot be both --loss and --rate/,
+    ],
     [
       "products with steps left out",
       () => file(["step,loss,a,b", "0,1,1,1", "10,1,1,1"]),

@@ -82,10 +82,8 @@ export const diagnose = (
 
 export const render = ({ events, lastLoss, lowestLoss, next, steps }: DiagnoseReport): string =>
   [
-    `${steps} steps, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
-    events.length === 0
-      ? "no spikes"
-      : `${events.length} ${events.length === 1 ? "event" : "events"}:`,
+    `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
+    events.length === 0 ? "no spikes" : `${Table.plural(events.length, "event")}:`,
     ...events.map(({ summary }) => `  ${summary}`),
     `next: ${next}`,
   ].join("\n")

@@ -29,6 +29,32 @@ export class MissingSteps extends Schema.TaggedError<MissingSteps>()("MissingSte
   }
 }
 
+/** A column that a log needs is not there. */
+export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
+  path: Schema.String,
+  column: Schema.String,
+  flag: Schema.String,
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    const header = this.available.map((name) => JSON.stringify(name)).join(", ")
+    return this.available.length === 1
+      ? `${this.path}: the header has ${header} alone, and a log has a column of the steps and one of the losses, with a comma between: add what is missing`
+      : `${this.path}: no column "${this.column}"; the header has ${header}: say with ${this.flag} which it is`
+  }
+}
+
+/** One column is named as two things. */
+export class SameColumn extends Schema.TaggedError<SameColumn>()("SameColumn", {
+  path: Schema.String,
+  column: Schema.String,
+  flags: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.path}: column "${this.column}" cannot be both ${this.flags.join(" and ")}: each needs a column of its own`
+  }
+}
+
 /** The names of the columns; those that are absent are not read. */
 export interface Columns {
   readonly step: string
@@ -46,6 +72,29 @@ export interface Entry {
   readonly products?: { readonly squaredNorm: number; readonly withPrevious: number }
 }
 
+const flagOf = {
+  step: "--step",
+  loss: "--loss",
+  rate: "--rate",
+  squaredNorm: "--squared-norm",
+  product: "--product",
+} as const
+
+const named = (columns: Columns) =>
+  Object.entries(flagOf).flatMap(([key, flag]) => {
+    const column = columns[key as keyof Columns]
+    return column === undefined ? [] : [{ column, flag }]
+  })
+
+/** Two flags that name one column. */
+const shared = (path: string, columns: Columns): SameColumn | undefined => {
+  const all = named(columns)
+  const twice = all.find(({ column }, k) => all.findIndex((other) => other.column === column) < k)
+  if (twice === undefined) return undefined
+  const flags = all.filter(({ column }) => column === twice.column).map(({ flag }) => flag)
+  return new SameColumn({ path, column: twice.column, flags })
+}
+
 const lineEnd = /\r\n|\n|\r/
 
 /** Whether that line of the text, from 1, is the last one with anything on it. */
@@ -59,7 +108,12 @@ const parse = (path: string, text: string, columns: Columns) => {
   const features = [columns.step, columns.rate, columns.squaredNorm, columns.product].flatMap(
     (name) => name ?? [],
   )
-  return Csv.parse(text, { path, features, target: Csv.values(columns.loss) })
+  return Csv.parse(text, { path, features, target: Csv.values(columns.loss) }).pipe(
+    Effect.catchTag("MissingColumn", ({ available, column }) => {
+      const { flag } = named(columns).find((each) => each.column === column)!
+      return Effect.fail(new NoColumn({ path, column, flag, available }))
+    }),
+  )
 }
 
 const cellsOf = (line: string | undefined): ReadonlyArray<string> =>
@@ -83,17 +137,20 @@ const parseToTheEnd = (path: string, text: string, columns: Columns) =>
   )
 
 /**
- * The entries of a log. Fails with the errors of `CsvError`, with `BadSteps` on steps that do not increase evenly, and with
- * `MissingSteps` on products of gradients between steps that are not there.
+ * The entries of a log. Fails with the errors of `CsvError`, with `NoColumn` and `SameColumn` on columns that are not there or
+ * named twice, with `BadSteps` on steps that do not increase evenly, and with `MissingSteps` on products of gradients between
+ * steps that are not there.
  */
 export const read = Effect.fn("LossLog.read")(function* (
   path: string,
   columns: Columns,
 ): Effect.fn.Return<
   ReadonlyArray<Entry>,
-  BadSteps | MissingSteps | CsvError,
+  BadSteps | MissingSteps | NoColumn | SameColumn | CsvError,
   FileSystem.FileSystem | Path.Path
 > {
+  const twice = shared(path, columns)
+  if (twice !== undefined) return yield* twice
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs.readFileString(path).pipe(Effect.mapError(fromPlatformError(path)))
   const { data, end } = yield* parseToTheEnd(path, text, columns)
