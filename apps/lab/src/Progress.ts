@@ -51,6 +51,12 @@ export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/la
   )
 }
 
+/** A line about the work that is to begin. */
+export const say = Effect.fnUntraced(function* (text: string) {
+  const screen = yield* Progress
+  if (!(yield* Quiet)) screen.write(`${text}\n`)
+})
+
 /** Runs `use` and shows how far it is until it ends, however it ends. */
 export const track = Effect.fnUntraced(function* <A, E, R>(
   work: Work,

@@ -80,9 +80,13 @@ describe("experiments", () => {
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex(both, ["experiments", "toy", "--preset", "paper"])
       assert.include(stdout, "toy/dice: The mean of dice\n  Does the mean of `n` rolls go to 3.5?")
-      assert.include(stdout, "--set rolls=2000\n  --set radius=0.5")
+      assert.include(
+        stdout,
+        "  about 3 min 20 s on one thread\n  --set rolls=2000\n  --set radius=0.5",
+      )
       const { value } = yield* decoded(Schema.Array(ExperimentEntry), ["experiments"])
       assert.deepStrictEqual(value[0]?.settings, { rolls: 200, radius: 0.5 })
+      assert.notProperty(value[0], "time")
     }),
   )
 })
@@ -236,6 +240,15 @@ describe("run", () => {
       assert.include(stdout, "... 5 more rows; --out and --json have all")
       assert.match(stdout, /^holds {2}the mean of all rolls: [\d.]+ \(expected 3.5 ± 1\)$/m)
       assert.match(progress, /^toy\/dice \[#{20}\] 30\/30 rows/m)
+    }),
+  )
+
+  it.live("says how long the paper preset takes", () =>
+    Effect.gen(function* () {
+      const args = ["run", "dice", "--preset", "paper", "--jobs", "1"]
+      const { progress } = yield* nonconvex(both, args)
+      assert.match(progress, /^the paper preset takes about 3 min 20 s on one thread$/m)
+      assert.strictEqual((yield* nonconvex(both, [...args, "--quiet"])).progress, "")
     }),
   )
 

@@ -24,6 +24,8 @@ export interface ExperimentDefinition<
   readonly config: Schema.Codec<Config, Schema.Json>
   readonly row: Schema.Codec<Fields, Schema.Json>
   readonly presets: { readonly [Key in Preset]: Config }
+  /** About how many seconds the paper preset took on one thread where it was measured: those who start it are told. */
+  readonly paperSeconds?: number
   /** How many rows a run yields, where that is known beforehand: progress shows it. */
   readonly rows?: (config: Config) => number
   /**

@@ -4,6 +4,7 @@ import { Command } from "effect/cli"
 import * as Flags from "../Flags.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Output from "../Output.ts"
+import * as Running from "../Running.ts"
 import * as Table from "../Table.ts"
 
 /** One experiment in the list that `experiments --json` prints. */
@@ -14,6 +15,8 @@ export const ExperimentEntry = Schema.Struct({
   source: Schema.String,
   /** The settings of the preset, as `run --set` takes them. */
   settings: Schema.Record(Schema.String, Schema.Json),
+  /** How long the paper preset takes, where that is the one that is listed and was measured. */
+  time: Schema.optionalKey(Schema.String),
 })
 export type ExperimentEntry = typeof ExperimentEntry.Type
 
@@ -22,7 +25,15 @@ const entryOf = (preset: "smoke" | "fast" | "paper") =>
     // A preset without overrides is always valid.
     const settings = yield* Effect.orDie(Settings.resolve(experiment, preset, {}))
     const { id, question, source, title } = experiment
-    return { id, title, question, source: `${source.paper}, ${source.statement}`, settings }
+    const time = preset === "paper" ? Running.paperTime(experiment) : undefined
+    return {
+      id,
+      title,
+      question,
+      source: `${source.paper}, ${source.statement}`,
+      settings,
+      ...(time === undefined ? {} : { time }),
+    }
   })
 
 const describe = (width: number) => (entry: ExperimentEntry) =>
@@ -30,6 +41,7 @@ const describe = (width: number) => (entry: ExperimentEntry) =>
     `${entry.id}: ${entry.title}`,
     Table.wrap(entry.question, width, "  "),
     Table.wrap(entry.source, width, "  "),
+    ...(entry.time === undefined ? [] : [`  ${entry.time}`]),
     ...Object.entries(entry.settings).map(
       ([key, value]) => `  --set ${key}=${JSON.stringify(value)}`,
     ),

@@ -45,19 +45,22 @@ export const run = Command.make(
     ),
     preset: Flags.preset,
     overrides,
+    jobs: Flags.jobs,
     seed: Flags.seed,
     json: Flags.json,
     out,
   },
-  Effect.fn(function* ({ experiment: name, json, out: place, overrides: set, preset, seed }) {
+  Effect.fn(function* ({ experiment: name, jobs, json, out: place, overrides: set, preset, seed }) {
     const found = yield* Lookup.experiment(name)
     const config = yield* Settings.resolve(found.experiment, preset, set)
     const folder = place === undefined ? undefined : yield* Folder.stage(place)
     const expected = Running.expectedRows(found.experiment, config)
+    const time = preset === "paper" ? Running.paperTime(found.experiment) : undefined
+    if (time !== undefined) yield* Progress.say(`the paper preset takes ${time}`)
     const work = { label: found.experiment.id, total: expected ?? 0, unit: "rows" }
     const result = yield* Progress.track(work, (meter) =>
       Running.run(found, { config, seed, onRows: meter.done }),
-    ).pipe(Effect.provide(Workers.layer(1)))
+    ).pipe(Effect.provide(Workers.layer(jobs)))
     const undrawn = folder === undefined ? [] : yield* write(folder, result)
     if (json) yield* Output.json(ExperimentResult, result)
     else yield* Console.log(RunTable.render(yield* paint)(result))
