@@ -6,11 +6,9 @@
  */
 import { Require } from "@nonconvex/numerics"
 import type { Descent } from "./Descent.ts"
-import { RunDiverged, ZeroKernel } from "./Failures.ts"
+import { RunDiverged } from "./Failures.ts"
 import type { RateControl } from "./RateControl.ts"
 import { type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
-import * as TangentKernel from "./TangentKernel.ts"
-import * as Theory from "./Theory.ts"
 
 export type Outcome = "running" | "fitted" | "budget" | "diverged"
 
@@ -34,14 +32,10 @@ export interface CatapultDescent {
 
 export interface CatapultOptions extends SpikeOptions {
   readonly control: RateControl
-  /** c of the loss, for all samples; of other losses the largest curvature over 2. */
-  readonly factor: number
   /** Fitted at this loss, once every raise is done and its spike over; default 1e-3. */
   readonly tolerance?: number
   /** Default 6000. */
   readonly budget?: number
-  /** Replaces the critical rate of a squared loss: of another loss, say. */
-  readonly criticalRate?: () => number
 }
 
 /** A loss past this many times the first one, or 1, is lost. */
@@ -49,12 +43,9 @@ const lost = 1e7
 
 /** A run of `descent`. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is critical. */
 export const catapultDescent = (descent: Descent, options: CatapultOptions): CatapultDescent => {
-  const { budget = 6000, control, factor, tolerance = 1e-3 } = options
-  Require.positive("catapultDescent", "factor", factor)
+  const { budget = 6000, control, tolerance = 1e-3 } = options
   Require.positive("catapultDescent", "tolerance", tolerance)
   Require.count("catapultDescent", "budget", budget)
-  const n = descent.size
-  const kernel = new Float64Array(n * n)
   const detector = spikeDetector(options)
   const rates = control.begin()
   const spikes: Array<Spike> = []
@@ -68,13 +59,7 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
   let raisedAt = 0
   let failure: RunDiverged | undefined
 
-  const measure = (): number => {
-    if (options.criticalRate !== undefined) return (critical = options.criticalRate())
-    descent.tangentKernel(kernel)
-    const top = TangentKernel.topEigenvalue(kernel, n)
-    if (!(top > 0)) throw new ZeroKernel({ samples: n })
-    return (critical = Theory.criticalRate(factor, top))
-  }
+  const measure = () => (critical = descent.criticalRate())
 
   return {
     step: () => {

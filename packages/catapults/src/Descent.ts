@@ -1,7 +1,13 @@
-/** Gradient descent on all samples of a model, a step at a time. */
+/**
+ * Gradient descent on all samples of a model, a step at a time, in one of two forms.
+ *
+ * In the parameters a step passes through the weights twice, and works for every model. In the samples (`SampleDescent.ts`) the
+ * weights of a network are never formed. They are the same steps; `descentOf` takes the cheaper form.
+ */
 import { Require } from "@nonconvex/numerics"
 import type { Floats, Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
+import * as TangentKernel from "./TangentKernel.ts"
 
 /** A descent: `evaluate`, look at what you like, `move`. */
 export interface Descent<A extends Floats = Float64Array> {
@@ -14,17 +20,25 @@ export interface Descent<A extends Floats = Float64Array> {
   readonly move: (learningRate: number) => void
   /** The tangent kernel where `evaluate` looked. */
   readonly tangentKernel: (out: Float64Array) => void
+  /** The largest stable learning rate where `evaluate` looked, with momentum if there is. Throws ZeroKernel. */
+  readonly criticalRate: (momentum?: number) => number
   /** A copy of the current parameters. */
   readonly parameters: () => A
 }
 
 type Placed<A extends Floats> = Model<A> & {
   readonly place?: (parameters: ArrayLike<number>) => A
+  /** The same descent in the samples, where that is cheaper. */
+  readonly inSamples?: (loss: OutputLoss, start: A) => Descent<A>
 }
 
-const make = <A extends Floats>(model: Placed<A>, loss: OutputLoss, start: A): Descent<A> => {
-  Require.length("descentOf", "start", start.length, model.dimension)
-  Require.length("descentOf", "loss", loss.size, model.size)
+const inParameters = <A extends Floats>(
+  model: Placed<A>,
+  loss: OutputLoss,
+  start: A,
+): Descent<A> => {
+  Require.length("parameterDescent", "start", start.length, model.dimension)
+  Require.length("parameterDescent", "loss", loss.size, model.size)
   const theta = model.place?.(start) ?? (start.slice() as A)
   const fresh = () =>
     (theta instanceof Float64Array
@@ -41,12 +55,29 @@ const make = <A extends Floats>(model: Placed<A>, loss: OutputLoss, start: A): D
     },
     move: (learningRate) => model.addPullback(-learningRate, adjoint, theta),
     tangentKernel: model.tangentKernel,
+    criticalRate: (momentum) =>
+      TangentKernel.criticalRateAt(
+        { loss, predictions, tangentKernel: model.tangentKernel },
+        momentum,
+      ),
     parameters: () => theta.slice() as A,
   }
 }
 
-/** Descent in the parameters, in float64 or float32. The start is copied. Throws InvalidInput on wrong lengths. */
-export const descentOf: {
+interface DescentOf {
   (model: Placed<Float64Array>, loss: OutputLoss, start: Float64Array): Descent
   (model: Placed<Float32Array>, loss: OutputLoss, start: Float32Array): Descent<Float32Array>
-} = make
+}
+
+/** Descent in the parameters, in float64 or float32. The start is copied. Throws InvalidInput on wrong lengths. */
+export const parameterDescent: DescentOf = inParameters
+
+/**
+ * Descent in the cheaper form: in the samples of a network of two layers without biases that has fewer samples than inputs, and
+ * in the parameters of any other model. Throws as these.
+ */
+export const descentOf: DescentOf = <A extends Floats>(
+  model: Placed<A>,
+  loss: OutputLoss,
+  start: A,
+): Descent<A> => model.inSamples?.(loss, start) ?? inParameters(model, loss, start)

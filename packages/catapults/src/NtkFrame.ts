@@ -1,5 +1,6 @@
 /** The memory of a network in the NTK parametrisation: one frame for each batch size, in the memory of the kernels where it is large. */
-import { type Kernels, Require, type Workspace } from "@nonconvex/numerics"
+import { type Kernels, Require } from "@nonconvex/numerics"
+import { kernelMemory } from "./KernelMemory.ts"
 import type { Floats } from "./Model.ts"
 import type { NtkArchitecture } from "./NtkArchitecture.ts"
 
@@ -21,15 +22,12 @@ export interface Memory<A extends Floats> {
   /** The frame of the samples `indices`, which it holds as its input; of all of them where absent. */
   readonly frame: (indices?: Uint32Array) => Frame<A>
   readonly floats: (length: number) => A
+  /** `X X' / d` of all inputs, computed once. */
+  readonly inputGram: () => Float64Array
   readonly grams: (rows: number) => { readonly left: Float64Array; readonly right: Float64Array }
   /** Room for the weights of the last hidden layer. */
   readonly product: A
 }
-
-/** From this many bytes on a network has a memory of its own inside the kernels. */
-const large = 2 ** 18
-
-const isDouble = (features: Floats): features is Float64Array => features instanceof Float64Array
 
 /** Throws InvalidInput on features that are not finite. */
 export const frames = <A extends Floats>(
@@ -45,14 +43,7 @@ export const frames = <A extends Floats>(
   const product = before * (layers.at(-2)?.outputs ?? 0)
   // frames of smaller batches and the copies of ordinary arrays come on top
   const bytes = 8 * (3 * size * (perRow + before) + 5 * dimension + 2 * product + 6 * size * size)
-  const isOwn = bytes > large && shared.name !== "native"
-  const kernels = isOwn ? shared.withCapacity(bytes + 2 ** 20) : shared
-  const space: Workspace | undefined = isOwn ? kernels.arena : undefined
-  const floats = (length: number): A => {
-    if (isDouble(features)) return (space?.f64(length) ?? new Float64Array(length)) as A
-    return (space?.f32(length) ?? new Float32Array(length)) as A
-  }
-  const doubles = (length: number) => space?.f64(length) ?? new Float64Array(length)
+  const { doubles, floats, kernels } = kernelMemory(shared, bytes, features)
 
   const whole = floats(features.length)
   whole.set(features)
@@ -70,9 +61,16 @@ export const frames = <A extends Floats>(
     scaledInput: floats(rows * before),
   })
   const all = make(size, whole)
+  let gram: Float64Array | undefined
+  const gramOfInputs = () => {
+    const out = doubles(size * size)
+    kernels.syrk(false, size, inputs, 1 / inputs, whole, 0, out)
+    return out
+  }
   return {
     kernels,
     floats,
+    inputGram: () => (gram ??= gramOfInputs()),
     product: floats(product),
     frame: (indices) => {
       if (indices === undefined) return all

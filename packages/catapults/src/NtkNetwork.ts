@@ -8,13 +8,19 @@
  */
 import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import type { DifferentiableInputs, Floats } from "./Model.ts"
+import { type Gates, gatesOf } from "./Gates.ts"
 import { frames, type Frame } from "./NtkFrame.ts"
 import type { NtkArchitecture, NtkLayer } from "./NtkArchitecture.ts"
+import type { Descent } from "./Descent.ts"
+import type { OutputLoss } from "./OutputLoss.ts"
+import { descendInSamples, isCheaperInSamples } from "./SampleDescent.ts"
 
 export interface NtkNetwork<A extends Floats = Float64Array> extends DifferentiableInputs<A> {
   readonly architecture: NtkArchitecture
   /** A copy of the parameters where the kernels use them in place: faster for as long as it is the one that is passed. */
   readonly place: (parameters: ArrayLike<number>) => A
+  /** Gradient descent in the samples, where that is cheaper: what `descentOf` takes. Throws InvalidInput on wrong lengths. */
+  readonly inSamples?: (loss: OutputLoss, start: A) => Descent<A>
 }
 
 interface Options<A extends Floats> {
@@ -75,38 +81,16 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
     else gemm(false, true, rows, outputs, m, scale, input, weights[l]!, beta, out)
   }
 
-  const gates =
-    gatesAt === undefined
-      ? undefined
-      : memory.floats(layers.slice(0, -1).reduce((sum, { outputs }) => sum + outputs, 0) * size)
+  let gates: Gates<A> | undefined
 
-  const activate = (l: number, indices: Uint32Array | undefined) => {
-    const { slopes, values } = frame
-    if (gates === undefined) {
-      kernels.activate(architecture.activation, values[l]!, values[l]!, slopes[l]!)
-      return
-    }
-    const width = layers[l]!.outputs
-    const offset = size * layers.slice(0, l).reduce((sum, { outputs }) => sum + outputs, 0)
-    for (let k = 0; k < frame.rows; k++) {
-      const from = offset + (indices?.[k] ?? k) * width
-      slopes[l]!.set(gates.subarray(from, from + width), k * width)
-    }
-    const [slope, value] = [slopes[l]!, values[l]!]
-    for (let i = 0; i < slope.length; i++) value[i]! *= slope[i]!
-  }
-
-  const run = (out: A, indices: Uint32Array | undefined, freeze: boolean) => {
+  const run = (out: A, indices?: Uint32Array) => {
     let input = frame.input
-    let offset = 0
     for (let l = 0; l < depth - 1; l++) {
+      const slope = frame.slopes[l]!
       const value = frame.values[l]!
       affine(l, input, value, frame.rows)
-      if (freeze) {
-        kernels.activate(architecture.activation, value, value, frame.slopes[l]!)
-        gates!.set(frame.slopes[l]!, offset)
-        offset += value.length
-      } else activate(l, indices)
+      if (gates === undefined) kernels.activate(architecture.activation, value, value, slope)
+      else gates.pass(l, value, slope, indices)
       input = value
     }
     affine(depth - 1, input, out, frame.rows)
@@ -117,7 +101,7 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
     frame = memory.frame(indices)
     Require.length(operation, "out", out.length, frame.rows)
     isSensitive = false
-    run(out, indices, false)
+    run(out, indices)
   }
 
   /** df / dz of every hidden layer, from the last to the first; the last one is `slope * w / sqrt(m)`, and not written out. */
@@ -272,12 +256,15 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
     const { rows } = frame
     Require.length(operation, "out", out.length, rows * rows)
     sensitivities()
-    const { left, right } = memory.grams(rows)
+    const { left: room, right } = memory.grams(rows)
     out.fill(0)
     for (let l = 0; l < depth; l++) {
       const { bias, inputs: m, outputs } = layers[l]!
       const ones = bias === undefined ? 0 : 1
-      syrk(false, rows, m, 1 / m, l === 0 ? frame.input : frame.values[l - 1]!, 0, left)
+      const left = l === 0 && frame === memory.frame() ? memory.inputGram() : room
+      if (left === room) {
+        syrk(false, rows, m, 1 / m, l === 0 ? frame.input : frame.values[l - 1]!, 0, left)
+      }
       if (l === depth - 1) {
         for (let i = 0; i < out.length; i++) out[i]! += left[i]! + ones
         continue
@@ -289,7 +276,8 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
 
   if (gatesAt !== undefined) {
     attend(gatesAt)
-    run(memory.floats(size), undefined, true)
+    run(memory.floats(size))
+    gates = gatesOf(layers, frame.slopes, size)
     known = undefined
   }
 
@@ -299,6 +287,11 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
     size,
     inputs,
     dimension: architecture.dimension,
+    ...(isCheaperInSamples(architecture, size)
+      ? {
+          inSamples: (loss: OutputLoss, start: A) => descendInSamples({ ...options, loss, start }),
+        }
+      : {}),
     place: (parameters) => {
       Require.length(operation, "parameters", parameters.length, architecture.dimension)
       const placed = memory.floats(architecture.dimension)

@@ -14,7 +14,7 @@ import {
   Tracking,
   Vector,
 } from "@nonconvex/numerics"
-import { kernelOperator, type Model } from "./Model.ts"
+import { type Floats, kernelOperator, type Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import * as Theory from "./Theory.ts"
 import { ZeroKernel } from "./Failures.ts"
@@ -115,9 +115,41 @@ export const topEigenvalue = (kernel: Float64Array, n: number): number =>
 export const follow = (before: TopPairs, now: TopPairs, samples: number): Tracking.Tracked =>
   Tracking.follow(before.vectors, now.values, now.vectors, samples)
 
+/** What the critical rate of a point depends on: of the samples `indices`, all where absent. */
+interface Point {
+  readonly loss: OutputLoss
+  readonly predictions: Floats
+  readonly tangentKernel: (out: Float64Array) => void
+  readonly indices?: Uint32Array | undefined
+}
+
 /**
- * The largest learning rate that is stable on the samples `indices`, all where absent: `2 (1 + beta)` over the top eigenvalue of
- * `D^(1/2) K D^(1/2)` with the curvatures D of the loss; `b / lambda(K_B)` for a mean of squares. Throws ZeroKernel.
+ * The largest learning rate that is stable at a point: `2 (1 + beta)` over the top eigenvalue of `D^(1/2) K D^(1/2)` with the
+ * curvatures D of the loss; `b / lambda(K_B)` for a mean of squares. Throws ZeroKernel.
+ */
+export const criticalRateAt = (
+  { indices, loss, predictions, tangentKernel }: Point,
+  momentum = 0,
+): number => {
+  const n = predictions.length
+  const kernel = new Float64Array(n * n)
+  tangentKernel(kernel)
+  const curvature = new Float64Array(n)
+  loss.curvature(predictions, curvature, indices)
+  const isUniform = curvature.every((c) => c === curvature[0])
+  if (!isUniform) {
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) kernel[i * n + j]! *= Math.sqrt(curvature[i]! * curvature[j]!)
+    }
+  }
+  const top = topEigenvalue(kernel, n) * (isUniform ? curvature[0]! : 1)
+  if (!(top > 0)) throw new ZeroKernel({ samples: n })
+  return Theory.criticalRateOfCurvature(top, momentum)
+}
+
+/**
+ * The same of a model at any parameters. It passes through the weights; where a descent has been, its own `criticalRate` may be
+ * far cheaper. Throws ZeroKernel.
  */
 export const criticalRate = (
   model: Model,
@@ -125,20 +157,11 @@ export const criticalRate = (
   parameters: Float64Array,
   options: { readonly indices?: Uint32Array; readonly momentum?: number } = {},
 ): number => {
-  const { indices, momentum = 0 } = options
-  const n = indices?.length ?? model.size
-  const predictions = new Float64Array(n)
+  const { indices, momentum } = options
+  const predictions = new Float64Array(indices?.length ?? model.size)
   model.predict(parameters, predictions, indices)
-  const kernel = new Float64Array(n * n)
-  model.tangentKernel(kernel)
-  const curvature = new Float64Array(n)
-  loss.curvature(predictions, curvature, indices)
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) kernel[i * n + j]! *= Math.sqrt(curvature[i]! * curvature[j]!)
-  }
-  const top = topEigenvalue(kernel, n)
-  if (!(top > 0)) throw new ZeroKernel({ samples: n })
-  return Theory.criticalRateOfCurvature(top, momentum)
+  const { tangentKernel } = model
+  return criticalRateAt({ loss, predictions, tangentKernel, indices }, momentum)
 }
 
 /** A squared loss, split by the eigenvectors of the kernel. */

@@ -8,6 +8,8 @@ import { forcedCatapults } from "./experiments/ForcedCatapults.ts"
 import { optimizers } from "./experiments/Optimizers.ts"
 import { paperSchedule } from "./experiments/PaperSchedule.ts"
 import { quadraticFigures } from "./experiments/QuadraticFigures.ts"
+import { quadraticPeaks } from "./experiments/QuadraticPeaks.ts"
+import { testLossByRate } from "./experiments/TestLossByRate.ts"
 
 export const experiments: ReadonlyArray<Experiment> = [
   forcedCatapults,
@@ -17,5 +19,7 @@ export const experiments: ReadonlyArray<Experiment> = [
   causalTest,
   fashionMnist,
   quadraticFigures,
+  testLossByRate,
+  quadraticPeaks,
   crossEntropy,
 ]

@@ -12,7 +12,7 @@ export {
 } from "./CatapultDescent.ts"
 export { Catapults, system } from "./Catapults.ts"
 export { classify, type Confidence, type Evidence, type Kind } from "./Classification.ts"
-export { type Descent, descentOf } from "./Descent.ts"
+export { type Descent, descentOf, parameterDescent } from "./Descent.ts"
 export { RunDiverged, ZeroKernel } from "./Failures.ts"
 export { type DifferentiableInputs, type Floats, kernelOperator, type Model } from "./Model.ts"
 export {
@@ -49,7 +49,7 @@ export {
   type Situation,
 } from "./RateControl.ts"
 export { type FeatureMachine, recursiveFeatureMachine } from "./RecursiveFeatureMachine.ts"
-export { sampleDescent } from "./SampleDescent.ts"
+export { sampleDescent, type SampleDescent } from "./SampleDescent.ts"
 export {
   type Spike,
   spikeDetector,

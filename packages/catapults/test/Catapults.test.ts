@@ -12,7 +12,7 @@ import { net, normals } from "./support/Nets.ts"
 
 const { network, start } = net({ widths: [6, 64], samples: 20 })
 const loss = meanSquared(normals(20, "targets"))
-const options = { factor: loss.factor(20), tolerance: 1e-2 }
+const options = { tolerance: 1e-2 }
 
 const descend = (base: number, of = descentOf(network, loss, start)) =>
   Effect.gen(function* () {
@@ -41,7 +41,7 @@ describe("Catapults", () => {
       const service = yield* Catapults
       const control = raising({ raises: 0 })
       const of = descentOf(network, loss, start)
-      const error = yield* Effect.flip(service.descend(of, { control, factor: 0 }))
+      const error = yield* Effect.flip(service.descend(of, { control, tolerance: 0 }))
       assert.strictEqual(error._tag, "InvalidInput")
     }).pipe(Effect.provide(Catapults.layer)),
   )

@@ -14,6 +14,7 @@ import {
   milestones,
   ntkArchitecture,
   ntkNetwork,
+  parameterDescent,
   raising,
   RunDiverged,
   sampleDescent,
@@ -48,8 +49,9 @@ describe("sampleDescent", () => {
     const model = frozen
       ? frozenGates({ architecture, features, at: start })
       : ntkNetwork({ architecture, features })
-    const one = descentOf(model, loss, start)
-    const other = sampleDescent({ architecture, features, loss, start, frozen })
+    const one = parameterDescent(model, loss, start)
+    const gates = frozen ? { gatesAt: start } : {}
+    const other = sampleDescent({ architecture, features, loss, start, ...gates })
     for (let t = 0; t < 20; t++) {
       assert.closeTo(other.evaluate(), one.evaluate(), 1e-10)
       one.move(1)
@@ -62,6 +64,43 @@ describe("sampleDescent", () => {
     one.tangentKernel(a)
     other.tangentKernel(b)
     assertClose(b, a, 1e-10)
+    assert.closeTo(other.criticalRate(0.5) / one.criticalRate(0.5), 1, 1e-10)
+  })
+
+  it.each(cases)("takes the steps of batches: %o", ({ activation, frozen }) => {
+    const { architecture, features, start } = net({ widths: [40, 30], samples: 8, activation })
+    // gates of another point than the start
+    const elsewhere = start.map((value, i) => value + Math.sin(i))
+    const loss = meanSquared(normals(8, "targets"))
+    const model = frozen
+      ? frozenGates({ architecture, features, at: elsewhere })
+      : ntkNetwork({ architecture, features })
+    const gates = frozen ? { gatesAt: elsewhere } : {}
+    const other = sampleDescent({ architecture, features, loss, start, ...gates })
+    const theta = start.slice()
+    const batches = [
+      [3, 1],
+      [7, 0, 2],
+      [6, 5],
+      [0, 1, 2, 3, 4, 5, 6, 7],
+    ]
+    for (const batch of [...batches, ...batches].map((indices) => Uint32Array.from(indices))) {
+      const [predictions, adjoint] = [
+        new Float64Array(batch.length),
+        new Float64Array(batch.length),
+      ]
+      model.predict(theta, predictions, batch)
+      assert.closeTo(other.evaluate(batch), loss.evaluate(predictions, adjoint, batch), 1e-10)
+      assertClose(other.predictions, predictions, 1e-10)
+      const [a, b] = [new Float64Array(batch.length ** 2), new Float64Array(batch.length ** 2)]
+      model.tangentKernel(a)
+      other.tangentKernel(b)
+      assertClose(b, a, 1e-10)
+      model.addPullback(-0.5, adjoint, theta)
+      other.move(0.5)
+    }
+    assertClose(other.parameters(), theta, 1e-10)
+    assert.throws(() => other.evaluate(new Uint32Array(9)), InvalidInput, /larger than the set/)
   })
 
   it("works in float32, and refuses what it cannot do", () => {
@@ -83,11 +122,43 @@ describe("sampleDescent", () => {
   })
 })
 
+describe("descentOf", () => {
+  it("descends in the samples where they are fewer than the inputs, and in the parameters elsewhere", () => {
+    const loss = meanSquared(normals(8, "targets"))
+    const formOf = (widths: readonly [number, number], bias: boolean) => {
+      const { architecture, features, start } = net({ widths, samples: 8, bias })
+      const network = ntkNetwork({ architecture, features })
+      const count = { predictions: 0 }
+      const predict: typeof network.predict = (...given) => {
+        count.predictions++
+        network.predict(...given)
+      }
+      descentOf({ ...network, predict }, loss, start).evaluate()
+      return count.predictions === 0 ? "samples" : "parameters"
+    }
+    assert.deepStrictEqual(
+      [formOf([9, 5], false), formOf([8, 5], false), formOf([9, 5], true)],
+      ["samples", "parameters", "parameters"],
+    )
+  })
+
+  it("passes the gates of a quadratic model on", () => {
+    const { architecture, features, start } = net({ widths: [40, 30], samples: 8 })
+    const loss = meanSquared(normals(8, "targets"))
+    const model = frozenGates({ architecture, features, at: start.map((value) => -value) })
+    const [one, other] = [descentOf(model, loss, start), parameterDescent(model, loss, start)]
+    for (let t = 0; t < 5; t++) {
+      assert.closeTo(one.evaluate(), other.evaluate(), 1e-10)
+      one.move(0.5)
+      other.move(0.5)
+    }
+  })
+})
+
 describe("catapultDescent", () => {
   it("counts the catapults that it forces, and ends fitted", () => {
     const run = catapultDescent(descentOf(task.network, task.loss, task.start), {
       control: raising({ raises: 2 }),
-      factor: task.loss.factor(160),
     })
     while (run.outcome() === "running") run.step()
     assert.strictEqual(run.outcome(), "fitted")
@@ -99,7 +170,6 @@ describe("catapultDescent", () => {
   it("says at which step and ratio it diverged", () => {
     const run = catapultDescent(descentOf(task.network, task.loss, task.start), {
       control: raising({ raises: 0, base: 5 }),
-      factor: task.loss.factor(160),
     })
     while (run.outcome() === "running") run.step()
     const failure = run.failure()
@@ -117,7 +187,6 @@ describe("catapultDescent", () => {
           [30, 50],
         ]),
       ),
-      factor: task.loss.factor(160),
       budget: 200,
     })
     while (run.outcome() === "running") run.step()
@@ -133,7 +202,6 @@ describe("catapultDescent", () => {
     assert.throws(() => TangentKernel.criticalRate(network, loss, start), ZeroKernel, /is zero/)
     const run = catapultDescent(descentOf(network, loss, start), {
       control: raising({ raises: 1 }),
-      factor: 0.5,
     })
     assert.throws(() => run.step(), ZeroKernel)
     assert.throws(() => milestones([[5, 1]]), InvalidInput, /begin with 0/)

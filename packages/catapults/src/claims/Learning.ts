@@ -44,7 +44,6 @@ const forced = (task: ProductTask, raises: number) => {
   const descent = descentOf(task.network, task.loss, task.start)
   const run = catapultDescent(descent, {
     control: raising({ raises }),
-    factor: task.loss.factor(task.targets.length),
   })
   while (run.outcome() === "running") run.step()
   return run.outcome() === "fitted" ? task.quality(descent.parameters()) : undefined

@@ -19,7 +19,6 @@ const kernelRatio = (seed: Seed.Seed, multiple: number) => {
   const n = targets.length
   const run = catapultDescent(descent, {
     control: raising({ raises: 0, base: multiple }),
-    factor: loss.factor(n),
     budget: 400,
   })
   const kernel = new Float64Array(n * n)

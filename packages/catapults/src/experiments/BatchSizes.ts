@@ -2,15 +2,14 @@
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
 import type { Seed } from "@nonconvex/numerics"
 import { sgd } from "@nonconvex/problems"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Schema } from "effect"
 import { batchDescent } from "../BatchDescent.ts"
 import { recalled } from "../claims/Paper.ts"
 import * as TangentKernel from "../TangentKernel.ts"
-import { productTask } from "../tasks/ProductTask.ts"
+import { lost, productTask } from "../tasks/ProductTask.ts"
 import * as Pace from "../Pace.ts"
+import { Count, Positive, seedFields, tableBy } from "./Runs.ts"
 import { mean } from "./Table.ts"
-
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
 const Config = Schema.Struct({
   inputs: Count,
@@ -19,9 +18,9 @@ const Config = Schema.Struct({
   /** From large to small. */
   batchSizes: Schema.Array(Count),
   /** Of the critical rate of all samples at the start. */
-  multiple: Schema.Finite.check(Schema.isGreaterThan(0)),
-  seeds: Count,
-  tolerance: Schema.Finite.check(Schema.isGreaterThan(0)),
+  multiple: Positive,
+  ...seedFields,
+  tolerance: Positive,
 })
 type Config = typeof Config.Type
 
@@ -70,7 +69,7 @@ const one = Effect.fnUntraced(function* (
     kernelRatio: isLost
       ? Number.NaN
       : critical / TangentKernel.criticalRate(network, loss, run.parameters),
-    ...(isLost ? { testLoss: Number.NaN, alignment: Number.NaN } : task.quality(run.parameters)),
+    ...(isLost ? lost : task.quality(run.parameters)),
   }
 })
 
@@ -80,6 +79,7 @@ const reference: Config = {
   samples: 512,
   batchSizes: [512, 64, 16, 8, 4],
   multiple: 0.8,
+  firstSeed: 0,
   seeds: 3,
   tolerance: 1e-3,
 }
@@ -103,13 +103,8 @@ export const batchSizes = experiment<Config, Row>({
     },
     paper: reference,
   },
-  rows: ({ batchSizes: sizes, seeds }) => sizes.length * seeds,
-  run: (config, seed) =>
-    Stream.fromIterable(
-      config.batchSizes.flatMap((size) =>
-        Array.from({ length: config.seeds }, (_, k) => ({ size, k })),
-      ),
-    ).pipe(Stream.mapEffect(({ k, size }) => one(config, size, k, seed))),
+  paperSeconds: 10,
+  ...tableBy("batchSizes", one),
   figures: (rows) => [
     Figure.points({
       id: "batches",

@@ -3,16 +3,15 @@ import { Expectation, experiment, Figure } from "@nonconvex/evidence"
 import { type Seed, Vector } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import { recalled } from "../claims/Paper.ts"
+import { descentOf } from "../Descent.ts"
 import { normalStart, ntkArchitecture } from "../NtkArchitecture.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"
 import { meanSquared } from "../OutputLoss.ts"
-import { sampleDescent } from "../SampleDescent.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import * as Theory from "../Theory.ts"
 import { fashionPair, type ImagePair } from "../tasks/FashionPair.ts"
 import * as Pace from "../Pace.ts"
-
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
+import { Count, Positive } from "./Runs.ts"
 
 const Config = Schema.Struct({
   /** Read the full files where they are installed; the shipped part otherwise. */
@@ -21,8 +20,8 @@ const Config = Schema.Struct({
   testSamples: Count,
   width: Count,
   /** Learning rates over the critical one at the start. */
-  multiples: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
-  tolerance: Schema.Finite.check(Schema.isGreaterThan(0)),
+  multiples: Schema.Array(Positive),
+  tolerance: Positive,
   budget: Count,
 })
 type Config = typeof Config.Type
@@ -62,7 +61,8 @@ const one = Effect.fnUntraced(function* (
   const loss = meanSquared(train.labels)
   const c = loss.factor(n)
   const start = normalStart(architecture, seed.child("start"))
-  const descent = sampleDescent({ architecture, features: train.features, loss, start })
+  const network = ntkNetwork({ architecture, features: train.features })
+  const descent = descentOf(network, loss, start)
   const kernel = new Float64Array(n * n)
   const look = () => {
     descent.tangentKernel(kernel)
@@ -148,7 +148,9 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
     fast: { ...quick, multiples: [0.9, 1.2, 1.5, 1.9, 4], tolerance: 3e-3 },
     paper: reference,
   },
+  paperSeconds: 20,
   rows: ({ multiples }) => multiples.length,
+  parts: (config) => config.multiples.map((multiple) => ({ ...config, multiples: [multiple] })),
   run: (config, seed) =>
     Stream.unwrap(
       Effect.map(

@@ -2,23 +2,22 @@
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
 import type { Seed } from "@nonconvex/numerics"
 import { adamW, momentum, sgd, type Update } from "@nonconvex/problems"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Schema } from "effect"
 import { adagrad, rmsprop } from "../Adaptive.ts"
 import { batchDescent } from "../BatchDescent.ts"
 import { recalled } from "../claims/Paper.ts"
-import { productTask } from "../tasks/ProductTask.ts"
+import { lost, productTask } from "../tasks/ProductTask.ts"
 import { spearman } from "../tasks/Ranks.ts"
 import * as Pace from "../Pace.ts"
+import { Count, Positive, seedFields, tableBy } from "./Runs.ts"
 import { mean } from "./Table.ts"
-
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
 const Optimizer = Schema.Literals(["SGD", "momentum", "RMSprop", "Adagrad", "Adam"])
 type Optimizer = typeof Optimizer.Type
 
 const Contender = Schema.Struct({
   optimizer: Optimizer,
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
+  learningRate: Positive,
 })
 type Contender = typeof Contender.Type
 
@@ -28,7 +27,7 @@ const Config = Schema.Struct({
   samples: Count,
   batchSize: Count,
   contenders: Schema.Array(Contender),
-  seeds: Count,
+  ...seedFields,
   epochs: Count,
 })
 type Config = typeof Config.Type
@@ -84,7 +83,7 @@ const one = Effect.fnUntraced(function* (
     seed: k,
     outcome: run.outcome(),
     steps: run.steps(),
-    ...(isLost ? { testLoss: Number.NaN, alignment: Number.NaN } : task.quality(run.parameters)),
+    ...(isLost ? lost : task.quality(run.parameters)),
   }
 })
 
@@ -100,6 +99,7 @@ const reference: Config = {
     ...at("Adagrad", [0.03, 0.1, 0.3]),
     ...at("Adam", [0.003, 0.01, 0.03, 0.1]),
   ],
+  firstSeed: 0,
   seeds: 2,
   epochs: 3000,
 }
@@ -122,9 +122,9 @@ export const optimizers = experiment<Config, Row>({
   presets: {
     smoke: {
       ...reference,
-      inputs: 12,
-      width: 128,
-      samples: 160,
+      inputs: 10,
+      width: 96,
+      samples: 128,
       batchSize: 16,
       contenders: few,
       seeds: 1,
@@ -142,13 +142,8 @@ export const optimizers = experiment<Config, Row>({
     },
     paper: reference,
   },
-  rows: ({ contenders, seeds }) => contenders.length * seeds,
-  run: (config, seed) =>
-    Stream.fromIterable(
-      config.contenders.flatMap((contender) =>
-        Array.from({ length: config.seeds }, (_, k) => ({ contender, k })),
-      ),
-    ).pipe(Stream.mapEffect(({ contender, k }) => one(config, contender, k, seed))),
+  paperSeconds: 25,
+  ...tableBy("contenders", one),
   figures: (rows) => [
     Figure.points({
       id: "ranks",

@@ -3,14 +3,15 @@ import { Expectation, experiment, Figure } from "@nonconvex/evidence"
 import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import { printed } from "../claims/Paper.ts"
+import { descentOf } from "../Descent.ts"
 import { ntkArchitecture, signedStart } from "../NtkArchitecture.ts"
+import { ntkNetwork } from "../NtkNetwork.ts"
 import { meanSquared } from "../OutputLoss.ts"
-import { sampleDescent } from "../SampleDescent.ts"
+import { frozenGates } from "../QuadraticModel.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import * as Theory from "../Theory.ts"
 import * as Pace from "../Pace.ts"
-
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
+import { Count, Positive } from "./Runs.ts"
 
 const Model = Schema.Literals(["network", "quadratic model", "linear model"])
 type Model = typeof Model.Type
@@ -20,7 +21,7 @@ const Config = Schema.Struct({
   width: Count,
   models: Schema.Array(Model),
   /** e times the largest eigenvalue at the start. */
-  kappas: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
+  kappas: Schema.Array(Positive),
   steps: Count,
 })
 type Config = typeof Config.Type
@@ -56,13 +57,11 @@ const one = (config: Config, model: Model, kappa: number, seed: Seed.Seed) =>
       const loss = meanSquared(labels)
       const c = loss.factor(n)
       const start = signedStart(architecture, seed.child("start"))
-      const descent = sampleDescent({
-        architecture,
-        features,
-        loss,
-        start,
-        frozen: model !== "network",
-      })
+      const network =
+        model === "network"
+          ? ntkNetwork({ architecture, features })
+          : frozenGates({ architecture, features, at: start })
+      const descent = descentOf(network, loss, start)
       const kernel = new Float64Array(n * n)
       descent.evaluate()
       descent.tangentKernel(kernel)
@@ -116,6 +115,9 @@ const reference: Config = {
   steps: 40,
 }
 
+const casesOf = ({ kappas, models }: Config) =>
+  models.flatMap((model) => kappas.map((kappa) => ({ model, kappa })))
+
 const ofRun = (rows: ReadonlyArray<Row>, model: Model, kappa: number) =>
   rows.filter((row) => row.model === model && row.kappa === kappa)
 
@@ -134,10 +136,13 @@ export const quadraticFigures = experiment<Config, Row>({
     fast: { ...reference, samples: 64, width: 2000 },
     paper: reference,
   },
+  paperSeconds: 4,
+  parts: (config) =>
+    casesOf(config).map(({ kappa, model }) => ({ ...config, models: [model], kappas: [kappa] })),
   run: (config, seed) =>
-    Stream.fromIterable(
-      config.models.flatMap((model) => config.kappas.map((kappa) => ({ model, kappa }))),
-    ).pipe(Stream.flatMap(({ kappa, model }) => one(config, model, kappa, seed))),
+    Stream.fromIterable(casesOf(config)).pipe(
+      Stream.flatMap(({ kappa, model }) => one(config, model, kappa, seed)),
+    ),
   figures: (rows) => [
     Figure.lines({
       id: "loss",

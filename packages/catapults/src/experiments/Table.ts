@@ -1,4 +1,5 @@
-/** Means over the runs of a table. */
+/** What tables of runs are summed up in. */
+import { Expectation } from "@nonconvex/evidence"
 
 /** The mean of a field over the rows that pass and have a finite one; NaN of none. */
 export const mean = <Row>(
@@ -15,3 +16,21 @@ export const distinct = <Row, Value>(
   rows: ReadonlyArray<Row>,
   field: (row: Row) => Value,
 ): Array<Value> => [...new Set(rows.map(field))]
+
+/** The means of a field by the number of raises. */
+export const byRaises = <Row extends { readonly raises: number }>(
+  rows: ReadonlyArray<Row>,
+  field: (row: Row) => number,
+) =>
+  distinct(rows, ({ raises }) => raises).map(
+    (raises) => [`${raises} raises`, mean(rows, field, (row) => row.raises === raises)] as const,
+  )
+
+/** No run was lost, or ran out of steps. */
+export const allFit = (rows: ReadonlyArray<{ readonly outcome: string }>) =>
+  Expectation.that(
+    "All runs end at the same training loss",
+    rows.every(({ outcome }) => outcome === "fitted"),
+    distinct(rows, ({ outcome }) => outcome).join(", "),
+    "fitted",
+  )

@@ -23,6 +23,9 @@ export interface Quality {
   readonly alignment: number
 }
 
+/** Of a run that was lost. */
+export const lost: Quality = { testLoss: Number.NaN, alignment: Number.NaN }
+
 export interface ProductSizes {
   readonly inputs: number
   readonly width: number

@@ -37,10 +37,7 @@ const forced = (kernels: Kernels.Kernels, parameters: Parameters, raises: number
   const architecture = ntkArchitecture({ widths: [inputs, width] })
   const loss = meanSquared(product(features, inputs))
   const descent = descentOf(ntkNetwork({ architecture, features, kernels }), loss, start)
-  const run = catapultDescent(descent, {
-    control: raising({ raises }),
-    factor: loss.factor(samples),
-  })
+  const run = catapultDescent(descent, { control: raising({ raises }) })
   while (run.outcome() === "running") run.step()
   const theta = descent.parameters()
   const tested = ntkNetwork({ architecture, features: test, kernels })

@@ -1,0 +1,31 @@
+/** Where arrays that kernels work on lie: large ones in a memory of their own inside the kernels, which copies nothing. */
+import type { Kernels } from "@nonconvex/numerics"
+import type { Floats } from "./Model.ts"
+
+export interface KernelMemory<A extends Floats> {
+  readonly kernels: Kernels.Kernels
+  /** Zeros, of the element type. */
+  readonly floats: (length: number) => A
+  readonly doubles: (length: number) => Float64Array
+}
+
+/** From this many bytes on an own memory is worth its start. */
+const large = 2 ** 18
+
+/** Memory for `bytes` bytes of arrays like `like`, and as many more as the copies of ordinary arrays need. */
+export const kernelMemory = <A extends Floats>(
+  shared: Kernels.Kernels,
+  bytes: number,
+  like: A,
+): KernelMemory<A> => {
+  const isOwn = bytes > large && shared.name !== "native"
+  const kernels = isOwn ? shared.withCapacity(bytes + 2 ** 20) : shared
+  const space = isOwn ? kernels.arena : undefined
+  const doubles = (length: number) => space?.f64(length) ?? new Float64Array(length)
+  const singles = (length: number) => space?.f32(length) ?? new Float32Array(length)
+  return {
+    kernels,
+    doubles,
+    floats: (length) => (like instanceof Float64Array ? doubles(length) : singles(length)) as A,
+  }
+}
