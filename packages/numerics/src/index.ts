@@ -1,4 +1,5 @@
 export * as ConjugateGradients from "./ConjugateGradients.ts"
+export * as Decimal from "./Decimal.ts"
 export * as Diagonal from "./Diagonal.ts"
 export * as Differences from "./Differences.ts"
 export * as Elementary from "./Elementary.ts"

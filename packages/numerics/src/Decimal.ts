@@ -1,0 +1,19 @@
+/** Numbers with few digits, for people, rounded to the side that a bound must keep. */
+
+/** The smallest decimal of `digits` significant digits (1 to 15) that is not below the value, as a float64; not a finite one, as it is. */
+export const ceil = (value: number, digits: number): number => {
+  if (!Number.isFinite(value)) return value
+  const text = value.toExponential(digits - 1)
+  const near = Number(text)
+  if (near >= value) return near
+  const [mantissa, exponent] = text.split("e")
+  const steps = Number(mantissa!.replace(".", ""))
+  const unit = Number(exponent) - digits + 1
+  // below -1.00 the next decimal is -0.999, with a digit more behind the point
+  return steps === -(10 ** (digits - 1))
+    ? Number(`${10 * steps + 1}e${unit - 1}`)
+    : Number(`${steps + 1}e${unit}`)
+}
+
+/** The largest decimal of `digits` significant digits (1 to 15) that is not above the value, as `ceil`. */
+export const floor = (value: number, digits: number): number => -ceil(-value, digits)
