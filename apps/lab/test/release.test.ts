@@ -245,7 +245,7 @@ describe("release", () => {
       assert.match(twice.stderr, /exists already/)
       truncateSync(path, 30)
       const cut = yield* release(file)
-      assert.match(cut.stderr, /restore the ledger from a copy/)
+      assert.match(cut.stderr, /restore the ledger and its head from a copy/)
       rmSync(path)
       const gone = yield* release(file)
       assert.match(gone.stderr, /the ledger is gone/)

@@ -3,12 +3,12 @@
  *
  * The law of the noise is known, so its spectral norm is at most `noiseNorm` with probability 1 - failure / 2 and its trace within
  * `traceError` likewise; the rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together with
- * probability 1 - failure, over the noise. They are about the matrix of the clipped rows.
+ * probability 1 - failure, over the noise. They are about the matrix of the rows as they were clipped and rounded.
  */
 import { Require } from "@nonconvex/numerics"
 import { Schema } from "effect"
 import * as LowRank from "./LowRank.ts"
-import { type Noisy, variance } from "./Noisy.ts"
+import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
 import * as Theory from "./Theory.ts"
 
 const Interval = Schema.Struct({
@@ -42,8 +42,7 @@ export const certify = (noisy: Noisy, rank: number, failure = 0.05): Certificate
   const { diagonalScale, dimension: d, grid, matrix } = noisy
   const { residuals, values } = LowRank.topK(noisy, Math.min(rank + 1, d))
   const solver = residuals.reduce((a, b) => Math.max(a, b), 0)
-  // rounding to the grid moved the matrix by at most half a step an entry
-  const noiseNorm = Theory.noiseNorm(variance(noisy), d, failure / 2) + 0.5 * grid * d + solver
+  const noiseNorm = normOf(noisy, failure / 2) + solver
   const traceError = diagonalScale * Math.sqrt(2 * d * Math.log(4 / failure)) + 0.5 * grid * d
   const top = Array.from(values.subarray(0, rank))
   const gap = rank === 0 || rank === d ? Number.POSITIVE_INFINITY : top[rank - 1]! - values[rank]!
@@ -56,8 +55,9 @@ export const certify = (noisy: Noisy, rank: number, failure = 0.05): Certificate
   return {
     failure,
     noiseNorm,
+    // the exact matrix has no negative eigenvalue
     eigenvalues: top.map((estimate) => ({
-      estimate,
+      estimate: Math.max(0, estimate),
       lower: Math.max(0, estimate - noiseNorm),
       upper: Math.max(0, estimate + noiseNorm),
     })),

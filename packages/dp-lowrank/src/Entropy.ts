@@ -28,7 +28,7 @@ export type Source = Cryptographic | Unsafe
 
 const make = (parts: Omit<Cryptographic, typeof isCryptographic>): Cryptographic =>
   // the symbol exists in the type alone, so that no other module can make one
-  parts as Cryptographic
+  Object.freeze(parts) as Cryptographic
 
 /** `crypto.randomFillSync` of node. */
 export const operatingSystem: Cryptographic = make({

@@ -7,7 +7,8 @@
  *     delta(epsilon) = Phi(-a) - e^epsilon Phi(-b) = phi(a) (m(a) - m(b)),    m(x) = Phi(-x) / phi(x), the Mills ratio.
  *
  * The first form is Balle and Wang 2018, Theorem 8 (as recalled). The second follows from e^epsilon phi(b) = phi(a) (derived
- * here); it keeps its digits at delta = 1e-300, where the first form, also as a difference of logarithms, loses half of them.
+ * here); it keeps its digits at delta = 1e-300, where the first form, also as a difference of logarithms, loses half of them. Where mu
+ * is small m(a) and m(b) agree in their first digits, or in all of them, and their difference is the integral of -m'(x) = 1 - x m(x).
  */
 import {
   Elementary,
@@ -25,24 +26,66 @@ const unit = 2 ** -51
 
 const mills = (x: number): number => sqrtHalfPi * ErrorFunction.erfcx(x * Math.SQRT1_2)
 
+/** Beyond it the series of `flatness` is exact to rounding. */
+const seriesFrom = 28
+
+/** 1 - x m(x) for x above -1: the rate at which the Mills ratio falls. */
+const flatness = (x: number): number => {
+  if (x <= seriesFrom) return 1 - x * mills(x)
+  const s = 1 / (x * x)
+  return s * (1 - 3 * s * (1 - 5 * s * (1 - 7 * s * (1 - 9 * s * (1 - 11 * s * (1 - 13 * s))))))
+}
+
+/** Below this mu the difference of Mills ratios is integrated; five points of Gauss and Legendre are exact to rounding up to it. */
+const smallMu = 1 / 8
+const nodes = [-0.906179845938664, -0.5384693101056831, 0, 0.5384693101056831, 0.906179845938664]
+const weights = [
+  0.11846344252809454, 0.23931433524968324, 0.28444444444444444, 0.23931433524968324,
+  0.11846344252809454,
+]
+
 interface Evaluated {
   readonly logDelta: number
   /** Bound on the absolute error of logDelta. */
   readonly error: number
 }
 
+const nothing: Evaluated = { logDelta: Number.NEGATIVE_INFINITY, error: 0 }
+
+const evaluateSmall = (mu: number, epsilon: number): Evaluated => {
+  const middle = epsilon / mu
+  const [a, b] = [middle - mu / 2, middle + mu / 2]
+  // the logarithm of delta leaves float64
+  if (b > 1e150) return nothing
+  let mean = 0
+  nodes.forEach((node, i) => {
+    mean += weights[i]! * flatness(middle + 0.5 * mu * node)
+  })
+  const logMu = Elementary.log(mu)
+  const lost = b > seriesFrom ? 8 : 4 / flatness(b)
+  return {
+    logDelta: logMu + Elementary.log(mean) - 0.5 * a * a - logSqrtTwoPi,
+    error: unit * (8 + Math.abs(logMu) + 2 * Math.abs(a) * b + lost),
+  }
+}
+
 const evaluate = (mu: number, epsilon: number): Evaluated => {
-  if (mu === 0) return { logDelta: Number.NEGATIVE_INFINITY, error: 0 }
+  if (mu === 0) return nothing
+  if (mu < smallMu) return evaluateSmall(mu, epsilon)
   const a = epsilon / mu - mu / 2
   const b = epsilon / mu + mu / 2
-  if (a < -5) {
-    // 1 - delta is tiny here: the complement keeps the digits
+  if (a > 1e150) return nothing
+  if (a < -2) {
+    // 1 - delta is small here: the complement keeps the digits
     const complement =
       NormalDistribution.cdf(a) + Elementary.exp(-0.5 * a * a - logSqrtTwoPi) * mills(b)
-    return { logDelta: Elementary.log1p(-complement), error: unit * complement * (8 + a * a) }
+    return {
+      logDelta: Elementary.log1p(-complement),
+      // the last for complements so small that float64 has no digits left for them
+      error: unit * complement * (8 + 2 * Math.abs(a) * b) + 2 ** -1022,
+    }
   }
   const [near, far] = [mills(a), mills(b)]
-  if (!(near > far)) return { logDelta: Number.NEGATIVE_INFINITY, error: 0 }
   return {
     logDelta: Elementary.log(near - far) - 0.5 * a * a - logSqrtTwoPi,
     error: unit * (4 + 2 * Math.abs(a) * b + (8 * (near + far)) / (near - far)),
@@ -78,7 +121,7 @@ export const logDeltaUpper = (mu: number, epsilon: number): number => {
 const bisect = (low: number, high: number, holds: (x: number) => boolean): number => {
   let [lo, hi] = [low, high]
   for (let i = 0; i < 200 && hi - lo > 1e-15 * hi; i++) {
-    const middle = lo > 0 && hi / lo > 2 ? Math.sqrt(lo * hi) : lo + 0.5 * (hi - lo)
+    const middle = lo > 0 && hi / lo > 2 ? Math.sqrt(lo) * Math.sqrt(hi) : lo + 0.5 * (hi - lo)
     if (middle <= lo || middle >= hi) break
     if (holds(middle)) hi = middle
     else lo = middle
@@ -132,7 +175,10 @@ export const largestMu = (target: Target): number => (1 - 1e-11) / noiseMultipli
  */
 export const compose = (mus: ReadonlyArray<number>): number => {
   if (mus.length === 1) return mus[0]!
+  // in units of the largest, whose square may leave float64
+  const largest = Math.max(0, ...mus)
+  if (largest === 0) return 0
   let squares = 0
-  for (const mu of mus) squares += mu * mu
-  return Math.sqrt(squares) * (1 + (mus.length + 2) * 2 ** -53)
+  for (const mu of mus) squares += (mu / largest) ** 2
+  return largest * Math.sqrt(squares) * (1 + (mus.length + 4) * 2 ** -52)
 }

@@ -14,6 +14,7 @@ import { invalid, Require } from "@nonconvex/numerics"
 import * as GaussianPrivacy from "./GaussianPrivacy.ts"
 import * as Mechanism from "./Mechanism.ts"
 import type { Neighbours, Target } from "./Privacy.ts"
+import * as Theory from "./Theory.ts"
 
 export interface GridPlan {
   readonly mechanism: Mechanism.Mechanism
@@ -44,6 +45,16 @@ const tail = 900
 const finestShare = 27
 /** Steps of the grid in one standard deviation, at least half of it. */
 const stepsPerScale = 30
+/** What the sampler takes. The noise has that many steps where it must cover its own rounding, of d entries by a step each. */
+const mostSteps = 2 ** 32
+/** In units of R^2; beyond it, epsilon is below 1e-15. */
+const largestScale = 2 ** 60
+const tooWide =
+  "the noise is too wide for exact integers in this dimension; ask for a larger epsilon, 1e-6 or more"
+
+/** The delta that is left for the ideal mechanism when several releases have `excess` together. */
+export const idealDelta = (delta: number, excess: number): number =>
+  delta * (1 - 3 * excess - 1e-15)
 
 /** (epsilon, delta) left for the ideal mechanism when several releases have `excess` together. Throws InvalidInput where none is. */
 export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target => {
@@ -53,7 +64,7 @@ export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target 
       epsilon,
     })
   }
-  return { epsilon: left, delta: Math.max(1e-300, delta * (1 - 3 * excess - 1e-15)) }
+  return { epsilon: left, delta: idealDelta(delta, excess) }
 }
 
 /** The plan of a mechanism in a dimension. Throws InvalidInput on a dimension outside of 1..8192 and targets it cannot meet. */
@@ -63,6 +74,9 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
     invalid("GridPlan.make", "the dimension must be at most 8192", { dimension })
   }
   const { bound, isCalibrated, neighbours, target } = mechanism
+  if (mechanism.scale > largestScale * bound * bound) {
+    invalid("GridPlan.make", tooWide, { epsilon: target.epsilon, dimension })
+  }
   const exponent = Math.max(
     Math.ceil(Math.log2(mechanism.scale)) - stepsPerScale,
     2 * Math.ceil(Math.log2(bound)) - finestShare,
@@ -76,19 +90,26 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
       epsilon: target.epsilon,
     })
   }
-  const sensitivity = (mechanism.sensitivity + grid * dimension) * (1 + 2 ** -50)
+  // of the public facts themselves, whatever the mechanism says of it
+  const exact = Theory.frobeniusSensitivity(neighbours, bound)
+  const sensitivity = (exact + grid * dimension) * (1 + 2 ** -50)
   const ideal = idealTarget(target, excess)
   const scale = isCalibrated
     ? (sensitivity / GaussianPrivacy.largestMu(ideal)) * (1 + 2 ** -50)
     : mechanism.scale
   const adjusted = { ...mechanism, scale }
   const mu = (sensitivity / scale) * (1 + 2 ** -49)
+  const steps = (deviation: number) => Math.ceil((deviation / grid) * (1 + 2 ** -50))
+  const diagonalSteps = steps(Mechanism.diagonalScale(adjusted))
+  if (diagonalSteps > mostSteps) {
+    invalid("GridPlan.make", tooWide, { epsilon: target.epsilon, dimension })
+  }
   return {
     mechanism: adjusted,
     dimension,
     exponent,
-    diagonalSteps: Math.ceil((Mechanism.diagonalScale(adjusted) / grid) * (1 + 2 ** -50)),
-    offDiagonalSteps: Math.ceil((Mechanism.offDiagonalScale(adjusted) / grid) * (1 + 2 ** -50)),
+    diagonalSteps,
+    offDiagonalSteps: steps(Mechanism.offDiagonalScale(adjusted)),
     sensitivity,
     privacy: {
       neighbours,

@@ -4,9 +4,10 @@
  * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly, so they are added up as mu^2, and the
  * total is compared with the budget once; that is what `spend` refuses to overspend.
  */
+import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Effect, FileSystem, Path } from "effect"
 import type { GridPlan } from "./GridPlan.ts"
-import { BudgetExceeded, LedgerExists, LedgerOfOther } from "./LedgerErrors.ts"
+import { BudgetExceeded, LedgerExists, LedgerLocked, LedgerOfOther } from "./LedgerErrors.ts"
 import * as LedgerFile from "./LedgerFile.ts"
 import * as LedgerRecord from "./LedgerRecord.ts"
 import { granted } from "./Permit.ts"
@@ -46,15 +47,15 @@ const openChecked = Effect.fnUntraced(function* (path: string, dataset: string) 
 })
 
 /**
- * Creates a ledger with a budget. Fails with LedgerExists where one is there, LedgerDamaged where the head of one is there without it,
- * LedgerLocked, LedgerUnusable. Throws InvalidInput on a bad budget.
+ * Creates a ledger with a budget. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is
+ * there, LedgerLocked, LedgerUnusable, InvalidInput on a bad budget.
  */
 export const create = Effect.fn("Ledger.create")(function* (
   { dataset, path: given }: Account,
   options: { readonly neighbours: Neighbours; readonly budget: Target },
 ) {
   const { budget, neighbours } = options
-  requireTarget("Ledger.create", budget)
+  yield* Seam.attempt([InvalidInput], () => requireTarget("Ledger.create", budget))
   const path = yield* canonical(given)
   yield* LedgerFile.locked(
     path,
@@ -68,6 +69,30 @@ export const create = Effect.fn("Ledger.create")(function* (
     }),
   )
 })
+
+/**
+ * Requires that a release fits into a budget of which `spends` are spent. Fails with BudgetExceeded. For a new ledger, ask before it is
+ * created: none is left behind for a release that cannot be.
+ */
+export const requireRoom = (
+  path: string,
+  budget: Target,
+  plan: Pick<GridPlan, "privacy">,
+  spends: ReadonlyArray<LedgerRecord.Spend> = [],
+): Effect.Effect<void, BudgetExceeded> => {
+  const together = [...spends, plan.privacy]
+  return LedgerRecord.fits(together, budget)
+    ? Effect.void
+    : Effect.fail(
+        new BudgetExceeded({
+          path,
+          budgetEpsilon: budget.epsilon,
+          budgetDelta: budget.delta,
+          spentEpsilon: LedgerRecord.spentEpsilon(spends, budget),
+          wouldBeEpsilon: LedgerRecord.spentEpsilon(together, budget),
+        }),
+      )
+}
 
 /** What the ledger holds. Fails as `spend`, but for BudgetExceeded. */
 export const status = Effect.fn("Ledger.status")(function* ({ dataset, path: given }: Account) {
@@ -107,19 +132,17 @@ export const spend = Effect.fn("Ledger.spend")(function* (
         })
       }
       const budget = { epsilon, delta }
+      yield* requireRoom(path, budget, plan, book.entries)
       const entry = LedgerRecord.next(book, plan, purpose)
-      const together = [...book.entries, entry]
-      if (!LedgerRecord.fits(together, budget)) {
-        return yield* new BudgetExceeded({
-          path,
-          budgetEpsilon: epsilon,
-          budgetDelta: delta,
-          spentEpsilon: LedgerRecord.spentEpsilon(book.entries, budget),
-          wouldBeEpsilon: LedgerRecord.spentEpsilon(together, budget),
-        })
-      }
       yield* LedgerFile.append(path, entry.entry, entry)
-      return granted(plan, entry.entry)
+      // a process that slept past the end of its lock may have met another one here: the spend must be the last line
+      const after = yield* openChecked(path, dataset)
+      if (after.entries.at(-1)?.hash !== entry.hash) return yield* new LedgerLocked({ path })
+      return granted(plan, {
+        entry: entry.entry,
+        budget,
+        spentEpsilon: LedgerRecord.spentEpsilon(after.entries, budget),
+      })
     }),
   )
 })

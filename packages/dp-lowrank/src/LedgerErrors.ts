@@ -1,4 +1,5 @@
 /** What can be wrong with a ledger, and with a spend. */
+import { Decimal } from "@nonconvex/numerics"
 import { Schema } from "effect"
 
 /** There is no ledger where one was expected. It is never made silently: an old one may have been deleted. */
@@ -34,7 +35,7 @@ export class LedgerDamaged extends Schema.TaggedError<LedgerDamaged>()("LedgerDa
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; restore the ledger from a copy: what was spent is not known without it`
+    return `${this.path}: ${this.reason}; restore the ledger and its head from a copy that no release came after: what was spent is not known without it`
   }
 }
 
@@ -70,10 +71,9 @@ export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("Budget
   wouldBeEpsilon: Schema.Number,
 }) {
   override get message(): string {
-    const show = (x: number) => Number(x.toPrecision(6))
     return (
-      `${this.path}: the budget is epsilon ${this.budgetEpsilon} at delta ${this.budgetDelta}, ${show(this.spentEpsilon)} is spent, ` +
-      `and this release would make it ${show(this.wouldBeEpsilon)}; ask for a smaller epsilon, or derive what you need from an earlier release`
+      `${this.path}: the budget is epsilon ${this.budgetEpsilon} at delta ${this.budgetDelta}, ${Decimal.ceil(this.spentEpsilon, 6)} is spent, ` +
+      `and this release would make it ${Decimal.ceil(this.wouldBeEpsilon, 6)}; ask for a smaller epsilon, or derive what you need from an earlier release`
     )
   }
 }

@@ -61,17 +61,18 @@ export const append = Effect.fn("LedgerFile.append")(
   (effect, path) => Effect.mapError(effect, unusable(path)),
 )
 
-/** Whether nothing but the beginning of a creation is there. Fails with LedgerUnusable. */
+/**
+ * Whether nothing is there, or the beginning of a creation that a crash interrupted: the head of an opening, and no more than a part
+ * of its line. Anything else may be a ledger that was cut, or a file of somebody. Fails with LedgerUnusable.
+ */
 export const isAbsent = Effect.fn("LedgerFile.isAbsent")(
   function* (path: string) {
     const fs = yield* FileSystem.FileSystem
-    if (yield* fs.exists(path)) {
-      // a creation that a crash interrupted left a torn first line at most
-      return !(yield* fs.readFileString(path)).includes("\n")
-    }
-    if (!(yield* fs.exists(headOf(path)))) return true
+    const isThere = yield* fs.exists(path)
+    if (!(yield* fs.exists(headOf(path)))) return !isThere
     const head = decodeHead(yield* fs.readFileString(headOf(path)))
-    return Option.isSome(head) && head.value.entries === 0
+    const text = isThere ? yield* fs.readFileString(path) : ""
+    return Option.isSome(head) && head.value.entries === 0 && head.value.line.startsWith(text)
   },
   (effect, path) => Effect.mapError(effect, unusable(path)),
 )
@@ -129,7 +130,10 @@ export const read = Effect.fn("LedgerFile.read")(
     Effect.catchTag(effect, "PlatformError", (error) => Effect.fail(unusable(path)(error))),
 )
 
-/** Runs `use` while no other process can hold the ledger. Fails with LedgerLocked at once where one does. */
+/**
+ * Runs `use` while no other process can hold the ledger; an interruption waits for its end. Fails with LedgerLocked at once where
+ * another process holds it.
+ */
 export const locked = <A, E, R>(path: string, use: Effect.Effect<A, E, R>) => {
   let isCompromised = false
   const acquire = Effect.tryPromise({
@@ -150,7 +154,7 @@ export const locked = <A, E, R>(path: string, use: Effect.Effect<A, E, R>) => {
     acquire,
     () =>
       // a machine that slept may have lost the lock to another process: what was spent counts, and nothing is released
-      Effect.tap(use, () =>
+      Effect.tap(Effect.uninterruptible(use), () =>
         isCompromised ? Effect.fail(new LedgerLocked({ path })) : Effect.void,
       ),
     (release) => Effect.ignore(Effect.tryPromise(() => release())),

@@ -93,7 +93,7 @@ export const parse = (lines: ReadonlyArray<string>): Option.Option<Book> => {
   return Option.some({ opening: start.value, entries })
 }
 
-interface Spend {
+export interface Spend {
   readonly mu: number
   readonly excess: number
 }
@@ -108,7 +108,7 @@ const total = (spends: ReadonlyArray<Spend>): Spend => ({
 export const spentEpsilon = (spends: ReadonlyArray<Spend>, budget: Target): number => {
   if (spends.length === 0) return 0
   const { excess, mu } = total(spends)
-  return GaussianPrivacy.epsilon(mu, GridPlan.idealTarget(budget, excess).delta) + 2 * excess
+  return GaussianPrivacy.epsilon(mu, GridPlan.idealDelta(budget.delta, excess)) + 2 * excess
 }
 
 /** Whether the spends together meet the budget. */

@@ -1,4 +1,5 @@
 /** A symmetric matrix with Gaussian noise of known size: what all post-processing starts from. */
+import * as Theory from "./Theory.ts"
 
 export interface Noisy {
   readonly dimension: number
@@ -11,5 +12,9 @@ export interface Noisy {
   readonly grid: number
 }
 
-/** v, the variance of the noise off the diagonal. */
-export const variance = ({ offDiagonalScale }: Noisy): number => offDiagonalScale ** 2
+/**
+ * A bound on the spectral norm of the noise and of the rounding to the grid, half a step an entry, with probability 1 - failure. In
+ * units of the noise, whose square leaves float64 where the bound on the rows is 1e-90 or 1e90.
+ */
+export const noiseNorm = ({ dimension, grid, offDiagonalScale }: Noisy, failure: number): number =>
+  offDiagonalScale * Theory.noiseNorm(1, dimension, failure) + 0.5 * grid * dimension

@@ -1,6 +1,7 @@
 /** The right to draw the noise of one release, once. */
 import { Schema } from "effect"
 import type { GridPlan } from "./GridPlan.ts"
+import type { Target } from "./Privacy.ts"
 
 /** A permit was used before: the spend that it stands for pays for one release. */
 export class PermitUsed extends Schema.TaggedError<PermitUsed>()("PermitUsed", {
@@ -11,18 +12,27 @@ export class PermitUsed extends Schema.TaggedError<PermitUsed>()("PermitUsed", {
   }
 }
 
+/** What the ledger said of a spend when it was recorded. */
+export interface Receipt {
+  /** The number of the entry, from 1. */
+  readonly entry: number
+  readonly budget: Target
+  /** epsilon of all releases up to this one, at the delta of the budget. */
+  readonly spentEpsilon: number
+}
+
 /** For the ledger, after the spend is on the disk; the package does not export it. */
-export let granted: (plan: GridPlan, entry: number) => Permit
+export let granted: (plan: GridPlan, receipt: Receipt) => Permit
 
 export class Permit {
   readonly plan: GridPlan
-  /** The entry of the ledger, from 1; undefined where no ledger counts. */
-  readonly entry: number | undefined
+  /** Undefined where no ledger counts. */
+  readonly receipt: Receipt | undefined
   #isUsed = false
 
-  private constructor(plan: GridPlan, entry: number | undefined) {
+  private constructor(plan: GridPlan, receipt: Receipt | undefined) {
     this.plan = plan
-    this.entry = entry
+    this.receipt = receipt
   }
 
   /** Marks it as used. Throws PermitUsed at the second time. */
@@ -35,6 +45,6 @@ export class Permit {
   static readonly withoutLedger = (plan: GridPlan): Permit => new Permit(plan, undefined)
 
   static {
-    granted = (plan, entry) => new Permit(plan, entry)
+    granted = (plan, receipt) => new Permit(plan, receipt)
   }
 }

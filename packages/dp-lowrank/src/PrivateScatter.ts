@@ -95,8 +95,14 @@ export class PrivateScatter {
     this.#rows += count
   }
 
-  /** Adds the sum of other rows, such as those of another machine; bits are as if all rows had been added here. Throws InvalidInput. */
+  /**
+   * Adds the sum of other rows, such as those of another machine; bits are as if all rows had been added here. A sum that is merged
+   * twice counts its rows twice, which the guarantee does not cover. Throws InvalidInput, on a merge with itself too.
+   */
   merge(other: PrivateScatter): void {
+    if (other === this) {
+      invalid("PrivateScatter.merge", "a sum cannot be merged with itself: no row counts twice", {})
+    }
     const isAlike =
       other.dimension === this.dimension &&
       other.bound === this.bound &&

@@ -1,6 +1,6 @@
 /** Which rank to keep, from the noisy spectrum: post-processing of one release. */
 import { Require, SymmetricEigen } from "@nonconvex/numerics"
-import { type Noisy, variance } from "./Noisy.ts"
+import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
 import * as Theory from "./Theory.ts"
 
 export interface RankChoice {
@@ -17,9 +17,9 @@ export interface RankChoice {
 /** The rank 1 <= k < d with the largest gap of the noisy spectrum, if it is certified. Throws InvalidInput on a failure outside of (0, 1). */
 export const chooseRank = (noisy: Noisy, failure = 0.05): RankChoice => {
   Require.fraction("RankChoice.chooseRank", "failure", failure)
-  const { dimension: d, grid, matrix } = noisy
+  const { dimension: d, matrix } = noisy
   const spectrum = SymmetricEigen.eigenvalues(matrix, d).toReversed()
-  const noiseNorm = Theory.noiseNorm(variance(noisy), d, failure) + 0.5 * grid * d
+  const noiseNorm = normOf(noisy, failure)
   let rank = 0
   let widest = 0
   for (let k = 1; k < d; k++) {

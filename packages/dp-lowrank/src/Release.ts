@@ -1,10 +1,10 @@
 /** The release of a private scatter matrix on a grid: the one place where noise meets data. */
-import { invalid } from "@nonconvex/numerics"
-import type { Source } from "./Entropy.ts"
+import { Decimal, invalid } from "@nonconvex/numerics"
+import { operatingSystem, type Source } from "./Entropy.ts"
 import * as DiscreteGaussian from "./DiscreteGaussian.ts"
 import type { GridPlan, Guarantee } from "./GridPlan.ts"
 import { IntegerDraws } from "./IntegerDraws.ts"
-import type { Permit } from "./Permit.ts"
+import type { Permit, Receipt } from "./Permit.ts"
 import { type PrivateScatter, reveal, rounded } from "./PrivateScatter.ts"
 import type { Mechanism } from "./Mechanism.ts"
 import type { Noisy } from "./Noisy.ts"
@@ -15,8 +15,8 @@ export interface NoisyScatter extends Noisy {
   readonly grid: number
   readonly mechanism: Mechanism
   readonly privacy: Guarantee
-  /** The entry of the ledger that paid for it. */
-  readonly entry: number | undefined
+  /** The entry of the ledger that paid for it; undefined where none did. */
+  readonly receipt: Receipt | undefined
   /** Undefined for the operating system's generator; else the name of the generator that voids the guarantee. */
   readonly unsafeSource: string | undefined
 }
@@ -32,6 +32,12 @@ export const requireFit = (scatter: PrivateScatter, plan: GridPlan): void => {
       plannedBound: mechanism.bound,
     })
   }
+}
+
+/** A type is no proof: what is not the one generator of the operating system is named. */
+const nameOf = (source: Source): string | undefined => {
+  if (source === operatingSystem) return undefined
+  return source._tag === "Unsafe" ? source.name : "a generator of unknown origin"
 }
 
 /**
@@ -67,8 +73,8 @@ export const release = (scatter: PrivateScatter, permit: Permit, source: Source)
     offDiagonalScale: plan.offDiagonalSteps * grid,
     mechanism,
     privacy: plan.privacy,
-    entry: permit.entry,
-    unsafeSource: source._tag === "Unsafe" ? source.name : undefined,
+    receipt: permit.receipt,
+    unsafeSource: nameOf(source),
   }
 }
 
@@ -77,15 +83,15 @@ const relation = {
   "add-remove": "one row is added or removed",
 } as const
 
-/** What the release promises, in a sentence for the people in the data. */
+/** What the release promises, in a sentence for the people in the data; epsilon and rho rounded up. */
 export const statement = ({ mechanism, privacy, unsafeSource }: NoisyScatter): string => {
   if (unsafeSource !== undefined) {
     return `No privacy: the noise came from ${unsafeSource}, not from the operating system.`
   }
   const { delta, epsilon, neighbours, rho } = privacy
   return (
-    `(${Number(epsilon.toPrecision(6))}, ${delta})-differentially private where ${relation[neighbours]}, ` +
-    `rows clipped to norm ${mechanism.bound}; ${Number(rho.toPrecision(6))}-zCDP. ` +
+    `(${Decimal.ceil(epsilon, 6)}, ${delta})-differentially private where ${relation[neighbours]}, ` +
+    `rows clipped to norm ${mechanism.bound}; ${Decimal.ceil(rho, 6)}-zCDP. ` +
     "Discrete Gaussian noise in exact arithmetic, from the operating system."
   )
 }

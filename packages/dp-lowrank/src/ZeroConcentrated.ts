@@ -1,59 +1,63 @@
 /**
  * Zero-concentrated differential privacy: rho adds up under composition, and converts to (epsilon, delta) in three ways.
  *
- * For every rho and epsilon: the exact delta of a Gaussian <= that of Canonne, Kamath, Steinke <= the simple one.
+ * For every rho and epsilon: the exact delta of a Gaussian <= that of Canonne, Kamath, Steinke <= the simple one. Whatever is rounded
+ * here is rounded to the side of less privacy.
  */
 import { Elementary, Require } from "@nonconvex/numerics"
 import * as GaussianPrivacy from "./GaussianPrivacy.ts"
 
+/** Four units in the last place: the roundings of a short formula. */
+const unit = 2 ** -51
+
 /** rho = Delta^2 / (2 s^2) of Gaussian noise, continuous or discrete (Bun and Steinke 2016; Canonne, Kamath, Steinke 2020, Theorem 4; as recalled). */
 export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): number => {
   Require.positive("ZeroConcentrated.rhoOfGaussian", "standardDeviation", standardDeviation)
-  return 0.5 * (sensitivity / standardDeviation) ** 2
+  return 0.5 * (sensitivity / standardDeviation) ** 2 * (1 + unit)
 }
 
 /** rho of several releases together. */
 export const compose = (rhos: ReadonlyArray<number>): number =>
-  rhos.reduce((sum, rho) => sum + rho, 0)
+  rhos.reduce((sum, rho) => sum + rho, 0) * (1 + rhos.length * 2 ** -52)
 
 /** epsilon = rho + 2 sqrt(rho ln(1 / delta)) (Bun and Steinke 2016, Proposition 1.3, as recalled). */
 export const simpleEpsilon = (rho: number, delta: number): number => {
   Require.positive("ZeroConcentrated.simpleEpsilon", "rho", rho)
   Require.fraction("ZeroConcentrated.simpleEpsilon", "delta", delta)
-  return rho + 2 * Math.sqrt(-rho * Elementary.log(delta))
+  return (rho + 2 * Math.sqrt(rho) * Math.sqrt(-Elementary.log(delta))) * (1 + unit)
 }
 
 /** log delta of the simple conversion, -(epsilon - rho)^2 / (4 rho) for epsilon >= rho, and 0 below. */
 export const simpleLogDelta = (rho: number, epsilon: number): number => {
   Require.positive("ZeroConcentrated.simpleLogDelta", "rho", rho)
-  return epsilon > rho ? -((epsilon - rho) ** 2) / (4 * rho) : 0
+  return epsilon > rho ? -(((epsilon - rho) / Math.sqrt(rho)) ** 2 / 4) * (1 - 2 * unit) : 0
 }
 
 /**
  * log delta of Canonne, Kamath, Steinke 2020 (Proposition 7, as recalled): the minimum over a > 1 of
- * `(a - 1)(a rho - epsilon) + a ln(1 - 1/a) - ln(a - 1)`. Each a is an upper bound, so a minimum that is slightly missed is safe.
+ * `(a - 1)(a rho - epsilon) + a ln(1 - 1/a) - ln(a - 1)`. Each a is an upper bound, so a minimum that is slightly missed is safe, and
+ * what rounding can take from it is added.
  */
 export const logDelta = (rho: number, epsilon: number): number => {
   Require.positive("ZeroConcentrated.logDelta", "rho", rho)
-  const value = (excess: number): number => {
+  // ln(1 - 1/a) = -ln(1 + 1/excess), without cancellation
+  const logShare = (excess: number): number => -Elementary.log1p(1 / excess)
+  const upper = (excess: number): number => {
     const a = 1 + excess
-    return (
-      excess * (a * rho - epsilon) +
-      a * (Elementary.log(excess) - Elementary.log(a)) -
-      Elementary.log(excess)
-    )
+    const [gain, loss] = [excess * a * rho, excess * epsilon]
+    const [shrunk, log] = [a * logShare(excess), Elementary.log(excess)]
+    return gain - loss + shrunk - log + unit * (gain + loss - shrunk + Math.abs(log))
   }
   // the slope (2a - 1) rho - epsilon + ln(1 - 1/a) increases in a
-  const slope = (excess: number): number =>
-    (1 + 2 * excess) * rho - epsilon + Elementary.log(excess) - Elementary.log(1 + excess)
+  const slope = (excess: number): number => (1 + 2 * excess) * rho - epsilon + logShare(excess)
   let [low, high] = [1e-12, 1]
-  while (slope(high) < 0) high *= 2
+  while (slope(high) < 0 && high < 1e300) high *= 2
   for (let i = 0; i < 100 && high / low > 1 + 1e-15; i++) {
-    const middle = Math.sqrt(low * high)
+    const middle = Math.sqrt(low) * Math.sqrt(high)
     if (slope(middle) < 0) low = middle
     else high = middle
   }
-  return Math.min(0, value(high))
+  return Math.min(0, upper(high))
 }
 
 /** The smallest epsilon, within 1e-9 and never below it, at which rho is (epsilon, delta)-private by `logDelta`. */

@@ -38,7 +38,7 @@ describe("DpLowrank", () => {
       const noisy = yield* Effect.flatMap(DpLowrank, ({ release }) =>
         release(scatter, { mechanism, account, purpose: "a test" }),
       ).pipe(Effect.provide(withSource(watching)))
-      assert.strictEqual(noisy.entry, 1)
+      assert.strictEqual(noisy.receipt?.entry, 1)
       assert.isAbove(seen.length, 0)
       assert.match(seen[0]!, /"purpose":"a test"/)
     }).pipe(Effect.provide(NodeServices.layer)),

@@ -19,6 +19,30 @@ const multipliers: ReadonlyArray<readonly [epsilon: number, delta: number, sigma
   [10, 1e-15, 0.8289598747219692],
 ]
 
+/** Where the difference of Mills ratios has no digits left, delta is almost 1, or everything is as large or small as it may be. */
+const extremes: ReadonlyArray<readonly [epsilon: number, delta: number, sigma: number]> = [
+  [5e-324, 1e-300, 3.9894228040143267e299],
+  [1e-300, 1e-20, 3.989422804014327e19],
+  [1e-17, 1e-17, 27602980479814328],
+  [1e-9, 1e-9, 276029804.89734447],
+  [1e-6, 1e-300, 36475988.4809531],
+  [1e-3, 0.5, 0.74086918519562636],
+  [1e-3, 1 - 2 ** -53, 0.060296025526970767],
+  [100, 0.999999, 0.050634426005501344],
+  [100, 0.5, 0.070360321490837157],
+  [100, 1e-300, 0.38279839749776205],
+]
+
+/** log delta, by 700 digits of mpmath. */
+const logDeltas: ReadonlyArray<readonly [mu: number, epsilon: number, logDelta: number]> = [
+  [1e-300, 0, -691.69446643141838],
+  [1e-17, 0, -40.062885114103449],
+  [1e-17, 1e-17, -41.629067606611418],
+  [1e-10, 1e-9, -78.578972965562815],
+  [0.1249, 0.3, -7.8446007973699075],
+  [0.125, 0.3, -7.8380109911905597],
+]
+
 const deltas: ReadonlyArray<readonly [mu: number, epsilon: number, delta: number]> = [
   [0.1, 0.1, 0.00875176814580959398],
   [0.5, Math.log(3), 0.00415974223400078676],
@@ -39,7 +63,7 @@ const assertClose = (actual: number, expected: number, relative: number) =>
   assert.closeTo(actual / expected, 1, relative)
 
 describe("GaussianPrivacy", () => {
-  it.each(multipliers)(
+  it.each([...multipliers, ...extremes])(
     "noiseMultiplier(%d, %d) is %d, and never below it",
     (epsilon, delta, sigma) => {
       const found = GaussianPrivacy.noiseMultiplier({ epsilon, delta })
@@ -52,11 +76,26 @@ describe("GaussianPrivacy", () => {
     assertClose(GaussianPrivacy.delta(mu, epsilon), delta, 1e-12)
   })
 
+  it.each(logDeltas)("log delta(%d, %d) is %d, and its upper end not below", (mu, epsilon, log) => {
+    assert.closeTo(GaussianPrivacy.logDelta(mu, epsilon) / log, 1, 1e-14)
+    assert.isAtLeast(GaussianPrivacy.logDeltaUpper(mu, epsilon), log)
+  })
+
+  it("has no epsilon of 0 for a difference that is there", () => {
+    // delta(0) is 4e-18
+    assert.isAbove(GaussianPrivacy.epsilon(1e-17, 1e-20), 1e-17)
+    assert.strictEqual(GaussianPrivacy.epsilon(1e-17, 4e-18), 0)
+  })
+
   it("knows the limits", () => {
     assert.strictEqual(GaussianPrivacy.delta(0, 1), 0)
     assert.strictEqual(GaussianPrivacy.delta(200, 0), 1)
     assert.strictEqual(GaussianPrivacy.epsilon(0.01, 0.5), 0)
-    assert.closeTo(GaussianPrivacy.compose([3, 4]), 5, 5e-15)
+    assert.closeTo(GaussianPrivacy.compose([3, 4]), 5, 1e-14)
+    assert.isAtLeast(GaussianPrivacy.compose([3, 4]), 5)
+    assert.closeTo(GaussianPrivacy.compose([3e-200, 4e-200]) / 5e-200, 1, 1e-14)
+    assert.strictEqual(GaussianPrivacy.compose([0, 0]), 0)
+    assert.strictEqual(GaussianPrivacy.compose([]), 0)
   })
 
   it.each([
@@ -105,7 +144,26 @@ describe("ZeroConcentrated", () => {
     const epsilon = ZeroConcentrated.epsilon(0.1, 4.32521086909e-6)
     assert.closeTo(epsilon, 2, 1e-10)
     assert.closeTo(ZeroConcentrated.simpleEpsilon(0.1, Math.exp(-(1.9 ** 2) / 0.4)), 2, 1e-12)
-    assert.strictEqual(ZeroConcentrated.compose([0.5, 0.25]), 0.75)
-    assert.strictEqual(ZeroConcentrated.rhoOfGaussian(2, 4), 0.125)
+  })
+
+  it.each([
+    [1e-12, 1e-5, -41.434749869838359],
+    [1e-40, 1e-19, -73.670946171754746],
+    [4510.5, 4511.6, -0.0045487052712398152],
+    [1e6, 1.01e6, -25.031511096612637],
+  ])("log delta of rho %d at epsilon %d is %d, rounded up", (rho, epsilon, log) => {
+    const found = ZeroConcentrated.logDelta(rho, epsilon)
+    assert.closeTo(found / log, 1, 1e-10)
+    assert.isAtLeast(found, log)
+  })
+
+  it("rounds what it adds up to the side of less privacy", () => {
+    for (const [found, exact] of [
+      [ZeroConcentrated.compose([0.5, 0.25]), 0.75],
+      [ZeroConcentrated.rhoOfGaussian(2, 4), 0.125],
+    ] as const) {
+      assert.isAtLeast(found, exact)
+      assert.closeTo(found, exact, 1e-15)
+    }
   })
 })

@@ -1,4 +1,5 @@
 // The ledger against a model, with crashes at every change of the disk, and with everything that can be wrong with its file.
+import { InvalidInput } from "@nonconvex/numerics"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, type FileSystem, type Path } from "effect"
@@ -23,7 +24,7 @@ import {
   type Neighbours,
   Public,
 } from "../src/index.ts"
-import { type Crash, crashing } from "./support/CrashingFiles.ts"
+import { type Crash, crashing, meeting } from "./support/CrashingFiles.ts"
 
 const bound = Public.bound(1)
 const budget = { epsilon: 1, delta: 1e-6 }
@@ -51,7 +52,7 @@ const made = Effect.gen(function* () {
   return fresh
 })
 
-const failing = <A, E extends LedgerError>(
+const failing = <A, E extends LedgerError | InvalidInput>(
   effect: Effect.Effect<A, E, FileSystem.FileSystem | Path.Path>,
 ) => Effect.flip(effect)
 
@@ -83,7 +84,7 @@ describe("Ledger", () => {
             const before = await exit(Ledger.status(ledger))
             assert.isTrue(Exit.isSuccess(before))
             const spent = await exit(Ledger.spend(ledger, plans[plan]!, "test"), crash)
-            if (Exit.isSuccess(spent)) granted.push(spent.value.entry!)
+            if (Exit.isSuccess(spent)) granted.push(spent.value.receipt!.entry)
           }
           const after = await exit(Ledger.status(ledger))
           if (Exit.isFailure(after)) throw new Error(`unreadable: ${JSON.stringify(after.cause)}`)
@@ -108,7 +109,7 @@ describe("Ledger", () => {
     Effect.gen(function* () {
       const ledger = yield* made
       assert.strictEqual((yield* Ledger.status(ledger)).spentEpsilon, 0)
-      assert.strictEqual((yield* Ledger.spend(ledger, planned(1), "all of it")).entry, 1)
+      assert.strictEqual((yield* Ledger.spend(ledger, planned(1), "all of it")).receipt?.entry, 1)
       const { entries, neighbours, spentEpsilon } = yield* Ledger.status(ledger)
       assert.strictEqual(neighbours, "replace")
       assert.closeTo(spentEpsilon, 1, 1e-9)
@@ -161,7 +162,7 @@ describe("Ledger", () => {
       const error = yield* failing(Ledger.spend(ledger, planned(1), "x"))
       assert.strictEqual(error._tag, "LedgerLocked")
       yield* Effect.promise(() => release())
-      assert.strictEqual((yield* Ledger.spend(ledger, planned(1), "x")).entry, 1)
+      assert.strictEqual((yield* Ledger.spend(ledger, planned(1), "x")).receipt?.entry, 1)
     }),
   )
 
@@ -195,8 +196,64 @@ describe("Ledger", () => {
         change(ledger.path)
         const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
         assert.strictEqual(error._tag, "LedgerDamaged", name)
-        assert.match(error.message, /restore the ledger from a copy/)
+        assert.match(error.message, /restore the ledger and its head from a copy that no release/)
+        const recreated = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
+        assert.strictEqual(recreated._tag, "LedgerDamaged", `create after ${name}`)
       }
+    }),
+  )
+
+  live("is never begun over a file of somebody, or with a budget that is none", () =>
+    Effect.gen(function* () {
+      const taken = account()
+      writeFileSync(taken.path, "one line without an end")
+      const error = yield* failing(Ledger.create(taken, { neighbours: "replace", budget }))
+      assert.strictEqual(error._tag, "LedgerDamaged")
+      assert.strictEqual(readFileSync(taken.path, "utf8"), "one line without an end")
+      const impossible = yield* failing(
+        Ledger.create(account(), { neighbours: "replace", budget: { epsilon: 1, delta: 1e-310 } }),
+      )
+      assert.instanceOf(impossible, InvalidInput)
+    }),
+  )
+
+  live("refuses what is more than all of a small budget, which has no room for the grid", () =>
+    Effect.gen(function* () {
+      const small = account()
+      const tiny = { epsilon: 1e-15, delta: 1e-300 }
+      yield* Ledger.create(small, { neighbours: "replace", budget: tiny })
+      const error = yield* failing(Ledger.spend(small, planned(0.2), "x"))
+      assert.strictEqual(error._tag, "BudgetExceeded")
+      const room = yield* failing(Ledger.requireRoom(small.path, tiny, planned(0.2)))
+      assert.strictEqual(room.message, error.message)
+      yield* Ledger.requireRoom(small.path, budget, planned(0.2))
+    }),
+  )
+
+  live("grants nothing to a process that slept past its lock while another one spent", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      const rival = Effect.gen(function* () {
+        rmSync(`${ledger.path}.lock`, { recursive: true })
+        const { receipt } = yield* Ledger.spend(ledger, planned(0.2), "the same")
+        // the head of the sleeper's entry is there: it counts
+        assert.strictEqual(receipt?.entry, 2)
+      })
+      const slept = yield* failing(
+        Effect.provide(Ledger.spend(ledger, planned(0.2), "the same"), meeting(rival)),
+      )
+      assert.strictEqual(slept._tag, "LedgerDamaged")
+      assert.strictEqual((yield* failing(Ledger.status(ledger)))._tag, "LedgerDamaged")
+    }),
+  )
+
+  live("gives a receipt: what is spent with this release, of which budget", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      yield* Ledger.spend(ledger, planned(0.2), "x")
+      const { receipt } = yield* Ledger.spend(ledger, planned(0.4), "y")
+      const { spentEpsilon } = yield* Ledger.status(ledger)
+      assert.deepStrictEqual(receipt, { entry: 2, budget, spentEpsilon })
     }),
   )
 

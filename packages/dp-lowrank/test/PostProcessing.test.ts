@@ -199,3 +199,37 @@ describe("chooseRank", () => {
     assert.strictEqual(chooseRank(exactly(Float64Array.of(4), 1)).rank, 0)
   })
 })
+
+describe("post-processing at the ends of the range", () => {
+  it("is the same but for the scale, where the bound is 2^-300 or 2^300", () => {
+    const matrix = matrixOf(padded([900, 300], 6), 8)
+    const noisy = { ...unsafePerturb(matrix, 6, mechanism, stream(9)), grid: 2 ** -30 }
+    const all = (of: Noisy) => ({
+      ...certify(of, 2),
+      choice: chooseRank(of),
+      shrunk: shrink(LowRank.topK(of, 2), of).values,
+    })
+    const plain = all(noisy)
+    for (const factor of [2 ** -600, 2 ** 600]) {
+      const scaled = all({
+        ...noisy,
+        matrix: noisy.matrix.map((x) => factor * x),
+        diagonalScale: factor * noisy.diagonalScale,
+        offDiagonalScale: factor * noisy.offDiagonalScale,
+        grid: factor * noisy.grid,
+      })
+      assert.closeTo(scaled.noiseNorm / factor / plain.noiseNorm, 1, 1e-9)
+      assert.closeTo(scaled.projectorError / plain.projectorError, 1, 1e-9)
+      assert.closeTo(scaled.explained.lower, plain.explained.lower, 1e-9)
+      assert.closeTo(scaled.explained.upper, plain.explained.upper, 1e-9)
+      assert.strictEqual(scaled.choice.rank, plain.choice.rank)
+      assert.closeTo(scaled.shrunk[0]! / factor / plain.shrunk[0]!, 1, 1e-9)
+      assert.closeTo(scaled.eigenvalues[1]!.upper / factor / plain.eigenvalues[1]!.upper, 1, 1e-9)
+    }
+  })
+
+  it("estimates no negative eigenvalue of a matrix that has none", () => {
+    const { eigenvalues } = certify({ ...exactly(Float64Array.of(-1), 1), diagonalScale: 2 }, 1)
+    assert.strictEqual(eigenvalues[0]!.estimate, 0)
+  })
+})

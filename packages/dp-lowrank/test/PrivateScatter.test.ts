@@ -167,6 +167,7 @@ describe("PrivateScatter", () => {
     assert.match(messages[0]!, /rows must be finite numbers/)
     const other = PrivateScatter.make({ dimension: 5, bound: Public.bound(2) })
     assert.throws(() => whole.merge(other), InvalidInput, /one dimension, bound and centre/)
+    assert.throws(() => whole.merge(whole), InvalidInput, /no row counts twice/)
   })
 
   it("takes subnormal and huge rows without an error", () => {

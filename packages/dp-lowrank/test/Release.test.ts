@@ -3,6 +3,7 @@ import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   Entropy,
+  GaussianPrivacy,
   GridPlan,
   Mechanism,
   type NoisyScatter,
@@ -82,6 +83,21 @@ describe("release", () => {
     )
   })
 
+  it("calls a generator by its name only where it is the one of the operating system", () => {
+    const forged = { ...Entropy.operatingSystem, fill: seeded(1).fill } as Entropy.Cryptographic
+    const known = released([0.5], 1, forged)
+    assert.match(statement(known), /^No privacy: the noise came from a generator of unknown origin/)
+    assert.isTrue(Object.isFrozen(Entropy.operatingSystem))
+  })
+
+  it("states no less than it costs", () => {
+    const make = () => Mechanism.upperTriangleAsPrinted(options)
+    const noisy = released([0.5], 1, Entropy.operatingSystem, make)
+    const [, epsilon] = /^\(([\d.]+), /.exec(statement(noisy))!
+    assert.isAtLeast(Number(epsilon), noisy.privacy.epsilon)
+    assert.closeTo(Number(epsilon), noisy.privacy.epsilon, 1e-5)
+  })
+
   it("never gives the same noise twice from the operating system", () => {
     const [first, second] = [1, 2].map(() => released([], 3, Entropy.operatingSystem))
     assert.isTrue(first!.matrix.every((x, i) => x !== second!.matrix[i]))
@@ -122,6 +138,32 @@ describe("release", () => {
       Entropy.operatingSystem,
     )
     assert.strictEqual(matrix.length, 90_000)
+  })
+})
+
+describe("GridPlan", () => {
+  it("refuses noise that the sampler could not draw, before anything is spent", () => {
+    for (const [epsilon, delta, dimension, message] of [
+      [1e-12, 1e-15, 10, /too wide for exact integers/],
+      [1e-6, 1e-9, 8192, /too wide for exact integers/],
+      [1e-300, 1e-300, 1, /too wide for exact integers/],
+      [1e-15, 0.5, 1, /epsilon is too small/],
+      [1, 1e-300, 3, /delta must be at least 1e-300/],
+    ] as const) {
+      const mechanism = Mechanism.isotropic({ ...options, epsilon, delta })
+      assert.throws(() => GridPlan.make(mechanism, dimension), InvalidInput, message)
+    }
+  })
+
+  it("takes the sensitivity from the bound and the relation, whatever a mechanism says", () => {
+    const honest = Mechanism.isotropic(options)
+    const forged = { ...honest, sensitivity: honest.sensitivity / 2, scale: honest.scale / 2 }
+    const [plan, other] = [honest, forged].map((mechanism) => GridPlan.make(mechanism, 3))
+    assert.closeTo(other!.mechanism.scale / plan!.mechanism.scale, 1, 1e-8)
+    assert.isAtMost(
+      GaussianPrivacy.logDelta(other!.privacy.mu, options.epsilon),
+      Math.log(options.delta),
+    )
   })
 })
 

@@ -84,7 +84,7 @@ export const release = Command.make(
         account,
         purpose: `release of rank ${rank}`,
       })
-      const { budget, spentEpsilon } = yield* Ledger.status(account)
+      const { budget, entry, spentEpsilon } = scatter.receipt!
       const rows = rowsOf(table.rows)
       const noisy = rows === undefined ? scatter : perRow(scatter, rows)
       const { rank: chosenRank, significant } = chooseRank(noisy, output.failure)
@@ -109,7 +109,7 @@ export const release = Command.make(
         significant,
         ledger: {
           path: account.path,
-          entry: scatter.entry!,
+          entry,
           spentEpsilon,
           budgetEpsilon: budget.epsilon,
           budgetDelta: budget.delta,
