@@ -1,41 +1,11 @@
 /** Private releases from the command line: what is printed, what is spent, and that errors say nothing of the rows. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs"
+import { Effect } from "effect"
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, truncateSync } from "node:fs"
 import { join } from "node:path"
-import { ReleaseReport, SavedRelease } from "../src/index.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
-
-const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(ReleaseReport)))
-const decodeSaved = Schema.decodeUnknownEffect(
-  Schema.fromJsonString(Schema.toCodecJson(SavedRelease)),
-)
-
-/** 4000 rows on a line, one of them far outside of the ball. */
-const rows = Array.from({ length: 4000 }, (_, i) => [0.8, 0.4, ((i % 7) - 3) / 100])
-
-const written = (content: string): string => {
-  const file = join(temporary(), "people.csv")
-  writeFileSync(file, content)
-  return file
-}
-
-const table = (body: ReadonlyArray<ReadonlyArray<number>> = rows): string =>
-  written(`a,b,c\n${body.map((row) => row.join(",")).join("\n")}\n`)
-
-const flags = "--bound 1 --rank 1 --epsilon 1 --delta 1e-6 --neighbours replace".split(" ")
-
-const release = (file: string, ...more: ReadonlyArray<string>) =>
-  nonconvex([], ["release", file, ...flags, ...more])
+import { decode, decodeSaved, flags, release, rows, table, written } from "./support/Releases.ts"
 
 describe("release", () => {
   it.live("prints eigenvalues with intervals, the statement and the entry", () =>
@@ -151,6 +121,8 @@ describe("release", () => {
         "0.5,0.25,0.125\n1,2,3\n",
         'a,b,c\n"1,2,3\n',
         "a,a,c\n1,2,3\n",
+        "NA,b,c\n1,2,3\n",
+        "1e400,-Infinity,c\n1,2,3\n",
       ]
       const messages = new Set<string>()
       for (const body of bodies) {
@@ -181,6 +153,8 @@ describe("release", () => {
         [["--rows", "0"], /the count of rows must be an integer of at least 1/],
         [["--rank", "0"], /rank/],
         [["--failure", "0"], /--failure/],
+        [["--failure", "1e-320"], /--failure/],
+        [["--mechanism", "complex"], /a complex mechanism needs --save/],
         [["--total-epsilon", "-1"], /--total-epsilon/],
         [["--total-delta", "2"], /--total-delta/],
         [["--neighbours", "none"], /neighbours/],

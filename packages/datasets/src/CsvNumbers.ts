@@ -14,6 +14,9 @@ export interface Matrix {
   readonly values: Float64Array
 }
 
+/** What becomes of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, that are forgotten after. */
+export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
+
 export interface Options {
   /** What separates cells, "," when absent. */
   readonly delimiter?: Delimiter
@@ -30,14 +33,18 @@ export type Error =
   | MissingColumn
   | RaggedRow
 
-/** Records of one file up to the first thing wrong; rows are records from 1, the header included. */
+/** Rows since the last block, up to the first thing wrong; rows are records from 1, the header included. */
 class Collector {
   readonly #path: string
   readonly #ignore: ReadonlyArray<string>
   problem: Error | undefined = undefined
-  #header: ReadonlyArray<string> | undefined = undefined
+  /** The columns that are kept, once the header is read. */
+  columns: ReadonlyArray<string> | undefined = undefined
+  rows = 0
+  #header: ReadonlyArray<string> = []
   #kept: ReadonlyArray<number> = []
-  readonly #rows: Array<Float64Array> = []
+  #block = new Float64Array(1024)
+  #used = 0
 
   constructor(path: string, ignore: ReadonlyArray<string>) {
     this.#path = path
@@ -46,8 +53,7 @@ class Collector {
 
   add(record: ReadonlyArray<string>): void {
     if (this.problem !== undefined) return
-    this.problem =
-      this.#header === undefined ? this.#begin(record) : this.#append(record, this.#header)
+    this.problem = this.columns === undefined ? this.#begin(record) : this.#append(record)
   }
 
   #begin(header: ReadonlyArray<string>): Error | undefined {
@@ -68,50 +74,52 @@ class Collector {
     }
     this.#header = header
     this.#kept = header.flatMap((name, j) => (this.#ignore.includes(name) ? [] : [j]))
+    this.columns = this.#kept.map((j) => header[j]!)
     return undefined
   }
 
-  #append(record: ReadonlyArray<string>, header: ReadonlyArray<string>): Error | undefined {
+  #append(record: ReadonlyArray<string>): Error | undefined {
     const path = this.#path
-    const row = this.#rows.length + 2
+    const header = this.#header
+    const row = this.rows + 2
     if (record.length !== header.length) {
       return new RaggedRow({ path, row, expected: header.length, found: record.length })
     }
-    const numbers = new Float64Array(this.#kept.length)
-    for (let k = 0; k < numbers.length; k++) {
-      const j = this.#kept[k]!
+    const end = this.#used + this.#kept.length
+    if (end > this.#block.length) {
+      const larger = new Float64Array(Math.max(end, 2 * this.#block.length))
+      larger.set(this.#block)
+      this.#block = larger
+    }
+    for (const j of this.#kept) {
       const number = toNumber(record[j]!)
       if (typeof number !== "number") {
         return new BadCell({ path, row, column: header[j]!, cell: record[j]!, reason: number })
       }
-      numbers[k] = number
+      this.#block[this.#used++] = number
     }
-    this.#rows.push(numbers)
+    this.rows++
     return undefined
   }
 
-  /** Fails with what was wrong. */
-  finish(): Effect.Effect<Matrix, Error> {
-    const header = this.#header
-    if (this.problem !== undefined) return Effect.fail(this.problem)
-    if (header === undefined) {
-      return Effect.fail(new EmptyCsv({ path: this.#path, missing: "header" }))
-    }
-    if (this.#rows.length === 0) {
-      return Effect.fail(new EmptyCsv({ path: this.#path, missing: "data" }))
-    }
-    const columns = this.#kept.map((j) => header[j]!)
-    const values = new Float64Array(this.#rows.length * columns.length)
-    this.#rows.forEach((numbers, i) => values.set(numbers, i * columns.length))
-    return Effect.succeed({ columns, rows: this.#rows.length, values })
+  /** The rows since the last time, if there are any. */
+  take(): Float64Array {
+    const values = this.#block.slice(0, this.#used)
+    this.#used = 0
+    return values
   }
 }
 
 /**
- * Reads the file, streamed. Fails with the errors of `CsvError`, whose messages quote the file: map them to something else where its
- * content is private.
+ * Reads the file, streamed, and hands its rows over as they come: what is read need not fit into memory. `begin` gets the columns before
+ * any row. A file with a header alone has no rows, which is no error here. Fails with the errors of `CsvError`, whose messages quote
+ * the file: map them to something else where its content is private.
  */
-export const read = Effect.fn("CsvNumbers.read")(function* (path: string, options: Options = {}) {
+export const readInto = Effect.fn("CsvNumbers.readInto")(function* <E, R>(
+  path: string,
+  options: Options,
+  begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
+): Effect.fn.Return<{ readonly rows: number }, Error | E, R | FileSystem.FileSystem> {
   const fs = yield* FileSystem.FileSystem
   const collector = new Collector(path, options.ignore ?? [])
   const parser = makeParser({
@@ -129,12 +137,20 @@ export const read = Effect.fn("CsvNumbers.read")(function* (path: string, option
   // a stream with an error and no listener ends the process
   parser.on("error", () => undefined)
   parser.resume()
+  let consume: Consumer<E, R> | undefined
+  const handOver = Effect.gen(function* () {
+    if (collector.columns === undefined) return
+    consume ??= yield* begin(collector.columns)
+    const values = collector.take()
+    if (values.length > 0) yield* consume(values)
+  })
   yield* fs.stream(path).pipe(
     Stream.mapError(fromPlatformError(path)),
     Stream.runForEachWhile((chunk) =>
-      Effect.sync(() => {
+      Effect.suspend(() => {
         parser.write(chunk)
-        return collector.problem === undefined && parser.errored === null
+        const goesOn = collector.problem === undefined && parser.errored === null
+        return goesOn ? Effect.as(handOver, true) : Effect.succeed(false)
       }),
     ),
   )
@@ -144,5 +160,26 @@ export const read = Effect.fn("CsvNumbers.read")(function* (path: string, option
       catch: () => new MalformedCsv({ path, row: parser.info.lines, code: "quotes" }),
     })
   }
-  return yield* collector.finish()
+  if (collector.problem !== undefined) return yield* collector.problem
+  if (collector.columns === undefined) return yield* new EmptyCsv({ path, missing: "header" })
+  yield* handOver
+  return { rows: collector.rows }
+})
+
+/** Reads the file as one matrix. Fails as `readInto`, and with EmptyCsv on a file without rows. */
+export const read = Effect.fn("CsvNumbers.read")(function* (path: string, options: Options = {}) {
+  const blocks: Array<Float64Array> = []
+  let columns: ReadonlyArray<string> = []
+  const { rows } = yield* readInto(path, options, (names) => {
+    columns = names
+    return Effect.succeed((values) => Effect.sync(() => blocks.push(values)))
+  })
+  if (rows === 0) return yield* new EmptyCsv({ path, missing: "data" })
+  const values = new Float64Array(rows * columns.length)
+  let at = 0
+  for (const block of blocks) {
+    values.set(block, at)
+    at += block.length
+  }
+  return { columns, rows, values } satisfies Matrix
 })

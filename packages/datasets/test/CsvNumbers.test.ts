@@ -51,4 +51,39 @@ describe("CsvNumbers", () => {
       assert.strictEqual(missing._tag, "MissingFile")
     }),
   )
+
+  it.live("hands rows over in blocks, after their columns, and none of a file without rows", () =>
+    Effect.gen(function* () {
+      const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
+      const lines = Array.from({ length: 30_000 }, (_, i) => `${i},${-i}`)
+      const seen = { names: "", blocks: 0, sum: 0 }
+      const into = CsvNumbers.readInto(path, {}, (columns) => {
+        seen.names += columns.join()
+        return Effect.succeed((values) =>
+          Effect.sync(() => {
+            seen.blocks++
+            for (let i = 0; i < values.length; i += 2) seen.sum += values[i]! - values[i + 1]!
+          }),
+        )
+      }).pipe(Effect.provide(NodeServices.layer))
+      writeFileSync(path, `a,b\n${lines.join("\n")}\n`)
+      assert.strictEqual((yield* into).rows, 30_000)
+      assert.strictEqual(seen.sum, 30_000 * 29_999)
+      assert.isAbove(seen.blocks, 1)
+      writeFileSync(path, "a,b\n")
+      assert.strictEqual((yield* into).rows, 0)
+      assert.strictEqual(seen.names, "a,ba,b")
+    }),
+  )
+
+  it.live("fails with what its consumer fails with, and reads no further", () =>
+    Effect.gen(function* () {
+      const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
+      writeFileSync(path, "a\n1\n2\n")
+      const error = yield* CsvNumbers.readInto(path, {}, () =>
+        Effect.succeed(() => Effect.fail("enough")),
+      ).pipe(Effect.provide(NodeServices.layer), Effect.flip)
+      assert.strictEqual(error, "enough")
+    }),
+  )
 })

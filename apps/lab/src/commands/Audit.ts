@@ -32,7 +32,7 @@ const worstPair = (dimension: number, neighbours: "replace" | "add-remove") => {
 export const audit = Command.make(
   "audit",
   {
-    mechanism: ReleaseFlags.anyMechanism,
+    mechanism: ReleaseFlags.mechanism("The noise to audit"),
     neighbours: ReleaseFlags.neighbours,
     epsilon: ReleaseFlags.epsilon,
     delta: ReleaseFlags.delta.pipe(Flag.withDefault(0.01)),

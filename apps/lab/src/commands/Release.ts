@@ -2,6 +2,7 @@ import {
   certify,
   chooseRank,
   DpLowrank,
+  GridPlan,
   Ledger,
   LowRank,
   Mechanism,
@@ -15,21 +16,35 @@ import { Console, Effect, Path } from "effect"
 import { Command } from "effect/cli"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
+import * as PaperOutputs from "../release/PaperOutputs.ts"
 import * as PrivateTable from "../release/PrivateTable.ts"
 import * as ReleaseFlags from "../release/ReleaseFlags.ts"
 import * as ReleaseReport from "../release/ReleaseReport.ts"
 import * as Folder from "../report/Folder.ts"
 
-const requireRank = (rank: number, dimension: number): Effect.Effect<void, InvalidInput> =>
-  Number.isInteger(rank) && rank >= 1 && rank <= dimension
-    ? Effect.void
-    : Effect.fail(
-        new InvalidInput({
-          operation: "release",
-          requirement: "--rank must be from 1 to the number of columns",
-          numbers: { rank, columns: dimension },
-        }),
-      )
+const invalid = (requirement: string, numbers: Readonly<Record<string, number>>) =>
+  new InvalidInput({ operation: "release", requirement, numbers })
+
+/** Everything that public numbers can rule out: it costs nothing, and the rows are not looked at. */
+const planFor = Effect.fnUntraced(function* (
+  mechanism: Mechanism.Mechanism,
+  rank: number,
+  columns: number,
+) {
+  if (rank > columns) {
+    return yield* invalid("--rank must be from 1 to the number of columns", { rank, columns })
+  }
+  const plan = yield* Seam.attempt([InvalidInput], () => GridPlan.make(mechanism, columns))
+  const asked = mechanism.target.epsilon
+  const given = plan.privacy.epsilon
+  if (given > asked) {
+    return yield* invalid(
+      `--mechanism ${mechanism.name} does not keep its promise under --neighbours ${mechanism.neighbours}; take another mechanism`,
+      { asked, given },
+    )
+  }
+  return plan
+})
 
 export const release = Command.make(
   "release",
@@ -39,7 +54,9 @@ export const release = Command.make(
     epsilon: ReleaseFlags.epsilon,
     delta: ReleaseFlags.delta,
     neighbours: ReleaseFlags.neighbours,
-    mechanism: ReleaseFlags.mechanism,
+    mechanism: ReleaseFlags.mechanism(
+      "The noise; isotropic has the smallest error, and the outputs of a complex one are in the file of --save",
+    ),
     ledger: ReleaseFlags.ledger,
     output: ReleaseFlags.output,
     json: Flags.json,
@@ -54,6 +71,7 @@ export const release = Command.make(
         return {
           source: {
             ...data,
+            neighbours,
             bound,
             centre: data.centre === undefined ? undefined : Public.centre(data.centre),
           },
@@ -67,15 +85,21 @@ export const release = Command.make(
         path: input.ledger.path ?? `${data.path}.ledger`,
         dataset: input.ledger.dataset ?? path.basename(data.path),
       }
+      if (mechanism.isComplex && output.save === undefined) {
+        return yield* invalid("a complex mechanism needs --save: its outputs are matrices", {})
+      }
       const staged =
         output.save === undefined
           ? undefined
-          : yield* Folder.stageFile(output.save, [data.path, account.path])
-      const table = yield* PrivateTable.read(source)
-      yield* requireRank(rank, table.columns.length)
+          : yield* Folder.stageFile(output.save, [data.path, account.path, `${account.path}.head`])
+      const table = yield* PrivateTable.read(source, ({ length }) =>
+        planFor(mechanism, rank, length),
+      )
       if (input.ledger.create) {
         const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
         const budget = { epsilon: totalEpsilon, delta: totalDelta }
+        const plan = yield* planFor(mechanism, rank, table.columns.length)
+        yield* Ledger.requireRoom(account.path, budget, plan)
         yield* Ledger.create(account, { neighbours, budget })
       }
       const { release: releaseScatter } = yield* DpLowrank
@@ -87,7 +111,8 @@ export const release = Command.make(
       const { budget, entry, spentEpsilon } = scatter.receipt!
       const rows = rowsOf(table.rows)
       const noisy = rows === undefined ? scatter : perRow(scatter, rows)
-      const { rank: chosenRank, significant } = chooseRank(noisy, output.failure)
+      // half of the failure: it is the norm of the noise in the certificate, and both hold together
+      const { rank: chosenRank, significant } = chooseRank(noisy, output.failure / 2)
       const lowRank = LowRank.topK(noisy, rank)
       const report: ReleaseReport.ReleaseReport = {
         dataset: account.dataset,
@@ -115,22 +140,22 @@ export const release = Command.make(
           budgetDelta: budget.delta,
         },
       }
-      if (staged !== undefined) {
+      const print = json
+        ? Output.json(ReleaseReport.ReleaseReport, report)
+        : Console.log(ReleaseReport.render(report))
+      const save = Effect.gen(function* () {
+        if (staged === undefined) return
         const d = scatter.dimension
         const text = yield* Output.encode(ReleaseReport.SavedRelease, {
           ...report,
-          components: Array.from({ length: rank }, (_, k) =>
-            Array.from(lowRank.vectors.subarray(k * d, (k + 1) * d)),
-          ),
-          noisyMatrix: Array.from({ length: d }, (_, i) =>
-            Array.from(scatter.matrix.subarray(i * d, i * d + i + 1)),
-          ),
+          components: PaperOutputs.rowsOf(lowRank.vectors, d),
+          noisyMatrix: PaperOutputs.triangleOf(scatter.matrix, d),
+          ...(mechanism.isComplex ? { paper: PaperOutputs.outputs(scatter, rank) } : {}),
         })
         yield* staged.write(text)
-      }
-      yield* json
-        ? Output.json(ReleaseReport.ReleaseReport, report)
-        : Console.log(ReleaseReport.render(report))
+      })
+      // what was paid for is printed, whatever becomes of the file
+      yield* Effect.ensuring(save, print)
     },
     Effect.scoped,
     Effect.provide(DpLowrank.layer),

@@ -1,6 +1,6 @@
 /** Rows of a file that nobody may see: read, summed exactly, and forgotten. */
 import { CsvNumbers, type Csv } from "@nonconvex/datasets"
-import { PrivateScatter, type Public } from "@nonconvex/dp-lowrank"
+import { type Neighbours, PrivateScatter, type Public } from "@nonconvex/dp-lowrank"
 import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
 
@@ -19,6 +19,7 @@ export interface Source {
   readonly path: string
   readonly delimiter: Csv.Delimiter
   readonly ignore: ReadonlyArray<string>
+  readonly neighbours: Neighbours
   readonly bound: Public.Bound
   readonly centre: Public.Centre | undefined
 }
@@ -30,23 +31,77 @@ export interface PrivateTable {
   readonly rows: number
 }
 
-const looksNumeric = (name: string): boolean => name.trim() !== "" && Number.isFinite(Number(name))
+const missing = /^(?:na|n\/a|nan|null|none|\?|[-+]?inf(?:inity)?)$/i
 
-/** Fails with MissingFile, UnreadableFile, UnusableTable, and InvalidInput for a centre of another length. */
-export const read = Effect.fn("PrivateTable.read")(function* (source: Source) {
-  const { bound, centre, delimiter, ignore, path } = source
-  const { columns, rows, values } = yield* CsvNumbers.read(path, { delimiter, ignore }).pipe(
+/** Whether it may be a cell of a first row without names: a number, of any size, or the lack of one. */
+const looksLikeData = (name: string): boolean =>
+  !Number.isNaN(Number(name)) || missing.test(name.trim())
+
+/** Rows that are summed at once: as many as pay for the passes over the sum, and no more than fit into 64 MB. */
+const rowsAtOnce = (dimension: number): number =>
+  Math.min(4096, Math.max(64, Math.floor(2 ** 22 / dimension)))
+
+/** Sums rows in blocks; `finish` sums what is left. */
+const summing = (scatter: PrivateScatter) => {
+  const buffer = new Float64Array(rowsAtOnce(scatter.dimension) * scatter.dimension)
+  let used = 0
+  const flush = () => {
+    scatter.add(buffer.subarray(0, used))
+    used = 0
+  }
+  return {
+    add: (values: Float64Array) => {
+      for (let at = 0; at < values.length;) {
+        const count = Math.min(values.length - at, buffer.length - used)
+        buffer.set(values.subarray(at, at + count), used)
+        at += count
+        used += count
+        if (used === buffer.length) flush()
+      }
+    },
+    finish: flush,
+  }
+}
+
+/**
+ * Sums the rows of the file as they are read; `prepare` sees the names of the columns, which are public, before any row.
+ *
+ * A file without rows is a table where the number of rows is private, or whoever sees it refused would know that number. Fails with
+ * MissingFile, UnreadableFile, UnusableTable, InvalidInput for a centre of another length, and as `prepare`.
+ */
+export const read = Effect.fn("PrivateTable.read")(function* <E>(
+  source: Source,
+  prepare: (columns: ReadonlyArray<string>) => Effect.Effect<void, E>,
+) {
+  const { bound, centre, delimiter, ignore, neighbours, path } = source
+  let table:
+    | { readonly columns: ReadonlyArray<string>; readonly scatter: PrivateScatter }
+    | undefined
+  let sum: ReturnType<typeof summing> | undefined
+  const begin = Effect.fnUntraced(function* (columns: ReadonlyArray<string>) {
+    // a file without names would have its first row printed
+    if (columns.length === 0 || columns.some(looksLikeData)) {
+      return yield* new UnusableTable({ path })
+    }
+    yield* prepare(columns)
+    const dimension = columns.length
+    const scatter = yield* Seam.attempt([InvalidInput], () =>
+      PrivateScatter.make({ dimension, bound, ...(centre === undefined ? {} : { centre }) }),
+    )
+    const into = summing(scatter)
+    table = { columns, scatter }
+    sum = into
+    return (values: Float64Array) => Seam.attempt([InvalidInput], () => into.add(values))
+  })
+  const { rows } = yield* CsvNumbers.readInto(path, { delimiter, ignore }, begin).pipe(
     Effect.catchTag(
       ["BadCell", "BadHeader", "EmptyCsv", "MalformedCsv", "MissingColumn", "RaggedRow"],
       () => Effect.fail(new UnusableTable({ path })),
     ),
   )
-  // a file without names would have its first row printed
-  if (columns.length === 0 || columns.some(looksNumeric)) return yield* new UnusableTable({ path })
-  const dimension = columns.length
-  const scatter = yield* Seam.attempt([InvalidInput], () =>
-    PrivateScatter.make({ dimension, bound, ...(centre === undefined ? {} : { centre }) }),
-  )
-  yield* Seam.attempt([InvalidInput], () => scatter.add(values))
-  return { columns, rows, scatter } satisfies PrivateTable
+  if (table === undefined || (rows === 0 && neighbours === "replace")) {
+    return yield* new UnusableTable({ path })
+  }
+  yield* Seam.attempt([InvalidInput], () => sum?.finish())
+  return { ...table, rows } satisfies PrivateTable
 })

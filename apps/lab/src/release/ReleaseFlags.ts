@@ -18,6 +18,9 @@ const Epsilon = Schema.Finite.check(
 )
 const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
+/** Half of it, and the inverse of that, have to be numbers: it is needed after the release is paid for. */
+const Failure = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1e-300), Schema.isLessThan(1))
+
 const Numbers = Schema.String.check(
   Schema.isPattern(/^[-+.eE\d]+(?:,[-+.eE\d]+)*$/, {
     message: "Expected numbers with commas between them",
@@ -38,22 +41,11 @@ export const delta = Flag.Finite("delta").pipe(
   Flag.withDescription("Probability that the guarantee fails; far below 1 / rows"),
 )
 
-/** Any mechanism, for an audit. */
-export const anyMechanism = Flag.Literals("mechanism", names).pipe(
-  Flag.withDescription("The noise to audit"),
-  Flag.withDefault("isotropic" as const),
-)
-
-/** The mechanisms whose output is a real matrix with its noise; the complex ones add nothing to it. */
-export const mechanism = Flag.Literals("mechanism", [
-  "isotropic",
-  "upper-triangle",
-  "real-as-printed",
-  "upper-triangle-as-printed",
-]).pipe(
-  Flag.withDescription("The noise; isotropic has the smallest error"),
-  Flag.withDefault("isotropic" as const),
-)
+export const mechanism = (description: string) =>
+  Flag.Literals("mechanism", names).pipe(
+    Flag.withDescription(description),
+    Flag.withDefault("isotropic" as const),
+  )
 
 export const data = {
   path: Argument.String("data").pipe(
@@ -119,12 +111,14 @@ export const ledger = {
 export const output = {
   failure: Flag.Finite("failure").pipe(
     Flag.withDescription("Probability that any interval misses"),
-    Flag.withSchema(Probability),
+    Flag.withSchema(Failure),
     Flag.withDefault(0.05),
   ),
   save: optional(
     Flag.String("save").pipe(
-      Flag.withDescription("Write the factors and the whole noisy matrix to this JSON file"),
+      Flag.withDescription(
+        "Write the factors, the whole noisy matrix, and the outputs of a complex mechanism to this JSON file",
+      ),
       Flag.withMetavar("file"),
     ),
   ),

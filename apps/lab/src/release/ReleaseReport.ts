@@ -1,7 +1,9 @@
 /** What `release` found: noisy numbers, how far they may be off, and what they cost. */
 import { Certificate, Neighbours } from "@nonconvex/dp-lowrank"
+import { Decimal } from "@nonconvex/numerics"
 import { Schema } from "effect"
 import * as Table from "../Table.ts"
+import { PaperOutputs } from "./PaperOutputs.ts"
 
 /** What `release --json` prints. All of it is public. */
 export const ReleaseReport = Schema.Struct({
@@ -43,26 +45,34 @@ export const SavedRelease = Schema.Struct({
   components: Schema.Array(Schema.Array(Schema.Number)),
   /** Rows of the lower triangle of the noisy matrix, not divided: every other rank is free. */
   noisyMatrix: Schema.Array(Schema.Array(Schema.Number)),
+  /** Of a complex mechanism. */
+  paper: Schema.optional(PaperOutputs),
 })
 export type SavedRelease = typeof SavedRelease.Type
 
+/** Digits of a number in a sentence. */
+const digits = 4
+
+/** An interval is printed no narrower than it is. */
 const interval = ({ lower, upper }: { readonly lower: number; readonly upper: number }): string =>
-  `[${Table.margin(lower)}, ${Table.margin(upper)}]`
+  `[${Table.number(Decimal.floor(lower, digits))}, ${Table.number(Decimal.ceil(upper, digits))}]`
+
+const upper = (bound: number): string => Table.number(Decimal.ceil(bound, digits))
 
 export const render = (report: ReleaseReport): string => {
   const { certificate, columns, divisor, ledger, rank } = report
   const { eigenvalues, explained, failure, noiseNorm, projectorError, status } = certificate
-  const percent = (x: number) => `${Table.margin(100 * x)} %`
+  const share = { lower: 100 * explained.lower, upper: 100 * explained.upper }
   return [
     `${report.dataset}, rank ${rank} of ${columns.length}, ${report.mechanism} noise`,
     report.statement,
-    `noise          norm at most ${Table.margin(noiseNorm)}; every line below holds with probability ${Table.number(1 - failure)}`,
+    `noise          norm at most ${upper(noiseNorm)}; every line below holds with probability ${Table.number(1 - failure)}`,
     ...eigenvalues.map(
       (value, k) =>
         `eigenvalue ${String(k + 1).padEnd(3)} ${Table.number(value.estimate)} in ${interval(value)}, shrunk ${Table.number(report.shrunk[k]!)}`,
     ),
-    `explained      ${percent(explained.estimate)} of the trace, in [${percent(explained.lower)}, ${percent(explained.upper)}]`,
-    `subspace       ${status === "certified" ? `within ${Table.margin(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
+    `explained      ${Table.margin(100 * explained.estimate)} % of the trace, in ${interval(share)} %`,
+    `subspace       ${status === "certified" ? `within ${upper(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
     `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
     ...(divisor > 1 && report.delta * divisor > 0.1
       ? [
@@ -70,6 +80,6 @@ export const render = (report: ReleaseReport): string => {
         ]
       : []),
     `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}`,
-    `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(ledger.spentEpsilon)} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
+    `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
   ].join("\n")
 }

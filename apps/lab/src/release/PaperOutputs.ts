@@ -1,0 +1,48 @@
+/**
+ * What Algorithm 1 of the paper gives: the imaginary noise is added to a release that is private without it. It is independent of the
+ * data, so that it needs neither a grid nor a share of the budget.
+ */
+import { ComplexNoise, Entropy, type NoisyScatter } from "@nonconvex/dp-lowrank"
+import { Schema } from "effect"
+
+const Triangle = Schema.Array(Schema.Array(Schema.Number))
+
+/** Matrices by the rows of their lower triangles, sums over the rows of the data. */
+export const PaperOutputs = Schema.Struct({
+  /** Y = Re M-hat_k, as printed; its rank is up to 2k. */
+  real: Triangle,
+  /** Im M-hat_k, which is antisymmetric: with `real`, the complex output. */
+  imaginary: Triangle,
+  /** The best rank-k approximation of Y. */
+  realRankK: Schema.Struct({
+    eigenvalues: Schema.Array(Schema.Number),
+    components: Schema.Array(Schema.Array(Schema.Number)),
+  }),
+})
+export type PaperOutputs = typeof PaperOutputs.Type
+
+/** The rows of a row-major matrix of `columns` columns. */
+export const rowsOf = (matrix: Float64Array, columns: number): Array<Array<number>> =>
+  Array.from({ length: matrix.length / columns }, (_, i) =>
+    Array.from(matrix.subarray(i * columns, (i + 1) * columns)),
+  )
+
+/** The rows of its lower triangle. */
+export const triangleOf = (matrix: Float64Array, dimension: number): Array<Array<number>> =>
+  rowsOf(matrix, dimension).map((row, i) => row.slice(0, i + 1))
+
+/** The outputs at one rank; every call draws its own imaginary noise. */
+export const outputs = (noisy: NoisyScatter, rank: number): PaperOutputs => {
+  const { dimension: d, offDiagonalScale } = noisy
+  const stream = ComplexNoise.imaginaryStream(Entropy.operatingSystem)
+  const imaginary = ComplexNoise.imaginaryNoise(d, offDiagonalScale, stream)
+  const { complex, real, realRankK } = ComplexNoise.complexOutputs(noisy, imaginary, rank)
+  return {
+    real: triangleOf(real, d),
+    imaginary: triangleOf(complex.im, d),
+    realRankK: {
+      eigenvalues: Array.from(realRankK.values),
+      components: rowsOf(realRankK.vectors, d),
+    },
+  }
+}
