@@ -186,7 +186,6 @@ export const fromEigen = (
     }
   }
   if (cut < n && widest < gap) return { _tag: "NoGap", largestGap: widest }
-  if (cut === n && size[n - 1]! <= zero * largest) return { _tag: "NoGap", largestGap: widest }
   const normal = new Float64Array(cut * n)
   for (let k = 0; k < cut; k++) {
     normal.set(vectors.subarray(order[k]! * n, (order[k]! + 1) * n), k * n)

@@ -1,8 +1,9 @@
 import { InvalidInput, Seed } from "@nonconvex/numerics"
-import { scalarFactorisation, type Objective } from "@nonconvex/problems"
+import { quadratic, scalarFactorisation, type Objective } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import { certify } from "../src/Certificate.ts"
 import { checkHessian, HessianMismatch } from "../src/HessianCheck.ts"
+import { quadraticModel } from "../src/problems/QuadraticModel.ts"
 import { scalarModel } from "../src/problems/ScalarModel.ts"
 import * as Theory from "../src/Theory.ts"
 import { spectralDensity } from "../src/SpectralDensity.ts"
@@ -78,6 +79,29 @@ describe("certify", () => {
     const at = (lossTolerance: number) => certify(hyperbola, point, { lossTolerance, seed }).verdict
     assert.strictEqual(at(0.99 * residual ** 2), "not flat")
     assert.strictEqual(at(1.01 * residual ** 2), "flat")
+  })
+
+  it("bounds the loss by the smallest curvature above the gap", () => {
+    const bowls = quadratic({ spectrum: [4, 1, 0] })
+    const { lossGapBound, rank } = certify(bowls, Float64Array.of(0, 0.1, 5), options)
+    assert.strictEqual(rank, 2)
+    // f - min f itself: the gradient lies along that curvature
+    assert.closeTo(lossGapBound!, 0.5 * 0.1 ** 2, 1e-12)
+  })
+
+  it("is sure only beyond three standard errors of the residual, on either side", () => {
+    // beyond the dense dimension the residual is estimated
+    const model = quadraticModel({ dimension: 6, size: 2, seed })
+    const at = (residualTolerance: number) =>
+      certify(model, model.minimum, { ...options, residualTolerance, dense: 5, pairs: 1000 })
+    const { estimate, standardError } = at(1).residual!
+    assert.isAbove(standardError, 0.01 * estimate)
+    assert.isBelow(standardError, estimate / 4.5)
+    assert.deepStrictEqual(
+      [-4, -2, 2, 4].map((errors) => at(estimate + errors * standardError).verdict),
+      ["not flat", "undetermined", "undetermined", "flat"],
+    )
+    assert.match(at(estimate + standardError).because, /the error bar of the flatness residual/)
   })
 
   it("never says flat without a gap", () => {

@@ -44,6 +44,19 @@ describe("estimateGradientOfTrace", () => {
     assert.isBelow(Vector.distance(again, estimate), 1e-12 * Vector.norm(estimate))
   })
 
+  it("looks at points that are `step` away, whatever the dimension", () => {
+    const distances = new Set<string>()
+    const watched = {
+      ...model,
+      valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
+        distances.add(Vector.distance(x, model.minimum).toFixed(12))
+        return model.valueAndGradient(x, gradient)
+      },
+    }
+    Flatness.estimateGradientOfTrace(watched, model.minimum, { pairs: 3, seed, step: 0.125 })
+    assert.deepStrictEqual([...distances], ["0.000000000000", "0.125000000000"])
+  })
+
   it("refuses fewer pairs than an error bar needs, a bad step and a bad point", () => {
     const run = (x: Float64Array, pairs: number, step: number) => () =>
       Flatness.estimateGradientOfTrace(model, x, { pairs, seed, step })
@@ -70,6 +83,31 @@ describe("estimateResidual", () => {
   it("is no more than its noise at a flat minimum", () => {
     const { estimate, standardError } = at(1)
     assert.isAtMost(estimate, 4 * standardError + 1e-6)
+  })
+
+  it("takes the noise off the square of the norm, which it would add to on average", () => {
+    const { apply } = TangentProjection.fromJacobian(model, model.minimum)
+    const exact = Flatness.residual(model, model.minimum, { apply }, { step: 0.1 })
+    const found = Array.from({ length: 2000 }, (_, k) =>
+      Flatness.estimateResidual(
+        model,
+        model.minimum,
+        { apply },
+        { pairs: 16, seed: seed.child(k), step: 0.1 },
+      ),
+    )
+    const mean = (of: (each: Flatness.Estimate) => number) =>
+      found.reduce((sum, each) => sum + of(each), 0) / found.length / exact ** 2
+    // five standard deviations of the mean; the noise alone is more than three times that
+    assert.closeTo(
+      mean(({ estimate }) => estimate ** 2),
+      1,
+      0.053,
+    )
+    assert.isAbove(
+      mean(({ standardError }) => standardError ** 2),
+      0.15,
+    )
   })
 
   it("is the exact residual for many pairs", () => {

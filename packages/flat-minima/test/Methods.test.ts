@@ -1,7 +1,16 @@
-import { InvalidInput, Seed } from "@nonconvex/numerics"
-import { Activation, Architecture, exactTrace, quadratic, valleyAlong } from "@nonconvex/problems"
+import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
+import {
+  Activation,
+  Architecture,
+  exactTrace,
+  gradientMethod,
+  quadratic,
+  sgd,
+  valleyAlong,
+} from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import * as Draws from "../src/Draws.ts"
+import { escape } from "../src/Escape.ts"
 import { flatDescent, smoothedFlatDescent } from "../src/FlatDescent.ts"
 import * as LimitMap from "../src/LimitMap.ts"
 import { sparseRecovery, traceAtMinimum } from "../src/problems/DiagonalNetwork.ts"
@@ -26,6 +35,25 @@ describe("settle and LimitMap", () => {
     const { network, start } = sparseRecovery()
     const { point } = settle(network, start, { learningRate: 0.01, tolerance: 1e-13 })
     assert.closeTo(traceAtMinimum(network, point), 55.15791291976415, 1e-10)
+  })
+
+  it.each([
+    [2, 1],
+    [3, 0.5],
+    [1.2, 1.5],
+  ])("end within the error that the limit says, and not far within it, from (%d, %d)", (x, y) => {
+    for (const stepTolerance of [1e-5, 1e-7, 1e-9]) {
+      const { error, evaluations, point } = LimitMap.limit(scalarModel(), Float64Array.of(x, y), {
+        stepTolerance,
+      })
+      const [a, b] = Theory.factorisation.limit(x, y)
+      const found = Math.hypot(point[0]! - a, point[1]! - b)
+      assert.isAtMost(found, error)
+      // the error of order 4 is estimated, and the solution has order 5
+      assert.isAtLeast(found, 1e-4 * error)
+      assert.isAtMost(evaluations, 1000)
+      assert.isAtMost(error, 200 * stepTolerance)
+    }
   })
 
   it("fail with the gradient norm reached where no minimum is near", () => {
@@ -59,7 +87,73 @@ describe("settle and LimitMap", () => {
   })
 })
 
+describe("escape", () => {
+  /** Gradient descent on `x^2 / 2`, which halves the point in each step. */
+  const halving = {
+    objective: quadratic({ spectrum: [1] }),
+    method: gradientMethod(sgd({ learningRate: 0.5 })),
+  }
+  const settling = { learningRate: 0.5, tolerance: 1e-3 }
+
+  it("chooses each step as often as any other", () => {
+    const [steps, runs] = [5, 4000]
+    const counts = new Float64Array(steps)
+    for (let k = 0; k < runs; k++) {
+      const { chosen, step } = escape(halving.method, halving.objective, Float64Array.of(32), {
+        steps,
+        seed: Seed.root(k),
+        settle: settling,
+      })
+      assert.strictEqual(chosen[0], 32 / 2 ** step)
+      counts[step - 1]!++
+    }
+    const chiSquare = counts.reduce(
+      (sum, count) => sum + (count - runs / steps) ** 2 / (runs / steps),
+      0,
+    )
+    // four degrees of freedom: more than this once in 10,000 families of seeds
+    assert.isBelow(chiSquare, 23.5)
+  })
+
+  it("settles from the chosen iterate, and not from the last", () => {
+    const { chosen, last, settled } = escape(
+      halving.method,
+      halving.objective,
+      Float64Array.of(2 ** 40),
+      { steps: 30, seed: Seed.root(2), settle: settling },
+    )
+    assert.notStrictEqual(chosen[0], last[0])
+    assert.deepStrictEqual(settled, settle(halving.objective, chosen, settling))
+  })
+})
+
 describe("TangentProjection", () => {
+  it("is orthogonal to rows that are nearly dependent, to rounding", () => {
+    const [first, second] = [Float64Array.of(1, 2, 3), Float64Array.of(1, 2 + 1e-6, 3)]
+    const model = {
+      ...quadraticModel({ dimension: 3, size: 2, seed: Seed.root(3) }),
+      predictionGradient: (i: number, _: Float64Array, gradient: Float64Array) => {
+        gradient.set(i === 0 ? first : second)
+        return 0
+      },
+    }
+    const { apply, gap } = TangentProjection.fromJacobian(model, new Float64Array(3))
+    assert.isBelow(gap, 1e-6)
+    const v = Float64Array.of(0.3, -1, 2)
+    apply(v)
+    // the plane of the rows holds the second unit vector
+    assert.closeTo(v[1]!, 0, 1e-8)
+    assert.closeTo(Vector.dot(v, first), 0, 1e-14)
+  })
+
+  it("keeps its basis orthonormal where rows are nearly dependent", () => {
+    const rows = Float64Array.of(1, 2, 3, 1, 2 + 1e-6, 3)
+    const basis = { rank: 0, kept: 0, dropped: 0 }
+    TangentProjection.orthonormalise(rows, 3, 1e-8, basis)
+    assert.strictEqual(basis.rank, 2)
+    assert.closeTo(Vector.dot(rows.subarray(0, 3), rows.subarray(3)), 0, 1e-15)
+  })
+
   it("refuses a singular Jacobian", () => {
     const model = quadraticModel({ dimension: 3, size: 1, seed: Seed.root(3) })
     const twice = {

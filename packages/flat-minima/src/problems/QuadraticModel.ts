@@ -70,7 +70,10 @@ export const quadraticModel = (options: {
   return { ...model, minimum, forms, slopes }
 }
 
-/** `grad tr Hess f` of a quadratic model where every prediction meets its label: `(2 / n) sum_i B_i grad p_i`. Derived here. */
+/**
+ * `grad tr Hess f` of a quadratic model where every prediction meets its label: `(1 / n) sum_i (2 B_i grad p_i + tr B_i grad p_i)`,
+ * of which the projection onto the tangent space leaves the first term. Derived here.
+ */
 export const gradientOfTraceAtMinimum = (model: QuadraticModel): Float64Array => {
   const n = model.dimension
   const row = new Float64Array(n)
