@@ -52,6 +52,10 @@ const largestScale = 2 ** 60
 const tooWide =
   "the noise is too wide for exact integers in this dimension; ask for a larger epsilon, 1e-6 or more"
 
+/** What discrete noise of at least `steps` steps in each of `entries` entries costs over rounded continuous noise: xi, above. */
+export const excessOf = (entries: number, steps: number): number =>
+  (3 * entries + 4 * tail) / (8 * steps * steps)
+
 /** The delta that is left for the ideal mechanism when several releases have `excess` together. */
 export const idealDelta = (delta: number, excess: number): number =>
   delta * (1 - 3 * excess - 1e-15)
@@ -84,7 +88,7 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
   const grid = 2 ** exponent
   const entries = (dimension * (dimension + 1)) / 2
   const fewestSteps = Math.floor(Mechanism.offDiagonalScale(mechanism) / grid)
-  const excess = (3 * entries + 4 * tail) / (8 * fewestSteps * fewestSteps)
+  const excess = excessOf(entries, fewestSteps)
   if (!(excess < 1e-3)) {
     invalid("GridPlan.make", "the noise is too small for its grid; ask for a smaller epsilon", {
       epsilon: target.epsilon,

@@ -1,7 +1,7 @@
 // The sampler against its exact probabilities, and the coins that it is made of.
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { DiscreteGaussian, IntegerDraws } from "../src/index.ts"
+import { DiscreteGaussian, GaussianPrivacy, GridPlan, IntegerDraws } from "../src/index.ts"
 import { seeded } from "./support/Unsafe.ts"
 
 /** Chi-square quantile at 1 - 1e-6, Wilson and Hilferty. */
@@ -75,6 +75,30 @@ describe("DiscreteGaussian", () => {
     const draws = new IntegerDraws(seeded(1))
     for (const t of [0, 1.5, -1, Number.NaN, 2 ** 33]) {
       assert.throws(() => DiscreteGaussian.sample(t, draws), InvalidInput, /^.*t must/)
+    }
+  })
+})
+
+describe("the price of the grid", () => {
+  it("covers the exact delta of discrete noise, summed over all of its values", () => {
+    for (const [t, distance] of [
+      [200, 60],
+      [1000, 900],
+      [1000, 10],
+    ] as const) {
+      const probability = pmf(t)
+      const xi = GridPlan.excessOf(1, t)
+      for (const epsilon of [0.1, 1, 3]) {
+        let delta = 0
+        for (let x = -40 * t; x <= 40 * t; x++) {
+          delta += Math.max(0, probability(x) - Math.exp(epsilon) * probability(x - distance))
+        }
+        const charged = GaussianPrivacy.delta(distance / t, epsilon - 2 * xi) * (1 + 3 * xi)
+        // float64 has no digits left for the last
+        assert.isAtMost(delta, charged * (1 + 1e-12) + 1e-300)
+        // and it is a small price
+        assert.isAtMost(charged, 4 * delta + 1e-30)
+      }
     }
   })
 })

@@ -164,7 +164,7 @@ describe("PrivateScatter", () => {
       return "nothing"
     })
     assert.strictEqual(new Set(messages).size, 1)
-    assert.match(messages[0]!, /rows must be finite numbers/)
+    assert.match(messages[0]!, /rows must be finite numbers, .* no more than 2\^24 of them$/)
     const other = PrivateScatter.make({ dimension: 5, bound: Public.bound(2) })
     assert.throws(() => whole.merge(other), InvalidInput, /one dimension, bound and centre/)
     assert.throws(() => whole.merge(whole), InvalidInput, /no row counts twice/)

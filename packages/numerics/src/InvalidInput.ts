@@ -13,7 +13,8 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
 }) {
   override get message(): string {
     const shown = Object.entries(this.numbers).map(([name, value]) => `${name} = ${value}`)
-    return `${this.operation}: ${this.requirement} (got ${shown.join(", ")})`
+    const got = shown.length === 0 ? "" : ` (got ${shown.join(", ")})`
+    return `${this.operation}: ${this.requirement}${got}`
   }
 }
 

@@ -1,5 +1,6 @@
 /** What `audit` found. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
+import { Decimal } from "@nonconvex/numerics"
 import { Schema } from "effect"
 import * as Table from "../Table.ts"
 
@@ -34,7 +35,7 @@ export class NotPrivate extends Schema.TaggedError<NotPrivate>()("NotPrivate", {
   shown: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.mechanism} is not private at epsilon ${this.epsilon}: the audit shows at least ${Table.margin(this.shown)}`
+    return `${this.mechanism} is not private at epsilon ${this.epsilon}: the audit shows at least ${Table.number(Decimal.floor(this.shown, 4))}`
   }
 }
 
@@ -43,7 +44,7 @@ export const render = (report: AuditReport): string => {
   return [
     `${report.mechanism}${report.noise === 1 ? "" : ` with ${report.noise} of its noise`}, ${report.neighbours}, asked for epsilon ${epsilon} at delta ${delta}`,
     `verdict        ${report.verdict}`,
-    `shown          epsilon at least ${Table.margin(report.epsilonLowerBound)}, with confidence ${confidence}, from ${Table.count(report.samples)} samples of each input`,
+    `shown          epsilon at least ${Table.number(Decimal.floor(report.epsilonLowerBound, 4))}, with confidence ${confidence}, from ${Table.count(report.samples)} samples of each input`,
     `exact          epsilon ${Table.number(report.deliveredEpsilon)} for Gaussian noise of this size`,
     `mu             ${Table.margin(mu)} ± ${Table.margin(report.muStandardError)}, promised ${Table.margin(promisedMu)}: ${report.agrees ? "they agree" : "they do not agree"}`,
     `power          ${Number.isFinite(requiredSamples) ? `about ${Table.count(requiredSamples)} samples find a forgotten sqrt 2` : "no number of samples finds a forgotten sqrt 2 at this delta; audit at 0.01"}`,

@@ -71,7 +71,7 @@ export const render = (report: ReleaseReport): string => {
       (value, k) =>
         `eigenvalue ${String(k + 1).padEnd(3)} ${Table.number(value.estimate)} in ${interval(value)}, shrunk ${Table.number(report.shrunk[k]!)}`,
     ),
-    `explained      ${Table.margin(100 * explained.estimate)} % of the trace, in ${interval(share)} %`,
+    `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %`,
     `subspace       ${status === "certified" ? `within ${upper(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
     `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
     ...(divisor > 1 && report.delta * divisor > 0.1
