@@ -3,7 +3,10 @@ import type { FiniteSum, Method, Minibatch, Update, UpdateState } from "@nonconv
 import type { Perturbation } from "./Perturbation.ts"
 import { initial, isUsable, type SharpnessAwareState } from "./SharpnessAware.ts"
 
-/** The state of m-SAM. `perturbed` is the perturbed point of the last group; the gradients are means over the batch. */
+/**
+ * The state of m-SAM. The losses and gradients are means over the batch. Several groups have no perturbed point in common:
+ * `perturbed` is then NaN, and with it the sharpness along the perturbation that `telemetry` reads off it.
+ */
 export interface GroupedState<
   Inner extends UpdateState = UpdateState,
 > extends SharpnessAwareState<Inner> {
@@ -62,6 +65,7 @@ export const grouped = <Inner extends UpdateState>(
           Vector.axpy(weight, groupGradient, perturbedGradient)
         }
       }
+      if (radius > 0 && groups.length > 1) perturbed.fill(Number.NaN)
       state.loss = loss
       state.lossAtPerturbed = radius > 0 ? lossAtPerturbed : loss
       const direction = radius > 0 ? perturbedGradient : gradient

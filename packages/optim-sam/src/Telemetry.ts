@@ -40,7 +40,10 @@ const cosine = (a: Float64Array, b: Float64Array, normA: number, normB: number):
   return sum
 }
 
-/** Telemetry of the last step of `sharpnessAware`. The last two fields are NaN where nothing was perturbed. */
+/**
+ * Telemetry of the last step of `sharpnessAware`, `repeatedAscent` or `grouped`. The last two fields are NaN where nothing was
+ * perturbed, the very last also where several groups were.
+ */
 export const telemetry = (state: Observed): Telemetry => {
   const { gradient, loss, lossAtPerturbed, perturbedGradient } = state
   const gradientNorm = Vector.norm(gradient)

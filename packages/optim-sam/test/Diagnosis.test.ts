@@ -1,6 +1,5 @@
 import { InvalidInput } from "@nonconvex/numerics"
 import {
-  Constants,
   leastSquares,
   type Objective,
   polyakLojasiewicz,
@@ -87,16 +86,46 @@ describe("under the Polyak-Lojasiewicz inequality", () => {
     assert.isUndefined(diagnose(objective, [0.1, -0.05], rate, radius).usamPathBound)
   })
 
-  it("there is no certificate from a constant that is an estimate", () => {
-    const wave = polyakLojasiewicz({ dimension: 2 })
-    const estimated: Objective = {
-      ...wave,
-      constants: {
-        ...wave.constants,
-        smoothness: { ...Constants.exact(8, "measured"), basis: "estimate" },
+  it.each(["smoothness", "polyakLojasiewicz"] as const)(
+    "there is no certificate from a constant that is an estimate: %s",
+    (name) => {
+      const wave = polyakLojasiewicz({ dimension: 2 })
+      const estimated: Objective = {
+        ...wave,
+        constants: {
+          ...wave.constants,
+          [name]: { ...wave.constants[name]!, basis: "estimate" },
+        },
+      }
+      assert.isUndefined(diagnose(estimated, [0.1, -0.05], 0.1, 0.1).usamPathBound)
+    },
+  )
+})
+
+describe("motion", () => {
+  it("is a drift of a tenth of a thousandth of a step, seen over twenty", () => {
+    const { sam } = diagnoseNormalisation(
+      scalarFactorisation(),
+      // where SAM bounces at this radius
+      Float64Array.of((0.1 * 1e-3) / 1.9, 1),
+      { learningRate: 0.1, radius: 1e-3, steps: 40 },
+    )
+    assert.strictEqual(sam.outcome, "moving")
+  })
+
+  it("down an endless slope is no divergence", () => {
+    const slope: Objective = {
+      name: "slope",
+      dimension: 1,
+      constants: {},
+      valueAndGradient: (x, gradient) => {
+        gradient[0] = -1
+        return -x[0]!
       },
     }
-    assert.isUndefined(diagnose(estimated, [0.1, -0.05], 0.1, 0.1).usamPathBound)
+    const { sam, usam } = diagnose(slope, [0], 1, 0.1)
+    assert.deepStrictEqual([sam.outcome, usam.outcome], ["moving", "moving"])
+    assert.deepStrictEqual([sam.displacement, usam.displacement], [2000, 2000])
   })
 })
 

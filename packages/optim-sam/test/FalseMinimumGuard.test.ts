@@ -58,6 +58,21 @@ describe("the guard", () => {
     assert.isFalse(watch(falseMinimumGuard(), 4, 1.01, { patience: 1, factor: 4 }))
   })
 
+  it("asks for a factor of 100 unless told", () => {
+    assert.isTrue(watch(falseMinimumGuard(), 100, 1, { patience: 1 }))
+    assert.isFalse(watch(falseMinimumGuard(), 99, 1, { patience: 1 }))
+  })
+
+  it("forgets the ratio of a streak that is over", () => {
+    const guard = falseMinimumGuard()
+    for (const perturbed of [1e-6, 1, 0.5]) watch(guard, 100, perturbed)
+    assert.strictEqual(guard.ratio, 1e8)
+    watch(guard, 100, 50)
+    assert.deepStrictEqual(guard, { streak: 0, ratio: 0 })
+    watch(guard, 100, 1)
+    assert.deepStrictEqual(guard, { streak: 1, ratio: 100 })
+  })
+
   it("is quiet on a quadratic", () => {
     const method = sam({ radius: 0.1, base: sgd({ learningRate: 0.1 }) })
     const state = method.init(quadratic({ spectrum: [5, 1] }), Float64Array.of(2, 3))

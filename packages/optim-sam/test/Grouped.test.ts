@@ -1,15 +1,16 @@
-import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
 import {
   leastSquares,
   logistic,
   Minibatch,
   momentum,
   nesterov,
+  type Schedule,
   sgd,
   type Update,
 } from "@nonconvex/problems"
 import { assert, describe, expect, it } from "vitest"
-import { grouped, Perturbation, sharpnessAware } from "../src/index.ts"
+import { everyNth, grouped, Perturbation, sharpnessAware, telemetry } from "../src/index.ts"
 import { assertClose, run } from "./support/Runs.ts"
 
 const features = Float64Array.of(1, 0.5, -0.3, 2, 0.7, -1, -1.2, 0.4, 0.6, 0.9)
@@ -87,6 +88,61 @@ describe("m-SAM", () => {
     assert.strictEqual(evaluations, 3)
     run(grouped(rule, sgd({ learningRate: 1 }), { size: 2 }), batch, [1, 1])
     assert.strictEqual(evaluations, 3 + 6)
+  })
+
+  it("leaves what telemetry reads, of one group and of several", () => {
+    const bowl = leastSquares({
+      features: Float64Array.of(2, 0, 0, 1, 2, 1),
+      dimension: 2,
+      targets: Float64Array.of(1, -1, 0),
+    })
+    const batch = Minibatch.fullBatch(bowl)
+    const after = (size: number, radius: number | Schedule.Schedule = 0.25) =>
+      run(
+        grouped(Perturbation.normalised(radius), sgd({ learningRate: 0.1 }), { size }),
+        batch,
+        [3, -2],
+        4,
+      )
+    const state = after(3)
+    const e = state.gradient.map((g) => (0.25 * g) / Vector.norm(state.gradient))
+    const product = new Float64Array(2)
+    bowl.hessianVector!(state.before, e, product)
+    const whole = telemetry(state)
+    assert.closeTo(whole.directionalSharpness, Vector.dot(e, product) / 0.25 ** 2, 1e-12)
+    const several = telemetry(after(2))
+    assert.isNaN(several.directionalSharpness)
+    assert.isAbove(several.sharpnessGap, 0)
+    assert.closeTo(several.cosine, 1, 0.1)
+    // perturbed in steps 0 and 2 of the four
+    const plain = telemetry(after(2, everyNth(2, 0.25)))
+    assert.deepStrictEqual([plain.sharpnessGap, plain.cosine], [0, Number.NaN])
+  })
+
+  it("takes its radius from the schedule by the step", () => {
+    const radii = [0, 1, 2].map((t) => {
+      const schedule = everyNth(2, 0.25)
+      const method = grouped(Perturbation.normalised(schedule), sgd({ learningRate: 0.1 }), {
+        size: 2,
+      })
+      return run(method, Minibatch.fullBatch(sum), [1, 1], t + 1).radius
+    })
+    assert.deepStrictEqual(radii, [0.25, 0, 0.25])
+  })
+
+  it("leaves the point where only the loss at it is not a number", () => {
+    const start = [1, -0.5]
+    const poisoned = {
+      ...sum,
+      batchValueAndGradient: (indices: Uint32Array, x: Float64Array, gradient: Float64Array) => {
+        const value = sum.batchValueAndGradient(indices, x, gradient)
+        return x.every((w, i) => w === start[i]) ? Number.NaN : value
+      },
+    }
+    const method = grouped(rule, sgd({ learningRate: 0.1 }), { size: 3 })
+    const state = run(method, Minibatch.fullBatch(poisoned), start)
+    assert.strictEqual(state.status, "diverged")
+    assert.deepStrictEqual([...state.point], start)
   })
 
   it.each([1, 2, 3, 4])("leaves the point where evaluation %i fails", (at) => {

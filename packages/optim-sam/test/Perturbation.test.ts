@@ -2,7 +2,7 @@
 import { Vector } from "@nonconvex/numerics"
 import { scalarFactorisation, sgd } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { Perturbation, sam, unifiedSam, usam } from "../src/index.ts"
+import { asam, Perturbation, pNormSam, sam, unifiedSam, usam } from "../src/index.ts"
 import { assertClose, run } from "./support/Runs.ts"
 
 const point = Float64Array.of(0.5, -2, 0.1, 3, -0.7)
@@ -55,6 +55,23 @@ describe("formulas", () => {
       perturbed(Perturbation.adaptive(0.3)),
       perturbed(Perturbation.adaptive(0.3, 0.01)),
     )
+  })
+})
+
+describe("the radius", () => {
+  it("is 0.05 where it is not given, 0.5 for ASAM", () => {
+    const base = sgd({ learningRate: 0.1 })
+    const point = (method: ReturnType<typeof sam>) =>
+      run(method, scalarFactorisation(1), [2, 0.3], 3).point
+    assert.deepStrictEqual(point(sam({ base })), point(sam({ base, radius: 0.05 })))
+    assert.deepStrictEqual(point(usam({ base })), point(usam({ base, radius: 0.05 })))
+    assert.deepStrictEqual(
+      point(pNormSam({ base, p: 3 })),
+      point(pNormSam({ base, p: 3, radius: 0.05 })),
+    )
+    assert.deepStrictEqual(point(asam({ base })), point(asam({ base, radius: 0.5 })))
+    const half = { base, normalisation: 0.5 }
+    assert.deepStrictEqual(point(unifiedSam(half)), point(unifiedSam({ ...half, radius: 0.05 })))
   })
 })
 

@@ -111,14 +111,23 @@ export const valleyExperiment = experiment<Config, Row>({
     }),
   ],
   expectations: (rows, config) => {
-    const sam = rows.findLast((row) => row.method.startsWith("SAM"))
-    const usam = rows.findLast((row) => row.method.startsWith("USAM"))
-    if (sam === undefined || usam === undefined || config.steps < reference.steps) return []
+    const sam = rows.filter((row) => row.method.startsWith("SAM"))
+    const [last, usam] = [sam.at(-1)!, rows.findLast((row) => row.method.startsWith("USAM"))!]
     return [
-      Expectation.within("SAM ends at the flattest point -π/2", sam.x, -Math.PI / 2, {
-        absolute: 1e-6,
-      }),
       Expectation.atLeast("USAM stays near its start at 0.5", usam.x, 0.4),
+      Expectation.within(
+        "SAM goes as far as the drift law says",
+        last.x,
+        predicted(sam.slice(1), config).at(-1)!.x,
+        { absolute: 1e-3 },
+      ),
+      ...(config.steps < reference.steps
+        ? []
+        : [
+            Expectation.within("SAM ends at the flattest point -π/2", last.x, -Math.PI / 2, {
+              absolute: 1e-6,
+            }),
+          ]),
     ]
   },
 })
