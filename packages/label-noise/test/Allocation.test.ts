@@ -1,8 +1,8 @@
 /** A step of label-noise SGD allocates no array and no object: the heap profile of many has nothing but boxed numbers. */
-import { spawnSync } from "node:child_process"
+import * as Memory from "@nonconvex/evidence/memory"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import type { Allocated } from "./support/allocation.ts"
+import type { Found } from "./support/allocation.ts"
 
 const program = join(import.meta.dirname, "support/allocation.ts")
 const steps = 200_000
@@ -20,16 +20,10 @@ describe("the memory of a step", () => {
     "is no more than boxed numbers, over 200,000 steps in %s with a batch of %i",
     { timeout: 30_000 },
     (form, batch) => {
-      const { status, stderr, stdout } = spawnSync(
-        process.execPath,
-        ["--conditions=source", program, form, String(batch), String(steps)],
-        { encoding: "utf8" },
-      )
-      assert.strictEqual(status, 0, stderr)
-      const found = JSON.parse(stdout) as Allocated
+      const found = Memory.run(program, form, batch, steps) as Found
       assert.strictEqual(found.status, "running")
-      assert.strictEqual(found.steps, 2 * steps)
-      assert.isAtMost(found.sampled / steps, boxed)
+      assert.strictEqual(found.taken, found.steps)
+      assert.isAtMost(found.bytesPerStep, boxed)
     },
   )
 })

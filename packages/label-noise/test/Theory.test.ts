@@ -1,6 +1,14 @@
 import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Activation, Geometry, noisyDescent, Theory } from "../src/index.ts"
+import {
+  Activation,
+  Geometry,
+  labelNoise,
+  noisyDescent,
+  stepLabelNoise,
+  Theory,
+  twoLayer,
+} from "../src/index.ts"
 import { sweep } from "../src/Activation.ts"
 import { teacherProblem } from "../src/experiments/TeacherProblem.ts"
 import { residual } from "../src/TwoLayer.ts"
@@ -18,6 +26,77 @@ describe("transientSteps", () => {
     for (let k = 0; k < steps; k++) descent.step(all, new Float64Array(3), rate)
     assert.isAtMost(residual(network, descent.theta) / before, 0.02)
     assert.isAtLeast(residual(network, descent.theta) / before, 1e-5)
+  })
+})
+
+/** Worked by hand: eta = 0.1, sigma = 0.2, two of n = 5 data a step. */
+describe("known values", () => {
+  const half = { convention: "half", learningRate: 0.1, noise: 0.2, batch: 2, size: 5 } as const
+  const mean = { ...half, convention: "mean" } as const
+  const near = (actual: number, expected: number) => assert.closeTo(actual, expected, 1e-12)
+
+  it("of the conventions: mean at eta is half at 2 eta", () => {
+    near(Theory.noiseScale("half", 0.2, 2), 0.02)
+    near(Theory.noiseScale("mean", 0.2, 2), 0.04)
+    // eta^2 sigma^2 / (4 B n) and eta^2 sigma^2 / (B n)
+    near(Theory.flowTimePerStep(half), 1e-5)
+    near(Theory.flowTimePerStep(mean), 4e-5)
+    near(Theory.flowTimePerStep(mean), Theory.flowTimePerStep({ ...half, learningRate: 0.2 }))
+    near(Theory.hessianTrace("half", 10, 5), 2)
+    near(Theory.hessianTraceOff("mean", 10, -3, 5), 2.8)
+    near(Theory.fullBatchLimit("half", 4, 5), 2.5)
+    near(Theory.fullBatchLimit("mean", 4, 5), 1.25)
+    near(Theory.singleDatumLimit("half", 4), 0.5)
+    near(Theory.singleDatumLimit("mean", 4), 0.25)
+  })
+
+  it("of the phases, for data of norm 1 and for shorter ones", () => {
+    // mu = 0.25, beta = 3, w = 0.5
+    near(Theory.convexityThreshold(0.25, 3), 1.5)
+    near(Theory.convexityThreshold(0.25, 3, 0.5), 0.75)
+    near(Theory.timeToConvexity(9, 0.25, 3), 4)
+    near(Theory.timeToConvexity(9, 0.25, 3, 0.5), 16)
+    near(Theory.guaranteedRate(2, 6, 0.25), 3)
+    near(Theory.guaranteedRate(2, 6, 0.25, 0.5), 1.5)
+    near(Theory.deviationBound(0.3, 2, 6, 0.25), 0.05)
+    near(Theory.deviationBound(0.3, 2, 6, 0.25, 0.5), 0.1)
+    near(Theory.leastTangentEigenvalue(10, 2, 0.25), 10)
+  })
+
+  it("of a finite step: with few of orthogonal data the factor is that of n / B times the product", () => {
+    near(Theory.finiteStepFactor(0.5), 4 / 3)
+    near(Theory.finiteStepFactorOfBatch(0.2, 2, 5), 4 / 3)
+    near(Theory.finiteStepFactorOfBatch(0.5, 5, 5), 4 / 3)
+    // its gradient is a quarter of the finite-step factor
+    const regulariser = (lambda: number) => Theory.finiteStepRegulariser(0.1, [3, lambda])
+    const slope = (regulariser(5 + 1e-5) - regulariser(5 - 1e-5)) / 2e-5
+    assert.closeTo(slope, Theory.finiteStepFactor(0.5) / 4, 1e-8)
+    near(Theory.fluctuation(half, [5]), Math.sqrt(0.002 / 1.5))
+  })
+})
+
+describe("noiseFloor", () => {
+  it.each(["half", "mean"] as const)("is the loss that noise keeps up, by %s", (convention) => {
+    // one neuron on one datum of norm 1, f = theta: an autoregression
+    const network = twoLayer({
+      activation: Activation.identity,
+      features: Float64Array.of(1),
+      dimension: 1,
+      labels: Float64Array.of(2),
+      neurons: 1,
+    })
+    const options = { convention, learningRate: 0.01, noise: 0.3, batch: 1, size: 1 } as const
+    const state = labelNoise(network, Float64Array.of(2), { ...options, seed: Seed.root(1) })
+    let sum = 0
+    const steps = 400_000
+    for (let k = 0; k < steps; k++) {
+      stepLabelNoise(state)
+      const residual = state.theta[0]! - 2
+      sum += convention === "half" ? residual ** 2 / 2 : residual ** 2
+    }
+    // 4,000 times of relaxation and more: a standard error of 3 % at most
+    const { sharpness } = new Geometry(network).atParameters(Float64Array.of(2))
+    assert.closeTo(sum / steps / Theory.noiseFloor(options, sharpness), 1, 0.1)
   })
 })
 

@@ -3,8 +3,9 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../Geometry.ts"
 import { derived, recalled } from "./Paper.ts"
 import * as Activation from "../Activation.ts"
-import { relabelled } from "../TwoLayer.ts"
-import { expand, type RandomNetwork, randomNetwork, thresholdOf } from "./RandomNetwork.ts"
+import * as Theory from "../Theory.ts"
+import { coherence, relabelled } from "../TwoLayer.ts"
+import { expand, type RandomNetwork, randomNetwork, rescaled } from "./RandomNetwork.ts"
 
 interface Point {
   readonly activation: "cubic" | "sinh"
@@ -87,20 +88,29 @@ interface NearAgreement {
   readonly problem: RandomNetwork
   /** The distance of the neurons from their common row, as a power of 10. */
   readonly exponent: number
+  /** The norm of the shortest datum; the others are between it and 1. */
+  readonly least: number
 }
 
 const nearAgreement = Draw.record<NearAgreement>({
   problem: randomNetwork(),
   exponent: Draw.linear(0, -3),
+  least: Draw.linear(1, 0.2),
 })
 
 /** The margin of `coefficient >= p t` at a point where the gradient is at most `factor` times the threshold. */
 const convexityMargin =
   (factor: number) =>
-  ({ exponent, problem }: NearAgreement): number => {
+  ({ exponent, least, problem }: NearAgreement): number => {
     const expanded = expand(problem)
-    const { network, stream, theta } = expanded
+    const { constants, stream } = expanded
+    const { network, theta } = rescaled(expanded, least)
     const { dimension: d, neurons: m, size: n } = network
+    const threshold = Theory.convexityThreshold(
+      coherence(network),
+      constants.beta,
+      Math.min(...network.weights),
+    )
     const noise = new Float64Array(m * d)
     stream("noise").fillNormal(noise)
     let scale = 10 ** exponent
@@ -109,7 +119,7 @@ const convexityMargin =
       return new Geometry(relabelled(network, near)).atParameters(near)
     }
     let geometry = geometryAt()
-    while (geometry.gradientNorm > factor * thresholdOf(expanded)) {
+    while (geometry.gradientNorm > factor * threshold) {
       scale /= 2
       geometry = geometryAt()
     }
@@ -130,8 +140,10 @@ const convexityMargin =
 export const localConvexity = claim<NearAgreement>({
   id: "label-noise/local-geodesic-convexity",
   statement:
-    "Where the Riemannian gradient is at most sqrt(mu) beta, every coefficient of the Riemannian Hessian is at least phi' phi''', so that the sharpness is geodesically convex.",
-  source: recalled("local geodesic convexity of the trace of the Hessian"),
+    "Where the Riemannian gradient is at most sqrt(mu) beta min_i |x_i|^2, every coefficient of the Riemannian Hessian is at least |x_i|^2 phi' phi''', so that the sharpness is geodesically convex.",
+  source: recalled(
+    "local geodesic convexity of the trace of the Hessian; for data that are not of norm 1 derived here",
+  ),
   instances: nearAgreement,
   margin: convexityMargin(1),
   controls: [

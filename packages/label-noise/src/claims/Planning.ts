@@ -7,9 +7,9 @@ import { flatLimit } from "../FlatLimit.ts"
 import { runLabelNoise } from "../LabelNoiseSgd.ts"
 import { type Plan, plan } from "../Planner.ts"
 import { flowOfPreactivations } from "../SharpnessFlow.ts"
-import { preactivations, relabelled, type TwoLayer, twoLayer } from "../TwoLayer.ts"
+import { preactivations, type TwoLayer } from "../TwoLayer.ts"
 import { derived, recalled } from "./Paper.ts"
-import { expand, type RandomNetwork, randomNetwork } from "./RandomNetwork.ts"
+import { expand, type RandomNetwork, randomNetwork, rescaled } from "./RandomNetwork.ts"
 
 interface Certified {
   readonly problem: RandomNetwork
@@ -18,21 +18,6 @@ interface Certified {
 }
 
 const distance = 1e-3
-
-/** The instance with data of different norms. */
-const rescaled = ({ least, problem }: Certified) => {
-  const { network, stream, theta } = expand(problem)
-  const { dimension: d, features, size } = network
-  const lengths = stream("lengths")
-  const norms = Array.from({ length: size }, (_, i) =>
-    i === 0 ? least : least ** lengths.uniform(),
-  )
-  const scaled = twoLayer({
-    ...network,
-    features: features.map((value, k) => norms[Math.floor(k / d)]! * value),
-  })
-  return { network: relabelled(scaled, theta), theta }
-}
 
 const deviation = (network: TwoLayer, theta: Float64Array): number => {
   const { neurons: m, size: n } = network
@@ -45,7 +30,7 @@ const deviation = (network: TwoLayer, theta: Float64Array): number => {
 const timeMargin =
   (share: number) =>
   (instance: Certified): number => {
-    const { network, theta } = rescaled(instance)
+    const { network, theta } = rescaled(expand(instance.problem), instance.least)
     const { deviationBound, remainingTime } = certify(network, theta, { distance })
     const end = flowOfPreactivations(network, theta, { time: share * remainingTime }).theta
     return Margin.all(

@@ -98,3 +98,20 @@ export const randomDirection = ({ stream, theta }: Expanded, label = "direction"
 /** The convexity threshold of an instance. */
 export const thresholdOf = ({ constants, mu }: Expanded): number =>
   Theory.convexityThreshold(mu, constants.beta)
+
+/** The same with data of different norms: the first has norm `least`, the others have norms between it and 1. */
+export const rescaled = (
+  { network, stream, theta }: Expanded,
+  least: number,
+): { readonly network: TwoLayer; readonly theta: Float64Array } => {
+  const { dimension: d, features, size } = network
+  const lengths = stream("lengths")
+  const norms = Array.from({ length: size }, (_, i) =>
+    i === 0 ? least : least ** lengths.uniform(),
+  )
+  const scaled = twoLayer({
+    ...network,
+    features: features.map((value, k) => norms[Math.floor(k / d)]! * value),
+  })
+  return { network: relabelled(scaled, theta), theta }
+}
