@@ -86,6 +86,13 @@ describe("attempt", () => {
     assert.deepStrictEqual(coupled.violation?.instance, { ...smallest, dimension: 2, scale: 501 })
   })
 
+  it("counts the runs before the violation, and none of those that shrink it", async () => {
+    const { margins, violation } = await attempt(trial({ limit: 90 }, 99), { seed: 5, runs: 100 })
+    // shrinking goes through numbers that hold
+    assert.isAbove(violation!.shrinks, 0)
+    assert.strictEqual(String(margins.length), violation!.path.split(":")[0])
+  })
+
   it("shrinks within its limit", async () => {
     let runs = 0
     const instances = Draw.record({ xs: Draw.list(Draw.integer(0, 1000), 0, 50) })

@@ -35,6 +35,13 @@ describe("Draw.linear", () => {
     )
   })
 
+  it("stays in a range whose ends have more digits than its numbers", () => {
+    const [from, to] = [0.123456784, 0.123456994]
+    for (const value of sample(Draw.linear(from, to))) {
+      assert.isTrue(value >= from && value <= to, String(value))
+    }
+  })
+
   it("has three significant digits", () => {
     for (const value of sample(Draw.linear(0.1, 1.9))) assert.isAtMost(digitsOf(value), 3)
   })
