@@ -111,6 +111,11 @@ const wrong: ReadonlyArray<
     () => [file("a,b\n1,2\n3,much\n")],
     /row 3, column "b": "much" is not a number/,
   ],
+  [
+    "a word below blank lines",
+    () => [file("a,b\n\n\n1,2\n3,much\n")],
+    /row 5, column "b": "much" is not a number/,
+  ],
   ["an infinity", () => [file("1,inf\n2,3\n")], /row 1, column "column 2": "inf" is not finite/],
   [
     "an entry given twice",

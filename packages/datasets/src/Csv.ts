@@ -4,11 +4,10 @@
  * A bad cell is an error with its path, row and column, never a silent NaN. Rows are lines of the
  * file from 1, so the header is row 1; blank lines are skipped but counted. Parsed by csv-parse.
  */
-import { CsvError as ParseError, parse as makeParser, type Parser } from "csv-parse"
 import { Effect, FileSystem, Path, Stream } from "effect"
-import { finished } from "node:stream/promises"
 import type { FeatureChoice } from "./CsvColumns.ts"
-import { MalformedCsv, type CsvError } from "./CsvError.ts"
+import type { CsvError } from "./CsvError.ts"
+import * as CsvRecords from "./CsvRecords.ts"
 import { CsvTable } from "./CsvTable.ts"
 import type { CsvTarget } from "./CsvTarget.ts"
 import type { Dataset, Provenance, Target } from "./Dataset.ts"
@@ -59,20 +58,9 @@ const collect = Effect.fnUntraced(function* <T extends Target, E extends CsvErro
   path: string,
   options: CsvOptions<T> & { readonly name: string },
 ): Effect.fn.Return<Dataset<T>, E | CsvError, R> {
-  const { delimiter = ",", provenance = ofUser(path), ...rest } = options
+  const { provenance = ofUser(path), ...rest } = options
   const table = new CsvTable(path, { ...rest, provenance })
-  const parser = makeParserInto(table, delimiter)
-  yield* Stream.runForEachWhile(bytes, (chunk) =>
-    Effect.sync(() => {
-      parser.write(chunk)
-      return table.problem === undefined && parser.errored === null
-    }),
-  )
-  if (table.problem !== undefined) return yield* table.problem
-  yield* Effect.tryPromise({
-    try: () => finished(parser.end()),
-    catch: (error) => table.problem ?? malformed(error, table, parser),
-  })
+  yield* CsvRecords.parseInto(bytes, path, options, { add: (cells, row) => table.add(cells, row) })
   return yield* Effect.fromResult(table.finish())
 })
 
@@ -81,34 +69,3 @@ const ofUser = (path: string): Provenance => ({
   licence: "unknown",
   notice: `data of the user, read from ${path}`,
 })
-
-const makeParserInto = <T extends Target>(table: CsvTable<T>, delimiter: Delimiter): Parser => {
-  const parser = makeParser({
-    delimiter,
-    bom: true,
-    record_delimiter: ["\r\n", "\n", "\r"],
-    // The table reports ragged rows itself, with the row.
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    on_record: (record: ReadonlyArray<string>, info) => {
-      table.add(record, info)
-      return null
-    },
-  })
-  // A stream with an error and no listener ends the process; `collect` reads `parser.errored`.
-  parser.on("error", () => undefined)
-  // No record is passed on, but the end of the readable side must be reached.
-  return parser.resume()
-}
-
-const malformed = <T extends Target>(
-  error: unknown,
-  table: CsvTable<T>,
-  parser: Parser,
-): MalformedCsv =>
-  new MalformedCsv({
-    path: table.path,
-    row: table.nextRow(parser.info),
-    code: error instanceof ParseError ? error.code : String(error),
-  })

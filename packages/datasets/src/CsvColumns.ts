@@ -16,6 +16,24 @@ export interface Columns {
   readonly features: ReadonlyArray<number>
 }
 
+/** The first column of the header without a name, or else with the name of another. */
+export const badNames = (
+  header: ReadonlyArray<string>,
+  { path, row }: { readonly path: string; readonly row: number },
+): BadHeader | undefined => {
+  const nameless = header.indexOf("")
+  if (nameless >= 0) return new BadHeader({ path, row, column: "", positions: [nameless + 1] })
+  const repeated = header.findIndex((column, j) => header.indexOf(column) < j)
+  if (repeated < 0) return undefined
+  const column = header[repeated]!
+  return new BadHeader({
+    path,
+    row,
+    column,
+    positions: [header.indexOf(column) + 1, repeated + 1],
+  })
+}
+
 /** Checks the header (found in `row` of the file) and finds the chosen columns in it. */
 export const choose = (
   header: ReadonlyArray<string>,
@@ -23,16 +41,8 @@ export const choose = (
   { features = header, ignore = [] }: FeatureChoice,
   { path, row }: { readonly path: string; readonly row: number },
 ): Result.Result<Columns, BadHeader | MissingColumn | NoFeatures> => {
-  const nameless = header.indexOf("")
-  if (nameless >= 0) {
-    return Result.fail(new BadHeader({ path, row, column: "", positions: [nameless + 1] }))
-  }
-  const repeated = header.findIndex((column, j) => header.indexOf(column) < j)
-  if (repeated >= 0) {
-    const column = header[repeated]!
-    const positions = [header.indexOf(column) + 1, repeated + 1] as const
-    return Result.fail(new BadHeader({ path, row, column, positions }))
-  }
+  const bad = badNames(header, { path, row })
+  if (bad !== undefined) return Result.fail(bad)
   const unknown = [target, ...features, ...ignore].find((column) => !header.includes(column))
   if (unknown !== undefined) {
     return Result.fail(new MissingColumn({ path, column: unknown, available: header }))

@@ -53,14 +53,14 @@ export class RaggedRow extends Schema.TaggedError<RaggedRow>()("RaggedRow", {
   }
 }
 
-/** The file has no header, or nothing below it. */
+/** The file is empty, or has nothing below its header. */
 export class EmptyCsv extends Schema.TaggedError<EmptyCsv>()("EmptyCsv", {
   path: Schema.String,
-  missing: Schema.Literals(["header", "data"]),
+  missing: Schema.Literals(["everything", "data"]),
 }) {
   override get message(): string {
-    return this.missing === "header"
-      ? `${this.path}: the file is empty; the first row must name the columns`
+    return this.missing === "everything"
+      ? `${this.path}: the file is empty; check the path`
       : `${this.path}: there are no rows below the header; add at least one`
   }
 }

@@ -4,7 +4,7 @@ import { EmptyCsv, RaggedRow } from "./CsvError.ts"
 import * as CsvRecords from "./CsvRecords.ts"
 
 export { toNumber as number } from "./CsvCell.ts"
-export type { Options } from "./CsvRecords.ts"
+export type { CsvRecord, Options } from "./CsvRecords.ts"
 
 /** Reads the file; blank lines are skipped. Fails on a missing, malformed, empty or ragged file. */
 export const read = Effect.fn("CsvGrid.read")(function* (
@@ -13,11 +13,12 @@ export const read = Effect.fn("CsvGrid.read")(function* (
 ) {
   const records = yield* CsvRecords.read(path, options)
   const [first] = records
-  if (first === undefined) return yield* new EmptyCsv({ path, missing: "header" })
-  const ragged = records.findIndex((record) => record.length !== first.length)
-  if (ragged >= 0) {
-    const found = records[ragged]!.length
-    return yield* new RaggedRow({ path, row: ragged + 1, expected: first.length, found })
+  if (first === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
+  const expected = first.cells.length
+  const ragged = records.find(({ cells }) => cells.length !== expected)
+  if (ragged !== undefined) {
+    const { cells, row } = ragged
+    return yield* new RaggedRow({ path, row, expected, found: cells.length })
   }
   return records
 })

@@ -21,25 +21,23 @@ const isNumber = (cell: string | undefined): boolean => typeof toNumber(cell ?? 
 
 const assemble = (
   path: string,
-  records: ReadonlyArray<ReadonlyArray<string>>,
+  records: ReadonlyArray<CsvRecords.CsvRecord>,
 ): Effect.Effect<CsvMatrix, CsvError> => {
-  const [first] = records
-  if (first === undefined) return Effect.fail(new EmptyCsv({ path, missing: "header" }))
+  const first = records[0]?.cells
+  if (first === undefined) return Effect.fail(new EmptyCsv({ path, missing: "everything" }))
   const hasColumnNames = !first.some(isNumber)
   const body = hasColumnNames ? records.slice(1) : records
   if (body.length === 0) return Effect.fail(new EmptyCsv({ path, missing: "data" }))
-  const skip = body[0]!.length > 1 && body.every((record) => !isNumber(record[0])) ? 1 : 0
-  const columns = body[0]!.length - skip
+  const width = body[0]!.cells.length
+  const skip = width > 1 && body.every(({ cells }) => !isNumber(cells[0])) ? 1 : 0
+  const columns = width - skip
   const values = new Float64Array(body.length * columns)
-  for (const [i, record] of body.entries()) {
-    const row = i + 1 + records.length - body.length
-    if (record.length !== columns + skip) {
-      return Effect.fail(
-        new RaggedRow({ path, row, expected: columns + skip, found: record.length }),
-      )
+  for (const [i, { cells, row }] of body.entries()) {
+    if (cells.length !== width) {
+      return Effect.fail(new RaggedRow({ path, row, expected: width, found: cells.length }))
     }
     for (let j = 0; j < columns; j++) {
-      const cell = record[j + skip]!
+      const cell = cells[j + skip]!
       const number = toNumber(cell)
       if (typeof number !== "number") {
         const column = hasColumnNames ? (first[j + skip] ?? "") : String(j + skip + 1)
@@ -54,7 +52,7 @@ const assemble = (
     columns,
     values,
     ...(names === undefined ? {} : { columnNames: names }),
-    ...(skip === 0 ? {} : { rowNames: body.map((record) => record[0]!) }),
+    ...(skip === 0 ? {} : { rowNames: body.map(({ cells }) => cells[0]!) }),
   })
 }
 

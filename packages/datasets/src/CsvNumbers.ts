@@ -1,11 +1,17 @@
 /** A CSV file of numbers without a target: every column that is not ignored, in the order of the file. */
-import { parse as makeParser } from "csv-parse"
-import { Effect, FileSystem, Stream } from "effect"
-import { finished } from "node:stream/promises"
-import type { Delimiter } from "./Csv.ts"
+import { Effect, type FileSystem } from "effect"
 import { toNumber } from "./CsvCell.ts"
-import { BadCell, BadHeader, EmptyCsv, MalformedCsv, MissingColumn, RaggedRow } from "./CsvError.ts"
-import { type FileError, fromPlatformError } from "./FileError.ts"
+import {
+  BadCell,
+  type BadHeader,
+  EmptyCsv,
+  type MalformedCsv,
+  MissingColumn,
+  RaggedRow,
+} from "./CsvError.ts"
+import { badNames } from "./CsvColumns.ts"
+import * as CsvRecords from "./CsvRecords.ts"
+import type { FileError } from "./FileError.ts"
 
 export interface Matrix {
   readonly columns: ReadonlyArray<string>
@@ -17,9 +23,7 @@ export interface Matrix {
 /** What becomes of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, that are forgotten after. */
 export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
 
-export interface Options {
-  /** What separates cells, "," when absent. */
-  readonly delimiter?: Delimiter
+export interface Options extends CsvRecords.Options {
   /** Columns to leave out: identifiers, dates, texts. */
   readonly ignore?: ReadonlyArray<string>
 }
@@ -33,11 +37,10 @@ export type Error =
   | MissingColumn
   | RaggedRow
 
-/** Rows since the last block, up to the first thing wrong; rows are records from 1, the header included. */
+/** The rows since the last block. */
 class Collector {
   readonly #path: string
   readonly #ignore: ReadonlyArray<string>
-  problem: Error | undefined = undefined
   /** The columns that are kept, once the header is read. */
   columns: ReadonlyArray<string> | undefined = undefined
   rows = 0
@@ -51,23 +54,15 @@ class Collector {
     this.#ignore = ignore
   }
 
-  add(record: ReadonlyArray<string>): void {
-    if (this.problem !== undefined) return
-    this.problem = this.columns === undefined ? this.#begin(record) : this.#append(record)
+  /** Takes a record that starts in this row, or says what is wrong with it. */
+  add(record: ReadonlyArray<string>, row: number): Error | undefined {
+    return this.columns === undefined ? this.#begin(record, row) : this.#append(record, row)
   }
 
-  #begin(header: ReadonlyArray<string>): Error | undefined {
+  #begin(header: ReadonlyArray<string>, row: number): Error | undefined {
     const path = this.#path
-    const repeated = header.findIndex((name, j) => name === "" || header.indexOf(name) < j)
-    if (repeated >= 0) {
-      const column = header[repeated]!
-      return new BadHeader({
-        path,
-        row: 1,
-        column,
-        positions: column === "" ? [repeated + 1] : [header.indexOf(column) + 1, repeated + 1],
-      })
-    }
+    const bad = badNames(header, { path, row })
+    if (bad !== undefined) return bad
     const unknown = this.#ignore.find((name) => !header.includes(name))
     if (unknown !== undefined) {
       return new MissingColumn({ path, column: unknown, available: header })
@@ -78,10 +73,9 @@ class Collector {
     return undefined
   }
 
-  #append(record: ReadonlyArray<string>): Error | undefined {
+  #append(record: ReadonlyArray<string>, row: number): Error | undefined {
     const path = this.#path
     const header = this.#header
-    const row = this.rows + 2
     if (record.length !== header.length) {
       return new RaggedRow({ path, row, expected: header.length, found: record.length })
     }
@@ -120,49 +114,19 @@ export const readInto = Effect.fn("CsvNumbers.readInto")(function* <E, R>(
   options: Options,
   begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
 ): Effect.fn.Return<{ readonly rows: number }, Error | E, R | FileSystem.FileSystem> {
-  const fs = yield* FileSystem.FileSystem
   const collector = new Collector(path, options.ignore ?? [])
-  const parser = makeParser({
-    delimiter: options.delimiter ?? ",",
-    bom: true,
-    record_delimiter: ["\r\n", "\n", "\r"],
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    on_record: (record: ReadonlyArray<string>) => {
-      collector.add(record)
-      return null
-    },
-  })
-  // a stream with an error and no listener ends the process
-  parser.on("error", () => undefined)
-  parser.resume()
   let consume: Consumer<E, R> | undefined
-  const handOver = Effect.gen(function* () {
+  const flush = Effect.gen(function* () {
     if (collector.columns === undefined) return
     consume ??= yield* begin(collector.columns)
     const values = collector.take()
     if (values.length > 0) yield* consume(values)
   })
-  yield* fs.stream(path).pipe(
-    Stream.mapError(fromPlatformError(path)),
-    Stream.runForEachWhile((chunk) =>
-      Effect.suspend(() => {
-        parser.write(chunk)
-        const goesOn = collector.problem === undefined && parser.errored === null
-        return goesOn ? Effect.as(handOver, true) : Effect.succeed(false)
-      }),
-    ),
-  )
-  if (collector.problem === undefined) {
-    yield* Effect.tryPromise({
-      try: () => finished(parser.end()),
-      catch: () => new MalformedCsv({ path, row: parser.info.lines, code: "quotes" }),
-    })
-  }
-  if (collector.problem !== undefined) return yield* collector.problem
-  if (collector.columns === undefined) return yield* new EmptyCsv({ path, missing: "header" })
-  yield* handOver
+  yield* CsvRecords.readInto(path, options, {
+    add: (cells, row) => collector.add(cells, row),
+    flush,
+  })
+  if (collector.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
   return { rows: collector.rows }
 })
 

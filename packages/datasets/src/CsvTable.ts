@@ -1,9 +1,8 @@
-/** Collects the records of a CSV file into a data set, row by row, up to the first thing wrong. */
+/** Collects the records of a CSV file into a data set, row by row. */
 import { Result } from "effect"
 import { toNumber } from "./CsvCell.ts"
 import { choose, type Columns, type FeatureChoice } from "./CsvColumns.ts"
 import { BadCell, EmptyCsv, RaggedRow, type CsvError } from "./CsvError.ts"
-import { LineCounter, type ParserCounts } from "./CsvLines.ts"
 import type { CsvTarget, TargetCells } from "./CsvTarget.ts"
 import type { Dataset, Provenance, Target } from "./Dataset.ts"
 
@@ -13,38 +12,29 @@ export interface TableOptions<out T extends Target> extends FeatureChoice {
   readonly provenance: Provenance
 }
 
-/** Mutable; `problem` is the first error met, after which records are ignored. */
+/** Mutable. */
 export class CsvTable<T extends Target> {
-  readonly path: string
-  problem: CsvError | undefined = undefined
+  readonly #path: string
   readonly #options: TableOptions<T>
-  readonly #lines = new LineCounter()
   #columns: Columns | undefined = undefined
   readonly #rows: Array<Float64Array> = []
   readonly #targets: TargetCells<T>
 
   constructor(path: string, options: TableOptions<T>) {
-    this.path = path
+    this.#path = path
     this.#options = options
     this.#targets = options.target.collect(path)
   }
 
-  /** The line on which a record starts that comes after the last one added. */
-  nextRow(counts: ParserCounts): number {
-    return this.#lines.next(counts)
-  }
-
-  add(record: ReadonlyArray<string>, counts: ParserCounts): void {
-    if (this.problem !== undefined) return
-    const row = this.#lines.advance(record, counts)
-    this.problem =
-      this.#columns === undefined
-        ? this.#addHeader(record, row)
-        : this.#addRow(record, row, this.#columns)
+  /** Takes a record that starts in this row, or says what is wrong with it. */
+  add(record: ReadonlyArray<string>, row: number): CsvError | undefined {
+    return this.#columns === undefined
+      ? this.#addHeader(record, row)
+      : this.#addRow(record, row, this.#columns)
   }
 
   #addHeader(record: ReadonlyArray<string>, row: number): CsvError | undefined {
-    const { path } = this
+    const path = this.#path
     const columns = choose(record, this.#options.target.column, this.#options, { path, row })
     if (Result.isFailure(columns)) return columns.failure
     this.#columns = columns.success
@@ -56,7 +46,7 @@ export class CsvTable<T extends Target> {
     row: number,
     { header, features, target }: Columns,
   ): CsvError | undefined {
-    const { path } = this
+    const path = this.#path
     if (record.length !== header.length) {
       return new RaggedRow({ path, row, expected: header.length, found: record.length })
     }
@@ -75,11 +65,10 @@ export class CsvTable<T extends Target> {
 
   /** The data set of all records added, or what is wrong with them. */
   finish(): Result.Result<Dataset<T>, CsvError> {
-    const { path, problem } = this
+    const path = this.#path
     const columns = this.#columns
     const rows = this.#rows
-    if (problem !== undefined) return Result.fail(problem)
-    if (columns === undefined) return Result.fail(new EmptyCsv({ path, missing: "header" }))
+    if (columns === undefined) return Result.fail(new EmptyCsv({ path, missing: "everything" }))
     if (rows.length === 0) return Result.fail(new EmptyCsv({ path, missing: "data" }))
     const dimension = columns.features.length
     const features = new Float64Array(rows.length * dimension)

@@ -158,8 +158,8 @@ describe("Csv.parse says what is wrong and where", () => {
       message:
         "t.csv: row 2: 2 cells expected as in the header, 1 found; check the row for a missing or extra separator",
     },
-    { text: "", message: "t.csv: the file is empty; the first row must name the columns" },
-    { text: "\n\n", message: "t.csv: the file is empty; the first row must name the columns" },
+    { text: "", message: "t.csv: the file is empty; check the path" },
+    { text: "\n\n", message: "t.csv: the file is empty; check the path" },
     { text: "x,y\n", message: "t.csv: there are no rows below the header; add at least one" },
     {
       text: "\nx,y,x\n1,a,2\n",

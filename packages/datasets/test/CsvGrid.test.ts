@@ -10,10 +10,12 @@ describe("CsvGrid.read", () => {
   it.effect("keeps every cell as text, holes and names too, and skips blank lines", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* read('name,a,"b,c"\n\nx, 1 ,\n'), [
-        ["name", "a", "b,c"],
-        ["x", "1", ""],
+        { row: 1, cells: ["name", "a", "b,c"] },
+        { row: 3, cells: ["x", "1", ""] },
       ])
-      assert.deepStrictEqual(yield* read("1;NA", { delimiter: ";" }), [["1", "NA"]])
+      assert.deepStrictEqual(yield* read("1;NA", { delimiter: ";" }), [
+        { row: 1, cells: ["1", "NA"] },
+      ])
     }),
   )
 
@@ -24,7 +26,12 @@ describe("CsvGrid.read", () => {
         ragged.message,
         "t.csv: row 2: 2 cells expected as in the header, 1 found; check the row for a missing or extra separator",
       )
-      assert.match((yield* Effect.flip(read(""))).message, /the file is empty/)
+      const below = yield* Effect.flip(read('a,"b\nc"\n\n1\n'))
+      assert.match(below.message, /^t\.csv: row 4: 2 cells expected/)
+      for (const text of ["", "\n\n"]) {
+        const empty = yield* Effect.flip(read(text))
+        assert.strictEqual(empty.message, "t.csv: the file is empty; check the path")
+      }
       assert.match((yield* Effect.flip(read('a,"b\n'))).message, /^t\.csv: /)
       const missing = yield* Effect.flip(
         CsvGrid.read("u.csv").pipe(Effect.provide(filesInMemory({}))),

@@ -37,6 +37,8 @@ describe("CsvMatrix", () => {
       for (const [text, tag] of cases) {
         assert.strictEqual((yield* Effect.flip(reading(text)))._tag, tag)
       }
+      const cell = yield* Effect.flip(reading('a,"b\nc"\n\n1,2\n1,x\n'))
+      assert.match(cell.message, /row 5, column "b\\nc": "x" is not a number/)
     }),
   )
 })

@@ -42,6 +42,12 @@ describe("CsvNumbers", () => {
       }
       const cell = yield* Effect.flip(reading("a,b\n1,2\n1,x\n"))
       assert.match(cell.message, /row 3, column "b": "x" is not a number/)
+      const below = yield* Effect.flip(reading('a,"b\nc"\n\n1,2\n1\n'))
+      assert.match(below.message, /row 5: 2 cells expected/)
+      assert.match(
+        (yield* Effect.flip(reading("\n"))).message,
+        /: the file is empty; check the path$/,
+      )
       const unknown = yield* Effect.flip(reading("a\n1\n", { ignore: ["c"] }))
       assert.strictEqual(unknown._tag, "MissingColumn")
       const missing = yield* CsvNumbers.read("/nowhere.csv").pipe(

@@ -49,7 +49,7 @@ export interface NamedTable {
   readonly columnNames: ReadonlyArray<string>
 }
 
-type Cells = ReadonlyArray<ReadonlyArray<string>>
+type Records = ReadonlyArray<CsvGrid.CsvRecord>
 
 const isNumber = (cell: string): boolean => typeof CsvGrid.number(cell) === "number"
 const isName = (cell: string): boolean => CsvGrid.number(cell) === "not-a-number"
@@ -63,22 +63,22 @@ const value = (path: string, row: number, column: string, cell: string) => {
 }
 
 /** Column names are in the first line where that holds no number, row names in the first column where all cells are words. */
-const fromMatrix = Effect.fnUntraced(function* (path: string, cells: Cells) {
-  const header = cells[0]!.some(isNumber) ? undefined : cells[0]!
-  const body = header === undefined ? cells : cells.slice(1)
+const fromMatrix = Effect.fnUntraced(function* (path: string, records: Records) {
+  const first = records[0]!.cells
+  const header = first.some(isNumber) ? undefined : first
+  const body = header === undefined ? records : records.slice(1)
   if (body.length === 0) return yield* new EmptyCsv({ path, missing: "data" })
-  const skip = body[0]!.length > 1 && body.every(([first]) => isName(first!)) ? 1 : 0
-  const columns = body[0]!.length - skip
+  const skip = first.length > 1 && body.every(({ cells }) => isName(cells[0]!)) ? 1 : 0
+  const columns = first.length - skip
   const columnNames = Array.from(
     { length: columns },
     (_, j) => header?.[j + skip] ?? `column ${j + 1}`,
   )
   const entries: Array<readonly [number, number]> = []
   const values: Array<number> = []
-  for (const [i, record] of body.entries()) {
-    const line = i + 1 + cells.length - body.length
+  for (const [i, { cells, row }] of body.entries()) {
     for (const [j, name] of columnNames.entries()) {
-      const number = yield* value(path, line, name, record[j + skip]!)
+      const number = yield* value(path, row, name, cells[j + skip]!)
       if (number === undefined) continue
       entries.push([i, j])
       values.push(number)
@@ -86,17 +86,17 @@ const fromMatrix = Effect.fnUntraced(function* (path: string, cells: Cells) {
   }
   return {
     table: { rows: body.length, columns, entries, values: Float64Array.from(values) },
-    rowNames: body.map((record, i) => (skip === 1 ? record[0]! : `row ${i + 1}`)),
+    rowNames: body.map(({ cells }, i) => (skip === 1 ? cells[0]! : `row ${i + 1}`)),
     columnNames,
   }
 })
 
 /** Names in the order in which they come; the first line is skipped where its last cell is no number. */
-const fromTriplets = Effect.fnUntraced(function* (path: string, cells: Cells) {
-  const width = cells[0]!.length
+const fromTriplets = Effect.fnUntraced(function* (path: string, records: Records) {
+  const width = records[0]!.cells.length
   if (width !== 3) return yield* new NoTriplets({ path, columns: width })
-  const first = isName(cells[0]![2]!) ? 1 : 0
-  if (cells.length === first) return yield* new EmptyCsv({ path, missing: "data" })
+  const first = isName(records[0]!.cells[2]!) ? 1 : 0
+  if (records.length === first) return yield* new EmptyCsv({ path, missing: "data" })
   const [rows, columns] = [new Map<string, number>(), new Map<string, number>()]
   const numberOf = (names: Map<string, number>, name: string): number => {
     const known = names.get(name) ?? names.size
@@ -106,16 +106,16 @@ const fromTriplets = Effect.fnUntraced(function* (path: string, cells: Cells) {
   const lines = new Map<string, number>()
   const entries: Array<readonly [number, number]> = []
   const values: Array<number> = []
-  for (const [i, [row, column, cell]] of cells.entries()) {
-    if (i < first) continue
-    const number = yield* value(path, i + 1, "value", cell!)
+  for (const { cells, row: line } of records.slice(first)) {
+    const [row, column, cell] = cells
+    const number = yield* value(path, line, "value", cell!)
     const entry = [numberOf(rows, row!), numberOf(columns, column!)] as const
     if (number === undefined) continue
     const before = lines.get(entry.join())
     if (before !== undefined) {
-      return yield* new RepeatedEntry({ path, row: row!, column: column!, lines: [before, i + 1] })
+      return yield* new RepeatedEntry({ path, row: row!, column: column!, lines: [before, line] })
     }
-    lines.set(entry.join(), i + 1)
+    lines.set(entry.join(), line)
     entries.push(entry)
     values.push(number)
   }
@@ -131,5 +131,7 @@ export const read = (
   { delimiter, triplets }: { readonly triplets: boolean; readonly delimiter: Csv.Delimiter },
 ) =>
   CsvGrid.read(path, { delimiter }).pipe(
-    Effect.flatMap((cells) => (triplets ? fromTriplets(path, cells) : fromMatrix(path, cells))),
+    Effect.flatMap((records) =>
+      triplets ? fromTriplets(path, records) : fromMatrix(path, records),
+    ),
   )
