@@ -6,6 +6,7 @@
  */
 import {
   InvalidInput,
+  invalid,
   NormalDistribution,
   RandomStream,
   Require,
@@ -13,6 +14,7 @@ import {
   type Seed,
 } from "@nonconvex/numerics"
 import { Effect } from "effect"
+import * as AuditSample from "./AuditSample.ts"
 import * as ClopperPearson from "./ClopperPearson.ts"
 import type { Target } from "./Privacy.ts"
 
@@ -87,12 +89,13 @@ const bound = (
 
 const candidates = 100
 
-const choose = (
+/** The event that shows most of the samples, which are sorted. */
+function* choose(
   first: Float64Array,
   second: Float64Array,
   delta: number,
   failure: number,
-): Event => {
+): Generator<0, Event> {
   let best: Event = { threshold: 0, isAbove: true, isSecond: true }
   let highest = -1
   for (const sorted of [first, second]) {
@@ -109,6 +112,7 @@ const choose = (
             if (!(rough > Math.exp(highest))) continue
             const value = bound(positives, negatives, first.length, delta, failure)
             if (value > highest) [best, highest] = [event, value]
+            yield 0
           }
         }
       }
@@ -117,16 +121,9 @@ const choose = (
   return best
 }
 
-const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length
-
-const variance = (values: Float64Array): number => {
-  const centre = mean(values)
-  return values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (values.length - 1)
-}
-
 /**
- * An audit in parts, which gives after each how many samples it drew: 1, or 0 before a sort. Each input has a stream of its own, and
- * the report is the same wherever the audit pauses.
+ * An audit in parts of a few milliseconds at most, which gives after each how many samples it drew: 1, or 0 for other work. Each input
+ * has a stream of its own, and the report is the same wherever the audit pauses.
  */
 function* parts<Input, Output>(
   { mechanism, pair, statistic }: Subject<Input, Output>,
@@ -135,33 +132,35 @@ function* parts<Input, Output>(
   Require.count("Audit.audit", "samples", samples, 100)
   Require.fraction("Audit.audit", "confidence", confidence)
   Require.fraction("Audit.audit", "delta", delta)
+  Require.nonNegative("Audit.audit", "epsilon", epsilon)
   const half = samples >> 1
   const draw = function* (label: string, input: Input): Generator<number, Float64Array> {
     const stream = RandomStream.make(seed.child(label))
     const values = new Float64Array(2 * half)
     for (let i = 0; i < values.length; i++) {
-      values[i] = statistic(mechanism(input, stream))
+      const value = statistic(mechanism(input, stream))
+      if (Number.isNaN(value)) {
+        const requirement = "the statistic must be a number: give NaN a value of its own"
+        invalid("Audit.audit", requirement, { statistic: value, sample: i })
+      }
+      values[i] = value
       yield 1
     }
     return values
   }
-  const sort = function* (values: Float64Array): Generator<number, Float64Array> {
-    yield 0
-    return values.toSorted()
-  }
   const first = yield* draw("first", pair[0])
   const second = yield* draw("second", pair[1])
   const failure = (1 - confidence) / 8
-  const firstChoice = yield* sort(first.subarray(0, half))
-  const secondChoice = yield* sort(second.subarray(0, half))
-  const event = choose(firstChoice, secondChoice, delta, failure)
-  const [firstTest, secondTest] = [first.subarray(half), second.subarray(half)]
-  const a = countOf(yield* sort(secondTest), event)
-  const b = countOf(yield* sort(firstTest), event)
-  const [positives, negatives] = event.isSecond ? [a, b] : [b, a]
-  const epsilonLowerBound = bound(positives, negatives, half, delta, failure)
-  const spread = Math.sqrt(0.5 * (variance(firstTest) + variance(secondTest)))
-  const shift = Math.abs(mean(secondTest) - mean(firstTest))
+  const firstChoice = yield* AuditSample.sorted(first.subarray(0, half))
+  const secondChoice = yield* AuditSample.sorted(second.subarray(0, half))
+  const event = yield* choose(firstChoice, secondChoice, delta, failure)
+  const firstTest = yield* AuditSample.summary(first.subarray(half), event.threshold)
+  const secondTest = yield* AuditSample.summary(second.subarray(half), event.threshold)
+  const counts = [secondTest, firstTest].map(({ above }) => (event.isAbove ? above : half - above))
+  const [positives, negatives] = event.isSecond ? counts : counts.toReversed()
+  const epsilonLowerBound = bound(positives!, negatives!, half, delta, failure)
+  const spread = Math.sqrt(0.5 * (firstTest.variance + secondTest.variance))
+  const shift = Math.abs(secondTest.mean - firstTest.mean)
   return {
     epsilonLowerBound,
     verdict: epsilonLowerBound > epsilon ? "violation" : "no violation found",
@@ -173,7 +172,8 @@ function* parts<Input, Output>(
 
 /**
  * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. It keeps the thread to
- * its end: `run` does not. Throws InvalidInput on fewer than 100 samples, and a confidence or delta outside of (0, 1).
+ * its end: `run` does not. Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is
+ * negative or not finite, and a statistic that is NaN.
  */
 export const audit = <Input, Output>(subject: Subject<Input, Output>, options: Options): Report => {
   const work = parts(subject, options)
@@ -182,11 +182,11 @@ export const audit = <Input, Output>(subject: Subject<Input, Output>, options: O
   return part.value
 }
 
-/** Milliseconds between two pauses of `run`. */
+/** Milliseconds between two pauses of `run`, to which the rest of a part is added. */
 const slice = 20
 
 /**
- * The report of `audit`, by an effect that yields every 20 ms and between its sorts, so that it can be interrupted; `watch` is told
+ * The report of `audit`, by an effect that yields every 20 ms, sorting included, so that it can be interrupted; `watch` is told
  * then how many of the `2 samples` are drawn. Fails with InvalidInput as `audit` throws.
  */
 export const run = Effect.fn("Audit.run")(function* <Input, Output>(
@@ -203,7 +203,7 @@ export const run = Effect.fn("Audit.run")(function* <Input, Output>(
       const part = work.next()
       if (part.done === true) return part.value
       drawn += part.value
-      if (part.value === 0 || performance.now() >= pause) return undefined
+      if (performance.now() >= pause) return undefined
     }
   }
   for (;;) {

@@ -1,7 +1,8 @@
 // The auditor finds every known-bad mechanism and accepts the good ones; its statistics against exact values.
-import { InvalidInput, type RandomStream, Seed } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
+import * as AuditSample from "../src/AuditSample.ts"
 import { Audit, ClopperPearson, Mechanism, Public, type Target } from "../src/index.ts"
 
 type Rows = ReadonlyArray<ReadonlyArray<number>>
@@ -180,18 +181,56 @@ describe("audit", () => {
     assert.strictEqual(verdict, "violation")
   })
 
-  it("rejects epsilon instead of its square in T, by its mu: the printed noise is loose enough to hide it from a bound", () => {
-    const small = { epsilon: 0.1, delta: 1e-2 }
-    const printed = Mechanism.complexAsPrinted({ ...small, neighbours: "replace", bound })
-    const promised = Mechanism.mu(printed)
-    const correct = auditing(adding(isotropic(printed.scale)), worst, small)
-    const wrong = auditing(
-      adding(isotropic(printed.scale * Math.sqrt(small.epsilon))),
-      worst,
-      small,
-    )
-    assert.isTrue(Audit.agrees(correct, promised))
-    assert.isFalse(Audit.agrees(wrong, promised))
+  describe("epsilon instead of its square in T", () => {
+    it("is rejected by its bound where it breaks the promise: noise of the upper triangle at epsilon 0.05 and delta 0.001, 2^20 samples needed", () => {
+      const small = { epsilon: 0.05, delta: 1e-3 }
+      const confidence = 1 - 1e-6
+      const printed = Mechanism.upperTriangleAsPrinted({
+        ...small,
+        neighbours: "add-remove",
+        bound,
+      })
+      const factor = Math.sqrt(small.epsilon)
+      const samples = Audit.requiredSamples(Mechanism.mu(printed) / factor, small, confidence)
+      assert.strictEqual(samples, 2 ** 20)
+      // one column: [1] against nothing, where the mechanism has one entry
+      const verdict = (deviation: number) =>
+        Audit.audit(
+          {
+            mechanism: (x: number, stream) => x + deviation * stream.normal(),
+            pair: [0, 1],
+            statistic: (y) => y,
+          },
+          { ...small, confidence, samples: 2 * samples, seed: Seed.root(7) },
+        ).verdict
+      assert.strictEqual(verdict(printed.scale), "no violation found")
+      assert.strictEqual(verdict(factor * printed.scale), "violation")
+    })
+
+    it("is rejected by its mu in the paper's noise: at epsilon 0.1 and delta 0.01 it is private still, and at 0.03 and 0.0001 a bound would need 2^23 samples", () => {
+      const small = { epsilon: 0.1, delta: 1e-2 }
+      const printedFor = (asked: Target) =>
+        Mechanism.complexAsPrinted({ ...asked, neighbours: "replace", bound })
+      const wrongly = (asked: Target) => {
+        const right = printedFor(asked)
+        return { ...right, scale: right.scale * Math.sqrt(asked.epsilon) }
+      }
+      const printed = printedFor(small)
+      const promised = Mechanism.mu(printed)
+      const wrong = wrongly(small)
+      assert.isTrue(
+        Audit.agrees(auditing(adding(isotropic(printed.scale)), worst, small), promised),
+      )
+      assert.isFalse(Audit.agrees(auditing(adding(isotropic(wrong.scale)), worst, small), promised))
+      assert.isBelow(Mechanism.deliveredEpsilon(wrong), small.epsilon)
+      assert.strictEqual(
+        Audit.requiredSamples(Mechanism.mu(wrong), small, 1 - 1e-6),
+        Number.POSITIVE_INFINITY,
+      )
+      const smaller = { epsilon: 0.03, delta: 1e-4 }
+      const mu = Mechanism.mu(wrongly(smaller))
+      assert.strictEqual(Audit.requiredSamples(mu, smaller, 1 - 1e-6), 2 ** 23)
+    })
   })
 
   it("is blind at cryptographic delta, and says how many samples it would need", () => {
@@ -222,6 +261,16 @@ describe("audit", () => {
       InvalidInput,
       /delta/,
     )
+    assert.throws(
+      () => Audit.audit(subject, { ...few, samples: 100, epsilon: Number.NaN }),
+      InvalidInput,
+      /epsilon/,
+    )
+    assert.throws(
+      () => Audit.audit({ ...subject, statistic: () => Number.NaN }, { ...few, samples: 100 }),
+      InvalidInput,
+      /the statistic must be a number/,
+    )
     assert.strictEqual(Audit.audit(subject, { ...few, samples: 100 }).mu, 0)
   })
 })
@@ -235,7 +284,7 @@ describe("run", () => {
   const options = { ...target, seed: Seed.root(3) }
 
   it("reports the same as audit for a seed, and how far it is", async () => {
-    for (const samples of [100, 101, 60_000]) {
+    for (const samples of [100, 101, 150_001]) {
       const seen: Array<number> = []
       const report = await Effect.runPromise(
         Audit.run(subject, { ...options, samples }, (drawn) => seen.push(drawn)),
@@ -267,6 +316,42 @@ describe("run", () => {
     const error = await Effect.runPromise(few)
     assert.strictEqual(error.message, new InvalidInput(error).message)
     assert.match(error.message, /samples/)
+  })
+})
+
+describe("AuditSample", () => {
+  /** The result of a generator, and how often it paused. */
+  const through = <A>(work: Generator<0, A>) => {
+    let pauses = 0
+    for (;;) {
+      const part = work.next()
+      if (part.done === true) return { result: part.value, pauses }
+      pauses++
+    }
+  }
+
+  it("sorts and sums in pieces as in one", () => {
+    for (const n of [0, 1, 2, 1 << 14, (1 << 14) + 1, 200_000]) {
+      const stream = RandomStream.make(Seed.root(n))
+      const values = Float64Array.from({ length: n }, (_, i) =>
+        i % 7 === 0 ? Math.round(stream.normal()) + 0 : stream.normal(),
+      )
+      const whole = values.toSorted()
+      const { pauses, result } = through(AuditSample.sorted(values.slice()))
+      assert.deepStrictEqual(result, whole)
+      const levels = 1 + Math.ceil(Math.log2(Math.max(1, n / (1 << 14))))
+      assert.isAtLeast(pauses, Math.ceil(n / (1 << 14)) * levels)
+
+      const tail = through(AuditSample.summary(values, 0.5))
+      assert.isAtLeast(tail.pauses, (2 * n) / (1 << 14))
+      if (n < 2) continue
+      const centre = values.reduce((sum, x) => sum + x, 0) / n
+      assert.deepStrictEqual(tail.result, {
+        mean: centre,
+        variance: values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (n - 1),
+        above: values.filter((x) => x >= 0.5).length,
+      })
+    }
   })
 })
 
