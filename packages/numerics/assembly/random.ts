@@ -63,22 +63,24 @@ export function fillRademacher(state: usize, n: i32, out: usize): void {
 /** A standard normal. Tables: width[256], threshold[256], density[257]. */
 @inline
 export function normal(tables: usize, tailStart: f64): f64 {
-  let a: u32 = 0
-  let x: f64 = -1
-  do {
-    a = word()
+  while (true) {
+    const a = word()
     const at = tables + (<usize>(a & 255) << 3)
     const m = <f64>(<i64>((<u64>(a >> 12) << 32) | <u64>word()))
-    x = m * load<f64>(at)
-    if (!(m < load<f64>(at, 2048))) x = beyond(a, x, at, tailStart)
-  } while (x < 0)
-  // Bit 8 of the word is the sign.
-  return reinterpret<f64>(reinterpret<u64>(x) | ((<u64>(a & 256)) << 55))
+    let x = m * load<f64>(at)
+    if (!(m < load<f64>(at, 2048))) {
+      x = beyond(a, x, at, tailStart)
+      if (x < 0) continue
+    }
+    // Bit 8 of the word is the sign.
+    return reinterpret<f64>(reinterpret<u64>(x) | ((<u64>(a & 256)) << 55))
+  }
 }
 
 export function fillNormal(state: usize, tables: usize, tailStart: f64, n: i32, out: usize): void {
   read(state)
-  for (let i = 0; i < n; i++) store<f64>(out + bytes<f64>(i), normal(tables, tailStart))
+  const end = out + bytes<f64>(n)
+  for (; out < end; out += 8) store<f64>(out, normal(tables, tailStart))
   write(state)
 }
 
