@@ -75,9 +75,18 @@ describe("Conformance.cases", () => {
         open: ((use) =>
           use({ ...definition, figures: () => [], rows: () => 3 })) as typeof counts.open,
       }))
-      const [, , wrong, failed] = yield* said({ experiments: [none, fails] })
+      const halved = counts.open((definition) => ({
+        ...counts,
+        open: ((use) =>
+          use({
+            ...definition,
+            parts: (config) => [config, config],
+          })) as typeof counts.open,
+      }))
+      const [, , wrong, failed, partial] = yield* said({ experiments: [none, fails, halved] })
       assert.strictEqual(wrong, "numbers/counts: 2 rows, and 3 announced; no figure")
       assert.strictEqual(failed, "fine")
+      assert.strictEqual(partial, "numbers/counts: a second run, by parts, differs")
     }),
   )
 })
