@@ -49,10 +49,10 @@ const forced = (task: ProductTask, raises: number) => {
   return run.outcome() === "fitted" ? task.quality(descent.parameters()) : undefined
 }
 
-const larger = { inputs: 20, width: 256, samples: 256, rank: 2, testSamples: 1000 }
+const whole = { inputs: 30, width: 512, samples: 512, rank: 2, testSamples: 2000 }
 
 const byRaises = remembered((seed) => {
-  const task = productTask(larger, seed)
+  const task = productTask(whole, seed)
   return [0, 1, 2].map((raises) => forced(task, raises))
 })
 
@@ -61,15 +61,15 @@ const orderedMargin =
   (seed: Seed.Seed) =>
     counted(seed, 5, 4, (each) => improves(order(byRaises(each))))
 
-/** E24. None of the fifteen seeds tried failed. */
+/** E24, at the size of R3. None of the fifteen seeds tried at a quarter of it failed, and none of these five. */
 export const catapultsAlign = statistical(
   {
     id: "catapults/catapults-learn-features",
     statement:
-      "On x_1 x_2 of 20 inputs with 256 samples and at equal training loss, 0, 1 and 2 forced catapults have ever smaller test losses and ever larger alignments of the AGOP with the true one, in at least 4 of 5 runs.",
+      "On x_1 x_2 of 30 inputs with 512 samples and at equal training loss, 0, 1 and 2 forced catapults have ever smaller test losses and ever larger alignments of the AGOP with the true one, in at least 4 of 5 runs.",
     source: recalled("Section 4: catapults raise the alignment and lower the test loss"),
   },
-  2,
+  1,
   orderedMargin((found) => found),
   [{ name: "fewer catapults", margin: orderedMargin((found) => found.toReversed()) }],
 )
@@ -86,7 +86,7 @@ const trained = (task: ProductTask, batchSize: number, update: Update, seed: See
 }
 
 const byBatches = remembered((seed) => {
-  const task = productTask(larger, seed)
+  const task = productTask(whole, seed)
   const critical = TangentKernel.criticalRate(task.network, task.loss, task.start)
   return [256, 32, 8].map((size) =>
     trained(task, size, sgd({ learningRate: 0.8 * critical }), seed.child("batches")),
@@ -98,18 +98,23 @@ const batchMargin =
   (seed: Seed.Seed) =>
     counted(seed, 3, 2, (each) => improves(order(byBatches(each))))
 
-/** E25, batch sizes (R4). Of single seeds 1 in 9 failed, by a hair in the alignment; so of groups of three that may lose one, about 1 in 30. */
+/**
+ * E25, batch sizes, at the size of R4. At a quarter of it 1 in 9 single seeds failed, by a hair in the alignment; so of groups of
+ * three that may lose one, about 1 in 30.
+ */
 export const smallBatchesAlign = statistical(
   {
     id: "catapults/small-batches-learn-features",
     statement:
-      "On x_1 x_2 of 20 inputs with 256 samples, one learning rate and equal training loss, SGD with batches of 256, 32 and 8 has ever smaller test losses and ever larger alignments, in at least 2 of 3 runs.",
+      "On x_1 x_2 of 30 inputs with 512 samples, one learning rate and equal training loss, SGD with batches of 256, 32 and 8 has ever smaller test losses and ever larger alignments, in at least 2 of 3 runs.",
     source: recalled("Figure 7: smaller batches, more catapults, better alignment"),
   },
-  2,
+  1,
   batchMargin((found) => found),
   [{ name: "larger batches", margin: batchMargin((found) => found.toReversed()) }],
 )
+
+const larger = { inputs: 20, width: 256, samples: 256, rank: 2, testSamples: 1000 }
 
 /** The optimizers of the table, at rates that fit and do not diverge. */
 const optimizers: ReadonlyArray<Update> = [
@@ -125,9 +130,15 @@ const optimizers: ReadonlyArray<Update> = [
   adamW({ learningRate: 0.1 }),
 ]
 
+/** Means over two runs, of the optimizers that fit in both. */
 const byOptimizers = remembered((seed) => {
-  const task = productTask(small, seed)
-  return optimizers.flatMap((update) => trained(task, 16, update, seed.child("batches")) ?? [])
+  const tasks = [0, 1].map((k) => productTask(larger, seed.child(k)))
+  return optimizers.flatMap((update) => {
+    const [a, b] = tasks.map((task) => trained(task, 16, update, seed.child("batches")))
+    if (a === undefined || b === undefined) return []
+    const alignment = (a.alignment + b.alignment) / 2
+    return [{ alignment, testLoss: (a.testLoss + b.testLoss) / 2 }]
+  })
 })
 
 const optimizerMargin = (sign: number) => (seed: Seed.Seed) => {
@@ -136,47 +147,58 @@ const optimizerMargin = (sign: number) => (seed: Seed.Seed) => {
     found.map(({ alignment }) => alignment),
     found.map(({ testLoss }) => sign * testLoss),
   )
-  return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.7))
+  return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.8))
 }
 
-/** E25, optimizers (R5). */
+/** E25, optimizers (R5): ten of its sixteen settings, on half its samples and neurons. All of it is the paper preset of an experiment. */
 export const alignmentRanksOptimizers = statistical(
   {
     id: "catapults/alignment-ranks-optimizers",
     statement:
-      "Over ten runs of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2, at equal training loss, alignment and test loss have a rank correlation of at most -0.7.",
+      "Over ten settings of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2 of 20 inputs, in the mean of two runs and at equal training loss, alignment and test loss have a rank correlation of at most -0.8.",
     source: recalled("Table 2: the test performance of optimizers ranks with the alignment"),
   },
-  2,
+  1,
   optimizerMargin(1),
   [{ name: "a better test loss with less alignment", margin: optimizerMargin(-1) }],
 )
 
-/** Mean alignment over four runs, with too few samples to see the two directions. */
-const starved = { inputs: 60, width: 256, samples: 64, rank: 2, testSamples: 500 }
+/** Too few samples to see the two directions: the size of R2. */
+const starved = { inputs: 100, width: 1024, samples: 128, rank: 2, testSamples: 2000 }
 
-const meanAlignment = (sizes: typeof starved, raises: number, seed: Seed.Seed): number => {
-  let sum = 0
-  for (let k = 0; k < 4; k++) {
-    sum += forced(productTask(sizes, seed.child(k)), raises)?.alignment ?? 0
-  }
-  return sum / 4
+/** The mean over two runs; a run that is lost has learned nothing. */
+const meanQuality = (sizes: typeof starved, raises: number, seed: Seed.Seed): Quality => {
+  const found = [0, 1].map(
+    (k) =>
+      forced(productTask(sizes, seed.child(k)), raises) ?? {
+        alignment: 0,
+        testLoss: Number.POSITIVE_INFINITY,
+      },
+  )
+  const mean = (field: (quality: Quality) => number) =>
+    (field(found[0]!) + field(found[1]!)) / found.length
+  return { alignment: mean(({ alignment }) => alignment), testLoss: mean((q) => q.testLoss) }
 }
 
-const starvedMargin = (sizes: typeof starved) => (seed: Seed.Seed) =>
-  Margin.atMost(meanAlignment(sizes, 2, seed), meanAlignment(sizes, 0, seed))
+const starvedMargin = (sizes: typeof starved) => (seed: Seed.Seed) => {
+  const [without, raised] = [meanQuality(sizes, 0, seed), meanQuality(sizes, 2, seed)]
+  return Margin.all(
+    Margin.atMost(raised.alignment, without.alignment),
+    Margin.atLeast(raised.testLoss, without.testLoss),
+  )
+}
 
 /** E25, the negative control (R2). */
 export const tooFewSamples = statistical(
   {
     id: "catapults/too-few-samples",
     statement:
-      "On x_1 x_2 with about as many samples as inputs, two forced catapults do not raise the alignment, on average of four runs: the benefit of catapults is conditional.",
+      "On x_1 x_2 of 100 inputs with 128 samples, two forced catapults neither raise the alignment nor lower the test loss, on average of two runs: the benefit of catapults is conditional.",
     source: derived(
       "negative control: catapults are no good where the data do not show the features",
     ),
   },
-  2,
+  1,
   starvedMargin(starved),
   [{ name: "enough samples", margin: starvedMargin(small) }],
 )

@@ -2,11 +2,13 @@
 import type { Seed } from "@nonconvex/numerics"
 import { catapultDescent } from "../CatapultDescent.ts"
 import { descentOf } from "../Descent.ts"
+import { normalStart, ntkArchitecture } from "../NtkArchitecture.ts"
+import { ntkNetwork } from "../NtkNetwork.ts"
+import { meanSquared } from "../OutputLoss.ts"
 import { raising } from "../RateControl.ts"
-import { sampleDescent } from "../SampleDescent.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import { productTask } from "../tasks/ProductTask.ts"
-import * as Theory from "../Theory.ts"
+import { normals } from "./Expand.ts"
 import { recalled } from "./Paper.ts"
 import { counted, statistical } from "./Statistics.ts"
 
@@ -58,7 +60,7 @@ export const kernelFalls = statistical(
       "A two-layer ReLU network of width 512 at 1.15 to 1.5 times the critical rate is catapulted, and ends with at most 0.9 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
     source: recalled("the kernel norm falls in a catapult"),
   },
-  2,
+  1,
   fallMargin(productive),
   [{ name: "half the critical rate", margin: fallMargin(() => 0.5) }],
 )
@@ -71,34 +73,59 @@ export const kernelStays = statistical(
       "A two-layer ReLU network of width 512 at half the critical rate ends with 0.85 to 1.2 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
     source: recalled("the lazy phase"),
   },
-  2,
+  1,
   steadyMargin(0.5),
   [{ name: "past the critical rate", margin: steadyMargin(1.4) }],
 )
 
-/** Share of the loss within the top `count` eigenvectors at the highest point of the spike. */
-const peakShare = (seed: Seed.Seed, count: number, multiple: number): number => {
-  const { architecture, features, loss, start, targets } = productTask(
-    { ...wide, inputs: 100, width: 1024 },
-    seed,
+/** Samples, inputs and neurons. */
+const sizes = { n: 64, d: 100, m: 1024 }
+
+/** Inputs with as much of a common direction, and of one of their class, as images of two kinds of clothes. */
+const common = { shared: 0.5, ofClass: 0.2 }
+
+/** Nothing in common. */
+const isotropic = { shared: 0, ofClass: 0 }
+
+const twoClasses = (seed: Seed.Seed, { ofClass, shared }: typeof common) => {
+  const { d, m, n } = sizes
+  const draw = (label: string, length: number) => normals(seed.child(label), length)
+  const [all, pair] = [draw("shared", d), draw("class", d)]
+  const labels = Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1 : 1))
+  const features = draw("noise", n * d).map(
+    (noise, at) =>
+      Math.sqrt(shared) * all[at % d]! +
+      Math.sqrt(ofClass) * labels[Math.floor(at / d)]! * pair[at % d]! +
+      Math.sqrt(1 - shared - ofClass) * noise,
   )
-  const n = targets.length
-  const descent = sampleDescent({ architecture, features, loss, start })
+  const architecture = ntkArchitecture({ widths: [d, m] })
+  const start = normalStart(architecture, seed.child("start"))
+  const loss = meanSquared(labels)
+  return { loss, descent: descentOf(ntkNetwork({ architecture, features }), loss, start) }
+}
+
+/** Share of the loss within the top `count` eigenvectors at the highest point of the spike; NaN where nothing spikes. */
+const peakShare = (
+  seed: Seed.Seed,
+  count: number,
+  multiple: number,
+  inputs: typeof common,
+): number => {
+  const { n } = sizes
+  const { descent, loss } = twoClasses(seed, inputs)
   const kernel = new Float64Array(n * n)
   descent.evaluate()
-  descent.tangentKernel(kernel)
-  const rate =
-    multiple * Theory.criticalRate(loss.factor(n), TangentKernel.topEigenvalue(kernel, n))
+  const rate = multiple * descent.criticalRate()
   let previous = Number.POSITIVE_INFINITY
   let share = Number.NaN
   let largest = Number.NEGATIVE_INFINITY
   for (let t = 0; t < 80; t++) {
     const value = descent.evaluate()
-    if (!(value < 1e7)) break
+    if (!(value < 1e7)) return Number.NaN
     if (value > previous && value > largest) {
       largest = value
       descent.tangentKernel(kernel)
-      const residual = descent.predictions.map((f, i) => f - targets[i]!)
+      const residual = descent.predictions.map((f, i) => f - loss.targets[i]!)
       const pairs = TangentKernel.topOfKernel(kernel, n, { count })
       share = TangentKernel.decompose(pairs, residual, loss.factor(n)).shares[count - 1]!
     }
@@ -108,21 +135,29 @@ const peakShare = (seed: Seed.Seed, count: number, multiple: number): number => 
   return share
 }
 
-/** 1.2 to 1.9, by the label of the seed. */
-const violent = (seed: Seed.Seed) => 1.2 + (0.7 * (seed.words[1] % 1000)) / 1000
+/** 1.2 to 2.5, by the label of the seed. */
+const violent = (seed: Seed.Seed) => 1.2 + (1.3 * (seed.words[1] % 1000)) / 1000
 
-const shareMargin = (multiple: (seed: Seed.Seed) => number) => (seed: Seed.Seed) =>
-  counted(seed, 10, 9, (each) => peakShare(each, 5, multiple(each)) >= 0.95)
+const shareMargin =
+  (multiple: (seed: Seed.Seed) => number, inputs = common) =>
+  (seed: Seed.Seed) =>
+    counted(seed, 10, 9, (each) => peakShare(each, 5, multiple(each), inputs) >= 0.95)
 
-/** E23. Of single runs fewer than 1 in 50 fail. */
+/** E23. Of twelve single seeds at 1.9 and 2.5 none was below 0.998. On isotropic inputs it is false from about 1.9 on. */
 export const topEigenspace = statistical(
   {
     id: "catapults/spike-in-the-top-eigenspace",
     statement:
-      "At the peak of a spike at 1.2 to 1.9 times the critical rate, at least 95 % of the loss of a wide two-layer network lies within the top 5 of 64 eigenvectors of its tangent kernel, in at least 9 of 10 runs.",
+      "At the peak of a spike at 1.2 to 2.5 times the critical rate, at least 95 % of the loss of a wide two-layer network on two classes of inputs with a common mean lies within the top 5 of 64 eigenvectors of its tangent kernel, in at least 9 of 10 runs.",
     source: recalled("the spike occurs in the top eigenspace of the tangent kernel"),
   },
-  2,
+  1,
   shareMargin(violent),
-  [{ name: "below the critical rate, where nothing spikes", margin: shareMargin(() => 0.5) }],
+  [
+    { name: "below the critical rate, where nothing spikes", margin: shareMargin(() => 0.5) },
+    {
+      name: "isotropic inputs, on which such rates diverge",
+      margin: shareMargin(() => 2.5, isotropic),
+    },
+  ],
 )

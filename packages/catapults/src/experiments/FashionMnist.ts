@@ -148,7 +148,7 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
     fast: { ...quick, multiples: [0.9, 1.2, 1.5, 1.9, 4], tolerance: 3e-3 },
     paper: reference,
   },
-  paperSeconds: 20,
+  paperSeconds: 30,
   rows: ({ multiples }) => multiples.length,
   parts: (config) => config.multiples.map((multiple) => ({ ...config, multiples: [multiple] })),
   run: (config, seed) =>

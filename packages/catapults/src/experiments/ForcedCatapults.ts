@@ -66,7 +66,7 @@ export const forcedCatapults = experiment<ForcedConfig, Row>({
     fast: { ...reference, raises: [0, 1, 2], inputs: 20, width: 256, samples: 256, seeds: 5 },
     paper: reference,
   },
-  paperSeconds: 25,
+  paperSeconds: 30,
   ...tableBy("raises", one),
   figures: (rows) => [
     Figure.points({

@@ -138,7 +138,7 @@ export const quadraticPeaks = experiment<Config, Row>({
     fast: { ...reference, widths: [300, 1000, 3000] },
     paper: reference,
   },
-  paperSeconds: 5,
+  paperSeconds: 3,
   parts: (config) =>
     casesOf(config).map(({ kappa, model, size }) => ({
       ...config,
