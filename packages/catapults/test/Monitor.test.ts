@@ -1,6 +1,6 @@
 import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { Activation, Architecture, Loss, network } from "@nonconvex/problems"
-import { spawnSync } from "node:child_process"
+import * as Memory from "@nonconvex/evidence/memory"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { type Diagnosis, type Observation, spikeMonitor } from "../src/Monitor.ts"
@@ -262,16 +262,10 @@ describe("spikeMonitor", () => {
 describe("the memory of a monitor", () => {
   it("depends neither on the number of steps nor on that of spikes", { timeout: 60_000 }, () => {
     const program = join(import.meta.dirname, "support/monitorMemory.ts")
-    const { status, stderr, stdout } = spawnSync(
-      process.execPath,
-      ["--expose-gc", "--conditions=source", program],
-      { encoding: "utf8" },
-    )
-    assert.strictEqual(status, 0, stderr)
-    const used = JSON.parse(stdout) as Used
+    const used = Memory.run(program) as Used
     // a spike every 26 steps
-    assert.isAbove(used.diagnoses, 3000, stdout)
+    assert.isAbove(used.diagnoses, 3000)
     // one number kept of each of 32,000 steps would be 768 kB for the three monitors
-    assert.isAtMost(used.many - used.few, 64 * 1024, stdout)
+    assert.isAtMost(used.many - used.few, 64 * 1024, JSON.stringify(used))
   })
 })

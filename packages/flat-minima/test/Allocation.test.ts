@@ -1,20 +1,10 @@
 /** A step of any method allocates no array and no object: the heap profile of many has nothing but boxed numbers. */
-import { spawnSync } from "node:child_process"
+import * as Memory from "@nonconvex/evidence/memory"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import type { Allocated } from "./support/allocation.ts"
+import type { Found } from "./support/allocation.ts"
 
 const program = join(import.meta.dirname, "support/allocation.ts")
-
-const measure = (method: string, steps: number): Allocated => {
-  const { status, stderr, stdout } = spawnSync(
-    process.execPath,
-    ["--conditions=source", program, method, String(steps)],
-    { encoding: "utf8" },
-  )
-  assert.strictEqual(status, 0, stderr)
-  return JSON.parse(stdout) as Allocated
-}
 
 const steps = 200_000
 
@@ -37,12 +27,12 @@ describe("the memory of a step", () => {
     "is no more than boxed numbers, over 200,000 steps of %s",
     { timeout: 30_000 },
     (method, returns) => {
-      const found = measure(method, steps)
+      const found = Memory.run(program, method, steps) as Found
       assert.strictEqual(found.status, "running")
-      assert.strictEqual(found.steps, 2 * steps)
+      assert.strictEqual(found.taken, found.steps)
       // it was at work
       assert.isAbove(found.moved, 0.1)
-      assert.isAtMost(found.sampled / steps, returns * boxed + 1)
+      assert.isAtMost(found.bytesPerStep, returns * boxed + 1)
     },
   )
 })

@@ -1,7 +1,7 @@
 /** Readings along a run: exact where there is a formula, common probes elsewhere, and memory that does not grow. */
 import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { type Objective, quadratic } from "@nonconvex/problems"
-import { spawnSync } from "node:child_process"
+import * as Memory from "@nonconvex/evidence/memory"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { monitor } from "../src/Monitor.ts"
@@ -102,13 +102,7 @@ describe("an objective without", () => {
 describe("the memory of a monitor", () => {
   it("does not depend on the number of readings", { timeout: 60_000 }, () => {
     const program = join(import.meta.dirname, "support/monitorMemory.ts")
-    const { status, stderr, stdout } = spawnSync(
-      process.execPath,
-      ["--expose-gc", "--conditions=source", program],
-      { encoding: "utf8" },
-    )
-    assert.strictEqual(status, 0, stderr)
-    const used = JSON.parse(stdout) as Used
+    const used = Memory.run(program) as Used
     // one number kept of each of 4,000 readings would be 64 kB for the two monitors
     assert.isAtMost(used.many - used.few, 48 * 1024, JSON.stringify(used))
   })

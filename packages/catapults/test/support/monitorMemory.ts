@@ -1,4 +1,5 @@
-/** Run as a program with --expose-gc: the heap that three monitors keep after 16,000 steps and after 48,000, as JSON. */
+/** Run as a program: the heap that three monitors keep after 16,000 steps and after 48,000, as JSON. */
+import { kept } from "@nonconvex/evidence/memory"
 import { type Observation, spikeMonitor } from "../../src/Monitor.ts"
 
 /** Bytes kept after 16,000 steps and after 48,000, and the spikes that were diagnosed meanwhile. */
@@ -55,19 +56,9 @@ const steps = (count: number): void => {
     }
   }
 }
-/** The smallest of several, for the compiler works at times of its own. */
-const used = (): number => {
-  let smallest = Number.POSITIVE_INFINITY
-  for (let k = 0; k < 8; k++) {
-    globalThis.gc!()
-    const { arrayBuffers, heapUsed } = process.memoryUsage()
-    smallest = Math.min(smallest, heapUsed + arrayBuffers)
-  }
-  return smallest
-}
 // the first rounds are for the compiler, which keeps what it made of the code and drops it again
 const [, , few, many] = [4000, 8000, 16_000, 48_000].map((count) => {
   steps(count)
-  return used()
+  return kept()
 })
 process.stdout.write(JSON.stringify({ few: few!, many: many!, diagnoses } satisfies Used))

@@ -1,8 +1,5 @@
-/**
- * Run as a program: takes steps of one method and prints, as JSON, what was allocated meanwhile by V8's sampling heap profiler,
- * which also sees what was collected.
- */
-import { Session } from "node:inspector/promises"
+/** Run as a program: what a step of one method allocates, and how far the steps led, as JSON. */
+import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import type { MethodState } from "@nonconvex/problems"
 import * as Draws from "../../src/Draws.ts"
@@ -11,29 +8,12 @@ import { scalarModel } from "../../src/problems/ScalarModel.ts"
 import { sharpnessAwarePerturbation } from "../../src/SharpnessAware.ts"
 import { smoothedPerturbation } from "../../src/Smoothed.ts"
 
-export interface Allocated {
-  /** Bytes sampled below the loop that steps. */
-  readonly sampled: number
-  readonly steps: number
+export interface Found extends Allocated {
+  readonly taken: number
   readonly status: string
   /** How far the point moved. */
   readonly moved: number
 }
-
-interface Node {
-  readonly callFrame: { readonly functionName: string }
-  readonly selfSize: number
-  readonly children: ReadonlyArray<Node>
-}
-
-const sizeOf = (node: Node): number =>
-  node.children.reduce((sum, child) => sum + sizeOf(child), node.selfSize)
-
-/** Bytes below the function of that name. */
-const sizeBelow = (node: Node, name: string): number =>
-  node.callFrame.functionName === name
-    ? sizeOf(node)
-    : node.children.reduce((sum, child) => sum + sizeBelow(child, name), 0)
 
 // small enough to be inlined: V8 boxes a returned number where it does not inline the call
 const network = scalarModel()
@@ -87,30 +67,17 @@ const methods: Readonly<Record<string, () => readonly [MethodState, () => void]>
   },
 }
 
-const measure = async (name: string, steps: number): Promise<Allocated> => {
-  const [state, step] = methods[name]!()
-  const takeSteps = (count: number) => {
-    for (let t = 0; t < count; t++) step()
-  }
-  // the compiler has to have seen it all
-  for (let k = 0; k < 40; k++) takeSteps(5000)
-  const session = new Session()
-  session.connect()
-  await session.post("HeapProfiler.startSampling", {
-    samplingInterval: 1024,
-    includeObjectsCollectedByMajorGC: true,
-    includeObjectsCollectedByMinorGC: true,
-  })
-  takeSteps(steps)
-  const { profile } = await session.post("HeapProfiler.stopSampling")
-  session.disconnect()
-  return {
-    sampled: sizeBelow(profile.head, "takeSteps"),
-    steps: state.steps,
+const [name = "smoothed", steps = "1"] = process.argv.slice(2)
+const [state, step] = methods[name]!()
+const takeSteps = (count: number) => {
+  for (let t = 0; t < count; t++) step()
+}
+const found = await allocated(takeSteps, { first: 200_000, steps: Number(steps) })
+process.stdout.write(
+  JSON.stringify({
+    ...found,
+    taken: state.steps,
     status: state.status,
     moved: Math.hypot(...state.point.map((value, j) => value - point[j]!)),
-  }
-}
-
-const [name = "smoothed", steps = "1"] = process.argv.slice(2)
-process.stdout.write(JSON.stringify(await measure(name, Number(steps))))
+  } satisfies Found),
+)

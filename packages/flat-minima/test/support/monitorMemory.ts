@@ -1,4 +1,5 @@
-/** Run as a program with --expose-gc: the heap that two monitors keep after 2,000 readings and after 6,000, as JSON. */
+/** Run as a program: the heap that two monitors keep after 2,000 readings and after 6,000, as JSON. */
+import { kept } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import { monitor } from "../../src/Monitor.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
@@ -22,19 +23,9 @@ const readings = (count: number): void => {
     probed.read(Float64Array.of(2 + 1e-4 * read, 0.5))
   }
 }
-/** The smallest of several, for the compiler works at times of its own. */
-const used = (): number => {
-  let smallest = Number.POSITIVE_INFINITY
-  for (let k = 0; k < 8; k++) {
-    globalThis.gc!()
-    const { arrayBuffers, heapUsed } = process.memoryUsage()
-    smallest = Math.min(smallest, heapUsed + arrayBuffers)
-  }
-  return smallest
-}
 // the first rounds are for the compiler, which keeps what it made of the code and drops it again
 const [, , few, many] = [200, 1000, 2000, 6000].map((count) => {
   readings(count)
-  return used()
+  return kept()
 })
 process.stdout.write(JSON.stringify({ few: few!, many: many! } satisfies Used))

@@ -20,7 +20,10 @@ const state = labelNoise(network, theta, {
   form: form as Form,
   seed: Seed.root(1),
 })
-const found = await allocated(() => stepLabelNoise(state), { first: 200_000, steps: Number(steps) })
+const takeSteps = (count: number) => {
+  for (let t = 0; t < count; t++) stepLabelNoise(state)
+}
+const found = await allocated(takeSteps, { first: 200_000, steps: Number(steps) })
 process.stdout.write(
   JSON.stringify({ ...found, taken: state.steps, status: state.status } satisfies Found),
 )

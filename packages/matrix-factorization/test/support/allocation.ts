@@ -1,9 +1,6 @@
-/**
- * Run as a program: takes label-noise steps and prints, as JSON, what was allocated meanwhile, by V8's sampling heap profiler, which
- * also sees what was collected; or fills a 200 x 200 table of rank 5, and prints the memory and time that this took.
- */
+/** Run as a program: what a label-noise step allocates, or the memory and time that a 200 x 200 table of rank 5 takes, as JSON. */
+import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import { Session } from "node:inspector/promises"
 import { lowRank } from "../../src/claims/Instances.ts"
 import {
   completion,
@@ -15,9 +12,7 @@ import {
 } from "../../src/index.ts"
 import { sensing } from "./Numbers.ts"
 
-export interface Allocated {
-  /** Bytes sampled below the loop that steps. */
-  readonly sampled: number
+export interface Found extends Allocated {
   readonly loss: number
 }
 
@@ -28,21 +23,7 @@ export interface Completed {
   readonly megabytes: number
 }
 
-interface Node {
-  readonly callFrame: { readonly functionName: string }
-  readonly selfSize: number
-  readonly children: ReadonlyArray<Node>
-}
-
-const sizeOf = (node: Node): number =>
-  node.children.reduce((sum, child) => sum + sizeOf(child), node.selfSize)
-
-const sizeBelow = (node: Node, name: string): number =>
-  node.callFrame.functionName === name
-    ? sizeOf(node)
-    : node.children.reduce((sum, child) => sum + sizeBelow(child, name), 0)
-
-const steps = async (count: number): Promise<Allocated> => {
+const steps = async (count: number): Promise<Found> => {
   const { measurements, targets } = sensing(20, 2, 160, 1)
   const objective = deepFactorisation({ measurements, targets, widths: [20, 20, 20, 20] })
   const seed = Seed.root(2)
@@ -61,19 +42,7 @@ const steps = async (count: number): Promise<Allocated> => {
   const takeSteps = (number: number) => {
     for (let t = 0; t < number; t++) loss = method.step(state)
   }
-  // the compiler has to have seen it all
-  for (let k = 0; k < 10; k++) takeSteps(2000)
-  const session = new Session()
-  session.connect()
-  await session.post("HeapProfiler.startSampling", {
-    samplingInterval: 1024,
-    includeObjectsCollectedByMajorGC: true,
-    includeObjectsCollectedByMinorGC: true,
-  })
-  takeSteps(count)
-  const { profile } = await session.post("HeapProfiler.stopSampling")
-  session.disconnect()
-  return { sampled: sizeBelow(profile.head, "takeSteps"), loss }
+  return { ...(await allocated(takeSteps, { first: 20_000, steps: count })), loss }
 }
 
 const complete = (): Completed => {

@@ -1,0 +1,79 @@
+/**
+ * What the steps of an algorithm allocate, and what stays of them; in Node only.
+ *
+ * Measure in a process of its own: the compiler decides by all that it has seen whether to make an object of a number. Write a
+ * program that measures and prints its findings as JSON, and `run` it.
+ */
+import { execFileSync } from "node:child_process"
+import { type HeapProfiler, Session } from "node:inspector/promises"
+
+export interface Allocated {
+  /** Bytes; V8 makes 16 of a number that crosses a call which it does not inline, and 100 or more of an array. */
+  readonly bytesPerStep: number
+  /** All steps that were taken, the first ones included. */
+  readonly steps: number
+}
+
+const sizeOf = ({ children, selfSize }: HeapProfiler.SamplingHeapProfileNode): number =>
+  children.reduce((sum, child) => sum + sizeOf(child), selfSize)
+
+const sizeBelow = (node: HeapProfiler.SamplingHeapProfileNode, name: string): number =>
+  node.callFrame.functionName === name
+    ? sizeOf(node)
+    : node.children.reduce((sum, child) => sum + sizeBelow(child, name), 0)
+
+const mostRounds = 5
+
+/**
+ * What a step allocates, collected or not, by V8's sampling heap profiler: the mean of `steps` steps, after `first` steps from which
+ * the compiler learns. It works at times of its own, so the least of five such means counts, or the first that is 0.
+ *
+ * `takeSteps` is a named function that takes that many steps in a loop: one step a call would not be compiled as in a program.
+ */
+export const allocated = async (
+  takeSteps: (count: number) => void,
+  { first, steps }: { readonly first: number; readonly steps: number },
+): Promise<Allocated> => {
+  // calls enough for the loop itself to be compiled
+  const some = Math.ceil(first / 40)
+  for (let k = 0; k < 40; k++) takeSteps(some)
+  let taken = 40 * some
+  let least = Infinity
+  const session = new Session()
+  session.connect()
+  for (let round = 0; round < mostRounds && least > 0; round++) {
+    await session.post("HeapProfiler.startSampling", {
+      samplingInterval: 1024,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    })
+    takeSteps(steps)
+    taken += steps
+    const { profile } = await session.post("HeapProfiler.stopSampling")
+    least = Math.min(least, sizeBelow(profile.head, takeSteps.name))
+  }
+  session.disconnect()
+  return { bytesPerStep: least / steps, steps: taken }
+}
+
+/** Bytes of objects and arrays that are in use: the least of several looks, each after a collection. Needs Node's `--expose-gc`. */
+export const kept = (): number => {
+  let least = Infinity
+  for (let k = 0; k < 8; k++) {
+    globalThis.gc!()
+    const { arrayBuffers, heapUsed } = process.memoryUsage()
+    least = Math.min(least, heapUsed + arrayBuffers)
+  }
+  return least
+}
+
+/** Where this file is a source, packages resolve to their sources. */
+const conditions = import.meta.url.endsWith(".ts") ? ["--conditions=source"] : []
+
+/** Runs a program in a fresh process, with `--expose-gc`, and parses the JSON that it prints. Throws what it says where it fails. */
+export const run = (program: string, ...args: ReadonlyArray<string | number>): unknown =>
+  JSON.parse(
+    execFileSync(process.execPath, ["--expose-gc", ...conditions, program, ...args.map(String)], {
+      encoding: "utf8",
+    }),
+  )

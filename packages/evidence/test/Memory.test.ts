@@ -1,0 +1,38 @@
+/** The measure of memory sees an array that a step makes, and nothing where there is nothing. */
+import { assert, describe, it } from "@effect/vitest"
+import { join } from "node:path"
+import * as Memory from "../src/Memory.ts"
+
+const program = join(import.meta.dirname, "support/memory.ts")
+
+interface Found extends Memory.Allocated {
+  readonly sum: number
+}
+
+describe("what a step allocates", () => {
+  it("is nothing where it works in place", () => {
+    const { bytesPerStep, steps, sum } = Memory.run(program, "in place", 100_000) as Found
+    assert.strictEqual(bytesPerStep, 0)
+    assert.strictEqual(sum, steps)
+    assert.include([200_000, 300_000, 400_000, 500_000, 600_000], steps)
+  })
+
+  it("is an array where it makes one, also if it is collected", () => {
+    const { bytesPerStep, steps } = Memory.run(program, "a copy", 20_000) as Found
+    assert.strictEqual(steps, 100_000 + 5 * 20_000)
+    // 80 bytes of elements at least; V8's own parts of a typed array are more than twice as many
+    assert.isAtLeast(bytesPerStep, 80)
+    assert.isAtMost(bytesPerStep, 800)
+  })
+})
+
+describe("what stays", () => {
+  it("is what is referred to", () => {
+    assert.isAtMost(Memory.run(program, "kept", 0) as number, 200_000)
+    assert.isAtLeast(Memory.run(program, "kept", 1000) as number, 800_000)
+  })
+})
+
+it("says why a program failed", () => {
+  assert.throws(() => Memory.run(program, "fails"), /no steps today/)
+})
