@@ -75,5 +75,6 @@ export const run = (program: string, ...args: ReadonlyArray<string | number>): u
   JSON.parse(
     execFileSync(process.execPath, ["--expose-gc", ...conditions, program, ...args.map(String)], {
       encoding: "utf8",
+      stdio: "pipe",
     }),
   )
