@@ -17,13 +17,7 @@ export interface Exports {
     atu: number,
     work: number,
   ) => void
-  readonly chain: (
-    depth: number,
-    widths: number,
-    x: number,
-    products: number,
-    work: number,
-  ) => void
+  readonly chain: (depth: number, widths: number, x: number, products: number, work: number) => void
   readonly chainGradient: (
     depth: number,
     widths: number,

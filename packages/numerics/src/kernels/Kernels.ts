@@ -27,6 +27,7 @@ import type { Arena } from "./Arena.ts"
 import { compiled, type Engine, plain } from "./Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./MatrixKernels.ts"
 import { type BatchedKernels, batchedKernels } from "./BatchedKernels.ts"
+import { type ChainKernels, chainKernels } from "./ChainKernels.ts"
 import { type FactorKernels, factorKernels } from "./FactorKernels.ts"
 import { type NetworkKernels, networkKernels } from "./NetworkKernels.ts"
 import { type RandomKernels, randomKernels } from "./RandomKernels.ts"
@@ -45,6 +46,7 @@ export interface Kernels
     SymmetricKernels,
     FactorKernels,
     BatchedKernels,
+    ChainKernels,
     NetworkKernels,
     RandomKernels,
     SpectralKernels {
@@ -84,6 +86,7 @@ const assemble = (
   ...symmetricKernels(engine),
   ...factorKernels(engine),
   ...batchedKernels(engine),
+  ...chainKernels(engine),
   ...networkKernels(engine),
   ...randomKernels(engine),
   ...spectralKernels(engine),

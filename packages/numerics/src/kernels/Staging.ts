@@ -43,6 +43,13 @@ export class Staging {
     return at
   }
 
+  /** The address of a copy of a few integers below 2^31. */
+  integers(values: Int32Array | Uint32Array): number {
+    const at = this.temporary(4 * values.length)
+    for (let i = 0; i < values.length; i++) this.#i32[at / 4 + i] = values[i]!
+    return at
+  }
+
   /**
    * The address of an array that the kernel writes: its own in kernel memory where it does not overlap the two ranges of bytes
    * that the kernel reads, else that of a copy. `reads`: the kernel reads it too.

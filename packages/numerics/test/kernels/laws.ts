@@ -1,4 +1,5 @@
 /** Every law of the kernels. */
+import { chainLaws } from "./chainLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
@@ -10,6 +11,7 @@ export const laws: ReadonlyArray<Law> = [
   ...matrixLaws,
   ...factorLaws,
   ...networkLaws,
+  ...chainLaws,
   ...memoryLaws,
   ...tridiagonalLaws,
 ]
