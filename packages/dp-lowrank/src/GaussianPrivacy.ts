@@ -172,11 +172,15 @@ export const largestMu = (target: Target): number => (1 - 1e-11) / noiseMultipli
 /**
  * The mu of several Gaussian releases together, adaptively chosen ones included: the root of the sum of squares, rounded up
  * (Dong, Roth, Su 2022, Corollary 3.3, as recalled).
+ *
+ * It may be compared with a budget before each release, also where the next mu is chosen in the light of the earlier ones (derived
+ * here): a release of mu is a stretch of length mu^2 of a Brownian motion whose drift, at most 1, tells the neighbours apart. Whatever
+ * the choices, what is seen is a function of that motion up to the budget mu^2.
  */
 export const compose = (mus: ReadonlyArray<number>): number => {
   if (mus.length === 1) return mus[0]!
   // in units of the largest, whose square may leave float64
-  const largest = Math.max(0, ...mus)
+  const largest = mus.reduce((most, mu) => Math.max(most, mu), 0)
   if (largest === 0) return 0
   let squares = 0
   for (const mu of mus) squares += (mu / largest) ** 2
