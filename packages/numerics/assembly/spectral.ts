@@ -71,13 +71,18 @@ export function symmetricStep(n: i32, k: i32, a: usize, u: usize, v: usize, w: u
   }
 }
 
+/** The sums of two rows, each of its even and odd columns. */
+@inline
+function sums(s: v128, t: v128): v128 {
+  return f64x2.add(i64x2.shuffle(s, t, 0, 2), i64x2.shuffle(s, t, 1, 3))
+}
+
 /**
- * y = A x from the lower triangle of the symmetric a, n elements a row: four rows at a time, first what lies left of the diagonal
- * block, with sums as above, then the block, row by row.
+ * y = A x + c from the lower triangle of the symmetric a, n elements a row; c = 0 is no vector. Four rows at a time: c and what lies
+ * left of the diagonal block, with sums as above, then the block, column by column.
  */
-export function symmetricProduct(n: i32, a: usize, x: usize, y: usize): void {
+export function symmetricProduct(n: i32, a: usize, x: usize, c: usize, y: usize): void {
   const stride = bytes<f64>(n)
-  memory.fill(y, 0, stride)
   let i = 0
   for (; i + 4 <= n; i += 4) {
     const at = bytes<f64>(i)
@@ -89,10 +94,10 @@ export function symmetricProduct(n: i32, a: usize, x: usize, y: usize): void {
     let r2 = r1 + stride
     let r3 = r2 + stride
     for (let j: usize = 0; j < at; j += 16) {
-      const a0 = v128.load(r0)
-      const a1 = v128.load(r1)
-      const a2 = v128.load(r2)
-      const a3 = v128.load(r3)
+      const a0 = v128.load(r0 + j)
+      const a1 = v128.load(r1 + j)
+      const a2 = v128.load(r2 + j)
+      const a3 = v128.load(r3 + j)
       const xj = v128.load(x + j)
       s0 = f64x2.add(s0, f64x2.mul(a0, xj))
       s1 = f64x2.add(s1, f64x2.mul(a1, xj))
@@ -101,16 +106,28 @@ export function symmetricProduct(n: i32, a: usize, x: usize, y: usize): void {
       const t = f64x2.add(f64x2.mul(a0, xs0), f64x2.mul(a1, xs1))
       const u = f64x2.add(f64x2.mul(a2, xs2), f64x2.mul(a3, xs3))
       v128.store(y + j, f64x2.add(v128.load(y + j), f64x2.add(t, u)))
-      r0 += 16
-      r1 += 16
-      r2 += 16
-      r3 += 16
     }
-    store<f64>(y + at, both(s0))
-    store<f64>(y + at, both(s1), 8)
-    store<f64>(y + at, both(s2), 16)
-    store<f64>(y + at, both(s3), 24)
-    corner(4, r0, stride, x + at, y + at)
+    r0 += at
+    r1 += at
+    r2 += at
+    r3 += at
+    // The columns of the block from its lower triangle, for two rows at a time.
+    const d0 = v128.load64_splat(r0), b1 = v128.load(r1), b2 = v128.load(r2), b3 = v128.load(r3)
+    const d2 = v128.load64_splat(r2, 16), e3 = v128.load(r3, 16)
+    let low = sums(s0, s1)
+    let high = sums(s2, s3)
+    if (c != 0) {
+      low = f64x2.add(v128.load(c + at), low)
+      high = f64x2.add(v128.load(c + at, 16), high)
+    }
+    low = f64x2.add(low, f64x2.mul(i64x2.shuffle(d0, b1, 0, 2), xs0))
+    low = f64x2.add(low, f64x2.mul(b1, xs1))
+    low = f64x2.add(low, f64x2.mul(b2, xs2))
+    v128.store(y + at, f64x2.add(low, f64x2.mul(b3, xs3)))
+    high = f64x2.add(high, f64x2.mul(i64x2.shuffle(b2, b3, 0, 2), xs0))
+    high = f64x2.add(high, f64x2.mul(i64x2.shuffle(b2, b3, 1, 3), xs1))
+    high = f64x2.add(high, f64x2.mul(i64x2.shuffle(d2, e3, 0, 2), xs2))
+    v128.store(y + at, f64x2.add(high, f64x2.mul(e3, xs3)), 16)
   }
   const left = n - i
   const at = bytes<f64>(i)
@@ -123,7 +140,8 @@ export function symmetricProduct(n: i32, a: usize, x: usize, y: usize): void {
       s = f64x2.add(s, f64x2.mul(value, v128.load(x + j)))
       v128.store(y + j, f64x2.add(v128.load(y + j), f64x2.mul(value, xs)))
     }
-    store<f64>(y + at + bytes<f64>(r), both(s))
+    const sum = both(s)
+    store<f64>(y + at + bytes<f64>(r), c == 0 ? sum : load<f64>(c + at + bytes<f64>(r)) + sum)
   }
   corner(left, a + <usize>i * stride + at, stride, x + at, y + at)
 }

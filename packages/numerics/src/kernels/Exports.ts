@@ -49,7 +49,7 @@ export interface Exports {
     w: number,
     p: number,
   ) => void
-  readonly symmetricProduct: (n: number, a: number, x: number, y: number) => void
+  readonly symmetricProduct: (n: number, a: number, x: number, c: number, y: number) => void
   readonly hermitianStep: (
     n: number,
     k: number,

@@ -12,7 +12,7 @@ export interface SpectralKernels {
   readonly symmetricStep: typeof Tridiagonal.symmetricStep
   /** The Hermitian form of symmetricStep. */
   readonly hermitianStep: typeof Tridiagonal.hermitianStep
-  /** y = A x from the lower triangle of a symmetric matrix (n x n); x and y may lie anywhere. */
+  /** y = A x, or A x + c, from the lower triangle of a symmetric matrix (n x n); x, y and c may lie anywhere. */
   readonly symmetricProduct: typeof symmetricProduct
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product
@@ -38,14 +38,17 @@ export const spectralKernels = ({ exports: wasm, arena, staging }: Engine): Spec
       const [x, y] = [re.byteOffset, im.byteOffset]
       wasm.hermitianStep(n, k, x, y, at + 8 * u, at + 8 * v, at + 8 * w, at + 8 * p)
     },
-    symmetricProduct: (n, a, x, y) => {
-      if (!arena.holds(a)) return symmetricProduct(n, a, x, y)
-      staging.scope(() => {
+    symmetricProduct: (n, a, x, y, c) => {
+      if (!arena.holds(a)) return symmetricProduct(n, a, x, y, c)
+      try {
         const px = staging.input(x)
+        const pc = c === undefined ? 0 : staging.input(c)
         const py = staging.output(y, false, px, x.byteLength)
-        wasm.symmetricProduct(n, a.byteOffset, px, py)
+        wasm.symmetricProduct(n, a.byteOffset, px, pc, py)
         staging.back(y, py)
-      })
+      } finally {
+        staging.end()
+      }
     },
     product: (ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) => {
       if (!arena.holds(a)) {

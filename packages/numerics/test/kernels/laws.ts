@@ -5,6 +5,7 @@ import { factorLaws } from "./factorLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
+import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
 
 export const laws: ReadonlyArray<Law> = [
@@ -13,5 +14,6 @@ export const laws: ReadonlyArray<Law> = [
   ...networkLaws,
   ...chainLaws,
   ...memoryLaws,
+  ...spectralLaws,
   ...tridiagonalLaws,
 ]

@@ -1,16 +1,16 @@
 /** Matrix times vector from one triangle: the twin in `assembly/spectral.ts`. */
 
 /**
- * y = A x from the lower triangle of the symmetric row-major `a` (n x n): four rows at a time, first what lies left of the
- * diagonal block, in two accumulators for even and odd columns, then the block, row by row.
+ * y = A x + c (A x without c) from the lower triangle of the symmetric row-major `a` (n x n): four rows at a time, first what lies
+ * left of the diagonal block, in two accumulators for even and odd columns, added to c; then the block, row by row.
  */
 export const symmetricProduct = (
   n: number,
   a: Float64Array,
   x: Float64Array,
   y: Float64Array,
+  c?: Float64Array,
 ): void => {
-  y.fill(0)
   let i = 0
   for (; i + 4 <= n; i += 4) {
     const r0 = i * n
@@ -50,10 +50,10 @@ export const symmetricProduct = (
       odd3 = sum3
       y[j] = y[j]! + (a0 * x0 + a1 * x1 + (a2 * x2 + a3 * x3))
     }
-    y[i] = even0 + odd0
-    y[i + 1] = even1 + odd1
-    y[i + 2] = even2 + odd2
-    y[i + 3] = even3 + odd3
+    y[i] = c === undefined ? even0 + odd0 : c[i]! + (even0 + odd0)
+    y[i + 1] = c === undefined ? even1 + odd1 : c[i + 1]! + (even1 + odd1)
+    y[i + 2] = c === undefined ? even2 + odd2 : c[i + 2]! + (even2 + odd2)
+    y[i + 3] = c === undefined ? even3 + odd3 : c[i + 3]! + (even3 + odd3)
     corner(4, a, r0 + i, n, x, y, i)
   }
   for (let r = i; r < n; r++) {
@@ -67,7 +67,7 @@ export const symmetricProduct = (
       y[j] = y[j]! + first * x[r]!
       y[j + 1] = y[j + 1]! + second * x[r]!
     }
-    y[r] = even + odd
+    y[r] = c === undefined ? even + odd : c[r]! + (even + odd)
   }
   corner(n - i, a, i * n + i, n, x, y, i)
 }
