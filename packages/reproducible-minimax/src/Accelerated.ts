@@ -1,10 +1,11 @@
 /** Nesterov's accelerated gradient method in the three forms that the paper uses. */
 import { Require, Vector } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
-import { sizeOf } from "./Problem.ts"
+import { startAt, vectorOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
 export interface AcceleratedState extends SchemeState {
+  residual: number
   /** Where the gradient is taken: ahead of the point. */
   readonly ahead: Float64Array
   readonly answer: Float64Array
@@ -18,17 +19,16 @@ const nesterov = (
 ): Scheme<AcceleratedState> => ({
   name,
   init: (problem, start) => {
-    const size = sizeOf(problem)
-    Require.vector(name, "start", start, size)
-    const point = start.slice()
-    problem.feasible.project(point, 0, size)
+    const point = startAt(name, problem, start)
+    const ahead = vectorOf(problem)
+    ahead.set(point)
     return {
       problem,
       point,
       candidate: point,
-      ahead: point.slice(),
-      average: Average.make(size),
-      answer: new Float64Array(size),
+      ahead,
+      average: Average.make(point.length),
+      answer: vectorOf(problem),
       residual: Number.POSITIVE_INFINITY,
       steps: 0,
       evaluations: 0,

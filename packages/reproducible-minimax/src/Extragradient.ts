@@ -1,9 +1,10 @@
 import { Require } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
-import { type Problem, sizeOf } from "./Problem.ts"
+import { type Problem, startAt, vectorOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
 export interface ExtragradientState extends SchemeState {
+  residual: number
   /** Scratch: the answer at the point, then where the point was; of the optimistic gradient, the answer at the last half step. */
   readonly answer: Float64Array
   /** Answer at the half step. */
@@ -17,17 +18,16 @@ export interface ExtragradientState extends SchemeState {
 }
 
 const prepare = (operation: string, problem: Problem, start: Float64Array): ExtragradientState => {
-  const size = sizeOf(problem)
-  Require.vector(operation, "start", start, size)
-  const point = start.slice()
-  problem.feasible.project(point, 0, size)
+  const point = startAt(operation, problem, start)
+  const candidate = vectorOf(problem)
+  candidate.set(point)
   return {
     problem,
     point,
-    candidate: point.slice(),
-    average: Average.make(size),
-    answer: new Float64Array(size),
-    halfAnswer: new Float64Array(size),
+    candidate,
+    average: Average.make(point.length),
+    answer: vectorOf(problem),
+    halfAnswer: vectorOf(problem),
     residual: Number.POSITIVE_INFINITY,
     monotonicity: Number.NaN,
     moved: Number.NaN,

@@ -1,4 +1,4 @@
-import { invalid, Require } from "@nonconvex/numerics"
+import { invalid, Require, type Workspace } from "@nonconvex/numerics"
 import { FeasibleSet, type Game, type Objective } from "@nonconvex/problems"
 
 /**
@@ -19,10 +19,31 @@ export interface Problem {
   readonly operator: (z: Float64Array, out: Float64Array) => void
   /** The duality gap at z where it has a closed form. */
   readonly gap?: (z: Float64Array) => number
+  /**
+   * Where methods keep the vectors that the oracle reads and writes, in ordinary memory where it is absent: kernels take those of
+   * their own arena without a copy. Whoever gives it releases what was taken.
+   */
+  readonly workspace?: Pick<Workspace, "f64">
 }
 
 /** Coordinates of a point. */
 export const sizeOf = ({ dimensions: [min, max] }: Problem): number => min + max
+
+/** Zeros for a point or an answer. */
+export const vectorOf = (problem: Problem): Float64Array => {
+  const size = sizeOf(problem)
+  return problem.workspace?.f64(size) ?? new Float64Array(size)
+}
+
+/** The feasible point next to `start`, in a vector of its own. Throws InvalidInput on a wrong length and on numbers not finite. */
+export const startAt = (operation: string, problem: Problem, start: Float64Array): Float64Array => {
+  const size = sizeOf(problem)
+  Require.vector(operation, "start", start, size)
+  const point = vectorOf(problem)
+  point.set(start)
+  problem.feasible.project(point, 0, size)
+  return point
+}
 
 /**
  * Minimisation of an objective over a set, the whole space by default; `smoothness` is that of its constants by default.
@@ -35,9 +56,10 @@ export const minimisation = (
     readonly feasible?: FeasibleSet.FeasibleSet
     readonly smoothness?: number
     readonly error?: number
+    readonly workspace?: Problem["workspace"]
   } = {},
 ): Problem => {
-  const { error = 0, feasible = FeasibleSet.wholeSpace } = options
+  const { error = 0, feasible = FeasibleSet.wholeSpace, workspace } = options
   const smoothness =
     options.smoothness ??
     objective.constants.smoothness?.value ??
@@ -53,6 +75,7 @@ export const minimisation = (
     smoothness,
     error,
     operator: (x, out) => void objective.valueAndGradient(x, out),
+    ...(workspace !== undefined && { workspace }),
   }
 }
 
@@ -80,7 +103,7 @@ export const saddlePoint = (game: Game, options: { readonly error?: number } = {
  * Lemma 3.2).
  */
 export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem => {
-  const { dimensions, error, feasible, name, operator, smoothness } = problem
+  const { dimensions, error, feasible, name, operator, smoothness, workspace } = problem
   const size = sizeOf(problem)
   const at = center.slice()
   return {
@@ -93,5 +116,6 @@ export const regularised = (problem: Problem, strength: number, center: Float64A
       operator(z, out)
       for (let i = 0; i < size; i++) out[i] = out[i]! + strength * (z[i]! - at[i]!)
     },
+    ...(workspace !== undefined && { workspace }),
   }
 }

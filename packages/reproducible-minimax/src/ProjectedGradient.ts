@@ -1,9 +1,10 @@
-import { Require } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
-import { sizeOf } from "./Problem.ts"
+import { startAt, vectorOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
 export interface ProjectedGradientState extends SchemeState {
+  /** The answer at the point, then where the point was before the step: the residual is computed from both when it is read. */
   readonly answer: Float64Array
 }
 
@@ -17,49 +18,43 @@ const make = (
   return {
     name,
     init: (problem, start) => {
-      const size = sizeOf(problem)
-      Require.vector(operation, "start", start, size)
-      const point = start.slice()
-      problem.feasible.project(point, 0, size)
-      return {
+      const point = startAt(operation, problem, start)
+      const state: ProjectedGradientState = {
         problem,
         point,
         candidate: point,
-        average: Average.make(size),
-        answer: new Float64Array(size),
-        residual: Number.POSITIVE_INFINITY,
+        average: Average.make(point.length),
+        answer: vectorOf(problem),
+        get residual() {
+          return state.steps > 0 && state.status === "running"
+            ? Vector.distance(point, state.answer) / step
+            : Number.POSITIVE_INFINITY
+        },
         steps: 0,
         evaluations: 0,
         status: "running",
       }
+      return state
     },
     step: (state) => {
       const { answer, average, point, problem } = state
       problem.operator(point, answer)
       state.evaluations++
-      // the point moves, and the answer's buffer keeps where it was; the sum is 0 where every number is finite
-      let finite = 0
+      let finite = true
       for (let i = 0; i < point.length; i++) {
         const before = point[i]!
         const change = step * answer[i]!
-        finite += change - change
+        if (change - change !== 0) finite = false
         point[i] = before - change
         answer[i] = before
       }
-      if (finite !== 0) {
+      if (!finite) {
         point.set(answer)
         state.status = "diverged"
         return
       }
       if (averages) Average.add(average, answer)
       problem.feasible.project(point, 0, point.length)
-      // a loop of its own: a number that a call returns is a new object
-      let square = 0
-      for (let i = 0; i < point.length; i++) {
-        const moved = point[i]! - answer[i]!
-        square += moved * moved
-      }
-      state.residual = Math.sqrt(square) / step
       state.steps++
     },
   }

@@ -4,7 +4,10 @@ import type { Problem } from "./Problem.ts"
 /** A first-order method: its state and its step, which allocates nothing. */
 export interface Scheme<State extends SchemeState = SchemeState> {
   readonly name: string
-  /** Prepares a state at `start`, which is copied and projected onto the set. Throws InvalidInput on a wrong length. */
+  /**
+   * Prepares a state at `start`, which is copied and projected onto the set. Throws InvalidInput on a wrong length, and ArenaFull
+   * where the problem's workspace is.
+   */
   init(problem: Problem, start: Float64Array): State
   step(state: State): void
 }
@@ -21,7 +24,7 @@ export interface SchemeState {
    * Bound on how far the candidate is from solving the problem, but for the oracle's error: where the operator is r-strongly
    * monotone, its solution is within `(residual + error) / r` of the candidate. See Theory.distanceFromResidual.
    */
-  residual: number
+  readonly residual: number
   steps: number
   /** Calls of the oracle. */
   evaluations: number

@@ -1,5 +1,5 @@
 /** Steps of Figure 1 (gradient descent, one product a step) and of Figure 2 (extragradient, four products a step). */
-import { Kernels } from "@nonconvex/numerics"
+import { Kernels, type Workspace } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
 import {
   extragradient,
@@ -20,39 +20,44 @@ const held = (values: Float64Array): Float64Array => {
   return inside
 }
 
-const steps = (scheme: Scheme, problem: Problem, start: Float64Array, count: number): Work => {
+/** Steps with the vectors, too, in the memory of the kernels. */
+const steps = (
+  scheme: Scheme,
+  problemIn: (workspace: Workspace) => Problem,
+  start: Float64Array,
+  count: number,
+): Work => {
   let point: ArrayLike<number> = start
   return {
     run: () => {
-      const state = scheme.init(problem, start)
-      for (let t = 0; t < count; t++) scheme.step(state)
-      point = state.point
+      point = kernels.arena.scoped((workspace) => {
+        const state = scheme.init(problemIn(workspace), start)
+        for (let t = 0; t < count; t++) scheme.step(state)
+        return state.point.slice()
+      })
     },
     result: () => point,
   }
 }
 
-/** `H = B B^T / d` is formed once; a step is one product, and the error of the oracle is added. */
+/** `H = B B^T / d` is formed once; a step is one product, which starts from `-b`. */
 const figure1 = ({ count, d }: Parameters): Work => {
   const n = d!
   const b = numbers(n * n, 1)
   const h = held(new Float64Array(n * n))
   kernels.syrk(false, n, n, 1 / n, b, 0, h)
-  const offset = numbers(n, 2).map((x) => x + 0.001)
-  const problem = minimisation(
-    {
-      name: "Figure 1",
-      dimension: n,
-      constants: {},
-      valueAndGradient: (x, gradient) => {
-        kernels.gemv(false, n, n, 1, h, x, 0, gradient)
-        for (let i = 0; i < n; i++) gradient[i] = gradient[i]! - offset[i]!
-        return Number.NaN
-      },
+  const offset = held(numbers(n, 2).map((x) => -(x + 0.001)))
+  const objective = {
+    name: "Figure 1",
+    dimension: n,
+    constants: {},
+    valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
+      kernels.symmetricProduct(n, h, x, gradient, offset)
+      return Number.NaN
     },
-    { smoothness: 1 },
-  )
-  return steps(gradientDescent({ step: 0.5 }), problem, new Float64Array(n), count!)
+  }
+  const problemIn = (workspace: Workspace) => minimisation(objective, { smoothness: 1, workspace })
+  return steps(gradientDescent({ step: 0.5 }), problemIn, new Float64Array(n), count!)
 }
 
 const figure2 = ({ count, d }: Parameters): Work => {
@@ -60,7 +65,8 @@ const figure2 = ({ count, d }: Parameters): Work => {
   const matrix = held(numbers(n * n, 1).map((x) => x / Math.sqrt(n)))
   const game = bilinearGame({ matrix, columns: n, feasible: FeasibleSet.ball(1) })
   const problem = { ...saddlePoint(game, { error: 0 }), smoothness: 1 }
-  return steps(extragradient({ step: 0.1 }), problem, numbers(2 * n, 3), count!)
+  const problemIn = (workspace: Workspace) => ({ ...problem, workspace })
+  return steps(extragradient({ step: 0.1 }), problemIn, numbers(2 * n, 3), count!)
 }
 
 export const workload: Workload = {
