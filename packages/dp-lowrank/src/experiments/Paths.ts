@@ -76,10 +76,10 @@ export const paths = experiment<Config, Row>({
         const statistics = rowsOf([own.child("statistics")], (child) => {
           const sampler = RandomStream.make(child)
           let [largest, smallest] = [0, 0]
-          for (let k = 0; k < samples; k++) {
-            const values = Gaps.sampleEigenvalues(d, beta, sampler)
-            largest += (values[0]! * Math.sqrt(time)) / samples
-            const gaps = Gaps.gapsOf(values)
+          const spectra = Gaps.sampleSpectra(samples, d, beta, sampler)
+          for (let at = 0; at < spectra.length; at += d) {
+            largest += (spectra[at]! * Math.sqrt(time)) / samples
+            const gaps = Gaps.gapsOf(spectra.subarray(at, at + d))
             smallest += (gaps.reduce((a, b) => Math.min(a, b)) * Math.sqrt(time)) / samples
           }
           const row = { noise, route: "final law", time, index: 0, value: largest }
