@@ -9,7 +9,7 @@ import { finish, scale } from "./vector"
 
 /** y = beta y + alpha value; y is not read where beta is 0. */
 @inline
-export function put<T>(y: usize, alpha: T, value: T, beta: T): void {
+function put<T>(y: usize, alpha: T, value: T, beta: T): void {
   store<T>(y, beta == 0 ? alpha * value : beta * load<T>(y) + alpha * value)
 }
 
@@ -93,24 +93,17 @@ export function start<T>(n: i32, beta: T, y: usize): void {
   else if (beta != 1) scale<T>(n, beta, y)
 }
 
-/** y += alpha (x0 row0 + x1 row1 + ...), one row after the other, eight at a time. */
-export function addRows8<T>(n: i32, alpha: T, a: usize, step: usize, x: usize, y: usize): void {
-  const c0 = alpha * load<T>(x)
-  const c1 = alpha * load<T>(x + 1 * sizeof<T>())
-  const c2 = alpha * load<T>(x + 2 * sizeof<T>())
-  const c3 = alpha * load<T>(x + 3 * sizeof<T>())
-  const c4 = alpha * load<T>(x + 4 * sizeof<T>())
-  const c5 = alpha * load<T>(x + 5 * sizeof<T>())
-  const c6 = alpha * load<T>(x + 6 * sizeof<T>())
-  const c7 = alpha * load<T>(x + 7 * sizeof<T>())
-  const v0 = v128.splat<T>(c0)
-  const v1 = v128.splat<T>(c1)
-  const v2 = v128.splat<T>(c2)
-  const v3 = v128.splat<T>(c3)
-  const v4 = v128.splat<T>(c4)
-  const v5 = v128.splat<T>(c5)
-  const v6 = v128.splat<T>(c6)
-  const v7 = v128.splat<T>(c7)
+/** y += alpha (x0 row0 + x1 row1 + ...) for four or eight rows, one after the other: y is read and written once for them. */
+@inline
+function add<T>(rows: i32, n: i32, alpha: T, a: usize, step: usize, x: usize, y: usize): void {
+  const v0 = v128.splat<T>(alpha * load<T>(x))
+  const v1 = v128.splat<T>(alpha * load<T>(x + sizeof<T>()))
+  const v2 = v128.splat<T>(alpha * load<T>(x + 2 * sizeof<T>()))
+  const v3 = v128.splat<T>(alpha * load<T>(x + 3 * sizeof<T>()))
+  const v4 = rows > 4 ? v128.splat<T>(alpha * load<T>(x + 4 * sizeof<T>())) : zero()
+  const v5 = rows > 4 ? v128.splat<T>(alpha * load<T>(x + 5 * sizeof<T>())) : zero()
+  const v6 = rows > 4 ? v128.splat<T>(alpha * load<T>(x + 6 * sizeof<T>())) : zero()
+  const v7 = rows > 4 ? v128.splat<T>(alpha * load<T>(x + 7 * sizeof<T>())) : zero()
   let r0 = a
   let r1 = r0 + step
   let r2 = r1 + step
@@ -125,82 +118,41 @@ export function addRows8<T>(n: i32, alpha: T, a: usize, step: usize, x: usize, y
     s = madd<T>(v1, v128.load(r1), s)
     s = madd<T>(v2, v128.load(r2), s)
     s = madd<T>(v3, v128.load(r3), s)
-    s = madd<T>(v4, v128.load(r4), s)
-    s = madd<T>(v5, v128.load(r5), s)
-    s = madd<T>(v6, v128.load(r6), s)
-    s = madd<T>(v7, v128.load(r7), s)
+    if (rows > 4) {
+      s = madd<T>(v4, v128.load(r4), s)
+      s = madd<T>(v5, v128.load(r5), s)
+      s = madd<T>(v6, v128.load(r6), s)
+      s = madd<T>(v7, v128.load(r7), s)
+      r4 += 16
+      r5 += 16
+      r6 += 16
+      r7 += 16
+    }
     v128.store(y, s)
     y += 16
     r0 += 16
     r1 += 16
     r2 += 16
     r3 += 16
-    r4 += 16
-    r5 += 16
-    r6 += 16
-    r7 += 16
   }
-  while (y < end) {
-    let s = load<T>(y) + c0 * load<T>(r0)
-    s += c1 * load<T>(r1)
-    s += c2 * load<T>(r2)
-    s += c3 * load<T>(r3)
-    s += c4 * load<T>(r4)
-    s += c5 * load<T>(r5)
-    s += c6 * load<T>(r6)
-    s += c7 * load<T>(r7)
+  for (; y < end; y += sizeof<T>()) {
+    let s = load<T>(y)
+    let r = r0
+    for (let i = 0; i < rows; i++) {
+      s += alpha * load<T>(x + bytes<T>(i)) * load<T>(r)
+      r += step
+    }
     store<T>(y, s)
-    y += sizeof<T>()
     r0 += sizeof<T>()
-    r1 += sizeof<T>()
-    r2 += sizeof<T>()
-    r3 += sizeof<T>()
-    r4 += sizeof<T>()
-    r5 += sizeof<T>()
-    r6 += sizeof<T>()
-    r7 += sizeof<T>()
   }
 }
 
-/** y += alpha (x0 row0 + ... + x3 row3), one row after the other: y is read and written once for the four. */
+function addRows8<T>(n: i32, alpha: T, a: usize, step: usize, x: usize, y: usize): void {
+  add<T>(8, n, alpha, a, step, x, y)
+}
+
 function addRows4<T>(n: i32, alpha: T, a: usize, step: usize, x: usize, y: usize): void {
-  const c0 = alpha * load<T>(x)
-  const c1 = alpha * load<T>(x + 1 * sizeof<T>())
-  const c2 = alpha * load<T>(x + 2 * sizeof<T>())
-  const c3 = alpha * load<T>(x + 3 * sizeof<T>())
-  const v0 = v128.splat<T>(c0)
-  const v1 = v128.splat<T>(c1)
-  const v2 = v128.splat<T>(c2)
-  const v3 = v128.splat<T>(c3)
-  let r0 = a
-  let r1 = r0 + step
-  let r2 = r1 + step
-  let r3 = r2 + step
-  const end = y + bytes<T>(n)
-  while (y + 16 <= end) {
-    let s = madd<T>(v0, v128.load(r0), v128.load(y))
-    s = madd<T>(v1, v128.load(r1), s)
-    s = madd<T>(v2, v128.load(r2), s)
-    s = madd<T>(v3, v128.load(r3), s)
-    v128.store(y, s)
-    y += 16
-    r0 += 16
-    r1 += 16
-    r2 += 16
-    r3 += 16
-  }
-  while (y < end) {
-    let s = load<T>(y) + c0 * load<T>(r0)
-    s += c1 * load<T>(r1)
-    s += c2 * load<T>(r2)
-    s += c3 * load<T>(r3)
-    store<T>(y, s)
-    y += sizeof<T>()
-    r0 += sizeof<T>()
-    r1 += sizeof<T>()
-    r2 += sizeof<T>()
-    r3 += sizeof<T>()
-  }
+  add<T>(4, n, alpha, a, step, x, y)
 }
 
 /** y = alpha A^T x + beta y. */

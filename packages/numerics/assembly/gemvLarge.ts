@@ -1,128 +1,91 @@
 /**
- * Matrix times vector for matrices that no longer fit the nearer caches, with the bits of `gemv.ts`.
+ * Matrix times vector for matrices that no longer fit the caches, with the bits of `gemv.ts`.
  *
- * Eight rows are eight pages from which the processor fetches ahead; fewer leave a part of the memory's speed unused.
+ * A product has some fifteen instructions for each cache line, and the processor looks only a few hundred ahead: too few lines
+ * are under way. So a loop that has hardly any instructions first brings a block of rows near, in the order of the addresses.
  */
-import { addRows, addRows8, multiply, put } from "./gemv"
-import { bytes, madd } from "./simd"
-import { finish } from "./vector"
+import { addRows, multiply, start } from "./gemv"
+import { bytes, zero } from "./simd"
 
-/** Columns of a block: eight rows of it stay in the first-level cache between the two passes. */
-const chunk: i32 = 256
+/** Elements of a matrix that the last cache no longer holds. */
+const large: i32 = 1 << 21
+/** Elements of a block, which the second-level cache holds between the two passes: 256 kB. */
+const block: i32 = 1 << 15
 
-/**
- * Goes on with the inner products of eight rows over `length` bytes; their accumulators are in memory at `sums`, 32 bytes each.
- */
-function dots8(length: usize, a: usize, step: usize, x: usize, sums: usize): void {
-  let r0 = a
-  let r1 = r0 + step
-  let r2 = r1 + step
-  let r3 = r2 + step
-  let r4 = r3 + step
-  let r5 = r4 + step
-  let r6 = r5 + step
-  let r7 = r6 + step
-  let p00 = v128.load(sums), p01 = v128.load(sums, 16)
-  let p10 = v128.load(sums, 32), p11 = v128.load(sums, 48)
-  let p20 = v128.load(sums, 64), p21 = v128.load(sums, 80)
-  let p30 = v128.load(sums, 96), p31 = v128.load(sums, 112)
-  let p40 = v128.load(sums, 128), p41 = v128.load(sums, 144)
-  let p50 = v128.load(sums, 160), p51 = v128.load(sums, 176)
-  let p60 = v128.load(sums, 192), p61 = v128.load(sums, 208)
-  let p70 = v128.load(sums, 224), p71 = v128.load(sums, 240)
-  const end = x + length
-  while (x < end) {
-    const x0 = v128.load(x)
-    const x1 = v128.load(x, 16)
-    p00 = madd<f64>(v128.load(r0), x0, p00)
-    p01 = madd<f64>(v128.load(r0, 16), x1, p01)
-    r0 += 32
-    p10 = madd<f64>(v128.load(r1), x0, p10)
-    p11 = madd<f64>(v128.load(r1, 16), x1, p11)
-    r1 += 32
-    p20 = madd<f64>(v128.load(r2), x0, p20)
-    p21 = madd<f64>(v128.load(r2, 16), x1, p21)
-    r2 += 32
-    p30 = madd<f64>(v128.load(r3), x0, p30)
-    p31 = madd<f64>(v128.load(r3, 16), x1, p31)
-    r3 += 32
-    p40 = madd<f64>(v128.load(r4), x0, p40)
-    p41 = madd<f64>(v128.load(r4, 16), x1, p41)
-    r4 += 32
-    p50 = madd<f64>(v128.load(r5), x0, p50)
-    p51 = madd<f64>(v128.load(r5, 16), x1, p51)
-    r5 += 32
-    p60 = madd<f64>(v128.load(r6), x0, p60)
-    p61 = madd<f64>(v128.load(r6, 16), x1, p61)
-    r6 += 32
-    p70 = madd<f64>(v128.load(r7), x0, p70)
-    p71 = madd<f64>(v128.load(r7, 16), x1, p71)
-    r7 += 32
-    x += 32
-  }
-  v128.store(sums, p00)
-  v128.store(sums, p01, 16)
-  v128.store(sums, p10, 32)
-  v128.store(sums, p11, 48)
-  v128.store(sums, p20, 64)
-  v128.store(sums, p21, 80)
-  v128.store(sums, p30, 96)
-  v128.store(sums, p31, 112)
-  v128.store(sums, p40, 128)
-  v128.store(sums, p41, 144)
-  v128.store(sums, p50, 160)
-  v128.store(sums, p51, 176)
-  v128.store(sums, p60, 192)
-  v128.store(sums, p61, 208)
-  v128.store(sums, p70, 224)
-  v128.store(sums, p71, 240)
+/** Whether a product pays for a pass more: the matrix is large, and a block holds at least one of its rows. */
+export function isLarge(m: i32, n: i32): bool {
+  return m * n > large && n <= block
 }
 
-/** Writes the eight inner products, with the columns that are left. */
-function finish8(a: usize, step: usize, x: usize, left: i32, sums: usize, alpha: f64, beta: f64, y: usize): void {
-  for (let r = 0; r < 8; r++) {
-    put<f64>(y, alpha, finish(v128.load(sums), v128.load(sums, 16), a, x, left), beta)
-    sums += 32
+/** Rows of a block. */
+@inline
+function height(n: i32): i32 {
+  return min(8, block / n)
+}
+
+/** Reads one vector of each cache line; what it has read goes to `work`, so that no compiler leaves the reading out. */
+function bring(rows: i32, n: i32, a: usize, step: usize, work: usize): void {
+  let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero()
+  for (let i = 0; i < rows; i++) {
+    let row = a
+    const end = a + bytes<f64>(n & ~31)
+    while (row < end) {
+      s0 = v128.or(s0, v128.load(row))
+      s1 = v128.or(s1, v128.load(row, 64))
+      s2 = v128.or(s2, v128.load(row, 128))
+      s3 = v128.or(s3, v128.load(row, 192))
+      row += 256
+    }
     a += step
-    y += 8
   }
+  v128.store(work, v128.or(v128.or(s0, s1), v128.or(s2, s3)))
 }
 
-/** As `multiply`, eight rows at a time; `sums` holds 256 bytes. */
-export function multiplyLarge(m: i32, n: i32, alpha: f64, a: usize, lda: i32, x: usize, beta: f64, y: usize, sums: usize): void {
-  const step = bytes<f64>(lda)
-  const length = bytes<f64>(n & ~3)
-  let i = 0
-  for (; i + 8 <= m; i += 8) {
-    memory.fill(sums, 0, 256)
-    dots8(length, a, step, x, sums)
-    finish8(a + length, step, x + length, n & 3, sums, alpha, beta, y)
-    a += 8 * step
-    y += 64
-  }
-  multiply<f64>(m - i, n, alpha, a, lda, x, beta, y)
-}
-
-/** ax = A x and atu = A^T u in one pass over A, each in the order of its own kernel; `sums` holds 256 bytes. */
-export function multiplyBothLarge(
-  m: i32, n: i32, a: usize, lda: i32, x: usize, ax: usize, u: usize, atu: usize, sums: usize,
+/** As `multiply`; `work` holds 16 bytes. */
+export function multiplyLarge(
+  m: i32, n: i32, alpha: f64, a: usize, lda: i32, x: usize, beta: f64, y: usize, work: usize,
 ): void {
   const step = bytes<f64>(lda)
-  const whole = n & ~3
-  memory.fill(atu, 0, bytes<f64>(n))
-  let i = 0
-  for (; i + 8 <= m; i += 8) {
-    memory.fill(sums, 0, 256)
-    for (let j = 0; j < n; j += chunk) {
-      const at = bytes<f64>(j)
-      dots8(bytes<f64>(min(chunk, whole - j)), a + at, step, x + at, sums)
-      addRows8<f64>(min(chunk, n - j), 1, a + at, step, u, atu + at)
-    }
-    finish8(a + bytes<f64>(whole), step, x + bytes<f64>(whole), n - whole, sums, 1, 0, ax)
-    a += 8 * step
-    ax += 64
-    u += 64
+  const rows = height(n)
+  for (let i = 0; i < m; i += rows) {
+    const count = min(rows, m - i)
+    bring(count, n, a, step, work)
+    multiply<f64>(count, n, alpha, a, lda, x, beta, y)
+    a += <usize>rows * step
+    y += bytes<f64>(rows)
   }
-  multiply<f64>(m - i, n, 1, a, lda, x, 0, ax)
-  addRows<f64>(m - i, n, 1, a, step, u, atu)
+}
+
+/** As `multiplyTransposed`; `work` holds 16 bytes. */
+export function multiplyTransposedLarge(
+  m: i32, n: i32, alpha: f64, a: usize, lda: i32, x: usize, beta: f64, y: usize, work: usize,
+): void {
+  const step = bytes<f64>(lda)
+  const rows = height(n)
+  start<f64>(n, beta, y)
+  for (let i = 0; i < m; i += rows) {
+    const count = min(rows, m - i)
+    bring(count, n, a, step, work)
+    addRows<f64>(count, n, alpha, a, step, x, y)
+    a += <usize>rows * step
+    x += bytes<f64>(rows)
+  }
+}
+
+/** As `multiplyBoth`; `work` holds 16 bytes. */
+export function multiplyBothLarge(
+  m: i32, n: i32, a: usize, lda: i32, x: usize, ax: usize, u: usize, atu: usize, work: usize,
+): void {
+  const step = bytes<f64>(lda)
+  const rows = height(n)
+  start<f64>(n, 0, atu)
+  for (let i = 0; i < m; i += rows) {
+    const count = min(rows, m - i)
+    bring(count, n, a, step, work)
+    multiply<f64>(count, n, 1, a, lda, x, 0, ax)
+    addRows<f64>(count, n, 1, a, step, u, atu)
+    a += <usize>rows * step
+    ax += bytes<f64>(rows)
+    u += bytes<f64>(rows)
+  }
 }

@@ -3,7 +3,7 @@ import { activate as activateOf } from "./activation"
 import { gemm as gemmOf } from "./gemm"
 import { crossEntropy as crossEntropyOf } from "./softmax"
 import { multiply, multiplyBoth, multiplyTransposed } from "./gemv"
-import { multiplyBothLarge, multiplyLarge } from "./gemvLarge"
+import { isLarge, multiplyBothLarge, multiplyLarge, multiplyTransposedLarge } from "./gemvLarge"
 import { product } from "./small"
 
 export { hermitianStep, symmetricProduct, symmetricStep } from "./spectral"
@@ -11,21 +11,23 @@ export { axpy, dot, norm, rotate } from "./vector"
 export { chain, chainGradient } from "./chain"
 export { residualGradient } from "./residual"
 
-/** Elements of a matrix that no longer fits the nearer caches. */
-const large: i32 = 1 << 21
-
 export function gemv(
   transpose: bool, m: i32, n: i32, alpha: f64, a: usize, lda: i32, x: usize, beta: f64, y: usize, work: usize,
 ): void {
-  if (transpose) multiplyTransposed<f64>(m, n, alpha, a, lda, x, beta, y)
-  else if (m * n > large) multiplyLarge(m, n, alpha, a, lda, x, beta, y, work)
-  else multiply<f64>(m, n, alpha, a, lda, x, beta, y)
+  if (isLarge(m, n)) {
+    if (transpose) multiplyTransposedLarge(m, n, alpha, a, lda, x, beta, y, work)
+    else multiplyLarge(m, n, alpha, a, lda, x, beta, y, work)
+  } else if (transpose) {
+    multiplyTransposed<f64>(m, n, alpha, a, lda, x, beta, y)
+  } else {
+    multiply<f64>(m, n, alpha, a, lda, x, beta, y)
+  }
 }
 
 export function gemvBoth(
   m: i32, n: i32, a: usize, lda: i32, x: usize, ax: usize, u: usize, atu: usize, work: usize,
 ): void {
-  if (m * n > large) multiplyBothLarge(m, n, a, lda, x, ax, u, atu, work)
+  if (isLarge(m, n)) multiplyBothLarge(m, n, a, lda, x, ax, u, atu, work)
   else multiplyBoth(m, n, a, lda, x, ax, u, atu)
 }
 

@@ -188,16 +188,20 @@ describe("Kernels", () => {
     }
   })
 
-  it("gives the bits of the plain loops for matrices larger than the caches", () => {
-    const [m, n] = [1030, 1027]
+  // Blocks of eight rows and of three, and rows that are longer than a block.
+  it.each([
+    [1461, 1439],
+    [234, 9001],
+    [53, 40_001],
+  ])("gives the bits of the plain loops for a matrix beyond the caches, %i x %i", (m, n) => {
     const from = { seed: 7, decades: 0 }
     const a = doubles(from, "a", m * n)
     const [x, u] = [doubles(from, "x", n), doubles(from, "u", m)]
     const [strict, plain] = [Kernels.strict(), Kernels.reference()]
     const products = (k: Kernels.Kernels) => {
-      const [ax, atu, both, other] = [zeros(m), zeros(n), zeros(m), zeros(n)]
-      k.gemv(false, m, n, 0.5, a, x, 0, ax)
-      k.gemv(true, m, n, 2, a, u, 0, atu)
+      const [ax, atu, both, other] = [u.slice(), x.slice(), zeros(m), zeros(n)]
+      k.gemv(false, m, n, 0.5, a, x, 0.3, ax)
+      k.gemv(true, m, n, 2, a, u, 0.3, atu)
       k.gemvBoth(m, n, a, x, both, u, other)
       return [...ax, ...atu, ...both, ...other]
     }
