@@ -1,6 +1,7 @@
 /** What must be reached, in bars.json: a speed against another implementation of the same run, a share of the ceiling, a time. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { type Ceilings, secondsAtCeiling } from "./Ceiling.ts"
 import { type CaseResult, type Measured, speed } from "./Measure.ts"
 
 export type Bar = {
@@ -9,7 +10,7 @@ export type Bar = {
 } & (
   | { readonly against: string; /** Their time over ours, at least. */ readonly speed: number }
   | {
-      /** Of the ceiling of 128-bit multiply-adds of the same run, at least. */ readonly share: number
+      /** Of the ceiling of 128-bit SIMD of the same run, at least. */ readonly share: number
     }
   | { /** At most. */ readonly seconds: number }
 )
@@ -20,21 +21,12 @@ export interface Verdict {
   readonly status: "reached" | "missed" | "absent"
   /** The median of the rounds' speeds, the share, or the median time. */
   readonly value?: number
-  /** The speed against the other at the ceiling of 128-bit multiply-adds, where that is below the bar: no code reaches it. */
+  /** The speed against the other at the ceiling of 128-bit SIMD, where that is below the bar: no code reaches it. */
   readonly most?: number
 }
 
 export const read = (): ReadonlyArray<Bar> =>
   JSON.parse(readFileSync(join(import.meta.dirname, "..", "bars.json"), "utf8")) as Array<Bar>
-
-/** Seconds of a run at the ceiling; undefined where the case has no such limit. */
-const secondsAtCeiling = (
-  { case: { limit, operations } }: CaseResult,
-  ceiling: Readonly<Record<string, number>>,
-): number | undefined => {
-  const rate = limit === undefined ? undefined : ceiling[limit]
-  return rate === undefined || operations === undefined ? undefined : operations / rate
-}
 
 const judgeOne = (
   bar: Bar,
@@ -58,11 +50,11 @@ const judgeOne = (
   return { bar, status, value, ...(most < bar.speed ? { most } : {}) }
 }
 
-/** The verdict on each bar whose case was run; `ceiling` in operations a second. */
+/** The verdict on each bar whose case was run. */
 export const judge = (
   bars: ReadonlyArray<Bar>,
   results: ReadonlyArray<CaseResult>,
-  ceiling: Readonly<Record<string, number>> = {},
+  ceiling: Ceilings = {},
 ): ReadonlyArray<Verdict> =>
   bars.flatMap((bar): ReadonlyArray<Verdict> => {
     const result = results.find((each) => each.case.name === bar.case)
@@ -72,5 +64,5 @@ export const judge = (
     // Ours is always there, so when it did not agree with the others the bar is missed.
     if (ours === undefined) return [{ bar, status: "missed" }]
     const theirs = "against" in bar ? find(bar.against) : undefined
-    return [judgeOne(bar, ours, theirs, secondsAtCeiling(result, ceiling))]
+    return [judgeOne(bar, ours, theirs, secondsAtCeiling(result.case, ceiling))]
   })

@@ -1,5 +1,6 @@
 /** The table on the terminal. */
 import type { Verdict } from "./Bars.ts"
+import { type Ceilings, secondsAtCeiling } from "./Ceiling.ts"
 import { type CaseResult, type Measured, speed } from "./Measure.ts"
 
 /** Seconds, with a unit that keeps the number readable. */
@@ -15,31 +16,15 @@ const rate = ({ bytes, operations }: CaseResult["case"], seconds: number): strin
   return bytes === undefined ? "" : `${(bytes / seconds / 1e9).toPrecision(3)} GB/s`
 }
 
-/** The ceilings that the limits workload measured, in operations a second. */
-export const ceilings = (limits: ReadonlyArray<CaseResult>): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    limits.flatMap((result) => {
-      const name = result.case.name.replace("multiply-add ", "")
-      const simd = result.measured.find(({ implementation }) => implementation === "128-bit SIMD")
-      const { operations } = result.case
-      if (simd === undefined || operations === undefined) return []
-      return [[name, operations / simd.seconds.median] as const]
-    }),
-  )
-
 const row = (
   result: CaseResult,
   measured: Measured,
   first: Measured,
-  ceiling: Readonly<Record<string, number>>,
+  ceiling: Ceilings,
 ): ReadonlyArray<string> => {
   const { high, low, median } = measured.seconds
-  const { limit, operations } = result.case
-  const bound = limit === undefined ? undefined : ceiling[limit]
-  const share =
-    bound === undefined || operations === undefined
-      ? ""
-      : `${((100 * operations) / median / bound).toFixed(0)}%`
+  const least = secondsAtCeiling(result.case, ceiling)
+  const share = least === undefined ? "" : `${((100 * least) / median).toFixed(0)}%`
   const ratio = measured === first ? "" : speed(first, measured).median.toFixed(2)
   return [
     measured === result.measured[0] ? result.case.name : "",
@@ -55,10 +40,7 @@ const row = (
 const head = ["work", "implementation", "median", "quartiles", "rate", "of SIMD", "ours is x times"]
 
 /** One line for each implementation of each case. The last column is how many times faster our first one is, by rounds. */
-export const table = (
-  results: ReadonlyArray<CaseResult>,
-  ceiling: Readonly<Record<string, number>>,
-): string => {
+export const table = (results: ReadonlyArray<CaseResult>, ceiling: Ceilings): string => {
   const rows = results.flatMap((result) =>
     result.measured.map((measured) => row(result, measured, result.measured[0]!, ceiling)),
   )

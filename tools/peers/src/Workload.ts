@@ -2,6 +2,9 @@
 
 export type Parameters = Readonly<Record<string, number>>
 
+/** What bounds a work: multiply-adds of either kind, or reading memory by 128-bit vectors. */
+export type Limit = "float64" | "float32" | "reading"
+
 /** One size of the work. */
 export interface Case {
   readonly name: string
@@ -10,8 +13,8 @@ export interface Case {
   readonly operations?: number
   /** Bytes moved by a run, where that is the rate that counts. */
   readonly bytes?: number
-  /** The ceiling of multiply-adds that the rate is a share of. */
-  readonly limit?: "float64" | "float32"
+  /** The ceiling that the rate is a share of. */
+  readonly limit?: Limit
   /** Results agree when they differ by at most this times the largest magnitude of either. */
   readonly tolerance: number
 }

@@ -8,10 +8,11 @@ import { cpus } from "node:os"
 import { join, relative, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import * as Bars from "./Bars.ts"
+import { ceilings } from "./Ceiling.ts"
 import { svg } from "./Figure.ts"
 import { type CaseResult, type Effort, measureCase, type Side } from "./Measure.ts"
 import * as Python from "./Python.ts"
-import { ceilings, table, time, verdictLines } from "./Report.ts"
+import { table, time, verdictLines } from "./Report.ts"
 import * as Worker from "./Worker.ts"
 
 const root = join(import.meta.dirname, "..")

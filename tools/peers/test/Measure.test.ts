@@ -4,9 +4,10 @@ import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { disagreement } from "../src/Agreement.ts"
 import { judge } from "../src/Bars.ts"
+import { type Ceilings, ceilings } from "../src/Ceiling.ts"
 import { type CaseResult, measureCase, speed } from "../src/Measure.ts"
 import * as Python from "../src/Python.ts"
-import { ceilings, table, time, verdictLines } from "../src/Report.ts"
+import { table, time, verdictLines } from "../src/Report.ts"
 import { spread } from "../src/Statistics.ts"
 import * as Worker from "../src/Worker.ts"
 import { points } from "../src/Figure.ts"
@@ -65,7 +66,7 @@ describe("bars", () => {
 
   it("may be a share of the ceiling of the same run", () => {
     const bar = { case: "c", ours: "relaxed" }
-    const judged = (share: number, ceiling: Readonly<Record<string, number>>) =>
+    const judged = (share: number, ceiling: Ceilings) =>
       judge([{ ...bar, share }], [result], ceiling)[0]
     assert.deepStrictEqual(judged(0.5, { float64: 2e9 }), {
       bar: { ...bar, share: 0.5 },
@@ -87,7 +88,7 @@ describe("the report", () => {
     ])
     const limit: CaseResult = {
       ...result,
-      case: { ...result.case, name: "multiply-add float64" },
+      case: { ...result.case, name: "multiply-add" },
       measured: [measured("128-bit SIMD", true, [0.25])],
     }
     const ceiling = ceilings([limit])
@@ -95,6 +96,9 @@ describe("the report", () => {
     const lines = table([result], ceiling).split("\n")
     assert.match(lines[1]!, /^c +strict +1\.20 s +1\.10 s to 1\.60 s +0\.833 GFlop\/s +21%$/)
     assert.match(lines[3]!, /numpy .* 42% +0\.50$/)
+    const reading: CaseResult = { ...limit, case: { ...result.case, limit: "reading", bytes: 2e9 } }
+    assert.deepStrictEqual(ceilings([limit, reading]), { float64: 4e9, reading: 8e9 })
+    assert.match(table([reading], { reading: 8e9 }).split("\n")[1]!, / 100%$/)
   })
 
   it("says what became of a bar", () => {

@@ -8,20 +8,31 @@ import type { Case, Implementation, Parameters, Work, Workload } from "../src/Wo
 
 const n = 1024
 const doubles = 2 ** 24
+/** As many as the largest matrix of `numerics/gemv` has: more than the caches hold, if not by much. */
+const fewer = 2 ** 22
 const yields = 1000
-const kinds = { double: 0, single: 1, memory: 2, call: 3, effect: 4 }
+const kinds = { double: 0, single: 1, memory: 2, call: 3, effect: 4, reading: 5 }
 
 const cases: ReadonlyArray<Case> = [
   {
     name: "multiply-add float64",
     parameters: { kind: kinds.double, n },
     operations: 2 * n ** 3,
+    limit: "float64",
     tolerance: 0,
   },
   {
     name: "multiply-add float32",
     parameters: { kind: kinds.single, n },
     operations: 2 * n ** 3,
+    limit: "float32",
+    tolerance: 0,
+  },
+  {
+    name: "reading 32 MB",
+    parameters: { kind: kinds.reading, n: fewer },
+    bytes: 8 * fewer,
+    limit: "reading",
     tolerance: 0,
   },
   {
@@ -37,6 +48,8 @@ const cases: ReadonlyArray<Case> = [
 interface Peak {
   readonly peak64: (rounds: number, factor: number, term: number) => number
   readonly peak32: (rounds: number, factor: number, term: number) => number
+  readonly write: (bytes: number) => void
+  readonly read: (bytes: number) => number
 }
 
 declare const WebAssembly: {
@@ -47,7 +60,8 @@ declare const WebAssembly: {
 const compile = async (): Promise<Peak> => {
   const source = readFileSync(join(import.meta.dirname, "..", "assembly", "peak.ts"), "utf8")
   let bytes = new Uint8Array(0)
-  const options = "-O3 --runtime stub --enable simd --enable relaxed-simd -o peak.wasm"
+  const options =
+    "-O3 --runtime stub --initialMemory 520 --enable simd --enable relaxed-simd -o peak.wasm"
   const { error } = await asc.main(["peak.ts", ...options.split(" ")], {
     readFile: (name) => (name === "peak.ts" ? source : null),
     writeFile: (name, contents) => {
@@ -59,7 +73,7 @@ const compile = async (): Promise<Peak> => {
   return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as Peak
 }
 
-const { peak32, peak64 } = await compile()
+const { peak32, peak64, read, write } = await compile()
 const constant = (run: () => void): Work => ({ run, result: () => [1] })
 
 /** Many short calls: an engine replaces slow first code between calls, not within one. */
@@ -68,6 +82,10 @@ const pieces = 1000
 const perRound = 12 * 2 * 2
 
 const simd = ({ kind }: Parameters): Work | undefined => {
+  if (kind === kinds.reading) {
+    write(8 * fewer)
+    return constant(() => read(8 * fewer))
+  }
   const single = kind === kinds.single
   if (kind !== kinds.double && !single) return undefined
   const rounds = Math.round((2 * n ** 3) / pieces / (single ? 2 * perRound : perRound))
@@ -79,8 +97,8 @@ const simd = ({ kind }: Parameters): Work | undefined => {
 
 const kernels = ({ kind }: Parameters): Work | undefined => {
   const { arena, dot } = Kernels.strict()
-  if (kind === kinds.memory) {
-    const x = arena.f64(doubles)
+  if (kind === kinds.memory || kind === kinds.reading) {
+    const x = arena.f64(kind === kinds.memory ? doubles : fewer)
     return constant(() => dot(x, x))
   }
   if (kind === kinds.call) {
