@@ -1,8 +1,9 @@
 /** What a release refuses, what it leaves behind, and what it takes. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { existsSync, readFileSync } from "node:fs"
+import { Effect, Fiber } from "effect"
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { setImmediate } from "node:timers/promises"
 import { render } from "../src/release/ReleaseReport.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
@@ -93,7 +94,7 @@ describe("release", () => {
           [1, 2, 3],
         ],
       )
-      assert.strictEqual(imaginary[1]![1], 0)
+      assert.closeTo(imaginary[1]![1]!, 0, 1e-9)
       assert.isAbove(Math.abs(imaginary[1]![0]!), 1e-6 * offDiagonalScale)
       assert.closeTo(realRankK.eigenvalues[0]!, noisyMatrix[0]![0]! + noisyMatrix[1]![1]!, 150)
       assert.closeTo(Math.hypot(...realRankK.components[0]!), 1, 1e-12)
@@ -155,4 +156,24 @@ describe("release", () => {
       assert.include(text, part)
     }
   })
+
+  it.live("prints what was paid for where the file of --save cannot be written after all", () =>
+    Effect.gen(function* () {
+      const folder = join(temporary(), "results")
+      mkdirSync(folder)
+      const file = table()
+      const save = join(folder, "release.json")
+      const started = yield* Effect.forkChild(
+        release(file, "--create-ledger", "--json", "--save", save),
+      )
+      // by then the command has seen that it can write there, and has yet to spend
+      while (!existsSync(`${file}.ledger`)) yield* Effect.promise(() => setImmediate())
+      rmdirSync(folder)
+      writeFileSync(folder, "in its place")
+      const { code, stderr, stdout } = yield* Fiber.join(started)
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /results: cannot be written/)
+      assert.strictEqual((yield* decode(stdout)).ledger.entry, 1)
+    }),
+  )
 })
