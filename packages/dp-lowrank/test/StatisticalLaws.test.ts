@@ -51,8 +51,8 @@ describe.each(noises)("gaps, beta = %d", (beta) => {
     )
   })
 
-  it("are wider over a matrix in 4e4 spectra", () => {
-    const instance = { dimension: 6, beta, m: 1, seed: 5 }
+  it("are wider over a matrix in 4e4 spectra of d = 12", () => {
+    const instance = { dimension: 12, beta, m: 1, seed: 5 }
     assert.deepStrictEqual(
       signs(dominanceMargin(instance, false, 40_000), dominanceMargin(instance, true, 40_000)),
       sound,

@@ -128,12 +128,12 @@ export const dominance = claim<Sampled>({
   id: "dp-lowrank/gap-dominance",
   statement: "For every Hermitian M, gap_i(M + E) stochastically dominates gap_i(E).",
   source: derived("corollary of Lemma 3"),
-  instances: sampled(2, 6),
+  instances: sampled(2, 12),
   margin: (instance) => dominanceMargin(instance, false),
   controls: [
     {
       name: "the other way round",
-      instances: sampled(2, 6),
+      instances: sampled(2, 12),
       margin: (instance) => dominanceMargin({ ...instance, m: 5 }, true),
     },
   ],
