@@ -1,50 +1,6 @@
-/** The command line in this process, over given systems, with what it prints as text. */
-import { Datasets } from "@nonconvex/datasets"
-import type { System } from "@nonconvex/evidence"
-import { NodeServices } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
-import { TestConsole } from "effect/testing"
-import { exitCode } from "../../src/Failure.ts"
-import { program } from "../../src/Program.ts"
-import { Progress } from "../../src/Progress.ts"
-import { Systems } from "../../src/Systems.ts"
+/** The command line in the process of the test. */
 import { bePatient } from "./Patience.ts"
 
+export { type Ended, nonconvex } from "./Captured.ts"
+
 bePatient()
-
-export interface Ended {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-  /** What went to the screen of the progress. */
-  readonly progress: string
-}
-
-const joined = (lines: ReadonlyArray<unknown>): string => lines.map(String).join("\n")
-
-/** Runs `nonconvex <args>` to its end, whatever it is. */
-export const nonconvex = Effect.fnUntraced(function* (
-  systems: ReadonlyArray<System>,
-  args: ReadonlyArray<string>,
-) {
-  const drawn: Array<string> = []
-  const services = Layer.mergeAll(
-    Datasets.layer,
-    Layer.succeed(Systems, systems),
-    Layer.succeed(Progress, {
-      animates: false,
-      columns: () => 80,
-      write: (text) => drawn.push(text),
-    }),
-    TestConsole.layer,
-  ).pipe(Layer.provideMerge(NodeServices.layer))
-  return yield* Effect.gen(function* () {
-    const exit = yield* Effect.exit(program(args))
-    return {
-      code: exitCode(exit),
-      stdout: joined(yield* TestConsole.logLines),
-      stderr: joined(yield* TestConsole.errorLines),
-      progress: drawn.join(""),
-    } satisfies Ended
-  }).pipe(Effect.provide(services))
-})
