@@ -18,7 +18,7 @@ const sweepLimit: i32 = 60
 const table = memory.data<f64>([1e280, 1e-30])
 /** Quotients up to here are multiplied by. */
 const most: usize = 0
-/** Squares of negligible off-diagonals are smaller: entries are below 16. */
+/** Squares of negligible off-diagonals are smaller, because no diagonal entry passes 6: a search for one may be worth it. */
 const least: usize = 8
 
 @inline
@@ -106,9 +106,11 @@ function careful(unusual: v128, p: v128, c: v128, gamma: v128, oldC: v128, squar
 /** Turns the four matrices into eigenvalues, unsorted; returns -1, or the first lane that does not converge. */
 function iterate(n: i32, d: usize, e: usize): i32 {
   const one = f64x2.splat(1)
+  // the first and last rows of the blocks of the lanes
   let a0 = 0, a1 = 0, a2 = 0, a3 = 0
   let b0 = 0, b1 = 0, b2 = 0, b3 = 0
-  let split = 15
+  // whether an off-diagonal inside of a block may be negligible
+  let split = 1
   for (let round = 0; ; round++) {
     // past the rows that are eigenvalues already
     while (true) {
