@@ -49,6 +49,7 @@ const lookAhead = ({ answer, candidate, point, problem }: ExtragradientState, st
  */
 const land = (state: ExtragradientState, step: number): boolean => {
   const { answer, average, candidate, halfAnswer, point, problem } = state
+  const inverse = 1 / step
   let square = 0
   let product = 0
   let length = 0
@@ -57,7 +58,7 @@ const land = (state: ExtragradientState, step: number): boolean => {
     const half = halfAnswer[i]!
     const back = before - candidate[i]!
     const change = half - answer[i]!
-    const rest = change + back / step
+    const rest = change + back * inverse
     square += rest * rest
     product -= change * back
     length += back * back

@@ -11,10 +11,25 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
   error: Schema.Number,
   /** What it may be off for these tolerances. */
   allowed: Schema.Number,
+  /** A gap that this oracle can give with the deviation; Infinity where there is none. */
+  possibleGap: Schema.Number,
+  /** A deviation that it can give with the gap; Infinity where there is none. */
+  possibleDeviation: Schema.Number,
 }) {
   override get message(): string {
-    const times = this.error / this.allowed
-    return `an oracle error of ${show(this.error)} cannot give both a gap of ${show(this.gap)} and a deviation of ${show(this.deviation)}, which allow ${show(this.allowed)}; ask for a gap of ${show(times * this.gap)} or a deviation of ${show(times * this.deviation)}, or compute more exactly`
+    const { allowed, deviation, error, gap, possibleDeviation, possibleGap } = this
+    const oracle = Number.isFinite(error)
+      ? `an oracle error of ${show(error)}`
+      : "an oracle without a bound on its error"
+    const possible = [
+      ["a gap", possibleGap] as const,
+      ["a deviation", possibleDeviation] as const,
+    ].flatMap(([name, value]) => (Number.isFinite(value) ? [`${name} of ${value}`] : []))
+    const next =
+      possible.length === 0
+        ? "compute more exactly"
+        : `ask for ${possible.join(" or ")}, or compute more exactly`
+    return `${oracle} cannot give both a gap of ${show(gap)} and a deviation of ${show(deviation)}, which allow ${show(allowed)}; ${next}`
   }
 }
 

@@ -4,7 +4,7 @@ import * as Average from "./Average.ts"
 import { acceleratedStronglyConvex } from "./Accelerated.ts"
 import { extragradient } from "./Extragradient.ts"
 import { Irreproducible, NotCertified, NotMonotone } from "./Failures.ts"
-import type { Plan } from "./Plan.ts"
+import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
 import * as Theory from "./Theory.ts"
 
@@ -145,6 +145,46 @@ const probe = (problem: Problem, center: Float64Array, reach: number, error: num
   }
 }
 
+/** The error of the oracle, and the rounding of everything else in a run of the plan. */
+const errorOf = (problem: Problem, center: Float64Array, { strength }: Plan): number => {
+  const reach = problem.feasible.diameter(center.length)
+  const step = (problem.dimensions[1] === 0 ? 1 : 0.5) / (problem.smoothness + strength)
+  return problem.error + arithmetic(regularised(problem, strength, center), center, reach, step)
+}
+
+/** Three digits, and not less than the number. */
+const roundedUp = (value: number): number => {
+  const rounded = Number(value.toPrecision(3))
+  return rounded >= value ? rounded : Number((1.006 * value).toPrecision(3))
+}
+
+/** What the oracle can give when one of the tolerances grows in proportion to its error, as far as a plan confirms it. */
+const refusal = (
+  problem: Problem,
+  center: Float64Array,
+  { allowedError, deviation, gap }: Plan,
+  error: number,
+): Irreproducible => {
+  const possible = (asked: number, tolerances: (value: number) => Tolerances): number => {
+    // where the tolerance itself is next to nothing, what it allows is 0
+    const from = Math.max(asked, 2 ** -800)
+    const first = choose(problem, center, tolerances(from))
+    const value = roundedUp(from * (errorOf(problem, center, first) / first.allowedError))
+    if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY
+    const second = choose(problem, center, tolerances(value))
+    const fits = errorOf(problem, center, second) <= second.allowedError
+    return fits ? value : Number.POSITIVE_INFINITY
+  }
+  return new Irreproducible({
+    gap,
+    deviation,
+    error,
+    allowed: allowedError,
+    possibleGap: possible(gap, (value) => ({ gap: value, deviation })),
+    possibleDeviation: possible(deviation, (value) => ({ gap, deviation: value })),
+  })
+}
+
 /**
  * Begins a run of `plan` from `start`, the same start for every machine.
  *
@@ -154,21 +194,13 @@ const probe = (problem: Problem, center: Float64Array, reach: number, error: num
 export const begin = (problem: Problem, start: Float64Array, plan: Plan): Run => {
   const size = sizeOf(problem)
   Require.vector("begin", "start", start, size)
-  const { allowedError, deviation, gap, outer, strength } = plan
+  const { allowedError, deviation, outer, strength } = plan
   const reach = problem.feasible.diameter(size)
   const center = start.slice()
   problem.feasible.project(center, 0, size)
-  const total = problem.smoothness + strength
   const isMinimisation = problem.dimensions[1] === 0
-  const rounding = arithmetic(
-    regularised(problem, strength, center),
-    center,
-    reach,
-    (isMinimisation ? 1 : 0.5) / total,
-  )
-  const error = problem.error + rounding
-  if (!(error <= allowedError))
-    throw new Irreproducible({ gap, deviation, error, allowed: allowedError })
+  const error = errorOf(problem, center, plan)
+  if (!(error <= allowedError)) throw refusal(problem, center, plan, error)
   probe(problem, center, reach, error)
   const target = strength * plan.distance - error
   // residuals shrink as VI residuals do, but for sqrt2 D; an error of the oracle may slow the last steps

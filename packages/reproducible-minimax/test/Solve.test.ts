@@ -9,6 +9,7 @@ import {
   plan,
   saddlePoint,
   solve,
+  stochastic,
 } from "../src/index.ts"
 import { gameOf, rockPaperScissors } from "./support/Games.ts"
 
@@ -98,6 +99,50 @@ describe("refusals", () => {
       () => solve(single.problem, center, options),
       Irreproducible,
       /oracle error of .* cannot give both a gap of 0.01 and a deviation of 1e-7.*or compute more exactly/,
+    )
+  })
+
+  const refusalOf = (tolerances: { readonly gap: number; readonly deviation: number }) => {
+    const single = gameOf(rockPaperScissors, 3, Products.float32)
+    try {
+      solve(single.problem, center, { ...options, ...tolerances })
+    } catch (error) {
+      assert.instanceOf(error, Irreproducible)
+      return { problem: single.problem, ...error, message: error.message }
+    }
+    return assert.fail("not refused")
+  }
+
+  it.each([
+    { gap: 0.01, deviation: 1e-7 },
+    { gap: 1e-3, deviation: 1e-5 },
+    { gap: 0.7, deviation: 3e-9 },
+  ])(
+    "gives what it names as possible, for a gap of $gap and a deviation of $deviation",
+    (asked) => {
+      const { possibleDeviation, possibleGap, problem: single } = refusalOf(asked)
+      for (const tolerances of [
+        { ...asked, gap: possibleGap },
+        { ...asked, deviation: possibleDeviation },
+      ]) {
+        const { certified } = solve(single, center, { ...options, ...tolerances })
+        assert.isAtMost(single.gap!(certified.point), tolerances.gap)
+        assert.isAtMost(certified.distance, tolerances.deviation / 2)
+      }
+    },
+  )
+
+  it("names no tolerance that is infinite, or that would be refused too", () => {
+    for (const deviation of [1e-15, 1e-300, 5e-324]) {
+      const { message, possibleDeviation, possibleGap } = refusalOf({ gap: 0.01, deviation })
+      assert.notInclude(message, "Infinity")
+      assert.strictEqual(possibleGap, Number.POSITIVE_INFINITY)
+      assert.isBelow(possibleDeviation, 1)
+    }
+    const stream = RandomStream.make(Seed.root(5))
+    assert.throws(
+      () => solve(stochastic(problem, stream, 1e-9), center, options),
+      /^an oracle without a bound on its error cannot give .*; compute more exactly$/,
     )
   })
 
