@@ -19,6 +19,16 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   }
 }
 
+/** A flag that says nothing where it was given. */
+export class Misfit extends Schema.TaggedError<Misfit>()("Misfit", {
+  flag: Schema.String,
+  needs: Schema.String,
+}) {
+  override get message(): string {
+    return `--${this.flag} needs ${this.needs}`
+  }
+}
+
 /** A file or folder that a command must write, and cannot. */
 export class Unwritable extends Schema.TaggedError<Unwritable>()("Unwritable", {
   path: Schema.String,

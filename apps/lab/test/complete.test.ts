@@ -116,6 +116,12 @@ const wrong: ReadonlyArray<
     () => [file("a,b\n\n\n1,2\n3,much\n")],
     /row 5, column "b": "much" is not a number/,
   ],
+  ["one column", () => [file("a\n1\n\n2\n")], /one column only; give a table of two at least/],
+  [
+    "another delimiter",
+    () => [file("a;b\n1;2\n3;\n")],
+    /one column only; .* or another --delimiter$/,
+  ],
   ["an infinity", () => [file("1,inf\n2,3\n")], /row 1, column "column 2": "inf" is not finite/],
   [
     "an entry given twice",

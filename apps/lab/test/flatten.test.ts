@@ -207,6 +207,30 @@ describe("flatten", () => {
     }),
   )
 
+  it.live("refuses flags that say nothing", () =>
+    Effect.gen(function* () {
+      const fresh = join(temporary(), "fresh.json")
+      const flat = join(temporary(), "flat.json")
+      const create = ["--create", "sinh"]
+      const cases: ReadonlyArray<readonly [flags: ReadonlyArray<string>, message: string]> = [
+        [["--neurons", "4"], "--neurons needs --create"],
+        [["--rows", "8"], "--rows needs --create"],
+        [["--slope", "2"], "--slope needs --create cubic"],
+        [[...create, "--slope", "2"], "--slope needs --create cubic"],
+        [
+          [...create, "--save", flat],
+          "--save needs no --create, which writes to the file named first",
+        ],
+        [[...create, "--fit"], "--fit needs no --create, which fits already"],
+      ]
+      for (const [flags, message] of cases) {
+        const { code, stderr, stdout } = yield* lab(fresh, "diabetes", ...flags)
+        assert.deepStrictEqual([code, stderr.trim(), stdout], [1, `nonconvex: ${message}`, ""])
+        assert.isFalse(existsSync(fresh) || existsSync(flat))
+      }
+    }),
+  )
+
   it.live("refuses networks of train that the theory is not about", () =>
     Effect.gen(function* () {
       const rows = table()

@@ -12,7 +12,8 @@ const json = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>) =>
   Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(schema)))
 
 const train = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
-  const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet", "--json"])
+  const { code, stderr, stdout } = yield* nonconvex([], ["train", ...args, "--quiet", "--json"])
+  assert.strictEqual(code, 0, stderr)
   return yield* json(TrainReport)(stdout)
 })
 
@@ -95,11 +96,40 @@ describe("train", () => {
     }),
   )
 
+  it.live("knows how long the perturbations of groups are, and advises on asam by it", () =>
+    Effect.gen(function* () {
+      const asam = ["breast-cancer", "--epochs", "2", "--method", "asam"]
+      const whole = yield* train(...asam)
+      const groups = yield* train(...asam, "--group-size", "8")
+      assert.isTrue(Number.isNaN(groups.epochs.at(-1)!.directionalSharpness))
+      // of one gradient each, of a batch and of all rows, at points that are near each other
+      assert.isBelow(Math.abs(Math.log(groups.perturbation / whole.perturbation)), 1)
+      const advised = `radius ${Number(groups.perturbation.toPrecision(3))};`
+      assert.include(groups.sharpness.advice.summary, advised)
+    }),
+  )
+
   it.live("fits a line, and beats the mean by it", () =>
     Effect.gen(function* () {
       const { network: name, test } = yield* train("diabetes", "--hidden", "none")
       assert.strictEqual(name, "network 10-1, identity, squared loss")
-      assert.isTrue(test._tag === "Error" && test.explained > 0.4 && test.rootMeanSquare < 65)
+      assert.isTrue(test._tag === "Error" && test.explained! > 0.4 && test.rootMeanSquare < 65)
+    }),
+  )
+
+  it.live("explains no variance where the target has none, up to rounding", () =>
+    Effect.gen(function* () {
+      // the mean of sixteen times 0.1 is not 0.1
+      const file = csv(separable.slice(0, 20).map(([x, y]) => [x, y, 0.1]))
+      const args = ["train", file, "--target", "class", "--task", "regression", "--epochs", "1"]
+      const { code, stdout } = yield* nonconvex([], args)
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^test {7}error \S+, of a target without variance$/m)
+      assert.notInclude(stdout, "NaN")
+      const { test } = yield* train(...args.slice(1))
+      // the network is off by what it was drawn with, in the unit of the target
+      assert.isTrue(test._tag === "Error" && test.rootMeanSquare > 1e-3)
+      assert.isFalse("explained" in test)
     }),
   )
 

@@ -7,6 +7,12 @@
 import type { Dataset, Target } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
 
+/** One feature becomes `(x - shift) / scale`. */
+export interface Scaling {
+  readonly shift: number
+  readonly scale: number
+}
+
 /** Feature `j` becomes `(x - shift[j]) / scale[j]`; both have the length of the dimension. */
 export interface Transform {
   readonly shift: Float64Array
@@ -37,6 +43,28 @@ const applyToBoth = <T extends Target>(
 ): Transformed<T> => ({ train: apply(transform, train), test: apply(transform, test), transform })
 
 /**
+ * The map of every `stride`-th value from the one at `first` on to mean 0 and standard deviation 1; of equal values only to 0.
+ *
+ * The deviation is the population's. Finite as long as the sum is.
+ */
+export const standard = (values: Float64Array, first = 0, stride = 1): Scaling => {
+  const { low, high } = rangeOf(values, first, stride)
+  // A rounded mean of equal numbers can differ from them; dividing by the rest would blow up noise.
+  if (low === high) return { shift: low, scale: 1 }
+  const count = Math.ceil((values.length - first) / stride)
+  let sum = 0
+  for (let k = first; k < values.length; k += stride) sum += values[k]!
+  const mean = sum / count
+  // Dividing by the largest deviation keeps the squares from underflow and overflow.
+  const largest = Math.max(mean - low, high - mean)
+  let squares = 0
+  for (let k = first; k < values.length; k += stride) {
+    squares += ((values[k]! - mean) / largest) ** 2
+  }
+  return { shift: mean, scale: largest * Math.sqrt(squares / count) }
+}
+
+/**
  * Mean 0 and standard deviation 1 for every feature of the training set.
  *
  * The deviation is the population's (divided by n, as scikit-learn's `StandardScaler`). A feature
@@ -46,16 +74,11 @@ const applyToBoth = <T extends Target>(
 export const standardise = <T extends Target>(data: TrainTest<T>): Transformed<T> => {
   const { dimension } = data.train
   const shift = new Float64Array(dimension)
-  const scale = new Float64Array(dimension).fill(1)
+  const scale = new Float64Array(dimension)
   for (let j = 0; j < dimension; j++) {
-    const { low, high } = columnRange(data.train, j)
-    // A rounded mean of equal numbers can differ from them; dividing by the rest would blow up noise.
-    if (low === high) {
-      shift[j] = low
-      continue
-    }
-    shift[j] = columnMean(data.train, j)
-    scale[j] = columnDeviation(data.train, j, shift[j]!)
+    const column = standard(data.train.features, j, dimension)
+    shift[j] = column.shift
+    scale[j] = column.scale
   }
   return applyToBoth({ shift, scale }, data)
 }
@@ -76,39 +99,21 @@ export const scale01 = <T extends Target>(
   const scale = new Float64Array(dimension)
   for (let j = 0; j < dimension; j++) {
     const { low, high } =
-      range === undefined ? columnRange(data.train, j) : { low: range[0], high: range[1] }
+      range === undefined
+        ? rangeOf(data.train.features, j, dimension)
+        : { low: range[0], high: range[1] }
     shift[j] = low
     scale[j] = low === high ? 1 : high - low
   }
   return applyToBoth({ shift, scale }, data)
 }
 
-const columnRange = ({ features, dimension }: Dataset, j: number) => {
+const rangeOf = (values: Float64Array, first: number, stride: number) => {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
-  for (let k = j; k < features.length; k += dimension) {
-    low = Math.min(low, features[k]!)
-    high = Math.max(high, features[k]!)
+  for (let k = first; k < values.length; k += stride) {
+    low = Math.min(low, values[k]!)
+    high = Math.max(high, values[k]!)
   }
   return { low, high }
-}
-
-const columnMean = ({ features, samples, dimension }: Dataset, j: number): number => {
-  let sum = 0
-  for (let k = j; k < features.length; k += dimension) sum += features[k]!
-  return sum / samples
-}
-
-const columnDeviation = (dataset: Dataset, j: number, mean: number): number => {
-  const { features, samples, dimension } = dataset
-  let largest = 0
-  for (let k = j; k < features.length; k += dimension) {
-    largest = Math.max(largest, Math.abs(features[k]! - mean))
-  }
-  // Dividing by the largest deviation keeps the squares from underflow and overflow.
-  let sum = 0
-  for (let k = j; k < features.length; k += dimension) {
-    sum += ((features[k]! - mean) / largest) ** 2
-  }
-  return largest * Math.sqrt(sum / samples)
 }

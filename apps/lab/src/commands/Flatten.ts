@@ -3,7 +3,7 @@ import { Vector } from "@nonconvex/numerics"
 import { Console, Effect, Option, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { blocking } from "../Blocking.ts"
-import { RunFailed } from "../Failure.ts"
+import { Misfit, RunFailed } from "../Failure.ts"
 import * as Flags from "../Flags.ts"
 import { create } from "../flatten/Create.ts"
 import * as Flattenable from "../flatten/Flattenable.ts"
@@ -20,6 +20,30 @@ const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
 /** Largest residual of a network that fits, and largest change of an output, relative to `1 + max |y|`. */
 const fits = 1e-6
 const unchanged = 1e-9
+
+interface Given {
+  readonly created: (typeof activations)[number] | undefined
+  readonly fit: boolean
+  readonly neurons: number | undefined
+  readonly rows: number | undefined
+  readonly save: string | undefined
+  readonly slope: number | undefined
+}
+
+/** A flag that was given and says nothing, if there is one. */
+const misfit = (given: Given): Misfit | undefined => {
+  const { created, fit, neurons, rows, save, slope } = given
+  const isFresh = created !== undefined
+  const kinds: ReadonlyArray<readonly [isMisfit: boolean, flag: string, needs: string]> = [
+    [!isFresh && neurons !== undefined, "neurons", "--create"],
+    [!isFresh && rows !== undefined, "rows", "--create"],
+    [slope !== undefined && created !== "cubic", "slope", "--create cubic"],
+    [isFresh && save !== undefined, "save", "no --create, which writes to the file named first"],
+    [isFresh && fit, "fit", "no --create, which fits already"],
+  ]
+  const found = kinds.find(([isMisfit]) => isMisfit)
+  return found && new Misfit({ flag: found[1], needs: found[2] })
+}
 
 const sizeOf = ({ labels }: TwoLayer): number => 1 + Vector.maxAbs(labels)
 
@@ -96,15 +120,17 @@ export const flatten = Command.make(
         Flag.withDescription("Write a fresh network with this activation, fitted to the data"),
       ),
     ),
-    slope: Flag.Finite("slope").pipe(
-      Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0"),
-      Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
-      Flag.withDefault(1),
+    slope: optional(
+      Flag.Finite("slope").pipe(
+        Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0, 1 by default"),
+        Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
+      ),
     ),
-    neurons: Flag.Int("neurons").pipe(
-      Flag.withDescription("Of --create: neurons"),
-      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
-      Flag.withDefault(16),
+    neurons: optional(
+      Flag.Int("neurons").pipe(
+        Flag.withDescription("Of --create: neurons, 16 by default"),
+        Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
+      ),
     ),
     rows: optional(
       Flags.positive(
@@ -116,8 +142,12 @@ export const flatten = Command.make(
     json: Flags.json,
   },
   Effect.fn(
-    function* ({ created, data, file, fit, json, neurons, rows, save, seed, slope }) {
+    function* (flags) {
+      const { created, data, file, fit, json, rows, save, seed } = flags
+      const wrong = misfit(flags)
+      if (wrong !== undefined) return yield* wrong
       if (created !== undefined) {
+        const { neurons = 16, slope = 1 } = flags
         const staged = yield* Folder.stageFile(file, [data.name])
         const prepared = yield* Prepared.prepare({ ...data, seed })
         const activation = { name: created, slope }

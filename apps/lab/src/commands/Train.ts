@@ -56,9 +56,14 @@ export const train = Command.make(
     const seconds = (performance.now() - started) / 1000
     const { point } = trained
     const { base, learningRate } = recipe
+    const gradient = new Float64Array(point.length)
+    const loss = model.network.valueAndGradient(point, gradient)
+    const perturbation = Number.isNaN(trained.perturbation)
+      ? Recipe.lengthOf(recipe, point, gradient)
+      : trained.perturbation
     const sharpness = yield* Sharpness.measure(model.network, point, {
       learningRate,
-      radius: Recipe.theoreticalRadius(recipe, trained.perturbation),
+      radius: Recipe.theoreticalRadius(recipe, perturbation),
       tolerance: effort.tolerance,
       seed: seed.child("sharpness"),
     }).pipe(Effect.provide(OptimSam.layer))
@@ -77,10 +82,10 @@ export const train = Command.make(
       steps,
       learningRate,
       radius: Recipe.radiusOf(recipe),
-      perturbation: trained.perturbation,
+      perturbation,
       seed: effort.seed,
       seconds,
-      loss: model.network.valueAndGradient(point, new Float64Array(point.length)),
+      loss,
       train: Quality.measure(model, point, data.train),
       test: Quality.measure(model, point, data.test),
       epochs: trained.epochs,

@@ -13,6 +13,15 @@ export class NoTriplets extends Schema.TaggedError<NoTriplets>()("NoTriplets", {
   }
 }
 
+/** One column has nothing to be completed from. */
+export class OneColumn extends Schema.TaggedError<OneColumn>()("OneColumn", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: one column only; give a table of two at least, or another --delimiter`
+  }
+}
+
 /** Two triplets of the same entry. */
 export class RepeatedEntry extends Schema.TaggedError<RepeatedEntry>()("RepeatedEntry", {
   path: Schema.String,
@@ -70,6 +79,7 @@ const fromMatrix = Effect.fnUntraced(function* (path: string, records: Records) 
   if (body.length === 0) return yield* new EmptyCsv({ path, missing: "data" })
   const skip = first.length > 1 && body.every(({ cells }) => isName(cells[0]!)) ? 1 : 0
   const columns = first.length - skip
+  if (columns === 1) return yield* new OneColumn({ path })
   const columnNames = Array.from(
     { length: columns },
     (_, j) => header?.[j + skip] ?? `column ${j + 1}`,
@@ -126,12 +136,11 @@ const fromTriplets = Effect.fnUntraced(function* (path: string, records: Records
   }
 })
 
-export const read = (
+export const read = Effect.fnUntraced(function* (
   path: string,
   { delimiter, triplets }: { readonly triplets: boolean; readonly delimiter: Csv.Delimiter },
-) =>
-  CsvGrid.read(path, { delimiter }).pipe(
-    Effect.flatMap((records) =>
-      triplets ? fromTriplets(path, records) : fromMatrix(path, records),
-    ),
-  )
+) {
+  const records = yield* CsvGrid.read(path, { delimiter })
+  if (triplets) return yield* fromTriplets(path, records)
+  return yield* fromMatrix(path, records)
+})

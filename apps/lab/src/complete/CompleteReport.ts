@@ -37,7 +37,8 @@ export const CompleteReport = Schema.Struct({
 })
 export type CompleteReport = typeof CompleteReport.Type
 
-const nextStep = ({ fit, validation }: CompletedTable): string => {
+const nextStep = ({ fit, validation }: CompletedTable, holes: number): string => {
+  if (holes === 0) return "nothing is missing: hide some entries to see how well they are predicted"
   if (fit.status === "budget") {
     return "the fit did not reach its tolerance: its gap says how far from optimal it can be"
   }
@@ -69,7 +70,7 @@ export const make = (
     model: fit.model,
     certificate: { status: fit.status, relativeGap: fit.relativeGap },
     heldOut,
-    next: nextStep(completed),
+    next: nextStep(completed, table.rows * table.columns - table.entries.length),
   }
 }
 

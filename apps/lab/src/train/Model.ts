@@ -1,5 +1,5 @@
 /** The network of a training, with the loss that its target asks for. */
-import type { Dataset } from "@nonconvex/datasets"
+import { type Dataset, Transform } from "@nonconvex/datasets"
 import type { Seed } from "@nonconvex/numerics"
 import {
   Activation,
@@ -10,12 +10,6 @@ import {
   type Network,
 } from "@nonconvex/problems"
 import type { Prepared } from "./Prepared.ts"
-
-/** How the real values of a regression are scaled for the network: mean 0 and deviation 1 on the training part. */
-export interface Scale {
-  readonly shift: number
-  readonly scale: number
-}
 
 /** What can be between the layers. */
 export const activations = [
@@ -37,14 +31,8 @@ export interface Model {
   /** The mean training loss. */
   readonly network: Network
   readonly start: Float64Array
-  /** Present for a regression. */
-  readonly targetScale: Scale | undefined
-}
-
-const scaleOf = (values: Float64Array): Scale => {
-  const shift = values.reduce((sum, value) => sum + value, 0) / values.length
-  const variance = values.reduce((sum, value) => sum + (value - shift) ** 2, 0) / values.length
-  return { shift, scale: variance > 0 ? Math.sqrt(variance) : 1 }
+  /** How the values of a regression are scaled for the network: mean 0 and deviation 1 on the training part. */
+  readonly targetScale: Transform.Scaling | undefined
 }
 
 const outputsOf = (target: Dataset.Target): number =>
@@ -61,7 +49,7 @@ export const build = (
     widths: [dimension, ...hidden, outputsOf(target)],
     activation: hidden.length === 0 ? Activation.identity : activation,
   })
-  const targetScale = target._tag === "Regression" ? scaleOf(target.values) : undefined
+  const targetScale = target._tag === "Regression" ? Transform.standard(target.values) : undefined
   const loss =
     target._tag === "Classification"
       ? Loss.crossEntropy(target.labels)

@@ -3,14 +3,20 @@ import type { Dataset } from "@nonconvex/datasets"
 import { Schema } from "effect"
 import type { Model } from "./Model.ts"
 
-/** The share of right classes, or the root mean squared error in the unit of the target and the share of variance explained. */
+/**
+ * The share of right classes, or the root mean squared error in the unit of the target and the share of its variance that is explained,
+ * where it has any.
+ */
 export const Quality = Schema.Union([
   Schema.TaggedStruct("Accuracy", {
     accuracy: Schema.Number,
     /** What guessing the most frequent class gets. */
     baseline: Schema.Number,
   }),
-  Schema.TaggedStruct("Error", { rootMeanSquare: Schema.Number, explained: Schema.Number }),
+  Schema.TaggedStruct("Error", {
+    rootMeanSquare: Schema.Number,
+    explained: Schema.optionalKey(Schema.Number),
+  }),
 ])
 export type Quality = typeof Quality.Type
 
@@ -38,7 +44,8 @@ const ofRegression = (
   return {
     _tag: "Error",
     rootMeanSquare: Math.sqrt(squares / values.length),
-    explained: 1 - squares / spread,
+    // the mean of equal numbers may differ from them by rounding
+    ...(values.every((value) => value === values[0]) ? {} : { explained: 1 - squares / spread }),
   }
 }
 

@@ -1,4 +1,5 @@
 /** A method of the sharpness-aware family from the flags of the command line. */
+import { Vector } from "@nonconvex/numerics"
 import {
   grouped,
   Perturbation,
@@ -20,7 +21,8 @@ import {
   withClipping,
   withWeightDecay,
 } from "@nonconvex/problems"
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
+import { Misfit } from "../Failure.ts"
 
 export const perturbations = ["plain", "sam", "usam", "unified", "asam", "p-norm"] as const
 export const bases = ["sgd", "momentum", "nesterov", "adamw"] as const
@@ -42,16 +44,6 @@ export interface Recipe {
   readonly every: number | undefined
   /** The share of all steps before which steps are plain. */
   readonly late: number | undefined
-}
-
-/** A flag that says nothing to the chosen method. */
-export class Misfit extends Schema.TaggedError<Misfit>()("Misfit", {
-  flag: Schema.String,
-  needs: Schema.String,
-}) {
-  override get message(): string {
-    return `--${this.flag} needs ${this.needs}`
-  }
 }
 
 /** Each flag that is about some methods only, and whether it was given to another. */
@@ -140,6 +132,13 @@ const update = (recipe: Recipe, steps: number): Update => {
   const clipped =
     recipe.clip === undefined ? base : (withClipping(base, { maxNorm: recipe.clip }) as Update)
   return recipe.weightDecay === 0 ? clipped : withWeightDecay(clipped, { rate: recipe.weightDecay })
+}
+
+/** Euclidean length of the perturbation that a recipe makes of a gradient. */
+export const lengthOf = (recipe: Recipe, point: Float64Array, gradient: Float64Array): number => {
+  const out = new Float64Array(point.length)
+  perturbation(recipe, 0).perturb(radiusOf(recipe), 0, point, gradient, out)
+  return Vector.distance(out, point)
 }
 
 /** The method that a recipe asks for, over `steps` steps. Fails with `Misfit`. */

@@ -22,7 +22,7 @@ export const TrainReport = Schema.Struct({
   steps: Schema.Int,
   learningRate: Schema.Finite,
   radius: Schema.Finite,
-  /** Euclidean length of the last perturbation. */
+  /** Euclidean length of the last perturbation; for groups, which have one each, that of the training loss at the end. */
   perturbation: Schema.Finite,
   seed: Schema.Int,
   seconds: Schema.Finite,
@@ -41,7 +41,11 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 export const quality = (measured: Quality): string =>
   measured._tag === "Accuracy"
     ? percent(measured.accuracy)
-    : `error ${Table.margin(measured.rootMeanSquare)}, ${percent(measured.explained)} of variance explained`
+    : `error ${Table.margin(measured.rootMeanSquare)}, ${
+        measured.explained === undefined
+          ? "of a target without variance"
+          : `${percent(measured.explained)} of variance explained`
+      }`
 
 /** At most this many epochs are listed, evenly spaced and with the last. */
 const mostEpochs = 10

@@ -24,7 +24,7 @@ export type Epoch = typeof Epoch.Type
 export interface Trained {
   readonly point: Float64Array
   readonly epochs: ReadonlyArray<Epoch>
-  /** Euclidean length of the last perturbation; 0 without one. */
+  /** Euclidean length of the last perturbation; 0 without one, NaN where each of several groups had its own. */
   readonly perturbation: number
   /** Steps at which the guard saw a point that only the perturbed gradient takes for a minimum. */
   readonly falseMinima: number
