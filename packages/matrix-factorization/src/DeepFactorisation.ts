@@ -1,7 +1,7 @@
 import { invalid, Require } from "@nonconvex/numerics"
 import type { FiniteSum } from "@nonconvex/problems"
 import * as Factorisation from "./Factorisation.ts"
-import type { BatchResidual, Measurements } from "./Measurements.ts"
+import type { Measurements } from "./Measurements.ts"
 
 /** `l(W) = (1/n) sum_i (<A_i, W_L ... W_1> - b_i)^2` over the layers in one flat array. */
 export interface DeepFactorisation extends FiniteSum {
@@ -53,74 +53,28 @@ export const deepFactorisation = ({
   }
   Require.vector("deepFactorisation", "targets", targets, measurements.count)
   const { allocate, kernels } = measurements
-  // copies in memory that the kernels work in, with fixed views: a step makes no objects
-  const point = allocate(dimension)
-  const slope = allocate(dimension)
-  const layers = Factorisation.layers(shape, point)
-  const slopes = Factorisation.layers(shape, slope)
-  const prefixes = widths.map((width, j) => (j < 2 ? layers[0]! : allocate(width * columns)))
-  // X_j = (W_L ... W_(j+1))' E; that of the first layer is its gradient
-  const backs = widths.map((width, j) => (j < 2 ? slopes[0]! : allocate(width * columns)))
-  const full = new Float64Array(measurements.count)
-  const batches = new Map<
-    number,
-    {
-      readonly evaluate: BatchResidual
-      readonly residual: Float64Array
-      readonly targets: Float64Array
-    }
-  >()
+  const integers = Int32Array.from(widths)
+  // P_j = W_j ... W_1 and X_j = (W_L ... W_(j+1))' E from j = 2 on; in the end of the latter is E itself
+  const products = allocate(columns * widths.slice(2).reduce((sum, width) => sum + width, 0))
+  const backs = allocate(products.length)
+  const product = products.subarray(products.length - rows * columns)
+  const end = backs.subarray(backs.length - rows * columns)
+  const all = allocate(measurements.count)
+  const batches = new Map<number, { residual: Float64Array; labels: Float64Array }>()
   const batchOf = (size: number) => {
     const known = batches.get(size)
     if (known !== undefined) return known
-    const made = {
-      evaluate: measurements.batch(size),
-      residual: allocate(size),
-      targets: new Float64Array(size),
-    }
+    const made = { residual: allocate(size), labels: allocate(size) }
     batches.set(size, made)
     return made
   }
-  const end = backs[depth]!
-
-  /** E is in `end`, up to the factor: pushes it through the layers. */
-  const pull = (factor: number): void => {
-    for (let j = depth; j >= 2; j--) {
-      const m = widths[j]!
-      const n = widths[j - 1]!
-      const back = backs[j]!
-      const before = backs[j - 1]!
-      const scale = j === 2 ? factor : 1
-      kernels.gemm(true, false, n, columns, m, scale, layers[j - 1]!, back, 0, before)
-      kernels.gemm(false, true, m, n, columns, factor, back, prefixes[j - 1]!, 0, slopes[j - 1]!)
-    }
-  }
 
   const against: DeepFactorisation["against"] = (indices, labels, x, gradient) => {
-    point.set(x)
-    for (let j = 2; j <= depth; j++) {
-      kernels.gemm(
-        false,
-        false,
-        widths[j]!,
-        columns,
-        widths[j - 1]!,
-        1,
-        layers[j - 1]!,
-        prefixes[j - 1]!,
-        0,
-        prefixes[j]!,
-      )
-    }
-    let residual: Float64Array = full
-    if (indices === undefined) measurements.residualAndAdjoint(prefixes[depth]!, labels, full, end)
-    else {
-      const batch = batchOf(indices.length)
-      residual = batch.residual
-      batch.evaluate(indices, prefixes[depth]!, labels, residual, end)
-    }
-    pull(2 / residual.length)
-    gradient.set(slope)
+    const residual = indices === undefined ? all : batchOf(indices.length).residual
+    kernels.chain(integers, x, products)
+    const scale = 2 / residual.length
+    measurements.residualAndAdjoint(indices, product, labels, scale, residual, end)
+    kernels.chainGradient(integers, x, products, backs, gradient)
     let sum = 0
     for (let i = 0; i < residual.length; i++) sum += residual[i]! * residual[i]!
     return sum / residual.length
@@ -137,7 +91,7 @@ export const deepFactorisation = ({
     against,
     valueAndGradient: (x, gradient) => against(undefined, targets, x, gradient),
     batchValueAndGradient: (indices, x, gradient) => {
-      const labels = batchOf(indices.length).targets
+      const { labels } = batchOf(indices.length)
       for (let k = 0; k < indices.length; k++) labels[k] = targets[indices[k]!]!
       return against(indices, labels, x, gradient)
     },

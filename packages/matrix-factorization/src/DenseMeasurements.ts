@@ -13,14 +13,8 @@ interface DenseOptions {
 /** From this many numbers on the measurements get a kernel memory of their own, so that no step copies them. */
 const large = 2 ** 14
 
-/** Bytes beside the measurements, for batches and for the arrays of those who work with them. */
+/** Bytes beside the measurements, for the arrays of those who work with them. */
 const spare = 2 ** 22
-
-/** Numbers of a block of measurements that stays in a cache of the processor between its two products. */
-const block = 2 ** 15
-
-/** Measurements that the kernels work on at once. */
-const together = 4
 
 const place = (matrices: Float64Array, kernels: Kernels.Kernels) => {
   if (kernels.arena.holds(matrices)) return { kernels, at: matrices }
@@ -55,18 +49,6 @@ export const dense = (options: DenseOptions): Measurements => {
     resident && arena.used + 8 * length + 64 <= arena.capacity
       ? arena.f64(length)
       : new Float64Array(length)
-  // views once, for a view is an object and a step must not make any
-  const perBlock = Math.min(count, together * Math.max(1, Math.floor(block / (together * size))))
-  const blocks = Array.from({ length: Math.ceil(count / perBlock) }, (_, k) => {
-    const from = k * perBlock
-    const members = Math.min(perBlock, count - from)
-    return {
-      from,
-      members,
-      matrices: a.subarray(from * size, (from + members) * size),
-      product: allocate(members),
-    }
-  })
   const table = momentTable({ a, count, rows, columns, kernels })
   return {
     name: `${count} dense measurements of ${rows} x ${columns}`,
@@ -76,27 +58,8 @@ export const dense = (options: DenseOptions): Measurements => {
     disjoint: count === 1,
     apply: (x, out) => kernels.gemv(false, count, size, 1, a, x, 0, out),
     adjoint: (u, out) => kernels.gemv(true, count, size, 1, a, u, 0, out),
-    residualAndAdjoint: (x, targets, residual, out) => {
-      for (let k = 0; k < blocks.length; k++) {
-        const { from, matrices, members, product } = blocks[k]!
-        kernels.gemv(false, members, size, 1, matrices, x, 0, product)
-        for (let i = 0; i < members; i++) {
-          product[i]! -= targets[from + i]!
-          residual[from + i] = product[i]!
-        }
-        kernels.gemv(true, members, size, 1, matrices, product, k === 0 ? 0 : 1, out)
-      }
-    },
-    batch: (batchSize) => {
-      const gathered = allocate(batchSize * size)
-      const each = Array.from({ length: count }, (_, i) => a.subarray(i * size, (i + 1) * size))
-      return (indices, x, targets, residual, out) => {
-        for (let k = 0; k < batchSize; k++) gathered.set(each[indices[k]!]!, k * size)
-        kernels.gemv(false, batchSize, size, 1, gathered, x, 0, residual)
-        for (let k = 0; k < batchSize; k++) residual[k]! -= targets[k]!
-        kernels.gemv(true, batchSize, size, 1, gathered, residual, 0, out)
-      }
-    },
+    residualAndAdjoint: (indices, x, targets, scale, residual, out) =>
+      kernels.residualGradient(size, a, indices, x, targets, scale, residual, out),
     leftMoment: table.left,
     rightMoment: table.right,
     sandwiched: (p, q) => {

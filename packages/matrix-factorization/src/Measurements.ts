@@ -15,15 +15,18 @@ export interface Measurements {
   readonly apply: (x: Float64Array, out: Float64Array) => void
   /** `out = sum_i u_i A_i`. */
   readonly adjoint: (u: Float64Array, out: Float64Array) => void
-  /** `residual_i = <A_i, X> - targets_i` and `out = sum_i residual_i A_i`, reading every measurement once. */
+  /**
+   * `residual_k = <A_i, X> - targets_k` and `out = scale sum_k residual_k A_i`, where i is `indices[k]`, or k where that is
+   * undefined and all are meant; every measurement is read once.
+   */
   readonly residualAndAdjoint: (
+    indices: Uint32Array | undefined,
     x: Float64Array,
     targets: Float64Array,
+    scale: number,
     residual: Float64Array,
     out: Float64Array,
   ) => void
-  /** The same for the measurements listed in `indices`, as many as `size`; owns the memory that it needs. */
-  readonly batch: (size: number) => BatchResidual
   /** `out = (1/n) sum_i A_i H A_i'` (rows x rows) for a symmetric H (columns x columns). */
   readonly leftMoment: (h: Float64Array, out: Float64Array) => void
   /** `out = (1/n) sum_i A_i' G A_i` (columns x columns) for a symmetric G (rows x rows). */
@@ -36,15 +39,6 @@ export interface Measurements {
   readonly kernels: Kernels.Kernels
   readonly allocate: (length: number) => Float64Array
 }
-
-/** `residual_k = <A_indices[k], X> - targets_k` and `out = sum_k residual_k A_indices[k]`. */
-export type BatchResidual = (
-  indices: Uint32Array,
-  x: Float64Array,
-  targets: Float64Array,
-  residual: Float64Array,
-  out: Float64Array,
-) => void
 
 /** `<A_i, X>` of every measurement. */
 export const measure = (measurements: Measurements, x: Float64Array): Float64Array => {

@@ -79,7 +79,7 @@ export const softImpute = (
   let momentum = 1
 
   const look = (iterations: number): RegularisedSolution => {
-    measurements.residualAndAdjoint(x, targets, residual, slope)
+    measurements.residualAndAdjoint(undefined, x, targets, 1, residual, slope)
     const norm = operatorNorm(slope, rows, columns)
     // -s (A(X) - b) is feasible for the dual problem
     const s = norm > penalty ? penalty / norm : 1
@@ -98,7 +98,7 @@ export const softImpute = (
   }
   let rank = 0
   for (let iteration = 1; iteration <= maxIterations; iteration++) {
-    measurements.residualAndAdjoint(ahead, targets, residual, slope)
+    measurements.residualAndAdjoint(undefined, ahead, targets, 1, residual, slope)
     for (let k = 0; k < size; k++) slope[k] = ahead[k]! - step * slope[k]!
     rank = shrink(slope, step * penalty, next)
     let turned = 0

@@ -89,20 +89,13 @@ export const sparse = (options: SparseOptions): Measurements => {
       out.fill(0)
       for (let i = 0; i < count; i++) add(i, u[i]!, out)
     },
-    residualAndAdjoint: (x, targets, residual, out) => {
+    residualAndAdjoint: (indices, x, targets, scale, residual, out) => {
       out.fill(0)
-      for (let i = 0; i < count; i++) {
-        const r = one(i, x) - targets[i]!
-        residual[i] = r
-        add(i, r, out)
-      }
-    },
-    batch: (size) => (indices, x, targets, residual, out) => {
-      out.fill(0)
-      for (let k = 0; k < size; k++) {
-        const r = one(indices[k]!, x) - targets[k]!
+      for (let k = 0; k < residual.length; k++) {
+        const i = indices === undefined ? k : indices[k]!
+        const r = one(i, x) - targets[k]!
         residual[k] = r
-        add(indices[k]!, r, out)
+        add(i, scale * r, out)
       }
     },
     leftMoment: (h, out) => {
