@@ -176,4 +176,24 @@ describe("release", () => {
       assert.strictEqual((yield* decode(stdout)).ledger.entry, 1)
     }),
   )
+
+  it.live(
+    "prints what was paid for where an interruption comes between the spend and the print",
+    () =>
+      Effect.gen(function* () {
+        const file = table()
+        const ledger = `${file}.ledger`
+        const isSpent = () =>
+          existsSync(ledger) && readFileSync(ledger, "utf8").includes('"entry":1')
+        const spent = Effect.promise(async () => {
+          while (!isSpent()) await setImmediate()
+        })
+        const { stdout } = yield* nonconvex(
+          [],
+          ["release", file, ...flags, "--create-ledger"],
+          spent,
+        )
+        assert.match(stdout, /^ledger {9}entry 1 of/m)
+      }),
+  )
 })

@@ -1,16 +1,4 @@
-import {
-  certify,
-  chooseRank,
-  DpLowrank,
-  GridPlan,
-  Ledger,
-  LowRank,
-  Mechanism,
-  perRow,
-  Public,
-  shrink,
-  statement,
-} from "@nonconvex/dp-lowrank"
+import { DpLowrank, GridPlan, Ledger, LowRank, Mechanism, Public } from "@nonconvex/dp-lowrank"
 import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Console, Effect, Path } from "effect"
 import { Command } from "effect/cli"
@@ -103,59 +91,37 @@ export const release = Command.make(
         yield* Ledger.create(account, { neighbours, budget })
       }
       const { release: releaseScatter } = yield* DpLowrank
-      const scatter = yield* releaseScatter(table.scatter, {
-        mechanism,
-        account,
-        purpose: `release of rank ${rank}`,
-      })
-      const { budget, entry, spentEpsilon } = scatter.receipt!
-      const rows = rowsOf(table.rows)
-      const noisy = rows === undefined ? scatter : perRow(scatter, rows)
-      // half of the failure: it is the norm of the noise in the certificate, and both hold together
-      const { rank: chosenRank, significant } = chooseRank(noisy, output.failure / 2)
-      const lowRank = LowRank.topK(noisy, rank)
-      const report: ReleaseReport.ReleaseReport = {
-        dataset: account.dataset,
-        columns: table.columns,
-        rank,
-        mechanism: mechanism.name,
-        neighbours,
-        bound: mechanism.bound,
-        divisor: rows ?? 1,
-        epsilon: scatter.privacy.epsilon,
-        delta,
-        rho: scatter.privacy.rho,
-        statement: statement(scatter),
-        diagonalScale: noisy.diagonalScale,
-        offDiagonalScale: noisy.offDiagonalScale,
-        certificate: certify(noisy, rank, output.failure),
-        shrunk: Array.from(shrink(lowRank, noisy).values),
-        chosenRank,
-        significant,
-        ledger: {
-          path: account.path,
-          entry,
-          spentEpsilon,
-          budgetEpsilon: budget.epsilon,
-          budgetDelta: budget.delta,
-        },
-      }
-      const print = json
-        ? Output.json(ReleaseReport.ReleaseReport, report)
-        : Console.log(ReleaseReport.render(report))
-      const save = Effect.gen(function* () {
-        if (staged === undefined) return
-        const d = scatter.dimension
-        const text = yield* Output.encode(ReleaseReport.SavedRelease, {
-          ...report,
-          components: PaperOutputs.rowsOf(lowRank.vectors, d),
-          noisyMatrix: PaperOutputs.triangleOf(scatter.matrix, d),
-          ...(mechanism.isComplex ? { paper: PaperOutputs.outputs(scatter, rank) } : {}),
+      const paid = Effect.gen(function* () {
+        const scatter = yield* releaseScatter(table.scatter, {
+          mechanism,
+          account,
+          purpose: `release of rank ${rank}`,
         })
-        yield* staged.write(text)
+        const { columns } = table
+        const lowRank = LowRank.topK(scatter, rank)
+        const report = ReleaseReport.of(scatter, lowRank, {
+          account,
+          columns,
+          failure: output.failure,
+          rows: rowsOf(table.rows),
+        })
+        const save = Effect.gen(function* () {
+          if (staged === undefined) return
+          const text = yield* Output.encode(ReleaseReport.SavedRelease, {
+            ...report,
+            components: PaperOutputs.rowsOf(lowRank.vectors, columns.length),
+            noisyMatrix: PaperOutputs.triangleOf(scatter.matrix, columns.length),
+            ...(mechanism.isComplex ? { paper: PaperOutputs.outputs(scatter, rank) } : {}),
+          })
+          yield* staged.write(text)
+        })
+        const print = json
+          ? Output.json(ReleaseReport.ReleaseReport, report)
+          : Console.log(ReleaseReport.render(report))
+        yield* Effect.ensuring(save, print)
       })
-      // what was paid for is printed, whatever becomes of the file
-      yield* Effect.ensuring(save, print)
+      // what was paid for is printed, whatever becomes of the file, and though somebody has lost patience meanwhile
+      yield* Effect.uninterruptible(paid)
     },
     Effect.scoped,
     Effect.provide(DpLowrank.layer),

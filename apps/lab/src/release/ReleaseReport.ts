@@ -1,5 +1,17 @@
 /** What `release` found: noisy numbers, how far they may be off, and what they cost. */
-import { Certificate, Neighbours } from "@nonconvex/dp-lowrank"
+import {
+  Certificate,
+  certify,
+  chooseRank,
+  type Ledger,
+  type LowRank,
+  Neighbours,
+  type NoisyScatter,
+  perRow,
+  type Public,
+  shrink,
+  statement,
+} from "@nonconvex/dp-lowrank"
 import { Decimal } from "@nonconvex/numerics"
 import { Schema } from "effect"
 import * as Table from "../Table.ts"
@@ -49,6 +61,56 @@ export const SavedRelease = Schema.Struct({
   paper: Schema.optional(PaperOutputs),
 })
 export type SavedRelease = typeof SavedRelease.Type
+
+/**
+ * The report of a release that a ledger paid for, and of its top eigenpairs; divided by `rows`, where their number is public. All of it
+ * is post-processing.
+ */
+export const of = (
+  scatter: NoisyScatter,
+  lowRank: LowRank.LowRank,
+  options: {
+    readonly account: Ledger.Account
+    readonly columns: ReadonlyArray<string>
+    readonly failure: number
+    readonly rows: Public.RowCount | undefined
+  },
+): ReleaseReport => {
+  const { account, columns, failure, rows } = options
+  const { mechanism, privacy } = scatter
+  const { budget, entry, spentEpsilon } = scatter.receipt!
+  const rank = lowRank.values.length
+  const noisy = rows === undefined ? scatter : perRow(scatter, rows)
+  const divisor = rows ?? 1
+  // half of the failure: it is the norm of the noise in the certificate, and both hold together
+  const { rank: chosenRank, significant } = chooseRank(noisy, failure / 2)
+  return {
+    dataset: account.dataset,
+    columns,
+    rank,
+    mechanism: mechanism.name,
+    neighbours: mechanism.neighbours,
+    bound: mechanism.bound,
+    divisor,
+    epsilon: privacy.epsilon,
+    delta: privacy.delta,
+    rho: privacy.rho,
+    statement: statement(scatter),
+    diagonalScale: noisy.diagonalScale,
+    offDiagonalScale: noisy.offDiagonalScale,
+    certificate: certify(noisy, rank, failure),
+    shrunk: Array.from(shrink(lowRank, scatter).values, (value) => value / divisor),
+    chosenRank,
+    significant,
+    ledger: {
+      path: account.path,
+      entry,
+      spentEpsilon,
+      budgetEpsilon: budget.epsilon,
+      budgetDelta: budget.delta,
+    },
+  }
+}
 
 /** Digits of a number in a sentence. */
 const digits = 4

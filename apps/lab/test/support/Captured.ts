@@ -2,7 +2,7 @@
 import { Datasets } from "@nonconvex/datasets"
 import type { System } from "@nonconvex/evidence"
 import { NodeServices } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import { TestConsole } from "effect/testing"
 import { exitCode } from "../../src/Failure.ts"
 import { program } from "../../src/Program.ts"
@@ -19,10 +19,11 @@ export interface Ended {
 
 const joined = (lines: ReadonlyArray<unknown>): string => lines.map(String).join("\n")
 
-/** Runs `nonconvex <args>` to its end, whatever it is. */
+/** Runs `nonconvex <args>` to its end, whatever it is, or interrupts it when `until` is there. */
 export const nonconvex = Effect.fnUntraced(function* (
   systems: ReadonlyArray<System>,
   args: ReadonlyArray<string>,
+  until?: Effect.Effect<void>,
 ) {
   const drawn: Array<string> = []
   const services = Layer.mergeAll(
@@ -36,7 +37,12 @@ export const nonconvex = Effect.fnUntraced(function* (
     TestConsole.layer,
   ).pipe(Layer.provideMerge(NodeServices.layer))
   return yield* Effect.gen(function* () {
-    const exit = yield* Effect.exit(program(args))
+    const running = yield* Effect.forkChild(program(args))
+    if (until !== undefined) {
+      yield* until
+      yield* Fiber.interrupt(running)
+    }
+    const exit = yield* Fiber.await(running)
     return {
       code: exitCode(exit),
       stdout: joined(yield* TestConsole.logLines),
