@@ -41,6 +41,9 @@ export interface ChainKernels {
   ) => void
 }
 
+/** Below this many numbers in the chain the plain loops are faster than a call with its copies. */
+const small = 32
+
 export const chainKernels = (engine: Engine): ChainKernels => ({
   chain: chain(engine),
   chainGradient: chainGradient(engine),
@@ -77,7 +80,7 @@ const chain =
     const operation = "Kernels.chain"
     requireShape(operation, widths, x.length, products.length)
     Check.apart(operation, "products and x", products, x)
-    if (wasm === undefined) return Chain.chain(widths, x, products)
+    if (wasm === undefined || x.length < small) return Chain.chain(widths, x, products)
     try {
       const px = staging.input(x)
       const to = staging.output(products, false)
@@ -100,7 +103,9 @@ const chainGradient =
     Check.apart(operation, "gradient and backs", gradient, backs)
     Check.apart(operation, "backs and x", backs, x)
     Check.apart(operation, "backs and products", backs, products)
-    if (wasm === undefined) return Chain.chainGradient(widths, x, products, backs, gradient)
+    if (wasm === undefined || x.length < small) {
+      return Chain.chainGradient(widths, x, products, backs, gradient)
+    }
     try {
       const px = staging.input(x)
       const pp = staging.input(products)

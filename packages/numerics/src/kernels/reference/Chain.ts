@@ -1,17 +1,18 @@
 /** The product of a chain of matrices and the gradient through it: the twin of `assembly/chain.ts`. */
-import { gemm } from "./Gemm.ts"
+import { product } from "./Product.ts"
 
 export const chain = (widths: Int32Array, x: Float64Array, products: Float64Array): void => {
-  const columns = widths[0]!
-  let [from, to] = [0, 0]
-  let before = x.subarray(0, widths[1]! * columns)
+  const n = widths[0]!
+  let layer = 0
+  let to = 0
   for (let j = 2; j < widths.length; j++) {
-    const [m, k] = [widths[j]!, widths[j - 1]!]
-    from += k * widths[j - 2]!
-    const product = products.subarray(to, to + m * columns)
-    gemm(false, false, m, columns, k, 1, x.subarray(from, from + m * k), before, 0, product)
-    before = product
-    to += m * columns
+    const m = widths[j]!
+    const k = widths[j - 1]!
+    layer += k * widths[j - 2]!
+    const before = j === 2 ? x : products
+    const at = j === 2 ? 0 : to - k * n
+    product(false, false, m, n, k, 1, x, layer, k, before, at, n, 0, products, to, n)
+    to += m * n
   }
 }
 
@@ -22,21 +23,19 @@ export const chainGradient = (
   backs: Float64Array,
   gradient: Float64Array,
 ): void => {
-  const columns = widths[0]!
-  let [end, endOfProducts] = [x.length, products.length]
+  const n = widths[0]!
+  let layer = x.length
+  let back = backs.length
   for (let j = widths.length - 1; j >= 2; j--) {
-    const [m, k] = [widths[j]!, widths[j - 1]!]
-    const at = end - m * k
-    const atProduct = endOfProducts - m * columns
-    const layer = x.subarray(at, end)
-    const back = backs.subarray(atProduct, endOfProducts)
-    const part = (first: Float64Array, others: Float64Array) =>
-      j === 2
-        ? first.subarray(at - k * columns, at)
-        : others.subarray(atProduct - k * columns, atProduct)
-    gemm(false, true, m, k, columns, 1, back, part(x, products), 0, gradient.subarray(at, end))
-    gemm(true, false, k, columns, m, 1, layer, back, 0, part(gradient, backs))
-    end = at
-    endOfProducts = atProduct
+    const m = widths[j]!
+    const k = widths[j - 1]!
+    layer -= m * k
+    back -= m * n
+    const first = j === 2
+    const at = (first ? layer : back) - k * n
+    const before = first ? x : products
+    const to = first ? gradient : backs
+    product(false, true, m, k, n, 1, backs, back, n, before, at, n, 0, gradient, layer, k)
+    product(true, false, k, n, m, 1, x, layer, k, backs, back, n, 0, to, at, n)
   }
 }
