@@ -1,9 +1,8 @@
 // The auditor finds every known-bad mechanism and accepts the good ones; its statistics against exact values.
-import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import { InvalidInput, type RandomStream, Seed } from "@nonconvex/numerics"
 import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
-import * as AuditSample from "../src/AuditSample.ts"
-import { Audit, ClopperPearson, Mechanism, Public, type Target } from "../src/index.ts"
+import { Audit, Mechanism, Public, type Target } from "../src/index.ts"
 
 type Rows = ReadonlyArray<ReadonlyArray<number>>
 type Noise = (d: number, stream: RandomStream.RandomStream) => Float64Array
@@ -316,55 +315,5 @@ describe("run", () => {
     const error = await Effect.runPromise(few)
     assert.strictEqual(error.message, new InvalidInput(error).message)
     assert.match(error.message, /samples/)
-  })
-})
-
-describe("AuditSample", () => {
-  /** The result of a generator, and how often it paused. */
-  const through = <A>(work: Generator<0, A>) => {
-    let pauses = 0
-    for (;;) {
-      const part = work.next()
-      if (part.done === true) return { result: part.value, pauses }
-      pauses++
-    }
-  }
-
-  it("sorts and sums in pieces as in one", () => {
-    for (const n of [0, 1, 2, 1 << 14, (1 << 14) + 1, 200_000]) {
-      const stream = RandomStream.make(Seed.root(n))
-      const values = Float64Array.from({ length: n }, (_, i) =>
-        i % 7 === 0 ? Math.round(stream.normal()) + 0 : stream.normal(),
-      )
-      const whole = values.toSorted()
-      const { pauses, result } = through(AuditSample.sorted(values.slice()))
-      assert.deepStrictEqual(result, whole)
-      const levels = 1 + Math.ceil(Math.log2(Math.max(1, n / (1 << 14))))
-      assert.isAtLeast(pauses, Math.ceil(n / (1 << 14)) * levels)
-
-      const tail = through(AuditSample.summary(values, 0.5))
-      assert.isAtLeast(tail.pauses, (2 * n) / (1 << 14))
-      if (n < 2) continue
-      const centre = values.reduce((sum, x) => sum + x, 0) / n
-      assert.deepStrictEqual(tail.result, {
-        mean: centre,
-        variance: values.reduce((sum, x) => sum + (x - centre) ** 2, 0) / (n - 1),
-        above: values.filter((x) => x >= 0.5).length,
-      })
-    }
-  })
-})
-
-describe("ClopperPearson", () => {
-  it("has the known bounds", () => {
-    assert.closeTo(ClopperPearson.upper(0, 10, 0.05), 1 - 0.05 ** 0.1, 1e-12)
-    assert.closeTo(ClopperPearson.lower(10, 10, 0.05), 0.05 ** 0.1, 1e-12)
-    assert.strictEqual(ClopperPearson.lower(0, 10, 0.05), 0)
-    // scipy.stats.beta.ppf(0.025, 3, 8) and (0.975, 4, 7)
-    assert.closeTo(ClopperPearson.lower(3, 10, 0.025), 0.06673951117773447, 1e-10)
-    assert.closeTo(ClopperPearson.upper(3, 10, 0.025), 0.6524528500599972, 1e-10)
-    // scipy.stats.beta.ppf(1e-6, 50000, 50001)
-    assert.closeTo(ClopperPearson.lower(50_000, 100_000, 1e-6), 0.4924796203372254, 1e-9)
-    assert.throws(() => ClopperPearson.lower(3, 2, 0.1), InvalidInput, /failures/)
   })
 })
