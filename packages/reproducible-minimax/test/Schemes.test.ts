@@ -1,4 +1,4 @@
-import { Vector } from "@nonconvex/numerics"
+import { Kernels, Vector } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet, quadratic } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import {
@@ -110,6 +110,23 @@ describe.each(schemes.map((scheme) => ({ name: scheme.name, scheme })))("$name",
     const state = after(scheme, 2, poison, Float64Array.of(2))
     assert.strictEqual(state.status, "diverged")
     assert.deepStrictEqual(state.point, Float64Array.of(2))
+  })
+
+  it("takes the vectors of the oracle from the workspace of the problem, with the same bits", () => {
+    const { arena } = Kernels.strict()
+    const used = arena.used
+    const plain = after(scheme, 5)
+    arena.scoped((workspace) => {
+      const inside = after(
+        scheme,
+        5,
+        regularised({ ...product, workspace }, 0, Float64Array.of(0, 0)),
+      )
+      assert.isTrue(arena.holds(inside.point))
+      assert.deepStrictEqual(inside.point.slice(), plain.point)
+      assert.strictEqual(inside.residual, plain.residual)
+    })
+    assert.strictEqual(arena.used, used)
   })
 
   it("refuses a start of another length, or one that is not finite", () => {

@@ -20,7 +20,7 @@ const held = (values: Float64Array): Float64Array => {
   return inside
 }
 
-/** Steps with the vectors, too, in the memory of the kernels. */
+/** Steps from a problem that may take a workspace in the memory of the kernels for the time of a run. */
 const steps = (
   scheme: Scheme,
   problemIn: (workspace: Workspace) => Problem,
@@ -65,8 +65,7 @@ const figure2 = ({ count, d }: Parameters): Work => {
   const matrix = held(numbers(n * n, 1).map((x) => x / Math.sqrt(n)))
   const game = bilinearGame({ matrix, columns: n, feasible: FeasibleSet.ball(1) })
   const problem = { ...saddlePoint(game, { error: 0 }), smoothness: 1 }
-  const problemIn = (workspace: Workspace) => ({ ...problem, workspace })
-  return steps(extragradient({ step: 0.1 }), problemIn, numbers(2 * n, 3), count!)
+  return steps(extragradient({ step: 0.1 }), () => problem, numbers(2 * n, 3), count!)
 }
 
 export const workload: Workload = {

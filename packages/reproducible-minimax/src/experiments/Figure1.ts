@@ -1,34 +1,22 @@
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import { Expectation, experiment } from "@nonconvex/evidence"
+import { Kernels, RandomStream, type Seed, Vector, type Workspace } from "@nonconvex/numerics"
 import { Schema, type Stream } from "effect"
 import { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "../Accelerated.ts"
 import * as ErrorStrategy from "../ErrorStrategy.ts"
 import { inexact } from "../Oracle.ts"
-import { minimisation, regularised } from "../Problem.ts"
+import { minimisation } from "../Problem.ts"
 import { gradientDescent } from "../ProjectedGradient.ts"
-import type { Scheme } from "../Scheme.ts"
+import * as Deviation from "./Deviation.ts"
 import { assemble, randomMatrix } from "./RandomMatrix.ts"
-import { decades, stepwise } from "./Stepwise.ts"
+import { decades, inKernels, stepwise } from "./Stepwise.ts"
 
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-
-const Config = Schema.Struct({
-  dimension: Schema.Int.check(Schema.isGreaterThan(1)),
-  steps: Schema.Int.check(Schema.isGreaterThan(9)),
-  /** Error of each coordinate of the gradient. */
-  delta: Positive,
-  /** Strength of the regularisation. */
-  strength: Positive,
-})
+const Config = Schema.Struct(Deviation.settings)
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
-  method: Schema.String,
-  step: Schema.Int,
-  gap: Schema.Number,
-  /** Distance from the run with exact gradients. */
-  deviation: Schema.Number,
-  /** Its component along the direction that the matrix does not see. */
+  ...Deviation.place,
+  ...Deviation.measured,
+  /** The component of the deviation along the direction that the matrix does not see. */
   alongNull: Schema.Number,
 })
 type Row = typeof Row.Type
@@ -36,13 +24,10 @@ type Row = typeof Row.Type
 /** The smoothness is at most 100; the step of the figure is its inverse. */
 const smoothness = 100
 
-interface Method {
-  readonly name: string
-  readonly scheme: Scheme
-  readonly strength: number
-}
+/** Rows in a decade of steps. */
+const perDecade = 8
 
-const methodsOf = ({ strength }: Config): ReadonlyArray<Method> => {
+const methodsOf = ({ strength }: Config): ReadonlyArray<Deviation.Method> => {
   const constants = { smoothness: smoothness + strength, strongConvexity: strength }
   const descent = gradientDescent({ step: 1 / smoothness })
   return [
@@ -54,76 +39,75 @@ const methodsOf = ({ strength }: Config): ReadonlyArray<Method> => {
   ]
 }
 
-const problemOf = ({ delta, dimension }: Config, seed: Seed.Seed) => {
+/** `|A x - b|^2 / 2` with a singular A: its Hessian is `A^2`, and `gap` is exact. */
+const problemOf = ({ dimension }: Config, seed: Seed.Seed, workspace: Pick<Workspace, "f64">) => {
   const { basis, nullDirection, values } = randomMatrix(dimension, seed)
   const target = new Float64Array(dimension)
   RandomStream.make(seed.child("targets")).fillNormal(target)
   Vector.scale(10, target)
-  const hessian = assemble(
-    basis,
-    values.map((s) => s * s),
-  )
+  const { gemv, symmetricProduct } = Kernels.strict()
   const inverse = assemble(
     basis,
     values.map((s) => (s === 0 ? 0 : 1 / s)),
   )
-  const apply = (matrix: Float64Array, x: Float64Array, out: Float64Array) => {
-    for (let i = 0; i < dimension; i++) {
-      let sum = 0
-      for (let j = 0; j < dimension; j++) sum += matrix[i * dimension + j]! * x[j]!
-      out[i] = sum
-    }
-  }
   const minimiser = new Float64Array(dimension)
-  apply(inverse, target, minimiser)
-  const offset = new Float64Array(dimension)
-  const scratch = new Float64Array(dimension)
-  const gradient = (x: Float64Array, out: Float64Array): number => {
-    for (let i = 0; i < dimension; i++) offset[i] = x[i]! - minimiser[i]!
-    apply(hessian, offset, out)
-    return 0.5 * Vector.dot(offset, out)
-  }
-  const exact = minimisation(
-    { name: "Figure 1", dimension, constants: {}, valueAndGradient: gradient },
-    { smoothness },
+  gemv(false, dimension, dimension, 1, inverse, target, 0, minimiser)
+  const hessian = workspace.f64(dimension * dimension)
+  hessian.set(
+    assemble(
+      basis,
+      values.map((s) => s * s),
+    ),
   )
-  const ones = ErrorStrategy.constant(new Float64Array(dimension).fill(1))
+  const atOrigin = workspace.f64(dimension)
+  symmetricProduct(dimension, hessian, minimiser, atOrigin)
+  Vector.scale(-1, atOrigin)
+  const product = new Float64Array(dimension)
+  const objective = {
+    name: "Figure 1",
+    dimension,
+    constants: {},
+    valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
+      symmetricProduct(dimension, hessian, x, gradient, atOrigin)
+      // methods ask for gradients alone
+      return Number.NaN
+    },
+  }
   return {
-    exact,
-    off: inexact(exact, ones, delta * Math.sqrt(dimension)),
-    gap: (x: Float64Array) => gradient(x, scratch),
+    exact: minimisation(objective, { smoothness, workspace }),
+    gap: (x: Float64Array) => {
+      const offset = x.map((value, i) => value - minimiser[i]!)
+      symmetricProduct(dimension, hessian, offset, product)
+      return 0.5 * Vector.dot(offset, product)
+    },
     nullDirection,
-    share: Math.abs(nullDirection.reduce((sum, u) => sum + u, 0)),
   }
 }
 
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  stepwise(function* () {
-    const { exact, gap, nullDirection, off } = problemOf(config, seed)
-    const records = new Set(decades(config.steps, 8))
-    const start = new Float64Array(config.dimension)
-    for (const { name, scheme, strength } of methodsOf(config)) {
-      const [one, other] = [exact, off].map((problem) =>
-        scheme.init(regularised(problem, strength, start), start),
-      )
-      for (let step = 1; step <= config.steps; step++) {
-        scheme.step(one!)
-        scheme.step(other!)
-        if (!records.has(step)) {
-          if (step % 16 === 0) yield undefined
-          continue
-        }
-        const apart = one!.point.map((x, i) => x - other!.point[i]!)
-        yield {
-          method: name,
-          step,
-          gap: gap(other!.point),
-          deviation: Vector.norm(apart),
-          alongNull: Math.abs(Vector.dot(apart, nullDirection)),
-        }
-      }
-    }
-  })
+  stepwise(() =>
+    inKernels((workspace) => {
+      const { delta, dimension, steps } = config
+      const { exact, gap, nullDirection } = problemOf(config, seed, workspace)
+      const ones = ErrorStrategy.constant(new Float64Array(dimension).fill(1))
+      return Deviation.sideBySide({
+        methods: methodsOf(config),
+        exact,
+        inexact: inexact(exact, ones, delta * Math.sqrt(dimension)),
+        start: new Float64Array(dimension),
+        steps,
+        perDecade,
+        measure: (one, other) => {
+          const apart = one.map((x, i) => x - other[i]!)
+          return {
+            gap: gap(other),
+            deviation: Vector.norm(apart),
+            alongNull: Math.abs(Vector.dot(apart, nullDirection)),
+          }
+        },
+      })
+    }),
+  )
 
 export const figure1 = experiment<Config, Row>({
   id: "reproducible-minimax/figure-1",
@@ -142,37 +126,22 @@ export const figure1 = experiment<Config, Row>({
     fast: { dimension: 40, steps: 3000, delta: 0.1, strength: 0.05 },
     paper: { dimension: 100, steps: 10_000, delta: 0.1, strength: 0.05 },
   },
-  rows: ({ steps }) => 5 * decades(steps, 8).length,
+  rows: ({ steps }) => 5 * decades(steps, perDecade).length,
   run,
   figures: (rows) =>
-    (
-      [
-        [
-          "deviation",
-          "Deviation from the run with exact gradients",
-          "AGD grows like t², GD like t, regularised methods settle.",
-        ],
-        [
-          "gap",
-          "Objective above its minimum",
-          "AGD is fastest; the regularised methods end at the bias of the regularisation.",
-        ],
-      ] as const
-    ).map(([field, title, caption]) =>
-      Figure.lines({
-        id: field,
-        title,
-        caption,
-        rows,
-        x: { field: "step", title: "step", scale: "log" },
-        y: { field, title: field, scale: "log" },
-        series: { field: "method", title: "method" },
-      }),
-    ),
+    Deviation.figures(rows, {
+      gap: [
+        "Objective above its minimum",
+        "AGD is fastest; the regularised methods end at the bias of the regularisation.",
+      ],
+      deviation: [
+        "Deviation from the run with exact gradients",
+        "AGD grows like t², GD like t, regularised methods settle.",
+      ],
+    }),
   expectations: (rows, config) => {
-    const last = (method: string) =>
-      rows.findLast((row) => row.method === method && row.step === config.steps)!
     const { delta, steps, strength } = config
+    const last = Deviation.lastOf(rows, steps)
     const drift = (row: Row) => row.alongNull / delta
     const share = drift(last("GD")) / (steps / smoothness)
     const settled = 1 - (1 - strength / smoothness) ** steps

@@ -1,48 +1,41 @@
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { Kernels, RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import { Expectation, experiment } from "@nonconvex/evidence"
+import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
 import { Schema, type Stream } from "effect"
 import * as ErrorStrategy from "../ErrorStrategy.ts"
 import { extragradient } from "../Extragradient.ts"
 import { inexact } from "../Oracle.ts"
-import { regularised, saddlePoint } from "../Problem.ts"
+import { saddlePoint } from "../Problem.ts"
 import { projectedGradient } from "../ProjectedGradient.ts"
+import * as Deviation from "./Deviation.ts"
 import { randomMatrix } from "./RandomMatrix.ts"
-import { decades, stepwise } from "./Stepwise.ts"
-
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+import { decades, inKernels, stepwise } from "./Stepwise.ts"
 
 const Config = Schema.Struct({
-  dimension: Schema.Int.check(Schema.isGreaterThan(1)),
-  steps: Schema.Int.check(Schema.isGreaterThan(9)),
-  delta: Positive,
-  strength: Positive,
+  ...Deviation.settings,
   /** Radius of the two balls: the paper says only that their diameter is 2 D. */
-  radius: Positive,
+  radius: Deviation.Positive,
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
-  method: Schema.String,
-  step: Schema.Int,
-  gap: Schema.Number,
-  deviation: Schema.Number,
-})
+const Row = Schema.Struct({ ...Deviation.place, ...Deviation.measured })
 type Row = typeof Row.Type
 
-const methodsOf = (strength: number) => [
+const methodsOf = ({ strength }: Config): ReadonlyArray<Deviation.Method> => [
   { name: "EG", scheme: extragradient({ step: 0.1 }), strength: 0 },
   { name: "Reg-EG", scheme: extragradient({ step: 0.05 }), strength },
   { name: "GDA", scheme: projectedGradient({ step: 0.001 }), strength: 0 },
   { name: "Reg-GDA", scheme: projectedGradient({ step: 0.0001 }), strength },
 ]
 
+/** Rows in a decade of steps. */
+const perDecade = 6
+
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  stepwise(function* () {
-    const { delta, dimension: d, radius, steps, strength } = config
-    const { arena } = Kernels.strict()
-    const matrix = arena.f64(d * d)
-    try {
+  stepwise(() =>
+    inKernels((workspace) => {
+      const { delta, dimension: d, radius, steps } = config
+      const matrix = workspace.f64(d * d)
       matrix.set(randomMatrix(d, seed).matrix)
       const game = bilinearGame({ matrix, columns: d, feasible: FeasibleSet.ball(radius) })
       const exact = { ...saddlePoint(game, { error: 0 }), smoothness: 10 }
@@ -54,29 +47,21 @@ const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
       }
       // every coordinate of both gradients errs by delta
       const direction = new Float64Array(2 * d).fill(1, 0, d).fill(-1, d)
-      const off = inexact(exact, ErrorStrategy.constant(direction), delta * Math.sqrt(2 * d))
-      const records = new Set(decades(steps, 6))
-      for (const { name, scheme, strength: r } of methodsOf(strength)) {
-        const [one, other] = [exact, off].map((problem) =>
-          scheme.init(regularised(problem, r, start), start),
-        )
-        for (let step = 1; step <= steps; step++) {
-          scheme.step(one!)
-          scheme.step(other!)
-          yield undefined
-          if (!records.has(step)) continue
-          yield {
-            method: name,
-            step,
-            gap: game.dualityGap(other!.point),
-            deviation: Vector.distance(one!.point, other!.point),
-          }
-        }
-      }
-    } finally {
-      arena.release(matrix)
-    }
-  })
+      const errors = ErrorStrategy.constant(direction)
+      return Deviation.sideBySide({
+        methods: methodsOf(config),
+        exact,
+        inexact: inexact(exact, errors, delta * Math.sqrt(2 * d)),
+        start,
+        steps,
+        perDecade,
+        measure: (one, other) => ({
+          gap: game.dualityGap(other),
+          deviation: Vector.distance(one, other),
+        }),
+      })
+    }),
+  )
 
 export const figure2 = experiment<Config, Row>({
   id: "reproducible-minimax/figure-2",
@@ -95,32 +80,18 @@ export const figure2 = experiment<Config, Row>({
     fast: { dimension: 60, steps: 4000, delta: 0.1, strength: 0.05, radius: 10 },
     paper: { dimension: 500, steps: 10_000, delta: 0.1, strength: 0.05, radius: 10 },
   },
-  rows: ({ steps }) => 4 * decades(steps, 6).length,
+  rows: ({ steps }) => 4 * decades(steps, perDecade).length,
   run,
   figures: (rows) =>
-    (
-      [
-        ["gap", "Duality gap", "Extragradient goes down to what the errors allow; GDA circles."],
-        [
-          "deviation",
-          "Deviation from the run with exact gradients",
-          "Regularisation takes away most of it.",
-        ],
-      ] as const
-    ).map(([field, title, caption]) =>
-      Figure.lines({
-        id: field,
-        title,
-        caption,
-        rows,
-        x: { field: "step", title: "step", scale: "log" },
-        y: { field, title: field, scale: "log" },
-        series: { field: "method", title: "method" },
-      }),
-    ),
+    Deviation.figures(rows, {
+      gap: ["Duality gap", "Extragradient goes down to what the errors allow; GDA circles."],
+      deviation: [
+        "Deviation from the run with exact gradients",
+        "Regularisation takes away most of it.",
+      ],
+    }),
   expectations: (rows, config) => {
-    const last = (method: string) =>
-      rows.findLast((row) => row.method === method && row.step === config.steps)!
+    const last = Deviation.lastOf(rows, config.steps)
     const { delta, dimension, radius } = config
     const floor = 2 * radius * delta * Math.sqrt(dimension)
     return [
