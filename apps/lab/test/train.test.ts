@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Architecture, Loss, network } from "@nonconvex/problems"
 import { Effect, Schema } from "effect"
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { SavedNetwork, TrainReport } from "../src/index.ts"
 import { temporary } from "./support/Folders.ts"
@@ -169,22 +169,21 @@ describe("train", () => {
 
   it.live("ends with 3 where it diverges, and saves nothing", () =>
     Effect.gen(function* () {
-      const folder = temporary()
-      const args = [
-        "train",
-        "breast-cancer",
-        "--quiet",
-        "-l",
-        "1e6",
-        "--save",
-        join(folder, "n.json"),
-      ]
-      const { code, stderr } = yield* nonconvex([], args)
-      assert.strictEqual(code, 3)
-      assert.match(
-        stderr,
-        /^nonconvex: sam over sgd diverged at step \d+ .*lower the learning rate/,
-      )
+      const save = join(temporary(), "n.json")
+      // also where the one step that there is was the last one
+      for (const flags of [
+        ["-l", "1e6"],
+        ["-l", "1e308", "--epochs", "1", "--batch", "1000"],
+      ]) {
+        const args = ["train", "breast-cancer", "--quiet", ...flags, "--save", save]
+        const { code, stderr } = yield* nonconvex([], args)
+        assert.strictEqual(code, 3)
+        assert.match(
+          stderr,
+          /^nonconvex: sam over sgd diverged at step \d+ .*lower the learning rate/,
+        )
+        assert.isFalse(existsSync(save))
+      }
     }),
   )
 
@@ -231,6 +230,12 @@ describe("train", () => {
         yield* refused("digits", "--p", "3"),
         "nonconvex: --p needs --method p-norm",
       )
+      for (const flag of ["--target=x", "--ignore=x", "--test-fraction=0.5"]) {
+        assert.strictEqual(
+          yield* refused("digits", flag),
+          `nonconvex: ${flag.split("=")[0]} needs a CSV file; a shipped set has a target and a test part`,
+        )
+      }
       assert.match(
         yield* refused("digits", "--save", join(csv(separable), "net.json")),
         /cannot be written/,

@@ -1,5 +1,6 @@
 import { Seed } from "@nonconvex/numerics"
 import { OptimSam } from "@nonconvex/optim-sam"
+import { Diverged } from "@nonconvex/problems"
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
 import * as Output from "../Output.ts"
@@ -58,6 +59,9 @@ export const train = Command.make(
     const { base, learningRate } = recipe
     const gradient = new Float64Array(point.length)
     const loss = model.network.valueAndGradient(point, gradient)
+    // the last step has no next one that would see it
+    if (!Number.isFinite(loss))
+      return yield* new Diverged({ method: method.name, step: steps, loss })
     const perturbation = Number.isNaN(trained.perturbation)
       ? Recipe.lengthOf(recipe, point, gradient)
       : trained.perturbation

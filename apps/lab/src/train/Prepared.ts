@@ -2,6 +2,7 @@
 import { Csv, type Dataset, Datasets, Split, Transform } from "@nonconvex/datasets"
 import { Seed, Vector } from "@nonconvex/numerics"
 import { Effect, Path, Schema } from "effect"
+import { Misfit } from "../Failure.ts"
 
 /** A CSV file needs the name of its target column. */
 export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMissing", {
@@ -33,7 +34,8 @@ export interface Source {
   readonly task: "classification" | "regression"
   readonly delimiter: Csv.Delimiter
   readonly ignore: ReadonlyArray<string>
-  readonly testFraction: number
+  /** 0.2 where it is not given. */
+  readonly testFraction: number | undefined
   readonly seed: number
 }
 
@@ -47,7 +49,7 @@ const scaled = (
 ): Prepared => (range === undefined ? Transform.standardise(data) : Transform.scale01(data, range))
 
 const fromFile = Effect.fnUntraced(function* (source: Source) {
-  const { delimiter, ignore, name: path, target: column, task, testFraction } = source
+  const { delimiter, ignore, name: path, target: column, task, testFraction = 0.2 } = source
   if (column === undefined) return yield* new TargetMissing({ path })
   const target: Csv.CsvTarget<Dataset.Target> =
     task === "classification" ? Csv.labels(column) : Csv.values(column)
@@ -68,9 +70,19 @@ const isPath = Effect.fnUntraced(function* (name: string) {
   return path.extname(name) !== "" || path.basename(name) !== name
 })
 
-/** Reads, splits and scales. Fails with what is wrong with the file, and where. */
+/** What was said of a file, and a shipped set has its own of. */
+const misfit = ({ ignore, target, testFraction }: Source): Misfit | undefined => {
+  const needs = "a CSV file; a shipped set has a target and a test part"
+  if (target !== undefined) return new Misfit({ flag: "target", needs })
+  if (ignore.length > 0) return new Misfit({ flag: "ignore", needs })
+  return testFraction === undefined ? undefined : new Misfit({ flag: "test-fraction", needs })
+}
+
+/** Reads, splits and scales. Fails with what is wrong with the file, and where, and with flags that say nothing. */
 export const prepare = Effect.fn("Prepared.prepare")(function* (source: Source) {
   if (yield* isPath(source.name)) return yield* fromFile(source)
+  const wrong = misfit(source)
+  if (wrong !== undefined) return yield* wrong
   const datasets = yield* Datasets
   const data = yield* datasets.find(source.name)
   return scaled(data, datasets.list.find(({ name }) => name === source.name)?.range)

@@ -47,11 +47,13 @@ export const data = {
     Flag.withMetavar("column"),
     Flag.atLeast(0),
   ),
-  testFraction: number(
-    "test-fraction",
-    "Part of a CSV file that is kept for testing",
-    Fraction,
-  ).pipe(Flag.withDefault(0.2)),
+  testFraction: optional(
+    number(
+      "test-fraction",
+      "Part of a CSV file that is kept for testing, 0.2 by default",
+      Fraction,
+    ),
+  ),
 }
 
 export const shape = {
