@@ -97,9 +97,9 @@ export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-
   const gaps = pairs(Array.from(found.keys())).map(([a, b]) =>
     Math.min(...found[a]!.flatMap((j) => found[b]!.map((k) => difference(z, m, j, k)))),
   )
-  const single = m > 1 && found.length === m ? "apart" : "clusters"
+  const several = found.length === m ? "apart" : "clusters"
   return {
-    regime: found.length === 1 ? "one feature" : single,
+    regime: found.length === 1 ? "one feature" : several,
     clusters: found.map((members) => describe(geometry, members)),
     gap: Math.min(...gaps),
     isDependent: n > d || coherence(network) <= 1e-14 * n,

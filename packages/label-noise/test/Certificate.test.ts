@@ -123,6 +123,24 @@ describe("detectRegime", () => {
     }
   })
 
+  it("sees where a cluster would split: the curvature between its neurons is negative", () => {
+    const line = twoLayer({
+      activation: Activation.cubic(1),
+      features: Float64Array.of(1),
+      dimension: 1,
+      labels: new Float64Array(1),
+      neurons: 3,
+    })
+    // phi'' = 6 z: with alpha near 24, that of the large neuron, 2 (q^2 + p t) - alpha q is about 39 - 72
+    const { clusters, regime } = regimeAt(line, Float64Array.of(0.5, 0.5, 2))
+    assert.strictEqual(regime, "clusters")
+    assert.deepStrictEqual(
+      clusters.map(({ neurons }) => neurons),
+      [[0, 1], [2]],
+    )
+    assert.closeTo(clusters[0]!.stability, -30, 5)
+  })
+
   it("says that neurons are apart before", () => {
     assert.strictEqual(regimeAt(crowd.network, crowd.theta).regime, "apart")
   })

@@ -1,6 +1,14 @@
 import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { diagnose, labelNoise, runLabelNoise, stepBudget, stepLabelNoise } from "../src/index.ts"
+import {
+  diagnose,
+  labelNoise,
+  residual,
+  runLabelNoise,
+  stabilityLimit,
+  stepBudget,
+  stepLabelNoise,
+} from "../src/index.ts"
 import { teacherProblem } from "../src/experiments/TeacherProblem.ts"
 
 const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
@@ -52,6 +60,67 @@ describe("labelNoise", () => {
       return Array.from(state.epsilon)
     })
     assert.deepStrictEqual(epsilons[0], epsilons[1])
+  })
+})
+
+describe("the streams", () => {
+  it("shuffle anew in every pass", () => {
+    const state = labelNoise(network, theta, {
+      learningRate: 0.01,
+      noise: 0.1,
+      sampling: "epoch",
+      batch: 1,
+      seed: Seed.root(1),
+    })
+    const passes = new Set<string>()
+    for (let pass = 0; pass < 50; pass++) {
+      const order = [0, 1, 2].map(() => {
+        stepLabelNoise(state)
+        return state.indices[0]!
+      })
+      passes.add(order.join())
+    }
+    assert.strictEqual(passes.size, 6)
+  })
+
+  it("of indices and of noise are independent", () => {
+    const state = labelNoise(network, theta, {
+      learningRate: 0,
+      noise: 1,
+      distribution: "rademacher",
+      sampling: "replacement",
+      batch: 1,
+      seed: Seed.root(1),
+    })
+    const counts = new Float64Array(6)
+    const steps = 6000
+    for (let k = 0; k < steps; k++) {
+      stepLabelNoise(state)
+      counts[2 * state.indices[0]! + (state.epsilon[0]! > 0 ? 1 : 0)]!++
+    }
+    const expected = steps / 6
+    const chiSquare = counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0)
+    // five degrees of freedom: more than this for one seed in 10,000
+    assert.isBelow(chiSquare, 25.8)
+  })
+})
+
+describe("stabilityLimit", () => {
+  it.each(["half", "mean"] as const)("is where descent stops coming back, by %s", (convention) => {
+    const limit = stabilityLimit(network, theta, { convention, sampling: "full" })
+    const away = (share: number) => {
+      const start = theta.map((value, k) => value + 1e-9 * Math.sin(k))
+      const state = runLabelNoise(network, start, {
+        convention,
+        learningRate: share * limit,
+        noise: 0,
+        seed: Seed.root(1),
+        steps: 300,
+      })
+      return residual(network, state.theta)
+    }
+    assert.isBelow(away(0.97), 1e-10)
+    assert.isAbove(away(1.03), 1e-6)
   })
 })
 

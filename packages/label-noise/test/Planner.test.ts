@@ -123,6 +123,8 @@ describe("certify", () => {
       assert.strictEqual(found.verdict, verdict)
       const threshold = Theory.convexityThreshold(found.coherence, 16 / 3, 0.25)
       assert.closeTo(found.gradientNorm / threshold, 1, 1e-3)
+      const bound = Theory.deviationBound(found.gradientNorm, 1, 6, found.coherence, 0.25)
+      assert.closeTo(found.deviationBound / bound, 1, 1e-12)
     }
   })
 })
