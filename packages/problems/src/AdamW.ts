@@ -10,7 +10,7 @@ export interface AdamWState extends UpdateState {
 /**
  * AdamW (Loshchilov and Hutter 2019, Algorithm 2): bias-corrected moments, weight decay decoupled from the gradient.
  *
- * Throws InvalidInput on numbers that are negative or not finite.
+ * Throws InvalidInput on numbers that are negative or not finite, and on a beta of 1 or more.
  */
 export const adamW = (options: {
   readonly learningRate: number | Schedule.Schedule
@@ -24,6 +24,9 @@ export const adamW = (options: {
   for (const [name, value] of Object.entries({ beta1, beta2, epsilon, weightDecay })) {
     Require.nonNegative("adamW", name, value)
   }
+  // 0 is no memory, and 1 no news: its correction of the bias would divide by 0
+  if (beta1 !== 0) Require.fraction("adamW", "beta1", beta1)
+  if (beta2 !== 0) Require.fraction("adamW", "beta2", beta2)
   return {
     name: "adamw",
     learningRate,

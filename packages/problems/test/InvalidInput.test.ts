@@ -171,6 +171,8 @@ const bad: ReadonlyArray<readonly [string, () => unknown, Readonly<Record<string
   ],
   ["a momentum that is NaN", () => nesterov({ learningRate: 1, momentum: NaN }), { momentum: NaN }],
   ["a negative epsilon", () => adamW({ learningRate: 1, epsilon: -1 }), { epsilon: -1 }],
+  ["a beta1 of 1", () => adamW({ learningRate: 1, beta1: 1 }), { beta1: 1 }],
+  ["a beta2 above 1", () => adamW({ learningRate: 1, beta2: 1.5 }), { beta2: 1.5 }],
   [
     "a negative clipping norm",
     () => withClipping(sgd({ learningRate: 1 }), { maxNorm: -1 }),

@@ -235,6 +235,7 @@ describe("clipping", () => {
   }
 
   it("shortens a long gradient to the norm, in its direction", () => {
+    assert.isAtMost(error(apply(4, Float64Array.of(3, -4)), Float64Array.of(-2.4, 3.2)), 1e-15)
     assert.isAtMost(error(apply(1, Float64Array.of(3, -4)), Float64Array.of(-0.6, 0.8)), 1e-15)
   })
 
