@@ -11,7 +11,7 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
   error: Schema.Number,
   /** What it may be off for these tolerances. */
   allowed: Schema.Number,
-  /** A gap that this oracle can give with the deviation; Infinity where there is none. */
+  /** A gap that this oracle can give with the deviation; Infinity where there is none, or none that not every point has. */
   possibleGap: Schema.Number,
   /** A deviation that it can give with the gap; Infinity where there is none. */
   possibleDeviation: Schema.Number,

@@ -1,11 +1,12 @@
 /** A planned solve as something that advances step by step, so that a caller may pause, interrupt and report. */
-import { RandomStream, Require, Seed, Vector } from "@nonconvex/numerics"
+import { RandomStream, Require, Seed } from "@nonconvex/numerics"
 import * as Average from "./Average.ts"
 import { acceleratedStronglyConvex } from "./Accelerated.ts"
 import { extragradient } from "./Extragradient.ts"
-import { Irreproducible, NotCertified, NotMonotone } from "./Failures.ts"
-import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"
+import { NotCertified, NotMonotone } from "./Failures.ts"
+import type { Plan } from "./Plan.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
+import { errorOf, refusal } from "./Refusal.ts"
 import * as Theory from "./Theory.ts"
 
 /** The certified answer of one run. */
@@ -39,14 +40,6 @@ interface Stage {
   readonly steps: number
   readonly evaluations: number
   readonly candidate: Float64Array
-}
-
-/** Rounding of what surrounds the oracle in a step of length `step`: a few operations on every number. */
-const arithmetic = (whole: Problem, center: Float64Array, reach: number, step: number): number => {
-  const answer = new Float64Array(center.length)
-  whole.operator(center, answer)
-  const largest = Vector.norm(answer) + 2 * whole.smoothness * reach
-  return 2 ** -50 * (2 * largest + (2 * (Vector.norm(center) + reach)) / step)
 }
 
 const accelerate = (whole: Problem, strength: number, center: Float64Array): Stage => {
@@ -143,46 +136,6 @@ const probe = (problem: Problem, center: Float64Array, reach: number, error: num
       })
     }
   }
-}
-
-/** The error of the oracle, and the rounding of everything else in a run of the plan. */
-const errorOf = (problem: Problem, center: Float64Array, { strength }: Plan): number => {
-  const reach = problem.feasible.diameter(center.length)
-  const step = (problem.dimensions[1] === 0 ? 1 : 0.5) / (problem.smoothness + strength)
-  return problem.error + arithmetic(regularised(problem, strength, center), center, reach, step)
-}
-
-/** Three digits, and not less than the number. */
-const roundedUp = (value: number): number => {
-  const rounded = Number(value.toPrecision(3))
-  return rounded >= value ? rounded : Number((1.006 * value).toPrecision(3))
-}
-
-/** What the oracle can give when one of the tolerances grows in proportion to its error, as far as a plan confirms it. */
-const refusal = (
-  problem: Problem,
-  center: Float64Array,
-  { allowedError, deviation, gap }: Plan,
-  error: number,
-): Irreproducible => {
-  const possible = (asked: number, tolerances: (value: number) => Tolerances): number => {
-    // where the tolerance itself is next to nothing, what it allows is 0
-    const from = Math.max(asked, 2 ** -800)
-    const first = choose(problem, center, tolerances(from))
-    const value = roundedUp(from * (errorOf(problem, center, first) / first.allowedError))
-    if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY
-    const second = choose(problem, center, tolerances(value))
-    const fits = errorOf(problem, center, second) <= second.allowedError
-    return fits ? value : Number.POSITIVE_INFINITY
-  }
-  return new Irreproducible({
-    gap,
-    deviation,
-    error,
-    allowed: allowedError,
-    possibleGap: possible(gap, (value) => ({ gap: value, deviation })),
-    possibleDeviation: possible(deviation, (value) => ({ gap, deviation: value })),
-  })
 }
 
 /**
