@@ -41,5 +41,5 @@ export const claims: ReadonlyArray<Claim> = [
   ...gapClaims,
 ]
 
-/** None: no statement was found false as printed. */
+/** None: no statement, as recalled, was found false. */
 export const errata: ReadonlyArray<Erratum> = []
