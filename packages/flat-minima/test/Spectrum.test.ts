@@ -119,7 +119,7 @@ describe("the check of a Hessian", () => {
     const doubled: Objective = {
       ...shallow,
       hessianVector: (x, v, out) => {
-        shallow.hessianVector!(x, v, out)
+        shallow.hessianVector(x, v, out)
         Vector.scale(2, out)
       },
     }
@@ -132,7 +132,7 @@ describe("the check of a Hessian", () => {
     const second: Objective = {
       ...shallow,
       hessianVector: (x, v, out) => {
-        shallow.hessianVector!(x, v, out)
+        shallow.hessianVector(x, v, out)
         if (++calls === 2) Vector.scale(2, out)
       },
     }
@@ -167,7 +167,7 @@ describe("changes between readings", () => {
     return {
       ...base,
       hessianVector: (x, v, out) => {
-        base.hessianVector!(x, v, out)
+        base.hessianVector(x, v, out)
         Vector.scale(1 + x[0]!, out)
       },
     }

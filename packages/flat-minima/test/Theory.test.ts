@@ -7,7 +7,7 @@ import { sharpnessAwarePerturbation } from "../src/SharpnessAware.ts"
 import { smoothedPerturbation } from "../src/Smoothed.ts"
 import { Seed } from "@nonconvex/numerics"
 
-const near = (actual: number, expected: number, relative = 1e-12) =>
+const assertNear = (actual: number, expected: number, relative = 1e-12) =>
   assert.closeTo(actual, expected, relative * Math.abs(expected))
 
 describe("the presets of the theorems", () => {
@@ -15,20 +15,20 @@ describe("the presets of the theorems", () => {
 
   it("have the values of theorem 1", () => {
     const preset = Theory.smoothedPreset({ eps, delta, beta }, {})
-    near(preset.learningRate, 0.0025)
-    near(preset.radius, 0.025)
-    near(preset.gradientThreshold, 0.00125)
-    near(preset.steps, 2.56e8)
+    assertNear(preset.learningRate, 0.0025)
+    assertNear(preset.radius, 0.025)
+    assertNear(preset.gradientThreshold, 0.00125)
+    assertNear(preset.steps, 2.56e8)
   })
 
   it("have the values of theorem 2, d = 2 below eps^(-1/3)", () => {
     const preset = Theory.sharpnessAwarePreset({ eps, delta, beta, d: 2 }, {})
-    near(preset.learningRate, 0.005)
-    near(preset.radius, 0.05)
-    near(preset.gradientThreshold, 0.5 ** 1.5 * 0.01)
-    near(preset.steps, 1.6e7)
-    near(Theory.sharpnessGain(2, eps), 2)
-    near(Theory.sharpnessGain(20, eps), 100 ** (1 / 3))
+    assertNear(preset.learningRate, 0.005)
+    assertNear(preset.radius, 0.05)
+    assertNear(preset.gradientThreshold, 0.5 ** 1.5 * 0.01)
+    assertNear(preset.steps, 1.6e7)
+    assertNear(Theory.sharpnessGain(2, eps), 2)
+    assertNear(Theory.sharpnessGain(20, eps), 100 ** (1 / 3))
   })
 
   it.each([1, 2, 20])("balance what a step gains and loses, d = %i", (d) => {
@@ -36,9 +36,9 @@ describe("the presets of the theorems", () => {
     const aware = { ...Theory.sharpnessAwarePreset({ eps, delta, beta, d }, {}), gain: d }
     for (const { gain, gradientThreshold, learningRate, radius, steps } of [smoothed, aware]) {
       // the loss that the move adds, eta^2 rho^2, is what the descent of a gradient of eps0 takes off, eta eps0^2
-      near(gradientThreshold ** 2, learningRate * radius ** 2)
+      assertNear(gradientThreshold ** 2, learningRate * radius ** 2)
       // the gain of all steps with a residual of sqrt(eps), over the trace that there is to lose, fails with probability delta
-      near(steps * gain * learningRate * radius ** 2 * eps * delta, 1, 1e-5)
+      assertNear(steps * gain * learningRate * radius ** 2 * eps * delta, 1, 1e-5)
     }
   })
 })
@@ -72,7 +72,7 @@ describe("the bounds on the move", () => {
     const method = smoothedPerturbation({ ...options, draws })
     const state = method.init(model(0), new Float64Array(2))
     method.step(state)
-    near(Vector.norm(state.point), Theory.smoothedMoveBound(2, 0.3))
+    assertNear(Vector.norm(state.point), Theory.smoothedMoveBound(2, 0.3))
   })
 
   it("of the sharpness-aware perturbation is attained where the gradients of two samples cancel", () => {
@@ -89,7 +89,7 @@ describe("the bounds on the move", () => {
     const method = sharpnessAwarePerturbation({ ...options, draws })
     const state = method.init(pair, new Float64Array(2))
     method.step(state)
-    near(Vector.norm(state.point), Theory.sharpnessAwareMoveBound(2 * 0.7, 4, 0.3))
+    assertNear(Vector.norm(state.point), Theory.sharpnessAwareMoveBound(2 * 0.7, 4, 0.3))
   })
 })
 
@@ -127,7 +127,7 @@ describe("the mean over a sphere", () => {
     const square = dot(a)
     const gradientOfTrace = 120 * square * dot(x) ** 3
     const gradientOfLaplacian = 720 * square ** 2 * dot(x)
-    near(
+    assertNear(
       mean,
       slope(x) +
         Theory.smoothingFactor(rho, d) * gradientOfTrace +
@@ -147,14 +147,14 @@ describe("closed forms", () => {
     const test = TangentProjection.fromHessian(valley, point)
     assert(test._tag === "Gap")
     const measured = Flatness.residual(valley, point, test.projection)
-    near(measured, Theory.valley.residual(Math.cos(0.3), 1, 2), 1e-4)
+    assertNear(measured, Theory.valley.residual(Math.cos(0.3), 1, 2), 1e-4)
     assert.strictEqual(Theory.valley.trace(2.5, 3), 7.5)
   })
 
   it("of the shortfall of Lanczos solve their equation", () => {
     const [dimension, steps, failure] = [5000, 20, 1e-6] as const
     const shortfall = Theory.lanczosShortfall(dimension, steps, failure)
-    near(
+    assertNear(
       1.648 * Math.sqrt(dimension) * Math.exp(-Math.sqrt(shortfall) * (2 * steps - 1)),
       failure,
       1e-10,
@@ -162,9 +162,9 @@ describe("closed forms", () => {
   })
 
   it("of complexity and share have their factors", () => {
-    near(Theory.stepsBound(0.1, 3), 3000)
-    near(Theory.flatShare(0.1, 2), 0.8)
-    near(Theory.lossGapBound(0.2, 0.5), 0.04)
+    assertNear(Theory.stepsBound(0.1, 3), 3000)
+    assertNear(Theory.flatShare(0.1, 2), 0.8)
+    assertNear(Theory.lossGapBound(0.2, 0.5), 0.04)
   })
 })
 
@@ -177,7 +177,7 @@ describe("draws", () => {
       Draws.published(3),
     ]) {
       draws.fillSphere(out)
-      near(Vector.norm(out), 1)
+      assertNear(Vector.norm(out), 1)
     }
   })
 })

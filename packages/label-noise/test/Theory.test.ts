@@ -33,45 +33,45 @@ describe("transientSteps", () => {
 describe("known values", () => {
   const half = { convention: "half", learningRate: 0.1, noise: 0.2, batch: 2, size: 5 } as const
   const mean = { ...half, convention: "mean" } as const
-  const near = (actual: number, expected: number) => assert.closeTo(actual, expected, 1e-12)
+  const assertNear = (actual: number, expected: number) => assert.closeTo(actual, expected, 1e-12)
 
   it("of the conventions: mean at eta is half at 2 eta", () => {
-    near(Theory.noiseScale("half", 0.2, 2), 0.02)
-    near(Theory.noiseScale("mean", 0.2, 2), 0.04)
+    assertNear(Theory.noiseScale("half", 0.2, 2), 0.02)
+    assertNear(Theory.noiseScale("mean", 0.2, 2), 0.04)
     // eta^2 sigma^2 / (4 B n) and eta^2 sigma^2 / (B n)
-    near(Theory.flowTimePerStep(half), 1e-5)
-    near(Theory.flowTimePerStep(mean), 4e-5)
-    near(Theory.flowTimePerStep(mean), Theory.flowTimePerStep({ ...half, learningRate: 0.2 }))
-    near(Theory.hessianTrace("half", 10, 5), 2)
-    near(Theory.hessianTraceOff("mean", 10, -3, 5), 2.8)
-    near(Theory.fullBatchLimit("half", 4, 5), 2.5)
-    near(Theory.fullBatchLimit("mean", 4, 5), 1.25)
-    near(Theory.singleDatumLimit("half", 4), 0.5)
-    near(Theory.singleDatumLimit("mean", 4), 0.25)
+    assertNear(Theory.flowTimePerStep(half), 1e-5)
+    assertNear(Theory.flowTimePerStep(mean), 4e-5)
+    assertNear(Theory.flowTimePerStep(mean), Theory.flowTimePerStep({ ...half, learningRate: 0.2 }))
+    assertNear(Theory.hessianTrace("half", 10, 5), 2)
+    assertNear(Theory.hessianTraceOff("mean", 10, -3, 5), 2.8)
+    assertNear(Theory.fullBatchLimit("half", 4, 5), 2.5)
+    assertNear(Theory.fullBatchLimit("mean", 4, 5), 1.25)
+    assertNear(Theory.singleDatumLimit("half", 4), 0.5)
+    assertNear(Theory.singleDatumLimit("mean", 4), 0.25)
   })
 
   it("of the phases, for data of norm 1 and for shorter ones", () => {
     // mu = 0.25, beta = 3, w = 0.5
-    near(Theory.convexityThreshold(0.25, 3), 1.5)
-    near(Theory.convexityThreshold(0.25, 3, 0.5), 0.75)
-    near(Theory.timeToConvexity(9, 0.25, 3), 4)
-    near(Theory.timeToConvexity(9, 0.25, 3, 0.5), 16)
-    near(Theory.guaranteedRate(2, 6, 0.25), 3)
-    near(Theory.guaranteedRate(2, 6, 0.25, 0.5), 1.5)
-    near(Theory.deviationBound(0.3, 2, 6, 0.25), 0.05)
-    near(Theory.deviationBound(0.3, 2, 6, 0.25, 0.5), 0.1)
-    near(Theory.leastTangentEigenvalue(10, 2, 0.25), 10)
+    assertNear(Theory.convexityThreshold(0.25, 3), 1.5)
+    assertNear(Theory.convexityThreshold(0.25, 3, 0.5), 0.75)
+    assertNear(Theory.timeToConvexity(9, 0.25, 3), 4)
+    assertNear(Theory.timeToConvexity(9, 0.25, 3, 0.5), 16)
+    assertNear(Theory.guaranteedRate(2, 6, 0.25), 3)
+    assertNear(Theory.guaranteedRate(2, 6, 0.25, 0.5), 1.5)
+    assertNear(Theory.deviationBound(0.3, 2, 6, 0.25), 0.05)
+    assertNear(Theory.deviationBound(0.3, 2, 6, 0.25, 0.5), 0.1)
+    assertNear(Theory.leastTangentEigenvalue(10, 2, 0.25), 10)
   })
 
   it("of a finite step: with few of orthogonal data the factor is that of n / B times the product", () => {
-    near(Theory.finiteStepFactor(0.5), 4 / 3)
-    near(Theory.finiteStepFactorOfBatch(0.2, 2, 5), 4 / 3)
-    near(Theory.finiteStepFactorOfBatch(0.5, 5, 5), 4 / 3)
+    assertNear(Theory.finiteStepFactor(0.5), 4 / 3)
+    assertNear(Theory.finiteStepFactorOfBatch(0.2, 2, 5), 4 / 3)
+    assertNear(Theory.finiteStepFactorOfBatch(0.5, 5, 5), 4 / 3)
     // its gradient is a quarter of the finite-step factor
     const regulariser = (lambda: number) => Theory.finiteStepRegulariser(0.1, [3, lambda])
     const slope = (regulariser(5 + 1e-5) - regulariser(5 - 1e-5)) / 2e-5
     assert.closeTo(slope, Theory.finiteStepFactor(0.5) / 4, 1e-8)
-    near(Theory.fluctuation(half, [5]), Math.sqrt(0.002 / 1.5))
+    assertNear(Theory.fluctuation(half, [5]), Math.sqrt(0.002 / 1.5))
   })
 })
 
@@ -91,8 +91,8 @@ describe("noiseFloor", () => {
     const steps = 400_000
     for (let k = 0; k < steps; k++) {
       stepLabelNoise(state)
-      const residual = state.theta[0]! - 2
-      sum += convention === "half" ? residual ** 2 / 2 : residual ** 2
+      const error = state.theta[0]! - 2
+      sum += convention === "half" ? error ** 2 / 2 : error ** 2
     }
     // 4,000 times of relaxation and more: a standard error of 3 % at most
     const { sharpness } = new Geometry(network).atParameters(Float64Array.of(2))
@@ -109,7 +109,7 @@ describe("remainingTime", () => {
   })
 
   it("is the exponential phase alone below the threshold, and nothing at the limit", () => {
-    const near = { ...place, gradientNorm: 0.1 }
+    const assertNear = { ...place, gradientNorm: 0.1 }
     const bound = Theory.deviationBound(0.1, 1, 2, 0.5)
     assert.closeTo(Theory.remainingTime(near, 1e-3), Math.log(bound / 1e-3), 1e-12)
     assert.strictEqual(Theory.remainingTime({ ...place, gradientNorm: 0 }, 1e-3), 0)

@@ -61,17 +61,17 @@ describe("formulas", () => {
 describe("the radius", () => {
   it("is 0.05 where it is not given, 0.5 for ASAM", () => {
     const base = sgd({ learningRate: 0.1 })
-    const point = (method: ReturnType<typeof sam>) =>
+    const end = (method: ReturnType<typeof sam>) =>
       run(method, scalarFactorisation(1), [2, 0.3], 3).point
-    assert.deepStrictEqual(point(sam({ base })), point(sam({ base, radius: 0.05 })))
-    assert.deepStrictEqual(point(usam({ base })), point(usam({ base, radius: 0.05 })))
+    assert.deepStrictEqual(end(sam({ base })), end(sam({ base, radius: 0.05 })))
+    assert.deepStrictEqual(end(usam({ base })), end(usam({ base, radius: 0.05 })))
     assert.deepStrictEqual(
-      point(pNormSam({ base, p: 3 })),
-      point(pNormSam({ base, p: 3, radius: 0.05 })),
+      end(pNormSam({ base, p: 3 })),
+      end(pNormSam({ base, p: 3, radius: 0.05 })),
     )
-    assert.deepStrictEqual(point(asam({ base })), point(asam({ base, radius: 0.5 })))
+    assert.deepStrictEqual(end(asam({ base })), end(asam({ base, radius: 0.5 })))
     const half = { base, normalisation: 0.5 }
-    assert.deepStrictEqual(point(unifiedSam(half)), point(unifiedSam({ ...half, radius: 0.05 })))
+    assert.deepStrictEqual(end(unifiedSam(half)), end(unifiedSam({ ...half, radius: 0.05 })))
   })
 })
 
