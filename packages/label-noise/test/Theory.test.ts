@@ -109,7 +109,7 @@ describe("remainingTime", () => {
   })
 
   it("is the exponential phase alone below the threshold, and nothing at the limit", () => {
-    const assertNear = { ...place, gradientNorm: 0.1 }
+    const near = { ...place, gradientNorm: 0.1 }
     const bound = Theory.deviationBound(0.1, 1, 2, 0.5)
     assert.closeTo(Theory.remainingTime(near, 1e-3), Math.log(bound / 1e-3), 1e-12)
     assert.strictEqual(Theory.remainingTime({ ...place, gradientNorm: 0 }, 1e-3), 0)
