@@ -11,57 +11,28 @@ import { dot, finish } from "./vector"
 function residual5(
   n: i32, r0: usize, r1: usize, r2: usize, r3: usize, r4: usize, x: usize, targets: usize, residual: usize,
 ): void {
+  const left = n & 3
   let p00 = zero(), p01 = zero(), p10 = zero(), p11 = zero(), p20 = zero(), p21 = zero()
   let p30 = zero(), p31 = zero(), p40 = zero(), p41 = zero()
-  // a cache line of each row at a time
-  for (const end = x + bytes<f64>(n & ~7); x < end; x += 64) {
-    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48)
+  for (const end = x + bytes<f64>(n - left); x < end; x += 32) {
+    const x0 = v128.load(x)
+    const x1 = v128.load(x, 16)
     p00 = madd<f64>(v128.load(r0), x0, p00)
     p01 = madd<f64>(v128.load(r0, 16), x1, p01)
-    p00 = madd<f64>(v128.load(r0, 32), x2, p00)
-    p01 = madd<f64>(v128.load(r0, 48), x3, p01)
-    r0 += 64
     p10 = madd<f64>(v128.load(r1), x0, p10)
     p11 = madd<f64>(v128.load(r1, 16), x1, p11)
-    p10 = madd<f64>(v128.load(r1, 32), x2, p10)
-    p11 = madd<f64>(v128.load(r1, 48), x3, p11)
-    r1 += 64
     p20 = madd<f64>(v128.load(r2), x0, p20)
     p21 = madd<f64>(v128.load(r2, 16), x1, p21)
-    p20 = madd<f64>(v128.load(r2, 32), x2, p20)
-    p21 = madd<f64>(v128.load(r2, 48), x3, p21)
-    r2 += 64
     p30 = madd<f64>(v128.load(r3), x0, p30)
     p31 = madd<f64>(v128.load(r3, 16), x1, p31)
-    p30 = madd<f64>(v128.load(r3, 32), x2, p30)
-    p31 = madd<f64>(v128.load(r3, 48), x3, p31)
-    r3 += 64
     p40 = madd<f64>(v128.load(r4), x0, p40)
     p41 = madd<f64>(v128.load(r4, 16), x1, p41)
-    p40 = madd<f64>(v128.load(r4, 32), x2, p40)
-    p41 = madd<f64>(v128.load(r4, 48), x3, p41)
-    r4 += 64
-  }
-  if (n & 4) {
-    const x0 = v128.load(x), x1 = v128.load(x, 16)
-    p00 = madd<f64>(v128.load(r0), x0, p00)
-    p01 = madd<f64>(v128.load(r0, 16), x1, p01)
     r0 += 32
-    p10 = madd<f64>(v128.load(r1), x0, p10)
-    p11 = madd<f64>(v128.load(r1, 16), x1, p11)
     r1 += 32
-    p20 = madd<f64>(v128.load(r2), x0, p20)
-    p21 = madd<f64>(v128.load(r2, 16), x1, p21)
     r2 += 32
-    p30 = madd<f64>(v128.load(r3), x0, p30)
-    p31 = madd<f64>(v128.load(r3, 16), x1, p31)
     r3 += 32
-    p40 = madd<f64>(v128.load(r4), x0, p40)
-    p41 = madd<f64>(v128.load(r4, 16), x1, p41)
     r4 += 32
-    x += 32
   }
-  const left = n & 3
   store<f64>(residual, finish(p00, p01, r0, x, left) - load<f64>(targets))
   store<f64>(residual, finish(p10, p11, r1, x, left) - load<f64>(targets, 8), 8)
   store<f64>(residual, finish(p20, p21, r2, x, left) - load<f64>(targets, 16), 16)
@@ -125,10 +96,16 @@ function row(a: usize, step: usize, rows: usize, k: i32): usize {
   return a + <usize>(rows == 0 ? k : load<i32>(rows + 4 * <usize>k)) * step
 }
 
-/** residual_k = <row_k, x> - target_k and out = alpha sum_k residual_k row_k for the `count` rows of A in use, n numbers each. */
+/**
+ * residual_k = <row_k, x> - target_k and out = alpha sum_k residual_k row_k for `count` of the m rows of A, n numbers each.
+ * Returns -1, or the first k whose row A does not have, with nothing written.
+ */
 export function residualGradient(
-  count: i32, n: i32, a: usize, rows: usize, x: usize, targets: usize, alpha: f64, residual: usize, out: usize,
-): void {
+  m: i32, n: i32, a: usize, count: i32, rows: usize, x: usize, targets: usize, alpha: f64, residual: usize, out: usize,
+): i32 {
+  for (let k = 0; rows != 0 && k < count; k++) {
+    if (load<u32>(rows + 4 * <usize>k) >= <u32>m) return k
+  }
   const step = bytes<f64>(n)
   memory.fill(out, 0, step)
   let k = 0
@@ -151,4 +128,5 @@ export function residualGradient(
     targets += 8
     residual += 8
   }
+  return -1
 }

@@ -74,12 +74,25 @@ const requireShape = (
   Require.length(operation, "products", products, later)
 }
 
+/** As Check.apart, for arrays of one type: the bounds are compared without a call for arrays of any type. */
+const apart = (
+  operation: string,
+  names: string,
+  output: Float64Array,
+  input: Float64Array,
+): void => {
+  const first = output.byteOffset
+  const second = input.byteOffset
+  if (first >= second + 8 * input.length || second >= first + 8 * output.length) return
+  Check.apart(operation, names, output, input)
+}
+
 const chain =
   ({ exports: wasm, staging }: Engine): ChainKernels["chain"] =>
   (widths, x, products) => {
     const operation = "Kernels.chain"
     requireShape(operation, widths, x.length, products.length)
-    Check.apart(operation, "products and x", products, x)
+    apart(operation, "products and x", products, x)
     if (wasm === undefined || x.length < small) return Chain.chain(widths, x, products)
     try {
       const px = staging.input(x)
@@ -98,11 +111,11 @@ const chainGradient =
     requireShape(operation, widths, x.length, products.length)
     Require.length(operation, "backs", backs.length, products.length)
     Require.length(operation, "gradient", gradient.length, x.length)
-    Check.apart(operation, "gradient and x", gradient, x)
-    Check.apart(operation, "gradient and products", gradient, products)
-    Check.apart(operation, "gradient and backs", gradient, backs)
-    Check.apart(operation, "backs and x", backs, x)
-    Check.apart(operation, "backs and products", backs, products)
+    apart(operation, "gradient and x", gradient, x)
+    apart(operation, "gradient and products", gradient, products)
+    apart(operation, "gradient and backs", gradient, backs)
+    apart(operation, "backs and x", backs, x)
+    apart(operation, "backs and products", backs, products)
     if (wasm === undefined || x.length < small) {
       return Chain.chainGradient(widths, x, products, backs, gradient)
     }
@@ -120,34 +133,12 @@ const chainGradient =
     }
   }
 
-const residualGradient =
-  ({ arena, exports: wasm, staging }: Engine): ChainKernels["residualGradient"] =>
-  (n, a, rows, x, targets, alpha, residual, out) => {
-    const operation = "Kernels.residualGradient"
-    const count = residual.length
-    Check.dimensions(operation, count, n)
-    Require.length(operation, "x", x.length, n)
-    Require.length(operation, "out", out.length, n)
-    Require.length(operation, "targets", targets.length, count)
-    if (rows === undefined) Require.length(operation, "a", a.length, count * n)
-    else {
-      Require.length(operation, "rows", rows.length, count)
-      for (let k = 0; k < count; k++) {
-        if ((rows[k]! + 1) * n > a.length) {
-          invalid(operation, "every row must be one of A", { index: k, row: rows[k]! })
-        }
-      }
-    }
-    Check.apart(operation, "residual and a", residual, a)
-    Check.apart(operation, "residual and x", residual, x)
-    Check.apart(operation, "residual and targets", residual, targets)
-    Check.apart(operation, "out and a", out, a)
-    Check.apart(operation, "out and x", out, x)
-    Check.apart(operation, "out and targets", out, targets)
-    Check.apart(operation, "out and residual", out, residual)
+const evaluateBy =
+  ({ arena, exports: wasm, staging }: Engine): typeof Residual.residualGradient =>
+  (m, n, a, rows, x, targets, alpha, residual, out) => {
     // copies of all of A would cost more than the work
     if (wasm === undefined || !arena.holds(a)) {
-      return Residual.residualGradient(n, a, rows, x, targets, alpha, residual, out)
+      return Residual.residualGradient(m, n, a, rows, x, targets, alpha, residual, out)
     }
     try {
       const at = rows === undefined ? 0 : staging.integers(rows)
@@ -155,10 +146,44 @@ const residualGradient =
       const pt = staging.input(targets)
       const pr = staging.output(residual, false)
       const to = staging.output(out, false)
-      wasm.residualGradient(count, n, a.byteOffset, at, px, pt, alpha, pr, to)
+      const count = residual.length
+      const missing = wasm.residualGradient(m, n, a.byteOffset, count, at, px, pt, alpha, pr, to)
       staging.back(residual, pr)
       staging.back(out, to)
+      return missing
     } finally {
       staging.end()
     }
   }
+
+const residualGradient = (engine: Engine): ChainKernels["residualGradient"] => {
+  const evaluate = evaluateBy(engine)
+  return (n, a, rows, x, targets, alpha, residual, out) => {
+    const operation = "Kernels.residualGradient"
+    const count = residual.length
+    Check.dimensions(operation, count, n)
+    Require.length(operation, "x", x.length, n)
+    Require.length(operation, "out", out.length, n)
+    Require.length(operation, "targets", targets.length, count)
+    Require.length(operation, "rows", rows === undefined ? count : rows.length, count)
+    const m = n === 0 ? count : a.length / n
+    if (!Number.isInteger(m))
+      invalid(operation, "a must hold whole rows", { "a.length": a.length, n })
+    if (rows === undefined) Require.length(operation, "a", a.length, count * n)
+    apart(operation, "residual and a", residual, a)
+    apart(operation, "residual and x", residual, x)
+    apart(operation, "residual and targets", residual, targets)
+    apart(operation, "out and a", out, a)
+    apart(operation, "out and x", out, x)
+    apart(operation, "out and targets", out, targets)
+    apart(operation, "out and residual", out, residual)
+    const missing = evaluate(m, n, a, rows, x, targets, alpha, residual, out)
+    if (missing >= 0) {
+      invalid(operation, "every row must be one of A", {
+        index: missing,
+        row: rows![missing]!,
+        rows: m,
+      })
+    }
+  }
+}

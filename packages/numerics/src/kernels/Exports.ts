@@ -28,16 +28,17 @@ export interface Exports {
     work: number,
   ) => void
   readonly residualGradient: (
-    count: number,
+    m: number,
     n: number,
     a: number,
+    count: number,
     rows: number,
     x: number,
     targets: number,
     alpha: number,
     residual: number,
     out: number,
-  ) => void
+  ) => number
   readonly gemm: Gemm
   readonly gemm32: Gemm
   readonly symmetricStep: (

@@ -1,5 +1,6 @@
-/** Residuals and the gradient of their squares: the twin of `assembly/residual.ts`. */
+/** Residuals and the gradient of their squares: the twin of `assembly/residual.ts`. Returns -1, or the first row that is not there. */
 export const residualGradient = (
+  m: number,
   n: number,
   a: Float64Array,
   rows: Uint32Array | undefined,
@@ -8,7 +9,8 @@ export const residualGradient = (
   alpha: number,
   residual: Float64Array,
   out: Float64Array,
-): void => {
+): number => {
+  for (let k = 0; rows !== undefined && k < rows.length; k++) if (rows[k]! >= m) return k
   const whole = n - (n % 4)
   out.fill(0)
   for (let k = 0; k < residual.length; k++) {
@@ -32,4 +34,5 @@ export const residualGradient = (
     const coefficient = alpha * value
     for (let i = 0; i < n; i++) out[i] = out[i]! + coefficient * a[row + i]!
   }
+  return -1
 }
