@@ -10,7 +10,8 @@ export const residualGradient = (
   residual: Float64Array,
   out: Float64Array,
 ): number => {
-  for (let k = 0; rows !== undefined && k < rows.length; k++) if (rows[k]! >= m) return k
+  const listed = rows === undefined ? 0 : rows.length
+  for (let k = 0; k < listed; k++) if (rows![k]! >= m) return k
   const whole = n - (n % 4)
   out.fill(0)
   for (let k = 0; k < residual.length; k++) {
