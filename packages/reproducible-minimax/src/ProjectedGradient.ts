@@ -40,15 +40,16 @@ const make = (
       const { answer, average, point, problem } = state
       problem.operator(point, answer)
       state.evaluations++
-      let finite = true
+      // 0 where every change is finite: a sum costs less than a branch in each turn
+      let finite = 0
       for (let i = 0; i < point.length; i++) {
         const before = point[i]!
         const change = step * answer[i]!
-        if (change - change !== 0) finite = false
+        finite += change - change
         point[i] = before - change
         answer[i] = before
       }
-      if (!finite) {
+      if (finite !== 0) {
         point.set(answer)
         state.status = "diverged"
         return

@@ -40,6 +40,10 @@ export const spectralKernels = ({ exports: wasm, arena, staging }: Engine): Spec
     },
     symmetricProduct: (n, a, x, y, c) => {
       if (!arena.holds(a)) return symmetricProduct(n, a, x, y, c)
+      if (arena.holds(x) && arena.holds(y) && (c === undefined || arena.holds(c))) {
+        const pc = c === undefined ? 0 : c.byteOffset
+        return wasm.symmetricProduct(n, a.byteOffset, x.byteOffset, pc, y.byteOffset)
+      }
       try {
         const px = staging.input(x)
         const pc = c === undefined ? 0 : staging.input(c)
