@@ -14,14 +14,8 @@ import {
 } from "./claims/Learning.ts"
 import { lossNormalisation } from "./claims/LossNormalisation.ts"
 import { manySamples, oneSample } from "./claims/LinearNetworks.ts"
-import {
-  homogeneity,
-  inputScale,
-  labelSign,
-  permutation,
-  rebalancing,
-  rotation,
-} from "./claims/Metamorphic.ts"
+import { homogeneity, inputScale, rebalancing } from "./claims/Scalings.ts"
+import { labelSign, permutation, rotation } from "./claims/Symmetries.ts"
 import { certifiedRate, kernelBound, loudLossShrinks, normLaw, zeroLabels } from "./claims/Norms.ts"
 import {
   balancedStart,

@@ -7,6 +7,7 @@ import { derived } from "../claims/Paper.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"
 import { logisticLoss } from "../OutputLoss.ts"
 import { raising } from "../RateControl.ts"
+import { signAccuracy } from "../tasks/SignAccuracy.ts"
 import { ForcedConfig, forcedFields, forcedRun, rank } from "./ForcedRun.ts"
 import { tableBy } from "./Runs.ts"
 import { allFit, byRaises } from "./Table.ts"
@@ -36,13 +37,9 @@ const one = Effect.fnUntraced(function* (
   const tested = ntkNetwork({ architecture: task.architecture, features: task.test.features })
   const predictions = new Float64Array(tested.size)
   tested.predict(theta, predictions)
-  const correct = predictions.reduce(
-    (sum, f, i) => sum + (f * task.test.targets[i]! > 0 ? 1 : 0),
-    0,
-  )
   return {
     ...row,
-    accuracy: isLost ? Number.NaN : correct / predictions.length,
+    accuracy: isLost ? Number.NaN : signAccuracy(predictions, task.test.targets),
     alignment: isLost
       ? Number.NaN
       : Agop.alignment(Agop.agop(tested, theta), Agop.ofProduct(rank, inputs)),

@@ -9,6 +9,7 @@ import { ntkNetwork } from "../NtkNetwork.ts"
 import { meanSquared } from "../OutputLoss.ts"
 import * as TangentKernel from "../TangentKernel.ts"
 import * as Theory from "../Theory.ts"
+import { signAccuracy } from "../tasks/SignAccuracy.ts"
 import { fashionPair, type ImagePair } from "../tasks/FashionPair.ts"
 import * as Pace from "../Pace.ts"
 import { Count, Positive } from "./Runs.ts"
@@ -96,7 +97,6 @@ const one = Effect.fnUntraced(function* (
   const predictions = new Float64Array(test.labels.length)
   if (!isLost)
     ntkNetwork({ architecture, features: test.features }).predict(descent.parameters(), predictions)
-  const correct = predictions.reduce((sum, f, i) => sum + (f * test.labels[i]! > 0 ? 1 : 0), 0)
   return {
     multiple,
     source: pair.source,
@@ -112,7 +112,7 @@ const one = Effect.fnUntraced(function* (
     testLoss: isLost
       ? Number.NaN
       : Vector.distance(predictions, test.labels) ** 2 / predictions.length,
-    accuracy: isLost ? Number.NaN : correct / predictions.length,
+    accuracy: isLost ? Number.NaN : signAccuracy(predictions, test.labels),
   } satisfies Row
 })
 
