@@ -47,17 +47,17 @@ export const train = Effect.fnUntraced(function* (
   return { outcome, epochs: Math.min(epochs, done + 1), peak: largest / first }
 })
 
-/** Images at a time: a network on all of them would need much memory. */
-const chunk = 250
+/** Images at a time: a network on all of them would need much memory, and be long without a pause. */
+const chunk = 100
 
 /** The predictions of a model of the network at each of the points, image after image. */
-export const predictions = (
+export const predictions = Effect.fnUntraced(function* (
   model: Model,
   architecture: NtkArchitecture,
   features: Float64Array,
   start: Float64Array,
   points: ReadonlyArray<Float64Array>,
-): ReadonlyArray<Float64Array> => {
+) {
   const inputs = architecture.widths[0]!
   const size = features.length / inputs
   const found = points.map(() => new Float64Array(size))
@@ -68,11 +68,12 @@ export const predictions = (
       model === "quadratic model"
         ? frozenGates({ architecture, features: part, at: start })
         : ntkNetwork({ architecture, features: part })
-    points.forEach((point, k) => {
+    for (const [k, point] of points.entries()) {
+      yield* Effect.yieldNow
       const out = found[k]!.subarray(from, to)
       if (model !== "linear model") {
         network.predict(point, out)
-        return
+        continue
       }
       const before = new Float64Array(to - from)
       network.predict(start, before)
@@ -81,7 +82,7 @@ export const predictions = (
         out,
       )
       Vector.axpy(1, before, out)
-    })
+    }
   }
   return found
-}
+})

@@ -79,7 +79,7 @@ const one = Effect.fnUntraced(function* (
       return { ...run, multiple, point: isLost ? undefined : trained.parameters() }
     }),
   )
-  const found = predictions(
+  const found = yield* predictions(
     model,
     architecture,
     data.test.features,
