@@ -174,11 +174,23 @@ describe("flatten", () => {
         theta: (theta as ReadonlyArray<number>).map((value) => 1.1 * value),
       }))
       yield* refuses([shifted, "diabetes"], /it misses a target by/)
-      // more rows than inputs: the Gram matrix is singular
+      // more rows than inputs: the Gram matrix would be singular
       const long = join(temporary(), "long.json")
-      const wide = yield* lab(long, "diabetes", "--create=cubic", "--rows=12", "--neurons=40")
-      assert.strictEqual(wide.code, 0, wide.stderr)
-      yield* refuses([long, "diabetes"], /linearly dependent/)
+      yield* refuses(
+        [long, "diabetes", "--create=cubic", "--rows=12"],
+        /--rows needs at most as many rows as features and one, here 11: no more are independent$/,
+      )
+      assert.isFalse(existsSync(long))
+      // rows that are there twice: it is
+      const twice = join(temporary(), "twice.csv")
+      writeFileSync(twice, ["a,b,c,d,y", ...Array(6).fill("1,2,3,4,5"), "2,1,0,3,1"].join("\n"))
+      const single = ["--target=y", "--task=regression", "--create=cubic"]
+      assert.strictEqual((yield* lab(long, twice, ...single)).code, 0)
+      yield* refuses([long, twice, ...single.slice(0, 2)], /linearly dependent/)
+      yield* refuses(
+        [long, "diabetes", "--create=cubic", "--slope=1e300"],
+        /--slope.*between 0.000001 and 1000/,
+      )
       const more = changed(file, () => ({ rows: 13 }))
       yield* refuses([more, "diabetes"], /it misses a target by/)
       // an activation that does not increase

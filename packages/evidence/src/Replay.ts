@@ -15,7 +15,7 @@ export class BadReplayToken extends Schema.TaggedError<BadReplayToken>()("BadRep
   token: Schema.String,
 }) {
   override get message(): string {
-    return `"${this.token}" is not a replay token; copy one from a verdict, such as optim-sam/step-length@42:3:0`
+    return `"${this.token}" is not a replay token; copy one from a verdict, such as optim-sam/normalised-step-length@42:3:0`
   }
 }
 

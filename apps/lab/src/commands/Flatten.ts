@@ -11,6 +11,7 @@ import * as FlattenReport from "../flatten/FlattenReport.ts"
 import { activations, TwoLayerFile } from "../flatten/TwoLayerFile.ts"
 import * as Output from "../Output.ts"
 import * as Folder from "../report/Folder.ts"
+import * as Table from "../Table.ts"
 import * as Prepared from "../train/Prepared.ts"
 import * as TrainFlags from "../train/TrainFlags.ts"
 
@@ -123,7 +124,7 @@ export const flatten = Command.make(
     slope: optional(
       Flag.Finite("slope").pipe(
         Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0, 1 by default"),
-        Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
+        Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 1e-6, maximum: 1000 }))),
       ),
     ),
     neurons: optional(
@@ -155,7 +156,9 @@ export const flatten = Command.make(
         yield* staged.write(yield* Output.encode(TwoLayerFile, network))
         return yield* json
           ? Output.json(TwoLayerFile, network)
-          : Console.log(`${file}: ${neurons} neurons, ${created}, fitted to ${network.rows} rows`)
+          : Console.log(
+              `${file}: ${Table.plural(neurons, "neuron")}, ${created}, fitted to ${Table.plural(network.rows, "row")}`,
+            )
       }
       const staged =
         save === undefined ? undefined : yield* Folder.stageFile(save, [file, data.name])

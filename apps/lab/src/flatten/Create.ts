@@ -1,8 +1,10 @@
 /** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
+import { Transform } from "@nonconvex/datasets"
 import { LabelNoise, twoLayer } from "@nonconvex/label-noise"
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import { OtherData } from "../certify/TrainedNetwork.ts"
+import { Misfit } from "../Failure.ts"
 import type { Prepared } from "../train/Prepared.ts"
 import { rowsOf } from "./Flattenable.ts"
 import { activationOf, type TwoLayerFile } from "./TwoLayerFile.ts"
@@ -18,7 +20,7 @@ export interface CreateOptions {
 /** Standard deviation of the weights at the start, times the root of the number of inputs. */
 const deviation = 0.5
 
-/** Draws a network and fits it by gradient descent. Fails with OtherData, and with what `LabelNoise.warmStart` fails with. */
+/** Draws a network and fits it by gradient descent. Fails with OtherData, Misfit on too many rows, and with what `LabelNoise.warmStart` fails with. */
 export const create = Effect.fn("Flatten.create")(function* (
   path: string,
   data: Prepared,
@@ -28,11 +30,14 @@ export const create = Effect.fn("Flatten.create")(function* (
   if (train.target._tag !== "Regression") {
     return yield* new OtherData({ path, what: "the target must be a number" })
   }
-  const count = Math.min(rows ?? train.dimension + 1, train.samples)
+  const most = train.dimension + 1
+  if (rows !== undefined && rows > most) {
+    const needs = `at most as many rows as features and one, here ${most}: no more are independent`
+    return yield* new Misfit({ flag: "rows", needs })
+  }
+  const count = Math.min(rows ?? most, train.samples)
   const { dimension, features, values } = rowsOf(data, count)
-  const shift = values.reduce((sum, value) => sum + value, 0) / count
-  const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - shift) ** 2, 0) / count)
-  const scale = spread > 0 ? spread : 1
+  const { scale, shift } = Transform.standard(values)
   const network = twoLayer({
     activation: activationOf(activation),
     features,

@@ -80,7 +80,7 @@ export const render = (report: FlattenReport): string => {
       ? without
       : `${labelNoise.steps} steps with learning rate ${Table.margin(labelNoise.learningRate)}, noise ${Table.margin(labelNoise.noise)} and batch ${labelNoise.batch} come ten times closer`
   return [
-    `${neurons} neurons, ${activation}, on ${rows} rows of ${dimension} inputs`,
+    `${Table.plural(neurons, "neuron")}, ${activation}, on ${Table.plural(rows, "row")} of ${Table.plural(dimension, "input")}`,
     line("before", before),
     line("after", after),
     `function       changed by at most ${Table.margin(outputChange)} on the rows`,
