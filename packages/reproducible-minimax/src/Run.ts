@@ -7,6 +7,7 @@ import { NotCertified, NotMonotone } from "./Failures.ts"
 import type { Plan } from "./Plan.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
 import { errorOf, refusal } from "./Refusal.ts"
+import type { SchemeState } from "./Scheme.ts"
 import * as Theory from "./Theory.ts"
 
 /** The certified answer of one run. */
@@ -42,25 +43,27 @@ interface Stage {
   readonly candidate: Float64Array
 }
 
+const stageOf = (state: SchemeState, step: () => void): Stage => ({
+  step,
+  get residual() {
+    return state.status === "running" ? state.residual : Number.NaN
+  },
+  get steps() {
+    return state.steps
+  },
+  get evaluations() {
+    return state.evaluations
+  },
+  candidate: state.candidate,
+})
+
 const accelerate = (whole: Problem, strength: number, center: Float64Array): Stage => {
   const scheme = acceleratedStronglyConvex({
     smoothness: whole.smoothness,
     strongConvexity: strength,
   })
   const state = scheme.init(whole, center)
-  return {
-    step: () => scheme.step(state),
-    get residual() {
-      return state.status === "running" ? state.residual : Number.NaN
-    },
-    get steps() {
-      return state.steps
-    },
-    get evaluations() {
-      return state.evaluations
-    },
-    candidate: state.candidate,
-  }
+  return stageOf(state, () => scheme.step(state))
 }
 
 /** Extragradient that looks at every step whether the operator can be as strongly monotone as it should. */
@@ -72,31 +75,19 @@ const watchedExtragradient = (
 ): Stage => {
   const scheme = extragradient({ step: 0.5 / whole.smoothness })
   const state = scheme.init(whole, center)
-  return {
-    step: () => {
-      scheme.step(state)
-      const { moved, monotonicity } = state
-      const least = strength * moved * moved - 2 * error * moved
-      if (state.status === "running" && monotonicity < least) {
-        throw new NotMonotone({
-          problem: whole.name,
-          step: state.steps,
-          modulus: monotonicity / (moved * moved) - strength,
-          least: (-2 * error) / moved,
-        })
-      }
-    },
-    get residual() {
-      return state.status === "running" ? state.residual : Number.NaN
-    },
-    get steps() {
-      return state.steps
-    },
-    get evaluations() {
-      return state.evaluations
-    },
-    candidate: state.candidate,
-  }
+  return stageOf(state, () => {
+    scheme.step(state)
+    const { moved, monotonicity } = state
+    const least = strength * moved * moved - 2 * error * moved
+    if (state.status === "running" && monotonicity < least) {
+      throw new NotMonotone({
+        problem: whole.name,
+        step: state.steps,
+        modulus: monotonicity / (moved * moved) - strength,
+        least: (-2 * error) / moved,
+      })
+    }
+  })
 }
 
 /** Pairs of points at which an operator is asked before it is trusted. */

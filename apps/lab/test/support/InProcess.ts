@@ -1,6 +1,6 @@
 /** The command line in the process of the test. */
 import { bePatient } from "./Patience.ts"
 
-export { type Ended, nonconvex } from "./Captured.ts"
+export { nonconvex } from "./Captured.ts"
 
 bePatient()
