@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { AuditReport } from "../src/index.ts"
-import { setTimeout } from "node:timers/promises"
+import { once } from "node:events"
 import { nonconvex } from "./support/InProcess.ts"
 import { errors, start } from "./support/Process.ts"
 
@@ -65,7 +65,8 @@ describe("audit", () => {
         "--samples",
         "50000000",
       ])
-      await setTimeout(1500)
+      // it has begun when it says how far it is
+      await once(child.stderr!, "data")
       const interrupted = performance.now()
       child.kill("SIGINT")
       const { code, stderr, stdout } = await ended
