@@ -12,6 +12,10 @@ export const Quiet = GlobalFlag.Setting("quiet")({
   ),
 })
 
+/** Undefined where the flag was not given. */
+export const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
 const Positive = Schema.Int.check(Schema.isGreaterThan(0))
 
 export const positive = (name: string, description: string) =>

@@ -1,4 +1,5 @@
 /** Images with a class each, in two IDX files, as one data set. */
+import { Require } from "@nonconvex/numerics"
 import { Effect, type FileSystem } from "effect"
 import type { Classification, Dataset, Provenance } from "./Dataset.ts"
 import * as Idx from "./Idx.ts"
@@ -96,4 +97,27 @@ export const toDataset = (
     },
     provenance,
   }
+}
+
+/**
+ * The means of 2 x 2 pixels of square images, image by image: a quarter of the features. Throws InvalidInput unless the side is even
+ * and the images are square.
+ */
+export const halved = ({
+  dimension,
+  features,
+  samples,
+}: Pick<Dataset, "dimension" | "features" | "samples">): Float64Array => {
+  const side = Math.sqrt(dimension)
+  const half = side / 2
+  Require.count("LabelledImages.halved", "half of the side", half)
+  const out = new Float64Array(samples * half * half)
+  for (let s = 0, at = 0; s < samples; s++) {
+    for (let i = 0; i < side; i++) {
+      for (let j = 0; j < side; j++, at++) {
+        out[(s * half + (i >> 1)) * half + (j >> 1)]! += features[at]! / 4
+      }
+    }
+  }
+  return out
 }

@@ -36,6 +36,13 @@ export const spread = (z: Float64Array, neurons: number): number => {
   return worst
 }
 
+/** The spread of the pre-activations at `theta`, m x d. */
+export const spreadAt = (network: TwoLayer, theta: Float64Array): number => {
+  const z = new Float64Array(network.size * network.neurons)
+  preactivations(network, theta, z)
+  return spread(z, network.neurons)
+}
+
 /** The effective rank of singular values, `(sum s)^2 / sum s^2`; 0 where all are 0. */
 export const effectiveRank = (singularValues: Float64Array): number => {
   const sum = singularValues.reduce((total, s) => total + s, 0)

@@ -1,5 +1,4 @@
 /** A network that `train` saved, on the data that it was trained on. */
-import type { Dataset } from "@nonconvex/datasets"
 import { InvalidInput, Seam, Seed } from "@nonconvex/numerics"
 import type { Network } from "@nonconvex/problems"
 import { Effect, FileSystem, Schema } from "effect"
@@ -49,10 +48,8 @@ export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
   )
 })
 
-const outputsOf = (target: Dataset.Target): number =>
-  target._tag === "Classification" ? target.classes.length : 1
-
-const differs = (a: ReadonlyArray<number>, b: Float64Array): boolean =>
+/** Whether numbers in a file are others than these. */
+export const differs = (a: ReadonlyArray<number>, b: Float64Array): boolean =>
   a.length !== b.length || a.some((value, i) => value !== b[i])
 
 /** What about the data is not as the file says; undefined where all is. */
@@ -60,7 +57,7 @@ const mismatch = (saved: SavedNetwork, { train, transform }: Prepared): string |
   const { architecture, features, inputs, target } = saved
   if (features.join("\n") !== train.featureNames.join("\n")) return "it reads other features"
   if (target._tag !== train.target._tag) return "it predicts another kind of target"
-  if (architecture.widths.at(-1) !== outputsOf(train.target)) return "it has other outputs"
+  if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has other outputs"
   return differs(inputs.shift, transform.shift) || differs(inputs.scale, transform.scale)
     ? "its inputs are scaled by other numbers"
     : undefined

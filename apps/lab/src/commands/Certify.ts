@@ -1,6 +1,6 @@
 import { FlatMinima, spectralDensity } from "@nonconvex/flat-minima"
 import { Seed } from "@nonconvex/numerics"
-import { Console, Effect, Option, Schema } from "effect"
+import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as CertifyReport from "../certify/CertifyReport.ts"
 import * as Descent from "../certify/Descent.ts"
@@ -16,9 +16,6 @@ import * as TrainFlags from "../train/TrainFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
-const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
-  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
-
 export const certify = Command.make(
   "certify",
   {
@@ -31,7 +28,7 @@ export const certify = Command.make(
       Flag.withSchema(Positive),
       Flag.withDefault(0.01),
     ),
-    residualTolerance: optional(
+    residualTolerance: Flags.optional(
       Flag.Finite("residual-tolerance").pipe(
         Flag.withDescription(
           "Largest flatness residual; the root of the loss tolerance by default",
@@ -39,7 +36,7 @@ export const certify = Command.make(
         Flag.withSchema(Positive),
       ),
     ),
-    descend: optional(
+    descend: Flags.optional(
       Flags.positive(
         "descend",
         "First go down to the minimum, by at most so many gradients of the whole training loss",
@@ -50,7 +47,7 @@ export const certify = Command.make(
       Flag.withSchema(Positive),
       Flag.withDefault(1e-6),
     ),
-    figure: optional(
+    figure: Flags.optional(
       Flag.String("figure").pipe(
         Flag.withDescription("Write the spectral density of the Hessian to this SVG file"),
         Flag.withMetavar("file"),

@@ -1,6 +1,6 @@
 import { LabelNoise, outputs, residual, type TwoLayer } from "@nonconvex/label-noise"
 import { Vector } from "@nonconvex/numerics"
-import { Console, Effect, Option, Schema } from "effect"
+import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { blocking } from "../Blocking.ts"
 import { Misfit, RunFailed } from "../Failure.ts"
@@ -14,9 +14,6 @@ import * as Folder from "../report/Folder.ts"
 import * as Table from "../Table.ts"
 import * as Prepared from "../train/Prepared.ts"
 import * as TrainFlags from "../train/TrainFlags.ts"
-
-const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
-  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
 
 /** Largest residual of a network that fits, and largest change of an output, relative to `1 + max |y|`. */
 const fits = 1e-6
@@ -110,30 +107,30 @@ export const flatten = Command.make(
       Flag.withDescription("Fit the network to the data by gradient descent first"),
       Flag.withDefault(false),
     ),
-    save: optional(
+    save: Flags.optional(
       Flag.String("save").pipe(
         Flag.withDescription("Write the flat network to this file, in the form of the given one"),
         Flag.withMetavar("file"),
       ),
     ),
-    created: optional(
+    created: Flags.optional(
       Flag.Literals("create", activations).pipe(
         Flag.withDescription("Write a fresh network with this activation, fitted to the data"),
       ),
     ),
-    slope: optional(
+    slope: Flags.optional(
       Flag.Finite("slope").pipe(
         Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0, 1 by default"),
         Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 1e-6, maximum: 1000 }))),
       ),
     ),
-    neurons: optional(
+    neurons: Flags.optional(
       Flag.Int("neurons").pipe(
         Flag.withDescription("Of --create: neurons, 16 by default"),
         Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
       ),
     ),
-    rows: optional(
+    rows: Flags.optional(
       Flags.positive(
         "rows",
         "Of --create: the first training rows to fit to; as many as features and one by default",

@@ -1,7 +1,7 @@
 /** What can be flattened: a network with one hidden layer and one output, on the data that it fits. */
 import { Activation, type TwoLayer, twoLayer } from "@nonconvex/label-noise"
 import { Effect, FileSystem, Schema } from "effect"
-import { OtherData, UnreadableNetwork } from "../certify/TrainedNetwork.ts"
+import { differs, OtherData, UnreadableNetwork } from "../certify/TrainedNetwork.ts"
 import type { Prepared } from "../train/Prepared.ts"
 import { SavedNetwork } from "../train/SavedNetwork.ts"
 import { activationOf, TwoLayerFile } from "./TwoLayerFile.ts"
@@ -131,9 +131,6 @@ export const rowsOf = ({ train }: Prepared, count: number) => {
   const values = target._tag === "Regression" ? target.values : Float64Array.from(target.labels)
   return { features: extended, dimension: d + 1, values: values.slice(0, count) }
 }
-
-const differs = (a: ReadonlyArray<number>, b: Float64Array): boolean =>
-  a.length !== b.length || a.some((value, i) => value !== b[i])
 
 /** The network on its rows of the data. Fails with OtherData. */
 export const attach = Effect.fn("Flattenable.attach")(function* (

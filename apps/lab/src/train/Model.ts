@@ -35,7 +35,8 @@ export interface Model {
   readonly targetScale: Transform.Scaling | undefined
 }
 
-const outputsOf = (target: Dataset.Target): number =>
+/** How many numbers a network gives for a row. */
+export const outputsOf = (target: Dataset.Target): number =>
   target._tag === "Classification" ? target.classes.length : 1
 
 /** Builds the network on the training data and draws its first parameters. Throws InvalidInput. */

@@ -1,5 +1,5 @@
 /** The flags of `train`. */
-import { Option, Schema } from "effect"
+import { Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
 import * as Flags from "../Flags.ts"
 import { activations } from "./Model.ts"
@@ -7,9 +7,6 @@ import * as Recipe from "./Recipe.ts"
 
 const number = (name: string, description: string, range: Schema.Codec<number, number>) =>
   Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(range))
-
-const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
-  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
 
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
@@ -30,7 +27,7 @@ export const data = {
   name: Argument.String("data").pipe(
     Argument.withDescription("A CSV file, or a shipped data set (nonconvex doctor lists them)"),
   ),
-  target: optional(
+  target: Flags.optional(
     Flag.String("target").pipe(
       Flag.withAlias("t"),
       Flag.withDescription("The column to predict; CSV files need it"),
@@ -47,7 +44,7 @@ export const data = {
     Flag.withMetavar("column"),
     Flag.atLeast(0),
   ),
-  testFraction: optional(
+  testFraction: Flags.optional(
     number(
       "test-fraction",
       "Part of a CSV file that is kept for testing, 0.2 by default",
@@ -87,30 +84,32 @@ export const recipe = {
     Flag.withDescription("How the learning rate goes on"),
     Flag.withDefault("constant" as const),
   ),
-  momentum: optional(number("momentum", "Decay of the velocity, 0.9 by default", Share)),
+  momentum: Flags.optional(number("momentum", "Decay of the velocity, 0.9 by default", Share)),
   weightDecay: number("weight-decay", "Decoupled weight decay", NotNegative).pipe(
     Flag.withDefault(0),
   ),
-  clip: optional(number("clip", "Longest gradient that moves the point", Positive)),
-  radius: optional(
+  clip: Flags.optional(number("clip", "Longest gradient that moves the point", Positive)),
+  radius: Flags.optional(
     number("radius", "Radius of the perturbation, 0.05 by default and 0.5 for asam", NotNegative),
   ).pipe(Flag.withAlias("r")),
-  normalisation: optional(
+  normalisation: Flags.optional(
     number("normalisation", "Of --method unified: 0 is usam, 1 is sam, 0.5 by default", Share),
   ),
-  p: optional(
+  p: Flags.optional(
     number(
       "p",
       "Of --method p-norm: the norm of the ball, the largest by default",
       Schema.Finite.check(Schema.isGreaterThan(1)),
     ),
   ),
-  ascents: optional(Flags.positive("ascents", "Ascent steps before the descent step")),
-  groupSize: optional(
+  ascents: Flags.optional(Flags.positive("ascents", "Ascent steps before the descent step")),
+  groupSize: Flags.optional(
     Flags.positive("group-size", "Samples that share a perturbation, the whole batch by default"),
   ),
-  every: optional(Flags.positive("every", "Perturb at every n-th step only")),
-  late: optional(number("late", "Part of the training that is plain before it is not", Share)),
+  every: Flags.optional(Flags.positive("every", "Perturb at every n-th step only")),
+  late: Flags.optional(
+    number("late", "Part of the training that is plain before it is not", Share),
+  ),
 }
 
 export const effort = {
@@ -128,7 +127,7 @@ export const effort = {
 }
 
 export const output = {
-  save: optional(
+  save: Flags.optional(
     Flag.String("save").pipe(
       Flag.withDescription("Write the trained network to this file, as JSON"),
       Flag.withMetavar("file"),

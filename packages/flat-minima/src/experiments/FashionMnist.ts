@@ -1,5 +1,5 @@
 /** Trace and top eigenvalue along SGD and SAM on images, and the spectral density before and after. */
-import { Dataset, Datasets, Transform } from "@nonconvex/datasets"
+import { Datasets, LabelledImages, Transform } from "@nonconvex/datasets"
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
 import { Lanczos, Vector } from "@nonconvex/numerics"
 import {
@@ -48,27 +48,13 @@ type Row = typeof Row.Type
 const side = 28
 const half = side / 2
 
-/** Means of 2 x 2 pixels. */
-const pooled = ({ features, samples }: Dataset.Dataset): Float64Array => {
-  const out = new Float64Array(samples * half * half)
-  for (let s = 0; s < samples; s++) {
-    for (let i = 0; i < side; i++) {
-      for (let j = 0; j < side; j++) {
-        const at = s * half * half + (i >> 1) * half + (j >> 1)
-        out[at]! += features[s * side * side + i * side + j]! / 4
-      }
-    }
-  }
-  return out
-}
-
 const images = Effect.gen(function* () {
   const datasets = yield* Datasets
   const { test, train } = Transform.scale01(yield* datasets.load("fashion-mnist"))
   return {
-    train: pooled(train),
+    train: LabelledImages.halved(train),
     trainLabels: train.target.labels,
-    test: pooled(test),
+    test: LabelledImages.halved(test),
     testLabels: test.target.labels,
   }
 }).pipe(Effect.provide(Datasets.layer))

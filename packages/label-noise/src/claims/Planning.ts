@@ -2,7 +2,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { Seed } from "@nonconvex/numerics"
 import { certify } from "../Certificate.ts"
-import { spread } from "../Diagnostics.ts"
+import { spreadAt } from "../Diagnostics.ts"
 import { flatLimit } from "../FlatLimit.ts"
 import { runLabelNoise } from "../LabelNoiseSgd.ts"
 import { type Plan, plan } from "../Planner.ts"
@@ -69,12 +69,6 @@ const planned = Draw.record<Planned>({
   sampling: Draw.oneOf("full", "replacement"),
 })
 
-const spreadOf = (network: TwoLayer, theta: Float64Array): number => {
-  const z = new Float64Array(network.size * network.neurons)
-  preactivations(network, theta, z)
-  return spread(z, network.neurons)
-}
-
 /** What the noise leaves of the spread is chance, with a standard deviation of about a seventh in its logarithm. */
 const chance = 4
 
@@ -92,7 +86,7 @@ const planMargin =
       ...change(chosen),
       seed: Seed.root(problem.seed).child("run"),
     })
-    const left = spreadOf(network, end) / spreadOf(network, theta)
+    const left = spreadAt(network, end) / spreadAt(network, theta)
     return Margin.all(Margin.atMost(left, chance * share), Margin.atLeast(left, share / chance))
   }
 

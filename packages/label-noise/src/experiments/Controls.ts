@@ -2,11 +2,11 @@
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
 import { Schema, Stream } from "effect"
 import * as Activation from "../Activation.ts"
-import { spread } from "../Diagnostics.ts"
+import { spreadAt } from "../Diagnostics.ts"
 import type { DivergedInTransient } from "../Failures.ts"
 import { Geometry } from "../Geometry.ts"
 import { stabilityLimit } from "../LabelNoiseSgd.ts"
-import { preactivations, relabelled, type TwoLayer } from "../TwoLayer.ts"
+import { relabelled } from "../TwoLayer.ts"
 import { warmStart } from "../WarmStart.ts"
 import { record } from "./Record.ts"
 import { teacherProblem } from "./TeacherProblem.ts"
@@ -55,12 +55,6 @@ const reference: Config = {
   records: 20,
 }
 
-const spreadOf = (network: TwoLayer, theta: Float64Array): number => {
-  const z = new Float64Array(network.size * network.neurons)
-  preactivations(network, theta, z)
-  return spread(z, network.neurons)
-}
-
 export const controls = experiment<Config, Row, DivergedInTransient>({
   id: "label-noise/controls",
   title: "Where label noise does nothing",
@@ -85,7 +79,7 @@ export const controls = experiment<Config, Row, DivergedInTransient>({
         const activation = activations[run.activation]
         const network = relabelled({ ...cubic, activation }, theta)
         const at = { convention: "half", sampling: "full" } as const
-        const first = spreadOf(network, theta)
+        const first = spreadAt(network, theta)
         const geometry = new Geometry(network)
         const sharpness = geometry.atParameters(theta).sharpness
         const options = {
@@ -101,7 +95,7 @@ export const controls = experiment<Config, Row, DivergedInTransient>({
           return {
             run: nameOf(run),
             step: state.steps,
-            spread: spreadOf(network, state.theta) / first,
+            spread: spreadAt(network, state.theta) / first,
             sharpness: geometry.atParameters(rested).sharpness / sharpness,
           }
         })

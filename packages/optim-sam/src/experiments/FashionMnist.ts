@@ -1,5 +1,5 @@
 /** On real images: accuracy and curvature of the minima that SGD, SAM and USAM find. */
-import { type Dataset, Datasets, Transform } from "@nonconvex/datasets"
+import { type Dataset, Datasets, LabelledImages, Transform } from "@nonconvex/datasets"
 import { Expectation, experiment, type Figure } from "@nonconvex/evidence"
 import { Lanczos, type Seed, Trace } from "@nonconvex/numerics"
 import {
@@ -45,21 +45,6 @@ type Row = typeof Row.Type
 
 const side = 28
 
-/** Means of 2 x 2 pixels, from 0 to 1: a quarter of the parameters, and hardly a worse classifier. */
-const pooled = ({ features, samples }: Dataset.Dataset): Float64Array => {
-  const half = side / 2
-  const out = new Float64Array(samples * half * half)
-  for (let s = 0; s < samples; s++) {
-    for (let i = 0; i < side; i++) {
-      for (let j = 0; j < side; j++) {
-        out[s * half * half + (i >> 1) * half + (j >> 1)]! +=
-          features[s * side * side + i * side + j]! / 4
-      }
-    }
-  }
-  return out
-}
-
 interface Images {
   readonly inputs: number
   readonly train: Float64Array
@@ -74,9 +59,9 @@ const images = Effect.gen(function* () {
   const labels = (dataset: Dataset.Dataset<Dataset.Classification>) => dataset.target.labels
   return {
     inputs: (side / 2) ** 2,
-    train: pooled(train),
+    train: LabelledImages.halved(train),
     trainLabels: labels(train),
-    test: pooled(test),
+    test: LabelledImages.halved(test),
     testLabels: labels(test),
   } satisfies Images
 }).pipe(Effect.provide(Datasets.layer))
