@@ -95,6 +95,7 @@ export const cornerExperiment = experiment<Config, Row, Diverged>({
     fast: reference,
     paper: { ...reference, steps: 3_000_000, records: 300 },
   },
+  paperSeconds: 6,
   run: (config) =>
     Stream.fromIterable(config.depths).pipe(Stream.flatMap((depth) => ofDepth(config, depth))),
   figures: (rows) => [

@@ -64,6 +64,7 @@ export const depthIndependenceExperiment = experiment<Config, Row>({
     fast: { depths: [2, 3, 4, 5, 6], points: 401 },
     paper: { depths: [2, 3, 4, 5, 6, 8, 12], points: 4001 },
   },
+  paperSeconds: 1,
   rows: ({ depths, points }) => 2 * depths.length * points,
   run,
   figures: (rows) => [

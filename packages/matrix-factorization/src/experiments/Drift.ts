@@ -102,6 +102,7 @@ export const driftExperiment = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, runs: 2000 },
   },
+  paperSeconds: 28,
   rows: ({ runs }) => runs,
   run,
   figures: (rows) => [

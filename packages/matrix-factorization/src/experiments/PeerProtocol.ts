@@ -177,6 +177,7 @@ export const peerProtocol = experiment<Config, Row, Diverged>({
       records: 500,
     },
   },
+  parts: (config) => config.tasks.map((task) => ({ ...config, tasks: [task] })),
   run: (config, seed) =>
     Stream.fromIterable(config.tasks).pipe(
       Stream.flatMap((task) => runTask(task, config, seed.child(nameOf(task)))),

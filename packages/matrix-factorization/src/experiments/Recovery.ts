@@ -110,6 +110,7 @@ export const recoveryExperiment = experiment<Config, Row>({
       seeds: 10,
     },
   },
+  parts: (config) => config.settings.map((setting) => ({ ...config, settings: [setting] })),
   rows: ({ depths, seeds, settings }) => settings.length * seeds * (2 + depths.length),
   run,
   figures: (rows) => [
