@@ -79,13 +79,15 @@ const gemmBatched =
       }
       return
     }
-    staging.scope(() => {
+    try {
       const pa = staging.input(a)
       const pb = staging.input(b)
       const pc = staging.output(c, false)
       wasm.gemmBatched(count, m, n, k, pa, pb, pc)
       staging.back(c, pc)
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 const choleskyBatched =
@@ -97,12 +99,14 @@ const choleskyBatched =
       for (let i = 0; i < count; i++) if (Cholesky.cholesky(n, part(a, i, n * n)) >= 0) return i
       return -1
     }
-    return staging.scope(() => {
+    try {
       const pa = staging.output(a, true)
       const failed = wasm.choleskyBatched(count, n, pa, 0)
       staging.back(a, pa)
       return failed
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 const solveTriangularBatched =
@@ -127,13 +131,15 @@ const solveTriangularBatched =
       }
       return
     }
-    staging.scope(() => {
+    try {
       const pt = staging.input(t)
       const pb = staging.output(b, true)
       const [low, turned] = [lower ? 1 : 0, transpose ? 1 : 0]
       wasm.solveTriangularBatched(count, low, turned, n, columns, pt, pb)
       staging.back(b, pb)
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 const tridiagonalBatched =
@@ -152,11 +158,13 @@ const tridiagonalBatched =
     Check.elementwise("Kernels.tridiagonalBatched", "values and diagonal", values, diagonal)
     Check.apart("Kernels.tridiagonalBatched", "values and off", values, off)
     if (wasm === undefined) return TridiagonalBatched.eigenvalues(count, n, diagonal, off, values)
-    return staging.scope(() => {
+    try {
       const [pd, pe] = [staging.input(diagonal), staging.input(off)]
       const to = staging.output(values, false)
       const failed = wasm.tridiagonalBatched(count, n, pd, pe, to, staging.temporary(32 + 64 * n))
       staging.back(values, to)
       return failed
-    })
+    } finally {
+      staging.end()
+    }
   }

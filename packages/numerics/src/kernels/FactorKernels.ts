@@ -58,12 +58,14 @@ const cholesky =
     Check.dimensions("Kernels.cholesky", n)
     Check.length("Kernels.cholesky", "a", a, n * n)
     if (wasm === undefined || n < small) return Cholesky.cholesky(n, a)
-    return staging.scope(() => {
+    try {
       const pa = staging.output(a, true)
       const column = wasm.cholesky(n, pa, 0)
       staging.back(a, pa)
       return column
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 const solveTriangular =
@@ -83,12 +85,14 @@ const solveTriangular =
     if (wasm === undefined || n < small) {
       return Triangular.solveTriangular(lower, transpose, n, columns, t, b)
     }
-    staging.scope(() => {
+    try {
       const pt = staging.input(t)
       const pb = staging.output(b, true)
       wasm.solveTriangular(lower ? 1 : 0, transpose ? 1 : 0, n, columns, pt, pb)
       staging.back(b, pb)
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 const qr =
@@ -99,13 +103,15 @@ const qr =
     Check.length("Kernels.qr", "tau", tau, Math.min(m, n))
     Check.apart("Kernels.qr", "a and tau", tau, a)
     if (wasm === undefined || m * n < small * small) return Qr.qr(m, n, a, tau)
-    staging.scope(() => {
+    try {
       const pa = staging.output(a, true)
       const ptau = staging.output(tau, false)
       wasm.qr(m, n, pa, ptau, staging.temporary(8 * (m + n)))
       staging.back(a, pa)
       staging.back(tau, ptau)
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 const multiplyQ =
@@ -128,12 +134,14 @@ const multiplyQ =
     if (wasm === undefined || m * n < small * small) {
       return Qr.multiplyQ(transpose, m, n, a, tau, columns, b)
     }
-    staging.scope(() => {
+    try {
       const pa = staging.input(a)
       const ptau = staging.input(tau)
       const pb = staging.output(b, true)
       const work = staging.temporary(8 * (m + columns))
       wasm.multiplyQ(transpose ? 1 : 0, m, n, pa, ptau, columns, pb, work)
       staging.back(b, pb)
-    })
+    } finally {
+      staging.end()
+    }
   }

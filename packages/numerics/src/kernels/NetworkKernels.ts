@@ -57,7 +57,7 @@ const activate =
     Check.elementwise("Kernels.activate", "slope and x", slope, x)
     Check.apart("Kernels.activate", "value and slope", value, slope)
     if (wasm === undefined || n < small) return Twin.activate(name, x, value, slope)
-    staging.scope(() => {
+    try {
       const run = x.BYTES_PER_ELEMENT === 8 ? wasm.activate : wasm.activate32
       const px = staging.input(x)
       const pv = staging.output(value, false)
@@ -65,7 +65,9 @@ const activate =
       run(Twin.names.indexOf(name), n, px, pv, ps)
       staging.back(value, pv)
       staging.back(slope, ps)
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 const bend = (name: Activation, x: Floats, value: Floats, slope: Floats, out: Floats): void => {
@@ -124,7 +126,7 @@ const softmaxCrossEntropy =
     if (wasm === undefined || rows * classes < small) {
       return Softmax.crossEntropy(rows, classes, logits, labels, probabilities)
     }
-    return staging.scope(() => {
+    try {
       const run = logits.BYTES_PER_ELEMENT === 8 ? wasm.crossEntropy : wasm.crossEntropy32
       const pf = staging.input(logits)
       const pl = staging.input(labels)
@@ -132,5 +134,7 @@ const softmaxCrossEntropy =
       const loss = run(rows, classes, pf, pl, pp)
       staging.back(probabilities, pp)
       return loss
-    })
+    } finally {
+      staging.end()
+    }
   }

@@ -61,13 +61,21 @@ export const randomKernels = ({ exports: wasm, arena, staging }: Engine): Random
   memory.set(threshold, tables / 8 + 256)
   memory.set(density, tables / 8 + 512)
 
+  const words = new Int32Array(arena.buffer)
+  /** The state of the stream after the draws that the kernel made. */
+  const bringBack = ({ state }: RandomStream, from: number) => {
+    for (let i = 0; i < state.length; i++) state[i] = words[from / 4 + i]!
+  }
+  const normals = (state: number, n: number, to: number) =>
+    wasm.fillNormal(state, tables, tailStart, n, to)
+
   /** Runs a fill in place, or block by block. */
   const fill = (
     stream: RandomStream,
     out: Floats,
     run: (state: number, n: number, to: number) => void,
   ) => {
-    staging.scope(() => {
+    try {
       const state = staging.input(stream.state)
       if (arena.holds(out) && out.BYTES_PER_ELEMENT === 8) {
         run(state, out.length, out.byteOffset)
@@ -79,8 +87,10 @@ export const randomKernels = ({ exports: wasm, arena, staging }: Engine): Random
           out.set(memory.subarray(from / 8, from / 8 + n), i)
         }
       }
-      stream.state.set(new Int32Array(arena.buffer, state, 4))
-    })
+      bringBack(stream, state)
+    } finally {
+      staging.end()
+    }
   }
   return {
     fillUniform: (stream, out) =>
@@ -88,19 +98,19 @@ export const randomKernels = ({ exports: wasm, arena, staging }: Engine): Random
     fillRademacher: (stream, out) =>
       out.length < small ? stream.fillRademacher(out) : fill(stream, out, wasm.fillRademacher),
     fillNormal: (stream, out) =>
-      out.length < small
-        ? stream.fillNormal(out)
-        : fill(stream, out, (state, n, to) => wasm.fillNormal(state, tables, tailStart, n, to)),
+      out.length < small ? stream.fillNormal(out) : fill(stream, out, normals),
     fillTridiagonal: (stream, n, beta, diagonal, off) => {
       const count = matricesOf(n, beta, diagonal, off)
-      staging.scope(() => {
+      try {
         const state = staging.input(stream.state)
         const [pd, pe] = [staging.output(diagonal, false), staging.output(off, false)]
         wasm.fillTridiagonal(state, tables, tailStart, count, n, beta, pd, pe)
         staging.back(diagonal, pd)
         staging.back(off, pe)
-        stream.state.set(new Int32Array(arena.buffer, state, 4))
-      })
+        bringBack(stream, state)
+      } finally {
+        staging.end()
+      }
     },
   }
 }

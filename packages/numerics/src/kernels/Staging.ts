@@ -94,15 +94,6 @@ export class Staging {
     while (held.length > 0) this.#arena.give(held.pop()!)
   }
 
-  /** Runs `use`, then gives back what it took. */
-  scope<A>(use: () => A): A {
-    try {
-      return use()
-    } finally {
-      this.end()
-    }
-  }
-
   #copyIn(array: Floats | Int32Array, at: number): void {
     if (array instanceof Float64Array) this.#f64.set(array, at / 8)
     else if (array instanceof Float32Array) this.#f32.set(array, at / 4)

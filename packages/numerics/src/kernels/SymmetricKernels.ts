@@ -63,12 +63,14 @@ const syrk =
     if (wasm === undefined) {
       return Symmetric.syrk(transpose, n, k, alpha, widened(a), beta, c)
     }
-    staging.scope(() => {
+    try {
       const pa = staging.widened(a)
       const pc = staging.output(c, true)
       wasm.syrk(transpose ? 1 : 0, n, k, alpha, pa, beta, pc, 0)
       staging.back(c, pc)
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 /**
@@ -92,9 +94,11 @@ const ger =
     Check.apart("Kernels.ger", "a and x", a, x)
     Check.apart("Kernels.ger", "a and y", a, y)
     if (wasm === undefined || !arena.holds(a)) return Symmetric.ger(m, n, alpha, x, y, a)
-    staging.scope(() => {
+    try {
       wasm.ger(m, n, alpha, staging.input(x), staging.input(y), a.byteOffset)
-    })
+    } finally {
+      staging.end()
+    }
   }
 
 const syr2 =
@@ -107,7 +111,9 @@ const syr2 =
     Check.apart("Kernels.syr2", "a and x", a, x)
     Check.apart("Kernels.syr2", "a and y", a, y)
     if (wasm === undefined || !arena.holds(a)) return Symmetric.syr2(n, alpha, x, y, a)
-    staging.scope(() => {
+    try {
       wasm.syr2(n, alpha, staging.input(x), staging.input(y), a.byteOffset)
-    })
+    } finally {
+      staging.end()
+    }
   }
