@@ -7,7 +7,7 @@ export interface FalseMinimumGuard {
   ratio: number
 }
 
-export interface GuardOptions {
+export interface FalseMinimumOptions {
   /** How many times as long as the perturbed gradient the gradient must be; 100 where it is not given. */
   readonly factor?: number
   /** Steps in a row; 10 where it is not given. */
@@ -23,11 +23,11 @@ export const falseMinimumGuard = (): FalseMinimumGuard => ({ streak: 0, ratio: 0
  * A point with `grad L(w_a) = 0` and `grad L(w) != 0` is a fixed point of SAM that is no critical point of the loss
  * (derived here; known as a hallucinated minimiser). A few plain steps leave it.
  */
-export const watch = (
+export const seesFalseMinimum = (
   guard: FalseMinimumGuard,
   gradientNorm: number,
   perturbedGradientNorm: number,
-  options: GuardOptions = {},
+  options: FalseMinimumOptions = {},
 ): boolean => {
   const { factor = 100, patience = 10 } = options
   if (gradientNorm > 0 && perturbedGradientNorm * factor <= gradientNorm) {

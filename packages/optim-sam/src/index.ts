@@ -3,8 +3,8 @@ export { diagnoseNormalisation, type Diagnosis, type Fate } from "./Diagnosis.ts
 export {
   falseMinimumGuard,
   type FalseMinimumGuard,
-  type GuardOptions,
-  watch,
+  type FalseMinimumOptions,
+  seesFalseMinimum,
 } from "./FalseMinimumGuard.ts"
 export { grouped, type GroupedState } from "./Grouped.ts"
 export * as Perturbation from "./Perturbation.ts"

@@ -1,19 +1,19 @@
 import { cosine, quadratic, sgd } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { falseMinimumGuard, sam, telemetry, watch } from "../src/index.ts"
+import { falseMinimumGuard, sam, seesFalseMinimum, telemetry } from "../src/index.ts"
 import { run } from "./support/Runs.ts"
 
 const radius = 0.5
 
 /** Steps until the guard warns; Infinity where it does not within 200. */
-const warningAt = (start: number, options?: Parameters<typeof watch>[3]): number => {
+const warningAt = (start: number, options?: Parameters<typeof seesFalseMinimum>[3]): number => {
   const method = sam({ radius, base: sgd({ learningRate: 0.05 }) })
   const state = method.init(cosine(), Float64Array.of(start))
   const guard = falseMinimumGuard()
   for (let t = 1; t <= 200; t++) {
     method.step(state)
     const { gradientNorm, perturbedGradientNorm } = telemetry(state)
-    if (watch(guard, gradientNorm, perturbedGradientNorm, options)) return t
+    if (seesFalseMinimum(guard, gradientNorm, perturbedGradientNorm, options)) return t
   }
   return Number.POSITIVE_INFINITY
 }
@@ -43,33 +43,35 @@ describe("the guard", () => {
   it("wants its steps in a row", () => {
     const guard = falseMinimumGuard()
     const options = { patience: 3 }
-    const warnings = [1, 1, 50, 1, 1, 1].map((perturbed) => watch(guard, 100, perturbed, options))
+    const warnings = [1, 1, 50, 1, 1, 1].map((perturbed) =>
+      seesFalseMinimum(guard, 100, perturbed, options),
+    )
     assert.deepStrictEqual(warnings, [false, false, false, false, false, true])
     assert.strictEqual(guard.ratio, 100)
   })
 
   it("counts a perturbed gradient of zero, and not a critical point", () => {
-    assert.isTrue(watch(falseMinimumGuard(), 1, 0, { patience: 1 }))
-    assert.isFalse(watch(falseMinimumGuard(), 0, 0, { patience: 1 }))
+    assert.isTrue(seesFalseMinimum(falseMinimumGuard(), 1, 0, { patience: 1 }))
+    assert.isFalse(seesFalseMinimum(falseMinimumGuard(), 0, 0, { patience: 1 }))
   })
 
   it("takes the factor as given", () => {
-    assert.isTrue(watch(falseMinimumGuard(), 4, 1, { patience: 1, factor: 4 }))
-    assert.isFalse(watch(falseMinimumGuard(), 4, 1.01, { patience: 1, factor: 4 }))
+    assert.isTrue(seesFalseMinimum(falseMinimumGuard(), 4, 1, { patience: 1, factor: 4 }))
+    assert.isFalse(seesFalseMinimum(falseMinimumGuard(), 4, 1.01, { patience: 1, factor: 4 }))
   })
 
   it("asks for a factor of 100 unless told", () => {
-    assert.isTrue(watch(falseMinimumGuard(), 100, 1, { patience: 1 }))
-    assert.isFalse(watch(falseMinimumGuard(), 99, 1, { patience: 1 }))
+    assert.isTrue(seesFalseMinimum(falseMinimumGuard(), 100, 1, { patience: 1 }))
+    assert.isFalse(seesFalseMinimum(falseMinimumGuard(), 99, 1, { patience: 1 }))
   })
 
   it("forgets the ratio of a streak that is over", () => {
     const guard = falseMinimumGuard()
-    for (const perturbed of [1e-6, 1, 0.5]) watch(guard, 100, perturbed)
+    for (const perturbed of [1e-6, 1, 0.5]) seesFalseMinimum(guard, 100, perturbed)
     assert.strictEqual(guard.ratio, 1e8)
-    watch(guard, 100, 50)
+    seesFalseMinimum(guard, 100, 50)
     assert.deepStrictEqual(guard, { streak: 0, ratio: 0 })
-    watch(guard, 100, 1)
+    seesFalseMinimum(guard, 100, 1)
     assert.deepStrictEqual(guard, { streak: 1, ratio: 100 })
   })
 
@@ -80,7 +82,7 @@ describe("the guard", () => {
     for (let t = 0; t < 500; t++) {
       method.step(state)
       const { gradientNorm, perturbedGradientNorm } = telemetry(state)
-      assert.isFalse(watch(guard, gradientNorm, perturbedGradientNorm))
+      assert.isFalse(seesFalseMinimum(guard, gradientNorm, perturbedGradientNorm))
     }
   })
 })

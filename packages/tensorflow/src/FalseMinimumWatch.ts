@@ -1,6 +1,6 @@
 /** A callback of `fit` that warns where a sharpness-aware optimizer rests at a point that is no minimum. */
 import { Require } from "@nonconvex/numerics"
-import { falseMinimumGuard, type GuardOptions, watch } from "@nonconvex/optim-sam"
+import { falseMinimumGuard, type FalseMinimumOptions, seesFalseMinimum } from "@nonconvex/optim-sam"
 import type * as tf from "@tensorflow/tfjs"
 import type { SharpnessAware } from "./SharpnessAware.ts"
 
@@ -12,7 +12,7 @@ export interface FalseMinimum {
   readonly perturbedGradientNorm: number
 }
 
-export interface FalseMinimumWatchOptions extends GuardOptions {
+export interface FalseMinimumWatchOptions extends FalseMinimumOptions {
   /** Called with each warning as it is made: set the radius to 0 for a few steps, or stop. */
   readonly onWarning?: (warning: FalseMinimum) => void
 }
@@ -51,7 +51,7 @@ export const falseMinimumWatch = (
       if (last !== undefined) {
         const { gradientNorm, perturbedGradientNorm } = last
         const before = suspect
-        suspect = watch(guard, gradientNorm, perturbedGradientNorm, { factor, patience })
+        suspect = seesFalseMinimum(guard, gradientNorm, perturbedGradientNorm, { factor, patience })
         if (suspect && !before) {
           const warning = { step, gradientNorm, perturbedGradientNorm }
           warnings.push(warning)

@@ -1,7 +1,12 @@
 /** The descent of a training, epoch by epoch. */
 import type { Seed } from "@nonconvex/numerics"
 import { Vector } from "@nonconvex/numerics"
-import { falseMinimumGuard, type SharpnessAwareState, telemetry, watch } from "@nonconvex/optim-sam"
+import {
+  falseMinimumGuard,
+  seesFalseMinimum,
+  type SharpnessAwareState,
+  telemetry,
+} from "@nonconvex/optim-sam"
 import { descend, type Diverged, type Method, Minibatch } from "@nonconvex/problems"
 import { Effect, Schema, Stream } from "effect"
 import type { Model } from "./Model.ts"
@@ -69,7 +74,7 @@ export const train = Effect.fn("Training.train")(function* (
   const method = observed(plan.method, (state, loss) => {
     losses += loss
     if (state.radius === 0) return
-    if (watch(guard, Vector.norm(state.gradient), Vector.norm(state.perturbedGradient)))
+    if (seesFalseMinimum(guard, Vector.norm(state.gradient), Vector.norm(state.perturbedGradient)))
       falseMinima++
   })
   const batches = Minibatch.shuffled(model.network, {
