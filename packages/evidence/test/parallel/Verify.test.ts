@@ -145,6 +145,8 @@ layer(Workers.layer(2), { excludeTestServices: true, timeout: 60_000 })("verify"
       const source = new URL("../support/Numbers.ts", import.meta.url).href
       assert.strictEqual(yield* reasonOf(source), `${source} exports no \`system\``)
       assert.match(yield* reasonOf("file:///nowhere.ts"), /^Cannot find module/)
+      const twins = new URL("../fixtures/Twins.ts", import.meta.url).href
+      assert.strictEqual(yield* reasonOf(twins), `${twins} exports no single numbers/holds`)
       const [first] = targetsOf(system)
       if (first?._tag !== "Claim") return assert.fail("no claim")
       const unknown = { ...first, claim: { ...first.claim, id: "numbers/unknown" } }
