@@ -20,7 +20,7 @@ const [what = "", count = ""] = process.argv.slice(2)
 if (what === "kept") {
   // as many arrays as the second time, and let go of: the room of the list itself stays
   for (let k = 0; k < 1000; k++) hoard.push(new Float64Array(100))
-  hoard.fill(x)
+  for (let k = 0; k < 1000; k++) hoard[k] = x
   const before = Memory.kept()
   for (let k = 0; k < Number(count); k++) hoard[k] = new Float64Array(100)
   process.stdout.write(JSON.stringify(Memory.kept() - before))
