@@ -8,7 +8,7 @@ const verdict = (run: () => void): string => {
     return "accepted"
   } catch (error) {
     assert.instanceOf(error, InvalidInput)
-    return (error as InvalidInput).message
+    return error.message
   }
 }
 
@@ -69,21 +69,20 @@ const scalars: Readonly<
 }
 
 describe("Require", () => {
-  for (const [name, [require, requirement, accepted, refused]] of Object.entries(scalars)) {
-    it(name, () => {
-      for (const value of accepted)
-        assert.strictEqual(
-          verdict(() => require(value)),
-          "accepted",
-        )
-      for (const value of refused) {
-        assert.strictEqual(
-          verdict(() => require(value)),
-          `f: ${requirement} (got x = ${value})`,
-        )
-      }
-    })
-  }
+  it.each(Object.keys(scalars))("%s", (name) => {
+    const [require, requirement, accepted, refused] = scalars[name]!
+    for (const value of accepted)
+      assert.strictEqual(
+        verdict(() => require(value)),
+        "accepted",
+      )
+    for (const value of refused) {
+      assert.strictEqual(
+        verdict(() => require(value)),
+        `f: ${requirement} (got x = ${value})`,
+      )
+    }
+  })
 
   it("length", () => {
     assert.strictEqual(
