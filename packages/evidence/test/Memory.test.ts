@@ -2,12 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { join } from "node:path"
 import * as Memory from "../src/Memory.ts"
+import type { Found } from "./support/memory.ts"
 
 const program = join(import.meta.dirname, "support/memory.ts")
-
-interface Found extends Memory.Allocated {
-  readonly sum: number
-}
 
 describe("what a step allocates", () => {
   it("is nothing where it works in place", () => {

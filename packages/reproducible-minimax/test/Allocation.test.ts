@@ -2,6 +2,7 @@
 import * as Memory from "@nonconvex/evidence/memory"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import type { Found } from "./support/allocation.ts"
 
 const program = join(import.meta.dirname, "support/allocation.ts")
 
@@ -10,9 +11,11 @@ describe("the memory of a step", () => {
     "of %s is nothing",
     { timeout: 30_000 },
     (scheme) => {
-      const { bytesPerStep } = Memory.run(program, scheme, 50_000) as Memory.Allocated
+      const { bytesPerStep, point } = Memory.run(program, scheme, 50_000) as Found
       // the compiler may still make a few objects of its own
       assert.isAtMost(bytesPerStep, 1)
+      // it was at work
+      assert.notDeepEqual(point, [1, 0, 0, 0, 1, 0])
     },
   )
 })

@@ -1,6 +1,11 @@
 /** Run as a program: measures a loop whose memory is known, and prints what was found as JSON. */
 import * as Memory from "../../src/Memory.ts"
 
+export interface Found extends Memory.Allocated {
+  /** How often the first element was raised. */
+  readonly sum: number
+}
+
 const x = new Float64Array(10)
 let copy = x
 const hoard: Array<Float64Array> = []
@@ -28,5 +33,5 @@ if (what === "kept") {
   throw new Error("no steps today")
 } else {
   const found = await Memory.allocated(loops[what]!, { first: 100_000, steps: Number(count) })
-  process.stdout.write(JSON.stringify({ ...found, sum: x[0]! }))
+  process.stdout.write(JSON.stringify({ ...found, sum: x[0]! } satisfies Found))
 }

@@ -1,5 +1,5 @@
 /** Run as a program: what a step of one scheme on a regularised matrix game allocates, as JSON. */
-import { allocated } from "@nonconvex/evidence/memory"
+import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import {
   extragradient,
   inexactAccelerated,
@@ -9,6 +9,10 @@ import {
   type Scheme,
 } from "../../src/index.ts"
 import { gameOf, rockPaperScissors } from "./Games.ts"
+
+export interface Found extends Allocated {
+  readonly point: ReadonlyArray<number>
+}
 
 const schemes: Readonly<Record<string, Scheme>> = {
   gradient: projectedGradient({ step: 0.1 }),
@@ -25,4 +29,4 @@ const takeSteps = (count: number) => {
   for (let t = 0; t < count; t++) scheme.step(state)
 }
 const found = await allocated(takeSteps, { first: 200_000, steps: Number(steps) })
-process.stdout.write(JSON.stringify(found))
+process.stdout.write(JSON.stringify({ ...found, point: [...state.point] } satisfies Found))
