@@ -75,9 +75,7 @@ export const deepFactorisation = ({
     const scale = 2 / residual.length
     measurements.residualAndAdjoint(indices, product, labels, scale, residual, end)
     kernels.chainGradient(integers, x, products, backs, gradient)
-    let sum = 0
-    for (let i = 0; i < residual.length; i++) sum += residual[i]! * residual[i]!
-    return sum / residual.length
+    return kernels.dot(residual, residual) / residual.length
   }
 
   return {

@@ -37,7 +37,7 @@ const descent = ({ batch, d, layers, n, steps }: Parameters): Work | undefined =
   const point = allocate(start.length)
   const gradient = allocate(start.length)
   const chosen = new Uint32Array(batch ?? 0)
-  const labels = new Float64Array(batch ?? 0)
+  const labels = allocate(batch ?? 0)
   const draw = (step: number): void => {
     for (let k = 0; k < chosen.length; k++) {
       chosen[k] = indices[step * chosen.length + k]!

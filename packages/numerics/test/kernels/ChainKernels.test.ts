@@ -61,7 +61,6 @@ describe("chain kernels", () => {
         () => k.chainGradient(widths, part(0, 4), part(4, 1), part(5, 1), part(1, 4)),
         () => k.chainGradient(widths, part(0, 4), part(4, 1), part(4, 1), part(6, 4)),
         () => residual(undefined, 1, zeros(1)),
-        () => residual(Uint32Array.of(2), 1, zeros(1)),
         () => residual(rows, 2, zeros(1)),
         () => residual(rows, 1, part(3, 1)),
         () => residual(rows, 1, part(5, 1)),
@@ -70,6 +69,13 @@ describe("chain kernels", () => {
         assert.throws(run, InvalidInput)
       }
       assert.doesNotThrow(() => residual(rows, 1, part(12, 1)))
+      const untouched = Float64Array.of(7)
+      assert.throws(
+        () => residual(Uint32Array.of(2), 1, untouched),
+        InvalidInput,
+        "row must be one",
+      )
+      assert.deepStrictEqual([...untouched], [7])
       k.arena.release(shared)
     }
   })
