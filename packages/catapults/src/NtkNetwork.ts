@@ -13,7 +13,7 @@ import { frames, type Frame } from "./NtkFrame.ts"
 import type { NtkArchitecture, NtkLayer } from "./NtkArchitecture.ts"
 import type { Descent } from "./Descent.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
-import { descendInSamples, isCheaperInSamples } from "./SampleDescent.ts"
+import { sampleDescent, isCheaperInSamples } from "./SampleDescent.ts"
 
 export interface NtkNetwork<A extends Floats = Float64Array> extends DifferentiableInputs<A> {
   readonly architecture: NtkArchitecture
@@ -289,7 +289,7 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
     dimension: architecture.dimension,
     ...(isCheaperInSamples(architecture, size)
       ? {
-          inSamples: (loss: OutputLoss, start: A) => descendInSamples({ ...options, loss, start }),
+          inSamples: (loss: OutputLoss, start: A) => sampleDescent({ ...options, loss, start }),
         }
       : {}),
     place: (parameters) => {

@@ -49,7 +49,8 @@ interface Frame<A extends Floats> {
   readonly gram: A
 }
 
-export const descendInSamples = <A extends Floats>(options: Options<A>): SampleDescent<A> => {
+/** The descent, in float64 or float32. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together. */
+export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDescent<A> => {
   const {
     architecture,
     features,
@@ -221,9 +222,3 @@ export const descendInSamples = <A extends Floats>(options: Options<A>): SampleD
     },
   }
 }
-
-/** The descent, in float64 or float32. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together. */
-export const sampleDescent: {
-  (options: Options<Float64Array>): SampleDescent
-  (options: Options<Float32Array>): SampleDescent<Float32Array>
-} = descendInSamples
