@@ -32,6 +32,8 @@ export class Arena implements Workspace {
   /** Size of each allocated block by its start. */
   readonly #blocks = new Map<number, number>()
   #used = 0
+  /** Views that lie in this memory, by their place: to ask a view for its buffer takes longer than a small kernel. */
+  readonly #seen: Array<ArrayBufferView | undefined> = Array.from({ length: 64 })
 
   /** An arena over `capacity` bytes of `buffer` from `begin` on; both multiples of 64. */
   constructor(buffer: ArrayBuffer, begin: number, capacity: number) {
@@ -63,7 +65,11 @@ export class Arena implements Workspace {
 
   /** Whether an array lies in this memory. */
   holds(array: ArrayBufferView): boolean {
-    return array.buffer === this.buffer
+    const slot = (array.byteOffset >>> 6) & 63
+    if (this.#seen[slot] === array) return true
+    if (array.buffer !== this.buffer) return false
+    this.#seen[slot] = array
+    return true
   }
 
   /** Gives an array back; it must be one that `f64`, `f32` or `i32` returned and not released yet. Throws InvalidInput. */

@@ -5,7 +5,6 @@ export type Floats = Float64Array | Float32Array
 
 export class Staging {
   readonly #arena: Arena
-  readonly #buffer: ArrayBuffer
   readonly #f64: Float64Array
   readonly #f32: Float32Array
   readonly #i32: Int32Array
@@ -21,7 +20,6 @@ export class Staging {
     this.#limit = limit
     this.#next = first
     this.#arena = arena
-    this.#buffer = arena.buffer
     this.#f64 = new Float64Array(arena.buffer)
     this.#f32 = new Float32Array(arena.buffer)
     this.#i32 = new Int32Array(arena.buffer)
@@ -29,7 +27,7 @@ export class Staging {
 
   /** The address of an input: its own in kernel memory, else that of a copy. */
   input(array: Floats | Int32Array): number {
-    if (array.buffer === this.#buffer) return array.byteOffset
+    if (this.#arena.holds(array)) return array.byteOffset
     const at = this.temporary(array.byteLength)
     this.#copyIn(array, at)
     return at
@@ -55,7 +53,7 @@ export class Staging {
    * that the kernel reads, else that of a copy. `reads`: the kernel reads it too.
    */
   output(array: Floats, reads: boolean, from0 = 0, bytes0 = 0, from1 = 0, bytes1 = 0): number {
-    if (array.buffer === this.#buffer) {
+    if (this.#arena.holds(array)) {
       const at = array.byteOffset
       const end = at + array.byteLength
       const apart0 = end <= from0 || from0 + bytes0 <= at
@@ -68,7 +66,7 @@ export class Staging {
 
   /** Brings a written array back to where the caller has it. */
   back(array: Floats, at: number): void {
-    if (array.buffer === this.#buffer && array.byteOffset === at) return
+    if (this.#arena.holds(array) && array.byteOffset === at) return
     const first = at / array.BYTES_PER_ELEMENT
     const heap = array.BYTES_PER_ELEMENT === 8 ? this.#f64 : this.#f32
     array.set(heap.subarray(first, first + array.length))

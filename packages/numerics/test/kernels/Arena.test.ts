@@ -37,6 +37,20 @@ describe("Arena", () => {
     }
   })
 
+  it("knows its arrays from those of the same place elsewhere, however often it is asked", () => {
+    const [one, two] = [Kernels.makeStrict(), Kernels.makeStrict()].map(({ arena }) => arena)
+    const mine = one!.f64(8)
+    const theirs = two!.f64(8)
+    assert.strictEqual(mine.byteOffset, theirs.byteOffset)
+    const ordinary = new Float64Array(new ArrayBuffer(mine.byteOffset + 64), mine.byteOffset, 8)
+    for (let round = 0; round < 3; round++) {
+      for (const array of [mine, theirs, ordinary, mine.subarray(0, 4)]) {
+        assert.strictEqual(one!.holds(array), array.buffer === mine.buffer)
+        assert.strictEqual(two!.holds(array), array.buffer === theirs.buffer)
+      }
+    }
+  })
+
   it("releases a scope that throws", () => {
     const { arena } = Kernels.makeStrict({ capacity: 1024 })
     const failure = new Error("inside")
