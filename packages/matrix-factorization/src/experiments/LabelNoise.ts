@@ -185,7 +185,7 @@ const expectationsFor = (setting: Setting, all_: ReadonlyArray<Row>) => {
   const full = setting.noisySteps >= small.noisySteps
   const factor = full ? ({ 2: 5, 3: 4 }[setting.depth] ?? 2) : 1.05
   // how far it falls depends on the start; where it is after so many steps hardly does, and the deeper, the slower
-  const end = { 2: 1.2, 3: 1.6, 4: 2.4 }[setting.depth] ?? 4
+  const end = { 2: 1.2, 3: 1.6, 4: 3 }[setting.depth] ?? 4
   return [
     Expectation.atLeast(
       `label noise lowers the trace (${name})`,
