@@ -189,6 +189,13 @@ describe("certify refuses", () => {
       assert.match(yield* refused(nan, "digits"), /Expected number at \["parameters"\]\[0\]/)
       const short = yield* changed((net) => ({ ...net, parameters: net.parameters.slice(1) }))
       assert.match(yield* refused(short, "digits"), /another number of parameters/)
+      const huge = yield* changed((net) => ({
+        ...net,
+        parameters: net.parameters.map(() => 1e200),
+      }))
+      for (const flags of [[], ["--descend", "10"]]) {
+        assert.match(yield* refused(huge, "digits", ...flags), /a loss on the data that overflows/)
+      }
       const flat = yield* changed((net) => ({
         ...net,
         architecture: { widths: [64, 0, 10], activation: "relu" },

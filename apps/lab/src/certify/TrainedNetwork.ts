@@ -1,5 +1,5 @@
 /** A network that `train` saved, on the data that it was trained on. */
-import { InvalidInput, Seam, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Seam, Seed, Vector } from "@nonconvex/numerics"
 import type { Network } from "@nonconvex/problems"
 import { Effect, FileSystem, Schema } from "effect"
 import { oneLine } from "../Failure.ts"
@@ -84,6 +84,11 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   const point = Float64Array.from(saved.parameters)
   if (point.length !== network.dimension) {
     return yield* new OtherData({ path, what: "it has another number of parameters" })
+  }
+  const gradient = new Float64Array(point.length)
+  const loss = network.valueAndGradient(point, gradient)
+  if (!Number.isFinite(loss) || !(Vector.maxAbs(gradient) < Infinity)) {
+    return yield* new UnreadableNetwork({ path, reason: "has a loss on the data that overflows" })
   }
   return { network, point }
 })
