@@ -28,7 +28,7 @@ export type Lifted<F extends (...parameters: never) => unknown, E> = (
  * Gives `plain` a span called `name`, and its `expected` throws as failures: how the service of a package offers a plain function.
  *
  * @example
- * ```ts
+ * ```ts import.meta.vitest
  * import { Effect } from "effect"
  * import { InvalidInput, Seam, Vector } from "@nonconvex/numerics"
  *
@@ -36,7 +36,7 @@ export type Lifted<F extends (...parameters: never) => unknown, E> = (
  * const told = dot(new Float64Array(2), new Float64Array(3)).pipe(
  *   Effect.catchTag("InvalidInput", (error) => Effect.succeed(error.message)),
  * )
- * console.log(Effect.runSync(told))
+ * Effect.runSync(told) // => "Vector.dot: both vectors must have the same length (got first = 2, second = 3)"
  * ```
  */
 export const lift = <Parameters extends ReadonlyArray<unknown>, A, const Kinds extends Expected>(
