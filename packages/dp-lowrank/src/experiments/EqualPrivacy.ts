@@ -1,9 +1,9 @@
 /** Experiment E6: what each mechanism costs at one guarantee. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import * as Mechanism from "../Mechanism.ts"
 import * as Public from "../Public.ts"
-import { errorOfMechanism, rowsOf } from "./Trials.ts"
+import { errorOfMechanism } from "./Trials.ts"
 
 const Config = Schema.Struct({
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 6, maximum: 200 })),
@@ -57,7 +57,7 @@ export const equalPrivacy = experiment<Config, Row>({
   },
   rows: ({ epsilons }) => compared.length * epsilons.length,
   run: ({ delta, dimension, epsilons, spectrum, trials }, seed) =>
-    rowsOf(
+    Rows.each(
       epsilons.flatMap((epsilon) => compared.map((name) => ({ epsilon, name }))),
       ({ epsilon, name }) => {
         const mechanism = Mechanism.byName[name]({

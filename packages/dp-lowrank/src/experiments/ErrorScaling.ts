@@ -1,8 +1,8 @@
 /** Experiments E4, E5 and E7: what the error grows with, that gaps inside of the top k do not matter, and what happens below the gap condition. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, LogLog, Rows } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import * as Theory from "../Theory.ts"
-import { errorsOf, rowsOf, slope } from "./Trials.ts"
+import { errorsOf } from "./Trials.ts"
 
 const Config = Schema.Struct({
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 200 })),
@@ -71,7 +71,7 @@ export const errorScaling = experiment<Config, Row>({
   },
   rows: ({ dimension }) => points(dimension).length,
   run: ({ dimension, trials }, seed) =>
-    rowsOf(points(dimension), ({ d, gap, isTied, k, ratio, value, variance, varied }) => {
+    Rows.each(points(dimension), ({ d, gap, isTied, k, ratio, value, variance, varied }) => {
       const width = gap * Math.sqrt(variance * d)
       const spectrum = Array.from({ length: d }, (_, i) =>
         i < k ? ratio * width + (isTied ? 0 : (k - 1 - i) * width) : (ratio - 1) * width,
@@ -104,7 +104,7 @@ export const errorScaling = experiment<Config, Row>({
   expectations: (rows, { trials }) => {
     const of = (varied: string) => rows.filter((row) => row.varied === varied)
     const fitted = (varied: string) =>
-      slope(of(varied).map((row) => [row.value, row.complex] as const))
+      LogLog.slope(of(varied).map((row) => [row.value, row.complex] as const))
     // the relative deviation of a root mean square is about 0.2 / sqrt(trials)
     const error = 0.5 / Math.sqrt(trials)
     // the gap is held at 10 sqrt(T d): sigma_k / gap stays, so the rate is sqrt(d)

@@ -1,10 +1,9 @@
 /** Experiments E2 and E3: how rare small gaps are, with and without a matrix under the noise. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, LogLog } from "@nonconvex/evidence"
 import { RandomStream, type Seed } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import * as Gaps from "../Gaps.ts"
 import * as Theory from "../Theory.ts"
-import { slope } from "./Trials.ts"
 
 const Config = Schema.Struct({
   dimensions: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
@@ -142,7 +141,7 @@ export const gapTails = experiment<Config, Row>({
     const alone = rows.filter(({ start }) => start === "none")
     const largest = Math.max(...alone.map(({ dimension }) => dimension))
     const fitted = (noise: string) =>
-      slope(
+      LogLog.slope(
         alone
           .filter((row) => row.noise === noise && row.dimension === largest && row.probability > 0)
           .map(({ probability, x }) => [x, probability] as const),

@@ -1,10 +1,9 @@
 /** Experiment E1, Figure 1 of the paper: eigenvalues repel each other more strongly under complex noise. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import { RandomStream } from "@nonconvex/numerics"
 import { Schema, Stream } from "effect"
 import * as DysonFlow from "../DysonFlow.ts"
 import * as Gaps from "../Gaps.ts"
-import { rowsOf } from "./Trials.ts"
 
 const Config = Schema.Struct({
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 40 })),
@@ -60,7 +59,7 @@ export const paths = experiment<Config, Row>({
         const every = Math.max(1, Math.round(steps / 100))
         const blank = { noise, meanLargest: Number.NaN, meanSmallestGap: Number.NaN }
         const records = Array.from({ length: Math.floor(steps / every) }, (_, k) => k + 1)
-        const path = rowsOf(records, (record) => {
+        const path = Rows.each(records, (record) => {
           for (let k = 0; k < every; k++) {
             stream.fillNormal(normals)
             DysonFlow.step(flow, normals)
@@ -73,7 +72,7 @@ export const paths = experiment<Config, Row>({
             { ...blank, route: "matrix", time: at, index, value: byMatrix[index]! },
           ]).flat()
         })
-        const statistics = rowsOf([own.child("statistics")], (child) => {
+        const statistics = Rows.each([own.child("statistics")], (child) => {
           const sampler = RandomStream.make(child)
           let [largest, smallest] = [0, 0]
           const spectra = Gaps.sampleSpectra(samples, d, beta, sampler)

@@ -1,20 +1,9 @@
-/** Errors of the mechanisms over many draws, and rows that leave room for others between them. */
+/** Errors of the mechanisms over many draws. */
 import { Kernels, RandomMatrix, RandomStream, type Seed, Vector } from "@nonconvex/numerics"
-import { Effect, Stream } from "effect"
 import * as ComplexNoise from "../ComplexNoise.ts"
 import * as LowRank from "../LowRank.ts"
 import * as Mechanism from "../Mechanism.ts"
 import { unsafePerturb } from "../Idealised.ts"
-
-/** One row a case, with a yield before each. */
-export const rowsOf = <Case, Row>(
-  cases: ReadonlyArray<Case>,
-  row: (each: Case) => Row,
-): Stream.Stream<Row> =>
-  Stream.fromIterable(cases).pipe(
-    Stream.mapEffect((each) => Effect.as(Effect.yieldNow, each)),
-    Stream.map(row),
-  )
 
 /** diag(spectrum), row-major. */
 export const diagonal = (spectrum: ArrayLike<number>): Float64Array => {
@@ -92,13 +81,4 @@ export const errorOfMechanism = (
     sum += Vector.distance(out, exact) ** 2
   }
   return Math.sqrt(sum / trials)
-}
-
-/** The slope of a least-squares line through (log x, log y). */
-export const slope = (points: ReadonlyArray<readonly [x: number, y: number]>): number => {
-  const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const)
-  const n = logs.length
-  const [mx, my] = [0, 1].map((i) => logs.reduce((sum, each) => sum + each[i]!, 0) / n)
-  const above = logs.reduce((sum, [x, y]) => sum + (x - mx!) * (y - my!), 0)
-  return above / logs.reduce((sum, [x]) => sum + (x - mx!) ** 2, 0)
 }

@@ -1,9 +1,9 @@
 /** Experiment E8: Appendix H with and without its squares. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import { RandomMatrix, RandomStream, Vector } from "@nonconvex/numerics"
 import { Schema } from "effect"
 import * as ComplexNoise from "../ComplexNoise.ts"
-import { diagonal, rowsOf } from "./Trials.ts"
+import { diagonal } from "./Trials.ts"
 
 const Config = Schema.Struct({
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 4, maximum: 100 })),
@@ -42,7 +42,7 @@ export const weakMetricExperiment = experiment<Config, Row>({
   },
   rows: (config) => config.levels.length,
   run: ({ dimension: d, levels: all, rank, trials }, seed) =>
-    rowsOf(all, (level) => {
+    Rows.each(all, (level) => {
       const spectrum = Float64Array.from(
         { length: d },
         (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),

@@ -1,10 +1,10 @@
 /** One hidden entry: flatness chooses the same completion at every depth, weight decay does not. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import { Svd } from "@nonconvex/numerics"
 import { Schema, type Stream } from "effect"
 import { recalled } from "../claims/Paper.ts"
 import * as Theory from "../Theory.ts"
-import { each, pairs } from "./Each.ts"
+import { pairs } from "./Combinations.ts"
 
 const Config = Schema.Struct({
   depths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(1))),
@@ -34,7 +34,7 @@ const penaltyOf = (penalty: Row["penalty"], depth: number, x: number): number =>
 }
 
 const run = ({ depths, points }: Config): Stream.Stream<Row> =>
-  each(
+  Rows.each(
     pairs(
       pairs(["flatness", "weight decay"] as const, depths),
       Array.from({ length: points }, (_, k) => -1 + (4 * k) / (points - 1)),

@@ -1,5 +1,5 @@
 /** The recovery table: which principle finds a low-rank matrix from how many measurements. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import type { Seed } from "@nonconvex/numerics"
 import { Schema, type Stream } from "effect"
 import { derived } from "../claims/Paper.ts"
@@ -7,7 +7,7 @@ import { flattestInterpolant } from "../FlattestInterpolant.ts"
 import * as Matrix from "../Matrix.ts"
 import { minimiseNuclearNorm } from "../NuclearNorm.ts"
 import * as Theory from "../Theory.ts"
-import { each, mean, pairs } from "./Each.ts"
+import { mean, pairs } from "./Combinations.ts"
 import { sensing } from "./Sensing.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -53,30 +53,33 @@ const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> => {
     Array.from({ length: seeds }, (_, k) => k),
   )
   const methods = ["least Frobenius norm", "least nuclear norm", ...depths] as const
-  return each(pairs(instances, methods), ([[{ measurements: count, rank }, instance], method]) => {
-    const problem = sensing(size, rank, count, seed.child(rank).child(count).child(instance))
-    const row = { rank, measurements: count, instance, ratio: Number.NaN }
-    if (method === "least Frobenius norm") {
-      return { ...row, method, error: problem.minimumNormError(), status: "exact" }
-    }
-    if (method === "least nuclear norm") {
-      const { matrix, status } = minimiseNuclearNorm(problem.measurements, problem.targets)
-      return { ...row, method, error: problem.error(matrix), status }
-    }
-    const found = flattestInterpolant(problem.measurements, problem.targets, {
-      depth: method,
-      starts,
-      seed: seed.child("starts"),
-    })
-    const nuclear = Matrix.nuclearNorm(found.matrix, size, size)
-    return {
-      ...row,
-      method: `flattest, ${method} layers`,
-      error: problem.error(found.matrix),
-      ratio: found.sharpness / Theory.inducedIsotropic(method, size, size, nuclear),
-      status: found.status,
-    }
-  })
+  return Rows.each(
+    pairs(instances, methods),
+    ([[{ measurements: count, rank }, instance], method]) => {
+      const problem = sensing(size, rank, count, seed.child(rank).child(count).child(instance))
+      const row = { rank, measurements: count, instance, ratio: Number.NaN }
+      if (method === "least Frobenius norm") {
+        return { ...row, method, error: problem.minimumNormError(), status: "exact" }
+      }
+      if (method === "least nuclear norm") {
+        const { matrix, status } = minimiseNuclearNorm(problem.measurements, problem.targets)
+        return { ...row, method, error: problem.error(matrix), status }
+      }
+      const found = flattestInterpolant(problem.measurements, problem.targets, {
+        depth: method,
+        starts,
+        seed: seed.child("starts"),
+      })
+      const nuclear = Matrix.nuclearNorm(found.matrix, size, size)
+      return {
+        ...row,
+        method: `flattest, ${method} layers`,
+        error: problem.error(found.matrix),
+        ratio: found.sharpness / Theory.inducedIsotropic(method, size, size, nuclear),
+        status: found.status,
+      }
+    },
+  )
 }
 
 /** An error below which the matrix counts as found. */

@@ -1,11 +1,11 @@
 /** Instance by instance near the transition: do flatness and nuclear norm recover the same ones? */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import type { Seed } from "@nonconvex/numerics"
 import { Schema, type Stream } from "effect"
 import { derived } from "../claims/Paper.ts"
 import { flattestInterpolant } from "../FlattestInterpolant.ts"
 import { minimiseNuclearNorm } from "../NuclearNorm.ts"
-import { each, pairs } from "./Each.ts"
+import { pairs } from "./Combinations.ts"
 import { sensing } from "./Sensing.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -47,7 +47,7 @@ const outcome = (nuclear: boolean, flattest: boolean): Row["recovered"] => {
 }
 
 const run = ({ seeds, settings, size }: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  each(
+  Rows.each(
     pairs(
       settings,
       Array.from({ length: seeds }, (_, k) => k),

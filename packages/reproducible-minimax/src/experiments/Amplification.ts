@@ -1,11 +1,10 @@
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import { Schema, type Stream } from "effect"
 import { accelerated, acceleratedStronglyConvex } from "../Accelerated.ts"
 import { adversary, onTheLine } from "../PiecewiseLinear.ts"
 import { regularised } from "../Problem.ts"
 import { projectedGradient } from "../ProjectedGradient.ts"
 import type { Scheme } from "../Scheme.ts"
-import { stepwise } from "./Stepwise.ts"
 
 const Config = Schema.Struct({
   /** Distances of the two starts. */
@@ -34,7 +33,7 @@ const methodsOf = (strength: number): ReadonlyArray<readonly [string, Scheme, nu
 ]
 
 const run = ({ deltas, strength }: Config): Stream.Stream<Row> =>
-  stepwise(function* () {
+  Rows.stepwise(function* () {
     for (const delta of deltas) {
       const { f, steps } = adversary(delta)
       for (const [method, scheme, r] of methodsOf(strength)) {

@@ -1,9 +1,8 @@
 /** What Figures 1 and 2 share: each method run with exact and with inexact gradients, side by side. */
-import { Figure } from "@nonconvex/evidence"
+import { Figure, LogLog } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import { type Problem, regularised } from "../Problem.ts"
 import type { Scheme } from "../Scheme.ts"
-import { decades } from "./Stepwise.ts"
 
 export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
@@ -49,7 +48,7 @@ export const sideBySide = function* <Measured extends object>(options: {
   readonly measure: (exact: Float64Array, inexact: Float64Array) => Measured
 }): Generator<(Place & Measured) | undefined, void> {
   const { exact, inexact, measure, methods, perDecade, start, steps } = options
-  const records = new Set(decades(steps, perDecade))
+  const records = new Set(LogLog.decades(steps, perDecade))
   for (const { name, scheme, strength } of methods) {
     const one = scheme.init(regularised(exact, strength, start), start)
     const other = scheme.init(regularised(inexact, strength, start), start)

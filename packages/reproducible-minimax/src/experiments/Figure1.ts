@@ -1,4 +1,4 @@
-import { Expectation, experiment } from "@nonconvex/evidence"
+import { Expectation, experiment, LogLog, Rows } from "@nonconvex/evidence"
 import { Kernels, RandomStream, type Seed, Vector, type Workspace } from "@nonconvex/numerics"
 import { Schema, type Stream } from "effect"
 import { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "../Accelerated.ts"
@@ -8,7 +8,7 @@ import { minimisation } from "../Problem.ts"
 import { gradientDescent } from "../ProjectedGradient.ts"
 import * as Deviation from "./Deviation.ts"
 import { assemble, randomMatrix } from "./RandomMatrix.ts"
-import { decades, inKernels, stepwise } from "./Stepwise.ts"
+import { inKernels } from "./InKernels.ts"
 
 const Config = Schema.Struct(Deviation.settings)
 type Config = typeof Config.Type
@@ -85,7 +85,7 @@ const problemOf = ({ dimension }: Config, seed: Seed.Seed, workspace: Pick<Works
 }
 
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  stepwise(() =>
+  Rows.stepwise(() =>
     inKernels((workspace) => {
       const { delta, dimension, steps } = config
       const { exact, gap, nullDirection } = problemOf(config, seed, workspace)
@@ -126,7 +126,7 @@ export const figure1 = experiment<Config, Row>({
     fast: { dimension: 40, steps: 3000, delta: 0.1, strength: 0.05 },
     paper: { dimension: 100, steps: 10_000, delta: 0.1, strength: 0.05 },
   },
-  rows: ({ steps }) => 5 * decades(steps, perDecade).length,
+  rows: ({ steps }) => 5 * LogLog.decades(steps, perDecade).length,
   run,
   figures: (rows) =>
     Deviation.figures(rows, {

@@ -1,4 +1,4 @@
-import { Expectation, experiment } from "@nonconvex/evidence"
+import { Expectation, experiment, LogLog, Rows } from "@nonconvex/evidence"
 import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
 import { Schema, type Stream } from "effect"
@@ -9,7 +9,7 @@ import { saddlePoint } from "../Problem.ts"
 import { projectedGradient } from "../ProjectedGradient.ts"
 import * as Deviation from "./Deviation.ts"
 import { randomMatrix } from "./RandomMatrix.ts"
-import { decades, inKernels, stepwise } from "./Stepwise.ts"
+import { inKernels } from "./InKernels.ts"
 
 const Config = Schema.Struct({
   ...Deviation.settings,
@@ -32,7 +32,7 @@ const methodsOf = ({ strength }: Config): ReadonlyArray<Deviation.Method> => [
 const perDecade = 6
 
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  stepwise(() =>
+  Rows.stepwise(() =>
     inKernels((workspace) => {
       const { delta, dimension: d, radius, steps } = config
       const matrix = workspace.f64(d * d)
@@ -80,7 +80,7 @@ export const figure2 = experiment<Config, Row>({
     fast: { dimension: 60, steps: 4000, delta: 0.1, strength: 0.05, radius: 10 },
     paper: { dimension: 500, steps: 10_000, delta: 0.1, strength: 0.05, radius: 10 },
   },
-  rows: ({ steps }) => 4 * decades(steps, perDecade).length,
+  rows: ({ steps }) => 4 * LogLog.decades(steps, perDecade).length,
   run,
   figures: (rows) =>
     Deviation.figures(rows, {

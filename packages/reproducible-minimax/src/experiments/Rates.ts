@@ -1,4 +1,4 @@
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, LogLog, Rows } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet, quadratic } from "@nonconvex/problems"
 import { Schema, type Stream } from "effect"
@@ -11,7 +11,6 @@ import { minimisation, type Problem, regularised, saddlePoint } from "../Problem
 import { projectedGradient } from "../ProjectedGradient.ts"
 import type { Scheme, SchemeState } from "../Scheme.ts"
 import * as Theory from "../Theory.ts"
-import { logSlope, stepwise } from "./Stepwise.ts"
 
 const Gaps = Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0)))
 
@@ -155,7 +154,7 @@ function* race(contest: Contest, entry: Entry, eps: number, delta: number) {
 }
 
 const run = (config: Config): Stream.Stream<Row> =>
-  stepwise(function* () {
+  Rows.stepwise(function* () {
     for (const contest of [minimisationContest(), gameContest()]) {
       const { problem } = contest
       const gaps = problem === "game" ? config.gameGaps : config.minimisationGaps
@@ -240,7 +239,7 @@ export const rates = experiment<Config, Row>({
       return [
         Expectation.within(
           `${method}: calls grow with exponent ${slopes.calls}`,
-          logSlope(of.map(({ calls, gap }) => [gap, calls])),
+          LogLog.slope(of.map(({ calls, gap }) => [gap, calls])),
           slopes.calls,
           { absolute: 0.4 },
         ),
@@ -249,7 +248,7 @@ export const rates = experiment<Config, Row>({
           : [
               Expectation.atLeast(
                 `${method}: the deviation grows no faster than delta / eps`,
-                logSlope(of.map(({ gain, gap }) => [gap, gain])),
+                LogLog.slope(of.map(({ gain, gap }) => [gap, gain])),
                 slopes.gain - 0.15,
               ),
             ]),

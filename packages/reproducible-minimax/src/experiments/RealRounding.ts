@@ -1,4 +1,4 @@
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
 import { matrixGame, Products } from "@nonconvex/problems"
 import { Schema, type Stream } from "effect"
@@ -8,7 +8,6 @@ import { onGrid, throughFloat32 } from "../Oracle.ts"
 import { type Problem, saddlePoint } from "../Problem.ts"
 import { begin } from "../Run.ts"
 import * as Theory from "../Theory.ts"
-import { stepwise } from "./Stepwise.ts"
 
 const Config = Schema.Struct({
   size: Schema.Int.check(Schema.isGreaterThan(1)),
@@ -52,7 +51,7 @@ function* solved(problem: Problem, start: Float64Array, strength: number) {
 }
 
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  stepwise(function* () {
+  Rows.stepwise(function* () {
     const n = config.size
     const draw = RandomStream.make(seed.child("payoffs"))
     const matrix = Float64Array.from({ length: n * n }, () => 2 * draw.uniform() - 1)

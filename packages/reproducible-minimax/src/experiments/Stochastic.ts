@@ -1,4 +1,4 @@
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, LogLog, Rows } from "@nonconvex/evidence"
 import { RandomStream, type Seed } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
 import { Schema, type Stream } from "effect"
@@ -7,7 +7,6 @@ import { stochastic } from "../Oracle.ts"
 import { saddlePoint } from "../Problem.ts"
 import { projectedGradient } from "../ProjectedGradient.ts"
 import * as Theory from "../Theory.ts"
-import { logSlope, stepwise } from "./Stepwise.ts"
 
 const Config = Schema.Struct({
   pairs: Schema.Int.check(Schema.isGreaterThan(1)),
@@ -62,7 +61,7 @@ function* deviationOf(config: Config, gap: number, steps: number, seed: Seed.See
 }
 
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  stepwise(function* () {
+  Rows.stepwise(function* () {
     const least = Math.min(...config.gaps)
     const settings = [
       ...config.multiples.map((multiple) => ({
@@ -133,13 +132,13 @@ export const stochasticDescentAscent = experiment<Config, Row>({
     return [
       Expectation.within(
         "The slope in T is -1",
-        logSlope(of("T").map(({ deviation, steps }) => [steps, deviation])),
+        LogLog.slope(of("T").map(({ deviation, steps }) => [steps, deviation])),
         -1,
         { absolute: 0.15 + noise },
       ),
       Expectation.within(
         "The slope in eps is -2",
-        logSlope(of("eps").map(({ deviation, gap }) => [gap, deviation])),
+        LogLog.slope(of("eps").map(({ deviation, gap }) => [gap, deviation])),
         -2,
         { absolute: 0.25 + noise },
       ),

@@ -1,4 +1,4 @@
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
 import { Schema, type Stream } from "effect"
@@ -6,7 +6,6 @@ import * as ErrorStrategy from "../ErrorStrategy.ts"
 import { extragradient } from "../Extragradient.ts"
 import { inexact } from "../Oracle.ts"
 import { regularised, saddlePoint } from "../Problem.ts"
-import { stepwise } from "./Stepwise.ts"
 
 const Config = Schema.Struct({
   size: Schema.Int.check(Schema.isGreaterThan(1)),
@@ -26,7 +25,7 @@ const Row = Schema.Struct({
 type Row = typeof Row.Type
 
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  stepwise(function* () {
+  Rows.stepwise(function* () {
     const { delta, size, strengths } = config
     // singular values from 1 to 1e-3: the weak ones are what errors move far
     const matrix = new Float64Array(size * size)

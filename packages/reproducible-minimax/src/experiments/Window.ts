@@ -1,4 +1,4 @@
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
 import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
 import { matrixGame } from "@nonconvex/problems"
 import { Schema, type Stream } from "effect"
@@ -8,7 +8,6 @@ import { inexact } from "../Oracle.ts"
 import { saddlePoint } from "../Problem.ts"
 import { regularisedMinimax } from "../RegularisedMinimax.ts"
 import * as Theory from "../Theory.ts"
-import { stepwise } from "./Stepwise.ts"
 
 const Config = Schema.Struct({
   gap: Schema.Finite.check(Schema.isGreaterThan(0)),
@@ -32,7 +31,7 @@ const Row = Schema.Struct({
 type Row = typeof Row.Type
 
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  stepwise(function* () {
+  Rows.stepwise(function* () {
     const { gap: eps } = config
     const D = Math.SQRT2
     for (const exponent of config.exponents) {

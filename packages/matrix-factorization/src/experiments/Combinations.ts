@@ -1,14 +1,3 @@
-import { Effect, Stream } from "effect"
-
-/** One row an item, other fibers running in between. */
-export const each = <Item, Row>(
-  items: ReadonlyArray<Item>,
-  row: (item: Item) => Row,
-): Stream.Stream<Row> =>
-  Stream.fromIterable(items).pipe(
-    Stream.mapEffect((item) => Effect.map(Effect.yieldNow, () => row(item))),
-  )
-
 /** Every combination of two lists. */
 export const pairs = <A, B>(
   first: ReadonlyArray<A>,

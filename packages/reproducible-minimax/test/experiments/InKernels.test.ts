@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Rows } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect, Stream } from "effect"
-import { decades, inKernels, stepwise } from "../../src/experiments/Stepwise.ts"
+import { inKernels } from "../../src/experiments/InKernels.ts"
 
 const { arena } = Kernels.strict()
 
 const rows = (last: number) =>
-  stepwise(() =>
+  Rows.stepwise(() =>
     inKernels(function* (workspace) {
       const vector = workspace.f64(8)
       for (let k = 0; k < last; k++) {
@@ -17,7 +18,7 @@ const rows = (last: number) =>
     }),
   )
 
-describe("stepwise", () => {
+describe("inKernels", () => {
   it.effect("gives the rows, and the memory of the kernels back at their end", () =>
     Effect.gen(function* () {
       const used = arena.used
@@ -38,10 +39,4 @@ describe("stepwise", () => {
       assert.strictEqual(arena.used, used)
     }),
   )
-})
-
-describe("decades", () => {
-  it("has every number once, the last one too", () => {
-    assert.deepStrictEqual(decades(25, 3), [1, 2, 5, 10, 22, 25])
-  })
 })
