@@ -88,6 +88,7 @@ export const transition = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, seeds: 300 },
   },
+  paperSeconds: 85,
   parts: (config) => config.settings.map((setting) => ({ ...config, settings: [setting] })),
   rows: ({ seeds, settings }) => settings.length * seeds,
   run,
