@@ -113,6 +113,7 @@ export const recoveryExperiment = experiment<Config, Row>({
       seeds: 10,
     },
   },
+  paperSeconds: 300,
   parts: (config) => config.settings.map((setting) => ({ ...config, settings: [setting] })),
   rows: ({ depths, seeds, settings }) => settings.length * seeds * (2 + depths.length),
   run,
