@@ -178,6 +178,7 @@ export const realTable = experiment<Config, Row, LoadError>({
       folds: 10,
     },
   },
+  paperSeconds: 95,
   rows: ({ hidden }) => 3 * hidden.length,
   run,
   figures: (rows) => [
