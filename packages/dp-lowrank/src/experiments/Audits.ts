@@ -48,6 +48,7 @@ export const audits = experiment<Config, Row>({
     fast: { epsilons: [1, 3], delta: 0.01, samples: 100_000 },
     paper: { epsilons: [0.5, 1, 2, 3], delta: 0.01, samples: 1_000_000 },
   },
+  paperSeconds: 81,
   rows: ({ epsilons }) => factors.length * epsilons.length,
   run: ({ delta, epsilons, samples }, seed) =>
     Stream.fromIterable(

@@ -55,6 +55,7 @@ export const equalPrivacy = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, epsilons: [0.1, 0.3, 1, 3, 10], trials: 200 },
   },
+  paperSeconds: 4,
   rows: ({ epsilons }) => compared.length * epsilons.length,
   run: ({ delta, dimension, epsilons, spectrum, trials }, seed) =>
     Rows.each(

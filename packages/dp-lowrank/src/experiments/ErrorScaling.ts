@@ -69,6 +69,7 @@ export const errorScaling = experiment<Config, Row>({
     fast: { dimension: 32, trials: 40 },
     paper: { dimension: 120, trials: 200 },
   },
+  paperSeconds: 15,
   rows: ({ dimension }) => points(dimension).length,
   run: ({ dimension, trials }, seed) =>
     Rows.each(points(dimension), ({ d, gap, isTied, k, ratio, value, variance, varied }) => {

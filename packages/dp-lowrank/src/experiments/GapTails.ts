@@ -111,6 +111,7 @@ export const gapTails = experiment<Config, Row>({
     fast: { dimensions: [5, 10, 20], samples: 12_000 },
     paper: { dimensions: [2, 5, 10, 20, 40], samples: 400_000 },
   },
+  paperSeconds: 38,
   run: ({ dimensions, samples }, seed) => {
     const cases = dimensions.flatMap((dimension) =>
       (["real", "complex"] as const).flatMap((noise) =>

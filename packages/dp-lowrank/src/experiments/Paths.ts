@@ -48,6 +48,7 @@ export const paths = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, steps: 1000, samples: 20_000 },
   },
+  paperSeconds: 2,
   run: ({ dimension: d, samples, steps, time }, seed) =>
     Stream.fromIterable(noises).pipe(
       Stream.flatMap(({ beta, noise }) => {

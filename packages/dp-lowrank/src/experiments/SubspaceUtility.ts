@@ -153,6 +153,7 @@ export const subspaceUtility = experiment<Config, Row, { readonly message: strin
     fast: { epsilons: [0.5, 2, 8, 32], rank: 3, pooling: 4, repeats: 4 },
     paper: { epsilons: [0.1, 0.3, 1, 3, 10, 30], rank: 5, pooling: 1, repeats: 10 },
   },
+  paperSeconds: 10,
   rows: ({ epsilons }) => 2 * epsilons.length,
   run: (config, seed) =>
     Stream.fromEffect(tables(config.pooling)).pipe(

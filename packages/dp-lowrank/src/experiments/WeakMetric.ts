@@ -40,6 +40,7 @@ export const weakMetricExperiment = experiment<Config, Row>({
     fast: { dimension: 50, rank: 5, levels, trials: 15 },
     paper: { dimension: 50, rank: 5, levels, trials: 100 },
   },
+  paperSeconds: 2,
   rows: (config) => config.levels.length,
   run: ({ dimension: d, levels: all, rank, trials }, seed) =>
     Rows.each(all, (level) => {

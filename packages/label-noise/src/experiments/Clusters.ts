@@ -60,6 +60,7 @@ export const clusters = experiment<Config, Row, DivergedInTransient>({
     fast: reference,
     paper: { ...reference, sizes: [3, 4, 5, 7, 10, 15, 20, 25], starts: 20, steps: 2_000_000 },
   },
+  paperSeconds: 60,
   rows: ({ sizes, starts }) => sizes.length * starts,
   run: ({ neurons, sizes, starts, steps }, seed) =>
     Stream.fromIterable(
@@ -118,12 +119,15 @@ export const clusters = experiment<Config, Row, DivergedInTransient>({
     const counts = sizes.flatMap((size) => {
       const range = published[size]
       if (range === undefined) return []
-      const found = rows.filter((row) => row.size === size).map((row) => row.clusters)
+      // where the flow has not come to rest, neurons are still on their way to each other
+      const found = rows
+        .filter((row) => row.size === size && row.isStationary)
+        .map((row) => row.clusters)
       const [least, most] = [Math.min(...found), Math.max(...found)]
       return [
         Expectation.that(
-          `clusters for ${size} data`,
-          least >= range[0] && most <= range[1],
+          `clusters for ${size} data, at rest`,
+          found.length > 0 && least >= range[0] && most <= range[1],
           `${least} to ${most}`,
           `${range[0]} to ${range[1]}`,
         ),
@@ -131,6 +135,11 @@ export const clusters = experiment<Config, Row, DivergedInTransient>({
     })
     const crowded = rows.filter(({ size }) => size > dimension)
     return [
+      Expectation.atLeast(
+        "share of flows that came to rest",
+        rows.filter(({ isStationary }) => isStationary).length / rows.length,
+        0.9,
+      ),
       ...counts,
       Expectation.atLeast(
         "stability of clusters of two or more",

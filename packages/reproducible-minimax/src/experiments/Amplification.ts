@@ -68,6 +68,7 @@ export const amplification = experiment<Config, Row>({
     fast: { deltas: [1e-10, 1e-8, 1e-6, 1e-4], strength: 1e-3 },
     paper: { deltas: [1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4], strength: 1e-3 },
   },
+  paperSeconds: 4,
   rows: ({ deltas }) => deltas.reduce((sum, delta) => sum + 3 * adversary(delta).steps, 0),
   run,
   figures: (rows) => [

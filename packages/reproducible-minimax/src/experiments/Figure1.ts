@@ -126,6 +126,7 @@ export const figure1 = experiment<Config, Row>({
     fast: { dimension: 40, steps: 3000, delta: 0.1, strength: 0.05 },
     paper: { dimension: 100, steps: 10_000, delta: 0.1, strength: 0.05 },
   },
+  paperSeconds: 5,
   rows: ({ steps }) => 5 * LogLog.decades(steps, perDecade).length,
   run,
   figures: (rows) =>

@@ -80,6 +80,7 @@ export const figure2 = experiment<Config, Row>({
     fast: { dimension: 60, steps: 4000, delta: 0.1, strength: 0.05, radius: 10 },
     paper: { dimension: 500, steps: 10_000, delta: 0.1, strength: 0.05, radius: 10 },
   },
+  paperSeconds: 7,
   rows: ({ steps }) => 4 * LogLog.decades(steps, perDecade).length,
   run,
   figures: (rows) =>

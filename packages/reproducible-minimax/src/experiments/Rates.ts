@@ -204,6 +204,7 @@ export const rates = experiment<Config, Row>({
       delta: 0.01,
     },
   },
+  paperSeconds: 3,
   rows: ({ gameGaps, minimisationGaps }) => 2 * minimisationGaps.length + 3 * gameGaps.length,
   run,
   figures: (rows) => [

@@ -113,6 +113,7 @@ export const realRounding = experiment<Config, Row>({
     fast: { size: 8, strengths: [0.3, 0.1, 0.03], seeds: 400 },
     paper: { size: 30, strengths: [0.3, 0.1, 0.03, 0.01, 0.003], seeds: 2000 },
   },
+  paperSeconds: 5,
   rows: ({ strengths }) => 4 * strengths.length,
   run,
   figures: (rows) => [

@@ -104,6 +104,7 @@ export const stochasticDescentAscent = experiment<Config, Row>({
       gaps: [0.4, 0.2, 0.1, 0.05],
     },
   },
+  paperSeconds: 15,
   rows: ({ gaps, multiples }) => gaps.length + multiples.length,
   run,
   figures: (rows) => [

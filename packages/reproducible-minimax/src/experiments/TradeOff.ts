@@ -82,6 +82,7 @@ export const tradeOff = experiment<Config, Row>({
     fast: { size: 6, delta: 1e-3, strengths: sweep(1e-3, 10, 13) },
     paper: { size: 10, delta: 1e-3, strengths: sweep(1e-4, 10, 26) },
   },
+  paperSeconds: 10,
   rows: ({ strengths }) => strengths.length,
   run,
   figures: (rows) => [

@@ -100,6 +100,7 @@ export const window = experiment<Config, Row>({
     fast: { gap: 0.1, exponents: [3.5, 3, 2.5, 2, 1.5, 1], games: 3 },
     paper: { gap: 0.02, exponents: [3.5, 3, 2.75, 2.5, 2.25, 2, 1.75, 1.5, 1.25, 1], games: 20 },
   },
+  paperSeconds: 58,
   rows: ({ exponents }) => 2 * exponents.length,
   run,
   figures: (rows) => [
