@@ -68,6 +68,7 @@ export const accuracy = experiment<Config, Row>({
     fast: reference,
     paper: { accuracies: [...reference.accuracies, 0.005], seeds: 50 },
   },
+  paperSeconds: 4,
   rows: (config) => config.accuracies.length,
   run: (config) =>
     Stream.fromIterable(config.accuracies).pipe(

@@ -131,6 +131,7 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
     fast: reference,
     paper: { ...reference, radii: [0, 0.05, 0.1, 0.2], hidden: [64], epochs: 120, probes: 10 },
   },
+  paperSeconds: 15,
   run: (config, seed) =>
     Stream.unwrap(
       Effect.map(images, (data) => {

@@ -116,6 +116,7 @@ export const flatIsSparse = experiment<Config, Row, { readonly message: string }
     fast: reference,
     paper: { ...reference, seeds: 10 },
   },
+  paperSeconds: 15,
   rows: (config) => config.contenders.length * config.seeds * config.steps.length,
   run: (config) => {
     const { network, start } = sparseRecovery()

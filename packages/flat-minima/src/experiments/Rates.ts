@@ -88,6 +88,7 @@ export const gain = experiment<GainConfig, GainRow, { readonly message: string }
     fast: gainReference,
     paper: { ...gainReference, dimensions: [4, 8, 16, 32, 64], seeds: 15 },
   },
+  paperSeconds: 13,
   rows: (config) => config.dimensions.length,
   run: (config) =>
     Stream.fromIterable(config.dimensions).pipe(

@@ -142,6 +142,7 @@ export const collapse = experiment<Config, Row, DivergedInTransient>({
       records: 120,
     },
   },
+  paperSeconds: 4,
   rows: (config) => config.runs.length * (config.records + 1),
   run: (config, seed) =>
     Stream.fromIterable(config.runs).pipe(Stream.flatMap((run) => follow(run, config, seed))),

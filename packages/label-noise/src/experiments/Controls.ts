@@ -71,6 +71,7 @@ export const controls = experiment<Config, Row, DivergedInTransient>({
     fast: reference,
     paper: { ...reference, steps: 1_000_000, records: 100 },
   },
+  paperSeconds: 3,
   rows: ({ records, runs }) => runs.length * (records + 1),
   run: ({ records, runs, steps }, seed) =>
     Stream.fromIterable(runs).pipe(

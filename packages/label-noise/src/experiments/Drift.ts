@@ -88,6 +88,7 @@ export const drift = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, blocks: 800 },
   },
+  paperSeconds: 19,
   rows: ({ blocks }) => blocks,
   parts: (config) =>
     Array.from({ length: Math.ceil(config.blocks / blocksOfPart) }, (_, k) => ({

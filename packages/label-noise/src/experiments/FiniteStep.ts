@@ -61,6 +61,7 @@ export const finiteStep = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, pairs: 4000 },
   },
+  paperSeconds: 8,
   rows: (config) => 2 * config.products.length,
   run: (config, seed) =>
     Stream.fromIterable(

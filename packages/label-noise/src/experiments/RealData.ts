@@ -188,6 +188,7 @@ export const realData = experiment<Config, Row, Failure>({
     fast: reference,
     paper: { ...reference, neurons: 64, steps: 5_000_000 },
   },
+  paperSeconds: 33,
   rows: ({ sets }) => sets.length,
   run: (config, seed) =>
     Stream.fromIterable(config.sets).pipe(

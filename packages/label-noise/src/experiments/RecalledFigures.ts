@@ -56,6 +56,7 @@ export const recalledFigures = experiment<Config, Row, DivergedInTransient>({
     fast: reference,
     paper: { ...reference, steps: 20_000_000, records: 200 },
   },
+  paperSeconds: 11,
   rows: ({ records, sizes }) => sizes.length * (records + 1) * places.length,
   run: ({ learningRate, neurons, noise, records, sizes, steps }, seed) =>
     Stream.fromIterable(sizes).pipe(

@@ -57,6 +57,7 @@ export const sparseRegression = experiment<Config, Row, Unsolved>({
     fast: benchmark,
     paper: { ...benchmark, seeds: 20 },
   },
+  paperSeconds: 7,
   rows: ({ seeds }) => 3 * seeds,
   run: (config, root) =>
     Stream.range(0, config.seeds - 1).pipe(

@@ -66,6 +66,7 @@ export const transient = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, starts: 200 },
   },
+  paperSeconds: 24,
   rows: ({ cases, starts }) => starts * cases.length,
   run: ({ cases, deviation, starts, steps }, root) =>
     Stream.fromIterable(

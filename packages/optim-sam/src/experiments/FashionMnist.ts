@@ -217,6 +217,7 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
       probes: 100,
     },
   },
+  paperSeconds: 79,
   rows: (config) => config.methods.length * config.seeds,
   run: (config, seed) =>
     Stream.unwrap(

@@ -141,6 +141,7 @@ export const matrixSensingExperiment = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, records: 200 },
   },
+  paperSeconds: 4,
   run,
   figures: (rows) => [
     Figure.lines({

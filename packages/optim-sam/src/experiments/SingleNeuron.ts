@@ -89,6 +89,7 @@ export const singleNeuron = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, records: 400 },
   },
+  paperSeconds: 4,
   run: (config) => {
     const objective = linearNeuron(Link.sqrt1p)
     return Stream.fromIterable(config.settings).pipe(

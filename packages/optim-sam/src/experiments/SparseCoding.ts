@@ -60,6 +60,7 @@ export const sparseCodingExperiment = experiment<Config, Row>({
     fast: { ...reference, steps: 10_000 },
     paper: reference,
   },
+  paperSeconds: 14,
   run: (config) => {
     const { objective, start } = sparseCoding()
     const gradient = new Float64Array(3)

@@ -58,6 +58,7 @@ export const trajectories = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, steps: 3_000_000 },
   },
+  paperSeconds: 2,
   run: (config) => {
     const objective = scalarFactorisation()
     const start = Float64Array.of(config.x0, config.y0)

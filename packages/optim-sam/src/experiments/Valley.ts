@@ -72,6 +72,7 @@ export const valleyExperiment = experiment<Config, Row>({
     fast: reference,
     paper: { ...reference, learningRate: 0.05, radius: 0.05, steps: 600_000, records: 300 },
   },
+  paperSeconds: 2,
   run: (config) => {
     const objective = valley({ base: config.base, amplitude: config.amplitude })
     const methods: ReadonlyArray<Contender> = [
