@@ -21,9 +21,20 @@ interface Rows {
   readonly targets: Float64Array
 }
 
+/** Kernels whose memory takes the copies of two such matrices and of the eigenvectors between them. */
+const kernelsFor = (count: number, size: number): Kernels.Kernels => {
+  const shared = Kernels.strict()
+  const bytes = 8 * (2 * count * size + 2 * Math.min(count, size) ** 2) + 2 ** 22
+  return bytes <= shared.arena.capacity / 2 ? shared : shared.withCapacity(bytes)
+}
+
 /** By the eigenvectors of the smaller of A A' and A' A. */
-const orthonormal = (a: Float64Array, b: Float64Array, size: number): Rows => {
-  const kernels = Kernels.strict()
+const orthonormal = (
+  a: Float64Array,
+  b: Float64Array,
+  size: number,
+  kernels: Kernels.Kernels,
+): Rows => {
   const count = b.length
   const wide = count <= size
   const small = wide ? count : size
@@ -58,13 +69,13 @@ const general = (
   targets: Float64Array,
 ): Omit<Constraints, "inconsistency"> => {
   const size = measurements.rows * measurements.columns
-  const once = orthonormal(measurements.matrices(), targets, size)
+  const kernels = kernelsFor(measurements.count, size)
+  const once = orthonormal(measurements.matrices(), targets, size, kernels)
   // the square root of the Gram matrix's condition is lost the first time; the second time there is none to lose
   const { basis, targets: b } =
     once.targets.length < targets.length || measurements.count > size || once.targets.length === 0
       ? once
-      : orthonormal(once.basis, once.targets, size)
-  const kernels = Kernels.strict()
+      : orthonormal(once.basis, once.targets, size, kernels)
   const rank = b.length
   const minimumNorm = new Float64Array(size)
   if (rank > 0) kernels.gemv(true, rank, size, 1, basis, b, 0, minimumNorm)

@@ -13,14 +13,14 @@ interface DenseOptions {
 /** From this many numbers on the measurements get a kernel memory of their own, so that no step copies them. */
 const large = 2 ** 14
 
-/** Bytes beside the measurements, for the arrays of those who work with them. */
+/** Bytes beside the measurements and a few matrices, for the arrays of those who work with them. */
 const spare = 2 ** 22
 
-const place = (matrices: Float64Array, kernels: Kernels.Kernels) => {
+const place = (matrices: Float64Array, size: number, kernels: Kernels.Kernels) => {
   if (kernels.arena.holds(matrices)) return { kernels, at: matrices }
   if (matrices.length < large) return { kernels, at: matrices }
   const own = kernels.withCapacity(
-    2 * 8 * Math.min(matrices.length, 2 ** 20) + 8 * matrices.length + spare,
+    8 * (2 * Math.min(matrices.length, 2 ** 20) + matrices.length + 4 * size) + spare,
   )
   const at = own.arena.f64(matrices.length)
   at.set(matrices)
@@ -42,7 +42,7 @@ export const dense = (options: DenseOptions): Measurements => {
     })
   }
   Require.vector("dense", "matrices", options.matrices, count * size)
-  const { at: a, kernels } = place(options.matrices, options.kernels ?? Kernels.strict())
+  const { at: a, kernels } = place(options.matrices, size, options.kernels ?? Kernels.strict())
   const { arena } = kernels
   const resident = arena.holds(a)
   const allocate = (length: number): Float64Array =>
