@@ -6,6 +6,7 @@ import {
   measure,
   minimiseNuclearNorm,
 } from "@nonconvex/matrix-factorization"
+import { Kernels } from "@nonconvex/numerics"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
 
@@ -20,43 +21,50 @@ const spread = (count: number, salt: number, deviation: number): Float64Array<Ar
 const learningRate = 1e-3
 
 /** Noisy steps over batches, or full ones without noise where there is no batch. Indices and noise are drawn before. */
-const descent = ({ batch, d, layers, n, steps }: Parameters): Work | undefined => {
-  if (d === undefined || layers === undefined || n === undefined || steps === undefined) {
-    return undefined
-  }
-  const size = d * d
-  const objective = deepFactorisation({
-    measurements: dense({ rows: d, columns: d, matrices: spread(n * size, 1, 1) }),
-    targets: spread(n, 2, 1),
-    widths: Array.from({ length: layers + 1 }, () => d),
-  })
-  const start = spread(layers * size, 3, 0.5 / Math.sqrt(d))
-  const indices = numbers(steps * (batch ?? 0), 4).map((u) => Math.floor((u + 0.5) * n))
-  const noise = spread(steps * (batch ?? 0), 5, 0.5)
-  const { allocate, kernels } = objective.measurements
-  const point = allocate(start.length)
-  const gradient = allocate(start.length)
-  const chosen = new Uint32Array(batch ?? 0)
-  const labels = allocate(batch ?? 0)
-  const draw = (step: number): void => {
-    for (let k = 0; k < chosen.length; k++) {
-      chosen[k] = indices[step * chosen.length + k]!
-      labels[k] = objective.targets[chosen[k]!]! + noise[step * chosen.length + k]!
+const descent =
+  (kernelsOf: () => Kernels.Kernels) =>
+  ({ batch, d, layers, n, steps }: Parameters): Work | undefined => {
+    if (d === undefined || layers === undefined || n === undefined || steps === undefined) {
+      return undefined
+    }
+    const size = d * d
+    const objective = deepFactorisation({
+      measurements: dense({
+        rows: d,
+        columns: d,
+        matrices: spread(n * size, 1, 1),
+        kernels: kernelsOf(),
+      }),
+      targets: spread(n, 2, 1),
+      widths: Array.from({ length: layers + 1 }, () => d),
+    })
+    const start = spread(layers * size, 3, 0.5 / Math.sqrt(d))
+    const indices = numbers(steps * (batch ?? 0), 4).map((u) => Math.floor((u + 0.5) * n))
+    const noise = spread(steps * (batch ?? 0), 5, 0.5)
+    const { allocate, kernels } = objective.measurements
+    const point = allocate(start.length)
+    const gradient = allocate(start.length)
+    const chosen = new Uint32Array(batch ?? 0)
+    const labels = allocate(batch ?? 0)
+    const draw = (step: number): void => {
+      for (let k = 0; k < chosen.length; k++) {
+        chosen[k] = indices[step * chosen.length + k]!
+        labels[k] = objective.targets[chosen[k]!]! + noise[step * chosen.length + k]!
+      }
+    }
+    return {
+      run: () => {
+        point.set(start)
+        for (let step = 0; step < steps; step++) {
+          draw(step)
+          if (batch === undefined) objective.valueAndGradient(point, gradient)
+          else objective.against(chosen, labels, point, gradient)
+          kernels.axpy(-learningRate, gradient, point)
+        }
+      },
+      result: () => point,
     }
   }
-  return {
-    run: () => {
-      point.set(start)
-      for (let step = 0; step < steps; step++) {
-        draw(step)
-        if (batch === undefined) objective.valueAndGradient(point, gradient)
-        else objective.against(chosen, labels, point, gradient)
-        kernels.axpy(-learningRate, gradient, point)
-      }
-    },
-    result: () => point,
-  }
-}
 
 const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
   if (size === undefined || rank === undefined || observed === undefined) return undefined
@@ -103,7 +111,8 @@ export const workload: Workload = {
     },
   ],
   implementations: [
-    { name: "matrix-factorization", own: true, prepare: descent },
+    { name: "matrix-factorization", own: true, prepare: descent(Kernels.strict) },
+    { name: "matrix-factorization, relaxed", own: true, prepare: descent(Kernels.relaxed) },
     { name: "matrix-factorization, nuclear norm", own: true, prepare: completed },
   ],
 }

@@ -24,13 +24,12 @@ const rotate: VectorKernels["rotate"] = (c, s, x, y) => {
 
 export const vectorKernels = ({ exports: wasm, staging, arena }: Engine): VectorKernels => {
   if (wasm === undefined) return { dot: Vector.dot, norm: Vector.norm, axpy: Vector.axpy, rotate }
-  const memory = arena.buffer
   return {
     dot: (x, y) => {
       const n = x.length
       if (n < small) return Vector.dot(x, y)
       Check.length("Kernels.dot", "y", y, n)
-      if (x.buffer === memory && y.buffer === memory) return wasm.dot(n, x.byteOffset, y.byteOffset)
+      if (arena.holds(x) && arena.holds(y)) return wasm.dot(n, x.byteOffset, y.byteOffset)
       try {
         return wasm.dot(n, staging.input(x), staging.input(y))
       } finally {
@@ -50,14 +49,14 @@ export const vectorKernels = ({ exports: wasm, staging, arena }: Engine): Vector
       const n = x.length
       if (n < small) return Vector.axpy(alpha, x, y)
       Check.length("Kernels.axpy", "y", y, n)
-      if (x.buffer !== memory || y.buffer !== memory) return Vector.axpy(alpha, x, y)
+      if (!arena.holds(x) || !arena.holds(y)) return Vector.axpy(alpha, x, y)
       const [px, py] = [x.byteOffset, y.byteOffset]
       if (px < py && py < px + 32) return Vector.axpy(alpha, x, y)
       wasm.axpy(n, alpha, px, py)
     },
     rotate: (c, s, x, y) => {
       const n = x.length
-      if (n < small || x.buffer !== memory || y.buffer !== memory) return rotate(c, s, x, y)
+      if (n < small || !arena.holds(x) || !arena.holds(y)) return rotate(c, s, x, y)
       Check.length("Kernels.rotate", "y", y, n)
       Check.apart("Kernels.rotate", "x and y", x, y)
       wasm.rotate(n, c, s, x.byteOffset, y.byteOffset)
