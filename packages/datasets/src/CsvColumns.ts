@@ -47,7 +47,9 @@ export const choose = (
   if (unknown !== undefined) {
     return Result.fail(new MissingColumn({ path, column: unknown, available: header }))
   }
-  const used = features.filter((column) => column !== target && !ignore.includes(column))
+  const used = [...new Set(features)].filter(
+    (column) => column !== target && !ignore.includes(column),
+  )
   if (used.length === 0) return Result.fail(new NoFeatures({ path, available: header }))
   return Result.succeed({
     header,

@@ -31,6 +31,12 @@ const assemble = (
   const width = body[0]!.cells.length
   const skip = width > 1 && body.every(({ cells }) => !isNumber(cells[0])) ? 1 : 0
   const columns = width - skip
+  // a header may leave out the column of the names of the rows
+  if (hasColumnNames && first.length !== width && first.length !== columns) {
+    const { row } = records[0]!
+    return Effect.fail(new RaggedRow({ path, row, expected: width, found: first.length }))
+  }
+  const names = hasColumnNames ? first.slice(first.length - columns) : undefined
   const values = new Float64Array(body.length * columns)
   for (const [i, { cells, row }] of body.entries()) {
     if (cells.length !== width) {
@@ -40,13 +46,12 @@ const assemble = (
       const cell = cells[j + skip]!
       const number = toNumber(cell)
       if (typeof number !== "number") {
-        const column = hasColumnNames ? (first[j + skip] ?? "") : String(j + skip + 1)
+        const column = names?.[j] ?? String(j + skip + 1)
         return Effect.fail(new BadCell({ path, row, column, cell, reason: number }))
       }
       values[i * columns + j] = number
     }
   }
-  const names = hasColumnNames ? first.slice(first.length - columns) : undefined
   return Effect.succeed({
     rows: body.length,
     columns,

@@ -28,7 +28,8 @@ export interface Options extends CsvRecords.Options {
   readonly ignore?: ReadonlyArray<string>
 }
 
-export type Error =
+/** What reading can fail with. */
+export type ReadError =
   | FileError
   | BadCell
   | BadHeader
@@ -55,11 +56,11 @@ class Collector {
   }
 
   /** Takes a record that starts in this row, or says what is wrong with it. */
-  add(record: ReadonlyArray<string>, row: number): Error | undefined {
+  add(record: ReadonlyArray<string>, row: number): ReadError | undefined {
     return this.columns === undefined ? this.#begin(record, row) : this.#append(record, row)
   }
 
-  #begin(header: ReadonlyArray<string>, row: number): Error | undefined {
+  #begin(header: ReadonlyArray<string>, row: number): ReadError | undefined {
     const path = this.#path
     const bad = badNames(header, { path, row })
     if (bad !== undefined) return bad
@@ -73,7 +74,7 @@ class Collector {
     return undefined
   }
 
-  #append(record: ReadonlyArray<string>, row: number): Error | undefined {
+  #append(record: ReadonlyArray<string>, row: number): ReadError | undefined {
     const path = this.#path
     const header = this.#header
     if (record.length !== header.length) {
@@ -113,7 +114,7 @@ export const readInto = Effect.fn("CsvNumbers.readInto")(function* <E, R>(
   path: string,
   options: Options,
   begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
-): Effect.fn.Return<{ readonly rows: number }, Error | E, R | FileSystem.FileSystem> {
+): Effect.fn.Return<{ readonly rows: number }, ReadError | E, R | FileSystem.FileSystem> {
   const collector = new Collector(path, options.ignore ?? [])
   let consume: Consumer<E, R> | undefined
   const flush = Effect.gen(function* () {

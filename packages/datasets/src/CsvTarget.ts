@@ -110,7 +110,10 @@ const matchClasses = (
   { path, column }: Place,
 ): Result.Result<Classification, BadCell> => {
   const known = new Set(classes)
-  const names = cells.map(({ cell }) => (known.has(cell) ? cell : String(toNumber(cell))))
+  const names = cells.map(({ cell }) => {
+    const number = toNumber(cell)
+    return known.has(cell) || typeof number !== "number" ? cell : String(number)
+  })
   const stranger = names.findIndex((name) => !known.has(name))
   if (stranger < 0) return Result.succeed(indexed(names, classes))
   const { cell, row } = cells[stranger]!

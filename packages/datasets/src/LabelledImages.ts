@@ -1,5 +1,5 @@
 /** Images with a class each, in two IDX files, as one data set. */
-import { Require } from "@nonconvex/numerics"
+import { invalid, Require } from "@nonconvex/numerics"
 import { Effect, type FileSystem } from "effect"
 import type { Classification, Dataset, Provenance } from "./Dataset.ts"
 import * as Idx from "./Idx.ts"
@@ -68,7 +68,7 @@ export const select = (
 
 /**
  * One row an image, one feature a pixel (`pixel-row-column`, 0-based), with the values of the file.
- * The classes of the data set are `classes`, the class numbers kept, in this order.
+ * The classes of the data set are `classes`, the class numbers kept, in this order. Throws InvalidInput on an image of another class.
  */
 export const toDataset = (
   { height, width, pixels, labels }: LabelledImages,
@@ -81,6 +81,13 @@ export const toDataset = (
   },
 ): Dataset<Classification> => {
   const { name, classes, classNames, provenance } = options
+  const stranger = labels.findIndex((label) => !classes.includes(label))
+  if (stranger >= 0) {
+    invalid("LabelledImages.toDataset", "classes must hold the class of every image", {
+      image: stranger,
+      class: labels[stranger]!,
+    })
+  }
   return {
     name,
     features: Float64Array.from(pixels),

@@ -75,7 +75,7 @@ describe("Csv.parse", () => {
       const text = "id,a,y,b\nfirst,1,u,2\nsecond,3,v,4\n"
       const ignored = yield* parse(text, { target: label, ignore: ["id"] })
       assert.deepStrictEqual(ignored.featureNames, ["a", "b"])
-      const chosen = yield* parse(text, { target: label, features: ["b", "y", "a"] })
+      const chosen = yield* parse(text, { target: label, features: ["b", "y", "a", "b"] })
       assert.deepStrictEqual(chosen.featureNames, ["b", "a"])
       assert.deepStrictEqual(chosen.features, Float64Array.of(2, 1, 4, 3))
     }),
@@ -244,6 +244,11 @@ describe("Csv.parse says what is wrong and where", () => {
         _tag: "BadCell",
         row: 3,
         cell: "b",
+        reason: "not-a-class",
+      })
+      const classes = ["not-a-number", "a"]
+      assert.deepInclude(yield* errorOf(text, { target: Csv.labels("y", { classes }) }), {
+        row: 3,
         reason: "not-a-class",
       })
       assert.deepInclude(yield* errorOf(text, { target: Csv.values("y") }), {

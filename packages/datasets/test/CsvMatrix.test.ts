@@ -22,6 +22,8 @@ describe("CsvMatrix", () => {
       assert.deepStrictEqual(named.columnNames, ["a", "b"])
       assert.deepStrictEqual(named.rowNames, ["x", "y"])
       assert.deepStrictEqual(named.values, Float64Array.of(1, 2, 3, 4))
+      const corner = yield* reading("a,b\nx,1,2\ny,3,4\n")
+      assert.deepStrictEqual(corner, named)
     }),
   )
 
@@ -31,6 +33,8 @@ describe("CsvMatrix", () => {
         ["", "EmptyCsv"],
         ["a,b\n", "EmptyCsv"],
         ["1,2\n1\n", "RaggedRow"],
+        ["a,b,c\n1,2\n3,4\n", "RaggedRow"],
+        ["a\n1,2\n3,4\n", "RaggedRow"],
         ["a,b\n1,2\n1,x\n", "BadCell"],
         ['1,2\n"1,2\n', "MalformedCsv"],
       ] as const
@@ -39,6 +43,8 @@ describe("CsvMatrix", () => {
       }
       const cell = yield* Effect.flip(reading('a,"b\nc"\n\n1,2\n1,x\n'))
       assert.match(cell.message, /row 5, column "b\\nc": "x" is not a number/)
+      const named = yield* Effect.flip(reading("x,y\nr1,1,2\nr2,bad,3\n"))
+      assert.match(named.message, /row 3, column "x": "bad" is not a number/)
     }),
   )
 })

@@ -2,6 +2,39 @@ import { assert, describe, it } from "@effect/vitest"
 import { InvalidInput } from "@nonconvex/numerics"
 import * as LabelledImages from "../src/LabelledImages.ts"
 
+describe("toDataset", () => {
+  const images = {
+    height: 1,
+    width: 2,
+    pixels: Uint8Array.of(1, 2, 3, 4),
+    labels: Uint8Array.of(2, 0),
+  }
+  const options = {
+    name: "images",
+    classNames: ["zero", "one", "two"],
+    provenance: { source: "here", licence: "none", notice: "none" },
+  }
+
+  it("has a row an image and the classes in their order", () => {
+    const { features, featureNames, target } = LabelledImages.toDataset(images, {
+      ...options,
+      classes: [2, 0],
+    })
+    assert.deepStrictEqual(features, Float64Array.of(1, 2, 3, 4))
+    assert.deepStrictEqual(featureNames, ["pixel-0-0", "pixel-0-1"])
+    assert.deepStrictEqual(target.classes, ["two", "zero"])
+    assert.deepStrictEqual(target.labels, Int32Array.of(0, 1))
+  })
+
+  it("refuses an image of no class", () => {
+    assert.throws(
+      () => LabelledImages.toDataset(images, { ...options, classes: [0] }),
+      InvalidInput,
+      "image = 0",
+    )
+  })
+})
+
 describe("halved", () => {
   it("has the mean of each square of 2 x 2 pixels, image by image", () => {
     // 0 to 15 row by row, and the same upside down

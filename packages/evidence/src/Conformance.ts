@@ -1,9 +1,9 @@
 /** What every system must show of its claims, errata and experiments, as cases for whatever runs its tests. */
-import { Seed } from "@nonconvex/numerics"
+import type { InvalidInput, Seed } from "@nonconvex/numerics"
 import { Effect, type FileSystem, type Path, Schema, Stream } from "effect"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
-import type { Experiment } from "./Experiment.ts"
+import { type Experiment, seedOf } from "./Experiment.ts"
 import type { Effort } from "./Plan.ts"
 import type { System } from "./System.ts"
 import * as Verdict from "./Verdict.ts"
@@ -21,7 +21,11 @@ export class NonConforming extends Schema.TaggedError<NonConforming>()("NonConfo
 
 export interface Case {
   readonly name: string
-  readonly check: Effect.Effect<void, NonConforming, FileSystem.FileSystem | Path.Path>
+  readonly check: Effect.Effect<
+    void,
+    NonConforming | InvalidInput,
+    FileSystem.FileSystem | Path.Path
+  >
 }
 
 /** What of a system is put to the test. */
@@ -101,9 +105,10 @@ const again = (experiment: Experiment, seed: Seed.Seed) =>
 const ofExperiment = (experiment: Experiment, { seed }: Effort): Case => ({
   name: `${experiment.id} shows what it should in its smallest preset, twice to the bit`,
   check: Effect.gen(function* () {
-    const first = yield* smoke(experiment, Seed.root(seed))
+    const root = seedOf(experiment, seed)
+    const first = yield* smoke(experiment, root)
     yield* unless(first.faults.length === 0, experiment.id, () => first.faults.join("; "))
-    const second = yield* again(experiment, Seed.root(seed))
+    const second = yield* again(experiment, root)
     yield* unless(first.text === second, experiment.id, () => "a second run, by parts, differs")
   }),
 })

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import * as Margin from "./Margin.ts"
 
 /** What an experiment should show, and what it showed. */
 export const Expectation = Schema.Struct({
@@ -21,7 +22,7 @@ export const within = (
   const allowed = (tolerance.relative ?? 0) * Math.abs(expected) + (tolerance.absolute ?? 0)
   return {
     statement,
-    holds: Math.abs(actual - expected) <= allowed,
+    holds: Margin.equal(actual, expected, tolerance) >= 0,
     observed: show(actual),
     expected: `${show(expected)} ± ${show(allowed)}`,
   }

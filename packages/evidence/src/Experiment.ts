@@ -1,4 +1,4 @@
-import type { Seed } from "@nonconvex/numerics"
+import { Seed } from "@nonconvex/numerics"
 import type { FileSystem, Path, Schema, Stream } from "effect"
 import type { Expectation } from "./Expectation.ts"
 import type { Figure } from "./Figure.ts"
@@ -57,6 +57,10 @@ export interface Experiment {
     ) => Result,
   ) => Result
 }
+
+/** The stream tree of a run: a root seed gives each experiment a tree of its own. */
+export const seedOf = ({ id }: { readonly id: string }, seed: number): Seed.Seed =>
+  Seed.root(seed).child(id)
 
 /** An experiment from its definition. */
 export const experiment = <

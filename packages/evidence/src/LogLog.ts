@@ -1,7 +1,13 @@
 /** Logarithmic scales: where experiments look, and what power law they see. */
+import { Require } from "@nonconvex/numerics"
 
-/** Whole numbers from 1 to `last`, about `perDecade` in each decade, each once, ascending, with the last one. */
+/**
+ * Whole numbers from 1 to `last`, about `perDecade` in each decade, each once, ascending, with the last one. Throws InvalidInput
+ * unless `last` is a whole number of at least 1 and `perDecade` is positive.
+ */
 export const decades = (last: number, perDecade: number): ReadonlyArray<number> => {
+  Require.count("LogLog.decades", "last", last)
+  Require.positive("LogLog.decades", "perDecade", perDecade)
   const found = new Set<number>()
   for (let k = 0; 10 ** (k / perDecade) < last; k++) found.add(Math.round(10 ** (k / perDecade)))
   found.add(last)

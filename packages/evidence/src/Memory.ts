@@ -24,11 +24,16 @@ const sizeBelow = (node: HeapProfiler.SamplingHeapProfileNode, name: string): nu
 
 const mostRounds = 5
 
+/** The name under which the profile has the steps, whatever their own function is called. */
+function stepsThatAreMeasured(takeSteps: (count: number) => void, count: number): void {
+  takeSteps(count)
+}
+
 /**
  * What a step allocates, collected or not, by V8's sampling heap profiler: the mean of `steps` steps, after `first` steps from which
  * the compiler learns. It works at times of its own, so the least of five such means counts, or the first that is 0.
  *
- * `takeSteps` is a named function that takes that many steps in a loop: one step a call would not be compiled as in a program.
+ * `takeSteps` takes that many steps in a loop: one step a call would not be compiled as in a program.
  */
 export const allocated = async (
   takeSteps: (count: number) => void,
@@ -47,10 +52,10 @@ export const allocated = async (
       includeObjectsCollectedByMajorGC: true,
       includeObjectsCollectedByMinorGC: true,
     })
-    takeSteps(steps)
+    stepsThatAreMeasured(takeSteps, steps)
     taken += steps
     const { profile } = await session.post("HeapProfiler.stopSampling")
-    least = Math.min(least, sizeBelow(profile.head, takeSteps.name))
+    least = Math.min(least, sizeBelow(profile.head, stepsThatAreMeasured.name))
   }
   session.disconnect()
   return { bytesPerStep: least / steps, steps: taken }

@@ -1,4 +1,4 @@
-import { Seed } from "@nonconvex/numerics"
+import { Require, Seed } from "@nonconvex/numerics"
 import type { Attempt, Search } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
@@ -7,6 +7,7 @@ import type { Caught, Counterexample, Margins, Verdict } from "./Verdict.ts"
 
 /** How hard to try to break a claim. */
 export interface Effort {
+  /** Instances to draw, at least 1. */
   readonly runs: number
   /** The root seed: each claim, shard and control gets a child of its own. */
   readonly seed: number
@@ -31,6 +32,12 @@ const mostShards = 4096
 /** A control is worth this many tries even where the claim gets fewer. */
 const leastControlRuns = 200
 
+const requireEffort = (operation: string, { budget, runs, seed }: Effort): void => {
+  Require.count(operation, "runs", runs)
+  Require.finite(operation, "seed", seed)
+  if (budget !== undefined) Require.positive(operation, "budget", budget)
+}
+
 const seedOf = (effort: Effort, ...labels: ReadonlyArray<string | number>): number =>
   labels.reduce((seed, label) => seed.child(label), Seed.root(effort.seed)).words[0] | 0
 
@@ -48,30 +55,36 @@ const shards = (id: string, effort: Effort): ReadonlyArray<Part> => {
   }))
 }
 
-/** The searches that decide a claim: its runs in shards, then one search for each control. */
-export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => [
-  ...shards(claim.id, effort),
-  ...claim.controls.map((control) => ({
-    id: claim.id,
-    control,
-    search: budgeted(effort, {
-      seed: seedOf(effort, claim.id, "control", control),
-      runs: Math.max(leastControlRuns, effort.runs),
-      shrinks: 50,
-    }),
-  })),
-]
+/** The searches that decide a claim: its runs in shards, then one search for each control. Throws InvalidInput on a bad effort. */
+export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
+  requireEffort("Plan.ofClaim", effort)
+  return [
+    ...shards(claim.id, effort),
+    ...claim.controls.map((control) => ({
+      id: claim.id,
+      control,
+      search: budgeted(effort, {
+        seed: seedOf(effort, claim.id, "control", control),
+        runs: Math.max(leastControlRuns, effort.runs),
+        shrinks: 50,
+      }),
+    })),
+  ]
+}
 
-/** The search for a counterexample to an erratum. */
-export const ofErratum = (erratum: Erratum, effort: Effort): ReadonlyArray<Part> => [
-  {
-    id: erratum.id,
-    search: budgeted(effort, {
-      seed: seedOf(effort, erratum.id, 0),
-      runs: Math.max(leastControlRuns, effort.runs),
-    }),
-  },
-]
+/** The search for a counterexample to an erratum. Throws InvalidInput on a bad effort. */
+export const ofErratum = (erratum: Erratum, effort: Effort): ReadonlyArray<Part> => {
+  requireEffort("Plan.ofErratum", effort)
+  return [
+    {
+      id: erratum.id,
+      search: budgeted(effort, {
+        seed: seedOf(effort, erratum.id, 0),
+        runs: Math.max(leastControlRuns, effort.runs),
+      }),
+    },
+  ]
+}
 
 type Violation = NonNullable<Attempt["violation"]>
 

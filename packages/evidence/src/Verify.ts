@@ -1,3 +1,4 @@
+import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import {
   attempt,
@@ -56,12 +57,13 @@ const oneByOne = (
 /**
  * Tries to break `claim` and each of its controls on this thread, which is busy meanwhile: see `parallel` for others.
  *
- * The same effort gives the same verdict here and on any number of threads.
+ * The same effort gives the same verdict here and on any number of threads. Fails with InvalidInput on a bad effort.
  *
  * @example
  * ```ts import.meta.vitest
  * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
- * import { Effect } from "effect"
+ * import { InvalidInput, Seam } from "@nonconvex/numerics"
+import { Effect } from "effect"
  *
  * const atMostNine = claim({
  *   id: "example/at-most-nine",
@@ -82,7 +84,8 @@ const oneByOne = (
  * ```
  */
 export const claim = Effect.fn("Verify.claim")(function* (subject: Claim, effort: Plan.Effort) {
-  const findings = yield* oneByOne(Plan.ofClaim(subject, effort), ({ control, search }) =>
+  const parts = yield* Seam.attempt([InvalidInput], () => Plan.ofClaim(subject, effort))
+  const findings = yield* oneByOne(parts, ({ control, search }) =>
     searchClaim(subject, control, search),
   )
   return Plan.judgeClaim(subject, findings)
@@ -92,10 +95,9 @@ export const claim = Effect.fn("Verify.claim")(function* (subject: Claim, effort
 export const erratum = Effect.fn("Verify.erratum")(function* (
   subject: Erratum,
   effort: Plan.Effort,
-): Effect.fn.Return<Verdict> {
-  const findings = yield* oneByOne(Plan.ofErratum(subject, effort), ({ search }) =>
-    searchErratum(subject, search),
-  )
+): Effect.fn.Return<Verdict, InvalidInput> {
+  const parts = yield* Seam.attempt([InvalidInput], () => Plan.ofErratum(subject, effort))
+  const findings = yield* oneByOne(parts, ({ search }) => searchErratum(subject, search))
   return Plan.judgeErratum(subject, findings)
 })
 

@@ -25,6 +25,7 @@ describe("Expectation.within", () => {
       const { holds, observed } = Expectation.within("s", actual, 1, { relative: 1 })
       assert.deepStrictEqual([holds, observed], [false, String(actual)])
     }
+    assert.isFalse(Expectation.within("s", 5, Infinity, { relative: 0.1 }).holds)
   })
 })
 

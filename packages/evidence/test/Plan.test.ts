@@ -1,3 +1,4 @@
+import { InvalidInput } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import type { Attempt } from "../src/Attempt.ts"
@@ -81,6 +82,21 @@ describe("Plan.ofClaim", () => {
         .map((part) => part.search.runs)
     assert.deepStrictEqual(tries(1), [200, 200])
     assert.deepStrictEqual(tries(1000), [1000, 1000])
+  })
+
+  it("refuses an effort that is none", () => {
+    const bad = [
+      { runs: 2.5 },
+      { runs: NaN },
+      { runs: 0 },
+      { runs: -5 },
+      { seed: NaN },
+      { budget: 0 },
+    ]
+    for (const wrong of bad) {
+      assert.throws(() => Plan.ofClaim(claim, { ...effort, ...wrong }), InvalidInput)
+      assert.throws(() => Plan.ofErratum(erratum, { ...effort, ...wrong }), InvalidInput)
+    }
   })
 
   it("hands its budget to every search", () => {

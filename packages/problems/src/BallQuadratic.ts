@@ -6,8 +6,9 @@ import * as Spectrum from "./Spectrum.ts"
  * A function of c: the minimum of `x^T P x / 2 + c^T x` over `|x| <= radius`, with P positive semidefinite, n x n.
  *
  * The value is that of the dual, `-|c|^2_(P + nu)^-1 / 2 - nu radius^2 / 2` at the multiplier nu that bisection finds: for every nu
- * it is a lower bound on the minimum (weak duality), so that an error of nu never hides a gap. -Infinity where the radius is
- * infinite and the minimum is not attained.
+ * it is a lower bound on the minimum (weak duality), so that an error of nu never hides a gap. Where the radius is infinite the
+ * minimum is attained only if c has no part in the null space of P: a part that rounding may have made counts as none, and with
+ * a larger one the value is -Infinity.
  */
 export const minimumOnBall = (
   p: Float64Array,
@@ -38,7 +39,13 @@ export const minimumOnBall = (
   return (c) => {
     for (let j = 0; j < n; j++) coefficients[j] = Vector.dot(vectors[j]!, c)
     const size = Vector.norm(coefficients)
-    if (radius === Number.POSITIVE_INFINITY) return dual(0)
+    if (radius === Number.POSITIVE_INFINITY) {
+      const rounding = 64 * n * Number.EPSILON * size
+      for (let j = 0; j < n; j++) {
+        if (values[j] === 0 && Math.abs(coefficients[j]!) <= rounding) coefficients[j] = 0
+      }
+      return dual(0)
+    }
     if (size === 0 || radius === 0) return 0
     if (squaredLength(0) <= radius * radius) return dual(0)
     let low = 0

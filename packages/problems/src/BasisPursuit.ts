@@ -46,13 +46,16 @@ const program = ({ costs, isNonNegative, labels, matrix }: BasisPursuitProblem):
   return `Minimize\n obj: ${sum((j) => costs[j]!, 1)}\nSubject To\n${rows.join("\n")}\nEnd\n`
 }
 
-/** Solves for the weights of least cost. Fails with Unsolved; throws InvalidInput on a ragged matrix. */
+/** Solves for the weights of least cost. Fails with Unsolved; throws InvalidInput on a ragged matrix, a negative cost and numbers that are not finite. */
 export const basisPursuit = Effect.fn("basisPursuit")(function* (
   problem: BasisPursuitProblem,
 ): Effect.fn.Return<BasisPursuit, Unsolved> {
   const { costs, labels, matrix } = problem
-  Require.count("basisPursuit", "matrix.length / labels.length", matrix.length / labels.length)
   Require.count("basisPursuit", "costs.length", costs.length)
+  Require.length("basisPursuit", "matrix", matrix.length, labels.length * costs.length)
+  Require.allFinite("basisPursuit", "matrix", matrix)
+  Require.allFinite("basisPursuit", "labels", labels)
+  for (const cost of costs) Require.nonNegative("basisPursuit", "cost", cost)
   const solver = yield* Effect.promise(async () => {
     // loaded where it is used: the solver is 2 MB of WebAssembly
     const { default: highs } = await import("highs")

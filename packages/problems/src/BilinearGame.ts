@@ -60,9 +60,10 @@ export const bilinearGame = (options: {
     const values = Svd.singularValues(matrix, rows, columns)
     return values.reduce((largest, value) => Math.max(largest, value), 0)
   })
-  const roundoff = lazy(
-    () => products.error(Math.max(rows, columns) + 1) * frobenius * feasible.reach(saddle, 0, size),
-  )
+  const roundoff = lazy(() => {
+    const relative = products.error(Math.max(rows, columns) + 1)
+    return frobenius === 0 ? 0 : relative * frobenius * feasible.reach(saddle, 0, size)
+  })
   return {
     name: `bilinear game, ${first === second ? first.name : feasible.name}`,
     dimensions: [rows, columns],

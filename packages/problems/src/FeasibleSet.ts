@@ -29,8 +29,8 @@ const norm = (length: number, at: (i: number) => number): number => {
   return largest * Math.sqrt(sum)
 }
 
-/** The smallest normal float64; a sum of squares below it has lost digits to underflow. */
-const smallestNormal = 2.2250738585072014e-308
+/** A sum of squares below 2^-970 may have lost digits to underflow, however many squares there are. */
+const leastExact = 2 ** -970
 
 /** That of the elements from `begin` up to `end`; steps must not make closures, nor divide where nothing can overflow. */
 const normOf = (x: Float64Array, begin: number, end: number): number => {
@@ -47,7 +47,7 @@ const normOf = (x: Float64Array, begin: number, end: number): number => {
   }
   for (let i = whole; i < end; i++) s0 += x[i]! * x[i]!
   const sum = s0 + s1 + (s2 + s3)
-  return sum >= smallestNormal && sum < Number.POSITIVE_INFINITY
+  return sum >= leastExact && sum < Number.POSITIVE_INFINITY
     ? Math.sqrt(sum)
     : norm(end - begin, (i) => x[begin + i]!)
 }
@@ -144,6 +144,10 @@ export const simplex = (total = 1): FeasibleSet => {
   return {
     name: total === 1 ? "simplex" : `simplex of total ${total}`,
     project: (point, begin, end) => {
+      // the projection does not change where all coordinates move alike, and differences to the largest do not cancel
+      let largest = Number.NEGATIVE_INFINITY
+      for (let i = begin; i < end; i++) largest = Math.max(largest, point[i]!)
+      for (let i = begin; i < end; i++) point[i]! -= largest
       let threshold = Number.NEGATIVE_INFINITY
       let count = end - begin + 1
       for (;;) {

@@ -16,6 +16,6 @@ export interface MethodState {
   readonly point: Float64Array
   /** Steps taken. */
   steps: number
-  /** `diverged` once a loss or gradient was not finite; `point` is then the last one before that. */
+  /** `diverged` once a loss or gradient was not finite; `point` is then the one at which it was not. */
   status: "running" | "diverged"
 }

@@ -11,11 +11,12 @@ export interface Minibatch extends Stochastic {
 
 /** The batch of `indices`; its constants are not known, those of the whole sum are no bounds for it. */
 const over = (sum: FiniteSum, indices: Uint32Array, advance: () => void): Minibatch => {
-  const { batchHessianVector } = sum
+  const { batchHessianVector, precision } = sum
   return {
     name: sum.name,
     dimension: sum.dimension,
     constants: {},
+    ...(precision !== undefined && { precision }),
     sum,
     indices,
     advance,

@@ -85,7 +85,8 @@ export const quadraticGame = (options: {
     const origin = new Float64Array(size)
     const relative = ((size + 1) * 2 ** -53) / (1 - (size + 1) * 2 ** -53)
     const reach = feasible.reach(origin, 0, size)
-    return relative * (Vector.norm(jacobian) * reach + Vector.norm(constant))
+    const norm = Vector.norm(jacobian)
+    return relative * ((norm === 0 ? 0 : norm * reach) + Vector.norm(constant))
   })
   const [leastMin, leastMax] = [leastValue(min, rows), leastValue(max, columns)]
   const x = new Float64Array(rows)

@@ -23,6 +23,27 @@ describe("basisPursuit", () => {
     }),
   )
 
+  it.effect("refuses a matrix of another shape, and numbers that are none", () =>
+    Effect.gen(function* () {
+      const problem = {
+        matrix: Float64Array.of(1, 2),
+        labels: Float64Array.of(1),
+        costs: Float64Array.of(1, 1),
+        isNonNegative: true,
+      }
+      const wrong = [
+        { matrix: Float64Array.of(1, 2, 3, 4, 5, 6), labels: Float64Array.of(1, 1) },
+        { matrix: Float64Array.of(1, NaN) },
+        { labels: Float64Array.of(Infinity) },
+        { costs: Float64Array.of(1, -1) },
+      ]
+      for (const change of wrong) {
+        const exit = yield* Effect.exit(basisPursuit({ ...problem, ...change }))
+        assert.match(String(exit), /InvalidInput/)
+      }
+    }),
+  )
+
   it.effect("says where there are none", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(

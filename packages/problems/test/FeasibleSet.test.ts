@@ -93,6 +93,18 @@ describe("simplex", () => {
       [0.5, 0.5, 0],
     ],
     [[-7], [1]],
+    [
+      [1e17, 0],
+      [1, 0],
+    ],
+    [
+      [1e16, 1e16 + 2, 5],
+      [0, 1, 0],
+    ],
+    [
+      [3e15, 3e15 + 0.5],
+      [0.25, 0.75],
+    ],
   ])("projects %s to %s", (from, to) => {
     const x = Float64Array.from(from)
     FeasibleSet.simplex().project(x, 0, x.length)

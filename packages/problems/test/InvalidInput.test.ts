@@ -152,6 +152,28 @@ const bad: ReadonlyArray<readonly [string, () => unknown, Readonly<Record<string
     },
   ],
   ["parameters of another network", () => net.accuracy(of(1), of(1, 2), [0]), { "x.length": 1 }],
+  ["too few parameters", () => net.valueAndGradient(of(1), new Float64Array(6)), { "x.length": 1 }],
+  [
+    "a gradient that is too long",
+    () => net.valueAndGradient(new Float64Array(6), new Float64Array(7)),
+    { "gradient.length": 7 },
+  ],
+  [
+    "a short direction",
+    () => net.hessianVector!(new Float64Array(6), of(1), new Float64Array(6)),
+    { "v.length": 1 },
+  ],
+  [
+    "a batch past the samples",
+    () => net.batchValueAndGradient(Uint32Array.of(0, 2), new Float64Array(6), new Float64Array(6)),
+    { "indices[1]": 2, samples: 2 },
+  ],
+  ["a trace at too few parameters", () => net.exactTrace!(of(1)), { "x.length": 1 }],
+  [
+    "a factor of the wrong size",
+    () => net.gaussNewton.factor(new Float64Array(6), of(1)),
+    { "factor.length": 1 },
+  ],
   [
     "a deviation that is negative",
     () => Initialisation.normal(architecture, seed, -1),

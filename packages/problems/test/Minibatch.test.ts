@@ -30,6 +30,20 @@ const take = (batch: Minibatch.Minibatch, count: number): ReadonlyArray<Uint32Ar
 
 const everyIndex = Array.from({ length: size }, (_, i) => i)
 
+it("a batch of float32 says so", () => {
+  const single = { ...squares, precision: "float32" as const }
+  const options = { batchSize: 2, seed }
+  const batches = [
+    Minibatch.fullBatch(single),
+    Minibatch.shuffled(single, options),
+    Minibatch.independent(single, options),
+  ]
+  assert.deepStrictEqual(
+    batches.map(({ precision }) => precision),
+    ["float32", "float32", "float32"],
+  )
+})
+
 describe("shuffled", () => {
   it("each epoch is a permutation, and no two are alike", () => {
     const epochs = Array.from(

@@ -91,6 +91,47 @@ describe("quadratic game", () => {
     }
   })
 
+  it("has a gap of 0 at a saddle on the whole space, where its quadratics are singular", () => {
+    const v = Float64Array.of(0.3, -0.7)
+    const outer = Float64Array.of(0.09, -0.21, -0.21, 0.49)
+    const player = {
+      feasible: FeasibleSet.wholeSpace,
+      quadratic: outer,
+      linear: v.map((x) => 2 * x),
+    }
+    const singular = quadraticGame({
+      coupling: new Float64Array(4),
+      columns: 2,
+      min: player,
+      max: player,
+    })
+    // v v' z + 2 v is 0 where v . z = -2
+    const z = v.map((x) => (-2 * x) / Vector.dot(v, v))
+    assert.isAtMost(Math.abs(singular.dualityGap!(Float64Array.of(...z, ...z))), 1e-14)
+    // a part in the null space is one, and then there is no least value
+    const across = Float64Array.of(0.7, 0.3)
+    const unbounded = { ...player, linear: v.map((x, i) => 2 * x + 1e-3 * across[i]!) }
+    const other = quadraticGame({
+      coupling: new Float64Array(4),
+      columns: 2,
+      min: unbounded,
+      max: player,
+    })
+    assert.strictEqual(other.dualityGap!(Float64Array.of(...z, ...z)), Infinity)
+  })
+
+  it("rounds nothing off where there is nothing to multiply", () => {
+    const free = { feasible: FeasibleSet.wholeSpace }
+    const none = quadraticGame({ coupling: Float64Array.of(0), columns: 1, min: free, max: free })
+    assert.strictEqual(none.roundoff, 0)
+    const bilinear = bilinearGame({
+      matrix: Float64Array.of(0),
+      columns: 1,
+      feasible: FeasibleSet.wholeSpace,
+    })
+    assert.strictEqual(bilinear.roundoff, 0)
+  })
+
   it("has no closed form of the gap for a quadratic on a simplex", () => {
     const other = quadraticGame({
       coupling,

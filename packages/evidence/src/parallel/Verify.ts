@@ -1,3 +1,4 @@
+import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Effect, Stream } from "effect"
 import type { Claim } from "../Claim.ts"
 import type { Erratum } from "../Erratum.ts"
@@ -68,21 +69,20 @@ const atOnce = 64
 /**
  * Verdicts on all targets, in their order, from searches spread over the pool.
  *
- * The same effort gives the same verdicts on any number of threads. Interruptible at any time.
+ * The same effort gives the same verdicts on any number of threads. Interruptible at any time. Fails with InvalidInput on a bad effort.
  */
 export const verify = (
   targets: ReadonlyArray<Target>,
   effort: Plan.Effort,
   onRuns: OnRuns,
-): Stream.Stream<Verdict, WorkerFailed, Workers> =>
+): Stream.Stream<Verdict, WorkerFailed | InvalidInput, Workers> =>
   Stream.fromIterable(targets).pipe(
     Stream.mapEffect(
       Effect.fnUntraced(function* (target) {
-        const findings = yield* Effect.forEach(
-          partsOf(target, effort),
-          (part) => find(target, part, onRuns),
-          { concurrency: atOnce },
-        )
+        const parts = yield* Seam.attempt([InvalidInput], () => partsOf(target, effort))
+        const findings = yield* Effect.forEach(parts, (part) => find(target, part, onRuns), {
+          concurrency: atOnce,
+        })
         return target._tag === "Claim"
           ? Plan.judgeClaim(target.claim, findings)
           : Plan.judgeErratum(target.erratum, findings)

@@ -1,10 +1,9 @@
 /** The entry point of a worker thread: does one job after another, each named by the module of its system. */
-import { Seed } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import { parentPort } from "node:worker_threads"
 import type { Progress } from "../Attempt.ts"
 import * as Reason from "../Reason.ts"
-import type { ExperimentDefinition, Row } from "../Experiment.ts"
+import { type ExperimentDefinition, type Row, seedOf } from "../Experiment.ts"
 import type { System } from "../System.ts"
 import { searchClaim, searchErratum } from "../Verify.ts"
 import type { Job, Reply } from "./Job.ts"
@@ -84,7 +83,7 @@ const runExperiment = async <
   // claims need no files, and this module would take most of the time in which their threads start
   const { layer } = await import("@effect/platform-node/NodeServices")
   await definition
-    .run(config, Seed.root(job.seed).child(job.id))
+    .run(config, seedOf(job, job.seed))
     .pipe(Stream.runForEach(send), Effect.provide(layer), Effect.runPromise)
 }
 

@@ -1,3 +1,4 @@
+import type { InvalidInput } from "@nonconvex/numerics"
 import { assert, layer } from "@effect/vitest"
 import { vi } from "vitest"
 import { Effect, Fiber, Stream } from "effect"
@@ -34,9 +35,12 @@ const verdictsOn = (
   targets: ReadonlyArray<Target>,
   options: Plan.Effort = effort,
   onRuns: OnRuns = unheard,
-) => Stream.runCollect(verify(targets, options, onRuns))
+) =>
+  Stream.runCollect(verify(targets, options, onRuns)).pipe(
+    Effect.catchTag("InvalidInput", Effect.die),
+  )
 
-const onThisThread = (target: Target): Effect.Effect<Verdict.Verdict> =>
+const onThisThread = (target: Target): Effect.Effect<Verdict.Verdict, InvalidInput> =>
   target._tag === "Claim"
     ? Verify.claim(target.claim, effort)
     : Verify.erratum(target.erratum, effort)

@@ -1,4 +1,5 @@
 /** Laws of whatever verifies claims: the verdict on a random small claim can be told by counting. */
+import type { InvalidInput } from "@nonconvex/numerics"
 import { Effect, Option } from "effect"
 import type fc from "fast-check"
 import type { Attempt } from "../../src/Attempt.ts"
@@ -16,7 +17,10 @@ import {
 import { type Bound, bound, mishaps, source } from "./Numbers.ts"
 
 /** The subject of these laws. */
-export type Verifier = (claim: Claim, effort: Plan.Effort) => Effect.Effect<Verdict.Verdict>
+export type Verifier = (
+  claim: Claim,
+  effort: Plan.Effort,
+) => Effect.Effect<Verdict.Verdict, InvalidInput>
 
 /** A verifier that makes a plan of its own, or sees other findings. */
 const meddling =

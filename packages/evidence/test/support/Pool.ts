@@ -14,6 +14,7 @@ const verdictsOn = (...ids: ReadonlyArray<string>) =>
   ).pipe(
     Stream.map(({ _tag }) => _tag),
     Stream.runCollect,
+    Effect.catchTag("InvalidInput", Effect.die),
   )
 
 const program = Effect.gen(function* () {

@@ -42,7 +42,7 @@ export const traceIn = (
   features: Float64Array,
   loss: OutputCurvature,
 ): ((x: Float64Array) => ExactTrace) => {
-  const { capacity, parameters } = memory
+  const { capacity } = memory
   const size = features.length / inputs
   const known = new Map<Memory.Frame, OutputFactors>()
   const factorsOf = (frame: Memory.Frame): OutputFactors => {
@@ -52,7 +52,7 @@ export const traceIn = (
   }
   return (x) => {
     const blocks = new Float64Array(layers.length)
-    parameters.value.set(x)
+    Memory.setParameters(memory, x)
     for (let start = 0; start < size; start += capacity) {
       const frame = memory.frame(Math.min(capacity, size - start))
       const factors = factorsOf(frame)

@@ -1,3 +1,4 @@
+import { Require } from "@nonconvex/numerics"
 import type { Architecture } from "./Architecture.ts"
 import * as Memory from "./Memory.ts"
 import { type OutputCurvature, outputFactors } from "./OutputFactors.ts"
@@ -14,9 +15,10 @@ export const factorIn =
     loss: OutputCurvature,
   ) =>
   (x: Float64Array, out: Float64Array): void => {
-    const { capacity, parameters } = memory
+    const { capacity } = memory
     const size = features.length / inputs
-    parameters.value.set(x)
+    Require.length("network", "factor", out.length, size * outputs * dimension)
+    Memory.setParameters(memory, x)
     for (let start = 0; start < size; start += capacity) {
       const frame = memory.frame(Math.min(capacity, size - start))
       const factors = outputFactors(loss, outputs, frame.output)

@@ -1,4 +1,4 @@
-import type { Kernels } from "@nonconvex/numerics"
+import { type Kernels, Require } from "@nonconvex/numerics"
 import { type Architecture, type Node, widest } from "./Architecture.ts"
 import { dense } from "./Dense.ts"
 import { elementwise } from "./Elementwise.ts"
@@ -23,6 +23,12 @@ export interface Frame {
   readonly output: Signal
   /** From input to output. */
   readonly stages: ReadonlyArray<Stage>
+}
+
+/** Takes the parameters at which the network is asked for. Throws InvalidInput on a wrong length. */
+export const setParameters = ({ parameters }: Memory, x: Float64Array): void => {
+  Require.length("network", "x", x.length, parameters.value.length)
+  parameters.value.set(x)
 }
 
 /** Samples that pass through the layers together; a larger batch goes through in several turns. */

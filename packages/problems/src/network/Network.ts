@@ -22,7 +22,7 @@ export interface Network<Of extends Architecture = FullyConnected> extends Smoot
   accuracy(x: Float64Array, inputs: Float64Array, labels: ArrayLike<number>): number
 }
 
-/** The features of the samples listed in `indices` from `start` on, as many as fit into `out`. */
+/** The features of the samples listed in `indices` from `start` on, as many as fit into `out`. Throws InvalidInput on others. */
 const gather = (
   features: Float64Array,
   indices: Uint32Array,
@@ -32,6 +32,12 @@ const gather = (
 ): void => {
   for (let at = 0, k = start; at < out.length; at += dimension, k++) {
     const from = indices[k]! * dimension
+    if (from >= features.length) {
+      invalid("network", "indices must be those of samples", {
+        [`indices[${k}]`]: indices[k]!,
+        samples: features.length / dimension,
+      })
+    }
     for (let j = 0; j < dimension; j++) out[at + j] = features[from + j]!
   }
 }
@@ -78,7 +84,8 @@ export const network = <Of extends Architecture>(
   const batchValueAndGradient: Network["batchValueAndGradient"] = (indices, x, gradient) => {
     const weight = 1 / indices.length
     let sum = 0
-    parameters.value.set(x)
+    Require.length("network", "gradient", gradient.length, architecture.dimension)
+    Memory.setParameters(memory, x)
     parameters.adjoint.fill(0)
     for (let start = 0; start < indices.length; start += capacity) {
       const frame = memory.frame(Math.min(capacity, indices.length - start))
@@ -93,7 +100,9 @@ export const network = <Of extends Architecture>(
 
   const batchHessianVector: Network["batchHessianVector"] = (indices, x, v, out) => {
     const weight = 1 / indices.length
-    parameters.value.set(x)
+    Require.length("network", "v", v.length, architecture.dimension)
+    Require.length("network", "out", out.length, architecture.dimension)
+    Memory.setParameters(memory, x)
     parameters.tangent.set(v)
     parameters.adjointTangent.fill(0)
     for (let start = 0; start < indices.length; start += capacity) {
@@ -117,8 +126,7 @@ export const network = <Of extends Architecture>(
   ): void => {
     const count = from.length / inputs
     Require.count("network", "inputs.length / architecture.inputs", count, 0)
-    Require.length("network", "x", x.length, architecture.dimension)
-    parameters.value.set(x)
+    Memory.setParameters(memory, x)
     for (let start = 0; start < count; start += capacity) {
       const frame = memory.frame(Math.min(capacity, count - start))
       frame.input.set(from.subarray(start * inputs, (start + frame.rows) * inputs))

@@ -1,3 +1,4 @@
+import { Elementary } from "@nonconvex/numerics"
 import type { Signal } from "./Signal.ts"
 
 /** The Hessian of a loss in the outputs: the identity for the squared loss, `diag p - p p'` for softmax cross entropy. */
@@ -35,7 +36,7 @@ const ofCrossEntropy = (outputs: number, { adjoint, tangent, value }: Signal): O
         for (let j = 0; j < outputs; j++) largest = Math.max(largest, value[at + j]!)
         let sum = 0
         for (let j = 0; j < outputs; j++) {
-          probabilities[at + j] = Math.exp(value[at + j]! - largest)
+          probabilities[at + j] = Elementary.exp(value[at + j]! - largest)
           sum += probabilities[at + j]!
         }
         for (let j = 0; j < outputs; j++) probabilities[at + j]! /= sum

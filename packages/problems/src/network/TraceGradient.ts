@@ -1,3 +1,4 @@
+import { Require } from "@nonconvex/numerics"
 import type { Architecture } from "./Architecture.ts"
 import * as Memory from "./Memory.ts"
 import { type OutputCurvature, outputFactors } from "./OutputFactors.ts"
@@ -21,9 +22,10 @@ export const traceGradientIn =
     const size = features.length / inputs
     const frame = memory.frame(1)
     const { output } = frame
+    Require.length("network", "gradient", out.length, parameters.value.length)
     const factors = outputFactors(loss, outputs, output)
     const moved = new Float64Array(outputs)
-    parameters.value.set(x)
+    Memory.setParameters(memory, x)
     parameters.adjoint.fill(0)
     parameters.adjointTangent.fill(0)
     for (let i = 0; i < size; i++) {
