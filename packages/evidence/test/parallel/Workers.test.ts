@@ -19,6 +19,9 @@ const searching = (id: string): Job => ({
 
 const unheard = () => undefined
 
+/** With code 0 where it was ended before it had begun, which happens on a machine that is busy. */
+const threadEnded = /^its thread ended with code [01]$/
+
 describe("Workers", () => {
   it.live("fails what is under way, waiting or late when it closes", () =>
     Effect.gen(function* () {
@@ -33,16 +36,10 @@ describe("Workers", () => {
       const started = performance.now()
       yield* Scope.close(scope, Exit.void)
       assert.isBelow(performance.now() - started, 1000)
-      const reasons = [
-        (yield* Fiber.join(underWay)).reason,
-        (yield* Fiber.join(waiting)).reason,
-        (yield* Effect.flip(perform(searching("numbers/holds"), unheard))).reason,
-      ]
-      assert.deepStrictEqual(reasons, [
-        "its thread ended with code 1",
-        "its pool is closed",
-        "its pool is closed",
-      ])
+      assert.match((yield* Fiber.join(underWay)).reason, threadEnded)
+      assert.strictEqual((yield* Fiber.join(waiting)).reason, "its pool is closed")
+      const late = yield* Effect.flip(perform(searching("numbers/holds"), unheard))
+      assert.strictEqual(late.reason, "its pool is closed")
     }),
   )
 
@@ -70,11 +67,12 @@ describe("Workers", () => {
       { encoding: "utf8", timeout: 50_000 },
     )
     assert.strictEqual(status, 0, stderr)
-    assert.deepStrictEqual(JSON.parse(stdout), {
+    const { reason, ...rest } = JSON.parse(stdout) as { readonly reason: string }
+    assert.match(reason, threadEnded)
+    assert.deepStrictEqual(rest, {
       memory:
         "numbers/hoards failed: Worker terminated due to reaching memory limit: JS heap out of memory",
       tags: ["Held", "Falsified"],
-      reason: "its thread ended with code 1",
     })
   })
 })
