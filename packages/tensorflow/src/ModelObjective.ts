@@ -80,6 +80,10 @@ const requireOneCount = (tensors: ReadonlyArray<tf.Tensor>): number => {
   return count
 }
 
+/** Targets as `fit` shows them to a loss: numbers without an axis of their own get one, else they would broadcast over the samples. */
+const asColumn = (target: tf.Tensor): tf.Tensor =>
+  target.rank === 1 ? tf.expandDims(target, 1) : target
+
 const isLoss = (value: unknown): value is Loss => typeof value === "function"
 
 /** The trainable variables of a model, in its order. Throws NoTrainableWeights. */
@@ -137,7 +141,7 @@ export const modelObjective = (
   const lossOf = (take: (tensor: tf.Tensor) => tf.Tensor) => (): tf.Scalar => {
     const outputs = outputsOf(model, inputs.map(take), mode === "training")
     const terms = outputs.map((output, i) =>
-      tf.mean<tf.Scalar>(losses[i]!(take(targets[i]!), output)),
+      tf.mean<tf.Scalar>(losses[i]!(asColumn(take(targets[i]!)), output)),
     )
     return tf.addN([...terms, ...model.calculateLosses()])
   }

@@ -11,8 +11,11 @@ export interface TangentKernel {
   readonly eigenvalues: Float64Array
   readonly topEigenvalue: number
   readonly trace: number
-  /** From here on gradient descent on the mean of the halved square losses is unstable where the model is linear: 2 n / top. */
-  readonly criticalLearningRate: number
+  /**
+   * From here on gradient descent on the mean squared error, as TensorFlow.js has it (over samples and outputs), is unstable where the
+   * model is linear: `size / topEigenvalue`, and c times that for the loss divided by c.
+   */
+  readonly criticalRate: number
 }
 
 /**
@@ -36,12 +39,7 @@ export const tangentKernel = (
   inputs: tf.Tensor,
   options: Jacobian.OutputOptions = {},
 ): TangentKernel => {
-  const { columns, rows, samples, values } = Jacobian.byWeights(
-    "tangentKernel",
-    model,
-    inputs,
-    options,
-  )
+  const { columns, rows, values } = Jacobian.byWeights("tangentKernel", model, inputs, options)
   const row = (i: number) => values.subarray(i * columns, (i + 1) * columns)
   const matrix = new Float64Array(rows * rows)
   let trace = 0
@@ -59,6 +57,6 @@ export const tangentKernel = (
     eigenvalues,
     topEigenvalue,
     trace,
-    criticalLearningRate: topEigenvalue > 0 ? (2 * samples) / topEigenvalue : Infinity,
+    criticalRate: topEigenvalue > 0 ? rows / topEigenvalue : Infinity,
   }
 }

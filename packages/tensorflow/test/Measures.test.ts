@@ -36,7 +36,7 @@ const linear = (inputs: number, units: number, kernel: tf.Tensor): tf.LayersMode
 describe("tangentKernel", () => {
   it("of a linear model is the Gram matrix of the inputs, once for each output", () => {
     const inputs = normals("inputs", [5, 3])
-    const { criticalLearningRate, eigenvalues, matrix, size, topEigenvalue, trace } = tangentKernel(
+    const { criticalRate, eigenvalues, matrix, size, topEigenvalue, trace } = tangentKernel(
       linear(3, 2, normals("kernel", [3, 2])),
       inputs,
     )
@@ -52,8 +52,31 @@ describe("tangentKernel", () => {
     }
     assert.closeTo(trace, 2 * [0, 1, 2, 3, 4].reduce((sum, i) => sum + gram(i, i), 0), 1e-5)
     assert.strictEqual(topEigenvalue, eigenvalues.at(-1))
-    assert.closeTo(criticalLearningRate, 10 / topEigenvalue, 1e-9)
+    assert.closeTo(criticalRate, 10 / topEigenvalue, 1e-9)
   })
+
+  it.each([1, 2])(
+    "has the rate at which the mean squared error of %i outputs turns unstable",
+    async (units) => {
+      const inputs = normals("inputs", [5, 3])
+      const targets = normals("targets", [5, units])
+      const { criticalRate } = tangentKernel(
+        linear(3, units, normals("kernel", [3, units])),
+        inputs,
+      )
+      const growth = async (rate: number): Promise<number> => {
+        const model = linear(3, units, normals("kernel", [3, units]))
+        model.compile({ optimizer: tf.train.sgd(rate), loss: "meanSquaredError" })
+        const losses: Array<number> = []
+        for (let step = 0; step < 60; step++) {
+          losses.push((await model.trainOnBatch(inputs, targets)) as number)
+        }
+        return losses.at(-1)! / losses.at(-20)!
+      }
+      assert.isBelow(await growth(0.95 * criticalRate), 1)
+      assert.isAbove(await growth(1.05 * criticalRate), 2)
+    },
+  )
 
   it("of one output has the non-zero spectrum of the Gauss-Newton matrix: n times the Hessian of the halved square loss", () => {
     const model = perceptron()

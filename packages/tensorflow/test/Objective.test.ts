@@ -48,6 +48,23 @@ describe("modelObjective", () => {
     assert.strictEqual(objective.precision, "float32")
   })
 
+  it("takes targets without an axis of their own as `fit` does", () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 1 })] })
+    const inputs = normals("inputs", [4, 2])
+    const targets = normals("targets", [4])
+    const loss = tf.metrics.meanSquaredError
+    const flat = modelObjective(model, { inputs, targets, loss })
+    const column = modelObjective(model, { inputs, targets: targets.reshape([4, 1]), loss })
+    assert.deepStrictEqual(at(flat, flat.read()), at(column, column.read()))
+    const some = Uint32Array.of(2, 0)
+    const gradients = [flat, column].map((objective) => {
+      const gradient = new Float64Array(objective.dimension)
+      objective.batchValueAndGradient(some, objective.read(), gradient)
+      return gradient
+    })
+    assert.deepStrictEqual(gradients[0], gradients[1])
+  })
+
   it("has the gradient of differences of the loss", () => {
     const { inputs, targets } = data(12)
     const objective = modelObjective(perceptron(), { inputs, targets, loss: softmaxCrossEntropy })
