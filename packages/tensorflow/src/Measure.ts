@@ -1,6 +1,6 @@
 /** The measures of the other packages on a model of TensorFlow.js, with settings that float32 can meet. */
 import { type Certificate, certify, type CertifyOptions } from "@nonconvex/flat-minima"
-import { type Advice, advise, type Diagnosis, diagnoseNormalisation } from "@nonconvex/optim-sam"
+import * as OptimSam from "@nonconvex/optim-sam"
 import type { TensorObjective } from "./TensorObjective.ts"
 
 /**
@@ -19,11 +19,11 @@ export const certifyModel = (objective: TensorObjective, options: CertifyOptions
  */
 export const adviseRadius = (
   objective: TensorObjective,
-  options: Parameters<typeof advise>[2],
-): Advice => advise(objective, objective.read(), { maxProducts: 60, ...options })
+  options: Parameters<typeof OptimSam.advise>[2],
+): OptimSam.Advice => OptimSam.advise(objective, objective.read(), { maxProducts: 60, ...options })
 
 /** SAM and USAM from the weights as they are, which do not change; see `diagnoseNormalisation` of optim-sam. */
-export const diagnose = (
+export const diagnoseNormalisation = (
   objective: TensorObjective,
-  options: Parameters<typeof diagnoseNormalisation>[2],
-): Diagnosis => diagnoseNormalisation(objective, objective.read(), options)
+  options: Parameters<typeof OptimSam.diagnoseNormalisation>[2],
+): OptimSam.Diagnosis => OptimSam.diagnoseNormalisation(objective, objective.read(), options)

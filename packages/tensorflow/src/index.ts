@@ -9,7 +9,7 @@ export {
 } from "./FalseMinimumWatch.ts"
 export { type GradientOuterProduct, gradientOuterProduct } from "./GradientOuterProduct.ts"
 export { softmaxCrossEntropy } from "./Losses.ts"
-export { adviseRadius, certifyModel, diagnose } from "./Measure.ts"
+export { adviseRadius, certifyModel, diagnoseNormalisation } from "./Measure.ts"
 export {
   type Loss,
   type ModelObjective,

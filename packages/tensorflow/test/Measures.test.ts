@@ -7,7 +7,7 @@ import {
   adviseRadius,
   catapultWatch,
   certifyModel,
-  diagnose,
+  diagnoseNormalisation,
   functionObjective,
   gradientOuterProduct,
   modelObjective,
@@ -195,7 +195,7 @@ describe("certifyModel", () => {
   }
 })
 
-describe("adviseRadius and diagnose", () => {
+describe("adviseRadius and diagnoseNormalisation", () => {
   const spectrum = () => {
     const w = tf.variable(tf.tensor1d([0.5, 0.5, 0.5]))
     return functionObjective(
@@ -219,7 +219,7 @@ describe("adviseRadius and diagnose", () => {
   it("tell SAM from USAM, and leave the weights as they are", () => {
     const objective = spectrum()
     const before = objective.read()
-    const found = diagnose(objective, { learningRate: 0.15, radius: 0.5, steps: 60 })
+    const found = diagnoseNormalisation(objective, { learningRate: 0.15, radius: 0.5, steps: 60 })
     assert.strictEqual(found.usam.outcome, "diverged")
     assert.notStrictEqual(found.sam.outcome, "diverged")
     assert.isTrue(found.usamUnstable)

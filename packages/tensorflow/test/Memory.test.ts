@@ -7,7 +7,7 @@ import {
   asam,
   catapultWatch,
   certifyModel,
-  diagnose,
+  diagnoseNormalisation,
   functionObjective,
   gradientOuterProduct,
   modelObjective,
@@ -123,7 +123,7 @@ describe("the tensors of a thousand steps", () => {
     await assertSteady(() => {
       certifyModel(objective, { lossTolerance: 1e-4, seed: Seed.root("memory") })
       adviseRadius(objective, { learningRate: 0.1, radius: 0.05, tolerance: 1e-3 })
-      diagnose(objective, { learningRate: 0.1, radius: 0.05, steps: 20 })
+      diagnoseNormalisation(objective, { learningRate: 0.1, radius: 0.05, steps: 20 })
     }, 10)
   })
 

@@ -1,6 +1,6 @@
 import { Console, Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import * as Diagnosis from "../Diagnosis.ts"
+import * as Machine from "../Machine.ts"
 import { Unfit } from "../Failure.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
@@ -20,8 +20,8 @@ export const doctor = Command.make(
     json: Flags.json,
   },
   Effect.fn(function* ({ json, out }) {
-    const findings = yield* Diagnosis.all(out)
-    if (json) yield* Output.json(Schema.Array(Diagnosis.Finding), findings)
+    const findings = yield* Machine.all(out)
+    if (json) yield* Output.json(Schema.Array(Machine.Finding), findings)
     else {
       const { bad, dim, good } = yield* paint
       const colour = { good, note: dim, bad }
