@@ -71,8 +71,12 @@ const platform = Layer.mergeAll(Datasets.layer, Progress.layer, TerminalCapabili
  * `run(process.argv.slice(2), Systems.layer)` is `nonconvex`; another layer is a lab of your own.
  */
 export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>): void => {
-  // A reader that has seen enough, such as `head`, is no failure.
-  process.stdout.on("error", () => process.exit(0))
+  process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, such as `head`, is no failure; a full disk is one.
+    if (code === "EPIPE") process.exit(0)
+    process.stderr.write(`nonconvex: the output could not be written: ${message}\n`)
+    process.exit(1)
+  })
   NodeRuntime.runMain(Effect.provide(program(args), Layer.merge(systems, platform)), {
     disableErrorReporting: true,
     teardown: (exit, end) => end(exitCode(exit)),

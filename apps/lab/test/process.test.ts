@@ -2,11 +2,12 @@
 import { Verdict } from "@nonconvex/evidence"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { readdirSync, writeFileSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { closeSync, existsSync, openSync, readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { temporary } from "./support/Folders.ts"
-import { errors, start } from "./support/Process.ts"
+import { command, errors, start } from "./support/Process.ts"
 
 const verdicts = Schema.fromJsonString(Schema.toCodecJson(Schema.Array(Verdict.Verdict)))
 
@@ -38,6 +39,17 @@ describe("nonconvex", () => {
     assert.strictEqual(ended.code, code)
     assert.strictEqual(errors(ended.stderr).length, code === 0 ? 0 : 1)
     assert.notMatch(ended.stderr, /\n\s+at /)
+  })
+
+  it.skipIf(!existsSync("/dev/full"))("fails where its output does not fit on the disk", () => {
+    const full = openSync("/dev/full", "w")
+    const { status, stderr } = spawnSync(process.execPath, command("toy", ["systems", "--json"]), {
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    })
+    closeSync(full)
+    assert.match(stderr, /^nonconvex: the output could not be written: .*no space left/)
+    assert.strictEqual(status, 1)
   })
 
   it(

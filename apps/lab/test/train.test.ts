@@ -86,7 +86,7 @@ describe("train", () => {
         ["--method", "unified", "--normalisation", "0.5", "--base", "nesterov", "-l", "0.01"],
         ["--method", "asam", "--base", "adamw", "-l", "0.01", "--weight-decay", "0.01"],
         ["--method", "p-norm", "--p", "4", "--clip", "1", "--schedule", "cosine"],
-        ["--method", "sam", "--ascents", "2", "--every", "2", "--late", "0.5"],
+        ["--method", "sam", "--ascents", "2", "--every", "2", "--late", "0.3"],
         ["--method", "sam", "--group-size", "8", "--hidden", "16,8", "--activation", "tanh"],
       ]
       for (const variant of variants) {

@@ -1,6 +1,7 @@
-import { Lanczos, Require, Seed } from "@nonconvex/numerics"
-import { HessianVector, type Objective } from "@nonconvex/problems"
+import { Require, Seed } from "@nonconvex/numerics"
+import type { Objective } from "@nonconvex/problems"
 import * as Theory from "./Theory.ts"
+import { topEigenvalue } from "./TopEigenvalue.ts"
 
 /** What the top eigenvalue of the Hessian says about a learning rate and a radius. */
 export interface Advice {
@@ -13,11 +14,11 @@ export interface Advice {
   readonly stable: boolean
   /** The same for USAM at this radius: `learningRate * lambda (1 + radius * lambda) < 2`. */
   readonly usamStable: boolean
-  /** Largest radius at which USAM is stable; NaN where no radius is. */
+  /** Largest radius at which USAM is stable; NaN where none is, and where all are because no curvature is positive. */
   readonly usamRadiusLimit: number
-  /** Loss above the minimum at which SAM ends up bouncing; NaN where unstable. */
+  /** Loss above the minimum at which SAM ends up bouncing; NaN where unstable and where no curvature is positive. */
   readonly floor: number
-  /** The radius whose floor is `tolerance`: use it where you have no better reason; NaN where unstable. */
+  /** The radius whose floor is `tolerance`: use it where you have no better reason; NaN as `floor`. */
   readonly suggestedRadius: number
   /** One or two sentences for a person. */
   readonly summary: string
@@ -109,7 +110,8 @@ const summarise = (
 /**
  * Advice at a point of an objective: one Lanczos run for the top eigenvalue, then closed forms.
  *
- * Costs `products` Hessian-vector products, about 40. Throws InvalidInput on a point of the wrong length.
+ * Costs some 40 Hessian-vector products, in float32 up to `maxProducts` (60 where it is not given): its rounding keeps the residual
+ * from the tolerance. Throws InvalidInput on a point of the wrong length.
  */
 export const advise = (
   objective: Objective,
@@ -117,13 +119,7 @@ export const advise = (
   options: Settings & { readonly seed?: Seed.Seed; readonly maxProducts?: number },
 ): Advice => {
   Require.length("advise", "point", point.length, objective.dimension)
-  const product = HessianVector.of(objective)
-  const top = Lanczos.topEigenpairs((v, out) => product(point, v, out), {
-    dimension: objective.dimension,
-    count: 1,
-    seed: options.seed ?? Seed.root("advice"),
-    tolerance: 1e-6,
-    ...(options.maxProducts === undefined ? {} : { maxProducts: options.maxProducts }),
-  })
-  return adviseFromCurvature(top.values[0]!, options, top.residuals[0])
+  const { maxProducts, seed = Seed.root("advice") } = options
+  const { residual, value } = topEigenvalue(objective, point, { seed, maxProducts })
+  return adviseFromCurvature(value, options, residual)
 }

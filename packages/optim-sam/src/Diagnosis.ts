@@ -1,13 +1,8 @@
-import { Lanczos, Require, Seed, Vector } from "@nonconvex/numerics"
-import {
-  HessianVector,
-  type Method,
-  type MethodState,
-  type Objective,
-  sgd,
-} from "@nonconvex/problems"
+import { Require, Seed, Vector } from "@nonconvex/numerics"
+import { type Method, type MethodState, type Objective, sgd } from "@nonconvex/problems"
 import { sam, usam } from "./Sam.ts"
 import * as Theory from "./Theory.ts"
+import { topEigenvalue } from "./TopEigenvalue.ts"
 
 /** What became of one method, from the checkpoint on. */
 export interface Fate {
@@ -39,18 +34,6 @@ interface Options {
   readonly radius: number
   readonly steps: number
   readonly seed?: Seed.Seed
-}
-
-const topEigenvalue = (objective: Objective, point: Float64Array, seed: Seed.Seed): number => {
-  const product = HessianVector.of(objective)
-  return Lanczos.topEigenpairs((v, out) => product(point, v, out), {
-    dimension: objective.dimension,
-    count: 1,
-    seed,
-    tolerance: 1e-6,
-    // no residual of 1e-6 comes out of float32
-    ...(objective.precision === "float32" && { maxProducts: 60 }),
-  }).values[0]!
 }
 
 /** Past this distance from the checkpoint, in units of 1 + |w|, a method counts as diverged. */
@@ -103,7 +86,7 @@ const follow = (
     steps: state.steps,
     loss,
     displacement,
-    topEigenvalue: topEigenvalue(objective, state.point, seed),
+    topEigenvalue: topEigenvalue(objective, state.point, { seed }).value,
   }
 }
 
@@ -122,7 +105,7 @@ export const diagnoseNormalisation = (
   Require.count("diagnoseNormalisation", "steps", options.steps, 4)
   Require.length("diagnoseNormalisation", "checkpoint", checkpoint.length, objective.dimension)
   const seed = options.seed ?? Seed.root("diagnosis")
-  const lambda = topEigenvalue(objective, checkpoint, seed)
+  const lambda = topEigenvalue(objective, checkpoint, { seed }).value
   const usamUnstable =
     lambda > 0 && options.learningRate >= Theory.usamThreshold(options.radius, lambda)
   const withNormalisation = follow(sam, objective, checkpoint, options, seed)

@@ -6,7 +6,7 @@ import { claims, errata } from "./claims.ts"
 import { diagnoseNormalisation } from "./Diagnosis.ts"
 import { experiments } from "./experiments.ts"
 
-/** The paper as a system: its claims, its erratum and its experiments. */
+/** The paper as a system: its claims, its errata and its experiments. */
 export const system: System = {
   id: "optim-sam",
   title: "The normalisation of sharpness-aware minimisation",

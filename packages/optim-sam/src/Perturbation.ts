@@ -105,6 +105,9 @@ export const unified = (
   radius: number | Schedule.Schedule,
   normalisation: number | Schedule.Schedule,
 ): Perturbation => {
+  if (typeof normalisation === "number" && !(normalisation >= 0 && normalisation <= 1)) {
+    invalid("Perturbation.unified", "normalisation must be from 0 to 1", { normalisation })
+  }
   const lambda = Schedule.from(normalisation)
   return {
     name: "unified",

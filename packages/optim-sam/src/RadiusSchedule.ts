@@ -24,10 +24,10 @@ export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedul
 /**
  * Plain steps before step `from`, then sharpness-aware ones: late-phase SAM costs `1 + share of the late phase` gradients.
  *
- * Throws InvalidInput unless `from` is an integer of at least 0.
+ * Throws InvalidInput unless `from` is a finite number of at least 0, a share of the steps say.
  */
 export const latePhase = (from: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
-  Require.count("latePhase", "from", from, 0)
+  Require.nonNegative("latePhase", "from", from)
   const inner = Schedule.from(radius)
   return (step) => (step < from ? 0 : inner(step))
 }

@@ -47,7 +47,7 @@ const cosine = (a: Float64Array, b: Float64Array, normA: number, normB: number):
 export const telemetry = (state: Observed): Telemetry => {
   const { gradient, loss, lossAtPerturbed, perturbedGradient } = state
   const gradientNorm = Vector.norm(gradient)
-  const plain = !(state.radius > 0) || gradientNorm === 0
+  const plain = !(state.radius > 0)
   const perturbedGradientNorm = plain ? gradientNorm : Vector.norm(perturbedGradient)
   return {
     loss,

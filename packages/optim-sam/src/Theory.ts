@@ -77,7 +77,7 @@ export const usamRadiusThreshold = (eta: number, lambda: number): number =>
 
 /** Curvature at which USAM stops on `l(xy)`: the root of `z (1 + rho z) = 2 / eta` (Theorem 4 as recalled; derived here). */
 export const usamEndCurvature = (eta: number, rho: number): number =>
-  rho === 0 ? 2 / eta : (-1 + Math.sqrt(1 + (8 * rho) / eta)) / (2 * rho)
+  4 / (eta * (1 + Math.sqrt(1 + (8 * rho) / eta)))
 
 /** |x| once SAM has settled on the axis of `(xy)^2 / 2` at height y, `eta y^2 < 2`: alternating sign. Derived here. */
 export const axisAmplitude = (eta: number, rho: number, y: number): number =>

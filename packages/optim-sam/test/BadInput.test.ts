@@ -28,6 +28,9 @@ describe("bad input", () => {
     ["j = 0", () => everyNth(0, 0.1)],
     ["a fractional j", () => everyNth(1.5, 0.1)],
     ["a negative phase", () => latePhase(-1, 0.1)],
+    ["a phase that is no number", () => latePhase(Number.NaN, 0.1)],
+    ["more than the whole normalisation", () => Perturbation.unified(0.1, 2)],
+    ["less than no normalisation", () => Perturbation.unified(0.1, -3)],
     ["no ascent", () => repeatedAscent(Perturbation.normalised(0.1), base, { ascentSteps: 0 })],
     [
       "a start of the wrong length",

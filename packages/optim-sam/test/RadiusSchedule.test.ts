@@ -31,5 +31,6 @@ describe("the cost of a step, in gradients", () => {
 
   it("is 1 + x where the last part x is perturbed", () => {
     assert.strictEqual(cost(latePhase(24, 0.1), 30), 36)
+    assert.strictEqual(cost(latePhase(0.78 * 30, 0.1), 30), 36)
   })
 })

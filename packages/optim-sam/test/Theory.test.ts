@@ -44,6 +44,9 @@ describe("identities", () => {
   it("USAM ends on l(xy) where it is just stable", () => {
     assertNear(Theory.usamThreshold(rho, Theory.usamEndCurvature(eta, rho)), eta)
     assertNear(Theory.usamEndCurvature(eta, 0), Theory.usamEndCurvature(eta, 1e-9), 1e-7)
+    for (const tiny of [1e-16, 1e-18, 1e-300]) {
+      assertNear(Theory.usamEndCurvature(eta, tiny), 2 / eta, 1e-12)
+    }
   })
 
   it("the distance bound starts at the distance and ends at the bounce, in one dimension", () => {

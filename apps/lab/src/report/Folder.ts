@@ -60,13 +60,38 @@ export const stage = Effect.fn("Folder.stage")(
         .pipe(Effect.andThen(fs.writeFileString(target, content)), failed)
     }
     const publish = Effect.gen(function* () {
-      for (const entry of yield* fs.readDirectory(staging)) {
+      const entries = yield* fs.readDirectory(staging)
+      const former = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".former-" })
+      const undo: Array<Effect.Effect<void, PlatformError.PlatformError>> = []
+      const replace = Effect.fnUntraced(function* (entry: string) {
         const place = path.join(folder, entry)
-        const { type } = yield* fs.stat(path.join(staging, entry))
-        if (type === "Directory") yield* fs.remove(place, { recursive: true, force: true })
-        yield* fs.rename(path.join(staging, entry), place)
-      }
-    }).pipe(Effect.uninterruptible, failed)
+        const kept = path.join(former, entry)
+        const fresh = path.join(staging, entry)
+        const { type } = yield* fs.stat(fresh)
+        const removal = fs.remove(place, { recursive: true, force: true })
+        if (!(yield* fs.exists(place))) undo.push(removal)
+        else {
+          const old = yield* fs.stat(place)
+          if (old.type !== type) {
+            const reason = `there is a ${old.type === "Directory" ? "folder" : "file"} in its place`
+            return yield* new Unwritable({ path: path.join(name, entry), reason })
+          }
+          // a file is replaced in one step, so that there always is one; of folders the former must make room
+          yield* type === "Directory" ? fs.rename(place, kept) : fs.copyFile(place, kept)
+          undo.push(Effect.andThen(removal, fs.rename(kept, place)))
+        }
+        yield* fs.rename(fresh, place)
+      })
+      yield* Effect.forEach(entries, replace, { discard: true }).pipe(
+        Effect.onError(() =>
+          Effect.forEach(undo.toReversed(), (back) => Effect.ignore(back), { discard: true }),
+        ),
+      )
+    }).pipe(
+      Effect.scoped,
+      Effect.uninterruptible,
+      Effect.catchTag("PlatformError", (error) => Effect.fail(unwritable(name)(error))),
+    )
     return { write, publish } satisfies Staged
   },
   (

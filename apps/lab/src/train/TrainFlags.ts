@@ -113,10 +113,10 @@ export const recipe = {
 }
 
 export const effort = {
-  epochs: Flags.positive("epochs", "Times that each training row is seen").pipe(
-    Flag.withAlias("e"),
-    Flag.withDefault(20),
-  ),
+  epochs: Flags.positive(
+    "epochs",
+    "Passes over the training rows; rows of a last batch that would be short are left out, others each time",
+  ).pipe(Flag.withAlias("e"), Flag.withDefault(20)),
   batch: Flags.positive("batch", "Rows in a batch").pipe(Flag.withDefault(32)),
   tolerance: number(
     "tolerance",

@@ -32,6 +32,21 @@ describe("Folder.stage", () => {
     }),
   )
 
+  it.live("leaves all as it was where one of the files has no place", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      mkdirSync(join(folder, "figures"))
+      mkdirSync(join(folder, "index.html"))
+      writeFileSync(join(folder, "figures/old.svg"), "old")
+      writeFileSync(join(folder, "index.html/inside"), "old")
+      assert.strictEqual(
+        yield* reasonOf(folder),
+        `${join(folder, "index.html")}: cannot be written (there is a folder in its place); choose another place`,
+      )
+      assert.deepStrictEqual(files(folder), ["figures/old.svg", "index.html/inside"])
+    }),
+  )
+
   it.live("leaves a folder as it was where nothing is published", () =>
     Effect.gen(function* () {
       const folder = temporary()

@@ -16,10 +16,17 @@ export interface Running {
   }>
 }
 
-/** Starts `nonconvex <args>` over systems of the fixtures, such as `toy,wrong`, in the folder `cwd`. */
+/** What Node runs for `nonconvex <args>` over systems of the fixtures, such as `toy,wrong`. */
+export const command = (systems: string, args: ReadonlyArray<string>): ReadonlyArray<string> => [
+  "--conditions=source",
+  join(import.meta.dirname, "../fixtures/main.ts"),
+  systems,
+  ...args,
+]
+
+/** Starts `nonconvex <args>` over systems of the fixtures, in the folder `cwd`. */
 export const start = (systems: string, args: ReadonlyArray<string>, cwd?: string): Running => {
-  const main = join(import.meta.dirname, "../fixtures/main.ts")
-  const child = spawn(process.execPath, ["--conditions=source", main, systems, ...args], {
+  const child = spawn(process.execPath, command(systems, args), {
     stdio: ["ignore", "pipe", "pipe"],
     ...(cwd === undefined ? {} : { cwd }),
   })

@@ -98,7 +98,7 @@ export const samReachesOrigin = law<Subject, Descent>({
 export const originFromDiagonal = erratum<Descent>({
   id: "optim-sam/factorisation-sam-reaches-origin-beside-diagonal",
   statement:
-    "On (xy)^2/2 from 2 x0 > y0 > x0 and with eta = 1/(x0^2 + y0^2), SAM converges to the origin.",
+    "On (xy)^2/2 from 2 x0 > y0 > x0 >> 0 and with eta = 1/(x0^2 + y0^2), SAM with rho = O(1) converges to the origin.",
   source: recalled("Theorem 2, SAM"),
   instances: Draw.record(besideDiagonal),
   margin: (instance) => originMargin(optimSam, instance),

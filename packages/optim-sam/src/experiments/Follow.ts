@@ -1,7 +1,8 @@
+import { Expectation } from "@nonconvex/evidence"
 import { descend, type Method, type Objective } from "@nonconvex/problems"
 import { Stream } from "effect"
 
-/** A point on a trajectory that is recorded, or the step at which the method diverged. */
+/** A point on a trajectory that is recorded; of a step at which the method diverged, what was measured last before it. */
 export interface Recorded<Measured> {
   readonly step: number
   readonly measured: Measured
@@ -22,17 +23,35 @@ export const follow = <Measured>(
     readonly ceiling?: number
     readonly measure: (point: Float64Array) => Measured
   },
-): Stream.Stream<Recorded<Measured>> => {
-  const ceiling = options.ceiling ?? 1e6
-  return descend(method, objective, start, options).pipe(
-    Stream.map(({ loss, state, step }) => ({
-      step,
-      measured: options.measure(state.point),
-      diverged: loss > ceiling,
-    })),
-    Stream.catchTag("Diverged", ({ step }) =>
-      Stream.succeed({ step, measured: options.measure(start), diverged: true }),
-    ),
-    Stream.takeUntil(({ diverged }) => diverged),
+): Stream.Stream<Recorded<Measured>> =>
+  Stream.suspend(() => {
+    const ceiling = options.ceiling ?? 1e6
+    let measured = options.measure(start)
+    return descend(method, objective, start, options).pipe(
+      Stream.map(({ loss, state, step }) => {
+        measured = options.measure(state.point)
+        return { step, measured, diverged: loss > ceiling }
+      }),
+      Stream.catchTag("Diverged", ({ step }) => Stream.succeed({ step, measured, diverged: true })),
+      Stream.takeUntil(({ diverged }) => diverged),
+    )
+  })
+
+/** No method diverged, where none should. */
+export const survival = (
+  rows: ReadonlyArray<{
+    readonly method: string
+    readonly step: number
+    readonly diverged: boolean
+  }>,
+): Expectation.Expectation => {
+  const lost = rows
+    .filter(({ diverged }) => diverged)
+    .map(({ method, step }) => `${method} at ${step}`)
+  return Expectation.that(
+    "no method diverges",
+    lost.length === 0,
+    lost.length === 0 ? "none" : lost.join(", "),
+    "none",
   )
 }

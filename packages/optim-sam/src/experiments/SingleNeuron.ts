@@ -4,7 +4,7 @@ import { linearNeuron, Link } from "@nonconvex/problems"
 import { Schema, Stream } from "effect"
 import * as Theory from "../Theory.ts"
 import { Contender, gradientDescent, label, methodOf } from "./Contender.ts"
-import { follow } from "./Follow.ts"
+import { follow, survival } from "./Follow.ts"
 
 const Config = Schema.Struct({
   /** Pairs of learning rate and `gamma = eta (y0^2 - x0^2)`. */
@@ -32,6 +32,7 @@ const Row = Schema.Struct({
   y: Schema.Number,
   /** `eta y^2`: gradient descent is stable on the axis below 2. */
   sharpness: Schema.Number,
+  diverged: Schema.Boolean,
 })
 type Row = typeof Row.Type
 
@@ -105,7 +106,7 @@ export const singleNeuron = experiment<Config, Row>({
               ceiling: Number.POSITIVE_INFINITY,
               measure: (point) => ({ x: point[0]!, y: point[1]! }),
             }).pipe(
-              Stream.map(({ measured, step }) => ({
+              Stream.map(({ diverged, measured, step }) => ({
                 setting: settingName(learningRate, gamma),
                 learningRate,
                 gamma,
@@ -114,6 +115,7 @@ export const singleNeuron = experiment<Config, Row>({
                 step,
                 ...measured,
                 sharpness: learningRate * measured.y * measured.y,
+                diverged,
               })),
             )
           }),
@@ -135,9 +137,10 @@ export const singleNeuron = experiment<Config, Row>({
     }),
   ],
   expectations: (rows, config) => {
-    if (config.steps !== reference.steps || config.samSteps !== reference.samSteps) return []
+    const alive = survival(rows)
+    if (config.steps !== reference.steps || config.samSteps !== reference.samSteps) return [alive]
     const last = new Map(rows.map((row) => [`${row.setting}/${row.method}`, row]))
-    return expected.flatMap(([learningRate, gamma, gd, usam001, usam01]) => {
+    const settled = expected.flatMap(([learningRate, gamma, gd, usam001, usam01]) => {
       const setting = settingName(learningRate, gamma)
       const of = (method: string) => last.get(`${setting}/${method}`)
       const [plain, small, large, sam] = [of("GD"), of("USAM 0.01"), of("USAM 0.1"), of("SAM 0.1")]
@@ -173,5 +176,6 @@ export const singleNeuron = experiment<Config, Row>({
           : [Expectation.atMost(`|y| of SAM 0.1, ${setting}`, Math.abs(sam.y), 1e-5)]),
       ]
     })
+    return [alive, ...settled]
   },
 })

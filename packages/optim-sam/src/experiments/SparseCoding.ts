@@ -2,7 +2,7 @@
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
 import { Schema, Stream } from "effect"
 import { Contender, gradientDescent, label, methodOf } from "./Contender.ts"
-import { follow } from "./Follow.ts"
+import { follow, survival } from "./Follow.ts"
 import { sparseCoding } from "./SparseCodingProblem.ts"
 
 const Config = Schema.Struct({
@@ -18,6 +18,7 @@ const Row = Schema.Struct({
   step: Schema.Int,
   threshold: Schema.Number,
   loss: Schema.Number,
+  diverged: Schema.Boolean,
 })
 type Row = typeof Row.Type
 
@@ -74,7 +75,12 @@ export const sparseCodingExperiment = experiment<Config, Row>({
             loss: objective.valueAndGradient(point, gradient),
           }),
         }).pipe(
-          Stream.map(({ measured, step }) => ({ method: label(contender), step, ...measured })),
+          Stream.map(({ diverged, measured, step }) => ({
+            method: label(contender),
+            step,
+            ...measured,
+            diverged,
+          })),
         ),
       ),
     )
@@ -100,9 +106,10 @@ export const sparseCodingExperiment = experiment<Config, Row>({
       order.map((name) => [name, last.get(name)!.threshold] as const),
     )
     if (config.steps !== reference.steps || config.learningRate !== reference.learningRate) {
-      return config.steps >= 10_000 ? [ordered] : []
+      return config.steps >= 10_000 ? [survival(rows), ordered] : [survival(rows)]
     }
     return [
+      survival(rows),
       ordered,
       ...expected.flatMap(([method, threshold, loss]) => {
         const row = last.get(method)

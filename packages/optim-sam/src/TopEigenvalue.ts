@@ -1,0 +1,23 @@
+import { Lanczos, type Seed } from "@nonconvex/numerics"
+import { HessianVector, type Objective } from "@nonconvex/problems"
+
+/** Products that float32 is given: no residual of the tolerance comes out of it, however many there are. */
+const mostInSingle = 60
+
+/** The largest eigenvalue of the Hessian at a point, with its residual. */
+export const topEigenvalue = (
+  objective: Objective,
+  point: Float64Array,
+  { maxProducts, seed }: { readonly seed: Seed.Seed; readonly maxProducts?: number | undefined },
+): { readonly value: number; readonly residual: number } => {
+  const product = HessianVector.of(objective)
+  const most = maxProducts ?? (objective.precision === "float32" ? mostInSingle : undefined)
+  const { residuals, values } = Lanczos.topEigenpairs((v, out) => product(point, v, out), {
+    dimension: objective.dimension,
+    count: 1,
+    seed,
+    tolerance: 1e-6,
+    ...(most !== undefined && { maxProducts: most }),
+  })
+  return { value: values[0]!, residual: residuals[0]! }
+}
