@@ -2,7 +2,7 @@
 import { assess } from "./Activation.ts"
 import { diagnose, type Diagnostics } from "./Diagnostics.ts"
 import * as Theory from "./Theory.ts"
-import { coherence, preactivations, type TwoLayer } from "./TwoLayer.ts"
+import { areIndependent, coherence, preactivations, type TwoLayer } from "./TwoLayer.ts"
 
 export interface SharpnessCertificate extends Diagnostics {
   /** mu, the smallest eigenvalue of the Gram matrix of the data. */
@@ -43,7 +43,7 @@ export const certify = (
     because,
   })
   if (!constants.applies) return outside(`${network.activation.name}: ${constants.reason}`)
-  if (!(mu > 1e-14 * network.size)) return outside("the data are linearly dependent")
+  if (!(mu > 0 && areIndependent(network))) return outside("the data are linearly dependent")
   const z = new Float64Array(network.size * network.neurons)
   preactivations(network, theta, z)
   const reach = z.reduce((most, value) => Math.max(most, Math.abs(value)), 0)

@@ -132,26 +132,31 @@ export class Geometry {
     }
     this.#factor.set(this.tangentGram)
     this.isSingular = Cholesky.factor(this.#factor, n, pivotFloor) >= 0
-    if (this.isSingular) this.#solveTruncated()
-    else Cholesky.solve(this.#factor, n, multipliers)
+    this.#solve(multipliers)
   }
 
-  /** The least-squares multipliers, by the eigenvectors that are not null. */
-  #solveTruncated(): void {
+  /** Solves `J J^T alpha = b` in place of b; the least-squares solution where the gradients of the outputs are dependent. */
+  #solve(b: Float64Array): void {
+    if (this.isSingular) this.#solveTruncated(b)
+    else Cholesky.solve(this.#factor, this.network.size, b)
+  }
+
+  /** By the eigenvectors that are not null. */
+  #solveTruncated(b: Float64Array): void {
     const n = this.network.size
     if (!Vector.isFinite(this.tangentGram)) {
       // a trial step that overflowed: NaN makes the integrator shorten it
-      this.multipliers.fill(Number.NaN)
+      b.fill(Number.NaN)
       return
     }
     const { values, vectors } = SymmetricEigen.eigen(this.tangentGram, n)
-    const right = Float64Array.from(this.multipliers)
+    const right = Float64Array.from(b)
     const cutoff = pivotFloor * n * values[n - 1]!
-    this.multipliers.fill(0)
+    b.fill(0)
     for (let k = 0; k < n; k++) {
       if (!(values[k]! > cutoff)) continue
       const vector = vectors.subarray(k * n, (k + 1) * n)
-      Vector.axpy(Vector.dot(vector, right) / values[k]!, vector, this.multipliers)
+      Vector.axpy(Vector.dot(vector, right) / values[k]!, vector, b)
     }
   }
 
@@ -180,7 +185,7 @@ export class Geometry {
     preactivations(this.network, direction, y)
     const multipliers = new Float64Array(n)
     for (let k = 0; k < n * m; k++) multipliers[Math.floor(k / m)]! += p[k]! * y[k]!
-    Cholesky.solve(this.#factor, n, multipliers)
+    this.#solve(multipliers)
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < m; j++) {
         const weight = multipliers[i]! * p[i * m + j]!

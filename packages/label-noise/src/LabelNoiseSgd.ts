@@ -14,9 +14,9 @@ export interface LabelNoiseOptions {
   readonly noise: number
   /** Which loss: "half" unless told. */
   readonly convention?: Theory.Convention
-  /** "full" unless told; the other two need `batch`. */
+  /** "full" unless told. */
   readonly sampling?: Sampling
-  /** Data a step, from 1 to n; n for full sampling. */
+  /** Data a step, from 1 to n; n unless told, and for full sampling. */
   readonly batch?: number
   /** "gaussian" unless told; "rademacher" is plus or minus the standard deviation. */
   readonly distribution?: "gaussian" | "rademacher"

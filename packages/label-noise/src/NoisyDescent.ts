@@ -12,8 +12,8 @@ export interface NoisyDescent {
   /** m x d, where the descent is. A view that the next step or the next look overwrites: copy what you keep. */
   readonly theta: Float64Array
   /**
-   * One step on the data `indices` with noise `epsilon` on their labels. Returns false, and stays where it is, where a residual
-   * is not finite. `rate` is the learning rate of the loss that is half the mean of squares.
+   * One step on the data `indices` with noise `epsilon` on their labels. Returns false, and stays where it is, where the square of
+   * a residual is not finite: no step survives such a one. `rate` is the learning rate of the loss that is half the mean of squares.
    */
   readonly step: (indices: Uint32Array, epsilon: Float64Array, rate: number) => boolean
 }
@@ -69,7 +69,7 @@ const lookUp = (
   }
 }
 
-/** Slopes and noisy residuals of the data of a step, in `scratch`; false where a residual is not finite. */
+/** Slopes and noisy residuals of the data of a step, in `scratch`; false where the square of a residual is not finite. */
 const findResiduals = (
   { activation, labels, neurons: m }: TwoLayer,
   indices: Uint32Array,
@@ -80,7 +80,7 @@ const findResiduals = (
   for (let b = 0; b < indices.length; b++) {
     const f = sweep(activation, z, b * m, m, slopes, b * m)
     const r = f - labels[indices[b]!]! - epsilon[b]!
-    if (r - r !== 0) return false
+    if (!(r * r < Number.POSITIVE_INFINITY)) return false
     residuals[b] = r
   }
   return true
@@ -88,7 +88,7 @@ const findResiduals = (
 
 /**
  * One step of gradient descent on the data `indices` with noise `epsilon` on their labels, in place; the noisy residuals stay in
- * `scratch`. Returns false, and leaves `theta`, where a residual is not finite.
+ * `scratch`. Returns false, and leaves `theta`, where the square of a residual is not finite.
  */
 export const takeStep = (
   network: TwoLayer,
@@ -167,7 +167,7 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
   const stepOne = (datum: number, epsilon: number, rate: number): boolean => {
     const f = sweep(activation, z, datum * m, m, slopes, 0)
     const r = f - labels[datum]! - epsilon
-    if (r - r !== 0) return false
+    if (!(r * r < Number.POSITIVE_INFINITY)) return false
     apply(datum, 0, rate * r)
     return true
   }

@@ -3,7 +3,7 @@ import { Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { Geometry } from "./Geometry.ts"
 import { flowOfParameters } from "./SharpnessFlow.ts"
 import * as Theory from "./Theory.ts"
-import { coherence, relabelled, type TwoLayer } from "./TwoLayer.ts"
+import { areIndependent, relabelled, type TwoLayer } from "./TwoLayer.ts"
 
 /** Neurons that agree on all data. */
 export interface Cluster {
@@ -102,7 +102,7 @@ export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-
     regime: found.length === 1 ? "one feature" : several,
     clusters: found.map((members) => describe(geometry, members)),
     gap: Math.min(...gaps),
-    isDependent: n > d || coherence(network) <= 1e-14 * n,
+    isDependent: !areIndependent(network),
     isSingular: geometry.isSingular,
     leastClusters: Theory.leastClusters(n, d),
   }

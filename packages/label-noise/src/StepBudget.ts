@@ -1,4 +1,6 @@
+import { Require } from "@nonconvex/numerics"
 import { type FlatLimit, flatLimit } from "./FlatLimit.ts"
+import { stabilityLimit } from "./LabelNoiseSgd.ts"
 import { flowOfPreactivations } from "./SharpnessFlow.ts"
 import * as Theory from "./Theory.ts"
 import type { TwoLayer } from "./TwoLayer.ts"
@@ -9,9 +11,9 @@ export interface StepBudget {
   readonly flowTime: number
   /** Steps for a small learning rate. */
   readonly steps: number
-  /** How much faster a finite learning rate is, from the mean eigenvalue at the limit; Infinity past the stability limit. */
+  /** How much faster a finite learning rate is, from the mean eigenvalue at the limit; NaN past the stability limit there. */
   readonly finiteStepFactor: number
-  /** `steps / finiteStepFactor`. */
+  /** `steps / finiteStepFactor`; NaN past the stability limit, where no number of steps leads to the limit. */
   readonly correctedSteps: number
   /** The final rate of the flow. */
   readonly rate: number
@@ -61,16 +63,27 @@ export const factorAt = (sharpness: number, step: Theory.StepSetting): number =>
     : Number.POSITIVE_INFINITY
 }
 
-/** Predicts the steps until the largest deviation from the limit is `share` of what it is. Throws as `flatLimit`. */
+/**
+ * Predicts the steps until the largest deviation from the limit is `share` of what it is. Throws as `flatLimit`, and InvalidInput on
+ * settings that make no sense.
+ */
 export const stepBudget = (
   network: TwoLayer,
   theta: Float64Array,
   options: Omit<Theory.StepSetting, "size"> & { readonly share: number },
 ): StepBudget => {
+  const { batch, convention, learningRate, noise, share } = options
+  const { size } = network
+  Require.fraction("stepBudget", "share", share)
+  Require.positive("stepBudget", "learningRate", learningRate)
+  Require.positive("stepBudget", "noise", noise)
+  Require.count("stepBudget", "batch", batch, 1, size)
   const limit = flatLimit(network, theta)
-  const flowTime = flowTimeTo(network, theta, limit, options.share)
-  const setting = { ...options, size: network.size }
-  const factor = factorAt(limit.sharpness, setting)
+  const flowTime = flowTimeTo(network, theta, limit, share)
+  const setting = { ...options, size }
+  const sampling = batch === size ? "full" : "replacement"
+  const isStable = learningRate < stabilityLimit(network, limit.theta, { convention, sampling })
+  const factor = isStable ? factorAt(limit.sharpness, setting) : Number.NaN
   const steps = Theory.stepsFor(flowTime, setting)
   return {
     flowTime,

@@ -113,12 +113,20 @@ export const requireInterpolating = (
 export const coherence = ({ gram, size }: TwoLayer): number =>
   SymmetricEigen.eigen(gram, size).values[0]!
 
+/** The Cholesky factor of the Gram matrix; undefined where the data are linearly dependent, in whatever units. */
+const factorOfIndependent = ({ gram, size }: TwoLayer): Float64Array | undefined => {
+  const factor = Float64Array.from(gram)
+  return Cholesky.factor(factor, size, 1e-14) < 0 ? factor : undefined
+}
+
+/** Whether the data are linearly independent to working precision. */
+export const areIndependent = (network: TwoLayer): boolean =>
+  factorOfIndependent(network) !== undefined
+
 /** The Cholesky factor of the Gram matrix. Throws SingularGram where the data are linearly dependent. */
 export const gramFactor = (network: TwoLayer): Float64Array => {
-  const { dimension, gram, size } = network
-  const factor = Float64Array.from(gram)
-  if (Cholesky.factor(factor, size, 1e-14) >= 0) {
-    throw new SingularGram({ size, dimension, smallestEigenvalue: coherence(network) })
-  }
-  return factor
+  const factor = factorOfIndependent(network)
+  if (factor !== undefined) return factor
+  const { dimension, size } = network
+  throw new SingularGram({ size, dimension, smallestEigenvalue: coherence(network) })
 }

@@ -1,4 +1,4 @@
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { NotInterpolating } from "./Failures.ts"
 import { Geometry } from "./Geometry.ts"
 import { takeStep } from "./NoisyDescent.ts"
@@ -22,7 +22,8 @@ const curvatureInterval = 10
  * Gradient descent without noise until the network fits its labels, with a rate that follows the curvature.
  *
  * Not the nearest network that fits: the two differ at second order, which is the order of the drift of label noise. Throws
- * NotInterpolating where `maxSteps` (100,000 unless told) do not reach the tolerance.
+ * NotInterpolating where `maxSteps` (100,000 unless told) do not reach the tolerance and where the outputs depend on no parameter, and
+ * InvalidInput on a bad start or share.
  */
 export const warmStart = (
   network: TwoLayer,
@@ -31,6 +32,8 @@ export const warmStart = (
 ): Float64Array => {
   const { maxSteps = 100_000, share = 1, tolerance = 1e-12 } = options
   const { size: n } = network
+  Require.vector("warmStart", "start", start, network.neurons * network.dimension)
+  Require.positive("warmStart", "share", share)
   const allowed = tolerance * (1 + Vector.maxAbs(network.labels))
   const all = Uint32Array.from({ length: n }, (_, i) => i)
   const silence = new Float64Array(n)
@@ -43,6 +46,8 @@ export const warmStart = (
     if (step % curvatureInterval === 0) {
       const { tangentGram } = geometry.atParameters(theta)
       top = SymmetricEigen.eigen(tangentGram, n).values[n - 1]!
+      // no output moves with any parameter
+      if (!(top > 0)) break
     }
     const before = loss(network, theta)
     // the sum over the data has curvature lambda_max(J J^T); a step divides by n

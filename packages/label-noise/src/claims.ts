@@ -4,7 +4,7 @@ import { clustersAndRank, clustersDoNotSplit } from "./claims/Clusters.ts"
 import { descentForms } from "./claims/DescentForms.ts"
 import { distanceFromMinima, drift, finiteStepDrift } from "./claims/Drift.ts"
 import * as Flow from "./claims/Flow.ts"
-import { finiteStepEverywhere, orthogonalFiniteStep } from "./claims/FiniteStepMinimum.ts"
+import { orthogonalFiniteStep } from "./claims/FiniteStepMinimum.ts"
 import { finalRate, flowReachesLimit, formsAgree } from "./claims/FlowLimit.ts"
 import { flowLaws } from "./claims/FlowLaws.ts"
 import { directSolve, leastSharpness, outputsKeepRank } from "./claims/GlobalMinimum.ts"
@@ -66,4 +66,4 @@ export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(ours)),
 ]
 
-export const errata: ReadonlyArray<Erratum> = [finiteStepEverywhere]
+export const errata: ReadonlyArray<Erratum> = []

@@ -16,6 +16,7 @@ import {
   Theory,
   twoLayer,
 } from "../src/index.ts"
+import { outputs } from "../src/TwoLayer.ts"
 
 const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
 const crowd = selfTaught(Seed.root(4), { size: 5, dimension: 3, neurons: 8 })
@@ -33,6 +34,34 @@ describe("certify", () => {
     assert.strictEqual(at(1).verdict, "flat")
     assert.isAbove(at(0).remainingTime, at(0.99).remainingTime)
     assert.strictEqual(at(1).remainingTime, 0)
+  })
+
+  it.each([1, 1e3, 1e-7])("knows dependent data from independent ones in units of %d", (unit) => {
+    const scaled = (features: ReadonlyArray<number>, dimension: number) =>
+      twoLayer({
+        activation: Activation.cubic(1),
+        features: Float64Array.from(features, (x) => x * unit),
+        dimension,
+        labels: new Float64Array(features.length / dimension),
+        neurons: 2,
+      })
+    for (let seed = 1; seed <= 10; seed++) {
+      const rows = [1, 2, 3, 4].map((k) => Math.sin(seed * k))
+      const [a, b] = [
+        [...rows.slice(0, 2), 0.3],
+        [...rows.slice(2), -0.7],
+      ]
+      const dependent = scaled([...a, ...b, ...a.map((x, j) => x + b[j]!)], 3)
+      const z = Float64Array.from({ length: 6 }, (_, k) => (0.1 * Math.cos(seed * k)) / unit)
+      const { because, verdict } = certify({ ...dependent, labels: outputs(dependent, z) }, z)
+      assert.deepStrictEqual([verdict, because], ["outside", "the data are linearly dependent"])
+      assert.isTrue(regimeAt(dependent, z).isDependent)
+    }
+    const orthonormal = scaled([1, 0, 0, 1], 2)
+    const z = Float64Array.of(0.1 / unit, 0.2 / unit, 0.2 / unit, 0.1 / unit)
+    const fitted = { ...orthonormal, labels: outputs(orthonormal, z) }
+    assert.isFalse(regimeAt(fitted, z).isDependent)
+    assert.notStrictEqual(certify(fitted, z).because, "the data are linearly dependent")
   })
 
   it("says what it is outside of", () => {

@@ -126,4 +126,20 @@ describe("warmStart", () => {
     const failure = thrown(NotInterpolating, () => warmStart(network, start, { maxSteps: 1 }))
     assert.isAbove(failure.residual, failure.tolerance)
   })
+
+  it("says so where no parameter moves an output", () => {
+    const still = [
+      { ...network, activation: Activation.cubic(0) },
+      twoLayer({ ...network, features: new Float64Array(4) }),
+    ]
+    for (const each of still) {
+      const failure = thrown(NotInterpolating, () => warmStart(each, new Float64Array(4)))
+      assert.strictEqual(failure.residual, 2)
+    }
+  })
+
+  it("refuses a share and a start that are none", () => {
+    assert.throws(() => warmStart(network, start, { share: Number.NaN }), InvalidInput)
+    assert.throws(() => warmStart(network, new Float64Array(3)), InvalidInput)
+  })
 })

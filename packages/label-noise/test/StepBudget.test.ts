@@ -1,10 +1,17 @@
 /** Steps and times, the inverse of an activation, the retraction, and multipliers where they are not unique. */
-import { Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../src/Activation.ts"
 import { teacherProblem } from "../src/experiments/TeacherProblem.ts"
 import { flatLimit, inverse } from "../src/FlatLimit.ts"
-import { flowOfPreactivations, Geometry, retract, stepBudget, twoLayer } from "../src/index.ts"
+import {
+  flowOfPreactivations,
+  Geometry,
+  retract,
+  stabilityLimit,
+  stepBudget,
+  twoLayer,
+} from "../src/index.ts"
 import { factorAt, flowTimeTo } from "../src/StepBudget.ts"
 import { outputs, preactivations } from "../src/TwoLayer.ts"
 
@@ -38,6 +45,30 @@ describe("stepBudget", () => {
     })
     assert.isAbove(finiteStepFactor, 1.01)
     assert.closeTo(correctedSteps * finiteStepFactor, steps, 1e-9 * steps)
+  })
+
+  it("has no steps past the stability limit of the largest eigenvalue, and none for settings that make no sense", () => {
+    const limit = flatLimit(network, theta)
+    for (const [batch, sampling] of [
+      [1, "replacement"],
+      [3, "full"],
+    ] as const) {
+      const most = stabilityLimit(network, limit.theta, { convention: "half", sampling })
+      const at = (learningRate: number) =>
+        stepBudget(network, theta, { ...step, batch, learningRate, share: 0.1 })
+      assert.isAbove(at(0.9 * most).correctedSteps, 0)
+      for (const times of [1.01, 2.5, 20]) {
+        const { correctedSteps, finiteStepFactor } = at(times * most)
+        assert.deepStrictEqual([correctedSteps, finiteStepFactor], [Number.NaN, Number.NaN])
+      }
+    }
+    const bad = [{ share: -0.1 }, { share: 2 }, { noise: 0 }, { learningRate: -1 }, { batch: 4 }]
+    for (const wrong of bad) {
+      assert.throws(
+        () => stepBudget(network, theta, { ...step, share: 0.1, ...wrong }),
+        InvalidInput,
+      )
+    }
   })
 
   it("has an infinite factor past the stability of few data a step, which is less than that of all", () => {
@@ -107,5 +138,18 @@ describe("a datum that is there twice", () => {
       for (let j = 0; j < 4; j++) along += geometry.p[i * 4 + j]! * geometry.gs[i * 4 + j]!
       assert.closeTo(along, 0, 1e-9 * geometry.sharpness)
     }
+    // so does any direction that is projected
+    const direction = Float64Array.from({ length: 12 }, (_, k) => Math.cos(5 * k))
+    geometry.project(direction)
+    const z = new Float64Array(12)
+    preactivations(twice, direction, z)
+    for (let i = 0; i < 3; i++) {
+      let along = 0
+      for (let j = 0; j < 4; j++) along += geometry.p[i * 4 + j]! * z[i * 4 + j]!
+      assert.closeTo(along, 0, 1e-9 * geometry.sharpness)
+    }
+    const again = Float64Array.from(direction)
+    geometry.project(again)
+    assert.isAtMost(Vector.distance(again, direction), 1e-12)
   })
 })
