@@ -2,6 +2,7 @@ import { invalid, Require } from "@nonconvex/numerics"
 import type { FiniteSum } from "@nonconvex/problems"
 import * as Factorisation from "./Factorisation.ts"
 import type { Measurements } from "./Measurements.ts"
+import { slack, withRoom } from "./Room.ts"
 
 /** `l(W) = (1/n) sum_i (<A_i, W_L ... W_1> - b_i)^2` over the layers in one flat array. */
 export interface DeepFactorisation extends FiniteSum {
@@ -52,11 +53,13 @@ export const deepFactorisation = ({
     )
   }
   Require.vector("deepFactorisation", "targets", targets, measurements.count)
-  const { allocate, kernels } = measurements
+  const { allocate } = measurements
   const integers = Int32Array.from(widths)
   // P_j = W_j ... W_1 and X_j = (W_L ... W_(j+1))' E from j = 2 on; in the end of the latter is E itself
   const products = allocate(columns * widths.slice(2).reduce((sum, width) => sum + width, 0))
   const backs = allocate(products.length)
+  // hidden layers may be wider than all measurements
+  const kernels = withRoom(measurements.kernels, 16 * (dimension + products.length) + slack)
   const product = products.subarray(products.length - rows * columns)
   const end = backs.subarray(backs.length - rows * columns)
   const all = allocate(measurements.count)

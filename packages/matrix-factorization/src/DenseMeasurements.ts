@@ -1,6 +1,7 @@
 import { invalid, Kernels, Require } from "@nonconvex/numerics"
 import type { Measurements } from "./Measurements.ts"
 import { momentTable } from "./MomentTable.ts"
+import { slack } from "./Room.ts"
 
 interface DenseOptions {
   readonly rows: number
@@ -16,11 +17,16 @@ const large = 2 ** 14
 /** Bytes beside the measurements and a few matrices, for the arrays of those who work with them. */
 const spare = 2 ** 22
 
+/** Bytes of the copies that one call takes: no array that is allocated beside the measurements may use them up. */
+const working = (size: number, count: number): number => 8 * (4 * size + 3 * count) + slack
+
 const place = (matrices: Float64Array, size: number, kernels: Kernels.Kernels) => {
   if (kernels.arena.holds(matrices)) return { kernels, at: matrices }
   if (matrices.length < large) return { kernels, at: matrices }
   const own = kernels.withCapacity(
-    8 * (2 * Math.min(matrices.length, 2 ** 20) + matrices.length + 4 * size) + spare,
+    8 * (2 * Math.min(matrices.length, 2 ** 20) + matrices.length) +
+      spare +
+      working(size, matrices.length / size),
   )
   const at = own.arena.f64(matrices.length)
   at.set(matrices)
@@ -46,7 +52,7 @@ export const dense = (options: DenseOptions): Measurements => {
   const { arena } = kernels
   const resident = arena.holds(a)
   const allocate = (length: number): Float64Array =>
-    resident && arena.used + 8 * length + 64 <= arena.capacity
+    resident && arena.used + 8 * length + 64 + working(size, count) <= arena.capacity
       ? arena.f64(length)
       : new Float64Array(length)
   const table = momentTable({ a, count, rows, columns, kernels })
