@@ -1,81 +1,49 @@
 /** The affine space `<A_i, X> = b_i` through orthonormal rows: what every solver with exact constraints projects with. */
-import { Kernels, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import type { Measurements } from "./Measurements.ts"
-import { measure } from "./Measurements.ts"
-import { nullTolerance } from "./Matrix.ts"
+import { Kernels, powerOfTwoNear, Vector } from "@nonconvex/numerics"
+import { independentRows } from "./IndependentRows.ts"
+import { measure, type Measurements } from "./Measurements.ts"
+import { slack, withRoom } from "./Room.ts"
 
 export interface Constraints {
   /** Independent measurements among all. */
   readonly rank: number
-  /** The interpolant of least Frobenius norm, or the least squares solution of least norm where there is none. */
+  /**
+   * The interpolant of least Frobenius norm, or the least squares solution of least norm where there is none, with the
+   * measurements scaled to norms between 1 and 2.
+   */
   readonly minimumNorm: Float64Array
   /** `|A(X) - b| / |b|` at that point: how far the measurements contradict each other. */
   readonly inconsistency: number
+  /** `largestResidual` of a matrix. */
+  readonly residual: (x: Float64Array) => number
   /** z becomes the nearest interpolant. */
   readonly project: (z: Float64Array) => void
 }
 
-/** Orthonormal rows that span those of A (count x size), and the targets of the same affine space for them. */
-interface Rows {
-  readonly basis: Float64Array
-  readonly targets: Float64Array
-}
-
 /** Kernels whose memory takes the copies of two such matrices and of the eigenvectors between them. */
-const kernelsFor = (count: number, size: number): Kernels.Kernels => {
-  const shared = Kernels.strict()
-  const bytes = 8 * (2 * count * size + 2 * Math.min(count, size) ** 2) + 2 ** 22
-  return bytes <= shared.arena.capacity / 2 ? shared : shared.withCapacity(bytes)
-}
+const kernelsFor = (count: number, size: number): Kernels.Kernels =>
+  withRoom(Kernels.strict(), 8 * (2 * count * (size + 1) + 2 * Math.min(count, size) ** 2) + slack)
 
-/** By the eigenvectors of the smaller of A A' and A' A. */
-const orthonormal = (
-  a: Float64Array,
-  b: Float64Array,
-  size: number,
-  kernels: Kernels.Kernels,
-): Rows => {
-  const count = b.length
-  const wide = count <= size
-  const small = wide ? count : size
-  const gram = new Float64Array(small * small)
-  kernels.syrk(!wide, small, wide ? size : count, 1, a, 0, gram)
-  const { values, vectors } = SymmetricEigen.eigen(gram, small)
-  const first = values.findIndex((value) => value > nullTolerance * values[small - 1]!)
-  const rank = first < 0 ? 0 : small - first
-  const kept = vectors.slice((small - rank) * small)
-  const targets = new Float64Array(rank)
-  if (rank === 0) return { basis: new Float64Array(0), targets }
-  if (!wide) {
-    const moved = new Float64Array(size)
-    kernels.gemv(true, count, size, 1, a, b, 0, moved)
-    kernels.gemv(false, rank, size, 1, kept, moved, 0, targets)
-    return { basis: kept, targets: targets.map((t, k) => t / values[small - rank + k]!) }
-  }
-  for (let k = 0; k < rank; k++) {
-    Vector.scale(
-      1 / Math.sqrt(values[small - rank + k]!),
-      kept.subarray(k * small, (k + 1) * small),
-    )
-  }
-  const basis = new Float64Array(rank * size)
-  kernels.gemm(false, false, rank, size, count, 1, kept, a, 0, basis)
-  kernels.gemv(false, rank, count, 1, kept, b, 0, targets)
-  return { basis, targets }
-}
+/** Factors that bring the norms of the measurements to between 1 and 2, exactly: powers of two. */
+const unitFactors = (norms: Float64Array): Float64Array =>
+  norms.map((norm) => 1 / powerOfTwoNear(norm))
+
+type Space = Pick<Constraints, "rank" | "minimumNorm" | "project">
 
 const general = (
   measurements: Measurements,
   targets: Float64Array,
-): Omit<Constraints, "inconsistency"> => {
+  factors: Float64Array,
+): Space => {
+  const { count } = measurements
   const size = measurements.rows * measurements.columns
-  const kernels = kernelsFor(measurements.count, size)
-  const once = orthonormal(measurements.matrices(), targets, size, kernels)
-  // the square root of the Gram matrix's condition is lost the first time; the second time there is none to lose
-  const { basis, targets: b } =
-    once.targets.length < targets.length || measurements.count > size || once.targets.length === 0
-      ? once
-      : orthonormal(once.basis, once.targets, size, kernels)
+  const kernels = kernelsFor(count, size)
+  const a = measurements.matrices()
+  factors.forEach((factor, i) => {
+    Vector.scale(factor, a.subarray(i * size, (i + 1) * size))
+  })
+  const unit = { a, b: targets.map((b, i) => b * factors[i]!) }
+  const { a: basis, b } = independentRows(unit, size, kernels)
   const rank = b.length
   const minimumNorm = new Float64Array(size)
   if (rank > 0) kernels.gemv(true, rank, size, 1, basis, b, 0, minimumNorm)
@@ -92,47 +60,72 @@ const general = (
   }
 }
 
-/** Where the rows do not overlap, their norms are all that there is to know. */
+/** Where the rows do not overlap, or only repeat an entry, the eigenvalues are all that there is to know. */
 const separate = (
-  measurements: Measurements,
+  unit: Measurements,
+  eigenvalues: Float64Array,
   targets: Float64Array,
-): Omit<Constraints, "inconsistency"> => {
-  const { count } = measurements
-  const size = measurements.rows * measurements.columns
-  const ones = new Float64Array(count).fill(1)
-  const sum = new Float64Array(size)
-  measurements.adjoint(ones, sum)
-  // with disjoint rows, <A_i, sum_k A_k> = |A_i|^2
-  const squares = measure(measurements, sum)
-  const inverse = squares.map((square) => (square > 0 ? 1 / square : 0))
+  factors: Float64Array,
+): Space => {
+  const size = unit.rows * unit.columns
+  const b = targets.map((target, i) => target * factors[i]!)
+  const inverse = eigenvalues.map((value) => (value > 0 ? 1 / value : 0))
   const minimumNorm = new Float64Array(size)
-  measurements.adjoint(
-    targets.map((b, i) => b * inverse[i]!),
+  unit.adjoint(
+    b.map((target, i) => target * inverse[i]!),
     minimumNorm,
   )
-  const residual = new Float64Array(count)
+  const residual = new Float64Array(unit.count)
   const move = new Float64Array(size)
+  // each block counts once, however many measurements it has
+  const rank = unit.norms().reduce((sum, norm, i) => sum + norm * norm * inverse[i]!, 0)
   return {
-    rank: squares.filter((square) => square > 0).length,
+    rank: Math.round(rank),
     minimumNorm,
     project: (z) => {
-      measurements.apply(z, residual)
-      for (let i = 0; i < count; i++) residual[i] = (targets[i]! - residual[i]!) * inverse[i]!
-      measurements.adjoint(residual, move)
+      unit.apply(z, residual)
+      for (let i = 0; i < unit.count; i++) residual[i] = (b[i]! - residual[i]!) * inverse[i]!
+      unit.adjoint(residual, move)
       Vector.axpy(1, move, z)
     },
   }
 }
 
 export const constraints = (measurements: Measurements, targets: Float64Array): Constraints => {
-  const space = measurements.disjoint
-    ? separate(measurements, targets)
-    : general(measurements, targets)
+  const norms = measurements.norms()
+  const factors = unitFactors(norms)
+  const unit = measurements.eigenvalues === undefined ? undefined : measurements.scaled(factors)
+  const space =
+    unit?.eigenvalues === undefined
+      ? general(measurements, targets, factors)
+      : separate(unit, unit.eigenvalues, targets, factors)
   const misfit = measure(measurements, space.minimumNorm)
   Vector.axpy(-1, targets, misfit)
   const scale = Vector.norm(targets)
-  return { ...space, inconsistency: scale === 0 ? 0 : Vector.norm(misfit) / scale }
+  return {
+    ...space,
+    inconsistency: scale === 0 ? 0 : Vector.norm(misfit) / scale,
+    residual: (x) => largestResidual(measurements, targets, x, norms),
+  }
 }
 
-/** Measurements that contradict each other by more than this have no interpolant. */
+/**
+ * The largest `|<A_i, X> - b_i|` relative to `|b_i|`: a sum over all measurements would hide a contradiction in small ones. Where
+ * `|b_i|` is below `1e-4 |A_i| |X|` relative to that, of which 1e-12 is rounding.
+ */
+export const largestResidual = (
+  measurements: Measurements,
+  targets: Float64Array,
+  x: Float64Array,
+  norms = measurements.norms(),
+): number => {
+  const size = Vector.norm(x)
+  return measure(measurements, x).reduce((worst, value, i) => {
+    const target = targets[i]!
+    const own = Math.max(Math.abs(target), 1e-4 * norms[i]! * size)
+    return own === 0 ? worst : Math.max(worst, Math.abs(value - target) / own)
+  }, 0)
+}
+
+/** Measurements that contradict each other by more than this, by `largestResidual`, have no interpolant. */
 export const consistencyTolerance = 1e-8

@@ -1,4 +1,4 @@
-import { invalid, Kernels, Require } from "@nonconvex/numerics"
+import { invalid, Kernels, Require, Vector } from "@nonconvex/numerics"
 import type { Measurements } from "./Measurements.ts"
 import { momentTable } from "./MomentTable.ts"
 import { slack } from "./Room.ts"
@@ -61,7 +61,7 @@ export const dense = (options: DenseOptions): Measurements => {
     rows,
     columns,
     count,
-    disjoint: count === 1,
+    ...(count === 1 && { eigenvalues: Float64Array.of(Vector.norm(a) ** 2) }),
     apply: (x, out) => kernels.gemv(false, count, size, 1, a, x, 0, out),
     adjoint: (u, out) => kernels.gemv(true, count, size, 1, a, u, 0, out),
     residualAndAdjoint: (indices, x, targets, scale, residual, out) =>
@@ -88,6 +88,17 @@ export const dense = (options: DenseOptions): Measurements => {
         kernels.gemm(false, false, rows, columns, columns, 1, half, q, 0, to)
       }
       return dense({ rows, columns, matrices: mapped })
+    },
+    norms: () =>
+      Float64Array.from({ length: count }, (_, i) =>
+        Vector.norm(a.subarray(i * size, (i + 1) * size)),
+      ),
+    scaled: (factors) => {
+      const scaled = a.slice()
+      factors.forEach((factor, i) => {
+        Vector.scale(factor, scaled.subarray(i * size, (i + 1) * size))
+      })
+      return dense({ rows, columns, matrices: scaled })
     },
     matrices: () => a.slice(),
     kernels,

@@ -1,5 +1,6 @@
 import { invalid, Require, Seed, Vector } from "@nonconvex/numerics"
 import * as AugmentedLagrangian from "./AugmentedLagrangian.ts"
+import { consistencyTolerance, largestResidual } from "./Constraints.ts"
 import { UnseenDirections } from "./Failures.ts"
 import * as Factorisation from "./Factorisation.ts"
 import { flattestIsotropic, flattestTwoLayers } from "./Flattest.ts"
@@ -123,6 +124,8 @@ const twoLayers = (
       ? flattestTwoLayers(measurements, shape, matrix)
       : flattestIsotropic(shape, matrix)
   const layers = sharpness(measurements, shape).layers(parameters)
+  // the certificate is that of the weighted matrix
+  const fits = largestResidual(measurements, targets, matrix) <= consistencyTolerance
   return {
     matrix,
     shape,
@@ -133,7 +136,7 @@ const twoLayers = (
     residual: misfit(measurements, matrix, targets),
     feasibleStarts: weighted.status === "inconsistent" ? 0 : 1,
     starts: 1,
-    status: weighted.status,
+    status: weighted.status === "certified" && !fits ? "budget" : weighted.status,
   }
 }
 

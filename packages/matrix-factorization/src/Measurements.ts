@@ -9,8 +9,11 @@ export interface Measurements {
   readonly columns: number
   /** n of the paper. */
   readonly count: number
-  /** No entry of X is seen by two measurements, so that their Gram matrix is diagonal. */
-  readonly disjoint: boolean
+  /**
+   * Where no entry of X is seen by two measurements, unless both see only that one: the eigenvalue of A A* on the block of each
+   * measurement, which is the sum of squares of those that see its entries. Absent where measurements overlap.
+   */
+  readonly eigenvalues?: Float64Array
   /** `out_i = <A_i, X>`. */
   readonly apply: (x: Float64Array, out: Float64Array) => void
   /** `out = sum_i u_i A_i`. */
@@ -33,6 +36,10 @@ export interface Measurements {
   readonly rightMoment: (g: Float64Array, out: Float64Array) => void
   /** The measurements `P A_i Q` for symmetric P (rows x rows) and Q (columns x columns). */
   readonly sandwiched: (p: Float64Array, q: Float64Array) => Measurements
+  /** `|A_i|_F` of every measurement. */
+  readonly norms: () => Float64Array
+  /** The measurements `factors_i A_i`. */
+  readonly scaled: (factors: Float64Array) => Measurements
   /** All A_i one after the other. */
   readonly matrices: () => Float64Array
   /** Kernels to compute with, and memory in which they work without copies where the measurements lie there too. */

@@ -1,4 +1,4 @@
-import { Require, Vector } from "@nonconvex/numerics"
+import { invalid, powerOfTwoNear, Require, Vector } from "@nonconvex/numerics"
 import { consistencyTolerance, constraints } from "./Constraints.ts"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
@@ -18,14 +18,22 @@ export interface NuclearNormSolution {
   readonly nuclearNorm: number
   /** No interpolant has a smaller nuclear norm than this: `<Y, X>` for the certificate Y. */
   readonly lowerBound: number
-  /** `nuclearNorm - lowerBound`: at least 0 up to rounding. */
+  /** `nuclearNorm - lowerBound`: at least 0 up to rounding; "certified" bounds its size on both sides. */
   readonly gap: number
   /** A combination of the measurements with operator norm at most 1. */
   readonly certificate: Float64Array
   /** `|A(X) - b| / |b|` of the least squares solution. */
   readonly inconsistency: number
+  /**
+   * The largest `|<A_i, X> - b_i|` of the matrix relative to `|b_i|`, or to `1e-4 |A_i| |X|` where that is larger: 1e-8 and more is
+   * a contradiction.
+   */
+  readonly residual: number
   readonly iterations: number
-  /** "certified": the gap is within the tolerance. "budget": it is not, yet. "inconsistent": no matrix has these measurements. */
+  /**
+   * "certified": the gap is within the tolerance and the matrix interpolates. "budget": not yet. "inconsistent": no matrix has these
+   * measurements.
+   */
   readonly status: "certified" | "budget" | "inconsistent"
 }
 
@@ -36,10 +44,33 @@ const nextLook = (iteration: number): number => iteration + Math.max(10, Math.fl
 const relaxation = 1.6
 
 /**
+ * The power of two by which targets are divided for the time of the iteration: no square of theirs then leaves the range of float64,
+ * and ordinary ones keep their bits.
+ */
+const unitOf = (measurements: Measurements, targets: Float64Array): number => {
+  const norms = measurements.norms()
+  const ratios = targets.map((b, i) => (norms[i]! > 0 ? b / norms[i]! : 0))
+  const largest = Vector.maxAbs(ratios)
+  if (!(largest <= largestRatio)) {
+    const at = ratios.findIndex((ratio) => Math.abs(ratio) === largest)
+    invalid(
+      "minimiseNuclearNorm",
+      "no target may be more than 1e305 times the norm of its measurement; rescale them",
+      { index: at, target: targets[at]!, norm: norms[at]! },
+    )
+  }
+  return powerOfTwoNear(largest)
+}
+
+/** Of a target to the norm of its measurement: beyond this the matrix would leave the range of float64. */
+const largestRatio = 1e305
+
+/**
  * The interpolant of least nuclear norm, by Douglas-Rachford splitting with a dual certificate (algorithm 2.6): the answer carries
- * its own proof, and where the tolerance was not reached it says so.
+ * its own proof, and where the tolerance was not reached it says so. Neither the scale of a measurement nor that of all targets
+ * matters.
  *
- * Throws InvalidInput on targets of the wrong length or not finite and on bad options.
+ * Throws InvalidInput on targets of the wrong length, not finite, or 1e305 times their measurements, and on bad options.
  */
 export const minimiseNuclearNorm = (
   measurements: Measurements,
@@ -47,16 +78,33 @@ export const minimiseNuclearNorm = (
   options: Options = {},
 ): NuclearNormSolution => {
   const { maxIterations = 20_000, tolerance = 1e-9 } = options
-  const { columns, rows } = measurements
   Require.vector("minimiseNuclearNorm", "targets", targets, measurements.count)
   Require.positive("minimiseNuclearNorm", "tolerance", tolerance)
   Require.count("minimiseNuclearNorm", "maxIterations", maxIterations)
-  const space = constraints(measurements, targets)
-  const { inconsistency, minimumNorm, project } = space
+  const unit = unitOf(measurements, targets)
+  const scaled = targets.map((b) => b / unit)
+  const found = splitting(measurements, scaled, tolerance, maxIterations)
+  return {
+    ...found,
+    matrix: found.matrix.map((value) => value * unit),
+    nuclearNorm: found.nuclearNorm * unit,
+    lowerBound: found.lowerBound * unit,
+    gap: found.gap * unit,
+  }
+}
+
+const splitting = (
+  measurements: Measurements,
+  targets: Float64Array,
+  tolerance: number,
+  maxIterations: number,
+): NuclearNormSolution => {
+  const { columns, rows } = measurements
+  const { inconsistency, minimumNorm, project, residual } = constraints(measurements, targets)
   const scale = operatorNorm(minimumNorm, rows, columns)
-  if (inconsistency > consistencyTolerance || scale === 0) {
+  const misfit = residual(minimumNorm)
+  if (misfit > consistencyTolerance || scale === 0) {
     const nuclearNorm = Matrix.nuclearNorm(minimumNorm, rows, columns)
-    const zero = scale === 0 && inconsistency <= consistencyTolerance
     return {
       matrix: minimumNorm,
       nuclearNorm,
@@ -64,8 +112,9 @@ export const minimiseNuclearNorm = (
       gap: nuclearNorm,
       certificate: new Float64Array(rows * columns),
       inconsistency,
+      residual: misfit,
       iterations: 0,
-      status: zero ? "certified" : "inconsistent",
+      status: misfit > consistencyTolerance ? "inconsistent" : "certified",
     }
   }
   const gamma = scale / 2
@@ -82,6 +131,9 @@ export const minimiseNuclearNorm = (
     const nuclearNorm = Matrix.nuclearNorm(x, rows, columns)
     const lowerBound = Vector.dot(certificate, x)
     const gap = nuclearNorm - lowerBound
+    const off = residual(x)
+    // a gap below 0 by more than rounding is no proof either
+    const proven = Math.abs(gap) <= tolerance * nuclearNorm && off <= consistencyTolerance
     return {
       matrix: x.slice(),
       nuclearNorm,
@@ -89,8 +141,9 @@ export const minimiseNuclearNorm = (
       gap,
       certificate,
       inconsistency,
+      residual: off,
       iterations,
-      status: gap <= tolerance * nuclearNorm ? "certified" : "budget",
+      status: proven ? "certified" : "budget",
     }
   }
   let due = nextLook(0)

@@ -1,4 +1,4 @@
-import { Kernels, SymmetricEigen } from "@nonconvex/numerics"
+import { Kernels, powerOfTwoNear, SymmetricEigen, Vector } from "@nonconvex/numerics"
 
 /** Writes into `out` the matrix whose singular values are those of Z (rows x columns) less `threshold`, where that is positive. */
 export type Shrinkage = (z: Float64Array, threshold: number, out: Float64Array) => number
@@ -46,11 +46,13 @@ const large = (gram: Float64Array, n: number, threshold: number): SymmetricEigen
   return SymmetricEigen.eigenRange(gram, n, first < 0 ? n : first, n)
 }
 
-/** The largest singular value. */
+/** The largest singular value, also where its square is out of range. */
 export const operatorNorm = (z: Float64Array, rows: number, columns: number): number => {
   const wide = rows <= columns
   const n = Math.min(rows, columns)
   const gram = new Float64Array(n * n)
-  Kernels.strict().syrk(!wide, n, Math.max(rows, columns), 1, z, 0, gram)
-  return Math.sqrt(Math.max(0, SymmetricEigen.eigenvalues(gram, n)[n - 1]!))
+  const scale = powerOfTwoNear(Vector.maxAbs(z))
+  const unit = z.map((value) => value / scale)
+  Kernels.strict().syrk(!wide, n, Math.max(rows, columns), 1, unit, 0, gram)
+  return scale * Math.sqrt(Math.max(0, SymmetricEigen.eigenvalues(gram, n)[n - 1]!))
 }

@@ -1,4 +1,4 @@
-import { invalid, Kernels, Require } from "@nonconvex/numerics"
+import { invalid, Kernels, Require, Vector } from "@nonconvex/numerics"
 import { dense } from "./DenseMeasurements.ts"
 import type { Measurements } from "./Measurements.ts"
 
@@ -38,11 +38,31 @@ const check = ({ columns, offsets, positions, rows, values }: SparseOptions): vo
 const isDiagonal = (a: Float64Array, n: number): boolean =>
   a.every((value, at) => value === 0 || at % (n + 1) === 0)
 
+/** See `Measurements.eigenvalues`. */
+const eigenvaluesOf = ({ offsets, positions, values }: SparseOptions): Float64Array | undefined => {
+  const squares = new Float64Array(offsets.length - 1)
+  const single = (i: number): boolean => offsets[i + 1]! - offsets[i]! === 1
+  /** The first measurement that sees an entry. */
+  const first = new Map<number, number>()
+  for (let i = 0; i < squares.length; i++) {
+    for (let p = offsets[i]!; p < offsets[i + 1]!; p++) {
+      const owner = first.get(positions[p]!) ?? i
+      if (first.has(positions[p]!) && !(single(i) && single(owner))) return undefined
+      first.set(positions[p]!, owner)
+      squares[owner]! += values[p]! ** 2
+    }
+  }
+  return squares.map((square, i) =>
+    single(i) ? squares[first.get(positions[offsets[i]!]!)!]! : square,
+  )
+}
+
 /** Measurements with few entries each, kept by reference. Throws InvalidInput on entries that are not in the matrix. */
 export const sparse = (options: SparseOptions): Measurements => {
   check(options)
   const { columns, offsets, positions, rows, values } = options
   const count = offsets.length - 1
+  const eigenvalues = eigenvaluesOf(options)
   const one = (i: number, x: Float64Array): number => {
     let sum = 0
     for (let p = offsets[i]!; p < offsets[i + 1]!; p++) sum += values[p]! * x[positions[p]!]!
@@ -81,7 +101,7 @@ export const sparse = (options: SparseOptions): Measurements => {
     rows,
     columns,
     count,
-    disjoint: new Set(positions).size === positions.length,
+    ...(eigenvalues !== undefined && { eigenvalues }),
     apply: (x, out) => {
       for (let i = 0; i < count; i++) out[i] = one(i, x)
     },
@@ -120,6 +140,28 @@ export const sparse = (options: SparseOptions): Measurements => {
         const column = position % columns
         return value * p[row * (rows + 1)]! * q[column * (columns + 1)]!
       })
+      return sparse({ ...options, values: scaled })
+    },
+    norms: () => {
+      const sum = new Float64Array(rows * columns)
+      return Float64Array.from({ length: count }, (_, i) => {
+        add(i, 1, sum)
+        // a place that is listed twice counts once, with both values
+        const entries = positions.slice(offsets[i], offsets[i + 1])
+        return Vector.norm(
+          Float64Array.from(entries, (position) => {
+            const value = sum[position]!
+            sum[position] = 0
+            return value
+          }),
+        )
+      })
+    },
+    scaled: (factors) => {
+      const scaled = values.slice()
+      for (let i = 0; i < count; i++) {
+        Vector.scale(factors[i]!, scaled.subarray(offsets[i], offsets[i + 1]))
+      }
       return sparse({ ...options, values: scaled })
     },
     matrices: toDense,

@@ -1,0 +1,109 @@
+/** Orthonormal rows that span those of a matrix, however badly scaled or nearly dependent these are. */
+import { type Kernels, SymmetricEigen, Vector } from "@nonconvex/numerics"
+
+/** Rows of an affine space `<a_k, X> = b_k`, one after the other. */
+interface Rows {
+  readonly a: Float64Array
+  readonly b: Float64Array
+}
+
+/** An eigenvalue of the Gram matrix from which on its digits suffice, as a part of the largest: half of them are squared away. */
+const clear = 1e-6
+
+/** What rounding leaves of a dependent row, as a part of the largest. */
+const rounding = (count: number, size: number): number => 2 ** -50 * Math.max(count, size)
+
+/** No more rows than columns, with the same solutions and least squares solutions: `Q' (A, b) = (R, Q' b)`. */
+const reduced = ({ a, b }: Rows, size: number, kernels: Kernels.Kernels): Rows => {
+  const count = b.length
+  if (count <= size) return { a, b }
+  const width = size + 1
+  const both = new Float64Array(count * width)
+  for (let i = 0; i < count; i++) {
+    both.set(a.subarray(i * size, (i + 1) * size), i * width)
+    both[i * width + size] = b[i]!
+  }
+  kernels.qr(count, width, both, new Float64Array(width))
+  const r = new Float64Array(size * size)
+  for (let i = 0; i < size; i++) {
+    r.set(both.subarray(i * width + i, i * width + size), i * size + i)
+  }
+  return { a: r, b: Float64Array.from({ length: size }, (_, i) => both[i * width + size]!) }
+}
+
+/** The rows `first` to `last` - 1 of V times these, each divided by the root of its eigenvalue where `unit`. */
+const combined = (
+  { a, b }: Rows,
+  { values, vectors }: SymmetricEigen.Eigen,
+  [first, last]: readonly [number, number],
+  unit: boolean,
+  kernels: Kernels.Kernels,
+): Rows => {
+  const count = b.length
+  const size = a.length / count
+  const number = last - first
+  const turn = vectors.slice(first * count, last * count)
+  for (let k = 0; unit && k < number; k++) {
+    Vector.scale(1 / Math.sqrt(values[first + k]!), turn.subarray(k * count, (k + 1) * count))
+  }
+  const out = { a: new Float64Array(number * size), b: new Float64Array(number) }
+  if (number === 0) return out
+  kernels.gemm(false, false, number, size, count, 1, turn, a, 0, out.a)
+  kernels.gemv(false, number, count, 1, turn, b, 0, out.b)
+  return out
+}
+
+const gramEigen = ({ a, b }: Rows, size: number, kernels: Kernels.Kernels) => {
+  const gram = new Float64Array(b.length * b.length)
+  kernels.syrk(false, b.length, size, 1, a, 0, gram)
+  return SymmetricEigen.eigen(gram, b.length)
+}
+
+/** Takes off what lies along orthonormal rows, and off the targets what those account for. */
+const deflate = (rest: Rows, basis: Rows, size: number, kernels: Kernels.Kernels): void => {
+  const [count, rank] = [rest.b.length, basis.b.length]
+  const along = new Float64Array(count * rank)
+  kernels.gemm(false, true, count, rank, size, 1, rest.a, basis.a, 0, along)
+  kernels.gemm(false, false, count, size, rank, -1, along, basis.a, 1, rest.a)
+  kernels.gemv(false, count, rank, -1, along, basis.b, 1, rest.b)
+}
+
+const joined = (first: Rows, second: Rows): Rows => {
+  const out = {
+    a: new Float64Array(first.a.length + second.a.length),
+    b: new Float64Array(first.b.length + second.b.length),
+  }
+  out.a.set(first.a)
+  out.a.set(second.a, first.a.length)
+  out.b.set(first.b)
+  out.b.set(second.b, first.b.length)
+  return out
+}
+
+/**
+ * Orthonormal rows and targets of the space of `rows`, of norms up to a few units each; where it is empty, of the space of least
+ * squares solutions.
+ *
+ * By the eigenvectors of the Gram matrix: those with small eigenvalues have lost their digits, so what their rows are without the
+ * others is looked at again by itself, until only rounding is left. Only then is a row dependent.
+ */
+export const independentRows = (rows: Rows, size: number, kernels: Kernels.Kernels): Rows => {
+  let rest = reduced(rows, size, kernels)
+  let basis: Rows = { a: new Float64Array(0), b: new Float64Array(0) }
+  let least = 0
+  while (rest.b.length > 0) {
+    const count = rest.b.length
+    const pairs = gramEigen(rest, size, kernels)
+    const largest = Math.sqrt(Math.max(0, pairs.values[count - 1]!))
+    if (largest <= least) break
+    if (least === 0) least = rounding(rows.b.length, size) * largest
+    const first = pairs.values.findIndex((value) => value > clear * largest * largest)
+    basis = joined(basis, combined(rest, pairs, [first, count], true, kernels))
+    rest = combined(rest, pairs, [0, first], false, kernels)
+    if (first > 0) deflate(rest, basis, size, kernels)
+  }
+  const rank = basis.b.length
+  if (rank === 0) return basis
+  // what the roots of eigenvalues have lost; the second time there is nothing to lose
+  return combined(basis, gramEigen(basis, size, kernels), [0, rank], true, kernels)
+}
