@@ -1,4 +1,4 @@
-import { Kernels, Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { Lanczos, powerOfTwoNear, Require, Seed, Vector } from "@nonconvex/numerics"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
 import { operatorNorm, shrinkage } from "./Shrinkage.ts"
@@ -17,6 +17,7 @@ interface Options {
 /** A minimiser of `|A(X) - b|^2 / 2 + lambda |X|_*`, with the proof of how far it is from the least. */
 export interface RegularisedSolution {
   readonly matrix: Float64Array
+  /** As all numbers of the size of `|b|^2` 0 or Infinity where that is out of range; the status is not. */
   readonly objective: number
   /** No matrix has a smaller objective than this. */
   readonly lowerBound: number
@@ -26,16 +27,29 @@ export interface RegularisedSolution {
   readonly status: "certified" | "budget"
 }
 
-/** The largest eigenvalue of A A*: the square of the largest norm where measurements do not overlap. */
+/** The largest eigenvalue of A A*: that of a block where measurements do not overlap, else an upper estimate by its Ritz value. */
 const smoothness = (measurements: Measurements): number => {
-  const { count } = measurements
-  const size = measurements.rows * measurements.columns
-  if (measurements.eigenvalues !== undefined) return Vector.maxAbs(measurements.eigenvalues)
+  const { columns, count, eigenvalues, rows } = measurements
+  if (eigenvalues !== undefined) return Vector.maxAbs(eigenvalues)
+  const size = rows * columns
   const wide = count <= size
-  const n = Math.min(count, size)
-  const gram = new Float64Array(n * n)
-  Kernels.strict().syrk(!wide, n, wide ? size : count, 1, measurements.matrices(), 0, gram)
-  return SymmetricEigen.eigenvalues(gram, n)[n - 1]!
+  const between = new Float64Array(wide ? size : count)
+  const operator = (v: Float64Array, out: Float64Array): void => {
+    if (wide) {
+      measurements.adjoint(v, between)
+      measurements.apply(between, out)
+    } else {
+      measurements.apply(v, between)
+      measurements.adjoint(between, out)
+    }
+  }
+  const { residuals, values } = Lanczos.topEigenpairs(operator, {
+    dimension: Math.min(count, size),
+    count: 1,
+    seed: Seed.root("smoothness"),
+    tolerance: 1e-6,
+  })
+  return values[0]! + residuals[0]!
 }
 
 /** The penalty from which on the solution is 0: the operator norm of `A*(b)`. */
@@ -64,11 +78,42 @@ export const softImpute = (
   Require.positive("softImpute", "tolerance", tolerance)
   Require.count("softImpute", "maxIterations", maxIterations)
   if (start !== undefined) Require.vector("softImpute", "start", start, size)
-  const step = 1 / smoothness(measurements)
+  // the second keeps a penalty in range beside which the targets are nothing
+  const unit = powerOfTwoNear(Math.max(Vector.maxAbs(targets), 2 ** -500 * penalty))
+  const found = proximal(
+    measurements,
+    targets.map((b) => b / unit),
+    {
+      penalty: penalty / unit,
+      start: start?.map((x) => x / unit) ?? new Float64Array(size),
+      tolerance,
+      maxIterations,
+    },
+  )
+  return {
+    ...found,
+    matrix: found.matrix.map((x) => x * unit),
+    objective: found.objective * unit * unit,
+    lowerBound: found.lowerBound * unit * unit,
+    gap: found.gap * unit * unit,
+  }
+}
+
+/** For targets of about 1: no square of theirs leaves the range of float64. */
+const proximal = (
+  measurements: Measurements,
+  targets: Float64Array,
+  { maxIterations, penalty, start, tolerance }: Required<Options>,
+): RegularisedSolution => {
+  const { columns, count, rows } = measurements
+  const size = rows * columns
+  const steepest = smoothness(measurements)
+  // where nothing is measured any step does
+  const step = steepest > 0 ? 1 / steepest : 1
   const shrink = shrinkage(rows, columns)
   const residual = new Float64Array(count)
   const slope = new Float64Array(size)
-  let x = start?.slice() ?? new Float64Array(size)
+  let x = start.slice()
   let previous = x.slice()
   const ahead = x.slice()
   const next = x.slice()

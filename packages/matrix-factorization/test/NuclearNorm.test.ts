@@ -1,4 +1,4 @@
-import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/claims/Instances.ts"
 import { constraints } from "../src/Constraints.ts"
@@ -330,6 +330,46 @@ describe("soft-impute", () => {
     const penalty = 1.0001 * largestPenalty(measurements, targets)
     const found = softImpute(measurements, targets, { penalty })
     assert.strictEqual(Vector.norm(found.matrix), 0)
+    assert.strictEqual(found.status, "certified")
+  })
+
+  it("does not see the scale of the data", () => {
+    const seen = allBut(2, [[1, 1]])
+    const targets = Float64Array.of(1, 2, 3)
+    const plain = softImpute(seen, targets, { penalty: 0.5 })
+    for (const exponent of [-550, -500, 500, 550]) {
+      const scale = 2 ** exponent
+      const scaled = targets.map((b) => b * scale)
+      const found = softImpute(seen, scaled, { penalty: 0.5 * scale })
+      assert.deepStrictEqual(
+        [found.matrix, found.rank, found.iterations, found.status],
+        [plain.matrix.map((x) => x * scale), plain.rank, plain.iterations, plain.status],
+      )
+      assert.strictEqual(largestPenalty(seen, scaled), scale * largestPenalty(seen, targets))
+    }
+  })
+
+  it("is zero for a penalty beyond the range of the targets", () => {
+    const tiny = Float64Array.of(1, 2, 3, 4).map((b) => b * 2 ** -1060)
+    const found = softImpute(allBut(2, []), tiny, { penalty: 1000 })
+    assert.deepStrictEqual([found.matrix, found.status], [new Float64Array(4), "certified"])
+  })
+
+  it("is zero for measurements of nothing", () => {
+    const nothing = dense({ rows: 2, columns: 2, matrices: new Float64Array(12) })
+    const found = softImpute(nothing, Float64Array.of(1, 2, 3), { penalty: 1 })
+    assert.deepStrictEqual([found.matrix, found.status], [new Float64Array(4), "certified"])
+    assert.deepStrictEqual([found.objective, found.gap], [7, 0])
+  })
+
+  it("takes more overlapping measurements than the shared kernels have room for", () => {
+    const { measurements, targets } = sensing(60, 1, 3600, 3)
+    const penalty = 0.5 * largestPenalty(measurements, targets)
+    const arena = Kernels.strict().arena
+    // as where others hold most of it
+    const held = arena.f64((arena.capacity - arena.used) / 8 - 2 ** 23)
+    const found = softImpute(measurements, targets, { penalty, tolerance: 1e-3 })
+    arena.release(held)
     assert.strictEqual(found.status, "certified")
   })
 })
