@@ -82,7 +82,10 @@ export const search = (
   }
 }
 
-/** The least T of those that interpolate, from one start near `guess` and `starts - 1` random ones of its size. */
+/**
+ * The least T of those that interpolate, from one start near `guess` and `starts - 1` random ones of scale 1: in units in which
+ * measurements and product are of about that size, for neither penalty nor starts know another.
+ */
 export const searchAll = (
   measurements: Measurements,
   targets: Float64Array,

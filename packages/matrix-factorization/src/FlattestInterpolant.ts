@@ -5,9 +5,10 @@ import { UnseenDirections } from "./Failures.ts"
 import * as Factorisation from "./Factorisation.ts"
 import { flattestIsotropic, flattestTwoLayers } from "./Flattest.ts"
 import * as Matrix from "./Matrix.ts"
-import { measure, type Measurements } from "./Measurements.ts"
+import { measure, type Measurements, normalised } from "./Measurements.ts"
 import { minimiseNuclearNorm, type NuclearNormSolution } from "./NuclearNorm.ts"
 import { sharpness } from "./Sharpness.ts"
+import { operatorNorm } from "./Shrinkage.ts"
 import { traceNorm } from "./TraceNorm.ts"
 
 /** The flattest factorisation that has the measurements. */
@@ -64,14 +65,16 @@ export const flattestInterpolant = (
   Require.vector("flattestInterpolant", "targets", targets, measurements.count)
   Require.count("flattestInterpolant", "starts", starts)
   const shape = Factorisation.uniformShape(rows, columns, depth)
-  const norm = traceNorm(measurements)
+  const unit = normalised(measurements)
+  const norm = traceNorm(unit.measurements)
   if (norm.unseenRows + norm.unseenColumns > 0) {
     throw new UnseenDirections({ rows: norm.unseenRows, columns: norm.unseenColumns })
   }
   const { maxIterations, tolerance = 1e-9 } = options
+  const scaled = targets.map((b) => b / unit.scale)
   const weighted = minimiseNuclearNorm(
-    measurements.sandwiched(norm.inverseLeft, norm.inverseRight),
-    targets,
+    unit.measurements.sandwiched(norm.inverseLeft, norm.inverseRight),
+    scaled,
     { tolerance, ...(maxIterations !== undefined && { maxIterations }) },
   )
   const matrix = Matrix.multiply(
@@ -81,26 +84,57 @@ export const flattestInterpolant = (
     columns,
     columns,
   )
-  if (depth === 2 || weighted.status === "inconsistent") {
-    return twoLayers(measurements, targets, shape, matrix, weighted)
+  const found =
+    depth === 2 || weighted.status === "inconsistent"
+      ? twoLayers(unit.measurements, scaled, shape, matrix, weighted)
+      : deeper(unit.measurements, scaled, shape, matrix, {
+          starts,
+          seed: options.seed ?? Seed.root("flattestInterpolant"),
+        })
+  const square = unit.scale ** 2
+  return {
+    ...found,
+    layers: found.layers.map((t) => t * square),
+    sharpness: found.sharpness * square,
+    ...(found.lowerBound !== undefined && { lowerBound: found.lowerBound * square }),
   }
-  const scale = Math.max(Vector.maxAbs(targets), Number.MIN_VALUE)
-  const guess = flattestIsotropic(shape, matrix)
-  const { best, feasible } = AugmentedLagrangian.searchAll(measurements, targets, shape, guess, {
-    starts,
-    seed: options.seed ?? Seed.root("flattestInterpolant"),
+}
+
+/** By search, from layers of the two-layer solution and others, in units in which that has an operator norm of about 1. */
+const deeper = (
+  measurements: Measurements,
+  targets: Float64Array,
+  shape: Factorisation.Shape,
+  matrix: Float64Array,
+  options: { readonly starts: number; readonly seed: Seed.Seed },
+): FlattestInterpolant => {
+  const { columns, depth, rows } = shape
+  // a power of two for each layer, so that layers and product scale exactly
+  const norm = operatorNorm(matrix, rows, columns)
+  const unit = norm > 0 ? 2 ** Math.round(Math.log2(norm) / depth) : 1
+  const whole = unit ** depth
+  const scaled = targets.map((b) => b / whole)
+  const scale = Vector.maxAbs(scaled)
+  const guess = flattestIsotropic(
+    shape,
+    matrix.map((x) => x / whole),
+  )
+  const { best, feasible } = AugmentedLagrangian.searchAll(measurements, scaled, shape, guess, {
+    ...options,
     feasibility: 1e-9 * scale,
     accept: accepted * scale,
   })
+  const parameters = best.parameters.map((w) => w * unit)
+  const layers = sharpness(measurements, shape).layers(parameters)
   return {
-    matrix: Factorisation.endToEnd(shape, best.parameters),
+    matrix: Factorisation.endToEnd(shape, parameters),
     shape,
-    parameters: best.parameters,
-    layers: sharpness(measurements, shape).layers(best.parameters),
-    sharpness: best.sharpness,
-    residual: best.residual / scale,
+    parameters,
+    layers,
+    sharpness: layers.reduce((sum, t) => sum + t, 0),
+    residual: scale === 0 ? best.residual : best.residual / scale,
     feasibleStarts: feasible,
-    starts,
+    starts: options.starts,
     status: feasible > 0 ? "local" : "infeasible",
   }
 }

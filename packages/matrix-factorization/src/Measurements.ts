@@ -1,5 +1,5 @@
 /** Linear measurements of a matrix: `<A_i, X>` for i below `count`, with X and all A_i `rows` x `columns`, row-major. */
-import type { Kernels } from "@nonconvex/numerics"
+import { type Kernels, powerOfTwoNear, Vector } from "@nonconvex/numerics"
 
 export interface Measurements {
   readonly name: string
@@ -52,4 +52,25 @@ export const measure = (measurements: Measurements, x: Float64Array): Float64Arr
   const out = new Float64Array(measurements.count)
   measurements.apply(x, out)
   return out
+}
+
+/** Measurements and the power of two that was divided out of them. */
+export interface Normalised {
+  readonly measurements: Measurements
+  readonly scale: number
+}
+
+/**
+ * The same measurements in units of their own: the mean eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'` is between 1/2 and 2. Where it
+ * is already they are returned as they are.
+ */
+export const normalised = (measurements: Measurements): Normalised => {
+  const { columns, count, rows } = measurements
+  const mean = Vector.norm(measurements.norms()) / Math.sqrt(count * rows * columns)
+  const scale = powerOfTwoNear(Math.SQRT2 * mean)
+  return {
+    measurements:
+      scale === 1 ? measurements : measurements.scaled(new Float64Array(count).fill(1 / scale)),
+    scale,
+  }
 }
