@@ -22,6 +22,8 @@ export interface NuclearNormSolution {
   readonly gap: number
   /** A combination of the measurements with operator norm at most 1. */
   readonly certificate: Float64Array
+  /** Independent ones among the measurements: as many as entries leave one matrix only. */
+  readonly independent: number
   /** `|A(X) - b| / |b|` of the least squares solution. */
   readonly inconsistency: number
   /**
@@ -100,7 +102,8 @@ const splitting = (
   maxIterations: number,
 ): NuclearNormSolution => {
   const { columns, rows } = measurements
-  const { inconsistency, minimumNorm, project, residual } = constraints(measurements, targets)
+  const space = constraints(measurements, targets)
+  const { inconsistency, minimumNorm, project, rank: independent, residual } = space
   const scale = operatorNorm(minimumNorm, rows, columns)
   const misfit = residual(minimumNorm)
   if (misfit > consistencyTolerance || scale === 0) {
@@ -111,6 +114,7 @@ const splitting = (
       lowerBound: 0,
       gap: nuclearNorm,
       certificate: new Float64Array(rows * columns),
+      independent,
       inconsistency,
       residual: misfit,
       iterations: 0,
@@ -140,6 +144,7 @@ const splitting = (
       lowerBound,
       gap,
       certificate,
+      independent,
       inconsistency,
       residual: off,
       iterations,

@@ -1,9 +1,14 @@
 import { Require, Seed, Svd, Vector } from "@nonconvex/numerics"
 import { flattestInterpolant, type FlattestInterpolant } from "./FlattestInterpolant.ts"
 import * as Matrix from "./Matrix.ts"
-import type { Measurements } from "./Measurements.ts"
+import { measure, type Measurements, type Normalised, normalised } from "./Measurements.ts"
 import { minimiseNuclearNorm, type NuclearNormSolution } from "./NuclearNorm.ts"
-import { type IsometryInterval, rankOneCorrelation, rankOneInterval } from "./RestrictedIsometry.ts"
+import {
+  type IsometryInterval,
+  momentEigenvalues,
+  rankOneCorrelation,
+  rankOneInterval,
+} from "./RestrictedIsometry.ts"
 import * as Theory from "./Theory.ts"
 import { traceNorm } from "./TraceNorm.ts"
 
@@ -25,13 +30,18 @@ export interface Recovery {
   readonly disagreement?: number
   /** Estimated from inside: see `IsometryInterval`. */
   readonly isometry: IsometryInterval
-  /** Estimated from below: see `rankOneCorrelation`. */
+  /** Of the measurements times `sqrt(2 / (lo + hi))`, estimated from below: see `rankOneCorrelation`. */
   readonly correlation: number
+  /** There are as many independent measurements as entries: no other matrix has them. */
+  readonly determined: boolean
   /**
-   * If [lo, hi] and the correlation are what they were estimated to be, the truth M* lies within these times `|M*|_*` in the
-   * Frobenius norm of the two matrices (M7 and M8). Infinity where lo is 0.
+   * If the correlation is what it was estimated to be, the truth M* lies within these times `|M*|_*` in the Frobenius norm of the two
+   * matrices: `min(1, sqrt(correlation)) (1 + factor)`, where the duality gap bounds how much larger than the truth's the nuclear
+   * norm of each is (M8; at 1 it is the triangle inequality). A determined matrix is off by its residual over the smallest
+   * singular value only, which is no estimate. Infinity where the gap leaves everything open; absent for a matrix without the
+   * measurements.
    */
-  readonly errorBound: { readonly nuclear: number; readonly flattest: number }
+  readonly errorBound?: { readonly nuclear: number; readonly flattest?: number }
 }
 
 interface Options {
@@ -62,14 +72,27 @@ export const recover = (
     ...(options.maxIterations !== undefined && { maxIterations: options.maxIterations }),
   }
   const nuclear = minimiseNuclearNorm(measurements, targets, solver)
-  const isometry = rankOneInterval(measurements, { starts, seed: seed.child("interval") })
-  const correlation = rankOneCorrelation(measurements, { starts, seed: seed.child("correlation") })
-  const norm = traceNorm(measurements)
+  const unit = normalised(measurements)
+  const ends = rankOneInterval(unit.measurements, { starts, seed: seed.child("interval") })
+  const correlation = correlationOf(unit.measurements, ends, {
+    starts,
+    seed: seed.child("correlation"),
+  })
+  const norm = traceNorm(unit.measurements)
   const seen = norm.unseenRows + norm.unseenColumns === 0
   const flattest = seen ? flattestInterpolant(measurements, targets, solver) : undefined
-  const bound = (factor: number): number => Theory.interpolantDistance(correlation, factor, 1)
+  const status = statusOf(nuclear, flattest)
+  const determined = nuclear.independent === rows * columns
+  const rounding = determined ? roundingOf(unit, targets) : () => Number.POSITIVE_INFINITY
+  const bound = (matrix: Float64Array): number => {
+    const part = Math.min(1, correlation)
+    const size = Matrix.nuclearNorm(matrix, rows, columns)
+    const factor = size === 0 ? 0 : over(size, nuclear.lowerBound)
+    const distance = Theory.interpolantDistance(part, factor, 1)
+    return Math.min(distance, over(rounding(matrix), nuclear.lowerBound))
+  }
   return {
-    status: statusOf(nuclear, flattest),
+    status,
     matrix: nuclear.matrix,
     rank: Matrix.rank(Svd.singularValues(nuclear.matrix, rows, columns), 1e-6),
     nuclear,
@@ -79,12 +102,48 @@ export const recover = (
         Vector.distance(nuclear.matrix, flattest.matrix) /
         Math.max(Vector.norm(nuclear.matrix), Number.MIN_VALUE),
     }),
-    isometry,
+    isometry: { ...ends, lo: ends.lo * unit.scale ** 2, hi: ends.hi * unit.scale ** 2 },
     correlation,
-    errorBound: {
-      nuclear: bound(1),
-      flattest: bound(Theory.nuclearNormFactor(2, isometry.lo, isometry.hi)),
-    },
+    determined,
+    ...(status !== "inconsistent" && {
+      errorBound: {
+        nuclear: bound(nuclear.matrix),
+        ...(flattest !== undefined && { flattest: bound(flattest.matrix) }),
+      },
+    }),
+  }
+}
+
+/** The quotient of two numbers that are not negative up to rounding; nothing is known where the second is not positive. */
+const over = (a: number, b: number): number => (b > 0 ? a / b : Number.POSITIVE_INFINITY)
+
+/** Of the best multiple of the measurements: that which has lo and hi equally far from 1. */
+const correlationOf = (
+  measurements: Measurements,
+  { hi, lo }: IsometryInterval,
+  options: { readonly starts: number; readonly seed: Seed.Seed },
+): number => {
+  const middle = (lo + hi) / 2
+  const factor = middle > 0 ? 1 / Math.sqrt(middle) : 1
+  const factors = new Float64Array(measurements.count).fill(factor)
+  return rankOneCorrelation(measurements.scaled(factors), options)
+}
+
+/** A bound on the distance of a matrix to the only one with these measurements, that of its residual and the rounding in it. */
+const roundingOf = (
+  { measurements, scale }: Normalised,
+  targets: Float64Array,
+): ((matrix: Float64Array) => number) => {
+  const { count } = measurements
+  const values = momentEigenvalues(measurements)
+  const least =
+    values[0]! > Matrix.nullTolerance * values.at(-1)! ? Math.sqrt(count * values[0]!) : 0
+  const norm = Vector.norm(measurements.norms())
+  return (matrix) => {
+    const residual = measure(measurements, matrix)
+    Vector.axpy(-1 / scale, targets, residual)
+    const rounding = 2 ** -52 * matrix.length * norm * Vector.norm(matrix)
+    return over(Vector.norm(residual) + rounding, least)
   }
 }
 

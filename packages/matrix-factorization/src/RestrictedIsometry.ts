@@ -9,6 +9,7 @@ import {
   Vector,
 } from "@nonconvex/numerics"
 import type { Measurements } from "./Measurements.ts"
+import { slack, withRoom } from "./Room.ts"
 
 interface Options {
   /** Random starts of each search; 30 unless told. */
@@ -129,12 +130,18 @@ export const rankOneCorrelation = (measurements: Measurements, options: Options 
  * A bound, and an expensive one: 1 or more unless there are as many measurements as entries.
  */
 export const isometryBound = (measurements: Measurements): number => {
-  const size = measurements.rows * measurements.columns
+  const values = momentEigenvalues(measurements)
+  return Math.max(Math.abs(values[0]! - 1), Math.abs(values.at(-1)! - 1))
+}
+
+/** Of `(1/n) sum vec(A_i) vec(A_i)'`, ascending. */
+export const momentEigenvalues = (measurements: Measurements): Float64Array => {
+  const { columns, count, rows } = measurements
+  const size = rows * columns
   const gram = new Float64Array(size * size)
-  const a = measurements.matrices()
-  Kernels.strict().syrk(true, size, measurements.count, 1 / measurements.count, a, 0, gram)
-  const values = SymmetricEigen.eigenvalues(gram, size)
-  return Math.max(Math.abs(values[0]! - 1), Math.abs(values[size - 1]! - 1))
+  const kernels = withRoom(Kernels.strict(), 8 * (size * size + count * size) + slack)
+  kernels.syrk(true, size, count, 1 / count, measurements.matrices(), 0, gram)
+  return SymmetricEigen.eigenvalues(gram, size)
 }
 
 /** `(1/n) sum <A_i, X>^2`. */

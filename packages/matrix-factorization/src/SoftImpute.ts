@@ -17,7 +17,7 @@ interface Options {
 /** A minimiser of `|A(X) - b|^2 / 2 + lambda |X|_*`, with the proof of how far it is from the least. */
 export interface RegularisedSolution {
   readonly matrix: Float64Array
-  /** As all numbers of the size of `|b|^2` 0 or Infinity where that is out of range; the status is not. */
+  /** Like bound and gap 0 or Infinity where `|b|^2` is out of range; matrix and status are not affected. */
   readonly objective: number
   /** No matrix has a smaller objective than this. */
   readonly lowerBound: number
@@ -134,7 +134,7 @@ const proximal = (
       gap: objective - lowerBound,
       rank: 0,
       iterations,
-      status: objective - lowerBound <= tolerance * objective ? "certified" : "budget",
+      status: Math.abs(objective - lowerBound) <= tolerance * objective ? "certified" : "budget",
     }
   }
   let rank = 0

@@ -74,6 +74,41 @@ describe("the flattest interpolant", () => {
   })
 })
 
+describe("the search in three layers", () => {
+  const { measurements, targets } = sensing(4, 1, 12, 8)
+  const plain = flattestInterpolant(measurements, targets, { depth: 3 })
+
+  it.each([
+    [1, 1e-8],
+    [1e-6, 1e-6],
+    [1e-3, 1e-3],
+    [1e-6, 1],
+    [1e100, 1e-100],
+  ])("does not see the scale: measurements times %d, targets times %d", (a, b) => {
+    const found = flattestInterpolant(
+      measurements.scaled(new Float64Array(12).fill(a)),
+      targets.map((target) => target * b),
+      { depth: 3 },
+    )
+    assert.deepStrictEqual([found.status, found.feasibleStarts], ["local", plain.feasibleStarts])
+    assert.isAtMost(found.residual, 1e-6)
+    const size = b / a
+    assertClose(
+      found.matrix.map((x) => x / size),
+      plain.matrix,
+      1e-4,
+    )
+    const expected = plain.sharpness * a ** 2 * size ** (4 / 3)
+    assert.closeTo(found.sharpness / expected, 1, 1e-4)
+  })
+
+  it("finds zero for targets of zero", () => {
+    const found = flattestInterpolant(measurements, new Float64Array(12), { depth: 3 })
+    assert.deepStrictEqual([found.status, found.sharpness, found.residual], ["local", 0, 0])
+    assert.deepStrictEqual(found.matrix, new Float64Array(16))
+  })
+})
+
 describe("recovery", () => {
   it("returns the matrix with its certificates, the isometry and the error that they imply", () => {
     const { measurements, targets, truth } = sensing(5, 1, 40, 6)
@@ -83,8 +118,11 @@ describe("recovery", () => {
     assertClose(found.matrix, truth, 1e-7)
     assert.isBelow(found.disagreement!, 1e-7)
     assert.isTrue(0 < found.isometry.lo && found.isometry.lo < 1 && 1 < found.isometry.hi)
-    const { errorBound } = found
-    assert.isTrue(0 < errorBound.nuclear && errorBound.nuclear < errorBound.flattest)
+    // more independent measurements than entries: only rounding is left
+    assert.isTrue(found.determined)
+    assert.isBelow(found.errorBound!.nuclear, 1e-12)
+    assert.isBelow(found.errorBound!.flattest!, 1e-12)
+    assert.isAtMost(Vector.distance(found.matrix, truth), 1e-12 * Vector.norm(truth))
   })
 
   it("bounds the true error where it did not recover", () => {
@@ -93,7 +131,37 @@ describe("recovery", () => {
     const error = Vector.distance(found.matrix, truth)
     assert.isAbove(error, 0.01)
     // of rank 2: the nuclear norm is at most sqrt(2) times the Frobenius norm
-    assert.isAtMost(error, found.errorBound.nuclear * Math.SQRT2 * Vector.norm(truth))
+    assert.isAtMost(error, found.errorBound!.nuclear * Math.SQRT2 * Vector.norm(truth))
+    assert.isFalse(found.determined)
+    // what the triangle inequality says by itself, for the flattest with its own nuclear norm
+    assert.isAtMost(found.errorBound!.nuclear, 2 * (1 + 1e-8))
+    assert.isAtLeast(found.errorBound!.flattest!, found.errorBound!.nuclear * (1 - 1e-8))
+    assert.isAtMost(found.errorBound!.flattest!, 2.5)
+  })
+
+  it("implies the same error at every scale of the measurements", () => {
+    const { measurements, targets } = sensing(5, 1, 20, 6)
+    const plain = recover(measurements, targets)
+    for (const factor of [2 ** -400, 1 / 1024, 1024, 2 ** 400]) {
+      const scaled = measurements.scaled(new Float64Array(20).fill(factor))
+      const found = recover(
+        scaled,
+        targets.map((b) => b * factor),
+      )
+      assert.deepStrictEqual(found.errorBound, plain.errorBound)
+      assert.deepStrictEqual(found.matrix, plain.matrix)
+      assert.closeTo(found.isometry.hi / factor / factor, plain.isometry.hi, 1e-12)
+    }
+  })
+
+  it("counts what the duality gap leaves open, where the budget did not suffice", () => {
+    const { measurements, targets } = sensing(8, 2, 36, 4)
+    const found = recover(measurements, targets, { maxIterations: 5, starts: 2 })
+    assert.strictEqual(found.status, "budget")
+    const factor = found.nuclear.nuclearNorm / found.nuclear.lowerBound
+    assert.isAbove(factor, 1.01)
+    const part = Math.min(1, Math.sqrt(found.correlation))
+    assert.closeTo(found.errorBound!.nuclear, part * (1 + factor), 1e-12)
   })
 
   it("says that directions are unseen, or that nothing fits", () => {
@@ -108,6 +176,8 @@ describe("recovery", () => {
     })
     const partial = recover(seen, Float64Array.of(1, 2, 3))
     assert.deepStrictEqual([partial.status, partial.flattest], ["unseen", undefined])
+    assert.closeTo(partial.errorBound!.nuclear, 2, 1e-7)
+    assert.strictEqual(partial.errorBound!.flattest, undefined)
     const twice = completion({
       rows: 1,
       columns: 2,
@@ -121,5 +191,6 @@ describe("recovery", () => {
     assert.strictEqual(found.status, "inconsistent")
     assert.isAbove(found.nuclear.inconsistency, 0.2)
     assert.isAbove(Vector.norm(measure(twice, found.matrix)), 0)
+    assert.strictEqual(found.errorBound, undefined)
   })
 })
