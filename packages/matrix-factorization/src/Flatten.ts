@@ -17,9 +17,14 @@ export interface Flattened {
   /** T, half the trace of the Hessian, before and after. */
   readonly before: number
   readonly after: number
-  /** Both over the least T that is known: 1 is the flattest. Infinity or NaN for a product that is 0. */
-  readonly excessBefore: number
-  readonly excessAfter: number
+  /**
+   * No layers with this product have a smaller T: `F` of an isotropic design or the trace norm of the product in two layers. Absent for
+   * other designs in more layers, for which no bound is known.
+   */
+  readonly lowerBound?: number
+  /** Both over that bound: 1 is the flattest. Infinity or NaN for a product that is 0. */
+  readonly excessBefore?: number
+  readonly excessAfter?: number
   /**
    * How. The first two are closed forms and give the minimum; "gauge descent" is a local search that gives an upper bound of it;
    * "rescaling" is the best that one factor a layer does.
@@ -46,15 +51,21 @@ export const flatten = (
   const of = (x: Float64Array): number => flatness.layers(x).reduce((sum, t) => sum + t, 0)
   const before = of(parameters)
   const m = Factorisation.endToEnd(shape, parameters)
-  const result = (method: Flattened["method"], flat: Float64Array, least?: number): Flattened => {
+  const result = (
+    method: Flattened["method"],
+    flat: Float64Array,
+    lowerBound?: number,
+  ): Flattened => {
     const after = of(flat)
-    const minimum = least ?? after
     return {
       parameters: flat,
       before,
       after,
-      excessBefore: before / minimum,
-      excessAfter: after / minimum,
+      ...(lowerBound !== undefined && {
+        lowerBound,
+        excessBefore: before / lowerBound,
+        excessAfter: after / lowerBound,
+      }),
       method,
     }
   }
@@ -65,12 +76,13 @@ export const flatten = (
   }
   const norm = traceNorm(design)
   const seesAll = norm.unseenRows + norm.unseenColumns === 0
+  const least = shape.depth === 2 ? norm.value(m) : undefined
   if (shape.depth === 2 && seesAll) {
-    return result("two layers", flattestTwoLayers(design, shape, m), norm.value(m))
+    return result("two layers", flattestTwoLayers(design, shape, m), least)
   }
   const rescaled = rescale(design, shape, parameters)
   // along directions that nothing measures the descent would run away
-  if (!seesAll) return result("rescaling", rescaled)
+  if (!seesAll) return result("rescaling", rescaled, least)
   const turned = gaugeDescent(design, shape, m)
   return turned.sharpness <= of(rescaled)
     ? result("gauge descent", turned.parameters)
