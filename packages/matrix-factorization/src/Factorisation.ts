@@ -62,6 +62,10 @@ export const join = (shape_: Shape, parts: ReadonlyArray<Float64Array>): Float64
   return out
 }
 
+/** The power of two in units of which layers with a product of size `norm` have one of about 1, exactly. */
+export const layerUnit = (depth: number, norm: number): number =>
+  norm > 0 ? 2 ** Math.round(Math.log2(norm) / depth) : 1
+
 /** The prefixes `P_j = W_j ... W_1` and suffixes `S_j = W_L ... W_(j+1)` of a factorisation; `update` fills them. */
 export interface Products {
   /** P_0 = I, ..., P_L = M: P_j is d_j x d_0. */

@@ -1,5 +1,5 @@
 /** The flattest factorisations of a given matrix that have a closed form. */
-import { invalid, Require, Svd } from "@nonconvex/numerics"
+import { invalid, powerOfTwoNear, Require, Svd, Vector } from "@nonconvex/numerics"
 import { UnseenDirections } from "./Failures.ts"
 import * as Factorisation from "./Factorisation.ts"
 import * as Matrix from "./Matrix.ts"
@@ -111,7 +111,8 @@ export const flattestTwoLayers = (
  * The flattest factorisation of an invertible M for one invertible measurement A, all square (algorithm 2.4, derived here): from
  * `(A'M)^(L-1) A' = U Sigma V'` it is `W_j = R_j R_(j-1)^-1` with `R_j = Sigma^(-j/L) U' (A'M)^j` and `R_L = M`.
  *
- * Throws InvalidInput unless every width is the same and the measurement is one.
+ * Throws InvalidInput unless every width is the same and the measurement is one, and where `(A'M)^(L-1) A'` is singular or has a
+ * condition of 1e12 and more: its small singular values would be rounding.
  */
 export const flattestSingle = (
   measurements: Measurements,
@@ -127,7 +128,14 @@ export const flattestSingle = (
     })
   }
   Require.vector("flattestSingle", "m", m, n * n)
-  const transposed = Matrix.transpose(measurements.matrices(), n, n)
+  const a = measurements.matrices()
+  // no multiple of A changes the layers: this one keeps powers of A'M in range
+  const [unitA, unitM] = [powerOfTwoNear(Vector.maxAbs(a)), powerOfTwoNear(Vector.maxAbs(m))]
+  const transposed = Matrix.transpose(
+    a.map((value) => value / unitA / unitM),
+    n,
+    n,
+  )
   const step = Matrix.multiply(transposed, m, n, n, n)
   const powers = [Matrix.identity(n)]
   for (let j = 1; j < depth; j++) powers.push(Matrix.multiply(powers[j - 1]!, step, n, n, n))
@@ -136,6 +144,14 @@ export const flattestSingle = (
     n,
     n,
   )
+  if (!(values[n - 1]! > Matrix.nullTolerance * values[0]!)) {
+    const condition = values[n - 1]! > 0 ? values[0]! / values[n - 1]! : Number.POSITIVE_INFINITY
+    invalid(
+      "flattestSingle",
+      "(A'M)^(L-1) A' must have a condition below 1e12; gaugeDescent asks for none",
+      { condition, depth },
+    )
+  }
   const prefix = (j: number): Float64Array => {
     if (j === 0) return Matrix.identity(n)
     if (j === depth) return m

@@ -109,9 +109,7 @@ const deeper = (
   options: { readonly starts: number; readonly seed: Seed.Seed },
 ): FlattestInterpolant => {
   const { columns, depth, rows } = shape
-  // a power of two for each layer, so that layers and product scale exactly
-  const norm = operatorNorm(matrix, rows, columns)
-  const unit = norm > 0 ? 2 ** Math.round(Math.log2(norm) / depth) : 1
+  const unit = Factorisation.layerUnit(depth, operatorNorm(matrix, rows, columns))
   const whole = unit ** depth
   const scaled = targets.map((b) => b / whole)
   const scale = Vector.maxAbs(scaled)

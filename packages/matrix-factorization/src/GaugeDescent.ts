@@ -4,7 +4,7 @@ import * as Factorisation from "./Factorisation.ts"
 import { flattestIsotropic } from "./Flattest.ts"
 import * as Lbfgs from "./Lbfgs.ts"
 import * as Matrix from "./Matrix.ts"
-import type { Measurements } from "./Measurements.ts"
+import { type Measurements, normalised } from "./Measurements.ts"
 import { sharpness } from "./Sharpness.ts"
 
 interface Orbit {
@@ -24,10 +24,29 @@ export const gaugeDescent = (
   m: Float64Array,
 ): Orbit => {
   const { columns, depth, rows } = shape
-  const rank = Matrix.rank(Svd.singularValues(m, rows, columns))
+  const values = Svd.singularValues(m, rows, columns)
   // refuses what does not fit
   const whole = flattestIsotropic(shape, m)
-  if (rank === 0) return { parameters: whole, sharpness: 0, gradientNorm: 0 }
+  if (values[0] === 0) return { parameters: whole, sharpness: 0, gradientNorm: 0 }
+  // the descent stops by numbers: in these units they are of size 1
+  const unit = Factorisation.layerUnit(depth, values[0]!)
+  const product = m.map((x) => x / unit ** depth)
+  const design = normalised(measurements)
+  const found = descend(design.measurements, shape, product, Matrix.rank(values))
+  return {
+    ...found,
+    parameters: found.parameters.map((w) => w * unit),
+    sharpness: found.sharpness * (unit ** (depth - 1) * design.scale) ** 2,
+  }
+}
+
+const descend = (
+  measurements: Measurements,
+  shape: Factorisation.Shape,
+  m: Float64Array,
+  rank: number,
+): Orbit => {
+  const { columns, depth, rows } = shape
   const small = Factorisation.uniformShape(rows, columns, depth, rank)
   const flatness = sharpness(measurements, small)
   const origin = Factorisation.layers(small, flattestIsotropic(small, m))

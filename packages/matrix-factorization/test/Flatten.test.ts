@@ -1,4 +1,4 @@
-import { Seed } from "@nonconvex/numerics"
+import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/claims/Instances.ts"
 import {
@@ -7,6 +7,7 @@ import {
   Factorisation,
   flatten,
   flattestIsotropic,
+  flattestSingle,
   flattestTwoLayers,
   gaugeDescent,
   sharpness,
@@ -99,6 +100,44 @@ describe("flatten", () => {
   })
 })
 
+describe("the flattest layers for one measurement", () => {
+  const single = (a: Float64Array) => dense({ rows: 2, columns: 2, matrices: a })
+  const shape = Factorisation.shape([2, 2, 2, 2, 2])
+  const a = Float64Array.of(1, 2, 3, 5)
+
+  it.each([
+    ["a singular product", a, Float64Array.of(1, 2, 2, 4)],
+    ["a product of condition 1e5", a, Float64Array.of(1, 0, 0, 1e-5)],
+    ["a singular measurement", Float64Array.of(1, 2, 2, 4), a],
+    ["no measurement", new Float64Array(4), a],
+  ])("are refused for %s, with the condition", (_name, measured, m) => {
+    assert.throws(
+      () => flattestSingle(single(measured), shape, m),
+      InvalidInput,
+      /condition .* gaugeDescent .*condition = (Infinity|\d\.\d+e\+\d+)/,
+    )
+  })
+
+  it("do not see the scale of either", () => {
+    const m = Float64Array.of(2, 1, 0, 1)
+    const plain = flattestSingle(single(a), shape, m)
+    for (const factor of [2 ** -400, 2 ** 400]) {
+      const scaled = a.map((value) => value * factor)
+      assertClose(flattestSingle(single(scaled), shape, m), plain, 1e-12)
+      const layers = flattestSingle(
+        single(a),
+        shape,
+        m.map((value) => value * factor),
+      )
+      assertClose(
+        layers.map((w) => w / factor ** 0.25),
+        plain,
+        1e-12,
+      )
+    }
+  })
+})
+
 describe("descent along the factorisations", () => {
   it("ends where the gradient along them vanishes", () => {
     const { shape, x } = stack([4, 4, 4, 4])
@@ -106,6 +145,37 @@ describe("descent along the factorisations", () => {
     assert.isBelow(found.gradientNorm, 1e-6)
     const layers = sharpness(measurements, shape).layers(found.parameters)
     layers.forEach((t) => assert.closeTo(t, layers[0]!, 1e-5 * layers[0]!))
+  })
+
+  it.each([1e-6, 1e-20, 1e-50, 1e-100, 1e50, 1e100])(
+    "goes as far for layers times %d as for those of size 1",
+    (factor) => {
+      const { shape, x } = stack([4, 4, 4, 4])
+      const of = (parameters: Float64Array): number =>
+        sharpness(measurements, shape)
+          .layers(parameters)
+          .reduce((sum, t) => sum + t, 0)
+      const plain = gaugeDescent(measurements, shape, Factorisation.endToEnd(shape, x))
+      const scaled = x.map((w) => w * factor)
+      const found = gaugeDescent(measurements, shape, Factorisation.endToEnd(shape, scaled))
+      const unit = found.parameters.map((w) => w / factor)
+      assert.closeTo(of(unit), plain.sharpness, 1e-9 * plain.sharpness)
+      assertClose(Factorisation.endToEnd(shape, unit), Factorisation.endToEnd(shape, x), 1e-11)
+      // where that is a number: beyond, T itself is out of range
+      if (Math.abs(Math.log10(factor)) > 60) return
+      assert.closeTo(found.sharpness / factor ** 4, plain.sharpness, 1e-9 * plain.sharpness)
+    },
+  )
+
+  it("does not see the scale of the measurements", () => {
+    const { shape, x } = stack([4, 4, 4, 4])
+    const m = Factorisation.endToEnd(shape, x)
+    const plain = gaugeDescent(measurements, shape, m)
+    for (const factor of [2 ** -300, 2 ** 300]) {
+      const scaled = measurements.scaled(new Float64Array(12).fill(factor))
+      const found = gaugeDescent(scaled, shape, m)
+      assert.closeTo(found.sharpness / factor ** 2, plain.sharpness, 1e-9 * plain.sharpness)
+    }
   })
 
   it("starts from layers that survive numbers whose powers overflow", () => {
