@@ -54,15 +54,21 @@ const advance = (state: LabelNoiseState, sampling: Sampling): void => {
   }
 }
 
-/** The sum of squares overflows only for a gradient that no step survives. */
-const isUsable = (loss: number, square: number): boolean =>
-  loss - loss === 0 && square - square === 0
+/** A quarter of an ulp of the largest float64: no finite weight that moves by less overflows. */
+const longestMove = 2 ** 969
+
+/**
+ * Whether the point stays finite, without a look at it: the sum of squares overflows only for a gradient that no step survives, and a
+ * move of `longestMove` has diverged.
+ */
+const isUsable = (loss: number, square: number, learningRate: number): boolean =>
+  loss - loss === 0 && learningRate * Math.sqrt(square) < longestMove
 
 /**
  * Gradient descent with fresh noise on the labels at every step (algorithm 2.1): the labels of the batch are `b_i + noise z_i`,
  * and every layer moves by its gradient at the old layers. Returns the loss against the noisy labels.
  *
- * A loss or gradient that is not finite leaves the point as it was and sets the status to "diverged". Throws InvalidInput on bad
+ * A loss, gradient or step that is not finite leaves the point as it was and sets the status to "diverged". Throws InvalidInput on bad
  * options and on a start of the wrong length.
  */
 export const labelNoiseDescent = (
@@ -128,7 +134,7 @@ export const labelNoiseDescent = (
         point,
         gradient,
       )
-      if (isUsable(loss, kernels.dot(gradient, gradient))) {
+      if (isUsable(loss, kernels.dot(gradient, gradient), learningRate)) {
         kernels.axpy(-learningRate, gradient, point)
         state.steps++
       } else state.status = "diverged"

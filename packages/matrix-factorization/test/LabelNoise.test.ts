@@ -86,6 +86,16 @@ describe("label-noise descent", () => {
   })
 })
 
+describe("a step that would leave the range of numbers", () => {
+  it.each([1e292, 1e300, 1e308])("of %d does not move the point", (learningRate) => {
+    const method = labelNoiseDescent({ learningRate, noise: 0, seed })
+    const state = method.init(objective, start)
+    method.step(state)
+    assert.deepStrictEqual([state.status, state.steps], ["diverged", 0])
+    assert.deepStrictEqual(state.point, start)
+  })
+})
+
 describe("initialisation", () => {
   it("has the deviation, the diagonal or the orthogonality that it says", () => {
     const { shape } = deepFactorisation({ measurements, targets, widths: [4, 60, 4] })
