@@ -178,8 +178,14 @@ export const completion = (options: {
 }): Measurements => {
   const { columns, entries, rows } = options
   for (const [row, column] of entries) {
-    if (!(row >= 0 && row < rows && column >= 0 && column < columns)) {
-      invalid("completion", "every entry must lie in the matrix", { row, column, rows, columns })
+    const inside = row >= 0 && row < rows && column >= 0 && column < columns
+    if (!inside || !Number.isInteger(row) || !Number.isInteger(column)) {
+      invalid("completion", "every entry must lie in the matrix, at whole numbers from 0", {
+        row,
+        column,
+        rows,
+        columns,
+      })
     }
   }
   return sparse({

@@ -48,6 +48,11 @@ const calls: ReadonlyArray<readonly [name: string, call: () => unknown, message:
   ],
   ["an entry outside", () => completion({ rows: 2, columns: 2, entries: [[2, 0]] }), "row = 2"],
   [
+    "half an entry",
+    () => completion({ rows: 2, columns: 2, entries: [[0.5, 0.9]] }),
+    "row = 0.5, column = 0.9",
+  ],
+  [
     "a position outside",
     () =>
       sparse({
