@@ -43,8 +43,10 @@ const combined = (
   const size = a.length / count
   const number = last - first
   const turn = vectors.slice(first * count, last * count)
-  for (let k = 0; unit && k < number; k++) {
-    Vector.scale(1 / Math.sqrt(values[first + k]!), turn.subarray(k * count, (k + 1) * count))
+  if (unit) {
+    for (let k = 0; k < number; k++) {
+      Vector.scale(1 / Math.sqrt(values[first + k]!), turn.subarray(k * count, (k + 1) * count))
+    }
   }
   const out = { a: new Float64Array(number * size), b: new Float64Array(number) }
   if (number === 0) return out
