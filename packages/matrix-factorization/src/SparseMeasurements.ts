@@ -41,7 +41,7 @@ const isDiagonal = (a: Float64Array, n: number): boolean =>
 /** See `Measurements.eigenvalues`. */
 const eigenvaluesOf = ({ offsets, positions, values }: SparseOptions): Float64Array | undefined => {
   const squares = new Float64Array(offsets.length - 1)
-  const single = (i: number): boolean => offsets[i + 1]! === 1 + offsets[i]!
+  const single = (i: number): boolean => offsets[i]! + 1 === offsets[i + 1]!
   /** The first measurement that sees an entry. */
   const first = new Map<number, number>()
   for (let i = 0; i < squares.length; i++) {
