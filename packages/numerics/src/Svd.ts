@@ -161,8 +161,8 @@ const orthogonalise = (
         if (turns.length > 0) rotate(c, s, turns[p]!, turns[q]!)
         const noiseP = noise[p]! + epsilon * norms[p]!
         const noiseQ = noise[q]! + epsilon * norms[q]!
-        noise[p] = c * noiseP + Math.abs(s) * noiseQ
-        noise[q] = Math.abs(s) * noiseP + c * noiseQ
+        noise[p] = mixed(c * noiseP, s * noiseQ)
+        noise[q] = mixed(s * noiseP, c * noiseQ)
         norms[p] = norm(columns[p]!)
         norms[q] = norm(columns[q]!)
         if (norms[q]! <= noise[q]!) {
@@ -174,6 +174,18 @@ const orthogonalise = (
     if (rotations === 0) return { norms, status: "converged" }
   }
   return { norms, status: "budget" }
+}
+
+/**
+ * The size of the sum of two errors, as of orthogonal vectors: a rotation keeps the sum of the squares. The sum of the sizes would grow
+ * by up to a root of 2 with every rotation, and after a hundred of them take real columns for noise.
+ */
+const mixed = (a: number, b: number): number => {
+  const [x, y] = [Math.abs(a), Math.abs(b)]
+  const large = Math.max(x, y)
+  if (large === 0) return 0
+  const ratio = Math.min(x, y) / large
+  return large * Math.sqrt(1 + ratio * ratio)
 }
 
 /** The tangent of the rotation that makes two columns orthogonal, from the ratio of their norms (<= 1) and their cosine. */

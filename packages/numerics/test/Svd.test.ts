@@ -65,7 +65,41 @@ const orthogonality = (vectors: Float64Array, length: number, count: number): nu
   return largest
 }
 
+/** U diag(decay^k) V, with U (m x rank) and V (rank x n) of normal numbers: what low-rank models produce. */
+const decaying = (m: number, n: number, rank: number, decay: number): Float64Array => {
+  const stream = RandomStream.make(Seed.root(m + n + rank))
+  const u = new Float64Array(m * rank)
+  const v = new Float64Array(rank * n)
+  stream.fillNormal(u)
+  stream.fillNormal(v)
+  for (let k = 0; k < rank; k++) Vector.scale(decay ** k, v.subarray(k * n, (k + 1) * n))
+  const a = new Float64Array(m * n)
+  Kernels.strict().gemm(false, false, m, n, rank, 1, u, v, 0, a)
+  return a
+}
+
 describe("Svd", () => {
+  it.each([
+    [150, 80, 52, 1],
+    [150, 80, 52, 0.7],
+    [80, 150, 52, 0.9],
+    [150, 80, 80, 0.9],
+    [100, 100, 60, 0.95],
+  ])("takes no column for noise that is none: %i x %i, rank %i, decay %d", (m, n, rank, decay) => {
+    const a = decaying(m, n, rank, decay)
+    const k = Math.min(m, n)
+    const { left, right, status, values } = Svd.decompose(a, m, n)
+    assert.strictEqual(status, "converged")
+    // V_j sigma_j, and then A - U (sigma V)
+    for (let j = 0; j < k; j++) Vector.scale(values[j]!, right.subarray(j * n, (j + 1) * n))
+    const rest = a.slice()
+    Kernels.strict().gemm(true, false, m, n, k, -1, left, right, 1, rest)
+    assert.isAtMost(Vector.maxAbs(rest), 50 * epsilon * Math.max(m, n) * values[0]!)
+    assert.isAbove(values[rank - 1]!, 1e-9 * values[0]!)
+    // the sum of squares is that of the entries
+    assert.closeTo(Vector.norm(Svd.singularValues(a, m, n)) / Vector.norm(a), 1, 1e-13)
+  })
+
   it("puts the matrix together again from orthonormal vectors", () => {
     fc.assert(
       fc.property(structure, ({ m, n, kind, seed }) => {
