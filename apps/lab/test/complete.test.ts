@@ -135,7 +135,7 @@ const wrong: ReadonlyArray<
   ],
   [
     "numbers whose squares overflow",
-    () => [file("1e200,2\n3,4\n5,6\n")],
+    () => [file("1e200,2\n3,4\n5,\n")],
     /sum of squares of values must be finite; rescale them \(got largest = 1e\+200\)/,
   ],
   ["an empty file", () => [file("")], /the file is empty/],
@@ -147,7 +147,7 @@ const wrong: ReadonlyArray<
   ],
   [
     "fewer observations than folds",
-    () => [file("1,2\n3,4\n")],
+    () => [file("1,2\n3,\n")],
     /at least as many observations as folds/,
   ],
   [

@@ -1,33 +1,39 @@
 import { type CompletionPlan, planCompletion, Unobserved } from "@nonconvex/matrix-factorization"
 import { InvalidInput, Seam, Seed } from "@nonconvex/numerics"
-import { Console, Effect, Option, Schema } from "effect"
+import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { blocking } from "../Blocking.ts"
 import * as CompleteInput from "../complete/CompleteInput.ts"
 import * as CompleteReport from "../complete/CompleteReport.ts"
+import { NothingObserved } from "../complete/InputError.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
 import * as Folder from "../report/Folder.ts"
 
 const plan = (
   path: string,
-  named: CompleteInput.NamedTable,
+  { columnNames, isDelimited, rowNames, table }: CompleteInput.NamedTable,
   folds: number,
   seed: number,
-): Effect.Effect<CompletionPlan, InvalidInput | CompleteInput.NothingObserved> =>
+): Effect.Effect<CompletionPlan, InvalidInput | NothingObserved> =>
   Seam.attempt([InvalidInput, Unobserved], () =>
-    planCompletion(named.table, { folds, seed: Seed.root(seed).child("complete") }),
+    planCompletion(table, { folds, seed: Seed.root(seed).child("complete") }),
   ).pipe(
     Effect.catchTag("Unobserved", ({ columns, rows }) =>
       Effect.fail(
-        new CompleteInput.NothingObserved({
+        new NothingObserved({
           path,
-          rows: rows.map((row) => named.rowNames[row]!),
-          columns: columns.map((column) => named.columnNames[column]!),
+          rows: rows.map((row) => rowNames[row]!),
+          columns: columns.map((column) => columnNames[column]!),
+          isDelimited: isDelimited && columns.includes(table.columns - 1),
         }),
       ),
     ),
   )
+
+/** A flag that is absent where the cells shall tell. */
+const told = (name: string, description: string) =>
+  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)))
 
 export const complete = Command.make(
   "complete",
@@ -37,28 +43,40 @@ export const complete = Command.make(
         "A CSV file: a matrix with holes (empty cells, NA, NaN, ?), or triplets",
       ),
     ),
-    triplets: Flag.Boolean("triplets").pipe(
-      Flag.withDescription("Each line is a row name, a column name and a value"),
-      Flag.withDefault(false),
+    triplets: told(
+      "triplets",
+      "Each line is a row name, a column name and a value; by default where the second of three columns holds words, and names repeat but pairs of them do not",
+    ),
+    header: told(
+      "header",
+      "The first line holds names; by default where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
+    ),
+    rowNames: told(
+      "row-names",
+      "The first column holds names; by default where it has words and no number, or where the header leaves its corner empty",
     ),
     folds: Flag.Int("folds").pipe(
-      Flag.withDescription("Parts of the observations that are held out in turn"),
+      Flag.withDescription("Parts of the observations that are held out in turn; 5 by default"),
       Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
       Flag.withDefault(5),
     ),
-    save: Flag.String("save").pipe(
-      Flag.withDescription("Write the filled table to this CSV file"),
-      Flag.withMetavar("file"),
-      Flag.optional,
-      Flag.map(Option.getOrUndefined),
+    save: Flags.optional(
+      Flag.String("save").pipe(
+        Flag.withDescription("Write the filled table to this CSV file"),
+        Flag.withMetavar("file"),
+      ),
     ),
-    delimiter: Flags.delimiter,
-    seed: Flags.seed,
+    delimiter: Flags.delimiter.pipe(Flag.withDescription("What separates cells; comma by default")),
+    seed: Flags.seed.pipe(
+      Flag.withDescription(
+        "Root seed: the same seed gives the same results on any machine; 1 by default",
+      ),
+    ),
     json: Flags.json,
   },
-  Effect.fn(function* ({ delimiter, file, folds, json, save, seed, triplets }) {
+  Effect.fn(function* ({ file, folds, json, save, seed, ...reading }) {
     const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
-    const named = yield* CompleteInput.read(file, { triplets, delimiter })
+    const named = yield* CompleteInput.read(file, reading)
     const { finish, pieces } = yield* plan(file, named, folds, seed)
     const completed = yield* blocking(
       Effect.sync(() => {
@@ -82,6 +100,10 @@ export const complete = Command.make(
     {
       command: "nonconvex complete ratings.csv --triplets --save filled.csv",
       description: "Lines of user, item, rating; the filled table goes to a file",
+    },
+    {
+      command: "nonconvex complete years.csv --header --row-names",
+      description: "Numbers in the first line and the first column that are names",
     },
   ]),
 )

@@ -2,10 +2,12 @@
 import type { CompletedTable } from "@nonconvex/matrix-factorization"
 import { Schema } from "effect"
 import * as Table from "../Table.ts"
-import type { NamedTable } from "./CompleteInput.ts"
+import { type NamedTable, Reading } from "./CompleteInput.ts"
 
 /** What `complete --json` prints. */
 export const CompleteReport = Schema.Struct({
+  /** How the file was read. */
+  read: Reading,
   rowNames: Schema.Array(Schema.String),
   columnNames: Schema.Array(Schema.String),
   observed: Schema.Int,
@@ -37,8 +39,7 @@ export const CompleteReport = Schema.Struct({
 })
 export type CompleteReport = typeof CompleteReport.Type
 
-const nextStep = ({ fit, validation }: CompletedTable, holes: number): string => {
-  if (holes === 0) return "nothing is missing: hide some entries to see how well they are predicted"
+const nextStep = ({ fit, validation }: CompletedTable): string => {
   if (fit.status === "budget") {
     return "the fit did not reach its tolerance: its gap says how far from optimal it can be"
   }
@@ -49,7 +50,7 @@ const nextStep = ({ fit, validation }: CompletedTable, holes: number): string =>
 }
 
 export const make = (
-  { columnNames, rowNames, table }: NamedTable,
+  { columnNames, read, rowNames, table }: NamedTable,
   completed: CompletedTable,
 ): CompleteReport => {
   const { fit, validation } = completed
@@ -59,6 +60,7 @@ export const make = (
   })
   const { model: _, ...heldOut } = validation
   return {
+    read,
     rowNames,
     columnNames,
     observed: table.entries.length,
@@ -70,7 +72,7 @@ export const make = (
     model: fit.model,
     certificate: { status: fit.status, relativeGap: fit.relativeGap },
     heldOut,
-    next: nextStep(completed, table.rows * table.columns - table.entries.length),
+    next: nextStep(completed),
   }
 }
 
@@ -95,14 +97,24 @@ const describe = ({ centred, penalty, weighted }: CompleteReport["model"]): stri
     penalty === 0 ? "interpolating" : `penalty ${Table.margin(penalty)} of the largest`,
   ].join(", ")
 
+/** How the file was read, and the flags that read it otherwise. */
+const reading = ({ form, header, rowNames }: Reading): string => {
+  const not = (has: boolean, flag: string) => (has ? `--no-${flag}` : `--${flag}`)
+  const first = `${header ? "with" : "without"} a header`
+  return form === "triplets"
+    ? `as triplets ${first}; otherwise say ${not(header, "header")}, --no-triplets`
+    : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; otherwise say ${not(header, "header")}, ${not(rowNames, "row-names")}`
+}
+
 export const render = (report: CompleteReport): string => {
   const { certificate, columnNames, filled, heldOut, model, observed, rank, rowNames } = report
   const [rows, columns] = [rowNames.length, columnNames.length]
   const small = rows <= shown.rows && columns <= shown.columns
   return [
     `${rows} x ${columns}, ${Table.plural(observed, "observation")}, ${Table.plural(rows * columns - observed, "hole")} filled`,
+    `read         ${reading(report.read)}`,
     `model        ${describe(model)}`,
-    `rank         ${rank}`,
+    `rank         ${rank}${rank === 0 ? ": holes are filled with the means of the columns alone" : ""}`,
     `certificate  ${certificate.status}: within a part of ${Table.margin(Math.max(0, certificate.relativeGap))} of the optimum of its problem`,
     `held out     ${Table.margin(heldOut.error)} ± ${Table.margin(heldOut.standardError)} root mean square error in ${heldOut.folds} folds, best of ${heldOut.candidates} models; means of the columns ${Table.margin(heldOut.baseline)}`,
     `next         ${report.next}`,

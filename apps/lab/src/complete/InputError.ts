@@ -1,0 +1,112 @@
+/** What can be wrong with a table that is to be completed. */
+import { Schema } from "effect"
+
+/** Lines of row, column and value, as the end of a message. */
+const asTriplets = "lines of row, column and value"
+
+/** A table of triplets has another number of columns. */
+export class NoTriplets extends Schema.TaggedError<NoTriplets>()("NoTriplets", {
+  path: Schema.String,
+  columns: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.columns} columns; triplets have three: row, column, value`
+  }
+}
+
+/** One column has nothing to be completed from. */
+export class OneColumn extends Schema.TaggedError<OneColumn>()("OneColumn", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: one column only; give a table of two at least, or another --delimiter`
+  }
+}
+
+/** Two triplets of the same entry. */
+export class RepeatedEntry extends Schema.TaggedError<RepeatedEntry>()("RepeatedEntry", {
+  path: Schema.String,
+  row: Schema.String,
+  column: Schema.String,
+  lines: Schema.Tuple([Schema.Int, Schema.Int]),
+}) {
+  override get message(): string {
+    return `${this.path}: rows ${this.lines.join(" and ")} both give the entry (${this.row}, ${this.column}); keep one`
+  }
+}
+
+/** A triplet that does not say which row or column it is of. */
+export class Nameless extends Schema.TaggedError<Nameless>()("Nameless", {
+  path: Schema.String,
+  line: Schema.Int,
+  of: Schema.Literals(["row", "column"]),
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.line}: the ${this.of} of this triplet has no name; name it, or remove the line`
+  }
+}
+
+/** A number with a comma before its decimals. */
+export class DecimalComma extends Schema.TaggedError<DecimalComma>()("DecimalComma", {
+  path: Schema.String,
+  row: Schema.Int,
+  column: Schema.String,
+  cell: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.row}, column ${JSON.stringify(this.column)}: "${this.cell}" has a decimal comma; write ${this.cell.replace(",", ".")}`
+  }
+}
+
+/** A word in one of three columns, where triplets may be meant. */
+export class WordAmongThree extends Schema.TaggedError<WordAmongThree>()("WordAmongThree", {
+  path: Schema.String,
+  row: Schema.Int,
+  column: Schema.String,
+  cell: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.row}, column ${JSON.stringify(this.column)}: ${JSON.stringify(this.cell)} is not a number; correct it, or read ${asTriplets} with --triplets`
+  }
+}
+
+/** Every entry is observed. */
+export class NoHole extends Schema.TaggedError<NoHole>()("NoHole", {
+  path: Schema.String,
+  form: Schema.Literals(["matrix", "triplets"]),
+  rows: Schema.Int,
+  columns: Schema.Int,
+  /** Whether the file could hold triplets that were not read as such. */
+  perhapsTriplets: Schema.Boolean,
+}) {
+  override get message(): string {
+    const read = this.form === "matrix" ? "a matrix" : "triplets"
+    const holes =
+      this.form === "matrix"
+        ? "holes are empty cells, NA, NaN or ?"
+        : "an entry without a line is a hole"
+    const other = this.perhapsTriplets ? `; ${asTriplets} need --triplets` : ""
+    return `${this.path}: as ${read} of ${this.rows} x ${this.columns} it has no hole, so that nothing is to be filled; ${holes}${other}`
+  }
+}
+
+/** Nothing is known of some rows or columns, so that no method can fill them. */
+export class NothingObserved extends Schema.TaggedError<NothingObserved>()("NothingObserved", {
+  path: Schema.String,
+  rows: Schema.Array(Schema.String),
+  columns: Schema.Array(Schema.String),
+  /** Whether the last column is one of them and has no name. */
+  isDelimited: Schema.Boolean,
+}) {
+  override get message(): string {
+    const list = (kind: string, names: ReadonlyArray<string>) =>
+      names.length === 0
+        ? []
+        : [
+            `${kind} ${names.slice(0, 12).join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`,
+          ]
+    const what = [...list("rows", this.rows), ...list("columns", this.columns)].join(" and of ")
+    const such = this.isDelimited ? ", such as a delimiter at the end of each line," : ","
+    return `${this.path}: nothing is observed of ${what}; remove them${such} or observe an entry`
+  }
+}
