@@ -70,6 +70,39 @@ describe("complete", () => {
     }),
   )
 
+  it.live("shows how many fits are done", () =>
+    Effect.gen(function* () {
+      const { progress } = yield* nonconvex([], ["complete", file(matrix)])
+      assert.match(progress, /^complete \[#{20}\] 210\/210 fits, .*in \S+ m?s$/m)
+      const quiet = yield* nonconvex([], ["complete", file(matrix), "--quiet"])
+      assert.strictEqual(quiet.progress, "")
+    }),
+  )
+
+  it.live("fills numbers whose squares overflow or underflow", () =>
+    Effect.gen(function* () {
+      for (const power of ["200", "-170"]) {
+        const scaled = matrix.replaceAll(/(?<=,)\d+/g, (cell) => `${cell}e${power}`)
+        const { code, stdout } = yield* nonconvex([], ["complete", file(scaled), "--json"])
+        assert.strictEqual(code, 0)
+        const report = yield* decode(stdout)
+        assert.strictEqual(report.rank, 1)
+        const relative = report.filled[1]![2]! / (product(1, 2) * Number(`1e${power}`))
+        assert.closeTo(relative, 1, 0.01)
+      }
+    }),
+  )
+
+  it.live("says where holes get the means of columns and nothing else", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex(
+        [],
+        ["complete", file("a,b,c\n1,2,3\n1,,3\n,2,3\n1,2,\n1,2,3\n")],
+      )
+      assert.match(stdout, /^rank {9}0: holes are filled with the means of the columns alone$/m)
+    }),
+  )
+
   it.live("reads the same of cells with semicolons between them", () =>
     Effect.gen(function* () {
       const json = (text: string, ...flags: ReadonlyArray<string>) =>
@@ -132,11 +165,6 @@ const wrong: ReadonlyArray<
     "triplets of four columns",
     () => [file("1,2,3,4\n"), "--triplets"],
     /4 columns; triplets have three/,
-  ],
-  [
-    "numbers whose squares overflow",
-    () => [file("1e200,2\n3,4\n5,\n")],
-    /sum of squares of values must be finite; rescale them \(got largest = 1e\+200\)/,
   ],
   ["an empty file", () => [file("")], /the file is empty/],
   ["a header alone", () => [file("a,b\n")], /there are no rows below the header/],

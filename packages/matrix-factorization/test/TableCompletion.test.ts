@@ -1,8 +1,8 @@
-import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { lowRank } from "../src/claims/Instances.ts"
 import { completeTable, type Table, unobserved } from "../src/index.ts"
-import { columnMeans, errorAt, fitTable } from "../src/TableCompletion.ts"
+import { columnMeans, errorAt, fitTable, leastAt } from "../src/TableCompletion.ts"
 
 /** A table with a part of its entries seen; every row and column keeps its diagonal. */
 const table = (size: number, part: number, value: (row: number, column: number) => number) => {
@@ -80,6 +80,93 @@ describe("completeTable", () => {
     assert.throws(() => completeTable(tiny), InvalidInput, "at least as many observations as folds")
     assert.throws(() => completeTable({ ...tiny, values: new Float64Array(2) }), InvalidInput)
     assert.throws(() => completeTable(tiny, { folds: 1 }), InvalidInput, "folds = 1")
+  })
+})
+
+const holed: Table = {
+  rows: 2,
+  columns: 2,
+  entries: [
+    [0, 0],
+    [0, 1],
+    [1, 1],
+  ],
+  values: Float64Array.of(1, 2, 3),
+}
+
+describe("completeTable on bad entries", () => {
+  const wrong: ReadonlyArray<readonly [entry: readonly [number, number], message: string]> = [
+    [[1, 1.5], "from 0 (got row = 1, column = 1.5, rows = 2, columns = 2)"],
+    [[1, -1], "column = -1"],
+    [[2, 0], "row = 2"],
+    [[Number.NaN, 0], "row = NaN"],
+    [[0, 1], "every entry must be given at most once (got row = 0, column = 1)"],
+  ]
+  for (const [entry, message] of wrong) {
+    it(`refuses (${entry.join(", ")})`, () => {
+      const entries = [...holed.entries, entry]
+      const values = Float64Array.of(1, 2, 3, 4)
+      const bad = { ...holed, entries, values }
+      assert.throws(() => completeTable(bad, { folds: 2 }), InvalidInput, message)
+    })
+  }
+})
+
+describe("completeTable at any scale", () => {
+  const { fit, validation } = completeTable(exact.seen, { folds: 2 })
+
+  for (const power of [-1000, -600, 600, 1015]) {
+    it(`fills 2^${power} times a table with 2^${power} times the values`, () => {
+      const times = (value: number) => value * 2 ** power
+      const scaled = completeTable(
+        { ...exact.seen, values: exact.seen.values.map(times) },
+        { folds: 2 },
+      )
+      assert.deepStrictEqual(
+        [scaled.fit.rank, scaled.fit.status, scaled.fit.model],
+        [fit.rank, fit.status, fit.model],
+      )
+      const [expected, found] = [fit.filled.map(times), scaled.fit.filled]
+      assert.isAtMost(Vector.distance(expected, found), 1e-9 * Vector.norm(expected))
+      const error = times(validation.error)
+      assert.isAtMost(Math.abs(scaled.validation.error - error), 0.01 * error)
+    })
+  }
+})
+
+describe("completeTable", () => {
+  /** Of fancyimpute's tests: 500 x 10 of rank 3, a quarter of it missing. */
+  it("recovers the missing quarter of 500 x 10 numbers of rank 3 to a mean absolute error of 0.1", () => {
+    const stream = RandomStream.make(Seed.root(0).child("500 x 10"))
+    const normals = (count: number) => Float64Array.from({ length: count }, () => stream.normal())
+    const [rows, columns, rank] = [500, 10, 3]
+    const [left, right] = [normals(rows * rank), normals(rank * columns)]
+    const at = (row: number, column: number) =>
+      Array.from(
+        { length: rank },
+        (_, k) => left[row * rank + k]! * right[k * columns + column]!,
+      ).reduce((sum, value) => sum + value, 0)
+    const all = Array.from(
+      { length: rows * columns },
+      (_, k) => [Math.floor(k / columns), k % columns] as const,
+    )
+    const isMissing = all.map(() => stream.uniform() < 0.25)
+    const entries = all.filter((_, k) => !isMissing[k]!)
+    const values = Float64Array.from(entries, ([row, column]) => at(row, column))
+    const { fit } = completeTable({ rows, columns, entries, values }, { folds: 2 })
+    const missing = all.filter((_, k) => isMissing[k]!)
+    const errors = missing.map(([row, column]) =>
+      Math.abs(fit.filled[row * columns + column]! - at(row, column)),
+    )
+    assert.isBelow(errors.reduce((sum, error) => sum + error, 0) / errors.length, 0.1)
+    assert.strictEqual(fit.status, "certified")
+  })
+
+  it("leaves out penalties that fit the noise, and takes no model whose error is no number", () => {
+    const stream = RandomStream.make(Seed.root(12))
+    const noise = table(16, 0.8, () => stream.normal())
+    assert.isBelow(completeTable(noise.seen, { folds: 2 }).validation.candidates, 40)
+    assert.strictEqual(leastAt([Number.NaN, 3, 2, Number.NaN, Infinity, 2]), 2)
   })
 })
 
