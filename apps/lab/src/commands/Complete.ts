@@ -8,6 +8,7 @@ import * as CompleteReport from "../complete/CompleteReport.ts"
 import { NothingObserved } from "../complete/InputError.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
+import { track } from "../Progress.ts"
 import * as Folder from "../report/Folder.ts"
 
 const plan = (
@@ -78,12 +79,23 @@ export const complete = Command.make(
     const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
     const named = yield* CompleteInput.read(file, reading)
     const { finish, pieces } = yield* plan(file, named, folds, seed)
-    const completed = yield* blocking(
-      Effect.sync(() => {
-        for (const piece of pieces) piece()
-        return finish()
-      }),
+    yield* track({ label: "complete", total: pieces.length, unit: "fits" }, ({ done }) =>
+      Effect.forEach(
+        pieces,
+        (piece, number) =>
+          Effect.andThen(
+            Effect.yieldNow,
+            blocking(
+              Effect.sync(() => {
+                piece()
+                done(number + 1)
+              }),
+            ),
+          ),
+        { discard: true },
+      ),
     )
+    const completed = yield* blocking(Effect.sync(finish))
     const report = CompleteReport.make(named, completed)
     if (staged !== undefined) yield* staged.write(CompleteReport.csv(report))
     yield* json

@@ -1,0 +1,51 @@
+/** A completion that takes long, ended before it is done. */
+import { RandomStream, Seed } from "@nonconvex/numerics"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { readdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
+import { temporary } from "./support/Folders.ts"
+import { nonconvex } from "./support/InProcess.ts"
+import { errors, start } from "./support/Process.ts"
+
+/** A folder with noise of 180 x 150 of which about half is observed: minutes of work. */
+const folderWithTable = (): string => {
+  const folder = temporary()
+  const stream = RandomStream.make(Seed.root(1))
+  const lines = Array.from({ length: 180 }, () =>
+    Array.from({ length: 150 }, () => (stream.uniform() < 0.5 ? stream.normal() : "")).join(","),
+  )
+  writeFileSync(join(folder, "table.csv"), lines.join("\n"))
+  return folder
+}
+
+describe("complete, interrupted", () => {
+  it.live("ends with 130 and leaves no file", () =>
+    Effect.gen(function* () {
+      const folder = folderWithTable()
+      const { code, stderr, stdout } = yield* nonconvex(
+        [],
+        ["complete", join(folder, "table.csv"), "--save", join(folder, "filled.csv")],
+        Effect.sleep("3 seconds"),
+      )
+      assert.deepStrictEqual([code, stdout, stderr], [130, "", ""])
+      assert.deepStrictEqual(readdirSync(folder), ["table.csv"])
+    }),
+  )
+
+  it("ends within a second of Ctrl-C, as a shell sees it with 130", { retry: 2 }, async () => {
+    const folder = folderWithTable()
+    const args = ["complete", "table.csv", "--save", "filled.csv"]
+    const { child, ended } = start("toy", args, folder)
+    await setTimeout(4000)
+    const interrupted = performance.now()
+    child.kill("SIGINT")
+    const { code, stderr, stdout } = await ended
+    assert.isBelow(performance.now() - interrupted, 1000)
+    // between two fits the program ends itself, within one the system ends it
+    assert.strictEqual(child.signalCode ?? code, code === null ? "SIGINT" : 130)
+    assert.deepStrictEqual([errors(stderr), stdout], [[], ""])
+    assert.deepStrictEqual(readdirSync(folder), ["table.csv"])
+  })
+})
