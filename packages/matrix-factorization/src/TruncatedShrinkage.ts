@@ -39,7 +39,7 @@ export const truncatedShrinkage = (
   const kernels = Kernels.strict()
   const stream = RandomStream.make(seed)
   const most = Math.min(rows, columns)
-  let block = new Float64Array(0)
+  let block: Float64Array = new Float64Array(0)
 
   /** Orthonormal rows that span those of a (count x length), turned to the axes of a: the largest last. */
   const axes = (a: Float64Array, count: number, length: number) => {

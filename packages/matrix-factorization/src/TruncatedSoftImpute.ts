@@ -39,7 +39,7 @@ export const truncatedSoftImpute = (
   const ahead = new Float64Array(size)
   let x = new Float64Array(size)
   let next = new Float64Array(size)
-  let singularValues = new Float64Array(0)
+  let singularValues: Float64Array = new Float64Array(0)
 
   const look = (iterations: number, { penalty, tolerance }: Options): TruncatedSolution => {
     measurements.residualAndAdjoint(undefined, x, targets, 1, residual, slope)
