@@ -38,7 +38,7 @@ const roughFor = (table: Table): Effort => ({
 })
 
 /** A fold that errs by this much more than at its best is past it: smaller penalties would only fit more of the noise. */
-const pastItsBest = 1.05
+const pastItsBest = 1.01
 
 export interface CrossValidation {
   readonly model: Model
@@ -240,7 +240,7 @@ const deviation = (values: Float64Array): number => {
 /**
  * Fills the holes of a table by the model of least held-out error: a trace norm, plain or weighted by the observations of rows and
  * columns, with or without column means, over a path of penalties down to interpolation, or to a ten-thousandth of the largest where
- * rows and columns are 200 or more. A path ends where the error of a fold is 5 % above its least.
+ * rows and columns are 200 or more. A path ends where the error of a fold is 1 % above its least.
  *
  * Throws Unobserved where a row or a column has no entry, InvalidInput on fewer entries than folds, on entries outside or given twice,
  * and on values that are not finite.
