@@ -1,5 +1,5 @@
 /** Completion of a table with holes: models, held-out errors by cross-validation, and the chosen fit with its certificate. */
-import { invalid, RandomStream, Require, Seed, Vector } from "@nonconvex/numerics"
+import { invalid, powerOfTwoNear, RandomStream, Require, Seed, Vector } from "@nonconvex/numerics"
 import { Unobserved } from "./Failures.ts"
 import {
   columnMeans,
@@ -127,12 +127,6 @@ const part = (table: Table, foldOf: Uint32Array, keep: (fold: number) => boolean
   }
 }
 
-/** A power of two near the largest value: divided by it, values neither overflow nor underflow in squares, and lose nothing. */
-const scaleOf = (values: Float64Array): number => {
-  const largest = Vector.maxAbs(values)
-  return largest === 0 ? 1 : 2 ** Math.max(-1021, Math.min(1022, Math.floor(Math.log2(largest))))
-}
-
 /** The place of the least number; where there is none, NaN being one, the first. */
 export const leastAt = (errors: ReadonlyArray<number>): number =>
   errors.reduce(
@@ -144,7 +138,8 @@ export const leastAt = (errors: ReadonlyArray<number>): number =>
 export const planCompletion = (table: Table, options: Options = {}): CompletionPlan => {
   const { folds = 5, seed = Seed.root("completeTable") } = options
   check(table, folds)
-  const scale = scaleOf(table.values)
+  // divided by it, values neither overflow nor underflow in squares, and lose nothing
+  const scale = powerOfTwoNear(Vector.maxAbs(table.values))
   const scaled: Table = { ...table, values: table.values.map((value) => value / scale) }
   const path = penaltiesFor(table)
   const rough = roughFor(table)

@@ -57,7 +57,7 @@ export const truncatedSoftImpute = (
       rank: singularValues.length,
       singularValues,
       iterations,
-      status: objective - lowerBound <= tolerance * objective ? "certified" : "budget",
+      status: Math.abs(objective - lowerBound) <= tolerance * objective ? "certified" : "budget",
     }
   }
 
