@@ -1,17 +1,21 @@
 import { acceleratedStronglyConvex, inexactAccelerated } from "./Accelerated.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
-import { type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
+import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
 import * as Theory from "./Theory.ts"
 import { invalid, Require, Vector } from "@nonconvex/numerics"
 
 /** `F_r(x_0) - F_r* + (r / 2) D^2` at most, on the whole space from the smoothness and on a set from the gradient. */
-const initialGap = (problem: Problem, start: Float64Array, D: number, r: number): number => {
+const initialGap = (
+  problem: Problem,
+  start: Float64Array,
+  { D, error, r }: { readonly D: number; readonly error: number; readonly r: number },
+): number => {
   if (problem.feasible.radius === Number.POSITIVE_INFINITY) {
     return Theory.initialGap(problem.smoothness, D, r)
   }
   const answer = new Float64Array(start.length)
   problem.operator(start, answer)
-  return (Vector.norm(answer) + problem.error) * D + r * D * D
+  return (Vector.norm(answer) + error) * D + r * D * D
 }
 
 /**
@@ -40,9 +44,10 @@ export const regularisedMinimisation = (
     invalid(operation, "the gap must be at most l D^2", { gap: eps, "l D^2": l * D * D })
   }
   const r = Theory.regularisation(eps, D)
+  const error = errorFor(problem, request)
   const constants = { smoothness: l + r, strongConvexity: r }
   const whole = regularised(problem, r, start)
-  const initial = initialGap(problem, start, D, r)
+  const initial = initialGap(problem, start, { D, error, r })
   const [scheme, accuracy, steps, step] =
     inexact === "start"
       ? [
@@ -58,12 +63,12 @@ export const regularisedMinimisation = (
           0.5 / (l + r),
         ]
   const state = scheme.init(whole, start)
-  const exact = problem.error === 0 && inexact === "start"
+  const exact = error === 0 && inexact === "start"
   // the gradient at x+ differs from the one at y by the smoothness, and from the oracle's by its error
   const gap = () =>
     exact
       ? Theory.gapFromMapping(state.residual, r, l + r)
-      : Theory.gapFromResidual((1 + step * (l + r)) * state.residual, problem.error, r)
+      : Theory.gapFromResidual((1 + step * (l + r)) * state.residual, error, r)
   let certified = false
   while (state.steps < steps && !certified && state.status === "running") {
     scheme.step(state)
@@ -72,7 +77,7 @@ export const regularisedMinimisation = (
   return {
     point: state.point.slice(),
     regularisation: r,
-    distance: Theory.distanceFromResidual(state.residual, problem.error, r),
+    distance: Theory.distanceFromResidual(state.residual, error, r),
     steps: state.steps,
     evaluations: state.evaluations,
     status: certified ? "certified" : gap() <= accuracy ? "fixed" : "stalled",

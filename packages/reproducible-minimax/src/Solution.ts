@@ -21,7 +21,10 @@ export interface Solution {
   readonly point: Float64Array
   /** r, or the inverse of the proximal step. */
   readonly regularisation: number
-  /** Bound on the distance to the point that all runs aim at, from the last residual; Infinity where there is none. */
+  /**
+   * Bound on the distance of `point` to the one that all runs aim at, from its residual, for an oracle that errs by what it declares
+   * or, with an inexact gradient, by delta, whichever is more; Infinity where there is none.
+   */
   readonly distance: number
   readonly steps: number
   readonly evaluations: number
@@ -34,6 +37,10 @@ export interface Solution {
  */
 export const floatNoise = (problem: Problem, distance: number): number =>
   2 ** -53 * problem.smoothness * distance * Math.sqrt(sizeOf(problem))
+
+/** The error of the oracle that certificates allow for: what it declares, and not less than what is asked of it. */
+export const errorFor = (problem: Problem, { delta, inexact }: Request): number =>
+  inexact === "gradient" ? Math.max(problem.error, delta) : problem.error
 
 /** Throws InvalidInput on numbers that are not positive and finite, BelowNoise on a delta that float64 does not resolve. */
 export const requireRequest = (operation: string, problem: Problem, request: Request): void => {

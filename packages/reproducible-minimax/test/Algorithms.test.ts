@@ -6,6 +6,7 @@ import {
   inexact,
   inexactProximalPoint,
   minimisation,
+  type Problem,
   regularisedMinimax,
   regularisedMinimisation,
   saddlePoint,
@@ -102,4 +103,50 @@ describe("Algorithms 2 and 3", () => {
     })
     assert.isAtMost(game.gap!(solution.point), 1)
   })
+})
+
+describe("certificates of inexact gradients", () => {
+  /** Answers `answer` at every point, and then the next of `errors` more; declares `error`. */
+  const erring = (answer: number, errors: ReadonlyArray<number>, error: number): Problem => {
+    let call = 0
+    return {
+      name: "constant",
+      dimensions: [1, 0],
+      feasible: FeasibleSet.product([FeasibleSet.ball(4), 1]),
+      smoothness: 1e-6,
+      error,
+      operator: (_, out) => void out.fill(answer + errors[Math.min(call++, errors.length - 1)]!),
+    }
+  }
+  const request = { gap: 16, distance: 4, inexact: "gradient", delta: 1 } as const
+
+  it("are about the corrected point, not about the half step before it", () => {
+    // r = 1: the solution is -3; one step ends at -1 whose half step seemed to be solved
+    const problem = erring(3, [1, -1, -1], 1)
+    const { distance, point, steps } = regularisedMinimax(problem, Float64Array.of(0), request)
+    assert.strictEqual(steps, 1)
+    assert.approximately(point[0]!, -1, 1e-5)
+    assert.isAtLeast(distance, Math.abs(point[0]! + 3))
+    assert.isAtMost(distance, 2.1)
+  })
+
+  it.each([
+    ["1", regularisedMinimisation],
+    ["2", regularisedMinimax],
+  ] as const)(
+    "of Algorithm %s allow for the delta of the request where the oracle declares less",
+    (_, algorithm) => {
+      // F = 0, r = 0.01: the solution is 0
+      const problem = erring(0, [1e-3], 0)
+      const weak = { ...request, gap: 0.01, distance: 1, delta: 1e-3 }
+      const stopped = { ...weak, stop: "fixed" } as const
+      const { distance, point } = algorithm(
+        { ...problem, smoothness: 1 },
+        Float64Array.of(0),
+        stopped,
+      )
+      assert.approximately(point[0]!, -0.1, 5e-3)
+      assert.isAtLeast(distance, Math.abs(point[0]!))
+    },
+  )
 })
