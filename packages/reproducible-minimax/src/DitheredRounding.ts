@@ -4,11 +4,11 @@ import * as Theory from "./Theory.ts"
 
 /**
  * The smallest power of two at which two points within `deviation` are rounded apart with probability at most `failure`. A power of
- * two makes the grid exact. Throws InvalidInput unless both are positive, `failure` at most 1.
+ * two makes the grid exact. Throws InvalidInput unless the deviation is positive and the failure strictly between 0 and 1.
  */
 export const widthFor = (deviation: number, failure: number, dimension: number): number => {
   Require.positive("widthFor", "deviation", deviation)
-  Require.positive("widthFor", "failure", failure)
+  Require.fraction("widthFor", "failure", failure)
   let width = 1
   while (Theory.roundingFailure(deviation, width, dimension) > failure) width *= 2
   while (Theory.roundingFailure(deviation, width / 2, dimension) <= failure && width > 2 ** -1000) {

@@ -74,7 +74,16 @@ const bad: ReadonlyArray<readonly [what: string, run: () => unknown, message: Re
     () => ditheredRounding(at, { seed: Seed.root(1), width: 0 }),
     /width must be positive/,
   ],
-  ["a failure probability of 0", () => widthFor(1, 0, 1), /failure must be positive/],
+  [
+    "a failure probability of 0",
+    () => widthFor(1, 0, 1),
+    /failure must lie strictly between 0 and 1/,
+  ],
+  [
+    "a failure probability of 2",
+    () => widthFor(1e-3, 2, 3),
+    /failure must lie strictly between 0 and 1/,
+  ],
   [
     "an objective without smoothness",
     () => minimisation({ ...quadratic({ spectrum: [1] }), constants: {} }),
