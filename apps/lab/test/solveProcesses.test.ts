@@ -16,7 +16,7 @@ const node = (program: string, ...args: ReadonlyArray<string>) =>
   })
 
 /** The advertised setting. */
-const setting = ["--gap", "0.1", "--deviation", "2e-4", "--failure", "0.02"]
+const setting = ["--gap", "0.4", "--deviation", "4e-5", "--failure", "0.02"]
 
 /** A payoff matrix of 2 to 5 rows and columns, as a file. */
 const gameIn = (folder: string, number: number): string => {

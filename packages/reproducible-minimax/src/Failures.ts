@@ -3,6 +3,12 @@ import { Schema } from "effect"
 
 const show = (value: number): string => String(Number(value.toPrecision(3)))
 
+/** The tolerances that would do, each in place of the one that was asked for. */
+const offers = (...possible: ReadonlyArray<readonly [name: string, value: number]>): string =>
+  possible
+    .flatMap(([name, value]) => (Number.isFinite(value) ? [`${name} of ${value}`] : []))
+    .join(" or ")
+
 /** The oracle errs too much for the gap and the deviation that were asked for together. */
 export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irreproducible", {
   gap: Schema.Number,
@@ -21,15 +27,52 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
     const oracle = Number.isFinite(error)
       ? `an oracle error of ${show(error)}`
       : "an oracle without a bound on its error"
-    const possible = [
-      ["a gap", possibleGap] as const,
-      ["a deviation", possibleDeviation] as const,
-    ].flatMap(([name, value]) => (Number.isFinite(value) ? [`${name} of ${value}`] : []))
+    const possible = offers(["a gap", possibleGap], ["a deviation", possibleDeviation])
     const next =
-      possible.length === 0
-        ? "compute more exactly"
-        : `ask for ${possible.join(" or ")}, or compute more exactly`
+      possible === "" ? "compute more exactly" : `ask for ${possible}, or compute more exactly`
     return `${oracle} cannot give both a gap of ${show(gap)} and a deviation of ${show(deviation)}, which allow ${show(allowed)}; ${next}`
+  }
+}
+
+/** Rounding to the grid that a deviation and a failure probability need may cost more than the regularisation leaves of the gap. */
+export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
+  gap: Schema.Number,
+  deviation: Schema.Number,
+  failure: Schema.Number,
+  /** Of the grid. */
+  width: Schema.Number,
+  /** Bound on what certificate and rounding cost the gap; half of the gap is for it. */
+  cost: Schema.Number,
+  /** What would do with the other two; Infinity where nothing does, or only what every point has. */
+  possibleGap: Schema.Number,
+  possibleDeviation: Schema.Number,
+  possibleFailure: Schema.Number,
+  /** A deviation that would do with an oracle that is exact enough for it. */
+  exactDeviation: Schema.Number,
+}) {
+  override get message(): string {
+    const { cost, deviation, exactDeviation, failure, gap, width } = this
+    const possible = offers(
+      ["a gap", this.possibleGap],
+      ["a deviation", this.possibleDeviation],
+      ["a failure", this.possibleFailure],
+    )
+    const next =
+      possible === ""
+        ? `compute more exactly and ask for a deviation of ${exactDeviation}`
+        : `ask for ${possible}`
+    return `a deviation of ${show(deviation)} and a failure of ${show(failure)} need a grid of ${show(width)}, to which rounding may cost a gap of ${show(cost)} where ${show(gap / 2)} is left; ${next}`
+  }
+}
+
+/** What was published is not as good as it was proved to be: the problem is not what it declares. */
+export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
+  problem: Schema.String,
+  gap: Schema.Number,
+  published: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.problem}: the rounded answer has a gap of ${show(this.published)} and not ${show(this.gap)}; the declared smoothness is too small, or the oracle errs by more than it declares`
   }
 }
 

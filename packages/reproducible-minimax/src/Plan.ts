@@ -58,7 +58,7 @@ export const plan = (problem: Problem, start: Float64Array, tolerances: Toleranc
     distance: deviation / 2,
     allowedError,
   }
-  const fits = Theory.minimaxGapOfGradient(l, D, gap, allowedError) <= 2 * gap
+  const fits = Theory.minimaxGapOfGradient(l, D, gap, allowedError) <= 1.5 * gap
   if (problem.dimensions[1] === 0 || fits || l === 0) return regularised
   const outer = Math.max(1, Math.ceil((l * reach * reach) / gap))
   const distance = deviation / (outer + 1)

@@ -1,8 +1,16 @@
-/** Whether an oracle is exact enough for a plan, and what it could give where it is not. */
+/** Whether tolerances can be had together, of this oracle and after rounding, and what could be had where they cannot. */
 import { Vector } from "@nonconvex/numerics"
-import { Irreproducible } from "./Failures.ts"
+import { widthFor } from "./DitheredRounding.ts"
+import { Irreproducible, TooCoarse } from "./Failures.ts"
 import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"
 import { type Problem, regularised } from "./Problem.ts"
+import * as Theory from "./Theory.ts"
+
+/** All that a user asks of what is published. */
+export interface Demands extends Tolerances {
+  /** Largest probability, over the seed, that two certified runs publish other bits. */
+  readonly failure: number
+}
 
 /** Rounding of what surrounds the oracle in a step of length `step`: a few operations on every number. */
 const arithmetic = (whole: Problem, center: Float64Array, reach: number, step: number): number => {
@@ -25,38 +33,111 @@ const roundedUp = (value: number): number => {
   return rounded >= value ? rounded : Number((1.006 * value).toPrecision(3))
 }
 
-/**
- * What the oracle can give when one of the tolerances grows in proportion to its error: a deviation, and a gap that not every point
- * has, where a plan confirms it.
- */
-export const refusal = (
-  problem: Problem,
-  center: Float64Array,
-  { allowedError, deviation, gap }: Plan,
-  error: number,
-): Irreproducible => {
-  const reach = problem.feasible.diameter(center.length)
-  const answer = new Float64Array(center.length)
+/** Three digits, and not more than the number. */
+const roundedDown = (value: number): number => {
+  const rounded = Number(value.toPrecision(3))
+  return rounded <= value ? rounded : Number((value / 1.006).toPrecision(3))
+}
+
+/** Whether this oracle meets demands, with the numbers that show it. */
+const judge = (problem: Problem, start: Float64Array, demands: Demands) => {
+  const { deviation, failure, gap } = demands
+  const size = start.length
+  const center = start.slice()
+  problem.feasible.project(center, 0, size)
+  const answer = new Float64Array(size)
   problem.operator(center, answer)
-  // <V(z), z - z'> is at most this
-  const everyGap = (Vector.norm(answer) + problem.smoothness * reach) * reach
-  const possible = (asked: number, tolerances: (value: number) => Tolerances): number => {
-    // where the tolerance itself is next to nothing, what it allows is 0
-    const from = Math.max(asked, 2 ** -800)
-    const first = choose(problem, center, tolerances(from))
-    const value = roundedUp(from * (errorOf(problem, center, first) / first.allowedError))
-    if (!Number.isFinite(value)) return Number.POSITIVE_INFINITY
-    const second = choose(problem, center, tolerances(value))
-    const fits = errorOf(problem, center, second) <= second.allowedError
-    return fits ? value : Number.POSITIVE_INFINITY
+  const atStart = Vector.norm(answer) + problem.error
+  const { feasible, smoothness } = problem
+  const players = problem.dimensions[1] === 0 ? 1 : 2
+  const slope = Theory.gapSlope(atStart, smoothness, feasible.reach(center, 0, size), players)
+  const diameter = feasible.diameter(size)
+  const chosen = choose(problem, start, demands)
+  const { allowedError } = chosen
+  const error = errorOf(problem, center, chosen)
+  const width = widthFor(deviation, failure, size)
+  const cost = slope * Math.min(diameter, Theory.publishedDistance(deviation / 2, width, size))
+  return {
+    allowedError,
+    error,
+    isExact: error <= allowedError,
+    slope,
+    width,
+    cost,
+    isFine: cost <= gap / 2,
+    // <V(z), z - z'> is at most this
+    everyGap: (atStart + smoothness * diameter) * diameter,
   }
-  const possibleGap = possible(gap, (value) => ({ gap: value, deviation }))
-  return new Irreproducible({
+}
+
+/**
+ * Requires that the demands can be met: that the oracle errs by no more than their plan allows, and that the half of the gap which
+ * the regularisation leaves is enough for the distance of a certificate and for rounding. Returns the largest gap that what is
+ * published can have.
+ *
+ * Throws Irreproducible and TooCoarse, with what could be had if one demand changed: each confirmed, and no gap that every point has.
+ */
+export const requirePossible = (
+  problem: Problem,
+  start: Float64Array,
+  demands: Demands,
+): number => {
+  const { deviation, failure, gap } = demands
+  const found = judge(problem, start, demands)
+  const { allowedError, cost, error, everyGap, isExact, isFine, slope, width } = found
+  if (isExact && isFine) return gap / 2 + cost
+  /** The value, where it is all that must change. */
+  const confirmed = (value: number, change: (value: number) => Demands): number => {
+    if (!(value > 0 && Number.isFinite(value))) return Number.POSITIVE_INFINITY
+    const other = judge(problem, start, change(value))
+    return other.isExact && other.isFine ? value : Number.POSITIVE_INFINITY
+  }
+  /**
+   * The value with which the oracle is exact enough: what a plan allows is in proportion to gap and deviation, but for the algorithm
+   * that it chooses, which may change once.
+   */
+  const inProportion = (asked: number, change: (value: number) => Demands): number => {
+    // where the tolerance itself is next to nothing, what it allows is 0
+    let value = Math.max(asked, 2 ** -800)
+    for (let k = 0; k < 2 && Number.isFinite(value); k++) {
+      const other = judge(problem, start, change(value))
+      if (!other.isExact) value = roundedUp(value * (other.error / other.allowedError))
+    }
+    return value
+  }
+  const withGap = (value: number): Demands => ({ ...demands, gap: value })
+  const withDeviation = (value: number): Demands => ({ ...demands, deviation: value })
+  const enough = Math.max(inProportion(gap, withGap), roundedUp(2 * cost))
+  const possibleGap = enough < everyGap ? confirmed(enough, withGap) : Number.POSITIVE_INFINITY
+  // a grid is less than twice as wide as it must be
+  const exactDeviation = roundedDown(gap / slope / (1 + (2 * start.length) / failure))
+  const possibleDeviation = confirmed(
+    isExact ? exactDeviation : inProportion(deviation, withDeviation),
+    withDeviation,
+  )
+  if (!isExact) {
+    throw new Irreproducible({
+      gap,
+      deviation,
+      error,
+      allowed: allowedError,
+      possibleGap,
+      possibleDeviation,
+    })
+  }
+  const likely = roundedUp((2 * start.length * deviation) / (gap / slope - deviation))
+  throw new TooCoarse({
     gap,
     deviation,
-    error,
-    allowed: allowedError,
-    possibleGap: possibleGap < everyGap ? possibleGap : Number.POSITIVE_INFINITY,
-    possibleDeviation: possible(deviation, (value) => ({ gap, deviation: value })),
+    failure,
+    width,
+    cost,
+    possibleGap,
+    possibleDeviation,
+    possibleFailure:
+      likely < 1
+        ? confirmed(likely, (value) => ({ ...demands, failure: value }))
+        : Number.POSITIVE_INFINITY,
+    exactDeviation,
   })
 }

@@ -3,7 +3,7 @@ import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Context, Effect, Layer } from "effect"
 import { claims, errata } from "./claims.ts"
 import { experiments } from "./experiments.ts"
-import { Irreproducible, NotCertified, NotMonotone } from "./Failures.ts"
+import { GapMissed, Irreproducible, NotCertified, NotMonotone, TooCoarse } from "./Failures.ts"
 import type { Problem } from "./Problem.ts"
 import { type Answer, prepare, type SolveOptions } from "./Solve.ts"
 
@@ -25,7 +25,14 @@ export const system: System = {
   module: import.meta.url,
 }
 
-const failures = [InvalidInput, Irreproducible, NotCertified, NotMonotone] as const
+const failures = [
+  InvalidInput,
+  Irreproducible,
+  TooCoarse,
+  NotCertified,
+  NotMonotone,
+  GapMissed,
+] as const
 
 /** Milliseconds after which a solve lets other fibers run. */
 const slice = 20
@@ -42,7 +49,9 @@ const solve = Effect.fn("ReproducibleMinimax.solve")(function* (
   for (;;) {
     yield* Seam.attempt(failures, () => run.advance(16))
     const certified = run.result()
-    if (certified !== undefined) return solving.answer(certified)
+    if (certified !== undefined) {
+      return yield* Seam.attempt(failures, () => solving.answer(certified))
+    }
     if (performance.now() < pause) continue
     yield* Effect.yieldNow
     pause = performance.now() + slice

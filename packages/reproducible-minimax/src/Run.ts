@@ -6,7 +6,7 @@ import { extragradient } from "./Extragradient.ts"
 import { NotCertified, NotMonotone } from "./Failures.ts"
 import type { Plan } from "./Plan.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
-import { errorOf, refusal } from "./Refusal.ts"
+import { errorOf } from "./Refusal.ts"
 import type { SchemeState } from "./Scheme.ts"
 import * as Theory from "./Theory.ts"
 
@@ -132,19 +132,18 @@ const probe = (problem: Problem, center: Float64Array, reach: number, error: num
 /**
  * Begins a run of `plan` from `start`, the same start for every machine.
  *
- * Throws Irreproducible where the oracle errs by more than the plan allows, NotMonotone where two probes show it, InvalidInput on
- * a start of the wrong length.
+ * The oracle must err by no more than the plan allows: see `requirePossible`. Throws NotMonotone where two probes show it,
+ * InvalidInput on a start of the wrong length.
  */
 export const begin = (problem: Problem, start: Float64Array, plan: Plan): Run => {
   const size = sizeOf(problem)
   Require.vector("begin", "start", start, size)
-  const { allowedError, deviation, outer, strength } = plan
+  const { deviation, outer, strength } = plan
   const reach = problem.feasible.diameter(size)
   const center = start.slice()
   problem.feasible.project(center, 0, size)
   const isMinimisation = problem.dimensions[1] === 0
   const error = errorOf(problem, center, plan)
-  if (!(error <= allowedError)) throw refusal(problem, center, plan, error)
   probe(problem, center, reach, error)
   const target = strength * plan.distance - error
   // residuals shrink as VI residuals do, but for sqrt2 D; an error of the oracle may slow the last steps

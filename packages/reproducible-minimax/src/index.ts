@@ -10,7 +10,14 @@ export {
 } from "./DitheredRounding.ts"
 export * as ErrorStrategy from "./ErrorStrategy.ts"
 export { extragradient, optimisticGradient } from "./Extragradient.ts"
-export { BelowNoise, Irreproducible, NotCertified, NotMonotone } from "./Failures.ts"
+export {
+  BelowNoise,
+  GapMissed,
+  Irreproducible,
+  NotCertified,
+  NotMonotone,
+  TooCoarse,
+} from "./Failures.ts"
 export { inexactProximalPoint } from "./InexactProximalPoint.ts"
 export { inexact, inexactStart, onGrid, stochastic, throughFloat32 } from "./Oracle.ts"
 export { plan, type Plan, type Tolerances } from "./Plan.ts"

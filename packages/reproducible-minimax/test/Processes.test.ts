@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import { advertised } from "./support/Games.ts"
 import type { Line } from "./support/publish.ts"
 
 const program = join(import.meta.dirname, "support/publish.ts")
@@ -22,6 +23,7 @@ describe("what two processes publish", () => {
     assert.strictEqual(double.length, 1000)
     const equal = double.filter(({ bytes }, k) => bytes === single[k]!.bytes)
     assert.strictEqual(equal.length, 1000)
+    for (const line of [...double, ...single]) assert.isAtMost(line.gap, advertised.gap)
     // and in at least nine of ten it is not luck: the clearance proves it
     const certain = double.filter((line, k) => line.certain && single[k]!.certain)
     assert.isAtLeast(certain.length, 900)

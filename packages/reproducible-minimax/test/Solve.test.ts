@@ -2,14 +2,17 @@ import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { FeasibleSet, leastSquares, matrixGame, Products, quadraticGame } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import {
+  GapMissed,
   Irreproducible,
   measureError,
   minimisation,
   NotMonotone,
   plan,
+  quadraticOnBall,
   saddlePoint,
   solve,
   stochastic,
+  TooCoarse,
   type Tolerances,
 } from "../src/index.ts"
 import { gameOf, rockPaperScissors } from "./support/Games.ts"
@@ -19,7 +22,7 @@ const { center, problem } = gameOf(rockPaperScissors, 3)
 
 describe("solve", () => {
   it("certifies the equilibrium of rock, paper, scissors", () => {
-    const { certified, plan: chosen, published } = solve(problem, center, options)
+    const { certified, gap, plan: chosen, published } = solve(problem, center, options)
     assert.isAtMost(Vector.distance(certified.point, center), 1e-12)
     assert.isAtMost(certified.distance, options.deviation / 2)
     assert.strictEqual(chosen.algorithm, "regularised")
@@ -28,6 +31,7 @@ describe("solve", () => {
     assert.isAtMost(published.failure, 1e-3)
     assert.isAtMost(Vector.distance(published.point, center), 2 ** -11 * Math.sqrt(6))
     assert.isAtMost(problem.gap!(published.point), 0.01)
+    assert.strictEqual(gap, problem.gap!(published.point))
   })
 
   it("publishes the golden bits, whatever computes the products", () => {
@@ -37,28 +41,30 @@ describe("solve", () => {
       Products.permuted(RandomStream.make(Seed.root(8))),
       Products.permuted(RandomStream.make(Seed.root(9))),
     ]
-    const golden = solve(gameOf(matrix, 4).problem, gameOf(matrix, 4).center, options)
+    const near = { ...options, deviation: 1e-8 }
+    const golden = solve(gameOf(matrix, 4).problem, gameOf(matrix, 4).center, near)
     for (const products of oracles) {
       const game = gameOf(matrix, 4, products)
-      const { published } = solve(game.problem, game.center, options)
+      const { published } = solve(game.problem, game.center, near)
       assert.deepStrictEqual(published.point, golden.published.point)
     }
     assert.deepStrictEqual(
       [...golden.published.point],
       [
-        0.38472502041703327, 0, 0.6152749795829667, 0, 0.0002660697085789698, 0.6155237047973467,
-        0.3842102254940743,
+        0.38485463994793956, 0, 0.6151453600520604, 0, 0.000006456830744551327, 0.6156390141019176,
+        0.38435452906733797,
       ],
     )
   })
 
   it("chooses the proximal steps where one regularised game would lose its gap to the errors", () => {
-    const tolerances = { gap: 0.05, deviation: 0.05 }
+    const tolerances = { gap: 0.05, deviation: 6e-4 }
     const chosen = plan(problem, center, tolerances)
     assert.strictEqual(chosen.algorithm, "proximal")
-    const { certified } = solve(problem, center, { ...options, ...tolerances })
+    const { certified, gap } = solve(problem, center, { ...options, ...tolerances, failure: 0.5 })
     assert.isAtMost(problem.gap!(certified.point), 0.05)
-    assert.isAtMost(certified.distance, 0.025)
+    assert.isAtMost(gap, 0.05)
+    assert.isAtMost(certified.distance, 3e-4)
   })
 
   it("plans by the tolerances alone, never by the oracle", () => {
@@ -73,10 +79,15 @@ describe("solve", () => {
       targets: Float64Array.of(0, 1, 3),
     })
     const bounded = minimisation(objective, { feasible: FeasibleSet.ball(4), error: 1e-13 })
-    const { certified } = solve(bounded, new Float64Array(2), options)
+    const near = { ...options, deviation: 1e-8 }
+    const { certified, gap, published } = solve(bounded, new Float64Array(2), near)
     const scratch = new Float64Array(2)
     const attained = objective.valueAndGradient(objective.minimiser, scratch)
-    assert.isAtMost(objective.valueAndGradient(certified.point, scratch) - attained, 0.01)
+    const gapOf = (x: Float64Array) => objective.valueAndGradient(x, scratch) - attained
+    assert.isAtMost(gapOf(certified.point), 0.01)
+    // where the minimum has no closed form the gap is the bound that was proved
+    assert.isAtMost(gapOf(published.point), gap)
+    assert.isAtMost(gap, 0.01)
   })
 
   it("solves a game of one row, and of one entry", () => {
@@ -97,16 +108,18 @@ describe("refusals", () => {
   it("names what would be possible, where float32 is not exact enough", () => {
     const single = gameOf(rockPaperScissors, 3, Products.float32)
     assert.throws(
-      () => solve(single.problem, center, options),
+      () => solve(single.problem, center, { ...options, gap: 0.05, failure: 0.9 }),
       Irreproducible,
-      /oracle error of .* cannot give both a gap of 0.01 and a deviation of 1e-7.*or compute more exactly/,
+      /oracle error of .* cannot give both a gap of 0.05 and a deviation of 1e-7.*or compute more exactly/,
     )
   })
 
   const float32 = gameOf(rockPaperScissors, 3, Products.float32).problem
+  /** A grid so fine that rounding hardly costs anything. */
+  const likely = { ...options, failure: 0.9 }
   const refusalOf = (tolerances: Tolerances): Irreproducible => {
     try {
-      solve(float32, center, { ...options, ...tolerances })
+      solve(float32, center, { ...likely, ...tolerances })
     } catch (error) {
       if (error instanceof Irreproducible) return error
       throw error
@@ -122,11 +135,14 @@ describe("refusals", () => {
     "gives what it names as possible, for a gap of $gap and a deviation of $deviation",
     (asked) => {
       const { possibleDeviation, possibleGap } = refusalOf(asked)
-      for (const tolerances of [
+      const named = [
         { ...asked, gap: possibleGap },
         { ...asked, deviation: possibleDeviation },
-      ]) {
-        const { certified } = solve(float32, center, { ...options, ...tolerances })
+      ].filter(({ deviation, gap }) => Number.isFinite(gap + deviation))
+      assert.isNotEmpty(named)
+      for (const tolerances of named) {
+        const { certified, gap } = solve(float32, center, { ...likely, ...tolerances })
+        assert.isAtMost(gap, tolerances.gap)
         assert.isAtMost(float32.gap!(certified.point), tolerances.gap)
         assert.isAtMost(certified.distance, tolerances.deviation / 2)
       }
@@ -135,7 +151,7 @@ describe("refusals", () => {
 
   it("names no tolerance that is infinite, that would be refused too, or that every point meets", () => {
     for (const deviation of [1e-7, 1e-15, 1e-300, 5e-324]) {
-      const { message, possibleDeviation, possibleGap } = refusalOf({ gap: 0.01, deviation })
+      const { message, possibleDeviation, possibleGap } = refusalOf({ gap: 0.05, deviation })
       assert.notInclude(message, "Infinity")
       assert.strictEqual(possibleGap, Number.POSITIVE_INFINITY)
       assert.isBelow(possibleDeviation, 1)
@@ -144,6 +160,53 @@ describe("refusals", () => {
     assert.throws(
       () => solve(stochastic(problem, stream, 1e-9), center, options),
       /^an oracle without a bound on its error cannot give .*; compute more exactly$/,
+    )
+  })
+
+  const steep = quadraticOnBall({
+    hessian: Float64Array.of(1, 0, 0, 1),
+    linear: Float64Array.of(1000, 0),
+    radius: 1,
+  })
+  it("names what would do where rounding may cost more than the gap leaves", () => {
+    const asked = { ...options, deviation: 1e-3 }
+    const start = new Float64Array(2)
+    let refused: TooCoarse | undefined
+    try {
+      solve(steep, start, asked)
+    } catch (error) {
+      if (error instanceof TooCoarse) refused = error
+      else throw error
+    }
+    assert.match(
+      refused!.message,
+      /^a deviation of 0\.001 and a failure of 0\.001 need a grid of 2, .* cost a gap of \d+ where 0\.005 is left; ask for a deviation of \S+$/,
+    )
+    const near = { ...asked, deviation: refused!.possibleDeviation }
+    assert.isAtMost(steep.gap(solve(steep, start, near).published.point), 0.01)
+    assert.strictEqual(refused!.possibleFailure, Number.POSITIVE_INFINITY)
+    assert.throws(
+      () => solve(problem, center, { ...options, gap: 1e-3 }),
+      TooCoarse,
+      /a failure of/,
+    )
+  })
+
+  it("names what would do with products that are exact enough", () => {
+    const tolerances = { gap: 0.01, deviation: 1e-3, failure: 1e-3 }
+    assert.throws(
+      () => solve(float32, center, { ...options, ...tolerances }),
+      TooCoarse,
+      /; compute more exactly and ask for a deviation of \S+$/,
+    )
+  })
+
+  it("finds an answer that is worse than was proved, for the oracle is not the problem's", () => {
+    const other = { ...problem, gap: () => 0.5 }
+    assert.throws(
+      () => solve(other, center, options),
+      GapMissed,
+      /has a gap of 0\.5 and not 0\.01; the declared smoothness/,
     )
   })
 

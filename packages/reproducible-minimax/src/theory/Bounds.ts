@@ -175,3 +175,10 @@ export const stochasticDeviationBound = (
 /** Largest norm of the operator on the set from its value at one point: `|V(z_0)| + sqrt2 l D`. Derived here. */
 export const operatorBound = (atStart: number, l: number, D: number): number =>
   atStart + Math.SQRT2 * l * D
+
+/**
+ * Lipschitz constant of the gap on the set from the operator at one point, `|V(z_0)| + sqrt(players) l R`, R the reach of the set
+ * from there. Derived here: a gap moves with x as `f(x, y')` does and with y as `f(x', y)` does, each at a point of its own.
+ */
+export const gapSlope = (atStart: number, l: number, R: number, players: 1 | 2): number =>
+  atStart + Math.sqrt(players) * l * R

@@ -124,3 +124,10 @@ export const certifiedDeviation = (first: number, second: number): number => fir
  */
 export const roundingFailure = (distance: number, width: number, dimension: number): number =>
   Math.min(1, (Math.sqrt(dimension) * distance) / width)
+
+/**
+ * Distance of a rounded answer to the point that it was certified for, `distance + sqrt(d) width / 2`: projection moves no point away
+ * from one of the set. Derived here.
+ */
+export const publishedDistance = (distance: number, width: number, dimension: number): number =>
+  distance + (Math.sqrt(dimension) * width) / 2
