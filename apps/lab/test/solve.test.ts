@@ -1,9 +1,13 @@
 /** Games and quadratics from files, to bits that do not depend on how products are computed. */
 import { assert, describe, it } from "@effect/vitest"
+import { NodeServices } from "@effect/platform-node"
+import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { SolveReport } from "../src/index.ts"
+import { expectedSteps } from "../src/solve/ExpectedSteps.ts"
+import * as SolveInput from "../src/solve/SolveInput.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 
@@ -35,7 +39,7 @@ describe("solve", () => {
 
   it.live("publishes the same bits with products in another order, and in float32", () =>
     Effect.gen(function* () {
-      const loose = ["--gap", "0.5", "--deviation", "1e-3", "--failure", "0.02"]
+      const loose = ["--gap", "0.5", "--deviation", "1e-4", "--failure", "0.02"]
       const matrix = file(uneven)
       const double = yield* json(matrix, ...loose)
       const single = yield* json(matrix, ...loose, "--products", "float32")
@@ -47,6 +51,7 @@ describe("solve", () => {
       // the value of a game lies between what both players are sure of
       assert.isAtMost(double.published.value.least, double.published.value.most)
       assert.isAtMost(double.run.gap, 0.5)
+      assert.isAtMost(double.published.gap, 0.5)
     }),
   )
 
@@ -64,13 +69,62 @@ describe("solve", () => {
     Effect.gen(function* () {
       const quadratic = yield* json(file("2,1,3\n1,2,0\n"), "--as", "quadratic", "--radius", "3")
       assert.closeTo(quadratic.published.value.most, -3, 0.03)
-      const fit = ["--as", "least-squares", "--radius", "4", "--gap", "1e-4"]
+      const fit = ["--as", "least-squares", "--radius", "4", "--gap", "1e-3", "--deviation", "1e-8"]
       const line = yield* json(file("one,x,y\n1,0,0\n1,1,1\n1,2,3\n"), ...fit)
       const [one, x] = line.published.blocks[0]!.coordinates
       assert.strictEqual(one!.name, "one")
       assert.closeTo(one!.value, -1 / 6, 1e-3)
       assert.closeTo(x!.value, 1.5, 1e-3)
     }),
+  )
+
+  it.live("publishes within the gap with the deviation that a refusal names", () =>
+    Effect.gen(function* () {
+      const asked = [file(uneven), "--gap", "0.05", "--deviation"]
+      const { stderr } = yield* solve(...asked, "0.01")
+      const named = /a deviation of (\S+)$/.exec(stderr)![1]!
+      const { asked: told, published } = yield* json(...asked, named)
+      assert.strictEqual(told.deviation, Number(named))
+      assert.isAtMost(published.gap, 0.05)
+    }),
+  )
+
+  it.live("shows how far it is", () =>
+    Effect.gen(function* () {
+      const stream = RandomStream.make(Seed.root(1))
+      const row = () => Array.from({ length: 60 }, () => stream.normal()).join(",")
+      const large = file(Array.from({ length: 60 }, row).join("\n"))
+      const { progress } = yield* solve(large, "--gap", "0.5", "--failure", "0.5")
+      assert.match(
+        progress,
+        /^solve \[#+-*\] [\d ]+\/[\d ]+ steps, .*residual \S+, certified at \S+$/m,
+      )
+    }),
+  )
+
+  it.live.each([
+    { name: "a game", text: uneven, flags: ["--gap", "0.05", "--deviation", "1e-8"] },
+    {
+      name: "least squares",
+      text: "1,0,0\n1,1,1\n1,2,3\n",
+      flags: ["--as", "least-squares", "--radius", "4"],
+    },
+  ])("takes no more than about the steps that it expects of $name", ({ flags, text }) =>
+    Effect.gen(function* () {
+      const path = file(text)
+      const { asked, run } = yield* json(path, ...flags)
+      const loaded = yield* SolveInput.load({
+        path,
+        kind: flags.includes("--as") ? "least-squares" : "game",
+        delimiter: ",",
+        radius: flags.includes("--as") ? 4 : undefined,
+        precision: "float64",
+        seed: Seed.root(1),
+      })
+      const expected = expectedSteps(loaded.problem, loaded.start, asked)
+      assert.isAtMost(run.steps, 2 * expected)
+      assert.isAtLeast(run.steps, expected / 20)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
   )
 
   const bad: ReadonlyArray<
@@ -106,8 +160,20 @@ describe("solve", () => {
     [
       "float32 for tolerances that it cannot meet",
       game,
-      ["--products", "float32"],
+      ["--products", "float32", "--gap", "0.1", "--failure", "0.5"],
       /or compute more exactly/,
+    ],
+    [
+      "tolerances whose grid is wider than the strategies",
+      uneven,
+      ["--gap", "0.05", "--deviation", "0.01"],
+      /need a grid of 32, to which rounding may cost a gap of \S+ where 0\.025 is left; ask for a deviation of \S+$/,
+    ],
+    [
+      "a gap of a steep quadratic that rounding may cost",
+      "1,0,1000\n0,1,0\n",
+      ["--as", "quadratic", "--radius", "1", "--gap", "0.01", "--deviation", "1e-3"],
+      /ask for a deviation of \S+$/,
     ],
     [
       "payoffs whose sums overflow",

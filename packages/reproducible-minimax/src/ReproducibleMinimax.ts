@@ -5,6 +5,7 @@ import { claims, errata } from "./claims.ts"
 import { experiments } from "./experiments.ts"
 import { GapMissed, Irreproducible, NotCertified, NotMonotone, TooCoarse } from "./Failures.ts"
 import type { Problem } from "./Problem.ts"
+import type { Run } from "./Run.ts"
 import { type Answer, prepare, type SolveOptions } from "./Solve.ts"
 
 /** The paper as a system: its claims, its errata and its experiments. */
@@ -37,24 +38,31 @@ const failures = [
 /** Milliseconds after which a solve lets other fibers run. */
 const slice = 20
 
-/** As `solve`, but interruptible, with typed errors. What it computes does not depend on the clock, only where it pauses. */
+/** Takes steps until the run is done or the time is up: one may take longer than a slice. */
+const stepUntil = (run: Run, time: number): void => {
+  while (!run.advance(1) && performance.now() < time);
+}
+
+/**
+ * As `solve`, but interruptible, with typed errors; `watch` sees the run wherever it pauses. What it computes does not depend on the
+ * clock, only where it pauses.
+ */
 const solve = Effect.fn("ReproducibleMinimax.solve")(function* (
   problem: Problem,
   start: Float64Array,
   options: SolveOptions,
+  watch?: (run: Run) => void,
 ): Effect.fn.Return<Answer, InstanceType<(typeof failures)[number]>> {
   const solving = yield* Seam.attempt(failures, () => prepare(problem, start, options))
   const { run } = solving
-  let pause = performance.now() + slice
   for (;;) {
-    yield* Seam.attempt(failures, () => run.advance(16))
+    yield* Seam.attempt(failures, () => stepUntil(run, performance.now() + slice))
     const certified = run.result()
     if (certified !== undefined) {
       return yield* Seam.attempt(failures, () => solving.answer(certified))
     }
-    if (performance.now() < pause) continue
+    watch?.(run)
     yield* Effect.yieldNow
-    pause = performance.now() + slice
   }
 })
 

@@ -1,22 +1,22 @@
 import { Seed } from "@nonconvex/numerics"
 import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax"
-import { Console, Effect, Option, Schema } from "effect"
+import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { blocking } from "../Blocking.ts"
 import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
+import * as Progress from "../Progress.ts"
+import { expectedSteps } from "../solve/ExpectedSteps.ts"
 import * as SolveInput from "../solve/SolveInput.ts"
 import * as SolveReport from "../solve/SolveReport.ts"
+import * as Table from "../Table.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
 const optional = (name: string, description: string): Flag.Flag<number | undefined> =>
-  Flag.Finite(name).pipe(
-    Flag.withDescription(description),
-    Flag.withSchema(Positive),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined),
+  Flags.optional(
+    Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive)),
   )
 
 export const solve = Command.make(
@@ -61,18 +61,23 @@ export const solve = Command.make(
     function* (input) {
       const { delimiter, deviation, failure, file, json, kind, precision, radius } = input
       const seed = Seed.root(input.seed).child("solve")
-      const loaded = yield* SolveInput.load({
-        path: file,
-        kind,
-        delimiter,
-        radius,
-        precision,
-        seed,
-      })
+      const loaded = yield* blocking(
+        SolveInput.load({ path: file, kind, delimiter, radius, precision, seed }),
+      )
       const { gap = 0.01 * loaded.scale } = input
       const { solve: certify } = yield* ReproducibleMinimax
       const options = { gap, deviation, failure, seed }
-      const answer = yield* blocking(certify(loaded.problem, loaded.start, options))
+      const total = expectedSteps(loaded.problem, loaded.start, options)
+      const answer = yield* Progress.track(
+        { label: "solve", total, unit: "steps" },
+        ({ done, note }) =>
+          blocking(
+            certify(loaded.problem, loaded.start, options, ({ residual, steps, target }) => {
+              done(steps)
+              note(`residual ${Table.margin(residual)}, certified at ${Table.margin(target)}`)
+            }),
+          ),
+      )
       const report = SolveReport.make({ answer, failure, loaded, products: precision, seed })
       yield* json
         ? Output.json(SolveReport.SolveReport, report)

@@ -44,6 +44,9 @@ export class UnsuitableProblem extends Schema.TaggedError<UnsuitableProblem>()(
   }
 }
 
+/** A problem whose gap has a closed form. */
+export type Judged = Problem & Required<Pick<Problem, "gap">>
+
 export interface Block {
   readonly title: string
   readonly names: ReadonlyArray<string>
@@ -51,10 +54,10 @@ export interface Block {
 
 export interface Loaded {
   readonly description: string
-  /** With products in the precision that was asked for. */
-  readonly problem: Problem
-  /** The same in float64, to judge what is published. */
-  readonly exact: Problem
+  /** With products in the precision that was asked for; its gap in float64, to judge what is published. */
+  readonly problem: Judged
+  /** The same in float64. */
+  readonly exact: Judged
   readonly start: Float64Array
   /** The coordinates in the order of the point. */
   readonly blocks: ReadonlyArray<Block>
@@ -70,6 +73,13 @@ const productsOf = (precision: Precision, seed: Seed.Seed): Products.Products =>
     : precision === "float32"
       ? Products.float32
       : Products.permuted(RandomStream.make(seed.child("order of summation")))
+
+/** The exact problem as another machine answers it. */
+const answeredBy = (exact: Judged, other: Pick<Problem, "error" | "operator">): Judged => ({
+  ...exact,
+  error: other.error,
+  operator: other.operator,
+})
 
 const numbered = (title: string, count: number): ReadonlyArray<string> =>
   Array.from({ length: count }, (_, k) => `${title} ${k + 1}`)
@@ -108,8 +118,20 @@ const game = Effect.fnUntraced(function* (
   }
   const inside = yield* inKernels(transposed)
   const make = (by: Products.Products) =>
-    saddlePoint(matrixGame({ matrix: inside, columns: rows, products: by }))
-  const [problem, exact] = yield* suitable(path, () => [make(products), make(Products.float64)])
+    matrixGame({ matrix: inside, columns: rows, products: by })
+  const [problem, exact] = yield* suitable(path, () => {
+    const played = make(Products.float64)
+    const judged = { ...saddlePoint(played), gap: played.dualityGap }
+    if (products === Products.float64) return [judged, judged]
+    const other = make(products)
+    return [
+      answeredBy(judged, {
+        error: other.roundoff,
+        operator: (z, out) => other.operator(z, out),
+      }),
+      judged,
+    ]
+  })
   const least = values.reduce((a, b) => Math.min(a, b), Infinity)
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity)
   const answer = new Float64Array(rows + columns)
@@ -167,10 +189,11 @@ const minimisation = Effect.fnUntraced(function* (
       ? quadraticOnBall({ hessian: left, linear: right, radius, products })
       : leastSquaresOnBall({ features: left, dimension: width, targets: right, radius, products })
   }
-  const [problem, exact] = yield* suitable(path, () => [
-    make(options.products),
-    make(Products.float64),
-  ])
+  const [problem, exact] = yield* suitable(path, () => {
+    const judged = make(Products.float64)
+    if (options.products === Products.float64) return [judged, judged]
+    return [answeredBy(judged, make(options.products)), judged]
+  })
   const value = (x: Float64Array) => {
     const attained = exact.value(x)
     return [attained - exact.gap(x), attained] as const

@@ -58,19 +58,10 @@ interface Found {
   readonly seed: Seed.Seed
 }
 
-const nextOf = (asked: number, exact: number, rounded: number): string => {
-  if (rounded <= asked)
-    return "publish the fingerprint with the strategies: whoever solves this file compares it"
-  return exact <= asked
-    ? "the rounding costs more than the gap that was asked: lower --deviation, or allow a larger --failure"
-    : "the gap is larger than asked, by what the errors of the products cost: lower --deviation"
-}
-
 /** The report of a solve; gaps and values are computed in float64 from the published bytes. */
 export const make = ({ answer, failure, loaded, products, seed }: Found): SolveReport => {
-  const { certified, plan, published } = answer
+  const { certified, gap, plan, published } = answer
   const { blocks, exact, problem, start, value } = loaded
-  const gapOf = (z: Float64Array) => exact.gap?.(z) ?? Number.NaN
   const [least, most] = value(published.point)
   let at = 0
   const { largest } = measureError(exact, problem, {
@@ -79,7 +70,6 @@ export const make = ({ answer, failure, loaded, products, seed }: Found): SolveR
     points: 16,
     seed,
   })
-  const gap = gapOf(published.point)
   return {
     problem: loaded.description,
     asked: { gap: plan.gap, deviation: plan.deviation, failure },
@@ -105,7 +95,7 @@ export const make = ({ answer, failure, loaded, products, seed }: Found): SolveR
       algorithm: plan.algorithm,
       regularisation: plan.strength,
       products,
-      gap: gapOf(certified.point),
+      gap: exact.gap(certified.point),
       distance: certified.distance,
       deviation: certified.deviation,
       error: certified.error,
@@ -116,7 +106,7 @@ export const make = ({ answer, failure, loaded, products, seed }: Found): SolveR
       failure: published.failure,
       certain: published.certain,
     },
-    next: nextOf(plan.gap, gapOf(certified.point), gap),
+    next: "publish the fingerprint with the strategies: whoever solves this file compares it",
   }
 }
 
