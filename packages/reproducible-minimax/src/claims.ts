@@ -9,7 +9,7 @@ import * as KnownAnswers from "./claims/KnownAnswers.ts"
 import { metamorphic } from "./claims/Metamorphic.ts"
 import * as Minimax from "./claims/Minimax.ts"
 import * as Minimisation from "./claims/Minimisation.ts"
-import { paths } from "./claims/Paths.ts"
+import { closedFormPaths, paths } from "./claims/Paths.ts"
 import { closedFormContraction, contraction, firmness } from "./claims/Proximal.ts"
 import { realOracles } from "./claims/RealOracles.ts"
 import { refusals } from "./claims/Refusals.ts"
@@ -20,11 +20,10 @@ import { reproducibleMinimax, type Subject } from "./claims/Subject.ts"
 
 export { reproducibleMinimax, type Subject } from "./claims/Subject.ts"
 
-/** `law.against(subject)` is a claim about `subject`. */
+/** `law.against(subject)` is a claim about `subject`: each asks operations of it, and says nothing of one that has none. */
 export const laws: ReadonlyArray<Law<Subject>> = [
   contraction,
   firmness,
-  closedFormContraction,
   Minimisation.algorithmOneOfStart,
   Minimisation.algorithmOneOfGradient,
   Acceleration.inexactAcceleration,
@@ -43,8 +42,6 @@ export const laws: ReadonlyArray<Law<Subject>> = [
   Averages.gradientDeviations,
   StronglyMonotone.inexactDescentAscent,
   StronglyMonotone.inexactExtragradient,
-  StronglyMonotone.correctedPoint,
-  StronglyMonotone.viResiduals,
   Minimax.algorithmTwoOfStart,
   Minimax.algorithmTwoOfGradient,
   Minimax.algorithmThreeOfStart,
@@ -62,7 +59,6 @@ export const laws: ReadonlyArray<Law<Subject>> = [
   Statistical.stochasticDeviation,
   Statistical.stochasticSlope,
   Statistical.stochasticGap,
-  Statistical.unbiased,
   Statistical.rounding,
   ...metamorphic,
   ...paths,
@@ -70,6 +66,11 @@ export const laws: ReadonlyArray<Law<Subject>> = [
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(reproducibleMinimax)),
+  closedFormContraction,
+  StronglyMonotone.correctedPoint,
+  StronglyMonotone.viResiduals,
+  Statistical.unbiased,
+  ...closedFormPaths,
   ...certificates,
   ...realOracles,
   ...refusals,

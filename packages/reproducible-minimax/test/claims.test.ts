@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Verify } from "@nonconvex/evidence"
+import { Verdict, Verify } from "@nonconvex/evidence"
 import { Effect } from "effect"
 import { laws, reproducibleMinimax } from "../src/claims.ts"
 
@@ -11,5 +11,23 @@ describe("the laws, about another implementation", () => {
       const verdict = yield* Verify.claim(law.against(wrong), { runs: 50, seed: 1 })
       assert.strictEqual(verdict._tag, "Falsified")
     }),
+  )
+
+  // a law that holds of what cannot answer says nothing about an implementation
+  const mute = new Proxy(reproducibleMinimax, {
+    get: () => () => {
+      throw new TypeError("asked")
+    },
+  })
+  it.effect.each(laws.map((law) => ({ id: law.id, law })))(
+    "$id asks the implementation",
+    ({ law }) =>
+      Effect.gen(function* () {
+        const verdict = yield* Verify.claim(law.against(mute), { runs: 2, seed: 1 })
+        assert.strictEqual(verdict._tag, "Broken")
+        assert.match(Verdict.describe(verdict), /broke: .*asked/)
+        // of the law itself, not of a control, whose token would name it
+        assert.match(verdict.counterexample.replay, new RegExp(`^${law.id}@`))
+      }),
   )
 })

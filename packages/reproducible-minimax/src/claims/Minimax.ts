@@ -1,7 +1,6 @@
 /** M11, M12, M18: Algorithms 2 and 3. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { inexact, inexactStart } from "../Oracle.ts"
-import { inexactProximalPoint } from "../InexactProximalPoint.ts"
 import * as Theory from "../Theory.ts"
 import { deviation } from "./Follow.ts"
 import { corrected, printed } from "./Paper.ts"
@@ -249,11 +248,11 @@ export const stepsOfAlgorithmTwo = law<Subject, Solved>({
 
 const proximalMargin =
   (factor: number) =>
-  (_: Subject, instance: Solved): number => {
+  (subject: Subject, instance: Solved): number => {
     const { D, problem, start } = expand(instance)
     const steps = Math.ceil(1 / instance.gap)
     const delta = instance.delta * D
-    const { point } = inexactProximalPoint(problem, start, {
+    const { point } = subject.proximalPoint(problem, start, {
       gap: instance.gap,
       distance: D,
       inexact: "start",

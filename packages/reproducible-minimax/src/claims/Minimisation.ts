@@ -2,7 +2,6 @@
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import { inexact, inexactStart } from "../Oracle.ts"
-import { regularisedMinimisation } from "../RegularisedMinimisation.ts"
 import * as Theory from "../Theory.ts"
 import { deviation } from "./Follow.ts"
 import { printed } from "./Paper.ts"
@@ -73,7 +72,7 @@ export const algorithmOneOfStart = law<Subject, Started>({
     const fixed: Subject = {
       ...subject,
       minimisation: (problem, start, request) =>
-        regularisedMinimisation(problem, start, { ...request, stop: "fixed" }),
+        subject.minimisation(problem, start, { ...request, stop: "fixed" }),
     }
     const margin = startMargin(Theory.minimisationDeviationOfStart)
     return Margin.all(margin(subject, instance), margin(fixed, instance))

@@ -1,8 +1,7 @@
 /** How the regularised solution moves with its strength, the exact proximal sequence, and how deviations scale. */
-import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import { type Claim, claim, Draw, type Law, law, Margin } from "@nonconvex/evidence"
 import { Orthogonal, Vector } from "@nonconvex/numerics"
 import * as ErrorStrategy from "../ErrorStrategy.ts"
-import { inexactProximalPoint } from "../InexactProximalPoint.ts"
 import { inexact } from "../Oracle.ts"
 import { type Problem, regularised } from "../Problem.ts"
 import { deviation, follow } from "./Follow.ts"
@@ -28,7 +27,7 @@ const path = { ...small, strength: Draw.logarithmic(1, 1e-4), ratio: Draw.logari
 
 const monotoneMargin =
   (sign: 1 | -1) =>
-  (_: Subject, instance: Path): number => {
+  (instance: Path): number => {
     const { problem, start, value } = expandQuadratic(instance)
     const solve = (r: number) => regularisedSolution(problem.operator, r, start)
     const [weak, strong] = [solve(instance.strength), solve(instance.strength * instance.ratio)]
@@ -40,19 +39,21 @@ const monotoneMargin =
     )
   }
 
-const monotonePath = law<Subject, Path>({
+const pathInstances = Draw.record<Path>(path)
+
+const monotonePath = claim<Path>({
   id: "reproducible-minimax/regularisation-path",
   statement:
     "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
   source: derived("law (ix)"),
-  instances: Draw.record<Path>(path),
+  instances: pathInstances,
   margin: monotoneMargin(1),
-  controls: [{ name: "the other way round", margin: monotoneMargin(-1) }],
+  controls: [{ name: "the other way round", instances: pathInstances, margin: monotoneMargin(-1) }],
 })
 
 const limitMargin =
   (strength: number) =>
-  (_: Subject, instance: RandomQuadratic): number => {
+  (instance: RandomQuadratic): number => {
     const { minimiser, problem, start, stream } = expandQuadratic(instance)
     const n = start.length
     const zeros = Math.min(instance.zeros, n - 1)
@@ -69,14 +70,18 @@ const limitMargin =
     return Margin.atMost(Vector.distance(actual, expected), Math.min(1e-4, bias) + 1e-6)
   }
 
-const limit = law<Subject, RandomQuadratic>({
+const limitInstances = Draw.record<RandomQuadratic>({ ...small, decades: Draw.linear(0, 2) })
+
+const limit = claim<RandomQuadratic>({
   id: "reproducible-minimax/regularisation-vanishes",
   statement:
     "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
   source: derived("law (x)"),
-  instances: Draw.record<RandomQuadratic>({ ...small, decades: Draw.linear(0, 2) }),
+  instances: limitInstances,
   margin: limitMargin(1e-8),
-  controls: [{ name: "a strength that stays", margin: limitMargin(0.01) }],
+  controls: [
+    { name: "a strength that stays", instances: limitInstances, margin: limitMargin(0.01) },
+  ],
 })
 
 interface Constants extends RandomQuadratic {
@@ -113,32 +118,31 @@ export const constantsInstances = Draw.record<Constants>({
   strength: Draw.logarithmic(1, 1e-3),
 })
 
-const constants = law<Subject, Constants>({
+const constants = claim<Constants>({
   id: "reproducible-minimax/regularised-constants",
   statement: "The regularised objective is r-strongly convex and (l + r)-smooth.",
   source: corrected("the constants of F_r in the proof of Theorem 3.3"),
   instances: constantsInstances,
-  margin: (_, instance) =>
-    convexityMargin(
-      (_l, r) => r,
-      (l, r) => l + r,
-    )(instance),
+  margin: convexityMargin(
+    (_, r) => r,
+    (l, r) => l + r,
+  ),
   controls: [
     {
       name: "a modulus of 2 r",
-      margin: (_, instance) =>
-        convexityMargin(
-          (_l, r) => 2 * r,
-          (l, r) => l + r,
-        )(instance),
+      instances: constantsInstances,
+      margin: convexityMargin(
+        (_, r) => 2 * r,
+        (l, r) => l + r,
+      ),
     },
     {
       name: "a smoothness of l",
-      margin: (_, instance) =>
-        convexityMargin(
-          (_l, r) => r,
-          (l) => l,
-        )(instance),
+      instances: constantsInstances,
+      margin: convexityMargin(
+        (_, r) => r,
+        (l) => l,
+      ),
     },
   ],
 })
@@ -205,13 +209,13 @@ const request = { gap: 1, distance: 2, inexact: "gradient", delta: 1e-6 } as con
 
 const sequenceMargin =
   (change: (problem: Problem) => Problem) =>
-  (_: Subject, instance: Proximal): number => {
+  (subject: Subject, instance: Proximal): number => {
     const { problem, start, stream } = expand(instance)
     const other = plus(start, instance.apart, direction(start.length, stream("other")))
     problem.feasible.project(other, 0, other.length)
     const [one, two] = [start, other].map(
       (from) =>
-        inexactProximalPoint(change(problem), from, { ...request, steps: instance.first }).last,
+        subject.proximalPoint(change(problem), from, { ...request, steps: instance.first }).last,
     )
     return Margin.atMost(
       Vector.distance(one!, two!),
@@ -249,11 +253,11 @@ const sequence = law<Subject, Proximal>({
 
 const splittingMargin =
   (drop: number) =>
-  (_: Subject, instance: Proximal): number => {
+  (subject: Subject, instance: Proximal): number => {
     const { problem, start } = expand(instance)
     const { first, second } = instance
     const run = (from: Float64Array, steps: number) =>
-      inexactProximalPoint(problem, from, { ...request, steps }).last
+      subject.proximalPoint(problem, from, { ...request, steps }).last
     const whole = run(start, first + second)
     const parts = run(run(start, first), second + drop)
     // a point of a simplex may move by an ulp when it is projected again
@@ -270,11 +274,8 @@ const splitting = law<Subject, Proximal>({
   controls: [{ name: "a step more", margin: splittingMargin(1) }],
 })
 
-export const paths: ReadonlyArray<Law<Subject>> = [
-  monotonePath,
-  limit,
-  constants,
-  linearity,
-  sequence,
-  splitting,
-]
+/** What other implementations can be asked. */
+export const paths: ReadonlyArray<Law<Subject>> = [linearity, sequence, splitting]
+
+/** What closed forms say. */
+export const closedFormPaths: ReadonlyArray<Claim> = [monotonePath, limit, constants]

@@ -1,5 +1,5 @@
 /** M1, M2: regularisation is a proximal map, which does not expand. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import type { Problem } from "../Problem.ts"
 import { direction, plus, regularisedSolution } from "./Linear.ts"
@@ -141,7 +141,7 @@ interface OfQuadratic extends Centers {
 
 const closedForm =
   (sign: 1 | -1) =>
-  (_: Subject, instance: OfQuadratic): number => {
+  (instance: OfQuadratic): number => {
     const { apart, strength } = instance
     const { problem, start, stream } = expandQuadratic(instance)
     const operator: Problem["operator"] = (x, out) => {
@@ -157,7 +157,7 @@ const closedForm =
   }
 
 /** M1, M2 in closed form, on the whole space. */
-export const closedFormContraction = law<Subject, OfQuadratic>({
+export const closedFormContraction: Claim = claim<OfQuadratic>({
   id: "reproducible-minimax/proximal-map-of-a-quadratic",
   statement:
     "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",

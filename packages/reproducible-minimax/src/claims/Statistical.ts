@@ -2,10 +2,9 @@
  * P1 to P5: statements about expectations. Each instance fixes its seeds, so that a verdict repeats; a margin allows for five
  * standard errors, a false alarm of 3e-7 for each instance drawn, or says its own.
  */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import * as Average from "../Average.ts"
-import { ditheredRounding } from "../DitheredRounding.ts"
 import { stochastic } from "../Oracle.ts"
 import * as Theory from "../Theory.ts"
 import { deviation, follow } from "./Follow.ts"
@@ -163,7 +162,7 @@ interface Oracle extends RandomGame {
 /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
 const oracleMargin =
   (bias: number, spread: number) =>
-  (_: Subject, instance: Oracle): number => {
+  (instance: Oracle): number => {
     const { problem, start, stream } = expand(instance)
     const { delta } = instance
     const size = start.length
@@ -190,17 +189,23 @@ const oracleMargin =
     )
   }
 
+const oracles = Draw.record<Oracle>({ ...gameFields, delta: Draw.logarithmic(1, 0.01) })
+
 /** P4. */
-export const unbiased = law<Subject, Oracle>({
+export const unbiased: Claim = claim<Oracle>({
   id: "reproducible-minimax/stochastic-oracle",
   statement:
     "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
   source: printed("Definition 4"),
-  instances: Draw.record<Oracle>({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
+  instances: oracles,
   margin: oracleMargin(0, 1),
   controls: [
-    { name: "a bias of a fifth of delta", margin: oracleMargin(0.2, 1) },
-    { name: "a variance of 1.5 delta^2", margin: oracleMargin(0, Math.sqrt(1.5)) },
+    { name: "a bias of a fifth of delta", instances: oracles, margin: oracleMargin(0.2, 1) },
+    {
+      name: "a variance of 1.5 delta^2",
+      instances: oracles,
+      margin: oracleMargin(0, Math.sqrt(1.5)),
+    },
   ],
 })
 
@@ -213,7 +218,7 @@ interface Rounding {
 
 const roundingMargin =
   (factor: number, shared = true) =>
-  (_: Subject, { bound, dimension, seed }: Rounding): number => {
+  (subject: Subject, { bound, dimension, seed }: Rounding): number => {
     const root = Seed.root(seed)
     const stream = RandomStream.make(root.child("points"))
     const point = new Float64Array(dimension)
@@ -224,8 +229,8 @@ const roundingMargin =
     const count = 400
     let different = 0
     for (let k = 0; k < count; k++) {
-      const one = ditheredRounding(point, { seed: root.child(k), width }).point
-      const two = ditheredRounding(other, { seed: root.child(shared ? k : -1 - k), width }).point
+      const one = subject.rounding(point, { seed: root.child(k), width }).point
+      const two = subject.rounding(other, { seed: root.child(shared ? k : -1 - k), width }).point
       if (one.some((x, i) => !Object.is(x, two[i]))) different++
     }
     const expected = factor * Theory.roundingFailure(distance, width, dimension) * count

@@ -1,5 +1,5 @@
 /** M9, M10: the inner methods on strongly monotone problems, and the correction that turns distance into a VI residual. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import { inexact } from "../Oracle.ts"
 import { type Problem, regularised } from "../Problem.ts"
@@ -158,18 +158,18 @@ const correctedMargin =
   }
 
 /** M10, Lemma C.5 with the beta that it needs. */
-export const correctedPoint = law<Subject, Inexact>({
+export const correctedPoint: Claim = claim<Inexact>({
   id: "reproducible-minimax/corrected-point",
   statement:
     "The point Pi(z - G(z) / beta) with beta at least twice the smoothness of the subproblem has a VI residual of at most 2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2) sqrt(beta / mu) + 3), and a distance of at most (1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta).",
   source: corrected("Lemma C.5, at the beta that its hypothesis asks for"),
   instances,
-  margin: (_, instance) => correctedMargin(1)(instance),
+  margin: correctedMargin(1),
   controls: [
-    { name: "a hundredth of both", margin: (_, instance) => correctedMargin(0.01)(instance) },
+    { name: "a hundredth of both", instances, margin: correctedMargin(0.01) },
     {
       name: "a beta of a thirtieth of the smoothness",
-      margin: (_, instance) => correctedMargin(1, (l) => l / 30)(instance),
+      margin: correctedMargin(1, (l) => l / 30),
       instances: Draw.record<Inexact>({
         ...fields,
         delta: Draw.logarithmic(1e-3, 1e-4),
@@ -219,15 +219,15 @@ const residualMargin =
   }
 
 /** M10, the closed forms of the VI residual. */
-export const viResiduals = law<Subject, Inexact>({
+export const viResiduals: Claim = claim<Inexact>({
   id: "reproducible-minimax/vi-residual",
   statement:
     "The VI residual V(z) . z + support(-V(z)) is the largest V(z) . (z - z') that a search finds, on balls, boxes and simplices, and at least r |z - z*|^2 for an r-strongly monotone V.",
   source: derived("the closed forms of section 2.3"),
   instances,
-  margin: (_, instance) => residualMargin(1)(instance),
+  margin: residualMargin(1),
   controls: [
-    { name: "half of the residual", margin: (_, instance) => residualMargin(0.5)(instance) },
-    { name: "twice the residual", margin: (_, instance) => residualMargin(2)(instance) },
+    { name: "half of the residual", instances, margin: residualMargin(0.5) },
+    { name: "twice the residual", instances, margin: residualMargin(2) },
   ],
 })

@@ -1,5 +1,6 @@
 /** What the laws of this package are about: yours as well as ours, see `laws` in src/claims.ts. */
 import { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "../Accelerated.ts"
+import { ditheredRounding } from "../DitheredRounding.ts"
 import { extragradient, optimisticGradient } from "../Extragradient.ts"
 import { inexactProximalPoint } from "../InexactProximalPoint.ts"
 import { type Problem, regularised, sizeOf } from "../Problem.ts"
@@ -7,13 +8,19 @@ import { projectedGradient } from "../ProjectedGradient.ts"
 import { regularisedMinimax } from "../RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../RegularisedMinimisation.ts"
 import type { Scheme } from "../Scheme.ts"
-import type { Request } from "../Solution.ts"
+import type { Request, Stop } from "../Solution.ts"
+import type { Seed } from "@nonconvex/numerics"
 
-type Solver = (
+interface Solved {
+  readonly point: Float64Array
+  readonly steps: number
+}
+
+type Solver<More = object, Found extends Solved = Solved> = (
   problem: Problem,
   start: Float64Array,
-  request: Request,
-) => { readonly point: Float64Array; readonly steps: number }
+  request: Request & More,
+) => Found
 
 export interface Subject {
   /** Gradient descent, and simultaneous gradient descent-ascent. */
@@ -34,9 +41,18 @@ export interface Subject {
     accuracy: number,
   ) => Float64Array
   /** Algorithms 1, 2 and 3. */
-  readonly minimisation: Solver
+  readonly minimisation: Solver<{ readonly stop?: Stop }>
   readonly minimax: Solver
-  readonly proximalPoint: Solver
+  /** `steps` are the outer ones, those of the theorem where they are not given; `last` is the last iterate, of which `point` is a mean. */
+  readonly proximalPoint: Solver<
+    { readonly steps?: number },
+    Solved & { readonly last: Float64Array }
+  >
+  /** Dithered rounding to a grid of a width, the same shift for all who share the seed. */
+  readonly rounding: (
+    point: Float64Array,
+    options: { readonly seed: Seed.Seed; readonly width: number },
+  ) => { readonly point: Float64Array }
 }
 
 /** Extragradient until the residual proves the accuracy, or rounding ends its fall. */
@@ -71,4 +87,5 @@ export const reproducibleMinimax: Subject = {
   minimisation: regularisedMinimisation,
   minimax: regularisedMinimax,
   proximalPoint: inexactProximalPoint,
+  rounding: ditheredRounding,
 }
