@@ -1,9 +1,13 @@
 /** What a certified solve promises: distances that are true, runs that agree, tolerances that contradict. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
+import * as Average from "../Average.ts"
+import { publish, widthFor } from "../DitheredRounding.ts"
 import { Irreproducible, NotCertified, NotMonotone } from "../Failures.ts"
 import { inexact } from "../Oracle.ts"
-import { plan } from "../Plan.ts"
+import { type Plan, plan } from "../Plan.ts"
+import type { Problem } from "../Problem.ts"
+import { begin, type Certified } from "../Run.ts"
 import { solve } from "../Solve.ts"
 import * as Theory from "../Theory.ts"
 import { derived } from "./Paper.ts"
@@ -35,42 +39,69 @@ const fields = {
 }
 const instances = Draw.record<Solved>(fields)
 
-/** The options of a solve, and one with an oracle that errs as much as it declares times `honesty`. */
+/** A run of the plan to its end. */
+const certify = (problem: Problem, start: Float64Array, chosen: Plan): Certified => {
+  const run = begin(problem, start, chosen)
+  while (!run.advance(1024));
+  return run.result()!
+}
+
+/** The plan of the tolerances, and runs of it with an oracle that errs as much as it declares times `honesty`. */
 const solving = (instance: Solved, honesty = 1) => {
   const expanded = expand(instance)
   const { problem, start, stream } = expanded
-  const tolerances = { gap: instance.gap, deviation: instance.deviation }
-  const chosen = plan(problem, start, tolerances)
-  const options = { ...tolerances, failure: 0.5, seed: Seed.root(instance.seed).child("publish") }
+  const { deviation, gap } = instance
+  const chosen = plan(problem, start, { gap, deviation })
   const delta = instance.share * chosen.allowedError
+  const width = widthFor(deviation, 0.5, start.length)
+  const seed = Seed.root(instance.seed).child("publish")
+  const { feasible } = problem
   const run = (strategy: StrategyName) => {
     const errors = strategyOf(strategy, { reference: start, stream })
     const oracle = inexact(problem, errors, honesty * delta)
-    return solve({ ...oracle, error: delta }, start, options)
+    const certified = certify({ ...oracle, error: delta }, start, chosen)
+    return { certified, published: publish(certified.point, { feasible, deviation, width, seed }) }
   }
-  return { ...expanded, chosen, options, run }
+  return { ...expanded, chosen, run }
+}
+
+/** The point that every run of the plan aims at: the regularised solution, or the mean of exact proximal steps. */
+const aim = (problem: Problem, start: Float64Array, { outer, strength }: Plan): Float64Array => {
+  const average = Average.make(start.length)
+  let point = start
+  for (let t = 0; t < outer; t++) {
+    point = reproducibleMinimax.regularised(problem, point, strength, 1e-11)
+    Average.add(average, point)
+  }
+  return Average.mean(average)
 }
 
 const distanceMargin =
   (honesty: number, factor: number) =>
   (instance: Solved): number => {
     const { chosen, problem, run, start } = solving(instance, honesty)
-    if (chosen.algorithm === "proximal") return 1
     const certified = attempt(() => run(instance.strategy).certified)
     if (certified === undefined) return -1
-    const solution = reproducibleMinimax.regularised(problem, start, chosen.strength, 1e-10)
     return Margin.atMost(
-      Vector.distance(certified.point, solution),
-      factor * certified.distance + 1e-10,
+      Vector.distance(certified.point, aim(problem, start, chosen)),
+      factor * certified.distance + 1e-10 * chosen.outer,
       1e-9,
     )
   }
+
+/** Instances of which the plan takes proximal steps. */
+const proximal = Draw.record<Solved>({
+  ...fields,
+  set: Draw.oneOf("ball"),
+  gap: Draw.logarithmic(0.3, 0.1),
+  deviation: Draw.logarithmic(0.05, 0.02),
+})
 
 /** Section 8.2. */
 const certifiedDistance = claim<Solved>({
   id: "reproducible-minimax/certified-distance",
   statement:
-    "The certificate of a solve, (|V(w) + n| + delta) / r with n the normal that the projection found, bounds the distance to the regularised solution, for every strategy of error on every set.",
+    "The certificate of a solve, (|V(w) + n| + delta) / r with n the normal that the projection found, bounds the distance to the regularised solution, and the mean of its sums over proximal steps that to the mean of exact ones, for every strategy of error on every set.",
   source: derived("section 8.2, with a normal vector in place of the VI residual"),
   instances,
   margin: distanceMargin(1, 1),
@@ -81,6 +112,12 @@ const certifiedDistance = claim<Solved>({
       margin: distanceMargin(20, 1),
     },
     { name: "a twentieth of the distance", instances, margin: distanceMargin(1, 0.05) },
+    {
+      name: "a twentieth of the distance of proximal steps",
+      instances: proximal,
+      margin: (instance) =>
+        solving(instance).chosen.algorithm === "proximal" ? distanceMargin(1, 0.05)(instance) : 1,
+    },
   ],
 })
 
@@ -147,6 +184,56 @@ const plannedGap = claim<Solved>({
   controls: [{ name: "a tenth of it", instances: bilinear, margin: gapMargin(0.1) }],
 })
 
+interface Published extends Solved {
+  /** Of the grid, as a multiple of the one that is needed. */
+  readonly coarser: number
+}
+
+const publishedGapMargin = (instance: Published): number => {
+  const { problem, start } = expand(instance)
+  const { gap } = instance
+  // what the slope of any of these games leaves room for
+  const deviation = instance.deviation * gap
+  const tolerances = { gap, deviation, failure: 0.5 }
+  const seed = Seed.root(instance.seed).child("publish")
+  const answer = solve(problem, start, { ...tolerances, seed })
+  const width = instance.coarser * answer.published.width
+  const { feasible } = problem
+  const { point } = publish(answer.certified.point, { feasible, deviation, width, seed })
+  return Margin.all(
+    Margin.atMost(problem.gap!(point), gap),
+    Margin.holds(instance.coarser > 1 || answer.gap === problem.gap!(point)),
+  )
+}
+
+const publishedFields = {
+  ...fields,
+  curvature: Draw.oneOf(0),
+  deviation: Draw.logarithmic(2e-3, 1e-6),
+  coarser: Draw.oneOf(1),
+}
+const publishedInstances = Draw.record<Published>(publishedFields)
+
+const publishedGap = claim<Published>({
+  id: "reproducible-minimax/published-gap",
+  statement:
+    "What a solve publishes, rounded and moved back to the set, has a duality gap of at most what was asked, and it says which.",
+  source: derived("the bias, the certificate and the rounding, each times the slope of the gap"),
+  instances: publishedInstances,
+  margin: publishedGapMargin,
+  controls: [
+    {
+      name: "a grid a thousand times as wide as the refusal has judged",
+      instances: Draw.record<Published>({
+        ...publishedFields,
+        deviation: Draw.logarithmic(2e-3, 2e-4),
+        coarser: Draw.oneOf(1000),
+      }),
+      margin: publishedGapMargin,
+    },
+  ],
+})
+
 const repeatMargin =
   (again: (instance: Solved) => Solved) =>
   (instance: Solved): number => {
@@ -209,6 +296,7 @@ export const certificates: ReadonlyArray<Claim> = [
   certifiedDistance,
   agreement,
   plannedGap,
+  publishedGap,
   impossible,
   repeats,
 ]
