@@ -34,8 +34,8 @@ const requireSymmetric = (h: Float64Array, n: number): void => {
 /**
  * `x^T H x / 2 - b^T x + constant` over `|x| <= radius`; `hessian` is H, row-major. One product a step.
  *
- * Throws InvalidInput where H is not square, not symmetric to the bit or not positive semidefinite, and on numbers that are not
- * finite.
+ * An eigenvalue that is negative by rounding counts as an error, to the nearest convex quadratic. Throws InvalidInput where H is not
+ * square, not symmetric to the bit or not positive semidefinite, and on numbers that are not finite.
  */
 export const quadraticOnBall = (
   options: Options & {
@@ -54,7 +54,8 @@ export const quadraticOnBall = (
   const eigenvalues = SymmetricEigen.eigenvalues(hessian, n)
   const smoothness = Math.abs(eigenvalues[n - 1]!)
   const smallest = eigenvalues[0]!
-  if (smallest < -64 * n * Number.EPSILON * Math.max(smoothness, Math.abs(smallest))) {
+  const unit = n * Number.EPSILON * smoothness
+  if (smallest < -64 * unit) {
     invalid("quadraticOnBall", "the matrix must be positive semidefinite", {
       "smallest eigenvalue": smallest,
     })
@@ -70,13 +71,19 @@ export const quadraticOnBall = (
     return 0.5 * Vector.dot(x, scratch) - Vector.dot(linear, x) + constant
   }
   // acceleration looks ahead of its feasible points, by twice the radius at most
-  const largest = 3 * Vector.norm(hessian) * radius
+  const farthest = 3 * radius
+  const largest = Vector.norm(hessian) * farthest
+  // to H + concavity I, the nearest convex quadratic: strong monotonicity is its, and what it differs in an error
+  const concavity = Math.max(0, -smallest)
   return {
     name: options.name ?? "quadratic",
     dimensions: [n, 0],
     feasible: FeasibleSet.product([FeasibleSet.ball(radius), n]),
     smoothness,
-    error: products.error(n + 1) * largest + 2 ** -52 * (largest + Vector.norm(linear)),
+    error:
+      products.error(n + 1) * largest +
+      2 ** -52 * (largest + Vector.norm(linear)) +
+      concavity * farthest,
     operator: (x, out) => {
       multiply(x, out)
       for (let i = 0; i < n; i++) out[i] = out[i]! - linear[i]!

@@ -1,7 +1,7 @@
 import { Seed, Vector } from "@nonconvex/numerics"
 import { Products } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { leastSquaresOnBall, quadraticOnBall, solve } from "../src/index.ts"
+import { Irreproducible, leastSquaresOnBall, quadraticOnBall, solve } from "../src/index.ts"
 
 const hessian = Float64Array.of(2, 1, 1, 2)
 const linear = Float64Array.of(3, 0)
@@ -30,6 +30,22 @@ describe("a quadratic on a ball", () => {
     single.operator(x, two)
     assert.isAbove(Vector.distance(one, two), 0)
     assert.isBelow(Vector.distance(one, two), single.error)
+  })
+
+  it("declares what it is off a convex quadratic, where rounding made an eigenvalue negative", () => {
+    const make = (smallest: number) =>
+      quadraticOnBall({
+        hessian: Float64Array.of(1, 0, 0, smallest),
+        linear: new Float64Array(2),
+        radius: 2,
+      })
+    const concave = make(-2e-14)
+    // up to three radii away, where acceleration looks, by 2e-14 |x|
+    assert.isAtLeast(concave.error, 1.2e-13)
+    assert.isBelow(make(0).error, 1e-14)
+    // with r = 1e-14 the regularised problem is concave along the second coordinate, and 0 is no minimiser
+    const hopeless = { ...options, gap: 4e-14, deviation: 1, failure: 0.9 }
+    assert.throws(() => solve(concave, new Float64Array(2), hopeless), Irreproducible)
   })
 
   it.each([
