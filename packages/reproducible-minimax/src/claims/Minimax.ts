@@ -133,7 +133,7 @@ const exactAnswers = Draw.record<Solved>({ ...fields, delta: Draw.logarithmic(1e
 
 /**
  * The constants are those that a proof with beta = 2 (l + r) gives. The claim says nothing of beta: extragradient ends in such a step
- * itself, and the bounds hold with any correction, or none.
+ * itself, and on every instance tried the bounds hold without a correction.
  */
 export const algorithmTwoOfGradient = law<Subject, Solved>({
   id: "reproducible-minimax/algorithm-2-inexact-gradient",
