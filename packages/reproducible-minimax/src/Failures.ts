@@ -34,7 +34,10 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
   }
 }
 
-/** Rounding to the grid that a deviation and a failure probability need may cost more than the regularisation leaves of the gap. */
+/**
+ * The grid that a deviation and a failure probability need is as wide as the set, or rounding to it may cost more than the regularisation
+ * leaves of a gap that nobody can compute.
+ */
 export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   gap: Schema.Number,
   deviation: Schema.Number,
@@ -65,14 +68,20 @@ export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   }
 }
 
-/** What was published is not as good as it was proved to be: the problem is not what it declares. */
+/** What was rounded is not as good as was asked: rounding has cost more than was left, or the problem is not what it declares. */
 export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
   problem: Schema.String,
   gap: Schema.Number,
   published: Schema.Number,
+  /** A deviation with which rounding could not have cost that much; absent where it could not have anyway. */
+  deviation: Schema.optionalKey(Schema.Number),
 }) {
   override get message(): string {
-    return `${this.problem}: the rounded answer has a gap of ${show(this.published)} and not ${show(this.gap)}; the declared smoothness is too small, or the oracle errs by more than it declares`
+    const next =
+      this.deviation === undefined
+        ? "the declared smoothness is too small, or the oracle errs by more than it declares"
+        : `ask for a larger gap or failure, or a smaller deviation: one of ${show(this.deviation)} is sure to be enough`
+    return `${this.problem}: the rounded answer has a gap of ${show(this.published)} and not ${show(this.gap)}; ${next}`
   }
 }
 

@@ -64,16 +64,30 @@ const judge = (problem: Problem, start: Float64Array, demands: Demands) => {
     slope,
     width,
     cost,
-    isFine: cost <= gap / 2,
+    isProved: cost <= gap / 2,
+    // worst cases add up in this bound: where the gap of what is published can be computed, only a grid as wide as the set is refused
+    isFine: cost <= gap / 2 || (problem.gap !== undefined && width < diameter),
+    // a grid is less than twice as wide as it must be
+    exactDeviation: roundedDown(gap / slope / (1 + (2 * size) / failure)),
     // <V(z), z - z'> is at most this
     everyGap: (atStart + smoothness * diameter) * diameter,
   }
 }
 
+/** What is proved of the gap of what will be published. */
+interface Outlook {
+  /** At most this. */
+  readonly largestGap: number
+  /** Whether that is at most what was asked. */
+  readonly isProved: boolean
+  /** A deviation with which it would be, of an oracle that is exact enough for it. */
+  readonly exactDeviation: number
+}
+
 /**
- * Requires that the demands can be met: that the oracle errs by no more than their plan allows, and that the half of the gap which
- * the regularisation leaves is enough for the distance of a certificate and for rounding. Returns the largest gap that what is
- * published can have.
+ * Requires that the demands can be met: that the oracle errs by no more than their plan allows, and that rounding leaves something of
+ * the answer. Where nobody can compute the gap of what is published, the half of it which the regularisation leaves must be enough
+ * for the distance of a certificate and for rounding, whatever these hit.
  *
  * Throws Irreproducible and TooCoarse, with what could be had if one demand changed: each confirmed, and no gap that every point has.
  */
@@ -81,16 +95,19 @@ export const requirePossible = (
   problem: Problem,
   start: Float64Array,
   demands: Demands,
-): number => {
+): Outlook => {
   const { deviation, failure, gap } = demands
   const found = judge(problem, start, demands)
-  const { allowedError, cost, error, everyGap, isExact, isFine, slope, width } = found
-  if (isExact && isFine) return gap / 2 + cost
+  const { allowedError, cost, error, everyGap, exactDeviation, isExact, isFine, slope, width } =
+    found
+  if (isExact && isFine) {
+    return { largestGap: gap / 2 + cost, isProved: found.isProved, exactDeviation }
+  }
   /** The value, where it is all that must change. */
   const confirmed = (value: number, change: (value: number) => Demands): number => {
     if (!(value > 0 && Number.isFinite(value))) return Number.POSITIVE_INFINITY
     const other = judge(problem, start, change(value))
-    return other.isExact && other.isFine ? value : Number.POSITIVE_INFINITY
+    return other.isExact && other.isProved ? value : Number.POSITIVE_INFINITY
   }
   /**
    * The value with which the oracle is exact enough: what a plan allows is in proportion to gap and deviation, but for the algorithm
@@ -109,8 +126,6 @@ export const requirePossible = (
   const withDeviation = (value: number): Demands => ({ ...demands, deviation: value })
   const enough = Math.max(inProportion(gap, withGap), roundedUp(2 * cost))
   const possibleGap = enough < everyGap ? confirmed(enough, withGap) : Number.POSITIVE_INFINITY
-  // a grid is less than twice as wide as it must be
-  const exactDeviation = roundedDown(gap / slope / (1 + (2 * start.length) / failure))
   const possibleDeviation = confirmed(
     isExact ? exactDeviation : inProportion(deviation, withDeviation),
     withDeviation,

@@ -33,7 +33,7 @@ export const prepare = (problem: Problem, start: Float64Array, options: SolveOpt
   const { deviation, failure, gap: asked, seed } = options
   Require.fraction("solve", "failure", failure)
   const chosen = choose(problem, start, options)
-  const bound = requirePossible(problem, start, options)
+  const { exactDeviation, isProved, largestGap } = requirePossible(problem, start, options)
   const width = widthFor(deviation, failure, sizeOf(problem))
   return {
     plan: chosen,
@@ -41,9 +41,15 @@ export const prepare = (problem: Problem, start: Float64Array, options: SolveOpt
     answer: (certified) => {
       const { feasible } = problem
       const published = publish(certified.point, { feasible, deviation, width, seed })
-      const gap = problem.gap?.(published.point) ?? bound
-      if (!(gap <= asked))
-        throw new GapMissed({ problem: problem.name, gap: asked, published: gap })
+      const gap = problem.gap?.(published.point) ?? largestGap
+      if (!(gap <= asked)) {
+        throw new GapMissed({
+          problem: problem.name,
+          gap: asked,
+          published: gap,
+          ...(!isProved && { deviation: exactDeviation }),
+        })
+      }
       return { plan: chosen, certified, published, gap }
     },
   }
@@ -54,9 +60,10 @@ export const prepare = (problem: Problem, start: Float64Array, options: SolveOpt
  * with the given probability over the seed. The gap is that of the rounded answer.
  *
  * Machines agree that share problem, start, tolerances and seed; their oracles may differ as much as the plan allows. Throws
- * Irreproducible where this oracle is not exact enough for the tolerances, TooCoarse where rounding may cost more than the gap leaves,
- * NotMonotone where the game is not convex-concave, NotCertified where the theory's steps do not suffice, GapMissed where the answer
- * is worse than was proved, InvalidInput on an unbounded set and on tolerances that are not positive.
+ * Irreproducible where this oracle is not exact enough for the tolerances, TooCoarse where rounding would leave nothing of the answer or,
+ * where nobody can compute the gap, may cost more of it than is left, NotMonotone where the game is not convex-concave, NotCertified
+ * where the theory's steps do not suffice, GapMissed where the rounded answer is worse than was asked, InvalidInput on an unbounded
+ * set and on tolerances that are not positive.
  */
 export const solve = (problem: Problem, start: Float64Array, options: SolveOptions): Answer => {
   const solving = prepare(problem, start, options)

@@ -51,8 +51,8 @@ describe("solve", () => {
     assert.deepStrictEqual(
       [...golden.published.point],
       [
-        0.38485463994793956, 0, 0.6151453600520604, 0, 0.000006456830744551327, 0.6156390141019176,
-        0.38435452906733797,
+        0.38485463994793956, 0, 0.6151453600520604, 0, 0.000006456830744627773, 0.6156390141019176,
+        0.384354529067338,
       ],
     )
   })
@@ -185,8 +185,10 @@ describe("refusals", () => {
     const near = { ...asked, deviation: refused!.possibleDeviation }
     assert.isAtMost(steep.gap(solve(steep, start, near).published.point), 0.01)
     assert.strictEqual(refused!.possibleFailure, Number.POSITIVE_INFINITY)
+    // nobody can compute this gap: what rounding may cost it counts
+    const { gap: _, ...unknown } = problem
     assert.throws(
-      () => solve(problem, center, { ...options, gap: 1e-3 }),
+      () => solve(unknown, center, { ...options, gap: 1e-3 }),
       TooCoarse,
       /a failure of/,
     )

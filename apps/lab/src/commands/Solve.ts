@@ -88,7 +88,7 @@ export const solve = Command.make(
   ),
 ).pipe(
   Command.withDescription(
-    "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits: regularised to a certified distance, rounded with a shared seed. Machines that use the same file, tolerances and seed compare the fingerprint; how exactly they compute may differ, and is checked. It refuses tolerances that the arithmetic or the rounding cannot meet, and names what it can: the gap is that of what is published.",
+    "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits: regularised to a certified distance, rounded with a shared seed. Machines that use the same file, tolerances and seed compare the fingerprint; how exactly they compute may differ, and is checked. It refuses tolerances that the arithmetic cannot meet, and names what it can. The gap is that of what is published: where rounding cost more than was asked, it is an error and no answer.",
   ),
   Command.withShortDescription("Solve a game or a quadratic to bits that every machine publishes"),
   Command.withExamples([
