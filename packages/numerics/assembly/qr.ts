@@ -5,7 +5,7 @@
  */
 import { bytes } from "./simd"
 import { addRow, multiplyTransposed } from "./gemv"
-import { norm } from "./vector"
+import { maxAbs, norm } from "./vector"
 
 /** B -= tau v (v^T B) for B count x columns; `w` holds columns elements. */
 function reflect(count: i32, columns: i32, tau: f64, v: usize, b: usize, ldb: i32, w: usize): void {
@@ -36,7 +36,8 @@ export function qr(m: i32, n: i32, a: usize, tau: usize, work: usize): void {
     store<f64>(work, alpha)
     const length = norm(count, work)
     let t: f64 = 0
-    if (length != abs(alpha)) {
+    // The length alone does not tell: it is |alpha| also where the rest is 1e-8 of that.
+    if (length != abs(alpha) || maxAbs(count - 1, work + 8) != 0) {
       const beta = alpha < 0 ? length : -length
       t = (beta - alpha) / beta
       const by = alpha - beta

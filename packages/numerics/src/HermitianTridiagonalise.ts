@@ -47,7 +47,6 @@ export const reduce = (
     diagonal[k] = re[row + k]! - 2 * (xr * yr + xi * yi)
     const ur = current
     const ui = ur + n
-    let squares = 0
     for (let j = 0; j < k; j++) {
       const a =
         re[row + j]! -
@@ -58,9 +57,8 @@ export const reduce = (
       // The column that the reflection acts on is the conjugate of the row.
       work[ur + j] = a
       work[ui + j] = -b
-      squares += a * a + b * b
     }
-    off[k - 1] = reflection(work, ur, ui, k, squares, tau, n)
+    off[k - 1] = reflection(work, ur, ui, k, tau, n)
     for (let j = 0; j < k; j++) {
       re[row + j] = work[ur + j]!
       im[row + j] = work[ui + j]!
@@ -82,22 +80,26 @@ const reflection = (
   ur: number,
   ui: number,
   k: number,
-  squares: number,
   tau: Float64Array,
   n: number,
 ): number => {
   const alpha = work[ur + k - 1]!
   const beta = work[ui + k - 1]!
-  let length = Math.sqrt(squares)
+  let rest = 0
+  for (let j = 0; j < k - 1; j++) {
+    rest += work[ur + j]! * work[ur + j]! + work[ui + j]! * work[ui + j]!
+  }
+  let length = Math.sqrt(rest + (alpha * alpha + beta * beta))
   if (length < negligible) length = scaledLength(work, ur, ui, k)
-  const rest = length !== Math.abs(alpha)
-  if (!rest || length < negligible * negligible) {
+  // The length alone does not tell: it is |alpha| also where all else is 1e-8 of that.
+  const isReduced = rest === 0 && beta === 0 && length === Math.abs(alpha)
+  if (isReduced || length < negligible * negligible) {
     work.fill(0, ur, ur + k)
     work.fill(0, ui, ui + k)
     work[ur + k - 1] = 1
     tau[k] = 0
     tau[n + k] = 0
-    return rest ? 0 : alpha
+    return isReduced ? alpha : 0
   }
   const value = alpha < 0 ? length : -length
   tau[k] = (value - alpha) / value

@@ -67,10 +67,12 @@ export const doubles = (n: number, count: number): number =>
 /** Turns the row of length k at `u` into its Householder vector, sets tau[k], returns the entry that remains. */
 const reflection = (work: Float64Array, u: number, k: number, tau: Float64Array): number => {
   const alpha = work[u + k - 1]!
-  let squares = 0
-  for (let j = 0; j < k; j++) squares += work[u + j]! * work[u + j]!
+  let rest = 0
+  for (let j = 0; j < k - 1; j++) rest += work[u + j]! * work[u + j]!
+  const squares = rest + alpha * alpha
   const length = squares > 1e-280 ? Math.sqrt(squares) : Vector.norm(work.subarray(u, u + k))
-  if (length === Math.abs(alpha) || length < negligible) {
+  // The length alone does not tell: it is |alpha| also where the rest is 1e-8 of that.
+  if ((rest === 0 && length === Math.abs(alpha)) || length < negligible) {
     work.fill(0, u, u + k)
     work[u + k - 1] = 1
     tau[k] = 0

@@ -82,6 +82,15 @@ describe("HermitianEigen", () => {
     )
   })
 
+  it("keeps imaginary couplings of 1e-8 beside real ones of 1", () => {
+    const re = Float64Array.of(0, 1, 1, 0)
+    const im = Float64Array.of(0, -9e-9, 9e-9, 0)
+    assert.isAtMost(residual(re, im, 2, HermitianEigen.eigen(re, im, 2)), bound(2))
+    const three = Float64Array.of(1, 0, 0, 0, 0, 1, 0, 1, 0)
+    const weak = Float64Array.of(0, 0, -9e-9, 0, 0, 0, 9e-9, 0, 0)
+    assert.isAtMost(residual(three, weak, 3, HermitianEigen.eigen(three, weak, 3)), bound(3))
+  })
+
   it("agrees with the real problem where the imaginary part is zero", () => {
     fc.assert(
       fc.property(structure(40), (of) => {

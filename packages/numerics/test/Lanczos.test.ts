@@ -79,6 +79,87 @@ describe("Lanczos", () => {
     assert.isAtMost(worst(found, Float64Array.of(5, 5, 5, 5, 4, 4)), 1e-9)
   })
 
+  it("finds them where the space becomes invariant just when it looks", () => {
+    // The Krylov space of one start has one copy of each: it ends after 10 steps, the second copies after 20.
+    for (const copies of [3, 4, 6]) {
+      const values = Array.from({ length: 10 * copies }, (_, i) => 1 + (i % 10))
+      const { values: found, status } = Lanczos.topEigenpairs(withSpectrum(values), {
+        dimension: values.length,
+        count: 3,
+        seed,
+      })
+      assert.strictEqual(status, "converged")
+      assert.isAtMost(worst(found, Float64Array.of(10, 10, 10)), 1e-9)
+    }
+  })
+
+  it("finds them where invariant spaces end between two looks, and where the start lies in one", () => {
+    const diagonal =
+      (values: ReadonlyArray<number>): Operator.Operator =>
+      (v, out) =>
+        v.forEach((x, i) => (out[i] = values[i]! * x))
+    for (const distinct of [2, 7, 9]) {
+      const values = Array.from({ length: 60 }, (_, i) => 1 + (i % distinct))
+      const options = { dimension: 60, count: 3, seed }
+      const { values: found, status } = Lanczos.topEigenpairs(diagonal(values), options)
+      assert.strictEqual(status, "converged")
+      assert.isAtMost(worst(found, Float64Array.of(distinct, distinct, distinct)), 1e-9)
+    }
+    const start = new Float64Array(200)
+    start[7] = 1
+    const values = Array.from({ length: 200 }, (_, i) => (i === 0 ? 50 : i === 7 ? 5 : i / 200))
+    const options = { dimension: 200, count: 1, seed, start }
+    const top = Lanczos.topEigenpairs(diagonal(values), options)
+    assert.deepStrictEqual([top.status, top.values.length], ["converged", 1])
+    assert.isAtMost(Math.abs(top.values[0]! - 50), 1e-8)
+  })
+
+  it("needs few products where every space is invariant", () => {
+    const identity: Operator.Operator = (v, out) => out.set(v)
+    const twoRanks: Operator.Operator = (v, out) => {
+      out.fill(0)
+      out[3] = 5 * v[3]!
+      out[8] = -2 * v[8]!
+    }
+    const options = { dimension: 1000, count: 3, seed }
+    for (const [operator, expected] of [
+      [identity, [1, 1, 1]],
+      [twoRanks, [5, 0, 0]],
+      [(_: Float64Array, out: Float64Array) => out.fill(0), [0, 0, 0]],
+    ] as const) {
+      const { products, status, values } = Lanczos.topEigenpairs(operator, options)
+      assert.strictEqual(status, "converged")
+      assert.isAtMost(products, 15)
+      assert.isAtMost(worst(values, Float64Array.from(expected)), 1e-13)
+    }
+  })
+
+  it("ends with what it has where the space is full and the tolerance is not met", () => {
+    // Products that carry noise of 1e-7, as those of differences do.
+    const noisy = (values: ReadonlyArray<number>): Operator.Operator => {
+      const stream = RandomStream.make(Seed.root(3))
+      return (v, out) => v.forEach((x, i) => (out[i] = values[i]! * x + 1e-7 * stream.normal()))
+    }
+    const ten = Array.from({ length: 10 }, (_, i) => i + 1)
+    const ends = Lanczos.bothEnds(noisy(ten), { dimension: 10, count: 1, seed })
+    assert.strictEqual(ends.status, "budget")
+    assert.isAtMost(worst(ends.values, Float64Array.of(1, 10)), 1e-5)
+    assert.isAtMost(Vector.maxAbs(ends.residuals), 1e-5)
+
+    for (const n of [1, 3, 5, 8, 22]) {
+      const a = symmetric({ n, family: "random", seed: n })
+      const all = SymmetricEigen.eigenvalues(a, n)
+      for (const solve of [Lanczos.topEigenpairs, Lanczos.bottomEigenpairs]) {
+        const options = { dimension: n, count: 1, seed, tolerance: 0 }
+        const { products, residuals, values } = solve(Operator.fromMatrix(a, n, n), options)
+        const expected = solve === Lanczos.topEigenpairs ? all[n - 1]! : all[0]!
+        assert.isAtMost(Math.abs(values[0]! - expected), 1e-13)
+        assert.isAtMost(residuals[0]!, 1e-13)
+        assert.strictEqual(products, n + 1)
+      }
+    }
+  })
+
   it("finds both ends at once", () => {
     const values = Array.from({ length: 100 }, (_, i) => (i - 50) ** 3)
     const { values: found } = Lanczos.bothEnds(withSpectrum(values), {

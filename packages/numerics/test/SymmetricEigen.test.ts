@@ -67,6 +67,23 @@ describe("SymmetricEigen", () => {
     )
   })
 
+  it("keeps couplings of 1e-8 beside entries of 1", () => {
+    for (const a of [
+      Float64Array.of(0, 0, 9e-9, 0, 0, 1, 9e-9, 1, 0),
+      Float64Array.of(1, 0, 1e-8, 0, 0, 1, 1e-8, 1, 0),
+    ]) {
+      const pairs = SymmetricEigen.eigen(a, 3)
+      assert.isAtMost(residual(a, 3, pairs), bound(3))
+      assert.isAtMost(worst(SymmetricEigen.eigenvalues(a, 3), pairs.values), bound(3))
+    }
+    // A repeated eigenvalue splits by the first order: 1 +- 1e-8 / sqrt(2).
+    const split = SymmetricEigen.eigenvalues(Float64Array.of(1, 0, 1e-8, 0, 0, 1, 1e-8, 1, 0), 3)
+    assert.isAtMost(
+      worst(split, Float64Array.of(-1, 1 - 1e-8 * Math.SQRT1_2, 1 + 1e-8 * Math.SQRT1_2)),
+      bound(3),
+    )
+  })
+
   it("selects a range as the whole has it", () => {
     const range = structure(60).chain((of) =>
       fc.tuple(

@@ -27,7 +27,8 @@ export interface FactorKernels {
   ) => void
   /**
    * A = Q R in place of A (m x n): R on and above the diagonal, the Householder vectors below it with `tau` (min(m, n)), as
-   * LAPACK's dgeqrf. Rank-deficient matrices have small entries on the diagonal of R. Throws as cholesky.
+   * LAPACK's dgeqrf. Rank-deficient matrices have small entries on the diagonal of R; columns longer than 2^1022 may overflow. Throws
+   * as cholesky.
    */
   readonly qr: (m: number, n: number, a: Float64Array, tau: Float64Array) => void
   /** B = Q B, or Q^T B where `transpose`, for B m x columns and the Q (m x m) that `qr` left in `a` and `tau`. Throws as cholesky. */

@@ -29,6 +29,25 @@ describe("qr", () => {
       { numRuns: 150 },
     )
   })
+
+  it("keeps what is 1e-8 beside the diagonal, in matrices of any shape", () => {
+    for (const { multiplyQ, qr } of every) {
+      for (const [m, n] of [
+        [3, 2],
+        [20, 10],
+        [10, 20],
+      ] as const) {
+        const a = Float64Array.from({ length: m * n }, (_, at) =>
+          Math.floor(at / n) === at % n ? 1 : 9e-9 / Math.sqrt(m),
+        )
+        const [factor, tau] = [a.slice(), new Float64Array(Math.min(m, n))]
+        qr(m, n, factor, tau)
+        const r = factor.map((x, at) => (Math.floor(at / n) > at % n ? 0 : x))
+        multiplyQ(false, m, n, factor, tau, n, r)
+        assert.isAtMost(worst(r, a), 50 * epsilon * Math.max(m, n))
+      }
+    }
+  })
 })
 
 describe("cholesky", () => {

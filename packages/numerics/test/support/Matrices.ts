@@ -14,6 +14,8 @@ export const families = [
   "huge",
   "tiny",
   "arrow",
+  "nearly diagonal",
+  "nearly tridiagonal",
 ] as const
 export type Family = (typeof families)[number]
 
@@ -67,6 +69,8 @@ export const symmetric = ({ n, family, seed }: Structure): Float64Array => {
   }
   const a = new Float64Array(n * n)
   const size = (i: number) => 10 ** (-75 + (150 * i) / Math.max(1, n - 1))
+  // Rows of these are below 1e-8, whose square is lost beside 1.
+  const weak = 1e-8 / Math.sqrt(n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       const x = stream.normal()
@@ -79,6 +83,8 @@ export const symmetric = ({ n, family, seed }: Structure): Float64Array => {
         identity: i === j ? 1 : 0,
         diagonal: i === j ? x : 0,
         arrow: i === j || i === n - 1 ? x : 0,
+        "nearly diagonal": i === j ? x : weak * x,
+        "nearly tridiagonal": i - j < 2 ? x : weak * x,
       }[family]
       a[i * n + j] = value
       a[j * n + i] = value

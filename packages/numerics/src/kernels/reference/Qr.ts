@@ -39,7 +39,8 @@ export const qr = (m: number, n: number, a: Float64Array, tau: Float64Array): vo
     v[0] = alpha
     const length = Vector.norm(v)
     tau[k] = 0
-    if (length === Math.abs(alpha)) continue
+    // The length alone does not tell: it is |alpha| also where the rest is 1e-8 of that.
+    if (length === Math.abs(alpha) && Vector.maxAbs(v.subarray(1)) === 0) continue
     const beta = alpha < 0 ? length : -length
     tau[k] = (beta - alpha) / beta
     for (let i = 1; i < v.length; i++) a[(k + i) * n + k] = v[i] = v[i]! / (alpha - beta)
