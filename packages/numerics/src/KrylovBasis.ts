@@ -14,6 +14,8 @@ const passAgainBelow = 0.5
 export class KrylovBasis {
   /** Vectors that the projection knows; one more waits for its product. */
   length = 0
+  /** The largest |A v| so far. */
+  largest = 0
   readonly #kernels: Kernels
   readonly #n: number
   readonly #size: number
@@ -27,7 +29,6 @@ export class KrylovBasis {
   readonly #projected: Float64Array
   #stream: RandomStream | undefined
   #kept = 0
-  #largest = 0
   #beta = 0
 
   constructor(kernels: Kernels, space: Workspace, n: number, size: number) {
@@ -66,7 +67,7 @@ export class KrylovBasis {
     operator(v, w)
     const before = Vector.norm(w)
     if (!(before < Infinity)) return before
-    this.#largest = Math.max(this.#largest, before)
+    this.largest = Math.max(this.largest, before)
     // First what the recurrence says is there, then all that rounding left: one full pass does the work of two.
     const known = this.#projected.subarray(j * this.#size, j * this.#size + j)
     if (j === this.#kept) {
@@ -85,7 +86,7 @@ export class KrylovBasis {
     }
     this.#projected[j * this.#size + j] = alpha
     this.length = j + 1
-    if (beta <= this.#largest * breakdown) {
+    if (beta <= this.largest * breakdown) {
       beta = 0
       if (j + 1 < this.#n) this.#freshDirection(j + 1, w)
     } else {

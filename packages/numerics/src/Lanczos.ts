@@ -2,8 +2,11 @@
  * Extreme eigenpairs of a large symmetric operator by Lanczos with full reorthogonalisation and thick restart.
  *
  * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Ours: a breakdown goes on
- * with a fresh random direction (so multiple eigenvalues are found), and the residuals returned are computed from A v, not
+ * with a fresh random direction until one changes nothing that is wanted, and the residuals returned are computed from A v, not
  * estimated.
+ *
+ * The Krylov space of one start holds one copy of a multiple eigenvalue. Others come in by rounding and after breakdowns, so that
+ * pairs that converge early, [50, 40] of a spectrum 50, 50, 40, ..., can lack copies; `Lobpcg`, which starts from a block, has them.
  */
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
@@ -40,7 +43,10 @@ export interface Eigenpairs {
   /** |A v_j - theta_j v_j|, computed: an eigenvalue lies within residuals[j] of values[j]. */
   readonly residuals: Float64Array
   readonly products: number
-  /** "budget": maxProducts ended the iteration; the pairs are the best found and the residuals say how good. */
+  /**
+   * "budget": maxProducts ended the iteration, or a search space of all dimensions did, where rounding or noise in the products
+   * exceeds the tolerance; the pairs are the best found and the residuals say how good.
+   */
   readonly status: "converged" | "budget"
 }
 
@@ -83,6 +89,12 @@ const subspaceOf = (options: Options, wanted: number): number =>
 
 /** Steps between two looks at the Ritz values, beside the one before each restart. */
 const lookEvery = 10
+
+/** Against the largest |A v|, what is left of a product where the space is invariant, with the rounding of some twenty steps. */
+const rounding = 2 ** -33
+
+/** Steps in the direction after an invariant space, before pairs of that space count. */
+const trial = 8
 
 const solve = (
   operation: string,
@@ -130,6 +142,9 @@ const iterate = (
 ): Eigenpairs => {
   const wanted = bottom + top
   let products = 0
+  // Steps since the space was invariant, of which the start needs none, and what was selected then.
+  let steps = Infinity
+  let before: ReadonlyArray<number> = []
   for (;;) {
     const beta = basis.extend(operator)
     products++
@@ -138,17 +153,31 @@ const iterate = (
     }
     const j = basis.length
     const exhausted = products + wanted >= maxProducts
-    if (j < wanted || !(j === size || exhausted || j % lookEvery === 0)) continue
+    const isDue = j === size || exhausted || j % lookEvery === 0
+    const isInvariant = j < n && beta <= rounding * basis.largest
+    steps = isInvariant ? 0 : steps + 1
+    if (j < wanted || !(isDue || isInvariant)) continue
 
     const { values, vectors } = SymmetricEigen.eigen(basis.projection(), j)
     const scale = Math.max(Math.abs(values[0]!), Math.abs(values[j - 1]!))
     const selection = select(j, bottom, top)
+    if (isInvariant) {
+      const selected = selection.map((i) => values[i]!)
+      // A random direction leads to a copy of every eigenvalue of which one is left: nothing is, where it changed nothing.
+      if (selected.every((value, i) => Math.abs(value - before[i]!) <= tolerance * scale)) {
+        steps = Infinity
+      }
+      before = selected
+    }
+    if (!isDue) continue
+    const isSettled = j === n || steps >= trial
     const isBounded = (i: number) => beta * Math.abs(vectors[i * j + j - 1]!) <= tolerance * scale
-    if (j === n || exhausted || selection.every(isBounded)) {
+    if (j === n || exhausted || (isSettled && selection.every(isBounded))) {
       const pairs = verify(operator, basis, values, vectors, selection, n)
       products += wanted
-      const converged = pairs.residuals.every((residual) => residual <= tolerance * scale)
-      if (converged || products + wanted >= maxProducts) {
+      const converged =
+        isSettled && pairs.residuals.every((residual) => residual <= tolerance * scale)
+      if (converged || j === n || products + wanted >= maxProducts) {
         return { ...pairs, products, status: converged ? "converged" : "budget" }
       }
     }

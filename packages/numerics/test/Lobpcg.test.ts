@@ -44,6 +44,20 @@ describe("Lobpcg", () => {
     )
   })
 
+  it("finds every copy of a multiple eigenvalue", () => {
+    const top = [50, 50, 40, 40, 40]
+    const diagonal: Operator.Operator = (v, out) =>
+      v.forEach((x, i) => (out[i] = (i < 5 ? top[i]! : i / 200) * x))
+    for (let count = 1; count <= 5; count++) {
+      for (let s = 0; s < 10; s++) {
+        const options = { dimension: 200, count, seed: Seed.root(s) }
+        const { status, values } = Lobpcg.topEigenpairs(diagonal, options)
+        assert.strictEqual(status, "converged")
+        assert.isAtMost(worst(values, Float64Array.from(top.slice(0, count))), 1e-8)
+      }
+    }
+  })
+
   it("needs few products from a warm start, and fewer with a good preconditioner", () => {
     const n = 200
     const at =
