@@ -79,9 +79,10 @@ function each<T>(kind: i32, n: i32, x: usize, value: usize, slope: usize): void 
     let v = z
     let s = number(Of.one)
     if (kind == relu) {
-      const on = f64x2.gt(z, zero())
-      v = v128.and(z, on)
-      s = v128.and(s, on)
+      // So that NaN stays.
+      const off = f64x2.le(z, zero())
+      v = v128.andnot(z, off)
+      s = v128.andnot(s, off)
     } else if (kind == tanh) {
       v = tanh2(z)
       s = f64x2.sub(s, f64x2.mul(v, v))

@@ -7,7 +7,8 @@ import * as Softmax from "./reference/Softmax.ts"
 import type { Floats } from "./Staging.ts"
 
 /**
- * An elementwise function: x, max(x, 0), tanh x, 1 / (1 + e^-x), log(1 + e^x), x^2, x^3. The slope of relu at 0 is 0.
+ * An elementwise function: x, max(x, 0), tanh x, 1 / (1 + e^-x), log(1 + e^x), x^2, x^3. The slope of relu at 0 is 0; the value at
+ * NaN is NaN.
  *
  * Errors are below 3 ulp of the value; no `Math.tanh` or `Math.exp`, so the bits are the same on every engine.
  */

@@ -188,6 +188,24 @@ describe("Kernels", () => {
     }
   })
 
+  it("keeps NaN through every elementwise function", () => {
+    const names = ["identity", "relu", "tanh", "sigmoid", "softplus", "square", "cube"] as const
+    for (const k of every) {
+      for (const name of names) {
+        // Plain loops, and from 32 elements on compiled ones.
+        for (const n of [3, 41]) {
+          const x = zeros(n).fill(NaN)
+          const value = zeros(n)
+          k.activate(name, x, value, zeros(n))
+          assert.isTrue(value.every(Number.isNaN), name)
+          const single = new Float32Array(n)
+          k.activate(name, Float32Array.from(x), single, new Float32Array(n))
+          assert.isTrue(single.every(Number.isNaN), name)
+        }
+      }
+    }
+  })
+
   // Blocks of eight rows and of three, and rows that are longer than a block.
   it.each([
     [1461, 1439],

@@ -33,7 +33,7 @@ type Rule = (x: number) => readonly [value: number, slope: number]
 
 const rules: Readonly<Record<Name, Rule>> = {
   identity: (x) => [x, 1],
-  relu: (x) => (x > 0 ? [x, 1] : [0, 0]),
+  relu: (x) => (x <= 0 ? [0, 0] : [x, 1]),
   tanh: (x) => {
     const t = tanh(x)
     return [t, 1 - t * t]
