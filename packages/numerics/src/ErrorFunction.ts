@@ -4,19 +4,13 @@
  * Rational approximations of fdlibm's s_erf.c (Sun Microsystems, 1993); ours: the scaled function from the same coefficients,
  * and its asymptotic series beyond 28. Built on Elementary, so the bits repeat on every engine.
  */
+import { expOfSquare, polynomial } from "./Approximation.ts"
 import * as Elementary from "./Elementary.ts"
 
 /** erf(1) rounded to single precision, the centre of the second interval. */
 const centre = 0.8450629115104675
 /** 1 / sqrt(pi). */
 const inverseSqrtPi = 0.5641895835477563
-
-/** Horner's rule, coefficients from the constant term on. */
-const polynomial = (x: number, coefficients: ReadonlyArray<number>): number => {
-  let value = 0
-  for (let i = coefficients.length - 1; i >= 0; i--) value = value * x + coefficients[i]!
-  return value
-}
 
 /** erf(x) / x - 1 on [0, 0.84375], in x^2. */
 const smallNumerator = [
@@ -65,15 +59,6 @@ const logScaledTail = (x: number): number => {
   return quotient - 0.5625
 }
 
-/**
- * exp(-x^2) times the factor exp(shift), with the square split so that its rounding does not matter: x^2 can be 700, where one
- * ulp of it is 1e-13 of the result.
- */
-export const expMinusSquare = (x: number, shift = 0): number => {
-  const head = Math.fround(x)
-  return Elementary.exp(-head * head) * Elementary.exp((head - x) * (head + x) + shift)
-}
-
 /** erfc(x) = 1 - erf(x); relative error below 1e-15 down to the smallest normal result (x about 26.5), 0 beyond 27.3. */
 export const erfc = (x: number): number => {
   if (x !== x) return x
@@ -90,7 +75,7 @@ export const erfc = (x: number): number => {
   }
   if (magnitude > 28) return x < 0 ? 2 : 0
   if (x < -6) return 2
-  const tail = expMinusSquare(magnitude, logScaledTail(magnitude)) / magnitude
+  const tail = expOfSquare(-1, magnitude, logScaledTail(magnitude)) / magnitude
   return x < 0 ? 2 - tail : tail
 }
 
@@ -109,7 +94,5 @@ export const erfcx = (x: number): number => {
     )
   }
   if (x >= 1.25) return Elementary.exp(logScaledTail(x)) / x
-  const head = Math.fround(x)
-  const square = Elementary.exp(head * head) * Elementary.exp((x - head) * (x + head))
-  return square * erfc(x)
+  return x < -27 ? Infinity : expOfSquare(1, x) * erfc(x)
 }

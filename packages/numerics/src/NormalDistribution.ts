@@ -4,23 +4,17 @@
  * The logarithms are what privacy accounting needs: at probabilities of 1e-300 and below nothing else is left. Built on
  * ErrorFunction and Elementary, so the bits repeat on every engine.
  */
+import { expOfSquare, polynomial } from "./Approximation.ts"
 import * as Elementary from "./Elementary.ts"
 import { erfc, erfcx } from "./ErrorFunction.ts"
 
 const log2 = Math.LN2
 const sqrtTwoOverPi = 0.7978845608028654
 
-/** exp(-x^2 / 2) for x < 0, with the square split so that its rounding does not matter. */
-const kernel = (x: number): number => {
-  if (x < -40) return 0
-  const head = Math.fround(x)
-  return Elementary.exp(-0.5 * head * head) * Elementary.exp(0.5 * (head - x) * (head + x))
-}
-
 /** P(Z <= x); relative error below 1e-15 also in the lower tail, down to the smallest normal result (x about -37.5). */
 export const cdf = (x: number): number => {
   if (x > -1) return 0.5 * erfc(-x * Math.SQRT1_2)
-  return 0.5 * kernel(x) * erfcx(-x * Math.SQRT1_2)
+  return x < -40 ? 0 : 0.5 * expOfSquare(-0.5, x) * erfcx(-x * Math.SQRT1_2)
 }
 
 /** log P(Z <= x); relative error below 1e-15 for every x, also where the probability itself underflows or rounds to 1. */
@@ -30,12 +24,6 @@ export const logCdf = (x: number): number => {
     return Elementary.log(0.5 * erfcx(-x * Math.SQRT1_2)) - 0.5 * x * x
   }
   return Elementary.log1p(-cdf(-x))
-}
-
-const horner = (x: number, coefficients: ReadonlyArray<number>): number => {
-  let value = 0
-  for (let i = coefficients.length - 1; i >= 0; i--) value = value * x + coefficients[i]!
-  return value
 }
 
 const centralNumerator = [
@@ -66,8 +54,8 @@ const tailDenominator = [
 /** Wichura's tail approximation at r = sqrt(-log p), the smaller of the two probabilities. */
 const tail = (r: number): number =>
   r <= 5
-    ? horner(r - 1.6, middleNumerator) / horner(r - 1.6, middleDenominator)
-    : horner(r - 5, tailNumerator) / horner(r - 5, tailDenominator)
+    ? polynomial(r - 1.6, middleNumerator) / polynomial(r - 1.6, middleDenominator)
+    : polynomial(r - 5, tailNumerator) / polynomial(r - 5, tailDenominator)
 
 /**
  * The x with P(Z <= x) = p, for p in [0, 1]; NaN outside. Relative error below 1e-15 of x, given p exactly.
@@ -78,7 +66,7 @@ export const inverse = (p: number): number => {
   const q = p - 0.5
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q
-    return (q * horner(r, centralNumerator)) / horner(r, centralDenominator)
+    return (q * polynomial(r, centralNumerator)) / polynomial(r, centralDenominator)
   }
   if (!(p > 0 && p < 1)) return p === 0 ? -Infinity : p === 1 ? Infinity : NaN
   return q < 0 ? inverseLog(Elementary.log(p)) : -inverseLog(Elementary.log(1 - p))

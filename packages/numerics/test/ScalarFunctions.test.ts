@@ -57,7 +57,11 @@ describe("ErrorFunction and NormalDistribution", () => {
 
   it("defines the ends", () => {
     assert.deepStrictEqual([-Infinity, 28, Infinity].map(ErrorFunction.erfc), [2, 0, 0])
-    assert.deepStrictEqual([-30, Infinity].map(ErrorFunction.erfcx), [Infinity, 0])
+    assert.deepStrictEqual(
+      [-27, -30, -1e39, -Number.MAX_VALUE, -Infinity, Infinity].map(ErrorFunction.erfcx),
+      [Infinity, Infinity, Infinity, Infinity, Infinity, 0],
+    )
+    assert.isBelow(ErrorFunction.erfcx(-26.6), Infinity)
     assert.deepStrictEqual([-Infinity, Infinity].map(NormalDistribution.cdf), [0, 1])
     assert.deepStrictEqual([-Infinity, Infinity].map(NormalDistribution.logCdf), [-Infinity, -0])
     assert.deepStrictEqual([0, 0.5, 1].map(NormalDistribution.inverse), [-Infinity, 0, Infinity])
