@@ -1,7 +1,8 @@
 /** Vectors. Sums run in the order of `Vector.dot`: element i goes to accumulator i mod 4; (s0 + s1) + (s2 + s3) at the end. */
 import { bytes, madd, zero } from "./simd"
 
-const smallestNormal: f64 = 2.2250738585072014e-308
+/** What squares lose to underflow is below an ulp of this (as `Vector.isSafeSum`). */
+const leastSum: f64 = 1.0020841800044864e-292
 
 /** The sum of the four accumulators, and of up to three elements that are left at `x` and `y`. */
 @inline
@@ -61,7 +62,7 @@ export function maxAbs(n: i32, x: usize): f64 {
 /** The Euclidean norm: a plain sum where that is safe, else a pass scaled by the largest element (as `Vector.norm`). */
 export function norm(n: i32, x: usize): f64 {
   const sum = dot(n, x, x)
-  if (sum >= smallestNormal && sum < Infinity) return sqrt(sum)
+  if (sum >= leastSum && sum < Infinity) return sqrt(sum)
   const largest = maxAbs(n, x)
   if (largest == 0 || !(largest < Infinity)) return largest
   let scaled: f64 = 0

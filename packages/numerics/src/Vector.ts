@@ -6,8 +6,14 @@
  */
 import { invalid } from "./InvalidInput.ts"
 
-/** The smallest normal float64; a sum of squares below it has lost digits to underflow. */
-const smallestNormal = 2.2250738585072014e-308
+/** What squares of less than 2^-1022 lose to underflow, 2^-1075 each, is below an ulp of this, however many they are. */
+const leastSum = 1.0020841800044864e-292
+
+/**
+ * Whether the root of a plain sum of squares is a norm to the last digits: it has neither overflowed nor lost any to underflow. For
+ * loops that sum on their own, and take `norm` where it is not.
+ */
+export const isSafeSum = (squares: number): boolean => squares >= leastSum && squares < Infinity
 
 const checkPair = (operation: string, a: Float64Array, b: Float64Array) => {
   if (a.length !== b.length) {
@@ -54,12 +60,12 @@ export const maxAbs = (a: Float64Array): number => {
 /**
  * The Euclidean norm, safe from overflow and underflow; NaN if any element is NaN, else Infinity if any is infinite.
  *
- * A plain sum of squares where that is safe; a second pass scaled by the largest element where the sum is 0, subnormal or
+ * A plain sum of squares where that is safe; a second pass scaled by the largest element where the sum is below 1e-292 or
  * not finite.
  */
 export const norm = (a: Float64Array): number => {
   const sum = dot(a, a)
-  if (sum >= smallestNormal && sum < Infinity) return Math.sqrt(sum)
+  if (isSafeSum(sum)) return Math.sqrt(sum)
   const largest = maxAbs(a)
   if (largest === 0 || !(largest < Infinity)) return largest
   let scaled = 0
@@ -111,7 +117,7 @@ export const distance = (a: Float64Array, b: Float64Array): number => {
   if (i + 1 < n) s1 += (a[i + 1]! - b[i + 1]!) ** 2
   if (i + 2 < n) s2 += (a[i + 2]! - b[i + 2]!) ** 2
   const sum = s0 + s1 + (s2 + s3)
-  if (sum >= smallestNormal && sum < Infinity) return Math.sqrt(sum)
+  if (isSafeSum(sum)) return Math.sqrt(sum)
   let largest = 0
   for (let j = 0; j < n; j++) {
     const difference = Math.abs(a[j]! - b[j]!)
@@ -153,11 +159,6 @@ export const scale = (alpha: number, x: Float64Array): void => {
 export const copy = (from: Float64Array, to: Float64Array): void => {
   checkPair("Vector.copy", from, to)
   to.set(from)
-}
-
-/** Sets every element to `value`. */
-export const fill = (x: Float64Array, value: number): void => {
-  x.fill(value)
 }
 
 /** Whether every element is finite; true for length 0. */
