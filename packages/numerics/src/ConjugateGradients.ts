@@ -2,6 +2,7 @@
 import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
 import * as Require from "./Require.ts"
+import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
 export interface Options {
@@ -28,6 +29,9 @@ export interface Solution {
   /** A direction p with p^T A p <= 0, where status is "indefinite". */
   readonly direction?: Float64Array
 }
+
+/** Against the residual from which a recurrence started, what it says below this is rounding. */
+const epsilon = 2 ** -52
 
 /**
  * Solves A x = b (Hestenes and Stiefel 1952). The residual that ends the iteration is the computed one: where the recurrence has
@@ -69,12 +73,15 @@ export const solve = (operator: Operator, b: Float64Array, options: Options = {}
   let best = Infinity
   while (residual > target && products < maxProducts && residual < best) {
     best = residual
+    // The recurrence has a residual of about 1, so that no inner product overflows or underflows, with the digits of the true one.
+    const scale = powerOfTwoNear(residual)
+    Vector.scale(1 / scale, r)
     precondition()
     p.set(z)
     let rho = Vector.dot(r, z)
-    let recurred = residual
+    let recurred = residual / scale
     // One product is kept for the residual at the end.
-    while (recurred > target && products < maxProducts - 1) {
+    while (recurred * scale > target && recurred > epsilon && products < maxProducts - 1) {
       operator(p, q)
       products++
       const curvature = checked(Vector.dot(p, q))
@@ -83,7 +90,7 @@ export const solve = (operator: Operator, b: Float64Array, options: Options = {}
         return { solution: x, residual, products, status: "indefinite", direction: p }
       }
       const step = rho / curvature
-      Vector.axpy(step, p, x)
+      Vector.axpy(step * scale, p, x)
       Vector.axpy(-step, q, r)
       recurred = Vector.norm(r)
       precondition()

@@ -88,6 +88,47 @@ describe("ConjugateGradients", () => {
     assert.isAtMost(Vector.dot(direction!, product), 0)
   })
 
+  it("solves right-hand sides of any size, with the digits of those of size 1", () => {
+    const diagonal: Operator.Operator = (v, out) => v.forEach((x, i) => (out[i] = (i + 1) * x))
+    const one = ConjugateGradients.solve(diagonal, Float64Array.of(1, 1, 1))
+    for (const power of [-1000, -600, -565, 565, 600, 1000]) {
+      const by = 2 ** power
+      const { residual, solution, status, products } = ConjugateGradients.solve(
+        diagonal,
+        new Float64Array(3).fill(by),
+      )
+      assert.deepStrictEqual([status, products], [one.status, one.products])
+      assert.deepStrictEqual(solution, one.solution.map((x) => x * by))
+      assert.strictEqual(residual, one.residual * by)
+    }
+    // A start that is huge beside b, and b at the ends of what float64 has.
+    const far = ConjugateGradients.solve(diagonal, new Float64Array(3).fill(1e-170), {
+      start: Float64Array.of(1e170, -1e150, 3),
+    })
+    assert.strictEqual(far.status, "converged")
+    for (const size of [1e-306, 1e307]) {
+      const { solution, status } = ConjugateGradients.solve(
+        diagonal,
+        new Float64Array(3).fill(size),
+      )
+      assert.strictEqual(status, "converged")
+      solution.forEach((x, i) => assert.isAtMost(Math.abs((x * (i + 1)) / size - 1), 1e-9))
+    }
+  })
+
+  it("never calls a positive definite operator indefinite, also at tolerance 0", () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const n = 2 + (seed % 6)
+      const { operator, b } = expand(n, seed % 3, seed)
+      const { residual, status } = ConjugateGradients.solve(operator, b, {
+        tolerance: 0,
+        maxProducts: 2000,
+      })
+      assert.notStrictEqual(status, "indefinite")
+      assert.isAtMost(residual, 1e-12 * Vector.norm(b))
+    }
+  })
+
   it("says budget where the products run out, and where rounding ends the progress", () => {
     const { operator, b } = expand(40, 8, 3)
     const short = ConjugateGradients.solve(operator, b, { maxProducts: 7 })
