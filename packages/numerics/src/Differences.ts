@@ -1,6 +1,7 @@
 /** Second derivatives by central differences of gradients. */
 import type { Operator } from "./Operator.ts"
 import * as Require from "./Require.ts"
+import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
 /** Writes the gradient at x into `out`; a returned value (the function value, say) is ignored. */
@@ -29,14 +30,17 @@ export const hessianVector = (
     out.fill(0)
     return
   }
-  const h = (1e-5 * Math.max(1, Vector.norm(x))) / length
+  // The step is for v over a power of two near its length: |v| itself may be so small that the quotient overflows.
+  const scale = powerOfTwoNear(length)
+  const unit = 1 / scale
+  const h = (1e-5 * Math.max(1, Vector.norm(x))) / (length * unit)
   const point = workspace.subarray(0, n)
   const minus = workspace.subarray(n)
-  for (let i = 0; i < n; i++) point[i] = x[i]! - h * v[i]!
+  for (let i = 0; i < n; i++) point[i] = x[i]! - h * (unit * v[i]!)
   gradient(point, minus)
-  for (let i = 0; i < n; i++) point[i] = x[i]! + h * v[i]!
+  for (let i = 0; i < n; i++) point[i] = x[i]! + h * (unit * v[i]!)
   gradient(point, out)
-  for (let i = 0; i < n; i++) out[i] = (out[i]! - minus[i]!) / (2 * h)
+  for (let i = 0; i < n; i++) out[i] = ((out[i]! - minus[i]!) / (2 * h)) * scale
 }
 
 /** The Hessian at x as an operator, with its own workspace; reads x at each product and never modifies it. */

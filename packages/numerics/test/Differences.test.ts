@@ -1,6 +1,7 @@
 import { Differences, InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import { worst } from "./support/Matrices.ts"
 
 /** f(x) = sum of exp(x_i) + (sum of x)^2 / 2. */
 const gradient: Differences.Gradient = (x, out) => {
@@ -36,6 +37,20 @@ describe("Differences", () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it("multiplies vectors that are subnormal", () => {
+    const x = Float64Array.of(0.5, -1)
+    for (const v of [
+      Float64Array.of(3e-313, -1e-313),
+      Float64Array.of(1e-314, 2e-314),
+      Float64Array.of(5e-324, 0),
+    ]) {
+      const out = new Float64Array(2)
+      Differences.hessianVector(gradient, x, v, out)
+      // To a digit of the smallest number, beside the error of the difference.
+      assert.isAtMost(worst(out, exact(x, v)), 1e-8 * Vector.norm(v) + 1e-323)
+    }
   })
 
   it("may write over v, and gives zero for v = 0 without a call", () => {
