@@ -39,7 +39,7 @@ export const implicitQL = (
         const f = s * off[i]!
         const b = c * off[i]!
         r = Math.sqrt(f * f + g * g)
-        if (r < 1e-145) r = Math.hypot(f, g)
+        if (r < 1e-145) r = smallLength(f, g)
         if (i < m - 1) off[i + 1] = r
         c = r === 0 ? 1 : g / r
         s = r === 0 ? 0 : f / r
@@ -55,6 +55,12 @@ export const implicitQL = (
       if (m < n - 1) off[m] = 0
     }
   }
+}
+
+/** The length of (f, g) where squares underflow; not by Math.hypot, of which engines have their own. */
+const smallLength = (f: number, g: number): number => {
+  const [x, y] = [2 ** 600 * f, 2 ** 600 * g]
+  return 2 ** -600 * Math.sqrt(x * x + y * y)
 }
 
 const isNegligible = (square: number, left: number, right: number): boolean =>

@@ -1,6 +1,6 @@
 import { InvalidInput, Kernels, RandomStream, Seed, Tridiagonal, Vector } from "@nonconvex/numerics"
 import fc from "fast-check"
-import { assert, describe, it } from "vitest"
+import { assert, describe, it, vi } from "vitest"
 import { epsilon, worst } from "./support/Matrices.ts"
 
 type Entry = (i: number, n: number, stream: RandomStream.RandomStream) => number
@@ -77,6 +77,19 @@ describe("Tridiagonal", () => {
       Tridiagonal.eigen(diagonal, off, Kernels.reference()),
       Tridiagonal.eigen(diagonal, off, Kernels.strict()),
     )
+  })
+
+  it("takes no lengths from the engine, which has its own digits for them", () => {
+    const hypot = vi.spyOn(Math, "hypot").mockReturnValue(NaN)
+    try {
+      for (const family of ["graded down", "graded up", "zero"]) {
+        const { diagonal, off } = expand(family, 40, 1)
+        assert.isTrue(Vector.isFinite(Tridiagonal.eigen(diagonal, off).vectors))
+      }
+      assert.strictEqual(hypot.mock.calls.length, 0)
+    } finally {
+      hypot.mockRestore()
+    }
   })
 
   it("knows the integers of the Clement matrix", () => {
