@@ -32,6 +32,8 @@ export class Arena implements Workspace {
   /** Size of each allocated block by its start. */
   readonly #blocks = new Map<number, number>()
   #used = 0
+  /** Starts of the blocks that each open scope still holds. */
+  readonly #scopes: Array<Set<number>> = []
   /** Views that lie in this memory, by their place: to ask a view for its buffer takes longer than a small kernel. */
   readonly #seen: Array<ArrayBufferView | undefined> = Array.from({ length: 64 })
 
@@ -80,16 +82,18 @@ export class Arena implements Workspace {
         byteOffset: start,
       })
     }
+    for (const held of this.#scopes) held.delete(start)
     this.give(start)
   }
 
-  /** Runs `use` with a workspace whose arrays are all released when it returns or throws. */
+  /** Runs `use` with a workspace whose arrays are all released when it returns or throws, those that it did not release itself. */
   scoped<A>(use: (workspace: Workspace) => A): A {
-    const held: Array<ArrayBufferView> = []
+    const held = new Set<number>()
     const keep = <T extends ArrayBufferView>(array: T): T => {
-      held.push(array)
+      held.add(array.byteOffset)
       return array
     }
+    this.#scopes.push(held)
     try {
       return use({
         f64: (length) => keep(this.f64(length)),
@@ -97,7 +101,8 @@ export class Arena implements Workspace {
         i32: (length) => keep(this.i32(length)),
       })
     } finally {
-      for (const array of held) this.release(array)
+      this.#scopes.pop()
+      for (const start of held) this.give(start)
     }
   }
 

@@ -51,6 +51,24 @@ describe("Arena", () => {
     }
   })
 
+  it("releases the rest of a scope that released some itself, and nothing of others", () => {
+    const { arena } = Kernels.makeStrict({ capacity: 4096 })
+    const outside = arena.scoped((workspace) => {
+      const first = workspace.f64(3)
+      workspace.f64(5)
+      arena.release(first)
+      // Takes the place that has become free, and outlives the scope.
+      const kept = arena.f64(3)
+      assert.strictEqual(kept.byteOffset, first.byteOffset)
+      arena.scoped((inner) => arena.release(inner.f64(1)))
+      return kept
+    })
+    assert.strictEqual(arena.used, 64)
+    outside.fill(7)
+    arena.release(outside)
+    assert.strictEqual(arena.used, 0)
+  })
+
   it("releases a scope that throws", () => {
     const { arena } = Kernels.makeStrict({ capacity: 1024 })
     const failure = new Error("inside")
