@@ -1,8 +1,10 @@
 /** Diagonals of operators that are known only by their products. */
+import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
 import * as Probes from "./Probes.ts"
 import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
+import * as Vector from "./Vector.ts"
 
 export interface DiagonalEstimate {
   readonly estimate: Float64Array
@@ -15,7 +17,8 @@ export interface DiagonalEstimate {
  * The means of z_i (A z)_i over probes of random signs (Bekas, Kokiopoulou and Saad 2007), unbiased; the variance of entry i is the
  * sum of the squares of the other entries of its row (symmetric A), over `probes`.
  *
- * Probe i comes from `seed.child(i)`, as in Trace.hutchinson, of which this is the vector form. Throws InvalidInput on bad counts.
+ * Probe i comes from `seed.child(i)`, as in Trace.hutchinson, of which this is the vector form. Throws InvalidInput on bad counts
+ * and on products that are not finite.
  */
 export const estimate = (
   operator: Operator,
@@ -31,6 +34,9 @@ export const estimate = (
   for (let k = 0; k < probes; k++) {
     Probes.draw(seed, k, "signs", z)
     operator(z, out)
+    if (!Vector.isFinite(out)) {
+      invalid("Diagonal.estimate", "the operator must return finite numbers", { probe: k })
+    }
     for (let i = 0; i < dimension; i++) {
       const sample = z[i]! * out[i]!
       const delta = sample - mean[i]!

@@ -22,7 +22,10 @@ export { hutchPlusPlus, hutchPlusPlusUntil } from "./HutchPlusPlus.ts"
 export type { StoppedTraceEstimate, TraceEstimate } from "./TraceEstimate.ts"
 export { xTrace, xTraceUntil } from "./XTrace.ts"
 
-/** The exact trace by `dimension` products with the unit vectors. Throws InvalidInput on a negative or fractional dimension. */
+/**
+ * The exact trace by `dimension` products with the unit vectors. Throws InvalidInput on a negative or fractional dimension and on
+ * products that are not finite.
+ */
 export const exact = (operator: Operator, dimension: number): number => {
   Require.count("Trace.exact", "dimension", dimension, 0)
   const unit = new Float64Array(dimension)
@@ -32,7 +35,11 @@ export const exact = (operator: Operator, dimension: number): number => {
     unit[i] = 1
     operator(unit, out)
     unit[i] = 0
-    sum += out[i]!
+    const value = out[i]!
+    if (!Number.isFinite(value)) {
+      invalid("Trace.exact", "the operator must return finite numbers", { column: i, value })
+    }
+    sum += value
   }
   return sum
 }

@@ -85,6 +85,12 @@ describe.each(estimators)("Trace.%s", (name, estimate) => {
 })
 
 describe("Trace", () => {
+  it("refuses products that are not finite where it is exact", () => {
+    const operator: Operator.Operator = (v, out) => v.forEach((x, i) => (out[i] = x / (2 - i)))
+    assert.throws(() => Trace.exact(operator, 4), InvalidInput, "column = 2")
+    assert.throws(() => Trace.exact((_, out) => out.fill(NaN), 4), InvalidInput, "column = 0")
+  })
+
   it("is exact by unit vectors", () => {
     fc.assert(
       fc.property(structure(20), (of) => {
@@ -210,5 +216,12 @@ describe("Diagonal", () => {
       () => Diagonal.estimate((v, out) => out.set(v), { dimension: 2, probes: 0, seed: root }),
       InvalidInput,
     )
+  })
+
+  it("refuses products that are not finite", () => {
+    for (const bad of [NaN, Infinity]) {
+      const options = { dimension: 2, probes: 3, seed: root }
+      assert.throws(() => Diagonal.estimate((_, out) => out.fill(bad), options), InvalidInput)
+    }
   })
 })
