@@ -171,22 +171,26 @@ const spectra = ({ dgesdd, dsyevd, zheevd }: Symbols) => ({
   },
 })
 
+/** The native functions over strict kernels, which do the rest. */
+const over = (symbols: Symbols, strict: Kernels): NativeKernels => ({
+  ...strict,
+  name: "native",
+  withCapacity: (capacity) => over(symbols, makeStrict({ capacity })),
+  config: symbols.config,
+  setThreads: symbols.setThreads,
+  ...vectors(symbols),
+  gemv: gemv(symbols),
+  gemm: gemm(symbols),
+  syrk: syrk(symbols),
+  cholesky: cholesky(symbols),
+  ...spectra(symbols),
+})
+
 /** Native kernels. Fails with BackendUnavailable where koffi or OpenBLAS is missing. */
 export const make = (
   libraries?: ReadonlyArray<string>,
 ): Effect.Effect<NativeKernels, BackendUnavailable> =>
-  Effect.map(load(libraries), (symbols) => ({
-    ...makeStrict(),
-    name: "native" as const,
-    config: symbols.config,
-    setThreads: symbols.setThreads,
-    ...vectors(symbols),
-    gemv: gemv(symbols),
-    gemm: gemm(symbols),
-    syrk: syrk(symbols),
-    cholesky: cholesky(symbols),
-    ...spectra(symbols),
-  }))
+  Effect.map(load(libraries), (symbols) => over(symbols, makeStrict()))
 
 /** Native kernels as the current ones. Fails with BackendUnavailable where koffi or OpenBLAS is missing. */
 export const layer: Layer.Layer<never, BackendUnavailable> = Layer.effect(Current, make())

@@ -66,6 +66,16 @@ describe("Native", () => {
     )
   })
 
+  it("has memories of other sizes with the same functions", () => {
+    assert.doesNotThrow(() =>
+      compare((native) => {
+        const own = native.withCapacity(2 ** 20)
+        assert.deepStrictEqual([own.name, own.arena.capacity], ["native", 2 ** 20])
+        assert.strictEqual(own.withCapacity(64).name, "native")
+      }),
+    )
+  })
+
   it("cholesky, syrk, dot, norm and axpy agree with the strict build", () => {
     assert.doesNotThrow(() =>
       compare((native) => {
