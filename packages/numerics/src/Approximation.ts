@@ -15,7 +15,6 @@ export const polynomial = (x: number, coefficients: ReadonlyArray<number>): numb
 export const expOfSquare = (factor: number, x: number, shift = 0): number => {
   const head = Math.fround(x)
   return (
-    Elementary.exp(factor * head * head) *
-    Elementary.exp(factor * (x - head) * (x + head) + shift)
+    Elementary.exp(factor * head * head) * Elementary.exp(factor * (x - head) * (x + head) + shift)
   )
 }

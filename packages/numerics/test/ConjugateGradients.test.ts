@@ -98,7 +98,10 @@ describe("ConjugateGradients", () => {
         new Float64Array(3).fill(by),
       )
       assert.deepStrictEqual([status, products], [one.status, one.products])
-      assert.deepStrictEqual(solution, one.solution.map((x) => x * by))
+      assert.deepStrictEqual(
+        solution,
+        one.solution.map((x) => x * by),
+      )
       assert.strictEqual(residual, one.residual * by)
     }
     // A start that is huge beside b, and b at the ends of what float64 has.
