@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 
 /** Classes of errors that a function is known to throw. */
-type Expected = ReadonlyArray<abstract new (...parameters: never) => unknown>
+export type Expected = ReadonlyArray<abstract new (...parameters: never) => unknown>
 
 /** What `evaluate` returns; a throw of an `expected` class becomes a failure, and any other stays a defect. */
 export const attempt = <A, const Kinds extends Expected>(

@@ -21,8 +21,9 @@
  * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
  */
-import { Context, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import { invalid } from "../InvalidInput.ts"
+import * as Seam from "../Seam.ts"
 import type { Arena } from "./Arena.ts"
 import { compiled, type Engine, plain } from "./Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./MatrixKernels.ts"
@@ -131,7 +132,10 @@ export const relaxed = once(makeRelaxed)
 /** The plain TypeScript kernels of this thread, made at the first call. */
 export const reference = once(makeReference)
 
-/** The kernels of a program, strict unless a layer says otherwise; read at a seam, passed to plain functions from there. */
+/**
+ * The kernels of a program, strict unless a layer says otherwise; read at a seam, where `lift` passes them to a plain function. Plain
+ * functions do not know them: without an argument they take the strict ones.
+ */
 export const Current = Context.Reference<Kernels>("@nonconvex/numerics/Kernels", {
   defaultValue: strict,
 })
@@ -141,3 +145,35 @@ export const layerRelaxed: Layer.Layer<never> = Layer.sync(Current, relaxed)
 
 /** The plain TypeScript kernels as the current ones. */
 export const layerReference: Layer.Layer<never> = Layer.sync(Current, reference)
+
+/**
+ * As `Seam.lift`, for a plain function that takes kernels first: the current ones, read when the effect runs.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Effect } from "effect"
+ * import { InvalidInput, Kernels, SymmetricEigen } from "@nonconvex/numerics"
+ *
+ * const eigen = Kernels.lift("Example.eigen", [InvalidInput], (kernels, a: Float64Array, n: number) =>
+ *   SymmetricEigen.eigen(a, n, kernels),
+ * )
+ * const { values } = Effect.runSync(
+ *   eigen(Float64Array.of(2, 1, 1, 2), 2).pipe(Effect.provide(Kernels.layerRelaxed)),
+ * )
+ * values // ≈ [1, 3]
+ * ```
+ */
+export const lift = <
+  Parameters extends ReadonlyArray<unknown>,
+  A,
+  const Kinds extends Seam.Expected,
+>(
+  name: string,
+  expected: Kinds,
+  plain: (kernels: Kernels, ...parameters: Parameters) => A,
+): ((...parameters: Parameters) => Effect.Effect<A, InstanceType<Kinds[number]>>) =>
+  Effect.fn(name)((...parameters: Parameters) =>
+    Effect.flatMap(Current, (kernels) =>
+      Seam.attempt(expected, () => plain(kernels, ...parameters)),
+    ),
+  )

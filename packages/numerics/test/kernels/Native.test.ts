@@ -1,4 +1,11 @@
-import { BackendUnavailable, Kernels, Native, SymmetricEigen } from "@nonconvex/numerics"
+import {
+  BackendUnavailable,
+  InvalidInput,
+  invalid,
+  Kernels,
+  Native,
+  SymmetricEigen,
+} from "@nonconvex/numerics"
 import * as HermitianEigen from "../../src/HermitianEigen.ts"
 import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
@@ -34,6 +41,24 @@ describe("Native", () => {
     assert.strictEqual(Effect.runSync(named), "strict")
     assert.strictEqual(Effect.runSync(Effect.provide(named, Kernels.layerRelaxed)), "relaxed")
     assert.strictEqual(Effect.runSync(Effect.provide(named, Kernels.layerReference)), "reference")
+  })
+
+  it("is passed to a lifted function when the effect runs, whose throws are failures", () => {
+    const norm = Kernels.lift("Test.norm", [InvalidInput], (kernels, x: Float64Array) => {
+      if (x.length === 0) invalid("Test.norm", "x must not be empty", { length: 0 })
+      return [kernels.name, kernels.norm(x)] as const
+    })
+    const five = norm(Float64Array.of(3, 4))
+    assert.deepStrictEqual(Effect.runSync(five), ["strict", 5])
+    assert.deepStrictEqual(Effect.runSync(Effect.provide(five, Kernels.layerReference)), [
+      "reference",
+      5,
+    ])
+    assert.deepStrictEqual(Effect.runSync(Effect.provide(five, Kernels.layerRelaxed)), [
+      "relaxed",
+      5,
+    ])
+    assert.instanceOf(Effect.runSync(Effect.flip(norm(new Float64Array(0)))), InvalidInput)
   })
 
   it("gemm and gemv agree with the strict build", () => {
