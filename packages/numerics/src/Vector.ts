@@ -27,7 +27,12 @@ const checkPair = (operation: string, a: Float64Array, b: Float64Array) => {
 /** The inner product of two vectors of the same length; 0 for length 0. Throws InvalidInput on different lengths. */
 export const dot = (a: Float64Array, b: Float64Array): number => {
   checkPair("Vector.dot", a, b)
-  const n = a.length
+  return dotAt(a, 0, b)
+}
+
+/** The inner product of b and as many numbers of `a` from `from` on, a row of a matrix, say; NaN where `a` ends before. */
+export const dotAt = (a: Float64Array, from: number, b: Float64Array): number => {
+  const n = b.length
   const whole = n - (n % 4)
   let s0 = 0
   let s1 = 0
@@ -35,14 +40,14 @@ export const dot = (a: Float64Array, b: Float64Array): number => {
   let s3 = 0
   let i = 0
   for (; i < whole; i += 4) {
-    s0 += a[i]! * b[i]!
-    s1 += a[i + 1]! * b[i + 1]!
-    s2 += a[i + 2]! * b[i + 2]!
-    s3 += a[i + 3]! * b[i + 3]!
+    s0 += a[from + i]! * b[i]!
+    s1 += a[from + i + 1]! * b[i + 1]!
+    s2 += a[from + i + 2]! * b[i + 2]!
+    s3 += a[from + i + 3]! * b[i + 3]!
   }
-  if (i < n) s0 += a[i]! * b[i]!
-  if (i + 1 < n) s1 += a[i + 1]! * b[i + 1]!
-  if (i + 2 < n) s2 += a[i + 2]! * b[i + 2]!
+  if (i < n) s0 += a[from + i]! * b[i]!
+  if (i + 1 < n) s1 += a[from + i + 1]! * b[i + 1]!
+  if (i + 2 < n) s2 += a[from + i + 2]! * b[i + 2]!
   return s0 + s1 + (s2 + s3)
 }
 

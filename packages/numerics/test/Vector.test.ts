@@ -81,6 +81,9 @@ describe("Vector", () => {
       const sums = [0, 0, 0, 0]
       a.forEach((x, i) => (sums[i % 4]! += x * b[i]!))
       assert.strictEqual(Vector.dot(a, b), sums[0]! + sums[1]! + (sums[2]! + sums[3]!))
+      const rows = Float64Array.of(7, ...a, ...b)
+      assert.strictEqual(Vector.dotAt(rows, 1, b), Vector.dot(a, b))
+      assert.strictEqual(Vector.dotAt(rows, 1 + n, a), Vector.dot(a, b))
     }
     const large = Float64Array.of(1e16, 1, -1e16, 1, 1, 1, 1)
     const ones = new Float64Array(7).fill(1)
