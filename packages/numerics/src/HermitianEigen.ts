@@ -5,7 +5,7 @@ import * as HermitianTridiagonalise from "./HermitianTridiagonalise.ts"
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
 import * as Require from "./Require.ts"
-import { ascending, finiteMaxAbs, loadLower, powerOfTwoNear } from "./Scaling.ts"
+import { ascending, finiteMaxAbsLower, loadLower, powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./SpectralSpace.ts"
 import { rootFreeQL } from "./TridiagonalQL.ts"
 
@@ -26,7 +26,10 @@ const checkedScale = (operation: string, re: Float64Array, im: Float64Array, n: 
   Require.length(operation, "re", re.length, n * n)
   Require.length(operation, "im", im.length, n * n)
   return powerOfTwoNear(
-    Math.max(finiteMaxAbs(operation, "re", re), finiteMaxAbs(operation, "im", im)),
+    Math.max(
+      finiteMaxAbsLower(operation, "re", re, n),
+      finiteMaxAbsLower(operation, "im", im, n, true),
+    ),
   )
 }
 
@@ -35,7 +38,7 @@ const checkedScale = (operation: string, re: Float64Array, im: Float64Array, n: 
  * lower triangles only, and not the diagonal of `im`, which counts as 0.
  *
  * Unitary tridiagonalisation to a real matrix, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of
- * the norm. Throws InvalidInput on wrong lengths and on entries that are not finite, ArenaFull where the arena of the kernels is
+ * the norm. Throws InvalidInput on wrong lengths and on entries there that are not finite, ArenaFull where the arena of the kernels is
  * taken.
  */
 export const eigen = (

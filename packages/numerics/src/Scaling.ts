@@ -1,4 +1,5 @@
 /** Scaling by powers of two, which is exact away from underflow, and what eigenvalue problems need around it. */
+import { invalid } from "./InvalidInput.ts"
 import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
@@ -10,6 +11,34 @@ export const powerOfTwoNear = (x: number): number =>
 export const finiteMaxAbs = (operation: string, name: string, a: Float64Array): number => {
   const largest = Vector.maxAbs(a)
   if (!(largest < Infinity)) Require.allFinite(operation, name, a)
+  return largest
+}
+
+/**
+ * As finiteMaxAbs, of the lower triangle of the row-major n x n matrix `a` alone, without its diagonal where `isStrict`: nobody may
+ * read the rest.
+ */
+export const finiteMaxAbsLower = (
+  operation: string,
+  name: string,
+  a: Float64Array,
+  n: number,
+  isStrict = false,
+): number => {
+  let largest = 0
+  for (let i = 0; i < n; i++) {
+    const end = i * n + (isStrict ? i : i + 1)
+    for (let at = i * n; at < end; at++) {
+      const value = Math.abs(a[at]!)
+      if (!(value < Infinity)) {
+        invalid(operation, `every element of the lower triangle of ${name} must be finite`, {
+          index: at,
+          [`${name}[${at}]`]: a[at]!,
+        })
+      }
+      if (value > largest) largest = value
+    }
+  }
   return largest
 }
 

@@ -3,7 +3,7 @@ import * as DivideAndConquer from "./DivideAndConquer.ts"
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./kernels/Kernels.ts"
 import * as Require from "./Require.ts"
-import { ascending, finiteMaxAbs, loadLower, powerOfTwoNear } from "./Scaling.ts"
+import { ascending, finiteMaxAbsLower, loadLower, powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./SpectralSpace.ts"
 import * as Tridiagonalise from "./Tridiagonalise.ts"
 import { rootFreeQL } from "./TridiagonalQL.ts"
@@ -22,15 +22,15 @@ export interface Eigen {
 const checkedScale = (operation: string, a: Float64Array, n: number): number => {
   Require.count(operation, "n", n, 0)
   Require.length(operation, "a", a.length, n * n)
-  return powerOfTwoNear(finiteMaxAbs(operation, "a", a))
+  return powerOfTwoNear(finiteMaxAbsLower(operation, "a", a, n))
 }
 
 /**
  * All eigenvalues, ascending, and orthonormal eigenvectors of a real symmetric n x n matrix; reads the lower triangle only.
  *
  * Householder tridiagonalisation, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of the norm.
- * Beside input and result it needs 2.5 matrices and 200 rows of memory. Throws InvalidInput on a wrong length and on entries that
- * are not finite, ArenaFull where the arena of the kernels is taken.
+ * Beside input and result it needs 2.5 matrices and 200 rows of memory. Throws InvalidInput on a wrong length and on entries there
+ * that are not finite, ArenaFull where the arena of the kernels is taken.
  */
 export const eigen = (
   a: Float64Array,

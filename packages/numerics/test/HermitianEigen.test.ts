@@ -91,6 +91,20 @@ describe("HermitianEigen", () => {
     assert.isAtMost(residual(three, weak, 3, HermitianEigen.eigen(three, weak, 3)), bound(3))
   })
 
+  it("reads the lower triangles only, and not the diagonal of the imaginary part", () => {
+    for (const n of [3, 50]) {
+      const { re, im } = hermitian({ n, family: "random", seed: 9 })
+      const pairs = HermitianEigen.eigen(re, im, n)
+      const values = HermitianEigen.eigenvalues(re, im, n)
+      for (const other of [0, 1e300, NaN]) {
+        const halfRe = re.map((x, at) => (at % n > Math.floor(at / n) ? other : x))
+        const halfIm = im.map((x, at) => (at % n >= Math.floor(at / n) ? other : x))
+        assert.deepStrictEqual(HermitianEigen.eigen(halfRe, halfIm, n), pairs)
+        assert.deepStrictEqual(HermitianEigen.eigenvalues(halfRe, halfIm, n), values)
+      }
+    }
+  })
+
   it("agrees with the real problem where the imaginary part is zero", () => {
     fc.assert(
       fc.property(structure(40), (of) => {

@@ -1,4 +1,4 @@
-import { InvalidInput, Kernels, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Lanczos, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { epsilon, type Structure, structure, symmetric, worst } from "./support/Matrices.ts"
@@ -82,6 +82,24 @@ describe("SymmetricEigen", () => {
       worst(split, Float64Array.of(-1, 1 - 1e-8 * Math.SQRT1_2, 1 + 1e-8 * Math.SQRT1_2)),
       bound(3),
     )
+  })
+
+  it("reads the lower triangle only", () => {
+    for (const n of [3, 50]) {
+      const a = symmetric({ n, family: "random", seed: 9 })
+      for (const other of [0, 1e300, NaN]) {
+        const half = a.map((x, at) => (at % n > Math.floor(at / n) ? other : x))
+        assert.deepStrictEqual(SymmetricEigen.eigen(half, n), SymmetricEigen.eigen(a, n))
+        assert.deepStrictEqual(
+          SymmetricEigen.eigenvalues(half, n),
+          SymmetricEigen.eigenvalues(a, n),
+        )
+        assert.deepStrictEqual(
+          Lanczos.topOfSymmetric(half, { dimension: n, count: 1, seed: Seed.root(1) }),
+          Lanczos.topOfSymmetric(a, { dimension: n, count: 1, seed: Seed.root(1) }),
+        )
+      }
+    }
   })
 
   it("selects a range as the whole has it", () => {
