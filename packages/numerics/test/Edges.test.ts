@@ -195,6 +195,59 @@ describe("an arena that is full", () => {
   })
 })
 
+describe("an arena that is too small", () => {
+  it("is replaced by a memory of its own for the time of the call, with the same bits", () => {
+    const n = 60
+    const a = symmetric({ n, family: "random", seed: 1 })
+    const { im, re } = hermitian({ n, family: "random", seed: 2 })
+    const operator = Operator.fromMatrix(a, n, n)
+    const small = Kernels.makeStrict({ capacity: 1024 })
+    for (const run of [
+      (k: Kernels.Kernels) => SymmetricEigen.eigen(a, n, k),
+      (k: Kernels.Kernels) => SymmetricEigen.eigenvalues(a, n, k),
+      (k: Kernels.Kernels) => HermitianEigen.eigen(re, im, n, k),
+      (k: Kernels.Kernels) => Tridiagonal.eigen(a.slice(0, n), a.slice(1, n), k),
+      (kernels: Kernels.Kernels) =>
+        Lanczos.topEigenpairs(operator, { dimension: n, count: 2, seed, kernels }),
+      (kernels: Kernels.Kernels) =>
+        Lanczos.topOfSymmetric(a, { dimension: n, count: 2, seed, kernels }),
+    ]) {
+      assert.deepStrictEqual(run(small), run(Kernels.strict()))
+      assert.strictEqual(small.arena.used, 0)
+    }
+  })
+})
+
+describe("products with the operator", () => {
+  it("are counted as they are, and are never more than is allowed", () => {
+    const n = 40
+    const a = symmetric({ n, family: "random", seed: 8 })
+    const definite = a.map((x, at) => (at % (n + 1) === 0 ? x + 20 : x))
+    const b = new Float64Array(n).fill(1)
+    for (let maxProducts = 4; maxProducts < 130; maxProducts += 3) {
+      let calls = 0
+      const counted = (matrix: Float64Array): Operator.Operator => {
+        const operator = Operator.fromSymmetric(matrix, n)
+        calls = 0
+        return (v, out) => {
+          calls++
+          operator(v, out)
+        }
+      }
+      const options = { dimension: n, count: 2, seed, maxProducts, tolerance: 1e-13 }
+      for (const run of [
+        () => Lanczos.topEigenpairs(counted(a), options),
+        () => Lanczos.bottomEigenpairs(counted(a), { ...options, subspace: 6 }),
+        () => Lobpcg.topEigenpairs(counted(a), options),
+        () => ConjugateGradients.solve(counted(definite), b, { maxProducts, tolerance: 0 }),
+      ]) {
+        assert.strictEqual(run().products, calls)
+        assert.isAtMost(calls, maxProducts)
+      }
+    }
+  })
+})
+
 describe("a 2000 x 2000 eigenproblem", () => {
   it("takes less than 4 matrices' worth: 2.7 of the arena, and the result", () => {
     const n = 2000

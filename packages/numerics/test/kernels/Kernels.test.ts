@@ -1,5 +1,5 @@
 import { ArenaFull, InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { assert, describe, it } from "vitest"
+import { assert, describe, it, vi } from "vitest"
 import { difference, doubles } from "./expand.ts"
 
 const every = [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]
@@ -11,6 +11,30 @@ describe("Kernels", () => {
       every.map(({ name }) => name),
       ["strict", "relaxed", "reference"],
     )
+  })
+
+  it("falls back to strict kernels without relaxed SIMD, and to plain loops without WebAssembly", () => {
+    const { WebAssembly: whole } = globalThis as unknown as {
+      WebAssembly: { validate: (bytes: Uint8Array) => boolean } & Record<string, unknown>
+    }
+    const run = (k: Kernels.Kernels) => {
+      const c = k.arena.f64(1)
+      k.gemm(false, true, 1, 1, 2, 1, Float64Array.of(1, 2), Float64Array.of(3, 4), 0, c)
+      return [k.name, k.withCapacity(64).name, c[0]]
+    }
+    try {
+      let asked = 0
+      const validate = (bytes: Uint8Array) => asked++ > 0 && whole.validate(bytes)
+      const { Instance, Memory, Module } = whole
+      vi.stubGlobal("WebAssembly", { Instance, Memory, Module, validate })
+      assert.deepStrictEqual(run(Kernels.makeRelaxed({ capacity: 64 })), ["strict", "strict", 11])
+      vi.stubGlobal("WebAssembly", undefined)
+      for (const make of [Kernels.makeRelaxed, Kernels.makeStrict]) {
+        assert.deepStrictEqual(run(make({ capacity: 64 })), ["reference", "reference", 11])
+      }
+    } finally {
+      vi.unstubAllGlobals()
+    }
   })
 
   it("multiplies known matrices", () => {
