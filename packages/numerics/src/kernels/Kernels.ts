@@ -170,10 +170,8 @@ export const lift = <
 >(
   name: string,
   expected: Kinds,
-  plain: (kernels: Kernels, ...parameters: Parameters) => A,
+  use: (kernels: Kernels, ...parameters: Parameters) => A,
 ): ((...parameters: Parameters) => Effect.Effect<A, InstanceType<Kinds[number]>>) =>
   Effect.fn(name)((...parameters: Parameters) =>
-    Effect.flatMap(Current, (kernels) =>
-      Seam.attempt(expected, () => plain(kernels, ...parameters)),
-    ),
+    Effect.flatMap(Current, (kernels) => Seam.attempt(expected, () => use(kernels, ...parameters))),
   )
