@@ -17,12 +17,10 @@ export interface Instance {
 }
 
 /** Depths 2 to 5, widths 1 to 5: everything that a transposed or forgotten factor would show in. */
-export const instances = (
-  options: { readonly maxCount?: number; readonly maxDepth?: number } = {},
-) =>
+export const instances = () =>
   Draw.record<Instance>({
-    widths: Draw.list(Draw.integer(1, 5), 3, 1 + (options.maxDepth ?? 5)),
-    count: Draw.integer(1, options.maxCount ?? 8),
+    widths: Draw.list(Draw.integer(1, 5), 3, 6),
+    count: Draw.integer(1, 8),
     scale: Draw.logarithmic(1, 2.5),
     seed: Draw.seed(),
   })

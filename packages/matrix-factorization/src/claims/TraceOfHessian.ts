@@ -1,17 +1,25 @@
-/** The trace of the Hessian and the gradient, against differences: D1, D2, D3. */
-import { law, Margin } from "@nonconvex/evidence"
+/** The trace of the Hessian, its gradient and that of the loss, against differences: D1, D2, D3 and the gradient of T. */
+import { claim, law, Margin } from "@nonconvex/evidence"
 import { Vector } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
 import * as Factorisation from "../Factorisation.ts"
+import * as Matrix from "../Matrix.ts"
+import type { Measurements } from "../Measurements.ts"
+import { sharpness, traceOfHessian } from "../Sharpness.ts"
 import { isotropic } from "../SparseMeasurements.ts"
 import * as Theory from "../Theory.ts"
 import { distance, expand, type Instance, instances, total } from "./Instances.ts"
 import { derived, recalled } from "./Paper.ts"
 import type { Subject } from "./Subject.ts"
 
-/** The trace by central differences of the gradient: exact to rounding times 1 / step, for the loss is a polynomial. */
+/**
+ * A step of central differences that is as large as the layers: along a single coordinate the loss and T are squares, so that
+ * differences with any step are exact but for rounding, and a large step rounds least.
+ */
+const step = 1
+
+/** The trace by central differences of the gradient. */
 const traceByDifferences = (objective: Objective, x: Float64Array): number => {
-  const step = 1e-4
   const [ahead, behind] = [new Float64Array(x.length), new Float64Array(x.length)]
   const point = x.slice()
   let trace = 0
@@ -26,8 +34,7 @@ const traceByDifferences = (objective: Objective, x: Float64Array): number => {
   return trace
 }
 
-/** The loss is a square in each single coordinate, so that differences of the gradient are exact but for rounding. */
-const slack = 1e-6
+const slack = 1e-9
 
 const objectiveOf = (subject: Subject, instance: Instance) => {
   const { measurements, targets, widths, x } = expand(instance)
@@ -39,17 +46,14 @@ export const traceFormula = law<Subject, Instance>({
   statement:
     "At every W, fitted or not, the trace of the Hessian of (1/n) sum (<A_i, W_L ... W_1> - b_i)^2 is (2/n) sum_i sum_j |S_j' A_i P_(j-1)'|_F^2.",
   source: recalled("trace of the Hessian (M1)"),
-  instances: instances({ maxDepth: 4 }),
+  instances: instances(),
   margin: (subject, instance) => {
     const { measurements, objective, widths, x } = objectiveOf(subject, instance)
     const layers = subject.layerSharpness(measurements, widths, x)
     return Margin.equal(
       Theory.traceFromSharpness(total(layers)),
       traceByDifferences(objective, x),
-      {
-        relative: slack,
-        absolute: 1e-7,
-      },
+      { relative: slack },
     )
   },
   controls: [
@@ -75,19 +79,20 @@ export const traceFormula = law<Subject, Instance>({
   ],
 })
 
-/** The gradient by central differences of the loss with two steps, extrapolated: the error is of fourth order. */
-const gradientByDifferences = (objective: Objective, x: Float64Array): Float64Array => {
-  const scratch = new Float64Array(x.length)
+/** The gradient by central differences of the value. */
+const gradientByDifferences = (
+  value: (point: Float64Array) => number,
+  x: Float64Array,
+): Float64Array => {
   const point = x.slice()
-  const slope = (i: number, step: number): number => {
+  return x.map((_, i) => {
     point[i] = x[i]! + step
-    const ahead = objective.valueAndGradient(point, scratch)
+    const ahead = value(point)
     point[i] = x[i]! - step
-    const behind = objective.valueAndGradient(point, scratch)
+    const behind = value(point)
     point[i] = x[i]!
     return (ahead - behind) / (2 * step)
-  }
-  return x.map((_, i) => slope(i, 1e-4))
+  })
 }
 
 export const gradient = law<Subject, Instance>({
@@ -99,10 +104,13 @@ export const gradient = law<Subject, Instance>({
   margin: (subject, instance) => {
     const { objective, x } = objectiveOf(subject, instance)
     const written = new Float64Array(x.length)
-    const value = objective.valueAndGradient(x, written)
-    const error = Vector.distance(written, gradientByDifferences(objective, x))
-    // differences of the loss lose the digits of the loss itself
-    return Margin.atMost(error, slack * Vector.norm(written) + 1e-9 * (1 + Math.abs(value)))
+    objective.valueAndGradient(x, written)
+    const scratch = new Float64Array(x.length)
+    const expected = gradientByDifferences(
+      (point) => objective.valueAndGradient(point, scratch),
+      x,
+    )
+    return Margin.atMost(Vector.distance(written, expected), slack * Vector.norm(expected))
   },
   controls: [
     {
@@ -121,6 +129,77 @@ export const gradient = law<Subject, Instance>({
           }
         },
       }),
+    },
+  ],
+})
+
+/** T with the prefixes of another point: what is left of it when only the suffixes move. */
+const withPrefixesOf = (
+  measurements: Measurements,
+  shape: Factorisation.Shape,
+  origin: Float64Array,
+): ((x: Float64Array) => number) => {
+  const { columns, depth, rows, widths } = shape
+  const held = Factorisation.products(shape)
+  held.update(Factorisation.layers(shape, origin))
+  const weights = Array.from({ length: depth }, (_, k) => {
+    const prefix = held.prefixes[k]!
+    const out = new Float64Array(rows * rows)
+    const back = Matrix.transpose(prefix, widths[k]!, columns)
+    measurements.leftMoment(Matrix.multiply(back, prefix, columns, widths[k]!, columns), out)
+    return out
+  })
+  const moving = Factorisation.products(shape)
+  return (x) => {
+    moving.update(Factorisation.layers(shape, x))
+    return weights.reduce((sum, weight, k) => {
+      const suffix = moving.suffixes[k + 1]!
+      const half = Matrix.multiply(weight, suffix, rows, rows, widths[k + 1]!)
+      return sum + Vector.dot(suffix, half)
+    }, 0)
+  }
+}
+
+const sharpnessSlope = (
+  instance: Instance,
+  valueOf: (
+    measurements: Measurements,
+    shape: Factorisation.Shape,
+    x: Float64Array,
+  ) => (point: Float64Array) => number,
+): number => {
+  const { measurements, shape, x } = expand(instance)
+  const written = new Float64Array(x.length)
+  sharpness(measurements, shape).valueAndGradient(x, written)
+  const expected = gradientByDifferences(valueOf(measurements, shape, x), x)
+  return Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected))
+}
+
+export const sharpnessGradient = claim<Instance>({
+  id: "matrix-factorization/sharpness-gradient",
+  statement:
+    "The gradient of T in layer k collects 2 C_j^G S_j through every suffix and 2 P_(j-1) C_j^H through every prefix that layer k is in.",
+  source: derived("gradient of the sharpness (2.2)"),
+  instances: instances(),
+  margin: (instance) =>
+    sharpnessSlope(instance, (measurements, shape) => {
+      const { layers } = sharpness(measurements, shape)
+      return (point) => total(layers(point))
+    }),
+  controls: [
+    {
+      name: "the gradient of the trace of the Hessian, twice as large",
+      instances: instances(),
+      margin: (instance) =>
+        sharpnessSlope(
+          instance,
+          (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
+        ),
+    },
+    {
+      name: "prefixes held fixed",
+      instances: instances(),
+      margin: (instance) => sharpnessSlope(instance, withPrefixesOf),
     },
   ],
 })
