@@ -11,7 +11,6 @@ import {
 import {
   leastSharpnessInvariance,
   leastSharpnessSandwich,
-  singleMeasurement,
   twoLayerTraceNorm,
 } from "./claims/InducedByData.ts"
 import { bilinearBound, errorCone, isometrySandwich, nuclearNormFactor } from "./claims/Isometry.ts"
@@ -24,8 +23,15 @@ import {
 } from "./claims/LeastNuclearNorm.ts"
 import { batchNoise, labelNoiseDrift } from "./claims/Noise.ts"
 import { equalLayers, rescaling } from "./claims/Rescaling.ts"
+import { singleMeasurement } from "./claims/SingleMeasurement.ts"
 import { matrixFactorization, type Subject } from "./claims/Subject.ts"
-import { gradient, isotropicTrace, traceFormula, traceScaling } from "./claims/TraceOfHessian.ts"
+import {
+  gradient,
+  isotropicTrace,
+  sharpnessGradient,
+  traceFormula,
+  traceScaling,
+} from "./claims/TraceOfHessian.ts"
 import { balance, hiddenRotations, outerRotations, relisting, reversal } from "./claims/Training.ts"
 
 export type { Subject } from "./claims/Subject.ts"
@@ -53,6 +59,7 @@ export const laws: ReadonlyArray<Law<Subject>> = [
 /** The laws against the implementation of this package, and what is claimed beyond them. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(matrixFactorization)),
+  sharpnessGradient,
   leastWeightDecay,
   depthIndependence,
   leastSharpnessLaws,
