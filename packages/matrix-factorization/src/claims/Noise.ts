@@ -3,14 +3,14 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
 import { deepFactorisation } from "../DeepFactorisation.ts"
 import * as Factorisation from "../Factorisation.ts"
-import { labelNoiseDescent } from "../LabelNoise.ts"
+import { labelNoiseDescent, type Sampling } from "../LabelNoise.ts"
 import * as Matrix from "../Matrix.ts"
 import { measure } from "../Measurements.ts"
 import { sharpness } from "../Sharpness.ts"
 import * as Theory from "../Theory.ts"
 import { distance, expand, type Instance, instances, total } from "./Instances.ts"
 import { derived, recalled } from "./Paper.ts"
-import { flatDirections, hessianAt, zeroLossDirections } from "./ZeroLossDirections.ts"
+import { hessianAt, stationaryStep, zeroLossDirections } from "./ZeroLossDirections.ts"
 
 /** A point that fits its labels exactly. */
 const fitted = (instance: Instance) => {
@@ -20,20 +20,38 @@ const fitted = (instance: Instance) => {
   return { measurements, shape, objective, x }
 }
 
-/** Moves T and the nuclear norm of the product over 200 steps with batches of one. */
-const wander = (instance: Instance, noise: number): number => {
+interface Wander extends Instance {
+  readonly sampling: Sampling
+  /** Measurements a step, or all there are. */
+  readonly batch: number
+}
+
+const wanders = instances().chain((instance) =>
+  Draw.record<Wander>({
+    widths: Draw.oneOf(instance.widths),
+    count: Draw.oneOf(instance.count),
+    scale: Draw.oneOf(instance.scale),
+    seed: Draw.oneOf(instance.seed),
+    sampling: Draw.oneOf("full", "replacement", "epoch"),
+    batch: Draw.integer(1, instance.count),
+  }),
+)
+
+/** Moves of T and of the nuclear norm of the product over ten thousand steps from a fitted point. */
+const wander = (instance: Wander, noise: number): number => {
+  const { batch, sampling, seed } = instance
   const { measurements, objective, shape, x } = fitted(instance)
   const t = (w: Float64Array): number => total(sharpness(measurements, shape).layers(w))
   // far below the stability limit: the trace bounds the largest eigenvalue
   const method = labelNoiseDescent({
     learningRate: 0.1 / (measurements.count * Theory.traceFromSharpness(t(x))),
     noise,
-    sampling: "replacement",
-    batch: 1,
-    seed: Seed.root(instance.seed).child("descent"),
+    sampling,
+    ...(sampling !== "full" && { batch }),
+    seed: Seed.root(seed).child("descent"),
   })
   const state = method.init(objective, x)
-  for (let k = 0; k < 200; k++) method.step(state)
+  for (let k = 0; k < 10_000; k++) method.step(state)
   const nuclear = (w: Float64Array): number =>
     Matrix.nuclearNorm(Factorisation.endToEnd(shape, w), shape.rows, shape.columns)
   return Margin.all(
@@ -42,17 +60,17 @@ const wander = (instance: Instance, noise: number): number => {
   )
 }
 
-export const batchNoise = claim<Instance>({
+export const batchNoise = claim<Wander>({
   id: "matrix-factorization/batch-noise-does-nothing",
   statement:
-    "At zero loss descent on random batches without noise on the labels moves neither the trace of the Hessian nor the nuclear norm.",
+    "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
   source: derived("controls of the label-noise experiments (D17)"),
-  instances: instances(),
+  instances: wanders,
   margin: (instance) => wander(instance, 0),
   controls: [
     {
       name: "noise on the labels",
-      instances: instances(),
+      instances: wanders,
       margin: (instance) => wander(instance, 0.1),
     },
   ],
@@ -72,45 +90,14 @@ const small = Draw.record<Small>({
   seed: Draw.seed(),
 })
 
-/**
- * The mean step of label noise in its stationary state around a zero-loss point: the covariance of the linearised descent, along
- * each eigenvector `eta s^2 / (2 - eta lambda)` with the full-batch noise `s^2 = (2 sigma^2 / n) lambda` on the gradient, through the
- * third derivative of the loss, `-(eta / 2) sum_k C_k (D^3 l)[v_k, v_k]`.
- */
 const meanStep = (instance: Small, factor: number): number => {
   const { count, noise, seed, widths } = instance
   const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 })
-  const n = x.length
   const pairs = hessianAt(objective, x)
-  const { values, vectors } = pairs
-  const learningRate = 1e-6 / values[n - 1]!
-  const tangent = flatDirections(pairs)
+  const learningRate = 1e-6 / pairs.values.at(-1)!
   const project = zeroLossDirections(objective, x)
-  const step = new Float64Array(n)
-  const [ahead, behind] = [new Float64Array(n), new Float64Array(n)]
-  const h = 1e-2
-  for (let k = 0; k < n; k++) {
-    if (tangent.includes(k)) continue
-    const v = vectors.subarray(k * n, (k + 1) * n)
-    const gradientNoise = ((2 * noise * noise) / count) * values[k]!
-    const variance = (learningRate * gradientNoise) / (values[k]! * (2 - learningRate * values[k]!))
-    const third = new Float64Array(n)
-    // the second difference of a polynomial gradient, extrapolated to fourth order
-    for (const [size, weight] of [
-      [h, 4 / 3],
-      [2 * h, -1 / 3],
-    ] as const) {
-      const point = x.slice()
-      Vector.axpy(size, v, point)
-      objective.valueAndGradient(point, ahead)
-      Vector.axpy(-2 * size, v, point)
-      objective.valueAndGradient(point, behind)
-      Vector.axpy(weight / (size * size), ahead, third)
-      Vector.axpy(weight / (size * size), behind, third)
-    }
-    Vector.axpy((-learningRate / 2) * variance, third, step)
-  }
-  const slope = new Float64Array(n)
+  const step = stationaryStep(objective, x, pairs, { learningRate, noise, batch: count })
+  const slope = new Float64Array(x.length)
   sharpness(measurements, shape).valueAndGradient(x, slope)
   const drift = project(slope)
   Vector.scale(-factor * Theory.driftPerStep({ learningRate, noise, batch: count }), drift)

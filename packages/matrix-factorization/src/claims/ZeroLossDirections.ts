@@ -1,5 +1,6 @@
 import { SymmetricEigen, Vector } from "@nonconvex/numerics"
 import type { DeepFactorisation } from "../DeepFactorisation.ts"
+import * as Theory from "../Theory.ts"
 
 /** Eigenpairs of the Hessian by central differences of the gradient. */
 export const hessianAt = (objective: DeepFactorisation, x: Float64Array): SymmetricEigen.Eigen => {
@@ -47,4 +48,45 @@ export const zeroLossDirections = (
     }
     return out
   }
+}
+
+/**
+ * The mean step of full-batch label noise in its stationary state around a zero-loss point: the covariance of the linearised descent,
+ * along each eigenvector `eta s^2 / (2 lambda (1 - eta lambda / 2))` with the noise `s^2 = (2 sigma^2 / n) lambda` on the gradient,
+ * through the third derivative of the loss, `-(eta / 2) sum_k C_k (D^3 l)[v_k, v_k]`. Exact in the learning rate to second order of
+ * the distance from that point.
+ */
+export const stationaryStep = (
+  objective: DeepFactorisation,
+  x: Float64Array,
+  pairs: SymmetricEigen.Eigen,
+  options: { readonly learningRate: number; readonly noise: number; readonly batch: number },
+): Float64Array => {
+  const { batch, learningRate, noise } = options
+  const n = x.length
+  const tangent = flatDirections(pairs)
+  const step = new Float64Array(n)
+  const slope = new Float64Array(n)
+  const h = 1e-2
+  for (let k = 0; k < n; k++) {
+    if (tangent.includes(k)) continue
+    const value = pairs.values[k]!
+    const v = SymmetricEigen.vector(pairs, k)
+    const gradientNoise = ((2 * noise * noise) / batch) * value
+    const variance =
+      ((learningRate * gradientNoise) / (2 * value)) * Theory.finiteStepFactor(learningRate, value)
+    // the second difference of a polynomial gradient, extrapolated to fourth order
+    for (const [size, weight] of [
+      [h, 4 / 3],
+      [2 * h, -1 / 3],
+    ] as const) {
+      for (const sign of [1, -1]) {
+        const point = x.slice()
+        Vector.axpy(sign * size, v, point)
+        objective.valueAndGradient(point, slope)
+        Vector.axpy(((-learningRate / 2) * variance * weight) / (size * size), slope, step)
+      }
+    }
+  }
+  return step
 }
