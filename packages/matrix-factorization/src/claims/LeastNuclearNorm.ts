@@ -2,9 +2,10 @@
 import { claim, Draw, law, Margin } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
 import { constraints } from "../Constraints.ts"
+import { dense } from "../DenseMeasurements.ts"
 import { flattestInterpolant } from "../FlattestInterpolant.ts"
 import * as Matrix from "../Matrix.ts"
-import { measure } from "../Measurements.ts"
+import { measure, type Measurements } from "../Measurements.ts"
 import { minimiseNuclearNorm } from "../NuclearNorm.ts"
 import { completion } from "../SparseMeasurements.ts"
 import { gaussianMeasurements, lowRank, normals, rotation, selected, turned } from "./Instances.ts"
@@ -98,7 +99,31 @@ const unique = Draw.record<Sensing>({
   seed: Draw.seed(),
 })
 
-const metamorphic = (subject: Subject, instance: Sensing, factor: number): number => {
+/** The measurements with one more, a combination of all of them: what it measures is known. */
+const withCombination = (
+  measurements: Measurements,
+  targets: Float64Array,
+  seed: Seed.Seed,
+  excess: number,
+) => {
+  const { columns, count, rows } = measurements
+  const weights = normals(seed, count)
+  const from = measurements.matrices()
+  const matrices = new Float64Array(from.length + rows * columns)
+  matrices.set(from)
+  measurements.adjoint(weights, matrices.subarray(from.length))
+  return {
+    measurements: dense({ rows, columns, matrices }),
+    targets: Float64Array.of(...targets, (1 + excess) * Vector.dot(weights, targets)),
+  }
+}
+
+const metamorphic = (
+  subject: Subject,
+  instance: Sensing,
+  factor: number,
+  excess: number,
+): number => {
   const { columns, count, rows } = instance
   const { measurements, seed, targets } = expand(instance)
   const base = subject.leastNuclearNorm(measurements, targets).matrix
@@ -123,7 +148,10 @@ const metamorphic = (subject: Subject, instance: Sensing, factor: number): numbe
     selected(measurements, list),
     Float64Array.from(list, (i) => targets[i]!),
   ).matrix
+  const more = withCombination(measurements, targets, seed.child("combination"), excess)
+  const combined = subject.leastNuclearNorm(more.measurements, more.targets).matrix
   return Margin.all(
+    close(combined, base),
     close(
       larger,
       base.map((value) => 3 * value),
@@ -136,14 +164,18 @@ const metamorphic = (subject: Subject, instance: Sensing, factor: number): numbe
 export const solverLaws = law<Subject, Sensing>({
   id: "matrix-factorization/nuclear-solver-equivariance",
   statement:
-    "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice.",
+    "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
   source: derived("metamorphic"),
   instances: unique,
-  margin: (subject, instance) => metamorphic(subject, instance, 3),
+  margin: (subject, instance) => metamorphic(subject, instance, 3, 0),
   controls: [
     {
       name: "targets of another sign and size",
-      margin: (subject, instance) => metamorphic(subject, instance, -2),
+      margin: (subject, instance) => metamorphic(subject, instance, -2, 0),
+    },
+    {
+      name: "a combination with a target of its own",
+      margin: (subject, instance) => metamorphic(subject, instance, 3, 0.5),
     },
   ],
 })
