@@ -13,7 +13,8 @@ import {
   leastSharpnessSandwich,
   twoLayerTraceNorm,
 } from "./claims/InducedByData.ts"
-import { bilinearBound, errorCone, isometrySandwich, nuclearNormFactor } from "./claims/Isometry.ts"
+import { equalLayers, isotropicBalance, weightedLayers } from "./claims/FlattestLayers.ts"
+import { bilinearBound, isometrySandwich } from "./claims/Isometry.ts"
 import {
   dualityGap,
   moreMeasurements,
@@ -21,8 +22,11 @@ import {
   recoveryRate,
   solverLaws,
 } from "./claims/LeastNuclearNorm.ts"
+import { errorCone, lowRankBound } from "./claims/LowRankTruth.ts"
 import { batchNoise, labelNoiseDrift } from "./claims/Noise.ts"
-import { equalLayers, rescaling } from "./claims/Rescaling.ts"
+import { noisyRelisting, noisyReversal, noisyRotations } from "./claims/NoisyTraining.ts"
+import { nuclearNormFactor } from "./claims/NuclearNormFactor.ts"
+import { rescaling } from "./claims/Rescaling.ts"
 import { singleMeasurement } from "./claims/SingleMeasurement.ts"
 import { matrixFactorization, type Subject } from "./claims/Subject.ts"
 import {
@@ -45,6 +49,7 @@ export const laws: ReadonlyArray<Law<Subject>> = [
   isotropicLowerBound,
   isotropicAttained,
   rescaling,
+  isotropicBalance,
   balance,
   hiddenRotations,
   outerRotations,
@@ -71,9 +76,14 @@ export const claims: ReadonlyArray<Claim> = [
   nuclearNormFactor,
   bilinearBound,
   errorCone,
+  lowRankBound,
   equalLayers,
+  weightedLayers,
   recoveryRate,
   flattestCorner,
+  noisyRotations,
+  noisyReversal,
+  noisyRelisting,
   batchNoise,
   labelNoiseDrift,
 ]

@@ -10,14 +10,7 @@ import { rankOneInterval } from "../RestrictedIsometry.ts"
 import { sharpness } from "../Sharpness.ts"
 import * as Theory from "../Theory.ts"
 import { moments, traceNorm } from "../TraceNorm.ts"
-import {
-  distance,
-  gaussianMeasurements,
-  lowRank,
-  normals,
-  selected,
-  total,
-} from "./Instances.ts"
+import { distance, gaussianMeasurements, lowRank, normals, selected, total } from "./Instances.ts"
 import { derived, recalled } from "./Paper.ts"
 
 interface TwoLayers {
@@ -117,12 +110,7 @@ export const twoLayerTraceNorm = claim<TwoLayers>({
         const { measurements, shape, x } = expandTwo(instance)
         const { columns, rows } = shape
         const m = Factorisation.endToEnd(shape, x)
-        const even = Theory.inducedIsotropic(
-          2,
-          rows,
-          columns,
-          Matrix.nuclearNorm(m, rows, columns),
-        )
+        const even = Theory.inducedIsotropic(2, rows, columns, Matrix.nuclearNorm(m, rows, columns))
         return Margin.atLeast(total(sharpness(measurements, shape).layers(x)), even, 1e-9)
       },
     },

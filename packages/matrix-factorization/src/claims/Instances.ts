@@ -90,6 +90,10 @@ export const rotation = (n: number, seed: Seed.Seed): Float64Array =>
 
 export const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
 
+/** How much larger the largest is than the smallest, relative to that. */
+export const spread = (values: Float64Array): number =>
+  Math.max(...values) / Math.min(...values) - 1
+
 /** The largest |a - b|, relative to the largest of both. */
 export const distance = (a: Float64Array, b: Float64Array): number => {
   let difference = 0

@@ -1,25 +1,18 @@
-/** Equal sharpness of all layers: by rescaling (D13), and at every flattest interpolant (D14). */
-import { claim, Draw, law, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+/** Equal sharpness of all layers by rescaling: D13. */
+import { law, Margin } from "@nonconvex/evidence"
+import { Vector } from "@nonconvex/numerics"
 import * as Factorisation from "../Factorisation.ts"
-import { balanced } from "../Flattest.ts"
-import { flattestInterpolant } from "../FlattestInterpolant.ts"
-import { measure } from "../Measurements.ts"
-import { sharpness } from "../Sharpness.ts"
 import {
   distance,
   expand,
-  gaussianMeasurements,
   type Instance,
   instances,
-  lowRank,
   mapLayers,
+  spread,
   total,
 } from "./Instances.ts"
 import { derived } from "./Paper.ts"
 import type { Subject } from "./Subject.ts"
-
-const spread = (layers: Float64Array): number => Math.max(...layers) / Math.min(...layers) - 1
 
 const rescaled = (subject: Subject, instance: Instance): number => {
   const { measurements, shape, widths, x } = expand(instance)
@@ -60,56 +53,6 @@ export const rescaling = law<Subject, Instance>({
           })
         },
       }),
-    },
-  ],
-})
-
-interface Sensing {
-  readonly size: number
-  readonly count: number
-  readonly seed: number
-}
-
-const sensing = Draw.record<Sensing>({
-  size: Draw.integer(2, 3),
-  count: Draw.integer(3, 6),
-  seed: Draw.seed(),
-})
-
-const expandSensing = ({ count, seed, size }: Sensing) => {
-  const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"))
-  return {
-    measurements,
-    targets: measure(measurements, lowRank(size, size, 1, root.child("M"))),
-  }
-}
-
-export const equalLayers = claim<Sensing>({
-  id: "matrix-factorization/equal-layers-at-the-flattest",
-  statement: "At a flattest interpolant in three layers all T_j are equal.",
-  source: derived("first-order condition (M13)"),
-  instances: sensing,
-  margin: (instance) => {
-    const { measurements, targets } = expandSensing(instance)
-    const { layers } = flattestInterpolant(measurements, targets, { depth: 3, starts: 1 })
-    return Margin.atMost(spread(layers), 1e-4)
-  },
-  controls: [
-    {
-      name: "the balanced layers of the same matrix",
-      instances: sensing,
-      margin: (instance) => {
-        const { measurements, targets } = expandSensing(instance)
-        const { matrix, shape } = flattestInterpolant(measurements, targets, {
-          depth: 3,
-          starts: 1,
-        })
-        return Margin.atMost(
-          spread(sharpness(measurements, shape).layers(balanced(shape, matrix))),
-          1e-4,
-        )
-      },
     },
   ],
 })

@@ -106,10 +106,7 @@ export const gradient = law<Subject, Instance>({
     const written = new Float64Array(x.length)
     objective.valueAndGradient(x, written)
     const scratch = new Float64Array(x.length)
-    const expected = gradientByDifferences(
-      (point) => objective.valueAndGradient(point, scratch),
-      x,
-    )
+    const expected = gradientByDifferences((point) => objective.valueAndGradient(point, scratch), x)
     return Margin.atMost(Vector.distance(written, expected), slack * Vector.norm(expected))
   },
   controls: [
