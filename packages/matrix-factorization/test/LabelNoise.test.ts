@@ -1,3 +1,4 @@
+import { NodeServices } from "@effect/platform-node"
 import { Seed } from "@nonconvex/numerics"
 import { descend, gradientMethod, sgd } from "@nonconvex/problems"
 import { Effect, Stream } from "effect"
@@ -8,6 +9,7 @@ import {
   labelNoiseDescent,
   type LabelNoiseOptions,
 } from "../src/index.ts"
+import { labelNoiseExperiment } from "../src/experiments/LabelNoise.ts"
 import { assertClose, sensing } from "./support/Numbers.ts"
 
 const { measurements, targets } = sensing(4, 1, 10, 3)
@@ -94,6 +96,26 @@ describe("a step that would leave the range of numbers", () => {
     assert.deepStrictEqual([state.status, state.steps], ["diverged", 0])
     assert.deepStrictEqual(state.point, start)
   })
+
+describe("the first row of the table of label noise", () => {
+  it("ends below a fifth of the trace, and at the nuclear norm of the truth (D19)", async () => {
+    const found = labelNoiseExperiment.open(({ expectations, parts, presets, run }) => {
+      const [first] = parts!(presets.fast)
+      return Stream.runCollect(run(first!, Seed.root(1))).pipe(
+        Effect.map((rows) => expectations(rows, first!)),
+        Effect.provide(NodeServices.layer),
+      )
+    })
+    const shown = await Effect.runPromise(found)
+    assert.deepStrictEqual(
+      shown.filter(({ holds }) => !holds),
+      [],
+    )
+    const expected = (start: string) =>
+      shown.find(({ statement }) => statement.startsWith(start))!.expected
+    assert.strictEqual(expected("label noise lowers the trace"), "at least 5")
+    assert.strictEqual(expected("the nuclear norm ends at the truth's"), "1 ± 0.05")
+  }, 60_000)
 })
 
 describe("initialisation", () => {

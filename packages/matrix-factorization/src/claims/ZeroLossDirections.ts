@@ -60,9 +60,15 @@ export const stationaryStep = (
   objective: DeepFactorisation,
   x: Float64Array,
   pairs: SymmetricEigen.Eigen,
-  options: { readonly learningRate: number; readonly noise: number; readonly batch: number },
+  options: {
+    readonly learningRate: number
+    readonly noise: number
+    readonly batch: number
+    /** The mean over so many steps from that point, in the first of which the covariance has yet to grow. */
+    readonly steps?: number
+  },
 ): Float64Array => {
-  const { batch, learningRate, noise } = options
+  const { batch, learningRate, noise, steps } = options
   const n = x.length
   const tangent = flatDirections(pairs)
   const step = new Float64Array(n)
@@ -73,8 +79,11 @@ export const stationaryStep = (
     const value = pairs.values[k]!
     const v = SymmetricEigen.vector(pairs, k)
     const gradientNoise = ((2 * noise * noise) / batch) * value
-    const variance =
+    const stationary =
       ((learningRate * gradientNoise) / (2 * value)) * Theory.finiteStepFactor(learningRate, value)
+    const kept = (1 - learningRate * value) ** 2
+    const grown = steps === undefined ? 1 : 1 - (1 - kept ** steps) / (steps * (1 - kept))
+    const variance = grown * stationary
     // the second difference of a polynomial gradient, extrapolated to fourth order
     for (const [size, weight] of [
       [h, 4 / 3],

@@ -174,11 +174,11 @@ const expectationsFor = (setting: Setting, all_: ReadonlyArray<Row>) => {
         cooled.trace,
         fitted.trace,
         {
-          relative: 1e-6,
+          relative: 1e-9,
         },
       ),
       Expectation.within(`nuclear norm without noise (${name})`, cooled.nuclear, fitted.nuclear, {
-        relative: 1e-6,
+        relative: 1e-9,
       }),
     ]
   }
