@@ -12,6 +12,7 @@ import * as Matrix from "../Matrix.ts"
 import { measure, type Measurements } from "../Measurements.ts"
 import { minimiseNuclearNorm } from "../NuclearNorm.ts"
 import { completion } from "../SparseMeasurements.ts"
+import { pairs } from "./Combinations.ts"
 import { groupRmsprop } from "./GroupRmsprop.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -22,13 +23,17 @@ const Task = Schema.Struct({
   size: Count,
   rank: Count,
   measurements: Count,
-  depths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(1))),
-  /** Of the product to start from. */
-  initial: Positive,
+  /** Whether the least nuclear norm is computed as well. */
+  reference: Schema.Boolean,
+  /** Depths and the size of the product to start from. */
+  descents: Schema.Array(
+    Schema.Struct({ depth: Schema.Int.check(Schema.isGreaterThan(1)), initial: Positive }),
+  ),
   learningRate: Positive,
   steps: Count,
 })
 type Task = typeof Task.Type
+type Descent = Task["descents"][number]
 
 const Config = Schema.Struct({
   tasks: Schema.Array(Task),
@@ -53,6 +58,13 @@ type Row = typeof Row.Type
 const nameOf = ({ kind, measurements, rank, size }: Task): string =>
   `${kind} of ${size} x ${size}, rank ${rank}, ${measurements} measurements`
 
+const methodOf = ({ depth, initial }: Descent): string => `${depth} layers from ${initial}`
+
+const descentsOf = (
+  depths: ReadonlyArray<number>,
+  initials: ReadonlyArray<number>,
+): ReadonlyArray<Descent> => pairs(initials, depths).map(([initial, depth]) => ({ depth, initial }))
+
 const design = (task: Task, seed: Seed.Seed): Measurements => {
   const { kind, measurements, size } = task
   if (kind === "completion") {
@@ -69,9 +81,11 @@ const design = (task: Task, seed: Seed.Seed): Measurements => {
   )
 }
 
+const leastNuclearNorm = "least nuclear norm"
+
 const runTask = (task: Task, config: Config, seed: Seed.Seed): Stream.Stream<Row, Diverged> =>
   Stream.suspend(() => {
-    const { depths, initial, learningRate, rank, size, steps } = task
+    const { descents, learningRate, rank, size, steps } = task
     const truth = lowRank(size, size, rank, seed.child("M"))
     Vector.scale(size / Vector.norm(truth), truth)
     const measurements = design(task, seed.child("A"))
@@ -91,13 +105,14 @@ const runTask = (task: Task, config: Config, seed: Seed.Seed): Stream.Stream<Row
     }
     const reference = Stream.sync(() =>
       row(
-        "least nuclear norm",
+        leastNuclearNorm,
         0,
         minimiseNuclearNorm(measurements, targets, { tolerance: 1e-8 }).matrix,
       ),
     )
-    const trained = Stream.fromIterable(depths).pipe(
-      Stream.flatMap((depth) => {
+    const trained = Stream.fromIterable(descents).pipe(
+      Stream.flatMap((descent) => {
+        const { depth, initial } = descent
         const { widths } = Factorisation.uniformShape(size, size, depth)
         const objective = deepFactorisation({ measurements, targets, widths })
         const start = Initialisation.gaussian(objective.shape, {
@@ -110,13 +125,13 @@ const runTask = (task: Task, config: Config, seed: Seed.Seed): Stream.Stream<Row
           every: Math.max(1, Math.round(steps / config.records)),
         }).pipe(
           Stream.map(({ state, step }) =>
-            row(`${depth} layers`, step, Factorisation.endToEnd(objective.shape, state.point)),
+            row(methodOf(descent), step, Factorisation.endToEnd(objective.shape, state.point)),
           ),
           Stream.takeUntil(({ loss }) => loss <= config.tolerance),
         )
       }),
     )
-    return Stream.concat(reference, trained)
+    return task.reference ? Stream.concat(reference, trained) : trained
   })
 
 const few = {
@@ -124,8 +139,8 @@ const few = {
   size: 100,
   rank: 5,
   measurements: 2000,
-  depths: [2, 3, 4],
-  initial: 1e-3,
+  reference: true,
+  descents: descentsOf([2, 3, 4], [1e-3, 1e-6]),
   learningRate: 1e-3,
   steps: 1_000_000,
 } as const
@@ -135,7 +150,7 @@ export const peerProtocol = experiment<Config, Row, Diverged>({
   title: "Small starts in deep factorisations against the least nuclear norm",
   source: derived("protocol of the public code of deep matrix factorisation, as recalled"),
   question:
-    "From a small start, how near do two, three and four layers come, against the least nuclear norm?",
+    "From small starts, how near do two, three and four layers come, against the least nuclear norm?",
   config: Config,
   row: Row,
   presets: {
@@ -146,7 +161,7 @@ export const peerProtocol = experiment<Config, Row, Diverged>({
           size: 30,
           rank: 2,
           measurements: 500,
-          depths: [2, 3],
+          descents: descentsOf([2, 3], [1e-3]),
           learningRate: 0.03,
           steps: 1500,
         },
@@ -156,14 +171,21 @@ export const peerProtocol = experiment<Config, Row, Diverged>({
     },
     fast: {
       tasks: [
-        { ...few, measurements: 5000, depths: [2, 3], learningRate: 0.03, steps: 3000 },
+        { ...few, descents: descentsOf([2, 3], [1e-3]), learningRate: 0.03, steps: 3000 },
+        {
+          ...few,
+          measurements: 5000,
+          descents: descentsOf([2, 3], [1e-3]),
+          learningRate: 0.03,
+          steps: 3000,
+        },
         {
           ...few,
           kind: "sensing",
           size: 30,
           rank: 2,
           measurements: 400,
-          depths: [2, 3],
+          descents: descentsOf([2, 3], [1e-3]),
           learningRate: 0.03,
           steps: 3000,
         },
@@ -177,7 +199,16 @@ export const peerProtocol = experiment<Config, Row, Diverged>({
       records: 500,
     },
   },
-  parts: (config) => config.tasks.map((task) => ({ ...config, tasks: [task] })),
+  // not run to its end: of the steps at a tenth to a thirtieth of their number, and of the time of one, 1 to 2 ms and 20 ms in sensing
+  paperSeconds: 100_000,
+  parts: (config) =>
+    config.tasks.flatMap((task) => [
+      ...(task.reference ? [{ ...config, tasks: [{ ...task, descents: [] }] }] : []),
+      ...task.descents.map((descent) => ({
+        ...config,
+        tasks: [{ ...task, reference: false, descents: [descent] }],
+      })),
+    ]),
   run: (config, seed) =>
     Stream.fromIterable(config.tasks).pipe(
       Stream.flatMap((task) => runTask(task, config, seed.child(nameOf(task)))),
@@ -186,7 +217,8 @@ export const peerProtocol = experiment<Config, Row, Diverged>({
     Figure.lines({
       id: "error",
       title: "Error of the recovered matrix",
-      caption: "Deeper factorisations wait longer and then find the matrix more exactly.",
+      caption:
+        "Two layers end where the least nuclear norm is; deeper ones wait longer and then find the matrix more exactly.",
       rows: rows.filter(({ step }) => step > 0),
       x: { field: "step", title: "step" },
       y: { field: "error", title: "relative error", scale: "log" },
@@ -199,26 +231,37 @@ export const peerProtocol = experiment<Config, Row, Diverged>({
       const name = nameOf(task)
       const last = (method: string) =>
         rows.findLast((row) => row.task === name && row.method === method)
-      const least = last("least nuclear norm")
+      const least = last(leastNuclearNorm)
       return [
         Expectation.atMost(
           `the least nuclear norm is at most the truth's (${name})`,
           least?.nuclear ?? Number.NaN,
           (least?.truth ?? Number.NaN) * (1 + 1e-6),
         ),
-        ...task.depths.flatMap((depth) => {
-          const end = last(`${depth} layers`)
+        ...task.descents.flatMap((descent) => {
+          const method = methodOf(descent)
+          const end = last(method)
+          const near =
+            descent.depth === 2
+              ? // what two layers leave open is where the nuclear norm is not the truth either
+                Expectation.within(
+                  `${method} end as far off as the least nuclear norm (${name})`,
+                  end?.error ?? Number.NaN,
+                  least?.error ?? Number.NaN,
+                  { absolute: 0.03 },
+                )
+              : Expectation.atMost(
+                  `${method} find the matrix (${name})`,
+                  end?.error ?? Number.NaN,
+                  0.02,
+                )
           return [
             Expectation.atMost(
-              `${depth} layers fit the measurements (${name})`,
+              `${method} fit the measurements (${name})`,
               end?.loss ?? Number.NaN,
-              0.05,
+              1e-4,
             ),
-            Expectation.atMost(
-              `${depth} layers come near the matrix (${name})`,
-              end?.error ?? Number.NaN,
-              0.3,
-            ),
+            near,
           ]
         }),
       ]
