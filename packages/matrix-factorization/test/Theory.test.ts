@@ -16,6 +16,14 @@ describe("Theory", () => {
     assert.isTrue(Theory.lowRankDistance(0.1, 1.1, 2, 5) < Theory.lowRankDistance(0.15, 1.1, 2, 5))
   })
 
+  it("has the distance of a truth of rank r with all of its constants", () => {
+    // delta = 0, eps |M*| / sqrt(3 r) = 1: (1 + q) / (1 - q) + 1 with q = sqrt(2 / 3)
+    const q = Math.sqrt(2 / 3)
+    assert.closeTo(Theory.lowRankDistance(0, 2, 3, 3), (1 + q) / (1 - q) + 1, 1e-12)
+    // and at delta = 0.1 both roots: (1 + q) sqrt(1.1) / (sqrt(0.9) - q sqrt(1.1)) + 1
+    assert.closeTo(Theory.lowRankDistance(0.1, 2, 3, 3), 21.633_225_1, 1e-7)
+  })
+
   it("gives exponents 1 at two layers and 1/2 in the limit of depth", () => {
     assert.closeTo(Theory.nuclearNormFactor(2, 0.5, 1), 2, 1e-15)
     assert.closeTo(Theory.nuclearNormFactor(1e6, 0.5, 1), Math.SQRT2, 1e-5)
