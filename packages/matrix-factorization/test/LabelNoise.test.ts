@@ -111,8 +111,8 @@ describe("the first row of the table of label noise", () => {
       shown.filter(({ holds }) => !holds),
       [],
     )
-    const expected = (start: string) =>
-      shown.find(({ statement }) => statement.startsWith(start))!.expected
+    const expected = (beginning: string) =>
+      shown.find(({ statement }) => statement.startsWith(beginning))!.expected
     assert.strictEqual(expected("label noise lowers the trace"), "at least 5")
     assert.strictEqual(expected("the nuclear norm ends at the truth's"), "1 ± 0.05")
   }, 60_000)
