@@ -13,6 +13,7 @@ import { gaussianMeasurements, lowRank } from "./Instances.ts"
 import { derived } from "./Paper.ts"
 
 interface Sensing {
+  /** Rows and columns, at most 6 in three layers, where a search is slow. */
   readonly size: number
   readonly rank: number
   readonly depth: number
@@ -30,10 +31,9 @@ const sensing = Draw.record<Sensing>({
   seed: Draw.seed(),
 })
 
-const nuclearFactor = (
-  { depth, rank, ratio, seed, size }: Sensing,
-  allowed: (lo: number, hi: number) => number,
-): number => {
+const nuclearFactor = (instance: Sensing, allowed: (lo: number, hi: number) => number): number => {
+  const { depth, rank, ratio, seed } = instance
+  const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
   const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
   const {
     flattest: first,
