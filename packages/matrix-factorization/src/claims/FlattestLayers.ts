@@ -16,7 +16,7 @@ interface Sensing {
   readonly size: number
   readonly rank: number
   readonly depth: number
-  /** Measurements, at most one fewer than entries: where they fix the matrix the search too often ends beside it. */
+  /** Measurements, at least a row of entries fewer than entries: where they nearly fix the matrix the search too often does not settle. */
   readonly count: number
   readonly seed: number
 }
@@ -30,7 +30,7 @@ const sensing = Draw.record<Sensing>({
 })
 
 const find = ({ count, depth, rank, seed, size }: Sensing) => {
-  const open = Math.min(count, size * size - 1)
+  const open = Math.min(count, size * size - size)
   return searchFlattest(
     (own) => {
       const measurements = gaussianMeasurements(size, size, open, own.child("A"))
