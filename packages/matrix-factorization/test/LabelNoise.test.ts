@@ -96,6 +96,7 @@ describe("a step that would leave the range of numbers", () => {
     assert.deepStrictEqual([state.status, state.steps], ["diverged", 0])
     assert.deepStrictEqual(state.point, start)
   })
+})
 
 describe("the first row of the table of label noise", () => {
   it("ends below a fifth of the trace, and at the nuclear norm of the truth (D19)", async () => {
