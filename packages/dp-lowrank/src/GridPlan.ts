@@ -10,10 +10,11 @@
  * probability exp(-L). With L = 900, where exp(-L) vanishes beside every admissible delta, each release costs a mechanism
  * `excess` xi = (3 N + 4 L) / (8 t^2), and (epsilon, delta) becomes (epsilon + 2 xi, (1 + 3 xi) delta): about 1e-12.
  */
-import { invalid, Require } from "@nonconvex/numerics"
+import { invalid } from "@nonconvex/numerics"
 import * as GaussianPrivacy from "./GaussianPrivacy.ts"
 import * as Mechanism from "./Mechanism.ts"
 import type { Neighbours, Target } from "./Privacy.ts"
+import { requireDimension } from "./Public.ts"
 import * as Theory from "./Theory.ts"
 
 export interface GridPlan {
@@ -73,10 +74,7 @@ export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target 
 
 /** The plan of a mechanism in a dimension. Throws InvalidInput on a dimension outside of 1..8192 and targets it cannot meet. */
 export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPlan => {
-  Require.count("GridPlan.make", "dimension", dimension)
-  if (dimension > 8192) {
-    invalid("GridPlan.make", "the dimension must be at most 8192", { dimension })
-  }
+  requireDimension("GridPlan.make", dimension)
   const { bound, isCalibrated, neighbours, target } = mechanism
   if (mechanism.scale > largestScale * bound * bound) {
     invalid("GridPlan.make", tooWide, { epsilon: target.epsilon, dimension })

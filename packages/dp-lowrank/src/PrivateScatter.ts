@@ -7,10 +7,13 @@
  */
 import { invalid, InvalidInput, Kernels, Require, Vector } from "@nonconvex/numerics"
 import * as Clipping from "./Clipping.ts"
-import type { Bound, Centre } from "./Public.ts"
+import { type Bound, type Centre, requireDimension } from "./Public.ts"
 
 const limb = 2 ** 30
-const rowsPerBlock = 4096
+/** So that the partial sums of a block stay below 2^53. */
+const mostRowsAtOnce = 4096
+/** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
+const mostAtOnce = 2 ** 20
 /** So that an entry in units of the noise grid stays below 2^52. */
 const mostRows = 2 ** 24
 
@@ -30,6 +33,39 @@ export interface Options {
   readonly kernels?: Kernels.Kernels
 }
 
+/** What a block of rows needs, whatever is in it. */
+interface Work {
+  readonly rowsAtOnce: number
+  readonly columnsAtOnce: number
+  readonly row: Float64Array
+  /** `rowsAtOnce` x dimension. */
+  readonly block: Float64Array
+  /** Some columns of it: `rowsAtOnce` x `columnsAtOnce`. */
+  readonly strip: Float64Array
+  /** Their products with all columns: `columnsAtOnce` x dimension. */
+  readonly product: Float64Array
+}
+
+const workFor = (dimension: number): Work => {
+  const most = Math.floor(mostAtOnce / dimension)
+  const rowsAtOnce = Math.min(mostRowsAtOnce, most)
+  const columnsAtOnce = Math.min(dimension, most)
+  return {
+    rowsAtOnce,
+    columnsAtOnce,
+    row: new Float64Array(dimension),
+    block: new Float64Array(rowsAtOnce * dimension),
+    strip: new Float64Array(rowsAtOnce * columnsAtOnce),
+    product: new Float64Array(columnsAtOnce * dimension),
+  }
+}
+
+/** Kernels whose memory takes the copies of a block. */
+const kernelsFor = ({ block, product, strip }: Work, kernels: Kernels.Kernels): Kernels.Kernels => {
+  const bytes = block.byteLength + strip.byteLength + product.byteLength + 2 ** 12
+  return kernels.arena.capacity < bytes ? kernels.withCapacity(bytes) : kernels
+}
+
 /** What must never be shown, for the release and for tests of it; the package does not export it. */
 export let reveal: (scatter: PrivateScatter) => Revealed
 
@@ -41,6 +77,7 @@ export class PrivateScatter {
   readonly #kernels: Kernels.Kernels
   readonly #high: Float64Array
   readonly #low: Float64Array
+  readonly #work: Work
   #rows = 0
   #clipped = 0
 
@@ -50,18 +87,19 @@ export class PrivateScatter {
     this.bound = bound
     this.#centre = centre?.slice() ?? new Float64Array(dimension)
     this.#grid = Clipping.rowGrid(bound)
-    this.#kernels = kernels
+    this.#work = workFor(dimension)
+    this.#kernels = kernelsFor(this.#work, kernels)
     this.#high = new Float64Array(dimension * dimension)
     this.#low = new Float64Array(dimension * dimension)
   }
 
-  /** An empty sum. Throws InvalidInput on a dimension outside of 1..8192 and a centre of another length. */
+  /**
+   * An empty sum, with all the memory that any rows will need: whether there are rows cannot be told from what does not fit. Throws
+   * InvalidInput on a dimension outside of 1..8192 and a centre of another length.
+   */
   static make(options: Options): PrivateScatter {
     const { centre, dimension } = options
-    Require.count("PrivateScatter.make", "dimension", dimension)
-    if (dimension > 8192) {
-      invalid("PrivateScatter.make", "the dimension must be at most 8192", { dimension })
-    }
+    requireDimension("PrivateScatter.make", dimension)
     if (centre !== undefined) {
       Require.length("PrivateScatter.make", "centre", centre.length, dimension)
     }
@@ -79,18 +117,14 @@ export class PrivateScatter {
       // NaN - NaN and Infinity - Infinity are NaN
       if (value - value !== 0) unusableRows("PrivateScatter.add")
     }
-    const block = new Float64Array(Math.min(count, rowsPerBlock) * d)
-    const product = new Float64Array(d * d)
-    const row = new Float64Array(d)
-    for (let from = 0; from < count; from += rowsPerBlock) {
-      const size = Math.min(rowsPerBlock, count - from)
+    const { block, row, rowsAtOnce } = this.#work
+    for (let from = 0; from < count; from += rowsAtOnce) {
+      const size = Math.min(rowsAtOnce, count - from)
       for (let i = 0; i < size; i++) {
         this.#centred(rows, (from + i) * d, row)
         if (Clipping.quantise(row, this.#grid, block.subarray(i * d, (i + 1) * d))) this.#clipped++
       }
-      const used = block.subarray(0, size * d)
-      this.#kernels.gemm(true, false, d, d, size, 1, used, used, 0, product)
-      this.#accumulate(product)
+      this.#accumulate(size)
     }
     this.#rows += count
   }
@@ -116,7 +150,7 @@ export class PrivateScatter {
     if (this.#rows + other.#rows > mostRows) unusableRows("PrivateScatter.merge")
     for (let i = 0; i < this.#low.length; i++) {
       this.#high[i] = this.#high[i]! + other.#high[i]!
-      this.#addLow(i, other.#low[i]!)
+      this.#add(i, other.#low[i]!)
     }
     this.#rows += other.#rows
     this.#clipped += other.#clipped
@@ -128,16 +162,25 @@ export class PrivateScatter {
     Vector.scale(Vector.maxAbs(row) > 1e200 ? 2 ** -60 : 2, row)
   }
 
-  #accumulate(product: Float64Array): void {
-    for (let i = 0; i < product.length; i++) {
-      const high = Math.floor(product[i]! / limb)
-      this.#high[i] = this.#high[i]! + high
-      this.#addLow(i, product[i]! - high * limb)
+  /** Adds the products of the first `size` rows of the block, a strip of the matrix after the other. */
+  #accumulate(size: number): void {
+    const { dimension: d } = this
+    const { block, columnsAtOnce, product, strip } = this.#work
+    const used = block.subarray(0, size * d)
+    for (let first = 0; first < d; first += columnsAtOnce) {
+      const width = Math.min(columnsAtOnce, d - first)
+      const left = strip.subarray(0, size * width)
+      for (let i = 0; i < size; i++) {
+        left.set(block.subarray(i * d + first, i * d + first + width), i * width)
+      }
+      const sum = product.subarray(0, width * d)
+      this.#kernels.gemm(true, false, width, d, size, 1, left, used, 0, sum)
+      for (let i = 0; i < sum.length; i++) this.#add(first * d + i, sum[i]!)
     }
   }
 
-  /** Keeps 0 <= low < 2^30, so that equal sums have equal limbs. */
-  #addLow(i: number, value: number): void {
+  /** Adds an integer of at most 2^52 to an entry, and keeps 0 <= low < 2^30, so that equal sums have equal limbs. */
+  #add(i: number, value: number): void {
     const low = this.#low[i]! + value
     const carry = Math.floor(low / limb)
     this.#high[i] = this.#high[i]! + carry

@@ -1,5 +1,5 @@
 /**
- * Numbers that everybody may know: bound, centre, count of rows.
+ * Numbers that everybody may know: bound, centre, count of rows, count of columns.
  *
  * A bound or a centre that was computed from the data breaks the guarantee, so a release takes branded values only. What this
  * package computes from private data it does not hand out as numbers, and neither can become one of these by accident.
@@ -20,6 +20,13 @@ export type RowCount = Brand.Branded<number, "nonconvex/PublicRowCount">
 const makeBound = Brand.nominal<Bound>()
 const makeCentre = Brand.nominal<Centre>()
 const makeRowCount = Brand.nominal<RowCount>()
+
+/** The most columns of a release, whose matrix has 512 MiB then. */
+export const largestDimension = 8192
+
+/** Requires a dimension from 1 to `largestDimension`. Throws InvalidInput. */
+export const requireDimension = (operation: string, dimension: number): void =>
+  Require.count(operation, "dimension", dimension, 1, largestDimension)
 
 /** Declares a bound public. Throws InvalidInput unless it lies in [1e-100, 1e100], where no square overflows. */
 export const bound = (value: number): Bound => {

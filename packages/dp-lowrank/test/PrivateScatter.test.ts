@@ -135,6 +135,42 @@ describe("PrivateScatter", () => {
     assert.deepStrictEqual(high, Float64Array.of((2 ** 38 + 2 ** 40) / 2 ** 30, 0, 0, 0))
   })
 
+  it("sums in strips what is wider than one of them", () => {
+    const d = 1100
+    const wide = PrivateScatter.make({ dimension: d, bound })
+    const two = normals(2 * d, 3)
+    wide.add(two)
+    const [first, second] = [0, d].map((from) => {
+      const out = new Float64Array(d)
+      Clipping.quantise(two.subarray(from, from + d), Clipping.rowGrid(1), out)
+      return out
+    })
+    const { high, low } = reveal(wide)
+    const wrong = low.findIndex((part, at) => {
+      const [i, j] = [Math.floor(at / d), at % d]
+      return high[at]! * 2 ** 30 + part !== first![i]! * first![j]! + second![i]! * second![j]!
+    })
+    assert.strictEqual(wrong, -1)
+  })
+
+  it("takes no row and one row in the largest dimension", () => {
+    const d = Public.largestDimension
+    const widest = PrivateScatter.make({ dimension: d, bound })
+    widest.add(new Float64Array())
+    const row = new Float64Array(d)
+    row[0] = row[d - 1] = 0.5
+    widest.add(row)
+    const { high, rows: count } = reveal(widest)
+    assert.strictEqual(count, 1)
+    const corners = [0, d - 1, (d - 1) * d, d * d - 1]
+    assert.deepStrictEqual(
+      corners.map((at) => high[at]),
+      corners.map(() => 2 ** 8),
+    )
+    assert.strictEqual(high[2 * d], 0)
+    // the sum alone has 1 GiB
+  }, 60_000)
+
   it("shows nothing when it is printed", () => {
     const secret = PrivateScatter.make({ dimension: 1, bound })
     secret.add(Float64Array.of(0.123456))
@@ -144,8 +180,13 @@ describe("PrivateScatter", () => {
   })
 
   it("refuses wrong shapes, and rows that are no numbers with one message for all of them", () => {
-    assert.throws(() => PrivateScatter.make({ dimension: 0, bound }), InvalidInput, /dimension/)
-    assert.throws(() => PrivateScatter.make({ dimension: 9000, bound }), InvalidInput, /8192/)
+    for (const dimension of [0, 1.5, Public.largestDimension + 1]) {
+      assert.throws(
+        () => PrivateScatter.make({ dimension, bound }),
+        InvalidInput,
+        /dimension must be an integer from 1 to 8192/,
+      )
+    }
     assert.throws(
       () => PrivateScatter.make({ dimension: 2, bound, centre: Public.centre([1]) }),
       InvalidInput,
