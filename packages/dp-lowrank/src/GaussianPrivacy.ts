@@ -17,7 +17,7 @@ import {
   NormalDistribution,
   Require,
 } from "@nonconvex/numerics"
-import { requireTarget, type Target } from "./Privacy.ts"
+import { requireTarget, smallestDelta, type Target } from "./Privacy.ts"
 
 const sqrtHalfPi = Math.sqrt(Math.PI / 2)
 const logSqrtTwoPi = 0.5 * Math.log(2 * Math.PI)
@@ -136,6 +136,10 @@ const bisect = (low: number, high: number, holds: (x: number) => boolean): numbe
  */
 export const noiseMultiplier = (target: Target): number => {
   requireTarget("GaussianPrivacy.noiseMultiplier", target)
+  return multiplier(target)
+}
+
+const multiplier = (target: Target): number => {
   const bar = Elementary.log(target.delta)
   const isPrivate = (sigma: number) => logDeltaUpper(1 / sigma, target.epsilon) <= bar
   let [low, high] = [1, 1]
@@ -165,9 +169,12 @@ export const epsilon = (mu: number, failure: number): number => {
 
 /**
  * The largest mu that is (epsilon, delta)-private, less 1e-11 of it, so that a sum of mu^2 that should just fit does fit. Throws as
- * noiseMultiplier.
+ * noiseMultiplier, but takes a delta of half as much: what the grid leaves of 1e-300 is less than that.
  */
-export const largestMu = (target: Target): number => (1 - 1e-11) / noiseMultiplier(target)
+export const largestMu = (target: Target): number => {
+  requireTarget("GaussianPrivacy.largestMu", target, smallestDelta / 2)
+  return (1 - 1e-11) / multiplier(target)
+}
 
 /**
  * The mu of several Gaussian releases together, adaptively chosen ones included: the root of the sum of squares, rounded up

@@ -13,7 +13,7 @@
 import { invalid } from "@nonconvex/numerics"
 import * as GaussianPrivacy from "./GaussianPrivacy.ts"
 import * as Mechanism from "./Mechanism.ts"
-import type { Neighbours, Target } from "./Privacy.ts"
+import { type Neighbours, requireTarget, type Target } from "./Privacy.ts"
 import { requireDimension } from "./Public.ts"
 import * as Theory from "./Theory.ts"
 
@@ -51,7 +51,7 @@ const mostSteps = 2 ** 32
 /** In units of R^2; beyond it, epsilon is below 1e-15. */
 const largestScale = 2 ** 60
 const tooWide =
-  "the noise is too wide for exact integers in this dimension; ask for a larger epsilon, 1e-6 or more"
+  "the noise is too wide for exact integers in this dimension; ask for a larger epsilon or delta"
 
 /** What discrete noise of at least `steps` steps in each of `entries` entries costs over rounded continuous noise: xi, above. */
 export const excessOf = (entries: number, steps: number): number =>
@@ -63,10 +63,12 @@ export const idealDelta = (delta: number, excess: number): number =>
 
 /** (epsilon, delta) left for the ideal mechanism when several releases have `excess` together. Throws InvalidInput where none is. */
 export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target => {
-  const left = epsilon - 2 * excess
+  const price = 2 * excess
+  const left = epsilon - price
   if (!(left > 0)) {
-    invalid("GridPlan", "epsilon is too small for exact integer noise; try 1e-6 or more", {
+    invalid("GridPlan", "epsilon must be above the price of exact integer noise", {
       epsilon,
+      price,
     })
   }
   return { epsilon: left, delta: idealDelta(delta, excess) }
@@ -76,8 +78,9 @@ export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target 
 export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPlan => {
   requireDimension("GridPlan.make", dimension)
   const { bound, isCalibrated, neighbours, target } = mechanism
+  requireTarget("GridPlan.make", target)
   if (mechanism.scale > largestScale * bound * bound) {
-    invalid("GridPlan.make", tooWide, { epsilon: target.epsilon, dimension })
+    invalid("GridPlan.make", tooWide, { ...target, dimension })
   }
   const exponent = Math.max(
     Math.ceil(Math.log2(mechanism.scale)) - stepsPerScale,
@@ -104,7 +107,7 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
   const steps = (deviation: number) => Math.ceil((deviation / grid) * (1 + 2 ** -50))
   const diagonalSteps = steps(Mechanism.diagonalScale(adjusted))
   if (diagonalSteps > mostSteps) {
-    invalid("GridPlan.make", tooWide, { epsilon: target.epsilon, dimension })
+    invalid("GridPlan.make", tooWide, { ...target, dimension })
   }
   return {
     mechanism: adjusted,

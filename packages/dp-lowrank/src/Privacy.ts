@@ -21,12 +21,16 @@ export const largestEpsilon = 100
 /** Below this delta its logarithm leaves the range in which the accounting was checked. */
 export const smallestDelta = 1e-300
 
-/** Requires 0 < epsilon <= 100 and 1e-300 <= delta < 1. Throws InvalidInput. */
-export const requireTarget = (operation: string, { delta, epsilon }: Target): void => {
+/** Requires 0 < epsilon <= 100 and `least` <= delta < 1, 1e-300 unless told. Throws InvalidInput. */
+export const requireTarget = (
+  operation: string,
+  { delta, epsilon }: Target,
+  least = smallestDelta,
+): void => {
   if (!(epsilon > 0 && epsilon <= largestEpsilon)) {
     invalid(operation, `epsilon must be positive and at most ${largestEpsilon}; try 1`, { epsilon })
   }
-  if (!(delta >= smallestDelta && delta < 1)) {
-    invalid(operation, "delta must be at least 1e-300 and below 1; try 1e-6", { delta })
+  if (!(delta >= least && delta < 1)) {
+    invalid(operation, `delta must be at least ${least} and below 1; try 1e-6`, { delta })
   }
 }

@@ -84,7 +84,7 @@ describe("GridPlan", () => {
     assert.strictEqual(GridPlan.make(mechanism, most).dimension, most)
     assert.throws(() => GridPlan.make(mechanism, most + 1), InvalidInput, /from 1 to 8192/)
     const tiny = Mechanism.isotropic({ ...options, epsilon: 1e-13 })
-    assert.throws(() => GridPlan.make(tiny, 300), InvalidInput, /epsilon is too small/)
+    assert.throws(() => GridPlan.make(tiny, 300), InvalidInput, /epsilon must be above the price/)
   })
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e101])("refuses the bound %d", (value) => {

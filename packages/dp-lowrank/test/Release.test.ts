@@ -1,5 +1,5 @@
 // The secure path: the grid, the support, the leak of the naive path, permits, and what may be passed as what.
-import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import { Elementary, InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   Entropy,
@@ -144,15 +144,57 @@ describe("release", () => {
 describe("GridPlan", () => {
   it("refuses noise that the sampler could not draw, before anything is spent", () => {
     for (const [epsilon, delta, dimension, message] of [
-      [1e-12, 1e-15, 10, /too wide for exact integers/],
+      [1e-12, 1e-15, 10, /too wide for exact integers in this dimension; .* or delta \(/],
       [1e-6, 1e-9, 8192, /too wide for exact integers/],
       [1e-300, 1e-300, 1, /too wide for exact integers/],
-      [1e-15, 0.5, 1, /epsilon is too small/],
-      [1, 1e-300, 3, /delta must be at least 1e-300/],
+      [1e-15, 0.5, 1, /epsilon must be above the price of .*price = 9\.\d+e-14\)$/],
     ] as const) {
       const mechanism = Mechanism.isotropic({ ...options, epsilon, delta })
       assert.throws(() => GridPlan.make(mechanism, dimension), InvalidInput, message)
     }
+  })
+
+  const isRefused = (epsilon: number, delta: number, dimension: number) => {
+    try {
+      GridPlan.make(Mechanism.isotropic({ ...options, epsilon, delta }), dimension)
+    } catch (error) {
+      assert.instanceOf(error, InvalidInput)
+      return true
+    }
+    return false
+  }
+
+  it("has the limits that the README states: the price of the grid, and the width of the noise", () => {
+    for (const [dimension, least] of [
+      [1, 1e-14],
+      [100, 1e-13],
+      [8192, 1e-9],
+    ] as const) {
+      assert.isFalse(isRefused(least, 1e-6, dimension), `${dimension} columns`)
+      assert.isTrue(isRefused(least / 10, 1e-6, dimension), `${dimension} columns`)
+    }
+    for (const dimension of [1, 100, 8192]) {
+      for (const delta of [1e-9, 1e-15, 1e-100]) {
+        for (let epsilon = 1; epsilon > 1e-8; epsilon /= 1.5) {
+          const width = dimension * GaussianPrivacy.noiseMultiplier({ epsilon, delta })
+          // between them it depends on how the scale lies between two powers of 2
+          if (width < 3 * 2 ** 30) assert.isFalse(isRefused(epsilon, delta, dimension))
+          if (width > 3.6 * 2 ** 30) assert.isTrue(isRefused(epsilon, delta, dimension))
+        }
+      }
+    }
+  })
+
+  it("takes the smallest delta of the accounting, which pays for its grid too", () => {
+    const target = { epsilon: 1, delta: 1e-300 }
+    for (const dimension of [1, 300]) {
+      const { privacy } = GridPlan.make(Mechanism.isotropic({ ...options, ...target }), dimension)
+      const { delta, epsilon } = GridPlan.idealTarget(target, privacy.excess)
+      assert.isBelow(delta, target.delta)
+      assert.isAtMost(GaussianPrivacy.logDeltaUpper(privacy.mu, epsilon), Elementary.log(delta))
+    }
+    const forged = { ...Mechanism.isotropic(options), target: { epsilon: 1, delta: 9e-301 } }
+    assert.throws(() => GridPlan.make(forged, 1), InvalidInput, /at least 1e-300 and below 1/)
   })
 
   it("takes the sensitivity from the bound and the relation, whatever a mechanism says", () => {
