@@ -4,6 +4,7 @@
  * A release takes the operating system's generator, or something whose type says `Unsafe`; a release with the latter says itself
  * that it protects nobody.
  */
+import type { RandomStream } from "@nonconvex/numerics"
 import { Context, Layer } from "effect"
 import { randomFillSync } from "node:crypto"
 
@@ -44,6 +45,12 @@ export const unsafe = (name: string, fill: (words: Uint32Array) => void): Unsafe
   name,
   fill,
 })
+
+/** The words of a stream, for audits, claims and experiments. */
+export const unsafeStream = (name: string, stream: RandomStream.RandomStream): Unsafe =>
+  unsafe(name, (words) => {
+    for (let i = 0; i < words.length; i++) words[i] = stream.word()
+  })
 
 /** The source of a program; the operating system unless a test says otherwise. */
 export class Entropy extends Context.Service<Entropy, Source>()("@nonconvex/dp-lowrank/Entropy") {

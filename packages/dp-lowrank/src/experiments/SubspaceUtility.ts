@@ -113,10 +113,7 @@ const measure = (
   const { rank, repeats } = config
   const exact = LowRank.topK({ dimension, matrix }, rank)
   const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
-  const stream = RandomStream.make(seed)
-  const source = Entropy.unsafe("the seed of an experiment", (words) => {
-    for (let i = 0; i < words.length; i++) words[i] = stream.word() >>> 0
-  })
+  const source = Entropy.unsafeStream("the seed of an experiment", RandomStream.make(seed))
   const scatter = PrivateScatter.make({ dimension, bound })
   scatter.add(rows)
   let [squares, explained] = [0, 0]
