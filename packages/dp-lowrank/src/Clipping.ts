@@ -1,27 +1,5 @@
-/** Rows in the ball of the bound: by floating point, and on an integer grid with no rounding left to argue about. */
+/** Rows in the ball of the bound, on an integer grid with no rounding left to argue about. */
 import { Vector } from "@nonconvex/numerics"
-
-/** How far below the bound a clipped norm is aimed: more than the rounding of the norm and of the products together. */
-const margin = (dimension: number): number => Math.max(2 ** -40, dimension * 2 ** -50)
-
-/**
- * Scales the row to the bound where its norm exceeds it, in place, and says whether it did. The norm afterwards is at most the bound in
- * exact arithmetic, clipping again changes nothing, and no entry grows. Any finite row, bounds to 1e100.
- */
-export const clip = (row: Float64Array, bound: number): boolean => {
-  const slack = margin(row.length)
-  let norm = Vector.norm(row)
-  if (norm === Number.POSITIVE_INFINITY) {
-    // finite entries whose norm overflows: their direction is all that matters
-    Vector.scale(2 ** -60, row)
-    norm = Vector.norm(row)
-  }
-  if (norm <= bound * (1 - slack)) return false
-  // divided in two steps: the norm may be 1e308 and the bound 1e-100
-  const factor = 1 - 2 * slack
-  for (let i = 0; i < row.length; i++) row[i] = (row[i]! / norm) * bound * factor
-  return norm > bound
-}
 
 /** Bits of the integers that stand for the entries of a row. */
 export const rowBits = 20

@@ -1,6 +1,7 @@
 /** What this package claims, the laws to run against another implementation, and what it found false as printed. */
 import type { Claim, Law } from "@nonconvex/evidence"
 import * as Accounting from "./claims/Accounting.ts"
+import * as Audits from "./claims/Audits.ts"
 import * as Dyson from "./claims/Dyson.ts"
 import * as ErrorLaws from "./claims/ErrorLaws.ts"
 import * as Exactness from "./claims/Exactness.ts"
@@ -8,6 +9,7 @@ import * as GapLaws from "./claims/GapLaws.ts"
 import { metamorphic } from "./claims/Metamorphic.ts"
 import * as NoiseLaws from "./claims/NoiseLaws.ts"
 import * as Perturbation from "./claims/Perturbation.ts"
+import * as ReleaseLaws from "./claims/ReleaseLaws.ts"
 import * as Sensitivity from "./claims/Sensitivity.ts"
 import { dpLowrank, type Subject } from "./claims/Subject.ts"
 import * as Truncation from "./claims/Truncation.ts"
@@ -41,8 +43,11 @@ export const claims: ReadonlyArray<Claim> = [
   Exactness.grid,
   Exactness.clipping,
   Exactness.silence,
+  ReleaseLaws.sensitivity,
+  ReleaseLaws.noise,
   NoiseLaws.moments,
-  NoiseLaws.audit,
+  Audits.idealised,
+  Audits.released,
   GapLaws.gapOfTwo,
   GapLaws.dominance,
   GapLaws.gapTail,

@@ -2,7 +2,7 @@
 import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { inspect } from "node:util"
 import { assert, describe, it } from "vitest"
-import { clip, PrivateScatter, Public } from "../src/index.ts"
+import { PrivateScatter, Public } from "../src/index.ts"
 import * as Clipping from "../src/Clipping.ts"
 import { reveal, rounded } from "../src/PrivateScatter.ts"
 
@@ -27,29 +27,6 @@ const isWithin = (row: Float64Array, bound: number): boolean => {
   const square = row.reduce((sum, x) => sum + exact(x) ** 2n, 0n)
   return square <= exact(bound) ** 2n
 }
-
-describe("clip", () => {
-  it("never leaves the ball, in exact arithmetic, and is idempotent", () => {
-    for (let seed = 0; seed < 300; seed++) {
-      const scale = [1, 1e-3, 1e3, 1e300, 1e-300][seed % 5]!
-      const bound = [1, 0.1, 3, 7.3e-5][seed % 4]!
-      const row = normals(1 + (seed % 40), seed).map((x) => x * scale)
-      const before = row.slice()
-      clip(row, bound)
-      assert.isTrue(isWithin(row, bound), `seed ${seed}`)
-      assert.isTrue(row.every((x, i) => Math.abs(x) <= Math.abs(before[i]!)))
-      const once = row.slice()
-      assert.isFalse(clip(row, bound))
-      assert.deepStrictEqual(row, once)
-    }
-  })
-
-  it("scales rows whose norm overflows to the bound", () => {
-    const row = new Float64Array(1000).fill(1e308)
-    assert.isTrue(clip(row, 2))
-    assert.closeTo(Math.hypot(...row), 2, 1e-9)
-  })
-})
 
 describe("quantise", () => {
   it("never leaves the ball, and keeps rows on its surface", () => {

@@ -1,8 +1,7 @@
 /** C14 to C16: grids, clipping and errors that say nothing. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { InvalidInput } from "@nonconvex/numerics"
-import { clip } from "../Clipping.ts"
-import * as Entropy from "../Entropy.ts"
+import { InvalidInput, Kernels, Require, Vector } from "@nonconvex/numerics"
+import * as Clipping from "../Clipping.ts"
 import * as GaussianPrivacy from "../GaussianPrivacy.ts"
 import * as GridPlan from "../GridPlan.ts"
 import * as Mechanism from "../Mechanism.ts"
@@ -12,7 +11,8 @@ import * as LowRank from "../LowRank.ts"
 import * as Public from "../Public.ts"
 import { release } from "../Release.ts"
 import { derived } from "./Paper.ts"
-import { streamOf } from "./Structures.ts"
+import * as Rational from "./Rational.ts"
+import { streamOf, wordsOf } from "./Structures.ts"
 
 interface Released {
   readonly dimension: number
@@ -34,14 +34,6 @@ const releases = () =>
     seed: Draw.seed(),
   })
 
-/** A repeatable source, for what holds whatever the noise. */
-const unsafe = (seed: number): Entropy.Unsafe => {
-  const stream = streamOf(seed, "words")
-  return Entropy.unsafe("a seed", (words) => {
-    for (let i = 0; i < words.length; i++) words[i] = stream.word() >>> 0
-  })
-}
-
 const rowsOf = ({ dimension, exponent, rows, seed }: Released): Float64Array => {
   const values = new Float64Array(dimension * rows)
   streamOf(seed, "rows").fillNormal(values)
@@ -61,7 +53,7 @@ const released = (instance: Released, order: "given" | "reversed" = "given") => 
   }
   const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
   const permit = Permit.withoutLedger(GridPlan.make(mechanism, dimension))
-  return release(scatter, permit, unsafe(seed))
+  return release(scatter, permit, wordsOf(seed))
 }
 
 const onGrid = (matrix: Float64Array, grid: number): number =>
@@ -94,53 +86,47 @@ export const grid = claim<Released>({
   ],
 })
 
-/** A float64 as an integer multiple of 2^-1074. */
-const exact = (x: number): bigint => {
-  const view = new DataView(new ArrayBuffer(8))
-  view.setFloat64(0, Math.abs(x))
-  const bits = view.getBigUint64(0)
-  const exponent = bits >> 52n
-  const part = bits & ((1n << 52n) - 1n)
-  return exponent === 0n ? part : (part | (1n << 52n)) << (exponent - 1n)
-}
-
 /** Whether the row lies in the ball, by rational arithmetic. */
 const isInside = (row: Float64Array, bound: number): boolean =>
-  row.reduce((sum, x) => sum + exact(x) ** 2n, 0n) <= exact(bound) ** 2n
+  row.reduce((sum, x) => sum + Rational.of(x) ** 2n, 0n) <= Rational.of(bound) ** 2n
 
-const clippingMargin = (
-  instance: Released,
-  clipped: (row: Float64Array, bound: number) => void,
-) => {
+type Quantise = (row: Float64Array, grid: Clipping.RowGrid, out: Float64Array) => void
+
+const clippingMargin = (instance: Released, quantise: Quantise) => {
+  const { bound } = instance
   const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map(
-    (x) => x * instance.bound * 10 ** (instance.exponent / 100),
+    (x) => x * bound * 10 ** (instance.exponent / 100),
   )
-  const before = row.slice()
-  clipped(row, instance.bound)
-  const once = row.slice()
-  clipped(row, instance.bound)
+  const grid = Clipping.rowGrid(bound)
+  const out = new Float64Array(row.length)
+  quantise(row, grid, out)
+  const summed = out.map((steps) => steps * 2 ** grid.exponent)
+  const factor = Math.min(1, bound / Vector.norm(row))
   return Margin.all(
-    Margin.holds(isInside(once, instance.bound)),
-    Margin.holds(once.every((x, i) => x === row[i])),
-    Margin.holds(once.every((x, i) => Math.abs(x) <= Math.abs(before[i]!))),
+    Margin.holds(out.every(Number.isInteger)),
+    Margin.holds(isInside(summed, bound)),
+    ...Array.from(summed, (x, i) =>
+      Margin.equal(x, factor * row[i]!, { absolute: 2 ** -17 * bound }),
+    ),
   )
 }
 
 export const clipping = claim<Released>({
   id: "dp-lowrank/clipping",
   statement:
-    "A clipped row is inside of the ball in exact arithmetic, clipping again changes nothing, and no entry grows.",
-  source: derived("clipping in floating point"),
+    "A row as it is summed has integer entries, lies inside of the ball in exact arithmetic, and is the clipped row to 2^-17 of the bound.",
+  source: derived("clipping on an integer grid"),
   instances: releases(),
-  margin: (instance) => clippingMargin(instance, clip),
+  margin: (instance) => clippingMargin(instance, Clipping.quantise),
   controls: [
     {
-      name: "x min(1, R / |x|) as it stands",
+      name: "x min(1, R / |x|), rounded to nearest",
       instances: releases(),
       margin: (instance) =>
-        clippingMargin(instance, (row, bound) => {
-          const factor = Math.min(1, bound / Math.hypot(...row))
-          for (let i = 0; i < row.length; i++) row[i] = row[i]! * factor
+        clippingMargin(instance, (row, { bound, exponent }, out) => {
+          const factor = Math.min(1, bound / Vector.norm(row))
+          for (let i = 0; i < row.length; i++)
+            out[i] = Math.round((row[i]! * factor) / 2 ** exponent)
         }),
     },
   ],
@@ -161,6 +147,17 @@ const bad = () =>
     seed: Draw.seed(),
   })
 
+const sum = (rows: Float64Array, kernels = Kernels.strict()): void => {
+  PrivateScatter.make({ dimension: 2, bound: Public.bound(1), kernels }).add(rows)
+}
+
+/** Kernels with a requirement on their input, whose message has the numbers that break it. */
+const talkative: Kernels.Kernels = {
+  ...Kernels.strict(),
+  gemm: (_transposeA, _transposeB, _m, _n, _k, _alpha, a) =>
+    Require.positive("Kernels.gemm", "a[0]", -a[0]!),
+}
+
 /** What goes wrong with private rows that are no numbers, or with public numbers that cannot be. */
 const provoke = ({ secret, value, what }: Bad): void => {
   const number = Number(value)
@@ -171,8 +168,7 @@ const provoke = ({ secret, value, what }: Bad): void => {
   else if (what === "rank") {
     LowRank.topK({ dimension: 2, matrix: new Float64Array(4) }, number === 0 ? 3 : number)
   } else {
-    const scatter = PrivateScatter.make({ dimension: 2, bound: Public.bound(1) })
-    scatter.add(Float64Array.of(secret, number === 0 ? Number.NaN : number / 0))
+    sum(Float64Array.of(secret, number === 0 ? Number.NaN : number / 0))
   }
 }
 
@@ -198,11 +194,13 @@ export const silence = claim<Bad>({
   },
   controls: [
     {
-      name: "a message that quotes the row",
+      name: "kernels whose errors quote the row",
       instances: bad(),
       margin: ({ secret }) => {
-        const quoting = (x: number) => `the row (${x}, NaN) is not finite`
-        return Margin.holds(quoting(secret) === quoting(1 - secret))
+        const [message, other] = [secret, 1 - secret].map((x) =>
+          messageOf(() => sum(Float64Array.of(x, 0), talkative)),
+        )
+        return Margin.holds(message !== undefined && message === other)
       },
     },
   ],

@@ -3,27 +3,15 @@
  * Samples of a trial are smaller than those of one test of a law, as in GapLaws.ts; StatisticalLaws.test.ts has the full size.
  */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import {
-  HermitianEigen,
-  Kernels,
-  Orthogonal,
-  Seed,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
-import * as Audit from "../Audit.ts"
+import { HermitianEigen, Kernels, SymmetricEigen } from "@nonconvex/numerics"
 import * as ComplexNoise from "../ComplexNoise.ts"
 import * as DiscreteGaussian from "../DiscreteGaussian.ts"
-import * as Entropy from "../Entropy.ts"
 import * as Gaps from "../Gaps.ts"
-import { unsafeNoiseInto, unsafePerturb } from "../Idealised.ts"
+import { unsafeNoiseInto } from "../Idealised.ts"
 import { IntegerDraws } from "../IntegerDraws.ts"
-import * as Mechanism from "../Mechanism.ts"
-import type { Neighbours } from "../Privacy.ts"
-import * as Public from "../Public.ts"
 import * as Theory from "../Theory.ts"
 import { corrected, derived, recalled } from "./Paper.ts"
-import { conjugated, plus, streamOf } from "./Structures.ts"
+import { conjugated, plus, streamOf, wordsOf } from "./Structures.ts"
 
 interface Scaled {
   readonly scale: number
@@ -64,67 +52,6 @@ export const moments = claim<Scaled>({
       name: "one variance on the whole upper triangle",
       instances: scaled(),
       margin: (instance) => momentMargin(instance, 1),
-    },
-  ],
-})
-
-interface Audited {
-  readonly dimension: number
-  readonly neighbours: Neighbours
-  /** The angle of the two rows, for replaced ones. */
-  readonly cosine: number
-  readonly seed: number
-}
-
-const audited = (cosine = Draw.linear(0, 0.7)) =>
-  Draw.record<Audited>({
-    dimension: Draw.integer(2, 5),
-    neighbours: Draw.oneOf("replace", "add-remove"),
-    cosine,
-    seed: Draw.seed(),
-  })
-
-/** The parametric audit of a random pair, with the noise multiplied. */
-const auditMargin = ({ cosine, dimension: d, neighbours, seed }: Audited, factor: number) => {
-  const target = { epsilon: 8, delta: 0.01 }
-  const promised = Mechanism.isotropic({ ...target, neighbours, bound: Public.bound(1) })
-  const q = Orthogonal.haar(d, streamOf(seed, "rows"))
-  const [u, w] = [q.subarray(0, d), q.subarray(d, 2 * d)]
-  const v = u.map((x, i) =>
-    neighbours === "replace" ? cosine * x + Math.sqrt(1 - cosine ** 2) * w[i]! : 0,
-  )
-  const outer = (x: Float64Array) =>
-    Float64Array.from({ length: d * d }, (_, at) => x[Math.floor(at / d)]! * x[at % d]!)
-  const [first, second] = [outer(u), outer(v)]
-  const report = Audit.audit(
-    {
-      mechanism: (matrix: Float64Array, stream) =>
-        unsafePerturb(matrix, d, { ...promised, scale: factor * promised.scale }, stream).matrix,
-      pair: [first, second],
-      statistic: Audit.along(second.map((x, i) => x - first[i]!)),
-    },
-    { ...target, samples: 6000, seed: Seed.root(seed).child("audit") },
-  )
-  const distance = Vector.distance(first, second)
-  return Margin.all(
-    Margin.holds(report.verdict === "no violation found"),
-    // the estimate of mu has this error and, for large mu, that of the pooled deviation
-    Margin.equal(report.mu, distance / promised.scale, { absolute: 9 * report.muStandardError }),
-  )
-}
-
-export const audit = claim<Audited>({
-  id: "dp-lowrank/audit-of-random-pairs",
-  statement:
-    "Along the difference of two neighbours the release is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
-  source: derived("optimal statistic of isotropic noise"),
-  instances: audited(),
-  margin: (instance) => auditMargin(instance, 1),
-  controls: [
-    {
-      name: "half of the noise",
-      instances: audited(Draw.oneOf(0)),
-      margin: (instance) => auditMargin(instance, 0.5),
     },
   ],
 })
@@ -204,12 +131,7 @@ export const discreteMargin = (
   cells = 4,
   width = Math.max(1, Math.round(t / 2)),
 ): number => {
-  const stream = streamOf(seed, "words")
-  const draws = new IntegerDraws(
-    Entropy.unsafe("a seed", (words) => {
-      for (let i = 0; i < words.length; i++) words[i] = stream.word() >>> 0
-    }),
-  )
+  const draws = new IntegerDraws(wordsOf(seed))
   const tail = cells + 1
   const cellOf = (x: number) => Math.max(-tail, Math.min(tail, Math.round(x / width)))
   const expected = new Float64Array(2 * tail + 1)

@@ -1,9 +1,14 @@
 /** Instances as structures: spectra, vectors and noise from a few numbers and a seed. */
 import { Draw } from "@nonconvex/evidence"
 import { Orthogonal, RandomMatrix, RandomStream, Seed } from "@nonconvex/numerics"
+import * as Entropy from "../Entropy.ts"
 
 export const streamOf = (seed: number, label: string): RandomStream.RandomStream =>
   RandomStream.make(Seed.root(seed).child(label))
+
+/** Repeatable words, for what holds whatever the noise. */
+export const wordsOf = (seed: number): Entropy.Unsafe =>
+  Entropy.unsafeStream("a seed", streamOf(seed, "words"))
 
 export interface Spiked {
   readonly dimension: number

@@ -1,9 +1,8 @@
 /** Experiment E10: what audits show of correct mechanisms and of bad ones. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { Kernels } from "@nonconvex/numerics"
 import { Effect, Schema, Stream } from "effect"
 import * as Audit from "../Audit.ts"
-import { unsafePerturb } from "../Idealised.ts"
+import * as AuditSubject from "../AuditSubject.ts"
 import * as Mechanism from "../Mechanism.ts"
 import * as Public from "../Public.ts"
 
@@ -63,14 +62,9 @@ export const audits = experiment<Config, Row>({
             bound: Public.bound(1),
           })
           const mechanism = { ...promised, scale: factor * promised.scale }
-          const [first, second] = [Float64Array.of(1, 0, 0, 0), Float64Array.of(0, 0, 0, 1)]
+          const pair = AuditSubject.worstPair(2, "replace", 1)
           const { epsilonLowerBound, mu, verdict } = yield* Audit.run(
-            {
-              mechanism: (matrix: Float64Array, stream) =>
-                unsafePerturb(matrix, 2, mechanism, stream, Kernels.strict()).matrix,
-              pair: [first, second],
-              statistic: Audit.along(Float64Array.of(-1, 0, 0, 1)),
-            },
+            AuditSubject.idealised(pair, mechanism),
             { epsilon, delta, samples, seed: seed.child(`${name} ${epsilon}`) },
           ).pipe(Effect.orDie)
           return {
