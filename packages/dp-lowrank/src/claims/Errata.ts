@@ -1,13 +1,12 @@
 /** What the paper prints and arithmetic refutes, each with its smallest counterexample. */
 import { type Erratum, erratum, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
 import * as Mechanism from "../Mechanism.ts"
 import { deliveredMargin, printedTargets } from "./Accounting.ts"
 import { gapSquareMargin, twoByTwo } from "./Dyson.ts"
 import { errors, explicitConstantMargin, levels, weakMetricMargin } from "./ErrorLaws.ts"
 import { derived, printed, recalled } from "./Paper.ts"
 import { gapped, orderMargin } from "./Perturbation.ts"
-import { complexed, outputsOf, rankOf } from "./Truncation.ts"
+import { complexed, distancesOf, outputsOf, rankOf } from "./Truncation.ts"
 
 const rank = erratum({
   id: "dp-lowrank/rank-of-the-output",
@@ -28,9 +27,8 @@ const factor = erratum({
   source: derived("what the factor 2 in the proof of Theorem 1 suggests"),
   instances: complexed(),
   margin: (instance) => {
-    const { complex, exact, real } = outputsOf(instance)
-    const whole = Math.hypot(Vector.distance(complex.re, exact), Vector.norm(complex.im))
-    return Margin.atLeast(Vector.distance(real, exact), whole)
+    const { real, whole } = distancesOf(instance)
+    return Margin.atLeast(real, whole)
   },
   corrected: "dp-lowrank/real-part-is-no-further",
   explanation:
