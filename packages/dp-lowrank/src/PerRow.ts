@@ -3,7 +3,7 @@ import type { RowCount } from "./Public.ts"
 import type { NoisyScatter } from "./Release.ts"
 
 /**
- * The noisy matrix, its noise and its grid divided by a public count of rows: post-processing. A count is public where neighbours differ
+ * The noisy matrix, its noise and its grid divided by a public count of rows, each rounded once: post-processing. A count is public where neighbours differ
  * by a replaced row, or where it was published; a count that the data gave under `"add-remove"` would be a second, unpaid release.
  */
 export const perRow = (noisy: NoisyScatter, rows: RowCount): NoisyScatter => ({

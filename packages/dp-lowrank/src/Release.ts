@@ -9,9 +9,9 @@ import { type PrivateScatter, reveal, rounded } from "./PrivateScatter.ts"
 import type { Mechanism } from "./Mechanism.ts"
 import type { Noisy } from "./Noisy.ts"
 
-/** A noisy scatter matrix. Everything in it is public, and whatever is computed from it costs no more privacy. */
+/** A noisy scatter matrix, or the mean that `perRow` makes of it. Everything in it is public, and whatever is computed from it costs no more privacy. */
 export interface NoisyScatter extends Noisy {
-  /** Every entry of `matrix` is an exact multiple of it. */
+  /** Every entry of the `matrix` of a sum is an exact multiple of it; a mean (`perRow`) is rounded to float64 besides. */
   readonly grid: number
   readonly mechanism: Mechanism
   readonly privacy: Guarantee

@@ -112,6 +112,11 @@ describe("release", () => {
     )
     assert.strictEqual(4 * mean.offDiagonalScale, noisy.offDiagonalScale)
     assert.strictEqual(4 * mean.grid, noisy.grid)
+    const seventh = perRow(noisy, Public.rowCount(7))
+    const isOnGrid = (of: NoisyScatter) => of.matrix.every((x) => Number.isInteger(x / of.grid))
+    assert.deepStrictEqual([isOnGrid(noisy), isOnGrid(seventh)], [true, false])
+    // one rounding of a quotient, which is post-processing
+    seventh.matrix.forEach((x, i) => assert.strictEqual(x, noisy.matrix[i]! / 7))
   })
 
   it("uses each mechanism's own variances, and a permit once", () => {
