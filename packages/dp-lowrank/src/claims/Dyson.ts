@@ -155,6 +155,8 @@ const fields = () => ({
 
 export const twoByTwo = () => Draw.record<TwoByTwo>(fields())
 
+const sampled = () => Draw.record<Sampled>({ ...fields(), seed: Draw.seed() })
+
 /** The gap after one step of the flow with the given normals, and the time of that step. */
 const gapAfterStep = ({ beta, m, variance }: TwoByTwo, normals: Float64Array) => {
   const flow = DysonFlow.make(Float64Array.of(m, 0), {
@@ -189,7 +191,8 @@ export const gapSquareMargin = (instance: TwoByTwo, coefficient: number): number
 }
 
 /** The mean of gap^2 = (a - b)^2 + 4 |z|^2 over matrices, within seven deviations of it. */
-const matrixMargin = ({ beta, m, seed, variance }: Sampled, n = 2000): number => {
+const matrixMargin = ({ beta, m, seed, variance }: Sampled): number => {
+  const n = 2000
   const stream = streamOf(seed, "matrices")
   let mean = 0
   for (let k = 0; k < n; k++) {
@@ -210,7 +213,7 @@ export const coefficient = claim<Sampled>({
   statement:
     "With B = W + W^* the drift of the eigenvalues has coefficient 2 beta, that of the flow: only it gives the E gap^2 = m^2 + 8 (beta + 1) T of matrices at d = 2.",
   source: corrected("equation (4)"),
-  instances: Draw.record<Sampled>({ ...fields(), seed: Draw.seed() }),
+  instances: sampled(),
   margin: (instance) =>
     Margin.all(
       Margin.equal(coefficientOf(instance), 2 * instance.beta, { relative: 1e-9 }),
@@ -220,7 +223,7 @@ export const coefficient = claim<Sampled>({
   controls: [
     {
       name: "beta, as printed",
-      instances: Draw.record<Sampled>({ ...fields(), seed: Draw.seed() }),
+      instances: sampled(),
       margin: (instance) => gapSquareMargin(instance, instance.beta),
     },
   ],
