@@ -5,13 +5,13 @@ import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
 
 /**
- * The file is no table of numbers. It says neither what is wrong nor where: the reader of the message is not the owner of the rows.
+ * The file is no table of numbers, or has too many rows. It says neither what is wrong nor where: the reader of the message is not the owner of the rows.
  */
 export class UnusableTable extends Schema.TaggedError<UnusableTable>()("UnusableTable", {
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: no table of finite numbers below a row of names, every row of one length; check it where its rows may be seen`
+    return `${this.path}: no table of finite numbers below a row of names, every row of one length and no more than 2^24 of them; check it where its rows may be seen`
   }
 }
 
@@ -41,25 +41,28 @@ const looksLikeData = (name: string): boolean =>
 const rowsAtOnce = (dimension: number): number =>
   Math.min(4096, Math.max(64, Math.floor(2 ** 22 / dimension)))
 
-/** Sums rows in blocks; `finish` sums what is left. */
-const summing = (scatter: PrivateScatter) => {
+/** Sums rows of a file in blocks; `finish` sums what is left. Both fail with UnusableTable. */
+export const summing = (scatter: PrivateScatter, path: string) => {
   const buffer = new Float64Array(rowsAtOnce(scatter.dimension) * scatter.dimension)
   let used = 0
   const flush = () => {
     scatter.add(buffer.subarray(0, used))
     used = 0
   }
+  const add = (values: Float64Array) => {
+    for (let at = 0; at < values.length;) {
+      const count = Math.min(values.length - at, buffer.length - used)
+      buffer.set(values.subarray(at, at + count), used)
+      at += count
+      used += count
+      if (used === buffer.length) flush()
+    }
+  }
+  // which of the two reasons it is would be something about the rows
+  const refused = Effect.mapError(() => new UnusableTable({ path }))
   return {
-    add: (values: Float64Array) => {
-      for (let at = 0; at < values.length;) {
-        const count = Math.min(values.length - at, buffer.length - used)
-        buffer.set(values.subarray(at, at + count), used)
-        at += count
-        used += count
-        if (used === buffer.length) flush()
-      }
-    },
-    finish: flush,
+    add: (values: Float64Array) => refused(Seam.attempt([InvalidInput], () => add(values))),
+    finish: refused(Seam.attempt([InvalidInput], flush)),
   }
 }
 
@@ -74,10 +77,13 @@ export const read = Effect.fn("PrivateTable.read")(function* <E>(
   prepare: (columns: ReadonlyArray<string>) => Effect.Effect<void, E>,
 ) {
   const { bound, centre, delimiter, ignore, neighbours, path } = source
-  let table:
-    | { readonly columns: ReadonlyArray<string>; readonly scatter: PrivateScatter }
+  let begun:
+    | {
+        readonly columns: ReadonlyArray<string>
+        readonly scatter: PrivateScatter
+        readonly sum: ReturnType<typeof summing>
+      }
     | undefined
-  let sum: ReturnType<typeof summing> | undefined
   const begin = Effect.fnUntraced(function* (columns: ReadonlyArray<string>) {
     // a file without names would have its first row printed
     if (columns.length === 0 || columns.some(looksLikeData)) {
@@ -88,10 +94,9 @@ export const read = Effect.fn("PrivateTable.read")(function* <E>(
     const scatter = yield* Seam.attempt([InvalidInput], () =>
       PrivateScatter.make({ dimension, bound, ...(centre === undefined ? {} : { centre }) }),
     )
-    const into = summing(scatter)
-    table = { columns, scatter }
-    sum = into
-    return (values: Float64Array) => Seam.attempt([InvalidInput], () => into.add(values))
+    const sum = summing(scatter, path)
+    begun = { columns, scatter, sum }
+    return sum.add
   })
   const { rows } = yield* CsvNumbers.readInto(path, { delimiter, ignore }, begin).pipe(
     Effect.catchTag(
@@ -99,9 +104,10 @@ export const read = Effect.fn("PrivateTable.read")(function* <E>(
       () => Effect.fail(new UnusableTable({ path })),
     ),
   )
-  if (table === undefined || (rows === 0 && neighbours === "replace")) {
+  if (begun === undefined || (rows === 0 && neighbours === "replace")) {
     return yield* new UnusableTable({ path })
   }
-  yield* Seam.attempt([InvalidInput], () => sum?.finish())
-  return { ...table, rows } satisfies PrivateTable
+  const { columns, scatter, sum } = begun
+  yield* sum.finish
+  return { columns, scatter, rows } satisfies PrivateTable
 })
