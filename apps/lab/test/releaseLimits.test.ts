@@ -1,9 +1,11 @@
 /** What a release refuses, what it leaves behind, and what it takes. */
 import { assert, describe, it } from "@effect/vitest"
+import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
 import { Effect, Fiber } from "effect"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
+import { summing } from "../src/release/PrivateTable.ts"
 import { render } from "../src/release/ReleaseReport.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
@@ -23,6 +25,24 @@ describe("release", () => {
     }),
   )
 
+  it.live(
+    "refuses a number of rows that is not theirs where it is public, and spends nothing",
+    () =>
+      Effect.gen(function* () {
+        const file = written("a,b\n0.5,0\n0,0.5\n")
+        const { code, stderr, stdout } = yield* release(file, "--rows", "1000", "--create-ledger")
+        assert.strictEqual(code, 1)
+        assert.strictEqual(stdout, "")
+        assert.match(
+          stderr,
+          /--rows must be the number of rows under --neighbours replace \(got rows = 1000, counted = 2\)$/,
+        )
+        assert.isFalse(existsSync(`${file}.ledger`))
+        const right = yield* release(file, "--rows", "2", "--create-ledger", "--json")
+        assert.strictEqual((yield* decode(right.stdout)).divisor, 2)
+      }),
+  )
+
   it.live("reads a mark of the byte order, line ends of Windows, and numbers in quotes", () =>
     Effect.gen(function* () {
       const file = written('\uFEFFa,"b"\r\n"0.5", 0.25 \r\n\r\n.5,"2.5e-1"\r\n')
@@ -40,6 +60,25 @@ describe("release", () => {
       const { certificate, divisor } = yield* decode(stdout)
       assert.strictEqual(divisor, 25_000)
       assert.closeTo(certificate.eigenvalues[0]!.estimate, 0.2, 0.01)
+    }),
+  )
+
+  it.live("refuses one row too many with the message of any file that is no table", () =>
+    Effect.gen(function* () {
+      const full = PrivateScatter.make({ dimension: 1, bound: Public.bound(1) })
+      full.add(Float64Array.of(1))
+      for (let doubled = 1; doubled < 2 ** 24; doubled *= 2) {
+        const copy = PrivateScatter.make({ dimension: 1, bound: Public.bound(1) })
+        copy.merge(full)
+        full.merge(copy)
+      }
+      const { add, finish } = summing(full, "people.csv")
+      yield* finish
+      yield* add(Float64Array.of(1))
+      const message = String(yield* Effect.flip(finish))
+      const file = written("a\nb\n")
+      const { stderr } = yield* release(file, "--create-ledger")
+      assert.strictEqual(message.replace(/^.*people.csv/, ""), stderr.replace(/^.*people.csv/, ""))
     }),
   )
 

@@ -1,4 +1,12 @@
-import { DpLowrank, GridPlan, Ledger, LowRank, Mechanism, Public } from "@nonconvex/dp-lowrank"
+import {
+  DpLowrank,
+  GridPlan,
+  Ledger,
+  LowRank,
+  Mechanism,
+  type Neighbours,
+  Public,
+} from "@nonconvex/dp-lowrank"
 import { InvalidInput, Seam } from "@nonconvex/numerics"
 import { Console, Effect, Path } from "effect"
 import { Command } from "effect/cli"
@@ -34,6 +42,22 @@ const planFor = Effect.fnUntraced(function* (
   return plan
 })
 
+/** What a mean divides by. Replacing a row does not change the number of rows, so it is public there, and the one of the file. */
+const divisorOf = Effect.fnUntraced(function* (
+  { rows: counted }: PrivateTable.PrivateTable,
+  rows: Public.RowCount | undefined,
+  neighbours: Neighbours,
+) {
+  if (neighbours === "add-remove") return rows
+  if (rows !== undefined && rows !== counted) {
+    return yield* invalid("--rows must be the number of rows under --neighbours replace", {
+      rows,
+      counted,
+    })
+  }
+  return Public.rowCount(counted)
+})
+
 export const release = Command.make(
   "release",
   {
@@ -53,10 +77,10 @@ export const release = Command.make(
     function* (input) {
       const { data, delta, epsilon, json, neighbours, output, rank } = input
       const path = yield* Path.Path
-      const { mechanism, rowsOf, source } = yield* Seam.attempt([InvalidInput], () => {
+      const { mechanism, rows, source } = yield* Seam.attempt([InvalidInput], () => {
         const bound = Public.bound(data.bound)
-        const rows = data.rows === undefined ? undefined : Public.rowCount(data.rows)
         return {
+          rows: data.rows === undefined ? undefined : Public.rowCount(data.rows),
           source: {
             ...data,
             neighbours,
@@ -64,9 +88,6 @@ export const release = Command.make(
             centre: data.centre === undefined ? undefined : Public.centre(data.centre),
           },
           mechanism: Mechanism.byName[input.mechanism]({ epsilon, delta, neighbours, bound }),
-          // replacing a row does not change their number, so it is public there
-          rowsOf: (counted: number): Public.RowCount | undefined =>
-            rows ?? (neighbours === "replace" ? Public.rowCount(counted) : undefined),
         }
       })
       const account: Ledger.Account = {
@@ -83,6 +104,7 @@ export const release = Command.make(
       const table = yield* PrivateTable.read(source, ({ length }) =>
         planFor(mechanism, rank, length),
       )
+      const divisor = yield* divisorOf(table, rows, neighbours)
       if (input.ledger.create) {
         const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
         const budget = { epsilon: totalEpsilon, delta: totalDelta }
@@ -103,7 +125,7 @@ export const release = Command.make(
           account,
           columns,
           failure: output.failure,
-          rows: rowsOf(table.rows),
+          rows: divisor,
         })
         const save = Effect.gen(function* () {
           if (staged === undefined) return

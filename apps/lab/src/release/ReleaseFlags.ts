@@ -1,11 +1,8 @@
 /** The flags of `release`: public numbers, every one of them. */
 import { largestEpsilon, Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
-import { Option, Schema } from "effect"
+import { Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
 import * as Flags from "../Flags.ts"
-
-const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
-  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
 
 type Name = keyof typeof Mechanism.byName
 
@@ -60,30 +57,30 @@ export const data = {
   bound: Flag.Finite("bound").pipe(
     Flag.withDescription("Norm to which rows are clipped, chosen without looking at them"),
   ),
-  centre: optional(
+  centre: Flags.optional(
     Flag.String("centre").pipe(
       Flag.withDescription("A public point to subtract from every row, as numbers with commas"),
       Flag.withSchema(Numbers),
       Flag.map((text) => text.split(",").map(Number)),
     ),
   ),
-  rows: optional(
+  rows: Flags.optional(
     Flag.Int("rows").pipe(
       Flag.withDescription(
-        "The public number of rows, to divide by; known under --neighbours replace",
+        "The public number of rows, to divide by; counted under --neighbours replace, where it is public",
       ),
     ),
   ),
 }
 
 export const ledger = {
-  path: optional(
+  path: Flags.optional(
     Flag.String("ledger").pipe(
       Flag.withDescription("The ledger of the data; beside the data unless told"),
       Flag.withMetavar("file"),
     ),
   ),
-  dataset: optional(
+  dataset: Flags.optional(
     Flag.String("dataset").pipe(
       Flag.withDescription(
         "The public name of the data in the ledger; that of the file by default",
@@ -94,13 +91,13 @@ export const ledger = {
     Flag.withDescription("Begin a ledger: nothing of these data was ever released"),
     Flag.withDefault(false),
   ),
-  totalEpsilon: optional(
+  totalEpsilon: Flags.optional(
     Flag.Finite("total-epsilon").pipe(
       Flag.withDescription("Budget of a new ledger for all releases; this release by default"),
       Flag.withSchema(Epsilon),
     ),
   ),
-  totalDelta: optional(
+  totalDelta: Flags.optional(
     Flag.Finite("total-delta").pipe(
       Flag.withDescription("Delta of that budget; that of this release by default"),
       Flag.withSchema(Probability),
@@ -114,7 +111,7 @@ export const output = {
     Flag.withSchema(Failure),
     Flag.withDefault(0.05),
   ),
-  save: optional(
+  save: Flags.optional(
     Flag.String("save").pipe(
       Flag.withDescription(
         "Write the factors, the whole noisy matrix, and the outputs of a complex mechanism to this JSON file",
