@@ -8,14 +8,20 @@ import { errors, start } from "./support/Process.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(AuditReport)))
 
-const audit = (...args: ReadonlyArray<string>) =>
-  nonconvex([], ["audit", "--epsilon", "1", "--samples", "60000", ...args])
+const audit = (...args: ReadonlyArray<string>) => {
+  const defaults = ["--epsilon", "1", "--samples", "60000"]
+  const kept = defaults.flatMap((flag, i) =>
+    i % 2 === 0 && !args.includes(flag) ? [flag, defaults[i + 1]!] : [],
+  )
+  return nonconvex([], ["audit", ...kept, ...args])
+}
 
 describe("audit", () => {
   it.live("passes the default mechanism, and says what it saw", () =>
     Effect.gen(function* () {
       const { code, stdout } = yield* audit("--neighbours", "replace")
       assert.strictEqual(code, 0)
+      assert.match(stdout, /^audited {8}the idealised noise, in floating point; --exact audits/m)
       assert.match(stdout, /^verdict {8}no violation found$/m)
       assert.match(stdout, /^exact {10}epsilon 1 for Gaussian noise/m)
       assert.match(stdout, /they agree$/m)
@@ -41,6 +47,27 @@ describe("audit", () => {
       assert.isFalse(agrees)
       assert.strictEqual(verdict, "violation")
       assert.isAbove(epsilonLowerBound, 1)
+    }),
+  )
+
+  it.live("audits the release itself, at a bound of your own, and rejects half of its noise", () =>
+    Effect.gen(function* () {
+      const exact = (...more: ReadonlyArray<string>) =>
+        audit("--neighbours", "replace", "--exact", "--bound", "70", "--samples", "6000", ...more)
+      const good = yield* exact("--epsilon", "3")
+      assert.strictEqual(good.code, 0, good.stderr)
+      assert.match(
+        good.stdout,
+        /^isotropic, replace, bound 70, asked for epsilon 3 at delta 0.01$/m,
+      )
+      assert.match(good.stdout, /^audited {8}the release itself, on rows twice as long/m)
+      assert.match(good.stdout, /they agree$/m)
+      const { code, stderr, stdout } = yield* exact("--epsilon", "3", "--noise", "0.5", "--json")
+      assert.strictEqual(code, 2)
+      assert.match(stderr, /^nonconvex: isotropic is not private at epsilon 3/)
+      const { agrees, path } = yield* decode(stdout)
+      assert.isFalse(agrees)
+      assert.strictEqual(path, "release")
     }),
   )
 
@@ -86,6 +113,8 @@ describe("audit", () => {
         ["--samples", "5"],
         ["--samples", "1000000000000"],
         ["--dimension", "1"],
+        ["--bound", "0"],
+        ["--exact", "--noise", "1e12"],
         ["--mechanism", "laplace"],
       ]) {
         const { code, stderr, stdout } = yield* audit("--neighbours", "replace", ...wrong)

@@ -12,6 +12,7 @@ import {
   Require,
   Seam,
   type Seed,
+  Vector,
 } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import * as AuditSample from "./AuditSample.ts"
@@ -45,16 +46,11 @@ export interface Report {
 }
 
 /** <D, output> / |D|_F, the optimal statistic for Gaussian noise that is isotropic. */
-export const along =
-  (direction: Float64Array) =>
-  (output: Float64Array): number => {
-    let [dot, squares] = [0, 0]
-    for (let i = 0; i < direction.length; i++) {
-      dot += direction[i]! * output[i]!
-      squares += direction[i]! * direction[i]!
-    }
-    return squares === 0 ? 0 : dot / Math.sqrt(squares)
-  }
+export const along = (direction: Float64Array): ((output: Float64Array) => number) => {
+  const norm = Vector.norm(direction)
+  const unit = direction.map((x) => (norm === 0 ? 0 : x / norm))
+  return (output) => Vector.dot(unit, output)
+}
 
 /** An event of the statistic: at least the threshold, or below it; and which input makes it likely. */
 interface Event {

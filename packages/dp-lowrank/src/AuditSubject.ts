@@ -50,14 +50,23 @@ export const worstPair = (dimension: number, neighbours: Neighbours, norm: numbe
   return pairOf(dimension, [along(0), neighbours === "replace" ? along(1) : new Float64Array()])
 }
 
+/** The optimal statistic in units of the noise, whose square leaves float64 where the bound on the rows is 1e-90 or 1e90. */
+const inUnits = (
+  { difference }: Pair,
+  { scale }: Mechanism,
+): ((matrix: Float64Array) => number) => {
+  const along = Audit.along(difference)
+  return (matrix) => along(matrix) / scale
+}
+
 /** The noise as the theory has it, in floating point: no clipping, no grid, no integers. */
 export const idealised = (
-  { difference, dimension, matrices }: Pair,
+  pair: Pair,
   mechanism: Mechanism,
 ): Audit.Subject<Float64Array, Float64Array> => ({
-  mechanism: (matrix, stream) => unsafePerturb(matrix, dimension, mechanism, stream).matrix,
-  pair: matrices,
-  statistic: Audit.along(difference),
+  mechanism: (matrix, stream) => unsafePerturb(matrix, pair.dimension, mechanism, stream).matrix,
+  pair: pair.matrices,
+  statistic: inUnits(pair, mechanism),
 })
 
 /**
@@ -65,10 +74,11 @@ export const idealised = (
  * sampler draws from come from the seed of the audit. Throws InvalidInput on rows that PrivateScatter refuses.
  */
 export const released = (
-  { difference, dimension, rows }: Pair,
+  pair: Pair,
   plan: GridPlan,
 ): Audit.Subject<PrivateScatter, NoisyScatter> => {
-  const along = Audit.along(difference)
+  const { dimension, rows } = pair
+  const statistic = inUnits(pair, plan.mechanism)
   const summed = (values: Float64Array): PrivateScatter => {
     const scatter = PrivateScatter.make({ dimension, bound: plan.mechanism.bound })
     scatter.add(values)
@@ -82,7 +92,7 @@ export const released = (
         Entropy.unsafeStream("the seed of an audit", stream),
       ),
     pair: [summed(rows[0]), summed(rows[1])],
-    statistic: ({ matrix }) => along(matrix),
+    statistic: ({ matrix }) => statistic(matrix),
   }
 }
 

@@ -7,7 +7,10 @@ import * as Table from "../Table.ts"
 /** What `audit --json` prints. */
 export const AuditReport = Schema.Struct({
   mechanism: Schema.String,
+  /** What was run: the noise in floating point, or the release itself. */
+  path: Schema.Literals(["idealised noise", "release"]),
   neighbours: Neighbours,
+  bound: Schema.Number,
   epsilon: Schema.Number,
   delta: Schema.Number,
   /** Factor by which the noise was multiplied. */
@@ -39,10 +42,16 @@ export class NotPrivate extends Schema.TaggedError<NotPrivate>()("NotPrivate", {
   }
 }
 
+const audited = {
+  "idealised noise": "the idealised noise, in floating point; --exact audits the release",
+  release: "the release itself, on rows twice as long as the bound, with words of the seed",
+} as const
+
 export const render = (report: AuditReport): string => {
   const { confidence, delta, epsilon, mu, promisedMu, requiredSamples } = report
   return [
-    `${report.mechanism}${report.noise === 1 ? "" : ` with ${report.noise} of its noise`}, ${report.neighbours}, asked for epsilon ${epsilon} at delta ${delta}`,
+    `${report.mechanism}${report.noise === 1 ? "" : ` with ${report.noise} of its noise`}, ${report.neighbours}, bound ${report.bound}, asked for epsilon ${epsilon} at delta ${delta}`,
+    `audited        ${audited[report.path]}`,
     `verdict        ${report.verdict}`,
     `shown          epsilon at least ${Table.number(Decimal.floor(report.epsilonLowerBound, 4))}, with confidence ${confidence}, from ${Table.count(report.samples)} samples of each input`,
     `exact          epsilon ${Table.number(report.deliveredEpsilon)} for Gaussian noise of this size`,
