@@ -97,10 +97,10 @@ const clippingMargin = (instance: Released, quantise: Quantise) => {
   const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map(
     (x) => x * bound * 10 ** (instance.exponent / 100),
   )
-  const grid = Clipping.rowGrid(bound)
+  const rowGrid = Clipping.rowGrid(bound)
   const out = new Float64Array(row.length)
-  quantise(row, grid, out)
-  const summed = out.map((steps) => steps * 2 ** grid.exponent)
+  quantise(row, rowGrid, out)
+  const summed = out.map((steps) => steps * 2 ** rowGrid.exponent)
   const factor = Math.min(1, bound / Vector.norm(row))
   return Margin.all(
     Margin.holds(out.every(Number.isInteger)),

@@ -171,7 +171,11 @@ const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex
 /** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in NoiseLaws.ts. */
 const standardMargin = (values: ReadonlyArray<number>): number => {
   const n = values.length
-  const [sum, squares] = values.reduce(([a, b], x) => [a + x, b + x * x] as const, [0, 0] as const)
+  let [sum, squares] = [0, 0]
+  for (const x of values) {
+    sum += x
+    squares += x * x
+  }
   return Margin.all(
     Margin.equal(sum / n, 0, { absolute: 6.5 / Math.sqrt(n) }),
     Margin.equal(squares / n, 1, { absolute: 6.5 * Math.sqrt(2 / n) }),
