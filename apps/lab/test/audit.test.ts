@@ -115,6 +115,7 @@ describe("audit", () => {
         ["--dimension", "1"],
         ["--bound", "0"],
         ["--exact", "--noise", "1e12"],
+        ["--noise", "1e-310"],
         ["--mechanism", "laplace"],
       ]) {
         const { code, stderr, stdout } = yield* audit("--neighbours", "replace", ...wrong)

@@ -101,9 +101,10 @@ export const audit = Command.make(
       const promised = Mechanism.byName[input.mechanism]({ ...target, neighbours, bound })
       return { mechanism: promised, ...auditOf(promised, input) }
     })
-    const requiredSamples = yield* Seam.attempt([InvalidInput], () =>
-      Audit.requiredSamples(Math.SQRT2 * mu, target, confidence),
-    )
+    const { deliveredEpsilon, requiredSamples } = yield* Seam.attempt([InvalidInput], () => ({
+      deliveredEpsilon: GaussianPrivacy.epsilon(mu / noise, delta),
+      requiredSamples: Audit.requiredSamples(Math.SQRT2 * mu, target, confidence),
+    }))
     const found = yield* track(
       { label: "audit", total: 2 * samples, unit: "samples" },
       ({ done }) =>
@@ -121,7 +122,7 @@ export const audit = Command.make(
       ...found,
       promisedMu: mu,
       agrees: Audit.agrees(found, mu),
-      deliveredEpsilon: GaussianPrivacy.epsilon(mu / noise, delta),
+      deliveredEpsilon,
       requiredSamples,
     }
     yield* json
