@@ -93,7 +93,7 @@ const releasedMargin = (
   // three times as long as the bound, to which they are clipped: 9 times as far apart without it
   const pair = pairOf(instance, 3)
   const mu = Vector.norm(pair.difference) / 9 / plan.mechanism.scale
-  return auditMargin(instance, AuditSubject.released(pair, change(plan)), mu, 2000)
+  return auditMargin(instance, AuditSubject.released(pair, change(plan)), mu, 1000)
 }
 
 export const released = claim<Audited>({
