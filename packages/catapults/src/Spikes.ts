@@ -3,7 +3,8 @@
  *
  * Source: Zhu et al. 2024 speak of spikes and do not say how they count them (as recalled). Derived here: the reference is the
  * running minimum, not the previous loss, for a catapult grows by `(kappa - 1)^2` a step and no single step need be large; and
- * the count does not depend on the threshold between 1.2 and 4 in the runs of the paper's experiments.
+ * the count does not depend on the threshold between 1.2 and 4 in the runs of the paper's experiments. Multiples of a minimum need
+ * losses that are not negative; above a minimum of 0 every rise is a spike, and none is a divergence.
  */
 import { invalid, Require } from "@nonconvex/numerics"
 
@@ -22,7 +23,7 @@ export interface Spike {
   readonly peakLoss: number
   /** The loss at `end`. */
   readonly endLoss: number
-  /** Consecutive steps on which the loss grew, up to the peak: 1 of an instant jump. */
+  /** The most steps in a row on which the loss grew, up to the peak: 1 of an instant jump. */
   readonly ramp: number
   /** `closed`: the loss came back; `diverged`: it left every bound or was not finite; `open`: the run ended meanwhile. */
   readonly outcome: "closed" | "diverged" | "open"
@@ -31,7 +32,7 @@ export interface Spike {
 export interface SpikeOptions {
   /** A spike exceeds this many times the running minimum; default 1.5. */
   readonly threshold?: number
-  /** Past this many times the running minimum the run is lost; default 1e6. */
+  /** Past this many times a running minimum above 0 the run is lost; default 1e6. */
   readonly divergence?: number
   /** The spike is over at this many times the running minimum; default 1. */
   readonly close?: number
@@ -48,8 +49,8 @@ export interface SpikeDetector {
 }
 
 /**
- * A detector. Steps must increase. Throws InvalidInput unless `1 < threshold <= divergence` and `0 < close <= threshold`, and on
- * a step that does not increase.
+ * A detector. Steps must increase. Throws InvalidInput unless `1 < threshold <= divergence` and `0 < close <= threshold`, on a step
+ * that does not increase, and on a negative loss.
  *
  * @example
  * ```ts import.meta.vitest
@@ -101,6 +102,10 @@ export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
     observe: (step, loss) => {
       if (!(step > last)) invalid(operation, "steps must increase", { step, previous: last })
       if (lost) return undefined
+      if (loss < 0 && Number.isFinite(loss)) {
+        const why = "a spike is a multiple of the lowest loss; add a constant that keeps it above 0"
+        invalid(operation, `a loss must not be negative: ${why}`, { step, loss })
+      }
       const before = last
       last = step
       if (before === Number.NEGATIVE_INFINITY) {
@@ -135,15 +140,15 @@ export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
         start = lowest
         onset = undefined
         peakLoss = Number.NEGATIVE_INFINITY
+        ramp = 0
       }
       if (loss > peakLoss) {
         peak = step
         peakLoss = loss
-        ramp = rising
+        ramp = Math.max(ramp, rising)
       }
       if (onset === undefined && loss > threshold * reference) onset = step
-      // a minimum of 0 has no multiples: the smallest number stands for it
-      if (loss > divergence * Math.max(reference, Number.MIN_VALUE / Number.EPSILON)) {
+      if (reference > 0 && loss > divergence * reference) {
         lost = true
         return spike("diverged")
       }

@@ -23,6 +23,11 @@ describe("spikeDetector", () => {
     assert.strictEqual(spikesOf([2, 1, ...growing.slice(1), 0.5], { threshold: 4 }).length, 1)
   })
 
+  it("has the ramp of the first peak where a second one is a little higher", () => {
+    const [spike] = spikesOf([1, 2, 4, 8, 16, 15, 17, 0.5])
+    assert.deepStrictEqual([spike!.peak, spike!.ramp], [6, 4])
+  })
+
   it("counts none in a monotone run and on a plateau", () => {
     assert.deepStrictEqual(spikesOf([3, 2, 1, 1, 1]), [])
   })
@@ -43,6 +48,28 @@ describe("spikeDetector", () => {
       spikesOf([1, 0, 1e-320, 0]).map(({ outcome }) => outcome),
       ["closed"],
     )
+  })
+
+  it("opens a spike above a minimum of 0, and goes on", () => {
+    const found = spikesOf([1, 0.5, 0, 0.01, 0, 5, 0])
+    assert.deepStrictEqual(
+      found.map(({ onset, outcome }) => [onset, outcome]),
+      [
+        [3, "closed"],
+        [5, "closed"],
+      ],
+    )
+  })
+
+  it("refuses a negative loss, which has no multiples", () => {
+    const detector = spikeDetector()
+    detector.observe(0, 0.5)
+    assert.throws(
+      () => detector.observe(1, -0.2),
+      InvalidInput,
+      /must not be negative: .* loss = -0.2/,
+    )
+    assert.throws(() => spikesOf([-1]), InvalidInput, /must not be negative/)
   })
 
   it("says which spike is open", () => {
