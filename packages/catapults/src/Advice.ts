@@ -5,6 +5,7 @@
  * curvature is that of one sample of a two-layer linear network, a first estimate for others.
  */
 import type { Evidence, Kind } from "./Classification.ts"
+import { show } from "./Show.ts"
 import * as ReducedMap from "./theory/ReducedMap.ts"
 
 /** Learning rates as multiples of the critical one: up to `safe` nothing spikes, in `productive` catapults recover, past `danger` they may not. */
@@ -28,7 +29,12 @@ export interface Advice {
   readonly text: string
 }
 
-const show = (value: number): string => String(Number(value.toPrecision(3)))
+/**
+ * The rate to go back with after a divergence: in the safe band where the rate in use was past the critical one. Where it was not, or
+ * that is not known (NaN), half the rate in use.
+ */
+export const rateAfterLoss = (learningRate: number, criticalRate: number): number =>
+  criticalRate < learningRate ? bands.safe * criticalRate : learningRate / 2
 
 const withRate = (
   action: Advice["action"],
@@ -64,23 +70,37 @@ const afterCatapult = (criticalRate: number | undefined): Advice => {
       }
 }
 
-/** The advice for a class. `criticalRate` is that of now where the run goes on, and that of before the spike where it does not. */
+const afterDivergence = (
+  criticalRate: number | undefined,
+  learningRate = Number.POSITIVE_INFINITY,
+): Advice => {
+  const next = rateAfterLoss(learningRate, criticalRate ?? Number.NaN)
+  const isHalf = next === learningRate / 2
+  const advice = withRate(
+    "roll back",
+    isHalf ? undefined : criticalRate,
+    bands.safe,
+    "go back to before the spike and go on with a rate of",
+    "go back to before the spike and halve the rate",
+  )
+  return isHalf && Number.isFinite(next) ? { ...advice, learningRate: next } : advice
+}
+
+/**
+ * The advice for a class. `criticalRate` is that of now where the run goes on, and that of before the spike where it does not;
+ * after a divergence the rate is below `learningRate`, the one in use.
+ */
 export const adviseFor = (
   kind: Kind,
   evidence: Evidence,
   criticalRate: number | undefined,
+  learningRate?: number,
 ): Advice => {
   switch (kind) {
     case "catapult":
       return afterCatapult(criticalRate)
     case "divergence":
-      return withRate(
-        "roll back",
-        criticalRate,
-        bands.safe,
-        "go back to before the spike and go on with a rate of",
-        "go back to before the spike and halve the rate",
-      )
+      return afterDivergence(criticalRate, learningRate)
     case "data spike":
       return {
         action: "inspect the batch",
@@ -100,7 +120,10 @@ export const adviseFor = (
     case "optimizer mismatch":
       return {
         action: "lower the rate",
-        text: `the preconditioned curvature was ${show(evidence.preconditionedRatio ?? Number.NaN)} of the limit: lower the rate by that, or let the second moments adapt faster`,
+        text:
+          evidence.preconditionedRatio === undefined
+            ? "the preconditioned steps were past their limit: lower the rate, or let the second moments adapt faster"
+            : `the preconditioned curvature was ${show(evidence.preconditionedRatio)} of the limit: lower the rate by that, or let the second moments adapt faster`,
       }
     case "numeric failure":
       return {

@@ -12,37 +12,34 @@
  * found.map(({ kind, confidence }) => [kind, confidence]) // => [["catapult", "guess"]]
  * ```
  */
-import { Lanczos, type Operator, Require, Seed, Vector } from "@nonconvex/numerics"
+import { Require } from "@nonconvex/numerics"
 import { adviseFor, type Advice } from "./Advice.ts"
-import { classify, type Confidence, type Evidence, type Kind } from "./Classification.ts"
+import {
+  classify,
+  type Confidence,
+  type Evidence,
+  type Kind,
+  type Steps,
+} from "./Classification.ts"
+import { type Curvature, gauge } from "./Gauge.ts"
+import { type Gradients, sharpnessMeter } from "./SharpnessMeter.ts"
 import { type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
+import { summarise } from "./Summary.ts"
 import * as Theory from "./Theory.ts"
 
-/** A symmetric operator at the current parameters; `scale` times its top eigenvalue is that of the Hessian of the loss. */
-export interface Curvature {
-  readonly operator: Operator.Operator
-  readonly dimension: number
-  /** 1 of a Hessian or Gauss-Newton matrix of the loss (the default), 2 c of a tangent kernel. */
-  readonly scale?: number
-}
-
 /** A step as the training loop saw it. All but the step and its loss are optional: more of them make the diagnosis surer. */
-export interface Observation {
+export interface Observation extends Gradients {
   readonly step: number
-  /** Of all samples or a fixed probe set; losses of different batches need `smoothing`. */
+  /** Of all samples or a fixed probe set, and not negative; losses of different batches need `smoothing`. */
   readonly loss: number
+  /** 0 in the first steps of a warm-up, say: no curvature is held against that. */
   readonly learningRate?: number
-  /** On the same samples at every step, like the loss; the monitor keeps a copy for the next step. */
-  readonly gradient?: Float64Array
-  /** In place of the gradient: `|g_t|^2` and `g_(t-1) . g_t` on one batch, and `|g_(t-1)|^2` where that batch is a new one. */
-  readonly products?: {
-    readonly squaredNorm: number
-    readonly withPrevious: number
-    readonly previousSquaredNorm?: number
-  }
   /** Looked at every `probeEvery` steps and at both ends of a spike. */
   readonly curvature?: Curvature
-  /** `P^(-1/2) H P^(-1/2)` of an optimizer that divides by the root of P, looked at as `curvature` is. */
+  /**
+   * `P^(-1/2) H P^(-1/2)` of an optimizer that divides its steps by P (`sqrt(v) + epsilon` of Adam), looked at as `curvature` is.
+   * Where it is given it decides, and `curvature` only says whether it fell.
+   */
   readonly preconditioned?: Curvature
   /** Share of the loss in the top eigenspace of the tangent kernel; a function is called at peaks only. */
   readonly topShare?: number | (() => number)
@@ -51,8 +48,16 @@ export interface Observation {
 }
 
 export interface MonitorOptions extends SpikeOptions {
-  /** Decay of the velocity of the optimizer; 0 without. */
+  /**
+   * Decay beta of the velocity `v <- beta v + g` of the optimizer; 0 without. Of a velocity that is an average, as Adam's is, learning
+   * rates here are `1 - beta` times those of the optimizer.
+   */
   readonly momentum?: number
+  /**
+   * "preconditioned" of an optimizer that divides its steps, as Adam does: the plain curvature has no critical rate then, and only
+   * `preconditioned` measures one. Default "plain", until a `preconditioned` is seen.
+   */
+  readonly steps?: Steps
   /** Steps between two looks at the curvature of a calm run; default 25. */
   readonly probeEvery?: number
   /** Half-life in steps of an average of the losses; 0, the default, is none. */
@@ -71,7 +76,10 @@ export interface Diagnosis {
 }
 
 export interface SpikeMonitor {
-  /** Takes one step and returns the diagnosis of the spike that ended with it. Throws InvalidInput on a step that does not increase. */
+  /**
+   * Takes one step and returns the diagnosis of the spike that ended with it. Throws InvalidInput on a step that does not increase,
+   * and on a negative loss or learning rate.
+   */
   readonly observe: (observation: Observation) => Diagnosis | undefined
   /** The diagnosis of the spike in which the run ended. */
   readonly finish: () => Diagnosis | undefined
@@ -86,46 +94,6 @@ export interface Status {
   readonly spike: Spike | undefined
 }
 
-/** The top eigenvalue of a curvature, each look starting from the vector of the last. */
-const lookout = () => {
-  let vector: Float64Array | undefined
-  return ({ dimension, operator, scale = 1 }: Curvature): number => {
-    const known = vector?.length === dimension ? vector : undefined
-    const top = Lanczos.topEigenpairs(operator, {
-      dimension,
-      count: 1,
-      seed: Seed.root("catapults/monitor"),
-      tolerance: 1e-3,
-      maxProducts: Math.max(3, Math.min(60, 2 * dimension + 3)),
-      ...(known === undefined ? {} : { start: known }),
-    })
-    vector = top.vectors
-    return scale * top.values[0]!
-  }
-}
-
-const show = (value: number): string => String(Number(value.toPrecision(3)))
-
-const because = (evidence: Evidence): string => {
-  const parts = [`${show(evidence.height)} times the minimum before`]
-  if (evidence.rateRatio !== undefined) {
-    parts.push(`rate ${show(evidence.rateRatio)} of the critical one`)
-  }
-  if (evidence.preconditionedRatio !== undefined) {
-    parts.push(`preconditioned ${show(evidence.preconditionedRatio)}`)
-  }
-  if (evidence.sharpness !== undefined) {
-    parts.push(`directional sharpness up to ${show(evidence.sharpness.largest)}`)
-  }
-  if (evidence.curvatureRatio !== undefined) {
-    parts.push(`curvature ${show(evidence.curvatureRatio)} of before`)
-  }
-  if (evidence.topShare !== undefined) {
-    parts.push(`${show(100 * evidence.topShare)} % in the top eigenspace`)
-  }
-  return parts.join(", ")
-}
-
 /** A monitor. Throws InvalidInput on options out of range. */
 export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const { momentum = 0, probeEvery = 25, smoothing = 0 } = options
@@ -136,23 +104,19 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const detector = spikeDetector(options)
   const limit = Theory.stabilityLimit(momentum)
   const keep = smoothing === 0 ? 0 : 2 ** (-1 / smoothing)
-  const topOf = lookout()
-  const preconditionedTopOf = lookout()
+  const sharpnessOf = sharpnessMeter(momentum)
+  const plain = gauge(probeEvery)
+  const preconditioned = gauge(probeEvery)
 
+  let { steps = "plain" } = options
   let average = Number.NaN
-  let previous: Float64Array | undefined
-  let previousSquaredNorm = Number.NaN
-  let sinceProbe = 0
-  /** Of the calm run, or as it was at the onset. */
-  let calm: number | undefined
-  let latest: number | undefined
   let rate: number | undefined
   let sharpness: number | undefined
   /** Gathered since the last minimum; forgotten at the next. */
   let largest: number | undefined
   let past = 0
-  let rateRatio: number | undefined
-  let preconditionedRatio: number | undefined
+  let critical: number | undefined
+  let ratio: number | undefined
   let topShare: number | undefined
   let batchRatio: number | undefined
   let isMarked = false
@@ -161,107 +125,82 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const forget = () => {
     largest = undefined
     past = 0
-    rateRatio = undefined
-    preconditionedRatio = undefined
+    critical = undefined
+    ratio = undefined
     topShare = undefined
     batchRatio = undefined
     isMarked = false
     peak = Number.NaN
   }
 
-  const look = (curvature: Curvature) => {
-    latest = topOf(curvature)
-    sinceProbe = 0
-    return latest
+  const probe = (observation: Observation) => {
+    plain.probe(observation.curvature)
+    preconditioned.probe(observation.preconditioned)
   }
 
-  const probe = (curvature: Curvature | undefined) => {
-    if (curvature !== undefined && (calm === undefined || ++sinceProbe >= probeEvery)) {
-      calm = look(curvature)
-    }
+  /** The one of the two that the steps meet. */
+  const met = <A>(ofPlain: A, ofPreconditioned: A): A =>
+    steps === "plain" ? ofPlain : ofPreconditioned
+
+  const criticalRateOf = (curvature: number | undefined): number | undefined =>
+    curvature !== undefined && curvature > 0
+      ? Theory.criticalRateOfCurvature(curvature, momentum)
+      : undefined
+
+  /** Where no curvature is known: that along the gradient is at most the largest, so this is a bound from above. */
+  const criticalRateShown = (): number | undefined =>
+    rate !== undefined && largest !== undefined && largest > limit
+      ? (rate * limit) / largest
+      : undefined
+
+  /** Where a spike begins, once: the curvature may fall soon after. */
+  const mark = (curvature: number | undefined) => {
+    isMarked = true
+    critical = criticalRateOf(curvature)
+    ratio = rate === undefined || critical === undefined ? undefined : rate / critical
   }
 
-  /** The sharpness of the step between this observation and the last, from whatever was given. */
-  const sharpnessOf = ({ gradient, products }: Observation): number | undefined => {
-    if (products !== undefined) {
-      const before = products.previousSquaredNorm ?? previousSquaredNorm
-      previousSquaredNorm = products.squaredNorm
-      return before > 0 ? Theory.directionalSharpness(before, products.withPrevious) : undefined
-    }
-    if (gradient === undefined) {
-      previousSquaredNorm = Number.NaN
-      return undefined
-    }
-    const before = previousSquaredNorm
-    previousSquaredNorm = Vector.dot(gradient, gradient)
-    if (previous?.length !== gradient.length) {
-      previous = gradient.slice()
-      return undefined
-    }
-    const value =
-      before > 0 ? Theory.directionalSharpness(before, Vector.dot(previous, gradient)) : undefined
-    previous.set(gradient)
-    return value
-  }
-
-  const evidenceOf = (spike: Spike, after: number | undefined): Evidence => ({
+  const evidenceOf = (spike: Spike, curvatureRatio: number | undefined): Evidence => ({
     height: spike.peakLoss / spike.reference,
     ramp: spike.ramp,
+    steps,
     ...(largest === undefined ? {} : { sharpness: { largest, past } }),
-    ...(rateRatio === undefined ? {} : { rateRatio }),
-    ...(preconditionedRatio === undefined ? {} : { preconditionedRatio }),
-    ...(after === undefined || calm === undefined ? {} : { curvatureRatio: after / calm }),
+    ...(ratio === undefined ? {} : met({ rateRatio: ratio }, { preconditionedRatio: ratio })),
+    ...(curvatureRatio === undefined ? {} : { curvatureRatio }),
     ...(topShare === undefined ? {} : { topShare }),
     ...(batchRatio === undefined ? {} : { batchRatio }),
   })
 
-  const criticalRate = (curvature: number | undefined): number | undefined => {
-    if (curvature !== undefined && curvature > 0) {
-      return Theory.criticalRateOfCurvature(curvature, momentum)
-    }
-    // sharpness along the gradient is at most that along the top eigenvector: a bound from above
-    return rate !== undefined && largest !== undefined && largest > limit
-      ? (rate * limit) / largest
-      : undefined
-  }
-
-  const diagnose = (spike: Spike, after: number | undefined): Diagnosis | undefined => {
-    const evidence = evidenceOf(spike, after)
+  const diagnose = (
+    spike: Spike,
+    criticalRate: number | undefined,
+    curvatureRatio?: number,
+  ): Diagnosis | undefined => {
+    const evidence = evidenceOf(spike, curvatureRatio)
     const verdict = classify(spike, evidence, momentum)
     if (verdict === undefined) return undefined
-    const isOver = spike.outcome === "closed"
-    const advice = adviseFor(verdict.kind, evidence, criticalRate(isOver ? after : calm))
-    const where = spike.onset ?? spike.end
-    const summary = `${verdict.kind} (${verdict.confidence}) at step ${where}: ${because(evidence)}; ${advice.text}`
+    const advice = adviseFor(verdict.kind, evidence, criticalRate ?? criticalRateShown(), rate)
+    const summary = summarise(verdict, spike, evidence, advice)
     return { ...verdict, spike, evidence, advice, summary }
   }
 
-  /** What is measured once, where a spike begins: the curvature may fall soon after. */
-  const mark = (observation: Observation) => {
-    isMarked = true
-    const { curvature, preconditioned } = observation
-    const before = calm
-    // a spike of the data leaves the curvature of before as the better measure, a rise of the curvature the one of now
-    const now = curvature === undefined ? undefined : look(curvature)
-    if (before === undefined) calm = now
-    const largestCurvature = Math.max(before ?? 0, now ?? 0)
-    if (rate === undefined) return
-    if (largestCurvature > 0) {
-      rateRatio = rate / Theory.criticalRateOfCurvature(largestCurvature, momentum)
-    }
-    if (preconditioned !== undefined) {
-      preconditionedRatio =
-        rate / Theory.criticalRateOfCurvature(preconditionedTopOf(preconditioned), momentum)
-    }
+  const conclude = (ended: Spike, observation: Observation): Diagnosis | undefined => {
+    // a wobble, or lost at once
+    if (!isMarked) mark(met(plain, preconditioned).calm())
+    if (ended.outcome !== "closed" || ended.onset === undefined) return diagnose(ended, critical)
+    const after = plain.end(observation.curvature)
+    const { now } = met(after, preconditioned.end(observation.preconditioned))
+    return diagnose(ended, criticalRateOf(now), after.ratio)
   }
 
   return {
     observe: (observation) => {
-      const { batchTest, curvature, learningRate, loss, step } = observation
+      const { batchTest, learningRate, loss, step } = observation
       if (learningRate !== undefined) {
-        Require.positive(operation, "learningRate", learningRate)
-        rate = learningRate
+        Require.nonNegative(operation, "learningRate", learningRate)
+        rate = learningRate === 0 ? undefined : learningRate
       }
+      if (observation.preconditioned !== undefined) steps = "preconditioned"
       average = Number.isNaN(average) ? loss : keep * average + (1 - keep) * loss
       sharpness = sharpnessOf(observation)
       const before = detector.current()
@@ -271,7 +210,8 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
       if (ended !== undefined || open !== undefined) {
         if (before === undefined) forget()
         // what happened up to the peak counts, not the way back
-        if (sharpness !== undefined && (open === undefined || open.peak === step)) {
+        const isRising = open?.peak === step || ended?.outcome === "diverged"
+        if (sharpness !== undefined && isRising) {
           largest = Math.max(largest ?? sharpness, sharpness)
           if (sharpness > limit) past++
         }
@@ -280,8 +220,15 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
         }
       }
       if (open !== undefined && Number.isFinite(loss)) {
-        if (open.onset === undefined) probe(curvature)
-        else if (!isMarked) mark(observation)
+        if (open.onset === undefined) probe(observation)
+        else if (!isMarked) {
+          mark(
+            met(
+              plain.begin(observation.curvature),
+              preconditioned.begin(observation.preconditioned),
+            ),
+          )
+        }
         if (open.peakLoss !== peak) {
           peak = open.peakLoss
           const { topShare: share } = observation
@@ -291,34 +238,27 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
         return undefined
       }
       if (ended !== undefined) {
-        if (!isMarked && rate !== undefined && calm !== undefined) {
-          rateRatio = rate / Theory.criticalRateOfCurvature(calm, momentum)
-        }
-        const isOver = ended.outcome === "closed" && ended.onset !== undefined
-        const after = isOver && curvature !== undefined ? look(curvature) : undefined
-        const diagnosis = diagnose(ended, after)
-        if (after !== undefined) calm = after
+        const diagnosis = conclude(ended, observation)
         forget()
         return diagnosis
       }
-      probe(curvature)
+      probe(observation)
       return undefined
     },
     finish: () => {
       const spike = detector.finish()
       return spike === undefined || spike.onset === undefined
         ? undefined
-        : diagnose(spike, undefined)
+        : diagnose(spike, critical)
     },
-    status: () => ({
-      atRisk:
-        (sharpness ?? 0) > limit ||
-        (rate !== undefined &&
-          latest !== undefined &&
-          rate > Theory.criticalRateOfCurvature(latest, momentum)),
-      sharpness,
-      criticalRate: criticalRate(latest),
-      spike: detector.current(),
-    }),
+    status: () => {
+      const known = criticalRateOf(met(plain, preconditioned).latest())
+      return {
+        atRisk: (sharpness ?? 0) > limit || (rate ?? 0) > (known ?? Number.POSITIVE_INFINITY),
+        sharpness,
+        criticalRate: known ?? criticalRateShown(),
+        spike: detector.current(),
+      }
+    },
   }
 }

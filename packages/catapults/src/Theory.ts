@@ -32,11 +32,17 @@ export const criticalRateOfCurvature = (curvature: number, momentum = 0): number
 export const stabilityLimit = (momentum = 0): number => 2 * (1 + momentum)
 
 /**
- * Curvature along the gradient times the learning rate, `s = 1 - g_t . g_(t+1) / |g_t|^2`, of a plain step on one batch: exact on
- * a quadratic loss, and then above 2 just where the gradient turns around and grows. Derived here.
+ * Curvature along the gradient times the learning rate, of a step on one batch: `s = 1 - g_t . g_(t+1) / |g_t|^2` of a plain one, and
+ * `1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2` with momentum, for `g_(t+1) = (1 + beta) g_t - beta g_(t-1) - eta H g_t`.
+ * Exact on a quadratic loss at a constant rate. Where the gradient turns around and grows by rho a step it is
+ * `1 + beta + rho + beta / rho`, which is above the stability limit `2 (1 + beta)` just for rho above 1. Derived here.
  */
-export const directionalSharpness = (squaredNorm: number, withNext: number): number =>
-  1 - withNext / squaredNorm
+export const directionalSharpness = (
+  squaredNorm: number,
+  withNext: number,
+  momentum = 0,
+  withPrevious = 0,
+): number => 1 + momentum - (withNext + momentum * withPrevious) / squaredNorm
 
 /** One step of the residual of a linear model along an eigenvector: the squared loss there is multiplied by this. Derived here. */
 export const linearMultiplier = (step: number, eigenvalue: number): number =>

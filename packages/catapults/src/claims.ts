@@ -95,7 +95,7 @@ export const claims: ReadonlyArray<Claim> = [
   agopOfNetworks.against(Agop.agop),
   alignmentOfAgops.against(Agop.alignment),
   productTask,
-  directionalSharpness,
+  directionalSharpness.against(Theory.directionalSharpness),
   firstOrderGap,
   detector.against(countSpikes),
   restart.against((snapshot) => snapshot),

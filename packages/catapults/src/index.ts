@@ -11,12 +11,19 @@ export {
   type Outcome,
 } from "./CatapultDescent.ts"
 export { Catapults, system } from "./Catapults.ts"
-export { classify, type Confidence, type Evidence, type Kind } from "./Classification.ts"
+export {
+  classify,
+  type Confidence,
+  type Evidence,
+  type Kind,
+  type Steps,
+  type Verdict,
+} from "./Classification.ts"
 export { type Descent, descentOf, parameterDescent } from "./Descent.ts"
 export { RunDiverged, ZeroKernel } from "./Failures.ts"
 export { type DifferentiableInputs, type Floats, kernelOperator, type Model } from "./Model.ts"
+export type { Curvature } from "./Gauge.ts"
 export {
-  type Curvature,
   type Diagnosis,
   type MonitorOptions,
   type Observation,

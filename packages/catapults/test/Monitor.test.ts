@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { type Diagnosis, type Observation, spikeMonitor } from "../src/Monitor.ts"
 import * as Theory from "../src/Theory.ts"
+import { scaled } from "./support/Curvatures.ts"
 import type { Used } from "./support/monitorMemory.ts"
 
 /** A two-layer linear network on a few samples: gradient descent on it, step by step, with every measurement. */
@@ -157,17 +158,11 @@ describe("spikeMonitor", () => {
   })
 
   it("tells the edge of stability where the curvature is at the limit, and says nothing of noise", () => {
-    const at = (operator: number) => ({
-      operator: (v: Float64Array, out: Float64Array) => {
-        for (let i = 0; i < v.length; i++) out[i] = operator * v[i]!
-      },
-      dimension: 3,
-    })
     const kinds = (curvature: number) => {
       const monitor = spikeMonitor()
       return [3, 2, 1, 1.2, 1.1, 0.9].flatMap(
         (loss, step) =>
-          monitor.observe({ step, loss, learningRate: 0.1, curvature: at(curvature) }) ?? [],
+          monitor.observe({ step, loss, learningRate: 0.1, curvature: scaled(curvature) }) ?? [],
       )
     }
     assert.deepStrictEqual(
@@ -175,31 +170,6 @@ describe("spikeMonitor", () => {
       ["edge of stability"],
     )
     assert.deepStrictEqual(kinds(10), [])
-  })
-
-  it("tells an optimizer whose preconditioner lags", () => {
-    const scaled = (factor: number) => ({
-      operator: (v: Float64Array, out: Float64Array) => {
-        for (let i = 0; i < v.length; i++) out[i] = factor * v[i]!
-      },
-      dimension: 3,
-    })
-    const monitor = spikeMonitor()
-    const found = [3, 2, 1, 2, 5, 9, 3, 0.9].flatMap(
-      (loss, step) =>
-        monitor.observe({
-          step,
-          loss,
-          learningRate: 0.1,
-          curvature: scaled(1),
-          preconditioned: scaled(25),
-        }) ?? [],
-    )
-    assert.deepStrictEqual(
-      found.map(({ kind }) => kind),
-      ["optimizer mismatch"],
-    )
-    assert.closeTo(found[0]!.evidence.preconditionedRatio!, 25 / 20, 1e-9)
   })
 
   it("tells a failure of the numbers from growth, and a spike that has not ended", () => {
@@ -246,6 +216,77 @@ describe("spikeMonitor", () => {
     assert.strictEqual(byProduct.status().sharpness, 2.5)
     assert.strictEqual(byProduct.status().atRisk, true)
     assert.strictEqual(Theory.directionalSharpness(4, -6), 2.5)
+  })
+
+  it("calls a catapult of momentum one, by gradients alone", () => {
+    const beta = 0.5
+    const point = [1, 0.01] as [number, number]
+    const velocity = [0, 0]
+    const kernel = () => point[0] ** 2 + point[1] ** 2
+    const before = kernel()
+    const critical = Theory.criticalRateOfCurvature(before, beta)
+    const learningRate = 1.1 * critical
+    const monitor = spikeMonitor({ momentum: beta })
+    const found: Array<Diagnosis> = []
+    // |f|^2 / 2 of the linear network f = w1 w2
+    for (let step = 0; step < 300 && found.length === 0; step++) {
+      const f = point[0] * point[1]
+      const gradient = Float64Array.of(f * point[1], f * point[0])
+      const diagnosis = monitor.observe({ step, loss: f ** 2 / 2, learningRate, gradient })
+      if (diagnosis?.spike.onset !== undefined) found.push(diagnosis)
+      for (const i of [0, 1] as const) {
+        velocity[i] = beta * velocity[i]! + gradient[i]!
+        point[i] -= learningRate * velocity[i]
+      }
+    }
+    assert.isBelow(kernel(), 0.8 * before)
+    assert.deepStrictEqual(
+      found.map(({ confidence, kind }) => [kind, confidence]),
+      [["catapult", "likely"]],
+    )
+    assert.closeTo(found[0]!.advice.criticalRate! / critical, 1, 0.1)
+  })
+
+  it("goes through the first steps of a warm-up, whose rate is 0", () => {
+    const monitor = spikeMonitor()
+    const found = [3, 2, 1, 4, 1].flatMap(
+      (loss, step) => monitor.observe({ step, loss, learningRate: 0, curvature: scaled(2) }) ?? [],
+    )
+    assert.deepStrictEqual(
+      found.map(({ evidence }) => evidence.rateRatio),
+      [undefined],
+    )
+    assert.isFalse(monitor.status().atRisk)
+  })
+
+  it("says what rose from a minimum of 0", () => {
+    const monitor = spikeMonitor()
+    const found = [1, 0.5, 0, 0.01, 0].flatMap(
+      (loss, step) => monitor.observe({ step, loss }) ?? [],
+    )
+    assert.strictEqual(found.length, 1)
+    assert.match(found[0]!.summary, /at step 3: 0.01 above a minimum of 0;/)
+  })
+
+  it("counts no sharpness of the way back", () => {
+    const monitor = spikeMonitor()
+    const found = [
+      [2, 1],
+      [1, 0],
+      [4, -1.5],
+      [0.5, -50],
+    ].flatMap(
+      ([loss, withPrevious], step) =>
+        monitor.observe({
+          step,
+          loss: loss!,
+          products: { squaredNorm: 1, withPrevious: withPrevious! },
+        }) ?? [],
+    )
+    assert.deepStrictEqual(
+      found.map(({ evidence }) => evidence.sharpness),
+      [{ largest: 2.5, past: 1 }],
+    )
   })
 
   it("refuses steps that do not increase and options out of range", () => {
