@@ -6,7 +6,7 @@
  */
 import { Require } from "@nonconvex/numerics"
 import type { Descent } from "./Descent.ts"
-import { RunDiverged } from "./Failures.ts"
+import { isLost, RunDiverged } from "./Failures.ts"
 import type { RateControl } from "./RateControl.ts"
 import { type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
 
@@ -38,9 +38,6 @@ export interface CatapultOptions extends SpikeOptions {
   readonly budget?: number
 }
 
-/** A loss past this many times the first one, or 1, is lost. */
-const lost = 1e7
-
 /** A run of `descent`. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is critical. */
 export const catapultDescent = (descent: Descent, options: CatapultOptions): CatapultDescent => {
   const { budget = 6000, control, tolerance = 1e-3 } = options
@@ -69,7 +66,7 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
       const spike = detector.observe(steps, loss)
       if (spike?.onset !== undefined) spikes.push(spike)
       // before any eigenvalue: a kernel that overflowed has none
-      if (!(loss <= lost * Math.max(1, first))) {
+      if (isLost(loss, first)) {
         outcome = "diverged"
         failure = new RunDiverged({ step: steps, loss, learningRate: rate, ratio: rate / critical })
         return
