@@ -1,13 +1,14 @@
 /**
  * Stochastic gradient descent that knows the critical rate of every batch: Algorithm A2.
  *
- * Source: the paper explains spikes of SGD by the critical rate `b / lambda(K_B)` of the batch (as recalled). Epochs are shuffled
+ * Source: the paper explains spikes of SGD by the critical rate of the batch, `b / lambda(K_B)` for its mean of squares (as
+ * recalled). Epochs are shuffled
  * without replacement and a short last batch is dropped, for it would have another effective rate (derived here).
  */
 import { invalid, RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import type { Update, UpdateState } from "@nonconvex/problems"
 import type { Outcome } from "./CatapultDescent.ts"
-import { RunDiverged } from "./Failures.ts"
+import { isLost, RunDiverged } from "./Failures.ts"
 import type { Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import { type Spike, spikeDetector } from "./Spikes.ts"
@@ -86,7 +87,9 @@ export const batchDescent = (
   const batch = new Uint32Array(batchSize)
   const predictions = new Float64Array(batchSize)
   const adjoint = new Float64Array(batchSize)
-  const kernel = new Float64Array(batchSize ** 2)
+  const { tangentKernel } = model
+  const point = { loss, predictions, tangentKernel, indices: batch }
+  const room = TangentKernel.roomFor(batchSize)
   const everyPrediction = new Float64Array(model.size)
   const everyAdjoint = new Float64Array(model.size)
   const stream =
@@ -113,7 +116,7 @@ export const batchDescent = (
     if (Number.isNaN(first)) first = whole
     const spike = detector.observe(steps, whole)
     if (spike?.onset !== undefined) spikes.push(spike)
-    if (!(whole <= 1e7 * Math.max(1, first))) {
+    if (isLost(whole, first)) {
       outcome = "diverged"
       failure = new RunDiverged({ step: steps, loss: whole, learningRate: rate(), ratio })
     } else if (whole < tolerance) outcome = "fitted"
@@ -132,12 +135,8 @@ export const batchDescent = (
       model.predict(parameters, predictions, batch)
       loss.evaluate(predictions, adjoint, batch)
       if (probeEvery > 0 && steps % probeEvery === 0) {
-        model.tangentKernel(kernel)
-        const isFinite = kernel.every((entry) => Number.isFinite(entry))
-        const top = isFinite
-          ? TangentKernel.topEigenvalue(kernel, batchSize)
-          : Number.POSITIVE_INFINITY
-        ratio = rate() / Theory.batchCriticalRate(batchSize, top)
+        const top = TangentKernel.topCurvature(point, room)
+        ratio = rate() / Theory.criticalRateOfCurvature(top)
         probed++
         if (ratio > 1) past++
       }

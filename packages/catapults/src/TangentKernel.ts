@@ -115,7 +115,7 @@ export const topEigenvalue = (kernel: Float64Array, n: number): number =>
 export const follow = (before: TopPairs, now: TopPairs, samples: number): Tracking.Tracked =>
   Tracking.follow(before.vectors, now.values, now.vectors, samples)
 
-/** What the critical rate of a point depends on: of the samples `indices`, all where absent. */
+/** What the curvature of a point depends on: of the samples `indices`, all where absent. */
 interface Point {
   readonly loss: OutputLoss
   readonly predictions: Floats
@@ -123,18 +123,28 @@ interface Point {
   readonly indices?: Uint32Array | undefined
 }
 
+/** Room for the kernel and the curvatures of the loss, of points of one size. */
+export interface Room {
+  readonly kernel: Float64Array
+  readonly curvature: Float64Array
+}
+
+/** Room for `samples`. */
+export const roomFor = (samples: number): Room => ({
+  kernel: new Float64Array(samples * samples),
+  curvature: new Float64Array(samples),
+})
+
 /**
- * The largest learning rate that is stable at a point: `2 (1 + beta)` over the top eigenvalue of `D^(1/2) K D^(1/2)` with the
- * curvatures D of the loss; `b / lambda(K_B)` for a mean of squares. Throws ZeroKernel.
+ * The top eigenvalue of the Gauss-Newton matrix at a point, that of `D^(1/2) K D^(1/2)` with the curvatures D of the loss; infinite
+ * where they left the numbers.
  */
-export const criticalRateAt = (
+export const topCurvature = (
   { indices, loss, predictions, tangentKernel }: Point,
-  momentum = 0,
+  { curvature, kernel }: Room,
 ): number => {
   const n = predictions.length
-  const kernel = new Float64Array(n * n)
   tangentKernel(kernel)
-  const curvature = new Float64Array(n)
   loss.curvature(predictions, curvature, indices)
   const isUniform = curvature.every((c) => c === curvature[0])
   if (!isUniform) {
@@ -142,8 +152,22 @@ export const criticalRateAt = (
       for (let j = 0; j < n; j++) kernel[i * n + j]! *= Math.sqrt(curvature[i]! * curvature[j]!)
     }
   }
-  const top = topEigenvalue(kernel, n) * (isUniform ? curvature[0]! : 1)
-  if (!(top > 0)) throw new ZeroKernel({ samples: n })
+  return Vector.isFinite(kernel)
+    ? topEigenvalue(kernel, n) * (isUniform ? curvature[0]! : 1)
+    : Number.POSITIVE_INFINITY
+}
+
+/**
+ * The largest learning rate that is stable at a point, `2 (1 + beta)` over the top curvature; `b / lambda(K_B)` for a mean of
+ * squares. Throws ZeroKernel, and InvalidInput where the kernel left the numbers.
+ */
+export const criticalRateAt = (point: Point, momentum = 0): number => {
+  const samples = point.predictions.length
+  const top = topCurvature(point, roomFor(samples))
+  if (top === Number.POSITIVE_INFINITY) {
+    invalid("criticalRateAt", "the tangent kernel must be finite", { samples })
+  }
+  if (!(top > 0)) throw new ZeroKernel({ samples })
   return Theory.criticalRateOfCurvature(top, momentum)
 }
 

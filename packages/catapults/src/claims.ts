@@ -1,6 +1,7 @@
 /** Every law of this package, to run against your own implementation, and the claims that ours obeys them. */
 import type { Claim, Erratum, Law } from "@nonconvex/evidence"
 import * as Agop from "./Agop.ts"
+import { batchDescent } from "./BatchDescent.ts"
 import { principalParts, refinement } from "./claims/Batches.ts"
 import { countSpikes, detector } from "./claims/Detector.ts"
 import { agopOfNetworks, alignmentOfAgops, productTask } from "./claims/Features.ts"
@@ -12,7 +13,7 @@ import {
   smallBatchesAlign,
   tooFewSamples,
 } from "./claims/Learning.ts"
-import { lossNormalisation } from "./claims/LossNormalisation.ts"
+import { lossNormalisation, supercriticalShare } from "./claims/LossNormalisation.ts"
 import { manySamples, oneSample } from "./claims/LinearNetworks.ts"
 import { homogeneity, inputScale, rebalancing } from "./claims/Scalings.ts"
 import { labelSign, permutation, rotation } from "./claims/Symmetries.ts"
@@ -98,6 +99,7 @@ export const claims: ReadonlyArray<Claim> = [
   directionalSharpness.against(Theory.directionalSharpness),
   firstOrderGap,
   detector.against(countSpikes),
+  supercriticalShare.against(batchDescent),
   restart.against((snapshot) => snapshot),
   kernelFalls,
   kernelStays,

@@ -242,6 +242,26 @@ describe("batchDescent", () => {
     assert.throws(() => share(161), InvalidInput, /larger than the set/)
   })
 
+  it("knows them by the loss that it is given", () => {
+    const critical = TangentKernel.criticalRate(task.network, task.loss, task.start)
+    const share = (scale: number) => {
+      const loss = meanSquared(task.loss.targets, scale)
+      const run = batchDescent(task.network, loss, task.start, {
+        batchSize: 20,
+        update: sgd({ learningRate: (0.7 * critical) / scale }),
+        seed: Seed.root(1),
+        probeEvery: 1,
+        epochs: 5,
+      })
+      while (run.outcome() === "running") run.step()
+      return run.supercriticalShare()
+    }
+    assert.isAbove(share(1), 0)
+    assert.isBelow(share(1), 1)
+    assert.strictEqual(share(0.5), share(1))
+    assert.strictEqual(share(4), share(1))
+  })
+
   it("forecasts it from a few batches", () => {
     const critical = TangentKernel.criticalRate(task.network, task.loss, task.start)
     const forecasts = adviseBatchSize(task.network, task.loss, task.start, {
