@@ -66,9 +66,13 @@ export const agop = (
 /** The cosine of the angle between two matrices, in [0, 1] for AGOPs; 0 where one of them is zero. Throws InvalidInput. */
 export const alignment = (a: Float64Array, b: Float64Array): number => {
   Require.length("alignment", "b", b.length, a.length)
-  const scale = Vector.norm(a) * Vector.norm(b)
-  // a quotient of rounded numbers may exceed 1 in its last bit
-  return scale === 0 ? 0 : Math.min(1, Vector.dot(a, b) / scale)
+  const [normA, normB] = [Vector.norm(a), Vector.norm(b)]
+  if (normA === 0 || normB === 0) return 0
+  let cosine = 0
+  // entry by entry: products of small matrices would underflow
+  for (let i = 0; i < a.length; i++) cosine += (a[i]! / normA) * (b[i]! / normB)
+  // a sum of rounded numbers may exceed 1 in its last bits
+  return Math.min(1, cosine)
 }
 
 /** `tr(G)^2 / |G|^2`: the number of directions that matter, from 1 to the number of inputs; 0 of a zero matrix. */

@@ -32,6 +32,8 @@ describe("recursiveFeatureMachine", () => {
 describe("Agop", () => {
   it("is undefined nowhere: zero matrices align with nothing", () => {
     assert.strictEqual(Agop.alignment(new Float64Array(4), Float64Array.of(1, 0, 0, 1)), 0)
+    const tiny = Float64Array.of(1e-170, 0, 0, 2e-170)
+    assert.closeTo(Agop.alignment(tiny, tiny), 1, 1e-15)
     assert.strictEqual(Agop.effectiveRank(new Float64Array(4), 2), 0)
   })
 

@@ -125,6 +125,9 @@ const rotated = (matrix: Float64Array, q: Float64Array, d: number): Float64Array
   return out
 }
 
+/** A scale at which products of entries underflow, and the entries do not. */
+const tiny = 1e-170
+
 /** E18. */
 export const alignmentOfAgops = law<Alignment, Matrices>({
   id: "catapults/alignment",
@@ -151,6 +154,14 @@ export const alignmentOfAgops = law<Alignment, Matrices>({
         value,
         same,
       ),
+      Margin.equal(
+        alignment(
+          a.map((x) => x * tiny),
+          b.map((x) => x * tiny),
+        ),
+        value,
+        same,
+      ),
       Margin.equal(alignment(rotated(a, q, d), rotated(b, q, d)), value, same),
       Margin.equal(
         alignment(
@@ -170,6 +181,13 @@ export const alignmentOfAgops = law<Alignment, Matrices>({
   controls: [
     { name: "the inner product, without norms", subject: () => (a, b) => Vector.dot(a, b) },
     {
+      name: "the product of the norms",
+      subject: () => (a, b) => {
+        const scale = Vector.norm(a) * Vector.norm(b)
+        return scale === 0 ? 0 : Math.min(1, Vector.dot(a, b) / scale)
+      },
+    },
+    {
       name: "its square",
       subject: (alignment) => (a, b) => alignment(a, b) ** 2,
     },
@@ -179,7 +197,7 @@ export const alignmentOfAgops = law<Alignment, Matrices>({
         const d = Math.round(Math.sqrt(a.length))
         const trace = (m: Float64Array) =>
           Array.from({ length: d }, (_, j) => m[j * d + j]!).reduce((sum, x) => sum + x, 0)
-        return Vector.dot(a, b) / (trace(a) * trace(b))
+        return Vector.dot(a, b) / trace(a) / trace(b)
       },
     },
   ],
