@@ -8,11 +8,13 @@ import { invalid, RandomStream, Require, type Seed } from "@nonconvex/numerics"
 import type { Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import { criticalRate } from "./TangentKernel.ts"
+import * as Theory from "./Theory.ts"
 
 export interface BatchSizeForecast {
   readonly batchSize: number
-  /** Of the sampled batches the share with a critical rate below the learning rate, with its standard error. */
+  /** Of the sampled batches the share with a critical rate below the learning rate. */
   readonly supercriticalShare: number
+  /** Of the share, as its standard deviation given the sample: not 0 where all sampled batches are on one side. */
   readonly standardError: number
   /** The rate at which the share would be the target. */
   readonly learningRate: number
@@ -51,13 +53,13 @@ export const adviseBatchSize = (
         const indices = stream.permutation(model.size).slice(0, size)
         return criticalRate(model, loss, parameters, { indices })
       }).toSorted()
-      const share = rates.filter((rate) => rate < learningRate).length / samples
+      const past = rates.filter((rate) => rate < learningRate).length
       // the fraction of batches below the k-th smallest rate is k / samples
       const at = Math.min(samples - 1, Math.floor(targetShare * samples))
       return {
         batchSize: size,
-        supercriticalShare: share,
-        standardError: Math.sqrt((share * (1 - share)) / samples),
+        supercriticalShare: past / samples,
+        standardError: Theory.deviationOfShare(past, samples),
         learningRate: rates[at]!,
       }
     })

@@ -98,6 +98,15 @@ export const harmonicMean = (values: ArrayLike<number>): number => {
   return values.length / sum
 }
 
+/**
+ * Standard deviation of a share of which `past` of `samples` were counted, where all shares are as likely before: that of the Beta
+ * distribution with `past + 1` and `samples - past + 1`. Derived here.
+ */
+export const deviationOfShare = (past: number, samples: number): number => {
+  const mean = (past + 1) / (samples + 2)
+  return Math.sqrt((mean * (1 - mean)) / (samples + 3))
+}
+
 /** Alignment of a scaled identity with a projection of rank r in d dimensions, `sqrt(r / d)`: what no learning gives. Derived here. */
 export const isotropicAlignment = (rank: number, dimension: number): number =>
   Math.sqrt(rank / dimension)

@@ -286,6 +286,15 @@ describe("batchDescent", () => {
       }).find((forecast) => forecast.batchSize === batchSize)
       assert.closeTo(again!.supercriticalShare, 0.2, 1e-9)
     }
+    const [none] = adviseBatchSize(task.network, task.loss, task.start, {
+      batchSize: 16,
+      learningRate: 1e-6 * critical,
+      targetShare: 0.2,
+      seed: Seed.root(2),
+    })
+    assert.strictEqual(none!.supercriticalShare, 0)
+    // mean 1 / 22 of the Beta distribution with 1 and 21
+    assert.closeTo(none!.standardError, Math.sqrt(21 / (22 ** 2 * 23)), 1e-12)
   })
 })
 
