@@ -4,6 +4,11 @@ import * as Agop from "./Agop.ts"
 import { batchDescent } from "./BatchDescent.ts"
 import { principalParts, refinement } from "./claims/Batches.ts"
 import { countSpikes, detector } from "./claims/Detector.ts"
+import {
+  adviceAfterDivergence,
+  badBatchesAreData,
+  catapultsAreCatapults,
+} from "./claims/Diagnoses.ts"
 import { agopOfNetworks, alignmentOfAgops, productTask } from "./claims/Features.ts"
 import { firstOrderGap } from "./claims/Gap.ts"
 import { routes } from "./claims/Kernels.ts"
@@ -43,6 +48,7 @@ import {
 } from "./claims/Stability.ts"
 import { ours, type Subject } from "./claims/Subject.ts"
 import { kernelFalls, kernelStays, topEigenspace } from "./claims/WideNetworks.ts"
+import { spikeMonitor } from "./Monitor.ts"
 import * as QuadraticDynamics from "./theory/QuadraticDynamics.ts"
 import * as Theory from "./Theory.ts"
 
@@ -93,13 +99,16 @@ export const claims: ReadonlyArray<Claim> = [
   momentumThreshold.against(Theory.criticalRateOfCurvature),
   refinement.against({ rate: Theory.batchCriticalRate, mean: Theory.harmonicMean }),
   principalParts.against(Theory.batchCriticalRate),
+  supercriticalShare.against(batchDescent),
   agopOfNetworks.against(Agop.agop),
   alignmentOfAgops.against(Agop.alignment),
   productTask,
   directionalSharpness.against(Theory.directionalSharpness),
   firstOrderGap,
   detector.against(countSpikes),
-  supercriticalShare.against(batchDescent),
+  catapultsAreCatapults.against(spikeMonitor),
+  badBatchesAreData.against(spikeMonitor),
+  adviceAfterDivergence.against(spikeMonitor),
   restart.against((snapshot) => snapshot),
   kernelFalls,
   kernelStays,
