@@ -6,7 +6,7 @@ import {
   spikeMonitor,
 } from "@nonconvex/catapults"
 import type * as tf from "@tensorflow/tfjs"
-import { Vector } from "@nonconvex/numerics"
+import { Require, Vector } from "@nonconvex/numerics"
 import type { TensorObjective } from "./TensorObjective.ts"
 
 export interface CatapultWatchOptions extends MonitorOptions {
@@ -17,6 +17,12 @@ export interface CatapultWatchOptions extends MonitorOptions {
   readonly objective?: TensorObjective
   /** Of the optimizer at this batch, counted from 0 over all epochs; needed for the critical rate. */
   readonly learningRate?: number | ((step: number) => number)
+  /**
+   * What the optimizer divides each coordinate of its steps by, `sqrt(v) + epsilon` of Adam: positive, in the order of the objective,
+   * at the weights as they are. The curvature that decides is measured with it; of an optimizer whose divisors are not at hand say
+   * `steps: "preconditioned"`.
+   */
+  readonly divisors?: () => Float64Array
   /** Called with each diagnosis as it is made. */
   readonly onEvent?: (event: Diagnosis) => void
 }
@@ -33,11 +39,13 @@ export interface CatapultWatch {
 
 /**
  * Watches a run with the monitor of catapults. The losses of batches differ from batch to batch: give `smoothing`, or an `objective`,
- * whose loss does not. Throws InvalidInput on options out of range.
+ * whose loss does not. Throws InvalidInput on options out of range; the callback does on a negative loss or learning rate.
  */
 export const catapultWatch = (options: CatapultWatchOptions = {}): CatapultWatch => {
-  const { learningRate, objective, onEvent } = options
-  const monitor = spikeMonitor(options)
+  const { divisors, learningRate, objective, onEvent } = options
+  const monitor = spikeMonitor(
+    divisors === undefined ? options : { ...options, steps: "preconditioned" },
+  )
   const events: Array<Diagnosis> = []
   const found = (event: Diagnosis | undefined): void => {
     if (event === undefined) return
@@ -46,6 +54,24 @@ export const catapultWatch = (options: CatapultWatchOptions = {}): CatapultWatch
   }
   const point = new Float64Array(objective?.dimension ?? 0)
   const gradient = new Float64Array(objective?.dimension ?? 0)
+  const scaled = new Float64Array(objective?.dimension ?? 0)
+
+  /** `D^(-1/2) H D^(-1/2)` with the divisors D. */
+  const preconditionedBy = (of: TensorObjective, ask: () => Float64Array) => {
+    let known: Float64Array | undefined
+    return {
+      dimension: of.dimension,
+      operator: (v: Float64Array, out: Float64Array) => {
+        if (known === undefined) {
+          known = ask()
+          Require.length("catapultWatch", "divisors", known.length, of.dimension)
+        }
+        for (let i = 0; i < v.length; i++) scaled[i] = v[i]! / Math.sqrt(known[i]!)
+        of.hessianVector(point, scaled, out)
+        for (let i = 0; i < v.length; i++) out[i]! /= Math.sqrt(known[i]!)
+      },
+    }
+  }
 
   /** What the fixed part of the data says at the weights as they are. */
   const measure = (of: TensorObjective) => {
@@ -59,6 +85,7 @@ export const catapultWatch = (options: CatapultWatchOptions = {}): CatapultWatch
         dimension: of.dimension,
         operator: (v: Float64Array, out: Float64Array) => of.hessianVector(point, v, out),
       },
+      ...(divisors !== undefined && { preconditioned: preconditionedBy(of, divisors) }),
     }
   }
 

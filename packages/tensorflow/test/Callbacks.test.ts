@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs"
 import {
   adviseRadius,
   catapultWatch,
+  type CatapultWatchOptions,
   certifyModel,
   functionObjective,
   modelObjective,
@@ -133,6 +134,47 @@ describe("catapultWatch", () => {
     assert.deepStrictEqual(events, [])
     await onTrainEnd()
     assert.strictEqual(events.length, 1)
+  })
+
+  it("goes through a warm-up that begins with a rate of 0", async () => {
+    const { events, onBatchEnd } = catapultWatch({ learningRate: (step) => 0.1 * step })
+    for (let batch = 0; batch < 3; batch++) await onBatchEnd(batch, { loss: 1 })
+    assert.deepStrictEqual(events, [])
+  })
+
+  it("measures preconditioned steps with the divisors of the optimizer, and without them not at all", async () => {
+    const w = tf.variable(tf.tensor1d([0.1, 0.1]))
+    const loss = () =>
+      w
+        .square()
+        .mul(tf.tensor1d([0.5, 50]))
+        .sum<tf.Scalar>()
+    const objective = functionObjective(loss, [w], { secondOrder: "double gradient" })
+    const watched = async (options: Partial<CatapultWatchOptions>) => {
+      const watch = catapultWatch({ objective, learningRate: 0.03, ...options })
+      for (const [batch, at] of [0.1, 0.01, 1, 3, 0.001].entries()) {
+        w.assign(tf.tensor1d([at, at]))
+        await watch.onBatchEnd(batch)
+      }
+      return watch
+    }
+    const blind = await watched({ steps: "preconditioned" })
+    assert.deepStrictEqual(
+      blind.events.map(({ confidence }) => confidence),
+      ["likely"],
+    )
+    // D^(-1/2) H D^(-1/2) = diag(2, 50)
+    const seeing = await watched({ divisors: () => Float64Array.of(0.5, 2) })
+    assert.closeTo(seeing.status().criticalRate!, 2 / 50, 1e-4)
+    assert.deepStrictEqual(
+      seeing.events.map(({ confidence, kind }) => [kind, confidence]),
+      [["data spike", "measured"]],
+    )
+    const lagging = await watched({ divisors: () => Float64Array.of(0.5, 1) })
+    assert.deepStrictEqual(
+      lagging.events.map(({ confidence, kind }) => [kind, confidence]),
+      [["optimizer mismatch", "measured"]],
+    )
   })
 
   it("evaluates no loss at weights that are not numbers", async () => {
