@@ -62,6 +62,54 @@ describe("diagnose", () => {
     }),
   )
 
+  it.live("takes NaN in every column but the step of the last row", () =>
+    Effect.gen(function* () {
+      const flags = ["--rate", "lr", "--squared-norm", "sq", "--product", "dot"]
+      const path = file([
+        "step,loss,lr,sq,dot",
+        "0,3,0.1,1,0",
+        "1,2,0.1,1,0.9",
+        "2,nan,nan,nan,nan",
+      ])
+      const { code, stdout } = yield* nonconvex([], ["diagnose", path, ...flags])
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /numeric failure \(guess\) at step 2/)
+    }),
+  )
+
+  it.live("goes through a warm-up that begins with a rate of 0", () =>
+    Effect.gen(function* () {
+      const path = file(["step,loss,lr", "0,3,0", "1,2,0.1", "2,1,0.2"])
+      const { code, stdout } = yield* nonconvex([], ["diagnose", path, "--rate", "lr"])
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^no spikes$/m)
+    }),
+  )
+
+  it.live("reads parts of an epoch as steps, and other delimiters", () =>
+    Effect.gen(function* () {
+      const path = file(["step;loss", "0.1;3", "0.2;2", "0.3;1", "0.4;0.5"])
+      const { code, stdout } = yield* nonconvex([], ["diagnose", path, "--delimiter", "semicolon"])
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^4 steps, lowest loss 0.5/m)
+    }),
+  )
+
+  it.live("says what rose from a loss of 0", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* nonconvex(
+        [],
+        ["diagnose", log([1, 0.5, 0, 0.01, 0]), "--json"],
+      )
+      assert.strictEqual(code, 0)
+      const { events } = yield* decode(stdout)
+      assert.deepStrictEqual(
+        events.map(({ height, kind, onset }) => [kind, height, onset]),
+        [["data spike", Infinity, 3]],
+      )
+    }),
+  )
+
   it.live("says that there is nothing in a single step", () =>
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex([], ["diagnose", log([3])])
@@ -78,6 +126,30 @@ describe("diagnose", () => {
 
   const wrong = [
     ["a missing file", () => join(temporary(), "none.csv"), [], /none.csv/],
+    [
+      "a negative loss",
+      () => log([1, 0.5, -0.2]),
+      [],
+      /entry 3, column "loss": -0.2 is negative; .* add a constant/,
+    ],
+    [
+      "a negative rate",
+      () => file(["step,loss,lr", "0,1,0.1", "1,1,-0.1"]),
+      ["--rate", "lr"],
+      /entry 2, column "lr": -0.1 is negative; name another column with --rate/,
+    ],
+    [
+      "a last row without a step",
+      () => file(["step,loss", "0,1", "nan,nan"]),
+      [],
+      /row 3, column "step": "nan" is a missing value/,
+    ],
+    [
+      "a gap in parts of an epoch",
+      () => file(["step,loss", "0.1,1", "0.2,1", "0.4,1"]),
+      [],
+      /step 0.4 follows step 0.2, .* fill the gap/,
+    ],
     ["NaN within", () => log([3, "nan", 1]), [], /row 3, column "loss": "nan" is a missing value/],
     ["an empty cell", () => log([3, "", 1]), [], /row 3, column "loss"/],
     [

@@ -54,11 +54,12 @@ export const diagnose = Command.make(
       Flag.optional,
       Flag.map(Option.getOrUndefined),
     ),
+    delimiter: Flags.delimiter,
     json: Flags.json,
   },
-  Effect.fn(function* ({ columns, figure, file, json, momentum, smoothing, threshold }) {
+  Effect.fn(function* ({ columns, delimiter, figure, file, json, momentum, smoothing, threshold }) {
     const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
-    const entries = yield* LossLog.read(file, columns)
+    const entries = yield* LossLog.read(file, columns, delimiter)
     const report = DiagnoseReport.diagnose(entries, { momentum, smoothing, threshold })
     if (staged !== undefined) {
       const { id, spec } = DiagnoseReport.figure(entries, report)
