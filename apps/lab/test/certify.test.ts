@@ -41,6 +41,7 @@ describe("certify", () => {
         stdout,
         /^verdict {8}undetermined: the Hessian has the eigenvalue -[\d.]+: this is not near a minimum$/m,
       )
+      assert.match(stdout, /^loss gap {7}not known where the Hessian has a negative eigenvalue$/m)
       assert.match(stdout, /^trace {10}[\d.]+ \(exact\)$/m)
       assert.match(
         stdout,

@@ -17,7 +17,10 @@ export const Certificate = Schema.Struct({
   basis: Schema.Literals(Spectrum.bases),
   loss: Schema.Number,
   gradientNorm: Schema.Number,
-  /** `|G|^2 / (2 mu)`, mu the smallest eigenvalue above the gap: a local bound. Absent without a gap. */
+  /**
+   * `|G|^2 / (2 mu)`, mu the smallest eigenvalue above the gap: a local bound. Absent without a gap, and where an eigenvalue above
+   * it is negative.
+   */
   lossGapBound: Schema.optionalKey(Schema.Number),
   /** `|P grad tr Hess| / d`. Absent without a gap. */
   residual: Schema.optionalKey(Estimate),
@@ -65,6 +68,15 @@ const obliqueness = 0.1
 /** At so small a share of the loss tolerance the gradient's direction is rounding. */
 const negligible = 1e-6
 
+/** Negative eigenvalues that the gap drops are 0 only up to this share of the largest. */
+const allowance = 1e-3
+
+/** Whether a negative eigenvalue counts: it is above the gap, or too large for a minimum. */
+const isIndefinite = (
+  { smallestEigenvalue, topEigenvalue }: Spectrum.Ends,
+  smallestKept: number,
+): boolean => -smallestEigenvalue >= Math.min(smallestKept, allowance * topEigenvalue)
+
 const judge = (
   certificate: Omit<Certificate, "verdict" | "because">,
   /** The norm of the gradient's part along the minima. */
@@ -73,12 +85,9 @@ const judge = (
   eps: number,
   epsPrime: number,
 ): Pick<Certificate, "verdict" | "because"> => {
-  const { gap, gradientNorm, lossGapBound, residual, smallestEigenvalue, topEigenvalue } =
-    certificate
-  if (gap === undefined || residual === undefined || lossGapBound === undefined) {
-    return { verdict: "undetermined", because: noGap }
-  }
-  if (smallestEigenvalue < -1e-3 * topEigenvalue) {
+  const { gradientNorm, lossGapBound, residual, smallestEigenvalue } = certificate
+  if (residual === undefined) return { verdict: "undetermined", because: noGap }
+  if (lossGapBound === undefined) {
     return {
       verdict: "undetermined",
       because: `the Hessian has the eigenvalue ${show(smallestEigenvalue)}: this is not near a minimum`,
@@ -135,7 +144,7 @@ const withoutGap = (
 const show = (value: number): string => value.toPrecision(3)
 
 /**
- * The certificate of `point`. It never says "flat" without a gap in the spectrum.
+ * The certificate of `point`. It never says "flat" without a gap in the spectrum, nor where an eigenvalue above it is negative.
  *
  * The gap is looked for in the whole spectrum up to dimension `dense`; beyond it in the Gauss-Newton matrix, where the objective
  * gives a factor of up to `rows` rows (see FactoredGap); beyond that the verdict is "undetermined". Trace and residual are exact
@@ -169,7 +178,9 @@ export const certify = (
     ...(test._tag === "Gap" && {
       gap: test.projection.gap,
       rank: test.projection.rank,
-      lossGapBound: Theory.lossGapBound(gradientNorm, test.smallestKept),
+      ...(!isIndefinite(spectrum, test.smallestKept) && {
+        lossGapBound: Theory.lossGapBound(gradientNorm, test.smallestKept),
+      }),
       residual: Spectrum.residual(objective, point, test, {
         pairs,
         seed: seed.child("residual"),

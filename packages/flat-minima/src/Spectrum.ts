@@ -14,12 +14,15 @@ import * as TangentProjection from "./TangentProjection.ts"
 
 export const bases = ["whole spectrum", "Gauss-Newton factor", "ends of the spectrum"] as const
 
-export interface Measured {
-  readonly basis: (typeof bases)[number]
-  readonly trace: Flatness.Estimate
+export interface Ends {
   readonly topEigenvalue: number
   readonly topEigenvalueResidual: number
   readonly smallestEigenvalue: number
+}
+
+export interface Measured extends Ends {
+  readonly basis: (typeof bases)[number]
+  readonly trace: Flatness.Estimate
   readonly remainder?: number
   readonly test: TangentProjection.GapTest
 }
@@ -71,7 +74,7 @@ const inFull = (objective: Objective, point: Float64Array, options: Options): Me
   }
 }
 
-const ends = (operator: Operator.Operator, dimension: number, seed: Seed.Seed) => {
+const ends = (operator: Operator.Operator, dimension: number, seed: Seed.Seed): Ends => {
   const { residuals, values } = Lanczos.bothEnds(operator, {
     dimension,
     count: 1,

@@ -144,7 +144,7 @@ export type GapTest =
   | {
       readonly _tag: "Gap"
       readonly projection: Projection
-      /** A lower bound for the eigenvalues above the gap. */
+      /** A lower bound for the sizes of the eigenvalues above the gap. */
       readonly smallestKept: number
       /** A bound for the sine of the angle between the projection's space and the Hessian's own. */
       readonly tilt: number

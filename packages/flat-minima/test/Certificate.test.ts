@@ -73,6 +73,24 @@ describe("certify", () => {
     assert.match(saddle.because, /the eigenvalue -0.500: this is not near a minimum/)
   })
 
+  it("is undetermined at a saddle whose negative curvature is small beside the largest", () => {
+    for (const curvature of [-5e-4, -9e-4, -2e-3]) {
+      const saddle = certify(
+        quadratic({ spectrum: [1, curvature, 0] }),
+        new Float64Array(3),
+        options,
+      )
+      assert.strictEqual(saddle.rank, 2)
+      assert.strictEqual(saddle.verdict, "undetermined")
+      assert.match(saddle.because, /^the Hessian has the eigenvalue -0\.\d+: this is not near/)
+      // no curvature of a saddle bounds its loss from below
+      assert.isUndefined(saddle.lossGapBound)
+    }
+    // what is 0 beside the gap has no sign
+    const flat = quadratic({ spectrum: [1, -1e-14, 0] })
+    assert.strictEqual(certify(flat, new Float64Array(3), options).verdict, "flat")
+  })
+
   it("takes the root of the loss tolerance for the residual unless told", () => {
     const point = Float64Array.of(3, 1 / 3)
     const residual = Theory.factorisation.residual(3, 1 / 3)

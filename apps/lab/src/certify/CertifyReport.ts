@@ -56,7 +56,10 @@ export const render = ({
   traceIsExact,
 }: CertifyReport): string => {
   const { because, dimension, gradientNorm, loss, lossGapBound, residual } = certificate
-  const unknown = "not known without a gap in the spectrum"
+  const unknown =
+    certificate.gap === undefined
+      ? "not known without a gap in the spectrum"
+      : "not known where the Hessian has a negative eigenvalue"
   return [
     `${network}, ${dimension} parameters`,
     `verdict        ${certificate.verdict}: ${because}`,
