@@ -2,6 +2,7 @@
 import { Require, type Seed, Vector } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
 import { Schema } from "effect"
+import * as Flatness from "./Flatness.ts"
 import { checkHessian } from "./HessianCheck.ts"
 import * as Spectrum from "./Spectrum.ts"
 import * as Theory from "./Theory.ts"
@@ -59,9 +60,6 @@ export interface CertifyOptions {
   readonly pairs?: number
 }
 
-/** Standard errors by which a verdict must clear its tolerance. */
-const confidence = 3
-
 /** Near the minima the gradient is normal to them, to first order; so much of it may be along them. */
 const obliqueness = 0.1
 
@@ -106,7 +104,7 @@ const judge = (
       because: `the gradient has a part of ${show(tangential)} of ${show(gradientNorm)} where the Hessian has none: this is not near a minimum`,
     }
   }
-  const error = confidence * residual.standardError
+  const error = Flatness.confidence * residual.standardError
   if (residual.estimate - error > epsPrime) {
     return {
       verdict: "not flat",

@@ -151,8 +151,9 @@ export const residual = (
     return { estimate: Vector.norm(gradient) / n, standardError: tilt * whole }
   }
   if (everyDirection) {
-    const fine = Flatness.residual(objective, point, projection, { step: 1e-2 })
-    const coarse = Flatness.residual(objective, point, projection, { step: 2e-2 })
+    const step = Flatness.defaultStep(point)
+    const fine = Flatness.residual(objective, point, projection, { step })
+    const coarse = Flatness.residual(objective, point, projection, { step: 2 * step })
     return { estimate: fine, standardError: Math.abs(fine - coarse) }
   }
   const { estimate, standardError } = Flatness.estimateResidual(objective, point, projection, {

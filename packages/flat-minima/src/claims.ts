@@ -7,6 +7,7 @@ import { gapClaims } from "./claims/GapClaims.ts"
 import { lanczosClaims } from "./claims/LanczosClaims.ts"
 import { limitClaims } from "./claims/LimitClaims.ts"
 import { probeClaims } from "./claims/ProbeClaims.ts"
+import { residualClaims } from "./claims/ResidualClaims.ts"
 import { runClaims } from "./claims/RunClaims.ts"
 import { rowClaims, sampleLaws } from "./claims/SampleLaws.ts"
 import { sketchClaims } from "./claims/SketchClaims.ts"
@@ -39,6 +40,7 @@ export const claims: ReadonlyArray<Claim> = [
   ...runClaims,
   ...exactTraceClaims,
   ...gapClaims,
+  ...residualClaims,
 ]
 
 /** None: no statement, as recalled, was found false. */
