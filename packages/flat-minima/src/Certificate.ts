@@ -92,13 +92,13 @@ const judge = (
     }
   }
   // what is flat is the minimum that the flow leads to: away from it, the residual here says nothing of the one there
-  if (lossGapBound > eps) {
+  if (!(lossGapBound <= eps)) {
     return {
       verdict: "undetermined",
       because: `the loss may be ${show(lossGapBound)} above its minimum, more than ${show(eps)}; train on, or take the point to its minimum with settle`,
     }
   }
-  if (lossGapBound > negligible * eps && tangential > obliqueness * gradientNorm) {
+  if (lossGapBound > negligible * eps && !(tangential <= obliqueness * gradientNorm)) {
     return {
       verdict: "undetermined",
       because: `the gradient has a part of ${show(tangential)} of ${show(gradientNorm)} where the Hessian has none: this is not near a minimum`,
@@ -111,7 +111,8 @@ const judge = (
       because: `the flatness residual ${show(residual.estimate)} is above ${show(epsPrime)}`,
     }
   }
-  if (residual.estimate + error > epsPrime) {
+  // also where a number overflowed and nothing is known
+  if (!(residual.estimate + error <= epsPrime)) {
     return {
       verdict: "undetermined",
       because: `the error bar of the flatness residual ${show(residual.estimate)} reaches over ${show(epsPrime)}`,

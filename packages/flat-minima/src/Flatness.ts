@@ -214,7 +214,7 @@ export const estimateResidual = (
   const length = Vector.normalise(unit)
   const along = variance((sample) => Vector.dot(sample, unit) - length)
   const square = Math.max(0, length ** 2 - noise)
-  // noise across the estimate only adds to the square, by its variance at most once that is subtracted
+  // of the noise across the estimate the square keeps the deviation from its variance, which is subtracted
   const across = rootError(square, Math.sqrt(2 * along * Math.max(0, noise - along)))
   const error = Math.hypot(Math.sqrt(along), across) + truncation(objective, x, probing, samples)
   return { estimate: Math.sqrt(square) / x.length, standardError: error / x.length }

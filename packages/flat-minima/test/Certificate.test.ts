@@ -91,6 +91,31 @@ describe("certify", () => {
     assert.strictEqual(certify(flat, new Float64Array(3), options).verdict, "flat")
   })
 
+  it("is undetermined where the residual overflows", () => {
+    const model = quadraticModel({ dimension: 6, size: 2, seed })
+    const steep: Objective = {
+      ...model,
+      valueAndGradient: (x, gradient) => {
+        const value = model.valueAndGradient(x, gradient)
+        for (let j = 0; j < 6; j++) gradient[j]! *= 1e160
+        return 1e160 * value
+      },
+      hessianVector: (x, v, out) => {
+        model.hessianVector!(x, v, out)
+        for (let j = 0; j < 6; j++) out[j]! *= 1e160
+      },
+      gaussNewton: {
+        rows: 2,
+        factor: (x, out) => {
+          model.gaussNewton!.factor(x, out)
+          for (let j = 0; j < out.length; j++) out[j]! *= 1e80
+        },
+      },
+    }
+    const { because, verdict } = certify(steep, model.minimum, { ...options, dense: 5 })
+    assert.strictEqual(verdict, "undetermined", because)
+  })
+
   it("takes the root of the loss tolerance for the residual unless told", () => {
     const point = Float64Array.of(3, 1 / 3)
     const residual = Theory.factorisation.residual(3, 1 / 3)
