@@ -1,7 +1,9 @@
-import { FlatMinima, spectralDensity } from "@nonconvex/flat-minima"
+import { type CertifyOptions, FlatMinima, spectralDensity } from "@nonconvex/flat-minima"
 import { Seed } from "@nonconvex/numerics"
+import type { Network } from "@nonconvex/problems"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import { blocking } from "../Blocking.ts"
 import * as CertifyReport from "../certify/CertifyReport.ts"
 import * as Descent from "../certify/Descent.ts"
 import * as TrainedNetwork from "../certify/TrainedNetwork.ts"
@@ -15,6 +17,32 @@ import * as Prepared from "../train/Prepared.ts"
 import * as TrainFlags from "../train/TrainFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+/** The certificate of `point` and the spectral density there. */
+const judged = Effect.fnUntraced(function* (
+  network: Network,
+  point: Float64Array,
+  options: CertifyOptions,
+) {
+  const { certify: judge } = yield* FlatMinima
+  const certificate = yield* judge(network, point, options)
+  const { eigenvalues, weights } = spectralDensity(
+    (v, out) => network.hessianVector(point, v, out),
+    {
+      dimension: network.dimension,
+      probes: 3,
+      steps: 40,
+      seed: options.seed.child("density"),
+    },
+  )
+  return {
+    network: network.name,
+    certificate,
+    traceIsExact: certificate.trace.standardError === 0,
+    density: Array.from(eigenvalues, (eigenvalue, k) => ({ eigenvalue, weight: weights[k]! })),
+    next: CertifyReport.next(certificate),
+  } satisfies CertifyReport.CertifyReport
+})
 
 export const certify = Command.make(
   "certify",
@@ -78,24 +106,13 @@ export const certify = Command.make(
                   meter,
                 }),
             )
-      const { certify: judge } = yield* FlatMinima
-      const certificate = yield* judge(network, point, {
-        lossTolerance,
-        ...(residualTolerance === undefined ? {} : { residualTolerance }),
-        seed: root,
-      })
-      yield* Effect.yieldNow
-      const { eigenvalues, weights } = spectralDensity(
-        (v, out) => network.hessianVector(point, v, out),
-        { dimension: network.dimension, probes: 3, steps: 40, seed: root.child("density") },
+      const report = yield* blocking(
+        judged(network, point, {
+          lossTolerance,
+          ...(residualTolerance === undefined ? {} : { residualTolerance }),
+          seed: root,
+        }),
       )
-      const report = {
-        network: network.name,
-        certificate,
-        traceIsExact: certificate.trace.standardError === 0,
-        density: Array.from(eigenvalues, (eigenvalue, k) => ({ eigenvalue, weight: weights[k]! })),
-        next: CertifyReport.next(certificate),
-      }
       if (staged !== undefined) {
         const { id, spec } = CertifyReport.figure(report)
         const drawn = yield* Svg.draw({ key: id, spec })
