@@ -118,7 +118,8 @@ export const flatDescent = (
       state.loss = objective.valueAndGradient(point, gradient)
       drift.fill(0)
       for (let i = 0; i < objective.size; i++) addSample(state, i)
-      if (projection === "gradient") projectOff(drift, gradient, Vector.norm(drift))
+      if (projection === "gradient")
+        projectOff(drift, gradient, normOf(gradient), Vector.norm(drift))
       else {
         orthonormalise(rows, n, dependent, state.basis)
         state.rank = state.basis.rank
@@ -166,7 +167,7 @@ export const smoothedFlatDescent = (
           for (let j = 0; j < n; j++) drift[j]! += scale * (perturbedGradient[j]! - gradient[j]!)
         }
       }
-      projectOff(drift, gradient, Vector.norm(drift))
+      projectOff(drift, gradient, normOf(gradient), Vector.norm(drift))
       finish(state, learningRate, rate(state.steps))
       return state.loss
     },

@@ -71,27 +71,6 @@ const noise = 1e-12
 /** Below this a sum of squares has lost digits to underflow. */
 const smallestNormal = 2.2250738585072014e-308
 
-/**
- * Removes from `v` its component along `gradient`, where that is more than noise beside `size`, the norm of the perturbed
- * gradient. In dimension 1 nothing is left.
- */
-export const projectOff = (v: Float64Array, gradient: Float64Array, size: number): void => {
-  let square = 0
-  for (let j = 0; j < v.length; j++) square += gradient[j]! * gradient[j]!
-  if (square < smallestNormal || square <= noise * noise * size * size) return
-  if (v.length === 1) {
-    v[0] = 0
-    return
-  }
-  // twice: where most of v lies along the gradient, the first pass leaves a rounding error of that part
-  for (let pass = 0; pass < 2; pass++) {
-    let product = 0
-    for (let j = 0; j < v.length; j++) product += v[j]! * gradient[j]!
-    const scale = product / square
-    for (let j = 0; j < v.length; j++) v[j]! -= scale * gradient[j]!
-  }
-}
-
 /** The norm by a plain sum where that is safe: small enough for an engine to inline. */
 export const normOf = (gradient: Float64Array): number => {
   let sum = 0
@@ -102,8 +81,31 @@ export const normOf = (gradient: Float64Array): number => {
 }
 
 /**
- * The step of a method whose perturbed branch fills `state.move` with v and `state.perturbedNorm`, which is finite only where v
- * is. Allocates nothing.
+ * Removes from `v` its component along `gradient`, where the norm of that is more than noise beside `size`, the norm of the
+ * perturbed gradient. In dimension 1 nothing is left.
+ */
+export const projectOff = (
+  v: Float64Array,
+  gradient: Float64Array,
+  norm: number,
+  size: number,
+): void => {
+  if (norm <= noise * size) return
+  if (v.length === 1) {
+    v[0] = 0
+    return
+  }
+  // twice: where most of v lies along the gradient, the first pass leaves a rounding error of that part
+  for (let pass = 0; pass < 2; pass++) {
+    let along = 0
+    for (let j = 0; j < v.length; j++) along += v[j]! * (gradient[j]! / norm)
+    for (let j = 0; j < v.length; j++) v[j]! -= along * (gradient[j]! / norm)
+  }
+}
+
+/**
+ * The step of a method whose perturbed branch fills `state.move` with v, and `state.perturbedNorm` with the largest norm of the
+ * gradients in it. Allocates nothing.
  */
 export const step = <Problem extends Objective>(
   state: PerturbedState<Problem>,
@@ -122,7 +124,8 @@ export const step = <Problem extends Objective>(
   }
   if (gradientNorm <= options.gradientThreshold) {
     perturb(state)
-    if (!(state.perturbedNorm < Number.POSITIVE_INFINITY)) {
+    // v is a mean of differences from G
+    if (!(state.perturbedNorm + gradientNorm < Number.POSITIVE_INFINITY)) {
       state.status = "diverged"
       return loss
     }

@@ -110,7 +110,7 @@ export const sharpnessAwarePerturbation = (
       add(state, currentAccess, i, sign)
       if (antithetic) add(state, currentAccess, i, -sign)
     }
-    projectOff(state.move, state.gradient, state.perturbedNorm)
+    projectOff(state.move, state.gradient, state.gradientNorm, state.perturbedNorm)
   }
   return {
     name: "sharpness-aware perturbation",

@@ -50,7 +50,7 @@ export const smoothedPerturbation = (options: SmoothedOptions): Method<Perturbed
       add(state, radius)
       if (antithetic) add(state, -radius)
     }
-    projectOff(state.move, state.gradient, state.perturbedNorm)
+    projectOff(state.move, state.gradient, state.gradientNorm, state.perturbedNorm)
   }
   return {
     name: "randomly smoothed perturbation",

@@ -94,6 +94,44 @@ describe("the branches", () => {
     }
   })
 
+  it("take the same step on a loss of any size", () => {
+    const stepOn = (scale: number) => {
+      const scaled: Objective = {
+        ...bowl,
+        valueAndGradient: (x, gradient) => {
+          const value = bowl.valueAndGradient(x, gradient)
+          Vector.scale(scale, gradient)
+          return scale * value
+        },
+      }
+      const draws = scripted([[0.6, 0.8]])
+      const method = smoothedPerturbation({ ...options, learningRate: 0.5 / scale, draws })
+      const state = method.init(scaled, Float64Array.of(2, 0))
+      method.step(state)
+      assert.strictEqual(state.status, "running")
+      return state.point
+    }
+    for (const scale of [1e-300, 1e-160, 1e-12, 1e12, 1e160, 1e300]) {
+      assert.isAtMost(Vector.distance(stepOn(scale), Float64Array.of(1, -0.12)), 1e-15)
+    }
+  })
+
+  it("leave the point where the move overflows, though both gradients are finite", () => {
+    const wall: Objective = {
+      ...bowl,
+      valueAndGradient: (x, gradient) => {
+        gradient.fill(0)
+        gradient[0] = x[1]! > 0 ? -1.5e308 : 1.5e308
+        return 0
+      },
+    }
+    const method = smoothedPerturbation({ ...options, draws: scripted([[0, 1]]) })
+    const state = method.init(wall, Float64Array.of(2, 0))
+    method.step(state)
+    assert.strictEqual(state.status, "diverged")
+    assert.deepStrictEqual([...state.point], [2, 0])
+  })
+
   it("leave the point where the perturbed gradient is not finite", () => {
     const cliff: Objective = {
       ...bowl,
@@ -116,7 +154,7 @@ describe("the projection off the gradient", () => {
   it("leaves nothing of it, where nearly all of the vector lies along it", () => {
     const gradient = Float64Array.of(1, 3, -2, 0.7)
     const v = gradient.map((g, j) => 1e8 * g + Math.cos(j))
-    projectOff(v, gradient, Vector.norm(v))
+    projectOff(v, gradient, Vector.norm(gradient), Vector.norm(v))
     const cosine = Vector.dot(v, gradient) / (Vector.norm(v) * Vector.norm(gradient))
     assert.isAtMost(Math.abs(cosine), 1e-14)
     assert.isAbove(Vector.norm(v), 0.5)
@@ -128,7 +166,7 @@ describe("the projection off the gradient", () => {
       [1e-13, 1],
     ] as const) {
       const v = Float64Array.of(1, 1)
-      projectOff(v, Float64Array.of(size, 0), 1)
+      projectOff(v, Float64Array.of(size, 0), size, 1)
       assert.closeTo(v[0]!, along, 1e-15)
       assert.strictEqual(v[1], 1)
     }

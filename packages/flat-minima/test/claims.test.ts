@@ -39,8 +39,8 @@ const naive = (
       const h = perturbed(f, point, options.radius)
       const noise = size <= 1e-12 * norm(h)
       const rest = h.map((value, j) => value - G[j]!)
-      const along = rest.reduce((sum, value, j) => sum + value * G[j]!, 0) / (size * size)
-      const v = noise || !projects ? rest : rest.map((value, j) => value - along * G[j]!)
+      const along = rest.reduce((sum, value, j) => sum + value * (G[j]! / size), 0)
+      const v = noise || !projects ? rest : rest.map((value, j) => value - along * (G[j]! / size))
       point.forEach((value, j) => {
         point[j] =
           value -

@@ -23,6 +23,16 @@ export const instances = Draw.record<Instance>({
   factor: Draw.logarithmic(2, 0.5),
   seed: Draw.seed(),
 })
+/** `instances` with factors of up to 160 decades: the square of a gradient then overflows, or is nothing. */
+export const decades = Draw.record<Instance>({
+  dimension: Draw.integer(2, 6),
+  size: Draw.integer(2, 3),
+  kind: Draw.oneOf("smoothed", "sharpness-aware"),
+  factor: Draw.linear(2, 9).chain((mantissa) =>
+    Draw.oneOf(1, 1e-3, 1e3, 1e-12, 1e12, 1e-160, 1e160).map((decade) => mantissa * decade),
+  ),
+  seed: Draw.seed(),
+})
 export const samplesOnly = Draw.record<Instance>({
   dimension: Draw.integer(4, 6),
   size: Draw.integer(2, 3),

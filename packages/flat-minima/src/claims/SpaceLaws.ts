@@ -2,7 +2,7 @@
 import { type Law, law } from "@nonconvex/evidence"
 import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { derived } from "./Paper.ts"
-import { close, conjugate, type Instance, instances, pathEnd, settingOf } from "./Paths.ts"
+import { close, conjugate, decades, type Instance, instances, pathEnd, settingOf } from "./Paths.ts"
 import type { Subject } from "./Subject.ts"
 
 const rotated = (subject: Subject, instance: Instance, turnDraws: boolean): number => {
@@ -108,20 +108,20 @@ const scaling = (
   derivation: string,
   map: MapOf,
   powers: Powers,
-  wrong: { readonly name: string; readonly map?: MapOf; readonly powers: Powers },
+  wrong: { readonly name: string; readonly powers: Powers },
+  factors = instances,
 ): Law<Subject> =>
   law<Subject, Instance>({
     id: `flat-minima/${name}`,
     statement,
     source: derived(derivation),
-    instances,
+    instances: factors,
     margin: (subject, instance) => mapped(subject, instance, map(instance.factor), powers),
     controls: [
       {
         name: wrong.name,
-        instances,
         margin: (subject, instance) =>
-          mapped(subject, instance, (wrong.map ?? map)(instance.factor), wrong.powers),
+          mapped(subject, instance, map(instance.factor), wrong.powers),
       },
     ],
   })
@@ -133,6 +133,7 @@ const lossScale = scaling(
   (f) => ({ weight: f, scale: 1, shift: 0 }),
   { rate: -1, radius: 0, threshold: 1 },
   { name: "steps as before", powers: { rate: 0, radius: 0, threshold: 1 } },
+  decades,
 )
 const parameterScale = scaling(
   "scale-of-the-parameters",
