@@ -1,7 +1,6 @@
 /** F13 to F15, F20, B9 and flat descent: what whole runs do. Runs are deterministic in their seed and are remembered. */
-import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Claim, claim, Draw, LogLog, Margin } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
-import type { Method, MethodState } from "@nonconvex/problems"
 import * as Draws from "../Draws.ts"
 import { escape } from "../Escape.ts"
 import { flatDescent } from "../FlatDescent.ts"
@@ -9,6 +8,7 @@ import * as Flatness from "../Flatness.ts"
 import { sparseRecovery, traceAtMinimum } from "../problems/DiagonalNetwork.ts"
 import { quadraticModel } from "../problems/QuadraticModel.ts"
 import { scalarModel } from "../problems/ScalarModel.ts"
+import * as Runs from "../Runs.ts"
 import { settle } from "../Settle.ts"
 import { sharpnessAwarePerturbation } from "../SharpnessAware.ts"
 import { smoothedPerturbation } from "../Smoothed.ts"
@@ -84,16 +84,11 @@ const sparse = claim<Seeded>({
   ],
 })
 
-const stepsToHalf = remembered((run: Run): number => {
-  const method: Method<MethodState, typeof recovery.network> = methodOf(run)
-  const state = method.init(recovery.network, dense(0.01))
-  let steps = 0
-  while (traceAtMinimum(recovery.network, state.point) > 27.6) {
-    method.step(state)
-    steps++
-  }
-  return steps
-})
+const stepsToHalf = remembered(
+  (run: Run) =>
+    Runs.atOnce(Runs.stepsToTrace(methodOf(run), recovery.network, dense(0.01), Runs.halfTrace))
+      .steps,
+)
 const ratio = (slow: Run["kind"], fast: Run["kind"], seed: number): number => {
   const run = { learningRate: 0.003, radius: 0.1 }
   return stepsToHalf({ kind: slow, seed, ...run }) / stepsToHalf({ kind: fast, seed, ...run })
@@ -116,7 +111,6 @@ const rateRatio = claim<Seeded>({
   ],
 })
 
-const accuracies = [0.2, 0.1, 0.05, 0.02, 0.01]
 /** Median steps over 5 seeds until f <= eps and residual <= sqrt(eps), from (3, 1/3). */
 const medianSteps = remembered(
   ({
@@ -127,41 +121,15 @@ const medianSteps = remembered(
     readonly eps: number
     readonly first: number
     readonly radius: number
-  }) => {
-    const hyperbola = scalarModel()
-    const gradient = new Float64Array(2)
-    const counts = [0, 1, 2, 3, 4].map((s) => {
-      const method = smoothedPerturbation({
-        learningRate: eps,
-        plainLearningRate: 0.05,
-        radius,
-        gradientThreshold: 4 * eps,
-        draws: Draws.published(first + s),
-      })
-      const state = method.init(hyperbola, Float64Array.of(3, 1 / 3))
-      let steps = 0
-      for (;;) {
-        const [x, y] = [state.point[0]!, state.point[1]!]
-        const lossGap = hyperbola.valueAndGradient(state.point, gradient)
-        const residual = Theory.factorisation.residual(x, y)
-        if (Flatness.isFlat({ lossGap, residual }, eps, Math.sqrt(eps))) return steps
-        method.step(state)
-        steps++
-      }
-    })
-    return counts.toSorted((a, b) => a - b)[2]!
-  },
+  }) =>
+    [0, 1, 2, 3, 4]
+      .map((s) => Runs.atOnce(Runs.stepsToFlat(eps, first + s, radius)))
+      .toSorted((a, b) => a - b)[2]!,
 )
-const slope = (first: number, radius: (eps: number) => number): number => {
-  const x = accuracies.map((eps) => -Math.log(eps))
-  const y = accuracies.map((eps) => Math.log(medianSteps({ eps, first, radius: radius(eps) })))
-  const mean = (values: ReadonlyArray<number>) => values.reduce((a, b) => a + b) / values.length
-  const [mx, my] = [mean(x), mean(y)]
-  return (
-    x.reduce((sum, v, i) => sum + (v - mx) * (y[i]! - my), 0) /
-    x.reduce((sum, v) => sum + (v - mx) ** 2, 0)
+const slope = (first: number, radius: (eps: number) => number): number =>
+  LogLog.slope(
+    Runs.accuracies.map((eps) => [1 / eps, medianSteps({ eps, first, radius: radius(eps) })]),
   )
-}
 interface Start {
   /** The first of five seeds. */
   readonly first: number
@@ -237,7 +205,7 @@ const output = claim<Seeded>({
   ],
 })
 
-/** Share of the iterates after `burnIn` steps whose limit is flat with eps' = 0.2. */
+/** Share of all iterates whose limit is flat with eps' = 0.2. */
 const share = (seed: number, radius: number): number => {
   const hyperbola = scalarModel()
   const method = smoothedPerturbation({

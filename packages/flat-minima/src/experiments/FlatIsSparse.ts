@@ -23,8 +23,11 @@ const Contender = Schema.Struct({
 type Contender = typeof Contender.Type
 
 const Config = Schema.Struct({
-  contenders: Schema.Array(Contender),
-  steps: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))),
+  contenders: Schema.Array(Contender).check(Schema.isMinLength(1)),
+  steps: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))).check(
+    Schema.isMinLength(1),
+    Schema.isUnique(),
+  ),
   seeds: Schema.Int.check(Schema.isGreaterThan(0)),
 })
 type Config = typeof Config.Type
@@ -80,6 +83,8 @@ const published: Readonly<Record<string, ReadonlyArray<number>>> = {
 }
 const optimum = 4.0643451304284275
 const firstSeed = 5
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
 const reference: Config = {
   contenders: [
@@ -139,10 +144,9 @@ export const flatIsSparse = experiment<Config, Row, { readonly message: string }
           Stream.flatMap((contender) =>
             Stream.range(firstSeed, firstSeed + config.seeds - 1).pipe(
               Stream.flatMap((seed) => {
-                const last = config.steps.at(-1)!
                 return descend(methodOf(contender, seed), network, dense, {
-                  steps: last,
-                  every: config.steps[0]!,
+                  steps: Math.max(...config.steps),
+                  every: config.steps.reduce(commonDivisor),
                 }).pipe(
                   Stream.filter(({ step }) => config.steps.includes(step)),
                   Stream.map(({ state, step }) => ({
