@@ -1,7 +1,10 @@
 /** The trace of the Hessian, its gradient, and how far a minimum is from flat. */
 import { invalid, RandomStream, Require, type Seed, Vector } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
+import type { Estimate } from "./Estimate.ts"
 import type { Projection } from "./TangentProjection.ts"
+
+export type { Estimate } from "./Estimate.ts"
 
 /** A vector estimate and the standard deviation of each component; zero where it is exact up to differences. */
 export interface VectorEstimate {
@@ -130,12 +133,6 @@ export const estimateGradientOfTrace = (
     standardError: squares.map((sum) => Math.sqrt(sum / (pairs - 1) / pairs)),
     pairs,
   }
-}
-
-/** A number and one standard deviation of it. */
-export interface Estimate {
-  readonly estimate: number
-  readonly standardError: number
 }
 
 /**

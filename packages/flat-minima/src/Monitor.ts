@@ -9,7 +9,7 @@ import {
   Vector,
 } from "@nonconvex/numerics"
 import { HessianVector, type Objective } from "@nonconvex/problems"
-import type { Estimate } from "./Flatness.ts"
+import { type Estimate, meanOf } from "./Estimate.ts"
 
 export interface Reading {
   /** Its standard error is 0 where the objective has a formula for it. */
@@ -30,15 +30,6 @@ export interface Monitor {
 /** Fewer probes say too little about their own spread. */
 const fewest = 8
 
-const summary = (samples: ReadonlyArray<number>): Estimate => {
-  const mean = samples.reduce((sum, value) => sum + value, 0) / samples.length
-  const square = samples.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return {
-    estimate: mean,
-    standardError: Math.sqrt(square / (samples.length - 1) / samples.length),
-  }
-}
-
 const difference = (a: Estimate, b: Estimate): Estimate => ({
   estimate: a.estimate - b.estimate,
   standardError: Math.hypot(a.standardError, b.standardError),
@@ -56,7 +47,7 @@ const changeOf = (now: Found, before: Found): Estimate => {
   const apart = difference(now.trace, before.trace)
   const common = Math.min(now.samples.length, before.samples.length)
   if (common === 0) return apart
-  const paired = summary(now.samples.slice(0, common).map((value, k) => value - before.samples[k]!))
+  const paired = meanOf(now.samples.slice(0, common).map((value, k) => value - before.samples[k]!))
   return paired.standardError <= apart.standardError ? paired : apart
 }
 
@@ -100,7 +91,7 @@ export const monitor = (
       operator(z, out)
       samples.push(Vector.dot(z, out))
       if (samples.length < fewest) continue
-      const trace = summary(samples)
+      const trace = meanOf(samples)
       const found = { trace, samples, products: samples.length }
       const allowed = relativeError * Math.abs(trace.estimate)
       const left = maxProducts - samples.length

@@ -8,6 +8,7 @@ import {
   Vector,
 } from "@nonconvex/numerics"
 import { HessianVector, type Objective } from "@nonconvex/problems"
+import type { Estimate } from "./Estimate.ts"
 import * as FactoredGap from "./FactoredGap.ts"
 import * as Flatness from "./Flatness.ts"
 import * as TangentProjection from "./TangentProjection.ts"
@@ -22,7 +23,7 @@ export interface Ends {
 
 export interface Measured extends Ends {
   readonly basis: (typeof bases)[number]
-  readonly trace: Flatness.Estimate
+  readonly trace: Estimate
   readonly remainder?: number
   readonly test: TangentProjection.GapTest
 }
@@ -40,11 +41,7 @@ interface Options {
 const largestFactor = 2 ** 27
 
 /** By the objective's own formula, or from Hutch++. */
-const traceOf = (
-  objective: Objective,
-  point: Float64Array,
-  estimate: () => Flatness.Estimate,
-): Flatness.Estimate => {
+const traceOf = (objective: Objective, point: Float64Array, estimate: () => Estimate): Estimate => {
   if (objective.hessianTrace !== undefined) {
     return { estimate: objective.hessianTrace.value(point), standardError: 0 }
   }
@@ -140,7 +137,7 @@ export const residual = (
   point: Float64Array,
   { projection, tilt }: Extract<TangentProjection.GapTest, { readonly _tag: "Gap" }>,
   options: { readonly pairs: number; readonly seed: Seed.Seed; readonly everyDirection: boolean },
-): Flatness.Estimate => {
+): Estimate => {
   const n = point.length
   const { everyDirection, pairs, seed } = options
   if (objective.hessianTrace !== undefined) {

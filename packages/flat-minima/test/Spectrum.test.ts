@@ -1,7 +1,8 @@
 /** The error bars behind a certificate and a monitor: what they are made of, and that they cover. */
-import { Orthogonal, RandomStream, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { Orthogonal, RandomStream, Seed, SymmetricEigen, Trace, Vector } from "@nonconvex/numerics"
 import { type Objective, quadratic, valleyAlong } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
+import { meanOf } from "../src/Estimate.ts"
 import * as FactoredGap from "../src/FactoredGap.ts"
 import * as Flatness from "../src/Flatness.ts"
 import { checkHessian, HessianMismatch } from "../src/HessianCheck.ts"
@@ -10,7 +11,6 @@ import { quadraticModel } from "../src/problems/QuadraticModel.ts"
 import * as Spectrum from "../src/Spectrum.ts"
 import * as TangentProjection from "../src/TangentProjection.ts"
 import * as Theory from "../src/Theory.ts"
-import * as Traces from "../src/Traces.ts"
 
 const seed = Seed.root(5)
 
@@ -140,20 +140,11 @@ describe("the check of a Hessian", () => {
   })
 })
 
-describe("the error of a trace from few probes", () => {
-  it("is the standard deviation over the root of their number, with one degree of freedom less", () => {
-    const matrix = [
-      [1, 2],
-      [2, 5],
-    ]
-    const operator = (v: Float64Array, out: Float64Array) =>
-      matrix.forEach((row, i) => (out[i] = row[0]! * v[0]! + row[1]! * v[1]!))
-    // random signs give 6 + 4 or 6 - 4
-    for (let k = 0; k < 8; k++) {
-      const options = { dimension: 2, seed: seed.child(k), probes: 2 }
-      const { estimate, standardError } = Traces.hutchinson(operator, options)
-      assert.strictEqual(standardError, estimate === 6 ? 4 : 0)
-    }
+describe("the error of a mean", () => {
+  it("is the standard deviation over the root of the number, with one degree of freedom less", () => {
+    assert.deepStrictEqual(meanOf([10, 2]), { estimate: 6, standardError: 4 })
+    assert.deepStrictEqual(meanOf([6, 6, 6]), { estimate: 6, standardError: 0 })
+    assert.deepStrictEqual(meanOf([6]), { estimate: 6, standardError: Number.POSITIVE_INFINITY })
   })
 })
 
@@ -211,7 +202,7 @@ describe("changes between readings", () => {
         maxProducts: 16,
       }).read(at(0))
       assert.strictEqual(products, 16)
-      const probes = Traces.hutchinson((v, out) => objective.hessianVector!(at(0), v, out), {
+      const probes = Trace.hutchinson((v, out) => objective.hessianVector!(at(0), v, out), {
         dimension: n,
         seed: own.child("probe"),
         probes: 8,

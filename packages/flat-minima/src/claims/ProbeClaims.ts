@@ -2,9 +2,9 @@
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
 import { Operator, Seed, Vector } from "@nonconvex/numerics"
 import * as Theory from "../Theory.ts"
-import * as Traces from "../Traces.ts"
 import { matrix, type Matrix, symmetric, traceOf } from "./Matrices.ts"
 import { derived } from "./Paper.ts"
+import { hutchinson, type Probe } from "./Probes.ts"
 
 const squareOf = (h: Float64Array): number => Vector.dot(h, h)
 const diagonalSquare = (h: Float64Array, n: number): number => {
@@ -63,7 +63,7 @@ const hutchinsonVariance = claim<Matrix>({
 })
 
 interface Spread extends Matrix {
-  readonly probe: Traces.Probe
+  readonly probe: Probe
 }
 const spread = Draw.record<Spread>({
   dimension: Draw.integer(3, 8),
@@ -84,7 +84,7 @@ const estimated = (instance: Spread, factor: number) => {
     sphere: () => Theory.probeVariance.sphere(square, trace, n),
     rademacher: () => rademacherVariance(h, n),
   }[instance.probe]()
-  const found = Traces.hutchinson(Operator.fromMatrix(h, n, n), {
+  const found = hutchinson(Operator.fromMatrix(h, n, n), {
     dimension: n,
     probes,
     probe: instance.probe,
@@ -116,7 +116,7 @@ const errorBars = claim<Spread>({
 interface Shifted extends Spread {
   readonly shift: number
 }
-const shifted = (probe: Traces.Probe, more: Traces.Probe) =>
+const shifted = (probe: Probe, more: Probe) =>
   Draw.record<Shifted>({
     dimension: Draw.integer(2, 12),
     seed: Draw.seed(),
@@ -130,7 +130,7 @@ const linearity = (instance: Shifted) => {
   const of = (a: number, b: number, shift: number) => {
     const sum = h.map((value, i) => a * value + b * k[i]!)
     for (let i = 0; i < n; i++) sum[i * n + i]! += shift
-    return Traces.hutchinson(Operator.fromMatrix(sum, n, n), {
+    return hutchinson(Operator.fromMatrix(sum, n, n), {
       dimension: n,
       probes: 3,
       probe: instance.probe,

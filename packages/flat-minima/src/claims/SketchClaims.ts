@@ -1,7 +1,6 @@
 /** F18 for the two sketching estimators: exact at low rank, and never a NaN. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
 import { Operator, RandomStream, Seed, Trace, Vector } from "@nonconvex/numerics"
-import * as Traces from "../Traces.ts"
 import { type Matrix, traceOf } from "./Matrices.ts"
 import { derived } from "./Paper.ts"
 
@@ -43,7 +42,7 @@ const exactFor = (instance: LowRank, products: number, estimator: Estimator) => 
   return Margin.equal(estimate, traceOf(h, n), { absolute: 1e-9 * Vector.norm(h) })
 }
 const hutchinson: Estimator = (operator, options) =>
-  Traces.hutchinson(operator, { ...options, probes: options.products })
+  Trace.hutchinson(operator, { ...options, probes: options.products })
 const hutchPlusPlusExact = claim<LowRank>({
   id: "flat-minima/hutch-plus-plus-exact",
   statement: "Hutch++ is exact where the rank is at most a third of its products.",

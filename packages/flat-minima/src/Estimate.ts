@@ -1,0 +1,17 @@
+/** A number and one standard deviation of it. */
+export interface Estimate {
+  readonly estimate: number
+  readonly standardError: number
+}
+
+/** The mean of independent samples with its standard error; Infinity where one sample shows no spread. */
+export const meanOf = (samples: ReadonlyArray<number>): Estimate => {
+  const { length } = samples
+  const estimate = samples.reduce((sum, value) => sum + value, 0) / length
+  const square = samples.reduce((sum, value) => sum + (value - estimate) ** 2, 0)
+  return {
+    estimate,
+    standardError:
+      length < 2 ? Number.POSITIVE_INFINITY : Math.sqrt(square / (length - 1) / length),
+  }
+}
