@@ -15,6 +15,7 @@ import { smoothingClaims } from "./claims/Smoothing.ts"
 import { spaceLaws } from "./claims/SpaceLaws.ts"
 import { sphereClaims } from "./claims/SphereClaims.ts"
 import { stepLaws } from "./claims/StepLaws.ts"
+import { tangentClaims } from "./claims/TangentClaims.ts"
 import { flatMinima, type Subject } from "./claims/Subject.ts"
 
 export type { Subject } from "./claims/Subject.ts"
@@ -30,6 +31,7 @@ export const laws: ReadonlyArray<Law<Subject>> = [
 export const claims: ReadonlyArray<Claim> = [
   ...smoothingClaims,
   ...limitClaims,
+  ...tangentClaims,
   ...flatClaims,
   ...laws.map((law) => law.against(flatMinima)),
   ...rowClaims,

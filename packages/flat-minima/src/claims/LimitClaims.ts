@@ -5,7 +5,6 @@ import type { Objective } from "@nonconvex/problems"
 import * as Flatness from "../Flatness.ts"
 import * as LimitMap from "../LimitMap.ts"
 import { exponentialValley } from "../problems/ExponentialValley.ts"
-import { quadraticModel } from "../problems/QuadraticModel.ts"
 import { scalarModel } from "../problems/ScalarModel.ts"
 import { settle } from "../Settle.ts"
 import * as TangentProjection from "../TangentProjection.ts"
@@ -107,19 +106,6 @@ const limitInValley = claim<ValleyPoint>({
   ],
 })
 
-interface ModelInstance {
-  readonly dimension: number
-  readonly size: number
-  readonly seed: number
-}
-const modelInstance = Draw.record<ModelInstance>({
-  dimension: Draw.integer(3, 6),
-  size: Draw.integer(1, 2),
-  seed: Draw.seed(),
-})
-const expandModel = ({ dimension, seed, size }: ModelInstance) =>
-  quadraticModel({ dimension, size, seed: Seed.root(seed) })
-
 /** Largest |dPhi v - P v| over a random unit v, dPhi by central differences of the library's limit. */
 const differentialError = (
   objective: Objective,
@@ -186,37 +172,6 @@ const differential = claim<OnHyperbola>({
           ),
           1e-7,
         ),
-    },
-  ],
-})
-
-const sameSpace = claim<ModelInstance>({
-  id: "flat-minima/two-tangent-spaces",
-  statement:
-    "At an interpolating point the projection off the rows of the Jacobian is the projection onto the kernel of the Hessian that the gap test finds.",
-  source: derived("the Hessian there is J'J / n"),
-  instances: modelInstance,
-  margin: (instance) => {
-    const model = expandModel(instance)
-    const test = TangentProjection.fromHessian(model, model.minimum)
-    if (test._tag === "NoGap") return -1
-    const a = new Float64Array(model.dimension)
-    RandomStream.make(Seed.root(instance.seed).child("direction")).fillSphere(a)
-    const b = a.slice()
-    test.projection.apply(a)
-    TangentProjection.fromJacobian(model, model.minimum).apply(b)
-    return Margin.atMost(Vector.distance(a, b), 1e-8)
-  },
-  controls: [
-    {
-      name: "away from the minimum",
-      instances: modelInstance,
-      margin: (instance) => {
-        const model = expandModel(instance)
-        const away = model.minimum.map((x) => x + 0.1)
-        const test = TangentProjection.fromHessian(model, away)
-        return test._tag === "NoGap" || test.projection.rank !== model.size ? -1 : 1
-      },
     },
   ],
 })
@@ -315,7 +270,6 @@ export const limitClaims: ReadonlyArray<Claim> = [
   limitOnHyperbola,
   limitInValley,
   differential,
-  sameSpace,
   alongTheFlow,
   residualFormula,
 ]

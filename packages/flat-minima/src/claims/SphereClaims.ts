@@ -31,6 +31,17 @@ const moments = ({ dimension: n, seed }: Matrix, make: (root: Seed.Seed) => Draw
   }
   return Margin.all(Margin.atMost(worstNorm, 1e-14), Margin.atMost(excess, bound * 1.5))
 }
+/** Draws of the library whose points are moved on the sphere. */
+const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draws => {
+  const draws = Draws.fromSeed(root)
+  return {
+    ...draws,
+    fillSphere: (out) => {
+      draws.fillSphere(out)
+      move(out)
+    },
+  }
+}
 const sphereInstance = matrix(2, 6)
 const sphere = claim<Matrix>({
   id: "flat-minima/sphere-draws",
@@ -40,19 +51,25 @@ const sphere = claim<Matrix>({
   margin: (instance) => moments(instance, Draws.fromSeed),
   controls: [
     {
-      name: "normalised points of a cube in one corner",
+      name: "points of one hemisphere",
       instances: sphereInstance,
       margin: (instance) =>
-        moments(instance, (root) => {
-          const draws = Draws.fromSeed(root)
-          return {
-            ...draws,
-            fillSphere: (out) => {
-              draws.fillSphere(out)
-              out[0] = Math.abs(out[0]!)
-            },
-          }
-        }),
+        moments(instance, (root) =>
+          changed(root, (out) => {
+            out[0] = Math.abs(out[0]!)
+          }),
+        ),
+    },
+    {
+      name: "points drawn towards an axis",
+      instances: sphereInstance,
+      margin: (instance) =>
+        moments(instance, (root) =>
+          changed(root, (out) => {
+            out[0]! *= 2
+            Vector.normalise(out)
+          }),
+        ),
     },
     {
       name: "Gaussian without the normalisation",

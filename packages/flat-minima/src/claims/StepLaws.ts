@@ -129,11 +129,7 @@ const descentLemma = law<Subject, Step>({
     {
       name: "without the term of the move",
       margin: (subject, instance) =>
-        descentMargin(
-          subject,
-          instance,
-          (eta, _beta, g) => (-eta * g * g * (1 - 1e-3)) / 2 - 0.25 * eta * g * g,
-        ),
+        descentMargin(subject, instance, (eta, _beta, g) => -0.5 * eta * g * g),
     },
   ],
 })
