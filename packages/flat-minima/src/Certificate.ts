@@ -31,6 +31,8 @@ export const Certificate = Schema.Struct({
   /** An eigenvalue lies this close to `topEigenvalue`. */
   topEigenvalueResidual: Schema.Number,
   smallestEigenvalue: Schema.Number,
+  /** Of the two eigenvalues: "budget" where the products ran out before they were found to 1e-4 of the larger. */
+  eigenvalueStatus: Schema.Literals(["converged", "budget"]),
   /** The factor between the eigenvalues above and below the cut; absent where no cut was found. */
   gap: Schema.optionalKey(Schema.Number),
   /** Eigenvalues above the cut. */

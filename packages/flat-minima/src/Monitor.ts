@@ -16,6 +16,8 @@ export interface Reading {
   readonly trace: Estimate
   readonly topEigenvalue: number
   readonly topEigenvalueResidual: number
+  /** "budget" where the products of Lanczos ran out before the residual was at most `tolerance` times the eigenvalue. */
+  readonly topEigenvalueStatus: Lanczos.Eigenpairs["status"]
   /** Trace minus that of the checkpoint before; absent at the first. */
   readonly change?: Estimate
   /** Products with the Hessian that the trace took; 0 where it is exact. */
@@ -57,7 +59,8 @@ const changeOf = (now: Found, before: Found): Estimate => {
  * Elsewhere probes are added until their standard error is at most `relativeError` of the trace: not until two running means happen
  * to agree. Probe k is the same at every checkpoint, so that changes have far smaller errors than values. Where the spread of the
  * first probes says that `maxProducts` will not do, XTrace spends the rest of them, which is better where the spectrum decays. The
- * eigenvector of the last checkpoint starts the next search.
+ * eigenvector of the last checkpoint starts the next search, which ends at a residual of `tolerance` times the eigenvalue, and in
+ * float32 after 60 products more at the latest: `maxProducts` is for the trace alone.
  *
  * Memory is that of at most `maxProducts` vectors during a reading and of one between readings, whatever their number. Throws
  * InvalidInput.
@@ -135,6 +138,7 @@ export const monitor = (
         trace: found.trace,
         topEigenvalue: top.values[0]!,
         topEigenvalueResidual: top.residuals[0]!,
+        topEigenvalueStatus: top.status,
         products: found.products,
         ...(before !== undefined && { change: changeOf(found, before) }),
       }

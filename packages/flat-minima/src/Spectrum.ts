@@ -19,6 +19,8 @@ export interface Ends {
   readonly topEigenvalue: number
   readonly topEigenvalueResidual: number
   readonly smallestEigenvalue: number
+  /** Of the two eigenvalues; "budget" where the products of Lanczos ran out before its tolerance was met. */
+  readonly eigenvalueStatus: Lanczos.Eigenpairs["status"]
 }
 
 export interface Measured extends Ends {
@@ -67,12 +69,13 @@ const inFull = (objective: Objective, point: Float64Array, options: Options): Me
     topEigenvalue: eigen.values[n - 1]!,
     topEigenvalueResidual: Vector.norm(product),
     smallestEigenvalue: eigen.values[0]!,
+    eigenvalueStatus: "converged",
     test: TangentProjection.fromEigen(eigen, options),
   }
 }
 
 const ends = (operator: Operator.Operator, dimension: number, seed: Seed.Seed): Ends => {
-  const { residuals, values } = Lanczos.bothEnds(operator, {
+  const { residuals, status, values } = Lanczos.bothEnds(operator, {
     dimension,
     count: 1,
     seed: seed.child("ends"),
@@ -83,6 +86,7 @@ const ends = (operator: Operator.Operator, dimension: number, seed: Seed.Seed): 
     topEigenvalue: values[1]!,
     topEigenvalueResidual: residuals[1]!,
     smallestEigenvalue: values[0]!,
+    eigenvalueStatus: status,
   }
 }
 

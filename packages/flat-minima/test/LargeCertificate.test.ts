@@ -1,6 +1,13 @@
 /** Certificates beyond the dimension in which the whole spectrum is computed, on cases that are known. */
 import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
-import { Architecture, Initialisation, Loss, network } from "@nonconvex/problems"
+import {
+  Architecture,
+  Initialisation,
+  Loss,
+  network,
+  type Objective,
+  quadratic,
+} from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import { certify } from "../src/Certificate.ts"
 import * as FactoredGap from "../src/FactoredGap.ts"
@@ -63,6 +70,28 @@ describe("1,200 parameters of which 600 are free", () => {
     point.fill(0, 0, 2)
     const certificate = certify(model, point, options)
     assert.strictEqual(certificate.verdict, "undetermined")
+  })
+})
+
+describe("the ends of a large spectrum", () => {
+  it("say when the products ran out before they were found", () => {
+    const n = 1001
+    const bowl = quadratic({ spectrum: Array.from({ length: n }, (_, i) => 1 + i / n) })
+    const status = (skew: number) => {
+      // a part that is not symmetric has no eigenvectors to converge to
+      const objective: Objective = {
+        ...bowl,
+        hessianVector: (x, v, out) => {
+          bowl.hessianVector(x, v, out)
+          for (let j = 1; j < n; j++) {
+            out[j]! += skew * v[j - 1]!
+            out[j - 1]! -= skew * v[j]!
+          }
+        },
+      }
+      return certify(objective, new Float64Array(n), { lossTolerance: 1e-2, seed }).eigenvalueStatus
+    }
+    assert.deepStrictEqual([status(0), status(5e-4)], ["converged", "budget"])
   })
 })
 

@@ -91,6 +91,15 @@ describe("an objective without", () => {
     assert.isAtMost(Math.abs(trace.estimate - exact), 4 * trace.standardError)
   })
 
+  it("says when the products ran out before the eigenvalue was found", () => {
+    const spectrum = Array.from({ length: 60 }, (_, i) => 1 + 1e-3 * i)
+    const single = { ...rotated(spectrum), precision: "float32" } as const
+    const status = (tolerance: number) =>
+      monitor(single, { seed, tolerance }).read(new Float64Array(60)).topEigenvalueStatus
+    assert.strictEqual(status(1e-1), "converged")
+    assert.strictEqual(status(1e-15), "budget")
+  })
+
   it("refuses bad numbers", () => {
     const bad = (options: object) => () => monitor(hyperbola, { seed, ...options })
     assert.throws(bad({ relativeError: 0 }), InvalidInput, /relativeError/)

@@ -127,6 +127,24 @@ describe("the check of a Hessian", () => {
     checkHessian(shallow, Float64Array.of(1, 2, 3), { seed })
   })
 
+  it("does not blame a product beside a kink that every step crosses", () => {
+    // |x|, smooth within 1e-40 of 0 and of curvature 1e40 there
+    const kink: Objective = {
+      name: "kink",
+      dimension: 1,
+      constants: {},
+      valueAndGradient: (x, gradient) => {
+        gradient[0] = Math.tanh(1e40 * x[0]!)
+        return Math.abs(x[0]!)
+      },
+      hessianVector: (_, v, out) => {
+        out[0] = 1e40 * v[0]!
+      },
+    }
+    const check = () => checkHessian(kink, Float64Array.of(0), { seed })
+    assert.throws(check, HessianMismatch, /cannot be checked .* depend on their step/)
+  })
+
   it("looks along two directions", () => {
     let calls = 0
     const second: Objective = {

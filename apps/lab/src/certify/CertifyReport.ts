@@ -67,7 +67,7 @@ export const render = ({
     `loss gap       ${lossGapBound === undefined ? unknown : `at most ${Table.margin(lossGapBound)}`}`,
     `residual       ${residual === undefined ? unknown : withError(residual.estimate, residual.standardError)}`,
     `trace          ${withError(certificate.trace.estimate, certificate.trace.standardError)}${traceIsExact ? " (exact)" : ""}`,
-    `top eigenvalue ${Table.margin(certificate.topEigenvalue)} (within ${Table.margin(certificate.topEigenvalueResidual)}), smallest ${Table.margin(certificate.smallestEigenvalue)}`,
+    `top eigenvalue ${Table.margin(certificate.topEigenvalue)} (within ${Table.margin(certificate.topEigenvalueResidual)}), smallest ${Table.margin(certificate.smallestEigenvalue)}${certificate.eigenvalueStatus === "budget" ? "; not found to 1e-4" : ""}`,
     `spectral gap   ${gapLine(certificate)}, in the ${certificate.basis}`,
     "spectrum       share of the eigenvalues of the Hessian, by size",
     ...DensityLines.render(density).map((line) => `               ${line}`),
