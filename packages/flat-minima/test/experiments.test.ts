@@ -27,7 +27,7 @@ const run = (name: string, settings: Readonly<Record<string, string>>) =>
         const decoded = Schema.decodeUnknownSync(config)(resolved)
         const rows = yield* Stream.runCollect(start(decoded, Seed.root(1)))
         assert.isAbove(figures(rows, decoded).length, 0)
-        return { rows, expectations: expectations(rows, decoded) } as Outcome
+        return { rows, expectations: expectations(rows, decoded) } satisfies Outcome
       }),
     )
   }).pipe(Effect.provide(NodeServices.layer))
