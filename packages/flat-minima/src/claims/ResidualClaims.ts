@@ -13,12 +13,13 @@ interface Instance {
   readonly share: number
   readonly seed: number
 }
-const instances = Draw.record<Instance>({
-  dimension: Draw.integer(4, 40),
-  size: Draw.integer(1, 3),
-  share: Draw.linear(1, 0),
-  seed: Draw.seed(),
-})
+const instances = (least: number) =>
+  Draw.record<Instance>({
+    dimension: Draw.integer(least, 40),
+    size: Draw.integer(1, 3),
+    share: Draw.linear(1, 0),
+    seed: Draw.seed(),
+  })
 
 const pairs = 40
 const repetitions = 60
@@ -61,12 +62,12 @@ const residualBar = claim<Instance>({
   statement:
     "In every dimension the error bar of the estimated flatness residual is its root mean square error, to a factor of 0.3 to 1.6, whether the noise hides the residual or not.",
   source: derived("the error of a norm is that of the components along it"),
-  instances,
+  instances: instances(4),
   margin: (instance) => covered(instance, Flatness.estimateResidual),
   controls: [
     {
       name: "the length of the whole noise vector",
-      instances,
+      instances: instances(30),
       margin: (instance) =>
         covered(instance, (objective, x, { apply: project }, options) => {
           const noise = Flatness.estimateGradientOfTrace(objective, x, { ...options, project })
@@ -75,7 +76,7 @@ const residualBar = claim<Instance>({
     },
     {
       name: "half of it",
-      instances,
+      instances: instances(4),
       margin: (instance) =>
         covered(instance, (...args) => {
           const { standardError } = Flatness.estimateResidual(...args)
