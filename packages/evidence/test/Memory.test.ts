@@ -15,7 +15,7 @@ describe("what a step allocates", () => {
     assert.include([200_000, 300_000, 400_000, 500_000, 600_000], steps)
   })
 
-  it.each(["a copy", "a copy, bound"])(
+  it.each(["a copy", "a copy, renamed"])(
     "is an array where it makes %s, also if it is collected",
     (what) => {
       const { bytesPerStep, steps } = Memory.run(program, what, 20_000) as Found

@@ -50,10 +50,10 @@ describe("Verify.claim", () => {
 
 it.effect("Verify.claim and Verify.erratum fail on an effort that is none", () =>
   Effect.gen(function* () {
-    const effort = { runs: 0, seed: 1 }
+    const none = { runs: 0, seed: 1 }
     const failures = [
-      yield* Effect.flip(Verify.claim(bound({ limit: 9, largest: 9, controls: [10] }), effort)),
-      yield* Effect.flip(Verify.erratum(falseBound({ limit: 8, largest: 9 }), effort)),
+      yield* Effect.flip(Verify.claim(bound({ limit: 9, largest: 9, controls: [10] }), none)),
+      yield* Effect.flip(Verify.erratum(falseBound({ limit: 8, largest: 9 }), none)),
     ]
     assert.deepStrictEqual(
       failures.map(({ _tag }) => _tag),

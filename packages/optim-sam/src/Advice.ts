@@ -1,7 +1,7 @@
 import { Require, Seed } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
 import * as Theory from "./Theory.ts"
-import { topEigenvalue } from "./TopEigenvalue.ts"
+import * as TopEigenvalue from "./TopEigenvalue.ts"
 
 /** What the top eigenvalue of the Hessian says about a learning rate and a radius. */
 export interface Advice {
@@ -120,6 +120,6 @@ export const advise = (
 ): Advice => {
   Require.length("advise", "point", point.length, objective.dimension)
   const { maxProducts, seed = Seed.root("advice") } = options
-  const { residual, value } = topEigenvalue(objective, point, { seed, maxProducts })
+  const { residual, value } = TopEigenvalue.at(objective, point, { seed, maxProducts })
   return adviseFromCurvature(value, options, residual)
 }

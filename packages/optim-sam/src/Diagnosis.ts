@@ -2,7 +2,7 @@ import { Require, Seed, Vector } from "@nonconvex/numerics"
 import { type Method, type MethodState, type Objective, sgd } from "@nonconvex/problems"
 import { sam, usam } from "./Sam.ts"
 import * as Theory from "./Theory.ts"
-import { topEigenvalue } from "./TopEigenvalue.ts"
+import * as TopEigenvalue from "./TopEigenvalue.ts"
 
 /** What became of one method, from the checkpoint on. */
 export interface Fate {
@@ -86,7 +86,7 @@ const follow = (
     steps: state.steps,
     loss,
     displacement,
-    topEigenvalue: topEigenvalue(objective, state.point, { seed }).value,
+    topEigenvalue: TopEigenvalue.at(objective, state.point, { seed }).value,
   }
 }
 
@@ -105,7 +105,7 @@ export const diagnoseNormalisation = (
   Require.count("diagnoseNormalisation", "steps", options.steps, 4)
   Require.length("diagnoseNormalisation", "checkpoint", checkpoint.length, objective.dimension)
   const seed = options.seed ?? Seed.root("diagnosis")
-  const lambda = topEigenvalue(objective, checkpoint, { seed }).value
+  const lambda = TopEigenvalue.at(objective, checkpoint, { seed }).value
   const usamUnstable =
     lambda > 0 && options.learningRate >= Theory.usamThreshold(options.radius, lambda)
   const withNormalisation = follow(sam, objective, checkpoint, options, seed)

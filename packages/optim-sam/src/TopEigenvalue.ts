@@ -5,7 +5,7 @@ import { HessianVector, type Objective } from "@nonconvex/problems"
 const mostInSingle = 60
 
 /** The largest eigenvalue of the Hessian at a point, with its residual. */
-export const topEigenvalue = (
+export const at = (
   objective: Objective,
   point: Float64Array,
   { maxProducts, seed }: { readonly seed: Seed.Seed; readonly maxProducts?: number | undefined },
