@@ -66,7 +66,16 @@ export const crossEntropy = experiment<ForcedConfig, Row>({
   config: ForcedConfig,
   row: Row,
   presets: {
-    smoke: { ...reference, inputs: 20, width: 128, samples: 256, raises: [0, 2], seeds: 1 },
+    // a network of this width that is thrown by 1.6 never fits again in one run of three
+    smoke: {
+      ...reference,
+      inputs: 20,
+      width: 128,
+      samples: 256,
+      raises: [0, 2],
+      multiple: 1.4,
+      seeds: 1,
+    },
     fast: { ...reference, inputs: 20, width: 256, samples: 256, seeds: 3 },
     paper: reference,
   },
