@@ -68,16 +68,11 @@ export const initial = <Problem extends Objective>(
 /** Below this times the perturbed gradient, the direction of the gradient is rounding noise. */
 const noise = 1e-12
 
-/** Below this a sum of squares has lost digits to underflow. */
-const smallestNormal = 2.2250738585072014e-308
-
 /** The norm by a plain sum where that is safe: small enough for an engine to inline. */
 export const normOf = (gradient: Float64Array): number => {
   let sum = 0
   for (let j = 0; j < gradient.length; j++) sum += gradient[j]! * gradient[j]!
-  return sum >= smallestNormal && sum < Number.POSITIVE_INFINITY
-    ? Math.sqrt(sum)
-    : Vector.norm(gradient)
+  return Vector.isSafeSum(sum) ? Math.sqrt(sum) : Vector.norm(gradient)
 }
 
 /**

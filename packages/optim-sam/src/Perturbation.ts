@@ -29,9 +29,6 @@ const radiusSchedule = (
   return Schedule.from(radius)
 }
 
-/** Below this a sum of squares has lost digits to underflow. */
-const smallestNormal = 2.2250738585072014e-308
-
 /**
  * The norm of a gradient. A plain sum where that is safe, because it is small enough for an engine to inline it into a step: the
  * result of a call that is not inlined is allocated.
@@ -39,9 +36,7 @@ const smallestNormal = 2.2250738585072014e-308
 const normOf = (gradient: Float64Array): number => {
   let sum = 0
   for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!
-  return sum >= smallestNormal && sum < Number.POSITIVE_INFINITY
-    ? Math.sqrt(sum)
-    : Vector.norm(gradient)
+  return Vector.isSafeSum(sum) ? Math.sqrt(sum) : Vector.norm(gradient)
 }
 
 /** Writes `point + numerator gradient / norm` where the quotient of the two numbers overflows. */

@@ -1,5 +1,5 @@
 /** Closed convex sets with the three things that methods and their certificates ask: projection, support, size. */
-import { invalid, Require } from "@nonconvex/numerics"
+import { invalid, Require, Vector } from "@nonconvex/numerics"
 
 /** A closed convex set; it acts on the elements from `begin` up to `end`, and one value may serve blocks of several lengths. */
 export interface FeasibleSet {
@@ -29,9 +29,6 @@ const norm = (length: number, at: (i: number) => number): number => {
   return largest * Math.sqrt(sum)
 }
 
-/** A sum of squares below 2^-970 may have lost digits to underflow, however many squares there are. */
-const leastExact = 2 ** -970
-
 /** That of the elements from `begin` up to `end`; steps must not make closures, nor divide where nothing can overflow. */
 const normOf = (x: Float64Array, begin: number, end: number): number => {
   const whole = end - ((end - begin) % 4)
@@ -47,9 +44,7 @@ const normOf = (x: Float64Array, begin: number, end: number): number => {
   }
   for (let i = whole; i < end; i++) s0 += x[i]! * x[i]!
   const sum = s0 + s1 + (s2 + s3)
-  return sum >= leastExact && sum < Number.POSITIVE_INFINITY
-    ? Math.sqrt(sum)
-    : norm(end - begin, (i) => x[begin + i]!)
+  return Vector.isSafeSum(sum) ? Math.sqrt(sum) : norm(end - begin, (i) => x[begin + i]!)
 }
 
 /** The Euclidean ball around the origin. Throws InvalidInput on a negative radius. */
