@@ -18,6 +18,8 @@ const { status } = spawnSync(
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${file}`,
+    // the default leaves a core to the runner, which is idle most of the time; the projects do not inherit it from the root
+    "--maxWorkers=100%",
     ...process.argv.slice(2),
   ],
   { cwd: root, stdio: "inherit" },
