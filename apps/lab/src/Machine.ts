@@ -1,6 +1,6 @@
 /** What this machine offers to the project. */
-import { Datasets } from "@nonconvex/datasets"
-import { Kernels } from "@nonconvex/numerics"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Schema } from "effect"
 import { TerminalCapabilities } from "effect/cli"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"

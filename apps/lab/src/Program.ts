@@ -1,5 +1,5 @@
 /** The command line as a process: errors of one line on standard error, and exit codes. */
-import { Datasets } from "@nonconvex/datasets"
+import { Datasets } from "@nonconvex/datasets/Datasets"
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Cause, Console, Effect, Layer, Predicate } from "effect"
 import { type CliError, CliOutput, Command, TerminalCapabilities } from "effect/cli"

@@ -1,6 +1,7 @@
 /** RMSprop and Adagrad, for the table of optimizers: as PyTorch defines them, at their defaults. */
-import { Require } from "@nonconvex/numerics"
-import { Schedule, type Update, type UpdateState } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Schedule from "@nonconvex/problems/Schedule"
+import type { Update, UpdateState } from "@nonconvex/problems/Update"
 
 export interface SquareState extends UpdateState {
   readonly square: Float64Array

@@ -4,7 +4,9 @@
  * Source: Radhakrishnan et al., and Zhu et al. 2024 for the alignment (as recalled): `G = (1/n) sum_i grad f(x_i) grad f(x_i)'`, and
  * the alignment of two of them is the cosine of the angle between the matrices.
  */
-import { Kernels, Require, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { DifferentiableInputs } from "./Model.ts"
 
 /** A sum of outer products of gradients, fed in batches of any size. */

@@ -4,7 +4,10 @@
  * Source: derived here. Smaller batches have smaller critical rates on average (`Theory.harmonicMean`), so at one learning rate
  * more of their steps are past the limit.
  */
-import { invalid, RandomStream, Require, type Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import { criticalRate } from "./TangentKernel.ts"

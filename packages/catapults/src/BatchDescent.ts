@@ -5,8 +5,11 @@
  * recalled). Epochs are shuffled
  * without replacement and a short last batch is dropped, for it would have another effective rate (derived here).
  */
-import { invalid, RandomStream, Require, type Seed } from "@nonconvex/numerics"
-import type { Update, UpdateState } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Update, UpdateState } from "@nonconvex/problems/Update"
 import type { Outcome } from "./CatapultDescent.ts"
 import { isLost, RunDiverged } from "./Failures.ts"
 import type { Model } from "./Model.ts"

@@ -4,7 +4,7 @@
  * Source: the paper's experiment of several catapults (as recalled); stopping at equal training loss is derived here, for a
  * comparison at equal steps would favour the larger rate.
  */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import type { Descent } from "./Descent.ts"
 import { isLost, RunDiverged } from "./Failures.ts"
 import type { RateControl } from "./RateControl.ts"

@@ -4,7 +4,7 @@
  * In the parameters a step passes through the weights twice, and works for every model. In the samples (`SampleDescent.ts`) the
  * weights of a network are never formed. They are the same steps; `descentOf` takes the cheaper form.
  */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import type { Floats, Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import * as TangentKernel from "./TangentKernel.ts"

@@ -3,7 +3,9 @@
  *
  * Source: derived here. Looks are cheap, for each starts from the top vector of the last.
  */
-import { Lanczos, type Operator, Seed } from "@nonconvex/numerics"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as Seed from "@nonconvex/numerics/Seed"
 
 /** A symmetric operator at the current parameters; `scale` times its top eigenvalue is that of the Hessian of the loss. */
 export interface Curvature {

@@ -1,5 +1,5 @@
 /** Where arrays that kernels work on lie: large ones in a memory of their own inside the kernels, which copies nothing. */
-import type { Kernels } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Floats } from "./Model.ts"
 
 export interface KernelMemory<A extends Floats> {

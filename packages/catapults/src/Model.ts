@@ -1,5 +1,5 @@
 /** Models of scalar predictions, as far as their first derivatives go. */
-import type { Operator } from "@nonconvex/numerics"
+import type * as Operator from "@nonconvex/numerics/Operator"
 
 export type Floats = Float64Array | Float32Array
 

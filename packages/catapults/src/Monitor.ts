@@ -12,7 +12,7 @@
  * found.map(({ kind, confidence }) => [kind, confidence]) // => [["catapult", "guess"]]
  * ```
  */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { adviseFor, type Advice } from "./Advice.ts"
 import {
   classify,

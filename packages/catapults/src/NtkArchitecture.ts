@@ -4,7 +4,11 @@
  * Source: Zhu et al. 2024 use it in many places without spelling it out (as recalled); the form here is that of its companions:
  * weights are standard normal, and each layer divides by the root of its fan-in, `z = W h / sqrt(fan-in) [+ b]`.
  */
-import { invalid, type Kernels, RandomStream, Require, type Seed } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 export interface NtkLayer {
   readonly inputs: number

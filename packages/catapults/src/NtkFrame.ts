@@ -1,5 +1,6 @@
 /** The memory of a network in the NTK parametrisation: one frame for each batch size, in the memory of the kernels where it is large. */
-import { type Kernels, Require } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
 import { kernelMemory } from "./KernelMemory.ts"
 import type { Floats } from "./Model.ts"
 import type { NtkArchitecture } from "./NtkArchitecture.ts"

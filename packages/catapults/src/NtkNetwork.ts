@@ -6,7 +6,9 @@
  * `(q D_l)' H_(l-1)` of each layer, the kernel the sum of `(H_(l-1) H_(l-1)' / m) * (D_l D_l')` (entry by entry), and the input
  * gradients are `D_1 W_1 / sqrt(d)`. Derived here; for two layers it is the closed form of `TwoLayer.ts`.
  */
-import { invalid, Kernels, Require } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { DifferentiableInputs, Floats } from "./Model.ts"
 import { type Gates, gatesOf } from "./Gates.ts"
 import { frames, type Frame } from "./NtkFrame.ts"

@@ -4,7 +4,8 @@
  * Source: the paper means squares, Zhu et al. 2022 write half their sum (as printed; its experiments use the mean) and others
  * half the mean. A loss here knows its own factor, so that `Theory.criticalRate(loss.factor(b), lambda)` is right for all of them.
  */
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Floats } from "./Model.ts"
 import * as Theory from "./Theory.ts"
 

@@ -4,7 +4,9 @@
  * Source: Zhu, Liu, Radhakrishnan, Belkin 2022 (as printed). For a two-layer ReLU network the second-order expansion is the network
  * with its gates frozen, which costs as much as the network and stores no Hessian (derived here).
  */
-import { invalid, Require, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Model } from "./Model.ts"
 import type { NtkArchitecture } from "./NtkArchitecture.ts"
 import { type NtkNetwork, ntkNetwork } from "./NtkNetwork.ts"

@@ -4,7 +4,8 @@
  * Source: the paper raises the rate from below the critical one to above it, several times (as recalled); the factor, and waiting
  * for the spike to be over before the next raise, are derived here.
  */
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 /** What a control may look at. */
 export interface Situation {

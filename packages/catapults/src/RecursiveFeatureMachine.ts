@@ -5,7 +5,9 @@
  * Source: Radhakrishnan et al., as their repository implements it (as recalled): a Laplace kernel with bandwidth L in the metric
  * M, `exp(-sqrt((x - z)' M (x - z)) / L)`, a ridge, and M the mean outer product of the gradients, five times.
  */
-import { invalid, Kernels, Require } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { agopSum } from "./Agop.ts"
 
 export interface FeatureMachine {

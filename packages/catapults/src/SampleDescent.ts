@@ -5,7 +5,9 @@
  * pre-activations can be kept in its place: `Z <- Z - eta S (q D)`, `S = X X' / d`. A step on a batch of b then costs `2 n b m`
  * operations, and not `4 b d m`: 48 times fewer for all of 128 images of 3,072 numbers. The same steps up to rounding. Derived here.
  */
-import { invalid, Kernels, Require } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Descent } from "./Descent.ts"
 import { kernelMemory } from "./KernelMemory.ts"
 import type { Floats } from "./Model.ts"

@@ -1,5 +1,5 @@
 /** Directional sharpness of the steps of a run, from the gradients or their products. */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "./Theory.ts"
 
 /** The gradients of two steps in a row, in one form or the other. */

@@ -6,7 +6,8 @@
  * the count does not depend on the threshold between 1.2 and 4 in the runs of the paper's experiments. Multiples of a minimum need
  * losses that are not negative; above a minimum of 0 every rise is a spike, and none is a divergence.
  */
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 /** A stretch of a run on which the loss stayed above its running minimum. */
 export interface Spike {

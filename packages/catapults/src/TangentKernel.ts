@@ -4,16 +4,14 @@
  * Source: the algorithms are those of `Lanczos` and `SymmetricEigen` of numerics; the critical rate of a batch and the
  * decomposition of the loss are the paper's (as recalled), their factors derived here.
  */
-import {
-  invalid,
-  Lanczos,
-  type Operator,
-  Require,
-  Seed,
-  SymmetricEigen,
-  Tracking,
-  Vector,
-} from "@nonconvex/numerics"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Tracking from "@nonconvex/numerics/Tracking"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { type Floats, kernelOperator, type Model } from "./Model.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 import * as Theory from "./Theory.ts"

@@ -3,7 +3,7 @@
  *
  * `Z = X W' / sqrt(d)`, `H = max(Z, 0)`, `D = 1[Z > 0] a` by rows, `S = X X'`. Source: derived here.
  */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 
 /** A network of `width` neurons on `size` samples of `inputs` numbers; all matrices row-major. */
 export interface TwoLayerNetwork {

@@ -4,16 +4,13 @@
  * An audit can prove that a mechanism is not private. It cannot prove that one is: a small bound says that this pair, this statistic
  * and this many samples show no more.
  */
-import {
-  InvalidInput,
-  invalid,
-  NormalDistribution,
-  RandomStream,
-  Require,
-  Seam,
-  type Seed,
-  Vector,
-} from "@nonconvex/numerics"
+import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seam from "@nonconvex/numerics/Seam"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { InvalidInput, invalid } from "@nonconvex/numerics/InvalidInput"
 import { Effect } from "effect"
 import * as AuditSample from "./AuditSample.ts"
 import * as ClopperPearson from "./ClopperPearson.ts"

@@ -5,7 +5,7 @@
  * `traceError` likewise; the rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together with
  * probability 1 - failure, over the noise. They are about the matrix of the rows as they were clipped and rounded.
  */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { Schema } from "effect"
 import * as LowRank from "./LowRank.ts"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"

@@ -1,5 +1,5 @@
 /** Rows in the ball of the bound, on an integer grid with no rounding left to argue about. */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 
 /** Bits of the integers that stand for the entries of a row. */
 export const rowBits = 20

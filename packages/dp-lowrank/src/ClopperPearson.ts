@@ -1,5 +1,5 @@
 /** Exact confidence bounds for a probability, from a count of successes (Clopper and Pearson 1934). */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 
 const lanczos = [
   676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,

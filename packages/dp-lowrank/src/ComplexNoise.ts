@@ -2,7 +2,11 @@
  * The paper's complex noise, as randomised post-processing of a real release: Re(M-hat) is the real noisy matrix, and the imaginary part
  * is independent of the data.
  */
-import { HermitianEigen, Kernels, RandomStream, Require, Seed } from "@nonconvex/numerics"
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
 import type { Source } from "./Entropy.ts"
 import { IntegerDraws } from "./IntegerDraws.ts"
 import * as LowRank from "./LowRank.ts"

@@ -5,7 +5,8 @@
  * exp(-(|y| - t)^2 / (2 t^2)). Ours: with a = i t + r that probability is exp(-i^2 / 2) exp(-i r / t) exp(-r^2 / (2 t^2)), a product
  * of coins whose numerators and denominators stay below 2^32, so that no big integers are needed.
  */
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { IntegerDraws } from "./IntegerDraws.ts"
 
 /** One sample of standard deviation (of the continuous Gaussian) t, an integer from 1 to 2^32. Throws InvalidInput. */

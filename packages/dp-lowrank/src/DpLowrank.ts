@@ -1,6 +1,7 @@
 /** The Effect service: what the lab knows of the package, and the release that pays before it draws. */
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput, Seam } from "@nonconvex/numerics"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Context, Effect, type FileSystem, Layer, type Path } from "effect"
 import { claims, errata } from "./claims.ts"
 import { Entropy } from "./Entropy.ts"

@@ -5,7 +5,8 @@
  * so it never fails where explicit Euler collides. In gap coordinates the step is the inverse of an M-matrix, hence Lemma 3 (ordered
  * initial gaps stay ordered under one noise) holds for it exactly and path by path (derived here).
  */
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Theory from "./Theory.ts"
 
 export interface DysonFlow {

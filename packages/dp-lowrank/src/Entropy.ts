@@ -4,7 +4,7 @@
  * A release takes the operating system's generator, or something whose type says `Unsafe`; a release with the latter says itself
  * that it protects nobody.
  */
-import type { RandomStream } from "@nonconvex/numerics"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Context, Layer } from "effect"
 import { randomFillSync } from "node:crypto"
 

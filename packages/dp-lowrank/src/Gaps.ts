@@ -1,12 +1,10 @@
 /** Eigenvalues of the paper's noise without matrices, and of moving matrices with them. */
-import {
-  HermitianEigen,
-  Kernels,
-  RandomMatrix,
-  type RandomStream,
-  Require,
-  SymmetricEigen,
-} from "@nonconvex/numerics"
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Theory from "./Theory.ts"
 
 /** Matrices that are drawn and solved at once: what they take stays in the nearest cache. */

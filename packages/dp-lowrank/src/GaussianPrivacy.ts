@@ -10,13 +10,11 @@
  * here); it keeps its digits at delta = 1e-300, where the first form, also as a difference of logarithms, loses half of them. Where mu
  * is small m(a) and m(b) agree in their first digits, or in all of them, and their difference is the integral of -m'(x) = 1 - x m(x).
  */
-import {
-  Elementary,
-  ErrorFunction,
-  invalid,
-  NormalDistribution,
-  Require,
-} from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as ErrorFunction from "@nonconvex/numerics/ErrorFunction"
+import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { requireTarget, smallestDelta, type Target } from "./Privacy.ts"
 
 const sqrtHalfPi = Math.sqrt(Math.PI / 2)

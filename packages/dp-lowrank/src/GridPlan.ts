@@ -10,7 +10,7 @@
  * probability exp(-L). With L = 900, where exp(-L) vanishes beside every admissible delta, each release costs a mechanism
  * `excess` xi = (3 N + 4 L) / (8 t^2), and (epsilon, delta) becomes (epsilon + 2 xi, (1 + 3 xi) delta): about 1e-12.
  */
-import { invalid } from "@nonconvex/numerics"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as GaussianPrivacy from "./GaussianPrivacy.ts"
 import * as Mechanism from "./Mechanism.ts"
 import { type Neighbours, requireTarget, type Target } from "./Privacy.ts"

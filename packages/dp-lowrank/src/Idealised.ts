@@ -2,7 +2,9 @@
  * Mechanisms in floating point with a repeatable stream, for experiments, audits and comparisons. Never for private data: the stream is
  * known, and float64 noise leaks through its holes. A release takes none of this.
  */
-import { Kernels, type RandomStream, Require } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
 import * as Mechanism from "./Mechanism.ts"
 import type { Noisy } from "./Noisy.ts"
 

@@ -4,7 +4,8 @@
  * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly, so they are added up as mu^2, and the
  * total is compared with the budget once; that is what `spend` refuses to overspend.
  */
-import { InvalidInput, Seam } from "@nonconvex/numerics"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Effect, FileSystem, Path } from "effect"
 import type { GridPlan } from "./GridPlan.ts"
 import { BudgetExceeded, LedgerExists, LedgerLocked, LedgerOfOther } from "./LedgerErrors.ts"

@@ -1,5 +1,5 @@
 /** What can be wrong with a ledger, and with a spend. */
-import { Decimal } from "@nonconvex/numerics"
+import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 
 /** There is no ledger where one was expected. It is never made silently: an old one may have been deleted. */

@@ -1,5 +1,5 @@
 /** The lines of a ledger, each with the hash of what came before, and what they add up to. */
-import { Elementary } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Option, Schema } from "effect"
 import { createHash } from "node:crypto"
 import * as GaussianPrivacy from "./GaussianPrivacy.ts"

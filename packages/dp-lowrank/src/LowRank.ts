@@ -1,5 +1,10 @@
 /** The best approximation of given rank of a symmetric matrix, by signed eigenvalue: post-processing, free of charge, for every rank. */
-import { Kernels, Lanczos, Require, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { Noisy } from "./Noisy.ts"
 
 export interface LowRank {

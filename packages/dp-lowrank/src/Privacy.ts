@@ -1,5 +1,5 @@
 /** What privacy is asked for, and between which data sets. */
-import { invalid } from "@nonconvex/numerics"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
 
 /**

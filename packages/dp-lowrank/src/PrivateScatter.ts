@@ -5,7 +5,10 @@
  * below 2^53, and blocks in two limbs. Sums are exact in any order: permuting or splitting the rows changes no bit. What is
  * accumulated cannot be read or printed: it leaves through a release only.
  */
-import { invalid, InvalidInput, Kernels, Require, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid, InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Clipping from "./Clipping.ts"
 import { type Bound, type Centre, requireDimension } from "./Public.ts"
 

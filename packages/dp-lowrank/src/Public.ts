@@ -5,7 +5,8 @@
  * package computes from private data it does not hand out as numbers, and neither can become one of these by accident.
  * Errors that show the numbers (`invalid`, `Require`) are for these and for options, never for rows.
  */
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { Brand } from "effect"
 
 /** The Euclidean norm to which every row is clipped, chosen without looking at the data. */

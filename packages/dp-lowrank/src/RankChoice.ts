@@ -1,5 +1,6 @@
 /** Which rank to keep, from the noisy spectrum: post-processing of one release. */
-import { Require, SymmetricEigen } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
 import * as Theory from "./Theory.ts"
 

@@ -1,5 +1,6 @@
 /** The release of a private scatter matrix on a grid: the one place where noise meets data. */
-import { Decimal, invalid } from "@nonconvex/numerics"
+import * as Decimal from "@nonconvex/numerics/Decimal"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { operatingSystem, type Source } from "./Entropy.ts"
 import * as DiscreteGaussian from "./DiscreteGaussian.ts"
 import type { GridPlan, Guarantee } from "./GridPlan.ts"

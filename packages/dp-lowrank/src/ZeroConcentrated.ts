@@ -4,7 +4,8 @@
  * For every rho and epsilon: the exact delta of a Gaussian <= that of Canonne, Kamath, Steinke <= the simple one. Whatever is rounded
  * here is rounded to the side of less privacy.
  */
-import { Elementary, Require } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Require from "@nonconvex/numerics/Require"
 import * as GaussianPrivacy from "./GaussianPrivacy.ts"
 
 /** Four units in the last place: the roundings of a short formula. */

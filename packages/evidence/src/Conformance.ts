@@ -1,5 +1,6 @@
 /** What every system must show of its claims, errata and experiments, as cases for whatever runs its tests. */
-import type { InvalidInput, Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Effect, type FileSystem, type Path, Schema, Stream } from "effect"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"

@@ -4,7 +4,7 @@
  * They shrink towards the first end of the range (`linear(1, 0)` shrinks to 1), and their values have few digits, so that a
  * counterexample is small and can be read.
  */
-import { invalid } from "@nonconvex/numerics"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import fc from "fast-check"
 
 const gridSize = 1000

@@ -1,4 +1,4 @@
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 import type { FileSystem, Path, Schema, Stream } from "effect"
 import type { Expectation } from "./Expectation.ts"
 import type { Figure } from "./Figure.ts"

@@ -1,5 +1,5 @@
 /** Logarithmic scales: where experiments look, and what power law they see. */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 
 /**
  * Whole numbers from 1 to `last`, about `perDecade` in each decade, each once, ascending, with the last one. Throws InvalidInput

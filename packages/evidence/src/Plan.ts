@@ -1,4 +1,5 @@
-import { Require, Seed } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
 import type { Attempt, Search } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"

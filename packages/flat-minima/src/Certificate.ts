@@ -1,6 +1,8 @@
 /** A certificate of flatness: what can be said of a point, with error bars, and no more. */
-import { Require, type Seed, Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
 import * as Flatness from "./Flatness.ts"
 import { checkHessian } from "./HessianCheck.ts"

@@ -1,5 +1,8 @@
 /** The randomness of a perturbation, as the three things that the algorithms ask of it. */
-import { gaussian, mulberry32, RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 
 export interface Draws {
   /** A point uniform on the unit sphere. */

@@ -1,6 +1,10 @@
 /** A whole run of one of the algorithms, with its output as the theorems define it. */
-import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
-import { Diverged, type Method, type MethodState, type Objective } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { Diverged } from "@nonconvex/problems/Descent"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { settle, type Settled } from "./Settle.ts"
 
 export interface Escape {

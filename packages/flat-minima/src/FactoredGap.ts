@@ -6,16 +6,15 @@
  * kept is large beside r, which is the case near a minimum that meets its targets. By Davis and Kahan's theorem the spaces are
  * tilted by at most r over the distance of the two groups.
  */
-import {
-  Kernels,
-  type Operator,
-  Require,
-  type Seed,
-  SpectralDensity,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
-import { type GaussNewton, HessianVector, type Objective } from "@nonconvex/problems"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as SpectralDensity from "@nonconvex/numerics/SpectralDensity"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
+import type { GaussNewton, Objective } from "@nonconvex/problems/Objective"
 import type { GapTest, Projection } from "./TangentProjection.ts"
 import * as Theory from "./Theory.ts"
 

@@ -1,6 +1,9 @@
 /** Flat descent: our own method, not the paper's. It separates the two jobs of a perturbed step. */
-import { type Method, type MethodState, type Objective, Schedule } from "@nonconvex/problems"
-import { Require, Vector } from "@nonconvex/numerics"
+import * as Schedule from "@nonconvex/problems/Schedule"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { Draws } from "./Draws.ts"
 import { normOf, projectOff } from "./Perturbed.ts"
 import type { SampleModel } from "./SampleModel.ts"

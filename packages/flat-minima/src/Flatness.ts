@@ -1,6 +1,10 @@
 /** The trace of the Hessian, its gradient, and how far a minimum is from flat. */
-import { invalid, RandomStream, Require, type Seed, Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "./Estimate.ts"
 import type { Projection } from "./TangentProjection.ts"
 

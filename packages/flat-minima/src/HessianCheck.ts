@@ -1,5 +1,8 @@
-import { RandomStream, Require, type Seed, Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
 
 /** An objective whose Hessian-vector product is not, or cannot be seen to be, the derivative of its gradient. */

@@ -1,6 +1,7 @@
 /** Phi, the limit of the gradient flow, by the pair of Dormand and Prince (1980) of orders 5 and 4 with error control. */
-import { Require, Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { NoMinimumNearby, type Settled } from "./Settle.ts"
 
 export interface LimitOptions {

@@ -1,14 +1,13 @@
 /** Trace and top eigenvalue along a training run: exact where there is a formula, with common probes elsewhere. */
-import {
-  Lanczos,
-  type Operator,
-  RandomStream,
-  Require,
-  type Seed,
-  Trace,
-  Vector,
-} from "@nonconvex/numerics"
-import { HessianVector, type Objective } from "@nonconvex/problems"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { type Estimate, meanOf } from "./Estimate.ts"
 
 export interface Reading {

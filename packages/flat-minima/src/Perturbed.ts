@@ -1,6 +1,8 @@
 /** What the two algorithms of the paper share: the branch on the gradient norm, and the step off the gradient. */
-import { Require, Vector } from "@nonconvex/numerics"
-import type { MethodState, Objective } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { MethodState } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
 
 /** The four numbers of the theorems, in the paper's notation eta, eta', rho and eps0. */
 export interface PerturbationOptions {

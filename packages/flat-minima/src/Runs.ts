@@ -1,5 +1,5 @@
 /** Whole runs that claims and experiments have in common. Each pauses now and then, for those who let others run. */
-import type { Method, MethodState } from "@nonconvex/problems"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { Effect } from "effect"
 import * as Draws from "./Draws.ts"
 import * as Flatness from "./Flatness.ts"

@@ -1,4 +1,4 @@
-import type { FiniteSum } from "@nonconvex/problems"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
 
 /**
  * A mean of sample losses `l(p_i(x), y_i)` of predictions p_i: the setting in which perturbations along single samples are

@@ -1,6 +1,7 @@
 /** Gradient descent to the minima: what the theorems ask for before the first perturbation and after the last. */
-import { Require, Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
 
 /** Gradient descent or the gradient flow did not come to a minimum near the start. */

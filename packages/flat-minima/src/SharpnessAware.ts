@@ -1,5 +1,6 @@
-import { Require } from "@nonconvex/numerics"
-import type { FiniteSum, Method } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+import type { Method } from "@nonconvex/problems/Method"
 import type { Draws } from "./Draws.ts"
 import {
   initial,

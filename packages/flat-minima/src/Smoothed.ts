@@ -1,5 +1,5 @@
-import { Require } from "@nonconvex/numerics"
-import type { Method } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import type { Method } from "@nonconvex/problems/Method"
 import type { Draws } from "./Draws.ts"
 import {
   initial,

@@ -1,5 +1,7 @@
 /** The spectral density of a symmetric operator as one list of nodes, for figures. */
-import { type Operator, type Seed, SpectralDensity as Quadrature } from "@nonconvex/numerics"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Quadrature from "@nonconvex/numerics/SpectralDensity"
 
 export interface SpectralDensity {
   /** Nodes of the quadrature, ascending: Ritz values of all probes. */

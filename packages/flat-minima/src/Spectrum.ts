@@ -1,13 +1,12 @@
 /** What a certificate needs to know of the Hessian, by whichever way is affordable. */
-import {
-  Lanczos,
-  type Operator,
-  type Seed,
-  SymmetricEigen,
-  Trace,
-  Vector,
-} from "@nonconvex/numerics"
-import { HessianVector, type Objective } from "@nonconvex/problems"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "./Estimate.ts"
 import * as FactoredGap from "./FactoredGap.ts"
 import * as Flatness from "./Flatness.ts"

@@ -1,6 +1,10 @@
 /** dPhi at a minimum: the orthogonal projection onto the kernel of the Hessian, which is the tangent space of the minima. */
-import { invalid, Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import { HessianVector, type Objective } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
 import type { SampleModel } from "./SampleModel.ts"
 

@@ -1,4 +1,7 @@
-import { Require, Svd, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { assess } from "./Activation.ts"
 import { least } from "./FlatLimit.ts"
 import { Geometry } from "./Geometry.ts"

@@ -1,5 +1,5 @@
 /** What label noise with a learning rate that is not small descends: the regulariser of a finite step. */
-import { SymmetricEigen } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { Geometry } from "./Geometry.ts"
 import * as Theory from "./Theory.ts"
 import type { TwoLayer } from "./TwoLayer.ts"

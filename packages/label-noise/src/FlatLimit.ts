@@ -1,4 +1,5 @@
-import { Require, SymmetricEigen } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import type { Activation } from "./Activation.ts"
 import * as Cholesky from "./Cholesky.ts"
 import { NotIncreasing } from "./Failures.ts"

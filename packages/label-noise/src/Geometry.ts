@@ -1,4 +1,5 @@
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Cholesky from "./Cholesky.ts"
 import { preactivations, type TwoLayer } from "./TwoLayer.ts"
 

@@ -1,5 +1,6 @@
 import type { System } from "@nonconvex/evidence"
-import { InvalidInput, Seam } from "@nonconvex/numerics"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Context, Layer } from "effect"
 import { certify } from "./Certificate.ts"
 import { claims, errata } from "./claims.ts"

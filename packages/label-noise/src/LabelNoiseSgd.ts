@@ -1,4 +1,7 @@
-import { type RandomStream, RandomStream as Streams, Require, type Seed } from "@nonconvex/numerics"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Streams from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { DivergedInTransient } from "./Failures.ts"
 import { Geometry } from "./Geometry.ts"
 import { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"

@@ -1,5 +1,5 @@
 /** Gradient descent with given noise on the labels, in the parameters or in the pre-activations: whichever costs less. */
-import { Kernels } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import { sweep } from "./Activation.ts"
 import { preactivations, type TwoLayer } from "./TwoLayer.ts"
 

@@ -1,5 +1,6 @@
 /** Learning rate, noise and batch of label-noise SGD for a goal, under the stability limits. */
-import { Require, SymmetricEigen } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { flatLimit } from "./FlatLimit.ts"
 import { Geometry } from "./Geometry.ts"
 import { stabilityLimit } from "./LabelNoiseSgd.ts"

@@ -1,5 +1,7 @@
 /** Where neurons end for more data than dimensions: in clusters, each with a certificate of its own. */
-import { Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "./Geometry.ts"
 import { flowOfParameters } from "./SharpnessFlow.ts"
 import * as Theory from "./Theory.ts"

@@ -1,4 +1,5 @@
-import { invalid, Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { outputs, preactivations, type TwoLayer } from "./TwoLayer.ts"
 
 const maxSteps = 60

@@ -1,5 +1,5 @@
 /** Adaptive integration of ordinary differential equations by the method of Dormand and Prince of order 8. */
-import { invalid } from "@nonconvex/numerics"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Tableau from "./DormandPrince853.ts"
 
 /** Writes the slope at y into `out`. */

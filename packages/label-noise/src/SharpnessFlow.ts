@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import * as Cholesky from "./Cholesky.ts"
 import { Geometry } from "./Geometry.ts"
 import * as RungeKutta from "./RungeKutta.ts"

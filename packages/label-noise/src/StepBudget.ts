@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { type FlatLimit, flatLimit } from "./FlatLimit.ts"
 import { stabilityLimit } from "./LabelNoiseSgd.ts"
 import { flowOfPreactivations } from "./SharpnessFlow.ts"

@@ -1,4 +1,6 @@
-import { Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { NotInterpolating } from "./Failures.ts"
 import { Geometry } from "./Geometry.ts"
 import { takeStep } from "./NoisyDescent.ts"

@@ -1,5 +1,7 @@
 /** The flattest interpolant in three layers or more: not convex, so a local search from several starts. */
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "./Factorisation.ts"
 import * as Initialisation from "./Initialisation.ts"
 import * as Lbfgs from "./Lbfgs.ts"

@@ -1,5 +1,7 @@
 /** The affine space `<A_i, X> = b_i` through orthonormal rows: what every solver with exact constraints projects with. */
-import { Kernels, powerOfTwoNear, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import { independentRows } from "./IndependentRows.ts"
 import { measure, type Measurements } from "./Measurements.ts"
 import { slack, withRoom } from "./Room.ts"

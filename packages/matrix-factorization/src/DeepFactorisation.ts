@@ -1,5 +1,6 @@
-import { invalid, Require } from "@nonconvex/numerics"
-import type { FiniteSum } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
 import * as Factorisation from "./Factorisation.ts"
 import type { Measurements } from "./Measurements.ts"
 import { slack, withRoom } from "./Room.ts"

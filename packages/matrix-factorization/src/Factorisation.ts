@@ -1,5 +1,7 @@
 /** Deep factorisations `M = W_L ... W_1`: layer j is `widths[j]` x `widths[j - 1]`, row-major, W_1 first in one flat array. */
-import { invalid, Kernels, Require } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 export interface Shape {
   /** d_0, d_1, ..., d_L: the columns of M, the hidden widths, the rows of M. */

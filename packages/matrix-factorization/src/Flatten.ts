@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import * as Factorisation from "./Factorisation.ts"
 import { flattestIsotropic, flattestTwoLayers } from "./Flattest.ts"
 import { requireShape } from "./FlattestInterpolant.ts"

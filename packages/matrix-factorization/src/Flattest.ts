@@ -1,5 +1,9 @@
 /** The flattest factorisations of a given matrix that have a closed form. */
-import { invalid, powerOfTwoNear, Require, Svd, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import { UnseenDirections } from "./Failures.ts"
 import * as Factorisation from "./Factorisation.ts"
 import * as Matrix from "./Matrix.ts"

@@ -1,4 +1,7 @@
-import { invalid, Require, Seed, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as AugmentedLagrangian from "./AugmentedLagrangian.ts"
 import { consistencyTolerance, largestResidual } from "./Constraints.ts"
 import { UnseenDirections } from "./Failures.ts"

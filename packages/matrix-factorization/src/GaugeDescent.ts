@@ -1,5 +1,6 @@
 /** The flattest factorisation of a given matrix for any measurements and any depth, by descent along the ones with its product. */
-import { Svd, Vector } from "@nonconvex/numerics"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "./Factorisation.ts"
 import { flattestIsotropic } from "./Flattest.ts"
 import * as Lbfgs from "./Lbfgs.ts"

@@ -1,5 +1,7 @@
 /** Orthonormal rows that span those of a matrix, however badly scaled or nearly dependent these are. */
-import { type Kernels, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 
 /** Rows of an affine space `<a_k, X> = b_k`, one after the other. */
 interface Rows {

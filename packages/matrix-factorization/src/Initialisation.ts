@@ -1,5 +1,7 @@
 /** Starting points of the literature. */
-import { Orthogonal, RandomStream, type Seed } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Factorisation from "./Factorisation.ts"
 
 /** Independent normals of deviation `scale / sqrt(d_(j-1))`: large ones (0.8 to 1) for label noise, which small ones need not. */

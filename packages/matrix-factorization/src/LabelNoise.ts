@@ -1,5 +1,8 @@
-import { invalid, RandomStream, Require, type Seed } from "@nonconvex/numerics"
-import type { Method, MethodState } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
 
 /** All measurements a step, each at random with replacement, or the next of a shuffled pass. */

@@ -2,7 +2,7 @@
  * Minimisation of a smooth function by limited-memory BFGS (Liu and Nocedal 1989, two-loop recursion) with a bisection for the weak
  * Wolfe conditions (Lewis and Overton 2013). Small problems of this package only: no library for it is on npm.
  */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 
 interface Options {
   /** Stops where the norm of the gradient is at most this. */

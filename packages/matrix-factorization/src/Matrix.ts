@@ -1,5 +1,7 @@
 /** Small dense matrices, row-major: what the closed forms are written in. */
-import { Kernels, Svd, SymmetricEigen } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 
 /** A B for A m x k and B k x n. */
 export const multiply = (

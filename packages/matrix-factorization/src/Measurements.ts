@@ -1,5 +1,7 @@
 /** Linear measurements of a matrix: `<A_i, X>` for i below `count`, with X and all A_i `rows` x `columns`, row-major. */
-import { type Kernels, powerOfTwoNear, Vector } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 
 export interface Measurements {
   readonly name: string

@@ -1,5 +1,5 @@
 /** The second moments of dense measurements, `(1/n) sum A_i H A_i'` and `(1/n) sum A_i' G A_i`. */
-import type { Kernels } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { slack, withRoom } from "./Room.ts"
 
 interface Design {

@@ -1,4 +1,7 @@
-import { invalid, powerOfTwoNear, Require, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import { consistencyTolerance, constraints } from "./Constraints.ts"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"

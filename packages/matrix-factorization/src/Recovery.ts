@@ -1,4 +1,7 @@
-import { Require, Seed, Svd, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { flattestInterpolant, type FlattestInterpolant } from "./FlattestInterpolant.ts"
 import * as Matrix from "./Matrix.ts"
 import { measure, type Measurements, type Normalised, normalised } from "./Measurements.ts"

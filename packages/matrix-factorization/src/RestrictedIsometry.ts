@@ -1,13 +1,11 @@
 /** How far measurements keep the size of matrices of rank one: what all the bounds rest on. */
-import {
-  Kernels,
-  RandomStream,
-  Require,
-  Seed,
-  Svd,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { Measurements } from "./Measurements.ts"
 import { slack, withRoom } from "./Room.ts"
 

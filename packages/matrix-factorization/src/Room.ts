@@ -1,4 +1,4 @@
-import type { Kernels } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 
 /** These kernels where their memory has `bytes` left, else kernels of the same build with as much of their own. */
 export const withRoom = (kernels: Kernels.Kernels, bytes: number): Kernels.Kernels => {

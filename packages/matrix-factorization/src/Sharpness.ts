@@ -1,5 +1,7 @@
 /** The trace of the Hessian of a deep factorisation, layer by layer, and its gradient. Exact at every point. */
-import { Kernels, Require, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "./Factorisation.ts"
 import type { Measurements } from "./Measurements.ts"
 

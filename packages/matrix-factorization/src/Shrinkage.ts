@@ -1,4 +1,7 @@
-import { Kernels, powerOfTwoNear, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 
 /** Writes into `out` the matrix whose singular values are those of Z (rows x columns) less `threshold`, where that is positive. */
 export type Shrinkage = (z: Float64Array, threshold: number, out: Float64Array) => number

@@ -1,4 +1,7 @@
-import { invalid, Kernels, Require, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { dense } from "./DenseMeasurements.ts"
 import type { Measurements } from "./Measurements.ts"
 

@@ -1,5 +1,10 @@
 /** Completion of a table with holes: models, held-out errors by cross-validation, and the chosen fit with its certificate. */
-import { invalid, powerOfTwoNear, RandomStream, Require, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import { Unobserved } from "./Failures.ts"
 import {
   columnMeans,

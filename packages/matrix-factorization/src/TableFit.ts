@@ -1,5 +1,8 @@
 /** Fits of one model to a table with holes, along penalties. */
-import { Kernels, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "./Matrix.ts"
 import { measure, type Measurements } from "./Measurements.ts"
 import { minimiseNuclearNorm } from "./NuclearNorm.ts"

@@ -1,4 +1,6 @@
-import { Kernels, Require, Svd } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Svd from "@nonconvex/numerics/Svd"
 import * as Matrix from "./Matrix.ts"
 import type { Measurements } from "./Measurements.ts"
 

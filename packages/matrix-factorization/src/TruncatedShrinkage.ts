@@ -1,4 +1,7 @@
-import { Kernels, RandomStream, type Seed, SymmetricEigen } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 
 /** Writes into `out` what `Shrinkage` writes, and returns the singular values of that, descending, without the zeros. */
 export type TruncatedShrinkage = (

@@ -1,4 +1,5 @@
-import { type Seed, Vector } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { Measurements } from "./Measurements.ts"
 import { operatorNorm } from "./Shrinkage.ts"
 import type { RegularisedSolution } from "./SoftImpute.ts"

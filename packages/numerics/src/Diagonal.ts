@@ -1,7 +1,7 @@
 /** Diagonals of operators that are known only by their products. */
 import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
-import * as Probes from "./Probes.ts"
+import * as Probes from "./internal/Probes.ts"
 import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as Vector from "./Vector.ts"

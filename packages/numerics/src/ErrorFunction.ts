@@ -4,7 +4,7 @@
  * Rational approximations of fdlibm's s_erf.c (Sun Microsystems, 1993); ours: the scaled function from the same coefficients,
  * and its asymptotic series beyond 28. Built on Elementary, so the bits repeat on every engine.
  */
-import { expOfSquare, polynomial } from "./Approximation.ts"
+import { expOfSquare, polynomial } from "./internal/Approximation.ts"
 import * as Elementary from "./Elementary.ts"
 
 /** erf(1) rounded to single precision, the centre of the second interval. */

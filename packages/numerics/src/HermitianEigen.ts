@@ -1,13 +1,13 @@
 /** Eigenvalues and eigenvectors of dense complex Hermitian matrices, given as separate real and imaginary parts. */
-import * as DivideAndConquer from "./DivideAndConquer.ts"
-import * as HermitianBack from "./HermitianBack.ts"
-import * as HermitianTridiagonalise from "./HermitianTridiagonalise.ts"
+import * as DivideAndConquer from "./internal/DivideAndConquer.ts"
+import * as HermitianBack from "./internal/HermitianBack.ts"
+import * as HermitianTridiagonalise from "./internal/HermitianTridiagonalise.ts"
 import { invalid } from "./InvalidInput.ts"
-import * as Kernels from "./kernels/Kernels.ts"
+import * as Kernels from "./Kernels.ts"
 import * as Require from "./Require.ts"
 import { ascending, finiteMaxAbsLower, loadLower, powerOfTwoNear } from "./Scaling.ts"
-import * as SpectralSpace from "./SpectralSpace.ts"
-import { rootFreeQL } from "./TridiagonalQL.ts"
+import * as SpectralSpace from "./internal/SpectralSpace.ts"
+import { rootFreeQL } from "./internal/TridiagonalQL.ts"
 
 /** An eigen-decomposition, or a part of one. */
 export interface HermitianEigen {

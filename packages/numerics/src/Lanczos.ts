@@ -9,8 +9,8 @@
  * pairs that converge early, [50, 40] of a spectrum 50, 50, 40, ..., can lack copies; `Lobpcg`, which starts from a block, has them.
  */
 import { invalid } from "./InvalidInput.ts"
-import * as Kernels from "./kernels/Kernels.ts"
-import * as KrylovBasis from "./KrylovBasis.ts"
+import * as Kernels from "./Kernels.ts"
+import * as KrylovBasis from "./internal/KrylovBasis.ts"
 import { fromSymmetric, type Operator } from "./Operator.ts"
 import * as RandomStream from "./RandomStream.ts"
 import * as Require from "./Require.ts"

@@ -5,11 +5,11 @@
  * Source: Knyazev, "Toward the optimal preconditioned eigensolver" (2001), with the orthonormal search space and the implicit
  * directions of Hetmaniuk and Lehoucq (2006), which keep it stable at any tolerance.
  */
-import { combinations } from "./Combinations.ts"
+import { combinations } from "./internal/Combinations.ts"
 import { invalid } from "./InvalidInput.ts"
 import type { Eigenpairs } from "./Lanczos.ts"
 import type { Operator } from "./Operator.ts"
-import { orthonormalise, views } from "./Orthonormalise.ts"
+import { orthonormalise, views } from "./internal/Orthonormalise.ts"
 import * as RandomStream from "./RandomStream.ts"
 import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"

@@ -4,7 +4,7 @@
  * The logarithms are what privacy accounting needs: at probabilities of 1e-300 and below nothing else is left. Built on
  * ErrorFunction and Elementary, so the bits repeat on every engine.
  */
-import { expOfSquare, polynomial } from "./Approximation.ts"
+import { expOfSquare, polynomial } from "./internal/Approximation.ts"
 import * as Elementary from "./Elementary.ts"
 import { erfc, erfcx } from "./ErrorFunction.ts"
 

@@ -1,5 +1,5 @@
 /** Linear operators as functions, for everything that needs only products. */
-import * as Kernels from "./kernels/Kernels.ts"
+import * as Kernels from "./Kernels.ts"
 import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 

@@ -26,7 +26,7 @@ import { invalid } from "./InvalidInput.ts"
 import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as Vector from "./Vector.ts"
-import { density, tailStart, threshold, width } from "./Ziggurat.ts"
+import { density, tailStart, threshold, width } from "./internal/Ziggurat.ts"
 
 /** A stream positioned after the draws made so far. */
 export class RandomStream {

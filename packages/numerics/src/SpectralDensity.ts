@@ -7,14 +7,14 @@
  * error of the rule itself comes on top, and shows when `steps` is doubled.
  */
 import { invalid } from "./InvalidInput.ts"
-import * as Kernels from "./kernels/Kernels.ts"
-import * as KrylovBasis from "./KrylovBasis.ts"
+import * as Kernels from "./Kernels.ts"
+import * as KrylovBasis from "./internal/KrylovBasis.ts"
 import type { Operator } from "./Operator.ts"
 import * as RandomStream from "./RandomStream.ts"
 import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
-import { Spread, type TraceEstimate } from "./TraceEstimate.ts"
+import { Spread, type TraceEstimate } from "./internal/TraceEstimate.ts"
 
 /** A Gauss rule for one probe: weights, which sum to 1, at nodes, ascending. */
 export interface Rule {

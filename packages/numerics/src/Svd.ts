@@ -6,9 +6,9 @@
  * number of B with unit columns (rows), however badly D scales them; methods by bidiagonalisation lose what lies below one ulp
  * of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
  */
-import * as Kernels from "./kernels/Kernels.ts"
+import * as Kernels from "./Kernels.ts"
 import type { VectorKernels } from "./kernels/VectorKernels.ts"
-import { views } from "./Orthonormalise.ts"
+import { views } from "./internal/Orthonormalise.ts"
 import * as Require from "./Require.ts"
 import { finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"

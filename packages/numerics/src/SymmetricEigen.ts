@@ -1,12 +1,12 @@
 /** Eigenvalues and eigenvectors of dense real symmetric matrices. */
-import * as DivideAndConquer from "./DivideAndConquer.ts"
+import * as DivideAndConquer from "./internal/DivideAndConquer.ts"
 import { invalid } from "./InvalidInput.ts"
-import * as Kernels from "./kernels/Kernels.ts"
+import * as Kernels from "./Kernels.ts"
 import * as Require from "./Require.ts"
 import { ascending, finiteMaxAbsLower, loadLower, powerOfTwoNear } from "./Scaling.ts"
-import * as SpectralSpace from "./SpectralSpace.ts"
-import * as Tridiagonalise from "./Tridiagonalise.ts"
-import { rootFreeQL } from "./TridiagonalQL.ts"
+import * as SpectralSpace from "./internal/SpectralSpace.ts"
+import * as Tridiagonalise from "./internal/Tridiagonalise.ts"
+import { rootFreeQL } from "./internal/TridiagonalQL.ts"
 
 /** An eigen-decomposition, or a part of one. */
 export interface Eigen {

@@ -7,7 +7,7 @@
  */
 import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
-import * as Probes from "./Probes.ts"
+import * as Probes from "./internal/Probes.ts"
 import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import {
@@ -15,12 +15,12 @@ import {
   type Stop,
   type StoppedTraceEstimate,
   type TraceEstimate,
-} from "./TraceEstimate.ts"
+} from "./internal/TraceEstimate.ts"
 import * as Vector from "./Vector.ts"
 
-export { hutchPlusPlus, hutchPlusPlusUntil } from "./HutchPlusPlus.ts"
-export type { StoppedTraceEstimate, TraceEstimate } from "./TraceEstimate.ts"
-export { xTrace, xTraceUntil } from "./XTrace.ts"
+export { hutchPlusPlus, hutchPlusPlusUntil } from "./internal/HutchPlusPlus.ts"
+export type { StoppedTraceEstimate, TraceEstimate } from "./internal/TraceEstimate.ts"
+export { xTrace, xTraceUntil } from "./internal/XTrace.ts"
 
 /**
  * The exact trace by `dimension` products with the unit vectors. Throws InvalidInput on a negative or fractional dimension and on

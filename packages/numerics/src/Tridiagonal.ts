@@ -1,11 +1,11 @@
 /** Eigenvalues and eigenvectors of real symmetric tridiagonal matrices. */
-import * as DivideAndConquer from "./DivideAndConquer.ts"
-import * as Kernels from "./kernels/Kernels.ts"
+import * as DivideAndConquer from "./internal/DivideAndConquer.ts"
+import * as Kernels from "./Kernels.ts"
 import * as Require from "./Require.ts"
 import { ascending, finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
-import * as SpectralSpace from "./SpectralSpace.ts"
+import * as SpectralSpace from "./internal/SpectralSpace.ts"
 import type { Eigen } from "./SymmetricEigen.ts"
-import { rootFreeQL } from "./TridiagonalQL.ts"
+import { rootFreeQL } from "./internal/TridiagonalQL.ts"
 
 const checkedScale = (operation: string, diagonal: Float64Array, off: Float64Array): number => {
   Require.length(operation, "off", off.length, Math.max(0, diagonal.length - 1))

@@ -1,7 +1,7 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { combinations } from "../src/Combinations.ts"
+import { combinations } from "../src/internal/Combinations.ts"
 
 describe("combinations", () => {
   it("adds one vector after the other, whatever the length", () => {

@@ -1,5 +1,6 @@
-import { Require, Seed } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import type { Objective } from "@nonconvex/problems/Objective"
 import * as Theory from "./Theory.ts"
 import * as TopEigenvalue from "./TopEigenvalue.ts"
 

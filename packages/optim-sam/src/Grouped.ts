@@ -1,5 +1,9 @@
-import { Require, Vector } from "@nonconvex/numerics"
-import type { FiniteSum, Method, Minibatch, Update, UpdateState } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type * as Minibatch from "@nonconvex/problems/Minibatch"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Update, UpdateState } from "@nonconvex/problems/Update"
 import type { Perturbation } from "./Perturbation.ts"
 import { initial, isUsable, type SharpnessAwareState } from "./SharpnessAware.ts"
 

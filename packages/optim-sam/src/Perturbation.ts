@@ -1,6 +1,8 @@
 /** Where the second gradient of a sharpness-aware step is taken: rules that turn a gradient into a perturbed point. */
-import { invalid, Require, Vector } from "@nonconvex/numerics"
-import { Schedule } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Schedule from "@nonconvex/problems/Schedule"
 
 /**
  * A rule for the perturbed point. The radius of a step comes from `radius`; 0 means that this step is a plain one.

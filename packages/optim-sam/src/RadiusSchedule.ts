@@ -1,5 +1,5 @@
-import { Require } from "@nonconvex/numerics"
-import { Schedule } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Schedule from "@nonconvex/problems/Schedule"
 
 /**
  * Perturb at steps 0, j, 2j, ... and take plain steps between them, which cost one gradient instead of two.

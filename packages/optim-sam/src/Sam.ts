@@ -1,5 +1,7 @@
 /** The methods by their names in the literature: a perturbation over a base method. */
-import type { Method, Schedule, Update, UpdateState } from "@nonconvex/problems"
+import type * as Schedule from "@nonconvex/problems/Schedule"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Update, UpdateState } from "@nonconvex/problems/Update"
 import * as Perturbation from "./Perturbation.ts"
 import { sharpnessAware, type SharpnessAwareState } from "./SharpnessAware.ts"
 

@@ -1,5 +1,7 @@
-import { Require } from "@nonconvex/numerics"
-import type { Method, MethodState, Objective, Update, UpdateState } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
+import type { Update, UpdateState } from "@nonconvex/problems/Update"
 import type { Perturbation } from "./Perturbation.ts"
 
 /** What a sharpness-aware step leaves behind; `telemetry` reads it. Arrays have the length of the point. */

@@ -1,4 +1,4 @@
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { SharpnessAwareState } from "./SharpnessAware.ts"
 
 /** What two gradients tell about the curvature, without a third one. */

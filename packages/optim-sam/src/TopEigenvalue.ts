@@ -1,5 +1,7 @@
-import { Lanczos, type Seed } from "@nonconvex/numerics"
-import { HessianVector, type Objective } from "@nonconvex/problems"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
+import type { Objective } from "@nonconvex/problems/Objective"
 
 /** Products that float32 is given: no residual of the tolerance comes out of it, however many there are. */
 const mostInSingle = 60

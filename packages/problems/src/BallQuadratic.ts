@@ -1,5 +1,6 @@
 /** The minimum of a convex quadratic on a ball around the origin, by its secular equation. */
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Spectrum from "./Spectrum.ts"
 
 /**

@@ -1,5 +1,5 @@
 /** Basis pursuit, the linear program of the sparsest weights, solved by HiGHS: a judge of methods that should find them. */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { Effect, Schema } from "effect"
 
 /** The solver found no optimum. */

@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
 import type { Objective } from "./Objective.ts"
 

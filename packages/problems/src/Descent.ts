@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { Effect, Schema, Stream } from "effect"
 import type { Method, MethodState } from "./Method.ts"
 import { isStochastic, type Objective } from "./Objective.ts"

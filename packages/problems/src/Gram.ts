@@ -1,4 +1,4 @@
-import { Kernels } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Samples } from "./Samples.ts"
 
 /** The smaller of `A^T A / n` and `A A^T / n` for the features A of n samples; their positive eigenvalues agree. */

@@ -1,4 +1,4 @@
-import { Differences } from "@nonconvex/numerics"
+import * as Differences from "@nonconvex/numerics/Differences"
 import type { Objective } from "./Objective.ts"
 
 /** H(x) v into `out`. */

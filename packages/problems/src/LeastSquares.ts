@@ -1,4 +1,6 @@
-import { Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Constants from "./Constants.ts"
 import { gram } from "./Gram.ts"
 import { lazy } from "./Lazy.ts"

@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import type { FiniteSum } from "./Objective.ts"
 import * as Rows from "./Rows.ts"
 import { everyIndex, type Samples } from "./Samples.ts"

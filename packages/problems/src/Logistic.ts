@@ -1,4 +1,6 @@
-import { invalid, Require, SymmetricEigen } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "./Constants.ts"
 import { gram } from "./Gram.ts"
 import { lazy } from "./Lazy.ts"

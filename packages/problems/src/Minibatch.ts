@@ -1,4 +1,6 @@
-import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import type { FiniteSum, Stochastic } from "./Objective.ts"
 import { everyIndex } from "./Samples.ts"
 

@@ -1,4 +1,5 @@
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Rows from "./Rows.ts"
 
 const tolerance = 1e-9

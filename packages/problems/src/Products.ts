@@ -4,7 +4,8 @@
  * A sum of n products in arithmetic of unit roundoff u, in any order, errs by at most `gamma(n) = n u / (1 - n u)` times the
  * sum of the magnitudes (Higham, Accuracy and Stability, section 3.1), so A y errs by at most `gamma |A|_F |y|`.
  */
-import { Kernels, type RandomStream } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 
 /** `ay = A y` and `atx = A^T x`. */
 export type BothProducts = (

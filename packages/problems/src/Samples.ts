@@ -1,4 +1,5 @@
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 /** Feature vectors of samples, row-major: feature j of sample i is `features[i * dimension + j]`. */
 export interface Samples {

@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number

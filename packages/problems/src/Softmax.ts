@@ -1,4 +1,5 @@
-import { Require, SymmetricEigen } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Constants from "./Constants.ts"
 import { gram } from "./Gram.ts"
 import { lazy } from "./Lazy.ts"

@@ -1,5 +1,6 @@
 /** Nesterov's accelerated gradient method in the three forms that the paper uses. */
-import { Require, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Average from "./Average.ts"
 import { startAt, vectorOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"

@@ -1,4 +1,8 @@
-import { invalid, RandomStream, Require, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { type Problem, sizeOf } from "./Problem.ts"
 
 /** What two oracles of one problem were seen to differ by. An estimate from below: other points may differ more. */

@@ -1,5 +1,7 @@
-import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
-import type { FeasibleSet } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import type * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Theory from "./Theory.ts"
 
 /**

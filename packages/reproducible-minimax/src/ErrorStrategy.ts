@@ -1,5 +1,6 @@
 /** How an adversary spends the error that an inexact oracle is allowed: each writes a vector of norm at most 1. */
-import { type RandomStream, Vector } from "@nonconvex/numerics"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Vector from "@nonconvex/numerics/Vector"
 
 /** Writes an error of norm at most 1 for the exact answer `value` at `z`. */
 export type ErrorStrategy = (z: Float64Array, value: Float64Array, error: Float64Array) => void

@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import * as Average from "./Average.ts"
 import { type Problem, startAt, vectorOf } from "./Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"

@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import * as Average from "./Average.ts"
 import { extragradient } from "./Extragradient.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"

@@ -1,5 +1,8 @@
 /** Inexact oracles as wrappers of a problem: those of the paper (Definitions 1 and 4), and those of real machines. */
-import { invalid, type RandomStream, Require, Vector } from "@nonconvex/numerics"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { ErrorStrategy } from "./ErrorStrategy.ts"
 import { type Problem, sizeOf } from "./Problem.ts"
 

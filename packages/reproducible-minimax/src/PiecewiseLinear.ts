@@ -1,6 +1,6 @@
 /** Functions of one variable with a piecewise linear derivative: Huber's, and the one on which AGD amplifies exponentially. */
-import { Require } from "@nonconvex/numerics"
-import { FeasibleSet } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { Problem } from "./Problem.ts"
 
 /** A 1-smooth convex function by its derivative: constant `left` up to the first knot, then slopes between knots. */

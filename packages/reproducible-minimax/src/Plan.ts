@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { type Problem, sizeOf } from "./Problem.ts"
 import { requireBounded } from "./RegularisedMinimax.ts"
 import * as Theory from "./Theory.ts"

@@ -1,5 +1,9 @@
-import { invalid, Require, type Workspace } from "@nonconvex/numerics"
-import { FeasibleSet, type Game, type Objective } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Workspace } from "@nonconvex/numerics/Arena"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import type { Game } from "@nonconvex/problems/Game"
+import type { Objective } from "@nonconvex/problems/Objective"
 
 /**
  * A monotone operator on a convex set, by way of an oracle: what minimisation (the gradient) and convex-concave games

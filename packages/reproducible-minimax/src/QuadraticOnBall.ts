@@ -1,6 +1,11 @@
 /** Quadratics and least squares on a ball around the origin, with exact gaps and bounds on their rounding. */
-import { invalid, Require, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import { FeasibleSet, minimumOnBall, Products } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import * as Products from "@nonconvex/problems/Products"
+import { minimumOnBall } from "@nonconvex/problems/BallQuadratic"
 import type { Problem } from "./Problem.ts"
 
 /** A problem whose objective can be evaluated. */

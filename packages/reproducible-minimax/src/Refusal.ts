@@ -1,5 +1,5 @@
 /** Whether tolerances can be had together, of this oracle and after rounding, and what could be had where they cannot. */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { widthFor } from "./DitheredRounding.ts"
 import { Irreproducible, TooCoarse } from "./Failures.ts"
 import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"

@@ -3,7 +3,9 @@ import { type Problem, regularised, sizeOf } from "./Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
 import * as Theory from "./Theory.ts"
 import { viResidual } from "./ViResidual.ts"
-import { invalid, Require, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 /** Requires a set with a bound, without which neither a gap nor a VI residual is finite. */
 export const requireBounded = (operation: string, problem: Problem): void => {

@@ -2,7 +2,9 @@ import { acceleratedStronglyConvex, inexactAccelerated } from "./Accelerated.ts"
 import { type Problem, regularised, sizeOf } from "./Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
 import * as Theory from "./Theory.ts"
-import { invalid, Require, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 /** `F_r(x_0) - F_r* + (r / 2) D^2` at most, on the whole space from the smoothness and on a set from the gradient. */
 const initialGap = (

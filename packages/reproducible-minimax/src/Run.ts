@@ -1,5 +1,7 @@
 /** A planned solve as something that advances step by step, so that a caller may pause, interrupt and report. */
-import { RandomStream, Require, Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
 import * as Average from "./Average.ts"
 import { acceleratedStronglyConvex } from "./Accelerated.ts"
 import { extragradient } from "./Extragradient.ts"

@@ -1,4 +1,4 @@
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { BelowNoise } from "./Failures.ts"
 import { type Problem, sizeOf } from "./Problem.ts"
 

@@ -1,4 +1,5 @@
-import { Require, type Seed } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { publish, type Published, widthFor } from "./DitheredRounding.ts"
 import { GapMissed } from "./Failures.ts"
 import { plan as choose, type Plan } from "./Plan.ts"

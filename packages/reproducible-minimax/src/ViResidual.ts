@@ -1,4 +1,4 @@
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { type Problem, sizeOf } from "./Problem.ts"
 
 /**

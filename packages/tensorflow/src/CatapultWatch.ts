@@ -6,7 +6,8 @@ import {
   spikeMonitor,
 } from "@nonconvex/catapults"
 import type * as tf from "@tensorflow/tfjs"
-import { Require, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { TensorObjective } from "./TensorObjective.ts"
 
 export interface CatapultWatchOptions extends MonitorOptions {

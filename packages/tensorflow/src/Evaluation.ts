@@ -1,5 +1,7 @@
 /** Evaluating losses at points that are not the model's weights, and leaving the model as it was. */
-import { Require, type Seed, Seed as Seeds } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Seeds from "@nonconvex/numerics/Seed"
 import * as tf from "@tensorflow/tfjs"
 import * as Pass from "./Pass.ts"
 import * as Weights from "./Weights.ts"

@@ -1,5 +1,5 @@
 /** A callback of `fit` that warns where a sharpness-aware optimizer rests at a point that is no minimum. */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { falseMinimumGuard, type FalseMinimumOptions, seesFalseMinimum } from "@nonconvex/optim-sam"
 import type * as tf from "@tensorflow/tfjs"
 import type { SharpnessAware } from "./SharpnessAware.ts"

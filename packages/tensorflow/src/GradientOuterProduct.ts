@@ -1,4 +1,4 @@
-import { SymmetricEigen } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import type * as tf from "@tensorflow/tfjs"
 import * as Jacobian from "./Jacobian.ts"
 

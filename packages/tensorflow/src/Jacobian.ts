@@ -1,6 +1,6 @@
 /** Derivatives of a model's outputs, sample by sample. */
 import * as tf from "@tensorflow/tfjs"
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import { ShapeMismatch } from "./Failures.ts"
 import { outputsOf, variablesOf } from "./ModelObjective.ts"
 import * as Pass from "./Pass.ts"

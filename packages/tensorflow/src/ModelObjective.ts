@@ -1,6 +1,7 @@
 /** The loss of a layers model on data, as the objective that `fit` minimises. */
-import { invalid, Require } from "@nonconvex/numerics"
-import type { FiniteSum } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
 import * as tf from "@tensorflow/tfjs"
 import * as Evaluation from "./Evaluation.ts"
 import { NoTrainableWeights, ShapeMismatch } from "./Failures.ts"

@@ -1,5 +1,6 @@
 /** One evaluation of a loss: its randomness recorded or replayed, what it assigned or kept undone where that is wanted. */
-import { RandomStream, type Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import * as tf from "@tensorflow/tfjs"
 import { LossNotScalar } from "./Failures.ts"
 import * as Weights from "./Weights.ts"

@@ -1,6 +1,6 @@
 /** The optimizers by their names in the literature: a perturbation of optim-sam over an optimizer of TensorFlow.js. */
 import { Perturbation } from "@nonconvex/optim-sam"
-import type { Schedule } from "@nonconvex/problems"
+import type * as Schedule from "@nonconvex/problems/Schedule"
 import type * as tf from "@tensorflow/tfjs"
 import { SharpnessAware, type StepOptions } from "./SharpnessAware.ts"
 

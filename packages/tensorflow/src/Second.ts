@@ -1,5 +1,5 @@
 /** Hessian-vector products in float32: by differences of gradients, or by the gradient of a gradient. */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as tf from "@tensorflow/tfjs"
 import { NoSecondGradient } from "./Failures.ts"
 import * as Pass from "./Pass.ts"

@@ -1,5 +1,6 @@
 /** The sharpness-aware step around any optimizer of TensorFlow.js, as an optimizer that `compile` and `fit` take. */
-import { Require, Vector } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import {
   type Perturbation,
   type SharpnessAwareState,

@@ -1,6 +1,7 @@
 /** A callback of `fit` that measures the curvature of the loss after every epoch. */
 import { type Reading, monitor } from "@nonconvex/flat-minima"
-import { Require, Seed } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
 import type * as tf from "@tensorflow/tfjs"
 import type { SharpnessAware } from "./SharpnessAware.ts"
 import type { TensorObjective } from "./TensorObjective.ts"

@@ -1,6 +1,9 @@
 /** A loss of TensorFlow.js as an objective: of every tool of this project, on the user's own model. */
-import { Require, type Seed, Vector } from "@nonconvex/numerics"
-import type { Constants, Objective } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type * as Constants from "@nonconvex/problems/Constants"
+import type { Objective } from "@nonconvex/problems/Objective"
 import type * as tf from "@tensorflow/tfjs"
 import * as Evaluation from "./Evaluation.ts"
 import { SecondGradientMismatch } from "./Failures.ts"

@@ -1,5 +1,5 @@
 /** Which backend of TensorFlow.js computes, and why that one. */
-import { BackendUnavailable } from "@nonconvex/numerics"
+import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as tf from "@tensorflow/tfjs"
 import { Config, Context, Effect, Layer, Option } from "effect"
 import type { Scope } from "effect"

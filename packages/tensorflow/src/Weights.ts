@@ -1,5 +1,5 @@
 /** The weights of a model as one flat vector, and back: float64 outside, float32 in the model. */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import * as tf from "@tensorflow/tfjs"
 import { NoTrainableWeights, WeightsDisposed } from "./Failures.ts"
 

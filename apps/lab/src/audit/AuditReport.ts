@@ -1,6 +1,6 @@
 /** What `audit` found. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
-import { Decimal } from "@nonconvex/numerics"
+import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as Table from "../Table.ts"
 

@@ -1,13 +1,12 @@
 /** From where a training ended down to the minimum: a certificate is about a minimum. */
 import { NoMinimumNearby } from "@nonconvex/flat-minima"
-import { Lanczos, type Seed, Vector } from "@nonconvex/numerics"
-import {
-  descend,
-  type Diverged,
-  gradientMethod,
-  nesterov,
-  type SmoothFiniteSum,
-} from "@nonconvex/problems"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { descend, type Diverged } from "@nonconvex/problems/Descent"
+import { gradientMethod } from "@nonconvex/problems/GradientMethod"
+import { nesterov } from "@nonconvex/problems/Sgd"
+import type { SmoothFiniteSum } from "@nonconvex/problems/LinearModel"
 import { Effect, Option, Stream } from "effect"
 import type { Meter } from "../Progress.ts"
 

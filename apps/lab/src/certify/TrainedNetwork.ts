@@ -1,6 +1,9 @@
 /** A network that `train` saved, on the data that it was trained on. */
-import { InvalidInput, Seam, Seed, Vector } from "@nonconvex/numerics"
-import type { Network } from "@nonconvex/problems"
+import * as Seam from "@nonconvex/numerics/Seam"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import type { Network } from "@nonconvex/problems/network/Network"
 import { Effect, FileSystem, Schema } from "effect"
 import { oneLine } from "../Failure.ts"
 import * as Model from "../train/Model.ts"

@@ -6,7 +6,9 @@ import {
   Mechanism,
   Public,
 } from "@nonconvex/dp-lowrank"
-import { InvalidInput, Seam, Seed } from "@nonconvex/numerics"
+import * as Seam from "@nonconvex/numerics/Seam"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Console, Effect, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as AuditReport from "../audit/AuditReport.ts"

@@ -1,6 +1,6 @@
 import { type CertifyOptions, FlatMinima, spectralDensity } from "@nonconvex/flat-minima"
-import { Seed } from "@nonconvex/numerics"
-import type { Network } from "@nonconvex/problems"
+import * as Seed from "@nonconvex/numerics/Seed"
+import type { Network } from "@nonconvex/problems/network/Network"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { blocking } from "../Blocking.ts"

@@ -1,5 +1,7 @@
 import { type CompletionPlan, planCompletion, Unobserved } from "@nonconvex/matrix-factorization"
-import { InvalidInput, Seam, Seed } from "@nonconvex/numerics"
+import * as Seam from "@nonconvex/numerics/Seam"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { blocking } from "../Blocking.ts"

@@ -1,5 +1,5 @@
 import { LabelNoise, outputs, residual, type TwoLayer } from "@nonconvex/label-noise"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { blocking } from "../Blocking.ts"

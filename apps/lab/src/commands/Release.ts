@@ -7,7 +7,8 @@ import {
   type Neighbours,
   Public,
 } from "@nonconvex/dp-lowrank"
-import { InvalidInput, Seam } from "@nonconvex/numerics"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Console, Effect, Path } from "effect"
 import { Command } from "effect/cli"
 import * as Flags from "../Flags.ts"

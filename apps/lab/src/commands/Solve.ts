@@ -1,4 +1,4 @@
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax"
 import { Console, Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"

@@ -1,6 +1,6 @@
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { OptimSam } from "@nonconvex/optim-sam"
-import { Diverged } from "@nonconvex/problems"
+import { Diverged } from "@nonconvex/problems/Descent"
 import { Console, Effect } from "effect"
 import { Command } from "effect/cli"
 import * as Output from "../Output.ts"

@@ -1,5 +1,6 @@
 /** What the cells of a table hold: numbers, words, or nothing. */
-import { BadCell, CsvGrid } from "@nonconvex/datasets"
+import * as CsvGrid from "@nonconvex/datasets/CsvGrid"
+import { BadCell } from "@nonconvex/datasets/CsvError"
 import { Effect } from "effect"
 import { DecimalComma } from "./InputError.ts"
 

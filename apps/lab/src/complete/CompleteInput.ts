@@ -1,5 +1,6 @@
 /** What `complete` reads: a matrix with holes, or triplets of row, column and value, as a table with names. */
-import { type Csv, CsvGrid } from "@nonconvex/datasets"
+import type * as Csv from "@nonconvex/datasets/Csv"
+import * as CsvGrid from "@nonconvex/datasets/CsvGrid"
 import type { Table } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
 import { Misfit } from "../Failure.ts"

@@ -1,5 +1,5 @@
 /** A matrix with holes, whose first line and first column may be names. */
-import { EmptyCsv } from "@nonconvex/datasets"
+import { EmptyCsv } from "@nonconvex/datasets/CsvError"
 import { Effect } from "effect"
 import { isNumber, isWord, type Records, value } from "./Cells.ts"
 import type { NamedTable } from "./CompleteInput.ts"

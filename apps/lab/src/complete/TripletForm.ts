@@ -1,5 +1,5 @@
 /** Lines of a row name, a column name and a value. */
-import { EmptyCsv } from "@nonconvex/datasets"
+import { EmptyCsv } from "@nonconvex/datasets/CsvError"
 import { Effect } from "effect"
 import { isNumber, isWord, type Records, value } from "./Cells.ts"
 import type { NamedTable } from "./CompleteInput.ts"

@@ -1,5 +1,8 @@
 /** A log of losses from a CSV file: one row a step, in order, without gaps. */
-import { BadCell, Csv, type CsvError, CsvGrid, fromPlatformError } from "@nonconvex/datasets"
+import * as Csv from "@nonconvex/datasets/Csv"
+import * as CsvGrid from "@nonconvex/datasets/CsvGrid"
+import { BadCell, type CsvError } from "@nonconvex/datasets/CsvError"
+import { fromPlatformError } from "@nonconvex/datasets/FileError"
 import { Effect, FileSystem, type Path, Schema } from "effect"
 
 /** The steps of a log do not increase by the same number from row to row. */

@@ -1,7 +1,9 @@
 /** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
-import { Transform } from "@nonconvex/datasets"
+import * as Transform from "@nonconvex/datasets/Transform"
 import { LabelNoise, twoLayer } from "@nonconvex/label-noise"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect } from "effect"
 import { OtherData } from "../certify/TrainedNetwork.ts"
 import { Misfit } from "../Failure.ts"

@@ -1,7 +1,9 @@
 /** Rows of a file that nobody may see: read, summed exactly, and forgotten. */
-import { CsvNumbers, type Csv } from "@nonconvex/datasets"
+import * as CsvNumbers from "@nonconvex/datasets/CsvNumbers"
+import type * as Csv from "@nonconvex/datasets/Csv"
 import { type Neighbours, PrivateScatter, type Public } from "@nonconvex/dp-lowrank"
-import { InvalidInput, Seam } from "@nonconvex/numerics"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Effect, Schema } from "effect"
 
 /**

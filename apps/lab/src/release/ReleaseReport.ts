@@ -12,7 +12,7 @@ import {
   shrink,
   statement,
 } from "@nonconvex/dp-lowrank"
-import { Decimal } from "@nonconvex/numerics"
+import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as Table from "../Table.ts"
 import { PaperOutputs } from "./PaperOutputs.ts"

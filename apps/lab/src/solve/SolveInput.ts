@@ -1,7 +1,13 @@
 /** What `solve` reads: a payoff matrix, a quadratic or a least-squares problem, as a problem with names for its coordinates. */
-import { type CsvError, CsvMatrix } from "@nonconvex/datasets"
-import { InvalidInput, Kernels, RandomStream, Seam, Seed } from "@nonconvex/numerics"
-import { matrixGame, Products } from "@nonconvex/problems"
+import * as CsvMatrix from "@nonconvex/datasets/CsvMatrix"
+import type { CsvError } from "@nonconvex/datasets/CsvError"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seam from "@nonconvex/numerics/Seam"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Products from "@nonconvex/problems/Products"
+import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import {
   leastSquaresOnBall,
   type Problem,

@@ -1,6 +1,6 @@
 /** What `solve` found. */
 import { type Answer, measureError } from "@nonconvex/reproducible-minimax"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { createHash } from "node:crypto"
 import * as Table from "../Table.ts"

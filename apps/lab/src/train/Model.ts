@@ -1,14 +1,12 @@
 /** The network of a training, with the loss that its target asks for. */
-import { type Dataset, Transform } from "@nonconvex/datasets"
-import type { Seed } from "@nonconvex/numerics"
-import {
-  Activation,
-  Architecture,
-  Initialisation,
-  Loss,
-  network,
-  type Network,
-} from "@nonconvex/problems"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import * as Transform from "@nonconvex/datasets/Transform"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network, type Network } from "@nonconvex/problems/network/Network"
 import type { Prepared } from "./Prepared.ts"
 
 /** What can be between the layers. */

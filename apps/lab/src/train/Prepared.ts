@@ -1,6 +1,11 @@
 /** The data of a training: read, split where they are not, and scaled by what the training part looks like. */
-import { Csv, type Dataset, Datasets, Split, Transform } from "@nonconvex/datasets"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Csv from "@nonconvex/datasets/Csv"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import * as Split from "@nonconvex/datasets/Split"
+import * as Transform from "@nonconvex/datasets/Transform"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Path, Schema } from "effect"
 import { Misfit } from "../Failure.ts"
 

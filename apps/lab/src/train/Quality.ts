@@ -1,5 +1,5 @@
 /** How well a network predicts. */
-import type { Dataset } from "@nonconvex/datasets"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { Schema } from "effect"
 import type { Model } from "./Model.ts"
 

@@ -1,5 +1,5 @@
 /** A method of the sharpness-aware family from the flags of the command line. */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import {
   grouped,
   Perturbation,
@@ -9,18 +9,14 @@ import {
   sharpnessAware,
   type SharpnessAwareState,
 } from "@nonconvex/optim-sam"
-import {
-  adamW,
-  type Method,
-  type Minibatch,
-  momentum,
-  nesterov,
-  Schedule,
-  sgd,
-  type Update,
-  withClipping,
-  withWeightDecay,
-} from "@nonconvex/problems"
+import type * as Minibatch from "@nonconvex/problems/Minibatch"
+import * as Schedule from "@nonconvex/problems/Schedule"
+import { adamW } from "@nonconvex/problems/AdamW"
+import type { Method } from "@nonconvex/problems/Method"
+import { momentum, nesterov, sgd } from "@nonconvex/problems/Sgd"
+import type { Update } from "@nonconvex/problems/Update"
+import { withClipping } from "@nonconvex/problems/Clipping"
+import { withWeightDecay } from "@nonconvex/problems/Decay"
 import { Effect } from "effect"
 import { Misfit } from "../Failure.ts"
 

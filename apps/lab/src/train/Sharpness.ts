@@ -1,7 +1,10 @@
 /** How curved the training loss is where a training ended, and what that says about its learning rate and radius. */
-import { InvalidInput, Seam, type Seed, Trace } from "@nonconvex/numerics"
+import * as Seam from "@nonconvex/numerics/Seam"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { OptimSam } from "@nonconvex/optim-sam"
-import type { SmoothFiniteSum } from "@nonconvex/problems"
+import type { SmoothFiniteSum } from "@nonconvex/problems/LinearModel"
 import { Effect, Schema } from "effect"
 
 /** The Hessian of the mean training loss at a point. */

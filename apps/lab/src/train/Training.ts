@@ -1,13 +1,15 @@
 /** The descent of a training, epoch by epoch. */
-import type { Seed } from "@nonconvex/numerics"
-import { Vector } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import {
   falseMinimumGuard,
   seesFalseMinimum,
   type SharpnessAwareState,
   telemetry,
 } from "@nonconvex/optim-sam"
-import { descend, type Diverged, type Method, Minibatch } from "@nonconvex/problems"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import { descend, type Diverged } from "@nonconvex/problems/Descent"
+import type { Method } from "@nonconvex/problems/Method"
 import { Effect, Schema, Stream } from "effect"
 import type { Model } from "./Model.ts"
 import type { Prepared } from "./Prepared.ts"

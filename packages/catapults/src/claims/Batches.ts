@@ -1,6 +1,8 @@
 /** Batches of any positive semidefinite kernel: what splitting them does to critical rates. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { meanSquared } from "../OutputLoss.ts"
 import { taylorModel } from "../QuadraticModel.ts"
 import { topEigenvalue, topOfKernel } from "../TangentKernel.ts"

@@ -1,6 +1,7 @@
 /** The detector of spikes. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { type SpikeOptions, spikesOf } from "../Spikes.ts"
 import { derived } from "./Paper.ts"
 

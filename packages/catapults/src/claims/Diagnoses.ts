@@ -1,6 +1,7 @@
 /** What the monitor says of runs whose cause is known. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { adviseFor } from "../Advice.ts"
 import type { Curvature } from "../Gauge.ts"
 import type { Diagnosis, Observation, spikeMonitor } from "../Monitor.ts"

@@ -1,6 +1,7 @@
 /** Instances expanded: a network with data, from a few sizes and a seed. */
-import type { Kernels } from "@nonconvex/numerics"
-import { RandomStream, Seed } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { ntkArchitecture, type NtkArchitecture, normalStart } from "../NtkArchitecture.ts"
 
 /** Standard normal numbers of a seed. */

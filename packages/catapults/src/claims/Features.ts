@@ -1,6 +1,10 @@
 /** The average gradient outer product and its alignment. */
 import { claim, Draw, law, Margin } from "@nonconvex/evidence"
-import { Kernels, Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Agop from "../Agop.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"
 import { topOfKernel } from "../TangentKernel.ts"

@@ -1,6 +1,8 @@
 /** Directional sharpness of networks: an error of first order in the rate. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Differences, Seed, Vector } from "@nonconvex/numerics"
+import * as Differences from "@nonconvex/numerics/Differences"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { ntkNetwork } from "../NtkNetwork.ts"
 import { meanSquared } from "../OutputLoss.ts"
 import * as Theory from "../Theory.ts"

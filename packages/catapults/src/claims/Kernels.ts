@@ -1,6 +1,6 @@
 /** Tangent kernels by every route. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { SymmetricEigen } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { kernelOperator } from "../Model.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"
 import { topOfKernel, topOfOperator } from "../TangentKernel.ts"

@@ -1,7 +1,9 @@
 /** Catapults, batches and optimizers: what learns the features, at equal training loss. */
 import { Margin } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
-import { adamW, momentum, sgd, type Update } from "@nonconvex/problems"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { adamW } from "@nonconvex/problems/AdamW"
+import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import type { Update } from "@nonconvex/problems/Update"
 import { adagrad, rmsprop } from "../Adaptive.ts"
 import { batchDescent } from "../BatchDescent.ts"
 import { catapultDescent } from "../CatapultDescent.ts"

@@ -1,6 +1,6 @@
 /** Two-layer linear networks: the closed maps are gradient descent on the weights. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as LinearNetwork from "../theory/LinearNetwork.ts"
 import { topEigenvalue } from "../TangentKernel.ts"
 import { expand, type Sizes, squaredNorm } from "./Expand.ts"

@@ -1,6 +1,6 @@
 /** M8: only the effective step of a squared loss matters. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { sgd } from "@nonconvex/problems"
+import { sgd } from "@nonconvex/problems/Sgd"
 import { batchDescent } from "../BatchDescent.ts"
 import { descentOf } from "../Descent.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"

@@ -1,6 +1,6 @@
 /** The runs that metamorphic laws compare, for any implementation of gradient descent on these networks. */
 import { Draw } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { topEigenvalue } from "../TangentKernel.ts"
 import { expand, type Sizes } from "./Expand.ts"
 import type { Problem, Subject } from "./Subject.ts"

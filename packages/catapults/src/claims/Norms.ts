@@ -1,6 +1,7 @@
 /** Homogeneous networks: what a step does to the norm of the parameters. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Svd, Vector } from "@nonconvex/numerics"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { topEigenvalue } from "../TangentKernel.ts"
 import * as Theory from "../Theory.ts"
 import { expand, type Sizes, squaredNorm } from "./Expand.ts"

@@ -1,6 +1,7 @@
 /** Quadratic models: frozen gates are the second-order expansion, and how outputs and kernel move. */
 import { Draw, erratum, law, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { sumSquared } from "../OutputLoss.ts"
 import { descentOf } from "../Descent.ts"
 import { taylorModel } from "../QuadraticModel.ts"

@@ -1,6 +1,6 @@
 /** M7: a run that is interrupted and goes on is the run. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { momentum } from "@nonconvex/problems"
+import { momentum } from "@nonconvex/problems/Sgd"
 import { batchDescent, type BatchSnapshot } from "../BatchDescent.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"
 import { meanSquared } from "../OutputLoss.ts"

@@ -1,7 +1,9 @@
 /** Linear models and momentum: where the critical rate is. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import { momentum } from "@nonconvex/problems"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { momentum } from "@nonconvex/problems/Sgd"
 import { descentOf } from "../Descent.ts"
 import { meanSquared } from "../OutputLoss.ts"
 import { taylorModel } from "../QuadraticModel.ts"

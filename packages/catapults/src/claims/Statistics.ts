@@ -6,7 +6,7 @@
  * the next; each claim says how often another group of seeds would fail.
  */
 import { claim, type ClaimDefinition, Draw, Margin } from "@nonconvex/evidence"
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 
 interface Group {
   readonly group: number

@@ -1,6 +1,8 @@
 /** Metamorphic laws M3, M4 and M6: rotations, permutations and signs that a run does not see. */
 import { law, Margin } from "@nonconvex/evidence"
-import { Kernels, Orthogonal, RandomStream } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { type Run, runs, problemOf, isTame, scaled, tolerance } from "./MetamorphicRun.ts"
 import { nearVector } from "./Near.ts"
 import { derived } from "./Paper.ts"

@@ -1,6 +1,7 @@
 /** Runs of known cause, watched by a monitor. */
-import { type Seed, Vector } from "@nonconvex/numerics"
-import { momentum as heavyBall } from "@nonconvex/problems"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { momentum as heavyBall } from "@nonconvex/problems/Sgd"
 import type { Curvature } from "../Gauge.ts"
 import type { Diagnosis, Observation, SpikeMonitor } from "../Monitor.ts"
 import * as Theory from "../Theory.ts"

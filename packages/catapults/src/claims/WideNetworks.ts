@@ -1,5 +1,5 @@
 /** Wide networks past the critical rate: the kernel falls, and the spike is in its top eigenspace. */
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { catapultDescent } from "../CatapultDescent.ts"
 import { descentOf } from "../Descent.ts"
 import { normalStart, ntkArchitecture } from "../NtkArchitecture.ts"

@@ -1,7 +1,7 @@
 /** R4: batch sizes at one learning rate and equal training loss. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
-import { sgd } from "@nonconvex/problems"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { sgd } from "@nonconvex/problems/Sgd"
 import { Effect, Schema } from "effect"
 import { batchDescent } from "../BatchDescent.ts"
 import { recalled } from "../claims/Paper.ts"

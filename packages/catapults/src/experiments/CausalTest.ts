@@ -1,6 +1,6 @@
 /** Catapults forced, prevented, and replaced by a reset of the kernel's scale, at equal training loss. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema } from "effect"
 import { catapultDescent } from "../CatapultDescent.ts"
 import { derived } from "../claims/Paper.ts"

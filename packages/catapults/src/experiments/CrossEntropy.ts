@@ -1,6 +1,6 @@
 /** Catapults of the cross entropy: the question that the paper left open to its reviewers. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema } from "effect"
 import * as Agop from "../Agop.ts"
 import { derived } from "../claims/Paper.ts"

@@ -1,6 +1,7 @@
 /** R6: one catapult on real images, from below the critical rate to far past it. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { type Seed, Vector } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import { recalled } from "../claims/Paper.ts"
 import { descentOf } from "../Descent.ts"

@@ -1,6 +1,6 @@
 /** R1 and R3: forced catapults raise the alignment and lower the test loss, at equal training loss. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema } from "effect"
 import { recalled } from "../claims/Paper.ts"
 import { raising } from "../RateControl.ts"

@@ -1,5 +1,5 @@
 /** One run with forced catapults on the product of two coordinates, under any loss of its targets. */
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema } from "effect"
 import { catapultDescent, type CatapultOptions } from "../CatapultDescent.ts"
 import { descentOf } from "../Descent.ts"

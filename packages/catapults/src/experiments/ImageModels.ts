@@ -1,5 +1,7 @@
 /** A network on images, its quadratic and its linear model: training in the samples by SGD, and predictions elsewhere. */
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema } from "effect"
 import type { NtkArchitecture } from "../NtkArchitecture.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"

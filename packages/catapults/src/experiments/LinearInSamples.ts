@@ -1,5 +1,5 @@
 /** The linear model of a network in the space of the samples: its kernel stays, so a step costs `n b` operations. */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { NtkArchitecture } from "../NtkArchitecture.ts"
 import { ntkNetwork } from "../NtkNetwork.ts"
 import type { OutputLoss } from "../OutputLoss.ts"

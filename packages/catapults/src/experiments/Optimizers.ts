@@ -1,7 +1,9 @@
 /** R5: optimizers rank by alignment as they do by test loss. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
-import { adamW, momentum, sgd, type Update } from "@nonconvex/problems"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { adamW } from "@nonconvex/problems/AdamW"
+import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import type { Update } from "@nonconvex/problems/Update"
 import { Effect, Schema } from "effect"
 import { adagrad, rmsprop } from "../Adaptive.ts"
 import { batchDescent } from "../BatchDescent.ts"

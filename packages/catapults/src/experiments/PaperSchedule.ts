@@ -1,6 +1,6 @@
 /** R1 and R2: the fixed schedule of the independent reproduction, with enough samples and with too few. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema, Stream } from "effect"
 import { catapultDescent } from "../CatapultDescent.ts"
 import { recalled } from "../claims/Paper.ts"

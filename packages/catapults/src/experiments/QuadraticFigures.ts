@@ -1,6 +1,8 @@
 /** The figures of the quadratic models: two clusters of inputs, and which of them is catapulted at which rate. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import { printed } from "../claims/Paper.ts"
 import { descentOf } from "../Descent.ts"

@@ -1,6 +1,8 @@
 /** Figure 8 of the companion paper: what the height of a catapult and the kernel after it depend on. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import { printed } from "../claims/Paper.ts"
 import { type Descent, descentOf } from "../Descent.ts"

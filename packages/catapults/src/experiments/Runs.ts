@@ -1,5 +1,5 @@
 /** The runs of a table: each value of one setting with each seed, and each run a part for a thread of its own. */
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema, Stream } from "effect"
 
 export const Count = Schema.Int.check(Schema.isGreaterThan(0))

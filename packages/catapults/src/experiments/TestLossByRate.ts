@@ -6,7 +6,8 @@
  * loss: ours. Their convolutional networks, three layers and other activations are not here.
  */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { type Seed, Vector } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import { printed } from "../claims/Paper.ts"
 import { normalStart, ntkArchitecture } from "../NtkArchitecture.ts"

@@ -1,5 +1,7 @@
 /** Two classes of Fashion-MNIST as regression on -1 and 1: the stand-in for the image pairs of the paper. */
-import { type Dataset, Datasets, FashionMnist } from "@nonconvex/datasets"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import * as FashionMnist from "@nonconvex/datasets/FashionMnist"
+import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Effect } from "effect"
 import { requireSigns } from "../OutputLoss.ts"
 

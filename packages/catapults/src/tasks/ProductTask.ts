@@ -1,5 +1,7 @@
 /** Regression on a product of coordinates: the synthetic task of the paper (rank 2, as recalled), with the AGOP that there is to find. */
-import { type Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
 import * as Agop from "../Agop.ts"
 import { normalStart, ntkArchitecture, type NtkArchitecture } from "../NtkArchitecture.ts"
 import { ntkNetwork, type NtkNetwork } from "../NtkNetwork.ts"

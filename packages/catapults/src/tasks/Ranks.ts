@@ -1,5 +1,5 @@
 /** Ranks and their correlation, for orders that should agree. */
-import { Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 
 /** Ranks from 0, the mean rank among equals. */
 const ranks = (values: ReadonlyArray<number>): ReadonlyArray<number> =>

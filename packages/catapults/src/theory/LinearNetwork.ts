@@ -4,7 +4,7 @@
  * Source: one sample with label 0 is Lewkowycz et al. 2020 (as recalled); general inputs, labels and any number of samples are
  * derived here. e is the effective step, z = f - y.
  */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 
 /** The output on one sample, and its tangent kernel `(|x|^2 |v|^2 + |U x|^2) / m`. */
 export interface OneSample {

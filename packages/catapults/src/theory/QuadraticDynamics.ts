@@ -4,7 +4,7 @@
  * Source: Zhu, Liu, Radhakrishnan, Belkin 2022. Its output map is right as printed; its kernel map for a general model is not,
  * and neither is its Proposition 10: both are errata of this package, corrected here.
  */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 
 /** One step of a quadratic model, from what is known at its start: rows of J, and rows `G_i = H_i J' r`. */
 export interface QuadraticStep {

@@ -1,6 +1,8 @@
 /** Audits of random neighbours: of the noise as the theory has it, and of the release as it ships. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Orthogonal, Seed, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Audit from "../Audit.ts"
 import * as AuditSubject from "../AuditSubject.ts"
 import * as GridPlan from "../GridPlan.ts"

@@ -1,6 +1,6 @@
 /** S6, S7 and Appendix H: the errors that the noise makes, against sharp formulas. Thresholds hold at six standard errors or more. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as ComplexNoise from "../ComplexNoise.ts"
 import * as LowRank from "../LowRank.ts"
 import * as Theory from "../Theory.ts"

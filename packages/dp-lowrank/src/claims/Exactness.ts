@@ -1,6 +1,9 @@
 /** C14 to C16: grids, clipping and errors that say nothing. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { InvalidInput, Kernels, Require, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Clipping from "../Clipping.ts"
 import * as GaussianPrivacy from "../GaussianPrivacy.ts"
 import * as GridPlan from "../GridPlan.ts"

@@ -4,7 +4,7 @@
  * take the size, and StatisticalLaws.test.ts runs them at full size.
  */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { NormalDistribution } from "@nonconvex/numerics"
+import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import * as ClopperPearson from "../ClopperPearson.ts"
 import * as Gaps from "../Gaps.ts"
 import * as Theory from "../Theory.ts"

@@ -1,6 +1,7 @@
 /** How a private covariance transforms with its data, its units and its parameters: laws for any implementation. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Orthogonal, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { derived } from "./Paper.ts"
 import {
   expand,

@@ -3,7 +3,9 @@
  * Samples of a trial are smaller than those of one test of a law, as in GapLaws.ts; StatisticalLaws.test.ts has the full size.
  */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { HermitianEigen, Kernels, SymmetricEigen } from "@nonconvex/numerics"
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as ComplexNoise from "../ComplexNoise.ts"
 import * as DiscreteGaussian from "../DiscreteGaussian.ts"
 import * as Gaps from "../Gaps.ts"

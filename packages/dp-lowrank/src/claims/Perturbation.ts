@@ -1,6 +1,7 @@
 /** C7 to C9: what noise of a known norm can do, whatever it is. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../LowRank.ts"
 import * as Theory from "../Theory.ts"
 import { corrected, recalled } from "./Paper.ts"

@@ -1,6 +1,7 @@
 /** C1 and S1 on the path that ships: what a row changes in the integer sums, and the noise that a release adds to them. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Orthogonal, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Clipping from "../Clipping.ts"
 import * as GridPlan from "../GridPlan.ts"
 import * as Mechanism from "../Mechanism.ts"

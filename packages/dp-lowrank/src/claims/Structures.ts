@@ -1,6 +1,9 @@
 /** Instances as structures: spectra, vectors and noise from a few numbers and a seed. */
 import { Draw } from "@nonconvex/evidence"
-import { Orthogonal, RandomMatrix, RandomStream, Seed } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
 import * as Entropy from "../Entropy.ts"
 
 export const streamOf = (seed: number, label: string): RandomStream.RandomStream =>

@@ -1,5 +1,6 @@
 /** What the laws of this package are about: any implementation of a private low-rank covariance. */
-import { Kernels, type RandomStream } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as GridPlan from "../GridPlan.ts"
 import { unsafeNoiseInto } from "../Idealised.ts"
 import * as LowRank from "../LowRank.ts"

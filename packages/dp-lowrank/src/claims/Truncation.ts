@@ -1,6 +1,8 @@
 /** C3 to C6: keeping the top k of real and complex matrices. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { HermitianEigen, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as ComplexNoise from "../ComplexNoise.ts"
 import * as LowRank from "../LowRank.ts"
 import { corrected, derived } from "./Paper.ts"

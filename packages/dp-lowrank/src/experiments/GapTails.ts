@@ -1,6 +1,7 @@
 /** Experiments E2 and E3: how rare small gaps are, with and without a matrix under the noise. */
 import { Expectation, experiment, Figure, LogLog } from "@nonconvex/evidence"
-import { RandomStream, type Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema, Stream } from "effect"
 import * as Gaps from "../Gaps.ts"
 import * as Theory from "../Theory.ts"

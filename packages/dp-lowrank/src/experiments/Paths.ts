@@ -1,6 +1,6 @@
 /** Experiment E1, Figure 1 of the paper: eigenvalues repel each other more strongly under complex noise. */
 import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
-import { RandomStream } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema, Stream } from "effect"
 import * as DysonFlow from "../DysonFlow.ts"
 import * as Gaps from "../Gaps.ts"

@@ -1,7 +1,10 @@
 /** Experiment E9: private principal components of images and of a table, through the exact release. */
-import { type Dataset, Datasets } from "@nonconvex/datasets"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import * as Entropy from "../Entropy.ts"
 import * as GridPlan from "../GridPlan.ts"

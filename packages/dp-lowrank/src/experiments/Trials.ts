@@ -1,5 +1,9 @@
 /** Errors of the mechanisms over many draws. */
-import { Kernels, RandomMatrix, RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as ComplexNoise from "../ComplexNoise.ts"
 import * as LowRank from "../LowRank.ts"
 import * as Mechanism from "../Mechanism.ts"

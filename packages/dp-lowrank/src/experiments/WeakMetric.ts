@@ -1,6 +1,8 @@
 /** Experiment E8: Appendix H with and without its squares. */
 import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
-import { RandomMatrix, RandomStream, Vector } from "@nonconvex/numerics"
+import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
 import * as ComplexNoise from "../ComplexNoise.ts"
 import { diagonal } from "./Trials.ts"

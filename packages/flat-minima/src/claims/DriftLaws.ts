@@ -1,6 +1,7 @@
 /** F7, F10 and F11: what a perturbed step does on average, with the difference between the two algorithms; laws of any implementation. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { exponentialValley } from "../problems/ExponentialValley.ts"
 import { gradientOfTraceAtMinimum, quadraticModel } from "../problems/QuadraticModel.ts"
 import { scalarModel } from "../problems/ScalarModel.ts"

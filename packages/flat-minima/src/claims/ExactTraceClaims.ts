@@ -1,7 +1,9 @@
 /** The trace of the Hessian of a piecewise linear network is that of its Gauss-Newton matrix, and so is its gradient: ours. */
 import { type Claim, claim, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import type { Activation, Architecture, Network } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type * as Activation from "@nonconvex/problems/network/Activation"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
+import type { Network } from "@nonconvex/problems/network/Network"
 import { type Bends, expand, type NetworkInstance, networkInstance, unrolled } from "./Networks.ts"
 import { derived } from "./Paper.ts"
 

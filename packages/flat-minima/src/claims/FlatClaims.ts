@@ -1,7 +1,9 @@
 /** F19: the definition of a flat point, and what a certificate may call flat. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { Orthogonal, RandomStream, Seed } from "@nonconvex/numerics"
-import { quadratic } from "@nonconvex/problems"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 import { type Certificate, certify } from "../Certificate.ts"
 import * as Flatness from "../Flatness.ts"
 import * as Theory from "../Theory.ts"

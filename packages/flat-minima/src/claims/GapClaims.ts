@@ -1,6 +1,9 @@
 /** The gap of a large Hessian from the factor of its Gauss-Newton matrix: ours. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as FactoredGap from "../FactoredGap.ts"
 import { quadraticModel } from "../problems/QuadraticModel.ts"
 import * as TangentProjection from "../TangentProjection.ts"

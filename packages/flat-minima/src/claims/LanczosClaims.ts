@@ -1,7 +1,10 @@
 /** F18 for Lanczos: exact once the Krylov space is invariant. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { Lanczos, Orthogonal, RandomStream, Seed } from "@nonconvex/numerics"
-import { quadratic } from "@nonconvex/problems"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 import type { Matrix } from "./Matrices.ts"
 import { derived } from "./Paper.ts"
 

@@ -1,7 +1,9 @@
 /** F3 to F6: the limit map, its differential, and the closed forms. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import * as Flatness from "../Flatness.ts"
 import * as LimitMap from "../LimitMap.ts"
 import { exponentialValley } from "../problems/ExponentialValley.ts"

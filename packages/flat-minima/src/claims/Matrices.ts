@@ -1,6 +1,7 @@
 /** Random matrices whose trace is known. */
 import { Draw } from "@nonconvex/evidence"
-import { RandomStream, Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
 
 export interface Matrix {
   readonly dimension: number

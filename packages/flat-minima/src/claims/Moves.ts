@@ -1,6 +1,7 @@
 /** The move of one perturbed step of any implementation where the draws are given, and its mean over all draws. */
-import { Vector } from "@nonconvex/numerics"
-import type { Method, MethodState, Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
 import type { Draws } from "../Draws.ts"
 import type { SampleModel } from "../SampleModel.ts"
 import { conjugate } from "./Paths.ts"

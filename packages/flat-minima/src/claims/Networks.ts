@@ -1,15 +1,13 @@
 /** Small random networks with their data: dense, convolutional and residual. */
 import { Draw } from "@nonconvex/evidence"
-import { RandomStream, Seed } from "@nonconvex/numerics"
-import {
-  Activation,
-  Architecture,
-  Block,
-  Initialisation,
-  Loss,
-  network,
-  type Network,
-} from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network, type Network } from "@nonconvex/problems/network/Network"
 
 type Kind = "dense" | "convolution" | "residual"
 

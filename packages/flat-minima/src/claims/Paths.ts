@@ -1,7 +1,9 @@
 /** Paths of both algorithms, and the same problem in other coordinates. */
 import { Draw, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import type { Method, MethodState } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Draws } from "../Draws.ts"
 import * as DrawsOf from "../Draws.ts"
 import type { PerturbationOptions } from "../Perturbed.ts"

@@ -1,6 +1,8 @@
 /** F17 and the laws of random probes. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { Operator, Seed, Vector } from "@nonconvex/numerics"
+import * as Operator from "@nonconvex/numerics/Operator"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../Theory.ts"
 import { matrix, type Matrix, symmetric, traceOf } from "./Matrices.ts"
 import { derived } from "./Paper.ts"

@@ -1,5 +1,9 @@
 /** Hutchinson's estimate of a trace by probes of three laws: random signs are those of the library, the others are to compare. */
-import { type Operator, RandomStream, type Seed, Trace, Vector } from "@nonconvex/numerics"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { type Estimate, meanOf } from "../Estimate.ts"
 
 export type Probe = "rademacher" | "gaussian" | "sphere"

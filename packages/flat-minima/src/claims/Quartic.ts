@@ -1,7 +1,9 @@
 /** Random quartics `sum_k c4 s^4 / 24 + c3 s^3 / 6 + c2 s^2 / 2` with `s = a_k . x + e_k`: all their derivatives are known. */
 import { Draw } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 
 export interface QuarticInstance {
   readonly dimension: number

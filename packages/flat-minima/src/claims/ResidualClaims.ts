@@ -1,6 +1,7 @@
 /** The error bar of the estimated flatness residual: ours. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Flatness from "../Flatness.ts"
 import { gradientOfTraceAtMinimum, quadraticModel } from "../problems/QuadraticModel.ts"
 import * as TangentProjection from "../TangentProjection.ts"

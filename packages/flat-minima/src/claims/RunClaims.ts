@@ -1,6 +1,7 @@
 /** F13 to F15, F20, B9 and flat descent: what whole runs do. Runs are deterministic in their seed and are remembered. */
 import { type Claim, claim, Draw, LogLog, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Draws from "../Draws.ts"
 import { escape } from "../Escape.ts"
 import { flatDescent } from "../FlatDescent.ts"

@@ -1,6 +1,6 @@
 /** Metamorphic laws (f) to (j): the order, the number of copies, the sign and the scale of samples do not matter. */
 import { type Claim, claim, type Law, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { SampleModel } from "../SampleModel.ts"
 import { derived } from "./Paper.ts"
 import { close, type Instance, pathEnd, samplesOnly, settingOf } from "./Paths.ts"

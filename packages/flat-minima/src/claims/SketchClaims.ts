@@ -1,6 +1,10 @@
 /** F18 for the two sketching estimators: exact at low rank, and never a NaN. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { Operator, RandomStream, Seed, Trace, Vector } from "@nonconvex/numerics"
+import * as Operator from "@nonconvex/numerics/Operator"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { type Matrix, traceOf } from "./Matrices.ts"
 import { derived } from "./Paper.ts"
 

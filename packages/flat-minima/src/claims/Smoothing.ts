@@ -1,6 +1,6 @@
 /** F1, F2: what the mean of the gradient over a small sphere is. */
 import { type Claim, claim, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../Theory.ts"
 import { derived } from "./Paper.ts"
 import { expandQuartic, type Quartic, quarticInstance, type QuarticInstance } from "./Quartic.ts"

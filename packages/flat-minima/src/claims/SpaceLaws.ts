@@ -1,6 +1,9 @@
 /** Metamorphic laws (a) to (d): rotation, translation and scale leave the paths of both algorithms as they are. */
 import { type Law, law } from "@nonconvex/evidence"
-import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { derived } from "./Paper.ts"
 import { close, conjugate, decades, type Instance, instances, pathEnd, settingOf } from "./Paths.ts"
 import type { Subject } from "./Subject.ts"

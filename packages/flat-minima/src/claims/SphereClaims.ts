@@ -1,6 +1,8 @@
 /** F16: random directions are uniform on the sphere. */
 import { type Claim, claim, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Draws from "../Draws.ts"
 import { matrix, type Matrix } from "./Matrices.ts"
 import { derived } from "./Paper.ts"

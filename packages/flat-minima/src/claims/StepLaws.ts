@@ -1,13 +1,12 @@
 /** F8, F9 and F12: what every single perturbed step obeys; laws of any implementation. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import {
-  type FiniteSum,
-  gradientMethod,
-  type Method,
-  type MethodState,
-  sgd,
-} from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+import { gradientMethod } from "@nonconvex/problems/GradientMethod"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
+import { sgd } from "@nonconvex/problems/Sgd"
 import * as Theory from "../Theory.ts"
 import { fixed, smoothedMove } from "./Moves.ts"
 import { derived, recalled } from "./Paper.ts"

@@ -1,4 +1,5 @@
-import type { FiniteSum, Method, MethodState } from "@nonconvex/problems"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { type SharpnessAwareOptions, sharpnessAwarePerturbation } from "../SharpnessAware.ts"
 import { type SmoothedOptions, smoothedPerturbation } from "../Smoothed.ts"
 

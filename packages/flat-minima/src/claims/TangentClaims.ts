@@ -1,6 +1,8 @@
 /** The tangent space of the minima by the Jacobian and by the Hessian. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { type QuadraticModel, quadraticModel } from "../problems/QuadraticModel.ts"
 import * as TangentProjection from "../TangentProjection.ts"
 import { derived } from "./Paper.ts"

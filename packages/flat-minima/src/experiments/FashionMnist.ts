@@ -1,19 +1,20 @@
 /** Trace and top eigenvalue along SGD and SAM on images, and the spectral density before and after. */
-import { Datasets, LabelledImages, Transform } from "@nonconvex/datasets"
+import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
+import * as Transform from "@nonconvex/datasets/Transform"
+import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { Lanczos, Vector } from "@nonconvex/numerics"
-import {
-  Activation,
-  Architecture,
-  descend,
-  gradientMethod,
-  Initialisation,
-  Loss,
-  Minibatch,
-  network,
-  sgd,
-  type Stochastic,
-} from "@nonconvex/problems"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import { descend } from "@nonconvex/problems/Descent"
+import { gradientMethod } from "@nonconvex/problems/GradientMethod"
+import { network } from "@nonconvex/problems/network/Network"
+import { sgd } from "@nonconvex/problems/Sgd"
+import type { Stochastic } from "@nonconvex/problems/Objective"
 import { Effect, Schema, Stream } from "effect"
 import { spectralDensity } from "../SpectralDensity.ts"
 

@@ -1,6 +1,8 @@
 /** Experiment E1: on a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { basisPursuit, descend, type Method, type MethodState } from "@nonconvex/problems"
+import { basisPursuit } from "@nonconvex/problems/BasisPursuit"
+import { descend } from "@nonconvex/problems/Descent"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { Effect, Schema, Stream } from "effect"
 import * as Draws from "../Draws.ts"
 import { flatDescent } from "../FlatDescent.ts"

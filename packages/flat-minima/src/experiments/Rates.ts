@@ -1,6 +1,7 @@
 /** Experiments E3 and E4: the factor d between the two algorithms, and the batch size of the sharpness-aware one. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { basisPursuit, type Method, type MethodState } from "@nonconvex/problems"
+import { basisPursuit } from "@nonconvex/problems/BasisPursuit"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { Effect, Schema, Stream } from "effect"
 import * as Draws from "../Draws.ts"
 import {

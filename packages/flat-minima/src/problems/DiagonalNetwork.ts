@@ -1,5 +1,6 @@
-import { gaussian, mulberry32, Require } from "@nonconvex/numerics"
-import type { BasisPursuitProblem } from "@nonconvex/problems"
+import * as Require from "@nonconvex/numerics/Require"
+import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
+import type { BasisPursuitProblem } from "@nonconvex/problems/BasisPursuit"
 import type { SampleModel } from "../SampleModel.ts"
 
 /** `p_i(u, v) = a_i . (u^2 - v^2)` with the square loss; the parameters are u followed by v. */

@@ -1,4 +1,6 @@
-import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { type SampleModel, squareLossModel } from "../SampleModel.ts"
 
 /** `p_i(x) = x' B_i x / 2 + c_i . x` with the square loss, and a point where every prediction meets its label. */

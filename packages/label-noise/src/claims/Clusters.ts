@@ -1,6 +1,8 @@
 /** Beyond n <= d: how many clusters of neurons there must be, and which of them can rest. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../Activation.ts"
 import { Geometry } from "../Geometry.ts"
 import { type Cluster, detectRegime } from "../Regime.ts"

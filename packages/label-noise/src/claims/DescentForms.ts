@@ -1,6 +1,7 @@
 /** The two forms of label-noise SGD. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { runLabelNoise, type Sampling, stabilityLimit } from "../LabelNoiseSgd.ts"
 import type { Form } from "../NoisyDescent.ts"
 import { type TwoLayer } from "../TwoLayer.ts"

@@ -6,7 +6,8 @@
  * noise and with the same learning rate returns to the minima.
  */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { driftOfStep, weightedGradient } from "../FiniteStep.ts"
 import { Geometry } from "../Geometry.ts"
 import { noisyDescent } from "../NoisyDescent.ts"

@@ -1,6 +1,6 @@
 /** The sharpness flow: what it keeps, where it goes, and how fast. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { least } from "../FlatLimit.ts"
 import { Geometry } from "../Geometry.ts"
 import * as RungeKutta from "../RungeKutta.ts"

@@ -1,6 +1,6 @@
 /** Laws of the sharpness flow and its geometry: the order of the data, and the unit of time. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { type TwoLayer, twoLayer } from "../TwoLayer.ts"
 import { derived } from "./Paper.ts"
 import { expand, type RandomNetwork, randomNetwork } from "./RandomNetwork.ts"

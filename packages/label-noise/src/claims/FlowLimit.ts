@@ -1,6 +1,7 @@
 /** Where the sharpness flow ends, its final rate, and its two forms. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { flatLimit } from "../FlatLimit.ts"
 import { Geometry } from "../Geometry.ts"
 import * as RungeKutta from "../RungeKutta.ts"

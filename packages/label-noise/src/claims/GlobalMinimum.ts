@@ -1,6 +1,6 @@
 /** The least sharpness, where it is attained, and the rank of the outputs. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../Activation.ts"
 import { flatLimit, least } from "../FlatLimit.ts"
 import { Geometry } from "../Geometry.ts"

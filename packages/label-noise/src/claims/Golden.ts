@@ -1,6 +1,9 @@
 /** Golden values of an independent implementation, on every rotated and permuted copy of their instance. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../Activation.ts"
 import { flatLimit } from "../FlatLimit.ts"
 import { Geometry } from "../Geometry.ts"

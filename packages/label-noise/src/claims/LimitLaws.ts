@@ -1,6 +1,7 @@
 /** Laws of the direct solve and of the retraction. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Orthogonal, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../Geometry.ts"
 import { outputs, type TwoLayer, twoLayer } from "../TwoLayer.ts"
 import { derived } from "./Paper.ts"

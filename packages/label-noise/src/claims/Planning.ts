@@ -1,6 +1,6 @@
 /** What the certificate and the planner promise. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { certify } from "../Certificate.ts"
 import { spreadAt } from "../Diagnostics.ts"
 import { flatLimit } from "../FlatLimit.ts"

@@ -1,6 +1,8 @@
 /** Random networks on random data of norm 1, as the theory assumes them. */
 import { Draw } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../Activation.ts"
 import * as Theory from "../Theory.ts"
 import { coherence, relabelled, type TwoLayer, twoLayer } from "../TwoLayer.ts"

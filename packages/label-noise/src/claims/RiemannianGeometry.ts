@@ -1,6 +1,6 @@
 /** Gradient, retraction and Hessian of the sharpness on the minima. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../Geometry.ts"
 import { retract } from "../Retraction.ts"
 import { preactivations } from "../TwoLayer.ts"

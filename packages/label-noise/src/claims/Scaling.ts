@@ -1,6 +1,6 @@
 /** How sharpness, multipliers and the velocity of the flow scale. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../Activation.ts"
 import { relabelled, type TwoLayer, twoLayer } from "../TwoLayer.ts"
 import { derived } from "./Paper.ts"

@@ -1,6 +1,6 @@
 /** The sparse regression benchmark as a claim. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 import {
   noisyWeights,
   plainWeights,

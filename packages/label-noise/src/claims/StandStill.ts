@@ -1,6 +1,7 @@
 /** Where label noise does nothing: without noise, and for activations outside the theory. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../Activation.ts"
 import { Geometry } from "../Geometry.ts"
 import { runLabelNoise, type Sampling, stabilityLimit } from "../LabelNoiseSgd.ts"

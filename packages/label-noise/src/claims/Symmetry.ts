@@ -1,6 +1,7 @@
 /** What label-noise SGD commutes with, given the same data and the same noise. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Orthogonal, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../LabelNoiseSgd.ts"
 import * as Theory from "../Theory.ts"
 import { type TwoLayer, twoLayer } from "../TwoLayer.ts"

@@ -1,6 +1,6 @@
 /** The trace of the Hessian of the loss, on and off the minima. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../Geometry.ts"
 import { takeStep } from "../NoisyDescent.ts"
 import * as Theory from "../Theory.ts"

@@ -1,6 +1,6 @@
 /** Experiments R1, R2, R3 and the run without noise: neurons collapse to one feature, at the predicted pace. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema, Stream } from "effect"
 import { diagnose } from "../Diagnostics.ts"
 import type { DivergedInTransient } from "../Failures.ts"

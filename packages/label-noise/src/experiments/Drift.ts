@@ -1,6 +1,6 @@
 /** C18: the drift of label-noise SGD to its factor, from thousands of replicas on all cores. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import * as Activation from "../Activation.ts"
 import { driftOfStep } from "../FiniteStep.ts"

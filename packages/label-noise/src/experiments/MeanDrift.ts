@@ -1,4 +1,6 @@
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../Geometry.ts"
 import { noisyDescent } from "../NoisyDescent.ts"
 import * as Theory from "../Theory.ts"

@@ -1,4 +1,6 @@
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 
 /** The regression `f(x) = (v * v) . x` with more weights than samples, and weights that are mostly 0. */
 export interface SparseProblem {

@@ -1,7 +1,7 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import { basisPursuit, type Unsolved } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { basisPursuit, type Unsolved } from "@nonconvex/problems/BasisPursuit"
 import { Effect, Schema, Stream } from "effect"
 import { costs, noisyWeights, plainWeights, sparseProblem, testError } from "./SparseProblem.ts"
 

@@ -1,4 +1,7 @@
-import { RandomStream, type Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../Activation.ts"
 import { outputs, relabelled, type TwoLayer, twoLayer } from "../TwoLayer.ts"
 import { warmStart } from "../WarmStart.ts"

@@ -1,6 +1,6 @@
 /** The 2 x 2 completion on which flatness and gradient descent disagree: D20. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { flattestInterpolant } from "../FlattestInterpolant.ts"
 import { completion } from "../SparseMeasurements.ts"
 import { traceNorm } from "../TraceNorm.ts"

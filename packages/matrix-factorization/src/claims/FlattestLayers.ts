@@ -1,6 +1,6 @@
 /** What holds between the layers where they are flattest: equal sharpness (D14), and the balance of two (M13). */
 import { claim, Draw, law, Margin } from "@nonconvex/evidence"
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 import * as Factorisation from "../Factorisation.ts"
 import { balanced, flattestTwoLayers } from "../Flattest.ts"
 import * as Matrix from "../Matrix.ts"

@@ -1,6 +1,6 @@
 /** The flattest interpolant for claims about it: what was not found is no evidence. */
 import { Margin } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { type FlattestInterpolant, flattestInterpolant } from "../FlattestInterpolant.ts"
 import type { Measurements } from "../Measurements.ts"
 

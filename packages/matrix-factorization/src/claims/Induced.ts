@@ -1,6 +1,8 @@
 /** The least sharpness of a product for an isotropic design, and the least weight decay: D4, D5, D15, D22. */
 import { claim, Draw, law, Margin } from "@nonconvex/evidence"
-import { Seed, Svd, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../Factorisation.ts"
 import { balanced } from "../Flattest.ts"
 import * as Matrix from "../Matrix.ts"

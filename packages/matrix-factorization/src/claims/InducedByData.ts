@@ -1,6 +1,7 @@
 /** The least sharpness of a product for measurements that are not isotropic: D6, and what does not change it. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, SymmetricEigen } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { dense } from "../DenseMeasurements.ts"
 import * as Factorisation from "../Factorisation.ts"
 import { flattestTwoLayers } from "../Flattest.ts"

@@ -1,6 +1,8 @@
 /** Random factorisations and measurements, drawn as widths, counts and a seed. */
 import { Draw } from "@nonconvex/evidence"
-import { Orthogonal, RandomStream, Seed } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { dense } from "../DenseMeasurements.ts"
 import * as Factorisation from "../Factorisation.ts"
 import * as Matrix from "../Matrix.ts"

@@ -1,6 +1,8 @@
 /** What restricted isometry says of the sharpness and of any matrix: D8 and D10. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../Matrix.ts"
 import type { Measurements } from "../Measurements.ts"
 import { meanSquare, rankOneCorrelation, rankOneInterval } from "../RestrictedIsometry.ts"

@@ -1,6 +1,7 @@
 /** The nuclear-norm solver and what it recovers: D11, D12, D21 and its metamorphic laws. */
 import { claim, Draw, law, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { constraints } from "../Constraints.ts"
 import { dense } from "../DenseMeasurements.ts"
 import { flattestInterpolant } from "../FlattestInterpolant.ts"

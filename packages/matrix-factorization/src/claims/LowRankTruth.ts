@@ -1,6 +1,9 @@
 /** Distance from a truth of low rank: the cone behind M9, and M9. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Svd, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../Matrix.ts"
 import * as Theory from "../Theory.ts"
 import { lowRank, normals, rotation, total } from "./Instances.ts"

@@ -1,6 +1,7 @@
 /** What noise does at zero loss: nothing where it is that of batches (D17), a drift where it is on the labels (M12, D18). */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { deepFactorisation } from "../DeepFactorisation.ts"
 import * as Factorisation from "../Factorisation.ts"
 import { labelNoiseDescent, type Sampling } from "../LabelNoise.ts"

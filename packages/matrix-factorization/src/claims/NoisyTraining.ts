@@ -1,6 +1,7 @@
 /** What label-noise descent does alike when its problem is turned, reversed or listed otherwise, on the same streams. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { type DeepFactorisation, deepFactorisation } from "../DeepFactorisation.ts"
 import * as Factorisation from "../Factorisation.ts"
 import { labelNoiseDescent, type LabelNoiseState, type Sampling } from "../LabelNoise.ts"

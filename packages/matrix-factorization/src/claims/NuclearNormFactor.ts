@@ -1,6 +1,6 @@
 /** The nuclear norm of the flattest interpolant: D9. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { flattestInterpolant } from "../FlattestInterpolant.ts"
 import { gaugeDescent } from "../GaugeDescent.ts"
 import * as Matrix from "../Matrix.ts"

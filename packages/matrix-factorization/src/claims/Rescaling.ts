@@ -1,6 +1,6 @@
 /** Equal sharpness of all layers by rescaling: D13. */
 import { law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../Factorisation.ts"
 import {
   distance,

@@ -1,6 +1,7 @@
 /** The least sharpness of a product for one measurement: D7. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, Svd } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
 import { dense } from "../DenseMeasurements.ts"
 import * as Factorisation from "../Factorisation.ts"
 import { flattestSingle } from "../Flattest.ts"

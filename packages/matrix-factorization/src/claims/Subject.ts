@@ -1,5 +1,5 @@
 /** What the laws of this package are about: any implementation of deep factorisations and of the nuclear-norm problem. */
-import type { Objective } from "@nonconvex/problems"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { deepFactorisation } from "../DeepFactorisation.ts"
 import * as Factorisation from "../Factorisation.ts"
 import { flattestIsotropic } from "../Flattest.ts"

@@ -1,7 +1,7 @@
 /** The trace of the Hessian, its gradient and that of the loss, against differences: D1, D2, D3 and the gradient of T. */
 import { claim, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import * as Factorisation from "../Factorisation.ts"
 import * as Matrix from "../Matrix.ts"
 import type { Measurements } from "../Measurements.ts"

@@ -1,7 +1,7 @@
 /** Gradient descent on a factorisation: the balance that it keeps (D16), and its metamorphic laws. */
 import { law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import * as Factorisation from "../Factorisation.ts"
 import * as Matrix from "../Matrix.ts"
 import type { Measurements } from "../Measurements.ts"

@@ -1,4 +1,5 @@
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { DeepFactorisation } from "../DeepFactorisation.ts"
 import * as Theory from "../Theory.ts"
 

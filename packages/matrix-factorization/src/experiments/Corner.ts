@@ -1,7 +1,9 @@
 /** The 2 x 2 completion on which gradient descent and flatness disagree. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { Svd } from "@nonconvex/numerics"
-import { descend, type Diverged, gradientMethod, sgd } from "@nonconvex/problems"
+import * as Svd from "@nonconvex/numerics/Svd"
+import { descend, type Diverged } from "@nonconvex/problems/Descent"
+import { gradientMethod } from "@nonconvex/problems/GradientMethod"
+import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema, Stream } from "effect"
 import { derived } from "../claims/Paper.ts"
 import { deepFactorisation } from "../DeepFactorisation.ts"

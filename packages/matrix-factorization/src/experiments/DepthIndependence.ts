@@ -1,6 +1,6 @@
 /** One hidden entry: flatness chooses the same completion at every depth, weight decay does not. */
 import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
-import { Svd } from "@nonconvex/numerics"
+import * as Svd from "@nonconvex/numerics/Svd"
 import { Schema, type Stream } from "effect"
 import { recalled } from "../claims/Paper.ts"
 import * as Theory from "../Theory.ts"

@@ -1,6 +1,7 @@
 /** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { type Seed, Vector } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import { gaussianMeasurements, normals } from "../claims/Instances.ts"
 import { recalled } from "../claims/Paper.ts"

@@ -1,4 +1,5 @@
-import { Schedule, type Update, type UpdateState } from "@nonconvex/problems"
+import * as Schedule from "@nonconvex/problems/Schedule"
+import type { Update, UpdateState } from "@nonconvex/problems/Update"
 
 interface GroupState extends UpdateState {
   /** The running mean of the squared norm of the gradient. */

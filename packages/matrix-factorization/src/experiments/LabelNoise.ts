@@ -1,7 +1,7 @@
 /** Label noise on overfitted factorisations: the trace falls, and the nuclear norm and the error with it. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
-import { descend, type Diverged } from "@nonconvex/problems"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { descend, type Diverged } from "@nonconvex/problems/Descent"
 import { Schema, Stream } from "effect"
 import { recalled } from "../claims/Paper.ts"
 import { type DeepFactorisation, deepFactorisation } from "../DeepFactorisation.ts"

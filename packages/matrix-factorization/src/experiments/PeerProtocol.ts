@@ -1,7 +1,10 @@
 /** The public protocol of deep matrix factorisation: 100 x 100 matrices of rank 5, completion and sensing, small starts. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
-import { descend, type Diverged, gradientMethod } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { descend, type Diverged } from "@nonconvex/problems/Descent"
+import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { Schema, Stream } from "effect"
 import { gaussianMeasurements, lowRank } from "../claims/Instances.ts"
 import { derived } from "../claims/Paper.ts"

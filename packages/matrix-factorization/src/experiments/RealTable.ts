@@ -1,7 +1,10 @@
 /** Completion of a real table: hidden entries, against the published recipe of soft-impute. */
-import { Datasets, type LoadError } from "@nonconvex/datasets"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import type { LoadError } from "@nonconvex/datasets/Catalogue"
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { RandomStream, type Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import { derived } from "../claims/Paper.ts"
 import { operatorNorm, shrinkage } from "../Shrinkage.ts"

@@ -1,6 +1,6 @@
 /** The recovery table: which principle finds a low-rank matrix from how many measurements. */
 import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Schema, type Stream } from "effect"
 import { derived } from "../claims/Paper.ts"
 import { flattestInterpolant } from "../FlattestInterpolant.ts"

@@ -1,5 +1,6 @@
 /** Gaussian measurements of a random matrix of Frobenius norm 1. */
-import { type Seed, Vector } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { gaussianMeasurements, lowRank } from "../claims/Instances.ts"
 import { constraints } from "../Constraints.ts"
 import { measure, type Measurements } from "../Measurements.ts"

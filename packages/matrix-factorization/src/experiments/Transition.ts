@@ -1,6 +1,6 @@
 /** Instance by instance near the transition: do flatness and nuclear norm recover the same ones? */
 import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Schema, type Stream } from "effect"
 import { derived } from "../claims/Paper.ts"
 import { flattestInterpolant } from "../FlattestInterpolant.ts"

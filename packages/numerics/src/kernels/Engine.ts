@@ -1,5 +1,5 @@
 /** A memory, the arena in it, and the compiled kernels that work on it (none for the reference). */
-import { Arena } from "./Arena.ts"
+import { Arena } from "../Arena.ts"
 import { copies, type Exports, reserved } from "./Exports.ts"
 import { Staging } from "./Staging.ts"
 

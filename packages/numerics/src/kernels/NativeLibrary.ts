@@ -1,6 +1,6 @@
 /** Finds OpenBLAS on this machine and binds its functions, through the optional package `koffi`. */
 import { Effect } from "effect"
-import { BackendUnavailable } from "./BackendUnavailable.ts"
+import { BackendUnavailable } from "../BackendUnavailable.ts"
 import type { Floats } from "./Staging.ts"
 
 /** The names under which OpenBLAS is installed on Linux, macOS and Windows. */

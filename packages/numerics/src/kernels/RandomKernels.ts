@@ -1,7 +1,7 @@
 /** Bulk draws from a RandomStream: the same numbers as one call per element, and the stream moves on as far. */
 import { invalid } from "../InvalidInput.ts"
 import type { RandomStream } from "../RandomStream.ts"
-import { density, tailStart, threshold, width } from "../Ziggurat.ts"
+import { density, tailStart, threshold, width } from "../internal/Ziggurat.ts"
 import * as Check from "./Check.ts"
 import type { Engine } from "./Engine.ts"
 import { tables } from "./Exports.ts"

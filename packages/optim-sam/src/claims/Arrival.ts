@@ -1,6 +1,7 @@
 import { Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import type { Method, Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "./Observe.ts"
 
 /** The margin that a method comes within `goal` of the origin in `budget` steps: the unused part of the budget. */

@@ -1,6 +1,7 @@
 /** Where sharpness-aware methods misbehave: maxima that attract them. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { cosine, quadratic } from "@nonconvex/problems"
+import { cosine } from "@nonconvex/problems/Cosine"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 import * as Observe from "./Observe.ts"
 import { derived } from "./Paper.ts"
 import { normalisedUsam, type Subject, withoutNormalisation } from "./Subject.ts"

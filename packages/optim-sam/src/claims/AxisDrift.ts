@@ -1,6 +1,6 @@
 /** The scalar factorisation `(x y)^2 / 2` near the axis of its minima: how fast SAM drifts along it. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { scalarFactorisation } from "@nonconvex/problems"
+import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import * as Theory from "../Theory.ts"
 import { derived } from "./Paper.ts"
 import { type Subject, withoutNormalisation } from "./Subject.ts"

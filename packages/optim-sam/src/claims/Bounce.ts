@@ -1,7 +1,7 @@
 /** Quadratics: the orbit of period two in which SAM ends, and its loss. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import { quadratic, type Quadratic } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { quadratic, type Quadratic } from "@nonconvex/problems/Quadratic"
 import * as Theory from "../Theory.ts"
 import * as Observe from "./Observe.ts"
 import { derived } from "./Paper.ts"

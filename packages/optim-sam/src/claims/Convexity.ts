@@ -1,6 +1,6 @@
 /** What convexity and smoothness say of one ascent: how much the loss rises, how the second gradient turns. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Observe from "./Observe.ts"
 import { derived } from "./Paper.ts"
 import { expand, randomConcave, randomConvex, type RandomLoss, randomSmooth } from "./RandomLoss.ts"

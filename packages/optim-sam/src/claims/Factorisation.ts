@@ -1,7 +1,7 @@
 /** The scalar factorisation `(x y)^2 / 2` from far away: USAM diverges where SAM reaches the origin. */
 import { Draw, erratum, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import { scalarFactorisation } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { arrival } from "./Arrival.ts"
 import * as Observe from "./Observe.ts"
 import { corrected, recalled } from "./Paper.ts"

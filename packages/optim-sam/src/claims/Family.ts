@@ -1,7 +1,9 @@
 /** The relatives of SAM: adaptive, in other norms, between SAM and USAM, with repeated ascent. About this package's methods. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import { type Method, type Objective, sgd } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { sgd } from "@nonconvex/problems/Sgd"
 import { asam, pNormSam, sam, unifiedSam, usam } from "../Sam.ts"
 import * as Observe from "./Observe.ts"
 import { derived } from "./Paper.ts"

@@ -1,6 +1,6 @@
 /** Over-parametrised matrix sensing, the instance of the experiment: both roles of the normalisation. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import type { Method } from "@nonconvex/problems"
+import type { Method } from "@nonconvex/problems/Method"
 import { matrixSensing } from "../experiments/MatrixSensingProblem.ts"
 import { derived } from "./Paper.ts"
 import { normalisedUsam, type Subject, withoutNormalisation } from "./Subject.ts"

@@ -1,7 +1,9 @@
 /** How SAM and USAM transform with the loss and the variables: the normalisation decides how the radius does. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import { gradientMethod, type Objective, sgd } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { gradientMethod } from "@nonconvex/problems/GradientMethod"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { sgd } from "@nonconvex/problems/Sgd"
 import { asam, pNormSam } from "../Sam.ts"
 import * as Observe from "./Observe.ts"
 import { derived } from "./Paper.ts"

@@ -1,6 +1,7 @@
 /** One linear neuron, `l(x y)` with `l(s) = sqrt(1 + s^2)`: USAM is stuck where SAM goes on to the flattest minimum. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { linearNeuron, Link } from "@nonconvex/problems"
+import * as Link from "@nonconvex/problems/Link"
+import { linearNeuron } from "@nonconvex/problems/Neuron"
 import * as Theory from "../Theory.ts"
 import { arrival } from "./Arrival.ts"
 import { recalled } from "./Paper.ts"

@@ -1,5 +1,6 @@
 /** Ways to look at a method from outside, so that the laws apply to anybody's implementation. */
-import type { Method, Objective } from "@nonconvex/problems"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
 
 /** The points at which `method` takes its gradients in one step from `start`, each a copy. */
 export const evaluations = (

@@ -1,6 +1,6 @@
 /** The Polyak-Lojasiewicz inequality: SAM keeps moving at a floor, USAM converges and is stuck. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../Theory.ts"
 import * as Observe from "./Observe.ts"
 import { derived, recalled } from "./Paper.ts"

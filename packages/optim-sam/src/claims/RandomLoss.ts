@@ -1,14 +1,14 @@
 /** Random losses of the classes that theorems speak of, expanded from small instances. */
 import { Draw } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import {
-  cosine,
-  leastSquares,
-  logCosh,
-  logistic,
-  type Objective,
-  polyakLojasiewicz,
-} from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { cosine } from "@nonconvex/problems/Cosine"
+import { leastSquares } from "@nonconvex/problems/LeastSquares"
+import { logCosh } from "@nonconvex/problems/LogCosh"
+import { logistic } from "@nonconvex/problems/Logistic"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { polyakLojasiewicz } from "@nonconvex/problems/PolyakLojasiewicz"
 import { basisOf } from "./RandomStronglyConvex.ts"
 
 /** A loss, and a point at a given distance scale from its center. */

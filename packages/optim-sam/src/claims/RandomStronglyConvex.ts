@@ -1,6 +1,12 @@
 import { Draw } from "@nonconvex/evidence"
-import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import { Constants, logCosh, type Objective, quadratic } from "@nonconvex/problems"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Constants from "@nonconvex/problems/Constants"
+import { logCosh } from "@nonconvex/problems/LogCosh"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 
 /**
  * A strongly convex function with minimum 0 at the origin, whose Hessian there has a given spectrum in a random basis.

@@ -1,7 +1,7 @@
 /** What one step does: the length of the perturbation, the bridge between SAM and USAM, the restored point. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "./Observe.ts"
 import { derived } from "./Paper.ts"
 import { expand, type RandomStronglyConvex, randomStronglyConvex } from "./RandomStronglyConvex.ts"

@@ -1,6 +1,6 @@
 /** Strongly convex, smooth losses: SAM keeps the step sizes of gradient descent and ends at a floor. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../Theory.ts"
 import * as Observe from "./Observe.ts"
 import { corrected, derived } from "./Paper.ts"

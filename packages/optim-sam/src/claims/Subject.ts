@@ -1,6 +1,8 @@
 /** What the laws of this package are about: any implementation of SAM and USAM over plain gradient descent. */
-import { Vector } from "@nonconvex/numerics"
-import { type Method, type MethodState, type Objective, sgd } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { sgd } from "@nonconvex/problems/Sgd"
 import { sam, usam } from "../Sam.ts"
 
 export interface Subject {

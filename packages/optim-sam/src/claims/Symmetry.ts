@@ -1,7 +1,7 @@
 /** The form of the metamorphic laws: a run and a transformed run, five steps each, must agree. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "./Observe.ts"
 import { derived } from "./Paper.ts"
 import { expand, randomConvex, type RandomLoss } from "./RandomLoss.ts"

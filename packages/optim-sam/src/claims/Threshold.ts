@@ -1,7 +1,8 @@
 /** Quadratics: the learning rates and radii at which SAM, USAM and gradient descent stop converging. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import type { Method, Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
 import * as Theory from "../Theory.ts"
 import * as Observe from "./Observe.ts"
 import { derived, recalled } from "./Paper.ts"

@@ -1,6 +1,6 @@
 /** Changes of variables and of units, as transformations of runs. */
-import { Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { basisOf } from "./RandomStronglyConvex.ts"
 import { normals } from "./RandomLoss.ts"
 import type { Transformation } from "./Symmetry.ts"

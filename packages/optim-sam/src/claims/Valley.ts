@@ -1,6 +1,6 @@
 /** Valleys `a(x) y^2 / 2`: SAM drifts along the minima towards the flattest, gradient descent and USAM freeze. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { valley } from "@nonconvex/problems"
+import { valley } from "@nonconvex/problems/Valley"
 import * as Theory from "../Theory.ts"
 import { derived } from "./Paper.ts"
 import { type Subject, withoutNormalisation } from "./Subject.ts"

@@ -1,5 +1,6 @@
 /** Gradient descent, SAM and USAM side by side: what most figures of the paper compare. */
-import { type Method, sgd } from "@nonconvex/problems"
+import type { Method } from "@nonconvex/problems/Method"
+import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
 import { sam, usam } from "../Sam.ts"
 

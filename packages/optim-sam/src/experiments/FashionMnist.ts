@@ -1,17 +1,19 @@
 /** On real images: accuracy and curvature of the minima that SGD, SAM and USAM find. */
-import { type Dataset, Datasets, LabelledImages, Transform } from "@nonconvex/datasets"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
+import * as Transform from "@nonconvex/datasets/Transform"
+import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, experiment, type Figure } from "@nonconvex/evidence"
-import { Lanczos, type Seed, Trace } from "@nonconvex/numerics"
-import {
-  Activation,
-  Architecture,
-  descend,
-  Initialisation,
-  Loss,
-  Minibatch,
-  network,
-  type Network,
-} from "@nonconvex/problems"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import { descend } from "@nonconvex/problems/Descent"
+import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Effect, Schema, Stream } from "effect"
 import { Contender, contenders, gradientDescent, label, methodOf } from "./Contender.ts"
 

@@ -1,5 +1,7 @@
 import { Expectation } from "@nonconvex/evidence"
-import { descend, type Method, type Objective } from "@nonconvex/problems"
+import { descend } from "@nonconvex/problems/Descent"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { Stream } from "effect"
 
 /** A point on a trajectory that is recorded; of a step at which the method diverged, what was measured last before it. */

@@ -1,7 +1,8 @@
 /** Experiment E1: both roles of the normalisation in one table. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { gaussian, mulberry32 } from "@nonconvex/numerics"
-import { gradientMethod, sgd } from "@nonconvex/problems"
+import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
+import { gradientMethod } from "@nonconvex/problems/GradientMethod"
+import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema, Stream } from "effect"
 import { Contender, contenders, gradientDescent, label, methodOf } from "./Contender.ts"
 import { follow } from "./Follow.ts"

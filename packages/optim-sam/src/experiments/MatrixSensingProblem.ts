@@ -1,5 +1,6 @@
-import { gaussian, mulberry32, Vector } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
+import type { Objective } from "@nonconvex/problems/Objective"
 
 const size = 10
 const measurements = 30

@@ -1,6 +1,7 @@
 /** Experiment E3, first half: where GD, USAM and SAM stop on `l(xy)`. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { linearNeuron, Link } from "@nonconvex/problems"
+import * as Link from "@nonconvex/problems/Link"
+import { linearNeuron } from "@nonconvex/problems/Neuron"
 import { Schema, Stream } from "effect"
 import * as Theory from "../Theory.ts"
 import { Contender, gradientDescent, label, methodOf } from "./Contender.ts"

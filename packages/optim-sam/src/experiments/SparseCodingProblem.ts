@@ -1,5 +1,5 @@
-import { gaussian, mulberry32 } from "@nonconvex/numerics"
-import type { FiniteSum } from "@nonconvex/problems"
+import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
 
 const dimension = 100
 const samples = 200

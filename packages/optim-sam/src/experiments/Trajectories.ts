@@ -1,6 +1,6 @@
 /** The toy of the paper's figures: `(xy)^2 / 2` in the plane. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { scalarFactorisation } from "@nonconvex/problems"
+import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { Schema, Stream } from "effect"
 import * as Theory from "../Theory.ts"
 import { Contender, gradientDescent, label, methodOf } from "./Contender.ts"

@@ -1,6 +1,6 @@
 /** Experiment E3, second half: the drift along the bottom of a valley. */
 import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { valley } from "@nonconvex/problems"
+import { valley } from "@nonconvex/problems/Valley"
 import { Schema, Stream } from "effect"
 import * as Theory from "../Theory.ts"
 import { type Contender, gradientDescent, label, methodOf } from "./Contender.ts"

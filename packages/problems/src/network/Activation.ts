@@ -1,4 +1,4 @@
-import type { Kernels } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 
 /** An elementwise function between layers, by the name under which the kernels know it. */
 export type Activation = Kernels.Activation

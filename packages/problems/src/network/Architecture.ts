@@ -1,4 +1,5 @@
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "./Activation.ts"
 import * as Block from "./Block.ts"
 import { type Layer, type Node, placer } from "./Placement.ts"

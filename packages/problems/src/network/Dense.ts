@@ -1,4 +1,4 @@
-import type { Kernels } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { perSample } from "./PerSample.ts"
 import type { Layer } from "./Placement.ts"
 import { isConstant, slice, type Signal } from "./Signal.ts"

@@ -1,4 +1,4 @@
-import type { Kernels } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Signal } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
 

@@ -13,7 +13,9 @@
  * `s_k . f` in W_l. Of a dense layer with input a that is `(|a|^2 + 1) |delta_k|^2`, 1 for the bias; of a convolution the norm of
  * the correlation of the deltas with the input. It takes one backward sweep for each output, no probes and no error bar.
  */
-import { invalid, Kernels, Require } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { requireSamples, type Samples } from "../Samples.ts"
 import { type Activation, identity, relu } from "./Activation.ts"
 import { activations, type Architecture } from "./Architecture.ts"

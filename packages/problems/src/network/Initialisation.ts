@@ -1,5 +1,7 @@
 /** Starting points of a network; each layer draws from its own child of the seed, and biases start at 0. */
-import { RandomStream, Require, type Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { type Architecture, type Layer, weights } from "./Architecture.ts"
 
 const fill = (

@@ -1,4 +1,5 @@
-import { type Kernels, Require } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
 import { requireClasses } from "../Samples.ts"
 import type { OutputCurvature } from "./OutputFactors.ts"
 import type { Signal } from "./Signal.ts"

@@ -1,4 +1,5 @@
-import { type Kernels, Require } from "@nonconvex/numerics"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
 import { type Architecture, type Node, widest } from "./Architecture.ts"
 import { dense } from "./Dense.ts"
 import { elementwise } from "./Elementwise.ts"

@@ -1,4 +1,6 @@
-import { invalid, Kernels, Require } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "../Constants.ts"
 import type { SmoothFiniteSum } from "../LinearModel.ts"
 import type { GaussNewton } from "../Objective.ts"

@@ -1,4 +1,4 @@
-import { Elementary } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Signal } from "./Signal.ts"
 
 /** The Hessian of a loss in the outputs: the identity for the squared loss, `diag p - p p'` for softmax cross entropy. */

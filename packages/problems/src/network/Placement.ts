@@ -1,5 +1,6 @@
 /** Blocks put one after the other: what shape each one sees, and where its parameters lie. */
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "./Activation.ts"
 import type { Block } from "./Block.ts"
 import * as Window from "./Window.ts"

@@ -1,5 +1,6 @@
 /** Windows that slide over an image: where a convolution or a pool reads, and what shape it leaves. */
-import { invalid, Require } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 /** An image, stored row by row, pixel by pixel, channel by channel; a plain vector is one pixel of many channels. */
 export interface Shape {

@@ -1,6 +1,6 @@
 /** M4, M5, M16: the accelerated methods on strongly convex objectives, exact and inexact. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { inexact } from "../Oracle.ts"
 import { regularised } from "../Problem.ts"
 import * as Theory from "../Theory.ts"

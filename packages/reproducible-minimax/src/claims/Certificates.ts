@@ -1,6 +1,7 @@
 /** What a certified solve promises: distances that are true, runs that agree, tolerances that contradict. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { Seed, Vector } from "@nonconvex/numerics"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Average from "../Average.ts"
 import { publish, widthFor } from "../DitheredRounding.ts"
 import { Irreproducible, NotCertified, NotMonotone } from "../Failures.ts"

@@ -1,7 +1,10 @@
 /** M13 to M15: instances on which bounds are attained, or methods fail as they must. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import { quadratic } from "@nonconvex/problems"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 import { inexact } from "../Oracle.ts"
 import * as ErrorStrategy from "../ErrorStrategy.ts"
 import { adversary, onTheLine } from "../PiecewiseLinear.ts"

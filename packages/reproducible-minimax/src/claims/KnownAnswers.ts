@@ -1,6 +1,6 @@
 /** M17: worst cases that other programs computed, attained or not exceeded. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as ErrorStrategy from "../ErrorStrategy.ts"
 import { inexact } from "../Oracle.ts"
 import { huber } from "../PiecewiseLinear.ts"

@@ -1,5 +1,5 @@
 /** Small linear systems: the closed forms that iterative answers are compared with. */
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 
 /** The solution of `a x = b`, a row-major and invertible; Gaussian elimination with row pivots. */
 export const solveLinear = (a: Float64Array, b: Float64Array): Float64Array => {

@@ -1,7 +1,8 @@
 /** Laws that relate the runs of a method on a problem and on the problem changed. */
 import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Orthogonal, Vector } from "@nonconvex/numerics"
-import { FeasibleSet } from "@nonconvex/problems"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { Problem } from "../Problem.ts"
 import { follow } from "./Follow.ts"
 import { derived } from "./Paper.ts"

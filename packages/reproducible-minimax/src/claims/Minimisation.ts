@@ -1,6 +1,6 @@
 /** M3, M18: Algorithm 1. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { inexact, inexactStart } from "../Oracle.ts"
 import * as Theory from "../Theory.ts"
 import { deviation } from "./Follow.ts"

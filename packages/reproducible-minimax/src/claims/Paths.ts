@@ -1,6 +1,7 @@
 /** How the regularised solution moves with its strength, the exact proximal sequence, and how deviations scale. */
 import { type Claim, claim, Draw, type Law, law, Margin } from "@nonconvex/evidence"
-import { Orthogonal, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as ErrorStrategy from "../ErrorStrategy.ts"
 import { inexact } from "../Oracle.ts"
 import { type Problem, regularised } from "../Problem.ts"

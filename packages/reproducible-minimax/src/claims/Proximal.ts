@@ -1,6 +1,6 @@
 /** M1, M2: regularisation is a proximal map, which does not expand. */
 import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { Problem } from "../Problem.ts"
 import { direction, plus, regularisedSolution } from "./Linear.ts"
 import { derived, printed } from "./Paper.ts"

@@ -1,7 +1,12 @@
 /** Instances: small structures that expand deterministically to games and objectives of smoothness 1. */
 import { Draw } from "@nonconvex/evidence"
-import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import { FeasibleSet, quadratic, quadraticGame } from "@nonconvex/problems"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import { quadratic } from "@nonconvex/problems/Quadratic"
+import { quadraticGame } from "@nonconvex/problems/QuadraticGame"
 import { minimisation, type Problem, saddlePoint, sizeOf } from "../Problem.ts"
 import * as ErrorStrategy from "../ErrorStrategy.ts"
 

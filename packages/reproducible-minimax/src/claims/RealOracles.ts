@@ -1,7 +1,9 @@
 /** Section 8.1 and 8.3: the errors of real machines, and what two of them publish. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed } from "@nonconvex/numerics"
-import { matrixGame, Products } from "@nonconvex/problems"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Products from "@nonconvex/problems/Products"
+import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import { measureError } from "../DeltaMeter.ts"
 import { onGrid, throughFloat32 } from "../Oracle.ts"
 import { saddlePoint } from "../Problem.ts"

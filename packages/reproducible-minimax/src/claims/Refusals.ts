@@ -1,7 +1,9 @@
 /** M19, and games that are not convex-concave: what is refused, and never looped on. */
 import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import { InvalidInput, Seed } from "@nonconvex/numerics"
-import { matrixGame, quadratic } from "@nonconvex/problems"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { matrixGame } from "@nonconvex/problems/BilinearGame"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 import { BelowNoise, NotCertified, NotMonotone } from "../Failures.ts"
 import { minimisation, type Problem, saddlePoint } from "../Problem.ts"
 import { regularisedMinimax } from "../RegularisedMinimax.ts"

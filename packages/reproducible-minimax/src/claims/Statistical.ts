@@ -3,7 +3,9 @@
  * standard errors, a false alarm of 3e-7 for each instance drawn, or says its own.
  */
 import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Average from "../Average.ts"
 import { stochastic } from "../Oracle.ts"
 import * as Theory from "../Theory.ts"

@@ -1,7 +1,7 @@
 /** M6, M7: what one step does to the distance of two runs. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
-import { FeasibleSet } from "@nonconvex/problems"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { Problem } from "../Problem.ts"
 import * as Theory from "../Theory.ts"
 import * as Average from "../Average.ts"

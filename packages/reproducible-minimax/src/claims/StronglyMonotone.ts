@@ -1,6 +1,6 @@
 /** M9, M10: the inner methods on strongly monotone problems, and the correction that turns distance into a VI residual. */
 import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
-import { Vector } from "@nonconvex/numerics"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { inexact } from "../Oracle.ts"
 import { type Problem, regularised } from "../Problem.ts"
 import { correct } from "../RegularisedMinimax.ts"

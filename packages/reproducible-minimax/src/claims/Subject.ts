@@ -9,7 +9,7 @@ import { regularisedMinimax } from "../RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../RegularisedMinimisation.ts"
 import type { Scheme } from "../Scheme.ts"
 import type { Request, Stop } from "../Solution.ts"
-import type { Seed } from "@nonconvex/numerics"
+import type * as Seed from "@nonconvex/numerics/Seed"
 
 interface Solved {
   readonly point: Float64Array

@@ -1,4 +1,5 @@
-import { Kernels, type Workspace } from "@nonconvex/numerics"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import type { Workspace } from "@nonconvex/numerics/Arena"
 
 /** What `begin` yields, with a workspace in the memory of the strict kernels that is given back when the generator ends. */
 export const inKernels = function* <Row>(

@@ -1,4 +1,6 @@
-import { Orthogonal, RandomStream, type Seed } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
 
 export interface RandomMatrix {
   /** `U diag(0, s) U^T`, row-major, with s uniform between 0.1 and 10 and U Haar: that of Figures 1 and 2. */

@@ -5,7 +5,7 @@
  * delta error of the oracle or distance of the starts, r strength of the regularisation, T iterations. Logarithms are
  * Elementary's, so that every machine takes the same number of steps.
  */
-import { Elementary } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 const { log } = Elementary
 

@@ -1,6 +1,6 @@
 /** Eigenvalues of many symmetric tridiagonal matrices: the twin of `assembly/tridiagonal.ts`. */
 import { powerOfTwoNear } from "../../Scaling.ts"
-import { rootFreeQL } from "../../TridiagonalQL.ts"
+import { rootFreeQL } from "../../internal/TridiagonalQL.ts"
 import * as Vector from "../../Vector.ts"
 
 /** Returns -1, or the first matrix with an entry that is not finite. */

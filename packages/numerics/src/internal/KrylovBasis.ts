@@ -1,9 +1,9 @@
 /** The orthonormal basis that Lanczos builds, in the memory of the kernels, and the operator projected on it. */
-import type { Workspace } from "./kernels/Arena.ts"
-import type { Kernels } from "./kernels/Kernels.ts"
-import type { Operator } from "./Operator.ts"
-import type { RandomStream } from "./RandomStream.ts"
-import * as Vector from "./Vector.ts"
+import type { Workspace } from "../Arena.ts"
+import type { Kernels } from "../Kernels.ts"
+import type { Operator } from "../Operator.ts"
+import type { RandomStream } from "../RandomStream.ts"
+import * as Vector from "../Vector.ts"
 
 /** Against the largest |A v| so far, a remainder this small is rounding: the space is invariant. */
 const breakdown = 2 ** -50

@@ -4,9 +4,9 @@
  * Source: Martin, Reinsch and Wilkinson (1968), rows from the last to the first so that every loop runs along a row. Ours: the
  * rank-two update of a step is merged with the product of the next one, so that each step passes over the matrix once.
  */
-import type { Workspace } from "./kernels/Arena.ts"
-import type { SpectralKernels } from "./kernels/SpectralKernels.ts"
-import * as Vector from "./Vector.ts"
+import type { Workspace } from "../Arena.ts"
+import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
+import * as Vector from "../Vector.ts"
 
 /** Below this length, against a largest entry of about 1, a row is zero for every purpose and its reflection would overflow. */
 const negligible = 1e-290

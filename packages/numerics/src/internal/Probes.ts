@@ -3,10 +3,10 @@
  *
  * Probe i comes from `seed.child(i)`: the same seed gives the same probes across calls, and more probes are the old ones and some.
  */
-import type { Operator } from "./Operator.ts"
-import * as RandomStream from "./RandomStream.ts"
-import type { Seed } from "./Seed.ts"
-import * as Vector from "./Vector.ts"
+import type { Operator } from "../Operator.ts"
+import * as RandomStream from "../RandomStream.ts"
+import type { Seed } from "../Seed.ts"
+import * as Vector from "../Vector.ts"
 
 export interface Probe {
   readonly vector: Float64Array

@@ -1,5 +1,5 @@
 /** What approximations of special functions are made of. */
-import * as Elementary from "./Elementary.ts"
+import * as Elementary from "../Elementary.ts"
 
 /** Horner's rule, coefficients from the constant term on. */
 export const polynomial = (x: number, coefficients: ReadonlyArray<number>): number => {

@@ -4,8 +4,8 @@
  * Source: Gu and Eisenstat (1994): weights recomputed from the roots make the vectors orthogonal however close the eigenvalues
  * are. Ours: vectors are formed in panels, so that beside `q` only half a matrix of workspace is needed.
  */
-import type { Workspace } from "./kernels/Arena.ts"
-import type { SpectralKernels } from "./kernels/SpectralKernels.ts"
+import type { Workspace } from "../Arena.ts"
+import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 import * as Secular from "./Secular.ts"
 
 /** Kinds of a row of q: support in the upper piece only, in both, in the lower only; deflated. */

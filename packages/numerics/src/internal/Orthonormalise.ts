@@ -1,5 +1,5 @@
 /** Orthonormal bases of blocks of vectors. */
-import * as Vector from "./Vector.ts"
+import * as Vector from "../Vector.ts"
 
 /** A vector that loses all but this part of its length to the ones before is a combination of them, up to rounding. */
 const dependent = 2 ** -44

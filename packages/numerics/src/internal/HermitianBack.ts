@@ -2,8 +2,8 @@
  * From eigenvectors of the real tridiagonal matrix to those of the Hermitian one: products with the reflections that
  * HermitianTridiagonalise left, in blocks I - V^H T V (Schreiber and Van Loan 1989).
  */
-import type { Workspace } from "./kernels/Arena.ts"
-import type { SpectralKernels } from "./kernels/SpectralKernels.ts"
+import type { Workspace } from "../Arena.ts"
+import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 
 const blockSize = 24
 

@@ -1,5 +1,5 @@
 /** Linear combinations of vectors that lie anywhere, by a compiled product, a run of elements after the other. */
-import * as Kernels from "./kernels/Kernels.ts"
+import * as Kernels from "../Kernels.ts"
 
 /** Numbers in the two blocks of a run: what the kernels copy without asking their arena. */
 const atOnce = 32_000

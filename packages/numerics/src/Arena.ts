@@ -6,8 +6,8 @@
  * contents belong to whoever allocates next.
  */
 import { ArenaFull } from "./ArenaFull.ts"
-import { invalid } from "../InvalidInput.ts"
-import * as Require from "../Require.ts"
+import { invalid } from "./InvalidInput.ts"
+import * as Require from "./Require.ts"
 
 /** Arrays in kernel memory; a scope inside an arena is one too. */
 export interface Workspace {

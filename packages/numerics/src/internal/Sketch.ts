@@ -1,11 +1,11 @@
 /** What Hutch++ and XTrace share: the range of an operator as its products with random probes show it. */
-import { invalid } from "./InvalidInput.ts"
+import { invalid } from "../InvalidInput.ts"
 import { orthonormalise, views } from "./Orthonormalise.ts"
 import type { Probe } from "./Probes.ts"
-import * as Require from "./Require.ts"
-import type { Seed } from "./Seed.ts"
+import * as Require from "../Require.ts"
+import type { Seed } from "../Seed.ts"
 import { type Stop, type StoppedTraceEstimate, type TraceEstimate, until } from "./TraceEstimate.ts"
-import * as Vector from "./Vector.ts"
+import * as Vector from "../Vector.ts"
 
 export interface Options {
   readonly dimension: number

@@ -1,5 +1,5 @@
 /** QL iterations for symmetric tridiagonal matrices, in place: with vectors, and for the eigenvalues alone without square roots. */
-import { invalid } from "./InvalidInput.ts"
+import { invalid } from "../InvalidInput.ts"
 
 const epsilon = 2 ** -53
 const smallestNormal = 2.2250738585072014e-308

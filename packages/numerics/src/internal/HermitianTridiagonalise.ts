@@ -4,8 +4,8 @@
  * Real and imaginary parts are separate row-major arrays. As Tridiagonalise, with the complex reflections of LAPACK's zlarfg,
  * which leave a real off-diagonal: H_k = I - tau v v^H with complex tau and Q = H_{n-1} ... H_1.
  */
-import type { Workspace } from "./kernels/Arena.ts"
-import type { SpectralKernels } from "./kernels/SpectralKernels.ts"
+import type { Workspace } from "../Arena.ts"
+import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 
 const negligible = 1e-145
 

@@ -4,7 +4,7 @@
  * Layer i is [0, x_i] times [f(x_i), f(x_{i+1})], where x_1 = r, x_256 = 0, and layer 0 is the base strip with its tail, of
  * pseudo-width x_0 = v / f(r). Built with Elementary.exp and log, so the tables have the same bits on every engine.
  */
-import * as Elementary from "./Elementary.ts"
+import * as Elementary from "../Elementary.ts"
 
 /** Where the tail begins: the r for which 256 layers close at f(0) = 1 (solved to 40 digits). */
 export const tailStart = 3.654152885361009

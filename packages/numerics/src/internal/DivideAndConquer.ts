@@ -3,8 +3,8 @@
  *
  * Source: Cuppen (1981), with the deflation of Dongarra and Sorensen (1987), organised as LAPACK's dlaed1 to dlaed3.
  */
-import type { Workspace } from "./kernels/Arena.ts"
-import type { SpectralKernels } from "./kernels/SpectralKernels.ts"
+import type { Workspace } from "../Arena.ts"
+import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 import { both, deflated, lower, upper } from "./RankOneUpdate.ts"
 import * as RankOneUpdate from "./RankOneUpdate.ts"
 import { implicitQL } from "./TridiagonalQL.ts"

@@ -6,14 +6,14 @@
  * the rest. Ours: the degenerate case, where leaving a product out leaves the range as it is (A of low rank, more probes than
  * dimensions), through the pseudo-inverse of the triangular factor.
  */
-import { invalid } from "./InvalidInput.ts"
-import type { Operator } from "./Operator.ts"
+import { invalid } from "../InvalidInput.ts"
+import type { Operator } from "../Operator.ts"
 import * as Probes from "./Probes.ts"
-import type { Seed } from "./Seed.ts"
+import type { Seed } from "../Seed.ts"
 import * as Sketch from "./Sketch.ts"
-import * as Svd from "./Svd.ts"
+import * as Svd from "../Svd.ts"
 import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./TraceEstimate.ts"
-import * as Vector from "./Vector.ts"
+import * as Vector from "../Vector.ts"
 
 /**
  * The estimate from `products` products, an even number of at least 4; memory for as many vectors.

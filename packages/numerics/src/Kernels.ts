@@ -22,23 +22,23 @@
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
  */
 import { Context, Effect, Layer } from "effect"
-import { invalid } from "../InvalidInput.ts"
-import * as Seam from "../Seam.ts"
+import { invalid } from "./InvalidInput.ts"
+import * as Seam from "./Seam.ts"
 import type { Arena } from "./Arena.ts"
-import { compiled, type Engine, plain } from "./Engine.ts"
-import { type MatrixKernels, matrixKernels } from "./MatrixKernels.ts"
-import { type BatchedKernels, batchedKernels } from "./BatchedKernels.ts"
-import { type ChainKernels, chainKernels } from "./ChainKernels.ts"
-import { type FactorKernels, factorKernels } from "./FactorKernels.ts"
-import { type NetworkKernels, networkKernels } from "./NetworkKernels.ts"
-import { type RandomKernels, randomKernels } from "./RandomKernels.ts"
-import { type SymmetricKernels, symmetricKernels } from "./SymmetricKernels.ts"
-import { base64 as relaxedBytes } from "./relaxed.generated.ts"
-import { type SpectralKernels, spectralKernels } from "./SpectralKernels.ts"
-import { base64 as strictBytes } from "./strict.generated.ts"
-import { type VectorKernels, vectorKernels } from "./VectorKernels.ts"
+import { compiled, type Engine, plain } from "./kernels/Engine.ts"
+import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
+import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts"
+import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
+import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
+import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
+import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
+import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
+import { base64 as relaxedBytes } from "./kernels/relaxed.generated.ts"
+import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
+import { base64 as strictBytes } from "./kernels/strict.generated.ts"
+import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
-export type { Activation } from "./NetworkKernels.ts"
+export type { Activation } from "./kernels/NetworkKernels.ts"
 
 export interface Kernels
   extends

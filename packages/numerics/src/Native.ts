@@ -21,11 +21,11 @@
  */
 import { Effect, Layer } from "effect"
 import type { BackendUnavailable } from "./BackendUnavailable.ts"
-import * as Check from "./Check.ts"
+import * as Check from "./kernels/Check.ts"
 import { Current, type Kernels, makeStrict } from "./Kernels.ts"
-import { load, type Symbols } from "./NativeLibrary.ts"
-import { separate, settle } from "./Separate.ts"
-import type { Floats } from "./Staging.ts"
+import { load, type Symbols } from "./kernels/NativeLibrary.ts"
+import { separate, settle } from "./kernels/Separate.ts"
+import type { Floats } from "./kernels/Staging.ts"
 
 export interface NativeKernels extends Kernels {
   /** What OpenBLAS says of itself: version, processor, threads. */

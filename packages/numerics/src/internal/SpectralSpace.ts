@@ -1,7 +1,7 @@
 /** Where an eigenvalue problem is worked on: plain arrays when it is small, else the memory of the kernels. */
-import type { Workspace } from "./kernels/Arena.ts"
-import type * as Kernels from "./kernels/Kernels.ts"
-import { plainSpectralKernels, type SpectralKernels } from "./kernels/SpectralKernels.ts"
+import type { Workspace } from "../Arena.ts"
+import type * as Kernels from "../Kernels.ts"
+import { plainSpectralKernels, type SpectralKernels } from "../kernels/SpectralKernels.ts"
 
 /** Below this dimension, setting up the arena costs more than compiled loops save. */
 const smallest = 20
