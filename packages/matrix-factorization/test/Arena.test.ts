@@ -1,7 +1,7 @@
 /** Designs whose moments or copies are larger than themselves: every function finds the kernel memory that it needs. */
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { normals } from "../src/claims/Instances.ts"
+import { normals } from "../src/evidence/support/Instances.ts"
 import {
   deepFactorisation,
   dense,
@@ -12,7 +12,7 @@ import {
   traceNorm,
   traceOfHessian,
 } from "../src/index.ts"
-import * as Matrix from "../src/Matrix.ts"
+import * as Matrix from "../src/internal/Matrix.ts"
 import { assertClose, sensing } from "./support/Numbers.ts"
 
 const seed = Seed.root(3)

@@ -13,8 +13,8 @@ import {
   traceNorm,
   traceOfHessian,
 } from "../src/index.ts"
-import * as Matrix from "../src/Matrix.ts"
-import { moments } from "../src/TraceNorm.ts"
+import * as Matrix from "../src/internal/Matrix.ts"
+import { moments } from "../src/flatness/TraceNorm.ts"
 import golden from "./support/golden.json" with { type: "json" }
 import { assertClose } from "./support/Numbers.ts"
 

@@ -1,8 +1,8 @@
 /** Data of any size: small measurements count as large ones do, and neither scale nor repetition changes what is certified. */
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { normals } from "../src/claims/Instances.ts"
-import { constraints } from "../src/Constraints.ts"
+import { normals } from "../src/evidence/support/Instances.ts"
+import { constraints } from "../src/recovery/Constraints.ts"
 import {
   completion,
   dense,
@@ -12,7 +12,7 @@ import {
   recover,
   sparse,
 } from "../src/index.ts"
-import * as Matrix from "../src/Matrix.ts"
+import * as Matrix from "../src/internal/Matrix.ts"
 import { assertClose, densified } from "./support/Numbers.ts"
 
 /** A dense design from rows, one measurement each. */

@@ -3,9 +3,9 @@ import { LogLog } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { flattestInterpolant, measure, rankOneInterval, Theory } from "../src/index.ts"
-import { gaussianMeasurements, rotation } from "../src/claims/Instances.ts"
-import { mean } from "../src/experiments/Combinations.ts"
-import * as Matrix from "../src/Matrix.ts"
+import { gaussianMeasurements, rotation } from "../src/evidence/support/Instances.ts"
+import { mean } from "../src/evidence/support/Combinations.ts"
+import * as Matrix from "../src/internal/Matrix.ts"
 
 const seeds = (count: number) =>
   Array.from({ length: count }, (_, k) => Seed.root("trend").child(k))

@@ -1,8 +1,8 @@
 import { assert } from "vitest"
 import { dense } from "../../src/index.ts"
 import { Seed } from "@nonconvex/numerics"
-import { gaussianMeasurements, lowRank } from "../../src/claims/Instances.ts"
-import { measure, type Measurements } from "../../src/Measurements.ts"
+import { gaussianMeasurements, lowRank } from "../../src/evidence/support/Instances.ts"
+import { measure, type Measurements } from "../../src/measurements/Measurements.ts"
 
 /** Asserts that two vectors are the same to `tolerance` of the largest expected number. */
 export const assertClose = (

@@ -1,7 +1,7 @@
 /** Run as a program: what a label-noise step allocates, or the memory that a 200 x 200 table of rank 5 takes, as JSON. */
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import { lowRank } from "../../src/claims/Instances.ts"
+import { lowRank } from "../../src/evidence/support/Instances.ts"
 import {
   completion,
   deepFactorisation,

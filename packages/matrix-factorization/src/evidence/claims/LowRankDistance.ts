@@ -1,0 +1,185 @@
+/** Distance from a truth of low rank: the cone behind M9, and M9. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Matrix from "../../internal/Matrix.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { lowRank, normals, rotation, total } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+
+interface Cone {
+  readonly size: number
+  readonly rank: number
+  readonly offset: number
+  readonly seed: number
+}
+
+const cones = Draw.record<Cone>({
+  size: Draw.integer(3, 9),
+  rank: Draw.integer(1, 2),
+  offset: Draw.logarithmic(1e-2, 10),
+  seed: Draw.seed(),
+})
+
+/** `R = X - M*` in its parts inside and outside of the tangent space of M*, and the tail of the outer part. */
+const cone = ({ offset, rank, seed, size }: Cone, tailRank: number): number => {
+  const root = Seed.root(seed)
+  const n = size
+  const truth = lowRank(n, n, rank, root.child("M"))
+  const r = normals(root.child("R"), n * n, offset / n)
+  const x = truth.slice()
+  Vector.axpy(1, r, x)
+  const { left, right } = Svd.decompose(truth, n, n)
+  const without = (vectors: Float64Array): Float64Array => {
+    const p = Matrix.identity(n)
+    for (let k = 0; k < rank; k++) {
+      const v = vectors.subarray(k * n, (k + 1) * n)
+      for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) p[i * n + j]! -= v[i]! * v[j]!
+    }
+    return p
+  }
+  const outer = Matrix.multiply(Matrix.multiply(without(left), r, n, n, n), without(right), n, n, n)
+  const inner = r.slice()
+  Vector.axpy(-1, outer, inner)
+  const norm = Matrix.nuclearNorm(truth, n, n)
+  const excess = Matrix.nuclearNorm(x, n, n) - norm
+  const values = Svd.singularValues(outer, n, n)
+  const blocks = Math.ceil(n / tailRank)
+  let tail = 0
+  for (let k = 1; k < blocks; k++)
+    tail += Vector.norm(values.slice(k * tailRank, (k + 1) * tailRank))
+  const q = Math.sqrt(2 / 3)
+  return Margin.all(
+    Margin.atMost(total(values), Matrix.nuclearNorm(inner, n, n) + excess, 1e-10),
+    Margin.atMost(tail, q * Vector.norm(inner) + excess / Math.sqrt(3 * rank), 1e-10),
+  )
+}
+
+export const errorCone = claim<Cone>({
+  id: "matrix-factorization/error-cone",
+  statement:
+    "For X with |X|_* = (1 + eps) |M*|_* the part of X - M* outside of the tangent space of M* has a nuclear norm of at most the rest's plus eps |M*|_*, and in blocks of rank 3r a tail of at most sqrt(2/3) of the rest plus eps |M*|_* / sqrt(3r).",
+  source: derived("the step behind the rank-r bound (M9; Recht, Fazel, Parrilo 2010)"),
+  instances: cones,
+  margin: (instance) => cone(instance, 3 * instance.rank),
+  controls: [
+    {
+      name: "blocks of rank 1",
+      instances: cones,
+      margin: (instance) => cone({ ...instance, size: 9 }, 1),
+    },
+  ],
+})
+
+interface Kernel {
+  readonly rank: number
+  /** Rows and columns beyond the 16 a rank that leave delta below 1/5. */
+  readonly extra: number
+  /** How far the singular values of the kernel are from equal. */
+  readonly spread: number
+  /** How the kernel lies to the truth: against its singular vectors, so that the nuclear norm grows least, or anyhow. */
+  readonly lies: "against" | "anyhow"
+  readonly offset: number
+  readonly seed: number
+}
+
+const kernels = Draw.record<Kernel>({
+  rank: Draw.integer(1, 2),
+  extra: Draw.integer(1, 12),
+  spread: Draw.linear(0, 0.05),
+  lies: Draw.oneOf("against", "anyhow"),
+  offset: Draw.logarithmic(1e-3, 10),
+  seed: Draw.seed(),
+})
+
+/** `sum_k values_k u_k v_k'` over the rows of u and v. */
+const assemble = (n: number, values: ReadonlyArray<number>, u: Float64Array, v: Float64Array) => {
+  const scaled = new Float64Array(n * n)
+  values.forEach((value, k) => {
+    for (let i = 0; i < n; i++) scaled[k * n + i] = value * u[k * n + i]!
+  })
+  return Matrix.multiply(Matrix.transpose(scaled, n, n), v, n, n, n)
+}
+
+/**
+ * Measurements of everything but one direction R of unit norm: `(1/n) sum <A_i, X>^2 = c (|X|_F^2 - <R, X>^2)`, where matrices of rank
+ * k have `<R, X>^2` of at most the sum of the k largest squared singular values of R, and one reaches it. With kappa that sum for
+ * k = 5r and c = 2 / (2 - kappa) their isometry constant is exactly kappa / (2 - kappa); and the interpolants are M* + t R.
+ */
+const beyondKernel = (
+  { extra, lies, offset, rank, seed, spread }: Kernel,
+  allowed: (delta: number, factor: number, nuclear: number) => number,
+  kernelRank?: number,
+): number => {
+  const root = Seed.root(seed)
+  const n = 16 * rank + extra
+  const stream = RandomStream.make(root.child("values"))
+  const values = Array.from({ length: n }, (_, k) =>
+    k >= (kernelRank ?? n) ? 0 : 1 + spread * stream.uniform(),
+  )
+  const size = Math.hypot(...values)
+  const [u, v] = [rotation(n, root.child("U")), rotation(n, root.child("V"))]
+  const kernel = assemble(
+    n,
+    values.map((value, k) => (k < rank ? -value : value) / size),
+    u,
+    v,
+  )
+  const truth =
+    lies === "anyhow"
+      ? lowRank(n, n, rank, root.child("M"))
+      : assemble(
+          n,
+          Array.from({ length: rank }, (_, k) => 1 + k),
+          u,
+          v,
+        )
+  const x = truth.slice()
+  Vector.axpy(offset, kernel, x)
+  const kappa = values
+    .map((value) => (value / size) ** 2)
+    .toSorted((a, b) => b - a)
+    .slice(0, 5 * rank)
+    .reduce((sum, square) => sum + square, 0)
+  const nuclear = Matrix.nuclearNorm(truth, n, n)
+  const factor = Math.max(1, Matrix.nuclearNorm(x, n, n) / nuclear)
+  return Margin.atMost(offset, allowed(kappa / (2 - kappa), factor, nuclear))
+}
+
+export const lowRankBound = claim<Kernel>({
+  id: "matrix-factorization/low-rank-distance",
+  statement:
+    "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as near to a truth M* of rank r as eps |M*|_* allows, and for eps = 0 it is the truth.",
+  source: derived("rank-r bound (M9; Recht, Fazel, Parrilo 2010)"),
+  instances: kernels,
+  margin: (instance) =>
+    beyondKernel(instance, (delta, factor, nuclear) =>
+      Theory.lowRankDistance(delta, factor, instance.rank, nuclear),
+    ),
+  controls: [
+    {
+      name: "an interpolant with more nuclear norm than is allowed",
+      instances: kernels,
+      margin: (instance) =>
+        beyondKernel(instance, (delta, factor, nuclear) =>
+          Theory.lowRankDistance(delta, 1 + (factor - 1) / 100, instance.rank, nuclear),
+        ),
+    },
+    {
+      name: "a kernel of low rank, which no isometry has",
+      instances: kernels.map((instance) => ({
+        ...instance,
+        lies: "against" as const,
+        offset: Math.min(instance.offset, 0.5),
+      })),
+      margin: (instance) =>
+        beyondKernel(
+          instance,
+          (_, factor, nuclear) => Theory.lowRankDistance(0.1, factor, instance.rank, nuclear),
+          2 * instance.rank,
+        ),
+    },
+  ],
+})

@@ -1,0 +1,250 @@
+/** What label-noise descent does alike when its problem is turned, reversed or listed otherwise, on the same streams. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { type DeepFactorisation, deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { labelNoiseDescent, type LabelNoiseState, type Sampling } from "../../factorisation/LabelNoiseDescent.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import { sharpness } from "../../flatness/Sharpness.ts"
+import * as Theory from "../../theory/Theory.ts"
+import {
+  distance,
+  expand,
+  type Expanded,
+  type Instance,
+  instances,
+  mapLayers,
+  rotation,
+  selected,
+  total,
+  transposed,
+  turned,
+} from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+
+interface Noisy extends Instance {
+  readonly sampling: Sampling
+  readonly batch: number
+  readonly distribution: "gaussian" | "rademacher"
+  readonly noise: number
+}
+
+const noisy = instances().chain((instance) =>
+  Draw.record<Noisy>({
+    widths: Draw.oneOf(instance.widths),
+    count: Draw.oneOf(instance.count),
+    scale: Draw.oneOf(instance.scale),
+    seed: Draw.oneOf(instance.seed),
+    sampling: Draw.oneOf("full", "replacement", "epoch"),
+    batch: Draw.integer(1, instance.count),
+    distribution: Draw.oneOf("gaussian", "rademacher"),
+    noise: Draw.logarithmic(0.1, 2),
+  }),
+)
+
+const steps = 50
+
+/** A rate at which fifty steps neither diverge nor blow up rounding: of the trace at the start and of its gradient. */
+const rateOf = ({ measurements, shape, targets, widths, x }: Expanded, noise: number): number => {
+  const trace = Theory.traceFromSharpness(total(sharpness(measurements, shape).layers(x)))
+  const gradient = new Float64Array(x.length)
+  deepFactorisation({ measurements, targets, widths }).valueAndGradient(x, gradient)
+  return 0.02 / (measurements.count * (1 + noise) * (1 + trace + Vector.norm(gradient)))
+}
+
+const descend = (
+  { batch, distribution, noise, sampling }: Noisy,
+  objective: DeepFactorisation,
+  start: Float64Array,
+  learningRate: number,
+  seed: Seed.Seed,
+  look: (state: LabelNoiseState) => void = () => {},
+): Float64Array => {
+  const method = labelNoiseDescent({
+    learningRate,
+    noise,
+    distribution,
+    sampling,
+    ...(sampling !== "full" && { batch }),
+    seed,
+  })
+  const state = method.init(objective, start)
+  for (let k = 0; k < steps; k++) {
+    method.step(state)
+    look(state)
+  }
+  return state.point
+}
+
+/** A problem and start that are another form of the first, and the map of its layers. */
+interface Form {
+  readonly objective: DeepFactorisation
+  readonly map: (x: Float64Array) => Float64Array
+}
+
+const sameAs = (
+  instance: Noisy,
+  form: (from: Expanded) => Form,
+  seedOf: (seed: Seed.Seed) => Seed.Seed,
+): number => {
+  const from = expand(instance)
+  const { measurements, seed, targets, widths, x } = from
+  const rate = rateOf(from, instance.noise)
+  const streams = seed.child("descent")
+  const objective = deepFactorisation({ measurements, targets, widths })
+  const { map, objective: other } = form(from)
+  return Margin.atMost(
+    distance(
+      descend(instance, other, map(x), rate, seedOf(streams)),
+      map(descend(instance, objective, x, rate, streams)),
+    ),
+    1e-10,
+  )
+}
+
+/** Rotations of every width: hidden units, inputs and outputs, with the measurements. */
+const turn = ({ measurements, seed, shape, targets, widths }: Expanded): Form => {
+  const turns = widths.map((width, j) => rotation(width, seed.child("Q").child(j)))
+  return {
+    objective: deepFactorisation({
+      measurements: turned(measurements, turns.at(-1)!, turns[0]!),
+      targets,
+      widths,
+    }),
+    map: (x) =>
+      mapLayers(shape, x, (part, j) => {
+        const [m, n] = [widths[j]!, widths[j - 1]!]
+        const left = Matrix.multiply(turns[j]!, part, m, m, n)
+        return Matrix.multiply(left, Matrix.transpose(turns[j - 1]!, n, n), m, n, n)
+      }),
+  }
+}
+
+const reverse = ({ measurements, shape, targets, widths }: Expanded): Form => {
+  const back = Factorisation.shape(widths.toReversed())
+  return {
+    objective: deepFactorisation({
+      measurements: transposed(measurements),
+      targets,
+      widths: back.widths,
+    }),
+    map: (x) =>
+      Factorisation.join(
+        back,
+        Factorisation.layers(shape, x)
+          .map((part, k) => Matrix.transpose(part, widths[k + 1]!, widths[k]!))
+          .toReversed(),
+      ),
+  }
+}
+
+const same = (seed: Seed.Seed): Seed.Seed => seed
+const another = (seed: Seed.Seed): Seed.Seed => seed.child("another")
+
+export const noisyRotations = claim<Noisy>({
+  id: "matrix-factorization/noisy-rotations",
+  statement:
+    "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
+  source: derived("metamorphic, on the same streams"),
+  instances: noisy,
+  margin: (instance) => sameAs(instance, turn, same),
+  controls: [
+    {
+      name: "other streams",
+      instances: noisy,
+      margin: (instance) => sameAs(instance, turn, another),
+    },
+    {
+      name: "layers turned without their measurements",
+      instances: noisy,
+      margin: (instance) =>
+        sameAs(
+          instance,
+          (from) => ({
+            ...turn(from),
+            objective: deepFactorisation({
+              measurements: from.measurements,
+              targets: from.targets,
+              widths: from.widths,
+            }),
+          }),
+          same,
+        ),
+    },
+  ],
+})
+
+export const noisyReversal = claim<Noisy>({
+  id: "matrix-factorization/noisy-reversal",
+  statement:
+    "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
+  source: derived("metamorphic, on the same streams"),
+  instances: noisy,
+  margin: (instance) => sameAs(instance, reverse, same),
+  controls: [
+    {
+      name: "other streams",
+      instances: noisy,
+      margin: (instance) => sameAs(instance, reverse, another),
+    },
+  ],
+})
+
+/**
+ * The descent again on another list of the same measurements: its batches name them by their place in that list, and each keeps the
+ * noise that it had. The streams belong to places of a batch, so the same seed would give the noise to other measurements.
+ */
+const relisted = (
+  instance: Noisy,
+  list: (count: number) => ReadonlyArray<number>,
+  copies: number,
+  moves: (count: number) => ReadonlyArray<number>,
+): number => {
+  const from = expand(instance)
+  const { measurements, seed, targets, widths, x } = from
+  const rate = rateOf(from, instance.noise)
+  const objective = deepFactorisation({ measurements, targets, widths })
+  const order = list(measurements.count)
+  const other = deepFactorisation({
+    measurements: selected(measurements, order),
+    targets: Float64Array.from(order, (i) => targets[i]!),
+    widths,
+  })
+  const places = moves(measurements.count)
+  const point = x.slice()
+  const gradient = new Float64Array(x.length)
+  const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
+    const { indices, labels } = state
+    const again = Array.from({ length: copies }, (_, copy) =>
+      Array.from(indices, (i) => places[i]! + copy * measurements.count),
+    )
+    const noise = Array.from({ length: copies }, () => [...labels])
+    other.against(Uint32Array.from(again.flat()), Float64Array.from(noise.flat()), point, gradient)
+    Vector.axpy(-rate, gradient, point)
+  })
+  return Margin.atMost(distance(point, expected), 1e-10)
+}
+
+const forth = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, i) => i)
+const back = (count: number): ReadonlyArray<number> => forth(count).toReversed()
+
+export const noisyRelisting = claim<Noisy>({
+  id: "matrix-factorization/noisy-relisting",
+  statement:
+    "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
+  source: derived("metamorphic, on the same noise"),
+  instances: noisy,
+  margin: (instance) =>
+    Margin.all(
+      relisted(instance, back, 1, back),
+      relisted(instance, (count) => [...forth(count), ...forth(count)], 2, forth),
+    ),
+  controls: [
+    {
+      name: "batches that do not follow their measurements",
+      instances: noisy,
+      margin: (instance) => relisted(instance, back, 1, forth),
+    },
+  ],
+})

@@ -1,0 +1,103 @@
+/** The nuclear norm of the flattest interpolant: D9. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
+import { gaugeDescent } from "../../flatness/GaugeDescent.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import { measure } from "../../measurements/Measurements.ts"
+import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
+import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { searchFlattest } from "../support/FlattestSearch.ts"
+import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+
+interface Sensing {
+  /** Rows and columns, at most 6 in three layers, where a search is slow. */
+  readonly size: number
+  readonly rank: number
+  readonly depth: number
+  /** Measurements for each degree of freedom of the truth. */
+  readonly ratio: number
+  readonly seed: number
+}
+
+/** From far too few measurements, where the flattest interpolant is not the truth, to enough. */
+const sensing = Draw.record<Sensing>({
+  size: Draw.integer(3, 8),
+  rank: Draw.integer(1, 2),
+  depth: Draw.integer(2, 3),
+  ratio: Draw.linear(1, 3),
+  seed: Draw.seed(),
+})
+
+const nuclearFactor = (instance: Sensing, allowed: (lo: number, hi: number) => number): number => {
+  const { depth, rank, ratio, seed } = instance
+  const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
+  const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
+  const {
+    flattest: first,
+    isFound,
+    measurements,
+    targets,
+  } = searchFlattest(
+    (own) => {
+      const design = gaussianMeasurements(size, size, count, own.child("A"))
+      return {
+        measurements: design,
+        targets: measure(design, lowRank(size, size, rank, own.child("M"))),
+      }
+    },
+    depth,
+    Seed.root(seed),
+  )
+  // of all interpolants the one with the least nuclear norm: what holds against it holds against any
+  const least = minimiseNuclearNorm(measurements, targets).matrix
+  const { sharpness } = gaugeDescent(measurements, first.shape, least)
+  // a search from one start can end at a local minimum; one that lies above another interpolant is not the flattest
+  const flattest =
+    first.sharpness <= (1 + 1e-6) * sharpness
+      ? first
+      : flattestInterpolant(measurements, targets, { depth, starts: 12, seed: Seed.root(seed) })
+  const { hi, lo } = rankOneInterval(measurements, { starts: 4 })
+  return Margin.all(
+    isFound,
+    Margin.atMost(flattest.sharpness, sharpness, 1e-6),
+    Margin.atMost(
+      Matrix.nuclearNorm(flattest.matrix, size, size),
+      allowed(lo, hi) * Matrix.nuclearNorm(least, size, size),
+      1e-6,
+    ),
+  )
+}
+
+export const nuclearNormFactor = claim<Sensing>({
+  id: "matrix-factorization/nuclear-norm-factor",
+  statement:
+    "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
+  source: derived("nuclear norm of the flattest interpolant (M7)"),
+  instances: sensing,
+  margin: (instance) =>
+    nuclearFactor(instance, (lo, hi) =>
+      Math.min(Theory.nuclearNormFactor(instance.depth, lo, hi), 1e100),
+    ),
+  controls: [
+    {
+      name: "the ends exchanged",
+      instances: sensing,
+      margin: (instance) =>
+        nuclearFactor(instance, (lo, hi) => Theory.nuclearNormFactor(instance.depth, hi, lo)),
+    },
+    {
+      name: "no more than the least itself, from few measurements",
+      instances: Draw.record<Sensing>({
+        size: Draw.integer(6, 8),
+        rank: Draw.oneOf(1),
+        depth: Draw.oneOf(2),
+        ratio: Draw.linear(1, 1.3),
+        seed: Draw.seed(),
+      }),
+      margin: (instance) => nuclearFactor(instance, () => 1),
+    },
+  ],
+})

@@ -1,0 +1,152 @@
+/** The least sharpness of a product for one measurement: D7. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import { dense } from "../../measurements/DenseMeasurements.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { flattestSingle } from "../../flatness/Flattest.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import { sharpness } from "../../flatness/Sharpness.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { distance, normals, rotation, total } from "../support/Instances.ts"
+import { recalled } from "../support/Paper.ts"
+
+interface Single {
+  readonly size: number
+  readonly depth: number
+  /** Of A and of M, or as much as 5 layers leave to it. */
+  readonly condition: number
+  /** Columns of A and M beyond a square. */
+  readonly wider: number
+  readonly seed: number
+}
+
+const singles = Draw.record<Single>({
+  size: Draw.integer(1, 4),
+  depth: Draw.integer(2, 5),
+  condition: Draw.logarithmic(1, 50),
+  wider: Draw.integer(0, 3),
+  seed: Draw.seed(),
+})
+
+/**
+ * `(A'M)^(L-1) A'` has a condition of at most that of A and M to the power `2 L - 1`, and singular values below 1e-12 of the largest
+ * do not count: from 50 that leaves 21 in five layers.
+ */
+const largestCondition = (depth: number): number => 8e11 ** (1 / (2 * depth - 1))
+
+/** An invertible matrix whose singular values are spread evenly from 1 to `condition`, on a logarithmic scale. */
+const conditioned = (n: number, condition: number, seed: Seed.Seed): Float64Array => {
+  const u = rotation(n, seed.child("U"))
+  for (let i = 0; i < n; i++) {
+    for (let j = 1; j < n; j++) u[i * n + j]! *= condition ** (j / (n - 1))
+  }
+  return Matrix.multiply(u, rotation(n, seed.child("V")), n, n, n)
+}
+
+type Value = typeof Theory.inducedSingle
+
+/** `L sum sigma^p` of `(A'M)^(L-1) A'`, for A and M rows x columns. */
+const leastSingle = (
+  shape: Factorisation.Shape,
+  a: Float64Array,
+  m: Float64Array,
+  value: Value,
+): number => {
+  const { columns, depth, rows } = shape
+  const transposed = Matrix.transpose(a, rows, columns)
+  const step = Matrix.multiply(transposed, m, columns, rows, columns)
+  let k = transposed
+  for (let j = 1; j < depth; j++) k = Matrix.multiply(step, k, columns, columns, rows)
+  return value(depth, Svd.singularValues(k, columns, rows))
+}
+
+/** `[m, more]` times the rotation q from the right: the first `size` columns of the result in the basis q are m. */
+const widened = (m: Float64Array, more: Float64Array, size: number, q: Float64Array) => {
+  const columns = size + more.length / size
+  const wide = new Float64Array(size * columns)
+  for (let r = 0; r < size; r++) {
+    wide.set(m.subarray(r * size, (r + 1) * size), r * columns)
+    wide.set(more.subarray(r * (columns - size), (r + 1) * (columns - size)), r * columns + size)
+  }
+  return Matrix.multiply(wide, q, size, columns, columns)
+}
+
+/**
+ * A wide A = [A_0, 0] Q sees of the first layer only its part along the rows of A_0, so that T is that of a factorisation of M_0,
+ * where M = [M_0, M_1] Q; the rest of the first layer is what M_1 needs.
+ */
+const single = (instance: Single, value: Value): number => {
+  const { depth, seed, size, wider } = instance
+  const condition = Math.min(instance.condition, largestCondition(depth))
+  const root = Seed.root(seed)
+  const columns = size + wider
+  const q = rotation(columns, root.child("Q"))
+  const a0 = conditioned(size, condition, root.child("A"))
+  const m0 = conditioned(size, condition, root.child("M"))
+  const a = widened(a0, new Float64Array(size * wider), size, q)
+  const m = widened(m0, normals(root.child("rest"), size * wider), size, q)
+  const square = Factorisation.uniformShape(size, size, depth)
+  const parts = Factorisation.layers(
+    square,
+    flattestSingle(dense({ rows: size, columns: size, matrices: a0 }), square, m0),
+  )
+  const shape = Factorisation.uniformShape(size, columns, depth)
+  const rest = Matrix.multiply(Matrix.inverse(m0, size), m, size, size, columns)
+  const first = Matrix.multiply(parts[0]!, rest, size, size, columns)
+  const flat = Factorisation.join(shape, [first, ...parts.slice(1)])
+  const flatness = sharpness(dense({ rows: size, columns, matrices: a }), shape)
+  // another factorisation of another product, to which the bound must hold as well
+  const x = normals(root.child("W"), shape.dimension)
+  const other = leastSingle(shape, a, Factorisation.endToEnd(shape, x), value)
+  const back = backwards(shape, x, a)
+  return Margin.all(
+    Margin.equal(total(flatness.layers(flat)), leastSingle(shape, a, m, value), {
+      relative: 1e-8,
+    }),
+    Margin.atMost(distance(Factorisation.endToEnd(shape, flat), m), 1e-8),
+    Margin.atLeast(total(flatness.layers(x)), other, 1e-8),
+    // a tall A is the transpose of a wide one
+    Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value), 1e-8),
+  )
+}
+
+/** The transposed layers in reverse order, under the transposed measurement. */
+const backwards = (shape: Factorisation.Shape, x: Float64Array, a: Float64Array) => {
+  const { columns, rows, widths } = shape
+  const reversed = Factorisation.shape(widths.toReversed())
+  const turned = Factorisation.join(
+    reversed,
+    Factorisation.layers(shape, x)
+      .map((part, k) => Matrix.transpose(part, widths[k + 1]!, widths[k]!))
+      .toReversed(),
+  )
+  const matrices = Matrix.transpose(a, rows, columns)
+  const design = dense({ rows: columns, columns: rows, matrices })
+  return {
+    shape: reversed,
+    a: matrices,
+    m: Factorisation.endToEnd(reversed, turned),
+    sharpness: total(sharpness(design, reversed).layers(turned)),
+  }
+}
+
+export const singleMeasurement = claim<Single>({
+  id: "matrix-factorization/single-measurement",
+  statement:
+    "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
+  source: recalled("one measurement (M5)"),
+  instances: singles,
+  margin: (instance) => single(instance, Theory.inducedSingle),
+  controls: [
+    {
+      name: "the exponent 2 / (L + 1)",
+      instances: singles,
+      margin: (instance) =>
+        single(
+          instance,
+          (depth, values) => depth * total(values.map((v) => v ** (2 / (depth + 1)))),
+        ),
+    },
+  ],
+})

@@ -1,0 +1,154 @@
+/** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Effect, Schema, Stream } from "effect"
+import { gaussianMeasurements, normals } from "../support/Instances.ts"
+import { recalled } from "../support/Paper.ts"
+import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { labelNoiseDescent } from "../../factorisation/LabelNoiseDescent.ts"
+import { measure } from "../../measurements/Measurements.ts"
+import { sharpness } from "../../flatness/Sharpness.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"
+
+const Count = Schema.Int.check(Schema.isGreaterThan(0))
+
+const Config = Schema.Struct({
+  widths: Schema.Array(Count),
+  measurements: Count,
+  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
+  noise: Schema.Finite.check(Schema.isGreaterThan(0)),
+  steps: Count,
+  runs: Schema.Int.check(Schema.isGreaterThan(1)),
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  run: Schema.Int,
+  /** `<W_K - W_0, d> / (K eta^2 sigma^2 / B |d|^2)` with `d = -P grad T`. */
+  coefficient: Schema.Number,
+  /** Its mean: 1 for small steps and many of them, and what these steps make of it. */
+  predicted: Schema.Number,
+  /** The loss at the end, over the predicted floor. */
+  floor: Schema.Number,
+})
+type Row = typeof Row.Type
+
+const reference: Config = {
+  widths: [2, 3, 2],
+  measurements: 2,
+  learningRate: 1e-3,
+  noise: 0.3,
+  steps: 10_000,
+  runs: 100,
+}
+
+/** Runs from which the mean is known to a hundredth. */
+const full = 2000
+
+const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
+  Stream.suspend(() => {
+    const { learningRate, noise, runs, steps } = config
+    const shape = Factorisation.shape(config.widths)
+    const measurements = gaussianMeasurements(
+      shape.rows,
+      shape.columns,
+      config.measurements,
+      seed.child("A"),
+    )
+    const start = normals(seed.child("W"), shape.dimension, 0.7)
+    const targets = measure(measurements, Factorisation.endToEnd(shape, start))
+    const objective = deepFactorisation({ measurements, targets, widths: shape.widths })
+    const flatness = sharpness(measurements, shape)
+    const slope = new Float64Array(start.length)
+    const t = flatness.valueAndGradient(start, slope)
+    const project = zeroLossDirections(objective, start)
+    const direction = project(slope)
+    Vector.scale(-1, direction)
+    const options = { learningRate, noise, batch: config.measurements }
+    const unit = Theory.driftPerStep(options) * Vector.dot(direction, direction)
+    const mean = stationaryStep(objective, start, hessianAt(objective, start), {
+      ...options,
+      steps,
+    })
+    const predicted = Vector.dot(mean, direction) / unit
+    return Stream.range(0, runs - 1).pipe(
+      Stream.mapEffect((k) =>
+        Effect.map(Effect.yieldNow, () => {
+          const method = labelNoiseDescent({
+            learningRate,
+            noise,
+            seed: seed.child("run").child(k),
+          })
+          const state = method.init(objective, start)
+          for (let step = 0; step < steps; step++) method.step(state)
+          const loss = objective.valueAndGradient(state.point, slope)
+          Vector.axpy(-1, start, state.point)
+          return {
+            run: k,
+            coefficient: Vector.dot(state.point, direction) / (steps * unit),
+            predicted,
+            floor: loss / Theory.noiseFloor(options, t),
+          }
+        }),
+      ),
+    )
+  })
+
+const summary = (values: ReadonlyArray<number>) => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return { mean, standardError: Math.sqrt(square / (values.length - 1) / values.length) }
+}
+
+export const driftExperiment = experiment<Config, Row>({
+  id: "matrix-factorization/drift",
+  title: "The drift of label noise has the coefficient that the theory gives",
+  source: recalled("drift of label noise (M12, D18)"),
+  question: "How far do ten thousand noisy steps move the layers, in units of the predicted drift?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, runs: 12, steps: 4000 },
+    fast: reference,
+    paper: { ...reference, runs: full },
+  },
+  paperSeconds: 28,
+  rows: ({ runs }) => runs,
+  run,
+  figures: (rows) => [
+    Figure.points({
+      id: "coefficient",
+      title: "Drift of each run over the prediction",
+      caption: "Single runs scatter; their mean is 1.",
+      rows,
+      x: { field: "run", title: "run" },
+      y: { field: "coefficient", title: "coefficient" },
+    }),
+  ],
+  expectations: (rows, { runs }) => {
+    const drift = summary(rows.map(({ coefficient }) => coefficient))
+    const floor = summary(rows.map((row) => row.floor))
+    return [
+      // three standard errors: a false alarm in 400 seeds; the rest is the way that the point has gone by the end
+      Expectation.within(
+        "mean coefficient of the drift, against that of these steps",
+        drift.mean,
+        rows[0]?.predicted ?? Number.NaN,
+        { absolute: 3 * drift.standardError + 0.01 },
+      ),
+      ...(runs >= full
+        ? [
+            Expectation.within("mean coefficient of the drift", drift.mean, 1.01, {
+              absolute: 0.04,
+            }),
+          ]
+        : []),
+      Expectation.within("mean loss over the floor of the noise", floor.mean, 1, {
+        absolute: 3 * floor.standardError + 0.05,
+      }),
+    ]
+  },
+})

@@ -1,0 +1,102 @@
+/** One hidden entry: flatness chooses the same completion at every depth, weight decay does not. */
+import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
+import * as Svd from "@nonconvex/numerics/Svd"
+import { Schema, type Stream } from "effect"
+import { recalled } from "../support/Paper.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { pairs } from "../support/Combinations.ts"
+
+const Config = Schema.Struct({
+  depths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(1))),
+  /** Points on the interval [-1, 3] of hidden entries. */
+  points: Schema.Int.check(Schema.isGreaterThan(10)),
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  penalty: Schema.Literals(["flatness", "weight decay"]),
+  depth: Schema.Int,
+  hidden: Schema.Number,
+  /** Over the value at the hidden entry 0.5, where the nuclear norm is least. */
+  value: Schema.Number,
+})
+type Row = typeof Row.Type
+
+/** Singular values of [[x, 1], [1, 0.5]]: of rank one at x = 2, of least nuclear norm at x = 0.5. */
+const valuesOf = (x: number): Float64Array =>
+  Svd.singularValues(Float64Array.of(x, 1, 1, 0.5), 2, 2)
+
+const penaltyOf = (penalty: Row["penalty"], depth: number, x: number): number => {
+  const values = valuesOf(x)
+  return penalty === "flatness"
+    ? Theory.inducedIsotropic(depth, 2, 2, values[0]! + values[1]!)
+    : Theory.weightDecayPenalty(depth, values)
+}
+
+const run = ({ depths, points }: Config): Stream.Stream<Row> =>
+  Rows.each(
+    pairs(
+      pairs(["flatness", "weight decay"] as const, depths),
+      Array.from({ length: points }, (_, k) => -1 + (4 * k) / (points - 1)),
+    ),
+    ([[penalty, depth], hidden]) => ({
+      penalty,
+      depth,
+      hidden,
+      value: penaltyOf(penalty, depth, hidden) / penaltyOf(penalty, depth, 0.5),
+    }),
+  )
+
+const least = (rows: ReadonlyArray<Row>, penalty: Row["penalty"], depth: number): number =>
+  rows
+    .filter((row) => row.penalty === penalty && row.depth === depth)
+    .reduce((a, b) => (b.value < a.value ? b : a)).hidden
+
+export const depthIndependenceExperiment = experiment<Config, Row>({
+  id: "matrix-factorization/every-depth",
+  title: "Flatness prefers the same matrix at every depth, weight decay does not",
+  source: recalled("for all depths above one (abstract); contrast with weight decay (M11)"),
+  question: "Which x does each penalty choose in [[x, 1], [1, 0.5]], and does the depth matter?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { depths: [2, 3, 6], points: 161 },
+    fast: { depths: [2, 3, 4, 5, 6], points: 401 },
+    paper: { depths: [2, 3, 4, 5, 6, 8, 12], points: 4001 },
+  },
+  paperSeconds: 1,
+  rows: ({ depths, points }) => 2 * depths.length * points,
+  run,
+  figures: (rows) => [
+    Figure.lines({
+      id: "penalty",
+      title: "Penalty by the hidden entry",
+      caption:
+        "Flatness is least at x = 0.5 at every depth; deep weight decay falls to the matrix of rank one at x = 2.",
+      rows,
+      x: { field: "hidden", title: "hidden entry x" },
+      y: { field: "value", title: "penalty relative to x = 0.5" },
+      series: { field: "depth", title: "layers" },
+      panel: { field: "penalty", title: "penalty" },
+    }),
+  ],
+  expectations: (rows, { depths, points }) => {
+    const absolute = 4 / (points - 1)
+    return depths.flatMap((depth) => [
+      Expectation.within(
+        `flatness in ${depth} layers is least at`,
+        least(rows, "flatness", depth),
+        0.5,
+        {
+          absolute,
+        },
+      ),
+      Expectation.within(
+        `weight decay in ${depth} layers is least at`,
+        least(rows, "weight decay", depth),
+        depth === 2 ? 0.5 : 2,
+        { absolute },
+      ),
+    ])
+  },
+})

@@ -1,0 +1,21 @@
+/** The experiments of this package, in the order of the report. */
+import type { Experiment } from "@nonconvex/evidence"
+import { cornerExperiment } from "./Corner.ts"
+import { depthIndependenceExperiment } from "./EveryDepth.ts"
+import { driftExperiment } from "./Drift.ts"
+import { labelNoiseExperiment } from "./LabelNoise.ts"
+import { peerProtocol } from "./PeerProtocol.ts"
+import { realTable } from "./RealTable.ts"
+import { recoveryExperiment } from "./Recovery.ts"
+import { transition } from "./Transition.ts"
+
+export const experiments: ReadonlyArray<Experiment> = [
+  labelNoiseExperiment,
+  recoveryExperiment,
+  transition,
+  depthIndependenceExperiment,
+  driftExperiment,
+  cornerExperiment,
+  peerProtocol,
+  realTable,
+]

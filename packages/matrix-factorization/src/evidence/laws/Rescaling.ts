@@ -1,0 +1,58 @@
+/** Equal sharpness of all layers by rescaling: D13. */
+import { law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import {
+  distance,
+  expand,
+  type Instance,
+  instances,
+  mapLayers,
+  spread,
+  total,
+} from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+import type { Subject } from "../support/Subject.ts"
+
+const rescaled = (subject: Subject, instance: Instance): number => {
+  const { measurements, shape, widths, x } = expand(instance)
+  const before = subject.layerSharpness(measurements, widths, x)
+  const flat = subject.rescale(measurements, widths, x)
+  const after = subject.layerSharpness(measurements, widths, flat)
+  const geometric = Math.exp(total(before.map(Math.log)) / shape.depth)
+  return Margin.all(
+    Margin.atMost(
+      distance(Factorisation.endToEnd(shape, flat), Factorisation.endToEnd(shape, x)),
+      1e-11,
+    ),
+    Margin.atMost(spread(after), 1e-11),
+    Margin.atMost(total(after), total(before), 1e-12),
+    // what factors with product 1 leave alone
+    Margin.equal(total(after), shape.depth * geometric, { relative: 1e-11 }),
+  )
+}
+
+export const rescaling = law<Subject, Instance>({
+  id: "matrix-factorization/rescaling",
+  statement:
+    "Factors c_j^2 = T_j / (T_1 ... T_L)^(1/L) keep the product, make all T_j equal and their sum L (T_1 ... T_L)^(1/L), for any measurements.",
+  source: derived("algorithm 2.5"),
+  instances: instances(),
+  margin: rescaled,
+  controls: [
+    {
+      name: "every factor the other way",
+      subject: (subject) => ({
+        ...subject,
+        rescale: (measurements, widths, x) => {
+          const shape = Factorisation.shape(widths)
+          const flat = Factorisation.layers(shape, subject.rescale(measurements, widths, x))
+          return mapLayers(shape, x, (part, j) => {
+            const size = Vector.norm(flat[j - 1]!)
+            return part.map((value) => (value * Vector.norm(part)) / size)
+          })
+        },
+      }),
+    },
+  ],
+})

@@ -1,0 +1,246 @@
+/** Gradient descent on a factorisation: the balance that it keeps (D16), and its metamorphic laws. */
+import { law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import type { Measurements } from "../../measurements/Measurements.ts"
+import {
+  distance,
+  expand,
+  type Instance,
+  instances,
+  mapLayers,
+  rotation,
+  selected,
+  transposed,
+  turned,
+} from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+import type { Subject } from "../support/Subject.ts"
+
+/** Five steps, short enough that rounding is not blown up. */
+const descend = (objective: Objective, start: Float64Array, learningRate: number): Float64Array => {
+  const point = start.slice()
+  const gradient = new Float64Array(point.length)
+  for (let step = 0; step < 5; step++) {
+    objective.valueAndGradient(point, gradient)
+    Vector.axpy(-learningRate / (1 + Vector.norm(gradient)), gradient, point)
+  }
+  return point
+}
+
+const learningRate = 0.05
+
+const run = (
+  subject: Subject,
+  measurements: Measurements,
+  targets: Float64Array,
+  widths: ReadonlyArray<number>,
+  x: Float64Array,
+): Float64Array => descend(subject.objective(measurements, targets, widths), x, learningRate)
+
+/** `W_(j+1)' W_(j+1) - W_j W_j'`, one after the other. */
+const imbalance = (shape: Factorisation.Shape, x: Float64Array): ReadonlyArray<Float64Array> => {
+  const parts = Factorisation.layers(shape, x)
+  return parts.slice(1).map((next, k) => {
+    const [width, before, after] = [shape.widths[k + 1]!, shape.widths[k]!, shape.widths[k + 2]!]
+    const gram = Matrix.multiply(Matrix.transpose(next, after, width), next, width, after, width)
+    const own = parts[k]!
+    Vector.axpy(
+      -1,
+      Matrix.multiply(own, Matrix.transpose(own, width, before), width, before, width),
+      gram,
+    )
+    return gram
+  })
+}
+
+const conserved = (subject: Subject, instance: Instance, eta: number, power: number): number => {
+  const { measurements, shape, targets, widths, x } = expand(instance)
+  const gradient = new Float64Array(x.length)
+  subject.objective(measurements, targets, widths).valueAndGradient(x, gradient)
+  const stepped = x.slice()
+  Vector.axpy(-eta, gradient, stepped)
+  // a step moves the balance by eta^2 (G_(j+1)' G_(j+1) - G_j G_j'), the balance of the gradient, and by nothing of first order
+  const moved = imbalance(shape, gradient)
+  const size = Vector.norm(x) + eta * Vector.norm(gradient)
+  const before = imbalance(shape, x)
+  return Margin.all(
+    ...imbalance(shape, stepped).map((after, k) => {
+      const expected = before[k]!.slice()
+      Vector.axpy(eta ** power, moved[k]!, expected)
+      return Margin.atMost(Vector.distance(after, expected), 1e-12 * size * size)
+    }),
+  )
+}
+
+export const balance = law<Subject, Instance>({
+  id: "matrix-factorization/balance",
+  statement:
+    "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
+  source: derived("balancedness (M13)"),
+  instances: instances(),
+  margin: (subject, instance) => conserved(subject, instance, 0.1, 2),
+  controls: [
+    {
+      name: "a change of first order",
+      margin: (subject, instance) => conserved(subject, instance, 0.1, 1),
+    },
+  ],
+})
+
+const hiddenRotation = (subject: Subject, instance: Instance, isOrthogonal: boolean): number => {
+  const { measurements, seed, shape, targets, widths, x } = expand(instance)
+  const { depth } = shape
+  const turns = widths.map((width, j) => {
+    if (j === 0 || j === depth) return Matrix.identity(width)
+    const q = rotation(width, seed.child("Q").child(j))
+    if (!isOrthogonal) Vector.scale(2, q)
+    return q
+  })
+  const turn = (from: Float64Array): Float64Array =>
+    mapLayers(shape, from, (part, j) => {
+      const [m, n] = [widths[j]!, widths[j - 1]!]
+      const left = Matrix.multiply(turns[j]!, part, m, m, n)
+      return Matrix.multiply(left, Matrix.inverse(turns[j - 1]!, n), m, n, n)
+    })
+  return Margin.atMost(
+    distance(
+      run(subject, measurements, targets, widths, turn(x)),
+      turn(run(subject, measurements, targets, widths, x)),
+    ),
+    1e-10,
+  )
+}
+
+export const hiddenRotations = law<Subject, Instance>({
+  id: "matrix-factorization/hidden-rotations",
+  statement:
+    "Gradient descent commutes with rotations of the hidden units, W_j -> Q_j W_j Q_(j-1)'.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject, instance) => hiddenRotation(subject, instance, true),
+  controls: [
+    {
+      name: "hidden units scaled as well",
+      margin: (subject, instance) => hiddenRotation(subject, instance, false),
+    },
+  ],
+})
+
+const outerRotation = (subject: Subject, instance: Instance, forgetsData: boolean): number => {
+  const { measurements, seed, shape, targets, widths, x } = expand(instance)
+  const { columns, depth, rows } = shape
+  const p = rotation(rows, seed.child("P"))
+  const q = rotation(columns, seed.child("Q"))
+  const turn = (from: Float64Array): Float64Array =>
+    mapLayers(shape, from, (part, j) => {
+      const [m, n] = [widths[j]!, widths[j - 1]!]
+      const left = j === depth ? Matrix.multiply(p, part, m, m, n) : part
+      return j === 1 ? Matrix.multiply(left, Matrix.transpose(q, n, n), m, n, n) : left
+    })
+  const data = forgetsData ? measurements : turned(measurements, p, q)
+  return Margin.atMost(
+    distance(
+      run(subject, data, targets, widths, turn(x)),
+      turn(run(subject, measurements, targets, widths, x)),
+    ),
+    1e-10,
+  )
+}
+
+export const outerRotations = law<Subject, Instance>({
+  id: "matrix-factorization/outer-rotations",
+  statement:
+    "Gradient descent commutes with rotations of inputs and outputs together with the measurements, A -> P A Q'.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject, instance) => outerRotation(subject, instance, false),
+  controls: [
+    {
+      name: "measurements left as they are",
+      margin: (subject, instance) => outerRotation(subject, instance, true),
+    },
+  ],
+})
+
+const reversed = (subject: Subject, instance: Instance, transposesData: boolean): number => {
+  const { measurements, shape, targets, widths, x } = expand(instance)
+  const back = Factorisation.shape(widths.toReversed())
+  const turn = (from: Float64Array): Float64Array =>
+    Factorisation.join(
+      back,
+      Factorisation.layers(shape, from)
+        .map((part, k) => Matrix.transpose(part, widths[k + 1]!, widths[k]!))
+        .toReversed(),
+    )
+  if (!transposesData && shape.rows !== shape.columns) return 1
+  const data = transposesData ? transposed(measurements) : measurements
+  const sharp = subject.layerSharpness(measurements, widths, x)
+  return Margin.all(
+    Margin.atMost(
+      distance(
+        run(subject, data, targets, back.widths, turn(x)),
+        turn(run(subject, measurements, targets, widths, x)),
+      ),
+      1e-10,
+    ),
+    Margin.atMost(
+      distance(subject.layerSharpness(data, back.widths, turn(x)), sharp.toReversed()),
+      1e-11,
+    ),
+  )
+}
+
+export const reversal = law<Subject, Instance>({
+  id: "matrix-factorization/reversal",
+  statement:
+    "Transposing all layers and measurements and reversing the order of the layers changes neither descent nor sharpness.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject, instance) => reversed(subject, instance, true),
+  controls: [
+    {
+      name: "measurements not transposed",
+      margin: (subject, instance) => reversed(subject, instance, false),
+    },
+  ],
+})
+
+const relisted = (
+  subject: Subject,
+  instance: Instance,
+  list: (count: number) => ReadonlyArray<number>,
+): number => {
+  const { measurements, targets, widths, x } = expand(instance)
+  const order = list(measurements.count)
+  const labels = Float64Array.from(order, (i) => targets[i]!)
+  return Margin.atMost(
+    distance(
+      run(subject, selected(measurements, order), labels, widths, x),
+      run(subject, measurements, targets, widths, x),
+    ),
+    1e-10,
+  )
+}
+
+export const relisting = law<Subject, Instance>({
+  id: "matrix-factorization/relisting",
+  statement:
+    "Full-batch descent does not change when the measurements are permuted, nor when all are listed twice.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject, instance) =>
+    relisted(subject, instance, (count) => {
+      const forth = Array.from({ length: count }, (_, i) => i)
+      return [...forth.toReversed(), ...forth]
+    }),
+  controls: [
+    {
+      name: "only the first listed twice",
+      margin: (subject, instance) =>
+        relisted(subject, instance, (count) => [0, ...Array.from({ length: count }, (_, i) => i)]),
+    },
+  ],
+})

@@ -1,0 +1,159 @@
+/** Random factorisations and measurements, drawn as widths, counts and a seed. */
+import { Draw } from "@nonconvex/evidence"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { dense } from "../../measurements/DenseMeasurements.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import type { Measurements } from "../../measurements/Measurements.ts"
+
+export interface Instance {
+  /** d_0, ..., d_L. */
+  readonly widths: ReadonlyArray<number>
+  /** Measurements. */
+  readonly count: number
+  /** Of the layers: their entries are normals of this deviation. */
+  readonly scale: number
+  readonly seed: number
+}
+
+/** Depths 2 to 5, widths 1 to 5: everything that a transposed or forgotten factor would show in. */
+export const instances = () =>
+  Draw.record<Instance>({
+    widths: Draw.list(Draw.integer(1, 5), 3, 6),
+    count: Draw.integer(1, 8),
+    scale: Draw.logarithmic(1, 2.5),
+    seed: Draw.seed(),
+  })
+
+export const normals = (seed: Seed.Seed, length: number, scale = 1): Float64Array => {
+  const out = new Float64Array(length)
+  RandomStream.make(seed).fillNormal(out)
+  return scale === 1 ? out : out.map((z) => scale * z)
+}
+
+/** Gaussian measurements of rows x columns matrices. */
+export const gaussianMeasurements = (
+  rows: number,
+  columns: number,
+  count: number,
+  seed: Seed.Seed,
+): Measurements => dense({ rows, columns, matrices: normals(seed, count * rows * columns) })
+
+/** A rows x columns product of Gaussian factors, with Frobenius norm about 1. */
+export const lowRank = (
+  rows: number,
+  columns: number,
+  rank: number,
+  seed: Seed.Seed,
+): Float64Array =>
+  Matrix.multiply(
+    normals(seed.child("left"), rows * rank, (rows * columns * rank) ** -0.5),
+    normals(seed.child("right"), rank * columns),
+    rows,
+    rank,
+    columns,
+  )
+
+export interface Expanded {
+  readonly widths: ReadonlyArray<number>
+  readonly shape: Factorisation.Shape
+  readonly measurements: Measurements
+  readonly targets: Float64Array
+  readonly x: Float64Array
+  readonly seed: Seed.Seed
+}
+
+export const expand = (instance: Instance, widths = instance.widths): Expanded => {
+  const seed = Seed.root(instance.seed)
+  const shape = Factorisation.shape(widths)
+  return {
+    widths,
+    shape,
+    measurements: gaussianMeasurements(shape.rows, shape.columns, instance.count, seed.child("A")),
+    targets: normals(seed.child("b"), instance.count),
+    x: normals(seed.child("W"), shape.dimension, 0.6 * instance.scale),
+    seed,
+  }
+}
+
+/** The widths with hidden ones of at least the rank that the product can have. */
+export const wideEnough = (widths: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const needed = Math.min(widths[0]!, widths.at(-1)!)
+  return widths.map((width, j) =>
+    j > 0 && j < widths.length - 1 ? Math.max(width, needed) : width,
+  )
+}
+
+/** A random orthogonal matrix, row-major. */
+export const rotation = (n: number, seed: Seed.Seed): Float64Array =>
+  Orthogonal.haar(n, RandomStream.make(seed))
+
+export const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
+
+/** How much larger the largest is than the smallest, relative to that. */
+export const spread = (values: Float64Array): number =>
+  Math.max(...values) / Math.min(...values) - 1
+
+/** The largest |a - b|, relative to the largest of both. */
+export const distance = (a: Float64Array, b: Float64Array): number => {
+  let difference = 0
+  let size = 0
+  for (let i = 0; i < a.length; i++) {
+    difference = Math.max(difference, Math.abs(a[i]! - b[i]!))
+    size = Math.max(size, Math.abs(a[i]!), Math.abs(b[i]!))
+  }
+  return size === 0 ? 0 : difference / size
+}
+
+/** Measurements `P A_i Q'`. */
+export const turned = (
+  measurements: Measurements,
+  p: Float64Array,
+  q: Float64Array,
+): Measurements => {
+  const { columns, count, rows } = measurements
+  const from = measurements.matrices()
+  const matrices = new Float64Array(from.length)
+  const back = Matrix.transpose(q, columns, columns)
+  for (let i = 0; i < count; i++) {
+    const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
+    const half = Matrix.multiply(p, a, rows, rows, columns)
+    matrices.set(Matrix.multiply(half, back, rows, columns, columns), i * rows * columns)
+  }
+  return dense({ rows, columns, matrices })
+}
+
+/** Measurements of M' that are those of M: every A_i transposed. */
+export const transposed = (measurements: Measurements): Measurements => {
+  const { columns, count, rows } = measurements
+  const from = measurements.matrices()
+  const matrices = new Float64Array(from.length)
+  for (let i = 0; i < count; i++) {
+    const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
+    matrices.set(Matrix.transpose(a, rows, columns), i * rows * columns)
+  }
+  return dense({ rows: columns, columns: rows, matrices })
+}
+
+/** The measurements of this list, by number, each as often as it is listed. */
+export const selected = (measurements: Measurements, list: ReadonlyArray<number>): Measurements => {
+  const { columns, rows } = measurements
+  const size = rows * columns
+  const from = measurements.matrices()
+  const matrices = new Float64Array(list.length * size)
+  list.forEach((i, k) => matrices.set(from.subarray(i * size, (i + 1) * size), k * size))
+  return dense({ rows, columns, matrices })
+}
+
+/** Every layer by its own map. */
+export const mapLayers = (
+  shape: Factorisation.Shape,
+  x: Float64Array,
+  map: (part: Float64Array, j: number) => Float64Array,
+): Float64Array =>
+  Factorisation.join(
+    shape,
+    Factorisation.layers(shape, x).map((part, k) => map(part, k + 1)),
+  )

@@ -1,0 +1,49 @@
+/** What the laws of this package are about: any implementation of deep factorisations and of the nuclear-norm problem. */
+import type { Objective } from "@nonconvex/problems/Objective"
+import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { flattestIsotropic } from "../../flatness/Flattest.ts"
+import type { Measurements } from "../../measurements/Measurements.ts"
+import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
+import { rescale } from "../../flatness/Rescaling.ts"
+import { sharpness } from "../../flatness/Sharpness.ts"
+
+export interface Subject {
+  /** The mean square loss over the layers in one flat array, W_1 first. */
+  readonly objective: (
+    measurements: Measurements,
+    targets: Float64Array,
+    widths: ReadonlyArray<number>,
+  ) => Objective
+  /** T_1, ..., T_L. */
+  readonly layerSharpness: (
+    measurements: Measurements,
+    widths: ReadonlyArray<number>,
+    x: Float64Array,
+  ) => Float64Array
+  /** The flattest layers with product M for an isotropic design. */
+  readonly flattest: (widths: ReadonlyArray<number>, m: Float64Array) => Float64Array
+  /** Layers times factors whose product is 1, so that all T_j are equal. */
+  readonly rescale: (
+    measurements: Measurements,
+    widths: ReadonlyArray<number>,
+    x: Float64Array,
+  ) => Float64Array
+  /** The interpolant of least nuclear norm, and a lower bound of that norm. */
+  readonly leastNuclearNorm: (
+    measurements: Measurements,
+    targets: Float64Array,
+  ) => { readonly matrix: Float64Array; readonly lowerBound: number }
+}
+
+/** The implementation of this package. */
+export const matrixFactorization: Subject = {
+  objective: (measurements, targets, widths) =>
+    deepFactorisation({ measurements, targets, widths }),
+  layerSharpness: (measurements, widths, x) =>
+    sharpness(measurements, Factorisation.shape(widths)).layers(x),
+  flattest: (widths, m) => flattestIsotropic(Factorisation.shape(widths), m),
+  rescale: (measurements, widths, x) => rescale(measurements, Factorisation.shape(widths), x),
+  leastNuclearNorm: (measurements, targets) =>
+    minimiseNuclearNorm(measurements, targets, { tolerance: 1e-10 }),
+}

@@ -1,0 +1,172 @@
+/** The flattest factorisations of a given matrix that have a closed form. */
+import * as Require from "@nonconvex/numerics/Require"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
+import { UnseenDirections } from "../measurements/UnseenDirections.ts"
+import * as Factorisation from "../factorisation/Factorisation.ts"
+import * as Matrix from "../internal/Matrix.ts"
+import type { Measurements } from "../measurements/Measurements.ts"
+import { traceNorm } from "./TraceNorm.ts"
+
+/** Columns of U and V that carry the matrix, as rows of length d_L and d_0. */
+interface Terms {
+  readonly values: Float64Array
+  readonly left: Float64Array
+  readonly right: Float64Array
+  readonly rank: number
+}
+
+const terms = (operation: string, m: Float64Array, shape: Factorisation.Shape): Terms => {
+  const { columns, rows, widths } = shape
+  Require.vector(operation, "m", m, rows * columns)
+  const { left, right, values } = Svd.decompose(m, rows, columns)
+  const rank = Matrix.rank(values)
+  const narrowest = Math.min(...widths.slice(1, -1))
+  if (narrowest < rank) {
+    invalid(operation, "every hidden width must be at least the rank of the matrix", {
+      width: narrowest,
+      rank,
+    })
+  }
+  return { values, left, right, rank }
+}
+
+/**
+ * The factorisation with `W_1 = first Sigma^a1 V'`, diagonal `inner[j]` in between and `W_L = U Sigma^aL last`: the hidden unit k
+ * carries singular value k, hidden units past the rank carry nothing.
+ */
+const alongSingularVectors = (
+  shape: Factorisation.Shape,
+  { left, rank, right, values }: Terms,
+  factor: (j: number, value: number) => number,
+): Float64Array => {
+  const { columns, depth, rows, widths } = shape
+  const out = new Float64Array(shape.dimension)
+  for (let j = 1; j <= depth; j++) {
+    const part = Factorisation.layer(shape, out, j)
+    for (let k = 0; k < rank; k++) {
+      const scale = factor(j, values[k]!)
+      if (j === 1) {
+        for (let c = 0; c < columns; c++) part[k * columns + c] = scale * right[k * columns + c]!
+      } else if (j === depth) {
+        const width = widths[depth - 1]!
+        for (let r = 0; r < rows; r++) part[r * width + k] = scale * left[k * rows + r]!
+      } else part[k * widths[j - 1]! + k] = scale
+    }
+  }
+  return out
+}
+
+/**
+ * The flattest factorisation of M for measurements whose second moment is the identity (algorithm 2.3, derived here); its sharpness
+ * is `Theory.inducedIsotropic`. Zero for M = 0. Throws InvalidInput on a hidden width below the rank.
+ */
+export const flattestIsotropic = (shape: Factorisation.Shape, m: Float64Array): Float64Array => {
+  const { columns, depth, rows } = shape
+  const parts = terms("flattestIsotropic", m, shape)
+  if (parts.rank === 0) return new Float64Array(shape.dimension)
+  const nuclear = parts.values.reduce((sum, value) => sum + value, 0)
+  // T_j is the same for every layer; in logarithms, for the powers can overflow
+  const logTau = (Math.log(columns * rows) + 2 * (depth - 1) * Math.log(nuclear)) / depth
+  const logFirst = (Math.log(columns * nuclear) - logTau) / 2
+  const logStep = Math.log(nuclear) - logTau / 2
+  return alongSingularVectors(shape, parts, (j, value) => {
+    if (j === 1) return Math.exp(logFirst) * Math.sqrt(value)
+    if (j < depth) return Math.exp(logStep)
+    return Math.sqrt(value) * Math.exp(-logFirst - (depth - 2) * logStep)
+  })
+}
+
+/** The factorisation of least `sum_j |W_j|_F^2`: `W_j = Sigma^(1/L)` between the singular vectors (M11). Throws as `flattestIsotropic`. */
+export const balanced = (shape: Factorisation.Shape, m: Float64Array): Float64Array =>
+  alongSingularVectors(shape, terms("balanced", m, shape), (_, value) => value ** (1 / shape.depth))
+
+/**
+ * The flattest factorisation of M in two layers, for any measurements that see every direction (M4): from
+ * `B_1^(1/2) M B_2^(1/2) = U Sigma V'` it is `W_2 = B_1^(-1/2) U Sigma^(1/2)`, `W_1 = Sigma^(1/2) V' B_2^(-1/2)`.
+ *
+ * Throws UnseenDirections where B_1 or B_2 is singular, InvalidInput on other depths and on a hidden width below the rank.
+ */
+export const flattestTwoLayers = (
+  measurements: Measurements,
+  shape: Factorisation.Shape,
+  m: Float64Array,
+): Float64Array => {
+  if (shape.depth !== 2) {
+    invalid("flattestTwoLayers", "the shape must have two layers", { depth: shape.depth })
+  }
+  const { columns, rows } = shape
+  const width = shape.widths[1]!
+  const norm = traceNorm(measurements)
+  if (norm.unseenRows + norm.unseenColumns > 0) {
+    throw new UnseenDirections({ rows: norm.unseenRows, columns: norm.unseenColumns })
+  }
+  const weighted = balanced(shape, norm.weighted(m))
+  const [w1, w2] = Factorisation.layers(shape, weighted)
+  return Factorisation.join(shape, [
+    Matrix.multiply(w1!, norm.inverseRight, width, columns, columns),
+    Matrix.multiply(norm.inverseLeft, w2!, rows, rows, width),
+  ])
+}
+
+/**
+ * The flattest factorisation of an invertible M for one invertible measurement A, all square (algorithm 2.4, derived here): from
+ * `(A'M)^(L-1) A' = U Sigma V'` it is `W_j = R_j R_(j-1)^-1` with `R_j = Sigma^(-j/L) U' (A'M)^j` and `R_L = M`.
+ *
+ * Throws InvalidInput unless every width is the same and the measurement is one, and where `(A'M)^(L-1) A'` is singular or has a
+ * condition of 1e12 and more: its small singular values would be rounding.
+ */
+export const flattestSingle = (
+  measurements: Measurements,
+  shape: Factorisation.Shape,
+  m: Float64Array,
+): Float64Array => {
+  const { columns: n, depth, widths } = shape
+  if (measurements.count !== 1 || widths.some((width) => width !== n)) {
+    invalid("flattestSingle", "there must be one measurement and square layers", {
+      measurements: measurements.count,
+      narrowest: Math.min(...widths),
+      widest: Math.max(...widths),
+    })
+  }
+  Require.vector("flattestSingle", "m", m, n * n)
+  const a = measurements.matrices()
+  // no multiple of A changes the layers: this one keeps powers of A'M in range
+  const [unitA, unitM] = [powerOfTwoNear(Vector.maxAbs(a)), powerOfTwoNear(Vector.maxAbs(m))]
+  const transposed = Matrix.transpose(
+    a.map((value) => value / unitA / unitM),
+    n,
+    n,
+  )
+  const step = Matrix.multiply(transposed, m, n, n, n)
+  const powers = [Matrix.identity(n)]
+  for (let j = 1; j < depth; j++) powers.push(Matrix.multiply(powers[j - 1]!, step, n, n, n))
+  const { left, values } = Svd.decompose(
+    Matrix.multiply(powers[depth - 1]!, transposed, n, n, n),
+    n,
+    n,
+  )
+  if (!(values[n - 1]! > Matrix.nullTolerance * values[0]!)) {
+    const condition = values[n - 1]! > 0 ? values[0]! / values[n - 1]! : Number.POSITIVE_INFINITY
+    invalid(
+      "flattestSingle",
+      "(A'M)^(L-1) A' must have a condition below 1e12; gaugeDescent asks for none",
+      { condition, depth },
+    )
+  }
+  const prefix = (j: number): Float64Array => {
+    if (j === 0) return Matrix.identity(n)
+    if (j === depth) return m
+    // rows of `left` are the columns of U
+    const scaled = left.map((value, at) => value * values[Math.floor(at / n)]! ** (-j / depth))
+    return Matrix.multiply(scaled, powers[j]!, n, n, n)
+  }
+  return Factorisation.join(
+    shape,
+    Array.from({ length: depth }, (_, k) =>
+      Matrix.multiply(prefix(k + 1), Matrix.inverse(prefix(k), n), n, n, n),
+    ),
+  )
+}

@@ -1,0 +1,156 @@
+/** The flattest factorisation of a given matrix for any measurements and any depth, by descent along the ones with its product. */
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Factorisation from "../factorisation/Factorisation.ts"
+import { flattestIsotropic } from "./Flattest.ts"
+import * as Lbfgs from "../internal/Lbfgs.ts"
+import * as Matrix from "../internal/Matrix.ts"
+import { type Measurements, normalised } from "../measurements/Measurements.ts"
+import { sharpness } from "./Sharpness.ts"
+
+interface Orbit {
+  readonly parameters: Float64Array
+  readonly sharpness: number
+  /** Of the gradient along the orbit, relative to the sharpness. */
+  readonly gradientNorm: number
+}
+
+/**
+ * Minimises T over `W_j = R_j W_j^0 R_(j-1)^-1`, with R_j invertible and as large as the rank, from the flattest factorisation for
+ * isotropic measurements. The product stays what it is to rounding. Throws as `flattestIsotropic`.
+ */
+export const gaugeDescent = (
+  measurements: Measurements,
+  shape: Factorisation.Shape,
+  m: Float64Array,
+): Orbit => {
+  const { columns, depth, rows } = shape
+  const values = Svd.singularValues(m, rows, columns)
+  // refuses what does not fit
+  const whole = flattestIsotropic(shape, m)
+  if (values[0] === 0) return { parameters: whole, sharpness: 0, gradientNorm: 0 }
+  // the descent stops by numbers: in these units they are of size 1
+  const unit = Factorisation.layerUnit(depth, values[0]!)
+  const product = m.map((x) => x / unit ** depth)
+  const design = normalised(measurements)
+  const found = descend(design.measurements, shape, product, Matrix.rank(values))
+  return {
+    ...found,
+    parameters: found.parameters.map((w) => w * unit),
+    sharpness: found.sharpness * (unit ** (depth - 1) * design.scale) ** 2,
+  }
+}
+
+const descend = (
+  measurements: Measurements,
+  shape: Factorisation.Shape,
+  m: Float64Array,
+  rank: number,
+): Orbit => {
+  const { columns, depth, rows } = shape
+  const small = Factorisation.uniformShape(rows, columns, depth, rank)
+  const flatness = sharpness(measurements, small)
+  const origin = Factorisation.layers(small, flattestIsotropic(small, m))
+  const point = new Float64Array(small.dimension)
+  const slope = new Float64Array(small.dimension)
+  const square = rank * rank
+  const gaugeOf = (g: Float64Array, j: number) => g.subarray((j - 1) * square, j * square)
+
+  /** W from the gauges; returns their inverses. */
+  const turn = (g: Float64Array): ReadonlyArray<Float64Array> => {
+    const inverses: Array<Float64Array> = []
+    let before: Float64Array | undefined
+    origin.forEach((part, k) => {
+      const [height, width] = [small.widths[k + 1]!, small.widths[k]!]
+      const right =
+        before === undefined ? part : Matrix.multiply(part, before, height, width, width)
+      const gauge = k + 1 < depth ? gaugeOf(g, k + 1) : undefined
+      const both = gauge === undefined ? right : Matrix.multiply(gauge, right, height, rank, width)
+      Factorisation.layer(small, point, k + 1).set(both)
+      if (gauge === undefined) return
+      before = Matrix.inverse(gauge, rank)
+      inverses.push(before)
+    })
+    return inverses
+  }
+  const value = (g: Float64Array, gradient: Float64Array): number => {
+    const inverses = turn(g)
+    if (!Vector.isFinite(point)) return Number.POSITIVE_INFINITY
+    const t = flatness.valueAndGradient(point, slope)
+    const kernels = measurements.kernels
+    for (let j = 1; j < depth; j++) {
+      const [width, after] = [small.widths[j - 1]!, small.widths[j + 1]!]
+      const along = new Float64Array(square)
+      const [w, next] = [
+        Factorisation.layer(small, point, j),
+        Factorisation.layer(small, point, j + 1),
+      ]
+      kernels.gemm(
+        false,
+        true,
+        rank,
+        rank,
+        width,
+        1,
+        Factorisation.layer(small, slope, j),
+        w,
+        0,
+        along,
+      )
+      kernels.gemm(
+        true,
+        false,
+        rank,
+        rank,
+        after,
+        -1,
+        next,
+        Factorisation.layer(small, slope, j + 1),
+        1,
+        along,
+      )
+      kernels.gemm(
+        false,
+        true,
+        rank,
+        rank,
+        rank,
+        1,
+        along,
+        inverses[j - 1]!,
+        0,
+        gaugeOf(gradient, j),
+      )
+    }
+    return t
+  }
+  const start = new Float64Array((depth - 1) * square)
+  for (let j = 1; j < depth; j++) gaugeOf(start, j).set(Matrix.identity(rank))
+  const scale = Math.max(value(start, new Float64Array(start.length)), Number.MIN_VALUE)
+  const found = Lbfgs.minimise(value, start, {
+    gradientTolerance: 1e-10 * scale,
+    maxIterations: 2000,
+  })
+  turn(found.point)
+  return {
+    parameters: widened(small, shape, point),
+    sharpness: found.value,
+    gradientNorm: found.gradientNorm / scale,
+  }
+}
+
+/** The same layers with hidden units that carry nothing. */
+const widened = (
+  small: Factorisation.Shape,
+  shape: Factorisation.Shape,
+  point: Float64Array,
+): Float64Array => {
+  const out = new Float64Array(shape.dimension)
+  for (let j = 1; j <= shape.depth; j++) {
+    const from = Factorisation.layer(small, point, j)
+    const to = Factorisation.layer(shape, out, j)
+    const [height, width, wide] = [small.widths[j]!, small.widths[j - 1]!, shape.widths[j - 1]!]
+    for (let r = 0; r < height; r++) to.set(from.subarray(r * width, (r + 1) * width), r * wide)
+  }
+  return out
+}

@@ -1,0 +1,151 @@
+/** The trace of the Hessian of a deep factorisation, layer by layer, and its gradient. Exact at every point. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Factorisation from "../factorisation/Factorisation.ts"
+import type { Measurements } from "../measurements/Measurements.ts"
+
+/**
+ * `T_j = (1/n) sum_i |S_j' A_i P_(j-1)'|_F^2` and their sum `T`, half the trace of the Hessian of the mean square loss
+ * (M1 as recalled, derived again).
+ */
+export interface Sharpness {
+  readonly shape: Factorisation.Shape
+  /** T_1, ..., T_L at a point. */
+  readonly layers: (x: Float64Array) => Float64Array
+  /** T at a point, and its gradient written into `gradient`. */
+  readonly valueAndGradient: (x: Float64Array, gradient: Float64Array) => number
+}
+
+/** Throws InvalidInput where the widths do not fit the measurements. */
+export const sharpness = (measurements: Measurements, shape: Factorisation.Shape): Sharpness => {
+  const { columns, depth, rows, widths } = shape
+  const kernels = Kernels.strict()
+  const { prefixes, suffixes, update } = Factorisation.products(shape)
+  const g = new Float64Array(rows * rows)
+  const h = new Float64Array(columns * columns)
+  const left = new Float64Array(rows * rows)
+  const right = new Float64Array(columns * columns)
+  const suffixSlopes = suffixes.map((suffix) => new Float64Array(suffix.length))
+  const prefixSlopes = prefixes.map((prefix) => new Float64Array(prefix.length))
+
+  /** G_j, H_j and the left moment of H_j; returns T_j. */
+  const ofLayer = (j: number): number => {
+    kernels.gemm(false, true, rows, rows, widths[j]!, 1, suffixes[j]!, suffixes[j]!, 0, g)
+    kernels.gemm(
+      true,
+      false,
+      columns,
+      columns,
+      widths[j - 1]!,
+      1,
+      prefixes[j - 1]!,
+      prefixes[j - 1]!,
+      0,
+      h,
+    )
+    measurements.leftMoment(h, left)
+    return Vector.dot(g, left)
+  }
+
+  return {
+    shape,
+    layers: (x) => {
+      Require.vector("sharpness", "x", x, shape.dimension)
+      update(Factorisation.layers(shape, x))
+      return Float64Array.from({ length: depth }, (_, k) => ofLayer(k + 1))
+    },
+    valueAndGradient: (x, gradient) => {
+      const parts = Factorisation.layers(shape, x)
+      const slopes = Factorisation.layers(shape, gradient)
+      update(parts)
+      let total = 0
+      for (let j = 1; j <= depth; j++) {
+        total += ofLayer(j)
+        measurements.rightMoment(g, right)
+        const [width, before] = [widths[j]!, widths[j - 1]!]
+        kernels.gemm(false, false, rows, width, rows, 2, left, suffixes[j]!, 0, suffixSlopes[j]!)
+        kernels.gemm(
+          false,
+          false,
+          before,
+          columns,
+          columns,
+          2,
+          prefixes[j - 1]!,
+          right,
+          0,
+          prefixSlopes[j - 1]!,
+        )
+      }
+      gradient.fill(0)
+      // S_j = S_(j+1) W_(j+1), from the left; P_j = W_j P_(j-1), from the right
+      for (let j = 1; j < depth; j++) {
+        const [width, next] = [widths[j]!, widths[j + 1]!]
+        kernels.gemm(
+          true,
+          false,
+          next,
+          width,
+          rows,
+          1,
+          suffixes[j + 1]!,
+          suffixSlopes[j]!,
+          1,
+          slopes[j]!,
+        )
+        kernels.gemm(
+          false,
+          true,
+          rows,
+          next,
+          width,
+          1,
+          suffixSlopes[j]!,
+          parts[j]!,
+          1,
+          suffixSlopes[j + 1]!,
+        )
+      }
+      for (let j = depth - 1; j >= 1; j--) {
+        const [width, before] = [widths[j]!, widths[j - 1]!]
+        kernels.gemm(
+          false,
+          true,
+          width,
+          before,
+          columns,
+          1,
+          prefixSlopes[j]!,
+          prefixes[j - 1]!,
+          1,
+          slopes[j - 1]!,
+        )
+        kernels.gemm(
+          true,
+          false,
+          before,
+          columns,
+          width,
+          1,
+          parts[j - 1]!,
+          prefixSlopes[j]!,
+          1,
+          prefixSlopes[j - 1]!,
+        )
+      }
+      return total
+    },
+  }
+}
+
+/** `tr H = 2 T` at a point, for the mean square loss. */
+export const traceOfHessian = (
+  measurements: Measurements,
+  shape: Factorisation.Shape,
+  x: Float64Array,
+): number =>
+  2 *
+  sharpness(measurements, shape)
+    .layers(x)
+    .reduce((sum, t) => sum + t, 0)

@@ -1,0 +1,82 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Matrix from "../internal/Matrix.ts"
+import type { Measurements } from "../measurements/Measurements.ts"
+
+/**
+ * The trace norm `2 |B_1^(1/2) M B_2^(1/2)|_*` that flatness of a two-layer factorisation puts on its product, with
+ * `B_1 = (1/n) sum A_i A_i'` and `B_2 = (1/n) sum A_i' A_i` (M4 as recalled from Ding et al. 2022; derived here). For a completion
+ * these are diagonal, the parts of the observations that fall into each row and column.
+ */
+export interface TraceNorm {
+  /** Of a rows x columns matrix. */
+  readonly value: (m: Float64Array) => number
+  /** A subgradient at M, `2 B_1^(1/2) U V' B_2^(1/2)`: a regulariser for a model of your own. */
+  readonly subgradient: (m: Float64Array) => Float64Array
+  /** `B_1^(1/2) M B_2^(1/2)`. */
+  readonly weighted: (m: Float64Array) => Float64Array
+  /** `B_1^(1/2)` and `B_2^(1/2)`. */
+  readonly left: Float64Array
+  readonly right: Float64Array
+  /** Their inverses, zero on directions that no measurement sees. */
+  readonly inverseLeft: Float64Array
+  readonly inverseRight: Float64Array
+  /** How many directions those are. */
+  readonly unseenRows: number
+  readonly unseenColumns: number
+}
+
+/** B_1 (rows x rows) and B_2 (columns x columns). */
+export const moments = (
+  measurements: Measurements,
+): { readonly left: Float64Array; readonly right: Float64Array } => {
+  const { columns, rows } = measurements
+  const left = new Float64Array(rows * rows)
+  const right = new Float64Array(columns * columns)
+  measurements.leftMoment(Matrix.identity(columns), left)
+  measurements.rightMoment(Matrix.identity(rows), right)
+  return { left, right }
+}
+
+export const traceNorm = (measurements: Measurements): TraceNorm => {
+  const { columns, rows } = measurements
+  const size = rows * columns
+  const b = moments(measurements)
+  const left = Matrix.squareRoot(b.left, rows)
+  const right = Matrix.squareRoot(b.right, columns)
+  const between = (m: Float64Array): Float64Array =>
+    Matrix.multiply(Matrix.multiply(left, m, rows, rows, columns), right, rows, columns, columns)
+  return {
+    value: (m) => {
+      Require.vector("traceNorm", "m", m, size)
+      return 2 * Matrix.nuclearNorm(between(m), rows, columns)
+    },
+    subgradient: (m) => {
+      Require.vector("traceNorm", "m", m, size)
+      const svd = Svd.decompose(between(m), rows, columns)
+      const rank = Matrix.rank(svd.values)
+      const sign = new Float64Array(size)
+      Kernels.strict().gemm(
+        true,
+        false,
+        rows,
+        columns,
+        rank,
+        2,
+        svd.left.subarray(0, rank * rows),
+        svd.right.subarray(0, rank * columns),
+        0,
+        sign,
+      )
+      return between(sign)
+    },
+    weighted: between,
+    left,
+    right,
+    inverseLeft: Matrix.inverseSquareRoot(b.left, rows),
+    inverseRight: Matrix.inverseSquareRoot(b.right, columns),
+    unseenRows: Matrix.nullity(b.left, rows),
+    unseenColumns: Matrix.nullity(b.right, columns),
+  }
+}

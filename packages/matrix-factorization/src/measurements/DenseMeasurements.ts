@@ -1,0 +1,110 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Measurements } from "./Measurements.ts"
+import { momentTable } from "./MomentTable.ts"
+import { slack } from "../internal/Room.ts"
+
+interface DenseOptions {
+  readonly rows: number
+  readonly columns: number
+  /** All A_i one after the other, each row-major; kept by reference where it is not copied into kernel memory. */
+  readonly matrices: Float64Array
+  readonly kernels?: Kernels.Kernels
+}
+
+/** From this many numbers on the measurements get a kernel memory of their own, so that no step copies them. */
+const large = 2 ** 14
+
+/** Bytes beside the measurements and a few matrices, for the arrays of those who work with them. */
+const spare = 2 ** 22
+
+/** Bytes of the copies that one call takes: no array that is allocated beside the measurements may use them up. */
+const working = (size: number, count: number): number => 8 * (4 * size + 3 * count) + slack
+
+const place = (matrices: Float64Array, size: number, kernels: Kernels.Kernels) => {
+  if (kernels.arena.holds(matrices)) return { kernels, at: matrices }
+  if (matrices.length < large) return { kernels, at: matrices }
+  const own = kernels.withCapacity(
+    8 * (2 * Math.min(matrices.length, 2 ** 20) + matrices.length) +
+      spare +
+      working(size, matrices.length / size),
+  )
+  const at = own.arena.f64(matrices.length)
+  at.set(matrices)
+  return { kernels: own, at }
+}
+
+/** Measurements by any matrices. Throws InvalidInput on wrong lengths, on none, and on numbers that are not finite. */
+export const dense = (options: DenseOptions): Measurements => {
+  const { columns, rows } = options
+  const size = rows * columns
+  Require.count("dense", "rows", rows)
+  Require.count("dense", "columns", columns)
+  const count = options.matrices.length / size
+  if (!Number.isInteger(count) || count < 1) {
+    invalid("dense", "matrices must be one or more of rows x columns numbers", {
+      rows,
+      columns,
+      "matrices.length": options.matrices.length,
+    })
+  }
+  Require.vector("dense", "matrices", options.matrices, count * size)
+  const { at: a, kernels } = place(options.matrices, size, options.kernels ?? Kernels.strict())
+  const { arena } = kernels
+  const resident = arena.holds(a)
+  const allocate = (length: number): Float64Array =>
+    resident && arena.used + 8 * length + 64 + working(size, count) <= arena.capacity
+      ? arena.f64(length)
+      : new Float64Array(length)
+  const table = momentTable({ a, count, rows, columns, kernels })
+  return {
+    name: `${count} dense measurements of ${rows} x ${columns}`,
+    rows,
+    columns,
+    count,
+    ...(count === 1 && { eigenvalues: Float64Array.of(Vector.norm(a) ** 2) }),
+    apply: (x, out) => kernels.gemv(false, count, size, 1, a, x, 0, out),
+    adjoint: (u, out) => kernels.gemv(true, count, size, 1, a, u, 0, out),
+    residualAndAdjoint: (indices, x, targets, scale, residual, out) =>
+      kernels.residualGradient(size, a, indices, x, targets, scale, residual, out),
+    leftMoment: table.left,
+    rightMoment: table.right,
+    sandwiched: (p, q) => {
+      const half = new Float64Array(size)
+      const mapped = new Float64Array(count * size)
+      for (let i = 0; i < count; i++) {
+        const to = mapped.subarray(i * size, (i + 1) * size)
+        kernels.gemm(
+          false,
+          false,
+          rows,
+          columns,
+          rows,
+          1,
+          p,
+          a.subarray(i * size, (i + 1) * size),
+          0,
+          half,
+        )
+        kernels.gemm(false, false, rows, columns, columns, 1, half, q, 0, to)
+      }
+      return dense({ rows, columns, matrices: mapped })
+    },
+    norms: () =>
+      Float64Array.from({ length: count }, (_, i) =>
+        Vector.norm(a.subarray(i * size, (i + 1) * size)),
+      ),
+    scaled: (factors) => {
+      const scaled = a.slice()
+      factors.forEach((factor, i) => {
+        Vector.scale(factor, scaled.subarray(i * size, (i + 1) * size))
+      })
+      return dense({ rows, columns, matrices: scaled })
+    },
+    matrices: () => a.slice(),
+    kernels,
+    allocate,
+  }
+}

@@ -1,0 +1,150 @@
+/** How far measurements keep the size of matrices of rank one: what all the bounds rest on. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Measurements } from "./Measurements.ts"
+import { slack, withRoom } from "../internal/Room.ts"
+
+interface Options {
+  /** Random starts of each search; 30 unless told. */
+  readonly starts?: number
+  readonly seed?: Seed.Seed
+}
+
+/**
+ * The range of `(1/n) sum <A_i, X>^2` over `|X|_F = 1` of rank one. Both ends are the best of several local searches, so that the
+ * true range is at least [lo, hi]: an estimate from inside, tight in our trials, not a bound.
+ */
+export interface IsometryInterval {
+  readonly lo: number
+  readonly hi: number
+  /** Starts whose search ended within 1e-6 of the end that is reported. */
+  readonly agreement: number
+  readonly starts: number
+}
+
+/** Stops where a search no longer changes the value, or after this many turns. */
+const turns = 200
+const settled = 1e-12
+
+const ends = (
+  measurements: Measurements,
+  which: "lo" | "hi",
+  starts: number,
+  seed: Seed.Seed,
+): Float64Array => {
+  const { columns, rows } = measurements
+  const left = new Float64Array(rows * rows)
+  const right = new Float64Array(columns * columns)
+  const outer = (v: Float64Array, out: Float64Array): void => {
+    out.fill(0)
+    Kernels.strict().ger(v.length, v.length, 1, v, v, out)
+  }
+  const h = new Float64Array(columns * columns)
+  const g = new Float64Array(rows * rows)
+  const extreme = (a: Float64Array, n: number) => {
+    const { values, vectors } = SymmetricEigen.eigen(a, n)
+    const k = which === "hi" ? n - 1 : 0
+    return { value: values[k]!, vector: vectors.subarray(k * n, (k + 1) * n) }
+  }
+  return Float64Array.from({ length: starts }, (_, k) => {
+    const v = new Float64Array(columns)
+    RandomStream.make(seed.child(k)).fillSphere(v)
+    let value = Number.NaN
+    for (let turn = 0; turn < turns; turn++) {
+      outer(v, h)
+      measurements.leftMoment(h, left)
+      outer(extreme(left, rows).vector, g)
+      measurements.rightMoment(g, right)
+      const found = extreme(right, columns)
+      v.set(found.vector)
+      const change = Math.abs(found.value - value)
+      value = found.value
+      if (change <= settled * Math.abs(value)) break
+    }
+    return Math.max(0, value)
+  })
+}
+
+/** The interval by alternating eigenvectors: for a fixed v the best u is an eigenvector of `(1/n) sum A_i v v' A_i'`, and so on. */
+export const rankOneInterval = (
+  measurements: Measurements,
+  options: Options = {},
+): IsometryInterval => {
+  const { seed = Seed.root("rankOneInterval"), starts = 30 } = options
+  Require.count("rankOneInterval", "starts", starts)
+  const low = ends(measurements, "lo", starts, seed.child("lo"))
+  const high = ends(measurements, "hi", starts, seed.child("hi"))
+  const [lo, hi] = [Math.min(...low), Math.max(...high)]
+  const close = (values: Float64Array, end: number): number =>
+    values.filter((value) => Math.abs(value - end) <= 1e-6 * hi).length
+  return { lo, hi, agreement: Math.min(close(low, lo), close(high, hi)), starts }
+}
+
+/**
+ * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over unit Y and Z of rank one, by alternating singular vectors from several
+ * starts: an estimate from below.
+ */
+export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
+  const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options
+  Require.count("rankOneCorrelation", "starts", starts)
+  const { columns, count, rows } = measurements
+  const y = new Float64Array(rows * columns)
+  const measured = new Float64Array(count)
+  const slope = new Float64Array(rows * columns)
+  let largest = 0
+  for (let k = 0; k < starts; k++) {
+    const stream = RandomStream.make(seed.child(k))
+    const u = new Float64Array(rows)
+    const v = new Float64Array(columns)
+    stream.fillSphere(u)
+    stream.fillSphere(v)
+    let value = 0
+    for (let turn = 0; turn < turns; turn++) {
+      y.fill(0)
+      Kernels.strict().ger(rows, columns, 1, u, v, y)
+      measurements.apply(y, measured)
+      Vector.scale(1 / count, measured)
+      measurements.adjoint(measured, slope)
+      Vector.axpy(-1, y, slope)
+      const svd = Svd.decompose(slope, rows, columns)
+      const change = Math.abs(svd.values[0]! - value)
+      value = svd.values[0]!
+      u.set(svd.left.subarray(0, rows))
+      v.set(svd.right.subarray(0, columns))
+      if (change <= settled * value) break
+    }
+    largest = Math.max(largest, value)
+  }
+  return largest
+}
+
+/**
+ * A constant of restricted isometry for every rank: the largest distance from 1 of an eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'`.
+ * A bound, and an expensive one: 1 or more unless there are as many measurements as entries.
+ */
+export const isometryBound = (measurements: Measurements): number => {
+  const values = momentEigenvalues(measurements)
+  return Math.max(Math.abs(values[0]! - 1), Math.abs(values.at(-1)! - 1))
+}
+
+/** Of `(1/n) sum vec(A_i) vec(A_i)'`, ascending. */
+export const momentEigenvalues = (measurements: Measurements): Float64Array => {
+  const { columns, count, rows } = measurements
+  const size = rows * columns
+  const gram = new Float64Array(size * size)
+  const kernels = withRoom(Kernels.strict(), 8 * (size * size + count * size) + slack)
+  kernels.syrk(true, size, count, 1 / count, measurements.matrices(), 0, gram)
+  return SymmetricEigen.eigenvalues(gram, size)
+}
+
+/** `(1/n) sum <A_i, X>^2`. */
+export const meanSquare = (measurements: Measurements, x: Float64Array): number => {
+  const measured = new Float64Array(measurements.count)
+  measurements.apply(x, measured)
+  return Vector.dot(measured, measured) / measurements.count
+}

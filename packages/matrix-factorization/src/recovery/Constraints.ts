@@ -1,0 +1,133 @@
+/** The affine space `<A_i, X> = b_i` through orthonormal rows: what every solver with exact constraints projects with. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
+import { independentRows } from "./IndependentRows.ts"
+import { measure, type Measurements } from "../measurements/Measurements.ts"
+import { slack, withRoom } from "../internal/Room.ts"
+
+export interface Constraints {
+  /** Independent measurements among all. */
+  readonly rank: number
+  /**
+   * The interpolant of least Frobenius norm, or the least squares solution of least norm where there is none, with the
+   * measurements scaled to norms between 1 and 2.
+   */
+  readonly minimumNorm: Float64Array
+  /** `|A(X) - b| / |b|` at that point: how far the measurements contradict each other. */
+  readonly inconsistency: number
+  /** `largestResidual` of a matrix. */
+  readonly residual: (x: Float64Array) => number
+  /** z becomes the nearest interpolant. */
+  readonly project: (z: Float64Array) => void
+}
+
+/** Kernels whose memory takes the copies of two such matrices and of the eigenvectors between them. */
+const kernelsFor = (count: number, size: number): Kernels.Kernels =>
+  withRoom(Kernels.strict(), 8 * (2 * count * (size + 1) + 2 * Math.min(count, size) ** 2) + slack)
+
+/** Factors that bring the norms of the measurements to between 1 and 2, exactly: powers of two. */
+const unitFactors = (norms: Float64Array): Float64Array =>
+  norms.map((norm) => 1 / powerOfTwoNear(norm))
+
+type Space = Pick<Constraints, "rank" | "minimumNorm" | "project">
+
+const general = (
+  measurements: Measurements,
+  targets: Float64Array,
+  factors: Float64Array,
+): Space => {
+  const { count } = measurements
+  const size = measurements.rows * measurements.columns
+  const kernels = kernelsFor(count, size)
+  const a = measurements.matrices()
+  factors.forEach((factor, i) => {
+    Vector.scale(factor, a.subarray(i * size, (i + 1) * size))
+  })
+  const unit = { a, b: targets.map((b, i) => b * factors[i]!) }
+  const { a: basis, b } = independentRows(unit, size, kernels)
+  const rank = b.length
+  const minimumNorm = new Float64Array(size)
+  if (rank > 0) kernels.gemv(true, rank, size, 1, basis, b, 0, minimumNorm)
+  const residual = new Float64Array(rank)
+  return {
+    rank,
+    minimumNorm,
+    project: (z) => {
+      if (rank === 0) return
+      residual.set(b)
+      kernels.gemv(false, rank, size, -1, basis, z, 1, residual)
+      kernels.gemv(true, rank, size, 1, basis, residual, 1, z)
+    },
+  }
+}
+
+/** Where the rows do not overlap, or only repeat an entry, the eigenvalues are all that there is to know. */
+const separate = (
+  unit: Measurements,
+  eigenvalues: Float64Array,
+  targets: Float64Array,
+  factors: Float64Array,
+): Space => {
+  const size = unit.rows * unit.columns
+  const b = targets.map((target, i) => target * factors[i]!)
+  const inverse = eigenvalues.map((value) => (value > 0 ? 1 / value : 0))
+  const minimumNorm = new Float64Array(size)
+  unit.adjoint(
+    b.map((target, i) => target * inverse[i]!),
+    minimumNorm,
+  )
+  const residual = new Float64Array(unit.count)
+  const move = new Float64Array(size)
+  // each block counts once, however many measurements it has
+  const rank = unit.norms().reduce((sum, norm, i) => sum + norm * norm * inverse[i]!, 0)
+  return {
+    rank: Math.round(rank),
+    minimumNorm,
+    project: (z) => {
+      unit.apply(z, residual)
+      for (let i = 0; i < unit.count; i++) residual[i] = (b[i]! - residual[i]!) * inverse[i]!
+      unit.adjoint(residual, move)
+      Vector.axpy(1, move, z)
+    },
+  }
+}
+
+export const constraints = (measurements: Measurements, targets: Float64Array): Constraints => {
+  const norms = measurements.norms()
+  const factors = unitFactors(norms)
+  const unit = measurements.eigenvalues === undefined ? undefined : measurements.scaled(factors)
+  const space =
+    unit?.eigenvalues === undefined
+      ? general(measurements, targets, factors)
+      : separate(unit, unit.eigenvalues, targets, factors)
+  const misfit = measure(measurements, space.minimumNorm)
+  Vector.axpy(-1, targets, misfit)
+  const scale = Vector.norm(targets)
+  return {
+    ...space,
+    inconsistency: scale === 0 ? 0 : Vector.norm(misfit) / scale,
+    residual: (x) => largestResidual(measurements, targets, x, norms),
+  }
+}
+
+/**
+ * The largest `|<A_i, X> - b_i|` relative to `|b_i|`: a sum over all measurements would hide a contradiction in small ones. Where
+ * `|b_i|` is below `1e-4 |A_i| |X|` relative to that, of which 1e-12 is rounding.
+ */
+export const largestResidual = (
+  measurements: Measurements,
+  targets: Float64Array,
+  x: Float64Array,
+  norms = measurements.norms(),
+): number => {
+  const size = Vector.norm(x)
+  return measure(measurements, x).reduce((worst, value, i) => {
+    const target = targets[i]!
+    const own = Math.max(Math.abs(target), 1e-4 * norms[i]! * size)
+    return own === 0 ? worst : Math.max(worst, Math.abs(value - target) / own)
+  }, 0)
+}
+
+/** Measurements that contradict each other by more than this, by `largestResidual`, have no interpolant. */
+export const consistencyTolerance = 1e-8
