@@ -1,16 +1,19 @@
-export { advise, adviseFromCurvature, type Advice } from "./Advice.ts"
-export { diagnoseNormalisation, type Diagnosis, type Fate } from "./Diagnosis.ts"
+export { advise, adviseFromCurvature, type Advice } from "./advice/Advice.ts"
+export { diagnoseNormalisation, type Diagnosis, type Fate } from "./advice/Diagnosis.ts"
+export { grouped, type GroupedState } from "./methods/Grouped.ts"
+export { everyNth, latePhase } from "./methods/RadiusSchedule.ts"
 export {
   falseMinimumGuard,
   type FalseMinimumGuard,
   type FalseMinimumOptions,
   seesFalseMinimum,
-} from "./FalseMinimumGuard.ts"
-export { grouped, type GroupedState } from "./Grouped.ts"
-export * as Perturbation from "./Perturbation.ts"
-export { everyNth, latePhase } from "./RadiusSchedule.ts"
-export { asam, pNormSam, sam, unifiedSam, usam } from "./Sam.ts"
-export { repeatedAscent, sharpnessAware, type SharpnessAwareState } from "./SharpnessAware.ts"
-export { telemetry, type Telemetry } from "./Telemetry.ts"
-export * as Theory from "./Theory.ts"
-export { OptimSam, system } from "./OptimSam.ts"
+} from "./monitor/FalseMinimumGuard.ts"
+export { telemetry, type Telemetry } from "./monitor/Telemetry.ts"
+export * as Theory from "./theory/Theory.ts"
+export * as Perturbation from "@nonconvex/problems/Perturbation"
+export { asam, pNormSam, sam, unifiedSam, usam } from "@nonconvex/problems/Sam"
+export {
+  repeatedAscent,
+  sharpnessAware,
+  type SharpnessAwareState,
+} from "@nonconvex/problems/SharpnessAware"

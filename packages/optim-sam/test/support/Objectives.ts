@@ -1,4 +1,4 @@
-/** Objectives for tests: one that counts, one that fails on command, one whose gradient has a chosen size. */
+/** Objectives for tests: one that counts, one whose gradient has a chosen size. */
 import type { Objective } from "@nonconvex/problems"
 
 export interface Counted {
@@ -17,26 +17,6 @@ export const counted = (objective: Objective): Counted => {
         points.push(x.slice())
         return objective.valueAndGradient(x, gradient)
       },
-    },
-  }
-}
-
-/** What the failing evaluation returns and writes into component 0. */
-export interface Failure {
-  readonly value?: number
-  readonly component?: number
-}
-
-/** Fails at evaluation number `at`, counted from 1, and works at all others. */
-export const failing = (objective: Objective, at: number, failure: Failure): Objective => {
-  let evaluations = 0
-  return {
-    ...objective,
-    valueAndGradient: (x, gradient) => {
-      const value = objective.valueAndGradient(x, gradient)
-      if (++evaluations !== at) return value
-      if (failure.component !== undefined) gradient[0] = failure.component
-      return failure.value ?? value
     },
   }
 }

@@ -1,0 +1,126 @@
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import type { Objective } from "@nonconvex/problems/Objective"
+import * as Theory from "../theory/Theory.ts"
+import * as TopEigenvalue from "./TopEigenvalue.ts"
+
+/** What the top eigenvalue of the Hessian says about a learning rate and a radius. */
+export interface Advice {
+  readonly topEigenvalue: number
+  /** The eigenvalue lies within this of the number above; 0 where it was given and not computed. */
+  readonly residual: number
+  readonly learningRate: number
+  readonly radius: number
+  /** `learningRate * topEigenvalue < 2`: gradient descent, and SAM away from the minimum, contract. */
+  readonly stable: boolean
+  /** The same for USAM at this radius: `learningRate * lambda (1 + radius * lambda) < 2`. */
+  readonly usamStable: boolean
+  /** Largest radius at which USAM is stable; NaN where none is, and where all are because no curvature is positive. */
+  readonly usamRadiusLimit: number
+  /** Loss above the minimum at which SAM ends up bouncing; NaN where unstable and where no curvature is positive. */
+  readonly floor: number
+  /** The radius whose floor is `tolerance`: use it where you have no better reason; NaN as `floor`. */
+  readonly suggestedRadius: number
+  /** One or two sentences for a person. */
+  readonly summary: string
+}
+
+interface Settings {
+  readonly learningRate: number
+  readonly radius: number
+  /** Loss above the minimum that you accept; decides `suggestedRadius`. */
+  readonly tolerance: number
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)))
+
+/**
+ * Advice from a curvature that is known: stability of gradient descent, SAM and USAM, and the floor of SAM's loss.
+ *
+ * Exact on a quadratic and local elsewhere: it speaks of the curvature at one point. A top eigenvalue that is not positive
+ * gives advice without a floor. Derived here, from `Theory.bounceFloor` and `Theory.usamThreshold`. Throws InvalidInput on
+ * negative settings and on numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { adviseFromCurvature } from "@nonconvex/optim-sam"
+ *
+ * const advice = adviseFromCurvature(10, { learningRate: 0.1, radius: 0.05, tolerance: 0.0125 })
+ * advice.stable // => true
+ * advice.suggestedRadius // => 0.05
+ * ```
+ */
+export const adviseFromCurvature = (
+  topEigenvalue: number,
+  { learningRate, radius, tolerance }: Settings,
+  residual = 0,
+): Advice => {
+  Require.finite("adviseFromCurvature", "topEigenvalue", topEigenvalue)
+  for (const [name, value] of Object.entries({ learningRate, radius, tolerance })) {
+    Require.nonNegative("adviseFromCurvature", name, value)
+  }
+  const curved = topEigenvalue > 0
+  const stable = !curved || learningRate < Theory.gradientDescentThreshold(topEigenvalue)
+  const usamStable = !curved || learningRate < Theory.usamThreshold(radius, topEigenvalue)
+  const floor =
+    curved && stable ? Theory.bounceFloor(learningRate, radius, topEigenvalue) : Number.NaN
+  const suggestedRadius =
+    curved && stable ? Theory.radiusForFloor(tolerance, learningRate, topEigenvalue) : Number.NaN
+  return {
+    topEigenvalue,
+    residual,
+    learningRate,
+    radius,
+    stable,
+    usamStable,
+    usamRadiusLimit:
+      stable && curved ? Theory.usamRadiusThreshold(learningRate, topEigenvalue) : Number.NaN,
+    floor,
+    suggestedRadius,
+    summary: summarise(
+      topEigenvalue,
+      { learningRate, radius, tolerance },
+      stable,
+      usamStable,
+      floor,
+      suggestedRadius,
+    ),
+  }
+}
+
+const summarise = (
+  lambda: number,
+  { learningRate, radius, tolerance }: Settings,
+  stable: boolean,
+  usamStable: boolean,
+  floor: number,
+  suggestedRadius: number,
+): string => {
+  if (!(lambda > 0)) {
+    return `The top eigenvalue ${short(lambda)} is not positive: no learning rate is too large here, and nothing bounds the radius.`
+  }
+  if (!stable) {
+    return `The learning rate ${short(learningRate)} is past the edge of stability 2 / lambda = ${short(Theory.gradientDescentThreshold(lambda))}: lower it before choosing a radius.`
+  }
+  const usam = usamStable
+    ? `USAM is stable at radius ${short(radius)}`
+    : `USAM is unstable at radius ${short(radius)}`
+  return `SAM settles ${short(floor)} above the minimum at radius ${short(radius)}; a radius of ${short(suggestedRadius)} settles at ${short(tolerance)}. ${usam}.`
+}
+
+/**
+ * Advice at a point of an objective: one Lanczos run for the top eigenvalue, then closed forms.
+ *
+ * Costs some 40 Hessian-vector products, in float32 up to `maxProducts` (60 where it is not given): its rounding keeps the residual
+ * from the tolerance. Throws InvalidInput on a point of the wrong length.
+ */
+export const advise = (
+  objective: Objective,
+  point: Float64Array,
+  options: Settings & { readonly seed?: Seed.Seed; readonly maxProducts?: number },
+): Advice => {
+  Require.length("advise", "point", point.length, objective.dimension)
+  const { maxProducts, seed = Seed.root("advice") } = options
+  const { residual, value } = TopEigenvalue.at(objective, point, { seed, maxProducts })
+  return adviseFromCurvature(value, options, residual)
+}

@@ -1,0 +1,147 @@
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { sgd } from "@nonconvex/problems/Sgd"
+import { sam, usam } from "@nonconvex/problems/Sam"
+import * as Theory from "../theory/Theory.ts"
+import * as TopEigenvalue from "./TopEigenvalue.ts"
+
+/** What became of one method, from the checkpoint on. */
+export interface Fate {
+  /** `stuck`: it rests, or bounces in place, in the second half of the run. */
+  readonly outcome: "diverged" | "stuck" | "moving"
+  /** Steps taken, all of them unless it diverged. */
+  readonly steps: number
+  readonly loss: number
+  /** |w_end - w_checkpoint|. */
+  readonly displacement: number
+  readonly topEigenvalue: number
+}
+
+/** SAM and USAM from the same checkpoint, with what theory certifies of USAM there. */
+export interface Diagnosis {
+  readonly sam: Fate
+  readonly usam: Fate
+  readonly topEigenvalue: number
+  /** `eta lambda (1 + rho lambda) >= 2`: the linearisation of USAM expands along the top eigenvector. */
+  readonly usamUnstable: boolean
+  /** USAM cannot go farther than this (`Theory.usamPathFromGradient`); present where mu and beta are given. */
+  readonly usamPathBound: number | undefined
+  /** One sentence for a person. */
+  readonly summary: string
+}
+
+interface Options {
+  readonly learningRate: number
+  readonly radius: number
+  readonly steps: number
+  readonly seed?: Seed.Seed
+}
+
+/** Past this distance from the checkpoint, in units of 1 + |w|, a method counts as diverged. */
+const far = 1e6
+
+/** Takes a step and writes the midpoint of the points before and after: a bounce in place has one that rests. */
+const stepAndCenter = <State extends MethodState>(
+  method: Method<State>,
+  state: State,
+  center: Float64Array,
+): number => {
+  center.set(state.point)
+  const loss = method.step(state)
+  for (let i = 0; i < center.length; i++) center[i] = (center[i]! + state.point[i]!) / 2
+  return loss
+}
+
+const follow = (
+  make: typeof sam,
+  objective: Objective,
+  checkpoint: Float64Array,
+  options: Options,
+  seed: Seed.Seed,
+): Fate => {
+  const { learningRate, radius, steps } = options
+  const method = make({ radius, base: sgd({ learningRate }) })
+  const state = method.init(objective, checkpoint)
+  const halfway = checkpoint.slice()
+  const end = checkpoint.slice()
+  let loss = Number.NaN
+  for (let t = 0; t < steps && state.status === "running"; t++) {
+    if (t === steps >> 1) loss = stepAndCenter(method, state, halfway)
+    else if (t === steps - 1) loss = stepAndCenter(method, state, end)
+    else loss = method.step(state)
+  }
+  const displacement = Vector.distance(state.point, checkpoint)
+  if (state.status === "diverged" || displacement > far * (1 + Vector.norm(checkpoint))) {
+    return {
+      outcome: "diverged",
+      steps: state.steps,
+      loss,
+      displacement,
+      topEigenvalue: Number.NaN,
+    }
+  }
+  // the second half of the run went nowhere, measured against a perturbed step
+  const isStuck = Vector.distance(end, halfway) <= 1e-3 * radius * learningRate
+  return {
+    outcome: isStuck ? "stuck" : "moving",
+    steps: state.steps,
+    loss,
+    displacement,
+    topEigenvalue: TopEigenvalue.at(objective, state.point, { seed }).value,
+  }
+}
+
+/**
+ * Runs SAM and USAM from one checkpoint and says what the normalisation is worth there: whether USAM diverges, or is stuck
+ * where SAM keeps moving, with the threshold (Theorem 1 as recalled) and the path bound (derived here) as certificates.
+ *
+ * SAM counts as stuck where it bounces in place. Throws InvalidInput on fewer than 4 steps, a negative radius and a checkpoint
+ * of the wrong length.
+ */
+export const diagnoseNormalisation = (
+  objective: Objective,
+  checkpoint: Float64Array,
+  options: Options,
+): Diagnosis => {
+  Require.count("diagnoseNormalisation", "steps", options.steps, 4)
+  Require.length("diagnoseNormalisation", "checkpoint", checkpoint.length, objective.dimension)
+  const seed = options.seed ?? Seed.root("diagnosis")
+  const lambda = TopEigenvalue.at(objective, checkpoint, { seed }).value
+  const usamUnstable =
+    lambda > 0 && options.learningRate >= Theory.usamThreshold(options.radius, lambda)
+  const withNormalisation = follow(sam, objective, checkpoint, options, seed)
+  const without = follow(usam, objective, checkpoint, options, seed)
+  const { polyakLojasiewicz: mu, smoothness: beta } = objective.constants
+  const gradient = new Float64Array(objective.dimension)
+  objective.valueAndGradient(checkpoint, gradient)
+  const certified =
+    mu !== undefined &&
+    beta !== undefined &&
+    mu.basis !== "estimate" &&
+    beta.basis !== "estimate" &&
+    options.radius * beta.value < 1 &&
+    options.learningRate * beta.value <= 1
+  return {
+    sam: withNormalisation,
+    usam: without,
+    topEigenvalue: lambda,
+    usamUnstable,
+    usamPathBound: certified
+      ? Theory.usamPathFromGradient(Vector.norm(gradient), options.radius, mu.value, beta.value)
+      : undefined,
+    summary: `From this checkpoint SAM ${says[withNormalisation.outcome]} and USAM ${says[without.outcome]}; ${
+      usamUnstable
+        ? "the linearisation says that USAM is unstable here"
+        : "the linearisation says that USAM is stable here"
+    }.`,
+  }
+}
+
+const says = {
+  diverged: "diverges",
+  stuck: "is stuck",
+  moving: "keeps moving",
+} as const

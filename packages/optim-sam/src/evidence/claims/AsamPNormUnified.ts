@@ -1,0 +1,208 @@
+/** The relatives of SAM: adaptive, in other norms, between SAM and USAM, with repeated ascent. About this package's methods. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { sgd } from "@nonconvex/problems/Sgd"
+import { asam, pNormSam, sam, unifiedSam, usam } from "@nonconvex/problems/Sam"
+import * as Observe from "../support/Observe.ts"
+import { derived } from "../support/Paper.ts"
+import { expand, normals, randomConvex, type RandomLoss } from "../support/RandomLoss.ts"
+
+const base = sgd({ learningRate: 0 })
+
+interface Ascent {
+  readonly problem: RandomLoss
+  readonly radius: number
+}
+
+const ascent = { problem: randomConvex(), radius: Draw.logarithmic(1, 1e-3) }
+
+const plainAscent = (radius: number): Method => sam({ radius, base })
+
+const relativeAscent = (radius: number): Method => asam({ radius, base, offset: 0 })
+
+const offsetAscent = (radius: number): Method => asam({ radius, base, offset: 0.01 })
+
+const stretched = (objective: Objective, scales: Float64Array): Objective => ({
+  ...objective,
+  valueAndGradient: (v, gradient) => {
+    const value = objective.valueAndGradient(
+      v.map((x, i) => x / scales[i]!),
+      gradient,
+    )
+    for (let i = 0; i < gradient.length; i++) gradient[i]! /= scales[i]!
+    return value
+  },
+})
+
+const rescalingMargin =
+  (make: (radius: number) => Method) =>
+  ({ problem, radius }: Ascent): number => {
+    const { objective, start } = expand(problem)
+    const scales = normals(problem.seed, "scales", start.length).map(Math.exp)
+    const image = (point: Float64Array) => point.map((x, i) => scales[i]! * x)
+    const expected = image(Observe.perturbed(make(radius), objective, start))
+    const found = Observe.perturbed(make(radius), stretched(objective, scales), image(start))
+    return Margin.equal(Vector.distance(found, expected), 0, {
+      absolute: 1e-12 * Vector.norm(expected),
+    })
+  }
+
+export const adaptiveRescaling = claim<Ascent>({
+  id: "optim-sam/asam-rescaling-invariance",
+  statement:
+    "Where the coordinates are rescaled by a positive diagonal matrix and the loss with them, the perturbed point of ASAM with offset 0 is rescaled alike, so that its loss does not change.",
+  source: derived(
+    "Kwon, Kim, Park, Choi 2021 (as recalled): adaptive sharpness is scale invariant",
+  ),
+  instances: Draw.record(ascent),
+  margin: rescalingMargin(relativeAscent),
+  controls: [
+    {
+      name: "SAM",
+      instances: Draw.record(ascent),
+      margin: rescalingMargin(plainAscent),
+    },
+    {
+      name: "an offset of 0.01",
+      instances: Draw.record(ascent),
+      margin: rescalingMargin(offsetAscent),
+    },
+  ],
+})
+
+/** `|e|_p`, for p up to Infinity. */
+const pNormOf = (e: Float64Array, p: number): number => {
+  const largest = Vector.maxAbs(e)
+  if (p === Number.POSITIVE_INFINITY || largest === 0) return largest
+  return largest * e.reduce((sum, x) => sum + (Math.abs(x) / largest) ** p, 0) ** (1 / p)
+}
+
+/** The margin that a perturbation has length `radius` and gains `radius` times the dual norm of the gradient. */
+const maximiserMargin = (
+  gradient: Float64Array,
+  perturbation: Float64Array,
+  lengths: { readonly radius: number; readonly length: number; readonly dual: number },
+): number => {
+  const tolerance = { relative: 1e-9 }
+  return Margin.all(
+    Margin.equal(lengths.length, lengths.radius, tolerance),
+    Margin.equal(Vector.dot(gradient, perturbation), lengths.radius * lengths.dual, tolerance),
+  )
+}
+
+const displacement = (method: Method, objective: Objective, start: Float64Array) =>
+  Observe.perturbed(method, objective, start).map((w, i) => w - start[i]!)
+
+const adaptiveMargin =
+  (make: (radius: number) => Method) =>
+  ({ problem, radius }: Ascent): number => {
+    const { objective, start } = expand(problem)
+    const gradient = Observe.gradientAt(objective, start)
+    const widths = start.map(Math.abs)
+    const e = displacement(make(radius), objective, start)
+    return maximiserMargin(gradient, e, {
+      radius,
+      length: Vector.norm(e.map((x, i) => x / widths[i]!)),
+      dual: Vector.norm(gradient.map((x, i) => x * widths[i]!)),
+    })
+  }
+
+export const adaptiveMaximiser = claim<Ascent>({
+  id: "optim-sam/asam-maximises-linear-gain",
+  statement:
+    "The perturbation e of ASAM with offset 0 maximises <grad L(w), e> over |T^-1 e| <= rho with T = diag |w_i|: it has |T^-1 e| = rho and gains rho |T grad L(w)|.",
+  source: derived("Kwon, Kim, Park, Choi 2021 (as recalled), solved for the maximiser"),
+  instances: Draw.record({ ...ascent, radius: Draw.logarithmic(1, 0.1) }),
+  margin: adaptiveMargin(relativeAscent),
+  controls: [
+    { name: "SAM", instances: Draw.record(ascent), margin: adaptiveMargin(plainAscent) },
+    {
+      name: "half the radius",
+      instances: Draw.record(ascent),
+      margin: adaptiveMargin((radius) => relativeAscent(radius / 2)),
+    },
+  ],
+})
+
+interface PNormAscent extends Ascent {
+  readonly p: number | "Infinity"
+}
+
+const pNormAscent = Draw.record<PNormAscent>({
+  ...ascent,
+  radius: Draw.logarithmic(1, 0.1),
+  p: Draw.oneOf<PNormAscent["p"]>(2, 1.5, 3, 4, 1.2, 10, "Infinity"),
+})
+
+const pNormMargin =
+  (make: (radius: number, p: number) => Method) =>
+  ({ p: given, problem, radius }: PNormAscent): number => {
+    const p = Number(given)
+    const q = p === Number.POSITIVE_INFINITY ? 1 : p / (p - 1)
+    const { objective, start } = expand(problem)
+    const gradient = Observe.gradientAt(objective, start)
+    const e = displacement(make(radius, p), objective, start)
+    return maximiserMargin(gradient, e, {
+      radius,
+      length: pNormOf(e, p),
+      dual: pNormOf(gradient, q),
+    })
+  }
+
+export const pNormMaximiser = claim<PNormAscent>({
+  id: "optim-sam/p-norm-sam-maximises-linear-gain",
+  statement:
+    "The perturbation e of p-norm SAM maximises <grad L(w), e> over |e|_p <= rho: it has |e|_p = rho and gains rho |grad L(w)|_q with 1/p + 1/q = 1.",
+  source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, equation 2 (as recalled)"),
+  instances: pNormAscent,
+  margin: pNormMargin((radius, p) => pNormSam({ radius, p, base })),
+  controls: [
+    { name: "SAM", instances: pNormAscent, margin: pNormMargin(plainAscent) },
+    {
+      name: "the dual exponent",
+      instances: pNormAscent,
+      margin: pNormMargin((radius, p) =>
+        pNormSam({ radius, p: p === Number.POSITIVE_INFINITY ? 1.0001 : p / (p - 1), base }),
+      ),
+    },
+  ],
+})
+
+interface Mixed extends Ascent {
+  /** Share of SAM. */
+  readonly share: number
+}
+
+const mixed = Draw.record<Mixed>({ ...ascent, share: Draw.linear(0.5, 0) })
+
+const mixedMargin =
+  (weight: (share: number) => number) =>
+  ({ problem, radius, share }: Mixed): number => {
+    const { objective, start } = expand(problem)
+    const of = (method: Method) => displacement(method, objective, start)
+    const both = [of(sam({ radius, base })), of(usam({ radius, base }))] as const
+    const lambda = weight(share)
+    const expected = both[0].map((e, i) => lambda * e + (1 - lambda) * both[1][i]!)
+    const found = of(unifiedSam({ radius, base, normalisation: share }))
+    return Margin.equal(Vector.distance(found, expected), 0, {
+      absolute: 1e-13 * (Vector.norm(start) + Vector.norm(both[0]) + Vector.norm(both[1])),
+    })
+  }
+
+export const unifiedInterpolates = claim<Mixed>({
+  id: "optim-sam/unified-sam-interpolates",
+  statement:
+    "The perturbation of the unified family at lambda is lambda times SAM's plus 1 - lambda times USAM's.",
+  source: derived("Oikonomou and Loizou 2025, definition"),
+  instances: mixed,
+  margin: mixedMargin((share) => share),
+  controls: [
+    {
+      name: "the shares exchanged",
+      instances: mixed,
+      margin: mixedMargin((share) => 1 - share),
+    },
+  ],
+})

@@ -1,0 +1,214 @@
+/** m-SAM, the method of this package: groups with perturbations of their own, gradients averaged. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import { logistic } from "@nonconvex/problems/Logistic"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+import { sgd } from "@nonconvex/problems/Sgd"
+import { grouped } from "../../methods/Grouped.ts"
+import * as Perturbation from "@nonconvex/problems/Perturbation"
+import { sam } from "@nonconvex/problems/Sam"
+import { derived } from "../support/Paper.ts"
+import { normals } from "../support/RandomLoss.ts"
+
+/** A logistic regression, a start, and the size of the groups. */
+interface GroupedStep {
+  readonly dimension: number
+  readonly samples: number
+  readonly size: number
+  readonly radius: number
+  readonly seed: number
+}
+
+const groupedStep = Draw.record<GroupedStep>({
+  dimension: Draw.integer(1, 4),
+  samples: Draw.integer(2, 12),
+  size: Draw.integer(1, 5),
+  radius: Draw.logarithmic(1, 0.01),
+  seed: Draw.seed(),
+})
+
+const learningRate = 0.5
+
+interface Data {
+  readonly features: ReadonlyArray<Float64Array>
+  readonly labels: ReadonlyArray<number>
+}
+
+const dataOf = ({ dimension, samples, seed }: GroupedStep): Data => ({
+  features: Array.from({ length: samples }, (_, i) => normals(seed, `features ${i}`, dimension)),
+  labels: [...normals(seed, "labels", samples)].map((x) => (x < 0 ? -1 : 1)),
+})
+
+/** The loss over the samples that `order` lists, in that order and as often as it lists them. */
+const lossOver = ({ features, labels }: Data, order: ReadonlyArray<number>): FiniteSum =>
+  logistic({
+    dimension: features[0]!.length,
+    features: Float64Array.from(order.flatMap((i) => [...features[i]!])),
+    labels: order.map((i) => labels[i]!),
+  })
+
+const startOf = ({ dimension, seed }: GroupedStep) => normals(seed, "start", dimension)
+
+/** The point after one step of m-SAM over the samples in `order`. */
+const step = (
+  instance: GroupedStep,
+  order: ReadonlyArray<number>,
+  size = instance.size,
+): Float64Array => {
+  const method = grouped(Perturbation.normalised(instance.radius), sgd({ learningRate }), { size })
+  const batch = Minibatch.fullBatch(lossOver(dataOf(instance), order))
+  const state = method.init(batch, startOf(instance))
+  method.step(state)
+  return state.point
+}
+
+const range = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+
+const groupsOf = ({ samples, size }: GroupedStep): ReadonlyArray<ReadonlyArray<number>> =>
+  range(0, Math.ceil(samples / size)).map((g) => range(g * size, Math.min(samples, (g + 1) * size)))
+
+const agree = (found: Float64Array, expected: Float64Array): number =>
+  Margin.equal(Vector.distance(found, expected), 0, {
+    absolute: 1e-12 * (1 + Vector.norm(expected)),
+  })
+
+/** How the means over groups are put together. */
+type Weight = (group: number, groups: number, samples: number) => number
+
+/** m-SAM from its definition: a SAM step for each group, and the weighted mean of the moves. */
+const definitionMargin =
+  (weight: Weight) =>
+  (instance: GroupedStep): number => {
+    const data = dataOf(instance)
+    const start = startOf(instance)
+    const groups = groupsOf(instance)
+    const expected = start.slice()
+    for (const group of groups) {
+      const method = sam({ radius: instance.radius, base: sgd({ learningRate }) })
+      const state = method.init(lossOver(data, group), start)
+      method.step(state)
+      const share = weight(group.length, groups.length, instance.samples)
+      for (let i = 0; i < start.length; i++) expected[i]! += share * (state.point[i]! - start[i]!)
+    }
+    return agree(step(instance, range(0, instance.samples)), expected)
+  }
+
+export const groupedDefinition = claim<GroupedStep>({
+  id: "optim-sam/m-sam-averages-groups",
+  statement:
+    "A step of m-SAM moves by the mean of the moves of SAM on each group of m samples, weighted by the number of samples.",
+  source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, section 4.1 (as recalled)"),
+  instances: groupedStep,
+  margin: definitionMargin((group, _, samples) => group / samples),
+  controls: [
+    {
+      name: "the sum over groups",
+      instances: groupedStep,
+      margin: definitionMargin(() => 1),
+    },
+    {
+      name: "equal weights for unequal groups",
+      instances: groupedStep,
+      margin: definitionMargin((_, groups) => 1 / groups),
+    },
+  ],
+})
+
+const shuffled = (
+  items: ReadonlyArray<number>,
+  stream: RandomStream.RandomStream,
+): ReadonlyArray<number> => {
+  const copy = [...items]
+  stream.shuffle(copy)
+  return copy
+}
+
+const streamOf = ({ seed }: GroupedStep) => RandomStream.make(Seed.root(seed).child("order"))
+
+/** Permutes the full groups, and the samples in each; a short last group stays last. */
+const withinGroups = (instance: GroupedStep): ReadonlyArray<number> => {
+  const stream = streamOf(instance)
+  const groups = groupsOf(instance).map((group) => shuffled(group, stream))
+  const full = groups.filter((group) => group.length === instance.size)
+  const short = groups.filter((group) => group.length < instance.size)
+  return [...shuffled(range(0, full.length), stream).flatMap((g) => full[g]!), ...short.flat()]
+}
+
+const permutationMargin =
+  (permute: (instance: GroupedStep) => ReadonlyArray<number>) =>
+  (instance: GroupedStep): number =>
+    agree(step(instance, permute(instance)), step(instance, range(0, instance.samples)))
+
+export const groupedPermutation = claim<GroupedStep>({
+  id: "optim-sam/m-sam-permutation-invariance",
+  statement:
+    "Neither the order of the samples in a group nor the order of the groups changes a step of m-SAM.",
+  source: derived("definition of m-SAM"),
+  instances: groupedStep,
+  margin: permutationMargin(withinGroups),
+  controls: [
+    {
+      name: "a permutation across groups",
+      instances: groupedStep,
+      margin: permutationMargin((instance) =>
+        shuffled(range(0, instance.samples), streamOf(instance)),
+      ),
+    },
+  ],
+})
+
+const repetitions = 3
+
+const duplicationMargin =
+  (sizeOf: (size: number) => number) =>
+  (instance: GroupedStep): number => {
+    const order = range(0, instance.samples)
+    const repeated = order.flatMap((i) => Array.from({ length: repetitions }, () => i))
+    return agree(step(instance, repeated, sizeOf(instance.size)), step(instance, order))
+  }
+
+export const groupedDuplication = claim<GroupedStep>({
+  id: "optim-sam/m-sam-duplication-invariance",
+  statement:
+    "Where every sample is taken k times and the groups are k times as large, a step of m-SAM does not change.",
+  source: derived("definition of m-SAM"),
+  instances: groupedStep,
+  margin: duplicationMargin((size) => repetitions * size),
+  controls: [
+    {
+      name: "groups of the old size",
+      instances: groupedStep,
+      margin: duplicationMargin((size) => size),
+    },
+  ],
+})
+
+const oneGroupMargin =
+  (sizeOf: (samples: number) => number) =>
+  (instance: GroupedStep): number => {
+    const order = range(0, instance.samples)
+    const method = sam({ radius: instance.radius, base: sgd({ learningRate }) })
+    const state = method.init(lossOver(dataOf(instance), order), startOf(instance))
+    method.step(state)
+    return agree(step(instance, order, sizeOf(instance.samples)), state.point)
+  }
+
+export const groupedWhole = claim<GroupedStep>({
+  id: "optim-sam/m-sam-of-whole-batch-is-sam",
+  statement: "With groups of the size of the batch, m-SAM is SAM.",
+  source: derived("definition of m-SAM"),
+  instances: groupedStep,
+  margin: oneGroupMargin((samples) => samples),
+  controls: [
+    {
+      name: "two groups",
+      instances: groupedStep,
+      margin: oneGroupMargin((samples) => Math.ceil(samples / 2)),
+    },
+    { name: "groups of one sample", instances: groupedStep, margin: oneGroupMargin(() => 1) },
+  ],
+})

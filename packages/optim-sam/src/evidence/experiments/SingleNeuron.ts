@@ -1,0 +1,182 @@
+/** Experiment E3, first half: where GD, USAM and SAM stop on `l(xy)`. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import * as Link from "@nonconvex/problems/Link"
+import { linearNeuron } from "@nonconvex/problems/Neuron"
+import { Schema, Stream } from "effect"
+import * as Theory from "../../theory/Theory.ts"
+import { Contender, gradientDescent, label, methodOf } from "../support/Contender.ts"
+import { follow, survival } from "../support/Follow.ts"
+
+const Config = Schema.Struct({
+  /** Pairs of learning rate and `gamma = eta (y0^2 - x0^2)`. */
+  settings: Schema.Array(
+    Schema.Struct({
+      learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
+      gamma: Schema.Finite.check(Schema.isGreaterThan(0)),
+    }),
+  ),
+  methods: Schema.Array(Contender),
+  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+  samSteps: Schema.Int.check(Schema.isGreaterThan(0)),
+  records: Schema.Int.check(Schema.isGreaterThan(0)),
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  setting: Schema.String,
+  learningRate: Schema.Finite,
+  gamma: Schema.Finite,
+  method: Schema.String,
+  radius: Schema.Finite,
+  step: Schema.Int,
+  x: Schema.Number,
+  y: Schema.Number,
+  /** `eta y^2`: gradient descent is stable on the axis below 2. */
+  sharpness: Schema.Number,
+  diverged: Schema.Boolean,
+})
+type Row = typeof Row.Type
+
+/** x0 / y0 of the start. */
+const startRatio = 0.5
+
+const reference: Config = {
+  settings: [
+    { learningRate: 0.1, gamma: 2 },
+    { learningRate: 0.01, gamma: 0.5 },
+    { learningRate: 0.01, gamma: 1 },
+    { learningRate: 0.01, gamma: 2 },
+    { learningRate: 0.01, gamma: 4 },
+    { learningRate: 0.001, gamma: 1 },
+  ],
+  methods: [
+    gradientDescent,
+    { method: "USAM", radius: 0.01 },
+    { method: "USAM", radius: 0.1 },
+    { method: "SAM", radius: 0.1 },
+  ],
+  steps: 400_000,
+  samSteps: 2_000_000,
+  records: 60,
+}
+
+/** `eta y^2` of GD, then `y^2` of USAM at radius 0.01 and 0.1, after 400,000 steps. */
+const expected: ReadonlyArray<
+  readonly [learningRate: number, gamma: number, gd: number, usam001: number, usam01: number]
+> = [
+  [0.1, 2, 1.8886, 16.991, 9.9093],
+  [0.01, 0.5, 0.4973, 49.2057, 39.9903],
+  [0.01, 1, 0.9946, 98.3704, 39.9903],
+  [0.01, 2, 1.9889, 99.9911, 39.9903],
+  [0.01, 4, 1.9999, 99.9911, 39.9903],
+  [0.001, 1, 0.9995, 400.75, 136.5087],
+]
+
+const settingName = (learningRate: number, gamma: number): string =>
+  `eta ${learningRate}, gamma ${gamma}`
+
+export const singleNeuron = experiment<Config, Row>({
+  id: "optim-sam/single-neuron",
+  title: "Single-neuron linear network: USAM gets stuck, SAM drifts to the origin",
+  source: {
+    paper: "Dai, Ahn, Sra 2023",
+    statement: "Theorems 3 and 4 and the figures of l(xy), with starts and numbers of ours",
+    basis: "as recalled",
+  },
+  question: "How flat is the minimum of l(xy) = sqrt(1 + (xy)^2) at which each method stops?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, steps: 2000, samSteps: 2000, records: 10 },
+    fast: reference,
+    paper: { ...reference, records: 400 },
+  },
+  paperSeconds: 4,
+  run: (config) => {
+    const objective = linearNeuron(Link.sqrt1p)
+    return Stream.fromIterable(config.settings).pipe(
+      Stream.flatMap(({ gamma, learningRate }) => {
+        const y0 = Math.sqrt(gamma / learningRate / (1 - startRatio * startRatio))
+        const start = Float64Array.of(startRatio * y0, y0)
+        return Stream.fromIterable(config.methods).pipe(
+          Stream.flatMap((contender) => {
+            const steps = contender.method === "SAM" ? config.samSteps : config.steps
+            return follow(methodOf(contender, learningRate), objective, start, {
+              steps,
+              every: Math.max(1, Math.round(steps / config.records)),
+              ceiling: Number.POSITIVE_INFINITY,
+              measure: (point) => ({ x: point[0]!, y: point[1]! }),
+            }).pipe(
+              Stream.map(({ diverged, measured, step }) => ({
+                setting: settingName(learningRate, gamma),
+                learningRate,
+                gamma,
+                method: label(contender),
+                radius: contender.radius,
+                step,
+                ...measured,
+                sharpness: learningRate * measured.y * measured.y,
+                diverged,
+              })),
+            )
+          }),
+        )
+      }),
+    )
+  },
+  figures: (rows) => [
+    Figure.lines({
+      id: "sharpness",
+      title: "Sharpness along the way",
+      caption:
+        "eta y^2, the curvature of the nearest minimum in units of gradient descent's threshold 2. GD and USAM level out, SAM does not.",
+      rows: rows.filter((row) => row.step > 0 && row.sharpness > 1e-12),
+      x: { field: "step", title: "step", scale: "log" },
+      y: { field: "sharpness", title: "eta y²", scale: "log" },
+      series: { field: "method", title: "method" },
+      panel: { field: "setting", title: "setting" },
+    }),
+  ],
+  expectations: (rows, config) => {
+    const alive = survival(rows)
+    if (config.steps !== reference.steps || config.samSteps !== reference.samSteps) return [alive]
+    const last = new Map(rows.map((row) => [`${row.setting}/${row.method}`, row]))
+    const settled = expected.flatMap(([learningRate, gamma, gd, usam001, usam01]) => {
+      const setting = settingName(learningRate, gamma)
+      const of = (method: string) => last.get(`${setting}/${method}`)
+      const [plain, small, large, sam] = [of("GD"), of("USAM 0.01"), of("USAM 0.1"), of("SAM 0.1")]
+      return [
+        ...(plain === undefined
+          ? []
+          : [
+              Expectation.within(`eta y² of GD, ${setting}`, plain.sharpness, gd, {
+                relative: 1e-3,
+              }),
+            ]),
+        ...(small === undefined
+          ? []
+          : [
+              Expectation.within(`y² of USAM 0.01, ${setting}`, small.y ** 2, usam001, {
+                relative: 1e-3,
+              }),
+            ]),
+        ...(large === undefined
+          ? []
+          : [
+              Expectation.within(`y² of USAM 0.1, ${setting}`, large.y ** 2, usam01, {
+                relative: 1e-3,
+              }),
+              Expectation.atMost(
+                `y² of USAM 0.1 over the root of z (1 + rho z) = 2 / eta, ${setting}`,
+                large.y ** 2 / Theory.usamEndCurvature(learningRate, 0.1),
+                1.001,
+              ),
+            ]),
+        ...(sam === undefined
+          ? []
+          : [Expectation.atMost(`|y| of SAM 0.1, ${setting}`, Math.abs(sam.y), 1e-5)]),
+      ]
+    })
+    return [alive, ...settled]
+  },
+})

@@ -1,0 +1,147 @@
+/** The toy of the paper's figures: `(xy)^2 / 2` in the plane. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
+import { Schema, Stream } from "effect"
+import * as Theory from "../../theory/Theory.ts"
+import { Contender, gradientDescent, label, methodOf } from "../support/Contender.ts"
+import { follow } from "../support/Follow.ts"
+
+const Config = Schema.Struct({
+  x0: Schema.Finite.check(Schema.isGreaterThan(0)),
+  y0: Schema.Finite.check(Schema.isGreaterThan(0)),
+  methods: Schema.Array(Contender),
+  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  method: Schema.String,
+  step: Schema.Int,
+  x: Schema.Number,
+  y: Schema.Number,
+  diverged: Schema.Boolean,
+})
+type Row = typeof Row.Type
+
+/** Records up to this step are kept one by one; later ones at equal distances. */
+const early = 100
+
+const reference: Config = {
+  x0: 10,
+  y0: 15,
+  methods: [
+    gradientDescent,
+    { method: "USAM", radius: 0.001 },
+    { method: "USAM", radius: 0.05 },
+    { method: "SAM", radius: 0.1 },
+    { method: "SAM", radius: 0.5 },
+  ],
+  steps: 1_000_000,
+}
+
+const learningRateOf = ({ x0, y0 }: Config): number => 1 / (x0 * x0 + y0 * y0)
+
+export const trajectories = experiment<Config, Row>({
+  id: "optim-sam/trajectories",
+  title: "Scalar factorisation: three ways to go",
+  source: {
+    paper: "Dai, Ahn, Sra 2023",
+    statement: "Theorem 2 and its figure, with starts and numbers of ours",
+    basis: "as recalled",
+  },
+  question:
+    "From (10, 15) with eta = 1 / (x0² + y0²): which method converges to an axis, which to the origin, which not at all?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, steps: 1000 },
+    fast: reference,
+    paper: { ...reference, steps: 3_000_000 },
+  },
+  paperSeconds: 2,
+  run: (config) => {
+    const objective = scalarFactorisation()
+    const start = Float64Array.of(config.x0, config.y0)
+    const every = Math.max(1, Math.round(config.steps / 200))
+    const path = (contender: Contender, steps: number, interval: number) =>
+      follow(methodOf(contender, learningRateOf(config)), objective, start, {
+        steps,
+        every: interval,
+        ceiling: 1e24,
+        measure: (point) => ({ x: point[0]!, y: point[1]! }),
+      }).pipe(
+        Stream.map(({ diverged, measured, step }) => ({
+          method: label(contender),
+          step,
+          ...measured,
+          diverged,
+        })),
+      )
+    return Stream.fromIterable(config.methods).pipe(
+      Stream.flatMap((contender) =>
+        Stream.concat(
+          path(contender, Math.min(early, config.steps), 1),
+          path(contender, config.steps, every).pipe(Stream.filter((row) => row.step > early)),
+        ),
+      ),
+    )
+  },
+  figures: (rows) => {
+    const shown = rows.filter(
+      (row) => !row.diverged && Math.abs(row.x) < 20 && Math.abs(row.y) < 20,
+    )
+    return [
+      Figure.path({
+        id: "plane",
+        title: "The first hundred steps in the plane",
+        caption:
+          "All methods reach the axis x = 0 within a few steps, or leave the picture (USAM at a radius of 15 learning rates).",
+        rows: shown.filter((row) => row.step <= early),
+        order: "step",
+        x: { field: "x", title: "x" },
+        y: { field: "y", title: "y" },
+        series: { field: "method", title: "method" },
+      }),
+      Figure.lines({
+        id: "height",
+        title: "Height on the axis",
+        caption:
+          "The minimum (0, y) has curvature y². SAM moves along the axis to the flattest one, the others stop.",
+        rows: shown.filter((row) => row.step > 0 && row.y > 1e-12),
+        x: { field: "step", title: "step", scale: "log" },
+        y: { field: "y", title: "y", scale: "log" },
+        series: { field: "method", title: "method" },
+      }),
+    ]
+  },
+  expectations: (rows, config) => {
+    const eta = learningRateOf(config)
+    return config.methods.flatMap((contender) => {
+      const name = label(contender)
+      const own = rows.filter((row) => row.method === name)
+      const last = own.at(-1)
+      if (last === undefined) return []
+      if (contender.method === "USAM" && contender.radius >= 15 * eta) {
+        return [
+          Expectation.that(`${name} diverges`, last.diverged, `${last.step} steps`, "divergence"),
+        ]
+      }
+      if (contender.method !== "SAM") {
+        return [
+          Expectation.atMost(`${name} ends on an axis: |xy|`, Math.abs(last.x * last.y), 1e-6),
+        ]
+      }
+      const settled = own.find((row) => row.step > early && row.y > 0)
+      const later = own.find((row) => settled !== undefined && row.y < settled.y / 2)
+      if (settled === undefined || later === undefined) return []
+      return [
+        Expectation.within(
+          `steps of ${name} from y = ${settled.y.toPrecision(4)} to ${later.y.toPrecision(4)}`,
+          later.step - settled.step,
+          Theory.axisDriftSteps(eta, contender.radius, settled.y, later.y),
+          { relative: 0.02 },
+        ),
+      ]
+    })
+  },
+})

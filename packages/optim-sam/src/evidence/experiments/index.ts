@@ -1,0 +1,17 @@
+/** The experiments of this package, in the order of the report. */
+import type { Experiment } from "@nonconvex/evidence"
+import { fashionMnist } from "./FashionMnist.ts"
+import { matrixSensingExperiment } from "./MatrixSensing.ts"
+import { singleNeuron } from "./SingleNeuron.ts"
+import { sparseCodingExperiment } from "./SparseCoding.ts"
+import { trajectories } from "./Trajectories.ts"
+import { valleyExperiment } from "./Valley.ts"
+
+export const experiments: ReadonlyArray<Experiment> = [
+  trajectories,
+  singleNeuron,
+  valleyExperiment,
+  matrixSensingExperiment,
+  sparseCodingExperiment,
+  fashionMnist,
+]

@@ -1,0 +1,119 @@
+/** What convexity and smoothness say of one ascent: how much the loss rises, how the second gradient turns. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Observe from "../support/Observe.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expand,
+  randomConcave,
+  randomConvex,
+  type RandomLoss,
+  randomSmooth,
+} from "../support/RandomLoss.ts"
+import {
+  normalisedUsam,
+  replacedBy,
+  stepping,
+  type Subject,
+  withoutNormalisation,
+} from "../support/Subject.ts"
+
+interface Ascent {
+  readonly problem: RandomLoss
+  readonly radius: number
+}
+
+const radius = Draw.logarithmic(1, 1e-3)
+
+/** SAM that goes down. */
+const downhill = replacedBy(
+  stepping((point, gradient, rho) =>
+    point.map((w, i) => w - (rho * gradient[i]!) / Vector.norm(gradient)),
+  ),
+)
+
+/** The margin of `rho |g| <= L(w_a) - L(w) <= rho |g| + curvature rho^2`, to rounding. */
+const riseMargin =
+  (curvatureOf: (beta: number) => number) =>
+  (subject: Subject, { problem, radius: rho }: Ascent): number => {
+    const { beta, objective, start } = expand(problem)
+    const gradient = new Float64Array(start.length)
+    const loss = objective.valueAndGradient(start, gradient)
+    const perturbed = Observe.perturbed(subject.sam(rho, 0), objective, start)
+    const excess = Observe.lossAt(objective, perturbed) - loss - rho * Vector.norm(gradient)
+    const rounding = 1e-12 * (1 + loss)
+    return Margin.all(
+      Margin.atMost(-excess, rounding),
+      Margin.atMost(excess, curvatureOf(beta) * rho * rho + rounding),
+    )
+  }
+
+/** S14. */
+export const rise = law<Subject, Ascent>({
+  id: "optim-sam/convex-ascent-rise",
+  statement:
+    "On a convex, beta-smooth loss SAM's perturbed point satisfies L(w) + rho |grad L(w)| <= L(w_a) <= L(w) + rho |grad L(w)| + beta rho^2 / 2.",
+  source: derived("definitions of convexity and smoothness"),
+  instances: Draw.record({ problem: randomConvex(), radius }),
+  margin: riseMargin((beta) => beta / 2),
+  controls: [
+    { name: "no normalisation", subject: withoutNormalisation },
+    { name: "descent for ascent", subject: downhill },
+    { name: "half the curvature term", margin: riseMargin((beta) => beta / 4) },
+    { name: "a concave loss", instances: Draw.record({ problem: randomConcave(), radius }) },
+  ],
+})
+
+/** `<grad L(w_a), grad L(w)> / |grad L(w)|^2`. */
+const alignment = (method: ReturnType<Subject["sam"]>, problem: RandomLoss): number => {
+  const { objective, start } = expand(problem)
+  const gradient = Observe.gradientAt(objective, start)
+  const perturbed = Observe.perturbed(method, objective, start)
+  return Vector.dot(Observe.gradientAt(objective, perturbed), gradient) / Vector.norm(gradient) ** 2
+}
+
+/** S15, convex. */
+export const convexAlignment = law<Subject, Ascent>({
+  id: "optim-sam/convex-gradient-alignment",
+  statement:
+    "On a convex loss the perturbed gradient of SAM and of USAM satisfies <grad L(w_a), grad L(w)> >= |grad L(w)|^2.",
+  source: derived("the gradient of a convex loss is monotone"),
+  instances: Draw.record({ problem: randomConvex(), radius }),
+  margin: (subject, { problem, radius: rho }) =>
+    Margin.all(
+      Margin.atLeast(alignment(subject.sam(rho, 0), problem), 1, 1e-12),
+      Margin.atLeast(alignment(subject.usam(rho, 0), problem), 1, 1e-12),
+    ),
+  controls: [
+    { name: "descent for ascent", subject: downhill },
+    { name: "a concave loss", instances: Draw.record({ problem: randomConcave(), radius }) },
+  ],
+})
+
+interface RelativeAscent {
+  readonly problem: RandomLoss
+  /** Radius times smoothness. */
+  readonly relativeRadius: number
+}
+
+const relativeMargin =
+  (least: (relativeRadius: number) => number) =>
+  (subject: Subject, { problem, relativeRadius }: RelativeAscent): number => {
+    const { beta } = expand(problem)
+    const found = alignment(subject.usam(relativeRadius / beta, 0), problem)
+    return Margin.atLeast(found, least(relativeRadius), 1e-12)
+  }
+
+/** S15, smooth. */
+export const usamAlignment = law<Subject, RelativeAscent>({
+  id: "optim-sam/smooth-usam-gradient-alignment",
+  statement:
+    "On a beta-smooth loss, convex or not, the perturbed gradient of USAM satisfies <grad L(w_a), grad L(w)> >= (1 - rho beta) |grad L(w)|^2.",
+  source: derived("definition of smoothness"),
+  instances: Draw.record({ problem: randomSmooth(), relativeRadius: Draw.linear(1, 0.01) }),
+  margin: relativeMargin((r) => 1 - r),
+  controls: [
+    { name: "with the normalisation", subject: normalisedUsam },
+    { name: "half the radius", margin: relativeMargin((r) => 1 - r / 2) },
+  ],
+})

@@ -1,0 +1,95 @@
+/** The scalar factorisation `(x y)^2 / 2` from far away: USAM diverges where SAM reaches the origin. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
+import { arrival } from "../support/Arrival.ts"
+import * as Observe from "../support/Observe.ts"
+import { corrected, recalled } from "../support/Paper.ts"
+import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
+import { within } from "../support/Within.ts"
+
+const objective = scalarFactorisation()
+
+/** A start with `2 x0 > y0 > x0`, and with it the learning rate `1 / (x0^2 + y0^2)`. */
+interface Start {
+  readonly x: number
+  /** y0 / x0. */
+  readonly slope: number
+}
+
+const slope = within([1.5, 1.05], [1.5, 1.95])
+
+const expand = ({ slope: ratio, x }: Start) => ({
+  start: Float64Array.of(x, ratio * x),
+  eta: 1 / (x * x * (1 + ratio * ratio)),
+})
+
+interface Escape extends Start {
+  /** The radius as a multiple of the learning rate. */
+  readonly multiple: number
+}
+
+/** S8. */
+export const usamDiverges = law<Subject, Escape>({
+  id: "optim-sam/factorisation-usam-diverges",
+  statement:
+    "On (xy)^2/2 from 2 x0 > y0 > x0 >= 5 and with eta = 1/(x0^2 + y0^2), USAM diverges for rho >= 15 eta: two steps take it a million times farther out.",
+  source: recalled("Theorem 2, USAM"),
+  instances: Draw.record({ x: Draw.linear(5, 30), slope, multiple: Draw.logarithmic(15, 100) }),
+  margin: (subject, instance) => {
+    const { eta, start } = expand(instance)
+    const method = subject.usam(instance.multiple * eta, eta)
+    const reached = Vector.norm(Observe.after(method, objective, start, 2))
+    return Margin.atLeast(reached, 1e6 * Vector.norm(start))
+  },
+  controls: [
+    { name: "with the normalisation", subject: normalisedUsam },
+    {
+      name: "a radius of at most eta",
+      instances: Draw.record({ x: Draw.linear(5, 30), slope, multiple: Draw.linear(1, 0) }),
+    },
+  ],
+})
+
+export interface Descent extends Start {
+  /** The radius as a fraction of x0. */
+  readonly fraction: number
+}
+
+/** The margin that SAM comes a million times nearer to the origin within 40 / (eta rho^2) steps. */
+export const originMargin = (subject: Subject, instance: Descent): number => {
+  const { eta, start } = expand(instance)
+  const radius = instance.fraction * instance.x
+  return arrival(subject.sam(radius, eta), objective, start, {
+    budget: 40 / (eta * radius * radius),
+    goal: 1e-6 * Vector.norm(start),
+  })
+}
+
+export const besideDiagonal = {
+  x: Draw.logarithmic(10, 1),
+  slope: Draw.linear(1.01, 1.1),
+  fraction: Draw.logarithmic(0.3, 0.1),
+}
+
+/** The other half of Theorem 2, away from the diagonal. */
+export const samReachesOrigin = law<Subject, Descent>({
+  id: "optim-sam/factorisation-sam-reaches-origin",
+  statement:
+    "On (xy)^2/2 from 1.95 x0 > y0 > 1.05 x0 and with eta = 1/(x0^2 + y0^2), SAM with rho <= 0.2 x0 converges to the origin, the flattest minimum: within 40 / (eta rho^2) steps it is a million times nearer.",
+  source: corrected("Theorem 2, SAM, away from the diagonal"),
+  instances: Draw.record({
+    x: Draw.logarithmic(10, 1),
+    slope,
+    fraction: Draw.logarithmic(0.2, 0.03),
+  }),
+  margin: originMargin,
+  controls: [
+    { name: "no normalisation", subject: withoutNormalisation },
+    {
+      name: "gradient descent",
+      subject: (subject) => ({ ...subject, sam: (_radius, eta) => subject.sam(0, eta) }),
+    },
+    { name: "starts beside the diagonal", instances: Draw.record(besideDiagonal) },
+  ],
+})

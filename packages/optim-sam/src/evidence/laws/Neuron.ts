@@ -1,0 +1,100 @@
+/** One linear neuron, `l(x y)` with `l(s) = sqrt(1 + s^2)`: USAM is stuck where SAM goes on to the flattest minimum. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Link from "@nonconvex/problems/Link"
+import { linearNeuron } from "@nonconvex/problems/Neuron"
+import * as Theory from "../../theory/Theory.ts"
+import { arrival } from "../support/Arrival.ts"
+import { recalled } from "../support/Paper.ts"
+import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
+
+const objective = linearNeuron(Link.sqrt1p)
+
+interface Run {
+  readonly learningRate: number
+  /** `eta (y0^2 - x0^2)` at the start, where `x0 = y0 / 2`. */
+  readonly gamma: number
+  readonly radius: number
+}
+
+const startOf = ({ gamma, learningRate }: Run): Float64Array => {
+  const y = Math.sqrt(gamma / (0.75 * learningRate))
+  return Float64Array.of(y / 2, y)
+}
+
+const horizon = 400_000
+
+/** y^2 after 400,000 steps, or once y has not moved for a thousand. */
+const endCurvature = (subject: Subject, run: Run): number => {
+  const method = subject.usam(run.radius, run.learningRate)
+  const state = method.init(objective, startOf(run))
+  let last = Number.NaN
+  for (let t = 0; t < horizon && state.point[1] !== last; t += 1000) {
+    last = state.point[1]!
+    for (let k = 0; k < 1000; k++) method.step(state)
+  }
+  return state.point[1]! ** 2
+}
+
+const isSharpStart = ({ gamma, learningRate, radius }: Run): boolean =>
+  Theory.usamEndCurvature(learningRate, radius) < (0.8 * gamma) / learningRate
+
+const endMargin =
+  (formula: typeof Theory.usamEndCurvature) =>
+  (subject: Subject, run: Run): number =>
+    Margin.equal(endCurvature(subject, run), formula(run.learningRate, run.radius), {
+      relative: 0.02,
+    })
+
+/** S11. */
+export const usamEnd = law<Subject, Run>({
+  id: "optim-sam/neuron-usam-end-curvature",
+  statement:
+    "On l(xy) with l(s) = sqrt(1 + s^2), from a start sharper than that, USAM ends at a minimum whose curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
+  source: recalled("Theorem 4"),
+  instances: Draw.record({
+    learningRate: Draw.logarithmic(0.05, 3e-3),
+    gamma: Draw.oneOf(2, 1, 4),
+    radius: Draw.logarithmic(0.3, 5e-3),
+  }).filter(isSharpStart),
+  margin: endMargin(Theory.usamEndCurvature),
+  controls: [
+    { name: "with the normalisation", subject: normalisedUsam },
+    { name: "twice the curvature", margin: endMargin((...x) => 2 * Theory.usamEndCurvature(...x)) },
+    { name: "the end of gradient descent, 2/eta", margin: endMargin((eta) => 2 / eta) },
+    {
+      name: "half the radius",
+      margin: endMargin((eta, rho) => Theory.usamEndCurvature(eta, rho / 2)),
+    },
+  ],
+})
+
+/** The other half of the comparison, Theorem 3. */
+export const samReachesOrigin = law<Subject, Run>({
+  id: "optim-sam/neuron-sam-reaches-origin",
+  statement:
+    "On l(xy) with l(s) = sqrt(1 + s^2), SAM drifts along the minima to the flattest one: within 24 / (eta rho^2) steps it is at distance at most eta rho from the origin.",
+  source: recalled("Theorem 3"),
+  instances: Draw.record({
+    learningRate: Draw.logarithmic(0.1, 0.01),
+    gamma: Draw.oneOf(2, 1, 4),
+    radius: Draw.logarithmic(0.3, 0.03),
+  }),
+  margin: (subject, run) => {
+    const { learningRate, radius } = run
+    return arrival(subject.sam(radius, learningRate), objective, startOf(run), {
+      budget: 24 / (learningRate * radius * radius),
+      goal: learningRate * radius,
+    })
+  },
+  controls: [
+    { name: "no normalisation", subject: withoutNormalisation },
+    {
+      name: "gradient descent",
+      subject: (subject) => ({ ...subject, sam: (_radius, eta) => subject.sam(0, eta) }),
+    },
+    {
+      name: "half the radius",
+      subject: (subject) => ({ ...subject, sam: (radius, eta) => subject.sam(radius / 2, eta) }),
+    },
+  ],
+})

@@ -1,0 +1,259 @@
+/** The Polyak-Lojasiewicz inequality: SAM keeps moving at a floor, USAM converges and is stuck. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Theory from "../../theory/Theory.ts"
+import * as Observe from "../support/Observe.ts"
+import { derived, recalled } from "../support/Paper.ts"
+import {
+  expand,
+  expandPl,
+  type RandomLoss,
+  type RandomPl,
+  randomPl,
+  randomSmooth,
+  tightPl,
+} from "../support/RandomLoss.ts"
+import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
+
+interface SamRun {
+  readonly problem: RandomPl
+  /** Learning rate times smoothness. */
+  readonly product: number
+  readonly radius: number
+}
+
+const horizon = 200
+
+/**
+ * The margin of `L_t <= factor^t L_0 + floor` from step 1 on; the minimum is 0.
+ *
+ * It stops at 1e-12 L_0: in rank 1 the bound is attained, and from there on the rounding of the residuals is more than 1e-9.
+ */
+const contractionMargin = (
+  method: ReturnType<Subject["sam"]>,
+  { objective, start }: Pick<ReturnType<typeof expandPl>, "objective" | "start">,
+  { factor, floor }: Theory.Contraction,
+): number => {
+  const gradient = new Float64Array(start.length)
+  const initial = objective.valueAndGradient(start, gradient)
+  let margin = 1
+  Observe.follow(method, objective, start, horizon, (point, t) => {
+    if (t === 0) return undefined
+    const loss = objective.valueAndGradient(point, gradient)
+    if (loss < 1e-12 * initial) return "stop"
+    margin = Margin.all(margin, Margin.atMost(loss, factor ** t * initial + floor, 1e-9))
+    return undefined
+  })
+  return margin
+}
+
+const samMargin =
+  (bound: typeof Theory.plSam) =>
+  (subject: Subject, { problem, product, radius }: SamRun): number => {
+    const expanded = expandPl(problem)
+    const { beta, mu } = expanded
+    const eta = product / beta
+    return contractionMargin(subject.sam(radius, eta), expanded, bound(eta, radius, mu, beta))
+  }
+
+/** S12, for SAM. */
+export const samLoss = law<Subject, SamRun>({
+  id: "optim-sam/pl-sam-loss-bound",
+  statement:
+    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta, SAM satisfies L(w_t) - L* <= (1 - eta mu)^t (L(w_0) - L*) + beta^2 rho^2 / (2 mu), convex or not.",
+  source: derived("SAM under the Polyak-Lojasiewicz inequality"),
+  instances: Draw.record({
+    problem: randomPl(),
+    product: Draw.linear(1, 0.01),
+    radius: Draw.logarithmic(1, 1e-3),
+  }),
+  margin: samMargin(Theory.plSam),
+  controls: [
+    { name: "no normalisation", subject: withoutNormalisation },
+    {
+      name: "half the floor",
+      instances: Draw.record({
+        problem: tightPl(),
+        product: Draw.linear(1, 0.9),
+        radius: Draw.logarithmic(1, 0.1),
+      }),
+      margin: samMargin((...x) => {
+        const { factor, floor } = Theory.plSam(...x)
+        return { factor, floor: floor / 2 }
+      }),
+    },
+    {
+      name: "twice the rate",
+      margin: samMargin((...x) => {
+        const { factor, floor } = Theory.plSam(...x)
+        return { factor: 1 - 2 * (1 - factor), floor }
+      }),
+    },
+  ],
+})
+
+interface SmoothRun {
+  readonly problem: RandomLoss
+  readonly product: number
+  readonly radius: number
+  readonly steps: number
+}
+
+const smoothRun = {
+  problem: randomSmooth(),
+  radius: Draw.logarithmic(0.1, 1e-3),
+  // many runs of one step, where the transient is all there is
+  steps: Draw.oneOf(1, horizon).chain((most) => Draw.integer(1, most)),
+}
+
+const gradientMargin =
+  (bound: typeof Theory.smoothSamGradient) =>
+  (subject: Subject, { problem, product, radius, steps }: SmoothRun): number => {
+    const { beta, objective, start } = expand(problem)
+    const eta = product / beta
+    const gradient = new Float64Array(start.length)
+    const gap = objective.valueAndGradient(start, gradient) - objective.constants.minimum!.value
+    let sum = 0
+    Observe.follow(subject.sam(radius, eta), objective, start, steps - 1, (point) => {
+      objective.valueAndGradient(point, gradient)
+      sum += Vector.dot(gradient, gradient)
+      return undefined
+    })
+    return Margin.atMost(sum / steps, bound(steps, gap, eta, radius, beta), 1e-9)
+  }
+
+/** S12: no inequality but smoothness. */
+export const samGradient = law<Subject, SmoothRun>({
+  id: "optim-sam/smooth-sam-gradient-bound",
+  statement:
+    "On a beta-smooth loss and with eta <= 1/beta, the mean of |grad L(w_t)|^2 over the first T steps of SAM is at most 2 (L(w_0) - L*) / (eta T) + beta^2 rho^2.",
+  source: derived("SAM on a smooth loss"),
+  instances: Draw.record({ ...smoothRun, product: Draw.linear(1, 0.01) }),
+  margin: gradientMargin(Theory.smoothSamGradient),
+  controls: [
+    {
+      name: "learning rates past 1/beta",
+      instances: Draw.record({ ...smoothRun, product: Draw.linear(1.5, 1.95) }),
+    },
+    {
+      name: "half the transient",
+      margin: gradientMargin((steps, gap, ...x) => Theory.smoothSamGradient(steps, gap / 2, ...x)),
+    },
+    {
+      name: "half the floor",
+      instances: Draw.record({
+        ...smoothRun,
+        steps: Draw.integer(100, horizon),
+        product: Draw.linear(1, 0.9),
+      }),
+      margin: gradientMargin((steps, gap, eta, rho, beta) =>
+        Theory.smoothSamGradient(steps, gap, eta, rho / Math.SQRT2, beta),
+      ),
+    },
+  ],
+})
+
+interface UsamRun {
+  readonly problem: RandomPl
+  readonly product: number
+  /** Radius times smoothness. */
+  readonly relativeRadius: number
+}
+
+const usamRun = Draw.record<UsamRun>({
+  problem: randomPl(),
+  product: Draw.linear(1, 0.01),
+  relativeRadius: Draw.linear(0.98, 0.01),
+})
+
+/** Runs in which the bounds for USAM are nearly attained. */
+const tight = { problem: tightPl(), product: Draw.linear(1, 0.9) }
+
+const tightRun = Draw.record<UsamRun>({ ...tight, relativeRadius: Draw.linear(0.98, 0.5) })
+
+const usamMargin =
+  (bound: typeof Theory.plUsam) =>
+  (subject: Subject, { problem, product, relativeRadius }: UsamRun): number => {
+    const expanded = expandPl(problem)
+    const { beta, mu } = expanded
+    const eta = product / beta
+    const rho = relativeRadius / beta
+    return contractionMargin(subject.usam(rho, eta), expanded, bound(eta, rho, mu, beta))
+  }
+
+/** S12, for USAM. */
+export const usamLoss = law<Subject, UsamRun>({
+  id: "optim-sam/pl-usam-linear-convergence",
+  statement:
+    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, USAM converges to the minimum: L(w_t) - L* <= (1 - eta mu (1 - rho^2 beta^2))^t (L(w_0) - L*).",
+  source: recalled("USAM converges linearly under the Polyak-Lojasiewicz inequality"),
+  instances: usamRun,
+  margin: usamMargin(Theory.plUsam),
+  controls: [
+    { name: "with the normalisation", subject: normalisedUsam },
+    {
+      name: "twice the rate",
+      margin: usamMargin((...x) => ({ factor: 2 * Theory.plUsam(...x).factor - 1, floor: 0 })),
+    },
+    {
+      name: "the rate of gradient descent",
+      margin: usamMargin((eta, _rho, mu, beta) => Theory.plUsam(eta, 0, mu, beta)),
+    },
+    {
+      name: "half of rho^2 beta^2",
+      // at smaller radii rho beta is no better a bound than twice its square
+      instances: Draw.record({ ...tight, relativeRadius: Draw.linear(0.4, 0.2) }),
+      margin: usamMargin((eta, rho, mu, beta) => Theory.plUsam(eta, rho / Math.SQRT2, mu, beta)),
+    },
+  ],
+})
+
+interface PathBounds {
+  readonly fromLoss: typeof Theory.usamPath
+  readonly fromGradient: typeof Theory.usamPathFromGradient
+}
+
+const pathMargin =
+  (changed: Partial<PathBounds> = {}) =>
+  (subject: Subject, { problem, product, relativeRadius }: UsamRun): number => {
+    const { fromGradient = Theory.usamPathFromGradient, fromLoss = Theory.usamPath } = changed
+    const { beta, mu, objective, start } = expandPl(problem)
+    const rho = relativeRadius / beta
+    const gradient = new Float64Array(start.length)
+    const gap = objective.valueAndGradient(start, gradient)
+    const last = start.slice()
+    let path = 0
+    Observe.follow(subject.usam(rho, product / beta), objective, start, 1000, (point) => {
+      const length = Vector.distance(point, last)
+      path += length
+      last.set(point)
+      return length > 0 && length < 1e-13 * path ? "stop" : undefined
+    })
+    return Margin.all(
+      Margin.atMost(path, fromLoss(gap, rho, mu, beta), 1e-9),
+      Margin.atMost(path, fromGradient(Vector.norm(gradient), rho, mu, beta), 1e-9),
+    )
+  }
+
+/** S12: what it means that USAM is stuck. */
+export const usamPath = law<Subject, UsamRun>({
+  id: "optim-sam/pl-usam-path-bound",
+  statement:
+    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, the whole path of USAM is at most 2 sqrt(2 beta (L(w_0) - L*)) / (mu (1 - rho beta)) long, and at most 2 sqrt(beta / mu) |grad L(w_0)| / (mu (1 - rho beta)): near a minimum it is stuck.",
+  source: recalled("USAM stops near the first approximate minimum; the constants are derived here"),
+  instances: usamRun,
+  margin: pathMargin(),
+  controls: [
+    { name: "with the normalisation", subject: normalisedUsam },
+    {
+      name: "half the bound from the loss",
+      instances: tightRun,
+      margin: pathMargin({ fromLoss: (...x) => Theory.usamPath(...x) / 2 }),
+    },
+    {
+      name: "half the bound from the gradient",
+      instances: tightRun,
+      margin: pathMargin({ fromGradient: (...x) => Theory.usamPathFromGradient(...x) / 2 }),
+    },
+  ],
+})

@@ -1,0 +1,146 @@
+/** What one step does: the length of the perturbation, the bridge between SAM and USAM, the restored point. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import * as Observe from "../support/Observe.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expand,
+  type RandomStronglyConvex,
+  randomStronglyConvex,
+} from "../support/RandomStronglyConvex.ts"
+import { replacedBy, stepping, type Subject, withoutNormalisation } from "../support/Subject.ts"
+
+interface ScaledStep {
+  readonly problem: RandomStronglyConvex
+  readonly radius: number
+  /** The gradient is multiplied by 10 to this power. */
+  readonly decades: number
+}
+
+const scaled = (objective: Objective, decades: number): Objective => ({
+  ...objective,
+  valueAndGradient: (x, gradient) => {
+    const value = objective.valueAndGradient(x, gradient)
+    Vector.scale(10 ** decades, gradient)
+    return value
+  },
+})
+
+const alongGradient = (norm: (gradient: Float64Array) => number): Subject["sam"] =>
+  stepping((point, gradient, radius) => {
+    const scale = radius / norm(gradient)
+    return point.map((w, i) => w + scale * gradient[i]!)
+  })
+
+/** S1: `|w_a - w| = rho` whatever the length of the gradient. */
+export const stepLength = law<Subject, ScaledStep>({
+  id: "optim-sam/normalised-step-length",
+  statement:
+    "SAM takes its second gradient at distance exactly rho from the point whenever the gradient is not zero, for gradients from 1e-170 to 1e160.",
+  source: derived("definition of SAM"),
+  instances: Draw.record({
+    problem: randomStronglyConvex(),
+    radius: Draw.logarithmic(1, 1e-3),
+    decades: Draw.integer(-170, 160),
+  }),
+  margin: (subject, { decades, problem, radius }) => {
+    const { objective, start } = expand(problem)
+    const perturbed = Observe.perturbed(subject.sam(radius, 0), scaled(objective, decades), start)
+    const unit = 2 ** -52 * Vector.maxAbs(start) * Math.sqrt(start.length)
+    return Margin.equal(Vector.distance(perturbed, start), radius, {
+      absolute: Math.max(1e-14 * radius, unit),
+    })
+  },
+  controls: [
+    { name: "no normalisation", subject: withoutNormalisation },
+    {
+      name: "1e-12 added to the norm",
+      subject: replacedBy(alongGradient((g) => Vector.norm(g) + 1e-12)),
+    },
+    {
+      name: "norm as the root of a plain sum of squares",
+      subject: replacedBy(alongGradient((g) => Math.sqrt(g.reduce((sum, x) => sum + x * x, 0)))),
+    },
+    {
+      name: "norm averaged over the coordinates",
+      subject: replacedBy(alongGradient((g) => Vector.norm(g) / Math.sqrt(g.length))),
+    },
+  ],
+})
+
+interface SingleStep {
+  readonly problem: RandomStronglyConvex
+  readonly radius: number
+  /** Learning rate times smoothness. */
+  readonly product: number
+}
+
+const singleStep = Draw.record<SingleStep>({
+  problem: randomStronglyConvex(),
+  radius: Draw.logarithmic(1, 1e-3),
+  product: Draw.linear(1, 0.01),
+})
+
+/** The margin that a step of USAM equals one of SAM with the radius `radiusOf(rho, |g|)`. */
+const bridge =
+  (radiusOf: (radius: number, gradientNorm: number) => number) =>
+  (subject: Subject, { problem, product, radius }: SingleStep): number => {
+    const { beta, objective, start } = expand(problem)
+    const rate = product / beta
+    const norm = Vector.norm(Observe.gradientAt(objective, start))
+    const moved = Observe.after(subject.usam(radius, rate), objective, start, 1)
+    const expected = Observe.after(subject.sam(radiusOf(radius, norm), rate), objective, start, 1)
+    return Margin.equal(Vector.distance(moved, expected), 0, {
+      absolute: 1e-13 * (Vector.norm(start) + Vector.norm(expected)),
+    })
+  }
+
+/** S2: `usam(rho) = sam(rho |g|)`. */
+export const usamThroughSam = law<Subject, SingleStep>({
+  id: "optim-sam/usam-is-sam-of-gradient-length",
+  statement: "A step of USAM with radius rho is the step of SAM with radius rho |grad L(w)|.",
+  source: derived("definitions of SAM and USAM"),
+  instances: singleStep,
+  margin: bridge((radius, norm) => radius * norm),
+  controls: [
+    { name: "the radius itself", margin: bridge((radius) => radius) },
+    { name: "the squared norm", margin: bridge((radius, norm) => radius * norm ** 2) },
+    {
+      name: "USAM with half the radius",
+      subject: (subject) => ({
+        ...subject,
+        usam: (radius, rate) => subject.usam(radius / 2, rate),
+      }),
+    },
+  ],
+})
+
+const ascent = (gradient: Float64Array, radius: number): number => radius / Vector.norm(gradient)
+
+/** SAM as many libraries write it: the perturbation is added to the point, and subtracted again. */
+const restoredBySubtraction = stepping(
+  (point, gradient, radius) => {
+    Vector.axpy(ascent(gradient, radius), gradient, point)
+    return point
+  },
+  (point, gradient, radius) => Vector.axpy(-ascent(gradient, radius), gradient, point),
+)
+
+/** S18: the perturbation leaves no trace in the point. */
+export const restoredPoint = law<Subject, SingleStep>({
+  id: "optim-sam/point-restored-exactly",
+  statement:
+    "With a learning rate of 0, a step of SAM or USAM leaves the point as it was, bit for bit.",
+  source: derived("definitions of SAM and USAM"),
+  instances: singleStep,
+  margin: (subject, { problem, radius }) => {
+    const { objective, start } = expand(problem)
+    const isKept = (make: Subject["sam"]) => {
+      const point = Observe.after(make(radius, 0), objective, start, 1)
+      return point.every((w, i) => Object.is(w, start[i]))
+    }
+    return Margin.holds(isKept(subject.sam) && isKept(subject.usam))
+  },
+  controls: [{ name: "restored by subtraction", subject: replacedBy(restoredBySubtraction) }],
+})

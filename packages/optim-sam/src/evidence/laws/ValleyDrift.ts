@@ -1,0 +1,69 @@
+/** Valleys `a(x) y^2 / 2`: SAM drifts along the minima towards the flattest, gradient descent and USAM freeze. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import { valley } from "@nonconvex/problems/Valley"
+import * as Theory from "../../theory/Theory.ts"
+import { derived } from "../support/Paper.ts"
+import { type Subject, withoutNormalisation } from "../support/Subject.ts"
+
+interface Along {
+  /** The curvature is `base + amplitude sin x`. */
+  readonly base: number
+  /** `amplitude / (base - 1/2)`. */
+  readonly waviness: number
+  /** Learning rate times the largest curvature. */
+  readonly product: number
+  readonly radius: number
+  readonly x: number
+}
+
+const settling = 600
+const window = 200
+
+const driftMargin =
+  (drift: typeof Theory.valleyDrift) =>
+  (subject: Subject, { base, product, radius, waviness, x }: Along): number => {
+    const amplitude = waviness * (base - 0.5)
+    const eta = product / (base + Math.abs(amplitude))
+    const method = subject.sam(radius, eta)
+    const state = method.init(valley({ base, amplitude }), Float64Array.of(x, 0.3))
+    for (let t = 0; t < settling; t++) method.step(state)
+    const before = state.point[0]!
+    for (let t = 0; t < window; t++) method.step(state)
+    let expected = before
+    for (let t = 0; t < window; t++) {
+      const curvature = base + amplitude * Math.sin(expected)
+      expected += drift(eta, radius, curvature, amplitude * Math.cos(expected))
+    }
+    return Margin.equal(state.point[0]! - before, expected - before, {
+      relative: 0.01,
+      absolute: 1e-9,
+    })
+  }
+
+/** S13. */
+export const valleyDrift = law<Subject, Along>({
+  id: "optim-sam/valley-drift",
+  statement:
+    "In the valley a(x) y^2 / 2 with a > 0 and eta a < 2, SAM settles at |y| = eta rho a / (2 - eta a) and then drifts by x <- x - (eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x), down the curvature.",
+  source: derived("the drift of Wen, Ma, Li 2023 with its finite-step correction"),
+  instances: Draw.record({
+    base: Draw.linear(1.5, 3),
+    waviness: Draw.linear(0.5, -0.95),
+    product: Draw.linear(1, 0.3),
+    radius: Draw.logarithmic(0.1, 0.01),
+    x: Draw.linear(0.5, -1),
+  }),
+  margin: driftMargin(Theory.valleyDrift),
+  controls: [
+    { name: "no normalisation", subject: withoutNormalisation },
+    { name: "twice the drift", margin: driftMargin((...x) => 2 * Theory.valleyDrift(...x)) },
+    {
+      name: "the drift for small learning rates",
+      margin: driftMargin((eta, rho, _a, slope) => -0.5 * eta * rho * rho * slope),
+    },
+    {
+      name: "gradient descent",
+      subject: (subject) => ({ ...subject, sam: (_radius, eta) => subject.sam(0, eta) }),
+    },
+  ],
+})

@@ -1,0 +1,38 @@
+/** A radius of 0 is no special case. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import { gradientMethod } from "@nonconvex/problems/GradientMethod"
+import { sgd } from "@nonconvex/problems/Sgd"
+import * as Observe from "../support/Observe.ts"
+import { derived } from "../support/Paper.ts"
+import { expand, randomConvex, type RandomLoss } from "../support/RandomLoss.ts"
+import type { Subject } from "../support/Subject.ts"
+
+interface Plain {
+  readonly problem: RandomLoss
+  readonly product: number
+}
+
+const tinyRadius = (subject: Subject): Subject => ({
+  sam: (radius, rate) => subject.sam(radius + 1e-9, rate),
+  usam: (radius, rate) => subject.usam(radius + 1e-9, rate),
+})
+
+/** Radius 0 is no special case. */
+export const zeroRadius = law<Subject, Plain>({
+  id: "optim-sam/zero-radius-is-gradient-descent",
+  statement: "With radius 0 both SAM and USAM are gradient descent, bit for bit.",
+  source: derived("definitions of SAM and USAM"),
+  instances: Draw.record({ problem: randomConvex(), product: Draw.linear(1, 0.1) }),
+  margin: (subject, { problem, product }) => {
+    const { beta, objective, start } = expand(problem)
+    const learningRate = product / beta
+    const descent = gradientMethod(sgd({ learningRate }))
+    const expected = Observe.after(descent, objective, start, 5)
+    const isSame = (make: Subject["sam"]) =>
+      Observe.after(make(0, learningRate), objective, start, 5).every((w, i) =>
+        Object.is(w, expected[i]),
+      )
+    return Margin.holds(isSame(subject.sam) && isSame(subject.usam))
+  },
+  controls: [{ name: "a radius of 1e-9", subject: tinyRadius }],
+})

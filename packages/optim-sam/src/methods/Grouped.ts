@@ -1,0 +1,84 @@
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type * as Minibatch from "@nonconvex/problems/Minibatch"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Update, UpdateState } from "@nonconvex/problems/Update"
+import type { Perturbation } from "@nonconvex/problems/Perturbation"
+import { initial, isUsable, type SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
+
+/**
+ * The state of m-SAM. The losses and gradients are means over the batch. Several groups have no perturbed point in common:
+ * `perturbed` is then NaN, and with it the sharpness along the perturbation that `telemetry` reads off it.
+ */
+export interface GroupedState<
+  Inner extends UpdateState = UpdateState,
+> extends SharpnessAwareState<Inner> {
+  readonly sum: FiniteSum
+  /** Samples in the batch. */
+  readonly samples: number
+  /** Views of the batch, which stay good when it advances. */
+  readonly groups: ReadonlyArray<Uint32Array>
+  readonly groupGradient: Float64Array
+}
+
+const cut = (indices: Uint32Array, size: number): ReadonlyArray<Uint32Array> =>
+  Array.from({ length: Math.ceil(indices.length / size) }, (_, g) =>
+    indices.subarray(g * size, (g + 1) * size),
+  )
+
+/**
+ * m-SAM: the batch is cut into groups of `size` samples in their order, each with its own perturbation, and the gradients
+ * at the perturbed points are averaged, weighted by the number of samples (Foret et al. 2021, section 4.1, as recalled).
+ *
+ * A last group may be smaller. With `size` at least the batch size this is the step of `sharpnessAware`. Throws InvalidInput
+ * unless `size` is a positive integer.
+ */
+export const grouped = <Inner extends UpdateState>(
+  perturbation: Perturbation,
+  base: Update<Inner>,
+  options: { readonly size: number },
+): Method<GroupedState<Inner>, Minibatch.Minibatch> => {
+  const { size } = options
+  Require.count("grouped", "size", size)
+  return {
+    name: `${perturbation.name} in groups of ${size} over ${base.name}`,
+    init: (batch, start) => ({
+      ...initial(batch, start, base),
+      sum: batch.sum,
+      samples: batch.indices.length,
+      groups: cut(batch.indices, size),
+      groupGradient: new Float64Array(start.length),
+    }),
+    step: (state) => {
+      const { gradient, groupGradient, groups, perturbed, perturbedGradient, point } = state
+      const radius = (state.radius = perturbation.radius(state.steps))
+      const { samples, sum } = state
+      gradient.fill(0)
+      perturbedGradient.fill(0)
+      let loss = 0
+      let lossAtPerturbed = 0
+      for (let g = 0; g < groups.length; g++) {
+        const group = groups[g]!
+        const weight = group.length / samples
+        loss += weight * sum.batchValueAndGradient(group, point, groupGradient)
+        Vector.axpy(weight, groupGradient, gradient)
+        if (radius > 0) {
+          perturbation.perturb(radius, state.steps, point, groupGradient, perturbed)
+          lossAtPerturbed += weight * sum.batchValueAndGradient(group, perturbed, groupGradient)
+          Vector.axpy(weight, groupGradient, perturbedGradient)
+        }
+      }
+      if (radius > 0 && groups.length > 1) perturbed.fill(Number.NaN)
+      state.loss = loss
+      state.lossAtPerturbed = radius > 0 ? lossAtPerturbed : loss
+      const direction = radius > 0 ? perturbedGradient : gradient
+      if (isUsable(loss, gradient) && isUsable(state.lossAtPerturbed, direction)) {
+        state.before.set(point)
+        base.apply(state.update, point, direction)
+        state.steps++
+      } else state.status = "diverged"
+      return loss
+    },
+  }
+}

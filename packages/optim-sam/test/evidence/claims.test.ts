@@ -1,0 +1,89 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Verify } from "@nonconvex/evidence"
+import { Effect } from "effect"
+import { errata, laws } from "../../src/evidence/index.ts"
+import { optimSam, withoutNormalisation } from "../../src/evidence/support/Subject.ts"
+
+const effort = { runs: 64, seed: 20_230_529 }
+
+describe("errata", () => {
+  it.effect("the floor of Theorem 1 fails on w^2 / 2 with learning rate 1.5 and radius 0.1", () =>
+    Effect.gen(function* () {
+      const verdict = yield* Verify.erratum(errata[0]!, effort)
+      assert(verdict._tag === "Refuted")
+      assert.deepStrictEqual(verdict.counterexample.instance, {
+        problem: { curvature: "constant", alpha: 1, ratios: [], seed: 0 },
+        product: 1.5,
+        radius: 0.1,
+      })
+    }),
+  )
+})
+
+/** Fields of instances that tell the dimension. */
+interface Sized {
+  readonly problem?: Sized
+  readonly ratios?: ReadonlyArray<number>
+  readonly dimension?: number
+  readonly rank?: number
+  readonly flat?: number
+  readonly strength?: number
+  /** Only instances on the plane have one of these. */
+  readonly slope?: number
+  readonly height?: number
+  readonly gamma?: number
+  readonly waviness?: number
+  /** Only instances on the line have it. */
+  readonly distance?: number
+}
+
+const dimensionOf = (instance: Sized): number => {
+  if (instance.problem !== undefined) return dimensionOf(instance.problem)
+  if (instance.ratios !== undefined) return 1 + instance.ratios.length
+  if (instance.dimension !== undefined) return instance.dimension
+  if (instance.rank !== undefined) return instance.rank + instance.flat!
+  if (instance.distance !== undefined) return 1
+  const { gamma, height, slope, waviness } = instance
+  return gamma === undefined &&
+    height === undefined &&
+    slope === undefined &&
+    waviness === undefined
+    ? Number.POSITIVE_INFINITY
+    : 2
+}
+
+describe("laws without the normalisation", () => {
+  it("at least five fail, with counterexamples of dimension 1 or 2", async () => {
+    const broken = withoutNormalisation(optimSam)
+    const small: Array<string> = []
+    for (const law of laws) {
+      const { violation } = await Verify.searchClaim(law.against(broken), undefined, {
+        seed: effort.seed,
+        runs: 64,
+        shrinks: 100,
+      })
+      if (violation === undefined) continue
+      assert.strictEqual(violation.reason, undefined, law.id)
+      if (dimensionOf(violation.instance as Sized) <= 2) small.push(law.id)
+    }
+    assert.isAtLeast(small.length, 5)
+    assert.includeMembers(small, [
+      "optim-sam/normalised-step-length",
+      "optim-sam/strongly-convex-loss-bound",
+      "optim-sam/strongly-convex-distance-bound",
+      "optim-sam/sam-threshold",
+      "optim-sam/quadratic-bounce",
+      "optim-sam/factorisation-axis-drift",
+      "optim-sam/valley-drift",
+      "optim-sam/sam-attracted-to-maximum",
+      "optim-sam/sam-loss-scaling",
+    ])
+  })
+
+  it("laws about USAM alone still hold", async () => {
+    const broken = withoutNormalisation(optimSam)
+    const law = laws.find(({ id }) => id === "optim-sam/usam-threshold")!
+    const found = await Verify.searchClaim(law.against(broken), undefined, { seed: 1, runs: 64 })
+    assert.strictEqual(found.violation, undefined)
+  })
+})

@@ -1,0 +1,27 @@
+/** What the fast presets show; Fashion-MNIST takes longer and is left to `nonconvex reproduce`. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Seed } from "@nonconvex/numerics"
+import { Effect, Stream } from "effect"
+import { experiments } from "../../src/evidence/experiments/index.ts"
+
+describe("the fast preset", () => {
+  for (const experiment of experiments.filter(({ id }) => id !== "optim-sam/fashion-mnist")) {
+    it.effect(
+      `of ${experiment.id} shows what it should`,
+      () =>
+        experiment.open(({ expectations, presets, run }) =>
+          Effect.gen(function* () {
+            const rows = yield* Stream.runCollect(run(presets.fast, Seed.root(1)))
+            const found = expectations(rows, presets.fast)
+            assert.isNotEmpty(found)
+            assert.deepStrictEqual(
+              found.filter(({ holds }) => !holds),
+              [],
+            )
+          }).pipe(Effect.provide(NodeServices.layer)),
+        ),
+      60_000,
+    )
+  }
+})

@@ -1,0 +1,183 @@
+/** Where the second gradient of a sharpness-aware step is taken: rules that turn a gradient into a perturbed point. */
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Schedule from "./Schedule.ts"
+
+/**
+ * A rule for the perturbed point. The radius of a step comes from `radius`; 0 means that this step is a plain one.
+ *
+ * The constructors throw InvalidInput on a constant radius that is negative or not finite, and on other numbers that make no
+ * sense; a schedule is trusted, and what it gives is a radius only where it is positive.
+ */
+export interface Perturbation {
+  readonly name: string
+  readonly radius: Schedule.Schedule
+  /** Writes the perturbed point into `out`, which equals `point` where the gradient is zero. `radius` is positive; `out` may be `point`. */
+  perturb(
+    radius: number,
+    step: number,
+    point: Float64Array,
+    gradient: Float64Array,
+    out: Float64Array,
+  ): void
+}
+
+const radiusSchedule = (
+  operation: string,
+  radius: number | Schedule.Schedule,
+): Schedule.Schedule => {
+  if (typeof radius === "number") Require.nonNegative(operation, "radius", radius)
+  return Schedule.from(radius)
+}
+
+/**
+ * The norm of a gradient. A plain sum where that is safe, because it is small enough for an engine to inline it into a step: the
+ * result of a call that is not inlined is allocated.
+ */
+const normOf = (gradient: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!
+  return Vector.isSafeSum(sum) ? Math.sqrt(sum) : Vector.norm(gradient)
+}
+
+/** Writes `point + numerator gradient / norm` where the quotient of the two numbers overflows. */
+const alongTinyGradient = (
+  numerator: number,
+  norm: number,
+  point: Float64Array,
+  gradient: Float64Array,
+  out: Float64Array,
+): void => {
+  for (let i = 0; i < point.length; i++) out[i] = point[i]! + numerator * (gradient[i]! / norm)
+}
+
+/** Writes `point + numerator gradient / norm`. */
+const alongGradient = (
+  numerator: number,
+  norm: number,
+  point: Float64Array,
+  gradient: Float64Array,
+  out: Float64Array,
+): void => {
+  const scale = numerator / norm
+  if (scale === Number.POSITIVE_INFINITY) {
+    alongTinyGradient(numerator, norm, point, gradient, out)
+  } else {
+    for (let i = 0; i < point.length; i++) out[i] = point[i]! + scale * gradient[i]!
+  }
+}
+
+/**
+ * SAM: `w + rho g / |g|`, the norm over all parameters together. No epsilon is added to the norm.
+ *
+ * Foret, Kleiner, Mobahi, Neyshabur 2021, equations 2 and 3 for p = 2 (as recalled).
+ */
+export const normalised = (radius: number | Schedule.Schedule): Perturbation => ({
+  name: "sam",
+  radius: radiusSchedule("Perturbation.normalised", radius),
+  perturb: (rho, _step, point, gradient, out) => {
+    const norm = normOf(gradient)
+    if (norm === 0) out.set(point)
+    else alongGradient(rho, norm, point, gradient, out)
+  },
+})
+
+/** USAM: `w + rho g`, without the normalisation (Andriushchenko and Flammarion 2022, as recalled). */
+export const unnormalised = (radius: number | Schedule.Schedule): Perturbation => ({
+  name: "usam",
+  radius: radiusSchedule("Perturbation.unnormalised", radius),
+  perturb: (rho, _step, point, gradient, out) => {
+    for (let i = 0; i < point.length; i++) out[i] = point[i]! + rho * gradient[i]!
+  },
+})
+
+/**
+ * The family between USAM (`normalisation` 0) and SAM (1): `w + rho (1 - lambda + lambda / |g|) g`.
+ *
+ * `normalisation` may be a schedule, such as `(t) => 1 / (t + 1)` or `(t) => 1 - 1 / (t + 1)` for steps t = 0, 1, ...
+ * (Oikonomou and Loizou 2025).
+ */
+export const unified = (
+  radius: number | Schedule.Schedule,
+  normalisation: number | Schedule.Schedule,
+): Perturbation => {
+  if (typeof normalisation === "number" && !(normalisation >= 0 && normalisation <= 1)) {
+    invalid("Perturbation.unified", "normalisation must be from 0 to 1", { normalisation })
+  }
+  const lambda = Schedule.from(normalisation)
+  return {
+    name: "unified",
+    radius: radiusSchedule("Perturbation.unified", radius),
+    perturb: (rho, step, point, gradient, out) => {
+      const norm = normOf(gradient)
+      const part = lambda(step)
+      if (norm === 0) out.set(point)
+      else if (part === 0) alongGradient(rho, 1, point, gradient, out)
+      else alongGradient(rho * ((1 - part) * norm + part), norm, point, gradient, out)
+    },
+  }
+}
+
+/**
+ * ASAM, element-wise: `w + rho T^2 g / |T g|` with `T = diag(|w_i| + offset)` (Kwon, Kim, Park, Choi 2021, as recalled).
+ *
+ * With offset 0 it is invariant to positive rescalings of coordinates that leave the loss unchanged.
+ */
+export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Perturbation => {
+  Require.nonNegative("Perturbation.adaptive", "offset", offset)
+  return {
+    name: "asam",
+    radius: radiusSchedule("Perturbation.adaptive", radius),
+    perturb: (rho, _step, point, gradient, out) => {
+      // |T g| by a scaled second pass: `out` may be `point`, so it cannot hold T g
+      let largest = 0
+      for (let i = 0; i < point.length; i++) {
+        largest = Math.max(largest, Math.abs((Math.abs(point[i]!) + offset) * gradient[i]!))
+      }
+      if (largest === 0) {
+        out.set(point)
+        return
+      }
+      let square = 0
+      for (let i = 0; i < point.length; i++) {
+        square += (((Math.abs(point[i]!) + offset) * gradient[i]!) / largest) ** 2
+      }
+      const scale = rho / Math.sqrt(square)
+      for (let i = 0; i < point.length; i++) {
+        const width = Math.abs(point[i]!) + offset
+        out[i] = point[i]! + scale * width * ((width * gradient[i]!) / largest)
+      }
+    },
+  }
+}
+
+/**
+ * The maximiser of the linearised loss over a p-norm ball, `1 < p <= Infinity`:
+ * `w + rho sign(g) |g|^(q-1) / (|g|_q^q)^(1/p)` with `1/p + 1/q = 1` (Foret et al. 2021, equation 2, as recalled).
+ */
+export const pNorm = (radius: number | Schedule.Schedule, p: number): Perturbation => {
+  if (!(p > 1)) {
+    invalid("Perturbation.pNorm", "p must be greater than 1", { p })
+  }
+  const q = p === Number.POSITIVE_INFINITY ? 1 : p / (p - 1)
+  return {
+    name: `${p}-norm sam`,
+    radius: radiusSchedule("Perturbation.pNorm", radius),
+    perturb: (rho, _step, point, gradient, out) => {
+      // the direction does not depend on the length of g, so powers are taken of g / max |g|
+      const largest = Vector.maxAbs(gradient)
+      if (largest === 0) {
+        out.set(point)
+        return
+      }
+      let sum = 0
+      for (let i = 0; i < point.length; i++) sum += Math.abs(gradient[i]! / largest) ** q
+      const scale = rho / sum ** (1 / p)
+      for (let i = 0; i < point.length; i++) {
+        const ratio = gradient[i]! / largest
+        out[i] = point[i]! + scale * Math.sign(ratio) * Math.abs(ratio) ** (q - 1)
+      }
+    },
+  }
+}

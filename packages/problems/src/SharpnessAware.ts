@@ -1,0 +1,133 @@
+import * as Require from "@nonconvex/numerics/Require"
+import type { Method, MethodState } from "./Method.ts"
+import type { Objective } from "./Objective.ts"
+import type { Perturbation } from "./Perturbation.ts"
+import type { Update, UpdateState } from "./Update.ts"
+
+/** The state of a sharpness-aware method: what its next step reads, and what its last one measured. Arrays have the length of the point. */
+export interface SharpnessAwareState<Inner extends UpdateState = UpdateState> extends MethodState {
+  readonly objective: Objective
+  /** The point before the step. */
+  readonly before: Float64Array
+  /** Gradient at the point before the step. */
+  readonly gradient: Float64Array
+  /** The perturbed point of the last step; unchanged by a step with radius 0. */
+  readonly perturbed: Float64Array
+  /** Gradient at the perturbed point; unchanged by a step with radius 0. */
+  readonly perturbedGradient: Float64Array
+  readonly update: Inner
+  /** The radius of the last step. */
+  radius: number
+  /** Loss at the point before the step. */
+  loss: number
+  /** Loss at the perturbed point; equals `loss` after a step with radius 0. */
+  lossAtPerturbed: number
+}
+
+/** The state with which every method that steps along a perturbed gradient begins. Throws InvalidInput on a start of the wrong length. */
+export const initial = <Inner extends UpdateState>(
+  objective: Objective,
+  start: Float64Array,
+  update: Update<Inner>,
+): SharpnessAwareState<Inner> => {
+  Require.length(update.name, "start", start.length, objective.dimension)
+  return {
+    objective,
+    point: start.slice(),
+    before: start.slice(),
+    gradient: new Float64Array(start.length),
+    perturbed: new Float64Array(start.length),
+    perturbedGradient: new Float64Array(start.length),
+    update: update.init(start.length),
+    radius: 0,
+    loss: Number.NaN,
+    lossAtPerturbed: Number.NaN,
+    steps: 0,
+    status: "running",
+  }
+}
+
+/** Whether the loss and every component of the gradient are finite. One loop, which an engine inlines: a step then allocates nothing. */
+export const isUsable = (loss: number, gradient: Float64Array): boolean => {
+  for (let i = 0; i < gradient.length; i++) {
+    const value = gradient[i]!
+    // Infinity - Infinity and NaN - NaN are NaN
+    if (value - value !== 0) return false
+  }
+  return loss - loss === 0
+}
+
+/**
+ * The step `w <- base(w, grad L(w_a))` with `w_a` from `perturbation`: the step of the whole family.
+ *
+ * Both gradients see the same batch. The point is never overwritten by the perturbed one, so nothing has to be restored. A
+ * loss or gradient that is not finite, in either pass, leaves the point as it was and sets `status` to `diverged`. Where the
+ * gradient is zero the perturbed point is the point itself, and the base method still takes its step. A step whose radius is 0
+ * takes one gradient and equals the base method bit for bit. `init` throws InvalidInput on a start of the wrong length.
+ *
+ * Source: Foret, Kleiner, Mobahi, Neyshabur 2021, algorithm 1, as recalled; with any update in the place of SGD.
+ */
+export const sharpnessAware = <Inner extends UpdateState>(
+  perturbation: Perturbation,
+  base: Update<Inner>,
+): Method<SharpnessAwareState<Inner>> => ({
+  name: `${perturbation.name} over ${base.name}`,
+  init: (objective, start) => initial(objective, start, base),
+  step: (state) => {
+    const { gradient, objective, perturbed, perturbedGradient, point } = state
+    const radius = (state.radius = perturbation.radius(state.steps))
+    const loss = objective.valueAndGradient(point, gradient)
+    state.loss = state.lossAtPerturbed = loss
+    let direction = gradient
+    if (radius > 0 && isUsable(loss, gradient)) {
+      perturbation.perturb(radius, state.steps, point, gradient, perturbed)
+      state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
+      direction = perturbedGradient
+    }
+    if (isUsable(state.lossAtPerturbed, direction)) {
+      state.before.set(point)
+      base.apply(state.update, point, direction)
+      state.steps++
+    } else state.status = "diverged"
+    return loss
+  },
+})
+
+/**
+ * As `sharpnessAware`, with `ascentSteps` perturbations, each from the last perturbed point, before the gradient that moves the
+ * point: `ascentSteps + 1` gradients a step. Throws InvalidInput unless `ascentSteps` is a positive integer.
+ */
+export const repeatedAscent = <Inner extends UpdateState>(
+  perturbation: Perturbation,
+  base: Update<Inner>,
+  options: { readonly ascentSteps: number },
+): Method<SharpnessAwareState<Inner>> => {
+  const { ascentSteps } = options
+  Require.count("repeatedAscent", "ascentSteps", ascentSteps)
+  return {
+    name: `${perturbation.name} with ${ascentSteps} ascents over ${base.name}`,
+    init: (objective, start) => initial(objective, start, base),
+    step: (state) => {
+      const { gradient, objective, perturbed, perturbedGradient, point } = state
+      const radius = (state.radius = perturbation.radius(state.steps))
+      const loss = objective.valueAndGradient(point, gradient)
+      state.loss = state.lossAtPerturbed = loss
+      let from = point
+      let direction = gradient
+      const ascents = radius > 0 ? ascentSteps : 0
+      for (let k = 0; k < ascents; k++) {
+        if (!isUsable(state.lossAtPerturbed, direction)) break
+        perturbation.perturb(radius, state.steps, from, direction, perturbed)
+        state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
+        from = perturbed
+        direction = perturbedGradient
+      }
+      if (isUsable(state.lossAtPerturbed, direction)) {
+        state.before.set(point)
+        base.apply(state.update, point, direction)
+        state.steps++
+      } else state.status = "diverged"
+      return loss
+    },
+  }
+}
