@@ -1,15 +1,15 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "./Accelerated.ts"
-export { measureError, type Reading } from "./DeltaMeter.ts"
+export { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "./methods/Accelerated.ts"
+export { measureError, type Reading } from "./oracle/ErrorMeter.ts"
 export {
   ditheredRounding,
   publish,
   type Published,
   type Rounded,
   widthFor,
-} from "./DitheredRounding.ts"
-export * as ErrorStrategy from "./ErrorStrategy.ts"
-export { extragradient, optimisticGradient } from "./Extragradient.ts"
+} from "./solve/DitheredRounding.ts"
+export * as ErrorStrategy from "./oracle/ErrorStrategy.ts"
+export { extragradient, optimisticGradient } from "./methods/Extragradient.ts"
 export {
   BelowNoise,
   GapMissed,
@@ -17,19 +17,19 @@ export {
   NotCertified,
   NotMonotone,
   TooCoarse,
-} from "./Failures.ts"
-export { inexactProximalPoint } from "./InexactProximalPoint.ts"
-export { inexact, inexactStart, onGrid, stochastic, throughFloat32 } from "./Oracle.ts"
-export { plan, type Plan, type Tolerances } from "./Plan.ts"
-export { minimisation, type Problem, regularised, saddlePoint } from "./Problem.ts"
-export { gradientDescent, projectedGradient } from "./ProjectedGradient.ts"
-export { regularisedMinimax } from "./RegularisedMinimax.ts"
-export { regularisedMinimisation } from "./RegularisedMinimisation.ts"
-export { leastSquaresOnBall, quadraticOnBall, type ValuedProblem } from "./QuadraticOnBall.ts"
-export { ReproducibleMinimax, system } from "./ReproducibleMinimax.ts"
-export type { Certified, Run } from "./Run.ts"
-export type { Scheme, SchemeState } from "./Scheme.ts"
-export type { Request, Solution } from "./Solution.ts"
-export { type Answer, solve, type SolveOptions } from "./Solve.ts"
-export * as Theory from "./Theory.ts"
-export { viResidual } from "./ViResidual.ts"
+} from "./solve/Failures.ts"
+export { inexactProximalPoint } from "./algorithms/InexactProximalPoint.ts"
+export { inexact, inexactStart, onGrid, stochastic, throughFloat32 } from "./oracle/InexactOracle.ts"
+export { plan, type Plan, type Tolerances } from "./solve/Plan.ts"
+export { minimisation, type Problem, regularised, saddlePoint } from "./problem/Problem.ts"
+export { gradientDescent, projectedGradient } from "./methods/ProjectedGradient.ts"
+export { regularisedMinimax } from "./algorithms/RegularisedMinimax.ts"
+export { regularisedMinimisation } from "./algorithms/RegularisedMinimisation.ts"
+export { leastSquaresOnBall, quadraticOnBall, type ValuedProblem } from "./problem/QuadraticOnBall.ts"
+export { ReproducibleMinimax, system } from "./evidence/system.ts"
+export type { Certified, Run } from "./solve/Run.ts"
+export type { Scheme, SchemeState } from "./methods/Scheme.ts"
+export type { Request, Solution } from "./algorithms/Solution.ts"
+export { type Answer, solve, type SolveOptions } from "./solve/Solve.ts"
+export * as Theory from "./theory/index.ts"
+export { viResidual } from "./problem/ViResidual.ts"

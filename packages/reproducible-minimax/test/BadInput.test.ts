@@ -17,7 +17,7 @@ import {
   saddlePoint,
   widthFor,
 } from "../src/index.ts"
-import { adversary, huber } from "../src/PiecewiseLinear.ts"
+import { adversary, huber } from "../src/evidence/support/PiecewiseLinear.ts"
 import { gameOf, rockPaperScissors } from "./support/Games.ts"
 
 const line = minimisation(quadratic({ spectrum: [1] }))

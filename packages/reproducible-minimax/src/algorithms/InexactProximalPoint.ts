@@ -1,0 +1,102 @@
+import * as Require from "@nonconvex/numerics/Require"
+import * as Average from "../methods/Average.ts"
+import { extragradient } from "../methods/Extragradient.ts"
+import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
+import { projectedGradient } from "../methods/ProjectedGradient.ts"
+import { correct, requireBounded } from "./RegularisedMinimax.ts"
+import { type Request, requireRequest, type Solution } from "./Solution.ts"
+import * as Theory from "../theory/index.ts"
+import { viResidual } from "../problem/ViResidual.ts"
+
+/** One subproblem, from its centre; the number of calls of the oracle. */
+type Inner = (
+  center: Float64Array,
+  next: Float64Array,
+) => { evaluations: number; certified: boolean }
+
+/** Extragradient until the VI residual of a half step is within `accuracy`. */
+const byExtragradient =
+  (problem: Problem, D: number, accuracy: number): Inner =>
+  (center, next) => {
+    const l = problem.smoothness
+    const whole = regularised(problem, l, center)
+    const scheme = extragradient({ step: 0.25 / l })
+    const state = scheme.init(whole, center)
+    const limit = Theory.extragradientSteps(l, l, D, accuracy)
+    const scratch = new Float64Array(center.length)
+    const slack = Math.SQRT2 * D * problem.error
+    let certified = false
+    while (!certified && state.steps < limit && state.status === "running") {
+      scheme.step(state)
+      certified = viResidual(whole, state.candidate, state.halfAnswer, scratch) + slack <= accuracy
+    }
+    next.set(state.candidate)
+    return { evaluations: state.evaluations, certified }
+  }
+
+/** GDA for the steps of Theorem 4.8, and the correction that Lemma C.5 needs. */
+const byDescentAscent =
+  (problem: Problem, D: number, delta: number, beta: number): Inner =>
+  (center, next) => {
+    const l = problem.smoothness
+    const whole = regularised(problem, l, center)
+    const scheme = projectedGradient({ step: 0.0625 / l })
+    const state = scheme.init(whole, center)
+    const steps = Theory.proximalInnerSteps(l, D, delta)
+    while (state.steps < steps && state.status === "running") scheme.step(state)
+    next.set(state.point)
+    correct(whole, beta, next)
+    return { evaluations: state.evaluations + 1, certified: true }
+  }
+
+/**
+ * Algorithm 3 of Zhang et al. 2023: the mean of inexact proximal point steps of length `1 / l`, each solved by extragradient to the
+ * accuracy of Theorem 4.7 (inexact start) or by GDA and a correction as in Theorem 4.8 (inexact gradient).
+ *
+ * The correction has beta = 4 l, twice the smoothness of a subproblem; the paper prints 2 l. `steps` are the outer ones, as many as
+ * the theorem asks where it is not given. Throws as Algorithm 2.
+ */
+export const inexactProximalPoint = (
+  problem: Problem,
+  start: Float64Array,
+  request: Request & { readonly steps?: number; readonly beta?: number },
+): Solution & { readonly last: Float64Array } => {
+  const operation = "inexactProximalPoint"
+  const { delta, distance: D, gap: eps, inexact } = request
+  const size = sizeOf(problem)
+  Require.vector(operation, "start", start, size)
+  requireRequest(operation, problem, request)
+  requireBounded(operation, problem)
+  const l = problem.smoothness
+  const ofTheorem =
+    inexact === "start"
+      ? Theory.proximalStepsOfStart(l, D, eps)
+      : Theory.proximalStepsOfGradient(l, D, eps)
+  const { beta = Theory.correction(2 * l), steps = ofTheorem } = request
+  const inner =
+    inexact === "start"
+      ? byExtragradient(problem, D, Theory.proximalAccuracy(l, delta, steps))
+      : byDescentAscent(problem, D, delta, beta)
+  const point = start.slice()
+  problem.feasible.project(point, 0, size)
+  const next = new Float64Array(size)
+  const average = Average.make(size)
+  let evaluations = 0
+  let stalled = false
+  for (let t = 0; t < steps; t++) {
+    const { certified, evaluations: calls } = inner(point, next)
+    evaluations += calls
+    stalled ||= !certified
+    point.set(next)
+    Average.add(average, point)
+  }
+  return {
+    point: Average.mean(average),
+    last: point,
+    regularisation: l,
+    distance: Number.POSITIVE_INFINITY,
+    steps,
+    evaluations,
+    status: stalled ? "stalled" : inexact === "start" ? "certified" : "fixed",
+  }
+}

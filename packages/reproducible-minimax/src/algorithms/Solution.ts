@@ -1,0 +1,56 @@
+import * as Require from "@nonconvex/numerics/Require"
+import { BelowNoise } from "../solve/Failures.ts"
+import { type Problem, sizeOf } from "../problem/Problem.ts"
+
+/** What Algorithms 1 to 3 are asked for. */
+export interface Request {
+  /** eps, the gap. */
+  readonly gap: number
+  /** D: of the start from a minimiser, or the diameter of each player's set. */
+  readonly distance: number
+  /** What two runs differ in. */
+  readonly inexact: "start" | "gradient"
+  /** By how much: the distance of the starts, or the error of the oracle. */
+  readonly delta: number
+}
+
+/** At a certificate, or after the steps that the theorem asks for. */
+export type Stop = "certified" | "fixed"
+
+export interface Solution {
+  readonly point: Float64Array
+  /** r, or the inverse of the proximal step. */
+  readonly regularisation: number
+  /**
+   * Bound on the distance of `point` to the one that all runs aim at, from its residual, for an oracle that errs by what it declares
+   * or, with an inexact gradient, by delta, whichever is more; Infinity where there is none.
+   */
+  readonly distance: number
+  readonly steps: number
+  readonly evaluations: number
+  /** `fixed`: after the steps of the theorem, `stalled`: at the noise floor, without a certificate. */
+  readonly status: "certified" | "fixed" | "stalled"
+}
+
+/**
+ * The error of exact arithmetic done in float64: about `u l D sqrt(d)`. Derived here; nothing smaller can be asked of an oracle.
+ */
+export const floatNoise = (problem: Problem, distance: number): number =>
+  2 ** -53 * problem.smoothness * distance * Math.sqrt(sizeOf(problem))
+
+/** The error of the oracle that certificates allow for: what it declares, and not less than what is asked of it. */
+export const errorFor = (problem: Problem, { delta, inexact }: Request): number =>
+  inexact === "gradient" ? Math.max(problem.error, delta) : problem.error
+
+/** Throws InvalidInput on numbers that are not positive and finite, BelowNoise on a delta that float64 does not resolve. */
+export const requireRequest = (operation: string, problem: Problem, request: Request): void => {
+  const { delta, distance, gap, inexact } = request
+  Require.positive(operation, "gap", gap)
+  Require.positive(operation, "distance", distance)
+  Require.positive(operation, "delta", delta)
+  Require.positive(operation, "smoothness", problem.smoothness)
+  const noise = inexact === "gradient" ? floatNoise(problem, distance) : 2 ** -53 * distance
+  if (delta < noise) {
+    throw new BelowNoise({ quantity: `delta of an inexact ${inexact}`, requested: delta, noise })
+  }
+}

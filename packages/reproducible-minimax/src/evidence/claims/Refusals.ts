@@ -1,0 +1,109 @@
+/** M19, and games that are not convex-concave: what is refused, and never looped on. */
+import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { matrixGame } from "@nonconvex/problems/BilinearGame"
+import { quadratic } from "@nonconvex/problems/Quadratic"
+import { BelowNoise, NotCertified, NotMonotone } from "../../solve/Failures.ts"
+import { minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
+import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
+import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
+import { solve } from "../../solve/Solve.ts"
+import { derived, printed } from "../support/Paper.ts"
+import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
+
+interface Broken extends RandomGame {
+  readonly gap: number
+}
+
+/** The problem with the first player's own curvature turned around. */
+const concave = (problem: Problem, by: number): Problem => ({
+  ...problem,
+  smoothness: problem.smoothness + by,
+  operator: (z, out) => {
+    problem.operator(z, out)
+    for (let i = 0; i < problem.dimensions[0]; i++) out[i] = out[i]! - by * z[i]!
+  },
+})
+
+const refusedMargin =
+  (by: number) =>
+  (instance: Broken): number => {
+    const { problem, start } = expand(instance)
+    const options = { gap: instance.gap, deviation: 1e-6, failure: 0.1, seed: Seed.root(1) }
+    try {
+      solve(concave(problem, by), start, options)
+      return -1
+    } catch (error) {
+      return Margin.holds(error instanceof NotMonotone || error instanceof NotCertified)
+    }
+  }
+
+const brokenInstances = Draw.record<Broken>({
+  ...gameFields,
+  curvature: Draw.oneOf(0),
+  set: Draw.oneOf("ball", "box"),
+  gap: Draw.logarithmic(0.5, 0.05),
+})
+
+const refused = claim<Broken>({
+  id: "reproducible-minimax/games-that-are-not-monotone-are-refused",
+  statement:
+    "Where the first player's objective is concave enough, no answer is certified: the violation is found, named, and nothing loops.",
+  source: derived("the certificate: <V(w) - V(z), w - z> >= 0 for every pair of points"),
+  instances: brokenInstances,
+  margin: refusedMargin(1.5),
+  controls: [
+    { name: "a convex-concave game", instances: brokenInstances, margin: refusedMargin(0) },
+  ],
+})
+
+interface Invalid {
+  readonly field: "gap" | "distance" | "delta" | "smoothness"
+  readonly value: "zero" | "negative" | "not a number" | "infinite"
+  readonly algorithm: "minimisation" | "minimax"
+}
+
+const values = { zero: 0, negative: -1, "not a number": Number.NaN, infinite: Infinity }
+
+const invalidMargin =
+  (value: (name: Invalid["value"]) => number) =>
+  (instance: Invalid): number => {
+    const bad = value(instance.value)
+    const request = { gap: 0.1, distance: 1, inexact: "gradient", delta: 1e-3 } as const
+    const line = minimisation(quadratic({ spectrum: [1] }))
+    const pennies = saddlePoint(matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 }))
+    const base = instance.algorithm === "minimisation" ? line : pennies
+    const problem = instance.field === "smoothness" ? { ...base, smoothness: bad } : base
+    const changed =
+      instance.field === "smoothness" ? request : { ...request, [instance.field]: bad }
+    try {
+      if (instance.algorithm === "minimisation") {
+        regularisedMinimisation(problem, Float64Array.of(1), changed)
+      } else regularisedMinimax(problem, Float64Array.of(1, 0, 1, 0), changed)
+      return -1
+    } catch (error) {
+      return Margin.holds(error instanceof InvalidInput || error instanceof BelowNoise)
+    }
+  }
+
+const invalidInstances = Draw.record<Invalid>({
+  field: Draw.oneOf("gap", "distance", "delta", "smoothness"),
+  value: Draw.oneOf("zero", "negative", "not a number", "infinite"),
+  algorithm: Draw.oneOf("minimisation", "minimax"),
+})
+
+/** M19. */
+const invalidInput = claim<Invalid>({
+  id: "reproducible-minimax/invalid-input",
+  statement:
+    "A gap, distance, delta or smoothness that is not positive and finite is refused with a typed error before anything is computed.",
+  source: printed("the assumptions of Theorems 3.5 and 4.6"),
+  instances: invalidInstances,
+  margin: invalidMargin((name) => values[name]),
+  controls: [
+    { name: "valid numbers", instances: invalidInstances, margin: invalidMargin(() => 0.5) },
+  ],
+})
+
+export const refusals: ReadonlyArray<Claim> = [refused, invalidInput]

@@ -1,0 +1,21 @@
+/** The experiments of this package, in the order of the report. */
+import type { Experiment } from "@nonconvex/evidence"
+import { amplification } from "./Amplification.ts"
+import { figure1 } from "./Figure1.ts"
+import { figure2 } from "./Figure2.ts"
+import { rates } from "./Rates.ts"
+import { realRounding } from "./RealRounding.ts"
+import { stochasticDescentAscent } from "./StochasticGradients.ts"
+import { tradeOff } from "./TradeOff.ts"
+import { window } from "./Window.ts"
+
+export const experiments: ReadonlyArray<Experiment> = [
+  figure1,
+  figure2,
+  rates,
+  amplification,
+  tradeOff,
+  realRounding,
+  stochasticDescentAscent,
+  window,
+]

@@ -1,0 +1,178 @@
+/** M3, M18: Algorithm 1. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
+import * as Theory from "../../theory/index.ts"
+import { deviation } from "../support/Follow.ts"
+import { printed } from "../support/Paper.ts"
+import {
+  expandQuadratic,
+  quadraticFields,
+  type RandomQuadratic,
+  strategies,
+  type StrategyName,
+  strategyOf,
+} from "../support/RandomProblem.ts"
+import type { Subject } from "../support/Subject.ts"
+
+interface Started extends RandomQuadratic {
+  /** As a multiple of l D^2. */
+  readonly gap: number
+  /** As a multiple of D. */
+  readonly delta: number
+}
+
+const started = {
+  ...quadraticFields,
+  dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
+  gap: Draw.logarithmic(1, 0.01),
+  delta: Draw.logarithmic(0.3, 1e-4),
+}
+
+/** Two runs of Algorithm 1 from starts around one point. */
+const twoStarts = (subject: Subject, instance: Started) => {
+  const problem = expandQuadratic(instance)
+  const delta = instance.delta * problem.D
+  const runs = ["a", "b"].map((label) => {
+    const start = inexactStart(problem.start, delta, problem.stream(label))
+    const D = Vector.distance(start, problem.minimiser)
+    return { start, D }
+  })
+  const D = Math.max(...runs.map((run) => run.D))
+  const eps = instance.gap * D * D
+  const [first, second] = runs.map(({ start }) =>
+    subject.minimisation(problem.problem, start, {
+      gap: eps,
+      distance: D,
+      inexact: "start",
+      delta,
+    }),
+  )
+  return { ...problem, D, eps, delta, first: first!, second: second! }
+}
+
+const startMargin =
+  (allowed: (delta: number) => number) =>
+  (subject: Subject, instance: Started): number => {
+    const { delta, eps, first, second, value } = twoStarts(subject, instance)
+    return Margin.all(
+      Margin.atMost(value(first.point), eps, 1e-9),
+      Margin.atMost(deviation(first.point, second.point), allowed(delta), 1e-9),
+    )
+  }
+
+/** M3 for both stops. */
+export const algorithmOneOfStart = law<Subject, Started>({
+  id: "reproducible-minimax/algorithm-1-inexact-start",
+  statement:
+    "From starts within delta of each other, Algorithm 1 returns points with a gap of at most eps and a squared deviation of at most 4 delta^2.",
+  source: printed("Theorem 3.3"),
+  instances: Draw.record<Started>(started),
+  margin: (subject, instance) => {
+    const fixed: Subject = {
+      ...subject,
+      minimisation: (problem, start, request) =>
+        subject.minimisation(problem, start, { ...request, stop: "fixed" }),
+    }
+    const margin = startMargin(Theory.minimisationDeviationOfStart)
+    return Margin.all(margin(subject, instance), margin(fixed, instance))
+  },
+  controls: [
+    {
+      name: "a quarter of the deviation",
+      margin: startMargin((delta) => delta ** 2 / 16),
+      instances: Draw.record<Started>({ ...started, decades: Draw.linear(5, 6) }),
+    },
+    {
+      name: "a gap thirty-two times as large",
+      subject: (subject) => ({
+        ...subject,
+        minimisation: (problem, start, request) =>
+          subject.minimisation(problem, start, { ...request, gap: 32 * request.gap }),
+      }),
+    },
+  ],
+})
+
+const countMargin =
+  (allowed: (root: number, logarithm: number) => number) =>
+  (subject: Subject, instance: Started): number => {
+    const { D, delta, eps, first } = twoStarts(subject, instance)
+    const r = Theory.regularisation(eps, D)
+    const accuracy = Theory.minimisationAccuracyOfStart(eps, delta, D)
+    const logarithm = Math.log(Theory.initialGap(1, D, r) / accuracy)
+    return Margin.atMost(first.steps, allowed(Math.sqrt((1 + r) / r), logarithm))
+  }
+
+/** M18, first half. */
+export const stepsOfAlgorithmOne = law<Subject, Started>({
+  id: "reproducible-minimax/algorithm-1-steps",
+  statement:
+    "Algorithm 1 calls the oracle at most 1 + sqrt((l + r) / r) ln(Delta_0 / eps_r) times, with Delta_0 = (l / 2 + r) D^2.",
+  source: printed("Theorem 3.3, complexity"),
+  instances: Draw.record<Started>(started),
+  margin: countMargin((root, logarithm) => 1 + root * logarithm),
+  controls: [
+    {
+      name: "a tenth of the steps",
+      margin: countMargin((root, logarithm) => 1 + 0.1 * root * logarithm),
+    },
+  ],
+})
+
+interface Noisy extends RandomQuadratic {
+  readonly gap: number
+  readonly exponent: number
+  readonly strategy: StrategyName
+}
+
+const noisyMargin =
+  (
+    gapOf: typeof Theory.minimisationGapOfGradient,
+    deviationOf: typeof Theory.minimisationDeviationOfGradient,
+  ) =>
+  (subject: Subject, instance: Noisy): number => {
+    const { minimiser, problem, start, stream, value } = expandQuadratic(instance)
+    const D = Math.max(1, Vector.distance(start, minimiser))
+    const eps = instance.gap * D * D
+    const delta = (eps / D) * 10 ** -instance.exponent
+    const run = (strategy: StrategyName) =>
+      subject.minimisation(
+        inexact(problem, strategyOf(strategy, { reference: minimiser, stream }), delta),
+        start,
+        { gap: eps, distance: D, inexact: "gradient", delta },
+      ).point
+    const [first, second] = [run(instance.strategy), run("opposed")]
+    return Margin.all(
+      Margin.atMost(value(first), gapOf(eps, delta, D, 1), 1e-9),
+      Margin.atMost(
+        deviation(first, second),
+        deviationOf(delta, 1, Theory.regularisation(eps, D)),
+        1e-9,
+      ),
+    )
+  }
+
+/** Theorem 3.5. */
+export const algorithmOneOfGradient = law<Subject, Noisy>({
+  id: "reproducible-minimax/algorithm-1-inexact-gradient",
+  statement:
+    "With gradients that err by delta, Algorithm 1 returns a gap of at most 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2 and a squared deviation of at most 48 delta^2 sqrt(l / (2 r^5)).",
+  source: printed("Theorem 3.5"),
+  instances: Draw.record<Noisy>({
+    ...quadraticFields,
+    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
+    gap: Draw.logarithmic(0.9, 0.01),
+    exponent: Draw.linear(0, 3),
+    strategy: Draw.oneOf(...strategies),
+  }),
+  margin: noisyMargin(Theory.minimisationGapOfGradient, Theory.minimisationDeviationOfGradient),
+  controls: [
+    {
+      name: "the deviation of an inexact start",
+      margin: noisyMargin(Theory.minimisationGapOfGradient, (delta) =>
+        Theory.minimisationDeviationOfStart(delta),
+      ),
+    },
+  ],
+})

@@ -1,0 +1,205 @@
+/** M6, M7: what one step does to the distance of two runs. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import type { Problem } from "../../problem/Problem.ts"
+import * as Theory from "../../theory/index.ts"
+import * as Average from "../../methods/Average.ts"
+import { follow } from "../support/Follow.ts"
+import { direction, plus } from "../support/Linear.ts"
+import { derived, printed, recalled } from "../support/Paper.ts"
+import {
+  expand,
+  expandQuadratic,
+  gameFields,
+  largestAnswer,
+  quadraticFields,
+  type RandomGame,
+  type RandomQuadratic,
+} from "../support/RandomProblem.ts"
+import type { Scheme } from "../../methods/Scheme.ts"
+import type { Subject } from "../support/Subject.ts"
+
+interface Step {
+  /** Of the step, as a multiple of 1 / l. */
+  readonly product: number
+  readonly apart: number
+}
+
+const step = { product: Draw.linear(1, 0.01), apart: Draw.logarithmic(1, 1e-6) }
+
+interface Descent extends RandomQuadratic, Step {}
+
+const descentMargin = (subject: Subject, instance: Descent): number => {
+  const expanded = expandQuadratic(instance)
+  const other = plus(
+    expanded.start,
+    instance.apart,
+    direction(expanded.start.length, expanded.stream("other")),
+  )
+  const [first, second] = [expanded.start, other].map(
+    (start) => follow(subject.gradient(instance.product), expanded.problem, start, 1).point,
+  )
+  const before = Vector.distance(expanded.start, other)
+  return Margin.atMost(Vector.distance(first!, second!), before + 1e-14, 1e-9)
+}
+
+/** M6, gradient descent. */
+export const descentDoesNotExpand = law<Subject, Descent>({
+  id: "reproducible-minimax/gradient-step-does-not-expand",
+  statement:
+    "A gradient step of at most 2 / l on an l-smooth convex objective does not expand distances.",
+  source: recalled("gradient descent, section 3"),
+  instances: Draw.record<Descent>({ ...quadraticFields, ...step, product: Draw.linear(2, 0.01) }),
+  margin: descentMargin,
+  controls: [
+    {
+      name: "steps past 2 / l",
+      instances: Draw.record<Descent>({
+        ...quadraticFields,
+        ...step,
+        product: Draw.linear(2.5, 4),
+      }),
+    },
+  ],
+})
+
+interface OfGame extends RandomGame, Step {}
+
+const onePair = (
+  instance: OfGame,
+  scheme: Scheme,
+  change: (problem: Problem) => Problem = (problem) => problem,
+) => {
+  const expanded = expand(instance)
+  const { start, stream } = expanded
+  const problem = change(expanded.problem)
+  const other = plus(start, instance.apart, direction(start.length, stream("other")))
+  problem.feasible.project(other, 0, other.length)
+  return {
+    expanded,
+    before: Vector.distance(start, other),
+    after: Vector.distance(
+      follow(scheme, problem, start, 1).point,
+      follow(scheme, problem, other, 1).point,
+    ),
+  }
+}
+
+const ascentMargin =
+  (expansion: typeof Theory.descentAscentExpansion) =>
+  (subject: Subject, instance: OfGame): number => {
+    const { after, before } = onePair(instance, subject.gradient(instance.product))
+    return Margin.atMost(
+      after * after,
+      expansion(instance.product, 1) * before * before + 1e-15 * before,
+      1e-9,
+    )
+  }
+
+/** M6, gradient descent-ascent. */
+export const descentAscentExpansion = law<Subject, OfGame>({
+  id: "reproducible-minimax/descent-ascent-expansion",
+  statement:
+    "A simultaneous gradient descent-ascent step of size a on an l-smooth convex-concave game expands squared distances by at most 1 + a^2 l^2.",
+  source: printed("Lemma B.5"),
+  instances: Draw.record<OfGame>({ ...gameFields, ...step }),
+  margin: ascentMargin(Theory.descentAscentExpansion),
+  controls: [
+    { name: "half of the excess", margin: ascentMargin((a, l) => 1 + (a * l) ** 2 / 2) },
+    {
+      name: "a step that is twice as long",
+      subject: (subject) => ({ ...subject, gradient: (length) => subject.gradient(2 * length) }),
+    },
+  ],
+})
+
+const extraMargin =
+  (factor: number) =>
+  (subject: Subject, instance: OfGame): number => {
+    const { after, before, expanded } = onePair(instance, subject.extragradient(instance.product))
+    const L = largestAnswer(expanded)
+    return Margin.atMost(
+      after,
+      before + factor * Theory.extragradientExpansion(L, 1, instance.product) + 1e-14,
+      1e-9,
+    )
+  }
+
+/** M6, extragradient. */
+export const extragradientExpansion = law<Subject, OfGame>({
+  id: "reproducible-minimax/extragradient-expansion",
+  statement:
+    "An extragradient step of size a <= 1 / l adds at most 2 L l^2 a^3 to the distance of two runs, L a bound on the operator.",
+  source: printed("Lemma B.9"),
+  instances: Draw.record<OfGame>({ ...gameFields, ...step }),
+  margin: extraMargin(1),
+  controls: [
+    {
+      name: "a gradient descent-ascent step in its place, twice as long",
+      subject: (subject) => ({ ...subject, extragradient: (a) => subject.gradient(2 * a) }),
+      instances: Draw.record<OfGame>({
+        ...gameFields,
+        ...step,
+        curvature: Draw.oneOf(0),
+        product: Draw.linear(0.05, 0.02),
+        apart: Draw.logarithmic(1, 0.1),
+      }),
+    },
+  ],
+})
+
+/** The game on the whole space, where extragradient is linear. */
+const unconstrained = (problem: Problem): Problem => ({
+  ...problem,
+  feasible: FeasibleSet.wholeSpace,
+})
+
+interface Affine extends OfGame {
+  readonly steps: number
+}
+
+const affineMargin = (subject: Subject, instance: Affine): number => {
+  const { start, stream, problem } = expand(instance)
+  const free = unconstrained(problem)
+  const { product, steps } = instance
+  const other = plus(start, instance.apart, direction(start.length, stream("other")))
+  const scheme = subject.extragradient(product)
+  const [one, two] = [start, other].map((from) => follow(scheme, free, from, steps))
+  const before = Vector.distance(start, other)
+  const rounding = 1e-14 * steps * (1 + Vector.norm(one!.point))
+  return Margin.all(
+    Margin.atMost(Vector.distance(one!.point, two!.point), before + rounding, 1e-9),
+    Margin.atMost(
+      Vector.distance(Average.mean(one!.average), Average.mean(two!.average)),
+      Math.sqrt(1 + product ** 2) * before + rounding,
+      1e-9,
+    ),
+  )
+}
+
+/** M7: the exponential entry of the table never shows on affine operators. */
+export const affineExtragradient = law<Subject, Affine>({
+  id: "reproducible-minimax/affine-extragradient-does-not-expand",
+  statement:
+    "On an affine monotone operator without constraints, extragradient with a <= 1 / l does not expand distances, and its averaged half steps expand squares by at most 1 + a^2 l^2.",
+  source: derived("section 1.5: the exponential bound of B.10 does not show on affine operators"),
+  instances: Draw.record<Affine>({ ...gameFields, ...step, steps: Draw.integer(1, 200) }),
+  margin: affineMargin,
+  controls: [
+    {
+      name: "a bilinear game with steps past 1 / l",
+      instances: Draw.record<Affine>({
+        ...gameFields,
+        ...step,
+        curvature: Draw.oneOf(0),
+        product: Draw.linear(1.2, 2),
+        steps: Draw.integer(20, 100),
+      }),
+    },
+    {
+      name: "gradient descent-ascent in its place",
+      subject: (subject) => ({ ...subject, extragradient: (a) => subject.gradient(a) }),
+    },
+  ],
+})

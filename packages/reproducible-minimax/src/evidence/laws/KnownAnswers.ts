@@ -1,0 +1,194 @@
+/** M17: worst cases that other programs computed, attained or not exceeded. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
+import { inexact } from "../../oracle/InexactOracle.ts"
+import { huber } from "../support/PiecewiseLinear.ts"
+import type { Scheme } from "../../methods/Scheme.ts"
+import * as Theory from "../../theory/index.ts"
+import { follow } from "../support/Follow.ts"
+import { recalled } from "../support/Paper.ts"
+import {
+  expand,
+  expandQuadratic,
+  gameFields,
+  quadraticFields,
+  type RandomGame,
+  type RandomQuadratic,
+} from "../support/RandomProblem.ts"
+import type { Subject } from "../support/Subject.ts"
+
+interface Tight {
+  readonly steps: number
+}
+
+const tightMargin =
+  (factor: number) =>
+  (subject: Subject, { steps }: Tight): number => {
+    const slow = huber(Theory.gradientDescentHuberWidth(steps))
+    const fast = huber(Theory.acceleratedHuberWidth(steps))
+    const start = Float64Array.of(1)
+    const gaps = {
+      slow: slow.value(follow(subject.gradient(1), slow.problem, start, steps).point[0]!),
+      fast: fast.value(follow(subject.accelerated(1), fast.problem, start, steps).point[0]!),
+    }
+    const bounds = {
+      slow: factor * Theory.gradientDescentGap(1, 1, steps),
+      fast: factor * Theory.acceleratedGap(1, 1, steps),
+    }
+    return Margin.all(
+      Margin.atMost(gaps.slow, bounds.slow, 1e-9),
+      Margin.atMost(gaps.fast, bounds.fast, 1e-9),
+      Margin.atLeast(gaps.slow, 0.999 * bounds.slow),
+      Margin.atLeast(gaps.fast, 0.999 * bounds.fast),
+    )
+  }
+
+/** M17: the known answers, attained. */
+export const tightBounds = law<Subject, Tight>({
+  id: "reproducible-minimax/tight-bounds-are-attained",
+  statement:
+    "GD attains l D^2 / (4 n + 2) on the Huber function of width 1 / (2 n + 1), AGD 2 l D^2 / (n^2 + 5 n + 6) on that of width 4 / (n^2 + 5 n + 6).",
+  source: recalled("the tight bounds that PEPit documents"),
+  instances: Draw.record<Tight>({ steps: Draw.integer(1, 200) }),
+  margin: tightMargin(1),
+  controls: [
+    { name: "a hundredth less", margin: tightMargin(0.99) },
+    {
+      name: "a constant momentum",
+      subject: (subject) => ({
+        ...subject,
+        accelerated: (l) => subject.acceleratedStronglyConvex(l, 0.01),
+      }),
+    },
+  ],
+})
+
+interface Descent extends RandomQuadratic {
+  readonly steps: number
+}
+
+const quadraticMargin =
+  (factor: number) =>
+  (subject: Subject, instance: Descent): number => {
+    const { D, problem, start, value } = expandQuadratic(instance)
+    const gap = (scheme: Scheme) => value(follow(scheme, problem, start, instance.steps).point)
+    const rounding = 1e-15 * (1 + D * D)
+    return Margin.all(
+      Margin.atMost(
+        gap(subject.gradient(1)),
+        factor * Theory.gradientDescentGap(1, D, instance.steps) + rounding,
+        1e-9,
+      ),
+      Margin.atMost(
+        gap(subject.accelerated(1)),
+        factor * Theory.acceleratedGap(1, D, instance.steps) + rounding,
+        1e-9,
+      ),
+    )
+  }
+
+/** M17 on quadratics. */
+export const convergence = law<Subject, Descent>({
+  id: "reproducible-minimax/convergence-on-quadratics",
+  statement:
+    "On convex quadratics GD has a gap of at most l D^2 / (4 n + 2) after n steps, AGD of at most 2 l D^2 / (n^2 + 5 n + 6).",
+  source: recalled("the bounds that PEPit documents"),
+  instances: Draw.record<Descent>({
+    ...quadraticFields,
+    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
+    steps: Draw.integer(1, 200),
+  }),
+  margin: quadraticMargin(1),
+  controls: [
+    { name: "a tenth of the bounds", margin: quadraticMargin(0.1) },
+    {
+      name: "no acceleration, with a step a tenth as long",
+      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(0.1 / l) }),
+    },
+  ],
+})
+
+/** PEPit's worst case of ||x_5 - x_4||^2 by |x_0 - x*|^2 for the past extragradient method, step 1 / (4 L). */
+const pastExtragradient = 0.060266383644705254
+/** PEPit's worst case of f(x_5) - f* by L |x_0 - x*|^2 with gradients that err by a tenth of their norm. */
+const relativeInexactness = 0.03944038534724904
+
+const pepitMargin =
+  (factor: number) =>
+  (subject: Subject, instance: RandomGame): number => {
+    const { problem, start } = expand(instance)
+    const state = follow(subject.optimisticGradient(0.25), problem, start, 4)
+    const before = state.point.slice()
+    const next = follow(subject.optimisticGradient(0.25), problem, start, 5).point
+    const solution = follow(subject.extragradient(0.5), problem, start, 3000).point
+    const distance = Vector.distance(start, solution)
+    return Margin.atMost(
+      Vector.distance(next, before) ** 2,
+      factor * pastExtragradient * distance ** 2 + 1e-6 * distance + 1e-9,
+    )
+  }
+
+/** PEPit's number for the optimistic gradient. */
+export const optimisticKnownAnswer = law<Subject, RandomGame>({
+  id: "reproducible-minimax/optimistic-gradient-known-answer",
+  statement:
+    "Five steps of the past extragradient (optimistic) method of size 1 / (4 L) end with |x_5 - x_4|^2 <= 0.06026639 |x_0 - x*|^2.",
+  source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
+  instances: Draw.record<RandomGame>(gameFields),
+  margin: pepitMargin(1),
+  controls: [
+    { name: "a fifth of the worst case", margin: pepitMargin(0.2) },
+    {
+      name: "a step that is four times as long",
+      subject: (subject) => ({
+        ...subject,
+        optimisticGradient: (step) => subject.optimisticGradient(4 * step),
+      }),
+    },
+  ],
+})
+
+interface Relative extends RandomQuadratic {
+  readonly sign: 1 | -1
+  readonly turn: number
+}
+
+const relativeMargin =
+  (factor: number) =>
+  (subject: Subject, instance: Relative): number => {
+    const { D, problem, start, value } = expandQuadratic(instance)
+    const damped = Math.sqrt(1 - instance.turn ** 2)
+    const errors: ErrorStrategy.ErrorStrategy = (z, answer, error) => {
+      ErrorStrategy.turning(z, answer, error)
+      const length = Vector.norm(answer)
+      for (let i = 0; i < error.length; i++) {
+        const along = length === 0 ? 0 : answer[i]! / length
+        error[i] = length * (instance.sign * damped * along + instance.turn * error[i]!)
+      }
+    }
+    const state = follow(subject.accelerated(1), inexact(problem, errors, 0.1), start, 5)
+    return Margin.atMost(value(state.point), factor * relativeInexactness * D ** 2, 1e-9)
+  }
+
+/** PEPit's number for AGD with relatively inexact gradients. */
+export const relativelyInexactKnownAnswer = law<Subject, Relative>({
+  id: "reproducible-minimax/inexact-acceleration-known-answer",
+  statement:
+    "Five steps of AGD with gradients that err by at most a tenth of their norm have a gap of at most 0.03944039 L |x_0 - x*|^2.",
+  source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
+  instances: Draw.record<Relative>({
+    ...quadraticFields,
+    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
+    sign: Draw.oneOf(1, -1),
+    turn: Draw.linear(0, 1),
+  }),
+  margin: relativeMargin(1),
+  controls: [
+    { name: "a fifth of the worst case", margin: relativeMargin(0.2) },
+    {
+      name: "no momentum and half of the step",
+      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(0.3 / l) }),
+    },
+  ],
+})

@@ -1,0 +1,178 @@
+/** M1, M2: regularisation is a proximal map, which does not expand. */
+import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Problem } from "../../problem/Problem.ts"
+import { direction, plus, regularisedSolution } from "../support/Linear.ts"
+import { derived, printed } from "../support/Paper.ts"
+import {
+  expand,
+  expandQuadratic,
+  gameFields,
+  quadraticFields,
+  type RandomGame,
+} from "../support/RandomProblem.ts"
+import type { Subject } from "../support/Subject.ts"
+
+interface Centers {
+  readonly strength: number
+  readonly apart: number
+}
+
+const centers = {
+  strength: Draw.logarithmic(1, 1e-3),
+  apart: Draw.logarithmic(1, 1e-6),
+}
+
+interface OfGame extends RandomGame, Centers {}
+
+/** The answers of two centres, certified to `1e-9` of their distance. */
+const pair = (
+  subject: Subject,
+  instance: OfGame,
+  change: (problem: Problem) => Problem = (problem) => problem,
+) => {
+  const { problem, start, stream } = expand(instance)
+  const other = plus(start, instance.apart, direction(start.length, stream("other")))
+  problem.feasible.project(other, 0, other.length)
+  const solve = (center: Float64Array) =>
+    subject.regularised(change(problem), center, instance.strength, 1e-9 * instance.apart)
+  return { start, other, first: solve(start), second: solve(other) }
+}
+
+const shrinks = (subject: Subject, instance: OfGame, change?: (problem: Problem) => Problem) => {
+  const { first, other, second, start } = pair(subject, instance, change)
+  return Margin.atMost(
+    Vector.distance(first, second),
+    Vector.distance(start, other) + 2e-9 * instance.apart,
+    1e-9,
+  )
+}
+
+/** The operator turned around: a concave-convex game. */
+const reversed = (problem: Problem): Problem => ({
+  ...problem,
+  operator: (z, out) => {
+    problem.operator(z, out)
+    Vector.scale(-1, out)
+  },
+})
+
+const gameInstances = Draw.record<OfGame>({ ...gameFields, ...centers })
+
+/** M1 on sets, by iteration. */
+export const contraction = law<Subject, OfGame>({
+  id: "reproducible-minimax/regularised-solution-does-not-expand",
+  statement:
+    "The solution of a convex-concave game regularised around its start is nearer to that of another start than the starts are to each other, for every strength r > 0.",
+  source: printed("Lemma 3.2 and its twin for saddle points"),
+  instances: gameInstances,
+  margin: shrinks,
+  controls: [
+    {
+      name: "a regularisation around twice the start",
+      subject: (subject) => ({
+        ...subject,
+        regularised: (problem, center, strength, accuracy) =>
+          subject.regularised(
+            problem,
+            center.map((c) => 2 * c),
+            strength,
+            accuracy,
+          ),
+      }),
+      instances: Draw.record<OfGame>({
+        ...gameFields,
+        ...centers,
+        curvature: Draw.oneOf(0),
+        strength: Draw.linear(1, 1),
+      }),
+    },
+    {
+      name: "a game with the signs of both players changed, weakly regularised",
+      margin: (subject, instance) => shrinks(subject, instance, reversed),
+      instances: Draw.record<OfGame>({
+        ...gameFields,
+        ...centers,
+        curvature: Draw.oneOf(1),
+        min: Draw.integer(2, 4),
+        max: Draw.integer(2, 4),
+        set: Draw.oneOf("ball", "box"),
+        strength: Draw.linear(0.4, 0.9),
+        apart: Draw.logarithmic(0.1, 1e-3),
+      }),
+    },
+  ],
+})
+
+/** M2 on sets: `|p - p'|^2 <= <p - p', c - c'>`. */
+export const firmness = law<Subject, OfGame>({
+  id: "reproducible-minimax/regularised-solution-is-firm",
+  statement:
+    "The solutions p of a game regularised around c satisfy |p - p'|^2 <= <p - p', c - c'>: the map is firmly nonexpansive.",
+  source: derived("the firm version of Lemma 3.2"),
+  instances: gameInstances,
+  margin: (subject, instance) => {
+    const { first, other, second, start } = pair(subject, instance)
+    const moved = plus(first, -1, second)
+    const centersMoved = plus(start, -1, other)
+    const slack = 8e-9 * instance.apart * instance.apart
+    return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, centersMoved) + slack, 1e-9)
+  },
+  controls: [
+    {
+      name: "a reflection in place of the solution",
+      subject: (subject) => ({
+        ...subject,
+        regularised: (problem, center, strength, accuracy) => {
+          const p = subject.regularised(problem, center, strength, accuracy)
+          return p.map((x, i) => 2 * x - center[i]!)
+        },
+      }),
+    },
+  ],
+})
+
+interface OfQuadratic extends Centers {
+  readonly dimension: number
+  readonly decades: number
+  readonly zeros: number
+  readonly seed: number
+}
+
+const closedForm =
+  (sign: 1 | -1) =>
+  (instance: OfQuadratic): number => {
+    const { apart, strength } = instance
+    const { problem, start, stream } = expandQuadratic(instance)
+    const operator: Problem["operator"] = (x, out) => {
+      problem.operator(x, out)
+      Vector.scale(sign, out)
+    }
+    const other = plus(start, apart, direction(start.length, stream("other")))
+    const [p, q] = [start, other].map((c) => regularisedSolution(operator, strength, c))
+    const moved = plus(p!, -1, q!)
+    const apartBy = plus(start, -1, other)
+    const slack = 1e-9 * apart * apart
+    return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, apartBy) + slack, 1e-9)
+  }
+
+/** M1, M2 in closed form, on the whole space. */
+export const closedFormContraction: Claim = claim<OfQuadratic>({
+  id: "reproducible-minimax/proximal-map-of-a-quadratic",
+  statement:
+    "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
+  source: printed("Lemma 3.2, in closed form"),
+  instances: Draw.record<OfQuadratic>({ ...quadraticFields, ...centers }),
+  margin: closedForm(1),
+  controls: [
+    {
+      name: "a concave quadratic",
+      margin: closedForm(-1),
+      instances: Draw.record<OfQuadratic>({
+        ...quadraticFields,
+        ...centers,
+        strength: Draw.linear(1.2, 1.9),
+      }),
+    },
+  ],
+})

@@ -1,0 +1,22 @@
+/** What claims do with schemes. */
+import type { Problem } from "../../problem/Problem.ts"
+import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
+
+/** The state after `steps` steps. */
+export const follow = <State extends SchemeState>(
+  scheme: Scheme<State>,
+  problem: Problem,
+  start: Float64Array,
+  steps: number,
+): State => {
+  const state = scheme.init(problem, start)
+  for (let t = 0; t < steps; t++) scheme.step(state)
+  return state
+}
+
+/** Squared deviation: what the paper measures. */
+export const deviation = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2
+  return sum
+}

@@ -1,0 +1,117 @@
+/** Functions of one variable with a piecewise linear derivative: Huber's, and the one on which AGD amplifies exponentially. */
+import * as Require from "@nonconvex/numerics/Require"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import type { Problem } from "../../problem/Problem.ts"
+
+/** A 1-smooth convex function by its derivative: constant `left` up to the first knot, then slopes between knots. */
+export interface PiecewiseLinear {
+  /** Ascending. */
+  readonly knots: Float64Array
+  /** The derivative at the knots; after the last one it goes on with slope `last`. */
+  readonly slopes: Float64Array
+  readonly last: number
+}
+
+/** The derivative at x. */
+export const derivative = ({ knots, last, slopes }: PiecewiseLinear, x: number): number => {
+  const end = knots.length - 1
+  if (x <= knots[0]!) return slopes[0]!
+  if (x >= knots[end]!) return slopes[end]! + last * (x - knots[end]!)
+  let [low, high] = [0, end]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (knots[middle]! <= x) low = middle
+    else high = middle
+  }
+  const fraction = (x - knots[low]!) / (knots[high]! - knots[low]!)
+  return slopes[low]! + fraction * (slopes[high]! - slopes[low]!)
+}
+
+/** The function as a problem on the whole line. */
+export const onTheLine = (f: PiecewiseLinear): Problem => ({
+  name: "piecewise linear derivative",
+  dimensions: [1, 0],
+  feasible: FeasibleSet.wholeSpace,
+  smoothness: 1,
+  error: 0,
+  operator: (x, out) => {
+    out[0] = derivative(f, x[0]!)
+  },
+})
+
+/** Huber's function of a width: quadratic within it, linear outside. */
+export const huber = (
+  width: number,
+): { readonly problem: Problem; readonly value: (x: number) => number } => {
+  Require.positive("huber", "width", width)
+  return {
+    problem: {
+      ...onTheLine({
+        knots: Float64Array.of(-width, width),
+        slopes: Float64Array.of(-width, width),
+        last: 0,
+      }),
+      name: "Huber function",
+    },
+    value: (x) => (Math.abs(x) <= width ? (x * x) / 2 : width * Math.abs(x) - (width * width) / 2),
+  }
+}
+
+export interface Adversary {
+  readonly f: PiecewiseLinear
+  /** Steps of the construction. */
+  readonly steps: number
+  readonly minimiser: number
+}
+
+/** Slope 1 in every fifth step: the best amplification by a period that the search of section 4.3 found. */
+const isSteep = (t: number): boolean => t % 5 === 4
+
+/**
+ * A 1-smooth convex function on which the accelerated method started from 0 and from `delta` is driven apart by about 1.3 in each
+ * step, until the two are 0.2 apart. Derived here; that quadratics cannot show it is due to Attia and Koren 2021.
+ *
+ * The two query points of each step lie right of all before; the derivative, -1 at first, gets slope 1 between them in steep
+ * steps and slope 0 else, then rises at slope 1 to cross 0. Throws InvalidInput unless `0 < delta < 0.1`.
+ */
+export const adversary = (delta: number, limit = 2000): Adversary => {
+  Require.positive("adversary", "delta", delta)
+  Require.positive("adversary", "0.1 - delta", 0.1 - delta)
+  Require.count("adversary", "limit", limit)
+  const knots = [0]
+  const slopes = [-1]
+  const x = [0, delta]
+  const y = [0, delta]
+  let steps = 0
+  let level = -1
+  while (steps < limit) {
+    const [low, high] = [Math.min(y[0]!, y[1]!), Math.max(y[0]!, y[1]!)]
+    if (high - low > 0.2 || level > -0.2) break
+    const end = knots[knots.length - 1]!
+    if (low > end) {
+      knots.push(low)
+      slopes.push(level)
+    }
+    // the point on the left sees the level before the rise, the one on the right after it
+    const rise = isSteep(steps) ? high - low : 0
+    if (high > low) {
+      knots.push(high)
+      slopes.push(level + rise)
+    }
+    for (const k of [0, 1]) {
+      const at = y[k]!
+      const gradient = at === low ? level : level + rise
+      const next = at - gradient
+      y[k] = next + (steps / (steps + 3)) * (next - x[k]!)
+      x[k] = next
+    }
+    level += rise
+    steps++
+  }
+  const end = knots[knots.length - 1]!
+  return {
+    f: { knots: Float64Array.from(knots), slopes: Float64Array.from(slopes), last: 1 },
+    steps,
+    minimiser: end - level,
+  }
+}

@@ -1,0 +1,216 @@
+/** Instances: small structures that expand deterministically to games and objectives of smoothness 1. */
+import { Draw } from "@nonconvex/evidence"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import { quadratic } from "@nonconvex/problems/Quadratic"
+import { quadraticGame } from "@nonconvex/problems/QuadraticGame"
+import { minimisation, type Problem, saddlePoint, sizeOf } from "../../problem/Problem.ts"
+import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
+
+export const sets = ["ball", "box", "simplex"] as const
+export type SetName = (typeof sets)[number]
+
+/** A set of diameter 2 for each player (of sqrt2 for a simplex); their names are in `sets`. */
+const setOf = (name: SetName, size: number): FeasibleSet.FeasibleSet =>
+  name === "ball"
+    ? FeasibleSet.ball(1)
+    : name === "box"
+      ? FeasibleSet.box(1 / Math.sqrt(size))
+      : FeasibleSet.simplex()
+
+/** Eigenvalues from 1 down to 10^-decades, evenly in their logarithm, the last `zeros` of them 0. */
+const spectrumOf = (size: number, decades: number, zeros: number): Float64Array =>
+  Float64Array.from({ length: size }, (_, i) =>
+    i >= size - zeros ? 0 : 10 ** (-decades * (size === 1 ? 0 : i / (size - 1))),
+  )
+
+/** `Q diag(spectrum) Q^T` in a Haar basis. */
+const definite = (spectrum: Float64Array, stream: RandomStream.RandomStream): Float64Array => {
+  const n = spectrum.length
+  const q = Orthogonal.haar(n, stream)
+  const h = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0
+      for (let k = 0; k < n; k++) sum += q[i * n + k]! * spectrum[k]! * q[j * n + k]!
+      h[i * n + j] = h[j * n + i] = sum
+    }
+  }
+  return h
+}
+
+export interface RandomGame {
+  readonly min: number
+  readonly max: number
+  /** Of the quadratic terms relative to the coupling; 0 is a bilinear game. */
+  readonly curvature: number
+  readonly zeros: number
+  readonly set: SetName
+  readonly seed: number
+}
+
+export const gameFields = {
+  min: Draw.integer(1, 5),
+  max: Draw.integer(1, 5),
+  curvature: Draw.oneOf(0, 0.1, 1),
+  zeros: Draw.integer(0, 2),
+  set: Draw.oneOf(...sets),
+  seed: Draw.seed(),
+}
+
+export interface Expanded {
+  readonly problem: Problem
+  /** The largest diameter of a player's set. */
+  readonly D: number
+  /** A point of the set. */
+  readonly start: Float64Array
+  /** Streams for what an instance draws beside. */
+  readonly stream: (label: string) => RandomStream.RandomStream
+}
+
+/** The game scaled to smoothness 1, with its saddle inside or outside of the set. */
+export const expand = (instance: RandomGame): Expanded => {
+  const { curvature, max, min, seed, set } = instance
+  const root = Seed.root(seed)
+  const stream = (label: string) => RandomStream.make(root.child(label))
+  const draw = stream("game")
+  const normals = (n: number) => {
+    const out = new Float64Array(n)
+    draw.fillNormal(out)
+    return out
+  }
+  const player = (n: number) => {
+    const zeros = Math.min(instance.zeros, n - 1)
+    const quadraticTerm = definite(spectrumOf(n, 3, zeros), draw).map((h) => curvature * h)
+    return {
+      quadraticTerm,
+      linear: normals(n).map((x) => 0.3 * x),
+      feasible: setOf(set, n),
+    }
+  }
+  const [first, second] = [player(min), player(max)]
+  const coupling = normals(min * max).map((x) => x / Math.sqrt(min + max))
+  const build = (scale: number) => {
+    const side = ({ feasible, linear, quadraticTerm }: typeof first) => ({
+      feasible,
+      linear: linear.map((x) => scale * x),
+      ...(curvature > 0 && { quadratic: quadraticTerm.map((x) => scale * x) }),
+    })
+    return quadraticGame({
+      coupling: coupling.map((x) => scale * x),
+      columns: max,
+      min: side(first),
+      max: side(second),
+    })
+  }
+  const { smoothness } = build(1)
+  const game = build(1 / smoothness)
+  const start = new Float64Array(min + max)
+  stream("start").fillNormal(start)
+  game.project(start)
+  return {
+    problem: { ...saddlePoint(game, { error: 0 }), smoothness: 1 },
+    D: Math.max(setOf(set, min).diameter(min), setOf(set, max).diameter(max)),
+    start,
+    stream,
+  }
+}
+
+export interface RandomQuadratic {
+  readonly dimension: number
+  readonly decades: number
+  readonly zeros: number
+  readonly seed: number
+}
+
+export const quadraticFields = {
+  dimension: Draw.oneOf(1, 2, 3, 4, 6, 8, 50),
+  decades: Draw.linear(0, 6),
+  zeros: Draw.integer(0, 3),
+  seed: Draw.seed(),
+}
+
+export interface ExpandedQuadratic extends Expanded {
+  readonly minimiser: Float64Array
+  readonly value: (x: Float64Array) => number
+}
+
+/** A convex quadratic of smoothness 1 on the whole space, in a random basis; D is the distance of the start to its minimiser. */
+export const expandQuadratic = (instance: RandomQuadratic): ExpandedQuadratic => {
+  const { decades, dimension, seed } = instance
+  const root = Seed.root(seed)
+  const stream = (label: string) => RandomStream.make(root.child(label))
+  const normals = (label: string, scale: number) => {
+    const out = new Float64Array(dimension)
+    stream(label).fillNormal(out)
+    return out.map((x) => scale * x)
+  }
+  const minimiser = normals("minimiser", 1)
+  const objective = quadratic({
+    spectrum: spectrumOf(dimension, decades, Math.min(instance.zeros, dimension - 1)),
+    basis: Orthogonal.haar(dimension, stream("basis")),
+    minimiser,
+  })
+  const start = normals("start", 1)
+  const scratch = new Float64Array(dimension)
+  return {
+    problem: minimisation(objective),
+    D: Vector.distance(start, minimiser),
+    start,
+    stream,
+    minimiser,
+    value: (x) => objective.valueAndGradient(x, scratch),
+  }
+}
+
+export const strategies = [
+  "constant",
+  "opposed",
+  "outward",
+  "inward",
+  "signs",
+  "random",
+  "damping",
+  "turning",
+] as const
+export type StrategyName = (typeof strategies)[number]
+
+/** The strategies of an adversary; `constant` and `opposed` are those of two runs against each other. */
+export const strategyOf = (
+  name: StrategyName,
+  { reference, stream }: { readonly reference: Float64Array; readonly stream: Expanded["stream"] },
+): ErrorStrategy.ErrorStrategy => {
+  const line = () => {
+    const unit = new Float64Array(reference.length)
+    stream("error").fillSphere(unit)
+    return unit
+  }
+  switch (name) {
+    case "constant":
+      return ErrorStrategy.constant(line())
+    case "opposed":
+      return ErrorStrategy.constant(line().map((x) => -x))
+    case "outward":
+      return ErrorStrategy.radial(reference, 1)
+    case "inward":
+      return ErrorStrategy.radial(reference, -1)
+    case "signs":
+      return ErrorStrategy.signs(reference)
+    case "random":
+      return ErrorStrategy.random(stream("errors"))
+    case "damping":
+      return ErrorStrategy.damping
+    case "turning":
+      return ErrorStrategy.turning
+  }
+}
+
+/** The largest norm of the operator on the set: its value at the start and the way that is left. */
+export const largestAnswer = ({ D, problem, start }: Expanded): number => {
+  const answer = new Float64Array(sizeOf(problem))
+  problem.operator(start, answer)
+  return Vector.norm(answer) + Math.SQRT2 * problem.smoothness * D
+}

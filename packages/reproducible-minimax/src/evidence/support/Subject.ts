@@ -1,0 +1,91 @@
+/** What the laws of this package are about: yours as well as ours, see `laws` in src/claims.ts. */
+import { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "../../methods/Accelerated.ts"
+import { ditheredRounding } from "../../solve/DitheredRounding.ts"
+import { extragradient, optimisticGradient } from "../../methods/Extragradient.ts"
+import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
+import { type Problem, regularised, sizeOf } from "../../problem/Problem.ts"
+import { projectedGradient } from "../../methods/ProjectedGradient.ts"
+import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
+import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
+import type { Scheme } from "../../methods/Scheme.ts"
+import type { Request, Stop } from "../../algorithms/Solution.ts"
+import type * as Seed from "@nonconvex/numerics/Seed"
+
+interface Solved {
+  readonly point: Float64Array
+  readonly steps: number
+}
+
+type Solver<More = object, Found extends Solved = Solved> = (
+  problem: Problem,
+  start: Float64Array,
+  request: Request & More,
+) => Found
+
+export interface Subject {
+  /** Gradient descent, and simultaneous gradient descent-ascent. */
+  readonly gradient: (step: number) => Scheme
+  /** Accelerated gradient descent for smooth convex objectives. */
+  readonly accelerated: (smoothness: number) => Scheme
+  /** The same for strongly convex ones, with exact gradients and with inexact ones. */
+  readonly acceleratedStronglyConvex: (smoothness: number, strongConvexity: number) => Scheme
+  readonly inexactAccelerated: (smoothness: number, strongConvexity: number) => Scheme
+  /** Extragradient; its `candidate` and its average are those of the half steps. */
+  readonly extragradient: (step: number) => Scheme
+  readonly optimisticGradient: (step: number) => Scheme
+  /** The solution of a problem regularised around `center`, to a distance of `accuracy`. */
+  readonly regularised: (
+    problem: Problem,
+    center: Float64Array,
+    strength: number,
+    accuracy: number,
+  ) => Float64Array
+  /** Algorithms 1, 2 and 3. */
+  readonly minimisation: Solver<{ readonly stop?: Stop }>
+  readonly minimax: Solver
+  /** `steps` are the outer ones, those of the theorem where they are not given; `last` is the last iterate, of which `point` is a mean. */
+  readonly proximalPoint: Solver<
+    { readonly steps?: number },
+    Solved & { readonly last: Float64Array }
+  >
+  /** Dithered rounding to a grid of a width, the same shift for all who share the seed. */
+  readonly rounding: (
+    point: Float64Array,
+    options: { readonly seed: Seed.Seed; readonly width: number },
+  ) => { readonly point: Float64Array }
+}
+
+/** Extragradient until the residual proves the accuracy, or rounding ends its fall. */
+const regularisedByExtragradient: Subject["regularised"] = (
+  problem,
+  center,
+  strength,
+  accuracy,
+) => {
+  const whole = regularised(problem, strength, center)
+  const scheme = extragradient({ step: 0.5 / whole.smoothness })
+  const state = scheme.init(whole, center)
+  const limit = (100 * whole.smoothness) / strength + 200
+  const floor = 1e-15 * Math.sqrt(sizeOf(problem))
+  while (state.residual > Math.max(floor, strength * accuracy) && state.steps < limit * 10) {
+    scheme.step(state)
+  }
+  return state.candidate.slice()
+}
+
+/** The implementation of this package. */
+export const reproducibleMinimax: Subject = {
+  gradient: (step) => projectedGradient({ step }),
+  accelerated: (smoothness) => accelerated({ smoothness }),
+  acceleratedStronglyConvex: (smoothness, strongConvexity) =>
+    acceleratedStronglyConvex({ smoothness, strongConvexity }),
+  inexactAccelerated: (smoothness, strongConvexity) =>
+    inexactAccelerated({ smoothness, strongConvexity }),
+  extragradient: (step) => extragradient({ step }),
+  optimisticGradient: (step) => optimisticGradient({ step }),
+  regularised: regularisedByExtragradient,
+  minimisation: regularisedMinimisation,
+  minimax: regularisedMinimax,
+  proximalPoint: inexactProximalPoint,
+  rounding: ditheredRounding,
+}

@@ -1,0 +1,130 @@
+import * as Require from "@nonconvex/numerics/Require"
+import * as Average from "./Average.ts"
+import { type Problem, startAt, vectorOf } from "../problem/Problem.ts"
+import type { Scheme, SchemeState } from "./Scheme.ts"
+
+export interface ExtragradientState extends SchemeState {
+  residual: number
+  /** Scratch: the answer at the point, then where the point was; of the optimistic gradient, the answer at the last half step. */
+  readonly answer: Float64Array
+  /** Answer at the half step. */
+  readonly halfAnswer: Float64Array
+  /**
+   * `<V(w) - V(z), w - z>` of the last step: at least 0 for a monotone operator, but for twice the error times `|w - z|`.
+   */
+  monotonicity: number
+  /** `|w - z|` of the last step. */
+  moved: number
+}
+
+const prepare = (operation: string, problem: Problem, start: Float64Array): ExtragradientState => {
+  const point = startAt(operation, problem, start)
+  const candidate = vectorOf(problem)
+  candidate.set(point)
+  return {
+    problem,
+    point,
+    candidate,
+    average: Average.make(point.length),
+    answer: vectorOf(problem),
+    halfAnswer: vectorOf(problem),
+    residual: Number.POSITIVE_INFINITY,
+    monotonicity: Number.NaN,
+    moved: Number.NaN,
+    steps: 0,
+    evaluations: 0,
+    status: "running",
+  }
+}
+
+/** `w = Pi(z - step V)` with V in `answer`. */
+const lookAhead = ({ answer, candidate, point, problem }: ExtragradientState, step: number) => {
+  for (let i = 0; i < point.length; i++) candidate[i] = point[i]! - step * answer[i]!
+  problem.feasible.project(candidate, 0, point.length)
+}
+
+/**
+ * `z+ = Pi(z - step V(w))` with V(w) in `halfAnswer`; the residual is `|V(w) + n|` with the normal `n = (z - w) / step - V(z)` to
+ * the set at w, which the projection has found. False where an answer was not finite.
+ */
+const land = (state: ExtragradientState, step: number): boolean => {
+  const { answer, average, candidate, halfAnswer, point, problem } = state
+  const inverse = 1 / step
+  let square = 0
+  let product = 0
+  let length = 0
+  for (let i = 0; i < point.length; i++) {
+    const before = point[i]!
+    const half = halfAnswer[i]!
+    const back = before - candidate[i]!
+    const change = half - answer[i]!
+    const rest = change + back * inverse
+    square += rest * rest
+    product -= change * back
+    length += back * back
+    point[i] = before - step * half
+    // no longer needed, so it keeps where the point was
+    answer[i] = before
+  }
+  if (!(square < Number.POSITIVE_INFINITY)) {
+    point.set(answer)
+    state.status = "diverged"
+    return false
+  }
+  problem.feasible.project(point, 0, point.length)
+  state.residual = Math.sqrt(square)
+  state.monotonicity = product
+  state.moved = Math.sqrt(length)
+  Average.add(average, candidate)
+  state.steps++
+  return true
+}
+
+/**
+ * `w = Pi(z - step V(z)); z+ = Pi(z - step V(w))` (Korpelevich 1976; Zhang et al. 2023, Algorithm 5, as printed). Its average is
+ * that of the half steps w, which are its candidates too.
+ *
+ * Throws InvalidInput unless the step is positive and finite.
+ */
+export const extragradient = ({ step }: { readonly step: number }): Scheme<ExtragradientState> => {
+  Require.positive("extragradient", "step", step)
+  return {
+    name: "extragradient",
+    init: (problem, start) => prepare("extragradient", problem, start),
+    step: (state) => {
+      const { candidate, problem } = state
+      problem.operator(state.point, state.answer)
+      lookAhead(state, step)
+      problem.operator(candidate, state.halfAnswer)
+      state.evaluations += 2
+      land(state, step)
+    },
+  }
+}
+
+/**
+ * Optimistic gradient: extragradient with the answer of the last half step in place of the one at the point, so that a step asks
+ * the oracle once (Popov 1980). Steps up to `1 / (2 l)` are safe.
+ */
+export const optimisticGradient = ({
+  step,
+}: {
+  readonly step: number
+}): Scheme<ExtragradientState> => {
+  Require.positive("optimisticGradient", "step", step)
+  return {
+    name: "optimistic gradient",
+    init: (problem, start) => {
+      const state = prepare("optimisticGradient", problem, start)
+      problem.operator(state.point, state.answer)
+      state.evaluations++
+      return state
+    },
+    step: (state) => {
+      lookAhead(state, step)
+      state.problem.operator(state.candidate, state.halfAnswer)
+      state.evaluations++
+      if (land(state, step)) state.answer.set(state.halfAnswer)
+    },
+  }
+}

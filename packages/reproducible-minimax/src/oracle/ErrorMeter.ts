@@ -1,0 +1,58 @@
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { type Problem, sizeOf } from "../problem/Problem.ts"
+
+/** What two oracles of one problem were seen to differ by. An estimate from below: other points may differ more. */
+export interface Reading {
+  readonly largest: number
+  readonly mean: number
+  /** The standard error of the mean. */
+  readonly standardError: number
+  readonly points: number
+}
+
+/**
+ * Measures how far two oracles of a problem are apart, at random feasible points around `center` and at the centre: what float32,
+ * another order of summation or another machine costs. Throws InvalidInput on problems of different sizes.
+ */
+export const measureError = (
+  first: Problem,
+  second: Problem,
+  options: {
+    readonly center: Float64Array
+    readonly spread: number
+    readonly points: number
+    readonly seed: Seed.Seed
+  },
+): Reading => {
+  const size = sizeOf(first)
+  const { center, points, spread } = options
+  if (sizeOf(second) !== size) {
+    invalid("measureError", "both problems must have the same size", {
+      first: size,
+      second: sizeOf(second),
+    })
+  }
+  Require.vector("measureError", "center", center, size)
+  Require.count("measureError", "points", points, 2)
+  const stream = RandomStream.make(options.seed.child("delta meter"))
+  const z = new Float64Array(size)
+  const [one, other] = [new Float64Array(size), new Float64Array(size)]
+  let [largest, sum, squares] = [0, 0, 0]
+  for (let k = 0; k < points; k++) {
+    for (let i = 0; i < size; i++) z[i] = center[i]! + (k === 0 ? 0 : spread * stream.normal())
+    first.feasible.project(z, 0, size)
+    first.operator(z, one)
+    second.operator(z, other)
+    const error = Vector.distance(one, other)
+    largest = Math.max(largest, error)
+    sum += error
+    squares += error * error
+  }
+  const mean = sum / points
+  const variance = Math.max(0, squares / points - mean * mean) * (points / (points - 1))
+  return { largest, mean, standardError: Math.sqrt(variance / points), points }
+}

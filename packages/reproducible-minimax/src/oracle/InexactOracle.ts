@@ -1,0 +1,101 @@
+/** Inexact oracles as wrappers of a problem: those of the paper (Definitions 1 and 4), and those of real machines. */
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { ErrorStrategy } from "./ErrorStrategy.ts"
+import { type Problem, sizeOf } from "../problem/Problem.ts"
+
+/** A start in a ball of radius `delta / 2` around `reference`, so that two of them are at most `delta` apart. */
+export const inexactStart = (
+  reference: Float64Array,
+  delta: number,
+  stream: RandomStream.RandomStream,
+): Float64Array => {
+  Require.nonNegative("inexactStart", "delta", delta)
+  const start = new Float64Array(reference.length)
+  stream.fillSphere(start)
+  for (let i = 0; i < start.length; i++) start[i] = reference[i]! + 0.5 * delta * start[i]!
+  return start
+}
+
+/** A deterministic oracle that errs by `delta`, as `strategy` likes. Throws InvalidInput on a negative delta. */
+export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number): Problem => {
+  Require.nonNegative("inexact", "delta", delta)
+  const error = new Float64Array(sizeOf(problem))
+  return {
+    ...problem,
+    error: problem.error + delta,
+    operator: (z, out) => {
+      problem.operator(z, out)
+      strategy(z, out, error)
+      Vector.axpy(delta, error, out)
+    },
+  }
+}
+
+/**
+ * An unbiased oracle with normal noise of variance `delta^2` in all coordinates together. No bound on its error is certain, so
+ * that no certificate is possible. Throws InvalidInput on a negative delta.
+ */
+export const stochastic = (
+  problem: Problem,
+  stream: RandomStream.RandomStream,
+  delta: number,
+): Problem => {
+  Require.nonNegative("stochastic", "delta", delta)
+  const size = sizeOf(problem)
+  const deviation = delta / Math.sqrt(size)
+  return {
+    ...problem,
+    error: Number.POSITIVE_INFINITY,
+    operator: (z, out) => {
+      problem.operator(z, out)
+      for (let i = 0; i < size; i++) out[i] = out[i]! + deviation * stream.normal()
+    },
+  }
+}
+
+/** Answers rounded to multiples of `spacing`: a coarse fixed-point machine. Throws InvalidInput unless it is positive. */
+export const onGrid = (problem: Problem, spacing: number): Problem => {
+  Require.positive("onGrid", "spacing", spacing)
+  const size = sizeOf(problem)
+  return {
+    ...problem,
+    error: problem.error + 0.5 * spacing * Math.sqrt(size),
+    operator: (z, out) => {
+      problem.operator(z, out)
+      for (let i = 0; i < size; i++) out[i] = Math.round(out[i]! / spacing) * spacing
+    },
+  }
+}
+
+/**
+ * Points and answers rounded to float32, whatever computes between them: a value stored on its way to and from a device.
+ *
+ * The error is at most `u (l |z| + |V|)`, which a bounded set bounds from its value at `start`. Throws InvalidInput on an
+ * unbounded set. For products in float32 see `Products.float32` of `@nonconvex/problems`.
+ */
+export const throughFloat32 = (problem: Problem, start: Float64Array): Problem => {
+  const size = sizeOf(problem)
+  Require.vector("throughFloat32", "start", start, size)
+  const { error, feasible, operator, smoothness } = problem
+  const reach = feasible.reach(start, 0, size)
+  if (!(reach < Number.POSITIVE_INFINITY)) {
+    invalid("throughFloat32", "the set must be bounded, or rounding is not", { reach })
+  }
+  const value = new Float64Array(size)
+  operator(start, value)
+  const farthest = Vector.norm(start) + reach
+  const largest = Vector.norm(value) + smoothness * reach
+  const narrow = new Float64Array(size)
+  return {
+    ...problem,
+    error: error + 2 ** -24 * (smoothness * farthest + largest) * (1 + 2 ** -20),
+    operator: (z, out) => {
+      for (let i = 0; i < size; i++) narrow[i] = Math.fround(z[i]!)
+      operator(narrow, out)
+      for (let i = 0; i < size; i++) out[i] = Math.fround(out[i]!)
+    },
+  }
+}

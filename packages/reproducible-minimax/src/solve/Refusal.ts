@@ -1,0 +1,158 @@
+/** Whether tolerances can be had together, of this oracle and after rounding, and what could be had where they cannot. */
+import * as Vector from "@nonconvex/numerics/Vector"
+import { widthFor } from "./DitheredRounding.ts"
+import { Irreproducible, TooCoarse } from "./Failures.ts"
+import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"
+import { type Problem, regularised } from "../problem/Problem.ts"
+import * as Theory from "../theory/index.ts"
+
+/** All that a user asks of what is published. */
+export interface Demands extends Tolerances {
+  /** Largest probability, over the seed, that two certified runs publish other bits. */
+  readonly failure: number
+}
+
+/** Rounding of what surrounds the oracle in a step of length `step`: a few operations on every number. */
+const arithmetic = (whole: Problem, center: Float64Array, reach: number, step: number): number => {
+  const answer = new Float64Array(center.length)
+  whole.operator(center, answer)
+  const largest = Vector.norm(answer) + 2 * whole.smoothness * reach
+  return 2 ** -50 * (2 * largest + (2 * (Vector.norm(center) + reach)) / step)
+}
+
+/** The error of the oracle, and the rounding of everything else in a run of the plan. */
+export const errorOf = (problem: Problem, center: Float64Array, { strength }: Plan): number => {
+  const reach = problem.feasible.diameter(center.length)
+  const step = (problem.dimensions[1] === 0 ? 1 : 0.5) / (problem.smoothness + strength)
+  return problem.error + arithmetic(regularised(problem, strength, center), center, reach, step)
+}
+
+/** Three digits, and not less than the number. */
+const roundedUp = (value: number): number => {
+  const rounded = Number(value.toPrecision(3))
+  return rounded >= value ? rounded : Number((1.006 * value).toPrecision(3))
+}
+
+/** Three digits, and not more than the number. */
+const roundedDown = (value: number): number => {
+  const rounded = Number(value.toPrecision(3))
+  return rounded <= value ? rounded : Number((value / 1.006).toPrecision(3))
+}
+
+/** Whether this oracle meets demands, with the numbers that show it. */
+const judge = (problem: Problem, start: Float64Array, demands: Demands) => {
+  const { deviation, failure, gap } = demands
+  const size = start.length
+  const center = start.slice()
+  problem.feasible.project(center, 0, size)
+  const answer = new Float64Array(size)
+  problem.operator(center, answer)
+  const atStart = Vector.norm(answer) + problem.error
+  const { feasible, smoothness } = problem
+  const players = problem.dimensions[1] === 0 ? 1 : 2
+  const slope = Theory.gapSlope(atStart, smoothness, feasible.reach(center, 0, size), players)
+  const diameter = feasible.diameter(size)
+  const chosen = choose(problem, start, demands)
+  const { allowedError } = chosen
+  const error = errorOf(problem, center, chosen)
+  const width = widthFor(deviation, failure, size)
+  const cost = slope * Math.min(diameter, Theory.publishedDistance(deviation / 2, width, size))
+  return {
+    allowedError,
+    error,
+    isExact: error <= allowedError,
+    slope,
+    width,
+    cost,
+    isProved: cost <= gap / 2,
+    // worst cases add up in this bound: where the gap of what is published can be computed, only a grid as wide as the set is refused
+    isFine: cost <= gap / 2 || (problem.gap !== undefined && width < diameter),
+    // a grid is less than twice as wide as it must be
+    exactDeviation: roundedDown(gap / slope / (1 + (2 * size) / failure)),
+    // <V(z), z - z'> is at most this
+    everyGap: (atStart + smoothness * diameter) * diameter,
+  }
+}
+
+/** What is proved of the gap of what will be published. */
+interface Outlook {
+  /** At most this. */
+  readonly largestGap: number
+  /** Whether that is at most what was asked. */
+  readonly isProved: boolean
+  /** A deviation with which it would be, of an oracle that is exact enough for it. */
+  readonly exactDeviation: number
+}
+
+/**
+ * Requires that the demands can be met: that the oracle errs by no more than their plan allows, and that rounding leaves something of
+ * the answer. Where nobody can compute the gap of what is published, the half of it which the regularisation leaves must be enough
+ * for the distance of a certificate and for rounding, whatever these hit.
+ *
+ * Throws Irreproducible and TooCoarse, with what could be had if one demand changed: each confirmed, and no gap that every point has.
+ */
+export const requirePossible = (
+  problem: Problem,
+  start: Float64Array,
+  demands: Demands,
+): Outlook => {
+  const { deviation, failure, gap } = demands
+  const found = judge(problem, start, demands)
+  const { allowedError, cost, error, everyGap, exactDeviation, isExact, isFine, slope, width } =
+    found
+  if (isExact && isFine) {
+    return { largestGap: gap / 2 + cost, isProved: found.isProved, exactDeviation }
+  }
+  /** The value, where it is all that must change. */
+  const confirmed = (value: number, change: (value: number) => Demands): number => {
+    if (!(value > 0 && Number.isFinite(value))) return Number.POSITIVE_INFINITY
+    const other = judge(problem, start, change(value))
+    return other.isExact && other.isProved ? value : Number.POSITIVE_INFINITY
+  }
+  /**
+   * The value with which the oracle is exact enough: what a plan allows is in proportion to gap and deviation, but for the algorithm
+   * that it chooses, which may change once.
+   */
+  const inProportion = (asked: number, change: (value: number) => Demands): number => {
+    // where the tolerance itself is next to nothing, what it allows is 0
+    let value = Math.max(asked, 2 ** -800)
+    for (let k = 0; k < 2 && Number.isFinite(value); k++) {
+      const other = judge(problem, start, change(value))
+      if (!other.isExact) value = roundedUp(value * (other.error / other.allowedError))
+    }
+    return value
+  }
+  const withGap = (value: number): Demands => ({ ...demands, gap: value })
+  const withDeviation = (value: number): Demands => ({ ...demands, deviation: value })
+  const enough = Math.max(inProportion(gap, withGap), roundedUp(2 * cost))
+  const possibleGap = enough < everyGap ? confirmed(enough, withGap) : Number.POSITIVE_INFINITY
+  const possibleDeviation = confirmed(
+    isExact ? exactDeviation : inProportion(deviation, withDeviation),
+    withDeviation,
+  )
+  if (!isExact) {
+    throw new Irreproducible({
+      gap,
+      deviation,
+      error,
+      allowed: allowedError,
+      possibleGap,
+      possibleDeviation,
+    })
+  }
+  const likely = roundedUp((2 * start.length * deviation) / (gap / slope - deviation))
+  throw new TooCoarse({
+    gap,
+    deviation,
+    failure,
+    width,
+    cost,
+    possibleGap,
+    possibleDeviation,
+    possibleFailure:
+      likely < 1
+        ? confirmed(likely, (value) => ({ ...demands, failure: value }))
+        : Number.POSITIVE_INFINITY,
+    exactDeviation,
+  })
+}
