@@ -50,6 +50,11 @@ export class Arena implements Workspace {
     return this.#used
   }
 
+  /** Bytes of the largest free block. */
+  get largestFree(): number {
+    return this.#sizes.reduce((largest, free) => Math.max(largest, free), 0)
+  }
+
   f64(length: number): Float64Array<ArrayBuffer> {
     Require.count("Arena.f64", "length", length, 0)
     return new Float64Array(this.buffer, this.take(8 * length), length).fill(0)
@@ -127,7 +132,7 @@ export class Arena implements Workspace {
     }
     throw new ArenaFull({
       requested: size,
-      largestFree: sizes.reduce((largest, free) => Math.max(largest, free), 0),
+      largestFree: this.largestFree,
       used: this.#used,
       capacity: this.capacity,
     })

@@ -38,14 +38,14 @@ const checkedScale = (operation: string, re: Float64Array, im: Float64Array, n: 
  * lower triangles only, and not the diagonal of `im`, which counts as 0.
  *
  * Unitary tridiagonalisation to a real matrix, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of
- * the norm. Throws InvalidInput on wrong lengths and on entries there that are not finite, ArenaFull where the arena of the kernels is
- * taken.
+ * the norm. Throws InvalidInput on wrong lengths and on entries there that are not finite, ArenaFull where there is no memory for a
+ * copy.
  */
 export const eigen = (
   re: Float64Array,
   im: Float64Array,
   n: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): HermitianEigen => decompose("HermitianEigen.eigen", re, im, n, 0, n, kernels)
 
 /** The eigenpairs number `from` to `to` - 1 of the ascending order (from 0). Throws as eigen, and unless 0 <= from <= to <= n. */
@@ -55,7 +55,7 @@ export const eigenRange = (
   n: number,
   from: number,
   to: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): HermitianEigen => {
   Require.count("HermitianEigen.eigenRange", "from", from, 0)
   Require.count("HermitianEigen.eigenRange", "to", to, from)
@@ -105,7 +105,7 @@ export const eigenvalues = (
   re: Float64Array,
   im: Float64Array,
   n: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array => {
   const scale = checkedScale("HermitianEigen.eigenvalues", re, im, n)
   const doubles = 2 * n * n + 16 * n

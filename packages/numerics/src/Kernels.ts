@@ -21,10 +21,10 @@
  * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
  */
-import { Context, Effect, Layer } from "effect"
-import { invalid } from "./InvalidInput.ts"
-import * as Seam from "./Seam.ts"
+import { Context, Layer, Schema } from "effect"
 import type { Arena } from "./Arena.ts"
+import { ArenaFull } from "./ArenaFull.ts"
+import { invalid } from "./InvalidInput.ts"
 import { compiled, type Engine, plain } from "./kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
 import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts"
@@ -64,11 +64,12 @@ export interface Options {
 }
 
 const defaultCapacity = 2 ** 28
+const largestCapacity = 2 ** 32 - 2 ** 21
 
 /** The capacity in whole cache lines. */
 const sizeOf = (options: Options, otherwise: number): number => {
   const { capacity = otherwise } = options
-  if (!(capacity >= 0 && capacity <= 2 ** 32 - 2 ** 21)) {
+  if (!(capacity >= 0 && capacity <= largestCapacity)) {
     invalid("Kernels", "capacity must be from 0 to 2^32 - 2^21 bytes", { capacity })
   }
   return Math.ceil(capacity / 64) * 64
@@ -132,46 +133,63 @@ export const relaxed = once(makeRelaxed)
 /** The plain TypeScript kernels of this thread, made at the first call. */
 export const reference = once(makeReference)
 
-/**
- * The kernels of a program, strict unless a layer says otherwise; read at a seam, where `lift` passes them to a plain function. Plain
- * functions do not know them: without an argument they take the strict ones.
- */
-export const Current = Context.Reference<Kernels>("@nonconvex/numerics/Kernels", {
-  defaultValue: strict,
-})
+/** Kernels were taken by default where all that computes must use those it was given. */
+export class KernelsNotGiven extends Schema.TaggedError<KernelsNotGiven>()("KernelsNotGiven", {}) {
+  override get message(): string {
+    return "a function took the standard kernels where only given ones may be used: pass on the kernels of its caller (the last argument or the option `kernels`)"
+  }
+}
 
-/** Relaxed kernels as the current ones. */
-export const layerRelaxed: Layer.Layer<never> = Layer.sync(Current, relaxed)
-
-/** The plain TypeScript kernels as the current ones. */
-export const layerReference: Layer.Layer<never> = Layer.sync(Current, reference)
+/** How many calls of `onlyGiven` are under way. */
+let strictness = 0
 
 /**
- * As `Seam.lift`, for a plain function that takes kernels first: the current ones, read when the effect runs.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { InvalidInput, Kernels, SymmetricEigen } from "@nonconvex/numerics"
- *
- * const eigen = Kernels.lift("Example.eigen", [InvalidInput], (kernels, a: Float64Array, n: number) =>
- *   SymmetricEigen.eigen(a, n, kernels),
- * )
- * const { values } = Effect.runSync(
- *   eigen(Float64Array.of(2, 1, 1, 2), 2).pipe(Effect.provide(Kernels.layerRelaxed)),
- * )
- * values // ≈ [1, 3]
- * ```
+ * The strict kernels of this thread: the default of the last argument or the option `kernels` of a plain function, for calls without
+ * a program around them. Throws KernelsNotGiven inside `onlyGiven`.
  */
-export const lift = <
-  Parameters extends ReadonlyArray<unknown>,
-  A,
-  const Kinds extends Seam.Expected,
->(
-  name: string,
-  expected: Kinds,
-  use: (kernels: Kernels, ...parameters: Parameters) => A,
-): ((...parameters: Parameters) => Effect.Effect<A, InstanceType<Kinds[number]>>) =>
-  Effect.fn(name)((...parameters: Parameters) =>
-    Effect.flatMap(Current, (kernels) => Seam.attempt(expected, () => use(kernels, ...parameters))),
-  )
+export const standard = (): Kernels => {
+  if (strictness > 0) throw new KernelsNotGiven()
+  return strict()
+}
+
+/**
+ * Runs `use`, and meanwhile makes `standard` throw KernelsNotGiven: shows that kernels given to `use` reach all that it computes. It
+ * ends when `use` returns, so a promise or a generator that `use` returns must be used up inside.
+ */
+export const onlyGiven = <A>(use: () => A): A => {
+  strictness++
+  try {
+    return use()
+  } finally {
+    strictness--
+  }
+}
+
+/** What the starts of arrays at cache lines, and the copies of small arrays, may take beside the arrays. */
+const slack = 2 ** 16
+
+/**
+ * These kernels where their arena has `bytes` left in one piece, else kernels of the same build with a memory of their own for as
+ * much. Throws ArenaFull where neither is possible.
+ */
+export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
+  const { capacity, largestFree, used } = kernels.arena
+  const requested = bytes + slack
+  if (requested <= largestFree) return kernels
+  if (requested > largestCapacity) {
+    throw new ArenaFull({ requested, largestFree, used, capacity })
+  }
+  return kernels.withCapacity(requested)
+}
+
+/** The kernels of a program, which whatever computes in it requires. */
+export class Current extends Context.Service<Current, Kernels>()("@nonconvex/numerics/Kernels") {}
+
+/** The strict kernels of this thread: the same bits on every machine. */
+export const layerStrict: Layer.Layer<Current> = Layer.sync(Current, strict)
+
+/** The relaxed kernels of this thread: fused multiply-adds, and last bits that depend on the machine. */
+export const layerRelaxed: Layer.Layer<Current> = Layer.sync(Current, relaxed)
+
+/** The plain TypeScript kernels of this thread: the bits of the strict ones. */
+export const layerReference: Layer.Layer<Current> = Layer.sync(Current, reference)

@@ -32,7 +32,7 @@ export interface Options {
   readonly subspace?: number
   /** Start here and not at a random vector (an earlier eigenvector, say). */
   readonly start?: Float64Array
-  /** Kernels for the search space; default the strict ones. */
+  /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
 }
 
@@ -52,7 +52,7 @@ export interface Eigenpairs {
 
 /**
  * The largest `count` eigenvalues, descending, with their vectors. Throws InvalidInput on bad counts and on products that are not
- * finite, ArenaFull where the arena of the kernels is taken.
+ * finite, ArenaFull where there is no memory for the search space.
  */
 export const topEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lanczos.topEigenpairs", operator, options, 0, options.count)
@@ -71,16 +71,16 @@ export const bothEnds = (operator: Operator, options: Options): Eigenpairs =>
  * topEigenpairs, and InvalidInput on a wrong length.
  */
 export const topOfSymmetric = (a: Float64Array, options: Options): Eigenpairs => {
-  const { dimension: n, kernels = Kernels.strict() } = options
+  const { dimension: n, kernels = Kernels.standard() } = options
   Require.count("Lanczos.topOfSymmetric", "dimension", n, 0)
   Require.length("Lanczos.topOfSymmetric", "a", a.length, n * n)
-  const capacity = 8 * n * n + KrylovBasis.capacity(n, subspaceOf(options, options.count))
-  const own = kernels.arena.capacity < capacity ? kernels.withCapacity(capacity) : kernels
+  const bytes = 8 * n * n + KrylovBasis.bytes(n, subspaceOf(options, options.count))
+  const own = Kernels.withRoom(kernels, bytes)
   return own.arena.scoped((space) => {
     const copy = space.f64(n * n)
     copy.set(a)
     const operator = fromSymmetric(copy, n, own)
-    return solve("Lanczos.topOfSymmetric", operator, { ...options, kernels: own }, 0, options.count)
+    return solve("Lanczos.topOfSymmetric", operator, options, 0, options.count, own)
   })
 }
 
@@ -102,6 +102,7 @@ const solve = (
   options: Options,
   bottom: number,
   top: number,
+  forBasis?: Kernels.Kernels,
 ): Eigenpairs => {
   const { dimension: n, count, seed, tolerance = 1e-10 } = options
   const wanted = bottom + top
@@ -118,10 +119,11 @@ const solve = (
     invalid(operation, "the start must have the dimension", { start: start.length, dimension: n })
   }
   if (wanted === 0) return empty
-  const kernels = options.kernels ?? Kernels.strict()
-  return KrylovBasis.using(kernels, n, size, (basis) => {
+  const { kernels = Kernels.standard() } = options
+  return KrylovBasis.using(forBasis ?? kernels, n, size, (basis) => {
     basis.begin(start, RandomStream.make(seed))
-    return iterate(operation, operator, basis, { n, size, bottom, top, tolerance, maxProducts })
+    const settings = { n, size, bottom, top, tolerance, maxProducts, kernels }
+    return iterate(operation, operator, basis, settings)
   })
 }
 
@@ -132,13 +134,14 @@ interface Settings {
   readonly top: number
   readonly tolerance: number
   readonly maxProducts: number
+  readonly kernels: Kernels.Kernels
 }
 
 const iterate = (
   operation: string,
   operator: Operator,
   basis: KrylovBasis.KrylovBasis,
-  { n, size, bottom, top, tolerance, maxProducts }: Settings,
+  { n, size, bottom, top, tolerance, maxProducts, kernels }: Settings,
 ): Eigenpairs => {
   const wanted = bottom + top
   let products = 0
@@ -158,7 +161,7 @@ const iterate = (
     steps = isInvariant ? 0 : steps + 1
     if (j < wanted || !(isDue || isInvariant)) continue
 
-    const { values, vectors } = SymmetricEigen.eigen(basis.projection(), j)
+    const { values, vectors } = SymmetricEigen.eigen(basis.projection(), j, kernels)
     const scale = Math.max(Math.abs(values[0]!), Math.abs(values[j - 1]!))
     const selection = select(j, bottom, top)
     if (isInvariant) {

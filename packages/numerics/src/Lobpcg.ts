@@ -7,6 +7,7 @@
  */
 import { combinations } from "./internal/Combinations.ts"
 import { invalid } from "./InvalidInput.ts"
+import * as Kernels from "./Kernels.ts"
 import type { Eigenpairs } from "./Lanczos.ts"
 import type { Operator } from "./Operator.ts"
 import { orthonormalise, views } from "./internal/Orthonormalise.ts"
@@ -29,6 +30,8 @@ export interface Options {
   readonly maxProducts?: number
   /** Writes an approximation of (A - theta)^-1 v into `out`, theta near the wanted eigenvalues. */
   readonly preconditioner?: Operator
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }
 
 /**
@@ -57,6 +60,7 @@ const solve = (
   top: boolean,
 ): Eigenpairs => {
   const { dimension: n, count, tolerance = 1e-8, preconditioner } = options
+  const { kernels = Kernels.standard() } = options
   Require.count(operation, "dimension", n, 0)
   Require.count(operation, "count", count, 0)
   if (count > n) invalid(operation, "more eigenpairs than dimensions", { count, dimension: n })
@@ -78,8 +82,8 @@ const solve = (
   }
 
   let x = multiply(startVectors(operation, options))
-  let ritz = rayleighRitz(x, count, top)
-  x = combine(x, ritz.vectors, n)
+  let ritz = rayleighRitz(x, count, top, kernels)
+  x = combine(x, ritz.vectors, n, kernels)
   let directions = nothing
   let largest = 0
   // Images are products at first and combinations later, on which a certificate must not rest.
@@ -114,8 +118,8 @@ const solve = (
     if (fresh.length === 0) {
       // Done, or nowhere to go, as far as combinations can tell: look again with products.
       x = multiply(x.vectors)
-      ritz = rayleighRitz(x, count, top)
-      x = combine(x, ritz.vectors, n)
+      ritz = rayleighRitz(x, count, top, kernels)
+      x = combine(x, ritz.vectors, n, kernels)
       directions = nothing
       exact = true
       continue
@@ -125,9 +129,9 @@ const solve = (
       vectors: [...known.vectors, ...added.vectors],
       images: [...known.images, ...added.images],
     }
-    ritz = rayleighRitz(basis, count, top)
-    x = combine(basis, ritz.vectors, n)
-    directions = combine(basis, implicitDirections(ritz.vectors, count), n)
+    ritz = rayleighRitz(basis, count, top, kernels)
+    x = combine(basis, ritz.vectors, n, kernels)
+    directions = combine(basis, implicitDirections(ritz.vectors, count), n, kernels)
     exact = false
   }
 }
@@ -158,13 +162,18 @@ const preconditioned = (r: Float64Array, preconditioner: Operator | undefined): 
 }
 
 /** The best `count` Ritz values on an orthonormal basis, the extreme one first, and coordinates of their vectors. */
-const rayleighRitz = ({ vectors, images }: Block, count: number, top: boolean) => {
+const rayleighRitz = (
+  { vectors, images }: Block,
+  count: number,
+  top: boolean,
+  kernels: Kernels.Kernels,
+) => {
   const size = vectors.length
   const projected = new Float64Array(size * size)
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) projected[i * size + j] = Vector.dot(vectors[i]!, images[j]!)
   }
-  const all = SymmetricEigen.eigen(projected, size)
+  const all = SymmetricEigen.eigen(projected, size, kernels)
   const chosen = Array.from({ length: count }, (_, j) => (top ? size - 1 - j : j))
   return {
     values: Float64Array.from(chosen, (j) => all.values[j]!),
@@ -188,9 +197,10 @@ const combine = (
   { vectors, images }: Block,
   coordinates: ReadonlyArray<Float64Array>,
   n: number,
+  kernels: Kernels.Kernels,
 ): Block => ({
-  vectors: combinations(vectors, coordinates, n),
-  images: combinations(images, coordinates, n),
+  vectors: combinations(vectors, coordinates, n, kernels),
+  images: combinations(images, coordinates, n, kernels),
 })
 
 const joined = (vectors: ReadonlyArray<Float64Array>, n: number): Float64Array => {

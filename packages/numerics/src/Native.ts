@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts import.meta.vitest
- * import { Native } from "@nonconvex/numerics"
+ * import * as Native from "@nonconvex/numerics/Native"
  * import { Effect } from "effect"
  *
  * const name = await Native.make().pipe(
@@ -192,5 +192,5 @@ export const make = (
 ): Effect.Effect<NativeKernels, BackendUnavailable> =>
   Effect.map(load(libraries), (symbols) => over(symbols, makeStrict()))
 
-/** Native kernels as the current ones. Fails with BackendUnavailable where koffi or OpenBLAS is missing. */
-export const layer: Layer.Layer<never, BackendUnavailable> = Layer.effect(Current, make())
+/** Native kernels as those of the program. Fails with BackendUnavailable where koffi or OpenBLAS is missing. */
+export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Current, make())

@@ -14,7 +14,7 @@ export const fromMatrix = (
   a: Float64Array,
   rows: number,
   columns: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Operator => {
   Require.count("Operator.fromMatrix", "rows", rows, 0)
   Require.count("Operator.fromMatrix", "columns", columns, 0)
@@ -37,7 +37,7 @@ export const fromMatrix = (
 export const fromSymmetric = (
   a: Float64Array,
   n: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Operator => {
   Require.count("Operator.fromSymmetric", "n", n, 0)
   Require.length("Operator.fromSymmetric", "a", a.length, n * n)

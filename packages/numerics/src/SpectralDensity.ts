@@ -43,7 +43,7 @@ export interface Options {
  * products that are not finite.
  */
 export const quadrature = (operator: Operator, options: Options): Quadrature => {
-  const { dimension, seed, probes, steps, kernels = Kernels.strict() } = options
+  const { dimension, seed, probes, steps, kernels = Kernels.standard() } = options
   Require.count("SpectralDensity.quadrature", "dimension", dimension)
   Require.count("SpectralDensity.quadrature", "probes", probes)
   Require.count("SpectralDensity.quadrature", "steps", steps)
@@ -66,7 +66,7 @@ export const quadrature = (operator: Operator, options: Options): Quadrature => 
         if (beta === 0) break
       }
       const count = basis.length
-      const { values, vectors } = SymmetricEigen.eigen(basis.projection(), count)
+      const { values, vectors } = SymmetricEigen.eigen(basis.projection(), count, kernels)
       return { nodes: values, weights: values.map((__, j) => vectors[j * count]! ** 2) }
     })
   })

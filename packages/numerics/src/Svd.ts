@@ -34,16 +34,21 @@ export interface Svd {
  * The thin singular value decomposition of a row-major m x n matrix, which is not modified.
  *
  * Residuals and orthogonality are within 50 ulp times max(m, n) of the norm. Throws InvalidInput on a wrong length and on entries
- * that are not finite, and from 64 rows (columns) on ArenaFull where the arena of the strict kernels is taken.
+ * that are not finite, ArenaFull where there is no memory for a copy of the matrix.
  */
-export const decompose = (a: Float64Array, m: number, n: number): Svd => {
+export const decompose = (
+  a: Float64Array,
+  m: number,
+  n: number,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Svd => {
   const shape = check("Svd.decompose", a, m, n)
   const { count, length, scale, turned } = shape
-  return using(length, (length + count) * count, (fresh, kernels) => {
+  return using(kernels, length, (length + count) * count, (fresh, vectors) => {
     const columns = load(a, shape, fresh)
     const turns = views(fresh(count * count), count, count)
     turns.forEach((unit, j) => (unit[j] = 1))
-    const { norms, status } = orthogonalise(columns, turns, kernels)
+    const { norms, status } = orthogonalise(columns, turns, vectors)
     const [long, short] = [new Float64Array(count * length), new Float64Array(count * count)]
     const order = descending(norms)
     let rank = 0
@@ -63,10 +68,15 @@ export const decompose = (a: Float64Array, m: number, n: number): Svd => {
 }
 
 /** The singular values alone, descending; throws as decompose. */
-export const singularValues = (a: Float64Array, m: number, n: number): Float64Array => {
+export const singularValues = (
+  a: Float64Array,
+  m: number,
+  n: number,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Float64Array => {
   const shape = check("Svd.singularValues", a, m, n)
-  return using(shape.length, shape.length * shape.count, (fresh, kernels) => {
-    const { norms } = orthogonalise(load(a, shape, fresh), [], kernels)
+  return using(kernels, shape.length, shape.length * shape.count, (fresh, vectors) => {
+    const { norms } = orthogonalise(load(a, shape, fresh), [], vectors)
     return Float64Array.from(descending(norms), (from) => norms[from]! * shape.scale)
   })
 }
@@ -96,14 +106,13 @@ const smallest = 64
 
 /** Runs `use` with zeroed arrays, `doubles` numbers in all, and with loops for them: both ways give the same bits. */
 const using = <A>(
+  kernels: Kernels.Kernels,
   length: number,
   doubles: number,
-  use: (fresh: Fresh, kernels: VectorKernels) => A,
+  use: (fresh: Fresh, vectors: VectorKernels) => A,
 ): A => {
   if (length < smallest) return use((size) => new Float64Array(size), Vector)
-  const kernels = Kernels.strict()
-  const capacity = 8 * doubles + 128
-  const own = kernels.arena.capacity < capacity ? kernels.withCapacity(capacity) : kernels
+  const own = Kernels.withRoom(kernels, 8 * doubles)
   return own.arena.scoped((space) => use((size) => space.f64(size), own))
 }
 

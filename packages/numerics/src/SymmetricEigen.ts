@@ -30,12 +30,12 @@ const checkedScale = (operation: string, a: Float64Array, n: number): number => 
  *
  * Householder tridiagonalisation, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of the norm.
  * Beside input and result it needs 2.5 matrices and 200 rows of memory. Throws InvalidInput on a wrong length and on entries there
- * that are not finite, ArenaFull where the arena of the kernels is taken.
+ * that are not finite, ArenaFull where there is no memory for a copy.
  */
 export const eigen = (
   a: Float64Array,
   n: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Eigen => decompose("SymmetricEigen.eigen", a, n, 0, n, kernels)
 
 /**
@@ -47,7 +47,7 @@ export const eigenRange = (
   n: number,
   from: number,
   to: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Eigen => {
   Require.count("SymmetricEigen.eigenRange", "from", from, 0)
   Require.count("SymmetricEigen.eigenRange", "to", to, from)
@@ -98,7 +98,7 @@ const gather = (q: Float64Array, n: number, rows: Int32Array, out: Float64Array)
 export const eigenvalues = (
   a: Float64Array,
   n: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array => {
   const scale = checkedScale("SymmetricEigen.eigenvalues", a, n)
   return SpectralSpace.using(kernels, n, n * n + 8 * n, (space, spectral) => {

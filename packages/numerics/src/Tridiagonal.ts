@@ -38,7 +38,7 @@ export const eigenvalues = (diagonal: Float64Array, off: Float64Array): Float64A
 export const eigen = (
   diagonal: Float64Array,
   off: Float64Array,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Eigen => {
   const n = diagonal.length
   const scale = checkedScale("Tridiagonal.eigen", diagonal, off)

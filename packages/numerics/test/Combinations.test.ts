@@ -1,4 +1,4 @@
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { combinations } from "../src/internal/Combinations.ts"
@@ -21,7 +21,7 @@ describe("combinations", () => {
           vectors.forEach((v, i) => Vector.axpy(c[i]!, v, sum))
           return sum
         })
-        assert.deepStrictEqual(combinations(vectors, coordinates, n), expected)
+        assert.deepStrictEqual(combinations(vectors, coordinates, n, Kernels.strict()), expected)
       }),
       { numRuns: 40 },
     )

@@ -168,52 +168,61 @@ describe("inputs in ordinary arrays", () => {
   })
 })
 
-describe("an arena that is full", () => {
-  it("is said so by all that works in it, which leave nothing behind", () => {
-    const n = 60
-    const a = symmetric({ n, family: "random", seed: 1 })
-    const kernels = Kernels.makeStrict({ capacity: 2 ** 22 })
-    const taken = kernels.arena.f64(2 ** 19 - 64)
-    const used = kernels.arena.used
-    const operator = Operator.fromMatrix(a, n, n)
-    const options = { dimension: n, count: 2, seed, kernels }
-    for (const run of [
-      () => SymmetricEigen.eigen(a, n, kernels),
-      () => SymmetricEigen.eigenvalues(a, n, kernels),
-      () => HermitianEigen.eigenvalues(a, new Float64Array(n * n), n, kernels),
-      () => Tridiagonal.eigen(a.slice(0, n), a.slice(1, n), kernels),
-      () => Lanczos.topEigenpairs(operator, options),
-      () => Lanczos.topOfSymmetric(a, options),
-      () => SpectralDensity.quadrature(operator, { ...options, probes: 1, steps: 20 }),
-    ]) {
-      assert.throws(run, ArenaFull)
-      assert.strictEqual(kernels.arena.used, used)
-    }
-    kernels.arena.release(taken)
-    assert.strictEqual(SymmetricEigen.eigen(a, n, kernels).values.length, n)
-    assert.strictEqual(kernels.arena.used, 0)
-  })
-})
-
-describe("an arena that is too small", () => {
+describe("an arena that is full or too small", () => {
   it("is replaced by a memory of its own for the time of the call, with the same bits", () => {
-    const n = 60
+    const n = 80
     const a = symmetric({ n, family: "random", seed: 1 })
     const { im, re } = hermitian({ n, family: "random", seed: 2 })
     const operator = Operator.fromMatrix(a, n, n)
+    const options = { dimension: n, count: 2, seed }
     const small = Kernels.makeStrict({ capacity: 1024 })
+    const full = Kernels.makeStrict({ capacity: 2 ** 22 })
+    const taken = full.arena.f64(2 ** 19 - 64)
     for (const run of [
       (k: Kernels.Kernels) => SymmetricEigen.eigen(a, n, k),
       (k: Kernels.Kernels) => SymmetricEigen.eigenvalues(a, n, k),
       (k: Kernels.Kernels) => HermitianEigen.eigen(re, im, n, k),
+      (k: Kernels.Kernels) => HermitianEigen.eigenvalues(re, im, n, k),
       (k: Kernels.Kernels) => Tridiagonal.eigen(a.slice(0, n), a.slice(1, n), k),
+      (k: Kernels.Kernels) => Svd.decompose(a, n, n, k),
+      (k: Kernels.Kernels) => Svd.singularValues(a, n, n, k),
+      (kernels: Kernels.Kernels) => Lanczos.topEigenpairs(operator, { ...options, kernels }),
+      (kernels: Kernels.Kernels) => Lanczos.topOfSymmetric(a, { ...options, kernels }),
       (kernels: Kernels.Kernels) =>
-        Lanczos.topEigenpairs(operator, { dimension: n, count: 2, seed, kernels }),
-      (kernels: Kernels.Kernels) =>
-        Lanczos.topOfSymmetric(a, { dimension: n, count: 2, seed, kernels }),
+        SpectralDensity.quadrature(operator, { ...options, probes: 1, steps: 20, kernels }),
     ]) {
-      assert.deepStrictEqual(run(small), run(Kernels.strict()))
-      assert.strictEqual(small.arena.used, 0)
+      const expected = run(Kernels.strict())
+      for (const kernels of [small, full]) {
+        const { used } = kernels.arena
+        assert.deepStrictEqual(run(kernels), expected)
+        assert.strictEqual(kernels.arena.used, used)
+      }
+    }
+    full.arena.release(taken)
+    assert.strictEqual(full.arena.used, 0)
+  })
+
+  it("is used where it has the room in one piece", () => {
+    const kernels = Kernels.makeStrict({ capacity: 2 ** 20 })
+    assert.strictEqual(Kernels.withRoom(kernels, 2 ** 19), kernels)
+    const [first, middle] = [kernels.arena.f64(2 ** 16 - 64), kernels.arena.f64(8)]
+    kernels.arena.release(first)
+    // Half of it and more is free, but not together.
+    const own = Kernels.withRoom(kernels, 2 ** 19)
+    assert.notStrictEqual(own, kernels)
+    assert.strictEqual(own.name, "strict")
+    assert.isAtLeast(own.arena.largestFree, 2 ** 19)
+    kernels.arena.release(middle)
+  })
+
+  it("is ArenaFull, with the numbers, where no memory can be as large", () => {
+    const kernels = Kernels.makeStrict({ capacity: 1024 })
+    for (const make of [kernels, Kernels.makeReference({ capacity: 1024 })]) {
+      assert.throws(
+        () => Kernels.withRoom(make, 2 ** 33),
+        ArenaFull,
+        "no room for 8590000128 bytes",
+      )
     }
   })
 })

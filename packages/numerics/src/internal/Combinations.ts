@@ -1,17 +1,18 @@
 /** Linear combinations of vectors that lie anywhere, by a compiled product, a run of elements after the other. */
-import * as Kernels from "../Kernels.ts"
+import type * as Kernels from "../Kernels.ts"
 
 /** Numbers in the two blocks of a run: what the kernels copy without asking their arena. */
 const atOnce = 32_000
 
 /**
- * For each row c of coordinates the vector ((c_0 v_0 + c_1 v_1) + c_2 v_2) + ... of length n, in fresh arrays. The strict kernels
+ * For each row c of coordinates the vector ((c_0 v_0 + c_1 v_1) + c_2 v_2) + ... of length n, in fresh arrays. Strict kernels
  * add in this order, for up to 256 vectors; beyond that in blocks of 256.
  */
 export const combinations = (
   vectors: ReadonlyArray<Float64Array>,
   coordinates: ReadonlyArray<Float64Array>,
   n: number,
+  { gemm }: Kernels.Kernels,
 ): Array<Float64Array> => {
   const [size, count] = [vectors.length, coordinates.length]
   const out = coordinates.map(() => new Float64Array(n))
@@ -21,7 +22,6 @@ export const combinations = (
   const width = Math.max(1, Math.min(n, Math.floor(atOnce / (size + count))))
   const from = new Float64Array(size * width)
   const to = new Float64Array(count * width)
-  const { gemm } = Kernels.strict()
   for (let at = 0; at < n; at += width) {
     const w = Math.min(width, n - at)
     const [block, sums] = [from.subarray(0, size * w), to.subarray(0, count * w)]

@@ -1,6 +1,6 @@
 /** The orthonormal basis that Lanczos builds, in the memory of the kernels, and the operator projected on it. */
 import type { Workspace } from "../Arena.ts"
-import type { Kernels } from "../Kernels.ts"
+import * as Kernels from "../Kernels.ts"
 import type { Operator } from "../Operator.ts"
 import type { RandomStream } from "../RandomStream.ts"
 import * as Vector from "../Vector.ts"
@@ -16,7 +16,7 @@ export class KrylovBasis {
   length = 0
   /** The largest |A v| so far. */
   largest = 0
-  readonly #kernels: Kernels
+  readonly #kernels: Kernels.Kernels
   readonly #n: number
   readonly #size: number
   /** Rows of this block are the basis; the other block takes the next one at a restart. */
@@ -31,7 +31,7 @@ export class KrylovBasis {
   #kept = 0
   #beta = 0
 
-  constructor(kernels: Kernels, space: Workspace, n: number, size: number) {
+  constructor(kernels: Kernels.Kernels, space: Workspace, n: number, size: number) {
     const block = () => space.f64((size + 1) * n)
     const rows = (of: Float64Array) =>
       Array.from({ length: size + 1 }, (_, i) => of.subarray(i * n, (i + 1) * n))
@@ -162,17 +162,15 @@ export class KrylovBasis {
 }
 
 /** Bytes of arena for a basis, and for what the kernels copy: small matrices, and combinations that leave the arena. */
-export const capacity = (n: number, size: number): number =>
-  8 * (3 * (size + 1) * n + 4 * size * size) + 65536
+export const bytes = (n: number, size: number): number => 8 * (3 * (size + 1) * n + 4 * size * size)
 
-/** Runs `use` with a basis of up to `size` vectors in the arena, or in a memory of its own where it is larger than that. */
+/** Runs `use` with a basis of up to `size` vectors, in the arena or where that lacks room in a memory of its own. Throws ArenaFull. */
 export const using = <A>(
-  kernels: Kernels,
+  kernels: Kernels.Kernels,
   n: number,
   size: number,
   use: (basis: KrylovBasis) => A,
 ): A => {
-  const bytes = capacity(n, size)
-  const own = kernels.arena.capacity < bytes ? kernels.withCapacity(bytes) : kernels
+  const own = Kernels.withRoom(kernels, bytes(n, size))
   return own.arena.scoped((space) => use(new KrylovBasis(own, space, n, size)))
 }

@@ -1,6 +1,6 @@
 /** Where an eigenvalue problem is worked on: plain arrays when it is small, else the memory of the kernels. */
 import type { Workspace } from "../Arena.ts"
-import type * as Kernels from "../Kernels.ts"
+import * as Kernels from "../Kernels.ts"
 import { plainSpectralKernels, type SpectralKernels } from "../kernels/SpectralKernels.ts"
 
 /** Below this dimension, setting up the arena costs more than compiled loops save. */
@@ -28,8 +28,8 @@ const pooled = (doubles: number): Workspace => {
 /**
  * Runs `use` with zeroed arrays for a problem of dimension n that needs `doubles` numbers, and the kernels that fit them.
  *
- * A problem larger than the arena gets kernels with a memory of its own for the time of the call. Throws ArenaFull where the
- * arena is large enough but taken.
+ * A problem for which the arena has no room gets kernels with a memory of its own for the time of the call. Throws ArenaFull where
+ * that is not possible.
  */
 export const using = <A>(
   kernels: Kernels.Kernels,
@@ -38,8 +38,6 @@ export const using = <A>(
   use: (space: Workspace, kernels: SpectralKernels) => A,
 ): A => {
   if (n < smallest) return use(pooled(doubles), plainSpectralKernels)
-  // Each array starts at a cache line; a page is ample for the few that a problem takes.
-  const capacity = 8 * doubles + 65536
-  const own = kernels.arena.capacity < capacity ? kernels.withCapacity(capacity) : kernels
+  const own = Kernels.withRoom(kernels, 8 * doubles)
   return own.arena.scoped((space) => use(space, own))
 }

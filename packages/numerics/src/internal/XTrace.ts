@@ -7,6 +7,7 @@
  * dimensions), through the pseudo-inverse of the triangular factor.
  */
 import { invalid } from "../InvalidInput.ts"
+import * as Kernels from "../Kernels.ts"
 import type { Operator } from "../Operator.ts"
 import * as Probes from "./Probes.ts"
 import type { Seed } from "../Seed.ts"
@@ -15,28 +16,36 @@ import * as Svd from "../Svd.ts"
 import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./TraceEstimate.ts"
 import * as Vector from "../Vector.ts"
 
+interface WithKernels {
+  /** For the decomposition of a small matrix; default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
+}
+
 /**
  * The estimate from `products` products, an even number of at least 4; memory for as many vectors.
  *
  * Unbiased; exact where half the products cover the dimension or the rank. The standard error is the spread of the estimates of
  * the single probes, as in the paper. Throws InvalidInput on bad counts and on products that are not finite.
  */
-export const xTrace = (operator: Operator, options: Sketch.Options): TraceEstimate => {
-  const { dimension, products, seed } = options
+export const xTrace = (
+  operator: Operator,
+  options: Sketch.Options & WithKernels,
+): TraceEstimate => {
+  const { dimension, products, seed, kernels = Kernels.standard() } = options
   if (products % 2 === 1) invalid("Trace.xTrace", "products must be even", { products })
   return Sketch.once("Trace.xTrace", options, fewest, () =>
-    estimator("Trace.xTrace", operator, dimension, seed),
+    estimator("Trace.xTrace", operator, dimension, seed, kernels),
   )
 }
 
 /** XTrace with more and more products until the standard error is at most `errorBar`. Throws as xTrace. */
 export const xTraceUntil = (
   operator: Operator,
-  options: Sketch.OptionsUntil,
+  options: Sketch.OptionsUntil & WithKernels,
 ): StoppedTraceEstimate =>
   Sketch.repeated("Trace.xTraceUntil", options, fewest, 2 * fewest, () => {
-    const { dimension, seed } = options
-    const estimate = estimator("Trace.xTraceUntil", operator, dimension, seed)
+    const { dimension, seed, kernels = Kernels.standard() } = options
+    const estimate = estimator("Trace.xTraceUntil", operator, dimension, seed, kernels)
     return (products) => estimate(products - (products % 2))
   })
 
@@ -51,6 +60,7 @@ const estimator = (
   operator: Operator,
   n: number,
   seed: Seed,
+  kernels: Kernels.Kernels,
 ): Sketch.Estimator => {
   const probe = Probes.cached(operator, n, seed, "sphere")
   let spentOnRanges = 0
@@ -70,7 +80,7 @@ const estimator = (
     )
     let captured = 0
     for (let i = 0; i < rank; i++) captured += inner[i * rank + i]!
-    const inverse = pseudoInverse(r, rank, k)
+    const inverse = pseudoInverse(r, rank, k, kernels)
 
     const spread = new Spread()
     for (let i = 0; i < k; i++) {
@@ -87,8 +97,13 @@ const estimator = (
 }
 
 /** The pseudo-inverse, k x rank row-major, of the rank x k matrix r. */
-const pseudoInverse = (r: Float64Array, rank: number, k: number): Float64Array => {
-  const { values, left, right } = Svd.decompose(r, rank, k)
+const pseudoInverse = (
+  r: Float64Array,
+  rank: number,
+  k: number,
+  kernels: Kernels.Kernels,
+): Float64Array => {
+  const { values, left, right } = Svd.decompose(r, rank, k, kernels)
   const out = new Float64Array(k * rank)
   values.forEach((value, j) => {
     if (value <= values[0]! * 1e-14) return

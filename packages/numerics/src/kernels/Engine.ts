@@ -1,5 +1,6 @@
 /** A memory, the arena in it, and the compiled kernels that work on it (none for the reference). */
 import { Arena } from "../Arena.ts"
+import { ArenaFull } from "../ArenaFull.ts"
 import { copies, type Exports, reserved } from "./Exports.ts"
 import { Staging } from "./Staging.ts"
 
@@ -29,18 +30,43 @@ const engine = (exports: Exports | undefined, arena: Arena): Engine => ({
   staging: new Staging(arena, copies, reserved),
 })
 
-/** No compiled code: the arena is an ordinary buffer. */
-export const plain = (capacity: number): Engine =>
-  engine(undefined, new Arena(new ArrayBuffer(capacity + reserved), reserved, capacity))
+/** A memory of so many bytes. Throws ArenaFull where the machine has no room for it. */
+const reserve = <A>(bytes: number, create: () => A): A => {
+  try {
+    return create()
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new ArenaFull({ requested: bytes, largestFree: 0, used: 0, capacity: 0 })
+  }
+}
 
-/** Compiles and starts WebAssembly, where this JavaScript engine has what the build needs; else undefined. */
-export const compiled = (base64: string, capacity: number): Engine | undefined => {
+/** No compiled code: the arena is an ordinary buffer. Throws ArenaFull where the machine has no room for it. */
+export const plain = (capacity: number): Engine => {
+  const buffer = reserve(capacity, () => new ArrayBuffer(capacity + reserved))
+  return engine(undefined, new Arena(buffer, reserved, capacity))
+}
+
+/** What each build was compiled to in this thread; undefined where this JavaScript engine lacks what the build needs. */
+const modules = new Map<string, object | undefined>()
+
+const compile = (base64: string): object | undefined => {
   if (typeof WebAssembly === "undefined") return undefined
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-  if (!WebAssembly.validate(bytes)) return undefined
+  return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined
+}
+
+/**
+ * WebAssembly with a memory of its own, where this JavaScript engine has what the build needs; else undefined. The build is compiled
+ * once a thread. Throws ArenaFull where the machine has no room for the memory.
+ */
+export const compiled = (base64: string, capacity: number): Engine | undefined => {
+  if (!modules.has(base64)) modules.set(base64, compile(base64))
+  const module = modules.get(base64)
+  if (typeof WebAssembly === "undefined" || module === undefined) return undefined
+  const { Instance, Memory } = WebAssembly
   // The whole memory is reserved now and never grown.
   const pages = Math.ceil((capacity + reserved) / page)
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+  const memory = reserve(capacity, () => new Memory({ initial: pages, maximum: pages }))
+  const instance = new Instance(module, { env: { memory } })
   return engine(instance.exports as Exports, new Arena(memory.buffer, reserved, capacity))
 }

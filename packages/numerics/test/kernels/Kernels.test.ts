@@ -13,7 +13,7 @@ describe("Kernels", () => {
     )
   })
 
-  it("falls back to strict kernels without relaxed SIMD, and to plain loops without WebAssembly", () => {
+  it("falls back to strict kernels without relaxed SIMD, and to plain loops without WebAssembly", async () => {
     const { WebAssembly: whole } = globalThis as unknown as {
       WebAssembly: { validate: (bytes: Uint8Array) => boolean } & Record<string, unknown>
     }
@@ -22,19 +22,51 @@ describe("Kernels", () => {
       k.gemm(false, true, 1, 1, 2, 1, Float64Array.of(1, 2), Float64Array.of(3, 4), 0, c)
       return [k.name, k.withCapacity(64).name, c[0]]
     }
+    // Modules that have compiled nothing yet.
+    const fresh = async () => {
+      vi.resetModules()
+      return import("../../src/Kernels.ts")
+    }
     try {
       let asked = 0
       const validate = (bytes: Uint8Array) => asked++ > 0 && whole.validate(bytes)
       const { Instance, Memory, Module } = whole
       vi.stubGlobal("WebAssembly", { Instance, Memory, Module, validate })
-      assert.deepStrictEqual(run(Kernels.makeRelaxed({ capacity: 64 })), ["strict", "strict", 11])
+      const { makeRelaxed } = await fresh()
+      assert.deepStrictEqual(run(makeRelaxed({ capacity: 64 })), ["strict", "strict", 11])
       vi.stubGlobal("WebAssembly", undefined)
-      for (const make of [Kernels.makeRelaxed, Kernels.makeStrict]) {
+      const without = await fresh()
+      for (const make of [without.makeRelaxed, without.makeStrict]) {
         assert.deepStrictEqual(run(make({ capacity: 64 })), ["reference", "reference", 11])
       }
     } finally {
       vi.unstubAllGlobals()
     }
+  })
+
+  it("compiles a build once a thread, whatever number of memories it gets", async () => {
+    const { WebAssembly: whole } = globalThis as unknown as {
+      WebAssembly: { Module: new (bytes: Uint8Array) => object } & Record<string, unknown>
+    }
+    let compilations = 0
+    class Module extends whole.Module {
+      constructor(bytes: Uint8Array) {
+        super(bytes)
+        compilations++
+      }
+    }
+    const { Instance, Memory, validate } = whole
+    vi.stubGlobal("WebAssembly", { Instance, Memory, Module, validate })
+    try {
+      vi.resetModules()
+      const { makeRelaxed, makeStrict } = await import("../../src/Kernels.ts")
+      for (const make of [makeStrict, makeStrict, makeRelaxed]) {
+        make({ capacity: 64 }).withCapacity(128).withCapacity(64)
+      }
+    } finally {
+      vi.unstubAllGlobals()
+    }
+    assert.strictEqual(compilations, 2)
   })
 
   it("multiplies known matrices", () => {

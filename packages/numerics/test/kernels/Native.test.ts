@@ -1,12 +1,5 @@
-import {
-  BackendUnavailable,
-  InvalidInput,
-  invalid,
-  Kernels,
-  Native,
-  SymmetricEigen,
-} from "@nonconvex/numerics"
-import * as HermitianEigen from "../../src/HermitianEigen.ts"
+import { BackendUnavailable, HermitianEigen, Kernels, SymmetricEigen } from "@nonconvex/numerics"
+import * as Native from "@nonconvex/numerics/Native"
 import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
 import { close, doubles } from "./expand.ts"
@@ -36,29 +29,12 @@ describe("Native", () => {
     assert.include(error.message, "Install the npm package koffi and OpenBLAS")
   })
 
-  it("is strict by default, and another build by a layer", () => {
-    const named = Effect.map(Kernels.Current, ({ name }) => name)
-    assert.strictEqual(Effect.runSync(named), "strict")
-    assert.strictEqual(Effect.runSync(Effect.provide(named, Kernels.layerRelaxed)), "relaxed")
-    assert.strictEqual(Effect.runSync(Effect.provide(named, Kernels.layerReference)), "reference")
-  })
-
-  it("is passed to a lifted function when the effect runs, whose throws are failures", () => {
-    const norm = Kernels.lift("Test.norm", [InvalidInput], (kernels, x: Float64Array) => {
-      if (x.length === 0) invalid("Test.norm", "x must not be empty", { length: 0 })
-      return [kernels.name, kernels.norm(x)] as const
-    })
-    const five = norm(Float64Array.of(3, 4))
-    assert.deepStrictEqual(Effect.runSync(five), ["strict", 5])
-    assert.deepStrictEqual(Effect.runSync(Effect.provide(five, Kernels.layerReference)), [
-      "reference",
-      5,
-    ])
-    assert.deepStrictEqual(Effect.runSync(Effect.provide(five, Kernels.layerRelaxed)), [
-      "relaxed",
-      5,
-    ])
-    assert.instanceOf(Effect.runSync(Effect.flip(norm(new Float64Array(0)))), InvalidInput)
+  it("is given to a program by its layer, or refused with the reason", async () => {
+    const name = Effect.map(Kernels.Current, (kernels) => kernels.name)
+    const exit = await Effect.runPromiseExit(Effect.provide(name, Native.layer))
+    const refusal = Exit.isSuccess(found) ? undefined : Effect.runSync(Effect.flip(found))
+    if (refusal === undefined) assert.deepStrictEqual(exit, Exit.succeed("native"))
+    else assert.deepStrictEqual(exit, Exit.fail(refusal))
   })
 
   it("gemm and gemv agree with the strict build", () => {
