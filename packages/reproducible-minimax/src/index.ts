@@ -1,5 +1,9 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "./methods/Accelerated.ts"
+export {
+  accelerated,
+  acceleratedStronglyConvex,
+  inexactAccelerated,
+} from "./methods/Accelerated.ts"
 export { measureError, type Reading } from "./oracle/ErrorMeter.ts"
 export {
   ditheredRounding,
@@ -19,14 +23,23 @@ export {
   TooCoarse,
 } from "./solve/Failures.ts"
 export { inexactProximalPoint } from "./algorithms/InexactProximalPoint.ts"
-export { inexact, inexactStart, onGrid, stochastic, throughFloat32 } from "./oracle/InexactOracle.ts"
+export {
+  inexact,
+  inexactStart,
+  onGrid,
+  stochastic,
+  throughFloat32,
+} from "./oracle/InexactOracle.ts"
 export { plan, type Plan, type Tolerances } from "./solve/Plan.ts"
 export { minimisation, type Problem, regularised, saddlePoint } from "./problem/Problem.ts"
 export { gradientDescent, projectedGradient } from "./methods/ProjectedGradient.ts"
 export { regularisedMinimax } from "./algorithms/RegularisedMinimax.ts"
 export { regularisedMinimisation } from "./algorithms/RegularisedMinimisation.ts"
-export { leastSquaresOnBall, quadraticOnBall, type ValuedProblem } from "./problem/QuadraticOnBall.ts"
-export { ReproducibleMinimax, system } from "./evidence/system.ts"
+export {
+  leastSquaresOnBall,
+  quadraticOnBall,
+  type ValuedProblem,
+} from "./problem/QuadraticOnBall.ts"
 export type { Certified, Run } from "./solve/Run.ts"
 export type { Scheme, SchemeState } from "./methods/Scheme.ts"
 export type { Request, Solution } from "./algorithms/Solution.ts"

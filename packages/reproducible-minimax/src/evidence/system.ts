@@ -2,9 +2,16 @@ import type { System } from "@nonconvex/evidence"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Context, Effect, Layer } from "effect"
-import { claims, errata } from "./laws/index.ts"
+import { claims } from "./claims/index.ts"
+import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { GapMissed, Irreproducible, NotCertified, NotMonotone, TooCoarse } from "../solve/Failures.ts"
+import {
+  GapMissed,
+  Irreproducible,
+  NotCertified,
+  NotMonotone,
+  TooCoarse,
+} from "../solve/Failures.ts"
 import type { Problem } from "../problem/Problem.ts"
 import type { Run } from "../solve/Run.ts"
 import { type Answer, prepare, type SolveOptions } from "../solve/Solve.ts"

@@ -3,7 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { it } from "@effect/vitest"
 import { Conformance } from "@nonconvex/evidence"
 import { Effect } from "effect"
-import { system } from "../../src/index.ts"
+import { system } from "../../src/evidence/index.ts"
 
 for (const { check, name } of Conformance.cases(system, { runs: 50, seed: 20_231_017 })) {
   it.effect(name, () => check.pipe(Effect.provide(NodeServices.layer)), 60_000)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Verdict, Verify } from "@nonconvex/evidence"
 import { Effect } from "effect"
-import { laws, reproducibleMinimax } from "../../src/evidence/laws/index.ts"
+import { laws, reproducibleMinimax } from "../../src/evidence/index.ts"
 
 describe("the laws, about another implementation", () => {
   it.effect("catch gradient descent-ascent that calls itself extragradient", () =>

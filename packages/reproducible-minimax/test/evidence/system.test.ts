@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Products } from "@nonconvex/problems"
 import { Seed } from "@nonconvex/numerics"
 import { Cause, Effect } from "effect"
-import { type Problem, ReproducibleMinimax, solve } from "../../src/index.ts"
+import { ReproducibleMinimax } from "../../src/evidence/index.ts"
+import { type Problem, solve } from "../../src/index.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 
 const options = { gap: 0.01, deviation: 1e-7, failure: 1e-3, seed: Seed.root(1) }

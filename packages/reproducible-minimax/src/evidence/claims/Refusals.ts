@@ -1,16 +1,19 @@
-/** M19, and games that are not convex-concave: what is refused, and never looped on. */
-import { type Claim, claim, Draw, Margin } from "@nonconvex/evidence"
-import * as Seed from "@nonconvex/numerics/Seed"
+/** What is refused with a typed error: games that are not convex-concave, input that is no input, tolerances that contradict. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seed from "@nonconvex/numerics/Seed"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import { quadratic } from "@nonconvex/problems/Quadratic"
-import { BelowNoise, NotCertified, NotMonotone } from "../../solve/Failures.ts"
-import { minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
-import { solve } from "../../solve/Solve.ts"
+import { type CertifiedGame, certifiedGames } from "../support/CertifiedRun.ts"
 import { derived, printed } from "../support/Paper.ts"
 import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
+import { minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
+import { BelowNoise, Irreproducible, NotCertified, NotMonotone } from "../../solve/Failures.ts"
+import { plan } from "../../solve/Plan.ts"
+import { solve } from "../../solve/Solve.ts"
+import * as Theory from "../../theory/index.ts"
 
 interface Broken extends RandomGame {
   readonly gap: number
@@ -46,7 +49,7 @@ const brokenInstances = Draw.record<Broken>({
   gap: Draw.logarithmic(0.5, 0.05),
 })
 
-const refused = claim<Broken>({
+export const refused = claim<Broken>({
   id: "reproducible-minimax/games-that-are-not-monotone-are-refused",
   statement:
     "Where the first player's objective is concave enough, no answer is certified: the violation is found, named, and nothing loops.",
@@ -94,7 +97,7 @@ const invalidInstances = Draw.record<Invalid>({
 })
 
 /** M19. */
-const invalidInput = claim<Invalid>({
+export const invalidInput = claim<Invalid>({
   id: "reproducible-minimax/invalid-input",
   statement:
     "A gap, distance, delta or smoothness that is not positive and finite is refused with a typed error before anything is computed.",
@@ -106,4 +109,36 @@ const invalidInput = claim<Invalid>({
   ],
 })
 
-export const refusals: ReadonlyArray<Claim> = [refused, invalidInput]
+const impossibleMargin =
+  (share: number) =>
+  (instance: CertifiedGame): number => {
+    const { problem, start } = expand(instance)
+    const tolerances = { gap: instance.gap, deviation: instance.deviation }
+    const { allowedError } = plan(problem, start, tolerances)
+    const options = { ...tolerances, failure: 0.5, seed: Seed.root(1) }
+    try {
+      solve({ ...problem, error: share * allowedError }, start, options)
+      return -1
+    } catch (error) {
+      return Margin.all(
+        Margin.holds(error instanceof Irreproducible),
+        Margin.atMost(Theory.distanceFromResidual(0, allowedError, 1), share * allowedError),
+      )
+    }
+  }
+
+export const impossible = claim<CertifiedGame>({
+  id: "reproducible-minimax/tolerances-that-contradict-are-refused",
+  statement:
+    "An oracle that errs by more than gap and deviation allow together is refused before a step, with what would be possible.",
+  source: derived("section 8.4: r >= 2 delta / rho and r <= 2 eps / D^2"),
+  instances: certifiedGames,
+  margin: impossibleMargin(1.01),
+  controls: [
+    {
+      name: "an oracle that is exact enough",
+      instances: certifiedGames,
+      margin: impossibleMargin(0.5),
+    },
+  ],
+})

@@ -5,7 +5,11 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import { Schema, type Stream } from "effect"
-import { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "../../methods/Accelerated.ts"
+import {
+  accelerated,
+  acceleratedStronglyConvex,
+  inexactAccelerated,
+} from "../../methods/Accelerated.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation } from "../../problem/Problem.ts"

@@ -1,9 +1,6 @@
-/** M4, M5, M16: the accelerated methods on strongly convex objectives, exact and inexact. */
+/** Accelerated gradient descent with inexact gradients, on strongly convex objectives. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { inexact } from "../../oracle/InexactOracle.ts"
-import { regularised } from "../../problem/Problem.ts"
-import * as Theory from "../../theory/index.ts"
 import { deviation, follow } from "../support/Follow.ts"
 import { direction, regularisedSolution } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
@@ -16,6 +13,9 @@ import {
   strategyOf,
 } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
+import { inexact } from "../../oracle/InexactOracle.ts"
+import { regularised } from "../../problem/Problem.ts"
+import * as Theory from "../../theory/index.ts"
 
 interface Inexact extends RandomQuadratic {
   readonly strength: number
@@ -74,96 +74,6 @@ export const inexactAcceleration = law<Subject, Inexact>({
       margin: inexactMargin((initial, { T, delta, l, mu }) => {
         const rate = Math.exp(-T / (2 * Math.sqrt(l / mu)))
         return rate * (initial.gap + (mu / 4) * initial.distance ** 2) + delta ** 2 / l / 4
-      }),
-    },
-  ],
-})
-
-interface Stopped extends RandomQuadratic {
-  readonly strength: number
-  readonly steps: number
-}
-
-const stoppedMargin =
-  (factor: number) =>
-  (subject: Subject, instance: Stopped): number => {
-    const { steps, strength: r } = instance
-    const { problem, start, value } = expandQuadratic(instance)
-    const whole = regularised(problem, r, start)
-    const solution = regularisedSolution(problem.operator, r, start)
-    const state = follow(
-      subject.acceleratedStronglyConvex(whole.smoothness, r),
-      whole,
-      start,
-      steps,
-    )
-    const gap =
-      value(state.point) -
-      value(solution) +
-      (r / 2) * (deviation(state.point, start) - deviation(solution, start))
-    const scale = 1e-14 * (1 + value(start))
-    return Margin.all(
-      Margin.atMost(
-        gap,
-        factor * Theory.gapFromMapping(state.residual, r, whole.smoothness) + scale,
-        1e-9,
-      ),
-      Margin.atMost(
-        Vector.distance(state.point, solution),
-        factor * Theory.distanceFromResidual(state.residual, 0, r) + 1e-13 / r,
-        1e-9,
-      ),
-    )
-  }
-
-/** M5: the certified stop. */
-export const certifiedStop = law<Subject, Stopped>({
-  id: "reproducible-minimax/certified-stop",
-  statement:
-    "After a step of accelerated gradient descent the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)) and the distance to its minimiser at most |g| / r, g the gradient mapping.",
-  source: derived("the stopping rule of Algorithm 1"),
-  instances: Draw.record<Stopped>({
-    ...quadraticFields,
-    strength: Draw.logarithmic(1, 1e-4),
-    steps: Draw.integer(1, 200),
-  }),
-  margin: stoppedMargin(1),
-  controls: [{ name: "half of both", margin: stoppedMargin(0.5) }],
-})
-
-const shrinkingMargin = (subject: Subject, instance: Stopped): number => {
-  const { problem, start } = expandQuadratic(instance)
-  const { strength: r } = instance
-  const L = problem.smoothness + r
-  const rounds = Math.ceil(40 * Math.sqrt(L / r))
-  const scheme = subject.acceleratedStronglyConvex(L, r)
-  const state = scheme.init(regularised(problem, r, start), start)
-  scheme.step(state)
-  const before = state.residual
-  for (let t = 0; t < rounds; t++) scheme.step(state)
-  return Margin.atMost(state.residual, 1e-6 * before + 1e-13)
-}
-
-/** M5, second half: the certificate goes to 0. */
-export const certificateVanishes = law<Subject, Stopped>({
-  id: "reproducible-minimax/certificate-vanishes",
-  statement:
-    "With exact gradients the residual of accelerated gradient descent falls a millionfold in 40 sqrt(L / r) steps.",
-  source: derived("the stopping rule of Algorithm 1"),
-  instances: Draw.record<Stopped>({
-    ...quadraticFields,
-    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
-    strength: Draw.logarithmic(1, 1e-3),
-    steps: Draw.integer(1, 1),
-  }),
-  margin: shrinkingMargin,
-  controls: [
-    {
-      name: "the momentum of a problem a hundred times less convex",
-      subject: (subject) => ({
-        ...subject,
-        acceleratedStronglyConvex: (smoothness, strongConvexity) =>
-          subject.acceleratedStronglyConvex(smoothness, strongConvexity / 1e4),
       }),
     },
   ],

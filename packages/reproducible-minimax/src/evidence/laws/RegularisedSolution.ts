@@ -1,24 +1,18 @@
-/** M1, M2: regularisation is a proximal map, which does not expand. */
-import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
+/** The solution of a regularised game does not move further than its centre. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import type { Problem } from "../../problem/Problem.ts"
-import { direction, plus, regularisedSolution } from "../support/Linear.ts"
+import { direction, plus } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
-import {
-  expand,
-  expandQuadratic,
-  gameFields,
-  quadraticFields,
-  type RandomGame,
-} from "../support/RandomProblem.ts"
+import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
+import type { Problem } from "../../problem/Problem.ts"
 
-interface Centers {
+export interface Centers {
   readonly strength: number
   readonly apart: number
 }
 
-const centers = {
+export const centers = {
   strength: Draw.logarithmic(1, 1e-3),
   apart: Draw.logarithmic(1, 1e-6),
 }
@@ -127,51 +121,6 @@ export const firmness = law<Subject, OfGame>({
           const p = subject.regularised(problem, center, strength, accuracy)
           return p.map((x, i) => 2 * x - center[i]!)
         },
-      }),
-    },
-  ],
-})
-
-interface OfQuadratic extends Centers {
-  readonly dimension: number
-  readonly decades: number
-  readonly zeros: number
-  readonly seed: number
-}
-
-const closedForm =
-  (sign: 1 | -1) =>
-  (instance: OfQuadratic): number => {
-    const { apart, strength } = instance
-    const { problem, start, stream } = expandQuadratic(instance)
-    const operator: Problem["operator"] = (x, out) => {
-      problem.operator(x, out)
-      Vector.scale(sign, out)
-    }
-    const other = plus(start, apart, direction(start.length, stream("other")))
-    const [p, q] = [start, other].map((c) => regularisedSolution(operator, strength, c))
-    const moved = plus(p!, -1, q!)
-    const apartBy = plus(start, -1, other)
-    const slack = 1e-9 * apart * apart
-    return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, apartBy) + slack, 1e-9)
-  }
-
-/** M1, M2 in closed form, on the whole space. */
-export const closedFormContraction: Claim = claim<OfQuadratic>({
-  id: "reproducible-minimax/proximal-map-of-a-quadratic",
-  statement:
-    "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
-  source: printed("Lemma 3.2, in closed form"),
-  instances: Draw.record<OfQuadratic>({ ...quadraticFields, ...centers }),
-  margin: closedForm(1),
-  controls: [
-    {
-      name: "a concave quadratic",
-      margin: closedForm(-1),
-      instances: Draw.record<OfQuadratic>({
-        ...quadraticFields,
-        ...centers,
-        strength: Draw.linear(1.2, 1.9),
       }),
     },
   ],

@@ -133,6 +133,9 @@ export const quadraticFields = {
   seed: Draw.seed(),
 }
 
+/** At least two coordinates, and few enough for elimination. */
+export const smallQuadratics = { ...quadraticFields, dimension: Draw.oneOf(2, 3, 4, 6, 8) }
+
 export interface ExpandedQuadratic extends Expanded {
   readonly minimiser: Float64Array
   readonly value: (x: Float64Array) => number

@@ -1,5 +1,9 @@
 /** What the laws of this package are about: yours as well as ours, see `laws` in src/claims.ts. */
-import { accelerated, acceleratedStronglyConvex, inexactAccelerated } from "../../methods/Accelerated.ts"
+import {
+  accelerated,
+  acceleratedStronglyConvex,
+  inexactAccelerated,
+} from "../../methods/Accelerated.ts"
 import { ditheredRounding } from "../../solve/DitheredRounding.ts"
 import { extragradient, optimisticGradient } from "../../methods/Extragradient.ts"
 import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"

@@ -1,19 +1,15 @@
 /**
- * P1 to P5: statements about expectations. Each instance fixes its seeds, so that a verdict repeats; a margin allows for five
- * standard errors, a false alarm of 3e-7 for each instance drawn, or says its own.
+ * Stochastic gradient descent-ascent (SGDA), in expectation. Each instance fixes its seeds, so that a verdict repeats; a margin
+ * allows for five standard errors, a false alarm of 3e-7 for each instance drawn, or says its own.
  */
-import { type Claim, claim, Draw, law, Margin } from "@nonconvex/evidence"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
-import * as Seed from "@nonconvex/numerics/Seed"
-import * as Vector from "@nonconvex/numerics/Vector"
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import { deviation, follow } from "../support/Follow.ts"
+import { printed } from "../support/Paper.ts"
+import { expand, gameFields, largestAnswer, type RandomGame } from "../support/RandomProblem.ts"
+import type { Subject } from "../support/Subject.ts"
 import * as Average from "../../methods/Average.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 import * as Theory from "../../theory/index.ts"
-import { deviation, follow } from "../support/Follow.ts"
-import { direction, plus } from "../support/Linear.ts"
-import { derived, printed } from "../support/Paper.ts"
-import { expand, gameFields, largestAnswer, type RandomGame } from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
 
 interface Noisy extends RandomGame {
   readonly gap: number
@@ -155,106 +151,4 @@ export const stochasticGap = law<Subject, Noisy>({
   instances: Draw.record<Noisy>({ ...fields, curvature: Draw.oneOf(0) }),
   margin: gapMargin(1),
   controls: [{ name: "a twentieth of the gap", margin: gapMargin(0.05) }],
-})
-
-interface Oracle extends RandomGame {
-  readonly delta: number
-}
-
-/** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
-const oracleMargin =
-  (bias: number, spread: number) =>
-  (instance: Oracle): number => {
-    const { problem, start, stream } = expand(instance)
-    const { delta } = instance
-    const size = start.length
-    const oracle = stochastic(problem, stream("noise"), spread * delta)
-    const exact = new Float64Array(size)
-    problem.operator(start, exact)
-    const answer = new Float64Array(size)
-    const sum = new Float64Array(size)
-    const count = 2000
-    let squares = 0
-    for (let k = 0; k < count; k++) {
-      oracle.operator(start, answer)
-      Vector.axpy(-1, exact, answer)
-      answer[0] = answer[0]! + bias * delta
-      Vector.axpy(1 / count, answer, sum)
-      squares += Vector.dot(answer, answer) / count
-    }
-    const deviationOfMean = delta / Math.sqrt(size) / Math.sqrt(count)
-    // the mean square has relative deviation sqrt(2 / (size count))
-    const allowed = delta ** 2 * (1 + 4.9 * Math.sqrt(2 / (size * count)))
-    return Margin.all(
-      Margin.atMost(Vector.maxAbs(sum), 5.5 * deviationOfMean),
-      Margin.atMost(squares, allowed),
-    )
-  }
-
-const oracles = Draw.record<Oracle>({ ...gameFields, delta: Draw.logarithmic(1, 0.01) })
-
-/** P4. */
-export const unbiased: Claim = claim<Oracle>({
-  id: "reproducible-minimax/stochastic-oracle",
-  statement:
-    "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
-  source: printed("Definition 4"),
-  instances: oracles,
-  margin: oracleMargin(0, 1),
-  controls: [
-    { name: "a bias of a fifth of delta", instances: oracles, margin: oracleMargin(0.2, 1) },
-    {
-      name: "a variance of 1.5 delta^2",
-      instances: oracles,
-      margin: oracleMargin(0, Math.sqrt(1.5)),
-    },
-  ],
-})
-
-interface Rounding {
-  readonly dimension: number
-  /** sqrt(d) rho / w. */
-  readonly bound: number
-  readonly seed: number
-}
-
-const roundingMargin =
-  (factor: number, shared = true) =>
-  (subject: Subject, { bound, dimension, seed }: Rounding): number => {
-    const root = Seed.root(seed)
-    const stream = RandomStream.make(root.child("points"))
-    const point = new Float64Array(dimension)
-    stream.fillNormal(point)
-    const width = 2 ** -7
-    const distance = (bound * width) / Math.sqrt(dimension)
-    const other = plus(point, distance, direction(dimension, stream))
-    const count = 400
-    let different = 0
-    for (let k = 0; k < count; k++) {
-      const one = subject.rounding(point, { seed: root.child(k), width }).point
-      const two = subject.rounding(other, { seed: root.child(shared ? k : -1 - k), width }).point
-      if (one.some((x, i) => !Object.is(x, two[i]))) different++
-    }
-    const expected = factor * Theory.roundingFailure(distance, width, dimension) * count
-    // Bernstein: more than this has a probability below 1e-9
-    const allowed = 6.91 + Math.sqrt(6.91 ** 2 + 41.4 * expected)
-    return Margin.atMost(different, expected + allowed)
-  }
-
-/** P5. */
-export const rounding = law<Subject, Rounding>({
-  id: "reproducible-minimax/dithered-rounding",
-  statement:
-    "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w. False alarms: 1e-9 for each instance.",
-  source: derived("section 8.1: from small deviation to bitwise equality"),
-  instances: Draw.record<Rounding>({
-    dimension: Draw.integer(1, 100),
-    bound: Draw.logarithmic(0.5, 1e-4),
-    seed: Draw.seed(),
-  }),
-  margin: roundingMargin(1),
-  controls: [
-    { name: "a fifth of the probability", margin: roundingMargin(0.2) },
-    { name: "a seed of its own for each run", margin: roundingMargin(1, false) },
-  ],
 })

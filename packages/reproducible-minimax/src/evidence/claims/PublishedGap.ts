@@ -1,0 +1,59 @@
+/** The gap of what a solve publishes. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { type CertifiedGame, certifiedGameFields } from "../support/CertifiedRun.ts"
+import { derived } from "../support/Paper.ts"
+import { expand } from "../support/RandomProblem.ts"
+import { publish } from "../../solve/DitheredRounding.ts"
+import { solve } from "../../solve/Solve.ts"
+
+interface Published extends CertifiedGame {
+  /** Of the grid, as a multiple of the one that is needed. */
+  readonly coarser: number
+}
+
+const publishedGapMargin = (instance: Published): number => {
+  const { problem, start } = expand(instance)
+  const { gap } = instance
+  // what the slope of any of these games leaves room for
+  const deviation = instance.deviation * gap
+  const tolerances = { gap, deviation, failure: 0.5 }
+  const seed = Seed.root(instance.seed).child("publish")
+  const answer = solve(problem, start, { ...tolerances, seed })
+  const width = instance.coarser * answer.published.width
+  const { feasible } = problem
+  const { point } = publish(answer.certified.point, { feasible, deviation, width, seed })
+  return Margin.all(
+    Margin.atMost(problem.gap!(point), gap),
+    Margin.holds(instance.coarser > 1 || answer.gap === problem.gap!(point)),
+  )
+}
+
+const publishedFields = {
+  ...certifiedGameFields,
+  curvature: Draw.oneOf(0),
+  deviation: Draw.logarithmic(2e-3, 1e-6),
+  coarser: Draw.oneOf(1),
+}
+
+const publishedInstances = Draw.record<Published>(publishedFields)
+
+export const publishedGap = claim<Published>({
+  id: "reproducible-minimax/published-gap",
+  statement:
+    "What a solve publishes, rounded and moved back to the set, has a duality gap of at most what was asked, and it says which.",
+  source: derived("the bias, the certificate and the rounding, each times the slope of the gap"),
+  instances: publishedInstances,
+  margin: publishedGapMargin,
+  controls: [
+    {
+      name: "a grid a thousand times as wide as the refusal has judged",
+      instances: Draw.record<Published>({
+        ...publishedFields,
+        deviation: Draw.logarithmic(2e-3, 2e-4),
+        coarser: Draw.oneOf(1000),
+      }),
+      margin: publishedGapMargin,
+    },
+  ],
+})

@@ -1,0 +1,60 @@
+/** The stochastic oracle itself. */
+import { claim, type Claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { printed } from "../support/Paper.ts"
+import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
+import { stochastic } from "../../oracle/InexactOracle.ts"
+
+interface Oracle extends RandomGame {
+  readonly delta: number
+}
+
+/** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
+const oracleMargin =
+  (bias: number, spread: number) =>
+  (instance: Oracle): number => {
+    const { problem, start, stream } = expand(instance)
+    const { delta } = instance
+    const size = start.length
+    const oracle = stochastic(problem, stream("noise"), spread * delta)
+    const exact = new Float64Array(size)
+    problem.operator(start, exact)
+    const answer = new Float64Array(size)
+    const sum = new Float64Array(size)
+    const count = 2000
+    let squares = 0
+    for (let k = 0; k < count; k++) {
+      oracle.operator(start, answer)
+      Vector.axpy(-1, exact, answer)
+      answer[0] = answer[0]! + bias * delta
+      Vector.axpy(1 / count, answer, sum)
+      squares += Vector.dot(answer, answer) / count
+    }
+    const deviationOfMean = delta / Math.sqrt(size) / Math.sqrt(count)
+    // the mean square has relative deviation sqrt(2 / (size count))
+    const allowed = delta ** 2 * (1 + 4.9 * Math.sqrt(2 / (size * count)))
+    return Margin.all(
+      Margin.atMost(Vector.maxAbs(sum), 5.5 * deviationOfMean),
+      Margin.atMost(squares, allowed),
+    )
+  }
+
+const oracles = Draw.record<Oracle>({ ...gameFields, delta: Draw.logarithmic(1, 0.01) })
+
+/** P4. */
+export const unbiased: Claim = claim<Oracle>({
+  id: "reproducible-minimax/stochastic-oracle",
+  statement:
+    "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
+  source: printed("Definition 4"),
+  instances: oracles,
+  margin: oracleMargin(0, 1),
+  controls: [
+    { name: "a bias of a fifth of delta", instances: oracles, margin: oracleMargin(0.2, 1) },
+    {
+      name: "a variance of 1.5 delta^2",
+      instances: oracles,
+      margin: oracleMargin(0, Math.sqrt(1.5)),
+    },
+  ],
+})

@@ -1,0 +1,24 @@
+/** The length of the correction steps that end Algorithms 2 and 3. */
+import { Draw, erratum, Margin } from "@nonconvex/evidence"
+import { printed } from "../support/Paper.ts"
+
+interface Correction {
+  readonly strength: number
+  readonly algorithm: "Algorithm 2" | "Algorithm 3"
+}
+
+export const correctionStep = erratum<Correction>({
+  id: "reproducible-minimax/correction-step-of-algorithms-2-and-3",
+  statement:
+    "With beta = 2 l the correction steps that end Algorithms 2 and 3 satisfy beta >= 2 (smoothness of the subproblem), as Lemma C.5 needs.",
+  source: printed("proofs of Theorems 4.6 and 4.8"),
+  instances: Draw.record<Correction>({
+    strength: Draw.logarithmic(1, 1e-3),
+    algorithm: Draw.oneOf("Algorithm 3", "Algorithm 2"),
+  }),
+  margin: ({ algorithm, strength }) =>
+    Margin.atLeast(2, 2 * (algorithm === "Algorithm 3" ? 2 : 1 + strength)),
+  corrected: "reproducible-minimax/corrected-point",
+  explanation:
+    "The subproblems are (l + r)-smooth and 2 l-smooth. With beta = 2 (l + r) and 4 l the residual of Theorem 4.8 is 33.5 delta D in place of 21 delta D and the gap of Theorem 4.6 (58 l D^2 / eps + 4.3) delta D + eps in place of (33.7 l D^2 / eps + 4.25) delta D + eps; the deviations stand.",
+})

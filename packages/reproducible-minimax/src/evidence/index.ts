@@ -1,0 +1,7 @@
+/** What the project claims about this package and can be made to check: entry `@nonconvex/reproducible-minimax/evidence`. */
+export { claims } from "./claims/index.ts"
+export { errata } from "./errata/index.ts"
+export { experiments } from "./experiments/index.ts"
+export { laws } from "./laws/index.ts"
+export { reproducibleMinimax, type Subject } from "./support/Subject.ts"
+export { ReproducibleMinimax, system } from "./system.ts"

@@ -1,0 +1,66 @@
+/** The function on which acceleration drives two starts apart exponentially. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import { derived } from "../support/Paper.ts"
+import { adversary, onTheLine } from "../support/PiecewiseLinear.ts"
+import type { Subject } from "../support/Subject.ts"
+import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
+import { regularised } from "../../problem/Problem.ts"
+
+interface Driven {
+  readonly delta: number
+}
+
+/** The largest distance of the iterates of two runs, and of the points where they ask. */
+const drivenApart = (
+  scheme: Scheme<SchemeState & { readonly ahead?: Float64Array }>,
+  delta: number,
+  strength = 0,
+) => {
+  const { f, minimiser, steps } = adversary(delta)
+  const line = onTheLine(f)
+  const states = [0, delta].map((x) => {
+    const start = Float64Array.of(x)
+    return scheme.init(strength === 0 ? line : regularised(line, strength, start), start)
+  })
+  let largest = 0
+  const asked = ({ ahead, point }: (typeof states)[number]) => (ahead ?? point)[0]!
+  for (let t = 0; t < steps + 3; t++) {
+    for (const state of states) scheme.step(state)
+    const [one, two] = [states[0]!, states[1]!]
+    largest = Math.max(
+      largest,
+      Math.abs(one.point[0]! - two.point[0]!),
+      Math.abs(asked(one) - asked(two)),
+    )
+  }
+  return { largest, rounding: 2 ** -48 * minimiser }
+}
+
+/** M14: the exponential entry of Table 1, on the function of section 4.3. */
+export const amplification = law<Subject, Driven>({
+  id: "reproducible-minimax/accelerated-gradient-amplifies",
+  statement:
+    "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart by a million delta, gradient descent by delta and the regularised method (r = 1e-3) by 2 delta at most.",
+  source: derived("section 4.3: Table 1, the exponential entry, made visible"),
+  instances: Draw.record<Driven>({ delta: Draw.logarithmic(1e-8, 1e-10) }),
+  margin: (subject, { delta }) => {
+    const fast = drivenApart(subject.accelerated(1), delta)
+    const slow = drivenApart(subject.gradient(1), delta)
+    const calm = drivenApart(subject.acceleratedStronglyConvex(1.001, 1e-3), delta, 1e-3)
+    return Margin.all(
+      Margin.atLeast(fast.largest, 1e6 * delta),
+      Margin.atMost(slow.largest, delta * (1 + 1e-6) + slow.rounding),
+      Margin.atMost(calm.largest, 2 * delta + calm.rounding),
+    )
+  },
+  controls: [
+    {
+      name: "gradient descent in place of the accelerated method",
+      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(1 / l) }),
+    },
+    {
+      name: "the accelerated method in place of gradient descent",
+      subject: (subject) => ({ ...subject, gradient: (step) => subject.accelerated(1 / step) }),
+    },
+  ],
+})

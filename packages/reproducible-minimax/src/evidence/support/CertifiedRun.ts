@@ -1,0 +1,60 @@
+/** A random game, a plan for it, and runs of the plan whose oracles err. */
+import { Draw } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import {
+  expand,
+  gameFields,
+  type RandomGame,
+  strategies,
+  type StrategyName,
+  strategyOf,
+} from "./RandomProblem.ts"
+import { inexact } from "../../oracle/InexactOracle.ts"
+import type { Problem } from "../../problem/Problem.ts"
+import { publish, widthFor } from "../../solve/DitheredRounding.ts"
+import { plan, type Plan } from "../../solve/Plan.ts"
+import { begin, type Certified } from "../../solve/Run.ts"
+
+export interface CertifiedGame extends RandomGame {
+  readonly gap: number
+  readonly deviation: number
+  /** The oracle's error as a share of what the plan allows. */
+  readonly share: number
+  readonly strategy: StrategyName
+}
+
+export const certifiedGameFields = {
+  ...gameFields,
+  gap: Draw.logarithmic(1, 0.05),
+  deviation: Draw.logarithmic(1e-2, 1e-6),
+  share: Draw.linear(0.95, 0),
+  strategy: Draw.oneOf(...strategies),
+}
+
+export const certifiedGames = Draw.record<CertifiedGame>(certifiedGameFields)
+
+/** A run of the plan to its end. */
+const certify = (problem: Problem, start: Float64Array, chosen: Plan): Certified => {
+  const run = begin(problem, start, chosen)
+  while (!run.advance(1024));
+  return run.result()!
+}
+
+/** The plan of the tolerances, and runs of it with an oracle that errs as much as it declares times `honesty`. */
+export const solving = (instance: CertifiedGame, honesty = 1) => {
+  const expanded = expand(instance)
+  const { problem, start, stream } = expanded
+  const { deviation, gap } = instance
+  const chosen = plan(problem, start, { gap, deviation })
+  const delta = instance.share * chosen.allowedError
+  const width = widthFor(deviation, 0.5, start.length)
+  const seed = Seed.root(instance.seed).child("publish")
+  const { feasible } = problem
+  const run = (strategy: StrategyName) => {
+    const errors = strategyOf(strategy, { reference: start, stream })
+    const oracle = inexact(problem, errors, honesty * delta)
+    const certified = certify({ ...oracle, error: delta }, start, chosen)
+    return { certified, published: publish(certified.point, { feasible, deviation, width, seed }) }
+  }
+  return { ...expanded, chosen, run }
+}

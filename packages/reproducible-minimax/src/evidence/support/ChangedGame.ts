@@ -1,0 +1,95 @@
+/** Games and the same games changed, and where a method ends on either. */
+import { Draw, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import { follow } from "./Follow.ts"
+import { gameFields, type RandomGame } from "./RandomProblem.ts"
+import type { Subject } from "./Subject.ts"
+import type { Problem } from "../../problem/Problem.ts"
+
+const methods = ["gradient", "extragradient", "optimisticGradient", "minimax"] as const
+
+export interface Changed extends RandomGame {
+  readonly method: (typeof methods)[number]
+  readonly steps: number
+  /** A shift, or the exponent of a scale. */
+  readonly amount: number
+}
+
+export const changedFields = {
+  ...gameFields,
+  method: Draw.oneOf(...methods),
+  steps: Draw.integer(1, 40),
+  amount: Draw.integer(-4, 4),
+}
+
+/** Where a method ends; `scale` is that of the operator, `length` that of the arguments. */
+export const endOf = (
+  subject: Subject,
+  { method, steps }: Changed,
+  problem: Problem,
+  start: Float64Array,
+  scale = 1,
+  length = 1,
+): Float64Array => {
+  if (method === "minimax") {
+    const request = {
+      gap: 0.5 * scale,
+      distance: 2 * length,
+      inexact: "start",
+      delta: 0.5 * length,
+    } as const
+    return subject.minimax(problem, start, request).point
+  }
+  return follow(subject[method]((0.4 * length * length) / scale), problem, start, steps).point
+}
+
+export const same = (a: Float64Array, b: Float64Array): boolean =>
+  a.every((x, i) => Object.is(x, b[i]))
+
+export const near = (a: Float64Array, b: Float64Array): number =>
+  Margin.atMost(Vector.distance(a, b), 1e-8 * (1 + Vector.norm(b)))
+
+/** `V(from(z))`, carried `back`, on another set. */
+export const carried = (
+  problem: Problem,
+  options: {
+    readonly from: (z: Float64Array) => Float64Array
+    readonly back: (v: Float64Array) => Float64Array
+    readonly feasible: FeasibleSet.FeasibleSet
+    readonly smoothness?: number
+    readonly dimensions?: Problem["dimensions"]
+  },
+): Problem => ({
+  ...problem,
+  ...options,
+  operator: (z, out) => {
+    problem.operator(options.from(z), out)
+    out.set(options.back(out))
+  },
+})
+
+/** A subject that looks at the origin: it shortens every answer by a little of the point. */
+export const remembersOrigin = (subject: Subject): Subject => {
+  const away = (problem: Problem): Problem => ({
+    ...problem,
+    operator: (z, out) => {
+      problem.operator(z, out)
+      Vector.axpy(0.1, z, out)
+      out[0] = out[0]! + 0.01
+    },
+  })
+  const wrap =
+    (make: Subject["gradient"]): Subject["gradient"] =>
+    (step) => {
+      const scheme = make(step)
+      return { ...scheme, init: (problem, start) => scheme.init(away(problem), start) }
+    }
+  return {
+    ...subject,
+    gradient: wrap(subject.gradient),
+    extragradient: wrap(subject.extragradient),
+    optimisticGradient: wrap(subject.optimisticGradient),
+    minimax: (problem, start, request) => subject.minimax(away(problem), start, request),
+  }
+}

@@ -1,0 +1,40 @@
+/** A random regularised game with its solution and an oracle that errs. */
+import { Draw } from "@nonconvex/evidence"
+import {
+  expand,
+  gameFields,
+  type RandomGame,
+  strategies,
+  type StrategyName,
+  strategyOf,
+} from "./RandomProblem.ts"
+import { reproducibleMinimax } from "./Subject.ts"
+import { inexact } from "../../oracle/InexactOracle.ts"
+import { regularised } from "../../problem/Problem.ts"
+
+export interface InexactGame extends RandomGame {
+  readonly strength: number
+  readonly steps: number
+  readonly delta: number
+  readonly strategy: StrategyName
+}
+
+export const inexactGameFields = {
+  ...gameFields,
+  strength: Draw.logarithmic(1, 0.02),
+  steps: Draw.integer(1, 300),
+  delta: Draw.logarithmic(0.5, 1e-4),
+  strategy: Draw.oneOf(...strategies),
+}
+
+export const inexactGames = Draw.record<InexactGame>(inexactGameFields)
+
+/** The regularised game with its solution, by our own extragradient to 1e-11. */
+export const solved = (instance: InexactGame) => {
+  const expanded = expand(instance)
+  const { problem, start, stream } = expanded
+  const whole = regularised(problem, instance.strength, start)
+  const solution = reproducibleMinimax.regularised(problem, start, instance.strength, 1e-11)
+  const errors = strategyOf(instance.strategy, { reference: solution, stream })
+  return { ...expanded, whole, solution, oracle: inexact(whole, errors, instance.delta) }
+}

@@ -1,0 +1,109 @@
+/** Two runs of Algorithm 2 or 3 that differ in their start or in the errors of their oracle. */
+import { Draw, Margin } from "@nonconvex/evidence"
+import { deviation } from "./Follow.ts"
+import {
+  expand,
+  gameFields,
+  type RandomGame,
+  strategies,
+  type StrategyName,
+  strategyOf,
+} from "./RandomProblem.ts"
+import type { Subject } from "./Subject.ts"
+import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
+
+export interface GameRun extends RandomGame {
+  /** eps and delta as multiples of l D^2 and D, or delta of eps / D with an inexact gradient. */
+  readonly gap: number
+  readonly delta: number
+  readonly strategy: StrategyName
+}
+
+export const gameRunFields = {
+  ...gameFields,
+  set: Draw.oneOf("ball"),
+  min: Draw.integer(1, 3),
+  max: Draw.integer(1, 3),
+  gap: Draw.logarithmic(1, 0.1),
+  delta: Draw.logarithmic(0.3, 1e-2),
+  strategy: Draw.oneOf(...strategies),
+}
+
+export const gameRuns = Draw.record<GameRun>(gameRunFields)
+
+type Which = "minimax" | "proximalPoint"
+
+/** Two runs from starts within delta of each other. */
+export const fromStarts = (subject: Subject, which: Which, instance: GameRun) => {
+  const { D, problem, start, stream } = expand(instance)
+  const eps = instance.gap * D * D
+  const delta = instance.delta * D
+  const [first, second] = ["a", "b"].map((label) => {
+    const from = inexactStart(start, delta, stream(label))
+    problem.feasible.project(from, 0, from.length)
+    return subject[which](problem, from, { gap: eps, distance: D, inexact: "start", delta })
+  })
+  return { D, eps, delta, first: first!, second: second!, problem }
+}
+
+/** Two runs whose oracles err by delta, one against the other. */
+export const fromGradients = (
+  subject: Subject,
+  which: Which,
+  instance: GameRun,
+  deltaOf: number,
+) => {
+  const { D, problem, start, stream } = expand(instance)
+  const eps = instance.gap * D * D
+  const delta = deltaOf * instance.delta * (eps / D)
+  const [first, second] = [instance.strategy, "opposed" as const].map((name) =>
+    subject[which](inexact(problem, strategyOf(name, { reference: start, stream }), delta), start, {
+      gap: eps,
+      distance: D,
+      inexact: "gradient",
+      delta,
+    }),
+  )
+  return { D, eps, delta, first: first!, second: second!, problem }
+}
+
+interface Bounds {
+  readonly gap: number
+  readonly deviation: number
+}
+
+export const compare = (
+  run: ReturnType<typeof fromStarts>,
+  bounds: (run: ReturnType<typeof fromStarts>) => Bounds,
+): number => {
+  const { first, problem, second } = run
+  const allowed = bounds(run)
+  return Margin.all(
+    Margin.atMost(problem.gap!(first.point), allowed.gap, 1e-9),
+    Margin.atMost(deviation(first.point, second.point), allowed.deviation + 1e-20, 1e-9),
+  )
+}
+
+type Asked = Parameters<Subject[Which]>
+
+/** An implementation that is asked something else. */
+const misled =
+  (which: Which, change: (problem: Asked[0], request: Asked[2]) => readonly [Asked[0], Asked[2]]) =>
+  (subject: Subject): Subject => ({
+    ...subject,
+    [which]: (problem: Asked[0], start: Asked[1], request: Asked[2]) => {
+      const [other, asked] = change(problem, request)
+      return subject[which](other, start, asked)
+    },
+  })
+
+/** An implementation that allows itself another gap, and regularises in proportion. */
+export const gapTimes = (which: Which, factor: number) =>
+  misled(which, (problem, request) => [problem, { ...request, gap: factor * request.gap }])
+
+/** An implementation whose steps are those of another smoothness. */
+export const smoothnessTimes = (which: Which, factor: number) =>
+  misled(which, (problem, request) => [
+    { ...problem, smoothness: factor * problem.smoothness },
+    request,
+  ])
