@@ -3,14 +3,14 @@ import { assert, describe, it } from "vitest"
 import {
   Agop,
   descentOf,
-  LinearNetwork,
   meanSquared,
   ntkArchitecture,
   ntkNetwork,
-  ReducedMap,
   TangentKernel,
   Theory,
 } from "../src/index.ts"
+import * as LinearNetwork from "../src/theory/LinearNetwork.ts"
+import * as ReducedMap from "../src/theory/ReducedMap.ts"
 
 const assertClose = (actual: number, expected: number) =>
   assert.closeTo(actual, expected, 1e-12 * Math.max(1, Math.abs(expected)))

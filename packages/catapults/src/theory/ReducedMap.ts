@@ -71,3 +71,13 @@ export const expectedDrop = (
     peak: [Math.min(...peaks), Math.max(...peaks)],
   }
 }
+
+/** Where the kernel of one sample of a two-layer linear network ends for `kappa` a little above 2: `4 - kappa - c delta^2`, between the two. Measured here for delta in [0.1, 0.5]. */
+export const catapultEnd = (kappa: number): { readonly least: number; readonly most: number } => {
+  const squared = (kappa - 2) ** 2
+  return { least: 4 - kappa - 0.95 * squared, most: 4 - kappa - 0.65 * squared }
+}
+
+/** Steps to the peak of that catapult, `log m / (2 log(kappa - 1))`, up to a constant. Derived here. */
+export const catapultTime = (kappa: number, width: number): number =>
+  Math.log(width) / (2 * Math.log(kappa - 1))

@@ -1,6 +1,6 @@
 /** Run as a program: the heap that three monitors keep after 16,000 steps and after 48,000, as JSON. */
 import { kept } from "@nonconvex/evidence/memory"
-import { type Observation, spikeMonitor } from "../../src/Monitor.ts"
+import { type Observation, spikeMonitor } from "../../src/monitor/SpikeMonitor.ts"
 
 /** Bytes kept after 16,000 steps and after 48,000, and the spikes that were diagnosed meanwhile. */
 export interface Used {

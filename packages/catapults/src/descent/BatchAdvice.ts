@@ -1,0 +1,77 @@
+/**
+ * What a batch size does to the learning rate: the share of batches whose critical rate is below it.
+ *
+ * Source: derived here. Smaller batches have smaller critical rates on average (`Theory.harmonicMean`), so at one learning rate
+ * more of their steps are past the limit.
+ */
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Model } from "../network/Model.ts"
+import type { OutputLoss } from "../network/OutputLoss.ts"
+import { criticalRate } from "../network/TangentKernel.ts"
+
+export interface BatchSizeForecast {
+  readonly batchSize: number
+  /** Of the sampled batches the share with a critical rate below the learning rate. */
+  readonly supercriticalShare: number
+  /** Of the share, as its standard deviation given the sample: not 0 where all sampled batches are on one side. */
+  readonly standardError: number
+  /** The rate at which the share would be the target. */
+  readonly learningRate: number
+}
+
+/**
+ * Standard deviation of a share of which `past` of `samples` were counted, where all shares are as likely before: that of the Beta
+ * distribution with `past + 1` and `samples - past + 1`. Derived here.
+ */
+const deviationOfShare = (past: number, samples: number): number => {
+  const mean = (past + 1) / (samples + 2)
+  return Math.sqrt((mean * (1 - mean)) / (samples + 3))
+}
+
+/**
+ * Half, the same and twice the batch size, from `samples` random batches each (20 where absent), at the parameters of now.
+ *
+ * Sizes above that of the set are left out. Throws InvalidInput on options out of range, ZeroKernel on a batch that nothing moves.
+ */
+export const adviseBatchSize = (
+  model: Model,
+  loss: OutputLoss,
+  parameters: Float64Array,
+  options: {
+    readonly batchSize: number
+    readonly learningRate: number
+    readonly targetShare: number
+    readonly seed: Seed.Seed
+    readonly samples?: number
+  },
+): ReadonlyArray<BatchSizeForecast> => {
+  const { batchSize, learningRate, samples = 20, seed, targetShare } = options
+  Require.count("adviseBatchSize", "batchSize", batchSize)
+  Require.count("adviseBatchSize", "samples", samples)
+  Require.positive("adviseBatchSize", "learningRate", learningRate)
+  if (!(targetShare >= 0 && targetShare <= 1)) {
+    invalid("adviseBatchSize", "targetShare must be from 0 to 1", { targetShare })
+  }
+  const sizes = new Set([Math.max(1, Math.floor(batchSize / 2)), batchSize, 2 * batchSize])
+  return [...sizes]
+    .filter((size) => size <= model.size)
+    .map((size) => {
+      const stream = RandomStream.make(seed.child(size))
+      const rates = Float64Array.from({ length: samples }, () => {
+        const indices = stream.permutation(model.size).slice(0, size)
+        return criticalRate(model, loss, parameters, { indices })
+      }).toSorted()
+      const past = rates.filter((rate) => rate < learningRate).length
+      // the fraction of batches below the k-th smallest rate is k / samples
+      const at = Math.min(samples - 1, Math.floor(targetShare * samples))
+      return {
+        batchSize: size,
+        supercriticalShare: past / samples,
+        standardError: deviationOfShare(past, samples),
+        learningRate: rates[at]!,
+      }
+    })
+}

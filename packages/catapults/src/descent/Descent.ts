@@ -1,0 +1,80 @@
+/**
+ * Gradient descent on all samples of a model, a step at a time, in one of two forms.
+ *
+ * In the parameters a step passes through the weights twice, and works for every model. In the samples (`SampleDescent.ts`) the
+ * weights of a network are never formed. They are the same steps; `descentOf` takes the cheaper form.
+ */
+import * as Require from "@nonconvex/numerics/Require"
+import type { Floats, Model } from "../network/Model.ts"
+import type { OutputLoss } from "../network/OutputLoss.ts"
+import { criticalRateAt } from "../network/CriticalRate.ts"
+
+/** A descent: `evaluate`, look at what you like, `move`. */
+export interface Descent<A extends Floats = Float64Array> {
+  readonly size: number
+  /** Of the last `evaluate`. */
+  readonly predictions: A
+  /** Returns the loss at the current parameters. */
+  readonly evaluate: () => number
+  /** A gradient step from where `evaluate` looked. Allocates nothing. */
+  readonly move: (learningRate: number) => void
+  /** The tangent kernel where `evaluate` looked. */
+  readonly tangentKernel: (out: Float64Array) => void
+  /** The largest stable learning rate where `evaluate` looked, with momentum if there is. Throws ZeroKernel. */
+  readonly criticalRate: (momentum?: number) => number
+  /** A copy of the current parameters. */
+  readonly parameters: () => A
+}
+
+type Placed<A extends Floats> = Model<A> & {
+  readonly place?: (parameters: ArrayLike<number>) => A
+  /** The same descent in the samples, where that is cheaper. */
+  readonly inSamples?: (loss: OutputLoss, start: A) => Descent<A>
+}
+
+const inParameters = <A extends Floats>(
+  model: Placed<A>,
+  loss: OutputLoss,
+  start: A,
+): Descent<A> => {
+  Require.length("parameterDescent", "start", start.length, model.dimension)
+  Require.length("parameterDescent", "loss", loss.size, model.size)
+  const theta = model.place?.(start) ?? (start.slice() as A)
+  const fresh = () =>
+    (theta instanceof Float64Array
+      ? new Float64Array(model.size)
+      : new Float32Array(model.size)) as A
+  const predictions = fresh()
+  const adjoint = fresh()
+  return {
+    size: model.size,
+    predictions,
+    evaluate: () => {
+      model.predict(theta, predictions)
+      return loss.evaluate(predictions, adjoint)
+    },
+    move: (learningRate) => model.addPullback(-learningRate, adjoint, theta),
+    tangentKernel: model.tangentKernel,
+    criticalRate: (momentum) =>
+      criticalRateAt({ loss, predictions, tangentKernel: model.tangentKernel }, momentum),
+    parameters: () => theta.slice() as A,
+  }
+}
+
+interface DescentOf {
+  (model: Placed<Float64Array>, loss: OutputLoss, start: Float64Array): Descent
+  (model: Placed<Float32Array>, loss: OutputLoss, start: Float32Array): Descent<Float32Array>
+}
+
+/** Descent in the parameters, in float64 or float32. The start is copied. Throws InvalidInput on wrong lengths. */
+export const parameterDescent: DescentOf = inParameters
+
+/**
+ * Descent in the cheaper form: in the samples of a network of two layers without biases that has fewer samples than inputs, and
+ * in the parameters of any other model. Throws as these.
+ */
+export const descentOf: DescentOf = <A extends Floats>(
+  model: Placed<A>,
+  loss: OutputLoss,
+  start: A,
+): Descent<A> => model.inSamples?.(loss, start) ?? inParameters(model, loss, start)

@@ -1,0 +1,226 @@
+/**
+ * Gradient descent of a two-layer network in the space of the samples: for wide networks on few of them.
+ *
+ * The first layer moves in the span of the inputs, `W_t = W_0 - C_t' X / sqrt(d)` with one row of C a sample, so its
+ * pre-activations can be kept in its place: `Z <- Z - eta S (q D)`, `S = X X' / d`. A step on a batch of b then costs `2 n b m`
+ * operations, and not `4 b d m`: 48 times fewer for all of 128 images of 3,072 numbers. The same steps up to rounding. Derived here.
+ */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Descent } from "./Descent.ts"
+import { kernelMemory } from "../network/KernelMemory.ts"
+import type { Floats } from "../network/Model.ts"
+import type { NtkArchitecture } from "../network/NtkArchitecture.ts"
+import type { OutputLoss } from "../network/OutputLoss.ts"
+import { criticalRateAt } from "../network/CriticalRate.ts"
+
+interface Options<A extends Floats> {
+  /** Two layers, no biases. */
+  readonly architecture: NtkArchitecture
+  readonly features: A
+  readonly loss: OutputLoss
+  readonly start: A
+  /** Holds the gates of these parameters: those of the start make it the quadratic model. */
+  readonly gatesAt?: A
+  readonly kernels?: Kernels.Kernels
+}
+
+/** A descent that may also step on batches: `evaluate(indices)`, then all the rest is of these samples. */
+export interface SampleDescent<A extends Floats = Float64Array> extends Descent<A> {
+  /** The predictions of a batch are the first elements of `predictions`. */
+  readonly evaluate: (indices?: Uint32Array) => number
+}
+
+/** Whether the steps of a network are cheaper in the samples: they exist for two layers without biases. */
+export const isCheaperInSamples = (
+  { bias, depth, widths }: NtkArchitecture,
+  samples: number,
+): boolean => depth === 2 && !bias && samples < widths[0]!
+
+/** What a step on some of the samples writes. */
+interface Frame<A extends Floats> {
+  readonly rows: number
+  readonly z: A
+  readonly value: A
+  readonly slope: A
+  readonly change: A
+  readonly adjoint: A
+  readonly predictions: A
+  /** Columns of the Gram matrix of all inputs. */
+  readonly gram: A
+}
+
+/** The descent, in float64 or float32. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together. */
+export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDescent<A> => {
+  const {
+    architecture,
+    features,
+    gatesAt,
+    kernels: shared = Kernels.strict(),
+    loss,
+    start,
+  } = options
+  const operation = "sampleDescent"
+  if (architecture.depth !== 2 || architecture.bias) {
+    invalid(operation, "the network must have two layers and no biases", {
+      depth: architecture.depth,
+    })
+  }
+  const [first, second] = architecture.layers as [
+    NtkArchitecture["layers"][number],
+    NtkArchitecture["layers"][number],
+  ]
+  const d = first.inputs
+  const m = first.outputs
+  const n = features.length / d
+  Require.allFinite(operation, "features", features)
+  Require.length(operation, "loss", loss.size, n)
+  Require.length(operation, "start", start.length, architecture.dimension)
+  if (gatesAt !== undefined)
+    Require.length(operation, "gatesAt", gatesAt.length, architecture.dimension)
+  const bytes = 8 * (8 * n * m + 4 * n * n + n * d + 2 * m * d)
+  const { doubles, floats, kernels } = kernelMemory(shared, bytes, features)
+  const { gemm, gemv, syrk } = kernels
+  const part = (array: A, length: number) => array.subarray(0, length) as A
+  const gram64 = doubles(n * n)
+  syrk(false, n, d, first.scale ** 2, features, 0, gram64)
+  const scratch = doubles(n * n)
+  const x = floats(n * d)
+  x.set(features)
+  const w = floats(m)
+  w.set(start.subarray(second.weights))
+  /** Sum of the changes of z before the Gram matrix: what the first layer has moved by. */
+  const moved = floats(n * m)
+  const whole: Frame<A> = {
+    rows: n,
+    z: floats(n * m),
+    value: floats(n * m),
+    slope: floats(n * m),
+    change: floats(n * m),
+    adjoint: floats(n),
+    predictions: floats(n),
+    gram: floats(n * n),
+  }
+  const { z } = whole
+  whole.gram.set(gram64)
+  const project = (parameters: A) => {
+    const weights = parameters.subarray(first.weights, first.weights + m * d) as A
+    gemm(false, true, n, m, d, first.scale, x, weights, 0, z)
+  }
+  const gates = gatesAt === undefined ? undefined : floats(n * m)
+  if (gates !== undefined) {
+    project(gatesAt!)
+    kernels.activate(architecture.activation, z, whole.value, gates)
+  }
+  project(start)
+
+  /** Batches share the room of all samples, but for z and the Gram matrix. */
+  const room = { z: undefined as A | undefined, gram: undefined as A | undefined }
+  const batches = new Map<number, Frame<A>>()
+  const frameOf = (rows: number): Frame<A> => {
+    const known = batches.get(rows)
+    if (known !== undefined) return known
+    if (rows > n) invalid(operation, "a batch cannot be larger than the set", { rows, size: n })
+    const made = {
+      rows,
+      z: part((room.z ??= floats(n * m)), rows * m),
+      gram: part((room.gram ??= floats(n * n)), n * rows),
+      value: part(whole.value, rows * m),
+      slope: part(whole.slope, rows * m),
+      change: part(whole.change, rows * m),
+      adjoint: part(whole.adjoint, rows),
+      predictions: part(whole.predictions, rows),
+    }
+    batches.set(rows, made)
+    return made
+  }
+  let frame = whole
+  let batch: Uint32Array | undefined
+  const at = (k: number) => (batch === undefined ? k : batch[k]!)
+
+  /** `to = row of from` for the samples of the batch. */
+  const gather = (from: A, to: A) => {
+    for (let k = 0; k < frame.rows; k++) {
+      const row = at(k) * m
+      for (let i = 0, here = k * m; i < m; i++, here++) to[here] = from[row + i]!
+    }
+  }
+
+  const attend = (indices: Uint32Array | undefined) => {
+    batch = indices
+    frame = indices === undefined ? whole : frameOf(indices.length)
+    if (indices === undefined) return
+    const { gram, rows } = frame
+    gather(z, frame.z)
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < rows; k++) gram[i * rows + k] = whole.gram[i * n + indices[k]!]!
+    }
+  }
+
+  const activate = () => {
+    const { slope, value } = frame
+    if (gates === undefined) {
+      kernels.activate(architecture.activation, frame.z, value, slope)
+      return
+    }
+    gather(gates, slope)
+    for (let i = 0; i < slope.length; i++) value[i] = slope[i]! * frame.z[i]!
+  }
+
+  /** `change = factor_k slope w / sqrt(m)`, row by row. */
+  const sensitivities = (factor: A | undefined) => {
+    const { change, rows, slope } = frame
+    for (let k = 0, here = 0; k < rows; k++) {
+      const scaled = (factor?.[k] ?? 1) * second.scale
+      for (let i = 0; i < m; i++, here++) change[here] = scaled * slope[here]! * w[i]!
+    }
+  }
+
+  const tangentKernel = (out: Float64Array) => {
+    const { change, rows, value } = frame
+    Require.length(operation, "out", out.length, rows * rows)
+    sensitivities(undefined)
+    syrk(false, rows, m, 1, change, 0, out)
+    for (let k = 0, here = 0; k < rows; k++) {
+      for (let l = 0; l < rows; l++, here++) out[here]! *= gram64[at(k) * n + at(l)]!
+    }
+    const half = rows === n ? scratch : scratch.subarray(0, rows * rows)
+    syrk(false, rows, m, second.scale ** 2, value, 0, half)
+    for (let i = 0; i < out.length; i++) out[i]! += half[i]!
+  }
+
+  return {
+    size: n,
+    predictions: whole.predictions,
+    evaluate: (indices) => {
+      attend(indices)
+      activate()
+      gemv(false, frame.rows, m, second.scale, frame.value, w, 0, frame.predictions)
+      return loss.evaluate(frame.predictions, frame.adjoint, indices)
+    },
+    move: (learningRate) => {
+      const { adjoint, change, gram, rows, value } = frame
+      sensitivities(adjoint)
+      gemv(true, rows, m, -learningRate * second.scale, value, adjoint, 1, w)
+      for (let k = 0, here = 0; k < rows; k++) {
+        const row = at(k) * m
+        for (let i = 0; i < m; i++, here++) moved[row + i]! -= learningRate * change[here]!
+      }
+      gemm(false, false, n, m, rows, -learningRate, gram, change, 1, z)
+    },
+    tangentKernel,
+    criticalRate: (momentum) =>
+      criticalRateAt(
+        { loss, tangentKernel, predictions: frame.predictions, indices: batch },
+        momentum,
+      ),
+    parameters: () => {
+      const theta = start.slice() as A
+      const weights = theta.subarray(first.weights, first.weights + m * d) as A
+      gemm(true, false, m, d, n, first.scale, moved, x, 1, weights)
+      theta.set(w, second.weights)
+      return theta
+    },
+  }
+}

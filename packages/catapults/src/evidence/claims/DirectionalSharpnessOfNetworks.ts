@@ -1,0 +1,84 @@
+/** Directional sharpness of networks: an error of first order in the rate. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Differences from "@nonconvex/numerics/Differences"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import * as Theory from "../../theory/index.ts"
+import { expand } from "../support/Expand.ts"
+import { derived } from "../support/Paper.ts"
+
+interface Group {
+  readonly group: number
+  readonly rate: number
+}
+
+/** `|s_t / eta - g' H g / g' g|` of one network with tanh. */
+const gapOf = (seed: number) => {
+  const { architecture, features, start, targets } = expand(
+    { samples: 6, inputs: 4, width: 16, seed },
+    { activation: "tanh" },
+  )
+  const network = ntkNetwork({ architecture, features })
+  const loss = meanSquared(targets)
+  const predictions = new Float64Array(6)
+  const adjoint = new Float64Array(6)
+  const gradientAt = (theta: Float64Array, out: Float64Array) => {
+    network.predict(theta, predictions)
+    loss.evaluate(predictions, adjoint)
+    out.fill(0)
+    network.addPullback(1, adjoint, out)
+  }
+  const g = new Float64Array(start.length)
+  gradientAt(start, g)
+  const hg = new Float64Array(start.length)
+  Differences.hessianVector(gradientAt, start, g, hg)
+  const squared = Vector.dot(g, g)
+  const curvature = Vector.dot(g, hg) / squared
+  return (rate: number): number => {
+    const moved = start.slice()
+    Vector.axpy(-rate, g, moved)
+    const next = new Float64Array(start.length)
+    gradientAt(moved, next)
+    return Math.abs(Theory.directionalSharpness(squared, Vector.dot(g, next)) / rate - curvature)
+  }
+}
+
+const median = (values: ReadonlyArray<number>): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+const nets = 50
+
+const known = new Map<number, ReadonlyArray<ReturnType<typeof gapOf>>>()
+
+const networks = (group: number) => {
+  const found =
+    known.get(group) ??
+    Array.from({ length: nets }, (_, k) => gapOf(Seed.root(group).child(k).words[0]))
+  known.set(group, found)
+  return found
+}
+
+const gapMargin =
+  (shrink: number) =>
+  ({ group, rate }: Group): number => {
+    const ratio = median(networks(group).map((gap) => gap(rate) / gap(rate / shrink)))
+    return Margin.all(Margin.atLeast(ratio, 1.7), Margin.atMost(ratio, 2.2))
+  }
+
+const instances = Draw.record<Group>({ group: Draw.integer(0, 3), rate: Draw.linear(0.05, 0.01) })
+
+/** Four groups of fixed networks; of single networks 76 to 89 in 100 lie in [1.5, 2.6], so only medians are claimed. */
+export const firstOrderGap = claim<Group>({
+  id: "catapults/directional-sharpness-of-networks",
+  statement:
+    "On two-layer tanh networks the directional sharpness divided by the learning rate differs from the curvature along the gradient by an error of first order in the rate: half the rate halves it, in the median of 50 networks.",
+  source: derived("directional sharpness from two gradients"),
+  instances,
+  margin: gapMargin(2),
+  controls: [{ name: "a quarter of the rate", instances, margin: gapMargin(4) }],
+})

@@ -1,0 +1,162 @@
+/** Wide networks past the critical rate: the kernel falls, and the spike is in its top eigenspace. */
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { catapultDescent } from "../../descent/CatapultDescent.ts"
+import { descentOf } from "../../descent/Descent.ts"
+import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import { raising } from "../../descent/RateControl.ts"
+import * as TangentKernel from "../../network/TangentKernel.ts"
+import { productTask } from "../support/ProductTask.ts"
+import { normals } from "../support/Expand.ts"
+import { recalled } from "../support/Paper.ts"
+import { counted, statistical } from "../support/FixedSeeds.ts"
+
+const wide = { inputs: 10, width: 512, samples: 64, rank: 2, testSamples: 1 }
+
+/** Kernel at the end over kernel at the start, of a run at `multiple` of the critical rate; undefined where it was lost. */
+const kernelRatio = (seed: Seed.Seed, multiple: number) => {
+  const { loss, network, start, targets } = productTask(wide, seed)
+  const descent = descentOf(network, loss, start)
+  const n = targets.length
+  const run = catapultDescent(descent, {
+    control: raising({ raises: 0, base: multiple }),
+    budget: 400,
+  })
+  const kernel = new Float64Array(n * n)
+  const top = () => {
+    descent.evaluate()
+    descent.tangentKernel(kernel)
+    return TangentKernel.topEigenvalue(kernel, n)
+  }
+  const before = top()
+  while (run.outcome() === "running") run.step()
+  return {
+    spikes: run.spikes().length,
+    ratio: run.outcome() === "diverged" ? Number.NaN : top() / before,
+  }
+}
+
+/** 1.15 to 1.5, by the label of the seed. */
+const productive = (seed: Seed.Seed) => 1.15 + (0.35 * (seed.words[0] % 1000)) / 1000
+
+const fallMargin = (multiple: (seed: Seed.Seed) => number) => (seed: Seed.Seed) =>
+  counted(seed, 10, 9, (each) => {
+    const { ratio, spikes } = kernelRatio(each, multiple(each))
+    return spikes > 0 && ratio <= 0.9
+  })
+
+const steadyMargin = (multiple: number) => (seed: Seed.Seed) =>
+  counted(seed, 10, 9, (each) => {
+    const { ratio } = kernelRatio(each, multiple)
+    return ratio >= 0.85 && ratio <= 1.2
+  })
+
+/** Of single runs fewer than 1 in 50 fail, so of groups of ten that may lose one, fewer than 1 in 50. */
+export const kernelFalls = statistical(
+  {
+    id: "catapults/catapult-shrinks-the-kernel",
+    statement:
+      "A two-layer ReLU network of width 512 at 1.15 to 1.5 times the critical rate is catapulted, and ends with at most 0.9 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
+    source: recalled("the kernel norm falls in a catapult"),
+  },
+  1,
+  fallMargin(productive),
+  [{ name: "half the critical rate", margin: fallMargin(() => 0.5) }],
+)
+
+export const kernelStays = statistical(
+  {
+    id: "catapults/kernel-stays-below-the-critical-rate",
+    statement:
+      "A two-layer ReLU network of width 512 at half the critical rate ends with 0.85 to 1.2 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
+    source: recalled("the lazy phase"),
+  },
+  1,
+  steadyMargin(0.5),
+  [{ name: "past the critical rate", margin: steadyMargin(1.4) }],
+)
+
+/** Samples, inputs and neurons. */
+const sizes = { n: 64, d: 100, m: 1024 }
+
+/** Inputs with as much of a common direction, and of one of their class, as images of two kinds of clothes. */
+const common = { shared: 0.5, ofClass: 0.2 }
+
+/** Nothing in common. */
+const isotropic = { shared: 0, ofClass: 0 }
+
+const twoClasses = (seed: Seed.Seed, { ofClass, shared }: typeof common) => {
+  const { d, m, n } = sizes
+  const draw = (label: string, length: number) => normals(seed.child(label), length)
+  const [all, pair] = [draw("shared", d), draw("class", d)]
+  const labels = Float64Array.from({ length: n }, (_, i) => (i % 2 === 0 ? -1 : 1))
+  const features = draw("noise", n * d).map(
+    (noise, at) =>
+      Math.sqrt(shared) * all[at % d]! +
+      Math.sqrt(ofClass) * labels[Math.floor(at / d)]! * pair[at % d]! +
+      Math.sqrt(1 - shared - ofClass) * noise,
+  )
+  const architecture = ntkArchitecture({ widths: [d, m] })
+  const start = normalStart(architecture, seed.child("start"))
+  const loss = meanSquared(labels)
+  return { loss, descent: descentOf(ntkNetwork({ architecture, features }), loss, start) }
+}
+
+/** Share of the loss within the top `count` eigenvectors at the highest point of the spike; NaN where nothing spikes. */
+const peakShare = (
+  seed: Seed.Seed,
+  count: number,
+  multiple: number,
+  inputs: typeof common,
+): number => {
+  const { n } = sizes
+  const { descent, loss } = twoClasses(seed, inputs)
+  const kernel = new Float64Array(n * n)
+  descent.evaluate()
+  const rate = multiple * descent.criticalRate()
+  let previous = Number.POSITIVE_INFINITY
+  let share = Number.NaN
+  let largest = Number.NEGATIVE_INFINITY
+  for (let t = 0; t < 80; t++) {
+    const value = descent.evaluate()
+    if (!(value < 1e7)) return Number.NaN
+    if (value > previous && value > largest) {
+      largest = value
+      descent.tangentKernel(kernel)
+      const residual = descent.predictions.map((f, i) => f - loss.targets[i]!)
+      const pairs = TangentKernel.topOfKernel(kernel, n, { count })
+      share = TangentKernel.decompose(pairs, residual, loss.factor(n)).shares[count - 1]!
+    }
+    previous = value
+    descent.move(rate)
+  }
+  return share
+}
+
+/** 1.2 to 2.5, by the label of the seed. */
+const violent = (seed: Seed.Seed) => 1.2 + (1.3 * (seed.words[1] % 1000)) / 1000
+
+const shareMargin =
+  (multiple: (seed: Seed.Seed) => number, inputs = common) =>
+  (seed: Seed.Seed) =>
+    counted(seed, 10, 9, (each) => peakShare(each, 5, multiple(each), inputs) >= 0.95)
+
+/** Of twelve single seeds at 1.9 and 2.5 none was below 0.998. On isotropic inputs it is false from about 1.9 on. */
+export const topEigenspace = statistical(
+  {
+    id: "catapults/spike-in-the-top-eigenspace",
+    statement:
+      "At the peak of a spike at 1.2 to 2.5 times the critical rate, at least 95 % of the loss of a wide two-layer network on two classes of inputs with a common mean lies within the top 5 of 64 eigenvectors of its tangent kernel, in at least 9 of 10 runs.",
+    source: recalled("the spike occurs in the top eigenspace of the tangent kernel"),
+  },
+  1,
+  shareMargin(violent),
+  [
+    { name: "below the critical rate, where nothing spikes", margin: shareMargin(() => 0.5) },
+    {
+      name: "isotropic inputs, on which such rates diverge",
+      margin: shareMargin(() => 2.5, isotropic),
+    },
+  ],
+)

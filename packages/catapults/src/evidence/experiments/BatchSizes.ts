@@ -1,0 +1,164 @@
+/** Batch sizes at one learning rate and equal training loss. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { sgd } from "@nonconvex/problems/Sgd"
+import { Effect, Schema } from "effect"
+import { batchDescent } from "../../descent/BatchDescent.ts"
+import { recalled } from "../support/Paper.ts"
+import * as TangentKernel from "../../network/TangentKernel.ts"
+import { lost, productTask } from "../support/ProductTask.ts"
+import * as Pace from "../support/Pace.ts"
+import { Count, Positive, seedFields, tableBy } from "../support/Runs.ts"
+import { mean } from "../support/Table.ts"
+
+const Config = Schema.Struct({
+  inputs: Count,
+  width: Count,
+  samples: Count,
+  /** From large to small. */
+  batchSizes: Schema.Array(Count),
+  /** Of the critical rate of all samples at the start. */
+  multiple: Positive,
+  ...seedFields,
+  tolerance: Positive,
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  batchSize: Schema.Int,
+  seed: Schema.Int,
+  outcome: Schema.String,
+  epochs: Schema.Number,
+  spikes: Schema.Int,
+  supercriticalShare: Schema.Number,
+  kernelRatio: Schema.Number,
+  testLoss: Schema.Number,
+  alignment: Schema.Number,
+})
+type Row = typeof Row.Type
+
+const one = Effect.fnUntraced(function* (
+  config: Config,
+  batchSize: number,
+  k: number,
+  root: Seed.Seed,
+) {
+  const { inputs, multiple, samples: n, tolerance, width } = config
+  const task = productTask({ inputs, width, samples: n, rank: 2, testSamples: 2000 }, root.child(k))
+  const { loss, network, start } = task
+  const critical = TangentKernel.criticalRate(network, loss, start)
+  const run = yield* Pace.finish(
+    batchDescent(network, loss, start, {
+      batchSize,
+      update: sgd({ learningRate: multiple * critical }),
+      seed: root.child(k).child("batches"),
+      tolerance,
+      epochs: 3000,
+      // a look at the kernel of a large batch costs as much as many steps
+      probeEvery: Math.max(1, Math.ceil(batchSize / 8)),
+    }),
+  )
+  const isLost = run.outcome() === "diverged"
+  return {
+    batchSize,
+    seed: k,
+    outcome: run.outcome(),
+    epochs: run.epochs(),
+    spikes: run.spikes().length,
+    supercriticalShare: run.supercriticalShare(),
+    kernelRatio: isLost
+      ? Number.NaN
+      : critical / TangentKernel.criticalRate(network, loss, run.parameters),
+    ...(isLost ? lost : task.quality(run.parameters)),
+  }
+})
+
+const reference: Config = {
+  inputs: 30,
+  width: 512,
+  samples: 512,
+  batchSizes: [512, 64, 16, 8, 4],
+  multiple: 0.8,
+  firstSeed: 0,
+  seeds: 3,
+  tolerance: 1e-3,
+}
+
+export const batchSizes = experiment<Config, Row>({
+  id: "catapults/batch-sizes",
+  title: "Batch sizes, at one learning rate and equal training loss",
+  source: recalled("Figure 7: batch size, alignment and test loss"),
+  question: "Do smaller batches, whose critical rates are smaller, learn more of the features?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, inputs: 20, width: 128, samples: 256, batchSizes: [256, 8], seeds: 1 },
+    fast: {
+      ...reference,
+      inputs: 20,
+      width: 256,
+      samples: 256,
+      batchSizes: [256, 64, 16, 8],
+      seeds: 3,
+    },
+    paper: reference,
+  },
+  paperSeconds: 10,
+  ...tableBy("batchSizes", one),
+  figures: (rows) => [
+    Figure.points({
+      id: "batches",
+      title: "Test loss by batch size",
+      caption:
+        "One learning rate and one training loss for all: the smaller the batch, the smaller the test loss.",
+      rows: rows.filter(({ outcome }) => outcome !== "diverged"),
+      x: { field: "batchSize", title: "batch size", scale: "log" },
+      y: { field: "testLoss", title: "test loss", scale: "log" },
+      series: { field: "seed", title: "run" },
+    }),
+    Figure.points({
+      id: "share",
+      title: "Steps past the critical rate of their batch",
+      caption: "The share of batches whose critical rate was below the learning rate.",
+      rows,
+      x: { field: "batchSize", title: "batch size", scale: "log" },
+      y: { field: "supercriticalShare", title: "share" },
+      series: { field: "seed", title: "run" },
+    }),
+  ],
+  expectations: (rows, { batchSizes: sizes }) => {
+    // a batch size at which a run was lost has no mean over all runs
+    const whole = sizes.filter((size) =>
+      rows.every((row) => row.batchSize !== size || row.outcome === "fitted"),
+    )
+    const named = (field: (row: Row) => number) =>
+      whole.map(
+        (size) => [`batch ${size}`, mean(rows, field, (row) => row.batchSize === size)] as const,
+      )
+    return [
+      Expectation.atLeast("Runs fit at two batch sizes at least", whole.length, 2),
+      Expectation.increasing(
+        "The mean test loss falls with the batch size",
+        named(({ testLoss }) => testLoss).toReversed(),
+      ),
+      Expectation.increasing(
+        "The mean alignment rises as batches shrink",
+        named(({ alignment }) => alignment),
+      ),
+      Expectation.atLeast(
+        "Small batches are past their critical rates more often than all samples",
+        mean(
+          rows,
+          ({ supercriticalShare }) => supercriticalShare,
+          (row) => row.batchSize === sizes.at(-1),
+        ) -
+          mean(
+            rows,
+            ({ supercriticalShare }) => supercriticalShare,
+            (row) => row.batchSize === sizes[0],
+          ),
+        0.3,
+      ),
+    ]
+  },
+})

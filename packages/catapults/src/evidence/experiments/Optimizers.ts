@@ -1,0 +1,180 @@
+/** Optimizers rank by alignment as they do by test loss. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { adamW } from "@nonconvex/problems/AdamW"
+import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import type { Update } from "@nonconvex/problems/Update"
+import { Effect, Schema } from "effect"
+import { adagrad, rmsprop } from "../../descent/Adaptive.ts"
+import { batchDescent } from "../../descent/BatchDescent.ts"
+import { recalled } from "../support/Paper.ts"
+import { lost, productTask } from "../support/ProductTask.ts"
+import { spearman } from "../support/Ranks.ts"
+import * as Pace from "../support/Pace.ts"
+import { Count, Positive, seedFields, tableBy } from "../support/Runs.ts"
+import { mean } from "../support/Table.ts"
+
+const Optimizer = Schema.Literals(["SGD", "momentum", "RMSprop", "Adagrad", "Adam"])
+type Optimizer = typeof Optimizer.Type
+
+const Contender = Schema.Struct({
+  optimizer: Optimizer,
+  learningRate: Positive,
+})
+type Contender = typeof Contender.Type
+
+const Config = Schema.Struct({
+  inputs: Count,
+  width: Count,
+  samples: Count,
+  batchSize: Count,
+  contenders: Schema.Array(Contender),
+  ...seedFields,
+  epochs: Count,
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  optimizer: Optimizer,
+  learningRate: Schema.Finite,
+  seed: Schema.Int,
+  outcome: Schema.String,
+  steps: Schema.Int,
+  testLoss: Schema.Number,
+  alignment: Schema.Number,
+})
+type Row = typeof Row.Type
+
+const updateOf = ({ learningRate, optimizer }: Contender): Update => {
+  switch (optimizer) {
+    case "SGD":
+      return sgd({ learningRate })
+    case "momentum":
+      return momentum({ learningRate })
+    case "RMSprop":
+      return rmsprop({ learningRate })
+    case "Adagrad":
+      return adagrad({ learningRate })
+    case "Adam":
+      return adamW({ learningRate })
+  }
+}
+
+const at = (optimizer: Optimizer, rates: ReadonlyArray<number>): ReadonlyArray<Contender> =>
+  rates.map((learningRate) => ({ optimizer, learningRate }))
+
+const one = Effect.fnUntraced(function* (
+  config: Config,
+  contender: Contender,
+  k: number,
+  root: Seed.Seed,
+) {
+  const { batchSize, epochs, inputs, samples, width } = config
+  const task = productTask({ inputs, width, samples, rank: 2, testSamples: 2000 }, root.child(k))
+  const run = yield* Pace.finish(
+    batchDescent(task.network, task.loss, task.start, {
+      batchSize,
+      update: updateOf(contender),
+      seed: root.child(k).child("batches"),
+      epochs,
+    }),
+  )
+  const isLost = run.outcome() === "diverged"
+  return {
+    ...contender,
+    seed: k,
+    outcome: run.outcome(),
+    steps: run.steps(),
+    ...(isLost ? lost : task.quality(run.parameters)),
+  }
+})
+
+const reference: Config = {
+  inputs: 30,
+  width: 512,
+  samples: 512,
+  batchSize: 32,
+  contenders: [
+    ...at("SGD", [1, 3, 4.5]),
+    ...at("momentum", [0.1, 0.3, 0.45]),
+    ...at("RMSprop", [0.003, 0.01, 0.03]),
+    ...at("Adagrad", [0.03, 0.1, 0.3]),
+    ...at("Adam", [0.003, 0.01, 0.03, 0.1]),
+  ],
+  firstSeed: 0,
+  seeds: 2,
+  epochs: 3000,
+}
+
+const few = [
+  ...at("SGD", [1, 4.5]),
+  ...at("momentum", [0.3]),
+  ...at("RMSprop", [0.01, 0.03]),
+  ...at("Adagrad", [0.1, 0.3]),
+  ...at("Adam", [0.01, 0.03, 0.1]),
+]
+
+export const optimizers = experiment<Config, Row>({
+  id: "catapults/optimizers",
+  title: "Optimizers, at equal training loss",
+  source: recalled("Table 2: optimizers, alignment and test performance"),
+  question: "Does the alignment rank optimizers as their test loss does?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: {
+      ...reference,
+      inputs: 10,
+      width: 96,
+      samples: 128,
+      batchSize: 16,
+      contenders: few,
+      seeds: 1,
+      epochs: 600,
+    },
+    fast: {
+      ...reference,
+      inputs: 20,
+      width: 256,
+      samples: 256,
+      batchSize: 16,
+      contenders: few,
+      seeds: 2,
+      epochs: 600,
+    },
+    paper: reference,
+  },
+  paperSeconds: 25,
+  ...tableBy("contenders", one),
+  figures: (rows) => [
+    Figure.points({
+      id: "ranks",
+      title: "Alignment and test loss of optimizers",
+      caption: "Whatever the optimizer, the test loss follows the alignment.",
+      rows,
+      x: { field: "alignment", title: "alignment with the true AGOP" },
+      y: { field: "testLoss", title: "test loss", scale: "log" },
+      series: { field: "optimizer", title: "optimizer" },
+    }),
+  ],
+  expectations: (rows, { seeds }) => {
+    const known = rows.filter(({ outcome }) => outcome === "fitted")
+    const keys = [
+      ...new Set(known.map(({ learningRate, optimizer }) => `${optimizer} ${learningRate}`)),
+    ]
+    const of = (key: string, field: (row: Row) => number) =>
+      mean(known, field, (row) => `${row.optimizer} ${row.learningRate}` === key)
+    return [
+      Expectation.atLeast("Eight contenders at least fit", keys.length, 8),
+      Expectation.atMost(
+        "Alignment and test loss are ranked against each other",
+        spearman(
+          keys.map((key) => of(key, ({ alignment }) => alignment)),
+          keys.map((key) => of(key, ({ testLoss }) => testLoss)),
+        ),
+        // of ten numbers that are no means the ranks scatter
+        seeds > 1 ? -0.8 : -0.6,
+      ),
+    ]
+  },
+})

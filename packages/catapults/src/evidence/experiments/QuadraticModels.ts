@@ -1,0 +1,220 @@
+/** The figures of the quadratic models: two clusters of inputs, and which of them is catapulted at which rate. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Effect, Schema, Stream } from "effect"
+import { printed } from "../support/Paper.ts"
+import { descentOf } from "../../descent/Descent.ts"
+import { ntkArchitecture, signedStart } from "../../network/NtkArchitecture.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import { frozenGates } from "../../network/QuadraticModel.ts"
+import * as TangentKernel from "../../network/TangentKernel.ts"
+import * as Theory from "../../theory/index.ts"
+import * as Pace from "../support/Pace.ts"
+import { Count, Positive } from "../support/Runs.ts"
+
+const Model = Schema.Literals(["network", "quadratic model", "linear model"])
+type Model = typeof Model.Type
+
+const Config = Schema.Struct({
+  samples: Schema.Int.check(Schema.isGreaterThan(3)),
+  width: Count,
+  models: Schema.Array(Model),
+  /** e times the largest eigenvalue at the start. */
+  kappas: Schema.Array(Positive),
+  steps: Count,
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  model: Model,
+  kappa: Schema.Finite,
+  /** e times the second eigenvalue at the start. */
+  secondKappa: Schema.Finite,
+  step: Schema.Int,
+  loss: Schema.Number,
+  /** e lambda along the eigenvectors of the start, whatever their order now. */
+  first: Schema.Number,
+  second: Schema.Number,
+  /** The loss outside the two. */
+  rest: Schema.Number,
+})
+type Row = typeof Row.Type
+
+/** Scalar inputs around 2 and -2, by their label. */
+const clusters = (samples: number, seed: Seed.Seed) => {
+  const stream = RandomStream.make(seed)
+  const labels = Float64Array.from({ length: samples }, (_, k) => (k % 2 === 0 ? 1 : -1))
+  return { labels, features: labels.map((label) => 2 * label + stream.normal()) }
+}
+
+const one = (config: Config, model: Model, kappa: number, seed: Seed.Seed) =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const { samples: n, steps, width } = config
+      const { features, labels } = clusters(n, seed.child("data"))
+      const architecture = ntkArchitecture({ widths: [1, width] })
+      const loss = meanSquared(labels)
+      const c = loss.factor(n)
+      const start = signedStart(architecture, seed.child("start"))
+      const network =
+        model === "network"
+          ? ntkNetwork({ architecture, features })
+          : frozenGates({ architecture, features, at: start })
+      const descent = descentOf(network, loss, start)
+      const kernel = new Float64Array(n * n)
+      descent.evaluate()
+      descent.tangentKernel(kernel)
+      const pairs = TangentKernel.topOfKernel(kernel, n, { count: 2 })
+      const rate = kappa / Theory.effectiveStep(c, pairs.values[0]!)
+      const e = Theory.effectiveStep(c, rate)
+      const linear = descent.predictions.slice()
+      const rows: Array<Row> = []
+      const along = (v: Float64Array) => {
+        let sum = 0
+        for (let i = 0; i < n; i++)
+          sum += v[i]! * Vector.dot(kernel.subarray(i * n, (i + 1) * n), v)
+        return e * sum
+      }
+      const vector = (j: number) => pairs.vectors.subarray(j * n, (j + 1) * n)
+      yield* Pace.repeat(steps, (t) => {
+        const predictions = model === "linear model" ? linear : descent.predictions
+        const value =
+          model === "linear model" ? loss.evaluate(linear, new Float64Array(n)) : descent.evaluate()
+        if (!(value < 1e7)) return false
+        if (model !== "linear model") descent.tangentKernel(kernel)
+        const residual = predictions.map((f, i) => f - labels[i]!)
+        rows.push({
+          model,
+          kappa,
+          secondKappa: e * pairs.values[1]!,
+          step: t,
+          loss: value,
+          first: along(vector(0)),
+          second: along(vector(1)),
+          rest: TangentKernel.decompose(pairs, residual, c).rest,
+        })
+        if (model !== "linear model") {
+          descent.move(rate)
+          return true
+        }
+        for (let i = 0; i < n; i++) {
+          linear[i]! -= e * Vector.dot(kernel.subarray(i * n, (i + 1) * n), residual)
+        }
+        return true
+      })
+      return Stream.fromIterable(rows)
+    }),
+  )
+
+const reference: Config = {
+  samples: 128,
+  width: 5000,
+  models: ["network", "quadratic model", "linear model"],
+  kappas: [1.5, 2.2, 3.2],
+  steps: 40,
+}
+
+const casesOf = ({ kappas, models }: Config) =>
+  models.flatMap((model) => kappas.map((kappa) => ({ model, kappa })))
+
+const ofRun = (rows: ReadonlyArray<Row>, model: Model, kappa: number) =>
+  rows.filter((row) => row.model === model && row.kappa === kappa)
+
+const peak = (rows: ReadonlyArray<Row>) => Math.max(...rows.map(({ loss }) => loss))
+
+export const quadraticFigures = experiment<Config, Row>({
+  id: "catapults/quadratic-models",
+  title: "Quadratic models are catapulted like networks, linear ones are not",
+  source: printed("Figures 3 and 5"),
+  question:
+    "Which eigendirection is catapulted at which rate, by the network, its quadratic and its linear model?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, samples: 32, width: 1000, steps: 60 },
+    fast: { ...reference, samples: 64, width: 2000 },
+    paper: reference,
+  },
+  paperSeconds: 4,
+  parts: (config) =>
+    casesOf(config).map(({ kappa, model }) => ({ ...config, models: [model], kappas: [kappa] })),
+  run: (config, seed) =>
+    Stream.fromIterable(casesOf(config)).pipe(
+      Stream.flatMap(({ kappa, model }) => one(config, model, kappa, seed)),
+    ),
+  figures: (rows) => [
+    Figure.lines({
+      id: "loss",
+      title: "Training loss",
+      caption:
+        "Past the limit of 2 the network and its quadratic model spike and recover; the linear model diverges.",
+      rows: rows.filter(({ loss }) => loss < 1e4),
+      x: { field: "step", title: "step" },
+      y: { field: "loss", title: "training loss", scale: "log" },
+      series: { field: "model", title: "model" },
+      panel: { field: "kappa", title: "e lambda at the start" },
+    }),
+    Figure.lines({
+      id: "kernel",
+      title: "The kernel along the first eigenvector of the start",
+      caption: "e lambda falls below 2 in a catapult, and the sorted eigenvalues change places.",
+      rows: rows.filter(({ model }) => model !== "linear model"),
+      x: { field: "step", title: "step" },
+      y: { field: "first", title: "e lambda along the first eigenvector" },
+      series: { field: "model", title: "model" },
+      panel: { field: "kappa", title: "e lambda at the start" },
+    }),
+  ],
+  expectations: (rows, { kappas }) => {
+    const [low, middle, high] = kappas as [number, number, number]
+    const last = (model: Model, kappa: number) => ofRun(rows, model, kappa).at(-1)
+    const quadratic = ofRun(rows, "quadratic model", middle)
+    const both = last("quadratic model", high)
+    const calm = ofRun(rows, "quadratic model", low)
+    // two eigenvalues that are close are past the limit together
+    const isBetween = (quadratic[0]?.secondKappa ?? Number.NaN) < 1.95
+    return [
+      Expectation.atMost(
+        "Below the limit nothing spikes",
+        peak(calm) / (calm[0]?.loss ?? Number.NaN),
+        1.01,
+      ),
+      Expectation.atLeast("Past it the quadratic model spikes", peak(quadratic), 5),
+      Expectation.atLeast("and so does the network", peak(ofRun(rows, "network", middle)), 5),
+      Expectation.atLeast(
+        "and the linear model diverges",
+        peak(ofRun(rows, "linear model", middle)),
+        100,
+      ),
+      Expectation.atMost(
+        "Between the two limits the first eigenvector alone loses: e lambda along it ends below 2",
+        quadratic.at(-1)?.first ?? Number.NaN,
+        2,
+      ),
+      ...(isBetween
+        ? [
+            Expectation.within(
+              "and the second keeps its own",
+              quadratic.at(-1)?.second ?? Number.NaN,
+              quadratic[0]?.second ?? Number.NaN,
+              { relative: 0.05 },
+            ),
+          ]
+        : []),
+      Expectation.atMost(
+        "Past both limits both fall",
+        Math.max(both?.first ?? Number.NaN, both?.second ?? Number.NaN),
+        2,
+      ),
+      Expectation.within(
+        "The loss of the quadratic model outside the two never moves",
+        quadratic.at(-1)?.rest ?? Number.NaN,
+        quadratic[0]?.rest ?? Number.NaN,
+        { relative: 1e-6 },
+      ),
+    ]
+  },
+})

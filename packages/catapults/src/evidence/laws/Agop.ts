@@ -1,0 +1,206 @@
+/** The average gradient outer product and its alignment. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Agop from "../../features/Agop.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { topOfKernel } from "../../network/TangentKernel.ts"
+import * as Theory from "../../theory/index.ts"
+import { expand, normals, type Sizes } from "../support/Expand.ts"
+import { nearVector } from "../support/Near.ts"
+import { recalled } from "../support/Paper.ts"
+
+interface Batched extends Sizes {
+  readonly batch: number
+}
+
+type Sum = typeof Agop.agop
+
+const sizes = Draw.record<Batched>({
+  samples: Draw.integer(1, 12),
+  inputs: Draw.integer(1, 8),
+  width: Draw.integer(1, 24),
+  batch: Draw.integer(1, 12),
+  seed: Draw.seed(),
+})
+
+/** Pre-activations this close to a kink have no derivative that differences could find. */
+const kink = 1e-3
+
+const agopMargin = (sum: Sum, instance: Batched): number => {
+  const { architecture, features, start } = expand(instance)
+  const { inputs: d, samples: n, width } = instance
+  const network = ntkNetwork({ architecture, features })
+  const whole = sum(network, start)
+  const batched = sum(network, start, { batchSize: instance.batch })
+  const predict = (moved: Float64Array) => {
+    const out = new Float64Array(n)
+    ntkNetwork({ architecture, features: moved }).predict(start, out)
+    return out
+  }
+  const isNearKink = Array.from({ length: n * width }, (_, at) => {
+    const [k, i] = [Math.floor(at / width), at % width]
+    return Math.abs(
+      Vector.dot(features.subarray(k * d, (k + 1) * d), start.subarray(i * d, (i + 1) * d)),
+    )
+  }).some((z) => z < kink)
+  const h = 1e-5
+  const rows = new Float64Array(n * d)
+  for (let j = 0; j < d; j++) {
+    const shifted = (by: number) =>
+      Float64Array.from(features, (x, at) => (at % d === j ? x + by : x))
+    const [up, down] = [predict(shifted(h)), predict(shifted(-h))]
+    for (let k = 0; k < n; k++) rows[k * d + j] = (up[k]! - down[k]!) / (2 * h)
+  }
+  const differences = new Float64Array(d * d)
+  Kernels.reference().syrk(true, d, n, 1 / n, rows, 0, differences)
+  const transposed = whole.map((_, at) => whole[(at % d) * d + Math.floor(at / d)]!)
+  // positive semidefinite: the smallest eigenvalue is the largest of -G, taken from above
+  const least = -topOfKernel(
+    whole.map((value) => -value),
+    d,
+    { route: "dense" },
+  ).values[0]!
+  return Margin.all(
+    nearVector(whole, transposed, 1e-12),
+    nearVector(batched, whole, 1e-12),
+    isNearKink ? 1 : nearVector(whole, differences, 1e-6),
+    Margin.atLeast(least + 1e-12 * Math.max(1, Vector.norm(whole)), 0),
+  )
+}
+
+export const agopOfNetworks = law<Sum, Batched>({
+  id: "catapults/agop",
+  statement:
+    "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and is what differences of the predictions show.",
+  source: recalled("definition of the AGOP"),
+  instances: sizes,
+  margin: agopMargin,
+  controls: [
+    {
+      name: "a sum that is not divided",
+      subject: (sum) => (model, parameters, options) =>
+        sum(model, parameters, options).map((entry) => entry * model.size),
+    },
+    {
+      name: "every batch divided by its own size, and not weighed",
+      subject: (sum) => (model, parameters, options) => {
+        const size = options?.batchSize ?? model.size
+        return sum(model, parameters, options).map(
+          (entry) => (entry * Math.ceil(model.size / size) * size) / model.size,
+        )
+      },
+    },
+  ],
+})
+
+interface Matrices {
+  readonly dimension: number
+  readonly rank: number
+  readonly scale: number
+  readonly seed: number
+}
+
+type Alignment = typeof Agop.alignment
+
+const matrices = Draw.record<Matrices>({
+  dimension: Draw.integer(2, 20),
+  rank: Draw.integer(1, 20),
+  scale: Draw.logarithmic(1, 1e6),
+  seed: Draw.seed(),
+})
+
+const wishart = (seed: Seed.Seed, d: number, rank: number): Float64Array => {
+  const out = new Float64Array(d * d)
+  Kernels.reference().syrk(true, d, rank, 1, normals(seed, d * rank), 0, out)
+  return out
+}
+
+const rotated = (matrix: Float64Array, q: Float64Array, d: number): Float64Array => {
+  const { gemm } = Kernels.reference()
+  const half = new Float64Array(d * d)
+  const out = new Float64Array(d * d)
+  gemm(false, false, d, d, d, 1, q, matrix, 0, half)
+  gemm(false, true, d, d, d, 1, half, q, 0, out)
+  return out
+}
+
+/** A scale at which products of entries underflow, and the entries do not. */
+const tiny = 1e-170
+
+export const alignmentOfAgops = law<Alignment, Matrices>({
+  id: "catapults/alignment",
+  statement:
+    "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
+  source: recalled("Definition 2: AGOP alignment"),
+  instances: matrices,
+  margin: (alignment, { dimension: d, rank, scale, seed }) => {
+    const root = Seed.root(seed)
+    const a = wishart(root.child("a"), d, Math.min(rank, d))
+    const b = wishart(root.child("b"), d, d)
+    const q = Orthogonal.haar(d, RandomStream.make(root.child("rotation")))
+    const value = alignment(a, b)
+    const projection = Agop.ofProduct(Math.min(rank, d), d)
+    const same = { absolute: 1e-12 }
+    return Margin.all(
+      Margin.atLeast(value, 0),
+      Margin.atMost(value, 1),
+      Margin.equal(
+        alignment(
+          a.map((x) => x * scale),
+          b,
+        ),
+        value,
+        same,
+      ),
+      Margin.equal(
+        alignment(
+          a.map((x) => x * tiny),
+          b.map((x) => x * tiny),
+        ),
+        value,
+        same,
+      ),
+      Margin.equal(alignment(rotated(a, q, d), rotated(b, q, d)), value, same),
+      Margin.equal(
+        alignment(
+          a,
+          a.map((x) => x * scale),
+        ),
+        1,
+        same,
+      ),
+      Margin.equal(
+        alignment(Agop.ofProduct(d, d), projection),
+        Theory.isotropicAlignment(Math.min(rank, d), d),
+        same,
+      ),
+    )
+  },
+  controls: [
+    { name: "the inner product, without norms", subject: () => (a, b) => Vector.dot(a, b) },
+    {
+      name: "the product of the norms",
+      subject: () => (a, b) => {
+        const scale = Vector.norm(a) * Vector.norm(b)
+        return scale === 0 ? 0 : Math.min(1, Vector.dot(a, b) / scale)
+      },
+    },
+    {
+      name: "its square",
+      subject: (alignment) => (a, b) => alignment(a, b) ** 2,
+    },
+    {
+      name: "traces in place of norms",
+      subject: () => (a, b) => {
+        const d = Math.round(Math.sqrt(a.length))
+        const trace = (m: Float64Array) =>
+          Array.from({ length: d }, (_, j) => m[j * d + j]!).reduce((sum, x) => sum + x, 0)
+        return Vector.dot(a, b) / trace(a) / trace(b)
+      },
+    },
+  ],
+})

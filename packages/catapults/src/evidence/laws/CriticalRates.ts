@@ -1,0 +1,154 @@
+/** Linear models and momentum: where the critical rate is. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { momentum } from "@nonconvex/problems/Sgd"
+import { descentOf } from "../../descent/Descent.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import { taylorModel } from "../../network/QuadraticModel.ts"
+import * as Theory from "../../theory/index.ts"
+import { normals } from "../support/Expand.ts"
+import { derived, recalled } from "../support/Paper.ts"
+
+interface Linear {
+  readonly samples: number
+  readonly parameters: number
+  /** Learning rate over the critical one. */
+  readonly multiple: number
+  readonly seed: number
+}
+
+const linear = Draw.record<Linear>({
+  samples: Draw.integer(1, 8),
+  parameters: Draw.integer(1, 20),
+  multiple: Draw.oneOf(0.5, 0.99, 1.01, 1.5),
+  seed: Draw.seed(),
+})
+
+const setUp = (
+  { multiple, parameters, samples: n, seed }: Linear,
+  critical: typeof Theory.criticalRate,
+) => {
+  const root = Seed.root(seed)
+  const jacobian = normals(root.child("jacobian"), n * parameters)
+  const model = taylorModel({ predictions: normals(root.child("predictions"), n), jacobian })
+  const targets = normals(root.child("targets"), n)
+  const kernel = new Float64Array(n * n)
+  const start = new Float64Array(parameters)
+  model.predict(start, new Float64Array(n))
+  model.tangentKernel(kernel)
+  const pairs = SymmetricEigen.eigen(kernel, n)
+  const loss = meanSquared(targets)
+  const c = loss.factor(n)
+  const rate = multiple * critical(c, pairs.values[n - 1]!)
+  return { c, loss, model, pairs, rate, start, targets }
+}
+
+export const linearMultipliers = law<typeof Theory.effectiveStep, Linear>({
+  id: "catapults/linear-model-multipliers",
+  statement:
+    "A gradient step on a linear model with the loss c |r|^2 multiplies the loss along each eigenvector of the tangent kernel by (1 - e lambda_j)^2 with e = 2 c eta.",
+  source: derived("linear models"),
+  instances: linear,
+  margin: (effective, instance) => {
+    const { c, loss, model, pairs, rate, start, targets } = setUp(instance, Theory.criticalRate)
+    const descent = descentOf(model, loss, start)
+    const parts = () => {
+      descent.evaluate()
+      const residual = descent.predictions.map((value, i) => value - targets[i]!)
+      return pairs.values.map((_, j) => Vector.dot(residual, SymmetricEigen.vector(pairs, j)) ** 2)
+    }
+    const before = parts()
+    descent.move(rate)
+    const after = parts()
+    const scale = before.reduce((sum, part) => sum + part, 1e-12)
+    return Margin.all(
+      ...Array.from(before, (part, j) =>
+        Margin.equal(
+          after[j]!,
+          part * Theory.linearMultiplier(effective(c, rate), pairs.values[j]!),
+          {
+            absolute: 1e-10 * scale,
+          },
+        ),
+      ),
+    )
+  },
+  controls: [
+    { name: "the learning rate for the effective step", subject: () => (_c, rate) => rate },
+    { name: "the factor 2 dropped", subject: () => (c, rate) => c * rate },
+  ],
+})
+
+export const linearThreshold = law<typeof Theory.criticalRate, Linear>({
+  id: "catapults/critical-rate-of-a-linear-model",
+  statement:
+    "On a linear model with the mean of squared residuals, the loss falls at every step from every start just where eta <= n / lambda_max(K).",
+  source: recalled("critical learning rate, for the mean of squares"),
+  instances: linear,
+  margin: (critical, instance) => {
+    const { c, pairs, rate } = setUp(instance, critical)
+    const n = instance.samples
+    // the worst residual is the top eigenvector: one step on it decides
+    const factor = Theory.linearMultiplier(Theory.effectiveStep(c, rate), pairs.values[n - 1]!)
+    return instance.multiple < 1 ? Margin.atMost(factor, 1) : Margin.atLeast(factor, 1 + 1e-9)
+  },
+  controls: [
+    {
+      name: "2 / lambda, that of half the sum, for the mean",
+      subject: () => (_c, lambda) => 2 / lambda,
+    },
+    {
+      name: "twice the critical rate",
+      subject: (critical) => (c, lambda) => 2 * critical(c, lambda),
+    },
+    {
+      name: "half the critical rate",
+      subject: (critical) => (c, lambda) => critical(c, lambda) / 2,
+    },
+  ],
+})
+
+interface HeavyBall {
+  readonly momentum: number
+  readonly curvature: number
+  readonly isPast: boolean
+}
+
+export const momentumThreshold = law<(curvature: number, momentum: number) => number, HeavyBall>({
+  id: "catapults/momentum-threshold",
+  statement:
+    "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta).",
+  source: derived("critical rate with momentum"),
+  instances: Draw.record<HeavyBall>({
+    momentum: Draw.linear(0, 0.95),
+    curvature: Draw.logarithmic(1, 100),
+    isPast: Draw.oneOf(false, true),
+  }),
+  margin: (critical, { curvature, isPast, momentum: beta }) => {
+    const learningRate = (isPast ? 1.02 : 0.999) * critical(curvature, beta)
+    const update = momentum({ learningRate, momentum: beta })
+    const state = update.init(1)
+    const point = Float64Array.of(1)
+    const gradient = new Float64Array(1)
+    let largest = 1
+    for (let t = 0; t < 5000 && largest < 1e7; t++) {
+      gradient[0] = curvature * point[0]!
+      update.apply(state, point, gradient)
+      largest = Math.max(largest, Math.abs(point[0]!))
+    }
+    // the largest transient of a stable run is of order 1 / (1 - beta), and the root near -1 adds as much again
+    return isPast ? Margin.atLeast(largest, 1e6) : Margin.atMost(largest, 1e4)
+  },
+  controls: [
+    {
+      name: "2 / lambda whatever the momentum",
+      subject: (critical) => (curvature) => critical(curvature, 0),
+    },
+    {
+      name: "divided by 1 - beta",
+      subject: () => (curvature, beta) => 2 / (curvature * (1 - beta)),
+    },
+  ],
+})

@@ -1,0 +1,238 @@
+/** What the monitor says of runs whose cause is known. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { adviseFor } from "../../monitor/Advice.ts"
+import type { Curvature } from "../../monitor/CurvatureGauge.ts"
+import type { Diagnosis, Observation, spikeMonitor } from "../../monitor/SpikeMonitor.ts"
+import { sharpnessMeter } from "../../monitor/SharpnessMeter.ts"
+import * as Theory from "../../theory/index.ts"
+import { normals } from "../support/Expand.ts"
+import { derived } from "../support/Paper.ts"
+import { firstSpike, linearNetwork, quadratic } from "../support/WatchedRun.ts"
+
+type Monitors = typeof spikeMonitor
+
+/** A monitor that sees other observations. */
+const seeing =
+  (change: (observation: Observation) => Observation) =>
+  (monitors: Monitors): Monitors =>
+  (options) => {
+    const monitor = monitors(options)
+    return { ...monitor, observe: (observation) => monitor.observe(change(observation)) }
+  }
+
+/** A monitor with the sharpness of plain steps, held against the limit `2 (1 + beta)`. */
+const ofPlainSteps =
+  (monitors: Monitors): Monitors =>
+  (options) => {
+    const { momentum = 0, ...plain } = options ?? {}
+    const measure = sharpnessMeter(0)
+    // a monitor of plain steps has the limit 2
+    return seeing(({ gradient, ...rest }) => {
+      if (gradient === undefined) return rest
+      const sharpness = measure({ gradient })
+      const products = {
+        squaredNorm: 1,
+        withPrevious: 1 - (sharpness ?? 1) / (1 + momentum),
+        previousSquaredNorm: 1,
+      }
+      return { ...rest, products }
+    })(monitors)(plain)
+  }
+
+interface Forced {
+  readonly width: number
+  readonly momentum: number
+  readonly multiple: number
+  readonly by: "gradient" | "curvature"
+  readonly seed: number
+}
+
+export const catapultsAreCatapults = law<Monitors, Forced>({
+  id: "catapults/diagnosis-of-a-catapult",
+  statement:
+    "A spike of a two-layer linear network past the critical rate, with momentum or without, that is over with less than 0.85 of the curvature is called a catapult: measured by the curvature, likely by the gradients.",
+  source: derived("diagnosis of catapults"),
+  instances: Draw.record<Forced>({
+    width: Draw.integer(2, 16),
+    momentum: Draw.oneOf(0, 0.3, 0.5, 0.7),
+    multiple: Draw.linear(1.1, 1.4),
+    by: Draw.oneOf("gradient", "curvature"),
+    seed: Draw.seed(),
+  }),
+  margin: (monitors, { by, momentum, multiple, seed, width }) => {
+    const problem = linearNetwork(width, Seed.root(seed))
+    const { fall, found } = firstSpike(monitors({ momentum, divergence: 1e12 }), problem, {
+      momentum,
+      multiple,
+      steps: 400,
+      show: ({ curvature, gradient }) => (by === "gradient" ? { gradient } : { curvature }),
+    })
+    if (found?.spike.outcome !== "closed" || fall > 0.85) return 1
+    return Margin.all(
+      Margin.holds(found.kind === "catapult"),
+      Margin.holds(found.confidence === (by === "gradient" ? "likely" : "measured")),
+    )
+  },
+  controls: [
+    { name: "the sharpness of plain steps, against the limit of momentum", subject: ofPlainSteps },
+    {
+      name: "half the curvature",
+      subject: seeing(({ curvature, ...rest }) => ({
+        ...rest,
+        ...(curvature === undefined ? {} : { curvature: { ...curvature, scale: 0.5 } }),
+      })),
+    },
+  ],
+})
+
+interface Kicked {
+  readonly dimension: number
+  readonly momentum: number
+  readonly multiple: number
+  /** By how many times the critical rate the bad batch moves the parameters. */
+  readonly size: number
+  readonly by: "gradient" | "curvature" | "batch test"
+  readonly seed: number
+}
+
+/** The step of the bad batch. */
+const bad = 60
+
+export const badBatchesAreData = law<Monitors, Kicked>({
+  id: "catapults/diagnosis-of-a-bad-batch",
+  statement:
+    "A spike of a quadratic loss that one corrupt gradient makes at a rate below 0.6 of the critical one, with momentum or without, is called a data spike: measured by the curvature and by a test of the batch, likely by the gradients.",
+  source: derived("diagnosis of bad batches"),
+  instances: Draw.record<Kicked>({
+    dimension: Draw.integer(2, 10),
+    momentum: Draw.oneOf(0, 0.3, 0.5, 0.7),
+    multiple: Draw.linear(0.1, 0.6),
+    size: Draw.logarithmic(10, 100),
+    by: Draw.oneOf("gradient", "curvature", "batch test"),
+    seed: Draw.seed(),
+  }),
+  margin: (monitors, { by, dimension, momentum, multiple, seed, size }) => {
+    const root = Seed.root(seed)
+    const noise = normals(root.child("noise"), dimension)
+    Vector.normalise(noise)
+    const { found } = firstSpike(monitors({ momentum }), quadratic(dimension, root), {
+      momentum,
+      multiple,
+      steps: 1000,
+      corrupt: (gradient, step) => {
+        if (step === bad) Vector.axpy(size / multiple, noise, gradient)
+      },
+      show: ({ curvature, gradient }, step) =>
+        by === "gradient"
+          ? { gradient }
+          : by === "curvature"
+            ? { curvature }
+            : step === bad + 1
+              ? { batchTest: { suspicious: 10 * size, control: 1 } }
+              : {},
+    })
+    if (found === undefined) return 1
+    return Margin.all(
+      Margin.holds(found.spike.onset! > bad),
+      Margin.holds(found.kind === "data spike"),
+      Margin.holds(found.confidence === (by === "gradient" ? "likely" : "measured")),
+    )
+  },
+  controls: [
+    {
+      name: "the batches of the test exchanged",
+      subject: seeing(({ batchTest, ...rest }) => ({
+        ...rest,
+        ...(batchTest === undefined
+          ? {}
+          : { batchTest: { suspicious: batchTest.control, control: batchTest.suspicious } }),
+      })),
+    },
+    {
+      name: "ten times the learning rate, and a curvature that falls",
+      subject: (monitors) => (options) => {
+        let scale = 1
+        return seeing(({ curvature, learningRate, ...rest }) => ({
+          ...rest,
+          learningRate: 10 * learningRate!,
+          ...(curvature === undefined
+            ? {}
+            : { curvature: { ...curvature, scale: (scale *= 0.99) } }),
+        }))(monitors)(options)
+      },
+    },
+  ],
+})
+
+interface Lost {
+  readonly momentum: number
+  readonly curvature: number
+  /** Learning rate over the critical one. */
+  readonly multiple: number
+  /** Growth of the loss a step. */
+  readonly growth: number
+  readonly isMeasured: boolean
+  readonly isShown: boolean
+}
+
+export const adviceAfterDivergence = law<Monitors, Lost>({
+  id: "catapults/advice-after-divergence",
+  statement:
+    "After a divergence the advice is a rate of at most 0.9 of the one in use, and where the curvature was measured and the rate past its critical one, a stable one.",
+  source: derived("advice after a divergence"),
+  instances: Draw.record<Lost>({
+    momentum: Draw.oneOf(0, 0.5, 0.9),
+    curvature: Draw.logarithmic(1e-3, 1e3),
+    multiple: Draw.logarithmic(0.01, 100),
+    growth: Draw.logarithmic(2, 1e8),
+    isMeasured: Draw.oneOf(false, true),
+    isShown: Draw.oneOf(false, true),
+  }),
+  margin: (monitors, { curvature, growth, isMeasured, isShown, momentum, multiple }) => {
+    const monitor = monitors({ momentum })
+    const learningRate = multiple * Theory.criticalRateOfCurvature(curvature, momentum)
+    const operator: Curvature["operator"] = (v, out) => {
+      out[0] = curvature * v[0]!
+    }
+    let found: Diagnosis | undefined
+    for (let step = 0; found === undefined; step++) {
+      const power = growth ** Math.max(0, step - 3)
+      found = monitor.observe({
+        step,
+        loss: (1 + 1 / (1 + step)) * power,
+        learningRate,
+        ...(isMeasured ? { curvature: { operator, dimension: 1 } } : {}),
+        ...(isShown ? { gradient: Float64Array.of((-1) ** step * Math.sqrt(power)) } : {}),
+      })
+    }
+    if (found.kind !== "divergence") return Margin.holds(multiple <= 1 || !isMeasured)
+    const next = found.advice.learningRate!
+    return Margin.all(
+      Margin.holds(next > 0),
+      Margin.atMost(next, 0.9 * learningRate, 1e-12),
+      isMeasured && multiple > 1
+        ? Margin.atMost(next * curvature, Theory.stabilityLimit(momentum))
+        : 1,
+    )
+  },
+  controls: [
+    {
+      name: "the critical rate whatever the rate in use",
+      subject: (monitors) => (options) => {
+        const monitor = monitors(options)
+        return {
+          ...monitor,
+          observe: (observation) => {
+            const found = monitor.observe(observation)
+            const ratio = found?.evidence.rateRatio
+            if (found === undefined || ratio === undefined) return found
+            const critical = observation.learningRate! / ratio
+            return { ...found, advice: adviseFor(found.kind, found.evidence, critical) }
+          },
+        }
+      },
+    },
+  ],
+})

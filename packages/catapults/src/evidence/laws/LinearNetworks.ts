@@ -1,0 +1,156 @@
+/** Two-layer linear networks: the closed maps are gradient descent on the weights. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as LinearNetwork from "../../theory/LinearNetwork.ts"
+import { topEigenvalue } from "../../network/TangentKernel.ts"
+import { expand, type Sizes, squaredNorm } from "../support/Expand.ts"
+import { derived, recalled } from "../support/Paper.ts"
+import { near, nearVector } from "../support/Near.ts"
+import type { Subject } from "../support/Subject.ts"
+
+/** The data of `f = v' U x / sqrt(m)`, without the root of the inputs that the NTK parametrisation divides by. */
+const linear = (sizes: Sizes) => {
+  const expanded = expand(sizes, { activation: "identity" })
+  const { architecture, features } = expanded
+  return {
+    ...expanded,
+    features: features.map((x) => x * Math.sqrt(architecture.widths[0]!)),
+    inputs: features,
+  }
+}
+
+interface OneStep extends Sizes {
+  readonly step: number
+  readonly isZero: boolean
+}
+
+type Map = typeof LinearNetwork.oneSampleStep
+
+const oneStepMargin =
+  (map: Map) =>
+  (subject: Subject, instance: OneStep): number => {
+    const { features, inputs, start, architecture, targets } = linear({ ...instance, samples: 1 })
+    const label = instance.isZero ? 0 : targets[0]!
+    const problem = { architecture, features, targets: Float64Array.of(label), start }
+    const before = subject({ ...problem, step: instance.step, steps: 0 })
+    const after = subject({ ...problem, step: instance.step, steps: 1 })
+    const next = map(
+      { output: before.predictions[0]!, kernel: before.kernel[0]! },
+      { label, step: instance.step, squaredInput: squaredNorm(inputs), width: instance.width },
+    )
+    return Margin.all(
+      near(after.predictions[0]!, next.output, 1e-12),
+      near(after.kernel[0]!, next.kernel, 1e-12),
+    )
+  }
+
+export const oneSample = law<Subject, OneStep>({
+  id: "catapults/one-sample-linear-network",
+  statement:
+    "A gradient step on a two-layer linear network with one sample maps output and tangent kernel to f - e z lambda + e^2 z^2 f |x|^2 / m and lambda + (e z |x|^2 / m)(e z lambda - 4 f), at any width.",
+  source: recalled("Lewkowycz et al. 2020, for general inputs and labels"),
+  instances: Draw.record<OneStep>({
+    samples: Draw.oneOf(1),
+    inputs: Draw.integer(1, 8),
+    width: Draw.integer(1, 64),
+    step: Draw.linear(1, 0),
+    isZero: Draw.oneOf(true, false),
+    seed: Draw.seed(),
+  }),
+  margin: oneStepMargin(LinearNetwork.oneSampleStep),
+  controls: [
+    {
+      name: "half the effective step: the factor 2 of the squared loss dropped",
+      margin: oneStepMargin((state, options) =>
+        LinearNetwork.oneSampleStep(state, { ...options, step: options.step / 2 }),
+      ),
+    },
+    {
+      name: "the width dropped",
+      margin: oneStepMargin((state, options) =>
+        LinearNetwork.oneSampleStep(state, { ...options, width: 1 }),
+      ),
+    },
+    {
+      name: "ReLU",
+      subject: (subject) => (problem) =>
+        subject({ ...problem, architecture: { ...problem.architecture, activation: "relu" } }),
+    },
+  ],
+})
+
+interface ManySteps extends Sizes {
+  /** Effective step times the largest eigenvalue at the start. */
+  readonly kappa: number
+  readonly steps: number
+}
+
+type SampleMap = typeof LinearNetwork.sampleStep
+
+const manyStepsMargin =
+  (map: SampleMap) =>
+  (subject: Subject, instance: ManySteps): number => {
+    const { architecture, features, inputs, start, targets } = linear(instance)
+    const { samples: n, width: m, inputs: d } = instance
+    const problem = { architecture, features, targets, start }
+    const before = subject({ ...problem, step: 1, steps: 0 })
+    const step = instance.kappa / topEigenvalue(before.kernel, n)
+    const gram = new Float64Array(n * n)
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        gram[i * n + j] = Vector.dot(
+          inputs.subarray(i * d, (i + 1) * d),
+          inputs.subarray(j * d, (j + 1) * d),
+        )
+      }
+    }
+    const alpha = squaredNorm(start.subarray(m * d)) / m
+    let state: LinearNetwork.SampleState = {
+      outputs: before.predictions,
+      alpha,
+      inner: before.kernel.map((value, at) => value - alpha * gram[at]!),
+    }
+    for (let t = 0; t < instance.steps; t++) {
+      state = map(state, { gram, labels: targets, step, width: m })
+    }
+    // runs that leave the numbers in which a tolerance makes sense show nothing
+    if (!state.outputs.every((f) => Math.abs(f) < 1e6)) return 1
+    const after = subject({ ...problem, step, steps: instance.steps })
+    return Margin.all(
+      nearVector(after.predictions, state.outputs, 1e-8),
+      nearVector(after.kernel, LinearNetwork.kernelOf(state, gram), 1e-8),
+    )
+  }
+
+export const manySamples = law<Subject, ManySteps>({
+  id: "catapults/linear-network-closed-system",
+  statement:
+    "Gradient descent on a two-layer linear network with n samples is closed in the outputs, |v|^2 / m and X U' U X' / m: n^2 + n + 1 numbers follow it at any width.",
+  source: derived("closed system of n samples"),
+  instances: Draw.record<ManySteps>({
+    samples: Draw.integer(1, 8),
+    inputs: Draw.integer(1, 8),
+    width: Draw.integer(1, 64),
+    kappa: Draw.linear(1, 3),
+    steps: Draw.integer(1, 20),
+    seed: Draw.seed(),
+  }),
+  margin: manyStepsMargin(LinearNetwork.sampleStep),
+  controls: [
+    {
+      name: "without the second order in the outputs",
+      margin: manyStepsMargin((state, options) => ({
+        ...LinearNetwork.sampleStep(state, options),
+        outputs: LinearNetwork.sampleStep(state, { ...options, width: Number.POSITIVE_INFINITY })
+          .outputs,
+      })),
+    },
+    {
+      name: "the kernel at rest, as in the lazy regime",
+      margin: manyStepsMargin((state, options) => ({
+        ...state,
+        outputs: LinearNetwork.sampleStep(state, options).outputs,
+      })),
+    },
+  ],
+})

@@ -1,0 +1,161 @@
+/** Rotations, permutations and signs that leave a run as it is. */
+import { law, Margin } from "@nonconvex/evidence"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import { type Run, runs, problemOf, isTame, scaled, tolerance } from "../support/MetamorphicRun.ts"
+import { nearVector } from "../support/Near.ts"
+import { derived } from "../support/Paper.ts"
+import type { Subject } from "../support/Subject.ts"
+
+const times = (a: Float64Array, q: Float64Array, d: number): Float64Array => {
+  const out = new Float64Array(a.length)
+  Kernels.reference().gemm(false, false, a.length / d, d, d, 1, a, q, 0, out)
+  return out
+}
+
+const transposedTimes = (q: Float64Array, g: Float64Array, d: number): Float64Array => {
+  const out = new Float64Array(d * d)
+  Kernels.reference().gemm(true, false, d, d, d, 1, q, g, 0, out)
+  return out
+}
+
+/** The first layer multiplied from the right. */
+const turned = (start: Float64Array, q: Float64Array, d: number, width: number): Float64Array => {
+  const out = start.slice()
+  out.set(times(start.subarray(0, d * width), q, d))
+  return out
+}
+
+export const rotation = law<Subject, Run>({
+  id: "catapults/rotation",
+  statement:
+    "Inputs and first layer rotated alike leave predictions and tangent kernel, and turn the AGOP with them.",
+  source: derived("rotation"),
+  instances: runs,
+  margin: (subject, instance) => rotationMargin(subject, instance, true),
+  controls: [
+    {
+      name: "the inputs alone",
+      margin: (subject, instance) => rotationMargin(subject, instance, false),
+    },
+    {
+      name: "an optimizer that works coordinate by coordinate",
+      subject: (subject) => (problem) => {
+        const run = subject(problem)
+        return {
+          ...run,
+          predictions: run.predictions.map(
+            (f, i) => f + Math.abs(run.parameters[i % run.parameters.length]!),
+          ),
+        }
+      },
+    },
+  ],
+})
+
+const rotationMargin = (subject: Subject, instance: Run, both: boolean): number => {
+  const { problem, seed } = problemOf(subject, instance)
+  const { inputs: d, width } = instance
+  const q = Orthogonal.haar(d, RandomStream.make(seed.child("rotation")))
+  const one = subject(problem)
+  if (!isTame(one.predictions)) return 1
+  const other = subject({
+    ...problem,
+    features: times(problem.features, q, d),
+    start: both ? turned(problem.start, q, d, width) : problem.start,
+  })
+  return Margin.all(
+    nearVector(other.predictions, one.predictions, tolerance),
+    nearVector(other.kernel, one.kernel, tolerance),
+    nearVector(other.agop, times(transposedTimes(q, one.agop, d), q, d), tolerance),
+  )
+}
+
+export const permutation = law<Subject, Run>({
+  id: "catapults/permutation-and-duplication",
+  statement:
+    "The order of samples and of neurons does not matter, and every sample twice at half the effective step, which is the same rate for the mean loss, changes no iterate.",
+  source: derived("permutation and duplication"),
+  instances: runs,
+  margin: (subject, instance) => permutationMargin(subject, instance, 0.5),
+  controls: [
+    {
+      name: "samples twice at the same step of the sum",
+      margin: (subject, instance) => permutationMargin(subject, instance, 1),
+    },
+  ],
+})
+
+const permutationMargin = (subject: Subject, instance: Run, share: number): number => {
+  const { problem, seed } = problemOf(subject, instance)
+  const { inputs: d, samples: n, width: m } = instance
+  const one = subject(problem)
+  if (!isTame(one.predictions)) return 1
+  const neurons = RandomStream.make(seed.child("neurons")).permutation(m)
+  const shuffle = (theta: Float64Array): Float64Array => {
+    const out = new Float64Array(theta.length)
+    neurons.forEach((from, to) => {
+      out.set(theta.subarray(from * d, (from + 1) * d), to * d)
+      out[m * d + to] = theta[m * d + from]!
+    })
+    return out
+  }
+  const twice = (v: Float64Array): Float64Array => {
+    const out = new Float64Array(2 * v.length)
+    out.set(v)
+    out.set(v, v.length)
+    return out
+  }
+  const reversed = (v: Float64Array, width: number): Float64Array =>
+    v.map((_, at) => v[(n - 1 - Math.floor(at / width)) * width + (at % width)]!)
+  const moved = subject({ ...problem, start: shuffle(problem.start) })
+  const backwards = subject({
+    ...problem,
+    features: reversed(problem.features, d),
+    targets: reversed(problem.targets, 1),
+  })
+  const doubled = subject({
+    ...problem,
+    features: twice(problem.features),
+    targets: twice(problem.targets),
+    step: share * problem.step,
+  })
+  return Margin.all(
+    nearVector(moved.parameters, shuffle(one.parameters), tolerance),
+    nearVector(backwards.parameters, one.parameters, tolerance),
+    nearVector(doubled.parameters, one.parameters, tolerance),
+  )
+}
+
+export const labelSign = law<Subject, Run>({
+  id: "catapults/label-sign",
+  statement:
+    "Labels and second layer negated negate the second layer and the predictions forever, and leave the first.",
+  source: derived("label sign"),
+  instances: runs,
+  margin: (subject, instance) => signMargin(subject, instance, true),
+  controls: [
+    {
+      name: "the labels alone",
+      margin: (subject, instance) => signMargin(subject, instance, false),
+    },
+  ],
+})
+
+const signMargin = (subject: Subject, instance: Run, both: boolean): number => {
+  const { problem } = problemOf(subject, instance)
+  const split = instance.inputs * instance.width
+  const negated = (theta: Float64Array) => theta.map((w, i) => (i < split ? w : -w))
+  const one = subject(problem)
+  if (!isTame(one.predictions)) return 1
+  const other = subject({
+    ...problem,
+    targets: scaled(problem.targets, -1),
+    start: both ? negated(problem.start) : problem.start,
+  })
+  return Margin.all(
+    nearVector(other.parameters, negated(one.parameters), tolerance),
+    nearVector(other.predictions, scaled(one.predictions, -1), tolerance),
+  )
+}

@@ -1,0 +1,94 @@
+/** Tangent kernels by every route. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import { kernelOperator } from "../../network/Model.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { topOfKernel, topPairs } from "../../network/TangentKernel.ts"
+import * as TwoLayer from "../../theory/TwoLayer.ts"
+import { expand, type Sizes } from "../support/Expand.ts"
+import { nearVector } from "../support/Near.ts"
+import { derived } from "../support/Paper.ts"
+import type { Subject } from "../support/Subject.ts"
+
+const sizes = Draw.record<Sizes>({
+  samples: Draw.integer(1, 12),
+  inputs: Draw.integer(1, 8),
+  width: Draw.integer(1, 24),
+  seed: Draw.seed(),
+})
+
+type ClosedForm = typeof TwoLayer.tangentKernel
+
+const routesMargin =
+  (closedForm: ClosedForm) =>
+  (subject: Subject, instance: Sizes): number => {
+    const { architecture, features, start, targets } = expand(instance)
+    const { inputs, samples: n, width } = instance
+    const { kernel } = subject({ architecture, features, start, targets, step: 1, steps: 0 })
+    const closed = closedForm({
+      inputs,
+      width,
+      features,
+      first: start.subarray(0, width * inputs),
+      second: start.subarray(width * inputs),
+    })
+    const network = ntkNetwork({ architecture, features })
+    network.predict(start, new Float64Array(n))
+    const jacobian = new Float64Array(n * network.dimension)
+    const operator = kernelOperator(network)
+    const products = new Float64Array(n * n)
+    for (let i = 0; i < n; i++) {
+      const one = new Float64Array(n)
+      one[i] = 1
+      network.addPullback(
+        1,
+        one,
+        jacobian.subarray(i * network.dimension, (i + 1) * network.dimension),
+      )
+      operator(one, products.subarray(i * n, (i + 1) * n))
+    }
+    const gram = new Float64Array(n * n)
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        for (let a = 0; a < network.dimension; a++) {
+          gram[i * n + j]! +=
+            jacobian[i * network.dimension + a]! * jacobian[j * network.dimension + a]!
+        }
+      }
+    }
+    const all = SymmetricEigen.eigenvalues(gram, n)
+    const top = Float64Array.of(all[n - 1]!)
+    return Margin.all(
+      nearVector(kernel, gram, 1e-9),
+      nearVector(closed, gram, 1e-9),
+      nearVector(products, gram, 1e-9),
+      nearVector(topOfKernel(kernel, n, { route: "lanczos" }).values, top, 1e-9),
+      nearVector(topPairs(network, n, { route: "matrix-free" }).values, top, 1e-9),
+    )
+  }
+
+export const routes = law<Subject, Sizes>({
+  id: "catapults/tangent-kernel-routes",
+  statement:
+    "The closed form of the tangent kernel of a two-layer ReLU network, the Gram matrix of its Jacobian and products with J and J' agree, and so do the top eigenvalues that Lanczos and a full decomposition find.",
+  source: derived("closed form of the tangent kernel"),
+  instances: sizes,
+  margin: routesMargin(TwoLayer.tangentKernel),
+  controls: [
+    {
+      name: "the kernel of the second layer alone",
+      margin: routesMargin((network) =>
+        TwoLayer.tangentKernel({ ...network, second: network.second.map(() => 0) }),
+      ),
+    },
+    {
+      name: "inputs not divided by their number",
+      margin: routesMargin((network) =>
+        TwoLayer.tangentKernel({
+          ...network,
+          second: network.second.map((a) => a * Math.sqrt(network.inputs + 1)),
+        }),
+      ),
+    },
+  ],
+})

@@ -1,0 +1,62 @@
+/** Instances expanded: a network with data, from a few sizes and a seed. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import {
+  ntkArchitecture,
+  type NtkArchitecture,
+  normalStart,
+} from "../../network/NtkArchitecture.ts"
+
+/** Standard normal numbers of a seed. */
+export const normals = (seed: Seed.Seed, length: number): Float64Array => {
+  const out = new Float64Array(length)
+  RandomStream.make(seed).fillNormal(out)
+  return out
+}
+
+export interface Sizes {
+  readonly samples: number
+  readonly inputs: number
+  readonly width: number
+  readonly seed: number
+}
+
+export interface Expanded {
+  readonly architecture: NtkArchitecture
+  readonly features: Float64Array
+  readonly targets: Float64Array
+  readonly start: Float64Array
+  readonly seed: Seed.Seed
+}
+
+/** A network on random data; `hidden` layers of the same width, one where absent. */
+export const expand = (
+  { inputs, samples, seed, width }: Sizes,
+  options: {
+    readonly activation?: Kernels.Activation
+    readonly hidden?: number
+    readonly bias?: boolean
+  } = {},
+): Expanded => {
+  const { activation = "relu", bias = false, hidden = 1 } = options
+  const root = Seed.root(seed)
+  const architecture = ntkArchitecture({
+    widths: [inputs, ...Array.from({ length: hidden }, () => width)],
+    activation,
+    bias,
+  })
+  return {
+    architecture,
+    features: normals(root.child("features"), samples * inputs),
+    targets: normals(root.child("targets"), samples),
+    start: normalStart(architecture, root.child("start")),
+    seed: root,
+  }
+}
+
+export const squaredNorm = (v: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < v.length; i++) sum += v[i]! * v[i]!
+  return sum
+}

@@ -1,0 +1,86 @@
+/** Regression on a product of coordinates: the synthetic task of the paper (rank 2, as recalled), with the AGOP that there is to find. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Agop from "../../features/Agop.ts"
+import {
+  normalStart,
+  ntkArchitecture,
+  type NtkArchitecture,
+} from "../../network/NtkArchitecture.ts"
+import { ntkNetwork, type NtkNetwork } from "../../network/NtkNetwork.ts"
+import { meanSquared, type SquaredLoss } from "../../network/OutputLoss.ts"
+
+export interface ProductTask {
+  readonly architecture: NtkArchitecture
+  /** On the training samples. */
+  readonly network: NtkNetwork
+  readonly loss: SquaredLoss
+  readonly start: Float64Array
+  readonly features: Float64Array
+  readonly targets: Float64Array
+  readonly test: { readonly features: Float64Array; readonly targets: Float64Array }
+  /** Mean squared error on fresh samples, and the alignment of the AGOP there with the true one. */
+  readonly quality: (parameters: Float64Array) => Quality
+}
+
+export interface Quality {
+  readonly testLoss: number
+  readonly alignment: number
+}
+
+/** Of a run that was lost. */
+export const lost: Quality = { testLoss: Number.NaN, alignment: Number.NaN }
+
+export interface ProductSizes {
+  readonly inputs: number
+  readonly width: number
+  readonly samples: number
+  /** Coordinates whose product is the target. */
+  readonly rank: number
+  readonly testSamples: number
+}
+
+/** `y = x_1 ... x_rank` on standard normal inputs, and a two-layer ReLU network at its start. */
+export const productTask = (
+  { inputs, rank, samples, testSamples, width }: ProductSizes,
+  seed: Seed.Seed,
+  kernels?: Kernels.Kernels,
+): ProductTask => {
+  const draw = (count: number, label: string) => {
+    const features = new Float64Array(count * inputs)
+    RandomStream.make(seed.child(label)).fillNormal(features)
+    const targets = Float64Array.from({ length: count }, (_, i) => {
+      let product = 1
+      for (let j = 0; j < rank; j++) product *= features[i * inputs + j]!
+      return product
+    })
+    return { features, targets }
+  }
+  const train = draw(samples, "train")
+  const test = draw(testSamples, "test")
+  const architecture = ntkArchitecture({ widths: [inputs, width] })
+  const on = (features: Float64Array) =>
+    ntkNetwork({ architecture, features, ...(kernels === undefined ? {} : { kernels }) })
+  const truth = Agop.ofProduct(rank, inputs)
+  const tested = on(test.features)
+  return {
+    architecture,
+    network: on(train.features),
+    loss: meanSquared(train.targets),
+    start: normalStart(architecture, seed.child("start")),
+    ...train,
+    test,
+    quality: (parameters) => {
+      const predictions = new Float64Array(testSamples)
+      const gradients = new Float64Array(testSamples * inputs)
+      tested.predict(parameters, predictions)
+      tested.inputGradients(gradients)
+      const sum = Agop.agopSum(inputs)
+      sum.add(gradients)
+      let squares = 0
+      for (let i = 0; i < testSamples; i++) squares += (predictions[i]! - test.targets[i]!) ** 2
+      return { testLoss: squares / testSamples, alignment: Agop.alignment(sum.value(), truth) }
+    },
+  }
+}

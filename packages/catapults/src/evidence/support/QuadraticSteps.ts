@@ -1,0 +1,115 @@
+/** Steps of random quadratic models, held against a map of outputs and kernel: what the law and the erratum about each map share. */
+import { Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { descentOf } from "../../descent/Descent.ts"
+import { sumSquared } from "../../network/OutputLoss.ts"
+import { taylorModel } from "../../network/QuadraticModel.ts"
+import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
+import { normals } from "./Expand.ts"
+import { nearVector } from "./Near.ts"
+
+/** A random quadratic model with a residual. */
+export interface General {
+  readonly samples: number
+  readonly parameters: number
+  readonly step: number
+  readonly seed: number
+}
+
+type KernelChange = typeof QuadraticDynamics.kernelChange
+
+export const generalMargin =
+  (change: KernelChange, half = 0.5) =>
+  ({ parameters: p, samples: n, seed, step }: General): number => {
+    const root = Seed.root(seed)
+    const jacobian = normals(root.child("jacobian"), n * p)
+    const hessians = normals(root.child("hessians"), n * p * p)
+    for (let i = 0; i < n; i++) {
+      for (let a = 0; a < p; a++) {
+        for (let b = 0; b < a; b++) hessians[(i * p + a) * p + b] = hessians[(i * p + b) * p + a]!
+      }
+    }
+    const predictions = normals(root.child("predictions"), n)
+    const targets = normals(root.child("targets"), n)
+    const model = taylorModel({ predictions, jacobian, hessians })
+    const descent = descentOf(model, sumSquared(targets), new Float64Array(p))
+    descent.evaluate()
+    const before = descent.predictions.slice()
+    const kernel = new Float64Array(n * n)
+    descent.tangentKernel(kernel)
+    const residual = before.map((value, i) => value - targets[i]!)
+    const pulled = new Float64Array(p)
+    for (let i = 0; i < n; i++)
+      Vector.axpy(residual[i]!, jacobian.subarray(i * p, (i + 1) * p), pulled)
+    const bends = Float64Array.from({ length: n * p }, (_, at) =>
+      Vector.dot(hessians.subarray(at * p, (at + 1) * p), pulled),
+    )
+    const state = { residual, kernel, jacobian, bends, step }
+    const outputs = QuadraticDynamics.outputChange(state)
+    const first = QuadraticDynamics.outputChange({ ...state, bends: new Float64Array(n * p) })
+    const moved = change(state)
+    descent.move(step)
+    descent.evaluate()
+    const after = new Float64Array(n * n)
+    descent.tangentKernel(after)
+    return Margin.all(
+      // the second order with its factor of one half, or the one of a control
+      nearVector(
+        descent.predictions,
+        before.map((value, i) => value + first[i]! + 2 * half * (outputs[i]! - first[i]!)),
+        1e-11,
+      ),
+      nearVector(
+        after,
+        kernel.map((value, at) => value + moved[at]!),
+        1e-11,
+      ),
+    )
+  }
+
+export interface Pure {
+  readonly gamma: number
+  readonly step: number
+  readonly output: number
+  readonly kernel: number
+  readonly squaredInput: number
+}
+
+export type PureStep = typeof QuadraticDynamics.pureStep
+
+/** `g = gamma w' Sigma w / 2` with `Sigma = diag(s, -s)` has these outputs and kernels for some w, where `|output| gamma |x| <= kernel / 2`. */
+export const pureMargin =
+  (map: PureStep) =>
+  ({ gamma, kernel, output, squaredInput, step }: Pure): number => {
+    const s = Math.sqrt(squaredInput)
+    // g = gamma s (a^2 - b^2) / 2 and lambda = gamma^2 s^2 (a^2 + b^2)
+    const sum = kernel / (gamma * s) ** 2
+    const share = output * sum * gamma * s
+    const difference = share / (gamma * s)
+    const a = Math.sqrt((sum + difference) / 2)
+    const b = Math.sqrt((sum - difference) / 2)
+    const at = (x: number, y: number) => ({
+      output: (gamma * s * (x * x - y * y)) / 2,
+      kernel: (gamma * s) ** 2 * (x * x + y * y),
+    })
+    const before = at(a, b)
+    const move = step * before.output * gamma * s
+    const after = at(a * (1 - move), b * (1 + move))
+    const next = map(before, { gamma, squaredInput, step })
+    return Margin.all(
+      Margin.equal(next.output, after.output, {
+        absolute: 1e-11 * Math.max(1, Math.abs(after.output)),
+      }),
+      Margin.equal(next.kernel, after.kernel, { absolute: 1e-11 * Math.max(1, after.kernel) }),
+    )
+  }
+
+export const pure = Draw.record<Pure>({
+  gamma: Draw.linear(0.5, 2),
+  step: Draw.linear(0.5, 2),
+  // of the largest output that the kernel allows
+  output: Draw.linear(0.5, -0.9),
+  kernel: Draw.linear(1, 2),
+  squaredInput: Draw.linear(1, 4),
+})

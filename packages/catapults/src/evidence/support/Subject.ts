@@ -1,0 +1,61 @@
+/** What the laws of this package are about: any implementation of gradient descent on networks in the NTK parametrisation. */
+import { agop } from "../../features/Agop.ts"
+import { descentOf } from "../../descent/Descent.ts"
+import type { NtkArchitecture } from "../../network/NtkArchitecture.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { sumSquared } from "../../network/OutputLoss.ts"
+import { frozenGates } from "../../network/QuadraticModel.ts"
+
+export interface Problem {
+  readonly architecture: NtkArchitecture
+  /** One row a sample. */
+  readonly features: Float64Array
+  readonly targets: Float64Array
+  readonly start: Float64Array
+  /** The effective step e: gradient descent on `|f - y|^2 / 2` with this learning rate. */
+  readonly step: number
+  readonly steps: number
+  /** Holds the gates of the start. */
+  readonly frozen?: boolean
+}
+
+/** Where a run ended, and what the network is there. */
+export interface Course {
+  readonly parameters: Float64Array
+  readonly predictions: Float64Array
+  readonly kernel: Float64Array
+  /** Of the training inputs. */
+  readonly agop: Float64Array
+}
+
+export type Subject = (problem: Problem) => Course
+
+/** The implementation of this package. */
+export const ours: Subject = ({
+  architecture,
+  features,
+  frozen = false,
+  start,
+  step,
+  steps,
+  targets,
+}) => {
+  const model = frozen
+    ? frozenGates({ architecture, features, at: start })
+    : ntkNetwork({ architecture, features })
+  const descent = descentOf(model, sumSquared(targets), start)
+  for (let t = 0; t < steps; t++) {
+    descent.evaluate()
+    descent.move(step)
+  }
+  descent.evaluate()
+  const kernel = new Float64Array(targets.length ** 2)
+  descent.tangentKernel(kernel)
+  const parameters = descent.parameters()
+  return {
+    parameters,
+    predictions: descent.predictions.slice(),
+    kernel,
+    agop: agop(model, parameters),
+  }
+}

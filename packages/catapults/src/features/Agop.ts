@@ -1,0 +1,117 @@
+/**
+ * The average gradient outer product (AGOP): which directions of the inputs a model looks at.
+ *
+ * Source: Radhakrishnan et al., and Zhu et al. 2024 for the alignment (as recalled): `G = (1/n) sum_i grad f(x_i) grad f(x_i)'`, and
+ * the alignment of two of them is the cosine of the angle between the matrices.
+ */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { DifferentiableInputs } from "../network/Model.ts"
+
+/** A sum of outer products of gradients, fed in batches of any size. */
+export interface AgopSum {
+  /** Adds the rows of `gradients`; of a model with k outputs, its k gradients a sample are rows too. */
+  readonly add: (gradients: Float64Array, samples?: number) => void
+  /** `G`, row-major and symmetric; zeros before any sample. */
+  readonly value: () => Float64Array
+}
+
+/** A sum over gradients of `inputs` numbers; float64 whatever the batches. Throws InvalidInput on rows of another length. */
+export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.strict()): AgopSum => {
+  Require.count("agopSum", "inputs", inputs)
+  const sum = new Float64Array(inputs * inputs)
+  let count = 0
+  return {
+    add: (gradients, samples = gradients.length / inputs) => {
+      const rows = Math.floor(gradients.length / inputs)
+      Require.length("agopSum", "gradients", gradients.length, rows * inputs)
+      Require.count("agopSum", "samples", samples)
+      kernels.syrk(true, inputs, rows, 1, gradients, 1, sum)
+      count += samples
+    },
+    value: () => sum.map((entry) => (count === 0 ? 0 : entry / count)),
+  }
+}
+
+/** Numbers of gradients held at a time. */
+const budget = 2 ** 20
+
+/** The AGOP of a model over all its samples, in batches of `batchSize` (as many as fit in 8 MiB where absent). Throws InvalidInput. */
+export const agop = (
+  model: DifferentiableInputs,
+  parameters: Float64Array,
+  options: { readonly batchSize?: number } = {},
+): Float64Array => {
+  const { inputs, size } = model
+  const { batchSize = Math.max(1, Math.min(size, Math.floor(budget / inputs))) } = options
+  Require.count("agop", "batchSize", batchSize)
+  const sum = agopSum(inputs)
+  if (batchSize >= size) {
+    const gradients = new Float64Array(size * inputs)
+    model.predict(parameters, new Float64Array(size))
+    model.inputGradients(gradients)
+    sum.add(gradients)
+    return sum.value()
+  }
+  for (let from = 0; from < size; from += batchSize) {
+    const rows = Math.min(batchSize, size - from)
+    const indices = Uint32Array.from({ length: rows }, (_, k) => from + k)
+    const gradients = new Float64Array(rows * inputs)
+    model.predict(parameters, new Float64Array(rows), indices)
+    model.inputGradients(gradients)
+    sum.add(gradients)
+  }
+  return sum.value()
+}
+
+/** The cosine of the angle between two matrices, in [0, 1] for AGOPs; 0 where one of them is zero. Throws InvalidInput. */
+export const alignment = (a: Float64Array, b: Float64Array): number => {
+  Require.length("alignment", "b", b.length, a.length)
+  const [normA, normB] = [Vector.norm(a), Vector.norm(b)]
+  if (normA === 0 || normB === 0) return 0
+  let cosine = 0
+  // entry by entry: products of small matrices would underflow
+  for (let i = 0; i < a.length; i++) cosine += (a[i]! / normA) * (b[i]! / normB)
+  // a sum of rounded numbers may exceed 1 in its last bits
+  return Math.min(1, cosine)
+}
+
+/** `tr(G)^2 / |G|^2`: the number of directions that matter, from 1 to the number of inputs; 0 of a zero matrix. */
+export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number => {
+  Require.length("effectiveRank", "agop", agopMatrix.length, inputs * inputs)
+  let trace = 0
+  for (let j = 0; j < inputs; j++) trace += agopMatrix[j * inputs + j]!
+  const norm = Vector.norm(agopMatrix)
+  return norm === 0 ? 0 : (trace / norm) ** 2
+}
+
+/** The expected AGOP of `x_1 x_2 ... x_k` on standard normal inputs: the projection on the first k coordinates. Derived here. */
+export const ofProduct = (factors: number, inputs: number): Float64Array => {
+  const matrix = new Float64Array(inputs * inputs)
+  for (let j = 0; j < factors; j++) matrix[j * inputs + j] = 1
+  return matrix
+}
+
+/** Progress of features without labels: alignment with the AGOP of some looks ago, and the effective rank now. */
+export interface FeatureProgress {
+  readonly stability: number
+  readonly effectiveRank: number
+}
+
+/** Compares each AGOP with the one `lag` looks before; the first looks have a stability of 0. Memory is `lag` matrices. */
+export const featureProgress = (
+  inputs: number,
+  lag = 1,
+): ((agop: Float64Array) => FeatureProgress) => {
+  Require.count("featureProgress", "lag", lag)
+  const past: Array<Float64Array> = []
+  return (matrix) => {
+    const before = past.length === lag ? past.shift() : undefined
+    past.push(matrix.slice())
+    return {
+      stability: before === undefined ? 0 : alignment(before, matrix),
+      effectiveRank: effectiveRank(matrix, inputs),
+    }
+  }
+}

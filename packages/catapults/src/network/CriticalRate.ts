@@ -1,0 +1,85 @@
+/**
+ * The largest stable learning rate at a point of any loss, from the top curvature there.
+ *
+ * Source: the critical rate of a batch is the paper's (as recalled), its factors are derived here.
+ */
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Floats, Model } from "./Model.ts"
+import type { OutputLoss } from "./OutputLoss.ts"
+import * as Theory from "../theory/index.ts"
+import { topEigenvalue } from "./TopPairs.ts"
+import { ZeroKernel } from "./ZeroKernel.ts"
+
+/** What the curvature of a point depends on: of the samples `indices`, all where absent. */
+interface Point {
+  readonly loss: OutputLoss
+  readonly predictions: Floats
+  readonly tangentKernel: (out: Float64Array) => void
+  readonly indices?: Uint32Array | undefined
+}
+
+/** Room for the kernel and the curvatures of the loss, of points of one size. */
+export interface Room {
+  readonly kernel: Float64Array
+  readonly curvature: Float64Array
+}
+
+/** Room for `samples`. */
+export const roomFor = (samples: number): Room => ({
+  kernel: new Float64Array(samples * samples),
+  curvature: new Float64Array(samples),
+})
+
+/**
+ * The top eigenvalue of the Gauss-Newton matrix at a point, that of `D^(1/2) K D^(1/2)` with the curvatures D of the loss; infinite
+ * where they left the numbers.
+ */
+export const topCurvature = (
+  { indices, loss, predictions, tangentKernel }: Point,
+  { curvature, kernel }: Room,
+): number => {
+  const n = predictions.length
+  tangentKernel(kernel)
+  loss.curvature(predictions, curvature, indices)
+  const isUniform = curvature.every((c) => c === curvature[0])
+  if (!isUniform) {
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) kernel[i * n + j]! *= Math.sqrt(curvature[i]! * curvature[j]!)
+    }
+  }
+  return Vector.isFinite(kernel)
+    ? topEigenvalue(kernel, n) * (isUniform ? curvature[0]! : 1)
+    : Number.POSITIVE_INFINITY
+}
+
+/**
+ * The largest learning rate that is stable at a point, `2 (1 + beta)` over the top curvature; `b / lambda(K_B)` for a mean of
+ * squares. Throws ZeroKernel, and InvalidInput where the kernel left the numbers.
+ */
+export const criticalRateAt = (point: Point, momentum = 0): number => {
+  const samples = point.predictions.length
+  const top = topCurvature(point, roomFor(samples))
+  if (top === Number.POSITIVE_INFINITY) {
+    invalid("criticalRateAt", "the tangent kernel must be finite", { samples })
+  }
+  if (!(top > 0)) throw new ZeroKernel({ samples })
+  return Theory.criticalRateOfCurvature(top, momentum)
+}
+
+/**
+ * The same of a model at any parameters. It passes through the weights; where a descent has been, its own `criticalRate` may be
+ * far cheaper. Throws ZeroKernel.
+ */
+export const criticalRate = (
+  model: Model,
+  loss: OutputLoss,
+  parameters: Float64Array,
+  options: { readonly indices?: Uint32Array; readonly momentum?: number } = {},
+): number => {
+  const { indices, momentum } = options
+  const predictions = new Float64Array(indices?.length ?? model.size)
+  model.predict(parameters, predictions, indices)
+  const { tangentKernel } = model
+  return criticalRateAt({ loss, predictions, tangentKernel, indices }, momentum)
+}

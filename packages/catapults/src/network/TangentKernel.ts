@@ -1,0 +1,63 @@
+/**
+ * The top of the spectrum of the tangent kernel, and what follows from it.
+ *
+ * Source: the algorithms are those of `Lanczos` and `SymmetricEigen` of numerics; the decomposition of the loss is the paper's (as
+ * recalled). During a catapult eigenvalues cross, and the first of now may have been the second: `Tracking.follow` of numerics
+ * names them by their vectors.
+ */
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { kernelOperator, type Model } from "./Model.ts"
+import { lanczosSettings, type PairOptions, topOfKernel, type TopPairs } from "./TopPairs.ts"
+
+export { criticalRate } from "./CriticalRate.ts"
+export { topEigenvalue, topOfKernel, type TopPairs } from "./TopPairs.ts"
+
+/**
+ * The top eigenpairs of the tangent kernel of a model at the parameters of its last `predict` of `n` samples. Route `dense` forms
+ * K and decomposes all of it, `lanczos` forms K, `matrix-free` never does; default `dense` up to 64 samples, else `lanczos`.
+ * Throws as topOfKernel.
+ */
+export const topPairs = (
+  model: Model,
+  n: number,
+  options: PairOptions & { readonly route?: "dense" | "lanczos" | "matrix-free" } = {},
+): TopPairs => {
+  const { route, ...rest } = options
+  if (route === "matrix-free") {
+    return Lanczos.topEigenpairs(kernelOperator(model), lanczosSettings(n, rest))
+  }
+  const kernel = new Float64Array(n * n)
+  model.tangentKernel(kernel)
+  return topOfKernel(kernel, n, route === undefined ? rest : { ...rest, route })
+}
+
+/** A squared loss, split by the eigenvectors of the kernel. */
+interface Decomposition {
+  /** Share of the loss along the first j + 1 eigenvectors. */
+  readonly shares: Float64Array
+  /** `c |r - P r|^2`, computed as such: a difference of losses would lose it where the spike is high. */
+  readonly rest: number
+}
+
+/** `c <r, p_j>^2` summed over the given pairs, with the loss that they leave. Throws InvalidInput on wrong lengths. */
+export const decompose = (
+  { values, vectors }: Pick<TopPairs, "values" | "vectors">,
+  residual: Float64Array,
+  factor: number,
+): Decomposition => {
+  const n = residual.length
+  Require.length("decompose", "vectors", vectors.length, n * values.length)
+  const left = residual.slice()
+  const total = Vector.dot(residual, residual)
+  let within = 0
+  const shares = Float64Array.from(values, (_, j) => {
+    const p = vectors.subarray(j * n, (j + 1) * n)
+    const component = Vector.dot(residual, p)
+    Vector.axpy(-component, p, left)
+    within += component ** 2
+    return total === 0 ? 0 : within / total
+  })
+  return { shares, rest: factor * Vector.dot(left, left) }
+}

@@ -1,0 +1,80 @@
+/** Top eigenpairs of a symmetric matrix that is there, dense or by Lanczos iterations. */
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+
+/** Eigenvalues, descending, with orthonormal vectors one after the other, and `|K v - lambda v|` of each. */
+export interface TopPairs {
+  readonly values: Float64Array
+  readonly vectors: Float64Array
+  readonly residuals: Float64Array
+  readonly status: "converged" | "budget"
+}
+
+/** Up to this size the whole decomposition is as fast as a few pairs. */
+const small = 64
+
+const fromDense = (kernel: Float64Array, n: number, count: number): TopPairs => {
+  const { values, vectors } = SymmetricEigen.eigenRange(kernel, n, n - count, n)
+  const order = Array.from({ length: count }, (_, j) => count - 1 - j)
+  const sorted = new Float64Array(count * n)
+  order.forEach((from, j) => sorted.set(vectors.subarray(from * n, (from + 1) * n), j * n))
+  const top = Float64Array.from(order, (from) => values[from]!)
+  const residuals = top.map((value, j) => {
+    const v = sorted.subarray(j * n, (j + 1) * n)
+    const image = new Float64Array(n)
+    for (let a = 0; a < n; a++) {
+      image[a] = Vector.dot(kernel.subarray(a * n, (a + 1) * n), v) - value * v[a]!
+    }
+    return Vector.norm(image)
+  })
+  return { values: top, vectors: sorted, residuals, status: "converged" }
+}
+
+export interface PairOptions {
+  /** How many pairs; default 1. */
+  readonly count?: number
+  /** Of the vector that starts the search; default a fixed one. */
+  readonly seed?: Seed.Seed
+  /** The vectors of an earlier look; the first starts the search. */
+  readonly start?: Float64Array
+  /** Residual over the largest eigenvalue, of Lanczos iterations; default 1e-8. */
+  readonly tolerance?: number
+}
+
+/** What Lanczos iterations of any route are told. */
+export const lanczosSettings = (
+  dimension: number,
+  { count = 1, seed, start, tolerance = 1e-8 }: PairOptions,
+) => ({
+  dimension,
+  count,
+  seed: seed ?? Seed.root("catapults/tangent-kernel"),
+  tolerance,
+  ...(start === undefined ? {} : { start: start.subarray(0, dimension) }),
+})
+
+/**
+ * The top eigenpairs of a kernel that is there, n x n and row-major: by a whole decomposition up to 64 samples and by Lanczos
+ * iterations past them, unless `route` says. Throws InvalidInput on a kernel that is not finite, or smaller than `count`.
+ */
+export const topOfKernel = (
+  kernel: Float64Array,
+  n: number,
+  options: PairOptions & { readonly route?: "dense" | "lanczos" } = {},
+): TopPairs => {
+  const { count = 1, route = n <= small ? "dense" : "lanczos" } = options
+  Require.length("topOfKernel", "kernel", kernel.length, n * n)
+  Require.count("topOfKernel", "count", count)
+  if (count > n) invalid("topOfKernel", "more eigenpairs than samples", { count, samples: n })
+  return route === "dense"
+    ? fromDense(kernel, n, count)
+    : Lanczos.topOfSymmetric(kernel, lanczosSettings(n, options))
+}
+
+/** The largest eigenvalue of a kernel, n x n. Throws as topOfKernel. */
+export const topEigenvalue = (kernel: Float64Array, n: number): number =>
+  topOfKernel(kernel, n).values[0]!

@@ -1,0 +1,37 @@
+/** What a step of gradient descent does to the norm of the parameters. Notation as in `CriticalRate.ts`. */
+
+/**
+ * `|theta|^2` after a step of gradient descent on a network of `depth` homogeneous layers without biases:
+ * `|theta|^2 - 2 depth e <r, f> + e^2 <r, K r>`, exactly. From Euler's `theta . grad f = depth f`. Derived here.
+ */
+export const squaredNormAfter = (
+  squaredNorm: number,
+  depth: number,
+  step: number,
+  residualTimesOutput: number,
+  residualKernelResidual: number,
+): number =>
+  squaredNorm - 2 * depth * step * residualTimesOutput + step ** 2 * residualKernelResidual
+
+/** Where `|r| (4 - kappa) > 4 |y|`, a step of a two-layer network without biases shortens the parameters. Derived here. */
+export const normMustFall = (residual: number, kappa: number, labels: number): boolean =>
+  residual * (4 - kappa) > 4 * labels
+
+/** `lambda(K) <= sigma(X)^2 |theta|^2 / (m d)` for a two-layer ReLU network of width m on inputs of d numbers. Derived here. */
+export const kernelBound = (
+  largestSingularValue: number,
+  squaredNorm: number,
+  width: number,
+  inputs: number,
+): number => (largestSingularValue ** 2 * squaredNorm) / (width * inputs)
+
+/**
+ * An effective step below this shortens the parameters of a two-layer ReLU network forever, and drives the loss to 0, where the
+ * labels are 0: `4 m d / (sigma(X)^2 |theta_0|^2)`, at any width. Derived here.
+ */
+export const certifiedStep = (
+  largestSingularValue: number,
+  squaredNorm: number,
+  width: number,
+  inputs: number,
+): number => 4 / kernelBound(largestSingularValue, squaredNorm, width, inputs)
