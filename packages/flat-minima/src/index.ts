@@ -1,12 +1,27 @@
-export { Certificate, certify, type CertifyOptions } from "./Certificate.ts"
-export * as Draws from "./Draws.ts"
-export { flatDescent, type FlatDescentState, smoothedFlatDescent } from "./FlatDescent.ts"
-export { FlatMinima, system } from "./FlatMinima.ts"
-export * as Flatness from "./Flatness.ts"
-export { checkHessian, HessianMismatch } from "./HessianCheck.ts"
-export * as LimitMap from "./LimitMap.ts"
-export { monitor, type Monitor, type Reading } from "./Monitor.ts"
-export type { PerturbationOptions, PerturbedState } from "./Perturbed.ts"
+/** The public surface, and nothing else: a name that is not here is free to change. */
+export { Certificate, certify, type CertifyOptions } from "./certificate/Certificate.ts"
+export { checkHessian, HessianMismatch } from "./certificate/HessianCheck.ts"
+export * as Flatness from "./flatness/Flatness.ts"
+export * as LimitMap from "./minima/LimitMap.ts"
+export { NoMinimumNearby, settle, type Settled } from "./minima/Settle.ts"
+export * as TangentProjection from "./minima/TangentProjection.ts"
+export { monitor, type Monitor, type MonitorOptions, type Reading } from "./monitor/Monitor.ts"
+export { spectralDensity, type SpectralDensity } from "./monitor/SpectralDensity.ts"
+export * as Draws from "./perturbation/Draws.ts"
+export { type Escape, escape } from "./perturbation/Escape.ts"
+export {
+  flatDescent,
+  type FlatDescentState,
+  smoothedFlatDescent,
+  type SmoothedFlatDescentState,
+} from "./perturbation/FlatDescent.ts"
+export type { PerturbationOptions, PerturbedState } from "./perturbation/PerturbedStep.ts"
+export {
+  type SharpnessAwareOptions,
+  type SharpnessAwarePerturbedState,
+  sharpnessAwarePerturbation,
+} from "./perturbation/SharpnessAwarePerturbation.ts"
+export { smoothedPerturbation, type SmoothedOptions } from "./perturbation/SmoothedPerturbation.ts"
 export {
   type DiagonalNetwork,
   diagonalNetwork,
@@ -14,18 +29,6 @@ export {
   sparseRecovery,
   traceAtMinimum,
 } from "./problems/DiagonalNetwork.ts"
-export { exponentialValley } from "./problems/ExponentialValley.ts"
-export {
-  gradientOfTraceAtMinimum,
-  type QuadraticModel,
-  quadraticModel,
-} from "./problems/QuadraticModel.ts"
+export { isSampleModel, type SampleModel, squareLossModel } from "./problems/SampleModel.ts"
 export { scalarModel } from "./problems/ScalarModel.ts"
-export { isSampleModel, type SampleModel, squareLossModel } from "./SampleModel.ts"
-export { type Escape, escape } from "./Escape.ts"
-export { NoMinimumNearby, settle, type Settled } from "./Settle.ts"
-export { sharpnessAwarePerturbation, type SharpnessAwareOptions } from "./SharpnessAware.ts"
-export { smoothedPerturbation, type SmoothedOptions } from "./Smoothed.ts"
-export { spectralDensity, type SpectralDensity } from "./SpectralDensity.ts"
-export * as TangentProjection from "./TangentProjection.ts"
-export * as Theory from "./Theory.ts"
+export * as Theory from "./theory/Theory.ts"

@@ -1,7 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import type { BasisPursuitProblem } from "@nonconvex/problems/BasisPursuit"
-import type { SampleModel } from "../SampleModel.ts"
+import type { SampleModel } from "./SampleModel.ts"
 
 /** `p_i(u, v) = a_i . (u^2 - v^2)` with the square loss; the parameters are u followed by v. */
 export interface DiagonalNetwork extends SampleModel {
@@ -14,7 +14,8 @@ export interface DiagonalNetwork extends SampleModel {
 
 /**
  * The diagonal linear network on `labels.length` samples. Its flattest minimum is the solution of the linear program
- * `min sum_j c_j |b_j|` subject to `A b = y` (derived here): flat means sparse. Throws InvalidInput on ragged data.
+ * `min sum_j c_j |b_j|` subject to `A b = y` (derived here): flat means sparse. Throws InvalidInput where the length of the matrix is
+ * no multiple of that of the labels.
  */
 export const diagonalNetwork = (options: {
   readonly matrix: Float64Array
@@ -165,7 +166,10 @@ export interface SparseRecovery {
   readonly start: Float64Array
 }
 
-/** Experiment E1: 5 samples, 10 weights, 1.5 at index 2, from the published generator. Golden numbers rest on its order of draws. */
+/**
+ * The instance of the experiment flat-minima/flat-is-sparse, from the published generator: `samples` (default 5) Gaussian rows of
+ * `width` (default 10), the only nonzero weight 1.5 at index 2, `seed` default 31. Golden numbers rest on the order of its draws.
+ */
 export const sparseRecovery = (
   options: { readonly samples?: number; readonly width?: number; readonly seed?: number } = {},
 ): SparseRecovery => {

@@ -1,4 +1,4 @@
-import { type SampleModel, squareLossModel } from "../SampleModel.ts"
+import { type SampleModel, squareLossModel } from "./SampleModel.ts"
 
 /** `(x y - 1)^2 / 2` as a model of one sample: the limit map and the flatness are known in closed form, `Theory.factorisation`. */
 export const scalarModel = (): SampleModel =>

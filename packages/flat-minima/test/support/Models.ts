@@ -8,7 +8,7 @@ import {
   nesterov,
   network,
 } from "@nonconvex/problems"
-import { type SampleModel, squareLossModel } from "../../src/SampleModel.ts"
+import { type SampleModel, squareLossModel } from "../../src/problems/SampleModel.ts"
 
 /** `size` scalar factorisations side by side: p_i = x_i y_i - 1, flat where every x_i^2 = y_i^2. */
 export const sideBySide = (size: number): SampleModel =>

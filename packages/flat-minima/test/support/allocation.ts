@@ -2,11 +2,11 @@
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import type { MethodState } from "@nonconvex/problems"
-import * as Draws from "../../src/Draws.ts"
-import { flatDescent, smoothedFlatDescent } from "../../src/FlatDescent.ts"
+import * as Draws from "../../src/perturbation/Draws.ts"
+import { flatDescent, smoothedFlatDescent } from "../../src/perturbation/FlatDescent.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
-import { sharpnessAwarePerturbation } from "../../src/SharpnessAware.ts"
-import { smoothedPerturbation } from "../../src/Smoothed.ts"
+import { sharpnessAwarePerturbation } from "../../src/perturbation/SharpnessAwarePerturbation.ts"
+import { smoothedPerturbation } from "../../src/perturbation/SmoothedPerturbation.ts"
 
 export interface Found extends Allocated {
   readonly taken: number

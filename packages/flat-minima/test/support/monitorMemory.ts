@@ -1,7 +1,7 @@
 /** Run as a program: the heap that two monitors keep after 2,000 readings and after 6,000, as JSON. */
 import { kept } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
-import { monitor } from "../../src/Monitor.ts"
+import { monitor } from "../../src/monitor/Monitor.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
 import { interpolating } from "./Models.ts"
 

@@ -1,0 +1,94 @@
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { Schema } from "effect"
+
+/** An objective whose Hessian-vector product is not, or cannot be seen to be, the derivative of its gradient. */
+export class HessianMismatch extends Schema.TaggedError<HessianMismatch>()("HessianMismatch", {
+  objective: Schema.String,
+  /** |H v - differences| / (|H v| + |differences|), 1 at most. */
+  relativeError: Schema.Number,
+  tolerance: Schema.Number,
+  /** Whether the differences are alike at two steps; where they are not, they cannot check a product. */
+  isKnown: Schema.Boolean,
+}) {
+  override get message(): string {
+    if (!this.isKnown) {
+      return (
+        `${this.objective}: its hessianVector cannot be checked (relative error ${this.relativeError}, allowed ${this.tolerance}): ` +
+        "the differences of its gradient depend on their step, as beside a kink or far out; take a point where it is smooth"
+      )
+    }
+    return (
+      `${this.objective}: its hessianVector contradicts its gradient (relative error ${this.relativeError}, ` +
+      `allowed ${this.tolerance}); correct it, or leave it out and differences are taken`
+    )
+  }
+}
+
+/** Steps of the differences relative to the point. Training leaves ReLU units at their kinks: the last step is for those. */
+const steps = [1e-5, 1e-7, 1e-9]
+
+/**
+ * Compares `hessianVector` with central differences of the gradient along two random directions. Throws HessianMismatch where it
+ * agrees at no step, which says whether the differences at two steps agree: beside a kink that every step crosses they do not, and
+ * nothing is known. An objective without its own product passes, and so does one in float32, of which such steps would see only the
+ * rounding: it is checked where it is made. The tolerance is relative; default 1e-3, which lets no wrong factor pass. Throws InvalidInput on a bad
+ * point or tolerance.
+ */
+export const checkHessian = (
+  objective: Objective,
+  point: Float64Array,
+  options: { readonly seed: Seed.Seed; readonly tolerance?: number },
+): void => {
+  const { seed, tolerance = 1e-3 } = options
+  Require.vector("checkHessian", "point", point, objective.dimension)
+  Require.positive("checkHessian", "tolerance", tolerance)
+  if (objective.hessianVector === undefined || objective.precision === "float32") return
+  const n = point.length
+  const v = new Float64Array(n)
+  const own = new Float64Array(n)
+  const moved = new Float64Array(n)
+  const ahead = new Float64Array(n)
+  const behind = new Float64Array(n)
+  const before = new Float64Array(n)
+  const gradientAt = (t: number, out: Float64Array): void => {
+    for (let j = 0; j < n; j++) moved[j] = point[j]! + t * v[j]!
+    objective.valueAndGradient(moved, out)
+  }
+  gradientAt(0, ahead)
+  const size = Vector.norm(ahead)
+  for (let k = 0; k < 2; k++) {
+    RandomStream.make(seed.child(k)).fillSphere(v)
+    objective.hessianVector(point, v, own)
+    let relativeError = Number.POSITIVE_INFINITY
+    let settled = Number.POSITIVE_INFINITY
+    before.fill(Number.POSITIVE_INFINITY)
+    for (const step of steps) {
+      const h = step * Math.max(1, Vector.norm(point))
+      gradientAt(h, ahead)
+      gradientAt(-h, behind)
+      for (let j = 0; j < n; j++) ahead[j] = (ahead[j]! - behind[j]!) / (2 * h)
+      // what differences of gradients of this size cannot see
+      const noise = (1e-13 / h) * (1 + size)
+      const found = Vector.norm(ahead) + noise
+      // the smaller, or NaN where one of them is
+      relativeError = Math.min(
+        relativeError,
+        Vector.distance(own, ahead) / (Vector.norm(own) + found),
+      )
+      settled = Math.min(settled, Vector.distance(before, ahead) / found)
+      before.set(ahead)
+    }
+    if (!(relativeError <= tolerance)) {
+      throw new HessianMismatch({
+        objective: objective.name,
+        relativeError,
+        tolerance,
+        isKnown: settled <= tolerance,
+      })
+    }
+  }
+}

@@ -1,0 +1,174 @@
+/** What a certificate needs to know of the Hessian, by whichever way is affordable. */
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import type { Estimate } from "../flatness/Estimate.ts"
+import * as FactoredGap from "./FactoredGap.ts"
+import { defaultStep, estimateGradientOfTrace } from "../flatness/GradientOfTrace.ts"
+import * as Residual from "../flatness/Residual.ts"
+import * as TangentProjection from "../minima/TangentProjection.ts"
+
+export const bases = ["whole spectrum", "Gauss-Newton factor", "ends of the spectrum"] as const
+
+export interface Ends {
+  readonly topEigenvalue: number
+  readonly topEigenvalueResidual: number
+  readonly smallestEigenvalue: number
+  /** Of the two eigenvalues; "budget" where the products of Lanczos ran out before its tolerance was met. */
+  readonly eigenvalueStatus: Lanczos.Eigenpairs["status"]
+}
+
+export interface Measured extends Ends {
+  readonly basis: (typeof bases)[number]
+  readonly trace: Estimate
+  readonly remainder?: number
+  readonly test: TangentProjection.GapTest
+}
+
+interface Options {
+  readonly dense: number
+  readonly rows: number
+  readonly seed: Seed.Seed
+  readonly gap?: number
+  readonly zero?: number
+  readonly products?: number
+}
+
+/** The most numbers that a Gauss-Newton factor may have: 1 GiB. */
+const largestFactor = 2 ** 27
+
+/** By the objective's own formula, or from Hutch++. */
+const traceOf = (objective: Objective, point: Float64Array, estimate: () => Estimate): Estimate => {
+  if (objective.hessianTrace !== undefined) {
+    return { estimate: objective.hessianTrace.value(point), standardError: 0 }
+  }
+  const { estimate: value, standardError } = estimate()
+  return { estimate: value, standardError }
+}
+
+const measureInFull = (objective: Objective, point: Float64Array, options: Options): Measured => {
+  const n = objective.dimension
+  const h = TangentProjection.denseHessian(objective, point)
+  const eigen = SymmetricEigen.eigen(h, n)
+  const top = SymmetricEigen.vector(eigen, n - 1)
+  const product = new Float64Array(n)
+  HessianVector.of(objective)(point, top, product)
+  Vector.axpy(-eigen.values[n - 1]!, top, product)
+  return {
+    basis: "whole spectrum",
+    trace: traceOf(objective, point, () => {
+      let trace = 0
+      for (let i = 0; i < n; i++) trace += h[i * n + i]!
+      return { estimate: trace, standardError: 0 }
+    }),
+    topEigenvalue: eigen.values[n - 1]!,
+    topEigenvalueResidual: Vector.norm(product),
+    smallestEigenvalue: eigen.values[0]!,
+    eigenvalueStatus: "converged",
+    test: TangentProjection.fromEigen(eigen, options),
+  }
+}
+
+const endsOf = (operator: Operator.Operator, dimension: number, seed: Seed.Seed): Ends => {
+  const { residuals, status, values } = Lanczos.bothEnds(operator, {
+    dimension,
+    count: 1,
+    seed: seed.child("ends"),
+    tolerance: 1e-4,
+    maxProducts: 400,
+  })
+  return {
+    topEigenvalue: values[1]!,
+    topEigenvalueResidual: residuals[1]!,
+    smallestEigenvalue: values[0]!,
+    eigenvalueStatus: status,
+  }
+}
+
+const measureByFactor = (objective: Objective, point: Float64Array, options: Options): Measured => {
+  const { dimension, gaussNewton } = objective
+  const { products = 60, rows, seed } = options
+  const product = HessianVector.of(objective)
+  const operator: Operator.Operator = (v, out) => product(point, v, out)
+  const sketchedTrace = (matrix: Operator.Operator) =>
+    Trace.hutchPlusPlus(matrix, { dimension, products, seed: seed.child("trace") })
+  const found = endsOf(operator, dimension, seed)
+  if (
+    gaussNewton === undefined ||
+    gaussNewton.rows > rows ||
+    gaussNewton.rows * dimension > largestFactor
+  ) {
+    return {
+      basis: "ends of the spectrum",
+      ...found,
+      trace: traceOf(objective, point, () => sketchedTrace(operator)),
+      // the ends alone cannot show where the spectrum would part
+      test: { _tag: "NoGap", largestGap: Number.NaN },
+    }
+  }
+  const factored = FactoredGap.fromFactor(objective, gaussNewton, point, {
+    ...options,
+    seed: seed.child("remainder"),
+  })
+  return {
+    basis: "Gauss-Newton factor",
+    ...found,
+    // all of the trace but that of the remainder is exact
+    trace: traceOf(objective, point, () => {
+      const { estimate, standardError } = sketchedTrace(factored.rest)
+      return { estimate: factored.trace + estimate, standardError }
+    }),
+    remainder: factored.remainder,
+    test: factored.test,
+  }
+}
+
+/** The whole spectrum up to dimension `dense`, the Gauss-Newton factor where it is no larger than `rows`, or the ends alone. */
+export const measure = (objective: Objective, point: Float64Array, options: Options): Measured =>
+  (objective.dimension <= options.dense ? measureInFull : measureByFactor)(
+    objective,
+    point,
+    options,
+  )
+
+/**
+ * The flatness residual `|P grad tr Hess| / d` with its error: exact where the objective has a formula for the trace, by
+ * differences along every direction or along random ones elsewhere. The error covers the tilt of P.
+ */
+export const residual = (
+  objective: Objective,
+  point: Float64Array,
+  { projection, tilt }: Extract<TangentProjection.GapTest, { readonly _tag: "Gap" }>,
+  options: { readonly pairs: number; readonly seed: Seed.Seed; readonly everyDirection: boolean },
+): Estimate => {
+  const n = point.length
+  const { everyDirection, pairs, seed } = options
+  if (objective.hessianTrace !== undefined) {
+    const gradient = new Float64Array(n)
+    objective.hessianTrace.gradient(point, gradient)
+    const whole = Vector.norm(gradient) / n
+    projection.apply(gradient)
+    return { estimate: Vector.norm(gradient) / n, standardError: tilt * whole }
+  }
+  if (everyDirection) {
+    const step = defaultStep(point)
+    const fine = Residual.residual(objective, point, projection, { step })
+    const coarse = Residual.residual(objective, point, projection, { step: 2 * step })
+    return { estimate: fine, standardError: Math.abs(fine - coarse) }
+  }
+  const { estimate, standardError } = Residual.estimateResidual(objective, point, projection, {
+    pairs,
+    seed,
+  })
+  if (tilt === 0) return { estimate, standardError }
+  const whole = estimateGradientOfTrace(objective, point, {
+    pairs: 10,
+    seed: seed.child("whole"),
+  }).estimate
+  return { estimate, standardError: standardError + (tilt * Vector.norm(whole)) / n }
+}

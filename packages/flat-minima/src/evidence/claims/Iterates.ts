@@ -1,0 +1,104 @@
+/** The iterates of whole runs: which of them is the output, and how many are flat. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Draws from "../../perturbation/Draws.ts"
+import { escape } from "../../perturbation/Escape.ts"
+import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
+import { scalarModel } from "../../problems/ScalarModel.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { recalled } from "../support/Paper.ts"
+import { remembered } from "../support/Remembered.ts"
+
+/** Margin that the output lies on the path, and that its descent reached the tolerance; `change` tampers with the output. */
+const onPath = (seed: number, change: (chosen: Float64Array) => void): number => {
+  const hyperbola = scalarModel()
+  const path: Array<Float64Array> = []
+  const { chosen, settled, step } = escape(
+    smoothedPerturbation({
+      learningRate: 0.02,
+      plainLearningRate: 0.05,
+      radius: 0.1,
+      gradientThreshold: 0.5,
+      draws: Draws.fromSeed(Seed.root(seed)),
+    }),
+    hyperbola,
+    Float64Array.of(2, 0.6),
+    {
+      steps: 50,
+      seed: Seed.root(seed).child("choice"),
+      settle: { learningRate: 0.05, tolerance: 1e-10 },
+      onStep: (point) => path.push(point.slice()),
+    },
+  )
+  change(chosen)
+  const gradient = new Float64Array(2)
+  hyperbola.valueAndGradient(settled.point, gradient)
+  return Margin.all(
+    Margin.holds(path[step - 1]!.every((value, j) => value === chosen[j])),
+    Margin.atMost(Vector.norm(gradient), 1e-10),
+  )
+}
+interface Seeded {
+  readonly seed: number
+}
+const anySeed = Draw.record<Seeded>({ seed: Draw.seed() })
+export const outputOnPath = claim<Seeded>({
+  id: "flat-minima/output-on-path",
+  statement:
+    "The output is an iterate of the run, and after the final descent its gradient norm is at most the tolerance.",
+  source: recalled("outputs of both algorithms"),
+  instances: anySeed,
+  margin: ({ seed }) =>
+    onPath(seed, () => {
+      // the output as it is
+    }),
+  controls: [
+    {
+      name: "an output that is rounded to float32",
+      instances: anySeed,
+      margin: ({ seed }) => onPath(seed, (chosen) => chosen.set(Float32Array.from(chosen))),
+    },
+  ],
+})
+
+/** Share of all iterates whose limit is flat with eps' = 0.2. */
+const share = (seed: number, radius: number): number => {
+  const hyperbola = scalarModel()
+  const method = smoothedPerturbation({
+    learningRate: 0.02,
+    plainLearningRate: 0.05,
+    radius,
+    gradientThreshold: 1,
+    draws: Draws.fromSeed(Seed.root(seed)),
+  })
+  const state = method.init(hyperbola, Float64Array.of(1.5, 1 / 1.5))
+  const steps = 40_000
+  let flat = 0
+  for (let t = 0; t < steps; t++) {
+    method.step(state)
+    const [x, y] = [state.point[0]!, state.point[1]!]
+    if (Theory.factorisation.residual(x, y) <= 0.2) flat++
+  }
+  return flat / steps
+}
+const someSeed = Draw.record<Seeded>({ seed: Draw.integer(1, 200) })
+const shareOf = remembered(({ radius, seed }: { readonly seed: number; readonly radius: number }) =>
+  share(seed, radius),
+)
+export const shareOfFlatIterates = claim<Seeded>({
+  id: "flat-minima/share-of-flat-iterates",
+  statement:
+    "In 40,000 smoothed steps on (x y - 1)^2 / 2 from (1.5, 2/3) at least 1 - delta of the iterates are flat to 0.2, with delta = 0.2.",
+  source: recalled("success probability 1 - O(delta), with constants of ours"),
+  instances: someSeed,
+  margin: ({ seed }) => Margin.atLeast(shareOf({ seed, radius: 0.3 }), Theory.flatShare(0.2, 1)),
+  controls: [
+    {
+      name: "a radius ten times smaller",
+      instances: someSeed,
+      margin: ({ seed }) =>
+        Margin.atLeast(shareOf({ seed, radius: 0.03 }), Theory.flatShare(0.2, 1)),
+    },
+  ],
+})

@@ -1,0 +1,54 @@
+/** Lanczos: exact once the Krylov space is invariant. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { quadratic } from "@nonconvex/problems/Quadratic"
+import type { Matrix } from "../support/Matrices.ts"
+import { derived } from "../support/Paper.ts"
+
+interface Levels extends Matrix {
+  readonly levels: number
+}
+const levels = (least: number) =>
+  Draw.record<Levels>({
+    dimension: Draw.integer(8, 24),
+    seed: Draw.seed(),
+    levels: Draw.integer(least, 5),
+  })
+
+/** The top eigenvalue of an operator with the eigenvalues 1 to `levels`, by the library from a space of `steps` products. */
+const exactAfter = ({ dimension: n, levels: k, seed }: Levels, steps: number): number => {
+  const root = Seed.root(seed)
+  const { hessianVector } = quadratic({
+    spectrum: Array.from({ length: n }, (_, i) => 1 + (i % k)),
+    basis: Orthogonal.haar(n, RandomStream.make(root.child("basis"))),
+  })
+  const { products, values } = Lanczos.topEigenpairs((v, out) => hessianVector(v, v, out), {
+    dimension: n,
+    count: 1,
+    seed: root,
+    // no restart, and one product more verifies the residual
+    subspace: steps + 2,
+    maxProducts: steps + 1,
+  })
+  return Margin.all(
+    Margin.holds(products <= steps + 1),
+    Margin.equal(values[0]!, k, { absolute: 1e-9 }),
+  )
+}
+export const lanczosExact = claim<Levels>({
+  id: "flat-minima/lanczos-exact",
+  statement: "Lanczos is exact after k products where the operator has k distinct eigenvalues.",
+  source: derived("the Krylov space is then invariant"),
+  instances: levels(1),
+  margin: (instance) => exactAfter(instance, instance.levels),
+  controls: [
+    {
+      name: "one product fewer",
+      instances: levels(2),
+      margin: (instance) => exactAfter(instance, instance.levels - 1),
+    },
+  ],
+})

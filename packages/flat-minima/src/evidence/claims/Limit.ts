@@ -1,0 +1,159 @@
+/** The limit map against its closed forms, and along the gradient flow. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as LimitMap from "../../minima/LimitMap.ts"
+import { exponentialValley } from "../support/ExponentialValley.ts"
+import { settle } from "../../minima/Settle.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { hyperbola } from "../support/Hyperbola.ts"
+import { derived, recalled } from "../support/Paper.ts"
+
+interface Plane {
+  readonly x: number
+  readonly y: number
+}
+const plane = Draw.record<Plane>({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) })
+
+/** Margin of |library's limit - closed form| at the tolerance. */
+const matches = (point: Float64Array, expected: ArrayLike<number>, tolerance: number): number => {
+  let worst = 0
+  for (let j = 0; j < point.length; j++) {
+    worst = Math.max(worst, Math.abs(point[j]! - (expected[j] ?? 0)))
+  }
+  return Margin.atMost(worst, tolerance)
+}
+
+export const limitOnHyperbola = claim<Plane>({
+  id: "flat-minima/limit-on-hyperbola",
+  statement:
+    "The gradient flow of (x y - 1)^2 / 2 from x, y > 0 ends at the point of the hyperbola with the same x^2 - y^2.",
+  source: derived("closed form of the limit map"),
+  instances: plane,
+  margin: ({ x, y }) =>
+    matches(
+      LimitMap.limit(hyperbola, Float64Array.of(x, y)).point,
+      Theory.factorisation.limit(x, y),
+      1e-6,
+    ),
+  controls: [
+    {
+      name: "gradient descent with a large step in place of the flow",
+      instances: plane,
+      margin: ({ x, y }) =>
+        matches(
+          settle(hyperbola, Float64Array.of(x, y), { learningRate: 0.05, tolerance: 1e-9 }).point,
+          Theory.factorisation.limit(x, y),
+          1e-6,
+        ),
+    },
+  ],
+})
+
+interface ValleyPoint {
+  readonly rate: number
+  readonly x: number
+  readonly width: number
+  readonly seed: number
+}
+const valleyPoint = Draw.record<ValleyPoint>({
+  rate: Draw.linear(0.2, 1.5),
+  x: Draw.linear(0, 1),
+  width: Draw.integer(1, 4),
+  seed: Draw.seed(),
+})
+const inValley = ({ seed, width, x }: ValleyPoint) => {
+  const point = new Float64Array(1 + width)
+  RandomStream.make(Seed.root(seed)).fillNormal(point)
+  for (let j = 1; j < point.length; j++) point[j]! *= 0.3
+  point[0] = x
+  let square = 0
+  for (let j = 1; j < point.length; j++) square += point[j]! ** 2
+  return { point, square }
+}
+export const limitInValley = claim<ValleyPoint>({
+  id: "flat-minima/limit-in-valley",
+  statement: "The gradient flow of e^(c x) |y|^2 / 2 from (x, y) ends at x - c |y|^2 / 4.",
+  source: derived("closed form of the limit map"),
+  instances: valleyPoint,
+  margin: (instance) => {
+    const { point, square } = inValley(instance)
+    const { rate, width, x } = instance
+    return matches(
+      LimitMap.limit(exponentialValley({ rate, width }), point).point,
+      [Theory.exponentialValley.limit(x, square, rate)],
+      1e-6,
+    )
+  },
+  controls: [
+    {
+      name: "half of the drift",
+      instances: valleyPoint,
+      margin: (instance) => {
+        const { point, square } = inValley(instance)
+        const { rate, width, x } = instance
+        return matches(
+          LimitMap.limit(exponentialValley({ rate, width }), point).point,
+          [Theory.exponentialValley.limit(x, square / 2, rate)],
+          1e-6,
+        )
+      },
+    },
+  ],
+})
+
+interface Shift extends Plane {
+  readonly tau: number
+}
+const shift = Draw.record<Shift>({
+  x: Draw.logarithmic(1, 3),
+  y: Draw.logarithmic(1, 0.3),
+  tau: Draw.logarithmic(1e-2, 1e-4),
+})
+/** `|Phi(x - tau (grad f + sideways J grad f)) - Phi(x)| / tau^2`, J the rotation by 90 degrees. */
+const changeOfLimit = ({ tau, x, y }: Shift, sideways: number): number => {
+  const gradient = new Float64Array(2)
+  hyperbola.valueAndGradient(Float64Array.of(x, y), gradient)
+  const [gx, gy] = [gradient[0]!, gradient[1]!]
+  const moved = LimitMap.limit(
+    hyperbola,
+    Float64Array.of(x - tau * (gx - sideways * gy), y - tau * (gy + sideways * gx)),
+  ).point
+  const expected = Theory.factorisation.limit(x, y)
+  return Math.hypot(moved[0]! - expected[0], moved[1]! - expected[1]) / (tau * tau)
+}
+export const limitAlongTheFlow = claim<Shift>({
+  id: "flat-minima/limit-along-the-flow",
+  statement:
+    "A gradient step changes the limit by O(step^2) only, by at most |grad f|^2 step^2 on the hyperbola, and the limit of a limit is itself to 1e-8.",
+  source: recalled("dPhi grad f = 0"),
+  instances: shift,
+  margin: (instance) => {
+    const { tau, x, y } = instance
+    const gradient = new Float64Array(2)
+    hyperbola.valueAndGradient(Float64Array.of(x, y), gradient)
+    const once = LimitMap.limit(hyperbola, Float64Array.of(x, y)).point
+    const twice = LimitMap.limit(hyperbola, once).point
+    // the invariant C shrinks by tau^2 (grad)^2: dx / dC is at most 1/2 along either coordinate
+    const bound = Vector.norm(gradient) ** 2 + 1e-8 / tau ** 2
+    return Margin.all(
+      Margin.atMost(Vector.distance(once, twice), 1e-8),
+      Margin.atMost(changeOfLimit(instance, 0), bound),
+    )
+  },
+  controls: [
+    {
+      name: "a step off the gradient",
+      instances: shift,
+      margin: (instance) => {
+        const gradient = new Float64Array(2)
+        hyperbola.valueAndGradient(Float64Array.of(instance.x, instance.y), gradient)
+        return Margin.atMost(
+          changeOfLimit(instance, 0.5),
+          Vector.norm(gradient) ** 2 + 1e-8 / instance.tau ** 2,
+        )
+      },
+    },
+  ],
+})

@@ -1,0 +1,89 @@
+/** The two sketching estimators of a trace: exact at low rank, and never a NaN. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Operator from "@nonconvex/numerics/Operator"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { type Matrix, traceOf } from "../support/Matrices.ts"
+import { derived } from "../support/Paper.ts"
+
+interface LowRank extends Matrix {
+  readonly rank: number
+}
+const lowRank = Draw.record<LowRank>({
+  dimension: Draw.integer(12, 30),
+  seed: Draw.seed(),
+  rank: Draw.integer(1, 5),
+})
+const ofRank = ({ dimension: n, rank, seed }: LowRank) => {
+  const stream = RandomStream.make(Seed.root(seed).child("low rank"))
+  const h = new Float64Array(n * n)
+  const v = new Float64Array(n)
+  for (let k = 0; k < rank; k++) {
+    stream.fillNormal(v)
+    const c = stream.normal()
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) h[i * n + j]! += c * v[i]! * v[j]!
+    }
+  }
+  return h
+}
+interface Options {
+  readonly dimension: number
+  readonly products: number
+  readonly seed: Seed.Seed
+}
+type Estimator = (operator: Operator.Operator, options: Options) => { readonly estimate: number }
+const exactFor = (instance: LowRank, products: number, estimator: Estimator) => {
+  const n = instance.dimension
+  const h = ofRank(instance)
+  const { estimate } = estimator(Operator.fromMatrix(h, n, n), {
+    dimension: n,
+    products,
+    seed: Seed.root(instance.seed),
+  })
+  return Margin.equal(estimate, traceOf(h, n), { absolute: 1e-9 * Vector.norm(h) })
+}
+const hutchinson: Estimator = (operator, options) =>
+  Trace.hutchinson(operator, { ...options, probes: options.products })
+export const hutchPlusPlusExact = claim<LowRank>({
+  id: "flat-minima/hutch-plus-plus-exact",
+  statement: "Hutch++ is exact where the rank is at most a third of its products.",
+  source: derived("the sketch then spans the range"),
+  instances: lowRank,
+  margin: (instance) => exactFor(instance, 3 * instance.rank + 3, Trace.hutchPlusPlus),
+  controls: [
+    {
+      name: "a sketch of two vectors",
+      instances: lowRank,
+      margin: (instance) => exactFor({ ...instance, rank: 4 }, 6, Trace.hutchPlusPlus),
+    },
+    {
+      name: "Hutchinson at the same cost",
+      instances: lowRank,
+      margin: (instance) => exactFor(instance, 3 * instance.rank + 3, hutchinson),
+    },
+  ],
+})
+
+export const xTraceExact = claim<LowRank>({
+  id: "flat-minima/x-trace-exact",
+  statement:
+    "XTrace is exact where the rank is below half of its products: there the usual formula inverts a singular factor and gives NaN.",
+  source: derived("the range of the sketch is the same without any of its probes"),
+  instances: lowRank,
+  margin: (instance) => exactFor(instance, 2 * instance.rank + 4, Trace.xTrace),
+  controls: [
+    {
+      name: "a sketch of two vectors",
+      instances: lowRank,
+      margin: (instance) => exactFor({ ...instance, rank: 4 }, 4, Trace.xTrace),
+    },
+    {
+      name: "Hutchinson at the same cost",
+      instances: lowRank,
+      margin: (instance) => exactFor(instance, 2 * instance.rank + 4, hutchinson),
+    },
+  ],
+})

@@ -1,0 +1,110 @@
+/** What the mean of the gradient over a small sphere is. */
+import { type Claim, claim, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Theory from "../../theory/Theory.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expandQuartic,
+  type Quartic,
+  quarticInstance,
+  type QuarticInstance,
+} from "../support/Quartic.ts"
+
+type Design = (n: number, visit: (direction: Float64Array) => void) => void
+
+/** plus and minus the unit vectors */
+const crossPolytope: Design = (n, visit) => {
+  const e = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    for (const sign of [1, -1]) {
+      e[i] = sign
+      visit(e)
+    }
+    e[i] = 0
+  }
+}
+
+/** the corners of the hypercube that lie on the sphere */
+const hypercube: Design = (n, visit) => {
+  const e = new Float64Array(n)
+  for (let corner = 0; corner < 2 ** n; corner++) {
+    for (let i = 0; i < n; i++) e[i] = ((corner >> i) & 1 ? 1 : -1) / Math.sqrt(n)
+    visit(e)
+  }
+}
+
+/** |mean over the design - prediction| relative to the size of the terms that were added. */
+const mismatch = (
+  { gradientOfTrace, objective, point }: Quartic,
+  radius: number,
+  design: Design,
+  factor: number,
+): number => {
+  const n = point.length
+  const sum = new Float64Array(n)
+  const gradient = new Float64Array(n)
+  let count = 0
+  let size = 0
+  design(n, (direction) => {
+    objective.valueAndGradient(
+      point.map((value, j) => value + radius * direction[j]!),
+      gradient,
+    )
+    Vector.axpy(1, gradient, sum)
+    size += Vector.norm(gradient)
+    count++
+  })
+  objective.valueAndGradient(point, gradient)
+  const prediction = gradient.slice()
+  Vector.axpy(factor, gradientOfTrace, prediction)
+  Vector.scale(1 / count, sum)
+  // a second difference of gradients: what counts is its error beside the gradients
+  return Vector.distance(sum, prediction) / (size / count + Vector.norm(gradient))
+}
+
+const smoothing = (name: string, design: Design, maximum: number, statement: string): Claim => {
+  const margin = (factor: (radius: number, d: number) => number) => (instance: QuarticInstance) =>
+    Margin.atMost(
+      mismatch(
+        expandQuartic(instance),
+        instance.radius,
+        design,
+        factor(instance.radius, instance.dimension),
+      ),
+      1e-12,
+    )
+  return claim<QuarticInstance>({
+    id: `flat-minima/${name}`,
+    statement,
+    source: derived("the gradient of a smoothed loss"),
+    instances: quarticInstance(maximum),
+    margin: margin(Theory.smoothingFactor),
+    controls: [
+      { name: "no trace", instances: quarticInstance(maximum), margin: margin(() => 0) },
+      {
+        name: "rho^2 / d",
+        instances: quarticInstance(maximum),
+        margin: margin((rho, d) => (rho * rho) / d),
+      },
+      {
+        name: "rho^2 / 2",
+        instances: quarticInstance(maximum),
+        margin: margin((rho) => (rho * rho) / 2),
+      },
+    ],
+  })
+}
+
+export const smoothingCrossPolytope = smoothing(
+  "smoothing-cross-polytope",
+  crossPolytope,
+  6,
+  "The mean of grad f(x + rho g) over plus and minus the unit vectors is grad f + rho^2 / (2 d) grad tr Hess f for every quartic f.",
+)
+
+export const smoothingHypercube = smoothing(
+  "smoothing-hypercube",
+  hypercube,
+  8,
+  "The same mean over the corners of the hypercube on the unit sphere has the same value: both are spherical 3-designs.",
+)

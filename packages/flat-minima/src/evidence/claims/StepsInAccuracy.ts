@@ -1,0 +1,47 @@
+/** How the steps to a flat point grow with the accuracy asked for. */
+import { claim, Draw, LogLog, Margin } from "@nonconvex/evidence"
+import { derived } from "../support/Paper.ts"
+import { remembered } from "../support/Remembered.ts"
+import * as Runs from "../support/Runs.ts"
+
+/** Median steps over 5 seeds until f <= eps and residual <= sqrt(eps), from (3, 1/3). */
+const medianSteps = remembered(
+  ({
+    eps,
+    first,
+    radius,
+  }: {
+    readonly eps: number
+    readonly first: number
+    readonly radius: number
+  }) =>
+    [0, 1, 2, 3, 4]
+      .map((s) => Runs.atOnce(Runs.stepsToFlat(eps, first + s, radius)))
+      .toSorted((a, b) => a - b)[2]!,
+)
+const slope = (first: number, radius: (eps: number) => number): number =>
+  LogLog.slope(
+    Runs.accuracies.map((eps) => [1 / eps, medianSteps({ eps, first, radius: radius(eps) })]),
+  )
+const inTheRange = (power: number): number =>
+  Margin.all(Margin.atLeast(power, 1.8), Margin.atMost(power, 3.05))
+interface Start {
+  /** The first of five seeds. */
+  readonly first: number
+}
+const starts = Draw.record<Start>({ first: Draw.integer(100, 150) })
+export const stepsInAccuracy = claim<Start>({
+  id: "flat-minima/steps-in-accuracy",
+  statement:
+    "With eta = eps and rho = sqrt(eps), the steps to an (eps, sqrt(eps))-flat point of (x y - 1)^2 / 2 grow with 1 / eps at a power between 1.8 and 3.05: theorem 1 bounds it by 3.",
+  source: derived("theorem 1 as an upper bound"),
+  instances: starts,
+  margin: ({ first }) => inTheRange(slope(first, Math.sqrt)),
+  controls: [
+    {
+      name: "a radius that does not shrink",
+      instances: starts,
+      margin: ({ first }) => inTheRange(slope(first, () => 0.45)),
+    },
+  ],
+})

@@ -1,0 +1,133 @@
+/** The tangent space of the minima: by the limit map, by the Jacobian and by the Hessian. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import * as LimitMap from "../../minima/LimitMap.ts"
+import { hyperbola, type OnHyperbola, onHyperbola } from "../support/Hyperbola.ts"
+import { type QuadraticModel, quadraticModel } from "../support/QuadraticModel.ts"
+import * as TangentProjection from "../../minima/TangentProjection.ts"
+import { derived, recalled } from "../support/Paper.ts"
+
+/** Largest |dPhi v - P v| over a random unit v, dPhi by central differences of the library's limit. */
+const differentialError = (
+  objective: Objective,
+  point: Float64Array,
+  apply: (v: Float64Array) => void,
+  seed: number,
+): number => {
+  const h = 1e-5
+  const v = new Float64Array(point.length)
+  RandomStream.make(Seed.root(seed).child("direction")).fillSphere(v)
+  const options = { gradientTolerance: 1e-13 }
+  const ahead = LimitMap.limit(
+    objective,
+    point.map((x, j) => x + h * v[j]!),
+    options,
+  ).point
+  const back = LimitMap.limit(
+    objective,
+    point.map((x, j) => x - h * v[j]!),
+    options,
+  ).point
+  apply(v)
+  return Math.max(...v.map((value, j) => Math.abs((ahead[j]! - back[j]!) / (2 * h) - value)))
+}
+
+export const differentialIsProjection = claim<OnHyperbola>({
+  id: "flat-minima/differential-is-projection",
+  statement:
+    "At a minimum the differential of the limit map is the orthogonal projection onto the kernel of the Hessian.",
+  source: recalled("fact about the limit map (Li, Wang, Arora 2022)"),
+  instances: onHyperbola,
+  margin: ({ seed, x }) => {
+    const point = Float64Array.of(x, 1 / x)
+    const { apply } = TangentProjection.fromJacobian(hyperbola, point)
+    return Margin.atMost(differentialError(hyperbola, point, apply, seed), 1e-7)
+  },
+  controls: [
+    {
+      name: "the identity",
+      instances: onHyperbola,
+      margin: ({ seed, x }) =>
+        Margin.atMost(
+          differentialError(hyperbola, Float64Array.of(x, 1 / x), (v) => v, seed),
+          1e-7,
+        ),
+    },
+    {
+      name: "an oblique projection along the first axis",
+      instances: onHyperbola,
+      margin: ({ seed, x }) =>
+        Margin.atMost(
+          differentialError(
+            hyperbola,
+            Float64Array.of(x, 1 / x),
+            (v) => {
+              v[0] = -v[1]! * x * x
+            },
+            seed,
+          ),
+          1e-7,
+        ),
+    },
+  ],
+})
+
+interface ModelInstance {
+  readonly dimension: number
+  readonly size: number
+  readonly seed: number
+}
+const modelInstance = Draw.record<ModelInstance>({
+  dimension: Draw.integer(3, 6),
+  size: Draw.integer(1, 2),
+  seed: Draw.seed(),
+})
+const expandModel = ({ dimension, seed, size }: ModelInstance) =>
+  quadraticModel({ dimension, size, seed: Seed.root(seed) })
+
+/** Margin of |P v - Q v| over a random unit v, Q from the Jacobian at `point`; P is what the gap test found there. */
+const sameProjection = (
+  { seed }: ModelInstance,
+  model: QuadraticModel,
+  point: Float64Array,
+  { apply }: TangentProjection.Projection,
+): number => {
+  const a = new Float64Array(model.dimension)
+  RandomStream.make(Seed.root(seed).child("direction")).fillSphere(a)
+  const b = a.slice()
+  apply(a)
+  TangentProjection.fromJacobian(model, point).apply(b)
+  return Margin.atMost(Vector.distance(a, b), 1e-8)
+}
+export const twoTangentSpaces = claim<ModelInstance>({
+  id: "flat-minima/two-tangent-spaces",
+  statement:
+    "At an interpolating point the projection off the rows of the Jacobian is the projection onto the kernel of the Hessian that the gap test finds.",
+  source: derived("the Hessian there is J'J / n"),
+  instances: modelInstance,
+  margin: (instance) => {
+    const model = expandModel(instance)
+    const test = TangentProjection.fromHessian(model, model.minimum)
+    return test._tag === "NoGap"
+      ? -1
+      : sameProjection(instance, model, model.minimum, test.projection)
+  },
+  controls: [
+    {
+      name: "a little away from the minimum, with the gap that is still there",
+      instances: modelInstance,
+      margin: (instance) => {
+        const model = expandModel(instance)
+        const away = model.minimum.map((x) => x + 1e-4)
+        const test = TangentProjection.fromHessian(model, away, { gap: 2, zero: 0.5 })
+        // only the projections are to tell
+        return test._tag === "NoGap" || test.projection.rank !== model.size
+          ? 1
+          : sameProjection(instance, model, away, test.projection)
+      },
+    },
+  ],
+})

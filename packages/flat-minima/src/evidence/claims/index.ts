@@ -1,0 +1,52 @@
+/** Every claim of this package, in the order of the report; the laws among them are those of its own algorithms. */
+import type { Claim } from "@nonconvex/evidence"
+import { laws } from "../laws/index.ts"
+import { flatMinima } from "../support/Subject.ts"
+import { exactTraceOfPiecewiseLinearNetworks, gradientOfTheExactTrace } from "./ExactTrace.ts"
+import { flatIsMonotone, noSaddleIsFlat } from "./Flat.ts"
+import { flatDescentConverges } from "./FlatDescentConverges.ts"
+import { flattestIsSparse, gainOfD } from "./FlattestIsSparse.ts"
+import { gapOfTheGaussNewtonFactor } from "./GaussNewtonGap.ts"
+import { outputOnPath, shareOfFlatIterates } from "./Iterates.ts"
+import { lanczosExact } from "./LanczosExact.ts"
+import { limitAlongTheFlow, limitInValley, limitOnHyperbola } from "./Limit.ts"
+import { errorBarOfTheResidual, residualOnHyperbola } from "./Residual.ts"
+import { signOfARow } from "./SignOfARow.ts"
+import { hutchPlusPlusExact, xTraceExact } from "./SketchesExact.ts"
+import { smoothingCrossPolytope, smoothingHypercube } from "./Smoothing.ts"
+import { sphereDraws } from "./SphereDraws.ts"
+import { stepsInAccuracy } from "./StepsInAccuracy.ts"
+import { differentialIsProjection, twoTangentSpaces } from "./TangentSpaces.ts"
+import { hutchinsonVariance, traceErrorBars, traceEstimatesAreLinear } from "./TraceEstimates.ts"
+
+export const claims: ReadonlyArray<Claim> = [
+  smoothingCrossPolytope,
+  smoothingHypercube,
+  limitOnHyperbola,
+  limitInValley,
+  differentialIsProjection,
+  limitAlongTheFlow,
+  residualOnHyperbola,
+  twoTangentSpaces,
+  flatIsMonotone,
+  noSaddleIsFlat,
+  ...laws.map((law) => law.against(flatMinima)),
+  signOfARow,
+  sphereDraws,
+  hutchinsonVariance,
+  traceErrorBars,
+  traceEstimatesAreLinear,
+  hutchPlusPlusExact,
+  xTraceExact,
+  lanczosExact,
+  flattestIsSparse,
+  gainOfD,
+  stepsInAccuracy,
+  outputOnPath,
+  shareOfFlatIterates,
+  flatDescentConverges,
+  exactTraceOfPiecewiseLinearNetworks,
+  gradientOfTheExactTrace,
+  gapOfTheGaussNewtonFactor,
+  errorBarOfTheResidual,
+]

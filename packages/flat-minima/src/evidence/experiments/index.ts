@@ -1,0 +1,15 @@
+/** The experiments of this package, in the order of the report. */
+import type { Experiment } from "@nonconvex/evidence"
+import { accuracy } from "./Accuracy.ts"
+import { batchSize } from "./BatchSize.ts"
+import { fashionMnist } from "./FashionMnist.ts"
+import { flatIsSparse } from "./FlatIsSparse.ts"
+import { gain } from "./Gain.ts"
+
+export const experiments: ReadonlyArray<Experiment> = [
+  flatIsSparse,
+  accuracy,
+  gain,
+  batchSize,
+  fashionMnist,
+]

@@ -1,0 +1,104 @@
+/** The order, the number of copies, the sign and the scale of samples do not matter. */
+import { law, Margin } from "@nonconvex/evidence"
+import type { SampleModel } from "../../problems/SampleModel.ts"
+import { altered } from "../support/GivenDraws.ts"
+import { derived } from "../support/Paper.ts"
+import { close, type Instance, pathEnd, samplesOnly, settingOf } from "../support/Paths.ts"
+import { reflected, rescaledPredictions } from "../support/Reflected.ts"
+import type { Subject } from "../support/Subject.ts"
+
+/** The model of the samples that `order` lists. */
+const resampled = (model: SampleModel, order: ReadonlyArray<number>): SampleModel => ({
+  ...model,
+  size: order.length,
+  predictionGradient: (i, x, gradient) => model.predictionGradient(order[i]!, x, gradient),
+  sampleValueAndGradient: (i, x, gradient) => model.sampleValueAndGradient(order[i]!, x, gradient),
+  batchValueAndGradient: (indices, x, gradient) =>
+    model.batchValueAndGradient(
+      indices.map((i) => order[i]!),
+      x,
+      gradient,
+    ),
+  valueAndGradient: (x, gradient) =>
+    model.batchValueAndGradient(Uint32Array.from(order), x, gradient),
+})
+
+const reordered = (
+  subject: Subject,
+  instance: Instance,
+  order: ReadonlyArray<number>,
+  index: (i: number) => number,
+): number => {
+  const setting = settingOf(instance)
+  const { size } = setting.model
+  const expected = pathEnd(subject, instance.kind, setting)
+  const actual = pathEnd(subject, instance.kind, {
+    ...setting,
+    model: resampled(setting.model, order),
+    options: {
+      ...setting.options,
+      draws: altered(setting.options.draws, (sequence) => ({
+        index: () => index(sequence.index(size)),
+      })),
+    },
+  })
+  return close(expected, actual)
+}
+export const samplesReorderedAndDuplicated = law<Subject, Instance>({
+  id: "flat-minima/samples-reordered-and-duplicated",
+  statement:
+    "The sharpness-aware path stays where the samples are permuted along with the indices drawn, and where the data set is duplicated.",
+  source: derived("invariance under the order and the number of copies of the samples"),
+  instances: samplesOnly,
+  margin: (subject, instance) => {
+    const n = instance.size
+    const natural = Array.from({ length: n }, (_, i) => i)
+    return Margin.all(
+      reordered(subject, instance, natural.toReversed(), (i) => n - 1 - i),
+      reordered(subject, instance, [...natural, ...natural], (i) => i + n),
+    )
+  },
+  controls: [
+    {
+      name: "permuted without the indices",
+      instances: samplesOnly,
+      margin: (subject, instance) =>
+        reordered(
+          subject,
+          instance,
+          Array.from({ length: instance.size }, (_, i) => instance.size - 1 - i),
+          (i) => i,
+        ),
+    },
+    {
+      name: "one sample twice",
+      instances: samplesOnly,
+      margin: (subject, instance) =>
+        reordered(
+          subject,
+          instance,
+          [0, ...Array.from({ length: instance.size }, (_, i) => i)],
+          (i) => i + 1,
+        ),
+    },
+  ],
+})
+
+export const signsAndScalesOfSamples = law<Subject, Instance>({
+  id: "flat-minima/signs-and-scales-of-samples",
+  statement:
+    "The path stays where predictions and labels change sign under an even loss, and where the rows are scaled by c > 0.",
+  source: derived("invariance under the sign of a prediction and the scale of a row"),
+  instances: samplesOnly,
+  margin: (subject, instance) =>
+    Margin.all(
+      reflected(subject, instance, rescaledPredictions(-1, -1), 1),
+      reflected(subject, instance, rescaledPredictions(instance.factor, 1), 1),
+    ),
+  controls: [
+    {
+      name: "sigma changed alone",
+      margin: (subject, instance) => reflected(subject, instance, rescaledPredictions(1, 1), -1),
+    },
+  ],
+})

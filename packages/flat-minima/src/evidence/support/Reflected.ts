@@ -1,0 +1,37 @@
+/** The same path with the predictions of its samples scaled, and their signs drawn otherwise. */
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { SampleModel } from "../../problems/SampleModel.ts"
+import { altered } from "./GivenDraws.ts"
+import { close, type Instance, pathEnd, settingOf } from "./Paths.ts"
+import type { Subject } from "./Subject.ts"
+
+/** The path with predictions times `scale`, losses as before, and the sign of the draws times `sign` by sample. */
+export const reflected = (
+  subject: Subject,
+  instance: Instance,
+  change: (model: SampleModel) => SampleModel,
+  sign: number,
+): number => {
+  const setting = settingOf(instance)
+  const expected = pathEnd(subject, instance.kind, setting)
+  const actual = pathEnd(subject, instance.kind, {
+    ...setting,
+    model: change(setting.model),
+    options: {
+      ...setting.options,
+      draws: altered(setting.options.draws, (sequence) => ({ sign: () => sign * sequence.sign() })),
+    },
+  })
+  return close(expected, actual)
+}
+/** Predictions `scale (p - y)`: the rows and the residual change alike. */
+export const rescaledPredictions =
+  (rowScale: number, residualScale: number) =>
+  (model: SampleModel): SampleModel => ({
+    ...model,
+    predictionGradient: (i, x, gradient) => {
+      const residual = model.predictionGradient(i, x, gradient)
+      Vector.scale(rowScale, gradient)
+      return residualScale * residual
+    },
+  })

@@ -1,0 +1,22 @@
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
+import {
+  type SharpnessAwareOptions,
+  sharpnessAwarePerturbation,
+} from "../../perturbation/SharpnessAwarePerturbation.ts"
+import {
+  type SmoothedOptions,
+  smoothedPerturbation,
+} from "../../perturbation/SmoothedPerturbation.ts"
+
+/** The two algorithms that the laws are about. */
+export interface Subject {
+  readonly smoothed: (options: SmoothedOptions) => Method
+  readonly sharpnessAware: (options: SharpnessAwareOptions) => Method<MethodState, FiniteSum>
+}
+
+/** Those of this package. */
+export const flatMinima: Subject = {
+  smoothed: smoothedPerturbation,
+  sharpnessAware: sharpnessAwarePerturbation,
+}

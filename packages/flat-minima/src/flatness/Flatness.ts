@@ -1,0 +1,22 @@
+/** How far a point is from flat, as the paper defines it. */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+
+export type { Estimate } from "./Estimate.ts"
+export { estimateGradientOfTrace, gradientOfTrace, type VectorEstimate } from "./GradientOfTrace.ts"
+export { estimateResidual, residual } from "./Residual.ts"
+
+/** What definition 3 looks at. */
+export interface Measured {
+  /** `f(x) - f(Phi(x))`. */
+  readonly lossGap: number
+  /** `|dPhi grad trb|` at Phi(x). */
+  readonly residual: number
+}
+
+/** (eps, eps')-flat: definition 3 (as recalled; its first inequality is believed to be on the loss). Throws InvalidInput on NaN. */
+export const isFlat = ({ lossGap, residual }: Measured, eps: number, epsPrime: number): boolean => {
+  if (Number.isNaN(lossGap + residual + eps + epsPrime)) {
+    invalid("Flatness.isFlat", "no number may be NaN", { lossGap, residual, eps, epsPrime })
+  }
+  return lossGap <= eps && residual <= epsPrime
+}

@@ -1,0 +1,77 @@
+/** Gradient descent to the minima: what the theorems ask for before the first perturbation and after the last. */
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { Schema } from "effect"
+
+/** Gradient descent or the gradient flow did not come to a minimum near the start. */
+export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMinimumNearby", {
+  operation: Schema.String,
+  /** The smallest gradient norm reached. */
+  gradientNorm: Schema.Number,
+  tolerance: Schema.Number,
+  /** Gradients taken. */
+  evaluations: Schema.Int,
+}) {
+  override get message(): string {
+    return (
+      `${this.operation}: no minimum near the start, the gradient norm got down to ${this.gradientNorm} and not to ` +
+      `${this.tolerance} in ${this.evaluations} gradients; start closer, lower the rate, or ask for a larger tolerance`
+    )
+  }
+}
+
+export interface Settled {
+  readonly point: Float64Array
+  readonly gradientNorm: number
+  /** Gradients taken. */
+  readonly evaluations: number
+}
+
+/**
+ * Gradient descent from `start` until the gradient norm is at most `tolerance`.
+ *
+ * Its end is a minimum but not the limit of the gradient flow, which `LimitMap` gives: the two differ by O(learningRate).
+ * Throws NoMinimumNearby after `maxSteps` or where a gradient is not finite, InvalidInput on a bad start or bad options.
+ */
+export const settle = (
+  objective: Objective,
+  start: Float64Array,
+  options: {
+    readonly learningRate: number
+    /** In units of the gradient; default 1e-12. */
+    readonly tolerance?: number
+    /** Default 1,000,000. */
+    readonly maxSteps?: number
+  },
+): Settled => {
+  const { learningRate, maxSteps = 1_000_000, tolerance = 1e-12 } = options
+  Require.vector("settle", "start", start, objective.dimension)
+  Require.positive("settle", "learningRate", learningRate)
+  Require.positive("settle", "tolerance", tolerance)
+  Require.count("settle", "maxSteps", maxSteps)
+  const point = start.slice()
+  const gradient = new Float64Array(start.length)
+  let smallest = Number.POSITIVE_INFINITY
+  for (let taken = 1; taken <= maxSteps; taken++) {
+    objective.valueAndGradient(point, gradient)
+    const gradientNorm = Vector.norm(gradient)
+    if (!(gradientNorm < Number.POSITIVE_INFINITY)) {
+      throw new NoMinimumNearby({
+        operation: "settle",
+        gradientNorm: smallest,
+        tolerance,
+        evaluations: taken,
+      })
+    }
+    smallest = Math.min(smallest, gradientNorm)
+    if (gradientNorm <= tolerance) return { point, gradientNorm, evaluations: taken }
+    for (let j = 0; j < point.length; j++) point[j]! -= learningRate * gradient[j]!
+  }
+  throw new NoMinimumNearby({
+    operation: "settle",
+    gradientNorm: smallest,
+    tolerance,
+    evaluations: maxSteps,
+  })
+}

@@ -1,0 +1,150 @@
+/** Trace and top eigenvalue along a training run: exact where there is a formula, with common probes elsewhere. */
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { type Estimate, meanOf } from "../flatness/Estimate.ts"
+
+export interface Reading {
+  /** Its standard error is 0 where the objective has a formula for it. */
+  readonly trace: Estimate
+  readonly topEigenvalue: number
+  readonly topEigenvalueResidual: number
+  /** "budget" where the products of Lanczos ran out before the residual was at most `tolerance` times the eigenvalue. */
+  readonly topEigenvalueStatus: Lanczos.Eigenpairs["status"]
+  /** Trace minus that of the checkpoint before; absent at the first. */
+  readonly change?: Estimate
+  /** Products with the Hessian that the trace took; 0 where it is exact. */
+  readonly products: number
+}
+
+export interface MonitorOptions {
+  readonly seed: Seed.Seed
+  /** Largest standard error of the trace, as a share of it; default 0.05. */
+  readonly relativeError?: number
+  /** Products with the Hessian for one trace, 8 at least; default 100. */
+  readonly maxProducts?: number
+  /** Largest residual of the top eigenvalue, as a share of it; default 1e-3. */
+  readonly tolerance?: number
+}
+
+export interface Monitor {
+  /** Measures at `point`. */
+  readonly read: (point: Float64Array) => Reading
+}
+
+/** Fewer probes say too little about their own spread. */
+const fewest = 8
+
+const difference = (a: Estimate, b: Estimate): Estimate => ({
+  estimate: a.estimate - b.estimate,
+  standardError: Math.hypot(a.standardError, b.standardError),
+})
+
+interface Found {
+  readonly trace: Estimate
+  /** Values of the probes that all checkpoints have in common; none where the trace is exact. */
+  readonly samples: ReadonlyArray<number>
+  readonly products: number
+}
+
+/** The change between two checkpoints, by the common probes or by the two traces, whichever has the smaller error. */
+const changeOf = (now: Found, before: Found): Estimate => {
+  const apart = difference(now.trace, before.trace)
+  const common = Math.min(now.samples.length, before.samples.length)
+  if (common === 0) return apart
+  const paired = meanOf(now.samples.slice(0, common).map((value, k) => value - before.samples[k]!))
+  return paired.standardError <= apart.standardError ? paired : apart
+}
+
+/**
+ * A monitor of `objective`. Where the objective has a formula for the trace, as a piecewise linear network has, it is exact.
+ *
+ * Elsewhere probes are added until their standard error is at most `relativeError` of the trace: not until two running means happen
+ * to agree. Probe k is the same at every checkpoint, so that changes have far smaller errors than values. Where the spread of the
+ * first probes says that `maxProducts` will not do, XTrace spends the rest of them, which is better where the spectrum decays. The
+ * eigenvector of the last checkpoint starts the next search, which ends at a residual of `tolerance` times the eigenvalue, and in
+ * float32 after 60 products more at the latest: `maxProducts` is for the trace alone.
+ *
+ * Memory is that of at most `maxProducts` vectors during a reading and of one between readings, whatever their number. Throws
+ * InvalidInput on options out of range.
+ */
+export const monitor = (objective: Objective, options: MonitorOptions): Monitor => {
+  const { maxProducts = 100, relativeError = 0.05, seed, tolerance = 1e-3 } = options
+  Require.positive("monitor", "relativeError", relativeError)
+  Require.positive("monitor", "tolerance", tolerance)
+  Require.count("monitor", "maxProducts", maxProducts, fewest)
+  const n = objective.dimension
+  const product = HessianVector.of(objective)
+  const z = new Float64Array(n)
+  const out = new Float64Array(n)
+
+  const traceAt = (point: Float64Array, operator: Operator.Operator): Found => {
+    if (objective.hessianTrace !== undefined) {
+      const estimate = objective.hessianTrace.value(point)
+      return { trace: { estimate, standardError: 0 }, samples: [], products: 0 }
+    }
+    const samples: Array<number> = []
+    for (;;) {
+      RandomStream.make(seed.child("probe").child(samples.length)).fillRademacher(z)
+      operator(z, out)
+      samples.push(Vector.dot(z, out))
+      if (samples.length < fewest) continue
+      const trace = meanOf(samples)
+      const found = { trace, samples, products: samples.length }
+      const allowed = relativeError * Math.abs(trace.estimate)
+      const left = maxProducts - samples.length
+      if (trace.standardError <= allowed || left === 0) return found
+      if (samples.length * (trace.standardError / allowed) ** 2 > maxProducts && left >= fewest) {
+        return sketched(operator, found, left - (left % 2))
+      }
+    }
+  }
+  /** The same with more products for XTrace, where that has the smaller error. */
+  const sketched = (operator: Operator.Operator, found: Found, products: number): Found => {
+    const { estimate, standardError } = Trace.xTrace(operator, {
+      dimension: n,
+      products,
+      seed: seed.child("sketch"),
+    })
+    return {
+      samples: found.samples,
+      products: found.products + products,
+      trace: standardError < found.trace.standardError ? { estimate, standardError } : found.trace,
+    }
+  }
+
+  let before: Found | undefined
+  const start = new Float64Array(n)
+  return {
+    read: (point) => {
+      const operator: Operator.Operator = (v, into) => product(point, v, into)
+      const found = traceAt(point, operator)
+      const top = Lanczos.topEigenpairs(operator, {
+        dimension: n,
+        count: 1,
+        seed: seed.child("eigenvalue"),
+        tolerance,
+        ...(before !== undefined && { start }),
+        // more would only see the rounding
+        ...(objective.precision === "float32" && { maxProducts: 60 }),
+      })
+      start.set(top.vectors.subarray(0, n))
+      const reading = {
+        trace: found.trace,
+        topEigenvalue: top.values[0]!,
+        topEigenvalueResidual: top.residuals[0]!,
+        topEigenvalueStatus: top.status,
+        products: found.products,
+        ...(before !== undefined && { change: changeOf(found, before) }),
+      }
+      before = found
+      return reading
+    },
+  }
+}

@@ -1,0 +1,39 @@
+/** The spectral density of a symmetric operator as one list of nodes, for figures. */
+import type * as Operator from "@nonconvex/numerics/Operator"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Quadrature from "@nonconvex/numerics/SpectralDensity"
+
+export interface SpectralDensity {
+  /** Nodes of the quadrature, ascending: Ritz values of all probes. */
+  readonly eigenvalues: Float64Array
+  /** The share of the spectrum that each node stands for; they add up to 1. */
+  readonly weights: Float64Array
+  /** Products with the operator. */
+  readonly products: number
+}
+
+/**
+ * Nodes and weights of the density of the spectrum, by `steps` Lanczos steps from each of `probes` random starts: the rules of
+ * `SpectralDensity.quadrature` of @nonconvex/numerics, put together. Throws what that throws.
+ */
+export const spectralDensity = (
+  operator: Operator.Operator,
+  options: {
+    readonly dimension: number
+    readonly probes: number
+    readonly steps: number
+    readonly seed: Seed.Seed
+  },
+): SpectralDensity => {
+  const { products, rules } = Quadrature.quadrature(operator, options)
+  const nodes = rules
+    .flatMap((rule) =>
+      Array.from(rule.nodes, (value, j) => [value, rule.weights[j]! / rules.length] as const),
+    )
+    .toSorted((a, b) => a[0] - b[0])
+  return {
+    eigenvalues: Float64Array.from(nodes, ([value]) => value),
+    weights: Float64Array.from(nodes, ([, weight]) => weight),
+    products,
+  }
+}

@@ -1,0 +1,119 @@
+import * as Require from "@nonconvex/numerics/Require"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+import type { Method } from "@nonconvex/problems/Method"
+import { isSampleModel, type SampleModel } from "../problems/SampleModel.ts"
+import {
+  initial,
+  normOf,
+  type PerturbationOptions,
+  type PerturbedState,
+  projectOff,
+  requireOptions,
+  step,
+} from "./PerturbedStep.ts"
+
+export interface SharpnessAwareOptions extends PerturbationOptions {
+  /** Samples averaged in a step, drawn with replacement; default 1, as in the paper. */
+  readonly batchSize?: number
+  /** Take both signs of every direction (ours); default false, as in the paper, which draws one. */
+  readonly antithetic?: boolean
+  /** Length of the random shift to where the direction is read if a sample has no gradient (remark 2); default 1e-6. */
+  readonly shift?: number
+}
+
+export interface SharpnessAwarePerturbedState extends PerturbedState<FiniteSum> {
+  /** The batch of one sample, for sums that give no gradients of single samples. */
+  readonly index: Uint32Array
+}
+
+type State = SharpnessAwarePerturbedState
+
+/** The gradient of sample i: a model's own, or that of a batch of one of any finite sum. */
+const gradientOfSample = (
+  { index, objective }: State,
+  model: SampleModel | undefined,
+  i: number,
+  x: Float64Array,
+  gradient: Float64Array,
+): void => {
+  if (model !== undefined) model.sampleValueAndGradient(i, x, gradient)
+  else {
+    index[0] = i
+    objective.batchValueAndGradient(index, x, gradient)
+  }
+}
+
+/**
+ * Sharpness-aware perturbation, algorithm 2 of the paper (as recalled): where `|G| <= eps0`, `x <- x - eta (G + v)` with v the
+ * part orthogonal to G of `grad f_i(x + rho sigma u)`, `u` along the gradient of the random sample i and sigma a random sign; else a
+ * gradient step with eta'. It is not SAM, whose whole step is the perturbed gradient.
+ *
+ * G is the gradient of the whole sum, only v is stochastic. Its drift down the trace is d times that of
+ * `smoothedPerturbation`. The direction is the row of the Jacobian where the model gives it, with the sign of the sample's
+ * residual: the same direction as the sample's gradient, and defined where that is zero. Of another sum it is the sample's
+ * gradient, read at a random shift where it vanishes; where it vanishes there too, the step has no perturbation. Throws
+ * InvalidInput on numbers that are not positive.
+ */
+export const sharpnessAwarePerturbation = (
+  options: SharpnessAwareOptions,
+): Method<State, FiniteSum> => {
+  const { antithetic = false, batchSize = 1, radius, shift = 1e-6 } = options
+  requireOptions("sharpnessAwarePerturbation", options)
+  Require.count("sharpnessAwarePerturbation", "batchSize", batchSize)
+  Require.positive("sharpnessAwarePerturbation", "shift", shift)
+  const weight = 1 / (batchSize * (antithetic ? 2 : 1))
+
+  /** Points `direction` along sample i, with the length of the radius; leaves 0 where there is no direction. */
+  const aim = (state: State, model: SampleModel | undefined, i: number): void => {
+    const { direction, draws, perturbed, point } = state
+    let signed = radius
+    if (model !== undefined) {
+      if (model.predictionGradient(i, point, direction) < 0) signed = -radius
+    } else {
+      gradientOfSample(state, model, i, point, direction)
+    }
+    let norm = normOf(direction)
+    if (norm === 0) {
+      draws.fillSphere(perturbed)
+      for (let j = 0; j < point.length; j++) perturbed[j] = point[j]! + shift * perturbed[j]!
+      gradientOfSample(state, model, i, perturbed, direction)
+      norm = normOf(direction)
+      if (norm === 0) return
+    }
+    const scale = signed / norm
+    for (let j = 0; j < direction.length; j++) direction[j]! *= scale
+  }
+  /** Adds `weight (grad f_i(x + sign u) - G)` to the move. */
+  const add = (state: State, model: SampleModel | undefined, i: number, sign: number): void => {
+    const { direction, gradient, move, perturbed, perturbedGradient, point } = state
+    for (let j = 0; j < point.length; j++) perturbed[j] = point[j]! + sign * direction[j]!
+    gradientOfSample(state, model, i, perturbed, perturbedGradient)
+    for (let j = 0; j < move.length; j++) {
+      move[j]! += weight * (perturbedGradient[j]! - gradient[j]!)
+    }
+    state.perturbedNorm = Math.max(state.perturbedNorm, normOf(perturbedGradient))
+  }
+  const perturb = (state: State): void => {
+    const { draws, move, objective } = state
+    const model = isSampleModel(objective) ? objective : undefined
+    // a call of fill costs more than short loops do
+    for (let j = 0; j < move.length; j++) move[j] = 0
+    state.perturbedNorm = 0
+    for (let k = 0; k < batchSize; k++) {
+      const i = draws.index(objective.size)
+      const sign = draws.sign()
+      aim(state, model, i)
+      add(state, model, i, sign)
+      if (antithetic) add(state, model, i, -sign)
+    }
+    projectOff(state.move, state.gradient, state.gradientNorm, state.perturbedNorm)
+  }
+  return {
+    name: "sharpness-aware perturbation",
+    init: (objective, start) => ({
+      ...initial("sharpnessAwarePerturbation", objective, start, options.draws),
+      index: new Uint32Array(1),
+    }),
+    step: (state) => step(state, options, perturb),
+  }
+}

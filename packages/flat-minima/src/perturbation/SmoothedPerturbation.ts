@@ -1,0 +1,58 @@
+import * as Require from "@nonconvex/numerics/Require"
+import type { Method } from "@nonconvex/problems/Method"
+import {
+  initial,
+  normOf,
+  type PerturbationOptions,
+  type PerturbedState,
+  projectOff,
+  requireOptions,
+  step,
+} from "./PerturbedStep.ts"
+
+export interface SmoothedOptions extends PerturbationOptions {
+  /** Directions averaged in a step; default 1, as in the paper. */
+  readonly directions?: number
+  /** Also take the gradient at `x - rho g`: the loss excursion falls by orders, and the drift stays (ours). Default false, as in the paper. */
+  readonly antithetic?: boolean
+}
+
+/**
+ * Randomly smoothed perturbation, algorithm 1 of the paper (as recalled): where `|G| <= eps0`, `x <- x - eta (G + v)` with v the
+ * part orthogonal to G of the gradient at `x + rho g`, g uniform on the sphere; else a gradient step with eta'.
+ *
+ * It drifts down the normalised trace of the Hessian along the minima, by `eta rho^2 / 2` times its gradient in a step. G is
+ * subtracted before the projection, which is the same and rounds far less. Throws InvalidInput on numbers that are not positive.
+ */
+export const smoothedPerturbation = (options: SmoothedOptions): Method<PerturbedState> => {
+  const { antithetic = false, directions = 1, radius } = options
+  requireOptions("smoothedPerturbation", options)
+  Require.count("smoothedPerturbation", "directions", directions)
+  const weight = 1 / (directions * (antithetic ? 2 : 1))
+
+  /** Adds `weight (grad f(x + signed g) - G)` to the move. */
+  const add = (state: PerturbedState, signed: number): void => {
+    const { direction, gradient, move, objective, perturbed, perturbedGradient, point } = state
+    for (let j = 0; j < point.length; j++) perturbed[j] = point[j]! + signed * direction[j]!
+    objective.valueAndGradient(perturbed, perturbedGradient)
+    for (let j = 0; j < move.length; j++) {
+      move[j]! += weight * (perturbedGradient[j]! - gradient[j]!)
+    }
+    state.perturbedNorm = Math.max(state.perturbedNorm, normOf(perturbedGradient))
+  }
+  const perturb = (state: PerturbedState): void => {
+    state.move.fill(0)
+    state.perturbedNorm = 0
+    for (let k = 0; k < directions; k++) {
+      state.draws.fillSphere(state.direction)
+      add(state, radius)
+      if (antithetic) add(state, -radius)
+    }
+    projectOff(state.move, state.gradient, state.gradientNorm, state.perturbedNorm)
+  }
+  return {
+    name: "randomly smoothed perturbation",
+    init: (objective, start) => initial("smoothedPerturbation", objective, start, options.draws),
+    step: (state) => step(state, options, perturb),
+  }
+}

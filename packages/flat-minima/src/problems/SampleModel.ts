@@ -1,0 +1,73 @@
+import type { FiniteSum } from "@nonconvex/problems/Objective"
+
+/**
+ * A mean of sample losses `l(p_i(x), y_i)` of predictions p_i: the setting in which perturbations along single samples are
+ * understood (section 4 of the paper, after Wen, Ma, Li 2023).
+ *
+ * Where every prediction meets its label, the rows `grad p_i` span the normal space of the minima.
+ */
+export interface SampleModel extends FiniteSum {
+  /** Returns `p_i(x) - y_i` and writes `grad p_i(x)`, row i of the Jacobian. */
+  predictionGradient(i: number, x: Float64Array, gradient: Float64Array): number
+  /** Returns the loss of sample i and writes its gradient. */
+  sampleValueAndGradient(i: number, x: Float64Array, gradient: Float64Array): number
+}
+
+/** Whether a finite sum gives what a `SampleModel` does. */
+export const isSampleModel = (sum: FiniteSum): sum is SampleModel =>
+  "predictionGradient" in sum && "sampleValueAndGradient" in sum
+
+/** A finite sum with the square loss `(p_i - y_i)^2 / 2`, from its predictions alone. */
+export const squareLossModel = (options: {
+  readonly name: string
+  readonly dimension: number
+  readonly size: number
+  readonly predictionGradient: SampleModel["predictionGradient"]
+  readonly hessianVector?: SampleModel["hessianVector"]
+}): SampleModel => {
+  const { dimension, name, predictionGradient, size } = options
+  const row = new Float64Array(dimension)
+  const sampleValueAndGradient: SampleModel["sampleValueAndGradient"] = (i, x, gradient) => {
+    const residual = predictionGradient(i, x, gradient)
+    for (let j = 0; j < dimension; j++) gradient[j]! *= residual
+    return 0.5 * residual * residual
+  }
+  const add = (i: number, weight: number, x: Float64Array, gradient: Float64Array): number => {
+    const residual = predictionGradient(i, x, row)
+    const scale = weight * residual
+    for (let j = 0; j < dimension; j++) gradient[j]! += scale * row[j]!
+    return 0.5 * residual * residual
+  }
+  return {
+    name,
+    dimension,
+    size,
+    constants: { minimum: { value: 0, basis: "bound", because: "no square is negative" } },
+    predictionGradient,
+    sampleValueAndGradient,
+    gaussNewton: {
+      rows: size,
+      factor: (x, out) => {
+        for (let i = 0; i < size; i++) {
+          predictionGradient(i, x, row)
+          for (let j = 0; j < dimension; j++) out[i * dimension + j] = row[j]! / Math.sqrt(size)
+        }
+      },
+    },
+    batchValueAndGradient: (indices, x, gradient) => {
+      gradient.fill(0)
+      let sum = 0
+      for (let k = 0; k < indices.length; k++) {
+        sum += add(indices[k]!, 1 / indices.length, x, gradient)
+      }
+      return sum / indices.length
+    },
+    valueAndGradient: (x, gradient) => {
+      gradient.fill(0)
+      let sum = 0
+      for (let i = 0; i < size; i++) sum += add(i, 1 / size, x, gradient)
+      return sum / size
+    },
+    ...(options.hessianVector !== undefined && { hessianVector: options.hessianVector }),
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * Bounds, presets and closed forms. Pure functions; each says what it assumes and where it comes from.
+ *
+ * Notation: eta and eta' the steps with and without perturbation, rho the radius, eps0 the gradient threshold, eps the accuracy,
+ * delta the failure probability, d the dimension, beta the smoothness, mu the Polyak-Lojasiewicz constant; the normalised trace
+ * is `tr Hess f / d`. The paper is Ahn, Jadbabaie, Sra 2024. Its displayed formulas were not at hand: what is "as recalled" was
+ * derived again here and agrees with every rate that was found.
+ */
+
+/** What the theorems ask of an algorithm. */
+export interface Preset {
+  /** eta */
+  readonly learningRate: number
+  /** eta' */
+  readonly plainLearningRate: number
+  /** rho */
+  readonly radius: number
+  /** eps0 */
+  readonly gradientThreshold: number
+  /** T */
+  readonly steps: number
+}
+
+/**
+ * The constants that the O() of the theorems hide. The paper gives none of them and 1 is a guess: with it the guarantee of a
+ * theorem is that of the order only.
+ */
+export interface HiddenConstants {
+  readonly learningRate?: number
+  readonly plainLearningRate?: number
+  readonly radius?: number
+  readonly gradientThreshold?: number
+  readonly steps?: number
+}
+
+const scaled = (preset: Preset, constants: HiddenConstants): Preset => ({
+  learningRate: preset.learningRate * (constants.learningRate ?? 1),
+  plainLearningRate: preset.plainLearningRate * (constants.plainLearningRate ?? 1),
+  radius: preset.radius * (constants.radius ?? 1),
+  gradientThreshold: preset.gradientThreshold * (constants.gradientThreshold ?? 1),
+  steps: Math.ceil(preset.steps * (constants.steps ?? 1)),
+})
+
+/**
+ * Theorem 1 (as recalled): eta = delta eps, eta' = 1/beta, rho = delta sqrt(eps), eps0 = delta^1.5 eps, T = eps^-3 delta^-4, each
+ * times a constant that is not known. The output is (O(eps), O(sqrt(eps)))-flat with probability 1 - O(delta).
+ */
+export const smoothedPreset = (
+  { beta, delta, eps }: { readonly eps: number; readonly delta: number; readonly beta: number },
+  constants: HiddenConstants,
+): Preset =>
+  scaled(
+    {
+      learningRate: delta * eps,
+      plainLearningRate: 1 / beta,
+      radius: delta * Math.sqrt(eps),
+      gradientThreshold: delta ** 1.5 * eps,
+      steps: eps ** -3 * delta ** -4,
+    },
+    constants,
+  )
+
+/** nu = min(d, eps^(-1/3)), the gain of theorem 2 (as recalled). */
+export const sharpnessGain = (d: number, eps: number): number => Math.min(d, eps ** (-1 / 3))
+
+/**
+ * Theorem 2 (as recalled): eta = nu delta eps, rho = nu delta sqrt(eps), eps0 = (nu delta)^1.5 eps,
+ * T = nu^-3 d^-1 eps^-3 delta^-4, which is d^-1 eps^-2 max(1, 1 / (d^3 eps)) delta^-4; each times a constant.
+ */
+export const sharpnessAwarePreset = (
+  {
+    beta,
+    d,
+    delta,
+    eps,
+  }: {
+    readonly eps: number
+    readonly delta: number
+    readonly beta: number
+    readonly d: number
+  },
+  constants: HiddenConstants,
+): Preset => {
+  const nu = sharpnessGain(d, eps)
+  return scaled(
+    {
+      learningRate: nu * delta * eps,
+      plainLearningRate: 1 / beta,
+      radius: nu * delta * Math.sqrt(eps),
+      gradientThreshold: (nu * delta) ** 1.5 * eps,
+      steps: nu ** -3 / d / (eps ** 3 * delta ** 4),
+    },
+    constants,
+  )
+}
+
+/** The factor of `grad tr Hess f` in the mean of `grad f(x + rho g)` over the sphere: `rho^2 / (2 d)`. Exact for quartics. Derived here. */
+export const smoothingFactor = (rho: number, d: number): number => (rho * rho) / (2 * d)
+
+/** The factor of the gradient of the squared Laplacian, the next term of that mean: `rho^4 / (8 d (d + 2))`. Derived here. */
+export const smoothingRemainder = (rho: number, d: number): number => rho ** 4 / (8 * d * (d + 2))
+
+/**
+ * The mean change of the normalised trace in a perturbed step at a minimum, to leading order: `-(1/2) eta rho^2 r^2`
+ * for the smoothed perturbation, d times that for the sharpness-aware one; r is the flatness residual. Derived here.
+ */
+export const traceDecrease = (
+  eta: number,
+  rho: number,
+  residual: number,
+  gain: number = 1,
+): number => -0.5 * gain * eta * rho * rho * residual * residual
+
+/** A step with `eta <= 1/beta` changes f by at most `-(eta/2) |G|^2 + (beta eta^2 / 2) |v|^2` (lemma 1 as recalled; derived here). */
+export const descentBound = (
+  eta: number,
+  beta: number,
+  gradientNorm: number,
+  moveNorm: number,
+): number => -0.5 * eta * gradientNorm ** 2 + 0.5 * beta * eta * eta * moveNorm ** 2
+
+/** `|v| <= beta rho` for the smoothed perturbation, because the projection removes G. Derived here. */
+export const smoothedMoveBound = (beta: number, rho: number): number => beta * rho
+
+/** `|v| <= |grad f_i(x)| + beta_i rho` for the sharpness-aware perturbation. Derived here. */
+export const sharpnessAwareMoveBound = (
+  sampleGradientNorm: number,
+  sampleSmoothness: number,
+  rho: number,
+): number => sampleGradientNorm + sampleSmoothness * rho
+
+/** The factor by which a coordinate that f ignores divides the smoothed drift of the trace: `(d + 1) / d`. Derived here. */
+export const paddingFactor = (d: number): number => (d + 1) / d
+
+/** The steps of theorem 1 (as recalled), `c eps^-3`: an upper bound, not the rate that is seen. */
+export const stepsBound = (eps: number, constant: number): number => constant * eps ** -3
+
+/** What the theorems promise of the iterates (as recalled): at least `1 - c delta` of them are flat. */
+export const flatShare = (delta: number, constant: number): number => 1 - constant * delta
+
+/** Variances of one probe of the trace of a symmetric H. `square` is |H|_F^2, `diagonal` is `sum H_ii^2`. Derived here. */
+export const probeVariance = {
+  rademacher: (square: number, diagonal: number): number => 2 * (square - diagonal),
+  gaussian: (square: number): number => 2 * square,
+  /** Probes uniform on the sphere of radius sqrt(d). */
+  sphere: (square: number, trace: number, d: number): number =>
+    (2 * d * square - 2 * trace * trace) / (d + 2),
+} as const
+
+/** `f - min f <= |G|^2 / (2 mu)` under the Polyak-Lojasiewicz inequality, of which it is a restatement. */
+export const lossGapBound = (gradientNorm: number, mu: number): number =>
+  gradientNorm ** 2 / (2 * mu)
+
+/** The limit map and the flatness of `(x y - 1)^2 / 2` on `x, y > 0`. Derived here. */
+export const factorisation = {
+  /** `x^2 - y^2`, which the gradient flow conserves. */
+  invariant: (x: number, y: number): number => (x - y) * (x + y),
+  /** Phi, on the branch of the hyperbola that the start looks at. */
+  limit: (x: number, y: number): readonly [x: number, y: number] => {
+    const c = (x - y) * (x + y)
+    const root = Math.hypot(c, 2)
+    // the larger of the two coordinates first: no digits are lost
+    const larger = Math.sqrt((Math.abs(c) + root) / 2)
+    return c >= 0 ? [larger, 1 / larger] : [1 / larger, larger]
+  },
+  /** `tr Hess f` at the limit: `sqrt(C^2 + 4)`. */
+  trace: (x: number, y: number): number => Math.hypot((x - y) * (x + y), 2),
+  /** `|dPhi grad trb|` at the limit: `|C| / (C^2 + 4)^(1/4)`. */
+  residual: (x: number, y: number): number => {
+    const c = (x - y) * (x + y)
+    return Math.abs(c) / Math.sqrt(Math.hypot(c, 2))
+  },
+} as const
+
+/** The limit map and the trace of `e^(c x) |y|^2 / 2`, y in R^k. Derived here. */
+export const exponentialValley = {
+  /** The x of Phi; its y is 0. */
+  limit: (x: number, ySquare: number, c: number): number => x - (c * ySquare) / 4,
+  trace: (x: number, c: number, k: number): number => k * Math.exp(c * x),
+} as const
+
+/** Of `a(x) |y|^2 / 2`, y in R^k, in dimension d: `tr = k a(x)` and the residual `k |a'(x)| / d`. Derived here. */
+export const valley = {
+  trace: (a: number, k: number): number => k * a,
+  residual: (slope: number, k: number, d: number): number => (k * Math.abs(slope)) / d,
+} as const
+
+/**
+ * By how much, relative to the largest eigenvalue, `steps` Lanczos steps from a random start can fall short of it with probability
+ * at most `failure`, for an operator of `dimension` d without negative eigenvalues: the solution of
+ * `1.648 sqrt(d) exp(-sqrt(shortfall) (2 steps - 1)) = failure` (Kuczynski, Wozniakowski 1992, theorem 4.2, as recalled).
+ */
+export const lanczosShortfall = (dimension: number, steps: number, failure: number): number =>
+  (Math.log((1.648 * Math.sqrt(dimension)) / failure) / (2 * steps - 1)) ** 2

@@ -1,0 +1,112 @@
+/** Settings of one's own: what they refuse, and that nothing is expected of rows that are not there. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { type Expectation, type Row, Settings } from "@nonconvex/evidence"
+import { Seed } from "@nonconvex/numerics"
+import { Effect, Schema, Stream } from "effect"
+import { experiments } from "../../src/evidence/experiments/index.ts"
+
+const named = (name: string) => experiments.find(({ id }) => id === `flat-minima/${name}`)!
+
+const refusal = (name: string, settings: Readonly<Record<string, string>>) =>
+  Effect.map(
+    Effect.flip(Settings.resolve(named(name), "smoke", settings)),
+    ({ message }) => message,
+  )
+
+interface Outcome {
+  readonly rows: ReadonlyArray<Row>
+  readonly expectations: ReadonlyArray<Expectation.Expectation>
+}
+
+const run = (name: string, settings: Readonly<Record<string, string>>) =>
+  Effect.gen(function* () {
+    const resolved = yield* Settings.resolve(named(name), "smoke", settings)
+    return yield* named(name).open(({ config, expectations, figures, run: start }) =>
+      Effect.gen(function* () {
+        const decoded = Schema.decodeUnknownSync(config)(resolved)
+        const rows = yield* Stream.runCollect(start(decoded, Seed.root(1)))
+        assert.isAbove(figures(rows, decoded).length, 0)
+        return { rows, expectations: expectations(rows, decoded) } satisfies Outcome
+      }),
+    )
+  }).pipe(Effect.provide(NodeServices.layer))
+
+const failed = ({ expectations }: Outcome) => expectations.filter(({ holds }) => !holds)
+
+describe("an empty list", () => {
+  const lists = [
+    ["flat-is-sparse", "contenders"],
+    ["flat-is-sparse", "steps"],
+    ["accuracy", "accuracies"],
+    ["gain", "dimensions"],
+    ["batch-size", "batchSizes"],
+    ["fashion-mnist", "radii"],
+  ] as const
+  for (const [name, key] of lists) {
+    it.effect(`of ${key} is refused by ${name}`, () =>
+      Effect.gen(function* () {
+        assert.match(yield* refusal(name, { [key]: "[]" }), /a length of at least 1/)
+      }),
+    )
+  }
+})
+
+describe("a list of one", () => {
+  const lists = [
+    ["flat-is-sparse", { steps: "[1000]" }, 2],
+    ["accuracy", { accuracies: "[0.2]" }, 1],
+    ["accuracy", { accuracies: "[0.05]", seeds: "1" }, 0],
+    ["gain", { dimensions: "[8]" }, 1],
+    ["batch-size", { batchSizes: "[5]" }, 1],
+    ["fashion-mnist", { radii: "[0.2]", epochs: "60" }, 1],
+  ] as const
+  for (const [name, settings, count] of lists) {
+    it.live(
+      `runs ${name} with ${JSON.stringify(settings)}, and expects ${count}`,
+      () =>
+        Effect.gen(function* () {
+          const found = yield* run(name, settings)
+          assert.strictEqual(found.expectations.length, count)
+          assert.deepStrictEqual(failed(found), [])
+        }),
+      60_000,
+    )
+  }
+})
+
+describe("rows", () => {
+  it.live("are there for every number of steps, whatever their common divisor", () =>
+    Effect.gen(function* () {
+      const { rows } = yield* run("flat-is-sparse", { steps: "[1000,1500,700]" })
+      assert.deepStrictEqual(
+        rows.map(({ step }) => step),
+        [700, 1000, 1500],
+      )
+    }),
+  )
+
+  it.effect("have the dimension of their network: an odd one has none", () =>
+    Effect.gen(function* () {
+      assert.match(yield* refusal("gain", { dimensions: "[8,7]" }), /multiple of 2/)
+    }),
+  )
+
+  it.live(
+    "of SGD are those without a radius, in any order",
+    () =>
+      Effect.gen(function* () {
+        const { expectations, rows } = yield* run("fashion-mnist", {
+          radii: "[0.2,0]",
+          hidden: "[32]",
+          epochs: "60",
+        })
+        assert.deepStrictEqual([...new Set(rows.map(({ method }) => method))], ["SAM 0.2", "SGD"])
+        assert.isTrue(
+          expectations.some(({ statement }) => statement === "trace of SAM 0.2 over that of SGD"),
+        )
+        assert.deepStrictEqual(failed({ rows, expectations }), [])
+      }),
+    60_000,
+  )
+})

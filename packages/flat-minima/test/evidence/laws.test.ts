@@ -1,0 +1,148 @@
+// What the laws say of implementations that are not of this package.
+import { Verify } from "@nonconvex/evidence"
+import type { FiniteSum, Method, MethodState, Objective } from "@nonconvex/problems"
+import { Effect } from "effect"
+import { assert, describe, it } from "vitest"
+import { laws, type Subject } from "../../src/evidence/index.ts"
+import type { Sequence } from "../../src/perturbation/Draws.ts"
+import type { PerturbationOptions } from "../../src/perturbation/PerturbedStep.ts"
+import { isSampleModel } from "../../src/problems/SampleModel.ts"
+import { sharpnessAwarePerturbation } from "../../src/perturbation/SharpnessAwarePerturbation.ts"
+import { smoothedPerturbation } from "../../src/perturbation/SmoothedPerturbation.ts"
+
+const norm = (v: Float64Array): number => Math.hypot(...v)
+const gradientAt = (f: Objective, x: Float64Array): Float64Array => {
+  const out = new Float64Array(x.length)
+  f.valueAndGradient(x, out)
+  return out
+}
+/** At an interpolated sample its gradient vanishes, and has the direction of its prediction's. */
+const predictionOf = (f: FiniteSum, i: number, x: Float64Array, out: Float64Array): void => {
+  if (!isSampleModel(f)) return
+  if (f.predictionGradient(i, x, out) < 0) out.forEach((value, j) => (out[j] = -value))
+}
+
+/** x <- x - eta (G + v) with v the part of `perturbed` orthogonal to G, where |G| is small; else a plain step. */
+const naive = (
+  options: PerturbationOptions,
+  perturbed: (f: FiniteSum, x: Float64Array, radius: number, draws: Sequence) => Float64Array,
+  projects = true,
+): Method<MethodState & { readonly f: FiniteSum; readonly draws: Sequence }, FiniteSum> => ({
+  name: "naive",
+  init: (f, start) => ({
+    f,
+    point: start.slice(),
+    draws: options.draws.start(),
+    steps: 0,
+    status: "running",
+  }),
+  step: (state) => {
+    const { draws, f, point } = state
+    const G = gradientAt(f, point)
+    const size = norm(G)
+    if (size > options.gradientThreshold) {
+      point.forEach((value, j) => (point[j] = value - options.plainLearningRate * G[j]!))
+    } else {
+      const h = perturbed(f, point, options.radius, draws)
+      const noise = size <= 1e-12 * norm(h)
+      const rest = h.map((value, j) => value - G[j]!)
+      const along = rest.reduce((sum, value, j) => sum + value * (G[j]! / size), 0)
+      const v = noise || !projects ? rest : rest.map((value, j) => value - along * (G[j]! / size))
+      point.forEach((value, j) => {
+        point[j] =
+          value -
+          options.learningRate * (G[j]! + (projects && point.length === 1 && !noise ? 0 : v[j]!))
+      })
+    }
+    state.steps++
+    return 0
+  },
+})
+
+describe("laws against another implementation", () => {
+  /** What a law says of an implementation. */
+  const verdictOn = (id: string, subject: Subject) =>
+    Effect.runPromise(
+      Verify.claim(laws.find((law) => law.id === `flat-minima/${id}`)!.against(subject), {
+        runs: 40,
+        seed: 1,
+      }),
+    )
+  /** Written from the paper's words alone, without the means of this package. */
+  const plain: Subject = {
+    smoothed: (options) =>
+      naive(options, (f, x, radius, draws) => {
+        const g = new Float64Array(x.length)
+        draws.fillSphere(g)
+        return gradientAt(
+          f,
+          x.map((value, j) => value + radius * g[j]!),
+        )
+      }),
+    sharpnessAware: (options) =>
+      naive(options, (f, x, radius, draws) => {
+        const i = Uint32Array.of(draws.index(f.size))
+        const sign = draws.sign()
+        const own = new Float64Array(x.length)
+        f.batchValueAndGradient(i, x, own)
+        if (norm(own) === 0) predictionOf(f, i[0]!, x, own)
+        const scale = (sign * radius) / norm(own)
+        const out = new Float64Array(x.length)
+        f.batchValueAndGradient(
+          i,
+          x.map((value, j) => value + scale * own[j]!),
+          out,
+        )
+        return out
+      }),
+  }
+
+  it("hold for one that is written from the paper", { timeout: 30_000 }, async () => {
+    for (const { id } of laws) {
+      const verdict = await verdictOn(id.replace("flat-minima/", ""), plain)
+      assert.strictEqual(verdict._tag, "Held", `${id} ${JSON.stringify(verdict)}`)
+    }
+  })
+
+  it("falsify one that forgets the projection", async () => {
+    const forgetful: Subject = {
+      ...plain,
+      smoothed: (options) =>
+        naive(
+          options,
+          (f, x, radius, draws) => {
+            const g = new Float64Array(x.length)
+            draws.fillSphere(g)
+            return gradientAt(
+              f,
+              x.map((value, j) => value + radius * g[j]!),
+            )
+          },
+          false,
+        ),
+    }
+    for (const id of ["move-orthogonal-to-gradient", "one-dimension", "descent-with-a-move"]) {
+      const { _tag } = await verdictOn(id, forgetful)
+      assert.strictEqual(_tag, "Falsified", id)
+    }
+  })
+
+  it("falsify one that takes the full gradient for the sample's", async () => {
+    const full: Subject = {
+      ...plain,
+      sharpnessAware: (options) => plain.smoothed(options),
+    }
+    const { _tag } = await verdictOn("sharpness-aware-drift", full)
+    assert.strictEqual(_tag, "Falsified")
+  })
+
+  it("falsify a radius that does not scale", async () => {
+    const scale = laws.find(({ id }) => id === "flat-minima/scale-of-the-parameters")!
+    const claim = scale.against({
+      smoothed: (options) => smoothedPerturbation({ ...options, radius: 0.2 }),
+      sharpnessAware: (options) => sharpnessAwarePerturbation({ ...options, radius: 0.2 }),
+    })
+    const verdict = await Effect.runPromise(Verify.claim(claim, { runs: 40, seed: 1 }))
+    assert.strictEqual(verdict._tag, "Falsified")
+  })
+})
