@@ -1,0 +1,240 @@
+/**
+ * Tests a mechanism for what it promises, on one pair of neighbouring inputs: lower bounds on epsilon that hold with stated confidence.
+ *
+ * An audit can prove that a mechanism is not private. It cannot prove that one is: a small bound says that this pair, this statistic
+ * and this many samples show no more.
+ */
+import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seam from "@nonconvex/numerics/Seam"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { InvalidInput, invalid } from "@nonconvex/numerics/InvalidInput"
+import { Effect } from "effect"
+import * as AuditSample from "./AuditSample.ts"
+import * as ClopperPearson from "./ClopperPearson.ts"
+import type { Target } from "../privacy/Target.ts"
+
+export interface Subject<Input, Output> {
+  readonly mechanism: (input: Input, stream: RandomStream.RandomStream) => Output
+  /** Two neighbouring inputs. */
+  readonly pair: readonly [Input, Input]
+  /** What an attacker looks at. */
+  readonly statistic: (output: Output) => number
+}
+
+export interface Options extends Target {
+  /** Samples of each input; half of them choose the event, the other half test it. */
+  readonly samples: number
+  /** Probability that a private mechanism passes; the default is 0.999. */
+  readonly confidence?: number
+  readonly seed: Seed.Seed
+}
+
+export interface Report {
+  /** epsilon is at least this, with the confidence asked for; 0 where nothing was shown. */
+  readonly epsilonLowerBound: number
+  readonly verdict: "violation" | "no violation found"
+  /** Difference of the means over the pooled deviation: sensitivity over scale, for Gaussian noise and the optimal statistic. */
+  readonly mu: number
+  readonly muStandardError: number
+  readonly samples: number
+}
+
+/** <D, output> / |D|_F, the optimal statistic for Gaussian noise that is isotropic. */
+export const along = (direction: Float64Array): ((output: Float64Array) => number) => {
+  const norm = Vector.norm(direction)
+  const unit = direction.map((x) => (norm === 0 ? 0 : x / norm))
+  return (output) => Vector.dot(unit, output)
+}
+
+/** An event of the statistic: at least the threshold, or below it; and which input makes it likely. */
+interface Event {
+  readonly threshold: number
+  readonly isAbove: boolean
+  readonly isSecond: boolean
+}
+
+/** How many of the sorted values are at least (or below) the threshold. */
+const countOf = (sorted: Float64Array, { isAbove, threshold }: Event): number => {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < threshold) low = middle + 1
+    else high = middle
+  }
+  return isAbove ? sorted.length - low : low
+}
+
+/** ln((TPR_low - delta) / FPR_high), at least 0. */
+const bound = (
+  positives: number,
+  negatives: number,
+  trials: number,
+  delta: number,
+  failure: number,
+): number => {
+  const rate = ClopperPearson.lower(positives, trials, failure) - delta
+  const falseRate = ClopperPearson.upper(negatives, trials, failure)
+  return rate > 0 ? Math.max(0, Math.log(rate / falseRate)) : 0
+}
+
+const candidates = 100
+
+/** The event that shows most of the samples, which are sorted. */
+function* choose(
+  first: Float64Array,
+  second: Float64Array,
+  delta: number,
+  failure: number,
+): Generator<0, Event> {
+  let best: Event = { threshold: 0, isAbove: true, isSecond: true }
+  let highest = -1
+  for (const sorted of [first, second]) {
+    for (let k = 0; k <= candidates; k++) {
+      const at = Math.min(sorted.length - 1, Math.floor((k / candidates) ** 2 * sorted.length))
+      for (const index of [at, sorted.length - 1 - at]) {
+        for (const isAbove of [true, false]) {
+          for (const isSecond of [true, false]) {
+            const event = { threshold: sorted[index]!, isAbove, isSecond }
+            const [a, b] = [countOf(second, event), countOf(first, event)]
+            const [positives, negatives] = isSecond ? [a, b] : [b, a]
+            // the cheap plug-in value decides which candidates are worth an exact bound
+            const rough = (positives / first.length - delta) / ((negatives + 1) / first.length)
+            if (!(rough > Math.exp(highest))) continue
+            const value = bound(positives, negatives, first.length, delta, failure)
+            if (value > highest) [best, highest] = [event, value]
+            yield 0
+          }
+        }
+      }
+    }
+  }
+  return best
+}
+
+/**
+ * An audit in parts of a few milliseconds at most, which gives after each how many samples it drew: 1, or 0 for other work. Each input
+ * has a stream of its own, and the report is the same wherever the audit pauses.
+ */
+function* parts<Input, Output>(
+  { mechanism, pair, statistic }: Subject<Input, Output>,
+  { confidence = 0.999, delta, epsilon, samples, seed }: Options,
+): Generator<number, Report> {
+  Require.count("Audit.audit", "samples", samples, 100)
+  Require.fraction("Audit.audit", "confidence", confidence)
+  Require.fraction("Audit.audit", "delta", delta)
+  Require.nonNegative("Audit.audit", "epsilon", epsilon)
+  const half = samples >> 1
+  const draw = function* (label: string, input: Input): Generator<number, Float64Array> {
+    const stream = RandomStream.make(seed.child(label))
+    const values = new Float64Array(2 * half)
+    for (let i = 0; i < values.length; i++) {
+      const value = statistic(mechanism(input, stream))
+      if (Number.isNaN(value)) {
+        const requirement = "the statistic must be a number: give NaN a value of its own"
+        invalid("Audit.audit", requirement, { statistic: value, sample: i })
+      }
+      values[i] = value
+      yield 1
+    }
+    return values
+  }
+  const first = yield* draw("first", pair[0])
+  const second = yield* draw("second", pair[1])
+  const failure = (1 - confidence) / 8
+  const firstChoice = yield* AuditSample.sorted(first.subarray(0, half))
+  const secondChoice = yield* AuditSample.sorted(second.subarray(0, half))
+  const event = yield* choose(firstChoice, secondChoice, delta, failure)
+  const firstTest = yield* AuditSample.summary(first.subarray(half), event.threshold)
+  const secondTest = yield* AuditSample.summary(second.subarray(half), event.threshold)
+  const counts = [secondTest, firstTest].map(({ above }) => (event.isAbove ? above : half - above))
+  const [positives, negatives] = event.isSecond ? counts : counts.toReversed()
+  const epsilonLowerBound = bound(positives!, negatives!, half, delta, failure)
+  const spread = Math.sqrt(0.5 * (firstTest.variance + secondTest.variance))
+  const shift = Math.abs(secondTest.mean - firstTest.mean)
+  return {
+    epsilonLowerBound,
+    verdict: epsilonLowerBound > epsilon ? "violation" : "no violation found",
+    mu: spread > 0 ? shift / spread : shift > 0 ? Number.POSITIVE_INFINITY : 0,
+    muStandardError: Math.sqrt(2 / half),
+    samples: 2 * half,
+  }
+}
+
+/**
+ * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. It keeps the thread to
+ * its end: `run` does not. Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is
+ * negative or not finite, and a statistic that is NaN.
+ */
+export const audit = <Input, Output>(subject: Subject<Input, Output>, options: Options): Report => {
+  const work = parts(subject, options)
+  let part = work.next()
+  while (part.done !== true) part = work.next()
+  return part.value
+}
+
+/** Milliseconds between two pauses of `run`, to which the rest of a part is added. */
+const slice = 20
+
+/**
+ * The report of `audit`, by an effect that yields every 20 ms, sorting included, so that it can be interrupted; `watch` is told
+ * then how many of the `2 samples` are drawn. Fails with InvalidInput as `audit` throws.
+ */
+export const run = Effect.fn("Audit.run")(function* <Input, Output>(
+  subject: Subject<Input, Output>,
+  options: Options,
+  watch?: (drawn: number) => void,
+) {
+  const work = parts(subject, options)
+  let drawn = 0
+  /** The report, or nothing where the slice ends before it. */
+  const advance = (): Report | undefined => {
+    const pause = performance.now() + slice
+    for (;;) {
+      const part = work.next()
+      if (part.done === true) return part.value
+      drawn += part.value
+      if (performance.now() >= pause) return undefined
+    }
+  }
+  for (;;) {
+    const report = yield* Seam.attempt([InvalidInput], advance)
+    watch?.(drawn)
+    if (report !== undefined) return report
+    yield* Effect.yieldNow
+  }
+})
+
+/**
+ * The parametric audit, for Gaussian noise and its optimal statistic: whether the estimated mu is the promised one, within 5 standard
+ * errors (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
+ */
+export const agrees = ({ mu, muStandardError }: Report, promisedMu: number): boolean =>
+  Math.abs(mu - promisedMu) <= 5 * muStandardError
+
+/** The largest bound that `trials` samples are expected to show of Gaussian noise with this mu, over thresholds. */
+const expectedBound = (mu: number, trials: number, delta: number, failure: number): number => {
+  let best = 0
+  for (let k = 1; k <= 60; k++) {
+    const threshold = mu / 2 + (k / 60) * 4
+    const positives = Math.round(trials * NormalDistribution.cdf(mu - threshold))
+    const negatives = Math.round(trials * NormalDistribution.cdf(-threshold))
+    best = Math.max(best, bound(positives, negatives, trials, delta, failure))
+  }
+  return best
+}
+
+/**
+ * How many samples of each input an audit needs to find out that the noise is that of `mu` and not of the target; Infinity where even
+ * 2^31 would not do, because the mechanism is private or the target's delta too small to see.
+ */
+export const requiredSamples = (mu: number, target: Target, confidence = 0.999): number => {
+  Require.fraction("Audit.requiredSamples", "confidence", confidence)
+  const failure = (1 - confidence) / 8
+  for (let half = 64; half <= 2 ** 30; half *= 2) {
+    if (expectedBound(mu, half, target.delta, failure) > target.epsilon) return 2 * half
+  }
+  return Number.POSITIVE_INFINITY
+}

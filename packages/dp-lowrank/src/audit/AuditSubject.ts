@@ -1,0 +1,104 @@
+/**
+ * What an audit of this package runs: a pair of neighbouring data sets, under the noise as the theory has it or under the release
+ * itself.
+ */
+import * as Audit from "./Audit.ts"
+import * as Entropy from "../noise/Entropy.ts"
+import type { GridPlan } from "../release/GridPlan.ts"
+import { unsafePerturb } from "../noise/Idealised.ts"
+import type { Mechanism } from "../noise/Mechanism.ts"
+import { Permit } from "../release/Permit.ts"
+import type { Neighbours } from "../privacy/Target.ts"
+import { PrivateScatter } from "../release/PrivateScatter.ts"
+import { type NoisyScatter, release } from "../release/Release.ts"
+
+/** Two data sets that are neighbours. */
+export interface Pair {
+  readonly dimension: number
+  /** The rows of each, row-major. */
+  readonly rows: readonly [Float64Array, Float64Array]
+  /** sum x x^T of each, in floating point and not clipped. */
+  readonly matrices: readonly [Float64Array, Float64Array]
+  /** The second matrix less the first. */
+  readonly difference: Float64Array
+}
+
+const scatterOf = (rows: Float64Array, dimension: number): Float64Array => {
+  const out = new Float64Array(dimension * dimension)
+  for (let from = 0; from < rows.length; from += dimension) {
+    for (let i = 0; i < dimension; i++) {
+      for (let j = 0; j < dimension; j++) {
+        const at = i * dimension + j
+        out[at] = out[at]! + rows[from + i]! * rows[from + j]!
+      }
+    }
+  }
+  return out
+}
+
+/** The pair of two data sets, each row-major. */
+export const pairOf = (dimension: number, rows: readonly [Float64Array, Float64Array]): Pair => {
+  const [first, second] = [scatterOf(rows[0], dimension), scatterOf(rows[1], dimension)]
+  const difference = second.map((x, i) => x - first[i]!)
+  return { dimension, rows, matrices: [first, second], difference }
+}
+
+/** The pair that is furthest apart: a row of the given norm along the first axis, and along the second in its place, or none. */
+export const worstPair = (dimension: number, neighbours: Neighbours, norm: number): Pair => {
+  const along = (axis: number) =>
+    Float64Array.from({ length: dimension }, (_, i) => (i === axis ? norm : 0))
+  return pairOf(dimension, [along(0), neighbours === "replace" ? along(1) : new Float64Array()])
+}
+
+/** The optimal statistic in units of the noise, whose square leaves float64 where the bound on the rows is 1e-90 or 1e90. */
+const inUnits = (
+  { difference }: Pair,
+  { scale }: Mechanism,
+): ((matrix: Float64Array) => number) => {
+  const along = Audit.along(difference)
+  return (matrix) => along(matrix) / scale
+}
+
+/** The noise as the theory has it, in floating point: no clipping, no grid, no integers. */
+export const idealised = (
+  pair: Pair,
+  mechanism: Mechanism,
+): Audit.Subject<Float64Array, Float64Array> => ({
+  mechanism: (matrix, stream) => unsafePerturb(matrix, pair.dimension, mechanism, stream).matrix,
+  pair: pair.matrices,
+  statistic: inUnits(pair, mechanism),
+})
+
+/**
+ * The release as it ships: rows are clipped, rounded and summed, and each sample is one `release` of the sum. Only the words that the
+ * sampler draws from come from the seed of the audit. Throws InvalidInput on rows that PrivateScatter refuses.
+ */
+export const released = (
+  pair: Pair,
+  plan: GridPlan,
+): Audit.Subject<PrivateScatter, NoisyScatter> => {
+  const { dimension, rows } = pair
+  const statistic = inUnits(pair, plan.mechanism)
+  const summed = (values: Float64Array): PrivateScatter => {
+    const scatter = PrivateScatter.make({ dimension, bound: plan.mechanism.bound })
+    scatter.add(values)
+    return scatter
+  }
+  return {
+    mechanism: (scatter, stream) =>
+      release(
+        scatter,
+        Permit.withoutLedger(plan),
+        Entropy.unsafeStream("the seed of an audit", stream),
+      ),
+    pair: [summed(rows[0]), summed(rows[1])],
+    statistic: ({ matrix }) => statistic(matrix),
+  }
+}
+
+/** A plan that draws `factor` times the noise that it pays for: known to be bad where that is below 1. */
+export const withNoise = (plan: GridPlan, factor: number): GridPlan => ({
+  ...plan,
+  diagonalSteps: Math.ceil(factor * plan.diagonalSteps),
+  offDiagonalSteps: Math.ceil(factor * plan.offDiagonalSteps),
+})

@@ -1,0 +1,72 @@
+/**
+ * How far the private answer can be from the exact one, from public numbers alone.
+ *
+ * The law of the noise is known, so its spectral norm is at most `noiseNorm` with probability 1 - failure / 2 and its trace within
+ * `traceError` likewise; the rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together with
+ * probability 1 - failure, over the noise. They are about the matrix of the rows as they were clipped and rounded.
+ */
+import * as Require from "@nonconvex/numerics/Require"
+import { Schema } from "effect"
+import * as LowRank from "./LowRank.ts"
+import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
+import * as Theory from "../theory/index.ts"
+
+const Interval = Schema.Struct({
+  estimate: Schema.Number,
+  lower: Schema.Number,
+  upper: Schema.Number,
+})
+
+export const Certificate = Schema.Struct({
+  /** Probability that any of the statements is false. */
+  failure: Schema.Number,
+  noiseNorm: Schema.Number,
+  /** The top k, descending. */
+  eigenvalues: Schema.Array(Interval),
+  /** Bound on the spectral distance of the projectors, 1 where nothing is certified. */
+  projectorError: Schema.Number,
+  status: Schema.Literals(["certified", "no certified gap"]),
+  /** Share of the trace that the released subspace explains. */
+  explained: Interval,
+})
+export type Certificate = typeof Certificate.Type
+
+const clamp = (value: number): number => Math.min(1, Math.max(0, value))
+
+/**
+ * The certificate of the top `rank`. Throws InvalidInput on a rank outside of 0..dimension and a failure probability outside of (0, 1).
+ */
+export const certify = (noisy: Noisy, rank: number, failure = 0.05): Certificate => {
+  Require.count("Certificate.certify", "rank", rank, 0, noisy.dimension)
+  Require.fraction("Certificate.certify", "failure", failure)
+  const { diagonalScale, dimension: d, grid, matrix } = noisy
+  const { residuals, values } = LowRank.topK(noisy, Math.min(rank + 1, d))
+  const solver = residuals.reduce((a, b) => Math.max(a, b), 0)
+  const noiseNorm = normOf(noisy, failure / 2) + solver
+  const traceError = diagonalScale * Math.sqrt(2 * d * Math.log(4 / failure)) + 0.5 * grid * d
+  const top = Array.from(values.subarray(0, rank))
+  const gap = rank === 0 || rank === d ? Number.POSITIVE_INFINITY : top[rank - 1]! - values[rank]!
+  const projectorError = Math.min(1, Theory.projectorBound(noiseNorm, gap - noiseNorm))
+  let trace = 0
+  for (let i = 0; i < d; i++) trace += matrix[i * d + i]!
+  const sum = top.reduce((a, b) => a + b, 0)
+  const share = (numerator: number, denominator: number) =>
+    denominator > 0 ? clamp(numerator / denominator) : numerator > 0 ? 1 : 0
+  return {
+    failure,
+    noiseNorm,
+    // the exact matrix has no negative eigenvalue
+    eigenvalues: top.map((estimate) => ({
+      estimate: Math.max(0, estimate),
+      lower: Math.max(0, estimate - noiseNorm),
+      upper: Math.max(0, estimate + noiseNorm),
+    })),
+    projectorError,
+    status: projectorError < 1 ? "certified" : "no certified gap",
+    explained: {
+      estimate: share(sum, trace),
+      lower: clamp((sum - rank * noiseNorm) / Math.max(trace + traceError, Number.MIN_VALUE)),
+      upper: trace > traceError ? share(sum + rank * noiseNorm, trace - traceError) : 1,
+    },
+  }
+}

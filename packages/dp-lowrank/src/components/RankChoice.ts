@@ -1,0 +1,33 @@
+/** Which rank to keep, from the noisy spectrum: post-processing of one release. */
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
+import * as Theory from "../theory/index.ts"
+
+export interface RankChoice {
+  /** The rank whose subspace is certified best; 0 where no gap stands out of the noise. */
+  readonly rank: number
+  /** Bound on the distance of the projectors at that rank; 1 where none is certified. */
+  readonly projectorError: number
+  /** How many eigenvalues are certainly positive. */
+  readonly significant: number
+  /** All eigenvalues of the noisy matrix, descending. */
+  readonly spectrum: Float64Array
+}
+
+/** The rank 1 <= k < d with the largest gap of the noisy spectrum, if it is certified. Throws InvalidInput on a failure outside of (0, 1). */
+export const chooseRank = (noisy: Noisy, failure = 0.05): RankChoice => {
+  Require.fraction("RankChoice.chooseRank", "failure", failure)
+  const { dimension: d, matrix } = noisy
+  const spectrum = SymmetricEigen.eigenvalues(matrix, d).toReversed()
+  const noiseNorm = normOf(noisy, failure)
+  let rank = 0
+  let widest = 0
+  for (let k = 1; k < d; k++) {
+    const gap = spectrum[k - 1]! - spectrum[k]!
+    if (gap > widest) [rank, widest] = [k, gap]
+  }
+  const projectorError = Theory.projectorBound(noiseNorm, widest - noiseNorm)
+  const significant = spectrum.filter((value) => value > noiseNorm).length
+  return { rank: projectorError < 1 ? rank : 0, projectorError, significant, spectrum }
+}

@@ -1,0 +1,108 @@
+/** Eigenvalues of the paper's noise without matrices, and of moving matrices with them. */
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Theory from "../theory/index.ts"
+
+/** Matrices that are drawn and solved at once: what they take stays in the nearest cache. */
+const block = 64
+
+/**
+ * Eigenvalues of W + W^* (beta 2) or W + W^T (beta 1): `count` spectra one after the other, each descending, from the tridiagonal
+ * model in O(d^2) a spectrum. As `count` calls of sampleEigenvalues, at a quarter of their time.
+ *
+ * Dumitriu and Edelman 2002, at the paper's normalisation v = 2 beta. Throws InvalidInput on a negative dimension or count.
+ */
+export const sampleSpectra = (
+  count: number,
+  dimension: number,
+  beta: Theory.Beta,
+  stream: RandomStream.RandomStream,
+  kernels: Kernels.Kernels = Kernels.strict(),
+): Float64Array => {
+  Require.count("Gaps.sampleSpectra", "count", count, 0)
+  Require.count("Gaps.sampleSpectra", "dimension", dimension, 0)
+  const scale = Math.sqrt(Theory.ensembleVariance(beta, 1))
+  const spectra = new Float64Array(count * dimension)
+  const most = Math.min(block, count)
+  return kernels.arena.scoped((space) => {
+    const d = space.f64(most * dimension)
+    const e = space.f64(most * Math.max(0, dimension - 1))
+    for (let first = 0; first < count; first += block) {
+      const held = Math.min(block, count - first)
+      const values = d.subarray(0, held * dimension)
+      const off = e.subarray(0, held * Math.max(0, dimension - 1))
+      kernels.fillTridiagonal(stream, dimension, beta, values, off)
+      kernels.tridiagonalBatched(held, dimension, values, off, values)
+      for (let k = 0; k < held; k++) {
+        const from = k * dimension
+        const to = first * dimension + from
+        for (let i = 0; i < dimension; i++) {
+          spectra[to + i] = scale * values[from + dimension - 1 - i]!
+        }
+      }
+    }
+    return spectra
+  })
+}
+
+/** One spectrum of sampleSpectra: the eigenvalues, descending. Throws InvalidInput on a negative dimension. */
+export const sampleEigenvalues = (
+  dimension: number,
+  beta: Theory.Beta,
+  stream: RandomStream.RandomStream,
+): Float64Array => sampleSpectra(1, dimension, beta, stream)
+
+/** Differences of neighbours of a descending list. */
+export const gapsOf = (values: Float64Array): Float64Array => {
+  const gaps = new Float64Array(Math.max(0, values.length - 1))
+  for (let i = 0; i < gaps.length; i++) gaps[i] = values[i]! - values[i + 1]!
+  return gaps
+}
+
+/** A symmetric or Hermitian matrix that moves by increments of sqrt(dt) (W + W^*): the other route to Dyson Brownian motion. */
+export interface MatrixMotion {
+  readonly dimension: number
+  readonly beta: Theory.Beta
+  readonly re: Float64Array
+  readonly im: Float64Array
+}
+
+/** A motion from the diagonal matrix of the given eigenvalues. */
+export const matrixMotion = (start: Float64Array, beta: Theory.Beta): MatrixMotion => {
+  const n = start.length
+  const re = new Float64Array(n * n)
+  start.forEach((value, i) => {
+    re[i * n + i] = value
+  })
+  return { dimension: n, beta, re, im: new Float64Array(n * n) }
+}
+
+/** Advances the motion by `time`: v grows by 2 beta time. */
+export const move = (
+  { beta, dimension, im, re }: MatrixMotion,
+  time: number,
+  stream: RandomStream.RandomStream,
+): void => {
+  const scale = Math.sqrt(Theory.ensembleVariance(beta, time))
+  if (beta === 1) {
+    const noise = RandomMatrix.gaussianOrthogonal(dimension, stream)
+    for (let i = 0; i < re.length; i++) re[i] = re[i]! + scale * noise[i]!
+  } else {
+    const noise = RandomMatrix.gaussianUnitary(dimension, stream)
+    for (let i = 0; i < re.length; i++) {
+      re[i] = re[i]! + scale * noise.re[i]!
+      im[i] = im[i]! + scale * noise.im[i]!
+    }
+  }
+}
+
+/** The eigenvalues of the moving matrix, descending. */
+export const eigenvaluesOf = ({ beta, dimension, im, re }: MatrixMotion): Float64Array =>
+  (beta === 1
+    ? SymmetricEigen.eigenvalues(re, dimension)
+    : HermitianEigen.eigenvalues(re, im, dimension)
+  ).toReversed()

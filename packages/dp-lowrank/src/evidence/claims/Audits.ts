@@ -1,0 +1,115 @@
+/** Audits of random neighbours: of the noise as the theory has it, and of the release as it ships. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Audit from "../../audit/Audit.ts"
+import * as AuditSubject from "../../audit/AuditSubject.ts"
+import * as GridPlan from "../../release/GridPlan.ts"
+import * as Mechanism from "../../noise/Mechanism.ts"
+import type { Neighbours } from "../../privacy/Target.ts"
+import * as Public from "../../privacy/Public.ts"
+import { derived } from "../support/Paper.ts"
+import { streamOf } from "../support/Structures.ts"
+
+interface Audited {
+  readonly dimension: number
+  readonly neighbours: Neighbours
+  /** The angle of the two rows, for replaced ones. */
+  readonly cosine: number
+  readonly seed: number
+}
+
+const audited = (cosine = Draw.linear(0, 0.7)) =>
+  Draw.record<Audited>({
+    dimension: Draw.integer(2, 5),
+    neighbours: Draw.oneOf("replace", "add-remove"),
+    cosine,
+    seed: Draw.seed(),
+  })
+
+const target = { epsilon: 8, delta: 0.01 }
+
+const promisedOf = ({ neighbours }: Audited): Mechanism.Mechanism =>
+  Mechanism.isotropic({ ...target, neighbours, bound: Public.bound(1) })
+
+/** A random pair, whose rows have this norm. */
+const pairOf = ({ cosine, dimension: d, neighbours, seed }: Audited, norm: number) => {
+  const q = Orthogonal.haar(d, streamOf(seed, "rows"))
+  const [u, w] = [q.subarray(0, d), q.subarray(d, 2 * d)]
+  const v = u.map((x, i) => norm * (cosine * x + Math.sqrt(1 - cosine ** 2) * w[i]!))
+  return AuditSubject.pairOf(d, [
+    u.map((x) => norm * x),
+    neighbours === "replace" ? v : new Float64Array(),
+  ])
+}
+
+/** The parametric audit, against a distance in units of the scale. */
+const auditMargin = <Input, Output>(
+  { seed }: Audited,
+  subject: Audit.Subject<Input, Output>,
+  mu: number,
+  samples: number,
+): number => {
+  const report = Audit.audit(subject, {
+    ...target,
+    samples,
+    seed: Seed.root(seed).child("audit"),
+  })
+  return Margin.all(
+    Margin.holds(report.verdict === "no violation found"),
+    // the estimate of mu has this error and, for large mu, that of the pooled deviation
+    Margin.equal(report.mu, mu, { absolute: 9 * report.muStandardError }),
+  )
+}
+
+const idealisedMargin = (instance: Audited, factor: number): number => {
+  const promised = promisedOf(instance)
+  const pair = pairOf(instance, 1)
+  const noise = { ...promised, scale: factor * promised.scale }
+  const mu = Vector.norm(pair.difference) / promised.scale
+  return auditMargin(instance, AuditSubject.idealised(pair, noise), mu, 6000)
+}
+
+export const idealised = claim<Audited>({
+  id: "dp-lowrank/audit-of-random-pairs",
+  statement:
+    "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
+  source: derived("optimal statistic of isotropic noise"),
+  instances: audited(),
+  margin: (instance) => idealisedMargin(instance, 1),
+  controls: [
+    {
+      name: "half of the noise",
+      instances: audited(Draw.oneOf(0)),
+      margin: (instance) => idealisedMargin(instance, 0.5),
+    },
+  ],
+})
+
+const releasedMargin = (
+  instance: Audited,
+  change: (plan: GridPlan.GridPlan) => GridPlan.GridPlan,
+): number => {
+  const plan = GridPlan.make(promisedOf(instance), instance.dimension)
+  // three times as long as the bound, to which they are clipped: 9 times as far apart without it
+  const pair = pairOf(instance, 3)
+  const mu = Vector.norm(pair.difference) / 9 / plan.mechanism.scale
+  return auditMargin(instance, AuditSubject.released(pair, change(plan)), mu, 1000)
+}
+
+export const released = claim<Audited>({
+  id: "dp-lowrank/audit-of-releases",
+  statement:
+    "An audit of the release itself, on neighbours whose rows are clipped to the bound, finds mu = |D|_F / s, and no violation.",
+  source: derived("optimal statistic of isotropic noise, in exact arithmetic"),
+  instances: audited(),
+  margin: (instance) => releasedMargin(instance, (plan) => plan),
+  controls: [
+    {
+      name: "half of the noise",
+      instances: audited(Draw.oneOf(0)),
+      margin: (instance) => releasedMargin(instance, (plan) => AuditSubject.withNoise(plan, 0.5)),
+    },
+  ],
+})

@@ -1,0 +1,230 @@
+/** C10 and the symmetries of Dyson Brownian motion. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
+import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as Theory from "../../theory/index.ts"
+import { corrected, derived } from "../support/Paper.ts"
+import { streamOf } from "../support/Structures.ts"
+
+interface Path {
+  readonly dimension: number
+  readonly beta: Theory.Beta
+  readonly timeStep: number
+  readonly steps: number
+  /** How much wider the gaps of the second start are. */
+  readonly wider: number
+  readonly seed: number
+}
+
+const paths = (timeStep = Draw.logarithmic(1, 1e-3)) =>
+  Draw.record<Path>({
+    dimension: Draw.integer(2, 8),
+    beta: Draw.oneOf(1, 2),
+    timeStep,
+    steps: Draw.integer(1, 10),
+    wider: Draw.linear(1, 0),
+    seed: Draw.seed(),
+  })
+
+/** Descending starts; every gap of the second is at least that of the first. */
+const starts = ({ dimension, seed, wider }: Path) => {
+  const stream = streamOf(seed, "start")
+  const narrow = new Float64Array(dimension)
+  const wide = new Float64Array(dimension)
+  for (let i = 1; i < dimension; i++) {
+    const gap = stream.uniform() < 0.3 ? 0 : stream.uniform()
+    narrow[i] = narrow[i - 1]! - gap
+    wide[i] = wide[i - 1]! - gap - wider * stream.uniform()
+  }
+  return { narrow, wide }
+}
+
+type Step = (flow: DysonFlow.DysonFlow, normals: Float64Array) => void
+
+const follow = (instance: Path, start: Float64Array, step: Step = DysonFlow.step, sign = 1) => {
+  const { beta, dimension, seed, steps, timeStep } = instance
+  const flow = DysonFlow.make(start, { beta, timeStep })
+  const stream = streamOf(seed, "noise")
+  const normals = new Float64Array(dimension)
+  for (let k = 0; k < steps; k++) {
+    stream.fillNormal(normals)
+    step(flow, sign === 1 ? normals : normals.map((x) => -x).toReversed())
+  }
+  return flow.position
+}
+
+/** Explicit Euler at the same coefficients. */
+const explicit: Step = (flow, normals) => {
+  const { beta, dimension, position, timeStep, variance } = flow
+  const next = position.map((x, i) => {
+    let drift = 0
+    for (let j = 0; j < dimension; j++) {
+      if (position[j] !== x) drift += 1 / (x - position[j]!)
+    }
+    return (
+      x + Math.sqrt((2 * variance * timeStep) / beta) * normals[i]! + variance * timeStep * drift
+    )
+  })
+  position.set(next)
+}
+
+const monotoneMargin = (instance: Path, step: Step): number => {
+  const { narrow, wide } = starts(instance)
+  const [a, b] = [follow(instance, narrow, step), follow(instance, wide, step)]
+  const margins: Array<number> = []
+  for (let i = 0; i + 1 < a.length; i++) {
+    const [small, large] = [a[i]! - a[i + 1]!, b[i]! - b[i + 1]!]
+    margins.push(Margin.holds(small > 0), Margin.holds(large >= small - 1e-9))
+  }
+  return Margin.all(...margins)
+}
+
+export const gapMonotone = claim<Path>({
+  id: "dp-lowrank/gap-comparison",
+  statement:
+    "Under one noise, wider initial gaps stay wider (Lemma 3): exactly so for implicit Euler, which also keeps the order.",
+  source: derived("Lemma 3, for the discrete scheme"),
+  instances: paths(),
+  margin: (instance) => monotoneMargin(instance, DysonFlow.step),
+  controls: [
+    {
+      name: "explicit Euler",
+      instances: paths(Draw.linear(1, 0.2)),
+      margin: (instance) => monotoneMargin(instance, explicit),
+    },
+  ],
+})
+
+const symmetryMargin = (instance: Path, timeScale: (c: number) => number): number => {
+  const { narrow } = starts(instance)
+  const position = follow(instance, narrow)
+  const tolerance = { absolute: 1e-8 * (1 + Math.abs(position[0]!) + Math.abs(position.at(-1)!)) }
+  const shifted = follow(
+    instance,
+    narrow.map((x) => x + 3),
+  )
+  const reflected = follow(instance, narrow.map((x) => -x).toReversed(), DysonFlow.step, -1)
+  const c = 2
+  const scaled = follow(
+    { ...instance, timeStep: instance.timeStep * timeScale(c) },
+    narrow.map((x) => c * x),
+  )
+  const n = position.length
+  return Margin.all(
+    ...Array.from(position, (x, i) =>
+      Margin.all(
+        Margin.equal(shifted[i]!, x + 3, tolerance),
+        Margin.equal(-reflected[n - 1 - i]!, x, tolerance),
+        Margin.equal(scaled[i]!, c * x, tolerance),
+      ),
+    ),
+  )
+}
+
+export const symmetries = claim<Path>({
+  id: "dp-lowrank/dyson-symmetries",
+  statement:
+    "The flow commutes with translations and with the reflection x -> -x, and (x, t) -> (c x, c^2 t) scales its paths.",
+  source: derived("invariances of Dyson Brownian motion"),
+  instances: paths(),
+  margin: (instance) => symmetryMargin(instance, (c) => c * c),
+  controls: [
+    {
+      name: "time scaled by c",
+      instances: paths(),
+      margin: (instance) => symmetryMargin(instance, (c) => c),
+    },
+  ],
+})
+
+export interface TwoByTwo {
+  readonly beta: Theory.Beta
+  readonly m: number
+  readonly variance: number
+}
+
+interface Sampled extends TwoByTwo {
+  readonly seed: number
+}
+
+const fields = () => ({
+  beta: Draw.oneOf(1, 2),
+  m: Draw.oneOf(0, 1, 5),
+  variance: Draw.oneOf(1, 0.5, 2),
+})
+
+export const twoByTwo = () => Draw.record<TwoByTwo>(fields())
+
+const sampled = () => Draw.record<Sampled>({ ...fields(), seed: Draw.seed() })
+
+/** The gap after one step of the flow with the given normals, and the time of that step. */
+const gapAfterStep = ({ beta, m, variance }: TwoByTwo, normals: Float64Array) => {
+  const flow = DysonFlow.make(Float64Array.of(m, 0), {
+    beta,
+    variance: Theory.ensembleVariance(beta, variance),
+    timeStep: 0.1,
+  })
+  DysonFlow.step(flow, normals)
+  return { gap: flow.position[0]! - flow.position[1]!, time: flow.timeStep }
+}
+
+/** The coefficient of the drift, in units of the variance: a still step has gap = m + 2 c h / gap. */
+const coefficientOf = (instance: TwoByTwo): number => {
+  const { gap, time } = gapAfterStep(instance, Float64Array.of(0, 0))
+  return (gap * (gap - instance.m)) / (2 * time * instance.variance)
+}
+
+/** The variance of an eigenvalue, in the same units, by a step with opposite normals: gap = m + 2 s sqrt(h) + 2 c h / gap. */
+const eigenvalueVariance = (instance: TwoByTwo): number => {
+  const { gap, time } = gapAfterStep(instance, Float64Array.of(1, -1))
+  const drift = (2 * coefficientOf(instance) * instance.variance * time) / gap
+  return (gap - instance.m - drift) ** 2 / (4 * time * instance.variance)
+}
+
+/** E gap^2 of the flow with drift coefficient c and variance s^2, d gap^2 = 4 c + 2 s^2, against that of the matrix. */
+export const gapSquareMargin = (instance: TwoByTwo, coefficient: number): number => {
+  const { beta, m, variance } = instance
+  const growth = (4 * coefficient + 2 * eigenvalueVariance(instance)) * variance
+  return Margin.equal(m * m + growth, Theory.meanSquareGapOfTwo(beta, m, variance), {
+    relative: 1e-9,
+  })
+}
+
+/** The mean of gap^2 = (a - b)^2 + 4 |z|^2 over matrices, within seven deviations of it. */
+const matrixMargin = ({ beta, m, seed, variance }: Sampled): number => {
+  const n = 2000
+  const stream = streamOf(seed, "matrices")
+  let mean = 0
+  for (let k = 0; k < n; k++) {
+    const motion = Gaps.matrixMotion(Float64Array.of(m, 0), beta)
+    Gaps.move(motion, variance, stream)
+    const { im, re } = motion
+    mean += ((re[0]! - re[3]!) ** 2 + 4 * (re[1]! ** 2 + im[1]! ** 2)) / n
+  }
+  // gap^2 / 8 T is noncentral chi-square
+  const deviation = 8 * variance * Math.sqrt(2 * (beta + 1) + (m * m) / (2 * variance))
+  return Margin.equal(mean, Theory.meanSquareGapOfTwo(beta, m, variance), {
+    absolute: (7 * deviation) / Math.sqrt(n),
+  })
+}
+
+export const coefficient = claim<Sampled>({
+  id: "dp-lowrank/dyson-coefficient",
+  statement:
+    "With B = W + W^* the drift of the eigenvalues has coefficient 2 beta, that of the flow: only it gives the E gap^2 = m^2 + 8 (beta + 1) T of matrices at d = 2.",
+  source: corrected("equation (4)"),
+  instances: sampled(),
+  margin: (instance) =>
+    Margin.all(
+      Margin.equal(coefficientOf(instance), 2 * instance.beta, { relative: 1e-9 }),
+      gapSquareMargin(instance, coefficientOf(instance)),
+      matrixMargin(instance),
+    ),
+  controls: [
+    {
+      name: "beta, as printed",
+      instances: sampled(),
+      margin: (instance) => gapSquareMargin(instance, instance.beta),
+    },
+  ],
+})

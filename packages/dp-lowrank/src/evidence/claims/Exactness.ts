@@ -1,0 +1,210 @@
+/** C14 to C16: grids, clipping and errors that say nothing. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Clipping from "../../release/Clipping.ts"
+import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
+import * as GridPlan from "../../release/GridPlan.ts"
+import * as Mechanism from "../../noise/Mechanism.ts"
+import { Permit } from "../../release/Permit.ts"
+import { PrivateScatter } from "../../release/PrivateScatter.ts"
+import * as LowRank from "../../components/LowRank.ts"
+import * as Public from "../../privacy/Public.ts"
+import { release } from "../../release/Release.ts"
+import { derived } from "../support/Paper.ts"
+import * as Rational from "../support/Rational.ts"
+import { streamOf, wordsOf } from "../support/Structures.ts"
+
+interface Released {
+  readonly dimension: number
+  readonly rows: number
+  readonly bound: number
+  readonly epsilon: number
+  /** Rows are normals times 10^exponent. */
+  readonly exponent: number
+  readonly seed: number
+}
+
+const releases = () =>
+  Draw.record<Released>({
+    dimension: Draw.integer(1, 6),
+    rows: Draw.integer(0, 20),
+    bound: Draw.logarithmic(1, 1e-3),
+    epsilon: Draw.logarithmic(1, 20),
+    exponent: Draw.oneOf(0, 300, -300, 3, -3),
+    seed: Draw.seed(),
+  })
+
+const rowsOf = ({ dimension, exponent, rows, seed }: Released): Float64Array => {
+  const values = new Float64Array(dimension * rows)
+  streamOf(seed, "rows").fillNormal(values)
+  return values.map((x) => x * 10 ** exponent)
+}
+
+const released = (instance: Released, order: "given" | "reversed" = "given") => {
+  const { dimension, epsilon, seed } = instance
+  const bound = Public.bound(instance.bound)
+  const values = rowsOf(instance)
+  const scatter = PrivateScatter.make({ dimension, bound })
+  if (order === "given") scatter.add(values)
+  else {
+    for (let i = instance.rows - 1; i >= 0; i--) {
+      scatter.add(values.subarray(i * dimension, (i + 1) * dimension))
+    }
+  }
+  const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
+  const permit = Permit.withoutLedger(GridPlan.make(mechanism, dimension))
+  return release(scatter, permit, wordsOf(seed))
+}
+
+const onGrid = (matrix: Float64Array, grid: number): number =>
+  Margin.holds(matrix.every((x) => Number.isInteger(x / grid) && Math.abs(x / grid) < 2 ** 52))
+
+export const grid = claim<Released>({
+  id: "dp-lowrank/release-on-a-grid",
+  statement:
+    "Every released number is an exact multiple of the grid, whatever the rows, and permuting the rows changes no bit.",
+  source: derived("secure release in exact arithmetic"),
+  instances: releases(),
+  margin: (instance) => {
+    const { grid: step, matrix } = released(instance)
+    const reversed = released(instance, "reversed").matrix
+    return Margin.all(onGrid(matrix, step), Margin.holds(matrix.every((x, i) => x === reversed[i])))
+  },
+  controls: [
+    {
+      name: "noise in floating point",
+      instances: releases(),
+      margin: (instance) => {
+        const { grid: step, matrix } = released(instance)
+        const stream = streamOf(instance.seed, "float")
+        return onGrid(
+          matrix.map((x) => x + step * stream.normal()),
+          step,
+        )
+      },
+    },
+  ],
+})
+
+/** Whether the row lies in the ball, by rational arithmetic. */
+const isInside = (row: Float64Array, bound: number): boolean =>
+  row.reduce((sum, x) => sum + Rational.of(x) ** 2n, 0n) <= Rational.of(bound) ** 2n
+
+type Quantise = (row: Float64Array, grid: Clipping.RowGrid, out: Float64Array) => void
+
+const clippingMargin = (instance: Released, quantise: Quantise) => {
+  const { bound } = instance
+  const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map(
+    (x) => x * bound * 10 ** (instance.exponent / 100),
+  )
+  const rowGrid = Clipping.rowGrid(bound)
+  const out = new Float64Array(row.length)
+  quantise(row, rowGrid, out)
+  const summed = out.map((steps) => steps * 2 ** rowGrid.exponent)
+  const factor = Math.min(1, bound / Vector.norm(row))
+  return Margin.all(
+    Margin.holds(out.every(Number.isInteger)),
+    Margin.holds(isInside(summed, bound)),
+    ...Array.from(summed, (x, i) =>
+      Margin.equal(x, factor * row[i]!, { absolute: 2 ** -17 * bound }),
+    ),
+  )
+}
+
+export const clipping = claim<Released>({
+  id: "dp-lowrank/clipping",
+  statement:
+    "A row as it is summed has integer entries, lies inside of the ball in exact arithmetic, and is the clipped row to 2^-17 of the bound.",
+  source: derived("clipping on an integer grid"),
+  instances: releases(),
+  margin: (instance) => clippingMargin(instance, Clipping.quantise),
+  controls: [
+    {
+      name: "x min(1, R / |x|), rounded to nearest",
+      instances: releases(),
+      margin: (instance) =>
+        clippingMargin(instance, (row, { bound, exponent }, out) => {
+          const factor = Math.min(1, bound / Vector.norm(row))
+          for (let i = 0; i < row.length; i++)
+            out[i] = Math.round((row[i]! * factor) / 2 ** exponent)
+        }),
+    },
+  ],
+})
+
+interface Bad {
+  readonly what: "epsilon" | "delta" | "bound" | "rank" | "rows"
+  readonly value: "NaN" | "Infinity" | "-1" | "0"
+  readonly secret: number
+  readonly seed: number
+}
+
+const bad = () =>
+  Draw.record<Bad>({
+    what: Draw.oneOf("rows", "epsilon", "delta", "bound", "rank"),
+    value: Draw.oneOf("NaN", "Infinity", "-1", "0"),
+    secret: Draw.linear(0, 1),
+    seed: Draw.seed(),
+  })
+
+const sum = (rows: Float64Array, kernels = Kernels.strict()): void => {
+  PrivateScatter.make({ dimension: 2, bound: Public.bound(1), kernels }).add(rows)
+}
+
+/** Kernels with a requirement on their input, whose message has the numbers that break it. */
+const talkative: Kernels.Kernels = {
+  ...Kernels.strict(),
+  gemm: (_transposeA, _transposeB, _m, _n, _k, _alpha, a) =>
+    Require.positive("Kernels.gemm", "a[0]", -a[0]!),
+}
+
+/** What goes wrong with private rows that are no numbers, or with public numbers that cannot be. */
+const provoke = ({ secret, value, what }: Bad): void => {
+  const number = Number(value)
+  const target = { epsilon: 1, delta: 1e-6 }
+  if (what === "epsilon" || what === "delta") {
+    GaussianPrivacy.noiseMultiplier({ ...target, [what]: number })
+  } else if (what === "bound") Public.bound(number)
+  else if (what === "rank") {
+    LowRank.topK({ dimension: 2, matrix: new Float64Array(4) }, number === 0 ? 3 : number)
+  } else {
+    sum(Float64Array.of(secret, number === 0 ? Number.NaN : number / 0))
+  }
+}
+
+/** The message of the typed error; none where nothing or something else is thrown. */
+const messageOf = (run: () => void): string | undefined => {
+  try {
+    run()
+  } catch (error) {
+    return error instanceof InvalidInput ? error.message : undefined
+  }
+  return undefined
+}
+
+export const silence = claim<Bad>({
+  id: "dp-lowrank/errors-say-nothing-of-the-rows",
+  statement: "Impossible input is a typed error, and its message is the same for all private rows.",
+  source: derived("errors of private computations"),
+  instances: bad(),
+  margin: (instance) => {
+    const message = messageOf(() => provoke(instance))
+    const other = messageOf(() => provoke({ ...instance, secret: 1 - instance.secret }))
+    return Margin.holds(message !== undefined && message === other)
+  },
+  controls: [
+    {
+      name: "kernels whose errors quote the row",
+      instances: bad(),
+      margin: ({ secret }) => {
+        const [message, other] = [secret, 1 - secret].map((x) =>
+          messageOf(() => sum(Float64Array.of(x, 0), talkative)),
+        )
+        return Margin.holds(message !== undefined && message === other)
+      },
+    },
+  ],
+})

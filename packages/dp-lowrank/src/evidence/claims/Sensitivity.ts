@@ -1,0 +1,107 @@
+/** C1, C2: what one row can change. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Theory from "../../theory/index.ts"
+import { derived } from "../support/Paper.ts"
+import { streamOf } from "../support/Structures.ts"
+
+interface Pair {
+  readonly dimension: number
+  readonly first: number
+  readonly second: number
+  readonly cosine: number
+  readonly seed: number
+}
+
+const pairs = (cosine = Draw.oneOf(0, 1, -1, 0.5)) =>
+  Draw.record<Pair>({
+    dimension: Draw.integer(2, 12),
+    first: Draw.linear(1, 0),
+    second: Draw.linear(1, 0),
+    cosine,
+    seed: Draw.seed(),
+  })
+
+/** Two vectors of the given lengths and angle. */
+const expand = ({ cosine, dimension, first, second, seed }: Pair) => {
+  const u = new Float64Array(dimension)
+  const w = new Float64Array(dimension)
+  streamOf(seed, "u").fillSphere(u)
+  streamOf(seed, "w").fillSphere(w)
+  const overlap = u.reduce((sum, x, i) => sum + x * w[i]!, 0)
+  const off = w.map((x, i) => x - overlap * u[i]!)
+  const length = Math.hypot(...off)
+  const sine = Math.sqrt(1 - cosine * cosine)
+  return {
+    u: u.map((x) => first * x),
+    v: u.map((x, i) => second * (cosine * x + (sine * off[i]!) / length)),
+  }
+}
+
+const distanceSquared = (u: Float64Array, v: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < u.length; i++) {
+    for (let j = 0; j < u.length; j++) sum += (u[i]! * u[j]! - v[i]! * v[j]!) ** 2
+  }
+  return sum
+}
+
+const sensitivityMargin = (instance: Pair, replaced: number): number => {
+  const { u, v } = expand(instance)
+  const squared = distanceSquared(u, v)
+  const none = new Float64Array(u.length)
+  return Margin.all(
+    Margin.equal(Theory.rowChangeSquared(u, v), squared, { absolute: 1e-12 }),
+    Margin.atMost(Math.sqrt(squared), replaced, 1e-12),
+    Margin.atMost(
+      Math.sqrt(distanceSquared(u, none)),
+      Theory.frobeniusSensitivity("add-remove", 1),
+      1e-12,
+    ),
+  )
+}
+
+export const sensitivity = claim<Pair>({
+  id: "dp-lowrank/sensitivity",
+  statement:
+    "|u u^T - v v^T|_F^2 = |u|^4 + |v|^4 - 2 (u.v)^2, so rows of norm at most 1 change the scatter matrix by at most sqrt 2 where one is replaced, and by 1 where one is added.",
+  source: derived("sensitivity in the Frobenius norm"),
+  instances: pairs(),
+  margin: (instance) => sensitivityMargin(instance, Theory.frobeniusSensitivity("replace", 1)),
+  controls: [
+    {
+      name: "the sensitivity of one row more for a replaced row",
+      instances: pairs(Draw.oneOf(0)),
+      margin: (instance) => sensitivityMargin(instance, 1),
+    },
+  ],
+})
+
+const upper = (u: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < u.length; i++) for (let j = i; j < u.length; j++) sum += (u[i]! * u[j]!) ** 2
+  return sum
+}
+
+export const upperTriangle = claim<Pair>({
+  id: "dp-lowrank/upper-triangle-sensitivity",
+  statement:
+    "The upper triangle of u u^T has squared length (|u|^4 + sum u_i^4) / 2: independent noise of one variance on it is calibrated for coordinate vectors.",
+  source: derived("sensitivity of the upper triangle"),
+  instances: pairs(),
+  margin: (instance) => {
+    const { u } = expand(instance)
+    return Margin.equal(Theory.upperTriangleSquared(u), upper(u), { absolute: 1e-12 })
+  },
+  controls: [
+    {
+      name: "half of the Frobenius norm",
+      instances: pairs(),
+      margin: (instance) => {
+        const { u } = expand(instance)
+        return Margin.equal(0.5 * distanceSquared(u, new Float64Array(u.length)), upper(u), {
+          absolute: 1e-12,
+        })
+      },
+    },
+  ],
+})

@@ -1,0 +1,208 @@
+/** Experiment E9: private principal components of images and of a table, through the exact release. */
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Effect, Schema, Stream } from "effect"
+import * as Entropy from "../../noise/Entropy.ts"
+import * as GridPlan from "../../release/GridPlan.ts"
+import * as LowRank from "../../components/LowRank.ts"
+import * as Mechanism from "../../noise/Mechanism.ts"
+import { Permit } from "../../release/Permit.ts"
+import { PrivateScatter } from "../../release/PrivateScatter.ts"
+import * as Public from "../../privacy/Public.ts"
+import { release } from "../../release/Release.ts"
+
+const Config = Schema.Struct({
+  epsilons: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
+  rank: Schema.Int.check(Schema.isGreaterThan(0)),
+  /** Side of the square of pixels whose mean is one feature. */
+  pooling: Schema.Literals([1, 2, 4, 7]),
+  repeats: Schema.Int.check(Schema.isGreaterThan(0)),
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  dataset: Schema.String,
+  dimension: Schema.Int,
+  epsilon: Schema.Number,
+  /** |P^ - P|_F / sqrt(2 k): 0 for the same subspace, 1 for orthogonal ones. */
+  subspaceError: Schema.Number,
+  explained: Schema.Number,
+  explainedByExact: Schema.Number,
+})
+type Row = typeof Row.Type
+
+interface Table {
+  readonly name: string
+  readonly dimension: number
+  readonly rows: Float64Array
+  readonly bound: Public.Bound
+}
+
+/** Means of squares of pixels, from 0 to 1. */
+const images = ({ features, samples }: Dataset.Dataset, pooling: number): Table => {
+  const side = 28 / pooling
+  const rows = new Float64Array(samples * side * side)
+  for (let at = 0; at < features.length; at++) {
+    const [s, pixel] = [Math.floor(at / 784), at % 784]
+    const [i, j] = [Math.floor(pixel / 28), pixel % 28]
+    const to = s * side * side + Math.floor(i / pooling) * side + Math.floor(j / pooling)
+    rows[to]! += features[at]! / (255 * pooling * pooling)
+  }
+  // a third of the largest norm there can be
+  return { name: "fashion-mnist", dimension: side * side, rows, bound: Public.bound(side / 3) }
+}
+
+/** Typical sizes of radius, texture, perimeter, area, ... of cell nuclei, known without these patients. */
+const sizes = [30, 40, 200, 2500, 0.2, 0.4, 0.5, 0.2, 0.4, 0.1]
+
+/** The mean, the standard error and the worst of each, in units of its size. */
+const measurements = ({ dimension, features }: Dataset.Dataset): Table => ({
+  name: "breast-cancer",
+  dimension,
+  rows: features.map((x, at) => {
+    const column = at % dimension
+    return x / (sizes[column % 10]! * [1, 0.15, 1.3][Math.floor(column / 10)]!)
+  }),
+  bound: Public.bound(3),
+})
+
+const tables = (pooling: number) =>
+  Effect.gen(function* () {
+    const datasets = yield* Datasets
+    const pictures = yield* datasets.load("fashion-mnist")
+    const cells = yield* datasets.load("breast-cancer")
+    return [images(pictures.train, pooling), measurements(cells.train)]
+  }).pipe(Effect.provide(Datasets.layer))
+
+/** The scatter matrix without clipping or noise: what an experiment may look at, and a release may not. */
+const exactScatter = ({ dimension: d, rows }: Table): Float64Array => {
+  const out = new Float64Array(d * d)
+  for (let from = 0; from < rows.length; from += d) {
+    for (let i = 0; i < d; i++) {
+      const x = rows[from + i]!
+      if (x === 0) continue
+      for (let j = 0; j < d; j++) out[i * d + j]! += x * rows[from + j]!
+    }
+  }
+  return out
+}
+
+/** tr(P M) / tr(M). */
+const explainedBy = (matrix: Float64Array, { dimension: d, vectors }: LowRank.LowRank): number => {
+  let [trace, sum] = [0, 0]
+  for (let i = 0; i < d; i++) trace += matrix[i * d + i]!
+  for (let from = 0; from < vectors.length; from += d) {
+    const v = vectors.subarray(from, from + d)
+    for (let i = 0; i < d; i++) sum += v[i]! * Vector.dot(matrix.subarray(i * d, (i + 1) * d), v)
+  }
+  return sum / trace
+}
+
+const projector = (lowRank: LowRank.LowRank): Float64Array =>
+  LowRank.toMatrix(LowRank.withValues(lowRank, () => 1))
+
+const measure = (
+  table: Table,
+  matrix: Float64Array,
+  config: Config,
+  epsilon: number,
+  seed: Seed.Seed,
+): Row => {
+  const { bound, dimension, name, rows } = table
+  const { rank, repeats } = config
+  const exact = LowRank.topK({ dimension, matrix }, rank)
+  const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
+  const source = Entropy.unsafeStream("the seed of an experiment", RandomStream.make(seed))
+  const scatter = PrivateScatter.make({ dimension, bound })
+  scatter.add(rows)
+  let [squares, explained] = [0, 0]
+  for (let k = 0; k < repeats; k++) {
+    const permit = Permit.withoutLedger(GridPlan.make(mechanism, dimension))
+    const found = LowRank.topK(release(scatter, permit, source), rank)
+    squares += Vector.distance(projector(found), projector(exact)) ** 2 / (2 * rank * repeats)
+    explained += explainedBy(matrix, found) / repeats
+  }
+  return {
+    dataset: name,
+    dimension,
+    epsilon,
+    subspaceError: Math.sqrt(squares),
+    explained,
+    explainedByExact: explainedBy(matrix, exact),
+  }
+}
+
+export const subspaceUtility = experiment<Config, Row, { readonly message: string }>({
+  id: "dp-lowrank/subspace-utility",
+  title: "Private principal components of images and of a table",
+  source: {
+    paper: "this project",
+    statement: "subspace error and explained variance against epsilon",
+    basis: "derived here",
+  },
+  question:
+    "How far is the private subspace from the exact one, and how much of the variance does it explain?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { epsilons: [1, 20], rank: 2, pooling: 7, repeats: 2 },
+    fast: { epsilons: [0.5, 2, 8, 32], rank: 3, pooling: 4, repeats: 4 },
+    paper: { epsilons: [0.1, 0.3, 1, 3, 10, 30], rank: 5, pooling: 1, repeats: 10 },
+  },
+  paperSeconds: 10,
+  rows: ({ epsilons }) => 2 * epsilons.length,
+  run: (config, seed) =>
+    Stream.fromEffect(tables(config.pooling)).pipe(
+      Stream.flatMap(Stream.fromIterable),
+      Stream.flatMap((table) => {
+        const matrix = exactScatter(table)
+        return Stream.fromIterable(config.epsilons).pipe(
+          Stream.mapEffect((epsilon) => Effect.as(Effect.yieldNow, epsilon)),
+          Stream.map((epsilon) =>
+            measure(table, matrix, config, epsilon, seed.child(table.name).child(epsilon)),
+          ),
+        )
+      }),
+    ),
+  figures: (rows) => [
+    Figure.lines({
+      id: "subspace",
+      title: "Subspace error against epsilon",
+      caption: "delta is 1e-6, neighbours differ by a replaced row, and bounds are public.",
+      rows,
+      x: { field: "epsilon", title: "epsilon", scale: "log" },
+      y: { field: "subspaceError", title: "subspace error" },
+      series: { field: "dataset", title: "data set" },
+    }),
+    Figure.lines({
+      id: "explained",
+      title: "Variance explained by the private subspace",
+      caption: "It approaches what the exact components explain.",
+      rows,
+      x: { field: "epsilon", title: "epsilon", scale: "log" },
+      y: { field: "explained", title: "share of the trace" },
+      series: { field: "dataset", title: "data set" },
+    }),
+  ],
+  expectations: (rows) =>
+    [...new Set(rows.map(({ dataset }) => dataset))].flatMap((dataset) => {
+      const own = rows.filter((row) => row.dataset === dataset)
+      const [first, last] = [own[0]!, own.at(-1)!]
+      return [
+        Expectation.atMost(
+          `${dataset}: error at the largest epsilon over that at the smallest`,
+          last.subspaceError / first.subspaceError,
+          0.9,
+        ),
+        Expectation.atLeast(
+          `${dataset}: explained share over that of the exact components`,
+          last.explained / last.explainedByExact,
+          0.8,
+        ),
+      ]
+    }),
+})

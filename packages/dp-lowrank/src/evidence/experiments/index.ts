@@ -1,0 +1,19 @@
+/** The experiments of this package: Figure 1 of the paper, what its theorems say of errors and gaps, and what it is worth on data. */
+import type { Experiment } from "@nonconvex/evidence"
+import { audits } from "./Audits.ts"
+import { equalPrivacy } from "./EqualPrivacy.ts"
+import { errorScaling } from "./ErrorScaling.ts"
+import { gapTails } from "./GapTails.ts"
+import { paths } from "./EigenvaluePaths.ts"
+import { subspaceUtility } from "./SubspaceUtility.ts"
+import { weakMetricExperiment } from "./WeakMetricLevels.ts"
+
+export const experiments: ReadonlyArray<Experiment> = [
+  paths,
+  gapTails,
+  errorScaling,
+  equalPrivacy,
+  weakMetricExperiment,
+  subspaceUtility,
+  audits,
+]

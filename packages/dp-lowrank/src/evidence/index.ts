@@ -1,0 +1,6 @@
+export { claims } from "./claims/index.ts"
+export { errata } from "./errata/index.ts"
+export { experiments } from "./experiments/index.ts"
+export { laws } from "./laws/index.ts"
+export type { Calibrated, Subject } from "./support/Subject.ts"
+export { DpLowrank, type Request, system } from "./system.ts"

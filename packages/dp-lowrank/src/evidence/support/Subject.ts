@@ -1,0 +1,59 @@
+/** What the laws of this package are about: any implementation of a private low-rank covariance. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as GridPlan from "../../release/GridPlan.ts"
+import { unsafeNoiseInto } from "../../noise/Idealised.ts"
+import * as LowRank from "../../components/LowRank.ts"
+import * as Mechanism from "../../noise/Mechanism.ts"
+import type { Neighbours } from "../../privacy/Target.ts"
+import { PrivateScatter, reveal, rounded } from "../../release/PrivateScatter.ts"
+import * as Public from "../../privacy/Public.ts"
+
+export interface Calibrated {
+  readonly epsilon: number
+  readonly delta: number
+  readonly neighbours: Neighbours
+  readonly bound: number
+  readonly dimension: number
+}
+
+export interface Subject {
+  /** The standard deviation of the noise on the diagonal. */
+  readonly scale: (options: Calibrated) => number
+  /** Symmetric noise of that scale, row-major. */
+  readonly noise: (
+    dimension: number,
+    scale: number,
+    stream: RandomStream.RandomStream,
+  ) => Float64Array
+  /** The best rank-k approximation of a symmetric matrix by signed eigenvalue. */
+  readonly lowRank: (matrix: Float64Array, dimension: number, rank: number) => Float64Array
+  /** sum x x^T of the rows, clipped to the bound. */
+  readonly scatter: (rows: Float64Array, dimension: number, bound: number) => Float64Array
+}
+
+/** The implementation of this package. */
+export const dpLowrank: Subject = {
+  scale: ({ bound, delta, dimension, epsilon, neighbours }) => {
+    const mechanism = Mechanism.isotropic({
+      epsilon,
+      delta,
+      neighbours,
+      bound: Public.bound(bound),
+    })
+    return GridPlan.make(mechanism, dimension).mechanism.scale
+  },
+  noise: (dimension, scale, stream) => {
+    const out = new Float64Array(dimension * dimension)
+    unsafeNoiseInto(out, dimension, scale, scale * Math.SQRT1_2, stream, Kernels.strict(), out)
+    return out
+  },
+  lowRank: (matrix, dimension, rank) => LowRank.toMatrix(LowRank.topK({ dimension, matrix }, rank)),
+  scatter: (rows, dimension, bound) => {
+    const scatter = PrivateScatter.make({ dimension, bound: Public.bound(bound) })
+    scatter.add(rows)
+    const sum = reveal(scatter)
+    const exponent = 2 * Math.ceil(Math.log2(bound)) - 27
+    return sum.high.map((_, i) => rounded(sum, i, exponent) * 2 ** exponent)
+  },
+}

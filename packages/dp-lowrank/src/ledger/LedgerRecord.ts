@@ -1,0 +1,120 @@
+/** The lines of a ledger, each with the hash of what came before, and what they add up to. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { Option, Schema } from "effect"
+import { createHash } from "node:crypto"
+import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
+import * as GridPlan from "../release/GridPlan.ts"
+import { Neighbours, type Target } from "../privacy/Target.ts"
+
+const Opening = Schema.Struct({
+  ledger: Schema.Literal("nonconvex/1"),
+  /** The public name of the data. */
+  dataset: Schema.String,
+  neighbours: Neighbours,
+  epsilon: Schema.Finite,
+  delta: Schema.Finite,
+  hash: Schema.String,
+})
+export type Opening = typeof Opening.Type
+
+const Entry = Schema.Struct({
+  entry: Schema.Int,
+  purpose: Schema.String,
+  mechanism: Schema.String,
+  epsilon: Schema.Finite,
+  delta: Schema.Finite,
+  mu: Schema.Finite,
+  excess: Schema.Finite,
+  previous: Schema.String,
+  hash: Schema.String,
+})
+export type Entry = typeof Entry.Type
+
+export interface Book {
+  readonly opening: Opening
+  readonly entries: ReadonlyArray<Entry>
+}
+
+const decodeOpening = Schema.decodeUnknownOption(Schema.fromJsonString(Opening))
+const decodeEntry = Schema.decodeUnknownOption(Schema.fromJsonString(Entry))
+
+const digest = (record: object): string =>
+  createHash("sha256").update(JSON.stringify(record)).digest("hex")
+
+/** The record with the hash of its fields, in their order. */
+const sealed = <Fields extends object>(fields: Fields): Fields & { readonly hash: string } => ({
+  ...fields,
+  hash: digest(fields),
+})
+
+const isSealed = ({ hash, ...fields }: { readonly hash: string }): boolean =>
+  digest(fields) === hash
+
+/** The first record. */
+export const opening = (fields: Omit<Opening, "ledger" | "hash">): Opening => {
+  const { dataset, delta, epsilon, neighbours } = fields
+  return sealed({ ledger: "nonconvex/1", dataset, neighbours, epsilon, delta })
+}
+
+/** The record of a spend after those of `book`. */
+export const next = (book: Book, plan: GridPlan.GridPlan, purpose: string): Entry => {
+  const { delta, epsilon, excess, mu } = plan.privacy
+  return sealed({
+    entry: book.entries.length + 1,
+    purpose,
+    mechanism: plan.mechanism.name,
+    epsilon,
+    delta,
+    mu,
+    excess,
+    previous: (book.entries.at(-1) ?? book.opening).hash,
+  })
+}
+
+/** A record as a line without its end. */
+export const line = (record: Opening | Entry): string => JSON.stringify(record)
+
+/** The book of the given lines; none where one is not what a ledger writes, or does not follow the one before. */
+export const parse = (lines: ReadonlyArray<string>): Option.Option<Book> => {
+  const [first, ...rest] = lines
+  const start = decodeOpening(first)
+  if (Option.isNone(start) || !isSealed(start.value)) return Option.none()
+  const entries: Array<Entry> = []
+  let previous = start.value.hash
+  for (const text of rest) {
+    const entry = decodeEntry(text)
+    if (Option.isNone(entry) || !isSealed(entry.value)) return Option.none()
+    if (entry.value.previous !== previous || entry.value.entry !== entries.length + 1) {
+      return Option.none()
+    }
+    entries.push(entry.value)
+    previous = entry.value.hash
+  }
+  return Option.some({ opening: start.value, entries })
+}
+
+export interface Spend {
+  readonly mu: number
+  readonly excess: number
+}
+
+/** mu and excess of several spends together. */
+const total = (spends: ReadonlyArray<Spend>): Spend => ({
+  mu: GaussianPrivacy.compose(spends.map(({ mu }) => mu)),
+  excess: spends.reduce((sum, { excess }) => sum + excess, 0),
+})
+
+/** epsilon of the spends together at the budget's delta; 0 for none. */
+export const spentEpsilon = (spends: ReadonlyArray<Spend>, budget: Target): number => {
+  if (spends.length === 0) return 0
+  const { excess, mu } = total(spends)
+  return GaussianPrivacy.epsilon(mu, GridPlan.idealDelta(budget.delta, excess)) + 2 * excess
+}
+
+/** Whether the spends together meet the budget. */
+export const fits = (spends: ReadonlyArray<Spend>, budget: Target): boolean => {
+  const { excess, mu } = total(spends)
+  if (2 * excess >= budget.epsilon) return false
+  const ideal = GridPlan.idealTarget(budget, excess)
+  return GaussianPrivacy.logDeltaUpper(mu, ideal.epsilon) <= Elementary.log(ideal.delta)
+}

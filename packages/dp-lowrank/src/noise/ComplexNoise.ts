@@ -1,0 +1,79 @@
+/**
+ * The paper's complex noise, as randomised post-processing of a real release: Re(M-hat) is the real noisy matrix, and the imaginary part
+ * is independent of the data.
+ */
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import type { Source } from "./Entropy.ts"
+import { IntegerDraws } from "./IntegerDraws.ts"
+import * as LowRank from "../components/LowRank.ts"
+import type { Noisy } from "../components/Noisy.ts"
+
+/** The three things that Algorithm 1 can output. */
+export interface ComplexOutputs {
+  /** M-hat_k, the best rank-k approximation of the complex matrix. */
+  readonly complex: { readonly re: Float64Array; readonly im: Float64Array }
+  /** Y = Re M-hat_k as printed; its rank is up to 2k. */
+  readonly real: Float64Array
+  /** The best rank-k approximation of Y, which has the rank that the paper states. */
+  readonly realRankK: LowRank.LowRank
+}
+
+/** Im E of W - W^T form: antisymmetric, each entry off the diagonal of standard deviation `scale`. Draws the lower triangle by rows. */
+export const imaginaryNoise = (
+  dimension: number,
+  scale: number,
+  stream: RandomStream.RandomStream,
+): Float64Array => {
+  const im = new Float64Array(dimension * dimension)
+  for (let i = 0; i < dimension; i++) {
+    for (let j = 0; j < i; j++) {
+      const x = scale * stream.normal()
+      im[i * dimension + j] = x
+      im[j * dimension + i] = -x
+    }
+  }
+  return im
+}
+
+/** A stream of its own for imaginary noise, which needs independence and no secrecy. */
+export const imaginaryStream = (source: Source): RandomStream.RandomStream => {
+  const draws = new IntegerDraws(source)
+  const words = [draws.word(), draws.word(), draws.word(), draws.word()]
+  draws.wipe()
+  return RandomStream.make(words.reduce((seed, word) => seed.child(word), Seed.root("imaginary")))
+}
+
+/** The outputs of Algorithm 1 from the real release and imaginary noise. Throws InvalidInput on a bad rank or length. */
+export const complexOutputs = (
+  noisy: Pick<Noisy, "dimension" | "matrix">,
+  imaginary: Float64Array,
+  rank: number,
+  kernels: Kernels.Kernels = Kernels.strict(),
+): ComplexOutputs => {
+  const { dimension: d, matrix } = noisy
+  Require.count("ComplexNoise.complexOutputs", "rank", rank, 0, d)
+  Require.length("ComplexNoise.complexOutputs", "imaginary", imaginary.length, d * d)
+  const pairs = HermitianEigen.eigenRange(matrix, imaginary, d, d - rank, d, kernels)
+  const re = new Float64Array(d * d)
+  const im = new Float64Array(d * d)
+  pairs.values.forEach((value, k) => {
+    const a = pairs.re.subarray(k * d, (k + 1) * d)
+    const b = pairs.im.subarray(k * d, (k + 1) * d)
+    for (let i = 0; i < d; i++) {
+      const [x, y] = [value * a[i]!, value * b[i]!]
+      for (let j = 0; j < d; j++) {
+        re[i * d + j] = re[i * d + j]! + x * a[j]! + y * b[j]!
+        im[i * d + j] = im[i * d + j]! + y * a[j]! - x * b[j]!
+      }
+    }
+  })
+  return {
+    complex: { re, im },
+    real: re,
+    realRankK: LowRank.topK({ dimension: d, matrix: re }, rank, kernels),
+  }
+}

@@ -1,0 +1,50 @@
+/** The right to draw the noise of one release, once. */
+import { Schema } from "effect"
+import type { GridPlan } from "./GridPlan.ts"
+import type { Target } from "../privacy/Target.ts"
+
+/** A permit was used before: the spend that it stands for pays for one release. */
+export class PermitUsed extends Schema.TaggedError<PermitUsed>()("PermitUsed", {
+  mechanism: Schema.String,
+}) {
+  override get message(): string {
+    return `this permit for a release by ${this.mechanism} was used already; spend again in the ledger`
+  }
+}
+
+/** What the ledger said of a spend when it was recorded. */
+export interface Receipt {
+  /** The number of the entry, from 1. */
+  readonly entry: number
+  readonly budget: Target
+  /** epsilon of all releases up to this one, at the delta of the budget. */
+  readonly spentEpsilon: number
+}
+
+/** For the ledger, after the spend is on the disk; the package does not export it. */
+export let granted: (plan: GridPlan, receipt: Receipt) => Permit
+
+export class Permit {
+  readonly plan: GridPlan
+  /** Undefined where no ledger counts. */
+  readonly receipt: Receipt | undefined
+  #isUsed = false
+
+  private constructor(plan: GridPlan, receipt: Receipt | undefined) {
+    this.plan = plan
+    this.receipt = receipt
+  }
+
+  /** Marks it as used. Throws PermitUsed at the second time. */
+  use(): void {
+    if (this.#isUsed) throw new PermitUsed({ mechanism: this.plan.mechanism.name })
+    this.#isUsed = true
+  }
+
+  /** A permit that no ledger knows of: you count what you spend on this data yourself. */
+  static readonly withoutLedger = (plan: GridPlan): Permit => new Permit(plan, undefined)
+
+  static {
+    granted = (plan, receipt) => new Permit(plan, receipt)
+  }
+}

@@ -1,0 +1,221 @@
+/**
+ * The scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is the one on paper.
+ *
+ * Rows are clipped and rounded to integers (`Clipping.quantise`); products of integers are summed in blocks whose partial sums stay
+ * below 2^53, and blocks in two limbs. Sums are exact in any order: permuting or splitting the rows changes no bit. What is
+ * accumulated cannot be read or printed: it leaves through a release only.
+ */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { invalid, InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Clipping from "./Clipping.ts"
+import { type Bound, type Centre, requireDimension } from "../privacy/Public.ts"
+
+const limb = 2 ** 30
+/** So that the partial sums of a block stay below 2^53. */
+const mostRowsAtOnce = 4096
+/** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
+const mostAtOnce = 2 ** 20
+/** So that an entry in units of the noise grid stays below 2^52. */
+const mostRows = 2 ** 24
+
+/** Rows that cannot be used. The message says nothing of them, for what it said would not be private. */
+export const unusableRows = (operation: string): never => {
+  throw new InvalidInput({
+    operation,
+    requirement: "rows must be finite numbers, whole rows, and no more than 2^24 of them",
+    numbers: {},
+  })
+}
+
+export interface Options {
+  readonly dimension: number
+  readonly bound: Bound
+  readonly centre?: Centre
+  readonly kernels?: Kernels.Kernels
+}
+
+/** What a block of rows needs, whatever is in it. */
+interface Work {
+  readonly rowsAtOnce: number
+  readonly columnsAtOnce: number
+  readonly row: Float64Array
+  /** `rowsAtOnce` x dimension. */
+  readonly block: Float64Array
+  /** Some columns of it: `rowsAtOnce` x `columnsAtOnce`. */
+  readonly strip: Float64Array
+  /** Their products with all columns: `columnsAtOnce` x dimension. */
+  readonly product: Float64Array
+}
+
+const workFor = (dimension: number): Work => {
+  const most = Math.floor(mostAtOnce / dimension)
+  const rowsAtOnce = Math.min(mostRowsAtOnce, most)
+  const columnsAtOnce = Math.min(dimension, most)
+  return {
+    rowsAtOnce,
+    columnsAtOnce,
+    row: new Float64Array(dimension),
+    block: new Float64Array(rowsAtOnce * dimension),
+    strip: new Float64Array(rowsAtOnce * columnsAtOnce),
+    product: new Float64Array(columnsAtOnce * dimension),
+  }
+}
+
+/** Kernels whose memory takes the copies of a block. */
+const kernelsFor = ({ block, product, strip }: Work, kernels: Kernels.Kernels): Kernels.Kernels => {
+  const bytes = block.byteLength + strip.byteLength + product.byteLength + 2 ** 12
+  return kernels.arena.capacity < bytes ? kernels.withCapacity(bytes) : kernels
+}
+
+/** What must never be shown, for the release and for tests of it; the package does not export it. */
+export let reveal: (scatter: PrivateScatter) => Revealed
+
+export class PrivateScatter {
+  readonly dimension: number
+  readonly bound: Bound
+  readonly #centre: Float64Array
+  readonly #grid: Clipping.RowGrid
+  readonly #kernels: Kernels.Kernels
+  readonly #high: Float64Array
+  readonly #low: Float64Array
+  readonly #work: Work
+  #rows = 0
+  #clipped = 0
+
+  private constructor(options: Options) {
+    const { bound, centre, dimension, kernels = Kernels.strict() } = options
+    this.dimension = dimension
+    this.bound = bound
+    this.#centre = centre?.slice() ?? new Float64Array(dimension)
+    this.#grid = Clipping.rowGrid(bound)
+    this.#work = workFor(dimension)
+    this.#kernels = kernelsFor(this.#work, kernels)
+    this.#high = new Float64Array(dimension * dimension)
+    this.#low = new Float64Array(dimension * dimension)
+  }
+
+  /**
+   * An empty sum, with all the memory that any rows will need: whether there are rows cannot be told from what does not fit. Throws
+   * InvalidInput on a dimension outside of 1..8192 and a centre of another length.
+   */
+  static make(options: Options): PrivateScatter {
+    const { centre, dimension } = options
+    requireDimension("PrivateScatter.make", dimension)
+    if (centre !== undefined) {
+      Require.length("PrivateScatter.make", "centre", centre.length, dimension)
+    }
+    return new PrivateScatter(options)
+  }
+
+  /** Adds the rows of a row-major matrix, each clipped to the bound about the centre. Throws InvalidInput as `unusableRows`. */
+  add(rows: Float64Array): void {
+    const { dimension: d } = this
+    const count = rows.length / d
+    if (!Number.isInteger(count) || this.#rows + count > mostRows) {
+      unusableRows("PrivateScatter.add")
+    }
+    for (const value of rows) {
+      // NaN - NaN and Infinity - Infinity are NaN
+      if (value - value !== 0) unusableRows("PrivateScatter.add")
+    }
+    const { block, row, rowsAtOnce } = this.#work
+    for (let from = 0; from < count; from += rowsAtOnce) {
+      const size = Math.min(rowsAtOnce, count - from)
+      for (let i = 0; i < size; i++) {
+        this.#centred(rows, (from + i) * d, row)
+        if (Clipping.quantise(row, this.#grid, block.subarray(i * d, (i + 1) * d))) this.#clipped++
+      }
+      this.#accumulate(size)
+    }
+    this.#rows += count
+  }
+
+  /**
+   * Adds the sum of other rows, such as those of another machine; bits are as if all rows had been added here. A sum that is merged
+   * twice counts its rows twice, which the guarantee does not cover. Throws InvalidInput, on a merge with itself too.
+   */
+  merge(other: PrivateScatter): void {
+    if (other === this) {
+      invalid("PrivateScatter.merge", "a sum cannot be merged with itself: no row counts twice", {})
+    }
+    const isAlike =
+      other.dimension === this.dimension &&
+      other.bound === this.bound &&
+      other.#centre.every((value, i) => value === this.#centre[i])
+    if (!isAlike) {
+      invalid("PrivateScatter.merge", "both sums must have one dimension, bound and centre", {
+        dimension: this.dimension,
+        other: other.dimension,
+      })
+    }
+    if (this.#rows + other.#rows > mostRows) unusableRows("PrivateScatter.merge")
+    for (let i = 0; i < this.#low.length; i++) {
+      this.#high[i] = this.#high[i]! + other.#high[i]!
+      this.#add(i, other.#low[i]!)
+    }
+    this.#rows += other.#rows
+    this.#clipped += other.#clipped
+  }
+
+  /** The row minus the centre; of a row so long that its norm might overflow, a shorter one in its direction, far outside still. */
+  #centred(rows: Float64Array, at: number, row: Float64Array): void {
+    for (let j = 0; j < row.length; j++) row[j] = rows[at + j]! * 0.5 - this.#centre[j]! * 0.5
+    Vector.scale(Vector.maxAbs(row) > 1e200 ? 2 ** -60 : 2, row)
+  }
+
+  /** Adds the products of the first `size` rows of the block, a strip of the matrix after the other. */
+  #accumulate(size: number): void {
+    const { dimension: d } = this
+    const { block, columnsAtOnce, product, strip } = this.#work
+    const used = block.subarray(0, size * d)
+    for (let first = 0; first < d; first += columnsAtOnce) {
+      const width = Math.min(columnsAtOnce, d - first)
+      const left = strip.subarray(0, size * width)
+      for (let i = 0; i < size; i++) {
+        left.set(block.subarray(i * d + first, i * d + first + width), i * width)
+      }
+      const sum = product.subarray(0, width * d)
+      this.#kernels.gemm(true, false, width, d, size, 1, left, used, 0, sum)
+      for (let i = 0; i < sum.length; i++) this.#add(first * d + i, sum[i]!)
+    }
+  }
+
+  /** Adds an integer of at most 2^52 to an entry, and keeps 0 <= low < 2^30, so that equal sums have equal limbs. */
+  #add(i: number, value: number): void {
+    const low = this.#low[i]! + value
+    const carry = Math.floor(low / limb)
+    this.#high[i] = this.#high[i]! + carry
+    this.#low[i] = low - carry * limb
+  }
+
+  static {
+    reveal = (scatter) => ({
+      rows: scatter.#rows,
+      clipped: scatter.#clipped,
+      exponent: 2 * scatter.#grid.exponent,
+      high: scatter.#high,
+      low: scatter.#low,
+    })
+  }
+}
+
+export interface Revealed {
+  readonly rows: number
+  readonly clipped: number
+  /** Entry i of the matrix is (high_i 2^30 + low_i) 2^exponent. */
+  readonly exponent: number
+  readonly high: Float64Array
+  readonly low: Float64Array
+}
+
+/** Entry `i` rounded to the nearest multiple of 2^exponent, in units of it, ties up; for exponents above that of the sum. */
+export const rounded = (sum: Revealed, i: number, exponent: number): number => {
+  const shift = exponent - sum.exponent
+  const [high, low] = [sum.high[i]!, sum.low[i]!]
+  if (shift <= 30) return high * 2 ** (30 - shift) + Math.floor(low * 2 ** -shift + 0.5)
+  const total = BigInt(high) * BigInt(limb) + BigInt(low)
+  const half = 1n << BigInt(shift - 1)
+  return Number((total + half) >> BigInt(shift))
+}

@@ -1,0 +1,98 @@
+/** The release of a private scatter matrix on a grid: the one place where noise meets data. */
+import * as Decimal from "@nonconvex/numerics/Decimal"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { operatingSystem, type Source } from "../noise/Entropy.ts"
+import * as DiscreteGaussian from "../noise/DiscreteGaussian.ts"
+import type { GridPlan, Guarantee } from "./GridPlan.ts"
+import { IntegerDraws } from "../noise/IntegerDraws.ts"
+import type { Permit, Receipt } from "./Permit.ts"
+import { type PrivateScatter, reveal, rounded } from "./PrivateScatter.ts"
+import type { Mechanism } from "../noise/Mechanism.ts"
+import type { Noisy } from "../components/Noisy.ts"
+
+/** A noisy scatter matrix, or the mean that `perRow` makes of it. Everything in it is public, and whatever is computed from it costs no more privacy. */
+export interface NoisyScatter extends Noisy {
+  /** Every entry of the `matrix` of a sum is an exact multiple of it; a mean (`perRow`) is rounded to float64 besides. */
+  readonly grid: number
+  readonly mechanism: Mechanism
+  readonly privacy: Guarantee
+  /** The entry of the ledger that paid for it; undefined where none did. */
+  readonly receipt: Receipt | undefined
+  /** Undefined for the operating system's generator; else the name of the generator that voids the guarantee. */
+  readonly unsafeSource: string | undefined
+}
+
+/** Requires a plan for the dimension and the bound of the data, both public. Throws InvalidInput. */
+export const requireFit = (scatter: PrivateScatter, plan: GridPlan): void => {
+  const { dimension, mechanism } = plan
+  if (scatter.dimension !== dimension || scatter.bound !== mechanism.bound) {
+    invalid("Release.release", "the plan must be for the dimension and the bound of the data", {
+      dimension: scatter.dimension,
+      planned: dimension,
+      bound: scatter.bound,
+      plannedBound: mechanism.bound,
+    })
+  }
+}
+
+/** A type is no proof: what is not the one generator of the operating system is named. */
+const nameOf = (source: Source): string | undefined => {
+  if (source === operatingSystem) return undefined
+  return source._tag === "Unsafe" ? source.name : "a generator of unknown origin"
+}
+
+/**
+ * Adds discrete Gaussian noise to the rounded matrix, entry by entry of the upper triangle in fixed order. Uses up the permit.
+ *
+ * Sums of grid points are exact below 2^52 steps, which the bound on the rows guarantees; the result depends on the data through them
+ * alone. Throws InvalidInput where the plan is for another dimension or bound, PermitUsed.
+ */
+export const release = (scatter: PrivateScatter, permit: Permit, source: Source): NoisyScatter => {
+  const { plan } = permit
+  const { dimension: d, exponent, mechanism } = plan
+  requireFit(scatter, plan)
+  permit.use()
+  const sum = reveal(scatter)
+  const draws = new IntegerDraws(source)
+  const grid = 2 ** exponent
+  const matrix = new Float64Array(d * d)
+  for (let i = 0; i < d; i++) {
+    for (let j = i; j < d; j++) {
+      const steps = i === j ? plan.diagonalSteps : plan.offDiagonalSteps
+      const noise = DiscreteGaussian.sample(steps, draws)
+      const value = (rounded(sum, i * d + j, exponent) + noise) * grid
+      matrix[i * d + j] = value
+      matrix[j * d + i] = value
+    }
+  }
+  draws.wipe()
+  return {
+    dimension: d,
+    matrix,
+    grid,
+    diagonalScale: plan.diagonalSteps * grid,
+    offDiagonalScale: plan.offDiagonalSteps * grid,
+    mechanism,
+    privacy: plan.privacy,
+    receipt: permit.receipt,
+    unsafeSource: nameOf(source),
+  }
+}
+
+const relation = {
+  replace: "one row is replaced by another",
+  "add-remove": "one row is added or removed",
+} as const
+
+/** What the release promises, in a sentence for the people in the data; epsilon and rho rounded up. */
+export const statement = ({ mechanism, privacy, unsafeSource }: NoisyScatter): string => {
+  if (unsafeSource !== undefined) {
+    return `No privacy: the noise came from ${unsafeSource}, not from the operating system.`
+  }
+  const { delta, epsilon, neighbours, rho } = privacy
+  return (
+    `(${Decimal.ceil(epsilon, 6)}, ${delta})-differentially private where ${relation[neighbours]}, ` +
+    `rows clipped to norm ${mechanism.bound}; ${Decimal.ceil(rho, 6)}-zCDP. ` +
+    "Discrete Gaussian noise in exact arithmetic, from the operating system."
+  )
+}

@@ -1,0 +1,319 @@
+// The auditor finds every known-bad mechanism and accepts the good ones; its statistics against exact values.
+import { InvalidInput, type RandomStream, Seed } from "@nonconvex/numerics"
+import { Effect, Exit } from "effect"
+import { assert, describe, it } from "vitest"
+import { Audit, Mechanism, Public, type Target } from "../../src/index.ts"
+
+type Rows = ReadonlyArray<ReadonlyArray<number>>
+type Noise = (d: number, stream: RandomStream.RandomStream) => Float64Array
+
+const bound = Public.bound(1)
+const target: Target = { epsilon: 1, delta: 1e-2 }
+
+/** sum x x^T of the rows. */
+const scatter = (rows: Rows): Float64Array => {
+  const d = rows[0]!.length
+  return Float64Array.from({ length: d * d }, (_, at) =>
+    rows.reduce((sum, row) => sum + row[Math.floor(at / d)]! * row[at % d]!, 0),
+  )
+}
+
+const norm = (row: ReadonlyArray<number>): number => Math.hypot(...row)
+
+const isotropic =
+  (scale: number): Noise =>
+  (d, stream) => {
+    const out = new Float64Array(d * d)
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j <= i; j++) {
+        out[i * d + j] = out[j * d + i] = (i === j ? scale : scale * Math.SQRT1_2) * stream.normal()
+      }
+    }
+    return out
+  }
+
+const plus = (a: Float64Array, b: Float64Array) => a.map((x, i) => x + b[i]!)
+
+const adding = (noise: Noise) => (rows: Rows, stream: RandomStream.RandomStream) =>
+  plus(scatter(rows), noise(rows[0]!.length, stream))
+
+const { scale } = Mechanism.isotropic({ ...target, neighbours: "replace", bound })
+
+const worst: readonly [Rows, Rows] = [[[1, 0, 0]], [[0, 1, 0]]]
+const s = Math.SQRT1_2
+const offDiagonal: readonly [Rows, Rows] = [[[s, -s, 0]], [[s, s, 0]]]
+const differenceOf = ([a, b]: readonly [Rows, Rows]) => {
+  const first = scatter(a)
+  return scatter(b).map((x, i) => x - first[i]!)
+}
+
+const auditing = (
+  mechanism: (rows: Rows, stream: RandomStream.RandomStream) => Float64Array,
+  pair: readonly [Rows, Rows],
+  more: Partial<Target> & {
+    readonly statistic?: (output: Float64Array) => number
+    readonly samples?: number
+  } = {},
+) =>
+  Audit.audit(
+    { mechanism, pair, statistic: more.statistic ?? Audit.along(differenceOf(pair)) },
+    { ...target, samples: 100_000, confidence: 1 - 1e-6, seed: Seed.root(1), ...more },
+  )
+
+describe("audit", () => {
+  it("accepts the calibrated mechanism, on the worst pair and on others, and estimates its mu", () => {
+    for (const pair of [worst, offDiagonal]) {
+      const { epsilonLowerBound, mu, muStandardError, verdict } = auditing(
+        adding(isotropic(scale)),
+        pair,
+      )
+      assert.strictEqual(verdict, "no violation found")
+      assert.isAbove(epsilonLowerBound, 0.6)
+      assert.closeTo(mu, Math.SQRT2 / scale, 5 * muStandardError)
+    }
+  })
+
+  it("shows less on what is computed from the release", () => {
+    const top = (output: Float64Array) => output.map((x) => Math.max(0, x))
+    const { verdict } = auditing(
+      (rows, stream) => top(adding(isotropic(scale))(rows, stream)),
+      worst,
+    )
+    assert.strictEqual(verdict, "no violation found")
+  })
+
+  const known: ReadonlyArray<readonly [string, () => Audit.Report]> = [
+    ["half of the noise", () => auditing(adding(isotropic(scale / 2)), worst)],
+    [
+      "the square root of 2 forgotten",
+      () => auditing(adding(isotropic(scale / Math.SQRT2)), worst),
+    ],
+    [
+      "asymmetric noise, which averages out",
+      () =>
+        auditing(
+          adding((d, stream) =>
+            Float64Array.from(
+              { length: d * d },
+              (_, i) => (i % (d + 1) === 0 ? scale : scale * Math.SQRT1_2) * stream.normal(),
+            ),
+          ),
+          offDiagonal,
+        ),
+    ],
+    [
+      "one noise for two releases",
+      () =>
+        auditing((rows, stream) => {
+          const noise = isotropic(scale)(3, stream)
+          const second = plus(scatter([[0, 0, 0.5]]), noise)
+          const first = plus(scatter(rows), noise)
+          return first.map((x, i) => x - second[i]!)
+        }, worst),
+    ],
+    [
+      "centring without its sensitivity",
+      () => {
+        // the mean of two rows moves with each of them
+        const pair = [
+          [
+            [1, 0],
+            [-1, 0],
+          ],
+          [
+            [1, 0],
+            [1, 0],
+          ],
+        ] as const
+        return auditing(
+          (rows, stream) => {
+            const mean = rows[0]!.map(
+              (_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length,
+            )
+            const centred = rows.map((row) => row.map((x, j) => x - mean[j]!))
+            return plus(scatter(centred), isotropic(scale)(2, stream))
+          },
+          pair,
+          { statistic: ([x]) => x! },
+        )
+      },
+    ],
+    [
+      "the row norm from the data",
+      () =>
+        auditing(
+          (rows, stream) => {
+            const largest = Math.max(...rows.map(norm))
+            return plus(scatter(rows), isotropic(largest * largest * scale)(3, stream))
+          },
+          [[[0.1, 0, 0]], [[0, 1, 0]]],
+          { statistic: (output) => Math.abs(output[8]!) },
+        ),
+    ],
+    [
+      "a rank from the exact spectrum",
+      () =>
+        auditing(
+          (rows, stream) => {
+            const exact = scatter(rows)
+            const rank = [0, 4, 8].filter((i) => exact[i]! > 0.5).length
+            const noisy = plus(exact, isotropic(scale)(3, stream))
+            return noisy.map((x, i) => (i / 4 < rank ? x : 0))
+          },
+          [
+            [
+              [1, 0, 0],
+              [0, 0, 0],
+            ],
+            [
+              [1, 0, 0],
+              [0, 1, 0],
+            ],
+          ],
+          { statistic: (output) => (output[4] === 0 ? 0 : 1) },
+        ),
+    ],
+  ]
+
+  it.each(known)("rejects %s", (_, run) => {
+    const { verdict } = run()
+    assert.strictEqual(verdict, "violation")
+  })
+
+  describe("epsilon instead of its square in T", () => {
+    it("is rejected by its bound where it breaks the promise: noise of the upper triangle at epsilon 0.05 and delta 0.001, 2^20 samples needed", () => {
+      const small = { epsilon: 0.05, delta: 1e-3 }
+      const confidence = 1 - 1e-6
+      const printed = Mechanism.upperTriangleAsPrinted({
+        ...small,
+        neighbours: "add-remove",
+        bound,
+      })
+      const factor = Math.sqrt(small.epsilon)
+      const samples = Audit.requiredSamples(Mechanism.mu(printed) / factor, small, confidence)
+      assert.strictEqual(samples, 2 ** 20)
+      // one column: [1] against nothing, where the mechanism has one entry
+      const verdict = (deviation: number) =>
+        Audit.audit(
+          {
+            mechanism: (x: number, stream) => x + deviation * stream.normal(),
+            pair: [0, 1],
+            statistic: (y) => y,
+          },
+          { ...small, confidence, samples: 2 * samples, seed: Seed.root(7) },
+        ).verdict
+      assert.strictEqual(verdict(printed.scale), "no violation found")
+      assert.strictEqual(verdict(factor * printed.scale), "violation")
+    })
+
+    it("is rejected by its mu in the paper's noise: at epsilon 0.1 and delta 0.01 it is private still, and at 0.03 and 0.0001 a bound would need 2^23 samples", () => {
+      const small = { epsilon: 0.1, delta: 1e-2 }
+      const printedFor = (asked: Target) =>
+        Mechanism.complexAsPrinted({ ...asked, neighbours: "replace", bound })
+      const wrongly = (asked: Target) => {
+        const right = printedFor(asked)
+        return { ...right, scale: right.scale * Math.sqrt(asked.epsilon) }
+      }
+      const printed = printedFor(small)
+      const promised = Mechanism.mu(printed)
+      const wrong = wrongly(small)
+      assert.isTrue(
+        Audit.agrees(auditing(adding(isotropic(printed.scale)), worst, small), promised),
+      )
+      assert.isFalse(Audit.agrees(auditing(adding(isotropic(wrong.scale)), worst, small), promised))
+      assert.isBelow(Mechanism.deliveredEpsilon(wrong), small.epsilon)
+      assert.strictEqual(
+        Audit.requiredSamples(Mechanism.mu(wrong), small, 1 - 1e-6),
+        Number.POSITIVE_INFINITY,
+      )
+      const smaller = { epsilon: 0.03, delta: 1e-4 }
+      const mu = Mechanism.mu(wrongly(smaller))
+      assert.strictEqual(Audit.requiredSamples(mu, smaller, 1 - 1e-6), 2 ** 23)
+    })
+  })
+
+  it("is blind at cryptographic delta, and says how many samples it would need", () => {
+    assert.strictEqual(
+      auditing(adding(isotropic(scale / Math.SQRT2)), worst, { delta: 1e-5, epsilon: 1 }).verdict,
+      "violation",
+    )
+    const mu = Math.SQRT2 / scale
+    assert.strictEqual(Audit.requiredSamples(mu, target), Number.POSITIVE_INFINITY)
+    const missing = Audit.requiredSamples(Math.SQRT2 * mu, target)
+    assert.isAtMost(missing, 40_000)
+    assert.isAbove(missing, Audit.requiredSamples(2 * mu, target))
+    const strict = Mechanism.isotropic({ epsilon: 1, delta: 1e-5, neighbours: "replace", bound })
+    assert.isAbove(Audit.requiredSamples(2 / strict.scale, { epsilon: 1, delta: 1e-5 }), 100_000)
+  })
+
+  it("refuses too few samples and impossible confidences", () => {
+    const few = { ...target, samples: 10, seed: Seed.root(1) }
+    const subject = { mechanism: () => 0, pair: [0, 0] as const, statistic: (x: number) => x }
+    assert.throws(() => Audit.audit(subject, few), InvalidInput, /samples/)
+    assert.throws(
+      () => Audit.audit(subject, { ...few, samples: 100, confidence: 1 }),
+      InvalidInput,
+      /confidence/,
+    )
+    assert.throws(
+      () => Audit.audit(subject, { ...few, samples: 100, delta: 0 }),
+      InvalidInput,
+      /delta/,
+    )
+    assert.throws(
+      () => Audit.audit(subject, { ...few, samples: 100, epsilon: Number.NaN }),
+      InvalidInput,
+      /epsilon/,
+    )
+    assert.throws(
+      () => Audit.audit({ ...subject, statistic: () => Number.NaN }, { ...few, samples: 100 }),
+      InvalidInput,
+      /the statistic must be a number/,
+    )
+    assert.strictEqual(Audit.audit(subject, { ...few, samples: 100 }).mu, 0)
+  })
+})
+
+describe("run", () => {
+  const subject = {
+    mechanism: (shift: number, stream: RandomStream.RandomStream) => shift + stream.normal(),
+    pair: [0, 1] as const,
+    statistic: (x: number) => x,
+  }
+  const options = { ...target, seed: Seed.root(3) }
+
+  it("reports the same as audit for a seed, and how far it is", async () => {
+    for (const samples of [100, 101, 150_001]) {
+      const seen: Array<number> = []
+      const report = await Effect.runPromise(
+        Audit.run(subject, { ...options, samples }, (drawn) => seen.push(drawn)),
+      )
+      assert.deepStrictEqual(report, Audit.audit(subject, { ...options, samples }))
+      assert.deepStrictEqual(
+        seen,
+        seen.toSorted((a, b) => a - b),
+      )
+      assert.strictEqual(seen.at(-1), 2 * report.samples)
+    }
+  })
+
+  it("is interrupted long before its end", async () => {
+    let drawn = 0
+    const samples = 10_000_000
+    const exit = await Effect.runPromiseExit(
+      Audit.run(subject, { ...options, samples }, (count) => (drawn = count)).pipe(
+        Effect.timeout("60 millis"),
+      ),
+    )
+    assert.match(Exit.isFailure(exit) ? String(exit.cause) : "", /Timeout/)
+    assert.isAbove(drawn, 0)
+    assert.isBelow(drawn, samples)
+  })
+
+  it("fails with what audit throws", async () => {
+    const few = Effect.flip(Audit.run(subject, { ...options, samples: 10 }))
+    const error = await Effect.runPromise(few)
+    assert.strictEqual(error.message, new InvalidInput(error).message)
+    assert.match(error.message, /samples/)
+  })
+})

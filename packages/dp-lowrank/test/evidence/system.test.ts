@@ -1,0 +1,68 @@
+// The service: the spend is on the disk before a word of noise is drawn.
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { mkdtempSync, readFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DpLowrank, Entropy, Ledger, Mechanism, PrivateScatter, Public } from "../../src/index.ts"
+import { seeded } from "../support/Unsafe.ts"
+
+const bound = Public.bound(1)
+const budget = { epsilon: 1, delta: 1e-6 }
+const mechanism = Mechanism.isotropic({ ...budget, neighbours: "replace", bound })
+
+const made = Effect.gen(function* () {
+  const account = { path: join(mkdtempSync(join(tmpdir(), "release-")), "ledger"), dataset: "d" }
+  yield* Ledger.create(account, { neighbours: "replace", budget })
+  return account
+})
+
+const withSource = (source: Entropy.Source) =>
+  DpLowrank.layerNoDeps.pipe(
+    Layer.provide(Layer.succeed(Entropy.Entropy, source)),
+    Layer.provideMerge(NodeServices.layer),
+  )
+
+describe("DpLowrank", () => {
+  it.live("records the spend before it draws", () =>
+    Effect.gen(function* () {
+      const account = yield* made
+      const seen: Array<string> = []
+      const inner = seeded(1)
+      const watching = Entropy.unsafe("a watched seed", (words) => {
+        seen.push(readFileSync(account.path, "utf8"))
+        inner.fill(words)
+      })
+      const scatter = PrivateScatter.make({ dimension: 2, bound })
+      const noisy = yield* Effect.flatMap(DpLowrank, ({ release }) =>
+        release(scatter, { mechanism, account, purpose: "a test" }),
+      ).pipe(Effect.provide(withSource(watching)))
+      assert.strictEqual(noisy.receipt?.entry, 1)
+      assert.isAbove(seen.length, 0)
+      assert.match(seen[0]!, /"purpose":"a test"/)
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.live(
+    "draws nothing where the budget is spent, and spends nothing where the plan does not fit",
+    () =>
+      Effect.gen(function* () {
+        const account = yield* made
+        const silent = Entropy.unsafe("nothing", () => {
+          throw new Error("noise was drawn")
+        })
+        const { release } = yield* DpLowrank.pipe(Effect.provide(withSource(silent)))
+        const other = PrivateScatter.make({ dimension: 2, bound: Public.bound(2) })
+        const misfit = yield* Effect.flip(release(other, { mechanism, account, purpose: "x" }))
+        assert.strictEqual(misfit._tag, "InvalidInput")
+        assert.lengthOf((yield* Ledger.status(account)).entries, 0)
+        const { release: real } = yield* DpLowrank.pipe(Effect.provide(DpLowrank.layer))
+        const scatter = PrivateScatter.make({ dimension: 2, bound })
+        const first = yield* real(scatter, { mechanism, account, purpose: "x" })
+        assert.strictEqual(first.unsafeSource, undefined)
+        const spent = yield* Effect.flip(release(scatter, { mechanism, account, purpose: "x" }))
+        assert.strictEqual(spent._tag, "BudgetExceeded")
+      }).pipe(Effect.provide(NodeServices.layer)),
+  )
+})

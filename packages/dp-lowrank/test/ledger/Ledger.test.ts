@@ -1,0 +1,310 @@
+// The ledger against a model, with crashes at every change of the disk, and with everything that can be wrong with its file.
+import { InvalidInput } from "@nonconvex/numerics"
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, type FileSystem, type Path } from "effect"
+import * as fc from "fast-check"
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { lock } from "proper-lockfile"
+import {
+  GaussianPrivacy,
+  GridPlan,
+  Ledger,
+  type LedgerError,
+  Mechanism,
+  type Neighbours,
+  Public,
+} from "../../src/index.ts"
+import { type Crash, crashing, meeting } from "../support/CrashingFiles.ts"
+import { freezing } from "../support/FrozenFiles.ts"
+
+const bound = Public.bound(1)
+const budget = { epsilon: 1, delta: 1e-6 }
+
+const planned = (epsilon: number, neighbours: Neighbours = "replace") =>
+  GridPlan.make(Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours, bound }), 3)
+
+const plans = [1, 0.6, 0.4, 0.2].map((epsilon) => planned(epsilon))
+
+const account = (): Ledger.Account => ({
+  path: join(mkdtempSync(join(tmpdir(), "ledger-")), "ledger"),
+  dataset: "people",
+})
+
+const never: Crash = { after: undefined, torn: false }
+
+const exit = <A, E>(
+  effect: Effect.Effect<A, E, FileSystem.FileSystem | Path.Path>,
+  crash = never,
+) => Effect.runPromiseExit(Effect.provide(effect, crashing(crash)))
+
+const made = Effect.gen(function* () {
+  const fresh = account()
+  yield* Ledger.create(fresh, { neighbours: "replace", budget })
+  return fresh
+})
+
+const failing = <A, E extends LedgerError | InvalidInput>(
+  effect: Effect.Effect<A, E, FileSystem.FileSystem | Path.Path>,
+) => Effect.flip(effect)
+
+const live = (
+  name: string,
+  test: () => Effect.Effect<void, unknown, FileSystem.FileSystem | Path.Path>,
+) => it.live(name, () => Effect.provide(Effect.suspend(test), NodeServices.layer))
+
+describe("Ledger", () => {
+  it("never forgets a spend and never overspends, wherever the machine stops", async () => {
+    const step = fc.record({
+      plan: fc.integer({ min: 0, max: plans.length - 1 }),
+      after: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
+      torn: fc.boolean(),
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        step,
+        fc.array(step, { minLength: 1, maxLength: 6 }),
+        async (first, steps) => {
+          const ledger = account()
+          const creation = Ledger.create(ledger, { neighbours: "replace", budget })
+          if (Exit.isFailure(await exit(creation, first))) {
+            const again = await exit(creation)
+            if (Exit.isFailure(again)) assert.match(JSON.stringify(again), /LedgerExists/)
+          }
+          const granted: Array<number> = []
+          for (const { plan, ...crash } of steps) {
+            const before = await exit(Ledger.status(ledger))
+            assert.isTrue(Exit.isSuccess(before))
+            const spent = await exit(Ledger.spend(ledger, plans[plan]!, "test"), crash)
+            if (Exit.isSuccess(spent)) granted.push(spent.value.receipt!.entry)
+          }
+          const after = await exit(Ledger.status(ledger))
+          if (Exit.isFailure(after)) throw new Error(`unreadable: ${JSON.stringify(after.cause)}`)
+          const { entries, spentEpsilon } = after.value
+          assert.deepStrictEqual(
+            entries.map(({ entry }) => entry),
+            entries.map((_, i) => i + 1),
+          )
+          assert.isTrue(granted.every((entry) => entry <= entries.length))
+          assert.strictEqual(new Set(granted).size, granted.length)
+          assert.isAtMost(spentEpsilon, budget.epsilon * (1 + 1e-9))
+          const total = GaussianPrivacy.compose(entries.map(({ mu }) => mu))
+          assert.isAtMost(GaussianPrivacy.logDelta(total, budget.epsilon), Math.log(budget.delta))
+          rmSync(join(ledger.path, ".."), { recursive: true })
+        },
+      ),
+      { numRuns: 40, seed: 7 },
+    )
+  }, 30_000)
+
+  live("spends a budget whole, exactly once", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      assert.strictEqual((yield* Ledger.status(ledger)).spentEpsilon, 0)
+      assert.strictEqual((yield* Ledger.spend(ledger, planned(1), "all of it")).receipt?.entry, 1)
+      const { entries, neighbours, spentEpsilon } = yield* Ledger.status(ledger)
+      assert.strictEqual(neighbours, "replace")
+      assert.closeTo(spentEpsilon, 1, 1e-9)
+      assert.strictEqual(entries[0]!.purpose, "all of it")
+      const error = yield* failing(Ledger.spend(ledger, planned(0.1), "more"))
+      assert.strictEqual(error._tag, "BudgetExceeded")
+      assert.match(
+        error.message,
+        /epsilon 1 at delta 0.000001, 1 is spent, and this release would make it 1.00\d/,
+      )
+      assert.lengthOf((yield* Ledger.status(ledger)).entries, 1)
+    }),
+  )
+
+  live("adds up as Gaussians do: two releases of half the mu^2 make one", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      // 0.68 at delta 1e-6 has about half of the mu^2 of 1
+      yield* Ledger.spend(ledger, planned(0.68), "first")
+      yield* Ledger.spend(ledger, planned(0.68), "second")
+      const { entries, spentEpsilon } = yield* Ledger.status(ledger)
+      const mu = Math.SQRT2 * entries[0]!.mu
+      assert.closeTo(spentEpsilon, GaussianPrivacy.epsilon(mu, 1e-6), 1e-8)
+      assert.isBelow(spentEpsilon, 1)
+    }),
+  )
+
+  live("is missing, or there already", () =>
+    Effect.gen(function* () {
+      const missing = yield* failing(Ledger.spend(account(), planned(1), "x"))
+      assert.strictEqual(missing._tag, "LedgerMissing")
+      const ledger = yield* made
+      const twice = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
+      assert.strictEqual(twice._tag, "LedgerExists")
+      rmSync(ledger.path)
+      const gone = yield* failing(Ledger.status(ledger))
+      assert.strictEqual(gone._tag, "LedgerDamaged")
+      yield* Ledger.create(ledger, { neighbours: "replace", budget })
+      yield* Ledger.spend(ledger, planned(0.5), "x")
+      rmSync(ledger.path)
+      const recreated = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
+      assert.strictEqual(recreated._tag, "LedgerDamaged")
+    }),
+  )
+
+  live("is held by another process", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      const release = yield* Effect.promise(() => lock(ledger.path, { realpath: false }))
+      const error = yield* failing(Ledger.spend(ledger, planned(1), "x"))
+      assert.strictEqual(error._tag, "LedgerLocked")
+      yield* Effect.promise(() => release())
+      assert.strictEqual((yield* Ledger.spend(ledger, planned(1), "x")).receipt?.entry, 1)
+    }),
+  )
+
+  live("was cut short, or changed", () =>
+    Effect.gen(function* () {
+      const damage: ReadonlyArray<readonly [string, (path: string) => void]> = [
+        [
+          "fewer lines",
+          (path) => writeFileSync(path, `${readFileSync(path, "utf8").split("\n")[0]}\n`),
+        ],
+        ["half a file", (path) => truncateSync(path, 40)],
+        ["nothing left", (path) => truncateSync(path, 0)],
+        [
+          "a smaller spend",
+          (path) => writeFileSync(path, readFileSync(path, "utf8").replace('"mu":0.', '"mu":0.0')),
+        ],
+        [
+          "a larger budget",
+          (path) =>
+            writeFileSync(path, readFileSync(path, "utf8").replace('"epsilon":1', '"epsilon":9')),
+        ],
+        ["a line too many", (path) => appendFileSync(path, "{}\n")],
+        ["bytes after the end", (path) => appendFileSync(path, "{")],
+        ["no head", (path) => rmSync(`${path}.head`)],
+        ["a head that is none", (path) => writeFileSync(`${path}.head`, "?")],
+      ]
+      for (const [name, change] of damage) {
+        const ledger = yield* made
+        yield* Ledger.spend(ledger, planned(0.2), "x")
+        yield* Ledger.spend(ledger, planned(0.2), "y")
+        change(ledger.path)
+        const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
+        assert.strictEqual(error._tag, "LedgerDamaged", name)
+        assert.match(error.message, /restore the ledger and its head from a copy that no release/)
+        const recreated = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
+        assert.strictEqual(recreated._tag, "LedgerDamaged", `create after ${name}`)
+      }
+    }),
+  )
+
+  live("is never begun over a file of somebody, or with a budget that is none", () =>
+    Effect.gen(function* () {
+      const taken = account()
+      writeFileSync(taken.path, "one line without an end")
+      const error = yield* failing(Ledger.create(taken, { neighbours: "replace", budget }))
+      assert.strictEqual(error._tag, "LedgerDamaged")
+      assert.strictEqual(readFileSync(taken.path, "utf8"), "one line without an end")
+      const impossible = yield* failing(
+        Ledger.create(account(), { neighbours: "replace", budget: { epsilon: 1, delta: 1e-310 } }),
+      )
+      assert.instanceOf(impossible, InvalidInput)
+    }),
+  )
+
+  live("refuses what is more than all of a small budget, which has no room for the grid", () =>
+    Effect.gen(function* () {
+      const small = account()
+      const tiny = { epsilon: 1e-15, delta: 1e-300 }
+      yield* Ledger.create(small, { neighbours: "replace", budget: tiny })
+      const error = yield* failing(Ledger.spend(small, planned(0.2), "x"))
+      assert.strictEqual(error._tag, "BudgetExceeded")
+      const room = yield* failing(Ledger.requireRoom(small.path, tiny, planned(0.2)))
+      assert.strictEqual(room.message, error.message)
+      yield* Ledger.requireRoom(small.path, budget, planned(0.2))
+    }),
+  )
+
+  live("grants nothing to a process that slept past its lock while another one spent", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      const rival = Effect.gen(function* () {
+        rmSync(`${ledger.path}.lock`, { recursive: true })
+        const { receipt } = yield* Ledger.spend(ledger, planned(0.2), "the same")
+        // the head of the sleeper's entry is there: it counts
+        assert.strictEqual(receipt?.entry, 2)
+      })
+      const slept = yield* failing(
+        Effect.provide(Ledger.spend(ledger, planned(0.2), "the same"), meeting(rival)),
+      )
+      assert.strictEqual(slept._tag, "LedgerDamaged")
+      assert.strictEqual((yield* failing(Ledger.status(ledger)))._tag, "LedgerDamaged")
+    }),
+  )
+
+  live("loses no spend to a process that stands still at any of its calls", () =>
+    Effect.gen(function* () {
+      const whole = { at: -1, calls: 0, lock: "", rival: Effect.void }
+      yield* Effect.provide(Ledger.spend(yield* made, planned(0.1), "x"), freezing(whole))
+      assert.isAtLeast(whole.calls, 8)
+      for (let at = 0; at < whole.calls; at++) {
+        const ledger = yield* made
+        yield* Ledger.spend(ledger, planned(0.1), "before")
+        const granted: Array<number> = []
+        const spending = Effect.map(Ledger.spend(ledger, planned(0.1), "the same"), (permit) =>
+          granted.push(permit.receipt!.entry),
+        )
+        const rival = Effect.andThen(spending, spending)
+        const freeze = { at, calls: 0, lock: `${ledger.path}.lock`, rival }
+        yield* Effect.exit(Effect.provide(spending, freezing(freeze)))
+        assert.isFalse(existsSync(freeze.lock), `call ${at}`)
+        yield* spending
+        const { entries } = yield* Ledger.status(ledger)
+        assert.isAtLeast(granted.length, 3, `call ${at}`)
+        assert.strictEqual(new Set(granted).size, granted.length, `call ${at}`)
+        const paid = granted.map((entry) => entries[entry - 1]?.purpose)
+        assert.isTrue(paid.every((purpose) => purpose === "the same"), `call ${at}`)
+      }
+    }),
+  )
+
+  live("gives a receipt: what is spent with this release, of which budget", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      yield* Ledger.spend(ledger, planned(0.2), "x")
+      const { receipt } = yield* Ledger.spend(ledger, planned(0.4), "y")
+      const { spentEpsilon } = yield* Ledger.status(ledger)
+      assert.deepStrictEqual(receipt, { entry: 2, budget, spentEpsilon })
+    }),
+  )
+
+  live("belongs to other data, or to another relation", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      const data = yield* failing(Ledger.spend({ ...ledger, dataset: "others" }, planned(1), "x"))
+      assert.strictEqual(data._tag, "LedgerOfOther")
+      assert.match(data.message, /for the data set "people", not "others"/)
+      const relation = yield* failing(Ledger.spend(ledger, planned(1, "add-remove"), "x"))
+      assert.match(relation.message, /for the neighbours "replace", not "add-remove"/)
+    }),
+  )
+
+  live("cannot be written where there is no folder", () =>
+    Effect.gen(function* () {
+      const error = yield* failing(
+        Ledger.create(
+          { path: "/proc/nowhere/ledger", dataset: "x" },
+          { neighbours: "replace", budget },
+        ),
+      )
+      assert.strictEqual(error._tag, "LedgerUnusable")
+    }),
+  )
+})
