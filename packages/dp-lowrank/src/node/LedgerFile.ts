@@ -8,7 +8,12 @@
  */
 import { Effect, FileSystem, Option, Path, type PlatformError, Schema } from "effect"
 import { lock } from "proper-lockfile"
-import { LedgerDamaged, LedgerLocked, LedgerMissing, LedgerUnusable } from "../ledger/LedgerErrors.ts"
+import {
+  LedgerDamaged,
+  LedgerLocked,
+  LedgerMissing,
+  LedgerUnusable,
+} from "../ledger/LedgerErrors.ts"
 import * as LedgerRecord from "../ledger/LedgerRecord.ts"
 
 const Head = Schema.Struct({ entries: Schema.Int, line: Schema.String })

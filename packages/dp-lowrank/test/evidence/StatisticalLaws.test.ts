@@ -1,8 +1,12 @@
 // The statistical laws at full size: one sample each, fixed seeds. Claims test them a thousand times on smaller samples.
 import { assert, describe, it } from "vitest"
-import { advantageMargin, errorMargin } from "../../src/evidence/claims/ErrorLaws.ts"
-import { dominanceMargin, slopeMargin, tailMargin, twoMargin } from "../../src/evidence/claims/GapLaws.ts"
-import { discreteMargin, edgeMargin, momentMargin } from "../../src/evidence/claims/Noise.ts"
+import { advantageMargin, errorMargin } from "../../src/evidence/claims/FirstOrderError.ts"
+import { dominanceMargin } from "../../src/evidence/claims/GapDominance.ts"
+import { slopeMargin, tailMargin } from "../../src/evidence/claims/GapTailAndRepulsion.ts"
+import { twoMargin } from "../../src/evidence/claims/GapLawOfTwo.ts"
+import { discreteMargin } from "../../src/evidence/claims/DiscreteGaussianLaw.ts"
+import { edgeMargin } from "../../src/evidence/claims/LargestEigenvalue.ts"
+import { momentMargin } from "../../src/evidence/claims/NoiseMoments.ts"
 
 /** Margins as the law is, and after the change that its claim names as a control. */
 const signs = (right: number, wrong: number) => [

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Verify } from "@nonconvex/evidence"
 import { Effect } from "effect"
 import { dpLowrank } from "../../src/evidence/support/Subject.ts"
-import { laws } from "../../src/evidence/claims/index.ts"
+import { laws } from "../../src/evidence/laws/index.ts"
 
 const failing = (subject: typeof dpLowrank) =>
   Effect.map(

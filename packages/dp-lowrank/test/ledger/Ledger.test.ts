@@ -270,7 +270,10 @@ describe("Ledger", () => {
         assert.isAtLeast(granted.length, 3, `call ${at}`)
         assert.strictEqual(new Set(granted).size, granted.length, `call ${at}`)
         const paid = granted.map((entry) => entries[entry - 1]?.purpose)
-        assert.isTrue(paid.every((purpose) => purpose === "the same"), `call ${at}`)
+        assert.isTrue(
+          paid.every((purpose) => purpose === "the same"),
+          `call ${at}`,
+        )
       }
     }),
   )

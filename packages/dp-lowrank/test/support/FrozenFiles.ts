@@ -11,7 +11,7 @@ export interface Freeze {
   calls: number
 }
 
-type Call = (...parameters: ReadonlyArray<unknown>) => unknown
+type Call = (...parameters: Array<unknown>) => unknown
 
 /** The object, each of whose effects waits for `before`. */
 const waiting = <A extends object>(object: A, before: Effect.Effect<void>): A =>
@@ -20,7 +20,7 @@ const waiting = <A extends object>(object: A, before: Effect.Effect<void>): A =>
       const value: unknown = Reflect.get(target, key, target)
       if (Effect.isEffect(value)) return Effect.andThen(before, value)
       if (typeof value !== "function") return value
-      return (...parameters: ReadonlyArray<unknown>) => {
+      return (...parameters: Array<unknown>) => {
         const result = (value as Call).apply(target, parameters)
         if (!Effect.isEffect(result)) return result
         const opened = Effect.map(result, (made) =>

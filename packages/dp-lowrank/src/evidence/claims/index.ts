@@ -1,63 +1,70 @@
-/** What this package claims, the laws to run against another implementation, and what it found false as printed. */
-import type { Claim, Law } from "@nonconvex/evidence"
-import * as Accounting from "./Accounting.ts"
+/** What this package claims, in the order of the report. */
+import type { Claim } from "@nonconvex/evidence"
+import { laws } from "../laws/index.ts"
+import { dpLowrank } from "../support/Subject.ts"
 import * as Audits from "./Audits.ts"
-import * as Dyson from "./Dyson.ts"
-import * as ErrorLaws from "./ErrorLaws.ts"
-import * as Exactness from "./Exactness.ts"
-import * as GapLaws from "./GapLaws.ts"
-import { metamorphic } from "../laws/Metamorphic.ts"
-import * as NoiseLaws from "./Noise.ts"
-import * as Perturbation from "./Perturbation.ts"
-import * as ReleaseLaws from "./ReleasedSums.ts"
-import * as Sensitivity from "./Sensitivity.ts"
-import { dpLowrank, type Subject } from "../support/Subject.ts"
-import * as Truncation from "./Truncation.ts"
-
-export type { Subject } from "../support/Subject.ts"
-
-/** Laws of a private covariance: `law.against(subject)` is a claim about `subject`. */
-export const laws: ReadonlyArray<Law<Subject>> = metamorphic
+import { calibration, inverse } from "./Calibration.ts"
+import { discreteLaw } from "./DiscreteGaussianLaw.ts"
+import { drift } from "./DriftAndOverlap.ts"
+import { coefficient } from "./DysonCoefficient.ts"
+import { conjugation, embedding } from "./EmbeddingAndConjugation.ts"
+import { silence } from "./ErrorsSayNothing.ts"
+import * as ExactSensitivity from "./ExactSensitivity.ts"
+import { firstOrder, noAdvantage } from "./FirstOrderError.ts"
+import { gapMonotone, symmetries } from "./GapComparisonAndSymmetries.ts"
+import { dominance } from "./GapDominance.ts"
+import { gapOfTwo } from "./GapLawOfTwo.ts"
+import { gapTail, repulsion } from "./GapTailAndRepulsion.ts"
+import { edge } from "./LargestEigenvalue.ts"
+import { delivered } from "./NoiseDelivers.ts"
+import { moments } from "./NoiseMoments.ts"
+import { noise } from "./NoiseOfReleases.ts"
+import { rank, realPart } from "./RealPart.ts"
+import { clipping, grid } from "./ReleaseOnAGridAndClipping.ts"
+import { sensitivity, upperTriangle } from "./Sensitivity.ts"
+import { projector, spectralError } from "./SpectralErrorAndSinTheta.ts"
+import { gauge, truncation } from "./TruncationAndGauge.ts"
+import { weakMetric } from "./WeakMetric.ts"
+import { order, weyl } from "./WeylAndOrder.ts"
+import { conversions } from "./ZcdpConversions.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(dpLowrank)),
-  Sensitivity.sensitivity,
-  Sensitivity.upperTriangle,
-  Truncation.truncation,
-  Truncation.realPart,
-  Truncation.rank,
-  Truncation.embedding,
-  Truncation.conjugation,
-  Truncation.gauge,
-  Perturbation.weyl,
-  Perturbation.spectralError,
-  Perturbation.projector,
-  Perturbation.order,
-  Dyson.gapMonotone,
-  Dyson.symmetries,
-  Dyson.coefficient,
-  Accounting.calibration,
-  Accounting.inverse,
-  Accounting.conversions,
-  Accounting.delivered,
-  Exactness.grid,
-  Exactness.clipping,
-  Exactness.silence,
-  ReleaseLaws.sensitivity,
-  ReleaseLaws.noise,
-  NoiseLaws.moments,
+  sensitivity,
+  upperTriangle,
+  truncation,
+  realPart,
+  rank,
+  embedding,
+  conjugation,
+  gauge,
+  weyl,
+  spectralError,
+  projector,
+  order,
+  gapMonotone,
+  symmetries,
+  coefficient,
+  calibration,
+  inverse,
+  conversions,
+  delivered,
+  grid,
+  clipping,
+  silence,
+  ExactSensitivity.sensitivity,
+  noise,
+  moments,
   Audits.idealised,
   Audits.released,
-  GapLaws.gapOfTwo,
-  GapLaws.dominance,
-  GapLaws.gapTail,
-  GapLaws.repulsion,
-  ErrorLaws.firstOrder,
-  ErrorLaws.noAdvantage,
-  ErrorLaws.weakMetric,
-  NoiseLaws.drift,
-  NoiseLaws.discreteLaw,
-  NoiseLaws.edge,
+  gapOfTwo,
+  dominance,
+  gapTail,
+  repulsion,
+  firstOrder,
+  noAdvantage,
+  weakMetric,
+  drift,
+  discreteLaw,
+  edge,
 ]
-
-export { errata } from "../errata/index.ts"

@@ -1,13 +1,13 @@
-/** S6, S7 and Appendix H: the errors that the noise makes, against sharp formulas. Thresholds hold at six standard errors or more. */
+/** The error that the noise makes, against sharp formulas, with complex noise and with real. Thresholds hold at six standard errors or more. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import * as LowRank from "../../components/LowRank.ts"
+import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import * as Theory from "../../theory/index.ts"
-import { corrected, derived } from "../support/Paper.ts"
+import { derived } from "../support/Paper.ts"
 import { conjugated, plus, realNoise, streamOf, truncated } from "../support/Structures.ts"
 
-interface Errors {
+export interface Errors {
   readonly dimension: number
   readonly rank: number
   /** The gap in units of sqrt(T d). */
@@ -113,58 +113,3 @@ export const noAdvantage = claim<Errors>({
     },
   ],
 })
-
-interface Level {
-  readonly level: number
-  readonly seed: number
-}
-
-export const levels = (level = Draw.oneOf(0, 10, 100, 1000, 10_000)) =>
-  Draw.record<Level>({ level, seed: Draw.seed() })
-
-/** |M-hat_k - M|_F against |M_k - M|_F over kdT or its root, at d = 20, k = 3, spectrum L + [0, 4 sqrt d]; the mean of 10 draws. */
-export const weakMetricMargin = ({ level, seed }: Level, power: 1 | 2, limit: number): number => {
-  const [d, k] = [20, 3]
-  const spectrum = Float64Array.from(
-    { length: d },
-    (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),
-  )
-  const matrix = conjugated(spectrum, undefined)
-  const best = Vector.norm(spectrum.slice(k))
-  const stream = streamOf(seed, "noise")
-  let excess = 0
-  for (let trial = 0; trial < 10; trial++) {
-    const re = plus(matrix, realNoise(d, 2, stream))
-    const im = ComplexNoise.imaginaryNoise(d, Math.SQRT2, stream)
-    const { complex } = ComplexNoise.complexOutputs({ dimension: d, matrix: re }, im, k)
-    const error = Math.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
-    excess += (error ** power - best ** power) / 10
-  }
-  return Margin.atMost(excess / (k * d) ** (power / 2), limit)
-}
-
-export const weakMetric = claim<Level>({
-  id: "dp-lowrank/weak-metric",
-  statement:
-    "E |M-hat_k - M|_F - |M_k - M|_F is at most 3 sqrt(k d T), whatever the level of the spectrum.",
-  source: corrected("Appendix H, without the square"),
-  instances: levels(),
-  margin: (instance) => weakMetricMargin(instance, 1, 3),
-  controls: [
-    {
-      name: "squared, as printed",
-      instances: levels(Draw.oneOf(10_000, 1000)),
-      margin: (instance) => weakMetricMargin(instance, 2, 30),
-    },
-  ],
-})
-
-/** The explicit constant of (54): log of b^2 1e6 k d T ratio^2 (log d)^3 log(sigma_1 + T) over the squared first-order error. */
-export const explicitConstantMargin = ({ dimension: d, rank: k }: Errors): number => {
-  const log = Math.log(d)
-  const logB = Math.log(1e6) + Math.log(log) * Math.log(log)
-  const spectrum = Float64Array.from({ length: d }, (_, i) => (i < k ? 8 * Math.sqrt(d) : 0))
-  const bound = Math.log(1e6 * k * d * log ** 3 * Math.log(8 * Math.sqrt(d) + 1)) + 2 * logB
-  const actual = 2 * Math.log(Theory.firstOrderError(2, 4, spectrum, k))
-  return Margin.atMost(bound - actual, Math.log(1e12))
-}

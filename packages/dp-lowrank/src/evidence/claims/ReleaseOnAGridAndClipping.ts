@@ -1,17 +1,12 @@
-/** C14 to C16: grids, clipping and errors that say nothing. */
+/** What is released lies on a grid, and what is summed lies in the ball, with no rounding left to argue about. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import * as Kernels from "@nonconvex/numerics/Kernels"
-import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import * as Clipping from "../../release/Clipping.ts"
-import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
-import * as GridPlan from "../../release/GridPlan.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Public from "../../privacy/Public.ts"
+import * as Clipping from "../../release/Clipping.ts"
+import * as GridPlan from "../../release/GridPlan.ts"
 import { Permit } from "../../release/Permit.ts"
 import { PrivateScatter } from "../../release/PrivateScatter.ts"
-import * as LowRank from "../../components/LowRank.ts"
-import * as Public from "../../privacy/Public.ts"
 import { release } from "../../release/Release.ts"
 import { derived } from "../support/Paper.ts"
 import * as Rational from "../support/Rational.ts"
@@ -131,80 +126,6 @@ export const clipping = claim<Released>({
           for (let i = 0; i < row.length; i++)
             out[i] = Math.round((row[i]! * factor) / 2 ** exponent)
         }),
-    },
-  ],
-})
-
-interface Bad {
-  readonly what: "epsilon" | "delta" | "bound" | "rank" | "rows"
-  readonly value: "NaN" | "Infinity" | "-1" | "0"
-  readonly secret: number
-  readonly seed: number
-}
-
-const bad = () =>
-  Draw.record<Bad>({
-    what: Draw.oneOf("rows", "epsilon", "delta", "bound", "rank"),
-    value: Draw.oneOf("NaN", "Infinity", "-1", "0"),
-    secret: Draw.linear(0, 1),
-    seed: Draw.seed(),
-  })
-
-const sum = (rows: Float64Array, kernels = Kernels.strict()): void => {
-  PrivateScatter.make({ dimension: 2, bound: Public.bound(1), kernels }).add(rows)
-}
-
-/** Kernels with a requirement on their input, whose message has the numbers that break it. */
-const talkative: Kernels.Kernels = {
-  ...Kernels.strict(),
-  gemm: (_transposeA, _transposeB, _m, _n, _k, _alpha, a) =>
-    Require.positive("Kernels.gemm", "a[0]", -a[0]!),
-}
-
-/** What goes wrong with private rows that are no numbers, or with public numbers that cannot be. */
-const provoke = ({ secret, value, what }: Bad): void => {
-  const number = Number(value)
-  const target = { epsilon: 1, delta: 1e-6 }
-  if (what === "epsilon" || what === "delta") {
-    GaussianPrivacy.noiseMultiplier({ ...target, [what]: number })
-  } else if (what === "bound") Public.bound(number)
-  else if (what === "rank") {
-    LowRank.topK({ dimension: 2, matrix: new Float64Array(4) }, number === 0 ? 3 : number)
-  } else {
-    sum(Float64Array.of(secret, number === 0 ? Number.NaN : number / 0))
-  }
-}
-
-/** The message of the typed error; none where nothing or something else is thrown. */
-const messageOf = (run: () => void): string | undefined => {
-  try {
-    run()
-  } catch (error) {
-    return error instanceof InvalidInput ? error.message : undefined
-  }
-  return undefined
-}
-
-export const silence = claim<Bad>({
-  id: "dp-lowrank/errors-say-nothing-of-the-rows",
-  statement: "Impossible input is a typed error, and its message is the same for all private rows.",
-  source: derived("errors of private computations"),
-  instances: bad(),
-  margin: (instance) => {
-    const message = messageOf(() => provoke(instance))
-    const other = messageOf(() => provoke({ ...instance, secret: 1 - instance.secret }))
-    return Margin.holds(message !== undefined && message === other)
-  },
-  controls: [
-    {
-      name: "kernels whose errors quote the row",
-      instances: bad(),
-      margin: ({ secret }) => {
-        const [message, other] = [secret, 1 - secret].map((x) =>
-          messageOf(() => sum(Float64Array.of(x, 0), talkative)),
-        )
-        return Margin.holds(message !== undefined && message === other)
-      },
     },
   ],
 })

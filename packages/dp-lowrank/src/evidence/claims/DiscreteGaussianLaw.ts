@@ -1,0 +1,60 @@
+/** The integer sampler against the law that it should have, cell by cell. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
+import { IntegerDraws } from "../../noise/IntegerDraws.ts"
+import { recalled } from "../support/Paper.ts"
+import { wordsOf } from "../support/Structures.ts"
+
+interface Discrete {
+  readonly t: number
+  readonly seed: number
+}
+
+const discrete = () => Draw.record<Discrete>({ t: Draw.integer(1, 12), seed: Draw.seed() })
+
+/** S9: chi-square of `n` samples in 2 `cells` + 1 cells around 0, of `width` integers each, and the two tails. */
+export const discreteMargin = (
+  { seed, t }: Discrete,
+  deviation: number,
+  n = 10_000,
+  cells = 4,
+  width = Math.max(1, Math.round(t / 2)),
+): number => {
+  const draws = new IntegerDraws(wordsOf(seed))
+  const tail = cells + 1
+  const cellOf = (x: number) => Math.max(-tail, Math.min(tail, Math.round(x / width)))
+  const expected = new Float64Array(2 * tail + 1)
+  let total = 0
+  for (let x = -40 * t; x <= 40 * t; x++) {
+    const weight = Math.exp(-0.5 * (x / (deviation * t)) ** 2)
+    expected[cellOf(x) + tail]! += weight
+    total += weight
+  }
+  const counts = new Float64Array(expected.length)
+  for (let k = 0; k < n; k++) counts[cellOf(DiscreteGaussian.sample(t, draws)) + tail]!++
+  let [statistic, degrees] = [0, -1]
+  expected.forEach((weight, i) => {
+    const mean = (n * weight) / total
+    if (mean < 8) return
+    statistic += (counts[i]! - mean) ** 2 / mean
+    degrees++
+  })
+  // Wilson and Hilferty at six deviations and a half, for tails that are no normal ones
+  const limit = degrees * (1 - 2 / (9 * degrees) + 6.5 * Math.sqrt(2 / (9 * degrees))) ** 3
+  return Margin.atMost(statistic, limit)
+}
+
+export const discreteLaw = claim<Discrete>({
+  id: "dp-lowrank/discrete-gaussian-law",
+  statement: "The integer sampler has probabilities proportional to exp(-x^2 / 2 t^2).",
+  source: recalled("Canonne, Kamath, Steinke 2020", "Algorithm 3"),
+  instances: discrete(),
+  margin: (instance) => discreteMargin(instance, 1),
+  controls: [
+    {
+      name: "a deviation larger by a tenth",
+      instances: discrete(),
+      margin: (instance) => discreteMargin(instance, 1.1),
+    },
+  ],
+})

@@ -1,0 +1,99 @@
+/** The drift of eigenvalues at d = 2, where the law of the gap is known exactly. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
+import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as Theory from "../../theory/index.ts"
+import { corrected } from "../support/Paper.ts"
+import { streamOf } from "../support/Structures.ts"
+
+export interface TwoByTwo {
+  readonly beta: Theory.Beta
+  readonly m: number
+  readonly variance: number
+}
+
+interface Sampled extends TwoByTwo {
+  readonly seed: number
+}
+
+const fields = () => ({
+  beta: Draw.oneOf(1, 2),
+  m: Draw.oneOf(0, 1, 5),
+  variance: Draw.oneOf(1, 0.5, 2),
+})
+
+export const twoByTwo = () => Draw.record<TwoByTwo>(fields())
+
+const sampled = () => Draw.record<Sampled>({ ...fields(), seed: Draw.seed() })
+
+/** The gap after one step of the flow with the given normals, and the time of that step. */
+const gapAfterStep = ({ beta, m, variance }: TwoByTwo, normals: Float64Array) => {
+  const flow = DysonFlow.make(Float64Array.of(m, 0), {
+    beta,
+    variance: Theory.ensembleVariance(beta, variance),
+    timeStep: 0.1,
+  })
+  DysonFlow.step(flow, normals)
+  return { gap: flow.position[0]! - flow.position[1]!, time: flow.timeStep }
+}
+
+/** The coefficient of the drift, in units of the variance: a still step has gap = m + 2 c h / gap. */
+const coefficientOf = (instance: TwoByTwo): number => {
+  const { gap, time } = gapAfterStep(instance, Float64Array.of(0, 0))
+  return (gap * (gap - instance.m)) / (2 * time * instance.variance)
+}
+
+/** The variance of an eigenvalue, in the same units, by a step with opposite normals: gap = m + 2 s sqrt(h) + 2 c h / gap. */
+const eigenvalueVariance = (instance: TwoByTwo): number => {
+  const { gap, time } = gapAfterStep(instance, Float64Array.of(1, -1))
+  const drift = (2 * coefficientOf(instance) * instance.variance * time) / gap
+  return (gap - instance.m - drift) ** 2 / (4 * time * instance.variance)
+}
+
+/** E gap^2 of the flow with drift coefficient c and variance s^2, d gap^2 = 4 c + 2 s^2, against that of the matrix. */
+export const gapSquareMargin = (instance: TwoByTwo, coefficient: number): number => {
+  const { beta, m, variance } = instance
+  const growth = (4 * coefficient + 2 * eigenvalueVariance(instance)) * variance
+  return Margin.equal(m * m + growth, Theory.meanSquareGapOfTwo(beta, m, variance), {
+    relative: 1e-9,
+  })
+}
+
+/** The mean of gap^2 = (a - b)^2 + 4 |z|^2 over matrices, within seven deviations of it. */
+const matrixMargin = ({ beta, m, seed, variance }: Sampled): number => {
+  const n = 2000
+  const stream = streamOf(seed, "matrices")
+  let mean = 0
+  for (let k = 0; k < n; k++) {
+    const motion = Gaps.matrixMotion(Float64Array.of(m, 0), beta)
+    Gaps.move(motion, variance, stream)
+    const { im, re } = motion
+    mean += ((re[0]! - re[3]!) ** 2 + 4 * (re[1]! ** 2 + im[1]! ** 2)) / n
+  }
+  // gap^2 / 8 T is noncentral chi-square
+  const deviation = 8 * variance * Math.sqrt(2 * (beta + 1) + (m * m) / (2 * variance))
+  return Margin.equal(mean, Theory.meanSquareGapOfTwo(beta, m, variance), {
+    absolute: (7 * deviation) / Math.sqrt(n),
+  })
+}
+
+export const coefficient = claim<Sampled>({
+  id: "dp-lowrank/dyson-coefficient",
+  statement:
+    "With B = W + W^* the drift of the eigenvalues has coefficient 2 beta, that of the flow: only it gives the E gap^2 = m^2 + 8 (beta + 1) T of matrices at d = 2.",
+  source: corrected("equation (4)"),
+  instances: sampled(),
+  margin: (instance) =>
+    Margin.all(
+      Margin.equal(coefficientOf(instance), 2 * instance.beta, { relative: 1e-9 }),
+      gapSquareMargin(instance, coefficientOf(instance)),
+      matrixMargin(instance),
+    ),
+  controls: [
+    {
+      name: "beta, as printed",
+      instances: sampled(),
+      margin: (instance) => gapSquareMargin(instance, instance.beta),
+    },
+  ],
+})

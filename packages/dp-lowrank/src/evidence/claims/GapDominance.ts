@@ -1,0 +1,46 @@
+/** A matrix under the noise makes no gap smaller in law. The margin takes the size of its sample, as in GapLawOfTwo.ts. */
+import { claim, Margin } from "@nonconvex/evidence"
+import * as Gaps from "../../eigenvalues/Gaps.ts"
+import { derived } from "../support/Paper.ts"
+import { falseAlarm, movedGaps, type Sampled, sampled } from "../support/SampledGaps.ts"
+import { streamOf } from "../support/Structures.ts"
+
+/** sup_x (F_M(x) - F_0(x)) of one gap. */
+const excess = (moved: Float64Array, null_: Float64Array): number => {
+  const [a, b] = [moved.toSorted(), null_.toSorted()]
+  let j = 0
+  return a.reduce((largest, x, i) => {
+    while (j < b.length && b[j]! <= x) j++
+    return Math.max(largest, (i + 1) / a.length - j / b.length)
+  }, 0)
+}
+
+/** S3: the two distributions of one gap from `n` spectra each. */
+export const dominanceMargin = (instance: Sampled, isSwapped: boolean, n = 1000): number => {
+  const { beta, dimension: d, m, seed } = instance
+  const start = Float64Array.from({ length: d }, (_, i) => -i * m)
+  const index = seed % (d - 1)
+  const moved = movedGaps(instance, start, index, n)
+  const spectra = Gaps.sampleSpectra(n, d, beta, streamOf(seed, "still"))
+  const still = Float64Array.from(
+    { length: n },
+    (_, k) => spectra[k * d + index]! - spectra[k * d + index + 1]!,
+  )
+  const found = isSwapped ? excess(still, moved) : excess(moved, still)
+  return Margin.atMost(found, Math.sqrt(Math.log((d - 1) / falseAlarm) / n))
+}
+
+export const dominance = claim<Sampled>({
+  id: "dp-lowrank/gap-dominance",
+  statement: "For every Hermitian M, gap_i(M + E) stochastically dominates gap_i(E).",
+  source: derived("corollary of Lemma 3"),
+  instances: sampled(2, 12),
+  margin: (instance) => dominanceMargin(instance, false),
+  controls: [
+    {
+      name: "the other way round",
+      instances: sampled(2, 12),
+      margin: (instance) => dominanceMargin({ ...instance, m: 5 }, true),
+    },
+  ],
+})

@@ -1,0 +1,45 @@
+/** The largest eigenvalue of the noise never passes its tail bound. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as Theory from "../../theory/index.ts"
+import { recalled } from "../support/Paper.ts"
+import { streamOf } from "../support/Structures.ts"
+
+interface Edge {
+  readonly dimension: number
+  readonly beta: Theory.Beta
+  readonly seed: number
+}
+
+const edges = () =>
+  Draw.record<Edge>({
+    dimension: Draw.integer(2, 40),
+    beta: Draw.oneOf(1, 2),
+    seed: Draw.seed(),
+  })
+
+/** S10: the largest eigenvalue of `n` noises, against the limit for a part of the variance. */
+export const edgeMargin = ({ beta, dimension, seed }: Edge, part: number, n = 500): number => {
+  const v = Theory.ensembleVariance(beta, 1)
+  const limit = Theory.noiseEdge(part * v, dimension) + 6.5 * part * Theory.isometricScale(beta, v)
+  const spectra = Gaps.sampleSpectra(n, dimension, beta, streamOf(seed, "spectra"))
+  let largest = 0
+  for (let at = 0; at < spectra.length; at += dimension) largest = Math.max(largest, spectra[at]!)
+  return Margin.atMost(largest, limit)
+}
+
+export const edge = claim<Edge>({
+  id: "dp-lowrank/largest-eigenvalue-of-the-noise",
+  statement:
+    "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / 2 s_F^2): never seen at t = 6.5 s_F.",
+  source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
+  instances: edges(),
+  margin: (instance) => edgeMargin(instance, 1),
+  controls: [
+    {
+      name: "a quarter of the variance",
+      instances: edges(),
+      margin: (instance) => edgeMargin(instance, 0.25),
+    },
+  ],
+})

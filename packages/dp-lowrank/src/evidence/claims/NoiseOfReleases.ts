@@ -1,0 +1,102 @@
+/** The noise that a release adds to its sum. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Public from "../../privacy/Public.ts"
+import type { Neighbours } from "../../privacy/Target.ts"
+import * as GridPlan from "../../release/GridPlan.ts"
+import { Permit } from "../../release/Permit.ts"
+import { PrivateScatter, reveal, rounded } from "../../release/PrivateScatter.ts"
+import { release } from "../../release/Release.ts"
+import { derived } from "../support/Paper.ts"
+import { streamOf, wordsOf } from "../support/Structures.ts"
+
+interface Released {
+  readonly mechanism: "isotropic" | "upper-triangle" | "complex-as-printed"
+  readonly neighbours: Neighbours
+  readonly dimension: number
+  readonly bound: number
+  readonly epsilon: number
+  readonly rows: number
+  readonly seed: number
+}
+
+const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex-as-printed")) =>
+  Draw.record<Released>({
+    mechanism,
+    neighbours: Draw.oneOf("replace", "add-remove"),
+    dimension: Draw.integer(2, 6),
+    bound: Draw.logarithmic(1, 1e-3),
+    epsilon: Draw.logarithmic(1, 20),
+    rows: Draw.integer(0, 20),
+    seed: Draw.seed(),
+  })
+
+/** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in NoiseLaws.ts. */
+const standardMargin = (values: ReadonlyArray<number>): number => {
+  const n = values.length
+  let [sum, squares] = [0, 0]
+  for (const x of values) {
+    sum += x
+    squares += x * x
+  }
+  return Margin.all(
+    Margin.equal(sum / n, 0, { absolute: 6.5 / Math.sqrt(n) }),
+    Margin.equal(squares / n, 1, { absolute: 6.5 * Math.sqrt(2 / n) }),
+  )
+}
+
+/** A thousand entries of the diagonal and more off it, less the sum, in units of what the mechanism was asked for. */
+const noiseMargin = (
+  instance: Released,
+  change: (plan: GridPlan.GridPlan) => GridPlan.GridPlan,
+): number => {
+  const { dimension: d, epsilon, neighbours, rows, seed } = instance
+  const bound = Public.bound(instance.bound)
+  const mechanism = Mechanism.byName[instance.mechanism]({
+    epsilon,
+    delta: 1e-6,
+    neighbours,
+    bound,
+  })
+  const plan = GridPlan.make(mechanism, d)
+  const scatter = PrivateScatter.make({ dimension: d, bound })
+  const values = new Float64Array(rows * d)
+  streamOf(seed, "rows").fillNormal(values)
+  scatter.add(values)
+  const sum = reveal(scatter)
+  const source = wordsOf(seed)
+  const [diagonal, off]: [Array<number>, Array<number>] = [[], []]
+  while (diagonal.length < 1000) {
+    const { grid, matrix } = release(scatter, Permit.withoutLedger(change(plan)), source)
+    for (let i = 0; i < d; i++) {
+      for (let j = i; j < d; j++) {
+        const at = i * d + j
+        const noise = matrix[at]! - rounded(sum, at, plan.exponent) * grid
+        if (i === j) diagonal.push(noise / Mechanism.diagonalScale(mechanism))
+        else off.push(noise / Mechanism.offDiagonalScale(mechanism))
+      }
+    }
+  }
+  return Margin.all(standardMargin(diagonal), standardMargin(off))
+}
+
+export const noise = claim<Released>({
+  id: "dp-lowrank/noise-of-releases",
+  statement:
+    "A release less the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
+  source: derived("isotropic noise in integers"),
+  instances: releases(),
+  margin: (instance) => noiseMargin(instance, (plan) => plan),
+  controls: [
+    {
+      name: "the steps of diagonal and off-diagonal exchanged",
+      instances: releases(Draw.oneOf("isotropic")),
+      margin: (instance) =>
+        noiseMargin(instance, (plan) => ({
+          ...plan,
+          diagonalSteps: plan.offDiagonalSteps,
+          offDiagonalSteps: plan.diagonalSteps,
+        })),
+    },
+  ],
+})

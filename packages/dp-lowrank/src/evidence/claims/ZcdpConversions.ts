@@ -1,0 +1,48 @@
+/** What zero-concentrated privacy says of epsilon and delta, in three ways that are ordered. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
+import * as ZeroConcentrated from "../../privacy/ZeroConcentrated.ts"
+import { recalled } from "../support/Paper.ts"
+
+interface Concentrated {
+  readonly rho: number
+  readonly deviations: number
+}
+
+const concentrated = () =>
+  Draw.record<Concentrated>({
+    rho: Draw.logarithmic(10, 1e-6),
+    deviations: Draw.linear(20, 0.1),
+  })
+
+export const conversions = claim<Concentrated>({
+  id: "dp-lowrank/zcdp-conversions",
+  statement:
+    "The exact delta of a Gaussian is at most that of Canonne, Kamath, Steinke, and that at most the simple one; mu adds up in quadrature.",
+  source: recalled("Bun, Steinke 2016; Canonne, Kamath, Steinke 2020", "conversions of zCDP"),
+  instances: concentrated(),
+  margin: ({ deviations, rho }) => {
+    const epsilon = rho + deviations * Math.sqrt(rho)
+    const tight = ZeroConcentrated.logDelta(rho, epsilon)
+    const mu = Math.sqrt(2 * rho)
+    const split = GaussianPrivacy.compose([0.6 * mu, 0.8 * mu])
+    return Margin.all(
+      Margin.atMost(ZeroConcentrated.gaussianLogDelta(rho, epsilon), tight, 1e-12),
+      Margin.atMost(tight, ZeroConcentrated.simpleLogDelta(rho, epsilon), 1e-12),
+      Margin.equal(split, mu, { relative: 1e-12 }),
+    )
+  },
+  controls: [
+    {
+      name: "the orders exchanged",
+      instances: concentrated(),
+      margin: ({ deviations, rho }) => {
+        const epsilon = rho + deviations * Math.sqrt(rho)
+        return Margin.atMost(
+          ZeroConcentrated.simpleLogDelta(rho, epsilon),
+          ZeroConcentrated.logDelta(rho, epsilon),
+        )
+      },
+    },
+  ],
+})

@@ -1,0 +1,88 @@
+/** How the top of a matrix turns with the matrix, and moves with its spectrum. */
+import { law, Margin } from "@nonconvex/evidence"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { derived } from "../support/Paper.ts"
+import {
+  expand,
+  plus,
+  product,
+  realNoise,
+  type Spiked,
+  spiked,
+  streamOf,
+  transposed,
+} from "../support/Structures.ts"
+import type { Subject } from "../support/Subject.ts"
+
+const withLowRank =
+  (change: (matrix: Float64Array, dimension: number) => Float64Array) =>
+  (subject: Subject): Subject => ({
+    ...subject,
+    lowRank: (matrix, dimension, rank) =>
+      subject.lowRank(change(matrix, dimension), dimension, rank),
+  })
+
+/** A noisy matrix with a gap after its rank. */
+const noisyOf = (instance: Spiked) => {
+  const { dimension: d, matrix, rank, scale } = expand({ ...instance, shape: "zeros", share: 0.5 })
+  const noise = realNoise(d, (0.001 * scale) ** 2, streamOf(instance.seed, "noise"))
+  return {
+    dimension: d,
+    rank: Math.max(1, Math.floor(rank / 2)),
+    scale,
+    noisy: plus(matrix, noise),
+  }
+}
+
+export const equivariance = law<Subject, Spiked>({
+  id: "dp-lowrank/orthogonal-equivariance",
+  statement: "The top k of Q S Q^T is Q (top k of S) Q^T.",
+  source: derived("invariance of the truncation"),
+  instances: spiked(2),
+  margin: ({ lowRank }, instance) => {
+    const { dimension: d, noisy, rank, scale } = noisyOf(instance)
+    const q = Orthogonal.haar(d, streamOf(instance.seed, "rotation"))
+    const turn = (a: Float64Array) => product(product(q, a, d), transposed(q, d), d)
+    const [one, other] = [lowRank(turn(noisy), d, rank), turn(lowRank(noisy, d, rank))]
+    return Margin.equal(Vector.distance(one, other), 0, { absolute: 1e-6 * scale * d })
+  },
+  controls: [
+    {
+      name: "entries clipped at 0",
+      subject: withLowRank((matrix) => matrix.map((x) => Math.max(0, x))),
+    },
+  ],
+})
+
+export const shift = law<Subject, Spiked>({
+  id: "dp-lowrank/shift-of-the-spectrum",
+  statement: "Adding a I shifts the kept eigenvalues by a and leaves the subspace.",
+  source: derived("invariance of eigenvectors"),
+  instances: spiked(2),
+  margin: ({ lowRank }, instance) => {
+    const { dimension: d, noisy, rank, scale } = noisyOf(instance)
+    const shifted = noisy.map((x, at) => (at % (d + 1) === 0 ? x + 3 * scale : x))
+    const moved = lowRank(shifted, d, rank)
+    const kept = lowRank(noisy, d, rank)
+    const projector = moved.map((x, i) => (x - kept[i]!) / (3 * scale))
+    const squared = product(projector, projector, d)
+    return Margin.all(
+      Margin.equal(Vector.distance(squared, projector), 0, { absolute: 1e-6 * d }),
+      Margin.equal(
+        projector.reduce((sum, x, at) => (at % (d + 1) === 0 ? sum + x : sum), 0),
+        rank,
+        { absolute: 1e-6 * d },
+      ),
+    )
+  },
+  controls: [
+    {
+      name: "a spectrum normalised by its trace",
+      subject: withLowRank((matrix, d) => {
+        const trace = matrix.reduce((sum, x, at) => (at % (d + 1) === 0 ? sum + x : sum), 0)
+        return matrix.map((x) => x / trace)
+      }),
+    },
+  ],
+})

@@ -1,0 +1,46 @@
+/** Noise that looks the same in every direction of symmetric matrices. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import { derived } from "../support/Paper.ts"
+import { streamOf } from "../support/Structures.ts"
+import type { Subject } from "../support/Subject.ts"
+
+interface Noisy {
+  readonly dimension: number
+  readonly scale: number
+  readonly seed: number
+}
+
+export const isotropy = law<Subject, Noisy>({
+  id: "dp-lowrank/isotropic-noise",
+  statement:
+    "The noise has one variance along every unit direction of symmetric matrices, a coordinate one or a rotated one (a false alarm in 1e9 trials).",
+  source: derived("orthogonal equivariance in law"),
+  instances: Draw.record<Noisy>({
+    dimension: Draw.integer(2, 5),
+    scale: Draw.logarithmic(1, 100),
+    seed: Draw.seed(),
+  }),
+  margin: ({ noise }, { dimension: d, scale, seed }) => {
+    const n = 1000
+    const stream = streamOf(seed, "noise")
+    let [along, across] = [0, 0]
+    for (let k = 0; k < n; k++) {
+      const e = noise(d, scale, stream)
+      along += (e[0]! / scale) ** 2 / n
+      // the direction (e_1 e_2^T + e_2 e_1^T) / sqrt 2
+      across += ((Math.SQRT2 * e[1]!) / scale) ** 2 / n
+    }
+    const tolerance = { absolute: 6.5 * Math.sqrt(2 / n) }
+    return Margin.all(Margin.equal(along, 1, tolerance), Margin.equal(across, 1, tolerance))
+  },
+  controls: [
+    {
+      name: "one variance on the upper triangle",
+      subject: (subject) => ({
+        ...subject,
+        noise: (d, scale, stream) =>
+          subject.noise(d, scale, stream).map((x, at) => (at % (d + 1) === 0 ? x : Math.SQRT2 * x)),
+      }),
+    },
+  ],
+})

@@ -1,0 +1,46 @@
+/** A matrix with a gap in its spectrum, and noise of exactly a given norm. */
+import { Draw } from "@nonconvex/evidence"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { conjugated, realNoise, streamOf } from "./Structures.ts"
+
+/** The spectral norm of a symmetric matrix. */
+export const spectralNorm = (matrix: Float64Array, n: number): number =>
+  Vector.maxAbs(SymmetricEigen.eigenvalues(matrix, n))
+
+export interface Gapped {
+  readonly dimension: number
+  readonly rank: number
+  readonly tail: number
+  /** The norm of the noise, in units of the gap. */
+  readonly noise: number
+  readonly direction: "random" | "swap"
+  readonly seed: number
+}
+
+export const gapped = (noise = Draw.linear(0.25, 0.001)) =>
+  Draw.record<Gapped>({
+    dimension: Draw.integer(3, 10),
+    rank: Draw.oneOf(1, 2),
+    tail: Draw.linear(0, 1),
+    noise,
+    direction: Draw.oneOf("swap", "random"),
+    seed: Draw.seed(),
+  })
+
+/** diag(tail + 1, ..., tail, 0, ...), and noise of exactly the norm: random, or the one that turns e_k into e_{k+1}. */
+export const gappedPair = ({ dimension: d, direction, noise, rank, seed, tail }: Gapped) => {
+  const spectrum = Float64Array.from({ length: d }, (_, i) =>
+    i < rank ? tail + 1 + 0.2 * (rank - 1 - i) : i === rank ? tail : 0,
+  )
+  const error = new Float64Array(d * d)
+  if (direction === "swap") {
+    error[(rank - 1) * d + rank] = noise
+    error[rank * d + rank - 1] = noise
+  } else {
+    const random = realNoise(d, 1, streamOf(seed, "noise"))
+    const norm = spectralNorm(random, d)
+    random.forEach((x, i) => (error[i] = (noise * x) / norm))
+  }
+  return { spectrum, matrix: conjugated(spectrum, undefined), error }
+}

@@ -1,0 +1,31 @@
+/** Instances of the laws of eigenvalue gaps, and gaps of matrices that moved. Each trial draws its own sample; a true statement fails a trial with probability `falseAlarm`. */
+import { Draw } from "@nonconvex/evidence"
+import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as Theory from "../../theory/index.ts"
+import { streamOf } from "./Structures.ts"
+
+export const falseAlarm = 1e-9
+
+export interface Sampled {
+  readonly dimension: number
+  readonly beta: Theory.Beta
+  readonly m: number
+  readonly seed: number
+}
+
+export const sampled = (smallest: number, largest: number) =>
+  Draw.record<Sampled>({
+    dimension: Draw.integer(smallest, largest),
+    beta: Draw.oneOf(1, 2),
+    m: Draw.oneOf(0, 1, 5),
+    seed: Draw.seed(),
+  })
+
+export const movedGaps = (instance: Sampled, start: Float64Array, index: number, count: number) => {
+  const stream = streamOf(instance.seed, "motion")
+  return Float64Array.from({ length: count }, () => {
+    const motion = Gaps.matrixMotion(start, instance.beta)
+    Gaps.move(motion, 1, stream)
+    return Gaps.gapsOf(Gaps.eigenvaluesOf(motion))[index]!
+  })
+}
