@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Machine from "../src/Machine.ts"
+import * as Machine from "../src/cli/Machine.ts"
 
 describe("Machine.node", () => {
   it("tells releases that run sources, packages, and nothing", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import fc from "fast-check"
-import * as Nearest from "../src/Nearest.ts"
+import * as Nearest from "../src/cli/Nearest.ts"
 
 const word = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 8 })
 

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { Quiet } from "../src/Flags.ts"
-import * as Progress from "../src/Progress.ts"
+import { Quiet } from "../src/cli/Flags.ts"
+import * as Progress from "../src/cli/Progress.ts"
 
 const track = (animates: boolean, quiet: boolean) =>
   Effect.gen(function* () {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Line from "../src/ProgressLine.ts"
+import * as Line from "../src/cli/ProgressLine.ts"
 
 const half = {
   label: "verify",

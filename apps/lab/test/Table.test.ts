@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import fc from "fast-check"
-import * as Table from "../src/Table.ts"
+import * as Table from "../src/cli/TextTable.ts"
 
 describe("Table", () => {
   it("aligns columns and leaves no blanks at the end of a line", () => {

@@ -1,19 +1,21 @@
-import { Effect, Option, Schema } from "effect"
+import { Schema } from "effect"
 import fc from "fast-check"
 import type { Trial } from "./Claim.ts"
+import type { Given } from "./Given.ts"
 import { isViolated } from "./Margin.ts"
 import * as Reason from "./Reason.ts"
 
 /** A search for a violating instance: what to run, and what stops it. */
-export interface Search {
+export const Search = Schema.Struct({
   /** fast-check's seed, a 32-bit integer. */
-  readonly seed: number
-  readonly runs: number
-  /** How many smaller instances may be tried once a violation is found; 1000 unless told. */
-  readonly shrinks?: number
-  /** Milliseconds after which no further run starts; an effect that still waits is interrupted. */
-  readonly budget?: number
-}
+  seed: Schema.Int,
+  runs: Schema.Int,
+  /** How many smaller instances may be tried once a violation is found; default 1000. */
+  shrinks: Schema.optionalKey(Schema.Int),
+  /** Milliseconds after which no further run starts; default none. */
+  budget: Schema.optionalKey(Schema.Finite),
+})
+export type Search = typeof Search.Type
 
 /** What a search found, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
@@ -27,7 +29,7 @@ export const Attempt = Schema.Struct({
       seed: Schema.Int,
       path: Schema.String,
       shrinks: Schema.Int,
-      /** Present where the trial threw, failed or gave NaN instead of a margin. */
+      /** Present where the trial threw or gave NaN instead of a margin. */
       reason: Schema.optionalKey(Schema.String),
     }),
   ),
@@ -40,7 +42,7 @@ export type Progress = (runs: number, worst: number) => void
 /** How a run ended. */
 interface Observed {
   readonly margin: number
-  /** Present where the trial threw, failed or gave NaN instead of a margin. */
+  /** Present where the trial threw or gave NaN instead of a margin. */
   readonly reason?: string
 }
 
@@ -49,22 +51,13 @@ const asData = (instance: object): Schema.Json => instance as unknown as Schema.
 
 const failure = (reason: string): Observed => ({ margin: Number.NaN, reason })
 
-/** The observed margin, or none where `remaining` milliseconds ended first. */
-const observe = async <Instance extends object>(
+const observe = <Instance extends object>(
   trial: Trial<Instance>,
   instance: Instance,
-  remaining: number,
-): Promise<Observed | undefined> => {
+  given: Given,
+): Observed => {
   try {
-    const outcome = trial.margin(instance)
-    let margin: number
-    if (typeof outcome === "number") margin = outcome
-    else if (remaining === Number.POSITIVE_INFINITY) margin = await Effect.runPromise(outcome)
-    else {
-      const settled = await Effect.runPromise(Effect.timeoutOption(outcome, remaining))
-      if (Option.isNone(settled)) return undefined
-      margin = settled.value
-    }
+    const margin = trial.margin(instance, given)
     return Number.isNaN(margin) ? failure("its margin is NaN") : { margin }
   } catch (cause) {
     return failure(
@@ -87,20 +80,23 @@ const pinned = () =>
   }) satisfies fc.Parameters
 
 /** The instance that a replay token names, and what it comes to now. */
-export interface Recalled extends Observed {
-  readonly instance: Schema.Json
-}
+export const Recalled = Schema.Struct({
+  instance: Schema.Json,
+  margin: Schema.Number,
+  reason: Schema.optionalKey(Schema.String),
+})
+export type Recalled = typeof Recalled.Type
 
-/** Draws the instance at `path` again and observes it; rejects where the path leads to none. */
-export const recall = async <Instance extends object>(
+/** Draws the instance at `path` again and observes it; throws where the path leads to none. */
+export const recall = <Instance extends object>(
   trial: Trial<Instance>,
   { path, seed }: { readonly seed: number; readonly path: string },
-): Promise<Recalled> => {
+  given: Given,
+): Recalled => {
   // to run a property from here would go on to the instances beside this one
   const [instance] = fc.sample(trial.instances, { ...pinned(), seed, path, numRuns: 1 })
   if (instance === undefined) throw new Error(`no instance at ${path}`)
-  const observed = await observe(trial, instance, Number.POSITIVE_INFINITY)
-  return { instance: asData(instance), ...observed! }
+  return { instance: asData(instance), ...observe(trial, instance, given) }
 }
 
 /**
@@ -109,22 +105,23 @@ export const recall = async <Instance extends object>(
  * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
  * control that was caught. Violations shrink to violations and failures to failures.
  */
-export const attempt = async <Instance extends object>(
+export const attempt = <Instance extends object>(
   trial: Trial<Instance>,
   search: Search,
+  given: Given,
   onRun?: Progress,
-): Promise<Attempt> => {
+): Attempt => {
   const deadline =
     search.budget === undefined ? Number.POSITIVE_INFINITY : performance.now() + search.budget
   const margins: Array<number> = []
   let worst = Number.POSITIVE_INFINITY
   let found: Observed | undefined
-  const property = fc.asyncProperty(
+  const property = fc.property(
     fc.limitShrink(trial.instances, search.shrinks ?? 1000),
-    async (instance) => {
-      const remaining = deadline - performance.now()
-      const observed = remaining > 0 ? await observe(trial, instance, remaining) : undefined
-      if (observed === undefined) throw new fc.PreconditionFailure(true)
+    (instance) => {
+      if (performance.now() >= deadline) throw new fc.PreconditionFailure(true)
+      const observed = observe(trial, instance, given)
+      // `isViolated` of a failure, whose margin is NaN, is true
       if (isViolated(observed.margin)) {
         const isSameKind =
           found === undefined || (found.reason === undefined) === (observed.reason === undefined)
@@ -140,10 +137,11 @@ export const attempt = async <Instance extends object>(
     },
   )
   try {
-    const { counterexample, counterexamplePath, interrupted, numShrinks } = await fc.check(
-      property,
-      { ...pinned(), seed: search.seed, numRuns: search.runs },
-    )
+    const { counterexample, counterexamplePath, interrupted, numShrinks } = fc.check(property, {
+      ...pinned(),
+      seed: search.seed,
+      numRuns: search.runs,
+    })
     if (found === undefined || counterexample === null) return { margins, interrupted }
     return {
       margins,

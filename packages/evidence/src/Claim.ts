@@ -1,10 +1,8 @@
-import { type Effect, Schema } from "effect"
+import { Schema } from "effect"
 import type fc from "fast-check"
+import type { Given } from "./Given.ts"
 import * as Replay from "./Replay.ts"
 import type { Source } from "./Source.ts"
-
-/** The outcome of one trial: at least 0 where the statement holds; see `Margin`. */
-export type Outcome = number | Effect.Effect<number, unknown>
 
 /**
  * How an instance is drawn, and how far it is from violating the statement.
@@ -15,7 +13,8 @@ export type Outcome = number | Effect.Effect<number, unknown>
  */
 export interface Trial<Instance extends object> {
   readonly instances: fc.Arbitrary<Instance>
-  readonly margin: (instance: Instance) => Outcome
+  /** At least 0 where the statement holds; see `Margin`. A pure function of the instance and of what it computes with. */
+  readonly margin: (instance: Instance, given: Given) => number
 }
 
 /** A change to the algorithm or to an assumption that must make the claim fail. */

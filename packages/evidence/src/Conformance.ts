@@ -1,11 +1,16 @@
 /** What every system must show of its claims, errata and experiments, as cases for whatever runs its tests. */
-import type * as Seed from "@nonconvex/numerics/Seed"
-import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Effect, type FileSystem, type Path, Schema, Stream } from "effect"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Effect, Layer, Schema } from "effect"
+import type { Attempt } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
-import { type Experiment, seedOf } from "./Experiment.ts"
-import type { Effort } from "./Plan.ts"
+import type { Expectation } from "./Expectation.ts"
+import type { CaseFailed, Experiment } from "./Experiment.ts"
+import type { Given } from "./Given.ts"
+import * as Plan from "./Plan.ts"
 import type { System } from "./System.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
@@ -22,11 +27,7 @@ export class NonConforming extends Schema.TaggedError<NonConforming>()("NonConfo
 
 export interface Case {
   readonly name: string
-  readonly check: Effect.Effect<
-    void,
-    NonConforming | InvalidInput,
-    FileSystem.FileSystem | Path.Path
-  >
+  readonly check: Effect.Effect<void, NonConforming | InvalidInput, Kernels.Current | Datasets>
 }
 
 /** What of a system is put to the test. */
@@ -39,78 +40,95 @@ const unless = (
 ): Effect.Effect<void, NonConforming> =>
   holds ? Effect.void : Effect.fail(new NonConforming({ subject, because: because() }))
 
-const ofClaim = (claim: Claim, effort: Effort): Case => ({
-  name: `${claim.id} holds, and its controls are caught`,
-  check: Verify.claim(claim, effort).pipe(
-    Effect.flatMap((verdict) =>
-      unless(verdict._tag === "Held", claim.id, () => Verdict.describe(verdict)),
-    ),
-  ),
-})
-
-const ofErratum = (erratum: Erratum, system: Subject, effort: Effort): Case => ({
-  name: `${erratum.id} is refuted, and corrected by a claim`,
-  check: Verify.erratum(erratum, effort).pipe(
-    Effect.flatMap((verdict) =>
-      unless(verdict._tag === "Refuted", erratum.id, () => Verdict.describe(verdict)),
-    ),
-    Effect.andThen(
-      unless(
-        system.claims.some(({ id }) => id === erratum.corrected),
-        erratum.id,
-        () => `no claim of ${system.id} is called ${erratum.corrected}`,
-      ),
-    ),
-  ),
-})
-
-/** The smoke run of an experiment: its table as text, and what is wrong with it. */
-const smoke = (experiment: Experiment, seed: Seed.Seed) =>
-  experiment.open(({ expectations, figures, presets, row, rows: announced, run }) => {
-    const config = presets.smoke
-    return Stream.runCollect(run(config, seed)).pipe(
-      Effect.map((rows) => {
-        const count = announced?.(config) ?? rows.length
-        return {
-          text: Schema.encodeSync(Schema.fromJsonString(Schema.Array(row)))(rows),
-          faults: [
-            ...(rows.length === count ? [] : [`${rows.length} rows, and ${count} announced`]),
-            ...(figures(rows, config).length > 0 ? [] : ["no figure"]),
-            ...expectations(rows, config)
-              .filter(({ holds }) => !holds)
-              .map((e) => `${e.statement}: ${e.observed}, not ${e.expected}`),
-          ],
-        }
-      }),
-      Effect.mapError(
-        ({ message }) => new NonConforming({ subject: experiment.id, because: message }),
+/** The findings of a plan, on the kernels of the program and on no others. */
+const findings = (
+  plan: () => ReadonlyArray<Plan.Part>,
+  search: (part: Plan.Part, given: Given) => Attempt,
+): Effect.Effect<ReadonlyArray<Plan.Finding>, InvalidInput, Kernels.Current> =>
+  Effect.gen(function* () {
+    const kernels = yield* Kernels.Current
+    const parts = yield* Seam.attempt([InvalidInput], plan)
+    return yield* Effect.forEach(parts, (part) =>
+      Effect.map(
+        Effect.yieldNow,
+        () => [part, Kernels.onlyGiven(() => search(part, { kernels }))] as const,
       ),
     )
   })
 
-/** The table once more, put together from the parts where an experiment has some: threads may run them in any order. */
-const again = (experiment: Experiment, seed: Seed.Seed) =>
-  experiment.open(({ parts, presets, row, run }) =>
-    Effect.forEach(parts?.(presets.smoke) ?? [presets.smoke], (part) =>
-      Stream.runCollect(run(part, seed)),
-    ).pipe(
-      Effect.map((found) =>
-        Schema.encodeSync(Schema.fromJsonString(Schema.Array(row)))(found.flat()),
-      ),
-      Effect.mapError(
-        ({ message }) => new NonConforming({ subject: experiment.id, because: message }),
-      ),
-    ),
+const ofClaim = (claim: Claim, effort: Plan.Effort): Case => ({
+  name: `${claim.id} holds, and its controls are caught`,
+  check: Effect.gen(function* () {
+    const found = yield* findings(
+      () => Plan.ofClaim(claim, effort),
+      ({ control, search }, given) => Verify.searchClaim(claim, control, search, given),
+    )
+    const verdict = Plan.judgeClaim(claim, found)
+    yield* unless(verdict._tag === "Held", claim.id, () => Verdict.describe(verdict))
+  }),
+})
+
+const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case => ({
+  name: `${erratum.id} is refuted, and corrected by a claim`,
+  check: Effect.gen(function* () {
+    const found = yield* findings(
+      () => Plan.ofErratum(erratum, effort),
+      ({ search }, given) => Verify.searchErratum(erratum, search, given),
+    )
+    const verdict = Plan.judgeErratum(erratum, found)
+    yield* unless(verdict._tag === "Refuted", erratum.id, () => Verdict.describe(verdict))
+    yield* unless(
+      system.claims.some(({ id }) => id === erratum.corrected),
+      erratum.id,
+      () => `no claim of ${system.id} is called ${erratum.corrected}`,
+    )
+  }),
+})
+
+const nonConforming = ({ experiment, message }: CaseFailed) =>
+  new NonConforming({ subject: experiment, because: message })
+
+const failing = (expectations: ReadonlyArray<Expectation>): ReadonlyArray<string> =>
+  expectations
+    .filter(({ holds }) => !holds)
+    .map((each) => `${each.statement}: ${each.observed}, not ${each.expected}`)
+
+/** Expectations that hold of a table without rows, in any preset. */
+const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
+  (["smoke", "fast", "paper"] as const).flatMap((preset) =>
+    experiment
+      .configure(experiment.preset(preset))
+      .evaluate([])
+      .expectations.filter(({ holds }) => holds)
+      .map(({ statement }) => `"${statement}" holds of no rows`),
   )
 
-const ofExperiment = (experiment: Experiment, { seed }: Effort): Case => ({
+const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
   name: `${experiment.id} shows what it should in its smallest preset, twice to the bit`,
   check: Effect.gen(function* () {
-    const root = seedOf(experiment, seed)
-    const first = yield* smoke(experiment, root)
-    yield* unless(first.faults.length === 0, experiment.id, () => first.faults.join("; "))
-    const second = yield* again(experiment, root)
-    yield* unless(first.text === second, experiment.id, () => "a second run, by parts, differs")
+    const given = { kernels: yield* Kernels.Current }
+    const data = Layer.succeed(Datasets, yield* Datasets)
+    const configured = experiment.configure(experiment.preset("smoke"))
+    const order = Array.from({ length: configured.count }, (_, index) => index)
+    const rowsOf = (index: number) =>
+      Effect.mapError(configured.rowsOf(index, seed, given, data), nonConforming)
+    const rows = yield* Effect.forEach(order, rowsOf)
+    const { expectations, figures } = configured.evaluate(rows.flat())
+    const faults = [
+      ...(figures.length > 0 ? [] : ["no figure"]),
+      ...failing(expectations),
+      ...vacuous(experiment),
+    ]
+    yield* unless(faults.length === 0, experiment.id, () => faults.join("; "))
+    // what the cases share is there by now, so that the rest is computed at once, and on the given kernels alone
+    const again = order
+      .toReversed()
+      .map((index) => Kernels.onlyGiven(() => Effect.runSync(rowsOf(index))))
+    yield* unless(
+      JSON.stringify(rows) === JSON.stringify(again.toReversed()),
+      experiment.id,
+      () => "a second run, in another order of the cases, differs",
+    )
   }),
 })
 
@@ -129,20 +147,27 @@ const names = (system: Subject): Case => ({
 /**
  * One case for each claim, erratum and experiment of `system`, and one for their names.
  *
+ * They compute with the kernels and the data of the program: with other layers the same cases put these to the test.
+ *
  * @example
  * ```ts no-run: needs a test runner
  * import { NodeServices } from "@effect/platform-node"
  * import { it } from "@effect/vitest"
+ * import { Datasets } from "@nonconvex/datasets"
  * import { Conformance } from "@nonconvex/evidence"
- * import { Effect } from "effect"
- * import { system } from "../src/OptimSam.ts"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect, Layer } from "effect"
+ * import { system } from "../src/evidence/system.ts"
  *
+ * const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
+ *   Layer.provide(NodeServices.layer),
+ * )
  * for (const { check, name } of Conformance.cases(system, { runs: 64, seed: 1 })) {
- *   it.effect(name, () => check.pipe(Effect.provide(NodeServices.layer)))
+ *   it.effect(name, () => check.pipe(Effect.provide(capabilities)))
  * }
  * ```
  */
-export const cases = (system: Subject, effort: Effort): ReadonlyArray<Case> => [
+export const cases = (system: Subject, effort: Plan.Effort): ReadonlyArray<Case> => [
   names(system),
   ...system.claims.map((claim) => ofClaim(claim, effort)),
   ...system.errata.map((erratum) => ofErratum(erratum, system, effort)),

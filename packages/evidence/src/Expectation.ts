@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import * as Margin from "./Margin.ts"
+import { largest, smallest } from "./Summary.ts"
 
 /** What an experiment should show, and what it showed. */
 export const Expectation = Schema.Struct({
@@ -10,52 +11,101 @@ export const Expectation = Schema.Struct({
 })
 export type Expectation = typeof Expectation.Type
 
+/** A number of the table, or one of each row that the statement is about: then it must hold of all of them, and not of none. */
+export type Observed = number | ReadonlyArray<number>
+
+const noRows = "no rows"
+
 const show = (value: number): string => String(Number(value.toPrecision(6)))
 
-/** `actual` is `expected` within a relative or absolute tolerance. */
+const listed = (observed: Observed): ReadonlyArray<number> =>
+  typeof observed === "number" ? [observed] : observed
+
+const expectation = (
+  statement: string,
+  values: ReadonlyArray<number>,
+  holds: (value: number) => boolean,
+  worst: (values: ReadonlyArray<number>) => number,
+  expected: string,
+): Expectation => ({
+  statement,
+  holds: values.length > 0 && values.every(holds),
+  observed: values.length === 0 ? noRows : show(worst(values)),
+  expected,
+})
+
+/** What is observed is `expected` within a relative or absolute tolerance. Shows the value that is farthest from it. */
 export const within = (
   statement: string,
-  actual: number,
+  observed: Observed,
   expected: number,
   tolerance: { readonly relative?: number; readonly absolute?: number },
 ): Expectation => {
   const allowed = (tolerance.relative ?? 0) * Math.abs(expected) + (tolerance.absolute ?? 0)
-  return {
+  const distance = (value: number) => Math.abs(value - expected)
+  return expectation(
     statement,
-    holds: Margin.equal(actual, expected, tolerance) >= 0,
-    observed: show(actual),
-    expected: `${show(expected)} ± ${show(allowed)}`,
-  }
+    listed(observed),
+    (value) => Margin.equal(value, expected, tolerance) >= 0,
+    (values) =>
+      values.reduce((far, value) =>
+        Number.isNaN(value) || distance(value) > distance(far) ? value : far,
+      ),
+    `${show(expected)} ± ${show(allowed)}`,
+  )
 }
 
-/** `actual` is at most `limit`. */
-export const atMost = (statement: string, actual: number, limit: number): Expectation => ({
-  statement,
-  holds: actual <= limit,
-  observed: show(actual),
-  expected: `at most ${show(limit)}`,
-})
+/** What is observed is at most `limit`. Shows the largest value. */
+export const atMost = (statement: string, observed: Observed, limit: number): Expectation =>
+  expectation(
+    statement,
+    listed(observed),
+    (value) => value <= limit,
+    largest,
+    `at most ${show(limit)}`,
+  )
 
-/** `actual` is at least `limit`. */
-export const atLeast = (statement: string, actual: number, limit: number): Expectation => ({
-  statement,
-  holds: actual >= limit,
-  observed: show(actual),
-  expected: `at least ${show(limit)}`,
-})
+/** What is observed is at least `limit`. Shows the smallest value. */
+export const atLeast = (statement: string, observed: Observed, limit: number): Expectation =>
+  expectation(
+    statement,
+    listed(observed),
+    (value) => value >= limit,
+    smallest,
+    `at least ${show(limit)}`,
+  )
 
-/** The numbers increase strictly in the order in which they are named. */
+/** Two or more numbers increase strictly in the order in which they are named. */
 export const increasing = (
   statement: string,
   named: ReadonlyArray<readonly [name: string, value: number]>,
 ): Expectation => ({
   statement,
-  holds: named.every(([, value], i) => i === 0 || named[i - 1]![1] < value),
-  observed: named.map(([name, value]) => `${name} ${show(value)}`).join(" < "),
+  holds:
+    named.length > 1 &&
+    named.every(([, value], i) => !Number.isNaN(value) && (i === 0 || named[i - 1]![1] < value)),
+  observed:
+    named.length === 0
+      ? noRows
+      : named.map(([name, value]) => `${name} ${show(value)}`).join(" < "),
   expected: named.map(([name]) => name).join(" < "),
 })
 
-/** A statement that no number measures. */
+/** A statement that no number measures, about rows: it holds of every one of them, and not of none. */
+export const every = <Row>(
+  statement: string,
+  rows: ReadonlyArray<Row>,
+  holds: (row: Row) => boolean,
+  observed: (rows: ReadonlyArray<Row>) => string,
+  expected: string,
+): Expectation => ({
+  statement,
+  holds: rows.length > 0 && rows.every(holds),
+  observed: rows.length === 0 ? noRows : observed(rows),
+  expected,
+})
+
+/** A statement that no number measures, about something else than rows. */
 export const that = (
   statement: string,
   holds: boolean,

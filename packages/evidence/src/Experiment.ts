@@ -1,7 +1,10 @@
+import type { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { FileSystem, Path, Schema, Stream } from "effect"
+import { Cause, Effect, type Layer, Schema } from "effect"
 import type { Expectation } from "./Expectation.ts"
 import type { Figure } from "./Figure.ts"
+import type { Given } from "./Given.ts"
+import * as Reason from "./Reason.ts"
 import type { Source } from "./Source.ts"
 
 /** `smoke` shows that it runs, `fast` shows the effect in seconds, `paper` is the full setting. */
@@ -10,69 +13,215 @@ export type Preset = "smoke" | "fast" | "paper"
 /** A row of the result table: a flat record of numbers, texts and truth values. */
 export type Row = { readonly [column: string]: number | string | boolean }
 
-export interface ExperimentDefinition<
-  Config extends object,
-  Fields extends Row,
-  Failure extends { readonly message: string },
-> {
+/** What a case is computed with. */
+export interface Context<Config, Shared> extends Given {
+  readonly config: Config
+  /** The stream tree of the experiment: take a child by label for each case. */
+  readonly seed: Seed.Seed
+  /** What `prepare` made. */
+  readonly shared: Shared
+}
+
+/** What is known of an experiment without running it. */
+export interface Heading {
   /** `<system>/<kebab-case name>`. */
   readonly id: string
   readonly title: string
   readonly source: Source
   /** What the experiment asks, in a sentence. */
   readonly question: string
-  readonly config: Schema.Codec<Config, Schema.Json>
-  readonly row: Schema.Codec<Fields, Schema.Json>
-  readonly presets: { readonly [Key in Preset]: Config }
   /** About how many seconds the paper preset took on one thread where it was measured: those who start it are told. */
   readonly paperSeconds?: number
-  /** How many rows a run yields, where that is known beforehand: progress shows it. */
-  readonly rows?: (config: Config) => number
+}
+
+/** An experiment as a table: its cases, and the rows of each. */
+export interface Table<Config extends object, Case, Shared, Fields extends Row> extends Heading {
+  readonly config: Schema.Codec<Config, Schema.Json>
+  /** The columns of the table. */
+  readonly columns: Schema.Codec<Fields, Schema.Json>
+  readonly presets: { readonly [Key in Preset]: Config }
+  /** The cases of a configuration, in the order of their rows. Each is a job of its own, and knows nothing of the others. */
+  readonly cases: (config: Config) => ReadonlyArray<Case>
   /**
-   * Configurations whose rows, one after the other, are those of `config`, to the bit: where there are several, a pool of threads
-   * runs them at the same time.
+   * What all cases of a configuration share, made once in a process: data sets, above all. Depends on nothing but the configuration, the
+   * seed and the data that the program has.
    */
-  readonly parts?: (config: Config) => ReadonlyArray<Config>
-  /**
-   * Rows as they are found. Yields at least every 50 ms, and depends on `config`, `seed` and shipped files alone, which it
-   * may read.
-   */
-  readonly run: (
-    config: Config,
-    seed: Seed.Seed,
-  ) => Stream.Stream<Fields, Failure, FileSystem.FileSystem | Path.Path>
+  readonly prepare?: (
+    context: Omit<Context<Config, never>, "shared">,
+  ) => Effect.Effect<Shared, { readonly message: string }, Datasets>
+  /** The row of a case, or its rows. A plain function of the case and the context: it may throw what ends the experiment. */
+  readonly row: (item: Case, context: Context<Config, Shared>) => Fields | ReadonlyArray<Fields>
   readonly figures: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Figure>
+  /** What the table should show. None holds of no rows. */
   readonly expectations: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Expectation>
 }
 
-/** A figure or table that one command reruns. The types of its configuration and rows are hidden, so that they form lists. */
-export interface Experiment {
-  readonly id: string
-  readonly title: string
-  readonly source: Source
-  readonly question: string
-  readonly open: <Result>(
-    use: <Config extends object, Fields extends Row, Failure extends { readonly message: string }>(
-      definition: ExperimentDefinition<Config, Fields, Failure>,
-    ) => Result,
-  ) => Result
+/** A table or figure that one command reruns. The types of its configuration and rows are hidden, so that they form lists. */
+export interface Experiment extends Heading {
+  /** The encoded configuration of a preset. */
+  readonly preset: (preset: Preset) => Schema.JsonObject
+  /** What an encoded configuration comes to; decoded once in a process. Throws a `SchemaError` on what the schema refuses. */
+  readonly configure: (encoded: Schema.Json) => Configured
+}
+
+/** An experiment with a configuration. */
+export interface Configured {
+  readonly experiment: Experiment
+  readonly encoded: Schema.Json
+  /** The number of cases. */
+  readonly count: number
+  /** The rows of case `index` under a root seed; `data` are built only where the experiment asks for them. */
+  readonly rowsOf: (
+    index: number,
+    seed: number,
+    given: Given,
+    data: Layer.Layer<Datasets>,
+  ) => Effect.Effect<ReadonlyArray<Row>, CaseFailed>
+  /** Figures and expectations of the whole table. */
+  readonly evaluate: (rows: ReadonlyArray<Row>) => {
+    readonly figures: ReadonlyArray<Figure>
+    readonly expectations: ReadonlyArray<Expectation>
+  }
+}
+
+/** A case of an experiment threw, or gave rows that its columns refuse, or what it needs could not be prepared. */
+export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
+  experiment: Schema.String,
+  case: Schema.Int,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.experiment} failed: ${this.reason}`
+  }
 }
 
 /** The stream tree of a run: a root seed gives each experiment a tree of its own. */
 export const seedOf = ({ id }: { readonly id: string }, seed: number): Seed.Seed =>
   Seed.root(seed).child(id)
 
-/** An experiment from its definition. */
-export const experiment = <
-  Config extends object,
-  Fields extends Row,
-  Failure extends { readonly message: string } = never,
->(
-  definition: ExperimentDefinition<Config, Fields, Failure>,
-): Experiment => ({
-  id: definition.id,
-  title: definition.title,
-  source: definition.source,
-  question: definition.question,
-  open: (use) => use(definition),
-})
+/** Runs `make` for a key that differs from the one before, and else gives what it made then. */
+const latest = <Value>() => {
+  let known: { readonly key: string; readonly value: Value } | undefined
+  return (key: string, make: () => Value): Value => {
+    if (known?.key !== key) known = { key, value: make() }
+    return known.value
+  }
+}
+
+const isList = <Item>(value: Item | ReadonlyArray<Item>): value is ReadonlyArray<Item> =>
+  Array.isArray(value)
+
+const refusal = (cause: Cause.Cause<Schema.SchemaError>): string =>
+  cause.reasons
+    .filter(Cause.isFailReason)
+    .map(({ error }) => Reason.of(error))
+    .join("; ")
+
+const configured = <Config extends object, Case, Shared, Fields extends Row>(
+  experiment: Experiment,
+  table: Table<Config, Case, Shared, Fields>,
+  encoded: Schema.Json,
+): Configured => {
+  const config = Schema.decodeUnknownSync(table.config)(encoded)
+  const cases = table.cases(config)
+  const isRows = Schema.decodeUnknownExit(Schema.toType(Schema.Array(table.columns)))
+  const shared = latest<Effect.Effect<Shared, { readonly message: string }>>()
+  const rowsOf = Effect.fnUntraced(function* (
+    index: number,
+    rootSeed: number,
+    given: Given,
+    data: Layer.Layer<Datasets>,
+  ) {
+    const failed = (cause: unknown) =>
+      new CaseFailed({ experiment: table.id, case: index, reason: Reason.of(cause) })
+    const item = cases[index]
+    if (item === undefined) {
+      return yield* failed(`there is no case ${index}; it has ${cases.length}`)
+    }
+    const seed = seedOf(table, rootSeed)
+    const context = { ...given, config, seed }
+    const prepared = shared(`${rootSeed} ${given.kernels.name}`, () =>
+      table.prepare === undefined
+        ? Effect.succeed(undefined as Shared)
+        : Effect.runSync(Effect.cached(Effect.provide(table.prepare(context), data))),
+    )
+    const made = yield* Effect.mapError(prepared, failed)
+    const rows = yield* Effect.try({
+      try: () => table.row(item, { ...context, shared: made }),
+      catch: failed,
+    })
+    const checked = isRows(isList(rows) ? rows : [rows])
+    if (checked._tag === "Success") return checked.value
+    const reason = checked.cause.reasons.map((fail) =>
+      Reason.of("error" in fail ? fail.error : fail),
+    )
+    return yield* failed(`its columns refuse a row: ${reason.join("; ")}`)
+  })
+  return {
+    experiment,
+    encoded,
+    count: cases.length,
+    rowsOf,
+    evaluate: (rows) => {
+      // each row was checked against the columns by `rowsOf`
+      const typed = rows as ReadonlyArray<Row> as ReadonlyArray<Fields>
+      return {
+        figures: table.figures(typed, config),
+        expectations: table.expectations(typed, config),
+      }
+    },
+  }
+}
+
+/**
+ * An experiment from its table.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+ * import { Schema } from "effect"
+ *
+ * const squares = Experiment.table({
+ *   id: "example/squares",
+ *   title: "Squares",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   question: "How do squares grow?",
+ *   config: Schema.Struct({ upTo: Schema.Int }),
+ *   columns: Schema.Struct({ n: Schema.Int, square: Schema.Finite }),
+ *   presets: { smoke: { upTo: 2 }, fast: { upTo: 10 }, paper: { upTo: 100 } },
+ *   cases: ({ upTo }) => Array.from({ length: upTo }, (_, k) => k + 1),
+ *   row: (n) => ({ n, square: n * n }),
+ *   figures: () => [
+ *     Figure.lines({
+ *       id: "squares",
+ *       title: "Squares",
+ *       caption: "They grow faster and faster.",
+ *       x: { field: "n", title: "n" },
+ *       y: { field: "square", title: "n²" },
+ *     }),
+ *   ],
+ *   expectations: (rows) => [
+ *     Expectation.atLeast("no square is below its root", rows.map(({ n, square }) => square / n), 1),
+ *   ],
+ * })
+ * squares.configure(squares.preset("fast")).count // => 10
+ * ```
+ */
+export const table = <Config extends object, Case, Fields extends Row, Shared = undefined>(
+  definition: Table<Config, Case, Shared, Fields>,
+): Experiment => {
+  const { id, paperSeconds, question, source, title } = definition
+  const known = latest<Configured>()
+  const experiment: Experiment = {
+    id,
+    title,
+    source,
+    question,
+    ...(paperSeconds === undefined ? {} : { paperSeconds }),
+    preset: (preset) =>
+      Schema.encodeSync(definition.config)(definition.presets[preset]) as Schema.JsonObject,
+    configure: (encoded) =>
+      known(JSON.stringify(encoded), () => configured(experiment, definition, encoded)),
+  }
+  return experiment
+}

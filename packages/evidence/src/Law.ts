@@ -1,17 +1,18 @@
 import type fc from "fast-check"
-import { claim, type Claim, type Described, type Outcome } from "./Claim.ts"
+import { claim, type Claim, type Described } from "./Claim.ts"
+import type { Given } from "./Given.ts"
 
 /** A control of a law: another subject, other instances, or another margin; what it does not name stays as in the law. */
 export interface LawControl<Subject, Instance extends object> {
   readonly name: string
   readonly subject?: (subject: Subject) => Subject
   readonly instances?: fc.Arbitrary<Instance>
-  readonly margin?: (subject: Subject, instance: Instance) => Outcome
+  readonly margin?: (subject: Subject, instance: Instance, given: Given) => number
 }
 
 export interface LawDefinition<Subject, Instance extends object> extends Described {
   readonly instances: fc.Arbitrary<Instance>
-  readonly margin: (subject: Subject, instance: Instance) => Outcome
+  readonly margin: (subject: Subject, instance: Instance, given: Given) => number
   readonly controls: readonly [LawControl<Subject, Instance>, ...LawControl<Subject, Instance>[]]
 }
 
@@ -36,7 +37,7 @@ export const law = <Subject, Instance extends object>(
         return {
           name: c.name,
           instances: c.instances ?? instances,
-          margin: (instance: Instance) => changedMargin(changed, instance),
+          margin: (instance: Instance, given: Given) => changedMargin(changed, instance, given),
         }
       }
       const [first, ...rest] = controls
@@ -45,7 +46,7 @@ export const law = <Subject, Instance extends object>(
         statement,
         source,
         instances,
-        margin: (instance) => margin(subject, instance),
+        margin: (instance, given) => margin(subject, instance, given),
         controls: [control(first), ...rest.map(control)],
       })
     },

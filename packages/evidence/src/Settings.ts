@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import type { Experiment, Preset } from "./Experiment.ts"
+import type { Configured, Experiment, Preset } from "./Experiment.ts"
 import * as Reason from "./Reason.ts"
 
 /** A setting that the experiment does not have. */
@@ -52,7 +52,7 @@ const invalid = (
 }
 
 /**
- * The encoded configuration of a preset with some settings replaced, checked by the experiment's schema.
+ * An experiment with the configuration of a preset, some settings replaced.
  *
  * Values are JSON (`0.1`, `[1,2]`, `true`), or else text. Fails with `UnknownSetting` or `InvalidSetting`.
  */
@@ -60,27 +60,24 @@ export const resolve = Effect.fnUntraced(function* (
   experiment: Experiment,
   preset: Preset,
   overrides: Readonly<Record<string, string>>,
-) {
-  return yield* experiment.open((definition) =>
-    Effect.gen(function* () {
-      const standard = Schema.encodeSync(definition.config)(
-        definition.presets[preset],
-      ) as Schema.JsonObject
-      const known = Object.keys(standard)
-      const key = Object.keys(overrides).find((name) => !known.includes(name))
-      if (key !== undefined) {
-        return yield* new UnknownSetting({ experiment: experiment.id, key, known })
-      }
-      const config: Schema.JsonObject = Object.fromEntries(
-        known.map((name) => {
-          const override = overrides[name]
-          return [name, override === undefined ? standard[name]! : parsed(override)]
-        }),
-      )
-      yield* Effect.mapError(Schema.decodeUnknownEffect(definition.config)(config), (error) =>
-        invalid(experiment, config, overrides, error),
-      )
-      return config
+): Effect.fn.Return<Configured, UnknownSetting | InvalidSetting> {
+  const standard = experiment.preset(preset)
+  const known = Object.keys(standard)
+  const key = Object.keys(overrides).find((name) => !known.includes(name))
+  if (key !== undefined) {
+    return yield* new UnknownSetting({ experiment: experiment.id, key, known })
+  }
+  const config: Schema.JsonObject = Object.fromEntries(
+    known.map((name) => {
+      const override = overrides[name]
+      return [name, override === undefined ? standard[name]! : parsed(override)]
     }),
   )
+  return yield* Effect.try({
+    try: () => experiment.configure(config),
+    catch: (error) => {
+      if (Schema.isSchemaError(error)) return invalid(experiment, config, overrides, error)
+      throw error
+    },
+  })
 })

@@ -1,6 +1,7 @@
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import type { Experiment } from "./Experiment.ts"
+import type { AnyOperation } from "./Operation.ts"
 
 export interface Paper {
   readonly title: string
@@ -10,15 +11,22 @@ export interface Paper {
   readonly arxiv: string
 }
 
-/** One paper, executable: what it claims, where it errs, and its figures. All that the lab knows of a system. */
+/** One paper, executable: what it claims, where it errs, its figures, and its long work on data of the user's own. */
 export interface System {
   /** The package name without its scope. */
   readonly id: string
   readonly title: string
   readonly paper: Paper
+  /** The package that holds it, and its version: what a job names it by. */
+  readonly package: string
+  readonly version: string
   readonly claims: ReadonlyArray<Claim>
   readonly errata: ReadonlyArray<Erratum>
   readonly experiments: ReadonlyArray<Experiment>
-  /** URL of the module that exports this value as `system` (`import.meta.url`): other threads import it from there. */
-  readonly module: string
+  readonly operations: ReadonlyArray<AnyOperation>
+  /**
+   * URL of the module that exports this very value as `system` (`import.meta.url`), from which a thread makes it again. Without it, or where the
+   * module exports another value, work on it stays on the thread that has it.
+   */
+  readonly module?: string
 }

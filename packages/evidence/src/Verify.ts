@@ -1,5 +1,6 @@
-import * as Seam from "@nonconvex/numerics/Seam"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect } from "effect"
 import {
   attempt,
@@ -11,6 +12,7 @@ import {
 } from "./Attempt.ts"
 import type { Claim, Trial } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
+import type { Given } from "./Given.ts"
 import * as Plan from "./Plan.ts"
 import * as Replay from "./Replay.ts"
 import type { Verdict } from "./Verdict.ts"
@@ -24,8 +26,9 @@ export const searchClaim = (
   claim: Claim,
   control: string | undefined,
   search: Search,
+  given: Given,
   onRun?: Progress,
-): Promise<Attempt> =>
+): Attempt =>
   claim.open((definition) => {
     const trial =
       control === undefined
@@ -34,37 +37,38 @@ export const searchClaim = (
     if (trial === undefined) {
       throw new Replay.UnknownControl({ id: claim.id, control: control!, known: claim.controls })
     }
-    return attempt(trial, search, onRun)
+    return attempt(trial, search, given, onRun)
   })
 
+/** Runs the search for the counterexample of an erratum. */
 export const searchErratum = (
   erratum: Erratum,
   search: Search,
+  given: Given,
   onRun?: Progress,
-): Promise<Attempt> => erratum.open((definition) => attempt(definition, search, onRun))
+): Attempt => erratum.open((definition) => attempt(definition, search, given, onRun))
 
-/** Does one search after the other; timers and interruption are heard between two of them. */
+/** Does one search after the other with the kernels of the program; interruption is heard between two of them. */
 const oneByOne = (
   parts: ReadonlyArray<Plan.Part>,
-  search: (part: Plan.Part) => Promise<Attempt>,
-): Effect.Effect<ReadonlyArray<Plan.Finding>> =>
-  Effect.forEach(parts, (part) =>
-    Effect.promise(() => search(part)).pipe(
-      Effect.tap(Effect.yieldNow),
-      Effect.map((found) => [part, found] as const),
+  search: (part: Plan.Part, given: Given) => Attempt,
+): Effect.Effect<ReadonlyArray<Plan.Finding>, never, Kernels.Current> =>
+  Effect.flatMap(Kernels.Current, (kernels) =>
+    Effect.forEach(parts, (part) =>
+      Effect.map(Effect.yieldNow, () => [part, search(part, { kernels })] as const),
     ),
   )
 
 /**
- * Tries to break `claim` and each of its controls on this thread, which is busy meanwhile: see `parallel` for others.
+ * Tries to break `claim` and each of its controls on this thread, which is busy meanwhile: `@nonconvex/runner` has others.
  *
  * The same effort gives the same verdict here and on any number of threads. Fails with InvalidInput on a bad effort.
  *
  * @example
  * ```ts import.meta.vitest
  * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
- * import { InvalidInput, Seam } from "@nonconvex/numerics"
-import { Effect } from "effect"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
  *
  * const atMostNine = claim({
  *   id: "example/at-most-nine",
@@ -80,14 +84,17 @@ import { Effect } from "effect"
  *     },
  *   ],
  * })
- * const verdict = await Effect.runPromise(Verify.claim(atMostNine, { runs: 50, seed: 1 }))
+ * const verdict = await Verify.claim(atMostNine, { runs: 50, seed: 1 }).pipe(
+ *   Effect.provide(Kernels.layerStrict),
+ *   Effect.runPromise,
+ * )
  * verdict._tag // => "Held"
  * ```
  */
 export const claim = Effect.fn("Verify.claim")(function* (subject: Claim, effort: Plan.Effort) {
   const parts = yield* Seam.attempt([InvalidInput], () => Plan.ofClaim(subject, effort))
-  const findings = yield* oneByOne(parts, ({ control, search }) =>
-    searchClaim(subject, control, search),
+  const findings = yield* oneByOne(parts, ({ control, search }, given) =>
+    searchClaim(subject, control, search, given),
   )
   return Plan.judgeClaim(subject, findings)
 })
@@ -96,9 +103,11 @@ export const claim = Effect.fn("Verify.claim")(function* (subject: Claim, effort
 export const erratum = Effect.fn("Verify.erratum")(function* (
   subject: Erratum,
   effort: Plan.Effort,
-): Effect.fn.Return<Verdict, InvalidInput> {
+): Effect.fn.Return<Verdict, InvalidInput, Kernels.Current> {
   const parts = yield* Seam.attempt([InvalidInput], () => Plan.ofErratum(subject, effort))
-  const findings = yield* oneByOne(parts, ({ search }) => searchErratum(subject, search))
+  const findings = yield* oneByOne(parts, ({ search }, given) =>
+    searchErratum(subject, search, given),
+  )
   return Plan.judgeErratum(subject, findings)
 })
 
@@ -109,26 +118,30 @@ interface Tried {
   ) => Result
 }
 
-/** The instance that a replay token of `subject` names, and its margin now. */
-export const replay = Effect.fn("Verify.replay")(function* (
-  subject: Claim | Erratum,
-  token: Replay.Replay,
-): Effect.fn.Return<Recalled, Replay.UnknownControl | Replay.StaleReplayToken> {
-  const from = <Instance extends object>(trial: Trial<Instance>) =>
-    Effect.tryPromise({
-      try: () => recall(trial, token),
-      catch: () => new Replay.StaleReplayToken({ token: Replay.format(token) }),
-    })
+/**
+ * The instance that a replay token of `subject` names, and its margin now.
+ *
+ * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` where the token leads to no instance.
+ */
+export const replay = (subject: Claim | Erratum, token: Replay.Replay, given: Given): Recalled => {
+  const from = <Instance extends object>(trial: Trial<Instance>): Recalled => {
+    try {
+      return recall(trial, token, given)
+    } catch {
+      throw new Replay.StaleReplayToken({ token: Replay.format(token) })
+    }
+  }
   const { control } = token
   if (control === undefined) {
     const tried: Tried = subject
-    return yield* tried.open(from)
+    return tried.open(from)
   }
-  const known = "controls" in subject ? subject.controls : []
-  const unknown = new Replay.UnknownControl({ id: subject.id, control, known })
-  if (!("controls" in subject)) return yield* unknown
-  return yield* subject.open((definition) => {
+  const unknown = (known: ReadonlyArray<string>) =>
+    new Replay.UnknownControl({ id: subject.id, control, known })
+  if (!("controls" in subject)) throw unknown([])
+  return subject.open((definition) => {
     const trial = definition.controls.find(({ name }) => Replay.isControl(token, name))
-    return trial === undefined ? Effect.fail(unknown) : from(trial)
+    if (trial === undefined) throw unknown(subject.controls)
+    return from(trial)
   })
-})
+}

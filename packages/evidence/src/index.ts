@@ -6,32 +6,33 @@ export {
   type ClaimDefinition,
   type Control,
   type Described,
-  type Outcome,
   type Trial,
 } from "./Claim.ts"
 export * as Conformance from "./Conformance.ts"
 export * as Draw from "./Draw.ts"
 export { erratum, type Erratum, type ErratumDefinition } from "./Erratum.ts"
 export * as Expectation from "./Expectation.ts"
-export {
-  experiment,
-  type Experiment,
-  type ExperimentDefinition,
-  type Preset,
-  type Row,
-} from "./Experiment.ts"
+export * as Experiment from "./Experiment.ts"
+export type { Preset, Row } from "./Experiment.ts"
 export * as Figure from "./Figure.ts"
 export { law, type Law, type LawControl, type LawDefinition } from "./Law.ts"
+export type { Given } from "./Given.ts"
 export * as LogLog from "./LogLog.ts"
 export * as Margin from "./Margin.ts"
+export {
+  operation,
+  type AnyOperation,
+  type Operation,
+  type OperationDefinition,
+} from "./Operation.ts"
 export * as Plan from "./Plan.ts"
 export { ExperimentResult, SystemReport } from "./Report.ts"
 export * as Replay from "./Replay.ts"
 export { BadReplayToken, StaleReplayToken, UnknownControl } from "./Replay.ts"
-export * as Rows from "./Rows.ts"
 export * as Settings from "./Settings.ts"
 export { InvalidSetting, UnknownSetting } from "./Settings.ts"
 export { Source } from "./Source.ts"
+export * as Summary from "./Summary.ts"
 export type { Paper, System } from "./System.ts"
 export * as Verdict from "./Verdict.ts"
 export * as Verify from "./Verify.ts"

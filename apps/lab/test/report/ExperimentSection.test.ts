@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ExperimentResult } from "@nonconvex/evidence"
-import * as ExperimentSection from "../../src/report/ExperimentSection.ts"
+import * as ExperimentSection from "../../src/evidence/report/ExperimentSection.ts"
 
 const expectation = (index: number, holds: boolean) => ({
   statement: `statement ${index}`,

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import * as Folder from "../../src/report/Folder.ts"
+import * as Folder from "../../src/files/Folder.ts"
 import { files, temporary } from "../support/Folders.ts"
 
 /** Stages `folder`, writes into it, and publishes unless told not to. */

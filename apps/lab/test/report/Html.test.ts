@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import fc from "fast-check"
-import * as Csv from "../../src/report/Csv.ts"
-import { html, prose } from "../../src/report/Html.ts"
+import * as Csv from "../../src/files/Csv.ts"
+import { html, prose } from "../../src/evidence/report/Html.ts"
 
 describe("Html", () => {
   it("escapes texts and keeps markup", () => {

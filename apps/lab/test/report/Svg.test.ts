@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Figure } from "@nonconvex/evidence"
 import { Effect } from "effect"
-import * as Svg from "../../src/report/Svg.ts"
+import * as Svg from "../../src/evidence/report/Svg.ts"
 
 const rows = [1, 10, 100, 1000].flatMap((x) =>
   ["a", "b"].map((name) => ({ x, y: name === "a" ? x : Number.NaN, name })),

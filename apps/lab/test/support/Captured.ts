@@ -4,10 +4,10 @@ import type { System } from "@nonconvex/evidence"
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Fiber, Layer } from "effect"
 import { TestConsole } from "effect/testing"
-import { exitCode } from "../../src/Failure.ts"
-import { program } from "../../src/Program.ts"
-import { Progress } from "../../src/Progress.ts"
-import { Systems } from "../../src/Systems.ts"
+import { exitCode } from "../../src/cli/Failure.ts"
+import { program } from "../../src/cli/Program.ts"
+import { Progress } from "../../src/cli/Progress.ts"
+import { Systems } from "../../src/evidence/Systems.ts"
 
 export interface Ended {
   readonly code: number

@@ -1,13 +1,7 @@
 /** Experiments that count, and some that go wrong on the way. */
 import { RandomStream } from "@nonconvex/numerics"
-import { Effect, FileSystem, Schema, Stream } from "effect"
-import {
-  type Experiment,
-  type ExperimentDefinition,
-  Expectation,
-  experiment,
-  Figure,
-} from "../../src/index.ts"
+import { Schema } from "effect"
+import { Expectation, Experiment, Figure } from "../../src/index.ts"
 import { source } from "./Numbers.ts"
 
 export const Config = Schema.Struct({
@@ -36,43 +30,45 @@ class Disliked extends Schema.TaggedError<Disliked>()("Disliked", { n: Schema.In
 
 export const standard: Config = { upTo: 5, scale: 2, weights: [1, 0.5], mode: "up", label: "n" }
 
-type Definition = ExperimentDefinition<Config, Counted, Disliked>
+export type Definition = Experiment.Table<Config, number, undefined, Counted>
 
-const counting = (
+const numbers = ({ upTo }: Config) => Array.from({ length: upTo }, (_, k) => k + 1)
+
+/** What all of them are but for their rows. */
+export const definition = (
   id: string,
-  run: Definition["run"],
-  more: Pick<Definition, "parts"> = {},
-): Experiment =>
-  experiment({
-    ...more,
-    id: `numbers/${id}`,
-    title: "Counting",
-    source,
-    question: "How far do integers go?",
-    config: Config,
-    row: Counted,
-    presets: {
-      smoke: { ...standard, upTo: 2 },
-      fast: standard,
-      paper: { ...standard, upTo: 100 },
-    },
-    run,
-    figures: (rows) => [
-      Figure.lines({
-        id: "count",
-        title: "Counts",
-        caption: "A line.",
-        rows,
-        x: { field: "n", title: "n" },
-        y: { field: "value", title: "value", scale: "log" },
-      }),
-    ],
-    expectations: (rows, config) => [
-      Expectation.within("All numbers are counted", rows.length, config.upTo, { absolute: 0 }),
-    ],
-  })
+  row: Definition["row"],
+  more: Partial<Definition> = {},
+): Definition => ({
+  id: `numbers/${id}`,
+  title: "Counting",
+  source,
+  question: "How far do integers go?",
+  config: Config,
+  columns: Counted,
+  presets: {
+    smoke: { ...standard, upTo: 2 },
+    fast: standard,
+    paper: { ...standard, upTo: 100 },
+  },
+  cases: numbers,
+  row,
+  figures: () => [
+    Figure.lines<Counted>({
+      id: "count",
+      title: "Counts",
+      caption: "A line.",
+      x: { field: "n", title: "n" },
+      y: { field: "value", title: "value", scale: "log" },
+    }),
+  ],
+  expectations: (rows, config) => [
+    Expectation.within("All numbers are counted", rows.length, config.upTo, { absolute: 0 }),
+  ],
+  ...more,
+})
 
-const row = (config: Config, n: number, value: number): Counted => ({
+export const row = (config: Config, n: number, value: number): Counted => ({
   n,
   value,
   mode: config.mode,
@@ -80,62 +76,43 @@ const row = (config: Config, n: number, value: number): Counted => ({
 })
 
 /** A row for each number; the values are random, and that of 3 is not a number. */
-export const counts = counting("counts", (config, seed) => {
-  const stream = RandomStream.make(seed.child("values"))
-  return Stream.range(1, config.upTo).pipe(
-    Stream.map((n) => row(config, n, n === 3 ? Number.NaN : config.scale * stream.uniform())),
-  )
-})
+export const counts = Experiment.table(
+  definition("counts", (n, { config, seed }) => {
+    const stream = RandomStream.make(seed.child("values").child(n))
+    return row(config, n, n === 3 ? Number.NaN : config.scale * stream.uniform())
+  }),
+)
 
-export const fails = counting("fails", (config) =>
-  Stream.range(1, config.upTo).pipe(
-    Stream.mapEffect((n) =>
-      n > 2 ? Effect.fail(new Disliked({ n })) : Effect.succeed(row(config, n, n)),
-    ),
+export const fails = Experiment.table(
+  definition("fails", (n, { config }) => {
+    if (n > 2) throw new Disliked({ n })
+    return row(config, n, n)
+  }),
+)
+
+export const strays = Experiment.table(
+  definition("strays", (n, { config }) => row(config, n > 2 ? n + 0.5 : n, n)),
+)
+
+/** As many rows as each weight says, and dislikes a negative one; a case for each weight, of which heavy ones come late. */
+export const splits = Experiment.table(
+  definition(
+    "splits",
+    (weight, { config, seed }) => {
+      if (weight < 0) throw new Disliked({ n: weight })
+      const stream = RandomStream.make(seed.child(weight))
+      const end = performance.now() + 100 * weight
+      while (performance.now() < end);
+      return Array.from({ length: weight }, () => row(config, weight, stream.uniform()))
+    },
+    { cases: ({ weights }) => weights },
   ),
 )
 
-export const strays = counting("strays", (config) =>
-  Stream.range(1, config.upTo).pipe(Stream.map((n) => row(config, n > 2 ? n + 0.5 : n, n))),
-)
-
-/** As many rows as each weight says, and dislikes a negative one; a part for each weight, of which heavy ones come late. */
-export const splits = counting(
-  "splits",
-  (config, seed) =>
-    Stream.fromIterable(config.weights).pipe(
-      Stream.flatMap((weight) => {
-        if (weight < 0) return Stream.fail(new Disliked({ n: weight }))
-        const stream = RandomStream.make(seed.child(weight))
-        return Stream.fromEffect(Effect.sleep(100 * weight)).pipe(
-          Stream.flatMap(() => Stream.range(1, weight)),
-          Stream.map(() => row(config, weight, stream.uniform())),
-        )
-      }),
-    ),
-  { parts: (config) => config.weights.map((weight) => ({ ...config, weights: [weight] })) },
-)
-
-/** Yields one row and then works without end, and without letting go of its thread. */
-export const spins = counting("spins", (config) =>
-  Stream.make(row(config, 1, 1)).pipe(
-    Stream.concat(
-      Stream.fromEffect(
-        Effect.sync(() => {
-          for (;;);
-        }),
-      ),
-    ),
-  ),
-)
-
-/** Reads a file that ships: this one. */
-export const reads = counting("reads", (config) =>
-  Stream.fromEffect(
-    Effect.gen(function* () {
-      const files = yield* FileSystem.FileSystem
-      const text = yield* files.readFileString(import.meta.filename)
-      return row(config, 1, text.length)
-    }).pipe(Effect.orDie),
-  ),
+/** Works without end, and without letting go of its thread, from the second row on. */
+export const spins = Experiment.table(
+  definition("spins", (n, { config }) => {
+    if (n === 1) return row(config, 1, 1)
+    for (;;);
+  }),
 )

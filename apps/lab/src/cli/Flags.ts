@@ -1,0 +1,86 @@
+/** The flags that several commands share. */
+import { Option, Schema } from "effect"
+import { Argument, Flag, GlobalFlag } from "effect/cli"
+import { availableParallelism } from "node:os"
+
+/** Silences progress; results and errors stay. */
+export const Quiet = GlobalFlag.Setting("quiet")({
+  flag: Flag.Boolean("quiet").pipe(
+    Flag.withAlias("q"),
+    Flag.withDescription("Show no progress"),
+    Flag.withDefault(false),
+  ),
+})
+
+/** Undefined where the flag was not given. */
+export const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
+  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
+const Positive = Schema.Int.check(Schema.isGreaterThan(0))
+
+export const positive = (name: string, description: string) =>
+  Flag.Int(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive))
+
+// a verdict holds the margin of every run
+const Runs = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000_000 }))
+
+export const runs = Flag.Int("runs").pipe(
+  Flag.withDescription("Instances drawn for each claim"),
+  Flag.withSchema(Runs),
+)
+
+export const seed = Flag.Int("seed").pipe(
+  Flag.withAlias("s"),
+  Flag.withDescription("Root seed: the same seed gives the same results on any machine"),
+  Flag.withDefault(1),
+)
+
+export const jobs = positive("jobs", "Worker threads; as many as there are cores by default").pipe(
+  Flag.withAlias("j"),
+  Flag.withDefault(availableParallelism()),
+)
+
+/** Which kernels compute. */
+export const kernels = Flag.Literals("kernels", ["strict", "relaxed", "reference", "native"]).pipe(
+  Flag.withDescription(
+    "What computes: strict, the same bits on every machine; relaxed, faster where the processor fuses multiplications and additions; reference, plain TypeScript with the bits of strict; native, the OpenBLAS of this machine",
+  ),
+  Flag.withDefault("strict" as const),
+)
+
+/** What computes, and on which data sets. */
+export const capabilities = {
+  kernels,
+  data: Flag.String("data").pipe(
+    Flag.withDescription(
+      "A folder of data sets, before those that ship: the four IDX files of Fashion-MNIST",
+    ),
+    Flag.withMetavar("folder"),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  ),
+}
+
+export const delimiter = Flag.ChoiceWithValue("delimiter", [
+  ["comma", ","],
+  ["semicolon", ";"],
+  ["tab", "\t"],
+  ["pipe", "|"],
+] as const).pipe(Flag.withDescription("What separates cells"), Flag.withDefault("," as const))
+
+export const json = Flag.Boolean("json").pipe(
+  Flag.withDescription("Print the result as JSON, and nothing else, on standard output"),
+  Flag.withDefault(false),
+)
+
+export const preset = Flag.Literals("preset", ["smoke", "fast", "paper"]).pipe(
+  Flag.withAlias("p"),
+  Flag.withDescription("smoke: does it run; fast: does it show; paper: the full setting"),
+  Flag.withDefault("fast" as const),
+)
+
+export const system = Argument.String("system").pipe(
+  Argument.withDescription("Only those of this system"),
+  Argument.optional,
+  Argument.map(Option.getOrUndefined),
+)

@@ -1,0 +1,43 @@
+import { Command } from "effect/cli"
+import { audit } from "../data/audit/Audit.ts"
+import { certify } from "../data/certify/Certify.ts"
+import { claims } from "../evidence/commands/Claims.ts"
+import { complete } from "../data/complete/Complete.ts"
+import { diagnose } from "../data/diagnose/Diagnose.ts"
+import { doctor } from "./Doctor.ts"
+import { experiments } from "../evidence/commands/Experiments.ts"
+import { flatten } from "../data/flatten/Flatten.ts"
+import { release } from "../data/release/Release.ts"
+import { replay } from "../evidence/commands/Replay.ts"
+import { report } from "../evidence/commands/Report.ts"
+import { reproduce } from "../evidence/commands/Reproduce.ts"
+import { run } from "../evidence/commands/Run.ts"
+import { solve } from "../data/solve/Solve.ts"
+import { systems } from "../evidence/commands/Systems.ts"
+import { train } from "../data/train/Train.ts"
+import { verify } from "../evidence/commands/Verify.ts"
+import { Quiet } from "./Flags.ts"
+
+/** The command line `nonconvex`: see what there is, try to break it, rerun it, use it. */
+export const lab = Command.make("nonconvex").pipe(
+  Command.withDescription(
+    "The theory of nonconvex optimisation in deep learning, made executable: claims that can fail, figures that rerun, algorithms for your own data.",
+  ),
+  Command.withSubcommands([
+    { group: "What there is", commands: [systems, claims, experiments] },
+    { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
+    {
+      group: "Your data",
+      commands: [train, diagnose, certify, flatten, solve, release, audit, complete],
+    },
+    { group: "This machine", commands: [doctor] },
+  ]),
+  Command.withGlobalFlags([Quiet]),
+  Command.withExamples([
+    { command: "nonconvex verify optim-sam", description: "Try to break every claim of a paper" },
+    {
+      command: "nonconvex reproduce",
+      description: "Verify and run everything; write report/index.html",
+    },
+  ]),
+)

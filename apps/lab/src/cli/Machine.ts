@@ -1,0 +1,105 @@
+/** What this machine offers to the project. */
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { Effect, Schema } from "effect"
+import { TerminalCapabilities } from "effect/cli"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import * as os from "node:os"
+import process from "node:process"
+import * as Folder from "../files/Folder.ts"
+import * as Table from "./TextTable.ts"
+
+/** `bad`: something will not work. `note`: an optional piece is absent. */
+export const Finding = Schema.Struct({
+  name: Schema.String,
+  state: Schema.Literals(["good", "note", "bad"]),
+  text: Schema.String,
+})
+export type Finding = typeof Finding.Type
+
+const finding = (name: string, state: Finding["state"], text: string): Finding => ({
+  name,
+  state,
+  text,
+})
+
+type Release = readonly [major: number, minor: number]
+
+/** The oldest release for the compiled packages, and the first that runs TypeScript sources as they are. */
+const forPackages: Release = [20, 11]
+const forSources: Release = [22, 18]
+
+const isAtLeast = (version: string, [major, minor]: Release): boolean => {
+  const [itsMajor = 0, itsMinor = 0] = version.replace("v", "").split(".").map(Number)
+  return itsMajor > major || (itsMajor === major && itsMinor >= minor)
+}
+
+/** What a release of node is good for. */
+export const node = (version: string): Finding => {
+  if (isAtLeast(version, forSources)) return finding("node", "good", version)
+  return isAtLeast(version, forPackages)
+    ? finding("node", "note", `${version} runs the packages; a clone needs ${forSources.join(".")}`)
+    : finding("node", "bad", `${version}; ${forPackages.join(".")} or newer is needed`)
+}
+
+const machine = Effect.sync(() => {
+  const cpus = os.cpus()
+  const memory = Math.round(os.totalmem() / 2 ** 30)
+  return finding(
+    "machine",
+    "good",
+    `${Table.plural(os.availableParallelism(), "core")}, ${memory} GiB, ${cpus[0]?.model.trim() ?? "unknown processor"}, ${os.platform()} ${os.arch()}`,
+  )
+})
+
+/** Enough to start them. */
+const capacity = 2 ** 20
+
+const kernels = Effect.sync(() => {
+  const strict = Kernels.makeStrict({ capacity }).name
+  const relaxed = Kernels.makeRelaxed({ capacity }).name
+  const fused = relaxed === "relaxed" ? "with" : "without"
+  return strict === "strict"
+    ? finding("WebAssembly SIMD", "good", `128-bit vectors, ${fused} relaxed instructions`)
+    : finding("WebAssembly SIMD", "note", "absent: plain loops compute the same bits, more slowly")
+})
+
+const data = Effect.gen(function* () {
+  const datasets = yield* Datasets
+  for (const { name } of datasets.list) yield* datasets.find(name)
+  return finding("data sets", "good", datasets.list.map(({ name }) => name).join(", "))
+}).pipe(Effect.catch((error) => Effect.succeed(finding("data sets", "bad", error.message))))
+
+const report = (folder: string) =>
+  Effect.scoped(Folder.stage(folder)).pipe(
+    Effect.as(finding("report folder", "good", `${folder} can be written`)),
+    Effect.catch((error) => Effect.succeed(finding("report folder", "bad", error.message))),
+  )
+
+const terminal = Effect.map(TerminalCapabilities.TerminalCapabilities, ({ canAnimate, canColor }) =>
+  finding(
+    "terminal",
+    "good",
+    `${canColor ? "colour" : "no colour"}, ${canAnimate ? "progress redraws" : "progress in plain lines"}`,
+  ),
+)
+
+const git = Effect.gen(function* () {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const version = yield* spawner.string(ChildProcess.make("git", ["--version"]))
+  return finding("git", "good", version.trim())
+}).pipe(
+  Effect.orElseSucceed(() => finding("git", "note", "absent: reports will not name the commit")),
+)
+
+/** Looks at everything; `folder` is the report folder. */
+export const all = (folder: string) =>
+  Effect.all([
+    Effect.sync(() => node(process.version)),
+    machine,
+    kernels,
+    data,
+    report(folder),
+    terminal,
+    git,
+  ])

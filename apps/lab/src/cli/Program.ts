@@ -1,0 +1,84 @@
+/** The command line as a process: errors of one line on standard error, and exit codes. */
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Cause, Console, Effect, Layer, Predicate } from "effect"
+import { type CliError, CliOutput, Command, TerminalCapabilities } from "effect/cli"
+import { createRequire } from "node:module"
+import process from "node:process"
+import { exitCode, oneLine } from "./Failure.ts"
+import { lab } from "./Lab.ts"
+import { Progress } from "./Progress.ts"
+import type { Systems } from "../evidence/Systems.ts"
+
+const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
+  readonly version: string
+}
+
+const suggestionsOf = (error: CliError.NonShowHelpErrors): ReadonlyArray<string> =>
+  "suggestions" in error ? error.suggestions : []
+
+/** What a schema expects, without how the command line came to ask it. */
+const plain = (message: string): string =>
+  oneLine(message).replace("Expected: Schema validation failed: ", "")
+
+const describe = (error: CliError.NonShowHelpErrors): string => {
+  const suggestions = suggestionsOf(error)
+  return suggestions.length === 0
+    ? plain(error.message)
+    : `${error.message.split("\n", 1)[0]!}; did you mean ${suggestions.join(" or ")}?`
+}
+
+/** Help where it is asked for; for a wrong invocation one line that says what is wrong, and where help is. */
+const presenter: CliOutput.Presenter = {
+  present: (event) =>
+    event._tag === "InvalidInvocation"
+      ? Console.error(
+          `${event.commandPath.join(" ")}: ${event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
+        )
+      : CliOutput.defaultPresenter.present(event),
+}
+
+const isPresented = (error: unknown): boolean => Predicate.isTagged(error, "ShowHelp")
+
+const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
+  const failure = cause.reasons.find(Cause.isFailReason)
+  if (failure !== undefined) {
+    if (isPresented(failure.error)) return Effect.void
+    const { error } = failure
+    return Console.error(
+      `nonconvex: ${oneLine(error instanceof Error ? error.message : String(error))}`,
+    )
+  }
+  return Cause.hasInterruptsOnly(cause)
+    ? Effect.void
+    : Console.error(`nonconvex: this is a bug in nonconvex\n${Cause.pretty(cause)}`)
+}
+
+/** The command line on `args`, as an effect: reports a failure in one line, and fails with what it failed with. */
+export const program = (args: ReadonlyArray<string>) =>
+  Command.runWith(lab, { version })(args).pipe(
+    Effect.provide(CliOutput.layerPresenter(presenter)),
+    Effect.tapCause(report),
+  )
+
+const platform = Layer.mergeAll(Datasets.layer, Progress.layer, TerminalCapabilities.layer).pipe(
+  Layer.provideMerge(NodeServices.layer),
+)
+
+/**
+ * Runs the command line as this process, over the given systems, and ends the process with its exit code.
+ *
+ * `run(process.argv.slice(2), Systems.layer)` is `nonconvex`; another layer is a lab of your own.
+ */
+export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>): void => {
+  process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, such as `head`, is no failure; a full disk is one.
+    if (code === "EPIPE") process.exit(0)
+    process.stderr.write(`nonconvex: the output could not be written: ${message}\n`)
+    process.exit(1)
+  })
+  NodeRuntime.runMain(Effect.provide(program(args), Layer.merge(systems, platform)), {
+    disableErrorReporting: true,
+    teardown: (exit, end) => end(exitCode(exit)),
+  })
+}

@@ -1,0 +1,61 @@
+/** What `audit` found. */
+import { Neighbours } from "@nonconvex/dp-lowrank"
+import * as Decimal from "@nonconvex/numerics/Decimal"
+import { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
+
+/** What `audit --json` prints. */
+export const AuditReport = Schema.Struct({
+  mechanism: Schema.String,
+  /** What was run: the noise in floating point, or the release itself. */
+  path: Schema.Literals(["idealised noise", "release"]),
+  neighbours: Neighbours,
+  bound: Schema.Number,
+  epsilon: Schema.Number,
+  delta: Schema.Number,
+  /** Factor by which the noise was multiplied. */
+  noise: Schema.Number,
+  confidence: Schema.Number,
+  epsilonLowerBound: Schema.Number,
+  verdict: Schema.Literals(["violation", "no violation found"]),
+  mu: Schema.Number,
+  muStandardError: Schema.Number,
+  samples: Schema.Int,
+  promisedMu: Schema.Number,
+  /** Whether mu is the promised one, within five standard errors. */
+  agrees: Schema.Boolean,
+  /** The exact epsilon of Gaussian noise of this size. */
+  deliveredEpsilon: Schema.Number,
+  /** Samples that find a forgotten factor of sqrt 2; Infinity where none do. */
+  requiredSamples: Schema.Number,
+})
+export type AuditReport = typeof AuditReport.Type
+
+/** The audit proved that the mechanism is not private. */
+export class NotPrivate extends Schema.TaggedError<NotPrivate>()("NotPrivate", {
+  mechanism: Schema.String,
+  epsilon: Schema.Number,
+  shown: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.mechanism} is not private at epsilon ${this.epsilon}: the audit shows at least ${Table.number(Decimal.floor(this.shown, 4))}`
+  }
+}
+
+const audited = {
+  "idealised noise": "the idealised noise, in floating point; --exact audits the release",
+  release: "the release itself, on rows twice as long as the bound, with words of the seed",
+} as const
+
+export const render = (report: AuditReport): string => {
+  const { confidence, delta, epsilon, mu, promisedMu, requiredSamples } = report
+  return [
+    `${report.mechanism}${report.noise === 1 ? "" : ` with ${report.noise} of its noise`}, ${report.neighbours}, bound ${report.bound}, asked for epsilon ${epsilon} at delta ${delta}`,
+    `audited        ${audited[report.path]}`,
+    `verdict        ${report.verdict}`,
+    `shown          epsilon at least ${Table.number(Decimal.floor(report.epsilonLowerBound, 4))}, with confidence ${confidence}, from ${Table.count(report.samples)} samples of each input`,
+    `exact          epsilon ${Table.number(report.deliveredEpsilon)} for Gaussian noise of this size`,
+    `mu             ${Table.margin(mu)} ± ${Table.margin(report.muStandardError)}, promised ${Table.margin(promisedMu)}: ${report.agrees ? "they agree" : "they do not agree"}`,
+    `power          ${Number.isFinite(requiredSamples) ? `about ${Table.count(requiredSamples)} samples find a forgotten sqrt 2` : "no number of samples finds a forgotten sqrt 2 at this delta; audit at 0.01"}`,
+  ].join("\n")
+}

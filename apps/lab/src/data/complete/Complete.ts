@@ -1,0 +1,123 @@
+import { type CompletionPlan, planCompletion, Unobserved } from "@nonconvex/matrix-factorization"
+import * as Seam from "@nonconvex/numerics/Seam"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Console, Effect, Schema } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { blocking } from "../../cli/Blocking.ts"
+import * as CompleteInput from "./CompleteInput.ts"
+import * as CompleteReport from "./CompleteReport.ts"
+import { NothingObserved } from "./InputError.ts"
+import * as Flags from "../../cli/Flags.ts"
+import * as Output from "../../cli/Output.ts"
+import { track } from "../../cli/Progress.ts"
+import * as Folder from "../../files/Folder.ts"
+
+const plan = (
+  path: string,
+  { columnNames, isDelimited, rowNames, table }: CompleteInput.NamedTable,
+  folds: number,
+  seed: number,
+): Effect.Effect<CompletionPlan, InvalidInput | NothingObserved> =>
+  Seam.attempt([InvalidInput, Unobserved], () =>
+    planCompletion(table, { folds, seed: Seed.root(seed).child("complete") }),
+  ).pipe(
+    Effect.catchTag("Unobserved", ({ columns, rows }) =>
+      Effect.fail(
+        new NothingObserved({
+          path,
+          rows: rows.map((row) => rowNames[row]!),
+          columns: columns.map((column) => columnNames[column]!),
+          isDelimited: isDelimited && columns.includes(table.columns - 1),
+        }),
+      ),
+    ),
+  )
+
+/** A flag that is absent where the cells shall tell. */
+const told = (name: string, description: string) =>
+  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)))
+
+export const complete = Command.make(
+  "complete",
+  {
+    file: Argument.String("table").pipe(
+      Argument.withDescription(
+        "A CSV file: a matrix with holes (empty cells, NA, NaN, ?), or triplets",
+      ),
+    ),
+    triplets: told(
+      "triplets",
+      "Each line is a row name, a column name and a value; by default where the second of three columns holds words, and names repeat but pairs of them do not",
+    ),
+    header: told(
+      "header",
+      "The first line holds names; by default where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
+    ),
+    rowNames: told(
+      "row-names",
+      "The first column holds names; by default where it has words and no number, or where the header leaves its corner empty",
+    ),
+    folds: Flag.Int("folds").pipe(
+      Flag.withDescription("Parts of the observations that are held out in turn; 5 by default"),
+      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
+      Flag.withDefault(5),
+    ),
+    save: Flags.optional(
+      Flag.String("save").pipe(
+        Flag.withDescription("Write the filled table to this CSV file"),
+        Flag.withMetavar("file"),
+      ),
+    ),
+    delimiter: Flags.delimiter.pipe(Flag.withDescription("What separates cells; comma by default")),
+    seed: Flags.seed.pipe(
+      Flag.withDescription(
+        "Root seed: the same seed gives the same results on any machine; 1 by default",
+      ),
+    ),
+    json: Flags.json,
+  },
+  Effect.fn(function* ({ file, folds, json, save, seed, ...reading }) {
+    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
+    const named = yield* CompleteInput.read(file, reading)
+    const { finish, pieces } = yield* plan(file, named, folds, seed)
+    yield* track({ label: "complete", total: pieces.length, unit: "fits" }, ({ done }) =>
+      Effect.forEach(
+        pieces,
+        (piece, number) =>
+          Effect.andThen(
+            Effect.yieldNow,
+            blocking(
+              Effect.sync(() => {
+                piece()
+                done(number + 1)
+              }),
+            ),
+          ),
+        { discard: true },
+      ),
+    )
+    const completed = yield* blocking(Effect.sync(finish))
+    const report = CompleteReport.make(named, completed)
+    if (staged !== undefined) yield* staged.write(CompleteReport.csv(report))
+    yield* json
+      ? Output.json(CompleteReport.CompleteReport, report)
+      : Console.log(CompleteReport.render(report))
+  }, Effect.scoped),
+).pipe(
+  Command.withDescription(
+    "Fill the holes of a table by low rank: a trace norm, plain or weighted by the observations of rows and columns as flatness does it, chosen with its penalty by cross-validation. Prints the rank, how near the fit is to the optimum, and the held-out error. Observed values stay as they are. Rows and columns of which nothing is known are refused, by name.",
+  ),
+  Command.withShortDescription("Fill the holes of a table, with a certificate and an error"),
+  Command.withExamples([
+    { command: "nonconvex complete table.csv", description: "A matrix with holes" },
+    {
+      command: "nonconvex complete ratings.csv --triplets --save filled.csv",
+      description: "Lines of user, item, rating; the filled table goes to a file",
+    },
+    {
+      command: "nonconvex complete years.csv --header --row-names",
+      description: "Numbers in the first line and the first column that are names",
+    },
+  ]),
+)

@@ -1,0 +1,90 @@
+import { Console, Effect, Option, Schema } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import * as DiagnoseReport from "./DiagnoseReport.ts"
+import * as LossLog from "./LossLog.ts"
+import { RunFailed } from "../../cli/Failure.ts"
+import * as Flags from "../../cli/Flags.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as Svg from "../../evidence/report/Svg.ts"
+
+const column = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("column"))
+
+const optionalColumn = (name: string, description: string) =>
+  column(name, description).pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+
+const atLeast = (minimum: number) => Schema.Finite.check(Schema.isGreaterThanOrEqualTo(minimum))
+
+export const diagnose = Command.make(
+  "diagnose",
+  {
+    file: Argument.String("losses").pipe(
+      Argument.withDescription("A CSV file with a row for each step of a training"),
+    ),
+    columns: {
+      step: column("step", "Column of the step").pipe(Flag.withDefault("step")),
+      loss: column("loss", "Column of the loss, on the same samples at every step").pipe(
+        Flag.withDefault("loss"),
+      ),
+      rate: optionalColumn("rate", "Column of the learning rate"),
+      squaredNorm: optionalColumn("squared-norm", "Column of |g_t|^2, on one batch at every step"),
+      product: optionalColumn("product", "Column of g_(t-1) . g_t, on the same batch"),
+    },
+    threshold: Flag.Finite("threshold").pipe(
+      Flag.withDescription("A spike exceeds the lowest loss before it by this factor"),
+      Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(1), Schema.isLessThan(1e6))),
+      Flag.withDefault(1.5),
+    ),
+    smoothing: Flag.Finite("smoothing").pipe(
+      Flag.withDescription(
+        "Half-life in steps of an average, for losses of single batches; 0 is none",
+      ),
+      Flag.withSchema(atLeast(0)),
+      Flag.withDefault(0),
+    ),
+    momentum: Flag.Finite("momentum").pipe(
+      Flag.withDescription("Momentum of the optimizer: the stability limit is 2 (1 + momentum)"),
+      Flag.withSchema(atLeast(0)),
+      Flag.withDefault(0),
+    ),
+    figure: Flag.String("figure").pipe(
+      Flag.withDescription("Draw the losses with their events into this SVG file"),
+      Flag.withMetavar("file"),
+      Flag.optional,
+      Flag.map(Option.getOrUndefined),
+    ),
+    delimiter: Flags.delimiter,
+    json: Flags.json,
+  },
+  Effect.fn(function* ({ columns, delimiter, figure, file, json, momentum, smoothing, threshold }) {
+    const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
+    const entries = yield* LossLog.read(file, columns, delimiter)
+    const report = DiagnoseReport.diagnose(entries, { momentum, smoothing, threshold })
+    if (staged !== undefined) {
+      const { id, spec } = DiagnoseReport.figure(entries, report)
+      const drawn = yield* Svg.draw({ key: id, spec })
+      if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
+      yield* staged.write(Svg.standalone(drawn.svg))
+    }
+    yield* json
+      ? Output.json(DiagnoseReport.DiagnoseReport, report)
+      : Console.log(DiagnoseReport.render(report))
+  }, Effect.scoped),
+).pipe(
+  Command.withDescription(
+    "Say of each spike of a loss log whether it was a catapult, a divergence, a data spike or a failure of the numbers, on which evidence, and what to do. From losses alone it guesses; with the products of gradients it is likely right. A last row of NaN is part of the diagnosis.",
+  ),
+  Command.withShortDescription("Explain the spikes of a training loss"),
+  Command.withExamples([
+    {
+      command: "nonconvex diagnose losses.csv --figure losses.svg",
+      description: "Columns step and loss",
+    },
+    {
+      command:
+        "nonconvex diagnose run.csv --rate lr --squared-norm grad_sq --product grad_dot_previous",
+      description: "With what makes it surer",
+    },
+  ]),
+)

@@ -1,0 +1,66 @@
+/** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
+import * as Transform from "@nonconvex/datasets/Transform"
+import { LabelNoise, twoLayer } from "@nonconvex/label-noise"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Effect } from "effect"
+import { OtherData } from "../../networks/TrainedNetwork.ts"
+import { Misfit } from "../../cli/Failure.ts"
+import type { Prepared } from "../train/Prepared.ts"
+import { rowsOf } from "./Flattenable.ts"
+import { activationOf, type TwoLayerFile } from "../../networks/TwoLayerFile.ts"
+
+export interface CreateOptions {
+  readonly activation: TwoLayerFile["activation"]
+  readonly neurons: number
+  /** As many of the first training rows; as can be independent, unless told. */
+  readonly rows: number | undefined
+  readonly seed: number
+}
+
+/** Standard deviation of the weights at the start, times the root of the number of inputs. */
+const deviation = 0.5
+
+/** Draws a network and fits it by gradient descent. Fails with OtherData, Misfit on too many rows, and with what `LabelNoise.warmStart` fails with. */
+export const create = Effect.fn("Flatten.create")(function* (
+  path: string,
+  data: Prepared,
+  { activation, neurons, rows, seed }: CreateOptions,
+) {
+  const { train, transform } = data
+  if (train.target._tag !== "Regression") {
+    return yield* new OtherData({ path, what: "the target must be a number" })
+  }
+  const most = train.dimension + 1
+  if (rows !== undefined && rows > most) {
+    const needs = `at most as many rows as features and one, here ${most}: no more are independent`
+    return yield* new Misfit({ flag: "rows", needs })
+  }
+  const count = Math.min(rows ?? most, train.samples)
+  const { dimension, features, values } = rowsOf(data, count)
+  const { scale, shift } = Transform.standard(values)
+  const network = twoLayer({
+    activation: activationOf(activation),
+    features,
+    dimension,
+    labels: values.map((value) => (value - shift) / scale),
+    neurons,
+  })
+  const start = new Float64Array(neurons * dimension)
+  RandomStream.make(Seed.root(seed).child("flatten")).fillNormal(start)
+  Vector.scale(deviation / Math.sqrt(dimension), start)
+  const { warmStart } = yield* LabelNoise
+  const theta = yield* warmStart(network, start)
+  return {
+    format: 2,
+    data: train.name,
+    rows: count,
+    activation,
+    neurons,
+    theta: [...theta],
+    features: train.featureNames,
+    inputs: { shift: [...transform.shift], scale: [...transform.scale] },
+    target: { shift, scale },
+  } satisfies TwoLayerFile
+})

@@ -1,0 +1,159 @@
+/** What can be flattened: a network with one hidden layer and one output, on the data that it fits. */
+import { Activation, type TwoLayer, twoLayer } from "@nonconvex/label-noise"
+import { Effect, FileSystem, Schema } from "effect"
+import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNetwork.ts"
+import type { Prepared } from "../train/Prepared.ts"
+import { SavedNetwork } from "../../networks/SavedNetwork.ts"
+import { activationOf, TwoLayerFile } from "../../networks/TwoLayerFile.ts"
+
+/** The network is not one of those that the theory of label noise is about. */
+export class NotFlattenable extends Schema.TaggedError<NotFlattenable>()("NotFlattenable", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}; flatten takes what nonconvex train --activation cube saves of a regression with one hidden layer, and what nonconvex flatten --create writes`
+  }
+}
+
+export const SavedFile = Schema.Union([SavedNetwork, TwoLayerFile])
+export type SavedFile = typeof SavedFile.Type
+
+/** A network as `sum_j phi(theta_j . (x, 1))`, and the way back to its file. */
+export interface Flattenable {
+  readonly activation: Activation.Activation
+  readonly neurons: number
+  /** m x (d + 1): weights and bias of each neuron. */
+  readonly theta: Float64Array
+  /** What the file adds to the sum of the neurons. */
+  readonly outputBias: number
+  /** The rows that it was fitted to; all where that is undefined. */
+  readonly rows: number | undefined
+  readonly saved: SavedFile
+  /** The same file with other neurons. */
+  readonly save: (theta: Float64Array) => SavedFile
+}
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SavedFile)))
+
+/** Why a network of `train` with this activation cannot be flattened. */
+const refusals: Readonly<Record<string, string>> = {
+  relu: "relu has no third derivative",
+  square: "square is not increasing",
+  identity: "with identity every network is as flat as any other",
+  tanh: "the third derivative of tanh changes sign",
+  sigmoid: "the third derivative of sigmoid changes sign",
+  softplus: "the third derivative of softplus changes sign",
+}
+
+/** What about a saved network is not as the theory needs it. */
+const refusalOf = ({ architecture, parameters, target }: SavedNetwork): string | undefined => {
+  const { activation, widths } = architecture
+  if (widths.length !== 3) return "it does not have one hidden layer"
+  if (target._tag === "Classification" || widths[2] !== 1) return "it predicts classes"
+  const [d, m] = [widths[0]!, widths[1]!]
+  if (parameters.length !== m * (d + 2) + 1) return "it has another number of parameters"
+  return refusals[activation]
+}
+
+/** `a (w . x + b)^3` is `(cbrt(a) (w . x + b))^3`: a neuron of the cube takes its output weight in. */
+const ofTrain = (saved: SavedNetwork): Flattenable => {
+  const [d = 0, m = 0] = saved.architecture.widths
+  const { parameters } = saved
+  const theta = new Float64Array(m * (d + 1))
+  for (let j = 0; j < m; j++) {
+    const scale = Math.cbrt(parameters[m * d + m + j]!)
+    for (let a = 0; a < d; a++) theta[j * (d + 1) + a] = scale * parameters[j * d + a]!
+    theta[j * (d + 1) + d] = scale * parameters[m * d + j]!
+  }
+  const outputBias = parameters.at(-1)!
+  return {
+    activation: { ...Activation.cubic(0), name: "z^3" },
+    neurons: m,
+    theta,
+    outputBias,
+    rows: undefined,
+    saved,
+    save: (flat) => {
+      const rows = Array.from({ length: m }, (_, j) => [
+        ...flat.subarray(j * (d + 1), (j + 1) * (d + 1)),
+      ])
+      return {
+        ...saved,
+        parameters: [
+          ...rows.flatMap((row) => row.slice(0, d)),
+          ...rows.map((row) => row[d]!),
+          ...rows.map(() => 1),
+          outputBias,
+        ],
+      }
+    },
+  }
+}
+
+/** A two-layer network as it is in its file. */
+export const ofFile = (saved: TwoLayerFile): Flattenable => ({
+  activation: activationOf(saved.activation),
+  neurons: saved.neurons,
+  theta: Float64Array.from(saved.theta),
+  outputBias: 0,
+  rows: saved.rows,
+  saved,
+  save: (theta) => ({ ...saved, theta: [...theta] }),
+})
+
+/** Reads a network. Fails with UnreadableNetwork and NotFlattenable. */
+export const read = Effect.fn("Flattenable.read")(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* fs
+    .readFileString(path)
+    .pipe(Effect.mapError(() => new UnreadableNetwork({ path, reason: "cannot be read" })))
+  const saved = yield* decode(text).pipe(
+    Effect.mapError(
+      () => new UnreadableNetwork({ path, reason: "is not a network that train or flatten saved" }),
+    ),
+  )
+  if (saved.format === 2) {
+    if (saved.theta.length === saved.neurons * (saved.features.length + 1)) return ofFile(saved)
+    return yield* new NotFlattenable({ path, reason: "it has another number of parameters" })
+  }
+  const reason = refusalOf(saved)
+  return reason === undefined ? ofTrain(saved) : yield* new NotFlattenable({ path, reason })
+})
+
+/** The first rows of the training part with a constant 1 beside their features, n x (d + 1), and their targets. */
+export const rowsOf = ({ train }: Prepared, count: number) => {
+  const { dimension: d, features, target } = train
+  const extended = new Float64Array(count * (d + 1)).fill(1)
+  for (let i = 0; i < count; i++) {
+    extended.set(features.subarray(i * d, (i + 1) * d), i * (d + 1))
+  }
+  const values = target._tag === "Regression" ? target.values : Float64Array.from(target.labels)
+  return { features: extended, dimension: d + 1, values: values.slice(0, count) }
+}
+
+/** The network on its rows of the data. Fails with OtherData. */
+export const attach = Effect.fn("Flattenable.attach")(function* (
+  path: string,
+  { activation, neurons, outputBias, rows, saved }: Flattenable,
+  data: Prepared,
+): Effect.fn.Return<TwoLayer, OtherData> {
+  const { train, transform } = data
+  const refuse = (what: string) => new OtherData({ path, what })
+  if (saved.features.join("\n") !== train.featureNames.join("\n")) {
+    return yield* refuse("it reads other features")
+  }
+  if (train.target._tag !== "Regression") return yield* refuse("it predicts another kind of target")
+  if (
+    differs(saved.inputs.shift, transform.shift) ||
+    differs(saved.inputs.scale, transform.scale)
+  ) {
+    return yield* refuse("its inputs are scaled by other numbers")
+  }
+  const count = rows ?? train.samples
+  if (count > train.samples) return yield* refuse("it was fitted to more rows")
+  const { dimension, features, values } = rowsOf(data, count)
+  const { scale, shift } = saved.target as { readonly scale: number; readonly shift: number }
+  const labels = values.map((value) => (value - shift) / scale - outputBias)
+  return twoLayer({ activation, features, dimension, labels, neurons })
+})

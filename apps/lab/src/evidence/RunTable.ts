@@ -1,0 +1,61 @@
+/** The result of an experiment for a person at a terminal. */
+import type { ExperimentResult, Row } from "@nonconvex/evidence"
+import type { Paint } from "../cli/Paint.ts"
+import * as Csv from "../files/Csv.ts"
+import * as Table from "../cli/TextTable.ts"
+
+/** More rows than these are skipped in the middle. */
+const firstRows = 20
+const lastRows = 5
+
+const text = (value: Row[string] | undefined): string =>
+  typeof value === "number" ? Table.number(value) : String(value ?? "")
+
+const rowsTable = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
+  if (rows.length === 0) return ["no rows"]
+  const names = Csv.columns(rows)
+  const skipped = rows.length - firstRows - lastRows
+  const shown = skipped > 0 ? [...rows.slice(0, firstRows), ...rows.slice(-lastRows)] : rows
+  const lines = Table.render(
+    names,
+    shown.map((row) => names.map((name) => text(row[name]))),
+  ).split("\n")
+  if (skipped > 0) {
+    lines.splice(
+      1 + firstRows,
+      0,
+      `... ${Table.plural(skipped, "more row")}; --out and --json have all`,
+    )
+  }
+  return lines
+}
+
+type Expectation = ExperimentResult["expectations"][number]
+
+const expectation =
+  (paint: Paint) =>
+  ({ expected, holds, observed, statement }: Expectation): string =>
+    `${holds ? paint.good("holds") : paint.bad("FAILS")}  ${statement}: ${observed} (expected ${expected})`
+
+/** The rows, then each expectation with what was observed. */
+export const render =
+  (paint: Paint) =>
+  (result: ExperimentResult): string =>
+    [
+      `${result.id}: ${result.title}`,
+      result.question,
+      "",
+      ...rowsTable(result.rows),
+      "",
+      ...result.expectations.map(expectation(paint)),
+      paint.dim(`seed ${result.seed}, ${Table.duration(result.seconds)}`),
+    ].join("\n")
+
+/** The expectations that did not come true, in words. */
+export const failures = ({ expectations, id }: ExperimentResult): ReadonlyArray<string> =>
+  expectations
+    .filter(({ holds }) => !holds)
+    .map(
+      ({ expected, observed, statement }) =>
+        `${id}: ${statement} (observed ${observed}, expected ${expected})`,
+    )

@@ -1,0 +1,75 @@
+/** Verdicts for a person at a terminal. */
+import { Verdict } from "@nonconvex/evidence"
+import { Contradicted } from "../cli/Failure.ts"
+import type { Paint } from "../cli/Paint.ts"
+import * as Table from "../cli/TextTable.ts"
+
+const words = {
+  Held: "held",
+  Refuted: "refuted",
+  Falsified: "FALSIFIED",
+  Toothless: "TOOTHLESS",
+  Unrefuted: "UNREFUTED",
+  Broken: "BROKEN",
+  Undecided: "UNDECIDED",
+} as const satisfies Record<Verdict.Verdict["_tag"], string>
+
+const wordWidth = 10
+
+const counterexample = (found: Verdict.Counterexample): ReadonlyArray<string> => [
+  `by ${JSON.stringify(found.instance)}, margin ${Table.margin(found.margin)}`,
+  `nonconvex replay ${found.replay}`,
+]
+
+/** What each control was caught by. */
+const caught = ({ control, counterexample: found, runs }: Verdict.Caught): string =>
+  `caught ${control} in ${Table.plural(runs, "run")} by ${JSON.stringify(found.instance)}`
+
+const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
+  switch (verdict._tag) {
+    case "Held":
+      return [
+        `${Table.plural(verdict.runs, "run")}, worst margin ${Table.margin(verdict.margins.worst)}, median ${Table.margin(verdict.margins.median)}`,
+        ...verdict.caught.map(caught),
+      ]
+    case "Falsified":
+      return counterexample(verdict.counterexample)
+    case "Toothless":
+      return [`also holds under ${verdict.survived.join(", ")}`]
+    case "Refuted":
+      return [...counterexample(verdict.counterexample), `${verdict.corrected} holds instead`]
+    case "Unrefuted":
+      return [`no counterexample in ${Table.plural(verdict.runs, "run")}`]
+    case "Broken":
+      return [verdict.reason, ...counterexample(verdict.counterexample)]
+    case "Undecided":
+      return [`the time budget ended after ${Table.plural(verdict.runs, "run")}`]
+  }
+}
+
+/** One line with the outcome and the id, then what it rests on. */
+export const render =
+  (paint: Paint) =>
+  (verdict: Verdict.Verdict): string => {
+    const colour = Verdict.isExpected(verdict) ? paint.good : paint.bad
+    const head = `${colour(words[verdict._tag].padEnd(wordWidth))}${verdict.id}`
+    const rest = details(verdict).map((line) => paint.dim(" ".repeat(wordWidth) + line))
+    return [head, ...rest].join("\n")
+  }
+
+/** `31 statements: 30 held, 1 refuted`. */
+export const summary = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
+  const counts = Object.entries(words).flatMap(([tag, word]) => {
+    const count = verdicts.filter(({ _tag }) => _tag === tag).length
+    return count === 0 ? [] : [`${count} ${word}`]
+  })
+  return `${Table.plural(verdicts.length, "statement")}: ${counts.join(", ")}`
+}
+
+/** The failure that unexpected verdicts are, if there are any. */
+export const contradiction = (
+  verdicts: ReadonlyArray<Verdict.Verdict>,
+): Contradicted | undefined => {
+  const ids = verdicts.filter((verdict) => !Verdict.isExpected(verdict)).map(({ id }) => id)
+  return ids.length === 0 ? undefined : new Contradicted({ ids, total: verdicts.length })
+}

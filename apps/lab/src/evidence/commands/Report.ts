@@ -1,0 +1,36 @@
+import { Console, Effect } from "effect"
+import { Command, Flag } from "effect/cli"
+import * as Folder from "../../files/Folder.ts"
+import * as Report from "../report/Report.ts"
+
+export const report = Command.make(
+  "report",
+  {
+    from: Flag.String("from").pipe(
+      Flag.withDescription("The results to draw, as reproduce wrote them"),
+      Flag.withMetavar("file"),
+      Flag.withDefault("report/results.json"),
+    ),
+    out: Flag.String("out").pipe(
+      Flag.withAlias("o"),
+      Flag.withDescription("The folder to write"),
+      Flag.withMetavar("folder"),
+      Flag.withDefault("report"),
+    ),
+  },
+  Effect.fn(function* ({ from, out }) {
+    const results = yield* Report.read(from)
+    const folder = yield* Folder.stage(out)
+    yield* Report.write(folder, results)
+    yield* Console.log(`${out}/index.html`)
+  }, Effect.scoped),
+).pipe(
+  Command.withDescription("Draw the page and the figures again from saved results"),
+  Command.withExamples([
+    { command: "nonconvex report", description: "report/index.html from report/results.json" },
+    {
+      command: "nonconvex report --from paper.json --out paper",
+      description: "Another page from other results",
+    },
+  ]),
+)

@@ -1,0 +1,140 @@
+/** One experiment on the page: question, figures, expectations, settings, data. */
+import type { ExperimentResult, Row } from "@nonconvex/evidence"
+import * as Table from "../../cli/TextTable.ts"
+import * as Csv from "../../files/Csv.ts"
+import { type Drawings, keyOf } from "./Drawings.ts"
+import { type Html, html, nothing, prose, trusted } from "./Html.ts"
+import type { Drawn } from "./Svg.ts"
+
+type Figure = ExperimentResult["figures"][number]
+
+const picture = (drawn: Drawn | undefined): Html =>
+  drawn?._tag === "Picture"
+    ? trusted(drawn.svg)
+    : html`<p class="callout">This figure cannot be drawn: ${drawn?.reason ?? "it is missing"}</p>`
+
+const figure =
+  (experiment: string, drawings: Drawings) =>
+  ({ caption, id, title }: Figure): Html =>
+    html`<figure>
+      ${picture(drawings.get(keyOf(experiment, id)))}
+      <figcaption><strong>${title}</strong>${prose(caption)}</figcaption>
+    </figure>`
+
+const expectation = (each: ExperimentResult["expectations"][number]): Html =>
+  html`<tr>
+    <td>
+      <span class="badge ${each.holds ? "good" : "bad"}">${each.holds ? "holds" : "fails"}</span>
+    </td>
+    <td>${prose(each.statement)}</td>
+    <td class="mono">${each.observed}</td>
+    <td class="mono">${each.expected}</td>
+  </tr>`
+
+type Expectations = ExperimentResult["expectations"]
+
+const expectationTable = (rows: Expectations): Html =>
+  rows.length === 0
+    ? nothing
+    : html`<div class="scroll">
+        <table class="verdicts">
+          <thead>
+            <tr>
+              <th></th>
+              <th>Expectation</th>
+              <th>Observed</th>
+              <th>Expected</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(expectation)}
+          </tbody>
+        </table>
+      </div>`
+
+/** More expectations than this fold away once they hold; those that fail are always in sight. */
+const mostExpectations = 8
+
+const expectations = ({ expectations: all }: ExperimentResult): Html => {
+  if (all.length <= mostExpectations) return expectationTable(all)
+  const holding = all.filter(({ holds }) => holds)
+  return html`${expectationTable(all.filter(({ holds }) => !holds))}
+    <details class="controls">
+      <summary>${holding.length} of ${all.length} expectations hold</summary>
+      ${expectationTable(holding)}
+    </details>`
+}
+
+const settings = ({ config }: ExperimentResult): Html =>
+  html`<details class="screen">
+    <summary>Settings</summary>
+    <dl>
+      ${Object.entries(config ?? {}).map(
+        ([key, value]) =>
+          html`<dt>${key}</dt>
+            <dd><code>${JSON.stringify(value)}</code></dd>`,
+      )}
+    </dl>
+  </details>`
+
+/** More rows than this are in the file alone. */
+const mostRows = 200
+
+const cell = (value: Row[string] | undefined): Html =>
+  typeof value === "number"
+    ? html`<td class="number">${Table.number(value)}</td>`
+    : html`<td>${String(value ?? "")}</td>`
+
+const header =
+  (rows: ReadonlyArray<Row>) =>
+  (name: string): Html =>
+    typeof rows[0]?.[name] === "number"
+      ? html`<th class="number">${name}</th>`
+      : html`<th>${name}</th>`
+
+const data = ({ id, rows }: ExperimentResult): Html => {
+  if (rows.length === 0) return nothing
+  const names = Csv.columns(rows)
+  const file = `${id.replaceAll("/", "-")}.csv`
+  const uri = `data:text/csv;charset=utf-8,${encodeURIComponent(Csv.encode(rows))}`
+  const more =
+    rows.length > mostRows
+      ? html`<p class="muted">The first ${mostRows} rows; the file has all of them.</p>`
+      : nothing
+  return html`<details class="screen">
+    <summary>Data: ${Table.plural(rows.length, "row")}</summary>
+    <p><a href="${uri}" download="${file}">${file}</a></p>
+    ${more}
+    <div class="scroll">
+      <table class="rows">
+        <thead>
+          <tr>
+            ${names.map(header(rows))}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.slice(0, mostRows).map(
+            (row) =>
+              html`<tr>
+                ${names.map((name) => cell(row[name]))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`
+}
+
+/** `preset` is that of the whole report: the command that reruns the experiment names it. */
+export const render = (result: ExperimentResult, drawings: Drawings, preset: string): Html =>
+  html`<section id="${result.id}">
+    <h4>${result.title}</h4>
+    <p class="source">
+      ${result.source.paper}, ${result.source.statement} · ${result.source.basis} ·
+      ${Table.duration(result.seconds)} ·
+      <code class="copy">nonconvex run ${result.id} --preset ${preset} --seed ${result.seed}</code>
+    </p>
+    <p>${prose(result.question)}</p>
+    <div class="figures">${result.figures.map(figure(result.id, drawings))}</div>
+    ${expectations(result)}${settings(result)}${data(result)}
+  </section>`

@@ -1,0 +1,42 @@
+/** The report folder: `index.html`, `results.json` and one SVG a figure. */
+import { Effect, FileSystem } from "effect"
+import { UnreadableResults } from "../../cli/Failure.ts"
+import * as Drawings from "./Drawings.ts"
+import type { Staged } from "../../files/Folder.ts"
+import * as Page from "./Page.ts"
+import * as Results from "./Results.ts"
+
+/** Writes a whole report and puts it in its place at once; returns why figures could not be drawn, if any. */
+export const write = Effect.fn("Report.write")(function* (
+  folder: Staged,
+  results: Results.Results,
+) {
+  const drawings = yield* Drawings.draw(results.systems.flatMap((system) => system.experiments))
+  for (const [name, svg] of Drawings.files(drawings)) {
+    yield* folder.write(`figures/${name}`, svg)
+  }
+  yield* folder.write("results.json", yield* Effect.orDie(Results.encode(results)))
+  yield* folder.write("index.html", Page.render(results, drawings))
+  yield* folder.publish
+  return Drawings.undrawable(drawings)
+})
+
+/** The results that a report was made from. Fails with `UnreadableResults`. */
+export const read = Effect.fn("Report.read")(function* (
+  file: string,
+): Effect.fn.Return<Results.Results, UnreadableResults, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* fs.readFileString(file).pipe(
+    Effect.mapError(
+      ({ reason }) =>
+        new UnreadableResults({
+          path: file,
+          reason: reason._tag === "NotFound" ? "no such file" : "cannot be read",
+        }),
+    ),
+  )
+  return yield* Effect.mapError(
+    Results.decode(text),
+    () => new UnreadableResults({ path: file, reason: "holds no results of this version" }),
+  )
+})

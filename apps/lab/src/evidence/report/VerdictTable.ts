@@ -1,0 +1,97 @@
+/** The verdicts on the claims of a system, as a table. */
+import { Verdict } from "@nonconvex/evidence"
+import * as Table from "../../cli/TextTable.ts"
+import { type Html, html, nothing, prose } from "./Html.ts"
+import * as MarginBar from "./MarginBar.ts"
+
+const badges = {
+  Held: ["good", "held"],
+  Refuted: ["note", "refuted"],
+  Falsified: ["bad", "falsified"],
+  Toothless: ["bad", "toothless"],
+  Unrefuted: ["bad", "not refuted"],
+  Broken: ["bad", "broken"],
+  Undecided: ["bad", "undecided"],
+} as const satisfies Record<Verdict.Verdict["_tag"], readonly [kind: string, word: string]>
+
+export const badge = ({ _tag }: Verdict.Verdict): Html => {
+  const [kind, word] = badges[_tag]
+  return html`<span class="badge ${kind}">${word}</span>`
+}
+
+/** The instance, its margin, and the command that shows it again. */
+export const counterexample = (found: Verdict.Counterexample): Html =>
+  html`<code>${JSON.stringify(found.instance)}</code>
+    <span class="muted">(margin ${Table.margin(found.margin)})</span><br /><code class="copy"
+      >nonconvex replay ${found.replay}</code
+    >`
+
+export const source = ({ basis, paper, statement }: Verdict.Verdict["source"]): Html =>
+  html`<span class="source">${paper}, ${statement} · ${basis}</span>`
+
+const caught = ({ control, counterexample: found, runs }: Verdict.Caught): Html =>
+  html`<li>
+    <strong>${control}</strong>, caught in ${Table.plural(runs, "run")} by ${counterexample(found)}
+  </li>`
+
+const evidence = (verdict: Verdict.Verdict): Html => {
+  switch (verdict._tag) {
+    case "Held":
+      return html`<details class="controls">
+        <summary>caught ${verdict.caught.map((each) => each.control).join(", ")}</summary>
+        <ul>
+          ${verdict.caught.map(caught)}
+        </ul>
+      </details>`
+    case "Falsified":
+      return html`violated by ${counterexample(verdict.counterexample)}`
+    case "Toothless":
+      return html`also holds under ${verdict.survived.join(", ")}`
+    case "Broken":
+      return html`${verdict.reason} at ${counterexample(verdict.counterexample)}`
+    case "Undecided":
+      return html`the time budget ended`
+    case "Refuted":
+    case "Unrefuted":
+      return nothing
+  }
+}
+
+const runsOf = (verdict: Verdict.Verdict): string =>
+  "runs" in verdict ? Table.count(verdict.runs) : ""
+
+const marginCell = (verdict: Verdict.Verdict): Html =>
+  verdict._tag === "Held"
+    ? html`${Table.margin(verdict.margins.worst)}${MarginBar.render(verdict.margins)}`
+    : nothing
+
+const row = (verdict: Verdict.Verdict): Html =>
+  html`<tr id="${verdict.id}">
+    <td>${badge(verdict)}</td>
+    <td class="statement">
+      <p>${prose(verdict.statement)}</p>
+      <code>${verdict.id}</code><br />${source(verdict.source)}
+    </td>
+    <td class="number">${runsOf(verdict)}</td>
+    <td class="margin">${marginCell(verdict)}</td>
+    <td>${evidence(verdict)}</td>
+  </tr>`
+
+/** One row a claim; the worst margin with a picture of the others, and what its controls were caught by. */
+export const render = (verdicts: ReadonlyArray<Verdict.Verdict>): Html =>
+  html`<div class="scroll">
+    <table class="verdicts">
+      <thead>
+        <tr>
+          <th>Verdict</th>
+          <th>Claim</th>
+          <th class="number">Runs</th>
+          <th>Worst margin</th>
+          <th>Controls</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${verdicts.map(row)}
+      </tbody>
+    </table>
+  </div>`

@@ -1,0 +1,152 @@
+/** A folder that gets all of its new files at once, or keeps what it had. */
+import { Effect, FileSystem, Path, type PlatformError, type Scope } from "effect"
+import { Unwritable } from "../cli/Failure.ts"
+
+const reasons: Readonly<Record<string, string>> = {
+  AlreadyExists: "there is a file in its place",
+  BadResource: "a part of the path is no folder",
+  NotFound: "a part of the path does not exist",
+  PermissionDenied: "permission denied",
+}
+
+const unwritable =
+  (path: string) =>
+  ({ reason }: PlatformError.PlatformError): Unwritable =>
+    new Unwritable({ path, reason: reasons[reason._tag] ?? reason.message })
+
+/** New files that wait beside the old ones. */
+export interface Staged {
+  /** Writes a file, `path` relative to the folder; its own folders are made. */
+  readonly write: (path: string, content: string) => Effect.Effect<void, Unwritable>
+  /** Puts everything written so far in its place. A folder at the top replaces the former one as a whole. */
+  readonly publish: Effect.Effect<void, Unwritable>
+}
+
+/** The parents of `folder` that do not exist, the innermost first, itself included. */
+const missing = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const found: Array<string> = []
+  for (let at = folder; !(yield* fs.exists(at)); at = path.dirname(at)) found.push(at)
+  return found
+})
+
+const removeEmpty = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  if ((yield* fs.readDirectory(folder)).length === 0) yield* fs.remove(folder, { recursive: true })
+})
+
+/**
+ * Prepares to write into `folder`, which is made if it is not there. Fails with `Unwritable` at once, not after the work.
+ *
+ * At the end of the scope nothing is left of what was not published, not even a folder that was made for it.
+ */
+export const stage = Effect.fn("Folder.stage")(
+  function* (name: string) {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const folder = path.resolve(name)
+    const failed = Effect.mapError(unwritable(name))
+    const made = yield* missing(folder)
+    // One by one: a recursive mkdir of node never returns where a file system takes no folders, such as /proc.
+    for (const each of made.toReversed()) {
+      yield* Effect.acquireRelease(fs.makeDirectory(each), () => Effect.ignore(removeEmpty(each)))
+    }
+    const staging = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".partial-" })
+    const write = (file: string, content: string) => {
+      const target = path.join(staging, file)
+      return fs
+        .makeDirectory(path.dirname(target), { recursive: true })
+        .pipe(Effect.andThen(fs.writeFileString(target, content)), failed)
+    }
+    const publish = Effect.gen(function* () {
+      const entries = yield* fs.readDirectory(staging)
+      const former = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".former-" })
+      const undo: Array<Effect.Effect<void, PlatformError.PlatformError>> = []
+      const replace = Effect.fnUntraced(function* (entry: string) {
+        const place = path.join(folder, entry)
+        const kept = path.join(former, entry)
+        const fresh = path.join(staging, entry)
+        const { type } = yield* fs.stat(fresh)
+        const removal = fs.remove(place, { recursive: true, force: true })
+        if (!(yield* fs.exists(place))) undo.push(removal)
+        else {
+          const old = yield* fs.stat(place)
+          if (old.type !== type) {
+            const reason = `there is a ${old.type === "Directory" ? "folder" : "file"} in its place`
+            return yield* new Unwritable({ path: path.join(name, entry), reason })
+          }
+          // a file is replaced in one step, so that there always is one; of folders the former must make room
+          yield* type === "Directory" ? fs.rename(place, kept) : fs.copyFile(place, kept)
+          undo.push(Effect.andThen(removal, fs.rename(kept, place)))
+        }
+        yield* fs.rename(fresh, place)
+      })
+      yield* Effect.forEach(entries, replace, { discard: true }).pipe(
+        Effect.onError(() =>
+          Effect.forEach(undo.toReversed(), (back) => Effect.ignore(back), { discard: true }),
+        ),
+      )
+    }).pipe(
+      Effect.scoped,
+      Effect.uninterruptible,
+      Effect.catchTag("PlatformError", (error) => Effect.fail(unwritable(name)(error))),
+    )
+    return { write, publish } satisfies Staged
+  },
+  (
+    effect,
+    name,
+  ): Effect.Effect<Staged, Unwritable, FileSystem.FileSystem | Path.Path | Scope.Scope> =>
+    Effect.catchTag(effect, "PlatformError", (error) => Effect.fail(unwritable(name)(error))),
+)
+
+/** A file that is written whole or not at all. */
+export interface StagedFile {
+  readonly write: (content: string) => Effect.Effect<void, Unwritable>
+}
+
+/** The file behind a path, through links; where there is none yet, its place. */
+const identity = Effect.fnUntraced(function* (name: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return yield* fs.realPath(name).pipe(Effect.orElseSucceed(() => path.resolve(name)))
+})
+
+/**
+ * Prepares to write a file, whose folder is made if it is not there. Fails with `Unwritable` at once, and never replaces one of
+ * `inputs`, the files that the command reads.
+ */
+export const stageFile = Effect.fn("Folder.stageFile")(function* (
+  name: string,
+  inputs: ReadonlyArray<string>,
+) {
+  if (name === "") return yield* new Unwritable({ path: '""', reason: "it is no name" })
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const former = yield* identity(name)
+  for (const input of inputs) {
+    if (former === (yield* identity(input))) {
+      return yield* new Unwritable({ path: name, reason: "the command reads this file" })
+    }
+  }
+  const isFolder = yield* fs.stat(name).pipe(
+    Effect.map(({ type }) => type === "Directory"),
+    Effect.orElseSucceed(() => false),
+  )
+  if (isFolder) return yield* new Unwritable({ path: name, reason: "it is a folder" })
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  const folder = stage(path.dirname(name))
+  // tried now, and left as it was: the work in between may end at any time, and leaves nothing
+  yield* Effect.scoped(folder)
+  return {
+    write: (content) =>
+      folder.pipe(
+        Effect.flatMap((staged) =>
+          Effect.andThen(staged.write(path.basename(name), content), staged.publish),
+        ),
+        Effect.scoped,
+        Effect.provideContext(context),
+      ),
+  } satisfies StagedFile
+})

@@ -1,0 +1,97 @@
+/** A network that `train` saved, on the data that it was trained on. */
+import * as Seam from "@nonconvex/numerics/Seam"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import type { Network } from "@nonconvex/problems/network/Network"
+import { Effect, FileSystem, Schema } from "effect"
+import { oneLine } from "../cli/Failure.ts"
+import * as Model from "./Model.ts"
+import type { Prepared } from "../data/train/Prepared.ts"
+import { SavedNetwork } from "./SavedNetwork.ts"
+
+/** The file cannot be read, or is not a network that `train` saved. */
+export class UnreadableNetwork extends Schema.TaggedError<UnreadableNetwork>()(
+  "UnreadableNetwork",
+  { path: Schema.String, reason: Schema.String },
+) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}; nonconvex train --save writes it`
+  }
+}
+
+/** The data is not that on which the network was trained. */
+export class OtherData extends Schema.TaggedError<OtherData>()("OtherData", {
+  path: Schema.String,
+  what: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.what}; name the data, flags and seed of its training`
+  }
+}
+
+export interface TrainedNetwork {
+  readonly network: Network
+  readonly point: Float64Array
+}
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SavedNetwork)))
+
+/** Reads the file. Fails with UnreadableNetwork. */
+export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* fs
+    .readFileString(path)
+    .pipe(Effect.mapError(() => new UnreadableNetwork({ path, reason: "cannot be read" })))
+  return yield* decode(text).pipe(
+    Effect.mapError(({ message }) => {
+      const reason = `is not a network that this version of train saved (${oneLine(message)})`
+      return new UnreadableNetwork({ path, reason })
+    }),
+  )
+})
+
+/** Whether numbers in a file are others than these. */
+export const differs = (a: ReadonlyArray<number>, b: Float64Array): boolean =>
+  a.length !== b.length || a.some((value, i) => value !== b[i])
+
+/** What about the data is not as the file says; undefined where all is. */
+const mismatch = (saved: SavedNetwork, { train, transform }: Prepared): string | undefined => {
+  const { architecture, features, inputs, target } = saved
+  if (features.join("\n") !== train.featureNames.join("\n")) return "it reads other features"
+  if (target._tag !== train.target._tag) return "it predicts another kind of target"
+  if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has other outputs"
+  return differs(inputs.shift, transform.shift) || differs(inputs.scale, transform.scale)
+    ? "its inputs are scaled by other numbers"
+    : undefined
+}
+
+/** The saved network as an objective on the training part of `data`. Fails with OtherData, or UnreadableNetwork. */
+export const attach = Effect.fn("TrainedNetwork.attach")(function* (
+  path: string,
+  saved: SavedNetwork,
+  data: Prepared,
+): Effect.fn.Return<TrainedNetwork, OtherData | UnreadableNetwork> {
+  const what = mismatch(saved, data)
+  if (what !== undefined) return yield* new OtherData({ path, what })
+  const { activation, widths } = saved.architecture
+  const shape = { hidden: widths.slice(1, -1), activation }
+  const { network } = yield* Seam.attempt([InvalidInput], () =>
+    Model.build(data, shape, Seed.root(0)),
+  ).pipe(
+    Effect.mapError(
+      ({ message }) =>
+        new UnreadableNetwork({ path, reason: `has no possible shape (${message})` }),
+    ),
+  )
+  const point = Float64Array.from(saved.parameters)
+  if (point.length !== network.dimension) {
+    return yield* new OtherData({ path, what: "it has another number of parameters" })
+  }
+  const gradient = new Float64Array(point.length)
+  const loss = network.valueAndGradient(point, gradient)
+  if (!Number.isFinite(loss) || !(Vector.maxAbs(gradient) < Infinity)) {
+    return yield* new UnreadableNetwork({ path, reason: "has a loss on the data that overflows" })
+  }
+  return { network, point }
+})

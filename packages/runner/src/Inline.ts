@@ -1,0 +1,32 @@
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { Effect, Layer } from "effect"
+import { Compute, refOf } from "./Compute.ts"
+import * as Work from "./Work.ts"
+
+/**
+ * This thread, which is busy while a job lasts: interruption is heard between two jobs. It computes with the kernels and the data of the
+ * program, whatever they are, and does jobs of any `System`, also of one that was made in the program.
+ */
+export const layer: Layer.Layer<Compute, never, Kernels.Current | Datasets> = Layer.effect(
+  Compute,
+  Effect.gen(function* () {
+    const kernels = yield* Kernels.Current
+    const data = Layer.succeed(Datasets, yield* Datasets)
+    return Compute.of({
+      name: "this thread",
+      size: 1,
+      perform: (system, job, onProgress = () => undefined) =>
+        Effect.yieldNow.pipe(
+          Effect.andThen(
+            Work.perform(
+              system,
+              { ...job, system: { ...refOf(system), module: system.module ?? "" } },
+              { given: { kernels }, data },
+              onProgress,
+            ),
+          ),
+        ),
+    })
+  }),
+)

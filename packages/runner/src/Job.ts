@@ -1,0 +1,146 @@
+/** What a thread is asked to do and what it answers, as schemas: the whole protocol. */
+import { CaseFailed } from "@nonconvex/evidence/Experiment"
+import { Attempt, Recalled, Search } from "@nonconvex/evidence/Attempt"
+import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import { Schema } from "effect"
+
+/** A system by the package that holds it, its version and its id; `module` is where a thread of this machine finds it. */
+export const SystemRef = Schema.Struct({
+  package: Schema.String,
+  version: Schema.String,
+  id: Schema.String,
+  module: Schema.String,
+})
+export type SystemRef = typeof SystemRef.Type
+
+const subject = { system: SystemRef, id: Schema.String }
+
+/** One search of a plan, in the instances of a claim or of its named control. */
+export const SearchClaim = Schema.TaggedStruct("SearchClaim", {
+  ...subject,
+  control: Schema.optionalKey(Schema.String),
+  search: Search,
+})
+
+/** The search for the counterexample of an erratum. */
+export const SearchErratum = Schema.TaggedStruct("SearchErratum", { ...subject, search: Search })
+
+/** The instance of a replay token, and its margin. */
+export const Recall = Schema.TaggedStruct("Recall", {
+  ...subject,
+  control: Schema.optionalKey(Schema.String),
+  seed: Schema.Int,
+  path: Schema.String,
+})
+
+/** The rows of one case of an experiment. */
+export const RunCase = Schema.TaggedStruct("RunCase", {
+  ...subject,
+  config: Schema.Json,
+  case: Schema.Int,
+  seed: Schema.Int,
+})
+
+/** An operation of a system on an input that is encoded by the schema of the operation. */
+export const Operate = Schema.TaggedStruct("Operate", { ...subject, input: Schema.Unknown })
+
+export const Job = Schema.Union([SearchClaim, SearchErratum, Recall, RunCase, Operate])
+export type Job = typeof Job.Type
+
+// `rowsOf` has checked each row against the columns of its table
+const Rows = Schema.declare((value: unknown): value is ReadonlyArray<Row> => Array.isArray(value))
+
+/** How far a job is: runs that held and the worst margin, or what an operation reports. */
+export const Progress = Schema.Union([
+  Schema.TaggedStruct("Runs", { runs: Schema.Int, worst: Schema.Number }),
+  Schema.TaggedStruct("Reported", { progress: Schema.Unknown }),
+])
+export type Progress = typeof Progress.Type
+
+const worked = {
+  /** Of the work alone, without the time in which the job waited or its thread started. */
+  seconds: Schema.Finite,
+}
+
+/** What a job came to. */
+export const Result = Schema.Union([
+  Schema.TaggedStruct("Searched", { ...worked, attempt: Attempt }),
+  Schema.TaggedStruct("Recalled", { ...worked, recalled: Recalled }),
+  Schema.TaggedStruct("Rows", { ...worked, rows: Rows }),
+  Schema.TaggedStruct("Operated", { ...worked, output: Schema.Unknown }),
+])
+export type Result = typeof Result.Type
+
+/** A thread ended while it had a job, or its pool closed. */
+export class ThreadEnded extends Schema.TaggedError<ThreadEnded>()("ThreadEnded", {
+  job: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.job} failed: ${this.reason}`
+  }
+}
+
+/** Other threads cannot make this system again, so its work has to stay on the thread that has it. */
+export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable", {
+  system: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.system} cannot be sent to another thread: ${this.reason}; export it as \`system\` from a module that it names by \`module: import.meta.url\`, or compute on this thread (Compute.inline)`
+  }
+}
+
+/** The module of a system is not what the job takes it for: another version, or without what it names. */
+export class WrongSystem extends Schema.TaggedError<WrongSystem>()("WrongSystem", {
+  module: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.module} ${this.reason}`
+  }
+}
+
+/** An operation threw an error that its `failure` describes, here encoded. */
+export class OperationFailed extends Schema.TaggedError<OperationFailed>()("OperationFailed", {
+  operation: Schema.String,
+  error: Schema.Unknown,
+}) {
+  override get message(): string {
+    return `${this.operation} failed`
+  }
+}
+
+/** A job threw what nobody expects: the program is wrong. */
+export class JobCrashed extends Schema.TaggedError<JobCrashed>()("JobCrashed", {
+  job: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.job} failed: ${this.reason}`
+  }
+}
+
+/** Why a job has no result. */
+export const JobFailure = Schema.Union([
+  ThreadEnded,
+  NotPortable,
+  WrongSystem,
+  CaseFailed,
+  OperationFailed,
+  UnknownControl,
+  StaleReplayToken,
+  BackendUnavailable,
+  JobCrashed,
+])
+export type JobFailure = typeof JobFailure.Type
+
+/** What a thread answers: any number of progresses, then a result or a failure. */
+export const Reply = Schema.Union([
+  Schema.TaggedStruct("Progressed", { progress: Progress }),
+  Schema.TaggedStruct("Succeeded", { result: Result }),
+  Schema.TaggedStruct("Failed", { failure: JobFailure }),
+])
+export type Reply = typeof Reply.Type

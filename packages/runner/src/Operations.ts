@@ -1,0 +1,41 @@
+import type { Operation } from "@nonconvex/evidence/Operation"
+import type { System } from "@nonconvex/evidence/System"
+import { Effect, Schema } from "effect"
+import { Compute } from "./Compute.ts"
+import { JobCrashed, type JobFailure, type OperationFailed } from "./Job.ts"
+
+/** What the operations of a system fail with, beside errors of their own. */
+export type OperationFault = Exclude<JobFailure, OperationFailed>
+
+/**
+ * Does an operation of `system` on the computing power of the program: typed input, output, progress and errors, wherever it is done.
+ *
+ * @example
+ * ```ts no-run: needs a system
+ * const answer = yield* operate(system, solve, { payoffs, rows, columns }, (progress) => meter.done(progress.steps))
+ * ```
+ */
+export const operate = Effect.fn("operate")(function* <Input, Output, Failure, Progress>(
+  system: System,
+  operation: Operation<Input, Output, Failure, Progress>,
+  input: Input,
+  onProgress?: (progress: Progress) => void,
+): Effect.fn.Return<Output, Failure | OperationFault, Compute> {
+  const compute = yield* Compute
+  const decodeProgress = Schema.decodeUnknownSync(operation.progress)
+  const result = yield* compute
+    .perform(
+      system,
+      { _tag: "Operate", id: operation.id, input: Schema.encodeSync(operation.input)(input) },
+      (each) => {
+        if (each._tag === "Reported") onProgress?.(decodeProgress(each.progress))
+      },
+    )
+    .pipe(
+      Effect.catchTag("OperationFailed", ({ error }) =>
+        Effect.fail(Schema.decodeUnknownSync(operation.failure)(error)),
+      ),
+    )
+  if (result._tag === "Operated") return Schema.decodeUnknownSync(operation.output)(result.output)
+  return yield* new JobCrashed({ job: operation.id, reason: `unexpected result ${result._tag}` })
+})

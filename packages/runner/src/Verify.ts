@@ -1,0 +1,86 @@
+import * as Plan from "@nonconvex/evidence/Plan"
+import type { Claim } from "@nonconvex/evidence/Claim"
+import type { Erratum } from "@nonconvex/evidence/Erratum"
+import type { System } from "@nonconvex/evidence/System"
+import type { Verdict } from "@nonconvex/evidence/Verdict"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Effect, Stream } from "effect"
+import { Compute, type JobOf } from "./Compute.ts"
+import { JobCrashed, type JobFailure, type SearchClaim, type SearchErratum } from "./Job.ts"
+
+/** A claim or an erratum of a system. */
+export type Target =
+  | { readonly _tag: "Claim"; readonly system: System; readonly claim: Claim }
+  | { readonly _tag: "Erratum"; readonly system: System; readonly erratum: Erratum }
+
+/** Everything that a system states. */
+export const targetsOf = (system: System): ReadonlyArray<Target> => [
+  ...system.claims.map((claim) => ({ _tag: "Claim" as const, system, claim })),
+  ...system.errata.map((erratum) => ({ _tag: "Erratum" as const, system, erratum })),
+]
+
+export const idOf = (target: Target): string =>
+  target._tag === "Claim" ? target.claim.id : target.erratum.id
+
+/** Runs of one search that are done, or no longer needed once it has ended, and the worst margin so far (Infinity of none). */
+export type OnRuns = (part: Plan.Part, runs: number, worst: number) => void
+
+/** The searches that decide a target. */
+export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan.Part> =>
+  target._tag === "Claim"
+    ? Plan.ofClaim(target.claim, effort)
+    : Plan.ofErratum(target.erratum, effort)
+
+const jobOf = (
+  target: Target,
+  { control, id, search }: Plan.Part,
+): JobOf<typeof SearchClaim.Type | typeof SearchErratum.Type> =>
+  target._tag === "Erratum"
+    ? { _tag: "SearchErratum", id, search }
+    : { _tag: "SearchClaim", id, search, ...(control === undefined ? {} : { control }) }
+
+const find = Effect.fnUntraced(function* (target: Target, part: Plan.Part, onRuns: OnRuns) {
+  const compute = yield* Compute
+  const result = yield* compute.perform(target.system, jobOf(target, part), (progress) => {
+    if (progress._tag === "Runs") onRuns(part, progress.runs, progress.worst)
+  })
+  if (result._tag !== "Searched") {
+    return yield* new JobCrashed({ job: part.id, reason: `unexpected result ${result._tag}` })
+  }
+  const { margins } = result.attempt
+  onRuns(
+    part,
+    part.search.runs,
+    margins.reduce((worst, margin) => Math.min(worst, margin), Number.POSITIVE_INFINITY),
+  )
+  return [part, result.attempt] as const
+})
+
+/** Targets, and searches of each, that wait for a thread: enough for any pool, few enough to be interrupted at once. */
+const atOnce = 64
+
+/**
+ * Verdicts on all targets, in their order, from searches spread over the computing power of the program.
+ *
+ * The same effort gives the same verdicts on any number of threads. Interruptible at any time. Fails with InvalidInput on a bad effort.
+ */
+export const verify = (
+  targets: ReadonlyArray<Target>,
+  effort: Plan.Effort,
+  onRuns: OnRuns = () => undefined,
+): Stream.Stream<Verdict, JobFailure | InvalidInput, Compute> =>
+  Stream.fromIterable(targets).pipe(
+    Stream.mapEffect(
+      Effect.fnUntraced(function* (target) {
+        const parts = yield* Seam.attempt([InvalidInput], () => partsOf(target, effort))
+        const findings = yield* Effect.forEach(parts, (part) => find(target, part, onRuns), {
+          concurrency: atOnce,
+        })
+        return target._tag === "Claim"
+          ? Plan.judgeClaim(target.claim, findings)
+          : Plan.judgeErratum(target.erratum, findings)
+      }),
+      { concurrency: atOnce },
+    ),
+  )

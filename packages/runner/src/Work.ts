@@ -1,0 +1,151 @@
+/** Does jobs on the thread that calls it. */
+import type { Datasets } from "@nonconvex/datasets/Datasets"
+import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
+import type { AnyOperation } from "@nonconvex/evidence/Operation"
+import type { Given } from "@nonconvex/evidence/Given"
+import type { System } from "@nonconvex/evidence/System"
+import * as Reason from "@nonconvex/evidence/Reason"
+import * as Verify from "@nonconvex/evidence/Verify"
+import { Effect, type Layer, Schema } from "effect"
+import {
+  type Job,
+  JobCrashed,
+  type JobFailure,
+  OperationFailed,
+  type Progress,
+  type Result,
+  WrongSystem,
+} from "./Job.ts"
+
+/** Milliseconds between two reports of progress. */
+const interval = 100
+
+/** Passes on what it is told, at most once an interval. */
+const throttled = <Parameters extends ReadonlyArray<unknown>>(
+  report: (...parameters: Parameters) => void,
+) => {
+  let last = performance.now()
+  return (...parameters: Parameters) => {
+    const now = performance.now()
+    if (now - last < interval) return
+    last = now
+    report(...parameters)
+  }
+}
+
+const named = <Item extends { readonly id: string }>(
+  system: System,
+  items: ReadonlyArray<Item>,
+  id: string,
+): Effect.Effect<Item, WrongSystem> => {
+  const [found, twin] = items.filter((item) => item.id === id)
+  const module = system.module ?? system.package
+  if (found === undefined) return Effect.fail(new WrongSystem({ module, reason: `has no ${id}` }))
+  if (twin !== undefined) {
+    return Effect.fail(new WrongSystem({ module, reason: `has ${id} more than once` }))
+  }
+  return Effect.succeed(found)
+}
+
+/** A plain call with its time; what it throws and is not `expected` crashed the job. */
+const timed = <A, E extends JobFailure = never>(
+  job: Job,
+  work: () => A,
+  expected: (thrown: unknown) => E | undefined = () => undefined,
+): Effect.Effect<{ readonly value: A; readonly seconds: number }, E | JobCrashed> =>
+  Effect.suspend(() => {
+    const started = performance.now()
+    try {
+      const value = work()
+      return Effect.succeed({ value, seconds: (performance.now() - started) / 1000 })
+    } catch (thrown) {
+      return Effect.fail(
+        expected(thrown) ?? new JobCrashed({ job: job.id, reason: Reason.of(thrown) }),
+      )
+    }
+  })
+
+const staleOrUnknown = (thrown: unknown) =>
+  thrown instanceof UnknownControl || thrown instanceof StaleReplayToken ? thrown : undefined
+
+const operate = (
+  operation: AnyOperation,
+  job: Job & { readonly _tag: "Operate" },
+  given: Given,
+  onProgress: (progress: Progress) => void,
+) =>
+  operation.open(({ failure, input, output, progress, run }) => {
+    const isFailure = Schema.is(failure)
+    const report = throttled((each: typeof progress.Type) =>
+      onProgress({ _tag: "Reported", progress: Schema.encodeSync(progress)(each) }),
+    )
+    return timed(
+      job,
+      () =>
+        Schema.encodeSync(output)(
+          run(Schema.decodeUnknownSync(input)(job.input), { ...given, report }),
+        ),
+      (thrown) =>
+        isFailure(thrown)
+          ? new OperationFailed({ operation: job.id, error: Schema.encodeSync(failure)(thrown) })
+          : undefined,
+    )
+  })
+
+/** What a thread does jobs with. */
+export interface Means {
+  readonly given: Given
+  /** Built where an experiment asks for data. */
+  readonly data: Layer.Layer<Datasets>
+}
+
+/** Does a job of `system` on this thread, which is busy meanwhile. */
+export const perform = Effect.fnUntraced(function* (
+  system: System,
+  job: Job,
+  { data, given }: Means,
+  onProgress: (progress: Progress) => void,
+): Effect.fn.Return<Result, JobFailure> {
+  const onRun = throttled((runs: number, worst: number) =>
+    onProgress({ _tag: "Runs", runs, worst }),
+  )
+  switch (job._tag) {
+    case "SearchClaim": {
+      const claim = yield* named(system, system.claims, job.id)
+      const { seconds, value } = yield* timed(
+        job,
+        () => Verify.searchClaim(claim, job.control, job.search, given, onRun),
+        staleOrUnknown,
+      )
+      return { _tag: "Searched", attempt: value, seconds }
+    }
+    case "SearchErratum": {
+      const erratum = yield* named(system, system.errata, job.id)
+      const { seconds, value } = yield* timed(job, () =>
+        Verify.searchErratum(erratum, job.search, given, onRun),
+      )
+      return { _tag: "Searched", attempt: value, seconds }
+    }
+    case "Recall": {
+      const subject = yield* named(system, [...system.claims, ...system.errata], job.id)
+      const { seconds, value } = yield* timed(
+        job,
+        () => Verify.replay(subject, job, given),
+        staleOrUnknown,
+      )
+      return { _tag: "Recalled", recalled: value, seconds }
+    }
+    case "RunCase": {
+      const experiment = yield* named(system, system.experiments, job.id)
+      const configured = yield* timed(job, () => experiment.configure(job.config))
+      const started = performance.now()
+      const rows = yield* configured.value.rowsOf(job.case, job.seed, given, data)
+      return { _tag: "Rows", rows, seconds: (performance.now() - started) / 1000 }
+    }
+    case "Operate": {
+      const operation = yield* named(system, system.operations, job.id)
+      const { seconds, value } = yield* operate(operation, job, given, onProgress)
+      return { _tag: "Operated", output: value, seconds }
+    }
+  }
+})

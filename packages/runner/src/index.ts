@@ -1,0 +1,7 @@
+export * as Capabilities from "./Capabilities.ts"
+export { Compute, type JobOf, refOf } from "./Compute.ts"
+export * as Inline from "./Inline.ts"
+export * as Job from "./Job.ts"
+export { operate, type OperationFault } from "./Operations.ts"
+export { runExperiment } from "./Run.ts"
+export { idOf, type OnRuns, partsOf, type Target, targetsOf, verify } from "./Verify.ts"

@@ -1,0 +1,76 @@
+/** The entry point of a worker thread: builds the capabilities it is told of, and does one job after another. */
+import * as NodeWorkerRunner from "@effect/platform-node/NodeWorkerRunner"
+import type { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Reason from "@nonconvex/evidence/Reason"
+import type { System } from "@nonconvex/evidence/System"
+import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { Effect, Layer, Schema } from "effect"
+import * as WorkerRunner from "effect/workers/WorkerRunner"
+import { workerData } from "node:worker_threads"
+import { Capabilities } from "../Capabilities.ts"
+import { Job, JobCrashed, type JobFailure, Reply, WrongSystem } from "../Job.ts"
+import * as Work from "../Work.ts"
+
+const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
+
+/** The system of a job, from its module: the version that the job names, and no other. */
+const systemOf = Effect.fnUntraced(function* ({
+  system: { id, module, version },
+}: Job): Effect.fn.Return<System, WrongSystem> {
+  const wrong = (reason: string) => new WrongSystem({ module, reason })
+  const { system } = yield* Effect.tryPromise({
+    try: () => import(module) as Promise<{ readonly system?: System }>,
+    catch: (cause) => wrong(`cannot be loaded: ${Reason.of(cause)}`),
+  })
+  if (system === undefined) return yield* wrong("exports no `system`")
+  if (system.id === id && system.version === version) return system
+  return yield* wrong(`has ${system.id} ${system.version}, not ${id} ${version}`)
+})
+
+/** Most claims need neither data nor native kernels, whose modules would take most of the time in which a thread starts. */
+const layers = Effect.promise(() => import("./Layers.ts"))
+
+const data: Layer.Layer<Datasets> = Layer.unwrap(
+  Effect.map(layers, (loaded) => loaded.data(capabilities)),
+)
+
+const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable> = {
+  strict: Effect.sync(Kernels.strict),
+  relaxed: Effect.sync(Kernels.relaxed),
+  reference: Effect.sync(Kernels.reference),
+  native: Effect.flatMap(layers, (loaded) =>
+    Effect.provide(Kernels.Current, loaded.kernels("native")),
+  ),
+}[capabilities.kernels]
+
+const serve = Effect.gen(function* () {
+  const platform = yield* WorkerRunner.WorkerRunnerPlatform
+  const runner = yield* platform.start<unknown, unknown>()
+  const given = yield* Effect.cached(kernels)
+  const send = (port: number, reply: Reply) =>
+    runner.sendUnsafe(port, Schema.encodeSync(Reply)(reply))
+  const perform = Effect.fnUntraced(function* (port: number, job: Job) {
+    const system = yield* systemOf(job)
+    const means = { given: { kernels: yield* given }, data }
+    return yield* Work.perform(system, job, means, (progress) =>
+      send(port, { _tag: "Progressed", progress }),
+    )
+  })
+  yield* runner.run((port, message) => {
+    const job = Schema.decodeUnknownSync(Job)(message)
+    return perform(port, job).pipe(
+      // a defect must not leave the caller waiting
+      Effect.catchDefect((defect) =>
+        Effect.fail(new JobCrashed({ job: job.id, reason: Reason.of(defect) })),
+      ),
+      Effect.match({
+        onSuccess: (result): Reply => ({ _tag: "Succeeded", result }),
+        onFailure: (failure: JobFailure): Reply => ({ _tag: "Failed", failure }),
+      }),
+      Effect.map((reply) => send(port, reply)),
+    )
+  })
+})
+
+serve.pipe(Effect.provide(NodeWorkerRunner.layer), Effect.runFork)

@@ -1,0 +1,102 @@
+/** A system of well-behaved and badly behaved claims, for other threads to import. */
+import { claim, type Claim, operation, type System } from "@nonconvex/evidence"
+import { Schema } from "effect"
+import { counts, fails, kernelsUsed, reads, spins, splits, strays } from "./Counting.ts"
+import { bound, type Drawn, falseBound, mishaps, source, upTo } from "./Numbers.ts"
+
+interface Hoard {
+  readonly before?: Hoard
+}
+
+const doing = (
+  id: string,
+  margin: (drawn: Drawn) => number,
+  instances: ReturnType<typeof upTo> = upTo(9),
+): Claim =>
+  claim({
+    id: `numbers/${id}`,
+    statement: "A digit is at most nine.",
+    source,
+    instances,
+    margin,
+    controls: [{ name: "two digits", instances: upTo(99), margin: ({ n }) => 9 - n }],
+  })
+
+/** The number was too large. */
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", { most: Schema.Int }) {}
+
+/** Sums the numbers up to one, and tells how far it is. */
+export const sum = operation({
+  id: "numbers/sum",
+  input: Schema.Struct({
+    upTo: Schema.Int,
+    weights: Schema.instanceOf(Float64Array<ArrayBufferLike>),
+  }),
+  output: Schema.Struct({
+    sums: Schema.instanceOf(Float64Array<ArrayBufferLike>),
+    kernels: Schema.String,
+  }),
+  failure: TooLarge,
+  progress: Schema.Struct({ done: Schema.Int }),
+  run: ({ upTo, weights }, { kernels, report }) => {
+    if (upTo > 1e9) throw new TooLarge({ most: 1e9 })
+    if (upTo < 0) throw new RangeError("nobody expected this")
+    let total = 0
+    for (let n = 1; n <= upTo; n++) {
+      total += n
+      if (n % 1000 === 0) report({ done: n })
+    }
+    return { sums: weights.map((weight) => weight * total), kernels: kernels.name }
+  },
+})
+
+export const system: System = {
+  id: "numbers",
+  package: "@nonconvex/runner",
+  version: "0.1.0",
+  title: "Numbers",
+  paper: {
+    title: "On Numbers",
+    authors: "Nobody",
+    venue: "Nowhere",
+    year: 2026,
+    arxiv: "0000.00000",
+  },
+  claims: [
+    bound({ id: "numbers/holds", limit: 9, largest: 9, controls: [10, 20] }),
+    bound({ id: "numbers/falsified", limit: 9, largest: 12, controls: [10] }),
+    bound({ id: "numbers/toothless", limit: 9, largest: 9, controls: [10, 8] }),
+    ...mishaps.map((kind) =>
+      bound({
+        id: `numbers/${kind.replace(" ", "-")}`,
+        limit: 9,
+        largest: 9,
+        controls: [10],
+        mishap: { from: 5, kind },
+      }),
+    ),
+    doing("spins", () => {
+      for (;;);
+    }),
+    doing(
+      "refuses",
+      () => 1,
+      upTo(9).filter(({ n }) => n > 9),
+    ),
+    doing("exits", () => process.exit(7)),
+    // small pieces: node ends a thread that runs out of memory only between two allocations
+    doing("hoards", () => {
+      for (let hoard: Hoard = {}; ;) hoard = { before: hoard }
+    }),
+    doing("leaves-a-mine", ({ n }) => {
+      setTimeout(() => {
+        throw new Error("exploded after its job")
+      }, 150)
+      return 9 - n
+    }),
+  ],
+  errata: [falseBound({ limit: 4, largest: 9 })],
+  experiments: [counts, fails, strays, spins, splits, reads, kernelsUsed],
+  operations: [sum],
+  module: import.meta.url,
+}
