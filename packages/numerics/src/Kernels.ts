@@ -182,6 +182,15 @@ export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
   return kernels.withCapacity(requested)
 }
 
+/**
+ * For many products with one matrix: these kernels where they use it in place, else the plain loops of the strict order, which cost
+ * less than a copy of the matrix at every call.
+ */
+export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels => {
+  const isCompiled = kernels.name === "strict" || kernels.name === "relaxed"
+  return !isCompiled || kernels.arena.holds(matrix) ? kernels : reference()
+}
+
 /** The kernels of a program, which whatever computes in it requires. */
 export class Current extends Context.Service<Current, Kernels>()("@nonconvex/numerics/Kernels") {}
 

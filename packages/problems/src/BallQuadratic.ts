@@ -1,4 +1,5 @@
 /** The minimum of a convex quadratic on a ball around the origin, by its secular equation. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Spectrum from "./Spectrum.ts"
@@ -15,8 +16,9 @@ export const minimumOnBall = (
   p: Float64Array,
   n: number,
   radius: number,
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): ((c: Float64Array) => number) => {
-  const pairs = SymmetricEigen.eigen(p, n)
+  const pairs = SymmetricEigen.eigen(p, n, kernels)
   const noise = Spectrum.noise(pairs.values)
   const values = pairs.values.map((value) => (value > noise ? value : 0))
   const vectors = Array.from({ length: n }, (_, j) => SymmetricEigen.vector(pairs, j).slice())

@@ -20,7 +20,7 @@ export interface BilinearGame extends Game {
  *
  * `matrix` is A, row-major with as many columns as y has coordinates; `saddle` is `(x*, y*)`, the origin where it is not given.
  * Its operator is monotone, and linear around the saddle, so that plain gradient descent-ascent spirals outward. The matrix is
- * copied, unless it lies in the memory of the strict kernels: there it is used in place, and fast. Throws InvalidInput on wrong
+ * copied, unless it lies in the memory of the kernels: there it is used in place, and fast. Throws InvalidInput on wrong
  * lengths and on numbers that are not finite.
  */
 export const bilinearGame = (options: {
@@ -30,10 +30,12 @@ export const bilinearGame = (options: {
     | FeasibleSet.FeasibleSet
     | readonly [min: FeasibleSet.FeasibleSet, max: FeasibleSet.FeasibleSet]
   readonly saddle?: Float64Array
-  /** How A y and A^T x are computed; float64 where it is not given. */
+  /** How A y and A^T x are computed; default `Products.float64`. */
   readonly products?: Products.Products
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }): BilinearGame => {
-  const { columns, products = Products.float64 } = options
+  const { columns, kernels = Kernels.standard(), products = Products.float64 } = options
   Require.count("bilinearGame", "columns", columns)
   const rows = options.matrix.length / columns
   Require.count("bilinearGame", "matrix.length / columns", rows)
@@ -45,9 +47,8 @@ export const bilinearGame = (options: {
   const [first, second] =
     "project" in options.feasible ? [options.feasible, options.feasible] : options.feasible
   const feasible = FeasibleSet.product([first, rows], [second, columns])
-  const { arena } = Kernels.strict()
-  const matrix = arena.holds(options.matrix) ? options.matrix : options.matrix.slice()
-  const both = products.prepare(matrix, rows, columns)
+  const matrix = kernels.arena.holds(options.matrix) ? options.matrix : options.matrix.slice()
+  const both = products.prepare(matrix, rows, columns, kernels)
   const x = new Float64Array(rows)
   const y = new Float64Array(columns)
   const ay = new Float64Array(rows)
@@ -60,7 +61,7 @@ export const bilinearGame = (options: {
     both(y, ay, x, atx)
   }
   const smoothness = lazy(() => {
-    const values = Svd.singularValues(matrix, rows, columns)
+    const values = Svd.singularValues(matrix, rows, columns, kernels)
     return values.reduce((largest, value) => Math.max(largest, value), 0)
   })
   const roundoff = lazy(() => {
@@ -107,4 +108,6 @@ export const matrixGame = (options: {
   readonly matrix: Float64Array
   readonly columns: number
   readonly products?: Products.Products
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }): BilinearGame => bilinearGame({ ...options, feasible: FeasibleSet.simplex() })

@@ -1,19 +1,10 @@
 import * as Require from "@nonconvex/numerics/Require"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Stream } from "effect"
+import { Diverged } from "./Diverged.ts"
 import type { Method, MethodState } from "./Method.ts"
 import { isStochastic, type Objective } from "./Objective.ts"
 
-/** A loss or a gradient stopped being finite. */
-export class Diverged extends Schema.TaggedError<Diverged>()("Diverged", {
-  method: Schema.String,
-  /** Steps taken before the one that failed. */
-  step: Schema.Int,
-  loss: Schema.Number,
-}) {
-  override get message(): string {
-    return `${this.method} diverged at step ${this.step} (loss ${this.loss}); lower the learning rate or the radius`
-  }
-}
+export { Diverged }
 
 /** The state of a descent after `step` steps. `state` is live: read it before the next snapshot, or copy what you keep. */
 export interface Snapshot<State extends MethodState> {

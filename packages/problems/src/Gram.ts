@@ -1,4 +1,4 @@
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Samples } from "./Samples.ts"
 
 /** The smaller of `A^T A / n` and `A A^T / n` for the features A of n samples; their positive eigenvalues agree. */
@@ -8,13 +8,12 @@ export interface Gram {
   readonly side: "features" | "samples"
 }
 
-export const gram = ({ dimension, features }: Samples): Gram => {
+export const gram = ({ dimension, features }: Samples, { gemm }: Kernels.Kernels): Gram => {
   const samples = features.length / dimension
   const tall = dimension <= samples
   const size = Math.min(dimension, samples)
   const inner = Math.max(dimension, samples)
   const matrix = new Float64Array(size * size)
-  const { gemm } = Kernels.strict()
   gemm(tall, !tall, size, size, inner, 1 / samples, features, features, 0, matrix)
   return { matrix, size, side: tall ? "features" : "samples" }
 }

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -21,11 +22,11 @@ interface Solution {
 }
 
 /** Least-norm solution and constants from the eigenvectors of the smaller Gram matrix. */
-const solve = (samples: Samples, targets: Float64Array): Solution => {
+const solve = (samples: Samples, targets: Float64Array, kernels: Kernels.Kernels): Solution => {
   const { dimension, features } = samples
   const size = targets.length
-  const { matrix, side, size: order } = gram(samples)
-  const eigen = SymmetricEigen.eigen(matrix, order)
+  const { matrix, side, size: order } = gram(samples, kernels)
+  const eigen = SymmetricEigen.eigen(matrix, order, kernels)
   const zero = Spectrum.noise(eigen.values)
   // A^T u for a vector u with one entry a sample
   const pullBack = (u: Float64Array): Float64Array => {
@@ -67,12 +68,16 @@ const solve = (samples: Samples, targets: Float64Array): Solution => {
  * errors count as 0. Keeps both arrays. Throws InvalidInput on no samples, wrong lengths and numbers that are not finite.
  */
 export const leastSquares = (
-  samples: Samples & { readonly targets: Float64Array },
+  samples: Samples & {
+    readonly targets: Float64Array
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
+  },
 ): LeastSquares => {
   const { targets } = samples
   Require.length("leastSquares", "targets", targets.length, requireSamples("leastSquares", samples))
   Require.allFinite("leastSquares", "targets", targets)
-  const solution = lazy(() => solve(samples, targets))
+  const solution = lazy(() => solve(samples, targets, samples.kernels ?? Kernels.standard()))
   const model = linearModel(samples, {
     name: "least squares",
     ridge: 0,

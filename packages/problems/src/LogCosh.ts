@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Constants from "./Constants.ts"
@@ -16,7 +17,13 @@ import * as Spectrum from "./Spectrum.ts"
  * of `A^T A`, is attained at the origin, and so is the minimum 0. It is nowhere strongly convex with one modulus. Throws
  * InvalidInput on no rows, wrong lengths and numbers that are not finite.
  */
-export const logCosh = (forms: Samples & { readonly offsets?: Float64Array }): Objective => {
+export const logCosh = (
+  forms: Samples & {
+    readonly offsets?: Float64Array
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
+  },
+): Objective => {
   const { dimension, features } = forms
   const size = requireSamples("logCosh", forms)
   if (forms.offsets !== undefined) {
@@ -26,8 +33,9 @@ export const logCosh = (forms: Samples & { readonly offsets?: Float64Array }): O
   const centered = forms.offsets === undefined || forms.offsets.every((offset) => offset === 0)
   const offsets = forms.offsets ?? new Float64Array(size)
   const constants = lazy((): Constants.Constants => {
-    const { matrix, size: order } = gram(forms)
-    const top = size * Spectrum.radius(SymmetricEigen.eigenvalues(matrix, order))
+    const { kernels = Kernels.standard() } = forms
+    const { matrix, size: order } = gram(forms, kernels)
+    const top = size * Spectrum.radius(SymmetricEigen.eigenvalues(matrix, order, kernels))
     return centered
       ? {
           smoothness: Constants.exact(top, "top eigenvalue of A^T A, attained at the origin"),

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -20,7 +21,12 @@ const softplus = (margin: number): number =>
  * wrong lengths, features that are not finite, a negative ridge and other labels.
  */
 export const logistic = (
-  samples: Samples & { readonly labels: ArrayLike<number>; readonly ridge?: number },
+  samples: Samples & {
+    readonly labels: ArrayLike<number>
+    readonly ridge?: number
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
+  },
 ): SmoothFiniteSum => {
   const { ridge = 0 } = samples
   const size = requireSamples("logistic", samples)
@@ -43,8 +49,9 @@ export const logistic = (
     },
   })
   const constants = lazy((): Constants.Constants => {
-    const { matrix, size: order } = gram(samples)
-    const top = Spectrum.radius(SymmetricEigen.eigenvalues(matrix, order))
+    const { kernels = Kernels.standard() } = samples
+    const { matrix, size: order } = gram(samples, kernels)
+    const top = Spectrum.radius(SymmetricEigen.eigenvalues(matrix, order, kernels))
     return {
       smoothness: Constants.exact(
         top / 4 + ridge,

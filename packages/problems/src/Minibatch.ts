@@ -1,8 +1,7 @@
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import type { FiniteSum, Stochastic } from "./Objective.ts"
-import { everyIndex } from "./Samples.ts"
+import * as Sampler from "./Sampler.ts"
 
 /** The mean loss over the current batch of a finite sum; `advance` draws the next batch. */
 export interface Minibatch extends Stochastic {
@@ -11,17 +10,26 @@ export interface Minibatch extends Stochastic {
   readonly indices: Uint32Array
 }
 
-/** The batch of `indices`; its constants are not known, those of the whole sum are no bounds for it. */
-const over = (sum: FiniteSum, indices: Uint32Array, advance: () => void): Minibatch => {
+interface BatchOptions {
+  /** Samples a step. */
+  readonly batchSize: number
+  readonly seed: Seed.Seed
+}
+
+/** The batches of a sampler; their constants are not known, those of the whole sum are no bounds for them. */
+const over = (sum: FiniteSum, sampler: Sampler.Sampler): Minibatch => {
   const { batchHessianVector, precision } = sum
+  const { indices } = sampler
+  Sampler.next(sampler)
   return {
     name: sum.name,
     dimension: sum.dimension,
     constants: {},
     ...(precision !== undefined && { precision }),
     sum,
+    sampler,
     indices,
-    advance,
+    advance: () => void Sampler.next(sampler),
     valueAndGradient: (x, gradient) => sum.batchValueAndGradient(indices, x, gradient),
     ...(batchHessianVector !== undefined && {
       hessianVector: (x, v, out) => batchHessianVector(indices, x, v, out),
@@ -30,55 +38,25 @@ const over = (sum: FiniteSum, indices: Uint32Array, advance: () => void): Miniba
 }
 
 /** All samples at every step: what a finite sum is to a method that works on batches. */
-export const fullBatch = (sum: FiniteSum): Minibatch => {
-  const only = over(sum, everyIndex(sum.size), () => {
-    // the one batch there is
-  })
-  return {
-    ...only,
-    get constants() {
-      return sum.constants
-    },
-  }
-}
+export const fullBatch = (sum: FiniteSum): Minibatch => ({
+  ...over(sum, Sampler.make(sum.size, { rule: "whole" })),
+  get constants() {
+    return sum.constants
+  },
+})
 
 /**
  * Batches without replacement: the samples are shuffled at the start of every epoch, and a last batch that would be
  * short is dropped, so that every batch has `batchSize` samples, or all of them where there are fewer. Throws InvalidInput
  * unless `batchSize` is a positive integer.
  */
-export const shuffled = (
-  sum: FiniteSum,
-  options: { readonly batchSize: number; readonly seed: Seed.Seed },
-): Minibatch => {
-  Require.count("Minibatch.shuffled", "batchSize", options.batchSize)
-  const stream = RandomStream.make(options.seed)
-  const order = everyIndex(sum.size)
-  const indices = new Uint32Array(Math.min(options.batchSize, sum.size))
-  let next = sum.size
-  const advance = () => {
-    if (next + indices.length > order.length) {
-      stream.shuffle(order)
-      next = 0
-    }
-    indices.set(order.subarray(next, next + indices.length))
-    next += indices.length
-  }
-  advance()
-  return over(sum, indices, advance)
+export const shuffled = (sum: FiniteSum, { batchSize, seed }: BatchOptions): Minibatch => {
+  Require.count("Minibatch.shuffled", "batchSize", batchSize)
+  return over(sum, Sampler.make(sum.size, { rule: "epochs", batch: batchSize, seed }))
 }
 
 /** Batches with replacement: every index is drawn uniformly and independently. Throws InvalidInput on a bad size. */
-export const independent = (
-  sum: FiniteSum,
-  options: { readonly batchSize: number; readonly seed: Seed.Seed },
-): Minibatch => {
-  Require.count("Minibatch.independent", "batchSize", options.batchSize)
-  const stream = RandomStream.make(options.seed)
-  const indices = new Uint32Array(options.batchSize)
-  const advance = () => {
-    for (let i = 0; i < indices.length; i++) indices[i] = stream.integer(sum.size)
-  }
-  advance()
-  return over(sum, indices, advance)
+export const independent = (sum: FiniteSum, { batchSize, seed }: BatchOptions): Minibatch => {
+  Require.count("Minibatch.independent", "batchSize", batchSize)
+  return over(sum, Sampler.make(sum.size, { rule: "replacement", batch: batchSize, seed }))
 }

@@ -1,4 +1,5 @@
 import type { Constants } from "./Constants.ts"
+import type { Sampler } from "./Sampler.ts"
 
 /** A differentiable function of `dimension` real variables, evaluated without allocation. */
 export interface Objective {
@@ -47,6 +48,8 @@ export interface FiniteSum extends Objective {
 
 /** An objective that changes from step to step; every evaluation between two calls of `advance` sees the same one. */
 export interface Stochastic extends Objective {
+  /** All that `advance` changes, as data: what a snapshot keeps of the objective. */
+  readonly sampler: Sampler
   advance(): void
 }
 

@@ -22,10 +22,20 @@ export interface Products {
   readonly name: string
   /** Bound on the relative error of a product, as a multiple of `|A|_F |vector|`, for sums of `terms` products. */
   readonly error: (terms: number) => number
-  /** Makes ready for a row-major matrix; what it returns allocates nothing. */
-  readonly prepare: (matrix: Float64Array, rows: number, columns: number) => BothProducts
+  /** Makes ready for a row-major matrix; what it returns allocates nothing. `kernels`: default the strict ones of this thread. */
+  readonly prepare: (
+    matrix: Float64Array,
+    rows: number,
+    columns: number,
+    kernels?: Kernels.Kernels,
+  ) => BothProducts
   /** Likewise for A y alone. */
-  readonly prepareOne: (matrix: Float64Array, rows: number, columns: number) => Product
+  readonly prepareOne: (
+    matrix: Float64Array,
+    rows: number,
+    columns: number,
+    kernels?: Kernels.Kernels,
+  ) => Product
 }
 
 const gamma = (terms: number, unit: number): number =>
@@ -35,25 +45,20 @@ const unit64 = 2 ** -53
 const unit32 = 2 ** -24
 
 /**
- * Strict kernels in float64: the same bits on every machine. A matrix in the memory of the strict kernels is used in place by
- * compiled code, any other by the plain loops of the same order.
+ * Kernels in float64: with strict ones the same bits on every machine. A matrix in the memory of compiled kernels is used in place, any
+ * other by the plain loops of the strict order.
  */
 export const float64: Products = {
   name: "float64",
   error: (terms) => gamma(terms, unit64),
-  prepare: (matrix, rows, columns) => {
-    const { gemvBoth } = kernelsFor(matrix)
+  prepare: (matrix, rows, columns, kernels = Kernels.standard()) => {
+    const { gemvBoth } = Kernels.inPlace(kernels, matrix)
     return (y, ay, x, atx) => gemvBoth(rows, columns, matrix, y, ay, x, atx)
   },
-  prepareOne: (matrix, rows, columns) => {
-    const { gemv } = kernelsFor(matrix)
+  prepareOne: (matrix, rows, columns, kernels = Kernels.standard()) => {
+    const { gemv } = Kernels.inPlace(kernels, matrix)
     return (y, ay) => gemv(false, rows, columns, 1, matrix, y, 0, ay)
   },
-}
-
-const kernelsFor = (matrix: Float64Array): Kernels.Kernels => {
-  const strict = Kernels.strict()
-  return strict.arena.holds(matrix) ? strict : Kernels.reference()
 }
 
 const transposed = (a: Float64Array, rows: number, columns: number): Float64Array =>

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -112,7 +113,11 @@ export const quadratic = (options: {
  */
 export const quadraticFromMatrix = (
   h: Float64Array,
-  options: { readonly minimiser?: Float64Array } = {},
+  options: {
+    readonly minimiser?: Float64Array
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
+  } = {},
 ): Quadratic => {
   const n = Math.round(Math.sqrt(h.length))
   Require.count("quadraticFromMatrix", "dimension", n)
@@ -128,7 +133,9 @@ export const quadraticFromMatrix = (
     }
   }
   const matrix = h.slice()
-  const spectrum = lazy(() => SymmetricEigen.eigenvalues(matrix, n))
+  const spectrum = lazy(() =>
+    SymmetricEigen.eigenvalues(matrix, n, options.kernels ?? Kernels.standard()),
+  )
   return make(
     dense(matrix, n),
     center("quadraticFromMatrix", options.minimiser, n),

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -18,7 +19,7 @@ export interface QuadraticPlayer {
 }
 
 /** The least value of `u^T quadratic u / 2 + c^T u` on the player's set, as a function of c; undefined without a closed form. */
-const leastValue = (player: QuadraticPlayer, n: number) => {
+const leastValue = (player: QuadraticPlayer, n: number, kernels: Kernels.Kernels) => {
   const { feasible, quadratic } = player
   if (quadratic === undefined) {
     const away = new Float64Array(n)
@@ -27,7 +28,8 @@ const leastValue = (player: QuadraticPlayer, n: number) => {
       return -feasible.support(away, 0, n)
     }
   }
-  return feasible.radius === undefined ? undefined : minimumOnBall(quadratic, n, feasible.radius)
+  const { radius } = feasible
+  return radius === undefined ? undefined : minimumOnBall(quadratic, n, radius, kernels)
 }
 
 /**
@@ -44,8 +46,10 @@ export const quadraticGame = (options: {
   readonly columns: number
   readonly min: QuadraticPlayer
   readonly max: QuadraticPlayer
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }): Game => {
-  const { columns, max, min, name = "quadratic game" } = options
+  const { columns, kernels = Kernels.standard(), max, min, name = "quadratic game" } = options
   Require.count("quadraticGame", "columns", columns)
   const rows = options.coupling.length / columns
   Require.count("quadraticGame", "coupling.length / columns", rows)
@@ -82,7 +86,7 @@ export const quadraticGame = (options: {
   }
   const constant = Float64Array.of(...linearMin, ...linearMax)
   const smoothness = lazy(() =>
-    Svd.singularValues(jacobian, size, size).reduce((a, b) => Math.max(a, b), 0),
+    Svd.singularValues(jacobian, size, size, kernels).reduce((a, b) => Math.max(a, b), 0),
   )
   const roundoff = lazy(() => {
     const origin = new Float64Array(size)
@@ -91,7 +95,8 @@ export const quadraticGame = (options: {
     const norm = Vector.norm(jacobian)
     return relative * ((norm === 0 ? 0 : norm * reach) + Vector.norm(constant))
   })
-  const [leastMin, leastMax] = [leastValue(min, rows), leastValue(max, columns)]
+  const leastMin = leastValue(min, rows, kernels)
+  const leastMax = leastValue(max, columns, kernels)
   const x = new Float64Array(rows)
   const y = new Float64Array(columns)
   const ofX = new Float64Array(rows)
@@ -139,6 +144,8 @@ export const robustLeastSquares = (
     readonly targets: Float64Array
     readonly penalty: number
     readonly feasible: readonly [min: FeasibleSet.FeasibleSet, max: FeasibleSet.FeasibleSet]
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
   },
 ): Game => {
   const { dimension, features, penalty, targets } = options
@@ -165,6 +172,7 @@ export const robustLeastSquares = (
     name: "robust least squares",
     coupling,
     columns: size,
+    ...(options.kernels !== undefined && { kernels: options.kernels }),
     min: { feasible: options.feasible[0], quadratic: gram },
     max: {
       feasible: options.feasible[1],

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Constants from "./Constants.ts"
@@ -25,13 +26,17 @@ export const softmaxRegression = (
     readonly labels: ArrayLike<number>
     readonly classes: number
     readonly ridge?: number
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
   },
 ): SmoothFiniteSum => {
   const { classes, dimension, features, labels, ridge = 0 } = samples
+  const { kernels = Kernels.standard() } = samples
   Require.nonNegative("softmaxRegression", "ridge", ridge)
   const model = network({
     features,
     dimension,
+    kernels,
     architecture: Architecture.make({
       widths: [dimension, classes],
       activation: Activation.identity,
@@ -40,8 +45,8 @@ export const softmaxRegression = (
     loss: Loss.crossEntropy(labels),
   })
   const constants = lazy((): Constants.Constants => {
-    const { matrix, size } = gram(samples)
-    const top = Spectrum.radius(SymmetricEigen.eigenvalues(matrix, size))
+    const { matrix, size } = gram(samples, kernels)
+    const top = Spectrum.radius(SymmetricEigen.eigenvalues(matrix, size, kernels))
     const because = "half the top eigenvalue of A^T A / n plus the ridge"
     return {
       smoothness:

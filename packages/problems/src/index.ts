@@ -14,7 +14,8 @@ export { withClipping, type ClippedState } from "./Clipping.ts"
 export * as Constants from "./Constants.ts"
 export { cosine } from "./Cosine.ts"
 export { withWeightDecay } from "./Decay.ts"
-export { descend, Diverged, type Snapshot } from "./Descent.ts"
+export { descend } from "./Descent.ts"
+export { Diverged } from "./Diverged.ts"
 export {
   type ExactTrace,
   exactTrace,
@@ -44,14 +45,20 @@ export {
   type Objective,
   type Stochastic,
 } from "./Objective.ts"
+export * as Perturbation from "./Perturbation.ts"
 export { polyakLojasiewicz, waveConstant } from "./PolyakLojasiewicz.ts"
 export * as Products from "./Products.ts"
 export { quadraticGame, type QuadraticPlayer, robustLeastSquares } from "./QuadraticGame.ts"
 export { quadratic, quadraticFromMatrix, type Quadratic } from "./Quadratic.ts"
+export { asam, pNormSam, sam, unifiedSam, usam } from "./Sam.ts"
+export * as Sampler from "./Sampler.ts"
 export type { Samples } from "./Samples.ts"
 export { scalarFactorisation } from "./ScalarFactorisation.ts"
 export * as Schedule from "./Schedule.ts"
 export { momentum, nesterov, sgd, type MomentumState } from "./Sgd.ts"
+export { repeatedAscent, sharpnessAware, type SharpnessAwareState } from "./SharpnessAware.ts"
+export * as Snapshot from "./Snapshot.ts"
 export { softmaxRegression } from "./Softmax.ts"
+export { trajectory, type Waypoint } from "./Trajectory.ts"
 export type { Update, UpdateState } from "./Update.ts"
 export { valley, valleyAlong, type CurvatureProfile } from "./Valley.ts"

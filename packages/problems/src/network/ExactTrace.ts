@@ -87,7 +87,7 @@ export const exactTrace = (
     readonly kernels?: Kernels.Kernels
   },
 ): ((x: Float64Array) => ExactTrace) => {
-  const { architecture, dimension, features, kernels = Kernels.strict(), loss } = options
+  const { architecture, dimension, features, kernels = Kernels.standard(), loss } = options
   const size = requireSamples("exactTrace", options)
   if (dimension !== architecture.inputs) {
     invalid("exactTrace", "samples and first layer must have the same width", {

@@ -48,18 +48,18 @@ const gather = (
  * The network with the given architecture and loss on samples of `widths[0]` features.
  *
  * Gradient and Hessian-vector product are exact (of ReLU and max pools: those of the linear piece, at a kink of ReLU slope 0). The memory is laid out here, and views of it
- * when a batch of a new size is first seen. `kernels` do the arithmetic: without them the strict ones, with the same bits on
- * every machine. Keeps the features. Throws InvalidInput where samples, architecture and targets do not fit together or are not
+ * when a batch of a new size is first seen. Keeps the features. Throws InvalidInput where samples, architecture and targets do not fit together or are not
  * finite.
  */
 export const network = <Of extends Architecture>(
   options: Samples & {
     readonly architecture: Of
     readonly loss: Loss
+    /** Default the strict kernels of this thread, with the same bits on every machine. */
     readonly kernels?: Kernels.Kernels
   },
 ): Network<Of> => {
-  const { architecture, dimension: inputs, features, kernels = Kernels.strict() } = options
+  const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
   const size = requireSamples("network", options)
   if (inputs !== architecture.inputs) {
     invalid("network", "samples and first layer must have the same width", {

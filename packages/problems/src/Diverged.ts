@@ -1,0 +1,13 @@
+import { Schema } from "effect"
+
+/** A loss or a gradient stopped being finite. */
+export class Diverged extends Schema.TaggedError<Diverged>()("Diverged", {
+  method: Schema.String,
+  /** Steps taken before the one that failed. */
+  step: Schema.Int,
+  loss: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.method} diverged at step ${this.step} (loss ${this.loss}); lower the learning rate or the radius`
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * The law of one stepping protocol: stop at any step, write the state, read it in a new process, go on, and the steps are the same to
+ * the bit. For tests: it needs Node.
+ */
+import { execFileSync } from "node:child_process"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Snapshot from "./Snapshot.ts"
+
+/** A run that can begin anywhere: `begin` gives a fresh state, and the step that advances it. */
+export interface Case {
+  readonly name: string
+  /** A number that `step` returns is compared as well. */
+  readonly begin: () => { readonly state: object; readonly step: () => unknown }
+}
+
+/** A run that went on otherwise than it would have gone on without the break. */
+export interface Difference {
+  readonly name: string
+  /** Steps before the break. */
+  readonly stop: number
+  /** The first field in which the ends differ. */
+  readonly field: string
+}
+
+/** The end of a run: its state, and what the steps returned. */
+interface End {
+  readonly returned: ReadonlyArray<unknown>
+  readonly state: Snapshot.Snapshot
+}
+
+interface Work {
+  readonly list: string
+  readonly steps: number
+  /** For each case the snapshots after 0, 1, ..., `steps` - 1 steps. */
+  readonly snapshots: ReadonlyArray<ReadonlyArray<Snapshot.Snapshot>>
+}
+
+const casesOf = async (list: string): Promise<ReadonlyArray<Case>> => {
+  const { cases } = (await import(/* @vite-ignore */ list)) as {
+    readonly cases: ReadonlyArray<Case>
+  }
+  return cases
+}
+
+const numberOf = (returned: unknown) => (typeof returned === "number" ? returned : 0)
+
+const endOf = (returned: ReadonlyArray<number>, state: object): End => ({
+  returned: returned.map((value) => Snapshot.write({ value })),
+  state: Snapshot.write(state),
+})
+
+/** What the new process does: takes work as JSON, and gives the ends of all runs, by case and stop. */
+export const resume = async (text: string): Promise<string> => {
+  const { list, snapshots, steps } = JSON.parse(text) as Work
+  const cases = await casesOf(list)
+  const ends = cases.map(({ begin }, i) =>
+    snapshots[i]!.map((snapshot, stop) => {
+      const { state, step } = begin()
+      Snapshot.read(snapshot, state)
+      const returned = Array.from({ length: steps - stop }, () => numberOf(step()))
+      return endOf(returned, state)
+    }),
+  )
+  return JSON.stringify(ends)
+}
+
+const program = `
+import { readFileSync } from "node:fs"
+const { resume } = await import(process.argv[1])
+process.stdout.write(await resume(readFileSync(0, "utf8")))
+`
+
+/** Where two pieces of JSON differ first; undefined where they are equal. */
+const difference = (a: unknown, b: unknown, field: string): string | undefined => {
+  if (Object.is(a, b)) return undefined
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return field
+  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
+  for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const found = difference(
+      left[name],
+      right[name],
+      name === "fields" ? field : `${field}.${name}`,
+    )
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/**
+ * Runs every case of a list straight on for `steps` steps (default 12), and from a break after each of them in one new process; returns
+ * the runs that differ, none where the law holds. `list` is the URL of a module that exports `cases`, an array of `Case`.
+ *
+ * @example
+ * ```ts
+ * const list = new URL("./support/resumable.ts", import.meta.url)
+ * assert.deepStrictEqual(await Resumption.differences(list), [])
+ * ```
+ */
+export const differences = async (
+  list: URL,
+  { steps = 12 }: { readonly steps?: number } = {},
+): Promise<ReadonlyArray<Difference>> => {
+  Require.count("Resumption.differences", "steps", steps)
+  const cases = await casesOf(list.href)
+  const straight = cases.map(({ begin }) => {
+    const { state, step } = begin()
+    const snapshots: Array<Snapshot.Snapshot> = []
+    const returned = Array.from({ length: steps }, () => {
+      snapshots.push(Snapshot.write(state))
+      return numberOf(step())
+    })
+    return { snapshots, end: endOf(returned, state) }
+  })
+  const work: Work = {
+    list: list.href,
+    steps,
+    snapshots: straight.map(({ snapshots }) => snapshots),
+  }
+  const conditions = import.meta.url.endsWith(".ts") ? ["--conditions=source"] : []
+  const answer = execFileSync(
+    process.execPath,
+    [...conditions, "--input-type=module", "--eval", program, import.meta.url],
+    { encoding: "utf8", input: JSON.stringify(work), maxBuffer: 2 ** 30 },
+  )
+  const resumed = JSON.parse(answer) as ReadonlyArray<ReadonlyArray<End>>
+  return cases.flatMap(({ name }, i) => {
+    const { returned, state } = straight[i]!.end
+    return resumed[i]!.flatMap((end, stop) => {
+      const expected: End = { returned: returned.slice(stop), state }
+      const field = difference(JSON.parse(JSON.stringify(expected)), end, "end")
+      return field === undefined ? [] : [{ name, stop, field }]
+    })
+  })
+}
