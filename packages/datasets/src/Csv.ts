@@ -4,28 +4,33 @@
  * A bad cell is an error with its path, row and column, never a silent NaN. Rows are lines of the
  * file from 1, so the header is row 1; blank lines are skipped but counted. Parsed by csv-parse.
  */
-import { Effect, FileSystem, Path, Stream } from "effect"
-import type { FeatureChoice } from "./CsvColumns.ts"
-import type { CsvError } from "./CsvError.ts"
-import * as CsvRecords from "./CsvRecords.ts"
-import { CsvTable } from "./CsvTable.ts"
+import { Effect, FileSystem, Path, Result, Stream } from "effect"
+import { type CsvError, type MissingColumn, NoFeatures } from "./CsvError.ts"
 import type { CsvTarget } from "./CsvTarget.ts"
 import type { Dataset, Provenance, Target } from "./Dataset.ts"
 import { fromPlatformError } from "./FileError.ts"
+import * as Header from "./internal/Header.ts"
+import { NamedRows, type Names } from "./internal/NamedRows.ts"
+import * as Records from "./internal/Records.ts"
 
 export { labels, values } from "./CsvTarget.ts"
 export type { CsvTarget, LabelOptions } from "./CsvTarget.ts"
+export type { Delimiter } from "./internal/Records.ts"
 
-export type Delimiter = "," | ";" | "\t" | "|"
+/** Which columns are features; the target is never one. */
+export interface FeatureChoice {
+  /** The feature columns in the order wanted; default every column but the target. */
+  readonly features?: ReadonlyArray<string>
+  /** Columns that are no features: identifiers, dates, texts. */
+  readonly ignore?: ReadonlyArray<string>
+}
 
-export interface CsvOptions<out T extends Target> extends FeatureChoice {
+export interface CsvOptions<out T extends Target> extends FeatureChoice, Records.Options {
   /** The target column: `Csv.labels(name)` for classes, `Csv.values(name)` for real numbers. */
   readonly target: CsvTarget<T>
-  /** What separates cells, "," when absent. */
-  readonly delimiter?: Delimiter
-  /** The name of the data set; that of the file without its extension when absent. */
+  /** The name of the data set; default that of the file without its extension. */
   readonly name?: string
-  /** Where the data come from; the path with an unknown licence when absent. */
+  /** Where the data come from; default the path, with an unknown licence. */
   readonly provenance?: Provenance
 }
 
@@ -53,15 +58,47 @@ export const parse = Effect.fn("Csv.parse")(function* <T extends Target>(
   return yield* collect(bytes, path, { name: path, ...options })
 })
 
+/** The names of the features, checked. */
+const featuresOf = (
+  path: string,
+  names: Names,
+  target: string,
+  { features = [...names.keys()], ignore = [] }: FeatureChoice,
+): Result.Result<ReadonlyArray<string>, MissingColumn | NoFeatures> => {
+  const missing = Header.missingColumn(path, names, [target, ...features, ...ignore])
+  if (missing !== undefined) return Result.fail(missing)
+  const left = new Set([target, ...ignore])
+  const used = [...new Set(features)].filter((name) => !left.has(name))
+  return used.length === 0
+    ? Result.fail(new NoFeatures({ path, available: [...names.keys()] }))
+    : Result.succeed(used)
+}
+
 const collect = Effect.fnUntraced(function* <T extends Target, E extends CsvError, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   path: string,
   options: CsvOptions<T> & { readonly name: string },
 ): Effect.fn.Return<Dataset<T>, E | CsvError, R> {
-  const { provenance = ofUser(path), ...rest } = options
-  const table = new CsvTable(path, { ...rest, provenance })
-  yield* CsvRecords.parseInto(bytes, path, options, { add: (cells, row) => table.add(cells, row) })
-  return yield* Effect.fromResult(table.finish())
+  const { name, provenance = ofUser(path), target } = options
+  const targets = target.collect(path)
+  const table = new NamedRows<CsvError>(path, (names) =>
+    Result.map(featuresOf(path, names, target.column, options), (numbers) => {
+      const at = names.get(target.column)!
+      return { numbers, also: (record, row) => targets.add(record[at]!, row) }
+    }),
+  )
+  yield* Records.parseInto(bytes, path, options, { add: (cells, row) => table.add(cells, row) })
+  const features = yield* Effect.fromResult(table.finish())
+  const featureNames = table.columns!
+  return {
+    name,
+    features,
+    samples: table.rows,
+    dimension: featureNames.length,
+    featureNames,
+    target: yield* Effect.fromResult(targets.finish()),
+    provenance,
+  }
 })
 
 const ofUser = (path: string): Provenance => ({

@@ -18,6 +18,11 @@ const whyBad = {
   "not-an-integer-class": "is no class (a name or a whole number); correct it or use regression",
 } as const
 
+const whyBadOf = (reason: keyof typeof whyBad | "decimal-comma", cell: string): string =>
+  reason === "decimal-comma"
+    ? `has a decimal comma; write ${cell.trim().replace(",", ".").slice(0, 40)}`
+    : whyBad[reason]
+
 /** A cell that cannot be used, and why. */
 export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
   path: Schema.String,
@@ -30,11 +35,12 @@ export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
     "not-finite",
     "not-a-class",
     "not-an-integer-class",
+    "decimal-comma",
   ]),
 }) {
   override get message(): string {
     const place = `${this.path}: row ${this.row}, column ${quote(this.column)}`
-    return `${place}: ${quote(this.cell)} ${whyBad[this.reason]}`
+    return `${place}: ${quote(this.cell)} ${whyBadOf(this.reason, this.cell)}`
   }
 }
 
@@ -137,6 +143,21 @@ export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedC
   }
 }
 
+/**
+ * The rows of a file are private, and it is not what they must be. It says neither what is wrong nor where: the reader of the
+ * message is not the owner of the rows.
+ */
+export class UnusableTable extends Schema.TaggedError<UnusableTable>()("UnusableTable", {
+  path: Schema.String,
+  /** What it must be, such as "table of numbers". */
+  needs: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: no ${this.needs}; check it where its rows may be seen`
+  }
+}
+
+/** What reading a file with a header can fail with, but for UnusableTable. */
 export type CsvError =
   | FileError
   | BadCell

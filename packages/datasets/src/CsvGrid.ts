@@ -1,10 +1,10 @@
 /** The cells of a CSV file as text, for files with holes or names among the numbers; every row as long as the first. */
 import { Effect } from "effect"
 import { EmptyCsv, RaggedRow } from "./CsvError.ts"
-import * as CsvRecords from "./CsvRecords.ts"
+import * as CsvRecords from "./internal/Records.ts"
 
-export { toNumber as number } from "./CsvCell.ts"
-export type { CsvRecord, Options } from "./CsvRecords.ts"
+export { toNumber as number } from "./internal/Cell.ts"
+export type { CsvRecord, Options } from "./internal/Records.ts"
 
 /** Reads the file; blank lines are skipped. Fails on a missing, malformed, empty or ragged file. */
 export const read = Effect.fn("CsvGrid.read")(function* (

@@ -1,10 +1,10 @@
 /** A matrix of numbers from a CSV file; names of its columns and rows where the file has them. */
 import { Effect } from "effect"
-import { toNumber } from "./CsvCell.ts"
+import { toNumber } from "./internal/Cell.ts"
 import { BadCell, type CsvError, EmptyCsv, RaggedRow } from "./CsvError.ts"
-import * as CsvRecords from "./CsvRecords.ts"
+import * as CsvRecords from "./internal/Records.ts"
 
-export type { Options } from "./CsvRecords.ts"
+export type { Options } from "./internal/Records.ts"
 
 export interface CsvMatrix {
   readonly rows: number

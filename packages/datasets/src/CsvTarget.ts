@@ -1,6 +1,6 @@
 /** The target column of a CSV file: labels of classes, or real values. */
 import { Result } from "effect"
-import { isMissing, toNumber } from "./CsvCell.ts"
+import { isMissing, toNumber } from "./internal/Cell.ts"
 import { BadCell, SingleClass } from "./CsvError.ts"
 import type { Classification, Regression, Target } from "./Dataset.ts"
 
@@ -37,7 +37,7 @@ export const values = (column: string): CsvTarget<Regression> => ({
 
 export interface LabelOptions {
   /**
-   * The classes in the order of their indices; found in the file when absent. Give those of the
+   * The classes in the order of their indices; default those found in the file. Give those of the
    * training data when reading test data. Also lets a class be called "none" or "NA", which
    * otherwise mark a missing value.
    */

@@ -2,13 +2,15 @@
 import { CsvError as ParseError, parse as makeParser } from "csv-parse"
 import { Effect, FileSystem, Stream } from "effect"
 import { finished } from "node:stream/promises"
-import type { Delimiter } from "./Csv.ts"
-import { MalformedCsv } from "./CsvError.ts"
-import { LineCounter } from "./CsvLines.ts"
-import { fromPlatformError } from "./FileError.ts"
+import { MalformedCsv } from "../CsvError.ts"
+import { fromPlatformError } from "../FileError.ts"
+import { LineCounter } from "./Lines.ts"
+
+/** What may separate the cells of a table. */
+export type Delimiter = "," | ";" | "\t" | "|"
 
 export interface Options {
-  /** What separates cells, "," when absent. */
+  /** What separates cells; default ",". */
   readonly delimiter?: Delimiter
 }
 

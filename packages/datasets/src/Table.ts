@@ -1,0 +1,257 @@
+/**
+ * Tables of text, as every command reads them: one parser, one notion of a number, one rule for headers.
+ *
+ * A caller that asks for columns by name gets them from the first line (`readColumns`, `readInto`, `readPrivateInto`, and
+ * `Csv.read` for a data set). A matrix may have names or not: `read` lets the cells tell, or the caller (see `Names`). Errors
+ * name path, line and column; rows are lines of the file from 1.
+ */
+import { Effect, type FileSystem, Result } from "effect"
+import {
+  BadCell,
+  type BadHeader,
+  EmptyCsv,
+  type MalformedCsv,
+  MissingColumn,
+  RaggedRow,
+  UnusableTable,
+} from "./CsvError.ts"
+import type { FileError } from "./FileError.ts"
+import * as Cell from "./internal/Cell.ts"
+import * as Grid from "./internal/Grid.ts"
+import * as Header from "./internal/Header.ts"
+import { NamedRows } from "./internal/NamedRows.ts"
+import * as Records from "./internal/Records.ts"
+
+export type { Grid } from "./internal/Grid.ts"
+export type { Delimiter, Options } from "./internal/Records.ts"
+export { isWord, toNumber } from "./internal/Cell.ts"
+
+/**
+ * What the user says of the first line and the first column; what is left open is told by the cells.
+ *
+ * A first line holds names where it has words and no number. Numbers, such as years, are names too: beside a word in the first
+ * cell that no other line begins with, and beside a word or nothing over names of rows. A first column holds names where it has
+ * words and no number, or where the header leaves its corner empty over an index.
+ */
+export interface Names {
+  readonly header?: boolean | undefined
+  readonly rowNames?: boolean | undefined
+}
+
+/** A matrix of numbers, with holes where a cell holds none, and the names that the file gives its rows and columns. */
+export interface Table {
+  readonly path: string
+  readonly rows: number
+  readonly columns: number
+  /** `rows` x `columns`, row-major; NaN where a cell holds no number. */
+  readonly values: Float64Array
+  /** As the first line has them, some perhaps empty; undefined where that holds numbers. */
+  readonly columnNames: ReadonlyArray<string> | undefined
+  /** As the first column has them, some perhaps empty; undefined where that holds numbers. */
+  readonly rowNames: ReadonlyArray<string> | undefined
+  /** The cell of a place in `values` that holds no number: its text and its line in the file. */
+  readonly cell: (row: number, column: number) => { readonly text: string; readonly line: number }
+}
+
+/** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, MalformedCsv and RaggedRow. */
+export const grid = Effect.fn("Table.grid")(
+  (
+    path: string,
+    options: Records.Options = {},
+  ): Effect.Effect<Grid.Grid, Grid.ReadError, FileSystem.FileSystem> => Grid.read(path, options),
+)
+
+/**
+ * The cells as a matrix. Fails with EmptyCsv where there is a header alone, and with RaggedRow where a first line is one cell
+ * short that names no columns over names of rows.
+ */
+export const fromGrid = (
+  cells: Grid.Grid,
+  { header, rowNames }: Names = {},
+): Result.Result<Table, EmptyCsv | RaggedRow> => {
+  const { below, first, isFirstShort, lines, path, records, values, width } = cells
+  const hasHeader = header ?? Header.isHeader(cells)
+  const named = hasHeader ? below : [first[0]!, ...below]
+  if (named.length === 0) return Result.fail(new EmptyCsv({ path, missing: "data" }))
+  // a corner that was left out says nothing
+  const corner = hasHeader && !isFirstShort ? first[0] : undefined
+  const hasRowNames = rowNames ?? (width > 1 && Header.hasRowNames(corner, named))
+  if (isFirstShort && !(hasHeader && hasRowNames)) {
+    return Result.fail(new RaggedRow({ path, row: lines[1]!, expected: width - 1, found: width }))
+  }
+  const [above, left] = [hasHeader ? 1 : 0, hasRowNames ? 1 : 0]
+  const [rows, columns] = [records - above, width - left]
+  return Result.succeed({
+    path,
+    rows,
+    columns,
+    values: left === 0 ? values.subarray(above * width) : withoutFirstColumn(cells, above),
+    columnNames: hasHeader ? first.slice(left) : undefined,
+    rowNames: hasRowNames ? named : undefined,
+    cell: (row, column) => ({
+      text: cells.text(row + above, column + left) ?? "",
+      line: lines[row + above]!,
+    }),
+  })
+}
+
+const withoutFirstColumn = ({ records, values, width }: Grid.Grid, above: number): Float64Array => {
+  const out = new Float64Array((records - above) * (width - 1))
+  for (let i = above; i < records; i++) {
+    out.set(values.subarray(i * width + 1, (i + 1) * width), (i - above) * (width - 1))
+  }
+  return out
+}
+
+/**
+ * Reads a matrix; its text is not held, so that memory is that of the numbers. Fails with FileError, EmptyCsv, MalformedCsv and
+ * RaggedRow. Cells without a number are no error here: see `allNumbers` and `observed`.
+ */
+export const read = Effect.fn("Table.read")(function* (
+  path: string,
+  options: Records.Options & Names = {},
+): Effect.fn.Return<Table, Grid.ReadError, FileSystem.FileSystem> {
+  return yield* Effect.fromResult(fromGrid(yield* Grid.read(path, options), options))
+})
+
+/** What messages call the columns: their names, else their positions in the file from 1. */
+const labels = ({ columnNames, columns, rowNames }: Table): ReadonlyArray<string> =>
+  columnNames ??
+  Array.from({ length: columns }, (_, j) => String(j + (rowNames === undefined ? 1 : 2)))
+
+/** The first place without a number, in the order of the file, that `isFine` does not let pass. */
+const firstBad = (
+  table: Table,
+  columnNames: ReadonlyArray<string>,
+  isFine: (reason: BadCell["reason"]) => boolean,
+): BadCell | undefined => {
+  const { columns, path, values } = table
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isNaN(values[at]!)) continue
+    const [row, column] = [Math.floor(at / columns), at % columns]
+    const { line, text } = table.cell(row, column)
+    const reason = Cell.toNumber(text)
+    if (typeof reason === "number" || isFine(reason)) continue
+    return new BadCell({ path, row: line, column: columnNames[column]!, cell: text, reason })
+  }
+  return undefined
+}
+
+/** The table, where every cell holds a number. Fails with BadCell on the first that does not. */
+export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
+  const bad = firstBad(table, labels(table), () => false)
+  return bad === undefined ? Result.succeed(table) : Result.fail(bad)
+}
+
+/**
+ * The table, where every cell holds a number or a word for "no value", such as nothing, NA, NaN or ?. Fails with BadCell on the
+ * first that does not; `columnNames` are what it calls the columns.
+ */
+export const observed = (
+  table: Table,
+  columnNames: ReadonlyArray<string> = labels(table),
+): Result.Result<Table, BadCell> => {
+  const bad = firstBad(table, columnNames, (reason) => reason === "missing")
+  return bad === undefined ? Result.succeed(table) : Result.fail(bad)
+}
+
+/** What is wrong with the content of a file, and not with the way to it. */
+export type ContentError = BadCell | BadHeader | EmptyCsv | MalformedCsv | MissingColumn | RaggedRow
+
+/** What reading columns by name can fail with. */
+export type ReadError = FileError | ContentError
+
+/** What becomes of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, forgotten after. */
+export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
+
+export interface IntoOptions extends Records.Options {
+  /** Columns to leave out: identifiers, dates, texts. */
+  readonly ignore?: ReadonlyArray<string>
+}
+
+/**
+ * Reads numbers under a header, streamed, and hands the rows over as they come: what is read need not fit into memory. `begin`
+ * gets the names of the columns that are not ignored, before any row. A header alone has no rows, which is no error here. Fails
+ * with `ReadError`, and with what `begin` and the consumer fail with.
+ */
+export const readInto = Effect.fn("Table.readInto")(function* <E, R>(
+  path: string,
+  { ignore = [], ...options }: IntoOptions,
+  begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
+): Effect.fn.Return<{ readonly rows: number }, ReadError | E, R | FileSystem.FileSystem> {
+  const left = new Set(ignore)
+  const table = new NamedRows<MissingColumn>(path, (names) => {
+    const missing = Header.missingColumn(path, names, left)
+    return missing === undefined
+      ? Result.succeed({ numbers: [...names.keys()].filter((name) => !left.has(name)) })
+      : Result.fail(missing)
+  })
+  let consume: Consumer<E, R> | undefined
+  const flush = Effect.gen(function* () {
+    if (table.columns === undefined) return
+    consume ??= yield* begin(table.columns)
+    const values = table.take()
+    if (values.length > 0) yield* consume(values)
+  })
+  yield* Records.readInto(path, options, { add: (cells, row) => table.add(cells, row), flush })
+  if (table.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
+  return { rows: table.rows }
+})
+
+/**
+ * As `readInto`, of rows that whoever reads the messages may not see: whatever is wrong with the content is UnusableTable, which
+ * says what a table `needs` and nothing of this one. So is a first line that may be a row of data, whose cells `begin` would take
+ * for public names, and one of which no column is left.
+ */
+export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, R>(
+  path: string,
+  { needs, ...options }: IntoOptions & { readonly needs: string },
+  begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
+): Effect.fn.Return<
+  { readonly rows: number },
+  FileError | UnusableTable | E,
+  R | FileSystem.FileSystem
+> {
+  const unusable = new UnusableTable({ path, needs })
+  return yield* readInto<E | UnusableTable, R>(path, options, (columns) =>
+    columns.length === 0 || columns.some(Cell.mayBeData) ? Effect.fail(unusable) : begin(columns),
+  ).pipe(
+    Effect.catchTag(
+      ["BadCell", "BadHeader", "EmptyCsv", "MalformedCsv", "MissingColumn", "RaggedRow"],
+      () => Effect.fail(unusable),
+    ),
+  )
+})
+
+/** Columns of a table, by name. */
+export interface Columns {
+  readonly columns: ReadonlyArray<string>
+  readonly rows: number
+  /** `rows` x `columns.length`, row-major. */
+  readonly values: Float64Array
+}
+
+export interface ColumnOptions extends Records.Options {
+  /** The columns that are wanted, in this order; default all of them. */
+  readonly columns?: ReadonlyArray<string>
+  /** Columns that may hold NaN or an infinity in the last row, read as NaN: how a log says that a run ended. Default none. */
+  readonly mayEnd?: ReadonlyArray<string>
+}
+
+/** Reads columns of numbers under a header, streamed. Fails with `ReadError`, and with EmptyCsv where there are no rows. */
+export const readColumns = Effect.fn("Table.readColumns")(function* (
+  path: string,
+  { columns, mayEnd = [], ...options }: ColumnOptions = {},
+): Effect.fn.Return<Columns, ReadError, FileSystem.FileSystem> {
+  const table = new NamedRows<MissingColumn>(path, (names) => {
+    const numbers = columns ?? [...names.keys()]
+    const missing = Header.missingColumn(path, names, numbers)
+    return missing === undefined
+      ? Result.succeed({ numbers, mayEnd: new Set(mayEnd) })
+      : Result.fail(missing)
+  })
+  yield* Records.readInto(path, options, { add: (cells, row) => table.add(cells, row) })
+  return yield* Effect.fromResult(
+    Result.map(table.finish(), (values) => ({ columns: table.columns!, rows: table.rows, values })),
+  )
+})

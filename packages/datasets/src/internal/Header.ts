@@ -1,0 +1,74 @@
+/**
+ * The one rule for headers. A command that asks for columns by their names needs a header, and takes the first line for it; one
+ * that takes a matrix lets the cells tell, or the user.
+ */
+import { BadHeader, MissingColumn } from "../CsvError.ts"
+import * as Cell from "./Cell.ts"
+
+/** Where a header stands. */
+export interface Place {
+  readonly path: string
+  /** The line of the file, from 1. */
+  readonly row: number
+}
+
+/** The first column of the header without a name, or else with the name of another. */
+export const badNames = (
+  header: ReadonlyArray<string>,
+  { path, row }: Place,
+): BadHeader | undefined => {
+  const known = new Map<string, number>()
+  let repeated: BadHeader | undefined
+  for (const [j, column] of header.entries()) {
+    if (column === "") return new BadHeader({ path, row, column, positions: [j + 1] })
+    const first = known.get(column)
+    if (first === undefined) known.set(column, j)
+    else repeated ??= new BadHeader({ path, row, column, positions: [first + 1, j + 1] })
+  }
+  return repeated
+}
+
+/** The first of the names that the header does not have. */
+export const missingColumn = (
+  path: string,
+  header: ReadonlyMap<string, number>,
+  names: Iterable<string>,
+): MissingColumn | undefined => {
+  for (const column of names) {
+    if (!header.has(column))
+      return new MissingColumn({ path, column, available: [...header.keys()] })
+  }
+  return undefined
+}
+
+/** The cells that tell names from numbers: those of the first line, and the first of every line below it. */
+export interface Telling {
+  readonly first: ReadonlyArray<string>
+  readonly below: ReadonlyArray<string>
+}
+
+/** Words in some of the cells, and numbers in none: a blank or a row called NA is no hole among names. */
+const areNames = (cells: ReadonlyArray<string>): boolean =>
+  cells.some(Cell.isWord) && !cells.some(Cell.isNumber)
+
+/** What numbers are where they name columns: whole, and each another. */
+const areLabels = (cells: ReadonlyArray<string>): boolean =>
+  cells.every((cell) => /^\d+$/.test(cell)) && new Set(cells).size === cells.length
+
+/**
+ * Whether the first line of a matrix holds names: where it has words and no number. Numbers, such as years, are names beside a
+ * word in the first cell that no other line begins with, and beside a word or nothing over row names.
+ */
+export const isHeader = ({ below, first }: Telling): boolean => {
+  if (!first.some(Cell.isNumber)) return first.some(Cell.isWord)
+  const [corner, ...rest] = first
+  if (Cell.isNumber(corner!)) return false
+  if (rest.some(Cell.isWord)) return true
+  if (below.length === 0) return false
+  if (areNames(below)) return areLabels(rest)
+  return Cell.isWord(corner!) && !below.some(Cell.isWord)
+}
+
+/** Whether the first column holds names: where its cells are words, or where it is an index under an empty corner. */
+export const hasRowNames = (corner: string | undefined, below: ReadonlyArray<string>): boolean =>
+  areNames(below) || (corner === "" && below.every((cell) => cell !== ""))

@@ -1,0 +1,118 @@
+/** The rows of a table whose first line names its columns, as numbers, while they are read. */
+import { Result } from "effect"
+import { BadCell, type BadHeader, EmptyCsv, type MissingColumn, RaggedRow } from "../CsvError.ts"
+import * as Cell from "./Cell.ts"
+import * as Header from "./Header.ts"
+
+/** Positions by name, in the order of the file, from 0. */
+export type Names = ReadonlyMap<string, number>
+
+/** What is kept of the rows. */
+export interface Choice<out Problem> {
+  /** The columns that hold numbers, in the order in which they are kept. */
+  readonly numbers: ReadonlyArray<string>
+  /** Columns that may hold NaN or an infinity in the last row: how a log says that a run ended. */
+  readonly mayEnd?: ReadonlySet<string>
+  /** Takes what else is wanted of a row, or says what is wrong with it. */
+  readonly also?: (record: ReadonlyArray<string>, row: number) => Problem | undefined
+}
+
+export type RowsProblem = BadCell | BadHeader | MissingColumn | RaggedRow
+
+/** Mutable. `choose` sees the header, which has no two columns of one name. */
+export class NamedRows<Problem> {
+  readonly #path: string
+  readonly #choose: (names: Names, place: Header.Place) => Result.Result<Choice<Problem>, Problem>
+  #choice: (Choice<Problem> & { readonly width: number }) | undefined = undefined
+  #kept: ReadonlyArray<number> = []
+  #block = new Float64Array(1024)
+  #used = 0
+  /** What is wrong with the last row, unless it stays the last. */
+  #unlessLast: BadCell | undefined = undefined
+  rows = 0
+
+  constructor(
+    path: string,
+    choose: (names: Names, place: Header.Place) => Result.Result<Choice<Problem>, Problem>,
+  ) {
+    this.#path = path
+    this.#choose = choose
+  }
+
+  /** The columns that are kept, once the header is read. */
+  get columns(): ReadonlyArray<string> | undefined {
+    return this.#choice?.numbers
+  }
+
+  /** Takes a record that starts in this row, or says what is wrong with it. */
+  add(record: ReadonlyArray<string>, row: number): Problem | RowsProblem | undefined {
+    return this.#choice === undefined
+      ? this.#begin(record, row)
+      : this.#append(record, row, this.#choice)
+  }
+
+  #begin(header: ReadonlyArray<string>, row: number): Problem | BadHeader | undefined {
+    const place = { path: this.#path, row }
+    const bad = Header.badNames(header, place)
+    if (bad !== undefined) return bad
+    const names = new Map(header.map((name, j) => [name, j]))
+    const chosen = this.#choose(names, place)
+    if (Result.isFailure(chosen)) return chosen.failure
+    this.#choice = { ...chosen.success, width: header.length }
+    this.#kept = chosen.success.numbers.map((name) => names.get(name)!)
+    return undefined
+  }
+
+  #append(
+    record: ReadonlyArray<string>,
+    row: number,
+    { also, mayEnd, numbers, width }: Choice<Problem> & { readonly width: number },
+  ): Problem | RowsProblem | undefined {
+    const path = this.#path
+    if (this.#unlessLast !== undefined) return this.#unlessLast
+    if (record.length !== width) {
+      return new RaggedRow({ path, row, expected: width, found: record.length })
+    }
+    this.#makeRoom()
+    for (let k = 0; k < this.#kept.length; k++) {
+      const cell = record[this.#kept[k]!]!
+      const number = Cell.toNumber(cell)
+      if (typeof number === "number") {
+        this.#block[this.#used++] = number
+        continue
+      }
+      const bad = new BadCell({ path, row, column: numbers[k]!, cell, reason: number })
+      if (mayEnd?.has(numbers[k]!) !== true || !Cell.isNonFinite(cell)) return bad
+      this.#unlessLast ??= bad
+      this.#block[this.#used++] = Number.NaN
+    }
+    this.rows++
+    return also?.(record, row)
+  }
+
+  #makeRoom(): void {
+    const end = this.#used + this.#kept.length
+    if (end <= this.#block.length) return
+    const larger = new Float64Array(Math.max(end, 2 * this.#block.length))
+    larger.set(this.#block)
+    this.#block = larger
+  }
+
+  /** The rows since the last time, row-major, copied. */
+  take(): Float64Array {
+    const values = this.#block.slice(0, this.#used)
+    this.#used = 0
+    return values
+  }
+
+  /** All rows that were not taken, row-major, of a table that has ended; or that there are none. */
+  finish(): Result.Result<Float64Array, EmptyCsv> {
+    const path = this.#path
+    if (this.#choice === undefined) {
+      return Result.fail(new EmptyCsv({ path, missing: "everything" }))
+    }
+    return this.rows === 0
+      ? Result.fail(new EmptyCsv({ path, missing: "data" }))
+      : Result.succeed(this.take())
+  }
+}
