@@ -1,32 +1,45 @@
-export * as Activation from "./Activation.ts"
-export { certify, type SharpnessCertificate } from "./Certificate.ts"
-export { diagnose, type Diagnostics, projectedFeatures } from "./Diagnostics.ts"
-export { DivergedInTransient, NotIncreasing, NotInterpolating, SingularGram } from "./Failures.ts"
-export { driftOfStep } from "./FiniteStep.ts"
-export { type FlatLimit, flatLimit } from "./FlatLimit.ts"
-export { Geometry } from "./Geometry.ts"
+export { DivergedInTransient } from "./descent/DivergedInTransient.ts"
+export { driftOfStep } from "./descent/FiniteStep.ts"
 export {
   labelNoise,
-  type LabelNoiseOptions,
-  type LabelNoiseState,
+  type LabelNoiseSgdOptions,
+  type LabelNoiseSgdState,
+  parametersOf,
   runLabelNoise,
   type Sampling,
   stabilityLimit,
   stepLabelNoise,
-} from "./LabelNoiseSgd.ts"
-export { LabelNoise, system } from "./LabelNoise.ts"
-export { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
-export { plan, type Plan, type PlanOptions } from "./Planner.ts"
-export { type Cluster, detectRegime, type FlowRegime, type Regime, regimeAt } from "./Regime.ts"
-export { retract } from "./Retraction.ts"
-export * as RungeKutta from "./RungeKutta.ts"
+} from "./descent/LabelNoiseSgd.ts"
+export { type Form, noisyDescent, type NoisyDescent } from "./descent/NoisyDescent.ts"
+export { warmStart, type WarmStartOptions } from "./descent/WarmStart.ts"
+export {
+  type Cluster,
+  detectRegime,
+  type FlowRegime,
+  type Regime,
+  regimeAt,
+} from "./flow/Regime.ts"
 export {
   type Flow,
   flowOfParameters,
   flowOfPreactivations,
   type FlowOptions,
-} from "./SharpnessFlow.ts"
-export { type StepBudget, stepBudget } from "./StepBudget.ts"
-export * as Theory from "./Theory.ts"
-export { outputs, residual, type TwoLayer, twoLayer, type TwoLayerOptions } from "./TwoLayer.ts"
-export { warmStart, type WarmStartOptions } from "./WarmStart.ts"
+} from "./flow/SharpnessFlow.ts"
+export type { Tolerance } from "./flow/RungeKutta.ts"
+export { Geometry } from "./geometry/Geometry.ts"
+export { retract } from "./geometry/Retraction.ts"
+export { certify, type SharpnessCertificate } from "./limit/Certificate.ts"
+export { diagnose, type Diagnostics, projectedFeatures } from "./limit/Diagnostics.ts"
+export { type FlatLimit, flatLimit } from "./limit/FlatLimit.ts"
+export * as Activation from "./network/Activation.ts"
+export { NotIncreasing, NotInterpolating, SingularGram } from "./network/Failures.ts"
+export {
+  outputs,
+  residual,
+  type TwoLayer,
+  twoLayer,
+  type TwoLayerOptions,
+} from "./network/TwoLayer.ts"
+export { plan, type Plan, type PlanOptions } from "./planning/Planner.ts"
+export { type StepBudget, stepBudget } from "./planning/StepBudget.ts"
+export * as Theory from "./theory/Theory.ts"

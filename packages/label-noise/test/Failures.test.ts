@@ -1,7 +1,7 @@
 /** Bad input is told apart from bad luck, each with a message of one line. */
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import * as Activation from "../src/Activation.ts"
+import * as Activation from "../src/network/Activation.ts"
 import {
   DivergedInTransient,
   flatLimit,
@@ -10,14 +10,14 @@ import {
   labelNoise,
   NotIncreasing,
   NotInterpolating,
+  residual,
   retract,
   runLabelNoise,
   SingularGram,
   stabilityLimit,
   twoLayer,
-  warmStart,
 } from "../src/index.ts"
-import { residual } from "../src/TwoLayer.ts"
+import { thrown } from "./support/thrown.ts"
 
 const network = twoLayer({
   activation: Activation.cubic(1),
@@ -27,20 +27,6 @@ const network = twoLayer({
   neurons: 2,
 })
 const start = Float64Array.of(0.5, 0.1, -0.2, 0.3)
-
-/** The error that is thrown, which must be of this class. */
-const thrown = <Failure extends Error>(
-  kind: new (...parameters: never) => Failure,
-  evaluate: () => unknown,
-): Failure => {
-  try {
-    evaluate()
-  } catch (cause) {
-    if (cause instanceof kind) return cause
-    throw cause
-  }
-  return assert.fail("nothing was thrown")
-}
 
 describe("bad input", () => {
   it("a label that is not a number", () => {
@@ -114,32 +100,5 @@ describe("bad input", () => {
       retract(network, start, Float64Array.of(1e200, 0, 0, 1e200)),
     )
     assert.strictEqual(failure.operation, "retract")
-  })
-})
-
-describe("warmStart", () => {
-  it("reaches the labels", () => {
-    assert.isAtMost(residual(network, warmStart(network, start)), 3e-12)
-  })
-
-  it("says so where it does not", () => {
-    const failure = thrown(NotInterpolating, () => warmStart(network, start, { maxSteps: 1 }))
-    assert.isAbove(failure.residual, failure.tolerance)
-  })
-
-  it("says so where no parameter moves an output", () => {
-    const still = [
-      { ...network, activation: Activation.cubic(0) },
-      twoLayer({ ...network, features: new Float64Array(4) }),
-    ]
-    for (const each of still) {
-      const failure = thrown(NotInterpolating, () => warmStart(each, new Float64Array(4)))
-      assert.strictEqual(failure.residual, 2)
-    }
-  })
-
-  it("refuses a share and a start that are none", () => {
-    assert.throws(() => warmStart(network, start, { share: Number.NaN }), InvalidInput)
-    assert.throws(() => warmStart(network, new Float64Array(3)), InvalidInput)
   })
 })

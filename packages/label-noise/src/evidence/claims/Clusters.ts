@@ -1,0 +1,119 @@
+/** Beyond n <= d: how many clusters of neurons there must be, and which of them can rest. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Activation from "../../network/Activation.ts"
+import { Geometry } from "../../geometry/Geometry.ts"
+import { type Cluster, detectRegime } from "../../flow/Regime.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { derived } from "../support/Paper.ts"
+
+interface Crowded {
+  readonly dimension: number
+  /** n - d. */
+  readonly extra: number
+  readonly neurons: number
+  readonly seed: number
+}
+
+/** A cubic network on data of norm 1, its neurons copies of `distinct` ones. */
+const expand = ({ dimension: d, extra, neurons, seed }: Crowded, distinct: number) => {
+  const root = Seed.root(seed)
+  const size = d + extra
+  const features = new Float64Array(size * d)
+  const rows = RandomStream.make(root.child("features"))
+  for (let i = 0; i < size; i++) rows.fillSphere(features.subarray(i * d, (i + 1) * d))
+  const originals = new Float64Array(distinct * d)
+  RandomStream.make(root.child("theta")).fillNormal(originals)
+  Vector.scale(0.5, originals)
+  const theta = Float64Array.from(
+    { length: neurons * d },
+    (_, k) => originals[(Math.floor(k / d) % distinct) * d + (k % d)]!,
+  )
+  const blank = twoLayer({
+    activation: Activation.cubic(1),
+    features,
+    dimension: d,
+    labels: new Float64Array(size),
+    neurons,
+  })
+  return { network: relabelled(blank, theta), theta }
+}
+
+const crowds = Draw.record<Crowded>({
+  dimension: Draw.integer(1, 4),
+  extra: Draw.integer(1, 8),
+  neurons: Draw.oneOf(13),
+  seed: Draw.seed(),
+})
+
+const rankMargin =
+  (more: number) =>
+  (instance: Crowded): number => {
+    const fewest = Theory.leastClusters(instance.dimension + instance.extra, instance.dimension)
+    const { network, theta } = expand(instance, fewest - 1 + more)
+    const eigenvalues = new Geometry(network).atParameters(theta).tangentEigenvalues()
+    return Margin.atMost(Math.abs(eigenvalues[0]!), 1e-13 * network.size * eigenvalues.at(-1)!)
+  }
+
+export const clustersAndRank = claim<Crowded>({
+  id: "label-noise/clusters-and-rank",
+  statement:
+    "With fewer than n / d distinct neurons the gradients of the n outputs are dependent: neurons that cluster beyond that lose the manifold of minima.",
+  source: derived("rank of J is at most d times the number of distinct neurons"),
+  instances: crowds,
+  margin: rankMargin(0),
+  controls: [{ name: "one more distinct neuron", instances: crowds, margin: rankMargin(1) }],
+})
+
+const planar = Draw.record<Crowded>({
+  dimension: Draw.oneOf(2),
+  extra: Draw.integer(1, 2),
+  neurons: Draw.integer(4, 6),
+  seed: Draw.seed(),
+})
+
+/** The largest eigenvalue that a coefficient of the Hessian could have, a scale for what counts as negative. */
+const scaleOf = (network: TwoLayer, theta: Float64Array): number => {
+  const geometry = new Geometry(network).atParameters(theta)
+  let most = 0
+  for (let i = 0; i < network.size; i++) {
+    for (let j = 0; j < network.neurons; j++) {
+      most = Math.max(most, Math.abs(geometry.hessianCoefficient(i, j)))
+    }
+  }
+  return most
+}
+
+const stabilityMargin =
+  (isCounted: (cluster: Cluster) => boolean) =>
+  (instance: Crowded): number => {
+    const { network, theta } = expand(instance, instance.neurons)
+    const regime = detectRegime(network, theta)
+    if (!regime.isStationary) return 1
+    const scale = scaleOf(network, regime.theta)
+    return Margin.all(
+      1,
+      ...regime.clusters
+        .filter(isCounted)
+        .map(({ stability }) => Margin.atLeast(stability / scale, -1e-3)),
+    )
+  }
+
+export const clustersDoNotSplit = claim<Crowded>({
+  id: "label-noise/clusters-do-not-split",
+  statement:
+    "Where the sharpness flow rests, sum_i c_i x_i x_i^T has no negative eigenvalue for the neurons of a cluster of two or more, with the coefficients c of the Riemannian Hessian: else two of them would part.",
+  source: derived("two neurons that part change no output to first order"),
+  instances: planar,
+  margin: stabilityMargin(({ neurons }) => neurons.length > 1),
+  controls: [
+    {
+      name: "neurons alone",
+      instances: planar,
+      margin: stabilityMargin(({ neurons }) => neurons.length === 1),
+    },
+  ],
+})

@@ -1,0 +1,257 @@
+/**
+ * The drift of label noise along the minima, without a sample of noise.
+ *
+ * To second order in the noise, errors of different steps and data do not interact, and without noise a minimum stays as it is. So
+ * the mean displacement of a step is that of one noisy label, averaged over its two signs, after which gradient descent without
+ * noise and with the same learning rate returns to the minima.
+ */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { driftOfStep, weightedGradient } from "../../descent/FiniteStep.ts"
+import { Geometry } from "../../geometry/Geometry.ts"
+import { noisyDescent } from "../../descent/NoisyDescent.ts"
+import * as Theory from "../../theory/Theory.ts"
+import type { TwoLayer } from "../../network/TwoLayer.ts"
+import { derived, recalled } from "../support/Paper.ts"
+import {
+  expand,
+  type Expanded,
+  type RandomNetwork,
+  randomNetwork,
+} from "../support/RandomNetwork.ts"
+
+interface Instance {
+  readonly problem: RandomNetwork
+  readonly convention: Theory.Convention
+  /** Learning rate times the largest eigenvalue of the Hessian. */
+  readonly product: number
+}
+
+const instancesWith = (product: readonly [number, number]) =>
+  Draw.record<Instance>({
+    problem: Draw.integer(1, 3).chain((size) => randomNetwork({ size, share: 0.4 })),
+    convention: Draw.oneOf("half", "mean"),
+    product: Draw.linear(...product),
+  })
+
+const spectrumOf = ({ network, theta }: Expanded) => {
+  const geometry = new Geometry(network).atParameters(theta)
+  return { geometry, ...geometry.tangentEigen() }
+}
+
+/** The setting of an instance, of noise 1. */
+const settingOf = (expanded: Expanded, { convention, product }: Instance) => {
+  const { values } = spectrumOf(expanded)
+  const { size } = expanded.network
+  const top = (Theory.gradientFactor(convention) * values.at(-1)!) / size
+  return { convention, learningRate: product / top, noise: 1, batch: size, size } as const
+}
+
+/** How far a noisy label moves the parameters. */
+const displacement = 3e-4
+
+/** Steps in which what is off the minima shrinks by 10^13. */
+const stepsToReturn = (values: Float64Array, product: number): number => {
+  const slowest = Math.max(1 - (product * values[0]!) / values.at(-1)!, Math.abs(1 - product))
+  // at a product of 1 the steepest direction returns at once, to first order
+  return Math.max(20, Math.ceil(Math.log(1e-13) / Math.log(slowest)))
+}
+
+/** Where descent without noise leads after one label was off by `error`. */
+const afterNoise = (
+  network: TwoLayer,
+  theta: Float64Array,
+  error: { readonly datum: number; readonly size: number },
+  rate: number,
+  steps: number,
+) => {
+  const n = network.size
+  const all = Uint32Array.from({ length: n }, (_, i) => i)
+  const epsilon = new Float64Array(n)
+  const descent = noisyDescent(network, theta, n)
+  epsilon[error.datum] = error.size
+  descent.step(all, epsilon, rate)
+  epsilon.fill(0)
+  for (let k = 0; k < steps; k++) descent.step(all, epsilon, rate)
+  return descent.computeParameters()
+}
+
+const measuredDrift = (expanded: Expanded, instance: Instance): Float64Array => {
+  const { network, theta } = expanded
+  const { convention, learningRate } = settingOf(expanded, instance)
+  const { geometry, values } = spectrumOf(expanded)
+  const n = network.size
+  const rate = Theory.gradientFactor(convention) * learningRate
+  const steps = stepsToReturn(values, instance.product)
+  const drift = new Float64Array(theta.length)
+  for (let datum = 0; datum < n; datum++) {
+    const size = (displacement * n) / (rate * Math.sqrt(geometry.tangentGram[datum * n + datum]!))
+    for (const sign of [1, -1]) {
+      const end = afterNoise(network, theta, { datum, size: sign * size }, rate, steps)
+      for (let k = 0; k < drift.length; k++) drift[k]! += (end[k]! - theta[k]!) / (2 * size * size)
+    }
+  }
+  return drift
+}
+
+/** The sizes of the contributions of all eigenvalues to the drift of a small step: the scale of what may cancel. */
+const contributions = (expanded: Expanded, setting: Theory.StepSetting): number => {
+  const { geometry, values, vectors } = spectrumOf(expanded)
+  return (
+    Theory.flowTimePerStep(setting) *
+    Array.from(values.keys()).reduce((sum, k) => {
+      const only = Array.from(values, (_, l) => (l === k ? 1 : 0))
+      return sum + Vector.norm(weightedGradient(geometry, vectors, only))
+    }, 0)
+  )
+}
+
+type Prediction = (expanded: Expanded, setting: Theory.StepSetting) => Float64Array
+
+const driftMargin =
+  (predict: Prediction, tolerance: (product: number) => number) =>
+  (instance: Instance): number => {
+    const expanded = expand(instance.problem)
+    const setting = settingOf(expanded, instance)
+    const error = Vector.distance(measuredDrift(expanded, instance), predict(expanded, setting))
+    const absolute = tolerance(instance.product) * contributions(expanded, setting)
+    return Margin.equal(error, 0, { absolute })
+  }
+
+const smallStep: Prediction = ({ network, theta }, setting) => {
+  const gradient = new Float64Array(theta.length)
+  new Geometry(network).atParameters(theta).gradient(gradient)
+  const time = Theory.flowTimePerStep(setting)
+  return gradient.map((g) => -time * g)
+}
+
+const times =
+  (factor: number, predict: Prediction): Prediction =>
+  (...given) =>
+    predict(...given).map((value) => factor * value)
+
+/** What the finite-step factor 1 / (1 - x / 2) adds at most, and what differences of size 3e-4 leave. */
+const smallTolerance = (product: number): number => Theory.finiteStepFactor(product) - 1 + 1e-3
+const small = instancesWith([0.2, 0.05])
+
+export const drift = claim<Instance>({
+  id: "label-noise/drift",
+  statement:
+    "A step of label-noise SGD with a small learning rate moves along the minima by -eta^2 (c / 4) grad tr H on average: -eta^2 sigma^2 / (4 B n) grad F for half the mean of squares, four times that for the mean.",
+  source: recalled("drift of label noise along the minima; constant derived here"),
+  instances: small,
+  margin: driftMargin(smallStep, smallTolerance),
+  controls: [
+    {
+      name: "half the drift",
+      instances: small,
+      margin: driftMargin(times(0.5, smallStep), smallTolerance),
+    },
+    {
+      name: "four times the drift",
+      instances: small,
+      margin: driftMargin(times(4, smallStep), smallTolerance),
+    },
+    {
+      name: "the other convention",
+      instances: small,
+      margin: driftMargin(
+        (expanded, setting) =>
+          smallStep(expanded, {
+            ...setting,
+            convention: setting.convention === "half" ? "mean" : "half",
+          }),
+        smallTolerance,
+      ),
+    },
+  ],
+})
+
+const finite: Prediction = ({ network, theta }, setting) => driftOfStep(network, theta, setting)
+const large = instancesWith([1, 1.6])
+const exact = () => 2e-3
+
+export const finiteStepDrift = claim<Instance>({
+  id: "label-noise/finite-step-drift",
+  statement:
+    "At every stable learning rate the drift of label noise with all data a step is -eta^2 c times the Riemannian gradient of -(1 / 2 eta) sum log(1 - eta lambda_i / 2): each eigenvalue's part is multiplied by 1 / (1 - eta lambda_i / 2).",
+  source: derived(
+    "stationary variance at a finite step; the regulariser is that of Damian, Ma, Lee 2021 as recalled",
+  ),
+  instances: instancesWith([0.3, 1.6]),
+  margin: driftMargin(finite, exact),
+  controls: [
+    { name: "the drift of a small step", instances: large, margin: driftMargin(smallStep, exact) },
+    {
+      name: "1 / (1 - eta lambda)",
+      instances: instancesWith([0.5, 0.9]),
+      margin: driftMargin(
+        ({ network, theta }, setting) =>
+          driftOfStep(network, theta, { ...setting, learningRate: 2 * setting.learningRate }).map(
+            (value) => value / 4,
+          ),
+        exact,
+      ),
+    },
+  ],
+})
+
+type Distance = (setting: Theory.StepSetting, eigenvalues: ReadonlyArray<number>) => number
+
+const distanceMargin =
+  (predict: Distance) =>
+  (instance: Instance): number => {
+    const expanded = expand(instance.problem)
+    const { network, theta } = expanded
+    const setting = settingOf(expanded, instance)
+    const { geometry, values } = spectrumOf(expanded)
+    const n = network.size
+    const kappa = Theory.gradientFactor(setting.convention)
+    const rate = kappa * setting.learningRate
+    const all = Uint32Array.from({ length: n }, (_, i) => i)
+    let square = 0
+    for (let datum = 0; datum < n; datum++) {
+      const size = (1e-5 * n) / (rate * Math.sqrt(geometry.tangentGram[datum * n + datum]!))
+      const descent = noisyDescent(network, theta, n, "parameters")
+      const epsilon = new Float64Array(n)
+      epsilon[datum] = size
+      for (let k = stepsToReturn(values, instance.product); k > 0; k--) {
+        descent.step(all, epsilon, rate)
+        epsilon.fill(0)
+        square += (Vector.distance(descent.computeParameters(), theta) / size) ** 2
+      }
+    }
+    const eigenvalues = Array.from(values, (value) => (kappa * value) / n)
+    return Margin.equal(Math.sqrt(square), predict(setting, eigenvalues), { relative: 1e-3 })
+  }
+
+export const distanceFromMinima = claim<Instance>({
+  id: "label-noise/distance-from-minima",
+  statement:
+    "Label noise keeps a mean square distance of sum_i eta c / (2 - eta lambda_i) from the minima, which is of the order of eta.",
+  source: recalled("distance of the order of sqrt(eta); constant derived here"),
+  instances: instancesWith([0.3, 1.6]),
+  margin: distanceMargin(Theory.fluctuation),
+  controls: [
+    {
+      name: "the variance of a small step, eta c / 2",
+      instances: large,
+      margin: distanceMargin((setting, eigenvalues) =>
+        Theory.fluctuation(
+          setting,
+          eigenvalues.map(() => 0),
+        ),
+      ),
+    },
+    {
+      name: "the other convention",
+      instances: large,
+      margin: distanceMargin((setting, eigenvalues) =>
+        Theory.fluctuation(
+          { ...setting, convention: setting.convention === "half" ? "mean" : "half" },
+          eigenvalues,
+        ),
+      ),
+    },
+  ],
+})

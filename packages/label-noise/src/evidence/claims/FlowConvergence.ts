@@ -1,0 +1,173 @@
+/** The sharpness flow: what it keeps, where it goes, and how fast. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { flattest } from "../../limit/FlatLimit.ts"
+import { Geometry } from "../../geometry/Geometry.ts"
+import * as RungeKutta from "../../flow/RungeKutta.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { euclideanGradient } from "../support/EuclideanGradient.ts"
+import { derived, recalled } from "../support/Paper.ts"
+import {
+  expand,
+  type Expanded,
+  type RandomNetwork,
+  randomNetwork,
+  thresholdOf,
+} from "../support/RandomNetwork.ts"
+import { type Moment, trajectory } from "../support/Trajectory.ts"
+
+interface Instance {
+  readonly problem: RandomNetwork
+}
+
+const instances = Draw.record<Instance>({ problem: randomNetwork() })
+
+/** Rounding and integration may show in the inequalities by this share. */
+const slack = 1e-6
+
+const monotoneMargin =
+  (follow: (expanded: Expanded) => ReadonlyArray<Pick<Moment, "sharpness" | "drift">>) =>
+  ({ problem }: Instance): number => {
+    const moments = follow(expand(problem))
+    let worst = 1
+    moments.forEach(({ drift, sharpness }, k) => {
+      worst = Math.min(worst, Margin.equal(drift, 0, { absolute: 1e-9 }))
+      if (k > 0) worst = Math.min(worst, Margin.atMost(sharpness, moments[k - 1]!.sharpness, 1e-9))
+    })
+    return worst
+  }
+
+/** A short piece of the gradient flow of the sharpness in the space of all parameters. */
+const euclideanFlow = ({ network, theta }: Expanded) => {
+  const geometry = new Geometry(network)
+  const moments: Array<Pick<Moment, "sharpness" | "drift">> = []
+  const slope: RungeKutta.Slope = (y, out) => {
+    out.set(euclideanGradient(geometry.atParameters(y)).map((g) => -g))
+  }
+  RungeKutta.integrate(slope, theta, {
+    end: 1e-3,
+    relative: 1e-9,
+    absolute: 1e-12,
+    observe: (_, y) => {
+      const f = network.labels.map((label, i) => {
+        const row = geometry.z.subarray(i * network.neurons, (i + 1) * network.neurons)
+        return row.reduce((sum, z) => sum + network.activation.value(z), -label)
+      })
+      moments.push({ sharpness: geometry.sharpness, drift: Vector.maxAbs(f) })
+      return !Vector.isFinite(y)
+    },
+  })
+  return moments
+}
+
+export const flowIsMonotone = claim<Instance>({
+  id: "label-noise/flow-decreases-sharpness",
+  statement: "Along the sharpness flow the sharpness decreases and the outputs stay as they are.",
+  source: derived("gradient flow on the minima"),
+  instances,
+  margin: monotoneMargin(trajectory),
+  controls: [
+    {
+      name: "the gradient in the space of all parameters",
+      instances,
+      margin: monotoneMargin(euclideanFlow),
+    },
+    {
+      name: "the flow backwards",
+      instances,
+      margin: monotoneMargin((expanded) => trajectory(expanded).toReversed()),
+    },
+  ],
+})
+
+const entryMargin =
+  (bound: typeof Theory.timeToConvexity) =>
+  ({ problem }: Instance): number => {
+    const expanded = expand(problem)
+    const { constants, mu, network } = expanded
+    const moments = trajectory(expanded)
+    const excess = Math.max(0, moments[0]!.sharpness - flattest(network).sharpness)
+    const latest = bound(excess, mu, constants.beta)
+    const threshold = thresholdOf(expanded)
+    return moments.reduce(
+      (worst, { gradientNorm, time }) =>
+        time < latest ? worst : Math.min(worst, Margin.atMost(gradientNorm, threshold, slack)),
+      1,
+    )
+  }
+
+export const flowEntersConvexity = claim<Instance>({
+  id: "label-noise/time-to-convexity",
+  statement:
+    "After the time (F - F*) / (mu beta^2) the gradient of the sharpness flow is at most sqrt(mu) beta.",
+  source: recalled("global convergence of the flow, first phase; our constants"),
+  instances,
+  margin: entryMargin(Theory.timeToConvexity),
+  controls: [
+    {
+      name: "a thousandth of the time, from large parameters",
+      instances: Draw.record({ problem: randomNetwork({ share: 1 }) }),
+      margin: entryMargin((...constants) => Theory.timeToConvexity(...constants) / 1000),
+    },
+  ],
+})
+
+const envelopeMargin =
+  (rate: typeof Theory.guaranteedRate) =>
+  ({ problem }: Instance): number => {
+    const expanded = expand(problem)
+    const { rho1, rho2 } = expanded.constants
+    const threshold = thresholdOf(expanded)
+    const moments = trajectory(expanded)
+    const inside = moments.slice(moments.findIndex(({ gradientNorm }) => gradientNorm <= threshold))
+    const start = inside[0]!
+    const decay = rate(rho1, rho2, expanded.mu)
+    return inside.reduce((worst, { gradientNorm, time }) => {
+      const bound = start.gradientNorm * Math.exp(-decay * (time - start.time))
+      return Math.min(worst, Margin.atMost(gradientNorm, bound, slack))
+    }, 1)
+  }
+
+export const flowEnvelope = claim<Instance>({
+  id: "label-noise/exponential-phase",
+  statement:
+    "Once the gradient is at most sqrt(mu) beta, it decays at least as exp(-rho1 rho2 mu t) along the sharpness flow.",
+  source: recalled("global convergence of the flow, second phase"),
+  instances,
+  margin: envelopeMargin(Theory.guaranteedRate),
+  controls: [
+    {
+      name: "thirty times the rate",
+      instances,
+      margin: envelopeMargin((...constants) => 30 * Theory.guaranteedRate(...constants)),
+    },
+  ],
+})
+
+const deviationMargin =
+  (bound: typeof Theory.deviationBound) =>
+  ({ problem }: Instance): number => {
+    const expanded = expand(problem)
+    const { rho1, rho2 } = expanded.constants
+    return trajectory(expanded).reduce((worst, { deviation, gradientNorm }) => {
+      // the flat limit itself is known to rounding only
+      const allowed = bound(gradientNorm, rho1, rho2, expanded.mu) + 1e-11
+      return Math.min(worst, Margin.atMost(deviation, allowed, slack))
+    }, 1)
+  }
+
+export const gradientBoundsDeviation = claim<Instance>({
+  id: "label-noise/gradient-bounds-deviation",
+  statement:
+    "At every point of the minima, pre-activations differ from their flat limit by at most |grad F| / (sqrt(mu) rho1 rho2).",
+  source: derived("stationary points are flat limits, quantitatively"),
+  instances,
+  margin: deviationMargin(Theory.deviationBound),
+  controls: [
+    {
+      name: "a fiftieth of the bound",
+      instances,
+      margin: deviationMargin((...constants) => Theory.deviationBound(...constants) / 50),
+    },
+  ],
+})

@@ -1,0 +1,77 @@
+/** Where the sharpness is geodesically convex. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { Geometry } from "../../geometry/Geometry.ts"
+import { coherence, relabelled } from "../../network/TwoLayer.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { recalled } from "../support/Paper.ts"
+import { expand, type RandomNetwork, randomNetwork, rescaled } from "../support/RandomNetwork.ts"
+
+interface NearAgreement {
+  readonly problem: RandomNetwork
+  /** The distance of the neurons from their common row, as a power of 10. */
+  readonly exponent: number
+  /** The norm of the shortest datum; the others are between it and 1. */
+  readonly least: number
+}
+
+const nearAgreement = Draw.record<NearAgreement>({
+  problem: randomNetwork(),
+  exponent: Draw.linear(0, -3),
+  least: Draw.linear(1, 0.2),
+})
+
+/** The margin of `coefficient >= p t` at a point where the gradient is at most `factor` times the threshold. */
+const convexityMargin =
+  (factor: number) =>
+  ({ exponent, least, problem }: NearAgreement): number => {
+    const expanded = expand(problem)
+    const { constants, stream } = expanded
+    const { network, theta } = rescaled(expanded, least)
+    const { dimension: d, neurons: m, size: n } = network
+    const threshold = Theory.convexityThreshold(
+      coherence(network),
+      constants.beta,
+      Math.min(...network.weights),
+    )
+    const noise = new Float64Array(m * d)
+    stream("noise").fillNormal(noise)
+    let scale = 10 ** exponent
+    const geometryAt = () => {
+      const near = noise.map((value, k) => theta[k % d]! + scale * value)
+      return new Geometry(relabelled(network, near)).atParameters(near)
+    }
+    let geometry = geometryAt()
+    while (geometry.gradientNorm > factor * threshold) {
+      scale /= 2
+      geometry = geometryAt()
+    }
+    let worst = Number.POSITIVE_INFINITY
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < m; j++) {
+        const product = geometry.p[i * m + j]! * geometry.t[i * m + j]!
+        worst = Math.min(
+          worst,
+          Margin.atLeast(geometry.hessianCoefficient(i, j), network.weights[i]! * product, 1e-9),
+        )
+      }
+    }
+    return worst
+  }
+
+export const localConvexity = claim<NearAgreement>({
+  id: "label-noise/local-geodesic-convexity",
+  statement:
+    "Where the Riemannian gradient is at most sqrt(mu) beta min_i |x_i|^2, every coefficient of the Riemannian Hessian is at least |x_i|^2 phi' phi''', so that the sharpness is geodesically convex.",
+  source: recalled(
+    "local geodesic convexity of the trace of the Hessian; for data that are not of norm 1 derived here",
+  ),
+  instances: nearAgreement,
+  margin: convexityMargin(1),
+  controls: [
+    {
+      name: "a gradient of any length",
+      instances: nearAgreement,
+      margin: convexityMargin(Number.POSITIVE_INFINITY),
+    },
+  ],
+})

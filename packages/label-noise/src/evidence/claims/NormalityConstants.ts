@@ -1,0 +1,80 @@
+/** The constants of the activations: beta, rho1 and rho2. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Activation from "../../network/Activation.ts"
+import { derived } from "../support/Paper.ts"
+
+interface Point {
+  readonly activation: "cubic" | "sinh"
+  readonly slope: number
+  readonly z: number
+  readonly isNegative: boolean
+}
+
+const point = Draw.record<Point>({
+  activation: Draw.oneOf("cubic", "sinh"),
+  slope: Draw.logarithmic(1, 0.01),
+  z: Draw.logarithmic(1, 1e-3).chain((scale) => Draw.oneOf(scale, 30 * scale)),
+  isNegative: Draw.oneOf(false, true),
+})
+
+const normalityMargin =
+  (factor: number) =>
+  ({ activation, isNegative, slope, z }: Point): number => {
+    const chosen = activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
+    const { beta } = Activation.assess(chosen)
+    const gap = (at: number) => chosen.first(at) ** 2 * chosen.third(at)
+    const bound = (at: number) => factor * beta * Math.abs(chosen.second(at))
+    const tight = activation === "cubic" ? Math.sqrt(slope / 9) : Math.asinh(Math.SQRT1_2)
+    const at = isNegative ? -z : z
+    return Margin.all(
+      Margin.atMost(bound(at), gap(at), 1e-12),
+      Margin.equal(bound(tight), gap(tight), { relative: 1e-6 }),
+    )
+  }
+
+export const normality = claim<Point>({
+  id: "label-noise/normality-constants",
+  statement:
+    "beta |phi''| <= phi'^2 phi''' with beta = 16/3 nu^(3/2) for z^3 + nu z and 3 sqrt(3) / 2 for sinh z, attained at z^2 = nu / 9 and sinh^2 z = 1/2.",
+  source: derived("constants of the activations"),
+  instances: point,
+  margin: normalityMargin(1),
+  controls: [
+    { name: "a thousandth more", instances: point, margin: normalityMargin(1.001) },
+    { name: "a thousandth less", instances: point, margin: normalityMargin(0.999) },
+  ],
+})
+
+const searchedMargin = ({ activation, slope }: Point): number => {
+  const known = activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
+  const { first, name, second, third, value } = known
+  const found = Activation.assess({ name, value, first, second, third })
+  const { beta, rho1, rho2 } = known.constants!
+  return Margin.all(
+    Margin.equal(found.beta, beta, { relative: 1e-9 }),
+    Margin.equal(found.rho1, rho1, { relative: 1e-6 }),
+    Margin.equal(found.rho2, rho2, { relative: 1e-6 }),
+    Margin.holds(found.applies),
+  )
+}
+
+/** The search for the constants of an activation that brings none. */
+export const searchedConstants = claim<Point>({
+  id: "label-noise/searched-constants",
+  statement: "The constants that are searched for equal those that are known in closed form.",
+  source: derived("constants of the activations"),
+  instances: point,
+  margin: searchedMargin,
+  controls: [
+    {
+      name: "an interval that does not hold the tight point",
+      instances: point,
+      margin: ({ slope }) => {
+        const { first, name, second, third, value } = Activation.cubic(slope)
+        const range = Math.sqrt(slope / 9) / 2
+        const found = Activation.assess({ name, value, first, second, third }, range)
+        return Margin.equal(found.beta, (16 / 3) * slope ** 1.5, { relative: 1e-9 })
+      },
+    },
+  ],
+})

@@ -1,0 +1,155 @@
+/** Gradient, retraction and Hessian of the sharpness on the minima. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Geometry } from "../../geometry/Geometry.ts"
+import { retract } from "../../geometry/Retraction.ts"
+import { preactivations } from "../../network/TwoLayer.ts"
+import { euclideanGradient } from "../support/EuclideanGradient.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expand,
+  type Expanded,
+  type RandomNetwork,
+  randomDirection,
+  randomNetwork,
+} from "../support/RandomNetwork.ts"
+
+interface Instance {
+  readonly problem: RandomNetwork
+}
+
+const instances = Draw.record<Instance>({ problem: randomNetwork() })
+
+const gradientAt = (geometry: Geometry): Float64Array => {
+  const { dimension, neurons } = geometry.network
+  const gradient = new Float64Array(neurons * dimension)
+  geometry.gradient(gradient)
+  return gradient
+}
+
+const tangencyMargin =
+  (direction: (geometry: Geometry) => Float64Array) =>
+  ({ problem }: Instance): number => {
+    const { network, theta } = expand(problem)
+    const geometry = new Geometry(network).atParameters(theta)
+    const gradient = direction(geometry)
+    const y = new Float64Array(network.size * network.neurons)
+    preactivations(network, gradient, y)
+    const eigenvalues = geometry.tangentEigenvalues()
+    const size = Math.sqrt(eigenvalues.at(-1)!) * Vector.norm(euclideanGradient(geometry))
+    const changes = Array.from({ length: network.size }, (_, i) => {
+      let change = 0
+      for (let k = i * network.neurons; k < (i + 1) * network.neurons; k++) {
+        change += geometry.p[k]! * y[k]!
+      }
+      return Margin.equal(change, 0, { absolute: 1e-10 * size })
+    })
+    return Margin.all(...changes)
+  }
+
+export const gradientIsTangent = claim<Instance>({
+  id: "label-noise/gradient-is-tangent",
+  statement: "Along the Riemannian gradient of the sharpness no output changes to first order.",
+  source: derived("Riemannian gradient"),
+  instances,
+  margin: tangencyMargin(gradientAt),
+  controls: [
+    { name: "the Euclidean gradient", instances, margin: tangencyMargin(euclideanGradient) },
+    {
+      name: "half the multipliers",
+      instances,
+      margin: tangencyMargin((geometry) => {
+        const gradient = gradientAt(geometry)
+        const other = euclideanGradient(geometry)
+        return gradient.map((g, k) => (g + other[k]!) / 2)
+      }),
+    },
+  ],
+})
+
+/** Sharpness at multiples -2 to 2 of a step along the retraction, and the step. */
+const alongRetraction = ({ network, theta }: Expanded, direction: Float64Array) => {
+  const h = 2e-3
+  const geometry = new Geometry(network)
+  const values = [-2, -1, 0, 1, 2].map((k) => {
+    const moved = direction.map((u) => k * h * u)
+    return geometry.atParameters(retract(network, theta, moved)).sharpness
+  })
+  return { h, values }
+}
+
+const slopeMargin =
+  (direction: (geometry: Geometry) => Float64Array) =>
+  ({ problem }: Instance): number => {
+    const expanded = expand(problem)
+    const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
+    const u = randomDirection(expanded)
+    const { h, values } = alongRetraction(expanded, u)
+    const [a, b, , c, d] = values as [number, number, number, number, number]
+    const measured = (a - 8 * b + 8 * c - d) / (12 * h)
+    const expected = Vector.dot(direction(geometry), u)
+    const size = Vector.norm(euclideanGradient(geometry)) + geometry.sharpness
+    return Margin.equal(measured, expected, { absolute: 1e-6 * size })
+  }
+
+export const gradientIsSlope = claim<Instance>({
+  id: "label-noise/gradient-is-slope",
+  statement:
+    "The derivative of the sharpness along the orthographic retraction of any direction is the inner product with the Riemannian gradient.",
+  source: derived("Riemannian gradient and retraction"),
+  instances,
+  margin: slopeMargin(gradientAt),
+  controls: [
+    { name: "the Euclidean gradient", instances, margin: slopeMargin(euclideanGradient) },
+    {
+      name: "half the gradient",
+      instances,
+      margin: slopeMargin((geometry) => gradientAt(geometry).map((g) => g / 2)),
+    },
+  ],
+})
+
+const curvatureMargin =
+  (hessian: (geometry: Geometry, direction: Float64Array) => number) =>
+  ({ problem }: Instance): number => {
+    const expanded = expand(problem)
+    const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
+    const u = randomDirection(expanded)
+    geometry.project(u)
+    const { h, values } = alongRetraction(expanded, u)
+    const [a, b, middle, c, d] = values as [number, number, number, number, number]
+    const measured = (-a + 16 * b - 30 * middle + 16 * c - d) / (12 * h * h)
+    const size = Math.abs(geometry.hessian(u)) + geometry.sharpness
+    return Margin.equal(measured, hessian(geometry, u), { absolute: 1e-5 * size })
+  }
+
+const withoutMultipliers = (geometry: Geometry, direction: Float64Array): number => {
+  const { network, p, q, t } = geometry
+  const y = new Float64Array(p.length)
+  preactivations(network, direction, y)
+  return y.reduce((sum, v, k) => {
+    const weight = network.weights[Math.floor(k / network.neurons)]!
+    return sum + 2 * weight * (q[k]! * q[k]! + p[k]! * t[k]!) * v * v
+  }, 0)
+}
+
+export const hessianIsCurvature = claim<Instance>({
+  id: "label-noise/riemannian-hessian",
+  statement:
+    "The second derivative of the sharpness along the orthographic retraction of a tangent direction is sum_ij (2 w (phi''^2 + phi' phi''') - alpha_i phi'') (x_i . u_j)^2.",
+  source: derived("Riemannian Hessian"),
+  instances,
+  margin: curvatureMargin((geometry, u) => geometry.hessian(u)),
+  controls: [
+    {
+      name: "the Hessian in the space of all parameters",
+      instances,
+      margin: curvatureMargin(withoutMultipliers),
+    },
+    {
+      name: "half the Hessian",
+      instances,
+      margin: curvatureMargin((geometry, u) => geometry.hessian(u) / 2),
+    },
+  ],
+})

@@ -1,0 +1,136 @@
+/** Where label noise must do nothing, beside where it acts. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Schema, Stream } from "effect"
+import * as Activation from "../../network/Activation.ts"
+import { spreadAt } from "../../limit/Diagnostics.ts"
+import type { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
+import { Geometry } from "../../geometry/Geometry.ts"
+import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
+import { relabelled } from "../../network/TwoLayer.ts"
+import { warmStart } from "../../descent/WarmStart.ts"
+import { record } from "../support/Record.ts"
+import { teacherProblem } from "../support/TeacherProblem.ts"
+
+const names = ["z^3 + z", "z", "z^2 / 2"] as const
+const activations = {
+  "z^3 + z": Activation.cubic(1),
+  z: Activation.identity,
+  "z^2 / 2": Activation.square,
+}
+
+const Run = Schema.Struct({
+  activation: Schema.Literals(names),
+  noise: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+})
+type Run = typeof Run.Type
+
+const Config = Schema.Struct({
+  runs: Schema.Array(Run),
+  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+  records: Schema.Int.check(Schema.isGreaterThan(1)),
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  run: Schema.String,
+  step: Schema.Int,
+  /** Spread of the neurons on the data, over that at the start. */
+  spread: Schema.Number,
+  /** Sharpness where gradient descent without noise leads from here, over that at the start. */
+  sharpness: Schema.Number,
+})
+type Row = typeof Row.Type
+
+const nameOf = ({ activation, noise }: Run): string =>
+  noise === 0 ? `${activation}, no noise` : activation
+
+const reference: Config = {
+  runs: [
+    { activation: "z^3 + z", noise: 0.1 },
+    { activation: "z^3 + z", noise: 0 },
+    { activation: "z", noise: 0.1 },
+    { activation: "z^2 / 2", noise: 0.01 },
+  ],
+  steps: 100_000,
+  records: 20,
+}
+
+export const controls = experiment<Config, Row, DivergedInTransient>({
+  id: "label-noise/controls",
+  title: "Where label noise does nothing",
+  source: {
+    paper: "Gatmiry, Li, Reddi, Jegelka 2024",
+    statement: "activations outside of its assumptions, and no noise",
+    basis: "derived here",
+  },
+  question: "Do neurons stay apart without noise, without a third derivative, without a slope?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, steps: 2000, records: 4 },
+    fast: reference,
+    paper: { ...reference, steps: 1_000_000, records: 100 },
+  },
+  paperSeconds: 3,
+  rows: ({ records, runs }) => runs.length * (records + 1),
+  run: ({ records, runs, steps }, seed) =>
+    Stream.fromIterable(runs).pipe(
+      Stream.flatMap((run) => {
+        const { network: cubic, theta } = teacherProblem(seed.child("p"), [0.32, 1.08, 1.6], 6)
+        const activation = activations[run.activation]
+        const network = relabelled({ ...cubic, activation }, theta)
+        const at = { convention: "half", sampling: "full" } as const
+        const first = spreadAt(network, theta)
+        const geometry = new Geometry(network)
+        const sharpness = geometry.atParameters(theta).sharpness
+        const options = {
+          ...at,
+          learningRate: 0.2 * stabilityLimit(network, theta, at),
+          noise: run.noise,
+          seed: seed.child(nameOf(run)),
+          steps,
+          records,
+        }
+        return record(network, theta, options, (point, step): Row => {
+          const rested = warmStart(network, point)
+          return {
+            run: nameOf(run),
+            step,
+            spread: spreadAt(network, point) / first,
+            sharpness: geometry.atParameters(rested).sharpness / sharpness,
+          }
+        })
+      }),
+    ),
+  figures: (rows) => [
+    Figure.lines({
+      id: "sharpness",
+      title: "Sharpness on the minima, over that at the start",
+      caption: "Only an activation with positive slope and third derivative loses sharpness.",
+      rows,
+      x: { field: "step", title: "step" },
+      y: { field: "sharpness", title: "F / F at the start" },
+      series: { field: "run", title: "activation" },
+    }),
+  ],
+  expectations: (rows) => {
+    const last = (name: string) => rows.findLast(({ run }) => run === name)
+    const [cubic, silent, identity, square] = [
+      last("z^3 + z"),
+      last("z^3 + z, no noise"),
+      last("z"),
+      last("z^2 / 2"),
+    ]
+    if (cubic === undefined || silent === undefined || identity === undefined) return []
+    if (square === undefined || cubic.step < reference.steps) return []
+    const same = { absolute: 1e-9 }
+    return [
+      Expectation.atMost("z^3 + z: spread left", cubic.spread, 0.25),
+      Expectation.atMost("z^3 + z: sharpness left", cubic.sharpness, 0.99),
+      Expectation.within("no noise: spread left", silent.spread, 1, same),
+      Expectation.within("z: spread left", identity.spread, 1, same),
+      Expectation.within("z: sharpness left", identity.sharpness, 1, same),
+      Expectation.within("z^2 / 2: sharpness left", square.sharpness, 1, same),
+    ]
+  },
+})

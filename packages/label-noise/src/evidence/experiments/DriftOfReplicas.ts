@@ -1,0 +1,144 @@
+/** The drift of label-noise SGD to its factor, from thousands of replicas: `label-noise/drift` with a sample of noise. */
+import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Effect, Schema, Stream } from "effect"
+import * as Activation from "../../network/Activation.ts"
+import { driftOfStep } from "../../descent/FiniteStep.ts"
+import { Geometry } from "../../geometry/Geometry.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { relabelled, twoLayer } from "../../network/TwoLayer.ts"
+import { driftFactor } from "../support/MeanDrift.ts"
+
+const Positive = Schema.Int.check(Schema.isGreaterThan(0))
+
+const Config = Schema.Struct({
+  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
+  noise: Schema.Finite.check(Schema.isGreaterThan(0)),
+  steps: Positive,
+  firstBlock: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+  blocks: Positive,
+  /** Pairs of replicas with opposite noise in a block. */
+  pairs: Positive,
+})
+type Config = typeof Config.Type
+
+const Row = Schema.Struct({
+  block: Schema.Int,
+  replicas: Schema.Int,
+  /** The drift of the block's replicas over that of the theory. */
+  factor: Schema.Number,
+})
+type Row = typeof Row.Type
+
+const theta = Float64Array.of(0.5, -0.25, 0.75, -0.5, 1, 0.25)
+const network = relabelled(
+  twoLayer({
+    activation: Activation.cubic(1),
+    features: Float64Array.of(0.6, 0.8, 0, 0, 0.6, 0.8, 0.8, 0, 0.6),
+    dimension: 3,
+    labels: new Float64Array(3),
+    neurons: 2,
+  }),
+  theta,
+)
+
+/** Blocks of one part: each takes a good second. */
+const blocksOfPart = 10
+
+const reference: Config = {
+  learningRate: 0.01,
+  noise: 0.5,
+  steps: 1500,
+  firstBlock: 0,
+  blocks: 80,
+  pairs: 25,
+}
+
+/** What a finite learning rate makes of the factor 1, along the gradient. */
+const finiteFactor = ({ learningRate, noise }: Config): number => {
+  const setting = { convention: "half", learningRate, noise } as const
+  const gradient = new Float64Array(theta.length)
+  new Geometry(network).atParameters(theta).gradient(gradient)
+  const { size } = network
+  const along = Vector.dot(driftOfStep(network, theta, setting), gradient)
+  const time = Theory.flowTimePerStep({ ...setting, batch: size, size })
+  return -along / (time * Vector.dot(gradient, gradient))
+}
+
+/** The mean over the blocks, and its standard error. */
+const summary = (rows: ReadonlyArray<Row>) => {
+  const mean = rows.reduce((sum, { factor }) => sum + factor, 0) / rows.length
+  const square = rows.reduce((sum, { factor }) => sum + (factor - mean) ** 2, 0)
+  return { mean, error: Math.sqrt(square / (rows.length * (rows.length - 1))) }
+}
+
+export const drift = experiment<Config, Row>({
+  id: "label-noise/drift-of-replicas",
+  title: "The drift of label-noise SGD, from 4,000 replicas",
+  source: {
+    paper: "Gatmiry, Li, Reddi, Jegelka 2024; Li, Wang, Arora 2022",
+    statement: "drift of label noise along the minima, constant derived here",
+    basis: "as recalled",
+  },
+  question: "Is the mean displacement along the minima what the theory says, to its factor?",
+  config: Config,
+  row: Row,
+  presets: {
+    smoke: { ...reference, blocks: 4, pairs: 5 },
+    fast: reference,
+    paper: { ...reference, blocks: 800 },
+  },
+  paperSeconds: 19,
+  rows: ({ blocks }) => blocks,
+  parts: (config) =>
+    Array.from({ length: Math.ceil(config.blocks / blocksOfPart) }, (_, k) => ({
+      ...config,
+      firstBlock: config.firstBlock + k * blocksOfPart,
+      blocks: Math.min(blocksOfPart, config.blocks - k * blocksOfPart),
+    })),
+  run: (config, seed) =>
+    Stream.range(config.firstBlock, config.firstBlock + config.blocks - 1).pipe(
+      Stream.mapEffect((block) =>
+        Effect.gen(function* () {
+          yield* Effect.yieldNow
+          const { learningRate, noise, pairs, steps } = config
+          const factor = driftFactor({
+            network,
+            theta,
+            learningRate,
+            noise,
+            batch: network.size,
+            steps,
+            pairs,
+            seed: seed.child(block),
+          })
+          return { block, replicas: 2 * pairs, factor }
+        }),
+      ),
+    ),
+  figures: (rows) => [
+    Figure.points({
+      id: "blocks",
+      title: "Drift over that of the theory",
+      caption: "Each point is the mean of a block of replicas; their mean is 1.",
+      rows,
+      x: { field: "block", title: "block" },
+      y: { field: "factor", title: "drift / theory" },
+    }),
+  ],
+  expectations: (rows, config) => {
+    const { blocks, pairs } = config
+    if (2 * pairs * blocks < 4000 || rows.length === 0) return []
+    const { error, mean } = summary(rows)
+    return [
+      Expectation.within("drift over that of the theory", mean, 1, { absolute: 0.05 }),
+      Expectation.within(
+        "the same over that of a finite learning rate",
+        mean / finiteFactor(config),
+        1,
+        { absolute: 0.01 + 4 * error },
+      ),
+      Expectation.atMost("standard error of it", error, 0.02),
+    ]
+  },
+})

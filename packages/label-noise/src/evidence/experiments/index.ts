@@ -1,0 +1,23 @@
+/** The experiments of this package, in the order of the report. */
+import type { Experiment } from "@nonconvex/evidence"
+import { clusters } from "./Clusters.ts"
+import { collapse } from "./Collapse.ts"
+import { controls } from "./Controls.ts"
+import { drift } from "./DriftOfReplicas.ts"
+import { finiteStep } from "./FiniteStep.ts"
+import { realData } from "./RealData.ts"
+import { recalledFigures } from "./RecalledFigures.ts"
+import { sparseRegression } from "./SparseRegression.ts"
+import { transient } from "./Transient.ts"
+
+export const experiments: ReadonlyArray<Experiment> = [
+  recalledFigures,
+  collapse,
+  transient,
+  controls,
+  clusters,
+  drift,
+  finiteStep,
+  sparseRegression,
+  realData,
+]

@@ -1,0 +1,7 @@
+/** What is claimed of label noise and of the sharpness flow, the experiments that show it, and the system that holds both. */
+export { claims } from "./claims/index.ts"
+export { errata } from "./errata/index.ts"
+export { experiments } from "./experiments/index.ts"
+export { laws } from "./laws/index.ts"
+export type { Point, Subject } from "./support/Subject.ts"
+export { LabelNoise, system } from "./system.ts"

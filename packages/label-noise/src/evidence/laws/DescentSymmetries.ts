@@ -1,0 +1,205 @@
+/** What label-noise SGD commutes with, given the same data and the same noise. */
+import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expand,
+  type Expanded,
+  type RandomNetwork,
+  randomNetwork,
+} from "../support/RandomNetwork.ts"
+import type { Subject } from "../support/Subject.ts"
+import { rotateRows } from "../support/Transformations.ts"
+
+/** A network, where it starts, its rate, and the sign of the noise on its labels. */
+interface Setting {
+  readonly network: TwoLayer
+  readonly theta: Float64Array
+  readonly learningRate: number
+  readonly convention: Theory.Convention
+  readonly sign: 1 | -1
+}
+
+/** Another setting, and the map from where the first run ends to where this one must. */
+interface Image extends Setting {
+  readonly mapEnd: (theta: Float64Array) => Float64Array
+}
+
+type Transformation = (setting: Setting, expanded: Expanded) => Image
+
+interface Instance {
+  readonly problem: RandomNetwork
+}
+
+const steps = 40
+
+const follow = ({ step }: Subject, setting: Setting, { stream }: Expanded): Float64Array => {
+  const { convention, learningRate, network, sign } = setting
+  const [chosen, noise] = [stream("indices"), stream("noise")]
+  const theta = Float64Array.from(setting.theta)
+  const indices = new Uint32Array(1)
+  const epsilon = new Float64Array(1)
+  const rate = Theory.gradientFactor(convention) * learningRate
+  for (let k = 0; k < steps; k++) {
+    indices[0] = chosen.integer(network.size)
+    epsilon[0] = 0.1 * sign * noise.normal()
+    step(network, theta, indices, epsilon, rate)
+  }
+  return theta
+}
+
+const commutes =
+  (transform: Transformation) =>
+  (subject: Subject, { problem }: Instance): number => {
+    const expanded = expand(problem)
+    const { network, theta } = expanded
+    const limit = stabilityLimit(network, theta, { convention: "half", sampling: "replacement" })
+    const setting = {
+      network,
+      theta,
+      learningRate: 0.1 * limit,
+      convention: "half",
+      sign: 1,
+    } as const
+    const image = transform(setting, expanded)
+    const expected = image.mapEnd(follow(subject, setting, expanded))
+    const absolute = 1e-10 * (1 + Vector.norm(expected))
+    return Margin.equal(Vector.distance(follow(subject, image, expanded), expected), 0, {
+      absolute,
+    })
+  }
+
+const permute = ({ dimension: d, neurons: m }: TwoLayer, theta: Float64Array): Float64Array =>
+  theta.map((_, k) => theta[((Math.floor(k / d) + 1) % m) * d + (k % d)]!)
+
+const permutation: Transformation = (setting) => ({
+  ...setting,
+  theta: permute(setting.network, setting.theta),
+  mapEnd: (theta) => permute(setting.network, theta),
+})
+
+const rotation: Transformation = (setting, { stream }) => {
+  const { network, theta } = setting
+  const d = network.dimension
+  const q = Orthogonal.haar(d, stream("rotation"))
+  return {
+    ...setting,
+    network: twoLayer({ ...network, features: rotateRows(network.features, q, d) }),
+    theta: rotateRows(theta, q, d),
+    mapEnd: (end) => rotateRows(end, q, d),
+  }
+}
+
+/** A random row for every neuron, orthogonal to the data where `isOrthogonal`. */
+const addition =
+  (isOrthogonal: boolean): Transformation =>
+  (setting, { network, stream }) => {
+    const { dimension: d, features, neurons: m, size: n } = network
+    const rows = new Float64Array(m * d)
+    stream("rows").fillNormal(rows)
+    const basis: Array<Float64Array> = []
+    for (let i = 0; i < n; i++) {
+      const vector = Float64Array.from(features.subarray(i * d, (i + 1) * d))
+      for (const other of basis) Vector.axpy(-Vector.dot(other, vector), other, vector)
+      Vector.normalise(vector)
+      basis.push(vector)
+    }
+    const orthogonalise = (row: Float64Array) => {
+      for (const vector of basis) Vector.axpy(-Vector.dot(vector, row), vector, row)
+    }
+    for (let j = 0; j < m; j++) {
+      if (isOrthogonal) orthogonalise(rows.subarray(j * d, (j + 1) * d))
+    }
+    const add = (theta: Float64Array) => theta.map((value, k) => value + rows[k]!)
+    return { ...setting, theta: add(setting.theta), mapEnd: add }
+  }
+
+const mean =
+  (factor: number): Transformation =>
+  (setting) => ({
+    ...setting,
+    convention: "mean",
+    learningRate: factor * setting.learningRate,
+    mapEnd: (theta) => theta,
+  })
+
+const negation =
+  (sign: 1 | -1): Transformation =>
+  (setting) => {
+    const { labels } = setting.network
+    return {
+      ...setting,
+      network: { ...setting.network, labels: labels.map((y) => -y) },
+      theta: setting.theta.map((value) => -value),
+      sign,
+      mapEnd: (theta) => theta.map((value) => -value),
+    }
+  }
+
+const instances = Draw.record<Instance>({ problem: randomNetwork() })
+const wide = Draw.record<Instance>({ problem: randomNetwork({ extra: 2 }) })
+const source = derived("symmetries of label-noise SGD")
+
+/** What a run of label-noise SGD commutes with. */
+export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
+  law<Subject, Instance>({
+    id: "label-noise/permuted-neurons",
+    statement: "Label-noise SGD from permuted neurons is the permuted run.",
+    source,
+    instances,
+    margin: commutes(permutation),
+    controls: [
+      {
+        name: "the start permuted, the end not",
+        instances,
+        margin: commutes((...given) => ({ ...permutation(...given), mapEnd: (theta) => theta })),
+      },
+    ],
+  }),
+  law<Subject, Instance>({
+    id: "label-noise/rotated-data",
+    statement: "Label-noise SGD on rotated data from rotated neurons is the rotated run.",
+    source,
+    instances,
+    margin: commutes(rotation),
+    controls: [
+      {
+        name: "neurons not rotated",
+        instances: wide,
+        margin: commutes((setting, expanded) => ({
+          ...rotation(setting, expanded),
+          theta: setting.theta,
+        })),
+      },
+    ],
+  }),
+  law<Subject, Instance>({
+    id: "label-noise/frozen-complement",
+    statement: "What is orthogonal to the data in a neuron stays, and changes nothing in the run.",
+    source,
+    instances: wide,
+    margin: commutes(addition(true)),
+    controls: [{ name: "any rows added", instances: wide, margin: commutes(addition(false)) }],
+  }),
+  law<Subject, Instance>({
+    id: "label-noise/conventions",
+    statement: "The mean of squares at a learning rate is half of it at twice the rate.",
+    source,
+    instances,
+    margin: commutes(mean(0.5)),
+    controls: [{ name: "the same rate", instances, margin: commutes(mean(1)) }],
+  }),
+  law<Subject, Instance>({
+    id: "label-noise/negated-network",
+    statement:
+      "With an odd activation, negated labels, noise and neurons give the negated run of label-noise SGD.",
+    source,
+    instances,
+    margin: commutes(negation(-1)),
+    controls: [{ name: "noise not negated", instances, margin: commutes(negation(1)) }],
+  }),
+]

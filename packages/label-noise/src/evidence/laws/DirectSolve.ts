@@ -1,0 +1,123 @@
+/** What the direct solve commutes with, and what it depends on. */
+import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { near } from "../support/Near.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expand,
+  type Expanded,
+  type RandomNetwork,
+  randomNetwork,
+} from "../support/RandomNetwork.ts"
+import type { Subject } from "../support/Subject.ts"
+import { rotateRows } from "../support/Transformations.ts"
+
+interface Instance {
+  readonly problem: RandomNetwork
+}
+
+const instances = Draw.record<Instance>({ problem: randomNetwork() })
+const wide = Draw.record<Instance>({ problem: randomNetwork({ extra: 2 }) })
+
+/** Another network and start, and the limit and pre-activations to expect of it from those of the first. */
+interface Image {
+  readonly network: TwoLayer
+  readonly theta: Float64Array
+  readonly limit: (theta: Float64Array) => Float64Array
+}
+
+const solvesAlike =
+  (image: (expanded: Expanded) => Image) =>
+  ({ flatLimit }: Subject, { problem }: Instance): number => {
+    const expanded = expand(problem)
+    const here = flatLimit(expanded.network, expanded.theta)
+    const { limit, network, theta } = image(expanded)
+    const there = flatLimit(network, theta)
+    return Margin.all(
+      near(there.theta, limit(here.theta)),
+      near(there.preactivations, here.preactivations),
+    )
+  }
+
+/** Every neuron `copies` times, one after the other. */
+const replicated = (theta: Float64Array, copies: number): Float64Array => {
+  const out = new Float64Array(copies * theta.length)
+  for (let k = 0; k < copies; k++) out.set(theta, k * theta.length)
+  return out
+}
+
+const replication =
+  (labelFactor: number) =>
+  ({ network, theta }: Expanded): Image => ({
+    network: {
+      ...network,
+      neurons: 3 * network.neurons,
+      labels: network.labels.map((y) => labelFactor * y),
+    },
+    theta: replicated(theta, 3),
+    limit: (end) => replicated(end, 3),
+  })
+
+const rotation = ({ network, stream, theta }: Expanded): Image => {
+  const d = network.dimension
+  const q = Orthogonal.haar(d, stream("rotation"))
+  return {
+    network: twoLayer({ ...network, features: rotateRows(network.features, q, d) }),
+    theta: rotateRows(theta, q, d),
+    limit: (end) => rotateRows(end, q, d),
+  }
+}
+
+/** Another start, that differs by combinations of the data, and where `isFree` also by anything else. */
+const elsewhere =
+  (isFree: boolean) =>
+  ({ network, stream, theta }: Expanded): Image => {
+    const { dimension: d, features, neurons: m, size: n } = network
+    const noise = stream("start")
+    const start = theta.map((value) => value + (isFree ? noise.normal() : 0))
+    for (let j = 0; j < m; j++) {
+      for (let i = 0; i < n; i++) {
+        const row = features.subarray(i * d, (i + 1) * d)
+        Vector.axpy(noise.normal(), row, start.subarray(j * d, (j + 1) * d))
+      }
+    }
+    return { network, theta: start, limit: (end) => end }
+  }
+
+const replicas = law<Subject, Instance>({
+  id: "label-noise/direct-solve-of-replicas",
+  statement:
+    "The direct solve of k times the neurons and k times the labels has the same pre-activations, and each limit k times.",
+  source: derived("replication in the direct solve"),
+  instances,
+  margin: solvesAlike(replication(3)),
+  controls: [{ name: "labels as before", instances, margin: solvesAlike(replication(1)) }],
+})
+
+const rotated = law<Subject, Instance>({
+  id: "label-noise/direct-solve-of-rotated-data",
+  statement: "The direct solve on rotated data from rotated neurons is the rotated limit.",
+  source: derived("rotation in the direct solve"),
+  instances,
+  margin: solvesAlike(rotation),
+  controls: [
+    {
+      name: "neurons not rotated",
+      instances: wide,
+      margin: solvesAlike((expanded) => ({ ...rotation(expanded), theta: expanded.theta })),
+    },
+  ],
+})
+
+const start = law<Subject, Instance>({
+  id: "label-noise/direct-solve-forgets-its-start",
+  statement: "The direct solve depends on its start only by what is orthogonal to the data.",
+  source: derived("independence of the start in the span of the data"),
+  instances,
+  margin: solvesAlike(elsewhere(false)),
+  controls: [{ name: "any other start", instances: wide, margin: solvesAlike(elsewhere(true)) }],
+})
+
+export const directSolveLaws: ReadonlyArray<Law<Subject>> = [replicas, rotated, start]

@@ -1,0 +1,73 @@
+/** What makes a map from directions to networks with the same outputs a retraction. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Geometry } from "../../geometry/Geometry.ts"
+import { outputs } from "../../network/TwoLayer.ts"
+import { near } from "../support/Near.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expand,
+  randomDirection,
+  type RandomNetwork,
+  randomNetwork,
+} from "../support/RandomNetwork.ts"
+import type { Subject } from "../support/Subject.ts"
+
+interface Instance {
+  readonly problem: RandomNetwork
+}
+
+const instances = Draw.record<Instance>({ problem: randomNetwork() })
+
+type Retract = Subject["retract"]
+
+const retractionMargin =
+  (change: (retract: Retract) => Retract) =>
+  (subject: Subject, { problem }: Instance): number => {
+    const retract = change(subject.retract)
+    const expanded = expand(problem)
+    const { network, theta } = expanded
+    const u = randomDirection(expanded)
+    new Geometry(network).atParameters(theta).project(u)
+    const h = 1e-4
+    const along = (length: number) =>
+      retract(
+        network,
+        theta,
+        u.map((value) => length * value),
+      )
+    const [ahead, behind] = [along(h), along(-h)]
+    const slope = ahead.map((value, k) => (value - behind[k]!) / (2 * h))
+    return Margin.all(
+      near(along(0), theta, { relative: 1e-13 }),
+      near(slope, u, { relative: 1e-5 }),
+      near(outputs(network, along(0.05)), network.labels, { relative: 1e-10 }),
+    )
+  }
+
+export const retraction = law<Subject, Instance>({
+  id: "label-noise/retraction",
+  statement:
+    "The retraction of no motion is the point itself, its derivative along the minima is the identity, and it leads to networks with the same outputs.",
+  source: derived("laws of a retraction"),
+  instances,
+  margin: retractionMargin((retract) => retract),
+  controls: [
+    {
+      name: "a straight line",
+      instances,
+      margin: retractionMargin(() => (_, theta, u) => theta.map((value, k) => value + u[k]!)),
+    },
+    {
+      name: "half the motion",
+      instances,
+      margin: retractionMargin(
+        (retract) => (network, theta, u) =>
+          retract(
+            network,
+            theta,
+            u.map((value) => value / 2),
+          ),
+      ),
+    },
+  ],
+})

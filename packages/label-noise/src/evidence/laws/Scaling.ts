@@ -1,0 +1,140 @@
+/** How sharpness, multipliers and the velocity of the flow scale. */
+import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { near } from "../support/Near.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expand,
+  type Expanded,
+  type RandomNetwork,
+  randomNetwork,
+} from "../support/RandomNetwork.ts"
+import type { Point, Subject } from "../support/Subject.ts"
+import { multiplied } from "../support/Transformations.ts"
+
+interface Instance {
+  readonly problem: RandomNetwork
+  readonly factor: number
+}
+
+type Image = (
+  expanded: Expanded,
+  factor: number,
+) => { readonly network: TwoLayer; readonly theta: Float64Array }
+type Relation = (point: Point, factor: number, neurons: number) => Point
+
+const times = (factor: number, vector: Float64Array): Float64Array =>
+  vector.map((value) => factor * value)
+
+const scales =
+  (image: Image, relation: Relation) =>
+  ({ geometry }: Subject, { factor, problem }: Instance): number => {
+    const expanded = expand(problem)
+    const { network, theta } = expanded
+    const expected = relation(geometry(network, theta), factor, network.neurons)
+    const other = image(expanded, factor)
+    const found = geometry(other.network, other.theta)
+    return Margin.all(
+      Margin.equal(found.sharpness, expected.sharpness, { relative: 1e-11 }),
+      near(found.multipliers, expected.multipliers, { floor: 1e-3 }),
+      near(found.velocity, expected.velocity, { floor: 1e-3 }),
+    )
+  }
+
+const largerData: Image = ({ network, theta }, factor) => {
+  const features = times(factor, network.features)
+  return { network: twoLayer({ ...network, features }), theta: times(1 / factor, theta) }
+}
+
+const largerActivation: Image = ({ network, theta }, factor) => {
+  const activation = multiplied(network.activation, factor)
+  return { network: { ...network, activation }, theta }
+}
+
+const doubled: Image = ({ network, theta }) => {
+  const twice = new Float64Array(2 * theta.length)
+  twice.set(theta)
+  twice.set(theta, theta.length)
+  return {
+    network: relabelled({ ...network, neurons: 2 * network.neurons }, twice),
+    theta: twice,
+  }
+}
+
+/** Every row of a matrix twice side by side. */
+const repeated = (rows: Float64Array, width: number): Float64Array =>
+  Float64Array.from({ length: 2 * rows.length }, (_, k) => {
+    const row = Math.floor(k / (2 * width))
+    return rows[row * width + (k % width)]!
+  })
+
+const instances = Draw.record<Instance>({
+  problem: randomNetwork(),
+  factor: Draw.logarithmic(2, 0.3),
+})
+const source = derived("scaling of the sharpness")
+
+const dataLaw =
+  (power: number): Relation =>
+  ({ multipliers, sharpness, velocity }, factor) => ({
+    sharpness: factor ** 2 * sharpness,
+    multipliers: times(factor ** 2, multipliers),
+    velocity: times(factor ** power, velocity),
+  })
+
+const activationLaw =
+  (power: number): Relation =>
+  ({ multipliers, sharpness, velocity }, factor) => ({
+    sharpness: factor ** 2 * sharpness,
+    multipliers: times(factor, multipliers),
+    velocity: times(factor ** power, velocity),
+  })
+
+const doublingLaw =
+  (factor: number): Relation =>
+  ({ multipliers, sharpness, velocity }, _, neurons) => ({
+    sharpness: 2 * sharpness,
+    multipliers: times(factor, multipliers),
+    velocity: repeated(velocity, neurons),
+  })
+
+/** How the geometry of the sharpness scales. */
+export const scalingLaws: ReadonlyArray<Law<Subject>> = [
+  law<Subject, Instance>({
+    id: "label-noise/larger-data",
+    statement:
+      "Data c times as large, with neurons c times as small, have c^2 times the sharpness and c^4 times the velocity of pre-activations.",
+    source,
+    instances,
+    margin: scales(largerData, dataLaw(4)),
+    controls: [
+      { name: "c^2 times the velocity", instances, margin: scales(largerData, dataLaw(2)) },
+    ],
+  }),
+  law<Subject, Instance>({
+    id: "label-noise/larger-activation",
+    statement:
+      "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
+    source,
+    instances,
+    margin: scales(largerActivation, activationLaw(2)),
+    controls: [
+      {
+        name: "a times the velocity",
+        instances,
+        margin: scales(largerActivation, activationLaw(1)),
+      },
+    ],
+  }),
+  law<Subject, Instance>({
+    id: "label-noise/doubled-neurons",
+    statement:
+      "With every neuron twice the sharpness doubles, and neither multipliers nor velocities change.",
+    source,
+    instances,
+    margin: scales(doubled, doublingLaw(1)),
+    controls: [
+      { name: "half the multipliers", instances, margin: scales(doubled, doublingLaw(0.5)) },
+    ],
+  }),
+]

@@ -1,0 +1,12 @@
+import { Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+
+/** The margin of `actual = expected` up to `relative (floor + |expected|)` in the Euclidean norm; default 1e-9 and 1. */
+export const near = (
+  actual: Float64Array,
+  expected: Float64Array,
+  { floor = 1, relative = 1e-9 }: { readonly floor?: number; readonly relative?: number } = {},
+): number =>
+  Margin.equal(Vector.distance(actual, expected), 0, {
+    absolute: relative * (floor + Vector.norm(expected)),
+  })

@@ -1,0 +1,119 @@
+/** Random networks on random data of norm 1, as the theory assumes them. */
+import { Draw } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Activation from "../../network/Activation.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { coherence, relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+
+export interface RandomNetwork {
+  /** n. */
+  readonly size: number
+  /** d - n. */
+  readonly extra: number
+  readonly neurons: number
+  readonly activation: "cubic" | "sinh"
+  /** nu of the cubic. */
+  readonly slope: number
+  /** Standard deviation of the parameters, in shares of 1.5 for the cubic and 0.8 for sinh. */
+  readonly share: number
+  readonly seed: number
+}
+
+export const randomNetwork = (fixed: Partial<RandomNetwork> = {}) =>
+  Draw.record<RandomNetwork>({
+    size: fixed.size === undefined ? Draw.integer(1, 4) : Draw.oneOf(fixed.size),
+    extra: fixed.extra === undefined ? Draw.integer(0, 3) : Draw.oneOf(fixed.extra),
+    neurons: fixed.neurons === undefined ? Draw.integer(2, 8) : Draw.oneOf(fixed.neurons),
+    activation:
+      fixed.activation === undefined ? Draw.oneOf("cubic", "sinh") : Draw.oneOf(fixed.activation),
+    slope: fixed.slope === undefined ? Draw.linear(1, 0.2) : Draw.oneOf(fixed.slope),
+    share: fixed.share === undefined ? Draw.logarithmic(1, 0.1) : Draw.oneOf(fixed.share),
+    seed: Draw.seed(),
+  })
+
+/** The least coherence of the data that a claim sees. */
+const leastCoherence = 0.05
+
+/** n x d, rows of norm 1. */
+const unitRows = (seed: Seed.Seed, n: number, d: number): Float64Array => {
+  const rows = new Float64Array(n * d)
+  const stream = RandomStream.make(seed)
+  for (let i = 0; i < n; i++) stream.fillSphere(rows.subarray(i * d, (i + 1) * d))
+  return rows
+}
+
+/** An instance, expanded: the labels are the outputs at `theta`, which is therefore a minimum. */
+export interface Expanded {
+  readonly network: TwoLayer
+  readonly theta: Float64Array
+  readonly mu: number
+  readonly constants: Activation.ActivationConstants
+  /** A fresh stream of its own for each label. */
+  readonly stream: (label: string) => RandomStream.RandomStream
+}
+
+export const expand = (instance: RandomNetwork, activation = activationOf(instance)): Expanded => {
+  const { extra, neurons, share, size } = instance
+  const seed = Seed.root(instance.seed)
+  const dimension = size + extra
+  const at = (attempt: number) =>
+    twoLayer({
+      activation,
+      features: unitRows(seed.child("features").child(attempt), size, dimension),
+      dimension,
+      labels: new Float64Array(size),
+      neurons,
+    })
+  let attempt = 0
+  let network = at(attempt)
+  let mu = coherence(network)
+  while (mu < leastCoherence) {
+    attempt++
+    network = at(attempt)
+    mu = coherence(network)
+  }
+  const stream = (label: string) => RandomStream.make(seed.child(label))
+  const theta = new Float64Array(neurons * dimension)
+  stream("theta").fillNormal(theta)
+  Vector.scale(share * (instance.activation === "cubic" ? 1.5 : 0.8), theta)
+  return {
+    network: relabelled(network, theta),
+    theta,
+    mu,
+    constants: Activation.assess(activation),
+    stream,
+  }
+}
+
+export const activationOf = ({ activation, slope }: RandomNetwork): Activation.Activation =>
+  activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
+
+/** A random direction of length 1 in the space of the parameters. */
+export const randomDirection = ({ stream, theta }: Expanded, label = "direction"): Float64Array => {
+  const direction = new Float64Array(theta.length)
+  stream(label).fillSphere(direction)
+  return direction
+}
+
+/** The convexity threshold of an instance. */
+export const thresholdOf = ({ constants, mu }: Expanded): number =>
+  Theory.convexityThreshold(mu, constants.beta)
+
+/** The same with data of different norms: the first has norm `least`, the others have norms between it and 1. */
+export const rescaled = (
+  { network, stream, theta }: Expanded,
+  least: number,
+): { readonly network: TwoLayer; readonly theta: Float64Array } => {
+  const { dimension: d, features, size } = network
+  const lengths = stream("lengths")
+  const norms = Array.from({ length: size }, (_, i) =>
+    i === 0 ? least : least ** lengths.uniform(),
+  )
+  const scaled = twoLayer({
+    ...network,
+    features: features.map((value, k) => norms[Math.floor(k / d)]! * value),
+  })
+  return { network: relabelled(scaled, theta), theta }
+}

@@ -1,0 +1,114 @@
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+
+/** The regression `f(x) = (v * v) . x` with more weights than samples, and weights that are mostly 0. */
+export interface SparseProblem {
+  readonly dimension: number
+  readonly samples: number
+  /** n x d, row-major. */
+  readonly features: Float64Array
+  readonly labels: Float64Array
+  /** The weights `w*` of the labels: ones and zeros. */
+  readonly truth: Float64Array
+}
+
+export interface SparseShape {
+  readonly dimension: number
+  readonly samples: number
+  readonly nonzero: number
+}
+
+/** The setting of the published benchmark (HaoChen, Wei, Lee, Ma 2021, as recalled). */
+export const benchmark = {
+  dimension: 100,
+  samples: 40,
+  nonzero: 5,
+  learningRate: 0.01,
+  noise: 1,
+  steps: 300_000,
+  seeds: 3,
+}
+
+/** Gaussian data, and labels of weights with `nonzero` ones in the first places. */
+export const sparseProblem = (seed: Seed.Seed, shape: SparseShape): SparseProblem => {
+  const { dimension: d, nonzero, samples } = shape
+  const features = new Float64Array(samples * d)
+  RandomStream.make(seed.child("features")).fillNormal(features)
+  const truth = Float64Array.from({ length: d }, (_, k) => (k < nonzero ? 1 : 0))
+  const labels = Float64Array.from({ length: samples }, (_, i) =>
+    Vector.dot(features.subarray(i * d, (i + 1) * d), truth),
+  )
+  return { dimension: d, samples, features, labels, truth }
+}
+
+/** Adds the gradient of sample i, `(r - error) x_i * v`, to `gradient`; of the loss `sum r^2 / 4 n`, whose gradient that is. */
+const addGradient = (
+  { dimension: d, features, labels }: SparseProblem,
+  v: Float64Array,
+  i: number,
+  error: number,
+  gradient: Float64Array,
+): number => {
+  const from = i * d
+  let r = -labels[i]! - error
+  for (let k = 0; k < d; k++) r += features[from + k]! * v[k]! * v[k]!
+  for (let k = 0; k < d; k++) gradient[k]! += r * features[from + k]! * v[k]!
+  return r
+}
+
+export interface Descent {
+  readonly learningRate: number
+  readonly steps: number
+}
+
+/** At a third and at two thirds of the steps the learning rate falls by 10. */
+const rateAt = ({ learningRate, steps }: Descent, step: number): number =>
+  learningRate * 0.1 ** Math.floor((3 * step) / steps)
+
+/** Weights `v * v` after stochastic gradient descent from ones, one sample a step, with label noise of plus or minus `noise`. */
+export const noisyWeights = (
+  problem: SparseProblem,
+  descent: Descent & { readonly noise: number },
+  seed: Seed.Seed,
+): Float64Array => {
+  const { dimension, samples } = problem
+  const [chosen, errors] = ["indices", "noise"].map((label) => RandomStream.make(seed.child(label)))
+  const v = new Float64Array(dimension).fill(1)
+  const gradient = new Float64Array(dimension)
+  for (let step = 0; step < descent.steps; step++) {
+    gradient.fill(0)
+    addGradient(problem, v, chosen!.integer(samples), descent.noise * errors!.sign(), gradient)
+    Vector.axpy(-rateAt(descent, step), gradient, v)
+  }
+  return v.map((value) => value * value)
+}
+
+/** Weights after gradient descent from ones, until all residuals are below 1e-12 or the steps are taken. */
+export const plainWeights = (problem: SparseProblem, descent: Descent): Float64Array => {
+  const { dimension, samples } = problem
+  const v = new Float64Array(dimension).fill(1)
+  const gradient = new Float64Array(dimension)
+  for (let step = 0; step < descent.steps; step++) {
+    gradient.fill(0)
+    let worst = 0
+    for (let i = 0; i < samples; i++) {
+      worst = Math.max(worst, Math.abs(addGradient(problem, v, i, 0, gradient)))
+    }
+    if (worst < 1e-12) break
+    Vector.axpy(-rateAt(descent, step) / samples, gradient, v)
+  }
+  return v.map((value) => value * value)
+}
+
+/** The squared distance from the true weights. */
+export const testError = ({ truth }: SparseProblem, weights: Float64Array): number =>
+  Vector.distance(weights, truth) ** 2
+
+/** Costs with which the sharpness of an interpolating network is the linear function `4 n sum_k c_k w_k`: mean squares of columns. */
+export const costs = ({ dimension: d, features, samples }: SparseProblem): Float64Array =>
+  Float64Array.from({ length: d }, (_, k) => {
+    let sum = 0
+    for (let i = 0; i < samples; i++) sum += features[i * d + k]! ** 2
+    return sum / samples
+  })

@@ -1,0 +1,96 @@
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Activation from "../../network/Activation.ts"
+import { outputs, relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { warmStart } from "../../descent/WarmStart.ts"
+
+/** Standard deviation of the parameters of teacher and student. */
+const deviation = 0.25
+
+const candidates = 2000
+
+/** Data of norm 1 whose Gram matrix has about these eigenvalues, ascending: the best of many draws. */
+export const dataLike = (seed: Seed.Seed, eigenvalues: ReadonlyArray<number>): Float64Array => {
+  const n = eigenvalues.length
+  const stream = RandomStream.make(seed)
+  let best = new Float64Array(n * n)
+  let least = Number.POSITIVE_INFINITY
+  for (let candidate = 0; candidate < candidates; candidate++) {
+    const rows = new Float64Array(n * n)
+    for (let i = 0; i < n; i++) stream.fillSphere(rows.subarray(i * n, (i + 1) * n))
+    const gram = Float64Array.from({ length: n * n }, (_, k) => {
+      const i = Math.floor(k / n) * n
+      const j = (k % n) * n
+      return Vector.dot(rows.subarray(i, i + n), rows.subarray(j, j + n))
+    })
+    const { values } = SymmetricEigen.eigen(gram, n)
+    const distance = eigenvalues.reduce(
+      (sum, value, k) => sum + Math.log(Math.max(values[k]!, 1e-9) / value) ** 2,
+      0,
+    )
+    if (distance >= least) continue
+    least = distance
+    best = rows
+  }
+  return best
+}
+
+/** Data of norm 1, uniform on the sphere. */
+const sphericalData = (seed: Seed.Seed, size: number, dimension: number): Float64Array => {
+  const stream = RandomStream.make(seed)
+  const rows = new Float64Array(size * dimension)
+  for (let i = 0; i < size; i++) {
+    stream.fillSphere(rows.subarray(i * dimension, (i + 1) * dimension))
+  }
+  return rows
+}
+
+/** A network on the labels of a cubic teacher with as many neurons, and a cubic student that need not fit them. */
+export const teacherAndStudent = (
+  seed: Seed.Seed,
+  features: Float64Array,
+  options: { readonly dimension: number; readonly neurons: number; readonly deviation?: number },
+): { readonly network: TwoLayer; readonly student: Float64Array } => {
+  const { dimension, neurons } = options
+  const blank = twoLayer({
+    activation: Activation.cubic(1),
+    features,
+    dimension,
+    labels: new Float64Array(features.length / dimension),
+    neurons,
+  })
+  const drawn = (label: string, scale: number): Float64Array => {
+    const theta = new Float64Array(neurons * dimension)
+    RandomStream.make(seed.child(label)).fillNormal(theta)
+    Vector.scale(scale, theta)
+    return theta
+  }
+  return {
+    network: { ...blank, labels: outputs(blank, drawn("teacher", deviation)) },
+    student: drawn("student", options.deviation ?? deviation),
+  }
+}
+
+/** A cubic network on data of norm 1 that fits by construction: its labels are the outputs of its start. */
+export const selfTaught = (
+  seed: Seed.Seed,
+  options: { readonly size: number; readonly dimension: number; readonly neurons: number },
+): { readonly network: TwoLayer; readonly theta: Float64Array } => {
+  const features = sphericalData(seed.child("features"), options.size, options.dimension)
+  const { network, student } = teacherAndStudent(seed, features, options)
+  return { network: relabelled(network, student), theta: student }
+}
+
+/** A cubic student that fits the labels of a cubic teacher with as many neurons, on as many data as dimensions. */
+export const teacherProblem = (
+  seed: Seed.Seed,
+  eigenvalues: ReadonlyArray<number>,
+  neurons: number,
+): { readonly network: TwoLayer; readonly theta: Float64Array } => {
+  const features = dataLike(seed.child("features"), eigenvalues)
+  const dimension = eigenvalues.length
+  const { network, student } = teacherAndStudent(seed, features, { dimension, neurons })
+  return { network, theta: warmStart(network, student) }
+}

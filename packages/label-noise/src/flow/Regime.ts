@@ -1,0 +1,158 @@
+/** Where neurons end for more data than dimensions: in clusters, each with a certificate of its own. */
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Geometry } from "../geometry/Geometry.ts"
+import { flowOfParameters } from "./SharpnessFlow.ts"
+import * as Theory from "../theory/Theory.ts"
+import { areIndependent, relabelled, type TwoLayer } from "../network/TwoLayer.ts"
+
+/** Neurons that agree on all data. */
+export interface Cluster {
+  /** Their indices, ascending. */
+  readonly neurons: ReadonlyArray<number>
+  /** The largest difference of pre-activations of two of them on a datum. */
+  readonly diameter: number
+  /** The largest norm of the Riemannian gradient for one of them: 0 at a stationary point of the sharpness. */
+  readonly gradientNorm: number
+  /**
+   * The least eigenvalue of `sum_i c_i x_i x_i^T` with the coefficients c of the Riemannian Hessian. Two neurons of a cluster that
+   * part in opposite directions change no output to first order, so that a local minimum has no negative one where a cluster
+   * has two or more. Derived here.
+   */
+  readonly stability: number
+}
+
+export interface Regime {
+  /** "one feature" if all neurons agree, "clusters" if some do, "apart" if none do. */
+  readonly regime: "one feature" | "clusters" | "apart"
+  /** By size, the largest first. */
+  readonly clusters: ReadonlyArray<Cluster>
+  /** The smallest distance of two clusters, measured on the datum on which they differ most; Infinity for one cluster. */
+  readonly gap: number
+  /** Whether the data are linearly dependent (always so for n > d), so that no single solve is the limit. */
+  readonly isDependent: boolean
+  /** Whether the gradients of the outputs are dependent, so that the network cannot fit all labels near by. */
+  readonly isSingular: boolean
+  /** The fewest clusters with independent gradients of the outputs, ceil(n / d). */
+  readonly leastClusters: number
+}
+
+/** The largest difference of two neurons' pre-activations, over the data. */
+const difference = (z: Float64Array, m: number, j: number, k: number): number => {
+  let most = 0
+  for (let from = 0; from < z.length; from += m) {
+    most = Math.max(most, Math.abs(z[from + j]! - z[from + k]!))
+  }
+  return most
+}
+
+/** Groups of neurons that chains of differences of at most `tolerance` connect. */
+const groups = (z: Float64Array, m: number, tolerance: number): ReadonlyArray<Array<number>> => {
+  const found: Array<Array<number>> = []
+  for (let j = 0; j < m; j++) {
+    const near = found.filter((group) => group.some((k) => difference(z, m, j, k) <= tolerance))
+    const joined = [...near.flat(), j].toSorted((a, b) => a - b)
+    for (const group of near) found.splice(found.indexOf(group), 1)
+    found.push(joined)
+  }
+  return found.toSorted((a, b) => b.length - a.length || a[0]! - b[0]!)
+}
+
+const pairs = (members: ReadonlyArray<number>): ReadonlyArray<readonly [number, number]> =>
+  members.flatMap((j, at) => members.slice(at + 1).map((k) => [j, k] as const))
+
+const clusterOf = (geometry: Geometry, members: ReadonlyArray<number>): Cluster => {
+  const { network, z } = geometry
+  const { dimension: d, features, kernels, neurons: m, size: n } = network
+  const gradient = new Float64Array(m * d)
+  geometry.gradient(gradient)
+  const curvature = new Float64Array(d * d)
+  for (let i = 0; i < n; i++) {
+    const row = features.subarray(i * d, (i + 1) * d)
+    const weight = geometry.hessianCoefficient(i, members[0]!)
+    for (let a = 0; a < d; a++) {
+      Vector.axpy(weight * row[a]!, row, curvature.subarray(a * d, (a + 1) * d))
+    }
+  }
+  return {
+    neurons: members,
+    diameter: pairs(members).reduce((most, [j, k]) => Math.max(most, difference(z, m, j, k)), 0),
+    gradientNorm: members.reduce(
+      (most, j) => Math.max(most, Vector.norm(gradient.subarray(j * d, (j + 1) * d))),
+      0,
+    ),
+    stability: SymmetricEigen.eigen(curvature, d, kernels).values[0]!,
+  }
+}
+
+/**
+ * The clusters of neurons at `theta`, m x d: neurons whose pre-activations differ by at most `tolerance` of the largest
+ * pre-activation are together; default 1e-3. Throws InvalidInput on a `theta` of another length. Derived here.
+ */
+export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-3): Regime => {
+  const { dimension: d, neurons: m, size: n } = network
+  Require.vector("regimeAt", "theta", theta, m * d)
+  const geometry = new Geometry(relabelled(network, theta)).atParameters(theta)
+  const { z } = geometry
+  const found = groups(z, m, tolerance * Vector.maxAbs(z))
+  const gaps = pairs(Array.from(found.keys())).map(([a, b]) =>
+    Math.min(...found[a]!.flatMap((j) => found[b]!.map((k) => difference(z, m, j, k)))),
+  )
+  const several = found.length === m ? "apart" : "clusters"
+  return {
+    regime: found.length === 1 ? "one feature" : several,
+    clusters: found.map((members) => clusterOf(geometry, members)),
+    gap: Math.min(...gaps),
+    isDependent: !areIndependent(network),
+    isSingular: geometry.isSingular,
+    leastClusters: Theory.leastClusters(n, d),
+  }
+}
+
+/** Where the sharpness flow leads, and in which clusters. */
+export interface FlowRegime extends Regime {
+  /** m x d. */
+  readonly theta: Float64Array
+  /** Whether the flow came to rest: its gradient is at most 1e-7 of the sharpness at the start. */
+  readonly isStationary: boolean
+}
+
+/**
+ * Follows the sharpness flow from `theta`, m x d, to where it rests and finds the clusters there, as `regimeAt`.
+ *
+ * Throws as `flowOfParameters`. The clusters for n > d are the paper's (as recalled), their certificates are ours.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, detectRegime, outputs, twoLayer } from "@nonconvex/label-noise"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1, 0.5, 0.5) // three neurons
+ * const blank = twoLayer({
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(1, 0, 0, 1),
+ *   dimension: 2,
+ *   labels: new Float64Array(2),
+ *   neurons: 3,
+ * })
+ * const network = { ...blank, labels: outputs(blank, theta) }
+ * detectRegime(network, theta).regime // => "one feature"
+ * ```
+ */
+export const detectRegime = (
+  network: TwoLayer,
+  theta: Float64Array,
+  tolerance?: number,
+): FlowRegime => {
+  const { sharpness } = new Geometry(network).atParameters(theta)
+  const flow = flowOfParameters(network, theta, {
+    gradient: 1e-7 * sharpness,
+    tolerance: { relative: 1e-9, absolute: 1e-11 },
+    maxSteps: 20_000,
+  })
+  return {
+    ...regimeAt(network, flow.theta, tolerance),
+    theta: flow.theta,
+    isStationary: flow.status === "stationary",
+  }
+}

@@ -1,0 +1,158 @@
+import * as Require from "@nonconvex/numerics/Require"
+import * as Cholesky from "../network/Cholesky.ts"
+import { Geometry } from "../geometry/Geometry.ts"
+import * as RungeKutta from "./RungeKutta.ts"
+import {
+  gramFactor,
+  preactivations,
+  requireInterpolating,
+  type TwoLayer,
+} from "../network/TwoLayer.ts"
+
+export interface FlowOptions {
+  /** Stops at this time; default Infinity. */
+  readonly time?: number
+  /**
+   * Stops once the Riemannian gradient is at most this long; default the larger of 1e-9 and 1e-11 of the sharpness at the start,
+   * below which the integrator's own errors would keep it from falling.
+   */
+  readonly gradient?: number
+  /** Error allowed a step; default 1e-12 relative and 1e-14 absolute, which the rates of the theory need. */
+  readonly tolerance?: RungeKutta.Tolerance
+  /** Called at the start and after every step, with the geometry at the point reached: read it, or copy what you keep. */
+  readonly observe?: (time: number, geometry: Geometry) => void
+  /** Called as `observe` and after it; true stops. */
+  readonly until?: (time: number, geometry: Geometry) => boolean
+  /** Default 100,000. */
+  readonly maxSteps?: number
+}
+
+/** Where the flow arrived, and how. */
+export interface Flow {
+  /** m x d. */
+  readonly theta: Float64Array
+  readonly time: number
+  readonly steps: number
+  readonly evaluations: number
+  readonly gradientNorm: number
+  readonly status: "stationary" | "time" | "stopped" | "steps"
+}
+
+const precise: RungeKutta.Tolerance = { relative: 1e-12, absolute: 1e-14 }
+
+const integrate = (
+  slope: RungeKutta.Slope,
+  start: Float64Array,
+  geometry: Geometry,
+  options: FlowOptions,
+) => {
+  const { observe, time = Number.POSITIVE_INFINITY, tolerance = precise, until } = options
+  let restingNorm = options.gradient ?? Number.NaN
+  let isStationary = false
+  const run = RungeKutta.integrate(slope, start, {
+    ...tolerance,
+    end: time,
+    ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
+    observe: (now) => {
+      observe?.(now, geometry)
+      if (Number.isNaN(restingNorm)) restingNorm = Math.max(1e-9, 1e-11 * geometry.sharpness)
+      isStationary = geometry.gradientNorm <= restingNorm
+      return until?.(now, geometry) === true || isStationary
+    },
+  })
+  const stopped = isStationary ? "stationary" : "stopped"
+  const status = { end: "time", stopped, steps: "steps" } as const
+  return {
+    y: run.y,
+    time: run.time,
+    steps: run.steps,
+    evaluations: run.evaluations,
+    gradientNorm: geometry.gradientNorm,
+    status: status[run.status],
+  }
+}
+
+/**
+ * The gradient flow of the sharpness on the networks that fit the labels, `theta' = -grad F`, in the parameters from `theta`, m x d.
+ *
+ * Throws NotInterpolating on a `theta` that does not fit the labels, and InvalidInput on one of another length and where the
+ * integrator's step vanishes. The flow that label noise follows with a small step (Gatmiry, Li, Reddi, Jegelka 2024, as recalled).
+ */
+export const flowOfParameters = (
+  network: TwoLayer,
+  theta: Float64Array,
+  options: FlowOptions = {},
+): Flow => {
+  Require.vector("flowOfParameters", "theta", theta, network.neurons * network.dimension)
+  requireInterpolating(network, theta)
+  const geometry = new Geometry(network)
+  const slope: RungeKutta.Slope = (y, out) => {
+    geometry.atParameters(y).gradient(out)
+    for (let k = 0; k < out.length; k++) out[k] = -out[k]!
+  }
+  const { y, ...rest } = integrate(slope, theta, geometry, options)
+  return { theta: y, ...rest }
+}
+
+/** `theta` with its pre-activations changed from `before` to `after`, and what is orthogonal to the data as it was. */
+const lifted = (
+  network: TwoLayer,
+  theta: Float64Array,
+  before: Float64Array,
+  after: Float64Array,
+): Float64Array => {
+  const { dimension: d, features, neurons: m, size: n } = network
+  const factor = gramFactor(network)
+  const out = Float64Array.from(theta)
+  const change = new Float64Array(n)
+  for (let j = 0; j < m; j++) {
+    for (let i = 0; i < n; i++) change[i] = after[i * m + j]! - before[i * m + j]!
+    Cholesky.solve(factor, n, change)
+    for (let i = 0; i < n; i++) {
+      for (let a = 0; a < d; a++) out[j * d + a]! += change[i]! * features[i * d + a]!
+    }
+  }
+  return out
+}
+
+/**
+ * The same flow in the pre-activations, `z' = -G s`: its cost does not depend on the dimension of the data.
+ *
+ * Throws SingularGram on dependent data, and as `flowOfParameters`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, flatLimit, flowOfPreactivations, outputs, twoLayer } from "@nonconvex/label-noise"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1)
+ * const blank = twoLayer({
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(1, 0, 0, 1),
+ *   dimension: 2,
+ *   labels: new Float64Array(2),
+ *   neurons: 2,
+ * })
+ * const network = { ...blank, labels: outputs(blank, theta) }
+ * const end = flowOfPreactivations(network, theta)
+ * end.status // => "stationary"
+ * Math.abs(end.theta[0]! - flatLimit(network, theta).theta[0]!) < 1e-9 // => true
+ * ```
+ */
+export const flowOfPreactivations = (
+  network: TwoLayer,
+  theta: Float64Array,
+  options: FlowOptions = {},
+): Flow => {
+  Require.vector("flowOfPreactivations", "theta", theta, network.neurons * network.dimension)
+  requireInterpolating(network, theta)
+  gramFactor(network)
+  const geometry = new Geometry(network)
+  const before = new Float64Array(network.size * network.neurons)
+  preactivations(network, theta, before)
+  const slope: RungeKutta.Slope = (z, out) => {
+    const { gs } = geometry.atPreactivations(z)
+    for (let k = 0; k < out.length; k++) out[k] = -gs[k]!
+  }
+  const { y, ...rest } = integrate(slope, before, geometry, options)
+  return { theta: lifted(network, theta, before, y), ...rest }
+}

@@ -1,0 +1,100 @@
+/** The sharpness certificate: where a network stands on the minima, and how far at most from the flat limit. */
+import { assess } from "../network/Activation.ts"
+import { diagnose, type Diagnostics } from "./Diagnostics.ts"
+import * as Theory from "../theory/Theory.ts"
+import { areIndependent, coherence, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+
+export interface SharpnessCertificate extends Diagnostics {
+  /** mu, the smallest eigenvalue of the Gram matrix of the data. */
+  readonly coherence: number
+  /** Bound on `|z_ij - v_i|`, how far pre-activations are from those of the flat limit; Infinity outside of the theory. */
+  readonly deviationBound: number
+  /** Bound on the flow time until that distance is `distance`; Infinity outside of the theory. */
+  readonly remainingTime: number
+  /**
+   * "flat" within `distance` of the limit; "convergent" where the sharpness is geodesically convex and the flow contracts
+   * exponentially; "far" where it must first come there; "outside" where the theory says nothing.
+   */
+  readonly verdict: "flat" | "convergent" | "far" | "outside"
+  readonly because: string
+}
+
+/**
+ * Certifies a network at `theta`, m x d, among those with the same outputs on the data; pre-activations within `distance` of those of
+ * the flat limit count as flat, default 1e-6.
+ *
+ * Throws as `diagnose`. The bounds are those of `Theory`: the convergence of the flow is the paper's (as recalled), the constants are
+ * ours.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, certify, flatLimit, twoLayer } from "@nonconvex/label-noise"
+ *
+ * const network = twoLayer({
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(1, 0, 0, 1),
+ *   dimension: 2,
+ *   labels: Float64Array.of(2, -1),
+ *   neurons: 2,
+ * })
+ * const start = Float64Array.of(2, 0, 0, 1)
+ * certify(network, start).verdict // => "far"
+ * certify(network, flatLimit(network, start).theta).verdict // => "flat"
+ * ```
+ */
+export const certify = (
+  network: TwoLayer,
+  theta: Float64Array,
+  { distance = 1e-6 }: { readonly distance?: number } = {},
+): SharpnessCertificate => {
+  const diagnostics = diagnose(network, theta)
+  const mu = Math.max(0, coherence(network))
+  const constants = assess(network.activation)
+  const { excess, gradientNorm, leastSharpness } = diagnostics
+  const { beta, range, rho1, rho2 } = constants
+  const outside = (because: string): SharpnessCertificate => ({
+    ...diagnostics,
+    coherence: mu,
+    deviationBound: Number.POSITIVE_INFINITY,
+    remainingTime: Number.POSITIVE_INFINITY,
+    verdict: "outside",
+    because,
+  })
+  if (!constants.applies) return outside(`${network.activation.name}: ${constants.reason}`)
+  if (!(mu > 0 && areIndependent(network))) return outside("the data are linearly dependent")
+  const z = new Float64Array(network.size * network.neurons)
+  preactivations(network, theta, z)
+  const reach = z.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  if (reach > range) {
+    return outside(`a pre-activation of ${reach}, beyond the ${range} where constants are known`)
+  }
+  const leastWeight = Math.min(...network.weights)
+  const bound = Theory.deviationBound(gradientNorm, rho1, rho2, mu, leastWeight)
+  const remainingTime = Theory.remainingTime(
+    {
+      excess: Math.max(0, excess * leastSharpness),
+      gradientNorm,
+      mu,
+      rho1,
+      rho2,
+      beta,
+      leastWeight,
+    },
+    distance,
+  )
+  const verdict =
+    bound <= distance ? "flat" : diagnostics.convexityMargin >= 1 ? "convergent" : "far"
+  const because = {
+    flat: "the gradient bounds the distance from the flat limit",
+    convergent: "the gradient is below the threshold of geodesic convexity",
+    far: "the gradient is above the threshold of geodesic convexity",
+  }[verdict]
+  return {
+    ...diagnostics,
+    coherence: mu,
+    deviationBound: bound,
+    remainingTime,
+    verdict,
+    because,
+  }
+}

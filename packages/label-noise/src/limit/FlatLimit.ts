@@ -1,0 +1,119 @@
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import type { Activation } from "../network/Activation.ts"
+import * as Cholesky from "../network/Cholesky.ts"
+import { NotIncreasing } from "../network/Failures.ts"
+import { gramFactor, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+
+/** The flattest network that fits the labels: every neuron has the same pre-activations. */
+export interface FlatLimit {
+  /** m x d. */
+  readonly theta: Float64Array
+  /** The common pre-activations v, one a datum: `phi(v_i) = y_i / m`. */
+  readonly preactivations: Float64Array
+  /** The least sharpness of all networks that fit, `F* = m sum_i w_i phi'(v_i)^2`. */
+  readonly sharpness: number
+  /** The rate at which the flow approaches it in the end, exact to first order. */
+  readonly rate: number
+}
+
+const slopeAt = (activation: Activation, z: number): number => {
+  const slope = activation.first(z)
+  if (!(slope > 0)) throw new NotIncreasing({ activation: activation.name, z, slope })
+  return slope
+}
+
+/** Doubles `z` until the activation passes u, below for a negative z and above for a positive one. Throws NotIncreasing. */
+const reach = (activation: Activation, u: number, start: -1 | 1): number => {
+  const { first, name, value } = activation
+  let z: number = start
+  while (start * (value(z) - u) < 0) {
+    const last = value(z)
+    z *= 2
+    if (!(start * (value(z) - last) > 0)) {
+      throw new NotIncreasing({ activation: name, z, slope: first(z) })
+    }
+  }
+  return z
+}
+
+/** The z with `activation.value(z) = u`: in closed form if the activation has one, else by a safeguarded Newton iteration. Throws NotIncreasing. */
+export const inverse = (activation: Activation, u: number): number => {
+  if (activation.inverse !== undefined) {
+    const z = activation.inverse(u)
+    if (Number.isFinite(z)) return z
+    throw new NotIncreasing({ activation: activation.name, z, slope: activation.first(z) })
+  }
+  let low = reach(activation, u, -1)
+  let high = reach(activation, u, 1)
+  let z = (low + high) / 2
+  for (let step = 0; step < 200; step++) {
+    const gap = activation.value(z) - u
+    if (gap > 0) high = z
+    else low = z
+    const newton = z - gap / slopeAt(activation, z)
+    const next = newton > low && newton < high ? newton : (low + high) / 2
+    if (next === z || gap === 0) return z
+    z = next
+  }
+  return z
+}
+
+const slowestRate = (network: TwoLayer, v: Float64Array): number => {
+  const { activation, gram, kernels, size: n, weights } = network
+  const roots = v.map((z, i) =>
+    Math.sqrt(Math.max(0, 2 * weights[i]! * activation.first(z) * activation.third(z))),
+  )
+  const scaled = gram.map((g, k) => g * roots[Math.floor(k / n)]! * roots[k % n]!)
+  return SymmetricEigen.eigen(scaled, n, kernels).values[0]!
+}
+
+/** The least sharpness of all networks with these labels, and the pre-activations at which it is attained. Throws NotIncreasing. */
+export const flattest = (network: TwoLayer): Pick<FlatLimit, "preactivations" | "sharpness"> => {
+  const { activation, labels, neurons: m, weights } = network
+  const v = labels.map((y) => inverse(activation, y / m))
+  const sharpness = m * v.reduce((sum, z, i) => sum + weights[i]! * activation.first(z) ** 2, 0)
+  return { preactivations: v, sharpness }
+}
+
+/**
+ * The limit of label-noise SGD with a small step, and of the sharpness flow, from `theta`, m x d: one solve with the Gram matrix.
+ *
+ * The part of every neuron that is orthogonal to the data stays as it was. Outputs on the data equal the labels. Throws
+ * SingularGram on dependent data, NotIncreasing where the activation does not reach a label, and InvalidInput on a `theta` of another
+ * length. The limit is the paper's (as recalled), the solve ours.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, flatLimit, outputs, twoLayer } from "@nonconvex/label-noise"
+ *
+ * const network = twoLayer({
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(1, 0, 0, 1),
+ *   dimension: 2,
+ *   labels: Float64Array.of(4, -4),
+ *   neurons: 2,
+ * })
+ * const { theta } = flatLimit(network, Float64Array.of(1, 2, 3, 4))
+ * Array.from(theta, Math.round) // => [1, -1, 1, -1]
+ * Array.from(outputs(network, theta), Math.round) // => [4, -4]
+ * ```
+ */
+export const flatLimit = (network: TwoLayer, theta: Float64Array): FlatLimit => {
+  const { dimension: d, features, neurons: m, size: n } = network
+  Require.vector("flatLimit", "theta", theta, m * d)
+  const factor = gramFactor(network)
+  const { preactivations: v, sharpness } = flattest(network)
+  const z = new Float64Array(n * m)
+  preactivations(network, theta, z)
+  const flat = Float64Array.from(theta)
+  const gap = new Float64Array(n)
+  for (let j = 0; j < m; j++) {
+    for (let i = 0; i < n; i++) gap[i] = v[i]! - z[i * m + j]!
+    Cholesky.solve(factor, n, gap)
+    for (let i = 0; i < n; i++) {
+      for (let a = 0; a < d; a++) flat[j * d + a]! += gap[i]! * features[i * d + a]!
+    }
+  }
+  return { theta: flat, preactivations: v, sharpness, rate: slowestRate(network, v) }
+}

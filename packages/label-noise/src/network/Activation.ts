@@ -1,0 +1,183 @@
+/** Activations with the three derivatives that the theory of label noise needs, and whether it applies to them. */
+import * as Scan from "./Scan.ts"
+
+/** What the theory asks of an activation: see `Theory`. */
+export interface ActivationConstants {
+  /** The infimum of the first derivative. */
+  readonly rho1: number
+  /** The infimum of the third derivative. */
+  readonly rho2: number
+  /** The largest beta with `beta |phi''| <= phi'^2 phi'''`. */
+  readonly beta: number
+}
+
+/** Writes the slopes at `z[from .. from + count - 1]` into `slopes` from `at` on, and returns the sum of the values there. */
+export type Sweep = (
+  z: Float64Array,
+  from: number,
+  count: number,
+  slopes: Float64Array,
+  at: number,
+) => number
+
+/** A function of one variable with three derivatives. */
+export interface Activation {
+  readonly name: string
+  readonly value: (z: number) => number
+  readonly first: (z: number) => number
+  readonly second: (z: number) => number
+  readonly third: (z: number) => number
+  /** The inverse of `value`; default a safeguarded Newton iteration. */
+  readonly inverse?: (u: number) => number
+  /** The same values and slopes as `value` and `first`, for many arguments in one pass; default a loop that calls those two. */
+  readonly sweep?: Sweep
+  /** Constants that are known on the whole line; default those that `assess` finds on an interval. */
+  readonly constants?: ActivationConstants
+}
+
+/** The inverse of `z^3 + slope z`; none for a negative slope, with which it does not increase. */
+const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
+  if (slope < 0) return {}
+  if (slope === 0) return { inverse: Math.cbrt }
+  const scale = Math.sqrt(slope / 3)
+  return { inverse: (u) => 2 * scale * Math.sinh(Math.asinh(u / (2 * scale ** 3)) / 3) }
+}
+
+/**
+ * `z^3 + slope z`, the running example of the theory (as recalled); `slope` default 1.
+ *
+ * Its inverse is `2 sqrt(slope / 3) sinh(asinh(u / (2 (slope / 3)^(3/2))) / 3)`, which does not cancel for any u. Derived here.
+ */
+export const cubic = (slope = 1): Activation => {
+  return {
+    name: `z^3 + ${slope} z`,
+    value: (z) => z * (z * z + slope),
+    first: (z) => 3 * (z * z) + slope,
+    second: (z) => 6 * z,
+    third: () => 6,
+    ...inverseOf(slope),
+    sweep: (z, from, count, slopes, at) => {
+      let sum = 0
+      for (let j = 0; j < count; j++) {
+        const here = z[from + j]!
+        const square = here * here
+        sum += here * (square + slope)
+        slopes[at + j] = 3 * square + slope
+      }
+      return sum
+    },
+    constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Math.max(0, slope) ** 1.5 },
+  }
+}
+
+/** The slopes and the sum of the values of an activation, by its own sweep or one argument at a time. */
+export const sweep = (
+  activation: Activation,
+  z: Float64Array,
+  from: number,
+  count: number,
+  slopes: Float64Array,
+  at: number,
+): number => {
+  if (activation.sweep !== undefined) return activation.sweep(z, from, count, slopes, at)
+  const { first, value } = activation
+  let sum = 0
+  for (let j = 0; j < count; j++) {
+    const here = z[from + j]!
+    sum += value(here)
+    slopes[at + j] = first(here)
+  }
+  return sum
+}
+
+/** `sinh z`; beta is `3 sqrt(3) / 2`, attained where `sinh^2 z = 1/2`. */
+export const sinh: Activation = {
+  name: "sinh z",
+  value: Math.sinh,
+  first: Math.cosh,
+  second: Math.sinh,
+  third: Math.cosh,
+  inverse: Math.asinh,
+  constants: { rho1: 1, rho2: 1, beta: 1.5 * Math.sqrt(3) },
+}
+
+/** `exp z`: the flat limit exists for positive labels, but there is no rate, for the constants are 0. */
+export const exponential: Activation = {
+  name: "exp z",
+  value: Math.exp,
+  first: Math.exp,
+  second: Math.exp,
+  third: Math.exp,
+  inverse: Math.log,
+  constants: { rho1: 0, rho2: 0, beta: 0 },
+}
+
+/** `z`, for which the sharpness is constant: label noise does nothing along the minima. */
+export const identity: Activation = {
+  name: "z",
+  value: (z) => z,
+  first: () => 1,
+  second: () => 0,
+  third: () => 0,
+  inverse: (u) => u,
+  constants: { rho1: 1, rho2: 0, beta: 0 },
+}
+
+/** `z^2 / 2`, whose sharpness depends on the labels alone where all data have the same norm. */
+export const square: Activation = {
+  name: "z^2 / 2",
+  value: (z) => (z * z) / 2,
+  first: (z) => z,
+  second: () => 1,
+  third: () => 0,
+  constants: { rho1: Number.NEGATIVE_INFINITY, rho2: 0, beta: 0 },
+}
+
+/** Whether the theory of label noise applies to an activation, and with which constants. */
+export interface Assessment extends ActivationConstants {
+  /** Whether all three constants are positive: then the sharpness flow reaches the flat limit at an exponential rate. */
+  readonly applies: boolean
+  /** Which assumption fails first, or that none does. */
+  readonly reason: string
+  /** The constants are infima over `[-range, range]`; Infinity where they are known on the whole line. */
+  readonly range: number
+}
+
+const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
+  if (!(rho1 > 0)) return "the first derivative is not bounded away from 0"
+  if (!(rho2 > 0)) return "the third derivative is not bounded away from 0"
+  if (!(beta > 0)) return "no beta > 0 has beta |phi''| <= phi'^2 phi'''"
+  return "all assumptions hold"
+}
+
+/**
+ * Whether the theory applies to an activation, by its known constants or by those that a search on `[-range, range]` finds; `range`
+ * default 10. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation } from "@nonconvex/label-noise"
+ *
+ * Activation.assess(Activation.cubic(1)).applies // => true
+ * Activation.assess(Activation.identity).reason // => "the third derivative is not bounded away from 0"
+ * ```
+ */
+export const assess = (activation: Activation, range = 10): Assessment => {
+  const { first, second, third } = activation
+  const isKnown = activation.constants !== undefined
+  const constants = activation.constants ?? {
+    rho1: Scan.minimum(first, range),
+    rho2: Scan.minimum(third, range),
+    beta: Scan.minimum((z) => {
+      const curvature = Math.abs(second(z))
+      return curvature === 0 ? Number.POSITIVE_INFINITY : (first(z) ** 2 * third(z)) / curvature
+    }, range),
+  }
+  const reason = reasonOf(constants)
+  return {
+    ...constants,
+    applies: reason === "all assumptions hold",
+    reason,
+    range: isKnown ? Number.POSITIVE_INFINITY : range,
+  }
+}

@@ -1,0 +1,34 @@
+/** What can be wrong with a network or its data, as typed errors. */
+import { Schema } from "effect"
+
+/** The network does not fit its labels, so that it is not on the manifold of minima. */
+export class NotInterpolating extends Schema.TaggedError<NotInterpolating>()("NotInterpolating", {
+  residual: Schema.Number,
+  tolerance: Schema.Number,
+}) {
+  override get message(): string {
+    return `the network misses a label by ${this.residual}, more than ${this.tolerance}; fit it first (warmStart), or take fewer data`
+  }
+}
+
+/** The rows of the data are linearly dependent (always so for more rows than columns), so that no single solve is the limit. */
+export class SingularGram extends Schema.TaggedError<SingularGram>()("SingularGram", {
+  size: Schema.Int,
+  dimension: Schema.Int,
+  smallestEigenvalue: Schema.Number,
+}) {
+  override get message(): string {
+    return `the ${this.size} data of dimension ${this.dimension} are linearly dependent (smallest eigenvalue of the Gram matrix ${this.smallestEigenvalue}); use at most ${this.dimension} independent data`
+  }
+}
+
+/** The activation has a slope that is not positive where its inverse was needed. */
+export class NotIncreasing extends Schema.TaggedError<NotIncreasing>()("NotIncreasing", {
+  activation: Schema.String,
+  z: Schema.Number,
+  slope: Schema.Number,
+}) {
+  override get message(): string {
+    return `the activation ${this.activation} has slope ${this.slope} at ${this.z}; the flat limit needs an increasing one that reaches every label / neurons`
+  }
+}

@@ -1,0 +1,160 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import type { Activation } from "./Activation.ts"
+import * as Cholesky from "./Cholesky.ts"
+import { NotInterpolating, SingularGram } from "./Failures.ts"
+
+/**
+ * Two-layer networks `f_i = sum_j phi(x_i . theta_j)` on fixed data; the output weights are 1.
+ *
+ * Parameters are m x d, row-major: the weights of neuron j are `theta[j d .. j d + d]`. Pre-activations are n x m: datum i at
+ * neuron j is `z[i m + j]`.
+ */
+export interface TwoLayer {
+  readonly activation: Activation
+  /** n x d, row-major. */
+  readonly features: Float64Array
+  readonly labels: Float64Array
+  /** n, the number of data. */
+  readonly size: number
+  /** d, the length of a datum. */
+  readonly dimension: number
+  /** m. */
+  readonly neurons: number
+  /** n x n, the inner products of the data. */
+  readonly gram: Float64Array
+  /** The squared norms of the data, the diagonal of `gram`. */
+  readonly weights: Float64Array
+  /** What computes on this network, wherever it is given. */
+  readonly kernels: Kernels.Kernels
+}
+
+export interface TwoLayerOptions {
+  readonly activation: Activation
+  /** n x d, row-major, one datum a row. */
+  readonly features: Float64Array
+  /** d. */
+  readonly dimension: number
+  /** n. */
+  readonly labels: Float64Array
+  /** m. */
+  readonly neurons: number
+  /** Default `Kernels.standard()`. */
+  readonly kernels?: Kernels.Kernels
+}
+
+const gramOf = (features: Float64Array, n: number, d: number): Float64Array => {
+  const gram = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k <= i; k++) {
+      let sum = 0
+      for (let a = 0; a < d; a++) sum += features[i * d + a]! * features[k * d + a]!
+      gram[i * n + k] = sum
+      gram[k * n + i] = sum
+    }
+  }
+  return gram
+}
+
+/**
+ * A network on its data; features and labels are kept, not copied.
+ *
+ * Throws InvalidInput on ragged data and on features and labels that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, outputs, twoLayer } from "@nonconvex/label-noise"
+ *
+ * const network = twoLayer({
+ *   activation: Activation.cubic(1), // z^3 + z
+ *   features: Float64Array.of(1, 0, 0, 1),
+ *   dimension: 2,
+ *   labels: Float64Array.of(2, -1),
+ *   neurons: 2,
+ * })
+ * outputs(network, Float64Array.of(1, 0, 0, -1)) // => Float64Array.of(2, -2)
+ * ```
+ */
+export const twoLayer = (options: TwoLayerOptions): TwoLayer => {
+  const { activation, dimension, features, kernels = Kernels.standard(), labels, neurons } = options
+  Require.count("twoLayer", "dimension", dimension)
+  Require.count("twoLayer", "neurons", neurons)
+  const size = features.length / dimension
+  Require.count("twoLayer", "features.length / dimension", size)
+  Require.vector("twoLayer", "features", features, size * dimension)
+  Require.vector("twoLayer", "labels", labels, size)
+  const gram = gramOf(features, size, dimension)
+  const weights = Float64Array.from({ length: size }, (_, i) => gram[i * size + i]!)
+  return { activation, features, labels, size, dimension, neurons, gram, weights, kernels }
+}
+
+/** The pre-activations `z_ij = x_i . theta_j` of `theta`, m x d, into `z`, n x m. */
+export const preactivations = (network: TwoLayer, theta: Float64Array, z: Float64Array): void => {
+  const { dimension: d, features, neurons: m, size: n } = network
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < m; j++) {
+      let sum = 0
+      for (let a = 0; a < d; a++) sum += features[i * d + a]! * theta[j * d + a]!
+      z[i * m + j] = sum
+    }
+  }
+}
+
+/** The outputs of the network on its n data at `theta`, m x d; a fresh array. Throws InvalidInput on a `theta` of another length. */
+export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array => {
+  const { activation, neurons: m, size: n } = network
+  Require.vector("outputs", "theta", theta, m * network.dimension)
+  const z = new Float64Array(n * m)
+  preactivations(network, theta, z)
+  const f = new Float64Array(n)
+  for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) f[i]! += activation.value(z[i * m + j]!)
+  return f
+}
+
+/** The largest `|f_i - y_i|` at `theta`, m x d. Throws as `outputs`. */
+export const residual = (network: TwoLayer, theta: Float64Array): number =>
+  outputs(network, theta).reduce(
+    (worst, f, i) => Math.max(worst, Math.abs(f - network.labels[i]!)),
+    0,
+  )
+
+/** The same data with the outputs at `theta` as labels, so that `theta` is on the manifold of minima. */
+export const relabelled = (network: TwoLayer, theta: Float64Array): TwoLayer => ({
+  ...network,
+  labels: outputs(network, theta),
+})
+
+/** Throws NotInterpolating where a residual exceeds `tolerance (1 + max |y|)`; `tolerance` default 1e-6. */
+export const requireInterpolating = (
+  network: TwoLayer,
+  theta: Float64Array,
+  tolerance = 1e-6,
+): void => {
+  const found = residual(network, theta)
+  const scale = network.labels.reduce((most, y) => Math.max(most, Math.abs(y)), 0)
+  const allowed = tolerance * (1 + scale)
+  if (!(found <= allowed)) throw new NotInterpolating({ residual: found, tolerance: allowed })
+}
+
+/** The smallest eigenvalue of the Gram matrix: mu of the theory. */
+export const coherence = ({ gram, kernels, size }: TwoLayer): number =>
+  SymmetricEigen.eigen(gram, size, kernels).values[0]!
+
+/** The Cholesky factor of the Gram matrix; undefined where the data are linearly dependent, in whatever units. */
+const factorOfIndependent = ({ gram, size }: TwoLayer): Float64Array | undefined => {
+  const factor = Float64Array.from(gram)
+  return Cholesky.factor(factor, size, 1e-14) < 0 ? factor : undefined
+}
+
+/** Whether the data are linearly independent to working precision. */
+export const areIndependent = (network: TwoLayer): boolean =>
+  factorOfIndependent(network) !== undefined
+
+/** The Cholesky factor of the Gram matrix. Throws SingularGram where the data are linearly dependent. */
+export const gramFactor = (network: TwoLayer): Float64Array => {
+  const factor = factorOfIndependent(network)
+  if (factor !== undefined) return factor
+  const { dimension, size } = network
+  throw new SingularGram({ size, dimension, smallestEigenvalue: coherence(network) })
+}

@@ -1,0 +1,117 @@
+import * as Require from "@nonconvex/numerics/Require"
+import { type FlatLimit, flatLimit } from "../limit/FlatLimit.ts"
+import { stabilityLimit } from "../descent/LabelNoiseSgd.ts"
+import { flowOfPreactivations } from "../flow/SharpnessFlow.ts"
+import * as Theory from "../theory/Theory.ts"
+import type { TwoLayer } from "../network/TwoLayer.ts"
+
+/** How many steps label-noise SGD needs to come near the flat limit. */
+export interface StepBudget {
+  /** Time of the sharpness flow. */
+  readonly flowTime: number
+  /** Steps for a small learning rate. */
+  readonly steps: number
+  /** How much faster this learning rate is than a small one, from the mean eigenvalue at the limit; NaN past the stability limit there. */
+  readonly finiteStepFactor: number
+  /** `steps / finiteStepFactor`; NaN past the stability limit, where no number of steps leads to the limit. */
+  readonly correctedSteps: number
+  /** The final rate of the flow. */
+  readonly rate: number
+}
+
+/** The time in which the sharpness flow brings the largest deviation from the limit to `share` of what it is. */
+export const flowTimeTo = (
+  network: TwoLayer,
+  theta: Float64Array,
+  { preactivations: v, rate }: FlatLimit,
+  share: number,
+): number => {
+  const { neurons: m, size: n } = network
+  let first = Number.NaN
+  let before = Number.NaN
+  let last = 0
+  let flowTime = Number.NaN
+  flowOfPreactivations(network, theta, {
+    tolerance: { relative: 1e-8, absolute: 1e-12 },
+    until: (time, { z }) => {
+      let deviation = 0
+      for (let k = 0; k < n * m; k++) {
+        deviation = Math.max(deviation, Math.abs(z[k]! - v[Math.floor(k / m)]!))
+      }
+      if (time === 0) first = deviation
+      // within a step of the integrator the deviation falls exponentially, to a good approximation
+      const goal = share * first
+      if (deviation <= goal) {
+        const part = time === 0 ? 0 : Math.log(before / goal) / Math.log(before / deviation)
+        flowTime = last + part * (time - last)
+      }
+      before = deviation
+      last = time
+      return !Number.isNaN(flowTime)
+    },
+  })
+  // where the flow rests before that, the rest of the way is the slowest mode's
+  return Number.isNaN(flowTime) ? last + Math.log(before / (share * first)) / rate : flowTime
+}
+
+/** The finite-step factor of a step at the limit, from the mean eigenvalue of the Hessian there; Infinity where it is unstable. */
+export const factorAt = (sharpness: number, step: Theory.StepSetting): number => {
+  const { batch, convention, learningRate, size } = step
+  const product = (learningRate * Theory.hessianTrace(convention, sharpness, size)) / size
+  return (product * size) / batch < 2
+    ? Theory.finiteStepFactorOfBatch(product, batch, size)
+    : Number.POSITIVE_INFINITY
+}
+
+/**
+ * Predicts the steps from `theta`, m x d, until the largest deviation from the limit is `share` of what it is.
+ *
+ * Throws as `flatLimit`, NotInterpolating on a `theta` that does not fit its labels, and InvalidInput unless share is between 0 and 1,
+ * learning rate and noise are positive and the batch is from 1 to n. The rates are those of `Theory`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, outputs, stepBudget, twoLayer } from "@nonconvex/label-noise"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1)
+ * const blank = twoLayer({
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(1, 0, 0, 1),
+ *   dimension: 2,
+ *   labels: new Float64Array(2),
+ *   neurons: 2,
+ * })
+ * const network = { ...blank, labels: outputs(blank, theta) }
+ * const step = { convention: "half", noise: 0.1, batch: 2, share: 0.1 } as const
+ * const [slow, fast] = [0.01, 0.02].map((learningRate) =>
+ *   stepBudget(network, theta, { ...step, learningRate }),
+ * )
+ * slow!.steps / fast!.steps // => 4
+ * ```
+ */
+export const stepBudget = (
+  network: TwoLayer,
+  theta: Float64Array,
+  options: Omit<Theory.StepSetting, "size"> & { readonly share: number },
+): StepBudget => {
+  const { batch, convention, learningRate, noise, share } = options
+  const { size } = network
+  Require.fraction("stepBudget", "share", share)
+  Require.positive("stepBudget", "learningRate", learningRate)
+  Require.positive("stepBudget", "noise", noise)
+  Require.count("stepBudget", "batch", batch, 1, size)
+  const limit = flatLimit(network, theta)
+  const flowTime = flowTimeTo(network, theta, limit, share)
+  const setting = { ...options, size }
+  const sampling = batch === size ? "full" : "replacement"
+  const isStable = learningRate < stabilityLimit(network, limit.theta, { convention, sampling })
+  const factor = isStable ? factorAt(limit.sharpness, setting) : Number.NaN
+  const steps = Theory.stepsFor(flowTime, setting)
+  return {
+    flowTime,
+    steps,
+    finiteStepFactor: factor,
+    correctedSteps: steps / factor,
+    rate: limit.rate,
+  }
+}

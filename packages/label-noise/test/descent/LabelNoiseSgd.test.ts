@@ -1,0 +1,129 @@
+import { Seed } from "@nonconvex/numerics"
+import { assert, describe, it } from "vitest"
+import {
+  diagnose,
+  labelNoise,
+  residual,
+  runLabelNoise,
+  stabilityLimit,
+  stepBudget,
+  stepLabelNoise,
+} from "../../src/index.ts"
+import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
+
+const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+
+describe("labelNoise", () => {
+  it("sees every datum once in a pass", () => {
+    const state = labelNoise(network, theta, {
+      learningRate: 0.01,
+      noise: 0.1,
+      sampling: "epoch",
+      batch: 1,
+      seed: Seed.root(1),
+    })
+    for (let pass = 0; pass < 5; pass++) {
+      const seen = [0, 1, 2].map(() => {
+        stepLabelNoise(state)
+        return state.indices[0]!
+      })
+      assert.deepStrictEqual(
+        seen.toSorted((a, b) => a - b),
+        [0, 1, 2],
+      )
+    }
+  })
+
+  it("draws noise of the size that it is given", () => {
+    const state = labelNoise(network, theta, {
+      learningRate: 0.01,
+      noise: 0.25,
+      distribution: "rademacher",
+      seed: Seed.root(1),
+    })
+    for (let k = 0; k < 5; k++) {
+      stepLabelNoise(state)
+      assert.deepStrictEqual(Array.from(state.epsilon, Math.abs), [0.25, 0.25, 0.25])
+    }
+  })
+
+  it("draws noise and indices from streams of their own", () => {
+    const epsilons = (["full", "replacement"] as const).map((sampling) => {
+      const state = labelNoise(network, theta, {
+        learningRate: 0.01,
+        noise: 0.1,
+        sampling,
+        batch: 3,
+        seed: Seed.root(1),
+      })
+      stepLabelNoise(state)
+      return Array.from(state.epsilon)
+    })
+    assert.deepStrictEqual(epsilons[0], epsilons[1])
+  })
+})
+
+describe("the streams", () => {
+  it("shuffle anew in every pass", () => {
+    const state = labelNoise(network, theta, {
+      learningRate: 0.01,
+      noise: 0.1,
+      sampling: "epoch",
+      batch: 1,
+      seed: Seed.root(1),
+    })
+    const passes = new Set<string>()
+    for (let pass = 0; pass < 50; pass++) {
+      const order = [0, 1, 2].map(() => {
+        stepLabelNoise(state)
+        return state.indices[0]!
+      })
+      passes.add(order.join())
+    }
+    assert.strictEqual(passes.size, 6)
+  })
+
+  it("of indices and of noise are two", () => {
+    const { indexStream, noiseStream } = labelNoise(network, theta, {
+      learningRate: 0.01,
+      noise: 0.1,
+      seed: Seed.root(1),
+    })
+    assert.notStrictEqual(indexStream.uniform(), noiseStream.uniform())
+  })
+})
+
+describe("stabilityLimit", () => {
+  it.each(["half", "mean"] as const)("is where descent stops coming back, by %s", (convention) => {
+    const limit = stabilityLimit(network, theta, { convention, sampling: "full" })
+    const away = (share: number) => {
+      const start = theta.map((value, k) => value + 1e-9 * Math.sin(k))
+      const end = runLabelNoise(network, start, {
+        convention,
+        learningRate: share * limit,
+        noise: 0,
+        seed: Seed.root(1),
+        steps: 300,
+      })
+      return residual(network, end)
+    }
+    assert.isBelow(away(0.97), 1e-10)
+    assert.isAbove(away(1.03), 1e-6)
+  })
+})
+
+describe("stepBudget", () => {
+  it("predicts when the neurons have come ten times closer", () => {
+    const setting = { convention: "mean", learningRate: 0.01, noise: 0.27, batch: 1 } as const
+    const budget = stepBudget(network, theta, { ...setting, share: 0.1 })
+    const end = runLabelNoise(network, theta, {
+      ...setting,
+      sampling: "replacement",
+      seed: Seed.root(2),
+      steps: Math.round(budget.correctedSteps),
+    })
+    const ratio = diagnose(network, end).spread / diagnose(network, theta).spread
+    assert.isAbove(ratio, 0.05)
+    assert.isBelow(ratio, 0.2)
+  })
+})

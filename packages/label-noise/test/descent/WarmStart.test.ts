@@ -1,0 +1,40 @@
+import { InvalidInput } from "@nonconvex/numerics"
+import { assert, describe, it } from "vitest"
+import { Activation, NotInterpolating, residual, twoLayer, warmStart } from "../../src/index.ts"
+import { thrown } from "../support/thrown.ts"
+
+const network = twoLayer({
+  activation: Activation.cubic(1),
+  features: Float64Array.of(1, 0, 0, 1),
+  dimension: 2,
+  labels: Float64Array.of(2, -1),
+  neurons: 2,
+})
+const start = Float64Array.of(0.5, 0.1, -0.2, 0.3)
+
+describe("warmStart", () => {
+  it("reaches the labels", () => {
+    assert.isAtMost(residual(network, warmStart(network, start)), 3e-12)
+  })
+
+  it("says so where it does not", () => {
+    const failure = thrown(NotInterpolating, () => warmStart(network, start, { maxSteps: 1 }))
+    assert.isAbove(failure.residual, failure.tolerance)
+  })
+
+  it("says so where no parameter moves an output", () => {
+    const still = [
+      { ...network, activation: Activation.cubic(0) },
+      twoLayer({ ...network, features: new Float64Array(4) }),
+    ]
+    for (const each of still) {
+      const failure = thrown(NotInterpolating, () => warmStart(each, new Float64Array(4)))
+      assert.strictEqual(failure.residual, 2)
+    }
+  })
+
+  it("refuses a share and a start that are none", () => {
+    assert.throws(() => warmStart(network, start, { share: Number.NaN }), InvalidInput)
+    assert.throws(() => warmStart(network, new Float64Array(3)), InvalidInput)
+  })
+})

@@ -1,0 +1,29 @@
+/** Run as a program: what a step of label-noise SGD allocates, as JSON. */
+import { type Allocated, allocated } from "@nonconvex/evidence/memory"
+import { Seed } from "@nonconvex/numerics"
+import { teacherProblem } from "../../../src/evidence/support/TeacherProblem.ts"
+import { type Form, labelNoise, stepLabelNoise } from "../../../src/index.ts"
+
+export interface Found extends Allocated {
+  readonly taken: number
+  readonly status: string
+}
+
+const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 10)
+
+const [form = "parameters", batch = "1", steps = "1"] = process.argv.slice(2)
+const state = labelNoise(network, theta, {
+  learningRate: 0.01,
+  noise: 0.05,
+  sampling: batch === "3" ? "full" : "epoch",
+  batch: Number(batch),
+  form: form as Form,
+  seed: Seed.root(1),
+})
+const takeSteps = (count: number) => {
+  for (let t = 0; t < count; t++) stepLabelNoise(state)
+}
+const found = await allocated(takeSteps, { first: 200_000, steps: Number(steps) })
+process.stdout.write(
+  JSON.stringify({ ...found, taken: state.steps, status: state.status } satisfies Found),
+)

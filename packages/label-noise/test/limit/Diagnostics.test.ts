@@ -1,0 +1,19 @@
+import { Seed, Vector } from "@nonconvex/numerics"
+import { assert, describe, it } from "vitest"
+import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
+import { diagnose, flatLimit, projectedFeatures, twoLayer } from "../../src/index.ts"
+
+const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+
+describe("projectedFeatures", () => {
+  it("has rank one at the limit, where the weights need not", () => {
+    const features = Float64Array.of(0.6, 0.8, 0, 0, 0.6, 0.8)
+    const wide = twoLayer({ ...network, features, dimension: 3, labels: Float64Array.of(1, 2) })
+    const limit = flatLimit(wide, theta).theta
+    const { projectedSingularValues, singularValues } = diagnose(wide, limit)
+    assert.isAbove(singularValues[1]!, 0.1)
+    assert.isAtMost(projectedSingularValues[1]!, 1e-12)
+    const projected = projectedFeatures(wide, limit)
+    assert.isAtMost(Vector.distance(projectedFeatures(wide, projected), projected), 1e-13)
+  })
+})
