@@ -1,11 +1,10 @@
-/** Completion of a table with holes: models, held-out errors by cross-validation, and the chosen fit with its certificate. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
-import { Unobserved } from "../measurements/UnseenDirections.ts"
+import { Unobserved } from "./Unobserved.ts"
 import {
   columnMeans,
   type Effort,
@@ -45,26 +44,29 @@ const roughFor = (table: Table): Effort => ({
 /** A fold that errs by this much more than at its best is past it: smaller penalties would only fit more of the noise. */
 const pastItsBest = 1.01
 
+/** How well the chosen model predicts entries that it has not seen. */
 export interface CrossValidation {
   readonly model: Model
   /** Root of the mean square error on held-out entries, and its standard error over the folds. */
   readonly error: number
   readonly standardError: number
-  /** The same error of the mean of each column. */
+  /** The same error of predictions by the mean of each column. */
   readonly baseline: number
   readonly folds: number
   /** Models that were compared: the error of the best of them is a little too good. */
   readonly candidates: number
 }
 
+/** A filled table, its certificate, and its held-out error. */
 export interface CompletedTable {
   readonly fit: Fit
   readonly validation: CrossValidation
 }
 
 interface Options {
-  /** 5 unless told. */
+  /** Parts into which the observations are split for cross-validation, from 2; default 5. */
   readonly folds?: number
+  /** Of the split; default a fixed one. */
   readonly seed?: Seed.Seed
 }
 
@@ -76,7 +78,7 @@ export interface CompletionPlan {
   readonly finish: () => CompletedTable
 }
 
-/** The rows and columns without a single observation. */
+/** The numbers, from 0, of the rows and columns without a single observation. */
 export const unobserved = ({ columns, entries, rows }: Table) => {
   const seenRows = new Set(entries.map(([row]) => row))
   const seenColumns = new Set(entries.map(([, column]) => column))
@@ -85,7 +87,7 @@ export const unobserved = ({ columns, entries, rows }: Table) => {
   return { rows: missing(rows, seenRows), columns: missing(columns, seenColumns) }
 }
 
-const checkEntries = ({ columns, entries, rows }: Table): void => {
+const requireEntries = ({ columns, entries, rows }: Table): void => {
   const seen = new Set<number>()
   for (const [row, column] of entries) {
     const isPlace = Number.isInteger(row) && Number.isInteger(column)
@@ -105,11 +107,11 @@ const checkEntries = ({ columns, entries, rows }: Table): void => {
   }
 }
 
-const check = (table: Table, folds: number): void => {
+const requireTable = (table: Table, folds: number): void => {
   Require.count("completeTable", "rows", table.rows)
   Require.count("completeTable", "columns", table.columns)
   Require.vector("completeTable", "values", table.values, table.entries.length)
-  checkEntries(table)
+  requireEntries(table)
   const { columns, rows } = unobserved(table)
   if (rows.length + columns.length > 0) throw new Unobserved({ rows, columns })
   Require.count("completeTable", "folds", folds, 2)
@@ -121,8 +123,8 @@ const check = (table: Table, folds: number): void => {
   }
 }
 
-/** The entries whose fold is, or is not, `fold`. */
-const part = (table: Table, foldOf: Uint32Array, keep: (fold: number) => boolean): Table => {
+/** The entries in the folds that are kept. */
+const subtable = (table: Table, foldOf: Uint32Array, keep: (fold: number) => boolean): Table => {
   const kept = table.entries.map((_, i) => i).filter((i) => keep(foldOf[i]!))
   return {
     rows: table.rows,
@@ -132,7 +134,7 @@ const part = (table: Table, foldOf: Uint32Array, keep: (fold: number) => boolean
   }
 }
 
-/** The place of the least number; where there is none, NaN being one, the first. */
+/** The index of the smallest error; NaN counts as larger than every number, and where all are NaN or none is given it is 0. */
 export const leastAt = (errors: ReadonlyArray<number>): number =>
   errors.reduce(
     (least, error, at) => (error < errors[least]! || Number.isNaN(errors[least]!) ? at : least),
@@ -142,7 +144,7 @@ export const leastAt = (errors: ReadonlyArray<number>): number =>
 /** The pieces of `completeTable`. Throws as it does. */
 export const planCompletion = (table: Table, options: Options = {}): CompletionPlan => {
   const { folds = 5, seed = Seed.root("completeTable") } = options
-  check(table, folds)
+  requireTable(table, folds)
   // divided by it, values neither overflow nor underflow in squares, and lose nothing
   const scale = powerOfTwoNear(Vector.maxAbs(table.values))
   const scaled: Table = { ...table, values: table.values.map((value) => value / scale) }
@@ -162,8 +164,8 @@ export const planCompletion = (table: Table, options: Options = {}): CompletionP
     let held: Table | undefined
     let least = Infinity
     const begin = () => {
-      const training = part(scaled, foldOf, (f) => f !== fold)
-      held = part(scaled, foldOf, (f) => f === fold)
+      const training = subtable(scaled, foldOf, (f) => f !== fold)
+      held = subtable(scaled, foldOf, (f) => f === fold)
       fit = fitter(training, kind)
       const means = columnMeans(training)
       const flat = new Float64Array(table.rows * table.columns)
@@ -183,7 +185,7 @@ export const planCompletion = (table: Table, options: Options = {}): CompletionP
   }
 
   const choose = () => {
-    const means = errors.flatMap((ofKind) => ofKind.map(root))
+    const means = errors.flatMap((ofKind) => ofKind.map(rootMeanSquare))
     const best = leastAt(means)
     return {
       kind: Math.floor(best / path.length),
@@ -221,7 +223,7 @@ export const planCompletion = (table: Table, options: Options = {}): CompletionP
           model: fit.model,
           error: error * scale,
           standardError: (deviation(errors[kind]![penalty]!) / Math.sqrt(folds)) * scale,
-          baseline: root(baseline) * scale,
+          baseline: rootMeanSquare(baseline) * scale,
           folds,
           candidates,
         },
@@ -230,7 +232,8 @@ export const planCompletion = (table: Table, options: Options = {}): CompletionP
   }
 }
 
-const root = (errors: Float64Array): number => Vector.norm(errors) / Math.sqrt(errors.length)
+const rootMeanSquare = (errors: Float64Array): number =>
+  Vector.norm(errors) / Math.sqrt(errors.length)
 
 const deviation = (values: Float64Array): number => {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
@@ -238,12 +241,25 @@ const deviation = (values: Float64Array): number => {
 }
 
 /**
- * Fills the holes of a table by the model of least held-out error: a trace norm, plain or weighted by the observations of rows and
- * columns, with or without column means, over a path of penalties down to interpolation, or to a ten-thousandth of the largest where
- * rows and columns are 200 or more. A path ends where the error of a fold is 1 % above its least.
+ * Fills the holes of a table by the model with the least error in cross-validation: a trace norm, plain or weighted by the observations
+ * of rows and columns, beside the means of the columns or without them, over a path of penalties down to interpolation, or to a
+ * ten-thousandth of the largest where rows and columns are 200 or more. A path ends where the error of a fold is 1 % above its least
+ * (ours; experiment matrix-factorization/real-table).
  *
  * Throws Unobserved where a row or a column has no entry, InvalidInput on fewer entries than folds, on entries outside or given twice,
  * and on values that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completeTable } from "@nonconvex/matrix-factorization"
+ *
+ * // a multiplication table of 6 x 6 with a hole at the end
+ * const entries = Array.from({ length: 35 }, (_, k) => [Math.floor(k / 6), k % 6] as const)
+ * const values = Float64Array.from(entries, ([row, column]) => (row + 1) * (column + 1))
+ * const { fit, validation } = completeTable({ rows: 6, columns: 6, entries, values })
+ * fit.filled[35]!.toFixed(1) // => "36.0"
+ * validation.error < 0.2 * validation.baseline // => true
+ * ```
  */
 export const completeTable = (table: Table, options: Options = {}): CompletedTable => {
   const plan = planCompletion(table, options)

@@ -24,24 +24,27 @@ export interface Model {
   readonly weighted: boolean
   /** Whether the mean of the observations of each column is taken off first. */
   readonly centred: boolean
-  /** The penalty, as a part of that from which on nothing is left; 0 interpolates the observations. */
+  /** The penalty, as a part of that from which on the fit is 0; 0 interpolates the observations. */
   readonly penalty: number
 }
 
 export type Kind = Omit<Model, "penalty">
 
+/** A filled table, with the proof of how far it is from the best of its problem. */
 export interface Fit {
   readonly model: Model
-  /** rows x columns, the fitted values at the observed entries too. */
+  /** rows x columns, row-major; the fitted values, not the observed ones, at the observed entries too. */
   readonly filled: Float64Array
-  /** Of what was fitted, without the means. */
+  /** Of what was fitted, without the means of the columns. */
   readonly rank: number
   readonly singularValues: Float64Array
-  /** Duality gap over the objective: the fit is that close to the best of its problem. */
+  /** Duality gap over the objective. */
   readonly relativeGap: number
+  /** "certified": the relative gap is within the tolerance. "budget": not yet. */
   readonly status: "certified" | "budget"
 }
 
+/** When a fit ends. */
 export interface Effort {
   readonly tolerance: number
   readonly maxIterations: number
@@ -56,7 +59,7 @@ const truncatedFrom = 200
 export const isLarge = ({ columns, rows }: Pick<Table, "rows" | "columns">): boolean =>
   Math.min(rows, columns) >= truncatedFrom
 
-/** The observed means of the columns, of all where a column has none; zeros where not `centred`. */
+/** The mean of the observations of each column, that of all where a column has none; zeros where not `centred`. */
 export const columnMeans = ({ columns, entries, values }: Table, centred = true): Float64Array => {
   const means = new Float64Array(columns)
   if (!centred) return means
@@ -69,13 +72,13 @@ export const columnMeans = ({ columns, entries, values }: Table, centred = true)
   return means.map((sum, column) => (counts[column]! > 0 ? sum / counts[column]! : overall))
 }
 
-/** Root mean square error of a filled table at the observed entries of another. */
+/** Root mean square error of `filled` (rows x columns) at the entries of `held`. */
 export const errorAt = (held: Table, filled: Float64Array): number => {
   const at = measure(completion(held), filled)
   return Vector.distance(at, held.values) / Math.sqrt(held.values.length)
 }
 
-/** The inverse roots of the moments of a completion, which are diagonal: the parts of the entries in each row or column. */
+/** The inverse roots of the parts of the entries in each row (`at` 0) or column (1): of the moments of the completion, which are diagonal. */
 const inverseRoots = ({ entries }: Table, count: number, at: 0 | 1): Float64Array => {
   const counts = new Float64Array(count)
   for (const entry of entries) counts[entry[at]]!++
@@ -100,8 +103,8 @@ interface Solution {
 
 type Solve = (penalty: number, effort: Effort) => Solution
 
-/** Each from the last. */
-const small = (measurements: Measurements, targets: Float64Array): Solve => {
+/** With all singular vectors; each solution starts from the last. */
+const solveFully = (measurements: Measurements, targets: Float64Array): Solve => {
   let start: Float64Array | undefined
   return (penalty, effort) => {
     if (penalty === 0) {
@@ -127,7 +130,12 @@ const small = (measurements: Measurements, targets: Float64Array): Solve => {
   }
 }
 
-const large = (measurements: Measurements, targets: Float64Array, weights: Float64Array): Solve => {
+/** With the singular vectors past the threshold; each solution starts from the last. */
+const solveTruncated = (
+  measurements: Measurements,
+  targets: Float64Array,
+  weights: Float64Array,
+): Solve => {
   const solve = truncatedSoftImpute(
     measurements,
     targets,
@@ -137,15 +145,15 @@ const large = (measurements: Measurements, targets: Float64Array, weights: Float
   return (penalty, effort) => solve({ ...effort, penalty })
 }
 
-/** A fit of one penalty, before anything is asked of it but its values. */
+/** A fit of one penalty of which only the values are computed so far. */
 export interface Filled {
   /** rows x columns. */
   readonly filled: Float64Array
-  /** What is asked of the chosen one. */
+  /** Rank and certificate as well. */
   readonly inspect: () => Fit
 }
 
-/** Fits for one kind of model, one penalty after the other from the largest to the smallest: each starts from the last. */
+/** Fits of one kind of model, to be called for penalties from the largest to the smallest: each starts from the last. */
 export const fitter = (table: Table, kind: Kind): ((penalty: number, effort: Effort) => Filled) => {
   const { columns, entries, rows } = table
   const means = columnMeans(table, kind.centred)
@@ -160,12 +168,12 @@ export const fitter = (table: Table, kind: Kind): ((penalty: number, effort: Eff
     positions: Uint32Array.from(entries, ([row, column]) => row * columns + column),
     values: weights,
   })
-  const most = largestPenalty(measurements, targets)
+  const largest = largestPenalty(measurements, targets)
   const solve = isLarge(table)
-    ? large(measurements, targets, weights)
-    : small(measurements, targets)
+    ? solveTruncated(measurements, targets, weights)
+    : solveFully(measurements, targets)
   return (penalty, effort) => {
-    const solution = solve(penalty * most, effort)
+    const solution = solve(penalty * largest, effort)
     const matrix = solution.matrix.map(
       (value, at) => value * left[Math.floor(at / columns)]! * right[at % columns]!,
     )
@@ -190,7 +198,7 @@ export const fitter = (table: Table, kind: Kind): ((penalty: number, effort: Eff
 /** The effort for a fit that is kept. */
 export const thorough: Effort = { tolerance: 1e-6, maxIterations: 5000 }
 
-/** One fit. Throws InvalidInput where the table has no entry. */
+/** One fit of a table by itself. Throws InvalidInput where the table has no entry. */
 export const fitTable = (
   table: Table,
   { penalty, ...kind }: Model,

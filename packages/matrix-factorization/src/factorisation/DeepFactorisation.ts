@@ -5,14 +5,16 @@ import * as Factorisation from "./Factorisation.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 import { slack, withRoom } from "../internal/Room.ts"
 
-/** `l(W) = (1/n) sum_i (<A_i, W_L ... W_1> - b_i)^2` over the layers in one flat array. */
+/** The mean square loss `l(W) = (1/n) sum_i (<A_i, W_L ... W_1> - b_i)^2` over the layers in one flat array, W_1 first. */
 export interface DeepFactorisation extends FiniteSum {
   readonly measurements: Measurements
+  /** b_1, ..., b_n. */
   readonly targets: Float64Array
   readonly shape: Factorisation.Shape
   /**
-   * The same for the measurements of `indices` (all of them where it is undefined) against the given targets, one a
-   * measurement: how noise on the labels gets in. Returns the mean of the squared residuals.
+   * The loss of some measurements against other targets, which is how noise on the labels gets in: entry k of `targets` belongs to
+   * measurement `indices[k]`, or to measurement k where `indices` is undefined and all are meant. Writes the gradient at `x` into
+   * `gradient` and returns the mean of the squared residuals.
    */
   readonly against: (
     indices: Uint32Array | undefined,
@@ -23,16 +25,35 @@ export interface DeepFactorisation extends FiniteSum {
 }
 
 interface Options {
+  /** A_1, ..., A_n, each rows x columns. */
   readonly measurements: Measurements
-  /** b_i. */
+  /** b_1, ..., b_n; kept by reference. */
   readonly targets: Float64Array
-  /** d_0, d_1, ..., d_L. */
+  /** d_0, d_1, ..., d_L: the columns of the measurements, the hidden widths, the rows of the measurements. */
   readonly widths: ReadonlyArray<number>
 }
 
 /**
- * The deep matrix factorisation loss; an objective for any method. The gradient is `S_j' E P_(j-1)'` with
- * `E = (2/n) sum_i r_i A_i` (algorithm 2.1, derived here). Throws InvalidInput on shapes that do not fit.
+ * The mean square loss of a deep matrix factorisation (setting of the paper, as recalled): an objective for any method.
+ *
+ * Its gradient in layer j is `S_j' E P_(j-1)'`, where `P_(j-1) = W_(j-1) ... W_1` are the layers below, `S_j = W_L ... W_(j+1)` those
+ * above, and `E = (2/n) sum_i r_i A_i` is the gradient in the product, with the residuals `r_i = <A_i, W_L ... W_1> - b_i` (derived
+ * here; claim matrix-factorization/gradient).
+ *
+ * Throws InvalidInput on fewer than two layers, on widths that do not fit the measurements, and on targets of another number or not
+ * finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completion, deepFactorisation } from "@nonconvex/matrix-factorization"
+ *
+ * const measurements = completion({ rows: 1, columns: 2, entries: [[0, 0]] })
+ * const objective = deepFactorisation({ measurements, targets: Float64Array.of(6), widths: [2, 1, 1] })
+ * const gradient = new Float64Array(3)
+ * // W_1 = (1, 1), W_2 = (2): the product (2, 2) misses 6 by -4
+ * objective.valueAndGradient(Float64Array.of(1, 1, 2), gradient) // => 16
+ * Array.from(gradient) // => [-16, 0, -8]
+ * ```
  */
 export const deepFactorisation = ({
   measurements,
@@ -56,14 +77,14 @@ export const deepFactorisation = ({
   Require.vector("deepFactorisation", "targets", targets, measurements.count)
   const { allocate } = measurements
   const integers = Int32Array.from(widths)
-  // P_j = W_j ... W_1 and X_j = (W_L ... W_(j+1))' E from j = 2 on; in the end of the latter is E itself
+  // P_2, ..., P_L, and S_2' E, ..., S_L' E = E, one after the other
   const products = allocate(columns * widths.slice(2).reduce((sum, width) => sum + width, 0))
   const backs = allocate(products.length)
   // hidden layers may be wider than all measurements
   const kernels = withRoom(measurements.kernels, 16 * (dimension + products.length) + slack)
   const product = products.subarray(products.length - rows * columns)
   const end = backs.subarray(backs.length - rows * columns)
-  const all = allocate(measurements.count)
+  const fullResidual = allocate(measurements.count)
   const batches = new Map<number, { residual: Float64Array; labels: Float64Array }>()
   const batchOf = (size: number) => {
     const known = batches.get(size)
@@ -74,7 +95,7 @@ export const deepFactorisation = ({
   }
 
   const against: DeepFactorisation["against"] = (indices, labels, x, gradient) => {
-    const residual = indices === undefined ? all : batchOf(indices.length).residual
+    const residual = indices === undefined ? fullResidual : batchOf(indices.length).residual
     kernels.chain(integers, x, products)
     const scale = 2 / residual.length
     measurements.residualAndAdjoint(indices, product, labels, scale, residual, end)

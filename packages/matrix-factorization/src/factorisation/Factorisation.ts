@@ -1,22 +1,27 @@
 /** Deep factorisations `M = W_L ... W_1`: layer j is `widths[j]` x `widths[j - 1]`, row-major, W_1 first in one flat array. */
-import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { products } from "./Products.ts"
 
+/** The sizes of the layers of `M = W_L ... W_1`. */
 export interface Shape {
   /** d_0, d_1, ..., d_L: the columns of M, the hidden widths, the rows of M. */
   readonly widths: ReadonlyArray<number>
-  /** L, the number of layers. */
+  /** L, the number of layers: at least 2. */
   readonly depth: number
+  /** d_L and d_0: the size of M. */
   readonly rows: number
   readonly columns: number
-  /** Numbers in all layers. */
+  /** How many numbers all layers have together. */
   readonly dimension: number
-  /** Where layer j (from 1) begins is `offsets[j - 1]`. */
+  /** Layer j, from 1, begins at `offsets[j - 1]`. */
   readonly offsets: ReadonlyArray<number>
 }
 
-/** The shape of these widths. Throws InvalidInput on fewer than two layers and on widths below 1. */
+/**
+ * The shape of the widths `d_0, d_1, ..., d_L`: inputs, hidden layers, outputs. Throws InvalidInput on fewer than two layers and on
+ * widths that are no whole numbers from 1.
+ */
 export const shape = (widths: ReadonlyArray<number>): Shape => {
   const depth = widths.length - 1
   if (depth < 2) {
@@ -41,7 +46,10 @@ export const shape = (widths: ReadonlyArray<number>): Shape => {
   }
 }
 
-/** `depth` layers with hidden widths `hidden`, for a `rows` x `columns` matrix. */
+/**
+ * `depth` layers for a `rows` x `columns` matrix, every hidden width being `hidden`; default the smaller of both sizes, enough for any
+ * rank. Throws InvalidInput as `shape`.
+ */
 export const uniformShape = (
   rows: number,
   columns: number,
@@ -49,72 +57,24 @@ export const uniformShape = (
   hidden = Math.min(rows, columns),
 ): Shape => shape([columns, ...Array.from({ length: Math.max(0, depth - 1) }, () => hidden), rows])
 
-/** Layer j, from 1 to L, as a view. */
+/** Layer j, from 1 to L, as a view into `parameters`: `widths[j]` x `widths[j - 1]`, row-major. */
 export const layer = ({ offsets }: Shape, parameters: Float64Array, j: number): Float64Array =>
   parameters.subarray(offsets[j - 1], offsets[j])
 
-/** All layers as views: W_1, ..., W_L. */
+/** All layers as views into `parameters`: W_1, ..., W_L. */
 export const layers = (shape_: Shape, parameters: Float64Array): ReadonlyArray<Float64Array> =>
   Array.from({ length: shape_.depth }, (_, k) => layer(shape_, parameters, k + 1))
 
-/** The layers in one flat array. */
+/** The layers W_1, ..., W_L copied into one flat array of `shape.dimension` numbers. */
 export const join = (shape_: Shape, parts: ReadonlyArray<Float64Array>): Float64Array => {
   const out = new Float64Array(shape_.dimension)
   parts.forEach((part, k) => out.set(part, shape_.offsets[k]))
   return out
 }
 
-/** The power of two in units of which layers with a product of size `norm` have one of about 1, exactly. */
-export const layerUnit = (depth: number, norm: number): number =>
-  norm > 0 ? 2 ** Math.round(Math.log2(norm) / depth) : 1
-
-/** The prefixes `P_j = W_j ... W_1` and suffixes `S_j = W_L ... W_(j+1)` of a factorisation; `update` fills them. */
-export interface Products {
-  /** P_0 = I, ..., P_L = M: P_j is d_j x d_0. */
-  readonly prefixes: ReadonlyArray<Float64Array>
-  /** S_0 = M, ..., S_L = I: S_j is d_L x d_j. */
-  readonly suffixes: ReadonlyArray<Float64Array>
-  readonly update: (layers: ReadonlyArray<Float64Array>) => void
-}
-
-export const products = ({ columns, depth, rows, widths }: Shape): Products => {
-  const kernels = Kernels.strict()
-  const prefixes = widths.map((width) => new Float64Array(width * columns))
-  const suffixes = widths.map((width) => new Float64Array(rows * width))
-  for (let i = 0; i < columns; i++) prefixes[0]![i * columns + i] = 1
-  for (let i = 0; i < rows; i++) suffixes[depth]![i * rows + i] = 1
-  return {
-    prefixes,
-    suffixes,
-    update: (parts) => {
-      prefixes[1]!.set(parts[0]!)
-      suffixes[depth - 1]!.set(parts[depth - 1]!)
-      for (let j = 2; j <= depth; j++) {
-        const [m, k] = [widths[j]!, widths[j - 1]!]
-        kernels.gemm(
-          false,
-          false,
-          m,
-          columns,
-          k,
-          1,
-          parts[j - 1]!,
-          prefixes[j - 1]!,
-          0,
-          prefixes[j]!,
-        )
-      }
-      for (let j = depth - 1; j >= 1; j--) {
-        const [k, n] = [widths[j]!, widths[j - 1]!]
-        kernels.gemm(false, false, rows, n, k, 1, suffixes[j]!, parts[j - 1]!, 0, suffixes[j - 1]!)
-      }
-    },
-  }
-}
-
-/** The end-to-end matrix `M = W_L ... W_1`, rows x columns. */
+/** The end-to-end matrix `M = W_L ... W_1` of the layers in `parameters`: rows x columns, row-major. */
 export const endToEnd = (shape_: Shape, parameters: Float64Array): Float64Array => {
-  const computed = products(shape_)
-  computed.update(layers(shape_, parameters))
-  return computed.prefixes[shape_.depth]!
+  const { prefixes, update } = products(shape_)
+  update(layers(shape_, parameters))
+  return prefixes[shape_.depth]!
 }

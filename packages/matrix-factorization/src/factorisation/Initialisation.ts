@@ -1,10 +1,13 @@
-/** Starting points of the literature. */
+/** Starting points of the literature, as flat arrays of all layers. */
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Factorisation from "./Factorisation.ts"
 
-/** Independent normals of deviation `scale / sqrt(d_(j-1))`: large ones (0.8 to 1) for label noise, which small ones need not. */
+/**
+ * Independent normals of deviation `scale / sqrt(d_(j-1))` in layer j. From a large scale, 0.8 to 1, descent overfits, which label noise
+ * then mends; from a small one it is near low rank by itself.
+ */
 export const gaussian = (
   shape: Factorisation.Shape,
   options: { readonly scale: number; readonly seed: Seed.Seed },
@@ -19,7 +22,7 @@ export const gaussian = (
   return out
 }
 
-/** `scale` times the identity in every layer, cut off or filled with zeros where it is not square. */
+/** `scale` times the identity in every layer, cut off or filled up with zeros where the layer is not square. */
 export const identity = (shape: Factorisation.Shape, scale: number): Float64Array => {
   const out = new Float64Array(shape.dimension)
   for (let j = 1; j <= shape.depth; j++) {
@@ -30,7 +33,7 @@ export const identity = (shape: Factorisation.Shape, scale: number): Float64Arra
   return out
 }
 
-/** `scale` times a corner of a random orthogonal matrix in every layer. */
+/** `scale` times a corner of a random orthogonal matrix in every layer: square layers are orthogonal up to that factor. */
 export const orthogonal = (
   shape: Factorisation.Shape,
   options: { readonly scale: number; readonly seed: Seed.Seed },

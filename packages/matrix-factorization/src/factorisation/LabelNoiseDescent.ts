@@ -5,26 +5,28 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
 
-/** All measurements a step, each at random with replacement, or the next of a shuffled pass. */
+/** Which measurements a step sees: "full" all of them, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
 export type Sampling = "full" | "replacement" | "epoch"
 
-export interface LabelNoiseOptions {
+export interface LabelNoiseDescentOptions {
+  /** Above 0. */
   readonly learningRate: number
-  /** Standard deviation of the noise on a label; 0 is plain (stochastic) gradient descent. */
+  /** Standard deviation of the noise on a label, in units of the labels; 0 is plain (stochastic) gradient descent. */
   readonly noise: number
-  /** "gaussian" unless told; "rademacher" is plus or minus the standard deviation. */
+  /** Of the noise, "rademacher" being plus or minus the standard deviation; default "gaussian". */
   readonly distribution?: "gaussian" | "rademacher"
-  /** "full" unless told; the other two need `batch`. */
+  /** Default "full"; the other two need `batch`. */
   readonly sampling?: Sampling
-  /** Measurements a step; all of them for full sampling. */
+  /** Measurements a step, at most all; default all, for full sampling only. */
   readonly batch?: number
-  /** Two streams, of indices and of noise, are drawn from it. */
+  /** The streams of indices and of noise are its children. */
   readonly seed: Seed.Seed
 }
 
-export interface LabelNoiseState extends MethodState {
+export interface LabelNoiseDescentState extends MethodState {
   readonly objective: DeepFactorisation
   readonly gradient: Float64Array
+  /** The measurements of the last batch. */
   readonly indices: Uint32Array
   /** The labels of the last batch with their noise. */
   readonly labels: Float64Array
@@ -37,10 +39,10 @@ export interface LabelNoiseState extends MethodState {
   place: number
 }
 
-/** Numbers to draw at once, at least. */
-const ahead = 1024
+/** At least so many numbers of noise are drawn at once. */
+const drawnAhead = 1024
 
-const advance = (state: LabelNoiseState, sampling: Sampling): void => {
+const nextBatch = (state: LabelNoiseDescentState, sampling: Sampling): void => {
   const { indexStream, indices, order } = state
   if (sampling === "full") return
   for (let k = 0; k < indices.length; k++) {
@@ -68,15 +70,29 @@ const isUsable = (loss: number, square: number, learningRate: number): boolean =
   loss - loss === 0 && learningRate * Math.sqrt(square) < longestMove
 
 /**
- * Gradient descent with fresh noise on the labels at every step (algorithm 2.1): the labels of the batch are `b_i + noise z_i`,
- * and every layer moves by its gradient at the old layers. Returns the loss against the noisy labels.
+ * Gradient descent with fresh noise on the labels at every step (as recalled, and as Blanc et al. 2020 have it): the labels of the
+ * batch are `b_i + noise z_i`, and every layer moves by its gradient at the old layers. A step returns the loss against the noisy labels.
  *
  * A loss, gradient or step that is not finite leaves the point as it was and sets the status to "diverged". Throws InvalidInput on bad
  * options and on a start of the wrong length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completion, deepFactorisation, labelNoiseDescent } from "@nonconvex/matrix-factorization"
+ * import * as Seed from "@nonconvex/numerics/Seed"
+ *
+ * const measurements = completion({ rows: 1, columns: 1, entries: [[0, 0]] })
+ * const objective = deepFactorisation({ measurements, targets: Float64Array.of(1), widths: [1, 1, 1] })
+ * const method = labelNoiseDescent({ learningRate: 0.1, noise: 0.01, seed: Seed.root(1) })
+ * // layers whose product fits: noise moves them towards equal sizes, where the trace of the Hessian is least
+ * const state = method.init(objective, Float64Array.of(2, 0.5))
+ * for (let step = 0; step < 50_000; step++) method.step(state)
+ * Math.abs(state.point[0]!) < 1.9 // => true
+ * ```
  */
 export const labelNoiseDescent = (
-  options: LabelNoiseOptions,
-): Method<LabelNoiseState, DeepFactorisation> => {
+  options: LabelNoiseDescentOptions,
+): Method<LabelNoiseDescentState, DeepFactorisation> => {
   const { distribution = "gaussian", learningRate, noise, sampling = "full", seed } = options
   Require.positive("labelNoiseDescent", "learningRate", learningRate)
   Require.nonNegative("labelNoiseDescent", "noise", noise)
@@ -100,7 +116,7 @@ export const labelNoiseDescent = (
       const { allocate } = objective.measurements
       const point = allocate(start.length)
       point.set(start)
-      const drawn = allocate(batch * Math.ceil(ahead / batch))
+      const drawn = allocate(batch * Math.ceil(drawnAhead / batch))
       return {
         objective,
         point,
@@ -121,7 +137,7 @@ export const labelNoiseDescent = (
       const { drawn, gradient, indices, labels, noiseStream, objective, point } = state
       const { targets } = objective
       const { kernels } = objective.measurements
-      advance(state, sampling)
+      nextBatch(state, sampling)
       if (noise > 0 && state.used === drawn.length) {
         if (distribution === "gaussian") kernels.fillNormal(noiseStream, drawn)
         else kernels.fillRademacher(noiseStream, drawn)

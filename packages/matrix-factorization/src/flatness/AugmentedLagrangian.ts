@@ -1,8 +1,9 @@
-/** The flattest interpolant in three layers or more: not convex, so a local search from several starts. */
+/** The flattest interpolant in three layers or more: not convex, so a local search from several starts. Ours. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../factorisation/Factorisation.ts"
+import { products } from "../factorisation/Products.ts"
 import * as Initialisation from "../factorisation/Initialisation.ts"
 import * as Lbfgs from "../internal/Lbfgs.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
@@ -16,16 +17,19 @@ export interface Search {
 }
 
 interface Options {
-  /** Penalty of the first outer step, three times as much after every second one. */
+  /** Weight of the penalty in the first outer step, three times as much after every second one; default 10. */
   readonly penalty?: number
+  /** Default 16. */
   readonly outerSteps?: number
+  /** Of L-BFGS in each outer step; default 400. */
   readonly innerIterations?: number
+  /** Stops where the largest `|<A_i, M> - b_i|` is at most this. */
   readonly feasibility: number
 }
 
 /**
  * Minimises `T(W) + y'r + (rho / 2) |r|^2` with `r = A(M) - b` for growing rho, and moves the multipliers y after each
- * minimisation (algorithm 2.7).
+ * minimisation.
  */
 export const search = (
   measurements: Measurements,
@@ -38,7 +42,7 @@ export const search = (
   const { columns, depth, dimension, rows } = shape
   const { kernels } = measurements
   const flatness = sharpness(measurements, shape)
-  const products = Factorisation.products(shape)
+  const { prefixes, suffixes, update } = products(shape)
   const residual = new Float64Array(measurements.count)
   const multipliers = new Float64Array(measurements.count)
   const force = new Float64Array(measurements.count)
@@ -47,8 +51,8 @@ export const search = (
   let rho = penalty
 
   const misfit = (x: Float64Array): void => {
-    products.update(Factorisation.layers(shape, x))
-    measurements.apply(products.prefixes[depth]!, residual)
+    update(Factorisation.layers(shape, x))
+    measurements.apply(prefixes[depth]!, residual)
     Vector.axpy(-1, targets, residual)
   }
   const lagrangian = (x: Float64Array, gradient: Float64Array): number => {
@@ -60,8 +64,8 @@ export const search = (
       const [m, n] = [shape.widths[j]!, shape.widths[j - 1]!]
       const back = half.subarray(0, m * columns)
       const slope = Factorisation.layer(shape, gradient, j)
-      kernels.gemm(true, false, m, columns, rows, 1, products.suffixes[j]!, pull, 0, back)
-      kernels.gemm(false, true, m, n, columns, 1, back, products.prefixes[j - 1]!, 1, slope)
+      kernels.gemm(true, false, m, columns, rows, 1, suffixes[j]!, pull, 0, back)
+      kernels.gemm(false, true, m, n, columns, 1, back, prefixes[j - 1]!, 1, slope)
     }
     return value + Vector.dot(multipliers, residual) + (rho / 2) * Vector.dot(residual, residual)
   }
@@ -85,8 +89,8 @@ export const search = (
 }
 
 /**
- * The least T of those that interpolate, from one start near `guess` and `starts - 1` random ones of scale 1: in units in which
- * measurements and product are of about that size, for neither penalty nor starts know another.
+ * The interpolant of least T that the search finds from one start near `guess` and `starts - 1` random ones. Measurements and product
+ * must be of about size 1, as are the penalty and the random starts; misfits up to `accept` count as none.
  */
 export const searchAll = (
   measurements: Measurements,

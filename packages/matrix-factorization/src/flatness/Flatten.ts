@@ -18,8 +18,8 @@ export interface Flattened {
   readonly before: number
   readonly after: number
   /**
-   * No layers with this product have a smaller T: `F` of an isotropic design or the trace norm of the product in two layers. Absent for
-   * other designs in more layers, for which no bound is known.
+   * No layers with this product have a smaller T: known for whitened inputs and, as the trace norm of the product, in two layers. Absent
+   * for other designs in more layers.
    */
   readonly lowerBound?: number
   /** Both over that bound: 1 is the flattest. Infinity or NaN for a product that is 0. */
@@ -34,9 +34,20 @@ export interface Flattened {
 
 /**
  * Flattens a deep linear stack without changing what it computes: trained layers, an over-parametrised linear layer, or a low-rank
- * adapter. `measurements` are the data that the loss sees; "isotropic" stands for whitened inputs.
+ * adapter. `measurements` are the data that the loss sees, "isotropic" standing for whitened inputs; `parameters` are the layers in one
+ * flat array, W_1 first. The closed forms are derived here: see `flattestIsotropic`, `flattestTwoLayers` and `rescale`.
  *
- * Throws InvalidInput where the layers do not fit. A hidden width below the rank of the product cannot occur.
+ * Throws InvalidInput where shape, layers and measurements do not fit, and on numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Factorisation, flatten } from "@nonconvex/matrix-factorization"
+ *
+ * const shape = Factorisation.shape([1, 1, 1])
+ * const { parameters, excessBefore } = flatten("isotropic", shape, Float64Array.of(4, 0.25))
+ * Array.from(parameters, (w) => w.toFixed(6)) // => ["1.000000", "1.000000"]
+ * excessBefore?.toFixed(2) // => "8.03"
+ * ```
  */
 export const flatten = (
   measurements: Measurements | "isotropic",
@@ -48,15 +59,15 @@ export const flatten = (
   requireShape("flatten", design, shape)
   Require.vector("flatten", "parameters", parameters, shape.dimension)
   const flatness = sharpness(design, shape)
-  const of = (x: Float64Array): number => flatness.layers(x).reduce((sum, t) => sum + t, 0)
-  const before = of(parameters)
+  const total = (x: Float64Array): number => flatness.layers(x).reduce((sum, t) => sum + t, 0)
+  const before = total(parameters)
   const m = Factorisation.endToEnd(shape, parameters)
   const result = (
     method: Flattened["method"],
     flat: Float64Array,
     lowerBound?: number,
   ): Flattened => {
-    const after = of(flat)
+    const after = total(flat)
     return {
       parameters: flat,
       before,
@@ -81,10 +92,10 @@ export const flatten = (
     return result("two layers", flattestTwoLayers(design, shape, m), least)
   }
   const rescaled = rescale(design, shape, parameters)
-  // along directions that nothing measures the descent would run away
+  // along directions that nothing measures a descent has no minimum
   if (!seesAll) return result("rescaling", rescaled, least)
-  const turned = gaugeDescent(design, shape, m)
-  return turned.sharpness <= of(rescaled)
-    ? result("gauge descent", turned.parameters)
+  const descended = gaugeDescent(design, shape, m)
+  return descended.sharpness <= total(rescaled)
+    ? result("gauge descent", descended.parameters)
     : result("rescaling", rescaled)
 }

@@ -10,15 +10,19 @@ import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 import { traceNorm } from "./TraceNorm.ts"
 
-/** Columns of U and V that carry the matrix, as rows of length d_L and d_0. */
-interface Terms {
+/** The singular values of a matrix above rounding, with its singular vectors as rows of length d_L and d_0. */
+interface SingularTerms {
   readonly values: Float64Array
   readonly left: Float64Array
   readonly right: Float64Array
   readonly rank: number
 }
 
-const terms = (operation: string, m: Float64Array, shape: Factorisation.Shape): Terms => {
+const singularTerms = (
+  operation: string,
+  m: Float64Array,
+  shape: Factorisation.Shape,
+): SingularTerms => {
   const { columns, rows, widths } = shape
   Require.vector(operation, "m", m, rows * columns)
   const { left, right, values } = Svd.decompose(m, rows, columns)
@@ -34,12 +38,12 @@ const terms = (operation: string, m: Float64Array, shape: Factorisation.Shape): 
 }
 
 /**
- * The factorisation with `W_1 = first Sigma^a1 V'`, diagonal `inner[j]` in between and `W_L = U Sigma^aL last`: the hidden unit k
- * carries singular value k, hidden units past the rank carry nothing.
+ * The factorisation in which hidden unit k carries the k-th term of the singular value decomposition `U Sigma V'`: `W_1` is V', `W_L` is
+ * U and the layers between are the identity, each times `factor(j, sigma_k)`. Hidden units past the rank carry nothing.
  */
 const alongSingularVectors = (
   shape: Factorisation.Shape,
-  { left, rank, right, values }: Terms,
+  { left, rank, right, values }: SingularTerms,
   factor: (j: number, value: number) => number,
 ): Float64Array => {
   const { columns, depth, rows, widths } = shape
@@ -60,12 +64,13 @@ const alongSingularVectors = (
 }
 
 /**
- * The flattest factorisation of M for measurements whose second moment is the identity (algorithm 2.3, derived here); its sharpness
- * is `Theory.inducedIsotropic`. Zero for M = 0. Throws InvalidInput on a hidden width below the rank.
+ * The flattest factorisation of M (rows x columns) for measurements whose second moment is the identity, by the singular value
+ * decomposition of M; its sharpness is `Theory.inducedIsotropic` (derived here; claim matrix-factorization/isotropic-attained). Zeros
+ * for M = 0. Throws InvalidInput on a matrix of another size or not finite, and on a hidden width below the rank.
  */
 export const flattestIsotropic = (shape: Factorisation.Shape, m: Float64Array): Float64Array => {
   const { columns, depth, rows } = shape
-  const parts = terms("flattestIsotropic", m, shape)
+  const parts = singularTerms("flattestIsotropic", m, shape)
   if (parts.rank === 0) return new Float64Array(shape.dimension)
   const nuclear = parts.values.reduce((sum, value) => sum + value, 0)
   // T_j is the same for every layer; in logarithms, for the powers can overflow
@@ -79,13 +84,21 @@ export const flattestIsotropic = (shape: Factorisation.Shape, m: Float64Array): 
   })
 }
 
-/** The factorisation of least `sum_j |W_j|_F^2`: `W_j = Sigma^(1/L)` between the singular vectors (M11). Throws as `flattestIsotropic`. */
+/**
+ * The factorisation of M with the least weight decay `sum_j |W_j|_F^2`: `W_j = Sigma^(1/L)` between the singular vectors (derived here;
+ * claim matrix-factorization/least-weight-decay). Throws as `flattestIsotropic`.
+ */
 export const balanced = (shape: Factorisation.Shape, m: Float64Array): Float64Array =>
-  alongSingularVectors(shape, terms("balanced", m, shape), (_, value) => value ** (1 / shape.depth))
+  alongSingularVectors(
+    shape,
+    singularTerms("balanced", m, shape),
+    (_, value) => value ** (1 / shape.depth),
+  )
 
 /**
- * The flattest factorisation of M in two layers, for any measurements that see every direction (M4): from
- * `B_1^(1/2) M B_2^(1/2) = U Sigma V'` it is `W_2 = B_1^(-1/2) U Sigma^(1/2)`, `W_1 = Sigma^(1/2) V' B_2^(-1/2)`.
+ * The flattest factorisation of M in two layers, for any measurements that see every direction: from
+ * `B_1^(1/2) M B_2^(1/2) = U Sigma V'` (see `traceNorm`) it is `W_2 = B_1^(-1/2) U Sigma^(1/2)`, `W_1 = Sigma^(1/2) V' B_2^(-1/2)` (derived
+ * here; claim matrix-factorization/two-layer-trace-norm).
  *
  * Throws UnseenDirections where B_1 or B_2 is singular, InvalidInput on other depths and on a hidden width below the rank.
  */
@@ -112,8 +125,9 @@ export const flattestTwoLayers = (
 }
 
 /**
- * The flattest factorisation of an invertible M for one invertible measurement A, all square (algorithm 2.4, derived here): from
- * `(A'M)^(L-1) A' = U Sigma V'` it is `W_j = R_j R_(j-1)^-1` with `R_j = Sigma^(-j/L) U' (A'M)^j` and `R_L = M`.
+ * The flattest factorisation of an invertible M for one invertible measurement A, all square: from `(A'M)^(L-1) A' = U Sigma V'` it is
+ * `W_j = R_j R_(j-1)^-1` with `R_0 = I`, `R_j = Sigma^(-j/L) U' (A'M)^j` and `R_L = M` (derived here; claim
+ * matrix-factorization/single-measurement).
  *
  * Throws InvalidInput unless every width is the same and the measurement is one, and where `(A'M)^(L-1) A'` is singular or has a
  * condition of 1e12 and more: its small singular values would be rounding.

@@ -6,6 +6,7 @@ import * as AugmentedLagrangian from "./AugmentedLagrangian.ts"
 import { consistencyTolerance, largestResidual } from "../recovery/Constraints.ts"
 import { UnseenDirections } from "../measurements/UnseenDirections.ts"
 import * as Factorisation from "../factorisation/Factorisation.ts"
+import { layerUnit } from "../factorisation/Products.ts"
 import { flattestIsotropic, flattestTwoLayers } from "./Flattest.ts"
 import * as Matrix from "../internal/Matrix.ts"
 import { measure, type Measurements, normalised } from "../measurements/Measurements.ts"
@@ -14,8 +15,9 @@ import { sharpness } from "./Sharpness.ts"
 import { operatorNorm } from "../recovery/Shrinkage.ts"
 import { traceNorm } from "./TraceNorm.ts"
 
-/** The flattest factorisation that has the measurements. */
+/** The flattest factorisation whose product has the measurements. */
 export interface FlattestInterpolant {
+  /** rows x columns. */
   readonly matrix: Float64Array
   readonly shape: Factorisation.Shape
   /** Layers whose product it is. */
@@ -39,13 +41,15 @@ export interface FlattestInterpolant {
 }
 
 interface Options {
-  /** 2 unless told. */
+  /** Layers, from 2; default 2. */
   readonly depth?: number
-  /** Starts of the search for three layers or more; 3 unless told. */
+  /** Starts of the search in three layers or more; default 3. */
   readonly starts?: number
+  /** Of the starts; default a fixed one. */
   readonly seed?: Seed.Seed
-  /** Relative duality gap for two layers; 1e-9 unless told. */
+  /** Duality gap of two layers relative to the sharpness; default 1e-9. */
   readonly tolerance?: number
+  /** Of the convex problem; default 20,000. */
   readonly maxIterations?: number
 }
 
@@ -53,10 +57,23 @@ interface Options {
 const accepted = 1e-6
 
 /**
- * The interpolant of least trace of the Hessian (algorithm 2.7): for two layers by convex minimisation of the weighted trace norm,
- * with a certificate; for more by an augmented Lagrangian from several starts.
+ * The matrix with these measurements whose layers have the least trace of the Hessian (the paper's object of study): in two layers by
+ * convex minimisation of the weighted trace norm, with a certificate; in more by an augmented Lagrangian from several starts. Both
+ * algorithms are ours.
  *
- * Throws UnseenDirections where some row or column direction is not measured, InvalidInput on bad options and targets.
+ * Throws UnseenDirections where some row or column direction is not measured, InvalidInput on bad options and on targets of another
+ * number or not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completion, flattestInterpolant } from "@nonconvex/matrix-factorization"
+ *
+ * const seen = completion({ rows: 2, columns: 2, entries: [[0, 1], [1, 0], [1, 1]] })
+ * // [[?, 1], [1, 0]]: gradient descent from a small start sends the hidden entry to infinity, flatness to 0
+ * const found = flattestInterpolant(seen, Float64Array.of(1, 1, 0))
+ * found.status // => "certified"
+ * Math.abs(found.matrix[0]!) < 1e-6 // => true
+ * ```
  */
 export const flattestInterpolant = (
   measurements: Measurements,
@@ -89,8 +106,8 @@ export const flattestInterpolant = (
   )
   const found =
     depth === 2 || weighted.status === "inconsistent"
-      ? twoLayers(unit.measurements, scaled, shape, matrix, weighted)
-      : deeper(unit.measurements, scaled, shape, matrix, {
+      ? convex(unit.measurements, scaled, shape, matrix, weighted)
+      : searched(unit.measurements, scaled, shape, matrix, {
           starts,
           seed: options.seed ?? Seed.root("flattestInterpolant"),
         })
@@ -103,8 +120,8 @@ export const flattestInterpolant = (
   }
 }
 
-/** By search, from layers of the two-layer solution and others, in units in which that has an operator norm of about 1. */
-const deeper = (
+/** By search, from layers of the two-layer solution and random ones, in units in which that solution has an operator norm of about 1. */
+const searched = (
   measurements: Measurements,
   targets: Float64Array,
   shape: Factorisation.Shape,
@@ -112,7 +129,7 @@ const deeper = (
   options: { readonly starts: number; readonly seed: Seed.Seed },
 ): FlattestInterpolant => {
   const { columns, depth, rows } = shape
-  const unit = Factorisation.layerUnit(depth, operatorNorm(matrix, rows, columns))
+  const unit = layerUnit(depth, operatorNorm(matrix, rows, columns))
   const whole = unit ** depth
   const scaled = targets.map((b) => b / whole)
   const scale = Vector.maxAbs(scaled)
@@ -147,7 +164,8 @@ const misfit = (measurements: Measurements, matrix: Float64Array, targets: Float
   return scale === 0 ? 0 : Vector.maxAbs(residual) / scale
 }
 
-const twoLayers = (
+/** What the convex problem of two layers found, as layers; for more layers only to report that the targets contradict each other. */
+const convex = (
   measurements: Measurements,
   targets: Float64Array,
   shape: Factorisation.Shape,

@@ -2,35 +2,39 @@
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../factorisation/Factorisation.ts"
+import { layerUnit } from "../factorisation/Products.ts"
 import { flattestIsotropic } from "./Flattest.ts"
 import * as Lbfgs from "../internal/Lbfgs.ts"
 import * as Matrix from "../internal/Matrix.ts"
 import { type Measurements, normalised } from "../measurements/Measurements.ts"
 import { sharpness } from "./Sharpness.ts"
 
-interface Orbit {
+interface Descended {
+  /** The layers in one flat array, W_1 first. */
   readonly parameters: Float64Array
+  /** Their T, half the trace of the Hessian. */
   readonly sharpness: number
-  /** Of the gradient along the orbit, relative to the sharpness. */
+  /** Norm of the gradient of T along the factorisations of the same product, relative to T. */
   readonly gradientNorm: number
 }
 
 /**
- * Minimises T over `W_j = R_j W_j^0 R_(j-1)^-1`, with R_j invertible and as large as the rank, from the flattest factorisation for
- * isotropic measurements. The product stays what it is to rounding. Throws as `flattestIsotropic`.
+ * The flattest layers with product M (rows x columns) that a local search finds, for any measurements: minimises T over
+ * `W_j = R_j W_j^0 R_(j-1)^-1`, with R_j invertible and as large as the rank of M, from the flattest layers for isotropic measurements.
+ * The product stays to rounding (ours; claim matrix-factorization/least-sharpness-invariance). Throws as `flattestIsotropic`.
  */
 export const gaugeDescent = (
   measurements: Measurements,
   shape: Factorisation.Shape,
   m: Float64Array,
-): Orbit => {
+): Descended => {
   const { columns, depth, rows } = shape
   const values = Svd.singularValues(m, rows, columns)
   // refuses what does not fit
-  const whole = flattestIsotropic(shape, m)
-  if (values[0] === 0) return { parameters: whole, sharpness: 0, gradientNorm: 0 }
+  const start = flattestIsotropic(shape, m)
+  if (values[0] === 0) return { parameters: start, sharpness: 0, gradientNorm: 0 }
   // the descent stops by numbers: in these units they are of size 1
-  const unit = Factorisation.layerUnit(depth, values[0]!)
+  const unit = layerUnit(depth, values[0]!)
   const product = m.map((x) => x / unit ** depth)
   const design = normalised(measurements)
   const found = descend(design.measurements, shape, product, Matrix.rank(values))
@@ -46,7 +50,7 @@ const descend = (
   shape: Factorisation.Shape,
   m: Float64Array,
   rank: number,
-): Orbit => {
+): Descended => {
   const { columns, depth, rows } = shape
   const small = Factorisation.uniformShape(rows, columns, depth, rank)
   const flatness = sharpness(measurements, small)
@@ -56,8 +60,8 @@ const descend = (
   const square = rank * rank
   const gaugeOf = (g: Float64Array, j: number) => g.subarray((j - 1) * square, j * square)
 
-  /** W from the gauges; returns their inverses. */
-  const turn = (g: Float64Array): ReadonlyArray<Float64Array> => {
+  /** Writes the layers that the gauges R_j give into `point`; returns the inverses of the R_j. */
+  const applyGauges = (g: Float64Array): ReadonlyArray<Float64Array> => {
     const inverses: Array<Float64Array> = []
     let before: Float64Array | undefined
     origin.forEach((part, k) => {
@@ -74,7 +78,7 @@ const descend = (
     return inverses
   }
   const value = (g: Float64Array, gradient: Float64Array): number => {
-    const inverses = turn(g)
+    const inverses = applyGauges(g)
     if (!Vector.isFinite(point)) return Number.POSITIVE_INFINITY
     const t = flatness.valueAndGradient(point, slope)
     const kernels = measurements.kernels
@@ -131,7 +135,7 @@ const descend = (
     gradientTolerance: 1e-10 * scale,
     maxIterations: 2000,
   })
-  turn(found.point)
+  applyGauges(found.point)
   return {
     parameters: widened(small, shape, point),
     sharpness: found.value,

@@ -3,9 +3,11 @@ import type { Measurements } from "../measurements/Measurements.ts"
 import { sharpness } from "./Sharpness.ts"
 
 /**
- * The flattest of all factorisations that differ from this one by a factor a layer, for any measurements (algorithm 2.5, derived
- * here): `W_j <- c_j W_j` with `c_j^2 = T_j / (T_1 ... T_L)^(1/L)`. The product stays, the T_j become equal, and their sum
- * `L (T_1 ... T_L)^(1/L)`. A point where some T_j is 0 is returned as it is.
+ * The flattest of all layers that differ from these by one factor a layer, for any measurements: `W_j <- c_j W_j` with
+ * `c_j^2 = T_j / (T_1 ... T_L)^(1/L)`. The product stays, the T_j become equal, and their sum `L (T_1 ... T_L)^(1/L)` (derived here;
+ * claim matrix-factorization/rescaling). Layers with some T_j = 0 are returned as they are.
+ *
+ * Throws InvalidInput on layers of another length or not finite.
  */
 export const rescale = (
   measurements: Measurements,

@@ -3,25 +3,28 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../factorisation/Factorisation.ts"
+import { products } from "../factorisation/Products.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
+import * as Theory from "../theory/Theory.ts"
 
 /**
- * `T_j = (1/n) sum_i |S_j' A_i P_(j-1)'|_F^2` and their sum `T`, half the trace of the Hessian of the mean square loss
- * (M1 as recalled, derived again).
+ * The sharpness of each layer, `T_j = (1/n) sum_i |S_j' A_i P_(j-1)'|_F^2` with `S_j = W_L ... W_(j+1)` and
+ * `P_(j-1) = W_(j-1) ... W_1`, and their sum T, half the trace of the Hessian of the mean square loss (as recalled, derived again; claim
+ * matrix-factorization/trace-formula).
  */
 export interface Sharpness {
   readonly shape: Factorisation.Shape
-  /** T_1, ..., T_L at a point. */
+  /** T_1, ..., T_L at the layers x. Throws InvalidInput on an array of another length or not finite. */
   readonly layers: (x: Float64Array) => Float64Array
-  /** T at a point, and its gradient written into `gradient`. */
+  /** T at the layers x; its gradient is written into `gradient`, of the same length. */
   readonly valueAndGradient: (x: Float64Array, gradient: Float64Array) => number
 }
 
-/** Throws InvalidInput where the widths do not fit the measurements. */
+/** The exact sharpness of deep factorisations of a shape under these measurements, whose sizes must fit. */
 export const sharpness = (measurements: Measurements, shape: Factorisation.Shape): Sharpness => {
   const { columns, depth, rows, widths } = shape
   const kernels = Kernels.strict()
-  const { prefixes, suffixes, update } = Factorisation.products(shape)
+  const { prefixes, suffixes, update } = products(shape)
   const g = new Float64Array(rows * rows)
   const h = new Float64Array(columns * columns)
   const left = new Float64Array(rows * rows)
@@ -29,8 +32,8 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
   const suffixSlopes = suffixes.map((suffix) => new Float64Array(suffix.length))
   const prefixSlopes = prefixes.map((prefix) => new Float64Array(prefix.length))
 
-  /** G_j, H_j and the left moment of H_j; returns T_j. */
-  const ofLayer = (j: number): number => {
+  /** Fills g with `S_j S_j'`, h with `P_(j-1)' P_(j-1)` and left with the left moment of h; returns T_j. */
+  const layerSharpness = (j: number): number => {
     kernels.gemm(false, true, rows, rows, widths[j]!, 1, suffixes[j]!, suffixes[j]!, 0, g)
     kernels.gemm(
       true,
@@ -53,7 +56,7 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
     layers: (x) => {
       Require.vector("sharpness", "x", x, shape.dimension)
       update(Factorisation.layers(shape, x))
-      return Float64Array.from({ length: depth }, (_, k) => ofLayer(k + 1))
+      return Float64Array.from({ length: depth }, (_, k) => layerSharpness(k + 1))
     },
     valueAndGradient: (x, gradient) => {
       const parts = Factorisation.layers(shape, x)
@@ -61,7 +64,7 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
       update(parts)
       let total = 0
       for (let j = 1; j <= depth; j++) {
-        total += ofLayer(j)
+        total += layerSharpness(j)
         measurements.rightMoment(g, right)
         const [width, before] = [widths[j]!, widths[j - 1]!]
         kernels.gemm(false, false, rows, width, rows, 2, left, suffixes[j]!, 0, suffixSlopes[j]!)
@@ -139,13 +142,14 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
   }
 }
 
-/** `tr H = 2 T` at a point, for the mean square loss. */
+/** The trace of the Hessian of the mean square loss at the layers x, `2 T`. Throws InvalidInput as `sharpness`. */
 export const traceOfHessian = (
   measurements: Measurements,
   shape: Factorisation.Shape,
   x: Float64Array,
 ): number =>
-  2 *
-  sharpness(measurements, shape)
-    .layers(x)
-    .reduce((sum, t) => sum + t, 0)
+  Theory.traceFromSharpness(
+    sharpness(measurements, shape)
+      .layers(x)
+      .reduce((sum, t) => sum + t, 0),
+  )

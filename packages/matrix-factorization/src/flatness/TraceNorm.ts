@@ -5,12 +5,13 @@ import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 
 /**
- * The trace norm `2 |B_1^(1/2) M B_2^(1/2)|_*` that flatness of a two-layer factorisation puts on its product, with
- * `B_1 = (1/n) sum A_i A_i'` and `B_2 = (1/n) sum A_i' A_i` (M4 as recalled from Ding et al. 2022; derived here). For a completion
- * these are diagonal, the parts of the observations that fall into each row and column.
+ * The trace norm `2 |B_1^(1/2) M B_2^(1/2)|_*`, with `B_1 = (1/n) sum A_i A_i'` and `B_2 = (1/n) sum A_i' A_i`: the least sharpness of two
+ * layers with product M (Ding, Drusvyatskiy, Fazel, Harchaoui 2022 as recalled; derived here; claim
+ * matrix-factorization/two-layer-trace-norm). For a completion B_1 and B_2 are diagonal: the part of the observations in each row and
+ * column.
  */
 export interface TraceNorm {
-  /** Of a rows x columns matrix. */
+  /** Of a rows x columns matrix M. */
   readonly value: (m: Float64Array) => number
   /** A subgradient at M, `2 B_1^(1/2) U V' B_2^(1/2)`: a regulariser for a model of your own. */
   readonly subgradient: (m: Float64Array) => Float64Array
@@ -27,7 +28,7 @@ export interface TraceNorm {
   readonly unseenColumns: number
 }
 
-/** B_1 (rows x rows) and B_2 (columns x columns). */
+/** `B_1 = (1/n) sum A_i A_i'` (rows x rows) and `B_2 = (1/n) sum A_i' A_i` (columns x columns). */
 export const moments = (
   measurements: Measurements,
 ): { readonly left: Float64Array; readonly right: Float64Array } => {
@@ -39,22 +40,26 @@ export const moments = (
   return { left, right }
 }
 
+/**
+ * The norm that flatness in two layers puts on matrices, as value and subgradient: a regulariser that needs no network. Its functions
+ * throw InvalidInput on a matrix of another size or not finite.
+ */
 export const traceNorm = (measurements: Measurements): TraceNorm => {
   const { columns, rows } = measurements
   const size = rows * columns
   const b = moments(measurements)
   const left = Matrix.squareRoot(b.left, rows)
   const right = Matrix.squareRoot(b.right, columns)
-  const between = (m: Float64Array): Float64Array =>
+  const weighted = (m: Float64Array): Float64Array =>
     Matrix.multiply(Matrix.multiply(left, m, rows, rows, columns), right, rows, columns, columns)
   return {
     value: (m) => {
       Require.vector("traceNorm", "m", m, size)
-      return 2 * Matrix.nuclearNorm(between(m), rows, columns)
+      return 2 * Matrix.nuclearNorm(weighted(m), rows, columns)
     },
     subgradient: (m) => {
       Require.vector("traceNorm", "m", m, size)
-      const svd = Svd.decompose(between(m), rows, columns)
+      const svd = Svd.decompose(weighted(m), rows, columns)
       const rank = Matrix.rank(svd.values)
       const sign = new Float64Array(size)
       Kernels.strict().gemm(
@@ -69,9 +74,9 @@ export const traceNorm = (measurements: Measurements): TraceNorm => {
         0,
         sign,
       )
-      return between(sign)
+      return weighted(sign)
     },
-    weighted: between,
+    weighted,
     left,
     right,
     inverseLeft: Matrix.inverseSquareRoot(b.left, rows),

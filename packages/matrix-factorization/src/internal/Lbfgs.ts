@@ -8,7 +8,7 @@ interface Options {
   /** Stops where the norm of the gradient is at most this. */
   readonly gradientTolerance: number
   readonly maxIterations: number
-  /** Pairs that are remembered; 20 unless told. */
+  /** Pairs of steps and changes of the gradient that are kept; default 20. */
   readonly memory?: number
 }
 
@@ -48,9 +48,11 @@ const directionOf = (gradient: Float64Array, pairs: ReadonlyArray<Pair>): Float6
   return q
 }
 
-const sufficient = 1e-4
-const curvature = 0.9
+/** The weak Wolfe conditions: the decrease that is asked for, and the slope that may be left, as parts of the slope at the start. */
+const sufficientDecrease = 1e-4
+const slopeLeft = 0.9
 
+/** A minimiser of `f`, which writes its gradient at x, from `start`, which is kept as it is. */
 export const minimise = (f: Smooth, start: Float64Array, options: Options): Minimum => {
   const { gradientTolerance, maxIterations, memory = 20 } = options
   let point = start.slice()
@@ -83,8 +85,8 @@ export const minimise = (f: Smooth, start: Float64Array, options: Options): Mini
       next = point.slice()
       Vector.axpy(step, direction, next)
       nextValue = f(next, nextGradient)
-      if (!(nextValue <= value + sufficient * step * slope)) high = step
-      else if (Vector.dot(direction, nextGradient) < curvature * slope) low = step
+      if (!(nextValue <= value + sufficientDecrease * step * slope)) high = step
+      else if (Vector.dot(direction, nextGradient) < slopeLeft * slope) low = step
       else found = true
       if (!found) step = high < Number.POSITIVE_INFINITY ? (low + high) / 2 : 2 * step
     }

@@ -9,34 +9,46 @@ import { slack } from "../internal/Room.ts"
 interface DenseOptions {
   readonly rows: number
   readonly columns: number
-  /** All A_i one after the other, each row-major; kept by reference where it is not copied into kernel memory. */
+  /** A_1, ..., A_n one after the other, each row-major; kept by reference unless they are copied into the memory of the kernels. */
   readonly matrices: Float64Array
+  /** Default the strict ones. */
   readonly kernels?: Kernels.Kernels
 }
 
 /** From this many numbers on the measurements get a kernel memory of their own, so that no step copies them. */
-const large = 2 ** 14
+const ownMemoryFrom = 2 ** 14
 
 /** Bytes beside the measurements and a few matrices, for the arrays of those who work with them. */
 const spare = 2 ** 22
 
 /** Bytes of the copies that one call takes: no array that is allocated beside the measurements may use them up. */
-const working = (size: number, count: number): number => 8 * (4 * size + 3 * count) + slack
+const bytesOfACall = (size: number, count: number): number => 8 * (4 * size + 3 * count) + slack
 
-const place = (matrices: Float64Array, size: number, kernels: Kernels.Kernels) => {
+const placed = (matrices: Float64Array, size: number, kernels: Kernels.Kernels) => {
   if (kernels.arena.holds(matrices)) return { kernels, at: matrices }
-  if (matrices.length < large) return { kernels, at: matrices }
+  if (matrices.length < ownMemoryFrom) return { kernels, at: matrices }
   const own = kernels.withCapacity(
     8 * (2 * Math.min(matrices.length, 2 ** 20) + matrices.length) +
       spare +
-      working(size, matrices.length / size),
+      bytesOfACall(size, matrices.length / size),
   )
   const at = own.arena.f64(matrices.length)
   at.set(matrices)
   return { kernels: own, at }
 }
 
-/** Measurements by any matrices. Throws InvalidInput on wrong lengths, on none, and on numbers that are not finite. */
+/**
+ * Measurements by any matrices. Throws InvalidInput on no matrix, on lengths that do not fit, and on numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { dense, measure } from "@nonconvex/matrix-factorization"
+ *
+ * // the sum of the diagonal, and the entry on the upper right
+ * const measurements = dense({ rows: 2, columns: 2, matrices: Float64Array.of(1, 0, 0, 1, 0, 1, 0, 0) })
+ * Array.from(measure(measurements, Float64Array.of(1, 2, 3, 4))) // => [5, 2]
+ * ```
+ */
 export const dense = (options: DenseOptions): Measurements => {
   const { columns, rows } = options
   const size = rows * columns
@@ -51,11 +63,11 @@ export const dense = (options: DenseOptions): Measurements => {
     })
   }
   Require.vector("dense", "matrices", options.matrices, count * size)
-  const { at: a, kernels } = place(options.matrices, size, options.kernels ?? Kernels.strict())
+  const { at: a, kernels } = placed(options.matrices, size, options.kernels ?? Kernels.strict())
   const { arena } = kernels
   const resident = arena.holds(a)
   const allocate = (length: number): Float64Array =>
-    resident && arena.used + 8 * length + 64 + working(size, count) <= arena.capacity
+    resident && arena.used + 8 * length + 64 + bytesOfACall(size, count) <= arena.capacity
       ? arena.f64(length)
       : new Float64Array(length)
   const table = momentTable({ a, count, rows, columns, kernels })

@@ -1,19 +1,24 @@
-/** Linear measurements of a matrix: `<A_i, X>` for i below `count`, with X and all A_i `rows` x `columns`, row-major. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 
+/**
+ * Linear measurements `<A_1, X>, ..., <A_n, X>` of a matrix X, all matrices `rows` x `columns` and row-major. `A` stands for the map
+ * from X to all of them, and `A*` for its adjoint.
+ */
 export interface Measurements {
+  /** For messages. */
   readonly name: string
   /** d_L of the paper. */
   readonly rows: number
   /** d_0 of the paper. */
   readonly columns: number
-  /** n of the paper. */
+  /** n of the paper: how many measurements there are. */
   readonly count: number
   /**
-   * Where no entry of X is seen by two measurements, unless both see only that one: the eigenvalue of A A* on the block of each
-   * measurement, which is the sum of squares of those that see its entries. Absent where measurements overlap.
+   * The eigenvalue of `A A*` that each measurement belongs to, where the entries of X fall apart into blocks: no entry is seen by two
+   * measurements, unless both see that entry only. It is the sum of squares of all that sees the block. Absent where measurements
+   * overlap otherwise.
    */
   readonly eigenvalues?: Float64Array
   /** `out_i = <A_i, X>`. */
@@ -21,8 +26,8 @@ export interface Measurements {
   /** `out = sum_i u_i A_i`. */
   readonly adjoint: (u: Float64Array, out: Float64Array) => void
   /**
-   * `residual_k = <A_i, X> - targets_k` and `out = scale sum_k residual_k A_i`, where i is `indices[k]`, or k where that is
-   * undefined and all are meant; every measurement is read once.
+   * `residual_k = <A_i, X> - targets_k` and `out = scale sum_k residual_k A_i`, where i is `indices[k]`, or k where `indices` is
+   * undefined and all are meant. Reads every measurement once.
    */
   readonly residualAndAdjoint: (
     indices: Uint32Array | undefined,
@@ -44,12 +49,13 @@ export interface Measurements {
   readonly scaled: (factors: Float64Array) => Measurements
   /** All A_i one after the other. */
   readonly matrices: () => Float64Array
-  /** Kernels to compute with, and memory in which they work without copies where the measurements lie there too. */
+  /** What everything that uses these measurements computes with. */
   readonly kernels: Kernels.Kernels
+  /** An array in the memory of the kernels where the measurements lie there too, so that no call copies it; else a plain one. */
   readonly allocate: (length: number) => Float64Array
 }
 
-/** `<A_i, X>` of every measurement. */
+/** `<A_1, X>, ..., <A_n, X>` of a rows x columns matrix. */
 export const measure = (measurements: Measurements, x: Float64Array): Float64Array => {
   const out = new Float64Array(measurements.count)
   measurements.apply(x, out)
@@ -63,8 +69,8 @@ export interface Normalised {
 }
 
 /**
- * The same measurements in units of their own: the mean eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'` is between 1/2 and 2. Where it
- * is already they are returned as they are.
+ * The same measurements in units of their own, in which the mean eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'` is between 1/2 and 2; as
+ * they are where it is so already.
  */
 export const normalised = (measurements: Measurements): Normalised => {
   const { columns, count, rows } = measurements

@@ -21,7 +21,7 @@ interface Moments {
 const largestTable = 2 ** 22
 
 /** From this many numbers on a table lies in a kernel memory of its own, so that no product copies it. */
-const large = 2 ** 14
+const ownMemoryFrom = 2 ** 14
 
 /** Numbers of the measurements that are copied there at once to fill it. */
 const block = 2 ** 20
@@ -52,7 +52,7 @@ interface Table {
 
 const tableMemory = ({ columns, kernels, rows }: Design, each: number): Table => {
   const size = rows * columns
-  if (size * size < large) return { kernels, table: new Float64Array(size * size) }
+  if (size * size < ownMemoryFrom) return { kernels, table: new Float64Array(size * size) }
   const own = kernels.withCapacity(
     8 * (size * size + each * size + rows ** 2 + columns ** 2) + slack,
   )

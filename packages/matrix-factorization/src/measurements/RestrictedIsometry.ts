@@ -1,4 +1,4 @@
-/** How far measurements keep the size of matrices of rank one: what all the bounds rest on. */
+/** How far measurements keep the size of matrices of rank one, on which all bounds rest. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
@@ -10,14 +10,15 @@ import type { Measurements } from "./Measurements.ts"
 import { slack, withRoom } from "../internal/Room.ts"
 
 interface Options {
-  /** Random starts of each search; 30 unless told. */
+  /** Random starts of each search; default 30. */
   readonly starts?: number
+  /** Of the starts; default a fixed one. */
   readonly seed?: Seed.Seed
 }
 
 /**
- * The range of `(1/n) sum <A_i, X>^2` over `|X|_F = 1` of rank one. Both ends are the best of several local searches, so that the
- * true range is at least [lo, hi]: an estimate from inside, tight in our trials, not a bound.
+ * The range of `(1/n) sum <A_i, X>^2` over matrices X of rank one with `|X|_F = 1`. Both ends are the best of several local searches,
+ * so that the true range contains [lo, hi]: an estimate from inside, tight in our trials, and no bound.
  */
 export interface IsometryInterval {
   readonly lo: number
@@ -27,11 +28,11 @@ export interface IsometryInterval {
   readonly starts: number
 }
 
-/** Stops where a search no longer changes the value, or after this many turns. */
-const turns = 200
+/** A search ends where the value changes by less than this part of itself, or after so many alternations. */
 const settled = 1e-12
+const mostAlternations = 200
 
-const ends = (
+const searchEnd = (
   measurements: Measurements,
   which: "lo" | "hi",
   starts: number,
@@ -55,7 +56,7 @@ const ends = (
     const v = new Float64Array(columns)
     RandomStream.make(seed.child(k)).fillSphere(v)
     let value = Number.NaN
-    for (let turn = 0; turn < turns; turn++) {
+    for (let round = 0; round < mostAlternations; round++) {
       outer(v, h)
       measurements.leftMoment(h, left)
       outer(extreme(left, rows).vector, g)
@@ -70,15 +71,18 @@ const ends = (
   })
 }
 
-/** The interval by alternating eigenvectors: for a fixed v the best u is an eigenvector of `(1/n) sum A_i v v' A_i'`, and so on. */
+/**
+ * How far the measurements keep the size of matrices `u v'` of rank one, by alternating eigenvectors: for a fixed v the best u is an
+ * eigenvector of `(1/n) sum A_i v v' A_i'`, and so on (ours). Throws InvalidInput on fewer than one start.
+ */
 export const rankOneInterval = (
   measurements: Measurements,
   options: Options = {},
 ): IsometryInterval => {
   const { seed = Seed.root("rankOneInterval"), starts = 30 } = options
   Require.count("rankOneInterval", "starts", starts)
-  const low = ends(measurements, "lo", starts, seed.child("lo"))
-  const high = ends(measurements, "hi", starts, seed.child("hi"))
+  const low = searchEnd(measurements, "lo", starts, seed.child("lo"))
+  const high = searchEnd(measurements, "hi", starts, seed.child("hi"))
   const [lo, hi] = [Math.min(...low), Math.max(...high)]
   const close = (values: Float64Array, end: number): number =>
     values.filter((value) => Math.abs(value - end) <= 1e-6 * hi).length
@@ -86,8 +90,8 @@ export const rankOneInterval = (
 }
 
 /**
- * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over unit Y and Z of rank one, by alternating singular vectors from several
- * starts: an estimate from below.
+ * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1, by alternating singular vectors
+ * from several starts (ours): an estimate from below. Throws InvalidInput on fewer than one start.
  */
 export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
   const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options
@@ -104,7 +108,7 @@ export const rankOneCorrelation = (measurements: Measurements, options: Options 
     stream.fillSphere(u)
     stream.fillSphere(v)
     let value = 0
-    for (let turn = 0; turn < turns; turn++) {
+    for (let round = 0; round < mostAlternations; round++) {
       y.fill(0)
       Kernels.strict().ger(rows, columns, 1, u, v, y)
       measurements.apply(y, measured)
@@ -124,15 +128,15 @@ export const rankOneCorrelation = (measurements: Measurements, options: Options 
 }
 
 /**
- * A constant of restricted isometry for every rank: the largest distance from 1 of an eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'`.
- * A bound, and an expensive one: 1 or more unless there are as many measurements as entries.
+ * A constant of restricted isometry for every rank: the largest distance from 1 of an eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'`, at a
+ * cost of `(rows columns)^3`. A bound, but 1 or more unless there are as many measurements as entries.
  */
 export const isometryBound = (measurements: Measurements): number => {
   const values = momentEigenvalues(measurements)
   return Math.max(Math.abs(values[0]! - 1), Math.abs(values.at(-1)! - 1))
 }
 
-/** Of `(1/n) sum vec(A_i) vec(A_i)'`, ascending. */
+/** The eigenvalues of `(1/n) sum vec(A_i) vec(A_i)'`, ascending. */
 export const momentEigenvalues = (measurements: Measurements): Float64Array => {
   const { columns, count, rows } = measurements
   const size = rows * columns

@@ -8,10 +8,11 @@ import type { Measurements } from "./Measurements.ts"
 interface SparseOptions {
   readonly rows: number
   readonly columns: number
-  /** Where the entries of measurement i begin: it has those from `offsets[i]` to `offsets[i + 1]` - 1. */
+  /** Measurement i has the entries from `offsets[i]` to `offsets[i + 1] - 1`: one number more than there are measurements. */
   readonly offsets: Uint32Array
   /** The place of each entry in the row-major matrix. */
   readonly positions: Uint32Array
+  /** What each entry of X is multiplied with. */
   readonly values: Float64Array
 }
 
@@ -60,13 +61,16 @@ const eigenvaluesOf = ({ offsets, positions, values }: SparseOptions): Float64Ar
   )
 }
 
-/** Measurements with few entries each, kept by reference. Throws InvalidInput on entries that are not in the matrix. */
+/**
+ * Measurements with few entries each; the arrays are kept by reference. Throws InvalidInput on offsets that do not rise from 0 to the
+ * number of entries, on entries outside the matrix, and on values that are not finite.
+ */
 export const sparse = (options: SparseOptions): Measurements => {
   check(options)
   const { columns, offsets, positions, rows, values } = options
   const count = offsets.length - 1
   const eigenvalues = eigenvaluesOf(options)
-  const one = (i: number, x: Float64Array): number => {
+  const apply = (i: number, x: Float64Array): number => {
     let sum = 0
     for (let p = offsets[i]!; p < offsets[i + 1]!; p++) sum += values[p]! * x[positions[p]!]!
     return sum
@@ -106,7 +110,7 @@ export const sparse = (options: SparseOptions): Measurements => {
     count,
     ...(eigenvalues !== undefined && { eigenvalues }),
     apply: (x, out) => {
-      for (let i = 0; i < count; i++) out[i] = one(i, x)
+      for (let i = 0; i < count; i++) out[i] = apply(i, x)
     },
     adjoint: (u, out) => {
       out.fill(0)
@@ -116,7 +120,7 @@ export const sparse = (options: SparseOptions): Measurements => {
       out.fill(0)
       for (let k = 0; k < residual.length; k++) {
         const i = indices === undefined ? k : indices[k]!
-        const r = one(i, x) - targets[k]!
+        const r = apply(i, x) - targets[k]!
         residual[k] = r
         add(i, scale * r, out)
       }
@@ -173,7 +177,10 @@ export const sparse = (options: SparseOptions): Measurements => {
   }
 }
 
-/** One entry of the matrix a measurement: matrix completion. Throws InvalidInput on entries outside the matrix. */
+/**
+ * Every measurement is one entry of the matrix: matrix completion. Rows and columns count from 0. Throws InvalidInput on entries
+ * outside the matrix.
+ */
 export const completion = (options: {
   readonly rows: number
   readonly columns: number

@@ -1,4 +1,3 @@
-/** The affine space `<A_i, X> = b_i` through orthonormal rows: what every solver with exact constraints projects with. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
@@ -6,8 +5,9 @@ import { independentRows } from "./IndependentRows.ts"
 import { measure, type Measurements } from "../measurements/Measurements.ts"
 import { slack, withRoom } from "../internal/Room.ts"
 
+/** The affine space of the matrices X with `<A_i, X> = b_i`, and the projection onto it. */
 export interface Constraints {
-  /** Independent measurements among all. */
+  /** How many measurements are independent. */
   readonly rank: number
   /**
    * The interpolant of least Frobenius norm, or the least squares solution of least norm where there is none, with the
@@ -18,7 +18,7 @@ export interface Constraints {
   readonly inconsistency: number
   /** `largestResidual` of a matrix. */
   readonly residual: (x: Float64Array) => number
-  /** z becomes the nearest interpolant. */
+  /** Moves z to the nearest interpolant, in place. */
   readonly project: (z: Float64Array) => void
 }
 
@@ -32,6 +32,7 @@ const unitFactors = (norms: Float64Array): Float64Array =>
 
 type Space = Pick<Constraints, "rank" | "minimumNorm" | "project">
 
+/** Of any measurements, through orthonormal rows that span them. */
 const general = (
   measurements: Measurements,
   targets: Float64Array,
@@ -62,7 +63,7 @@ const general = (
   }
 }
 
-/** Where the rows do not overlap, or only repeat an entry, the eigenvalues are all that there is to know. */
+/** Where measurements do not overlap, or only repeat an entry: the eigenvalues of their blocks suffice. */
 const separate = (
   unit: Measurements,
   eigenvalues: Float64Array,
@@ -93,6 +94,7 @@ const separate = (
   }
 }
 
+/** The affine space of these measurements, in which each counts relative to its own norm. */
 export const constraints = (measurements: Measurements, targets: Float64Array): Constraints => {
   const norms = measurements.norms()
   const factors = unitFactors(norms)
@@ -112,8 +114,8 @@ export const constraints = (measurements: Measurements, targets: Float64Array): 
 }
 
 /**
- * The largest `|<A_i, X> - b_i|` relative to `|b_i|`: a sum over all measurements would hide a contradiction in small ones. Where
- * `|b_i|` is below `1e-4 |A_i| |X|` relative to that, of which 1e-12 is rounding.
+ * The largest `|<A_i, X> - b_i|`, each relative to `|b_i|`, for a sum over all measurements would hide a contradiction in small ones; or
+ * relative to `1e-4 |A_i| |X|` where that is larger, since rounding alone is 1e-12 of that.
  */
 export const largestResidual = (
   measurements: Measurements,
@@ -129,5 +131,5 @@ export const largestResidual = (
   }, 0)
 }
 
-/** Measurements that contradict each other by more than this, by `largestResidual`, have no interpolant. */
+/** Measurements whose `largestResidual` at the least squares solution is above this contradict each other: nothing interpolates them. */
 export const consistencyTolerance = 1e-8

@@ -9,13 +9,13 @@ interface Rows {
   readonly b: Float64Array
 }
 
-/** An eigenvalue of the Gram matrix from which on its digits suffice, as a part of the largest: half of them are squared away. */
-const clear = 1e-6
+/** From this part of the largest on an eigenvalue of the Gram matrix has digits enough: half of them are lost by squaring. */
+const reliable = 1e-6
 
 /** What rounding leaves of a dependent row, as a part of the largest. */
 const rounding = (count: number, size: number): number => 2 ** -50 * Math.max(count, size)
 
-/** No more rows than columns, with the same solutions and least squares solutions: `Q' (A, b) = (R, Q' b)`. */
+/** No more rows than columns, by `Q' (A, b) = (R, Q' b)`, with the same solutions and least squares solutions. */
 const reduced = ({ a, b }: Rows, size: number, kernels: Kernels.Kernels): Rows => {
   const count = b.length
   if (count <= size) return { a, b }
@@ -44,16 +44,19 @@ const combined = (
   const count = b.length
   const size = a.length / count
   const number = last - first
-  const turn = vectors.slice(first * count, last * count)
+  const combination = vectors.slice(first * count, last * count)
   if (unit) {
     for (let k = 0; k < number; k++) {
-      Vector.scale(1 / Math.sqrt(values[first + k]!), turn.subarray(k * count, (k + 1) * count))
+      Vector.scale(
+        1 / Math.sqrt(values[first + k]!),
+        combination.subarray(k * count, (k + 1) * count),
+      )
     }
   }
   const out = { a: new Float64Array(number * size), b: new Float64Array(number) }
   if (number === 0) return out
-  kernels.gemm(false, false, number, size, count, 1, turn, a, 0, out.a)
-  kernels.gemv(false, number, count, 1, turn, b, 0, out.b)
+  kernels.gemm(false, false, number, size, count, 1, combination, a, 0, out.a)
+  kernels.gemv(false, number, count, 1, combination, b, 0, out.b)
   return out
 }
 
@@ -101,7 +104,7 @@ export const independentRows = (rows: Rows, size: number, kernels: Kernels.Kerne
     const largest = Math.sqrt(Math.max(0, pairs.values[count - 1]!))
     if (largest <= least) break
     if (least === 0) least = rounding(rows.b.length, size) * largest
-    const first = pairs.values.findIndex((value) => value > clear * largest * largest)
+    const first = pairs.values.findIndex((value) => value > reliable * largest * largest)
     basis = joined(basis, combined(rest, pairs, [first, count], true, kernels))
     rest = combined(rest, pairs, [0, first], false, kernels)
     if (first > 0) deflate(rest, basis, size, kernels)

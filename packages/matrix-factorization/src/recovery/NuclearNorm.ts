@@ -8,9 +8,9 @@ import type { Measurements } from "../measurements/Measurements.ts"
 import { operatorNorm, shrinkage } from "./Shrinkage.ts"
 
 interface Options {
-  /** Duality gap to stop at, relative to the nuclear norm; 1e-9 unless told. */
+  /** Duality gap to stop at, relative to the nuclear norm; default 1e-9. */
   readonly tolerance?: number
-  /** 20,000 unless told. */
+  /** Default 20,000. */
   readonly maxIterations?: number
 }
 
@@ -19,19 +19,19 @@ export interface NuclearNormSolution {
   /** rows x columns; interpolates to rounding unless `status` is "inconsistent". */
   readonly matrix: Float64Array
   readonly nuclearNorm: number
-  /** No interpolant has a smaller nuclear norm than this: `<Y, X>` for the certificate Y. */
+  /** No interpolant has a smaller nuclear norm than this: `<Y, X>` for the certificate Y and the matrix X. */
   readonly lowerBound: number
   /** `nuclearNorm - lowerBound`: at least 0 up to rounding; "certified" bounds its size on both sides. */
   readonly gap: number
-  /** A combination of the measurements with operator norm at most 1. */
+  /** The dual certificate Y: a combination of the measurements with operator norm at most 1, rows x columns. */
   readonly certificate: Float64Array
-  /** Independent ones among the measurements: as many as entries leave one matrix only. */
+  /** How many measurements are independent: if as many as there are entries, only one matrix has them. */
   readonly independent: number
   /** `|A(X) - b| / |b|` of the least squares solution. */
   readonly inconsistency: number
   /**
-   * The largest `|<A_i, X> - b_i|` of the matrix relative to `|b_i|`, or to `1e-4 |A_i| |X|` where that is larger: 1e-8 and more is
-   * a contradiction.
+   * The largest `|<A_i, X> - b_i|` relative to `|b_i|`, or to `1e-4 |A_i| |X|` where that is larger; above 1e-8 the measurements
+   * contradict each other.
    */
   readonly residual: number
   readonly iterations: number
@@ -42,10 +42,11 @@ export interface NuclearNormSolution {
   readonly status: "certified" | "budget" | "inconsistent"
 }
 
-/** Iterations between two looks at the gap grow with their number, so that looking stays cheap. */
-const nextLook = (iteration: number): number => iteration + Math.max(10, Math.floor(iteration / 10))
+/** When to compute the gap again: the later, the rarer, so that this stays cheap. */
+const nextCheck = (iteration: number): number =>
+  iteration + Math.max(10, Math.floor(iteration / 10))
 
-/** Over-relaxed, within (0, 2): what converges fastest on average in our trials. */
+/** Of the splitting, within (0, 2): what converges fastest on average in our trials. */
 const relaxation = 1.6
 
 /**
@@ -71,11 +72,23 @@ const unitOf = (measurements: Measurements, targets: Float64Array): number => {
 const largestRatio = 1e305
 
 /**
- * The interpolant of least nuclear norm, by Douglas-Rachford splitting with a dual certificate (algorithm 2.6): the answer carries
- * its own proof, and where the tolerance was not reached it says so. Neither the scale of a measurement nor that of all targets
- * matters.
+ * The interpolant of least nuclear norm, by Douglas-Rachford splitting with a dual certificate (Lions and Mercier 1979, as recalled; the
+ * certificate is ours; claim matrix-factorization/duality-gap): the answer carries its own proof, and where the tolerance was not
+ * reached it says so. Neither the scale of a measurement nor that of all targets matters.
  *
- * Throws InvalidInput on targets of the wrong length, not finite, or 1e305 times their measurements, and on bad options.
+ * Throws InvalidInput on targets of another number, not finite, or more than 1e305 times the norm of their measurement, and on bad
+ * options.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completion, minimiseNuclearNorm } from "@nonconvex/matrix-factorization"
+ *
+ * const seen = completion({ rows: 2, columns: 2, entries: [[0, 0], [0, 1], [1, 0]] })
+ * const { gap, nuclearNorm, status } = minimiseNuclearNorm(seen, Float64Array.of(4, 2, 2))
+ * status // => "certified"
+ * nuclearNorm.toFixed(6) // => "5.000000"
+ * gap < 1e-8 // => true
+ * ```
  */
 export const minimiseNuclearNorm = (
   measurements: Measurements,
@@ -130,7 +143,7 @@ const splitting = (
   const x = z.slice()
   const reflected = z.slice()
   const y = z.slice()
-  const look = (iterations: number): NuclearNormSolution => {
+  const solutionAfter = (iterations: number): NuclearNormSolution => {
     const certificate = x.slice()
     Vector.axpy(-1, z, certificate)
     const norm = operatorNorm(certificate, rows, columns)
@@ -154,13 +167,13 @@ const splitting = (
       status: proven ? "certified" : "budget",
     }
   }
-  let due = nextLook(0)
+  let due = nextCheck(0)
   for (let iteration = 1; ; iteration++) {
     Vector.copy(z, x)
     project(x)
     if (iteration === due || iteration > maxIterations) {
-      due = nextLook(iteration)
-      const found = look(iteration - 1)
+      due = nextCheck(iteration)
+      const found = solutionAfter(iteration - 1)
       if (found.status === "certified" || iteration > maxIterations) return found
     }
     for (let k = 0; k < z.length; k++) reflected[k] = 2 * x[k]! - z[k]!

@@ -4,7 +4,12 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flattestInterpolant, type FlattestInterpolant } from "../flatness/FlattestInterpolant.ts"
 import * as Matrix from "../internal/Matrix.ts"
-import { measure, type Measurements, type Normalised, normalised } from "../measurements/Measurements.ts"
+import {
+  measure,
+  type Measurements,
+  type Normalised,
+  normalised,
+} from "../measurements/Measurements.ts"
 import { minimiseNuclearNorm, type NuclearNormSolution } from "./NuclearNorm.ts"
 import {
   type IsometryInterval,
@@ -15,14 +20,14 @@ import {
 import * as Theory from "../theory/Theory.ts"
 import { traceNorm } from "../flatness/TraceNorm.ts"
 
-/** A low-rank matrix with given measurements, and all that is known of how good it is. */
+/** A low-rank matrix with given measurements, and what is known of how good it is. */
 export interface Recovery {
   /**
    * "certified": both problems were solved to the tolerance. "budget": one was not. "unseen": some row or column direction is not
    * measured, and only the nuclear norm was minimised. "inconsistent": no matrix has these measurements.
    */
   readonly status: "certified" | "budget" | "unseen" | "inconsistent"
-  /** The interpolant of least nuclear norm. */
+  /** The interpolant of least nuclear norm: rows x columns. */
   readonly matrix: Float64Array
   /** Singular values above 1e-6 of the largest. */
   readonly rank: number
@@ -38,29 +43,42 @@ export interface Recovery {
   /** There are as many independent measurements as entries: no other matrix has them. */
   readonly determined: boolean
   /**
-   * If the correlation is what it was estimated to be, the truth M* lies within these times `|M*|_*` in the Frobenius norm of the two
-   * matrices: `min(1, sqrt(correlation)) (1 + factor)`, where the duality gap bounds how much larger than the truth's the nuclear
-   * norm of each is (M8; at 1 it is the triangle inequality). A determined matrix is off by its residual over the smallest
-   * singular value only, which is no estimate. Infinity where the gap leaves everything open; absent for a matrix without the
-   * measurements.
+   * How far the truth M* can be from each of the two matrices in the Frobenius norm, in units of `|M*|_*`, if the correlation is what it
+   * was estimated to be: `min(1, sqrt(correlation)) (1 + factor)`, where the duality gap bounds by what factor the nuclear norm of the
+   * matrix exceeds that of the truth (`Theory.interpolantDistance`; at a correlation of 1 it is the triangle inequality). A determined
+   * matrix is off by its residual over the least singular value only, which is a bound. Infinity where the gap leaves everything open;
+   * absent where no matrix has the measurements.
    */
   readonly errorBound?: { readonly nuclear: number; readonly flattest?: number }
 }
 
 interface Options {
-  /** Relative duality gap; 1e-8 unless told. */
+  /** Relative duality gap of both problems; default 1e-8. */
   readonly tolerance?: number
-  /** Starts of the estimates of the isometry; 30 unless told. */
+  /** Starts of the estimates of the isometry; default 30. */
   readonly starts?: number
+  /** Of those starts; default a fixed one. */
   readonly seed?: Seed.Seed
+  /** Of each problem; default 20,000. */
   readonly maxIterations?: number
 }
 
 /**
- * Certified low-rank recovery: the interpolants of least nuclear norm and of least sharpness, with duality gaps, the isometry of the
- * measurements, and the error that these imply. Never a bare matrix.
+ * Certified low-rank recovery: the interpolants of least nuclear norm and of least sharpness in two layers, with duality gaps, the
+ * isometry of the measurements, and the error that these imply (ours; claims matrix-factorization/recovery-rate and
+ * matrix-factorization/nuclear-distortion). Never a bare matrix.
  *
- * Throws InvalidInput on targets of the wrong length or not finite.
+ * Throws InvalidInput on targets of another number or not finite, and on bad options.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completion, recover } from "@nonconvex/matrix-factorization"
+ *
+ * const entries = [[0, 0], [0, 1], [1, 0]] as const
+ * const { matrix, status } = recquotient(completion({ rows: 2, columns: 2, entries }), Float64Array.of(4, 2, 2))
+ * status // => "certified"
+ * matrix[3]!.toFixed(6) // => "1.000000"
+ * ```
  */
 export const recover = (
   measurements: Measurements,
@@ -90,9 +108,9 @@ export const recover = (
   const bound = (matrix: Float64Array): number => {
     const part = Math.min(1, correlation)
     const size = Matrix.nuclearNorm(matrix, rows, columns)
-    const factor = size === 0 ? 0 : over(size, nuclear.lowerBound)
+    const factor = size === 0 ? 0 : quotient(size, nuclear.lowerBound)
     const distance = Theory.interpolantDistance(part, factor, 1)
-    return Math.min(distance, over(rounding(matrix), nuclear.lowerBound))
+    return Math.min(distance, quotient(rounding(matrix), nuclear.lowerBound))
   }
   return {
     status,
@@ -117,10 +135,10 @@ export const recover = (
   }
 }
 
-/** The quotient of two numbers that are not negative up to rounding; nothing is known where the second is not positive. */
-const over = (a: number, b: number): number => (b > 0 ? a / b : Number.POSITIVE_INFINITY)
+/** The quotient of two numbers that are not negative up to rounding; Infinity where the second is not positive, for then nothing is known. */
+const quotient = (a: number, b: number): number => (b > 0 ? a / b : Number.POSITIVE_INFINITY)
 
-/** Of the best multiple of the measurements: that which has lo and hi equally far from 1. */
+/** The correlation of the best multiple of the measurements: that for which lo and hi are equally far from 1. */
 const correlationOf = (
   measurements: Measurements,
   { hi, lo }: IsometryInterval,
@@ -132,7 +150,7 @@ const correlationOf = (
   return rankOneCorrelation(measurements.scaled(factors), options)
 }
 
-/** A bound on the distance of a matrix to the only one with these measurements, that of its residual and the rounding in it. */
+/** A bound on the distance of a matrix to the only one with these measurements, by its residual and the rounding in that. */
 const roundingOf = (
   { measurements, scale }: Normalised,
   targets: Float64Array,
@@ -146,7 +164,7 @@ const roundingOf = (
     const residual = measure(measurements, matrix)
     Vector.axpy(-1 / scale, targets, residual)
     const rounding = 2 ** -52 * matrix.length * norm * Vector.norm(matrix)
-    return over(Vector.norm(residual) + rounding, least)
+    return quotient(Vector.norm(residual) + rounding, least)
   }
 }
 

@@ -3,11 +3,11 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 
-/** Writes into `out` the matrix whose singular values are those of Z (rows x columns) less `threshold`, where that is positive. */
+/** Writes into `out` the matrix Z (rows x columns) with its singular values less `threshold`, or 0; returns the rank of that. */
 export type Shrinkage = (z: Float64Array, threshold: number, out: Float64Array) => number
 
 /**
- * The proximal operator of the nuclear norm through the eigenvectors of the smaller Gram matrix; returns the rank of the result.
+ * The proximal operator of the nuclear norm, through the eigenvectors of the smaller Gram matrix.
  *
  * `U (Sigma - t) V' = (U (1 - t / Sigma) U') Z`: only vectors past the threshold are computed. What squaring loses, the singular
  * values below 1e-8 of the largest, is cut off anyway, unless the threshold is as small.
@@ -21,7 +21,7 @@ export const shrinkage = (rows: number, columns: number): Shrinkage => {
   const operator = new Float64Array(n * n)
   return (z, threshold, out) => {
     kernels.syrk(!wide, n, long, 1, z, 0, gram)
-    const { values, vectors } = large(gram, n, threshold)
+    const { values, vectors } = eigenpairsPast(gram, n, threshold)
     const count = values.length
     operator.fill(0)
     let rank = 0
@@ -41,8 +41,8 @@ export const shrinkage = (rows: number, columns: number): Shrinkage => {
 /** From this dimension on it pays to find the eigenvalues first and the vectors of the large ones after. */
 const vectorsOfFew = 48
 
-/** The eigenpairs past the square of the threshold, and for small matrices the others too. */
-const large = (gram: Float64Array, n: number, threshold: number): SymmetricEigen.Eigen => {
+/** The eigenpairs past the square of the threshold; those of a small matrix all. */
+const eigenpairsPast = (gram: Float64Array, n: number, threshold: number): SymmetricEigen.Eigen => {
   if (n < vectorsOfFew) return SymmetricEigen.eigen(gram, n)
   const values = SymmetricEigen.eigenvalues(gram, n)
   const first = values.findIndex((value) => value > threshold * threshold)

@@ -5,34 +5,22 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
+import { proximalDescent, type RegularisedSolution } from "./ProximalDescent.ts"
 import { operatorNorm, shrinkage } from "./Shrinkage.ts"
 
 interface Options {
-  /** lambda, the weight of the nuclear norm. */
+  /** lambda, the weight of the nuclear norm; at least 0. */
   readonly penalty: number
-  /** Where to start: the solution for a larger penalty. Zero unless told. */
+  /** Where to start, such as the solution for a larger penalty: rows x columns; default zeros. */
   readonly start?: Float64Array
-  /** Duality gap to stop at, relative to the objective; 1e-6 unless told. */
+  /** Duality gap to stop at, relative to the objective; default 1e-6. */
   readonly tolerance?: number
-  /** 1,000 unless told. */
+  /** Default 1,000. */
   readonly maxIterations?: number
 }
 
-/** A minimiser of `|A(X) - b|^2 / 2 + lambda |X|_*`, with the proof of how far it is from the least. */
-export interface RegularisedSolution {
-  readonly matrix: Float64Array
-  /** Like bound and gap 0 or Infinity where `|b|^2` is out of range; matrix and status are not affected. */
-  readonly objective: number
-  /** No matrix has a smaller objective than this. */
-  readonly lowerBound: number
-  readonly gap: number
-  readonly rank: number
-  readonly iterations: number
-  readonly status: "certified" | "budget"
-}
-
-/** The largest eigenvalue of A A*: that of a block where measurements do not overlap, else an upper estimate by its Ritz value. */
-const smoothness = (measurements: Measurements): number => {
+/** Of `A A*`: exact where measurements do not overlap, else an upper estimate by its Ritz value. */
+const largestEigenvalue = (measurements: Measurements): number => {
   const { columns, count, eigenvalues, rows } = measurements
   if (eigenvalues !== undefined) return Vector.maxAbs(eigenvalues)
   const size = rows * columns
@@ -56,7 +44,7 @@ const smoothness = (measurements: Measurements): number => {
   return values[0]! + residuals[0]!
 }
 
-/** The penalty from which on the solution is 0: the operator norm of `A*(b)`. */
+/** The penalty from which on the solution of `softImpute` is 0: the operator norm of `A*(b)`. */
 export const largestPenalty = (measurements: Measurements, targets: Float64Array): number => {
   const back = new Float64Array(measurements.rows * measurements.columns)
   measurements.adjoint(targets, back)
@@ -64,10 +52,22 @@ export const largestPenalty = (measurements: Measurements, targets: Float64Array
 }
 
 /**
- * Least squares with the nuclear norm as a penalty, by accelerated proximal gradients with restarts (soft-impute of Mazumder, Hastie
- * and Tibshirani 2010 for a completion, as recalled, with the momentum of Beck and Teboulle 2009), and a duality gap to stop by.
+ * Least squares with the nuclear norm as a penalty, `|A(X) - b|^2 / 2 + lambda |X|_*`, with a duality gap to stop by: soft-impute where
+ * the measurements are single entries (Mazumder, Hastie and Tibshirani 2010, as recalled), with the momentum of Beck and Teboulle 2009.
  *
- * Throws InvalidInput on targets or a start of the wrong length and on bad options.
+ * Throws InvalidInput on targets or a start of another length or not finite, and on bad options.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completion, largestPenalty, softImpute } from "@nonconvex/matrix-factorization"
+ *
+ * const seen = completion({ rows: 1, columns: 2, entries: [[0, 0], [0, 1]] })
+ * const targets = Float64Array.of(3, 4)
+ * largestPenalty(seen, targets).toFixed(6) // => "5.000000"
+ * // the singular value 5 less the penalty
+ * const { matrix } = softImpute(seen, targets, { penalty: 1 })
+ * Array.from(matrix, (x) => x.toFixed(3)) // => ["2.400", "3.200"]
+ * ```
  */
 export const softImpute = (
   measurements: Measurements,
@@ -84,80 +84,30 @@ export const softImpute = (
   if (start !== undefined) Require.vector("softImpute", "start", start, size)
   // the second keeps a penalty in range beside which the targets are nothing
   const unit = powerOfTwoNear(Math.max(Vector.maxAbs(targets), 2 ** -500 * penalty))
-  const found = proximal(
+  const steepest = largestEigenvalue(measurements)
+  const shrink = shrinkage(rows, columns)
+  let rank = 0
+  const found = proximalDescent({
     measurements,
-    targets.map((b) => b / unit),
-    {
-      penalty: penalty / unit,
-      start: start?.map((x) => x / unit) ?? new Float64Array(size),
-      tolerance,
-      maxIterations,
+    targets: targets.map((b) => b / unit),
+    penalty: penalty / unit,
+    start: start?.map((x) => x / unit) ?? new Float64Array(size),
+    // where nothing is measured any step does
+    step: steepest > 0 ? 1 / steepest : 1,
+    shrink: (z, threshold, out) => {
+      rank = shrink(z, threshold, out)
     },
-  )
+    nuclearNorm: (x) => Matrix.nuclearNorm(x, rows, columns),
+    tolerance,
+    maxIterations,
+    checkEvery: 10,
+  })
   return {
     ...found,
+    rank,
     matrix: found.matrix.map((x) => x * unit),
     objective: found.objective * unit * unit,
     lowerBound: found.lowerBound * unit * unit,
     gap: found.gap * unit * unit,
   }
-}
-
-/** For targets of about 1: no square of theirs leaves the range of float64. */
-const proximal = (
-  measurements: Measurements,
-  targets: Float64Array,
-  { maxIterations, penalty, start, tolerance }: Required<Options>,
-): RegularisedSolution => {
-  const { columns, count, rows } = measurements
-  const size = rows * columns
-  const steepest = smoothness(measurements)
-  // where nothing is measured any step does
-  const step = steepest > 0 ? 1 / steepest : 1
-  const shrink = shrinkage(rows, columns)
-  const residual = new Float64Array(count)
-  const slope = new Float64Array(size)
-  let x = start.slice()
-  let previous = x.slice()
-  const ahead = x.slice()
-  const next = x.slice()
-  let momentum = 1
-
-  const look = (iterations: number): RegularisedSolution => {
-    measurements.residualAndAdjoint(undefined, x, targets, 1, residual, slope)
-    const norm = operatorNorm(slope, rows, columns)
-    // -s (A(X) - b) is feasible for the dual problem
-    const s = norm > penalty ? penalty / norm : 1
-    const square = Vector.dot(residual, residual)
-    const objective = square / 2 + penalty * Matrix.nuclearNorm(x, rows, columns)
-    const lowerBound = -s * Vector.dot(residual, targets) - (s * s * square) / 2
-    return {
-      matrix: x.slice(),
-      objective,
-      lowerBound,
-      gap: objective - lowerBound,
-      rank: 0,
-      iterations,
-      status: Math.abs(objective - lowerBound) <= tolerance * objective ? "certified" : "budget",
-    }
-  }
-  let rank = 0
-  for (let iteration = 1; iteration <= maxIterations; iteration++) {
-    measurements.residualAndAdjoint(undefined, ahead, targets, 1, residual, slope)
-    for (let k = 0; k < size; k++) slope[k] = ahead[k]! - step * slope[k]!
-    rank = shrink(slope, step * penalty, next)
-    let turned = 0
-    for (let k = 0; k < size; k++) turned += (ahead[k]! - next[k]!) * (next[k]! - x[k]!)
-    const grown = turned > 0 ? 1 : (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2
-    const factor = turned > 0 ? 0 : (momentum - 1) / grown
-    momentum = grown
-    ;[previous, x] = [x, previous]
-    x.set(next)
-    for (let k = 0; k < size; k++) ahead[k] = x[k]! + factor * (x[k]! - previous[k]!)
-    if (iteration % 10 === 0 || iteration === maxIterations) {
-      const found = look(iteration)
-      if (found.status === "certified") return { ...found, rank }
-    }
-  }
-  return { ...look(maxIterations), rank }
 }

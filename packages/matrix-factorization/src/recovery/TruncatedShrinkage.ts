@@ -3,14 +3,14 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 
-/** Writes into `out` what `Shrinkage` writes, and returns the singular values of that, descending, without the zeros. */
+/** Writes into `out` what a `Shrinkage` writes; returns its singular values, descending, without the zeros. */
 export type TruncatedShrinkage = (
   z: Float64Array,
   threshold: number,
   out: Float64Array,
 ) => Float64Array
 
-/** Vectors beyond the rank: the more, the faster the block turns to the right subspace. */
+/** Vectors beyond the rank: the more, the faster the block comes to span the right subspace. */
 const spare = 8
 
 /** Directions whose square is below this part of the largest are rounding. */
@@ -30,9 +30,9 @@ const widened = (
 }
 
 /**
- * The proximal operator of the nuclear norm by a block of vectors which one step of subspace iteration turns towards the top right
- * singular vectors of each matrix, from where the last call left it: for matrices that move little between calls and have few
- * singular values past the threshold. How exact it is, the caller's certificate says.
+ * The proximal operator of the nuclear norm by one step of subspace iteration a call, from the vectors that the last call left: for
+ * matrices that move little between calls and have few singular values past the threshold. It is not exact; how exact the caller's
+ * answer is, its certificate says.
  */
 export const truncatedShrinkage = (
   rows: number,
@@ -44,19 +44,19 @@ export const truncatedShrinkage = (
   const most = Math.min(rows, columns)
   let block: Float64Array = new Float64Array(0)
 
-  /** Orthonormal rows that span those of a (count x length), turned to the axes of a: the largest last. */
-  const axes = (a: Float64Array, count: number, length: number) => {
+  /** The singular vectors of a (count x length) as rows, right ones in `rows` and left ones in `coefficients`, and the singular values, ascending. */
+  const singularVectors = (a: Float64Array, count: number, length: number) => {
     const gram = new Float64Array(count * count)
     kernels.syrk(false, count, length, 1, a, 0, gram)
     const { values, vectors } = SymmetricEigen.eigen(gram, count)
     const first = values.findIndex((value) => value > negligible * values[count - 1]!)
     const kept = first < 0 ? 0 : count - first
     const sigma = values.slice(count - kept).map(Math.sqrt)
-    const turn = vectors.slice((count - kept) * count)
+    const coefficients = vectors.slice((count - kept) * count)
     const rowsOf = new Float64Array(kept * length)
-    const scaled = turn.map((value, at) => value / sigma[Math.floor(at / count)]!)
+    const scaled = coefficients.map((value, at) => value / sigma[Math.floor(at / count)]!)
     kernels.gemm(false, false, kept, length, count, 1, scaled, a, 0, rowsOf)
-    return { kept, rows: rowsOf, sigma, turn }
+    return { kept, rows: rowsOf, sigma, coefficients }
   }
 
   return (z, threshold, out) => {
@@ -64,10 +64,10 @@ export const truncatedShrinkage = (
       const width = block.length / columns
       const image = new Float64Array(width * rows)
       kernels.gemm(false, true, width, rows, columns, 1, block, z, 0, image)
-      const left = axes(image, width, rows)
+      const left = singularVectors(image, width, rows)
       const back = new Float64Array(left.kept * columns)
       kernels.gemm(false, false, left.kept, columns, rows, 1, left.rows, z, 0, back)
-      const right = axes(back, left.kept, columns)
+      const right = singularVectors(back, left.kept, columns)
       const rank = right.sigma.filter((value) => value > threshold).length
       const from = right.kept - rank
       const keep = Math.min(right.kept, rank + spare)
@@ -78,7 +78,7 @@ export const truncatedShrinkage = (
       if (isShort) continue
       const shrunk = right.sigma.slice(from).map((value) => value - threshold)
       const turned = new Float64Array(rank * rows)
-      const weights = right.turn
+      const weights = right.coefficients
         .slice(from * left.kept)
         .map((value, at) => value * shrunk[Math.floor(at / left.kept)]!)
       kernels.gemm(false, false, rank, rows, left.kept, 1, weights, left.rows, 0, turned)

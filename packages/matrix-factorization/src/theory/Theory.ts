@@ -1,6 +1,6 @@
 /**
  * Closed forms and bounds of flatness in deep matrix factorisation. Pure functions; each says what it assumes and where it comes
- * from.
+ * from, and which claim (matrix-factorization/...) reads it.
  *
  * Notation: L depth, M the end-to-end matrix (rows x columns: d_L x d_0), T half the trace of the Hessian of the mean square loss,
  * F(M) the least T of all factorisations of M; lo and hi the ends of `(1/n) sum <A_i, X>^2 / |X|_F^2` over matrices of rank one.
@@ -8,12 +8,13 @@
  * recalled, and everything was derived again and is tested as a claim.
  */
 
-/** `tr H = 2 T` for the mean square loss (M1 as recalled; derived here): the one place of this factor. */
+/** The trace of the Hessian of the mean square loss, `2 T` (as recalled; derived here; claim trace-formula): the one place of this factor. */
 export const traceFromSharpness = (sharpness: number): number => 2 * sharpness
 
 /**
- * F for measurements whose second moment is the identity: `L (d_0 d_L)^(1/L) |M|_*^(2 (L - 1) / L)` (M3 as recalled; derived here:
- * AM-GM over the layers and `|S_j|_F |P_j|_F >= |S_j P_j|_*`).
+ * F for measurements whose second moment is the identity: `L (d_0 d_L)^(1/L) |M|_*^(2 (L - 1) / L)` (as recalled; derived here by AM-GM
+ * over the layers and `|S_j|_F |P_j|_F >= |S_j P_j|_*` for products of the layers above and below; claims isotropic-lower-bound and
+ * isotropic-attained).
  */
 export const inducedIsotropic = (
   depth: number,
@@ -29,31 +30,38 @@ const schattenPower = (singularValues: Float64Array, p: number): number =>
     0,
   )
 
-/** F for one measurement A: `L sum_k sigma_k^(2/L)` of `(A'M)^(L-1) A'` (M5 as recalled; derived here by Hölder and AM-GM). */
+/**
+ * F for one measurement A, from the singular values of `(A'M)^(L-1) A'`, descending: `L sum_k sigma_k^(2/L)` (as recalled; derived here by
+ * Hölder and AM-GM; claim single-measurement).
+ */
 export const inducedSingle = (depth: number, singularValues: Float64Array): number =>
   depth * schattenPower(singularValues, 2 / depth)
 
-/** The least `sum_j |W_j|_F^2` of all factorisations of M: `L sum_k sigma_k(M)^(2/L)` (M11 as recalled; derived here). */
+/**
+ * The least weight decay `sum_j |W_j|_F^2` of all factorisations of M, from the singular values of M, descending:
+ * `L sum_k sigma_k(M)^(2/L)` (as recalled; derived here; claim least-weight-decay).
+ */
 export const weightDecayPenalty = (depth: number, singularValues: Float64Array): number =>
   depth * schattenPower(singularValues, 2 / depth)
 
 /**
- * How much larger than the truth's the nuclear norm of the flattest interpolant can be: `(hi / lo)^(L / (2 (L - 1)))` (M7, derived
- * here from `lo F_iso <= F <= hi F_iso`). Infinity for lo = 0.
+ * By what factor the nuclear norm of the flattest interpolant can exceed that of any other: `(hi / lo)^(L / (2 (L - 1)))` (derived here
+ * from F lying between lo and hi times that of an isotropic design; claim nuclear-norm-factor). Infinity for lo = 0.
  */
 export const nuclearNormFactor = (depth: number, lo: number, hi: number): number =>
   lo > 0 ? (hi / lo) ** (depth / (2 * (depth - 1))) : Number.POSITIVE_INFINITY
 
 /**
  * Bound on `|X - M*|_F` for two interpolants with `|X|_* <= factor |M*|_*`: `sqrt(delta) (1 + factor) |M*|_*`, where delta is the
- * largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over unit matrices Y and Z of rank one (M8, derived here).
+ * largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1 (derived here; claim
+ * nuclear-distortion).
  */
 export const interpolantDistance = (delta: number, factor: number, nuclearNorm: number): number =>
   Math.sqrt(delta) * (1 + factor) * nuclearNorm
 
 /**
- * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r (M9, derived here along
- * Recht, Fazel, Parrilo 2010): 0 for `factor = 1`, Infinity from delta = 1/5 on.
+ * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r (derived here along Recht, Fazel,
+ * Parrilo 2010; claim low-rank-distance): 0 for `factor = 1`, Infinity from delta = 1/5 on.
  */
 export const lowRankDistance = (
   delta: number,
@@ -78,7 +86,7 @@ export const degreesOfFreedom = (rows: number, columns: number, rank: number): n
 
 /**
  * Population error that the theorem promises for Gaussian measurements, up to its unknown constant:
- * `(d_0 + d_L) / n |M*|_*^2 log^3 n` (M10 as recalled, medium certainty). For trends, not for bounds.
+ * `(d_0 + d_L) / n |M*|_*^2 log^3 n` (as recalled, with medium certainty). For trends, not for bounds.
  */
 export const populationErrorScale = (
   rows: number,
@@ -94,17 +102,20 @@ interface Noise {
   readonly batch: number
 }
 
-/** Label noise moves the layers by this times `-P grad T` a step, P onto the directions of zero loss: `eta^2 sigma^2 / B` (M12 as recalled; derived here). */
+/**
+ * A step of label noise moves layers that fit by this times `-P grad T` on average, P being the projection onto the directions of zero
+ * loss: `eta^2 sigma^2 / B` (as recalled; derived here; claim label-noise-drift).
+ */
 export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
   (learningRate * noise) ** 2 / batch
 
-/** The loss around which label noise keeps a minimum: `eta sigma^2 T / B`, to first order in eta (M12; derived here). */
+/** The loss at which label noise keeps layers that fit: `eta sigma^2 T / B`, to first order in eta (derived here; experiment drift). */
 export const noiseFloor = (options: Noise, sharpness: number): number =>
   (options.learningRate * options.noise ** 2 * sharpness) / options.batch
 
-/** By how much the drift and the floor along an eigenvalue grow for a step that is not small: `1 / (1 - eta lambda / 2)`. Derived here. */
+/** The factor by which a step that is not small raises drift and loss along an eigenvalue: `1 / (1 - eta lambda / 2)` (derived here). */
 export const finiteStepFactor = (learningRate: number, eigenvalue: number): number =>
   1 / (1 - (learningRate * eigenvalue) / 2)
 
-/** Two-layer F of the 2 x 2 completion `[[x, 1], [1, 0]]` with x hidden: `(2/3) sqrt(x^2 + 8)` (M14, derived here). */
+/** F in two layers of the completion `[[x, 1], [1, 0]]` with x hidden: `(2/3) sqrt(x^2 + 8)` (derived here; claim flattest-corner). */
 export const hiddenCornerFlatness = (x: number): number => (2 / 3) * Math.sqrt(x * x + 8)

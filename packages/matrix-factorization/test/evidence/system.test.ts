@@ -1,17 +1,20 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { Effect } from "effect"
-import { claims, errata } from "../../src/evidence/claims/index.ts"
 import { normals } from "../../src/evidence/support/Instances.ts"
-import { experiments } from "../../src/evidence/experiments/index.ts"
+import {
+  claims,
+  errata,
+  experiments,
+  MatrixFactorization,
+  system,
+} from "../../src/evidence/index.ts"
 import {
   completion,
   Factorisation,
   flatten,
   flattestInterpolant,
-  MatrixFactorization,
   recover,
-  system,
   UnseenDirections,
 } from "../../src/index.ts"
 import { sensing } from "../support/Numbers.ts"

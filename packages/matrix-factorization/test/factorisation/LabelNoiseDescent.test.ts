@@ -7,7 +7,7 @@ import {
   deepFactorisation,
   Initialisation,
   labelNoiseDescent,
-  type LabelNoiseOptions,
+  type LabelNoiseDescentOptions,
 } from "../../src/index.ts"
 import { labelNoiseExperiment } from "../../src/evidence/experiments/LabelNoise.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
@@ -17,7 +17,7 @@ const objective = deepFactorisation({ measurements, targets, widths: [4, 3, 5, 4
 const start = Initialisation.gaussian(objective.shape, { scale: 1, seed: Seed.root(1) })
 const seed = Seed.root(2)
 
-const after = (options: Omit<LabelNoiseOptions, "seed" | "learningRate">, steps: number) => {
+const after = (options: Omit<LabelNoiseDescentOptions, "seed" | "learningRate">, steps: number) => {
   const method = labelNoiseDescent({ learningRate: 0.01, seed, ...options })
   const state = method.init(objective, start)
   for (let k = 0; k < steps; k++) method.step(state)

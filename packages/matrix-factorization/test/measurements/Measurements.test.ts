@@ -1,7 +1,14 @@
 import { Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../../src/evidence/support/Instances.ts"
-import { completion, dense, isotropic, measure, type Measurements, sparse } from "../../src/index.ts"
+import {
+  completion,
+  dense,
+  isotropic,
+  measure,
+  type Measurements,
+  sparse,
+} from "../../src/index.ts"
 import { assertClose, densified } from "../support/Numbers.ts"
 
 const seed = Seed.root(5)

@@ -1,119 +1,62 @@
-/** The least sharpness of a product for measurements that are not isotropic: D6, and what does not change it. */
+/** The least sharpness of a product: what it scales with, what leaves it alone, and what it lies between. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import { dense } from "../../measurements/DenseMeasurements.ts"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { flattestTwoLayers } from "../../flatness/Flattest.ts"
 import { gaugeDescent } from "../../flatness/GaugeDescent.ts"
+import { sharpness } from "../../flatness/Sharpness.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
-import { sharpness } from "../../flatness/Sharpness.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { moments, traceNorm } from "../../flatness/TraceNorm.ts"
-import { distance, gaussianMeasurements, lowRank, normals, selected, total } from "../support/Instances.ts"
+import {
+  distance,
+  expand,
+  gaussianMeasurements,
+  type Instance,
+  instances,
+  leastIsotropic,
+  lowRank,
+  normals,
+  rotation,
+  total,
+  wideEnough,
+} from "../support/Instances.ts"
 import { derived, recalled } from "../support/Paper.ts"
+import { selected } from "../support/Transformations.ts"
 
-interface TwoLayers {
-  readonly rows: number
-  readonly columns: number
-  /** Hidden units beyond what is needed. */
-  readonly spare: number
-  readonly count: number
-  /** Of each measurement: few measurements of low rank leave directions unseen, and B_1 or B_2 singular. */
-  readonly rank: number
-  readonly seed: number
-}
-
-const twoLayers = Draw.record<TwoLayers>({
-  rows: Draw.integer(1, 5),
-  columns: Draw.integer(1, 5),
-  spare: Draw.integer(0, 3),
-  count: Draw.integer(1, 8),
-  rank: Draw.integer(1, 5),
-  seed: Draw.seed(),
-})
-
-const expandTwo = ({ columns, count, rank, rows, seed, spare }: TwoLayers) => {
-  const root = Seed.root(seed)
-  const shape = Factorisation.shape([columns, Math.min(rows, columns) + spare, rows])
-  const matrices = new Float64Array(count * rows * columns)
-  for (let i = 0; i < count; i++) {
-    matrices.set(lowRank(rows, columns, rank, root.child("A").child(i)), i * rows * columns)
-  }
-  return {
-    shape,
-    measurements: dense({ rows, columns, matrices }),
-    x: normals(root.child("W"), shape.dimension),
-  }
-}
-
-/** One measurement of rank one. */
-const unseen = Draw.record<TwoLayers>({
-  rows: Draw.integer(2, 5),
-  columns: Draw.integer(2, 5),
-  spare: Draw.integer(0, 3),
-  count: Draw.oneOf(1),
-  rank: Draw.oneOf(1),
-  seed: Draw.seed(),
-})
-
-/**
- * B_1 and B_2 invert to the digits that are compared where the ratio of their ends is at most this: the roots of both inverses lose
- * as many digits as it has.
- */
-const conditionLimit = 1e6
-
-const isWellSeen = (b: Float64Array, n: number): boolean => {
-  const values = SymmetricEigen.eigenvalues(b, n)
-  return values[n - 1]! <= conditionLimit * values[0]!
-}
-
-const twoLayerBound = (instance: TwoLayers, factor: number): number => {
-  const { measurements, shape, x } = expandTwo(instance)
-  const { columns, rows } = shape
+const norms = (instance: Instance, power: (depth: number) => number): number => {
+  const { seed, shape, x } = expand(instance, wideEnough(instance.widths))
+  const { columns, depth, rows } = shape
   const m = Factorisation.endToEnd(shape, x)
-  const least = factor * traceNorm(measurements).value(m)
-  const flatness = sharpness(measurements, shape)
-  const bound = Margin.atLeast(total(flatness.layers(x)), least, 1e-9)
-  const { left, right } = moments(measurements)
-  if (!isWellSeen(left, rows) || !isWellSeen(right, columns)) return bound
-  const flat = flattestTwoLayers(measurements, shape, m)
+  const least = leastIsotropic(shape, m)
+  const factor = 1.9
+  const turned = Matrix.multiply(
+    Matrix.multiply(rotation(rows, seed.child("U")), m, rows, rows, columns),
+    rotation(columns, seed.child("V")),
+    rows,
+    columns,
+    columns,
+  )
+  const larger = m.map((value) => factor * value)
   return Margin.all(
-    bound,
-    Margin.equal(total(flatness.layers(flat)), least, { relative: 1e-9 }),
-    Margin.atMost(distance(Factorisation.endToEnd(shape, flat), m), 1e-9),
+    Margin.equal(leastIsotropic(shape, turned), least, { relative: 1e-11 }),
+    Margin.equal(leastIsotropic(shape, larger), factor ** power(depth) * least, {
+      relative: 1e-11,
+    }),
   )
 }
 
-export const twoLayerTraceNorm = claim<TwoLayers>({
-  id: "matrix-factorization/two-layer-trace-norm",
+export const leastSharpnessHomogeneity = claim<Instance>({
+  id: "matrix-factorization/least-sharpness-homogeneity",
   statement:
-    "In two layers and for any measurements every factorisation of M has T >= 2 |B_1^(1/2) M B_2^(1/2)|_*, and where B_1 and B_2 are invertible the closed form attains it.",
-  source: recalled("two layers (M4; Ding et al. 2022)"),
-  instances: twoLayers,
-  margin: (instance) => twoLayerBound(instance, 1),
+    "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (instance) => norms(instance, (depth) => (2 * (depth - 1)) / depth),
   controls: [
     {
-      name: "without the factor of two",
-      instances: twoLayers,
-      margin: (instance) => twoLayerBound(instance, 0.5),
-    },
-    {
-      name: "four times the norm where measurements leave directions unseen",
-      instances: unseen,
-      margin: (instance) => twoLayerBound(instance, 4),
-    },
-    {
-      name: "the plain nuclear norm of an isotropic design",
-      instances: twoLayers,
-      margin: (instance) => {
-        const { measurements, shape, x } = expandTwo(instance)
-        const { columns, rows } = shape
-        const m = Factorisation.endToEnd(shape, x)
-        const even = Theory.inducedIsotropic(2, rows, columns, Matrix.nuclearNorm(m, rows, columns))
-        return Margin.atLeast(total(sharpness(measurements, shape).layers(x)), even, 1e-9)
-      },
+      name: "homogeneous of degree 2, as T is in one layer",
+      instances: instances(),
+      margin: (instance) => norms(instance, () => 2),
     },
   ],
 })

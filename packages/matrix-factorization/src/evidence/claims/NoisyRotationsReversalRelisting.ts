@@ -4,7 +4,10 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type DeepFactorisation, deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { labelNoiseDescent, type LabelNoiseState, type Sampling } from "../../factorisation/LabelNoiseDescent.ts"
+import {
+  labelNoiseDescent,
+  type LabelNoiseDescentState,
+} from "../../factorisation/LabelNoiseDescent.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { sharpness } from "../../flatness/Sharpness.ts"
 import * as Theory from "../../theory/Theory.ts"
@@ -12,32 +15,22 @@ import {
   distance,
   expand,
   type Expanded,
-  type Instance,
   instances,
-  mapLayers,
   rotation,
-  selected,
   total,
-  transposed,
-  turned,
 } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
+import { type Sampled, sampledFields, samplingOf } from "../support/SampledInstances.ts"
+import { mapLayers, selected, transposed, turned } from "../support/Transformations.ts"
 
-interface Noisy extends Instance {
-  readonly sampling: Sampling
-  readonly batch: number
+interface Noisy extends Sampled {
   readonly distribution: "gaussian" | "rademacher"
   readonly noise: number
 }
 
 const noisy = instances().chain((instance) =>
   Draw.record<Noisy>({
-    widths: Draw.oneOf(instance.widths),
-    count: Draw.oneOf(instance.count),
-    scale: Draw.oneOf(instance.scale),
-    seed: Draw.oneOf(instance.seed),
-    sampling: Draw.oneOf("full", "replacement", "epoch"),
-    batch: Draw.integer(1, instance.count),
+    ...sampledFields(instance),
     distribution: Draw.oneOf("gaussian", "rademacher"),
     noise: Draw.logarithmic(0.1, 2),
   }),
@@ -54,25 +47,25 @@ const rateOf = ({ measurements, shape, targets, widths, x }: Expanded, noise: nu
 }
 
 const descend = (
-  { batch, distribution, noise, sampling }: Noisy,
+  instance: Noisy,
   objective: DeepFactorisation,
   start: Float64Array,
   learningRate: number,
   seed: Seed.Seed,
-  look: (state: LabelNoiseState) => void = () => {},
+  onStep: (state: LabelNoiseDescentState) => void = () => {},
 ): Float64Array => {
+  const { distribution, noise } = instance
   const method = labelNoiseDescent({
     learningRate,
     noise,
     distribution,
-    sampling,
-    ...(sampling !== "full" && { batch }),
+    ...samplingOf(instance),
     seed,
   })
   const state = method.init(objective, start)
   for (let k = 0; k < steps; k++) {
     method.step(state)
-    look(state)
+    onStep(state)
   }
   return state.point
 }
@@ -104,7 +97,7 @@ const sameAs = (
 }
 
 /** Rotations of every width: hidden units, inputs and outputs, with the measurements. */
-const turn = ({ measurements, seed, shape, targets, widths }: Expanded): Form => {
+const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form => {
   const turns = widths.map((width, j) => rotation(width, seed.child("Q").child(j)))
   return {
     objective: deepFactorisation({
@@ -121,7 +114,8 @@ const turn = ({ measurements, seed, shape, targets, widths }: Expanded): Form =>
   }
 }
 
-const reverse = ({ measurements, shape, targets, widths }: Expanded): Form => {
+/** All layers and measurements transposed, the layers in reverse order. */
+const reversed = ({ measurements, shape, targets, widths }: Expanded): Form => {
   const back = Factorisation.shape(widths.toReversed())
   return {
     objective: deepFactorisation({
@@ -139,8 +133,8 @@ const reverse = ({ measurements, shape, targets, widths }: Expanded): Form => {
   }
 }
 
-const same = (seed: Seed.Seed): Seed.Seed => seed
-const another = (seed: Seed.Seed): Seed.Seed => seed.child("another")
+const sameSeed = (seed: Seed.Seed): Seed.Seed => seed
+const otherSeed = (seed: Seed.Seed): Seed.Seed => seed.child("another")
 
 export const noisyRotations = claim<Noisy>({
   id: "matrix-factorization/noisy-rotations",
@@ -148,12 +142,12 @@ export const noisyRotations = claim<Noisy>({
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: (instance) => sameAs(instance, turn, same),
+  margin: (instance) => sameAs(instance, rotated, sameSeed),
   controls: [
     {
       name: "other streams",
       instances: noisy,
-      margin: (instance) => sameAs(instance, turn, another),
+      margin: (instance) => sameAs(instance, rotated, otherSeed),
     },
     {
       name: "layers turned without their measurements",
@@ -162,14 +156,14 @@ export const noisyRotations = claim<Noisy>({
         sameAs(
           instance,
           (from) => ({
-            ...turn(from),
+            ...rotated(from),
             objective: deepFactorisation({
               measurements: from.measurements,
               targets: from.targets,
               widths: from.widths,
             }),
           }),
-          same,
+          sameSeed,
         ),
     },
   ],
@@ -181,12 +175,12 @@ export const noisyReversal = claim<Noisy>({
     "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: (instance) => sameAs(instance, reverse, same),
+  margin: (instance) => sameAs(instance, reversed, sameSeed),
   controls: [
     {
       name: "other streams",
       instances: noisy,
-      margin: (instance) => sameAs(instance, reverse, another),
+      margin: (instance) => sameAs(instance, reversed, otherSeed),
     },
   ],
 })

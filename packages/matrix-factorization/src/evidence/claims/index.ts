@@ -1,65 +1,28 @@
-/** Every law of this package, to run against your own implementation, and the claims that ours obeys them. */
-import type { Claim, Erratum, Law } from "@nonconvex/evidence"
+import type { Claim } from "@nonconvex/evidence"
+import { laws } from "../laws/index.ts"
+import { matrixFactorization } from "../support/Subject.ts"
+import { batchNoise } from "./BatchNoise.ts"
+import { depthIndependence } from "./DepthIndependence.ts"
+import { equalLayers } from "./EqualLayersAtTheFlattest.ts"
+import { errorCone } from "./ErrorCone.ts"
 import { flattestCorner } from "./FlattestCorner.ts"
+import { isometrySandwich } from "./IsometrySandwich.ts"
+import { labelNoiseDrift } from "./LabelNoiseDrift.ts"
 import {
-  depthIndependence,
-  isotropicAttained,
-  isotropicLowerBound,
-  leastSharpnessLaws,
-  leastWeightDecay,
-} from "../laws/Isotropic.ts"
-import {
+  leastSharpnessHomogeneity,
   leastSharpnessInvariance,
   leastSharpnessSandwich,
-  twoLayerTraceNorm,
 } from "./LeastSharpness.ts"
-import { equalLayers, isotropicBalance, weightedLayers } from "./EqualLayersAtTheFlattest.ts"
-import { bilinearBound, isometrySandwich } from "./IsometrySandwich.ts"
-import {
-  dualityGap,
-  moreMeasurements,
-  oneHiddenEntry,
-  recoveryRate,
-  solverLaws,
-} from "../laws/NuclearSolver.ts"
-import { errorCone, lowRankBound } from "./LowRankDistance.ts"
-import { batchNoise, labelNoiseDrift } from "./LabelNoiseDrift.ts"
+import { leastWeightDecay } from "./LeastWeightDecay.ts"
+import { lowRankDistance } from "./LowRankDistance.ts"
 import { noisyRelisting, noisyReversal, noisyRotations } from "./NoisyRotationsReversalRelisting.ts"
+import { nuclearDistortion } from "./NuclearDistortion.ts"
 import { nuclearNormFactor } from "./NuclearNormFactor.ts"
-import { rescaling } from "../laws/Rescaling.ts"
+import { recoveryRate } from "./RecoveryRate.ts"
+import { sharpnessGradient } from "./SharpnessGradient.ts"
 import { singleMeasurement } from "./SingleMeasurement.ts"
-import { matrixFactorization, type Subject } from "../support/Subject.ts"
-import {
-  gradient,
-  isotropicTrace,
-  sharpnessGradient,
-  traceFormula,
-  traceScaling,
-} from "../laws/TraceFormulaAndScaling.ts"
-import { balance, hiddenRotations, outerRotations, relisting, reversal } from "../laws/RotationsReversalRelisting.ts"
-
-export type { Subject } from "../support/Subject.ts"
-
-/** Laws of deep factorisations and of the nuclear-norm problem: `law.against(subject)` is a claim about `subject`. */
-export const laws: ReadonlyArray<Law<Subject>> = [
-  traceFormula,
-  gradient,
-  isotropicTrace,
-  traceScaling,
-  isotropicLowerBound,
-  isotropicAttained,
-  rescaling,
-  isotropicBalance,
-  balance,
-  hiddenRotations,
-  outerRotations,
-  reversal,
-  relisting,
-  dualityGap,
-  solverLaws,
-  moreMeasurements,
-  oneHiddenEntry,
-]
+import { twoLayerTraceNorm } from "./TwoLayerTraceNorm.ts"
+import { weightedBalance } from "./WeightedBalance.ts"
 
 /** The laws against the implementation of this package, and what is claimed beyond them. */
 export const claims: ReadonlyArray<Claim> = [
@@ -67,18 +30,18 @@ export const claims: ReadonlyArray<Claim> = [
   sharpnessGradient,
   leastWeightDecay,
   depthIndependence,
-  leastSharpnessLaws,
+  leastSharpnessHomogeneity,
   twoLayerTraceNorm,
   singleMeasurement,
   leastSharpnessInvariance,
   leastSharpnessSandwich,
   isometrySandwich,
   nuclearNormFactor,
-  bilinearBound,
+  nuclearDistortion,
   errorCone,
-  lowRankBound,
+  lowRankDistance,
   equalLayers,
-  weightedLayers,
+  weightedBalance,
   recoveryRate,
   flattestCorner,
   noisyRotations,
@@ -87,5 +50,3 @@ export const claims: ReadonlyArray<Claim> = [
   batchNoise,
   labelNoiseDrift,
 ]
-
-export const errata: ReadonlyArray<Erratum> = []

@@ -52,7 +52,7 @@ const least = (rows: ReadonlyArray<Row>, penalty: Row["penalty"], depth: number)
     .filter((row) => row.penalty === penalty && row.depth === depth)
     .reduce((a, b) => (b.value < a.value ? b : a)).hidden
 
-export const depthIndependenceExperiment = experiment<Config, Row>({
+export const everyDepth = experiment<Config, Row>({
   id: "matrix-factorization/every-depth",
   title: "Flatness prefers the same matrix at every depth, weight decay does not",
   source: recalled("for all depths above one (abstract); contrast with weight decay (M11)"),

@@ -8,7 +8,12 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema, Stream } from "effect"
 import { derived } from "../support/Paper.ts"
 import { operatorNorm, shrinkage } from "../../recovery/Shrinkage.ts"
-import { columnMeans, errorAt, planCompletion, type Table } from "../../completion/TableCompletion.ts"
+import {
+  columnMeans,
+  errorAt,
+  planCompletion,
+  type Table,
+} from "../../completion/TableCompletion.ts"
 
 const Config = Schema.Struct({
   table: Schema.Literals(["breast-cancer", "digits", "diabetes"]),

@@ -1,7 +1,7 @@
 /** The experiments of this package, in the order of the report. */
 import type { Experiment } from "@nonconvex/evidence"
 import { cornerExperiment } from "./Corner.ts"
-import { depthIndependenceExperiment } from "./EveryDepth.ts"
+import { everyDepth } from "./EveryDepth.ts"
 import { driftExperiment } from "./Drift.ts"
 import { labelNoiseExperiment } from "./LabelNoise.ts"
 import { peerProtocol } from "./PeerProtocol.ts"
@@ -13,7 +13,7 @@ export const experiments: ReadonlyArray<Experiment> = [
   labelNoiseExperiment,
   recoveryExperiment,
   transition,
-  depthIndependenceExperiment,
+  everyDepth,
   driftExperiment,
   cornerExperiment,
   peerProtocol,

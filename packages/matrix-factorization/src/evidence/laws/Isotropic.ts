@@ -1,33 +1,56 @@
-/** The least sharpness of a product for an isotropic design, and the least weight decay: D4, D5, D15, D22. */
-import { claim, Draw, law, Margin } from "@nonconvex/evidence"
-import * as Seed from "@nonconvex/numerics/Seed"
-import * as Svd from "@nonconvex/numerics/Svd"
+/** Sharpness where the second moment of the measurements is the identity: its form, its least value, and the layers that attain it. */
+import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { products } from "../../factorisation/Products.ts"
 import { balanced } from "../../flatness/Flattest.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { isotropic } from "../../measurements/SparseMeasurements.ts"
-import * as Theory from "../../theory/Theory.ts"
 import {
   distance,
   expand,
   type Instance,
   instances,
-  lowRank,
-  rotation,
+  leastIsotropic,
   total,
   wideEnough,
 } from "../support/Instances.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
+import { expandTwo, imbalance, type TwoLayers, twoLayers } from "../support/TwoLayers.ts"
 
-const leastIsotropic = (shape: Factorisation.Shape, m: Float64Array, depth = shape.depth): number =>
-  Theory.inducedIsotropic(
-    depth,
-    shape.rows,
-    shape.columns,
-    Matrix.nuclearNorm(m, shape.rows, shape.columns),
-  )
+/** `sum_j |S_j|_F^2 |P_(j-1)|_F^2`. */
+const isotropicSharpness = (shape: Factorisation.Shape, x: Float64Array): number => {
+  const { prefixes, suffixes, update } = products(shape)
+  update(Factorisation.layers(shape, x))
+  let sum = 0
+  for (let j = 1; j <= shape.depth; j++) {
+    sum += Vector.dot(suffixes[j]!, suffixes[j]!) * Vector.dot(prefixes[j - 1]!, prefixes[j - 1]!)
+  }
+  return sum
+}
+
+const onIsotropic = (subject: Subject, instance: Instance, scale: number): number => {
+  const { shape, widths, x } = expand(instance)
+  const layers = subject.layerSharpness(isotropic(shape.rows, shape.columns), widths, x)
+  return Margin.equal(scale * total(layers), isotropicSharpness(shape, x), { relative: 1e-11 })
+}
+
+export const isotropicTrace = law<Subject, Instance>({
+  id: "matrix-factorization/isotropic-trace",
+  statement:
+    "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
+  source: derived("isotropic design (M2)"),
+  instances: instances(),
+  margin: (subject, instance) => onIsotropic(subject, instance, 1),
+  controls: [
+    {
+      name: "entries that were not rescaled by the root of their number",
+      margin: (subject, instance) =>
+        onIsotropic(subject, instance, 1 / (instance.widths[0]! * instance.widths.at(-1)!)),
+    },
+  ],
+})
 
 export const isotropicLowerBound = law<Subject, Instance>({
   id: "matrix-factorization/isotropic-lower-bound",
@@ -87,123 +110,32 @@ export const isotropicAttained = law<Subject, Instance>({
   ],
 })
 
-const weightDecay = (instance: Instance, factor: number): number => {
-  const { shape, x } = expand(instance, wideEnough(instance.widths))
-  const m = Factorisation.endToEnd(shape, x)
-  const least =
-    factor *
-    Theory.weightDecayPenalty(shape.depth, Svd.singularValues(m, shape.rows, shape.columns))
-  const flat = balanced(shape, m)
-  return Margin.all(
-    Margin.atLeast(Vector.dot(x, x), least, 1e-11),
-    Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
+/** Of an isotropic design: the moments are `d_0 I` and `d_L I`. */
+const evenImbalance = (shape: Factorisation.Shape, x: Float64Array): number =>
+  imbalance(
+    shape,
+    x,
+    Matrix.identity(shape.rows, shape.columns),
+    Matrix.identity(shape.columns, shape.rows),
   )
-}
 
-export const leastWeightDecay = claim<Instance>({
-  id: "matrix-factorization/least-weight-decay",
+export const isotropicBalance = law<Subject, TwoLayers>({
+  id: "matrix-factorization/isotropic-balance",
   statement:
-    "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
-  source: recalled("contrast with weight decay (M11)"),
-  instances: instances(),
-  margin: (instance) => weightDecay(instance, 1),
+    "In two layers the flattest ones for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
+  source: derived("balance at the optimum (M13)"),
+  instances: twoLayers,
+  margin: (subject, instance) => {
+    const { m, shape } = expandTwo(instance)
+    return Margin.atMost(evenImbalance(shape, subject.flattest(shape.widths, m)), 1e-11)
+  },
   controls: [
     {
-      name: "a factor of L forgotten",
-      instances: instances(),
-      margin: (instance) => weightDecay(instance, 1 / (instance.widths.length - 1)),
-    },
-  ],
-})
-
-interface Pair {
-  readonly size: number
-  readonly ranks: readonly [number, number]
-  /** Of the Frobenius norms. */
-  readonly ratio: number
-  readonly seed: number
-}
-
-const pairs = Draw.record<Pair>({
-  size: Draw.integer(2, 6),
-  ranks: Draw.list(Draw.integer(1, 6), 2, 2).map(([a, b]) => [a!, b!] as const),
-  ratio: Draw.logarithmic(1, 3),
-  seed: Draw.seed(),
-})
-
-const depths = [2, 3, 4, 5, 6] as const
-
-/** Whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
-const sameOrder = (
-  { ranks, ratio, seed, size }: Pair,
-  penalty: (depth: number, values: Float64Array) => number,
-): number => {
-  const root = Seed.root(seed)
-  const values = ranks.map((rank, k) => {
-    const m = lowRank(size, size, Math.min(rank, size), root.child(k))
-    Vector.scale((k === 0 ? ratio : 1) / Vector.norm(m), m)
-    return Svd.singularValues(m, size, size)
-  })
-  const [first, second] = [values[0]!, values[1]!]
-  const expected = Math.sign(total(first) - total(second))
-  return Margin.holds(
-    depths.every((depth) => Math.sign(penalty(depth, first) - penalty(depth, second)) === expected),
-  )
-}
-
-export const depthIndependence = claim<Pair>({
-  id: "matrix-factorization/depth-independence",
-  statement:
-    "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
-  source: recalled("all depths above one (abstract; M3, M11)"),
-  instances: pairs,
-  margin: (pair) =>
-    sameOrder(pair, (depth, values) =>
-      Theory.inducedIsotropic(depth, pair.size, pair.size, total(values)),
-    ),
-  controls: [
-    {
-      name: "weight decay in place of flatness",
-      instances: pairs,
-      margin: (pair) => sameOrder(pair, Theory.weightDecayPenalty),
-    },
-  ],
-})
-
-const norms = (instance: Instance, power: (depth: number) => number): number => {
-  const { seed, shape, x } = expand(instance, wideEnough(instance.widths))
-  const { columns, depth, rows } = shape
-  const m = Factorisation.endToEnd(shape, x)
-  const least = leastIsotropic(shape, m)
-  const factor = 1.9
-  const turned = Matrix.multiply(
-    Matrix.multiply(rotation(rows, seed.child("U")), m, rows, rows, columns),
-    rotation(columns, seed.child("V")),
-    rows,
-    columns,
-    columns,
-  )
-  const larger = m.map((value) => factor * value)
-  return Margin.all(
-    Margin.equal(leastIsotropic(shape, turned), least, { relative: 1e-11 }),
-    Margin.equal(leastIsotropic(shape, larger), factor ** power(depth) * least, {
-      relative: 1e-11,
-    }),
-  )
-}
-
-export const leastSharpnessLaws = claim<Instance>({
-  id: "matrix-factorization/least-sharpness-homogeneity",
-  statement:
-    "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
-  source: derived("metamorphic"),
-  instances: instances(),
-  margin: (instance) => norms(instance, (depth) => (2 * (depth - 1)) / depth),
-  controls: [
-    {
-      name: "homogeneous of degree 2, as T is in one layer",
-      instances: instances(),
-      margin: (instance) => norms(instance, () => 2),
+      name: "the balance that gradient flow conserves, W_2' W_2 = W_1 W_1'",
+      subject: (subject) => ({
+        ...subject,
+        flattest: (widths, m) => balanced(Factorisation.shape(widths), m),
+      }),
     },
   ],
 })

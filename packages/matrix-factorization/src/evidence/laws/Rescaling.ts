@@ -2,17 +2,10 @@
 import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
-import {
-  distance,
-  expand,
-  type Instance,
-  instances,
-  mapLayers,
-  spread,
-  total,
-} from "../support/Instances.ts"
+import { distance, expand, type Instance, instances, spread, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
+import { mapLayers } from "../support/Transformations.ts"
 
 const rescaled = (subject: Subject, instance: Instance): number => {
   const { measurements, shape, widths, x } = expand(instance)

@@ -5,19 +5,10 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import type { Measurements } from "../../measurements/Measurements.ts"
-import {
-  distance,
-  expand,
-  type Instance,
-  instances,
-  mapLayers,
-  rotation,
-  selected,
-  transposed,
-  turned,
-} from "../support/Instances.ts"
+import { distance, expand, type Instance, instances, rotation } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
+import { mapLayers, selected, transposed, turned } from "../support/Transformations.ts"
 
 /** Five steps, short enough that rounding is not blown up. */
 const descend = (objective: Objective, start: Float64Array, learningRate: number): Float64Array => {
@@ -39,56 +30,6 @@ const run = (
   widths: ReadonlyArray<number>,
   x: Float64Array,
 ): Float64Array => descend(subject.objective(measurements, targets, widths), x, learningRate)
-
-/** `W_(j+1)' W_(j+1) - W_j W_j'`, one after the other. */
-const imbalance = (shape: Factorisation.Shape, x: Float64Array): ReadonlyArray<Float64Array> => {
-  const parts = Factorisation.layers(shape, x)
-  return parts.slice(1).map((next, k) => {
-    const [width, before, after] = [shape.widths[k + 1]!, shape.widths[k]!, shape.widths[k + 2]!]
-    const gram = Matrix.multiply(Matrix.transpose(next, after, width), next, width, after, width)
-    const own = parts[k]!
-    Vector.axpy(
-      -1,
-      Matrix.multiply(own, Matrix.transpose(own, width, before), width, before, width),
-      gram,
-    )
-    return gram
-  })
-}
-
-const conserved = (subject: Subject, instance: Instance, eta: number, power: number): number => {
-  const { measurements, shape, targets, widths, x } = expand(instance)
-  const gradient = new Float64Array(x.length)
-  subject.objective(measurements, targets, widths).valueAndGradient(x, gradient)
-  const stepped = x.slice()
-  Vector.axpy(-eta, gradient, stepped)
-  // a step moves the balance by eta^2 (G_(j+1)' G_(j+1) - G_j G_j'), the balance of the gradient, and by nothing of first order
-  const moved = imbalance(shape, gradient)
-  const size = Vector.norm(x) + eta * Vector.norm(gradient)
-  const before = imbalance(shape, x)
-  return Margin.all(
-    ...imbalance(shape, stepped).map((after, k) => {
-      const expected = before[k]!.slice()
-      Vector.axpy(eta ** power, moved[k]!, expected)
-      return Margin.atMost(Vector.distance(after, expected), 1e-12 * size * size)
-    }),
-  )
-}
-
-export const balance = law<Subject, Instance>({
-  id: "matrix-factorization/balance",
-  statement:
-    "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
-  source: derived("balancedness (M13)"),
-  instances: instances(),
-  margin: (subject, instance) => conserved(subject, instance, 0.1, 2),
-  controls: [
-    {
-      name: "a change of first order",
-      margin: (subject, instance) => conserved(subject, instance, 0.1, 1),
-    },
-  ],
-})
 
 const hiddenRotation = (subject: Subject, instance: Instance, isOrthogonal: boolean): number => {
   const { measurements, seed, shape, targets, widths, x } = expand(instance)

@@ -1,7 +1,10 @@
 /** The flattest interpolant for claims about it: what was not found is no evidence. */
 import { Margin } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { type FlattestInterpolant, flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
+import {
+  type FlattestInterpolant,
+  flattestInterpolant,
+} from "../../flatness/FlattestInterpolant.ts"
 import type { Measurements } from "../../measurements/Measurements.ts"
 
 interface Problem {

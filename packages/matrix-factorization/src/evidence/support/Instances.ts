@@ -4,9 +4,12 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { dense } from "../../measurements/DenseMeasurements.ts"
+import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
+import { measure, type Measurements } from "../../measurements/Measurements.ts"
+import * as Theory from "../../theory/Theory.ts"
+import type { Subject } from "./Subject.ts"
 
 export interface Instance {
   /** d_0, ..., d_L. */
@@ -78,6 +81,20 @@ export const expand = (instance: Instance, widths = instance.widths): Expanded =
   }
 }
 
+/** The objective of a subject on an instance. */
+export const objectiveOf = (subject: Subject, instance: Instance) => {
+  const { measurements, targets, widths, x } = expand(instance)
+  return { objective: subject.objective(measurements, targets, widths), measurements, widths, x }
+}
+
+/** A point that fits its labels exactly. */
+export const fitted = (instance: Instance) => {
+  const { measurements, shape, x } = expand(instance)
+  const targets = measure(measurements, Factorisation.endToEnd(shape, x))
+  const objective = deepFactorisation({ measurements, targets, widths: shape.widths })
+  return { measurements, shape, objective, x }
+}
+
 /** The widths with hidden ones of at least the rank that the product can have. */
 export const wideEnough = (widths: ReadonlyArray<number>): ReadonlyArray<number> => {
   const needed = Math.min(widths[0]!, widths.at(-1)!)
@@ -107,53 +124,15 @@ export const distance = (a: Float64Array, b: Float64Array): number => {
   return size === 0 ? 0 : difference / size
 }
 
-/** Measurements `P A_i Q'`. */
-export const turned = (
-  measurements: Measurements,
-  p: Float64Array,
-  q: Float64Array,
-): Measurements => {
-  const { columns, count, rows } = measurements
-  const from = measurements.matrices()
-  const matrices = new Float64Array(from.length)
-  const back = Matrix.transpose(q, columns, columns)
-  for (let i = 0; i < count; i++) {
-    const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
-    const half = Matrix.multiply(p, a, rows, rows, columns)
-    matrices.set(Matrix.multiply(half, back, rows, columns, columns), i * rows * columns)
-  }
-  return dense({ rows, columns, matrices })
-}
-
-/** Measurements of M' that are those of M: every A_i transposed. */
-export const transposed = (measurements: Measurements): Measurements => {
-  const { columns, count, rows } = measurements
-  const from = measurements.matrices()
-  const matrices = new Float64Array(from.length)
-  for (let i = 0; i < count; i++) {
-    const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
-    matrices.set(Matrix.transpose(a, rows, columns), i * rows * columns)
-  }
-  return dense({ rows: columns, columns: rows, matrices })
-}
-
-/** The measurements of this list, by number, each as often as it is listed. */
-export const selected = (measurements: Measurements, list: ReadonlyArray<number>): Measurements => {
-  const { columns, rows } = measurements
-  const size = rows * columns
-  const from = measurements.matrices()
-  const matrices = new Float64Array(list.length * size)
-  list.forEach((i, k) => matrices.set(from.subarray(i * size, (i + 1) * size), k * size))
-  return dense({ rows, columns, matrices })
-}
-
-/** Every layer by its own map. */
-export const mapLayers = (
+/** The least T of layers with product M for an isotropic design. */
+export const leastIsotropic = (
   shape: Factorisation.Shape,
-  x: Float64Array,
-  map: (part: Float64Array, j: number) => Float64Array,
-): Float64Array =>
-  Factorisation.join(
-    shape,
-    Factorisation.layers(shape, x).map((part, k) => map(part, k + 1)),
+  m: Float64Array,
+  depth = shape.depth,
+): number =>
+  Theory.inducedIsotropic(
+    depth,
+    shape.rows,
+    shape.columns,
+    Matrix.nuclearNorm(m, shape.rows, shape.columns),
   )

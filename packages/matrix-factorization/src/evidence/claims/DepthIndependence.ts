@@ -1,0 +1,62 @@
+/** Flatness orders matrices alike at every depth. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Theory from "../../theory/Theory.ts"
+import { lowRank, total } from "../support/Instances.ts"
+import { recalled } from "../support/Paper.ts"
+
+interface Pair {
+  readonly size: number
+  readonly ranks: readonly [number, number]
+  /** Of the Frobenius norms. */
+  readonly ratio: number
+  readonly seed: number
+}
+
+const pairs = Draw.record<Pair>({
+  size: Draw.integer(2, 6),
+  ranks: Draw.list(Draw.integer(1, 6), 2, 2).map(([a, b]) => [a!, b!] as const),
+  ratio: Draw.logarithmic(1, 3),
+  seed: Draw.seed(),
+})
+
+const depths = [2, 3, 4, 5, 6] as const
+
+/** Whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
+const sameOrder = (
+  { ranks, ratio, seed, size }: Pair,
+  penalty: (depth: number, values: Float64Array) => number,
+): number => {
+  const root = Seed.root(seed)
+  const values = ranks.map((rank, k) => {
+    const m = lowRank(size, size, Math.min(rank, size), root.child(k))
+    Vector.scale((k === 0 ? ratio : 1) / Vector.norm(m), m)
+    return Svd.singularValues(m, size, size)
+  })
+  const [first, second] = [values[0]!, values[1]!]
+  const expected = Math.sign(total(first) - total(second))
+  return Margin.holds(
+    depths.every((depth) => Math.sign(penalty(depth, first) - penalty(depth, second)) === expected),
+  )
+}
+
+export const depthIndependence = claim<Pair>({
+  id: "matrix-factorization/depth-independence",
+  statement:
+    "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
+  source: recalled("all depths above one (abstract; M3, M11)"),
+  instances: pairs,
+  margin: (pair) =>
+    sameOrder(pair, (depth, values) =>
+      Theory.inducedIsotropic(depth, pair.size, pair.size, total(values)),
+    ),
+  controls: [
+    {
+      name: "weight decay in place of flatness",
+      instances: pairs,
+      margin: (pair) => sameOrder(pair, Theory.weightDecayPenalty),
+    },
+  ],
+})

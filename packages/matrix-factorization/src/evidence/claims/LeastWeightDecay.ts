@@ -1,0 +1,38 @@
+/** The least weight decay of a product. */
+import { claim, Margin } from "@nonconvex/evidence"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { balanced } from "../../flatness/Flattest.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { expand, type Instance, instances, wideEnough } from "../support/Instances.ts"
+import { recalled } from "../support/Paper.ts"
+
+const weightDecay = (instance: Instance, factor: number): number => {
+  const { shape, x } = expand(instance, wideEnough(instance.widths))
+  const m = Factorisation.endToEnd(shape, x)
+  const least =
+    factor *
+    Theory.weightDecayPenalty(shape.depth, Svd.singularValues(m, shape.rows, shape.columns))
+  const flat = balanced(shape, m)
+  return Margin.all(
+    Margin.atLeast(Vector.dot(x, x), least, 1e-11),
+    Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
+  )
+}
+
+export const leastWeightDecay = claim<Instance>({
+  id: "matrix-factorization/least-weight-decay",
+  statement:
+    "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
+  source: recalled("contrast with weight decay (M11)"),
+  instances: instances(),
+  margin: (instance) => weightDecay(instance, 1),
+  controls: [
+    {
+      name: "a factor of L forgotten",
+      instances: instances(),
+      margin: (instance) => weightDecay(instance, 1 / (instance.widths.length - 1)),
+    },
+  ],
+})

@@ -1,0 +1,73 @@
+/** What the correlation of matrices of rank one under the measurements says of any matrix. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Matrix from "../../internal/Matrix.ts"
+import type { Measurements } from "../../measurements/Measurements.ts"
+import { meanSquare, rankOneCorrelation } from "../../measurements/RestrictedIsometry.ts"
+import { gaussianMeasurements, normals } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+
+interface Probe {
+  readonly size: number
+  readonly count: number
+  /** Whether X is the matrix that the measurements distort most, or a random one. */
+  readonly kind: "worst" | "random"
+  readonly seed: number
+}
+
+const probes = Draw.record<Probe>({
+  size: Draw.integer(2, 5),
+  count: Draw.integer(4, 60),
+  kind: Draw.oneOf("random", "worst"),
+  seed: Draw.seed(),
+})
+
+/** The unit matrix whose `(1/n) sum <A_i, X>^2` is farthest from 1. */
+const worst = (measurements: Measurements): Float64Array => {
+  const size = measurements.rows * measurements.columns
+  const gram = new Float64Array(size * size)
+  const unit = new Float64Array(size)
+  const measured = new Float64Array(measurements.count)
+  for (let k = 0; k < size; k++) {
+    unit.fill(0)
+    unit[k] = 1 / measurements.count
+    measurements.apply(unit, measured)
+    measurements.adjoint(measured, gram.subarray(k * size, (k + 1) * size))
+  }
+  Vector.scale(measurements.count, gram)
+  const { values, vectors } = SymmetricEigen.eigen(gram, size)
+  const last = size - 1
+  const k = Math.abs(values[0]! - 1) > Math.abs(values[last]! - 1) ? 0 : last
+  return vectors.slice(k * size, (k + 1) * size)
+}
+
+const bilinear = (
+  { count, kind, seed, size }: Probe,
+  squared: (x: Float64Array) => number,
+): number => {
+  const root = Seed.root(seed)
+  const measurements = gaussianMeasurements(size, size, count, root.child("A"))
+  const x = kind === "worst" ? worst(measurements) : normals(root.child("X"), size * size)
+  const correlation = rankOneCorrelation(measurements, { starts: 12 })
+  const distortion = Math.abs(meanSquare(measurements, x) - Vector.dot(x, x))
+  // the correlation is estimated from below
+  return Margin.atMost(distortion, correlation * squared(x), 0.02)
+}
+
+export const nuclearDistortion = claim<Probe>({
+  id: "matrix-factorization/nuclear-distortion",
+  statement:
+    "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
+  source: derived("bilinear bound (M8)"),
+  instances: probes,
+  margin: (probe) => bilinear(probe, (x) => Matrix.nuclearNorm(x, probe.size, probe.size) ** 2),
+  controls: [
+    {
+      name: "the Frobenius norm in place of the nuclear norm",
+      instances: probes,
+      margin: (probe) => bilinear(probe, (x) => Vector.dot(x, x)),
+    },
+  ],
+})

@@ -1,0 +1,82 @@
+/** The gradient of the sharpness, against differences. */
+import { claim, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { products } from "../../factorisation/Products.ts"
+import { sharpness, traceOfHessian } from "../../flatness/Sharpness.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import type { Measurements } from "../../measurements/Measurements.ts"
+import { gradientByDifferences } from "../support/Differences.ts"
+import { expand, type Instance, instances, total } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+
+/** T with the prefixes of another point: what is left of it when only the suffixes move. */
+const withPrefixesOf = (
+  measurements: Measurements,
+  shape: Factorisation.Shape,
+  origin: Float64Array,
+): ((x: Float64Array) => number) => {
+  const { columns, depth, rows, widths } = shape
+  const held = products(shape)
+  held.update(Factorisation.layers(shape, origin))
+  const weights = Array.from({ length: depth }, (_, k) => {
+    const prefix = held.prefixes[k]!
+    const out = new Float64Array(rows * rows)
+    const back = Matrix.transpose(prefix, widths[k]!, columns)
+    measurements.leftMoment(Matrix.multiply(back, prefix, columns, widths[k]!, columns), out)
+    return out
+  })
+  const moving = products(shape)
+  return (x) => {
+    moving.update(Factorisation.layers(shape, x))
+    return weights.reduce((sum, weight, k) => {
+      const suffix = moving.suffixes[k + 1]!
+      const half = Matrix.multiply(weight, suffix, rows, rows, widths[k + 1]!)
+      return sum + Vector.dot(suffix, half)
+    }, 0)
+  }
+}
+
+const sharpnessSlope = (
+  instance: Instance,
+  valueOf: (
+    measurements: Measurements,
+    shape: Factorisation.Shape,
+    x: Float64Array,
+  ) => (point: Float64Array) => number,
+): number => {
+  const { measurements, shape, x } = expand(instance)
+  const written = new Float64Array(x.length)
+  sharpness(measurements, shape).valueAndGradient(x, written)
+  const expected = gradientByDifferences(valueOf(measurements, shape, x), x)
+  return Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected))
+}
+
+export const sharpnessGradient = claim<Instance>({
+  id: "matrix-factorization/sharpness-gradient",
+  statement:
+    "The gradient of T in layer k collects 2 C_j^G S_j through every suffix and 2 P_(j-1) C_j^H through every prefix that layer k is in.",
+  source: derived("gradient of the sharpness (2.2)"),
+  instances: instances(),
+  margin: (instance) =>
+    sharpnessSlope(instance, (measurements, shape) => {
+      const { layers } = sharpness(measurements, shape)
+      return (point) => total(layers(point))
+    }),
+  controls: [
+    {
+      name: "the gradient of the trace of the Hessian, twice as large",
+      instances: instances(),
+      margin: (instance) =>
+        sharpnessSlope(
+          instance,
+          (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
+        ),
+    },
+    {
+      name: "prefixes held fixed",
+      instances: instances(),
+      margin: (instance) => sharpnessSlope(instance, withPrefixesOf),
+    },
+  ],
+})

@@ -1,0 +1,4 @@
+import type { Erratum } from "@nonconvex/evidence"
+
+/** None were found. */
+export const errata: ReadonlyArray<Erratum> = []

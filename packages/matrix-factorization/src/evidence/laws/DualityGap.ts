@@ -1,0 +1,66 @@
+/** The nuclear-norm solver proves how good its answer is. */
+import { law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Matrix from "../../internal/Matrix.ts"
+import { measure } from "../../measurements/Measurements.ts"
+import { constraints } from "../../recovery/Constraints.ts"
+import { derived } from "../support/Paper.ts"
+import {
+  expandSensing,
+  gapTolerance,
+  type SensingInstance,
+  sensingInstances,
+} from "../support/SensingInstances.ts"
+import type { Subject } from "../support/Subject.ts"
+
+const certified = (subject: Subject, instance: SensingInstance): number => {
+  const { columns, rows } = instance
+  const { measurements, targets, truth } = expandSensing(instance)
+  const { lowerBound, matrix } = subject.leastNuclearNorm(measurements, targets)
+  const norm = Matrix.nuclearNorm(matrix, rows, columns)
+  const of = (x: Float64Array): number => Matrix.nuclearNorm(x, rows, columns)
+  const gap = norm - lowerBound
+  return Margin.all(
+    Margin.atMost(
+      Vector.distance(measure(measurements, matrix), targets),
+      1e-8 * Vector.norm(targets),
+    ),
+    // at least 0, but for the rounding of two sums
+    Margin.atLeast(gap, -1e-12 * norm),
+    Margin.atMost(gap, gapTolerance * norm),
+    Margin.atMost(lowerBound, of(truth), 1e-12),
+    Margin.atMost(norm, of(truth), gapTolerance),
+    Margin.atMost(norm, of(constraints(measurements, targets).minimumNorm), gapTolerance),
+  )
+}
+
+export const dualityGap = law<Subject, SensingInstance>({
+  id: "matrix-factorization/duality-gap",
+  statement:
+    "The nuclear-norm solution interpolates, its lower bound is one, the gap between them is small, and neither the truth nor the least Frobenius interpolant is better.",
+  source: derived("algorithm 2.6"),
+  instances: sensingInstances,
+  margin: certified,
+  controls: [
+    {
+      name: "the interpolant of least Frobenius norm",
+      subject: (subject) => ({
+        ...subject,
+        leastNuclearNorm: (measurements, targets) => ({
+          ...subject.leastNuclearNorm(measurements, targets),
+          matrix: constraints(measurements, targets).minimumNorm,
+        }),
+      }),
+    },
+    {
+      name: "a lower bound that is a hundredth too large",
+      subject: (subject) => ({
+        ...subject,
+        leastNuclearNorm: (measurements, targets) => {
+          const found = subject.leastNuclearNorm(measurements, targets)
+          return { ...found, lowerBound: 1.01 * found.lowerBound }
+        },
+      }),
+    },
+  ],
+})

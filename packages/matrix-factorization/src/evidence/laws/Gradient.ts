@@ -1,0 +1,42 @@
+/** The gradient of the loss, against differences. */
+import { law, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { gradientByDifferences } from "../support/Differences.ts"
+import { type Instance, instances, objectiveOf } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+import type { Subject } from "../support/Subject.ts"
+
+export const gradient = law<Subject, Instance>({
+  id: "matrix-factorization/gradient",
+  statement:
+    "The gradient of the loss in layer j is S_j' E P_(j-1)' with E = (2/n) sum_i (<A_i, M> - b_i) A_i.",
+  source: derived("algorithm 2.1"),
+  instances: instances(),
+  margin: (subject, instance) => {
+    const { objective, x } = objectiveOf(subject, instance)
+    const written = new Float64Array(x.length)
+    objective.valueAndGradient(x, written)
+    const scratch = new Float64Array(x.length)
+    const expected = gradientByDifferences((point) => objective.valueAndGradient(point, scratch), x)
+    return Margin.atMost(Vector.distance(written, expected), 1e-9 * Vector.norm(expected))
+  },
+  controls: [
+    {
+      name: "the mean taken as a sum",
+      subject: (subject) => ({
+        ...subject,
+        objective: (measurements, targets, widths) => {
+          const objective = subject.objective(measurements, targets, widths)
+          return {
+            ...objective,
+            valueAndGradient: (x, out) => {
+              const value = objective.valueAndGradient(x, out)
+              Vector.scale(measurements.count, out)
+              return value
+            },
+          }
+        },
+      }),
+    },
+  ],
+})

@@ -1,0 +1,102 @@
+/** What changes the answer of the nuclear-norm solver, and what does not. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Matrix from "../../internal/Matrix.ts"
+import { dense } from "../../measurements/DenseMeasurements.ts"
+import type { Measurements } from "../../measurements/Measurements.ts"
+import { normals, rotation } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+import { expandSensing, type SensingInstance } from "../support/SensingInstances.ts"
+import type { Subject } from "../support/Subject.ts"
+import { selected, turned } from "../support/Transformations.ts"
+
+/** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
+const unique = Draw.record<SensingInstance>({
+  rows: Draw.integer(3, 5),
+  columns: Draw.integer(5, 6),
+  rank: Draw.oneOf(1),
+  count: Draw.integer(14, 24),
+  seed: Draw.seed(),
+})
+
+/** The measurements with one more, a combination of all of them: what it measures is known. */
+const withCombination = (
+  measurements: Measurements,
+  targets: Float64Array,
+  seed: Seed.Seed,
+  excess: number,
+) => {
+  const { columns, count, rows } = measurements
+  const weights = normals(seed, count)
+  const from = measurements.matrices()
+  const matrices = new Float64Array(from.length + rows * columns)
+  matrices.set(from)
+  measurements.adjoint(weights, matrices.subarray(from.length))
+  return {
+    measurements: dense({ rows, columns, matrices }),
+    targets: Float64Array.of(...targets, (1 + excess) * Vector.dot(weights, targets)),
+  }
+}
+
+const metamorphic = (
+  subject: Subject,
+  instance: SensingInstance,
+  factor: number,
+  excess: number,
+): number => {
+  const { columns, count, rows } = instance
+  const { measurements, seed, targets } = expandSensing(instance)
+  const base = subject.leastNuclearNorm(measurements, targets).matrix
+  const close = (a: Float64Array, b: Float64Array): number =>
+    Margin.atMost(Vector.distance(a, b), 1e-6 * Vector.norm(b))
+  const larger = subject.leastNuclearNorm(
+    measurements,
+    targets.map((b) => factor * b),
+  ).matrix
+  const p = rotation(rows, seed.child("P"))
+  const q = rotation(columns, seed.child("Q"))
+  const rotated = subject.leastNuclearNorm(turned(measurements, p, q), targets).matrix
+  const expected = Matrix.multiply(
+    Matrix.multiply(p, base, rows, rows, columns),
+    Matrix.transpose(q, columns, columns),
+    rows,
+    columns,
+    columns,
+  )
+  const list = [...Array.from({ length: count }, (_, i) => i), 0]
+  const again = subject.leastNuclearNorm(
+    selected(measurements, list),
+    Float64Array.from(list, (i) => targets[i]!),
+  ).matrix
+  const more = withCombination(measurements, targets, seed.child("combination"), excess)
+  const combined = subject.leastNuclearNorm(more.measurements, more.targets).matrix
+  return Margin.all(
+    close(combined, base),
+    close(
+      larger,
+      base.map((value) => 3 * value),
+    ),
+    close(rotated, expected),
+    close(again, base),
+  )
+}
+
+export const nuclearSolverEquivariance = law<Subject, SensingInstance>({
+  id: "matrix-factorization/nuclear-solver-equivariance",
+  statement:
+    "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
+  source: derived("metamorphic"),
+  instances: unique,
+  margin: (subject, instance) => metamorphic(subject, instance, 3, 0),
+  controls: [
+    {
+      name: "targets of another sign and size",
+      margin: (subject, instance) => metamorphic(subject, instance, -2, 0),
+    },
+    {
+      name: "a combination with a target of its own",
+      margin: (subject, instance) => metamorphic(subject, instance, 3, 0.5),
+    },
+  ],
+})

@@ -1,0 +1,26 @@
+/** Instances of descent on batches. */
+import { Draw } from "@nonconvex/evidence"
+import type { Sampling } from "../../factorisation/LabelNoiseDescent.ts"
+import type { Instance } from "./Instances.ts"
+
+export interface Sampled extends Instance {
+  readonly sampling: Sampling
+  /** Measurements a step, where not all are taken. */
+  readonly batch: number
+}
+
+/** An instance with its sampling: for a draw that adds fields of its own. */
+export const sampledFields = (instance: Instance) => ({
+  widths: Draw.oneOf(instance.widths),
+  count: Draw.oneOf(instance.count),
+  scale: Draw.oneOf(instance.scale),
+  seed: Draw.oneOf(instance.seed),
+  sampling: Draw.oneOf("full", "replacement", "epoch"),
+  batch: Draw.integer(1, instance.count),
+})
+
+/** The options of `labelNoiseDescent` that an instance settles. */
+export const samplingOf = ({ batch, sampling }: Sampled) => ({
+  sampling,
+  ...(sampling !== "full" && { batch }),
+})

@@ -1,0 +1,56 @@
+/** Other forms of the same measurements and layers. */
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import { dense } from "../../measurements/DenseMeasurements.ts"
+import type { Measurements } from "../../measurements/Measurements.ts"
+
+/** Measurements `P A_i Q'`. */
+export const turned = (
+  measurements: Measurements,
+  p: Float64Array,
+  q: Float64Array,
+): Measurements => {
+  const { columns, count, rows } = measurements
+  const from = measurements.matrices()
+  const matrices = new Float64Array(from.length)
+  const back = Matrix.transpose(q, columns, columns)
+  for (let i = 0; i < count; i++) {
+    const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
+    const half = Matrix.multiply(p, a, rows, rows, columns)
+    matrices.set(Matrix.multiply(half, back, rows, columns, columns), i * rows * columns)
+  }
+  return dense({ rows, columns, matrices })
+}
+
+/** Measurements of M' that are those of M: every A_i transposed. */
+export const transposed = (measurements: Measurements): Measurements => {
+  const { columns, count, rows } = measurements
+  const from = measurements.matrices()
+  const matrices = new Float64Array(from.length)
+  for (let i = 0; i < count; i++) {
+    const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
+    matrices.set(Matrix.transpose(a, rows, columns), i * rows * columns)
+  }
+  return dense({ rows: columns, columns: rows, matrices })
+}
+
+/** The measurements of this list, by number, each as often as it is listed. */
+export const selected = (measurements: Measurements, list: ReadonlyArray<number>): Measurements => {
+  const { columns, rows } = measurements
+  const size = rows * columns
+  const from = measurements.matrices()
+  const matrices = new Float64Array(list.length * size)
+  list.forEach((i, k) => matrices.set(from.subarray(i * size, (i + 1) * size), k * size))
+  return dense({ rows, columns, matrices })
+}
+
+/** Every layer by its own map. */
+export const mapLayers = (
+  shape: Factorisation.Shape,
+  x: Float64Array,
+  map: (part: Float64Array, j: number) => Float64Array,
+): Float64Array =>
+  Factorisation.join(
+    shape,
+    Factorisation.layers(shape, x).map((part, k) => map(part, k + 1)),
+  )

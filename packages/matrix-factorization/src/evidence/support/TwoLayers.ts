@@ -1,0 +1,47 @@
+/** Two layers for a random matrix, and how far they are from the balance of the flattest ones. */
+import { Draw } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import { distance, normals } from "./Instances.ts"
+
+export interface TwoLayers {
+  readonly rows: number
+  readonly columns: number
+  readonly spare: number
+  readonly count: number
+  readonly seed: number
+}
+
+/** More measurements than rows or columns: every direction is seen. */
+export const twoLayers = Draw.record<TwoLayers>({
+  rows: Draw.integer(1, 5),
+  columns: Draw.integer(1, 5),
+  spare: Draw.integer(0, 3),
+  count: Draw.integer(6, 24),
+  seed: Draw.seed(),
+})
+
+export const expandTwo = ({ columns, rows, seed, spare }: TwoLayers) => {
+  const shape = Factorisation.shape([columns, Math.min(rows, columns) + spare, rows])
+  const m = normals(Seed.root(seed).child("M"), rows * columns)
+  return { shape, m }
+}
+
+/** How far `W_2' B_1 W_2` is from `W_1 B_2 W_1'`, relative to both. */
+export const imbalance = (
+  shape: Factorisation.Shape,
+  x: Float64Array,
+  left: Float64Array,
+  right: Float64Array,
+): number => {
+  const { columns, rows } = shape
+  const width = shape.widths[1]!
+  const [w1, w2] = Factorisation.layers(shape, x)
+  const outer = Matrix.multiply(left, w2!, rows, rows, width)
+  const inner = Matrix.multiply(w1!, right, width, columns, columns)
+  return distance(
+    Matrix.multiply(Matrix.transpose(w2!, rows, width), outer, width, rows, width),
+    Matrix.multiply(inner, Matrix.transpose(w1!, width, columns), width, columns, width),
+  )
+}

@@ -1,0 +1,51 @@
+/** The partial products of a factorisation, and the unit in which its layers are of about size 1. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import type { Shape } from "./Factorisation.ts"
+
+/** A power of two: divided by it, `depth` layers whose product has the norm `norm` have a product of norm about 1. */
+export const layerUnit = (depth: number, norm: number): number =>
+  norm > 0 ? 2 ** Math.round(Math.log2(norm) / depth) : 1
+
+/** The prefixes `P_j = W_j ... W_1` and suffixes `S_j = W_L ... W_(j+1)` of a factorisation; `update` fills them. */
+export interface Products {
+  /** P_0 = I, ..., P_L = M: P_j is d_j x d_0. */
+  readonly prefixes: ReadonlyArray<Float64Array>
+  /** S_0 = M, ..., S_L = I: S_j is d_L x d_j. */
+  readonly suffixes: ReadonlyArray<Float64Array>
+  readonly update: (layers: ReadonlyArray<Float64Array>) => void
+}
+
+export const products = ({ columns, depth, rows, widths }: Shape): Products => {
+  const kernels = Kernels.strict()
+  const prefixes = widths.map((width) => new Float64Array(width * columns))
+  const suffixes = widths.map((width) => new Float64Array(rows * width))
+  for (let i = 0; i < columns; i++) prefixes[0]![i * columns + i] = 1
+  for (let i = 0; i < rows; i++) suffixes[depth]![i * rows + i] = 1
+  return {
+    prefixes,
+    suffixes,
+    update: (parts) => {
+      prefixes[1]!.set(parts[0]!)
+      suffixes[depth - 1]!.set(parts[depth - 1]!)
+      for (let j = 2; j <= depth; j++) {
+        const [m, k] = [widths[j]!, widths[j - 1]!]
+        kernels.gemm(
+          false,
+          false,
+          m,
+          columns,
+          k,
+          1,
+          parts[j - 1]!,
+          prefixes[j - 1]!,
+          0,
+          prefixes[j]!,
+        )
+      }
+      for (let j = depth - 1; j >= 1; j--) {
+        const [k, n] = [widths[j]!, widths[j - 1]!]
+        kernels.gemm(false, false, rows, n, k, 1, suffixes[j]!, parts[j - 1]!, 0, suffixes[j - 1]!)
+      }
+    },
+  }
+}
