@@ -6,6 +6,7 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Datasets } from "@nonconvex/datasets"
 import { TensorRuntime } from "@nonconvex/tensorflow"
+import { layerFastest } from "@nonconvex/tensorflow/node"
 import { Console, Effect, Layer } from "effect"
 import { compare, imagesOf, type Row } from "./Compare.ts"
 
@@ -58,7 +59,7 @@ const program = Effect.gen(function* () {
   }
 })
 
-const layers = Layer.merge(TensorRuntime.layer, Datasets.layer).pipe(
+const layers = Layer.merge(layerFastest, Datasets.layer).pipe(
   Layer.provideMerge(NodeServices.layer),
 )
 

@@ -2,9 +2,10 @@
 import { ManagedRuntime } from "effect"
 import { afterAll, beforeAll } from "vitest"
 import { type Backend, TensorRuntime } from "../../src/index.ts"
+import { layerNode } from "../../src/node.ts"
 
 const layers = {
-  node: TensorRuntime.layerNode,
+  node: layerNode,
   wasm: TensorRuntime.layerWasm,
   cpu: TensorRuntime.layerCpu,
 }

@@ -1,13 +1,13 @@
 /** The optimizers of this package as methods of the core, so that the laws of optim-sam apply to them. */
-import type { Subject } from "@nonconvex/optim-sam/claims"
+import type { Subject } from "@nonconvex/optim-sam/evidence"
 import type { Method, MethodState, Objective } from "@nonconvex/problems"
 import * as tf from "@tensorflow/tfjs"
-import type { SamOptions, SharpnessAware } from "../../src/index.ts"
+import type { SamOptions, SharpnessAwareOptimizer } from "../../src/index.ts"
 
-type Make = (optimizer: tf.Optimizer, options: SamOptions) => SharpnessAware
+type Make = (optimizer: tf.Optimizer, options: SamOptions) => SharpnessAwareOptimizer
 
 interface TensorState extends MethodState {
-  readonly optimizer: SharpnessAware
+  readonly optimizer: SharpnessAwareOptimizer
   readonly variable: tf.Variable
   readonly loss: () => tf.Scalar
 }

@@ -8,9 +8,9 @@ import {
   NoSecondGradient,
   SecondGradientMismatch,
   softmaxCrossEntropy,
-} from "../src/index.ts"
-import { useBackend } from "./support/Backend.ts"
-import { convolutional, data, normals, perceptron, seeded } from "./support/Models.ts"
+} from "../../src/index.ts"
+import { useBackend } from "../support/Backend.ts"
+import { convolutional, data, normals, perceptron, seeded } from "../support/Models.ts"
 
 useBackend()
 

@@ -1,23 +1,20 @@
 /** The sharpness-aware step around any optimizer of TensorFlow.js, as an optimizer that `compile` and `fit` take. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import {
-  type Perturbation,
-  type SharpnessAwareState,
-  type Telemetry,
-  telemetry,
-} from "@nonconvex/optim-sam"
+import { type Telemetry, telemetry } from "@nonconvex/optim-sam"
+import type * as Perturbation from "@nonconvex/problems/Perturbation"
+import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 import * as tf from "@tensorflow/tfjs"
-import { NotFinite } from "./Failures.ts"
-import * as Pass from "./Pass.ts"
-import * as Weights from "./Weights.ts"
+import { NotFinite } from "../Failures.ts"
+import * as Pass from "../objective/Pass.ts"
+import * as Weights from "../objective/Weights.ts"
 
 export interface StepOptions {
-  /** Ascents from point to perturbed point, each with a gradient of its own; 1 where it is not given. */
+  /** Ascents from point to perturbed point, each with a gradient of its own; default 1. */
   readonly ascentSteps?: number
   /**
-   * A loss or gradient that is not finite: `throw` (the default) NotFinite, or `skip` the step and set `status` to `diverged`. In
-   * both cases the weights are as they were before the step.
+   * A loss or gradient that is not finite: `throw` NotFinite, or `skip` the step and set `status` to `diverged`. In both cases the
+   * weights are as they were before the step. Default `throw`.
    */
   readonly onNotFinite?: "throw" | "skip"
 }
@@ -50,12 +47,12 @@ const ulp = (size: number): number => 2 ** (Math.floor(Math.log2(Math.max(size, 
 /** The type has no name of its own in the union package. */
 type NamedTensors = Awaited<ReturnType<tf.Optimizer["getWeights"]>>
 
-const operation = "SharpnessAware.minimize"
+const operation = "SharpnessAwareOptimizer.minimize"
 
 /**
  * An optimizer whose gradients are taken at the perturbed point and applied by `inner` at the point.
  *
- * The perturbation is computed in float64 by optim-sam, over all trainable weights together, whatever the backend. Both gradients
+ * The perturbation is computed in float64, over all trainable weights together, whatever the backend. Both gradients
  * see the same batch and the same dropout masks; what the loss assigns (moving statistics of batch normalisation) is assigned by the
  * first pass alone. The weights come back by reference, not by subtraction. Where the gradient is zero `inner` still ticks; with
  * radius 0 the step is one of `inner`, at the cost of one.
@@ -63,7 +60,7 @@ const operation = "SharpnessAware.minimize"
  * `trainOnBatch` lists the values of the compiled metrics twice, at the point and at the perturbed point; `fit` reports those at
  * the point. Saved with its model, it is saved as `inner`.
  */
-export class SharpnessAware extends tf.Optimizer {
+export class SharpnessAwareOptimizer extends tf.Optimizer {
   /** Steps taken; a skipped one does not count. */
   steps = 0
   /** Of the last step. */
@@ -82,7 +79,7 @@ export class SharpnessAware extends tf.Optimizer {
   constructor(inner: tf.Optimizer, perturbation: Perturbation.Perturbation, options: StepOptions) {
     super()
     const { ascentSteps = 1, onNotFinite = "throw" } = options
-    Require.count("SharpnessAware", "ascentSteps", ascentSteps)
+    Require.count("SharpnessAwareOptimizer", "ascentSteps", ascentSteps)
     this.inner = inner
     this.perturbation = perturbation
     this.#ascentSteps = ascentSteps
@@ -171,7 +168,7 @@ export class SharpnessAware extends tf.Optimizer {
 
   #layOut(varList: ReadonlyArray<tf.Variable> | undefined): Buffers {
     const listed = varList ?? Pass.others([])
-    const weights = Weights.of(operation, listed)
+    const weights = Weights.layoutOf(operation, listed)
     if (
       this.#buffers === undefined ||
       !isSame(this.#buffers.weights.variables, weights.variables)

@@ -17,10 +17,10 @@ import {
   sharpnessLog,
   softmaxCrossEntropy,
   tangentKernel,
-} from "../src/index.ts"
-import { assertClose, assertThrows } from "./support/Assert.ts"
-import { useBackend } from "./support/Backend.ts"
-import { convolutional, data, normals, perceptron, quietly } from "./support/Models.ts"
+} from "../../src/index.ts"
+import { assertClose, assertThrows } from "../support/Assert.ts"
+import { useBackend } from "../support/Backend.ts"
+import { convolutional, data, normals, perceptron, quietly } from "../support/Models.ts"
 
 useBackend()
 

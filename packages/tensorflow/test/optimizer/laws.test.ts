@@ -1,12 +1,12 @@
 /** The laws of optim-sam, written for float64, against the optimizers of this package, with the tolerances that float32 needs. */
 import { assert, describe, it } from "@effect/vitest"
 import { claim, type Claim, Verdict, Verify } from "@nonconvex/evidence"
-import { laws } from "@nonconvex/optim-sam/claims"
+import { laws } from "@nonconvex/optim-sam/evidence"
 import { Effect } from "effect"
 import { afterAll } from "vitest"
-import { sam, usam } from "../src/index.ts"
-import { useBackend } from "./support/Backend.ts"
-import { disposeStates, subjectOf } from "./support/Float32.ts"
+import { sam, usam } from "../../src/index.ts"
+import { useBackend } from "../support/Backend.ts"
+import { disposeStates, subjectOf } from "../support/Float32.ts"
 
 useBackend()
 afterAll(disposeStates)

@@ -4,7 +4,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import * as tf from "@tensorflow/tfjs"
 import * as Evaluation from "./Evaluation.ts"
-import { NoTrainableWeights, ShapeMismatch } from "./Failures.ts"
+import { NoTrainableWeights, ShapeMismatch } from "../Failures.ts"
 import { fromParts, type ObjectiveOptions, type TensorObjective } from "./TensorObjective.ts"
 import * as Weights from "./Weights.ts"
 
@@ -20,11 +20,11 @@ export interface ModelObjectiveOptions extends ObjectiveOptions {
   /** One for all outputs, or one for each. Penalties of regularised layers are added, as `fit` does. */
   readonly loss: Loss | ReadonlyArray<Loss>
   /**
-   * `inference` (the default): no dropout, batch normalisation by its moving statistics. `training`: as `fit` sees the model, dropout
-   * with one fixed mask, batch normalisation by the statistics of the batch; the moving ones are left as they are.
+   * `inference`: no dropout, batch normalisation by its moving statistics. `training`: as `fit` sees the model, dropout with one fixed
+   * mask, batch normalisation by the statistics of the batch; the moving ones are left as they are. Default `inference`.
    */
   readonly mode?: "inference" | "training"
-  /** Samples in one pass of the full sum, whose memory it bounds; 256 where it is not given. */
+  /** Samples in one pass of the full sum, whose memory it bounds; default 256. */
   readonly batchSize?: number
 }
 
@@ -120,7 +120,7 @@ export const modelObjective = (
 ): ModelObjective => {
   const { batchSize = 256, mode = "inference" } = options
   Require.count("modelObjective", "batchSize", batchSize)
-  const weights = Weights.of("modelObjective", variablesOf("modelObjective", model))
+  const weights = Weights.layoutOf("modelObjective", variablesOf("modelObjective", model))
   const inputs = list(options.inputs)
   const targets = list(options.targets)
   requireShapes("input", inputs, model.inputs)

@@ -4,9 +4,9 @@ import { InvalidInput } from "@nonconvex/numerics"
 import { everyNth } from "@nonconvex/optim-sam"
 import type { Schedule } from "@nonconvex/problems"
 import * as tf from "@tensorflow/tfjs"
-import { type FalseMinimum, falseMinimumWatch, sam } from "../src/index.ts"
-import { useBackend } from "./support/Backend.ts"
-import { quietly } from "./support/Models.ts"
+import { type FalseMinimum, falseMinimumWatch, sam } from "../../src/index.ts"
+import { useBackend } from "../support/Backend.ts"
+import { quietly } from "../support/Models.ts"
 
 useBackend()
 

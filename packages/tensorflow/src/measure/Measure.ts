@@ -1,14 +1,14 @@
 /** The measures of the other packages on a model of TensorFlow.js, with settings that float32 can meet. */
 import { type Certificate, certify, type CertifyOptions } from "@nonconvex/flat-minima"
 import * as OptimSam from "@nonconvex/optim-sam"
-import type { TensorObjective } from "./TensorObjective.ts"
+import type { TensorObjective } from "../objective/TensorObjective.ts"
 
 /**
  * Flat-minima's certificate of the weights as they are: verdict, trace, top eigenvalue, rank and residual, each with its error bar.
  *
- * Up to `dense` weights (1000 where it is not given) the whole spectrum is computed. Float32 blurs its lower end to about 1e-5 of the
- * top, so that eigenvalues below 1e-3 of it are taken for zero where a gap of 30 parts them from the rest, unless `zero` and `gap`
- * say otherwise; use an objective with double gradients where its loss has them. Throws what `certify` does.
+ * Up to `dense` weights (default 1000) the whole spectrum is computed. Float32 blurs its lower end to about 1e-5 of the
+ * top, so that eigenvalues below `zero` (default 1e-3) of it are taken for zero where a `gap` (default 30) parts them from the rest; use
+ * an objective with double gradients where its loss has them. Throws what `certify` does.
  */
 export const certifyModel = (objective: TensorObjective, options: CertifyOptions): Certificate =>
   certify(objective, objective.read(), { gap: 30, zero: 1e-3, ...options })

@@ -8,7 +8,7 @@ import {
 import type * as tf from "@tensorflow/tfjs"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import type { TensorObjective } from "./TensorObjective.ts"
+import type { TensorObjective } from "../objective/TensorObjective.ts"
 
 export interface CatapultWatchOptions extends MonitorOptions {
   /**

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { BackendUnavailable } from "@nonconvex/numerics"
 import * as tf from "@tensorflow/tfjs"
 import { ConfigProvider, Effect, Layer } from "effect"
-import { folderVariable, TensorRuntime } from "../src/index.ts"
+import { TensorRuntime } from "../../src/index.ts"
+import { folderVariable, layerFastest, layerNode } from "../../src/node.ts"
 
 const nowhere = ConfigProvider.layer(
   ConfigProvider.fromUnknown({ [folderVariable]: "/nowhere/tfjs-node" }),
@@ -20,7 +21,7 @@ const square = Effect.gen(function* () {
 describe("TensorRuntime", () => {
   it.effect("takes wasm where tfjs-node does not load, and says why", () =>
     Effect.gen(function* () {
-      const found = yield* Effect.provide(square, Layer.provide(TensorRuntime.layer, nowhere))
+      const found = yield* Effect.provide(square, Layer.provide(layerFastest, nowhere))
       assert.strictEqual(found.backend, "wasm")
       assert.strictEqual(found.current, "wasm")
       assert.strictEqual(found.square, 9)
@@ -32,6 +33,14 @@ describe("TensorRuntime", () => {
         found.passedOver.map(({ backend }) => backend),
         ["the node backend"],
       )
+    }),
+  )
+
+  it.effect("takes wasm without a look for tfjs-node, where Node is not asked for", () =>
+    Effect.gen(function* () {
+      const found = yield* Effect.provide(square, TensorRuntime.layer)
+      assert.strictEqual(found.current, "wasm")
+      assert.deepStrictEqual(found.passedOver, [])
     }),
   )
 
@@ -52,7 +61,7 @@ describe("TensorRuntime", () => {
   it.effect("fails with a typed error where node is forced and not there", () =>
     Effect.gen(function* () {
       const error = yield* square.pipe(
-        Effect.provide(Layer.provide(TensorRuntime.layerNode, nowhere)),
+        Effect.provide(Layer.provide(layerNode, nowhere)),
         Effect.flip,
       )
       assert.instanceOf(error, BackendUnavailable)

@@ -2,9 +2,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as tf from "@tensorflow/tfjs"
 import { DateTime } from "effect"
-import { sam } from "../src/index.ts"
-import { useBackend } from "./support/Backend.ts"
-import { bits, data, normalised, perceptron, quietly } from "./support/Models.ts"
+import { sam } from "../../src/index.ts"
+import { useBackend } from "../support/Backend.ts"
+import { bits, data, normalised, perceptron, quietly } from "../support/Models.ts"
 
 useBackend()
 

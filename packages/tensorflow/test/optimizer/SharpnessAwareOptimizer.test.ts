@@ -8,14 +8,14 @@ import {
   NoTrainableWeights,
   pNormSam,
   sam,
-  type SharpnessAware,
+  type SharpnessAwareOptimizer,
   unifiedSam,
   usam,
   WeightsDisposed,
-} from "../src/index.ts"
-import { assertClose, assertRejects, assertThrows } from "./support/Assert.ts"
-import { useBackend } from "./support/Backend.ts"
-import { bits, data, perceptron, quietly, variables } from "./support/Models.ts"
+} from "../../src/index.ts"
+import { assertClose, assertRejects, assertThrows } from "../support/Assert.ts"
+import { useBackend } from "../support/Backend.ts"
+import { bits, data, perceptron, quietly, variables } from "../support/Models.ts"
 
 useBackend()
 
@@ -33,7 +33,7 @@ const factorisation = (w: tf.Tensor): tf.Scalar => w.prod().square().div(2)
 
 /** The weights after each of `steps` steps. */
 const path = (
-  optimizer: SharpnessAware,
+  optimizer: SharpnessAwareOptimizer,
   loss: (w: tf.Tensor) => tf.Scalar,
   start: ReadonlyArray<number>,
   steps: number,
@@ -76,7 +76,7 @@ describe("the family", () => {
 
   it("has its members where they meet: unified at 1 and 0, ASAM and p-norm at their definitions", () => {
     const from = [1, -2, 0.5]
-    const first = (optimizer: SharpnessAware) => path(optimizer, quadratic, from, 1)[0]!
+    const first = (optimizer: SharpnessAwareOptimizer) => path(optimizer, quadratic, from, 1)[0]!
     const base = () => tf.train.sgd(0.1)
     const radius = 0.25
     assertClose(

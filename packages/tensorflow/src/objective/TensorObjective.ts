@@ -6,8 +6,8 @@ import type * as Constants from "@nonconvex/problems/Constants"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type * as tf from "@tensorflow/tfjs"
 import * as Evaluation from "./Evaluation.ts"
-import { SecondGradientMismatch } from "./Failures.ts"
-import * as Second from "./Second.ts"
+import { SecondGradientMismatch } from "../Failures.ts"
+import * as HessianProduct from "./HessianProduct.ts"
 import * as Weights from "./Weights.ts"
 
 export interface TensorObjective extends Objective {
@@ -22,14 +22,15 @@ export interface TensorObjective extends Objective {
 }
 
 export interface ObjectiveOptions {
+  /** In the messages of errors; default the name of the model, or "a function of variables". */
   readonly name?: string
-  /** What is known of the loss; nothing where it is absent. */
+  /** What is known of the loss; default nothing. */
   readonly constants?: Constants.Constants
-  /** How Hessian-vector products are made; differences where it is absent. */
+  /** How Hessian-vector products are made; default differences. */
   readonly secondOrder?: "differences" | "double gradient"
   /**
    * What the loss draws, dropout masks say, comes from here, the same at every evaluation; a loss that changes from call to call
-   * would have no gradient to speak of.
+   * would have no gradient to speak of. Default a seed of this package.
    */
   readonly seed?: Seed.Seed
 }
@@ -58,7 +59,7 @@ export const fromParts = (
     Require.length(name, "x", x.length, dimension)
     Require.length(name, "v", v.length, dimension)
     Require.length(name, "out", out.length, dimension)
-    Second.differences(valueAndGradient, x, v, out, work)
+    HessianProduct.differences(valueAndGradient, x, v, out, work)
   }
 
   const requireAgreement = (x: Float64Array, v: Float64Array, product: Float64Array): void => {
@@ -85,7 +86,7 @@ export const fromParts = (
     sum.fill(0)
     evaluation.at(x, () => {
       for (const { loss, share } of parts()) {
-        Second.doubleGradient(name, loss, weights, v, term)
+        HessianProduct.doubleGradient(name, loss, weights, v, term)
         Vector.axpy(share, term, sum)
       }
     })
@@ -138,7 +139,7 @@ export const functionObjective = (
   options: ObjectiveOptions = {},
 ): TensorObjective => {
   const named = { name: "a function of variables", ...options }
-  const weights = Weights.of("functionObjective", variables)
+  const weights = Weights.layoutOf("functionObjective", variables)
   const evaluation = Evaluation.make(named.name, weights, options.seed)
   // that it is a scalar is checked where it is evaluated
   const parts = [{ share: 1, loss: loss as () => tf.Scalar }]

@@ -2,7 +2,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import { falseMinimumGuard, type FalseMinimumOptions, seesFalseMinimum } from "@nonconvex/optim-sam"
 import type * as tf from "@tensorflow/tfjs"
-import type { SharpnessAware } from "./SharpnessAware.ts"
+import type { SharpnessAwareOptimizer } from "../optimizer/SharpnessAwareOptimizer.ts"
 
 /** The gradients of a step that only the perturbed one takes for a minimum. */
 export interface FalseMinimum {
@@ -27,13 +27,13 @@ export interface FalseMinimumWatch {
 }
 
 /**
- * Watches the two gradients of each step of `optimizer` with the guard of optim-sam: `patience` steps in a row (10 where it is not
- * given) whose gradient is at least `factor` times (100) as long as the perturbed one.
+ * Watches the two gradients of each step of `optimizer` with the guard of optim-sam: `patience` (default 10) steps in a
+ * row whose gradient is at least `factor` (default 100) times as long as the perturbed one.
  *
  * The gradients are those of the batch. It costs two norms a batch. Throws InvalidInput on numbers that make no sense.
  */
 export const falseMinimumWatch = (
-  optimizer: SharpnessAware,
+  optimizer: SharpnessAwareOptimizer,
   options: FalseMinimumWatchOptions = {},
 ): FalseMinimumWatch => {
   const { factor = 100, onWarning, patience = 10 } = options

@@ -11,10 +11,10 @@ import {
   ShapeMismatch,
   softmaxCrossEntropy,
   WeightsDisposed,
-} from "../src/index.ts"
-import { assertClose, assertThrows } from "./support/Assert.ts"
-import { useBackend } from "./support/Backend.ts"
-import { bits, convolutional, data, normalised, normals, perceptron } from "./support/Models.ts"
+} from "../../src/index.ts"
+import { assertClose, assertThrows } from "../support/Assert.ts"
+import { useBackend } from "../support/Backend.ts"
+import { bits, convolutional, data, normalised, normals, perceptron } from "../support/Models.ts"
 
 useBackend()
 

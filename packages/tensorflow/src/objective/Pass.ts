@@ -2,7 +2,7 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as tf from "@tensorflow/tfjs"
-import { LossNotScalar } from "./Failures.ts"
+import { LossNotScalar } from "../Failures.ts"
 import * as Weights from "./Weights.ts"
 
 type Random = () => number

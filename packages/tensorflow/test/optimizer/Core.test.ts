@@ -19,9 +19,9 @@ import {
   softmaxCrossEntropy,
   unifiedSam,
   usam,
-} from "../src/index.ts"
-import { useBackend } from "./support/Backend.ts"
-import { data, perceptron, variables } from "./support/Models.ts"
+} from "../../src/index.ts"
+import { useBackend } from "../support/Backend.ts"
+import { data, perceptron, variables } from "../support/Models.ts"
 
 useBackend()
 

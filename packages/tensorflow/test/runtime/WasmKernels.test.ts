@@ -2,8 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as tf from "@tensorflow/tfjs"
 import { Effect } from "effect"
-import { TensorRuntime } from "../src/index.ts"
-import { leaked, normals } from "./support/Models.ts"
+import { TensorRuntime } from "../../src/index.ts"
+import { leaked, normals } from "../support/Models.ts"
 
 const on = (layer: typeof TensorRuntime.layer, compute: () => tf.Tensor) =>
   Effect.runPromise(

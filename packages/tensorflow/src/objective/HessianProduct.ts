@@ -1,7 +1,7 @@
 /** Hessian-vector products in float32: by differences of gradients, or by the gradient of a gradient. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as tf from "@tensorflow/tfjs"
-import { NoSecondGradient } from "./Failures.ts"
+import { NoSecondGradient } from "../Failures.ts"
 import * as Pass from "./Pass.ts"
 import * as Weights from "./Weights.ts"
 

@@ -11,9 +11,9 @@ import {
   modelObjective,
   sam,
   sharpnessLog,
-} from "../src/index.ts"
-import { useBackend } from "./support/Backend.ts"
-import { data, perceptron, quietly } from "./support/Models.ts"
+} from "../../src/index.ts"
+import { useBackend } from "../support/Backend.ts"
+import { data, perceptron, quietly } from "../support/Models.ts"
 
 useBackend()
 

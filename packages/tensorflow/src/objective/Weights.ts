@@ -1,7 +1,7 @@
 /** The weights of a model as one flat vector, and back: float64 outside, float32 in the model. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as tf from "@tensorflow/tfjs"
-import { NoTrainableWeights, WeightsDisposed } from "./Failures.ts"
+import { NoTrainableWeights, WeightsDisposed } from "../Failures.ts"
 
 export interface Weights {
   /** In the order of the flat vector. */
@@ -11,7 +11,7 @@ export interface Weights {
 }
 
 /** The layout of `variables`, one after the other. Throws NoTrainableWeights where there are none, WeightsDisposed. */
-export const of = (operation: string, variables: ReadonlyArray<tf.Variable>): Weights => {
+export const layoutOf = (operation: string, variables: ReadonlyArray<tf.Variable>): Weights => {
   requireAlive(operation, variables)
   const trainable = variables.filter((variable) => variable.trainable)
   if (trainable.length === 0) {

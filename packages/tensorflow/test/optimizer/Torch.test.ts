@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as tf from "@tensorflow/tfjs"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { sam, softmaxCrossEntropy } from "../src/index.ts"
-import { assertClose } from "./support/Assert.ts"
-import { useBackend } from "./support/Backend.ts"
+import { sam, softmaxCrossEntropy } from "../../src/index.ts"
+import { assertClose } from "../support/Assert.ts"
+import { useBackend } from "../support/Backend.ts"
 
 useBackend()
 
@@ -16,7 +16,7 @@ interface Step {
 }
 
 const golden = JSON.parse(
-  readFileSync(join(import.meta.dirname, "golden/torch-sam.json"), "utf8"),
+  readFileSync(join(import.meta.dirname, "../golden/torch-sam.json"), "utf8"),
 ) as Readonly<Record<string, ReadonlyArray<Step>>> & { readonly radius: number }
 
 const sines = (shape: ReadonlyArray<number>, frequency: number): tf.Tensor => {

@@ -1,14 +1,14 @@
 /** Derivatives of a model's outputs, sample by sample. */
 import * as tf from "@tensorflow/tfjs"
 import * as Require from "@nonconvex/numerics/Require"
-import { ShapeMismatch } from "./Failures.ts"
-import { outputsOf, variablesOf } from "./ModelObjective.ts"
-import * as Pass from "./Pass.ts"
-import * as Weights from "./Weights.ts"
+import { ShapeMismatch } from "../Failures.ts"
+import { outputsOf, variablesOf } from "../objective/ModelObjective.ts"
+import * as Pass from "../objective/Pass.ts"
+import * as Weights from "../objective/Weights.ts"
 
 /** Which outputs are looked at: all of them, or one class. */
 export interface OutputOptions {
-  /** The index of an output; all where it is not given. */
+  /** The index of an output; default all of them. */
   readonly output?: number
 }
 
@@ -21,7 +21,7 @@ interface Outputs {
 }
 
 /** Throws ShapeMismatch on a model of several inputs or outputs and on inputs that do not fit it, InvalidInput on a bad index. */
-const outputs = (
+const outputsIn = (
   operation: string,
   model: tf.LayersModel,
   inputs: tf.Tensor,
@@ -69,17 +69,17 @@ export const byWeights = (
   inputs: tf.Tensor,
   options: OutputOptions,
 ): Rows => {
-  const { outputs: chosen, predict, samples } = outputs(operation, model, inputs, options)
-  const weights = Weights.of(operation, variablesOf(operation, model))
+  const { outputs: chosen, predict, samples } = outputsIn(operation, model, inputs, options)
+  const weights = Weights.layoutOf(operation, variablesOf(operation, model))
   const columns = weights.dimension
   const values = new Float64Array(samples * chosen.length * columns)
   let row = 0
   for (let i = 0; i < samples; i++) {
     for (const c of chosen) {
       tf.tidy(() => {
-        const one = () =>
+        const output = () =>
           tf.sum<tf.Scalar>(tf.slice(predict(tf.slice(inputs, i, 1)), [0, c], [1, 1]))
-        const { grads } = Pass.gradients(operation, one, weights)
+        const { grads } = Pass.gradients(operation, output, weights)
         const out = values.subarray(row * columns, (row + 1) * columns)
         Weights.flatten(weights, ({ name }) => grads[name], out)
       })
@@ -96,7 +96,7 @@ export const byInputs = (
   inputs: tf.Tensor,
   options: OutputOptions,
 ): Rows => {
-  const { outputs: chosen, predict, samples } = outputs(operation, model, inputs, options)
+  const { outputs: chosen, predict, samples } = outputsIn(operation, model, inputs, options)
   const columns = inputs.size / samples
   const values = new Float64Array(samples * chosen.length * columns)
   chosen.forEach((c, k) => {

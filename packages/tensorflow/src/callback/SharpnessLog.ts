@@ -3,19 +3,19 @@ import { type Reading, monitor } from "@nonconvex/flat-minima"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type * as tf from "@tensorflow/tfjs"
-import type { SharpnessAware } from "./SharpnessAware.ts"
-import type { TensorObjective } from "./TensorObjective.ts"
+import type { SharpnessAwareOptimizer } from "../optimizer/SharpnessAwareOptimizer.ts"
+import type { TensorObjective } from "../objective/TensorObjective.ts"
 
 export interface SharpnessLogOptions {
-  /** Measure after every so many epochs; 1 where it is not given. */
+  /** Measure after every so many epochs; default 1. */
   readonly every?: number
   readonly seed?: Seed.Seed
-  /** Products for the trace go on until its standard error is at most this share of it; 0.1 where it is not given. */
+  /** Products for the trace go on until its standard error is at most this share of it; default 0.1. */
   readonly relativeError?: number
-  /** Hessian-vector products for the trace, two gradients each; 30 where it is not given. */
+  /** Hessian-vector products for the trace, two gradients each; default 30. */
   readonly maxProducts?: number
   /** The optimizer of the model, for what its steps tell of the curvature along their perturbations. */
-  readonly optimizer?: SharpnessAware
+  readonly optimizer?: SharpnessAwareOptimizer
 }
 
 export interface SharpnessLog {
