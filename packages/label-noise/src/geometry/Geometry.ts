@@ -26,7 +26,7 @@ const pivotFloor = 1e-13
  * const geometry = new Geometry(network)
  * geometry.atParameters(Float64Array.of(1, 1, 0, 0)).sharpness // => 34
  * geometry.gradientNorm > 1 // => true
- * geometry.atParameters(Float64Array.of(1, 1, 1, 1)).gradientNorm // => 0
+ * geometry.atParameters(Float64Array.of(1, 1, 1, 1)).gradientNorm < 1e-12 // => true
  * ```
  */
 export class Geometry {
