@@ -1,4 +1,4 @@
-/** Values from an independent implementation, exact rationals among them, to 1e-10 (D23). */
+/** Values from an independent implementation, exact rationals among them, to 1e-10. */
 import { assert, describe, it } from "vitest"
 import {
   deepFactorisation,

@@ -1,4 +1,4 @@
-/** How the isometry and the error fall with the number of measurements: M6 and M10. */
+/** How the isometry and the error fall with the number of measurements. */
 import { LogLog } from "@nonconvex/evidence"
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"

@@ -162,7 +162,7 @@ export const planCompletion = (table: Table, options: Options = {}): CompletionP
   const foldPieces = (kind: Kind, ofKind: ReadonlyArray<Float64Array>, fold: number) => {
     let fit: ReturnType<typeof fitter> | undefined
     let held: Table | undefined
-    let least = Infinity
+    let leastError = Infinity
     const begin = () => {
       const training = subtable(scaled, foldOf, (f) => f !== fold)
       held = subtable(scaled, foldOf, (f) => f === fold)
@@ -179,8 +179,8 @@ export const planCompletion = (table: Table, options: Options = {}): CompletionP
       if (fit === undefined || held === undefined || earlier.includes(Infinity)) return
       const error = errorAt(held, fit(penalty, rough).filled)
       ofKind[p]![fold] = error
-      least = Math.min(least, error)
-      if (error > pastItsBest * least || p === path.length - 1) fit = held = undefined
+      leastError = Math.min(leastError, error)
+      if (error > pastItsBest * leastError || p === path.length - 1) fit = held = undefined
     })
   }
 

@@ -16,7 +16,7 @@ interface SparseOptions {
   readonly values: Float64Array
 }
 
-const check = ({ columns, offsets, positions, rows, values }: SparseOptions): void => {
+const requireEntries = ({ columns, offsets, positions, rows, values }: SparseOptions): void => {
   Require.count("sparse", "rows", rows)
   Require.count("sparse", "columns", columns)
   Require.count("sparse", "measurements", offsets.length - 1)
@@ -66,7 +66,7 @@ const eigenvaluesOf = ({ offsets, positions, values }: SparseOptions): Float64Ar
  * number of entries, on entries outside the matrix, and on values that are not finite.
  */
 export const sparse = (options: SparseOptions): Measurements => {
-  check(options)
+  requireEntries(options)
   const { columns, offsets, positions, rows, values } = options
   const count = offsets.length - 1
   const eigenvalues = eigenvaluesOf(options)

@@ -94,8 +94,8 @@ export const recover = (
   }
   const nuclear = minimiseNuclearNorm(measurements, targets, solver)
   const unit = normalised(measurements)
-  const ends = rankOneInterval(unit.measurements, { starts, seed: seed.child("interval") })
-  const correlation = correlationOf(unit.measurements, ends, {
+  const interval = rankOneInterval(unit.measurements, { starts, seed: seed.child("interval") })
+  const correlation = correlationOf(unit.measurements, interval, {
     starts,
     seed: seed.child("correlation"),
   })
@@ -123,7 +123,7 @@ export const recover = (
         Vector.distance(nuclear.matrix, flattest.matrix) /
         Math.max(Vector.norm(nuclear.matrix), Number.MIN_VALUE),
     }),
-    isometry: { ...ends, lo: ends.lo * unit.scale ** 2, hi: ends.hi * unit.scale ** 2 },
+    isometry: { ...interval, lo: interval.lo * unit.scale ** 2, hi: interval.hi * unit.scale ** 2 },
     correlation,
     determined,
     ...(status !== "inconsistent" && {

@@ -99,7 +99,7 @@ describe("a step that would leave the range of numbers", () => {
 })
 
 describe("the first row of the table of label noise", () => {
-  it("ends below a fifth of the trace, and at the nuclear norm of the truth (D19)", async () => {
+  it("ends below a fifth of the trace, and at the nuclear norm of the truth", async () => {
     const found = labelNoiseExperiment.open(({ expectations, parts, presets, run }) => {
       const [first] = parts!(presets.fast)
       return Stream.runCollect(run(first!, Seed.root(1))).pipe(

@@ -39,7 +39,7 @@ export const batchNoise = claim<Sampled>({
   id: "matrix-factorization/batch-noise-does-nothing",
   statement:
     "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
-  source: derived("controls of the label-noise experiments (D17)"),
+  source: derived("controls of the label-noise experiments"),
   instances: sampledInstances,
   margin: (instance) => stays(instance, 0),
   controls: [

@@ -46,7 +46,7 @@ export const depthIndependence = claim<Pair>({
   id: "matrix-factorization/depth-independence",
   statement:
     "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
-  source: recalled("all depths above one (abstract; M3, M11)"),
+  source: recalled("all depths above one (abstract)"),
   instances: pairs,
   margin: (pair) =>
     sameOrder(pair, (depth, values) =>

@@ -25,7 +25,7 @@ const sensing = Draw.record<Sensing>({
   seed: Draw.seed(),
 })
 
-const find = ({ count, depth, rank, seed, size }: Sensing) => {
+const flattestOf = ({ count, depth, rank, seed, size }: Sensing) => {
   const open = Math.min(count, size * size - size)
   return searchFlattest(
     (own) => {
@@ -43,10 +43,10 @@ const find = ({ count, depth, rank, seed, size }: Sensing) => {
 export const equalLayers = claim<Sensing>({
   id: "matrix-factorization/equal-layers-at-the-flattest",
   statement: "At a flattest interpolant in three or four layers all T_j are equal.",
-  source: derived("first-order condition (M13)"),
+  source: derived("first-order condition"),
   instances: sensing,
   margin: (instance) => {
-    const { flattest, isFound } = find(instance)
+    const { flattest, isFound } = flattestOf(instance)
     return Margin.all(isFound, Margin.atMost(spread(flattest.layers), 1e-4))
   },
   controls: [
@@ -54,7 +54,7 @@ export const equalLayers = claim<Sensing>({
       name: "the balanced layers of the same matrix",
       instances: sensing,
       margin: (instance) => {
-        const { flattest, measurements } = find(instance)
+        const { flattest, measurements } = flattestOf(instance)
         const { matrix, shape } = flattest
         return Margin.atMost(
           spread(sharpness(measurements, shape).layers(balanced(shape, matrix))),

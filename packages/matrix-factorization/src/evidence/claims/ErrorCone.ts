@@ -59,7 +59,7 @@ export const errorCone = claim<Cone>({
   id: "matrix-factorization/error-cone",
   statement:
     "For X with |X|_* = (1 + eps) |M*|_* the part of X - M* outside of the tangent space of M* has a nuclear norm of at most the rest's plus eps |M*|_*, and in blocks of rank 3r a tail of at most sqrt(2/3) of the rest plus eps |M*|_* / sqrt(3r).",
-  source: derived("the step behind the rank-r bound (M9; Recht, Fazel, Parrilo 2010)"),
+  source: derived("the step behind the rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: cones,
   margin: (instance) => cone(instance, 3 * instance.rank),
   controls: [

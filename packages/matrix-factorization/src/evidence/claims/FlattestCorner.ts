@@ -1,4 +1,4 @@
-/** The 2 x 2 completion on which flatness and gradient descent disagree: D20. */
+/** The 2 x 2 completion on which flatness and gradient descent disagree. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
@@ -20,7 +20,7 @@ const corners = Draw.record<Corner>({
 })
 
 /** The least T of `[[x, 1], [1, 0]]` over x, for L = 2, 3, 4: the first is `(2/3) sqrt 8`, the others were found by search. */
-const least = [1.885618, 2.686642, 3.441029] as const
+const leastSharpness = [1.885618, 2.686642, 3.441029] as const
 
 const corner = ({ depth, seed, x }: Corner, values: ReadonlyArray<number>): number => {
   const seen = completion({
@@ -52,9 +52,9 @@ export const flattestCorner = claim<Corner>({
   id: "matrix-factorization/flattest-corner",
   statement:
     "The flattest completion of [[x, 1], [1, 0]] has x = 0 in 2, 3 and 4 layers, with T = 1.885618, 2.686642 and 3.441029, and in two layers T = (2/3) sqrt(x^2 + 8).",
-  source: derived("where the theory does not reach (M14)"),
+  source: derived("where the theory does not reach"),
   instances: corners,
-  margin: (instance) => corner(instance, least),
+  margin: (instance) => corner(instance, leastSharpness),
   controls: [
     {
       name: "the values of an isotropic design",

@@ -28,7 +28,7 @@ export const isometrySandwich = claim<Instance>({
   id: "matrix-factorization/isometry-sandwich",
   statement:
     "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
-  source: recalled("rank-one isometry suffices (M6)"),
+  source: recalled("rank-one isometry suffices"),
   instances: many,
   margin: (instance) => sandwich(instance, 1, 1),
   controls: [

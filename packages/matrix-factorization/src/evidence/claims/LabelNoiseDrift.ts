@@ -39,7 +39,7 @@ export const labelNoiseDrift = claim<Small>({
   id: "matrix-factorization/label-noise-drift",
   statement:
     "For small learning rates the mean step of label noise in its stationary state is -(eta^2 sigma^2 / B) P grad T, P onto the directions of zero loss.",
-  source: recalled("drift of label noise (M12)"),
+  source: recalled("drift of label noise"),
   instances: small,
   margin: (instance) => meanStep(instance, 1),
   controls: [

@@ -23,13 +23,13 @@ import {
 import { derived, recalled } from "../support/Paper.ts"
 import { selected } from "../support/Transformations.ts"
 
-const norms = (instance: Instance, power: (depth: number) => number): number => {
+const homogeneous = (instance: Instance, power: (depth: number) => number): number => {
   const { seed, shape, x } = expand(instance, wideEnough(instance.widths))
   const { columns, depth, rows } = shape
   const m = Factorisation.endToEnd(shape, x)
   const least = leastIsotropic(shape, m)
   const factor = 1.9
-  const turned = Matrix.multiply(
+  const rotated = Matrix.multiply(
     Matrix.multiply(rotation(rows, seed.child("U")), m, rows, rows, columns),
     rotation(columns, seed.child("V")),
     rows,
@@ -38,7 +38,7 @@ const norms = (instance: Instance, power: (depth: number) => number): number => 
   )
   const larger = m.map((value) => factor * value)
   return Margin.all(
-    Margin.equal(leastIsotropic(shape, turned), least, { relative: 1e-11 }),
+    Margin.equal(leastIsotropic(shape, rotated), least, { relative: 1e-11 }),
     Margin.equal(leastIsotropic(shape, larger), factor ** power(depth) * least, {
       relative: 1e-11,
     }),
@@ -51,12 +51,12 @@ export const leastSharpnessHomogeneity = claim<Instance>({
     "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (instance) => norms(instance, (depth) => (2 * (depth - 1)) / depth),
+  margin: (instance) => homogeneous(instance, (depth) => (2 * (depth - 1)) / depth),
   controls: [
     {
       name: "homogeneous of degree 2, as T is in one layer",
       instances: instances(),
-      margin: (instance) => norms(instance, () => 2),
+      margin: (instance) => homogeneous(instance, () => 2),
     },
   ],
 })
@@ -143,7 +143,7 @@ export const leastSharpnessSandwich = claim<Orbit>({
   id: "matrix-factorization/least-sharpness-sandwich",
   statement:
     "The least T of a product lies between lo and hi times that of an isotropic design, at every depth.",
-  source: recalled("rank-one isometry suffices (M6)"),
+  source: recalled("rank-one isometry suffices"),
   instances: orbits,
   margin: (instance) => between(instance, (lo, hi) => [lo, hi]),
   controls: [

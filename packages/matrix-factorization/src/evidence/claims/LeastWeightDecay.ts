@@ -25,7 +25,7 @@ export const leastWeightDecay = claim<Instance>({
   id: "matrix-factorization/least-weight-decay",
   statement:
     "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
-  source: recalled("contrast with weight decay (M11)"),
+  source: recalled("contrast with weight decay"),
   instances: instances(),
   margin: (instance) => weightDecay(instance, 1),
   controls: [

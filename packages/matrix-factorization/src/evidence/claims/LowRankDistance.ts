@@ -87,7 +87,7 @@ export const lowRankDistance = claim<Kernel>({
   id: "matrix-factorization/low-rank-distance",
   statement:
     "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as near to a truth M* of rank r as eps |M*|_* allows, and for eps = 0 it is the truth.",
-  source: derived("rank-r bound (M9; Recht, Fazel, Parrilo 2010)"),
+  source: derived("rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: kernels,
   margin: (instance) =>
     beyondKernel(instance, (delta, factor, nuclear) =>

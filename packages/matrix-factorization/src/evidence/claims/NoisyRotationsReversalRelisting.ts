@@ -3,7 +3,6 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type DeepFactorisation, deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
 import {
   labelNoiseDescent,
   type LabelNoiseDescentState,
@@ -21,7 +20,13 @@ import {
 } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { type Sampled, sampledFields, samplingOf } from "../support/SampledInstances.ts"
-import { mapLayers, selected, transposed, turned } from "../support/Transformations.ts"
+import {
+  mapLayers,
+  reversedLayers,
+  selected,
+  transposed,
+  turned,
+} from "../support/Transformations.ts"
 
 interface Noisy extends Sampled {
   readonly distribution: "gaussian" | "rademacher"
@@ -98,40 +103,31 @@ const sameAs = (
 
 /** Rotations of every width: hidden units, inputs and outputs, with the measurements. */
 const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form => {
-  const turns = widths.map((width, j) => rotation(width, seed.child("Q").child(j)))
+  const rotations = widths.map((width, j) => rotation(width, seed.child("Q").child(j)))
   return {
     objective: deepFactorisation({
-      measurements: turned(measurements, turns.at(-1)!, turns[0]!),
+      measurements: turned(measurements, rotations.at(-1)!, rotations[0]!),
       targets,
       widths,
     }),
     map: (x) =>
       mapLayers(shape, x, (part, j) => {
         const [m, n] = [widths[j]!, widths[j - 1]!]
-        const left = Matrix.multiply(turns[j]!, part, m, m, n)
-        return Matrix.multiply(left, Matrix.transpose(turns[j - 1]!, n, n), m, n, n)
+        const left = Matrix.multiply(rotations[j]!, part, m, m, n)
+        return Matrix.multiply(left, Matrix.transpose(rotations[j - 1]!, n, n), m, n, n)
       }),
   }
 }
 
 /** All layers and measurements transposed, the layers in reverse order. */
-const reversed = ({ measurements, shape, targets, widths }: Expanded): Form => {
-  const back = Factorisation.shape(widths.toReversed())
-  return {
-    objective: deepFactorisation({
-      measurements: transposed(measurements),
-      targets,
-      widths: back.widths,
-    }),
-    map: (x) =>
-      Factorisation.join(
-        back,
-        Factorisation.layers(shape, x)
-          .map((part, k) => Matrix.transpose(part, widths[k + 1]!, widths[k]!))
-          .toReversed(),
-      ),
-  }
-}
+const reversed = ({ measurements, shape, targets, widths }: Expanded): Form => ({
+  objective: deepFactorisation({
+    measurements: transposed(measurements),
+    targets,
+    widths: widths.toReversed(),
+  }),
+  map: (x) => reversedLayers(shape, x),
+})
 
 const sameSeed = (seed: Seed.Seed): Seed.Seed => seed
 const otherSeed = (seed: Seed.Seed): Seed.Seed => seed.child("another")
@@ -220,8 +216,9 @@ const relisted = (
   return Margin.atMost(distance(point, expected), 1e-10)
 }
 
-const forth = (count: number): ReadonlyArray<number> => Array.from({ length: count }, (_, i) => i)
-const back = (count: number): ReadonlyArray<number> => forth(count).toReversed()
+const forwards = (count: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, (_, i) => i)
+const backwards = (count: number): ReadonlyArray<number> => forwards(count).toReversed()
 
 export const noisyRelisting = claim<Noisy>({
   id: "matrix-factorization/noisy-relisting",
@@ -231,14 +228,14 @@ export const noisyRelisting = claim<Noisy>({
   instances: noisy,
   margin: (instance) =>
     Margin.all(
-      relisted(instance, back, 1, back),
-      relisted(instance, (count) => [...forth(count), ...forth(count)], 2, forth),
+      relisted(instance, backwards, 1, backwards),
+      relisted(instance, (count) => [...forwards(count), ...forwards(count)], 2, forwards),
     ),
   controls: [
     {
       name: "batches that do not follow their measurements",
       instances: noisy,
-      margin: (instance) => relisted(instance, back, 1, forth),
+      margin: (instance) => relisted(instance, backwards, 1, forwards),
     },
   ],
 })

@@ -60,7 +60,7 @@ export const nuclearDistortion = claim<Probe>({
   id: "matrix-factorization/nuclear-distortion",
   statement:
     "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
-  source: derived("bilinear bound (M8)"),
+  source: derived("bilinear bound"),
   instances: probes,
   margin: (probe) => bilinear(probe, (x) => Matrix.nuclearNorm(x, probe.size, probe.size) ** 2),
   controls: [

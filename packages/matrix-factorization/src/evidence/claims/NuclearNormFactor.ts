@@ -1,4 +1,4 @@
-/** The nuclear norm of the flattest interpolant: D9. */
+/** The nuclear norm of the flattest interpolant. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
@@ -75,7 +75,7 @@ export const nuclearNormFactor = claim<Sensing>({
   id: "matrix-factorization/nuclear-norm-factor",
   statement:
     "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
-  source: derived("nuclear norm of the flattest interpolant (M7)"),
+  source: derived("nuclear norm of the flattest interpolant"),
   instances: sensing,
   margin: (instance) =>
     nuclearFactor(instance, (lo, hi) =>

@@ -43,7 +43,7 @@ export const recoveryRate = claim<Recoveries>({
   id: "matrix-factorization/recovery-rate",
   statement:
     "From 40 or more Gaussian measurements of an 8 x 8 matrix of rank one, the least nuclear norm and the flattest two-layer interpolant both find the matrix in at least 19 of 20 trials.",
-  source: recalled("exact recovery (M10; Ding et al. 2022)"),
+  source: recalled("exact recovery (Ding et al. 2022)"),
   instances: Draw.record({ count: Draw.integer(40, 60), seed: Draw.seed() }),
   margin: (instance) => Margin.atLeast(recoveredTrials(instance), 19),
   controls: [

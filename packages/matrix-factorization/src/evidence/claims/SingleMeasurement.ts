@@ -1,4 +1,4 @@
-/** The least sharpness of a product for one measurement: D7. */
+/** The least sharpness of a product for one measurement. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
@@ -10,6 +10,7 @@ import { sharpness } from "../../flatness/Sharpness.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { distance, normals, rotation, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
+import { reversedLayers } from "../support/Transformations.ts"
 
 interface Single {
   readonly size: number
@@ -115,19 +116,14 @@ const single = (instance: Single, value: Value): number => {
 const backwards = (shape: Factorisation.Shape, x: Float64Array, a: Float64Array) => {
   const { columns, rows, widths } = shape
   const reversed = Factorisation.shape(widths.toReversed())
-  const turned = Factorisation.join(
-    reversed,
-    Factorisation.layers(shape, x)
-      .map((part, k) => Matrix.transpose(part, widths[k + 1]!, widths[k]!))
-      .toReversed(),
-  )
+  const transposed = reversedLayers(shape, x)
   const matrices = Matrix.transpose(a, rows, columns)
   const design = dense({ rows: columns, columns: rows, matrices })
   return {
     shape: reversed,
     a: matrices,
-    m: Factorisation.endToEnd(reversed, turned),
-    sharpness: total(sharpness(design, reversed).layers(turned)),
+    m: Factorisation.endToEnd(reversed, transposed),
+    sharpness: total(sharpness(design, reversed).layers(transposed)),
   }
 }
 
@@ -135,7 +131,7 @@ export const singleMeasurement = claim<Single>({
   id: "matrix-factorization/single-measurement",
   statement:
     "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
-  source: recalled("one measurement (M5)"),
+  source: recalled("one measurement"),
   instances: singles,
   margin: (instance) => single(instance, Theory.inducedSingle),
   controls: [

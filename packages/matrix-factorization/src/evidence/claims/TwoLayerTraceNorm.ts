@@ -88,7 +88,7 @@ export const twoLayerTraceNorm = claim<TwoLayers>({
   id: "matrix-factorization/two-layer-trace-norm",
   statement:
     "In two layers and for any measurements every factorisation of M has T >= 2 |B_1^(1/2) M B_2^(1/2)|_*, and where B_1 and B_2 are invertible the closed form attains it.",
-  source: recalled("two layers (M4; Ding et al. 2022)"),
+  source: recalled("two layers (Ding et al. 2022)"),
   instances: twoLayers,
   margin: (instance) => twoLayerBound(instance, 1),
   controls: [

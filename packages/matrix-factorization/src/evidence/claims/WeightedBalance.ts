@@ -24,7 +24,7 @@ export const weightedBalance = claim<TwoLayers>({
   id: "matrix-factorization/weighted-balance",
   statement:
     "In two layers the flattest ones for any measurements that see every direction have W_2' B_1 W_2 = W_1 B_2 W_1'.",
-  source: derived("balance at the optimum, for any measurements (M13, M4)"),
+  source: derived("balance at the optimum, for any measurements"),
   instances: twoLayers,
   margin: (instance) => margin(instance, flattestTwoLayers),
   controls: [

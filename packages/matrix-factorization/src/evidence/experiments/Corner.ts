@@ -131,7 +131,7 @@ const follow = (
 export const cornerExperiment = experiment<Config, Row, Diverged>({
   id: "matrix-factorization/corner",
   title: "A completion on which gradient descent and flatness disagree",
-  source: derived("where the theory does not reach (M14; Razin and Cohen 2020, as recalled)"),
+  source: derived("where the theory does not reach (Razin and Cohen 2020, as recalled)"),
   question:
     "What do gradient descent from a small start and flatness put into the hidden corner of [[x, 1], [1, 0]], and of what rank is that?",
   config: Config,

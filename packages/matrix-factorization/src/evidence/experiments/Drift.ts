@@ -106,7 +106,7 @@ const summary = (values: ReadonlyArray<number>) => {
 export const driftExperiment = experiment<Config, Row>({
   id: "matrix-factorization/drift",
   title: "The drift of label noise has the coefficient that the theory gives",
-  source: recalled("drift of label noise (M12, D18)"),
+  source: recalled("drift of label noise"),
   question: "How far do ten thousand noisy steps move the layers, in units of the predicted drift?",
   config: Config,
   row: Row,

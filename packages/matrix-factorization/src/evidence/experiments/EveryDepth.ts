@@ -55,7 +55,7 @@ const least = (rows: ReadonlyArray<Row>, penalty: Row["penalty"], depth: number)
 export const everyDepth = experiment<Config, Row>({
   id: "matrix-factorization/every-depth",
   title: "Flatness prefers the same matrix at every depth, weight decay does not",
-  source: recalled("for all depths above one (abstract); contrast with weight decay (M11)"),
+  source: recalled("for all depths above one (abstract); contrast with weight decay"),
   question: "Which x does each penalty choose in [[x, 1], [1, 0.5]], and does the depth matter?",
   config: Config,
   row: Row,

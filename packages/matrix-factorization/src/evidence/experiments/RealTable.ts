@@ -38,7 +38,7 @@ const Row = Schema.Struct({
 type Row = typeof Row.Type
 
 /**
- * Soft-impute as fancyimpute runs it unasked (as recalled): a shrinkage of a fiftieth of the largest singular value of the
+ * Soft-impute as fancyimpute runs it by default (as recalled): a shrinkage of a fiftieth of the largest singular value of the
  * zero-filled table, at most 100 iterations, an end where the filled entries move by less than a thousandth.
  */
 const recipe = ({ columns, entries, rows, values }: Table) => {

@@ -46,7 +46,7 @@ export const balance = law<Subject, Instance>({
   id: "matrix-factorization/balance",
   statement:
     "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
-  source: derived("balancedness (M13)"),
+  source: derived("balancedness"),
   instances: instances(),
   margin: (subject, instance) => conserved(subject, instance, 0.1, 2),
   controls: [

@@ -17,8 +17,8 @@ const certified = (subject: Subject, instance: SensingInstance): number => {
   const { columns, rows } = instance
   const { measurements, targets, truth } = expandSensing(instance)
   const { lowerBound, matrix } = subject.leastNuclearNorm(measurements, targets)
-  const norm = Matrix.nuclearNorm(matrix, rows, columns)
-  const of = (x: Float64Array): number => Matrix.nuclearNorm(x, rows, columns)
+  const nuclear = (x: Float64Array): number => Matrix.nuclearNorm(x, rows, columns)
+  const norm = nuclear(matrix)
   const gap = norm - lowerBound
   return Margin.all(
     Margin.atMost(
@@ -28,9 +28,9 @@ const certified = (subject: Subject, instance: SensingInstance): number => {
     // at least 0, but for the rounding of two sums
     Margin.atLeast(gap, -1e-12 * norm),
     Margin.atMost(gap, gapTolerance * norm),
-    Margin.atMost(lowerBound, of(truth), 1e-12),
-    Margin.atMost(norm, of(truth), gapTolerance),
-    Margin.atMost(norm, of(constraints(measurements, targets).minimumNorm), gapTolerance),
+    Margin.atMost(lowerBound, nuclear(truth), 1e-12),
+    Margin.atMost(norm, nuclear(truth), gapTolerance),
+    Margin.atMost(norm, nuclear(constraints(measurements, targets).minimumNorm), gapTolerance),
   )
 }
 
@@ -38,7 +38,7 @@ export const dualityGap = law<Subject, SensingInstance>({
   id: "matrix-factorization/duality-gap",
   statement:
     "The nuclear-norm solution interpolates, its lower bound is one, the gap between them is small, and neither the truth nor the least Frobenius interpolant is better.",
-  source: derived("algorithm 2.6"),
+  source: derived("least nuclear norm with a dual certificate"),
   instances: sensingInstances,
   margin: certified,
   controls: [

@@ -10,7 +10,7 @@ export const gradient = law<Subject, Instance>({
   id: "matrix-factorization/gradient",
   statement:
     "The gradient of the loss in layer j is S_j' E P_(j-1)' with E = (2/n) sum_i (<A_i, M> - b_i) A_i.",
-  source: derived("algorithm 2.1"),
+  source: derived("gradient of the loss"),
   instances: instances(),
   margin: (subject, instance) => {
     const { objective, x } = objectiveOf(subject, instance)

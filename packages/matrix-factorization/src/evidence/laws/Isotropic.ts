@@ -40,7 +40,7 @@ export const isotropicTrace = law<Subject, Instance>({
   id: "matrix-factorization/isotropic-trace",
   statement:
     "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
-  source: derived("isotropic design (M2)"),
+  source: derived("isotropic design"),
   instances: instances(),
   margin: (subject, instance) => onIsotropic(subject, instance, 1),
   controls: [
@@ -56,7 +56,7 @@ export const isotropicLowerBound = law<Subject, Instance>({
   id: "matrix-factorization/isotropic-lower-bound",
   statement:
     "For an isotropic design every factorisation of M has T >= L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
-  source: recalled("induced regulariser (M3)"),
+  source: recalled("induced regulariser"),
   instances: instances(),
   margin: (subject, instance) => {
     const { shape, widths, x } = expand(instance)
@@ -98,7 +98,7 @@ export const isotropicAttained = law<Subject, Instance>({
   id: "matrix-factorization/isotropic-attained",
   statement:
     "For an isotropic design the closed-form layers multiply to M and have T = L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
-  source: derived("algorithm 2.3"),
+  source: derived("flattest layers of an isotropic design, in closed form"),
   instances: instances(),
   margin: (subject, instance) => attained(subject, instance, subject.flattest),
   controls: [
@@ -123,7 +123,7 @@ export const isotropicBalance = law<Subject, TwoLayers>({
   id: "matrix-factorization/isotropic-balance",
   statement:
     "In two layers the flattest ones for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
-  source: derived("balance at the optimum (M13)"),
+  source: derived("balance at the optimum"),
   instances: twoLayers,
   margin: (subject, instance) => {
     const { m, shape } = expandTwo(instance)

@@ -52,7 +52,7 @@ export const oneHiddenEntry = law<Subject, Hidden>({
   id: "matrix-factorization/one-hidden-entry",
   statement:
     "The hidden entry (k, l) of a matrix s u v' of rank one, u and v unit, is recovered by the least nuclear norm where u_k^2 + v_l^2 < 1.",
-  source: derived("generalises the peers' 5 x 5 example (D21)"),
+  source: derived("generalises the 5 x 5 example of fancyimpute, as recalled"),
   instances: hiddenEntries([0.02, 0.9]),
   margin: hiddenEntry,
   controls: [{ name: "u_k^2 + v_l^2 above 1", instances: hiddenEntries([1.1, 1.4]) }],

@@ -1,4 +1,4 @@
-/** Equal sharpness of all layers by rescaling: D13. */
+/** Equal sharpness of all layers by rescaling. */
 import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -29,7 +29,7 @@ export const rescaling = law<Subject, Instance>({
   id: "matrix-factorization/rescaling",
   statement:
     "Factors c_j^2 = T_j / (T_1 ... T_L)^(1/L) keep the product, make all T_j equal and their sum L (T_1 ... T_L)^(1/L), for any measurements.",
-  source: derived("algorithm 2.5"),
+  source: derived("the best factor for each layer"),
   instances: instances(),
   margin: rescaled,
   controls: [

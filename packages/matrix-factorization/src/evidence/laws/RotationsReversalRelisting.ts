@@ -1,14 +1,19 @@
-/** Gradient descent on a factorisation: the balance that it keeps (D16), and its metamorphic laws. */
+/** What gradient descent does alike when its problem is turned, reversed or listed otherwise. */
 import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import type { Measurements } from "../../measurements/Measurements.ts"
 import { distance, expand, type Instance, instances, rotation } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
-import { mapLayers, selected, transposed, turned } from "../support/Transformations.ts"
+import {
+  mapLayers,
+  reversedLayers,
+  selected,
+  transposed,
+  turned,
+} from "../support/Transformations.ts"
 
 /** Five steps, short enough that rounding is not blown up. */
 const descend = (objective: Objective, start: Float64Array, learningRate: number): Float64Array => {
@@ -23,7 +28,8 @@ const descend = (objective: Objective, start: Float64Array, learningRate: number
 
 const learningRate = 0.05
 
-const run = (
+/** Where descent on the objective of the subject ends. */
+const trained = (
   subject: Subject,
   measurements: Measurements,
   targets: Float64Array,
@@ -34,22 +40,22 @@ const run = (
 const hiddenRotation = (subject: Subject, instance: Instance, isOrthogonal: boolean): number => {
   const { measurements, seed, shape, targets, widths, x } = expand(instance)
   const { depth } = shape
-  const turns = widths.map((width, j) => {
+  const rotations = widths.map((width, j) => {
     if (j === 0 || j === depth) return Matrix.identity(width)
     const q = rotation(width, seed.child("Q").child(j))
     if (!isOrthogonal) Vector.scale(2, q)
     return q
   })
-  const turn = (from: Float64Array): Float64Array =>
+  const rotateLayers = (from: Float64Array): Float64Array =>
     mapLayers(shape, from, (part, j) => {
       const [m, n] = [widths[j]!, widths[j - 1]!]
-      const left = Matrix.multiply(turns[j]!, part, m, m, n)
-      return Matrix.multiply(left, Matrix.inverse(turns[j - 1]!, n), m, n, n)
+      const left = Matrix.multiply(rotations[j]!, part, m, m, n)
+      return Matrix.multiply(left, Matrix.inverse(rotations[j - 1]!, n), m, n, n)
     })
   return Margin.atMost(
     distance(
-      run(subject, measurements, targets, widths, turn(x)),
-      turn(run(subject, measurements, targets, widths, x)),
+      trained(subject, measurements, targets, widths, rotateLayers(x)),
+      rotateLayers(trained(subject, measurements, targets, widths, x)),
     ),
     1e-10,
   )
@@ -75,7 +81,7 @@ const outerRotation = (subject: Subject, instance: Instance, forgetsData: boolea
   const { columns, depth, rows } = shape
   const p = rotation(rows, seed.child("P"))
   const q = rotation(columns, seed.child("Q"))
-  const turn = (from: Float64Array): Float64Array =>
+  const rotateLayers = (from: Float64Array): Float64Array =>
     mapLayers(shape, from, (part, j) => {
       const [m, n] = [widths[j]!, widths[j - 1]!]
       const left = j === depth ? Matrix.multiply(p, part, m, m, n) : part
@@ -84,8 +90,8 @@ const outerRotation = (subject: Subject, instance: Instance, forgetsData: boolea
   const data = forgetsData ? measurements : turned(measurements, p, q)
   return Margin.atMost(
     distance(
-      run(subject, data, targets, widths, turn(x)),
-      turn(run(subject, measurements, targets, widths, x)),
+      trained(subject, data, targets, widths, rotateLayers(x)),
+      rotateLayers(trained(subject, measurements, targets, widths, x)),
     ),
     1e-10,
   )
@@ -108,27 +114,21 @@ export const outerRotations = law<Subject, Instance>({
 
 const reversed = (subject: Subject, instance: Instance, transposesData: boolean): number => {
   const { measurements, shape, targets, widths, x } = expand(instance)
-  const back = Factorisation.shape(widths.toReversed())
-  const turn = (from: Float64Array): Float64Array =>
-    Factorisation.join(
-      back,
-      Factorisation.layers(shape, from)
-        .map((part, k) => Matrix.transpose(part, widths[k + 1]!, widths[k]!))
-        .toReversed(),
-    )
+  const backwards = widths.toReversed()
   if (!transposesData && shape.rows !== shape.columns) return 1
   const data = transposesData ? transposed(measurements) : measurements
+  const start = reversedLayers(shape, x)
   const sharp = subject.layerSharpness(measurements, widths, x)
   return Margin.all(
     Margin.atMost(
       distance(
-        run(subject, data, targets, back.widths, turn(x)),
-        turn(run(subject, measurements, targets, widths, x)),
+        trained(subject, data, targets, backwards, start),
+        reversedLayers(shape, trained(subject, measurements, targets, widths, x)),
       ),
       1e-10,
     ),
     Margin.atMost(
-      distance(subject.layerSharpness(data, back.widths, turn(x)), sharp.toReversed()),
+      distance(subject.layerSharpness(data, backwards, start), sharp.toReversed()),
       1e-11,
     ),
   )
@@ -159,8 +159,8 @@ const relisted = (
   const labels = Float64Array.from(order, (i) => targets[i]!)
   return Margin.atMost(
     distance(
-      run(subject, selected(measurements, order), labels, widths, x),
-      run(subject, measurements, targets, widths, x),
+      trained(subject, selected(measurements, order), labels, widths, x),
+      trained(subject, measurements, targets, widths, x),
     ),
     1e-10,
   )

@@ -22,7 +22,7 @@ export const traceFormula = law<Subject, Instance>({
   id: "matrix-factorization/trace-formula",
   statement:
     "At every W, fitted or not, the trace of the Hessian of (1/n) sum (<A_i, W_L ... W_1> - b_i)^2 is (2/n) sum_i sum_j |S_j' A_i P_(j-1)'|_F^2.",
-  source: recalled("trace of the Hessian (M1)"),
+  source: recalled("trace of the Hessian"),
   instances: instances(),
   margin: (subject, instance) => {
     const { measurements, objective, widths, x } = objectiveOf(subject, instance)

@@ -54,3 +54,12 @@ export const mapLayers = (
     shape,
     Factorisation.layers(shape, x).map((part, k) => map(part, k + 1)),
   )
+
+/** All layers transposed, in reverse order: those of the transposed product, for a shape with the widths reversed. */
+export const reversedLayers = (shape: Factorisation.Shape, x: Float64Array): Float64Array =>
+  Factorisation.join(
+    Factorisation.shape(shape.widths.toReversed()),
+    Factorisation.layers(shape, x)
+      .map((part, k) => Matrix.transpose(part, shape.widths[k + 1]!, shape.widths[k]!))
+      .toReversed(),
+  )
