@@ -121,9 +121,9 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
     ]
     yield* unless(faults.length === 0, experiment.id, () => faults.join("; "))
     // what the cases share is there by now, so that the rest is computed at once, and on the given kernels alone
-    const again = order
-      .toReversed()
-      .map((index) => Kernels.onlyGiven(() => Effect.runSync(rowsOf(index))))
+    const again = yield* Effect.forEach(order.toReversed(), (index) =>
+      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index)))),
+    )
     yield* unless(
       JSON.stringify(rows) === JSON.stringify(again.toReversed()),
       experiment.id,

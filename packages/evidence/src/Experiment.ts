@@ -99,11 +99,13 @@ export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
 export const seedOf = ({ id }: { readonly id: string }, seed: number): Seed.Seed =>
   Seed.root(seed).child(id)
 
-/** Runs `make` for a key that differs from the one before, and else gives what it made then. */
+/** Runs `make` for a key that differs from the one before in any part, and else gives what it made then. */
 const latest = <Value>() => {
-  let known: { readonly key: string; readonly value: Value } | undefined
-  return (key: string, make: () => Value): Value => {
-    if (known?.key !== key) known = { key, value: make() }
+  let known: { readonly key: ReadonlyArray<unknown>; readonly value: Value } | undefined
+  return (key: ReadonlyArray<unknown>, make: () => Value): Value => {
+    if (known === undefined || key.some((part, i) => part !== known!.key[i])) {
+      known = { key, value: make() }
+    }
     return known.value
   }
 }
@@ -140,22 +142,19 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
     }
     const seed = seedOf(table, rootSeed)
     const context = { ...given, config, seed }
-    const prepared = shared(`${rootSeed} ${given.kernels.name}`, () =>
+    const prepared = shared([rootSeed, given.kernels, data], () =>
       table.prepare === undefined
         ? Effect.succeed(undefined as Shared)
         : Effect.runSync(Effect.cached(Effect.provide(table.prepare(context), data))),
     )
-    const made = yield* Effect.mapError(prepared, failed)
+    const made = yield* Effect.mapError(prepared, ({ message }) => failed(message))
     const rows = yield* Effect.try({
       try: () => table.row(item, { ...context, shared: made }),
       catch: failed,
     })
     const checked = isRows(isList(rows) ? rows : [rows])
     if (checked._tag === "Success") return checked.value
-    const reason = checked.cause.reasons.map((fail) =>
-      Reason.of("error" in fail ? fail.error : fail),
-    )
-    return yield* failed(`its columns refuse a row: ${reason.join("; ")}`)
+    return yield* failed(`a row is not one of its rows: ${refusal(checked.cause)}`)
   })
   return {
     experiment,
@@ -221,7 +220,7 @@ export const table = <Config extends object, Case, Fields extends Row, Shared = 
     preset: (preset) =>
       Schema.encodeSync(definition.config)(definition.presets[preset]) as Schema.JsonObject,
     configure: (encoded) =>
-      known(JSON.stringify(encoded), () => configured(experiment, definition, encoded)),
+      known([JSON.stringify(encoded)], () => configured(experiment, definition, encoded)),
   }
   return experiment
 }

@@ -1,12 +1,18 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { Conformance } from "../src/index.ts"
-import { counts, fails } from "./support/Counting.ts"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { Effect, Layer } from "effect"
+import { Conformance, Expectation, Experiment } from "../src/index.ts"
+import { counts, definition, fails, row } from "./support/Counting.ts"
 import { bound, falseBound } from "./support/Numbers.ts"
 
 const held = bound({ limit: 9, largest: 9, controls: [10] })
 const effort = { runs: 100, seed: 1 }
+
+const capabilities = Layer.merge(Kernels.layerReference, Datasets.layer).pipe(
+  Layer.provide(NodeServices.layer),
+)
 
 /** What the cases of a system that is `numbers` but for `changed` say: nothing, or why not. */
 const said = (changed: Partial<Conformance.Subject>) =>
@@ -19,7 +25,7 @@ const said = (changed: Partial<Conformance.Subject>) =>
       check.pipe(
         Effect.as("fine"),
         Effect.catchTag("NonConforming", ({ message }) => Effect.succeed(message)),
-        Effect.provide(NodeServices.layer),
+        Effect.provide(capabilities),
       ),
   )
 
@@ -70,23 +76,58 @@ describe("Conformance.cases", () => {
 
   it.effect("refuses an experiment that fails or does not show what it should", () =>
     Effect.gen(function* () {
-      const none = counts.open((definition) => ({
-        ...counts,
-        open: ((use) =>
-          use({ ...definition, figures: () => [], rows: () => 3 })) as typeof counts.open,
-      }))
-      const halved = counts.open((definition) => ({
-        ...counts,
-        open: ((use) =>
-          use({
-            ...definition,
-            parts: (config) => [config, config],
-          })) as typeof counts.open,
-      }))
-      const [, , wrong, failed, partial] = yield* said({ experiments: [none, fails, halved] })
-      assert.strictEqual(wrong, "numbers/counts: 2 rows, and 3 announced; no figure")
+      const none = Experiment.table(
+        definition("none", (n, { config }) => row(config, n, n), { figures: () => [] }),
+      )
+      let calls = 0
+      const drifts = Experiment.table(
+        definition("drifts", (n, { config }) => row(config, n, calls++)),
+      )
+      const vacuous = Experiment.table(
+        definition("vacuous", (n, { config }) => row(config, n, n), {
+          expectations: (rows) => [
+            Expectation.that(
+              "Nothing is wrong",
+              rows.every(({ n }) => n > 0),
+              "all",
+              "all",
+            ),
+          ],
+        }),
+      )
+      const [, wrong, failed, partial, empty] = yield* said({
+        claims: [],
+        experiments: [none, fails, drifts, vacuous],
+      })
+      assert.strictEqual(wrong, "numbers/none: no figure")
       assert.strictEqual(failed, "fine")
-      assert.strictEqual(partial, "numbers/counts: a second run, by parts, differs")
+      assert.strictEqual(
+        partial,
+        "numbers/drifts: a second run, in another order of the cases, differs",
+      )
+      assert.strictEqual(
+        empty,
+        `numbers/vacuous: ${["smoke", "fast", "paper"].map(() => '"Nothing is wrong" holds of no rows').join("; ")}`,
+      )
+    }),
+  )
+
+  it.effect("shows where kernels are taken by hand", () =>
+    Effect.gen(function* () {
+      const byHand = (id: string, of: () => number) =>
+        Experiment.table(definition(id, (n, { config }) => row(config, n, of())))
+      const [, standard, fixed] = yield* said({
+        claims: [],
+        experiments: [
+          byHand("standard", () => Kernels.standard().norm(Float64Array.of(1))),
+          byHand("given", () => 1),
+        ],
+      })
+      assert.match(
+        standard!,
+        /^numbers\/standard: numbers\/standard failed: a function took the standard kernels/,
+      )
+      assert.strictEqual(fixed, "fine")
     }),
   )
 })

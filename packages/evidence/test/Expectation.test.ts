@@ -70,7 +70,54 @@ describe("Expectation.increasing", () => {
     })
     assert.deepStrictEqual(
       [of(1, 1), of(2, 1), of(1, NaN), of(NaN, 1), of(1), of()].map(({ holds }) => holds),
-      [false, false, false, false, true, true],
+      [false, false, false, false, false, false],
+    )
+  })
+})
+
+describe("expectations of several values", () => {
+  const ofNone = [
+    Expectation.within("s", [], 1, { absolute: 1 }),
+    Expectation.atMost("s", [], 1),
+    Expectation.atLeast("s", [], 1),
+    Expectation.increasing("s", []),
+    Expectation.every<number>(
+      "s",
+      [],
+      () => true,
+      () => "all",
+      "all",
+    ),
+  ]
+
+  it("hold of every one, and show the worst", () => {
+    const { holds, observed } = Expectation.atMost("s", [1, 3, 2], 3)
+    assert.deepStrictEqual([holds, observed], [true, "3"])
+    const low = Expectation.atLeast("s", [1, 3, 2], 2)
+    assert.deepStrictEqual([low.holds, low.observed], [false, "1"])
+    const far = Expectation.within("s", [1, 4, 2], 2, { absolute: 1 })
+    assert.deepStrictEqual([far.holds, far.observed], [false, "4"])
+  })
+
+  it("fail where one of them is NaN, wherever it is", () => {
+    for (const values of [
+      [NaN, 1],
+      [1, NaN],
+    ]) {
+      for (const made of [
+        Expectation.atMost("s", values, 2),
+        Expectation.atLeast("s", values, 0),
+        Expectation.within("s", values, 1, { absolute: 1 }),
+      ]) {
+        assert.deepStrictEqual([made.holds, made.observed], [false, "NaN"])
+      }
+    }
+  })
+
+  it("never hold of none", () => {
+    assert.deepStrictEqual(
+      ofNone.map(({ holds, observed }) => [holds, observed]),
+      ofNone.map(() => [false, "no rows"]),
     )
   })
 })

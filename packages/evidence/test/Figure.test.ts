@@ -67,9 +67,29 @@ describe("Figure", () => {
   })
 
   it("names series in the order of the rows", () => {
-    assert.deepStrictEqual(encodingOf(figures[0]!)["color"]?.["sort"], ["usam", "sam"])
-    assert.deepStrictEqual(encodingOf(figures[0]!)["strokeDash"]?.["sort"], ["usam", "sam"])
-    assert.deepStrictEqual(encodingOf(figures[0]!)["facet"]?.["sort"], [0.1, 0.05])
+    for (const channel of ["color", "strokeDash", "facet"]) {
+      assert.isNull(encodingOf(figures[0]!)[channel]?.["sort"])
+    }
+  })
+
+  it("refers to the table of the experiment, and to those of its rows that it draws", () => {
+    const { rows: _, ...ofTable } = options
+    const { spec } = Figure.lines<Row>({
+      ...ofTable,
+      where: { method: ["sam", "usam"], radius: 0.1 },
+      series: { field: "method", and: "radius", title: "method" },
+    })
+    assert.deepStrictEqual(spec["data"], { name: "table" })
+    assert.deepStrictEqual(spec["transform"], [
+      { filter: { field: "method", oneOf: ["sam", "usam"] } },
+      { filter: { field: "radius", equal: 0.1 } },
+      {
+        calculate: `datum["radius"] ? datum["method"] + ' ' + datum["radius"] : datum["method"]`,
+        as: "method, radius",
+      },
+    ])
+    const drawn = Figure.withTable(spec, rows) as Schema.JsonObject
+    assert.deepStrictEqual(drawn["data"], figures[0]!.spec["data"])
   })
 
   it("draws a path in the order of its own field", () => {

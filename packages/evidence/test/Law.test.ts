@@ -1,3 +1,4 @@
+import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { expectTypeOf } from "vitest"
@@ -67,7 +68,7 @@ describe("law", () => {
         "a shift of one value",
         "values that round",
       ])
-      const verdict = yield* Verify.claim(claim, effort)
+      const verdict = yield* Effect.provide(Verify.claim(claim, effort), Kernels.layerReference)
       assert.strictEqual(verdict._tag, "Held")
       if (verdict._tag !== "Held") return
       assert.deepStrictEqual(
@@ -85,7 +86,10 @@ describe("law", () => {
         { of: (values) => (values.length > 1 ? Math.max(...values) * 0.5 : mean.of(values)) },
       ]
       for (const mutant of mutants) {
-        const verdict = yield* Verify.claim(shifts.against(mutant), effort)
+        const verdict = yield* Effect.provide(
+          Verify.claim(shifts.against(mutant), effort),
+          Kernels.layerReference,
+        )
         assert.strictEqual(verdict._tag, "Falsified")
         if (verdict._tag !== "Falsified") return
         const { values } = verdict.counterexample.instance as unknown as Sample
@@ -98,7 +102,10 @@ describe("law", () => {
     Effect.gen(function* () {
       // Infinity moves with its values too, and is what every control makes of it
       const constant: Mean = { of: () => Number.POSITIVE_INFINITY }
-      const verdict = yield* Verify.claim(shifts.against(constant), effort)
+      const verdict = yield* Effect.provide(
+        Verify.claim(shifts.against(constant), effort),
+        Kernels.layerReference,
+      )
       assert.deepStrictEqual(
         verdict._tag === "Toothless" && verdict.survived,
         shifts.against(constant).controls,

@@ -6,8 +6,8 @@ import { counts, standard } from "./support/Counting.ts"
 const resolve = (
   overrides: Readonly<Record<string, string>>,
   preset: Preset = "fast",
-  experiment: Experiment = counts,
-) => Settings.resolve(experiment, preset, overrides)
+  experiment: Experiment.Experiment = counts,
+) => Effect.map(Settings.resolve(experiment, preset, overrides), ({ encoded }) => encoded)
 
 const refusal = (overrides: Readonly<Record<string, string>>) =>
   Effect.map(Effect.flip(resolve(overrides)), (error) => error.message)

@@ -1,0 +1,147 @@
+import { NodeServices } from "@effect/platform-node"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Schema } from "effect"
+import { Experiment } from "../src/index.ts"
+import {
+  counts,
+  type Counted,
+  type Config,
+  definition,
+  fails,
+  row,
+  splits,
+  standard,
+  strays,
+} from "./support/Counting.ts"
+
+const given = { kernels: Kernels.reference() }
+
+const none = Layer.effect(Datasets, Effect.die(new Error("no data were asked for")))
+
+const shipped = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
+
+const rowsOf = (
+  experiment: Experiment.Experiment,
+  config: Config,
+  index: number,
+  seed = 1,
+  data = none,
+) => experiment.configure({ ...config }).rowsOf(index, seed, given, data)
+
+describe("an experiment", () => {
+  it.effect("gives the rows of a case, alike whatever was computed before", () =>
+    Effect.gen(function* () {
+      const forwards = yield* Effect.forEach([0, 1, 3], (index) => rowsOf(counts, standard, index))
+      const backwards = yield* Effect.forEach([3, 1, 0], (index) => rowsOf(counts, standard, index))
+      assert.deepStrictEqual(backwards.toReversed(), forwards)
+      assert.deepStrictEqual(
+        forwards.flat().map((each) => each["n"]),
+        [1, 2, 4],
+      )
+      assert.notDeepEqual(yield* rowsOf(counts, standard, 0, 2), forwards[0])
+    }),
+  )
+
+  it.effect("may have several rows in a case, or none", () =>
+    Effect.gen(function* () {
+      const config = { ...standard, weights: [2, 0] }
+      assert.strictEqual((yield* rowsOf(splits, config, 0)).length, 2)
+      assert.deepStrictEqual(yield* rowsOf(splits, config, 1), [])
+      assert.strictEqual(splits.configure({ ...config }).count, 2)
+    }),
+  )
+
+  it.effect(
+    "fails with what its row threw, with a row that its columns refuse, and without a case",
+    () =>
+      Effect.gen(function* () {
+        const failing = [
+          rowsOf(fails, standard, 2),
+          rowsOf(strays, standard, 2),
+          rowsOf(counts, standard, 5),
+        ]
+        assert.deepStrictEqual(
+          yield* Effect.forEach(failing, (each) =>
+            Effect.map(Effect.flip(each), ({ message }) => message),
+          ),
+          [
+            "numbers/fails failed: 3 is not liked; count to less",
+            "numbers/strays failed: a row is not one of its rows: [0].n: expected an integer",
+            "numbers/counts failed: there is no case 5; it has 5",
+          ],
+        )
+      }),
+  )
+
+  it("decodes a configuration once, however often it is asked for", () => {
+    let decoded = 0
+    const counting = definition("counting", (n, { config }) => row(config, n, n), {
+      cases: ({ upTo }) => {
+        decoded++
+        return Array.from({ length: upTo }, (_, k) => k + 1)
+      },
+    })
+    const experiment = Experiment.table(counting)
+    const configured = experiment.configure({ ...standard })
+    assert.strictEqual(experiment.configure({ ...standard }), configured)
+    assert.strictEqual(decoded, 1)
+    assert.throws(() => experiment.configure({ ...standard, upTo: 0 }))
+  })
+
+  it.effect("prepares once for all cases of a configuration, a seed and kernels", () =>
+    Effect.gen(function* () {
+      let prepared = 0
+      const experiment = Experiment.table<Config, number, Counted, number>({
+        ...(definition("prepared", () => []) as unknown as Experiment.Table<
+          Config,
+          number,
+          number,
+          Counted
+        >),
+        prepare: ({ seed }) =>
+          Effect.sync(() => {
+            prepared++
+            return seed.words[0]
+          }),
+        row: (n, { config, shared }) => row(config, n, shared),
+      })
+      const values = yield* Effect.forEach(
+        [0, 1],
+        (index) => rowsOf(experiment, standard, index, 1, shipped),
+        {
+          concurrency: "unbounded",
+        },
+      )
+      assert.deepStrictEqual(values[0]![0]!["value"], values[1]![0]!["value"])
+      assert.strictEqual(prepared, 1)
+      const other = yield* rowsOf(experiment, standard, 0, 2, shipped)
+      assert.notStrictEqual(other[0]!["value"], values[0]![0]!["value"])
+      assert.strictEqual(prepared, 2)
+      // other data may make another start
+      yield* rowsOf(experiment, standard, 0, 2, Layer.fresh(shipped))
+      assert.strictEqual(prepared, 3)
+    }),
+  )
+
+  it.effect(
+    "fails with the reason why it could not prepare, and builds no data that nobody asks for",
+    () =>
+      Effect.gen(function* () {
+        const experiment = Experiment.table(
+          definition("unprepared", (n, { config }) => row(config, n, n), {
+            prepare: () => Effect.fail({ message: "the shelf is empty" }),
+          }),
+        )
+        const failure = yield* Effect.flip(rowsOf(experiment, standard, 0, 1, shipped))
+        assert.strictEqual(failure.message, "numbers/unprepared failed: the shelf is empty")
+      }),
+  )
+
+  it("says its presets, encoded", () => {
+    assert.deepStrictEqual(Schema.decodeUnknownSync(Schema.Json)(counts.preset("fast")), {
+      ...standard,
+    })
+  })
+})
