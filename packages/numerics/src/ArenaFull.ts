@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * An arena has no room for an allocation. Arenas never grow (growing would detach every view), so release what is no longer

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** An optional backend that this machine does not have; `remedy` says how to get it. */
 export class BackendUnavailable extends Schema.TaggedError<BackendUnavailable>()(

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * Bad input found at the boundary of a numerical function: a wrong length, a negative dimension, a number that is not finite.

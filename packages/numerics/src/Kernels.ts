@@ -21,7 +21,9 @@
  * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
  */
-import { Context, Layer, Schema } from "effect"
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import type { Arena } from "./Arena.ts"
 import { ArenaFull } from "./ArenaFull.ts"
 import { invalid } from "./InvalidInput.ts"

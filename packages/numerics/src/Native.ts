@@ -19,7 +19,8 @@
  * dot, norm, axpy, gemv, gemm, syrk and cholesky are native; everything else is the strict build. OpenBLAS works on ordinary
  * arrays in place, so nothing is copied.
  */
-import { Effect, Layer } from "effect"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type { BackendUnavailable } from "./BackendUnavailable.ts"
 import * as Check from "./kernels/Check.ts"
 import { Current, type Kernels, makeStrict } from "./Kernels.ts"

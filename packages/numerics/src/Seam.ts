@@ -1,5 +1,5 @@
 /** The seam between plain functions, which throw what a caller can act on, and effects, which fail with it. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** Classes of errors that a function is known to throw. */
 export type Expected = ReadonlyArray<abstract new (...parameters: never) => unknown>

@@ -1,6 +1,8 @@
 /** Basis pursuit, the linear program of the sparsest weights, solved by HiGHS: a judge of methods that should find them. */
 import * as Require from "@nonconvex/numerics/Require"
-import { Effect, Schema } from "effect"
+import { attempt } from "@nonconvex/numerics/Seam"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
 /** The solver found no optimum. */
 export class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
@@ -46,30 +48,38 @@ const program = ({ costs, isNonNegative, labels, matrix }: BasisPursuitProblem):
   return `Minimize\n obj: ${sum((j) => costs[j]!, 1)}\nSubject To\n${rows.join("\n")}\nEnd\n`
 }
 
-/** Solves for the weights of least cost. Fails with Unsolved; throws InvalidInput on a ragged matrix, a negative cost and numbers that are not finite. */
+/** Solves for the weights of least cost. Throws Unsolved; InvalidInput on a ragged matrix, a negative cost and numbers that are not finite. */
+export type BasisPursuitSolver = (problem: BasisPursuitProblem) => BasisPursuit
+
+/** Loads HiGHS, 2 MB of WebAssembly, and gives the solver: a plain function for many problems. */
+export const basisPursuitSolver: Effect.Effect<BasisPursuitSolver> = Effect.promise(async () => {
+  const { default: highs } = await import("highs")
+  // the package types its default export as that of a CommonJS module, and ships an ES module: it is the loader itself
+  const solver = await (highs as unknown as typeof highs.default)()
+  return (problem) => {
+    const { costs, labels, matrix } = problem
+    Require.count("basisPursuit", "costs.length", costs.length)
+    Require.length("basisPursuit", "matrix", matrix.length, labels.length * costs.length)
+    Require.allFinite("basisPursuit", "matrix", matrix)
+    Require.allFinite("basisPursuit", "labels", labels)
+    for (const cost of costs) Require.nonNegative("basisPursuit", "cost", cost)
+    const solution = solver.solve(program(problem))
+    if (solution.Status !== "Optimal") throw new Unsolved({ status: solution.Status })
+    const primal = (name: string): number => {
+      const column: { readonly Primal?: number } | undefined = solution.Columns[name]
+      return column?.Primal ?? 0
+    }
+    return {
+      weights: Float64Array.from(costs, (_, j) => primal(`p${j}`) - primal(`q${j}`)),
+      value: solution.ObjectiveValue,
+    }
+  }
+})
+
+/** As the solver, once: fails with Unsolved. */
 export const basisPursuit = Effect.fn("basisPursuit")(function* (
   problem: BasisPursuitProblem,
 ): Effect.fn.Return<BasisPursuit, Unsolved> {
-  const { costs, labels, matrix } = problem
-  Require.count("basisPursuit", "costs.length", costs.length)
-  Require.length("basisPursuit", "matrix", matrix.length, labels.length * costs.length)
-  Require.allFinite("basisPursuit", "matrix", matrix)
-  Require.allFinite("basisPursuit", "labels", labels)
-  for (const cost of costs) Require.nonNegative("basisPursuit", "cost", cost)
-  const solver = yield* Effect.promise(async () => {
-    // loaded where it is used: the solver is 2 MB of WebAssembly
-    const { default: highs } = await import("highs")
-    // the package types its default export as that of a CommonJS module, and ships an ES module: it is the loader itself
-    return (highs as unknown as typeof highs.default)()
-  })
-  const solution = solver.solve(program(problem))
-  if (solution.Status !== "Optimal") return yield* new Unsolved({ status: solution.Status })
-  const primal = (name: string): number => {
-    const column: { readonly Primal?: number } | undefined = solution.Columns[name]
-    return column?.Primal ?? 0
-  }
-  return {
-    weights: Float64Array.from(costs, (_, j) => primal(`p${j}`) - primal(`q${j}`)),
-    value: solution.ObjectiveValue,
-  }
+  const solve = yield* basisPursuitSolver
+  return yield* attempt([Unsolved], () => solve(problem))
 })

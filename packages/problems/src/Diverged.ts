@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** A loss or a gradient stopped being finite. */
 export class Diverged extends Schema.TaggedError<Diverged>()("Diverged", {

@@ -9,7 +9,7 @@
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { RandomStream } from "@nonconvex/numerics/RandomStream"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 const arrayTypes = {
   Float64Array,

@@ -3,12 +3,6 @@ export { adamW, type AdamWState } from "./AdamW.ts"
 export * as Architecture from "./network/Architecture.ts"
 export * as Block from "./network/Block.ts"
 export { minimumOnBall } from "./BallQuadratic.ts"
-export {
-  basisPursuit,
-  type BasisPursuit,
-  type BasisPursuitProblem,
-  Unsolved,
-} from "./BasisPursuit.ts"
 export { bilinearGame, type BilinearGame, matrixGame } from "./BilinearGame.ts"
 export { withClipping, type ClippedState } from "./Clipping.ts"
 export * as Constants from "./Constants.ts"

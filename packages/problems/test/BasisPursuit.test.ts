@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { basisPursuit } from "../src/index.ts"
+import { basisPursuit } from "../src/BasisPursuit.ts"
 
 describe("basisPursuit", () => {
   it.effect("finds the cheapest weights, of either sign or of one", () =>

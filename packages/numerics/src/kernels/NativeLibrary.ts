@@ -1,5 +1,5 @@
 /** Finds OpenBLAS on this machine and binds its functions, through the optional package `koffi`. */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { BackendUnavailable } from "../BackendUnavailable.ts"
 import type { Floats } from "./Staging.ts"
 

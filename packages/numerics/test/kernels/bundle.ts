@@ -12,7 +12,6 @@ export const bundle = async (): Promise<string> => {
       write: false,
       minify: false,
       lib: { entry: join(import.meta.dirname, "engineEntry.ts"), formats: ["es"] },
-      rolldownOptions: { external: ["koffi"] },
     },
   })
   const [first] = Array.isArray(output) ? output : [output]

@@ -15,7 +15,8 @@ import {
   parameterDescent,
   TangentKernel,
 } from "@nonconvex/catapults"
-import { Kernels, Native } from "@nonconvex/numerics"
+import { Kernels } from "@nonconvex/numerics"
+import * as Native from "@nonconvex/numerics/Native"
 import { Effect, Option } from "effect"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
