@@ -4,7 +4,7 @@ export {
   acceleratedStronglyConvex,
   inexactAccelerated,
 } from "./methods/Accelerated.ts"
-export { measureError, type Reading } from "./oracle/ErrorMeter.ts"
+export { measureError, type MeasuredError } from "./oracle/ErrorMeter.ts"
 export {
   ditheredRounding,
   publish,
@@ -40,7 +40,7 @@ export {
   quadraticOnBall,
   type ValuedProblem,
 } from "./problem/QuadraticOnBall.ts"
-export type { Certified, Run } from "./solve/Run.ts"
+export type { Certified } from "./solve/Run.ts"
 export type { Scheme, SchemeState } from "./methods/Scheme.ts"
 export type { Request, Solution } from "./algorithms/Solution.ts"
 export { type Answer, solve, type SolveOptions } from "./solve/Solve.ts"

@@ -8,15 +8,15 @@ import { type Request, requireRequest, type Solution } from "./Solution.ts"
 import * as Theory from "../theory/index.ts"
 import { viResidual } from "../problem/ViResidual.ts"
 
-/** One subproblem, from its centre; the number of calls of the oracle. */
-type Inner = (
+/** Solves the subproblem around `center` into `next`. */
+type SolveSubproblem = (
   center: Float64Array,
   next: Float64Array,
 ) => { evaluations: number; certified: boolean }
 
 /** Extragradient until the VI residual of a half step is within `accuracy`. */
 const byExtragradient =
-  (problem: Problem, D: number, accuracy: number): Inner =>
+  (problem: Problem, D: number, accuracy: number): SolveSubproblem =>
   (center, next) => {
     const l = problem.smoothness
     const whole = regularised(problem, l, center)
@@ -36,7 +36,7 @@ const byExtragradient =
 
 /** GDA for the steps of Theorem 4.8, and the correction that Lemma C.5 needs. */
 const byDescentAscent =
-  (problem: Problem, D: number, delta: number, beta: number): Inner =>
+  (problem: Problem, D: number, delta: number, beta: number): SolveSubproblem =>
   (center, next) => {
     const l = problem.smoothness
     const whole = regularised(problem, l, center)
@@ -53,8 +53,9 @@ const byDescentAscent =
  * Algorithm 3 of Zhang et al. 2023: the mean of inexact proximal point steps of length `1 / l`, each solved by extragradient to the
  * accuracy of Theorem 4.7 (inexact start) or by GDA and a correction as in Theorem 4.8 (inexact gradient).
  *
- * The correction has beta = 4 l, twice the smoothness of a subproblem; the paper prints 2 l. `steps` are the outer ones, as many as
- * the theorem asks where it is not given. Throws as Algorithm 2.
+ * `steps` are the outer ones, default those of the theorem; `beta` is of the correction, default `4 l`, twice the smoothness of a
+ * subproblem (corrected: printed as 2 l). Returns the mean as `point` and the last iterate as `last`. Throws InvalidInput on an unbounded
+ * set and on numbers that are not positive; BelowNoise where delta is below the noise of float64.
  */
 export const inexactProximalPoint = (
   problem: Problem,

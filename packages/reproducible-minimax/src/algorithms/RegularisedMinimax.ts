@@ -33,8 +33,10 @@ export const correct = (problem: Problem, beta: number, z: Float64Array): Float6
  * Algorithm 2 of Zhang et al. 2023: extragradient on the game regularised by `r = eps / D^2`, until the VI residual of a half step
  * is within the accuracy of Theorem 4.4 (inexact start), or for the steps of Theorem 4.6 and a correction (inexact gradient).
  *
- * The correction has length `1 / (2 (l + r))`, which Lemma C.5 needs; the paper prints 1 / (2 l). Another call gives the residual of
- * the corrected point, for its distance. An oracle error is added to the VI residual. Throws InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise as Algorithm 1.
+ * The correction has the length `1 / beta`, default beta `2 (l + r)`, which Lemma C.5 needs (corrected: printed as 2 l). One more call
+ * gives the residual of the corrected point, for its distance. The error of the oracle is added to the VI residual. `stop` as in
+ * Algorithm 1. Throws InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of
+ * float64.
  */
 export const regularisedMinimax = (
   problem: Problem,

@@ -25,9 +25,22 @@ const initialGap = (
  * of Theorem 3.3 (inexact start) or Theorem 3.5 (inexact gradient).
  *
  * `distance` is D, a bound on `|x_0 - x*|`. Stops as soon as the gap of the regularised objective is certified to be within the
- * accuracy, or with `stop: "fixed"` after the steps of the theorem; `status` is `stalled` where those end without a certificate, at
- * the noise floor of the oracle. Throws InvalidInput on a game, on numbers that are not positive, and where the gap is more than
- * `l D^2` with an inexact gradient; BelowNoise where delta is below the noise of float64.
+ * accuracy (default), or with `stop: "fixed"` after the steps of the theorem; `status` is `stalled` where those end without a
+ * certificate, at the noise floor of the oracle. Throws InvalidInput on a game, on numbers that are not positive, and where the gap is
+ * more than `l D^2` with an inexact gradient; BelowNoise where delta is below the noise of float64.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { minimisation, regularisedMinimisation } from "@nonconvex/reproducible-minimax"
+ * import { quadratic } from "@nonconvex/problems"
+ *
+ * const problem = minimisation(quadratic({ spectrum: [0.3, 1], minimiser: Float64Array.of(0, 1) }))
+ * const request = { gap: 0.05, distance: 2.5, inexact: "start", delta: 1e-3 } as const
+ * const { point, status } = regularisedMinimisation(problem, Float64Array.of(2, 0), request)
+ * status // => "certified"
+ * // near the minimiser (0, 1), and drawn towards the start a little
+ * Array.from(point, (x) => Number(x.toFixed(2))) // => [0.05, 0.99]
+ * ```
  */
 export const regularisedMinimisation = (
   problem: Problem,

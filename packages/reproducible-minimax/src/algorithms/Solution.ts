@@ -4,9 +4,9 @@ import { type Problem, sizeOf } from "../problem/Problem.ts"
 
 /** What Algorithms 1 to 3 are asked for. */
 export interface Request {
-  /** eps, the gap. */
+  /** eps: the objective above its minimum, or the duality gap. */
   readonly gap: number
-  /** D: of the start from a minimiser, or the diameter of each player's set. */
+  /** D: a bound on the distance of the start from a minimiser, or on the diameter of each player's set. */
   readonly distance: number
   /** What two runs differ in. */
   readonly inexact: "start" | "gradient"
@@ -19,11 +19,11 @@ export type Stop = "certified" | "fixed"
 
 export interface Solution {
   readonly point: Float64Array
-  /** r, or the inverse of the proximal step. */
+  /** r; of Algorithm 3 the inverse of the proximal step. */
   readonly regularisation: number
   /**
-   * Bound on the distance of `point` to the one that all runs aim at, from its residual, for an oracle that errs by what it declares
-   * or, with an inexact gradient, by delta, whichever is more; Infinity where there is none.
+   * Bound on the distance of `point` to the one that all runs aim at, from its residual: for an oracle that errs by what it declares,
+   * or with an inexact gradient by delta if that is more. Infinity for Algorithm 3.
    */
   readonly distance: number
   readonly steps: number
@@ -32,10 +32,8 @@ export interface Solution {
   readonly status: "certified" | "fixed" | "stalled"
 }
 
-/**
- * The error of exact arithmetic done in float64: about `u l D sqrt(d)`. Derived here; nothing smaller can be asked of an oracle.
- */
-export const floatNoise = (problem: Problem, distance: number): number =>
+/** The error of exact arithmetic done in float64, about `u l D sqrt(d)`; nothing smaller can be asked of an oracle. Derived here. */
+const floatNoise = (problem: Problem, distance: number): number =>
   2 ** -53 * problem.smoothness * distance * Math.sqrt(sizeOf(problem))
 
 /** The error of the oracle that certificates allow for: what it declares, and not less than what is asked of it. */

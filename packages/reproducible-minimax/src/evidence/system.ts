@@ -13,7 +13,7 @@ import {
   TooCoarse,
 } from "../solve/Failures.ts"
 import type { Problem } from "../problem/Problem.ts"
-import type { Run } from "../solve/Run.ts"
+import * as Run from "../solve/Run.ts"
 import { type Answer, prepare, type SolveOptions } from "../solve/Solve.ts"
 
 /** The paper as a system: its claims, its errata and its experiments. */
@@ -46,9 +46,14 @@ const failures = [
 /** Milliseconds after which a solve lets other fibers run. */
 const slice = 20
 
-/** Takes steps until the run is done or the time is up: one may take longer than a slice. */
-const stepUntil = (run: Run, time: number): void => {
-  while (!run.advance(1) && performance.now() < time);
+/** Takes steps until the run is certified or the time is up: one may take longer than a slice. */
+const stepUntil = (run: Run.Run, time: number): Run.Certified | undefined => {
+  do {
+    Run.step(run)
+    const certified = Run.certified(run)
+    if (certified !== undefined) return certified
+  } while (performance.now() < time)
+  return undefined
 }
 
 /**
@@ -59,17 +64,15 @@ const solve = Effect.fn("ReproducibleMinimax.solve")(function* (
   problem: Problem,
   start: Float64Array,
   options: SolveOptions,
-  watch?: (run: Run) => void,
+  watch?: (progress: Pick<Run.Run, "steps" | "target"> & { readonly residual: number }) => void,
 ): Effect.fn.Return<Answer, InstanceType<(typeof failures)[number]>> {
-  const solving = yield* Seam.attempt(failures, () => prepare(problem, start, options))
-  const { run } = solving
+  const { plan, publish } = yield* Seam.attempt(failures, () => prepare(problem, start, options))
+  const run = yield* Seam.attempt(failures, () => Run.begin(problem, start, plan))
   for (;;) {
-    yield* Seam.attempt(failures, () => stepUntil(run, performance.now() + slice))
-    const certified = run.result()
-    if (certified !== undefined) {
-      return yield* Seam.attempt(failures, () => solving.answer(certified))
-    }
-    watch?.(run)
+    const stop = performance.now() + slice
+    const certified = yield* Seam.attempt(failures, () => stepUntil(run, stop))
+    if (certified !== undefined) return yield* Seam.attempt(failures, () => publish(certified))
+    watch?.({ steps: run.steps, target: run.target, residual: Run.residual(run) })
     yield* Effect.yieldNow
   }
 })

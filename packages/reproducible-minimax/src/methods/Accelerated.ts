@@ -6,10 +6,11 @@ import { startAt, vectorOf } from "../problem/Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
 export interface AcceleratedState extends SchemeState {
-  residual: number
   /** Where the gradient is taken: ahead of the point. */
   readonly ahead: Float64Array
+  /** Scratch: the answer there. */
   readonly answer: Float64Array
+  residual: number
 }
 
 /** `x+ = Pi(y - step V(y)); y+ = x+ + momentum(t) (x+ - x)`, t from 0. Nothing averages; the average stays empty. */
@@ -59,9 +60,13 @@ const nesterov = (
     state.residual = Math.sqrt(moved) / step
     state.steps++
   },
+  residual: ({ residual }) => residual,
 })
 
-/** For convex objectives: step `1 / smoothness`, momentum `t / (t + 3)` [recalled, and checked against PEPit's tight bound]. */
+/**
+ * Accelerated gradient descent (AGD) for convex objectives: step `1 / smoothness`, momentum `t / (t + 3)`. As recalled, and checked
+ * against the tight bound that PEPit documents. Throws InvalidInput unless the smoothness is positive and finite.
+ */
 export const accelerated = ({
   smoothness,
 }: {
@@ -81,7 +86,11 @@ const requireConstants = (operation: string, { smoothness, strongConvexity }: Co
   Require.nonNegative(operation, "strongConvexity", strongConvexity)
 }
 
-/** For strongly convex objectives: step `1 / smoothness`, momentum `(1 - q) / (1 + q)` with `q = sqrt(r / L)`. */
+/**
+ * Accelerated gradient descent for strongly convex objectives: step `1 / smoothness`, momentum `(1 - q) / (1 + q)` with
+ * `q = sqrt(strongConvexity / smoothness)` (Nesterov, as recalled). Throws InvalidInput unless the smoothness is positive and the
+ * strong convexity at least 0.
+ */
 export const acceleratedStronglyConvex = (constants: Constants): Scheme<AcceleratedState> => {
   requireConstants("acceleratedStronglyConvex", constants)
   const { smoothness, strongConvexity } = constants
@@ -90,8 +99,9 @@ export const acceleratedStronglyConvex = (constants: Constants): Scheme<Accelera
 }
 
 /**
- * For strongly convex objectives with an inexact gradient: step `1 / (2 smoothness)`, momentum `(2 - q) / (2 + q)` with
- * `q = sqrt(r / L)` (Zhang et al. 2023, Proposition 3.4, as printed).
+ * Accelerated gradient descent for strongly convex objectives with an inexact gradient (Inexact-AGD): step `1 / (2 smoothness)`,
+ * momentum `(2 - q) / (2 + q)` with `q = sqrt(strongConvexity / smoothness)` (Zhang et al. 2023, Proposition 3.4, as printed).
+ * Throws InvalidInput unless the smoothness is positive and the strong convexity at least 0.
  */
 export const inexactAccelerated = (constants: Constants): Scheme<AcceleratedState> => {
   requireConstants("inexactAccelerated", constants)

@@ -6,6 +6,7 @@ export interface Average {
   count: number
 }
 
+/** An average of nothing yet, of points with `size` coordinates. */
 export const make = (size: number): Average => ({
   sum: new Float64Array(size),
   compensation: new Float64Array(size),
@@ -27,6 +28,21 @@ export const add = (average: Average, point: Float64Array): void => {
   average.count++
 }
 
-/** The mean of the points added so far; NaN of none. */
+/**
+ * The mean of the points added so far, NaN before the first.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Average, extragradient, saddlePoint } from "@nonconvex/reproducible-minimax"
+ * import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
+ *
+ * const matrix = Float64Array.of(1)
+ * const game = bilinearGame({ matrix, columns: 1, feasible: FeasibleSet.ball(1) }) // x y
+ * const method = extragradient({ step: 0.5 })
+ * const state = method.init(saddlePoint(game), Float64Array.of(0.5, 0))
+ * for (let t = 0; t < 100; t++) method.step(state)
+ * game.dualityGap(Average.mean(state.average)) < 0.02 // => true
+ * ```
+ */
 export const mean = ({ compensation, count, sum }: Average): Float64Array =>
   sum.map((total, i) => (total + compensation[i]!) / count)

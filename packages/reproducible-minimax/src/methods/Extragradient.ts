@@ -4,11 +4,11 @@ import { type Problem, startAt, vectorOf } from "../problem/Problem.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
 export interface ExtragradientState extends SchemeState {
-  residual: number
   /** Scratch: the answer at the point, then where the point was; of the optimistic gradient, the answer at the last half step. */
   readonly answer: Float64Array
   /** Answer at the half step. */
   readonly halfAnswer: Float64Array
+  residual: number
   /**
    * `<V(w) - V(z), w - z>` of the last step: at least 0 for a monotone operator, but for twice the error times `|w - z|`.
    */
@@ -36,6 +36,8 @@ const prepare = (operation: string, problem: Problem, start: Float64Array): Extr
     status: "running",
   }
 }
+
+const residualOf = ({ residual }: ExtragradientState): number => residual
 
 /** `w = Pi(z - step V)` with V in `answer`. */
 const lookAhead = ({ answer, candidate, point, problem }: ExtragradientState, step: number) => {
@@ -82,9 +84,22 @@ const land = (state: ExtragradientState, step: number): boolean => {
 
 /**
  * `w = Pi(z - step V(z)); z+ = Pi(z - step V(w))` (Korpelevich 1976; Zhang et al. 2023, Algorithm 5, as printed). Its average is
- * that of the half steps w, which are its candidates too.
+ * that of the half steps w, which are its candidates too. Throws InvalidInput unless the step is positive and finite.
  *
- * Throws InvalidInput unless the step is positive and finite.
+ * @example
+ * ```ts import.meta.vitest
+ * import { extragradient, regularised, saddlePoint } from "@nonconvex/reproducible-minimax"
+ * import { matrixGame } from "@nonconvex/problems"
+ *
+ * const pennies = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
+ * const center = new Float64Array(4).fill(0.5)
+ * const problem = regularised(saddlePoint(pennies), 0.1, center)
+ * const method = extragradient({ step: 0.5 / problem.smoothness })
+ * const state = method.init(problem, Float64Array.of(1, 0, 0, 1))
+ * while (method.residual(state) > 1e-9) method.step(state)
+ * // the residual over the strength bounds the distance to the solution
+ * Math.abs(state.candidate[0]! - 0.5) < 1e-8 // => true
+ * ```
  */
 export const extragradient = ({ step }: { readonly step: number }): Scheme<ExtragradientState> => {
   Require.positive("extragradient", "step", step)
@@ -99,12 +114,14 @@ export const extragradient = ({ step }: { readonly step: number }): Scheme<Extra
       state.evaluations += 2
       land(state, step)
     },
+    residual: residualOf,
   }
 }
 
 /**
  * Optimistic gradient: extragradient with the answer of the last half step in place of the one at the point, so that a step asks
- * the oracle once (Popov 1980). Steps up to `1 / (2 l)` are safe.
+ * the oracle once (Popov 1980, as recalled). Steps up to `1 / (2 l)` are safe. Throws InvalidInput unless the step is positive and
+ * finite.
  */
 export const optimisticGradient = ({
   step,
@@ -126,5 +143,6 @@ export const optimisticGradient = ({
       state.evaluations++
       if (land(state, step)) state.answer.set(state.halfAnswer)
     },
+    residual: residualOf,
   }
 }

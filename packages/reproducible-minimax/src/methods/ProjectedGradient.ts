@@ -1,11 +1,11 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Average from "./Average.ts"
 import { startAt, vectorOf } from "../problem/Problem.ts"
+import * as Average from "./Average.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
 export interface ProjectedGradientState extends SchemeState {
-  /** The answer at the point, then where the point was before the step: the residual is computed from both when it is read. */
+  /** Scratch: the answer at the point; after a step, where the point was before it. */
   readonly answer: Float64Array
 }
 
@@ -20,22 +20,16 @@ const make = (
     name,
     init: (problem, start) => {
       const point = startAt(operation, problem, start)
-      const state: ProjectedGradientState = {
+      return {
         problem,
         point,
         candidate: point,
         average: Average.make(point.length),
         answer: vectorOf(problem),
-        get residual() {
-          return state.steps > 0 && state.status === "running"
-            ? Vector.distance(point, state.answer) / step
-            : Number.POSITIVE_INFINITY
-        },
         steps: 0,
         evaluations: 0,
         status: "running",
       }
-      return state
     },
     step: (state) => {
       const { answer, average, point, problem } = state
@@ -59,19 +53,33 @@ const make = (
       problem.feasible.project(point, 0, point.length)
       state.steps++
     },
+    // computed when it is asked for: most runs never do
+    residual: ({ answer, point, status, steps }) =>
+      steps > 0 && status === "running"
+        ? Vector.distance(point, answer) / step
+        : Number.POSITIVE_INFINITY,
   }
 }
 
 /**
- * `z <- Pi(z - step V(z))` and the mean of the points before each step: gradient descent-ascent with simultaneous updates, and
- * its stochastic version (Zhang et al. 2023, Algorithms of section 4 and 5, as printed).
+ * `z <- Pi(z - step V(z))` and the mean of the points before each step: gradient descent-ascent (GDA) with simultaneous updates,
+ * and with a stochastic oracle SGDA (Zhang et al. 2023, the algorithms of sections 4 and 5, as printed).
  *
  * Its residual `|z - z+| / step` bounds the distance of `z+` where V is a gradient and `step <= 2 / (l + r)`, derived here.
  * Throws InvalidInput unless the step is positive and finite.
  */
-export const projectedGradient = ({ step }: { readonly step: number }) =>
-  make("projectedGradient", "projected gradient", step, true)
+export const projectedGradient = ({
+  step,
+}: {
+  readonly step: number
+}): Scheme<ProjectedGradientState> => make("projectedGradient", "projected gradient", step, true)
 
-/** Gradient descent: the same without the mean, which minimisation does not need. Throws InvalidInput as projectedGradient. */
-export const gradientDescent = ({ step }: { readonly step: number }) =>
-  make("gradientDescent", "gradient descent", step, false)
+/**
+ * Gradient descent, projected: the same without the mean, which minimisation does not need. Throws InvalidInput unless the step is
+ * positive and finite.
+ */
+export const gradientDescent = ({
+  step,
+}: {
+  readonly step: number
+}): Scheme<ProjectedGradientState> => make("gradientDescent", "gradient descent", step, false)

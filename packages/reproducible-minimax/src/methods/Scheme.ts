@@ -1,30 +1,33 @@
-import type { Average } from "./Average.ts"
 import type { Problem } from "../problem/Problem.ts"
+import type { Average } from "./Average.ts"
 
-/** A first-order method: its state and its step, which allocates nothing. */
+/** A first-order method: its state and its step. What decides the next step is in the state, as data. */
 export interface Scheme<State extends SchemeState = SchemeState> {
   readonly name: string
   /**
-   * Prepares a state at `start`, which is copied and projected onto the set. Throws InvalidInput on a wrong length, and ArenaFull
-   * where the problem's workspace is.
+   * Prepares a state at `start`, which is copied and projected onto the set. All memory that `step` needs is allocated here. Throws
+   * InvalidInput on a wrong length and on numbers that are not finite, ArenaFull where the problem's workspace is full.
    */
   init(problem: Problem, start: Float64Array): State
+  /** Advances `state` in place by one step. Allocates nothing. */
   step(state: State): void
+  /**
+   * Bound on how far the candidate is from solving the problem, but for the oracle's error: where the operator is r-strongly
+   * monotone, its solution is within `(residual + error) / r` of the candidate (see Theory.distanceFromResidual). Infinity before the
+   * first step.
+   */
+  residual(state: State): number
 }
 
+/** The state of a method; a restored copy of its numbers goes on with the same bits. */
 export interface SchemeState {
   readonly problem: Problem
   /** The last iterate. */
   readonly point: Float64Array
-  /** The mean of what the method's theory averages: the iterates before each step, or the half steps. */
+  /** Of what the method's theory averages: the iterates before each step, or the half steps. */
   readonly average: Average
-  /** The feasible point that `residual` is about. */
+  /** The feasible point that the residual is about. */
   readonly candidate: Float64Array
-  /**
-   * Bound on how far the candidate is from solving the problem, but for the oracle's error: where the operator is r-strongly
-   * monotone, its solution is within `(residual + error) / r` of the candidate. See Theory.distanceFromResidual.
-   */
-  readonly residual: number
   steps: number
   /** Calls of the oracle. */
   evaluations: number

@@ -1,12 +1,12 @@
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { type Problem, sizeOf } from "../problem/Problem.ts"
 
-/** What two oracles of one problem were seen to differ by. An estimate from below: other points may differ more. */
-export interface Reading {
+/** By how much two oracles of one problem were seen to differ, in norm. An estimate from below: other points may differ more. */
+export interface MeasuredError {
   readonly largest: number
   readonly mean: number
   /** The standard error of the mean. */
@@ -15,8 +15,24 @@ export interface Reading {
 }
 
 /**
- * Measures how far two oracles of a problem are apart, at random feasible points around `center` and at the centre: what float32,
- * another order of summation or another machine costs. Throws InvalidInput on problems of different sizes.
+ * Measures how far two oracles of a problem are apart, at `center` and at normal points around it with standard deviation `spread` in
+ * each coordinate, moved to the set: what float32, another order of summation or another machine costs. Derived here.
+ *
+ * Throws InvalidInput on problems of different sizes, on a centre of another length and on fewer than 2 points.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { measureError, saddlePoint } from "@nonconvex/reproducible-minimax"
+ * import { matrixGame, Products } from "@nonconvex/problems"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const matrix = Float64Array.of(1 / 3, -1 / 7, -1 / 7, 1 / 3)
+ * const double = saddlePoint(matrixGame({ matrix, columns: 2 }))
+ * const single = saddlePoint(matrixGame({ matrix, columns: 2, products: Products.float32 }))
+ * const center = new Float64Array(4).fill(0.5)
+ * const seen = measureError(double, single, { center, spread: 0.2, points: 50, seed: Seed.root(1) })
+ * seen.largest > 1e-9 && seen.largest < single.error // => true
+ * ```
  */
 export const measureError = (
   first: Problem,
@@ -27,7 +43,7 @@ export const measureError = (
     readonly points: number
     readonly seed: Seed.Seed
   },
-): Reading => {
+): MeasuredError => {
   const size = sizeOf(first)
   const { center, points, spread } = options
   if (sizeOf(second) !== size) {

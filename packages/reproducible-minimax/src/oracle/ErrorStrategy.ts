@@ -1,11 +1,18 @@
-/** How an adversary spends the error that an inexact oracle is allowed: each writes a vector of norm at most 1. */
+/** How an adversary spends the error that an inexact oracle is allowed (Zhang et al. 2023, Definition 1: adversarial at every query). */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** Writes an error of norm at most 1 for the exact answer `value` at `z`. */
-export type ErrorStrategy = (z: Float64Array, value: Float64Array, error: Float64Array) => void
+/** Writes an error of norm at most 1 for the exact answer `value` at `z`; `inexact` scales it to delta. */
+export interface ErrorStrategy {
+  (z: Float64Array, value: Float64Array, error: Float64Array): void
+  /** What it draws from, if it draws: with that restored it goes on alike. */
+  readonly stream?: RandomStream.RandomStream
+}
 
-/** Always the same direction, which is normalised; its negative opposes the errors of two runs. */
+/**
+ * The same unit vector, along `direction`, at every query. Give one run the direction and another its negative, and their errors add up
+ * to 2 delta at every query: as far apart as two oracles of one problem can be.
+ */
 export const constant = (direction: Float64Array): ErrorStrategy => {
   const unit = direction.slice()
   Vector.normalise(unit)
@@ -20,7 +27,7 @@ export const radial =
     Vector.normalise(error)
   }
 
-/** The signs of `z - reference`: every coordinate errs alike. */
+/** The signs of `z - reference`: the error of each coordinate has the same size. */
 export const signs =
   (reference: Float64Array): ErrorStrategy =>
   (z, _, error) => {
@@ -28,11 +35,12 @@ export const signs =
     for (let i = 0; i < z.length; i++) error[i] = z[i]! >= reference[i]! ? each : -each
   }
 
-/** A new direction for each query. */
-export const random =
-  (stream: RandomStream.RandomStream): ErrorStrategy =>
-  (_, __, error) =>
-    stream.fillSphere(error)
+/** A new direction of `stream` for each query, uniform on the sphere. */
+export const random = (stream: RandomStream.RandomStream): ErrorStrategy =>
+  Object.assign(
+    (_: Float64Array, __: Float64Array, error: Float64Array) => stream.fillSphere(error),
+    { stream },
+  )
 
 /** Against the answer: a small gradient seems smaller still. */
 export const damping: ErrorStrategy = (_, value, error) => {
@@ -40,7 +48,7 @@ export const damping: ErrorStrategy = (_, value, error) => {
   Vector.normalise(error)
 }
 
-/** With the answer turned by a right angle in each pair of coordinates: makes the iterates circle. */
+/** The answer turned by a right angle in each pair of coordinates: makes the iterates circle. */
 export const turning: ErrorStrategy = (_, value, error) => {
   error.fill(0)
   for (let i = 0; i + 1 < value.length; i += 2) {

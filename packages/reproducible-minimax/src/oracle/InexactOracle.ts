@@ -1,4 +1,4 @@
-/** Inexact oracles as wrappers of a problem: those of the paper (Definitions 1 and 4), and those of real machines. */
+/** Inexact oracles of a problem: those of the paper (Definitions 1 and 4), and those of real machines. */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -6,7 +6,10 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { ErrorStrategy } from "./ErrorStrategy.ts"
 import { type Problem, sizeOf } from "../problem/Problem.ts"
 
-/** A start in a ball of radius `delta / 2` around `reference`, so that two of them are at most `delta` apart. */
+/**
+ * A start at distance `delta / 2` from `reference`, in a direction of `stream`: two of them are at most `delta` apart (Zhang et al. 2023,
+ * Definition 1). Throws InvalidInput on a negative delta.
+ */
 export const inexactStart = (
   reference: Float64Array,
   delta: number,
@@ -19,12 +22,17 @@ export const inexactStart = (
   return start
 }
 
-/** A deterministic oracle that errs by `delta`, as `strategy` likes. Throws InvalidInput on a negative delta. */
+/**
+ * A deterministic oracle that errs by at most `delta`, in norm, in the direction that `strategy` chooses (Zhang et al. 2023, Definition
+ * 1). Throws InvalidInput on a negative delta.
+ */
 export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number): Problem => {
   Require.nonNegative("inexact", "delta", delta)
   const error = new Float64Array(sizeOf(problem))
+  const { stream } = strategy
   return {
     ...problem,
+    ...(stream !== undefined && { streams: [...(problem.streams ?? []), stream] }),
     error: problem.error + delta,
     operator: (z, out) => {
       problem.operator(z, out)
@@ -35,8 +43,8 @@ export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number
 }
 
 /**
- * An unbiased oracle with normal noise of variance `delta^2` in all coordinates together. No bound on its error is certain, so
- * that no certificate is possible. Throws InvalidInput on a negative delta.
+ * An unbiased oracle with normal noise of variance `delta^2` in all coordinates together (Zhang et al. 2023, Definition 4). No bound
+ * on its error is certain, so that no certificate is possible. Throws InvalidInput on a negative delta.
  */
 export const stochastic = (
   problem: Problem,
@@ -48,6 +56,7 @@ export const stochastic = (
   const deviation = delta / Math.sqrt(size)
   return {
     ...problem,
+    streams: [...(problem.streams ?? []), stream],
     error: Number.POSITIVE_INFINITY,
     operator: (z, out) => {
       problem.operator(z, out)
@@ -56,7 +65,7 @@ export const stochastic = (
   }
 }
 
-/** Answers rounded to multiples of `spacing`: a coarse fixed-point machine. Throws InvalidInput unless it is positive. */
+/** Answers rounded to multiples of `spacing`, as a fixed-point machine gives them. Throws InvalidInput unless it is positive. */
 export const onGrid = (problem: Problem, spacing: number): Problem => {
   Require.positive("onGrid", "spacing", spacing)
   const size = sizeOf(problem)

@@ -1,6 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Workspace } from "@nonconvex/numerics/Arena"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { Game } from "@nonconvex/problems/Game"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -21,11 +22,13 @@ export interface Problem {
   readonly error: number
   /** Writes what the oracle answers at z into `out`. Keeps neither array. */
   readonly operator: (z: Float64Array, out: Float64Array) => void
-  /** The duality gap at z where it has a closed form. */
+  /** The duality gap at z, or the objective above its minimum. Absent where it has no closed form. */
   readonly gap?: (z: Float64Array) => number
+  /** What the oracle draws from, if it draws: a run that is stored keeps their state too. */
+  readonly streams?: ReadonlyArray<RandomStream.RandomStream>
   /**
-   * Where methods keep the vectors that the oracle reads and writes, in ordinary memory where it is absent: kernels take those of
-   * their own arena without a copy. Whoever gives it releases what was taken.
+   * Where methods keep the vectors that the oracle reads and writes; default ordinary memory. Kernels take those of their own arena
+   * without a copy. Whoever gives a workspace releases what was taken from it.
    */
   readonly workspace?: Pick<Workspace, "f64">
 }
@@ -50,9 +53,23 @@ export const startAt = (operation: string, problem: Problem, start: Float64Array
 }
 
 /**
- * Minimisation of an objective over a set, the whole space by default; `smoothness` is that of its constants by default.
+ * Minimisation of an objective over a set, with the gradient as its operator.
  *
- * `error` is what its gradient may be off, 0 where it is not given. Throws InvalidInput where the smoothness is not known.
+ * `feasible` is the set, default the whole space; `smoothness` the Lipschitz constant of the gradient, default that of the objective's
+ * constants; `error` what a computed gradient may be off in norm, default 0; `workspace` where methods keep their vectors. Throws
+ * InvalidInput where the smoothness is not known, and on one that is not positive or an error that is negative.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { accelerated, minimisation } from "@nonconvex/reproducible-minimax"
+ * import { quadratic } from "@nonconvex/problems"
+ *
+ * const objective = quadratic({ spectrum: [0.1, 1], minimiser: Float64Array.of(2, 3) })
+ * const method = accelerated({ smoothness: 1 })
+ * const state = method.init(minimisation(objective), Float64Array.of(0, 0))
+ * for (let t = 0; t < 300; t++) method.step(state)
+ * Array.from(state.point, (x) => Number(x.toFixed(3))) // => [2, 3]
+ * ```
  */
 export const minimisation = (
   objective: Pick<Objective, "name" | "dimension" | "constants" | "valueAndGradient">,
@@ -84,8 +101,23 @@ export const minimisation = (
 }
 
 /**
- * A convex-concave game. Its error is the bound on the rounding of its operator, unless `error` says otherwise; a set without
- * bound has none, and needs it.
+ * A convex-concave game, with `(grad_x f, -grad_y f)` as its operator.
+ *
+ * `error` is what a computed answer may be off in norm, default the game's own bound on its rounding, which is Infinity on an unbounded
+ * set. Throws InvalidInput on an error that is negative or not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { saddlePoint, solve } from "@nonconvex/reproducible-minimax"
+ * import { matrixGame } from "@nonconvex/problems"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const game = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
+ * const start = new Float64Array(4).fill(0.5)
+ * const tolerances = { gap: 0.1, deviation: 1e-7, failure: 0.01, seed: Seed.root(1) }
+ * const { certified } = solve(saddlePoint(game), start, tolerances)
+ * Array.from(certified.point) // => [0.5, 0.5, 0.5, 0.5]
+ * ```
  */
 export const saddlePoint = (game: Game, options: { readonly error?: number } = {}): Problem => {
   const { error = game.roundoff } = options
@@ -101,25 +133,30 @@ export const saddlePoint = (game: Game, options: { readonly error?: number } = {
   }
 }
 
-/**
- * The problem with `strength |x - x_0|^2 / 2` added for the player that minimises and taken off for the other: strongly
- * monotone, with the same oracle error, and solved by one point that depends on the centre without expansion (Zhang et al. 2023,
- * Lemma 3.2).
- */
-export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem => {
-  const { dimensions, error, feasible, name, operator, smoothness, workspace } = problem
+/** As `regularised`, around whatever `center` holds at the time of a query: it is not copied. */
+export const regularisedAround = (
+  problem: Problem,
+  strength: number,
+  center: Float64Array,
+): Problem => {
+  // the gap is that of the problem itself, which no method drives to 0 here
+  const { gap: _, operator, ...rest } = problem
   const size = sizeOf(problem)
-  const at = center.slice()
   return {
-    name: `${name}, regularised`,
-    dimensions,
-    feasible,
-    smoothness: smoothness + strength,
-    error,
+    ...rest,
+    name: `${problem.name}, regularised`,
+    smoothness: problem.smoothness + strength,
     operator: (z, out) => {
       operator(z, out)
-      for (let i = 0; i < size; i++) out[i] = out[i]! + strength * (z[i]! - at[i]!)
+      for (let i = 0; i < size; i++) out[i] = out[i]! + strength * (z[i]! - center[i]!)
     },
-    ...(workspace !== undefined && { workspace }),
   }
 }
+
+/**
+ * The problem with `strength |x - x_0|^2 / 2` added for the player that minimises and taken off for the other, `center` being
+ * `(x_0, y_0)`, which is copied. It is strongly monotone and has the same oracle error; its solution depends on the centre without
+ * expansion (Zhang et al. 2023, Lemma 3.2).
+ */
+export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem =>
+  regularisedAround(problem, strength, center.slice())

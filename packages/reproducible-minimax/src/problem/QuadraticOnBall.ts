@@ -8,15 +8,16 @@ import * as Products from "@nonconvex/problems/Products"
 import { minimumOnBall } from "@nonconvex/problems/BallQuadratic"
 import type { Problem } from "./Problem.ts"
 
-/** A problem whose objective can be evaluated. */
+/** A problem whose objective can be evaluated, in float64. */
 export interface ValuedProblem extends Problem {
   readonly value: (x: Float64Array) => number
+  /** The value above the minimum on the ball. */
   readonly gap: (x: Float64Array) => number
 }
 
 interface Options {
   readonly radius: number
-  /** How H x is computed; float64 where it is not given. */
+  /** How H x is computed; default float64. */
   readonly products?: Products.Products
 }
 
@@ -37,10 +38,25 @@ const requireSymmetric = (h: Float64Array, n: number): void => {
 }
 
 /**
- * `x^T H x / 2 - b^T x + constant` over `|x| <= radius`; `hessian` is H, row-major. One product a step.
+ * `x^T H x / 2 - b^T x + constant` over `|x| <= radius`: `hessian` is H, n x n and row-major, `linear` is b; default constant 0. One
+ * product a step. Its exact minimum, the bound on its rounding and the treatment of H are ours.
  *
- * An eigenvalue that is negative by rounding counts as an error, to the nearest convex quadratic. Throws InvalidInput where H is not
- * square, not symmetric to the bit or not positive semidefinite, and on numbers that are not finite.
+ * An eigenvalue that is negative by rounding counts as an error of the oracle for the nearest convex quadratic. Throws InvalidInput where
+ * H is not square, not symmetric to the bit, not positive semidefinite or 0, on a radius that is not positive and on numbers that are not
+ * finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { quadraticOnBall, solve } from "@nonconvex/reproducible-minimax"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const hessian = Float64Array.of(2, 1, 1, 2)
+ * const problem = quadraticOnBall({ hessian, linear: Float64Array.of(3, 0), radius: 3 })
+ * problem.value(Float64Array.of(2, -1)) // => -3
+ * const tolerances = { gap: 0.01, deviation: 1e-7, failure: 0.01, seed: Seed.root(1) }
+ * const { gap } = solve(problem, new Float64Array(2), tolerances)
+ * gap <= 0.01 // => true
+ * ```
  */
 export const quadraticOnBall = (
   options: Options & {
@@ -99,8 +115,9 @@ export const quadraticOnBall = (
 }
 
 /**
- * Least squares, `mean_i (a_i . x - b_i)^2 / 2` over `|x| <= radius`, by its normal equations: `A^T A / n` and `A^T b / n` are formed
- * once, in float64 on every machine. Throws InvalidInput on ragged data and on numbers that are not finite.
+ * Least squares, `mean_i (a_i . x - b_i)^2 / 2` over `|x| <= radius`: `features` are the rows a_i of `dimension` numbers, one after the
+ * other, `targets` the b_i. By its normal equations: `A^T A / n` and `A^T b / n` are formed once, in float64 on every machine. Throws
+ * InvalidInput on ragged data, on numbers that are not finite, and as quadraticOnBall.
  */
 export const leastSquaresOnBall = (
   options: Options & {

@@ -1,16 +1,16 @@
-/** A planned solve as something that advances step by step, so that a caller may pause, interrupt and report. */
+/** A planned solve: its state, which is data but for the problem, and its step. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
-import * as Average from "../methods/Average.ts"
 import { acceleratedStronglyConvex } from "../methods/Accelerated.ts"
-import { extragradient } from "../methods/Extragradient.ts"
+import * as Average from "../methods/Average.ts"
+import { extragradient, type ExtragradientState } from "../methods/Extragradient.ts"
+import type { Scheme, SchemeState } from "../methods/Scheme.ts"
+import { type Problem, regularisedAround, sizeOf } from "../problem/Problem.ts"
+import * as Theory from "../theory/index.ts"
 import { NotCertified, NotMonotone } from "./Failures.ts"
 import type { Plan } from "./Plan.ts"
-import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorOf } from "./Refusal.ts"
-import type { SchemeState } from "../methods/Scheme.ts"
-import * as Theory from "../theory/index.ts"
 
 /** The certified answer of one run. */
 export interface Certified {
@@ -25,71 +25,37 @@ export interface Certified {
   readonly evaluations: number
 }
 
+/** A run of a plan solves one strongly monotone problem after the other, its stages, each to a certified distance. */
 export interface Run {
-  /** Takes up to `count` steps; true once the answer is certified. Throws NotMonotone and NotCertified. */
-  advance(count: number): boolean
-  readonly steps: number
-  /** The residual of the last step, and the one that certifies. */
-  readonly residual: number
+  readonly problem: Problem
+  readonly plan: Plan
+  readonly scheme: Scheme
+  /** The largest distance of two points of the set. */
+  readonly reach: number
+  /** Of the oracle, and the rounding of everything else. */
+  readonly error: number
+  /** The residual that certifies, and the steps of a stage within which it must be reached. */
   readonly target: number
-  /** Undefined before `advance` has returned true. */
-  result(): Certified | undefined
-}
-
-/** One strongly monotone problem that is solved to a certified distance. */
-interface Stage {
-  step(): void
-  readonly residual: number
-  readonly steps: number
-  readonly evaluations: number
-  readonly candidate: Float64Array
-}
-
-const stageOf = (state: SchemeState, step: () => void): Stage => ({
-  step,
-  get residual() {
-    return state.status === "running" ? state.residual : Number.NaN
-  },
-  get steps() {
-    return state.steps
-  },
-  get evaluations() {
-    return state.evaluations
-  },
-  candidate: state.candidate,
-})
-
-const accelerate = (whole: Problem, strength: number, center: Float64Array): Stage => {
-  const scheme = acceleratedStronglyConvex({
-    smoothness: whole.smoothness,
-    strongConvexity: strength,
-  })
-  const state = scheme.init(whole, center)
-  return stageOf(state, () => scheme.step(state))
-}
-
-/** Extragradient that looks at every step whether the operator can be as strongly monotone as it should. */
-const watchedExtragradient = (
-  whole: Problem,
-  strength: number,
-  center: Float64Array,
-  error: number,
-): Stage => {
-  const scheme = extragradient({ step: 0.5 / whole.smoothness })
-  const state = scheme.init(whole, center)
-  return stageOf(state, () => {
-    scheme.step(state)
-    const { moved, monotonicity } = state
-    const least = strength * moved * moved - 2 * error * moved
-    if (state.status === "running" && monotonicity < least) {
-      throw new NotMonotone({
-        problem: whole.name,
-        step: state.steps,
-        modulus: monotonicity / (moved * moved) - strength,
-        least: (-2 * error) / moved,
-      })
-    }
-  })
+  readonly budget: number
+  /** The point that the problem of this stage is regularised around. */
+  readonly center: Float64Array
+  /** The problem of this stage, regularised around `center`. */
+  readonly whole: Problem
+  /** Of the method, on the problem of this stage. */
+  stage: SchemeState
+  /** The best certified candidate of this stage, with its residual (Infinity: none yet) and the step of the first one. */
+  readonly best: Float64Array
+  bestResidual: number
+  certifiedAt: number
+  /** Of the answers of all stages that are finished. */
+  readonly average: Average.Average
+  finished: number
+  /** Bound on the distance of the last answer to the exact proximal step, and the sum of those of all. */
+  drift: number
+  distance: number
+  steps: number
+  /** Calls of the oracle in the stages that are finished. */
+  evaluations: number
 }
 
 /** Pairs of points at which an operator is asked before it is trusted. */
@@ -140,11 +106,10 @@ const probe = (problem: Problem, center: Float64Array, reach: number, error: num
 export const begin = (problem: Problem, start: Float64Array, plan: Plan): Run => {
   const size = sizeOf(problem)
   Require.vector("begin", "start", start, size)
-  const { deviation, outer, strength } = plan
+  const { strength } = plan
   const reach = problem.feasible.diameter(size)
   const center = start.slice()
   problem.feasible.project(center, 0, size)
-  const isMinimisation = problem.dimensions[1] === 0
   const error = errorOf(problem, center, plan)
   probe(problem, center, reach, error)
   const target = strength * plan.distance - error
@@ -154,79 +119,124 @@ export const begin = (problem: Problem, start: Float64Array, plan: Plan): Run =>
       ? 1
       : 4 *
         Theory.extragradientSteps(problem.smoothness, strength, reach, Math.SQRT2 * reach * target)
-  const stageAt = (from: Float64Array): Stage => {
-    const whole = regularised(problem, strength, from)
-    return isMinimisation
-      ? accelerate(whole, strength, from)
-      : watchedExtragradient(whole, strength, from, error)
-  }
-  const average = Average.make(size)
-  const best = new Float64Array(size)
-  let stage = stageAt(center)
-  let [steps, evaluations, finished, drift, distance] = [0, 0, 0, 0, 0]
-  // of the best candidate of the stage that is certified, and when the first one was
-  let [least, since] = [Number.POSITIVE_INFINITY, 0]
-  let done: Certified | undefined
-  /** Ends a stage: its error stays in all later ones, for a proximal step does not expand. */
-  const finish = (): void => {
-    drift += Math.min(reach, Theory.distanceFromResidual(least, error, strength))
-    distance += drift
-    finished++
-    evaluations += stage.evaluations
-    Average.add(average, best)
-    if (finished < outer) {
-      stage = stageAt(best)
-      least = Number.POSITIVE_INFINITY
-      return
-    }
-    const own = Math.min(reach, distance / outer)
-    done = {
-      point: Average.mean(average),
-      distance: own,
-      deviation: Theory.certifiedDeviation(own, deviation / 2),
-      error,
-      steps,
-      evaluations,
-    }
-  }
-  /**
-   * Notes a certified candidate; true once there is no point in a better one. A certificate is no reason to stop: as many steps
-   * again, up to a residual a thousand times less, bring real runs far nearer to each other than the certificates say.
-   */
-  const settles = (): boolean => {
-    if (stage.residual <= target || reach <= plan.distance) {
-      if (least === Number.POSITIVE_INFINITY) since = stage.steps
-      if (stage.residual < least) {
-        least = stage.residual
-        best.set(stage.candidate)
-      }
-    }
-    if (least === Number.POSITIVE_INFINITY) return false
-    return least <= 2 ** -10 * target || stage.steps >= 2 * since + 16
-  }
+  const whole = regularisedAround(problem, strength, center)
+  const { smoothness } = whole
+  const scheme: Scheme =
+    problem.dimensions[1] === 0
+      ? acceleratedStronglyConvex({ smoothness, strongConvexity: strength })
+      : extragradient({ step: 0.5 / smoothness })
   return {
-    get steps() {
-      return steps
-    },
-    get residual() {
-      return stage.residual
-    },
+    problem,
+    plan,
+    scheme,
+    reach,
+    error,
     target,
-    advance: (count) => {
-      for (let k = 0; k < count; k++) {
-        if (done !== undefined) return true
-        stage.step()
-        steps++
-        if (settles()) finish()
-        else if (
-          (least === Number.POSITIVE_INFINITY && !(stage.steps < budget)) ||
-          Number.isNaN(stage.residual)
-        ) {
-          throw new NotCertified({ problem: problem.name, steps, residual: stage.residual, target })
-        }
-      }
-      return done !== undefined
-    },
-    result: () => done,
+    budget,
+    center,
+    whole,
+    stage: scheme.init(whole, center),
+    best: new Float64Array(size),
+    bestResidual: Number.POSITIVE_INFINITY,
+    certifiedAt: 0,
+    average: Average.make(size),
+    finished: 0,
+    drift: 0,
+    distance: 0,
+    steps: 0,
+    evaluations: 0,
+  }
+}
+
+/** Of the last step; Infinity before the first of a stage, NaN once an answer was not finite. */
+export const residual = ({ scheme, stage }: Run): number =>
+  stage.status === "running" ? scheme.residual(stage) : Number.NaN
+
+/** Whether the last step of extragradient shows that the operator is not as strongly monotone as it should be. */
+const requireMonotone = ({ error, plan, whole }: Run, stage: ExtragradientState): void => {
+  const { monotonicity, moved, status, steps } = stage
+  const { strength } = plan
+  const least = strength * moved * moved - 2 * error * moved
+  if (status === "running" && monotonicity < least) {
+    throw new NotMonotone({
+      problem: whole.name,
+      step: steps,
+      modulus: monotonicity / (moved * moved) - strength,
+      least: (-2 * error) / moved,
+    })
+  }
+}
+
+/**
+ * Notes a certified candidate; true once there is no point in a better one. A certificate is no reason to stop: as many steps
+ * again, up to a residual a thousand times less, bring real runs far nearer to each other than the certificates say.
+ */
+const settles = (run: Run): boolean => {
+  const { best, plan, reach, stage, target } = run
+  const found = residual(run)
+  if (found <= target || reach <= plan.distance) {
+    if (run.bestResidual === Number.POSITIVE_INFINITY) run.certifiedAt = stage.steps
+    if (found < run.bestResidual) {
+      run.bestResidual = found
+      best.set(stage.candidate)
+    }
+  }
+  if (run.bestResidual === Number.POSITIVE_INFINITY) return false
+  return run.bestResidual <= 2 ** -10 * target || stage.steps >= 2 * run.certifiedAt + 16
+}
+
+/** Ends a stage: its error stays in all later ones, for a proximal step does not expand. */
+const finishStage = (run: Run): void => {
+  const { average, best, center, error, plan, reach, scheme, stage, whole } = run
+  run.drift += Math.min(reach, Theory.distanceFromResidual(run.bestResidual, error, plan.strength))
+  run.distance += run.drift
+  run.finished++
+  run.evaluations += stage.evaluations
+  Average.add(average, best)
+  if (run.finished === plan.outer) return
+  center.set(best)
+  run.stage = scheme.init(whole, best)
+  run.bestResidual = Number.POSITIVE_INFINITY
+}
+
+/** Takes a step; nothing once the run is certified. Throws NotMonotone and NotCertified. */
+export const step = (run: Run): void => {
+  if (run.finished === run.plan.outer) return
+  const { problem, scheme, stage, target } = run
+  scheme.step(stage)
+  if (problem.dimensions[1] !== 0) requireMonotone(run, stage as ExtragradientState)
+  run.steps++
+  if (settles(run)) finishStage(run)
+  else {
+    const found = residual(run)
+    const none = run.bestResidual === Number.POSITIVE_INFINITY
+    if ((none && !(stage.steps < run.budget)) || Number.isNaN(found)) {
+      throw new NotCertified({ problem: problem.name, steps: run.steps, residual: found, target })
+    }
+  }
+}
+
+/** The answer of a run that is certified, undefined before. */
+export const certified = (run: Run): Certified | undefined => {
+  const { average, error, evaluations, finished, plan, reach, steps } = run
+  if (finished < plan.outer) return undefined
+  const distance = Math.min(reach, run.distance / plan.outer)
+  return {
+    point: Average.mean(average),
+    distance,
+    deviation: Theory.certifiedDeviation(distance, plan.deviation / 2),
+    error,
+    steps,
+    evaluations,
+  }
+}
+
+/** A run of `plan` to its end. Throws as `begin` and `step` do. */
+export const certify = (problem: Problem, start: Float64Array, plan: Plan): Certified => {
+  const run = begin(problem, start, plan)
+  for (;;) {
+    const answer = certified(run)
+    if (answer !== undefined) return answer
+    step(run)
   }
 }

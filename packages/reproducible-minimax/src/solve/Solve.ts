@@ -5,10 +5,10 @@ import { GapMissed } from "./Failures.ts"
 import { plan as choose, type Plan } from "./Plan.ts"
 import { type Problem, sizeOf } from "../problem/Problem.ts"
 import { type Demands, requirePossible } from "./Refusal.ts"
-import { begin, type Certified, type Run } from "./Run.ts"
+import { type Certified, certify } from "./Run.ts"
 
 export interface SolveOptions extends Demands {
-  /** The seed that the runs share. */
+  /** The seed that the machines share: it shifts the grid to which answers are rounded. */
   readonly seed: Seed.Seed
 }
 
@@ -17,20 +17,16 @@ export interface Answer {
   readonly plan: Plan
   readonly certified: Certified
   readonly published: Published
-  /** Of the published point, and at most what was asked: as the problem computes it, or a bound where it has no closed form. */
+  /** Of the published point, at most what was asked: as the problem computes it, or a bound where it has no closed form. */
   readonly gap: number
 }
 
-/** A solve that has begun: `run` advances it, `answer` closes it. */
-export interface Solving {
-  readonly plan: Plan
-  readonly run: Run
-  /** Throws GapMissed. */
-  answer(certified: Certified): Answer
-}
-
-/** Begins to solve; see `solve`. */
-export const prepare = (problem: Problem, start: Float64Array, options: SolveOptions): Solving => {
+/** Chooses a plan that meets the tolerances, and what turns its certified answer into a published one. Throws as `solve`. */
+export const prepare = (
+  problem: Problem,
+  start: Float64Array,
+  options: SolveOptions,
+): { readonly plan: Plan; readonly publish: (certified: Certified) => Answer } => {
   const { deviation, failure, gap: asked, seed } = options
   Require.fraction("solve", "failure", failure)
   const chosen = choose(problem, start, options)
@@ -38,8 +34,7 @@ export const prepare = (problem: Problem, start: Float64Array, options: SolveOpt
   const width = widthFor(deviation, failure, sizeOf(problem))
   return {
     plan: chosen,
-    run: begin(problem, start, chosen),
-    answer: (certified) => {
+    publish: (certified) => {
       const { feasible } = problem
       const published = publish(certified.point, { feasible, deviation, width, seed })
       const gap = problem.gap?.(published.point) ?? largestGap
@@ -57,22 +52,33 @@ export const prepare = (problem: Problem, start: Float64Array, options: SolveOpt
 }
 
 /**
- * Solves to a gap and a deviation, with a certificate, and rounds to bits that every machine publishes which was certified too, but
- * with the given probability over the seed. The gap is that of the rounded answer.
+ * Solves to a gap and a deviation, with a certificate, and rounds to bits that every other certified run publishes too, but with
+ * probability `failure` at most over the seed. The gap is that of the rounded answer. Algorithms 1 to 3 of Zhang et al. 2023 with a
+ * certificate, a choice of parameters and a rounding of ours.
  *
  * Machines agree that share problem, start, tolerances and seed; their oracles may differ as much as the plan allows. Throws
- * Irreproducible where this oracle is not exact enough for the tolerances, TooCoarse where rounding would leave nothing of the answer or,
- * where nobody can compute the gap, may cost more of it than is left, NotMonotone where the game is not convex-concave, NotCertified
- * where the theory's steps do not suffice, GapMissed where the rounded answer is worse than was asked, InvalidInput on an unbounded
- * set and on tolerances that are not positive.
+ * Irreproducible where this oracle is not exact enough for the tolerances; TooCoarse where rounding would leave nothing of the answer or,
+ * where nobody can compute the gap, may cost more of it than is left; NotMonotone where the game is not convex-concave; NotCertified
+ * where the theory's steps do not suffice; GapMissed where the rounded answer is worse than was asked; InvalidInput on an unbounded
+ * set, on tolerances that are not positive and on a failure outside of (0, 1).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { saddlePoint, solve } from "@nonconvex/reproducible-minimax"
+ * import { matrixGame, Products } from "@nonconvex/problems"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * // rock, paper, scissors, on two machines
+ * const matrix = Float64Array.of(0, 1, -1, -1, 0, 1, 1, -1, 0)
+ * const start = new Float64Array(6).fill(1 / 3)
+ * const tolerances = { gap: 0.4, deviation: 4e-5, failure: 0.02, seed: Seed.root(1) }
+ * const [double, single] = [Products.float64, Products.float32].map((products) =>
+ *   solve(saddlePoint(matrixGame({ matrix, columns: 3, products })), start, tolerances),
+ * )
+ * double!.published.point // => single!.published.point
+ * ```
  */
 export const solve = (problem: Problem, start: Float64Array, options: SolveOptions): Answer => {
-  const solving = prepare(problem, start, options)
-  const { run } = solving
-  let certified = run.result()
-  while (certified === undefined) {
-    run.advance(1024)
-    certified = run.result()
-  }
-  return solving.answer(certified)
+  const { plan, publish: close } = prepare(problem, start, options)
+  return close(certify(problem, start, plan))
 }

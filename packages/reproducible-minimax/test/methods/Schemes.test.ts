@@ -32,7 +32,7 @@ const after = (
 ) => {
   const state = scheme.init(problem, start)
   for (let t = 0; t < steps; t++) scheme.step(state)
-  return state
+  return { ...state, residual: scheme.residual(state) }
 }
 
 describe("steps by hand", () => {

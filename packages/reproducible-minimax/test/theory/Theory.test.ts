@@ -3,7 +3,7 @@ import { assert, describe, it } from "vitest"
 import { Theory } from "../../src/index.ts"
 
 describe("Theory", () => {
-  it("has the parameters of the table of section 2.6", () => {
+  it("has the parameters of the algorithms", () => {
     assert.strictEqual(Theory.regularisation(0.5, 2), 0.125)
     assert.strictEqual(Theory.minimisationAccuracyOfStart(0.5, 1, 2), 0.015625)
     assert.strictEqual(Theory.minimisationAccuracyOfStart(0.5, 100, 2), 0.25)
@@ -26,7 +26,7 @@ describe("Theory", () => {
     assert.strictEqual(Theory.proximalInnerSteps(1, 1, Math.sqrt(8 / 3)), 1)
   })
 
-  it("has the corrected constants of section 1.5", () => {
+  it("has the corrected constants of Theorems 4.6 and 4.8", () => {
     assert.approximately(Theory.proximalGapOfGradient(0, 1, 1, 1), 33.495, 1e-3)
     assert.approximately(Theory.minimaxGapOfGradient(1, 1, 1, 1), 63.3, 1e-12)
     assert.isBelow(Theory.proximalErrorLimit(1, 1) * 33.5, 0.5)

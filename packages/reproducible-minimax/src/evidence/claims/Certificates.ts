@@ -47,12 +47,11 @@ const proximal = Draw.record<CertifiedGame>({
   deviation: Draw.logarithmic(0.05, 0.02),
 })
 
-/** Section 8.2. */
 export const certifiedDistance = claim<CertifiedGame>({
   id: "reproducible-minimax/certified-distance",
   statement:
     "The certificate of a solve, (|V(w) + n| + delta) / r with n the normal that the projection found, bounds the distance to the regularised solution, and the mean of its sums over proximal steps that to the mean of exact ones, for every strategy of error on every set.",
-  source: derived("section 8.2, with a normal vector in place of the VI residual"),
+  source: derived("strong monotonicity, with a normal vector in place of the VI residual"),
   instances: certifiedGames,
   margin: distanceMargin(1, 1),
   controls: [
@@ -104,7 +103,7 @@ export const agreement = claim<CertifiedGame>({
   id: "reproducible-minimax/certified-runs-agree",
   statement:
     "Two certified runs of one plan, by Algorithms 2 or 3 and with oracles that err against each other, are within the deviation that was asked; where the clearance says so, they publish the same bits.",
-  source: derived("section 8.2 and 8.4"),
+  source: derived("the sum of two certificates"),
   instances: certifiedGames,
   margin: agreementMargin(1),
   controls: [

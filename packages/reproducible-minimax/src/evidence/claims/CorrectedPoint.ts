@@ -38,7 +38,6 @@ const correctedMargin =
     )
   }
 
-/** M10, Lemma C.5 with the beta that it needs. */
 export const correctedPoint: Claim = claim<InexactGame>({
   id: "reproducible-minimax/corrected-point",
   statement:

@@ -31,7 +31,6 @@ const closedForm =
     return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, apartBy) + slack, 1e-9)
   }
 
-/** M1, M2 in closed form, on the whole space. */
 export const closedFormContraction: Claim = claim<OfQuadratic>({
   id: "reproducible-minimax/proximal-map-of-a-quadratic",
   statement:

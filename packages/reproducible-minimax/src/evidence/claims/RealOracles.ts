@@ -1,4 +1,4 @@
-/** Section 8.1 and 8.3: the errors of real machines, and what two of them publish. */
+/** The errors of real machines, and what two of them publish. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -55,12 +55,11 @@ const matrices = Draw.record<Rounded>({
   seed: Draw.seed(),
 })
 
-/** Section 8.3. */
 export const meter = claim<Rounded>({
   id: "reproducible-minimax/rounding-errors-are-bounded",
   statement:
     "What the meter reads of float32 products, permuted sums, points and answers stored in float32 and a coarse grid never exceeds the error that these oracles declare.",
-  source: derived("section 8.3; Higham, Accuracy and Stability, section 3.1"),
+  source: derived("Higham, Accuracy and Stability, section 3.1"),
   instances: matrices,
   margin: meterMargin(1),
   controls: [
@@ -84,12 +83,11 @@ const smallMatrices = Draw.record<Rounded>({
   seed: Draw.seed(),
 })
 
-/** Section 8.1, with real rounding. */
 export const published = claim<Rounded>({
   id: "reproducible-minimax/float32-publishes-the-same-bits",
   statement:
     "A matrix game solved with float32 products and with float64 publishes the same bits. False alarms: the certified deviation of 1e-4 and the failure probability of 2 % allow two in a hundred; real rounding is a thousand times smaller.",
-  source: derived("section 8.1"),
+  source: derived("the certificate, and dithered rounding"),
   instances: smallMatrices,
   margin: publishedMargin(0.02, 1e-4),
   controls: [

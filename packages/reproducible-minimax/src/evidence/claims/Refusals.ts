@@ -96,7 +96,6 @@ const invalidInstances = Draw.record<Invalid>({
   algorithm: Draw.oneOf("minimisation", "minimax"),
 })
 
-/** M19. */
 export const invalidInput = claim<Invalid>({
   id: "reproducible-minimax/invalid-input",
   statement:
@@ -131,7 +130,7 @@ export const impossible = claim<CertifiedGame>({
   id: "reproducible-minimax/tolerances-that-contradict-are-refused",
   statement:
     "An oracle that errs by more than gap and deviation allow together is refused before a step, with what would be possible.",
-  source: derived("section 8.4: r >= 2 delta / rho and r <= 2 eps / D^2"),
+  source: derived("r >= 2 delta / rho and r <= 2 eps / D^2"),
   instances: certifiedGames,
   margin: impossibleMargin(1.01),
   controls: [

@@ -38,7 +38,7 @@ export const monotonePath = claim<Path>({
   id: "reproducible-minimax/regularisation-path",
   statement:
     "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
-  source: derived("law (ix)"),
+  source: derived("the regularised minimiser as a function of its strength"),
   instances: pathInstances,
   margin: monotoneMargin(1),
   controls: [{ name: "the other way round", instances: pathInstances, margin: monotoneMargin(-1) }],
@@ -72,7 +72,7 @@ export const limit = claim<RandomQuadratic>({
   id: "reproducible-minimax/regularisation-vanishes",
   statement:
     "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
-  source: derived("law (x)"),
+  source: derived("the limit of the regularised minimiser"),
   instances: limitInstances,
   margin: limitMargin(1e-8),
   controls: [

@@ -20,11 +20,10 @@ const constantErrors = Draw.record<CertifiedGame>({
   strategy: Draw.oneOf("constant"),
 })
 
-/** M20. */
 export const repeats = claim<CertifiedGame>({
   id: "reproducible-minimax/same-input-same-bits",
   statement: "The same input gives the same bits and the same counters.",
-  source: derived("claim M20: strict kernels, and no function that engines may round as they like"),
+  source: derived("strict kernels, and no function that engines may round as they like"),
   instances: constantErrors,
   margin: repeatMargin((instance) => instance),
   controls: [

@@ -41,7 +41,6 @@ const oracleMargin =
 
 const oracles = Draw.record<Oracle>({ ...gameFields, delta: Draw.logarithmic(1, 0.01) })
 
-/** P4. */
 export const unbiased: Claim = claim<Oracle>({
   id: "reproducible-minimax/stochastic-oracle",
   statement:

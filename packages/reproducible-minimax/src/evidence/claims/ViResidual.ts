@@ -46,12 +46,11 @@ const residualMargin =
     )
   }
 
-/** M10, the closed forms of the VI residual. */
 export const viResiduals: Claim = claim<InexactGame>({
   id: "reproducible-minimax/vi-residual",
   statement:
     "The VI residual V(z) . z + support(-V(z)) is the largest V(z) . (z - z') that a search finds, on balls, boxes and simplices, and at least r |z - z*|^2 for an r-strongly monotone V.",
-  source: derived("the closed forms of section 2.3"),
+  source: derived("closed forms of the VI residual"),
   instances: inexactGames,
   margin: residualMargin(1),
   controls: [

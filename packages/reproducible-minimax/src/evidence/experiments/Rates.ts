@@ -143,7 +143,7 @@ function* race(contest: Contest, entry: Entry, eps: number, delta: number) {
   )
   const [run, one, two] = [states[0]!, states[1]!, states[2]!]
   const r = entry.strength(eps)
-  const arrived = () => (r > 0 ? run.residual <= 0.01 * r : gapOf(entry.output(run)) <= eps)
+  const arrived = () => (r > 0 ? scheme.residual(run) <= 0.01 * r : gapOf(entry.output(run)) <= eps)
   do {
     for (const state of states) scheme.step(state)
     if (run.steps % 64 === 0) yield undefined

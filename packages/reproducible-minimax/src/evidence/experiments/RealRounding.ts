@@ -9,7 +9,7 @@ import { measureError } from "../../oracle/ErrorMeter.ts"
 import { ditheredRounding } from "../../solve/DitheredRounding.ts"
 import { onGrid, throughFloat32 } from "../../oracle/InexactOracle.ts"
 import { type Problem, saddlePoint } from "../../problem/Problem.ts"
-import { begin } from "../../solve/Run.ts"
+import * as Run from "../../solve/Run.ts"
 import * as Theory from "../../theory/index.ts"
 
 const Config = Schema.Struct({
@@ -40,7 +40,7 @@ type Row = typeof Row.Type
 function* solved(problem: Problem, start: Float64Array, strength: number) {
   const allowedError = 1.5 * problem.error + 1e-12
   const distance = (2 * allowedError) / strength
-  const run = begin(problem, start, {
+  const run = Run.begin(problem, start, {
     gap: 1,
     deviation: 2 * distance,
     algorithm: "regularised",
@@ -49,8 +49,12 @@ function* solved(problem: Problem, start: Float64Array, strength: number) {
     distance,
     allowedError,
   })
-  while (!run.advance(64)) yield undefined
-  return run.result()!
+  for (;;) {
+    const answer = Run.certified(run)
+    if (answer !== undefined) return answer
+    Run.step(run)
+    if (run.steps % 64 === 0) yield undefined
+  }
 }
 
 const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>

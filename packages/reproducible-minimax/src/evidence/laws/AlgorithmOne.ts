@@ -1,4 +1,4 @@
-/** M3, M18: Algorithm 1. */
+/** Algorithm 1: gap, deviation and steps. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
@@ -61,7 +61,7 @@ const startMargin =
     )
   }
 
-/** M3 for both stops. */
+/** With either stop. */
 export const algorithmOneOfStart = law<Subject, Started>({
   id: "reproducible-minimax/algorithm-1-inexact-start",
   statement:
@@ -104,7 +104,6 @@ const countMargin =
     return Margin.atMost(first.steps, allowed(Math.sqrt((1 + r) / r), logarithm))
   }
 
-/** M18, first half. */
 export const stepsOfAlgorithmOne = law<Subject, Started>({
   id: "reproducible-minimax/algorithm-1-steps",
   statement:
@@ -153,7 +152,6 @@ const noisyMargin =
     )
   }
 
-/** Theorem 3.5. */
 export const algorithmOneOfGradient = law<Subject, Noisy>({
   id: "reproducible-minimax/algorithm-1-inexact-gradient",
   statement:

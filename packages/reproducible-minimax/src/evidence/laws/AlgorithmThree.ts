@@ -120,7 +120,6 @@ const proximalMargin =
     return Margin.atMost(problem.gap!(point), factor * bound, 1e-9)
   }
 
-/** Lemma C.6. */
 export const proximalPointGap = law<Subject, GameRun>({
   id: "reproducible-minimax/inexact-proximal-point-gap",
   statement:

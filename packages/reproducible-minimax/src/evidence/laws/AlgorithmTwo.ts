@@ -99,7 +99,6 @@ const stepsMargin =
     return Margin.atMost(first.steps, 1 + factor * Theory.extragradientSteps(1, r, D, accuracy))
   }
 
-/** M18, second half. */
 export const stepsOfAlgorithmTwo = law<Subject, GameRun>({
   id: "reproducible-minimax/algorithm-2-steps",
   statement:

@@ -36,12 +36,11 @@ const drivenApart = (
   return { largest, rounding: 2 ** -48 * minimiser }
 }
 
-/** M14: the exponential entry of Table 1, on the function of section 4.3. */
 export const amplification = law<Subject, Driven>({
   id: "reproducible-minimax/accelerated-gradient-amplifies",
   statement:
     "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart by a million delta, gradient descent by delta and the regularised method (r = 1e-3) by 2 delta at most.",
-  source: derived("section 4.3: Table 1, the exponential entry, made visible"),
+  source: derived("Table 1, the exponential entry, made visible"),
   instances: Draw.record<Driven>({ delta: Draw.logarithmic(1e-8, 1e-10) }),
   margin: (subject, { delta }) => {
     const fast = drivenApart(subject.accelerated(1), delta)

@@ -21,12 +21,9 @@ const stoppedMargin =
     const { problem, start, value } = expandQuadratic(instance)
     const whole = regularised(problem, r, start)
     const solution = regularisedSolution(problem.operator, r, start)
-    const state = follow(
-      subject.acceleratedStronglyConvex(whole.smoothness, r),
-      whole,
-      start,
-      steps,
-    )
+    const scheme = subject.acceleratedStronglyConvex(whole.smoothness, r)
+    const state = follow(scheme, whole, start, steps)
+    const residual = scheme.residual(state)
     const gap =
       value(state.point) -
       value(solution) +
@@ -35,18 +32,17 @@ const stoppedMargin =
     return Margin.all(
       Margin.atMost(
         gap,
-        factor * Theory.gapFromMapping(state.residual, r, whole.smoothness) + scale,
+        factor * Theory.gapFromMapping(residual, r, whole.smoothness) + scale,
         1e-9,
       ),
       Margin.atMost(
         Vector.distance(state.point, solution),
-        factor * Theory.distanceFromResidual(state.residual, 0, r) + 1e-13 / r,
+        factor * Theory.distanceFromResidual(residual, 0, r) + 1e-13 / r,
         1e-9,
       ),
     )
   }
 
-/** M5: the certified stop. */
 export const certifiedStop = law<Subject, Stopped>({
   id: "reproducible-minimax/certified-stop",
   statement:
@@ -69,12 +65,11 @@ const shrinkingMargin = (subject: Subject, instance: Stopped): number => {
   const scheme = subject.acceleratedStronglyConvex(L, r)
   const state = scheme.init(regularised(problem, r, start), start)
   scheme.step(state)
-  const before = state.residual
+  const before = scheme.residual(state)
   for (let t = 0; t < rounds; t++) scheme.step(state)
-  return Margin.atMost(state.residual, 1e-6 * before + 1e-13)
+  return Margin.atMost(scheme.residual(state), 1e-6 * before + 1e-13)
 }
 
-/** M5, second half: the certificate goes to 0. */
 export const certificateVanishes = law<Subject, Stopped>({
   id: "reproducible-minimax/certificate-vanishes",
   statement:

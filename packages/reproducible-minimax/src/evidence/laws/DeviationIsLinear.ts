@@ -41,7 +41,7 @@ export const linearity = law<Subject, Linear>({
   id: "reproducible-minimax/deviation-is-linear-in-the-error",
   statement:
     "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
-  source: derived("law (xii)"),
+  source: derived("the regularised solution is affine in the errors of an affine operator"),
   instances: Draw.record<Linear>({
     ...smallQuadratics,
     strength: Draw.logarithmic(1, 1e-3),

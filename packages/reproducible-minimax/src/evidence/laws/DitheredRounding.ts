@@ -37,12 +37,11 @@ const roundingMargin =
     return Margin.atMost(different, expected + allowed)
   }
 
-/** P5. */
 export const rounding = law<Subject, Rounding>({
   id: "reproducible-minimax/dithered-rounding",
   statement:
     "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w. False alarms: 1e-9 for each instance.",
-  source: derived("section 8.1: from small deviation to bitwise equality"),
+  source: derived("from small deviation to bitwise equality"),
   instances: Draw.record<Rounding>({
     dimension: Draw.integer(1, 100),
     bound: Draw.logarithmic(0.5, 1e-4),

@@ -1,4 +1,4 @@
-/** M6, M7: what one step does to the distance of two runs. */
+/** What steps do to the distance of two runs. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -44,7 +44,6 @@ const descentMargin = (subject: Subject, instance: Descent): number => {
   return Margin.atMost(Vector.distance(first!, second!), before + 1e-14, 1e-9)
 }
 
-/** M6, gradient descent. */
 export const descentDoesNotExpand = law<Subject, Descent>({
   id: "reproducible-minimax/gradient-step-does-not-expand",
   statement:
@@ -97,7 +96,6 @@ const ascentMargin =
     )
   }
 
-/** M6, gradient descent-ascent. */
 export const descentAscentExpansion = law<Subject, OfGame>({
   id: "reproducible-minimax/descent-ascent-expansion",
   statement:
@@ -126,7 +124,6 @@ const extraMargin =
     )
   }
 
-/** M6, extragradient. */
 export const extragradientExpansion = law<Subject, OfGame>({
   id: "reproducible-minimax/extragradient-expansion",
   statement:
@@ -178,12 +175,11 @@ const affineMargin = (subject: Subject, instance: Affine): number => {
   )
 }
 
-/** M7: the exponential entry of the table never shows on affine operators. */
 export const affineExtragradient = law<Subject, Affine>({
   id: "reproducible-minimax/affine-extragradient-does-not-expand",
   statement:
     "On an affine monotone operator without constraints, extragradient with a <= 1 / l does not expand distances, and its averaged half steps expand squares by at most 1 + a^2 l^2.",
-  source: derived("section 1.5: the exponential bound of B.10 does not show on affine operators"),
+  source: derived("the exponential bound of B.10 does not show on affine operators"),
   instances: Draw.record<Affine>({ ...gameFields, ...step, steps: Draw.integer(1, 200) }),
   margin: affineMargin,
   controls: [

@@ -1,4 +1,4 @@
-/** M8 and the deviations of section B: what averages of GDA and extragradient reach, and how far two runs are apart. */
+/** What averages of GDA and extragradient reach, and how far two runs are apart. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
 import * as Average from "../../methods/Average.ts"

@@ -53,7 +53,6 @@ const inexactMargin =
     )
   }
 
-/** M4: Proposition 3.4. */
 export const inexactAcceleration = law<Subject, Inexact>({
   id: "reproducible-minimax/inexact-acceleration",
   statement:
@@ -109,7 +108,7 @@ const opposedMargin =
     )
   }
 
-/** M16: quadratics do not show the exponent 2.5. */
+/** Why quadratics do not show the exponent 2.5 of Table 1. */
 export const quadraticGain = law<Subject, Opposed>({
   id: "reproducible-minimax/quadratic-gain",
   statement:

@@ -1,4 +1,4 @@
-/** M17: worst cases that other programs computed, attained or not exceeded. */
+/** Worst cases that other programs computed, attained or not exceeded. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
@@ -44,7 +44,6 @@ const tightMargin =
     )
   }
 
-/** M17: the known answers, attained. */
 export const tightBounds = law<Subject, Tight>({
   id: "reproducible-minimax/tight-bounds-are-attained",
   statement:
@@ -88,7 +87,6 @@ const quadraticMargin =
     )
   }
 
-/** M17 on quadratics. */
 export const convergence = law<Subject, Descent>({
   id: "reproducible-minimax/convergence-on-quadratics",
   statement:
@@ -129,7 +127,6 @@ const pepitMargin =
     )
   }
 
-/** PEPit's number for the optimistic gradient. */
 export const optimisticKnownAnswer = law<Subject, RandomGame>({
   id: "reproducible-minimax/optimistic-gradient-known-answer",
   statement:
@@ -171,7 +168,6 @@ const relativeMargin =
     return Margin.atMost(value(state.point), factor * relativeInexactness * D ** 2, 1e-9)
   }
 
-/** PEPit's number for AGD with relatively inexact gradients. */
 export const relativelyInexactKnownAnswer = law<Subject, Relative>({
   id: "reproducible-minimax/inexact-acceleration-known-answer",
   statement:

@@ -33,12 +33,12 @@ const forcedMargin =
     return Margin.atLeast((ends[0]! - ends[1]!) ** 2, 0.99 * Theory.forcedDeviation(eps, delta, D))
   }
 
-/** M13: the lower bound is attained, so an oracle that errs less is found out. */
+/** The bound is attained, so an oracle that errs less is found out. */
 export const forcedDeviation = law<Subject, Forced>({
   id: "reproducible-minimax/forced-deviation",
   statement:
     "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
-  source: derived("section 3.1, an instance for the lower bound of Lemma B.3"),
+  source: derived("an instance for the lower bound of Lemma B.3"),
   instances: Draw.record<Forced>({
     gap: Draw.logarithmic(1, 1e-4),
     distance: Draw.logarithmic(1, 100),
@@ -55,7 +55,6 @@ interface Spread {
   readonly delta: number
 }
 
-/** The lower bound for inexact starts, attained. */
 export const startsStayApart = law<Subject, Spread>({
   id: "reproducible-minimax/lower-bound-of-starts",
   statement:

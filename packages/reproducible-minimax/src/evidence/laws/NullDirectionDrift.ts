@@ -44,12 +44,11 @@ const drift = ({ delta, dimension, seed }: Null) => {
   }
 }
 
-/** M15: closed forms of the drift along the null direction. */
 export const nullDirection = law<Subject, Null>({
   id: "reproducible-minimax/null-direction-drift",
   statement:
     "Along the null direction u, constant errors e move GD by step t |<e, u>| exactly, AGD by step t^2 |<e, u>| / 8 asymptotically, and a regularised method to |<e, u>| / r.",
-  source: derived("section 4.1: the growth in Figure 1"),
+  source: derived("the growth in Figure 1"),
   instances: Draw.record<Null>({
     dimension: Draw.integer(2, 6),
     delta: Draw.logarithmic(1, 0.01),

@@ -35,7 +35,7 @@ export const swap = law<Subject, Changed>({
   id: "reproducible-minimax/players-swap",
   statement:
     "In the game -F(y, x) the players swap their answers, to the bit: updates are simultaneous.",
-  source: derived("invariance (vi)"),
+  source: derived("both players move at once"),
   instances: Draw.record<Changed>(changedFields),
   margin: (subject, instance) => {
     const { problem, start } = expand(instance)
@@ -78,7 +78,7 @@ export const singleton = law<Subject, Changed>({
   id: "reproducible-minimax/one-player",
   statement:
     "Where the second player has one strategy only, Algorithm 2 is regularised minimisation by extragradient, and GDA gradient descent.",
-  source: derived("invariance (vii)"),
+  source: derived("games in which one player has no choice"),
   instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball") }),
   margin: (subject, instance) => {
     const { problem, start } = expand(instance)

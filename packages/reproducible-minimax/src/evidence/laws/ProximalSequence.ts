@@ -44,7 +44,7 @@ const sequenceMargin =
 export const sequence = law<Subject, Proximal>({
   id: "reproducible-minimax/proximal-sequence-does-not-expand",
   statement: "Proximal point steps of a convex-concave game do not move two starts apart.",
-  source: derived("law (xiii)"),
+  source: derived("the proximal map does not expand, step by step"),
   instances: Draw.record<Proximal>(fields),
   margin: sequenceMargin((problem) => problem),
   controls: [
@@ -85,7 +85,7 @@ export const splitting = law<Subject, Proximal>({
   id: "reproducible-minimax/proximal-sequence-restarts",
   statement:
     "Splitting the steps of Algorithm 3 into two runs leaves the last iterate where it was.",
-  source: derived("law (xiv)"),
+  source: derived("a proximal step depends on the last iterate alone"),
   instances: Draw.record<Proximal>(fields),
   margin: splittingMargin(0),
   controls: [{ name: "a step more", margin: splittingMargin(1) }],

@@ -53,7 +53,7 @@ const reversed = (problem: Problem): Problem => ({
 
 const gameInstances = Draw.record<OfGame>({ ...gameFields, ...centers })
 
-/** M1 on sets, by iteration. */
+/** On sets, by iteration; in closed form see the claim `proximal-map-of-a-quadratic`. */
 export const contraction = law<Subject, OfGame>({
   id: "reproducible-minimax/regularised-solution-does-not-expand",
   statement:
@@ -98,7 +98,6 @@ export const contraction = law<Subject, OfGame>({
   ],
 })
 
-/** M2 on sets: `|p - p'|^2 <= <p - p', c - c'>`. */
 export const firmness = law<Subject, OfGame>({
   id: "reproducible-minimax/regularised-solution-is-firm",
   statement:

@@ -67,7 +67,6 @@ const deviationMargin =
     )
   }
 
-/** P1. */
 export const stochasticDeviation = law<Subject, Noisy>({
   id: "reproducible-minimax/stochastic-deviation",
   statement:
@@ -88,7 +87,6 @@ const scalingMargin = (subject: Subject, instance: Noisy): number => {
   })
 }
 
-/** P2: the slope, over a factor of 16. */
 export const stochasticSlope = law<Subject, Noisy>({
   id: "reproducible-minimax/stochastic-deviation-falls-with-samples",
   statement:
@@ -142,7 +140,6 @@ const gapMargin =
     )
   }
 
-/** P3. */
 export const stochasticGap = law<Subject, Noisy>({
   id: "reproducible-minimax/stochastic-gap",
   statement:

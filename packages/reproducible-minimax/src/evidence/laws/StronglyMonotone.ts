@@ -37,7 +37,6 @@ const distanceMargin =
 
 const ascentStep = (l: number, mu: number) => mu / (4 * l * l)
 
-/** M9, Lemma C.3. */
 export const inexactDescentAscent = law<Subject, InexactGame>({
   id: "reproducible-minimax/inexact-descent-ascent",
   statement:
@@ -68,7 +67,6 @@ export const inexactDescentAscent = law<Subject, InexactGame>({
   ],
 })
 
-/** M9, Lemma 4.5. */
 export const inexactExtragradient = law<Subject, InexactGame>({
   id: "reproducible-minimax/inexact-extragradient",
   statement:

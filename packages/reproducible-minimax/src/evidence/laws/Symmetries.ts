@@ -19,7 +19,7 @@ import type { Subject } from "../support/Subject.ts"
 export const translation = law<Subject, Changed>({
   id: "reproducible-minimax/translation",
   statement: "Moving the problem, its set and the start moves the answer alike.",
-  source: derived("invariance (i)"),
+  source: derived("every step commutes with translations"),
   instances: Draw.record<Changed>(changedFields),
   margin: (subject, instance) => {
     const { problem, start, stream } = expand(instance)
@@ -46,7 +46,7 @@ export const translation = law<Subject, Changed>({
 export const rotation = law<Subject, Changed>({
   id: "reproducible-minimax/rotation",
   statement: "On balls, rotating the coordinates of each player rotates the answer.",
-  source: derived("invariance (ii)"),
+  source: derived("every step on a ball commutes with rotations"),
   instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball") }),
   margin: (subject, instance) => {
     const { problem, start, stream } = expand(instance)
@@ -78,7 +78,7 @@ export const scaling = law<Subject, Changed>({
   id: "reproducible-minimax/scaling-of-values",
   statement:
     "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer.",
-  source: derived("invariance (iv)"),
+  source: derived("steps and strengths are in proportion to the smoothness"),
   instances: Draw.record<Changed>(changedFields),
   margin: (subject, instance) => {
     const { problem, start } = expand(instance)
@@ -100,7 +100,7 @@ export const argumentScaling = law<Subject, Changed>({
   id: "reproducible-minimax/scaling-of-arguments",
   statement:
     "Scaling the arguments by a power of two s, with l / s^2, s D and s delta, scales every bit of the answer by s.",
-  source: derived("invariance (v)"),
+  source: derived("steps and strengths have the units of the arguments"),
   instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball", "simplex") }),
   margin: (subject, instance) => {
     const { problem, start } = expand(instance)

@@ -10,10 +10,9 @@ import {
   strategyOf,
 } from "./RandomProblem.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
-import type { Problem } from "../../problem/Problem.ts"
 import { publish, widthFor } from "../../solve/DitheredRounding.ts"
-import { plan, type Plan } from "../../solve/Plan.ts"
-import { begin, type Certified } from "../../solve/Run.ts"
+import { plan } from "../../solve/Plan.ts"
+import { certify } from "../../solve/Run.ts"
 
 export interface CertifiedGame extends RandomGame {
   readonly gap: number
@@ -32,13 +31,6 @@ export const certifiedGameFields = {
 }
 
 export const certifiedGames = Draw.record<CertifiedGame>(certifiedGameFields)
-
-/** A run of the plan to its end. */
-const certify = (problem: Problem, start: Float64Array, chosen: Plan): Certified => {
-  const run = begin(problem, start, chosen)
-  while (!run.advance(1024));
-  return run.result()!
-}
 
 /** The plan of the tolerances, and runs of it with an oracle that errs as much as it declares times `honesty`. */
 export const solving = (instance: CertifiedGame, honesty = 1) => {

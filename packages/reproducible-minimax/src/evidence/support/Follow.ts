@@ -1,4 +1,4 @@
-/** What claims do with schemes. */
+/** Runs of a method, and how far two of them are apart. */
 import type { Problem } from "../../problem/Problem.ts"
 import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 

@@ -64,7 +64,7 @@ export interface Adversary {
   readonly minimiser: number
 }
 
-/** Slope 1 in every fifth step: the best amplification by a period that the search of section 4.3 found. */
+/** Slope 1 in every fifth step: the best amplification by a period that a search found. */
 const isSteep = (t: number): boolean => t % 5 === 4
 
 /**

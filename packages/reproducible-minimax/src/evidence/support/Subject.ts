@@ -1,4 +1,4 @@
-/** What the laws of this package are about: yours as well as ours, see `laws` in src/claims.ts. */
+/** What the laws of this package are about: yours as well as ours, see `laws`. */
 import {
   accelerated,
   acceleratedStronglyConvex,
@@ -15,7 +15,7 @@ import type { Scheme } from "../../methods/Scheme.ts"
 import type { Request, Stop } from "../../algorithms/Solution.ts"
 import type * as Seed from "@nonconvex/numerics/Seed"
 
-interface Solved {
+export interface Solved {
   readonly point: Float64Array
   readonly steps: number
 }
@@ -34,7 +34,7 @@ export interface Subject {
   /** The same for strongly convex ones, with exact gradients and with inexact ones. */
   readonly acceleratedStronglyConvex: (smoothness: number, strongConvexity: number) => Scheme
   readonly inexactAccelerated: (smoothness: number, strongConvexity: number) => Scheme
-  /** Extragradient; its `candidate` and its average are those of the half steps. */
+  /** Extragradient; its candidates are the half steps, and its average is theirs. */
   readonly extragradient: (step: number) => Scheme
   readonly optimisticGradient: (step: number) => Scheme
   /** The solution of a problem regularised around `center`, to a distance of `accuracy`. */
@@ -47,7 +47,7 @@ export interface Subject {
   /** Algorithms 1, 2 and 3. */
   readonly minimisation: Solver<{ readonly stop?: Stop }>
   readonly minimax: Solver
-  /** `steps` are the outer ones, those of the theorem where they are not given; `last` is the last iterate, of which `point` is a mean. */
+  /** `steps` are the outer ones, default those of the theorem; `last` is the last iterate, `point` the mean of all. */
   readonly proximalPoint: Solver<
     { readonly steps?: number },
     Solved & { readonly last: Float64Array }
