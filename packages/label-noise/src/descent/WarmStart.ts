@@ -10,7 +10,7 @@ export interface WarmStartOptions {
   readonly share?: number
   /** The largest residual, relative to `1 + max |y|`; default 1e-12. */
   readonly tolerance?: number
-  /** Default 100,000. */
+  /** Steps of gradient descent; default 100,000. */
   readonly maxSteps?: number
 }
 
@@ -20,12 +20,39 @@ const loss = (network: TwoLayer, theta: Float64Array): number =>
 /** Steps between two looks at the curvature; a step that does not descend is shortened in any case. */
 const curvatureInterval = 10
 
+/** A residual, relative to `1 + max |y|`, from which Newton's steps are sure of their way. */
+const nearBy = 1e-3
+
+const newtonSteps = 20
+
+/** Newton's steps along the gradients of the outputs, `theta += J^T (J J^T)^-1 (y - f)`, as long as the largest residual falls. */
+const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void => {
+  const { dimension: d, features, labels, neurons: m, size: n } = network
+  const geometry = new Geometry(network)
+  let last = Number.POSITIVE_INFINITY
+  for (let step = 0; step < newtonSteps; step++) {
+    const gap = outputs(network, theta).map((f, i) => labels[i]! - f)
+    const worst = Vector.maxAbs(gap)
+    if (worst <= allowed || !(worst < last)) return
+    last = worst
+    const { p } = geometry.atParameters(theta)
+    geometry.solveTangent(gap)
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < m; j++) {
+        const weight = gap[i]! * p[i * m + j]!
+        for (let a = 0; a < d; a++) theta[j * d + a]! += weight * features[i * d + a]!
+      }
+    }
+  }
+}
+
 /**
  * Gradient descent without noise from `start`, m x d, until the network fits its labels, with a rate that follows the curvature; a
- * fresh array.
+ * fresh array. What `maxSteps` of descent leave near the labels, as they do if the gradients of the outputs are nearly dependent, a few
+ * steps of Newton's method finish.
  *
  * Not the nearest network that fits: the two differ at second order, which is the order of the drift of label noise. Throws
- * NotInterpolating when `maxSteps` do not reach the tolerance or the outputs depend on no parameter, and InvalidInput on a start of
+ * NotInterpolating when that does not reach the tolerance or the outputs depend on no parameter, and InvalidInput on a start of
  * another length and on a share that is not positive. Ours.
  *
  * @example
@@ -52,7 +79,8 @@ export const warmStart = (
   const { size: n } = network
   Require.vector("warmStart", "start", start, network.neurons * network.dimension)
   Require.positive("warmStart", "share", share)
-  const allowed = tolerance * (1 + Vector.maxAbs(network.labels))
+  const scale = 1 + Vector.maxAbs(network.labels)
+  const allowed = tolerance * scale
   const all = Uint32Array.from({ length: n }, (_, i) => i)
   const silence = new Float64Array(n)
   const geometry = new Geometry(network)
@@ -77,6 +105,7 @@ export const warmStart = (
     }
     ;[theta, next] = [next, theta]
   }
+  if (residual(network, theta) <= nearBy * scale) finish(network, theta, allowed)
   const found = residual(network, theta)
   if (found <= allowed) return theta
   throw new NotInterpolating({ residual: found, tolerance: allowed })

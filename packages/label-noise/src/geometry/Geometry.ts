@@ -150,11 +150,11 @@ export class Geometry {
     }
     this.#factor.set(this.tangentGram)
     this.isSingular = Cholesky.factor(this.#factor, n, pivotFloor) >= 0
-    this.#solve(multipliers)
+    this.solveTangent(multipliers)
   }
 
-  /** Solves `J J^T alpha = b` in place of b; the least-squares solution where the gradients of the outputs are dependent. */
-  #solve(b: Float64Array): void {
+  /** Solves `J J^T alpha = b` in place of b, n long; the least-squares solution if the gradients of the outputs are dependent. */
+  solveTangent(b: Float64Array): void {
     if (this.isSingular) this.#solveTruncated(b)
     else Cholesky.solve(this.#factor, this.network.size, b)
   }
@@ -203,7 +203,7 @@ export class Geometry {
     preactivations(this.network, direction, y)
     const multipliers = new Float64Array(n)
     for (let k = 0; k < n * m; k++) multipliers[Math.floor(k / m)]! += p[k]! * y[k]!
-    this.#solve(multipliers)
+    this.solveTangent(multipliers)
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < m; j++) {
         const weight = multipliers[i]! * p[i * m + j]!

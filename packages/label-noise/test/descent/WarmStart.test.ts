@@ -1,6 +1,7 @@
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { Activation, NotInterpolating, residual, twoLayer, warmStart } from "../../src/index.ts"
+import { expand, randomDirection } from "../../src/evidence/support/RandomNetwork.ts"
 import { thrown } from "../support/thrown.ts"
 
 const network = twoLayer({
@@ -15,6 +16,21 @@ const start = Float64Array.of(0.5, 0.1, -0.2, 0.3)
 describe("warmStart", () => {
   it("reaches the labels", () => {
     assert.isAtMost(residual(network, warmStart(network, start)), 3e-12)
+  })
+
+  it("reaches the labels of data that are nearly dependent, where descent alone is too slow", () => {
+    const angle = 0.02
+    const near = twoLayer({
+      ...network,
+      features: Float64Array.of(1, 0, Math.cos(angle), Math.sin(angle)),
+      labels: Float64Array.of(2, 2.001),
+    })
+    assert.isAtMost(residual(near, warmStart(near, start)), 3.1e-12)
+    const instance = { size: 4, extra: 1, neurons: 2, activation: "cubic", slope: 0.312 } as const
+    const drawn = expand({ ...instance, share: 1, seed: 1_830_220_102 })
+    const direction = randomDirection(drawn)
+    const moved = drawn.theta.map((value, k) => value + 0.1 * direction[k]!)
+    assert.isAtMost(residual(drawn.network, warmStart(drawn.network, moved)), 1.5e-10)
   })
 
   it("says so where it does not", () => {
