@@ -1,9 +1,16 @@
-/** The data sets that ship: what they are, and how to read each from the data folder. */
-import { Seed } from "@nonconvex/numerics"
+/** The data sets that there are: what each is, and how to read it. */
+import * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Path, type FileSystem } from "effect"
 import * as Csv from "./Csv.ts"
 import type { CsvError } from "./CsvError.ts"
-import type { Classification, Dataset, Provenance, Regression, Target } from "./Dataset.ts"
+import {
+  type Classification,
+  type Dataset,
+  firstPerClass,
+  type Provenance,
+  type Regression,
+  type Target,
+} from "./Dataset.ts"
 import * as FashionMnist from "./FashionMnist.ts"
 import type { LabelledImagesError } from "./IdxError.ts"
 import * as LabelledImages from "./LabelledImages.ts"
@@ -31,29 +38,50 @@ export type LoadError =
   | FashionMnist.FashionMnistNotFound
   | InvalidSplit
 
+/** How much of a data set is wanted. */
+export interface Selection {
+  /** The first so many training rows of each class, or as many as there are; of a regression, in all. Default all. */
+  readonly trainPerClass?: number
+  /** The same of the test rows. */
+  readonly testPerClass?: number
+}
+
 interface Entry<T extends Target> {
   readonly description: Omit<Description, "name">
+  /** Reads the set of this name; `folder` is that of the shipped data. */
   readonly read: (
     folder: string,
     name: string,
+    selection: Selection,
   ) => Effect.Effect<TrainTest<T>, LoadError, FileSystem.FileSystem | Path.Path>
 }
 
 /** Sets without a split of their own keep a fifth for testing, the same on every machine. */
-const withSplit = <T extends Target, E, R>(
-  whole: Effect.Effect<Dataset<T>, E, R>,
-): Effect.Effect<TrainTest<T>, E | InvalidSplit, R> =>
-  Effect.flatMap(whole, (dataset) =>
-    split(dataset, { testFraction: 0.2, seed: Seed.root("datasets").child(dataset.name) }),
-  )
+const withSplit =
+  ({ testPerClass, trainPerClass }: Selection) =>
+  <T extends Target, E, R>(
+    whole: Effect.Effect<Dataset<T>, E, R>,
+  ): Effect.Effect<TrainTest<T>, E | InvalidSplit, R> =>
+    whole.pipe(
+      Effect.flatMap((dataset) =>
+        split(dataset, { testFraction: 0.2, seed: Seed.root("datasets").child(dataset.name) }),
+      ),
+      Effect.map(({ test, train }) => ({
+        train: trainPerClass === undefined ? train : firstPerClass(train, trainPerClass),
+        test: testPerClass === undefined ? test : firstPerClass(test, testPerClass),
+      })),
+    )
 
-const fashionMnist = (options: {
+interface Fashion {
   readonly title: string
   readonly classes: ReadonlyArray<FashionMnist.ClassNumber>
   readonly trainSamples: number
   readonly testSamples: number
-}): Entry<Classification> => {
-  const { classes, ...rest } = options
+  /** Where the four files are; default a folder of the shipped data with the name of the set. */
+  readonly from?: string
+}
+
+const fashionMnist = ({ classes, from, ...rest }: Fashion): Entry<Classification> => {
   return {
     description: {
       ...rest,
@@ -63,9 +91,10 @@ const fashionMnist = (options: {
       range: [0, 255],
       provenance: FashionMnist.provenance,
     },
-    read: Effect.fnUntraced(function* (folder, name) {
+    read: Effect.fnUntraced(function* (folder, name, selection) {
       const path = yield* Path.Path
-      return yield* FashionMnist.readFolder(path.join(folder, name), { classes, name })
+      const files = from ?? path.join(folder, name)
+      return yield* FashionMnist.readFolder(files, { ...selection, classes, name })
     }),
   }
 }
@@ -91,7 +120,7 @@ const digits: Entry<Classification> = {
     range: [0, 16],
     provenance: digitsProvenance,
   },
-  read: Effect.fnUntraced(function* (folder, name) {
+  read: Effect.fnUntraced(function* (folder, name, selection) {
     const path = yield* Path.Path
     const images = yield* LabelledImages.read({
       imagesPath: path.join(folder, "scikit-learn", "digits-images-idx3-ubyte.gz"),
@@ -104,7 +133,7 @@ const digits: Entry<Classification> = {
       classNames: digitNames,
       provenance: digitsProvenance,
     })
-    return yield* withSplit(Effect.succeed(whole))
+    return yield* Effect.succeed(whole).pipe(withSplit(selection))
   }),
 }
 
@@ -126,13 +155,13 @@ const breastCancer: Entry<Classification> = {
     classes: ["benign", "malignant"],
     provenance: breastCancerProvenance,
   },
-  read: Effect.fnUntraced(function* (folder, name) {
+  read: Effect.fnUntraced(function* (folder, name, selection) {
     const path = yield* Path.Path
     return yield* Csv.read(path.join(folder, "scikit-learn", "breast-cancer.csv"), {
       name,
       target: Csv.labels("diagnosis"),
       provenance: breastCancerProvenance,
-    }).pipe(withSplit)
+    }).pipe(withSplit(selection))
   }),
 }
 
@@ -155,17 +184,17 @@ const diabetes: Entry<Regression> = {
     classes: [],
     provenance: diabetesProvenance,
   },
-  read: Effect.fnUntraced(function* (folder, name) {
+  read: Effect.fnUntraced(function* (folder, name, selection) {
     const path = yield* Path.Path
     return yield* Csv.read(path.join(folder, "scikit-learn", "diabetes.csv"), {
       name,
       target: Csv.values("progression"),
       provenance: diabetesProvenance,
-    }).pipe(withSplit)
+    }).pipe(withSplit(selection))
   }),
 }
 
-/** The shipped sets and the kind of target each has. */
+/** The names of the sets, and the kind of target each has. */
 export interface Targets {
   "fashion-mnist": Classification
   "fashion-mnist-0-2": Classification
@@ -176,8 +205,10 @@ export interface Targets {
 
 export type Name = keyof Targets
 
+export type Catalogue = { readonly [N in Name]: Entry<Targets[N]> }
+
 /** Every shipped set by name. */
-export const catalogue: { readonly [N in Name]: Entry<Targets[N]> } = {
+export const shipped: Catalogue = {
   "fashion-mnist": fashionMnist({
     title: "Fashion-MNIST, the first 100 + 100 of each class",
     classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
@@ -195,6 +226,25 @@ export const catalogue: { readonly [N in Name]: Entry<Targets[N]> } = {
   diabetes,
 }
 
-export const isName = (name: string): name is Name => Object.hasOwn(catalogue, name)
+/** The same with all of Fashion-MNIST, whose four files are in `folder`. */
+export const withFashionMnist = (folder: string): Catalogue => ({
+  ...shipped,
+  "fashion-mnist": fashionMnist({
+    title: `Fashion-MNIST, all of it, from ${folder}`,
+    classes: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+    trainSamples: 60_000,
+    testSamples: 10_000,
+    from: folder,
+  }),
+  "fashion-mnist-0-2": fashionMnist({
+    title: `Fashion-MNIST, all T-shirts and pullovers, from ${folder}`,
+    classes: [0, 2],
+    trainSamples: 12_000,
+    testSamples: 2000,
+    from: folder,
+  }),
+})
 
-export const names = Object.keys(catalogue).filter(isName)
+export const isName = (name: string): name is Name => Object.hasOwn(shipped, name)
+
+export const names = Object.keys(shipped).filter(isName)

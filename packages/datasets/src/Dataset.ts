@@ -181,3 +181,51 @@ export const classCounts = (dataset: Dataset<Classification>): Int32Array => {
   for (const label of dataset.target.labels) counts[label]!++
   return counts
 }
+
+/** The first `count` rows of each class in the order of the data set, or as many as there are; of a regression the first in all. */
+export const firstPerClass = <T extends Target>(dataset: Dataset<T>, count: number): Dataset<T> => {
+  const { samples, target } = dataset
+  const taken = new Map<number, number>()
+  const rows = Array.from({ length: samples }, (_, i) => i).filter((i) => {
+    const label = target._tag === "Classification" ? target.labels[i]! : 0
+    const before = taken.get(label) ?? 0
+    if (before >= count) return false
+    taken.set(label, before + 1)
+    return true
+  })
+  return subset(dataset, rows)
+}
+
+const hexadecimal = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("")
+
+/** SHA-256 of bytes, or of a text, in hexadecimal. */
+export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string> =>
+  Effect.promise(async () => {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content
+    return hexadecimal(await crypto.subtle.digest("SHA-256", bytes as ArrayBufferView<ArrayBuffer>))
+  })
+
+/**
+ * What names a data set whatever it is called: SHA-256, in hexadecimal, over all that a computation reads of it. Features and
+ * targets count as the bytes of float64 and int32, low bytes first, with the names of the features and of the classes.
+ */
+export const digest = Effect.fn("Dataset.digest")(function* (
+  dataset: Dataset,
+): Effect.fn.Return<string> {
+  const { dimension, featureNames, features, samples, target } = dataset
+  const [names, numbers] =
+    target._tag === "Classification"
+      ? [target.classes, target.labels]
+      : [target._tag, target.values]
+  return yield* sha256(
+    JSON.stringify([
+      samples,
+      dimension,
+      featureNames,
+      names,
+      yield* sha256(features),
+      yield* sha256(numbers),
+    ]),
+  )
+})

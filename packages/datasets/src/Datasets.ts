@@ -1,13 +1,16 @@
-/** The data sets that ship with this package, as a service. */
+/** Data sets by name, as a service. */
 import { Context, Effect, FileSystem, Layer, Path, Schema } from "effect"
 import {
-  catalogue,
+  type Catalogue,
   isName,
   names,
   type Description,
   type LoadError,
   type Name,
+  type Selection,
+  shipped,
   type Targets,
+  withFashionMnist,
 } from "./Catalogue.ts"
 import type { TrainTest } from "./Split.ts"
 
@@ -22,41 +25,60 @@ export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("Unknow
 }
 
 /**
- * Shipped data sets by name, training and test parts apart.
+ * Data sets by name, training and test parts apart: what ships, or more of the same from a folder of the user's.
  *
  * Features are as in the source (pixels 0 to 255, measurements in their units): scale them with
  * `Transform`. Sets with a split of their authors keep it; the others hold a fifth back for
- * testing with a fixed seed.
+ * testing with a fixed seed. `Split.digest` names the bytes of what was loaded.
  */
 export class Datasets extends Context.Service<
   Datasets,
   {
     readonly list: ReadonlyArray<Description>
-    /** A set that is known to ship, with the type of its target. */
-    readonly load: <N extends Name>(name: N) => Effect.Effect<TrainTest<Targets[N]>, LoadError>
+    /** A set that is known to be there, with the type of its target. */
+    readonly load: <N extends Name>(
+      name: N,
+      selection?: Selection,
+    ) => Effect.Effect<TrainTest<Targets[N]>, LoadError>
     /** A set whose name comes from a user. */
-    readonly find: (name: string) => Effect.Effect<TrainTest, LoadError | UnknownDataset>
+    readonly find: (
+      name: string,
+      selection?: Selection,
+    ) => Effect.Effect<TrainTest, LoadError | UnknownDataset>
   }
 >()("@nonconvex/datasets/Datasets") {
-  /** Reads the files of this package through the caller's `FileSystem` and `Path`. */
+  /** The sets that ship, read through the caller's `FileSystem` and `Path`. */
   static readonly layer: Layer.Layer<Datasets, never, FileSystem.FileSystem | Path.Path> =
     Layer.effect(
       Datasets,
-      Effect.gen(function* () {
-        const platform = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
-        const folder = yield* dataFolder
-        const load = Effect.fn("Datasets.load")(<N extends Name>(name: N) =>
-          catalogue[name].read(folder, name).pipe(Effect.provide(platform)),
-        )
-        return Datasets.of({
-          list: names.map((name) => ({ name, ...catalogue[name].description })),
-          load,
-          find: (name): Effect.Effect<TrainTest, LoadError | UnknownDataset> =>
-            isName(name) ? load(name) : Effect.fail(new UnknownDataset({ name, available: names })),
-        })
-      }),
+      Effect.suspend(() => serve(shipped)),
     )
+
+  /**
+   * The same, but all of Fashion-MNIST, from a folder of its four IDX files, compressed or not. What is wrong with the folder
+   * fails the loading of the sets that need it.
+   */
+  static readonly layerFolder = (
+    folder: string,
+  ): Layer.Layer<Datasets, never, FileSystem.FileSystem | Path.Path> =>
+    Layer.effect(Datasets, serve(withFashionMnist(folder)))
 }
+
+const serve = Effect.fnUntraced(function* (catalogue: Catalogue) {
+  const platform = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  const folder = yield* dataFolder
+  const load = Effect.fn("Datasets.load")(<N extends Name>(name: N, selection: Selection = {}) =>
+    catalogue[name].read(folder, name, selection).pipe(Effect.provide(platform)),
+  )
+  return Datasets.of({
+    list: names.map((name) => ({ name, ...catalogue[name].description })),
+    load,
+    find: (name, selection): Effect.Effect<TrainTest, LoadError | UnknownDataset> =>
+      isName(name)
+        ? load(name, selection)
+        : Effect.fail(new UnknownDataset({ name, available: names })),
+  })
+})
 
 /** `data` lies beside `src`, and beside the `dist` that holds the compiled `src`. */
 const dataFolder = Effect.gen(function* () {

@@ -1,5 +1,6 @@
 /** Images with a class each, in two IDX files, as one data set. */
-import { invalid, Require } from "@nonconvex/numerics"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Require from "@nonconvex/numerics/Require"
 import { Effect, type FileSystem } from "effect"
 import type { Classification, Dataset, Provenance } from "./Dataset.ts"
 import * as Idx from "./Idx.ts"

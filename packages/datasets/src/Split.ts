@@ -1,13 +1,29 @@
 /** Training and test parts of a data set, drawn with a seed. */
-import { RandomStream, type Seed } from "@nonconvex/numerics"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema } from "effect"
-import { subset, type Classification, type Dataset, type Target } from "./Dataset.ts"
+import {
+  type Classification,
+  type Dataset,
+  digest as digestOf,
+  sha256,
+  subset,
+  type Target,
+} from "./Dataset.ts"
 
 /** Two parts of one source with the same features and, for classification, the same classes. */
 export interface TrainTest<out T extends Target = Target> {
   readonly train: Dataset<T>
   readonly test: Dataset<T>
 }
+
+/** What names both parts: SHA-256, in hexadecimal, over `Dataset.digest` of each. */
+export const digest = Effect.fn("Split.digest")(function* ({
+  test,
+  train,
+}: TrainTest): Effect.fn.Return<string> {
+  return yield* sha256(JSON.stringify([yield* digestOf(train), yield* digestOf(test)]))
+})
 
 /** The fraction leaves no training rows or no test rows. */
 export class InvalidSplit extends Schema.TaggedError<InvalidSplit>()("InvalidSplit", {

@@ -6,6 +6,8 @@ import { globSync, readFileSync, statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import * as Dataset from "../src/Dataset.ts"
 import { Datasets } from "../src/Datasets.ts"
+import * as Idx from "../src/Idx.ts"
+import * as Split from "../src/Split.ts"
 import { filesInMemory } from "./support/Files.ts"
 
 const sum = (values: Iterable<number>): number => {
@@ -184,6 +186,65 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
     }),
   )
 
+  shipped.effect("loads the first of each class, or of all rows of a regression", () =>
+    Effect.gen(function* () {
+      const { load } = yield* Datasets
+      const all = yield* load("digits")
+      const some = yield* load("digits", { trainPerClass: 3, testPerClass: 1000 })
+      assert.deepStrictEqual(Dataset.classCounts(some.train), new Int32Array(10).fill(3))
+      assert.deepStrictEqual(some.train, Dataset.firstPerClass(all.train, 3))
+      assert.deepStrictEqual(some.test, all.test)
+      const few = yield* load("diabetes", { trainPerClass: 5 })
+      assert.strictEqual(few.train.samples, 5)
+      const wear = yield* load("fashion-mnist", { trainPerClass: 2 })
+      const worn = yield* load("fashion-mnist")
+      assert.deepStrictEqual(wear.train, Dataset.firstPerClass(worn.train, 2))
+    }),
+  )
+
+  shipped.effect("tells sets apart by their digests, and not by their names", () =>
+    Effect.gen(function* () {
+      const { load } = yield* Datasets
+      const { test, train } = yield* load("breast-cancer")
+      const known = yield* Dataset.digest(train)
+      assert.match(known, /^[0-9a-f]{64}$/)
+      assert.strictEqual(yield* Dataset.digest({ ...train, name: "other" }), known)
+      const moved = train.features.slice()
+      moved[7]! += 1e-9
+      const labels = train.target.labels.toReversed()
+      const others = [
+        test,
+        { ...train, features: moved },
+        { ...train, target: { ...train.target, labels } },
+        { ...train, target: { ...train.target, classes: ["a", "b"] } },
+        { ...train, featureNames: train.featureNames.toReversed() },
+      ]
+      const digests = yield* Effect.forEach(others, (other) => Dataset.digest(other))
+      assert.strictEqual(new Set([known, ...digests]).size, others.length + 1)
+      assert.notStrictEqual(
+        yield* Split.digest({ train, test }),
+        yield* Split.digest({ train: test, test: train }),
+      )
+    }),
+  )
+
+  shipped.effect("has the digest that other programs compute", () =>
+    Effect.gen(function* () {
+      const { load } = yield* Datasets
+      const { train } = yield* load("diabetes")
+      const hash = (bytes: string | ArrayBufferView) =>
+        createHash("sha256")
+          .update(bytes as Uint8Array)
+          .digest("hex")
+      const { dimension, featureNames, features, samples, target } = train
+      const parts = [hash(features), hash(target.values)]
+      assert.strictEqual(
+        yield* Dataset.digest(train),
+        hash(JSON.stringify([samples, dimension, featureNames, "Regression", ...parts])),
+      )
+    }),
+  )
+
   shipped.effect("says which names there are", () =>
     Effect.gen(function* () {
       const { find } = yield* Datasets
@@ -196,6 +257,61 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
         )
       }
     }),
+  )
+})
+
+const fashion = (images: ReadonlyArray<number>) => ({
+  images: Idx.encode({
+    sizes: [images.length, 1, 2],
+    data: Uint8Array.from(images.flatMap((label, i) => [i, label])),
+  }),
+  labels: Idx.encode({ sizes: [images.length], data: Uint8Array.from(images) }),
+})
+
+const [train, test] = [fashion([3, 0, 2, 2, 0, 9, 0, 2]), fashion([2, 1, 0])]
+
+const folder = filesInMemory({
+  "/mine/train-images-idx3-ubyte": train.images,
+  "/mine/train-labels-idx1-ubyte": train.labels,
+  "/mine/t10k-images-idx3-ubyte": test.images,
+  "/mine/t10k-labels-idx1-ubyte": test.labels,
+})
+
+describe("Datasets.layerFolder", () => {
+  it.effect("serves all of Fashion-MNIST from the folder, or as much as is wanted", () =>
+    Effect.gen(function* () {
+      const { find, load } = yield* Datasets
+      const all = yield* load("fashion-mnist")
+      assert.deepStrictEqual([all.train.samples, all.test.samples], [8, 3])
+      assert.strictEqual(all.train.name, "fashion-mnist")
+      const pair = yield* load("fashion-mnist-0-2", { trainPerClass: 2 })
+      assert.deepStrictEqual(pair.train.target.classes, ["T-shirt/top", "Pullover"])
+      assert.deepStrictEqual(pair.train.features, Float64Array.of(1, 0, 2, 2, 3, 2, 4, 0))
+      assert.deepStrictEqual(pair.test.target.labels, Int32Array.of(1, 0))
+      const found = yield* find("fashion-mnist", { testPerClass: 0 })
+      assert.deepStrictEqual([found.train.samples, found.test.samples], [8, 0])
+    }).pipe(Effect.provide(Datasets.layerFolder("/mine").pipe(Layer.provide(folder)))),
+  )
+
+  it.effect("says what the folder lacks, and reads the other sets from where they ship", () =>
+    Effect.gen(function* () {
+      const { list, load } = yield* Datasets
+      const lacking = yield* Effect.flip(load("fashion-mnist"))
+      assert.match(lacking.message, /^\/nowhere: no train-images-idx3-ubyte nor/)
+      assert.strictEqual((yield* load("diabetes")).train.samples, 354)
+      assert.deepStrictEqual(
+        list.map(({ name, trainSamples }) => [name, trainSamples]),
+        [
+          ["fashion-mnist", 60_000],
+          ["fashion-mnist-0-2", 12_000],
+          ["digits", 1438],
+          ["breast-cancer", 455],
+          ["diabetes", 354],
+        ],
+      )
+    }).pipe(
+      Effect.provide(Datasets.layerFolder("/nowhere").pipe(Layer.provide(NodeServices.layer))),
+    ),
   )
 })
 
