@@ -55,16 +55,8 @@ export const batchedKernels = (engine: Engine): BatchedKernels => ({
 const part = (x: Float64Array, i: number, size: number) => x.subarray(i * size, (i + 1) * size)
 
 const gemmBatched =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    count: number,
-    m: number,
-    n: number,
-    k: number,
-    a: Float64Array,
-    b: Float64Array,
-    c: Float64Array,
-  ): void => {
+  ({ exports: wasm, staging }: Engine): BatchedKernels["gemmBatched"] =>
+  (count, m, n, k, a, b, c) => {
     Check.dimensions("Kernels.gemmBatched", count, m, n)
     Check.atMost("Kernels.gemmBatched", "k", k, 256)
     Check.length("Kernels.gemmBatched", "a", a, count * m * k)
@@ -91,8 +83,8 @@ const gemmBatched =
   }
 
 const choleskyBatched =
-  ({ exports: wasm, staging }: Engine) =>
-  (count: number, n: number, a: Float64Array): number => {
+  ({ exports: wasm, staging }: Engine): BatchedKernels["choleskyBatched"] =>
+  (count, n, a) => {
     Check.dimensions("Kernels.choleskyBatched", count, n)
     Check.length("Kernels.choleskyBatched", "a", a, count * n * n)
     if (wasm === undefined) {
@@ -110,16 +102,8 @@ const choleskyBatched =
   }
 
 const solveTriangularBatched =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    count: number,
-    lower: boolean,
-    transpose: boolean,
-    n: number,
-    columns: number,
-    t: Float64Array,
-    b: Float64Array,
-  ): void => {
+  ({ exports: wasm, staging }: Engine): BatchedKernels["solveTriangularBatched"] =>
+  (count, lower, transpose, n, columns, t, b) => {
     Check.dimensions("Kernels.solveTriangularBatched", count, n, columns)
     Check.length("Kernels.solveTriangularBatched", "t", t, count * n * n)
     Check.length("Kernels.solveTriangularBatched", "b", b, count * n * columns)
@@ -143,14 +127,8 @@ const solveTriangularBatched =
   }
 
 const tridiagonalBatched =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    count: number,
-    n: number,
-    diagonal: Float64Array,
-    off: Float64Array,
-    values: Float64Array,
-  ): number => {
+  ({ exports: wasm, staging }: Engine): BatchedKernels["tridiagonalBatched"] =>
+  (count, n, diagonal, off, values) => {
     Check.dimensions("Kernels.tridiagonalBatched", count, n)
     Check.length("Kernels.tridiagonalBatched", "diagonal", diagonal, count * n)
     Check.length("Kernels.tridiagonalBatched", "off", off, count * Math.max(0, n - 1))

@@ -54,8 +54,8 @@ export const factorKernels = (engine: Engine): FactorKernels => ({
 const small = 8
 
 const cholesky =
-  ({ exports: wasm, staging }: Engine) =>
-  (n: number, a: Float64Array): number => {
+  ({ exports: wasm, staging }: Engine): FactorKernels["cholesky"] =>
+  (n, a) => {
     Check.dimensions("Kernels.cholesky", n)
     Check.length("Kernels.cholesky", "a", a, n * n)
     if (wasm === undefined || n < small) return Cholesky.cholesky(n, a)
@@ -70,15 +70,8 @@ const cholesky =
   }
 
 const solveTriangular =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    lower: boolean,
-    transpose: boolean,
-    n: number,
-    columns: number,
-    t: Float64Array,
-    b: Float64Array,
-  ): void => {
+  ({ exports: wasm, staging }: Engine): FactorKernels["solveTriangular"] =>
+  (lower, transpose, n, columns, t, b) => {
     Check.dimensions("Kernels.solveTriangular", n, columns)
     Check.length("Kernels.solveTriangular", "t", t, n * n)
     Check.length("Kernels.solveTriangular", "b", b, n * columns)
@@ -97,8 +90,8 @@ const solveTriangular =
   }
 
 const qr =
-  ({ exports: wasm, staging }: Engine) =>
-  (m: number, n: number, a: Float64Array, tau: Float64Array): void => {
+  ({ exports: wasm, staging }: Engine): FactorKernels["qr"] =>
+  (m, n, a, tau) => {
     Check.dimensions("Kernels.qr", m, n)
     Check.length("Kernels.qr", "a", a, m * n)
     Check.length("Kernels.qr", "tau", tau, Math.min(m, n))
@@ -116,16 +109,8 @@ const qr =
   }
 
 const multiplyQ =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    transpose: boolean,
-    m: number,
-    n: number,
-    a: Float64Array,
-    tau: Float64Array,
-    columns: number,
-    b: Float64Array,
-  ): void => {
+  ({ exports: wasm, staging }: Engine): FactorKernels["multiplyQ"] =>
+  (transpose, m, n, a, tau, columns, b) => {
     Check.dimensions("Kernels.multiplyQ", m, n, columns)
     Check.length("Kernels.multiplyQ", "a", a, m * n)
     Check.length("Kernels.multiplyQ", "tau", tau, Math.min(m, n))

@@ -121,16 +121,8 @@ const gemv =
   }
 
 const gemvBoth =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    m: number,
-    n: number,
-    a: Float64Array,
-    x: Float64Array,
-    ax: Float64Array,
-    u: Float64Array,
-    atu: Float64Array,
-  ): void => {
+  ({ exports: wasm, staging }: Engine): MatrixKernels["gemvBoth"] =>
+  (m, n, a, x, ax, u, atu) => {
     Check.dimensions("Kernels.gemvBoth", m, n)
     Check.length("Kernels.gemvBoth", "a", a, m * n)
     Check.length("Kernels.gemvBoth", "x", x, n)

@@ -49,16 +49,8 @@ export const symmetricKernels = (engine: Engine): SymmetricKernels => ({
 const widened = (a: Floats): Float64Array => (a instanceof Float64Array ? a : Float64Array.from(a))
 
 const syrk =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    transpose: boolean,
-    n: number,
-    k: number,
-    alpha: number,
-    a: Floats,
-    beta: number,
-    c: Float64Array,
-  ): void => {
+  ({ exports: wasm, staging }: Engine): SymmetricKernels["syrk"] =>
+  (transpose, n, k, alpha, a, beta, c) => {
     Check.syrk(n, k, a, c)
     if (wasm === undefined) {
       return Symmetric.syrk(transpose, n, k, alpha, widened(a), beta, c)
@@ -78,15 +70,8 @@ const syrk =
  * plain loops.
  */
 const ger =
-  ({ exports: wasm, arena, staging }: Engine) =>
-  (
-    m: number,
-    n: number,
-    alpha: number,
-    x: Float64Array,
-    y: Float64Array,
-    a: Float64Array,
-  ): void => {
+  ({ exports: wasm, arena, staging }: Engine): SymmetricKernels["ger"] =>
+  (m, n, alpha, x, y, a) => {
     Check.dimensions("Kernels.ger", m, n)
     Check.length("Kernels.ger", "x", x, m)
     Check.length("Kernels.ger", "y", y, n)
@@ -102,8 +87,8 @@ const ger =
   }
 
 const syr2 =
-  ({ exports: wasm, arena, staging }: Engine) =>
-  (n: number, alpha: number, x: Float64Array, y: Float64Array, a: Float64Array): void => {
+  ({ exports: wasm, arena, staging }: Engine): SymmetricKernels["syr2"] =>
+  (n, alpha, x, y, a) => {
     Check.dimensions("Kernels.syr2", n)
     Check.length("Kernels.syr2", "x", x, n)
     Check.length("Kernels.syr2", "y", y, n)
