@@ -3,43 +3,45 @@ import { Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { vi } from "vitest"
-import { type Job, Workers } from "../../src/parallel/index.ts"
-import { system } from "../support/System.ts"
+import { Compute, type JobOf } from "../src/index.ts"
+import { Threads } from "../src/node/index.ts"
+import { system } from "./support/System.ts"
 
 // threads take long to start on a machine that is busy
 vi.setConfig({ testTimeout: 60_000 })
 
-const searching = (id: string): Job => ({
+const threads = (size: number) => Threads.layer(size, { kernels: "strict" })
+
+const searching = (id: string): JobOf => ({
   _tag: "SearchClaim",
-  module: system.module,
   id,
-  control: undefined,
   search: { seed: 1, runs: 10 },
 })
 
-const unheard = () => undefined
-
 /** With code 0 where it was ended before it had begun, which happens on a machine that is busy. */
-const threadEnded = /^its thread ended with code [01]$/
+const threadEnded = /: its thread ended with code [01]$/
 
-describe("Workers", () => {
+describe("Threads", () => {
   it.live("fails what is under way, waiting or late when it closes", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const context = yield* Layer.buildWithScope(Workers.layer(1), scope)
-      const { perform } = yield* Effect.provide(Workers, context)
+      const context = yield* Layer.buildWithScope(threads(1), scope)
+      const { perform } = yield* Effect.provide(Compute, context)
       const [underWay, waiting] = [
-        yield* Effect.forkChild(Effect.flip(perform(searching("numbers/spins"), unheard))),
-        yield* Effect.forkChild(Effect.flip(perform(searching("numbers/holds"), unheard))),
+        yield* Effect.forkChild(Effect.flip(perform(system, searching("numbers/spins")))),
+        yield* Effect.forkChild(Effect.flip(perform(system, searching("numbers/holds")))),
       ]
       yield* Effect.sleep(300)
       const started = performance.now()
       yield* Scope.close(scope, Exit.void)
       assert.isBelow(performance.now() - started, 1000)
-      assert.match((yield* Fiber.join(underWay)).reason, threadEnded)
-      assert.strictEqual((yield* Fiber.join(waiting)).reason, "its pool is closed")
-      const late = yield* Effect.flip(perform(searching("numbers/holds"), unheard))
-      assert.strictEqual(late.reason, "its pool is closed")
+      assert.match((yield* Fiber.join(underWay)).message, threadEnded)
+      assert.strictEqual(
+        (yield* Fiber.join(waiting)).message,
+        "numbers/holds failed: its pool is closed",
+      )
+      const late = yield* Effect.flip(perform(system, searching("numbers/holds")))
+      assert.strictEqual(late.message, "numbers/holds failed: its pool is closed")
     }),
   )
 
@@ -50,8 +52,8 @@ describe("Workers", () => {
         [-3, 1],
         [2.9, 2],
       ] as const) {
-        const workers = yield* Effect.provide(Workers, Workers.layer(asked))
-        assert.strictEqual(workers.size, size)
+        const compute = yield* Effect.provide(Compute, threads(asked))
+        assert.strictEqual(compute.size, size)
       }
     }),
   )
@@ -62,7 +64,7 @@ describe("Workers", () => {
       [
         "--max-old-space-size=80",
         "--conditions=source",
-        fileURLToPath(import.meta.resolve("../support/Pool.ts")),
+        fileURLToPath(import.meta.resolve("./support/Pool.ts")),
       ],
       { encoding: "utf8", timeout: 50_000 },
     )

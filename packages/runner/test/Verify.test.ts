@@ -2,18 +2,15 @@ import type { InvalidInput } from "@nonconvex/numerics"
 import { assert, layer } from "@effect/vitest"
 import { vi } from "vitest"
 import { Effect, Fiber, Stream } from "effect"
-import { type Plan, type System, type Verdict, Verify } from "../../src/index.ts"
-import {
-  idOf,
-  type OnRuns,
-  partsOf,
-  type Target,
-  targetsOf,
-  verify,
-  Workers,
-} from "../../src/parallel/index.ts"
-import { mishaps } from "../support/Numbers.ts"
-import { system } from "../support/System.ts"
+import { type Plan, type System, type Verdict, Verify } from "@nonconvex/evidence"
+import { Kernels } from "@nonconvex/numerics"
+import { idOf, type OnRuns, partsOf, type Target, targetsOf, verify } from "../src/index.ts"
+import { Threads } from "../src/node/index.ts"
+import { mishaps } from "./support/Numbers.ts"
+import { system as twice } from "./fixtures/Twins.ts"
+import { system } from "./support/System.ts"
+
+const threads = (size: number) => Threads.layer(size, { kernels: "reference" })
 
 const effort = { runs: 150, seed: 42 }
 
@@ -24,7 +21,6 @@ const decided = named(
   "holds",
   "falsified",
   "toothless",
-  "waits",
   ...mishaps.map((kind) => kind.replace(" ", "-")),
   "false-bound",
 )
@@ -41,9 +37,10 @@ const verdictsOn = (
   )
 
 const onThisThread = (target: Target): Effect.Effect<Verdict.Verdict, InvalidInput> =>
-  target._tag === "Claim"
+  (target._tag === "Claim"
     ? Verify.claim(target.claim, effort)
     : Verify.erratum(target.erratum, effort)
+  ).pipe(Effect.provide(Kernels.layerReference))
 
 const tagsOf = (verdicts: ReadonlyArray<Verdict.Verdict>) => verdicts.map(({ _tag }) => _tag)
 
@@ -58,7 +55,7 @@ const assertWorks = Effect.gen(function* () {
 // threads take long to start on a machine that is busy
 vi.setConfig({ testTimeout: 60_000 })
 
-layer(Workers.layer(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it) => {
+layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it) => {
   it.effect("comes to the same verdicts on this thread, on one other and on two", () =>
     Effect.gen(function* () {
       const here = yield* Effect.forEach(decided, onThisThread)
@@ -68,13 +65,10 @@ layer(Workers.layer(2), { excludeTestServices: true, timeout: 60_000 })("verify"
         "Toothless",
         "Broken",
         "Broken",
-        "Broken",
-        "Broken",
-        "Held",
         "Refuted",
       ])
       assert.deepStrictEqual(yield* verdictsOn(decided), here)
-      const alone = yield* Effect.provide(verdictsOn(decided), Workers.layer(1))
+      const alone = yield* Effect.provide(verdictsOn(decided), threads(1))
       assert.deepStrictEqual(alone, here)
     }),
   )
@@ -101,7 +95,7 @@ layer(Workers.layer(2), { excludeTestServices: true, timeout: 60_000 })("verify"
   it.effect("fails with the claim whose thread ended, and goes on with another thread", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(verdictsOn(named("exits")))
-      assert.strictEqual(failure._tag, "WorkerFailed")
+      assert.strictEqual(failure._tag, "ThreadEnded")
       assert.strictEqual(failure.message, "numbers/exits failed: its thread ended with code 7")
       yield* assertWorks
     }),
@@ -138,26 +132,41 @@ layer(Workers.layer(2), { excludeTestServices: true, timeout: 60_000 })("verify"
     }),
   )
 
-  it.effect("says which module is not what it was taken for", () =>
+  it.effect("says which system cannot be sent to a thread", () =>
     Effect.gen(function* () {
-      const lost = (module: string): System => ({ ...system, module })
-      const reasonOf = (module: string) =>
+      const messageOf = (changed: System) =>
         Effect.map(
-          Effect.flip(verdictsOn(targetsOf(lost(module)).slice(0, 1))),
-          ({ reason }) => reason,
+          Effect.flip(verdictsOn(targetsOf(changed).slice(0, 1))),
+          ({ _tag, message }) => `${_tag}: ${message}`,
         )
-      const source = new URL("../support/Numbers.ts", import.meta.url).href
-      assert.strictEqual(yield* reasonOf(source), `${source} exports no \`system\``)
-      assert.match(yield* reasonOf("file:///nowhere.ts"), /^Cannot find module/)
-      const twins = new URL("../fixtures/Twins.ts", import.meta.url).href
-      assert.strictEqual(yield* reasonOf(twins), `${twins} exports no single numbers/holds`)
+      const source = new URL("./support/Numbers.ts", import.meta.url).href
+      const next =
+        "; export it as `system` from a module that it names by `module: import.meta.url`, or compute on this thread (Compute.inline)"
+      assert.strictEqual(
+        yield* messageOf({ ...system, module: source }),
+        `NotPortable: numbers cannot be sent to another thread: ${source} exports another \`system\` than this one${next}`,
+      )
+      assert.match(
+        yield* messageOf({ ...system, module: "file:///nowhere.ts" }),
+        /^NotPortable: numbers cannot be sent to another thread: file:\/\/\/nowhere.ts cannot be loaded \(/,
+      )
+      const { module: _, ...homeless } = system
+      assert.strictEqual(
+        yield* messageOf(homeless),
+        `NotPortable: numbers cannot be sent to another thread: it was made in the program and names no module${next}`,
+      )
+    }),
+  )
+
+  it.effect("says which claim its system does not have, or has twice", () =>
+    Effect.gen(function* () {
       const [first] = targetsOf(system)
       if (first?._tag !== "Claim") return assert.fail("no claim")
       const unknown = { ...first, claim: { ...first.claim, id: "numbers/unknown" } }
-      assert.strictEqual(
-        (yield* Effect.flip(verdictsOn([unknown]))).message,
-        `numbers/unknown failed: ${system.module} exports no numbers/unknown`,
-      )
+      const failure = yield* Effect.flip(verdictsOn([unknown]))
+      assert.strictEqual(failure.message, `${system.module} has no numbers/unknown`)
+      const twins = yield* Effect.flip(verdictsOn(targetsOf(twice).slice(0, 1)))
+      assert.strictEqual(twins.message, `${twice.module} has numbers/holds more than once`)
     }),
   )
 })

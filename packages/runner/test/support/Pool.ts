@@ -1,7 +1,8 @@
 /** A program whose pool meets every kind of end. It ends by itself only if no thread is left behind. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Fiber, Stream } from "effect"
-import { idOf, targetsOf, verify, Workers } from "../../src/parallel/index.ts"
+import { idOf, targetsOf, verify } from "../../src/index.ts"
+import { Threads } from "../../src/node/index.ts"
 import { system } from "./System.ts"
 
 const effort = { runs: 100, seed: 1 }
@@ -25,15 +26,15 @@ const program = Effect.gen(function* () {
     yield* Effect.forkChild(verdictsOn("numbers/spins"))
     yield* Effect.sleep(200)
     return [failure.message, verdicts] as const
-  }).pipe(Effect.provide(Workers.layer(2)))
+  }).pipe(Effect.provide(Threads.layer(2, { kernels: "strict" })))
 
   // Closes while a fiber that outlives it is still at work, and has more to do.
   const outliving = yield* Effect.gen(function* () {
     const fiber = yield* Effect.forkDetach(verdictsOn("numbers/spins", "numbers/refuses"))
     yield* Effect.sleep(200)
     return fiber
-  }).pipe(Effect.provide(Workers.layer(1)))
-  const { reason } = yield* Effect.flip(Fiber.join(outliving))
+  }).pipe(Effect.provide(Threads.layer(1, { kernels: "strict" })))
+  const { message: reason } = yield* Effect.flip(Fiber.join(outliving))
 
   yield* Console.log(JSON.stringify({ memory, tags, reason }))
 })
