@@ -32,6 +32,7 @@ const nesterov = (
       average: Average.make(point.length),
       answer: vectorOf(problem),
       residual: Number.POSITIVE_INFINITY,
+      streams: problem.streams ?? [],
       steps: 0,
       evaluations: 0,
       status: "running",

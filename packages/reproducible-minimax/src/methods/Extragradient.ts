@@ -31,6 +31,7 @@ const prepare = (operation: string, problem: Problem, start: Float64Array): Extr
     residual: Number.POSITIVE_INFINITY,
     monotonicity: Number.NaN,
     moved: Number.NaN,
+    streams: problem.streams ?? [],
     steps: 0,
     evaluations: 0,
     status: "running",

@@ -26,6 +26,7 @@ const make = (
         candidate: point,
         average: Average.make(point.length),
         answer: vectorOf(problem),
+        streams: problem.streams ?? [],
         steps: 0,
         evaluations: 0,
         status: "running",

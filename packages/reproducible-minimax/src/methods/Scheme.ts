@@ -1,3 +1,4 @@
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type { Problem } from "../problem/Problem.ts"
 import type { Average } from "./Average.ts"
 
@@ -28,6 +29,8 @@ export interface SchemeState {
   readonly average: Average
   /** The feasible point that the residual is about. */
   readonly candidate: Float64Array
+  /** What the oracle draws from, if it draws. */
+  readonly streams: ReadonlyArray<RandomStream.RandomStream>
   steps: number
   /** Calls of the oracle. */
   evaluations: number

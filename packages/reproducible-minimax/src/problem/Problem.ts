@@ -24,7 +24,7 @@ export interface Problem {
   readonly operator: (z: Float64Array, out: Float64Array) => void
   /** The duality gap at z, or the objective above its minimum. Absent where it has no closed form. */
   readonly gap?: (z: Float64Array) => number
-  /** What the oracle draws from, if it draws: a run that is stored keeps their state too. */
+  /** What the oracle draws from, if it draws: the states of methods hold it too. */
   readonly streams?: ReadonlyArray<RandomStream.RandomStream>
   /**
    * Where methods keep the vectors that the oracle reads and writes; default ordinary memory. Kernels take those of their own arena

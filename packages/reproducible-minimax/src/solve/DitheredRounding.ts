@@ -5,8 +5,9 @@ import type * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Theory from "../theory/index.ts"
 
 /**
- * The smallest power of two at which two points within `deviation` are rounded apart with probability at most `failure`. A power of
- * two makes the grid exact. Throws InvalidInput unless the deviation is positive and the failure strictly between 0 and 1.
+ * The least width of a grid, among powers of two, that separates two points of `dimension` coordinates within `deviation` of each other
+ * with probability at most `failure`. A power of two makes the grid exact. Derived here. Throws InvalidInput unless the deviation is
+ * positive and the failure strictly between 0 and 1.
  */
 export const widthFor = (deviation: number, failure: number, dimension: number): number => {
   Require.positive("widthFor", "deviation", deviation)
@@ -21,18 +22,26 @@ export const widthFor = (deviation: number, failure: number, dimension: number):
 
 export interface Rounded {
   readonly point: Float64Array
-  /**
-   * The least distance of a coordinate to where it would be rounded otherwise: every point nearer than that, in each coordinate,
-   * is rounded to the same bits.
-   */
+  /** Every point that differs by less than this in each coordinate is rounded to the same bits. */
   readonly clearance: number
 }
 
 /**
- * Rounds each coordinate to the nearest point of a grid of `width` that is shifted at random, the same shift for all who share the
- * seed: two points at distance rho become the same bits but with probability `sqrt(d) rho / width` over the seed. Derived here.
- *
+ * Rounds each coordinate to the nearest point of a grid of `width` that is shifted at random, with the same shift for all who share the
+ * seed: two points at distance rho become different bits with probability at most `sqrt(d) rho / width` over the seed. Derived here.
  * Throws InvalidInput unless the width is positive and finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ditheredRounding } from "@nonconvex/reproducible-minimax"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const shared = { seed: Seed.root(1), width: 2 ** -10 }
+ * const one = ditheredRounding(Float64Array.of(0.3, 0.7), shared)
+ * const other = ditheredRounding(Float64Array.of(0.3 + 1e-9, 0.7 - 1e-9), shared)
+ * one.clearance > 1e-9 // => true
+ * other.point // => one.point
+ * ```
  */
 export const ditheredRounding = (
   point: Float64Array,
@@ -52,7 +61,7 @@ export const ditheredRounding = (
   return { point: rounded, clearance }
 }
 
-/** A rounded answer on the feasible set, to be published; projection acts on equal bits and keeps them equal. */
+/** A rounded answer, moved back to the feasible set: the projection of equal bits is equal bits. */
 export interface Published extends Rounded {
   readonly width: number
   /** Bound on the probability, over the seed, that another certified run publishes other bits. */

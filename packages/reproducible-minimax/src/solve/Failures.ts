@@ -1,5 +1,5 @@
 /** What can be wrong with a problem, its oracle or the tolerances, as typed errors with the numbers and the next step. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 const show = (value: number): string => String(Number(value.toPrecision(3)))
 
