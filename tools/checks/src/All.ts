@@ -1,13 +1,16 @@
 /** Every check, the slow ones first, so that the quick ones fill the gaps. */
 import type { Check } from "./Check.ts"
+import { bundle } from "./checks/bundle.ts"
 import { changesets } from "./checks/changesets.ts"
 import { effect } from "./checks/effect.ts"
+import { entries } from "./checks/entries.ts"
 import { examples } from "./checks/examples.ts"
 import { boundaries, published } from "./checks/imports.ts"
 import { length } from "./checks/length.ts"
 import { packaging } from "./checks/packaging.ts"
 import { paths } from "./checks/paths.ts"
 import { deadCode, format, lint, sync, types } from "./checks/programs.ts"
+import { versions } from "./checks/versions.ts"
 
 export const all: ReadonlyArray<Check> = [
   types,
@@ -18,9 +21,12 @@ export const all: ReadonlyArray<Check> = [
   examples,
   sync,
   changesets,
+  bundle,
   format,
+  entries,
   boundaries,
   published,
   length,
   paths,
+  versions,
 ]

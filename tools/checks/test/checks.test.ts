@@ -151,6 +151,48 @@ const cases: ReadonlyArray<{
     },
     names: /README\.md:1 \/home\/ada[^]*README\.md:1 \.\.\/\.\.\/\.\.\/notes/,
   },
+  {
+    check: "entries",
+    title: "a system that loads a builtin of Node, through another package",
+    changes: {
+      "packages/numerics/src/index.ts": 'export { one } from "./disk.ts"\n',
+      "packages/numerics/src/disk.ts":
+        'import { readFileSync } from "node:fs"\nexport const one = readFileSync.length\n',
+      "packages/optim-sam/src/index.ts": 'export { one } from "@nonconvex/numerics"\n',
+    },
+    names:
+      /numerics \. loads node:fs, by packages\/numerics\/src\/disk\.ts[^]*optim-sam \. loads node:fs, by packages\/numerics\/src\/disk\.ts/,
+  },
+  {
+    check: "entries",
+    title: "an entry that is not there, and an import that leads nowhere",
+    changes: {
+      "packages/numerics/src/index.ts":
+        'export { one } from "./lost.ts"\nexport * from "@nonconvex/optim-sam/lost"\n',
+      "packages/optim-sam/src/index.ts": undefined,
+    },
+    names:
+      /src\/index\.ts: \.\/lost\.ts leads nowhere[^]*optim-sam\/lost leads nowhere[^]*@nonconvex\/optim-sam \. has no/,
+  },
+  {
+    check: "bundle",
+    title: "a package for browsers that needs Node",
+    changes: {
+      "packages/numerics/src/index.ts":
+        'import { readFileSync } from "node:fs"\nexport const one = readFileSync.length\n',
+    },
+    names: /numerics: packages\/numerics\/src\/index\.ts: Could not resolve "node:fs"/,
+  },
+  {
+    check: "versions",
+    title: "a system that states another version, and no package",
+    changes: {
+      "packages/optim-sam/src/evidence/system.ts":
+        'export const system = {\n  version: "0.0.9",\n}\n',
+    },
+    names:
+      /system\.ts: package is not stated, and @nonconvex\/optim-sam in package\.json\n.*version is 0\.0\.9, and 0\.1\.0 in/,
+  },
 ]
 
 describe("every check", () => {

@@ -1,5 +1,6 @@
 /** Which package may import which: `app -> bridge -> system -> core`, and an order inside core. */
 import { posix } from "node:path"
+import * as Exports from "./Exports.ts"
 import type { Import } from "./Imports.ts"
 import { packageName } from "./Imports.ts"
 import type { Layer, Package, Workspace } from "./Workspace.ts"
@@ -18,7 +19,8 @@ const core: Readonly<Record<string, ReadonlyArray<string>>> = {
   numerics: [],
   problems: ["numerics"],
   datasets: ["numerics"],
-  evidence: ["numerics", "problems"],
+  evidence: ["numerics", "problems", "datasets"],
+  runner: ["numerics", "problems", "datasets", "evidence"],
 }
 
 /** The one tool that measures the packages, and so imports them. */
@@ -64,8 +66,9 @@ export const violation = (
   const to = workspace.packages.find((p) => p.name === name)
   if (to === undefined) return undefined
   const subpath = `.${specifier.slice(to.name.length)}`
-  if (to.manifest.exports?.[subpath] === undefined)
+  if (Exports.source(to.manifest, subpath) === undefined) {
     return `${specifier} is not exported by ${to.name}`
+  }
   const reason = objection(from, to)
   return reason && `${specifier}: ${reason}`
 }

@@ -9,6 +9,25 @@ export interface Import {
   readonly line: number
 }
 
+const typesOnly = /^(?:import|export)\s+type\s+(?!from\b)/
+
+/**
+ * The specifiers that are loaded where `source` is: static imports and re-exports, but not those of types alone. (One that names its
+ * types one by one, `import { type A }`, is loaded all the same.)
+ */
+export const loaded = (file: string, source: string): ReadonlyArray<string> => {
+  const { module } = parseSync(file, source)
+  const isLoaded = ({ start, end }: { readonly start: number; readonly end: number }) =>
+    !typesOnly.test(source.slice(start, end))
+  return [
+    ...module.staticImports.filter(isLoaded).map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.filter(isLoaded).flatMap(({ entries }) => {
+      const request = entries.find((entry) => entry.moduleRequest !== null)?.moduleRequest
+      return request ? [request.value] : []
+    }),
+  ]
+}
+
 /** Every specifier of `source`; a computed dynamic import has none and is left out. */
 export const parse = (file: string, source: string): ReadonlyArray<Import> => {
   const { module, program } = parseSync(file, source)

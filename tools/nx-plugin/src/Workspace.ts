@@ -14,7 +14,8 @@ export interface Manifest {
   readonly workspaces?: ReadonlyArray<string>
   readonly files?: ReadonlyArray<string>
   readonly scripts?: Readonly<Record<string, string>>
-  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  /** By subpath; null hides what a pattern would export. */
+  readonly exports?: Readonly<Record<string, string | null | Readonly<Record<string, string>>>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>

@@ -18,6 +18,23 @@ describe("Imports", () => {
     assert.deepStrictEqual(of(source), names)
   })
 
+  it("tells what is loaded from types alone", () => {
+    const source = `
+      import type { A } from "types"
+      import type B from "types"
+      import type from "named type"
+      import { type C } from "one by one"
+      import "effects"
+      export type { D } from "types"
+      export type * from "types"
+      export { e } from "some"
+      export * from "everything"
+      export const f = await import("later")
+    `
+    const names = ["named type", "one by one", "effects", "some", "everything"]
+    assert.deepStrictEqual(Imports.loaded("a.ts", source), names)
+  })
+
   it("takes no comment, no string and no computed name for one", () => {
     assert.deepStrictEqual(of('// import "a"\nconst b = \'import "c"\'\nimport(`d/${b}`)'), [])
   })

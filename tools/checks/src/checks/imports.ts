@@ -30,7 +30,7 @@ const everyImport = async (root: string, rule: Rule) => {
 
 export const boundaries: Check = {
   name: "boundaries",
-  rule: "app -> bridge -> system -> core, inside core evidence -> problems -> numerics, no way back",
+  rule: "app -> bridge -> system -> core, inside core runner -> evidence -> problems -> numerics, no way back",
   run: (root) => everyImport(root, Boundaries.violation),
 }
 

@@ -23,7 +23,7 @@ export const manifestProblems = ({ layer, manifest }: Workspace.Package): Readon
       "effect is a dependency: two copies of it do not know each other's services, make it a peer",
     ),
     ...entries.flatMap(([path, target]) => {
-      if (typeof target === "string") return []
+      if (typeof target === "string" || target === null) return []
       const conditions = Object.keys(target).join(", ")
       return problem(
         conditions === "source, types, default",
