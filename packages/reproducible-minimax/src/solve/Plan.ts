@@ -45,8 +45,9 @@ export interface Plan extends Tolerances {
  * const start = new Float64Array(4).fill(0.5)
  * const { algorithm, allowedError, strength } = plan(pennies, start, { gap: 0.1, deviation: 1e-6 })
  * algorithm // => "regularised"
- * strength // => 0.1 // the gap over the square of the reach, 1
- * allowedError // => 2.5e-8 // a quarter of strength times deviation
+ * // the gap over the square of the reach, 1, and a quarter of strength times deviation
+ * strength.toPrecision(3) // => "0.100"
+ * allowedError.toPrecision(3) // => "2.50e-8"
  * ```
  */
 export const plan = (problem: Problem, start: Float64Array, tolerances: Tolerances): Plan => {
