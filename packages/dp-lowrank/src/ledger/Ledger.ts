@@ -4,15 +4,18 @@
  * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly, so they are added up as mu^2, and the
  * total is compared with the budget once; that is what `spend` refuses to overspend.
  */
-import * as Seam from "@nonconvex/numerics/Seam"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Effect, FileSystem, Path } from "effect"
-import type { GridPlan } from "../release/GridPlan.ts"
-import { BudgetExceeded, LedgerExists, LedgerLocked, LedgerOfOther } from "./LedgerErrors.ts"
-import * as LedgerFile from "../node/LedgerFile.ts"
-import * as LedgerRecord from "./LedgerRecord.ts"
-import { granted } from "../release/Permit.ts"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Effect, Option } from "effect"
+import { Entropy } from "../noise/Entropy.ts"
 import { type Neighbours, requireTarget, type Target } from "../privacy/Target.ts"
+import type { GridPlan } from "../release/GridPlan.ts"
+import { granted, type Permit } from "../release/Permit.ts"
+import type { PrivateScatter } from "../release/PrivateScatter.ts"
+import * as Release from "../release/Release.ts"
+import { BudgetExceeded, LedgerDamaged, LedgerExists, LedgerOfOther } from "./LedgerErrors.ts"
+import * as LedgerRecord from "./LedgerRecord.ts"
+import { LedgerStorage, type StoredLedger } from "./LedgerStorage.ts"
 
 export interface Account {
   readonly path: string
@@ -28,20 +31,19 @@ export interface Status {
   readonly entries: ReadonlyArray<LedgerRecord.Entry>
 }
 
-/** One name for one file, so that two paths to it share a lock. */
-const canonical = Effect.fnUntraced(function* (path: string) {
-  const fs = yield* FileSystem.FileSystem
-  const { basename, dirname, join, resolve } = yield* Path.Path
-  const full = resolve(path)
-  const folder = yield* fs.realPath(dirname(full)).pipe(Effect.orElseSucceed(() => dirname(full)))
-  const beside = join(folder, basename(full))
-  return yield* fs.realPath(beside).pipe(Effect.orElseSucceed(() => beside))
+const open = (path: string) => Effect.flatMap(LedgerStorage, (storage) => storage.open(path))
+
+const bookOf = Effect.fnUntraced(function* ({ lines, name }: StoredLedger) {
+  const book = yield* LedgerRecord.parse(yield* lines)
+  if (Option.isSome(book)) return book.value
+  return yield* new LedgerDamaged({ path: name, reason: "a line of the ledger was changed" })
 })
 
-const openChecked = Effect.fnUntraced(function* (path: string, dataset: string) {
-  const book = yield* LedgerFile.read(path)
+const checkedBook = Effect.fnUntraced(function* (ledger: StoredLedger, dataset: string) {
+  const book = yield* bookOf(ledger)
   const recorded = book.opening.dataset
   if (recorded !== dataset) {
+    const path = ledger.name
     return yield* new LedgerOfOther({ path, what: "data set", recorded, requested: dataset })
   }
   return book
@@ -52,23 +54,16 @@ const openChecked = Effect.fnUntraced(function* (path: string, dataset: string) 
  * there, LedgerLocked, LedgerUnusable, InvalidInput on a bad budget.
  */
 export const create = Effect.fn("Ledger.create")(function* (
-  { dataset, path: given }: Account,
+  { dataset, path }: Account,
   options: { readonly neighbours: Neighbours; readonly budget: Target },
 ) {
   const { budget, neighbours } = options
   yield* Seam.attempt([InvalidInput], () => requireTarget("Ledger.create", budget))
-  const path = yield* canonical(given)
-  yield* LedgerFile.locked(
-    path,
-    Effect.gen(function* () {
-      if (!(yield* LedgerFile.isAbsent(path))) {
-        yield* LedgerFile.read(path)
-        return yield* new LedgerExists({ path })
-      }
-      yield* LedgerFile.clear(path)
-      yield* LedgerFile.append(path, 0, LedgerRecord.opening({ dataset, neighbours, ...budget }))
-    }),
-  )
+  const ledger = yield* open(path)
+  const opening = yield* LedgerRecord.opening({ dataset, neighbours, ...budget })
+  if (yield* ledger.append(0, LedgerRecord.line(opening))) return
+  yield* bookOf(ledger)
+  return yield* new LedgerExists({ path: ledger.name })
 })
 
 /**
@@ -96,9 +91,8 @@ export const requireRoom = (
 }
 
 /** What the ledger holds. Fails as `spend`, but for BudgetExceeded. */
-export const status = Effect.fn("Ledger.status")(function* ({ dataset, path: given }: Account) {
-  const path = yield* canonical(given)
-  const { entries, opening } = yield* LedgerFile.locked(path, openChecked(path, dataset))
+export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: Account) {
+  const { entries, opening } = yield* checkedBook(yield* open(path), dataset)
   const budget = { epsilon: opening.epsilon, delta: opening.delta }
   return {
     neighbours: opening.neighbours,
@@ -108,42 +102,66 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path: giv
   } satisfies Status
 })
 
+/** The permit, or nothing where another process has spent since the ledger was read. */
+const trySpend = Effect.fnUntraced(function* (
+  ledger: StoredLedger,
+  dataset: string,
+  plan: GridPlan,
+  purpose: string,
+) {
+  const book = yield* checkedBook(ledger, dataset)
+  const { delta, epsilon, neighbours } = book.opening
+  if (neighbours !== plan.privacy.neighbours) {
+    return yield* new LedgerOfOther({
+      path: ledger.name,
+      what: "neighbours",
+      recorded: neighbours,
+      requested: plan.privacy.neighbours,
+    })
+  }
+  const budget = { epsilon, delta }
+  yield* requireRoom(ledger.name, budget, plan, book.entries)
+  const entry = yield* LedgerRecord.next(book, plan, purpose)
+  if (!(yield* ledger.append(entry.entry, LedgerRecord.line(entry)))) return undefined
+  const spentEpsilon = LedgerRecord.spentEpsilon([...book.entries, entry], budget)
+  return granted(plan, { entry: entry.entry, budget, spentEpsilon })
+})
+
 /**
  * Records the spend of one release and gives the permit for it. When it returns, the record has reached the disk.
  *
  * Fails with BudgetExceeded (nothing is recorded), LedgerMissing, LedgerLocked, LedgerDamaged, LedgerOfOther, LedgerUnusable.
  */
 export const spend = Effect.fn("Ledger.spend")(function* (
-  { dataset, path: given }: Account,
+  { dataset, path }: Account,
   plan: GridPlan,
   purpose: string,
 ) {
-  const path = yield* canonical(given)
-  return yield* LedgerFile.locked(
-    path,
-    Effect.gen(function* () {
-      const book = yield* openChecked(path, dataset)
-      const { delta, epsilon, neighbours } = book.opening
-      if (neighbours !== plan.privacy.neighbours) {
-        return yield* new LedgerOfOther({
-          path,
-          what: "neighbours",
-          recorded: neighbours,
-          requested: plan.privacy.neighbours,
-        })
-      }
-      const budget = { epsilon, delta }
-      yield* requireRoom(path, budget, plan, book.entries)
-      const entry = LedgerRecord.next(book, plan, purpose)
-      yield* LedgerFile.append(path, entry.entry, entry)
-      // a process that slept past the end of its lock may have met another one here: the spend must be the last line
-      const after = yield* openChecked(path, dataset)
-      if (after.entries.at(-1)?.hash !== entry.hash) return yield* new LedgerLocked({ path })
-      return granted(plan, {
-        entry: entry.entry,
-        budget,
-        spentEpsilon: LedgerRecord.spentEpsilon(after.entries, budget),
-      })
-    }),
-  )
+  const ledger = yield* open(path)
+  let permit: Permit | undefined
+  while (permit === undefined) permit = yield* trySpend(ledger, dataset, plan, purpose)
+  return permit
+})
+
+/** A release that a ledger pays for. */
+export interface Request {
+  /** The plan of the mechanism, for the dimension and the bound of the data. */
+  readonly plan: GridPlan
+  readonly account: Account
+  /** What the release is for, in the ledger. */
+  readonly purpose: string
+}
+
+/**
+ * Spends in the ledger, then draws the noise and releases. An interruption or a crash between the two leaves the spend recorded and
+ * nothing released. Fails as `spend`, and with InvalidInput, before anything is spent, on a plan that does not fit the data.
+ */
+export const release = Effect.fn("Ledger.release")(function* (
+  scatter: PrivateScatter,
+  { account, plan, purpose }: Request,
+) {
+  yield* Seam.attempt([InvalidInput], () => Release.requireFit(scatter, plan))
+  const entropy = yield* Entropy
+  const permit = yield* spend(account, plan, purpose)
+  return Release.release(scatter, permit, entropy)
 })

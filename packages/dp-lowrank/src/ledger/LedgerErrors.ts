@@ -1,4 +1,4 @@
-/** What can be wrong with a ledger, and with a spend. */
+/** The errors of ledgers: each says what was not done, and what to do. */
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 
@@ -78,11 +78,8 @@ export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("Budget
   }
 }
 
-export type LedgerError =
-  | LedgerMissing
-  | LedgerExists
-  | LedgerLocked
-  | LedgerDamaged
-  | LedgerOfOther
-  | LedgerUnusable
-  | BudgetExceeded
+/** What can be wrong with the storage of a ledger. */
+export type StorageError = LedgerMissing | LedgerLocked | LedgerDamaged | LedgerUnusable
+
+/** What can be wrong with a ledger, and with a spend. */
+export type LedgerError = StorageError | LedgerExists | LedgerOfOther | BudgetExceeded

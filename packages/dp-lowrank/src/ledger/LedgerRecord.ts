@@ -1,7 +1,7 @@
 /** The lines of a ledger, each with the hash of what came before, and what they add up to. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { Option, Schema } from "effect"
-import { createHash } from "node:crypto"
+import { Effect, Option, Schema } from "effect"
+import { Hex } from "effect/encoding"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import * as GridPlan from "../release/GridPlan.ts"
 import { Neighbours, type Target } from "../privacy/Target.ts"
@@ -38,26 +38,36 @@ export interface Book {
 const decodeOpening = Schema.decodeUnknownOption(Schema.fromJsonString(Opening))
 const decodeEntry = Schema.decodeUnknownOption(Schema.fromJsonString(Entry))
 
-const digest = (record: object): string =>
-  createHash("sha256").update(JSON.stringify(record)).digest("hex")
+/** SHA-256 of the fields as JSON, in their order, by the Web Cryptography of browsers and node. */
+const digest = (record: object): Effect.Effect<string> =>
+  Effect.map(
+    Effect.promise(() =>
+      crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(record))),
+    ),
+    (hash) => Hex.encode(new Uint8Array(hash)),
+  )
 
-/** The record with the hash of its fields, in their order. */
-const sealed = <Fields extends object>(fields: Fields): Fields & { readonly hash: string } => ({
-  ...fields,
-  hash: digest(fields),
-})
+/** The record with the hash of its fields. */
+const sealed = <Fields extends object>(
+  fields: Fields,
+): Effect.Effect<Fields & { readonly hash: string }> =>
+  Effect.map(digest(fields), (hash) => ({ ...fields, hash }))
 
-const isSealed = ({ hash, ...fields }: { readonly hash: string }): boolean =>
-  digest(fields) === hash
+const isSealed = ({ hash, ...fields }: { readonly hash: string }): Effect.Effect<boolean> =>
+  Effect.map(digest(fields), (right) => right === hash)
 
 /** The first record. */
-export const opening = (fields: Omit<Opening, "ledger" | "hash">): Opening => {
+export const opening = (fields: Omit<Opening, "ledger" | "hash">): Effect.Effect<Opening> => {
   const { dataset, delta, epsilon, neighbours } = fields
   return sealed({ ledger: "nonconvex/1", dataset, neighbours, epsilon, delta })
 }
 
 /** The record of a spend after those of `book`. */
-export const next = (book: Book, plan: GridPlan.GridPlan, purpose: string): Entry => {
+export const next = (
+  book: Book,
+  plan: GridPlan.GridPlan,
+  purpose: string,
+): Effect.Effect<Entry> => {
   const { delta, epsilon, excess, mu } = plan.privacy
   return sealed({
     entry: book.entries.length + 1,
@@ -75,23 +85,23 @@ export const next = (book: Book, plan: GridPlan.GridPlan, purpose: string): Entr
 export const line = (record: Opening | Entry): string => JSON.stringify(record)
 
 /** The book of the given lines; none where one is not what a ledger writes, or does not follow the one before. */
-export const parse = (lines: ReadonlyArray<string>): Option.Option<Book> => {
+export const parse = Effect.fnUntraced(function* (lines: ReadonlyArray<string>) {
   const [first, ...rest] = lines
   const start = decodeOpening(first)
-  if (Option.isNone(start) || !isSealed(start.value)) return Option.none()
+  if (Option.isNone(start) || !(yield* isSealed(start.value))) return Option.none<Book>()
   const entries: Array<Entry> = []
   let previous = start.value.hash
   for (const text of rest) {
     const entry = decodeEntry(text)
-    if (Option.isNone(entry) || !isSealed(entry.value)) return Option.none()
+    if (Option.isNone(entry) || !(yield* isSealed(entry.value))) return Option.none<Book>()
     if (entry.value.previous !== previous || entry.value.entry !== entries.length + 1) {
-      return Option.none()
+      return Option.none<Book>()
     }
     entries.push(entry.value)
     previous = entry.value.hash
   }
-  return Option.some({ opening: start.value, entries })
-}
+  return Option.some<Book>({ opening: start.value, entries })
+})
 
 export interface Spend {
   readonly mu: number

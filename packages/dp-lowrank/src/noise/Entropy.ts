@@ -5,17 +5,10 @@
  * that it protects nobody.
  */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
-import { Context, Layer } from "effect"
-import { randomFillSync } from "node:crypto"
+import { Context } from "effect"
+import type { Cryptographic } from "./Cryptographic.ts"
 
-declare const isCryptographic: unique symbol
-
-/** The operating system's generator. There is one value of this type, `operatingSystem`. */
-export interface Cryptographic {
-  readonly _tag: "Cryptographic"
-  readonly fill: (words: Uint32Array) => void
-  readonly [isCryptographic]: true
-}
+export type { Cryptographic } from "./Cryptographic.ts"
 
 /** Anything else: a fixed seed in a test, a generator of a user. Never for data that must stay private. */
 export interface Unsafe {
@@ -26,18 +19,6 @@ export interface Unsafe {
 }
 
 export type Source = Cryptographic | Unsafe
-
-const make = (parts: Omit<Cryptographic, typeof isCryptographic>): Cryptographic =>
-  // the symbol exists in the type alone, so that no other module can make one
-  Object.freeze(parts) as Cryptographic
-
-/** `crypto.randomFillSync` of node. */
-export const operatingSystem: Cryptographic = make({
-  _tag: "Cryptographic",
-  fill: (words) => {
-    randomFillSync(words)
-  },
-})
 
 /** Repeatable words for tests: whoever knows the seed can subtract the noise. */
 export const unsafe = (name: string, fill: (words: Uint32Array) => void): Unsafe => ({
@@ -52,7 +33,5 @@ export const unsafeStream = (name: string, stream: RandomStream.RandomStream): U
     for (let i = 0; i < words.length; i++) words[i] = stream.word()
   })
 
-/** The source of a program; the operating system unless a test says otherwise. */
-export class Entropy extends Context.Service<Entropy, Source>()("@nonconvex/dp-lowrank/Entropy") {
-  static readonly layer = Layer.succeed(Entropy, operatingSystem)
-}
+/** The randomness of a program; `operatingSystem` of `@nonconvex/dp-lowrank/node`, but for tests. */
+export class Entropy extends Context.Service<Entropy, Source>()("@nonconvex/dp-lowrank/Entropy") {}

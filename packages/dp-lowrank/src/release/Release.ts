@@ -1,7 +1,8 @@
 /** The release of a private scatter matrix on a grid: the one place where noise meets data. */
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { operatingSystem, type Source } from "../noise/Entropy.ts"
+import { isGenuine } from "../noise/Cryptographic.ts"
+import type { Source } from "../noise/Entropy.ts"
 import * as DiscreteGaussian from "../noise/DiscreteGaussian.ts"
 import type { GridPlan, Guarantee } from "./GridPlan.ts"
 import { IntegerDraws } from "../noise/IntegerDraws.ts"
@@ -35,9 +36,9 @@ export const requireFit = (scatter: PrivateScatter, plan: GridPlan): void => {
   }
 }
 
-/** A type is no proof: what is not the one generator of the operating system is named. */
+/** What is not the generator of the operating system is named. */
 const nameOf = (source: Source): string | undefined => {
-  if (source === operatingSystem) return undefined
+  if (isGenuine(source)) return undefined
   return source._tag === "Unsafe" ? source.name : "a generator of unknown origin"
 }
 

@@ -1,6 +1,6 @@
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { ClopperPearson } from "../../src/index.ts"
+import * as ClopperPearson from "../../src/audit/ClopperPearson.ts"
 
 describe("ClopperPearson", () => {
   it("has the known bounds", () => {

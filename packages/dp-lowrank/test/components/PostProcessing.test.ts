@@ -5,7 +5,6 @@ import {
   certify,
   chooseRank,
   ComplexNoise,
-  Entropy,
   LowRank,
   Mechanism,
   type Noisy,
@@ -14,6 +13,7 @@ import {
   Theory,
   unsafePerturb,
 } from "../../src/index.ts"
+import { OperatingSystem } from "../../src/node/index.ts"
 
 const bound = Public.bound(1)
 const mechanism = Mechanism.isotropic({ epsilon: 1, delta: 1e-6, neighbours: "replace", bound })
@@ -106,7 +106,7 @@ describe("ComplexNoise", () => {
   })
 
   it("takes its imaginary stream from the entropy, another each time", () => {
-    const [a, b] = [1, 2].map(() => ComplexNoise.imaginaryStream(Entropy.operatingSystem).normal())
+    const [a, b] = [1, 2].map(() => ComplexNoise.imaginaryStream(OperatingSystem.operatingSystem).normal())
     assert.notStrictEqual(a, b)
   })
 

@@ -1,7 +1,9 @@
 // Dyson Brownian motion by both routes, and the tridiagonal sampler against dense matrices.
 import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { DysonFlow, Gaps, Theory } from "../../src/index.ts"
+import * as DysonFlow from "../../src/eigenvalues/DysonFlow.ts"
+import * as Gaps from "../../src/eigenvalues/Gaps.ts"
+import { Theory } from "../../src/index.ts"
 
 const stream = (label: string) => RandomStream.make(Seed.root(label))
 

@@ -5,7 +5,9 @@ import { Effect, Layer } from "effect"
 import { mkdtempSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DpLowrank, Entropy, Ledger, Mechanism, PrivateScatter, Public } from "../../src/index.ts"
+import { DpLowrank } from "../../src/evidence/index.ts"
+import { Entropy, GridPlan, Ledger, Mechanism, PrivateScatter, Public } from "../../src/index.ts"
+import { layer, LedgerFile } from "../../src/node/index.ts"
 import { seeded } from "../support/Unsafe.ts"
 
 const bound = Public.bound(1)
@@ -18,10 +20,13 @@ const made = Effect.gen(function* () {
   return account
 })
 
+const plan = GridPlan.make(mechanism, 2)
+
 const withSource = (source: Entropy.Source) =>
-  DpLowrank.layerNoDeps.pipe(
+  Layer.fresh(DpLowrank.layer).pipe(
     Layer.provide(Layer.succeed(Entropy.Entropy, source)),
-    Layer.provideMerge(NodeServices.layer),
+    Layer.provide(LedgerFile.layer),
+    Layer.provide(NodeServices.layer),
   )
 
 describe("DpLowrank", () => {
@@ -36,12 +41,12 @@ describe("DpLowrank", () => {
       })
       const scatter = PrivateScatter.make({ dimension: 2, bound })
       const noisy = yield* Effect.flatMap(DpLowrank, ({ release }) =>
-        release(scatter, { mechanism, account, purpose: "a test" }),
+        release(scatter, { plan, account, purpose: "a test" }),
       ).pipe(Effect.provide(withSource(watching)))
       assert.strictEqual(noisy.receipt?.entry, 1)
       assert.isAbove(seen.length, 0)
       assert.match(seen[0]!, /"purpose":"a test"/)
-    }).pipe(Effect.provide(NodeServices.layer)),
+    }).pipe(Effect.provide(Layer.provideMerge(LedgerFile.layer, NodeServices.layer))),
   )
 
   it.live(
@@ -54,15 +59,15 @@ describe("DpLowrank", () => {
         })
         const { release } = yield* DpLowrank.pipe(Effect.provide(withSource(silent)))
         const other = PrivateScatter.make({ dimension: 2, bound: Public.bound(2) })
-        const misfit = yield* Effect.flip(release(other, { mechanism, account, purpose: "x" }))
+        const misfit = yield* Effect.flip(release(other, { plan, account, purpose: "x" }))
         assert.strictEqual(misfit._tag, "InvalidInput")
         assert.lengthOf((yield* Ledger.status(account)).entries, 0)
-        const { release: real } = yield* DpLowrank.pipe(Effect.provide(DpLowrank.layer))
+        const { release: real } = yield* DpLowrank.pipe(Effect.provide(Layer.provide(DpLowrank.layer, layer)))
         const scatter = PrivateScatter.make({ dimension: 2, bound })
-        const first = yield* real(scatter, { mechanism, account, purpose: "x" })
+        const first = yield* real(scatter, { plan, account, purpose: "x" })
         assert.strictEqual(first.unsafeSource, undefined)
-        const spent = yield* Effect.flip(release(scatter, { mechanism, account, purpose: "x" }))
+        const spent = yield* Effect.flip(release(scatter, { plan, account, purpose: "x" }))
         assert.strictEqual(spent._tag, "BudgetExceeded")
-      }).pipe(Effect.provide(NodeServices.layer)),
+      }).pipe(Effect.provide(Layer.provideMerge(LedgerFile.layer, NodeServices.layer))),
   )
 })

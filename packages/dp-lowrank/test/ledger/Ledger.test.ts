@@ -2,31 +2,36 @@
 import { InvalidInput } from "@nonconvex/numerics"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, type FileSystem, type Path } from "effect"
+import { Effect, Exit, type FileSystem, Layer, type Path } from "effect"
 import * as fc from "fast-check"
+import { spawn, spawnSync } from "node:child_process"
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   truncateSync,
   writeFileSync,
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { lock } from "proper-lockfile"
+import { text } from "node:stream/consumers"
 import {
   GaussianPrivacy,
   GridPlan,
   Ledger,
   type LedgerError,
+  LedgerStorage,
   Mechanism,
   type Neighbours,
   Public,
 } from "../../src/index.ts"
-import { type Crash, crashing, meeting } from "../support/CrashingFiles.ts"
-import { freezing } from "../support/FrozenFiles.ts"
+import { LedgerFile } from "../../src/node/index.ts"
+import { type Crash, crashing } from "../support/CrashingFiles.ts"
+import { age, freezing, isCommit, isWriteOfTheLine } from "../support/FrozenFiles.ts"
 
 const bound = Public.bound(1)
 const budget = { epsilon: 1, delta: 1e-6 }
@@ -43,10 +48,12 @@ const account = (): Ledger.Account => ({
 
 const never: Crash = { after: undefined, torn: false }
 
-const exit = <A, E>(
-  effect: Effect.Effect<A, E, FileSystem.FileSystem | Path.Path>,
-  crash = never,
-) => Effect.runPromiseExit(Effect.provide(effect, crashing(crash)))
+/** Ledgers on a disk of their own, also within a program that has another. */
+const on = (files: Layer.Layer<FileSystem.FileSystem | Path.Path>) =>
+  Layer.provide(Layer.fresh(LedgerFile.layer), files)
+
+const exit = <A, E>(effect: Effect.Effect<A, E, LedgerStorage>, crash = never) =>
+  Effect.runPromiseExit(Effect.provide(effect, on(crashing(crash))))
 
 const made = Effect.gen(function* () {
   const fresh = account()
@@ -55,13 +62,11 @@ const made = Effect.gen(function* () {
 })
 
 const failing = <A, E extends LedgerError | InvalidInput>(
-  effect: Effect.Effect<A, E, FileSystem.FileSystem | Path.Path>,
+  effect: Effect.Effect<A, E, LedgerStorage>,
 ) => Effect.flip(effect)
 
-const live = (
-  name: string,
-  test: () => Effect.Effect<void, unknown, FileSystem.FileSystem | Path.Path>,
-) => it.live(name, () => Effect.provide(Effect.suspend(test), NodeServices.layer))
+const live = (name: string, test: () => Effect.Effect<void, unknown, LedgerStorage>) =>
+  it.live(name, () => Effect.provide(Effect.suspend(test), on(NodeServices.layer)))
 
 describe("Ledger", () => {
   it("never forgets a spend and never overspends, wherever the machine stops", async () => {
@@ -160,10 +165,10 @@ describe("Ledger", () => {
   live("is held by another process", () =>
     Effect.gen(function* () {
       const ledger = yield* made
-      const release = yield* Effect.promise(() => lock(ledger.path, { realpath: false }))
+      mkdirSync(`${ledger.path}.lock`)
       const error = yield* failing(Ledger.spend(ledger, planned(1), "x"))
       assert.strictEqual(error._tag, "LedgerLocked")
-      yield* Effect.promise(() => release())
+      rmdirSync(`${ledger.path}.lock`)
       assert.strictEqual((yield* Ledger.spend(ledger, planned(1), "x")).receipt?.entry, 1)
     }),
   )
@@ -235,36 +240,68 @@ describe("Ledger", () => {
   live("grants nothing to a process that slept past its lock while another one spent", () =>
     Effect.gen(function* () {
       const ledger = yield* made
+      const lock = `${ledger.path}.lock`
+      const others = join(lock, "of another")
       const rival = Effect.gen(function* () {
-        rmSync(`${ledger.path}.lock`, { recursive: true })
+        age(lock)
         const { receipt } = yield* Ledger.spend(ledger, planned(0.2), "the same")
-        // the head of the sleeper's entry is there: it counts
-        assert.strictEqual(receipt?.entry, 2)
-      })
-      const slept = yield* failing(
-        Effect.provide(Ledger.spend(ledger, planned(0.2), "the same"), meeting(rival)),
-      )
-      assert.strictEqual(slept._tag, "LedgerDamaged")
-      assert.strictEqual((yield* failing(Ledger.status(ledger)))._tag, "LedgerDamaged")
+        assert.strictEqual(receipt?.entry, 1)
+        // and somebody else is about to spend
+        mkdirSync(lock)
+        writeFileSync(others, "")
+      }).pipe(Effect.provide(on(NodeServices.layer)))
+      const spending = Ledger.spend(ledger, planned(0.2), "the same")
+      const slept = yield* failing(Effect.provide(spending, on(freezing(isCommit, rival))))
+      assert.strictEqual(slept._tag, "LedgerLocked")
+      assert.isTrue(existsSync(others))
+      assert.lengthOf((yield* Ledger.status(ledger)).entries, 1)
+      assert.strictEqual((yield* failing(spending))._tag, "LedgerLocked")
+      age(lock)
+      assert.strictEqual((yield* spending).receipt?.entry, 2)
+      assert.isFalse(existsSync(lock))
+    }),
+  )
+
+  live("grants what was recorded before the process slept, which comes before another one's", () =>
+    Effect.gen(function* () {
+      const ledger = yield* made
+      const spending = Ledger.spend(ledger, planned(0.2), "the same")
+      const rival = Effect.gen(function* () {
+        age(`${ledger.path}.lock`)
+        assert.strictEqual((yield* spending).receipt?.entry, 2)
+        assert.strictEqual((yield* spending).receipt?.entry, 3)
+      }).pipe(Effect.provide(on(NodeServices.layer)))
+      const slept = yield* Effect.provide(spending, on(freezing(isWriteOfTheLine, rival)))
+      assert.strictEqual(slept.receipt?.entry, 1)
+      assert.lengthOf((yield* Ledger.status(ledger)).entries, 3)
     }),
   )
 
   live("loses no spend to a process that stands still at any of its calls", () =>
     Effect.gen(function* () {
-      const whole = { at: -1, calls: 0, lock: "", rival: Effect.void }
-      yield* Effect.provide(Ledger.spend(yield* made, planned(0.1), "x"), freezing(whole))
-      assert.isAtLeast(whole.calls, 8)
-      for (let at = 0; at < whole.calls; at++) {
+      let calls = 0
+      const counting = freezing(({ index }) => {
+        calls = index + 1
+        return false
+      }, Effect.void)
+      yield* Effect.provide(Ledger.spend(yield* made, planned(0.1), "x"), on(counting))
+      assert.isAtLeast(calls, 8)
+      for (let at = 0; at < calls; at++) {
         const ledger = yield* made
+        const lock = `${ledger.path}.lock`
         yield* Ledger.spend(ledger, planned(0.1), "before")
         const granted: Array<number> = []
         const spending = Effect.map(Ledger.spend(ledger, planned(0.1), "the same"), (permit) =>
           granted.push(permit.receipt!.entry),
         )
-        const rival = Effect.andThen(spending, spending)
-        const freeze = { at, calls: 0, lock: `${ledger.path}.lock`, rival }
-        yield* Effect.exit(Effect.provide(spending, freezing(freeze)))
-        assert.isFalse(existsSync(freeze.lock), `call ${at}`)
+        const rival = Effect.sync(() => age(lock)).pipe(
+          Effect.andThen(spending),
+          Effect.andThen(spending),
+          Effect.provide(on(NodeServices.layer)),
+        )
+        const files = freezing(({ index }) => index === at, rival)
+        yield* Effect.exit(Effect.provide(spending, on(files)))
+        assert.isFalse(existsSync(lock), `call ${at}`)
         yield* spending
         const { entries } = yield* Ledger.status(ledger)
         assert.isAtLeast(granted.length, 3, `call ${at}`)
@@ -277,6 +314,104 @@ describe("Ledger", () => {
       }
     }),
   )
+
+  live("begins one ledger of two that are begun at once, whichever stands still", () =>
+    Effect.gen(function* () {
+      const creating = (ledger: Ledger.Account, epsilon: number) =>
+        Ledger.create(ledger, { neighbours: "replace", budget: { epsilon, delta: 1e-6 } })
+      let calls = 0
+      const counting = freezing(({ index }) => {
+        calls = index + 1
+        return false
+      }, Effect.void)
+      yield* Effect.provide(creating(account(), 1), on(counting))
+      for (let at = 0; at < calls; at++) {
+        const ledger = account()
+        const rival = Effect.sync(() => age(`${ledger.path}.lock`)).pipe(
+          Effect.andThen(creating(ledger, 2)),
+          Effect.catchTag("LedgerExists", () => Effect.void),
+          Effect.andThen(Ledger.spend(ledger, planned(0.1), "x")),
+          Effect.provide(on(NodeServices.layer)),
+        )
+        const files = freezing(({ index }) => index === at, rival)
+        const slept = yield* Effect.exit(Effect.provide(creating(ledger, 1), on(files)))
+        const { budget: begun, entries } = yield* Ledger.status(ledger)
+        assert.strictEqual(begun.epsilon, Exit.isSuccess(slept) ? 1 : 2, `call ${at}`)
+        assert.lengthOf(entries, 1, `call ${at}`)
+      }
+    }),
+  )
+
+  describe.skipIf(process.platform === "win32")("and a process that is stopped", () => {
+    const isStopped = (pid: number): boolean =>
+      existsSync("/proc/self/stat")
+        ? readFileSync(`/proc/${pid}/stat`, "utf8").includes(") T ")
+        : spawnSync("ps", ["-o", "state=", "-p", String(pid)]).stdout.includes("T")
+
+    const stopped = (when: "before" | "after") =>
+      live(`keeps every spend, also where it was stopped ${when} its own was recorded`, () =>
+        Effect.gen(function* () {
+          const ledger = yield* made
+          const program = join(import.meta.dirname, "../support/spend.ts")
+          const args = ["--conditions=source", program, ledger.path, when]
+          const child = yield* Effect.acquireRelease(
+            Effect.sync(() => spawn(process.execPath, args, { stdio: ["ignore", "pipe", 2] })),
+            (process) => Effect.sync(() => process.kill("SIGKILL")),
+          )
+          const said = text(child.stdout!)
+          while (child.exitCode === null && !isStopped(child.pid!)) yield* Effect.sleep("20 millis")
+          const spending = Ledger.spend(ledger, planned(0.1), "meanwhile")
+          assert.strictEqual((yield* failing(spending))._tag, "LedgerLocked")
+          age(`${ledger.path}.lock`)
+          yield* spending
+          yield* spending
+          child.kill("SIGCONT")
+          assert.strictEqual(
+            yield* Effect.promise(() => said),
+            when === "before" ? "LedgerLocked" : "1",
+          )
+          const { entries } = yield* Ledger.status(ledger)
+          assert.deepStrictEqual(
+            entries.map(({ purpose }) => purpose),
+            [...(when === "before" ? [] : ["stopped"]), "meanwhile", "meanwhile"],
+          )
+        }).pipe(Effect.scoped),
+      )
+    stopped("before")
+    stopped("after")
+  })
+
+  describe.each([
+    ["on the disk", () => on(NodeServices.layer)],
+    ["in memory", () => LedgerStorage.layerMemory],
+  ] as const)("kept %s", (_, storage) => {
+    it.live("takes one spend after the other of many at once, and no more than its budget", () =>
+      Effect.gen(function* () {
+        const ledger = yield* made
+        const spending = Ledger.spend(ledger, planned(0.3), "one of many").pipe(
+          Effect.retry({ while: ({ _tag }) => _tag === "LedgerLocked" }),
+          Effect.map(({ receipt }) => receipt!.entry),
+          Effect.catchTag("BudgetExceeded", () => Effect.succeed(0)),
+        )
+        const granted = yield* Effect.all(
+          Array.from({ length: 16 }, () => spending),
+          { concurrency: "unbounded" },
+        )
+        const { entries, spentEpsilon } = yield* Ledger.status(ledger)
+        const paid = granted.filter((entry) => entry > 0).toSorted((a, b) => a - b)
+        assert.deepStrictEqual(
+          paid,
+          entries.map(({ entry }) => entry),
+        )
+        assert.lengthOf(entries, 9)
+        assert.isAtMost(spentEpsilon, 1)
+        const twice = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
+        assert.strictEqual(twice._tag, "LedgerExists")
+        const missing = yield* failing(Ledger.status(account()))
+        assert.strictEqual(missing._tag, "LedgerMissing")
+      }).pipe(Effect.provide(storage())),
+    )
+  })
 
   live("gives a receipt: what is spent with this release, of which budget", () =>
     Effect.gen(function* () {

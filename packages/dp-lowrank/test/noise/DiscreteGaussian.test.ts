@@ -1,7 +1,9 @@
 // The sampler against its exact probabilities, and the coins that it is made of.
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { DiscreteGaussian, GaussianPrivacy, GridPlan, IntegerDraws } from "../../src/index.ts"
+import { GaussianPrivacy, GridPlan } from "../../src/index.ts"
+import * as DiscreteGaussian from "../../src/noise/DiscreteGaussian.ts"
+import { IntegerDraws } from "../../src/noise/IntegerDraws.ts"
 import { seeded } from "../support/Unsafe.ts"
 
 /** Chi-square quantile at 1 - 1e-6, Wilson and Hilferty. */

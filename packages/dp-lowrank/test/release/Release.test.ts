@@ -15,6 +15,7 @@ import {
   release,
   statement,
 } from "../../src/index.ts"
+import { OperatingSystem } from "../../src/node/index.ts"
 import { seeded } from "../support/Unsafe.ts"
 
 const bound = Public.bound(1)
@@ -75,7 +76,7 @@ describe("release", () => {
     const known = released([0.5], 1, seeded(1))
     assert.strictEqual(known.unsafeSource, "the seed 1")
     assert.match(statement(known), /^No privacy: the noise came from the seed 1/)
-    const secret = released([0.5], 1, Entropy.operatingSystem)
+    const secret = released([0.5], 1, OperatingSystem.operatingSystem)
     assert.strictEqual(secret.unsafeSource, undefined)
     assert.match(
       statement(secret),
@@ -84,22 +85,22 @@ describe("release", () => {
   })
 
   it("calls a generator by its name only where it is the one of the operating system", () => {
-    const forged = { ...Entropy.operatingSystem, fill: seeded(1).fill } as Entropy.Cryptographic
+    const forged = { ...OperatingSystem.operatingSystem, fill: seeded(1).fill } as Entropy.Cryptographic
     const known = released([0.5], 1, forged)
     assert.match(statement(known), /^No privacy: the noise came from a generator of unknown origin/)
-    assert.isTrue(Object.isFrozen(Entropy.operatingSystem))
+    assert.isTrue(Object.isFrozen(OperatingSystem.operatingSystem))
   })
 
   it("states no less than it costs", () => {
     const make = () => Mechanism.upperTriangleAsPrinted(options)
-    const noisy = released([0.5], 1, Entropy.operatingSystem, make)
+    const noisy = released([0.5], 1, OperatingSystem.operatingSystem, make)
     const [, epsilon] = /^\(([\d.]+), /.exec(statement(noisy))!
     assert.isAtLeast(Number(epsilon), noisy.privacy.epsilon)
     assert.closeTo(Number(epsilon), noisy.privacy.epsilon, 1e-5)
   })
 
   it("never gives the same noise twice from the operating system", () => {
-    const [first, second] = [1, 2].map(() => released([], 3, Entropy.operatingSystem))
+    const [first, second] = [1, 2].map(() => released([], 3, OperatingSystem.operatingSystem))
     assert.isTrue(first!.matrix.every((x, i) => x !== second!.matrix[i]))
   })
 
@@ -140,7 +141,7 @@ describe("release", () => {
     const { matrix } = released(
       Array.from({ length: 300 }, () => 0.01),
       300,
-      Entropy.operatingSystem,
+      OperatingSystem.operatingSystem,
     )
     assert.strictEqual(matrix.length, 90_000)
   })

@@ -1,6 +1,6 @@
 /** A file system that stops in the middle: the n-th change is not made, or half of it, and nothing happens after it. */
 import { NodeServices } from "@effect/platform-node"
-import { Effect, FileSystem, Layer, type Path } from "effect"
+import { Effect, FileSystem, Layer } from "effect"
 
 export interface Crash {
   /** Changes that are still made; undefined for a file system that never stops. */
@@ -43,29 +43,6 @@ export const crashing = ({ after, torn }: Crash) =>
           ),
         rename: (from: string, to: string) => change(fs.rename(from, to), Effect.void),
         truncate: (path: string, length?: number) => change(fs.truncate(path, length), Effect.void),
-      }
-    }),
-  ).pipe(Layer.provideMerge(NodeServices.layer))
-
-/** A file system on which `rival` does what it does just before a file is opened to append to it. */
-export const meeting = <A, E>(
-  rival: Effect.Effect<A, E, FileSystem.FileSystem | Path.Path>,
-): Layer.Layer<FileSystem.FileSystem | Path.Path> =>
-  Layer.effect(
-    FileSystem.FileSystem,
-    Effect.map(FileSystem.FileSystem, (fs) => {
-      let isFirst = true
-      return {
-        ...fs,
-        open: (path: string, options?: Parameters<typeof fs.open>[1]) =>
-          Effect.suspend(() => {
-            if (options?.flag !== "a" || !isFirst) return fs.open(path, options)
-            isFirst = false
-            return Effect.andThen(
-              Effect.orDie(Effect.provide(rival, NodeServices.layer)),
-              fs.open(path, options),
-            )
-          }),
       }
     }),
   ).pipe(Layer.provideMerge(NodeServices.layer))

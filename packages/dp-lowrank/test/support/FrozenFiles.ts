@@ -3,43 +3,63 @@ import { NodeServices } from "@effect/platform-node"
 import { Effect, FileSystem, Layer, type Path } from "effect"
 import { existsSync, utimesSync } from "node:fs"
 
-/** What happens before call number `at`: the lock grows old, and `rival` does what it does. `calls` counts them. */
-export interface Freeze {
-  readonly at: number
-  readonly lock: string
-  readonly rival: Effect.Effect<unknown, unknown, FileSystem.FileSystem | Path.Path>
-  calls: number
+/** A call of the file system, or of one of its open files. */
+export interface Call {
+  /** Which one of all, from 0. */
+  readonly index: number
+  readonly name: string
+  readonly parameters: ReadonlyArray<unknown>
 }
 
-type Call = (...parameters: Array<unknown>) => unknown
+type Method = (...parameters: Array<unknown>) => unknown
 
-/** The object, each of whose effects waits for `before`. */
-const waiting = <A extends object>(object: A, before: Effect.Effect<void>): A =>
+/** The object, before each of whose effects `before` happens. */
+const waiting = <A extends object>(
+  object: A,
+  before: (name: string, parameters: ReadonlyArray<unknown>) => Effect.Effect<void>,
+): A =>
   new Proxy(object, {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key, target)
-      if (Effect.isEffect(value)) return Effect.andThen(before, value)
+      if (Effect.isEffect(value)) return Effect.andThen(before(String(key), []), value)
       if (typeof value !== "function") return value
       return (...parameters: Array<unknown>) => {
-        const result = (value as Call).apply(target, parameters)
+        const result = (value as Method).apply(target, parameters)
         if (!Effect.isEffect(result)) return result
-        const opened = Effect.map(result, (made) =>
-          key === "open" ? waiting(made as object, before) : made,
-        )
-        return Effect.andThen(before, opened)
+        const waited = Effect.andThen(before(String(key), parameters), result)
+        return key === "open"
+          ? Effect.map(waited, (file) => waiting(file as object, before))
+          : waited
       }
     },
   })
 
-export const freezing = (freeze: Freeze): Layer.Layer<FileSystem.FileSystem | Path.Path> => {
-  const { at, lock, rival } = freeze
-  const before = Effect.suspend(() => {
-    if (freeze.calls++ !== at) return Effect.void
-    if (existsSync(lock)) utimesSync(lock, 0, 0)
-    return Effect.orDie(Effect.asVoid(Effect.provide(rival, NodeServices.layer)))
-  })
+/** Stands still before the first call that `isIt`; meanwhile, `rival` does what it does. */
+export const freezing = (
+  isIt: (call: Call) => boolean,
+  rival: Effect.Effect<unknown, unknown>,
+): Layer.Layer<FileSystem.FileSystem | Path.Path> => {
+  let [index, isThawed] = [0, false]
   return Layer.effect(
     FileSystem.FileSystem,
-    Effect.map(FileSystem.FileSystem, (fs) => waiting(fs, before)),
+    Effect.map(FileSystem.FileSystem, (fs) =>
+      waiting(fs, (name, parameters) =>
+        Effect.suspend(() => {
+          if (!isIt({ index: index++, name, parameters }) || isThawed) return Effect.void
+          isThawed = true
+          return Effect.orDie(Effect.asVoid(rival))
+        }),
+      ),
+    ),
   ).pipe(Layer.provideMerge(NodeServices.layer))
 }
+
+/** Makes a lock as old as one that a crash left long ago. */
+export const age = (lock: string): void => {
+  if (existsSync(lock)) utimesSync(lock, 0, 0)
+}
+
+/** The call by which a spend becomes one, and the one that comes after it. */
+export const isCommit = ({ name }: Call): boolean => name === "rename"
+export const isWriteOfTheLine = ({ name, parameters }: Call): boolean =>
+  name === "open" && (parameters[1] as { readonly flag?: string } | undefined)?.flag === "r+"

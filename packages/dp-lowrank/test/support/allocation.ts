@@ -1,7 +1,7 @@
 /** Run as a program: what a step of the Dyson flow allocates, and where the steps led, as JSON. */
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import { DysonFlow } from "../../src/index.ts"
+import * as DysonFlow from "../../src/eigenvalues/DysonFlow.ts"
 
 export interface Found extends Allocated {
   readonly taken: number

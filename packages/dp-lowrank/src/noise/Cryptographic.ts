@@ -1,0 +1,22 @@
+/** Generators whose words nobody can foretell: made by this package alone, and known by it again. */
+declare const isCryptographic: unique symbol
+
+/** A generator of the operating system. `operatingSystem` of `@nonconvex/dp-lowrank/node` is the one that there is. */
+export interface Cryptographic {
+  readonly _tag: "Cryptographic"
+  readonly fill: (words: Uint32Array) => void
+  readonly [isCryptographic]: true
+}
+
+const made = new WeakSet<object>()
+
+/** For the modules of this package that have such a generator; the package does not export it. */
+export const cryptographic = (fill: Cryptographic["fill"]): Cryptographic => {
+  // the symbol exists in the type alone, so that no other module can make one
+  const source = Object.freeze({ _tag: "Cryptographic", fill }) as Cryptographic
+  made.add(source)
+  return source
+}
+
+/** Whether the source was made by `cryptographic`. A type is no proof: a copy with another `fill` has it too. */
+export const isGenuine = (source: object): boolean => made.has(source)
