@@ -230,7 +230,7 @@ describe("replay", () => {
 })
 
 describe("run", () => {
-  it.live("prints rows and expectations, and counts rows as it goes", () =>
+  it.live("prints rows and expectations, and counts cases as it goes", () =>
     Effect.gen(function* () {
       const args = ["run", "dice", "--set", "rolls=30", "--seed", "4"]
       const { code, progress, stdout } = yield* nonconvex(both, args)
@@ -239,7 +239,7 @@ describe("run", () => {
       assert.match(stdout, /^roll {2}mean {5}dice$/m)
       assert.include(stdout, "... 5 more rows; --out and --json have all")
       assert.match(stdout, /^holds {2}the mean of all rolls: [\d.]+ \(expected 3.5 ± 1\)$/m)
-      assert.match(progress, /^toy\/dice \[#{20}\] 30\/30 rows/m)
+      assert.match(progress, /^toy\/dice \[#{20}\] 30\/30 cases/m)
     }),
   )
 

@@ -5,9 +5,33 @@ import { Verdict } from "./Verdict.ts"
 
 const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Boolean])
 
+/** A name that is safe as that of a file: a results file may come from a stranger. */
+const Kebab = Schema.String.check(Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/))
+
+const Id = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/),
+)
+
+/** Whether a specification names anything outside itself: a file, an address, a picture. */
+const namesOutside = (spec: Schema.Json): boolean => {
+  if (typeof spec !== "object" || spec === null) return false
+  if (Array.isArray(spec)) return spec.some(namesOutside)
+  return Object.entries(spec).some(
+    ([key, value]) =>
+      ["url", "href", "src", "image"].includes(key) || value === "image" || namesOutside(value),
+  )
+}
+
+/** A specification that draws the table of its experiment, or rows that it has itself. */
+const SelfContained = Schema.Json.check(
+  Schema.makeFilter(
+    (spec) => !namesOutside(spec) || "a figure must draw its own data, and name no file or address",
+  ),
+)
+
 /** One experiment, run: its configuration, its table, its figures and what was expected of them. */
 export const ExperimentResult = Schema.Struct({
-  id: Schema.String,
+  id: Id,
   title: Schema.String,
   question: Schema.String,
   source: Source,
@@ -16,14 +40,19 @@ export const ExperimentResult = Schema.Struct({
   rows: Schema.Array(Schema.Record(Schema.String, Cell)),
   figures: Schema.Array(
     Schema.Struct({
-      id: Schema.String,
+      id: Kebab,
       title: Schema.String,
       caption: Schema.String,
-      spec: Schema.Json,
+      spec: SelfContained,
     }),
   ),
   expectations: Schema.Array(Expectation),
+  /** Of the work of all cases together, without waiting. */
   seconds: Schema.Finite,
+  /** What computed, where a program says so: the name of its kernels, and the folder of its data. */
+  capabilities: Schema.optionalKey(
+    Schema.Struct({ kernels: Schema.String, data: Schema.optionalKey(Schema.String) }),
+  ),
 })
 export type ExperimentResult = typeof ExperimentResult.Type
 

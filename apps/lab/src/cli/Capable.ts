@@ -1,10 +1,13 @@
 /** What the commands compute with, from their flags. */
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
-import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import type { Compute } from "@nonconvex/runner/Compute"
 import { Effect, Layer } from "effect"
+
+/** Computing power, kernels and data sets: what systems are composed over. */
+export type Capability = Compute | Kernels.Current | Datasets
 
 /** The flags that choose capabilities. */
 export interface Chosen {
@@ -14,16 +17,14 @@ export interface Chosen {
   readonly jobs?: number
 }
 
-/** The capabilities that were chosen, as data. */
+/** The capabilities that were chosen, as data: how threads, and whoever reads the results, hear of them. */
 export const described = ({ data, kernels }: Chosen): Capabilities => ({
   kernels,
   ...(data === undefined ? {} : { data }),
 })
 
-/** Computing power, kernels and data sets. Fails with BackendUnavailable where the machine has no native kernels. */
-export const layer = (
-  chosen: Chosen,
-): Layer.Layer<Compute | Kernels.Current | Datasets, BackendUnavailable> =>
+/** What the flags choose, over a pool of threads. Fails with BackendUnavailable where the machine has no native kernels. */
+export const layer = (chosen: Chosen): Layer.Layer<Capability, BackendUnavailable> =>
   Layer.unwrap(
     Effect.map(
       // the modules of a pool take longer to load than most commands take to say what is wrong with their input
@@ -37,3 +38,15 @@ export const layer = (
       },
     ),
   )
+
+/** For commands that list what there is, and compute nothing: no thread, and the smallest kernels. */
+export const idle: Layer.Layer<Capability> = Layer.unwrap(
+  Effect.map(
+    Effect.all([
+      Effect.promise(() => import("@nonconvex/runner/Inline")),
+      Effect.promise(() => import("@nonconvex/runner/node")),
+    ]),
+    ([inline, { Layers }]) =>
+      Layer.provideMerge(inline.layer, Layer.merge(Kernels.layerReference, Layers.data({}))),
+  ),
+)

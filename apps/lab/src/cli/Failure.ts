@@ -84,7 +84,11 @@ const codes: Readonly<Record<string, number>> = {
   Contradicted: 2,
   NotPrivate: 2,
   RunFailed: 3,
-  WorkerFailed: 3,
+  ThreadEnded: 3,
+  JobCrashed: 3,
+  CaseFailed: 3,
+  NotPortable: 3,
+  WrongSystem: 3,
   Diverged: 3,
   NoMinimumNearby: 3,
 }

@@ -1,8 +1,11 @@
 /** The command line as a process: errors of one line on standard error, and exit codes. */
-import { Datasets } from "@nonconvex/datasets/Datasets"
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Console, Effect, Layer, Predicate } from "effect"
-import { type CliError, CliOutput, Command, TerminalCapabilities } from "effect/cli"
+import type * as CliError from "effect/cli/CliError"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import { createRequire } from "node:module"
 import process from "node:process"
 import { exitCode, oneLine } from "./Failure.ts"
@@ -61,14 +64,14 @@ export const program = (args: ReadonlyArray<string>) =>
     Effect.tapCause(report),
   )
 
-const platform = Layer.mergeAll(Datasets.layer, Progress.layer, TerminalCapabilities.layer).pipe(
+const platform = Layer.mergeAll(Progress.layer, TerminalCapabilities.layer).pipe(
   Layer.provideMerge(NodeServices.layer),
 )
 
 /**
  * Runs the command line as this process, over the given systems, and ends the process with its exit code.
  *
- * `run(process.argv.slice(2), Systems.layer)` is `nonconvex`; another layer is a lab of your own.
+ * `run(process.argv.slice(2), Systems.layer)` is `nonconvex`; `Systems.layerOf([...])` is a lab of your own.
  */
 export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>): void => {
   process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {

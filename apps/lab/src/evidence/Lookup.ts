@@ -1,10 +1,12 @@
 /** Systems, statements and experiments by the name that a user gives. */
-import type { Experiment, System } from "@nonconvex/evidence"
-import { idOf, type Target, targetsOf } from "@nonconvex/evidence/parallel"
+import type { Experiment } from "@nonconvex/evidence/Experiment"
+import type { System } from "@nonconvex/evidence/System"
+import { idOf, type Target, targetsOf } from "@nonconvex/runner/Verify"
 import { Effect } from "effect"
 import { NotFound } from "../cli/Failure.ts"
 import * as Nearest from "../cli/Nearest.ts"
-import { Systems } from "./Systems.ts"
+import type { Capability } from "../cli/Capable.ts"
+import { composed, type Systems } from "./Systems.ts"
 
 /** A name without its system is enough where only one has it: `valley` for `optim-sam/valley`. */
 const byId = <Item>(
@@ -24,8 +26,8 @@ const notFound = (kind: string, name: string, known: ReadonlyArray<string>, list
 /** The system of this name. Fails with `NotFound`. */
 export const system = Effect.fnUntraced(function* (
   name: string,
-): Effect.fn.Return<System, NotFound, Systems> {
-  const systems = yield* Systems
+): Effect.fn.Return<System, NotFound, Systems | Capability> {
+  const systems = yield* composed
   const found = systems.find(({ id }) => id === name)
   if (found !== undefined) return found
   const known = systems.map(({ id }) => id)
@@ -35,8 +37,8 @@ export const system = Effect.fnUntraced(function* (
 /** The claim or erratum of this name. Fails with `NotFound`. */
 export const statement = Effect.fnUntraced(function* (
   name: string,
-): Effect.fn.Return<Target, NotFound, Systems> {
-  const targets = (yield* Systems).flatMap(targetsOf)
+): Effect.fn.Return<Target, NotFound, Systems | Capability> {
+  const targets = (yield* composed).flatMap(targetsOf)
   const found = byId(targets, idOf, name)
   if (found !== undefined) return found
   return yield* notFound("claim or erratum", name, targets.map(idOf), "nonconvex claims")
@@ -45,8 +47,8 @@ export const statement = Effect.fnUntraced(function* (
 /** All statements, those of a system, or the one of this name. Fails with `NotFound`. */
 export const statements = Effect.fnUntraced(function* (
   name: string | undefined,
-): Effect.fn.Return<ReadonlyArray<Target>, NotFound, Systems> {
-  const systems = yield* Systems
+): Effect.fn.Return<ReadonlyArray<Target>, NotFound, Systems | Capability> {
+  const systems = yield* composed
   if (name === undefined) return systems.flatMap(targetsOf)
   const whole = systems.find(({ id }) => id === name)
   if (whole !== undefined) return targetsOf(whole)
@@ -69,8 +71,8 @@ const experimentsOf = (whole: System): ReadonlyArray<Found> =>
 /** The experiment of this name. Fails with `NotFound`. */
 export const experiment = Effect.fnUntraced(function* (
   name: string,
-): Effect.fn.Return<Found, NotFound, Systems> {
-  const all = (yield* Systems).flatMap(experimentsOf)
+): Effect.fn.Return<Found, NotFound, Systems | Capability> {
+  const all = (yield* composed).flatMap(experimentsOf)
   const id = (found: Found) => found.experiment.id
   const found = byId(all, id, name)
   if (found !== undefined) return found
@@ -80,5 +82,5 @@ export const experiment = Effect.fnUntraced(function* (
 /** The systems to list: all, or the one of this name. Fails with `NotFound`. */
 export const systems = (
   name: string | undefined,
-): Effect.Effect<ReadonlyArray<System>, NotFound, Systems> =>
-  name === undefined ? Systems : Effect.map(system(name), (found) => [found])
+): Effect.Effect<ReadonlyArray<System>, NotFound, Systems | Capability> =>
+  name === undefined ? composed : Effect.map(system(name), (found) => [found])

@@ -1,18 +1,16 @@
 /** Every claim and every experiment of some systems, on one pool of threads. */
-import {
-  type ExperimentResult,
-  type Plan,
-  type Preset,
-  Settings,
-  type System,
-  type SystemReport,
-} from "@nonconvex/evidence"
-import { targetsOf, verify, WorkerFailed } from "@nonconvex/evidence/parallel"
+import type { Preset } from "@nonconvex/evidence/Experiment"
+import type * as Plan from "@nonconvex/evidence/Plan"
+import type { ExperimentResult, SystemReport } from "@nonconvex/evidence/Report"
+import type { System } from "@nonconvex/evidence/System"
+import { CaseFailed } from "@nonconvex/evidence/Experiment"
+import type { JobFailure } from "@nonconvex/runner/Job"
+import { runExperiment } from "@nonconvex/runner/Run"
+import { targetsOf, verify } from "@nonconvex/runner/Verify"
 import { Array, Cause, Effect, Result, Stream } from "effect"
 import type { Found } from "./Lookup.ts"
 import * as Progress from "../cli/Progress.ts"
 import type { Failure } from "./report/Results.ts"
-import * as Running from "./Running.ts"
 import * as Tally from "./Tally.ts"
 
 export interface Options extends Plan.Effort {
@@ -28,26 +26,21 @@ export interface Findings {
 /** Reports that part `at` of the work is done up to `fraction`. */
 type OnPart = (at: number, fraction: number) => void
 
-const reasonOf = (cause: Cause.Cause<WorkerFailed>): string => {
+const reasonOf = (cause: Cause.Cause<JobFailure>): string => {
   const error = Cause.squash(cause)
-  if (error instanceof WorkerFailed) return error.reason
+  if (error instanceof CaseFailed) return error.reason
   return error instanceof Error ? error.message : String(error)
 }
 
 /** One experiment; what goes wrong in it is a result of the reproduction, and does not end the others. */
 const attempt = Effect.fnUntraced(function* (
-  found: Found,
+  { experiment, system }: Found,
   { preset, seed }: Options,
   onFraction: (fraction: number) => void,
 ) {
-  const { experiment, system } = found
-  // A preset without overrides is always valid.
-  const config = yield* Effect.orDie(Settings.resolve(experiment, preset, {}))
-  const expected = Running.expectedRows(experiment, config)
-  const onRows = (rows: number) => {
-    if (expected !== undefined) onFraction(rows / expected)
-  }
-  const result = yield* Running.run(found, { config, seed, onRows }).pipe(
+  const configured = experiment.configure(experiment.preset(preset))
+  const onCase = (_: unknown, cases: number) => onFraction(cases / configured.count)
+  const result = yield* runExperiment(system, configured, { seed, onCase }).pipe(
     Effect.map(Result.succeed<ExperimentResult>),
     // A figure or an expectation that throws is as much a failed run as one that fails.
     Effect.catchCause((cause) =>
@@ -65,6 +58,10 @@ const attempt = Effect.fnUntraced(function* (
   onFraction(1)
   return result
 })
+
+/** The system has a claim or an erratum of this id. */
+const states = ({ claims, errata }: System, id: string): boolean =>
+  [...claims, ...errata].some((statement) => statement.id === id)
 
 const verdictsOf = (
   systems: ReadonlyArray<System>,
@@ -122,17 +119,13 @@ export const run = Effect.fn("Reproduction.run")(function* (
     },
   )
   const succeeded = Array.getSuccesses(results)
-  const belongsTo =
-    ({ id }: System) =>
-    (item: { readonly id: string }) =>
-      item.id.startsWith(`${id}/`)
   return {
     systems: systems.map((system) => ({
       id: system.id,
       title: system.title,
       paper: system.paper,
-      verdicts: verdicts.filter(belongsTo(system)),
-      experiments: succeeded.filter(belongsTo(system)),
+      verdicts: verdicts.filter(({ id }) => states(system, id)),
+      experiments: succeeded.filter(({ id }) => system.experiments.some((each) => each.id === id)),
     })),
     failures: Array.getFailures(results),
   } satisfies Findings

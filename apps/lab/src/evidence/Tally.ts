@@ -1,6 +1,6 @@
 /** How far the searches of a verification are. */
-import type { Plan } from "@nonconvex/evidence"
-import { type OnRuns, partsOf, type Target } from "@nonconvex/evidence/parallel"
+import type * as Plan from "@nonconvex/evidence/Plan"
+import { type OnRuns, partsOf, type Target } from "@nonconvex/runner/Verify"
 import * as Table from "../cli/TextTable.ts"
 
 export interface Tally {

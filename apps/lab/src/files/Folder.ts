@@ -55,6 +55,9 @@ export const stage = Effect.fn("Folder.stage")(
     const staging = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".partial-" })
     const write = (file: string, content: string) => {
       const target = path.join(staging, file)
+      if (!target.startsWith(staging + path.sep)) {
+        return Effect.fail(new Unwritable({ path: file, reason: `it is outside ${name}` }))
+      }
       return fs
         .makeDirectory(path.dirname(target), { recursive: true })
         .pipe(Effect.andThen(fs.writeFileString(target, content)), failed)

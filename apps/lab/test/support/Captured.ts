@@ -1,5 +1,4 @@
 /** The command line in this process, over given systems, with what it prints as text; for tests and for programs that they start. */
-import { Datasets } from "@nonconvex/datasets"
 import type { System } from "@nonconvex/evidence"
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Fiber, Layer } from "effect"
@@ -27,8 +26,7 @@ export const nonconvex = Effect.fnUntraced(function* (
 ) {
   const drawn: Array<string> = []
   const services = Layer.mergeAll(
-    Datasets.layer,
-    Layer.succeed(Systems, systems),
+    Systems.layerOf(systems),
     Layer.succeed(Progress, {
       animates: false,
       columns: () => 80,

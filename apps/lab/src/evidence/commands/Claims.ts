@@ -1,55 +1,6 @@
-import { Source, type System } from "@nonconvex/evidence"
-import { Console, Effect, Schema, Terminal } from "effect"
 import { Command } from "effect/cli"
 import * as Flags from "../../cli/Flags.ts"
-import * as Lookup from "../Lookup.ts"
-import * as Output from "../../cli/Output.ts"
-import * as Table from "../../cli/TextTable.ts"
-
-/** One claim or erratum in the list that `claims --json` prints. */
-export const StatementEntry = Schema.Struct({
-  id: Schema.String,
-  kind: Schema.Literals(["claim", "erratum"]),
-  statement: Schema.String,
-  source: Source,
-  /** The changes that must make the claim fail. */
-  controls: Schema.Array(Schema.String),
-  /** For an erratum, the claim that holds instead. */
-  corrected: Schema.optionalKey(Schema.String),
-})
-export type StatementEntry = typeof StatementEntry.Type
-
-const entriesOf = (system: System): ReadonlyArray<StatementEntry> => [
-  ...system.claims.map(({ controls, id, source, statement }) => ({
-    id,
-    kind: "claim" as const,
-    statement,
-    source,
-    controls,
-  })),
-  ...system.errata.map(({ corrected, id, source, statement }) => ({
-    id,
-    kind: "erratum" as const,
-    statement,
-    source,
-    controls: [],
-    corrected,
-  })),
-]
-
-const describe = (width: number) => (entry: StatementEntry) =>
-  [
-    entry.kind === "claim" ? entry.id : `${entry.id} (erratum)`,
-    Table.wrap(entry.statement, width, "  "),
-    Table.wrap(
-      `${entry.source.paper}, ${entry.source.statement}, ${entry.source.basis}`,
-      width,
-      "  ",
-    ),
-    entry.corrected === undefined
-      ? Table.wrap(`must fail under: ${entry.controls.join("; ")}`, width, "  ")
-      : `  ${entry.corrected} holds instead`,
-  ].join("\n")
+import { lazily } from "../../cli/Lazily.ts"
 
 export const claims = Command.make(
   "claims",
@@ -57,12 +8,7 @@ export const claims = Command.make(
     system: Flags.system,
     json: Flags.json,
   },
-  Effect.fn(function* ({ json, system }) {
-    const entries = (yield* Lookup.systems(system)).flatMap(entriesOf)
-    if (json) return yield* Output.json(Schema.Array(StatementEntry), entries)
-    const { columns } = yield* Terminal.Terminal
-    return yield* Console.log(entries.map(describe(Table.lineWidth(yield* columns))).join("\n\n"))
-  }),
+  lazily(() => import("../handlers/Claims.ts")),
 ).pipe(
   Command.withDescription("List claims and errata: statement, source, and what must make it fail"),
   Command.withExamples([

@@ -1,7 +1,5 @@
-import { Console, Effect } from "effect"
 import { Command, Flag } from "effect/cli"
-import * as Folder from "../../files/Folder.ts"
-import * as Report from "../report/Report.ts"
+import { lazily } from "../../cli/Lazily.ts"
 
 export const report = Command.make(
   "report",
@@ -18,12 +16,7 @@ export const report = Command.make(
       Flag.withDefault("report"),
     ),
   },
-  Effect.fn(function* ({ from, out }) {
-    const results = yield* Report.read(from)
-    const folder = yield* Folder.stage(out)
-    yield* Report.write(folder, results)
-    yield* Console.log(`${out}/index.html`)
-  }, Effect.scoped),
+  lazily(() => import("../handlers/Report.ts")),
 ).pipe(
   Command.withDescription("Draw the page and the figures again from saved results"),
   Command.withExamples([

@@ -1,5 +1,5 @@
 /** All figures of a report, drawn. */
-import type { ExperimentResult } from "@nonconvex/evidence"
+import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Effect } from "effect"
 import * as Svg from "./Svg.ts"
 
@@ -15,8 +15,8 @@ export const draw = Effect.fn("Drawings.draw")(function* (
   experiments: ReadonlyArray<ExperimentResult>,
 ) {
   const drawn = yield* Effect.forEach(
-    experiments.flatMap(({ figures, id }) =>
-      figures.map((figure) => ({ key: keyOf(id, figure.id), spec: figure.spec })),
+    experiments.flatMap(({ figures, id, rows }) =>
+      figures.map((figure) => ({ key: keyOf(id, figure.id), spec: figure.spec, rows })),
     ),
     (drawable) =>
       Effect.map(Svg.draw(drawable), (picture) => [drawable.key, picture] as const).pipe(

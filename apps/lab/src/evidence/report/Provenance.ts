@@ -1,4 +1,5 @@
 /** Where results come from: the code, the machine, the seed. */
+import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { DateTime, Effect, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { createRequire } from "node:module"
@@ -11,6 +12,8 @@ export const Provenance = Schema.Struct({
   runs: Schema.Int,
   seed: Schema.Int,
   jobs: Schema.Int,
+  /** What computed; strict kernels and shipped data in results of before. */
+  capabilities: Schema.optionalKey(Capabilities),
   /** Coordinated universal time, ISO 8601. */
   startedAt: Schema.String,
   seconds: Schema.Finite,
@@ -56,7 +59,7 @@ const versions = (): Readonly<Record<string, string>> => {
 
 /** The provenance of work that began at `startedAt` and ends now. */
 export const collect = Effect.fn("Provenance.collect")(function* (
-  work: Pick<Provenance, "preset" | "runs" | "seed" | "jobs"> & {
+  work: Pick<Provenance, "preset" | "runs" | "seed" | "jobs" | "capabilities"> & {
     readonly startedAt: DateTime.Utc
   },
 ) {

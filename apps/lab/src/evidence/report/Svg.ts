@@ -1,11 +1,16 @@
 /** Figures as SVG, from their Vega-Lite specifications, without a browser. */
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { withTable } from "@nonconvex/evidence/Figure"
 import { Effect, type Schema } from "effect"
+import type { Loader } from "vega"
 import type { TopLevelSpec } from "vega-lite"
 import * as LogAxis from "./LogAxis.ts"
 import * as Theme from "./Theme.ts"
 
 /** A figure of an experiment that has run. */
 export interface Drawable {
+  /** The table that the specification may refer to; default none. */
+  readonly rows?: ReadonlyArray<Row>
   /** Unique on the page: what is defined in the picture is named after it. */
   readonly key: string
   readonly spec: Schema.Json
@@ -27,6 +32,11 @@ const silent = {
   debug: () => silent,
 }
 
+const refuse = () => Promise.reject(new Error("a figure loads nothing"))
+
+/** Results may come from a stranger: whatever a specification names outside itself is refused. */
+const nowhere = { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Loader
+
 /** Names defined in one picture of a page must not be those of another, and must not count the pictures drawn before. */
 const scoped = (svg: string, key: string): string => {
   const prefix = key.replaceAll(/[^\w-]/g, "-")
@@ -45,14 +55,20 @@ const engine = Effect.promise(async () => ({
 }))
 
 /** Draws a figure in the theme of the project, with the colours of the page around it. */
-export const draw = Effect.fn("Svg.draw")(function* ({ key, spec }: Drawable) {
+export const draw = Effect.fn("Svg.draw")(function* ({ key, rows = [], spec }: Drawable) {
   const { lite, vega } = yield* engine
   return yield* Effect.tryPromise(async () => {
     const config = Theme.config(hasPanels(spec) ? "several" : "one")
     // The specification is data from any system; what Vega-Lite cannot read, it refuses by throwing.
-    const themed = Object.assign({}, LogAxis.calm(spec), { config }) as unknown as TopLevelSpec
+    const themed = Object.assign({}, LogAxis.calm(withTable(spec, rows)), {
+      config,
+    }) as unknown as TopLevelSpec
     const compiled = lite.compile(themed, { logger: silent })
-    const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: silent })
+    const view = new vega.View(vega.parse(compiled.spec), {
+      renderer: "none",
+      logger: silent,
+      loader: nowhere,
+    })
     const svg = await view.toSVG()
     view.finalize()
     return { _tag: "Picture" as const, svg: scoped(svg, key) }

@@ -1,0 +1,65 @@
+import { Source } from "@nonconvex/evidence/Source"
+import type { System } from "@nonconvex/evidence/System"
+import { Console, Effect, Schema, Terminal } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Lookup from "../Lookup.ts"
+
+/** One claim or erratum in the list that `claims --json` prints. */
+export const StatementEntry = Schema.Struct({
+  id: Schema.String,
+  kind: Schema.Literals(["claim", "erratum"]),
+  statement: Schema.String,
+  source: Source,
+  /** The changes that must make the claim fail. */
+  controls: Schema.Array(Schema.String),
+  /** For an erratum, the claim that holds instead. */
+  corrected: Schema.optionalKey(Schema.String),
+})
+export type StatementEntry = typeof StatementEntry.Type
+
+const entriesOf = (system: System): ReadonlyArray<StatementEntry> => [
+  ...system.claims.map(({ controls, id, source, statement }) => ({
+    id,
+    kind: "claim" as const,
+    statement,
+    source,
+    controls,
+  })),
+  ...system.errata.map(({ corrected, id, source, statement }) => ({
+    id,
+    kind: "erratum" as const,
+    statement,
+    source,
+    controls: [],
+    corrected,
+  })),
+]
+
+const describe = (width: number) => (entry: StatementEntry) =>
+  [
+    entry.kind === "claim" ? entry.id : `${entry.id} (erratum)`,
+    Table.wrap(entry.statement, width, "  "),
+    Table.wrap(
+      `${entry.source.paper}, ${entry.source.statement}, ${entry.source.basis}`,
+      width,
+      "  ",
+    ),
+    entry.corrected === undefined
+      ? Table.wrap(`must fail under: ${entry.controls.join("; ")}`, width, "  ")
+      : `  ${entry.corrected} holds instead`,
+  ].join("\n")
+
+export const handle = Effect.fn("claims")(function* ({
+  json,
+  system,
+}: {
+  readonly json: boolean
+  readonly system: string | undefined
+}) {
+  const entries = (yield* Lookup.systems(system)).flatMap(entriesOf)
+  if (json) return yield* Output.json(Schema.Array(StatementEntry), entries)
+  const { columns } = yield* Terminal.Terminal
+  return yield* Console.log(entries.map(describe(Table.lineWidth(yield* columns))).join("\n\n"))
+}, Effect.provide(Capable.idle))

@@ -1,0 +1,104 @@
+import * as Margin from "@nonconvex/evidence/Margin"
+import * as Token from "@nonconvex/evidence/Replay"
+import { Compute } from "@nonconvex/runner/Compute"
+import { idOf, type Target } from "@nonconvex/runner/Verify"
+import { JobCrashed } from "@nonconvex/runner/Job"
+import { Console, Effect, Option, Schema } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { Contradicted } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Lookup from "../Lookup.ts"
+
+export interface Input extends Capable.Chosen {
+  readonly token: string
+  readonly json: boolean
+}
+
+/** What `replay --json` prints. */
+export const Replayed = Schema.Struct({
+  id: Schema.String,
+  control: Schema.optionalKey(Schema.String),
+  statement: Schema.String,
+  instance: Schema.Json,
+  margin: Schema.Number,
+  /** Present where the trial threw instead of returning a margin. */
+  reason: Schema.optionalKey(Schema.String),
+  /** The outcome is what the project states: a claim holds, a control is caught, an erratum is refuted. */
+  expected: Schema.Boolean,
+  outcome: Schema.String,
+})
+
+const subjectOf = (target: Target) => (target._tag === "Claim" ? target.claim : target.erratum)
+
+interface Outcome {
+  readonly expected: boolean
+  readonly outcome: string
+}
+
+const judge = (target: Target, { control, id }: Token.Replay, violated: boolean): Outcome => {
+  if (control !== undefined) {
+    return {
+      expected: violated,
+      outcome: violated
+        ? `the control ${control} is caught here, as it must be`
+        : `the control ${control} is not caught here`,
+    }
+  }
+  if (target._tag === "Erratum") {
+    return {
+      expected: violated,
+      outcome: violated
+        ? `the statement is false here, as the project says; ${target.erratum.corrected} holds instead`
+        : "the statement holds here",
+    }
+  }
+  return {
+    expected: !violated,
+    outcome: violated ? `${id} is violated here` : `${id} holds here`,
+  }
+}
+
+/** The instance of a token and its margin now: a job, for a counterexample may be a trial that never ends. */
+const recall = Effect.fnUntraced(function* (target: Target, token: Token.Replay) {
+  const compute = yield* Compute
+  const result = yield* compute.perform(target.system, { _tag: "Recall", ...token })
+  if (result._tag === "Recalled") return result.recalled
+  return yield* new JobCrashed({ job: token.id, reason: `unexpected result ${result._tag}` })
+})
+
+export const handle = Effect.fn("replay")(
+  function* ({ json, token }: Input) {
+    const parsed = Token.parse(token)
+    if (Option.isNone(parsed)) return yield* new Token.BadReplayToken({ token })
+    const target = yield* Lookup.statement(parsed.value.id)
+    const subject = subjectOf(target)
+    const { instance, margin, reason } = yield* recall(target, { ...parsed.value, id: subject.id })
+    const judged =
+      reason === undefined
+        ? judge(target, parsed.value, Margin.isViolated(margin))
+        : { expected: false, outcome: `the trial broke here: ${reason}` }
+    const replayed = {
+      id: subject.id,
+      ...(parsed.value.control === undefined ? {} : { control: parsed.value.control }),
+      statement: subject.statement,
+      instance,
+      margin,
+      ...(reason === undefined ? {} : { reason }),
+      ...judged,
+    }
+    if (json) yield* Output.json(Replayed, replayed)
+    else {
+      yield* Console.log(
+        [
+          `${subject.id}: ${subject.statement}`,
+          `instance  ${JSON.stringify(instance)}`,
+          `margin    ${Table.margin(margin)}`,
+          judged.outcome,
+        ].join("\n"),
+      )
+    }
+    if (!judged.expected) return yield* new Contradicted({ ids: [idOf(target)], total: 1 })
+  },
+  (work, input) => Effect.provide(work, Capable.layer(input)),
+)

@@ -1,0 +1,16 @@
+import { Console, Effect } from "effect"
+import * as Folder from "../../files/Folder.ts"
+import * as Report from "../report/Report.ts"
+
+export const handle = Effect.fn("report")(function* ({
+  from,
+  out,
+}: {
+  readonly from: string
+  readonly out: string
+}) {
+  const results = yield* Report.read(from)
+  const folder = yield* Folder.stage(out)
+  yield* Report.write(folder, results)
+  yield* Console.log(`${out}/index.html`)
+}, Effect.scoped)

@@ -1,0 +1,48 @@
+import { Console, DateTime, Effect } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { RunFailed } from "../../cli/Failure.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as Provenance from "../report/Provenance.ts"
+import * as Report from "../report/Report.ts"
+import * as Summary from "../report/Summary.ts"
+import * as Reproduction from "../Reproduction.ts"
+import { composed } from "../Systems.ts"
+import * as Verdicts from "../Verdicts.ts"
+
+export interface Input extends Capable.Chosen {
+  readonly preset: "smoke" | "fast" | "paper"
+  readonly jobs: number
+  readonly seed: number
+  readonly out: string
+}
+
+/** Instances drawn for each claim. */
+const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
+
+export const handle = Effect.fn("reproduce")(
+  function* ({ out, preset, seed, ...input }: Input) {
+    const startedAt = yield* DateTime.now
+    const folder = yield* Folder.stage(out)
+    const runs = runsOf[preset]
+    const found = yield* Reproduction.run(yield* composed, { preset, seed, runs })
+    const { jobs } = input
+    const capabilities = Capable.described(input)
+    const work = { preset, seed, runs, jobs, capabilities, startedAt }
+    const results = { format: 1 as const, provenance: yield* Provenance.collect(work), ...found }
+    const undrawn = yield* Report.write(folder, results)
+    const counts = Summary.counts(results)
+    yield* Console.log(
+      [
+        Verdicts.summary(Summary.verdicts(results)),
+        `${counts.expected} of ${counts.expectations} expectations of experiments hold`,
+        `${out}/index.html`,
+      ].join("\n"),
+    )
+    const contradiction = Verdicts.contradiction(Summary.verdicts(results))
+    if (contradiction !== undefined) return yield* contradiction
+    const reasons = [...Summary.failedRuns(results), ...undrawn]
+    if (reasons.length > 0) return yield* new RunFailed({ reasons })
+  },
+  Effect.scoped,
+  (work, input) => Effect.provide(work, Capable.layer(input)),
+)

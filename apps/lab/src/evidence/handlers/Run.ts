@@ -1,0 +1,56 @@
+import { ExperimentResult } from "@nonconvex/evidence/Report"
+import * as Settings from "@nonconvex/evidence/Settings"
+import { runExperiment } from "@nonconvex/runner/Run"
+import { Console, Effect } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { RunFailed } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
+import { paint } from "../../cli/Paint.ts"
+import * as Progress from "../../cli/Progress.ts"
+import * as Csv from "../../files/Csv.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as Lookup from "../Lookup.ts"
+import * as Drawings from "../report/Drawings.ts"
+import * as Running from "../Running.ts"
+import * as RunTable from "../RunTable.ts"
+
+export interface Input extends Capable.Chosen {
+  readonly experiment: string
+  readonly preset: "smoke" | "fast" | "paper"
+  /** Settings to replace, by name. */
+  readonly overrides: Readonly<Record<string, string>>
+  readonly seed: number
+  readonly json: boolean
+  readonly out: string | undefined
+}
+
+const write = Effect.fnUntraced(function* (folder: Folder.Staged, result: ExperimentResult) {
+  const drawings = yield* Drawings.draw([result])
+  for (const [name, svg] of Drawings.files(drawings)) yield* folder.write(`figures/${name}`, svg)
+  yield* folder.write("rows.csv", Csv.encode(result.rows))
+  yield* folder.write("result.json", yield* Output.encode(ExperimentResult, result))
+  yield* folder.publish
+  return Drawings.undrawable(drawings)
+})
+
+export const handle = Effect.fn("run")(
+  function* ({ json, out, overrides, preset, seed, ...input }: Input) {
+    const { experiment, system } = yield* Lookup.experiment(input.experiment)
+    const configured = yield* Settings.resolve(experiment, preset, overrides)
+    const folder = out === undefined ? undefined : yield* Folder.stage(out)
+    const time = preset === "paper" ? Running.paperTime(experiment) : undefined
+    if (time !== undefined) yield* Progress.say(`the paper preset takes ${time}`)
+    const work = { label: experiment.id, total: configured.count, unit: "cases" }
+    const found = yield* Progress.track(work, ({ done }) =>
+      runExperiment(system, configured, { seed, onCase: (_, cases) => done(cases) }),
+    )
+    const result = { ...found, capabilities: Capable.described(input) }
+    const undrawn = folder === undefined ? [] : yield* write(folder, result)
+    if (json) yield* Output.json(ExperimentResult, result)
+    else yield* Console.log(RunTable.render(yield* paint)(result))
+    const reasons = [...RunTable.failures(result), ...undrawn]
+    if (reasons.length > 0) return yield* new RunFailed({ reasons })
+  },
+  Effect.scoped,
+  (work, input) => Effect.provide(work, Capable.layer(input)),
+)

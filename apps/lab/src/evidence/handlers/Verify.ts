@@ -1,0 +1,44 @@
+import { Verdict } from "@nonconvex/evidence/Verdict"
+import { verify } from "@nonconvex/runner/Verify"
+import { Console, Effect, Schema, Stream } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import * as Output from "../../cli/Output.ts"
+import { paint } from "../../cli/Paint.ts"
+import * as Progress from "../../cli/Progress.ts"
+import * as Lookup from "../Lookup.ts"
+import * as Tally from "../Tally.ts"
+import * as Verdicts from "../Verdicts.ts"
+
+export interface Input extends Capable.Chosen {
+  readonly target: string | undefined
+  readonly runs: number
+  readonly seed: number
+  /** Seconds for each search. */
+  readonly budget: number | undefined
+  readonly json: boolean
+}
+
+export const handle = Effect.fn("verify")(
+  function* ({ budget: seconds, json, runs, seed, target }: Input) {
+    const targets = yield* Lookup.statements(target)
+    const effort = { runs, seed, ...(seconds === undefined ? {} : { budget: seconds * 1000 }) }
+    const tally = Tally.make(targets, effort)
+    const verdicts = yield* Progress.track(
+      { label: "verify", total: tally.total, unit: "runs" },
+      (meter) =>
+        verify(targets, effort, (part, done, worst) => {
+          tally.onRuns(part, done, worst)
+          meter.done(tally.done())
+          meter.note(tally.note())
+        }).pipe(Stream.runCollect),
+    )
+    if (json) yield* Output.json(Schema.Array(Verdict), verdicts)
+    else {
+      yield* Console.log(verdicts.map(Verdicts.render(yield* paint)).join("\n"))
+      yield* Console.log(`${Verdicts.summary(verdicts)} (seed ${seed})`)
+    }
+    const contradiction = Verdicts.contradiction(verdicts)
+    if (contradiction !== undefined) return yield* contradiction
+  },
+  (work, input) => Effect.provide(work, Capable.layer(input)),
+)
