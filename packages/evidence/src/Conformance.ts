@@ -40,30 +40,69 @@ const unless = (
 ): Effect.Effect<void, NonConforming> =>
   holds ? Effect.void : Effect.fail(new NonConforming({ subject, because: because() }))
 
-/** The findings of a plan, on the kernels of the program and on no others. */
-const findings = (
+/** A value as text, each number by its bits. */
+const exact = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "number" ? (Object.is(part, -0) ? "-0" : String(part)) : part,
+  )
+
+/** Kernels that must give the same bits: of strict ones the reference, of all others they themselves. */
+const twinOf = (kernels: Kernels.Kernels): Kernels.Kernels =>
+  kernels.name === "strict" ? Kernels.reference() : kernels
+
+/** The verdict on a plan, by the given kernels and by no others. */
+const verdictOf = (
   plan: () => ReadonlyArray<Plan.Part>,
   search: (part: Plan.Part, given: Given) => Attempt,
-): Effect.Effect<ReadonlyArray<Plan.Finding>, InvalidInput, Kernels.Current> =>
+  judge: (findings: ReadonlyArray<Plan.Finding>) => Verdict.Verdict,
+  kernels: Kernels.Kernels,
+): Effect.Effect<Verdict.Verdict, InvalidInput> =>
   Effect.gen(function* () {
-    const kernels = yield* Kernels.Current
     const parts = yield* Seam.attempt([InvalidInput], plan)
-    return yield* Effect.forEach(parts, (part) =>
+    const findings = yield* Effect.forEach(parts, (part) =>
       Effect.map(
         Effect.yieldNow,
         () => [part, Kernels.onlyGiven(() => search(part, { kernels }))] as const,
       ),
     )
+    return judge(findings)
   })
+
+/** Runs that are enough to compare the bits of two kernels. */
+const fewRuns = 4
+
+/** The verdict by the kernels of the program, and the same verdict from a few runs by their twins. */
+const twice = Effect.fnUntraced(function* (
+  id: string,
+  effort: Plan.Effort,
+  verdict: (
+    effort: Plan.Effort,
+    kernels: Kernels.Kernels,
+  ) => Effect.Effect<Verdict.Verdict, InvalidInput>,
+) {
+  const kernels = yield* Kernels.Current
+  const twin = twinOf(kernels)
+  const few = { ...effort, runs: Math.min(effort.runs, fewRuns) }
+  const [ours, its] = [yield* verdict(few, kernels), yield* verdict(few, twin)]
+  yield* unless(
+    exact(ours) === exact(its),
+    id,
+    () => `${kernels.name} and ${twin.name} kernels come to different verdicts`,
+  )
+  return yield* verdict(effort, kernels)
+})
 
 const ofClaim = (claim: Claim, effort: Plan.Effort): Case => ({
   name: `${claim.id} holds, and its controls are caught`,
   check: Effect.gen(function* () {
-    const found = yield* findings(
-      () => Plan.ofClaim(claim, effort),
-      ({ control, search }, given) => Verify.searchClaim(claim, control, search, given),
+    const verdict = yield* twice(claim.id, effort, (each, kernels) =>
+      verdictOf(
+        () => Plan.ofClaim(claim, each),
+        ({ control, search }, given) => Verify.searchClaim(claim, control, search, given),
+        (findings) => Plan.judgeClaim(claim, findings),
+        kernels,
+      ),
     )
-    const verdict = Plan.judgeClaim(claim, found)
     yield* unless(verdict._tag === "Held", claim.id, () => Verdict.describe(verdict))
   }),
 })
@@ -71,11 +110,14 @@ const ofClaim = (claim: Claim, effort: Plan.Effort): Case => ({
 const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case => ({
   name: `${erratum.id} is refuted, and corrected by a claim`,
   check: Effect.gen(function* () {
-    const found = yield* findings(
-      () => Plan.ofErratum(erratum, effort),
-      ({ search }, given) => Verify.searchErratum(erratum, search, given),
+    const verdict = yield* twice(erratum.id, effort, (each, kernels) =>
+      verdictOf(
+        () => Plan.ofErratum(erratum, each),
+        ({ search }, given) => Verify.searchErratum(erratum, search, given),
+        (findings) => Plan.judgeErratum(erratum, findings),
+        kernels,
+      ),
     )
-    const verdict = Plan.judgeErratum(erratum, found)
     yield* unless(verdict._tag === "Refuted", erratum.id, () => Verdict.describe(verdict))
     yield* unless(
       system.claims.some(({ id }) => id === erratum.corrected),
@@ -106,13 +148,14 @@ const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
 const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
   name: `${experiment.id} shows what it should in its smallest preset, twice to the bit`,
   check: Effect.gen(function* () {
-    const given = { kernels: yield* Kernels.Current }
+    const kernels = yield* Kernels.Current
+    const twin = twinOf(kernels)
     const data = Layer.succeed(Datasets, yield* Datasets)
     const configured = experiment.configure(experiment.preset("smoke"))
     const order = Array.from({ length: configured.count }, (_, index) => index)
-    const rowsOf = (index: number) =>
-      Effect.mapError(configured.rowsOf(index, seed, given, data), nonConforming)
-    const rows = yield* Effect.forEach(order, rowsOf)
+    const rowsOf = (index: number, by: Kernels.Kernels) =>
+      Effect.mapError(configured.rowsOf(index, seed, { kernels: by }, data), nonConforming)
+    const rows = yield* Effect.forEach(order, (index) => rowsOf(index, kernels))
     const { expectations, figures } = configured.evaluate(rows.flat())
     const faults = [
       ...(figures.length > 0 ? [] : ["no figure"]),
@@ -120,14 +163,15 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
       ...vacuous(experiment),
     ]
     yield* unless(faults.length === 0, experiment.id, () => faults.join("; "))
-    // what the cases share is there by now, so that the rest is computed at once, and on the given kernels alone
+    // prepares what the cases share; after it they are computed at once, and on the given kernels alone
+    if (order.length > 0) yield* rowsOf(0, twin)
     const again = yield* Effect.forEach(order.toReversed(), (index) =>
-      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index)))),
+      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index, twin)))),
     )
     yield* unless(
-      JSON.stringify(rows) === JSON.stringify(again.toReversed()),
+      exact(rows) === exact(again.toReversed()),
       experiment.id,
-      () => "a second run, in another order of the cases, differs",
+      () => `a second run, by ${twin.name} kernels and in another order of the cases, differs`,
     )
   }),
 })
@@ -147,7 +191,8 @@ const names = (system: Subject): Case => ({
 /**
  * One case for each claim, erratum and experiment of `system`, and one for their names.
  *
- * They compute with the kernels and the data of the program: with other layers the same cases put these to the test.
+ * They compute with the kernels and the data of the program: with other layers the same cases put these to the test. Where these are the strict
+ * kernels, the reference ones must come to the same bits.
  *
  * @example
  * ```ts no-run: needs a test runner

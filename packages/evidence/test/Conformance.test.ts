@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { Conformance, Expectation, Experiment } from "../src/index.ts"
+import { claim, Conformance, Expectation, Experiment } from "../src/index.ts"
 import { counts, definition, fails, row } from "./support/Counting.ts"
-import { bound, falseBound } from "./support/Numbers.ts"
+import { bound, falseBound, source, upTo } from "./support/Numbers.ts"
 
 const held = bound({ limit: 9, largest: 9, controls: [10] })
 const effort = { runs: 100, seed: 1 }
@@ -15,7 +15,7 @@ const capabilities = Layer.merge(Kernels.layerReference, Datasets.layer).pipe(
 )
 
 /** What the cases of a system that is `numbers` but for `changed` say: nothing, or why not. */
-const said = (changed: Partial<Conformance.Subject>) =>
+const said = (changed: Partial<Conformance.Subject>, computing = capabilities) =>
   Effect.forEach(
     Conformance.cases(
       { id: "numbers", claims: [held], errata: [], experiments: [], ...changed },
@@ -25,7 +25,7 @@ const said = (changed: Partial<Conformance.Subject>) =>
       check.pipe(
         Effect.as("fine"),
         Effect.catchTag("NonConforming", ({ message }) => Effect.succeed(message)),
-        Effect.provide(capabilities),
+        Effect.provide(computing),
       ),
   )
 
@@ -103,11 +103,42 @@ describe("Conformance.cases", () => {
       assert.strictEqual(failed, "fine")
       assert.strictEqual(
         partial,
-        "numbers/drifts: a second run, in another order of the cases, differs",
+        "numbers/drifts: a second run, by reference kernels and in another order of the cases, differs",
       )
       assert.strictEqual(
         empty,
         `numbers/vacuous: ${["smoke", "fast", "paper"].map(() => '"Nothing is wrong" holds of no rows').join("; ")}`,
+      )
+    }),
+  )
+
+  it.effect("compares strict kernels with the reference", () =>
+    Effect.gen(function* () {
+      const telling = Experiment.table(
+        definition("telling", (n, { config, kernels }) => ({
+          ...row(config, n, n),
+          mode: kernels.name,
+        })),
+      )
+      const asked = claim({
+        id: "numbers/asked",
+        statement: "Nobody asks who computes.",
+        source,
+        instances: upTo(9),
+        margin: (_, { kernels }) => kernels.name.length,
+        controls: [{ name: "a refusal", instances: upTo(9), margin: () => -1 }],
+      })
+      const strict = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
+        Layer.provide(NodeServices.layer),
+      )
+      const [, verdict, rows] = yield* said({ claims: [asked], experiments: [telling] }, strict)
+      assert.strictEqual(
+        verdict,
+        "numbers/asked: strict and reference kernels come to different verdicts",
+      )
+      assert.strictEqual(
+        rows,
+        "numbers/telling: a second run, by reference kernels and in another order of the cases, differs",
       )
     }),
   )
