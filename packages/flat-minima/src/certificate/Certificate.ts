@@ -1,4 +1,5 @@
 /** A certificate of flatness: what can be said of a point, with error bars, and no more. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -62,6 +63,8 @@ export interface CertifyOptions {
   readonly products?: number
   /** Antithetic pairs for the residual where the dimension is larger; default 100. */
   readonly pairs?: number
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }
 
 /** Near the minima the gradient is normal to them, to first order; so much of it may be along them. */
@@ -162,6 +165,7 @@ export const certify = (
   options: CertifyOptions,
 ): Certificate => {
   const { dense = 1000, lossTolerance, pairs = 100, rows = 2000, seed } = options
+  const { kernels = Kernels.standard() } = options
   const residualTolerance = options.residualTolerance ?? Math.sqrt(lossTolerance)
   Require.vector("certify", "point", point, objective.dimension)
   Require.positive("certify", "lossTolerance", lossTolerance)
@@ -172,7 +176,12 @@ export const certify = (
   const gradient = new Float64Array(point.length)
   const loss = objective.valueAndGradient(point, gradient)
   const gradientNorm = Vector.norm(gradient)
-  const { test, ...spectrum } = Spectrum.measure(objective, point, { ...options, dense, rows })
+  const { test, ...spectrum } = Spectrum.measure(objective, point, {
+    ...options,
+    dense,
+    rows,
+    kernels,
+  })
   const measured = {
     dimension: point.length,
     loss,

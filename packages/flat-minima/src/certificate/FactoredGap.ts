@@ -6,7 +6,7 @@
  * kept is large beside r, which is the case near a minimum that meets its targets. By Davis and Kahan's theorem the spaces are
  * tilted by at most r over the distance of the two groups.
  */
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -28,6 +28,13 @@ export interface FactoredGap {
   readonly rest: Operator.Operator
 }
 
+interface Options {
+  readonly seed: Seed.Seed
+  readonly gap?: number
+  readonly zero?: number
+  readonly kernels: Kernels.Kernels
+}
+
 /** Chance that the bound on the remainder is too small. */
 export const failure = 1e-6
 
@@ -35,13 +42,23 @@ export const failure = 1e-6
 const steps = 20
 
 /** An upper bound for the norm of a symmetric operator: of its square, which has no negative eigenvalue. */
-const normBound = (operator: Operator.Operator, dimension: number, seed: Seed.Seed): number => {
+const normBound = (
+  operator: Operator.Operator,
+  dimension: number,
+  { kernels, seed }: Pick<Options, "kernels" | "seed">,
+): number => {
   const between = new Float64Array(dimension)
   const square: Operator.Operator = (v, out) => {
     operator(v, between)
     operator(between, out)
   }
-  const [rule] = SpectralDensity.quadrature(square, { dimension, seed, probes: 1, steps }).rules
+  const [rule] = SpectralDensity.quadrature(square, {
+    dimension,
+    seed,
+    probes: 1,
+    steps,
+    kernels,
+  }).rules
   const found = Math.max(0, rule!.nodes.at(-1)!)
   return Math.sqrt(found / (1 - Theory.lanczosShortfall(dimension, steps, failure)))
 }
@@ -112,22 +129,22 @@ export const fromFactor = (
   objective: Objective,
   { factor, rows }: GaussNewton,
   x: Float64Array,
-  options: { readonly seed: Seed.Seed; readonly gap?: number; readonly zero?: number },
+  options: Options,
 ): FactoredGap => {
-  const { gap = 1e3, seed, zero = 1e-5 } = options
+  const { gap = 1e3, zero = 1e-5 } = options
   const { dimension } = objective
   Require.vector("FactoredGap.fromFactor", "point", x, dimension)
   Require.positive("FactoredGap.fromFactor", "gap", gap)
   Require.positive("FactoredGap.fromFactor", "zero", zero)
   // A lies in the memory of kernels of its own, so that no product copies it
-  const kernels = Kernels.strict().withCapacity(
+  const own = options.kernels.withCapacity(
     8 * (rows * dimension + rows * rows + 4 * (rows + dimension)) + 2 ** 20,
   )
-  const a = kernels.arena.f64(rows * dimension)
+  const a = own.arena.f64(rows * dimension)
   factor(x, a)
   const gram = new Float64Array(rows * rows)
-  kernels.syrk(false, rows, dimension, 1, a, 0, gram)
-  const eigen = SymmetricEigen.eigen(gram, rows)
+  own.syrk(false, rows, dimension, 1, a, 0, gram)
+  const eigen = SymmetricEigen.eigen(gram, rows, options.kernels)
   const pairs = Array.from({ length: rows }, (_, k) => ({
     value: Math.max(0, eigen.values[rows - 1 - k]!),
     vector: SymmetricEigen.vector(eigen, rows - 1 - k),
@@ -138,16 +155,16 @@ export const fromFactor = (
   const along = new Float64Array(rows)
   const rest: Operator.Operator = (v, out) => {
     product(x, v, out)
-    kernels.gemv(false, rows, dimension, 1, a, v, 0, along)
-    kernels.gemv(true, rows, dimension, -1, a, along, 1, out)
+    own.gemv(false, rows, dimension, 1, a, v, 0, along)
+    own.gemv(true, rows, dimension, -1, a, along, 1, out)
   }
-  const remainder = normBound(rest, dimension, seed)
+  const remainder = normBound(rest, dimension, options)
   const shared = { trace: sizes.reduce((sum, value) => sum + value, 0), remainder, rest }
   const cut = bestCut(sizes, dimension, remainder, zero)
   if (sizes[0] === 0 || cut.gap < gap)
     return { ...shared, test: { _tag: "NoGap", largestGap: cut.gap } }
   const { kept, smallestKept } = cut
-  const apply = projectOff(kernels, a, dimension, pairs.slice(0, kept))
+  const apply = projectOff(own, a, dimension, pairs.slice(0, kept))
   return {
     ...shared,
     test: {

@@ -1,4 +1,5 @@
 /** What a certificate needs to know of the Hessian, by whichever way is affordable. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -37,6 +38,7 @@ interface Options {
   readonly gap?: number
   readonly zero?: number
   readonly products?: number
+  readonly kernels: Kernels.Kernels
 }
 
 /** The most numbers that a Gauss-Newton factor may have: 1 GiB. */
@@ -54,7 +56,7 @@ const traceOf = (objective: Objective, point: Float64Array, estimate: () => Esti
 const measureInFull = (objective: Objective, point: Float64Array, options: Options): Measured => {
   const n = objective.dimension
   const h = TangentProjection.denseHessian(objective, point)
-  const eigen = SymmetricEigen.eigen(h, n)
+  const eigen = SymmetricEigen.eigen(h, n, options.kernels)
   const top = SymmetricEigen.vector(eigen, n - 1)
   const product = new Float64Array(n)
   HessianVector.of(objective)(point, top, product)
@@ -74,13 +76,18 @@ const measureInFull = (objective: Objective, point: Float64Array, options: Optio
   }
 }
 
-const endsOf = (operator: Operator.Operator, dimension: number, seed: Seed.Seed): Ends => {
+const endsOf = (
+  operator: Operator.Operator,
+  dimension: number,
+  { kernels, seed }: Options,
+): Ends => {
   const { residuals, status, values } = Lanczos.bothEnds(operator, {
     dimension,
     count: 1,
     seed: seed.child("ends"),
     tolerance: 1e-4,
     maxProducts: 400,
+    kernels,
   })
   return {
     topEigenvalue: values[1]!,
@@ -97,7 +104,7 @@ const measureByFactor = (objective: Objective, point: Float64Array, options: Opt
   const operator: Operator.Operator = (v, out) => product(point, v, out)
   const sketchedTrace = (matrix: Operator.Operator) =>
     Trace.hutchPlusPlus(matrix, { dimension, products, seed: seed.child("trace") })
-  const found = endsOf(operator, dimension, seed)
+  const found = endsOf(operator, dimension, options)
   if (
     gaussNewton === undefined ||
     gaussNewton.rows > rows ||

@@ -3,5 +3,11 @@ export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { laws } from "./laws/index.ts"
+export {
+  CertifiedNetwork,
+  DescentProgress,
+  LossOverflows,
+  NetworkOnData,
+} from "./operations/CertifyNetwork.ts"
 export type { Subject } from "./support/Subject.ts"
 export { FlatMinima, system } from "./system.ts"

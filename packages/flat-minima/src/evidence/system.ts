@@ -1,16 +1,25 @@
 import type { System } from "@nonconvex/evidence"
-import * as Seam from "@nonconvex/numerics/Seam"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Context, Layer } from "effect"
-import { certify } from "../certificate/Certificate.ts"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Seam from "@nonconvex/numerics/Seam"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { Compute, operate, type OperationFault } from "@nonconvex/runner"
+import { Context, Effect, Layer } from "effect"
+import { type Certificate, certify, type CertifyOptions } from "../certificate/Certificate.ts"
+import { HessianMismatch } from "../certificate/HessianCheck.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { HessianMismatch } from "../certificate/HessianCheck.ts"
-import { limit } from "../minima/LimitMap.ts"
-import { NoMinimumNearby } from "../minima/Settle.ts"
+import {
+  type CertifiedNetwork,
+  certifyNetwork,
+  type CertifyNetworkFailure,
+  type DescentProgress,
+  type NetworkOnData,
+} from "./operations/CertifyNetwork.ts"
 
-/** The paper as a system: its claims and its experiments. */
+/** The paper as a system: its claims, its experiments and its long work. */
 export const system: System = {
   id: "flat-minima",
   title: "Flat minima by random perturbations",
@@ -21,25 +30,50 @@ export const system: System = {
     year: 2024,
     arxiv: "2305.15659",
   },
+  package: "@nonconvex/flat-minima",
+  version: "0.1.0",
   claims,
   errata,
   experiments,
+  operations: [certifyNetwork],
   module: import.meta.url,
 }
 
-/** What the lab knows of this package, the certificate of a point and the limit of the gradient flow. */
+/** The paper in a program: the system, and certificates by the kernels and the computing power that the program has. */
 export class FlatMinima extends Context.Service<
   FlatMinima,
-  System & {
-    /** See `certify`. */
-    readonly certify: Seam.Lifted<typeof certify, InvalidInput | HessianMismatch>
-    /** See `LimitMap.limit`. */
-    readonly limit: Seam.Lifted<typeof limit, InvalidInput | NoMinimumNearby>
+  {
+    readonly system: System
+    /** The certificate of a function of yours; see `certify`. It has this thread to itself: a function cannot go to another. */
+    readonly certify: (
+      objective: Objective,
+      point: Float64Array,
+      options: Omit<CertifyOptions, "kernels">,
+    ) => Effect.Effect<Certificate, InvalidInput | HessianMismatch | ArenaFull>
+    /** The certificate of a dense network on data, as a job. */
+    readonly certifyNetwork: (
+      input: NetworkOnData,
+      onProgress?: (progress: DescentProgress) => void,
+    ) => Effect.Effect<CertifiedNetwork, CertifyNetworkFailure | OperationFault>
   }
 >()("@nonconvex/flat-minima/FlatMinima") {
-  static readonly layer = Layer.succeed(FlatMinima, {
-    ...system,
-    certify: Seam.lift("FlatMinima.certify", [InvalidInput, HessianMismatch], certify),
-    limit: Seam.lift("FlatMinima.limit", [InvalidInput, NoMinimumNearby], limit),
-  })
+  static readonly layer: Layer.Layer<FlatMinima, never, Kernels.Current | Compute> = Layer.effect(
+    FlatMinima,
+    Effect.gen(function* () {
+      const kernels = yield* Kernels.Current
+      const compute = yield* Compute
+      return FlatMinima.of({
+        system,
+        certify: Effect.fn("FlatMinima.certify")((objective, point, options) =>
+          Seam.attempt([InvalidInput, HessianMismatch, ArenaFull], () =>
+            certify(objective, point, { ...options, kernels }),
+          ),
+        ),
+        certifyNetwork: (input, onProgress) =>
+          operate(system, certifyNetwork, input, onProgress).pipe(
+            Effect.provideService(Compute, compute),
+          ),
+      })
+    }),
+  )
 }

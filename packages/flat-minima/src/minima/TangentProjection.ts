@@ -1,4 +1,5 @@
 /** dPhi at a minimum: the orthogonal projection onto the kernel of the Hessian, which is the tangent space of the minima. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -147,12 +148,19 @@ export const fromEigen = (
   }
 }
 
-/** `fromEigen` of the dense Hessian at `x`; for dimensions up to about a thousand. */
+/** `fromEigen` of the dense Hessian at `x`; for dimensions up to about a thousand. Throws InvalidInput on a bad point or bad options. */
 export const fromHessian = (
   objective: Objective,
   x: Float64Array,
-  options: { readonly gap?: number; readonly zero?: number } = {},
+  options: {
+    readonly gap?: number
+    readonly zero?: number
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
+  } = {},
 ): GapTest => {
+  const { kernels = Kernels.standard() } = options
   Require.vector("TangentProjection.fromHessian", "point", x, objective.dimension)
-  return fromEigen(SymmetricEigen.eigen(denseHessian(objective, x), objective.dimension), options)
+  const hessian = denseHessian(objective, x)
+  return fromEigen(SymmetricEigen.eigen(hessian, objective.dimension, kernels), options)
 }

@@ -1,4 +1,5 @@
 /** Trace and top eigenvalue along a training run: exact where there is a formula, with common probes elsewhere. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -31,6 +32,8 @@ export interface MonitorOptions {
   readonly maxProducts?: number
   /** Largest residual of the top eigenvalue, as a share of it; default 1e-3. */
   readonly tolerance?: number
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }
 
 export interface Monitor {
@@ -76,6 +79,7 @@ const changeOf = (now: Found, before: Found): Estimate => {
  */
 export const monitor = (objective: Objective, options: MonitorOptions): Monitor => {
   const { maxProducts = 100, relativeError = 0.05, seed, tolerance = 1e-3 } = options
+  const { kernels = Kernels.standard() } = options
   Require.positive("monitor", "relativeError", relativeError)
   Require.positive("monitor", "tolerance", tolerance)
   Require.count("monitor", "maxProducts", maxProducts, fewest)
@@ -111,6 +115,7 @@ export const monitor = (objective: Objective, options: MonitorOptions): Monitor 
       dimension: n,
       products,
       seed: seed.child("sketch"),
+      kernels,
     })
     return {
       samples: found.samples,
@@ -130,6 +135,7 @@ export const monitor = (objective: Objective, options: MonitorOptions): Monitor 
         count: 1,
         seed: seed.child("eigenvalue"),
         tolerance,
+        kernels,
         ...(before !== undefined && { start }),
         // more would only see the rounding
         ...(objective.precision === "float32" && { maxProducts: 60 }),

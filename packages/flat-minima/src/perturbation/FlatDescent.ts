@@ -33,7 +33,8 @@ interface Rates {
 }
 
 export interface SmoothedFlatDescentState extends FlatDescentState {
-  readonly draws: Draws.Sequence
+  /** Where the run stands in its draws. */
+  readonly place: object
 }
 
 const initial = <Problem extends Objective>(
@@ -151,13 +152,12 @@ export const flatDescent = (
  */
 export const smoothedFlatDescent = (
   options: Rates & {
-    /** Every run takes them from their beginning. */
     readonly draws: Draws.Draws
     /** Antithetic pairs averaged in a step; default 1. */
     readonly pairs?: number
   },
 ): Method<SmoothedFlatDescentState> => {
-  const { learningRate, pairs = 1, radius } = options
+  const { draws, learningRate, pairs = 1, radius } = options
   requireRates(options)
   Require.count("smoothedFlatDescent", "pairs", pairs)
   const rate = Schedule.from(options.flatteningRate)
@@ -165,7 +165,7 @@ export const smoothedFlatDescent = (
     name: "smoothed flat descent",
     init: (objective, start) => ({
       ...initial(objective, start, 0),
-      draws: options.draws.start(),
+      place: draws.begin(),
     }),
     step: (state) => {
       const { direction, drift, gradient, objective, perturbed, perturbedGradient, point } = state
@@ -175,7 +175,7 @@ export const smoothedFlatDescent = (
       // the mean over the sphere of grad f(x + rho g) - G is rho^2 / (2 d) times the gradient of the trace
       const scale = n / (radius * radius * pairs)
       for (let k = 0; k < pairs; k++) {
-        state.draws.fillSphere(direction)
+        draws.fillSphere(state.place, direction)
         for (let side = -1; side <= 1; side += 2) {
           for (let j = 0; j < n; j++) perturbed[j] = point[j]! + side * radius * direction[j]!
           objective.valueAndGradient(perturbed, perturbedGradient)

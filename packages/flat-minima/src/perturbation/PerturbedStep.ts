@@ -15,7 +15,6 @@ export interface PerturbationOptions {
   readonly radius: number
   /** eps0: steps are perturbed where the gradient norm is at most this. Infinity perturbs every step. */
   readonly gradientThreshold: number
-  /** Every run takes them from their beginning. */
   readonly draws: Draws.Draws
 }
 
@@ -29,7 +28,8 @@ export interface PerturbedState<Problem extends Objective = Objective> extends M
   readonly perturbed: Float64Array
   readonly perturbedGradient: Float64Array
   readonly direction: Float64Array
-  readonly draws: Draws.Sequence
+  /** Where the run stands in its draws. */
+  readonly place: object
   /** Steps in which the gradient norm was at most the threshold. */
   perturbedSteps: number
   loss: number
@@ -63,7 +63,7 @@ export const initial = <Problem extends Objective>(
     perturbed: new Float64Array(length),
     perturbedGradient: new Float64Array(length),
     direction: new Float64Array(length),
-    draws: draws.start(),
+    place: draws.begin(),
     perturbedSteps: 0,
     loss: Number.NaN,
     gradientNorm: Number.NaN,

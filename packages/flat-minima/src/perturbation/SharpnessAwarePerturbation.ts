@@ -57,7 +57,7 @@ const gradientOfSample = (
 export const sharpnessAwarePerturbation = (
   options: SharpnessAwareOptions,
 ): Method<State, FiniteSum> => {
-  const { antithetic = false, batchSize = 1, radius, shift = 1e-6 } = options
+  const { antithetic = false, batchSize = 1, draws, radius, shift = 1e-6 } = options
   requireOptions("sharpnessAwarePerturbation", options)
   Require.count("sharpnessAwarePerturbation", "batchSize", batchSize)
   Require.positive("sharpnessAwarePerturbation", "shift", shift)
@@ -65,7 +65,7 @@ export const sharpnessAwarePerturbation = (
 
   /** Points `direction` along sample i, with the length of the radius; leaves 0 where there is no direction. */
   const aim = (state: State, model: SampleModel | undefined, i: number): void => {
-    const { direction, draws, perturbed, point } = state
+    const { direction, perturbed, place, point } = state
     let signed = radius
     if (model !== undefined) {
       if (model.predictionGradient(i, point, direction) < 0) signed = -radius
@@ -74,7 +74,7 @@ export const sharpnessAwarePerturbation = (
     }
     let norm = normOf(direction)
     if (norm === 0) {
-      draws.fillSphere(perturbed)
+      draws.fillSphere(place, perturbed)
       for (let j = 0; j < point.length; j++) perturbed[j] = point[j]! + shift * perturbed[j]!
       gradientOfSample(state, model, i, perturbed, direction)
       norm = normOf(direction)
@@ -94,14 +94,14 @@ export const sharpnessAwarePerturbation = (
     state.perturbedNorm = Math.max(state.perturbedNorm, normOf(perturbedGradient))
   }
   const perturb = (state: State): void => {
-    const { draws, move, objective } = state
+    const { move, objective, place } = state
     const model = isSampleModel(objective) ? objective : undefined
     // a call of fill costs more than short loops do
     for (let j = 0; j < move.length; j++) move[j] = 0
     state.perturbedNorm = 0
     for (let k = 0; k < batchSize; k++) {
-      const i = draws.index(objective.size)
-      const sign = draws.sign()
+      const i = draws.index(place, objective.size)
+      const sign = draws.sign(place)
       aim(state, model, i)
       add(state, model, i, sign)
       if (antithetic) add(state, model, i, -sign)
@@ -111,7 +111,7 @@ export const sharpnessAwarePerturbation = (
   return {
     name: "sharpness-aware perturbation",
     init: (objective, start) => ({
-      ...initial("sharpnessAwarePerturbation", objective, start, options.draws),
+      ...initial("sharpnessAwarePerturbation", objective, start, draws),
       index: new Uint32Array(1),
     }),
     step: (state) => step(state, options, perturb),

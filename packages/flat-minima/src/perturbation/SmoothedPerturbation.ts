@@ -25,7 +25,7 @@ export interface SmoothedOptions extends PerturbationOptions {
  * subtracted before the projection, which is the same and rounds far less. Throws InvalidInput on numbers that are not positive.
  */
 export const smoothedPerturbation = (options: SmoothedOptions): Method<PerturbedState> => {
-  const { antithetic = false, directions = 1, radius } = options
+  const { antithetic = false, directions = 1, draws, radius } = options
   requireOptions("smoothedPerturbation", options)
   Require.count("smoothedPerturbation", "directions", directions)
   const weight = 1 / (directions * (antithetic ? 2 : 1))
@@ -44,7 +44,7 @@ export const smoothedPerturbation = (options: SmoothedOptions): Method<Perturbed
     state.move.fill(0)
     state.perturbedNorm = 0
     for (let k = 0; k < directions; k++) {
-      state.draws.fillSphere(state.direction)
+      draws.fillSphere(state.place, state.direction)
       add(state, radius)
       if (antithetic) add(state, -radius)
     }
@@ -52,7 +52,7 @@ export const smoothedPerturbation = (options: SmoothedOptions): Method<Perturbed
   }
   return {
     name: "randomly smoothed perturbation",
-    init: (objective, start) => initial("smoothedPerturbation", objective, start, options.draws),
+    init: (objective, start) => initial("smoothedPerturbation", objective, start, draws),
     step: (state) => step(state, options, perturb),
   }
 }

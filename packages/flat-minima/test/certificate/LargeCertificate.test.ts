@@ -1,5 +1,5 @@
 /** Certificates beyond the dimension in which the whole spectrum is computed, on cases that are known. */
-import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seed, Vector } from "@nonconvex/numerics"
 import {
   Architecture,
   Initialisation,
@@ -20,6 +20,7 @@ import * as Theory from "../../src/theory/Theory.ts"
 import { everywhere, interpolating, sideBySide } from "../support/Models.ts"
 
 const seed = Seed.root(1)
+const kernels = Kernels.strict()
 
 describe("1,200 parameters of which 600 are free", () => {
   const size = 600
@@ -167,7 +168,7 @@ describe("a network before its minimum", () => {
 describe("FactoredGap", () => {
   it("keeps the whole space where nothing is free, and finds nothing where all is 0", () => {
     const model = quadraticModel({ dimension: 3, size: 3, seed })
-    const options = { seed, zero: 1e-8 }
+    const options = { seed, zero: 1e-8, kernels }
     const { test } = FactoredGap.fromFactor(model, model.gaussNewton!, model.minimum, options)
     assert.strictEqual(test._tag, "Gap")
     if (test._tag === "Gap") {
@@ -178,14 +179,14 @@ describe("FactoredGap", () => {
     }
     const nothing = sideBySide(2)
     const zero = { rows: 2, factor: (_: Float64Array, out: Float64Array) => out.fill(0) }
-    const none = FactoredGap.fromFactor(nothing, zero, everywhere(2, 1, 1), { seed })
+    const none = FactoredGap.fromFactor(nothing, zero, everywhere(2, 1, 1), { seed, kernels })
     assert.strictEqual(none.test._tag, "NoGap")
   })
 
   it("refuses bad numbers", () => {
     const model = sideBySide(2)
     const at = (point: Float64Array, gap: number) => () =>
-      FactoredGap.fromFactor(model, model.gaussNewton!, point, { seed, gap })
+      FactoredGap.fromFactor(model, model.gaussNewton!, point, { seed, gap, kernels })
     assert.throws(at(new Float64Array(3), 10), InvalidInput, /the length of \w+ must be 4/)
     assert.throws(at(new Float64Array(4), -1), InvalidInput, /gap/)
   })

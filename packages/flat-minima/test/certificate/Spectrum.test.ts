@@ -1,6 +1,7 @@
 /** The error bars behind a certificate and a monitor: what they are made of, and that they cover. */
 import {
   InvalidInput,
+  Kernels,
   Orthogonal,
   RandomStream,
   Seed,
@@ -112,7 +113,10 @@ describe("the bound on the remainder", () => {
   it("is its norm over the root of what a random start can miss, where Lanczos has converged", () => {
     const model = quadraticModel({ dimension: 12, size: 3, seed })
     const point = model.minimum.map((value, j) => value + 0.01 * Math.sin(j))
-    const { remainder } = FactoredGap.fromFactor(model, model.gaussNewton!, point, { seed })
+    const { remainder } = FactoredGap.fromFactor(model, model.gaussNewton!, point, {
+      seed,
+      kernels: Kernels.strict(),
+    })
     const rest = TangentProjection.denseHessian(model, point)
     const factor = new Float64Array(36)
     model.gaussNewton!.factor(point, factor)

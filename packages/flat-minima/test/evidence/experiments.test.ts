@@ -2,8 +2,9 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { type Expectation, type Row, Settings } from "@nonconvex/evidence"
-import { Seed } from "@nonconvex/numerics"
-import { Effect, Schema, Stream } from "effect"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { Effect, Layer } from "effect"
 import { experiments } from "../../src/evidence/experiments/index.ts"
 
 const named = (name: string) => experiments.find(({ id }) => id === `flat-minima/${name}`)!
@@ -19,18 +20,18 @@ interface Outcome {
   readonly expectations: ReadonlyArray<Expectation.Expectation>
 }
 
-const run = (name: string, settings: Readonly<Record<string, string>>) =>
-  Effect.gen(function* () {
-    const resolved = yield* Settings.resolve(named(name), "smoke", settings)
-    return yield* named(name).open(({ config, expectations, figures, run: start }) =>
-      Effect.gen(function* () {
-        const decoded = Schema.decodeUnknownSync(config)(resolved)
-        const rows = yield* Stream.runCollect(start(decoded, Seed.root(1)))
-        assert.isAbove(figures(rows, decoded).length, 0)
-        return { rows, expectations: expectations(rows, decoded) } satisfies Outcome
-      }),
-    )
-  }).pipe(Effect.provide(NodeServices.layer))
+const data = Layer.provide(Datasets.layer, NodeServices.layer)
+
+const run = Effect.fnUntraced(function* (name: string, settings: Readonly<Record<string, string>>) {
+  const configured = yield* Settings.resolve(named(name), "smoke", settings)
+  const rows: Array<Row> = []
+  for (let k = 0; k < configured.count; k++) {
+    rows.push(...(yield* configured.rowsOf(k, 1, { kernels: Kernels.strict() }, data)))
+  }
+  const { expectations, figures } = configured.evaluate(rows)
+  assert.isAbove(figures.length, 0)
+  return { rows, expectations } satisfies Outcome
+})
 
 const failed = ({ expectations }: Outcome) => expectations.filter(({ holds }) => !holds)
 
@@ -101,7 +102,8 @@ describe("rows", () => {
           hidden: "[32]",
           epochs: "60",
         })
-        assert.deepStrictEqual([...new Set(rows.map(({ method }) => method))], ["SAM 0.2", "SGD"])
+        const methods = rows.map(({ method, radius }) => `${method} ${radius}`)
+        assert.deepStrictEqual([...new Set(methods)], ["SAM 0.2", "SGD 0"])
         assert.isTrue(
           expectations.some(({ statement }) => statement === "trace of SAM 0.2 over that of SGD"),
         )

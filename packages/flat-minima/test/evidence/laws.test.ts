@@ -1,10 +1,10 @@
 // What the laws say of implementations that are not of this package.
-import { Verify } from "@nonconvex/evidence"
+import { type Claim, Verify } from "@nonconvex/evidence"
+import { Kernels } from "@nonconvex/numerics"
 import type { FiniteSum, Method, MethodState, Objective } from "@nonconvex/problems"
 import { Effect } from "effect"
 import { assert, describe, it } from "vitest"
 import { laws, type Subject } from "../../src/evidence/index.ts"
-import type { Sequence } from "../../src/perturbation/Draws.ts"
 import type { PerturbationOptions } from "../../src/perturbation/PerturbedStep.ts"
 import { isSampleModel } from "../../src/problems/SampleModel.ts"
 import { sharpnessAwarePerturbation } from "../../src/perturbation/SharpnessAwarePerturbation.ts"
@@ -25,25 +25,25 @@ const predictionOf = (f: FiniteSum, i: number, x: Float64Array, out: Float64Arra
 /** x <- x - eta (G + v) with v the part of `perturbed` orthogonal to G, where |G| is small; else a plain step. */
 const naive = (
   options: PerturbationOptions,
-  perturbed: (f: FiniteSum, x: Float64Array, radius: number, draws: Sequence) => Float64Array,
+  perturbed: (f: FiniteSum, x: Float64Array, radius: number, place: object) => Float64Array,
   projects = true,
-): Method<MethodState & { readonly f: FiniteSum; readonly draws: Sequence }, FiniteSum> => ({
+): Method<MethodState & { readonly f: FiniteSum; readonly place: object }, FiniteSum> => ({
   name: "naive",
   init: (f, start) => ({
     f,
     point: start.slice(),
-    draws: options.draws.start(),
+    place: options.draws.begin(),
     steps: 0,
     status: "running",
   }),
   step: (state) => {
-    const { draws, f, point } = state
+    const { f, place, point } = state
     const G = gradientAt(f, point)
     const size = norm(G)
     if (size > options.gradientThreshold) {
       point.forEach((value, j) => (point[j] = value - options.plainLearningRate * G[j]!))
     } else {
-      const h = perturbed(f, point, options.radius, draws)
+      const h = perturbed(f, point, options.radius, place)
       const noise = size <= 1e-12 * norm(h)
       const rest = h.map((value, j) => value - G[j]!)
       const along = rest.reduce((sum, value, j) => sum + value * (G[j]! / size), 0)
@@ -59,30 +59,31 @@ const naive = (
   },
 })
 
+const verified = (claim: Claim) =>
+  Verify.claim(claim, { runs: 40, seed: 1 }).pipe(
+    Effect.provide(Kernels.layerStrict),
+    Effect.runPromise,
+  )
+
 describe("laws against another implementation", () => {
   /** What a law says of an implementation. */
   const verdictOn = (id: string, subject: Subject) =>
-    Effect.runPromise(
-      Verify.claim(laws.find((law) => law.id === `flat-minima/${id}`)!.against(subject), {
-        runs: 40,
-        seed: 1,
-      }),
-    )
+    verified(laws.find((law) => law.id === `flat-minima/${id}`)!.against(subject))
   /** Written from the paper's words alone, without the means of this package. */
   const plain: Subject = {
     smoothed: (options) =>
-      naive(options, (f, x, radius, draws) => {
+      naive(options, (f, x, radius, place) => {
         const g = new Float64Array(x.length)
-        draws.fillSphere(g)
+        options.draws.fillSphere(place, g)
         return gradientAt(
           f,
           x.map((value, j) => value + radius * g[j]!),
         )
       }),
     sharpnessAware: (options) =>
-      naive(options, (f, x, radius, draws) => {
-        const i = Uint32Array.of(draws.index(f.size))
-        const sign = draws.sign()
+      naive(options, (f, x, radius, place) => {
+        const i = Uint32Array.of(options.draws.index(place, f.size))
+        const sign = options.draws.sign(place)
         const own = new Float64Array(x.length)
         f.batchValueAndGradient(i, x, own)
         if (norm(own) === 0) predictionOf(f, i[0]!, x, own)
@@ -110,9 +111,9 @@ describe("laws against another implementation", () => {
       smoothed: (options) =>
         naive(
           options,
-          (f, x, radius, draws) => {
+          (f, x, radius, place) => {
             const g = new Float64Array(x.length)
-            draws.fillSphere(g)
+            options.draws.fillSphere(place, g)
             return gradientAt(
               f,
               x.map((value, j) => value + radius * g[j]!),
@@ -142,7 +143,7 @@ describe("laws against another implementation", () => {
       smoothed: (options) => smoothedPerturbation({ ...options, radius: 0.2 }),
       sharpnessAware: (options) => sharpnessAwarePerturbation({ ...options, radius: 0.2 }),
     })
-    const verdict = await Effect.runPromise(Verify.claim(claim, { runs: 40, seed: 1 }))
+    const verdict = await verified(claim)
     assert.strictEqual(verdict._tag, "Falsified")
   })
 })

@@ -1,16 +1,25 @@
-/** The service: what the functions throw arrives as typed failures, with the numbers that show it. */
+/** The service: it computes with what its Layer requires, and what the functions throw arrives as typed failures. */
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { InvalidInput, Seed } from "@nonconvex/numerics"
-import type { Objective } from "@nonconvex/problems"
-import { Effect } from "effect"
-import { FlatMinima } from "../../src/evidence/system.ts"
+import { Datasets } from "@nonconvex/datasets"
+import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
+import { Architecture, Initialisation, Loss, network, type Objective } from "@nonconvex/problems"
+import { Compute, Inline, Job } from "@nonconvex/runner"
+import { Effect, Layer } from "effect"
+import { certify } from "../../src/certificate/Certificate.ts"
 import { HessianMismatch } from "../../src/certificate/HessianCheck.ts"
-import { scalarModel } from "../../src/problems/ScalarModel.ts"
+import { FlatMinima, LossOverflows, type NetworkOnData, system } from "../../src/evidence/index.ts"
+import { quadraticModel } from "../../src/evidence/support/QuadraticModel.ts"
 import { NoMinimumNearby } from "../../src/minima/Settle.ts"
+import { scalarModel } from "../../src/problems/ScalarModel.ts"
 
 const seed = Seed.root(1)
 const options = { lossTolerance: 0.01, seed }
 const hyperbola = scalarModel()
+
+const data = Layer.provide(Datasets.layer, NodeServices.layer)
+const capabilities = Layer.provideMerge(Inline.layer, Layer.merge(Kernels.layerStrict, data))
+const layer = Layer.provide(FlatMinima.layer, capabilities)
 
 /** f = x, which has no minimum. */
 const slope: Objective = {
@@ -23,29 +32,19 @@ const slope: Objective = {
   },
 }
 
-describe("FlatMinima", () => {
-  it.effect("certifies and follows the gradient flow", () =>
+describe("certify", () => {
+  it.effect("is the certificate of the plain function", () =>
     Effect.gen(function* () {
-      const { certify, limit } = yield* FlatMinima
-      const { verdict } = yield* certify(hyperbola, Float64Array.of(1, 1), options)
-      assert.strictEqual(verdict, "flat")
-      const { point } = yield* limit(hyperbola, Float64Array.of(2, 1))
-      assert.closeTo(point[0]! * point[1]!, 1, 1e-10)
-    }).pipe(Effect.provide(FlatMinima.layer)),
-  )
-
-  it.effect("fails where no minimum is near, with the gradient norm reached", () =>
-    Effect.gen(function* () {
-      const { limit } = yield* FlatMinima
-      const error = yield* Effect.flip(limit(slope, Float64Array.of(0), { maxEvaluations: 100 }))
-      assert.instanceOf(error, NoMinimumNearby)
-      assert.strictEqual(error.gradientNorm, 1)
-    }).pipe(Effect.provide(FlatMinima.layer)),
+      const flatMinima = yield* FlatMinima
+      const found = yield* flatMinima.certify(hyperbola, Float64Array.of(1, 1), options)
+      assert.strictEqual(found.verdict, "flat")
+      assert.deepStrictEqual(found, certify(hyperbola, Float64Array.of(1, 1), options))
+    }).pipe(Effect.provide(layer)),
   )
 
   it.effect("fails where a product contradicts the gradient, and on a bad point", () =>
     Effect.gen(function* () {
-      const { certify } = yield* FlatMinima
+      const flatMinima = yield* FlatMinima
       const wrong: Objective = {
         ...hyperbola,
         hessianVector: (x, v, out) => {
@@ -53,26 +52,141 @@ describe("FlatMinima", () => {
           out[0]! *= 1.01
         },
       }
-      const mismatch = yield* Effect.flip(certify(wrong, Float64Array.of(1, 1), options))
+      const mismatch = yield* Effect.flip(flatMinima.certify(wrong, Float64Array.of(1, 1), options))
       assert.instanceOf(mismatch, HessianMismatch)
       assert.isAbove(mismatch.relativeError, 1e-3)
-      const bad = yield* Effect.flip(certify(hyperbola, Float64Array.of(1, Infinity), options))
+      const bad = yield* Effect.flip(
+        flatMinima.certify(hyperbola, Float64Array.of(1, Infinity), options),
+      )
       assert.instanceOf(bad, InvalidInput)
-    }).pipe(Effect.provide(FlatMinima.layer)),
+    }).pipe(Effect.provide(layer)),
   )
 
   it.effect("does not hide a defect", () =>
     Effect.gen(function* () {
-      const { certify } = yield* FlatMinima
+      const flatMinima = yield* FlatMinima
       const broken: Objective = {
         ...slope,
         valueAndGradient: () => {
           throw new TypeError("broken")
         },
       }
-      const exit = yield* Effect.exit(certify(broken, Float64Array.of(0), options))
+      const exit = yield* Effect.exit(flatMinima.certify(broken, Float64Array.of(0), options))
       assert.strictEqual(exit._tag, "Failure")
       assert.match(String(exit._tag === "Failure" && exit.cause), /broken/)
-    }).pipe(Effect.provide(FlatMinima.layer)),
+    }).pipe(Effect.provide(layer)),
   )
+
+  it.effect("computes with the kernels of the program", () => {
+    const strict = Kernels.strict()
+    let taken = 0
+    const counting: Kernels.Kernels = {
+      ...strict,
+      withCapacity: (capacity) => {
+        taken++
+        return strict.withCapacity(capacity)
+      },
+    }
+    const counted = Layer.mergeAll(
+      Layer.succeed(Kernels.Current, counting),
+      Layer.provide(Inline.layer, Layer.merge(Kernels.layerStrict, data)),
+    )
+    return Effect.gen(function* () {
+      const flatMinima = yield* FlatMinima
+      const model = quadraticModel({ dimension: 6, size: 2, seed })
+      // beyond the dense dimension the factor lies in a memory of its own
+      yield* flatMinima.certify(model, model.minimum, { ...options, dense: 5 })
+      assert.strictEqual(taken, 1)
+    }).pipe(Effect.provide(Layer.provide(FlatMinima.layer, counted)))
+  })
+})
+
+const widths = [3, 6, 1]
+const architecture = Architecture.make({ widths, activation: "relu" })
+const features = Float64Array.from({ length: 12 }, (_, i) => Math.sin(3 * i))
+const targets = Float64Array.from({ length: 4 }, (_, i) => Math.cos(i))
+const trained: NetworkOnData = {
+  widths,
+  activation: "relu",
+  parameters: Float64Array.from(Initialisation.he(architecture, seed)),
+  features,
+  targets,
+  lossTolerance: 0.01,
+  seed: 1,
+}
+
+describe("certifyNetwork", () => {
+  const failureOf = Effect.fnUntraced(function* (input: NetworkOnData) {
+    const flatMinima = yield* FlatMinima
+    return yield* Effect.flip(flatMinima.certifyNetwork(input))
+  }, Effect.provide(layer))
+
+  it.effect("is the certificate of the network, to the bit", () =>
+    Effect.gen(function* () {
+      const flatMinima = yield* FlatMinima
+      const { certificate, density } = yield* flatMinima.certifyNetwork(trained)
+      const objective = network({
+        features,
+        dimension: 3,
+        architecture,
+        loss: Loss.squared(targets),
+      })
+      assert.deepStrictEqual(
+        certificate,
+        certify(objective, trained.parameters, { ...options, seed: seed.child("certify") }),
+      )
+      assert.closeTo(
+        density.reduce((sum, { weight }) => sum + weight, 0),
+        1,
+        1e-12,
+      )
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("goes down to the minimum first where it is asked to, and says how far it is", () =>
+    Effect.gen(function* () {
+      const flatMinima = yield* FlatMinima
+      const norms: Array<number> = []
+      const { certificate } = yield* flatMinima.certifyNetwork(
+        { ...trained, activation: "tanh", descent: { gradients: 100_000, tolerance: 1e-8 } },
+        ({ gradientNorm }) => norms.push(gradientNorm),
+      )
+      assert.isAtMost(certificate.gradientNorm, 1e-8)
+      assert.isAbove(norms.length, 1)
+      assert.strictEqual(norms.at(-1), certificate.gradientNorm)
+    }).pipe(Effect.provide(layer)),
+  )
+
+  it.effect("fails with what is wrong, typed across the job", () =>
+    Effect.gen(function* () {
+      const near = yield* failureOf({ ...trained, descent: { gradients: 2, tolerance: 1e-8 } })
+      assert.instanceOf(near, NoMinimumNearby)
+      assert.isAbove(near.gradientNorm, 1e-8)
+      const parameters = trained.parameters.map(() => 1e200)
+      assert.instanceOf(yield* failureOf({ ...trained, parameters }), LossOverflows)
+      const short = trained.parameters.subarray(1)
+      assert.instanceOf(yield* failureOf({ ...trained, parameters: short }), InvalidInput)
+    }),
+  )
+
+  it.effect("is a job of the computing power of the program", () => {
+    const asked: Array<readonly [string, string]> = []
+    const refusing = Layer.succeed(Compute, {
+      name: "nowhere",
+      size: 1,
+      perform: ({ id }, job) => {
+        asked.push([id, job.id])
+        return Effect.fail(new Job.JobCrashed({ job: job.id, reason: "refused" }))
+      },
+    })
+    return Effect.gen(function* () {
+      const flatMinima = yield* FlatMinima
+      const failure = yield* Effect.flip(flatMinima.certifyNetwork(trained))
+      assert.instanceOf(failure, Job.JobCrashed)
+      assert.deepStrictEqual(asked, [["flat-minima", "flat-minima/certify-network"]])
+      assert.strictEqual(flatMinima.system, system)
+    }).pipe(
+      Effect.provide(Layer.provide(FlatMinima.layer, Layer.merge(refusing, Kernels.layerStrict))),
+    )
+  })
 })

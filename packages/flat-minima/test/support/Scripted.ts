@@ -5,16 +5,9 @@ export const scripted = (
   directions: ReadonlyArray<ReadonlyArray<number>>,
   indices: ReadonlyArray<number> = [0],
   signs: ReadonlyArray<number> = [1],
-): Draws => ({
-  start: () => {
-    const [next, place] = [
-      { sphere: 0, index: 0, sign: 0 },
-      <T>(of: ReadonlyArray<T>, k: number) => of[k % of.length]!,
-    ]
-    return {
-      fillSphere: (out) => out.set(place(directions, next.sphere++)),
-      index: () => place(indices, next.index++),
-      sign: () => place(signs, next.sign++),
-    }
-  },
+): Draws<{ sphere: number; index: number; sign: number }> => ({
+  begin: () => ({ sphere: 0, index: 0, sign: 0 }),
+  fillSphere: (next, out) => out.set(directions[next.sphere++ % directions.length]!),
+  index: (next) => indices[next.index++ % indices.length]!,
+  sign: (next) => signs[next.sign++ % signs.length]!,
 })

@@ -167,12 +167,13 @@ describe("closed forms", () => {
 describe("draws", () => {
   it("of random signs lie on the unit sphere", () => {
     const out = new Float64Array(7)
-    for (const draws of [
+    const kinds: ReadonlyArray<Draws.Draws> = [
       Draws.rademacher(Seed.root(3)),
       Draws.fromSeed(Seed.root(3)),
       Draws.published(3),
-    ]) {
-      draws.start().fillSphere(out)
+    ]
+    for (const draws of kinds) {
+      draws.fillSphere(draws.begin(), out)
       assertNear(Vector.norm(out), 1)
     }
   })

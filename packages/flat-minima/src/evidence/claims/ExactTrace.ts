@@ -1,5 +1,5 @@
 /** The trace of the Hessian of a piecewise linear network is that of its Gauss-Newton matrix, and so is its gradient: ours. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type * as Activation from "@nonconvex/problems/network/Activation"
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
@@ -48,10 +48,11 @@ const close = (found: Float64Array, expected: ReadonlyArray<number>): number => 
 
 const compare = (
   instance: NetworkInstance,
+  given: Given,
   activation: Activation.Activation,
   change: (layers: Float64Array) => void,
 ): number => {
-  const { objective, point } = expand(instance, activation)
+  const { objective, point } = expand(instance, given, activation)
   const { layers } = objective.exactTrace!(point)
   change(layers)
   return close(layers, byProducts(objective, point))
@@ -61,8 +62,8 @@ const keep = (): void => {
 }
 
 /** tr A' A of the Gauss-Newton factor against tr Hess. */
-const gaussNewton = (instance: NetworkInstance, bends: Bends): number => {
-  const { objective, point } = expand(instance, bends)
+const gaussNewton = (instance: NetworkInstance, given: Given, bends: Bends): number => {
+  const { objective, point } = expand(instance, given, bends)
   const factor = new Float64Array(objective.gaussNewton.rows * point.length)
   objective.gaussNewton.factor(point, factor)
   const expected = sumOf(byProducts(objective, point))
@@ -77,37 +78,37 @@ export const exactTraceOfPiecewiseLinearNetworks = claim<NetworkInstance>({
     "Of a network with piecewise linear activations, with convolutions, pools and residual blocks or without, the trace of the Hessian and of each layer's block is that of the Gauss-Newton matrix, which one backward sweep an output gives.",
   source: derived("affine in the parameters of each layer"),
   instances: networkInstance("dense", "convolution", "residual"),
-  margin: (instance) =>
+  margin: (instance, given) =>
     Margin.all(
-      compare(instance, "relu", keep),
-      compare(instance, "identity", keep),
-      gaussNewton(instance, "relu"),
+      compare(instance, given, "relu", keep),
+      compare(instance, given, "identity", keep),
+      gaussNewton(instance, given, "relu"),
     ),
   controls: [
     {
       name: "tanh: the Gauss-Newton trace is not that of the Hessian",
       instances: networkInstance("dense", "convolution", "residual"),
-      margin: (instance) => gaussNewton(instance, "tanh"),
+      margin: (instance, given) => gaussNewton(instance, given, "tanh"),
     },
     {
       name: "tanh in one residual block only",
       instances: networkInstance("residual"),
-      margin: (instance) => gaussNewton(instance, "relu, tanh in the block"),
+      margin: (instance, given) => gaussNewton(instance, given, "relu, tanh in the block"),
     },
     {
       name: "the last layer counted twice",
       instances: networkInstance("dense", "convolution", "residual"),
-      margin: (instance) =>
-        compare(instance, "relu", (layers) => {
+      margin: (instance, given) =>
+        compare(instance, given, "relu", (layers) => {
           layers[layers.length - 1]! *= 2
         }),
     },
     {
       name: "a convolution written out as a dense layer, whose weights are not shared",
       instances: networkInstance("convolution"),
-      margin: (instance) => {
-        const { objective, point } = expand(instance, "relu")
-        const dense = unrolled(instance, objective, point)
+      margin: (instance, given) => {
+        const { objective, point } = expand(instance, given, "relu")
+        const dense = unrolled(instance, given, objective, point)
         const { layers } = dense.objective.exactTrace!(dense.point)
         return close(layers, byProducts(objective, point))
       },
@@ -118,9 +119,10 @@ export const exactTraceOfPiecewiseLinearNetworks = claim<NetworkInstance>({
 /** The slope of the exact trace along its gradient, against the gradient's square; `change` tampers with the gradient. */
 const slopeOfTrace = (
   instance: NetworkInstance,
+  given: Given,
   change: (gradient: Float64Array) => void,
 ): number => {
-  const { objective, point } = expand(instance, "relu")
+  const { objective, point } = expand(instance, given, "relu")
   const { gradient, value } = objective.hessianTrace!
   const slope = new Float64Array(point.length)
   gradient(point, slope)
@@ -142,15 +144,16 @@ export const gradientOfTheExactTrace = claim<NetworkInstance>({
     "On its linear piece the gradient of that trace is 2 / n times the sum of Hess (s_k . f_i) grad (s_k . f_i), s_k s_k' the factors of the output's curvature, plus the part by which the factors move.",
   source: derived("the gradient of a squared gradient"),
   instances: networkInstance("dense", "convolution", "residual"),
-  margin: (instance) =>
-    slopeOfTrace(instance, () => {
+  margin: (instance, given) =>
+    slopeOfTrace(instance, given, () => {
       // the gradient as it is
     }),
   controls: [
     {
       name: "half of it",
       instances: networkInstance("dense", "convolution", "residual"),
-      margin: (instance) => slopeOfTrace(instance, (gradient) => Vector.scale(0.5, gradient)),
+      margin: (instance, given) =>
+        slopeOfTrace(instance, given, (gradient) => Vector.scale(0.5, gradient)),
     },
   ],
 })

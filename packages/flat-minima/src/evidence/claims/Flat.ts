@@ -1,5 +1,5 @@
 /** The definition of a flat point, and what a certificate may call flat. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -83,14 +83,18 @@ const saddle = Draw.record<Saddle>({
   seed: Draw.seed(),
 })
 /** The certificate of the critical point of a quadratic with the eigenvalues 1, `sign size` and zeros, which has the residual 0. */
-const certified = ({ seed, size, zeros }: Saddle, sign: number): Certificate => {
+const certified = (
+  { seed, size, zeros }: Saddle,
+  { kernels }: Given,
+  sign: number,
+): Certificate => {
   const n = 2 + zeros
   const root = Seed.root(seed)
   const objective = quadratic({
     spectrum: [1, sign * size, ...Array.from({ length: zeros }, () => 0)],
     basis: Orthogonal.haar(n, RandomStream.make(root.child("basis"))),
   })
-  return certify(objective, new Float64Array(n), { lossTolerance: 1e-2, seed: root })
+  return certify(objective, new Float64Array(n), { lossTolerance: 1e-2, seed: root, kernels })
 }
 export const noSaddleIsFlat = claim<Saddle>({
   id: "flat-minima/no-saddle-is-flat",
@@ -98,18 +102,20 @@ export const noSaddleIsFlat = claim<Saddle>({
     "A critical point with a negative eigenvalue above the gap is never certified flat, however small the eigenvalue is beside the largest.",
   source: derived("the definition asks for a minimum"),
   instances: saddle,
-  margin: (instance) => Margin.holds(certified(instance, -1).verdict === "undetermined"),
+  margin: (instance, given) =>
+    Margin.holds(certified(instance, given, -1).verdict === "undetermined"),
   controls: [
     {
       name: "a positive eigenvalue of that size",
       instances: saddle,
-      margin: (instance) => Margin.holds(certified(instance, 1).verdict === "undetermined"),
+      margin: (instance, given) =>
+        Margin.holds(certified(instance, given, 1).verdict === "undetermined"),
     },
     {
       name: "negative eigenvalues allowed up to 1e-3 of the largest",
       instances: saddle,
-      margin: (instance) => {
-        const { smallestEigenvalue, topEigenvalue } = certified(instance, -1)
+      margin: (instance, given) => {
+        const { smallestEigenvalue, topEigenvalue } = certified(instance, given, -1)
         return Margin.holds(smallestEigenvalue < -1e-3 * topEigenvalue)
       },
     },

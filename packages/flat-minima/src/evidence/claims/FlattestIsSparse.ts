@@ -67,8 +67,7 @@ export const flattestIsSparse = claim<Seeded>({
 
 const stepsToHalf = remembered(
   (run: Run) =>
-    Runs.atOnce(Runs.stepsToTrace(methodOf(run), recovery.network, dense(0.01), Runs.halfTrace))
-      .steps,
+    Runs.stepsToTrace(methodOf(run), recovery.network, dense(0.01), Runs.halfTrace).steps,
 )
 const ratio = (slow: Run["kind"], fast: Run["kind"], seed: number): number => {
   const run = { learningRate: 0.003, radius: 0.1 }

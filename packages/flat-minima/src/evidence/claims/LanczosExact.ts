@@ -1,5 +1,5 @@
 /** Lanczos: exact once the Krylov space is invariant. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -19,7 +19,11 @@ const levels = (least: number) =>
   })
 
 /** The top eigenvalue of an operator with the eigenvalues 1 to `levels`, by the library from a space of `steps` products. */
-const exactAfter = ({ dimension: n, levels: k, seed }: Levels, steps: number): number => {
+const exactAfter = (
+  { dimension: n, levels: k, seed }: Levels,
+  { kernels }: Given,
+  steps: number,
+): number => {
   const root = Seed.root(seed)
   const { hessianVector } = quadratic({
     spectrum: Array.from({ length: n }, (_, i) => 1 + (i % k)),
@@ -32,6 +36,7 @@ const exactAfter = ({ dimension: n, levels: k, seed }: Levels, steps: number): n
     // no restart, and one product more verifies the residual
     subspace: steps + 2,
     maxProducts: steps + 1,
+    kernels,
   })
   return Margin.all(
     Margin.holds(products <= steps + 1),
@@ -43,12 +48,12 @@ export const lanczosExact = claim<Levels>({
   statement: "Lanczos is exact after k products where the operator has k distinct eigenvalues.",
   source: derived("the Krylov space is then invariant"),
   instances: levels(1),
-  margin: (instance) => exactAfter(instance, instance.levels),
+  margin: (instance, given) => exactAfter(instance, given, instance.levels),
   controls: [
     {
       name: "one product fewer",
       instances: levels(2),
-      margin: (instance) => exactAfter(instance, instance.levels - 1),
+      margin: (instance, given) => exactAfter(instance, given, instance.levels - 1),
     },
   ],
 })

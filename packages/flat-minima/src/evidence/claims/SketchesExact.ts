@@ -1,5 +1,6 @@
 /** The two sketching estimators of a trace: exact at low rank, and never a NaN. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Operator from "@nonconvex/numerics/Operator"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -33,15 +34,22 @@ interface Options {
   readonly dimension: number
   readonly products: number
   readonly seed: Seed.Seed
+  readonly kernels: Kernels.Kernels
 }
 type Estimator = (operator: Operator.Operator, options: Options) => { readonly estimate: number }
-const exactFor = (instance: LowRank, products: number, estimator: Estimator) => {
+const exactFor = (
+  instance: LowRank,
+  { kernels }: Given,
+  products: number,
+  estimator: Estimator,
+) => {
   const n = instance.dimension
   const h = ofRank(instance)
-  const { estimate } = estimator(Operator.fromMatrix(h, n, n), {
+  const { estimate } = estimator(Operator.fromMatrix(h, n, n, kernels), {
     dimension: n,
     products,
     seed: Seed.root(instance.seed),
+    kernels,
   })
   return Margin.equal(estimate, traceOf(h, n), { absolute: 1e-9 * Vector.norm(h) })
 }
@@ -52,17 +60,19 @@ export const hutchPlusPlusExact = claim<LowRank>({
   statement: "Hutch++ is exact where the rank is at most a third of its products.",
   source: derived("the sketch then spans the range"),
   instances: lowRank,
-  margin: (instance) => exactFor(instance, 3 * instance.rank + 3, Trace.hutchPlusPlus),
+  margin: (instance, given) =>
+    exactFor(instance, given, 3 * instance.rank + 3, Trace.hutchPlusPlus),
   controls: [
     {
       name: "a sketch of two vectors",
       instances: lowRank,
-      margin: (instance) => exactFor({ ...instance, rank: 4 }, 6, Trace.hutchPlusPlus),
+      margin: (instance, given) =>
+        exactFor({ ...instance, rank: 4 }, given, 6, Trace.hutchPlusPlus),
     },
     {
       name: "Hutchinson at the same cost",
       instances: lowRank,
-      margin: (instance) => exactFor(instance, 3 * instance.rank + 3, hutchinson),
+      margin: (instance, given) => exactFor(instance, given, 3 * instance.rank + 3, hutchinson),
     },
   ],
 })
@@ -73,17 +83,17 @@ export const xTraceExact = claim<LowRank>({
     "XTrace is exact where the rank is below half of its products: there the usual formula inverts a singular factor and gives NaN.",
   source: derived("the range of the sketch is the same without any of its probes"),
   instances: lowRank,
-  margin: (instance) => exactFor(instance, 2 * instance.rank + 4, Trace.xTrace),
+  margin: (instance, given) => exactFor(instance, given, 2 * instance.rank + 4, Trace.xTrace),
   controls: [
     {
       name: "a sketch of two vectors",
       instances: lowRank,
-      margin: (instance) => exactFor({ ...instance, rank: 4 }, 4, Trace.xTrace),
+      margin: (instance, given) => exactFor({ ...instance, rank: 4 }, given, 4, Trace.xTrace),
     },
     {
       name: "Hutchinson at the same cost",
       instances: lowRank,
-      margin: (instance) => exactFor(instance, 2 * instance.rank + 4, hutchinson),
+      margin: (instance, given) => exactFor(instance, given, 2 * instance.rank + 4, hutchinson),
     },
   ],
 })

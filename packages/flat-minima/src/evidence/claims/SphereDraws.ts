@@ -4,20 +4,20 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Draws from "../../perturbation/Draws.ts"
-import { altered } from "../support/GivenDraws.ts"
 import { matrix, type Matrix } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
 
 const count = 4000
 /** First and second moments within 6 standard errors: the chance of a false alarm is below 1e-6 in a run. */
 const moments = ({ dimension: n, seed }: Matrix, make: (root: Seed.Seed) => Draws.Draws) => {
-  const draws = make(Seed.root(seed)).start()
+  const draws = make(Seed.root(seed))
+  const place = draws.begin()
   const g = new Float64Array(n)
   const mean = new Float64Array(n)
   const second = new Float64Array(n * n)
   let worstNorm = 0
   for (let k = 0; k < count; k++) {
-    draws.fillSphere(g)
+    draws.fillSphere(place, g)
     worstNorm = Math.max(worstNorm, Math.abs(Vector.norm(g) - 1))
     for (let i = 0; i < n; i++) {
       mean[i]! += g[i]! / count
@@ -35,13 +35,16 @@ const moments = ({ dimension: n, seed }: Matrix, make: (root: Seed.Seed) => Draw
   return Margin.all(Margin.atMost(worstNorm, 1e-14), Margin.atMost(excess, bound * 1.5))
 }
 /** Draws of the library whose points are moved on the sphere. */
-const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draws =>
-  altered(Draws.fromSeed(root), (sequence) => ({
-    fillSphere: (out) => {
-      sequence.fillSphere(out)
+const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draws => {
+  const draws: Draws.Draws = Draws.fromSeed(root)
+  return {
+    ...draws,
+    fillSphere: (place, out) => {
+      draws.fillSphere(place, out)
       move(out)
     },
-  }))
+  }
+}
 const sphereInstance = matrix(2, 6)
 export const sphereDraws = claim<Matrix>({
   id: "flat-minima/sphere-draws",

@@ -14,10 +14,7 @@ const medianSteps = remembered(
     readonly eps: number
     readonly first: number
     readonly radius: number
-  }) =>
-    [0, 1, 2, 3, 4]
-      .map((s) => Runs.atOnce(Runs.stepsToFlat(eps, first + s, radius)))
-      .toSorted((a, b) => a - b)[2]!,
+  }) => Runs.median([0, 1, 2, 3, 4].map((s) => Runs.stepsToFlat(eps, first + s, radius))),
 )
 const slope = (first: number, radius: (eps: number) => number): number =>
   LogLog.slope(

@@ -108,9 +108,9 @@ export const twoTangentSpaces = claim<ModelInstance>({
     "At an interpolating point the projection off the rows of the Jacobian is the projection onto the kernel of the Hessian that the gap test finds.",
   source: derived("the Hessian there is J'J / n"),
   instances: modelInstance,
-  margin: (instance) => {
+  margin: (instance, { kernels }) => {
     const model = expandModel(instance)
-    const test = TangentProjection.fromHessian(model, model.minimum)
+    const test = TangentProjection.fromHessian(model, model.minimum, { kernels })
     return test._tag === "NoGap"
       ? -1
       : sameProjection(instance, model, model.minimum, test.projection)
@@ -119,10 +119,10 @@ export const twoTangentSpaces = claim<ModelInstance>({
     {
       name: "a little away from the minimum, with the gap that is still there",
       instances: modelInstance,
-      margin: (instance) => {
+      margin: (instance, { kernels }) => {
         const model = expandModel(instance)
         const away = model.minimum.map((x) => x + 1e-4)
-        const test = TangentProjection.fromHessian(model, away, { gap: 2, zero: 0.5 })
+        const test = TangentProjection.fromHessian(model, away, { gap: 2, zero: 0.5, kernels })
         // only the projections are to tell
         return test._tag === "NoGap" || test.projection.rank !== model.size
           ? 1

@@ -1,5 +1,6 @@
 /** The mean, the variance and the linearity of estimates of a trace by random probes. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Operator from "@nonconvex/numerics/Operator"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -16,10 +17,14 @@ const diagonalSquare = (h: Float64Array, n: number): number => {
 }
 
 /** Mean and variance of z' H z over all sign vectors. */
-const enumerate = (h: Float64Array, n: number): readonly [number, number] => {
+const enumerate = (
+  h: Float64Array,
+  n: number,
+  kernels: Kernels.Kernels,
+): readonly [number, number] => {
   const z = new Float64Array(n)
   const out = new Float64Array(n)
-  const multiply = Operator.fromMatrix(h, n, n)
+  const multiply = Operator.fromMatrix(h, n, n, kernels)
   const count = 2 ** n
   const values = new Float64Array(count)
   for (let corner = 0; corner < count; corner++) {
@@ -30,10 +35,14 @@ const enumerate = (h: Float64Array, n: number): readonly [number, number] => {
   const mean = values.reduce((sum, value) => sum + value / count, 0)
   return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2 / count, 0)]
 }
-const enumerated = (instance: Matrix, variance: (h: Float64Array, n: number) => number) => {
+const enumerated = (
+  instance: Matrix,
+  { kernels }: Given,
+  variance: (h: Float64Array, n: number) => number,
+) => {
   const n = instance.dimension
   const h = symmetric(instance)
-  const [mean, spread] = enumerate(h, n)
+  const [mean, spread] = enumerate(h, n, kernels)
   const scale = 1e-12 * (1 + Vector.norm(h))
   return Margin.all(
     Margin.equal(mean, traceOf(h, n), { absolute: scale }),
@@ -48,18 +57,21 @@ export const hutchinsonVariance = claim<Matrix>({
     "Over all sign vectors, the mean of z' H z is tr H and its variance 2 sum over i != j of H_ij^2.",
   source: derived("variance of Hutchinson's estimator, by enumeration"),
   instances: matrix(1, 10),
-  margin: (instance) => enumerated(instance, rademacherVariance),
+  margin: (instance, given) => enumerated(instance, given, rademacherVariance),
   controls: [
     {
       name: "the variance of Gaussian probes",
       instances: matrix(1, 10),
-      margin: (instance) => enumerated(instance, (h) => Theory.probeVariance.gaussian(squareOf(h))),
+      margin: (instance, given) =>
+        enumerated(instance, given, (h) => Theory.probeVariance.gaussian(squareOf(h))),
     },
     {
       name: "the variance of probes on the sphere",
       instances: matrix(2, 10),
-      margin: (instance) =>
-        enumerated(instance, (h, n) => Theory.probeVariance.sphere(squareOf(h), traceOf(h, n), n)),
+      margin: (instance, given) =>
+        enumerated(instance, given, (h, n) =>
+          Theory.probeVariance.sphere(squareOf(h), traceOf(h, n), n),
+        ),
     },
   ],
 })
@@ -77,7 +89,7 @@ const probes = 2000
  * The library's estimate within 6 standard errors by the formula, and its error bar within 25 %: for Gaussian chaos of order two
  * the chance of a false alarm is below 1e-6 in a run.
  */
-const estimated = (instance: Spread, factor: number) => {
+const estimated = (instance: Spread, { kernels }: Given, factor: number) => {
   const n = instance.dimension
   const h = symmetric(instance)
   const [square, trace] = [squareOf(h), traceOf(h, n)]
@@ -86,7 +98,7 @@ const estimated = (instance: Spread, factor: number) => {
     sphere: () => Theory.probeVariance.sphere(square, trace, n),
     rademacher: () => rademacherVariance(h, n),
   }[instance.probe]()
-  const found = hutchinson(Operator.fromMatrix(h, n, n), {
+  const found = hutchinson(Operator.fromMatrix(h, n, n, kernels), {
     dimension: n,
     probes,
     probe: instance.probe,
@@ -104,14 +116,18 @@ export const traceErrorBars = claim<Spread>({
     "2,000 Rademacher, Gaussian or sphere probes come within 6 standard errors of the trace, and report that error to 25 %.",
   source: derived("variances of the three probes"),
   instances: spread,
-  margin: (instance) => estimated(instance, 1),
+  margin: (instance, given) => estimated(instance, given, 1),
   controls: [
     {
       name: "half of the variance",
       instances: spread,
-      margin: (instance) => estimated(instance, 0.5),
+      margin: (instance, given) => estimated(instance, given, 0.5),
     },
-    { name: "twice the variance", instances: spread, margin: (instance) => estimated(instance, 2) },
+    {
+      name: "twice the variance",
+      instances: spread,
+      margin: (instance, given) => estimated(instance, given, 2),
+    },
   ],
 })
 
@@ -125,14 +141,14 @@ const shifted = (probe: Probe, more: Probe) =>
     probe: Draw.oneOf(probe, more),
     shift: Draw.linear(1, -5),
   })
-const linearity = (instance: Shifted) => {
+const linearity = (instance: Shifted, { kernels }: Given) => {
   const n = instance.dimension
   const h = symmetric(instance)
   const k = symmetric({ ...instance, seed: instance.seed ^ 0x5555 })
-  const of = (a: number, b: number, shift: number) => {
+  const estimateOf = (a: number, b: number, shift: number) => {
     const sum = h.map((value, i) => a * value + b * k[i]!)
     for (let i = 0; i < n; i++) sum[i * n + i]! += shift
-    return hutchinson(Operator.fromMatrix(sum, n, n), {
+    return hutchinson(Operator.fromMatrix(sum, n, n, kernels), {
       dimension: n,
       probes: 3,
       probe: instance.probe,
@@ -141,8 +157,12 @@ const linearity = (instance: Shifted) => {
   }
   const scale = 1e-12 * (1 + Math.abs(instance.shift)) * (Vector.norm(h) + Vector.norm(k)) * n
   return Margin.all(
-    Margin.equal(of(2, -3, 0), 2 * of(1, 0, 0) - 3 * of(0, 1, 0), { absolute: 10 * scale }),
-    Margin.equal(of(1, 0, instance.shift), of(1, 0, 0) + n * instance.shift, { absolute: scale }),
+    Margin.equal(estimateOf(2, -3, 0), 2 * estimateOf(1, 0, 0) - 3 * estimateOf(0, 1, 0), {
+      absolute: 10 * scale,
+    }),
+    Margin.equal(estimateOf(1, 0, instance.shift), estimateOf(1, 0, 0) + n * instance.shift, {
+      absolute: scale,
+    }),
   )
 }
 export const traceEstimatesAreLinear = claim<Shifted>({

@@ -1,8 +1,8 @@
 /** Steps to a flat point against the accuracy asked for. */
-import { Expectation, experiment, Figure, LogLog } from "@nonconvex/evidence"
-import { Effect, Schema, Stream } from "effect"
-import * as Runs from "../support/Runs.ts"
+import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
+import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
+import * as Runs from "../support/Runs.ts"
 
 const Config = Schema.Struct({
   /** Below 1: (3, 1/3) is flat to 10. */
@@ -11,16 +11,8 @@ const Config = Schema.Struct({
   ).check(Schema.isMinLength(1)),
   seeds: Schema.Int.check(Schema.isGreaterThan(0)),
 })
-type Config = typeof Config.Type
-const Row = Schema.Struct({
-  accuracy: Schema.Number,
-  inverse: Schema.Number,
-  steps: Schema.Number,
-  line: Schema.String,
-})
-type Row = typeof Row.Type
 
-const reference: Config = { accuracies: Runs.accuracies, seeds: 20 }
+const reference: typeof Config.Type = { accuracies: Runs.accuracies, seeds: 20 }
 
 /** Median steps over as many seeds in the published run. */
 const published: ReadonlyArray<readonly [number, number]> = [
@@ -31,7 +23,7 @@ const published: ReadonlyArray<readonly [number, number]> = [
   [0.01, 41639],
 ]
 
-export const accuracy = experiment<Config, Row>({
+export const accuracy = Experiment.table({
   id: "flat-minima/accuracy",
   title: "Steps to an (eps, sqrt(eps))-flat point",
   source: {
@@ -41,27 +33,23 @@ export const accuracy = experiment<Config, Row>({
   },
   question: "How do the steps of the smoothed perturbation grow with the accuracy?",
   config: Config,
-  row: Row,
+  columns: Schema.Struct({
+    accuracy: Schema.Number,
+    inverse: Schema.Number,
+    steps: Schema.Number,
+    line: Schema.String,
+  }),
   presets: {
     smoke: { accuracies: [0.2, 0.1, 0.05], seeds: 20 },
     fast: reference,
     paper: { accuracies: [...reference.accuracies, 0.005], seeds: 50 },
   },
   paperSeconds: 4,
-  rows: (config) => config.accuracies.length,
-  run: (config) =>
-    Stream.fromIterable(config.accuracies).pipe(
-      Stream.mapEffect(
-        Effect.fnUntraced(function* (eps) {
-          const counts: Array<number> = []
-          for (let s = 0; s < config.seeds; s++) {
-            counts.push(yield* Runs.inTurns(Runs.stepsToFlat(eps, 100 + s)))
-          }
-          const steps = counts.toSorted((a, b) => a - b)[Math.floor(counts.length / 2)]!
-          return { accuracy: eps, inverse: 1 / eps, steps, line: "measured" }
-        }),
-      ),
-    ),
+  cases: ({ accuracies }) => accuracies,
+  row: (eps, { config }) => {
+    const counts = Array.from({ length: config.seeds }, (_, s) => Runs.stepsToFlat(eps, 100 + s))
+    return { accuracy: eps, inverse: 1 / eps, steps: Runs.median(counts), line: "measured" }
+  },
   figures: (rows) => [
     Figure.lines({
       id: "steps",
@@ -83,7 +71,7 @@ export const accuracy = experiment<Config, Row>({
   expectations: (rows, config) => {
     const slope = LogLog.slope(rows.map(({ inverse, steps }) => [inverse, steps]))
     const power =
-      new Set(config.accuracies).size < 2
+      Summary.distinct(config.accuracies).length < 2
         ? []
         : [
             Expectation.atLeast("power of 1 / eps", slope, 1.8),

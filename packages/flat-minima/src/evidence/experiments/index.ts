@@ -1,5 +1,5 @@
 /** The experiments of this package, in the order of the report. */
-import type { Experiment } from "@nonconvex/evidence"
+import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { accuracy } from "./Accuracy.ts"
 import { batchSize } from "./BatchSize.ts"
 import { fashionMnist } from "./FashionMnist.ts"

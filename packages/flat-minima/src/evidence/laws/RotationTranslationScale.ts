@@ -4,7 +4,7 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { altered } from "../support/GivenDraws.ts"
+import type { Draws } from "../../perturbation/Draws.ts"
 import { derived } from "../support/Paper.ts"
 import {
   close,
@@ -36,12 +36,14 @@ const rotated = (subject: Subject, instance: Instance, rotatesDraws: boolean): n
   const expected = pathEnd(subject, instance.kind, setting)
   const start = setting.start.slice()
   inPlace(start)
-  const rotatedDraws = altered(setting.options.draws, (sequence) => ({
-    fillSphere: (out) => {
-      sequence.fillSphere(out)
+  const { draws } = setting.options
+  const rotatedDraws: Draws = {
+    ...draws,
+    fillSphere: (place, out) => {
+      draws.fillSphere(place, out)
       inPlace(out)
     },
-  }))
+  }
   const actual = pathEnd(subject, instance.kind, {
     ...setting,
     start,

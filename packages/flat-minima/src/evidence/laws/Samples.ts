@@ -1,7 +1,6 @@
 /** The order, the number of copies, the sign and the scale of samples do not matter. */
 import { law, Margin } from "@nonconvex/evidence"
 import type { SampleModel } from "../../problems/SampleModel.ts"
-import { altered } from "../support/GivenDraws.ts"
 import { derived } from "../support/Paper.ts"
 import { close, type Instance, pathEnd, samplesOnly, settingOf } from "../support/Paths.ts"
 import { reflected, rescaledPredictions } from "../support/Reflected.ts"
@@ -30,6 +29,7 @@ const reordered = (
   index: (i: number) => number,
 ): number => {
   const setting = settingOf(instance)
+  const { draws } = setting.options
   const { size } = setting.model
   const expected = pathEnd(subject, instance.kind, setting)
   const actual = pathEnd(subject, instance.kind, {
@@ -37,9 +37,7 @@ const reordered = (
     model: resampled(setting.model, order),
     options: {
       ...setting.options,
-      draws: altered(setting.options.draws, (sequence) => ({
-        index: () => index(sequence.index(size)),
-      })),
+      draws: { ...draws, index: (place) => index(draws.index(place, size)) },
     },
   })
   return close(expected, actual)

@@ -4,9 +4,16 @@ import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Draws } from "../../perturbation/Draws.ts"
 import type { SampleModel } from "../../problems/SampleModel.ts"
-import { fixed } from "./GivenDraws.ts"
 import { conjugate } from "./Paths.ts"
 import type { Subject } from "./Subject.ts"
+
+/** The sphere point is always `direction`, the sample `index`, and its sign `sign`. */
+export const fixed = (direction: Float64Array, index = 0, sign = 1): Draws => ({
+  begin: () => ({}),
+  fillSphere: (_, out) => out.set(direction),
+  index: () => index,
+  sign: () => sign,
+})
 
 const everyStepPerturbed = (radius: number, draws: Draws) => ({
   learningRate: 1,

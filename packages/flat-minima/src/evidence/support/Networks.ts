@@ -1,5 +1,5 @@
 /** Small random networks with their data: dense, convolutional and residual. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Activation from "@nonconvex/problems/network/Activation"
@@ -78,7 +78,11 @@ const blocksOf = (
   }
 }
 
-const dataOf = ({ loss, outputs, samples, seed }: NetworkInstance, inputs: number) => {
+const dataOf = (
+  { loss, outputs, samples, seed }: NetworkInstance,
+  inputs: number,
+  { kernels }: Given,
+) => {
   const stream = RandomStream.make(Seed.root(seed).child("data"))
   const features = new Float64Array(samples * inputs)
   stream.fillNormal(features)
@@ -88,11 +92,12 @@ const dataOf = ({ loss, outputs, samples, seed }: NetworkInstance, inputs: numbe
   return {
     features,
     dimension: inputs,
+    kernels,
     loss: loss === "squared" ? Loss.squared(targets) : Loss.crossEntropy(labels),
   }
 }
 
-export const expand = (instance: NetworkInstance, bends: Bends) => {
+export const expand = (instance: NetworkInstance, given: Given, bends: Bends) => {
   const { bias, channels, kind, seed, side } = instance
   const architecture = Architecture.layered({
     input: kind === "dense" ? side : { height: side, width: side, channels },
@@ -103,13 +108,14 @@ export const expand = (instance: NetworkInstance, bends: Bends) => {
   const point = Initialisation.glorot(architecture, root.child("start"))
   const shift = RandomStream.make(root.child("biases"))
   for (let i = 0; i < point.length; i++) point[i]! += 0.3 * shift.normal()
-  const objective = network({ ...dataOf(instance, architecture.inputs), architecture })
+  const objective = network({ ...dataOf(instance, architecture.inputs, given), architecture })
   return { objective, point }
 }
 
 /** The same function with the convolution of a "convolution" network written out as the weights of a dense layer. */
 export const unrolled = (
   instance: NetworkInstance,
+  given: Given,
   { architecture }: Network<Architecture.Architecture>,
   point: Float64Array,
 ) => {
@@ -129,6 +135,7 @@ export const unrolled = (
     features: units,
     dimension: inputs,
     architecture: alone,
+    kernels: given.kernels,
     loss: Loss.squared(images),
   }).predict(Architecture.weights(first!, point), units, images)
 
@@ -151,7 +158,7 @@ export const unrolled = (
   }
   moved.set(point.subarray(last!.weights), next!.weights)
   return {
-    objective: network({ ...dataOf(instance, inputs), architecture: dense }),
+    objective: network({ ...dataOf(instance, inputs, given), architecture: dense }),
     point: moved,
   }
 }

@@ -1,7 +1,6 @@
 /** The same path with the predictions of its samples scaled, and their signs drawn otherwise. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { SampleModel } from "../../problems/SampleModel.ts"
-import { altered } from "./GivenDraws.ts"
 import { close, type Instance, pathEnd, settingOf } from "./Paths.ts"
 import type { Subject } from "./Subject.ts"
 
@@ -13,13 +12,14 @@ export const reflected = (
   sign: number,
 ): number => {
   const setting = settingOf(instance)
+  const { draws } = setting.options
   const expected = pathEnd(subject, instance.kind, setting)
   const actual = pathEnd(subject, instance.kind, {
     ...setting,
     model: change(setting.model),
     options: {
       ...setting.options,
-      draws: altered(setting.options.draws, (sequence) => ({ sign: () => sign * sequence.sign() })),
+      draws: { ...draws, sign: (place) => sign * draws.sign(place) },
     },
   })
   return close(expected, actual)
