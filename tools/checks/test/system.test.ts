@@ -28,9 +28,9 @@ it("generates a system that keeps every rule of the house", { timeout: 180_000 }
   // npm install, which the generator would have run, links the new package.
   Scratch.link(root, "packages/heavy-ball")
 
-  const lab = readFileSync(join(root, "apps/lab/src/Systems.ts"), "utf8")
-  assert.include(lab, 'import { HeavyBall } from "@nonconvex/heavy-ball"')
-  assert.include(lab, "live(HeavyBall, HeavyBall.layer)")
+  const lab = readFileSync(join(root, "apps/lab/src/evidence/Composition.ts"), "utf8")
+  assert.include(lab, 'import { HeavyBall } from "@nonconvex/heavy-ball/evidence"')
+  assert.include(lab, "HeavyBall.layer")
 
   await run(root, "vitest", "run", "--project", "heavy-ball")
   await run(root, "vitest", "run", "--project", "doctest", "-t", "packages/heavy-ball")

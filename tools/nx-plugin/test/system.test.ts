@@ -19,9 +19,9 @@ const list = [
   'import type { System } from "@nonconvex/evidence"',
   'import { Layer } from "effect"',
   "",
-  "const live = (service: unknown) => service",
+  "const services = [] as const",
   "",
-  "const systems: ReadonlyArray<unknown> = []",
+  "export const layer = Layer.mergeAll()",
   "",
 ].join("\n")
 
@@ -30,7 +30,7 @@ const workspace = (): Tree => {
   writeJson(tree, ".oxfmtrc.json", { semi: false })
   writeJson(tree, "package.json", { workspaces: ["packages/*", "apps/*"] })
   writeJson(tree, "tsconfig.json", { files: [], references: [] })
-  for (const name of ["numerics", "problems", "evidence"]) {
+  for (const name of ["numerics", "problems", "evidence", "runner", "datasets"]) {
     writeJson(tree, `packages/${name}/package.json`, {
       name: `@nonconvex/${name}`,
       version: "0.3.0",
@@ -40,7 +40,7 @@ const workspace = (): Tree => {
   }
   writeJson(tree, "apps/lab/package.json", { name: "@nonconvex/lab", dependencies: { vega: "6" } })
   writeJson(tree, "apps/lab/tsconfig.json", {})
-  tree.write("apps/lab/src/Systems.ts", list)
+  tree.write("apps/lab/src/evidence/Composition.ts", list)
   return tree
 }
 
@@ -54,18 +54,30 @@ describe("nx g system", () => {
     const rooms = [
       "README.md",
       "package.json",
-      "src/GradientDescent.ts",
-      "src/LabelNoise.ts",
-      "src/Theory.ts",
-      "src/claims.ts",
-      "src/claims/Contraction.ts",
-      "src/experiments.ts",
-      "src/experiments/LearningRates.ts",
+      "src/descent/GradientDescent.ts",
+      "src/descent/LearningRate.ts",
+      "src/evidence/claims/index.ts",
+      "src/evidence/errata/index.ts",
+      "src/evidence/experiments/LearningRates.ts",
+      "src/evidence/experiments/index.ts",
+      "src/evidence/index.ts",
+      "src/evidence/laws/Contraction.ts",
+      "src/evidence/laws/Stability.ts",
+      "src/evidence/laws/index.ts",
+      "src/evidence/operations/Minimise.ts",
+      "src/evidence/support/Descent.ts",
+      "src/evidence/support/Paper.ts",
+      "src/evidence/support/Subject.ts",
+      "src/evidence/system.ts",
       "src/index.ts",
-      "test/GradientDescent.test.ts",
-      "test/LabelNoise.test.ts",
-      "test/Theory.test.ts",
-      "test/conformance.test.ts",
+      "src/theory/Theory.ts",
+      "test/Resumption.test.ts",
+      "test/descent/GradientDescent.test.ts",
+      "test/descent/LearningRate.test.ts",
+      "test/evidence/conformance.test.ts",
+      "test/evidence/system.test.ts",
+      "test/support/resumable.ts",
+      "test/theory/Theory.test.ts",
       "tsconfig.json",
       "vitest.config.ts",
     ]
@@ -79,10 +91,10 @@ describe("nx g system", () => {
   it("names the paper where the report looks for it", async () => {
     const tree = workspace()
     await generate(tree, options)
-    const service = text(tree, "src/LabelNoise.ts")
+    const service = text(tree, "src/evidence/system.ts")
     assert.include(service, "title: 'Implicit bias of \"label noise\"'")
     assert.include(service, 'arxiv: "2410.16401"')
-    assert.include(text(tree, "src/claims/Contraction.ts"), "Gatmiry, Li, Reddi, Jegelka 2024")
+    assert.include(text(tree, "src/evidence/support/Paper.ts"), "Gatmiry, Li, Reddi, Jegelka 2024")
   })
 
   it("is one package among the others: version, references, lab, changeset", async () => {
@@ -92,19 +104,21 @@ describe("nx g system", () => {
     assert.strictEqual(manifest.version, "0.3.0")
     assert.strictEqual(manifest.dependencies["@nonconvex/evidence"], "0.3.0")
     assert.deepStrictEqual(readJson(tree, "packages/label-noise/tsconfig.json").references, [
+      { path: "../datasets" },
       { path: "../evidence" },
       { path: "../numerics" },
       { path: "../problems" },
+      { path: "../runner" },
     ])
     assert.deepInclude(readJson(tree, "tsconfig.json").references, { path: "packages/label-noise" })
     assert.deepStrictEqual(readJson(tree, "apps/lab/package.json").dependencies, {
       "@nonconvex/label-noise": "0.3.0",
       vega: "6",
     })
-    assert.include(
-      tree.read("apps/lab/src/Systems.ts", "utf8"),
-      "live(LabelNoise, LabelNoise.layer)",
-    )
+    const composition = tree.read("apps/lab/src/evidence/Composition.ts", "utf8")
+    assert.include(composition, 'import { LabelNoise } from "@nonconvex/label-noise/evidence"')
+    assert.include(composition, "services = [LabelNoise] as const")
+    assert.include(composition, "Layer.mergeAll(LabelNoise.layer)")
     assert.include(
       tree.read(".changeset/add-label-noise.md", "utf8"),
       '"@nonconvex/label-noise": minor',
@@ -119,24 +133,30 @@ describe("nx g system", () => {
   })
 })
 
-describe("the list of the lab", () => {
+describe("the composition of the lab", () => {
   const entry = { name: "label-noise", className: "LabelNoise", version: "0.1.0" }
 
   it("takes a first system", () => {
     const extended = extend(list, entry)
-    assert.include(extended, '"effect"\nimport { LabelNoise } from "@nonconvex/label-noise"\n')
-    assert.include(extended, "= [live(LabelNoise, LabelNoise.layer)]")
+    assert.include(
+      extended,
+      '"effect"\nimport { LabelNoise } from "@nonconvex/label-noise/evidence"\n',
+    )
+    assert.include(extended, "services = [LabelNoise] as const")
+    assert.include(extended, "layer = Layer.mergeAll(LabelNoise.layer)")
   })
 
   it("takes another one", () => {
-    const before = list.replace("[]", "[\n  live(OptimSam, OptimSam.layer),\n]")
-    assert.include(
-      extend(before, entry),
-      "live(OptimSam, OptimSam.layer), live(LabelNoise, LabelNoise.layer),\n]",
-    )
+    const before = list
+      .replace("[]", "[\n  OptimSam,\n]")
+      .replace("mergeAll()", "mergeAll(\n  OptimSam.layer,\n)")
+    const extended = extend(before, entry)
+    assert.include(extended, "[\n  OptimSam, LabelNoise,\n] as const")
+    assert.include(extended, "mergeAll(\n  OptimSam.layer, LabelNoise.layer,\n)")
   })
 
   it("must be there", () => {
-    assert.throws(() => extend("export const others = []", entry), /no array named systems/)
+    assert.throws(() => extend("export const others = []", entry), /no array named services/)
+    assert.throws(() => extend("const services = []", entry), /no call named layer/)
   })
 })

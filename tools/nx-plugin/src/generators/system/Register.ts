@@ -9,30 +9,59 @@ export interface Entry {
   readonly version: string
 }
 
-const list = "apps/lab/src/Systems.ts"
+const list = "apps/lab/src/evidence/Composition.ts"
 const manifest = "apps/lab/package.json"
 
-/** The source of the lab's list with one import and one element more. */
-export const extend = (source: string, { className, name }: Entry): string => {
-  const { module, program } = parseSync(list, source)
-  const systems = program.body
-    .flatMap((node) => (node.type === "VariableDeclaration" ? node.declarations : []))
-    .find(({ id }) => id.type === "Identifier" && id.name === "systems")?.init
-  if (systems?.type !== "ArrayExpression")
-    throw new Error(`${list} declares no array named systems, so ${name} has no place in it`)
-  const imports = module.staticImports.at(-1)?.end ?? 0
-  const separator = systems.elements.length === 0 ? "" : ", "
-  const last = systems.elements.at(-1)?.end ?? systems.start + 1
-  return [
-    source.slice(0, imports),
-    `\nimport { ${className} } from "@nonconvex/${name}"`,
-    source.slice(imports, last),
-    `${separator}live(${className}, ${className}.layer)`,
-    source.slice(last),
-  ].join("")
+/** Text that goes into a source, and where. */
+interface Insertion {
+  readonly at: number
+  readonly text: string
 }
 
-/** Adds the system to the list of the lab and to its dependencies. */
+/** The source with every insertion, each at its place in the source as it was. */
+const inserted = (source: string, insertions: ReadonlyArray<Insertion>): string =>
+  insertions
+    .toSorted((a, b) => b.at - a.at)
+    .reduce((text, { at, text: added }) => text.slice(0, at) + added + text.slice(at), source)
+
+/** The source of the lab's composition with one import, one service and one layer more. */
+export const extend = (source: string, { className, name }: Entry): string => {
+  const { module, program } = parseSync(list, source)
+  const declared = (variable: string) => {
+    const statements = program.body.map((node) =>
+      node.type === "ExportNamedDeclaration" ? node.declaration : node,
+    )
+    const init = statements
+      .flatMap((node) => (node?.type === "VariableDeclaration" ? node.declarations : []))
+      .find(({ id }) => id.type === "Identifier" && id.name === variable)?.init
+    return init?.type === "TSAsExpression" ? init.expression : init
+  }
+  const missing = (what: string) =>
+    new Error(`${list} declares no ${what}, so ${name} has no place in it`)
+  const services = declared("services")
+  if (services?.type !== "ArrayExpression") throw missing("array named services")
+  const layer = declared("layer")
+  if (layer?.type !== "CallExpression") throw missing("call named layer")
+  /** After the last of some elements, or before the bracket that closes none. */
+  const append = (
+    elements: ReadonlyArray<{ readonly end: number } | null>,
+    close: number,
+    text: string,
+  ): Insertion => {
+    const last = elements.at(-1)
+    return last ? { at: last.end, text: `, ${text}` } : { at: close - 1, text }
+  }
+  return inserted(source, [
+    {
+      at: module.staticImports.at(-1)?.end ?? 0,
+      text: `\nimport { ${className} } from "@nonconvex/${name}/evidence"`,
+    },
+    append(services.elements, services.end, className),
+    append(layer.arguments, layer.end, `${className}.layer`),
+  ])
+}
+
+/** Adds the system to the composition of the lab and to its dependencies. */
 export const inLab = (tree: Tree, entry: Entry): void => {
   const source = tree.read(list, "utf8")
   if (source === null) throw new Error(`${list} is missing: there is no lab to register in`)
