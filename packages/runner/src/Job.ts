@@ -83,13 +83,13 @@ export class ThreadEnded extends Schema.TaggedError<ThreadEnded>()("ThreadEnded"
   }
 }
 
-/** Other threads cannot make this system again, so its work has to stay on the thread that has it. */
+/** Another thread cannot make this claim, experiment or operation again, so its work has to stay on the thread that has it. */
 export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable", {
-  system: Schema.String,
+  subject: Schema.String,
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.system} cannot be sent to another thread: ${this.reason}; export it as \`system\` from a module that it names by \`module: import.meta.url\`, or compute on this thread (Compute.inline)`
+    return `${this.subject} cannot be sent to another thread: ${this.reason}; let its system be exported as \`system\` by the module that it names (\`module: import.meta.url\`), or compute on this thread (Inline.layer)`
   }
 }
 

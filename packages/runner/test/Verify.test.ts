@@ -132,29 +132,40 @@ layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it)
     }),
   )
 
-  it.effect("says which system cannot be sent to a thread", () =>
+  it.effect("says which claim cannot be sent to a thread", () =>
     Effect.gen(function* () {
       const messageOf = (changed: System) =>
         Effect.map(
           Effect.flip(verdictsOn(targetsOf(changed).slice(0, 1))),
           ({ _tag, message }) => `${_tag}: ${message}`,
         )
-      const source = new URL("./support/Numbers.ts", import.meta.url).href
+      const refused = "NotPortable: numbers/holds cannot be sent to another thread: "
       const next =
-        "; export it as `system` from a module that it names by `module: import.meta.url`, or compute on this thread (Compute.inline)"
+        "; let its system be exported as `system` by the module that it names (`module: import.meta.url`), or compute on this thread (Inline.layer)"
+      const source = new URL("./support/Numbers.ts", import.meta.url).href
       assert.strictEqual(
         yield* messageOf({ ...system, module: source }),
-        `NotPortable: numbers cannot be sent to another thread: ${source} exports another \`system\` than this one${next}`,
+        `${refused}${source} exports no \`system\`${next}`,
       )
-      assert.match(
+      assert.include(
         yield* messageOf({ ...system, module: "file:///nowhere.ts" }),
-        /^NotPortable: numbers cannot be sent to another thread: file:\/\/\/nowhere.ts cannot be loaded \(/,
+        `${refused}file:///nowhere.ts cannot be loaded (Cannot find module`,
       )
       const { module: _, ...homeless } = system
+      assert.strictEqual(yield* messageOf(homeless), `${refused}its system names no module${next}`)
+      const [holds, ...others] = system.claims
       assert.strictEqual(
-        yield* messageOf(homeless),
-        `NotPortable: numbers cannot be sent to another thread: it was made in the program and names no module${next}`,
+        yield* messageOf({ ...system, claims: [{ ...holds! }, ...others] }),
+        `${refused}${system.module} exports another one of this name${next}`,
       )
+    }),
+  )
+
+  it.effect("sends what its module exports, also of a system that was changed elsewhere", () =>
+    Effect.gen(function* () {
+      const fewer = { ...system, claims: system.claims.slice(0, 1), experiments: [] }
+      const verdicts = yield* verdictsOn(targetsOf(fewer).slice(0, 1))
+      assert.deepStrictEqual(tagsOf(verdicts), ["Held"])
     }),
   )
 

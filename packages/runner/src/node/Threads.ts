@@ -101,18 +101,41 @@ const converse = (thread: Thread, job: Job, onProgress: (progress: Progress) => 
     })
   })
 
-/** Where a thread finds a system: only what its module exports is made again there as it is here. */
-const portable = (system: System): Effect.Effect<string, NotPortable> =>
+/** What a job is about: the claim, experiment or operation of its id. */
+const subjectsOf = (system: System, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {
+  switch (_tag) {
+    case "SearchClaim":
+      return system.claims
+    case "SearchErratum":
+      return system.errata
+    case "Recall":
+      return [...system.claims, ...system.errata]
+    case "RunCase":
+      return system.experiments
+    case "Operate":
+      return system.operations
+  }
+}
+
+/**
+ * Where a thread finds what a job is about: only what the module of its system exports is made again there as it is here. A claim about
+ * another optimizer is another object, whatever its id.
+ */
+const portable = (system: System, job: JobOf): Effect.Effect<string, NotPortable> =>
   Effect.gen(function* () {
-    const refuse = (reason: string) => new NotPortable({ system: system.id, reason })
+    const refuse = (reason: string) => new NotPortable({ subject: job.id, reason })
     const { module } = system
-    if (module === undefined) return yield* refuse("it was made in the program and names no module")
+    if (module === undefined) return yield* refuse("its system names no module")
     const exported = yield* Effect.tryPromise({
       try: () => import(module) as Promise<{ readonly system?: System }>,
       catch: (cause) => refuse(`${module} cannot be loaded (${Reason.of(cause)})`),
     })
-    if (exported.system === system) return module
-    return yield* refuse(`${module} exports another \`system\` than this one`)
+    if (exported.system === undefined) return yield* refuse(`${module} exports no \`system\``)
+    const here = subjectsOf(system, job).filter(({ id }) => id === job.id)
+    const there = subjectsOf(exported.system, job).filter(({ id }) => id === job.id)
+    // none or two of a name are for the thread to refuse
+    const isSame = here.every((each, i) => each === there[i])
+    return isSame ? module : yield* refuse(`${module} exports another one of this name`)
   })
 
 /**
@@ -192,7 +215,10 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
           of: JobOf,
           onProgress: (progress: Progress) => void = () => undefined,
         ) {
-          const job: Job = { ...of, system: { ...refOf(system), module: yield* portable(system) } }
+          const job: Job = {
+            ...of,
+            system: { ...refOf(system), module: yield* portable(system, of) },
+          }
           return yield* Effect.acquireUseRelease(
             take(job),
             (thread) => work(thread, job, onProgress),
