@@ -9,7 +9,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import { Schema } from "effect"
 import * as LowRank from "./LowRank.ts"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
-import * as Theory from "../theory/index.ts"
+import * as TruncationError from "../theory/TruncationError.ts"
 
 const Interval = Schema.Struct({
   estimate: Schema.Number,
@@ -46,7 +46,7 @@ export const certify = (noisy: Noisy, rank: number, failure = 0.05): Certificate
   const traceError = diagonalScale * Math.sqrt(2 * d * Math.log(4 / failure)) + 0.5 * grid * d
   const top = Array.from(values.subarray(0, rank))
   const gap = rank === 0 || rank === d ? Number.POSITIVE_INFINITY : top[rank - 1]! - values[rank]!
-  const projectorError = Math.min(1, Theory.projectorBound(noiseNorm, gap - noiseNorm))
+  const projectorError = Math.min(1, TruncationError.projectorBound(noiseNorm, gap - noiseNorm))
   let trace = 0
   for (let i = 0; i < d; i++) trace += matrix[i * d + i]!
   const sum = top.reduce((a, b) => a + b, 0)

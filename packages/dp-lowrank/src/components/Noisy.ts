@@ -1,5 +1,5 @@
 /** A symmetric matrix with Gaussian noise of known size: what all post-processing starts from. */
-import * as Theory from "../theory/index.ts"
+import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
 export interface Noisy {
   readonly dimension: number
@@ -17,4 +17,4 @@ export interface Noisy {
  * units of the noise, whose square leaves float64 where the bound on the rows is 1e-90 or 1e90.
  */
 export const noiseNorm = ({ dimension, grid, offDiagonalScale }: Noisy, failure: number): number =>
-  offDiagonalScale * Theory.noiseNorm(1, dimension, failure) + 0.5 * grid * dimension
+  offDiagonalScale * NoiseEnsemble.noiseNorm(1, dimension, failure) + 0.5 * grid * dimension

@@ -2,7 +2,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
-import * as Theory from "../theory/index.ts"
+import * as TruncationError from "../theory/TruncationError.ts"
 
 export interface RankChoice {
   /** The rank whose subspace is certified best; 0 where no gap stands out of the noise. */
@@ -27,7 +27,7 @@ export const chooseRank = (noisy: Noisy, failure = 0.05): RankChoice => {
     const gap = spectrum[k - 1]! - spectrum[k]!
     if (gap > widest) [rank, widest] = [k, gap]
   }
-  const projectorError = Theory.projectorBound(noiseNorm, widest - noiseNorm)
+  const projectorError = TruncationError.projectorBound(noiseNorm, widest - noiseNorm)
   const significant = spectrum.filter((value) => value > noiseNorm).length
   return { rank: projectorError < 1 ? rank : 0, projectorError, significant, spectrum }
 }

@@ -7,11 +7,11 @@
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import * as Theory from "../theory/index.ts"
+import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
 export interface DysonFlow {
   readonly dimension: number
-  readonly beta: Theory.Beta
+  readonly beta: NoiseEnsemble.Beta
   /** v per unit of time. */
   readonly variance: number
   readonly timeStep: number
@@ -30,7 +30,7 @@ export interface DysonFlow {
 }
 
 export interface Options {
-  readonly beta: Theory.Beta
+  readonly beta: NoiseEnsemble.Beta
   /** v per unit of time; that of W + W^* unless told: 2 beta. */
   readonly variance?: number
   readonly timeStep: number
@@ -38,7 +38,7 @@ export interface Options {
 
 /** A flow from a descending start, ties allowed. Throws InvalidInput on a start that is not descending and on bad options. */
 export const make = (start: Float64Array, options: Options): DysonFlow => {
-  const { beta, timeStep, variance = Theory.ensembleVariance(beta, 1) } = options
+  const { beta, timeStep, variance = NoiseEnsemble.ensembleVariance(beta, 1) } = options
   Require.positive("DysonFlow.make", "timeStep", timeStep)
   Require.positive("DysonFlow.make", "variance", variance)
   const n = start.length
@@ -142,7 +142,7 @@ export const step = (flow: DysonFlow, normals: Float64Array): void => {
   const { beta, dimension: n, position: x, timeStep, variance, work } = flow
   const { direction, target, trial } = work
   const weight = timeStep * variance
-  const scale = Theory.isometricScale(beta, variance) * Math.sqrt(timeStep)
+  const scale = NoiseEnsemble.isometricScale(beta, variance) * Math.sqrt(timeStep)
   const spread = Math.sqrt(weight)
   for (let i = 0; i < n; i++) target[i] = x[i]! + scale * normals[i]!
   for (let i = 1; i < n; i++) if (!(x[i]! < x[i - 1]!)) x[i] = x[i - 1]! - spread

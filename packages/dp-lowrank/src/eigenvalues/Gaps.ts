@@ -5,7 +5,7 @@ import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import * as Theory from "../theory/index.ts"
+import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
 /** Matrices that are drawn and solved at once: what they take stays in the nearest cache. */
 const block = 64
@@ -19,13 +19,13 @@ const block = 64
 export const sampleSpectra = (
   count: number,
   dimension: number,
-  beta: Theory.Beta,
+  beta: NoiseEnsemble.Beta,
   stream: RandomStream.RandomStream,
   kernels: Kernels.Kernels = Kernels.strict(),
 ): Float64Array => {
   Require.count("Gaps.sampleSpectra", "count", count, 0)
   Require.count("Gaps.sampleSpectra", "dimension", dimension, 0)
-  const scale = Math.sqrt(Theory.ensembleVariance(beta, 1))
+  const scale = Math.sqrt(NoiseEnsemble.ensembleVariance(beta, 1))
   const spectra = new Float64Array(count * dimension)
   const most = Math.min(block, count)
   return kernels.arena.scoped((space) => {
@@ -52,7 +52,7 @@ export const sampleSpectra = (
 /** One spectrum of sampleSpectra: the eigenvalues, descending. Throws InvalidInput on a negative dimension. */
 export const sampleEigenvalues = (
   dimension: number,
-  beta: Theory.Beta,
+  beta: NoiseEnsemble.Beta,
   stream: RandomStream.RandomStream,
 ): Float64Array => sampleSpectra(1, dimension, beta, stream)
 
@@ -66,13 +66,13 @@ export const gapsOf = (values: Float64Array): Float64Array => {
 /** A symmetric or Hermitian matrix that moves by increments of sqrt(dt) (W + W^*): the other route to Dyson Brownian motion. */
 export interface MatrixMotion {
   readonly dimension: number
-  readonly beta: Theory.Beta
+  readonly beta: NoiseEnsemble.Beta
   readonly re: Float64Array
   readonly im: Float64Array
 }
 
 /** A motion from the diagonal matrix of the given eigenvalues. */
-export const matrixMotion = (start: Float64Array, beta: Theory.Beta): MatrixMotion => {
+export const matrixMotion = (start: Float64Array, beta: NoiseEnsemble.Beta): MatrixMotion => {
   const n = start.length
   const re = new Float64Array(n * n)
   start.forEach((value, i) => {
@@ -87,7 +87,7 @@ export const move = (
   time: number,
   stream: RandomStream.RandomStream,
 ): void => {
-  const scale = Math.sqrt(Theory.ensembleVariance(beta, time))
+  const scale = Math.sqrt(NoiseEnsemble.ensembleVariance(beta, time))
   if (beta === 1) {
     const noise = RandomMatrix.gaussianOrthogonal(dimension, stream)
     for (let i = 0; i < re.length; i++) re[i] = re[i]! + scale * noise[i]!

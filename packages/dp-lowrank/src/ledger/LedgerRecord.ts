@@ -3,7 +3,9 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Effect, Option, Schema } from "effect"
 import { Hex } from "effect/encoding"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
-import * as GridPlan from "../release/GridPlan.ts"
+import { logDeltaUpper } from "../privacy/GaussianTail.ts"
+import type { GridPlan } from "../release/GridPlan.ts"
+import { idealDelta, idealTarget } from "../release/GridPrice.ts"
 import { Neighbours, type Target } from "../privacy/Target.ts"
 
 const Opening = Schema.Struct({
@@ -63,11 +65,7 @@ export const opening = (fields: Omit<Opening, "ledger" | "hash">): Effect.Effect
 }
 
 /** The record of a spend after those of `book`. */
-export const next = (
-  book: Book,
-  plan: GridPlan.GridPlan,
-  purpose: string,
-): Effect.Effect<Entry> => {
+export const next = (book: Book, plan: GridPlan, purpose: string): Effect.Effect<Entry> => {
   const { delta, epsilon, excess, mu } = plan.privacy
   return sealed({
     entry: book.entries.length + 1,
@@ -118,13 +116,13 @@ const total = (spends: ReadonlyArray<Spend>): Spend => ({
 export const spentEpsilon = (spends: ReadonlyArray<Spend>, budget: Target): number => {
   if (spends.length === 0) return 0
   const { excess, mu } = total(spends)
-  return GaussianPrivacy.epsilon(mu, GridPlan.idealDelta(budget.delta, excess)) + 2 * excess
+  return GaussianPrivacy.epsilon(mu, idealDelta(budget.delta, excess)) + 2 * excess
 }
 
 /** Whether the spends together meet the budget. */
 export const fits = (spends: ReadonlyArray<Spend>, budget: Target): boolean => {
   const { excess, mu } = total(spends)
   if (2 * excess >= budget.epsilon) return false
-  const ideal = GridPlan.idealTarget(budget, excess)
-  return GaussianPrivacy.logDeltaUpper(mu, ideal.epsilon) <= Elementary.log(ideal.delta)
+  const ideal = idealTarget(budget, excess)
+  return logDeltaUpper(mu, ideal.epsilon) <= Elementary.log(ideal.delta)
 }

@@ -8,7 +8,7 @@ import * as ClassicalGaussian from "../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import { type Neighbours, requireTarget, type Target } from "../privacy/Target.ts"
 import type { Bound } from "../privacy/Public.ts"
-import * as Theory from "../theory/index.ts"
+import * as Sensitivity from "../theory/Sensitivity.ts"
 
 export interface Mechanism {
   readonly name: string
@@ -36,7 +36,7 @@ export interface Options extends Target {
 
 /** The largest distance of plain upper triangles is the Frobenius one: both are attained by coordinate vectors. */
 const sensitivityOf = ({ bound, neighbours }: Options): number =>
-  Theory.frobeniusSensitivity(neighbours, bound)
+  Sensitivity.frobeniusSensitivity(neighbours, bound)
 
 const calibrated = (
   name: string,

@@ -1,5 +1,5 @@
 /** The textbook calibration of Gaussian noise, where it is proved. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { requireTarget, type Target } from "./Target.ts"
 
 /** The classical formula is proved for epsilon below 1 only, and false for large ones: at (10, 1e-6) it gives too little noise. */

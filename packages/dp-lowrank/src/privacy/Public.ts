@@ -7,7 +7,7 @@
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { Brand } from "effect"
+import * as Brand from "effect/Brand"
 
 /** The Euclidean norm to which every row is clipped, chosen without looking at the data. */
 export type Bound = Brand.Branded<number, "nonconvex/PublicBound">
@@ -25,11 +25,18 @@ const makeRowCount = Brand.nominal<RowCount>()
 /** The most columns of a release, whose matrix has 512 MiB then. */
 export const largestDimension = 8192
 
-/** Requires a dimension from 1 to `largestDimension`. Throws InvalidInput. */
-export const requireDimension = (operation: string, dimension: number): void =>
-  Require.count(operation, "dimension", dimension, 1, largestDimension)
-
-/** Declares a bound public. Throws InvalidInput unless it lies in [1e-100, 1e100], where no square overflows. */
+/**
+ * Declares a bound public: the Euclidean norm to which rows are clipped, in their units. Throws InvalidInput unless it lies in [1e-100,
+ * 1e100], where no square overflows.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Public } from "@nonconvex/dp-lowrank"
+ *
+ * const bound = Public.bound(2.5) // known of such data before anyone looked at these
+ * bound // => 2.5
+ * ```
+ */
 export const bound = (value: number): Bound => {
   if (!(value >= 1e-100 && value <= 1e100)) {
     invalid("Public.bound", "the bound must lie between 1e-100 and 1e100", { bound: value })
@@ -37,7 +44,7 @@ export const bound = (value: number): Bound => {
   return makeBound(value)
 }
 
-/** Declares a centre public; the array is copied. Throws InvalidInput on numbers that are not finite or beyond 1e150. */
+/** Declares a centre public, one number a column; the array is copied. Throws InvalidInput on numbers that are not finite or beyond 1e150. */
 export const centre = (values: ArrayLike<number>): Centre => {
   const copy = Float64Array.from(values)
   copy.forEach((value, index) => {

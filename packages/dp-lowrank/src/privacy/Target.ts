@@ -1,6 +1,8 @@
 /** What privacy is asked for, and between which data sets. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { Schema } from "effect"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Schema from "effect/Schema"
+import { largestDimension } from "./Public.ts"
 
 /**
  * Which data sets are neighbours: `"replace"` one row by another (the paper's relation; the number of rows is public), or
@@ -21,7 +23,7 @@ export const largestEpsilon = 100
 /** Below this delta its logarithm leaves the range in which the accounting was checked. */
 export const smallestDelta = 1e-300
 
-/** Requires 0 < epsilon <= 100 and `least` <= delta < 1, 1e-300 unless told. Throws InvalidInput. */
+/** Requires 0 < epsilon <= 100 and `least` <= delta < 1 (default 1e-300). Throws InvalidInput. */
 export const requireTarget = (
   operation: string,
   { delta, epsilon }: Target,
@@ -34,3 +36,7 @@ export const requireTarget = (
     invalid(operation, `delta must be at least ${least} and below 1; try 1e-6`, { delta })
   }
 }
+
+/** Requires a dimension from 1 to `largestDimension`. Throws InvalidInput. */
+export const requireDimension = (operation: string, dimension: number): void =>
+  Require.count(operation, "dimension", dimension, 1, largestDimension)

@@ -1,17 +1,21 @@
 /**
- * Zero-concentrated differential privacy: rho adds up under composition, and converts to (epsilon, delta) in three ways.
+ * Zero-concentrated differential privacy: rho adds up under composition, also with mechanisms that are not Gaussian, and converts to
+ * (epsilon, delta).
  *
- * For every rho and epsilon: the exact delta of a Gaussian <= that of Canonne, Kamath, Steinke <= the simple one. Whatever is rounded
- * here is rounded to the side of less privacy.
+ * For every rho and epsilon: the exact delta of a Gaussian (`GaussianPrivacy.delta` at mu = sqrt(2 rho)) <= that of Canonne, Kamath,
+ * Steinke, which is used here, <= the simple one. Whatever is rounded is rounded to the side of less privacy.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
-import * as GaussianPrivacy from "./GaussianPrivacy.ts"
+import { simpleEpsilon } from "./SimpleConversion.ts"
 
 /** Four units in the last place: the roundings of a short formula. */
 const unit = 2 ** -51
 
-/** rho = Delta^2 / (2 s^2) of Gaussian noise, continuous or discrete (Bun and Steinke 2016; Canonne, Kamath, Steinke 2020, Theorem 4; as recalled). */
+/**
+ * rho = Delta^2 / (2 s^2) of Gaussian noise, continuous or discrete, of standard deviation s at sensitivity Delta (Bun and Steinke 2016; Canonne, Kamath, Steinke 2020, Theorem 4; as recalled). Throws InvalidInput on a
+ * deviation that is not positive.
+ */
 export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): number => {
   Require.positive("ZeroConcentrated.rhoOfGaussian", "standardDeviation", standardDeviation)
   return 0.5 * (sensitivity / standardDeviation) ** 2 * (1 + unit)
@@ -21,23 +25,10 @@ export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): n
 export const compose = (rhos: ReadonlyArray<number>): number =>
   rhos.reduce((sum, rho) => sum + rho, 0) * (1 + rhos.length * 2 ** -52)
 
-/** epsilon = rho + 2 sqrt(rho ln(1 / delta)) (Bun and Steinke 2016, Proposition 1.3, as recalled). */
-export const simpleEpsilon = (rho: number, delta: number): number => {
-  Require.positive("ZeroConcentrated.simpleEpsilon", "rho", rho)
-  Require.fraction("ZeroConcentrated.simpleEpsilon", "delta", delta)
-  return (rho + 2 * Math.sqrt(rho) * Math.sqrt(-Elementary.log(delta))) * (1 + unit)
-}
-
-/** log delta of the simple conversion, -(epsilon - rho)^2 / (4 rho) for epsilon >= rho, and 0 below. */
-export const simpleLogDelta = (rho: number, epsilon: number): number => {
-  Require.positive("ZeroConcentrated.simpleLogDelta", "rho", rho)
-  return epsilon > rho ? -(((epsilon - rho) / Math.sqrt(rho)) ** 2 / 4) * (1 - 2 * unit) : 0
-}
-
 /**
  * log delta of Canonne, Kamath, Steinke 2020 (Proposition 7, as recalled): the minimum over a > 1 of
  * `(a - 1)(a rho - epsilon) + a ln(1 - 1/a) - ln(a - 1)`. Each a is an upper bound, so a minimum that is slightly missed is safe, and
- * what rounding can take from it is added.
+ * what rounding can take from it is added. Throws InvalidInput on a rho that is not positive.
  */
 export const logDelta = (rho: number, epsilon: number): number => {
   Require.positive("ZeroConcentrated.logDelta", "rho", rho)
@@ -61,7 +52,10 @@ export const logDelta = (rho: number, epsilon: number): number => {
   return Math.min(0, upper(high))
 }
 
-/** The smallest epsilon, within 1e-9 and never below it, at which rho is (epsilon, delta)-private by `logDelta`. */
+/**
+ * The smallest epsilon, within 1e-9 and never below it, at which rho is (epsilon, delta)-private by `logDelta`. Throws InvalidInput on a
+ * rho that is not positive and a delta outside of (0, 1).
+ */
 export const epsilon = (rho: number, delta: number): number => {
   Require.fraction("ZeroConcentrated.epsilon", "delta", delta)
   const bar = Elementary.log(delta)
@@ -73,7 +67,3 @@ export const epsilon = (rho: number, delta: number): number => {
   }
   return high
 }
-
-/** log delta of a Gaussian release with this rho, exactly: `GaussianPrivacy.logDelta` at mu = sqrt(2 rho). */
-export const gaussianLogDelta = (rho: number, eps: number): number =>
-  GaussianPrivacy.logDelta(Math.sqrt(2 * rho), eps)

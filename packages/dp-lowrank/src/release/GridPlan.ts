@@ -3,19 +3,15 @@
  * that follows.
  *
  * The matrix is rounded to a grid g and integer noise is added. Rounding moves both of two neighbours by at most g / 2 an entry, so the
- * sensitivity grows by at most g d. The discrete Gaussian is compared with a rounded continuous one, whose privacy is exactly that of
- * `GaussianPrivacy` because rounding is post-processing (derived here): at x, with y = x / t^2, the ratio of the two probabilities is
- * the mean of exp(-u^2 / 2 t^2) cosh(u y) over |u| <= 1/2, hence between exp(-1 / 8 t^2) and exp(x^2 / 8 t^4); the normalising constants
- * agree to exp(-2 pi^2 t^2). Over N entries |log ratio| <= (N + X) / (8 t^2) with X = sum x^2 / t^2, and X <= 2 N + 4 L but with
- * probability exp(-L). With L = 900, where exp(-L) vanishes beside every admissible delta, each release costs a mechanism
- * `excess` xi = (3 N + 4 L) / (8 t^2), and (epsilon, delta) becomes (epsilon + 2 xi, (1 + 3 xi) delta): about 1e-12.
+ * sensitivity grows by at most g d. Discrete noise costs a little more than continuous noise: see GridPrice.ts.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { largestMu } from "../privacy/Calibration.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import * as Mechanism from "../noise/Mechanism.ts"
-import { type Neighbours, requireTarget, type Target } from "../privacy/Target.ts"
-import { requireDimension } from "../privacy/Public.ts"
-import * as Theory from "../theory/index.ts"
+import { type Neighbours, requireDimension, requireTarget, type Target } from "../privacy/Target.ts"
+import * as Sensitivity from "../theory/Sensitivity.ts"
+import { excessOf, idealTarget } from "./GridPrice.ts"
 
 export interface GridPlan {
   readonly mechanism: Mechanism.Mechanism
@@ -37,11 +33,10 @@ export interface Guarantee extends Target {
   readonly mu: number
   /** Zero-concentrated privacy, mu^2 / 2: a theorem for the discrete noise as well, without `excess`. */
   readonly rho: number
-  /** The price of the grid, in epsilon / 2: see GridPlan. Adds up. */
+  /** The price of discrete noise, in epsilon / 2. Adds up. */
   readonly excess: number
 }
 
-const tail = 900
 /** A step of a sum is never finer than this share of R^2: 2^24 rows stay below 2^52 steps. */
 const finestShare = 27
 /** Steps of the grid in one standard deviation, at least half of it. */
@@ -53,28 +48,20 @@ const largestScale = 2 ** 60
 const tooWide =
   "the noise is too wide for exact integers in this dimension; ask for a larger epsilon or delta"
 
-/** What discrete noise of at least `steps` steps in each of `entries` entries costs over rounded continuous noise: xi, above. */
-export const excessOf = (entries: number, steps: number): number =>
-  (3 * entries + 4 * tail) / (8 * steps * steps)
-
-/** The delta that is left for the ideal mechanism when several releases have `excess` together. */
-export const idealDelta = (delta: number, excess: number): number =>
-  delta * (1 - 3 * excess - 1e-15)
-
-/** (epsilon, delta) left for the ideal mechanism when several releases have `excess` together. Throws InvalidInput where none is. */
-export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target => {
-  const price = 2 * excess
-  const left = epsilon - price
-  if (!(left > 0)) {
-    invalid("GridPlan", "epsilon must be above the price of exact integer noise", {
-      epsilon,
-      price,
-    })
-  }
-  return { epsilon: left, delta: idealDelta(delta, excess) }
-}
-
-/** The plan of a mechanism in a dimension. Throws InvalidInput on a dimension outside of 1..8192 and targets it cannot meet. */
+/**
+ * The plan of a mechanism for rows of `dimension` numbers: a calibrated one gets the scale that its target needs on the grid, a printed
+ * one keeps its own and gets the epsilon that it gives. Throws InvalidInput on a dimension outside of 1..8192, and on targets that exact
+ * integers cannot meet.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { GridPlan, Mechanism, Public } from "@nonconvex/dp-lowrank"
+ *
+ * const bound = Public.bound(1)
+ * const mechanism = Mechanism.isotropic({ epsilon: 1, delta: 1e-6, neighbours: "replace", bound })
+ * GridPlan.make(mechanism, 3).privacy.rho.toFixed(4) // => "0.0280"
+ * ```
+ */
 export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPlan => {
   requireDimension("GridPlan.make", dimension)
   const { bound, isCalibrated, neighbours, target } = mechanism
@@ -96,12 +83,10 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
     })
   }
   // of the public facts themselves, whatever the mechanism says of it
-  const exact = Theory.frobeniusSensitivity(neighbours, bound)
+  const exact = Sensitivity.frobeniusSensitivity(neighbours, bound)
   const sensitivity = (exact + grid * dimension) * (1 + 2 ** -50)
   const ideal = idealTarget(target, excess)
-  const scale = isCalibrated
-    ? (sensitivity / GaussianPrivacy.largestMu(ideal)) * (1 + 2 ** -50)
-    : mechanism.scale
+  const scale = isCalibrated ? (sensitivity / largestMu(ideal)) * (1 + 2 ** -50) : mechanism.scale
   const adjusted = { ...mechanism, scale }
   const mu = (sensitivity / scale) * (1 + 2 ** -49)
   const steps = (deviation: number) => Math.ceil((deviation / grid) * (1 + 2 ** -50))

@@ -10,7 +10,8 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid, InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Clipping from "./Clipping.ts"
-import { type Bound, type Centre, requireDimension } from "../privacy/Public.ts"
+import type { Bound, Centre } from "../privacy/Public.ts"
+import { requireDimension } from "../privacy/Target.ts"
 
 const limb = 2 ** 30
 /** So that the partial sums of a block stay below 2^53. */

@@ -14,6 +14,7 @@ import {
   unsafePerturb,
 } from "../../src/index.ts"
 import { OperatingSystem } from "../../src/node/index.ts"
+import { shrunkEigenvalue } from "../../src/theory/NoiseEnsemble.ts"
 
 const bound = Public.bound(1)
 const mechanism = Mechanism.isotropic({ epsilon: 1, delta: 1e-6, neighbours: "replace", bound })
@@ -106,7 +107,9 @@ describe("ComplexNoise", () => {
   })
 
   it("takes its imaginary stream from the entropy, another each time", () => {
-    const [a, b] = [1, 2].map(() => ComplexNoise.imaginaryStream(OperatingSystem.operatingSystem).normal())
+    const [a, b] = [1, 2].map(() =>
+      ComplexNoise.imaginaryStream(OperatingSystem.operatingSystem).normal(),
+    )
     assert.notStrictEqual(a, b)
   })
 
@@ -181,8 +184,8 @@ describe("shrink", () => {
       shrunk += Vector.distance(LowRank.toMatrix(shrink(low, noisy)), matrix) ** 2
     }
     assert.isBelow(Math.sqrt(shrunk / raw), 0.8)
-    assert.strictEqual(Theory.shrunkEigenvalue(1, 1, 100), 0)
-    assert.closeTo(Theory.shrunkEigenvalue(25, 1, 100), 15, 1e-12)
+    assert.strictEqual(shrunkEigenvalue(1, 1, 100), 0)
+    assert.closeTo(shrunkEigenvalue(25, 1, 100), 15, 1e-12)
   })
 })
 

@@ -62,7 +62,9 @@ describe("DpLowrank", () => {
         const misfit = yield* Effect.flip(release(other, { plan, account, purpose: "x" }))
         assert.strictEqual(misfit._tag, "InvalidInput")
         assert.lengthOf((yield* Ledger.status(account)).entries, 0)
-        const { release: real } = yield* DpLowrank.pipe(Effect.provide(Layer.provide(DpLowrank.layer, layer)))
+        const { release: real } = yield* DpLowrank.pipe(
+          Effect.provide(Layer.provide(DpLowrank.layer, layer)),
+        )
         const scatter = PrivateScatter.make({ dimension: 2, bound })
         const first = yield* real(scatter, { plan, account, purpose: "x" })
         assert.strictEqual(first.unsafeSource, undefined)

@@ -3,6 +3,7 @@ import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { GaussianPrivacy, GridPlan } from "../../src/index.ts"
 import * as DiscreteGaussian from "../../src/noise/DiscreteGaussian.ts"
+import { excessOf } from "../../src/release/GridPrice.ts"
 import { IntegerDraws } from "../../src/noise/IntegerDraws.ts"
 import { seeded } from "../support/Unsafe.ts"
 
@@ -89,7 +90,7 @@ describe("the price of the grid", () => {
       [1000, 10],
     ] as const) {
       const probability = pmf(t)
-      const xi = GridPlan.excessOf(1, t)
+      const xi = excessOf(1, t)
       for (const epsilon of [0.1, 1, 3]) {
         let delta = 0
         for (let x = -40 * t; x <= 40 * t; x++) {

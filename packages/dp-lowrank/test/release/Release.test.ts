@@ -16,6 +16,8 @@ import {
   statement,
 } from "../../src/index.ts"
 import { OperatingSystem } from "../../src/node/index.ts"
+import { logDeltaUpper } from "../../src/privacy/GaussianTail.ts"
+import { idealTarget } from "../../src/release/GridPrice.ts"
 import { seeded } from "../support/Unsafe.ts"
 
 const bound = Public.bound(1)
@@ -85,7 +87,10 @@ describe("release", () => {
   })
 
   it("calls a generator by its name only where it is the one of the operating system", () => {
-    const forged = { ...OperatingSystem.operatingSystem, fill: seeded(1).fill } as Entropy.Cryptographic
+    const forged = {
+      ...OperatingSystem.operatingSystem,
+      fill: seeded(1).fill,
+    } as Entropy.Cryptographic
     const known = released([0.5], 1, forged)
     assert.match(statement(known), /^No privacy: the noise came from a generator of unknown origin/)
     assert.isTrue(Object.isFrozen(OperatingSystem.operatingSystem))
@@ -195,9 +200,9 @@ describe("GridPlan", () => {
     const target = { epsilon: 1, delta: 1e-300 }
     for (const dimension of [1, 300]) {
       const { privacy } = GridPlan.make(Mechanism.isotropic({ ...options, ...target }), dimension)
-      const { delta, epsilon } = GridPlan.idealTarget(target, privacy.excess)
+      const { delta, epsilon } = idealTarget(target, privacy.excess)
       assert.isBelow(delta, target.delta)
-      assert.isAtMost(GaussianPrivacy.logDeltaUpper(privacy.mu, epsilon), Elementary.log(delta))
+      assert.isAtMost(logDeltaUpper(privacy.mu, epsilon), Elementary.log(delta))
     }
     const forged = { ...Mechanism.isotropic(options), target: { epsilon: 1, delta: 9e-301 } }
     assert.throws(() => GridPlan.make(forged, 1), InvalidInput, /at least 1e-300 and below 1/)

@@ -3,12 +3,12 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
-import * as Theory from "../../theory/index.ts"
+import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { corrected } from "../support/Paper.ts"
 import { conjugated, plus, streamOf } from "../support/Structures.ts"
 
 interface Drifting {
-  readonly beta: Theory.Beta
+  readonly beta: NoiseEnsemble.Beta
   readonly seed: number
 }
 
@@ -44,7 +44,7 @@ const driftMargin = ({ beta, seed }: Drifting, factor: number): number => {
       }
     }
   }
-  const v = factor * Theory.ensembleVariance(beta, 1)
+  const v = factor * NoiseEnsemble.ensembleVariance(beta, 1)
   return Margin.all(
     Margin.equal(drift, v * (1 / 3 + 1 / 6 + 1 / 9), { relative: 0.25 }),
     Margin.equal(loss, v * (1 / 9 + 1 / 36 + 1 / 81), { relative: 0.33 }),

@@ -2,12 +2,13 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
-import * as Theory from "../../theory/index.ts"
+import * as GapLaws from "../../theory/GapLaws.ts"
+import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { corrected } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 
 export interface TwoByTwo {
-  readonly beta: Theory.Beta
+  readonly beta: NoiseEnsemble.Beta
   readonly m: number
   readonly variance: number
 }
@@ -30,7 +31,7 @@ const sampled = () => Draw.record<Sampled>({ ...fields(), seed: Draw.seed() })
 const gapAfterStep = ({ beta, m, variance }: TwoByTwo, normals: Float64Array) => {
   const flow = DysonFlow.make(Float64Array.of(m, 0), {
     beta,
-    variance: Theory.ensembleVariance(beta, variance),
+    variance: NoiseEnsemble.ensembleVariance(beta, variance),
     timeStep: 0.1,
   })
   DysonFlow.step(flow, normals)
@@ -54,7 +55,7 @@ const eigenvalueVariance = (instance: TwoByTwo): number => {
 export const gapSquareMargin = (instance: TwoByTwo, coefficient: number): number => {
   const { beta, m, variance } = instance
   const growth = (4 * coefficient + 2 * eigenvalueVariance(instance)) * variance
-  return Margin.equal(m * m + growth, Theory.meanSquareGapOfTwo(beta, m, variance), {
+  return Margin.equal(m * m + growth, GapLaws.meanSquareGapOfTwo(beta, m, variance), {
     relative: 1e-9,
   })
 }
@@ -72,7 +73,7 @@ const matrixMargin = ({ beta, m, seed, variance }: Sampled): number => {
   }
   // gap^2 / 8 T is noncentral chi-square
   const deviation = 8 * variance * Math.sqrt(2 * (beta + 1) + (m * m) / (2 * variance))
-  return Margin.equal(mean, Theory.meanSquareGapOfTwo(beta, m, variance), {
+  return Margin.equal(mean, GapLaws.meanSquareGapOfTwo(beta, m, variance), {
     absolute: (7 * deviation) / Math.sqrt(n),
   })
 }

@@ -8,7 +8,7 @@ import type { Neighbours } from "../../privacy/Target.ts"
 import * as Clipping from "../../release/Clipping.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import { PrivateScatter, reveal, type Revealed, rounded } from "../../release/PrivateScatter.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Sensitivity from "../../theory/Sensitivity.ts"
 import { derived } from "../support/Paper.ts"
 import * as Rational from "../support/Rational.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -140,7 +140,7 @@ export const sensitivity = claim<Neighbouring>({
       instances: neighbouring(Draw.oneOf(false)),
       margin: (instance) =>
         sensitivityMargin(instance, exactSum, ({ mechanism: { bound, neighbours } }) =>
-          Theory.frobeniusSensitivity(neighbours, bound),
+          Sensitivity.frobeniusSensitivity(neighbours, bound),
         ),
     },
   ],

@@ -3,7 +3,8 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
-import * as Theory from "../../theory/index.ts"
+import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
+import * as TruncationError from "../../theory/TruncationError.ts"
 import { derived } from "../support/Paper.ts"
 import { conjugated, plus, realNoise, streamOf, truncated } from "../support/Structures.ts"
 
@@ -54,12 +55,12 @@ const measured = ({ dimension: d, gap: factor, rank, ratio, seed }: Errors, tria
 }
 
 /** S6: the ratios to the rate and to the formula for `beta`. */
-export const errorMargin = (instance: Errors, beta: Theory.Beta, trials = 60): number => {
+export const errorMargin = (instance: Errors, beta: NoiseEnsemble.Beta, trials = 60): number => {
   const { complex, plain, real, spectrum } = measured(instance, trials)
   const { rank } = instance
-  const rate = Theory.printedRate(1, spectrum, rank)
-  const predicted = (b: Theory.Beta) =>
-    Theory.firstOrderError(b, Theory.ensembleVariance(b, 1), spectrum, rank)
+  const rate = TruncationError.printedRate(1, spectrum, rank)
+  const predicted = (b: NoiseEnsemble.Beta) =>
+    TruncationError.firstOrderError(b, NoiseEnsemble.ensembleVariance(b, 1), spectrum, rank)
   return Margin.all(
     Margin.atMost(complex / rate, 3.6),
     Margin.atMost(real / rate, 2.6),

@@ -1,13 +1,13 @@
 /** Dyson Brownian motion by implicit Euler: the comparison of gaps of Lemma 3, path by path, and the symmetries of the flow. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
-import * as Theory from "../../theory/index.ts"
+import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 
 interface Path {
   readonly dimension: number
-  readonly beta: Theory.Beta
+  readonly beta: NoiseEnsemble.Beta
   readonly timeStep: number
   readonly steps: number
   /** How much wider the gaps of the second start are. */

@@ -1,7 +1,7 @@
 /** The exact law of the gap of two eigenvalues. A trial is one of a thousand, so its sample is small; `test/evidence/StatisticalLaws.test.ts` runs the margin at full size. */
 import { claim, Margin } from "@nonconvex/evidence"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
-import * as Theory from "../../theory/index.ts"
+import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
 import { falseAlarm, movedGaps, type Sampled, sampled } from "../support/SampledGaps.ts"
 
@@ -24,7 +24,7 @@ const rice = (r: number, shift: number): number => {
 }
 
 /** P(gap <= g) for diag(m, 0) + W + W^*: gap^2 / 8 is noncentral chi-square with beta + 1 degrees. */
-const gapLaw = (beta: Theory.Beta, m: number, g: number): number => {
+const gapLaw = (beta: NoiseEnsemble.Beta, m: number, g: number): number => {
   const [r, shift] = [g / Math.sqrt(8), m / Math.sqrt(8)]
   if (beta === 1) return rice(r, shift)
   const cdf = NormalDistribution.cdf

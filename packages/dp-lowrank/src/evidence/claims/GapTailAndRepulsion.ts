@@ -2,7 +2,8 @@
 import { claim, Margin } from "@nonconvex/evidence"
 import * as ClopperPearson from "../../audit/ClopperPearson.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
-import * as Theory from "../../theory/index.ts"
+import * as GapLaws from "../../theory/GapLaws.ts"
+import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
 import { falseAlarm, type Sampled, sampled } from "../support/SampledGaps.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -13,7 +14,7 @@ const block = 1000
 /** How many of `n` spectra have gap i at most x_j / sqrt d, at j (d - 1) + i. */
 const smallGaps = (
   { dimension: d, seed }: Sampled,
-  beta: Theory.Beta,
+  beta: NoiseEnsemble.Beta,
   points: ReadonlyArray<number>,
   n: number,
 ): Uint32Array => {
@@ -35,8 +36,8 @@ const smallGaps = (
 /** S4: every gap of `n` spectra with one noise, against the bound for another. */
 export const tailMargin = (
   instance: Sampled,
-  noise: Theory.Beta,
-  bound: Theory.Beta,
+  noise: NoiseEnsemble.Beta,
+  bound: NoiseEnsemble.Beta,
   n = 10_000,
 ): number => {
   const points = [1, 2, 4]
@@ -47,7 +48,7 @@ export const tailMargin = (
     ...Array.from(counts, (count, at) =>
       Margin.atMost(
         ClopperPearson.lower(count, n, failure),
-        Theory.gapTailBound(bound, points[Math.floor(at / gaps)]!),
+        GapLaws.gapTailBound(bound, points[Math.floor(at / gaps)]!),
       ),
     ),
   )
@@ -70,7 +71,7 @@ export const gapTail = claim<Sampled>({
 })
 
 /** The slope of log P(gap <= x) over all gaps of `n` spectra, between two small x. */
-const slope = (instance: Sampled, beta: Theory.Beta, n: number): number => {
+const slope = (instance: Sampled, beta: NoiseEnsemble.Beta, n: number): number => {
   const points = beta === 2 ? [1, 3] : [0.3, 1.2]
   const counts = smallGaps(instance, beta, points, n)
   const half = counts.length / 2

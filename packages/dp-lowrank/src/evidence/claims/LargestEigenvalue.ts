@@ -1,13 +1,13 @@
 /** The largest eigenvalue of the noise never passes its tail bound. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
-import * as Theory from "../../theory/index.ts"
+import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { recalled } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 
 interface Edge {
   readonly dimension: number
-  readonly beta: Theory.Beta
+  readonly beta: NoiseEnsemble.Beta
   readonly seed: number
 }
 
@@ -20,8 +20,10 @@ const edges = () =>
 
 /** S10: the largest eigenvalue of `n` noises, against the limit for a part of the variance. */
 export const edgeMargin = ({ beta, dimension, seed }: Edge, part: number, n = 500): number => {
-  const v = Theory.ensembleVariance(beta, 1)
-  const limit = Theory.noiseEdge(part * v, dimension) + 6.5 * part * Theory.isometricScale(beta, v)
+  const v = NoiseEnsemble.ensembleVariance(beta, 1)
+  const limit =
+    NoiseEnsemble.noiseEdge(part * v, dimension) +
+    6.5 * part * NoiseEnsemble.isometricScale(beta, v)
   const spectra = Gaps.sampleSpectra(n, dimension, beta, streamOf(seed, "spectra"))
   let largest = 0
   for (let at = 0; at < spectra.length; at += dimension) largest = Math.max(largest, spectra[at]!)

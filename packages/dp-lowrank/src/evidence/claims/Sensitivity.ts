@@ -1,6 +1,6 @@
 /** C1, C2: what one row can change. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Sensitivity from "../../theory/Sensitivity.ts"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 
@@ -50,11 +50,11 @@ const sensitivityMargin = (instance: Pair, replaced: number): number => {
   const squared = distanceSquared(u, v)
   const none = new Float64Array(u.length)
   return Margin.all(
-    Margin.equal(Theory.rowChangeSquared(u, v), squared, { absolute: 1e-12 }),
+    Margin.equal(Sensitivity.rowChangeSquared(u, v), squared, { absolute: 1e-12 }),
     Margin.atMost(Math.sqrt(squared), replaced, 1e-12),
     Margin.atMost(
       Math.sqrt(distanceSquared(u, none)),
-      Theory.frobeniusSensitivity("add-remove", 1),
+      Sensitivity.frobeniusSensitivity("add-remove", 1),
       1e-12,
     ),
   )
@@ -66,7 +66,7 @@ export const sensitivity = claim<Pair>({
     "|u u^T - v v^T|_F^2 = |u|^4 + |v|^4 - 2 (u.v)^2, so rows of norm at most 1 change the scatter matrix by at most sqrt 2 where one is replaced, and by 1 where one is added.",
   source: derived("sensitivity in the Frobenius norm"),
   instances: pairs(),
-  margin: (instance) => sensitivityMargin(instance, Theory.frobeniusSensitivity("replace", 1)),
+  margin: (instance) => sensitivityMargin(instance, Sensitivity.frobeniusSensitivity("replace", 1)),
   controls: [
     {
       name: "the sensitivity of one row more for a replaced row",
@@ -90,7 +90,7 @@ export const upperTriangle = claim<Pair>({
   instances: pairs(),
   margin: (instance) => {
     const { u } = expand(instance)
-    return Margin.equal(Theory.upperTriangleSquared(u), upper(u), { absolute: 1e-12 })
+    return Margin.equal(Sensitivity.upperTriangleSquared(u), upper(u), { absolute: 1e-12 })
   },
   controls: [
     {

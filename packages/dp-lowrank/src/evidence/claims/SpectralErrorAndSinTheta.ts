@@ -1,7 +1,7 @@
 /** What noise of a known norm can do to the top of a matrix and to its subspace, whatever it is. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as LowRank from "../../components/LowRank.ts"
-import * as Theory from "../../theory/index.ts"
+import * as TruncationError from "../../theory/TruncationError.ts"
 import { type Gapped, gapped, gappedPair, spectralNorm } from "../support/Gapped.ts"
 import { recalled } from "../support/Paper.ts"
 import { plus, truncated } from "../support/Structures.ts"
@@ -15,7 +15,7 @@ const spectralErrorMargin = (instance: Gapped, constant: number): number => {
   const gap = spectrum[rank - 1]! - spectrum[rank]!
   return Margin.atMost(
     spectralNorm(difference, dimension),
-    (constant / 7) * Theory.spectralErrorBound(noise, spectrum[rank - 1]!, gap),
+    (constant / 7) * TruncationError.spectralErrorBound(noise, spectrum[rank - 1]!, gap),
     1e-9,
   )
 }
@@ -47,7 +47,7 @@ const projectorMargin = (instance: Gapped, factor: number): number => {
   const difference = projector.map((x, i) => x - exact[i]!)
   return Margin.atMost(
     spectralNorm(difference, dimension),
-    factor * Theory.projectorBound(noise, gap),
+    factor * TruncationError.projectorBound(noise, gap),
     1e-9,
   )
 }

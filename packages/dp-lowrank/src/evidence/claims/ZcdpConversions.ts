@@ -1,6 +1,7 @@
 /** What zero-concentrated privacy says of epsilon and delta, in three ways that are ordered. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
+import { simpleLogDelta } from "../../privacy/SimpleConversion.ts"
 import * as ZeroConcentrated from "../../privacy/ZeroConcentrated.ts"
 import { recalled } from "../support/Paper.ts"
 
@@ -27,8 +28,8 @@ export const conversions = claim<Concentrated>({
     const mu = Math.sqrt(2 * rho)
     const split = GaussianPrivacy.compose([0.6 * mu, 0.8 * mu])
     return Margin.all(
-      Margin.atMost(ZeroConcentrated.gaussianLogDelta(rho, epsilon), tight, 1e-12),
-      Margin.atMost(tight, ZeroConcentrated.simpleLogDelta(rho, epsilon), 1e-12),
+      Margin.atMost(GaussianPrivacy.logDelta(mu, epsilon), tight, 1e-12),
+      Margin.atMost(tight, simpleLogDelta(rho, epsilon), 1e-12),
       Margin.equal(split, mu, { relative: 1e-12 }),
     )
   },
@@ -38,10 +39,7 @@ export const conversions = claim<Concentrated>({
       instances: concentrated(),
       margin: ({ deviations, rho }) => {
         const epsilon = rho + deviations * Math.sqrt(rho)
-        return Margin.atMost(
-          ZeroConcentrated.simpleLogDelta(rho, epsilon),
-          ZeroConcentrated.logDelta(rho, epsilon),
-        )
+        return Margin.atMost(simpleLogDelta(rho, epsilon), ZeroConcentrated.logDelta(rho, epsilon))
       },
     },
   ],

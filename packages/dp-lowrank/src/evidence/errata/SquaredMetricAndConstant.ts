@@ -1,6 +1,6 @@
 /** Appendix H with its squares, and the constant of equation (54) written out. */
 import { erratum, Margin } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as TruncationError from "../../theory/TruncationError.ts"
 import { type Errors, errors } from "../claims/FirstOrderError.ts"
 import { levels, weakMetricMargin } from "../claims/WeakMetric.ts"
 import { printed } from "../support/Paper.ts"
@@ -11,7 +11,7 @@ export const explicitConstantMargin = ({ dimension: d, rank: k }: Errors): numbe
   const logB = Math.log(1e6) + Math.log(log) * Math.log(log)
   const spectrum = Float64Array.from({ length: d }, (_, i) => (i < k ? 8 * Math.sqrt(d) : 0))
   const bound = Math.log(1e6 * k * d * log ** 3 * Math.log(8 * Math.sqrt(d) + 1)) + 2 * logB
-  const actual = 2 * Math.log(Theory.firstOrderError(2, 4, spectrum, k))
+  const actual = 2 * Math.log(TruncationError.firstOrderError(2, 4, spectrum, k))
   return Margin.atMost(bound - actual, Math.log(1e12))
 }
 

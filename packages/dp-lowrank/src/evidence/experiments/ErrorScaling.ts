@@ -1,7 +1,8 @@
 /** Experiments E4, E5 and E7: what the error grows with, that gaps inside of the top k do not matter, and what happens below the gap condition. */
 import { Expectation, experiment, Figure, LogLog, Rows } from "@nonconvex/evidence"
 import { Schema } from "effect"
-import * as Theory from "../../theory/index.ts"
+import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
+import * as TruncationError from "../../theory/TruncationError.ts"
 import { errorsOf } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
@@ -79,15 +80,20 @@ export const errorScaling = experiment<Config, Row>({
       )
       const found = errorsOf(
         { spectrum, rank: k, trials },
-        Theory.ensembleVariance(1, variance),
+        NoiseEnsemble.ensembleVariance(1, variance),
         seed.child(`${varied} ${value}`),
       )
       return {
         varied,
         value,
         ...found,
-        predicted: Theory.firstOrderError(2, Theory.ensembleVariance(2, variance), spectrum, k),
-        overRate: found.complex / Theory.printedRate(variance, spectrum, k),
+        predicted: TruncationError.firstOrderError(
+          2,
+          NoiseEnsemble.ensembleVariance(2, variance),
+          spectrum,
+          k,
+        ),
+        overRate: found.complex / TruncationError.printedRate(variance, spectrum, k),
       }
     }),
   figures: (rows) => [

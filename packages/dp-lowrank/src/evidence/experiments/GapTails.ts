@@ -4,7 +4,8 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Schema, Stream } from "effect"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
-import * as Theory from "../../theory/index.ts"
+import * as GapLaws from "../../theory/GapLaws.ts"
+import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 
 const Config = Schema.Struct({
   dimensions: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
@@ -43,7 +44,7 @@ interface Sample {
 const movedSpectra = (
   count: number,
   from: Float64Array,
-  beta: Theory.Beta,
+  beta: NoiseEnsemble.Beta,
   stream: RandomStream.RandomStream,
 ): Float64Array => {
   const d = from.length
@@ -91,7 +92,7 @@ const counted = Effect.fnUntraced(function* (
     x,
     probability: counts[at]!.reduce((a, b) => a + b, 0) / ((d - 1) * count),
     worst: counts[at]!.reduce((a, b) => Math.max(a, b)) / count,
-    bulkLaw: Theory.bulkGapProbability(beta, x),
+    bulkLaw: GapLaws.bulkGapProbability(beta, x),
   }))
 })
 
@@ -159,7 +160,7 @@ export const gapTails = experiment<Config, Row>({
     })
     const rarity = alone
       .filter(({ x }) => x >= 1)
-      .map(({ noise, worst, x }) => worst / Theory.gapTailBound(noise === "real" ? 1 : 2, x))
+      .map(({ noise, worst, x }) => worst / GapLaws.gapTailBound(noise === "real" ? 1 : 2, x))
     return [
       Expectation.atMost("the likeliest gap over Lemma 4 with b = 1", Math.max(...rarity), 1),
       Expectation.within("slope, real", fitted("real"), 2, { absolute: noisy }),

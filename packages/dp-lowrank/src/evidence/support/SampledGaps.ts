@@ -1,14 +1,14 @@
 /** Instances of the laws of eigenvalue gaps, and gaps of matrices that moved. Each trial draws its own sample; a true statement fails a trial with probability `falseAlarm`. */
 import { Draw } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
-import * as Theory from "../../theory/index.ts"
+import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { streamOf } from "./Structures.ts"
 
 export const falseAlarm = 1e-9
 
 export interface Sampled {
   readonly dimension: number
-  readonly beta: Theory.Beta
+  readonly beta: NoiseEnsemble.Beta
   readonly m: number
   readonly seed: number
 }

@@ -1,0 +1,36 @@
+/**
+ * What discrete Gaussian noise costs over continuous noise.
+ *
+ * It is compared with rounded continuous noise, whose privacy is exactly that of
+ * `GaussianPrivacy` because rounding is post-processing (derived here): at x, with y = x / t^2, the ratio of the two probabilities is
+ * the mean of exp(-u^2 / 2 t^2) cosh(u y) over |u| <= 1/2, hence between exp(-1 / 8 t^2) and exp(x^2 / 8 t^4); the normalising constants
+ * agree to exp(-2 pi^2 t^2). Over N entries |log ratio| <= (N + X) / (8 t^2) with X = sum x^2 / t^2, and X <= 2 N + 4 L but with
+ * probability exp(-L). With L = 900, where exp(-L) vanishes beside every admissible delta, each release costs a mechanism
+ * `excess` xi = (3 N + 4 L) / (8 t^2), and (epsilon, delta) becomes (epsilon + 2 xi, (1 + 3 xi) delta): about 1e-12.
+ */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Target } from "../privacy/Target.ts"
+
+/** L, above. */
+const tail = 900
+
+/** What discrete noise of at least `steps` steps in each of `entries` entries costs over rounded continuous noise: xi, above. */
+export const excessOf = (entries: number, steps: number): number =>
+  (3 * entries + 4 * tail) / (8 * steps * steps)
+
+/** The delta that is left for the ideal mechanism when several releases have `excess` together. */
+export const idealDelta = (delta: number, excess: number): number =>
+  delta * (1 - 3 * excess - 1e-15)
+
+/** (epsilon, delta) left for the ideal mechanism when several releases have `excess` together. Throws InvalidInput where none is. */
+export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target => {
+  const price = 2 * excess
+  const left = epsilon - price
+  if (!(left > 0)) {
+    invalid("GridPlan", "epsilon must be above the price of exact integer noise", {
+      epsilon,
+      price,
+    })
+  }
+  return { epsilon: left, delta: idealDelta(delta, excess) }
+}

@@ -1,0 +1,47 @@
+/** How far the top of a noisy matrix is from the exact one. */
+import type { Beta } from "./NoiseEnsemble.ts"
+
+/** S, the sum over i <= k < j of (sigma_i / (sigma_i - sigma_j))^2, for a descending spectrum. */
+export const interaction = (spectrum: ArrayLike<number>, rank: number): number => {
+  let sum = 0
+  for (let i = 0; i < rank; i++) {
+    for (let j = rank; j < spectrum.length; j++) {
+      sum += (spectrum[i]! / (spectrum[i]! - spectrum[j]!)) ** 2
+    }
+  }
+  return sum
+}
+
+/**
+ * The root mean square Frobenius error of the best rank-k approximation of M + E, to first order in E: the root of v (k^2 + 2 S) for
+ * complex noise and v (k (k + 1) + 2 S) for real, with S = sum over i <= k < j of (sigma_i / (sigma_i - sigma_j))^2 over the descending
+ * spectrum of M. Gaps inside of the top k do not enter. Derived here, from the Daleckii-Krein derivative.
+ */
+export const firstOrderError = (
+  beta: Beta,
+  v: number,
+  spectrum: ArrayLike<number>,
+  rank: number,
+): number =>
+  Math.sqrt(v * (rank * (beta === 2 ? rank : rank + 1) + 2 * interaction(spectrum, rank)))
+
+/** The right side of Theorem 2 without its hidden logarithms: sqrt(k d) sigma_k / (sigma_k - sigma_{k+1}) sqrt T. */
+export const printedRate = (
+  variance: number,
+  spectrum: ArrayLike<number>,
+  rank: number,
+): number => {
+  const last = spectrum[rank - 1]!
+  return Math.sqrt(rank * spectrum.length * variance) * (last / (last - (spectrum[rank] ?? 0)))
+}
+
+/** A bound on the spectral error of the top k where 4 |E| <= gap: 7 |E| sigma_k / gap (Tran, Vishnoi, Vu 2025, as recalled). */
+export const spectralErrorBound = (noise: number, sigma: number, gap: number): number =>
+  (7 * noise * sigma) / gap
+
+/**
+ * A bound on the spectral distance of the projectors on the exact and the noisy top k: |E| / gap with gap = sigma_k(M) -
+ * sigma_{k+1}(M + E), and 1 where the gap is not above |E| (Davis, Kahan 1970, as recalled).
+ */
+export const projectorBound = (noise: number, gap: number): number =>
+  gap > noise ? noise / gap : 1
