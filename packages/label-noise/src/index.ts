@@ -1,6 +1,7 @@
 export { DivergedInTransient } from "./descent/DivergedInTransient.ts"
 export { driftOfStep } from "./descent/FiniteStep.ts"
 export {
+  advanceLabelNoise,
   labelNoise,
   type LabelNoiseSgdOptions,
   type LabelNoiseSgdState,

@@ -1,12 +1,12 @@
-import type * as RandomStream from "@nonconvex/numerics/RandomStream"
-import * as Streams from "@nonconvex/numerics/RandomStream"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { DivergedInTransient } from "./DivergedInTransient.ts"
+import * as Sampler from "@nonconvex/problems/Sampler"
 import { Geometry } from "../geometry/Geometry.ts"
-import { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
-import * as Theory from "../theory/Theory.ts"
 import type { TwoLayer } from "../network/TwoLayer.ts"
+import * as Theory from "../theory/Theory.ts"
+import { DivergedInTransient } from "./DivergedInTransient.ts"
+import { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
 
 /** How the data of a step are chosen: all, each at random with replacement, or the next ones of a shuffled pass. */
 export type Sampling = "full" | "replacement" | "epoch"
@@ -30,20 +30,21 @@ export interface LabelNoiseSgdOptions {
   readonly seed: Seed.Seed
 }
 
-/** A run of label-noise SGD. */
+/** A run of label-noise SGD: data that a snapshot holds, and the descent that steps through it. */
 export interface LabelNoiseSgdState {
   readonly options: Required<Omit<LabelNoiseSgdOptions, "seed">>
   steps: number
   status: "running" | "diverged"
-  /** The data of the last step and the noise on their labels. */
-  readonly indices: Uint32Array
+  /** The data of the last step are its `indices`. */
+  readonly sampler: Sampler.Sampler
+  readonly noise: RandomStream.RandomStream
+  /** The noise on the labels of the last step, as long as its batch. */
   readonly epsilon: Float64Array
-  readonly indexStream: RandomStream.RandomStream
-  readonly noiseStream: RandomStream.RandomStream
+  readonly position: NoisyDescent["position"]
   readonly descent: NoisyDescent
-  readonly order: Uint32Array
-  place: number
 }
+
+const rules = { full: "whole", replacement: "replacement", epoch: "passes" } as const
 
 /**
  * Label-noise SGD from `theta`, m x d, which is copied: a step is gradient descent on a batch whose labels are off by fresh noise.
@@ -65,35 +66,16 @@ export const labelNoise = (
   Require.nonNegative("labelNoise", "noise", noise)
   Require.count("labelNoise", "batch", batch, sampling === "full" ? size : 1, size)
   const descent = noisyDescent(network, theta, batch, options.form)
-  const { form } = descent
+  const { form, position } = descent
   return {
     options: { learningRate, noise, convention, sampling, batch, distribution, form },
     steps: 0,
     status: "running",
-    indices: Uint32Array.from({ length: batch }, (_, b) => b),
+    sampler: Sampler.make(size, { rule: rules[sampling], batch, seed: seed.child("indices") }),
+    noise: RandomStream.make(seed.child("noise")),
     epsilon: new Float64Array(batch),
-    indexStream: Streams.make(seed.child("indices")),
-    noiseStream: Streams.make(seed.child("noise")),
+    position,
     descent,
-    order: Uint32Array.from({ length: size }, (_, i) => i),
-    place: size,
-  }
-}
-
-const chooseIndices = (state: LabelNoiseSgdState): void => {
-  const { indexStream, indices, options, order } = state
-  if (options.sampling === "full") return
-  for (let b = 0; b < indices.length; b++) {
-    if (options.sampling === "replacement") {
-      indices[b] = indexStream.integer(order.length)
-      continue
-    }
-    if (state.place === order.length) {
-      indexStream.shuffle(order)
-      state.place = 0
-    }
-    indices[b] = order[state.place]!
-    state.place++
   }
 }
 
@@ -104,13 +86,13 @@ export const parametersOf = ({ descent }: LabelNoiseSgdState): Float64Array =>
 /** Takes one step; after one that is not finite the status is "diverged" and the parameters stay. Allocates nothing. */
 export const stepLabelNoise = (state: LabelNoiseSgdState): void => {
   if (state.status === "diverged") return
-  const { epsilon, noiseStream, options } = state
-  chooseIndices(state)
-  if (options.distribution === "gaussian") noiseStream.fillNormal(epsilon)
-  else noiseStream.fillRademacher(epsilon)
+  const { epsilon, noise, options } = state
+  const indices = Sampler.next(state.sampler)
+  if (options.distribution === "gaussian") noise.fillNormal(epsilon)
+  else noise.fillRademacher(epsilon)
   for (let b = 0; b < epsilon.length; b++) epsilon[b]! *= options.noise
   const rate = Theory.gradientFactor(options.convention) * options.learningRate
-  if (state.descent.step(state.indices, epsilon, rate)) state.steps++
+  if (state.descent.step(indices, epsilon, rate)) state.steps++
   else state.status = "diverged"
 }
 
@@ -133,10 +115,25 @@ export const stabilityLimit = (
   return Theory.singleDatumLimit(convention, largest)
 }
 
+/** Takes steps until there were `steps` in all. Throws DivergedInTransient when a residual leaves the finite numbers. */
+export const advanceLabelNoise = (state: LabelNoiseSgdState, steps: number): void => {
+  while (state.steps < steps) {
+    stepLabelNoise(state)
+    if (state.status === "diverged") {
+      const { descent, options } = state
+      throw new DivergedInTransient({
+        step: state.steps,
+        learningRate: options.learningRate,
+        stabilityLimit: stabilityLimit(descent.network, state.position.start, options),
+      })
+    }
+  }
+}
+
 /**
  * Takes `steps` steps of label-noise SGD from `theta`, m x d; the parameters after them, a fresh array.
  *
- * Throws DivergedInTransient when a residual leaves the finite numbers, and as `labelNoise`.
+ * Throws as `advanceLabelNoise` and `labelNoise`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -169,15 +166,6 @@ export const runLabelNoise = (
 ): Float64Array => {
   Require.count("runLabelNoise", "steps", options.steps, 0)
   const state = labelNoise(network, theta, options)
-  for (let k = 0; k < options.steps; k++) {
-    stepLabelNoise(state)
-    if (state.status === "diverged") {
-      throw new DivergedInTransient({
-        step: state.steps,
-        learningRate: options.learningRate,
-        stabilityLimit: stabilityLimit(network, theta, state.options),
-      })
-    }
-  }
+  advanceLabelNoise(state, options.steps)
   return Float64Array.from(parametersOf(state))
 }

@@ -10,8 +10,8 @@ export type Form = "parameters" | "preactivations"
 export interface NoisyDescent {
   readonly form: Form
   readonly network: TwoLayer
-  /** All that the steps before have left: `theta`, or the pre-activations and the coefficients that make the parameters of `start`. */
-  readonly position: Readonly<Record<string, Float64Array>>
+  /** Where it began, m x d, and all that the steps since have left: data, for snapshots. */
+  readonly position: { readonly start: Float64Array } & Readonly<Record<string, Float64Array>>
   /**
    * Where the descent is, m x d. In the form of pre-activations every call computes it, by n m d multiply-adds. A view that the next
    * step or call overwrites: copy what you keep.
@@ -138,12 +138,13 @@ export const takeStep = (
   return true
 }
 
-const inParameters = (network: TwoLayer, theta: Float64Array, batch: number): NoisyDescent => {
+const inParameters = (network: TwoLayer, start: Float64Array, batch: number): NoisyDescent => {
+  const theta = Float64Array.from(start)
   const scratch = scratchFor(network, batch)
   return {
     form: "parameters",
     network,
-    position: { theta },
+    position: { start, theta },
     computeParameters: () => theta,
     step: (indices, epsilon, rate) => takeStep(network, theta, indices, epsilon, rate, scratch),
   }

@@ -3,5 +3,12 @@ export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { laws } from "./laws/index.ts"
+export {
+  type FlattenFailure,
+  type FlattenInput,
+  type Flattened,
+  FunctionChanged,
+} from "./operations/Flatten.ts"
+export type { NetworkInput } from "./operations/Network.ts"
 export type { Point, Subject } from "./support/Subject.ts"
 export { LabelNoise, system } from "./system.ts"

@@ -1,20 +1,22 @@
 import type { System } from "@nonconvex/evidence"
-import * as Seam from "@nonconvex/numerics/Seam"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Context, Layer } from "effect"
-import { certify } from "../limit/Certificate.ts"
+import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Compute } from "@nonconvex/runner/Compute"
+import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import { Context, Effect, Layer } from "effect"
+import type { NotInterpolating } from "../network/Failures.ts"
 import { claims } from "./claims/index.ts"
-import { diagnose } from "../limit/Diagnostics.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { NotIncreasing, NotInterpolating, SingularGram } from "../network/Failures.ts"
-import { flatLimit } from "../limit/FlatLimit.ts"
-import { plan } from "../planning/Planner.ts"
-import { detectRegime } from "../flow/Regime.ts"
-import { stepBudget } from "../planning/StepBudget.ts"
-import { warmStart } from "../descent/WarmStart.ts"
+import { fit } from "./operations/Fit.ts"
+import {
+  type FlattenFailure,
+  type FlattenInput,
+  type Flattened,
+  flatten,
+} from "./operations/Flatten.ts"
+import type { NetworkInput } from "./operations/Network.ts"
 
-/** The paper as a system: its claims, its finding and its experiments. */
+/** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {
   id: "label-noise",
   title: "The simplicity bias of label noise in two-layer networks",
@@ -25,44 +27,39 @@ export const system: System = {
     year: 2024,
     arxiv: "2410.16401",
   },
+  package: "@nonconvex/label-noise",
+  version: "0.1.0",
   claims,
   errata,
   experiments,
+  operations: [flatten, fit],
   module: import.meta.url,
 }
 
-const failures = [InvalidInput, NotIncreasing, NotInterpolating, SingularGram] as const
-
-type Failure = InstanceType<(typeof failures)[number]>
-
-/** What the lab knows of this package, and the questions a practitioner asks of it. */
+/** The paper as a service: its evidence, and what a practitioner asks of it, done as jobs. */
 export class LabelNoise extends Context.Service<
   LabelNoise,
-  System & {
-    /** See `diagnose`: how flat a network is, and how far from the limit. */
-    readonly diagnose: Seam.Lifted<typeof diagnose, Failure>
-    /** See `certify`: the same, with bounds on the distance and on the flow time that is left. */
-    readonly certify: Seam.Lifted<typeof certify, Failure>
-    /** See `warmStart`: the network after gradient descent without noise to its labels. */
-    readonly warmStart: Seam.Lifted<typeof warmStart, Failure>
-    /** See `flatLimit`: the flattest network with the same labels. */
-    readonly flatLimit: Seam.Lifted<typeof flatLimit, Failure>
-    /** See `stepBudget`: the steps that label-noise SGD would need. */
-    readonly stepBudget: Seam.Lifted<typeof stepBudget, Failure>
-    /** See `plan`: learning rate, noise and batch for a goal. */
-    readonly plan: Seam.Lifted<typeof plan, Failure>
-    /** See `detectRegime`: in which clusters neurons end. */
-    readonly detectRegime: Seam.Lifted<typeof detectRegime, Failure>
+  {
+    readonly system: System
+    /** The flattest network with the same function on its data, a certificate before and after, and label noise that leads there. */
+    readonly flatten: (
+      input: FlattenInput,
+    ) => Effect.Effect<Flattened, FlattenFailure | OperationFault>
+    /** The parameters, m x d, after gradient descent without noise from `theta` to the labels: see `warmStart`. */
+    readonly fit: (
+      input: NetworkInput,
+    ) => Effect.Effect<Float64Array, InvalidInput | NotInterpolating | OperationFault>
   }
 >()("@nonconvex/label-noise/LabelNoise") {
-  static readonly layer = Layer.succeed(LabelNoise, {
-    ...system,
-    diagnose: Seam.lift("LabelNoise.diagnose", failures, diagnose),
-    certify: Seam.lift("LabelNoise.certify", failures, certify),
-    warmStart: Seam.lift("LabelNoise.warmStart", failures, warmStart),
-    flatLimit: Seam.lift("LabelNoise.flatLimit", failures, flatLimit),
-    stepBudget: Seam.lift("LabelNoise.stepBudget", failures, stepBudget),
-    plan: Seam.lift("LabelNoise.plan", failures, plan),
-    detectRegime: Seam.lift("LabelNoise.detectRegime", failures, detectRegime),
-  })
+  static readonly layer: Layer.Layer<LabelNoise, never, Compute> = Layer.effect(
+    LabelNoise,
+    Effect.map(Compute, (compute) =>
+      LabelNoise.of({
+        system,
+        flatten: (input) =>
+          Effect.provideService(operate(system, flatten, input), Compute, compute),
+        fit: (input) => Effect.provideService(operate(system, fit, input), Compute, compute),
+      }),
+    ),
+  )
 }

@@ -50,7 +50,7 @@ const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
  */
 export const cubic = (slope = 1): Activation => {
   return {
-    name: `z^3 + ${slope} z`,
+    name: slope === 0 ? "z^3" : `z^3 + ${slope} z`,
     value: (z) => z * (z * z + slope),
     first: (z) => 3 * (z * z) + slope,
     second: (z) => 6 * z,

@@ -9,9 +9,9 @@ import {
   stepBudget,
   stepLabelNoise,
 } from "../../src/index.ts"
-import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
+import { fitted } from "../support/problems.ts"
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+const { network, theta } = fitted()
 
 describe("labelNoise", () => {
   it("sees every datum once in a pass", () => {
@@ -25,7 +25,7 @@ describe("labelNoise", () => {
     for (let pass = 0; pass < 5; pass++) {
       const seen = [0, 1, 2].map(() => {
         stepLabelNoise(state)
-        return state.indices[0]!
+        return state.sampler.indices[0]!
       })
       assert.deepStrictEqual(
         seen.toSorted((a, b) => a - b),
@@ -76,7 +76,7 @@ describe("the streams", () => {
     for (let pass = 0; pass < 50; pass++) {
       const order = [0, 1, 2].map(() => {
         stepLabelNoise(state)
-        return state.indices[0]!
+        return state.sampler.indices[0]!
       })
       passes.add(order.join())
     }
@@ -84,12 +84,13 @@ describe("the streams", () => {
   })
 
   it("of indices and of noise are two", () => {
-    const { indexStream, noiseStream } = labelNoise(network, theta, {
+    const { noise, sampler } = labelNoise(network, theta, {
       learningRate: 0.01,
       noise: 0.1,
+      sampling: "replacement",
       seed: Seed.root(1),
     })
-    assert.notStrictEqual(indexStream.uniform(), noiseStream.uniform())
+    assert.notStrictEqual(sampler.stream.uniform(), noise.uniform())
   })
 })
 

@@ -1,7 +1,6 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../../src/network/Activation.ts"
-import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import {
   type Form,
   labelNoise,
@@ -11,6 +10,7 @@ import {
   twoLayer,
 } from "../../src/index.ts"
 import { preactivations } from "../../src/network/TwoLayer.ts"
+import { fitted } from "../support/problems.ts"
 
 const problemOf = (neurons: number, size: number, dimension: number) => {
   const stream = RandomStream.make(Seed.root(neurons * size + dimension))
@@ -79,7 +79,7 @@ describe("noisyDescent", () => {
   })
 
   it("keeps pre-activations and parameters together over 300,000 steps", () => {
-    const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+    const { network, theta } = fitted()
     const options = {
       learningRate: 0.02,
       noise: 0.1,

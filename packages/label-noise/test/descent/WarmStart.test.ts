@@ -1,4 +1,4 @@
-import { InvalidInput } from "@nonconvex/numerics"
+import { InvalidInput, Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { Activation, NotInterpolating, residual, twoLayer, warmStart } from "../../src/index.ts"
 import { expand, randomDirection } from "../../src/evidence/support/RandomNetwork.ts"
@@ -27,7 +27,10 @@ describe("warmStart", () => {
     })
     assert.isAtMost(residual(near, warmStart(near, start)), 3.1e-12)
     const instance = { size: 4, extra: 1, neurons: 2, activation: "cubic", slope: 0.312 } as const
-    const drawn = expand({ ...instance, share: 1, seed: 1_830_220_102 })
+    const drawn = expand(
+      { ...instance, share: 1, seed: 1_830_220_102 },
+      { kernels: Kernels.strict() },
+    )
     const direction = randomDirection(drawn)
     const moved = drawn.theta.map((value, k) => value + 0.1 * direction[k]!)
     assert.isAtMost(residual(drawn.network, warmStart(drawn.network, moved)), 1.5e-10)

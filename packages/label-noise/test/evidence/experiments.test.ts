@@ -1,12 +1,19 @@
 /** What the fast presets show; those that take longer are left to `nonconvex reproduce`. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Seed } from "@nonconvex/numerics"
-import { Effect, Stream } from "effect"
-import { experiments } from "../../src/evidence/index.ts"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { Inline, runExperiment } from "@nonconvex/runner"
+import { Effect, Layer } from "effect"
+import { experiments, system } from "../../src/evidence/index.ts"
 
 const long = ["clusters", "drift-of-replicas", "real-data", "transient"].map(
   (name) => `label-noise/${name}`,
+)
+
+const here = Inline.layer.pipe(
+  Layer.provide(Layer.merge(Kernels.layerStrict, Datasets.layer)),
+  Layer.provide(NodeServices.layer),
 )
 
 describe("the fast preset", () => {
@@ -14,17 +21,15 @@ describe("the fast preset", () => {
     it.effect(
       `of ${experiment.id} shows what it should`,
       () =>
-        experiment.open(({ expectations, presets, run }) =>
-          Effect.gen(function* () {
-            const rows = yield* Stream.runCollect(run(presets.fast, Seed.root(1)))
-            const found = expectations(rows, presets.fast)
-            assert.isAtLeast(found.length, 3)
-            assert.deepStrictEqual(
-              found.filter(({ holds }) => !holds),
-              [],
-            )
-          }).pipe(Effect.provide(NodeServices.layer)),
-        ),
+        Effect.gen(function* () {
+          const configured = experiment.configure(experiment.preset("fast"))
+          const { expectations } = yield* runExperiment(system, configured, { seed: 1 })
+          assert.isAtLeast(expectations.length, 3)
+          assert.deepStrictEqual(
+            expectations.filter(({ holds }) => !holds),
+            [],
+          )
+        }).pipe(Effect.provide(here)),
       60_000,
     )
   }

@@ -1,6 +1,7 @@
 /** The laws hold for another implementation of the same, written the slow way, and refuse ones that are wrong. */
 import { assert, describe, it } from "@effect/vitest"
 import { Verdict, Verify } from "@nonconvex/evidence"
+import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import { laws, type Subject } from "../../src/evidence/index.ts"
 import { flatLimit, flowOfParameters, Geometry, retract, type TwoLayer } from "../../src/index.ts"
@@ -71,7 +72,7 @@ describe("laws", () => {
       Effect.gen(function* () {
         const verdict = yield* Verify.claim(law.against(another), effort)
         assert.strictEqual(verdict._tag, "Held", Verdict.describe(verdict))
-      }),
+      }).pipe(Effect.provide(Kernels.layerStrict)),
     )
   }
 
@@ -81,7 +82,7 @@ describe("laws", () => {
         const law = laws.find(({ id }) => id === `label-noise/${name}`)!
         const verdict = yield* Verify.claim(law.against({ ...another, ...mistake }), effort)
         assert.strictEqual(verdict._tag, "Falsified")
-      }),
+      }).pipe(Effect.provide(Kernels.layerStrict)),
     )
   }
 })

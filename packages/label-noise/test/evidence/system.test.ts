@@ -1,37 +1,125 @@
+/** The service answers with values and typed errors, computes on what its Layer requires, and nowhere else. */
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import * as Activation from "../../src/network/Activation.ts"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { Compute, Inline } from "@nonconvex/runner"
+import { Threads } from "@nonconvex/runner/node"
+import { Effect, Layer } from "effect"
 import { LabelNoise } from "../../src/evidence/index.ts"
-import { type TwoLayer, twoLayer } from "../../src/index.ts"
 
-const networkOf = (labels: Float64Array, features: Float64Array): TwoLayer =>
-  twoLayer({ activation: Activation.cubic(1), features, dimension: 2, labels, neurons: 2 })
+const input = {
+  activation: { name: "cubic", slope: 1 },
+  features: Float64Array.of(1, 0, 0, 1),
+  dimension: 2,
+  labels: Float64Array.of(2, -1),
+  neurons: 2,
+  theta: Float64Array.of(0.5, 0.1, -0.2, 0.3),
+} as const
 
-const start = Float64Array.of(0.5, 0.1, -0.2, 0.3)
+const size = 24
+
+/** Orthonormal data, so many that their eigenvalues are found with kernels. */
+const larger = {
+  ...input,
+  features: Float64Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? 1 : 0)),
+  dimension: size,
+  labels: Float64Array.from({ length: size }, (_, i) => Math.sin(i)),
+  theta: Float64Array.from({ length: 2 * size }, (_, k) => Math.cos(k)),
+  fit: true,
+}
+
+const withKernels = (kernels: Kernels.Kernels) =>
+  Inline.layer.pipe(
+    Layer.provide(Layer.merge(Layer.succeed(Kernels.Current, kernels), Datasets.layer)),
+    Layer.provide(NodeServices.layer),
+  )
+
+const here = Layer.provide(LabelNoise.layer, withKernels(Kernels.strict()))
+
+/** Kernels that count how often one of their functions is taken, and the jobs that a Compute is given. */
+const counting = () => {
+  const seen = { kernels: 0, jobs: new Array<string>() }
+  const counted = new Proxy(Kernels.reference(), {
+    get: (kernels, name) => {
+      seen.kernels++
+      return kernels[name as keyof Kernels.Kernels]
+    },
+  })
+  const compute = Layer.effect(
+    Compute,
+    Effect.map(Compute, (inner) =>
+      Compute.of({
+        ...inner,
+        perform: (system, job, onProgress) => {
+          seen.jobs.push(job.id)
+          return inner.perform(system, job, onProgress)
+        },
+      }),
+    ),
+  ).pipe(Layer.provide(withKernels(counted)))
+  return { seen, layer: Layer.provide(LabelNoise.layer, compute) }
+}
 
 describe("LabelNoise", () => {
   it.effect("answers with values", () =>
     Effect.gen(function* () {
       const service = yield* LabelNoise
-      const network = networkOf(Float64Array.of(2, -1), Float64Array.of(1, 0, 0, 1))
-      const { theta } = yield* service.flatLimit(network, start)
-      const { excess } = yield* service.diagnose(network, theta)
-      assert.closeTo(excess, 0, 1e-12)
-    }).pipe(Effect.provide(LabelNoise.layer)),
+      const theta = yield* service.fit(input)
+      const { after, before, labelNoise, outputChange } = yield* service.flatten({
+        ...input,
+        theta,
+        fit: false,
+      })
+      assert.isAbove(before.excess, 0.01)
+      assert.closeTo(after.excess, 0, 1e-12)
+      assert.isAtMost(outputChange, 1e-12)
+      assert.isAbove(labelNoise!.steps, 1)
+    }).pipe(Effect.provide(here)),
   )
 
   it.effect("fails with typed errors", () =>
     Effect.gen(function* () {
-      const service = yield* LabelNoise
-      const network = networkOf(Float64Array.of(2, 2), Float64Array.of(1, 0, 1, 0))
-      const failure = yield* Effect.flip(service.flatLimit(network, start))
+      const { fit, flatten } = yield* LabelNoise
+      const twice = {
+        ...input,
+        features: Float64Array.of(1, 0, 1, 0),
+        labels: Float64Array.of(2, 2),
+      }
+      const failure = yield* Effect.flip(flatten({ ...twice, fit: true }))
       assert.strictEqual(failure._tag, "SingularGram")
-      const setting = { convention: "half", learningRate: 0.1, noise: 0.1, batch: 1 } as const
-      const other = networkOf(Float64Array.of(2, -1), Float64Array.of(1, 0, 0, 1))
-      const missed = yield* Effect.flip(
-        service.stepBudget(other, start, { ...setting, share: 0.1 }),
-      )
+      const missed = yield* Effect.flip(flatten({ ...input, fit: false }))
       assert.strictEqual(missed._tag, "NotInterpolating")
-    }).pipe(Effect.provide(LabelNoise.layer)),
+      const apart = yield* Effect.flip(fit({ ...input, features: new Float64Array(4) }))
+      assert.strictEqual(apart._tag, "NotInterpolating")
+      const short = yield* Effect.flip(fit({ ...input, theta: new Float64Array(3) }))
+      assert.strictEqual(short._tag, "InvalidInput")
+    }).pipe(Effect.provide(here)),
+  )
+
+  it.effect("computes on the Compute and the kernels that its Layer requires", () => {
+    const { layer, seen } = counting()
+    return Effect.gen(function* () {
+      const { flatten } = yield* LabelNoise
+      const found = yield* flatten(larger)
+      assert.deepStrictEqual(seen.jobs, ["label-noise/flatten"])
+      assert.isAbove(seen.kernels, 0)
+      const elsewhere = yield* Effect.provide(
+        Effect.flatMap(LabelNoise, (other) => other.flatten(larger)),
+        here,
+      )
+      assert.deepStrictEqual(found, elsewhere)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.live("gives the same on a thread", () =>
+    Effect.gen(function* () {
+      const onThread = Layer.provide(LabelNoise.layer, Threads.layer(1, { kernels: "strict" }))
+      const flattened = Effect.flatMap(LabelNoise, ({ flatten }) =>
+        flatten({ ...input, fit: true }),
+      )
+      const found = yield* Effect.provide(flattened, onThread)
+      assert.deepStrictEqual(found, yield* Effect.provide(flattened, here))
+    }),
   )
 })

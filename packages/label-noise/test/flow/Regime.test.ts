@@ -1,10 +1,9 @@
-import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { selfTaught, teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import { Activation, detectRegime, regimeAt, twoLayer } from "../../src/index.ts"
+import { crowded, fitted } from "../support/problems.ts"
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
-const crowd = selfTaught(Seed.root(4), { size: 5, dimension: 3, neurons: 8 })
+const { network, theta } = fitted()
+const crowd = crowded()
 
 describe("detectRegime", () => {
   it("finds one feature where the data are independent", () => {

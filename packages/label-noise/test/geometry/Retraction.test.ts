@@ -1,9 +1,9 @@
-import { Seed, Vector } from "@nonconvex/numerics"
+import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import { Activation, outputs, retract, twoLayer } from "../../src/index.ts"
+import { fitted } from "../support/problems.ts"
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+const { network, theta } = fitted()
 
 describe("retract", () => {
   it("takes few steps: its iteration is Newton's, and not that of a fixed matrix", () => {

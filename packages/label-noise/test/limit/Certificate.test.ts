@@ -1,7 +1,5 @@
 /** The verdicts of a certificate, and its numbers one by one. */
-import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { selfTaught, teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import {
   Activation,
   certify,
@@ -13,9 +11,10 @@ import {
   twoLayer,
 } from "../../src/index.ts"
 import { relabelled } from "../../src/network/TwoLayer.ts"
+import { crowded, fitted } from "../support/problems.ts"
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
-const crowd = selfTaught(Seed.root(4), { size: 5, dimension: 3, neurons: 8 })
+const { network, theta } = fitted()
+const crowd = crowded()
 
 describe("certify", () => {
   it("tells far, convergent and flat apart along the way to the limit", () => {
@@ -55,9 +54,9 @@ describe("certify", () => {
     }
     const orthonormal = scaled([1, 0, 0, 1], 2)
     const z = Float64Array.of(0.1 / unit, 0.2 / unit, 0.2 / unit, 0.1 / unit)
-    const fitted = { ...orthonormal, labels: outputs(orthonormal, z) }
-    assert.isFalse(regimeAt(fitted, z).isDependent)
-    assert.notStrictEqual(certify(fitted, z).because, "the data are linearly dependent")
+    const relabelledPair = { ...orthonormal, labels: outputs(orthonormal, z) }
+    assert.isFalse(regimeAt(relabelledPair, z).isDependent)
+    assert.notStrictEqual(certify(relabelledPair, z).because, "the data are linearly dependent")
   })
 
   it("says what it is outside of", () => {

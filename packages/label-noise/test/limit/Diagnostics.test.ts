@@ -1,9 +1,9 @@
-import { Seed, Vector } from "@nonconvex/numerics"
+import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import { diagnose, flatLimit, projectedFeatures, twoLayer } from "../../src/index.ts"
+import { fitted } from "../support/problems.ts"
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+const { network, theta } = fitted()
 
 describe("projectedFeatures", () => {
   it("has rank one at the limit, where the weights need not", () => {

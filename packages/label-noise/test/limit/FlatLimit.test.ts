@@ -1,10 +1,9 @@
-import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import { Activation, flatLimit, NotIncreasing } from "../../src/index.ts"
 import { inverse } from "../../src/limit/FlatLimit.ts"
+import { fitted } from "../support/problems.ts"
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+const { network, theta } = fitted()
 
 describe("the inverse of an activation that brings none", () => {
   it("is found where Newton's iteration alone would run away", () => {

@@ -1,7 +1,6 @@
 /** What a plan keeps to, and its numbers one by one. */
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { selfTaught, teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import {
   Activation,
   labelNoise,
@@ -14,9 +13,10 @@ import {
   twoLayer,
 } from "../../src/index.ts"
 import { preactivations, relabelled } from "../../src/network/TwoLayer.ts"
+import { crowded, fitted } from "../support/problems.ts"
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
-const crowd = selfTaught(Seed.root(4), { size: 5, dimension: 3, neurons: 8 })
+const { network, theta } = fitted()
+const crowd = crowded()
 
 describe("plan", () => {
   it("keeps to the stability limit and to the steps that it is given", () => {
@@ -50,7 +50,7 @@ describe("plan", () => {
 describe("the numbers of a plan", () => {
   it("comes with fewer visits first", () => {
     for (const k of [1, 2, 3, 4, 5, 6]) {
-      const problem = teacherProblem(Seed.root(k), [0.32, 1.08, 1.6], 6)
+      const problem = fitted(k)
       const [first, second] = plan(problem.network, problem.theta)
       assert.isAtMost(first.visits, second!.visits)
     }

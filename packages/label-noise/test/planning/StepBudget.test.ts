@@ -1,11 +1,11 @@
-import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import { flatLimit, flowOfPreactivations, stabilityLimit, stepBudget } from "../../src/index.ts"
 import { preactivations } from "../../src/network/TwoLayer.ts"
 import { factorAt, flowTimeTo } from "../../src/planning/StepBudget.ts"
+import { fitted } from "../support/problems.ts"
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+const { network, theta } = fitted()
 
 describe("flowTimeTo", () => {
   it.each([0.5, 0.1, 1e-3])("is when the largest deviation is %d of what it was", (share) => {

@@ -10,12 +10,12 @@ import {
   Theory,
   twoLayer,
 } from "../../src/index.ts"
-import { teacherProblem } from "../../src/evidence/support/TeacherProblem.ts"
 import { residual } from "../../src/network/TwoLayer.ts"
+import { fitted } from "../support/problems.ts"
 
 describe("transientSteps", () => {
   it("is how long what is off the minima takes to shrink", () => {
-    const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 6)
+    const { network, theta } = fitted()
     const smallest = new Geometry(network).atParameters(theta).tangentEigenvalues()[0]! / 3
     const rate = 0.02
     const steps = Math.ceil(Theory.transientSteps(rate, smallest, 0.01))

@@ -1,5 +1,5 @@
 /** What the certificate promises. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import { certify } from "../../limit/Certificate.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
@@ -25,8 +25,8 @@ const deviation = (network: TwoLayer, theta: Float64Array): number => {
 
 const timeMargin =
   (share: number) =>
-  (instance: Certified): number => {
-    const { network, theta } = rescaled(expand(instance.problem), instance.least)
+  (instance: Certified, given: Given): number => {
+    const { network, theta } = rescaled(expand(instance.problem, given), instance.least)
     const { deviationBound, remainingTime } = certify(network, theta, { distance })
     const end = flowOfPreactivations(network, theta, { time: share * remainingTime }).theta
     return Margin.all(

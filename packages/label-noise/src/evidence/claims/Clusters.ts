@@ -1,5 +1,5 @@
 /** Beyond n <= d: how many clusters of neurons there must be, and which of them can rest. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -19,7 +19,11 @@ interface Crowded {
 }
 
 /** A cubic network on data of norm 1, its neurons copies of `distinct` ones. */
-const expand = ({ dimension: d, extra, neurons, seed }: Crowded, distinct: number) => {
+const expand = (
+  { dimension: d, extra, neurons, seed }: Crowded,
+  distinct: number,
+  { kernels }: Given,
+) => {
   const root = Seed.root(seed)
   const size = d + extra
   const features = new Float64Array(size * d)
@@ -38,6 +42,7 @@ const expand = ({ dimension: d, extra, neurons, seed }: Crowded, distinct: numbe
     dimension: d,
     labels: new Float64Array(size),
     neurons,
+    kernels,
   })
   return { network: relabelled(blank, theta), theta }
 }
@@ -51,9 +56,9 @@ const crowds = Draw.record<Crowded>({
 
 const rankMargin =
   (more: number) =>
-  (instance: Crowded): number => {
+  (instance: Crowded, given: Given): number => {
     const fewest = Theory.leastClusters(instance.dimension + instance.extra, instance.dimension)
-    const { network, theta } = expand(instance, fewest - 1 + more)
+    const { network, theta } = expand(instance, fewest - 1 + more, given)
     const eigenvalues = new Geometry(network).atParameters(theta).tangentEigenvalues()
     return Margin.atMost(Math.abs(eigenvalues[0]!), 1e-13 * network.size * eigenvalues.at(-1)!)
   }
@@ -89,8 +94,8 @@ const scaleOf = (network: TwoLayer, theta: Float64Array): number => {
 
 const stabilityMargin =
   (isCounted: (cluster: Cluster) => boolean) =>
-  (instance: Crowded): number => {
-    const { network, theta } = expand(instance, instance.neurons)
+  (instance: Crowded, given: Given): number => {
+    const { network, theta } = expand(instance, instance.neurons, given)
     const regime = detectRegime(network, theta)
     if (!regime.isStationary) return 1
     const scale = scaleOf(network, regime.theta)

@@ -5,7 +5,7 @@
  * the mean displacement of a step is that of one noisy label, averaged over its two signs, after which gradient descent without
  * noise and with the same learning rate returns to the minima.
  */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { driftOfStep, weightedGradient } from "../../descent/FiniteStep.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -110,8 +110,8 @@ type Prediction = (expanded: Expanded, setting: Theory.StepSetting) => Float64Ar
 
 const driftMargin =
   (predict: Prediction, tolerance: (product: number) => number) =>
-  (instance: Instance): number => {
-    const expanded = expand(instance.problem)
+  (instance: Instance, given: Given): number => {
+    const expanded = expand(instance.problem, given)
     const setting = settingOf(expanded, instance)
     const error = Vector.distance(measuredDrift(expanded, instance), predict(expanded, setting))
     const absolute = tolerance(instance.product) * contributions(expanded, setting)
@@ -200,8 +200,8 @@ type Distance = (setting: Theory.StepSetting, eigenvalues: ReadonlyArray<number>
 
 const distanceMargin =
   (predict: Distance) =>
-  (instance: Instance): number => {
-    const expanded = expand(instance.problem)
+  (instance: Instance, given: Given): number => {
+    const expanded = expand(instance.problem, given)
     const { network, theta } = expanded
     const setting = settingOf(expanded, instance)
     const { geometry, values } = spectrumOf(expanded)

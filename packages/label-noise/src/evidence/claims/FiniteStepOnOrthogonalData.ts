@@ -1,5 +1,5 @@
 /** Whether the flat limit also minimises the regulariser of a finite step. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import { flatLimit } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
@@ -20,7 +20,7 @@ interface TwoByTwo {
   readonly product: number
 }
 
-const excessOf = (instance: TwoByTwo): number => {
+const excessOf = (instance: TwoByTwo, { kernels }: Given): number => {
   const { correlation, distance, height, otherHeight, product } = instance
   const sine = Math.sqrt(1 - correlation * correlation)
   const neuron = (first: number, second: number) => [first, (second - correlation * first) / sine]
@@ -35,6 +35,7 @@ const excessOf = (instance: TwoByTwo): number => {
       dimension: 2,
       labels: new Float64Array(2),
       neurons: 2,
+      kernels,
     }),
     theta,
   )

@@ -1,5 +1,5 @@
 /** The least sharpness, where it is attained, and the rank of the outputs. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../../network/Activation.ts"
 import { flatLimit, flattest } from "../../limit/FlatLimit.ts"
@@ -17,8 +17,8 @@ const instances = Draw.record<Instance>({ problem: randomNetwork() })
 
 const leastMargin =
   (activation?: Activation) =>
-  ({ problem }: Instance): number => {
-    const { network, theta } = expand(problem, activation)
+  ({ problem }: Instance, given: Given): number => {
+    const { network, theta } = expand(problem, given, activation)
     const { sharpness } = new Geometry(network).atParameters(theta)
     return Margin.atLeast(sharpness, flattest(network).sharpness, 1e-10)
   }
@@ -53,8 +53,8 @@ export const leastSharpness = claim<Instance>({
 
 const solvedMargin =
   (solve: (network: TwoLayer, theta: Float64Array) => Float64Array) =>
-  ({ problem }: Instance): number => {
-    const { network, theta } = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const { network, theta } = expand(problem, given)
     const solved = solve(network, theta)
     const geometry = new Geometry(network).atParameters(solved)
     const size = 1 + Vector.maxAbs(network.labels)
@@ -99,8 +99,8 @@ export const directSolve = claim<Instance>({
 
 const rankMargin =
   (bound: typeof Theory.leastTangentEigenvalue) =>
-  ({ problem }: Instance): number => {
-    const { constants, mu, network, theta } = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const { constants, mu, network, theta } = expand(problem, given)
     const eigenvalues = new Geometry(network).atParameters(theta).tangentEigenvalues()
     return Margin.atLeast(eigenvalues[0]!, bound(network.neurons, constants.rho1, mu), 1e-10)
   }

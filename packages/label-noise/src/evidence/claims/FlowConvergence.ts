@@ -1,5 +1,5 @@
 /** The sharpness flow: what it keeps, where it goes, and how fast. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flattest } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -27,8 +27,8 @@ const slack = 1e-6
 
 const monotoneMargin =
   (follow: (expanded: Expanded) => ReadonlyArray<Pick<Moment, "sharpness" | "drift">>) =>
-  ({ problem }: Instance): number => {
-    const moments = follow(expand(problem))
+  ({ problem }: Instance, given: Given): number => {
+    const moments = follow(expand(problem, given))
     let worst = 1
     moments.forEach(({ drift, sharpness }, k) => {
       worst = Math.min(worst, Margin.equal(drift, 0, { absolute: 1e-9 }))
@@ -82,8 +82,8 @@ export const flowIsMonotone = claim<Instance>({
 
 const entryMargin =
   (bound: typeof Theory.timeToConvexity) =>
-  ({ problem }: Instance): number => {
-    const expanded = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const { constants, mu, network } = expanded
     const moments = trajectory(expanded)
     const excess = Math.max(0, moments[0]!.sharpness - flattest(network).sharpness)
@@ -114,8 +114,8 @@ export const flowEntersConvexity = claim<Instance>({
 
 const envelopeMargin =
   (rate: typeof Theory.guaranteedRate) =>
-  ({ problem }: Instance): number => {
-    const expanded = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const { rho1, rho2 } = expanded.constants
     const threshold = thresholdOf(expanded)
     const moments = trajectory(expanded)
@@ -146,8 +146,8 @@ export const flowEnvelope = claim<Instance>({
 
 const deviationMargin =
   (bound: typeof Theory.deviationBound) =>
-  ({ problem }: Instance): number => {
-    const expanded = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const { rho1, rho2 } = expanded.constants
     return trajectory(expanded).reduce((worst, { deviation, gradientNorm }) => {
       // the flat limit itself is known to rounding only

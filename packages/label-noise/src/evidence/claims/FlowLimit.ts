@@ -1,5 +1,5 @@
 /** Where the sharpness flow ends, its final rate, and its two forms. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flatLimit } from "../../limit/FlatLimit.ts"
@@ -26,8 +26,8 @@ const wide = Draw.record<Instance>({ problem: randomNetwork({ extra: 2 }) })
 
 const limitMargin =
   (limit: (network: TwoLayer, theta: Float64Array) => Float64Array) =>
-  ({ problem }: Instance): number => {
-    const { network, theta } = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const { network, theta } = expand(problem, given)
     const arrived = flowOfPreactivations(network, theta).theta
     const absolute = 1e-6 * (1 + Vector.norm(theta))
     return Margin.equal(Vector.distance(arrived, limit(network, theta)), 0, { absolute })
@@ -53,21 +53,21 @@ export const flowReachesLimit = claim<Instance>({
 })
 
 /** Data weights of the slowest mode: an eigenvector of `G diag(2 w phi' phi''')` at the flat limit. */
-const slowMode = ({ activation, gram, size: n, weights }: TwoLayer, v: Float64Array) => {
+const slowMode = ({ activation, gram, kernels, size: n, weights }: TwoLayer, v: Float64Array) => {
   const roots = v.map((z, i) =>
     Math.sqrt(2 * weights[i]! * activation.first(z) * activation.third(z)),
   )
   const scaled = gram.map((g, k) => g * roots[Math.floor(k / n)]! * roots[k % n]!)
-  const vector = SymmetricEigen.eigen(scaled, n).vectors.subarray(0, n)
+  const vector = SymmetricEigen.eigen(scaled, n, kernels).vectors.subarray(0, n)
   return vector.map((x, i) => x / roots[i]!)
 }
 
 /** The flat limit with its first two neurons moved apart along the slowest mode, by about 1e-5. */
 const nearLimit = ({ network, theta }: Expanded) => {
-  const { dimension: d, features, gram, size: n } = network
+  const { dimension: d, features, gram, kernels, size: n } = network
   const limit = flatLimit(network, theta)
   const mode = slowMode(network, limit.preactivations)
-  const { values, vectors } = SymmetricEigen.eigen(gram, n)
+  const { values, vectors } = SymmetricEigen.eigen(gram, n, kernels)
   const shift = new Float64Array(d)
   for (let k = 0; k < n; k++) {
     const vector = vectors.subarray(k * n, (k + 1) * n)
@@ -85,8 +85,8 @@ const nearLimit = ({ network, theta }: Expanded) => {
 
 const rateMargin =
   (predicted: (rate: number, expanded: Expanded) => number) =>
-  ({ problem }: Instance): number => {
-    const expanded = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const { rate, start } = nearLimit(expanded)
     const near = relabelled(expanded.network, start)
     const normAt = (time: number) =>
@@ -118,8 +118,8 @@ type Follow = (network: TwoLayer, theta: Float64Array, time: number) => Float64A
 
 const formsMargin =
   (follow: Follow) =>
-  ({ problem }: Instance): number => {
-    const { network, theta } = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const { network, theta } = expand(problem, given)
     const time = 0.5 / flatLimit(network, theta).rate
     const moved = flowOfParameters(network, theta, { time, gradient: 0 }).theta
     const z = new Float64Array(network.size * network.neurons)

@@ -1,5 +1,5 @@
 /** The two forms of label-noise SGD: in the pre-activations a step costs 2 n m operations a datum, in the parameters 4 m d. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { runLabelNoise, type Sampling, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
@@ -23,8 +23,8 @@ const runs = Draw.record<Run>({
 
 const formsMargin =
   (change: (network: TwoLayer) => TwoLayer) =>
-  ({ batch, problem, sampling }: Run): number => {
-    const { network, theta } = expand(problem)
+  ({ batch, problem, sampling }: Run, given: Given): number => {
+    const { network, theta } = expand(problem, given)
     const end = (form: Form, on: TwoLayer) =>
       runLabelNoise(on, theta, {
         learningRate:

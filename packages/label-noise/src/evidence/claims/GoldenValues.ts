@@ -1,5 +1,5 @@
 /** Golden values of an independent implementation, on every rotated and permuted copy of their instance. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -69,7 +69,7 @@ const close = (actual: number, expected: number): number =>
 
 const goldenMargin =
   (convention: Theory.Convention, slope: number) =>
-  (copy: Copy): number => {
+  (copy: Copy, { kernels }: Given): number => {
     const { neurons, rotate } = mapsOf(copy)
     const start = neurons(theta)
     const network = relabelled(
@@ -79,6 +79,7 @@ const goldenMargin =
         dimension: 3,
         labels: new Float64Array(2),
         neurons: 3,
+        kernels,
       }),
       start,
     )

@@ -1,5 +1,5 @@
 /** Where the sharpness is geodesically convex. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { coherence, relabelled } from "../../network/TwoLayer.ts"
 import * as Theory from "../../theory/Theory.ts"
@@ -23,8 +23,8 @@ const nearAgreement = Draw.record<NearAgreement>({
 /** The margin of `coefficient >= p t` at a point where the gradient is at most `factor` times the threshold. */
 const convexityMargin =
   (factor: number) =>
-  ({ exponent, least, problem }: NearAgreement): number => {
-    const expanded = expand(problem)
+  ({ exponent, least, problem }: NearAgreement, given: Given): number => {
+    const expanded = expand(problem, given)
     const { constants, stream } = expanded
     const { network, theta } = rescaled(expanded, least)
     const { dimension: d, neurons: m, size: n } = network

@@ -1,5 +1,5 @@
 /** Where label noise does nothing: without noise, and for activations outside the theory. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../../network/Activation.ts"
@@ -45,8 +45,8 @@ const after = (
 
 const silentMargin =
   (noise: number) =>
-  (run: Run): number => {
-    const expanded = expand(run.problem)
+  (run: Run, given: Given): number => {
+    const expanded = expand(run.problem, given)
     const moved = Vector.distance(after(expanded, run, noise), expanded.theta)
     return Margin.equal(moved, 0, { absolute: 1e-13 })
   }
@@ -62,8 +62,8 @@ export const silence = claim<Run>({
 
 const differencesMargin =
   (activation?: Activation.Activation) =>
-  (run: Run): number => {
-    const expanded = expand(run.problem, activation)
+  (run: Run, given: Given): number => {
+    const expanded = expand(run.problem, given, activation)
     const { network, theta } = expanded
     const moved = after(expanded, run, 0.01)
     const d = network.dimension
@@ -88,8 +88,8 @@ export const linearNeuronsStayApart = claim<Run>({
 
 const flatMargin =
   (activation?: Activation.Activation) =>
-  ({ problem }: { readonly problem: RandomNetwork }): number => {
-    const { network, theta } = expand(problem, activation)
+  ({ problem }: { readonly problem: RandomNetwork }, given: Given): number => {
+    const { network, theta } = expand(problem, given, activation)
     const { gradientNorm, sharpness } = new Geometry(network).atParameters(theta)
     const sum = network.labels.reduce((total, y) => total + y, 0)
     return Margin.all(

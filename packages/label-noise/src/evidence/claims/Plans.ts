@@ -1,5 +1,5 @@
 /** What the planner promises. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
 import { spreadAt } from "../../limit/Diagnostics.ts"
@@ -22,8 +22,8 @@ const chance = 4
 
 const planMargin =
   (change: (chosen: Plan) => Partial<Plan>) =>
-  ({ problem, sampling }: Planned): number => {
-    const { network, theta } = expand(problem)
+  ({ problem, sampling }: Planned, given: Given): number => {
+    const { network, theta } = expand(problem, given)
     const share = 0.1
     const isChosen = (each: Plan) => each.sampling === sampling
     const { steps } = plan(network, theta, { share }).find(isChosen)!

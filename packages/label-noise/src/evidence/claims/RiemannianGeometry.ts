@@ -1,5 +1,5 @@
 /** Gradient, retraction and Hessian of the sharpness on the minima. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { retract } from "../../geometry/Retraction.ts"
@@ -29,8 +29,8 @@ const gradientAt = (geometry: Geometry): Float64Array => {
 
 const tangencyMargin =
   (direction: (geometry: Geometry) => Float64Array) =>
-  ({ problem }: Instance): number => {
-    const { network, theta } = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const { network, theta } = expand(problem, given)
     const geometry = new Geometry(network).atParameters(theta)
     const gradient = direction(geometry)
     const y = new Float64Array(network.size * network.neurons)
@@ -80,8 +80,8 @@ const alongRetraction = ({ network, theta }: Expanded, direction: Float64Array) 
 
 const slopeMargin =
   (direction: (geometry: Geometry) => Float64Array) =>
-  ({ problem }: Instance): number => {
-    const expanded = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
     const { h, values } = alongRetraction(expanded, u)
@@ -111,8 +111,8 @@ export const gradientIsSlope = claim<Instance>({
 
 const curvatureMargin =
   (hessian: (geometry: Geometry, direction: Float64Array) => number) =>
-  ({ problem }: Instance): number => {
-    const expanded = expand(problem)
+  ({ problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
     geometry.project(u)

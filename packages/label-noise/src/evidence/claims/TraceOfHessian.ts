@@ -1,5 +1,5 @@
 /** The trace of the Hessian of the loss, on and off the minima. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { takeStep } from "../../descent/NoisyDescent.ts"
@@ -67,8 +67,8 @@ const traceMargin =
       size: number,
     ) => number,
   ) =>
-  ({ convention, misfit, problem }: OffMinimum): number => {
-    const { network, stream, theta } = expand(problem)
+  ({ convention, misfit, problem }: OffMinimum, given: Given): number => {
+    const { network, stream, theta } = expand(problem, given)
     const scale = misfit * (1 + Vector.maxAbs(network.labels))
     const noise = stream("labels")
     const off = { ...network, labels: network.labels.map((y) => y + scale * noise.normal()) }
@@ -111,8 +111,8 @@ const displaced = Draw.record({ problem: randomNetwork() })
 
 const correctionMargin =
   (arrive: (network: TwoLayer, start: Float64Array) => Float64Array) =>
-  ({ problem }: { readonly problem: RandomNetwork }): number => {
-    const expanded = expand(problem)
+  ({ problem }: { readonly problem: RandomNetwork }, given: Given): number => {
+    const expanded = expand(problem, given)
     const { network, theta } = expanded
     const direction = randomDirection(expanded)
     const start = theta.map((value, k) => value + 0.1 * direction[k]!)

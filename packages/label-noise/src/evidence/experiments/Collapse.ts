@@ -1,9 +1,7 @@
 /** Neurons collapse to one feature at the predicted pace, on two data sets and in two conventions, and not without noise. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
-import { Effect, Schema, Stream } from "effect"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
-import type { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { record } from "../support/Record.ts"
@@ -70,55 +68,18 @@ const reference: Config = {
   records: 40,
 }
 
-const follow = (run: Run, config: Config, seed: Seed.Seed) =>
-  Stream.unwrap(
-    Effect.sync(() => {
-      // the same problem for the same data, whatever else differs
-      const { network, theta } = teacherProblem(
-        seed.child("problem"),
-        run.eigenvalues,
-        config.neurons,
-      )
-      const { rate, sharpness } = flatLimit(network, theta)
-      const { size } = network
-      const trace = Theory.hessianTrace(run.convention, sharpness, size)
-      const factor = Theory.finiteStepFactor(run.learningRate * trace)
-      const predictedRate = rate * Theory.flowTimePerStep({ ...run, batch: 1, size }) * factor
-      const options = {
-        convention: run.convention,
-        learningRate: run.learningRate,
-        noise: run.noise,
-        sampling: "replacement",
-        batch: 1,
-        seed: seed.child(run.name),
-        steps: run.steps,
-        records: config.records,
-      } as const
-      return record(network, theta, options, (point, step): Row => {
-        const { excess, singularValues, spread } = diagnose(network, point)
-        const [first = 0, second = 0, third = 0] = singularValues
-        return {
-          run: run.name,
-          step,
-          excess,
-          spread,
-          first,
-          second,
-          third,
-          predictedRate,
-        }
-      })
-    }),
-  )
-
-/** The rate a step at which the spread decays over the last three quarters of a run. */
-const measuredRate = (rows: ReadonlyArray<Row>): number => {
-  const from = rows[Math.floor(rows.length / 4)]!
-  const to = rows.at(-1)!
-  return Math.log(from.spread / to.spread) / (to.step - from.step)
+/** How fast the spread decays a step over the last three quarters of a run, over the prediction; NaN of no rows. */
+const decayOverPrediction = (rows: ReadonlyArray<Row>): number => {
+  const from = rows[Math.floor(rows.length / 4)]
+  const to = rows.at(-1)
+  if (from === undefined || to === undefined) return Number.NaN
+  return Math.log(from.spread / to.spread) / (to.step - from.step) / to.predictedRate
 }
 
-export const collapse = experiment<Config, Row, DivergedInTransient>({
+/** The runs that the expectations are about. */
+const names = ["mean", "half", "coherent data", "no noise"]
+
+export const collapse = Experiment.table({
   id: "label-noise/collapse",
   title: "Label noise makes all neurons the same on the data",
   source: {
@@ -128,7 +89,7 @@ export const collapse = experiment<Config, Row, DivergedInTransient>({
   },
   question: "Do all singular values of the features but the first vanish, and how fast?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: {
       ...reference,
@@ -143,58 +104,76 @@ export const collapse = experiment<Config, Row, DivergedInTransient>({
     },
   },
   paperSeconds: 4,
-  rows: (config) => config.runs.length * (config.records + 1),
-  run: (config, seed) =>
-    Stream.fromIterable(config.runs).pipe(Stream.flatMap((run) => follow(run, config, seed))),
-  figures: (rows) => [
+  cases: ({ runs }) => runs,
+  row: (run, { config, kernels, seed }) => {
+    const { convention, eigenvalues, learningRate, name, noise, steps } = run
+    // the same problem for the same data, whatever else differs
+    const problem = seed.child("problem")
+    const { network, theta } = teacherProblem(problem, eigenvalues, config.neurons, kernels)
+    const { rate, sharpness } = flatLimit(network, theta)
+    const { size } = network
+    const trace = Theory.hessianTrace(convention, sharpness, size)
+    const factor = Theory.finiteStepFactor(learningRate * trace)
+    const predictedRate = rate * Theory.flowTimePerStep({ ...run, batch: 1, size }) * factor
+    const options = {
+      convention,
+      learningRate,
+      noise,
+      sampling: "replacement",
+      batch: 1,
+      seed: seed.child(name),
+      steps,
+      records: config.records,
+    } as const
+    return record(network, theta, options, (point, step) => {
+      const { excess, singularValues, spread } = diagnose(network, point)
+      const [first = 0, second = 0, third = 0] = singularValues
+      return { run: name, step, excess, spread, first, second, third, predictedRate }
+    })
+  },
+  figures: () => [
     Figure.lines({
       id: "spread",
       title: "Spread of the neurons on the data",
       caption: "The neurons come together at an exponential rate; without noise nothing moves.",
-      rows,
       x: { field: "step", title: "step" },
       y: { field: "spread", title: "largest |z_ij - mean_j z_ij|", scale: "log" },
       series: { field: "run", title: "run" },
     }),
   ],
-  expectations: (rows, config) => {
-    const of = (name: string) => rows.filter(({ run }) => run === name)
-    const [meanRows, halfRows, coherentRows, silentRows] = [
-      of("mean"),
-      of("half"),
-      of("coherent data"),
-      of("no noise"),
-    ]
-    if (config.runs.some(({ steps }) => steps < 400_000) || silentRows.length === 0) return []
-    const end = (run: ReadonlyArray<Row>) => run.at(-1)!
+  expectations: (rows, { runs }) => {
+    const isWhole = names.every((name) => runs.some((run) => run.name === name))
+    if (!isWhole || runs.some(({ steps }) => steps < 400_000)) return []
+    const rowsOf = (name: string) => rows.filter(({ run }) => run === name)
+    const atEnd = (name: string, column: "excess" | "first" | "second" | "spread") =>
+      rowsOf(name).at(-1)?.[column] ?? Number.NaN
+    const spreadLeft = (name: string) =>
+      atEnd(name, "spread") / (rowsOf(name)[0]?.spread ?? Number.NaN)
     return [
-      Expectation.atMost("mean: excess sharpness at the end", end(meanRows).excess, 0.01),
+      Expectation.atMost("mean: excess sharpness at the end", atEnd("mean", "excess"), 0.01),
       Expectation.within(
         "mean: decay of the spread a step, over the prediction",
-        measuredRate(meanRows) / end(meanRows).predictedRate,
+        decayOverPrediction(rowsOf("mean")),
         1,
         { absolute: 0.25 },
       ),
       Expectation.increasing("half is slower than mean", [
-        ["mean", end(meanRows).spread],
-        ["half", end(halfRows).spread],
+        ["mean", atEnd("mean", "spread")],
+        ["half", atEnd("half", "spread")],
       ]),
       Expectation.atMost(
         "coherent data: spread at the end over the start",
-        end(coherentRows).spread / coherentRows[0]!.spread,
+        spreadLeft("coherent data"),
         0.03,
       ),
       Expectation.atMost(
         "coherent data: second singular value over the first",
-        end(coherentRows).second / end(coherentRows).first,
+        atEnd("coherent data", "second") / atEnd("coherent data", "first"),
         0.03,
       ),
-      Expectation.within(
-        "no noise: spread at the end over the start",
-        end(silentRows).spread / silentRows[0]!.spread,
-        1,
-        { absolute: 1e-9 },
-      ),
+      Expectation.within("no noise: spread at the end over the start", spreadLeft("no noise"), 1, {
+        absolute: 1e-9,
+      }),
     ]
   },
 })

@@ -1,12 +1,13 @@
 /** The drift of label-noise SGD to its factor, from thousands of replicas: `label-noise/drift` with a sample of noise. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
 import { driftOfStep } from "../../descent/FiniteStep.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { relabelled, twoLayer } from "../../network/TwoLayer.ts"
+import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { driftFactor } from "../support/MeanDrift.ts"
 
 const Positive = Schema.Int.check(Schema.isGreaterThan(0))
@@ -15,6 +16,7 @@ const Config = Schema.Struct({
   learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
   noise: Schema.Finite.check(Schema.isGreaterThan(0)),
   steps: Positive,
+  /** Later blocks are replicas of their own. */
   firstBlock: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
   blocks: Positive,
   /** Pairs of replicas with opposite noise in a block. */
@@ -25,25 +27,27 @@ type Config = typeof Config.Type
 const Row = Schema.Struct({
   block: Schema.Int,
   replicas: Schema.Int,
-  /** The drift of the block's replicas over that of the theory. */
+  /** The drift of the block's replicas over that of the theory for a small learning rate. */
   factor: Schema.Number,
+  /** The same of the theory for this learning rate. */
+  predicted: Schema.Number,
 })
 type Row = typeof Row.Type
 
 const theta = Float64Array.of(0.5, -0.25, 0.75, -0.5, 1, 0.25)
-const network = relabelled(
-  twoLayer({
-    activation: Activation.cubic(1),
-    features: Float64Array.of(0.6, 0.8, 0, 0, 0.6, 0.8, 0.8, 0, 0.6),
-    dimension: 3,
-    labels: new Float64Array(3),
-    neurons: 2,
-  }),
-  theta,
-)
-
-/** Blocks of one part: each takes a good second. */
-const blocksOfPart = 10
+/** Three data and two neurons. */
+const networkWith = (kernels: Kernels): TwoLayer =>
+  relabelled(
+    twoLayer({
+      activation: Activation.cubic(1),
+      features: Float64Array.of(0.6, 0.8, 0, 0, 0.6, 0.8, 0.8, 0, 0.6),
+      dimension: 3,
+      labels: new Float64Array(3),
+      neurons: 2,
+      kernels,
+    }),
+    theta,
+  )
 
 const reference: Config = {
   learningRate: 0.01,
@@ -55,7 +59,7 @@ const reference: Config = {
 }
 
 /** What a finite learning rate makes of the factor 1, along the gradient. */
-const finiteFactor = ({ learningRate, noise }: Config): number => {
+const finiteFactor = (network: TwoLayer, { learningRate, noise }: Config): number => {
   const setting = { convention: "half", learningRate, noise } as const
   const gradient = new Float64Array(theta.length)
   new Geometry(network).atParameters(theta).gradient(gradient)
@@ -65,14 +69,14 @@ const finiteFactor = ({ learningRate, noise }: Config): number => {
   return -along / (time * Vector.dot(gradient, gradient))
 }
 
-/** The mean over the blocks, and its standard error. */
-const summary = (rows: ReadonlyArray<Row>) => {
-  const mean = rows.reduce((sum, { factor }) => sum + factor, 0) / rows.length
+/** The mean over the blocks, and its standard error; NaN of none. */
+const summaryOf = (rows: ReadonlyArray<Row>) => {
+  const mean = Summary.mean(rows.map(({ factor }) => factor))
   const square = rows.reduce((sum, { factor }) => sum + (factor - mean) ** 2, 0)
   return { mean, error: Math.sqrt(square / (rows.length * (rows.length - 1))) }
 }
 
-export const drift = experiment<Config, Row>({
+export const drift = Experiment.table({
   id: "label-noise/drift-of-replicas",
   title: "The drift of label-noise SGD, from 4,000 replicas",
   source: {
@@ -82,59 +86,46 @@ export const drift = experiment<Config, Row>({
   },
   question: "Is the mean displacement along the minima what the theory says, to its factor?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, blocks: 4, pairs: 5 },
     fast: reference,
     paper: { ...reference, blocks: 800 },
   },
   paperSeconds: 19,
-  rows: ({ blocks }) => blocks,
-  parts: (config) =>
-    Array.from({ length: Math.ceil(config.blocks / blocksOfPart) }, (_, k) => ({
-      ...config,
-      firstBlock: config.firstBlock + k * blocksOfPart,
-      blocks: Math.min(blocksOfPart, config.blocks - k * blocksOfPart),
-    })),
-  run: (config, seed) =>
-    Stream.range(config.firstBlock, config.firstBlock + config.blocks - 1).pipe(
-      Stream.mapEffect((block) =>
-        Effect.gen(function* () {
-          yield* Effect.yieldNow
-          const { learningRate, noise, pairs, steps } = config
-          const factor = driftFactor({
-            network,
-            theta,
-            learningRate,
-            noise,
-            batch: network.size,
-            steps,
-            pairs,
-            seed: seed.child(block),
-          })
-          return { block, replicas: 2 * pairs, factor }
-        }),
-      ),
-    ),
-  figures: (rows) => [
+  cases: ({ blocks, firstBlock }) => Array.from({ length: blocks }, (_, k) => firstBlock + k),
+  row: (block, { config, kernels, seed }) => {
+    const { learningRate, noise, pairs, steps } = config
+    const network = networkWith(kernels)
+    const factor = driftFactor({
+      network,
+      theta,
+      learningRate,
+      noise,
+      batch: network.size,
+      steps,
+      pairs,
+      seed: seed.child(block),
+    })
+    return { block, replicas: 2 * pairs, factor, predicted: finiteFactor(network, config) }
+  },
+  figures: () => [
     Figure.points({
       id: "blocks",
       title: "Drift over that of the theory",
       caption: "Each point is the mean of a block of replicas; their mean is 1.",
-      rows,
       x: { field: "block", title: "block" },
       y: { field: "factor", title: "drift / theory" },
     }),
   ],
-  expectations: (rows, config) => {
-    const { blocks, pairs } = config
-    if (2 * pairs * blocks < 4000 || rows.length === 0) return []
-    const { error, mean } = summary(rows)
+  expectations: (rows, { blocks, pairs }) => {
+    if (2 * pairs * blocks < 4000) return []
+    const { error, mean } = summaryOf(rows)
     return [
       Expectation.within("drift over that of the theory", mean, 1, { absolute: 0.05 }),
       Expectation.within(
         "the same over that of a finite learning rate",
-        mean / finiteFactor(config),
+        mean / (rows[0]?.predicted ?? Number.NaN),
         1,
         { absolute: 0.01 + 4 * error },
       ),

@@ -1,24 +1,24 @@
 /** Two-layer networks on real data: certificate, exact flat limit, and the steps that label noise would need. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
+import type { TrainTest } from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import type { LoadError } from "@nonconvex/datasets/Catalogue"
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
+import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
 import { certify } from "../../limit/Certificate.ts"
 import { diagnose } from "../../limit/Diagnostics.ts"
-import type { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
 import { plan } from "../../planning/Planner.ts"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { outputs, residual, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
-import { record } from "../support/Record.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 const names = ["diabetes", "breast-cancer", "digits"] as const
@@ -59,13 +59,7 @@ const Row = Schema.Struct({
 type Row = typeof Row.Type
 
 /** Targets of mean 0 and deviation 1 on the training part: values, or whether the class is an odd one. */
-const targetsOf = ({
-  test,
-  train,
-}: {
-  readonly train: Dataset.Dataset
-  readonly test: Dataset.Dataset
-}) => {
+const targetsOf = ({ test, train }: TrainTest) => {
   const raw = ({ target }: Dataset.Dataset): Float64Array =>
     target._tag === "Regression"
       ? target.values
@@ -94,19 +88,22 @@ const reference: Config = {
   steps: 5000,
 }
 
+const smoke: Config = { ...reference, sets: [{ name: "diabetes", rows: 4 }], steps: 2000 }
+
 interface Prepared {
   readonly network: TwoLayer
   readonly theta: Float64Array
   readonly test: TwoLayer
 }
 
-const prepare = Effect.fnUntraced(function* (
-  { name, rows }: Config["sets"][number],
+/** A network that fits some rows of the training part, and one with the same neurons on the test part. */
+const prepare = (
+  data: TrainTest,
+  rows: number,
   neurons: number,
   seed: Seed.Seed,
-) {
-  const datasets = yield* Datasets
-  const data = Transform.standardise(yield* datasets.find(name))
+  kernels: Kernels,
+): Prepared => {
   const targets = targetsOf(data)
   const d = data.train.dimension
   const features = projected(data.train)
@@ -115,7 +112,7 @@ const prepare = Effect.fnUntraced(function* (
     .subarray(0, rows)
   const picked = new Float64Array(rows * d)
   chosen.forEach((row, i) => picked.set(features.subarray(row * d, (row + 1) * d), i * d))
-  const common = { activation: Activation.cubic(1), dimension: d, neurons }
+  const common = { activation: Activation.cubic(1), dimension: d, neurons, kernels }
   const network = twoLayer({
     ...common,
     features: picked,
@@ -125,37 +122,28 @@ const prepare = Effect.fnUntraced(function* (
   RandomStream.make(seed.child("start")).fillNormal(start)
   Vector.scale(0.25, start)
   const test = twoLayer({ ...common, features: projected(data.test), labels: targets.test })
-  return { network, theta: warmStart(network, start), test } satisfies Prepared
-})
+  return { network, theta: warmStart(network, start), test }
+}
 
 const testErrorOf = (test: TwoLayer, theta: Float64Array): number =>
   Vector.distance(outputs(test, theta), test.labels) ** 2 / test.size
 
-const measure = Effect.fnUntraced(function* (
-  name: string,
+const measure = (
   { network, test, theta }: Prepared,
-  config: Config,
+  { steps: most }: Config,
   seed: Seed.Seed,
-) {
+): Omit<Row, "data"> => {
   const before = certify(network, theta)
   const flat = flatLimit(network, theta)
   const after = certify(network, flat.theta)
-  yield* Effect.yieldNow
   const [chosen] = plan(network, theta)
-  yield* Effect.yieldNow
-  const steps = Math.min(config.steps, chosen.steps)
+  const steps = Math.min(most, chosen.steps)
   const setting = { ...chosen, convention: "half", size: network.size } as const
   const time = steps * Theory.flowTimePerStep(setting) * chosen.finiteStepFactor
   const tolerance = { relative: 1e-8, absolute: 1e-12 }
   const predicted = flowOfPreactivations(network, theta, { time, tolerance })
-  yield* Effect.yieldNow
-  const options = { ...chosen, seed, steps, records: 1 }
-  const ends = yield* record(network, theta, options, (end) => Float64Array.from(end)).pipe(
-    Stream.runCollect,
-  )
-  const rested = warmStart(network, ends.at(-1)!)
+  const rested = warmStart(network, runLabelNoise(network, theta, { ...chosen, seed, steps }))
   return {
-    data: name,
     rows: network.size,
     dimension: network.dimension,
     coherence: before.coherence,
@@ -171,12 +159,10 @@ const measure = Effect.fnUntraced(function* (
     measuredExcess: diagnose(network, rested).excess,
     testBefore: testErrorOf(test, theta),
     testAfter: testErrorOf(test, flat.theta),
-  } satisfies Row
-})
+  }
+}
 
-type Failure = LoadError | DivergedInTransient | { readonly message: string }
-
-export const realData = experiment<Config, Row, Failure>({
+export const realData = Experiment.table({
   id: "label-noise/real-data",
   title: "Flat networks on real data",
   source: {
@@ -187,55 +173,65 @@ export const realData = experiment<Config, Row, Failure>({
   question:
     "How far from flat is a fitted network, what is its flat limit, and how many steps would label noise need?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
-    smoke: { ...reference, sets: [{ name: "diabetes", rows: 4 }], steps: 2000 },
+    smoke,
     fast: reference,
     paper: { ...reference, neurons: 64, steps: 5_000_000 },
   },
   paperSeconds: 33,
-  rows: ({ sets }) => sets.length,
-  run: (config, seed) =>
-    Stream.fromIterable(config.sets).pipe(
-      Stream.mapEffect(
-        Effect.fnUntraced(function* (set) {
-          yield* Effect.yieldNow
-          const own = seed.child(set.name)
-          const prepared = yield* prepare(set, config.neurons, own)
-          return yield* measure(set.name, prepared, config, own.child("run"))
-        }),
-      ),
-      Stream.provide(Datasets.layer),
-    ),
-  figures: (rows) => [
+  cases: ({ sets }) => sets,
+  prepare: ({ config }) =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const loaded = yield* Effect.forEach(config.sets, ({ name }) =>
+        Effect.map(datasets.load(name), (data) => [name, Transform.standardise(data)] as const),
+      )
+      return new Map<string, TrainTest>(loaded)
+    }),
+  row: ({ name, rows }, { config, kernels, seed, shared }) => {
+    const own = seed.child(name)
+    const prepared = prepare(shared.get(name)!, rows, config.neurons, own, kernels)
+    return { data: name, ...measure(prepared, config, own.child("run")) }
+  },
+  figures: () => [
     Figure.points({
       id: "heading",
       title: "Excess sharpness after some steps of label noise",
       caption: "Label noise goes where the flow goes; the direct solve is at 0.",
-      rows,
       x: { field: "predictedExcess", title: "as the flow predicts", scale: "log" },
       y: { field: "measuredExcess", title: "measured", scale: "log" },
       series: { field: "data", title: "data" },
     }),
   ],
-  expectations: (rows, config) =>
-    rows.flatMap((row) => {
+  expectations: (rows, { sets, steps }) =>
+    sets.flatMap(({ name }) => {
+      const own = rows.filter(({ data }) => data === name)
       const common = [
-        Expectation.atMost(`${row.data}: excess of the direct solve`, row.flatExcess, 1e-9),
-        Expectation.atMost(`${row.data}: change of an output`, row.outputChange, 1e-9),
+        Expectation.atMost(
+          `${name}: excess of the direct solve`,
+          own.map(({ flatExcess }) => flatExcess),
+          1e-9,
+        ),
+        Expectation.atMost(
+          `${name}: change of an output`,
+          own.map(({ outputChange }) => outputChange),
+          1e-9,
+        ),
       ]
-      if (config.steps < reference.steps) return common
+      if (steps < reference.steps) return common
       return [
         ...common,
-        Expectation.that(
-          `${row.data}: certificate before`,
-          row.verdict !== "flat" && row.verdict !== "outside",
-          row.verdict,
+        Expectation.every(
+          `${name}: certificate before`,
+          own.map(({ verdict }) => verdict),
+          (verdict) => verdict !== "flat" && verdict !== "outside",
+          (verdicts) => verdicts.join(", "),
           "far or convergent",
         ),
         Expectation.within(
-          `${row.data}: fall of the excess over the predicted one`,
-          (row.excess - row.measuredExcess) / (row.excess - row.predictedExcess),
+          `${name}: fall of the excess over the predicted one`,
+          own.map((row) => (row.excess - row.measuredExcess) / (row.excess - row.predictedExcess)),
           1,
           { absolute: 0.1 },
         ),

@@ -1,10 +1,12 @@
 /** The paper's figures 1 and 2, with the parameters as recalled. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import { Schema, Stream } from "effect"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
-import type { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
 import { record } from "../support/Record.ts"
 import { selfTaught } from "../support/TeacherProblem.ts"
+
+const dimension = 3
+const places = ["first", "second", "third"] as const
 
 const Config = Schema.Struct({
   /** Numbers of data, on 3 dimensions. */
@@ -19,14 +21,14 @@ type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   data: Schema.String,
+  /** The number of data. */
+  size: Schema.Int,
   step: Schema.Int,
-  singularValue: Schema.String,
+  singularValue: Schema.Literals(places),
   value: Schema.Number,
 })
-type Row = typeof Row.Type
 
-const dimension = 3
-const places = ["first", "second", "third"] as const
+type Row = typeof Row.Type
 
 const reference: Config = {
   sizes: [3, 5, 10],
@@ -39,7 +41,7 @@ const reference: Config = {
 
 const nameOf = (size: number): string => `n = ${size}`
 
-export const recalledFigures = experiment<Config, Row, DivergedInTransient>({
+export const recalledFigures = Experiment.table({
   id: "label-noise/recalled-figures",
   title: "Singular values of the features under label noise: figures 1 and 2 as recalled",
   source: {
@@ -50,47 +52,46 @@ export const recalledFigures = experiment<Config, Row, DivergedInTransient>({
   },
   question: "Do all singular values but the first vanish for n = d, and not for n > d?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, steps: 20_000, records: 4 },
     fast: reference,
     paper: { ...reference, steps: 20_000_000, records: 200 },
   },
   paperSeconds: 11,
-  rows: ({ records, sizes }) => sizes.length * (records + 1) * places.length,
-  run: ({ learningRate, neurons, noise, records, sizes, steps }, seed) =>
-    Stream.fromIterable(sizes).pipe(
-      Stream.flatMap((size) => {
-        const own = seed.child(size)
-        const { network, theta } = selfTaught(own, { size, dimension, neurons })
-        const options = {
-          convention: "mean",
-          sampling: "replacement",
-          batch: 1,
-          learningRate,
-          noise,
-          seed: own.child("run"),
-          steps,
-          records,
-        } as const
-        return record(network, theta, options, (point, step) => {
-          const { singularValues } = diagnose(network, point)
-          return places.map((singularValue, k) => ({
-            data: nameOf(size),
-            step,
-            singularValue,
-            value: singularValues[k]!,
-          }))
-        }).pipe(Stream.flatMap(Stream.fromIterable))
-      }),
-    ),
-  figures: (rows) => {
-    const figure = (id: string, title: string, caption: string, names: ReadonlyArray<string>) =>
-      Figure.lines({
+  cases: ({ sizes }) => sizes,
+  row: (size, { config, kernels, seed }) => {
+    const { learningRate, neurons, noise, records, steps } = config
+    const own = seed.child(size)
+    const { network, theta } = selfTaught(own, { size, dimension, neurons, kernels })
+    const options = {
+      convention: "mean",
+      sampling: "replacement",
+      batch: 1,
+      learningRate,
+      noise,
+      seed: own.child("run"),
+      steps,
+      records,
+    } as const
+    return record(network, theta, options, (point, step) => {
+      const { singularValues } = diagnose(network, point)
+      return places.map((singularValue, k) => ({
+        data: nameOf(size),
+        size,
+        step,
+        singularValue,
+        value: singularValues[k]!,
+      }))
+    }).flat()
+  },
+  figures: () => {
+    const figure = (id: string, title: string, caption: string, sizes: ReadonlyArray<number>) =>
+      Figure.lines<Row>({
         id,
         title,
         caption,
-        rows: rows.filter(({ data }) => names.includes(data)),
+        where: { size: sizes },
         x: { field: "step", title: "step" },
         y: { field: "value", title: "singular value of the weights" },
         series: { field: "singularValue", title: "singular value" },
@@ -101,27 +102,28 @@ export const recalledFigures = experiment<Config, Row, DivergedInTransient>({
         "p1",
         "As many data as dimensions (figure 1, as recalled)",
         "All neurons come to agree on the data: only the first singular value is left.",
-        [nameOf(3)],
+        [3],
       ),
       figure(
         "p2",
         "More data than dimensions (figure 2, as recalled)",
         "Neurons merge into few clusters, and the features keep more than one direction.",
-        [nameOf(5), nameOf(10)],
+        [5, 10],
       ),
     ]
   },
   expectations: (rows, { sizes, steps }) => {
     if (steps < reference.steps) return []
-    const ratio = (name: string, isFirst: boolean): number => {
-      const of = rows.filter(({ data }) => data === name)
-      const [first, second] = isFirst ? of.slice(0, 3) : of.slice(-3)
-      return second!.value / first!.value
+    const secondOverFirst = (size: number, step: number): number => {
+      const found = rows.filter((row) => row.size === size && row.step === step)
+      const [first, second] = places.map((place) =>
+        found.find(({ singularValue }) => singularValue === place),
+      )
+      return (second?.value ?? Number.NaN) / (first?.value ?? Number.NaN)
     }
     return sizes.flatMap((size) => {
-      const name = nameOf(size)
-      const statement = `${name}: second singular value over the first, end over start`
-      const change = ratio(name, false) / ratio(name, true)
+      const statement = `${nameOf(size)}: second singular value over the first, end over start`
+      const change = secondOverFirst(size, steps) / secondOverFirst(size, 0)
       return [
         size <= dimension
           ? Expectation.atMost(statement, change, 0.5)

@@ -1,13 +1,15 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { basisPursuit, type Unsolved } from "@nonconvex/problems/BasisPursuit"
-import { Effect, Schema, Stream } from "effect"
+import { type BasisPursuitSolver, basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
+import { Schema } from "effect"
 import {
   benchmark,
   costs,
   noisyWeights,
   plainWeights,
+  type SparseProblem,
   sparseProblem,
   testError,
 } from "../support/SparseProblem.ts"
@@ -26,17 +28,42 @@ const Config = Schema.Struct({
 })
 type Config = typeof Config.Type
 
+/** In the order of their rows. */
+const methods = ["label noise", "gradient descent", "linear program"] as const
+type Method = (typeof methods)[number]
+
 const Row = Schema.Struct({
   seed: Schema.Int,
-  method: Schema.String,
+  method: Schema.Literals(methods),
   /** Squared distance from the true weights. */
   testError: Schema.Number,
   /** `sum_k c_k w_k`: the sharpness, up to a constant. */
   value: Schema.Number,
 })
-type Row = typeof Row.Type
 
-export const sparseRegression = experiment<Config, Row, Unsolved>({
+const weightsOf = (
+  method: Method,
+  problem: SparseProblem,
+  config: Config,
+  seed: Seed.Seed,
+  solve: BasisPursuitSolver,
+): Float64Array => {
+  switch (method) {
+    case "label noise":
+      return noisyWeights(problem, config, seed.child("run"))
+    case "gradient descent":
+      return plainWeights(problem, config)
+    case "linear program":
+      return solve({
+        matrix: problem.features,
+        labels: problem.labels,
+        costs: costs(problem),
+        isNonNegative: true,
+      }).weights
+  }
+}
+
+export const sparseRegression = Experiment.table({
   id: "label-noise/sparse-regression",
   title: "Label noise finds sparse weights",
   source: {
@@ -47,38 +74,27 @@ export const sparseRegression = experiment<Config, Row, Unsolved>({
   question:
     "Does label noise find the weights that a linear program finds, and gradient descent not?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...benchmark, steps: 3000, seeds: 1 },
     fast: benchmark,
     paper: { ...benchmark, seeds: 20 },
   },
   paperSeconds: 7,
-  rows: ({ seeds }) => 3 * seeds,
-  run: (config, root) =>
-    Stream.range(0, config.seeds - 1).pipe(
-      Stream.flatMap((seed) => {
-        const own = root.child(seed)
-        const problem = sparseProblem(own, config)
-        const c = costs(problem)
-        const row = (method: string, weights: Float64Array): Row => ({
-          seed,
-          method,
-          testError: testError(problem, weights),
-          value: Vector.dot(c, weights),
-        })
-        return Stream.fromIterable([
-          Effect.sync(() => row("label noise", noisyWeights(problem, config, own.child("run")))),
-          Effect.sync(() => row("gradient descent", plainWeights(problem, config))),
-          basisPursuit({
-            matrix: problem.features,
-            labels: problem.labels,
-            costs: c,
-            isNonNegative: true,
-          }).pipe(Effect.map(({ weights }) => row("linear program", weights))),
-        ]).pipe(Stream.mapEffect((compute) => Effect.andThen(Effect.yieldNow, compute)))
-      }),
-    ),
+  cases: ({ seeds }) =>
+    Array.from({ length: seeds }, (_, seed) => methods.map((method) => ({ seed, method }))).flat(),
+  prepare: () => basisPursuitSolver,
+  row: ({ method, seed: index }, { config, seed, shared: solve }) => {
+    const own = seed.child(index)
+    const problem = sparseProblem(own, config)
+    const weights = weightsOf(method, problem, config, own, solve)
+    return {
+      seed: index,
+      method,
+      testError: testError(problem, weights),
+      value: Vector.dot(costs(problem), weights),
+    }
+  },
   figures: (rows) => [
     Figure.points({
       id: "errors",
@@ -93,22 +109,22 @@ export const sparseRegression = experiment<Config, Row, Unsolved>({
   expectations: (rows, { seeds, steps }) => {
     if (steps < benchmark.steps) return []
     return Array.from({ length: seeds }, (_, seed) => {
-      const of = (method: string) => rows.find((row) => row.seed === seed && row.method === method)!
-      const [noisy, plain, exact] = [
-        of("label noise"),
-        of("gradient descent"),
-        of("linear program"),
-      ]
+      const found = (method: Method, column: "testError" | "value") =>
+        rows.find((row) => row.seed === seed && row.method === method)?.[column] ?? Number.NaN
       return [
-        Expectation.atMost(`seed ${seed}: error of the linear program`, exact.testError, 1e-10),
+        Expectation.atMost(
+          `seed ${seed}: error of the linear program`,
+          found("linear program", "testError"),
+          1e-10,
+        ),
         Expectation.atLeast(
           `seed ${seed}: error of gradient descent over that of label noise`,
-          plain.testError / noisy.testError,
+          found("gradient descent", "testError") / found("label noise", "testError"),
           1000,
         ),
         Expectation.within(
           `seed ${seed}: sharpness after label noise over that of the linear program`,
-          noisy.value / exact.value,
+          found("label noise", "value") / found("linear program", "value"),
           1,
           { absolute: 0.05 },
         ),

@@ -1,5 +1,5 @@
 /** The experiments of this package, in the order of the report. */
-import type { Experiment } from "@nonconvex/evidence"
+import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { clusters } from "./Clusters.ts"
 import { collapse } from "./Collapse.ts"
 import { controls } from "./Controls.ts"

@@ -1,5 +1,5 @@
 /** What label-noise SGD commutes with, given the same data and the same noise. */
-import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, type Law, law, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
@@ -54,8 +54,8 @@ const follow = ({ step }: Subject, setting: Setting, { stream }: Expanded): Floa
 
 const commutes =
   (transform: Transformation) =>
-  (subject: Subject, { problem }: Instance): number => {
-    const expanded = expand(problem)
+  (subject: Subject, { problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const { network, theta } = expanded
     const limit = stabilityLimit(network, theta, { convention: "half", sampling: "replacement" })
     const setting = {

@@ -1,5 +1,5 @@
 /** What the direct solve commutes with, and what it depends on. */
-import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, type Law, law, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
@@ -30,8 +30,8 @@ interface Image {
 
 const solvesAlike =
   (image: (expanded: Expanded) => Image) =>
-  ({ flatLimit }: Subject, { problem }: Instance): number => {
-    const expanded = expand(problem)
+  ({ flatLimit }: Subject, { problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const here = flatLimit(expanded.network, expanded.theta)
     const { limit, network, theta } = image(expanded)
     const there = flatLimit(network, theta)

@@ -1,5 +1,5 @@
 /** The order of the data and the unit of time change nothing but themselves. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
@@ -33,8 +33,8 @@ const reordered = ({ size, ...network }: TwoLayer, isLabelled: boolean): TwoLaye
 
 const orderMargin =
   (isReordered: boolean) =>
-  (subject: Subject, { problem }: Instance): number => {
-    const { network, theta } = expand(problem)
+  (subject: Subject, { problem }: Instance, given: Given): number => {
+    const { network, theta } = expand(problem, given)
     const other = reordered(network, isReordered)
     const here = subject.geometry(network, theta)
     const there = subject.geometry(other, theta)
@@ -62,8 +62,8 @@ export const permutedData = law<Subject, Instance>({
 /** The flow of the activation `factor` times as large, in `1 / factor^power` of the time. */
 const timeMargin =
   (power: number) =>
-  (subject: Subject, { factor, problem }: Instance): number => {
-    const { network, theta } = expand(problem)
+  (subject: Subject, { factor, problem }: Instance, given: Given): number => {
+    const { network, theta } = expand(problem, given)
     const { sharpness, velocity } = subject.geometry(network, theta)
     // about as long as the fastest change takes
     const time = 0.2 / (1 + sharpness + Vector.maxAbs(velocity))

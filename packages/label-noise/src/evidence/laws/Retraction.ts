@@ -1,5 +1,5 @@
 /** What makes a map from directions to networks with the same outputs a retraction. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { outputs } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
@@ -22,9 +22,9 @@ type Retract = Subject["retract"]
 
 const retractionMargin =
   (change: (retract: Retract) => Retract) =>
-  (subject: Subject, { problem }: Instance): number => {
+  (subject: Subject, { problem }: Instance, given: Given): number => {
     const retract = change(subject.retract)
-    const expanded = expand(problem)
+    const expanded = expand(problem, given)
     const { network, theta } = expanded
     const u = randomDirection(expanded)
     new Geometry(network).atParameters(theta).project(u)

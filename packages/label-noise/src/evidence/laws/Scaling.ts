@@ -1,5 +1,5 @@
 /** How sharpness, multipliers and the velocity of the flow scale. */
-import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, type Law, law, Margin } from "@nonconvex/evidence"
 import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
@@ -28,8 +28,8 @@ const times = (factor: number, vector: Float64Array): Float64Array =>
 
 const scales =
   (image: Image, relation: Relation) =>
-  ({ geometry }: Subject, { factor, problem }: Instance): number => {
-    const expanded = expand(problem)
+  ({ geometry }: Subject, { factor, problem }: Instance, given: Given): number => {
+    const expanded = expand(problem, given)
     const { network, theta } = expanded
     const expected = relation(geometry(network, theta), factor, network.neurons)
     const other = image(expanded, factor)

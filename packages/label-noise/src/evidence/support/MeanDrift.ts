@@ -1,6 +1,7 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import * as Sampler from "@nonconvex/problems/Sampler"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { noisyDescent } from "../../descent/NoisyDescent.ts"
 import * as Theory from "../../theory/Theory.ts"
@@ -26,16 +27,14 @@ const arrival = (setting: DriftSetting, pair: number, sign: 1 | -1): Float64Arra
   const { batch, learningRate, network, noise, seed, steps } = setting
   const n = network.size
   const errors = RandomStream.make(seed.child("noise").child(pair))
-  const chosen = RandomStream.make(seed.child("indices").child(pair))
-  const indices = Uint32Array.from({ length: batch }, (_, i) => i)
+  const rule = batch < n ? "replacement" : "whole"
+  const sampler = Sampler.make(n, { rule, batch, seed: seed.child("indices").child(pair) })
   const epsilon = new Float64Array(batch)
   const descent = noisyDescent(network, setting.theta, batch)
   for (let k = 0; k < steps; k++) {
-    for (let b = 0; b < batch; b++) {
-      if (batch < n) indices[b] = chosen.integer(n)
-      epsilon[b] = sign * noise * errors.normal()
-    }
-    descent.step(indices, epsilon, learningRate)
+    errors.fillNormal(epsilon)
+    for (let b = 0; b < batch; b++) epsilon[b]! *= sign * noise
+    descent.step(Sampler.next(sampler), epsilon, learningRate)
   }
   return warmStart(network, descent.computeParameters(), { share: 0.5, tolerance: 1e-10 })
 }

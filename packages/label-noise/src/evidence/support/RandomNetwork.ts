@@ -1,5 +1,5 @@
 /** Random networks on random data of norm 1, as the theory assumes them. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -54,7 +54,12 @@ export interface Expanded {
   readonly stream: (label: string) => RandomStream.RandomStream
 }
 
-export const expand = (instance: RandomNetwork, activation = activationOf(instance)): Expanded => {
+/** The network of an instance, with its own activation or another. */
+export const expand = (
+  instance: RandomNetwork,
+  { kernels }: Given,
+  activation = activationOf(instance),
+): Expanded => {
   const { extra, neurons, share, size } = instance
   const seed = Seed.root(instance.seed)
   const dimension = size + extra
@@ -65,6 +70,7 @@ export const expand = (instance: RandomNetwork, activation = activationOf(instan
       dimension,
       labels: new Float64Array(size),
       neurons,
+      kernels,
     })
   let attempt = 0
   let network = at(attempt)

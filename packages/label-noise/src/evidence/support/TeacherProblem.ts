@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -12,7 +13,11 @@ const deviation = 0.25
 const candidates = 2000
 
 /** Data of norm 1 whose Gram matrix has about these eigenvalues, ascending: the best of many draws. */
-export const dataLike = (seed: Seed.Seed, eigenvalues: ReadonlyArray<number>): Float64Array => {
+export const dataLike = (
+  seed: Seed.Seed,
+  eigenvalues: ReadonlyArray<number>,
+  kernels: Kernels.Kernels,
+): Float64Array => {
   const n = eigenvalues.length
   const stream = RandomStream.make(seed)
   let best = new Float64Array(n * n)
@@ -25,7 +30,7 @@ export const dataLike = (seed: Seed.Seed, eigenvalues: ReadonlyArray<number>): F
       const j = (k % n) * n
       return Vector.dot(rows.subarray(i, i + n), rows.subarray(j, j + n))
     })
-    const { values } = SymmetricEigen.eigen(gram, n)
+    const { values } = SymmetricEigen.eigen(gram, n, kernels)
     const distance = eigenvalues.reduce(
       (sum, value, k) => sum + Math.log(Math.max(values[k]!, 1e-9) / value) ** 2,
       0,
@@ -47,19 +52,28 @@ const sphericalData = (seed: Seed.Seed, size: number, dimension: number): Float6
   return rows
 }
 
+interface Student {
+  readonly dimension: number
+  readonly neurons: number
+  /** Standard deviation of the parameters; default that of the teacher. */
+  readonly deviation?: number
+  readonly kernels: Kernels.Kernels
+}
+
 /** A network on the labels of a cubic teacher with as many neurons, and a cubic student that need not fit them. */
 export const teacherAndStudent = (
   seed: Seed.Seed,
   features: Float64Array,
-  options: { readonly dimension: number; readonly neurons: number; readonly deviation?: number },
+  options: Student,
 ): { readonly network: TwoLayer; readonly student: Float64Array } => {
-  const { dimension, neurons } = options
+  const { dimension, kernels, neurons } = options
   const blank = twoLayer({
     activation: Activation.cubic(1),
     features,
     dimension,
     labels: new Float64Array(features.length / dimension),
     neurons,
+    kernels,
   })
   const drawn = (label: string, scale: number): Float64Array => {
     const theta = new Float64Array(neurons * dimension)
@@ -76,7 +90,7 @@ export const teacherAndStudent = (
 /** A cubic network on data of norm 1 that fits by construction: its labels are the outputs of its start. */
 export const selfTaught = (
   seed: Seed.Seed,
-  options: { readonly size: number; readonly dimension: number; readonly neurons: number },
+  options: Student & { readonly size: number },
 ): { readonly network: TwoLayer; readonly theta: Float64Array } => {
   const features = sphericalData(seed.child("features"), options.size, options.dimension)
   const { network, student } = teacherAndStudent(seed, features, options)
@@ -88,9 +102,10 @@ export const teacherProblem = (
   seed: Seed.Seed,
   eigenvalues: ReadonlyArray<number>,
   neurons: number,
+  kernels: Kernels.Kernels,
 ): { readonly network: TwoLayer; readonly theta: Float64Array } => {
-  const features = dataLike(seed.child("features"), eigenvalues)
+  const features = dataLike(seed.child("features"), eigenvalues, kernels)
   const dimension = eigenvalues.length
-  const { network, student } = teacherAndStudent(seed, features, { dimension, neurons })
+  const { network, student } = teacherAndStudent(seed, features, { dimension, neurons, kernels })
   return { network, theta: warmStart(network, student) }
 }

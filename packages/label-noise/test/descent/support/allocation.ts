@@ -1,15 +1,15 @@
 /** Run as a program: what a step of label-noise SGD allocates, as JSON. */
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
-import { teacherProblem } from "../../../src/evidence/support/TeacherProblem.ts"
 import { type Form, labelNoise, stepLabelNoise } from "../../../src/index.ts"
+import { fitted } from "../../support/problems.ts"
 
 export interface Found extends Allocated {
   readonly taken: number
   readonly status: string
 }
 
-const { network, theta } = teacherProblem(Seed.root(5), [0.32, 1.08, 1.6], 10)
+const { network, theta } = fitted(5, 10)
 
 const [form = "parameters", batch = "1", steps = "1"] = process.argv.slice(2)
 const state = labelNoise(network, theta, {

@@ -1,31 +1,27 @@
 /** The replicas of the drift use as many threads as there are, and give the same bits on one. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { runExperiment, Workers } from "@nonconvex/evidence/parallel"
-import { Seed } from "@nonconvex/numerics"
-import { Effect, Schema, Stream } from "effect"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { type Compute, Inline, runExperiment } from "@nonconvex/runner"
+import { Threads } from "@nonconvex/runner/node"
+import { Effect, Layer } from "effect"
 import { system } from "../../../src/evidence/index.ts"
 
 const experiment = system.experiments.find(({ id }) => id === "label-noise/drift-of-replicas")!
 
 /** 80 blocks as in the fast preset, of two pairs. */
-const config = experiment.open(({ config: codec, presets }) => ({
-  ...(Schema.encodeSync(codec)(presets.fast) as { readonly [field: string]: number }),
-  steps: 200,
-  pairs: 2,
-}))
+const configured = experiment.configure({ ...experiment.preset("fast"), steps: 200, pairs: 2 })
 
-const onThreads = (threads: number) =>
-  runExperiment(system, experiment, { config, seed: 3, onRow: () => undefined }).pipe(
+const on = (compute: Layer.Layer<Compute>) =>
+  runExperiment(system, configured, { seed: 3 }).pipe(
     Effect.map(({ rows }) => rows),
-    Effect.provide(Workers.layer(threads)),
+    Effect.provide(compute),
   )
 
-const here = experiment.open(({ config: codec, id, run }) =>
-  Stream.runCollect(run(Schema.decodeUnknownSync(codec)(config), Seed.root(3).child(id))).pipe(
-    Effect.map((rows) => rows.map((row) => ({ ...row }))),
-    Effect.provide(NodeServices.layer),
-  ),
+const here = Inline.layer.pipe(
+  Layer.provide(Layer.merge(Kernels.layerStrict, Datasets.layer)),
+  Layer.provide(NodeServices.layer),
 )
 
 describe("4,000 replicas", () => {
@@ -33,18 +29,15 @@ describe("4,000 replicas", () => {
     "give the same bits on one thread, on several, and here",
     () =>
       Effect.gen(function* () {
-        const one = yield* onThreads(1)
+        const one = yield* on(Threads.layer(1, { kernels: "strict" }))
         assert.strictEqual(one.length, 80)
-        assert.deepStrictEqual(yield* onThreads(4), one)
-        assert.deepStrictEqual(yield* here, one)
+        assert.deepStrictEqual(yield* on(Threads.layer(4, { kernels: "strict" })), one)
+        assert.deepStrictEqual(yield* on(here), one)
       }),
     60_000,
   )
 
-  it("are parts that threads take in turn", () => {
-    const sizes = experiment.open(({ parts, presets }) =>
-      parts!(presets.fast).map((part) => (part as { readonly blocks?: number }).blocks),
-    )
-    assert.deepStrictEqual(sizes, [10, 10, 10, 10, 10, 10, 10, 10])
+  it("are blocks that threads take in turn", () => {
+    assert.strictEqual(configured.count, 80)
   })
 })

@@ -1,0 +1,37 @@
+/** A two-layer network on its data as data, for jobs. */
+import type { Given } from "@nonconvex/evidence"
+import { Schema } from "effect"
+import * as Activation from "../../network/Activation.ts"
+import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))
+const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
+
+/** The activations that a job can name: `z^3 + slope z`, and `sinh z`. */
+export const NamedActivation = Schema.Struct({
+  name: Schema.Literals(["cubic", "sinh"]),
+  /** Of `cubic`. */
+  slope: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+})
+
+export const NetworkInput = Schema.Struct({
+  activation: NamedActivation,
+  /** n x d, row-major, one datum a row. */
+  features: Numbers,
+  /** d. */
+  dimension: Count,
+  /** n. */
+  labels: Numbers,
+  /** m. */
+  neurons: Count,
+  /** m x d. */
+  theta: Numbers,
+})
+export type NetworkInput = typeof NetworkInput.Type
+
+/** The network of an input, on given kernels. Throws InvalidInput on ragged data and on numbers that are not finite. */
+export const networkOf = (input: NetworkInput, { kernels }: Given): TwoLayer => {
+  const { name, slope } = input.activation
+  const activation = name === "cubic" ? Activation.cubic(slope) : Activation.sinh
+  return twoLayer({ ...input, activation, kernels })
+}
