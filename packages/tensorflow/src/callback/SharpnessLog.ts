@@ -1,5 +1,6 @@
 /** A callback of `fit` that measures the curvature of the loss after every epoch. */
 import { type Reading, monitor } from "@nonconvex/flat-minima"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type * as tf from "@tensorflow/tfjs"
@@ -16,6 +17,8 @@ export interface SharpnessLogOptions {
   readonly maxProducts?: number
   /** The optimizer of the model, for what its steps tell of the curvature along their perturbations. */
   readonly optimizer?: SharpnessAwareOptimizer
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }
 
 export interface SharpnessLog {
@@ -44,6 +47,7 @@ export const sharpnessLog = (
     relativeError,
     maxProducts,
     tolerance: 1e-2,
+    ...(options.kernels !== undefined && { kernels: options.kernels }),
   })
   const readings: Array<SharpnessLog["readings"][number]> = []
   return {

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import type * as tf from "@tensorflow/tfjs"
 import * as Jacobian from "./Jacobian.ts"
@@ -22,7 +23,10 @@ export interface GradientOuterProduct {
 export const gradientOuterProduct = (
   model: tf.LayersModel,
   inputs: tf.Tensor,
-  options: Jacobian.OutputOptions = {},
+  options: Jacobian.OutputOptions & {
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
+  } = {},
 ): GradientOuterProduct => {
   const jacobian = Jacobian.byInputs("gradientOuterProduct", model, inputs, options)
   const { columns: dimension, rows, samples, values } = jacobian
@@ -35,6 +39,7 @@ export const gradientOuterProduct = (
       for (let j = 0; j < dimension; j++) matrix[i * dimension + j]! += scaled * gradient[j]!
     }
   }
-  const { values: eigenvalues, vectors } = SymmetricEigen.eigen(matrix, dimension)
+  const { kernels = Kernels.standard() } = options
+  const { values: eigenvalues, vectors } = SymmetricEigen.eigen(matrix, dimension, kernels)
   return { matrix, dimension, eigenvalues, eigenvectors: vectors }
 }

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type * as tf from "@tensorflow/tfjs"
@@ -38,8 +39,12 @@ export interface TangentKernel {
 export const tangentKernel = (
   model: tf.LayersModel,
   inputs: tf.Tensor,
-  options: Jacobian.OutputOptions = {},
+  options: Jacobian.OutputOptions & {
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels.Kernels
+  } = {},
 ): TangentKernel => {
+  const { kernels = Kernels.standard() } = options
   const { columns, rows, values } = Jacobian.byWeights("tangentKernel", model, inputs, options)
   const row = (i: number) => values.subarray(i * columns, (i + 1) * columns)
   const matrix = new Float64Array(rows * rows)
@@ -50,7 +55,7 @@ export const tangentKernel = (
     }
     trace += matrix[i * rows + i]!
   }
-  const eigenvalues = SymmetricEigen.eigen(matrix, rows).values
+  const eigenvalues = SymmetricEigen.eigen(matrix, rows, kernels).values
   const topEigenvalue = eigenvalues[rows - 1]!
   return {
     matrix,

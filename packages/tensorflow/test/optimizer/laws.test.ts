@@ -1,6 +1,7 @@
 /** The laws of optim-sam, written for float64, against the optimizers of this package, with the tolerances that float32 needs. */
 import { assert, describe, it } from "@effect/vitest"
-import { claim, type Claim, Verdict, Verify } from "@nonconvex/evidence"
+import { claim, type Claim, type Given, Verdict, Verify } from "@nonconvex/evidence"
+import { Kernels } from "@nonconvex/numerics"
 import { laws } from "@nonconvex/optim-sam/evidence"
 import { Effect } from "effect"
 import { afterAll } from "vitest"
@@ -92,8 +93,10 @@ const loosened = (original: Claim, { slack = 0, times = 1 }: Tolerance): Claim =
   original.open((definition) => {
     const loosen = (margin: number) => 1 - (1 - margin) / times + slack
     const trial = <Instance extends object>(of: {
-      readonly margin: (instance: Instance) => unknown
-    }) => ({ margin: (instance: Instance) => loosen(Number(of.margin(instance))) })
+      readonly margin: (instance: Instance, given: Given) => number
+    }) => ({
+      margin: (instance: Instance, given: Given) => loosen(of.margin(instance, given)),
+    })
     const [first, ...rest] = definition.controls
     const control = (given: typeof first) => ({ ...given, ...trial(given) })
     return claim({
@@ -116,7 +119,7 @@ describe("laws of optim-sam in float32", () => {
           seed: 20_230_529,
         })
         assert.strictEqual(verdict._tag, "Held", Verdict.describe(verdict))
-      }),
+      }).pipe(Effect.provide(Kernels.layerStrict)),
     )
   }
 
