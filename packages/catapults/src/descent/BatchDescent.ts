@@ -2,26 +2,52 @@
  * Stochastic gradient descent that knows the critical rate of every batch.
  *
  * Source: the paper explains spikes of SGD by the critical rate of the batch, `b / lambda(K_B)` for its mean of squares (as
- * recalled). Epochs are shuffled
- * without replacement and a short last batch is dropped, for it would have another effective rate (derived here).
+ * recalled). Epochs are shuffled without replacement and a short last batch is dropped, for it would have another effective rate
+ * (derived here).
  */
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Sampler from "@nonconvex/problems/Sampler"
 import type { Update, UpdateState } from "@nonconvex/problems/Update"
-import type { Outcome } from "./CatapultDescent.ts"
-import { isLost, RunDiverged } from "./RunDiverged.ts"
+import { type DetectorState, type Spike, spikeDetector } from "../monitor/Spikes.ts"
+import { roomFor, topCurvature } from "../network/CriticalRate.ts"
 import type { Model } from "../network/Model.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
-import { type Spike, spikeDetector } from "../monitor/Spikes.ts"
-import { roomFor, topCurvature } from "../network/CriticalRate.ts"
 import * as Theory from "../theory/index.ts"
+import type { Outcome } from "./CatapultDescent.ts"
+import { isLost, RunDiverged } from "./RunDiverged.ts"
+
+/** What a run remembers: plain data, that its steps change in place. */
+export interface BatchState {
+  readonly parameters: Float64Array
+  /** Of the optimizer. */
+  readonly update: UpdateState
+  readonly sampler: Sampler.Sampler
+  readonly detector: DetectorState
+  /** Those past the threshold that are over, of the loss of all samples. */
+  readonly spikes: Array<Spike>
+  outcome: Outcome
+  /** Steps taken. */
+  steps: number
+  /** Loss of all samples when last evaluated, and when first. */
+  loss: number
+  first: number
+  /** Batches whose critical rate was looked at, and those of them that it was below the learning rate of. */
+  probed: number
+  past: number
+  /** Learning rate over the critical one of the last such batch. */
+  ratio: number
+}
 
 /** A run, advanced step by step. */
 export interface BatchDescent {
-  readonly step: () => void
+  /** All that the steps to come depend on. */
+  readonly state: BatchState
+  /** Takes a step, unless the run is over, and returns the loss of all samples when last evaluated. */
+  readonly step: () => number
   readonly outcome: () => Outcome
+  /** Steps taken. */
   readonly steps: () => number
   readonly epochs: () => number
   /** Loss of all samples when last evaluated. */
@@ -30,39 +56,33 @@ export interface BatchDescent {
   readonly supercriticalShare: () => number
   /** Of the loss of all samples. */
   readonly spikes: () => ReadonlyArray<Spike>
+  /** As they are now. */
   readonly parameters: Float64Array
-  /** A copy of everything that the next steps depend on; spikes are counted anew. */
-  readonly snapshot: () => BatchSnapshot
+  /** Why the run was lost. */
   readonly failure: () => RunDiverged | undefined
 }
 
-/** All that decides the steps to come, as plain data: parameters, optimizer, order of the samples, random numbers. */
-export interface BatchSnapshot {
-  readonly parameters: Float64Array
-  readonly optimizer: UpdateState
-  readonly order: Uint32Array
-  readonly random: Int32Array
-  readonly steps: number
-}
-
 interface Options {
-  /** Goes on from there, and not from the start: the same steps as without the break, bit for bit. */
-  readonly from?: BatchSnapshot
   readonly batchSize: number
   /** Its rate is compared with the critical one of plain steps. */
   readonly update: Update
+  /** Of the order of the samples. */
   readonly seed: Seed.Seed
   /** Fitted where the loss of all samples is below it; default 1e-3. */
   readonly tolerance?: number
-  /** Default 1000. */
+  /** Most epochs; default 1000. */
   readonly epochs?: number
-  /** Looks at the kernel of every so many batches; 0, the default, never. */
+  /** Looks at the kernel of every so many batches; default 0, which is never. */
   readonly probeEvery?: number
   /** Evaluates all samples every so many steps; default a quarter of an epoch. */
   readonly evaluateEvery?: number
 }
 
-/** A run of `update` on batches of a model. The start is copied. Throws InvalidInput on options out of range. */
+/**
+ * A run of `update` on batches of a model. The start is copied. `Snapshot.write` of `@nonconvex/problems` writes the state of a run,
+ * and `Snapshot.read` into that of another with the same options makes it go on, bit for bit. Throws InvalidInput on options out of
+ * range.
+ */
 export const batchDescent = (
   model: Model,
   loss: OutputLoss,
@@ -83,84 +103,83 @@ export const batchDescent = (
   const { evaluateEvery = Math.max(1, Math.floor(perEpoch / 4)) } = options
   Require.count(operation, "evaluateEvery", evaluateEvery)
 
-  const { from } = options
-  const parameters = (from?.parameters ?? start).slice()
+  const detector = spikeDetector()
+  const state: BatchState = {
+    parameters: start.slice(),
+    update: update.init(model.dimension),
+    sampler: Sampler.make(model.size, { rule: "epochs", batch: batchSize, seed }),
+    detector: detector.state,
+    spikes: [],
+    outcome: "running",
+    steps: 0,
+    loss: Number.NaN,
+    first: Number.NaN,
+    probed: 0,
+    past: 0,
+    ratio: Number.NaN,
+  }
+  const { parameters, sampler } = state
   const gradient = new Float64Array(model.dimension)
-  const order = from?.order.slice() ?? Uint32Array.from({ length: model.size }, (_, i) => i)
-  const batch = new Uint32Array(batchSize)
   const predictions = new Float64Array(batchSize)
   const adjoint = new Float64Array(batchSize)
   const { tangentKernel } = model
-  const point = { loss, predictions, tangentKernel, indices: batch }
+  const point = { loss, predictions, tangentKernel, indices: sampler.indices }
   const room = roomFor(batchSize)
   const everyPrediction = new Float64Array(model.size)
   const everyAdjoint = new Float64Array(model.size)
-  const stream =
-    from === undefined
-      ? RandomStream.make(seed)
-      : new RandomStream.RandomStream(from.random.slice())
-  const state = from === undefined ? update.init(model.dimension) : structuredClone(from.optimizer)
-  const detector = spikeDetector()
-  const spikes: Array<Spike> = []
-  let outcome: Outcome = "running"
-  let steps = from?.steps ?? 0
-  let whole = Number.NaN
-  let first = Number.NaN
-  let probed = 0
-  let past = 0
-  let ratio = Number.NaN
-  let failure: RunDiverged | undefined
 
-  const rate = () => update.learningRate(state.step)
+  const rate = () => update.learningRate(state.update.step)
 
-  const look = () => {
+  /** The loss of all samples, and what follows from it. */
+  const evaluateAll = () => {
     model.predict(parameters, everyPrediction)
-    whole = loss.evaluate(everyPrediction, everyAdjoint)
-    if (Number.isNaN(first)) first = whole
-    const spike = detector.observe(steps, whole)
-    if (spike?.onset !== undefined) spikes.push(spike)
-    if (isLost(whole, first)) {
-      outcome = "diverged"
-      failure = new RunDiverged({ step: steps, loss: whole, learningRate: rate(), ratio })
-    } else if (whole < tolerance) outcome = "fitted"
-    else if (steps >= epochs * perEpoch) outcome = "budget"
+    state.loss = loss.evaluate(everyPrediction, everyAdjoint)
+    if (Number.isNaN(state.first)) state.first = state.loss
+    const spike = detector.observe(state.steps, state.loss)
+    if (spike?.onset !== undefined) state.spikes.push(spike)
+    if (isLost(state.loss, state.first)) state.outcome = "diverged"
+    else if (state.loss < tolerance) state.outcome = "fitted"
+    else if (state.steps >= epochs * perEpoch) state.outcome = "budget"
+  }
+
+  /** The critical rate of the batch that was last predicted. */
+  const probe = () => {
+    state.ratio = rate() / Theory.criticalRateOfCurvature(topCurvature(point, room))
+    state.probed++
+    if (state.ratio > 1) state.past++
+  }
+
+  const moveOnBatch = () => {
+    const batch = Sampler.next(sampler)
+    model.predict(parameters, predictions, batch)
+    loss.evaluate(predictions, adjoint, batch)
+    if (probeEvery > 0 && state.steps % probeEvery === 0) probe()
+    gradient.fill(0)
+    model.addPullback(1, adjoint, gradient)
+    update.apply(state.update, parameters, gradient)
+    state.steps++
   }
 
   return {
+    state,
     parameters,
     step: () => {
-      if (outcome !== "running") return
-      if (steps % evaluateEvery === 0) look()
-      if (outcome !== "running") return
-      const at = steps % perEpoch
-      if (at === 0) stream.shuffle(order)
-      for (let k = 0; k < batchSize; k++) batch[k] = order[at * batchSize + k]!
-      model.predict(parameters, predictions, batch)
-      loss.evaluate(predictions, adjoint, batch)
-      if (probeEvery > 0 && steps % probeEvery === 0) {
-        const top = topCurvature(point, room)
-        ratio = rate() / Theory.criticalRateOfCurvature(top)
-        probed++
-        if (ratio > 1) past++
-      }
-      gradient.fill(0)
-      model.addPullback(1, adjoint, gradient)
-      update.apply(state, parameters, gradient)
-      steps++
+      const isRunning = () => state.outcome === "running"
+      if (isRunning() && state.steps % evaluateEvery === 0) evaluateAll()
+      if (isRunning()) moveOnBatch()
+      return state.loss
     },
-    snapshot: () => ({
-      parameters: parameters.slice(),
-      optimizer: structuredClone(state),
-      order: order.slice(),
-      random: stream.state.slice(),
-      steps,
-    }),
-    outcome: () => outcome,
-    steps: () => steps,
-    epochs: () => steps / perEpoch,
-    loss: () => whole,
-    supercriticalShare: () => past / probed,
-    spikes: () => spikes,
-    failure: () => failure,
+    outcome: () => state.outcome,
+    steps: () => state.steps,
+    epochs: () => state.steps / perEpoch,
+    loss: () => state.loss,
+    supercriticalShare: () => state.past / state.probed,
+    spikes: () => state.spikes,
+    failure: () => {
+      const { loss: lost, outcome, ratio, steps } = state
+      return outcome === "diverged"
+        ? new RunDiverged({ step: steps, loss: lost, learningRate: rate(), ratio })
+        : undefined
+    },
   }
 }

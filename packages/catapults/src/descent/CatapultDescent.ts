@@ -7,15 +7,44 @@
 import * as Require from "@nonconvex/numerics/Require"
 import type { Descent } from "./Descent.ts"
 import { isLost, RunDiverged } from "./RunDiverged.ts"
-import type { RateControl } from "./RateControl.ts"
-import { type Spike, type SpikeOptions, spikeDetector } from "../monitor/Spikes.ts"
+import type { RateControl, RateState } from "./RateControl.ts"
+import {
+  type DetectorState,
+  type Spike,
+  type SpikeOptions,
+  spikeDetector,
+} from "../monitor/Spikes.ts"
 
 export type Outcome = "running" | "fitted" | "budget" | "diverged"
 
+/** What a run remembers: plain data, that its steps change in place. */
+interface RunState {
+  /** Of the descent. */
+  readonly descent: object
+  readonly rates: RateState
+  readonly detector: DetectorState
+  /** Those past the threshold that are over. */
+  readonly spikes: Array<Spike>
+  outcome: Outcome
+  /** Steps taken. */
+  steps: number
+  /** Loss before the last step, and before the first. */
+  loss: number
+  first: number
+  learningRate: number
+  /** As last measured; NaN before. */
+  criticalRate: number
+  /** Raises so far, and the step of the last. */
+  raised: number
+  raisedAt: number
+}
+
 /** A run, advanced step by step. */
 export interface CatapultDescent {
-  /** Takes a step, unless the run is over. */
-  readonly step: () => void
+  /** All that the steps to come depend on. */
+  readonly state: RunState
+  /** Takes a step, unless the run is over, and returns the loss before it. Throws ZeroKernel where no rate is critical. */
+  readonly step: () => number
   readonly outcome: () => Outcome
   /** Steps taken. */
   readonly steps: () => number
@@ -34,74 +63,102 @@ export interface CatapultOptions extends SpikeOptions {
   readonly control: RateControl
   /** Fitted at this loss, once every raise is done and its spike over; default 1e-3. */
   readonly tolerance?: number
-  /** Default 6000. */
+  /** Most steps; default 6000. */
   readonly budget?: number
 }
 
-/** A run of `descent`. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is critical. */
+/** Steps after the last raise before the run may end: a forced spike opens some twenty steps after it. */
+const settling = 60
+
+/**
+ * A run of `descent` at the rates of `control`. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is
+ * critical.
+ */
 export const catapultDescent = (descent: Descent, options: CatapultOptions): CatapultDescent => {
   const { budget = 6000, control, tolerance = 1e-3 } = options
   Require.positive("catapultDescent", "tolerance", tolerance)
   Require.count("catapultDescent", "budget", budget)
   const detector = spikeDetector(options)
-  const rates = control.begin()
-  const spikes: Array<Spike> = []
-  let outcome: Outcome = "running"
-  let steps = 0
-  let loss = Number.NaN
-  let first = Number.NaN
-  let rate = Number.NaN
-  let critical = Number.NaN
-  let raised = 0
-  let raisedAt = 0
-  let failure: RunDiverged | undefined
+  const state: RunState = {
+    descent: descent.state,
+    rates: control.init(),
+    detector: detector.state,
+    spikes: [],
+    outcome: "running",
+    steps: 0,
+    loss: Number.NaN,
+    first: Number.NaN,
+    learningRate: Number.NaN,
+    criticalRate: Number.NaN,
+    raised: 0,
+    raisedAt: 0,
+  }
 
-  const measure = () => (critical = descent.criticalRate())
+  const measure = () => (state.criticalRate = descent.criticalRate())
+
+  const takeLoss = (): number => {
+    const loss = descent.evaluate()
+    state.loss = loss
+    if (state.steps === 0) state.first = loss
+    const ended = detector.observe(state.steps, loss)
+    if (ended?.onset !== undefined) state.spikes.push(ended)
+    return loss
+  }
+
+  const takeRate = (isAbove: boolean) => {
+    const { rates, steps } = state
+    state.learningRate = control.next(rates, steps, { criticalRate: measure, isAbove })
+    if (rates.raised > state.raised) {
+      state.raised = rates.raised
+      state.raisedAt = steps
+    }
+  }
+
+  /** Every raise is done, and had time to show. */
+  const isSettled = () => {
+    const { raised, raisedAt, steps } = state
+    return raised >= control.planned && (raised === 0 || steps > raisedAt + settling)
+  }
+
+  const judge = (isAbove: boolean): Outcome => {
+    if (isSettled() && !isAbove && state.loss < tolerance) return "fitted"
+    return state.steps >= budget ? "budget" : "running"
+  }
 
   return {
+    state,
     step: () => {
-      if (outcome !== "running") return
-      loss = descent.evaluate()
-      if (steps === 0) first = loss
-      const spike = detector.observe(steps, loss)
-      if (spike?.onset !== undefined) spikes.push(spike)
+      if (state.outcome !== "running") return state.loss
+      const loss = takeLoss()
       // before any eigenvalue: a kernel that overflowed has none
-      if (isLost(loss, first)) {
-        outcome = "diverged"
-        failure = new RunDiverged({ step: steps, loss, learningRate: rate, ratio: rate / critical })
-        return
+      if (isLost(loss, state.first)) {
+        state.outcome = "diverged"
+        return loss
       }
-      const open = detector.current()
-      rate = rates.next(steps, { criticalRate: measure, isAbove: open !== undefined })
-      if (rates.raised() > raised) {
-        raised = rates.raised()
-        raisedAt = steps
+      const isAbove = detector.current() !== undefined
+      takeRate(isAbove)
+      state.outcome = judge(isAbove)
+      if (state.outcome === "running") {
+        descent.move(state.learningRate)
+        state.steps++
       }
-      // a spike takes some steps to show after the raise
-      const isSettled = raised >= control.planned && (raised === 0 || steps > raisedAt + settling)
-      if (isSettled && open === undefined && loss < tolerance) {
-        outcome = "fitted"
-        return
-      }
-      if (steps >= budget) {
-        outcome = "budget"
-        return
-      }
-      descent.move(rate)
-      steps++
+      return loss
     },
-    outcome: () => outcome,
-    steps: () => steps,
-    loss: () => loss,
-    learningRate: () => rate,
-    criticalRate: () => critical,
+    outcome: () => state.outcome,
+    steps: () => state.steps,
+    loss: () => state.loss,
+    learningRate: () => state.learningRate,
+    criticalRate: () => state.criticalRate,
     spikes: () => {
       const open = detector.current()
-      return open?.onset === undefined ? spikes : [...spikes, open]
+      return open?.onset === undefined ? state.spikes : [...state.spikes, open]
     },
-    failure: () => failure,
+    failure: () => {
+      const { criticalRate, learningRate, loss, outcome, steps } = state
+      const ratio = learningRate / criticalRate
+      return outcome === "diverged"
+        ? new RunDiverged({ step: steps, loss, learningRate, ratio })
+        : undefined
+    },
   }
 }
-
-/** Steps after the last raise before the run may end: a forced spike opens some twenty steps after it. */
-const settling = 60

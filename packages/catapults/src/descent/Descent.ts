@@ -11,7 +11,10 @@ import { criticalRateAt } from "../network/CriticalRate.ts"
 
 /** A descent: `evaluate`, look at what you like, `move`. */
 export interface Descent<A extends Floats = Float64Array> {
+  /** The number of samples. */
   readonly size: number
+  /** All that the steps to come depend on, as data that they change in place. */
+  readonly state: object
   /** Of the last `evaluate`. */
   readonly predictions: A
   /** Returns the loss at the current parameters. */
@@ -48,6 +51,7 @@ const inParameters = <A extends Floats>(
   const adjoint = fresh()
   return {
     size: model.size,
+    state: { parameters: theta },
     predictions,
     evaluate: () => {
       model.predict(theta, predictions)

@@ -15,18 +15,22 @@ export interface Situation {
   readonly isAbove: boolean
 }
 
-/** The learning rate of each step, asked for in order. */
-export interface RateControl {
-  readonly name: string
-  /** How many times the rate will be raised, and how many times it was: a run that fits before all of them is not over. */
-  readonly planned: number
-  readonly begin: () => {
-    readonly next: (step: number, situation: Situation) => number
-    readonly raised: () => number
-  }
+/** What a control remembers: plain data. */
+export interface RateState {
+  /** How many times the rate was raised. */
+  raised: number
 }
 
-/** Rates from given steps on, as `[step, rate]` in order; the first at step 0. Throws InvalidInput. */
+/** The learning rate of each step, asked for in order. */
+export interface RateControl<State extends RateState = RateState> {
+  readonly name: string
+  /** How many times the rate will be raised: a run that fits before all of them is not over. */
+  readonly planned: number
+  init(): State
+  next(state: State, step: number, situation: Situation): number
+}
+
+/** Rates from given steps on, as `[step, rate]` in order; the first at step 0. Throws InvalidInput on steps and rates out of order or range. */
 export const milestones = (
   rates: ReadonlyArray<readonly [step: number, rate: number]>,
 ): RateControl => {
@@ -40,20 +44,15 @@ export const milestones = (
   return {
     name: "milestones",
     planned: rates.length - 1,
-    begin: () => {
-      let at = 0
-      return {
-        next: (step) => {
-          while (at + 1 < rates.length && rates[at + 1]![0] <= step) at++
-          return rates[at]![1]
-        },
-        raised: () => at,
-      }
+    init: () => ({ raised: 0 }),
+    next: (state, step) => {
+      while (state.raised + 1 < rates.length && rates[state.raised + 1]![0] <= step) state.raised++
+      return rates[state.raised]![1]
     },
   }
 }
 
-/** Gradient descent of the independent reproduction of the paper's experiment, for the mean of squares (as recalled). */
+/** The schedule of an independent reproduction of the paper's experiment, as `[step, rate]` for the mean of squares (as recalled). */
 export const reproductionRates: ReadonlyArray<readonly [number, number]> = [
   [0, 2],
   [50, 8],
@@ -64,15 +63,25 @@ export const reproductionRates: ReadonlyArray<readonly [number, number]> = [
   [400, 80],
 ]
 
+interface RaisingState extends RateState {
+  rate: number
+  /** The step from which on the next raise may be. */
+  due: number
+}
+
 /**
- * A rate of `base` times the critical one, and `raises` times one of `multiple` times what is critical then: the first at step
- * `first`, the next at least `gap` steps later and once the spike before is over. Throws InvalidInput.
+ * `raises` forced catapults, each a raise of the rate past the critical one; a raise waits until the spike before it is over.
+ * Throws InvalidInput on options out of range.
  */
 export const raising = (options: {
   readonly raises: number
+  /** The first rate, over the critical one at the start; default 0.9. */
   readonly base?: number
+  /** The rate of a raise, over the critical one of then; default 1.3. */
   readonly multiple?: number
+  /** Step of the first raise; default 60. */
   readonly first?: number
+  /** Steps between two raises at least; default 60. */
   readonly gap?: number
 }): RateControl => {
   const { base = 0.9, first = 60, gap = 60, multiple = 1.3, raises } = options
@@ -84,44 +93,44 @@ export const raising = (options: {
   return {
     name: `${raises} raises`,
     planned: raises,
-    begin: () => {
-      let rate = 0
-      let done = 0
-      let due = first
-      return {
-        next: (step, { criticalRate, isAbove }) => {
-          if (rate === 0) rate = base * criticalRate()
-          if (done < raises && step >= due && !isAbove) {
-            rate = Math.max(rate, multiple * criticalRate())
-            done++
-            due = step + gap
-          }
-          return rate
-        },
-        raised: () => done,
+    init: (): RaisingState => ({ raised: 0, rate: 0, due: first }),
+    next: (state: RaisingState, step, { criticalRate, isAbove }) => {
+      if (state.rate === 0) state.rate = base * criticalRate()
+      if (state.raised < raises && step >= state.due && !isAbove) {
+        state.rate = Math.max(state.rate, multiple * criticalRate())
+        state.raised++
+        state.due = step + gap
       }
+      return state.rate
     },
   }
 }
 
-/** At most `multiple` of the critical rate at every `every`-th step, and otherwise what `control` says: no catapults. Throws InvalidInput. */
+interface CappedState extends RateState {
+  readonly inner: RateState
+  most: number
+}
+
+/**
+ * What `control` says, but at most `multiple` (default 0.95) of the critical rate, which is measured every `every` steps (default 5):
+ * no catapults. Throws InvalidInput on numbers out of range.
+ */
 export const capped = (control: RateControl, multiple = 0.95, every = 5): RateControl => {
   Require.positive("capped", "multiple", multiple)
   Require.count("capped", "every", every)
   return {
     name: `${control.name}, capped`,
     planned: control.planned,
-    begin: () => {
-      const inner = control.begin()
-      let most = Number.POSITIVE_INFINITY
-      return {
-        next: (step, situation) => {
-          const wanted = inner.next(step, situation)
-          if (step % every === 0) most = multiple * situation.criticalRate()
-          return Math.min(wanted, most)
-        },
-        raised: inner.raised,
-      }
+    init: (): CappedState => ({
+      raised: 0,
+      inner: control.init(),
+      most: Number.POSITIVE_INFINITY,
+    }),
+    next: (state: CappedState, step, situation) => {
+      const wanted = control.next(state.inner, step, situation)
+      state.raised = state.inner.raised
+      if (step % every === 0) state.most = multiple * situation.criticalRate()
+      return Math.min(wanted, state.most)
     },
   }
 }

@@ -18,11 +18,13 @@ import { criticalRateAt } from "../network/CriticalRate.ts"
 interface Options<A extends Floats> {
   /** Two layers, no biases. */
   readonly architecture: NtkArchitecture
+  /** One row a sample; the element type is that of all arrays. */
   readonly features: A
   readonly loss: OutputLoss
   readonly start: A
   /** Holds the gates of these parameters: those of the start make it the quadratic model. */
   readonly gatesAt?: A
+  /** Default those of `Kernels.standard`. */
   readonly kernels?: Kernels.Kernels
 }
 
@@ -51,13 +53,16 @@ interface Frame<A extends Floats> {
   readonly gram: A
 }
 
-/** The descent, in float64 or float32. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together. */
+/**
+ * Gradient descent of a two-layer network in the space of its samples, in float64 or float32; `evaluate(indices)` makes a step one on
+ * a batch. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together.
+ */
 export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDescent<A> => {
   const {
     architecture,
     features,
     gatesAt,
-    kernels: shared = Kernels.strict(),
+    kernels: shared = Kernels.standard(),
     loss,
     start,
   } = options
@@ -79,7 +84,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   Require.length(operation, "start", start.length, architecture.dimension)
   if (gatesAt !== undefined)
     Require.length(operation, "gatesAt", gatesAt.length, architecture.dimension)
-  const bytes = 8 * (8 * n * m + 4 * n * n + n * d + 2 * m * d)
+  const bytes = 8 * (8 * n * m + 4 * n * n + n * d + 2 * m * d + 2 * m)
   const { doubles, floats, kernels } = kernelMemory(shared, bytes, features)
   const { gemm, gemv, syrk } = kernels
   const part = (array: A, length: number) => array.subarray(0, length) as A
@@ -90,6 +95,8 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   x.set(features)
   const w = floats(m)
   w.set(start.subarray(second.weights))
+  /** The output weights where `evaluate` looked: a step moves `w`, and a look may come after it. */
+  const seen = floats(m)
   /** Sum of the changes of z before the Gram matrix: what the first layer has moved by. */
   const moved = floats(n * m)
   const whole: Frame<A> = {
@@ -147,7 +154,8 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     }
   }
 
-  const attend = (indices: Uint32Array | undefined) => {
+  const lookAt = (indices: Uint32Array | undefined) => {
+    seen.set(w)
     batch = indices
     frame = indices === undefined ? whole : frameOf(indices.length)
     if (indices === undefined) return
@@ -173,7 +181,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     const { change, rows, slope } = frame
     for (let k = 0, here = 0; k < rows; k++) {
       const scaled = (factor?.[k] ?? 1) * second.scale
-      for (let i = 0; i < m; i++, here++) change[here] = scaled * slope[here]! * w[i]!
+      for (let i = 0; i < m; i++, here++) change[here] = scaled * slope[here]! * seen[i]!
     }
   }
 
@@ -192,9 +200,10 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
 
   return {
     size: n,
+    state: { preActivations: z, outputWeights: w, moved },
     predictions: whole.predictions,
     evaluate: (indices) => {
-      attend(indices)
+      lookAt(indices)
       activate()
       gemv(false, frame.rows, m, second.scale, frame.value, w, 0, frame.predictions)
       return loss.evaluate(frame.predictions, frame.adjoint, indices)

@@ -11,11 +11,23 @@ import * as Seed from "@nonconvex/numerics/Seed"
 export interface Curvature {
   readonly operator: Operator.Operator
   readonly dimension: number
-  /** 1 of a Hessian or Gauss-Newton matrix of the loss (the default), 2 c of a tangent kernel. */
+  /** 1 of a Hessian or Gauss-Newton matrix of the loss, 2 c of a tangent kernel; default 1. */
   readonly scale?: number
 }
 
-export interface Gauge {
+/** What a gauge remembers: plain data. */
+export interface GaugeState {
+  /** The curvature of the calm run, or as it was where a spike began. */
+  calm: number | undefined
+  /** As last looked at. */
+  latest: number | undefined
+  sinceLook: number
+  /** The top eigenvector of the last look: the next one starts from it. */
+  vector: Float64Array | undefined
+}
+
+export interface CurvatureGauge {
+  readonly state: GaugeState
   /** A step of a calm run: looks, where that is due. */
   readonly probe: (curvature: Curvature | undefined) => void
   /** Looks where a spike begins, and returns the larger of the curvatures of now and of before. */
@@ -25,67 +37,58 @@ export interface Gauge {
     readonly now: number | undefined
     readonly ratio: number | undefined
   }
-  /** Of the calm run, or as it was where a spike began. */
-  readonly calm: () => number | undefined
-  /** As last looked at. */
-  readonly latest: () => number | undefined
 }
 
 /** A look with a residual past this share of the eigenvalue measures nothing: diagnoses hang on differences of 10 %. */
 const resolution = 0.05
 
-/** The top eigenvalue of a curvature, each look starting from the vector of the last; undefined where it was not found. */
-const lookout = () => {
-  let vector: Float64Array | undefined
-  return ({ dimension, operator, scale = 1 }: Curvature): number | undefined => {
-    const known = vector?.length === dimension ? vector : undefined
-    const { residuals, values, vectors } = Lanczos.topEigenpairs(operator, {
-      dimension,
-      count: 1,
-      seed: Seed.root("catapults/monitor"),
-      tolerance: 1e-3,
-      maxProducts: Math.max(3, Math.min(60, 2 * dimension + 3)),
-      ...(known === undefined ? {} : { start: known }),
-    })
-    vector = vectors
-    return residuals[0]! <= resolution * Math.abs(values[0]!) ? scale * values[0]! : undefined
-  }
+/** The top eigenvalue of a curvature; undefined where it was not found. */
+const look = (state: GaugeState, { dimension, operator, scale = 1 }: Curvature) => {
+  const known = state.vector?.length === dimension ? state.vector : undefined
+  const { residuals, values, vectors } = Lanczos.topEigenpairs(operator, {
+    dimension,
+    count: 1,
+    seed: Seed.root("catapults/monitor"),
+    tolerance: 1e-3,
+    maxProducts: Math.max(3, Math.min(60, 2 * dimension + 3)),
+    ...(known === undefined ? {} : { start: known }),
+  })
+  const isFound = residuals[0]! <= resolution * Math.abs(values[0]!)
+  state.vector = vectors
+  state.latest = isFound ? scale * values[0]! : undefined
+  state.sinceLook = 0
+  return state.latest
 }
 
 /** A gauge that looks every `probeEvery` steps of a calm run. */
-export const gauge = (probeEvery: number): Gauge => {
-  const topOf = lookout()
-  let calm: number | undefined
-  let latest: number | undefined
-  let sinceLook = Number.POSITIVE_INFINITY
-
-  const look = (curvature: Curvature) => {
-    latest = topOf(curvature)
-    sinceLook = 0
-    return latest
+export const curvatureGauge = (probeEvery: number): CurvatureGauge => {
+  const state: GaugeState = {
+    calm: undefined,
+    latest: undefined,
+    sinceLook: Number.POSITIVE_INFINITY,
+    vector: undefined,
   }
-
   return {
+    state,
     probe: (curvature) => {
-      if (curvature !== undefined && ++sinceLook >= probeEvery) calm = look(curvature)
+      if (curvature !== undefined && ++state.sinceLook >= probeEvery) {
+        state.calm = look(state, curvature)
+      }
     },
     begin: (curvature) => {
-      const before = calm
+      const before = state.calm
       // a spike of the data leaves the curvature of before as the better measure, a rise of the curvature the one of now
-      const now = curvature === undefined ? undefined : look(curvature)
-      if (before === undefined) calm = now
+      const now = curvature === undefined ? undefined : look(state, curvature)
+      if (before === undefined) state.calm = now
       return before === undefined || now === undefined ? (before ?? now) : Math.max(before, now)
     },
     end: (curvature) => {
-      const before = calm
+      const before = state.calm
       if (curvature === undefined) return { now: undefined, ratio: undefined }
-      calm = look(curvature)
-      return {
-        now: calm,
-        ratio: calm !== undefined && before !== undefined && before > 0 ? calm / before : undefined,
-      }
+      const now = look(state, curvature)
+      state.calm = now
+      const isKnown = now !== undefined && before !== undefined && before > 0
+      return { now, ratio: isKnown ? now / before : undefined }
     },
-    calm: () => calm,
-    latest: () => latest,
   }
 }

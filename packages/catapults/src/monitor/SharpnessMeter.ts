@@ -14,39 +14,54 @@ export interface Gradients {
   }
 }
 
-/**
- * A meter: told of every step, it returns the sharpness of the step that led there, where there is enough to tell. With momentum that
- * takes three gradients in a row.
- */
-export const sharpnessMeter = (
-  momentum: number,
-): ((gradients: Gradients) => number | undefined) => {
-  let previous: Float64Array | undefined
-  let previousSquaredNorm = Number.NaN
-  let previousProduct = Number.NaN
+/** What a meter remembers of the steps before: plain data. */
+export interface MeterState {
+  gradient: Float64Array | undefined
+  squaredNorm: number
+  /** Of the last two gradients. */
+  product: number
+}
 
-  const next = (before: number, product: number, squaredNorm: number): number | undefined => {
-    const earlier = momentum === 0 ? 0 : previousProduct
-    previousProduct = product
-    previousSquaredNorm = squaredNorm
+export interface SharpnessMeter {
+  readonly state: MeterState
+  /** The sharpness of the step that led to these gradients, where there is enough to tell: with momentum that takes three in a row. */
+  readonly observe: (gradients: Gradients) => number | undefined
+}
+
+/** A meter of the steps of an optimizer with this momentum. */
+export const sharpnessMeter = (momentum: number): SharpnessMeter => {
+  const state: MeterState = {
+    gradient: undefined,
+    squaredNorm: Number.NaN,
+    product: Number.NaN,
+  }
+
+  const advance = (before: number, product: number, squaredNorm: number): number | undefined => {
+    const earlier = momentum === 0 ? 0 : state.product
+    state.product = product
+    state.squaredNorm = squaredNorm
     return before > 0 && !Number.isNaN(earlier)
       ? Theory.directionalSharpness(before, product, momentum, earlier)
       : undefined
   }
 
-  return ({ gradient, products }) => {
-    if (products !== undefined) {
-      const { previousSquaredNorm: before = previousSquaredNorm, squaredNorm } = products
-      return next(before, products.withPrevious, squaredNorm)
-    }
-    if (gradient === undefined) return next(Number.NaN, Number.NaN, Number.NaN)
-    const squaredNorm = Vector.dot(gradient, gradient)
-    if (previous?.length !== gradient.length) {
-      previous = gradient.slice()
-      return next(Number.NaN, Number.NaN, squaredNorm)
-    }
-    const value = next(previousSquaredNorm, Vector.dot(previous, gradient), squaredNorm)
-    previous.set(gradient)
-    return value
+  return {
+    state,
+    observe: ({ gradient, products }) => {
+      if (products !== undefined) {
+        const { previousSquaredNorm = state.squaredNorm, squaredNorm, withPrevious } = products
+        return advance(previousSquaredNorm, withPrevious, squaredNorm)
+      }
+      if (gradient === undefined) return advance(Number.NaN, Number.NaN, Number.NaN)
+      const squaredNorm = Vector.dot(gradient, gradient)
+      const previous = state.gradient
+      if (previous?.length !== gradient.length) {
+        state.gradient = gradient.slice()
+        return advance(Number.NaN, Number.NaN, squaredNorm)
+      }
+      const sharpness = advance(state.squaredNorm, Vector.dot(previous, gradient), squaredNorm)
+      previous.set(gradient)
+      return sharpness
+    },
   }
 }

@@ -21,9 +21,10 @@ import {
   type Kind,
   type Steps,
 } from "./Classification.ts"
-import { type Curvature, gauge } from "./CurvatureGauge.ts"
-import { type Gradients, sharpnessMeter } from "./SharpnessMeter.ts"
-import { type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
+import { type Curvature, curvatureGauge, type GaugeState } from "./CurvatureGauge.ts"
+import { addSharpness, evidenceOf, freshRise, type Rise } from "./Rise.ts"
+import { type Gradients, type MeterState, sharpnessMeter } from "./SharpnessMeter.ts"
+import { type DetectorState, type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
 import { summarise } from "./Summary.ts"
 import * as Theory from "../theory/index.ts"
 
@@ -64,6 +65,23 @@ export interface MonitorOptions extends SpikeOptions {
   readonly smoothing?: number
 }
 
+/** What a monitor remembers: plain data, the same amount however long the run. */
+export interface MonitorState {
+  readonly detector: DetectorState
+  readonly meter: MeterState
+  readonly plain: GaugeState
+  readonly preconditioned: GaugeState
+  /** Those of the options, until a `preconditioned` is seen. */
+  steps: Steps
+  /** Of the losses, where they are smoothed. */
+  average: number
+  /** The last learning rate; undefined where it is 0 or was never given. */
+  rate: number | undefined
+  /** Directional sharpness of the last step. */
+  sharpness: number | undefined
+  rise: Rise
+}
+
 /** A spike, or the end of a run, explained. */
 export interface Diagnosis {
   readonly kind: Kind
@@ -76,6 +94,8 @@ export interface Diagnosis {
 }
 
 export interface SpikeMonitor {
+  /** All that the monitor remembers, as data that it changes in place: what a training loop writes to resume. */
+  readonly state: MonitorState
   /**
    * Takes one step and returns the diagnosis of the spike that ended with it. Throws InvalidInput on a step that does not increase,
    * and on a negative loss or learning rate.
@@ -94,7 +114,7 @@ export interface Status {
   readonly spike: Spike | undefined
 }
 
-/** A monitor. Throws InvalidInput on options out of range. */
+/** A monitor of one training run. Throws InvalidInput on options out of range. */
 export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const { momentum = 0, probeEvery = 25, smoothing = 0 } = options
   const operation = "spikeMonitor"
@@ -102,45 +122,27 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   Require.nonNegative(operation, "smoothing", smoothing)
   Require.count(operation, "probeEvery", probeEvery)
   const detector = spikeDetector(options)
+  const meter = sharpnessMeter(momentum)
+  const plain = curvatureGauge(probeEvery)
+  const preconditioned = curvatureGauge(probeEvery)
   const limit = Theory.stabilityLimit(momentum)
-  const keep = smoothing === 0 ? 0 : 2 ** (-1 / smoothing)
-  const sharpnessOf = sharpnessMeter(momentum)
-  const plain = gauge(probeEvery)
-  const preconditioned = gauge(probeEvery)
-
-  let { steps = "plain" } = options
-  let average = Number.NaN
-  let rate: number | undefined
-  let sharpness: number | undefined
-  /** Gathered since the last minimum; forgotten at the next. */
-  let largest: number | undefined
-  let past = 0
-  let critical: number | undefined
-  let ratio: number | undefined
-  let topShare: number | undefined
-  let batchRatio: number | undefined
-  let isMarked = false
-  let peak = Number.NaN
-
-  const forget = () => {
-    largest = undefined
-    past = 0
-    critical = undefined
-    ratio = undefined
-    topShare = undefined
-    batchRatio = undefined
-    isMarked = false
-    peak = Number.NaN
+  /** The share that the average of the losses keeps of itself at each step. */
+  const kept = smoothing === 0 ? 0 : 2 ** (-1 / smoothing)
+  const state: MonitorState = {
+    detector: detector.state,
+    meter: meter.state,
+    plain: plain.state,
+    preconditioned: preconditioned.state,
+    steps: options.steps ?? "plain",
+    average: Number.NaN,
+    rate: undefined,
+    sharpness: undefined,
+    rise: freshRise(),
   }
 
-  const probe = (observation: Observation) => {
-    plain.probe(observation.curvature)
-    preconditioned.probe(observation.preconditioned)
-  }
-
-  /** The one of the two that the steps meet. */
+  /** The one of the two that the steps of the optimizer meet. */
   const met = <A>(ofPlain: A, ofPreconditioned: A): A =>
-    steps === "plain" ? ofPlain : ofPreconditioned
+    state.steps === "plain" ? ofPlain : ofPreconditioned
 
   const criticalRateOf = (curvature: number | undefined): number | undefined =>
     curvature !== undefined && curvature > 0
@@ -148,113 +150,122 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
       : undefined
 
   /** Where no curvature is known: that along the gradient is at most the largest, so this is a bound from above. */
-  const criticalRateShown = (): number | undefined =>
-    rate !== undefined && largest !== undefined && largest > limit
-      ? (rate * limit) / largest
+  const criticalRateShown = (): number | undefined => {
+    const { rate, rise } = state
+    return rate !== undefined && rise.sharpness !== undefined && rise.sharpness > limit
+      ? (rate * limit) / rise.sharpness
       : undefined
-
-  /** Where a spike begins, once: the curvature may fall soon after. */
-  const mark = (curvature: number | undefined) => {
-    isMarked = true
-    critical = criticalRateOf(curvature)
-    ratio = rate === undefined || critical === undefined ? undefined : rate / critical
   }
 
-  const evidenceOf = (spike: Spike, curvatureRatio: number | undefined): Evidence => ({
-    height: spike.peakLoss / spike.reference,
-    ramp: spike.ramp,
-    steps,
-    ...(largest === undefined ? {} : { sharpness: { largest, past } }),
-    ...(ratio === undefined ? {} : met({ rateRatio: ratio }, { preconditionedRatio: ratio })),
-    ...(curvatureRatio === undefined ? {} : { curvatureRatio }),
-    ...(topShare === undefined ? {} : { topShare }),
-    ...(batchRatio === undefined ? {} : { batchRatio }),
-  })
+  const takeRate = (learningRate: number | undefined) => {
+    if (learningRate === undefined) return
+    Require.nonNegative(operation, "learningRate", learningRate)
+    state.rate = learningRate === 0 ? undefined : learningRate
+  }
+
+  const takeLoss = (loss: number): number => {
+    const { average } = state
+    state.average = Number.isNaN(average) ? loss : kept * average + (1 - kept) * loss
+    return kept === 0 ? loss : state.average
+  }
+
+  /** Looks at the curvatures of a calm run, where that is due. */
+  const probe = (observation: Observation) => {
+    plain.probe(observation.curvature)
+    preconditioned.probe(observation.preconditioned)
+  }
+
+  /** Notes the critical rate where a spike begins. */
+  const mark = (curvature: number | undefined) => {
+    const { rate, rise } = state
+    const critical = criticalRateOf(curvature)
+    rise.isMarked = true
+    rise.criticalRate = critical
+    rise.rateRatio = rate === undefined || critical === undefined ? undefined : rate / critical
+  }
+
+  /** Looks at what is dear only once it is due: the curvatures at the onset, the share at a new peak. */
+  const watch = (open: Spike, { curvature, topShare, ...observation }: Observation) => {
+    const { rise } = state
+    if (open.onset !== undefined && !rise.isMarked) {
+      mark(met(plain.begin(curvature), preconditioned.begin(observation.preconditioned)))
+    }
+    if (open.peakLoss === rise.peakLoss) return
+    rise.peakLoss = open.peakLoss
+    // a wobble has no use for it
+    if (open.onset === undefined) return
+    rise.topShare = typeof topShare === "function" ? topShare() : topShare
+  }
 
   const diagnose = (
     spike: Spike,
     criticalRate: number | undefined,
     curvatureRatio?: number,
   ): Diagnosis | undefined => {
-    const evidence = evidenceOf(spike, curvatureRatio)
+    const evidence = evidenceOf(state.rise, spike, state.steps, curvatureRatio)
     const verdict = classify(spike, evidence, momentum)
     if (verdict === undefined) return undefined
-    const advice = adviseFor(verdict.kind, evidence, criticalRate ?? criticalRateShown(), rate)
+    const known = criticalRate ?? criticalRateShown()
+    const advice = adviseFor(verdict.kind, evidence, known, state.rate)
     const summary = summarise(verdict, spike, evidence, advice)
     return { ...verdict, spike, evidence, advice, summary }
   }
 
   const conclude = (ended: Spike, observation: Observation): Diagnosis | undefined => {
     // a wobble, or lost at once
-    if (!isMarked) mark(met(plain, preconditioned).calm())
-    if (ended.outcome !== "closed" || ended.onset === undefined) return diagnose(ended, critical)
+    if (!state.rise.isMarked) mark(met(plain, preconditioned).state.calm)
+    if (ended.outcome !== "closed" || ended.onset === undefined) {
+      return diagnose(ended, state.rise.criticalRate)
+    }
     const after = plain.end(observation.curvature)
     const { now } = met(after, preconditioned.end(observation.preconditioned))
     return diagnose(ended, criticalRateOf(now), after.ratio)
   }
 
   return {
+    state,
     observe: (observation) => {
       const { batchTest, learningRate, loss, step } = observation
-      if (learningRate !== undefined) {
-        Require.nonNegative(operation, "learningRate", learningRate)
-        rate = learningRate === 0 ? undefined : learningRate
-      }
-      if (observation.preconditioned !== undefined) steps = "preconditioned"
-      average = Number.isNaN(average) ? loss : keep * average + (1 - keep) * loss
-      sharpness = sharpnessOf(observation)
+      takeRate(learningRate)
+      if (observation.preconditioned !== undefined) state.steps = "preconditioned"
+      const shown = takeLoss(loss)
+      state.sharpness = meter.observe(observation)
       const before = detector.current()
-      const ended = detector.observe(step, keep === 0 ? loss : average)
+      const ended = detector.observe(step, shown)
       const open = detector.current()
 
       if (ended !== undefined || open !== undefined) {
-        if (before === undefined) forget()
+        if (before === undefined) state.rise = freshRise()
+        const { rise, sharpness } = state
         // what happened up to the peak counts, not the way back
         const isRising = open?.peak === step || ended?.outcome === "diverged"
-        if (sharpness !== undefined && isRising) {
-          largest = Math.max(largest ?? sharpness, sharpness)
-          if (sharpness > limit) past++
-        }
+        if (sharpness !== undefined && isRising) addSharpness(rise, sharpness, limit)
         if (batchTest !== undefined) {
-          batchRatio = Math.max(batchRatio ?? 0, batchTest.suspicious / batchTest.control)
+          rise.batchRatio = Math.max(rise.batchRatio ?? 0, batchTest.suspicious / batchTest.control)
         }
       }
       if (open !== undefined && Number.isFinite(loss)) {
         if (open.onset === undefined) probe(observation)
-        else if (!isMarked) {
-          mark(
-            met(
-              plain.begin(observation.curvature),
-              preconditioned.begin(observation.preconditioned),
-            ),
-          )
-        }
-        if (open.peakLoss !== peak) {
-          peak = open.peakLoss
-          const { topShare: share } = observation
-          // a wobble has no use for it, and it may be dear
-          if (open.onset !== undefined) topShare = typeof share === "function" ? share() : share
-        }
+        watch(open, observation)
         return undefined
       }
-      if (ended !== undefined) {
-        const diagnosis = conclude(ended, observation)
-        forget()
-        return diagnosis
+      if (ended === undefined) {
+        probe(observation)
+        return undefined
       }
-      probe(observation)
-      return undefined
+      const diagnosis = conclude(ended, observation)
+      state.rise = freshRise()
+      return diagnosis
     },
     finish: () => {
-      const spike = detector.finish()
-      return spike === undefined || spike.onset === undefined
-        ? undefined
-        : diagnose(spike, critical)
+      const open = detector.current()
+      return open?.onset === undefined ? undefined : diagnose(open, state.rise.criticalRate)
     },
     status: () => {
-      const known = criticalRateOf(met(plain, preconditioned).latest())
+      const { rate = 0, sharpness } = state
+      const known = criticalRateOf(met(plain, preconditioned).state.latest)
       return {
-        atRisk: (sharpness ?? 0) > limit || (rate ?? 0) > (known ?? Number.POSITIVE_INFINITY),
+        atRisk: (sharpness ?? 0) > limit || rate > (known ?? Number.POSITIVE_INFINITY),
         sharpness,
         criticalRate: known ?? criticalRateShown(),
         spike: detector.current(),

@@ -30,6 +30,7 @@ export interface Spike {
   readonly outcome: "closed" | "diverged" | "open"
 }
 
+/** When a rise of the loss is a spike, and when it is over. */
 export interface SpikeOptions {
   /** A spike exceeds this many times the running minimum; default 1.5. */
   readonly threshold?: number
@@ -39,19 +40,116 @@ export interface SpikeOptions {
   readonly close?: number
 }
 
+/** What a detector remembers of the losses so far: plain data. */
+export interface DetectorState {
+  /** The running minimum, and the step at which it was. */
+  reference: number
+  lowest: number
+  /** The last step and its loss. */
+  last: number
+  previous: number
+  /** Steps of growth in a row. */
+  rising: number
+  /** The loss is above the running minimum: the fields after this one are of the spike that is open. */
+  isAbove: boolean
+  start: number
+  onset: number | undefined
+  peak: number
+  peakLoss: number
+  ramp: number
+  /** After divergence there is nothing more to detect. */
+  isLost: boolean
+}
+
+const initial = (): DetectorState => ({
+  reference: Number.NaN,
+  lowest: Number.NaN,
+  last: Number.NEGATIVE_INFINITY,
+  previous: Number.NaN,
+  rising: 0,
+  isAbove: false,
+  start: 0,
+  onset: undefined,
+  peak: 0,
+  peakLoss: Number.NaN,
+  ramp: 0,
+  isLost: false,
+})
+
 /** The spikes of one run, as they end. */
 export interface SpikeDetector {
+  /** All that the detector remembers, as data that it changes in place. */
+  readonly state: DetectorState
   /** Takes the loss of the next step, and returns the spike that ends with it. After divergence it returns nothing more. */
   readonly observe: (step: number, loss: number) => Spike | undefined
-  /** The spike that is still open when the run ends. */
-  readonly finish: () => Spike | undefined
   /** The spike that is open now, as far as it is known: it has an `onset` where it is past the threshold. */
   readonly current: () => Spike | undefined
 }
 
+const spikeOf = (state: DetectorState, outcome: Spike["outcome"]): Spike => ({
+  start: state.start,
+  onset: state.onset,
+  peak: state.peak,
+  end: state.last,
+  reference: state.reference,
+  peakLoss: state.peakLoss,
+  endLoss: state.previous,
+  ramp: state.ramp,
+  outcome,
+})
+
+const diverge = (state: DetectorState): Spike => {
+  state.isLost = true
+  return spikeOf(state, "diverged")
+}
+
+/** The first loss is the first minimum. */
+const begin = (state: DetectorState, step: number, loss: number): Spike | undefined => {
+  state.reference = loss
+  state.previous = loss
+  state.peakLoss = loss
+  state.lowest = step
+  state.start = step
+  state.peak = step
+  return Number.isFinite(loss) ? undefined : diverge(state)
+}
+
+/** A loss that is not finite has no height: lost without a spike before it, the run was at its minimum. */
+const overflow = (state: DetectorState): Spike => {
+  if (!state.isAbove) {
+    state.start = state.lowest
+    state.peak = state.lowest
+    state.peakLoss = state.reference
+    state.ramp = 0
+  }
+  return diverge(state)
+}
+
+const open = (state: DetectorState): void => {
+  state.isAbove = true
+  state.start = state.lowest
+  state.onset = undefined
+  state.peakLoss = Number.NEGATIVE_INFINITY
+  state.ramp = 0
+}
+
+const climb = (state: DetectorState, step: number, loss: number): void => {
+  if (!(loss > state.peakLoss)) return
+  state.peak = step
+  state.peakLoss = loss
+  state.ramp = Math.max(state.ramp, state.rising)
+}
+
+const close = (state: DetectorState): Spike => {
+  const ended = spikeOf(state, "closed")
+  state.isAbove = false
+  state.onset = undefined
+  return ended
+}
+
 /**
- * A detector. Steps must increase. Throws InvalidInput unless `1 < threshold <= divergence` and `0 < close <= threshold`, on a step
- * that does not increase, and on a negative loss.
+ * A detector of spikes in a stream of losses. Steps must increase. Throws InvalidInput unless `1 < threshold <= divergence` and
+ * `0 < close <= threshold`, on a step that does not increase, and on a negative loss.
  *
  * @example
  * ```ts import.meta.vitest
@@ -63,108 +161,53 @@ export interface SpikeDetector {
  * ```
  */
 export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
-  const { close = 1, divergence = 1e6, threshold = 1.5 } = options
+  const { close: closing = 1, divergence = 1e6, threshold = 1.5 } = options
   const operation = "spikeDetector"
-  Require.positive(operation, "close", close)
+  Require.positive(operation, "close", closing)
   Require.positive(operation, "divergence", divergence)
-  if (!(threshold > 1 && threshold <= divergence && close <= threshold)) {
+  if (!(threshold > 1 && threshold <= divergence && closing <= threshold)) {
     invalid(operation, "1 < threshold <= divergence and close <= threshold must hold", {
       threshold,
       divergence,
-      close,
+      close: closing,
     })
   }
-  let reference = Number.NaN
-  let lowest = Number.NaN
-  let previous = Number.NaN
-  let last = Number.NEGATIVE_INFINITY
-  let rising = 0
-  let above = false
-  let start = 0
-  let onset: number | undefined
-  let peak = 0
-  let peakLoss = Number.NaN
-  let ramp = 0
-  let lost = false
+  const state = initial()
 
-  const spike = (outcome: Spike["outcome"]): Spike => ({
-    start,
-    onset,
-    peak,
-    end: last,
-    reference,
-    peakLoss,
-    endLoss: previous,
-    ramp,
-    outcome,
-  })
+  const observe = (step: number, loss: number): Spike | undefined => {
+    const before = state.last
+    if (!(step > before)) invalid(operation, "steps must increase", { step, previous: before })
+    if (state.isLost) return undefined
+    if (loss < 0 && Number.isFinite(loss)) {
+      const why = "a spike is a multiple of the lowest loss; add a constant that keeps it above 0"
+      invalid(operation, `a loss must not be negative: ${why}`, { step, loss })
+    }
+    state.last = step
+    if (before === Number.NEGATIVE_INFINITY) return begin(state, step, loss)
+    state.rising = loss > state.previous ? state.rising + 1 : 0
+    state.previous = loss
+    if (!Number.isFinite(loss)) return overflow(state)
+    const { reference } = state
+    const isLowest = loss <= reference
+    if (!state.isAbove && !isLowest) open(state)
+    if (state.isAbove) {
+      climb(state, step, loss)
+      if (state.onset === undefined && loss > threshold * reference) state.onset = step
+      if (reference > 0 && loss > divergence * reference) return diverge(state)
+      if (loss > closing * reference) return undefined
+    }
+    const ended = state.isAbove ? close(state) : undefined
+    if (isLowest) {
+      state.reference = loss
+      state.lowest = step
+    }
+    return ended
+  }
 
   return {
-    observe: (step, loss) => {
-      if (!(step > last)) invalid(operation, "steps must increase", { step, previous: last })
-      if (lost) return undefined
-      if (loss < 0 && Number.isFinite(loss)) {
-        const why = "a spike is a multiple of the lowest loss; add a constant that keeps it above 0"
-        invalid(operation, `a loss must not be negative: ${why}`, { step, loss })
-      }
-      const before = last
-      last = step
-      if (before === Number.NEGATIVE_INFINITY) {
-        reference = loss
-        lowest = step
-        previous = loss
-        start = step
-        peak = step
-        peakLoss = loss
-        lost = !Number.isFinite(loss)
-        return lost ? spike("diverged") : undefined
-      }
-      rising = loss > previous ? rising + 1 : 0
-      previous = loss
-      if (!Number.isFinite(loss)) {
-        if (!above) {
-          start = lowest
-          peak = lowest
-          peakLoss = reference
-          ramp = 0
-        }
-        lost = true
-        return spike("diverged")
-      }
-      if (!above && loss <= reference) {
-        reference = loss
-        lowest = step
-        return undefined
-      }
-      if (!above) {
-        above = true
-        start = lowest
-        onset = undefined
-        peakLoss = Number.NEGATIVE_INFINITY
-        ramp = 0
-      }
-      if (loss > peakLoss) {
-        peak = step
-        peakLoss = loss
-        ramp = Math.max(ramp, rising)
-      }
-      if (onset === undefined && loss > threshold * reference) onset = step
-      if (reference > 0 && loss > divergence * reference) {
-        lost = true
-        return spike("diverged")
-      }
-      if (loss > close * reference) return undefined
-      const ended = spike("closed")
-      above = false
-      onset = undefined
-      if (loss <= reference) {
-        reference = loss
-        lowest = step
-      }
-      return ended
-    },
-    finish: () => (above && !lost ? spike("open") : undefined),
-    current: () => (above && !lost ? spike("open") : undefined),
+    state,
+    observe,
+    current: () => (state.isAbove && !state.isLost ? spikeOf(state, "open") : undefined),
   }
 }
 
@@ -178,6 +221,6 @@ export const spikesOf = (losses: ArrayLike<number>, options: SpikeOptions = {}):
     }
   }
   for (let t = 0; t < losses.length; t++) keep(detector.observe(t, losses[t]!))
-  keep(detector.finish())
+  keep(detector.current())
   return found
 }

@@ -6,8 +6,8 @@ export type Floats = Float64Array | Float32Array
 /**
  * Scalar predictions on `size` samples, as a function of `dimension` parameters.
  *
- * `predict` comes first; the other operations are derivatives at the parameters and samples of its last call. Nothing allocates
- * once a batch size has been seen.
+ * `predict` comes first; the other operations are derivatives at the parameters and samples of its last call, also after
+ * `addPullback` has moved these parameters in place. Nothing allocates once a batch size has been seen.
  */
 export interface Model<A extends Floats = Float64Array> {
   readonly name: string
@@ -26,7 +26,7 @@ export interface Model<A extends Floats = Float64Array> {
 /** A model whose inputs it can be differentiated in. */
 export interface DifferentiableInputs<A extends Floats = Float64Array> extends Model<A> {
   readonly inputs: number
-  /** The gradients in the inputs of the samples last predicted, one a row. */
+  /** The gradients in the inputs of the samples last predicted, one a row. May throw InvalidInput after a step in place. */
   readonly inputGradients: (out: A) => void
 }
 

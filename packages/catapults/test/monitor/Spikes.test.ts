@@ -36,7 +36,7 @@ describe("spikeDetector", () => {
     const detector = spikeDetector({ divergence: 100 })
     const found = [1, 10, 1000, 1, 0.5].map((loss, step) => detector.observe(step, loss)?.outcome)
     assert.deepStrictEqual(found, [undefined, undefined, "diverged", undefined, undefined])
-    assert.strictEqual(detector.finish(), undefined)
+    assert.strictEqual(detector.current(), undefined)
   })
 
   it("takes a first loss that is not finite for divergence", () => {

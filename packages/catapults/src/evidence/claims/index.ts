@@ -16,7 +16,7 @@ import {
 import { directionalSharpness } from "../laws/DirectionalSharpness.ts"
 import { laws } from "../laws/index.ts"
 import { pureQuadratic, quadraticStep } from "../laws/QuadraticModels.ts"
-import { restart } from "../laws/Restart.ts"
+import { restart, resume } from "../laws/Restart.ts"
 import { countSpikes, detector } from "../laws/SpikeDetector.ts"
 import { ours } from "../support/Subject.ts"
 import { productTask } from "./AgopOfAProduct.ts"
@@ -62,7 +62,7 @@ export const claims: ReadonlyArray<Claim> = [
   catapultsAreCatapults.against(spikeMonitor),
   badBatchesAreData.against(spikeMonitor),
   adviceAfterDivergence.against(spikeMonitor),
-  restart.against((snapshot) => snapshot),
+  restart.against(resume),
   kernelFalls,
   kernelStays,
   topEigenspace,

@@ -31,7 +31,7 @@ const ofPlainSteps =
     // a monitor of plain steps has the limit 2
     return seeing(({ gradient, ...rest }) => {
       if (gradient === undefined) return rest
-      const sharpness = measure({ gradient })
+      const sharpness = measure.observe({ gradient })
       const products = {
         squaredNorm: 1,
         withPrevious: 1 - (sharpness ?? 1) / (1 + momentum),

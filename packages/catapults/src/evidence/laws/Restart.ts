@@ -1,7 +1,8 @@
 /** A run that is interrupted and goes on is the run. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { momentum } from "@nonconvex/problems/Sgd"
-import { batchDescent, type BatchSnapshot } from "../../descent/BatchDescent.ts"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
+import { batchDescent, type BatchState } from "../../descent/BatchDescent.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import { expand, type Sizes } from "../support/Expand.ts"
@@ -13,10 +14,13 @@ interface Interrupted extends Sizes {
   readonly after: number
 }
 
-/** What a break keeps of the state. */
-export type Keep = (snapshot: BatchSnapshot) => BatchSnapshot
+/** Carries the state of a run over a break, into the state of a run that has taken no step. */
+export type Resume = (state: BatchState, fresh: BatchState) => void
 
-export const restart = law<Keep, Interrupted>({
+/** Ours. */
+export const resume: Resume = (state, fresh) => Snapshot.read(Snapshot.write(state), fresh)
+
+export const restart = law<Resume, Interrupted>({
   id: "catapults/restart",
   statement:
     "SGD with momentum on shuffled batches, interrupted after any step and resumed from its snapshot, goes on bit for bit.",
@@ -30,23 +34,23 @@ export const restart = law<Keep, Interrupted>({
     after: Draw.integer(1, 20),
     seed: Draw.seed(),
   }),
-  margin: (keep, { after, batchSize, before, ...sizes }) => {
+  margin: (carry, { after, batchSize, before, ...sizes }) => {
     const { architecture, features, seed, start, targets } = expand(sizes)
     const network = ntkNetwork({ architecture, features })
     const loss = meanSquared(targets)
-    const run = (from?: BatchSnapshot) =>
+    const run = () =>
       batchDescent(network, loss, start, {
         batchSize,
         update: momentum({ learningRate: 0.05 }),
         seed: seed.child("batches"),
         tolerance: 1e-12,
-        ...(from === undefined ? {} : { from }),
       })
     const whole = run()
     for (let t = 0; t < before + after; t++) whole.step()
     const first = run()
     for (let t = 0; t < before; t++) first.step()
-    const second = run(keep(first.snapshot()))
+    const second = run()
+    carry(first.state, second.state)
     for (let t = 0; t < after; t++) second.step()
     return Margin.holds(
       whole.parameters.every((value, i) => Object.is(value, second.parameters[i])),
@@ -55,17 +59,19 @@ export const restart = law<Keep, Interrupted>({
   controls: [
     {
       name: "without the random numbers and the order",
-      subject: () => (snapshot) => ({ ...snapshot, steps: 0 }),
+      // an epoch that begins anew
+      subject: (carry) => (state, fresh) => {
+        carry(state, fresh)
+        fresh.sampler.place = fresh.sampler.size
+      },
     },
     {
       name: "without the velocity",
-      subject: () => (snapshot) => ({
-        ...snapshot,
-        optimizer: {
-          ...snapshot.optimizer,
-          velocity: new Float64Array(snapshot.parameters.length),
-        },
-      }),
+      subject: (carry) => (state, fresh) => {
+        const without = Snapshot.write(fresh.update)
+        carry(state, fresh)
+        Snapshot.read(without, fresh.update)
+      },
     },
   ],
 })

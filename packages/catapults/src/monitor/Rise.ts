@@ -1,0 +1,58 @@
+/** What is known of a rise of the loss: measured on its way up, and held until the loss is back at a minimum. */
+import type { Evidence, Steps } from "./Classification.ts"
+import type { Spike } from "./Spikes.ts"
+
+/** Plain data; what was not measured is undefined. */
+export interface Rise {
+  /** The largest directional sharpness, and the number of steps past the limit. */
+  sharpness: number | undefined
+  pastLimit: number
+  /** The critical rate where the spike began, and the learning rate over it. */
+  criticalRate: number | undefined
+  rateRatio: number | undefined
+  /** Share of the loss in the top eigenspace, at the peak so far. */
+  topShare: number | undefined
+  /** Loss on the suspicious batch over that on a control batch: the largest so far. */
+  batchRatio: number | undefined
+  /** Whether the critical rate was asked for where the spike began; once, for the curvature may fall soon after. */
+  isMarked: boolean
+  /** The loss at the peak so far. */
+  peakLoss: number
+}
+
+/** Nothing known yet. */
+export const freshRise = (): Rise => ({
+  sharpness: undefined,
+  pastLimit: 0,
+  criticalRate: undefined,
+  rateRatio: undefined,
+  topShare: undefined,
+  batchRatio: undefined,
+  isMarked: false,
+  peakLoss: Number.NaN,
+})
+
+/** Takes the sharpness of a step on the way up. */
+export const addSharpness = (rise: Rise, sharpness: number, limit: number): void => {
+  rise.sharpness = Math.max(rise.sharpness ?? sharpness, sharpness)
+  if (sharpness > limit) rise.pastLimit++
+}
+
+/** The evidence of a spike; `curvatureRatio` is the curvature after it over that before. */
+export const evidenceOf = (
+  rise: Rise,
+  spike: Spike,
+  steps: Steps,
+  curvatureRatio: number | undefined,
+): Evidence => {
+  const { batchRatio, pastLimit, rateRatio, sharpness, topShare } = rise
+  const ratio = steps === "plain" ? { rateRatio } : { preconditionedRatio: rateRatio }
+  const measured = { ...ratio, curvatureRatio, topShare, batchRatio }
+  return {
+    height: spike.peakLoss / spike.reference,
+    ramp: spike.ramp,
+    steps,
+    ...(sharpness === undefined ? {} : { sharpness: { largest: sharpness, past: pastLimit } }),
+    ...Object.fromEntries(Object.entries(measured).filter(([, value]) => value !== undefined)),
+  }
+}
