@@ -1,10 +1,11 @@
 /** The table of forced catapults as twelve jobs for a pool of one and of two threads. */
-import { system } from "@nonconvex/catapults"
-import { runExperiment, Workers } from "@nonconvex/evidence/parallel"
+import { system } from "@nonconvex/catapults/evidence"
+import { runExperiment } from "@nonconvex/runner"
+import { Threads } from "@nonconvex/runner/node"
 import { Effect } from "effect"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
 
-/** The parts of the experiment, one for each run, on a pool of threads that starts with it. */
+/** The cases of the experiment, one for each run, on a pool of threads that starts with it. */
 const threaded =
   (size: number) =>
   ({ jobs }: Parameters): Work | undefined => {
@@ -12,22 +13,19 @@ const threaded =
     const experiment = system.experiments.find(({ id }) => id === "catapults/forced-catapults")!
     const raises = [0, 1, 2]
     let rows: ReadonlyArray<number> = []
-    const all = runExperiment(system, experiment, {
-      config: {
-        inputs: 30,
-        width: 512,
-        samples: 512,
-        raises,
-        firstSeed: 0,
-        seeds: jobs / raises.length,
-        multiple: 1.3,
-        tolerance: 1e-3,
-      },
-      seed: 1,
-      onRow: () => {
-        // only the result counts
-      },
-    }).pipe(Effect.provide(Workers.layer(size)))
+    const configured = experiment.configure({
+      inputs: 30,
+      width: 512,
+      samples: 512,
+      raises,
+      firstSeed: 0,
+      seeds: jobs / raises.length,
+      multiple: 1.3,
+      tolerance: 1e-3,
+    })
+    const all = runExperiment(system, configured, { seed: 1 }).pipe(
+      Effect.provide(Threads.layer(size, { kernels: "strict" })),
+    )
     return {
       run: async () => {
         const result = await Effect.runPromise(all)
