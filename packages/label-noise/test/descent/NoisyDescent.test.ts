@@ -1,4 +1,4 @@
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../../src/network/Activation.ts"
 import {
@@ -12,7 +12,12 @@ import {
 import { preactivations } from "../../src/network/TwoLayer.ts"
 import { fitted } from "../support/problems.ts"
 
-const problemOf = (neurons: number, size: number, dimension: number) => {
+const problemOf = (
+  neurons: number,
+  size: number,
+  dimension: number,
+  kernels = Kernels.strict(),
+) => {
   const stream = RandomStream.make(Seed.root(neurons * size + dimension))
   const features = new Float64Array(size * dimension)
   for (let i = 0; i < size; i++) {
@@ -24,13 +29,24 @@ const problemOf = (neurons: number, size: number, dimension: number) => {
   const labels = new Float64Array(size)
   stream.fillNormal(labels)
   return {
-    network: twoLayer({ activation: Activation.cubic(1), features, dimension, labels, neurons }),
+    network: twoLayer({
+      activation: Activation.cubic(1),
+      features,
+      dimension,
+      labels,
+      neurons,
+      kernels,
+    }),
     theta,
   }
 }
 
-const end = (form: Form, [neurons, size, dimension, batch]: ReadonlyArray<number>) => {
-  const { network, theta } = problemOf(neurons!, size!, dimension!)
+const end = (
+  form: Form,
+  [neurons, size, dimension, batch]: ReadonlyArray<number>,
+  kernels?: Kernels.Kernels,
+) => {
+  const { network, theta } = problemOf(neurons!, size!, dimension!, kernels)
   const stream = RandomStream.make(Seed.root(7))
   const descent = noisyDescent(network, theta, batch!, form)
   const epsilon = new Float64Array(batch!)
@@ -59,6 +75,35 @@ describe("noisyDescent", () => {
       assert.isAtMost(distance, 1e-12)
     })
   }
+
+  it.each(["parameters", "preactivations"] as const)(
+    "computes on the kernels of its network and no others, in %s",
+    (form) => {
+      let products = 0
+      const counting: Kernels.Kernels = {
+        ...Kernels.reference(),
+        gemm: (...parameters) => {
+          products++
+          Kernels.reference().gemm(...parameters)
+        },
+      }
+      const size = [100, 20, 50, 20]
+      const found = Kernels.onlyGiven(() => end(form, size, counting))
+      assert.isAtLeast(products, 200)
+      assert.deepStrictEqual(found, end(form, size))
+    },
+  )
+
+  it.each(["parameters", "preactivations"] as const)(
+    "finds room where the memory of the kernels has none, in %s",
+    (form) => {
+      const size = [100, 20, 50, 20]
+      assert.deepStrictEqual(
+        end(form, size, Kernels.makeStrict({ capacity: 2 ** 12 })),
+        end(form, size),
+      )
+    },
+  )
 
   it("chooses the cheaper form", () => {
     assert.strictEqual(noisyDescent(...startOf(3, 3), 1).form, "preactivations")
