@@ -1,25 +1,26 @@
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Theory from "../theory/Theory.ts"
-import * as TopEigenvalue from "./TopEigenvalue.ts"
+import { topEigenvalue as topEigenvalueAt } from "./TopEigenvalue.ts"
 
-/** What the top eigenvalue of the Hessian says about a learning rate and a radius. */
+/** What the top eigenvalue of the Hessian says about a learning rate and a radius; `lambda` is that eigenvalue. */
 export interface Advice {
   readonly topEigenvalue: number
-  /** The eigenvalue lies within this of the number above; 0 where it was given and not computed. */
+  /** The eigenvalue lies within this of the number above; 0 of one that was given and not computed. */
   readonly residual: number
   readonly learningRate: number
   readonly radius: number
-  /** `learningRate * topEigenvalue < 2`: gradient descent, and SAM away from the minimum, contract. */
+  /** `learningRate * lambda < 2`: gradient descent, and SAM away from the minimum, contract. */
   readonly stable: boolean
   /** The same for USAM at this radius: `learningRate * lambda (1 + radius * lambda) < 2`. */
   readonly usamStable: boolean
-  /** Largest radius at which USAM is stable; NaN where none is, and where all are because no curvature is positive. */
+  /** Largest radius at which USAM is stable; NaN where none is, and where no curvature is positive, so that all are. */
   readonly usamRadiusLimit: number
   /** Loss above the minimum at which SAM ends up bouncing; NaN where unstable and where no curvature is positive. */
   readonly floor: number
-  /** The radius whose floor is `tolerance`: use it where you have no better reason; NaN as `floor`. */
+  /** The radius whose floor is `tolerance`; NaN as `floor`. Use it where you have no better reason. */
   readonly suggestedRadius: number
   /** One or two sentences for a person. */
   readonly summary: string
@@ -28,18 +29,18 @@ export interface Advice {
 interface Settings {
   readonly learningRate: number
   readonly radius: number
-  /** Loss above the minimum that you accept; decides `suggestedRadius`. */
+  /** Loss above the minimum that you accept: it decides `suggestedRadius`. */
   readonly tolerance: number
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
 /**
- * Advice from a curvature that is known: stability of gradient descent, SAM and USAM, and the floor of SAM's loss.
+ * Advice from a curvature that is known: whether gradient descent, SAM and USAM are stable, and the floor of SAM's loss.
  *
- * Exact on a quadratic and local elsewhere: it speaks of the curvature at one point. A top eigenvalue that is not positive
- * gives advice without a floor. Derived here, from `Theory.bounceFloor` and `Theory.usamThreshold`. Throws InvalidInput on
- * negative settings and on numbers that are not finite.
+ * Exact on a quadratic, and elsewhere about one point: curvature changes from point to point. A top eigenvalue that is not
+ * positive gives advice without a floor. `residual` (default 0) is passed on. Throws InvalidInput on settings that are negative
+ * and on numbers that are not finite. Source: derived here, from `Theory.bounceFloor` and `Theory.usamThreshold`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -109,18 +110,34 @@ const summarise = (
 }
 
 /**
- * Advice at a point of an objective: one Lanczos run for the top eigenvalue, then closed forms.
+ * Advice at a point of an objective: the top eigenvalue of its Hessian there, then `adviseFromCurvature`.
  *
- * Costs some 40 Hessian-vector products, in float32 up to `maxProducts` (60 where it is not given): its rounding keeps the residual
- * from the tolerance. Throws InvalidInput on a point of the wrong length.
+ * Costs some 40 Hessian-vector products; `maxProducts` bounds them (default 60 in float32, whose rounding keeps the residual from
+ * the tolerance, and what Lanczos takes by itself in float64). `seed` draws the first vector. Throws InvalidInput on a point of
+ * the wrong length, and as `adviseFromCurvature` does.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { advise } from "@nonconvex/optim-sam"
+ * import { quadratic } from "@nonconvex/problems/Quadratic"
+ *
+ * const objective = quadratic({ spectrum: [10, 1] })
+ * const settings = { learningRate: 0.1, radius: 0.05, tolerance: 0.0125 }
+ * advise(objective, Float64Array.of(1, 1), settings).topEigenvalue // ≈ 10
+ * ```
  */
 export const advise = (
   objective: Objective,
   point: Float64Array,
-  options: Settings & { readonly seed?: Seed.Seed; readonly maxProducts?: number },
+  options: Settings & {
+    readonly seed?: Seed.Seed
+    readonly maxProducts?: number
+    /** Default the strict kernels of this thread. */
+    readonly kernels?: Kernels
+  },
 ): Advice => {
   Require.length("advise", "point", point.length, objective.dimension)
-  const { maxProducts, seed = Seed.root("advice") } = options
-  const { residual, value } = TopEigenvalue.at(objective, point, { seed, maxProducts })
+  const { kernels, maxProducts, seed = Seed.root("advice") } = options
+  const { residual, value } = topEigenvalueAt(objective, point, { seed, maxProducts, kernels })
   return adviseFromCurvature(value, options, residual)
 }

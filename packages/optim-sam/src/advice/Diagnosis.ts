@@ -1,3 +1,4 @@
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -6,16 +7,16 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { sam, usam } from "@nonconvex/problems/Sam"
 import * as Theory from "../theory/Theory.ts"
-import * as TopEigenvalue from "./TopEigenvalue.ts"
+import { topEigenvalue } from "./TopEigenvalue.ts"
 
-/** What became of one method, from the checkpoint on. */
+/** Where one method went from the checkpoint. */
 export interface Fate {
-  /** `stuck`: it rests, or bounces in place, in the second half of the run. */
+  /** `stuck`: in the second half of the run it rests, or bounces in place. */
   readonly outcome: "diverged" | "stuck" | "moving"
   /** Steps taken, all of them unless it diverged. */
   readonly steps: number
   readonly loss: number
-  /** |w_end - w_checkpoint|. */
+  /** Euclidean distance of the end from the checkpoint. */
   readonly displacement: number
   readonly topEigenvalue: number
 }
@@ -27,7 +28,7 @@ export interface Diagnosis {
   readonly topEigenvalue: number
   /** `eta lambda (1 + rho lambda) >= 2`: the linearisation of USAM expands along the top eigenvector. */
   readonly usamUnstable: boolean
-  /** USAM cannot go farther than this (`Theory.usamPathFromGradient`); present where mu and beta are given. */
+  /** USAM cannot go farther than this (`Theory.usamPathFromGradient`); undefined unless the objective has the constants for it. */
   readonly usamPathBound: number | undefined
   /** One sentence for a person. */
   readonly summary: string
@@ -38,12 +39,14 @@ interface Options {
   readonly radius: number
   readonly steps: number
   readonly seed?: Seed.Seed
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels
 }
 
 /** Past this distance from the checkpoint, in units of 1 + |w|, a method counts as diverged. */
 const far = 1e6
 
-/** Takes a step and writes the midpoint of the points before and after: a bounce in place has one that rests. */
+/** Takes a step, and writes the midpoint of the points before and after it: that of a bounce in place rests. */
 const stepAndCenter = <State extends MethodState>(
   method: Method<State>,
   state: State,
@@ -62,7 +65,7 @@ const follow = (
   options: Options,
   seed: Seed.Seed,
 ): Fate => {
-  const { learningRate, radius, steps } = options
+  const { kernels, learningRate, radius, steps } = options
   const method = make({ radius, base: sgd({ learningRate }) })
   const state = method.init(objective, checkpoint)
   const halfway = checkpoint.slice()
@@ -90,16 +93,30 @@ const follow = (
     steps: state.steps,
     loss,
     displacement,
-    topEigenvalue: TopEigenvalue.at(objective, state.point, { seed }).value,
+    topEigenvalue: topEigenvalue(objective, state.point, { seed, kernels }).value,
   }
 }
 
 /**
- * Runs SAM and USAM from one checkpoint and says what the normalisation is worth there: whether USAM diverges, or is stuck
- * where SAM keeps moving, with the threshold (Theorem 1 as recalled) and the path bound (derived here) as certificates.
+ * Runs SAM and USAM from one checkpoint, `steps` steps of gradient descent each, and says what the normalisation is worth there:
+ * whether USAM diverges, or is stuck where SAM keeps moving.
  *
- * SAM counts as stuck where it bounces in place. Throws InvalidInput on fewer than 4 steps, a negative radius and a checkpoint
- * of the wrong length.
+ * SAM counts as stuck where it bounces in place. Certificates: the threshold of USAM (Dai, Ahn, Sra 2023, Theorem 1, as recalled),
+ * and a bound on its path (derived here). Throws InvalidInput on fewer than 4 steps, a negative radius and a checkpoint of the
+ * wrong length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { diagnoseNormalisation } from "@nonconvex/optim-sam"
+ * import { valley } from "@nonconvex/problems/Valley"
+ *
+ * // at the bottom of a valley USAM rests, and SAM drifts to where it is flatter
+ * const bottom = Float64Array.of(1, 1e-6)
+ * const options = { learningRate: 0.1, radius: 0.1, steps: 2000 }
+ * const { sam, usam } = diagnoseNormalisation(valley({ base: 2, amplitude: 1 }), bottom, options)
+ * sam.outcome // => "moving"
+ * usam.outcome // => "stuck"
+ * ```
  */
 export const diagnoseNormalisation = (
   objective: Objective,
@@ -109,7 +126,7 @@ export const diagnoseNormalisation = (
   Require.count("diagnoseNormalisation", "steps", options.steps, 4)
   Require.length("diagnoseNormalisation", "checkpoint", checkpoint.length, objective.dimension)
   const seed = options.seed ?? Seed.root("diagnosis")
-  const lambda = TopEigenvalue.at(objective, checkpoint, { seed }).value
+  const lambda = topEigenvalue(objective, checkpoint, { seed, kernels: options.kernels }).value
   const usamUnstable =
     lambda > 0 && options.learningRate >= Theory.usamThreshold(options.radius, lambda)
   const withNormalisation = follow(sam, objective, checkpoint, options, seed)

@@ -1,3 +1,4 @@
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as HessianVector from "@nonconvex/problems/HessianVector"
@@ -6,20 +7,28 @@ import type { Objective } from "@nonconvex/problems/Objective"
 /** Products that float32 is given: no residual of the tolerance comes out of it, however many there are. */
 const mostInSingle = 60
 
-/** The largest eigenvalue of the Hessian at a point, with its residual. */
-export const at = (
+/** The largest eigenvalue of the Hessian at a point, with its residual. Throws as `Lanczos.topEigenpairs` does. */
+export const topEigenvalue = (
   objective: Objective,
   point: Float64Array,
-  { maxProducts, seed }: { readonly seed: Seed.Seed; readonly maxProducts?: number | undefined },
+  {
+    kernels,
+    maxProducts = objective.precision === "float32" ? mostInSingle : undefined,
+    seed,
+  }: {
+    readonly seed: Seed.Seed
+    readonly kernels?: Kernels | undefined
+    readonly maxProducts?: number | undefined
+  },
 ): { readonly value: number; readonly residual: number } => {
   const product = HessianVector.of(objective)
-  const most = maxProducts ?? (objective.precision === "float32" ? mostInSingle : undefined)
   const { residuals, values } = Lanczos.topEigenpairs((v, out) => product(point, v, out), {
     dimension: objective.dimension,
     count: 1,
     seed,
     tolerance: 1e-6,
-    ...(most !== undefined && { maxProducts: most }),
+    ...(maxProducts !== undefined && { maxProducts }),
+    ...(kernels !== undefined && { kernels }),
   })
   return { value: values[0]!, residual: residuals[0]! }
 }

@@ -1,14 +1,21 @@
 import type { System } from "@nonconvex/evidence"
-import * as Seam from "@nonconvex/numerics/Seam"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Context, Layer } from "effect"
-import { advise } from "../advice/Advice.ts"
-import { diagnoseNormalisation } from "../advice/Diagnosis.ts"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Seam from "@nonconvex/numerics/Seam"
+import type { Diverged } from "@nonconvex/problems/Diverged"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { Compute } from "@nonconvex/runner/Compute"
+import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import { Context, Effect, Layer } from "effect"
+import { type Advice, advise } from "../advice/Advice.ts"
+import { type Diagnosis, diagnoseNormalisation } from "../advice/Diagnosis.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
+import { operations } from "./operations/index.ts"
+import { type Epoch, train, type Trained, type TrainInput } from "./operations/Train.ts"
 
-/** The paper as a system: its claims, its errata and its experiments. */
+/** The paper as a system: its claims, its errata, its experiments, and the training of a network. */
 export const system: System = {
   id: "optim-sam",
   title: "The normalisation of sharpness-aware minimisation",
@@ -19,29 +26,56 @@ export const system: System = {
     year: 2023,
     arxiv: "2305.15287",
   },
+  package: "@nonconvex/optim-sam",
+  version: "0.1.0",
   claims,
   errata,
   experiments,
+  operations,
   module: import.meta.url,
 }
 
-/** What the lab knows of this package, and the two questions a practitioner asks of it. */
+/** The paper as a service: what is asked of it computes with the kernels and the computing power of the program. */
 export class OptimSam extends Context.Service<
   OptimSam,
-  System & {
-    /** See `advise`: stability, floor and radius at a point. */
-    readonly advise: Seam.Lifted<typeof advise, InvalidInput>
-    /** See `diagnoseNormalisation`: what SAM and USAM do from a checkpoint. */
-    readonly diagnoseNormalisation: Seam.Lifted<typeof diagnoseNormalisation, InvalidInput>
+  {
+    readonly system: System
+    /** Trains a network on data: a job. `onEpoch` sees how far it is. */
+    readonly train: (
+      input: TrainInput,
+      onEpoch?: (epoch: Pick<Epoch, "epoch" | "loss" | "test">) => void,
+    ) => Effect.Effect<Trained, Diverged | InvalidInput | OperationFault>
+    /** Stability, floor and radius at a point of an objective of yours: see the function `advise`. */
+    readonly advise: (
+      objective: Objective,
+      point: Float64Array,
+      options: Parameters<typeof advise>[2],
+    ) => Effect.Effect<Advice, InvalidInput>
+    /** What SAM and USAM do from a checkpoint: see the function `diagnoseNormalisation`. */
+    readonly diagnoseNormalisation: (
+      objective: Objective,
+      checkpoint: Float64Array,
+      options: Parameters<typeof diagnoseNormalisation>[2],
+    ) => Effect.Effect<Diagnosis, InvalidInput>
   }
 >()("@nonconvex/optim-sam/OptimSam") {
-  static readonly layer = Layer.succeed(OptimSam, {
-    ...system,
-    advise: Seam.lift("OptimSam.advise", [InvalidInput], advise),
-    diagnoseNormalisation: Seam.lift(
-      "OptimSam.diagnoseNormalisation",
-      [InvalidInput],
-      diagnoseNormalisation,
-    ),
-  })
+  static readonly layer: Layer.Layer<OptimSam, never, Compute | Kernels.Current> = Layer.effect(
+    OptimSam,
+    Effect.gen(function* () {
+      const compute = yield* Compute
+      const kernels = yield* Kernels.Current
+      return OptimSam.of({
+        system,
+        train: (input, onEpoch) =>
+          Effect.provideService(operate(system, train, input, onEpoch), Compute, compute),
+        // an objective is a function, which crosses no thread
+        advise: (objective, point, options) =>
+          Seam.attempt([InvalidInput], () => advise(objective, point, { kernels, ...options })),
+        diagnoseNormalisation: (objective, checkpoint, options) =>
+          Seam.attempt([InvalidInput], () =>
+            diagnoseNormalisation(objective, checkpoint, { kernels, ...options }),
+          ),
+      })
+    }),
+  )
 }

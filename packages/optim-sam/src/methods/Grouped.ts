@@ -1,7 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type * as Minibatch from "@nonconvex/problems/Minibatch"
-import type { FiniteSum } from "@nonconvex/problems/Objective"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Update, UpdateState } from "@nonconvex/problems/Update"
 import type { Perturbation } from "@nonconvex/problems/Perturbation"
@@ -14,9 +13,7 @@ import { initial, isUsable, type SharpnessAwareState } from "@nonconvex/problems
 export interface GroupedState<
   Inner extends UpdateState = UpdateState,
 > extends SharpnessAwareState<Inner> {
-  readonly sum: FiniteSum
-  /** Samples in the batch. */
-  readonly samples: number
+  readonly objective: Minibatch.Minibatch
   /** Views of the batch, which stay good when it advances. */
   readonly groups: ReadonlyArray<Uint32Array>
   readonly groupGradient: Float64Array
@@ -29,10 +26,26 @@ const cut = (indices: Uint32Array, size: number): ReadonlyArray<Uint32Array> =>
 
 /**
  * m-SAM: the batch is cut into groups of `size` samples in their order, each with its own perturbation, and the gradients
- * at the perturbed points are averaged, weighted by the number of samples (Foret et al. 2021, section 4.1, as recalled).
+ * at the perturbed points are averaged, weighted by the number of samples.
  *
  * A last group may be smaller. With `size` at least the batch size this is the step of `sharpnessAware`. Throws InvalidInput
- * unless `size` is a positive integer.
+ * unless `size` is a positive integer; `init` throws it on a start of the wrong length. Source: Foret, Kleiner, Mobahi, Neyshabur
+ * 2021, section 4.1, as recalled.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { grouped, Perturbation } from "@nonconvex/optim-sam"
+ * import { leastSquares } from "@nonconvex/problems/LeastSquares"
+ * import * as Minibatch from "@nonconvex/problems/Minibatch"
+ * import { sgd } from "@nonconvex/problems/Sgd"
+ *
+ * const features = Float64Array.of(1, 2, 3, 4)
+ * const sum = leastSquares({ features, dimension: 1, targets: new Float64Array(4) })
+ * const method = grouped(Perturbation.normalised(0.05), sgd({ learningRate: 0.01 }), { size: 2 })
+ * const state = method.init(Minibatch.fullBatch(sum), Float64Array.of(1))
+ * method.step(state) // => 3.75
+ * state.groups.length // => 2
+ * ```
  */
 export const grouped = <Inner extends UpdateState>(
   perturbation: Perturbation,
@@ -45,22 +58,21 @@ export const grouped = <Inner extends UpdateState>(
     name: `${perturbation.name} in groups of ${size} over ${base.name}`,
     init: (batch, start) => ({
       ...initial(batch, start, base),
-      sum: batch.sum,
-      samples: batch.indices.length,
+      objective: batch,
       groups: cut(batch.indices, size),
       groupGradient: new Float64Array(start.length),
     }),
     step: (state) => {
       const { gradient, groupGradient, groups, perturbed, perturbedGradient, point } = state
       const radius = (state.radius = perturbation.radius(state.steps))
-      const { samples, sum } = state
+      const { indices, sum } = state.objective
       gradient.fill(0)
       perturbedGradient.fill(0)
       let loss = 0
       let lossAtPerturbed = 0
       for (let g = 0; g < groups.length; g++) {
         const group = groups[g]!
-        const weight = group.length / samples
+        const weight = group.length / indices.length
         loss += weight * sum.batchValueAndGradient(group, point, groupGradient)
         Vector.axpy(weight, groupGradient, gradient)
         if (radius > 0) {

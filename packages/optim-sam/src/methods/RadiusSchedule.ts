@@ -2,7 +2,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "@nonconvex/problems/Schedule"
 
 /**
- * Perturb at steps 0, j, 2j, ... and take plain steps between them, which cost one gradient instead of two.
+ * Perturbs at steps 0, j, 2j, ... and takes plain steps between them, which cost one gradient instead of two.
  *
  * Throws InvalidInput unless j is a positive integer.
  *
@@ -22,9 +22,18 @@ export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedul
 }
 
 /**
- * Plain steps before step `from`, then sharpness-aware ones: late-phase SAM costs `1 + share of the late phase` gradients.
+ * Plain steps before step `from`, then sharpness-aware ones: late-phase SAM costs `1 + share of the late phase` gradients a step.
  *
- * Throws InvalidInput unless `from` is a finite number of at least 0, a share of the steps say.
+ * `from` need not be whole: `0.9 * steps` will do. Throws InvalidInput unless it is finite and at least 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { latePhase } from "@nonconvex/optim-sam"
+ *
+ * const radius = latePhase(0.9 * 100, 0.05)
+ * radius(89) // => 0
+ * radius(90) // => 0.05
+ * ```
  */
 export const latePhase = (from: number, radius: number | Schedule.Schedule): Schedule.Schedule => {
   Require.nonNegative("latePhase", "from", from)

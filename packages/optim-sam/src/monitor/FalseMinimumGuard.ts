@@ -1,5 +1,4 @@
-/** Guard against points that only the perturbed gradient takes for minima. */
-
+/** What a guard against false minima remembers: points that only the perturbed gradient takes for minima. */
 export interface FalseMinimumGuard {
   /** Steps in a row whose perturbed gradient was far shorter than the gradient. */
   streak: number
@@ -8,20 +7,30 @@ export interface FalseMinimumGuard {
 }
 
 export interface FalseMinimumOptions {
-  /** How many times as long as the perturbed gradient the gradient must be; 100 where it is not given. */
+  /** How many times as long as the perturbed gradient the gradient must be; default 100. */
   readonly factor?: number
-  /** Steps in a row; 10 where it is not given. */
+  /** Steps in a row; default 10. */
   readonly patience?: number
 }
 
+/** A guard that has seen nothing yet; it is data, and part of a run's state. */
 export const falseMinimumGuard = (): FalseMinimumGuard => ({ streak: 0, ratio: 0 })
 
 /**
- * Feeds the norms of one step and returns whether to warn: for `patience` steps in a row the gradient was at least
- * `factor` times as long as the perturbed gradient.
+ * Takes the norms of the two gradients of a step into the guard, and says whether to warn: for `patience` steps in a row the
+ * gradient was at least `factor` times as long as the perturbed gradient.
  *
  * A point with `grad L(w_a) = 0` and `grad L(w) != 0` is a fixed point of SAM that is no critical point of the loss
  * (derived here; known as a hallucinated minimiser). A few plain steps leave it.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { falseMinimumGuard, seesFalseMinimum } from "@nonconvex/optim-sam"
+ *
+ * const guard = falseMinimumGuard()
+ * seesFalseMinimum(guard, 1, 1e-3, { patience: 2 }) // => false
+ * seesFalseMinimum(guard, 1, 1e-3, { patience: 2 }) // => true
+ * ```
  */
 export const seesFalseMinimum = (
   guard: FalseMinimumGuard,

@@ -1,21 +1,24 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 
-/** What two gradients tell about the curvature, without a third one. */
+/** What the two gradients of a step tell about the loss around the point, at no further cost. */
 export interface Telemetry {
   readonly loss: number
   readonly lossAtPerturbed: number
-  /** `lossAtPerturbed - loss`: the sharpness that SAM minimises. */
+  /** `lossAtPerturbed - loss`: the sharpness that SAM minimises; 0 after a step with radius 0. */
   readonly sharpnessGap: number
   readonly gradientNorm: number
   readonly perturbedGradientNorm: number
-  /** Cosine of the angle between the two gradients. */
+  /** Cosine of the angle between the two gradients; NaN where nothing was perturbed. */
   readonly cosine: number
-  /** `<g_a - g, e> / |e|^2` with `e = w_a - w`: the curvature along the perturbation, `u' H u + O(|e|)`. Derived here. */
+  /**
+   * `<g_a - g, e> / |e|^2` with `e = w_a - w`: the curvature along the perturbation, `u' H u + O(|e|)`. Derived here. NaN where
+   * nothing was perturbed, and where each of several groups was.
+   */
   readonly directionalSharpness: number
 }
 
-/** What of a state is read: other implementations have it too. */
+/** What is read of a state: states of other implementations have it too. */
 type Observed = Pick<
   SharpnessAwareState,
   "before" | "gradient" | "loss" | "lossAtPerturbed" | "perturbed" | "perturbedGradient" | "radius"
@@ -41,8 +44,19 @@ const cosine = (a: Float64Array, b: Float64Array, normA: number, normB: number):
 }
 
 /**
- * Telemetry of the last step of `sharpnessAware`, `repeatedAscent` or `grouped`. The last two fields are NaN where nothing was
- * perturbed, the very last also where several groups were.
+ * Reads the telemetry of the last step off the state of `sharpnessAware`, `repeatedAscent` or `grouped`, or of a method of yours.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { sam, telemetry } from "@nonconvex/optim-sam"
+ * import { quadratic } from "@nonconvex/problems/Quadratic"
+ * import { sgd } from "@nonconvex/problems/Sgd"
+ *
+ * const method = sam({ radius: 0.5, base: sgd({ learningRate: 0.1 }) })
+ * const state = method.init(quadratic({ spectrum: [2] }), Float64Array.of(1))
+ * method.step(state)
+ * telemetry(state).directionalSharpness // => 2
+ * ```
  */
 export const telemetry = (state: Observed): Telemetry => {
   const { gradient, loss, lossAtPerturbed, perturbedGradient } = state

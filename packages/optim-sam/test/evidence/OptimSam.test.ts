@@ -1,25 +1,30 @@
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it, layer } from "@effect/vitest"
-import { InvalidInput } from "@nonconvex/numerics"
+import { Datasets } from "@nonconvex/datasets"
+import { InvalidInput, Kernels } from "@nonconvex/numerics"
 import { quadratic } from "@nonconvex/problems"
-import { Effect } from "effect"
-import { claims, errata, experiments, OptimSam, system } from "../../src/evidence/index.ts"
+import { Compute, Inline } from "@nonconvex/runner"
+import { Effect, Layer } from "effect"
+import { OptimSam, system } from "../../src/evidence/index.ts"
 import { advise, diagnoseNormalisation } from "../../src/index.ts"
+import { trainInput } from "../support/Training.ts"
 
 const objective = quadratic({ spectrum: [10, 1] })
 const point = Float64Array.of(1, 1)
 const settings = { learningRate: 0.1, radius: 0.05, tolerance: 1e-3 }
 const run = { learningRate: 0.1, radius: 0.05, steps: 100 }
 
-layer(OptimSam.layer)("OptimSam", (test) => {
-  test.effect("is the system that it exports", () =>
+const data = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
+
+/** The service on these kernels and on this thread. */
+const on = (kernels: Layer.Layer<Kernels.Current>) =>
+  OptimSam.layer.pipe(Layer.provide(Inline.layer), Layer.provideMerge(Layer.merge(kernels, data)))
+
+layer(on(Kernels.layerStrict))("OptimSam", (test) => {
+  test.effect("is about the system that it exports", () =>
     Effect.gen(function* () {
       const service = yield* OptimSam
-      assert.strictEqual(service.id, "optim-sam")
-      assert.strictEqual(service.module, system.module)
-      assert.deepStrictEqual(
-        [service.claims, service.errata, service.experiments],
-        [claims, errata, experiments],
-      )
+      assert.strictEqual(service.system, system)
     }),
   )
 
@@ -72,6 +77,75 @@ layer(OptimSam.layer)("OptimSam", (test) => {
       }
       const exit = yield* Effect.exit(service.advise(broken, point, settings))
       assert.isTrue(exit._tag === "Failure" && exit.cause.reasons.some((r) => r._tag === "Die"))
+    }),
+  )
+
+  test.effect("trains, and fails with Diverged where that diverges", () =>
+    Effect.gen(function* () {
+      const service = yield* OptimSam
+      const { test: quality } = yield* service.train(trainInput())
+      assert.isTrue(quality._tag === "Accuracy" && quality.accuracy > 0.9)
+      const wild = trainInput({ learningRate: 1e300 })
+      const error = yield* Effect.flip(service.train(wild))
+      assert.strictEqual(error._tag, "Diverged")
+    }),
+  )
+})
+
+describe("OptimSam", () => {
+  /** Strict kernels that count how often they are asked for something. */
+  const counting = () => {
+    const seen = { looks: 0 }
+    const kernels = new Proxy(Kernels.makeStrict(), {
+      get: (target, key, receiver) => {
+        seen.looks++
+        return Reflect.get(target, key, receiver) as unknown
+      },
+    })
+    return { seen, layer: Layer.succeed(Kernels.Current, kernels) }
+  }
+
+  it.effect("computes on the kernels of its layer", () =>
+    Effect.gen(function* () {
+      const { layer: kernels, seen } = counting()
+      const looksOf = Effect.fnUntraced(function* <E>(
+        use: (service: OptimSam["Service"]) => Effect.Effect<unknown, E>,
+      ) {
+        const before = seen.looks
+        yield* use(yield* OptimSam)
+        return seen.looks - before
+      })
+      yield* Effect.gen(function* () {
+        assert.isAbove(yield* looksOf((service) => service.advise(objective, point, settings)), 0)
+        assert.isAbove(
+          yield* looksOf((service) => service.diagnoseNormalisation(objective, point, run)),
+          0,
+        )
+        assert.isAbove(yield* looksOf((service) => service.train(trainInput())), 0)
+      }).pipe(Effect.provide(on(kernels)))
+    }),
+  )
+
+  it.effect("gives its training to the computing power of its layer", () =>
+    Effect.gen(function* () {
+      const jobs: Array<string> = []
+      const recording = Layer.effect(
+        Compute,
+        Effect.map(Compute, (compute) =>
+          Compute.of({
+            ...compute,
+            perform: (subject, job, onProgress) => {
+              jobs.push(`${subject.id} ${job._tag} ${job.id}`)
+              return compute.perform(subject, job, onProgress)
+            },
+          }),
+        ),
+      ).pipe(Layer.provide(Inline.layer))
+      yield* Effect.flatMap(OptimSam, (service) => service.train(trainInput())).pipe(
+        Effect.provide(OptimSam.layer.pipe(Layer.provide(recording))),
+        Effect.provide(Layer.merge(Kernels.layerStrict, data)),
+      )
+      assert.deepStrictEqual(jobs, ["optim-sam Operate optim-sam/train"])
     }),
   )
 })

@@ -1,5 +1,5 @@
 /** The relatives of SAM: adaptive, in other norms, between SAM and USAM, with repeated ascent. About this package's methods. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -38,8 +38,8 @@ const stretched = (objective: Objective, scales: Float64Array): Objective => ({
 
 const rescalingMargin =
   (make: (radius: number) => Method) =>
-  ({ problem, radius }: Ascent): number => {
-    const { objective, start } = expand(problem)
+  ({ problem, radius }: Ascent, { kernels }: Given): number => {
+    const { objective, start } = expand(problem, kernels)
     const scales = normals(problem.seed, "scales", start.length).map(Math.exp)
     const image = (point: Float64Array) => point.map((x, i) => scales[i]! * x)
     const expected = image(Observe.perturbed(make(radius), objective, start))
@@ -97,8 +97,8 @@ const displacement = (method: Method, objective: Objective, start: Float64Array)
 
 const adaptiveMargin =
   (make: (radius: number) => Method) =>
-  ({ problem, radius }: Ascent): number => {
-    const { objective, start } = expand(problem)
+  ({ problem, radius }: Ascent, { kernels }: Given): number => {
+    const { objective, start } = expand(problem, kernels)
     const gradient = Observe.gradientAt(objective, start)
     const widths = start.map(Math.abs)
     const e = displacement(make(radius), objective, start)
@@ -138,10 +138,10 @@ const pNormAscent = Draw.record<PNormAscent>({
 
 const pNormMargin =
   (make: (radius: number, p: number) => Method) =>
-  ({ p: given, problem, radius }: PNormAscent): number => {
+  ({ p: given, problem, radius }: PNormAscent, { kernels }: Given): number => {
     const p = Number(given)
     const q = p === Number.POSITIVE_INFINITY ? 1 : p / (p - 1)
-    const { objective, start } = expand(problem)
+    const { objective, start } = expand(problem, kernels)
     const gradient = Observe.gradientAt(objective, start)
     const e = displacement(make(radius, p), objective, start)
     return maximiserMargin(gradient, e, {
@@ -179,8 +179,8 @@ const mixed = Draw.record<Mixed>({ ...ascent, share: Draw.linear(0.5, 0) })
 
 const mixedMargin =
   (weight: (share: number) => number) =>
-  ({ problem, radius, share }: Mixed): number => {
-    const { objective, start } = expand(problem)
+  ({ problem, radius, share }: Mixed, { kernels }: Given): number => {
+    const { objective, start } = expand(problem, kernels)
     const of = (method: Method) => displacement(method, objective, start)
     const both = [of(sam({ radius, base })), of(usam({ radius, base }))] as const
     const lambda = weight(share)

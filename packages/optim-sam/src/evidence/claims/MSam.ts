@@ -1,5 +1,6 @@
 /** m-SAM, the method of this package: groups with perturbations of their own, gradients averaged. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -43,11 +44,16 @@ const dataOf = ({ dimension, samples, seed }: GroupedStep): Data => ({
 })
 
 /** The loss over the samples that `order` lists, in that order and as often as it lists them. */
-const lossOver = ({ features, labels }: Data, order: ReadonlyArray<number>): FiniteSum =>
+const lossOver = (
+  { features, labels }: Data,
+  order: ReadonlyArray<number>,
+  kernels: Kernels,
+): FiniteSum =>
   logistic({
     dimension: features[0]!.length,
     features: Float64Array.from(order.flatMap((i) => [...features[i]!])),
     labels: order.map((i) => labels[i]!),
+    kernels,
   })
 
 const startOf = ({ dimension, seed }: GroupedStep) => normals(seed, "start", dimension)
@@ -56,10 +62,11 @@ const startOf = ({ dimension, seed }: GroupedStep) => normals(seed, "start", dim
 const step = (
   instance: GroupedStep,
   order: ReadonlyArray<number>,
+  kernels: Kernels,
   size = instance.size,
 ): Float64Array => {
   const method = grouped(Perturbation.normalised(instance.radius), sgd({ learningRate }), { size })
-  const batch = Minibatch.fullBatch(lossOver(dataOf(instance), order))
+  const batch = Minibatch.fullBatch(lossOver(dataOf(instance), order, kernels))
   const state = method.init(batch, startOf(instance))
   method.step(state)
   return state.point
@@ -82,19 +89,19 @@ type Weight = (group: number, groups: number, samples: number) => number
 /** m-SAM from its definition: a SAM step for each group, and the weighted mean of the moves. */
 const definitionMargin =
   (weight: Weight) =>
-  (instance: GroupedStep): number => {
+  (instance: GroupedStep, { kernels }: Given): number => {
     const data = dataOf(instance)
     const start = startOf(instance)
     const groups = groupsOf(instance)
     const expected = start.slice()
     for (const group of groups) {
       const method = sam({ radius: instance.radius, base: sgd({ learningRate }) })
-      const state = method.init(lossOver(data, group), start)
+      const state = method.init(lossOver(data, group, kernels), start)
       method.step(state)
       const share = weight(group.length, groups.length, instance.samples)
       for (let i = 0; i < start.length; i++) expected[i]! += share * (state.point[i]! - start[i]!)
     }
-    return agree(step(instance, range(0, instance.samples)), expected)
+    return agree(step(instance, range(0, instance.samples), kernels), expected)
   }
 
 export const groupedDefinition = claim<GroupedStep>({
@@ -140,8 +147,11 @@ const withinGroups = (instance: GroupedStep): ReadonlyArray<number> => {
 
 const permutationMargin =
   (permute: (instance: GroupedStep) => ReadonlyArray<number>) =>
-  (instance: GroupedStep): number =>
-    agree(step(instance, permute(instance)), step(instance, range(0, instance.samples)))
+  (instance: GroupedStep, { kernels }: Given): number =>
+    agree(
+      step(instance, permute(instance), kernels),
+      step(instance, range(0, instance.samples), kernels),
+    )
 
 export const groupedPermutation = claim<GroupedStep>({
   id: "optim-sam/m-sam-permutation-invariance",
@@ -165,10 +175,13 @@ const repetitions = 3
 
 const duplicationMargin =
   (sizeOf: (size: number) => number) =>
-  (instance: GroupedStep): number => {
+  (instance: GroupedStep, { kernels }: Given): number => {
     const order = range(0, instance.samples)
     const repeated = order.flatMap((i) => Array.from({ length: repetitions }, () => i))
-    return agree(step(instance, repeated, sizeOf(instance.size)), step(instance, order))
+    return agree(
+      step(instance, repeated, kernels, sizeOf(instance.size)),
+      step(instance, order, kernels),
+    )
   }
 
 export const groupedDuplication = claim<GroupedStep>({
@@ -189,12 +202,12 @@ export const groupedDuplication = claim<GroupedStep>({
 
 const oneGroupMargin =
   (sizeOf: (samples: number) => number) =>
-  (instance: GroupedStep): number => {
+  (instance: GroupedStep, { kernels }: Given): number => {
     const order = range(0, instance.samples)
     const method = sam({ radius: instance.radius, base: sgd({ learningRate }) })
-    const state = method.init(lossOver(dataOf(instance), order), startOf(instance))
+    const state = method.init(lossOver(dataOf(instance), order, kernels), startOf(instance))
     method.step(state)
-    return agree(step(instance, order, sizeOf(instance.samples)), state.point)
+    return agree(step(instance, order, kernels, sizeOf(instance.samples)), state.point)
   }
 
 export const groupedWhole = claim<GroupedStep>({

@@ -1,21 +1,30 @@
 /** On real images: accuracy and curvature of the minima that SGD, SAM and USAM find. */
-import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import { Expectation, experiment, type Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Trace from "@nonconvex/numerics/Trace"
+import { Diverged } from "@nonconvex/problems/Diverged"
 import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import * as Minibatch from "@nonconvex/problems/Minibatch"
-import { descend } from "@nonconvex/problems/Descent"
 import { network, type Network } from "@nonconvex/problems/network/Network"
-import { Effect, Schema, Stream } from "effect"
-import { Contender, contenders, gradientDescent, label, methodOf } from "../support/Contender.ts"
+import { trajectory } from "@nonconvex/problems/Trajectory"
+import { Effect, Schema } from "effect"
+import * as Contenders from "../support/Contender.ts"
+import {
+  Contender,
+  contenders,
+  gradientDescent,
+  isOf,
+  label,
+  methodOf,
+} from "../support/Contender.ts"
 
 const Config = Schema.Struct({
   methods: Schema.Array(Contender),
@@ -32,9 +41,7 @@ const Config = Schema.Struct({
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
-  method: Schema.String,
-  kind: Schema.Literals(["GD", "SAM", "USAM"]),
-  radius: Schema.Finite,
+  ...Contenders.columns,
   run: Schema.Int,
   diverged: Schema.Boolean,
   trainLoss: Schema.Number,
@@ -45,30 +52,32 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const side = 28
-
-interface Images {
-  readonly inputs: number
-  readonly train: Float64Array
-  readonly trainLabels: Int32Array
-  readonly test: Float64Array
-  readonly testLabels: Int32Array
-}
-
+/** The first 100 of each class, and 100 others, at half the resolution. */
 const images = Effect.gen(function* () {
   const datasets = yield* Datasets
-  const { test, train } = Transform.scale01(yield* datasets.load("fashion-mnist"))
-  const labels = (dataset: Dataset.Dataset<Dataset.Classification>) => dataset.target.labels
+  const { test, train } = Transform.scale01(
+    yield* datasets.load("fashion-mnist", { trainPerClass: 100, testPerClass: 100 }),
+  )
   return {
-    inputs: (side / 2) ** 2,
+    inputs: train.dimension / 4,
     train: LabelledImages.halved(train),
-    trainLabels: labels(train),
+    trainLabels: train.target.labels,
     test: LabelledImages.halved(test),
-    testLabels: labels(test),
-  } satisfies Images
-}).pipe(Effect.provide(Datasets.layer))
+    testLabels: test.target.labels,
+  }
+})
 
-const curvature = (objective: Network, point: Float64Array, probes: number, seed: Seed.Seed) => {
+type Images = Effect.Success<typeof images>
+
+const curvature = (
+  objective: Network,
+  point: Float64Array,
+  {
+    kernels,
+    probes,
+    seed,
+  }: { readonly kernels: Kernels; readonly probes: number; readonly seed: Seed.Seed },
+) => {
   const hessian = (v: Float64Array, out: Float64Array) => objective.hessianVector(point, v, out)
   const { dimension } = objective
   const top = Lanczos.topEigenpairs(hessian, {
@@ -76,6 +85,7 @@ const curvature = (objective: Network, point: Float64Array, probes: number, seed
     count: 1,
     seed: seed.child("eigenvalue"),
     tolerance: 1e-3,
+    kernels,
   })
   const trace = Trace.hutchinson(hessian, { dimension, probes, seed: seed.child("trace") })
   return {
@@ -85,9 +95,6 @@ const curvature = (objective: Network, point: Float64Array, probes: number, seed
   }
 }
 
-const average = (values: ReadonlyArray<number>): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
-
 const unknown = {
   trainLoss: Number.NaN,
   testAccuracy: Number.NaN,
@@ -96,13 +103,13 @@ const unknown = {
   traceError: Number.NaN,
 }
 
-/** One run: trained, then measured on the whole training set. Fails with Diverged. */
-const trained = Effect.fnUntraced(function* (
+/** One run: trained, then measured on the whole training set. Throws Diverged. */
+const trained = (
   data: Images,
   config: Config,
   contender: Contender,
-  seed: Seed.Seed,
-) {
+  { kernels, seed }: { readonly kernels: Kernels; readonly seed: Seed.Seed },
+) => {
   const architecture = Architecture.make({
     widths: [data.inputs, ...config.hidden, 10],
     activation: Activation.relu,
@@ -112,25 +119,25 @@ const trained = Effect.fnUntraced(function* (
     dimension: data.inputs,
     architecture,
     loss: Loss.crossEntropy(data.trainLabels),
+    kernels,
   })
   const batches = Minibatch.shuffled(objective, {
     batchSize: config.batchSize,
     seed: seed.child("batches"),
   })
   const steps = config.epochs * Math.floor(objective.size / config.batchSize)
-  const start = Initialisation.he(architecture, seed.child("start"))
-  const last = yield* Stream.runLast(
-    descend(methodOf(contender, config.learningRate), batches, start, { steps, every: steps }),
-  )
-  const point = last._tag === "Some" ? last.value.state.point : start
+  const point = Initialisation.he(architecture, seed.child("start"))
+  const method = methodOf(contender, config.learningRate)
+  for (const { state } of trajectory(method, batches, point.slice(), { steps, every: steps })) {
+    point.set(state.point)
+  }
   const gradient = new Float64Array(objective.dimension)
-  yield* Effect.yieldNow
   return {
     trainLoss: objective.valueAndGradient(point, gradient),
     testAccuracy: objective.accuracy(point, data.test, data.testLabels),
-    ...curvature(objective, point, config.probes, seed),
+    ...curvature(objective, point, { kernels, probes: config.probes, seed }),
   }
-})
+}
 
 const reference: Config = {
   methods: [
@@ -146,45 +153,33 @@ const reference: Config = {
   probes: 20,
 }
 
+/** A point a run and a tick for the mean, of the runs that did not diverge. */
 const bars = (
-  id: string,
-  title: string,
-  caption: string,
-  rows: ReadonlyArray<Row>,
+  heading: Pick<Figure.Figure, "id" | "title" | "caption">,
   field: keyof Row,
   axis: string,
-): Figure.Figure => ({
-  id,
-  title,
-  caption,
-  spec: {
-    data: { values: rows },
-    layer: [
-      {
-        mark: { type: "point", filled: true, size: 40, opacity: 0.7 },
-        encoding: { x: { field, type: "quantitative", title: axis, scale: { zero: false } } },
-      },
-      {
-        mark: { type: "tick", thickness: 3, size: 18 },
-        encoding: {
-          x: {
-            aggregate: "mean",
-            field,
-            type: "quantitative",
-            title: axis,
-            scale: { zero: false },
-          },
+): Figure.Figure => {
+  const x = { field, type: "quantitative", title: axis, scale: { zero: false } }
+  return Figure.custom<Row>({
+    ...heading,
+    where: { diverged: false },
+    spec: {
+      layer: [
+        { mark: { type: "point", filled: true, size: 40, opacity: 0.7 }, encoding: { x } },
+        {
+          mark: { type: "tick", thickness: 3, size: 18 },
+          encoding: { x: { aggregate: "mean", ...x } },
         },
+      ],
+      encoding: {
+        y: { field: "method", type: "nominal", title: null, sort: null },
+        color: { field: "kind", type: "nominal", title: "method" },
       },
-    ],
-    encoding: {
-      y: { field: "method", type: "nominal", title: null, sort: null },
-      color: { field: "kind", type: "nominal", title: "method" },
     },
-  },
-})
+  })
+}
 
-export const fashionMnist = experiment<Config, Row, { readonly message: string }>({
+export const fashionMnist = Experiment.table({
   id: "optim-sam/fashion-mnist",
   title: "Fashion-MNIST: accuracy and sharpness over radii",
   source: {
@@ -195,7 +190,7 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
   question:
     "A ReLU network on 1,000 images, the same starts and batches for every method: how accurate is it on 1,000 others, and how sharp is its minimum?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: {
       ...reference,
@@ -220,81 +215,75 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
     },
   },
   paperSeconds: 79,
-  rows: (config) => config.methods.length * config.seeds,
-  run: (config, seed) =>
-    Stream.unwrap(
-      Effect.map(images, (data) =>
-        Stream.fromIterable(config.methods).pipe(
-          Stream.flatMap((contender) =>
-            Stream.range(1, config.seeds).pipe(
-              Stream.mapEffect((run) =>
-                trained(data, config, contender, seed.child("run").child(run)).pipe(
-                  Effect.map((measured) => ({ diverged: false, ...measured })),
-                  Effect.catchTag("Diverged", () => Effect.succeed({ diverged: true, ...unknown })),
-                  Effect.map((outcome) => ({
-                    method: label(contender),
-                    kind: contender.method,
-                    radius: contender.radius,
-                    run,
-                    ...outcome,
-                  })),
-                ),
-              ),
-            ),
-          ),
-        ),
-      ),
+  cases: ({ methods, seeds }) =>
+    methods.flatMap((contender) =>
+      Array.from({ length: seeds }, (_, k) => ({ contender, run: k + 1 })),
     ),
-  figures: (rows) => {
-    const finished = rows.filter((row) => !row.diverged)
-    return [
-      bars(
-        "accuracy",
-        "Test accuracy",
-        "One point a run, one tick the mean over runs.",
-        finished,
-        "testAccuracy",
-        "test accuracy",
-      ),
-      bars(
-        "top-eigenvalue",
-        "Top eigenvalue of the Hessian",
-        "At the end of training, on all training images. SAM ends where it is smaller.",
-        finished,
-        "topEigenvalue",
-        "top eigenvalue",
-      ),
-      bars(
-        "trace",
-        "Trace of the Hessian",
-        "Hutchinson's estimate with common probes; its standard error is in the table.",
-        finished,
-        "trace",
-        "trace",
-      ),
-    ]
+  prepare: () => images,
+  row: ({ contender, run }, { config, kernels, seed, shared }) => {
+    const item = { ...Contenders.columnsOf(contender), run }
+    try {
+      const stream = seed.child("run").child(run)
+      return {
+        ...item,
+        diverged: false,
+        ...trained(shared, config, contender, { kernels, seed: stream }),
+      }
+    } catch (error) {
+      if (error instanceof Diverged) return { ...item, diverged: true, ...unknown }
+      throw error
+    }
   },
+  figures: () => [
+    bars(
+      {
+        id: "accuracy",
+        title: "Test accuracy",
+        caption: "One point a run, one tick the mean over runs.",
+      },
+      "testAccuracy",
+      "test accuracy",
+    ),
+    bars(
+      {
+        id: "top-eigenvalue",
+        title: "Top eigenvalue of the Hessian",
+        caption: "At the end of training, on all training images. SAM ends where it is smaller.",
+      },
+      "topEigenvalue",
+      "top eigenvalue",
+    ),
+    bars(
+      {
+        id: "trace",
+        title: "Trace of the Hessian",
+        caption: "Hutchinson's estimate with common probes; its standard error is in the table.",
+      },
+      "trace",
+      "trace",
+    ),
+  ],
   expectations: (rows, config) => {
-    const mean = (method: string, field: "testAccuracy" | "topEigenvalue" | "trace") =>
-      average(rows.filter((row) => row.method === method).map((row) => row[field]))
     const widest = config.methods.findLast(({ method }) => method === "SAM")
     if (config.epochs < reference.epochs || widest === undefined) return []
+    const mean = (contender: Contender, field: "testAccuracy" | "topEigenvalue" | "trace") =>
+      Summary.mean(rows.filter(isOf(contender)).map((row) => row[field]))
     const name = label(widest)
     return [
       Expectation.atMost(
         `top eigenvalue of ${name} relative to GD's`,
-        mean(name, "topEigenvalue") / mean("GD", "topEigenvalue"),
+        mean(widest, "topEigenvalue") / mean(gradientDescent, "topEigenvalue"),
         0.7,
       ),
       Expectation.atMost(
         `trace of ${name} relative to GD's`,
-        mean(name, "trace") / mean("GD", "trace"),
+        mean(widest, "trace") / mean(gradientDescent, "trace"),
         0.9,
       ),
-      Expectation.atLeast("test accuracy of GD", mean("GD", "testAccuracy"), 0.7),
+      Expectation.atLeast("test accuracy of GD", mean(gradientDescent, "testAccuracy"), 0.7),
       Expectation.atLeast(
         `test accuracy of ${name} minus GD's`,
-        mean(name, "testAccuracy") - mean("GD", "testAccuracy"),
+        mean(widest, "testAccuracy") - mean(gradientDescent, "testAccuracy"),
         -0.03,
       ),
     ]

@@ -1,10 +1,18 @@
-/** Experiment E1: both roles of the normalisation in one table. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+/** Both roles of the normalisation in one table. */
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { Schema, Stream } from "effect"
-import { Contender, contenders, gradientDescent, label, methodOf } from "../support/Contender.ts"
+import { Effect, Schema } from "effect"
+import * as Contenders from "../support/Contender.ts"
+import {
+  Contender,
+  contenders,
+  gradientDescent,
+  isOf,
+  label,
+  methodOf,
+} from "../support/Contender.ts"
 import { follow } from "../support/Follow.ts"
 import { matrixSensing } from "../support/MatrixSensing.ts"
 
@@ -19,9 +27,7 @@ type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   start: Schema.Literals(["random", "minimum"]),
-  method: Schema.String,
-  kind: Contender.fields.method,
-  radius: Contender.fields.radius,
+  ...Contenders.columns,
   step: Schema.Int,
   train: Schema.Number,
   test: Schema.Number,
@@ -54,78 +60,44 @@ const reference: Config = {
  * error of SAM 0.1 runs from 0.0060 to 0.0072, that of SAM 0.2 from 0.0076 to 0.0172.
  */
 const expected: ReadonlyArray<
-  readonly [start: Row["start"], method: string, test: number, trace: number, tolerance: number]
+  readonly [
+    start: Row["start"],
+    contender: Contender,
+    test: number,
+    trace: number,
+    tolerance: number,
+  ]
 > = [
-  ["random", "GD", 0.1448, 46.1, 0.05],
-  ["random", "SAM 0.02", 0.0779, 41.8, 0.05],
-  ["random", "SAM 0.05", 0.0069, 34.3, 0.05],
-  ["random", "SAM 0.1", 0.0067, 32.8, 0.2],
-  ["random", "SAM 0.2", 0.0111, 32.9, 0.6],
-  ["random", "USAM 0.02", 0.1417, 46, 0.05],
-  ["minimum", "GD", 0.0651, 41.3, 0.05],
-  ["minimum", "SAM 0.02", 0.0316, 38.1, 0.05],
-  ["minimum", "SAM 0.05", 0.0035, 33.2, 0.05],
-  ["minimum", "SAM 0.1", 0.006, 33.1, 0.25],
-  ["minimum", "SAM 0.2", 0.0105, 32.7, 0.6],
-  ["minimum", "USAM 0.02", 0.065, 41.3, 0.05],
-  ["minimum", "USAM 0.1", 0.065, 41.3, 0.05],
-  ["minimum", "USAM 0.5", 0.065, 41.3, 0.05],
+  ["random", gradientDescent, 0.1448, 46.1, 0.05],
+  ["random", { method: "SAM", radius: 0.02 }, 0.0779, 41.8, 0.05],
+  ["random", { method: "SAM", radius: 0.05 }, 0.0069, 34.3, 0.05],
+  ["random", { method: "SAM", radius: 0.1 }, 0.0067, 32.8, 0.2],
+  ["random", { method: "SAM", radius: 0.2 }, 0.0111, 32.9, 0.6],
+  ["random", { method: "USAM", radius: 0.02 }, 0.1417, 46, 0.05],
+  ["minimum", gradientDescent, 0.0651, 41.3, 0.05],
+  ["minimum", { method: "SAM", radius: 0.02 }, 0.0316, 38.1, 0.05],
+  ["minimum", { method: "SAM", radius: 0.05 }, 0.0035, 33.2, 0.05],
+  ["minimum", { method: "SAM", radius: 0.1 }, 0.006, 33.1, 0.25],
+  ["minimum", { method: "SAM", radius: 0.2 }, 0.0105, 32.7, 0.6],
+  ["minimum", { method: "USAM", radius: 0.02 }, 0.065, 41.3, 0.05],
+  ["minimum", { method: "USAM", radius: 0.1 }, 0.065, 41.3, 0.05],
+  ["minimum", { method: "USAM", radius: 0.5 }, 0.065, 41.3, 0.05],
 ]
 
-const run = (config: Config): Stream.Stream<Row> => {
-  const { objective, start, testError, trace } = matrixSensing()
-  const gradient = new Float64Array(objective.dimension)
-  const every = Math.max(1, Math.round(config.steps / config.records))
-  const measure = (point: Float64Array) => ({
-    train: objective.valueAndGradient(point, gradient),
-    test: testError(point),
-    trace: trace(point),
-  })
-  const from = (
-    name: Row["start"],
-    point: Float64Array,
-    methods: ReadonlyArray<Contender>,
-  ): Stream.Stream<Row> =>
-    Stream.fromIterable(methods).pipe(
-      Stream.flatMap((contender) =>
-        follow(methodOf(contender, config.learningRate), objective, point, {
-          steps: config.steps,
-          every,
-          measure,
-        }).pipe(
-          Stream.map(({ diverged, measured, step }) => ({
-            start: name,
-            method: label(contender),
-            kind: contender.method,
-            radius: contender.radius,
-            step,
-            ...measured,
-            diverged,
-          })),
-        ),
-      ),
-    )
-  const minimum = Stream.suspend(() => {
-    const method = gradientMethod(sgd({ learningRate: config.learningRate }))
-    const state = method.init(objective, start)
-    for (let t = 0; t < config.steps; t++) method.step(state)
-    const noise = gaussian(mulberry32(13))
-    return from(
-      "minimum",
-      state.point.map((u) => u + 1e-4 * noise()),
-      config.fromMinimum,
-    )
-  })
-  return Stream.concat(from("random", start, config.fromRandom), minimum)
+/** Where gradient descent ends, moved by a little noise. */
+const minimum = ({ learningRate, steps }: Config): Float64Array => {
+  const { objective, start } = matrixSensing()
+  const method = gradientMethod(sgd({ learningRate }))
+  const state = method.init(objective, start)
+  for (let t = 0; t < steps; t++) method.step(state)
+  const noise = gaussian(mulberry32(13))
+  return state.point.map((u) => u + 1e-4 * noise())
 }
-
-const lastOf = (rows: ReadonlyArray<Row>, start: Row["start"], method: string): Row | undefined =>
-  rows.findLast((row) => row.start === start && row.method === method)
 
 const isReference = (config: Config): boolean =>
   config.steps === reference.steps && config.learningRate === reference.learningRate
 
-export const matrixSensingExperiment = experiment<Config, Row>({
+export const matrixSensingExperiment = Experiment.table({
   id: "optim-sam/matrix-sensing",
   title: "Matrix sensing: USAM blows up or is stuck where SAM improves",
   source: {
@@ -136,21 +108,43 @@ export const matrixSensingExperiment = experiment<Config, Row>({
   question:
     "From a random start, and from a minimum that gradient descent found: which methods go on improving the recovered matrix?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, steps: 400, records: 10 },
     fast: reference,
     paper: { ...reference, records: 200 },
   },
   paperSeconds: 4,
-  run,
-  figures: (rows) => [
-    Figure.lines({
+  cases: ({ fromMinimum, fromRandom }) => [
+    ...fromRandom.map((contender) => ({ from: "random" as const, contender })),
+    ...fromMinimum.map((contender) => ({ from: "minimum" as const, contender })),
+  ],
+  prepare: ({ config }) => Effect.sync(() => minimum(config)),
+  row: ({ contender, from }, { config, shared }) => {
+    const { objective, start, testError, trace } = matrixSensing()
+    const gradient = new Float64Array(objective.dimension)
+    return follow(
+      methodOf(contender, config.learningRate),
+      objective,
+      from === "random" ? start : shared,
+      {
+        steps: config.steps,
+        every: Math.max(1, Math.round(config.steps / config.records)),
+        measure: (point) => ({
+          train: objective.valueAndGradient(point, gradient),
+          test: testError(point),
+          trace: trace(point),
+        }),
+      },
+    ).map((recorded) => ({ start: from, ...Contenders.columnsOf(contender), ...recorded }))
+  },
+  figures: () => [
+    Figure.lines<Row>({
       id: "test-error",
       title: "Error of the recovered matrix",
       caption:
         "Left from a random start, where USAM diverges at radii that SAM bears; right from the end point of gradient descent, where USAM stays and SAM goes on.",
-      rows: rows.filter((row) => !row.diverged),
+      where: { diverged: false },
       x: { field: "step", title: "step" },
       y: { field: "test", title: "test error", scale: "log" },
       series: { field: "radius", title: "radius" },
@@ -159,37 +153,30 @@ export const matrixSensingExperiment = experiment<Config, Row>({
     }),
   ],
   expectations: (rows, config) => {
-    const unstable = rows.filter((row) => row.start === "random" && row.diverged)
+    const lastOf = (start: Row["start"], contender: Contender) =>
+      rows.findLast((row) => row.start === start && isOf(contender)(row))
     const divergence = config.fromRandom
       .filter(({ method, radius }) => method === "USAM" && radius >= 0.05)
-      .map((contender) =>
-        Expectation.that(
+      .map((contender) => {
+        const last = lastOf("random", contender)
+        return Expectation.that(
           `${label(contender)} diverges from the random start`,
-          unstable.some((row) => row.method === label(contender)),
-          `${lastOf(rows, "random", label(contender))?.step ?? 0} steps`,
+          last?.diverged === true,
+          `${last?.step ?? 0} steps`,
           "divergence within a few steps",
-        ),
-      )
+        )
+      })
     if (!isReference(config)) return divergence
     return [
       ...divergence,
-      ...expected.flatMap(([start, method, test, trace, tolerance]) => {
-        const row = lastOf(rows, start, method)
-        return row === undefined
-          ? []
-          : [
-              Expectation.within(
-                `test error of ${method} from the ${start} start`,
-                row.test,
-                test,
-                {
-                  relative: tolerance,
-                },
-              ),
-              Expectation.within(`trace of ${method} from the ${start} start`, row.trace, trace, {
-                relative: 0.05,
-              }),
-            ]
+      ...expected.flatMap(([start, contender, test, trace, tolerance]) => {
+        const row = lastOf(start, contender)
+        if (row === undefined) return []
+        const place = `${label(contender)} from the ${start} start`
+        return [
+          Expectation.within(`test error of ${place}`, row.test, test, { relative: tolerance }),
+          Expectation.within(`trace of ${place}`, row.trace, trace, { relative: 0.05 }),
+        ]
       }),
     ]
   },

@@ -1,10 +1,12 @@
-/** Experiment E3, first half: where GD, USAM and SAM stop on `l(xy)`. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+/** Where GD, USAM and SAM stop on `l(xy)`. */
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import * as Link from "@nonconvex/problems/Link"
 import { linearNeuron } from "@nonconvex/problems/Neuron"
-import { Schema, Stream } from "effect"
+import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import { Contender, gradientDescent, label, methodOf } from "../support/Contender.ts"
+import * as Contenders from "../support/Contender.ts"
+import { Contender, gradientDescent, isOf, methodOf } from "../support/Contender.ts"
+import { filtered } from "../support/Drawing.ts"
 import { follow, survival } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
@@ -26,8 +28,7 @@ const Row = Schema.Struct({
   setting: Schema.String,
   learningRate: Schema.Finite,
   gamma: Schema.Finite,
-  method: Schema.String,
-  radius: Schema.Finite,
+  ...Contenders.columns,
   step: Schema.Int,
   x: Schema.Number,
   y: Schema.Number,
@@ -75,7 +76,7 @@ const expected: ReadonlyArray<
 const settingName = (learningRate: number, gamma: number): string =>
   `eta ${learningRate}, gamma ${gamma}`
 
-export const singleNeuron = experiment<Config, Row>({
+export const singleNeuron = Experiment.table({
   id: "optim-sam/single-neuron",
   title: "Single-neuron linear network: USAM gets stuck, SAM drifts to the origin",
   source: {
@@ -85,87 +86,70 @@ export const singleNeuron = experiment<Config, Row>({
   },
   question: "How flat is the minimum of l(xy) = sqrt(1 + (xy)^2) at which each method stops?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, steps: 2000, samSteps: 2000, records: 10 },
     fast: reference,
     paper: { ...reference, records: 400 },
   },
   paperSeconds: 4,
-  run: (config) => {
-    const objective = linearNeuron(Link.sqrt1p)
-    return Stream.fromIterable(config.settings).pipe(
-      Stream.flatMap(({ gamma, learningRate }) => {
-        const y0 = Math.sqrt(gamma / learningRate / (1 - startRatio * startRatio))
-        const start = Float64Array.of(startRatio * y0, y0)
-        return Stream.fromIterable(config.methods).pipe(
-          Stream.flatMap((contender) => {
-            const steps = contender.method === "SAM" ? config.samSteps : config.steps
-            return follow(methodOf(contender, learningRate), objective, start, {
-              steps,
-              every: Math.max(1, Math.round(steps / config.records)),
-              ceiling: Number.POSITIVE_INFINITY,
-              measure: (point) => ({ x: point[0]!, y: point[1]! }),
-            }).pipe(
-              Stream.map(({ diverged, measured, step }) => ({
-                setting: settingName(learningRate, gamma),
-                learningRate,
-                gamma,
-                method: label(contender),
-                radius: contender.radius,
-                step,
-                ...measured,
-                sharpness: learningRate * measured.y * measured.y,
-                diverged,
-              })),
-            )
-          }),
-        )
+  cases: ({ methods, settings }) =>
+    settings.flatMap((setting) => methods.map((contender) => ({ ...setting, contender }))),
+  row: ({ contender, gamma, learningRate }, { config }) => {
+    const y0 = Math.sqrt(gamma / learningRate / (1 - startRatio * startRatio))
+    const start = Float64Array.of(startRatio * y0, y0)
+    const steps = contender.method === "SAM" ? config.samSteps : config.steps
+    return follow(methodOf(contender, learningRate), linearNeuron(Link.sqrt1p), start, {
+      steps,
+      every: Math.max(1, Math.round(steps / config.records)),
+      ceiling: Number.POSITIVE_INFINITY,
+      measure: (point) => ({
+        x: point[0]!,
+        y: point[1]!,
+        sharpness: learningRate * point[1]! * point[1]!,
       }),
-    )
+    }).map((recorded) => ({
+      setting: settingName(learningRate, gamma),
+      learningRate,
+      gamma,
+      ...Contenders.columnsOf(contender),
+      ...recorded,
+    }))
   },
-  figures: (rows) => [
-    Figure.lines({
-      id: "sharpness",
-      title: "Sharpness along the way",
-      caption:
-        "eta y^2, the curvature of the nearest minimum in units of gradient descent's threshold 2. GD and USAM level out, SAM does not.",
-      rows: rows.filter((row) => row.step > 0 && row.sharpness > 1e-12),
-      x: { field: "step", title: "step", scale: "log" },
-      y: { field: "sharpness", title: "eta y²", scale: "log" },
-      series: { field: "method", title: "method" },
-      panel: { field: "setting", title: "setting" },
-    }),
+  figures: () => [
+    filtered(
+      Figure.lines<Row>({
+        id: "sharpness",
+        title: "Sharpness along the way",
+        caption:
+          "eta y^2, the curvature of the nearest minimum in units of gradient descent's threshold 2. GD and USAM level out, SAM does not.",
+        x: { field: "step", title: "step", scale: "log" },
+        y: { field: "sharpness", title: "eta y²", scale: "log" },
+        series: Contenders.series,
+        panel: { field: "setting", title: "setting" },
+      }),
+      "datum.step > 0 && datum.sharpness > 1e-12",
+    ),
   ],
   expectations: (rows, config) => {
     const alive = survival(rows)
     if (config.steps !== reference.steps || config.samSteps !== reference.samSteps) return [alive]
-    const last = new Map(rows.map((row) => [`${row.setting}/${row.method}`, row]))
     const settled = expected.flatMap(([learningRate, gamma, gd, usam001, usam01]) => {
       const setting = settingName(learningRate, gamma)
-      const of = (method: string) => last.get(`${setting}/${method}`)
-      const [plain, small, large, sam] = [of("GD"), of("USAM 0.01"), of("USAM 0.1"), of("SAM 0.1")]
+      const own = rows.filter((row) => row.learningRate === learningRate && row.gamma === gamma)
+      const end = (method: Contender["method"], radius = 0) =>
+        own.findLast(isOf({ method, radius }))
+      const [plain, small, large] = [end("GD"), end("USAM", 0.01), end("USAM", 0.1)]
+      const sam = end("SAM", 0.1)
+      const within = (statement: string, found: number, value: number) =>
+        Expectation.within(`${statement}, ${setting}`, found, value, { relative: 1e-3 })
       return [
-        ...(plain === undefined
-          ? []
-          : [
-              Expectation.within(`eta y² of GD, ${setting}`, plain.sharpness, gd, {
-                relative: 1e-3,
-              }),
-            ]),
-        ...(small === undefined
-          ? []
-          : [
-              Expectation.within(`y² of USAM 0.01, ${setting}`, small.y ** 2, usam001, {
-                relative: 1e-3,
-              }),
-            ]),
+        ...(plain === undefined ? [] : [within("eta y² of GD", plain.sharpness, gd)]),
+        ...(small === undefined ? [] : [within("y² of USAM 0.01", small.y ** 2, usam001)]),
         ...(large === undefined
           ? []
           : [
-              Expectation.within(`y² of USAM 0.1, ${setting}`, large.y ** 2, usam01, {
-                relative: 1e-3,
-              }),
+              within("y² of USAM 0.1", large.y ** 2, usam01),
               Expectation.atMost(
                 `y² of USAM 0.1 over the root of z (1 + rho z) = 2 / eta, ${setting}`,
                 large.y ** 2 / Theory.usamEndCurvature(learningRate, 0.1),

@@ -1,9 +1,11 @@
 /** The toy of the paper's figures: `(xy)^2 / 2` in the plane. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
-import { Schema, Stream } from "effect"
+import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import { Contender, gradientDescent, label, methodOf } from "../support/Contender.ts"
+import * as Contenders from "../support/Contender.ts"
+import { Contender, gradientDescent, isOf, label, methodOf } from "../support/Contender.ts"
+import { filtered } from "../support/Drawing.ts"
 import { follow } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
@@ -15,7 +17,7 @@ const Config = Schema.Struct({
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
-  method: Schema.String,
+  ...Contenders.columns,
   step: Schema.Int,
   x: Schema.Number,
   y: Schema.Number,
@@ -25,6 +27,9 @@ type Row = typeof Row.Type
 
 /** Records up to this step are kept one by one; later ones at equal distances. */
 const early = 100
+
+/** The figures leave out what is far away. */
+const inPicture = "abs(datum.x) < 20 && abs(datum.y) < 20"
 
 const reference: Config = {
   x0: 10,
@@ -41,7 +46,7 @@ const reference: Config = {
 
 const learningRateOf = ({ x0, y0 }: Config): number => 1 / (x0 * x0 + y0 * y0)
 
-export const trajectories = experiment<Config, Row>({
+export const trajectories = Experiment.table({
   id: "optim-sam/trajectories",
   title: "Scalar factorisation: three ways to go",
   source: {
@@ -52,73 +57,64 @@ export const trajectories = experiment<Config, Row>({
   question:
     "From (10, 15) with eta = 1 / (x0² + y0²): which method converges to an axis, which to the origin, which not at all?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, steps: 1000 },
     fast: reference,
     paper: { ...reference, steps: 3_000_000 },
   },
   paperSeconds: 2,
-  run: (config) => {
+  cases: ({ methods }) => methods,
+  row: (contender, { config }) => {
     const objective = scalarFactorisation()
     const start = Float64Array.of(config.x0, config.y0)
-    const every = Math.max(1, Math.round(config.steps / 200))
-    const path = (contender: Contender, steps: number, interval: number) =>
+    const path = (steps: number, every: number) =>
       follow(methodOf(contender, learningRateOf(config)), objective, start, {
         steps,
-        every: interval,
+        every,
         ceiling: 1e24,
         measure: (point) => ({ x: point[0]!, y: point[1]! }),
-      }).pipe(
-        Stream.map(({ diverged, measured, step }) => ({
-          method: label(contender),
-          step,
-          ...measured,
-          diverged,
-        })),
-      )
-    return Stream.fromIterable(config.methods).pipe(
-      Stream.flatMap((contender) =>
-        Stream.concat(
-          path(contender, Math.min(early, config.steps), 1),
-          path(contender, config.steps, every).pipe(Stream.filter((row) => row.step > early)),
-        ),
-      ),
-    )
-  },
-  figures: (rows) => {
-    const shown = rows.filter(
-      (row) => !row.diverged && Math.abs(row.x) < 20 && Math.abs(row.y) < 20,
-    )
+      })
+    const later = path(config.steps, Math.max(1, Math.round(config.steps / 200)))
     return [
-      Figure.path({
+      ...path(Math.min(early, config.steps), 1),
+      ...later.filter(({ step }) => step > early),
+    ].map((recorded) => ({ ...Contenders.columnsOf(contender), ...recorded }))
+  },
+  figures: () => [
+    filtered(
+      Figure.path<Row>({
         id: "plane",
         title: "The first hundred steps in the plane",
         caption:
           "All methods reach the axis x = 0 within a few steps, or leave the picture (USAM at a radius of 15 learning rates).",
-        rows: shown.filter((row) => row.step <= early),
+        where: { diverged: false },
         order: "step",
         x: { field: "x", title: "x" },
         y: { field: "y", title: "y" },
-        series: { field: "method", title: "method" },
+        series: Contenders.series,
       }),
-      Figure.lines({
+      `${inPicture} && datum.step <= ${early}`,
+    ),
+    filtered(
+      Figure.lines<Row>({
         id: "height",
         title: "Height on the axis",
         caption:
           "The minimum (0, y) has curvature y². SAM moves along the axis to the flattest one, the others stop.",
-        rows: shown.filter((row) => row.step > 0 && row.y > 1e-12),
+        where: { diverged: false },
         x: { field: "step", title: "step", scale: "log" },
         y: { field: "y", title: "y", scale: "log" },
-        series: { field: "method", title: "method" },
+        series: Contenders.series,
       }),
-    ]
-  },
+      `${inPicture} && datum.step > 0 && datum.y > 1e-12`,
+    ),
+  ],
   expectations: (rows, config) => {
     const eta = learningRateOf(config)
     return config.methods.flatMap((contender) => {
       const name = label(contender)
-      const own = rows.filter((row) => row.method === name)
+      const own = rows.filter(isOf(contender))
       const last = own.at(-1)
       if (last === undefined) return []
       if (contender.method === "USAM" && contender.radius >= 15 * eta) {

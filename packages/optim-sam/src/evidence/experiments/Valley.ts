@@ -1,9 +1,11 @@
-/** Experiment E3, second half: the drift along the bottom of a valley. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+/** The drift along the bottom of a valley. */
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { valley } from "@nonconvex/problems/Valley"
-import { Schema, Stream } from "effect"
+import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import { type Contender, gradientDescent, label, methodOf } from "../support/Contender.ts"
+import * as Contenders from "../support/Contender.ts"
+import { type Contender, gradientDescent, methodOf } from "../support/Contender.ts"
+import { withLine } from "../support/Drawing.ts"
 import { follow, survival } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
@@ -18,7 +20,7 @@ const Config = Schema.Struct({
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
-  method: Schema.String,
+  ...Contenders.columns,
   step: Schema.Int,
   x: Schema.Number,
   y: Schema.Number,
@@ -26,6 +28,8 @@ const Row = Schema.Struct({
   diverged: Schema.Boolean,
 })
 type Row = typeof Row.Type
+
+type Predicted = Pick<Row, "step" | "x" | "curvature">
 
 const reference: Config = {
   base: 2,
@@ -36,29 +40,24 @@ const reference: Config = {
   records: 120,
 }
 
-/** x at each record if it followed the drift law from the first record of SAM on. */
-const predicted = (rows: ReadonlyArray<Row>, config: Config): ReadonlyArray<Row> => {
-  const path: Array<Row> = []
-  let x = rows[0]?.x ?? 0
-  let step = rows[0]?.step ?? 0
-  for (const row of rows) {
+const curvatureAt = ({ amplitude, base }: Config, x: number): number =>
+  base + amplitude * Math.sin(x)
+
+/** Where the drift law says that SAM is at each of its records, from the second on: at first it falls into the valley. */
+const predicted = (rows: ReadonlyArray<Row>, config: Config): ReadonlyArray<Predicted> => {
+  const [first, ...rest] = rows.filter(({ kind }) => kind === "SAM").slice(1)
+  if (first === undefined) return []
+  let { step, x } = first
+  return [first, ...rest].map((row) => {
     for (; step < row.step; step++) {
-      const a = config.base + config.amplitude * Math.sin(x)
-      x += Theory.valleyDrift(config.learningRate, config.radius, a, config.amplitude * Math.cos(x))
+      const slope = config.amplitude * Math.cos(x)
+      x += Theory.valleyDrift(config.learningRate, config.radius, curvatureAt(config, x), slope)
     }
-    path.push({
-      method: "drift law",
-      step,
-      x,
-      y: 0,
-      curvature: config.base + config.amplitude * Math.sin(x),
-      diverged: false,
-    })
-  }
-  return path
+    return { step, x, curvature: curvatureAt(config, x) }
+  })
 }
 
-export const valleyExperiment = experiment<Config, Row>({
+export const valleyExperiment = Experiment.table({
   id: "optim-sam/valley",
   title: "A valley of varying curvature: SAM drifts to its flattest point",
   source: {
@@ -68,68 +67,67 @@ export const valleyExperiment = experiment<Config, Row>({
   },
   question: "Where along the bottom of the valley a(x) y² / 2 does each method end?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, steps: 2000, records: 20 },
     fast: reference,
     paper: { ...reference, learningRate: 0.05, radius: 0.05, steps: 600_000, records: 300 },
   },
   paperSeconds: 2,
-  run: (config) => {
-    const objective = valley({ base: config.base, amplitude: config.amplitude })
-    const methods: ReadonlyArray<Contender> = [
-      gradientDescent,
-      { method: "USAM", radius: config.radius },
-      { method: "SAM", radius: config.radius },
-    ]
-    return Stream.fromIterable(methods).pipe(
-      Stream.flatMap((contender) =>
-        follow(methodOf(contender, config.learningRate), objective, Float64Array.of(0.5, 0.3), {
-          steps: config.steps,
-          every: Math.max(1, Math.round(config.steps / config.records)),
-          measure: (point) => ({ x: point[0]!, y: point[1]! }),
-        }).pipe(
-          Stream.map(({ diverged, measured, step }) => ({
-            method: label(contender),
-            step,
-            ...measured,
-            diverged,
-            curvature: config.base + config.amplitude * Math.sin(measured.x),
-          })),
-        ),
-      ),
-    )
-  },
+  cases: ({ radius }): ReadonlyArray<Contender> => [
+    gradientDescent,
+    { method: "USAM", radius },
+    { method: "SAM", radius },
+  ],
+  row: (contender, { config }) =>
+    follow(
+      methodOf(contender, config.learningRate),
+      valley({ base: config.base, amplitude: config.amplitude }),
+      Float64Array.of(0.5, 0.3),
+      {
+        steps: config.steps,
+        every: Math.max(1, Math.round(config.steps / config.records)),
+        measure: (point) => ({ x: point[0]!, y: point[1]! }),
+      },
+    ).map((recorded) => ({
+      ...Contenders.columnsOf(contender),
+      ...recorded,
+      curvature: curvatureAt(config, recorded.x),
+    })),
   figures: (rows, config) => [
-    Figure.lines({
-      id: "curvature",
-      title: "Curvature of the valley under the iterate",
-      caption: "GD and USAM freeze; SAM follows the drift law to the flattest point.",
-      rows: [
-        ...rows,
-        ...predicted(rows.filter((row) => row.method.startsWith("SAM")).slice(1), config),
-      ],
-      x: { field: "step", title: "step" },
-      y: { field: "curvature", title: "curvature a(x)" },
-      series: { field: "method", title: "method" },
-    }),
+    withLine(
+      Figure.lines<Row>({
+        id: "curvature",
+        title: "Curvature of the valley under the iterate",
+        caption: "GD and USAM freeze; SAM follows the drift law to the flattest point.",
+        x: { field: "step", title: "step" },
+        y: { field: "curvature", title: "curvature a(x)" },
+        series: Contenders.series,
+      }),
+      "drift law",
+      predicted(rows, config),
+    ),
   ],
   expectations: (rows, config) => {
-    const sam = rows.filter((row) => row.method.startsWith("SAM"))
-    const [last, usam] = [sam.at(-1)!, rows.findLast((row) => row.method.startsWith("USAM"))!]
+    const last = rows.findLast(({ kind }) => kind === "SAM")?.x ?? Number.NaN
     return [
       survival(rows),
-      Expectation.within("USAM stays near its start at 0.5", usam.x, 0.5, { absolute: 0.1 }),
+      Expectation.within(
+        "USAM stays near its start at 0.5",
+        rows.findLast(({ kind }) => kind === "USAM")?.x ?? Number.NaN,
+        0.5,
+        { absolute: 0.1 },
+      ),
       Expectation.within(
         "SAM goes as far as the drift law says",
-        last.x,
-        predicted(sam.slice(1), config).at(-1)!.x,
+        last,
+        predicted(rows, config).at(-1)?.x ?? Number.NaN,
         { absolute: 1e-3 },
       ),
       ...(config.steps < reference.steps
         ? []
         : [
-            Expectation.within("SAM ends at the flattest point -π/2", last.x, -Math.PI / 2, {
+            Expectation.within("SAM ends at the flattest point -π/2", last, -Math.PI / 2, {
               absolute: 1e-6,
             }),
           ]),

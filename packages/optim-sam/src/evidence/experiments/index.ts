@@ -7,7 +7,7 @@ import { sparseCodingExperiment } from "./SparseCoding.ts"
 import { trajectories } from "./Trajectories.ts"
 import { valleyExperiment } from "./Valley.ts"
 
-export const experiments: ReadonlyArray<Experiment> = [
+export const experiments: ReadonlyArray<Experiment.Experiment> = [
   trajectories,
   singleNeuron,
   valleyExperiment,

@@ -1,5 +1,6 @@
 /** What convexity and smoothness say of one ascent: how much the loss rises, how the second gradient turns. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
@@ -35,8 +36,8 @@ const downhill = replacedBy(
 /** The margin of `rho |g| <= L(w_a) - L(w) <= rho |g| + curvature rho^2`, to rounding. */
 const riseMargin =
   (curvatureOf: (beta: number) => number) =>
-  (subject: Subject, { problem, radius: rho }: Ascent): number => {
-    const { beta, objective, start } = expand(problem)
+  (subject: Subject, { problem, radius: rho }: Ascent, { kernels }: Given): number => {
+    const { beta, objective, start } = expand(problem, kernels)
     const gradient = new Float64Array(start.length)
     const loss = objective.valueAndGradient(start, gradient)
     const perturbed = Observe.perturbed(subject.sam(rho, 0), objective, start)
@@ -65,8 +66,12 @@ export const rise = law<Subject, Ascent>({
 })
 
 /** `<grad L(w_a), grad L(w)> / |grad L(w)|^2`. */
-const alignment = (method: ReturnType<Subject["sam"]>, problem: RandomLoss): number => {
-  const { objective, start } = expand(problem)
+const alignment = (
+  method: ReturnType<Subject["sam"]>,
+  problem: RandomLoss,
+  kernels: Kernels,
+): number => {
+  const { objective, start } = expand(problem, kernels)
   const gradient = Observe.gradientAt(objective, start)
   const perturbed = Observe.perturbed(method, objective, start)
   return Vector.dot(Observe.gradientAt(objective, perturbed), gradient) / Vector.norm(gradient) ** 2
@@ -79,10 +84,10 @@ export const convexAlignment = law<Subject, Ascent>({
     "On a convex loss the perturbed gradient of SAM and of USAM satisfies <grad L(w_a), grad L(w)> >= |grad L(w)|^2.",
   source: derived("the gradient of a convex loss is monotone"),
   instances: Draw.record({ problem: randomConvex(), radius }),
-  margin: (subject, { problem, radius: rho }) =>
+  margin: (subject, { problem, radius: rho }, { kernels }) =>
     Margin.all(
-      Margin.atLeast(alignment(subject.sam(rho, 0), problem), 1, 1e-12),
-      Margin.atLeast(alignment(subject.usam(rho, 0), problem), 1, 1e-12),
+      Margin.atLeast(alignment(subject.sam(rho, 0), problem, kernels), 1, 1e-12),
+      Margin.atLeast(alignment(subject.usam(rho, 0), problem, kernels), 1, 1e-12),
     ),
   controls: [
     { name: "descent for ascent", subject: downhill },
@@ -98,9 +103,9 @@ interface RelativeAscent {
 
 const relativeMargin =
   (least: (relativeRadius: number) => number) =>
-  (subject: Subject, { problem, relativeRadius }: RelativeAscent): number => {
-    const { beta } = expand(problem)
-    const found = alignment(subject.usam(relativeRadius / beta, 0), problem)
+  (subject: Subject, { problem, relativeRadius }: RelativeAscent, { kernels }: Given): number => {
+    const { beta } = expand(problem, kernels)
+    const found = alignment(subject.usam(relativeRadius / beta, 0), problem, kernels)
     return Margin.atLeast(found, least(relativeRadius), 1e-12)
   }
 

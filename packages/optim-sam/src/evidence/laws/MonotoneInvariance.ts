@@ -43,8 +43,8 @@ export const monotoneInvariance = law<Subject, Reshaped>({
     radius: Draw.logarithmic(0.3, 1e-3),
     reshaping: Draw.oneOf("L + L^2", "log(1 + L)", "3 L"),
   }),
-  margin: (subject, { problem, radius, reshaping }) => {
-    const { objective, start } = expand(problem)
+  margin: (subject, { problem, radius, reshaping }, { kernels }) => {
+    const { objective, start } = expand(problem, kernels)
     const method = subject.sam(radius, 0)
     const expected = Observe.perturbed(method, objective, start)
     const found = Observe.perturbed(method, reshaped(objective, reshaping), start)

@@ -1,5 +1,5 @@
 /** The Polyak-Lojasiewicz inequality: SAM keeps moving at a floor, USAM converges and is stuck. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import * as Observe from "../support/Observe.ts"
@@ -49,8 +49,8 @@ const contractionMargin = (
 
 const samMargin =
   (bound: typeof Theory.plSam) =>
-  (subject: Subject, { problem, product, radius }: SamRun): number => {
-    const expanded = expandPl(problem)
+  (subject: Subject, { problem, product, radius }: SamRun, { kernels }: Given): number => {
+    const expanded = expandPl(problem, kernels)
     const { beta, mu } = expanded
     const eta = product / beta
     return contractionMargin(subject.sam(radius, eta), expanded, bound(eta, radius, mu, beta))
@@ -108,8 +108,12 @@ const smoothRun = {
 
 const gradientMargin =
   (bound: typeof Theory.smoothSamGradient) =>
-  (subject: Subject, { problem, product, radius, steps }: SmoothRun): number => {
-    const { beta, objective, start } = expand(problem)
+  (
+    subject: Subject,
+    { problem, product, radius, steps }: SmoothRun,
+    { kernels }: Given,
+  ): number => {
+    const { beta, objective, start } = expand(problem, kernels)
     const eta = product / beta
     const gradient = new Float64Array(start.length)
     const gap = objective.valueAndGradient(start, gradient) - objective.constants.minimum!.value
@@ -173,8 +177,8 @@ const tightRun = Draw.record<UsamRun>({ ...tight, relativeRadius: Draw.linear(0.
 
 const usamMargin =
   (bound: typeof Theory.plUsam) =>
-  (subject: Subject, { problem, product, relativeRadius }: UsamRun): number => {
-    const expanded = expandPl(problem)
+  (subject: Subject, { problem, product, relativeRadius }: UsamRun, { kernels }: Given): number => {
+    const expanded = expandPl(problem, kernels)
     const { beta, mu } = expanded
     const eta = product / beta
     const rho = relativeRadius / beta
@@ -215,9 +219,9 @@ interface PathBounds {
 
 const pathMargin =
   (changed: Partial<PathBounds> = {}) =>
-  (subject: Subject, { problem, product, relativeRadius }: UsamRun): number => {
+  (subject: Subject, { problem, product, relativeRadius }: UsamRun, { kernels }: Given): number => {
     const { fromGradient = Theory.usamPathFromGradient, fromLoss = Theory.usamPath } = changed
-    const { beta, mu, objective, start } = expandPl(problem)
+    const { beta, mu, objective, start } = expandPl(problem, kernels)
     const rho = relativeRadius / beta
     const gradient = new Float64Array(start.length)
     const gap = objective.valueAndGradient(start, gradient)

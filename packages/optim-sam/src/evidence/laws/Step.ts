@@ -1,5 +1,5 @@
 /** What one step does: the length of the perturbation, the bridge between SAM and USAM, the restored point. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "../support/Observe.ts"
@@ -44,8 +44,8 @@ export const stepLength = law<Subject, ScaledStep>({
     radius: Draw.logarithmic(1, 1e-3),
     decades: Draw.integer(-170, 160),
   }),
-  margin: (subject, { decades, problem, radius }) => {
-    const { objective, start } = expand(problem)
+  margin: (subject, { decades, problem, radius }, { kernels }) => {
+    const { objective, start } = expand(problem, kernels)
     const perturbed = Observe.perturbed(subject.sam(radius, 0), scaled(objective, decades), start)
     const unit = 2 ** -52 * Vector.maxAbs(start) * Math.sqrt(start.length)
     return Margin.equal(Vector.distance(perturbed, start), radius, {
@@ -85,8 +85,8 @@ const singleStep = Draw.record<SingleStep>({
 /** The margin that a step of USAM equals one of SAM with the radius `radiusOf(rho, |g|)`. */
 const bridge =
   (radiusOf: (radius: number, gradientNorm: number) => number) =>
-  (subject: Subject, { problem, product, radius }: SingleStep): number => {
-    const { beta, objective, start } = expand(problem)
+  (subject: Subject, { problem, product, radius }: SingleStep, { kernels }: Given): number => {
+    const { beta, objective, start } = expand(problem, kernels)
     const rate = product / beta
     const norm = Vector.norm(Observe.gradientAt(objective, start))
     const moved = Observe.after(subject.usam(radius, rate), objective, start, 1)
@@ -134,8 +134,8 @@ export const restoredPoint = law<Subject, SingleStep>({
     "With a learning rate of 0, a step of SAM or USAM leaves the point as it was, bit for bit.",
   source: derived("definitions of SAM and USAM"),
   instances: singleStep,
-  margin: (subject, { problem, radius }) => {
-    const { objective, start } = expand(problem)
+  margin: (subject, { problem, radius }, { kernels }) => {
+    const { objective, start } = expand(problem, kernels)
     const isKept = (make: Subject["sam"]) => {
       const point = Observe.after(make(radius, 0), objective, start, 1)
       return point.every((w, i) => Object.is(w, start[i]))

@@ -1,5 +1,5 @@
 /** Strongly convex, smooth losses: SAM keeps the step sizes of gradient descent and ends at a floor. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import * as Observe from "../support/Observe.ts"
@@ -31,8 +31,12 @@ export type LossBound = (
 /** The margin of `L_t - L* <= factor^t (L_0 - L*) + floor` at every step; the minimum is 0. */
 export const lossMargin =
   (bound: LossBound) =>
-  (subject: Subject, { problem, product, radius }: StronglyConvexRun): number => {
-    const { alpha, beta, objective, start } = expand(problem)
+  (
+    subject: Subject,
+    { problem, product, radius }: StronglyConvexRun,
+    { kernels }: Given,
+  ): number => {
+    const { alpha, beta, objective, start } = expand(problem, kernels)
     const eta = product / beta
     const { factor, floor } = bound(eta, radius, alpha, beta)
     const gradient = new Float64Array(start.length)
@@ -109,8 +113,12 @@ type DistanceBound = typeof Theory.samDistance
 
 const distanceMargin =
   (bound: DistanceBound) =>
-  (subject: Subject, { problem, product, radius }: StronglyConvexRun): number => {
-    const { alpha, beta, objective, start } = expand(problem)
+  (
+    subject: Subject,
+    { problem, product, radius }: StronglyConvexRun,
+    { kernels }: Given,
+  ): number => {
+    const { alpha, beta, objective, start } = expand(problem, kernels)
     const eta = product / beta
     const initial = Vector.norm(start)
     let margin = Number.POSITIVE_INFINITY

@@ -1,5 +1,5 @@
 /** Quadratics: the learning rates and radii at which SAM, USAM and gradient descent stop converging. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -54,8 +54,8 @@ const side = ({ ratio, steps }: Growth, multiple: number, ceiling = 1): number =
 
 const usamRateMargin =
   (threshold: typeof Theory.usamThreshold) =>
-  (subject: Subject, { multiple, problem, radius }: NearThreshold): number => {
-    const { beta, objective, start } = expand(problem)
+  (subject: Subject, { multiple, problem, radius }: NearThreshold, { kernels }: Given): number => {
+    const { beta, objective, start } = expand(problem, kernels)
     const eta = multiple * threshold(radius, beta)
     return side(growth(subject.usam(radius, eta), objective, start), multiple)
   }
@@ -94,8 +94,8 @@ interface NearRadius {
 
 const usamRadiusMargin =
   (threshold: typeof Theory.usamRadiusThreshold) =>
-  (subject: Subject, { multiple, problem, product }: NearRadius): number => {
-    const { beta, objective, start } = expand(problem)
+  (subject: Subject, { multiple, problem, product }: NearRadius, { kernels }: Given): number => {
+    const { beta, objective, start } = expand(problem, kernels)
     const eta = product / beta
     const radius = multiple * threshold(eta, beta)
     return side(growth(subject.usam(radius, eta), objective, start), multiple)
@@ -124,8 +124,8 @@ export const usamRadiusThreshold = law<Subject, NearRadius>({
 
 const samRateMargin =
   (threshold: typeof Theory.gradientDescentThreshold) =>
-  (subject: Subject, { multiple, problem, radius }: NearThreshold): number => {
-    const { alpha, beta, objective, start } = expand(problem)
+  (subject: Subject, { multiple, problem, radius }: NearThreshold, { kernels }: Given): number => {
+    const { alpha, beta, objective, start } = expand(problem, kernels)
     const eta = multiple * threshold(beta)
     const distance = Vector.norm(start)
     const sam = growth(subject.sam(radius, eta), objective, start)

@@ -23,8 +23,8 @@ export const zeroRadius = law<Subject, Plain>({
   statement: "With radius 0 both SAM and USAM are gradient descent, bit for bit.",
   source: derived("definitions of SAM and USAM"),
   instances: Draw.record({ problem: randomConvex(), product: Draw.linear(1, 0.1) }),
-  margin: (subject, { problem, product }) => {
-    const { beta, objective, start } = expand(problem)
+  margin: (subject, { problem, product }, { kernels }) => {
+    const { beta, objective, start } = expand(problem, kernels)
     const learningRate = product / beta
     const descent = gradientMethod(sgd({ learningRate }))
     const expected = Observe.after(descent, objective, start, 5)

@@ -1,15 +1,28 @@
 /** Gradient descent, SAM and USAM side by side: what most figures of the paper compare. */
 import type { Method } from "@nonconvex/problems/Method"
+import { sam, usam } from "@nonconvex/problems/Sam"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
-import { sam, usam } from "@nonconvex/problems/Sam"
+
+const Kind = Schema.Literals(["GD", "SAM", "USAM"])
+const Radius = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 
 /** A method by name and radius; gradient descent ignores the radius. */
-export const Contender = Schema.Struct({
-  method: Schema.Literals(["GD", "SAM", "USAM"]),
-  radius: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
-})
+export const Contender = Schema.Struct({ method: Kind, radius: Radius })
 export type Contender = typeof Contender.Type
+
+/** The columns that tell contenders apart; `method` repeats the two others for people. */
+export const columns = { method: Schema.String, kind: Kind, radius: Radius }
+
+/** The columns of a contender. */
+export const columnsOf = (contender: Contender) => ({
+  method: label(contender),
+  kind: contender.method,
+  radius: contender.radius,
+})
+
+/** Names each contender in a figure. */
+export const series = { field: "kind", and: "radius", title: "method" } as const
 
 export const contenders = (
   method: Contender["method"],
@@ -20,6 +33,12 @@ export const gradientDescent: Contender = { method: "GD", radius: 0 }
 
 export const label = ({ method, radius }: Contender): string =>
   method === "GD" ? method : `${method} ${radius}`
+
+/** Whether a row is of the contender. */
+export const isOf =
+  ({ method, radius }: Contender) =>
+  (row: { readonly kind: Contender["method"]; readonly radius: number }): boolean =>
+    row.kind === method && row.radius === radius
 
 export const methodOf = ({ method, radius }: Contender, learningRate: number): Method => {
   const base = sgd({ learningRate })

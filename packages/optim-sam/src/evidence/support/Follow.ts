@@ -1,21 +1,18 @@
 import { Expectation } from "@nonconvex/evidence"
-import { descend } from "@nonconvex/problems/Descent"
+import { Diverged } from "@nonconvex/problems/Diverged"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { Stream } from "effect"
+import { trajectory } from "@nonconvex/problems/Trajectory"
+import { type Contender, label } from "./Contender.ts"
 
 /** A point on a trajectory that is recorded; of a step at which the method diverged, what was measured last before it. */
-export interface Recorded<Measured> {
-  readonly step: number
-  readonly measured: Measured
-  readonly diverged: boolean
-}
+export type Recorded<Measured> = Measured & { readonly step: number; readonly diverged: boolean }
 
 /**
  * Measures the trajectory of a method at every `every` steps and at the end. Divergence is the last record and no failure:
- * it is what the paper's figures are about. A loss beyond `ceiling` counts as divergence.
+ * it is what the paper's figures are about. A loss beyond `ceiling` (default 1e6) counts as divergence.
  */
-export const follow = <Measured>(
+export const follow = <Measured extends object>(
   method: Method,
   objective: Objective,
   start: Float64Array,
@@ -25,35 +22,44 @@ export const follow = <Measured>(
     readonly ceiling?: number
     readonly measure: (point: Float64Array) => Measured
   },
-): Stream.Stream<Recorded<Measured>> =>
-  Stream.suspend(() => {
-    const ceiling = options.ceiling ?? 1e6
-    let measured = options.measure(start)
-    return descend(method, objective, start, options).pipe(
-      Stream.map(({ loss, state, step }) => {
-        measured = options.measure(state.point)
-        return { step, measured, diverged: loss > ceiling }
-      }),
-      Stream.catchTag("Diverged", ({ step }) => Stream.succeed({ step, measured, diverged: true })),
-      Stream.takeUntil(({ diverged }) => diverged),
-    )
-  })
+): ReadonlyArray<Recorded<Measured>> => {
+  const { ceiling = 1e6, measure } = options
+  const records: Array<Recorded<Measured>> = []
+  let measured = measure(start)
+  try {
+    for (const { loss, state, step } of trajectory(method, objective, start, options)) {
+      measured = measure(state.point)
+      const diverged = loss > ceiling
+      records.push({ step, ...measured, diverged })
+      if (diverged) break
+    }
+  } catch (error) {
+    if (!(error instanceof Diverged)) throw error
+    records.push({ step: error.step, ...measured, diverged: true })
+  }
+  return records
+}
 
 /** No method diverged, where none should. */
 export const survival = (
   rows: ReadonlyArray<{
-    readonly method: string
+    readonly kind: Contender["method"]
+    readonly radius: number
     readonly step: number
     readonly diverged: boolean
   }>,
-): Expectation.Expectation => {
-  const lost = rows
-    .filter(({ diverged }) => diverged)
-    .map(({ method, step }) => `${method} at ${step}`)
-  return Expectation.that(
+): Expectation.Expectation =>
+  Expectation.every(
     "no method diverges",
-    lost.length === 0,
-    lost.length === 0 ? "none" : lost.join(", "),
+    rows,
+    ({ diverged }) => !diverged,
+    () => {
+      const lost = rows.filter(({ diverged }) => diverged)
+      return lost.length === 0
+        ? "none"
+        : lost
+            .map(({ kind, radius, step }) => `${label({ method: kind, radius })} at ${step}`)
+            .join(", ")
+    },
     "none",
   )
-}

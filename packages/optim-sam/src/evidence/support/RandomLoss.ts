@@ -1,5 +1,6 @@
 /** Random losses of the classes that theorems speak of, expanded from small instances. */
 import { Draw } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -62,16 +63,16 @@ export const randomConcave = () =>
     spread: Draw.logarithmic(0.1, 0.01),
   })
 
-const objectiveOf = ({ dimension, loss, seed, terms }: RandomLoss): Objective => {
+const objectiveOf = ({ dimension, loss, seed, terms }: RandomLoss, kernels: Kernels): Objective => {
   const features = normals(seed, "features", terms * dimension)
-  if (loss === "log cosh") return logCosh({ features, dimension })
+  if (loss === "log cosh") return logCosh({ features, dimension, kernels })
   if (loss !== "logistic") return cosine(dimension)
   const labels = normals(seed, "labels", terms).map((x) => (x < 0 ? -1 : 1))
-  return logistic({ features, dimension, labels })
+  return logistic({ features, dimension, labels, kernels })
 }
 
-export const expand = (instance: RandomLoss): Expanded => {
-  const objective = objectiveOf(instance)
+export const expand = (instance: RandomLoss, kernels: Kernels): Expanded => {
+  const objective = objectiveOf(instance, kernels)
   const center = instance.loss === "cosine at a maximum" ? Math.PI : 0
   const offsets = normals(instance.seed, "start", instance.dimension)
   return {
@@ -111,7 +112,7 @@ export interface ExpandedPl extends Expanded {
   readonly mu: number
 }
 
-export const expandPl = ({ flat, loss, rank, seed }: RandomPl): ExpandedPl => {
+export const expandPl = ({ flat, loss, rank, seed }: RandomPl, kernels: Kernels): ExpandedPl => {
   const dimension = rank + flat
   const objective =
     loss === "wave"
@@ -123,6 +124,7 @@ export const expandPl = ({ flat, loss, rank, seed }: RandomPl): ExpandedPl => {
           features: normals(seed, "features", rank * dimension),
           dimension,
           targets: normals(seed, "targets", rank),
+          kernels,
         })
   const start = normals(seed, "start", dimension)
   Vector.scale(3, start)

@@ -1,4 +1,5 @@
 import { Draw } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -69,23 +70,33 @@ const ridged = (objective: Objective, ridge: number): Objective => ({
   },
 })
 
-const varying = (spectrum: Float64Array, basis: Float64Array, alpha: number): Objective => {
+const varying = (
+  spectrum: Float64Array,
+  basis: Float64Array,
+  alpha: number,
+  kernels: Kernels,
+): Objective => {
   const dimension = spectrum.length
   const features = Float64Array.from({ length: dimension * dimension }, (_, at) => {
     const [form, coordinate] = [Math.floor(at / dimension), at % dimension]
     return Math.sqrt(spectrum[form]! - alpha) * basis[coordinate * dimension + form]!
   })
-  return ridged(logCosh({ features, dimension }), alpha)
+  return ridged(logCosh({ features, dimension, kernels }), alpha)
 }
 
-export const expand = ({ alpha, curvature, ratios, seed }: RandomStronglyConvex): Expanded => {
+export const expand = (
+  { alpha, curvature, ratios, seed }: RandomStronglyConvex,
+  kernels: Kernels,
+): Expanded => {
   const spectrum = Float64Array.from([alpha, ...ratios.map((ratio) => alpha * ratio)]).toSorted(
     (a, b) => b - a,
   )
   const basis = basisOf(seed, spectrum.length)
   return {
     objective:
-      curvature === "constant" ? quadratic({ spectrum, basis }) : varying(spectrum, basis, alpha),
+      curvature === "constant"
+        ? quadratic({ spectrum, basis })
+        : varying(spectrum, basis, alpha, kernels),
     start: startOf(seed, spectrum.length),
     alpha,
     beta: spectrum[0]!,

@@ -1,5 +1,5 @@
 /** The form of the metamorphic laws: a run and a transformed run, five steps each, must agree. */
-import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, type Law, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "./Observe.ts"
@@ -53,8 +53,8 @@ const horizon = 5
 
 const marginOf =
   (method: keyof Subject, transformation: Transformation, tolerance: number) =>
-  (subject: Subject, instance: Instance): number => {
-    const { beta, objective, start } = expand(instance.problem)
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const { beta, objective, start } = expand(instance.problem, kernels)
     const { product, radius } = instance
     const run: Run = { objective, start, radius, learningRate: product / beta }
     const end = ({ learningRate, objective: loss, radius: rho, start: from }: Run) =>

@@ -1,0 +1,87 @@
+/** The data of a training, and the network on them, with the loss that the target asks for. */
+import * as Transform from "@nonconvex/datasets/Transform"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network, type Network } from "@nonconvex/problems/network/Network"
+import { Schema } from "effect"
+
+const Count = Schema.Int.check(Schema.isGreaterThan(0))
+const Numbers = Schema.instanceOf(Float64Array)
+
+/** One target a row: the index of a class, or a value. */
+const Target = Schema.Union([
+  Schema.TaggedStruct("Classes", { labels: Schema.instanceOf(Int32Array) }),
+  Schema.TaggedStruct("Values", { values: Numbers }),
+])
+
+/** Rows of features, row-major, with a target each. */
+export const Rows = Schema.Struct({ features: Numbers, target: Target })
+export type Rows = typeof Rows.Type
+
+/** What a network is trained and tested on. */
+export const Data = Schema.Struct({
+  /** Features of a row. */
+  dimension: Count,
+  /** Classes of the target; absent of values. */
+  classes: Schema.optional(Count),
+  train: Rows,
+  test: Rows,
+})
+export type Data = typeof Data.Type
+
+/** A fully connected network. */
+export const Shape = Schema.Struct({
+  /** Widths of the hidden layers; none is a linear model. */
+  hidden: Schema.Array(Count),
+  activation: Schema.Literals([
+    "relu",
+    "tanh",
+    "sigmoid",
+    "softplus",
+    "identity",
+    "square",
+    "cube",
+  ] satisfies ReadonlyArray<Activation.Activation>),
+})
+export type Shape = typeof Shape.Type
+
+export interface Model {
+  /** The mean training loss. */
+  readonly network: Network
+  readonly start: Float64Array
+  readonly classes: number | undefined
+  /** How values are scaled for the network: mean 0 and deviation 1 on the training part. */
+  readonly targetScale: Transform.Scaling | undefined
+}
+
+/** Builds the network on the training rows and draws its first parameters. Throws InvalidInput. */
+export const build = (
+  { classes, dimension, train }: Data,
+  { activation, hidden }: Shape,
+  { kernels, seed }: { readonly kernels: Kernels; readonly seed: Seed.Seed },
+): Model => {
+  const { features, target } = train
+  const architecture = Architecture.make({
+    widths: [dimension, ...hidden, classes ?? 1],
+    activation: hidden.length === 0 ? Activation.identity : activation,
+  })
+  const targetScale = target._tag === "Values" ? Transform.standard(target.values) : undefined
+  const loss =
+    target._tag === "Classes"
+      ? Loss.crossEntropy(target.labels)
+      : Loss.squared(
+          target.values.map((value) => (value - targetScale!.shift) / targetScale!.scale),
+        )
+  const initial =
+    architecture.activation === Activation.relu ? Initialisation.he : Initialisation.glorot
+  return {
+    network: network({ features, dimension, architecture, loss, kernels }),
+    start: initial(architecture, seed.child("initialisation")),
+    classes,
+    targetScale,
+  }
+}

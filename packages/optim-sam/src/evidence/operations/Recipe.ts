@@ -1,0 +1,136 @@
+/** A method of the sharpness-aware family as data. */
+import * as Vector from "@nonconvex/numerics/Vector"
+import { adamW } from "@nonconvex/problems/AdamW"
+import { withClipping } from "@nonconvex/problems/Clipping"
+import { withWeightDecay } from "@nonconvex/problems/Decay"
+import type { Method } from "@nonconvex/problems/Method"
+import type * as Minibatch from "@nonconvex/problems/Minibatch"
+import * as Perturbation from "@nonconvex/problems/Perturbation"
+import * as Schedule from "@nonconvex/problems/Schedule"
+import { momentum, nesterov, sgd } from "@nonconvex/problems/Sgd"
+import {
+  repeatedAscent,
+  sharpnessAware,
+  type SharpnessAwareState,
+} from "@nonconvex/problems/SharpnessAware"
+import type { Update } from "@nonconvex/problems/Update"
+import { Schema } from "effect"
+import { grouped } from "../../methods/Grouped.ts"
+import { everyNth, latePhase } from "../../methods/RadiusSchedule.ts"
+
+const Count = Schema.Int.check(Schema.isGreaterThan(0))
+const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
+const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
+
+/** What is done with the gradient. What is absent has the default of its method. */
+export const Recipe = Schema.Struct({
+  method: Schema.Literals(["plain", "sam", "usam", "unified", "asam", "p-norm"]),
+  base: Schema.Literals(["sgd", "momentum", "nesterov", "adamw"]),
+  learningRate: Positive,
+  schedule: Schema.Literals(["constant", "cosine"]),
+  momentum: Schema.optional(Share),
+  weightDecay: NotNegative,
+  /** Longest gradient that moves the point; default any. */
+  clip: Schema.optional(Positive),
+  /** Default 0.05, and 0.5 of asam. */
+  radius: Schema.optional(NotNegative),
+  /** Of unified: 0 is USAM, 1 is SAM; default 0.5. */
+  normalisation: Schema.optional(Share),
+  /** Of p-norm; default Infinity. */
+  p: Schema.optional(Schema.Number.check(Schema.isGreaterThan(1))),
+  /** Ascents before the descent; default 1. */
+  ascents: Schema.optional(Count),
+  /** Samples that share a perturbation; default the whole batch. */
+  groupSize: Schema.optional(Count),
+  /** Perturb at every n-th step only; default 1. */
+  every: Schema.optional(Count),
+  /** The share of all steps before which steps are plain; default 0. */
+  late: Schema.optional(Share),
+})
+export type Recipe = typeof Recipe.Type
+
+/** The radius, as the papers recommend where none is given; 0 of a plain method. */
+export const radiusOf = ({ method, radius }: Recipe): number =>
+  method === "plain" ? 0 : (radius ?? (method === "asam" ? 0.5 : 0.05))
+
+/**
+ * The radius that theory speaks of: a Euclidean length for SAM, a factor of the gradient for USAM. The other rules measure
+ * their radius otherwise, so for them it is the length of a perturbation.
+ */
+export const theoreticalRadius = (recipe: Recipe, perturbation: number): number =>
+  recipe.method === "plain" || recipe.method === "sam" || recipe.method === "usam"
+    ? radiusOf(recipe)
+    : perturbation
+
+const radiusSchedule = (recipe: Recipe, steps: number): Schedule.Schedule => {
+  const constant = Schedule.constant(radiusOf(recipe))
+  const late = recipe.late === undefined ? constant : latePhase(recipe.late * steps, constant)
+  return recipe.every === undefined ? late : everyNth(recipe.every, late)
+}
+
+const perturbationOf = (recipe: Recipe, steps: number): Perturbation.Perturbation => {
+  const radius = radiusSchedule(recipe, steps)
+  switch (recipe.method) {
+    case "plain":
+    case "sam":
+      return Perturbation.normalised(radius)
+    case "usam":
+      return Perturbation.unnormalised(radius)
+    case "unified":
+      return Perturbation.unified(radius, recipe.normalisation ?? 0.5)
+    case "asam":
+      return Perturbation.adaptive(radius)
+    case "p-norm":
+      return Perturbation.pNorm(radius, recipe.p ?? Number.POSITIVE_INFINITY)
+  }
+}
+
+const baseOf = (recipe: Recipe, learningRate: Schedule.Schedule): Update => {
+  const options = {
+    learningRate,
+    ...(recipe.momentum === undefined ? {} : { momentum: recipe.momentum }),
+  }
+  switch (recipe.base) {
+    case "sgd":
+      return sgd({ learningRate })
+    case "momentum":
+      return momentum(options)
+    case "nesterov":
+      return nesterov(options)
+    case "adamw":
+      return adamW({ learningRate })
+  }
+}
+
+const updateOf = (recipe: Recipe, steps: number): Update => {
+  const learningRate =
+    recipe.schedule === "cosine"
+      ? Schedule.cosine(recipe.learningRate, steps)
+      : Schedule.constant(recipe.learningRate)
+  const base = baseOf(recipe, learningRate)
+  const clipped =
+    recipe.clip === undefined ? base : (withClipping(base, { maxNorm: recipe.clip }) as Update)
+  return recipe.weightDecay === 0 ? clipped : withWeightDecay(clipped, { rate: recipe.weightDecay })
+}
+
+/** Euclidean length of the perturbation that a recipe makes of a gradient. */
+export const lengthOf = (recipe: Recipe, point: Float64Array, gradient: Float64Array): number => {
+  const out = new Float64Array(point.length)
+  perturbationOf(recipe, 0).perturb(radiusOf(recipe), 0, point, gradient, out)
+  return Vector.distance(out, point)
+}
+
+/** The method of a recipe over `steps` steps. */
+export const methodOf = (
+  recipe: Recipe,
+  steps: number,
+): Method<SharpnessAwareState, Minibatch.Minibatch> => {
+  const rule = perturbationOf(recipe, steps)
+  const base = updateOf(recipe, steps)
+  const { ascents, groupSize } = recipe
+  if (groupSize !== undefined) return grouped(rule, base, { size: groupSize })
+  return ascents === undefined
+    ? sharpnessAware(rule, base)
+    : repeatedAscent(rule, base, { ascentSteps: ascents })
+}

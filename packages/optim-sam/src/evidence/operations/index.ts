@@ -1,0 +1,5 @@
+/** The long work of this package on data of the user's own. */
+import type { AnyOperation } from "@nonconvex/evidence"
+import { train } from "./Train.ts"
+
+export const operations: ReadonlyArray<AnyOperation> = [train]
