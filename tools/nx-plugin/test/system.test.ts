@@ -153,10 +153,15 @@ describe("the composition of the lab", () => {
     const extended = extend(before, entry)
     assert.include(extended, "[\n  OptimSam, LabelNoise,\n] as const")
     assert.include(extended, "mergeAll(\n  OptimSam.layer, LabelNoise.layer,\n)")
+    const piped = list.replace(
+      "mergeAll()",
+      "mergeAll(OptimSam.layer).pipe(Layer.provide(Disk.layer))",
+    )
+    assert.include(extend(piped, entry), "mergeAll(OptimSam.layer, LabelNoise.layer).pipe(")
   })
 
   it("must be there", () => {
     assert.throws(() => extend("export const others = []", entry), /no array named services/)
-    assert.throws(() => extend("const services = []", entry), /no call named layer/)
+    assert.throws(() => extend("const services = []", entry), /no layer that merges others/)
   })
 })

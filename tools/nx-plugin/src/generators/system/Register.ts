@@ -1,6 +1,6 @@
 /** What the rest of the workspace has to know of a new system: the lab lists it and depends on it. */
 import { readJson, type Tree, writeJson } from "@nx/devkit"
-import { parseSync } from "vite"
+import { type ESTree, parseSync } from "vite"
 import type { Manifest } from "../../Workspace.ts"
 
 export interface Entry {
@@ -24,6 +24,14 @@ const inserted = (source: string, insertions: ReadonlyArray<Insertion>): string 
     .toSorted((a, b) => b.at - a.at)
     .reduce((text, { at, text: added }) => text.slice(0, at) + added + text.slice(at), source)
 
+/** The call of `Layer.mergeAll`, on which others may be piped; undefined where there is none. */
+const merged = (layer: ESTree.Expression | null | undefined): ESTree.CallExpression | undefined => {
+  if (layer?.type !== "CallExpression" || layer.callee.type !== "MemberExpression") return undefined
+  const { object, property } = layer.callee
+  const isMerge = property.type === "Identifier" && property.name === "mergeAll"
+  return isMerge ? layer : merged(object)
+}
+
 /** The source of the lab's composition with one import, one service and one layer more. */
 export const extend = (source: string, { className, name }: Entry): string => {
   const { module, program } = parseSync(list, source)
@@ -40,8 +48,8 @@ export const extend = (source: string, { className, name }: Entry): string => {
     new Error(`${list} declares no ${what}, so ${name} has no place in it`)
   const services = declared("services")
   if (services?.type !== "ArrayExpression") throw missing("array named services")
-  const layer = declared("layer")
-  if (layer?.type !== "CallExpression") throw missing("call named layer")
+  const layer = merged(declared("layer"))
+  if (layer === undefined) throw missing("layer that merges others")
   /** After the last of some elements, or before the bracket that closes none. */
   const append = (
     elements: ReadonlyArray<{ readonly end: number } | null>,
