@@ -1,4 +1,4 @@
-/** S5: the bound of Theorem 1 on the whole stable range, as recalled, is false. */
+/** The bound of Theorem 1 on the whole stable range, as recalled, is false. */
 import { Draw, erratum } from "@nonconvex/evidence"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"

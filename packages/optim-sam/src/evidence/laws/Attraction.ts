@@ -27,7 +27,6 @@ const basinMargin =
     return distance < basin ? Margin.atMost(away, radius) : Margin.atLeast(away, Math.PI / 2)
   }
 
-/** S16. */
 export const samBasin = law<Subject, BesideMaximum>({
   id: "optim-sam/sam-attracted-to-maximum",
   statement:

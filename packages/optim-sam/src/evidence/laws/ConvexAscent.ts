@@ -49,7 +49,6 @@ const riseMargin =
     )
   }
 
-/** S14. */
 export const rise = law<Subject, Ascent>({
   id: "optim-sam/convex-ascent-rise",
   statement:
@@ -77,7 +76,6 @@ const alignment = (
   return Vector.dot(Observe.gradientAt(objective, perturbed), gradient) / Vector.norm(gradient) ** 2
 }
 
-/** S15, convex. */
 export const convexAlignment = law<Subject, Ascent>({
   id: "optim-sam/convex-gradient-alignment",
   statement:
@@ -109,7 +107,6 @@ const relativeMargin =
     return Margin.atLeast(found, least(relativeRadius), 1e-12)
   }
 
-/** S15, smooth. */
 export const usamAlignment = law<Subject, RelativeAscent>({
   id: "optim-sam/smooth-usam-gradient-alignment",
   statement:

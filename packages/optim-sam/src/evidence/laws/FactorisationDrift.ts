@@ -52,7 +52,6 @@ const driftMargin =
     )
   }
 
-/** S9. */
 export const axisDrift = law<Subject, OnAxis>({
   id: "optim-sam/factorisation-axis-drift",
   statement:
@@ -104,7 +103,6 @@ const passageMargin =
     return Margin.equal(steps, expected, { relative: 0.01 })
   }
 
-/** S10. */
 export const axisDriftTime = law<Subject, Passage>({
   id: "optim-sam/factorisation-drift-time",
   statement:

@@ -29,7 +29,6 @@ interface Escape extends Start {
   readonly multiple: number
 }
 
-/** S8. */
 export const usamDiverges = law<Subject, Escape>({
   id: "optim-sam/factorisation-usam-diverges",
   statement:

@@ -48,7 +48,6 @@ const recoveryMargin =
       ? Margin.atMost(samError(subject, radius), share * samError(subject, 0))
       : Margin.holds(false)
 
-/** S17. */
 export const recovery = law<Subject, Recovery>({
   id: "optim-sam/matrix-sensing-recovery",
   statement:

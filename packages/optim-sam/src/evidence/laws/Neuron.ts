@@ -45,7 +45,6 @@ const endMargin =
       relative: 0.02,
     })
 
-/** S11. */
 export const usamEnd = law<Subject, Run>({
   id: "optim-sam/neuron-usam-end-curvature",
   statement:

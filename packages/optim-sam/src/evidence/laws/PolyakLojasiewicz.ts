@@ -56,7 +56,6 @@ const samMargin =
     return contractionMargin(subject.sam(radius, eta), expanded, bound(eta, radius, mu, beta))
   }
 
-/** S12, for SAM. */
 export const samLoss = law<Subject, SamRun>({
   id: "optim-sam/pl-sam-loss-bound",
   statement:
@@ -126,7 +125,7 @@ const gradientMargin =
     return Margin.atMost(sum / steps, bound(steps, gap, eta, radius, beta), 1e-9)
   }
 
-/** S12: no inequality but smoothness. */
+/** No inequality but smoothness. */
 export const samGradient = law<Subject, SmoothRun>({
   id: "optim-sam/smooth-sam-gradient-bound",
   statement:
@@ -185,7 +184,6 @@ const usamMargin =
     return contractionMargin(subject.usam(rho, eta), expanded, bound(eta, rho, mu, beta))
   }
 
-/** S12, for USAM. */
 export const usamLoss = law<Subject, UsamRun>({
   id: "optim-sam/pl-usam-linear-convergence",
   statement:
@@ -239,7 +237,7 @@ const pathMargin =
     )
   }
 
-/** S12: what it means that USAM is stuck. */
+/** What it means that USAM is stuck. */
 export const usamPath = law<Subject, UsamRun>({
   id: "optim-sam/pl-usam-path-bound",
   statement:

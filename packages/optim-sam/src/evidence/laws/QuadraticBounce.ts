@@ -87,7 +87,7 @@ const bounceMargin =
     )
   }
 
-/** S6: the bouncing of SAM. */
+/** The bouncing of SAM. */
 export const bounce = law<Subject, Bounce>({
   id: "optim-sam/quadratic-bounce",
   statement:

@@ -33,7 +33,7 @@ const alongGradient = (norm: (gradient: Float64Array) => number): Subject["sam"]
     return point.map((w, i) => w + scale * gradient[i]!)
   })
 
-/** S1: `|w_a - w| = rho` whatever the length of the gradient. */
+/** `|w_a - w| = rho` whatever the length of the gradient. */
 export const stepLength = law<Subject, ScaledStep>({
   id: "optim-sam/normalised-step-length",
   statement:
@@ -96,7 +96,7 @@ const bridge =
     })
   }
 
-/** S2: `usam(rho) = sam(rho |g|)`. */
+/** `usam(rho) = sam(rho |g|)`. */
 export const usamThroughSam = law<Subject, SingleStep>({
   id: "optim-sam/usam-is-sam-of-gradient-length",
   statement: "A step of USAM with radius rho is the step of SAM with radius rho |grad L(w)|.",
@@ -127,7 +127,7 @@ const restoredBySubtraction = stepping(
   (point, gradient, radius) => Vector.axpy(-ascent(gradient, radius), gradient, point),
 )
 
-/** S18: the perturbation leaves no trace in the point. */
+/** The perturbation leaves no trace in the point. */
 export const restoredPoint = law<Subject, SingleStep>({
   id: "optim-sam/point-restored-exactly",
   statement:

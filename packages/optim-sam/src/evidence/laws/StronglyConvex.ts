@@ -57,7 +57,7 @@ const tight = Draw.record<RandomStronglyConvex>({
   seed: Draw.seed(),
 })
 
-/** S3: Theorem 1 of the paper on the learning rates where it is true. */
+/** Theorem 1 of the paper on the learning rates where it is true. */
 export const lossBound = law<Subject, StronglyConvexRun>({
   id: "optim-sam/strongly-convex-loss-bound",
   statement:
@@ -129,7 +129,7 @@ const distanceMargin =
     return margin
   }
 
-/** S4: the distance bound on the whole stable range. */
+/** The distance bound on the whole stable range. */
 export const distanceBound = law<Subject, StronglyConvexRun>({
   id: "optim-sam/strongly-convex-distance-bound",
   statement:

@@ -60,7 +60,7 @@ const usamRateMargin =
     return side(growth(subject.usam(radius, eta), objective, start), multiple)
   }
 
-/** S7: USAM needs a smaller learning rate than gradient descent. */
+/** USAM needs a smaller learning rate than gradient descent. */
 export const usamThreshold = law<Subject, NearThreshold>({
   id: "optim-sam/usam-threshold",
   statement:

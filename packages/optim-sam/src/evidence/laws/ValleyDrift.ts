@@ -40,7 +40,6 @@ const driftMargin =
     })
   }
 
-/** S13. */
 export const valleyDrift = law<Subject, Along>({
   id: "optim-sam/valley-drift",
   statement:

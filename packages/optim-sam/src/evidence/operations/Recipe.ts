@@ -50,7 +50,7 @@ export const Recipe = Schema.Struct({
 })
 export type Recipe = typeof Recipe.Type
 
-/** The radius, as the papers recommend where none is given; 0 of a plain method. */
+/** The radius, as the papers recommend by default; 0 of a plain method. */
 export const radiusOf = ({ method, radius }: Recipe): number =>
   method === "plain" ? 0 : (radius ?? (method === "asam" ? 0.5 : 0.05))
 

@@ -41,7 +41,7 @@ interface Definition {
   readonly id: string
   readonly statement: string
   readonly method: keyof Subject
-  /** 1 where it is not given. */
+  /** Default 1. */
   readonly strength?: ReturnType<typeof Draw.linear>
   readonly transformation: Transformation
   readonly controls: readonly [Control, ...Control[]]
