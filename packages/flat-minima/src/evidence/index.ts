@@ -3,11 +3,6 @@ export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { laws } from "./laws/index.ts"
-export {
-  CertifiedNetwork,
-  DescentProgress,
-  LossOverflows,
-  NetworkOnData,
-} from "./operations/CertifyNetwork.ts"
+export { CertifiedNetwork, LossOverflows, NetworkOnData } from "./operations/Networks.ts"
 export type { Subject } from "./support/Subject.ts"
 export { FlatMinima, system } from "./system.ts"

@@ -11,13 +11,7 @@ import { HessianMismatch } from "../certificate/HessianCheck.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import {
-  type CertifiedNetwork,
-  certifyNetwork,
-  type CertifyNetworkFailure,
-  type DescentProgress,
-  type NetworkOnData,
-} from "./operations/CertifyNetwork.ts"
+import * as Networks from "./operations/Networks.ts"
 
 /** The paper as a system: its claims, its experiments and its long work. */
 export const system: System = {
@@ -35,7 +29,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [certifyNetwork],
+  operations: [Networks.descend, Networks.certifyNetwork],
   module: import.meta.url,
 }
 
@@ -50,11 +44,15 @@ export class FlatMinima extends Context.Service<
       point: Float64Array,
       options: Omit<CertifyOptions, "kernels">,
     ) => Effect.Effect<Certificate, InvalidInput | HessianMismatch | ArenaFull>
+    /** The parameters at the minimum below a dense network on data, as a job. */
+    readonly descend: (
+      input: Networks.Descent,
+      onProgress?: (progress: Networks.DescentProgress) => void,
+    ) => Effect.Effect<Float64Array, Networks.DescentFailure | OperationFault>
     /** The certificate of a dense network on data, as a job. */
     readonly certifyNetwork: (
-      input: NetworkOnData,
-      onProgress?: (progress: DescentProgress) => void,
-    ) => Effect.Effect<CertifiedNetwork, CertifyNetworkFailure | OperationFault>
+      input: Networks.Question,
+    ) => Effect.Effect<Networks.CertifiedNetwork, Networks.CertifyFailure | OperationFault>
   }
 >()("@nonconvex/flat-minima/FlatMinima") {
   static readonly layer: Layer.Layer<FlatMinima, never, Kernels.Current | Compute> = Layer.effect(
@@ -69,8 +67,13 @@ export class FlatMinima extends Context.Service<
             certify(objective, point, { ...options, kernels }),
           ),
         ),
-        certifyNetwork: (input, onProgress) =>
-          operate(system, certifyNetwork, input, onProgress).pipe(
+        descend: (input, onProgress) =>
+          operate(system, Networks.descend, input, onProgress).pipe(
+            Effect.map(({ parameters }) => parameters),
+            Effect.provideService(Compute, compute),
+          ),
+        certifyNetwork: (input) =>
+          operate(system, Networks.certifyNetwork, input).pipe(
             Effect.provideService(Compute, compute),
           ),
       })

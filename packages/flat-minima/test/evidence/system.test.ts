@@ -9,6 +9,7 @@ import { Effect, Layer } from "effect"
 import { certify } from "../../src/certificate/Certificate.ts"
 import { HessianMismatch } from "../../src/certificate/HessianCheck.ts"
 import { FlatMinima, LossOverflows, type NetworkOnData, system } from "../../src/evidence/index.ts"
+import * as Networks from "../../src/evidence/operations/Networks.ts"
 import { quadraticModel } from "../../src/evidence/support/QuadraticModel.ts"
 import { NoMinimumNearby } from "../../src/minima/Settle.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
@@ -111,20 +112,18 @@ const trained: NetworkOnData = {
   parameters: Float64Array.from(Initialisation.he(architecture, seed)),
   features,
   targets,
-  lossTolerance: 0.01,
   seed: 1,
 }
 
-describe("certifyNetwork", () => {
-  const failureOf = Effect.fnUntraced(function* (input: NetworkOnData) {
-    const flatMinima = yield* FlatMinima
-    return yield* Effect.flip(flatMinima.certifyNetwork(input))
-  }, Effect.provide(layer))
+describe("networks", () => {
+  const question = { ...trained, lossTolerance: 0.01 }
+  /** tanh: of the ReLU network the curvature at the start says too little of the way down. */
+  const smooth = { ...trained, activation: "tanh" as const, gradients: 100_000, tolerance: 1e-8 }
 
-  it.effect("is the certificate of the network, to the bit", () =>
+  it.effect("are certified as by the plain function, to the bit", () =>
     Effect.gen(function* () {
       const flatMinima = yield* FlatMinima
-      const { certificate, density } = yield* flatMinima.certifyNetwork(trained)
+      const { certificate, density } = yield* flatMinima.certifyNetwork(question)
       const objective = network({
         features,
         dimension: 3,
@@ -143,33 +142,46 @@ describe("certifyNetwork", () => {
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("goes down to the minimum first where it is asked to, and says how far it is", () =>
+  it.effect("are taken to their minimum, and it is said how far they are", () =>
     Effect.gen(function* () {
       const flatMinima = yield* FlatMinima
       const norms: Array<number> = []
-      const { certificate } = yield* flatMinima.certifyNetwork(
-        { ...trained, activation: "tanh", descent: { gradients: 100_000, tolerance: 1e-8 } },
-        ({ gradientNorm }) => norms.push(gradientNorm),
-      )
+      const parameters = yield* flatMinima.descend(smooth)
+      // what a job passes on of it depends on the clock
+      const { run } = Networks.descend
+      const alone = run(smooth, {
+        kernels: Kernels.strict(),
+        report: ({ gradientNorm }) => norms.push(gradientNorm),
+      })
+      assert.deepStrictEqual(parameters, alone.parameters)
+      const { certificate } = yield* flatMinima.certifyNetwork({
+        ...question,
+        activation: "tanh",
+        parameters: Float64Array.from(parameters),
+      })
       assert.isAtMost(certificate.gradientNorm, 1e-8)
       assert.isAbove(norms.length, 1)
       assert.strictEqual(norms.at(-1), certificate.gradientNorm)
     }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("fails with what is wrong, typed across the job", () =>
+  it.effect("fail with what is wrong, typed across the job", () =>
     Effect.gen(function* () {
-      const near = yield* failureOf({ ...trained, descent: { gradients: 2, tolerance: 1e-8 } })
+      const flatMinima = yield* FlatMinima
+      const near = yield* Effect.flip(flatMinima.descend({ ...smooth, gradients: 2 }))
       assert.instanceOf(near, NoMinimumNearby)
       assert.isAbove(near.gradientNorm, 1e-8)
       const parameters = trained.parameters.map(() => 1e200)
-      assert.instanceOf(yield* failureOf({ ...trained, parameters }), LossOverflows)
-      const short = trained.parameters.subarray(1)
-      assert.instanceOf(yield* failureOf({ ...trained, parameters: short }), InvalidInput)
-    }),
+      const below = flatMinima.descend({ ...smooth, activation: "relu", parameters })
+      assert.instanceOf(yield* Effect.flip(below), LossOverflows)
+      const at = flatMinima.certifyNetwork({ ...question, parameters })
+      assert.instanceOf(yield* Effect.flip(at), LossOverflows)
+      const short = { ...question, parameters: trained.parameters.slice(1) }
+      assert.instanceOf(yield* Effect.flip(flatMinima.certifyNetwork(short)), InvalidInput)
+    }).pipe(Effect.provide(layer)),
   )
 
-  it.effect("is a job of the computing power of the program", () => {
+  it.effect("are jobs of the computing power of the program", () => {
     const asked: Array<readonly [string, string]> = []
     const refusing = Layer.succeed(Compute, {
       name: "nowhere",
@@ -181,9 +193,12 @@ describe("certifyNetwork", () => {
     })
     return Effect.gen(function* () {
       const flatMinima = yield* FlatMinima
-      const failure = yield* Effect.flip(flatMinima.certifyNetwork(trained))
-      assert.instanceOf(failure, Job.JobCrashed)
-      assert.deepStrictEqual(asked, [["flat-minima", "flat-minima/certify-network"]])
+      assert.instanceOf(yield* Effect.flip(flatMinima.descend(smooth)), Job.JobCrashed)
+      assert.instanceOf(yield* Effect.flip(flatMinima.certifyNetwork(question)), Job.JobCrashed)
+      assert.deepStrictEqual(asked, [
+        ["flat-minima", "flat-minima/descend"],
+        ["flat-minima", "flat-minima/certify-network"],
+      ])
       assert.strictEqual(flatMinima.system, system)
     }).pipe(
       Effect.provide(Layer.provide(FlatMinima.layer, Layer.merge(refusing, Kernels.layerStrict))),

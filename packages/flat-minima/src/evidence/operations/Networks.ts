@@ -1,0 +1,166 @@
+/** The minimum below a dense network on data of the user's own, and the certificate of it: long work, as jobs. */
+import { operation } from "@nonconvex/evidence"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Diverged } from "@nonconvex/problems/Diverged"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network, type Network } from "@nonconvex/problems/network/Network"
+import { Schema } from "effect"
+import { Certificate, certify } from "../../certificate/Certificate.ts"
+import { HessianMismatch } from "../../certificate/HessianCheck.ts"
+import { accelerate } from "../../minima/AcceleratedDescent.ts"
+import { NoMinimumNearby } from "../../minima/Settle.ts"
+import { spectralDensity } from "../../monitor/SpectralDensity.ts"
+import { Count, Positive } from "../support/Numbers.ts"
+
+const Numbers = Schema.instanceOf(Float64Array)
+
+/** A dense network and the data that it was trained on. */
+export const NetworkOnData = Schema.Struct({
+  /** From the number of features to the number of outputs. */
+  widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2)),
+  activation: Schema.Literals([
+    "relu",
+    "tanh",
+    "sigmoid",
+    "softplus",
+    "identity",
+    "square",
+    "cube",
+  ] satisfies ReadonlyArray<Kernels.Activation>),
+  /** Layer after layer, weights (row-major, one row an output) before biases. */
+  parameters: Numbers,
+  /** Row-major, one row a sample. */
+  features: Numbers,
+  /** Class numbers for the cross entropy, or a value for each output of each sample for the squared loss. */
+  targets: Schema.Union([Schema.instanceOf(Int32Array), Numbers]),
+  seed: Schema.Int,
+})
+export type NetworkOnData = typeof NetworkOnData.Type
+
+/** The loss of a network on its data, or the gradient of it, is not finite. */
+export class LossOverflows extends Schema.TaggedError<LossOverflows>()("LossOverflows", {
+  loss: Schema.Number,
+}) {
+  override get message(): string {
+    return `the loss of the network on the data overflows (${this.loss}): it has no minimum to speak of`
+  }
+}
+
+/** The network as an objective. Throws InvalidInput on shapes that do not fit, and LossOverflows. */
+const attach = (input: NetworkOnData, kernels: Kernels.Kernels): Network => {
+  const { activation, features, parameters, targets, widths } = input
+  const objective = network({
+    features,
+    dimension: widths[0]!,
+    architecture: Architecture.make({ widths, activation }),
+    loss: targets instanceof Int32Array ? Loss.crossEntropy(targets) : Loss.squared(targets),
+    kernels,
+  })
+  Require.length("flat-minima", "parameters", parameters.length, objective.dimension)
+  const gradient = new Float64Array(objective.dimension)
+  const loss = objective.valueAndGradient(parameters, gradient)
+  if (!Number.isFinite(loss) || !(Vector.maxAbs(gradient) < Infinity)) {
+    throw new LossOverflows({ loss })
+  }
+  return objective
+}
+
+const seedOf = (input: NetworkOnData): Seed.Seed => Seed.root(input.seed).child("certify")
+
+const Descent = Schema.Struct({
+  ...NetworkOnData.fields,
+  /** At most so many are taken. */
+  gradients: Count,
+  /** The gradient norm at which the minimum is reached. */
+  tolerance: Positive,
+})
+const DescentFailure = Schema.Union([
+  InvalidInput,
+  ArenaFull,
+  LossOverflows,
+  NoMinimumNearby,
+  Diverged,
+])
+const DescentProgress = Schema.Struct({ gradients: Schema.Int, gradientNorm: Schema.Number })
+
+/** The parameters at the minimum below the network, by accelerated gradient descent. */
+export const descend = operation({
+  id: "flat-minima/descend",
+  input: Descent,
+  output: Schema.Struct({ parameters: Numbers }),
+  failure: DescentFailure,
+  progress: DescentProgress,
+  run: (input, { kernels, report }) => ({
+    parameters: accelerate(attach(input, kernels), input.parameters, {
+      gradients: input.gradients,
+      tolerance: input.tolerance,
+      seed: seedOf(input).child("descent"),
+      kernels,
+      onLook: (gradients, gradientNorm) => report({ gradients, gradientNorm }),
+    }).slice(),
+  }),
+})
+
+const Question = Schema.Struct({
+  ...NetworkOnData.fields,
+  lossTolerance: Positive,
+  residualTolerance: Schema.optionalKey(Positive),
+})
+const CertifyFailure = Schema.Union([InvalidInput, ArenaFull, LossOverflows, HessianMismatch])
+
+/** The certificate of a network, and the spectral density of its Hessian. */
+export const CertifiedNetwork = Schema.Struct({
+  network: Schema.String,
+  certificate: Certificate,
+  /** Nodes and weights, as of `spectralDensity`. */
+  density: Schema.Array(Schema.Struct({ eigenvalue: Schema.Number, weight: Schema.Number })),
+})
+
+/** The certificate of a network at its parameters. */
+export const certifyNetwork = operation({
+  id: "flat-minima/certify-network",
+  input: Question,
+  output: CertifiedNetwork,
+  failure: CertifyFailure,
+  progress: Schema.Never,
+  run: (input, { kernels }) => {
+    const { lossTolerance, parameters, residualTolerance } = input
+    const objective = attach(input, kernels)
+    const seed = seedOf(input)
+    const certificate = certify(objective, parameters, {
+      lossTolerance,
+      ...(residualTolerance === undefined ? {} : { residualTolerance }),
+      seed,
+      kernels,
+    })
+    const { eigenvalues, weights } = spectralDensity(
+      (v, out) => objective.hessianVector(parameters, v, out),
+      {
+        dimension: objective.dimension,
+        probes: 3,
+        steps: 40,
+        seed: seed.child("density"),
+        kernels,
+      },
+    )
+    return {
+      network: objective.name,
+      certificate,
+      density: Array.from(eigenvalues, (eigenvalue, k) => ({ eigenvalue, weight: weights[k]! })),
+    }
+  },
+})
+
+/** What the two take and give, in types. */
+export type Descent = typeof Descent.Type
+export type DescentFailure = typeof DescentFailure.Type
+export type DescentProgress = typeof DescentProgress.Type
+export type Question = typeof Question.Type
+export type CertifyFailure = typeof CertifyFailure.Type
+export type CertifiedNetwork = typeof CertifiedNetwork.Type
