@@ -1,5 +1,4 @@
 /** A two-layer network as a file: activations that the theory of label noise knows, and output weights of 1. */
-import { Activation } from "@nonconvex/label-noise"
 import { Schema } from "effect"
 
 const Numbers = Schema.Array(Schema.Finite)
@@ -29,6 +28,3 @@ export const TwoLayerFile = Schema.Struct({
   target: Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite }),
 })
 export type TwoLayerFile = typeof TwoLayerFile.Type
-
-export const activationOf = ({ name, slope }: TwoLayerFile["activation"]): Activation.Activation =>
-  name === "cubic" ? Activation.cubic(slope) : Activation.sinh

@@ -6,7 +6,7 @@ export { laws } from "./laws/index.ts"
 export {
   type FlattenFailure,
   type FlattenInput,
-  type Flattened,
+  Flattened,
   FunctionChanged,
 } from "./operations/Flatten.ts"
 export type { NetworkInput } from "./operations/Network.ts"

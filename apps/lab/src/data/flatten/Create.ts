@@ -1,6 +1,6 @@
 /** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
 import * as Transform from "@nonconvex/datasets/Transform"
-import { LabelNoise, twoLayer } from "@nonconvex/label-noise"
+import { LabelNoise } from "@nonconvex/label-noise/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -9,12 +9,12 @@ import { OtherData } from "../../networks/TrainedNetwork.ts"
 import { Misfit } from "../../cli/Failure.ts"
 import type { Prepared } from "../train/Prepared.ts"
 import { rowsOf } from "./Flattenable.ts"
-import { activationOf, type TwoLayerFile } from "../../networks/TwoLayerFile.ts"
+import type { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 
 export interface CreateOptions {
   readonly activation: TwoLayerFile["activation"]
   readonly neurons: number
-  /** As many of the first training rows; as can be independent, unless told. */
+  /** As many of the first training rows; default as many as can be independent. */
   readonly rows: number | undefined
   readonly seed: number
 }
@@ -22,7 +22,7 @@ export interface CreateOptions {
 /** Standard deviation of the weights at the start, times the root of the number of inputs. */
 const deviation = 0.5
 
-/** Draws a network and fits it by gradient descent. Fails with OtherData, Misfit on too many rows, and with what `LabelNoise.warmStart` fails with. */
+/** Draws a network and fits it by gradient descent. Fails with OtherData, Misfit on too many rows, and with what `LabelNoise.fit` fails with. */
 export const create = Effect.fn("Flatten.create")(function* (
   path: string,
   data: Prepared,
@@ -40,18 +40,18 @@ export const create = Effect.fn("Flatten.create")(function* (
   const count = Math.min(rows ?? most, train.samples)
   const { dimension, features, values } = rowsOf(data, count)
   const { scale, shift } = Transform.standard(values)
-  const network = twoLayer({
-    activation: activationOf(activation),
+  const start = new Float64Array(neurons * dimension)
+  RandomStream.make(Seed.root(seed).child("flatten")).fillNormal(start)
+  Vector.scale(deviation / Math.sqrt(dimension), start)
+  const { fit } = yield* LabelNoise
+  const theta = yield* fit({
+    activation,
     features,
     dimension,
     labels: values.map((value) => (value - shift) / scale),
     neurons,
+    theta: start,
   })
-  const start = new Float64Array(neurons * dimension)
-  RandomStream.make(Seed.root(seed).child("flatten")).fillNormal(start)
-  Vector.scale(deviation / Math.sqrt(dimension), start)
-  const { warmStart } = yield* LabelNoise
-  const theta = yield* warmStart(network, start)
   return {
     format: 2,
     data: train.name,

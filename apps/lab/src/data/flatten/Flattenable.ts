@@ -1,10 +1,10 @@
 /** What can be flattened: a network with one hidden layer and one output, on the data that it fits. */
-import { Activation, type TwoLayer, twoLayer } from "@nonconvex/label-noise"
+import type { NetworkInput } from "@nonconvex/label-noise/evidence"
 import { Effect, FileSystem, Schema } from "effect"
 import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNetwork.ts"
 import type { Prepared } from "../train/Prepared.ts"
 import { SavedNetwork } from "../../networks/SavedNetwork.ts"
-import { activationOf, TwoLayerFile } from "../../networks/TwoLayerFile.ts"
+import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 
 /** The network is not one of those that the theory of label noise is about. */
 export class NotFlattenable extends Schema.TaggedError<NotFlattenable>()("NotFlattenable", {
@@ -21,13 +21,13 @@ export type SavedFile = typeof SavedFile.Type
 
 /** A network as `sum_j phi(theta_j . (x, 1))`, and the way back to its file. */
 export interface Flattenable {
-  readonly activation: Activation.Activation
+  readonly activation: NetworkInput["activation"]
   readonly neurons: number
   /** m x (d + 1): weights and bias of each neuron. */
   readonly theta: Float64Array
   /** What the file adds to the sum of the neurons. */
   readonly outputBias: number
-  /** The rows that it was fitted to; all where that is undefined. */
+  /** How many of the first rows it was fitted to; undefined for all. */
   readonly rows: number | undefined
   readonly saved: SavedFile
   /** The same file with other neurons. */
@@ -68,7 +68,7 @@ const ofTrain = (saved: SavedNetwork): Flattenable => {
   }
   const outputBias = parameters.at(-1)!
   return {
-    activation: { ...Activation.cubic(0), name: "z^3" },
+    activation: { name: "cubic", slope: 0 },
     neurons: m,
     theta,
     outputBias,
@@ -93,7 +93,7 @@ const ofTrain = (saved: SavedNetwork): Flattenable => {
 
 /** A two-layer network as it is in its file. */
 export const ofFile = (saved: TwoLayerFile): Flattenable => ({
-  activation: activationOf(saved.activation),
+  activation: saved.activation,
   neurons: saved.neurons,
   theta: Float64Array.from(saved.theta),
   outputBias: 0,
@@ -135,9 +135,9 @@ export const rowsOf = ({ train }: Prepared, count: number) => {
 /** The network on its rows of the data. Fails with OtherData. */
 export const attach = Effect.fn("Flattenable.attach")(function* (
   path: string,
-  { activation, neurons, outputBias, rows, saved }: Flattenable,
+  { activation, neurons, outputBias, rows, saved, theta }: Flattenable,
   data: Prepared,
-): Effect.fn.Return<TwoLayer, OtherData> {
+): Effect.fn.Return<NetworkInput, OtherData> {
   const { train, transform } = data
   const refuse = (what: string) => new OtherData({ path, what })
   if (saved.features.join("\n") !== train.featureNames.join("\n")) {
@@ -155,5 +155,5 @@ export const attach = Effect.fn("Flattenable.attach")(function* (
   const { dimension, features, values } = rowsOf(data, count)
   const { scale, shift } = saved.target as { readonly scale: number; readonly shift: number }
   const labels = values.map((value) => (value - shift) / scale - outputBias)
-  return twoLayer({ activation, features, dimension, labels, neurons })
+  return { activation, features, dimension, labels, neurons, theta }
 })

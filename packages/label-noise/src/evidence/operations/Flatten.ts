@@ -42,6 +42,8 @@ export const FlattenInput = Schema.Struct({
 export type FlattenInput = typeof FlattenInput.Type
 
 export const Flattened = Schema.Struct({
+  /** The activation as a formula. */
+  activation: Schema.String,
   /** The flat network, m x d. */
   theta: Schema.instanceOf(Float64Array<ArrayBufferLike>),
   before: Certificate,
@@ -94,6 +96,7 @@ export const flatten = operation({
     }
     const isOnItsWay = before.verdict === "far" || before.verdict === "convergent"
     return {
+      activation: network.activation.name,
       theta: flat.theta,
       before,
       after,
