@@ -3,5 +3,13 @@ export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { laws } from "./laws/index.ts"
+export type { Posed } from "./operations/Posed.ts"
+export type {
+  SolveAnswer,
+  SolveFailure,
+  SolveInput,
+  SolveProgress,
+  UnsuitableProblem,
+} from "./operations/Solve.ts"
 export { reproducibleMinimax, type Subject } from "./support/Subject.ts"
 export { ReproducibleMinimax, system } from "./system.ts"

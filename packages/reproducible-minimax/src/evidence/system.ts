@@ -1,22 +1,21 @@
-import type { System } from "@nonconvex/evidence"
-import * as Seam from "@nonconvex/numerics/Seam"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Context, Effect, Layer } from "effect"
+import type { System } from "@nonconvex/evidence/System"
+import { Compute } from "@nonconvex/runner/Compute"
+import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import {
-  GapMissed,
-  Irreproducible,
-  NotCertified,
-  NotMonotone,
-  TooCoarse,
-} from "../solve/Failures.ts"
-import type { Problem } from "../problem/Problem.ts"
-import * as Run from "../solve/Run.ts"
-import { type Answer, prepare, type SolveOptions } from "../solve/Solve.ts"
+  solve,
+  type SolveAnswer,
+  type SolveFailure,
+  type SolveInput,
+  type SolveProgress,
+} from "./operations/Solve.ts"
 
-/** The paper as a system: its claims, its errata and its experiments. */
+/** The paper as a system: its claims, its errata, its experiments, and its work on data of the user's own. */
 export const system: System = {
   id: "reproducible-minimax",
   title: "Reproducible convex and minimax optimisation",
@@ -28,59 +27,33 @@ export const system: System = {
     year: 2023,
     arxiv: "2310.17759",
   },
+  package: "@nonconvex/reproducible-minimax",
+  version: "0.1.0",
   claims,
   errata,
   experiments,
+  operations: [solve],
   module: import.meta.url,
 }
 
-const failures = [
-  InvalidInput,
-  Irreproducible,
-  TooCoarse,
-  NotCertified,
-  NotMonotone,
-  GapMissed,
-] as const
-
-/** Milliseconds after which a solve lets other fibers run. */
-const slice = 20
-
-/** Takes steps until the run is certified or the time is up: one may take longer than a slice. */
-const stepUntil = (run: Run.Run, time: number): Run.Certified | undefined => {
-  do {
-    Run.step(run)
-    const certified = Run.certified(run)
-    if (certified !== undefined) return certified
-  } while (performance.now() < time)
-  return undefined
-}
-
-/**
- * As `solve`, but interruptible, with typed errors; `watch` sees the run wherever it pauses. What it computes does not depend on the
- * clock, only where it pauses.
- */
-const solve = Effect.fn("ReproducibleMinimax.solve")(function* (
-  problem: Problem,
-  start: Float64Array,
-  options: SolveOptions,
-  watch?: (progress: Pick<Run.Run, "steps" | "target"> & { readonly residual: number }) => void,
-): Effect.fn.Return<Answer, InstanceType<(typeof failures)[number]>> {
-  const { plan, publish } = yield* Seam.attempt(failures, () => prepare(problem, start, options))
-  const run = yield* Seam.attempt(failures, () => Run.begin(problem, start, plan))
-  for (;;) {
-    const stop = performance.now() + slice
-    const certified = yield* Seam.attempt(failures, () => stepUntil(run, stop))
-    if (certified !== undefined) return yield* Seam.attempt(failures, () => publish(certified))
-    watch?.({ steps: run.steps, target: run.target, residual: Run.residual(run) })
-    yield* Effect.yieldNow
-  }
-})
-
-/** What the lab knows of this package, and the solver whose answer does not depend on the machine. */
+/** The system, and the solver whose answer does not depend on the machine. */
 export class ReproducibleMinimax extends Context.Service<
   ReproducibleMinimax,
-  System & { readonly solve: typeof solve }
+  {
+    readonly system: System
+    /** Solves a game, a quadratic or a least-squares problem that is given as data, as a job on the computing power of the program. */
+    readonly solve: (
+      input: SolveInput,
+      onProgress?: (progress: SolveProgress) => void,
+    ) => Effect.Effect<SolveAnswer, SolveFailure | OperationFault>
+  }
 >()("@nonconvex/reproducible-minimax/ReproducibleMinimax") {
-  static readonly layer = Layer.succeed(ReproducibleMinimax, { ...system, solve })
+  static readonly layer: Layer.Layer<ReproducibleMinimax, never, Compute> = Layer.effect(
+    ReproducibleMinimax,
+    Effect.map(Compute, (compute) => ({
+      system,
+      solve: (input, onProgress) =>
+        Effect.provideService(operate(system, solve, input, onProgress), Compute, compute),
+    })),
+  )
 }

@@ -103,8 +103,9 @@ export const minimisation = (
 /**
  * A convex-concave game, with `(grad_x f, -grad_y f)` as its operator.
  *
- * `error` is what a computed answer may be off in norm, default the game's own bound on its rounding, which is Infinity on an unbounded
- * set. Throws InvalidInput on an error that is negative or not finite.
+ * `smoothness` is the Lipschitz constant of the operator, default that of the game; `error` what a computed answer may be off in norm,
+ * default the game's own bound on its rounding, which is Infinity on an unbounded set. Throws InvalidInput on an error that is negative
+ * or not finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -119,14 +120,17 @@ export const minimisation = (
  * Array.from(certified.point) // => [0.5, 0.5, 0.5, 0.5]
  * ```
  */
-export const saddlePoint = (game: Game, options: { readonly error?: number } = {}): Problem => {
-  const { error = game.roundoff } = options
+export const saddlePoint = (
+  game: Game,
+  options: { readonly smoothness?: number; readonly error?: number } = {},
+): Problem => {
+  const { error = game.roundoff, smoothness = game.smoothness } = options
   Require.nonNegative("saddlePoint", "error", error)
   return {
     name: game.name,
     dimensions: game.dimensions,
     feasible: game.feasible,
-    smoothness: game.smoothness,
+    smoothness,
     error,
     operator: (z, out) => game.operator(z, out),
     ...(game.dualityGap !== undefined && { gap: game.dualityGap }),

@@ -1,4 +1,5 @@
 /** Quadratics and least squares on a ball around the origin, with exact gaps and bounds on their rounding. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -19,6 +20,8 @@ interface Options {
   readonly radius: number
   /** How H x is computed; default float64. */
   readonly products?: Products.Products
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }
 
 const requireSymmetric = (h: Float64Array, n: number): void => {
@@ -67,12 +70,13 @@ export const quadraticOnBall = (
   },
 ): ValuedProblem => {
   const { constant = 0, hessian, linear, products = Products.float64, radius } = options
+  const { kernels = Kernels.standard() } = options
   const n = linear.length
   Require.vector("quadraticOnBall", "hessian", hessian, n * n)
   Require.vector("quadraticOnBall", "linear", linear, n)
   Require.positive("quadraticOnBall", "radius", radius)
   requireSymmetric(hessian, n)
-  const eigenvalues = SymmetricEigen.eigenvalues(hessian, n)
+  const eigenvalues = SymmetricEigen.eigenvalues(hessian, n, kernels)
   const smoothness = Math.abs(eigenvalues[n - 1]!)
   const smallest = eigenvalues[0]!
   const unit = n * Number.EPSILON * smoothness
@@ -82,10 +86,10 @@ export const quadraticOnBall = (
     })
   }
   if (smoothness === 0) invalid("quadraticOnBall", "the matrix must not be 0", { smoothness })
-  const multiply = products.prepareOne(hessian, n, n)
-  const exact = Products.float64.prepareOne(hessian, n, n)
+  const multiply = products.prepareOne(hessian, n, n, kernels)
+  const exact = Products.float64.prepareOne(hessian, n, n, kernels)
   const scratch = new Float64Array(n)
-  const least = minimumOnBall(hessian, n, radius)
+  const least = minimumOnBall(hessian, n, radius, kernels)
   const away = linear.map((b) => -b)
   const value = (x: Float64Array): number => {
     exact(x, scratch)
@@ -143,13 +147,14 @@ export const leastSquaresOnBall = (
     }
   }
   for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) hessian[j * d + i] = hessian[i * d + j]!
-  const { products, radius } = options
+  const { radius, kernels = Kernels.standard(), products = Products.float64 } = options
   return quadraticOnBall({
     name: "least squares",
     hessian,
     linear,
     constant,
     radius,
-    ...(products !== undefined && { products }),
+    products,
+    kernels,
   })
 }

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Verdict, Verify } from "@nonconvex/evidence"
+import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import { laws, reproducibleMinimax } from "../../src/evidence/index.ts"
 
@@ -10,7 +11,7 @@ describe("the laws, about another implementation", () => {
       const wrong = { ...reproducibleMinimax, extragradient: reproducibleMinimax.gradient }
       const verdict = yield* Verify.claim(law.against(wrong), { runs: 50, seed: 1 })
       assert.strictEqual(verdict._tag, "Falsified")
-    }),
+    }).pipe(Effect.provide(Kernels.layerStrict)),
   )
 
   // a law that holds of what cannot answer says nothing about an implementation
@@ -27,6 +28,6 @@ describe("the laws, about another implementation", () => {
         assert.strictEqual(verdict._tag, "Broken")
         // of the law itself, not of a control, which the token would name
         assert.match(Verdict.describe(verdict), new RegExp(`broke: .*asked.*; replay ${law.id}@`))
-      }),
+      }).pipe(Effect.provide(Kernels.layerStrict)),
   )
 })

@@ -1,5 +1,5 @@
 /** What a certified solve promises: distances that are true, runs that agree, a gap that was planned. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import {
   type CertifiedGame,
@@ -28,8 +28,8 @@ const aim = (problem: Problem, start: Float64Array, { outer, strength }: Plan): 
 
 const distanceMargin =
   (honesty: number, factor: number) =>
-  (instance: CertifiedGame): number => {
-    const { chosen, problem, run, start } = solving(instance, honesty)
+  (instance: CertifiedGame, given: Given): number => {
+    const { chosen, problem, run, start } = solving(instance, given, honesty)
     const certified = attempt(() => run(instance.strategy).certified)
     if (certified === undefined) return -1
     return Margin.atMost(
@@ -68,8 +68,10 @@ export const certifiedDistance = claim<CertifiedGame>({
     {
       name: "a twentieth of the distance of proximal steps",
       instances: proximal,
-      margin: (instance) =>
-        solving(instance).chosen.algorithm === "proximal" ? distanceMargin(1, 0.05)(instance) : 1,
+      margin: (instance, given) =>
+        solving(instance, given).chosen.algorithm === "proximal"
+          ? distanceMargin(1, 0.05)(instance, given)
+          : 1,
     },
   ],
 })
@@ -86,8 +88,8 @@ const attempt = <A>(run: () => A): A | undefined => {
 
 const agreementMargin =
   (honesty: number) =>
-  (instance: CertifiedGame): number => {
-    const { run } = solving(instance, honesty)
+  (instance: CertifiedGame, given: Given): number => {
+    const { run } = solving(instance, given, honesty)
     const found = attempt(() => [run(instance.strategy), run("opposed")] as const)
     if (found === undefined) return -1
     const [one, two] = found
@@ -120,10 +122,10 @@ export const agreement = claim<CertifiedGame>({
 
 const gapMargin =
   (factor: number) =>
-  (instance: CertifiedGame): number => {
-    const { problem, run } = solving(instance)
+  (instance: CertifiedGame, given: Given): number => {
+    const { problem, run } = solving(instance, given)
     const { certified } = run(instance.strategy)
-    const L = largestAnswer(expand(instance))
+    const L = largestAnswer(expand(instance, given))
     const allowed = instance.gap / 2 + Math.SQRT2 * L * certified.distance
     return Margin.atMost(problem.gap!(certified.point), factor * allowed + 1e-12)
   }

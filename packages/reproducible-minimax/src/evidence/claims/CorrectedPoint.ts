@@ -1,5 +1,5 @@
 /** The correction that turns a small distance into a small VI residual. */
-import { claim, type Claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, type Claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { correct } from "../../algorithms/RegularisedMinimax.ts"
 import { corrected } from "../support/Paper.ts"
@@ -14,8 +14,8 @@ import * as Theory from "../../theory/index.ts"
 
 const correctedMargin =
   (factor: number, betaOf: (l: number) => number = Theory.correction) =>
-  (instance: InexactGame): number => {
-    const { D, oracle, solution, start, whole } = solved(instance)
+  (instance: InexactGame, given: Given): number => {
+    const { D, oracle, solution, start, whole } = solved(instance, given)
     const { delta, steps, strength: mu } = instance
     const l = whole.smoothness
     const beta = betaOf(l)

@@ -1,5 +1,5 @@
 /** The gap of what a solve publishes. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { type CertifiedGame, certifiedGameFields } from "../support/CertifiedRun.ts"
 import { derived } from "../support/Paper.ts"
@@ -12,8 +12,8 @@ interface Published extends CertifiedGame {
   readonly coarser: number
 }
 
-const publishedGapMargin = (instance: Published): number => {
-  const { problem, start } = expand(instance)
+const publishedGapMargin = (instance: Published, given: Given): number => {
+  const { problem, start } = expand(instance, given)
   const { gap } = instance
   // what the slope of any of these games leaves room for
   const deviation = instance.deviation * gap

@@ -1,5 +1,5 @@
 /** The errors of real machines, and what two of them publish. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Products from "@nonconvex/problems/Products"
@@ -16,12 +16,12 @@ interface Rounded {
   readonly seed: number
 }
 
-const oracles = ({ columns, rows, seed }: Rounded) => {
+const oracles = ({ columns, rows, seed }: Rounded, { kernels }: Given) => {
   const root = Seed.root(seed)
   const stream = RandomStream.make(root.child("matrix"))
   const matrix = Float64Array.from({ length: rows * columns }, () => 2 * stream.uniform() - 1)
   const make = (products: Products.Products) =>
-    saddlePoint(matrixGame({ matrix, columns, products }))
+    saddlePoint(matrixGame({ matrix, columns, products, kernels }))
   const center = new Float64Array(rows + columns).fill(1 / rows, 0, rows).fill(1 / columns, rows)
   const exact = make(Products.float64)
   return {
@@ -39,8 +39,8 @@ const oracles = ({ columns, rows, seed }: Rounded) => {
 
 const meterMargin =
   (factor: number) =>
-  (instance: Rounded): number => {
-    const { center, exact, others, root } = oracles(instance)
+  (instance: Rounded, given: Given): number => {
+    const { center, exact, others, root } = oracles(instance, given)
     return Margin.all(
       ...others.map((other) => {
         const reading = measureError(exact, other, { center, spread: 0.3, points: 20, seed: root })
@@ -69,8 +69,8 @@ export const meter = claim<Rounded>({
 
 const publishedMargin =
   (failure: number, deviation: number) =>
-  (instance: Rounded): number => {
-    const { center, exact, others, root } = oracles(instance)
+  (instance: Rounded, given: Given): number => {
+    const { center, exact, others, root } = oracles(instance, given)
     const options = { gap: 1, deviation, failure, seed: root }
     const one = solve(exact, center, options)
     const two = solve(others[0]!, center, options)
@@ -94,8 +94,8 @@ export const published = claim<Rounded>({
     {
       name: "the answers themselves, not rounded",
       instances: smallMatrices,
-      margin: (instance) => {
-        const { center, exact, others, root } = oracles(instance)
+      margin: (instance, given) => {
+        const { center, exact, others, root } = oracles(instance, given)
         const options = { gap: 1, deviation: 1e-4, failure: 0.02, seed: root }
         const [one, two] = [exact, others[0]!].map((p) => solve(p, center, options).certified.point)
         return Margin.holds(one!.every((x, i) => Object.is(x, two![i])))

@@ -1,5 +1,5 @@
 /** What is refused with a typed error: games that are not convex-concave, input that is no input, tolerances that contradict. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
@@ -31,8 +31,8 @@ const concave = (problem: Problem, by: number): Problem => ({
 
 const refusedMargin =
   (by: number) =>
-  (instance: Broken): number => {
-    const { problem, start } = expand(instance)
+  (instance: Broken, given: Given): number => {
+    const { problem, start } = expand(instance, given)
     const options = { gap: instance.gap, deviation: 1e-6, failure: 0.1, seed: Seed.root(1) }
     try {
       solve(concave(problem, by), start, options)
@@ -71,11 +71,12 @@ const values = { zero: 0, negative: -1, "not a number": Number.NaN, infinite: In
 
 const invalidMargin =
   (value: (name: Invalid["value"]) => number) =>
-  (instance: Invalid): number => {
+  (instance: Invalid, { kernels }: Given): number => {
     const bad = value(instance.value)
     const request = { gap: 0.1, distance: 1, inexact: "gradient", delta: 1e-3 } as const
     const line = minimisation(quadratic({ spectrum: [1] }))
-    const pennies = saddlePoint(matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 }))
+    const matrix = Float64Array.of(1, -1, -1, 1)
+    const pennies = saddlePoint(matrixGame({ matrix, columns: 2, kernels }))
     const base = instance.algorithm === "minimisation" ? line : pennies
     const problem = instance.field === "smoothness" ? { ...base, smoothness: bad } : base
     const changed =
@@ -110,8 +111,8 @@ export const invalidInput = claim<Invalid>({
 
 const impossibleMargin =
   (share: number) =>
-  (instance: CertifiedGame): number => {
-    const { problem, start } = expand(instance)
+  (instance: CertifiedGame, given: Given): number => {
+    const { problem, start } = expand(instance, given)
     const tolerances = { gap: instance.gap, deviation: instance.deviation }
     const { allowedError } = plan(problem, start, tolerances)
     const options = { ...tolerances, failure: 0.5, seed: Seed.root(1) }

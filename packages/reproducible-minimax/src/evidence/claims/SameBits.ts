@@ -1,12 +1,14 @@
 /** The same input gives the same bits. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import { type CertifiedGame, certifiedGameFields, solving } from "../support/CertifiedRun.ts"
 import { derived } from "../support/Paper.ts"
 
 const repeatMargin =
   (again: (instance: CertifiedGame) => CertifiedGame) =>
-  (instance: CertifiedGame): number => {
-    const [one, two] = [instance, again(instance)].map((each) => solving(each).run("constant"))
+  (instance: CertifiedGame, given: Given): number => {
+    const [one, two] = [instance, again(instance)].map((each) =>
+      solving(each, given).run("constant"),
+    )
     const same = (a: Float64Array, b: Float64Array) => a.every((x, i) => Object.is(x, b[i]))
     return Margin.holds(
       same(one!.certified.point, two!.certified.point) &&

@@ -1,5 +1,5 @@
 /** The stochastic oracle itself. */
-import { claim, type Claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, type Claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { printed } from "../support/Paper.ts"
 import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
@@ -12,8 +12,8 @@ interface Oracle extends RandomGame {
 /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
 const oracleMargin =
   (bias: number, spread: number) =>
-  (instance: Oracle): number => {
-    const { problem, start, stream } = expand(instance)
+  (instance: Oracle, given: Given): number => {
+    const { problem, start, stream } = expand(instance, given)
     const { delta } = instance
     const size = start.length
     const oracle = stochastic(problem, stream("noise"), spread * delta)

@@ -1,5 +1,5 @@
 /** The closed form of the VI residual. */
-import { claim, type Claim, Margin } from "@nonconvex/evidence"
+import { type Claim, claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deviation } from "../support/Follow.ts"
 import { derived } from "../support/Paper.ts"
@@ -33,8 +33,8 @@ const searchedResidual = (
 
 const residualMargin =
   (factor: number) =>
-  (instance: InexactGame): number => {
-    const { solution, start, stream, whole } = solved(instance)
+  (instance: InexactGame, given: Given): number => {
+    const { solution, start, stream, whole } = solved(instance, given)
     const answer = new Float64Array(start.length)
     whole.operator(start, answer)
     const residual = factor * viResidual(whole, start, answer, new Float64Array(start.length))

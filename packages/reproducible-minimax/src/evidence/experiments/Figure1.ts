@@ -1,41 +1,27 @@
-import { Expectation, experiment, LogLog, Rows } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import type { Workspace } from "@nonconvex/numerics/Arena"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import type { Workspace } from "@nonconvex/numerics/Arena"
-import { Schema, type Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import {
   accelerated,
   acceleratedStronglyConvex,
   inexactAccelerated,
 } from "../../methods/Accelerated.ts"
+import { gradientDescent } from "../../methods/ProjectedGradient.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation } from "../../problem/Problem.ts"
-import { gradientDescent } from "../../methods/ProjectedGradient.ts"
-import * as Deviation from "../support/SideBySide.ts"
-import { assemble, randomMatrix } from "../support/RandomMatrix.ts"
-import { inKernels } from "../support/InKernels.ts"
-
-const Config = Schema.Struct(Deviation.settings)
-type Config = typeof Config.Type
-
-const Row = Schema.Struct({
-  ...Deviation.place,
-  ...Deviation.measured,
-  /** The component of the deviation along the direction that the matrix does not see. */
-  alongNull: Schema.Number,
-})
-type Row = typeof Row.Type
+import { assemble, type RandomMatrix, randomMatrix } from "../support/RandomMatrix.ts"
+import * as SideBySide from "../support/SideBySide.ts"
 
 /** The smoothness is at most 100; the step of the figure is its inverse. */
 const smoothness = 100
 
-/** Rows in a decade of steps. */
-const perDecade = 8
-
-const methodsOf = ({ strength }: Config): ReadonlyArray<Deviation.Method> => {
+const methodsOf = (strength: number): ReadonlyArray<SideBySide.Method> => {
   const constants = { smoothness: smoothness + strength, strongConvexity: strength }
   const descent = gradientDescent({ step: 1 / smoothness })
   return [
@@ -48,12 +34,16 @@ const methodsOf = ({ strength }: Config): ReadonlyArray<Deviation.Method> => {
 }
 
 /** `|A x - b|^2 / 2` with a singular A: its Hessian is `A^2`, and `gap` is exact. */
-const problemOf = ({ dimension }: Config, seed: Seed.Seed, workspace: Pick<Workspace, "f64">) => {
-  const { basis, nullDirection, values } = randomMatrix(dimension, seed)
+const problemOf = (
+  { basis, values }: RandomMatrix,
+  seed: Seed.Seed,
+  { gemv, symmetricProduct }: Kernels.Kernels,
+  workspace: Workspace,
+) => {
+  const dimension = values.length
   const target = new Float64Array(dimension)
   RandomStream.make(seed.child("targets")).fillNormal(target)
   Vector.scale(10, target)
-  const { gemv, symmetricProduct } = Kernels.strict()
   const inverse = assemble(
     basis,
     values.map((s) => (s === 0 ? 0 : 1 / s)),
@@ -88,36 +78,10 @@ const problemOf = ({ dimension }: Config, seed: Seed.Seed, workspace: Pick<Works
       symmetricProduct(dimension, hessian, offset, product)
       return 0.5 * Vector.dot(offset, product)
     },
-    nullDirection,
   }
 }
 
-const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  Rows.stepwise(() =>
-    inKernels((workspace) => {
-      const { delta, dimension, steps } = config
-      const { exact, gap, nullDirection } = problemOf(config, seed, workspace)
-      const ones = ErrorStrategy.constant(new Float64Array(dimension).fill(1))
-      return Deviation.sideBySide({
-        methods: methodsOf(config),
-        exact,
-        inexact: inexact(exact, ones, delta * Math.sqrt(dimension)),
-        start: new Float64Array(dimension),
-        steps,
-        perDecade,
-        measure: (one, other) => {
-          const apart = one.map((x, i) => x - other[i]!)
-          return {
-            gap: gap(other),
-            deviation: Vector.norm(apart),
-            alongNull: Math.abs(Vector.dot(apart, nullDirection)),
-          }
-        },
-      })
-    }),
-  )
-
-export const figure1 = experiment<Config, Row>({
+export const figure1 = Experiment.table({
   id: "reproducible-minimax/figure-1",
   title: "Inexact gradients on a quadratic: acceleration amplifies, regularisation does not",
   source: {
@@ -127,18 +91,46 @@ export const figure1 = experiment<Config, Row>({
   },
   question:
     "How far does each method deviate from its run with exact gradients, and how good is its point?",
-  config: Config,
-  row: Row,
+  paperSeconds: 5,
+  config: Schema.Struct(SideBySide.settings),
+  columns: Schema.Struct({
+    ...SideBySide.columns,
+    /** The component of the deviation along the direction that the matrix does not see. */
+    alongNull: Schema.Number,
+  }),
   presets: {
     smoke: { dimension: 10, steps: 400, delta: 0.1, strength: 0.05 },
     fast: { dimension: 40, steps: 3000, delta: 0.1, strength: 0.05 },
     paper: { dimension: 100, steps: 10_000, delta: 0.1, strength: 0.05 },
   },
-  paperSeconds: 5,
-  rows: ({ steps }) => 5 * LogLog.decades(steps, perDecade).length,
-  run,
-  figures: (rows) =>
-    Deviation.figures(rows, {
+  prepare: ({ config, seed }) => Effect.sync(() => randomMatrix(config.dimension, seed)),
+  cases: ({ strength }) => methodsOf(strength),
+  row: (method, { config, kernels, seed, shared }) => {
+    const { delta, dimension, steps } = config
+    // the Hessian and the vectors of two runs
+    const roomy = Kernels.withRoom(kernels, 8 * dimension * (dimension + 32))
+    return roomy.arena.scoped((workspace) => {
+      const { exact, gap } = problemOf(shared, seed, roomy, workspace)
+      const ones = ErrorStrategy.constant(new Float64Array(dimension).fill(1))
+      return SideBySide.sideBySide(method, {
+        exact,
+        inexact: inexact(exact, ones, delta * Math.sqrt(dimension)),
+        start: new Float64Array(dimension),
+        steps,
+        perDecade: 8,
+        measure: (one, other) => {
+          const apart = one.map((x, i) => x - other[i]!)
+          return {
+            gap: gap(other),
+            deviation: Vector.norm(apart),
+            alongNull: Math.abs(Vector.dot(apart, shared.nullDirection)),
+          }
+        },
+      })
+    })
+  },
+  figures: () =>
+    SideBySide.figures({
       gap: [
         "Objective above its minimum",
         "AGD is fastest; the regularised methods end at the bias of the regularisation.",
@@ -148,42 +140,41 @@ export const figure1 = experiment<Config, Row>({
         "AGD grows like t², GD like t, regularised methods settle.",
       ],
     }),
-  expectations: (rows, config) => {
-    const { delta, steps, strength } = config
-    const last = Deviation.lastOf(rows, steps)
-    const drift = (row: Row) => row.alongNull / delta
-    const share = drift(last("GD")) / (steps / smoothness)
+  expectations: (rows, { delta, dimension, steps, strength }) => {
+    const last = SideBySide.atEnd(rows, steps)
+    const drift = (method: string) => last(method, "alongNull") / delta
+    const share = drift("GD") / (steps / smoothness)
     const settled = 1 - (1 - strength / smoothness) ** steps
     return [
       Expectation.within(
         "AGD drifts along the null direction by step t² / 8",
-        drift(last("AGD")),
+        drift("AGD"),
         (share * steps ** 2) / (8 * smoothness),
         { relative: 0.02 },
       ),
       Expectation.within(
         "Reg-GD drifts along the null direction towards 1 / r",
-        drift(last("Reg-GD")),
+        drift("Reg-GD"),
         (share * settled) / strength,
         { relative: 1e-6 },
       ),
       Expectation.within(
         "Reg-AGD drifts along the null direction by 1 / r",
-        drift(last("Reg-AGD")),
+        drift("Reg-AGD"),
         share / strength,
         { relative: steps < 1000 ? 0.1 : 0.01 },
       ),
       Expectation.increasing("Deviations at the end", [
-        ["Reg-AGD", last("Reg-AGD").deviation],
-        ["AGD", last("AGD").deviation],
+        ["Reg-AGD", last("Reg-AGD", "deviation")],
+        ["AGD", last("AGD", "deviation")],
       ]),
       Expectation.increasing("Of the plain methods AGD deviates more", [
-        ["GD", last("GD").deviation],
-        ["AGD", last("AGD").deviation],
+        ["GD", last("GD", "deviation")],
+        ["AGD", last("AGD", "deviation")],
       ]),
       Expectation.atMost(
         "Regularised acceleration deviates as little as regularised descent in the end",
-        last("Reg-AGD").deviation / ((delta * Math.sqrt(config.dimension)) / strength),
+        last("Reg-AGD", "deviation") / ((delta * Math.sqrt(dimension)) / strength),
         1,
       ),
     ]

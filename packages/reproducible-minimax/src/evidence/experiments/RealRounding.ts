@@ -1,46 +1,22 @@
-import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
-import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Products from "@nonconvex/problems/Products"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
-import { Schema, type Stream } from "effect"
+import * as Products from "@nonconvex/problems/Products"
+import * as Schema from "effect/Schema"
 import { measureError } from "../../oracle/ErrorMeter.ts"
-import { ditheredRounding } from "../../solve/DitheredRounding.ts"
 import { onGrid, throughFloat32 } from "../../oracle/InexactOracle.ts"
 import { type Problem, saddlePoint } from "../../problem/Problem.ts"
-import * as Run from "../../solve/Run.ts"
+import { ditheredRounding } from "../../solve/DitheredRounding.ts"
+import { certify } from "../../solve/Run.ts"
 import * as Theory from "../../theory/index.ts"
-
-const Config = Schema.Struct({
-  size: Schema.Int.check(Schema.isGreaterThan(1)),
-  strengths: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
-  /** Shared seeds with which answers are rounded. */
-  seeds: Schema.Int.check(Schema.isGreaterThan(0)),
-})
-type Config = typeof Config.Type
-
-const Row = Schema.Struct({
-  oracle: Schema.String,
-  strength: Schema.Finite,
-  /** What the meter reads, and what the oracle declares. */
-  measured: Schema.Number,
-  declared: Schema.Number,
-  /** Of the answers: predicted from the reading, certified, and seen. */
-  predicted: Schema.Number,
-  certified: Schema.Number,
-  deviation: Schema.Number,
-  /** Of rounding to a grid eight times as wide as the deviation: bound, and share of seeds with other bits. */
-  boundOfFailure: Schema.Number,
-  failures: Schema.Number,
-})
-type Row = typeof Row.Type
+import { Positive } from "../support/SideBySide.ts"
 
 /** Solved as far as the oracle lets it: to twice its error over the strength. */
-function* solved(problem: Problem, start: Float64Array, strength: number) {
+const solved = (problem: Problem, start: Float64Array, strength: number) => {
   const allowedError = 1.5 * problem.error + 1e-12
   const distance = (2 * allowedError) / strength
-  const run = Run.begin(problem, start, {
+  return certify(problem, start, {
     gap: 1,
     deviation: 2 * distance,
     algorithm: "regularised",
@@ -49,61 +25,9 @@ function* solved(problem: Problem, start: Float64Array, strength: number) {
     distance,
     allowedError,
   })
-  for (;;) {
-    const answer = Run.certified(run)
-    if (answer !== undefined) return answer
-    Run.step(run)
-    if (run.steps % 64 === 0) yield undefined
-  }
 }
 
-const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  Rows.stepwise(function* () {
-    const n = config.size
-    const draw = RandomStream.make(seed.child("payoffs"))
-    const matrix = Float64Array.from({ length: n * n }, () => 2 * draw.uniform() - 1)
-    const make = (products: Products.Products) =>
-      saddlePoint(matrixGame({ matrix, columns: n, products }))
-    const start = new Float64Array(2 * n).fill(1 / n)
-    const exact = make(Products.float64)
-    const oracles: ReadonlyArray<readonly [name: string, problem: Problem]> = [
-      ["float32 products", make(Products.float32)],
-      ["permuted sums", make(Products.permuted(RandomStream.make(seed.child("order"))))],
-      ["through float32", throughFloat32(exact, start)],
-      ["grid of 2^-16", onGrid(exact, 2 ** -16)],
-    ]
-    for (const strength of config.strengths) {
-      const reference = yield* solved(exact, start, strength)
-      for (const [oracle, problem] of oracles) {
-        const answer = yield* solved(problem, start, strength)
-        const meter = { center: reference.point, spread: 0.1, points: 40, seed }
-        const { largest: measured } = measureError(exact, problem, meter)
-        const deviation = Vector.distance(answer.point, reference.point)
-        const width = 8 * Math.max(deviation, 1e-15)
-        let different = 0
-        for (let k = 0; k < config.seeds; k++) {
-          const shared = seed.child("rounding").child(k)
-          const [one, two] = [reference, answer].map(
-            ({ point }) => ditheredRounding(point, { seed: shared, width }).point,
-          )
-          if (one!.some((x, i) => !Object.is(x, two![i]))) different++
-        }
-        yield {
-          oracle,
-          strength,
-          measured,
-          declared: problem.error,
-          predicted: Theory.distanceFromResidual(0, measured, strength),
-          certified: answer.distance + reference.distance,
-          deviation,
-          boundOfFailure: Theory.roundingFailure(deviation, width, 2 * n),
-          failures: different / config.seeds,
-        }
-      }
-    }
-  })
-
-export const realRounding = experiment<Config, Row>({
+export const realRounding = Experiment.table({
   id: "reproducible-minimax/real-rounding",
   title: "Rounding noise of real machines: measured, predicted, certified",
   source: {
@@ -113,16 +37,75 @@ export const realRounding = experiment<Config, Row>({
   },
   question:
     "How far do float32, another order of summation and a coarse grid move the answer of a regularised matrix game, and does the theory know it before?",
-  config: Config,
-  row: Row,
+  paperSeconds: 5,
+  config: Schema.Struct({
+    size: Schema.Int.check(Schema.isGreaterThan(1)),
+    strengths: Schema.Array(Positive),
+    /** Shared seeds with which answers are rounded. */
+    seeds: Schema.Int.check(Schema.isGreaterThan(0)),
+  }),
+  columns: Schema.Struct({
+    oracle: Schema.String,
+    strength: Schema.Finite,
+    /** What the meter reads, and what the oracle declares. */
+    measured: Schema.Number,
+    declared: Schema.Number,
+    /** Of the answers: predicted from the reading, certified, and seen. */
+    predicted: Schema.Number,
+    certified: Schema.Number,
+    deviation: Schema.Number,
+    /** Of rounding to a grid eight times as wide as the deviation: bound, and share of seeds with other bits. */
+    boundOfFailure: Schema.Number,
+    failures: Schema.Number,
+  }),
   presets: {
     smoke: { size: 4, strengths: [0.1], seeds: 100 },
     fast: { size: 8, strengths: [0.3, 0.1, 0.03], seeds: 400 },
     paper: { size: 30, strengths: [0.3, 0.1, 0.03, 0.01, 0.003], seeds: 2000 },
   },
-  paperSeconds: 5,
-  rows: ({ strengths }) => 4 * strengths.length,
-  run,
+  // each with all oracles, which are compared with one exact answer
+  cases: ({ strengths }) => strengths,
+  row: (strength, { config: { seeds, size: n }, kernels, seed }) => {
+    const draw = RandomStream.make(seed.child("payoffs"))
+    const matrix = Float64Array.from({ length: n * n }, () => 2 * draw.uniform() - 1)
+    const make = (products: Products.Products) =>
+      saddlePoint(matrixGame({ matrix, columns: n, products, kernels }))
+    const start = new Float64Array(2 * n).fill(1 / n)
+    const exact = make(Products.float64)
+    const oracles: ReadonlyArray<readonly [name: string, problem: Problem]> = [
+      ["float32 products", make(Products.float32)],
+      ["permuted sums", make(Products.permuted(RandomStream.make(seed.child("order"))))],
+      ["through float32", throughFloat32(exact, start)],
+      ["grid of 2^-16", onGrid(exact, 2 ** -16)],
+    ]
+    const reference = solved(exact, start, strength)
+    return oracles.map(([oracle, problem]) => {
+      const answer = solved(problem, start, strength)
+      const meter = { center: reference.point, spread: 0.1, points: 40, seed }
+      const { largest: measured } = measureError(exact, problem, meter)
+      const deviation = Vector.distance(answer.point, reference.point)
+      const width = 8 * Math.max(deviation, 1e-15)
+      let different = 0
+      for (let k = 0; k < seeds; k++) {
+        const shared = seed.child("rounding").child(k)
+        const [one, two] = [reference, answer].map(
+          ({ point }) => ditheredRounding(point, { seed: shared, width }).point,
+        )
+        if (one!.some((x, i) => !Object.is(x, two![i]))) different++
+      }
+      return {
+        oracle,
+        strength,
+        measured,
+        declared: problem.error,
+        predicted: Theory.distanceFromResidual(0, measured, strength),
+        certified: answer.distance + reference.distance,
+        deviation,
+        boundOfFailure: Theory.roundingFailure(deviation, width, 2 * n),
+        failures: different / seeds,
+      }
+    })
+  },
   figures: (rows) => [
     Figure.points({
       id: "predicted",
@@ -138,23 +121,23 @@ export const realRounding = experiment<Config, Row>({
   expectations: (rows, { seeds }) => [
     Expectation.atMost(
       "No deviation exceeds the certificates",
-      Math.max(...rows.map((row) => row.deviation / row.certified)),
+      rows.map((row) => row.deviation / row.certified),
       1,
     ),
     Expectation.atMost(
       "No deviation exceeds three times the prediction from the meter",
       // below 1e-11 other roundings than those of products count
-      Math.max(...rows.map((row) => row.deviation / (3 * row.predicted + 1e-11))),
+      rows.map((row) => row.deviation / (3 * row.predicted + 1e-11)),
       1,
     ),
     Expectation.atMost(
       "No reading exceeds what its oracle declares",
-      Math.max(...rows.map((row) => row.measured / (row.declared + 1e-15))),
+      rows.map((row) => row.measured / (row.declared + 1e-15)),
       1,
     ),
     Expectation.atMost(
       "Rounding separates no more answers than sqrt(d) rho / w, to five standard errors",
-      Math.max(...rows.map((row) => row.failures - row.boundOfFailure)),
+      rows.map((row) => row.failures - row.boundOfFailure),
       2.5 / Math.sqrt(seeds),
     ),
   ],

@@ -1,5 +1,5 @@
 /** The experiments of this package, in the order of the report. */
-import type { Experiment } from "@nonconvex/evidence"
+import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { amplification } from "./Amplification.ts"
 import { figure1 } from "./Figure1.ts"
 import { figure2 } from "./Figure2.ts"

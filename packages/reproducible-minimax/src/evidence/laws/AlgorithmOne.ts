@@ -9,7 +9,7 @@ import {
   expandQuadratic,
   quadraticFields,
   type RandomQuadratic,
-  strategies,
+  anyStrategy,
   type StrategyName,
   strategyOf,
 } from "../support/RandomProblem.ts"
@@ -162,7 +162,7 @@ export const algorithmOneOfGradient = law<Subject, Noisy>({
     dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
     gap: Draw.logarithmic(0.9, 0.01),
     exponent: Draw.linear(0, 3),
-    strategy: Draw.oneOf(...strategies),
+    strategy: anyStrategy,
   }),
   margin: noisyMargin(Theory.minimisationGapOfGradient, Theory.minimisationDeviationOfGradient),
   controls: [

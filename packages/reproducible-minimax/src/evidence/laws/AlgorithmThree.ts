@@ -1,5 +1,5 @@
 /** Algorithm 3: gap and deviation, and the gap of inexact proximal point steps. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import { corrected, printed } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -21,24 +21,24 @@ export const algorithmThreeOfStart = law<Subject, GameRun>({
     "From starts within delta of each other, Algorithm 3 with T steps returns a gap of at most l D^2 / T + l delta^2 / (2 T^2) and a squared deviation of at most 9 delta^2.",
   source: printed("Theorem 4.7"),
   instances: gameRuns,
-  margin: (subject, instance) =>
-    compare(fromStarts(subject, "proximalPoint", instance), ({ D, delta, first }) => ({
+  margin: (subject, instance, given) =>
+    compare(fromStarts(subject, "proximalPoint", instance, given), ({ D, delta, first }) => ({
       gap: Theory.proximalGapOfStart(1, D, delta, first.steps),
       deviation: Theory.proximalDeviationOfStart(delta),
     })),
   controls: [
     {
       name: "a tenth of the gap",
-      margin: (subject, instance) =>
-        compare(fromStarts(subject, "proximalPoint", instance), ({ D, delta, first }) => ({
+      margin: (subject, instance, given) =>
+        compare(fromStarts(subject, "proximalPoint", instance, given), ({ D, delta, first }) => ({
           gap: 0.1 * Theory.proximalGapOfStart(1, D, delta, first.steps),
           deviation: Theory.proximalDeviationOfStart(delta),
         })),
     },
     {
       name: "a sixteenth of delta^2",
-      margin: (subject, instance) =>
-        compare(fromStarts(subject, "proximalPoint", instance), ({ D, delta, first }) => ({
+      margin: (subject, instance, given) =>
+        compare(fromStarts(subject, "proximalPoint", instance, given), ({ D, delta, first }) => ({
           gap: Theory.proximalGapOfStart(1, D, delta, first.steps),
           deviation: delta ** 2 / 16,
         })),
@@ -61,9 +61,9 @@ export const algorithmThreeOfGradient = law<Subject, GameRun>({
     max: Draw.integer(1, 2),
     gap: Draw.logarithmic(1, 0.2),
   }),
-  margin: (subject, instance) =>
+  margin: (subject, instance, given) =>
     compare(
-      fromGradients(subject, "proximalPoint", instance, ofLimit),
+      fromGradients(subject, "proximalPoint", instance, given, ofLimit),
       ({ D, delta, eps, first }) => ({
         gap: Math.min(eps, Theory.proximalGapOfGradient(1, D, delta, first.steps)),
         deviation: Theory.proximalDeviationOfGradient(1, delta, first.steps),
@@ -74,9 +74,9 @@ export const algorithmThreeOfGradient = law<Subject, GameRun>({
     { name: "steps for a tenth of the smoothness", subject: smoothnessTimes("proximalPoint", 0.1) },
     {
       name: "a tenth of the gap",
-      margin: (subject, instance) =>
+      margin: (subject, instance, given) =>
         compare(
-          fromGradients(subject, "proximalPoint", instance, ofLimit),
+          fromGradients(subject, "proximalPoint", instance, given, ofLimit),
           ({ D, delta, first }) => ({
             gap: 0.1 * Theory.proximalGapOfGradient(1, D, delta, first.steps),
             deviation: Theory.proximalDeviationOfGradient(1, delta, first.steps),
@@ -85,9 +85,9 @@ export const algorithmThreeOfGradient = law<Subject, GameRun>({
     },
     {
       name: "a deviation of order delta^2",
-      margin: (subject, instance) =>
+      margin: (subject, instance, given) =>
         compare(
-          fromGradients(subject, "proximalPoint", instance, ofLimit),
+          fromGradients(subject, "proximalPoint", instance, given, ofLimit),
           ({ D, delta, first }) => ({
             gap: Theory.proximalGapOfGradient(1, D, delta, first.steps),
             deviation: delta ** 2 / 4,
@@ -99,8 +99,8 @@ export const algorithmThreeOfGradient = law<Subject, GameRun>({
 
 const proximalMargin =
   (factor: number) =>
-  (subject: Subject, instance: GameRun): number => {
-    const { D, problem, start } = expand(instance)
+  (subject: Subject, instance: GameRun, given: Given): number => {
+    const { D, problem, start } = expand(instance, given)
     const steps = Math.ceil(1 / instance.gap)
     const delta = instance.delta * D
     const { point } = subject.proximalPoint(problem, start, {

@@ -1,5 +1,5 @@
 /** Algorithm 2: gap, deviation and steps. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import { corrected, printed } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 import {
@@ -20,8 +20,8 @@ export const algorithmTwoOfStart = law<Subject, GameRun>({
     "From starts within delta of each other, Algorithm 2 returns points with a duality gap of at most 2 eps and a squared deviation of at most 4 delta^2.",
   source: printed("Theorem 4.4"),
   instances: gameRuns,
-  margin: (subject, instance) =>
-    compare(fromStarts(subject, "minimax", instance), ({ delta, eps }) => ({
+  margin: (subject, instance, given) =>
+    compare(fromStarts(subject, "minimax", instance, given), ({ delta, eps }) => ({
       gap: Theory.minimaxGapOfStart(eps),
       deviation: Theory.minimaxDeviationOfStart(delta),
     })),
@@ -29,8 +29,8 @@ export const algorithmTwoOfStart = law<Subject, GameRun>({
     { name: "a gap forty times as large", subject: gapTimes("minimax", 40) },
     {
       name: "a sixteenth of the deviation",
-      margin: (subject, instance) =>
-        compare(fromStarts(subject, "minimax", instance), ({ delta, eps }) => ({
+      margin: (subject, instance, given) =>
+        compare(fromStarts(subject, "minimax", instance, given), ({ delta, eps }) => ({
           gap: 2 * eps,
           deviation: delta ** 2 / 16,
         })),
@@ -55,8 +55,8 @@ export const algorithmTwoOfGradient = law<Subject, GameRun>({
     min: Draw.integer(1, 2),
     max: Draw.integer(1, 2),
   }),
-  margin: (subject, instance) =>
-    compare(fromGradients(subject, "minimax", instance, 1), ({ D, delta, eps }) => ({
+  margin: (subject, instance, given) =>
+    compare(fromGradients(subject, "minimax", instance, given, 1), ({ D, delta, eps }) => ({
       gap: Theory.minimaxGapOfGradient(1, D, eps, delta),
       deviation: Theory.minimaxDeviationOfGradient(D, eps, delta),
     })),
@@ -73,16 +73,16 @@ export const algorithmTwoOfGradient = law<Subject, GameRun>({
     },
     {
       name: "a thousandth of the deviation",
-      margin: (subject, instance) =>
-        compare(fromGradients(subject, "minimax", instance, 1), ({ D, delta, eps }) => ({
+      margin: (subject, instance, given) =>
+        compare(fromGradients(subject, "minimax", instance, given, 1), ({ D, delta, eps }) => ({
           gap: Theory.minimaxGapOfGradient(1, D, eps, delta),
           deviation: Theory.minimaxDeviationOfGradient(D, eps, delta) / 1000,
         })),
     },
     {
       name: "a deviation of order delta^2",
-      margin: (subject, instance) =>
-        compare(fromGradients(subject, "minimax", instance, 1), ({ D, delta, eps }) => ({
+      margin: (subject, instance, given) =>
+        compare(fromGradients(subject, "minimax", instance, given, 1), ({ D, delta, eps }) => ({
           gap: Theory.minimaxGapOfGradient(1, D, eps, delta),
           deviation: delta ** 2 / 4,
         })),
@@ -92,8 +92,8 @@ export const algorithmTwoOfGradient = law<Subject, GameRun>({
 
 const stepsMargin =
   (factor: number) =>
-  (subject: Subject, instance: GameRun): number => {
-    const { D, delta, eps, first } = fromStarts(subject, "minimax", instance)
+  (subject: Subject, instance: GameRun, given: Given): number => {
+    const { D, delta, eps, first } = fromStarts(subject, "minimax", instance, given)
     const accuracy = Theory.minimaxAccuracyOfStart(eps, delta, D)
     const r = Theory.regularisation(eps, D)
     return Margin.atMost(first.steps, 1 + factor * Theory.extragradientSteps(1, r, D, accuracy))

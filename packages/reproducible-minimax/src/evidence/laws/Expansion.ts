@@ -1,5 +1,5 @@
 /** What steps do to the distance of two runs. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { Problem } from "../../problem/Problem.ts"
@@ -65,14 +65,9 @@ export const descentDoesNotExpand = law<Subject, Descent>({
 
 interface OfGame extends RandomGame, Step {}
 
-const onePair = (
-  instance: OfGame,
-  scheme: Scheme,
-  change: (problem: Problem) => Problem = (problem) => problem,
-) => {
-  const expanded = expand(instance)
-  const { start, stream } = expanded
-  const problem = change(expanded.problem)
+const onePair = (instance: OfGame, given: Given, scheme: Scheme) => {
+  const expanded = expand(instance, given)
+  const { problem, start, stream } = expanded
   const other = plus(start, instance.apart, direction(start.length, stream("other")))
   problem.feasible.project(other, 0, other.length)
   return {
@@ -87,8 +82,8 @@ const onePair = (
 
 const ascentMargin =
   (expansion: typeof Theory.descentAscentExpansion) =>
-  (subject: Subject, instance: OfGame): number => {
-    const { after, before } = onePair(instance, subject.gradient(instance.product))
+  (subject: Subject, instance: OfGame, given: Given): number => {
+    const { after, before } = onePair(instance, given, subject.gradient(instance.product))
     return Margin.atMost(
       after * after,
       expansion(instance.product, 1) * before * before + 1e-15 * before,
@@ -114,8 +109,12 @@ export const descentAscentExpansion = law<Subject, OfGame>({
 
 const extraMargin =
   (factor: number) =>
-  (subject: Subject, instance: OfGame): number => {
-    const { after, before, expanded } = onePair(instance, subject.extragradient(instance.product))
+  (subject: Subject, instance: OfGame, given: Given): number => {
+    const { after, before, expanded } = onePair(
+      instance,
+      given,
+      subject.extragradient(instance.product),
+    )
     const L = largestAnswer(expanded)
     return Margin.atMost(
       after,
@@ -156,8 +155,8 @@ interface Affine extends OfGame {
   readonly steps: number
 }
 
-const affineMargin = (subject: Subject, instance: Affine): number => {
-  const { start, stream, problem } = expand(instance)
+const affineMargin = (subject: Subject, instance: Affine, given: Given): number => {
+  const { start, stream, problem } = expand(instance, given)
   const free = unconstrained(problem)
   const { product, steps } = instance
   const other = plus(start, instance.apart, direction(start.length, stream("other")))

@@ -1,5 +1,5 @@
 /** What averages of GDA and extragradient reach, and how far two runs are apart. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
 import * as Average from "../../methods/Average.ts"
 import * as Theory from "../../theory/index.ts"
@@ -10,7 +10,7 @@ import {
   gameFields,
   largestAnswer,
   type RandomGame,
-  strategies,
+  anyStrategy,
   type StrategyName,
   strategyOf,
 } from "../support/RandomProblem.ts"
@@ -29,7 +29,7 @@ const fields = {
   set: Draw.oneOf("ball"),
   steps: Draw.integer(1, 300),
   delta: Draw.logarithmic(0.5, 1e-4),
-  strategy: Draw.oneOf(...strategies),
+  strategy: anyStrategy,
 }
 const instances = Draw.record<Run>(fields)
 /** Every set, for bilinear games. */
@@ -39,8 +39,8 @@ const bilinear = Draw.record<Run>({
   set: Draw.oneOf("ball", "box", "simplex"),
 })
 
-const averageGap = (scheme: Scheme, instance: Run, delta = 0) => {
-  const expanded = expand(instance)
+const averageGap = (scheme: Scheme, instance: Run, given: Given, delta = 0) => {
+  const expanded = expand(instance, given)
   const { problem, start, stream } = expanded
   const errors = strategyOf(instance.strategy, { reference: start, stream })
   const oracle = delta === 0 ? problem : inexact(problem, errors, delta)
@@ -54,9 +54,13 @@ const rounding = 1e-12
 
 const ascentGap =
   (bound: typeof Theory.descentAscentGap) =>
-  (subject: Subject, instance: Run): number => {
+  (subject: Subject, instance: Run, given: Given): number => {
     const T = instance.steps
-    const { expanded, gap } = averageGap(subject.gradient(Theory.descentAscentStep(1, T)), instance)
+    const { expanded, gap } = averageGap(
+      subject.gradient(Theory.descentAscentStep(1, T)),
+      instance,
+      given,
+    )
     return Margin.atMost(gap, bound(1, expanded.D, largestAnswer(expanded), T) + rounding)
   }
 
@@ -81,8 +85,8 @@ export const descentAscentGap = law<Subject, Run>({
 
 const extraGap =
   (factor: number) =>
-  (subject: Subject, instance: Run): number => {
-    const { expanded, gap } = averageGap(subject.extragradient(1), instance)
+  (subject: Subject, instance: Run, given: Given): number => {
+    const { expanded, gap } = averageGap(subject.extragradient(1), instance, given)
     return Margin.atMost(
       gap,
       factor * Theory.extragradientGap(1, expanded.D, instance.steps) + rounding,
@@ -95,9 +99,9 @@ export const extragradientGap = law<Subject, Run>({
     "T steps of extragradient of size 1 / l have averaged half steps with a duality gap of at most l D^2 / T, and at least 0, on balls, boxes and simplices.",
   source: printed("Lemma B.8"),
   instances: bilinear,
-  margin: (subject, instance) => {
-    const { gap } = averageGap(subject.extragradient(1), instance)
-    return Margin.all(extraGap(1)(subject, instance), Margin.atLeast(gap + rounding, 0))
+  margin: (subject, instance, given) => {
+    const { gap } = averageGap(subject.extragradient(1), instance, given)
+    return Margin.all(extraGap(1)(subject, instance, given), Margin.atLeast(gap + rounding, 0))
   },
   controls: [
     { name: "a tenth of the gap", margin: extraGap(0.1) },
@@ -110,12 +114,17 @@ export const extragradientGap = law<Subject, Run>({
 
 const noisyGap =
   (factor: number) =>
-  (subject: Subject, instance: Run): number => {
+  (subject: Subject, instance: Run, given: Given): number => {
     const { delta, steps: T } = instance
-    const ascent = averageGap(subject.gradient(Theory.descentAscentStep(1, T)), instance, delta)
-    const extra = averageGap(subject.extragradient(1), instance, delta)
+    const ascent = averageGap(
+      subject.gradient(Theory.descentAscentStep(1, T)),
+      instance,
+      given,
+      delta,
+    )
+    const extra = averageGap(subject.extragradient(1), instance, given, delta)
     const small = Theory.smallStepOfGradient(1, delta)
-    const slow = averageGap(subject.extragradient(small), instance, delta)
+    const slow = averageGap(subject.extragradient(small), instance, given, delta)
     const { D } = ascent.expanded
     const L = largestAnswer(ascent.expanded)
     return Margin.all(
@@ -136,8 +145,8 @@ export const inexactGaps = law<Subject, Run>({
 })
 
 /** Averages of two runs from starts within delta of each other. */
-const startDeviation = (scheme: Scheme, instance: Run): number => {
-  const { problem, start, stream } = expand(instance)
+const startDeviation = (scheme: Scheme, instance: Run, given: Given): number => {
+  const { problem, start, stream } = expand(instance, given)
   const runs = ["a", "b"].map((label) => {
     const from = inexactStart(start, instance.delta, stream(label))
     return Average.mean(follow(scheme, problem, from, instance.steps).average)
@@ -147,14 +156,14 @@ const startDeviation = (scheme: Scheme, instance: Run): number => {
 
 const startMargin =
   (factor: number) =>
-  (subject: Subject, instance: Run): number => {
+  (subject: Subject, instance: Run, given: Given): number => {
     const { delta, steps: T } = instance
-    const expanded = expand(instance)
+    const expanded = expand(instance, given)
     const L = largestAnswer(expanded)
-    const ascent = startDeviation(subject.gradient(Theory.descentAscentStep(1, T)), instance)
-    const extra = startDeviation(subject.extragradient(1), instance)
+    const ascent = startDeviation(subject.gradient(Theory.descentAscentStep(1, T)), instance, given)
+    const extra = startDeviation(subject.extragradient(1), instance, given)
     const small = Theory.smallStepOfStart(1, delta, T)
-    const slow = startDeviation(subject.extragradient(small), instance)
+    const slow = startDeviation(subject.extragradient(small), instance, given)
     return Margin.all(
       Margin.atMost(ascent, factor * Theory.descentAscentDeviationOfStart(delta), 1e-9),
       Margin.atMost(extra, factor * Theory.extragradientDeviationOfStart(1, L, delta, T), 1e-9),
@@ -176,8 +185,8 @@ export const startDeviations = law<Subject, Run>({
   controls: [{ name: "a hundredth of the deviations", margin: startMargin(0.01) }],
 })
 
-const gradientDeviation = (scheme: Scheme, instance: Run): number => {
-  const { problem, start, stream } = expand(instance)
+const gradientDeviation = (scheme: Scheme, instance: Run, given: Given): number => {
+  const { problem, start, stream } = expand(instance, given)
   const runs = [instance.strategy, "opposed" as const].map((name) => {
     const errors = strategyOf(name, { reference: start, stream })
     const state = follow(scheme, inexact(problem, errors, instance.delta), start, instance.steps)
@@ -188,14 +197,18 @@ const gradientDeviation = (scheme: Scheme, instance: Run): number => {
 
 const gradientMargin =
   (change: (bound: number, instance: Run) => number) =>
-  (subject: Subject, instance: Run): number => {
+  (subject: Subject, instance: Run, given: Given): number => {
     const { delta, steps: T } = instance
-    const expanded = expand(instance)
+    const expanded = expand(instance, given)
     const L = largestAnswer(expanded)
-    const ascent = gradientDeviation(subject.gradient(Theory.descentAscentStep(1, T)), instance)
-    const extra = gradientDeviation(subject.extragradient(1), instance)
+    const ascent = gradientDeviation(
+      subject.gradient(Theory.descentAscentStep(1, T)),
+      instance,
+      given,
+    )
+    const extra = gradientDeviation(subject.extragradient(1), instance, given)
     const small = Theory.smallStepOfGradient(1, delta)
-    const slow = gradientDeviation(subject.extragradient(small), instance)
+    const slow = gradientDeviation(subject.extragradient(small), instance, given)
     const { D } = expanded
     const bounds = Theory.smallStepOfGradientBounds(small, D, L, delta, T)
     return Margin.all(

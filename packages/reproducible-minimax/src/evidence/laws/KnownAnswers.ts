@@ -1,5 +1,5 @@
 /** Worst cases that other programs computed, attained or not exceeded. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
@@ -114,8 +114,8 @@ const relativeInexactness = 0.03944038534724904
 
 const pepitMargin =
   (factor: number) =>
-  (subject: Subject, instance: RandomGame): number => {
-    const { problem, start } = expand(instance)
+  (subject: Subject, instance: RandomGame, given: Given): number => {
+    const { problem, start } = expand(instance, given)
     const state = follow(subject.optimisticGradient(0.25), problem, start, 4)
     const before = state.point.slice()
     const next = follow(subject.optimisticGradient(0.25), problem, start, 5).point

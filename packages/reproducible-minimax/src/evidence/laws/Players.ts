@@ -37,8 +37,8 @@ export const swap = law<Subject, Changed>({
     "In the game -F(y, x) the players swap their answers, to the bit: updates are simultaneous.",
   source: derived("both players move at once"),
   instances: Draw.record<Changed>(changedFields),
-  margin: (subject, instance) => {
-    const { problem, start } = expand(instance)
+  margin: (subject, instance, given) => {
+    const { problem, start } = expand(instance, given)
     const [n, m] = problem.dimensions
     const exchange = (first: number) => (z: Float64Array) =>
       Float64Array.of(...z.subarray(first), ...z.subarray(0, first))
@@ -80,8 +80,8 @@ export const singleton = law<Subject, Changed>({
     "Where the second player has one strategy only, Algorithm 2 is regularised minimisation by extragradient, and GDA gradient descent.",
   source: derived("games in which one player has no choice"),
   instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball") }),
-  margin: (subject, instance) => {
-    const { problem, start } = expand(instance)
+  margin: (subject, instance, given) => {
+    const { problem, start } = expand(instance, given)
     const [n, m] = problem.dimensions
     const fixed = start.slice(n)
     const both: Problem = {

@@ -1,5 +1,5 @@
 /** The iterates of the proximal point method. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { direction, plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
@@ -26,8 +26,8 @@ const request = { gap: 1, distance: 2, inexact: "gradient", delta: 1e-6 } as con
 
 const sequenceMargin =
   (change: (problem: Problem) => Problem) =>
-  (subject: Subject, instance: Proximal): number => {
-    const { problem, start, stream } = expand(instance)
+  (subject: Subject, instance: Proximal, given: Given): number => {
+    const { problem, start, stream } = expand(instance, given)
     const other = plus(start, instance.apart, direction(start.length, stream("other")))
     problem.feasible.project(other, 0, other.length)
     const [one, two] = [start, other].map(
@@ -70,8 +70,8 @@ export const sequence = law<Subject, Proximal>({
 
 const splittingMargin =
   (drop: number) =>
-  (subject: Subject, instance: Proximal): number => {
-    const { problem, start } = expand(instance)
+  (subject: Subject, instance: Proximal, given: Given): number => {
+    const { problem, start } = expand(instance, given)
     const { first, second } = instance
     const run = (from: Float64Array, steps: number) =>
       subject.proximalPoint(problem, from, { ...request, steps }).last

@@ -1,5 +1,5 @@
 /** The solution of a regularised game does not move further than its centre. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { direction, plus } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
@@ -23,9 +23,10 @@ interface OfGame extends RandomGame, Centers {}
 const pair = (
   subject: Subject,
   instance: OfGame,
+  given: Given,
   change: (problem: Problem) => Problem = (problem) => problem,
 ) => {
-  const { problem, start, stream } = expand(instance)
+  const { problem, start, stream } = expand(instance, given)
   const other = plus(start, instance.apart, direction(start.length, stream("other")))
   problem.feasible.project(other, 0, other.length)
   const solve = (center: Float64Array) =>
@@ -33,8 +34,13 @@ const pair = (
   return { start, other, first: solve(start), second: solve(other) }
 }
 
-const shrinks = (subject: Subject, instance: OfGame, change?: (problem: Problem) => Problem) => {
-  const { first, other, second, start } = pair(subject, instance, change)
+const shrinks = (
+  subject: Subject,
+  instance: OfGame,
+  given: Given,
+  change?: (problem: Problem) => Problem,
+) => {
+  const { first, other, second, start } = pair(subject, instance, given, change)
   return Margin.atMost(
     Vector.distance(first, second),
     Vector.distance(start, other) + 2e-9 * instance.apart,
@@ -60,7 +66,7 @@ export const contraction = law<Subject, OfGame>({
     "The solution of a convex-concave game regularised around its start is nearer to that of another start than the starts are to each other, for every strength r > 0.",
   source: printed("Lemma 3.2 and its twin for saddle points"),
   instances: gameInstances,
-  margin: shrinks,
+  margin: (subject, instance, given) => shrinks(subject, instance, given),
   controls: [
     {
       name: "a regularisation around twice the start",
@@ -83,7 +89,7 @@ export const contraction = law<Subject, OfGame>({
     },
     {
       name: "a game with the signs of both players changed, weakly regularised",
-      margin: (subject, instance) => shrinks(subject, instance, reversed),
+      margin: (subject, instance, given) => shrinks(subject, instance, given, reversed),
       instances: Draw.record<OfGame>({
         ...gameFields,
         ...centers,
@@ -104,8 +110,8 @@ export const firmness = law<Subject, OfGame>({
     "The solutions p of a game regularised around c satisfy |p - p'|^2 <= <p - p', c - c'>: the map is firmly nonexpansive.",
   source: derived("the firm version of Lemma 3.2"),
   instances: gameInstances,
-  margin: (subject, instance) => {
-    const { first, other, second, start } = pair(subject, instance)
+  margin: (subject, instance, given) => {
+    const { first, other, second, start } = pair(subject, instance, given)
     const moved = plus(first, -1, second)
     const centersMoved = plus(start, -1, other)
     const slack = 8e-9 * instance.apart * instance.apart

@@ -2,7 +2,7 @@
  * Stochastic gradient descent-ascent (SGDA), in expectation. Each instance fixes its seeds, so that a verdict repeats; a margin
  * allows for five standard errors, a false alarm of 3e-7 for each instance drawn, or says its own.
  */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import { expand, gameFields, largestAnswer, type RandomGame } from "../support/RandomProblem.ts"
@@ -29,15 +29,10 @@ const fields = {
 }
 
 /** Outputs of `count` independent runs of SGDA, with T and eps. */
-const outputs = (
-  subject: Subject,
-  instance: Noisy,
-  count: number,
-  stepOf = Theory.stochasticStep,
-) => {
-  const expanded = expand(instance)
+const outputs = (subject: Subject, instance: Noisy, given: Given, count: number) => {
+  const expanded = expand(instance, given)
   const T = Math.ceil(instance.multiple / instance.gap ** 2)
-  const scheme = subject.gradient(stepOf(1, instance.gap, T))
+  const scheme = subject.gradient(Theory.stochasticStep(1, instance.gap, T))
   const noise = expanded.stream("noise")
   const oracle = stochastic(expanded.problem, noise, instance.delta)
   const means = Array.from({ length: count }, () =>
@@ -58,8 +53,8 @@ const pairs = (means: ReadonlyArray<Float64Array>): ReadonlyArray<number> =>
 
 const deviationMargin =
   (factor: number) =>
-  (subject: Subject, instance: Noisy): number => {
-    const { T, means } = outputs(subject, instance, 120)
+  (subject: Subject, instance: Noisy, given: Given): number => {
+    const { T, means } = outputs(subject, instance, given, 120)
     const { error, mean } = summary(pairs(means))
     return Margin.atMost(
       mean - 5 * error,
@@ -77,9 +72,9 @@ export const stochasticDeviation = law<Subject, Noisy>({
   controls: [{ name: "a two-hundredth of the deviation", margin: deviationMargin(1 / 200) }],
 })
 
-const scalingMargin = (subject: Subject, instance: Noisy): number => {
+const scalingMargin = (subject: Subject, instance: Noisy, given: Given): number => {
   const at = (multiple: number) =>
-    summary(pairs(outputs(subject, { ...instance, multiple }, 160).means))
+    summary(pairs(outputs(subject, { ...instance, multiple }, given, 160).means))
   const [few, many] = [at(1), at(16)]
   const relative = few.error / few.mean + many.error / many.mean
   return Margin.equal(Math.log2(few.mean / many.mean), 4, {
@@ -105,9 +100,9 @@ export const stochasticSlope = law<Subject, Noisy>({
     {
       name: "steps that do not shrink with T",
       subject: (subject) => ({ ...subject, gradient: () => subject.gradient(0.3) }),
-      margin: (subject, instance) => {
+      margin: (subject, instance, given) => {
         const last = (multiple: number) => {
-          const { expanded } = outputs(subject, instance, 2)
+          const { expanded } = outputs(subject, instance, given, 2)
           const oracle = stochastic(expanded.problem, expanded.stream("noise"), instance.delta)
           const runs = Array.from({ length: 80 }, () =>
             follow(subject.gradient(0.3), oracle, expanded.start, 8 * multiple).point.slice(),
@@ -122,9 +117,9 @@ export const stochasticSlope = law<Subject, Noisy>({
 
 const gapMargin =
   (factor: number) =>
-  (subject: Subject, instance: Noisy): number => {
+  (subject: Subject, instance: Noisy, given: Given): number => {
     const count = 100
-    const { expanded, means } = outputs(subject, instance, count)
+    const { expanded, means } = outputs(subject, instance, given, count)
     const { D, problem } = expanded
     const center = Average.make(expanded.start.length)
     for (const mean of means) Average.add(center, mean)

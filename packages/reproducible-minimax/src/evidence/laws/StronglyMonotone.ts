@@ -1,5 +1,5 @@
 /** Gradient descent-ascent and extragradient with inexact answers, on strongly monotone problems. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import {
@@ -23,8 +23,8 @@ type Bound = (
 
 const distanceMargin =
   (scheme: "gradient" | "extragradient", stepOf: (l: number, mu: number) => number, bound: Bound) =>
-  (subject: Subject, instance: InexactGame): number => {
-    const { oracle, solution, start, whole } = solved(instance)
+  (subject: Subject, instance: InexactGame, given: Given): number => {
+    const { oracle, solution, start, whole } = solved(instance, given)
     const { delta, steps: T, strength: mu } = instance
     const l = whole.smoothness
     const state = follow(subject[scheme](stepOf(l, mu)), oracle, start, T)

@@ -21,8 +21,8 @@ export const translation = law<Subject, Changed>({
   statement: "Moving the problem, its set and the start moves the answer alike.",
   source: derived("every step commutes with translations"),
   instances: Draw.record<Changed>(changedFields),
-  margin: (subject, instance) => {
-    const { problem, start, stream } = expand(instance)
+  margin: (subject, instance, given) => {
+    const { problem, start, stream } = expand(instance, given)
     const shift = new Float64Array(start.length)
     stream("shift").fillNormal(shift)
     Vector.scale(instance.amount === 0 ? 1 : instance.amount, shift)
@@ -48,8 +48,8 @@ export const rotation = law<Subject, Changed>({
   statement: "On balls, rotating the coordinates of each player rotates the answer.",
   source: derived("every step on a ball commutes with rotations"),
   instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball") }),
-  margin: (subject, instance) => {
-    const { problem, start, stream } = expand(instance)
+  margin: (subject, instance, given) => {
+    const { problem, start, stream } = expand(instance, given)
     const [n, m] = problem.dimensions
     const draw = stream("rotation")
     const [q, p] = [Orthogonal.haar(n, draw), Orthogonal.haar(m, draw)]
@@ -80,8 +80,8 @@ export const scaling = law<Subject, Changed>({
     "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer.",
   source: derived("steps and strengths are in proportion to the smoothness"),
   instances: Draw.record<Changed>(changedFields),
-  margin: (subject, instance) => {
-    const { problem, start } = expand(instance)
+  margin: (subject, instance, given) => {
+    const { problem, start } = expand(instance, given)
     const c = 2 ** instance.amount
     const scaled = carried(problem, {
       from: (z) => z,
@@ -102,8 +102,8 @@ export const argumentScaling = law<Subject, Changed>({
     "Scaling the arguments by a power of two s, with l / s^2, s D and s delta, scales every bit of the answer by s.",
   source: derived("steps and strengths have the units of the arguments"),
   instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball", "simplex") }),
-  margin: (subject, instance) => {
-    const { problem, start } = expand(instance)
+  margin: (subject, instance, given) => {
+    const { problem, start } = expand(instance, given)
     const s = 2 ** instance.amount
     const [n, m] = problem.dimensions
     const one = instance.set === "ball" ? FeasibleSet.ball(s) : FeasibleSet.simplex(s)

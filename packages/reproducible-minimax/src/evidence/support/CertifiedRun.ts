@@ -1,11 +1,11 @@
 /** A random game, a plan for it, and runs of the plan whose oracles err. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import {
   expand,
   gameFields,
   type RandomGame,
-  strategies,
+  anyStrategy,
   type StrategyName,
   strategyOf,
 } from "./RandomProblem.ts"
@@ -27,14 +27,14 @@ export const certifiedGameFields = {
   gap: Draw.logarithmic(1, 0.05),
   deviation: Draw.logarithmic(1e-2, 1e-6),
   share: Draw.linear(0.95, 0),
-  strategy: Draw.oneOf(...strategies),
+  strategy: anyStrategy,
 }
 
 export const certifiedGames = Draw.record<CertifiedGame>(certifiedGameFields)
 
 /** The plan of the tolerances, and runs of it with an oracle that errs as much as it declares times `honesty`. */
-export const solving = (instance: CertifiedGame, honesty = 1) => {
-  const expanded = expand(instance)
+export const solving = (instance: CertifiedGame, given: Given, honesty = 1) => {
+  const expanded = expand(instance, given)
   const { problem, start, stream } = expanded
   const { deviation, gap } = instance
   const chosen = plan(problem, start, { gap, deviation })

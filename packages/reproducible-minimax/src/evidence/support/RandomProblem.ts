@@ -1,5 +1,5 @@
 /** Instances: small structures that expand deterministically to games and objectives of smoothness 1. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -72,7 +72,7 @@ export interface Expanded {
 }
 
 /** The game scaled to smoothness 1, with its saddle inside or outside of the set. */
-export const expand = (instance: RandomGame): Expanded => {
+export const expand = (instance: RandomGame, { kernels }: Given): Expanded => {
   const { curvature, max, min, seed, set } = instance
   const root = Seed.root(seed)
   const stream = (label: string) => RandomStream.make(root.child(label))
@@ -102,6 +102,7 @@ export const expand = (instance: RandomGame): Expanded => {
     return quadraticGame({
       coupling: coupling.map((x) => scale * x),
       columns: max,
+      kernels,
       min: side(first),
       max: side(second),
     })
@@ -112,7 +113,7 @@ export const expand = (instance: RandomGame): Expanded => {
   stream("start").fillNormal(start)
   game.project(start)
   return {
-    problem: { ...saddlePoint(game, { error: 0 }), smoothness: 1 },
+    problem: saddlePoint(game, { smoothness: 1, error: 0 }),
     D: Math.max(setOf(set, min).diameter(min), setOf(set, max).diameter(max)),
     start,
     stream,
@@ -169,7 +170,7 @@ export const expandQuadratic = (instance: RandomQuadratic): ExpandedQuadratic =>
   }
 }
 
-export const strategies = [
+const strategies = [
   "constant",
   "opposed",
   "outward",
@@ -180,6 +181,8 @@ export const strategies = [
   "turning",
 ] as const
 export type StrategyName = (typeof strategies)[number]
+
+export const anyStrategy = Draw.oneOf(...strategies)
 
 /** The strategies of an adversary; `constant` and `opposed` are those of two runs against each other. */
 export const strategyOf = (

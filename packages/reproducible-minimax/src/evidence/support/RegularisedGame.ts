@@ -1,10 +1,10 @@
 /** A random regularised game with its solution and an oracle that errs. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import {
   expand,
   gameFields,
   type RandomGame,
-  strategies,
+  anyStrategy,
   type StrategyName,
   strategyOf,
 } from "./RandomProblem.ts"
@@ -24,14 +24,14 @@ export const inexactGameFields = {
   strength: Draw.logarithmic(1, 0.02),
   steps: Draw.integer(1, 300),
   delta: Draw.logarithmic(0.5, 1e-4),
-  strategy: Draw.oneOf(...strategies),
+  strategy: anyStrategy,
 }
 
 export const inexactGames = Draw.record<InexactGame>(inexactGameFields)
 
 /** The regularised game with its solution, by our own extragradient to 1e-11. */
-export const solved = (instance: InexactGame) => {
-  const expanded = expand(instance)
+export const solved = (instance: InexactGame, given: Given) => {
+  const expanded = expand(instance, given)
   const { problem, start, stream } = expanded
   const whole = regularised(problem, instance.strength, start)
   const solution = reproducibleMinimax.regularised(problem, start, instance.strength, 1e-11)

@@ -1,11 +1,11 @@
 /** Two runs of Algorithm 2 or 3 that differ in their start or in the errors of their oracle. */
-import { Draw, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin } from "@nonconvex/evidence"
 import { deviation } from "./Follow.ts"
 import {
   expand,
   gameFields,
   type RandomGame,
-  strategies,
+  anyStrategy,
   type StrategyName,
   strategyOf,
 } from "./RandomProblem.ts"
@@ -26,7 +26,7 @@ export const gameRunFields = {
   max: Draw.integer(1, 3),
   gap: Draw.logarithmic(1, 0.1),
   delta: Draw.logarithmic(0.3, 1e-2),
-  strategy: Draw.oneOf(...strategies),
+  strategy: anyStrategy,
 }
 
 export const gameRuns = Draw.record<GameRun>(gameRunFields)
@@ -34,8 +34,8 @@ export const gameRuns = Draw.record<GameRun>(gameRunFields)
 type Which = "minimax" | "proximalPoint"
 
 /** Two runs from starts within delta of each other. */
-export const fromStarts = (subject: Subject, which: Which, instance: GameRun) => {
-  const { D, problem, start, stream } = expand(instance)
+export const fromStarts = (subject: Subject, which: Which, instance: GameRun, given: Given) => {
+  const { D, problem, start, stream } = expand(instance, given)
   const eps = instance.gap * D * D
   const delta = instance.delta * D
   const [first, second] = ["a", "b"].map((label) => {
@@ -51,9 +51,10 @@ export const fromGradients = (
   subject: Subject,
   which: Which,
   instance: GameRun,
+  given: Given,
   deltaOf: number,
 ) => {
-  const { D, problem, start, stream } = expand(instance)
+  const { D, problem, start, stream } = expand(instance, given)
   const eps = instance.gap * D * D
   const delta = deltaOf * instance.delta * (eps / D)
   const [first, second] = [instance.strategy, "opposed" as const].map((name) =>

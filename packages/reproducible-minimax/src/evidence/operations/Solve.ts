@@ -1,0 +1,168 @@
+/** The operation `solve`: data in, a published answer out, as a job. */
+import { operation } from "@nonconvex/evidence/Operation"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Schema from "effect/Schema"
+import { measureError } from "../../oracle/ErrorMeter.ts"
+import type { Problem } from "../../problem/Problem.ts"
+import {
+  GapMissed,
+  Irreproducible,
+  NotCertified,
+  NotMonotone,
+  TooCoarse,
+} from "../../solve/Failures.ts"
+import type { Plan } from "../../solve/Plan.ts"
+import * as Run from "../../solve/Run.ts"
+import { prepare } from "../../solve/Solve.ts"
+import { bytesOf, pose, Posed, Precision } from "./Posed.ts"
+
+const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+const Point = Schema.instanceOf(Float64Array<ArrayBufferLike>)
+
+export const SolveInput = Schema.Struct({
+  problem: Posed,
+  /** Largest gap of the answer; default a hundredth of the largest difference of two payoffs, or of the start's gap. */
+  gap: Schema.optionalKey(Positive),
+  /** Largest distance between the answers of two machines, before rounding. */
+  deviation: Positive,
+  /** Largest probability that two machines publish other bits. */
+  failure: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
+  precision: Precision,
+  /** Root seed that the machines share. */
+  seed: Schema.Union([Schema.Finite, Schema.String]),
+})
+export type SolveInput = typeof SolveInput.Type
+
+export const SolveAnswer = Schema.Struct({
+  plan: Schema.Struct({
+    gap: Schema.Number,
+    deviation: Schema.Number,
+    algorithm: Schema.Literals(["regularised", "proximal"]),
+    strength: Schema.Number,
+    outer: Schema.Int,
+    distance: Schema.Number,
+    allowedError: Schema.Number,
+  }),
+  certified: Schema.Struct({
+    point: Point,
+    /** Before rounding. */
+    gap: Schema.Number,
+    distance: Schema.Number,
+    deviation: Schema.Number,
+    error: Schema.Number,
+    steps: Schema.Int,
+    evaluations: Schema.Int,
+  }),
+  published: Schema.Struct({
+    point: Point,
+    gap: Schema.Number,
+    /** The value of the game, or the minimum, is between these. */
+    value: Schema.Struct({ least: Schema.Number, most: Schema.Number }),
+    clearance: Schema.Number,
+    width: Schema.Number,
+    failure: Schema.Number,
+    certain: Schema.Boolean,
+  }),
+  /** The largest difference to exact products that was seen, of those that `certified.error` bounds. */
+  measuredError: Schema.Number,
+})
+export type SolveAnswer = typeof SolveAnswer.Type
+
+export const SolveProgress = Schema.Struct({
+  steps: Schema.Int,
+  /** About how many steps it takes at most. */
+  expected: Schema.Finite,
+  /** Of the last step, and the one that certifies. */
+  residual: Schema.Number,
+  target: Schema.Number,
+})
+export type SolveProgress = typeof SolveProgress.Type
+
+/** The data do not make a problem that can be solved. */
+export class UnsuitableProblem extends Schema.TaggedError<UnsuitableProblem>()(
+  "UnsuitableProblem",
+  { reason: Schema.String },
+) {
+  override get message(): string {
+    return this.reason
+  }
+}
+
+export const SolveFailure = Schema.Union([
+  UnsuitableProblem,
+  InvalidInput,
+  Irreproducible,
+  TooCoarse,
+  NotCertified,
+  NotMonotone,
+  GapMissed,
+  ArenaFull,
+])
+export type SolveFailure = typeof SolveFailure.Type
+
+/** Nepers by which residuals fall from the first to the one that ends a stage: games from 3 x 3 to 300 x 300 took 15 to 20. */
+const fall = 20
+
+/**
+ * Steps that a solve takes at most, about; an easy one takes a tenth: one of extragradient takes a share of `r / (2 (l + r))` off the
+ * distance, one of acceleration a share of `sqrt(r / (l + r))`.
+ */
+const expectedSteps = ({ dimensions, smoothness }: Problem, { outer, strength }: Plan): number => {
+  const condition = (smoothness + strength) / strength
+  return Math.ceil(fall * outer * (dimensions[1] === 0 ? Math.sqrt(condition) : 2 * condition))
+}
+
+/** As `attempt`, with what it refuses of the data as UnsuitableProblem. */
+const suitable = <A>(attempt: () => A): A => {
+  try {
+    return attempt()
+  } catch (error) {
+    if (error instanceof InvalidInput) throw new UnsuitableProblem({ reason: error.message })
+    throw error
+  }
+}
+
+/** Solves a matrix game, a quadratic or a least-squares problem to bits that every machine publishes: see `solve` of this package. */
+export const solve = operation({
+  id: "reproducible-minimax/solve",
+  input: SolveInput,
+  output: SolveAnswer,
+  failure: SolveFailure,
+  progress: SolveProgress,
+  run: (input, { kernels, report }) => {
+    const { deviation, failure, precision } = input
+    const seed = Seed.root(input.seed).child("solve")
+    const roomy = Kernels.withRoom(kernels, bytesOf(input.problem))
+    return roomy.arena.scoped((workspace) => {
+      const { exact, problem, scale, start, value } = suitable(() =>
+        pose(input.problem, { precision, seed, kernels: roomy, workspace }),
+      )
+      const { gap = 0.01 * scale } = input
+      const { plan, publish } = prepare(problem, start, { gap, deviation, failure, seed })
+      const run = Run.begin(problem, start, plan)
+      const expected = expectedSteps(problem, plan)
+      let certified = Run.certified(run)
+      while (certified === undefined) {
+        Run.step(run)
+        const { steps, target } = run
+        report({ steps, expected, residual: Run.residual(run), target })
+        certified = Run.certified(run)
+      }
+      const answer = publish(certified)
+      const seen = measureError(exact, problem, { center: start, spread: 0.3, points: 16, seed })
+      return {
+        plan,
+        certified: { ...certified, gap: exact.gap(certified.point) },
+        published: {
+          ...answer.published,
+          gap: answer.gap,
+          value: value(answer.published.point),
+        },
+        measuredError: seen.largest,
+      }
+    })
+  },
+})
