@@ -1,9 +1,8 @@
 export {
   type CompletedTable,
   completeTable,
-  type CompletionPlan,
   type CrossValidation,
-  planCompletion,
+  mostFits,
   unobserved,
 } from "./completion/TableCompletion.ts"
 export type { Fit, Model, Table } from "./completion/TableFit.ts"

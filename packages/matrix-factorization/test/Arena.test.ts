@@ -1,5 +1,5 @@
 /** Designs whose moments or copies are larger than themselves: every function finds the kernel memory that it needs. */
-import { Seed, Vector } from "@nonconvex/numerics"
+import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
 import {
@@ -15,6 +15,8 @@ import {
 import * as Matrix from "../src/internal/Matrix.ts"
 import { assertClose, sensing } from "./support/Numbers.ts"
 
+const kernels = Kernels.strict()
+
 const seed = Seed.root(3)
 
 /** tr H of two layers, `(2/n) sum_i |A_i W_1'|^2 + |W_2' A_i|^2`, one measurement after the other. */
@@ -23,8 +25,8 @@ const traceOf = (matrices: Float64Array, d: number, w1: Float64Array, w2: Float6
   let sum = 0
   for (let i = 0; i < count; i++) {
     const a = matrices.subarray(i * d * d, (i + 1) * d * d)
-    const right = Matrix.multiply(a, Matrix.transpose(w1, d, d), d, d, d)
-    const left = Matrix.multiply(Matrix.transpose(w2, d, d), a, d, d, d)
+    const right = Matrix.multiply(a, Matrix.transpose(w1, d, d), d, d, d, kernels)
+    const left = Matrix.multiply(Matrix.transpose(w2, d, d), a, d, d, d, kernels)
     for (let k = 0; k < d * d; k++) sum += right[k]! ** 2 + left[k]! ** 2
   }
   return (2 * sum) / count

@@ -1,4 +1,5 @@
 /** Values from an independent implementation, exact rationals among them, to 1e-10. */
+import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   deepFactorisation,
@@ -17,6 +18,8 @@ import * as Matrix from "../src/internal/Matrix.ts"
 import { moments } from "../src/flatness/TraceNorm.ts"
 import golden from "./support/golden.json" with { type: "json" }
 import { assertClose } from "./support/Numbers.ts"
+
+const kernels = Kernels.strict()
 
 const flat = (nested: ReadonlyArray<unknown>): Float64Array =>
   Float64Array.from(nested.flat(3) as ReadonlyArray<number>)
@@ -44,7 +47,7 @@ describe("MF1: three layers, three measurements", () => {
   })
 
   it("has the nuclear norm and the least sharpness in two and three layers", () => {
-    const nuclear = Matrix.nuclearNorm(m, 2, 2)
+    const nuclear = Matrix.nuclearNorm(m, 2, 2, kernels)
     assert.closeTo(nuclear, MF1.nuc_M, 1e-12)
     assert.closeTo(Theory.inducedIsotropic(3, 2, 2, nuclear), MF1.F_iso_half_L3, 1e-10)
     assert.closeTo(Theory.inducedIsotropic(2, 2, 2, nuclear), MF1.F_iso_half_L2, 1e-10)

@@ -1,5 +1,5 @@
 /** Data of any size: small measurements count as large ones do, and neither scale nor repetition changes what is certified. */
-import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
 import { constraints } from "../src/recovery/Constraints.ts"
@@ -14,6 +14,8 @@ import {
 } from "../src/index.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
 import { assertClose, densified } from "./support/Numbers.ts"
+
+const kernels = Kernels.strict()
 
 /** A dense design from rows, one measurement each. */
 const rowsOf = (side: number, rows: ReadonlyArray<ArrayLike<number>>) =>
@@ -51,6 +53,7 @@ describe("measurements of very different sizes", () => {
       5,
       1,
       5,
+      kernels,
     )
     const some = Array.from({ length: 12 }, (_, i) =>
       normals(Seed.root(4).child(i), 25).map((a) => a * 10 ** ((-6.3 * i) / 11)),

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -18,8 +19,6 @@ import {
   type Table,
   thorough,
 } from "./TableFit.ts"
-
-export { columnMeans, errorAt, type Fit, fitTable, type Model, type Table } from "./TableFit.ts"
 
 const kinds: ReadonlyArray<Kind> = [
   { weighted: false, centred: false },
@@ -43,6 +42,8 @@ const roughFor = (table: Table): Effort => ({
 
 /** A fold that errs by this much more than at its best is past it: smaller penalties would only fit more of the noise. */
 const pastItsBest = 1.01
+
+const defaultFolds = 5
 
 /** How well the chosen model predicts entries that it has not seen. */
 export interface CrossValidation {
@@ -68,14 +69,10 @@ interface Options {
   readonly folds?: number
   /** Of the split; default a fixed one. */
   readonly seed?: Seed.Seed
-}
-
-/** The work of a completion in pieces, for callers that let others run in between. */
-export interface CompletionPlan {
-  /** One fit each, or nothing where it turned out not to be needed. */
-  readonly pieces: ReadonlyArray<() => void>
-  /** After all pieces have run, in their order. */
-  readonly finish: () => CompletedTable
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
+  /** Called after every fit with how many of `mostFits` are done; those that a path does not come to count with it. */
+  readonly onFit?: (done: number) => void
 }
 
 /** The numbers, from 0, of the rows and columns without a single observation. */
@@ -123,6 +120,17 @@ const requireTable = (table: Table, folds: number): void => {
   }
 }
 
+/**
+ * How many fits `completeTable` makes of a table at most. Throws as it does, before any work.
+ */
+export const mostFits = (
+  table: Table,
+  { folds = defaultFolds }: Pick<Options, "folds"> = {},
+): number => {
+  requireTable(table, folds)
+  return (kinds.length * folds + 1) * penaltiesFor(table).length
+}
+
 /** The entries in the folds that are kept. */
 const subtable = (table: Table, foldOf: Uint32Array, keep: (fold: number) => boolean): Table => {
   const kept = table.entries.map((_, i) => i).filter((i) => keep(foldOf[i]!))
@@ -141,96 +149,49 @@ export const leastAt = (errors: ReadonlyArray<number>): number =>
     0,
   )
 
-/** The pieces of `completeTable`. Throws as it does. */
-export const planCompletion = (table: Table, options: Options = {}): CompletionPlan => {
-  const { folds = 5, seed = Seed.root("completeTable") } = options
-  requireTable(table, folds)
-  // divided by it, values neither overflow nor underflow in squares, and lose nothing
-  const scale = powerOfTwoNear(Vector.maxAbs(table.values))
-  const scaled: Table = { ...table, values: table.values.map((value) => value / scale) }
-  const path = penaltiesFor(table)
-  const rough = roughFor(table)
-  const order = RandomStream.make(seed.child("folds")).permutation(table.entries.length)
-  const foldOf = new Uint32Array(order.length)
-  order.forEach((entry, place) => {
-    foldOf[entry] = place % folds
-  })
-  /** errors[kind][penalty][fold]; infinite where a fold was past its best before. */
-  const errors = kinds.map(() => path.map(() => new Float64Array(folds).fill(Infinity)))
-  const baseline = new Float64Array(folds)
+/** The observations that are fitted and those that are held out of a fold, by the fold of each. */
+const splitAt = (table: Table, foldOf: Uint32Array, fold: number) => ({
+  training: subtable(table, foldOf, (other) => other !== fold),
+  held: subtable(table, foldOf, (other) => other === fold),
+})
 
-  const foldPieces = (kind: Kind, ofKind: ReadonlyArray<Float64Array>, fold: number) => {
-    let fit: ReturnType<typeof fitter> | undefined
-    let held: Table | undefined
-    let leastError = Infinity
-    const begin = () => {
-      const training = subtable(scaled, foldOf, (f) => f !== fold)
-      held = subtable(scaled, foldOf, (f) => f === fold)
-      fit = fitter(training, kind)
-      const means = columnMeans(training)
-      const flat = new Float64Array(table.rows * table.columns)
-      for (let at = 0; at < flat.length; at++) flat[at] = means[at % table.columns]!
-      baseline[fold] = errorAt(held, flat)
-    }
-    return path.map((penalty, p) => () => {
-      const earlier = ofKind[p]!.subarray(0, fold)
-      if (p === 0) begin()
-      // nor is a penalty of use that an earlier fold did not come to
-      if (fit === undefined || held === undefined || earlier.includes(Infinity)) return
-      const error = errorAt(held, fit(penalty, rough).filled)
-      ofKind[p]![fold] = error
-      leastError = Math.min(leastError, error)
-      if (error > pastItsBest * leastError || p === path.length - 1) fit = held = undefined
-    })
-  }
+type Split = (fold: number) => ReturnType<typeof splitAt>
 
-  const choose = () => {
-    const means = errors.flatMap((ofKind) => ofKind.map(rootMeanSquare))
-    const best = leastAt(means)
-    return {
-      kind: Math.floor(best / path.length),
-      penalty: best % path.length,
-      error: means[best]!,
-      candidates: means.filter((mean) => mean < Infinity).length,
+/** Held-out errors of one kind of model by penalty and fold: Infinity where a path ended before. */
+const errorsAlong = (
+  path: ReadonlyArray<number>,
+  folds: number,
+  split: Split,
+  fitterOf: (training: Table) => (penalty: number) => Filled,
+  onFit: (fold: number, p: number) => void,
+): ReadonlyArray<Float64Array> => {
+  const errors = path.map(() => new Float64Array(folds).fill(Infinity))
+  for (let fold = 0; fold < folds; fold++) {
+    const { held, training } = split(fold)
+    const fit = fitterOf(training)
+    let least = Infinity
+    // no penalty is of use that an earlier fold did not come to
+    for (let p = 0; p < path.length && !errors[p]!.subarray(0, fold).includes(Infinity); p++) {
+      const error = errorAt(held, fit(path[p]!).filled)
+      errors[p]![fold] = error
+      onFit(fold, p)
+      least = Math.min(least, error)
+      if (error > pastItsBest * least) break
     }
   }
-
-  let whole: ReturnType<typeof fitter> | undefined
-  let last: Filled | undefined
-  const finalPieces = path.map((penalty, p) => () => {
-    const chosen = choose()
-    const isChosen = p === chosen.penalty
-    // an interpolant starts from nothing
-    if (!isChosen && (p > chosen.penalty || path[chosen.penalty] === 0)) return
-    whole ??= fitter(scaled, kinds[chosen.kind]!)
-    last = whole(penalty, isChosen ? thorough : rough)
-  })
-  const ofFolds = kinds.flatMap((kind, k) =>
-    Array.from({ length: folds }, (_, fold) => foldPieces(kind, errors[k]!, fold)).flat(),
-  )
-  return {
-    pieces: [...ofFolds, ...finalPieces],
-    finish: () => {
-      const { candidates, error, kind, penalty } = choose()
-      const fit = last!.inspect()
-      return {
-        fit: {
-          ...fit,
-          filled: fit.filled.map((value) => value * scale),
-          singularValues: fit.singularValues.map((value) => value * scale),
-        },
-        validation: {
-          model: fit.model,
-          error: error * scale,
-          standardError: (deviation(errors[kind]![penalty]!) / Math.sqrt(folds)) * scale,
-          baseline: rootMeanSquare(baseline) * scale,
-          folds,
-          candidates,
-        },
-      }
-    },
-  }
+  return errors
 }
+
+/** Held-out errors of the means of the columns. */
+const baselineErrors = ({ columns, rows }: Table, folds: number, split: Split): Float64Array =>
+  Float64Array.from({ length: folds }, (_, fold) => {
+    const { held, training } = split(fold)
+    const means = columnMeans(training)
+    return errorAt(
+      held,
+      Float64Array.from({ length: rows * columns }, (_value, at) => means[at % columns]!),
+    )
+  })
 
 const rootMeanSquare = (errors: Float64Array): number =>
   Vector.norm(errors) / Math.sqrt(errors.length)
@@ -262,7 +223,60 @@ const deviation = (values: Float64Array): number => {
  * ```
  */
 export const completeTable = (table: Table, options: Options = {}): CompletedTable => {
-  const plan = planCompletion(table, options)
-  for (const piece of plan.pieces) piece()
-  return plan.finish()
+  const {
+    folds = defaultFolds,
+    kernels = Kernels.standard(),
+    seed = Seed.root("completeTable"),
+  } = options
+  requireTable(table, folds)
+  // divided by it, values neither overflow nor underflow in squares, and lose nothing
+  const scale = powerOfTwoNear(Vector.maxAbs(table.values))
+  const scaled: Table = { ...table, values: table.values.map((value) => value / scale) }
+  const path = penaltiesFor(table)
+  const rough = roughFor(table)
+  const report = (run: number, p: number) => options.onFit?.(run * path.length + p + 1)
+  const order = RandomStream.make(seed.child("folds")).permutation(table.entries.length)
+  const foldOf = new Uint32Array(order.length)
+  order.forEach((entry, place) => {
+    foldOf[entry] = place % folds
+  })
+  const split: Split = (fold) => splitAt(scaled, foldOf, fold)
+  const errors = kinds.map((kind, k) =>
+    errorsAlong(
+      path,
+      folds,
+      split,
+      (training) => {
+        const fit = fitter(training, kind, kernels)
+        return (penalty) => fit(penalty, rough)
+      },
+      (fold, p) => report(k * folds + fold, p),
+    ),
+  )
+  const means = errors.flatMap((ofKind) => ofKind.map(rootMeanSquare))
+  const best = leastAt(means)
+  const [kind, chosen] = [Math.floor(best / path.length), best % path.length]
+  const fitWhole = fitter(scaled, kinds[kind]!, kernels)
+  // an interpolant starts from nothing, any other fit from the one before
+  for (let p = path[chosen] === 0 ? chosen : 0; p < chosen; p++) {
+    fitWhole(path[p]!, rough)
+    report(kinds.length * folds, p)
+  }
+  const fit = fitWhole(path[chosen]!, thorough).inspect()
+  report(kinds.length * folds, path.length - 1)
+  return {
+    fit: {
+      ...fit,
+      filled: fit.filled.map((value) => value * scale),
+      singularValues: fit.singularValues.map((value) => value * scale),
+    },
+    validation: {
+      model: fit.model,
+      error: means[best]! * scale,
+      standardError: (deviation(errors[kind]![chosen]!) / Math.sqrt(folds)) * scale,
+      baseline: rootMeanSquare(baselineErrors(scaled, folds, split)) * scale,
+      folds,
+      candidates: means.filter((mean) => mean < Infinity).length,
+    },
+  }
 }

@@ -4,10 +4,10 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../internal/Matrix.ts"
-import { measure, type Measurements } from "../measurements/Measurements.ts"
+import type { Measurements } from "../measurements/Measurements.ts"
 import { minimiseNuclearNorm } from "../recovery/NuclearNorm.ts"
 import { largestPenalty, softImpute } from "../recovery/SoftImpute.ts"
-import { completion, sparse } from "../measurements/SparseMeasurements.ts"
+import { sparse } from "../measurements/SparseMeasurements.ts"
 import { truncatedSoftImpute } from "../recovery/TruncatedSoftImpute.ts"
 
 /** Observed entries of a rows x columns table, each at most once. */
@@ -74,8 +74,9 @@ export const columnMeans = ({ columns, entries, values }: Table, centred = true)
 
 /** Root mean square error of `filled` (rows x columns) at the entries of `held`. */
 export const errorAt = (held: Table, filled: Float64Array): number => {
-  const at = measure(completion(held), filled)
-  return Vector.distance(at, held.values) / Math.sqrt(held.values.length)
+  const { columns, entries, values } = held
+  const at = Float64Array.from(entries, ([row, column]) => filled[row * columns + column]!)
+  return Vector.distance(at, values) / Math.sqrt(values.length)
 }
 
 /** The inverse roots of the parts of the entries in each row (`at` 0) or column (1): of the moments of the completion, which are diagonal. */
@@ -86,11 +87,16 @@ const inverseRoots = ({ entries }: Table, count: number, at: 0 | 1): Float64Arra
 }
 
 /** Singular values, descending, from the smaller Gram matrix: what squaring loses is far below those that count. */
-const singularValuesOf = (matrix: Float64Array, rows: number, columns: number): Float64Array => {
+const singularValuesOf = (
+  matrix: Float64Array,
+  rows: number,
+  columns: number,
+  kernels: Kernels.Kernels,
+): Float64Array => {
   const n = Math.min(rows, columns)
   const gram = new Float64Array(n * n)
-  Kernels.strict().syrk(rows > columns, n, Math.max(rows, columns), 1, matrix, 0, gram)
-  const values = SymmetricEigen.eigenvalues(gram, n).toReversed()
+  kernels.syrk(rows > columns, n, Math.max(rows, columns), 1, matrix, 0, gram)
+  const values = SymmetricEigen.eigenvalues(gram, n, kernels).toReversed()
   return values.map((value) => Math.sqrt(Math.max(0, value)))
 }
 
@@ -154,7 +160,11 @@ export interface Filled {
 }
 
 /** Fits of one kind of model, to be called for penalties from the largest to the smallest: each starts from the last. */
-export const fitter = (table: Table, kind: Kind): ((penalty: number, effort: Effort) => Filled) => {
+export const fitter = (
+  table: Table,
+  kind: Kind,
+  kernels: Kernels.Kernels,
+): ((penalty: number, effort: Effort) => Filled) => {
   const { columns, entries, rows } = table
   const means = columnMeans(table, kind.centred)
   const targets = table.values.map((value, i) => value - means[entries[i]![1]]!)
@@ -167,6 +177,7 @@ export const fitter = (table: Table, kind: Kind): ((penalty: number, effort: Eff
     offsets: Uint32Array.from({ length: entries.length + 1 }, (_, i) => i),
     positions: Uint32Array.from(entries, ([row, column]) => row * columns + column),
     values: weights,
+    kernels,
   })
   const largest = largestPenalty(measurements, targets)
   const solve = isLarge(table)
@@ -181,7 +192,7 @@ export const fitter = (table: Table, kind: Kind): ((penalty: number, effort: Eff
     return {
       filled,
       inspect: () => {
-        const singularValues = singularValuesOf(matrix, rows, columns)
+        const singularValues = singularValuesOf(matrix, rows, columns, kernels)
         return {
           model: { ...kind, penalty },
           filled,
@@ -203,4 +214,5 @@ export const fitTable = (
   table: Table,
   { penalty, ...kind }: Model,
   effort: Partial<Effort> = {},
-): Fit => fitter(table, kind)(penalty, { ...thorough, ...effort }).inspect()
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Fit => fitter(table, kind, kernels)(penalty, { ...thorough, ...effort }).inspect()

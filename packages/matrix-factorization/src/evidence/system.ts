@@ -1,16 +1,24 @@
-import type { System } from "@nonconvex/evidence"
-import * as Seam from "@nonconvex/numerics/Seam"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Context, Layer } from "effect"
+import type { Operation, System } from "@nonconvex/evidence"
+import { Compute } from "@nonconvex/runner/Compute"
+import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import { Context, Effect, Layer } from "effect"
+import type { CompletedTable } from "../completion/TableCompletion.ts"
+import type { Table } from "../completion/TableFit.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { UnseenDirections } from "../measurements/UnseenDirections.ts"
-import { flatten } from "../flatness/Flatten.ts"
-import { flattestInterpolant } from "../flatness/FlattestInterpolant.ts"
-import { recover } from "../recovery/Recovery.ts"
+import {
+  complete,
+  type CompleteFailure,
+  type CompleteOptions,
+  type CompleteProgress,
+  inputOf,
+} from "./operations/Complete.ts"
+import { flatten } from "./operations/Flatten.ts"
+import { flattestInterpolant } from "./operations/FlattestInterpolant.ts"
+import { recover } from "./operations/Recover.ts"
 
-/** The paper as a system. */
+/** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {
   id: "matrix-factorization",
   title: "Flatness as nuclear norm in deep matrix factorisation",
@@ -23,36 +31,56 @@ export const system: System = {
     year: 2023,
     arxiv: "2306.13239",
   },
+  package: "@nonconvex/matrix-factorization",
+  version: "0.1.0",
   claims,
   errata,
   experiments,
+  operations: [complete, flatten, flattestInterpolant, recover],
   module: import.meta.url,
 }
 
-const failures = [InvalidInput, UnseenDirections] as const
+/** An operation as it is asked for: measurements are data, so that any thread can make them again. */
+type Asked<Work> =
+  Work extends Operation<infer Input, infer Output, infer Failure, never>
+    ? (input: Input) => Effect.Effect<Output, Failure | OperationFault>
+    : never
 
-type Failure = InstanceType<(typeof failures)[number]>
-
-/** What the lab knows of this package, and the three questions a practitioner asks of it. */
+/** The paper as a service: its evidence, and what a practitioner asks of it, done as jobs. */
 export class MatrixFactorization extends Context.Service<
   MatrixFactorization,
-  System & {
-    /** See `flatten`: the same product with flatter layers. */
-    readonly flatten: Seam.Lifted<typeof flatten, Failure>
-    /** See `recover`: a low-rank matrix from its measurements, with certificates. */
-    readonly recover: Seam.Lifted<typeof recover, Failure>
-    /** See `flattestInterpolant`. */
-    readonly flattestInterpolant: Seam.Lifted<typeof flattestInterpolant, Failure>
+  {
+    readonly system: System
+    /** The holes of a table filled, with a certificate and a held-out error: see `completeTable`. */
+    readonly complete: (
+      table: Table,
+      options?: CompleteOptions,
+      onProgress?: (progress: CompleteProgress) => void,
+    ) => Effect.Effect<CompletedTable, CompleteFailure | OperationFault>
+    /** The same product with flatter layers: see `flatten`. */
+    readonly flatten: Asked<typeof flatten>
+    /** The matrix with given measurements whose layers are the flattest: see `flattestInterpolant`. */
+    readonly flattestInterpolant: Asked<typeof flattestInterpolant>
+    /** A low-rank matrix from its measurements, with certificates: see `recover`. */
+    readonly recover: Asked<typeof recover>
   }
 >()("@nonconvex/matrix-factorization/MatrixFactorization") {
-  static readonly layer = Layer.succeed(MatrixFactorization, {
-    ...system,
-    flatten: Seam.lift("MatrixFactorization.flatten", failures, flatten),
-    recover: Seam.lift("MatrixFactorization.recover", failures, recover),
-    flattestInterpolant: Seam.lift(
-      "MatrixFactorization.flattestInterpolant",
-      failures,
-      flattestInterpolant,
-    ),
-  })
+  static readonly layer: Layer.Layer<MatrixFactorization, never, Compute> = Layer.effect(
+    MatrixFactorization,
+    Effect.map(Compute, (compute) => {
+      const perform = <Input, Output, Failure, Progress>(
+        work: Operation<Input, Output, Failure, Progress>,
+        input: Input,
+        onProgress?: (progress: Progress) => void,
+      ) => Effect.provideService(operate(system, work, input, onProgress), Compute, compute)
+      return MatrixFactorization.of({
+        system,
+        complete: (table, options = {}, onProgress) =>
+          perform(complete, inputOf(table, options), onProgress),
+        flatten: (input) => perform(flatten, input),
+        flattestInterpolant: (input) => perform(flattestInterpolant, input),
+        recover: (input) => perform(recover, input),
+      })
+    }),
+  )
 }

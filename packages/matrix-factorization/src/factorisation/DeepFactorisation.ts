@@ -1,9 +1,9 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import * as Factorisation from "./Factorisation.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
-import { slack, withRoom } from "../internal/Room.ts"
 
 /** The mean square loss `l(W) = (1/n) sum_i (<A_i, W_L ... W_1> - b_i)^2` over the layers in one flat array, W_1 first. */
 export interface DeepFactorisation extends FiniteSum {
@@ -81,7 +81,7 @@ export const deepFactorisation = ({
   const products = allocate(columns * widths.slice(2).reduce((sum, width) => sum + width, 0))
   const backs = allocate(products.length)
   // hidden layers may be wider than all measurements
-  const kernels = withRoom(measurements.kernels, 16 * (dimension + products.length) + slack)
+  const kernels = Kernels.withRoom(measurements.kernels, 16 * (dimension + products.length))
   const product = products.subarray(products.length - rows * columns)
   const end = backs.subarray(backs.length - rows * columns)
   const fullResidual = allocate(measurements.count)

@@ -1,4 +1,5 @@
 /** Deep factorisations `M = W_L ... W_1`: layer j is `widths[j]` x `widths[j - 1]`, row-major, W_1 first in one flat array. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { products } from "./Products.ts"
@@ -73,8 +74,12 @@ export const join = (shape_: Shape, parts: ReadonlyArray<Float64Array>): Float64
 }
 
 /** The end-to-end matrix `M = W_L ... W_1` of the layers in `parameters`: rows x columns, row-major. */
-export const endToEnd = (shape_: Shape, parameters: Float64Array): Float64Array => {
-  const { prefixes, update } = products(shape_)
+export const endToEnd = (
+  shape_: Shape,
+  parameters: Float64Array,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Float64Array => {
+  const { prefixes, update } = products(shape_, kernels)
   update(layers(shape_, parameters))
   return prefixes[shape_.depth]!
 }

@@ -3,6 +3,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
+import * as Sampler from "@nonconvex/problems/Sampler"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
 
 /** Which measurements a step sees: "full" all of them, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
@@ -26,38 +27,22 @@ export interface LabelNoiseDescentOptions {
 export interface LabelNoiseDescentState extends MethodState {
   readonly objective: DeepFactorisation
   readonly gradient: Float64Array
-  /** The measurements of the last batch. */
-  readonly indices: Uint32Array
+  /** The measurements of the last batch, and all that decides the next ones. */
+  readonly sampler: Sampler.Sampler
   /** The labels of the last batch with their noise. */
   readonly labels: Float64Array
-  readonly indexStream: RandomStream.RandomStream
   readonly noiseStream: RandomStream.RandomStream
   /** Noise of unit deviation, drawn ahead for several steps: one call for many numbers. */
   readonly drawn: Float64Array
+  /** How much of it is used up. */
   used: number
-  readonly order: Uint32Array
-  place: number
 }
 
 /** At least so many numbers of noise are drawn at once. */
 const drawnAhead = 1024
 
-const nextBatch = (state: LabelNoiseDescentState, sampling: Sampling): void => {
-  const { indexStream, indices, order } = state
-  if (sampling === "full") return
-  for (let k = 0; k < indices.length; k++) {
-    if (sampling === "replacement") {
-      indices[k] = indexStream.integer(order.length)
-      continue
-    }
-    if (state.place === order.length) {
-      indexStream.shuffle(order)
-      state.place = 0
-    }
-    indices[k] = order[state.place]!
-    state.place++
-  }
-}
+/** What the sampler calls each sampling: an epoch may go on within a batch, so that every measurement is seen once before any again. */
+const rules = { replacement: "replacement", epoch: "passes" } as const
 
 /** A quarter of an ulp of the largest float64: no finite weight that moves by less overflows. */
 const longestMove = 2 ** 969
@@ -121,23 +106,25 @@ export const labelNoiseDescent = (
         objective,
         point,
         gradient: allocate(start.length),
-        indices: Uint32Array.from({ length: batch }, (_, k) => k),
+        sampler: Sampler.make(
+          size,
+          sampling === "full"
+            ? { rule: "whole" }
+            : { rule: rules[sampling], batch, seed: seed.child("indices") },
+        ),
         labels: allocate(batch),
-        indexStream: RandomStream.make(seed.child("indices")),
         noiseStream: RandomStream.make(seed.child("noise")),
         drawn,
         used: drawn.length,
-        order: Uint32Array.from({ length: size }, (_, i) => i),
-        place: size,
         steps: 0,
         status: "running",
       }
     },
     step: (state) => {
-      const { drawn, gradient, indices, labels, noiseStream, objective, point } = state
+      const { drawn, gradient, labels, noiseStream, objective, point, sampler } = state
       const { targets } = objective
       const { kernels } = objective.measurements
-      nextBatch(state, sampling)
+      const indices = Sampler.next(sampler)
       if (noise > 0 && state.used === drawn.length) {
         if (distribution === "gaussian") kernels.fillNormal(noiseStream, drawn)
         else kernels.fillRademacher(noiseStream, drawn)

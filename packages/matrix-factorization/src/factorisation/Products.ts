@@ -1,5 +1,5 @@
 /** The partial products of a factorisation, and the unit in which its layers are of about size 1. */
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Shape } from "./Factorisation.ts"
 
 /** A power of two: divided by it, `depth` layers whose product has the norm `norm` have a product of norm about 1. */
@@ -15,8 +15,10 @@ export interface Products {
   readonly update: (layers: ReadonlyArray<Float64Array>) => void
 }
 
-export const products = ({ columns, depth, rows, widths }: Shape): Products => {
-  const kernels = Kernels.strict()
+export const products = (
+  { columns, depth, rows, widths }: Shape,
+  kernels: Kernels.Kernels,
+): Products => {
   const prefixes = widths.map((width) => new Float64Array(width * columns))
   const suffixes = widths.map((width) => new Float64Array(rows * width))
   for (let i = 0; i < columns; i++) prefixes[0]![i * columns + i] = 1

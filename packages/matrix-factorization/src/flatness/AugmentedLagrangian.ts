@@ -40,9 +40,9 @@ export const search = (
 ): Search => {
   const { feasibility, innerIterations = 400, outerSteps = 16, penalty = 10 } = options
   const { columns, depth, dimension, rows } = shape
-  const { kernels } = measurements
+  const { given: kernels } = measurements
   const flatness = sharpness(measurements, shape)
-  const { prefixes, suffixes, update } = products(shape)
+  const { prefixes, suffixes, update } = products(shape, kernels)
   const residual = new Float64Array(measurements.count)
   const multipliers = new Float64Array(measurements.count)
   const force = new Float64Array(measurements.count)

@@ -1,3 +1,4 @@
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Factorisation from "../factorisation/Factorisation.ts"
 import { flattestIsotropic, flattestTwoLayers } from "./Flattest.ts"
@@ -35,7 +36,7 @@ export interface Flattened {
 /**
  * Flattens a deep linear stack without changing what it computes: trained layers, an over-parametrised linear layer, or a low-rank
  * adapter. `measurements` are the data that the loss sees, "isotropic" standing for whitened inputs; `parameters` are the layers in one
- * flat array, W_1 first. The closed forms are derived here: see `flattestIsotropic`, `flattestTwoLayers` and `rescale`.
+ * flat array, W_1 first; `kernels` compute for whitened inputs, measurements having theirs. The closed forms are derived here: see `flattestIsotropic`, `flattestTwoLayers` and `rescale`.
  *
  * Throws InvalidInput where shape, layers and measurements do not fit, and on numbers that are not finite.
  *
@@ -53,15 +54,16 @@ export const flatten = (
   measurements: Measurements | "isotropic",
   shape: Factorisation.Shape,
   parameters: Float64Array,
+  kernels?: Kernels.Kernels,
 ): Flattened => {
   const whitened = measurements === "isotropic"
-  const design = whitened ? isotropic(shape.rows, shape.columns) : measurements
+  const design = whitened ? isotropic(shape.rows, shape.columns, kernels) : measurements
   requireShape("flatten", design, shape)
   Require.vector("flatten", "parameters", parameters, shape.dimension)
   const flatness = sharpness(design, shape)
   const total = (x: Float64Array): number => flatness.layers(x).reduce((sum, t) => sum + t, 0)
   const before = total(parameters)
-  const m = Factorisation.endToEnd(shape, parameters)
+  const m = Factorisation.endToEnd(shape, parameters, design.given)
   const result = (
     method: Flattened["method"],
     flat: Float64Array,
@@ -81,9 +83,9 @@ export const flatten = (
     }
   }
   if (whitened) {
-    const nuclear = Matrix.nuclearNorm(m, shape.rows, shape.columns)
+    const nuclear = Matrix.nuclearNorm(m, shape.rows, shape.columns, design.given)
     const least = Theory.inducedIsotropic(shape.depth, shape.rows, shape.columns, nuclear)
-    return result("isotropic", flattestIsotropic(shape, m), least)
+    return result("isotropic", flattestIsotropic(shape, m, design.given), least)
   }
   const norm = traceNorm(design)
   const seesAll = norm.unseenRows + norm.unseenColumns === 0

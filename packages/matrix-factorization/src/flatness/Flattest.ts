@@ -1,4 +1,5 @@
 /** The flattest factorisations of a given matrix that have a closed form. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -22,10 +23,11 @@ const singularTerms = (
   operation: string,
   m: Float64Array,
   shape: Factorisation.Shape,
+  kernels: Kernels.Kernels,
 ): SingularTerms => {
   const { columns, rows, widths } = shape
   Require.vector(operation, "m", m, rows * columns)
-  const { left, right, values } = Svd.decompose(m, rows, columns)
+  const { left, right, values } = Svd.decompose(m, rows, columns, kernels)
   const rank = Matrix.rank(values)
   const narrowest = Math.min(...widths.slice(1, -1))
   if (narrowest < rank) {
@@ -68,9 +70,13 @@ const alongSingularVectors = (
  * decomposition of M; its sharpness is `Theory.inducedIsotropic` (derived here; claim matrix-factorization/isotropic-attained). Zeros
  * for M = 0. Throws InvalidInput on a matrix of another size or not finite, and on a hidden width below the rank.
  */
-export const flattestIsotropic = (shape: Factorisation.Shape, m: Float64Array): Float64Array => {
+export const flattestIsotropic = (
+  shape: Factorisation.Shape,
+  m: Float64Array,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Float64Array => {
   const { columns, depth, rows } = shape
-  const parts = singularTerms("flattestIsotropic", m, shape)
+  const parts = singularTerms("flattestIsotropic", m, shape, kernels)
   if (parts.rank === 0) return new Float64Array(shape.dimension)
   const nuclear = parts.values.reduce((sum, value) => sum + value, 0)
   // T_j is the same for every layer; in logarithms, for the powers can overflow
@@ -88,10 +94,14 @@ export const flattestIsotropic = (shape: Factorisation.Shape, m: Float64Array): 
  * The factorisation of M with the least weight decay `sum_j |W_j|_F^2`: `W_j = Sigma^(1/L)` between the singular vectors (derived here;
  * claim matrix-factorization/least-weight-decay). Throws as `flattestIsotropic`.
  */
-export const balanced = (shape: Factorisation.Shape, m: Float64Array): Float64Array =>
+export const balanced = (
+  shape: Factorisation.Shape,
+  m: Float64Array,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Float64Array =>
   alongSingularVectors(
     shape,
-    singularTerms("balanced", m, shape),
+    singularTerms("balanced", m, shape, kernels),
     (_, value) => value ** (1 / shape.depth),
   )
 
@@ -111,16 +121,17 @@ export const flattestTwoLayers = (
     invalid("flattestTwoLayers", "the shape must have two layers", { depth: shape.depth })
   }
   const { columns, rows } = shape
+  const { given: kernels } = measurements
   const width = shape.widths[1]!
   const norm = traceNorm(measurements)
   if (norm.unseenRows + norm.unseenColumns > 0) {
     throw new UnseenDirections({ rows: norm.unseenRows, columns: norm.unseenColumns })
   }
-  const weighted = balanced(shape, norm.weighted(m))
+  const weighted = balanced(shape, norm.weighted(m), kernels)
   const [w1, w2] = Factorisation.layers(shape, weighted)
   return Factorisation.join(shape, [
-    Matrix.multiply(w1!, norm.inverseRight, width, columns, columns),
-    Matrix.multiply(norm.inverseLeft, w2!, rows, rows, width),
+    Matrix.multiply(w1!, norm.inverseRight, width, columns, columns, kernels),
+    Matrix.multiply(norm.inverseLeft, w2!, rows, rows, width, kernels),
   ])
 }
 
@@ -138,6 +149,7 @@ export const flattestSingle = (
   m: Float64Array,
 ): Float64Array => {
   const { columns: n, depth, widths } = shape
+  const { given: kernels } = measurements
   if (measurements.count !== 1 || widths.some((width) => width !== n)) {
     invalid("flattestSingle", "there must be one measurement and square layers", {
       measurements: measurements.count,
@@ -154,13 +166,15 @@ export const flattestSingle = (
     n,
     n,
   )
-  const step = Matrix.multiply(transposed, m, n, n, n)
+  const step = Matrix.multiply(transposed, m, n, n, n, kernels)
   const powers = [Matrix.identity(n)]
-  for (let j = 1; j < depth; j++) powers.push(Matrix.multiply(powers[j - 1]!, step, n, n, n))
+  for (let j = 1; j < depth; j++)
+    powers.push(Matrix.multiply(powers[j - 1]!, step, n, n, n, kernels))
   const { left, values } = Svd.decompose(
-    Matrix.multiply(powers[depth - 1]!, transposed, n, n, n),
+    Matrix.multiply(powers[depth - 1]!, transposed, n, n, n, kernels),
     n,
     n,
+    kernels,
   )
   if (!(values[n - 1]! > Matrix.nullTolerance * values[0]!)) {
     const condition = values[n - 1]! > 0 ? values[0]! / values[n - 1]! : Number.POSITIVE_INFINITY
@@ -175,12 +189,12 @@ export const flattestSingle = (
     if (j === depth) return m
     // rows of `left` are the columns of U
     const scaled = left.map((value, at) => value * values[Math.floor(at / n)]! ** (-j / depth))
-    return Matrix.multiply(scaled, powers[j]!, n, n, n)
+    return Matrix.multiply(scaled, powers[j]!, n, n, n, kernels)
   }
   return Factorisation.join(
     shape,
     Array.from({ length: depth }, (_, k) =>
-      Matrix.multiply(prefix(k + 1), Matrix.inverse(prefix(k), n), n, n, n),
+      Matrix.multiply(prefix(k + 1), Matrix.inverse(prefix(k), n, kernels), n, n, n, kernels),
     ),
   )
 }

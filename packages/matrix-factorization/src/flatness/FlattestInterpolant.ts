@@ -81,7 +81,7 @@ export const flattestInterpolant = (
   options: Options = {},
 ): FlattestInterpolant => {
   const { depth = 2, starts = 3 } = options
-  const { columns, rows } = measurements
+  const { columns, given: kernels, rows } = measurements
   Require.vector("flattestInterpolant", "targets", targets, measurements.count)
   Require.count("flattestInterpolant", "starts", starts)
   const shape = Factorisation.uniformShape(rows, columns, depth)
@@ -98,11 +98,12 @@ export const flattestInterpolant = (
     { tolerance, ...(maxIterations !== undefined && { maxIterations }) },
   )
   const matrix = Matrix.multiply(
-    Matrix.multiply(norm.inverseLeft, weighted.matrix, rows, rows, columns),
+    Matrix.multiply(norm.inverseLeft, weighted.matrix, rows, rows, columns, kernels),
     norm.inverseRight,
     rows,
     columns,
     columns,
+    kernels,
   )
   const found =
     depth === 2 || weighted.status === "inconsistent"
@@ -129,13 +130,15 @@ const searched = (
   options: { readonly starts: number; readonly seed: Seed.Seed },
 ): FlattestInterpolant => {
   const { columns, depth, rows } = shape
-  const unit = layerUnit(depth, operatorNorm(matrix, rows, columns))
+  const { given: kernels } = measurements
+  const unit = layerUnit(depth, operatorNorm(matrix, rows, columns, kernels))
   const whole = unit ** depth
   const scaled = targets.map((b) => b / whole)
   const scale = Vector.maxAbs(scaled)
   const guess = flattestIsotropic(
     shape,
     matrix.map((x) => x / whole),
+    kernels,
   )
   const { best, feasible } = AugmentedLagrangian.searchAll(measurements, scaled, shape, guess, {
     ...options,
@@ -145,7 +148,7 @@ const searched = (
   const parameters = best.parameters.map((w) => w * unit)
   const layers = sharpness(measurements, shape).layers(parameters)
   return {
-    matrix: Factorisation.endToEnd(shape, parameters),
+    matrix: Factorisation.endToEnd(shape, parameters, kernels),
     shape,
     parameters,
     layers,
@@ -175,7 +178,7 @@ const convex = (
   const parameters =
     shape.depth === 2
       ? flattestTwoLayers(measurements, shape, matrix)
-      : flattestIsotropic(shape, matrix)
+      : flattestIsotropic(shape, matrix, measurements.given)
   const layers = sharpness(measurements, shape).layers(parameters)
   // the certificate is that of the weighted matrix
   const fits = largestResidual(measurements, targets, matrix) <= consistencyTolerance

@@ -29,9 +29,10 @@ export const gaugeDescent = (
   m: Float64Array,
 ): Descended => {
   const { columns, depth, rows } = shape
-  const values = Svd.singularValues(m, rows, columns)
+  const { given: kernels } = measurements
+  const values = Svd.singularValues(m, rows, columns, kernels)
   // refuses what does not fit
-  const start = flattestIsotropic(shape, m)
+  const start = flattestIsotropic(shape, m, kernels)
   if (values[0] === 0) return { parameters: start, sharpness: 0, gradientNorm: 0 }
   // the descent stops by numbers: in these units they are of size 1
   const unit = layerUnit(depth, values[0]!)
@@ -52,9 +53,10 @@ const descend = (
   rank: number,
 ): Descended => {
   const { columns, depth, rows } = shape
+  const { given: kernels } = measurements
   const small = Factorisation.uniformShape(rows, columns, depth, rank)
   const flatness = sharpness(measurements, small)
-  const origin = Factorisation.layers(small, flattestIsotropic(small, m))
+  const origin = Factorisation.layers(small, flattestIsotropic(small, m, kernels))
   const point = new Float64Array(small.dimension)
   const slope = new Float64Array(small.dimension)
   const square = rank * rank
@@ -67,12 +69,13 @@ const descend = (
     origin.forEach((part, k) => {
       const [height, width] = [small.widths[k + 1]!, small.widths[k]!]
       const right =
-        before === undefined ? part : Matrix.multiply(part, before, height, width, width)
+        before === undefined ? part : Matrix.multiply(part, before, height, width, width, kernels)
       const gauge = k + 1 < depth ? gaugeOf(g, k + 1) : undefined
-      const both = gauge === undefined ? right : Matrix.multiply(gauge, right, height, rank, width)
+      const both =
+        gauge === undefined ? right : Matrix.multiply(gauge, right, height, rank, width, kernels)
       Factorisation.layer(small, point, k + 1).set(both)
       if (gauge === undefined) return
-      before = Matrix.inverse(gauge, rank)
+      before = Matrix.inverse(gauge, rank, kernels)
       inverses.push(before)
     })
     return inverses
@@ -81,7 +84,6 @@ const descend = (
     const inverses = applyGauges(g)
     if (!Vector.isFinite(point)) return Number.POSITIVE_INFINITY
     const t = flatness.valueAndGradient(point, slope)
-    const kernels = measurements.kernels
     for (let j = 1; j < depth; j++) {
       const [width, after] = [small.widths[j - 1]!, small.widths[j + 1]!]
       const along = new Float64Array(square)

@@ -1,5 +1,4 @@
 /** The trace of the Hessian of a deep factorisation, layer by layer, and its gradient. Exact at every point. */
-import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../factorisation/Factorisation.ts"
@@ -23,8 +22,8 @@ export interface Sharpness {
 /** The exact sharpness of deep factorisations of a shape under these measurements, whose sizes must fit. */
 export const sharpness = (measurements: Measurements, shape: Factorisation.Shape): Sharpness => {
   const { columns, depth, rows, widths } = shape
-  const kernels = Kernels.strict()
-  const { prefixes, suffixes, update } = products(shape)
+  const { given: kernels } = measurements
+  const { prefixes, suffixes, update } = products(shape, kernels)
   const g = new Float64Array(rows * rows)
   const h = new Float64Array(columns * columns)
   const left = new Float64Array(rows * rows)

@@ -1,4 +1,3 @@
-import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Matrix from "../internal/Matrix.ts"
@@ -45,24 +44,31 @@ export const moments = (
  * throw InvalidInput on a matrix of another size or not finite.
  */
 export const traceNorm = (measurements: Measurements): TraceNorm => {
-  const { columns, rows } = measurements
+  const { columns, given: kernels, rows } = measurements
   const size = rows * columns
   const b = moments(measurements)
-  const left = Matrix.squareRoot(b.left, rows)
-  const right = Matrix.squareRoot(b.right, columns)
+  const left = Matrix.squareRoot(b.left, rows, kernels)
+  const right = Matrix.squareRoot(b.right, columns, kernels)
   const weighted = (m: Float64Array): Float64Array =>
-    Matrix.multiply(Matrix.multiply(left, m, rows, rows, columns), right, rows, columns, columns)
+    Matrix.multiply(
+      Matrix.multiply(left, m, rows, rows, columns, kernels),
+      right,
+      rows,
+      columns,
+      columns,
+      kernels,
+    )
   return {
     value: (m) => {
       Require.vector("traceNorm", "m", m, size)
-      return 2 * Matrix.nuclearNorm(weighted(m), rows, columns)
+      return 2 * Matrix.nuclearNorm(weighted(m), rows, columns, kernels)
     },
     subgradient: (m) => {
       Require.vector("traceNorm", "m", m, size)
-      const svd = Svd.decompose(weighted(m), rows, columns)
+      const svd = Svd.decompose(weighted(m), rows, columns, kernels)
       const rank = Matrix.rank(svd.values)
       const sign = new Float64Array(size)
-      Kernels.strict().gemm(
+      kernels.gemm(
         true,
         false,
         rows,
@@ -79,9 +85,9 @@ export const traceNorm = (measurements: Measurements): TraceNorm => {
     weighted,
     left,
     right,
-    inverseLeft: Matrix.inverseSquareRoot(b.left, rows),
-    inverseRight: Matrix.inverseSquareRoot(b.right, columns),
-    unseenRows: Matrix.nullity(b.left, rows),
-    unseenColumns: Matrix.nullity(b.right, columns),
+    inverseLeft: Matrix.inverseSquareRoot(b.left, rows, kernels),
+    inverseRight: Matrix.inverseSquareRoot(b.right, columns, kernels),
+    unseenRows: Matrix.nullity(b.left, rows, kernels),
+    unseenColumns: Matrix.nullity(b.right, columns, kernels),
   }
 }

@@ -1,5 +1,5 @@
 /** Small dense matrices, row-major: what the closed forms are written in. */
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 
@@ -10,9 +10,10 @@ export const multiply = (
   m: number,
   k: number,
   n: number,
+  kernels: Kernels.Kernels,
 ): Float64Array => {
   const c = new Float64Array(m * n)
-  Kernels.strict().gemm(false, false, m, n, k, 1, a, b, 0, c)
+  kernels.gemm(false, false, m, n, k, 1, a, b, 0, c)
   return c
 }
 
@@ -23,39 +24,32 @@ export const transpose = (a: Float64Array, m: number, n: number): Float64Array =
   return out
 }
 
+/** `scale` times the n x n identity. */
 export const identity = (n: number, scale = 1): Float64Array => {
   const out = new Float64Array(n * n)
   for (let i = 0; i < n; i++) out[i * n + i] = scale
   return out
 }
 
-/** The solution X of A X = B for an invertible A, n x n, and B n x columns; infinities or NaN where A is singular. */
-export const solve = (
-  a: Float64Array,
-  b: Float64Array,
-  n: number,
-  columns: number,
-): Float64Array => {
-  const kernels = Kernels.strict()
+/** A^-1 for an invertible A, n x n; infinities or NaN where A is singular. */
+export const inverse = (a: Float64Array, n: number, kernels: Kernels.Kernels): Float64Array => {
   const factor = a.slice()
   const tau = new Float64Array(n)
-  const x = b.slice()
+  const x = identity(n)
   kernels.qr(n, n, factor, tau)
-  kernels.multiplyQ(true, n, n, factor, tau, columns, x)
-  kernels.solveTriangular(false, false, n, columns, factor, x)
+  kernels.multiplyQ(true, n, n, factor, tau, n, x)
+  kernels.solveTriangular(false, false, n, n, factor, x)
   return x
 }
 
-/** A^-1, as `solve`. */
-export const inverse = (a: Float64Array, n: number): Float64Array => solve(a, identity(n), n, n)
-
 /** f(A) for a symmetric A, n x n, by its eigenvalues. */
-export const symmetricFunction = (
+const symmetricFunction = (
   a: Float64Array,
   n: number,
   f: (eigenvalue: number, largest: number) => number,
+  kernels: Kernels.Kernels,
 ): Float64Array => {
-  const pairs = SymmetricEigen.eigen(a, n)
+  const pairs = SymmetricEigen.eigen(a, n, kernels)
   const largest = pairs.values[n - 1]!
   const scaled = pairs.vectors.slice()
   for (let j = 0; j < n; j++) {
@@ -63,34 +57,45 @@ export const symmetricFunction = (
     for (let i = 0; i < n; i++) scaled[j * n + i]! *= factor
   }
   const out = new Float64Array(n * n)
-  Kernels.strict().gemm(true, false, n, n, n, 1, scaled, pairs.vectors, 0, out)
+  kernels.gemm(true, false, n, n, n, 1, scaled, pairs.vectors, 0, out)
   return out
 }
 
 /** Directions whose eigenvalue is below this part of the largest count as not seen at all. */
 export const nullTolerance = 1e-12
 
-/** The square root of a positive semidefinite matrix. */
-export const squareRoot = (a: Float64Array, n: number): Float64Array =>
-  symmetricFunction(a, n, (value) => Math.sqrt(Math.max(value, 0)))
+/** The square root of a positive semidefinite matrix, n x n. */
+export const squareRoot = (a: Float64Array, n: number, kernels: Kernels.Kernels): Float64Array =>
+  symmetricFunction(a, n, (value) => Math.sqrt(Math.max(value, 0)), kernels)
 
 /** The inverse of that root, zero on the null space. */
-export const inverseSquareRoot = (a: Float64Array, n: number): Float64Array =>
-  symmetricFunction(a, n, (value, largest) =>
-    value > nullTolerance * largest ? 1 / Math.sqrt(value) : 0,
+export const inverseSquareRoot = (
+  a: Float64Array,
+  n: number,
+  kernels: Kernels.Kernels,
+): Float64Array =>
+  symmetricFunction(
+    a,
+    n,
+    (value, largest) => (value > nullTolerance * largest ? 1 / Math.sqrt(value) : 0),
+    kernels,
   )
 
-/** How many eigenvalues of a positive semidefinite matrix count as zero. */
-export const nullity = (a: Float64Array, n: number): number => {
-  const values = SymmetricEigen.eigenvalues(a, n)
+/** How many eigenvalues of a positive semidefinite matrix, n x n, count as zero. */
+export const nullity = (a: Float64Array, n: number, kernels: Kernels.Kernels): number => {
+  const values = SymmetricEigen.eigenvalues(a, n, kernels)
   const largest = values[n - 1]!
   return values.filter((value) => value <= nullTolerance * largest).length
 }
 
 /** The nuclear norm: the sum of the singular values of A, m x n. */
-export const nuclearNorm = (a: Float64Array, m: number, n: number): number =>
-  Svd.singularValues(a, m, n).reduce((sum, value) => sum + value, 0)
+export const nuclearNorm = (
+  a: Float64Array,
+  m: number,
+  n: number,
+  kernels: Kernels.Kernels,
+): number => Svd.singularValues(a, m, n, kernels).reduce((sum, value) => sum + value, 0)
 
-/** Singular values below `tolerance` times the largest do not count. */
+/** How many singular values, descending, are above `tolerance` times the largest. */
 export const rank = (values: Float64Array, tolerance = nullTolerance): number =>
   values.filter((value) => value > tolerance * values[0]!).length

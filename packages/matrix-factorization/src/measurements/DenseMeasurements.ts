@@ -3,15 +3,14 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Measurements } from "./Measurements.ts"
-import { momentTable } from "./MomentTable.ts"
-import { slack } from "../internal/Room.ts"
+import { momentTable, slack } from "./MomentTable.ts"
 
 interface DenseOptions {
   readonly rows: number
   readonly columns: number
   /** A_1, ..., A_n one after the other, each row-major; kept by reference unless they are copied into the memory of the kernels. */
   readonly matrices: Float64Array
-  /** Default the strict ones. */
+  /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
 }
 
@@ -63,7 +62,8 @@ export const dense = (options: DenseOptions): Measurements => {
     })
   }
   Require.vector("dense", "matrices", options.matrices, count * size)
-  const { at: a, kernels } = placed(options.matrices, size, options.kernels ?? Kernels.strict())
+  const { kernels: given = Kernels.standard() } = options
+  const { at: a, kernels } = placed(options.matrices, size, given)
   const { arena } = kernels
   const resident = arena.holds(a)
   const allocate = (length: number): Float64Array =>
@@ -86,9 +86,10 @@ export const dense = (options: DenseOptions): Measurements => {
     sandwiched: (p, q) => {
       const half = new Float64Array(size)
       const mapped = new Float64Array(count * size)
+      const roomy = Kernels.withRoom(given, 8 * (rows * rows + columns * columns + 2 * size))
       for (let i = 0; i < count; i++) {
         const to = mapped.subarray(i * size, (i + 1) * size)
-        kernels.gemm(
+        roomy.gemm(
           false,
           false,
           rows,
@@ -100,9 +101,9 @@ export const dense = (options: DenseOptions): Measurements => {
           0,
           half,
         )
-        kernels.gemm(false, false, rows, columns, columns, 1, half, q, 0, to)
+        roomy.gemm(false, false, rows, columns, columns, 1, half, q, 0, to)
       }
-      return dense({ rows, columns, matrices: mapped })
+      return dense({ rows, columns, matrices: mapped, kernels: given })
     },
     norms: () =>
       Float64Array.from({ length: count }, (_, i) =>
@@ -113,9 +114,10 @@ export const dense = (options: DenseOptions): Measurements => {
       factors.forEach((factor, i) => {
         Vector.scale(factor, scaled.subarray(i * size, (i + 1) * size))
       })
-      return dense({ rows, columns, matrices: scaled })
+      return dense({ rows, columns, matrices: scaled, kernels: given })
     },
     matrices: () => a.slice(),
+    given,
     kernels,
     allocate,
   }

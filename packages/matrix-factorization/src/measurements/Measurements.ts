@@ -49,9 +49,11 @@ export interface Measurements {
   readonly scaled: (factors: Float64Array) => Measurements
   /** All A_i one after the other. */
   readonly matrices: () => Float64Array
-  /** What everything that uses these measurements computes with. */
+  /** The kernels that were given for these measurements: whatever concerns them is computed with these, or others of the same build. */
+  readonly given: Kernels.Kernels
+  /** The same, or of the same build where the measurements lie in a memory of their own: for what goes over all of them at every step. */
   readonly kernels: Kernels.Kernels
-  /** An array in the memory of the kernels where the measurements lie there too, so that no call copies it; else a plain one. */
+  /** An array in the memory of `kernels` where the measurements lie there too, so that no step copies it; else a plain one. */
   readonly allocate: (length: number) => Float64Array
 }
 

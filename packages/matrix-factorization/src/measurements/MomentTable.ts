@@ -1,6 +1,5 @@
 /** The second moments of dense measurements, `(1/n) sum A_i H A_i'` and `(1/n) sum A_i' G A_i`. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { slack, withRoom } from "../internal/Room.ts"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 
 interface Design {
   readonly a: Float64Array
@@ -16,6 +15,9 @@ interface Moments {
   readonly left: Moment
   readonly right: Moment
 }
+
+/** What the starts of a few arrays at cache lines may take in a memory of their own. */
+export const slack = 2 ** 16
 
 /** Largest table, in numbers. */
 const largestTable = 2 ** 22
@@ -90,7 +92,7 @@ const byMeasurement = ({ a, columns, count, kernels: shared, rows }: Design): Mo
   const longest = Math.max(rows, columns)
   let made: Kernels.Kernels | undefined
   const roomy = (): Kernels.Kernels =>
-    (made ??= withRoom(shared, 8 * (longest * longest + 2 * size) + slack))
+    (made ??= Kernels.withRoom(shared, 8 * (longest * longest + 2 * size)))
   const half = new Float64Array(size)
   const each = Array.from({ length: count }, (_, i) => a.subarray(i * size, (i + 1) * size))
   return {

@@ -7,7 +7,6 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Measurements } from "./Measurements.ts"
-import { slack, withRoom } from "../internal/Room.ts"
 
 interface Options {
   /** Random starts of each search; default 30. */
@@ -38,17 +37,17 @@ const searchEnd = (
   starts: number,
   seed: Seed.Seed,
 ): Float64Array => {
-  const { columns, rows } = measurements
+  const { columns, given: kernels, rows } = measurements
   const left = new Float64Array(rows * rows)
   const right = new Float64Array(columns * columns)
   const outer = (v: Float64Array, out: Float64Array): void => {
     out.fill(0)
-    Kernels.strict().ger(v.length, v.length, 1, v, v, out)
+    kernels.ger(v.length, v.length, 1, v, v, out)
   }
   const h = new Float64Array(columns * columns)
   const g = new Float64Array(rows * rows)
   const extreme = (a: Float64Array, n: number) => {
-    const { values, vectors } = SymmetricEigen.eigen(a, n)
+    const { values, vectors } = SymmetricEigen.eigen(a, n, kernels)
     const k = which === "hi" ? n - 1 : 0
     return { value: values[k]!, vector: vectors.subarray(k * n, (k + 1) * n) }
   }
@@ -96,7 +95,7 @@ export const rankOneInterval = (
 export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
   const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options
   Require.count("rankOneCorrelation", "starts", starts)
-  const { columns, count, rows } = measurements
+  const { columns, count, given: kernels, rows } = measurements
   const y = new Float64Array(rows * columns)
   const measured = new Float64Array(count)
   const slope = new Float64Array(rows * columns)
@@ -110,12 +109,12 @@ export const rankOneCorrelation = (measurements: Measurements, options: Options 
     let value = 0
     for (let round = 0; round < mostAlternations; round++) {
       y.fill(0)
-      Kernels.strict().ger(rows, columns, 1, u, v, y)
+      kernels.ger(rows, columns, 1, u, v, y)
       measurements.apply(y, measured)
       Vector.scale(1 / count, measured)
       measurements.adjoint(measured, slope)
       Vector.axpy(-1, y, slope)
-      const svd = Svd.decompose(slope, rows, columns)
+      const svd = Svd.decompose(slope, rows, columns, kernels)
       const change = Math.abs(svd.values[0]! - value)
       value = svd.values[0]!
       u.set(svd.left.subarray(0, rows))
@@ -138,12 +137,12 @@ export const isometryBound = (measurements: Measurements): number => {
 
 /** The eigenvalues of `(1/n) sum vec(A_i) vec(A_i)'`, ascending. */
 export const momentEigenvalues = (measurements: Measurements): Float64Array => {
-  const { columns, count, rows } = measurements
+  const { columns, count, given, rows } = measurements
   const size = rows * columns
   const gram = new Float64Array(size * size)
-  const kernels = withRoom(Kernels.strict(), 8 * (size * size + count * size) + slack)
+  const kernels = Kernels.withRoom(given, 8 * (size * size + count * size))
   kernels.syrk(true, size, count, 1 / count, measurements.matrices(), 0, gram)
-  return SymmetricEigen.eigenvalues(gram, size)
+  return SymmetricEigen.eigenvalues(gram, size, given)
 }
 
 /** `(1/n) sum <A_i, X>^2`. */

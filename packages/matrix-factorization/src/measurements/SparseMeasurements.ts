@@ -14,6 +14,8 @@ interface SparseOptions {
   readonly positions: Uint32Array
   /** What each entry of X is multiplied with. */
   readonly values: Float64Array
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }
 
 const requireEntries = ({ columns, offsets, positions, rows, values }: SparseOptions): void => {
@@ -67,7 +69,7 @@ const eigenvaluesOf = ({ offsets, positions, values }: SparseOptions): Float64Ar
  */
 export const sparse = (options: SparseOptions): Measurements => {
   requireEntries(options)
-  const { columns, offsets, positions, rows, values } = options
+  const { columns, kernels = Kernels.standard(), offsets, positions, rows, values } = options
   const count = offsets.length - 1
   const eigenvalues = eigenvaluesOf(options)
   const apply = (i: number, x: Float64Array): number => {
@@ -139,7 +141,7 @@ export const sparse = (options: SparseOptions): Measurements => {
     },
     sandwiched: (p, q) => {
       if (!isDiagonal(p, rows) || !isDiagonal(q, columns)) {
-        return dense({ rows, columns, matrices: toDense() }).sandwiched(p, q)
+        return dense({ rows, columns, matrices: toDense(), kernels }).sandwiched(p, q)
       }
       const scaled = values.map((value, k) => {
         const position = positions[k]!
@@ -147,7 +149,7 @@ export const sparse = (options: SparseOptions): Measurements => {
         const column = position % columns
         return value * p[row * (rows + 1)]! * q[column * (columns + 1)]!
       })
-      return sparse({ ...options, values: scaled })
+      return sparse({ ...options, kernels, values: scaled })
     },
     norms: () => {
       const sum = new Float64Array(rows * columns)
@@ -169,10 +171,11 @@ export const sparse = (options: SparseOptions): Measurements => {
       for (let i = 0; i < count; i++) {
         Vector.scale(factors[i]!, scaled.subarray(offsets[i], offsets[i + 1]))
       }
-      return sparse({ ...options, values: scaled })
+      return sparse({ ...options, kernels, values: scaled })
     },
     matrices: toDense,
-    kernels: Kernels.strict(),
+    given: kernels,
+    kernels,
     allocate: (length) => new Float64Array(length),
   }
 }
@@ -185,8 +188,10 @@ export const completion = (options: {
   readonly rows: number
   readonly columns: number
   readonly entries: ReadonlyArray<readonly [row: number, column: number]>
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
 }): Measurements => {
-  const { columns, entries, rows } = options
+  const { columns, entries, kernels = Kernels.standard(), rows } = options
   for (const [row, column] of entries) {
     const inside = row >= 0 && row < rows && column >= 0 && column < columns
     if (!inside || !Number.isInteger(row) || !Number.isInteger(column)) {
@@ -204,6 +209,7 @@ export const completion = (options: {
     offsets: Uint32Array.from({ length: entries.length + 1 }, (_, i) => i),
     positions: Uint32Array.from(entries, ([row, column]) => row * columns + column),
     values: new Float64Array(entries.length).fill(1),
+    kernels,
   })
 }
 
@@ -211,11 +217,16 @@ export const completion = (options: {
  * The design whose second moment is exactly the identity: every entry once, times `sqrt(rows columns)`, so that
  * `(1/n) sum <A_i, X>^2 = |X|_F^2`.
  */
-export const isotropic = (rows: number, columns: number): Measurements =>
+export const isotropic = (
+  rows: number,
+  columns: number,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Measurements =>
   sparse({
     rows,
     columns,
     offsets: Uint32Array.from({ length: rows * columns + 1 }, (_, i) => i),
     positions: Uint32Array.from({ length: rows * columns }, (_, i) => i),
     values: new Float64Array(rows * columns).fill(Math.sqrt(rows * columns)),
+    kernels,
   })

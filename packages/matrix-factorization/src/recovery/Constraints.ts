@@ -3,7 +3,6 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import { independentRows } from "./IndependentRows.ts"
 import { measure, type Measurements } from "../measurements/Measurements.ts"
-import { slack, withRoom } from "../internal/Room.ts"
 
 /** The affine space of the matrices X with `<A_i, X> = b_i`, and the projection onto it. */
 export interface Constraints {
@@ -22,9 +21,9 @@ export interface Constraints {
   readonly project: (z: Float64Array) => void
 }
 
-/** Kernels whose memory takes the copies of two such matrices and of the eigenvectors between them. */
-const kernelsFor = (count: number, size: number): Kernels.Kernels =>
-  withRoom(Kernels.strict(), 8 * (2 * count * (size + 1) + 2 * Math.min(count, size) ** 2) + slack)
+/** Bytes of the copies of two such matrices and of the eigenvectors between them. */
+const bytesFor = (count: number, size: number): number =>
+  8 * (2 * count * (size + 1) + 2 * Math.min(count, size) ** 2)
 
 /** Factors that bring the norms of the measurements to between 1 and 2, exactly: powers of two. */
 const unitFactors = (norms: Float64Array): Float64Array =>
@@ -40,7 +39,7 @@ const general = (
 ): Space => {
   const { count } = measurements
   const size = measurements.rows * measurements.columns
-  const kernels = kernelsFor(count, size)
+  const kernels = Kernels.withRoom(measurements.given, bytesFor(count, size))
   const a = measurements.matrices()
   factors.forEach((factor, i) => {
     Vector.scale(factor, a.subarray(i * size, (i + 1) * size))

@@ -63,7 +63,7 @@ const combined = (
 const gramEigen = ({ a, b }: Rows, size: number, kernels: Kernels.Kernels) => {
   const gram = new Float64Array(b.length * b.length)
   kernels.syrk(false, b.length, size, 1, a, 0, gram)
-  return SymmetricEigen.eigen(gram, b.length)
+  return SymmetricEigen.eigen(gram, b.length, kernels)
 }
 
 /** Takes off what lies along orthonormal rows, and off the targets what those account for. */

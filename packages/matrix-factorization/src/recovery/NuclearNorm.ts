@@ -117,13 +117,13 @@ const splitting = (
   tolerance: number,
   maxIterations: number,
 ): NuclearNormSolution => {
-  const { columns, rows } = measurements
+  const { columns, given: kernels, rows } = measurements
   const space = constraints(measurements, targets)
   const { inconsistency, minimumNorm, project, rank: independent, residual } = space
-  const scale = operatorNorm(minimumNorm, rows, columns)
+  const scale = operatorNorm(minimumNorm, rows, columns, kernels)
   const misfit = residual(minimumNorm)
   if (misfit > consistencyTolerance || scale === 0) {
-    const nuclearNorm = Matrix.nuclearNorm(minimumNorm, rows, columns)
+    const nuclearNorm = Matrix.nuclearNorm(minimumNorm, rows, columns, kernels)
     return {
       matrix: minimumNorm,
       nuclearNorm,
@@ -138,7 +138,7 @@ const splitting = (
     }
   }
   const gamma = scale / 2
-  const shrink = shrinkage(rows, columns)
+  const shrink = shrinkage(rows, columns, kernels)
   const z = minimumNorm.slice()
   const x = z.slice()
   const reflected = z.slice()
@@ -146,9 +146,9 @@ const splitting = (
   const solutionAfter = (iterations: number): NuclearNormSolution => {
     const certificate = x.slice()
     Vector.axpy(-1, z, certificate)
-    const norm = operatorNorm(certificate, rows, columns)
+    const norm = operatorNorm(certificate, rows, columns, kernels)
     if (norm > 0) Vector.scale(1 / Math.max(gamma, norm), certificate)
-    const nuclearNorm = Matrix.nuclearNorm(x, rows, columns)
+    const nuclearNorm = Matrix.nuclearNorm(x, rows, columns, kernels)
     const lowerBound = Vector.dot(certificate, x)
     const gap = nuclearNorm - lowerBound
     const off = residual(x)

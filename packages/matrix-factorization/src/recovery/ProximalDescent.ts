@@ -56,7 +56,7 @@ export const proximalDescent = (problem: Problem): Omit<RegularisedSolution, "ra
 
   const solutionAfter = (iterations: number): Omit<RegularisedSolution, "rank"> => {
     measurements.residualAndAdjoint(undefined, x, targets, 1, residual, slope)
-    const norm = operatorNorm(slope, rows, columns)
+    const norm = operatorNorm(slope, rows, columns, measurements.given)
     // -s (A(X) - b) is feasible for the dual problem
     const s = norm > penalty ? penalty / norm : 1
     const square = Vector.dot(residual, residual)

@@ -87,7 +87,7 @@ export const recover = (
 ): Recovery => {
   const { seed = Seed.root("recover"), starts = 30, tolerance = 1e-8 } = options
   Require.positive("recover", "tolerance", tolerance)
-  const { columns, rows } = measurements
+  const { columns, given: kernels, rows } = measurements
   const solver = {
     tolerance,
     ...(options.maxIterations !== undefined && { maxIterations: options.maxIterations }),
@@ -107,7 +107,7 @@ export const recover = (
   const rounding = determined ? roundingOf(unit, targets) : () => Number.POSITIVE_INFINITY
   const bound = (matrix: Float64Array): number => {
     const part = Math.min(1, correlation)
-    const size = Matrix.nuclearNorm(matrix, rows, columns)
+    const size = Matrix.nuclearNorm(matrix, rows, columns, kernels)
     const factor = size === 0 ? 0 : quotient(size, nuclear.lowerBound)
     const distance = Theory.interpolantDistance(part, factor, 1)
     return Math.min(distance, quotient(rounding(matrix), nuclear.lowerBound))
@@ -115,7 +115,7 @@ export const recover = (
   return {
     status,
     matrix: nuclear.matrix,
-    rank: Matrix.rank(Svd.singularValues(nuclear.matrix, rows, columns), 1e-6),
+    rank: Matrix.rank(Svd.singularValues(nuclear.matrix, rows, columns, kernels), 1e-6),
     nuclear,
     ...(flattest !== undefined && {
       flattest,

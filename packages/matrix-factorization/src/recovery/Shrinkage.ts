@@ -1,4 +1,4 @@
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
@@ -12,8 +12,7 @@ export type Shrinkage = (z: Float64Array, threshold: number, out: Float64Array) 
  * `U (Sigma - t) V' = (U (1 - t / Sigma) U') Z`: only vectors past the threshold are computed. What squaring loses, the singular
  * values below 1e-8 of the largest, is cut off anyway, unless the threshold is as small.
  */
-export const shrinkage = (rows: number, columns: number): Shrinkage => {
-  const kernels = Kernels.strict()
+export const shrinkage = (rows: number, columns: number, kernels: Kernels.Kernels): Shrinkage => {
   const wide = rows <= columns
   const n = Math.min(rows, columns)
   const long = Math.max(rows, columns)
@@ -21,7 +20,7 @@ export const shrinkage = (rows: number, columns: number): Shrinkage => {
   const operator = new Float64Array(n * n)
   return (z, threshold, out) => {
     kernels.syrk(!wide, n, long, 1, z, 0, gram)
-    const { values, vectors } = eigenpairsPast(gram, n, threshold)
+    const { values, vectors } = eigenpairsPast(gram, n, threshold, kernels)
     const count = values.length
     operator.fill(0)
     let rank = 0
@@ -42,20 +41,30 @@ export const shrinkage = (rows: number, columns: number): Shrinkage => {
 const vectorsOfFew = 48
 
 /** The eigenpairs past the square of the threshold; those of a small matrix all. */
-const eigenpairsPast = (gram: Float64Array, n: number, threshold: number): SymmetricEigen.Eigen => {
-  if (n < vectorsOfFew) return SymmetricEigen.eigen(gram, n)
-  const values = SymmetricEigen.eigenvalues(gram, n)
+const eigenpairsPast = (
+  gram: Float64Array,
+  n: number,
+  threshold: number,
+  kernels: Kernels.Kernels,
+): SymmetricEigen.Eigen => {
+  if (n < vectorsOfFew) return SymmetricEigen.eigen(gram, n, kernels)
+  const values = SymmetricEigen.eigenvalues(gram, n, kernels)
   const first = values.findIndex((value) => value > threshold * threshold)
-  return SymmetricEigen.eigenRange(gram, n, first < 0 ? n : first, n)
+  return SymmetricEigen.eigenRange(gram, n, first < 0 ? n : first, n, kernels)
 }
 
 /** The largest singular value, also where its square is out of range. */
-export const operatorNorm = (z: Float64Array, rows: number, columns: number): number => {
+export const operatorNorm = (
+  z: Float64Array,
+  rows: number,
+  columns: number,
+  kernels: Kernels.Kernels,
+): number => {
   const wide = rows <= columns
   const n = Math.min(rows, columns)
   const gram = new Float64Array(n * n)
   const scale = powerOfTwoNear(Vector.maxAbs(z))
   const unit = z.map((value) => value / scale)
-  Kernels.strict().syrk(!wide, n, Math.max(rows, columns), 1, unit, 0, gram)
-  return scale * Math.sqrt(Math.max(0, SymmetricEigen.eigenvalues(gram, n)[n - 1]!))
+  kernels.syrk(!wide, n, Math.max(rows, columns), 1, unit, 0, gram)
+  return scale * Math.sqrt(Math.max(0, SymmetricEigen.eigenvalues(gram, n, kernels)[n - 1]!))
 }

@@ -40,15 +40,17 @@ const largestEigenvalue = (measurements: Measurements): number => {
     count: 1,
     seed: Seed.root("smoothness"),
     tolerance: 1e-6,
+    kernels: measurements.given,
   })
   return values[0]! + residuals[0]!
 }
 
 /** The penalty from which on the solution of `softImpute` is 0: the operator norm of `A*(b)`. */
 export const largestPenalty = (measurements: Measurements, targets: Float64Array): number => {
-  const back = new Float64Array(measurements.rows * measurements.columns)
+  const { columns, given, rows } = measurements
+  const back = new Float64Array(rows * columns)
   measurements.adjoint(targets, back)
-  return operatorNorm(back, measurements.rows, measurements.columns)
+  return operatorNorm(back, rows, columns, given)
 }
 
 /**
@@ -85,7 +87,7 @@ export const softImpute = (
   // the second keeps a penalty in range beside which the targets are nothing
   const unit = powerOfTwoNear(Math.max(Vector.maxAbs(targets), 2 ** -500 * penalty))
   const steepest = largestEigenvalue(measurements)
-  const shrink = shrinkage(rows, columns)
+  const shrink = shrinkage(rows, columns, measurements.given)
   let rank = 0
   const found = proximalDescent({
     measurements,
@@ -97,7 +99,7 @@ export const softImpute = (
     shrink: (z, threshold, out) => {
       rank = shrink(z, threshold, out)
     },
-    nuclearNorm: (x) => Matrix.nuclearNorm(x, rows, columns),
+    nuclearNorm: (x) => Matrix.nuclearNorm(x, rows, columns, measurements.given),
     tolerance,
     maxIterations,
     checkEvery: 10,

@@ -1,4 +1,4 @@
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -38,8 +38,8 @@ export const truncatedShrinkage = (
   rows: number,
   columns: number,
   seed: Seed.Seed,
+  kernels: Kernels.Kernels,
 ): TruncatedShrinkage => {
-  const kernels = Kernels.strict()
   const stream = RandomStream.make(seed)
   const most = Math.min(rows, columns)
   let block: Float64Array = new Float64Array(0)
@@ -48,7 +48,7 @@ export const truncatedShrinkage = (
   const singularVectors = (a: Float64Array, count: number, length: number) => {
     const gram = new Float64Array(count * count)
     kernels.syrk(false, count, length, 1, a, 0, gram)
-    const { values, vectors } = SymmetricEigen.eigen(gram, count)
+    const { values, vectors } = SymmetricEigen.eigen(gram, count, kernels)
     const first = values.findIndex((value) => value > negligible * values[count - 1]!)
     const kept = first < 0 ? 0 : count - first
     const sigma = values.slice(count - kept).map(Math.sqrt)

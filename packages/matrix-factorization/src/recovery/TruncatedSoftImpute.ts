@@ -30,7 +30,7 @@ export const truncatedSoftImpute = (
   seed: Seed.Seed,
 ): ((options: Options) => TruncatedSolution) => {
   const { columns, rows } = measurements
-  const shrink = truncatedShrinkage(rows, columns, seed)
+  const shrink = truncatedShrinkage(rows, columns, seed, measurements.given)
   let start: Float64Array = new Float64Array(rows * columns)
   return (options) => {
     let singularValues: Float64Array = new Float64Array(0)

@@ -1,8 +1,11 @@
-import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { lowRank } from "../../src/evidence/support/Instances.ts"
 import { completeTable, type Table, unobserved } from "../../src/index.ts"
-import { columnMeans, errorAt, fitTable, leastAt } from "../../src/completion/TableCompletion.ts"
+import { leastAt } from "../../src/completion/TableCompletion.ts"
+import { columnMeans, errorAt, fitTable } from "../../src/completion/TableFit.ts"
+
+const kernels = Kernels.strict()
 
 /** A table with a part of its entries seen; every row and column keeps its diagonal. */
 const table = (size: number, part: number, value: (row: number, column: number) => number) => {
@@ -26,7 +29,7 @@ const table = (size: number, part: number, value: (row: number, column: number) 
   }
 }
 
-const truth = lowRank(20, 20, 2, Seed.root(8))
+const truth = lowRank(20, 20, 2, Seed.root(8), kernels)
 const exact = table(20, 0.9, (row, column) => 20 * truth[row * 20 + column]!)
 
 describe("completeTable", () => {

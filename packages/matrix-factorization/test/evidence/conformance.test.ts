@@ -1,9 +1,9 @@
-import { NodeServices } from "@effect/platform-node"
 import { it } from "@effect/vitest"
 import { Conformance } from "@nonconvex/evidence"
 import { Effect } from "effect"
 import { system } from "../../src/evidence/index.ts"
+import { capabilities } from "../support/capabilities.ts"
 
 for (const { check, name } of Conformance.cases(system, { runs: 40, seed: 20_231_210 })) {
-  it.effect(name, () => check.pipe(Effect.provide(NodeServices.layer)), { timeout: 60_000 })
+  it.effect(name, () => check.pipe(Effect.provide(capabilities)), { timeout: 60_000 })
 }

@@ -1,7 +1,9 @@
 import { assert, describe, it, layer } from "@effect/vitest"
-import { InvalidInput, Seed } from "@nonconvex/numerics"
-import { Effect } from "effect"
-import { normals } from "../../src/evidence/support/Instances.ts"
+import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
+import { Compute } from "@nonconvex/runner/Compute"
+import * as Inline from "@nonconvex/runner/Inline"
+import { Threads } from "@nonconvex/runner/node"
+import { Effect, Layer } from "effect"
 import {
   claims,
   errata,
@@ -9,70 +11,184 @@ import {
   MatrixFactorization,
   system,
 } from "../../src/evidence/index.ts"
+import { normals } from "../../src/evidence/support/Instances.ts"
 import {
-  completion,
+  completeTable,
+  dense,
   Factorisation,
   flatten,
   flattestInterpolant,
+  mostFits,
   recover,
+  type Table,
+  Unobserved,
   UnseenDirections,
 } from "../../src/index.ts"
+import { data } from "../support/capabilities.ts"
 import { sensing } from "../support/Numbers.ts"
 
 const { measurements, targets } = sensing(3, 1, 8, 2)
-const shape = Factorisation.shape([3, 3, 3])
-const x = normals(Seed.root(1), shape.dimension)
+const design = { rows: 3, columns: 3, matrices: measurements.matrices() }
+const widths = [3, 3, 3]
+const parameters = normals(Seed.root(1), 18)
 
-layer(MatrixFactorization.layer)("MatrixFactorization", (test) => {
+const table: Table = {
+  rows: 4,
+  columns: 3,
+  entries: Array.from({ length: 11 }, (_, k) => [Math.floor(k / 3), k % 3] as const),
+  values: Float64Array.from({ length: 11 }, (_, k) => (1 + Math.floor(k / 3)) * (1 + (k % 3))),
+}
+
+const unseen = {
+  rows: 2,
+  columns: 2,
+  offsets: Uint32Array.of(0, 1),
+  positions: Uint32Array.of(0),
+  values: Float64Array.of(1),
+}
+
+/** Kernels that count their calls. */
+const counting = (kernels: Kernels.Kernels, onCall: () => void): Kernels.Kernels => ({
+  ...(Object.fromEntries(
+    Object.entries(kernels).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === "function"
+        ? (...values: ReadonlyArray<unknown>) => {
+            onCall()
+            return value(...values) as unknown
+          }
+        : value,
+    ]),
+  ) as unknown as Kernels.Kernels),
+  withCapacity: (capacity) => counting(kernels.withCapacity(capacity), onCall),
+})
+
+let calls = 0
+const counted = Layer.merge(
+  Layer.sync(Kernels.Current, () => counting(Kernels.strict(), () => calls++)),
+  data,
+)
+const here = MatrixFactorization.layer.pipe(Layer.provide(Inline.layer), Layer.provide(counted))
+
+layer(here)("MatrixFactorization on this thread", (test) => {
   test.effect("is the system that it exports", () =>
     Effect.gen(function* () {
-      const service = yield* MatrixFactorization
+      const { system: held } = yield* MatrixFactorization
+      assert.strictEqual(held, system)
       assert.deepStrictEqual(
-        [service.id, service.module, service.claims, service.errata, service.experiments],
-        ["matrix-factorization", system.module, claims, errata, experiments],
+        [held.id, held.claims, held.errata, held.experiments],
+        ["matrix-factorization", claims, errata, experiments],
       )
     }),
   )
 
-  test.effect("answers as the functions do", () =>
+  test.effect("answers as the functions do, on the kernels that it requires", () =>
     Effect.gen(function* () {
       const service = yield* MatrixFactorization
-      assert.deepStrictEqual(
-        yield* service.flatten(measurements, shape, x),
-        flatten(measurements, shape, x),
-      )
-      assert.deepStrictEqual(
-        yield* service.recover(measurements, targets),
-        recover(measurements, targets),
-      )
-      assert.deepStrictEqual(
-        yield* service.flattestInterpolant(measurements, targets),
-        flattestInterpolant(measurements, targets),
-      )
-    }),
-  )
-
-  test.effect("fails with typed errors, and dies of others", () =>
-    Effect.gen(function* () {
-      const service = yield* MatrixFactorization
-      const short = yield* Effect.flip(service.recover(measurements, targets.slice(1)))
-      assert.instanceOf(short, InvalidInput)
-      const unseen = completion({ rows: 2, columns: 2, entries: [[0, 0]] })
-      const blind = yield* Effect.flip(service.flattestInterpolant(unseen, Float64Array.of(1)))
-      assert.instanceOf(blind, UnseenDirections)
-      const broken = {
-        ...measurements,
-        leftMoment: () => {
-          throw new RangeError("broken")
-        },
+      const answers = [
+        [
+          service.flatten({ measurements: design, widths, parameters }),
+          flatten(dense(design), Factorisation.shape(widths), parameters),
+        ],
+        [
+          service.flatten({ measurements: "isotropic", widths, parameters }),
+          flatten("isotropic", Factorisation.shape(widths), parameters),
+        ],
+        [service.recover({ measurements: design, targets }), recover(measurements, targets)],
+        [
+          service.flattestInterpolant({ measurements: design, targets, depth: 3, starts: 1 }),
+          flattestInterpolant(measurements, targets, { depth: 3, starts: 1 }),
+        ],
+        [
+          service.complete(table, { folds: 2, seed: 3 }),
+          completeTable(table, { folds: 2, seed: Seed.root(3).child("complete") }),
+        ],
+      ] as const
+      for (const [asked, expected] of answers) {
+        const before = calls
+        assert.deepStrictEqual(yield* asked as Effect.Effect<unknown>, expected)
+        assert.isAbove(calls, before)
       }
-      const exit = yield* Effect.exit(service.flatten(broken, shape, x))
-      assert.isTrue(exit._tag === "Failure" && exit.cause.reasons.some((r) => r._tag === "Die"))
+    }),
+  )
+
+  test.effect("reports every fit of a completion", () =>
+    Effect.gen(function* () {
+      const service = yield* MatrixFactorization
+      const seen: Array<number> = []
+      yield* service.complete(table, { folds: 2 }, ({ fits }) => seen.push(fits))
+      assert.isTrue(seen.every((fits, i) => i === 0 || fits > seen[i - 1]!))
+      assert.strictEqual(seen.at(-1), mostFits(table, { folds: 2 }))
+    }),
+  )
+
+  test.effect("fails with typed errors", () =>
+    Effect.gen(function* () {
+      const service = yield* MatrixFactorization
+      const short = { measurements: design, targets: targets.slice(1) }
+      assert.instanceOf(yield* Effect.flip(service.recover(short)), InvalidInput)
+      const blind = { measurements: unseen, targets: Float64Array.of(1) }
+      assert.instanceOf(yield* Effect.flip(service.flattestInterpolant(blind)), UnseenDirections)
+      const empty = { ...table, rows: 5 }
+      assert.instanceOf(yield* Effect.flip(service.complete(empty)), Unobserved)
     }),
   )
 })
 
-describe("the system", () => {
+const pooled = MatrixFactorization.layer.pipe(
+  Layer.provide(Threads.layer(1, { kernels: "strict" })),
+)
+
+layer(pooled, { timeout: 60_000 })("MatrixFactorization on a thread", (test) => {
+  test.effect(
+    "gives the same bits, and the same errors",
+    () =>
+      Effect.gen(function* () {
+        const service = yield* MatrixFactorization
+        assert.deepStrictEqual(
+          yield* service.recover({ measurements: design, targets }),
+          recover(measurements, targets),
+        )
+        const empty = { ...table, rows: 5 }
+        assert.instanceOf(yield* Effect.flip(service.complete(empty)), Unobserved)
+      }),
+    60_000,
+  )
+})
+
+describe("the service", () => {
+  it.effect("asks nothing but the computing power that it requires", () =>
+    Effect.gen(function* () {
+      const asked: Array<string> = []
+      const recording = Layer.succeed(Compute, {
+        name: "recording",
+        size: 1,
+        perform: (of, { _tag, id }) => {
+          asked.push(`${of.id} ${_tag} ${id}`)
+          return Effect.never
+        },
+      })
+      const service = yield* Effect.provide(
+        MatrixFactorization,
+        Layer.provide(MatrixFactorization.layer, recording),
+      )
+      for (const answer of [
+        service.complete(table),
+        service.flatten({ measurements: design, widths, parameters }),
+        service.flattestInterpolant({ measurements: design, targets }),
+        service.recover({ measurements: design, targets }),
+      ]) {
+        yield* Effect.timeoutOption(answer as Effect.Effect<unknown>, "1 millis")
+      }
+      assert.deepStrictEqual(
+        asked,
+        ["complete", "flatten", "flattest-interpolant", "recover"].map(
+          (verb) => `matrix-factorization Operate matrix-factorization/${verb}`,
+        ),
+      )
+    }),
+  )
+
   it("has claims of its own name only", () => {
     for (const { id } of claims) assert.match(id, /^matrix-factorization\//)
   })

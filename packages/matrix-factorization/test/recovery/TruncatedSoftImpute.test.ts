@@ -1,13 +1,15 @@
-import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { lowRank } from "../../src/evidence/support/Instances.ts"
 import { completion, largestPenalty, softImpute } from "../../src/index.ts"
 import { errorAt, fitTable, isLarge, type Table } from "../../src/completion/TableFit.ts"
 import { truncatedSoftImpute } from "../../src/recovery/TruncatedSoftImpute.ts"
 
+const kernels = Kernels.strict()
+
 /** A noisy table of rank 3 with a part of its entries seen, and the entries that are not. */
 const instance = (rows: number, columns: number, noise: number) => {
-  const truth = lowRank(rows, columns, 3, Seed.root(3))
+  const truth = lowRank(rows, columns, 3, Seed.root(3), kernels)
   const stream = RandomStream.make(Seed.root(4))
   const split: Record<"seen" | "held", Array<readonly [number, number]>> = { seen: [], held: [] }
   for (let row = 0; row < rows; row++) {

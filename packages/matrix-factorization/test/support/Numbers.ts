@@ -1,8 +1,10 @@
 import { assert } from "vitest"
 import { dense } from "../../src/index.ts"
-import { Seed } from "@nonconvex/numerics"
+import { Kernels, Seed } from "@nonconvex/numerics"
 import { gaussianMeasurements, lowRank } from "../../src/evidence/support/Instances.ts"
 import { measure, type Measurements } from "../../src/measurements/Measurements.ts"
+
+const kernels = Kernels.strict()
 
 /** Asserts that two vectors are the same to `tolerance` of the largest expected number. */
 export const assertClose = (
@@ -20,8 +22,8 @@ export const assertClose = (
 /** Measurements of a random matrix of rank `rank`, and the matrix. */
 export const sensing = (size: number, rank: number, count: number, seed: number) => {
   const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"))
-  const truth = lowRank(size, size, rank, root.child("M"))
+  const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
+  const truth = lowRank(size, size, rank, root.child("M"), kernels)
   return { measurements, truth, targets: measure(measurements, truth) }
 }
 

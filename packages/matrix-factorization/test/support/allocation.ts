@@ -1,6 +1,6 @@
 /** Run as a program: what a label-noise step allocates, or the memory that a 200 x 200 table of rank 5 takes, as JSON. */
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
-import { RandomStream, Seed } from "@nonconvex/numerics"
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { lowRank } from "../../src/evidence/support/Instances.ts"
 import {
   completion,
@@ -11,6 +11,8 @@ import {
   minimiseNuclearNorm,
 } from "../../src/index.ts"
 import { sensing } from "./Numbers.ts"
+
+const kernels = Kernels.strict()
 
 export interface Found extends Allocated {
   readonly loss: number
@@ -46,7 +48,7 @@ const steps = async (count: number): Promise<Found> => {
 
 const complete = (): Completed => {
   const [size, rank] = [200, 5]
-  const truth = lowRank(size, size, rank, Seed.root(1))
+  const truth = lowRank(size, size, rank, Seed.root(1), kernels)
   const stream = RandomStream.make(Seed.root(2))
   const entries = Array.from(
     { length: size * size },

@@ -1,4 +1,5 @@
 /** At zero loss the noise of batches does nothing. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -15,8 +16,8 @@ const sampledInstances = instances().chain((instance) =>
 )
 
 /** How far ten thousand steps from a fitted point move T and the nuclear norm of the product. */
-const stays = (instance: Sampled, noise: number): number => {
-  const { measurements, objective, shape, x } = fitted(instance)
+const stays = (instance: Sampled, kernels: Kernels.Kernels, noise: number): number => {
+  const { measurements, objective, shape, x } = fitted(instance, kernels)
   const t = (w: Float64Array): number => total(sharpness(measurements, shape).layers(w))
   // far below the stability limit: the trace bounds the largest eigenvalue
   const method = labelNoiseDescent({
@@ -28,7 +29,12 @@ const stays = (instance: Sampled, noise: number): number => {
   const state = method.init(objective, x)
   for (let k = 0; k < 10_000; k++) method.step(state)
   const nuclear = (w: Float64Array): number =>
-    Matrix.nuclearNorm(Factorisation.endToEnd(shape, w), shape.rows, shape.columns)
+    Matrix.nuclearNorm(
+      Factorisation.endToEnd(shape, w, kernels),
+      shape.rows,
+      shape.columns,
+      kernels,
+    )
   return Margin.all(
     Margin.equal(t(state.point), t(x), { relative: 1e-9 }),
     Margin.equal(nuclear(state.point), nuclear(x), { relative: 1e-9 }),
@@ -41,12 +47,12 @@ export const batchNoise = claim<Sampled>({
     "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
   source: derived("controls of the label-noise experiments"),
   instances: sampledInstances,
-  margin: (instance) => stays(instance, 0),
+  margin: (instance, { kernels }) => stays(instance, kernels, 0),
   controls: [
     {
       name: "noise on the labels",
       instances: sampledInstances,
-      margin: (instance) => stays(instance, 0.1),
+      margin: (instance, { kernels }) => stays(instance, kernels, 0.1),
     },
   ],
 })

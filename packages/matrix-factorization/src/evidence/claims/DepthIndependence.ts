@@ -1,4 +1,5 @@
 /** Flatness orders matrices alike at every depth. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
@@ -27,13 +28,14 @@ const depths = [2, 3, 4, 5, 6] as const
 /** Whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
 const sameOrder = (
   { ranks, ratio, seed, size }: Pair,
+  kernels: Kernels.Kernels,
   penalty: (depth: number, values: Float64Array) => number,
 ): number => {
   const root = Seed.root(seed)
   const values = ranks.map((rank, k) => {
-    const m = lowRank(size, size, Math.min(rank, size), root.child(k))
+    const m = lowRank(size, size, Math.min(rank, size), root.child(k), kernels)
     Vector.scale((k === 0 ? ratio : 1) / Vector.norm(m), m)
-    return Svd.singularValues(m, size, size)
+    return Svd.singularValues(m, size, size, kernels)
   })
   const [first, second] = [values[0]!, values[1]!]
   const expected = Math.sign(total(first) - total(second))
@@ -48,15 +50,15 @@ export const depthIndependence = claim<Pair>({
     "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
   source: recalled("all depths above one (abstract)"),
   instances: pairs,
-  margin: (pair) =>
-    sameOrder(pair, (depth, values) =>
+  margin: (pair, { kernels }) =>
+    sameOrder(pair, kernels, (depth, values) =>
       Theory.inducedIsotropic(depth, pair.size, pair.size, total(values)),
     ),
   controls: [
     {
       name: "weight decay in place of flatness",
       instances: pairs,
-      margin: (pair) => sameOrder(pair, Theory.weightDecayPenalty),
+      margin: (pair, { kernels }) => sameOrder(pair, kernels, Theory.weightDecayPenalty),
     },
   ],
 })

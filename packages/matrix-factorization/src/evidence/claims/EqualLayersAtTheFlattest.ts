@@ -1,4 +1,5 @@
 /** First-order condition of flattest interpolants: equal sharpness of all layers. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { balanced } from "../../flatness/Flattest.ts"
@@ -25,14 +26,14 @@ const sensing = Draw.record<Sensing>({
   seed: Draw.seed(),
 })
 
-const flattestOf = ({ count, depth, rank, seed, size }: Sensing) => {
+const flattestOf = ({ count, depth, rank, seed, size }: Sensing, kernels: Kernels.Kernels) => {
   const open = Math.min(count, size * size - size)
   return searchFlattest(
     (own) => {
-      const measurements = gaussianMeasurements(size, size, open, own.child("A"))
+      const measurements = gaussianMeasurements(size, size, open, own.child("A"), kernels)
       return {
         measurements,
-        targets: measure(measurements, lowRank(size, size, rank, own.child("M"))),
+        targets: measure(measurements, lowRank(size, size, rank, own.child("M"), kernels)),
       }
     },
     depth,
@@ -45,19 +46,19 @@ export const equalLayers = claim<Sensing>({
   statement: "At a flattest interpolant in three or four layers all T_j are equal.",
   source: derived("first-order condition"),
   instances: sensing,
-  margin: (instance) => {
-    const { flattest, isFound } = flattestOf(instance)
+  margin: (instance, { kernels }) => {
+    const { flattest, isFound } = flattestOf(instance, kernels)
     return Margin.all(isFound, Margin.atMost(spread(flattest.layers), 1e-4))
   },
   controls: [
     {
       name: "the balanced layers of the same matrix",
       instances: sensing,
-      margin: (instance) => {
-        const { flattest, measurements } = flattestOf(instance)
+      margin: (instance, { kernels }) => {
+        const { flattest, measurements } = flattestOf(instance, kernels)
         const { matrix, shape } = flattest
         return Margin.atMost(
-          spread(sharpness(measurements, shape).layers(balanced(shape, matrix))),
+          spread(sharpness(measurements, shape).layers(balanced(shape, matrix, kernels))),
           1e-4,
         )
       },

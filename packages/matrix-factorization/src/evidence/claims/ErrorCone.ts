@@ -1,4 +1,5 @@
 /** Where the error of a matrix with little nuclear norm can lie: the step behind low-rank-distance. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
@@ -22,14 +23,18 @@ const cones = Draw.record<Cone>({
 })
 
 /** `R = X - M*` in its parts inside and outside of the tangent space of M*, and the tail of the outer part. */
-const cone = ({ offset, rank, seed, size }: Cone, tailRank: number): number => {
+const cone = (
+  { offset, rank, seed, size }: Cone,
+  kernels: Kernels.Kernels,
+  tailRank: number,
+): number => {
   const root = Seed.root(seed)
   const n = size
-  const truth = lowRank(n, n, rank, root.child("M"))
+  const truth = lowRank(n, n, rank, root.child("M"), kernels)
   const r = normals(root.child("R"), n * n, offset / n)
   const x = truth.slice()
   Vector.axpy(1, r, x)
-  const { left, right } = Svd.decompose(truth, n, n)
+  const { left, right } = Svd.decompose(truth, n, n, kernels)
   const without = (vectors: Float64Array): Float64Array => {
     const p = Matrix.identity(n)
     for (let k = 0; k < rank; k++) {
@@ -38,19 +43,26 @@ const cone = ({ offset, rank, seed, size }: Cone, tailRank: number): number => {
     }
     return p
   }
-  const outer = Matrix.multiply(Matrix.multiply(without(left), r, n, n, n), without(right), n, n, n)
+  const outer = Matrix.multiply(
+    Matrix.multiply(without(left), r, n, n, n, kernels),
+    without(right),
+    n,
+    n,
+    n,
+    kernels,
+  )
   const inner = r.slice()
   Vector.axpy(-1, outer, inner)
-  const norm = Matrix.nuclearNorm(truth, n, n)
-  const excess = Matrix.nuclearNorm(x, n, n) - norm
-  const values = Svd.singularValues(outer, n, n)
+  const norm = Matrix.nuclearNorm(truth, n, n, kernels)
+  const excess = Matrix.nuclearNorm(x, n, n, kernels) - norm
+  const values = Svd.singularValues(outer, n, n, kernels)
   const blocks = Math.ceil(n / tailRank)
   let tail = 0
   for (let k = 1; k < blocks; k++)
     tail += Vector.norm(values.slice(k * tailRank, (k + 1) * tailRank))
   const q = Math.sqrt(2 / 3)
   return Margin.all(
-    Margin.atMost(total(values), Matrix.nuclearNorm(inner, n, n) + excess, 1e-10),
+    Margin.atMost(total(values), Matrix.nuclearNorm(inner, n, n, kernels) + excess, 1e-10),
     Margin.atMost(tail, q * Vector.norm(inner) + excess / Math.sqrt(3 * rank), 1e-10),
   )
 }
@@ -61,12 +73,12 @@ export const errorCone = claim<Cone>({
     "For X with |X|_* = (1 + eps) |M*|_* the part of X - M* outside of the tangent space of M* has a nuclear norm of at most the rest's plus eps |M*|_*, and in blocks of rank 3r a tail of at most sqrt(2/3) of the rest plus eps |M*|_* / sqrt(3r).",
   source: derived("the step behind the rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: cones,
-  margin: (instance) => cone(instance, 3 * instance.rank),
+  margin: (instance, { kernels }) => cone(instance, kernels, 3 * instance.rank),
   controls: [
     {
       name: "blocks of rank 1",
       instances: cones,
-      margin: (instance) => cone({ ...instance, size: 9 }, 1),
+      margin: (instance, { kernels }) => cone({ ...instance, size: 9 }, kernels, 1),
     },
   ],
 })

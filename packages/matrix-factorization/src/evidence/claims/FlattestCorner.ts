@@ -1,4 +1,5 @@
 /** The 2 x 2 completion on which flatness and gradient descent disagree. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
@@ -22,7 +23,11 @@ const corners = Draw.record<Corner>({
 /** The least T of `[[x, 1], [1, 0]]` over x, for L = 2, 3, 4: the first is `(2/3) sqrt 8`, the others were found by search. */
 const leastSharpness = [1.885618, 2.686642, 3.441029] as const
 
-const corner = ({ depth, seed, x }: Corner, values: ReadonlyArray<number>): number => {
+const corner = (
+  { depth, seed, x }: Corner,
+  kernels: Kernels.Kernels,
+  values: ReadonlyArray<number>,
+): number => {
   const seen = completion({
     rows: 2,
     columns: 2,
@@ -31,6 +36,7 @@ const corner = ({ depth, seed, x }: Corner, values: ReadonlyArray<number>): numb
       [1, 0],
       [1, 1],
     ],
+    kernels,
   })
   const found = flattestInterpolant(seen, Float64Array.of(1, 1, 0), {
     depth,
@@ -54,14 +60,15 @@ export const flattestCorner = claim<Corner>({
     "The flattest completion of [[x, 1], [1, 0]] has x = 0 in 2, 3 and 4 layers, with T = 1.885618, 2.686642 and 3.441029, and in two layers T = (2/3) sqrt(x^2 + 8).",
   source: derived("where the theory does not reach"),
   instances: corners,
-  margin: (instance) => corner(instance, leastSharpness),
+  margin: (instance, { kernels }) => corner(instance, kernels, leastSharpness),
   controls: [
     {
       name: "the values of an isotropic design",
       instances: corners,
-      margin: (instance) =>
+      margin: (instance, { kernels }) =>
         corner(
           instance,
+          kernels,
           [2, 3, 4].map((depth) => Theory.inducedIsotropic(depth, 2, 2, 2) / 4),
         ),
     },

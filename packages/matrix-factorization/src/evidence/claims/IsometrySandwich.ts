@@ -1,4 +1,5 @@
 /** What the isometry of the measurements on matrices of rank one says of the sharpness. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { sharpness } from "../../flatness/Sharpness.ts"
 import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
@@ -6,11 +7,16 @@ import { isotropic } from "../../measurements/SparseMeasurements.ts"
 import { expand, type Instance, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
-const sandwich = (instance: Instance, low: number, high: number): number => {
-  const { measurements, shape, x } = expand(instance)
+const sandwich = (
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  low: number,
+  high: number,
+): number => {
+  const { measurements, shape, x } = expand(instance, kernels)
   const { hi, lo } = rankOneInterval(measurements)
   const t = total(sharpness(measurements, shape).layers(x))
-  const even = total(sharpness(isotropic(shape.rows, shape.columns), shape).layers(x))
+  const even = total(sharpness(isotropic(shape.rows, shape.columns, kernels), shape).layers(x))
   return Margin.all(
     Margin.atLeast(t, low * lo * even, 1e-6),
     Margin.atMost(t, high * hi * even, 1e-6),
@@ -30,17 +36,17 @@ export const isometrySandwich = claim<Instance>({
     "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
   source: recalled("rank-one isometry suffices"),
   instances: many,
-  margin: (instance) => sandwich(instance, 1, 1),
+  margin: (instance, { kernels }) => sandwich(instance, kernels, 1, 1),
   controls: [
     {
       name: "half of the upper end",
       instances: many,
-      margin: (instance) => sandwich(instance, 1, 0.5),
+      margin: (instance, { kernels }) => sandwich(instance, kernels, 1, 0.5),
     },
     {
       name: "twice the lower end",
       instances: many,
-      margin: (instance) => sandwich(instance, 2, 1),
+      margin: (instance, { kernels }) => sandwich(instance, kernels, 2, 1),
     },
   ],
 })

@@ -1,4 +1,5 @@
 /** The drift that noise on the labels causes at zero loss. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { sharpness } from "../../flatness/Sharpness.ts"
@@ -21,9 +22,9 @@ const small = Draw.record<Small>({
   seed: Draw.seed(),
 })
 
-const meanStep = (instance: Small, factor: number): number => {
+const meanStep = (instance: Small, kernels: Kernels.Kernels, factor: number): number => {
   const { count, noise, seed, widths } = instance
-  const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 })
+  const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 }, kernels)
   const pairs = hessianAt(objective, x)
   const learningRate = 1e-6 / pairs.values.at(-1)!
   const project = zeroLossDirections(objective, x)
@@ -41,12 +42,12 @@ export const labelNoiseDrift = claim<Small>({
     "For small learning rates the mean step of label noise in its stationary state is -(eta^2 sigma^2 / B) P grad T, P onto the directions of zero loss.",
   source: recalled("drift of label noise"),
   instances: small,
-  margin: (instance) => meanStep(instance, 1),
+  margin: (instance, { kernels }) => meanStep(instance, kernels, 1),
   controls: [
     {
       name: "twice the drift",
       instances: small,
-      margin: (instance) => meanStep(instance, 2),
+      margin: (instance, { kernels }) => meanStep(instance, kernels, 2),
     },
   ],
 })

@@ -1,4 +1,5 @@
 /** The least sharpness of a product: what it scales with, what leaves it alone, and what it lies between. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -23,23 +24,28 @@ import {
 import { derived, recalled } from "../support/Paper.ts"
 import { selected } from "../support/Transformations.ts"
 
-const homogeneous = (instance: Instance, power: (depth: number) => number): number => {
-  const { seed, shape, x } = expand(instance, wideEnough(instance.widths))
+const homogeneous = (
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  power: (depth: number) => number,
+): number => {
+  const { seed, shape, x } = expand(instance, kernels, wideEnough(instance.widths))
   const { columns, depth, rows } = shape
-  const m = Factorisation.endToEnd(shape, x)
-  const least = leastIsotropic(shape, m)
+  const m = Factorisation.endToEnd(shape, x, kernels)
+  const least = leastIsotropic(shape, m, kernels)
   const factor = 1.9
   const rotated = Matrix.multiply(
-    Matrix.multiply(rotation(rows, seed.child("U")), m, rows, rows, columns),
+    Matrix.multiply(rotation(rows, seed.child("U")), m, rows, rows, columns, kernels),
     rotation(columns, seed.child("V")),
     rows,
     columns,
     columns,
+    kernels,
   )
   const larger = m.map((value) => factor * value)
   return Margin.all(
-    Margin.equal(leastIsotropic(shape, rotated), least, { relative: 1e-11 }),
-    Margin.equal(leastIsotropic(shape, larger), factor ** power(depth) * least, {
+    Margin.equal(leastIsotropic(shape, rotated, kernels), least, { relative: 1e-11 }),
+    Margin.equal(leastIsotropic(shape, larger, kernels), factor ** power(depth) * least, {
       relative: 1e-11,
     }),
   )
@@ -51,12 +57,13 @@ export const leastSharpnessHomogeneity = claim<Instance>({
     "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (instance) => homogeneous(instance, (depth) => (2 * (depth - 1)) / depth),
+  margin: (instance, { kernels }) =>
+    homogeneous(instance, kernels, (depth) => (2 * (depth - 1)) / depth),
   controls: [
     {
       name: "homogeneous of degree 2, as T is in one layer",
       instances: instances(),
-      margin: (instance) => homogeneous(instance, () => 2),
+      margin: (instance, { kernels }) => homogeneous(instance, kernels, () => 2),
     },
   ],
 })
@@ -79,18 +86,22 @@ const orbits = Draw.record<Orbit>({
   seed: Draw.seed(),
 })
 
-const unchanged = (instance: Orbit, again: (count: number) => ReadonlyArray<number>): number => {
+const unchanged = (
+  instance: Orbit,
+  kernels: Kernels.Kernels,
+  again: (count: number) => ReadonlyArray<number>,
+): number => {
   const { count, depth, rank, seed, size, spare } = instance
   const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"))
-  const m = lowRank(size, size, rank, root.child("M"))
+  const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
+  const m = lowRank(size, size, rank, root.child("M"), kernels)
   const shape = Factorisation.uniformShape(size, size, depth, rank)
   const found = gaugeDescent(measurements, shape, m)
   const wider = Factorisation.uniformShape(size, size, depth, rank + spare)
   const other = gaugeDescent(selected(measurements, again(count)), wider, m)
   // a factorisation of m with hidden units of its own
   const x = normals(root.child("W"), wider.dimension)
-  const product = Factorisation.endToEnd(wider, x)
+  const product = Factorisation.endToEnd(wider, x, kernels)
   const least = gaugeDescent(
     measurements,
     Factorisation.uniformShape(size, size, depth, size),
@@ -98,7 +109,7 @@ const unchanged = (instance: Orbit, again: (count: number) => ReadonlyArray<numb
   )
   return Margin.all(
     Margin.equal(other.sharpness, found.sharpness, { relative: 1e-6 }),
-    Margin.atMost(distance(Factorisation.endToEnd(wider, other.parameters), m), 1e-9),
+    Margin.atMost(distance(Factorisation.endToEnd(wider, other.parameters, kernels), m), 1e-9),
     Margin.atLeast(total(sharpness(measurements, wider).layers(x)), least.sharpness, 1e-6),
   )
 }
@@ -112,25 +123,35 @@ export const leastSharpnessInvariance = claim<Orbit>({
     "The least T of a product, by descent along its factorisations, does not change with unused hidden units nor when all measurements are listed twice, and no factorisation lies below it.",
   source: derived("metamorphic; F(A, A) = F(A)"),
   instances: orbits,
-  margin: (instance) =>
-    unchanged(instance, (count) => [...everyIndex(count), ...everyIndex(count)]),
+  margin: (instance, { kernels }) =>
+    unchanged(instance, kernels, (count) => [...everyIndex(count), ...everyIndex(count)]),
   controls: [
     {
       name: "one measurement listed twice",
       instances: orbits,
-      margin: (instance) => unchanged(instance, (count) => [...everyIndex(count), 0]),
+      margin: (instance, { kernels }) =>
+        unchanged(instance, kernels, (count) => [...everyIndex(count), 0]),
     },
   ],
 })
 
-const between = (instance: Orbit, ends: (lo: number, hi: number) => readonly [number, number]) => {
+const between = (
+  instance: Orbit,
+  kernels: Kernels.Kernels,
+  ends: (lo: number, hi: number) => readonly [number, number],
+) => {
   const { count, depth, rank, seed, size } = instance
   const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"))
-  const m = lowRank(size, size, rank, root.child("M"))
+  const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
+  const m = lowRank(size, size, rank, root.child("M"), kernels)
   const shape = Factorisation.uniformShape(size, size, depth, rank)
   const { sharpness: least } = gaugeDescent(measurements, shape, m)
-  const even = Theory.inducedIsotropic(depth, size, size, Matrix.nuclearNorm(m, size, size))
+  const even = Theory.inducedIsotropic(
+    depth,
+    size,
+    size,
+    Matrix.nuclearNorm(m, size, size, kernels),
+  )
   const { hi, lo } = rankOneInterval(measurements, { starts: 8 })
   const [low, high] = ends(lo, hi)
   return Margin.all(
@@ -145,12 +166,13 @@ export const leastSharpnessSandwich = claim<Orbit>({
     "The least T of a product lies between lo and hi times that of an isotropic design, at every depth.",
   source: recalled("rank-one isometry suffices"),
   instances: orbits,
-  margin: (instance) => between(instance, (lo, hi) => [lo, hi]),
+  margin: (instance, { kernels }) => between(instance, kernels, (lo, hi) => [lo, hi]),
   controls: [
     {
       name: "the means of the ends in place of the ends",
       instances: orbits,
-      margin: (instance) => between(instance, (lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]),
+      margin: (instance, { kernels }) =>
+        between(instance, kernels, (lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]),
     },
   ],
 })

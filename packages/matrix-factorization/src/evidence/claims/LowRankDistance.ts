@@ -1,4 +1,5 @@
 /** How far an interpolant can be from a truth of low rank. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -20,7 +21,7 @@ interface Kernel {
   readonly seed: number
 }
 
-const kernels = Draw.record<Kernel>({
+const beyond = Draw.record<Kernel>({
   rank: Draw.integer(1, 2),
   extra: Draw.integer(1, 12),
   spread: Draw.linear(0, 0.05),
@@ -30,12 +31,18 @@ const kernels = Draw.record<Kernel>({
 })
 
 /** `sum_k values_k u_k v_k'` over the rows of u and v. */
-const assemble = (n: number, values: ReadonlyArray<number>, u: Float64Array, v: Float64Array) => {
+const assemble = (
+  n: number,
+  values: ReadonlyArray<number>,
+  u: Float64Array,
+  v: Float64Array,
+  kernels: Kernels.Kernels,
+) => {
   const scaled = new Float64Array(n * n)
   values.forEach((value, k) => {
     for (let i = 0; i < n; i++) scaled[k * n + i] = value * u[k * n + i]!
   })
-  return Matrix.multiply(Matrix.transpose(scaled, n, n), v, n, n, n)
+  return Matrix.multiply(Matrix.transpose(scaled, n, n), v, n, n, n, kernels)
 }
 
 /**
@@ -45,6 +52,7 @@ const assemble = (n: number, values: ReadonlyArray<number>, u: Float64Array, v: 
  */
 const beyondKernel = (
   { extra, lies, offset, rank, seed, spread }: Kernel,
+  kernels: Kernels.Kernels,
   allowed: (delta: number, factor: number, nuclear: number) => number,
   kernelRank?: number,
 ): number => {
@@ -61,15 +69,17 @@ const beyondKernel = (
     values.map((value, k) => (k < rank ? -value : value) / size),
     u,
     v,
+    kernels,
   )
   const truth =
     lies === "anyhow"
-      ? lowRank(n, n, rank, root.child("M"))
+      ? lowRank(n, n, rank, root.child("M"), kernels)
       : assemble(
           n,
           Array.from({ length: rank }, (_, k) => 1 + k),
           u,
           v,
+          kernels,
         )
   const x = truth.slice()
   Vector.axpy(offset, kernel, x)
@@ -78,8 +88,8 @@ const beyondKernel = (
     .toSorted((a, b) => b - a)
     .slice(0, 5 * rank)
     .reduce((sum, square) => sum + square, 0)
-  const nuclear = Matrix.nuclearNorm(truth, n, n)
-  const factor = Math.max(1, Matrix.nuclearNorm(x, n, n) / nuclear)
+  const nuclear = Matrix.nuclearNorm(truth, n, n, kernels)
+  const factor = Math.max(1, Matrix.nuclearNorm(x, n, n, kernels) / nuclear)
   return Margin.atMost(offset, allowed(kappa / (2 - kappa), factor, nuclear))
 }
 
@@ -88,30 +98,31 @@ export const lowRankDistance = claim<Kernel>({
   statement:
     "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as near to a truth M* of rank r as eps |M*|_* allows, and for eps = 0 it is the truth.",
   source: derived("rank-r bound (Recht, Fazel, Parrilo 2010)"),
-  instances: kernels,
-  margin: (instance) =>
-    beyondKernel(instance, (delta, factor, nuclear) =>
+  instances: beyond,
+  margin: (instance, { kernels }) =>
+    beyondKernel(instance, kernels, (delta, factor, nuclear) =>
       Theory.lowRankDistance(delta, factor, instance.rank, nuclear),
     ),
   controls: [
     {
       name: "an interpolant with more nuclear norm than is allowed",
-      instances: kernels,
-      margin: (instance) =>
-        beyondKernel(instance, (delta, factor, nuclear) =>
+      instances: beyond,
+      margin: (instance, { kernels }) =>
+        beyondKernel(instance, kernels, (delta, factor, nuclear) =>
           Theory.lowRankDistance(delta, 1 + (factor - 1) / 100, instance.rank, nuclear),
         ),
     },
     {
       name: "a kernel of low rank, which no isometry has",
-      instances: kernels.map((instance) => ({
+      instances: beyond.map((instance) => ({
         ...instance,
         lies: "against" as const,
         offset: Math.min(instance.offset, 0.5),
       })),
-      margin: (instance) =>
+      margin: (instance, { kernels }) =>
         beyondKernel(
           instance,
+          kernels,
           (_, factor, nuclear) => Theory.lowRankDistance(0.1, factor, instance.rank, nuclear),
           2 * instance.rank,
         ),

@@ -1,4 +1,5 @@
 /** What label-noise descent does alike when its problem is turned, reversed or listed otherwise, on the same streams. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -83,10 +84,11 @@ interface Form {
 
 const sameAs = (
   instance: Noisy,
+  kernels: Kernels.Kernels,
   form: (from: Expanded) => Form,
   seedOf: (seed: Seed.Seed) => Seed.Seed,
 ): number => {
-  const from = expand(instance)
+  const from = expand(instance, kernels)
   const { measurements, seed, targets, widths, x } = from
   const rate = rateOf(from, instance.noise)
   const streams = seed.child("descent")
@@ -103,6 +105,7 @@ const sameAs = (
 
 /** Rotations of every width: hidden units, inputs and outputs, with the measurements. */
 const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form => {
+  const { given: kernels } = measurements
   const rotations = widths.map((width, j) => rotation(width, seed.child("Q").child(j)))
   return {
     objective: deepFactorisation({
@@ -113,8 +116,8 @@ const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form
     map: (x) =>
       mapLayers(shape, x, (part, j) => {
         const [m, n] = [widths[j]!, widths[j - 1]!]
-        const left = Matrix.multiply(rotations[j]!, part, m, m, n)
-        return Matrix.multiply(left, Matrix.transpose(rotations[j - 1]!, n, n), m, n, n)
+        const left = Matrix.multiply(rotations[j]!, part, m, m, n, kernels)
+        return Matrix.multiply(left, Matrix.transpose(rotations[j - 1]!, n, n), m, n, n, kernels)
       }),
   }
 }
@@ -138,19 +141,20 @@ export const noisyRotations = claim<Noisy>({
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: (instance) => sameAs(instance, rotated, sameSeed),
+  margin: (instance, { kernels }) => sameAs(instance, kernels, rotated, sameSeed),
   controls: [
     {
       name: "other streams",
       instances: noisy,
-      margin: (instance) => sameAs(instance, rotated, otherSeed),
+      margin: (instance, { kernels }) => sameAs(instance, kernels, rotated, otherSeed),
     },
     {
       name: "layers turned without their measurements",
       instances: noisy,
-      margin: (instance) =>
+      margin: (instance, { kernels }) =>
         sameAs(
           instance,
+          kernels,
           (from) => ({
             ...rotated(from),
             objective: deepFactorisation({
@@ -171,12 +175,12 @@ export const noisyReversal = claim<Noisy>({
     "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: (instance) => sameAs(instance, reversed, sameSeed),
+  margin: (instance, { kernels }) => sameAs(instance, kernels, reversed, sameSeed),
   controls: [
     {
       name: "other streams",
       instances: noisy,
-      margin: (instance) => sameAs(instance, reversed, otherSeed),
+      margin: (instance, { kernels }) => sameAs(instance, kernels, reversed, otherSeed),
     },
   ],
 })
@@ -187,11 +191,12 @@ export const noisyReversal = claim<Noisy>({
  */
 const relisted = (
   instance: Noisy,
+  kernels: Kernels.Kernels,
   list: (count: number) => ReadonlyArray<number>,
   copies: number,
   moves: (count: number) => ReadonlyArray<number>,
 ): number => {
-  const from = expand(instance)
+  const from = expand(instance, kernels)
   const { measurements, seed, targets, widths, x } = from
   const rate = rateOf(from, instance.noise)
   const objective = deepFactorisation({ measurements, targets, widths })
@@ -205,9 +210,9 @@ const relisted = (
   const point = x.slice()
   const gradient = new Float64Array(x.length)
   const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
-    const { indices, labels } = state
+    const { labels, sampler } = state
     const again = Array.from({ length: copies }, (_, copy) =>
-      Array.from(indices, (i) => places[i]! + copy * measurements.count),
+      Array.from(sampler.indices, (i) => places[i]! + copy * measurements.count),
     )
     const noise = Array.from({ length: copies }, () => [...labels])
     other.against(Uint32Array.from(again.flat()), Float64Array.from(noise.flat()), point, gradient)
@@ -226,16 +231,16 @@ export const noisyRelisting = claim<Noisy>({
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
   source: derived("metamorphic, on the same noise"),
   instances: noisy,
-  margin: (instance) =>
+  margin: (instance, { kernels }) =>
     Margin.all(
-      relisted(instance, backwards, 1, backwards),
-      relisted(instance, (count) => [...forwards(count), ...forwards(count)], 2, forwards),
+      relisted(instance, kernels, backwards, 1, backwards),
+      relisted(instance, kernels, (count) => [...forwards(count), ...forwards(count)], 2, forwards),
     ),
   controls: [
     {
       name: "batches that do not follow their measurements",
       instances: noisy,
-      margin: (instance) => relisted(instance, backwards, 1, forwards),
+      margin: (instance, { kernels }) => relisted(instance, kernels, backwards, 1, forwards),
     },
   ],
 })

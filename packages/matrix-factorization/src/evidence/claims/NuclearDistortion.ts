@@ -1,4 +1,5 @@
 /** What the correlation of matrices of rank one under the measurements says of any matrix. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -37,7 +38,7 @@ const worst = (measurements: Measurements): Float64Array => {
     measurements.adjoint(measured, gram.subarray(k * size, (k + 1) * size))
   }
   Vector.scale(measurements.count, gram)
-  const { values, vectors } = SymmetricEigen.eigen(gram, size)
+  const { values, vectors } = SymmetricEigen.eigen(gram, size, measurements.given)
   const last = size - 1
   const k = Math.abs(values[0]! - 1) > Math.abs(values[last]! - 1) ? 0 : last
   return vectors.slice(k * size, (k + 1) * size)
@@ -45,10 +46,11 @@ const worst = (measurements: Measurements): Float64Array => {
 
 const bilinear = (
   { count, kind, seed, size }: Probe,
+  kernels: Kernels.Kernels,
   squared: (x: Float64Array) => number,
 ): number => {
   const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"))
+  const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
   const x = kind === "worst" ? worst(measurements) : normals(root.child("X"), size * size)
   const correlation = rankOneCorrelation(measurements, { starts: 12 })
   const distortion = Math.abs(meanSquare(measurements, x) - Vector.dot(x, x))
@@ -62,12 +64,13 @@ export const nuclearDistortion = claim<Probe>({
     "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
   source: derived("bilinear bound"),
   instances: probes,
-  margin: (probe) => bilinear(probe, (x) => Matrix.nuclearNorm(x, probe.size, probe.size) ** 2),
+  margin: (probe, { kernels }) =>
+    bilinear(probe, kernels, (x) => Matrix.nuclearNorm(x, probe.size, probe.size, kernels) ** 2),
   controls: [
     {
       name: "the Frobenius norm in place of the nuclear norm",
       instances: probes,
-      margin: (probe) => bilinear(probe, (x) => Vector.dot(x, x)),
+      margin: (probe, { kernels }) => bilinear(probe, kernels, (x) => Vector.dot(x, x)),
     },
   ],
 })

@@ -1,4 +1,5 @@
 /** The nuclear norm of the flattest interpolant. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
@@ -31,7 +32,11 @@ const sensing = Draw.record<Sensing>({
   seed: Draw.seed(),
 })
 
-const nuclearFactor = (instance: Sensing, allowed: (lo: number, hi: number) => number): number => {
+const nuclearFactor = (
+  instance: Sensing,
+  kernels: Kernels.Kernels,
+  allowed: (lo: number, hi: number) => number,
+): number => {
   const { depth, rank, ratio, seed } = instance
   const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
   const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
@@ -42,10 +47,10 @@ const nuclearFactor = (instance: Sensing, allowed: (lo: number, hi: number) => n
     targets,
   } = searchFlattest(
     (own) => {
-      const design = gaussianMeasurements(size, size, count, own.child("A"))
+      const design = gaussianMeasurements(size, size, count, own.child("A"), kernels)
       return {
         measurements: design,
-        targets: measure(design, lowRank(size, size, rank, own.child("M"))),
+        targets: measure(design, lowRank(size, size, rank, own.child("M"), kernels)),
       }
     },
     depth,
@@ -64,8 +69,8 @@ const nuclearFactor = (instance: Sensing, allowed: (lo: number, hi: number) => n
     isFound,
     Margin.atMost(flattest.sharpness, sharpness, 1e-6),
     Margin.atMost(
-      Matrix.nuclearNorm(flattest.matrix, size, size),
-      allowed(lo, hi) * Matrix.nuclearNorm(least, size, size),
+      Matrix.nuclearNorm(flattest.matrix, size, size, kernels),
+      allowed(lo, hi) * Matrix.nuclearNorm(least, size, size, kernels),
       1e-6,
     ),
   )
@@ -77,16 +82,18 @@ export const nuclearNormFactor = claim<Sensing>({
     "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
   source: derived("nuclear norm of the flattest interpolant"),
   instances: sensing,
-  margin: (instance) =>
-    nuclearFactor(instance, (lo, hi) =>
+  margin: (instance, { kernels }) =>
+    nuclearFactor(instance, kernels, (lo, hi) =>
       Math.min(Theory.nuclearNormFactor(instance.depth, lo, hi), 1e100),
     ),
   controls: [
     {
       name: "the ends exchanged",
       instances: sensing,
-      margin: (instance) =>
-        nuclearFactor(instance, (lo, hi) => Theory.nuclearNormFactor(instance.depth, hi, lo)),
+      margin: (instance, { kernels }) =>
+        nuclearFactor(instance, kernels, (lo, hi) =>
+          Theory.nuclearNormFactor(instance.depth, hi, lo),
+        ),
     },
     {
       name: "no more than the least itself, from few measurements",
@@ -97,7 +104,7 @@ export const nuclearNormFactor = claim<Sensing>({
         ratio: Draw.linear(1, 1.3),
         seed: Draw.seed(),
       }),
-      margin: (instance) => nuclearFactor(instance, () => 1),
+      margin: (instance, { kernels }) => nuclearFactor(instance, kernels, () => 1),
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** The gradient of the sharpness, against differences. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
 import { products } from "../../factorisation/Products.ts"
@@ -17,21 +17,25 @@ const withPrefixesOf = (
   origin: Float64Array,
 ): ((x: Float64Array) => number) => {
   const { columns, depth, rows, widths } = shape
-  const held = products(shape)
+  const { given: kernels } = measurements
+  const held = products(shape, kernels)
   held.update(Factorisation.layers(shape, origin))
   const weights = Array.from({ length: depth }, (_, k) => {
     const prefix = held.prefixes[k]!
     const out = new Float64Array(rows * rows)
     const back = Matrix.transpose(prefix, widths[k]!, columns)
-    measurements.leftMoment(Matrix.multiply(back, prefix, columns, widths[k]!, columns), out)
+    measurements.leftMoment(
+      Matrix.multiply(back, prefix, columns, widths[k]!, columns, kernels),
+      out,
+    )
     return out
   })
-  const moving = products(shape)
+  const moving = products(shape, kernels)
   return (x) => {
     moving.update(Factorisation.layers(shape, x))
     return weights.reduce((sum, weight, k) => {
       const suffix = moving.suffixes[k + 1]!
-      const half = Matrix.multiply(weight, suffix, rows, rows, widths[k + 1]!)
+      const half = Matrix.multiply(weight, suffix, rows, rows, widths[k + 1]!, kernels)
       return sum + Vector.dot(suffix, half)
     }, 0)
   }
@@ -39,13 +43,14 @@ const withPrefixesOf = (
 
 const sharpnessSlope = (
   instance: Instance,
+  { kernels }: Given,
   valueOf: (
     measurements: Measurements,
     shape: Factorisation.Shape,
     x: Float64Array,
   ) => (point: Float64Array) => number,
 ): number => {
-  const { measurements, shape, x } = expand(instance)
+  const { measurements, shape, x } = expand(instance, kernels)
   const written = new Float64Array(x.length)
   sharpness(measurements, shape).valueAndGradient(x, written)
   const expected = gradientByDifferences(valueOf(measurements, shape, x), x)
@@ -58,8 +63,8 @@ export const sharpnessGradient = claim<Instance>({
     "The gradient of T in layer k collects 2 C_j^G S_j through every suffix and 2 P_(j-1) C_j^H through every prefix that layer k is in.",
   source: derived("gradient of the sharpness"),
   instances: instances(),
-  margin: (instance) =>
-    sharpnessSlope(instance, (measurements, shape) => {
+  margin: (instance, given) =>
+    sharpnessSlope(instance, given, (measurements, shape) => {
       const { layers } = sharpness(measurements, shape)
       return (point) => total(layers(point))
     }),
@@ -67,16 +72,17 @@ export const sharpnessGradient = claim<Instance>({
     {
       name: "the gradient of the trace of the Hessian, twice as large",
       instances: instances(),
-      margin: (instance) =>
+      margin: (instance, given) =>
         sharpnessSlope(
           instance,
+          given,
           (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
         ),
     },
     {
       name: "prefixes held fixed",
       instances: instances(),
-      margin: (instance) => sharpnessSlope(instance, withPrefixesOf),
+      margin: (instance, given) => sharpnessSlope(instance, given, withPrefixesOf),
     },
   ],
 })

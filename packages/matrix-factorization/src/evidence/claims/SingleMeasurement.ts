@@ -1,4 +1,5 @@
 /** The least sharpness of a product for one measurement. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
@@ -37,12 +38,17 @@ const singles = Draw.record<Single>({
 const largestCondition = (depth: number): number => 8e11 ** (1 / (2 * depth - 1))
 
 /** An invertible matrix whose singular values are spread evenly from 1 to `condition`, on a logarithmic scale. */
-const conditioned = (n: number, condition: number, seed: Seed.Seed): Float64Array => {
+const conditioned = (
+  n: number,
+  condition: number,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Float64Array => {
   const u = rotation(n, seed.child("U"))
   for (let i = 0; i < n; i++) {
     for (let j = 1; j < n; j++) u[i * n + j]! *= condition ** (j / (n - 1))
   }
-  return Matrix.multiply(u, rotation(n, seed.child("V")), n, n, n)
+  return Matrix.multiply(u, rotation(n, seed.child("V")), n, n, n, kernels)
 }
 
 type Value = typeof Theory.inducedSingle
@@ -53,76 +59,88 @@ const leastSingle = (
   a: Float64Array,
   m: Float64Array,
   value: Value,
+  kernels: Kernels.Kernels,
 ): number => {
   const { columns, depth, rows } = shape
   const transposed = Matrix.transpose(a, rows, columns)
-  const step = Matrix.multiply(transposed, m, columns, rows, columns)
+  const step = Matrix.multiply(transposed, m, columns, rows, columns, kernels)
   let k = transposed
-  for (let j = 1; j < depth; j++) k = Matrix.multiply(step, k, columns, columns, rows)
-  return value(depth, Svd.singularValues(k, columns, rows))
+  for (let j = 1; j < depth; j++) k = Matrix.multiply(step, k, columns, columns, rows, kernels)
+  return value(depth, Svd.singularValues(k, columns, rows, kernels))
 }
 
 /** `[m, more]` times the rotation q from the right: the first `size` columns of the result in the basis q are m. */
-const widened = (m: Float64Array, more: Float64Array, size: number, q: Float64Array) => {
+const widened = (
+  m: Float64Array,
+  more: Float64Array,
+  size: number,
+  q: Float64Array,
+  kernels: Kernels.Kernels,
+) => {
   const columns = size + more.length / size
   const wide = new Float64Array(size * columns)
   for (let r = 0; r < size; r++) {
     wide.set(m.subarray(r * size, (r + 1) * size), r * columns)
     wide.set(more.subarray(r * (columns - size), (r + 1) * (columns - size)), r * columns + size)
   }
-  return Matrix.multiply(wide, q, size, columns, columns)
+  return Matrix.multiply(wide, q, size, columns, columns, kernels)
 }
 
 /**
  * A wide A = [A_0, 0] Q sees of the first layer only its part along the rows of A_0, so that T is that of a factorisation of M_0,
  * where M = [M_0, M_1] Q; the rest of the first layer is what M_1 needs.
  */
-const single = (instance: Single, value: Value): number => {
+const single = (instance: Single, kernels: Kernels.Kernels, value: Value): number => {
   const { depth, seed, size, wider } = instance
   const condition = Math.min(instance.condition, largestCondition(depth))
   const root = Seed.root(seed)
   const columns = size + wider
   const q = rotation(columns, root.child("Q"))
-  const a0 = conditioned(size, condition, root.child("A"))
-  const m0 = conditioned(size, condition, root.child("M"))
-  const a = widened(a0, new Float64Array(size * wider), size, q)
-  const m = widened(m0, normals(root.child("rest"), size * wider), size, q)
+  const a0 = conditioned(size, condition, root.child("A"), kernels)
+  const m0 = conditioned(size, condition, root.child("M"), kernels)
+  const a = widened(a0, new Float64Array(size * wider), size, q, kernels)
+  const m = widened(m0, normals(root.child("rest"), size * wider), size, q, kernels)
   const square = Factorisation.uniformShape(size, size, depth)
   const parts = Factorisation.layers(
     square,
-    flattestSingle(dense({ rows: size, columns: size, matrices: a0 }), square, m0),
+    flattestSingle(dense({ rows: size, columns: size, matrices: a0, kernels }), square, m0),
   )
   const shape = Factorisation.uniformShape(size, columns, depth)
-  const rest = Matrix.multiply(Matrix.inverse(m0, size), m, size, size, columns)
-  const first = Matrix.multiply(parts[0]!, rest, size, size, columns)
+  const rest = Matrix.multiply(Matrix.inverse(m0, size, kernels), m, size, size, columns, kernels)
+  const first = Matrix.multiply(parts[0]!, rest, size, size, columns, kernels)
   const flat = Factorisation.join(shape, [first, ...parts.slice(1)])
-  const flatness = sharpness(dense({ rows: size, columns, matrices: a }), shape)
+  const flatness = sharpness(dense({ rows: size, columns, matrices: a, kernels }), shape)
   // another factorisation of another product, to which the bound must hold as well
   const x = normals(root.child("W"), shape.dimension)
-  const other = leastSingle(shape, a, Factorisation.endToEnd(shape, x), value)
-  const back = backwards(shape, x, a)
+  const other = leastSingle(shape, a, Factorisation.endToEnd(shape, x, kernels), value, kernels)
+  const back = backwards(shape, x, a, kernels)
   return Margin.all(
-    Margin.equal(total(flatness.layers(flat)), leastSingle(shape, a, m, value), {
+    Margin.equal(total(flatness.layers(flat)), leastSingle(shape, a, m, value, kernels), {
       relative: 1e-8,
     }),
-    Margin.atMost(distance(Factorisation.endToEnd(shape, flat), m), 1e-8),
+    Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-8),
     Margin.atLeast(total(flatness.layers(x)), other, 1e-8),
     // a tall A is the transpose of a wide one
-    Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value), 1e-8),
+    Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value, kernels), 1e-8),
   )
 }
 
 /** The transposed layers in reverse order, under the transposed measurement. */
-const backwards = (shape: Factorisation.Shape, x: Float64Array, a: Float64Array) => {
+const backwards = (
+  shape: Factorisation.Shape,
+  x: Float64Array,
+  a: Float64Array,
+  kernels: Kernels.Kernels,
+) => {
   const { columns, rows, widths } = shape
   const reversed = Factorisation.shape(widths.toReversed())
   const transposed = reversedLayers(shape, x)
   const matrices = Matrix.transpose(a, rows, columns)
-  const design = dense({ rows: columns, columns: rows, matrices })
+  const design = dense({ rows: columns, columns: rows, matrices, kernels })
   return {
     shape: reversed,
     a: matrices,
-    m: Factorisation.endToEnd(reversed, transposed),
+    m: Factorisation.endToEnd(reversed, transposed, kernels),
     sharpness: total(sharpness(design, reversed).layers(transposed)),
   }
 }
@@ -133,14 +151,15 @@ export const singleMeasurement = claim<Single>({
     "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
   source: recalled("one measurement"),
   instances: singles,
-  margin: (instance) => single(instance, Theory.inducedSingle),
+  margin: (instance, { kernels }) => single(instance, kernels, Theory.inducedSingle),
   controls: [
     {
       name: "the exponent 2 / (L + 1)",
       instances: singles,
-      margin: (instance) =>
+      margin: (instance, { kernels }) =>
         single(
           instance,
+          kernels,
           (depth, values) => depth * total(values.map((v) => v ** (2 / (depth + 1)))),
         ),
     },

@@ -1,4 +1,5 @@
 /** The least sharpness of a product in two layers, for any measurements. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -32,16 +33,22 @@ const twoLayers = Draw.record<TwoLayers>({
   seed: Draw.seed(),
 })
 
-const expandTwo = ({ columns, count, rank, rows, seed, spare }: TwoLayers) => {
+const expandTwo = (
+  { columns, count, rank, rows, seed, spare }: TwoLayers,
+  kernels: Kernels.Kernels,
+) => {
   const root = Seed.root(seed)
   const shape = Factorisation.shape([columns, Math.min(rows, columns) + spare, rows])
   const matrices = new Float64Array(count * rows * columns)
   for (let i = 0; i < count; i++) {
-    matrices.set(lowRank(rows, columns, rank, root.child("A").child(i)), i * rows * columns)
+    matrices.set(
+      lowRank(rows, columns, rank, root.child("A").child(i), kernels),
+      i * rows * columns,
+    )
   }
   return {
     shape,
-    measurements: dense({ rows, columns, matrices }),
+    measurements: dense({ rows, columns, matrices, kernels }),
     x: normals(root.child("W"), shape.dimension),
   }
 }
@@ -62,25 +69,25 @@ const unseen = Draw.record<TwoLayers>({
  */
 const conditionLimit = 1e6
 
-const isWellSeen = (b: Float64Array, n: number): boolean => {
-  const values = SymmetricEigen.eigenvalues(b, n)
+const isWellSeen = (b: Float64Array, n: number, kernels: Kernels.Kernels): boolean => {
+  const values = SymmetricEigen.eigenvalues(b, n, kernels)
   return values[n - 1]! <= conditionLimit * values[0]!
 }
 
-const twoLayerBound = (instance: TwoLayers, factor: number): number => {
-  const { measurements, shape, x } = expandTwo(instance)
+const twoLayerBound = (instance: TwoLayers, kernels: Kernels.Kernels, factor: number): number => {
+  const { measurements, shape, x } = expandTwo(instance, kernels)
   const { columns, rows } = shape
-  const m = Factorisation.endToEnd(shape, x)
+  const m = Factorisation.endToEnd(shape, x, kernels)
   const least = factor * traceNorm(measurements).value(m)
   const flatness = sharpness(measurements, shape)
   const bound = Margin.atLeast(total(flatness.layers(x)), least, 1e-9)
   const { left, right } = moments(measurements)
-  if (!isWellSeen(left, rows) || !isWellSeen(right, columns)) return bound
+  if (!isWellSeen(left, rows, kernels) || !isWellSeen(right, columns, kernels)) return bound
   const flat = flattestTwoLayers(measurements, shape, m)
   return Margin.all(
     bound,
     Margin.equal(total(flatness.layers(flat)), least, { relative: 1e-9 }),
-    Margin.atMost(distance(Factorisation.endToEnd(shape, flat), m), 1e-9),
+    Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-9),
   )
 }
 
@@ -90,26 +97,31 @@ export const twoLayerTraceNorm = claim<TwoLayers>({
     "In two layers and for any measurements every factorisation of M has T >= 2 |B_1^(1/2) M B_2^(1/2)|_*, and where B_1 and B_2 are invertible the closed form attains it.",
   source: recalled("two layers (Ding et al. 2022)"),
   instances: twoLayers,
-  margin: (instance) => twoLayerBound(instance, 1),
+  margin: (instance, { kernels }) => twoLayerBound(instance, kernels, 1),
   controls: [
     {
       name: "without the factor of two",
       instances: twoLayers,
-      margin: (instance) => twoLayerBound(instance, 0.5),
+      margin: (instance, { kernels }) => twoLayerBound(instance, kernels, 0.5),
     },
     {
       name: "four times the norm where measurements leave directions unseen",
       instances: unseen,
-      margin: (instance) => twoLayerBound(instance, 4),
+      margin: (instance, { kernels }) => twoLayerBound(instance, kernels, 4),
     },
     {
       name: "the plain nuclear norm of an isotropic design",
       instances: twoLayers,
-      margin: (instance) => {
-        const { measurements, shape, x } = expandTwo(instance)
+      margin: (instance, { kernels }) => {
+        const { measurements, shape, x } = expandTwo(instance, kernels)
         const { columns, rows } = shape
-        const m = Factorisation.endToEnd(shape, x)
-        const even = Theory.inducedIsotropic(2, rows, columns, Matrix.nuclearNorm(m, rows, columns))
+        const m = Factorisation.endToEnd(shape, x, kernels)
+        const even = Theory.inducedIsotropic(
+          2,
+          rows,
+          columns,
+          Matrix.nuclearNorm(m, rows, columns, kernels),
+        )
         return Margin.atLeast(total(sharpness(measurements, shape).layers(x)), even, 1e-9)
       },
     },

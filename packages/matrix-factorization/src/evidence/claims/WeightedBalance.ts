@@ -1,4 +1,5 @@
 /** The balance of the two flattest layers, for any measurements. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -11,13 +12,20 @@ import { expandTwo, imbalance, type TwoLayers, twoLayers } from "../support/TwoL
 
 const margin = (
   instance: TwoLayers,
+  kernels: Kernels.Kernels,
   layers: (measurements: Measurements, shape: Factorisation.Shape, m: Float64Array) => Float64Array,
 ): number => {
   const { m, shape } = expandTwo(instance)
   const { columns, count, rows, seed } = instance
-  const measurements = gaussianMeasurements(rows, columns, count, Seed.root(seed).child("A"))
+  const measurements = gaussianMeasurements(
+    rows,
+    columns,
+    count,
+    Seed.root(seed).child("A"),
+    kernels,
+  )
   const { left, right } = moments(measurements)
-  return Margin.atMost(imbalance(shape, layers(measurements, shape, m), left, right), 1e-9)
+  return Margin.atMost(imbalance(shape, layers(measurements, shape, m), left, right, kernels), 1e-9)
 }
 
 export const weightedBalance = claim<TwoLayers>({
@@ -26,12 +34,13 @@ export const weightedBalance = claim<TwoLayers>({
     "In two layers the flattest ones for any measurements that see every direction have W_2' B_1 W_2 = W_1 B_2 W_1'.",
   source: derived("balance at the optimum, for any measurements"),
   instances: twoLayers,
-  margin: (instance) => margin(instance, flattestTwoLayers),
+  margin: (instance, { kernels }) => margin(instance, kernels, flattestTwoLayers),
   controls: [
     {
       name: "layers that are balanced without weights",
       instances: twoLayers,
-      margin: (instance) => margin(instance, (_, shape, m) => balanced(shape, m)),
+      margin: (instance, { kernels }) =>
+        margin(instance, kernels, (_, shape, m) => balanced(shape, m, kernels)),
     },
   ],
 })

@@ -1,11 +1,13 @@
 /** The 2 x 2 completion on which gradient descent and flatness disagree. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
-import { descend, type Diverged } from "@nonconvex/problems/Descent"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { Schema, Stream } from "effect"
+import { trajectory } from "@nonconvex/problems/Trajectory"
+import { Schema } from "effect"
 import { derived } from "../support/Paper.ts"
+import { transformed } from "../support/Transformed.ts"
 import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
 import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
@@ -44,24 +46,14 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const seen = () =>
-  completion({
-    rows: 2,
-    columns: 2,
-    entries: [
-      [0, 1],
-      [1, 0],
-      [1, 1],
-    ],
-  })
 const targets = Float64Array.of(1, 1, 0)
 
-const effectiveRank = (product: Float64Array): number => {
-  const values = Svd.singularValues(product, 2, 2)
+const effectiveRank = (product: Float64Array, kernels: Kernels.Kernels): number => {
+  const values = Svd.singularValues(product, 2, 2, kernels)
   const sum = values[0]! + values[1]!
-  const entropy = values.reduce((so, value) => {
-    const part = value / sum
-    return part > 0 ? so - part * Math.log(part) : so
+  const entropy = values.reduce((total, value) => {
+    const share = value / sum
+    return share > 0 ? total - share * Math.log(share) : total
   }, 0)
   return Math.exp(entropy)
 }
@@ -89,72 +81,67 @@ const all = (steps: number): Config => ({
   records: 60,
 })
 
-const follow = (
-  { depth, initial, learningRate, name, steps }: Descent,
-  records: number,
-): Stream.Stream<Row, Diverged> =>
-  Stream.suspend(() => {
-    const measurements = seen()
-    const shape = Factorisation.uniformShape(2, 2, depth)
-    const objective = deepFactorisation({ measurements, targets, widths: shape.widths })
-    const gradient = new Float64Array(shape.dimension)
-    const at = (point: Float64Array) => {
-      const product = Factorisation.endToEnd(shape, point)
-      return {
-        descent: name,
-        depth,
-        loss: objective.valueAndGradient(point, gradient),
-        hidden: product[0]!,
-        effectiveRank: effectiveRank(product),
-        trace: traceOfHessian(measurements, shape, point),
-      }
-    }
-    const start = Initialisation.identity(shape, initial)
-    return descend(gradientMethod(sgd({ learningRate })), objective, start, {
-      steps,
-      every: Math.max(1, Math.round(steps / records)),
-    }).pipe(
-      Stream.map(({ state, step }): Row => ({
-        method: "gradient descent",
-        step,
-        ...at(state.point),
-      })),
-      Stream.concat(
-        Stream.sync((): Row => {
-          const found = flattestInterpolant(measurements, targets, { depth })
-          return { method: "flattest", step: steps, ...at(found.parameters) }
-        }),
-      ),
-    )
-  })
-
-export const cornerExperiment = experiment<Config, Row, Diverged>({
+export const cornerExperiment = Experiment.table({
   id: "matrix-factorization/corner",
   title: "A completion on which gradient descent and flatness disagree",
   source: derived("where the theory does not reach (Razin and Cohen 2020, as recalled)"),
   question:
     "What do gradient descent from a small start and flatness put into the hidden corner of [[x, 1], [1, 0]], and of what rank is that?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...all(30_000), records: 20 },
     fast: all(200_000),
     paper: { ...all(3_000_000), records: 300 },
   },
   paperSeconds: 16,
-  parts: ({ descents, records }) => descents.map((descent) => ({ descents: [descent], records })),
-  run: ({ descents, records }) =>
-    Stream.fromIterable(descents).pipe(Stream.flatMap((descent) => follow(descent, records))),
-  figures: (rows) => [
-    Figure.lines({
-      id: "hidden",
-      title: "The hidden entry along gradient descent",
-      caption: "It grows as the loss falls, without end; the flattest completion has 0.",
-      rows: rows.filter(({ method, step }) => method === "gradient descent" && step > 0),
-      x: { field: "loss", title: "loss", scale: "log" },
-      y: { field: "hidden", title: "hidden entry" },
-      series: { field: "descent", title: "descent" },
-    }),
+  cases: ({ descents }) => descents,
+  row: ({ depth, initial, learningRate, name, steps }, { config: { records }, kernels }) => {
+    const entries = [
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ] as const
+    const measurements = completion({ rows: 2, columns: 2, entries, kernels })
+    const shape = Factorisation.uniformShape(2, 2, depth)
+    const objective = deepFactorisation({ measurements, targets, widths: shape.widths })
+    const gradient = new Float64Array(shape.dimension)
+    const at = (method: Row["method"], step: number, point: Float64Array): Row => {
+      const product = Factorisation.endToEnd(shape, point, kernels)
+      return {
+        descent: name,
+        depth,
+        method,
+        step,
+        loss: objective.valueAndGradient(point, gradient),
+        hidden: product[0]!,
+        effectiveRank: effectiveRank(product, kernels),
+        trace: traceOfHessian(measurements, shape, point),
+      }
+    }
+    const start = Initialisation.identity(shape, initial)
+    const every = Math.max(1, Math.round(steps / records))
+    const descent = trajectory(gradientMethod(sgd({ learningRate })), objective, start, {
+      steps,
+      every,
+    })
+    const path = Array.from(descent, ({ state, step }) => at("gradient descent", step, state.point))
+    const found = flattestInterpolant(measurements, targets, { depth })
+    return [...path, at("flattest", steps, found.parameters)]
+  },
+  figures: () => [
+    transformed(
+      Figure.lines<Row>({
+        id: "hidden",
+        title: "The hidden entry along gradient descent",
+        caption: "It grows as the loss falls, without end; the flattest completion has 0.",
+        where: { method: "gradient descent" },
+        x: { field: "loss", title: "loss", scale: "log" },
+        y: { field: "hidden", title: "hidden entry" },
+        series: { field: "descent", title: "descent" },
+      }),
+      { filter: "datum.step > 0" },
+    ),
   ],
   expectations: (rows, { descents }) =>
     descents.flatMap(({ name }) => {

@@ -1,9 +1,11 @@
 /** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Schema } from "effect"
 import { gaussianMeasurements, normals } from "../support/Instances.ts"
+import { range } from "../support/Combinations.ts"
 import { recalled } from "../support/Paper.ts"
 import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -48,82 +50,78 @@ const reference: Config = {
 /** Runs from which the mean is known to a hundredth. */
 const full = 2000
 
-const run = (config: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  Stream.suspend(() => {
-    const { learningRate, noise, runs, steps } = config
-    const shape = Factorisation.shape(config.widths)
-    const measurements = gaussianMeasurements(
-      shape.rows,
-      shape.columns,
-      config.measurements,
-      seed.child("A"),
-    )
-    const start = normals(seed.child("W"), shape.dimension, 0.7)
-    const targets = measure(measurements, Factorisation.endToEnd(shape, start))
-    const objective = deepFactorisation({ measurements, targets, widths: shape.widths })
-    const flatness = sharpness(measurements, shape)
-    const slope = new Float64Array(start.length)
-    const t = flatness.valueAndGradient(start, slope)
-    const project = zeroLossDirections(objective, start)
-    const direction = project(slope)
-    Vector.scale(-1, direction)
-    const options = { learningRate, noise, batch: config.measurements }
-    const unit = Theory.driftPerStep(options) * Vector.dot(direction, direction)
-    const mean = stationaryStep(objective, start, hessianAt(objective, start), {
-      ...options,
-      steps,
-    })
-    const predicted = Vector.dot(mean, direction) / unit
-    return Stream.range(0, runs - 1).pipe(
-      Stream.mapEffect((k) =>
-        Effect.map(Effect.yieldNow, () => {
-          const method = labelNoiseDescent({
-            learningRate,
-            noise,
-            seed: seed.child("run").child(k),
-          })
-          const state = method.init(objective, start)
-          for (let step = 0; step < steps; step++) method.step(state)
-          const loss = objective.valueAndGradient(state.point, slope)
-          Vector.axpy(-1, start, state.point)
-          return {
-            run: k,
-            coefficient: Vector.dot(state.point, direction) / (steps * unit),
-            predicted,
-            floor: loss / Theory.noiseFloor(options, t),
-          }
-        }),
-      ),
-    )
-  })
+/** Layers that fit their labels, and what theory says of noise on these. */
+const fittedStart = (config: Config, seed: Seed.Seed, kernels: Kernels.Kernels) => {
+  const { learningRate, noise, steps } = config
+  const shape = Factorisation.shape(config.widths)
+  const measurements = gaussianMeasurements(
+    shape.rows,
+    shape.columns,
+    config.measurements,
+    seed.child("A"),
+    kernels,
+  )
+  const start = normals(seed.child("W"), shape.dimension, 0.7)
+  const targets = measure(measurements, Factorisation.endToEnd(shape, start, kernels))
+  const objective = deepFactorisation({ measurements, targets, widths: shape.widths })
+  const slope = new Float64Array(start.length)
+  const t = sharpness(measurements, shape).valueAndGradient(start, slope)
+  const direction = zeroLossDirections(objective, start)(slope)
+  Vector.scale(-1, direction)
+  const options = { learningRate, noise, batch: config.measurements }
+  const unit = Theory.driftPerStep(options) * Vector.dot(direction, direction)
+  const mean = stationaryStep(objective, start, hessianAt(objective, start), { ...options, steps })
+  return {
+    objective,
+    start,
+    direction,
+    unit,
+    predicted: Vector.dot(mean, direction) / unit,
+    floor: Theory.noiseFloor(options, t),
+  }
+}
 
 const summary = (values: ReadonlyArray<number>) => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const mean = Summary.mean(values)
   const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   return { mean, standardError: Math.sqrt(square / (values.length - 1) / values.length) }
 }
 
-export const driftExperiment = experiment<Config, Row>({
+export const driftExperiment = Experiment.table({
   id: "matrix-factorization/drift",
   title: "The drift of label noise has the coefficient that the theory gives",
   source: recalled("drift of label noise"),
   question: "How far do ten thousand noisy steps move the layers, in units of the predicted drift?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, runs: 12, steps: 4000 },
     fast: reference,
     paper: { ...reference, runs: full },
   },
   paperSeconds: 28,
-  rows: ({ runs }) => runs,
-  run,
-  figures: (rows) => [
-    Figure.points({
+  prepare: ({ config, kernels, seed }) => Effect.sync(() => fittedStart(config, seed, kernels)),
+  cases: ({ runs }) => range(runs),
+  row: (run, { config, seed, shared }) => {
+    const { learningRate, noise, steps } = config
+    const { direction, floor, objective, predicted, start, unit } = shared
+    const method = labelNoiseDescent({ learningRate, noise, seed: seed.child("run").child(run) })
+    const state = method.init(objective, start)
+    for (let step = 0; step < steps; step++) method.step(state)
+    const loss = objective.valueAndGradient(state.point, new Float64Array(start.length))
+    Vector.axpy(-1, start, state.point)
+    return {
+      run,
+      coefficient: Vector.dot(state.point, direction) / (steps * unit),
+      predicted,
+      floor: loss / floor,
+    }
+  },
+  figures: () => [
+    Figure.points<Row>({
       id: "coefficient",
       title: "Drift of each run over the prediction",
       caption: "Single runs scatter; their mean is 1.",
-      rows,
       x: { field: "run", title: "run" },
       y: { field: "coefficient", title: "coefficient" },
     }),

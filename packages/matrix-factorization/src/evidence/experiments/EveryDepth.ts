@@ -1,10 +1,11 @@
 /** One hidden entry: flatness chooses the same completion at every depth, weight decay does not. */
-import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
-import { Schema, type Stream } from "effect"
+import { Schema } from "effect"
 import { recalled } from "../support/Paper.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { pairs } from "../support/Combinations.ts"
+import { pairs, range } from "../support/Combinations.ts"
 
 const Config = Schema.Struct({
   depths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(1))),
@@ -22,58 +23,58 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-/** Singular values of [[x, 1], [1, 0.5]]: of rank one at x = 2, of least nuclear norm at x = 0.5. */
-const valuesOf = (x: number): Float64Array =>
-  Svd.singularValues(Float64Array.of(x, 1, 1, 0.5), 2, 2)
-
-const penaltyOf = (penalty: Row["penalty"], depth: number, x: number): number => {
-  const values = valuesOf(x)
+/** Of [[x, 1], [1, 0.5]], which has rank one at x = 2 and the least nuclear norm at x = 0.5. */
+const penaltyAt = (
+  penalty: Row["penalty"],
+  depth: number,
+  x: number,
+  kernels: Kernels.Kernels,
+): number => {
+  const values = Svd.singularValues(Float64Array.of(x, 1, 1, 0.5), 2, 2, kernels)
   return penalty === "flatness"
     ? Theory.inducedIsotropic(depth, 2, 2, values[0]! + values[1]!)
     : Theory.weightDecayPenalty(depth, values)
 }
 
-const run = ({ depths, points }: Config): Stream.Stream<Row> =>
-  Rows.each(
-    pairs(
-      pairs(["flatness", "weight decay"] as const, depths),
-      Array.from({ length: points }, (_, k) => -1 + (4 * k) / (points - 1)),
-    ),
-    ([[penalty, depth], hidden]) => ({
-      penalty,
-      depth,
-      hidden,
-      value: penaltyOf(penalty, depth, hidden) / penaltyOf(penalty, depth, 0.5),
-    }),
-  )
-
-const least = (rows: ReadonlyArray<Row>, penalty: Row["penalty"], depth: number): number =>
+/** Where the penalty is least: one number, or none of no rows. */
+const leastAt = (
+  rows: ReadonlyArray<Row>,
+  penalty: Row["penalty"],
+  depth: number,
+): ReadonlyArray<number> =>
   rows
     .filter((row) => row.penalty === penalty && row.depth === depth)
-    .reduce((a, b) => (b.value < a.value ? b : a)).hidden
+    .toSorted((a, b) => a.value - b.value)
+    .slice(0, 1)
+    .map(({ hidden }) => hidden)
 
-export const everyDepth = experiment<Config, Row>({
+export const everyDepth = Experiment.table({
   id: "matrix-factorization/every-depth",
   title: "Flatness prefers the same matrix at every depth, weight decay does not",
   source: recalled("for all depths above one (abstract); contrast with weight decay"),
   question: "Which x does each penalty choose in [[x, 1], [1, 0.5]], and does the depth matter?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { depths: [2, 3, 6], points: 161 },
     fast: { depths: [2, 3, 4, 5, 6], points: 401 },
     paper: { depths: [2, 3, 4, 5, 6, 8, 12], points: 4001 },
   },
   paperSeconds: 1,
-  rows: ({ depths, points }) => 2 * depths.length * points,
-  run,
-  figures: (rows) => [
+  cases: ({ depths }) => pairs(["flatness", "weight decay"] as const, depths),
+  row: ([penalty, depth], { config: { points }, kernels }) => {
+    const unit = penaltyAt(penalty, depth, 0.5, kernels)
+    return range(points).map((k) => {
+      const hidden = -1 + (4 * k) / (points - 1)
+      return { penalty, depth, hidden, value: penaltyAt(penalty, depth, hidden, kernels) / unit }
+    })
+  },
+  figures: () => [
     Figure.lines({
       id: "penalty",
       title: "Penalty by the hidden entry",
       caption:
         "Flatness is least at x = 0.5 at every depth; deep weight decay falls to the matrix of rank one at x = 2.",
-      rows,
       x: { field: "hidden", title: "hidden entry x" },
       y: { field: "value", title: "penalty relative to x = 0.5" },
       series: { field: "depth", title: "layers" },
@@ -85,7 +86,7 @@ export const everyDepth = experiment<Config, Row>({
     return depths.flatMap((depth) => [
       Expectation.within(
         `flatness in ${depth} layers is least at`,
-        least(rows, "flatness", depth),
+        leastAt(rows, "flatness", depth),
         0.5,
         {
           absolute,
@@ -93,7 +94,7 @@ export const everyDepth = experiment<Config, Row>({
       ),
       Expectation.within(
         `weight decay in ${depth} layers is least at`,
-        least(rows, "weight decay", depth),
+        leastAt(rows, "weight decay", depth),
         depth === 2 ? 0.5 : 2,
         { absolute },
       ),

@@ -1,8 +1,7 @@
 /** Label noise on overfitted factorisations: the trace falls, and the nuclear norm and the error with it. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
-import { descend, type Diverged } from "@nonconvex/problems/Descent"
-import { Schema, Stream } from "effect"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { trajectory } from "@nonconvex/problems/Trajectory"
+import { Schema } from "effect"
 import { recalled } from "../support/Paper.ts"
 import { type DeepFactorisation, deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -16,14 +15,19 @@ import { type Sensing, sensing } from "../support/Sensing.ts"
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
-const Setting = Schema.Struct({
+/** What tells settings apart. */
+const problem = {
   depth: Schema.Int.check(Schema.isGreaterThan(1)),
   size: Count,
   rank: Count,
   measurements: Count,
+  noise: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+}
+
+const Setting = Schema.Struct({
+  ...problem,
   batch: Count,
   learningRate: Positive,
-  noise: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
   initialScale: Positive,
   warmSteps: Count,
   noisySteps: Count,
@@ -36,6 +40,7 @@ type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   setting: Schema.String,
+  ...problem,
   phase: Schema.Literals(["descent", "noise", "cooling"]),
   step: Schema.Int,
   loss: Schema.Number,
@@ -90,76 +95,45 @@ const phases = (setting: Setting) =>
     { phase: "cooling", noise: 0, steps: setting.coolSteps },
   ] as const
 
-const measureAt = (
-  setting: Setting,
-  problem: Sensing,
-  objective: DeepFactorisation,
-  point: Float64Array,
-) => {
-  const { size } = setting
-  const product = Factorisation.endToEnd(objective.shape, point)
-  const truth = Matrix.nuclearNorm(problem.truth, size, size)
-  return {
-    setting: nameOf(setting),
-    loss: objective.valueAndGradient(point, new Float64Array(point.length)),
-    trace: traceOfHessian(problem.measurements, objective.shape, point),
-    nuclear: Matrix.nuclearNorm(product, size, size),
-    error: problem.error(product),
-    floor: Theory.traceFromSharpness(Theory.inducedIsotropic(setting.depth, size, size, truth)),
-    truth,
+/** What the rows of a setting say at a point. */
+const observer = (setting: Setting, sensed: Sensing, objective: DeepFactorisation) => {
+  const { depth, measurements, noise, rank, size } = setting
+  const { given: kernels } = sensed.measurements
+  const truth = Matrix.nuclearNorm(sensed.truth, size, size, kernels)
+  const floor = Theory.traceFromSharpness(Theory.inducedIsotropic(depth, size, size, truth))
+  const gradient = new Float64Array(objective.dimension)
+  return (point: Float64Array) => {
+    const product = Factorisation.endToEnd(objective.shape, point, kernels)
+    return {
+      setting: nameOf(setting),
+      depth,
+      size,
+      rank,
+      measurements,
+      noise,
+      loss: objective.valueAndGradient(point, gradient),
+      trace: traceOfHessian(sensed.measurements, objective.shape, point),
+      nuclear: Matrix.nuclearNorm(product, size, size, kernels),
+      error: sensed.error(product),
+      floor,
+      truth,
+    }
   }
 }
-
-/** The phases one after the other, each from where the last one ended. */
-const follow = (setting: Setting, records: number, seed: Seed.Seed): Stream.Stream<Row, Diverged> =>
-  Stream.suspend(() => {
-    const { batch, depth, initialScale, learningRate, measurements, rank, size } = setting
-    const problem = sensing(size, rank, measurements, seed.child("problem"))
-    const objective = deepFactorisation({
-      measurements: problem.measurements,
-      targets: problem.targets,
-      widths: Factorisation.uniformShape(size, size, depth).widths,
-    })
-    const point = Initialisation.gaussian(objective.shape, {
-      scale: initialScale,
-      seed: seed.child("start"),
-    })
-    let before = 0
-    return Stream.fromIterable(phases(setting)).pipe(
-      Stream.flatMap(({ noise, phase, steps }) =>
-        Stream.suspend(() => {
-          const method = labelNoiseDescent({
-            learningRate,
-            noise,
-            seed: seed.child(phase),
-            // of a plain descent the whole batch costs as much as four of its quarters, and does not wander
-            ...(phase === "noise" && { sampling: "replacement", batch }),
-          })
-          const from = before
-          before += steps
-          const every = Math.max(1, Math.ceil((steps * (phase === "noise" ? 1 : 5)) / records))
-          return descend(method, objective, point, { steps, every }).pipe(
-            Stream.filter(({ step }) => step > 0),
-            Stream.map(({ state, step }) => {
-              point.set(state.point)
-              return {
-                phase,
-                step: from + step,
-                ...measureAt(setting, problem, objective, state.point),
-              }
-            }),
-          )
-        }),
-      ),
-    )
-  })
 
 const lastOf = (rows: ReadonlyArray<Row>, phase: Row["phase"]): Row | undefined =>
   rows.findLast((row) => row.phase === phase)
 
-const expectationsFor = (setting: Setting, all_: ReadonlyArray<Row>) => {
+const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
   const name = nameOf(setting)
-  const rows = all_.filter((row) => row.setting === name)
+  const rows = table.filter(
+    ({ depth, measurements, noise, rank, size }) =>
+      depth === setting.depth &&
+      size === setting.size &&
+      rank === setting.rank &&
+      measurements === setting.measurements &&
+      noise === setting.noise,
+  )
   const fitted = lastOf(rows, "descent")
   const cooled = lastOf(rows, "cooling")
   if (fitted === undefined || cooled === undefined) {
@@ -217,14 +191,14 @@ const expectationsFor = (setting: Setting, all_: ReadonlyArray<Row>) => {
   ]
 }
 
-export const labelNoiseExperiment = experiment<Config, Row, Diverged>({
+export const labelNoiseExperiment = Experiment.table({
   id: "matrix-factorization/label-noise",
   title: "With label noise the trace falls, and the nuclear norm and the error follow",
   source: recalled("figures on synthetic matrix sensing, in settings of ours"),
   question:
     "After gradient descent has overfitted few measurements, what does noise on the labels do at each depth?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: {
       settings: [
@@ -240,18 +214,49 @@ export const labelNoiseExperiment = experiment<Config, Row, Diverged>({
     paper: { settings: all, records: 200 },
   },
   paperSeconds: 31,
-  parts: ({ records, settings }) => settings.map((setting) => ({ records, settings: [setting] })),
-  run: ({ records, settings }, seed) =>
-    Stream.fromIterable(settings).pipe(Stream.flatMap((setting) => follow(setting, records, seed))),
-  figures: (rows) =>
+  cases: ({ settings }) => settings,
+  row: (setting, { config: { records }, kernels, seed }) => {
+    const { batch, depth, initialScale, learningRate, measurements, rank, size } = setting
+    const sensed = sensing(size, rank, measurements, seed.child("problem"), kernels)
+    const objective = deepFactorisation({
+      measurements: sensed.measurements,
+      targets: sensed.targets,
+      widths: Factorisation.uniformShape(size, size, depth).widths,
+    })
+    const observe = observer(setting, sensed, objective)
+    const point = Initialisation.gaussian(objective.shape, {
+      scale: initialScale,
+      seed: seed.child("start"),
+    })
+    let before = 0
+    // one phase after the other, each from where the last one ended
+    return phases(setting).flatMap(({ noise, phase, steps }) => {
+      const method = labelNoiseDescent({
+        learningRate,
+        noise,
+        seed: seed.child(phase),
+        // of a plain descent the whole batch costs as much as four of its quarters, and does not wander
+        ...(phase === "noise" && { sampling: "replacement", batch }),
+      })
+      const every = Math.max(1, Math.ceil((steps * (phase === "noise" ? 1 : 5)) / records))
+      const rows: Array<Row> = []
+      for (const { state, step } of trajectory(method, objective, point, { steps, every })) {
+        if (step === 0) continue
+        rows.push({ phase, step: before + step, ...observe(state.point) })
+        if (step === steps) point.set(state.point)
+      }
+      before += steps
+      return rows
+    })
+  },
+  figures: () =>
     (["trace", "nuclear", "error"] as const).map((field) =>
-      Figure.lines({
+      Figure.lines<Row>({
         id: field,
         title: { trace: "Trace of the Hessian", nuclear: "Nuclear norm", error: "Relative error" }[
           field
         ],
         caption: "It stalls once descent has fitted the labels, and falls once they are noisy.",
-        rows,
         x: { field: "step", title: "step" },
         y: { field, title: field, scale: "log" },
         series: { field: "setting", title: "setting" },

@@ -1,19 +1,16 @@
 /** Completion of a real table: hidden entries, against the published recipe of soft-impute. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import type { LoadError } from "@nonconvex/datasets/Catalogue"
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Schema } from "effect"
+import { pairs } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
 import { operatorNorm, shrinkage } from "../../recovery/Shrinkage.ts"
-import {
-  columnMeans,
-  errorAt,
-  planCompletion,
-  type Table,
-} from "../../completion/TableCompletion.ts"
+import { completeTable } from "../../completion/TableCompletion.ts"
+import { columnMeans, errorAt, type Table } from "../../completion/TableFit.ts"
 
 const Config = Schema.Struct({
   table: Schema.Literals(["breast-cancer", "digits", "diabetes"]),
@@ -25,10 +22,12 @@ const Config = Schema.Struct({
 })
 type Config = typeof Config.Type
 
+const methods = ["column means", "soft-impute recipe", "cross-validated trace norm"] as const
+
 const Row = Schema.Struct({
   table: Schema.String,
   hidden: Schema.Number,
-  method: Schema.Literals(["column means", "soft-impute recipe", "cross-validated trace norm"]),
+  method: Schema.Literals(methods),
   error: Schema.Number,
   /** Held-out error that the method itself expects; NaN where it expects none. */
   expected: Schema.Number,
@@ -41,14 +40,14 @@ type Row = typeof Row.Type
  * Soft-impute as fancyimpute runs it by default (as recalled): a shrinkage of a fiftieth of the largest singular value of the
  * zero-filled table, at most 100 iterations, an end where the filled entries move by less than a thousandth.
  */
-const recipe = ({ columns, entries, rows, values }: Table) => {
-  const shrink = shrinkage(rows, columns)
+const recipe = ({ columns, entries, rows, values }: Table, kernels: Kernels.Kernels) => {
+  const shrink = shrinkage(rows, columns, kernels)
   const filled = new Float64Array(rows * columns)
   const places = entries.map(([row, column]) => row * columns + column)
   places.forEach((at, i) => {
     filled[at] = values[i]!
   })
-  const threshold = operatorNorm(filled, rows, columns) / 50
+  const threshold = operatorNorm(filled, rows, columns, kernels) / 50
   const low = filled.slice()
   let rank = 0
   for (let iteration = 0; iteration < 100; iteration++) {
@@ -80,13 +79,6 @@ const standardised = (features: Float64Array, rows: number, columns: number) => 
   return kept
 }
 
-const load = Effect.fnUntraced(function* (config: Config) {
-  const datasets = yield* Datasets
-  const { train } = yield* datasets.load(config.table)
-  const rows = Math.min(config.rows, train.samples)
-  return { rows, columns: standardised(train.features, rows, train.dimension) }
-}, Effect.provide(Datasets.layer))
-
 /** The observed and the hidden entries; every row and column keeps one. */
 const hide = (
   columns: ReadonlyArray<Float64Array>,
@@ -98,11 +90,11 @@ const hide = (
   const stream = RandomStream.make(seed)
   const all = Array.from({ length: rows * width }, (_, at) => ({
     entry: [Math.floor(at / width), at % width] as const,
-    // a diagonal that stays
+    // a diagonal stays
     isHidden: stream.uniform() < part && Math.floor(at / width) % width !== at % width,
   }))
   const table = (isHidden: boolean): Table => {
-    const entries = all.filter((one) => one.isHidden === isHidden).map(({ entry }) => entry)
+    const entries = all.filter((place) => place.isHidden === isHidden).map(({ entry }) => entry)
     return {
       rows,
       columns: width,
@@ -113,69 +105,42 @@ const hide = (
   return { seen: table(false), held: table(true) }
 }
 
-const compare = (config: Config, part: number, rows: number, seen: Table, held: Table) => {
-  const row = { table: config.table, hidden: part, expected: Number.NaN, standardError: Number.NaN }
-  const means = columnMeans(seen)
-  const flat = Float64Array.from(
-    { length: rows * seen.columns },
-    (_, at) => means[at % seen.columns]!,
-  )
-  const published = recipe(seen)
-  return [
-    { ...row, method: "column means", error: errorAt(held, flat), rank: 1 },
-    {
-      ...row,
-      method: "soft-impute recipe",
-      error: errorAt(held, published.filled),
-      rank: published.rank,
-    },
-  ] satisfies ReadonlyArray<Row>
+/** What a method fills in, of what rank it is, and what it knows of its error. */
+const fill = (method: Row["method"], seen: Table, options: FillOptions) => {
+  const ignorant = { expected: Number.NaN, standardError: Number.NaN }
+  switch (method) {
+    case "column means": {
+      const means = columnMeans(seen)
+      const filled = Float64Array.from(
+        { length: seen.rows * seen.columns },
+        (_, at) => means[at % seen.columns]!,
+      )
+      return { filled, rank: 1, ...ignorant }
+    }
+    case "soft-impute recipe":
+      return { ...recipe(seen, options.kernels), ...ignorant }
+    case "cross-validated trace norm": {
+      const { fit, validation } = completeTable(seen, options)
+      const { error: expected, standardError } = validation
+      return { filled: fit.filled, rank: fit.rank, expected, standardError }
+    }
+  }
 }
 
-const run = (config: Config, seed: Seed.Seed) =>
-  Stream.fromEffect(load(config)).pipe(
-    Stream.flatMap(({ columns, rows }) =>
-      Stream.fromIterable(config.hidden).pipe(
-        Stream.flatMap((part) =>
-          Stream.suspend(() => {
-            const { held, seen } = hide(columns, rows, part, seed.child(part))
-            const plan = planCompletion(seen, { folds: config.folds, seed: seed.child("folds") })
-            const ours = Effect.forEach(
-              plan.pieces,
-              (piece) => Effect.map(Effect.yieldNow, () => piece()),
-              { discard: true },
-            ).pipe(
-              Effect.map((): Row => {
-                const { fit, validation } = plan.finish()
-                return {
-                  table: config.table,
-                  hidden: part,
-                  method: "cross-validated trace norm",
-                  error: errorAt(held, fit.filled),
-                  expected: validation.error,
-                  standardError: validation.standardError,
-                  rank: fit.rank,
-                }
-              }),
-            )
-            return Stream.concat(
-              Stream.fromIterable<Row>(compare(config, part, rows, seen, held)),
-              Stream.fromEffect(ours),
-            )
-          }),
-        ),
-      ),
-    ),
-  )
+interface FillOptions {
+  readonly folds: number
+  readonly seed: Seed.Seed
+  readonly kernels: Kernels.Kernels
+}
 
-export const realTable = experiment<Config, Row, LoadError>({
+export const realTable = Experiment.table({
   id: "matrix-factorization/real-table",
   title: "Holes in a real table: a cross-validated trace norm against the published recipe",
   source: derived("completion of a shipped table; soft-impute's recipe as recalled"),
   question:
     "How large is the error on hidden entries of standardised measurements, and does the method know it?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { table: "breast-cancer", rows: 50, hidden: [0.3], folds: 5 },
     fast: { table: "breast-cancer", rows: 120, hidden: [0.2, 0.5], folds: 4 },
@@ -187,14 +152,24 @@ export const realTable = experiment<Config, Row, LoadError>({
     },
   },
   paperSeconds: 95,
-  rows: ({ hidden }) => 3 * hidden.length,
-  run,
-  figures: (rows) => [
-    Figure.lines({
+  prepare: ({ config }) =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const { train } = yield* datasets.load(config.table)
+      const rows = Math.min(config.rows, train.samples)
+      return { rows, columns: standardised(train.features, rows, train.dimension) }
+    }),
+  cases: ({ hidden }) => pairs(hidden, methods),
+  row: ([hidden, method], { config: { folds, table }, kernels, seed, shared }) => {
+    const { held, seen } = hide(shared.columns, shared.rows, hidden, seed.child(hidden))
+    const { filled, ...found } = fill(method, seen, { folds, seed: seed.child("folds"), kernels })
+    return { table, hidden, method, error: errorAt(held, filled), ...found }
+  },
+  figures: () => [
+    Figure.lines<Row>({
       id: "error",
       title: "Error on hidden entries",
       caption: "In deviations of a column: the means of the columns have an error of about 1.",
-      rows,
       x: { field: "hidden", title: "part of the entries hidden" },
       y: { field: "error", title: "root mean square error" },
       series: { field: "method", title: "method" },
@@ -202,13 +177,9 @@ export const realTable = experiment<Config, Row, LoadError>({
   ],
   expectations: (rows, { hidden }) =>
     hidden.flatMap((part) => {
-      const of = (method: Row["method"]) =>
-        rows.find((row) => row.hidden === part && row.method === method)
-      const [means, published, ours] = [
-        of("column means"),
-        of("soft-impute recipe"),
-        of("cross-validated trace norm"),
-      ]
+      const [means, published, ours] = methods.map((method) =>
+        rows.find((row) => row.hidden === part && row.method === method),
+      )
       return [
         Expectation.atMost(
           `the cross-validated trace norm is no worse than the recipe (${part} hidden)`,

@@ -1,12 +1,12 @@
 /** Instance by instance near the transition: do flatness and nuclear norm recover the same ones? */
-import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
-import { Schema, type Stream } from "effect"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Schema } from "effect"
 import { derived } from "../support/Paper.ts"
 import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
 import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
-import { pairs } from "../support/Combinations.ts"
+import { pairs, range } from "../support/Combinations.ts"
 import { sensing } from "../support/Sensing.ts"
+import { transformed } from "../support/Transformed.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
@@ -46,66 +46,52 @@ const outcome = (nuclear: boolean, flattest: boolean): Row["recovered"] => {
   return flattest ? "flattest only" : "neither"
 }
 
-const run = ({ seeds, settings, size }: Config, seed: Seed.Seed): Stream.Stream<Row> =>
-  Rows.each(
-    pairs(
-      settings,
-      Array.from({ length: seeds }, (_, k) => k),
-    ),
-    ([{ measurements: count, rank }, instance]) => {
-      const problem = sensing(size, rank, count, seed.child(rank).child(count).child(instance))
-      const nuclear = problem.error(
-        minimiseNuclearNorm(problem.measurements, problem.targets).matrix,
-      )
-      const flattest = problem.error(
-        flattestInterpolant(problem.measurements, problem.targets).matrix,
-      )
-      return {
-        setting: `rank ${rank}, ${count} measurements`,
-        rank,
-        measurements: count,
-        instance,
-        nuclear,
-        flattest,
-        recovered: outcome(nuclear < 1e-5, flattest < 1e-5),
-      }
-    },
-  )
-
 const countOf = (rows: ReadonlyArray<Row>, kinds: ReadonlyArray<Row["recovered"]>): number =>
   rows.filter(({ recovered }) => kinds.includes(recovered)).length
 
-export const transition = experiment<Config, Row>({
+export const transition = Experiment.table({
   id: "matrix-factorization/transition",
   title: "Near the transition flatness and nuclear norm mostly recover the same matrices",
   source: derived("recovery near the transition, in a setting of ours"),
   question:
     "Is what the least nuclear norm recovers, instance by instance, what flatness recovers?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, seeds: 4 },
     fast: reference,
     paper: { ...reference, seeds: 300 },
   },
   paperSeconds: 85,
-  parts: (config) => config.settings.map((setting) => ({ ...config, settings: [setting] })),
-  rows: ({ seeds, settings }) => settings.length * seeds,
-  run,
-  figures: (rows) => [
-    Figure.points({
-      id: "errors",
-      title: "Errors of both principles on each instance",
-      caption: "On the axes one of them found the matrix and the other did not.",
-      rows: rows.map((row) => ({
-        ...row,
-        nuclear: Math.max(row.nuclear, 1e-8),
-        flattest: Math.max(row.flattest, 1e-8),
-      })),
-      x: { field: "nuclear", title: "error of the least nuclear norm", scale: "log" },
-      y: { field: "flattest", title: "error of the flattest, two layers", scale: "log" },
-      series: { field: "recovered", title: "recovered by" },
-    }),
+  cases: ({ seeds, settings }) => pairs(settings, range(seeds)),
+  row: ([{ measurements: count, rank }, instance], { config: { size }, kernels, seed }) => {
+    const own = seed.child(rank).child(count).child(instance)
+    const { error, measurements, targets } = sensing(size, rank, count, own, kernels)
+    const nuclear = error(minimiseNuclearNorm(measurements, targets).matrix)
+    const flattest = error(flattestInterpolant(measurements, targets).matrix)
+    return {
+      setting: `rank ${rank}, ${count} measurements`,
+      rank,
+      measurements: count,
+      instance,
+      nuclear,
+      flattest,
+      recovered: outcome(nuclear < 1e-5, flattest < 1e-5),
+    }
+  },
+  figures: () => [
+    transformed(
+      Figure.points<Row>({
+        id: "errors",
+        title: "Errors of both principles on each instance",
+        caption: "On the axes one of them found the matrix and the other did not.",
+        x: { field: "nuclear", title: "error of the least nuclear norm", scale: "log" },
+        y: { field: "flattest", title: "error of the flattest, two layers", scale: "log" },
+        series: { field: "recovered", title: "recovered by" },
+      }),
+      { calculate: "max(datum.nuclear, 1e-8)", as: "nuclear" },
+      { calculate: "max(datum.flattest, 1e-8)", as: "flattest" },
+    ),
   ],
   expectations: (rows, { seeds }) => {
     const alike = Expectation.atLeast(

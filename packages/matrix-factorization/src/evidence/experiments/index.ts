@@ -9,7 +9,7 @@ import { realTable } from "./RealTable.ts"
 import { recoveryExperiment } from "./Recovery.ts"
 import { transition } from "./Transition.ts"
 
-export const experiments: ReadonlyArray<Experiment> = [
+export const experiments: ReadonlyArray<Experiment.Experiment> = [
   labelNoiseExperiment,
   recoveryExperiment,
   transition,

@@ -1,4 +1,5 @@
 /** What a gradient step does to the balance of the layers. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -8,33 +9,50 @@ import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
 /** `W_(j+1)' W_(j+1) - W_j W_j'`, one after the other. */
-const imbalance = (shape: Factorisation.Shape, x: Float64Array): ReadonlyArray<Float64Array> => {
+const imbalance = (
+  shape: Factorisation.Shape,
+  x: Float64Array,
+  kernels: Kernels.Kernels,
+): ReadonlyArray<Float64Array> => {
   const parts = Factorisation.layers(shape, x)
   return parts.slice(1).map((next, k) => {
     const [width, before, after] = [shape.widths[k + 1]!, shape.widths[k]!, shape.widths[k + 2]!]
-    const gram = Matrix.multiply(Matrix.transpose(next, after, width), next, width, after, width)
+    const gram = Matrix.multiply(
+      Matrix.transpose(next, after, width),
+      next,
+      width,
+      after,
+      width,
+      kernels,
+    )
     const own = parts[k]!
     Vector.axpy(
       -1,
-      Matrix.multiply(own, Matrix.transpose(own, width, before), width, before, width),
+      Matrix.multiply(own, Matrix.transpose(own, width, before), width, before, width, kernels),
       gram,
     )
     return gram
   })
 }
 
-const conserved = (subject: Subject, instance: Instance, eta: number, power: number): number => {
-  const { measurements, shape, targets, widths, x } = expand(instance)
+const conserved = (
+  subject: Subject,
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  power: number,
+): number => {
+  const eta = 0.1
+  const { measurements, shape, targets, widths, x } = expand(instance, kernels)
   const gradient = new Float64Array(x.length)
   subject.objective(measurements, targets, widths).valueAndGradient(x, gradient)
   const stepped = x.slice()
   Vector.axpy(-eta, gradient, stepped)
   // a step moves the balance by eta^2 (G_(j+1)' G_(j+1) - G_j G_j'), the balance of the gradient, and by nothing of first order
-  const moved = imbalance(shape, gradient)
+  const moved = imbalance(shape, gradient, kernels)
   const size = Vector.norm(x) + eta * Vector.norm(gradient)
-  const before = imbalance(shape, x)
+  const before = imbalance(shape, x, kernels)
   return Margin.all(
-    ...imbalance(shape, stepped).map((after, k) => {
+    ...imbalance(shape, stepped, kernels).map((after, k) => {
       const expected = before[k]!.slice()
       Vector.axpy(eta ** power, moved[k]!, expected)
       return Margin.atMost(Vector.distance(after, expected), 1e-12 * size * size)
@@ -48,11 +66,11 @@ export const balance = law<Subject, Instance>({
     "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
   source: derived("balancedness"),
   instances: instances(),
-  margin: (subject, instance) => conserved(subject, instance, 0.1, 2),
+  margin: (subject, instance, { kernels }) => conserved(subject, instance, kernels, 2),
   controls: [
     {
       name: "a change of first order",
-      margin: (subject, instance) => conserved(subject, instance, 0.1, 1),
+      margin: (subject, instance, { kernels }) => conserved(subject, instance, kernels, 1),
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** The nuclear-norm solver proves how good its answer is. */
-import { law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../../internal/Matrix.ts"
 import { measure } from "../../measurements/Measurements.ts"
@@ -13,11 +13,11 @@ import {
 } from "../support/SensingInstances.ts"
 import type { Subject } from "../support/Subject.ts"
 
-const certified = (subject: Subject, instance: SensingInstance): number => {
+const certified = (subject: Subject, instance: SensingInstance, { kernels }: Given): number => {
   const { columns, rows } = instance
-  const { measurements, targets, truth } = expandSensing(instance)
+  const { measurements, targets, truth } = expandSensing(instance, kernels)
   const { lowerBound, matrix } = subject.leastNuclearNorm(measurements, targets)
-  const nuclear = (x: Float64Array): number => Matrix.nuclearNorm(x, rows, columns)
+  const nuclear = (x: Float64Array): number => Matrix.nuclearNorm(x, rows, columns, kernels)
   const norm = nuclear(matrix)
   const gap = norm - lowerBound
   return Margin.all(

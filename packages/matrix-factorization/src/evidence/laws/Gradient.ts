@@ -12,8 +12,8 @@ export const gradient = law<Subject, Instance>({
     "The gradient of the loss in layer j is S_j' E P_(j-1)' with E = (2/n) sum_i (<A_i, M> - b_i) A_i.",
   source: derived("gradient of the loss"),
   instances: instances(),
-  margin: (subject, instance) => {
-    const { objective, x } = objectiveOf(subject, instance)
+  margin: (subject, instance, { kernels }) => {
+    const { objective, x } = objectiveOf(subject, instance, kernels)
     const written = new Float64Array(x.length)
     objective.valueAndGradient(x, written)
     const scratch = new Float64Array(x.length)

@@ -1,4 +1,5 @@
 /** Sharpness where the second moment of the measurements is the identity: its form, its least value, and the layers that attain it. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -20,8 +21,12 @@ import type { Subject } from "../support/Subject.ts"
 import { expandTwo, imbalance, type TwoLayers, twoLayers } from "../support/TwoLayers.ts"
 
 /** `sum_j |S_j|_F^2 |P_(j-1)|_F^2`. */
-const isotropicSharpness = (shape: Factorisation.Shape, x: Float64Array): number => {
-  const { prefixes, suffixes, update } = products(shape)
+const isotropicSharpness = (
+  shape: Factorisation.Shape,
+  x: Float64Array,
+  kernels: Kernels.Kernels,
+): number => {
+  const { prefixes, suffixes, update } = products(shape, kernels)
   update(Factorisation.layers(shape, x))
   let sum = 0
   for (let j = 1; j <= shape.depth; j++) {
@@ -30,10 +35,17 @@ const isotropicSharpness = (shape: Factorisation.Shape, x: Float64Array): number
   return sum
 }
 
-const onIsotropic = (subject: Subject, instance: Instance, scale: number): number => {
-  const { shape, widths, x } = expand(instance)
-  const layers = subject.layerSharpness(isotropic(shape.rows, shape.columns), widths, x)
-  return Margin.equal(scale * total(layers), isotropicSharpness(shape, x), { relative: 1e-11 })
+const onIsotropic = (
+  subject: Subject,
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  scale: number,
+): number => {
+  const { shape, widths, x } = expand(instance, kernels)
+  const layers = subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, x)
+  return Margin.equal(scale * total(layers), isotropicSharpness(shape, x, kernels), {
+    relative: 1e-11,
+  })
 }
 
 export const isotropicTrace = law<Subject, Instance>({
@@ -42,12 +54,17 @@ export const isotropicTrace = law<Subject, Instance>({
     "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
   source: derived("isotropic design"),
   instances: instances(),
-  margin: (subject, instance) => onIsotropic(subject, instance, 1),
+  margin: (subject, instance, { kernels }) => onIsotropic(subject, instance, kernels, 1),
   controls: [
     {
       name: "entries that were not rescaled by the root of their number",
-      margin: (subject, instance) =>
-        onIsotropic(subject, instance, 1 / (instance.widths[0]! * instance.widths.at(-1)!)),
+      margin: (subject, instance, { kernels }) =>
+        onIsotropic(
+          subject,
+          instance,
+          kernels,
+          1 / (instance.widths[0]! * instance.widths.at(-1)!),
+        ),
     },
   ],
 })
@@ -58,39 +75,52 @@ export const isotropicLowerBound = law<Subject, Instance>({
     "For an isotropic design every factorisation of M has T >= L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
   source: recalled("induced regulariser"),
   instances: instances(),
-  margin: (subject, instance) => {
-    const { shape, widths, x } = expand(instance)
-    const t = total(subject.layerSharpness(isotropic(shape.rows, shape.columns), widths, x))
-    return Margin.atLeast(t, leastIsotropic(shape, Factorisation.endToEnd(shape, x)), 1e-11)
+  margin: (subject, instance, { kernels }) => {
+    const { shape, widths, x } = expand(instance, kernels)
+    const t = total(
+      subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, x),
+    )
+    return Margin.atLeast(
+      t,
+      leastIsotropic(shape, Factorisation.endToEnd(shape, x, kernels), kernels),
+      1e-11,
+    )
   },
   controls: [
     {
       name: "a tenth more, at the flattest layers",
-      margin: (subject, instance) => {
-        const { shape, widths, x } = expand(instance, wideEnough(instance.widths))
-        const m = Factorisation.endToEnd(shape, x)
+      margin: (subject, instance, { kernels }) => {
+        const { shape, widths, x } = expand(instance, kernels, wideEnough(instance.widths))
+        const m = Factorisation.endToEnd(shape, x, kernels)
         const t = total(
           subject.layerSharpness(
-            isotropic(shape.rows, shape.columns),
+            isotropic(shape.rows, shape.columns, kernels),
             widths,
-            subject.flattest(widths, m),
+            subject.flattest(widths, m, kernels),
           ),
         )
-        return Margin.atLeast(t, 1.1 * leastIsotropic(shape, m), 1e-11)
+        return Margin.atLeast(t, 1.1 * leastIsotropic(shape, m, kernels), 1e-11)
       },
     },
   ],
 })
 
-const attained = (subject: Subject, instance: Instance, flattest: Subject["flattest"]): number => {
+const attained = (
+  subject: Subject,
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  flattest: Subject["flattest"],
+): number => {
   const widths = wideEnough(instance.widths)
-  const { shape, x } = expand(instance, widths)
-  const m = Factorisation.endToEnd(shape, x)
-  const flat = flattest(widths, m)
-  const t = total(subject.layerSharpness(isotropic(shape.rows, shape.columns), widths, flat))
+  const { shape, x } = expand(instance, kernels, widths)
+  const m = Factorisation.endToEnd(shape, x, kernels)
+  const flat = flattest(widths, m, kernels)
+  const t = total(
+    subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, flat),
+  )
   return Margin.all(
-    Margin.atMost(distance(Factorisation.endToEnd(shape, flat), m), 1e-10),
-    Margin.equal(t, leastIsotropic(shape, m), { relative: 1e-10 }),
+    Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-10),
+    Margin.equal(t, leastIsotropic(shape, m, kernels), { relative: 1e-10 }),
   )
 }
 
@@ -100,23 +130,31 @@ export const isotropicAttained = law<Subject, Instance>({
     "For an isotropic design the closed-form layers multiply to M and have T = L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
   source: derived("flattest layers of an isotropic design, in closed form"),
   instances: instances(),
-  margin: (subject, instance) => attained(subject, instance, subject.flattest),
+  margin: (subject, instance, { kernels }) =>
+    attained(subject, instance, kernels, subject.flattest),
   controls: [
     {
       name: "the balanced layers of weight decay",
-      margin: (subject, instance) =>
-        attained(subject, instance, (widths, m) => balanced(Factorisation.shape(widths), m)),
+      margin: (subject, instance, { kernels }) =>
+        attained(subject, instance, kernels, (widths, m) =>
+          balanced(Factorisation.shape(widths), m, kernels),
+        ),
     },
   ],
 })
 
 /** Of an isotropic design: the moments are `d_0 I` and `d_L I`. */
-const evenImbalance = (shape: Factorisation.Shape, x: Float64Array): number =>
+const evenImbalance = (
+  shape: Factorisation.Shape,
+  x: Float64Array,
+  kernels: Kernels.Kernels,
+): number =>
   imbalance(
     shape,
     x,
     Matrix.identity(shape.rows, shape.columns),
     Matrix.identity(shape.columns, shape.rows),
+    kernels,
   )
 
 export const isotropicBalance = law<Subject, TwoLayers>({
@@ -125,16 +163,19 @@ export const isotropicBalance = law<Subject, TwoLayers>({
     "In two layers the flattest ones for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
   source: derived("balance at the optimum"),
   instances: twoLayers,
-  margin: (subject, instance) => {
+  margin: (subject, instance, { kernels }) => {
     const { m, shape } = expandTwo(instance)
-    return Margin.atMost(evenImbalance(shape, subject.flattest(shape.widths, m)), 1e-11)
+    return Margin.atMost(
+      evenImbalance(shape, subject.flattest(shape.widths, m, kernels), kernels),
+      1e-11,
+    )
   },
   controls: [
     {
       name: "the balance that gradient flow conserves, W_2' W_2 = W_1 W_1'",
       subject: (subject) => ({
         ...subject,
-        flattest: (widths, m) => balanced(Factorisation.shape(widths), m),
+        flattest: (widths, m, kernels) => balanced(Factorisation.shape(widths), m, kernels),
       }),
     },
   ],

@@ -1,4 +1,5 @@
 /** What changes the answer of the nuclear-norm solver, and what does not. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -27,14 +28,14 @@ const withCombination = (
   seed: Seed.Seed,
   excess: number,
 ) => {
-  const { columns, count, rows } = measurements
+  const { columns, count, given: kernels, rows } = measurements
   const weights = normals(seed, count)
   const from = measurements.matrices()
   const matrices = new Float64Array(from.length + rows * columns)
   matrices.set(from)
   measurements.adjoint(weights, matrices.subarray(from.length))
   return {
-    measurements: dense({ rows, columns, matrices }),
+    measurements: dense({ rows, columns, matrices, kernels }),
     targets: Float64Array.of(...targets, (1 + excess) * Vector.dot(weights, targets)),
   }
 }
@@ -42,11 +43,12 @@ const withCombination = (
 const metamorphic = (
   subject: Subject,
   instance: SensingInstance,
+  kernels: Kernels.Kernels,
   factor: number,
   excess: number,
 ): number => {
   const { columns, count, rows } = instance
-  const { measurements, seed, targets } = expandSensing(instance)
+  const { measurements, seed, targets } = expandSensing(instance, kernels)
   const base = subject.leastNuclearNorm(measurements, targets).matrix
   const close = (a: Float64Array, b: Float64Array): number =>
     Margin.atMost(Vector.distance(a, b), 1e-6 * Vector.norm(b))
@@ -58,11 +60,12 @@ const metamorphic = (
   const q = rotation(columns, seed.child("Q"))
   const rotated = subject.leastNuclearNorm(turned(measurements, p, q), targets).matrix
   const expected = Matrix.multiply(
-    Matrix.multiply(p, base, rows, rows, columns),
+    Matrix.multiply(p, base, rows, rows, columns, kernels),
     Matrix.transpose(q, columns, columns),
     rows,
     columns,
     columns,
+    kernels,
   )
   const list = [...Array.from({ length: count }, (_, i) => i), 0]
   const again = subject.leastNuclearNorm(
@@ -88,15 +91,15 @@ export const nuclearSolverEquivariance = law<Subject, SensingInstance>({
     "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
   source: derived("metamorphic"),
   instances: unique,
-  margin: (subject, instance) => metamorphic(subject, instance, 3, 0),
+  margin: (subject, instance, { kernels }) => metamorphic(subject, instance, kernels, 3, 0),
   controls: [
     {
       name: "targets of another sign and size",
-      margin: (subject, instance) => metamorphic(subject, instance, -2, 0),
+      margin: (subject, instance, { kernels }) => metamorphic(subject, instance, kernels, -2, 0),
     },
     {
       name: "a combination with a target of its own",
-      margin: (subject, instance) => metamorphic(subject, instance, 3, 0.5),
+      margin: (subject, instance, { kernels }) => metamorphic(subject, instance, kernels, 3, 0.5),
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** When the least nuclear norm finds one hidden entry. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../../internal/Matrix.ts"
@@ -34,16 +34,20 @@ const withFirst = (n: number, square: number, seed: Seed.Seed): Float64Array => 
   return v
 }
 
-const hiddenEntry = (subject: Subject, { seed, share, size, weight }: Hidden): number => {
+const hiddenEntry = (
+  subject: Subject,
+  { seed, share, size, weight }: Hidden,
+  { kernels }: Given,
+): number => {
   const root = Seed.root(seed)
   const u = withFirst(size, weight * share, root.child("u"))
   const v = withFirst(size, weight * (1 - share), root.child("v"))
-  const truth = Matrix.multiply(u, v, size, 1, size)
+  const truth = Matrix.multiply(u, v, size, 1, size, kernels)
   const entries = Array.from(
     { length: size * size - 1 },
     (_, k) => [Math.floor((k + 1) / size), (k + 1) % size] as const,
   )
-  const seen = completion({ rows: size, columns: size, entries })
+  const seen = completion({ rows: size, columns: size, entries, kernels })
   const { matrix } = subject.leastNuclearNorm(seen, measure(seen, truth))
   return Margin.atMost(Math.abs(matrix[0]! - truth[0]!), 1e-6)
 }

@@ -1,5 +1,5 @@
 /** Equal sharpness of all layers by rescaling. */
-import { law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
 import { distance, expand, type Instance, instances, spread, total } from "../support/Instances.ts"
@@ -7,15 +7,18 @@ import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 import { mapLayers } from "../support/Transformations.ts"
 
-const rescaled = (subject: Subject, instance: Instance): number => {
-  const { measurements, shape, widths, x } = expand(instance)
+const rescaled = (subject: Subject, instance: Instance, { kernels }: Given): number => {
+  const { measurements, shape, widths, x } = expand(instance, kernels)
   const before = subject.layerSharpness(measurements, widths, x)
   const flat = subject.rescale(measurements, widths, x)
   const after = subject.layerSharpness(measurements, widths, flat)
   const geometric = Math.exp(total(before.map(Math.log)) / shape.depth)
   return Margin.all(
     Margin.atMost(
-      distance(Factorisation.endToEnd(shape, flat), Factorisation.endToEnd(shape, x)),
+      distance(
+        Factorisation.endToEnd(shape, flat, kernels),
+        Factorisation.endToEnd(shape, x, kernels),
+      ),
       1e-11,
     ),
     Margin.atMost(spread(after), 1e-11),

@@ -1,4 +1,5 @@
 /** What gradient descent does alike when its problem is turned, reversed or listed otherwise. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -37,8 +38,13 @@ const trained = (
   x: Float64Array,
 ): Float64Array => descend(subject.objective(measurements, targets, widths), x, learningRate)
 
-const hiddenRotation = (subject: Subject, instance: Instance, isOrthogonal: boolean): number => {
-  const { measurements, seed, shape, targets, widths, x } = expand(instance)
+const hiddenRotation = (
+  subject: Subject,
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  isOrthogonal: boolean,
+): number => {
+  const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
   const { depth } = shape
   const rotations = widths.map((width, j) => {
     if (j === 0 || j === depth) return Matrix.identity(width)
@@ -49,8 +55,8 @@ const hiddenRotation = (subject: Subject, instance: Instance, isOrthogonal: bool
   const rotateLayers = (from: Float64Array): Float64Array =>
     mapLayers(shape, from, (part, j) => {
       const [m, n] = [widths[j]!, widths[j - 1]!]
-      const left = Matrix.multiply(rotations[j]!, part, m, m, n)
-      return Matrix.multiply(left, Matrix.inverse(rotations[j - 1]!, n), m, n, n)
+      const left = Matrix.multiply(rotations[j]!, part, m, m, n, kernels)
+      return Matrix.multiply(left, Matrix.inverse(rotations[j - 1]!, n, kernels), m, n, n, kernels)
     })
   return Margin.atMost(
     distance(
@@ -67,25 +73,30 @@ export const hiddenRotations = law<Subject, Instance>({
     "Gradient descent commutes with rotations of the hidden units, W_j -> Q_j W_j Q_(j-1)'.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance) => hiddenRotation(subject, instance, true),
+  margin: (subject, instance, { kernels }) => hiddenRotation(subject, instance, kernels, true),
   controls: [
     {
       name: "hidden units scaled as well",
-      margin: (subject, instance) => hiddenRotation(subject, instance, false),
+      margin: (subject, instance, { kernels }) => hiddenRotation(subject, instance, kernels, false),
     },
   ],
 })
 
-const outerRotation = (subject: Subject, instance: Instance, forgetsData: boolean): number => {
-  const { measurements, seed, shape, targets, widths, x } = expand(instance)
+const outerRotation = (
+  subject: Subject,
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  forgetsData: boolean,
+): number => {
+  const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
   const { columns, depth, rows } = shape
   const p = rotation(rows, seed.child("P"))
   const q = rotation(columns, seed.child("Q"))
   const rotateLayers = (from: Float64Array): Float64Array =>
     mapLayers(shape, from, (part, j) => {
       const [m, n] = [widths[j]!, widths[j - 1]!]
-      const left = j === depth ? Matrix.multiply(p, part, m, m, n) : part
-      return j === 1 ? Matrix.multiply(left, Matrix.transpose(q, n, n), m, n, n) : left
+      const left = j === depth ? Matrix.multiply(p, part, m, m, n, kernels) : part
+      return j === 1 ? Matrix.multiply(left, Matrix.transpose(q, n, n), m, n, n, kernels) : left
     })
   const data = forgetsData ? measurements : turned(measurements, p, q)
   return Margin.atMost(
@@ -103,17 +114,22 @@ export const outerRotations = law<Subject, Instance>({
     "Gradient descent commutes with rotations of inputs and outputs together with the measurements, A -> P A Q'.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance) => outerRotation(subject, instance, false),
+  margin: (subject, instance, { kernels }) => outerRotation(subject, instance, kernels, false),
   controls: [
     {
       name: "measurements left as they are",
-      margin: (subject, instance) => outerRotation(subject, instance, true),
+      margin: (subject, instance, { kernels }) => outerRotation(subject, instance, kernels, true),
     },
   ],
 })
 
-const reversed = (subject: Subject, instance: Instance, transposesData: boolean): number => {
-  const { measurements, shape, targets, widths, x } = expand(instance)
+const reversed = (
+  subject: Subject,
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  transposesData: boolean,
+): number => {
+  const { measurements, shape, targets, widths, x } = expand(instance, kernels)
   const backwards = widths.toReversed()
   if (!transposesData && shape.rows !== shape.columns) return 1
   const data = transposesData ? transposed(measurements) : measurements
@@ -140,11 +156,11 @@ export const reversal = law<Subject, Instance>({
     "Transposing all layers and measurements and reversing the order of the layers changes neither descent nor sharpness.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance) => reversed(subject, instance, true),
+  margin: (subject, instance, { kernels }) => reversed(subject, instance, kernels, true),
   controls: [
     {
       name: "measurements not transposed",
-      margin: (subject, instance) => reversed(subject, instance, false),
+      margin: (subject, instance, { kernels }) => reversed(subject, instance, kernels, false),
     },
   ],
 })
@@ -152,9 +168,10 @@ export const reversal = law<Subject, Instance>({
 const relisted = (
   subject: Subject,
   instance: Instance,
+  kernels: Kernels.Kernels,
   list: (count: number) => ReadonlyArray<number>,
 ): number => {
-  const { measurements, targets, widths, x } = expand(instance)
+  const { measurements, targets, widths, x } = expand(instance, kernels)
   const order = list(measurements.count)
   const labels = Float64Array.from(order, (i) => targets[i]!)
   return Margin.atMost(
@@ -172,16 +189,19 @@ export const relisting = law<Subject, Instance>({
     "Full-batch descent does not change when the measurements are permuted, nor when all are listed twice.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance) =>
-    relisted(subject, instance, (count) => {
+  margin: (subject, instance, { kernels }) =>
+    relisted(subject, instance, kernels, (count) => {
       const forth = Array.from({ length: count }, (_, i) => i)
       return [...forth.toReversed(), ...forth]
     }),
   controls: [
     {
       name: "only the first listed twice",
-      margin: (subject, instance) =>
-        relisted(subject, instance, (count) => [0, ...Array.from({ length: count }, (_, i) => i)]),
+      margin: (subject, instance, { kernels }) =>
+        relisted(subject, instance, kernels, (count) => [
+          0,
+          ...Array.from({ length: count }, (_, i) => i),
+        ]),
     },
   ],
 })

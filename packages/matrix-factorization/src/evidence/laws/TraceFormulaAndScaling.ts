@@ -1,7 +1,9 @@
 /** What the trace of the Hessian is, and how it answers to scalings. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Matrix from "../../internal/Matrix.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { traceByDifferences } from "../support/Differences.ts"
 import {
@@ -24,8 +26,8 @@ export const traceFormula = law<Subject, Instance>({
     "At every W, fitted or not, the trace of the Hessian of (1/n) sum (<A_i, W_L ... W_1> - b_i)^2 is (2/n) sum_i sum_j |S_j' A_i P_(j-1)'|_F^2.",
   source: recalled("trace of the Hessian"),
   instances: instances(),
-  margin: (subject, instance) => {
-    const { measurements, objective, widths, x } = objectiveOf(subject, instance)
+  margin: (subject, instance, { kernels }) => {
+    const { measurements, objective, widths, x } = objectiveOf(subject, instance, kernels)
     const layers = subject.layerSharpness(measurements, widths, x)
     return Margin.equal(
       Theory.traceFromSharpness(total(layers)),
@@ -36,8 +38,8 @@ export const traceFormula = law<Subject, Instance>({
   controls: [
     {
       name: "without the factor of two",
-      margin: (subject, instance) => {
-        const { measurements, objective, widths, x } = objectiveOf(subject, instance)
+      margin: (subject, instance, { kernels }) => {
+        const { measurements, objective, widths, x } = objectiveOf(subject, instance, kernels)
         return Margin.equal(
           total(subject.layerSharpness(measurements, widths, x)),
           traceByDifferences(objective, x),
@@ -63,22 +65,28 @@ export const traceScaling = law<Subject, Instance>({
     "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance) => scaling(subject, instance, 2),
+  margin: (subject, instance, { kernels }) => scaling(subject, instance, kernels, 2),
   controls: [
-    { name: "the first power", margin: (subject, instance) => scaling(subject, instance, 1) },
+    {
+      name: "the first power",
+      margin: (subject, instance, { kernels }) => scaling(subject, instance, kernels, 1),
+    },
   ],
 })
 
-const scaling = (subject: Subject, instance: Instance, power: number): number => {
-  const { measurements, shape, widths, x } = expand(instance)
+const scaling = (
+  subject: Subject,
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  power: number,
+): number => {
+  const { measurements, shape, widths, x } = expand(instance, kernels)
   const layers = subject.layerSharpness(measurements, widths, x)
-  const identity = (n: number, scale: number) => {
-    const out = new Float64Array(n * n)
-    for (let i = 0; i < n; i++) out[i * n + i] = scale
-    return out
-  }
   const factor = 1.7
-  const larger = measurements.sandwiched(identity(shape.rows, factor), identity(shape.columns, 1))
+  const larger = measurements.sandwiched(
+    Matrix.identity(shape.rows, factor),
+    Matrix.identity(shape.columns),
+  )
   const chosen = 1 + (instance.seed % shape.depth)
   const stretched = x.slice()
   Vector.scale(factor, Factorisation.layer(shape, stretched, chosen))

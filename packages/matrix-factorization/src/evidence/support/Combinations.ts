@@ -4,5 +4,6 @@ export const pairs = <A, B>(
   second: ReadonlyArray<B>,
 ): ReadonlyArray<readonly [A, B]> => first.flatMap((a) => second.map((b) => [a, b] as const))
 
-export const mean = (values: ReadonlyArray<number>): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
+/** The numbers from 0 to `count` - 1. */
+export const range = (count: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, (_, k) => k)

@@ -1,4 +1,5 @@
 /** Random factorisations and measurements, drawn as widths, counts and a seed. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -42,7 +43,9 @@ export const gaussianMeasurements = (
   columns: number,
   count: number,
   seed: Seed.Seed,
-): Measurements => dense({ rows, columns, matrices: normals(seed, count * rows * columns) })
+  kernels: Kernels.Kernels,
+): Measurements =>
+  dense({ rows, columns, matrices: normals(seed, count * rows * columns), kernels })
 
 /** A rows x columns product of Gaussian factors, with Frobenius norm about 1. */
 export const lowRank = (
@@ -50,6 +53,7 @@ export const lowRank = (
   columns: number,
   rank: number,
   seed: Seed.Seed,
+  kernels: Kernels.Kernels,
 ): Float64Array =>
   Matrix.multiply(
     normals(seed.child("left"), rows * rank, (rows * columns * rank) ** -0.5),
@@ -57,6 +61,7 @@ export const lowRank = (
     rows,
     rank,
     columns,
+    kernels,
   )
 
 export interface Expanded {
@@ -68,13 +73,23 @@ export interface Expanded {
   readonly seed: Seed.Seed
 }
 
-export const expand = (instance: Instance, widths = instance.widths): Expanded => {
+export const expand = (
+  instance: Instance,
+  kernels: Kernels.Kernels,
+  widths = instance.widths,
+): Expanded => {
   const seed = Seed.root(instance.seed)
   const shape = Factorisation.shape(widths)
   return {
     widths,
     shape,
-    measurements: gaussianMeasurements(shape.rows, shape.columns, instance.count, seed.child("A")),
+    measurements: gaussianMeasurements(
+      shape.rows,
+      shape.columns,
+      instance.count,
+      seed.child("A"),
+      kernels,
+    ),
     targets: normals(seed.child("b"), instance.count),
     x: normals(seed.child("W"), shape.dimension, 0.6 * instance.scale),
     seed,
@@ -82,15 +97,15 @@ export const expand = (instance: Instance, widths = instance.widths): Expanded =
 }
 
 /** The objective of a subject on an instance. */
-export const objectiveOf = (subject: Subject, instance: Instance) => {
-  const { measurements, targets, widths, x } = expand(instance)
+export const objectiveOf = (subject: Subject, instance: Instance, kernels: Kernels.Kernels) => {
+  const { measurements, targets, widths, x } = expand(instance, kernels)
   return { objective: subject.objective(measurements, targets, widths), measurements, widths, x }
 }
 
 /** A point that fits its labels exactly. */
-export const fitted = (instance: Instance) => {
-  const { measurements, shape, x } = expand(instance)
-  const targets = measure(measurements, Factorisation.endToEnd(shape, x))
+export const fitted = (instance: Instance, kernels: Kernels.Kernels) => {
+  const { measurements, shape, x } = expand(instance, kernels)
+  const targets = measure(measurements, Factorisation.endToEnd(shape, x, kernels))
   const objective = deepFactorisation({ measurements, targets, widths: shape.widths })
   return { measurements, shape, objective, x }
 }
@@ -128,11 +143,11 @@ export const distance = (a: Float64Array, b: Float64Array): number => {
 export const leastIsotropic = (
   shape: Factorisation.Shape,
   m: Float64Array,
-  depth = shape.depth,
+  kernels: Kernels.Kernels,
 ): number =>
   Theory.inducedIsotropic(
-    depth,
+    shape.depth,
     shape.rows,
     shape.columns,
-    Matrix.nuclearNorm(m, shape.rows, shape.columns),
+    Matrix.nuclearNorm(m, shape.rows, shape.columns, kernels),
   )

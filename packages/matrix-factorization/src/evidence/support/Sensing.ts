@@ -1,4 +1,5 @@
 /** Gaussian measurements of a random matrix of Frobenius norm 1. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { gaussianMeasurements, lowRank } from "./Instances.ts"
@@ -15,9 +16,15 @@ export interface Sensing {
   readonly minimumNormError: () => number
 }
 
-export const sensing = (size: number, rank: number, count: number, seed: Seed.Seed): Sensing => {
-  const measurements = gaussianMeasurements(size, size, count, seed.child("A"))
-  const truth = lowRank(size, size, rank, seed.child("M"))
+export const sensing = (
+  size: number,
+  rank: number,
+  count: number,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Sensing => {
+  const measurements = gaussianMeasurements(size, size, count, seed.child("A"), kernels)
+  const truth = lowRank(size, size, rank, seed.child("M"), kernels)
   Vector.scale(1 / Vector.norm(truth), truth)
   const targets = measure(measurements, truth)
   const error = (x: Float64Array): number => Vector.distance(x, truth)

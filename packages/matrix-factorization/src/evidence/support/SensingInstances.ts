@@ -1,4 +1,5 @@
 /** Gaussian measurements of a random matrix of low rank, for laws of the nuclear-norm solver. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { measure } from "../../measurements/Measurements.ts"
@@ -20,10 +21,13 @@ export const sensingInstances = Draw.record<SensingInstance>({
   seed: Draw.seed(),
 })
 
-export const expandSensing = ({ columns, count, rank, rows, seed }: SensingInstance) => {
+export const expandSensing = (
+  { columns, count, rank, rows, seed }: SensingInstance,
+  kernels: Kernels.Kernels,
+) => {
   const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(rows, columns, count, root.child("A"))
-  const truth = lowRank(rows, columns, rank, root.child("M"))
+  const measurements = gaussianMeasurements(rows, columns, count, root.child("A"), kernels)
+  const truth = lowRank(rows, columns, rank, root.child("M"), kernels)
   return { measurements, truth, targets: measure(measurements, truth), seed: root }
 }
 

@@ -1,4 +1,5 @@
 /** What the laws of this package are about: any implementation of deep factorisations and of the nuclear-norm problem. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -21,8 +22,12 @@ export interface Subject {
     widths: ReadonlyArray<number>,
     x: Float64Array,
   ) => Float64Array
-  /** The flattest layers with product M for an isotropic design. */
-  readonly flattest: (widths: ReadonlyArray<number>, m: Float64Array) => Float64Array
+  /** The flattest layers with product M for an isotropic design; `kernels` for those who want them. */
+  readonly flattest: (
+    widths: ReadonlyArray<number>,
+    m: Float64Array,
+    kernels: Kernels.Kernels,
+  ) => Float64Array
   /** Layers times factors whose product is 1, so that all T_j are equal. */
   readonly rescale: (
     measurements: Measurements,
@@ -42,7 +47,7 @@ export const matrixFactorization: Subject = {
     deepFactorisation({ measurements, targets, widths }),
   layerSharpness: (measurements, widths, x) =>
     sharpness(measurements, Factorisation.shape(widths)).layers(x),
-  flattest: (widths, m) => flattestIsotropic(Factorisation.shape(widths), m),
+  flattest: (widths, m, kernels) => flattestIsotropic(Factorisation.shape(widths), m, kernels),
   rescale: (measurements, widths, x) => rescale(measurements, Factorisation.shape(widths), x),
   leastNuclearNorm: (measurements, targets) =>
     minimiseNuclearNorm(measurements, targets, { tolerance: 1e-10 }),

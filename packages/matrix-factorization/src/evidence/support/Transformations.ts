@@ -10,38 +10,38 @@ export const turned = (
   p: Float64Array,
   q: Float64Array,
 ): Measurements => {
-  const { columns, count, rows } = measurements
+  const { columns, count, given: kernels, rows } = measurements
   const from = measurements.matrices()
   const matrices = new Float64Array(from.length)
   const back = Matrix.transpose(q, columns, columns)
   for (let i = 0; i < count; i++) {
     const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
-    const half = Matrix.multiply(p, a, rows, rows, columns)
-    matrices.set(Matrix.multiply(half, back, rows, columns, columns), i * rows * columns)
+    const half = Matrix.multiply(p, a, rows, rows, columns, kernels)
+    matrices.set(Matrix.multiply(half, back, rows, columns, columns, kernels), i * rows * columns)
   }
-  return dense({ rows, columns, matrices })
+  return dense({ rows, columns, matrices, kernels })
 }
 
 /** Measurements of M' that are those of M: every A_i transposed. */
 export const transposed = (measurements: Measurements): Measurements => {
-  const { columns, count, rows } = measurements
+  const { columns, count, given: kernels, rows } = measurements
   const from = measurements.matrices()
   const matrices = new Float64Array(from.length)
   for (let i = 0; i < count; i++) {
     const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
     matrices.set(Matrix.transpose(a, rows, columns), i * rows * columns)
   }
-  return dense({ rows: columns, columns: rows, matrices })
+  return dense({ rows: columns, columns: rows, matrices, kernels })
 }
 
 /** The measurements of this list, by number, each as often as it is listed. */
 export const selected = (measurements: Measurements, list: ReadonlyArray<number>): Measurements => {
-  const { columns, rows } = measurements
+  const { columns, given: kernels, rows } = measurements
   const size = rows * columns
   const from = measurements.matrices()
   const matrices = new Float64Array(list.length * size)
   list.forEach((i, k) => matrices.set(from.subarray(i * size, (i + 1) * size), k * size))
-  return dense({ rows, columns, matrices })
+  return dense({ rows, columns, matrices, kernels })
 }
 
 /** Every layer by its own map. */

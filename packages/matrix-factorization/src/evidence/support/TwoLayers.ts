@@ -1,4 +1,5 @@
 /** Two layers for a random matrix, and how far they are from the balance of the flattest ones. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -34,14 +35,15 @@ export const imbalance = (
   x: Float64Array,
   left: Float64Array,
   right: Float64Array,
+  kernels: Kernels.Kernels,
 ): number => {
   const { columns, rows } = shape
   const width = shape.widths[1]!
   const [w1, w2] = Factorisation.layers(shape, x)
-  const outer = Matrix.multiply(left, w2!, rows, rows, width)
-  const inner = Matrix.multiply(w1!, right, width, columns, columns)
+  const outer = Matrix.multiply(left, w2!, rows, rows, width, kernels)
+  const inner = Matrix.multiply(w1!, right, width, columns, columns, kernels)
   return distance(
-    Matrix.multiply(Matrix.transpose(w2!, rows, width), outer, width, rows, width),
-    Matrix.multiply(inner, Matrix.transpose(w1!, width, columns), width, columns, width),
+    Matrix.multiply(Matrix.transpose(w2!, rows, width), outer, width, rows, width, kernels),
+    Matrix.multiply(inner, Matrix.transpose(w1!, width, columns), width, columns, width, kernels),
   )
 }

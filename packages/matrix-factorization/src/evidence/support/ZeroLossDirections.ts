@@ -25,7 +25,7 @@ export const hessianAt = (objective: DeepFactorisation, x: Float64Array): Symmet
       hessian[j * n + i] = mean
     }
   }
-  return SymmetricEigen.eigen(hessian, n)
+  return SymmetricEigen.eigen(hessian, n, objective.measurements.given)
 }
 
 /** Numbers of the eigenvectors along which the loss does not curve. */

@@ -1,0 +1,29 @@
+/** Measurements as data, for jobs. */
+import type { Given } from "@nonconvex/evidence"
+import { Schema } from "effect"
+import { dense } from "../../measurements/DenseMeasurements.ts"
+import type { Measurements } from "../../measurements/Measurements.ts"
+import { sparse } from "../../measurements/SparseMeasurements.ts"
+
+export const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
+const Indices = Schema.instanceOf(Uint32Array<ArrayBufferLike>)
+
+export const Count = Schema.Int.check(Schema.isGreaterThan(0))
+export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+/** Any matrices, as `dense` takes them, or matrices of few entries each, as `sparse` takes them. */
+export const Design = Schema.Union([
+  Schema.Struct({ rows: Count, columns: Count, matrices: Numbers }),
+  Schema.Struct({
+    rows: Count,
+    columns: Count,
+    offsets: Indices,
+    positions: Indices,
+    values: Numbers,
+  }),
+])
+export type Design = typeof Design.Type
+
+/** The measurements of a design, on given kernels. Throws InvalidInput as `dense` and `sparse`. */
+export const measurementsOf = (design: Design, { kernels }: Given): Measurements =>
+  "matrices" in design ? dense({ ...design, kernels }) : sparse({ ...design, kernels })

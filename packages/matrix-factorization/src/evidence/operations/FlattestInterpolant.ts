@@ -1,0 +1,60 @@
+import { operation } from "@nonconvex/evidence"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { Schema } from "effect"
+import {
+  type FlattestInterpolant,
+  flattestInterpolant as find,
+} from "../../flatness/FlattestInterpolant.ts"
+import { UnseenDirections } from "../../measurements/UnseenDirections.ts"
+import { Count, Design, measurementsOf, Numbers, Positive } from "./Design.ts"
+
+const FlattestInput = Schema.Struct({
+  measurements: Design,
+  targets: Numbers,
+  /** Layers; default 2. */
+  depth: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(1))),
+  /** Of the search in three layers or more; default 3. */
+  starts: Schema.optionalKey(Count),
+  /** Default 1e-9. */
+  tolerance: Schema.optionalKey(Positive),
+  /** Default 20,000. */
+  maxIterations: Schema.optionalKey(Count),
+  /** Root of the starts. */
+  seed: Schema.optionalKey(Schema.Int),
+})
+
+export const Flattest: Schema.Codec<FlattestInterpolant, unknown> = Schema.Struct({
+  matrix: Numbers,
+  shape: Schema.Struct({
+    widths: Schema.Array(Count),
+    depth: Count,
+    rows: Count,
+    columns: Count,
+    dimension: Count,
+    offsets: Schema.Array(Schema.Int),
+  }),
+  parameters: Numbers,
+  layers: Numbers,
+  sharpness: Schema.Number,
+  lowerBound: Schema.optionalKey(Schema.Number),
+  residual: Schema.Number,
+  feasibleStarts: Schema.Int,
+  starts: Schema.Int,
+  status: Schema.Literals(["certified", "local", "infeasible", "budget", "inconsistent"]),
+})
+
+/** The flattest matrix with given measurements: see `flattestInterpolant`. */
+export const flattestInterpolant = operation({
+  id: "matrix-factorization/flattest-interpolant",
+  input: FlattestInput,
+  output: Flattest,
+  failure: Schema.Union([InvalidInput, UnseenDirections, ArenaFull]),
+  progress: Schema.Never,
+  run: ({ measurements, seed, targets, ...options }, given) =>
+    find(measurementsOf(measurements, given), targets, {
+      ...options,
+      ...(seed !== undefined && { seed: Seed.root(seed) }),
+    }),
+})

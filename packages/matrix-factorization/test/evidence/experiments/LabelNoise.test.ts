@@ -1,0 +1,33 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Kernels } from "@nonconvex/numerics"
+import { Effect } from "effect"
+import { labelNoiseExperiment } from "../../../src/evidence/experiments/LabelNoise.ts"
+import { data } from "../../support/capabilities.ts"
+
+describe("the first row of the table of label noise", () => {
+  it.effect(
+    "ends below a fifth of the trace, and at the nuclear norm of the truth",
+    () =>
+      Effect.gen(function* () {
+        const fast = labelNoiseExperiment.preset("fast") as {
+          readonly settings: ReadonlyArray<never>
+        }
+        const first = labelNoiseExperiment.configure({
+          ...fast,
+          settings: fast.settings.slice(0, 1),
+        })
+        assert.strictEqual(first.count, 1)
+        const rows = yield* first.rowsOf(0, 1, { kernels: Kernels.strict() }, data)
+        const shown = first.evaluate(rows).expectations
+        assert.deepStrictEqual(
+          shown.filter(({ holds }) => !holds),
+          [],
+        )
+        const expected = (beginning: string) =>
+          shown.find(({ statement }) => statement.startsWith(beginning))!.expected
+        assert.strictEqual(expected("label noise lowers the trace"), "at least 5")
+        assert.strictEqual(expected("the nuclear norm ends at the truth's"), "1 ± 0.05")
+      }),
+    60_000,
+  )
+})
