@@ -4,6 +4,7 @@ import { Effect } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Results from "../src/evidence/report/Results.ts"
+import { system as breaking } from "./fixtures/breaking.ts"
 import { system as toy } from "./fixtures/toy.ts"
 import { system as wrong } from "./fixtures/wrong.ts"
 import { files, temporary } from "./support/Folders.ts"
@@ -91,6 +92,24 @@ describe("reproduce", () => {
       for (const text of ["the number of suns", "the dice fell off the table", "cannot be drawn"]) {
         assert.include(page, text)
       }
+    }),
+  )
+
+  it.live("goes on where a thread breaks while it verifies, and ends with 3", () =>
+    Effect.gen(function* () {
+      const out = temporary()
+      const { code, stderr } = yield* nonconvex([toy, breaking], smoke(out))
+      assert.strictEqual(code, 3)
+      assert.strictEqual(stderr, "nonconvex: breaking/exits failed: its thread ended with code 7")
+      const { failures, systems } = yield* Results.decode(read(out, "results.json"))
+      assert.deepStrictEqual(
+        failures.map(({ experiment }) => experiment),
+        ["breaking/exits"],
+      )
+      assert.deepStrictEqual(
+        systems.map(({ verdicts }) => verdicts.length),
+        [3, 0],
+      )
     }),
   )
 

@@ -60,27 +60,31 @@ const find = Effect.fnUntraced(function* (target: Target, part: Plan.Part, onRun
 /** Targets, and searches of each, that wait for a thread: enough for any pool, few enough to be interrupted at once. */
 const atOnce = 64
 
+/** The verdict on a target, from searches spread over the computing power of the program. Fails with InvalidInput on a bad effort. */
+export const verdictOn = Effect.fnUntraced(function* (
+  target: Target,
+  effort: Plan.Effort,
+  onRuns: OnRuns = () => undefined,
+): Effect.fn.Return<Verdict, JobFailure | InvalidInput, Compute> {
+  const parts = yield* Seam.attempt([InvalidInput], () => partsOf(target, effort))
+  const findings = yield* Effect.forEach(parts, (part) => find(target, part, onRuns), {
+    concurrency: atOnce,
+  })
+  return target._tag === "Claim"
+    ? Plan.judgeClaim(target.claim, findings)
+    : Plan.judgeErratum(target.erratum, findings)
+})
+
 /**
- * Verdicts on all targets, in their order, from searches spread over the computing power of the program.
+ * Verdicts on all targets, in their order; see `verdictOn`.
  *
- * The same effort gives the same verdicts on any number of threads. Interruptible at any time. Fails with InvalidInput on a bad effort.
+ * The same effort gives the same verdicts on any number of threads. Interruptible at any time. Fails where one of them fails.
  */
 export const verify = (
   targets: ReadonlyArray<Target>,
   effort: Plan.Effort,
-  onRuns: OnRuns = () => undefined,
+  onRuns?: OnRuns,
 ): Stream.Stream<Verdict, JobFailure | InvalidInput, Compute> =>
   Stream.fromIterable(targets).pipe(
-    Stream.mapEffect(
-      Effect.fnUntraced(function* (target) {
-        const parts = yield* Seam.attempt([InvalidInput], () => partsOf(target, effort))
-        const findings = yield* Effect.forEach(parts, (part) => find(target, part, onRuns), {
-          concurrency: atOnce,
-        })
-        return target._tag === "Claim"
-          ? Plan.judgeClaim(target.claim, findings)
-          : Plan.judgeErratum(target.erratum, findings)
-      }),
-      { concurrency: atOnce },
-    ),
+    Stream.mapEffect((target) => verdictOn(target, effort, onRuns), { concurrency: atOnce }),
   )

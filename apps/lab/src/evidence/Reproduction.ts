@@ -1,15 +1,14 @@
-/** Every claim and every experiment of some systems, on one pool of threads. */
+/** Every claim and every experiment of some systems, on the computing power of a command. */
 import type { Preset } from "@nonconvex/evidence/Experiment"
 import type * as Plan from "@nonconvex/evidence/Plan"
-import type { ExperimentResult, SystemReport } from "@nonconvex/evidence/Report"
+import type { SystemReport } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
-import { CaseFailed } from "@nonconvex/evidence/Experiment"
-import type { JobFailure } from "@nonconvex/runner/Job"
+import type { Compute } from "@nonconvex/runner/Compute"
 import { runExperiment } from "@nonconvex/runner/Run"
-import { targetsOf, verify } from "@nonconvex/runner/Verify"
-import { Array, Cause, Effect, Result, Stream } from "effect"
-import type { Found } from "./Lookup.ts"
+import { idOf, type Target, targetsOf, verdictOn } from "@nonconvex/runner/Verify"
+import { Array, Cause, Effect, Predicate, Result } from "effect"
 import * as Progress from "../cli/Progress.ts"
+import type { Found } from "./Lookup.ts"
 import type { Failure } from "./report/Results.ts"
 import * as Tally from "./Tally.ts"
 
@@ -26,60 +25,77 @@ export interface Findings {
 /** Reports that part `at` of the work is done up to `fraction`. */
 type OnPart = (at: number, fraction: number) => void
 
-const reasonOf = (cause: Cause.Cause<JobFailure>): string => {
+const reasonOf = (cause: Cause.Cause<unknown>): string => {
   const error = Cause.squash(cause)
-  if (error instanceof CaseFailed) return error.reason
+  // the failure itself says which part of the work it is about
+  if (Predicate.hasProperty(error, "reason") && Predicate.isString(error.reason))
+    return error.reason
   return error instanceof Error ? error.message : String(error)
 }
 
-/** One experiment; what goes wrong in it is a result of the reproduction, and does not end the others. */
-const attempt = Effect.fnUntraced(function* (
-  { experiment, system }: Found,
-  { preset, seed }: Options,
-  onFraction: (fraction: number) => void,
-) {
-  const configured = experiment.configure(experiment.preset(preset))
-  const onCase = (_: unknown, cases: number) => onFraction(cases / configured.count)
-  const result = yield* runExperiment(system, configured, { seed, onCase }).pipe(
-    Effect.map(Result.succeed<ExperimentResult>),
-    // A figure or an expectation that throws is as much a failed run as one that fails.
+/** What goes wrong in a part of the reproduction is a result of it, and does not end the others. */
+const attempt = <A, E>(
+  system: System,
+  id: string,
+  work: Effect.Effect<A, E, Compute>,
+): Effect.Effect<Result.Result<A, Failure>, never, Compute> =>
+  work.pipe(
+    Effect.map(Result.succeed<A>),
     Effect.catchCause((cause) =>
       Cause.hasInterrupts(cause)
         ? Effect.interrupt
         : Effect.succeed(
             Result.fail({
               system: system.id,
-              experiment: experiment.id,
+              experiment: id,
               reason: reasonOf(cause),
             } satisfies Failure),
           ),
     ),
   )
+
+/** One experiment. A figure or an expectation that throws is as much a failed run as a case that fails. */
+const experimentOn = Effect.fnUntraced(function* (
+  { experiment, system }: Found,
+  { preset, seed }: Options,
+  onFraction: (fraction: number) => void,
+) {
+  const work = Effect.suspend(() => {
+    const configured = experiment.configure(experiment.preset(preset))
+    const onCase = (_: unknown, cases: number) => onFraction(cases / configured.count)
+    return runExperiment(system, configured, { seed, onCase })
+  })
+  const result = yield* attempt(system, experiment.id, work)
   onFraction(1)
   return result
 })
 
-/** The system has a claim or an erratum of this id. */
-const states = ({ claims, errata }: System, id: string): boolean =>
-  [...claims, ...errata].some((statement) => statement.id === id)
+/** Claims and errata under way at the same time: enough for any pool. */
+const atOnce = 64
 
-const verdictsOf = (
-  systems: ReadonlyArray<System>,
+const verdictsOn = (
+  targets: ReadonlyArray<Target>,
   options: Options,
-  tally: Tally.Tally,
-  onRuns: () => void,
+  onRuns: Tally.Tally["onRuns"],
 ) =>
-  Stream.runCollect(
-    verify(systems.flatMap(targetsOf), options, (...runs) => {
-      tally.onRuns(...runs)
-      onRuns()
-    }),
+  Effect.forEach(
+    targets,
+    (target) => attempt(target.system, idOf(target), verdictOn(target, options, onRuns)),
+    { concurrency: atOnce },
   )
+
+/** What belongs to a system, of results in the order of `subjects`. */
+const of = <A>(
+  system: System,
+  subjects: ReadonlyArray<{ readonly system: System }>,
+  results: ReadonlyArray<Result.Result<A, Failure>>,
+): ReadonlyArray<A> =>
+  Array.getSuccesses(results.filter((_, at) => subjects[at]!.system === system))
 
 /**
  * Verifies and runs everything. Experiments start before claims, for one of them can take longer than all claims together.
  *
- * Fails only where a thread breaks while it verifies; an experiment that fails is listed in `failures`.
+ * Never fails: an experiment or a verification that does is listed in `failures`.
  */
 export const run = Effect.fn("Reproduction.run")(function* (
   systems: ReadonlyArray<System>,
@@ -88,7 +104,8 @@ export const run = Effect.fn("Reproduction.run")(function* (
   const experiments = systems.flatMap((system) =>
     system.experiments.map((experiment) => ({ system, experiment })),
   )
-  const tally = Tally.make(systems.flatMap(targetsOf), options)
+  const targets = systems.flatMap(targetsOf)
+  const tally = Tally.make(targets, options)
   const fractions = new Float64Array(experiments.length + 1)
   const [results, verdicts] = yield* Progress.track(
     { label: "reproduce", total: fractions.length },
@@ -109,24 +126,26 @@ export const run = Effect.fn("Reproduction.run")(function* (
         [
           Effect.forEach(
             experiments,
-            (found, at) => attempt(found, options, (fraction) => onPart(at + 1, fraction)),
+            (found, at) => experimentOn(found, options, (fraction) => onPart(at + 1, fraction)),
             { concurrency: "unbounded" },
           ),
-          verdictsOf(systems, options, tally, () => onPart(0, tally.done() / tally.total)),
+          verdictsOn(targets, options, (...runs) => {
+            tally.onRuns(...runs)
+            onPart(0, tally.done() / tally.total)
+          }),
         ],
         { concurrency: "unbounded" },
       )
     },
   )
-  const succeeded = Array.getSuccesses(results)
   return {
     systems: systems.map((system) => ({
       id: system.id,
       title: system.title,
       paper: system.paper,
-      verdicts: verdicts.filter(({ id }) => states(system, id)),
-      experiments: succeeded.filter(({ id }) => system.experiments.some((each) => each.id === id)),
+      verdicts: of(system, targets, verdicts),
+      experiments: of(system, experiments, results),
     })),
-    failures: Array.getFailures(results),
+    failures: [...Array.getFailures(results), ...Array.getFailures(verdicts)],
   } satisfies Findings
 })

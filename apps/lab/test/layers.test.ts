@@ -1,0 +1,166 @@
+/** One Layer swapped, and every system's runs change: kernels, data, computing power. */
+import { NodeServices } from "@effect/platform-node"
+import { type Dataset, Datasets } from "@nonconvex/datasets"
+import type { Row, System } from "@nonconvex/evidence"
+import { Kernels } from "@nonconvex/numerics"
+import { Compute, Inline, runExperiment, targetsOf, verify } from "@nonconvex/runner"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Stream } from "effect"
+import * as Composition from "../src/evidence/Composition.ts"
+import { bePatient } from "./support/Patience.ts"
+
+bePatient()
+
+const ids = [
+  "optim-sam",
+  "flat-minima",
+  "label-noise",
+  "matrix-factorization",
+  "dp-lowrank",
+  "reproducible-minimax",
+  "catapults",
+]
+
+const shipped = Layer.provide(Datasets.layer, NodeServices.layer)
+
+interface Capabilities {
+  readonly kernels?: Layer.Layer<Kernels.Current>
+  readonly data?: Layer.Layer<Datasets>
+  readonly compute?: Layer.Layer<Compute>
+}
+
+/** Composes the app over capabilities, and uses one of its systems. */
+const using = <A, E>(
+  id: string,
+  { compute, data = shipped, kernels = Kernels.layerStrict }: Capabilities,
+  use: (system: System) => Effect.Effect<A, E, Compute>,
+) =>
+  Effect.flatMap(Composition.systems, (systems) =>
+    use(systems.find((system) => system.id === id)!),
+  ).pipe(Effect.provide(Layer.provideMerge(compute ?? Inline.layer, Layer.merge(kernels, data))))
+
+/** The rows of the first case of the smallest preset. */
+const firstRows = (system: System, id: string) =>
+  Effect.gen(function* () {
+    const { perform } = yield* Compute
+    const experiment = system.experiments.find((each) => each.id === `${system.id}/${id}`)!
+    const config = experiment.preset("smoke")
+    const job = { _tag: "RunCase", id: experiment.id, config, case: 0, seed: 1 } as const
+    const result = yield* perform(system, job)
+    return result._tag === "Rows" ? result.rows : assert.fail(result._tag)
+  })
+
+/** Reference kernels that count their calls. */
+const counting = () => {
+  const reference = Kernels.makeReference()
+  let calls = 0
+  const counted = Object.fromEntries(
+    Object.entries(reference).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value !== "function" || name === "withCapacity"
+        ? value
+        : (...parameters: ReadonlyArray<unknown>) => {
+            calls++
+            return (value as (...parameters: ReadonlyArray<unknown>) => unknown)(...parameters)
+          },
+    ]),
+  ) as unknown as Kernels.Kernels
+  return { layer: Layer.succeed(Kernels.Current, counted), calls: () => calls }
+}
+
+describe("other kernels", () => {
+  it.live.each(ids)("reach the claims and the rows of %s", (id) =>
+    Effect.gen(function* () {
+      const claims = counting()
+      yield* using(id, { kernels: claims.layer }, (system) =>
+        Stream.runDrain(
+          verify(
+            targetsOf(system).filter(({ _tag }) => _tag === "Claim"),
+            { runs: 1, seed: 1 },
+          ),
+        ),
+      )
+      assert.isAbove(claims.calls(), 0)
+      const rows = counting()
+      yield* using(id, { kernels: rows.layer }, (system) =>
+        Effect.forEach(system.experiments, (each) =>
+          firstRows(system, each.id.slice(system.id.length + 1)),
+        ),
+      )
+      assert.isAbove(rows.calls(), 0)
+    }),
+  )
+})
+
+/** The shipped data with every feature of the training part halved. */
+const halved = Layer.effect(
+  Datasets,
+  Effect.map(Datasets, (datasets) => {
+    const half = <T extends { readonly train: Dataset.Dataset }>(whole: T): T => ({
+      ...whole,
+      train: { ...whole.train, features: whole.train.features.map((value) => value / 2) },
+    })
+    return Datasets.of({
+      ...datasets,
+      load: (...request) => Effect.map(datasets.load(...request), half),
+      find: (name) => Effect.map(datasets.find(name), half),
+    })
+  }),
+).pipe(Layer.provide(shipped))
+
+describe("other data", () => {
+  it.live.each([
+    ["optim-sam", "fashion-mnist"],
+    ["flat-minima", "fashion-mnist"],
+    ["label-noise", "real-data"],
+    ["matrix-factorization", "real-table"],
+    ["dp-lowrank", "subspace-utility"],
+    ["catapults", "fashion-mnist"],
+  ] as const)("change the rows of %s/%s", ([id, experiment]) =>
+    Effect.gen(function* () {
+      const rowsOf = (data: Layer.Layer<Datasets>) =>
+        using(id, { data }, (system) => firstRows(system, experiment))
+      const [ours, others] = [yield* rowsOf(shipped), yield* rowsOf(halved)]
+      assert.isAbove(ours.length, 0)
+      assert.notDeepEqual(others, ours)
+    }),
+  )
+})
+
+const strange: Row = { strange: true }
+
+/** Computing power that makes something of its own of every job. */
+const other = Layer.succeed(
+  Compute,
+  Compute.of({
+    name: "somebody else",
+    size: 1,
+    perform: (_, { _tag }) =>
+      Effect.succeed(
+        _tag === "RunCase"
+          ? { _tag: "Rows", rows: [strange], seconds: 0 }
+          : { _tag: "Searched", attempt: { margins: [], interrupted: true }, seconds: 0 },
+      ),
+  }),
+)
+
+describe("other computing power", () => {
+  it.live.each(ids)("does the runs of %s", (id) =>
+    Effect.gen(function* () {
+      const [verdicts, rows] = yield* using(id, { compute: other }, (system) =>
+        Effect.gen(function* () {
+          const [experiment] = system.experiments
+          const { count, encoded } = experiment!.configure(experiment!.preset("smoke"))
+          const evaluate = () => ({ figures: [], expectations: [] })
+          const configured = { ...experiment!.configure(encoded), evaluate }
+          const { rows: made } = yield* runExperiment(system, configured, { seed: 1 })
+          const found = yield* Stream.runCollect(verify(targetsOf(system), { runs: 1, seed: 1 }))
+          assert.strictEqual(made.length, count)
+          return [found, made] as const
+        }),
+      )
+      assert.deepStrictEqual(new Set(rows), new Set([strange]))
+      assert.deepStrictEqual(new Set(verdicts.map(({ _tag }) => _tag)), new Set(["Undecided"]))
+    }),
+  )
+})
