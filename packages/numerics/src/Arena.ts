@@ -22,6 +22,7 @@ export interface Workspace {
 /** Blocks start at multiples of a cache line. */
 const alignment = 64
 
+/** A part of a buffer from which arrays are allocated and to which they are given back; `Kernels.arena` is one. */
 export class Arena implements Workspace {
   readonly buffer: ArrayBuffer
   /** Bytes that can be allocated. */
@@ -55,16 +56,19 @@ export class Arena implements Workspace {
     return this.#sizes.reduce((largest, free) => Math.max(largest, free), 0)
   }
 
+  /** See `Workspace`; the array belongs to its caller until `release`. */
   f64(length: number): Float64Array<ArrayBuffer> {
     Require.count("Arena.f64", "length", length, 0)
     return new Float64Array(this.buffer, this.take(8 * length), length).fill(0)
   }
 
+  /** As `f64`, of float32. */
   f32(length: number): Float32Array<ArrayBuffer> {
     Require.count("Arena.f32", "length", length, 0)
     return new Float32Array(this.buffer, this.take(4 * length), length).fill(0)
   }
 
+  /** As `f64`, of 32-bit integers. */
   i32(length: number): Int32Array<ArrayBuffer> {
     Require.count("Arena.i32", "length", length, 0)
     return new Int32Array(this.buffer, this.take(4 * length), length).fill(0)

@@ -6,6 +6,7 @@ import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as Vector from "./Vector.ts"
 
+/** A diagonal with an error bar for each entry. */
 export interface DiagonalEstimate {
   readonly estimate: Float64Array
   /** One standard deviation of each entry; Infinity where there was one probe. */

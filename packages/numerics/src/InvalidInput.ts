@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
  * Bad input found at the boundary of a numerical function: a wrong length, a negative dimension, a number that is not finite.
  *
  * The functions of this package are plain, so it is thrown synchronously and not returned in an Effect; inside an Effect use
- * `Effect.try`. `operation` names the function, `requirement` says what it needs, `numbers` holds the values that break it.
+ * `Seam.attempt([InvalidInput], ...)`, which leaves every other throw a defect. `operation` names the function, `requirement` says what it needs, `numbers` holds the values that break it.
  */
 export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
   operation: Schema.String,

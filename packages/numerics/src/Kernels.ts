@@ -42,6 +42,7 @@ import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { Activation } from "./kernels/NetworkKernels.ts"
 
+/** Every kernel over one memory. */
 export interface Kernels
   extends
     VectorKernels,
@@ -60,6 +61,7 @@ export interface Kernels
   readonly withCapacity: (capacity: number) => Kernels
 }
 
+/** The memory of kernels. */
 export interface Options {
   /** Bytes of the arena, from which copies of ordinary arrays are taken too; default 256 MiB (of address space until touched). */
   readonly capacity?: number

@@ -18,6 +18,7 @@ import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
 import * as Vector from "./Vector.ts"
 
+/** What is wanted, and how hard to try. */
 export interface Options {
   readonly dimension: number
   /** How many eigenpairs (at each end, for bothEnds). */
@@ -36,6 +37,7 @@ export interface Options {
   readonly kernels?: Kernels.Kernels
 }
 
+/** Eigenpairs with a certificate. */
 export interface Eigenpairs {
   readonly values: Float64Array
   /** Orthonormal; vector j is `vectors.subarray(j * dimension, (j + 1) * dimension)`. */
@@ -53,6 +55,20 @@ export interface Eigenpairs {
 /**
  * The largest `count` eigenvalues, descending, with their vectors. Throws InvalidInput on bad counts and on products that are not
  * finite, ArenaFull where there is no memory for the search space.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Lanczos from "@nonconvex/numerics/Lanczos"
+ * import * as Seed from "@nonconvex/numerics/Seed"
+ *
+ * const n = 1000
+ * const multiply = (v: Float64Array, out: Float64Array) => {
+ *   for (let i = 0; i < n; i++) out[i] = v[i]! / (1 + i)
+ * }
+ * const top = Lanczos.topEigenpairs(multiply, { dimension: n, count: 2, seed: Seed.root(1) })
+ * top.values // ≈ [1.000000, 0.500000]
+ * top.status // => "converged"
+ * ```
  */
 export const topEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lanczos.topEigenpairs", operator, options, 0, options.count)

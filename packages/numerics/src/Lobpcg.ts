@@ -17,6 +17,7 @@ import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
 import * as Vector from "./Vector.ts"
 
+/** What is wanted, and how hard to try. */
 export interface Options {
   readonly dimension: number
   readonly count: number

@@ -28,6 +28,7 @@ import { load, type Symbols } from "./kernels/NativeLibrary.ts"
 import { separate, settle } from "./kernels/Separate.ts"
 import type { Floats } from "./kernels/Staging.ts"
 
+/** Kernels over OpenBLAS, and what only LAPACK gives. */
 export interface NativeKernels extends Kernels {
   /** What OpenBLAS says of itself: version, processor, threads. */
   readonly config: string

@@ -158,7 +158,18 @@ export class RandomStream {
   }
 }
 
-/** The stream of a seed: the same seed gives the same numbers, each call a fresh stream from the start. */
+/**
+ * The stream of a seed: the same seed gives the same numbers, each call a fresh stream from the start.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as RandomStream from "@nonconvex/numerics/RandomStream"
+ * import * as Seed from "@nonconvex/numerics/Seed"
+ *
+ * const draw = () => RandomStream.make(Seed.root(42).child("dice")).integer(6)
+ * draw() === draw() // => true
+ * ```
+ */
 export const make = (seed: Seed): RandomStream => {
   const state = Int32Array.from(seed.words, (word) => word | 0)
   if (state.every((word) => word === 0)) state.set([0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef])

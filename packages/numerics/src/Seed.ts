@@ -80,5 +80,15 @@ const node = (words: Seed["words"], path: ReadonlyArray<string | number>): Seed 
   child: (label) => node(mix(words, label), [...path, label]),
 })
 
-/** The root of a tree; any number but NaN, or any string. Throws InvalidInput on NaN. */
+/**
+ * The root of a tree; any number but NaN, or any string. Throws InvalidInput on NaN.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Seed from "@nonconvex/numerics/Seed"
+ *
+ * const seed = Seed.root(42).child("labels").child(3)
+ * seed.path // => [42, "labels", 3]
+ * ```
+ */
 export const root = (value: number | string): Seed => node(mix([0, 0, 0, 0], value), [value])

@@ -22,12 +22,14 @@ export interface Rule {
   readonly weights: Float64Array
 }
 
+/** Rules for several probes of one operator. */
 export interface Quadrature {
   readonly dimension: number
   readonly rules: ReadonlyArray<Rule>
   readonly products: number
 }
 
+/** How many probes, and how far each goes. */
 export interface Options {
   readonly dimension: number
   /** Probe i is uniform on the sphere, from `seed.child(i)`. */
@@ -35,6 +37,7 @@ export interface Options {
   readonly probes: number
   /** Products for each probe, and nodes of its rule unless its Krylov space is smaller. */
   readonly steps: number
+  /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
 }
 

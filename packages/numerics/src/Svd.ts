@@ -35,6 +35,16 @@ export interface Svd {
  *
  * Residuals and orthogonality are within 50 ulp times max(m, n) of the norm. Throws InvalidInput on a wrong length and on entries
  * that are not finite, ArenaFull where there is no memory for a copy of the matrix.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Svd from "@nonconvex/numerics/Svd"
+ *
+ * const { left, right, values } = Svd.decompose(Float64Array.of(3, 0, 0, 0, 2, 0), 2, 3)
+ * values // => Float64Array.of(3, 2)
+ * left.length // => 4
+ * right.length // => 6
+ * ```
  */
 export const decompose = (
   a: Float64Array,

@@ -31,6 +31,16 @@ const checkedScale = (operation: string, a: Float64Array, n: number): number => 
  * Householder tridiagonalisation, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of the norm.
  * Beside input and result it needs 2.5 matrices and 200 rows of memory. Throws InvalidInput on a wrong length and on entries there
  * that are not finite, ArenaFull where there is no memory for a copy.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+ *
+ * const pairs = SymmetricEigen.eigen(Float64Array.of(2, 1, 1, 2), 2)
+ * pairs.values // ≈ [1.0000, 3.0000]
+ * const [x, y] = SymmetricEigen.vector(pairs, 1)
+ * Math.abs(x! - y!) < 1e-15 // => true
+ * ```
  */
 export const eigen = (
   a: Float64Array,

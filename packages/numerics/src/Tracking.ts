@@ -3,6 +3,7 @@ import { invalid } from "./InvalidInput.ts"
 import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
+/** Eigenpairs in the order of earlier ones. */
 export interface Tracked {
   readonly values: Float64Array
   /** Vector j follows vector j of before; vector j is `vectors.subarray(j * n, (j + 1) * n)`. */

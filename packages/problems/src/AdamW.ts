@@ -2,6 +2,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
+/** Running means of the gradient and of its square, as long as the point and not yet corrected for their bias. */
 export interface AdamWState extends UpdateState {
   readonly mean: Float64Array
   readonly square: Float64Array
@@ -14,9 +15,13 @@ export interface AdamWState extends UpdateState {
  */
 export const adamW = (options: {
   readonly learningRate: number | Schedule.Schedule
+  /** Memory of the mean gradient; default 0.9. */
   readonly beta1?: number
+  /** Memory of the mean square; default 0.999. */
   readonly beta2?: number
+  /** Added to the root of the mean square; default 1e-8. */
   readonly epsilon?: number
+  /** Share of the point that a learning rate of 1 would take away in a step; default 0. */
   readonly weightDecay?: number
 }): Update<AdamWState> => {
   const learningRate = Schedule.from(options.learningRate)

@@ -2,7 +2,7 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Spectrum from "./Spectrum.ts"
+import * as Spectrum from "./internal/Spectrum.ts"
 
 /**
  * A function of c: the minimum of `x^T P x / 2 + c^T x` over `|x| <= radius`, with P positive semidefinite, n x n.

@@ -13,6 +13,7 @@ export class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
   }
 }
 
+/** The linear system `A w = y` and what its weights cost. */
 export interface BasisPursuitProblem {
   /** n x k, row-major. */
   readonly matrix: Float64Array
@@ -23,6 +24,7 @@ export interface BasisPursuitProblem {
   readonly isNonNegative: boolean
 }
 
+/** The solution of a basis pursuit. */
 export interface BasisPursuit {
   /** The weights w with `A w = y` of least `sum_j c_j |w_j|`. */
   readonly weights: Float64Array

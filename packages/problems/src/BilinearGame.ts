@@ -4,7 +4,7 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "./FeasibleSet.ts"
 import type { Game } from "./Game.ts"
-import { lazy } from "./Lazy.ts"
+import { lazy } from "./internal/Lazy.ts"
 import * as Products from "./Products.ts"
 
 /** A bilinear game; `saddle` is a saddle point of it where it is feasible. */
@@ -18,7 +18,7 @@ export interface BilinearGame extends Game {
 /**
  * The game `min over x, max over y of (x - x*)^T A (y - y*)`, both players in copies of one feasible set or each in its own.
  *
- * `matrix` is A, row-major with as many columns as y has coordinates; `saddle` is `(x*, y*)`, the origin where it is not given.
+ * `matrix` is A, row-major with as many columns as y has coordinates; `saddle` is `(x*, y*)`, default the origin.
  * Its operator is monotone, and linear around the saddle, so that plain gradient descent-ascent spirals outward. The matrix is
  * copied, unless it lies in the memory of the kernels: there it is used in place, and fast. Throws InvalidInput on wrong
  * lengths and on numbers that are not finite.
@@ -103,7 +103,18 @@ export const bilinearGame = (options: {
   }
 }
 
-/** The game `min over x, max over y of x^T A y` between mixed strategies; `matrix` is A, row-major. Throws as bilinearGame. */
+/**
+ * The game `min over x, max over y of x^T A y` between mixed strategies; `matrix` is A, row-major. Throws as bilinearGame.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { matrixGame } from "@nonconvex/problems/BilinearGame"
+ *
+ * const pennies = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
+ * pennies.dualityGap(Float64Array.of(0.5, 0.5, 0.5, 0.5)) // => 0
+ * pennies.dualityGap(Float64Array.of(1, 0, 0.5, 0.5)) // => 1
+ * ```
+ */
 export const matrixGame = (options: {
   readonly matrix: Float64Array
   readonly columns: number

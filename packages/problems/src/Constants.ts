@@ -21,12 +21,14 @@ export interface Constants {
   readonly minimum?: Constant
 }
 
+/** A constant that a formula gives; `because` names the formula. */
 export const exact = (value: number, because: string): Constant => ({
   value,
   basis: "exact",
   because,
 })
 
+/** A constant on the safe side of the true value; `because` says why it bounds it. */
 export const bound = (value: number, because: string): Constant => ({
   value,
   basis: "bound",

@@ -4,7 +4,8 @@ import type { Update, UpdateState } from "./Update.ts"
 /**
  * Decoupled weight decay around any update: `w <- (1 - eta rate) w`, then the update.
  *
- * The decay acts on the point of the step. It is no part of the loss, so neither its gradient nor a perturbed point sees it. Throws InvalidInput unless `rate` is finite.
+ * The decay acts on the point of the step. It is no part of the loss, so neither its gradient nor a perturbed point sees it. Throws
+ * InvalidInput unless `rate` is finite. Source: Loshchilov and Hutter 2019, as recalled.
  */
 export const withWeightDecay = <State extends UpdateState>(
   update: Update<State>,

@@ -4,13 +4,19 @@ import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
+/** The gradient at the point before the last step, and the state of the update. */
 export interface GradientState<Inner extends UpdateState = UpdateState> extends MethodState {
   readonly objective: Objective
   readonly gradient: Float64Array
   readonly update: Inner
 }
 
-/** The method that feeds an update with the gradient at the point: gradient descent, SGD, momentum, AdamW. Throws InvalidInput on a start of the wrong length. */
+/**
+ * The method that feeds an update with the gradient at the point: gradient descent, SGD, momentum, AdamW.
+ *
+ * A loss or a gradient that is not finite leaves the point as it was and sets the status to "diverged". `init` throws InvalidInput on a
+ * start of the wrong length.
+ */
 export const gradientMethod = <Inner extends UpdateState>(
   update: Update<Inner>,
 ): Method<GradientState<Inner>> => ({

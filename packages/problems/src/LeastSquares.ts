@@ -3,12 +3,12 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Constants from "./Constants.ts"
-import { gram } from "./Gram.ts"
-import { lazy } from "./Lazy.ts"
+import { gram } from "./internal/Gram.ts"
+import { lazy } from "./internal/Lazy.ts"
 import { linearModel, type SmoothFiniteSum } from "./LinearModel.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "./internal/Rows.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
-import * as Spectrum from "./Spectrum.ts"
+import * as Spectrum from "./internal/Spectrum.ts"
 
 /** Least squares; `minimiser` is the solution of least norm, computed when it is first read. */
 export interface LeastSquares extends SmoothFiniteSum {
@@ -66,6 +66,18 @@ const solve = (samples: Samples, targets: Float64Array, kernels: Kernels.Kernels
  * Where A lacks rank it is not strongly convex but Polyak-Lojasiewicz with the smallest positive eigenvalue. Constants and
  * minimiser come from an eigendecomposition of the smaller Gram matrix when they are first read; eigenvalues below its rounding
  * errors count as 0. Keeps both arrays. Throws InvalidInput on no samples, wrong lengths and numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { leastSquares } from "@nonconvex/problems/LeastSquares"
+ *
+ * const fit = leastSquares({
+ *   features: Float64Array.of(1, 0, 1, 1, 1, 2), // three samples with an intercept
+ *   dimension: 2,
+ *   targets: Float64Array.of(1, 3, 5),
+ * })
+ * fit.minimiser // ≈ [1.0000000, 2.0000000]
+ * ```
  */
 export const leastSquares = (
   samples: Samples & {

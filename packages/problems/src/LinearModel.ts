@@ -1,6 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import type { FiniteSum } from "./Objective.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "./internal/Rows.ts"
 import { everyIndex, type Samples } from "./Samples.ts"
 
 /** The loss of sample `i` as a function of its score `z`, with two derivatives. */

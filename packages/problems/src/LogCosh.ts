@@ -2,19 +2,19 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Constants from "./Constants.ts"
-import { gram } from "./Gram.ts"
-import { lazy } from "./Lazy.ts"
+import { gram } from "./internal/Gram.ts"
+import { lazy } from "./internal/Lazy.ts"
 import { logCosh as link } from "./Link.ts"
 import type { Objective } from "./Objective.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "./internal/Rows.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
-import * as Spectrum from "./Spectrum.ts"
+import * as Spectrum from "./internal/Spectrum.ts"
 
 /**
  * `sum_i log cosh(a_i . x + b_i)`: a convex function with a Hessian that varies, for testing.
  *
- * The rows of `features` are the a_i and `offsets` the b_i, 0 where they are not given; then the smoothness, the top eigenvalue
- * of `A^T A`, is attained at the origin, and so is the minimum 0. It is nowhere strongly convex with one modulus. Throws
+ * The rows of `features` are the a_i and `offsets` the b_i, default 0; where all are 0 the smoothness, the top eigenvalue of
+ * `A^T A`, is attained at the origin, and so is the minimum 0. It is nowhere strongly convex with one modulus. Throws
  * InvalidInput on no rows, wrong lengths and numbers that are not finite.
  */
 export const logCosh = (
@@ -35,7 +35,7 @@ export const logCosh = (
   const constants = lazy((): Constants.Constants => {
     const { kernels = Kernels.standard() } = forms
     const { matrix, size: order } = gram(forms, kernels)
-    const top = size * Spectrum.radius(SymmetricEigen.eigenvalues(matrix, order, kernels))
+    const top = size * Spectrum.largestMagnitude(SymmetricEigen.eigenvalues(matrix, order, kernels))
     return centered
       ? {
           smoothness: Constants.exact(top, "top eigenvalue of A^T A, attained at the origin"),

@@ -12,6 +12,7 @@ export interface Method<
   step(state: State): number
 }
 
+/** What every method keeps; whatever else decides the next step is in its own fields, as data. */
 export interface MethodState {
   readonly point: Float64Array
   /** Steps taken. */

@@ -49,6 +49,21 @@ export const fullBatch = (sum: FiniteSum): Minibatch => ({
  * Batches without replacement: the samples are shuffled at the start of every epoch, and a last batch that would be
  * short is dropped, so that every batch has `batchSize` samples, or all of them where there are fewer. Throws InvalidInput
  * unless `batchSize` is a positive integer.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Seed from "@nonconvex/numerics/Seed"
+ * import { leastSquares } from "@nonconvex/problems/LeastSquares"
+ * import * as Minibatch from "@nonconvex/problems/Minibatch"
+ *
+ * const samples = { features: Float64Array.of(1, 2, 3, 4), dimension: 1 }
+ * const sum = leastSquares({ ...samples, targets: Float64Array.of(1, 2, 3, 4) })
+ * const batches = Minibatch.shuffled(sum, { batchSize: 2, seed: Seed.root(1) })
+ * const first = [...batches.indices]
+ * batches.advance()
+ * const epoch = [...first, ...batches.indices].sort()
+ * epoch // => [0, 1, 2, 3]
+ * ```
  */
 export const shuffled = (sum: FiniteSum, { batchSize, seed }: BatchOptions): Minibatch => {
   Require.count("Minibatch.shuffled", "batchSize", batchSize)

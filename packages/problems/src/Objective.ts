@@ -53,5 +53,6 @@ export interface Stochastic extends Objective {
   advance(): void
 }
 
+/** Whether an objective changes from step to step. */
 export const isStochastic = (objective: Objective): objective is Stochastic =>
   "advance" in objective

@@ -1,8 +1,8 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
 import type { Objective } from "./Objective.ts"
-import * as Orthonormal from "./Orthonormal.ts"
-import * as Rows from "./Rows.ts"
+import * as Orthonormal from "./internal/Orthonormal.ts"
+import * as Rows from "./internal/Rows.ts"
 
 /**
  * The infimum of `phi'(s)^2 / (2 phi(s))` for `phi(s) = s^2 + 3 sin^2 s`, attained at s = 2.2017091764368352 (solved to 50

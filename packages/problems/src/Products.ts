@@ -18,6 +18,7 @@ export type BothProducts = (
 /** `ay = A y`. */
 export type Product = (y: Float64Array, ay: Float64Array) => void
 
+/** A way to compute the products of one matrix, with a bound on its errors. */
 export interface Products {
   readonly name: string
   /** Bound on the relative error of a product, as a multiple of `|A|_F |vector|`, for sums of `terms` products. */

@@ -3,11 +3,11 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "./Constants.ts"
-import { lazy } from "./Lazy.ts"
+import { lazy } from "./internal/Lazy.ts"
 import type { Objective } from "./Objective.ts"
-import * as Orthonormal from "./Orthonormal.ts"
-import * as Rows from "./Rows.ts"
-import * as Spectrum from "./Spectrum.ts"
+import * as Orthonormal from "./internal/Orthonormal.ts"
+import * as Rows from "./internal/Rows.ts"
+import * as Spectrum from "./internal/Spectrum.ts"
 
 /** `(x - minimiser)^T H (x - minimiser) / 2`; the minimiser is only a critical point where H is not semidefinite. */
 export interface Quadratic extends Objective {
@@ -80,11 +80,22 @@ const center = (operation: string, minimiser: Float64Array | undefined, n: numbe
 }
 
 /**
- * The quadratic with Hessian `Q diag(spectrum) Q^T` and value 0 at `minimiser` (the origin where it is not given).
+ * The quadratic with Hessian `Q diag(spectrum) Q^T` and value 0 at `minimiser` (default the origin).
  *
- * The columns of the row-major `basis` are the eigenvectors; without it Q is the identity and an evaluation costs O(d). Its
+ * The columns of the row-major `basis` are the eigenvectors; default Q is the identity, and an evaluation costs O(d). Its
  * constants are those of the given spectrum. Throws InvalidInput on an empty spectrum, wrong lengths, numbers that are not
  * finite and a basis that is not orthonormal to 1e-9.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { quadratic } from "@nonconvex/problems/Quadratic"
+ *
+ * const bowl = quadratic({ spectrum: [4, 1], minimiser: Float64Array.of(1, 0) })
+ * const gradient = new Float64Array(2)
+ * bowl.valueAndGradient(Float64Array.of(2, 2), gradient) // => 4
+ * gradient // => Float64Array.of(4, 2)
+ * bowl.constants.smoothness?.value // => 4
+ * ```
  */
 export const quadratic = (options: {
   readonly spectrum: ArrayLike<number>
@@ -106,7 +117,7 @@ export const quadratic = (options: {
 }
 
 /**
- * The quadratic with the symmetric Hessian `h` (row-major, n x n) and value 0 at `minimiser`.
+ * The quadratic with the symmetric Hessian `h` (row-major, n x n) and value 0 at `minimiser` (default the origin).
  *
  * Its constants come from the eigenvalues of `h`, computed when they are first read, and those below their rounding errors
  * count as 0. Throws InvalidInput where `h` is empty, not square, not finite or not symmetric to the bit.

@@ -6,15 +6,16 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { minimumOnBall } from "./BallQuadratic.ts"
 import * as FeasibleSet from "./FeasibleSet.ts"
 import type { Game } from "./Game.ts"
-import { lazy } from "./Lazy.ts"
-import * as Rows from "./Rows.ts"
+import { lazy } from "./internal/Lazy.ts"
+import * as Rows from "./internal/Rows.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
 
 /** What one player adds to the coupling: `u^T quadratic u / 2 + linear^T u`, which it minimises. */
 export interface QuadraticPlayer {
   readonly feasible: FeasibleSet.FeasibleSet
-  /** Symmetric and positive semidefinite, row-major; absent for none. */
+  /** Symmetric and positive semidefinite, row-major; default none. */
   readonly quadratic?: Float64Array
+  /** Default 0. */
   readonly linear?: Float64Array
 }
 

@@ -91,7 +91,7 @@ const difference = (a: unknown, b: unknown, field: string): string | undefined =
  * the runs that differ, none where the law holds. `list` is the URL of a module that exports `cases`, an array of `Case`.
  *
  * @example
- * ```ts
+ * ```ts no-run: a test needs a list beside it
  * const list = new URL("./support/resumable.ts", import.meta.url)
  * assert.deepStrictEqual(await Resumption.differences(list), [])
  * ```

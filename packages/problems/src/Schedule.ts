@@ -3,6 +3,7 @@ import * as Require from "@nonconvex/numerics/Require"
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number
 
+/** The same value at every step. */
 export const constant =
   (value: number): Schedule =>
   () =>

@@ -2,7 +2,23 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
-/** Stochastic gradient descent, `w <- w - eta g`; gradient descent when the objective is not stochastic. */
+/**
+ * Stochastic gradient descent, `w <- w - eta g`; gradient descent when the objective is not stochastic.
+ *
+ * The learning rate is a number or a schedule of the updates applied so far. Throws InvalidInput on a number that is not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { gradientMethod } from "@nonconvex/problems/GradientMethod"
+ * import { quadratic } from "@nonconvex/problems/Quadratic"
+ * import { sgd } from "@nonconvex/problems/Sgd"
+ *
+ * const method = gradientMethod(sgd({ learningRate: 0.25 }))
+ * const state = method.init(quadratic({ spectrum: [4, 1] }), Float64Array.of(1, 1))
+ * method.step(state) // => 2.5
+ * state.point // => Float64Array.of(0, 0.75)
+ * ```
+ */
 export const sgd = (options: { readonly learningRate: number | Schedule.Schedule }): Update => {
   const learningRate = Schedule.from(options.learningRate)
   return {
@@ -18,13 +34,14 @@ export const sgd = (options: { readonly learningRate: number | Schedule.Schedule
   }
 }
 
+/** What momentum remembers, as long as the point. */
 export interface MomentumState extends UpdateState {
   readonly velocity: Float64Array
 }
 
 interface MomentumOptions {
   readonly learningRate: number | Schedule.Schedule
-  /** Decay of the velocity per step; 0.9 where it is not given. */
+  /** Decay of the velocity per step; default 0.9. */
   readonly momentum?: number
 }
 
@@ -38,7 +55,7 @@ const coefficient = ({ momentum: decay = 0.9 }: MomentumOptions): number => {
   return decay
 }
 
-/** Heavy-ball momentum as deep learning writes it: `v <- mu v + g`, `w <- w - eta v`. */
+/** Heavy-ball momentum as deep learning writes it: `v <- mu v + g`, `w <- w - eta v` (Polyak 1964, rescaled). Throws InvalidInput as `sgd`, and on a momentum that is not finite. */
 export const momentum = (options: MomentumOptions): Update<MomentumState> => {
   const learningRate = Schedule.from(options.learningRate)
   const decay = coefficient(options)
@@ -56,7 +73,7 @@ export const momentum = (options: MomentumOptions): Update<MomentumState> => {
   }
 }
 
-/** Nesterov momentum in the same convention: `v <- mu v + g`, `w <- w - eta (g + mu v)`. */
+/** Nesterov momentum in the same convention: `v <- mu v + g`, `w <- w - eta (g + mu v)` (Sutskever, Martens, Dahl, Hinton 2013, rearranged). Throws as `momentum`. */
 export const nesterov = (options: MomentumOptions): Update<MomentumState> => {
   const learningRate = Schedule.from(options.learningRate)
   const decay = coefficient(options)

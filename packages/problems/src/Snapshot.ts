@@ -71,6 +71,7 @@ const Value: Schema.Codec<Value> = Schema.Union([
 
 /** A state as plain JSON. */
 export const Snapshot = Schema.Struct({ version: Schema.Literal(1), state: Value })
+/** A state as plain JSON. */
 export type Snapshot = typeof Snapshot.Type
 
 /** A snapshot does not fit the state into which it is read: it is of another method, problem or version. */

@@ -2,16 +2,16 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Constants from "./Constants.ts"
-import { gram } from "./Gram.ts"
-import { lazy } from "./Lazy.ts"
+import { gram } from "./internal/Gram.ts"
+import { lazy } from "./internal/Lazy.ts"
 import type { SmoothFiniteSum } from "./LinearModel.ts"
 import * as Activation from "./network/Activation.ts"
 import * as Architecture from "./network/Architecture.ts"
 import * as Loss from "./network/Loss.ts"
 import { network } from "./network/Network.ts"
-import * as Rows from "./Rows.ts"
+import * as Rows from "./internal/Rows.ts"
 import type { Samples } from "./Samples.ts"
-import * as Spectrum from "./Spectrum.ts"
+import * as Spectrum from "./internal/Spectrum.ts"
 
 /**
  * Softmax regression: mean cross entropy of the scores `W a_i` plus `ridge |W|^2 / 2`; the parameters are the rows of W, class
@@ -46,7 +46,7 @@ export const softmaxRegression = (
   })
   const constants = lazy((): Constants.Constants => {
     const { matrix, size } = gram(samples, kernels)
-    const top = Spectrum.radius(SymmetricEigen.eigenvalues(matrix, size, kernels))
+    const top = Spectrum.largestMagnitude(SymmetricEigen.eigenvalues(matrix, size, kernels))
     const because = "half the top eigenvalue of A^T A / n plus the ridge"
     return {
       smoothness:

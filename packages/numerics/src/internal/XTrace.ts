@@ -26,6 +26,18 @@ interface WithKernels {
  *
  * Unbiased; exact where half the products cover the dimension or the rank. The standard error is the spread of the estimates of
  * the single probes, as in the paper. Throws InvalidInput on bad counts and on products that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Seed from "@nonconvex/numerics/Seed"
+ * import * as Trace from "@nonconvex/numerics/Trace"
+ *
+ * const multiply = (v: Float64Array, out: Float64Array) => {
+ *   for (let i = 0; i < v.length; i++) out[i] = v[i]! / (1 + i) ** 2
+ * }
+ * const { estimate, standardError } = Trace.xTrace(multiply, { dimension: 300, products: 60, seed: Seed.root(1) })
+ * Math.abs(estimate - Trace.exact(multiply, 300)) < 4 * standardError // => true
+ * ```
  */
 export const xTrace = (
   operator: Operator,

@@ -6,6 +6,7 @@ export type Activation = Kernels.Activation
 /** `max(z, 0)`, with slope 0 at 0 and second derivative 0 everywhere. */
 export const relu: Activation = "relu"
 
+/** The hyperbolic tangent. */
 export const tanh: Activation = "tanh"
 
 /** No activation: a linear network, whose outputs are a product of matrices. */

@@ -2,11 +2,11 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "./Activation.ts"
 import * as Block from "./Block.ts"
-import { type Layer, type Node, placer } from "./Placement.ts"
-import * as Window from "./Window.ts"
+import { type Layer, type Node, placer } from "../internal/network/Placement.ts"
+import * as Window from "../internal/network/Window.ts"
 
-export type { Layer, Node } from "./Placement.ts"
-export type { Padding, Shape } from "./Window.ts"
+export type { Layer, Node } from "../internal/network/Placement.ts"
+export type { Padding, Shape } from "../internal/network/Window.ts"
 
 /** A network without its parameters: what flows through which layers, and where their parameters lie. */
 export interface Architecture {
@@ -28,7 +28,7 @@ export interface FullyConnected extends Architecture {
 }
 
 /**
- * The fully connected architecture with the given widths from input to output, with biases unless `bias` is false.
+ * The fully connected architecture with the given widths from input to output.
  *
  * The parameters lie layer after layer, weights before biases. Throws InvalidInput on fewer than two widths and on widths that
  * are not positive integers.
@@ -36,6 +36,7 @@ export interface FullyConnected extends Architecture {
 export const make = (options: {
   readonly widths: ReadonlyArray<number>
   readonly activation: Activation
+  /** Whether layers have biases; default true. */
   readonly bias?: boolean
 }): FullyConnected => {
   const { activation, bias = true, widths } = options
@@ -60,8 +61,7 @@ export const make = (options: {
 }
 
 /**
- * The architecture of the given blocks, one after the other, on samples that are vectors (`input` their length) or images, with
- * biases unless `bias` is false.
+ * The architecture of the given blocks, one after the other, on samples that are vectors (`input` their length) or images.
  *
  * Images lie row by row, pixel by pixel, channel by channel. A convolution has the same weights everywhere: row-major, one row an
  * output channel, each over the window row by row, pixel by pixel, channel by channel. Parameters lie in the order of the blocks,
@@ -70,6 +70,7 @@ export const make = (options: {
 export const layered = (options: {
   readonly input: number | Window.Shape
   readonly blocks: ReadonlyArray<Block.Block>
+  /** Whether layers have biases; default true. */
   readonly bias?: boolean
 }): Architecture => {
   const { bias = true, blocks } = options

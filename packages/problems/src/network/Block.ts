@@ -1,7 +1,8 @@
 /** What a network can be made of, from input to output; `Architecture.layered` puts blocks together. */
 import type { Activation } from "./Activation.ts"
-import type { Padding } from "./Window.ts"
+import type { Padding } from "../internal/network/Window.ts"
 
+/** One part of a network; make them with the functions below. */
 export type Block =
   | { readonly _tag: "Dense"; readonly outputs: number }
   | {
@@ -24,17 +25,22 @@ export type Block =
 /** `W a + b` of a vector; flatten an image first. */
 export const dense = (outputs: number): Block => ({ _tag: "Dense", outputs })
 
-/** A two-dimensional convolution (a cross-correlation, as in other libraries) with a square kernel; strides of 1 by default. */
+/** A two-dimensional convolution (a cross-correlation, as in other libraries) with a square kernel. */
 export const convolution = (options: {
+  /** Of the output. */
   readonly channels: number
+  /** Pixels along one side of the kernel. */
   readonly size: number
+  /** Pixels from one window to the next; default 1. */
   readonly stride?: number
+  /** Default "valid". */
   readonly padding?: Padding
 }): Block => ({ _tag: "Convolution", stride: 1, padding: "valid", ...options })
 
 interface Pool {
+  /** Pixels along one side of a window. */
   readonly size: number
-  /** As the size by default: windows side by side. */
+  /** Pixels from one window to the next; default `size`: windows side by side. */
   readonly stride?: number
 }
 
@@ -51,6 +57,7 @@ export const maxPool = ({ size, stride = size }: Pool): Block => ({ _tag: "MaxPo
 /** An image as a vector. */
 export const flatten: Block = { _tag: "Flatten" }
 
+/** An elementwise function. */
 export const activation = (name: Activation): Block => ({ _tag: "Activation", activation: name })
 
 /** The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016). */

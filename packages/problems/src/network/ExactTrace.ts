@@ -19,11 +19,16 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { requireSamples, type Samples } from "../Samples.ts"
 import { type Activation, identity, relu } from "./Activation.ts"
 import { activations, type Architecture } from "./Architecture.ts"
-import * as Memory from "./Memory.ts"
-import { type OutputCurvature, outputFactors, type OutputFactors } from "./OutputFactors.ts"
+import * as Memory from "../internal/network/Memory.ts"
+import {
+  type OutputCurvature,
+  outputFactors,
+  type OutputFactors,
+} from "../internal/network/OutputFactors.ts"
 
-export type { OutputCurvature } from "./OutputFactors.ts"
+export type { OutputCurvature } from "../internal/network/OutputFactors.ts"
 
+/** The trace of a Hessian, whole and by layer. */
 export interface ExactTrace {
   readonly trace: number
   /** The trace of each layer's block, in the order of the parameters; they add up to `trace`. */
@@ -84,6 +89,7 @@ export const exactTrace = (
   options: Samples & {
     readonly architecture: Architecture
     readonly loss: OutputCurvature
+    /** Default the strict kernels of this thread. */
     readonly kernels?: Kernels.Kernels
   },
 ): ((x: Float64Array) => ExactTrace) => {
@@ -103,7 +109,7 @@ export const exactTrace = (
       { layers: architecture.layers.length },
     )
   }
-  const memory = Memory.memory(kernels, architecture, Memory.turn(architecture, size))
+  const memory = Memory.memory(kernels, architecture, Memory.capacityFor(architecture, size))
   const compute = traceIn(memory, architecture, features, loss)
   return (x) => {
     Require.length("exactTrace", "x", x.length, architecture.dimension)

@@ -16,7 +16,7 @@ const fill = (
   return x
 }
 
-/** Normal weights with the given standard deviation, one for all layers or a function of the layer. Throws InvalidInput. */
+/** Normal weights with the given standard deviation, one for all layers or a function of the layer. Throws InvalidInput unless it is at least 0 and finite. */
 export const normal = (
   architecture: Architecture,
   seed: Seed.Seed,

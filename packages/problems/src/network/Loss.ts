@@ -1,8 +1,8 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { requireClasses } from "../Samples.ts"
-import type { OutputCurvature } from "./OutputFactors.ts"
-import type { Signal } from "./Signal.ts"
+import type { OutputCurvature } from "../internal/network/OutputFactors.ts"
+import type { Signal } from "../internal/network/Signal.ts"
 
 /**
  * A loss with the targets of all samples, not yet tied to a network.

@@ -7,10 +7,10 @@ import type { GaussNewton } from "../Objective.ts"
 import { everyIndex, requireSamples, type Samples } from "../Samples.ts"
 import type { Architecture, FullyConnected } from "./Architecture.ts"
 import { type ExactTrace, isPiecewiseLinear, traceIn } from "./ExactTrace.ts"
-import { factorIn } from "./GaussNewton.ts"
+import { factorIn } from "../internal/network/GaussNewton.ts"
 import type { Loss, LossStage } from "./Loss.ts"
-import * as Memory from "./Memory.ts"
-import { traceGradientIn } from "./TraceGradient.ts"
+import * as Memory from "../internal/network/Memory.ts"
+import { traceGradientIn } from "../internal/network/TraceGradient.ts"
 
 /** The mean loss of a network over samples, as a function of its parameters. */
 export interface Network<Of extends Architecture = FullyConnected> extends SmoothFiniteSum {
@@ -69,7 +69,7 @@ export const network = <Of extends Architecture>(
   }
   const { outputs } = architecture
   const attached = options.loss.attach(size, outputs)
-  const capacity = Memory.turn(architecture, size)
+  const capacity = Memory.capacityFor(architecture, size)
   const memory = Memory.memory(kernels, architecture, capacity)
   const { parameters } = memory
   const all = everyIndex(size)

@@ -3,7 +3,7 @@ import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { Architecture, Block, Initialisation, Loss, network } from "../../src/index.ts"
-import * as Memory from "../../src/network/Memory.ts"
+import * as Memory from "../../src/internal/network/Memory.ts"
 import { golden, waves } from "../support/LayeredGolden.ts"
 import { expand, structure } from "../support/RandomNetworks.ts"
 import { along, error, gradientOf, hessianTimes, valueOf } from "../support/Slopes.ts"
@@ -170,7 +170,7 @@ describe("turns", () => {
     })
     // 1,600 windows of 200 numbers each
     assert.strictEqual(Architecture.widest(architecture), 320_000)
-    assert.strictEqual(Memory.turn(architecture, 100), 6)
+    assert.strictEqual(Memory.capacityFor(architecture, 100), 6)
     const size = 7
     const features = Float64Array.from({ length: size * 12_800 }, (_, i) => Math.sin(i))
     const objective = network({

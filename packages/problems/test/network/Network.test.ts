@@ -9,7 +9,7 @@ import {
   network,
   sgd,
 } from "../../src/index.ts"
-import * as Memory from "../../src/network/Memory.ts"
+import * as Memory from "../../src/internal/network/Memory.ts"
 import { golden } from "../support/NetworkGolden.ts"
 import { features, labels, make, size, targets } from "../support/Networks.ts"
 import { points } from "../support/Problems.ts"

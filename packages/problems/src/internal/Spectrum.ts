@@ -1,12 +1,12 @@
-import * as Constants from "./Constants.ts"
+import * as Constants from "../Constants.ts"
 
 /** The largest |eigenvalue|. */
-export const radius = (spectrum: Float64Array): number =>
+export const largestMagnitude = (spectrum: Float64Array): number =>
   spectrum.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
 
 /** Eigenvalues of a computed matrix that are smaller in size than this cannot be told from 0: 64 n ulp of the largest. */
 export const noise = (spectrum: Float64Array): number =>
-  64 * spectrum.length * Number.EPSILON * radius(spectrum)
+  64 * spectrum.length * Number.EPSILON * largestMagnitude(spectrum)
 
 /**
  * The constants of a quadratic function from the eigenvalues of its Hessian; eigenvalues within `zero` of 0 count as 0.
@@ -26,7 +26,7 @@ export const quadraticConstants = (
   )
   const convex = smallest >= -zero
   return {
-    smoothness: Constants.exact(radius(spectrum), `largest |eigenvalue|, ${source}`),
+    smoothness: Constants.exact(largestMagnitude(spectrum), `largest |eigenvalue|, ${source}`),
     ...(smallest > zero && {
       strongConvexity: Constants.exact(smallest, `smallest eigenvalue, ${source}`),
     }),

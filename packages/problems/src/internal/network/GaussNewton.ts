@@ -1,5 +1,5 @@
 import * as Require from "@nonconvex/numerics/Require"
-import type { Architecture } from "./Architecture.ts"
+import type { Architecture } from "../../network/Architecture.ts"
 import * as Memory from "./Memory.ts"
 import { type OutputCurvature, outputFactors } from "./OutputFactors.ts"
 

@@ -1,8 +1,8 @@
 /** Blocks put one after the other: what shape each one sees, and where its parameters lie. */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import type { Activation } from "./Activation.ts"
-import type { Block } from "./Block.ts"
+import type { Activation } from "../../network/Activation.ts"
+import type { Block } from "../../network/Block.ts"
 import * as Window from "./Window.ts"
 
 /** Where the parameters of one layer lie in the flat vector of all. */

@@ -1,6 +1,6 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { type Architecture, type Node, widest } from "./Architecture.ts"
+import { type Architecture, type Node, widest } from "../../network/Architecture.ts"
 import { dense } from "./Dense.ts"
 import { elementwise } from "./Elementwise.ts"
 import { patches } from "./Patches.ts"
@@ -32,15 +32,15 @@ export const setParameters = ({ parameters }: Memory, x: Float64Array): void => 
   parameters.value.set(x)
 }
 
-/** Samples that pass through the layers together; a larger batch goes through in several turns. */
-const largestTurn = 256
+/** Samples that pass through the layers together; a larger batch goes through in several parts. */
+const largestBatch = 256
 
 /** Numbers of one signal that pass together: 16 MiB. */
 const largestSignal = 2 ** 21
 
 /** The capacity for batches of up to `size` rows: fewer rows where the windows of a convolution are many. */
-export const turn = (architecture: Architecture, size: number): number =>
-  Math.max(1, Math.min(largestTurn, size, Math.floor(largestSignal / widest(architecture))))
+export const capacityFor = (architecture: Architecture, size: number): number =>
+  Math.max(1, Math.min(largestBatch, size, Math.floor(largestSignal / widest(architecture))))
 
 export const memory = (
   kernels: Kernels.Kernels,

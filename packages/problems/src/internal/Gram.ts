@@ -1,5 +1,5 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type { Samples } from "./Samples.ts"
+import type { Samples } from "../Samples.ts"
 
 /** The smaller of `A^T A / n` and `A A^T / n` for the features A of n samples; their positive eigenvalues agree. */
 export interface Gram {
