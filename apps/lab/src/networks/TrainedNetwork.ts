@@ -1,9 +1,11 @@
 /** A network that `train` saved, on the data that it was trained on. */
-import * as Seam from "@nonconvex/numerics/Seam"
-import * as Seed from "@nonconvex/numerics/Seed"
-import * as Vector from "@nonconvex/numerics/Vector"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import * as Transform from "@nonconvex/datasets/Transform"
+import type { NetworkOnData } from "@nonconvex/flat-minima/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import type { Network } from "@nonconvex/problems/network/Network"
+import * as Seam from "@nonconvex/numerics/Seam"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
 import { Effect, FileSystem, Schema } from "effect"
 import { oneLine } from "../cli/Failure.ts"
 import * as Model from "./Model.ts"
@@ -30,10 +32,8 @@ export class OtherData extends Schema.TaggedError<OtherData>()("OtherData", {
   }
 }
 
-export interface TrainedNetwork {
-  readonly network: Network
-  readonly point: Float64Array
-}
+/** A network with the data that it was trained on, and the seed of the questions about it. */
+export type TrainedNetwork = NetworkOnData
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SavedNetwork)))
 
@@ -66,32 +66,40 @@ const mismatch = (saved: SavedNetwork, { train, transform }: Prepared): string |
     : undefined
 }
 
-/** The saved network as an objective on the training part of `data`. Fails with OtherData, or UnreadableNetwork. */
+/** The scaled target that the network was trained on. */
+const targetsOf = (target: Dataset.Target): NetworkOnData["targets"] => {
+  if (target._tag === "Classification") return target.labels
+  const { scale, shift } = Transform.standard(target.values)
+  return target.values.map((value) => (value - shift) / scale)
+}
+
+/** The network with the training part of `data`. Fails with OtherData, or UnreadableNetwork. */
 export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   path: string,
   saved: SavedNetwork,
   data: Prepared,
+  seed: number,
 ): Effect.fn.Return<TrainedNetwork, OtherData | UnreadableNetwork> {
   const what = mismatch(saved, data)
   if (what !== undefined) return yield* new OtherData({ path, what })
-  const { activation, widths } = saved.architecture
-  const shape = { hidden: widths.slice(1, -1), activation }
-  const { network } = yield* Seam.attempt([InvalidInput], () =>
-    Model.build(data, shape, Seed.root(0)),
+  const { features, target } = data.train
+  const { widths } = saved.architecture
+  const activation = widths.length === 2 ? Activation.identity : saved.architecture.activation
+  const { dimension } = yield* Seam.attempt([InvalidInput], () =>
+    Architecture.make({ widths, activation }),
   ).pipe(
     Effect.mapError(
       ({ message }) =>
         new UnreadableNetwork({ path, reason: `has no possible shape (${message})` }),
     ),
   )
-  const point = Float64Array.from(saved.parameters)
-  if (point.length !== network.dimension) {
+  const parameters = Float64Array.from(saved.parameters)
+  if (parameters.length !== dimension) {
     return yield* new OtherData({ path, what: "it has another number of parameters" })
   }
-  const gradient = new Float64Array(point.length)
-  const loss = network.valueAndGradient(point, gradient)
-  if (!Number.isFinite(loss) || !(Vector.maxAbs(gradient) < Infinity)) {
-    return yield* new UnreadableNetwork({ path, reason: "has a loss on the data that overflows" })
-  }
-  return { network, point }
+  return { widths, activation, parameters, features, targets: targetsOf(target), seed }
 })
+
+/** What is wrong where the loss of the network, or its gradient, is not finite. */
+export const overflows = (path: string): UnreadableNetwork =>
+  new UnreadableNetwork({ path, reason: "has a loss on the data that overflows" })

@@ -109,7 +109,7 @@ const targets = Float64Array.from({ length: 4 }, (_, i) => Math.cos(i))
 const trained: NetworkOnData = {
   widths,
   activation: "relu",
-  parameters: Float64Array.from(Initialisation.he(architecture, seed)),
+  parameters: Initialisation.he(architecture, seed),
   features,
   targets,
   seed: 1,
@@ -157,7 +157,7 @@ describe("networks", () => {
       const { certificate } = yield* flatMinima.certifyNetwork({
         ...question,
         activation: "tanh",
-        parameters: Float64Array.from(parameters),
+        parameters,
       })
       assert.isAtMost(certificate.gradientNorm, 1e-8)
       assert.isAbove(norms.length, 1)

@@ -1,33 +1,37 @@
 /** What `certify` found. */
 import { Figure } from "@nonconvex/evidence"
-import { Certificate } from "@nonconvex/flat-minima"
+import type { Certificate } from "@nonconvex/flat-minima"
+import { CertifiedNetwork } from "@nonconvex/flat-minima/evidence"
+import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as DensityLines from "./DensityLines.ts"
 
+const found = CertifiedNetwork.fields
+
 /** What `certify --json` prints. */
 export const CertifyReport = Schema.Struct({
-  network: Schema.String,
-  certificate: Certificate,
+  network: found.network,
+  certificate: found.certificate,
   /** Whether the trace is exact: the activations are piecewise linear, or the whole spectrum was computed. */
   traceIsExact: Schema.Boolean,
-  /** Nodes and weights of the spectral density of the Hessian. */
-  density: Schema.Array(Schema.Struct({ eigenvalue: Schema.Number, weight: Schema.Number })),
+  density: found.density,
   next: Schema.String,
+  /** What computed. */
+  kernels: Capabilities.fields.kernels,
 })
 export type CertifyReport = typeof CertifyReport.Type
 
 /** A gradient longer than this is that of no minimum. */
-const long = 1e-3
+const tooLong = 1e-3
 
 /** What to do with a certificate. */
-export const next = (certificate: Certificate): string => {
-  const { basis, gap, gradientNorm, verdict } = certificate
+export const next = ({ basis, gap, gradientNorm, verdict }: Certificate): string => {
   if (verdict === "flat") return "keep this network; the certificate is about its training loss"
   if (verdict === "not flat") {
     return "continue with a perturbation: nonconvex train --method sam with a larger radius, or sharpnessAwarePerturbation of @nonconvex/flat-minima"
   }
-  if (gradientNorm > long) {
+  if (gradientNorm > tooLong) {
     return "the gradient is too long for a minimum: add --descend 20000, or train further with a lower learning rate at the end"
   }
   if (gap !== undefined) {
@@ -37,6 +41,17 @@ export const next = (certificate: Certificate): string => {
     ? "compare trace and top eigenvalue with those of another training; a smaller network, or fewer rows, has a spectrum that can be searched"
     : "compare trace and top eigenvalue with those of another training; a wider network that meets its targets, with a squared loss, has a gap"
 }
+
+/** The report of what was found. */
+export const reportOf = (
+  certified: CertifiedNetwork,
+  kernels: CertifyReport["kernels"],
+): CertifyReport => ({
+  ...certified,
+  traceIsExact: certified.certificate.trace.standardError === 0,
+  next: next(certified.certificate),
+  kernels,
+})
 
 const withError = (estimate: number, error: number): string =>
   error === 0 ? Table.margin(estimate) : `${Table.margin(estimate)} ± ${Table.margin(error)}`

@@ -42,7 +42,7 @@ const bars = (density: ReadonlyArray<Node>): ReadonlyArray<Bar> => {
       share((x) => Math.abs(x) <= 10 ** bottom),
     ),
     ...exponents.toReversed().map((low) => between(low, -1)),
-  ].filter((one) => one.share > 0)
+  ].filter(({ share: part }) => part > 0)
 }
 
 /** One line a decade: its range, its share, and a bar as long. */

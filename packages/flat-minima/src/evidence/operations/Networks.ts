@@ -18,7 +18,12 @@ import { NoMinimumNearby } from "../../minima/Settle.ts"
 import { spectralDensity } from "../../monitor/SpectralDensity.ts"
 import { Count, Positive } from "../support/Numbers.ts"
 
-const Numbers = Schema.instanceOf(Float64Array)
+const Numbers = Schema.declare(
+  (value: unknown): value is Float64Array => value instanceof Float64Array,
+)
+const Integers = Schema.declare(
+  (value: unknown): value is Int32Array => value instanceof Int32Array,
+)
 
 /** A dense network and the data that it was trained on. */
 export const NetworkOnData = Schema.Struct({
@@ -38,7 +43,7 @@ export const NetworkOnData = Schema.Struct({
   /** Row-major, one row a sample. */
   features: Numbers,
   /** Class numbers for the cross entropy, or a value for each output of each sample for the squared loss. */
-  targets: Schema.Union([Schema.instanceOf(Int32Array), Numbers]),
+  targets: Schema.Union([Integers, Numbers]),
   seed: Schema.Int,
 })
 export type NetworkOnData = typeof NetworkOnData.Type
