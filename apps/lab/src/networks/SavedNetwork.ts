@@ -1,6 +1,7 @@
 /** A trained network as a file: enough to predict with, and to train on. */
+import type { Trained } from "@nonconvex/optim-sam/evidence"
 import { Schema } from "effect"
-import { activations, type Model } from "./Model.ts"
+import { activations } from "./Model.ts"
 import type { Prepared } from "../data/train/Prepared.ts"
 
 const Numbers = Schema.Array(Schema.Finite)
@@ -37,14 +38,14 @@ export const SavedNetwork = Schema.Struct({
 })
 export type SavedNetwork = typeof SavedNetwork.Type
 
+/** The network that a training came to, for a file. */
 export const make = (
-  { network: { architecture }, targetScale }: Model,
+  { activation, point, targetScale, widths }: Trained,
   { train, transform }: Prepared,
-  point: Float64Array,
 ): SavedNetwork => ({
   format: 1,
   data: train.name,
-  architecture: { widths: architecture.widths, activation: architecture.activation },
+  architecture: { widths, activation },
   parameters: [...point],
   features: train.featureNames,
   inputs: { shift: [...transform.shift], scale: [...transform.scale] },

@@ -1,4 +1,5 @@
 import type { System } from "@nonconvex/evidence"
+import type { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
@@ -44,7 +45,7 @@ export class OptimSam extends Context.Service<
     readonly train: (
       input: TrainInput,
       onEpoch?: (epoch: Pick<Epoch, "epoch" | "loss" | "test">) => void,
-    ) => Effect.Effect<Trained, Diverged | InvalidInput | OperationFault>
+    ) => Effect.Effect<Trained, ArenaFull | Diverged | InvalidInput | OperationFault>
     /** Stability, floor and radius at a point of an objective of yours: see the function `advise`. */
     readonly advise: (
       objective: Objective,

@@ -1,9 +1,9 @@
 /** The flags of `train`. */
+import type { Recipe } from "@nonconvex/optim-sam/evidence"
 import { Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
 import * as Flags from "../../cli/Flags.ts"
 import { activations } from "../../networks/Model.ts"
-import * as Recipe from "../../networks/Recipe.ts"
 
 const number = (name: string, description: string, range: Schema.Codec<number, number>) =>
   Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(range))
@@ -12,6 +12,18 @@ const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
+
+const methods = [
+  "plain",
+  "sam",
+  "usam",
+  "unified",
+  "asam",
+  "p-norm",
+] as const satisfies ReadonlyArray<Recipe["method"]>
+const bases = ["sgd", "momentum", "nesterov", "adamw"] as const satisfies ReadonlyArray<
+  Recipe["base"]
+>
 
 /** A list of widths such as `64,32`, or none at all: a linear model. */
 const Widths = Schema.String.check(
@@ -67,12 +79,12 @@ export const shape = {
 }
 
 export const recipe = {
-  method: Flag.Literals("method", Recipe.perturbations).pipe(
+  method: Flag.Literals("method", methods).pipe(
     Flag.withAlias("m"),
     Flag.withDescription("Where the gradient is taken: at the point, or at a perturbed one"),
     Flag.withDefault("sam" as const),
   ),
-  base: Flag.Literals("base", Recipe.bases).pipe(
+  base: Flag.Literals("base", bases).pipe(
     Flag.withDescription("What the gradient is fed to"),
     Flag.withDefault("sgd" as const),
   ),

@@ -1,10 +1,8 @@
 /** What a training came to. */
+import { Epoch, type Quality, Recipe, Sharpness, Trained } from "@nonconvex/optim-sam/evidence"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import { Quality } from "./Quality.ts"
-import { bases } from "../../networks/Recipe.ts"
-import { Sharpness } from "./Sharpness.ts"
-import { Epoch } from "./Training.ts"
 
 /** What `train --json` prints. */
 export const TrainReport = Schema.Struct({
@@ -18,17 +16,18 @@ export const TrainReport = Schema.Struct({
   network: Schema.String,
   parameters: Schema.Int,
   method: Schema.String,
-  base: Schema.Literals(bases),
+  base: Recipe.fields.base,
   steps: Schema.Int,
   learningRate: Schema.Finite,
   radius: Schema.Finite,
   /** Euclidean length of the last perturbation; for groups, which have one each, that of the training loss at the end. */
   perturbation: Schema.Finite,
   seed: Schema.Int,
+  kernels: KernelsName,
   seconds: Schema.Finite,
   loss: Schema.Number,
-  train: Quality,
-  test: Quality,
+  train: Trained.fields.train,
+  test: Trained.fields.test,
   epochs: Schema.Array(Epoch),
   sharpness: Sharpness,
   /** Steps at which only the perturbed gradient vanished: many of them call for a smaller radius. */

@@ -10,11 +10,13 @@ import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
-const Numbers = Schema.instanceOf(Float64Array)
+/** Whatever the memory of the numbers is. */
+const Numbers = Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
+const Labels = Schema.instanceOf<abstract new (...parameters: never) => Int32Array>(Int32Array)
 
 /** One target a row: the index of a class, or a value. */
 const Target = Schema.Union([
-  Schema.TaggedStruct("Classes", { labels: Schema.instanceOf(Int32Array) }),
+  Schema.TaggedStruct("Classes", { labels: Labels }),
   Schema.TaggedStruct("Values", { values: Numbers }),
 ])
 
@@ -74,7 +76,7 @@ export const build = (
     target._tag === "Classes"
       ? Loss.crossEntropy(target.labels)
       : Loss.squared(
-          target.values.map((value) => (value - targetScale!.shift) / targetScale!.scale),
+          target.values.map((value: number) => (value - targetScale!.shift) / targetScale!.scale),
         )
   const initial =
     architecture.activation === Activation.relu ? Initialisation.he : Initialisation.glorot

@@ -1,5 +1,6 @@
 /** The training of a network on data of the user's own. */
 import { operation } from "@nonconvex/evidence"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -81,12 +82,12 @@ const observed = <State extends SharpnessAwareState>(
   },
 })
 
-/** Trains a network, and says how well it predicts and how sharp its minimum is. Throws Diverged and InvalidInput. */
+/** Trains a network, and says how well it predicts and how sharp its minimum is. Throws Diverged, InvalidInput and ArenaFull. */
 export const train = operation({
   id: "optim-sam/train",
   input: TrainInput,
   output: Trained,
-  failure: Schema.Union([Diverged, InvalidInput]),
+  failure: Schema.Union([ArenaFull, Diverged, InvalidInput]),
   /** Each epoch. */
   progress: Schema.Struct({ epoch: Schema.Int, loss: Schema.Number, test: Quality.Quality }),
   run: (input, { kernels, report }): Trained => {
