@@ -157,7 +157,18 @@ const shown = (value: number): string => value.toPrecision(3)
  * where the objective has a formula for the trace (piecewise linear networks), and have error bars elsewhere. They are those of
  * the point, and the definition asks for those of the minimum that the gradient flow leads to: where the loss may be above its
  * tolerance, or the gradient is not normal to the kernel of the Hessian, the verdict is "undetermined". Throws
- * HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options.
+ * HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options, ArenaFull where no memory
+ * can hold the spectrum. Ours, of the paper's definition 3 (as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { certify, scalarModel } from "@nonconvex/flat-minima"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const options = { lossTolerance: 0.01, seed: Seed.root(1) }
+ * certify(scalarModel(), Float64Array.of(1, 1), options).verdict // => "flat"
+ * certify(scalarModel(), Float64Array.of(3, 1 / 3), options).verdict // => "not flat"
+ * ```
  */
 export const certify = (
   objective: Objective,

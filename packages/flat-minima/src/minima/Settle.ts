@@ -33,6 +33,14 @@ export interface Settled {
  *
  * Its end is a minimum but not the limit of the gradient flow, which `LimitMap` gives: the two differ by O(learningRate).
  * Throws NoMinimumNearby after `maxSteps` or where a gradient is not finite, InvalidInput on a bad start or bad options.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { scalarModel, settle } from "@nonconvex/flat-minima"
+ *
+ * const { point } = settle(scalarModel(), Float64Array.of(2, 0.6), { learningRate: 0.1 })
+ * point[0]! * point[1]! // ≈ 1
+ * ```
  */
 export const settle = (
   objective: Objective,

@@ -29,6 +29,7 @@ interface Rates {
   readonly learningRate: number
   /** The step along the gradient of the trace, independent of the radius. */
   readonly flatteningRate: number | Schedule.Schedule
+  /** Of the differences, in units of the parameters. */
   readonly radius: number
 }
 
@@ -90,7 +91,18 @@ const dependent = 1e-8
  *
  * The drift is the gradient of the trace on the minima itself: no factor rho^2, no noise. Its fixed points are exactly the flat
  * minima of definition 2, since `Q G = 0`. Costs 3 gradients of the sum and `O(n^2 d)` a step. `projection: "gradient"` projects
- * off G alone, as the paper's methods do: cheaper, and it stalls short of the flat minimum. Throws InvalidInput.
+ * off G alone, as the paper's methods do: cheaper, and it stalls short of the flat minimum. Default "normal space". Throws InvalidInput
+ * on rates and radii that are not positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { flatDescent, scalarModel } from "@nonconvex/flat-minima"
+ *
+ * const method = flatDescent({ learningRate: 0.05, flatteningRate: 0.05, radius: 0.1 })
+ * const state = method.init(scalarModel(), Float64Array.of(3, 1 / 3))
+ * for (let t = 0; t < 1000; t++) method.step(state)
+ * Array.from(state.point, (x) => x.toFixed(6)) // => ["1.000000", "1.000000"]
+ * ```
  */
 export const flatDescent = (
   options: Rates & { readonly projection?: "normal space" | "gradient" },
@@ -146,9 +158,9 @@ export const flatDescent = (
 }
 
 /**
- * The same for an objective without samples: w from `pairs` random antithetic pairs, projected off G. Ours.
+ * Flat descent for an objective without samples: w from `pairs` random antithetic pairs, projected off G. Ours.
  *
- * One pair leaves a noise floor, so let `flatteningRate` be a schedule that decays.
+ * One pair leaves a noise floor, so let `flatteningRate` be a schedule that decays. Throws as `flatDescent`.
  */
 export const smoothedFlatDescent = (
   options: Rates & {

@@ -23,6 +23,24 @@ export interface SmoothedOptions extends PerturbationOptions {
  *
  * It drifts down the normalised trace of the Hessian along the minima, by `eta rho^2 / 2` times its gradient in a step. G is
  * subtracted before the projection, which is the same and rounds far less. Throws InvalidInput on numbers that are not positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draws, scalarModel, smoothedPerturbation } from "@nonconvex/flat-minima"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const method = smoothedPerturbation({
+ *   learningRate: 0.02,
+ *   plainLearningRate: 0.05,
+ *   radius: 0.3,
+ *   gradientThreshold: 1,
+ *   draws: Draws.fromSeed(Seed.root(1)),
+ * })
+ * // along the minima of (x y - 1)^2 / 2, from a sharp one towards the flat one at (1, 1)
+ * const state = method.init(scalarModel(), Float64Array.of(2, 0.5))
+ * for (let t = 0; t < 20_000; t++) method.step(state)
+ * state.point[0]! < 1.2 // => true
+ * ```
  */
 export const smoothedPerturbation = (options: SmoothedOptions): Method<PerturbedState> => {
   const { antithetic = false, directions = 1, draws, radius } = options
