@@ -8,7 +8,6 @@ export { withClipping, type ClippedState } from "./Clipping.ts"
 export * as Constants from "./Constants.ts"
 export { cosine } from "./Cosine.ts"
 export { withWeightDecay } from "./Decay.ts"
-export { descend } from "./Descent.ts"
 export { Diverged } from "./Diverged.ts"
 export {
   type ExactTrace,

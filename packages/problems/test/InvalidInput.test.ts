@@ -6,7 +6,7 @@ import {
   Architecture,
   bilinearGame,
   cosine,
-  descend,
+  trajectory,
   FeasibleSet,
   gradientMethod,
   Initialisation,
@@ -209,17 +209,17 @@ const bad: ReadonlyArray<readonly [string, () => unknown, Readonly<Record<string
   ["a start of the wrong length", () => plain.init(bowl, of(1)), { "start.length": 1 }],
   [
     "a descent from the wrong length",
-    () => descend(plain, bowl, of(1), { steps: 1 }),
+    () => trajectory(plain, bowl, of(1), { steps: 1 }),
     { "start.length": 1 },
   ],
   [
     "a descent of half a step",
-    () => descend(plain, bowl, of(1, 1), { steps: 0.5 }),
+    () => trajectory(plain, bowl, of(1, 1), { steps: 0.5 }),
     { steps: 0.5 },
   ],
   [
     "a snapshot every 0 steps",
-    () => descend(plain, bowl, of(1, 1), { steps: 1, every: 0 }),
+    () => trajectory(plain, bowl, of(1, 1), { steps: 1, every: 0 }),
     { every: 0 },
   ],
   [
