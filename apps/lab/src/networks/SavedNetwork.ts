@@ -2,7 +2,7 @@
 import type { Trained } from "@nonconvex/optim-sam/evidence"
 import { Schema } from "effect"
 import { activations } from "./Model.ts"
-import type { Prepared } from "../data/train/Prepared.ts"
+import type { Prepared } from "./Prepared.ts"
 
 const Numbers = Schema.Array(Schema.Finite)
 

@@ -9,7 +9,7 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import { Effect, FileSystem, Schema } from "effect"
 import { oneLine } from "../cli/Failure.ts"
 import * as Model from "./Model.ts"
-import type { Prepared } from "../data/train/Prepared.ts"
+import type { Prepared } from "./Prepared.ts"
 import { SavedNetwork } from "./SavedNetwork.ts"
 
 /** The file cannot be read, or is not a network that `train` saved. */

@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
-import * as TrainFlags from "../train/TrainFlags.ts"
+import * as DataFlags from "../../networks/DataFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
@@ -12,7 +12,7 @@ export const certify = Command.make(
     file: Argument.String("network").pipe(
       Argument.withDescription("A network that nonconvex train --save wrote"),
     ),
-    data: TrainFlags.data,
+    data: DataFlags.data,
     lossTolerance: Flag.Finite("loss-tolerance").pipe(
       Flag.withDescription("Largest loss above the minimum"),
       Flag.withSchema(Positive),

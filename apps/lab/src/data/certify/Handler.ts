@@ -8,7 +8,7 @@ import * as Progress from "../../cli/Progress.ts"
 import * as Svg from "../../evidence/report/Svg.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
-import * as Prepared from "../train/Prepared.ts"
+import * as Prepared from "../../networks/Prepared.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 
 export interface Input {

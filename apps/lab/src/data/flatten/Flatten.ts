@@ -3,7 +3,7 @@ import { Argument, Command, Flag } from "effect/cli"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 import { activations } from "../../networks/TwoLayerFile.ts"
-import * as TrainFlags from "../train/TrainFlags.ts"
+import * as DataFlags from "../../networks/DataFlags.ts"
 
 export const flatten = Command.make(
   "flatten",
@@ -13,7 +13,7 @@ export const flatten = Command.make(
         "A network that nonconvex train --activation cube --save or nonconvex flatten --create wrote",
       ),
     ),
-    data: TrainFlags.data,
+    data: DataFlags.data,
     fit: Flag.Boolean("fit").pipe(
       Flag.withDescription("Fit the network to the data by gradient descent first"),
       Flag.withDefault(false),

@@ -2,7 +2,7 @@
 import type { NetworkInput } from "@nonconvex/label-noise/evidence"
 import { Effect, FileSystem, Schema } from "effect"
 import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNetwork.ts"
-import type { Prepared } from "../train/Prepared.ts"
+import type { Prepared } from "../../networks/Prepared.ts"
 import { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 

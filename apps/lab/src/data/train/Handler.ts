@@ -7,8 +7,8 @@ import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
+import * as Prepared from "../../networks/Prepared.ts"
 import * as SavedNetwork from "../../networks/SavedNetwork.ts"
-import * as Prepared from "./Prepared.ts"
 import * as TrainReport from "./TrainReport.ts"
 
 export interface Input {

@@ -1,12 +1,13 @@
 import { Command } from "effect/cli"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
+import * as DataFlags from "../../networks/DataFlags.ts"
 import * as TrainFlags from "./TrainFlags.ts"
 
 export const train = Command.make(
   "train",
   {
-    data: TrainFlags.data,
+    data: DataFlags.data,
     shape: TrainFlags.shape,
     recipe: TrainFlags.recipe,
     effort: TrainFlags.effort,

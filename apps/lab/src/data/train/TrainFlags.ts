@@ -1,7 +1,7 @@
 /** The flags of `train`. */
 import type { Recipe } from "@nonconvex/optim-sam/evidence"
 import { Schema } from "effect"
-import { Argument, Flag } from "effect/cli"
+import { Flag } from "effect/cli"
 import * as Flags from "../../cli/Flags.ts"
 import { activations } from "../../networks/Model.ts"
 
@@ -11,7 +11,6 @@ const number = (name: string, description: string, range: Schema.Codec<number, n
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
-const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
 const methods = [
   "plain",
@@ -34,36 +33,6 @@ const Widths = Schema.String.check(
 
 const widthsOf = (text: string): ReadonlyArray<number> =>
   text === "none" ? [] : text.split(",").map(Number)
-
-export const data = {
-  name: Argument.String("data").pipe(
-    Argument.withDescription("A CSV file, or a shipped data set (nonconvex doctor lists them)"),
-  ),
-  target: Flags.optional(
-    Flag.String("target").pipe(
-      Flag.withAlias("t"),
-      Flag.withDescription("The column to predict; CSV files need it"),
-      Flag.withMetavar("column"),
-    ),
-  ),
-  task: Flag.Literals("task", ["classification", "regression"]).pipe(
-    Flag.withDescription("Whether the target column holds classes or numbers"),
-    Flag.withDefault("classification" as const),
-  ),
-  delimiter: Flags.delimiter,
-  ignore: Flag.String("ignore").pipe(
-    Flag.withDescription("A column that is no feature; may be given more than once"),
-    Flag.withMetavar("column"),
-    Flag.atLeast(0),
-  ),
-  testFraction: Flags.optional(
-    number(
-      "test-fraction",
-      "Part of a CSV file that is kept for testing, 0.2 by default",
-      Fraction,
-    ),
-  ),
-}
 
 export const shape = {
   hidden: Flag.String("hidden").pipe(

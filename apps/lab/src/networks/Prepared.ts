@@ -1,4 +1,4 @@
-/** The data of a training: read, split where they are not, and scaled by what the training part looks like. */
+/** The data of a network: read, split where they are not, and scaled by what the training part looks like. */
 import * as Csv from "@nonconvex/datasets/Csv"
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
@@ -7,7 +7,7 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Path, Schema } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit } from "../cli/Failure.ts"
 
 /** A CSV file needs the name of its target column. */
 export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMissing", {
@@ -39,7 +39,7 @@ export interface Source {
   readonly task: "classification" | "regression"
   readonly delimiter: Csv.Delimiter
   readonly ignore: ReadonlyArray<string>
-  /** 0.2 where it is not given. */
+  /** Default 0.2. */
   readonly testFraction: number | undefined
   readonly seed: number
 }
