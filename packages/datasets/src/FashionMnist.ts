@@ -56,11 +56,11 @@ export type ClassNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 const allClasses: ReadonlyArray<ClassNumber> = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 export interface ReadOptions {
-  /** Class numbers to keep; their order is that of the class indices. All ten when absent. */
+  /** Class numbers to keep; their order is that of the class indices. Default all ten. */
   readonly classes?: ReadonlyArray<ClassNumber>
-  /** The first so many training images of each class; all when absent. */
+  /** The first so many training images of each class; default all. */
   readonly trainPerClass?: number
-  /** The first so many test images of each class; all when absent. */
+  /** The first so many test images of each class; default all. */
   readonly testPerClass?: number
   readonly name?: string
 }
@@ -99,7 +99,7 @@ export const readFolder = Effect.fn("FashionMnist.readFolder")(function* (
   }
 })
 
-/** As `readFolder`, from the folder that `NONCONVEX_FASHION_MNIST` names, else from Debian's. */
+/** As `readFolder`, from the folder that `NONCONVEX_FASHION_MNIST` names; default Debian's. */
 export const read = Effect.fn("FashionMnist.read")(function* (
   options: ReadOptions = {},
 ): Effect.fn.Return<
@@ -114,7 +114,7 @@ export const read = Effect.fn("FashionMnist.read")(function* (
   )
 })
 
-/** `file.gz` if the folder has it, else `file`. */
+/** The path of `file.gz`, or that of `file` where the folder has no such. */
 const locate = Effect.fnUntraced(function* (folder: string, file: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

@@ -42,9 +42,9 @@ export const read = Effect.fn("LabelledImages.read")(function* (options: {
 })
 
 export interface Selection {
-  /** Class numbers to keep; all when absent. */
+  /** Class numbers to keep; default all. */
   readonly classes?: ReadonlyArray<number>
-  /** At most this many of each class, the first in the order of the file; all when absent. */
+  /** At most this many of each class, the first in the order of the file; default all. */
   readonly perClass?: number
 }
 
