@@ -1,19 +1,26 @@
+export * as Audit from "./audit/Audit.ts"
+export * as AuditSubject from "./audit/AuditSubject.ts"
 export { Certificate, certify } from "./components/Certificate.ts"
 export * as LowRank from "./components/LowRank.ts"
 export type { Noisy } from "./components/Noisy.ts"
 export { perRow } from "./components/PerRow.ts"
 export { chooseRank, type RankChoice } from "./components/RankChoice.ts"
 export { shrink } from "./components/Shrinkage.ts"
-export * as Audit from "./audit/Audit.ts"
-export * as AuditSubject from "./audit/AuditSubject.ts"
 export * as Ledger from "./ledger/Ledger.ts"
-export * from "./ledger/LedgerErrors.ts"
+export {
+  BudgetExceeded,
+  LedgerDamaged,
+  type LedgerError,
+  LedgerExists,
+  LedgerLocked,
+  LedgerMissing,
+  LedgerOfOther,
+  LedgerUnusable,
+} from "./ledger/LedgerErrors.ts"
 export { LedgerStorage, type StoredLedger } from "./ledger/LedgerStorage.ts"
-export * as ComplexNoise from "./noise/ComplexNoise.ts"
+export { type ComplexOutputs, complexRelease } from "./noise/ComplexNoise.ts"
 export * as Entropy from "./noise/Entropy.ts"
-export { unsafePerturb, type UnsafeNoisy } from "./noise/Idealised.ts"
 export * as Mechanism from "./noise/Mechanism.ts"
-export * as ClassicalGaussian from "./privacy/ClassicalGaussian.ts"
 export * as GaussianPrivacy from "./privacy/GaussianPrivacy.ts"
 export * as Public from "./privacy/Public.ts"
 export { largestEpsilon, Neighbours, type Target } from "./privacy/Target.ts"

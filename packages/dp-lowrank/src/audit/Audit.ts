@@ -4,19 +4,18 @@
  * An audit can prove that a mechanism is not private. It cannot prove that one is: a small bound says that this pair, this statistic
  * and this many samples show no more.
  */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
-import * as Seam from "@nonconvex/numerics/Seam"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { InvalidInput, invalid } from "@nonconvex/numerics/InvalidInput"
-import { Effect } from "effect"
-import * as AuditSample from "./AuditSample.ts"
-import * as ClopperPearson from "./ClopperPearson.ts"
 import type { Target } from "../privacy/Target.ts"
+import * as ClopperPearson from "./ClopperPearson.ts"
 
+/** A mechanism, and what to try it on. */
 export interface Subject<Input, Output> {
+  /** One run, which takes all its randomness from the stream. */
   readonly mechanism: (input: Input, stream: RandomStream.RandomStream) => Output
   /** Two neighbouring inputs. */
   readonly pair: readonly [Input, Input]
@@ -24,14 +23,16 @@ export interface Subject<Input, Output> {
   readonly statistic: (output: Output) => number
 }
 
+/** The privacy that is promised, and how hard to try. */
 export interface Options extends Target {
   /** Samples of each input; half of them choose the event, the other half test it. */
   readonly samples: number
-  /** Probability that a private mechanism passes; the default is 0.999. */
+  /** Probability that a private mechanism passes; default 0.999. */
   readonly confidence?: number
   readonly seed: Seed.Seed
 }
 
+/** What an audit found. */
 export interface Report {
   /** epsilon is at least this, with the confidence asked for; 0 where nothing was shown. */
   readonly epsilonLowerBound: number
@@ -42,7 +43,7 @@ export interface Report {
   readonly samples: number
 }
 
-/** <D, output> / |D|_F, the optimal statistic for Gaussian noise that is isotropic. */
+/** <D, output> / |D|_F of matrices of one size, the optimal statistic for Gaussian noise that is isotropic. */
 export const along = (direction: Float64Array): ((output: Float64Array) => number) => {
   const norm = Vector.norm(direction)
   const unit = direction.map((x) => (norm === 0 ? 0 : x / norm))
@@ -83,12 +84,12 @@ const bound = (
 const candidates = 100
 
 /** The event that shows most of the samples, which are sorted. */
-function* choose(
+const choose = (
   first: Float64Array,
   second: Float64Array,
   delta: number,
   failure: number,
-): Generator<0, Event> {
+): Event => {
   let best: Event = { threshold: 0, isAbove: true, isSecond: true }
   let highest = -1
   for (const sorted of [first, second]) {
@@ -105,7 +106,6 @@ function* choose(
             if (!(rough > Math.exp(highest))) continue
             const value = bound(positives, negatives, first.length, delta, failure)
             if (value > highest) [best, highest] = [event, value]
-            yield 0
           }
         }
       }
@@ -114,20 +114,51 @@ function* choose(
   return best
 }
 
+/** Mean, variance and tail of two values or more. */
+const summarise = (values: Float64Array, threshold: number) => {
+  const n = values.length
+  let [sum, above, squares] = [0, 0, 0]
+  for (let i = 0; i < n; i++) {
+    sum += values[i]!
+    if (values[i]! >= threshold) above++
+  }
+  const mean = sum / n
+  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2
+  return { mean, variance: squares / (n - 1), above }
+}
+
 /**
- * An audit in parts of a few milliseconds at most, which gives after each how many samples it drew: 1, or 0 for other work. Each input
- * has a stream of its own, and the report is the same wherever the audit pauses.
+ * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Each input has a stream of its
+ * own; `onDrawn` is told after each sample how many of the `2 samples` are drawn. Long work: on data of a user's own it is a job
+ * (`DpLowrank.audit`). Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is negative
+ * or not finite, and a statistic that is NaN.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Audit } from "@nonconvex/dp-lowrank"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * // a sum of ones with too little noise
+ * const subject: Audit.Subject<number, number> = {
+ *   mechanism: (ones, stream) => ones + 0.3 * stream.normal(),
+ *   pair: [0, 1],
+ *   statistic: (sum) => sum,
+ * }
+ * const target = { epsilon: 1, delta: 0.01 }
+ * Audit.audit(subject, { ...target, samples: 2000, seed: Seed.root(1) }).verdict // => "violation"
+ * ```
  */
-function* parts<Input, Output>(
+export const audit = <Input, Output>(
   { mechanism, pair, statistic }: Subject<Input, Output>,
   { confidence = 0.999, delta, epsilon, samples, seed }: Options,
-): Generator<number, Report> {
+  onDrawn: (drawn: number) => void = () => undefined,
+): Report => {
   Require.count("Audit.audit", "samples", samples, 100)
   Require.fraction("Audit.audit", "confidence", confidence)
   Require.fraction("Audit.audit", "delta", delta)
   Require.nonNegative("Audit.audit", "epsilon", epsilon)
   const half = samples >> 1
-  const draw = function* (label: string, input: Input): Generator<number, Float64Array> {
+  const draw = (label: string, input: Input, before: number): Float64Array => {
     const stream = RandomStream.make(seed.child(label))
     const values = new Float64Array(2 * half)
     for (let i = 0; i < values.length; i++) {
@@ -137,18 +168,17 @@ function* parts<Input, Output>(
         invalid("Audit.audit", requirement, { statistic: value, sample: i })
       }
       values[i] = value
-      yield 1
+      onDrawn(before + i + 1)
     }
     return values
   }
-  const first = yield* draw("first", pair[0])
-  const second = yield* draw("second", pair[1])
+  const first = draw("first", pair[0], 0)
+  const second = draw("second", pair[1], 2 * half)
   const failure = (1 - confidence) / 8
-  const firstChoice = yield* AuditSample.sorted(first.subarray(0, half))
-  const secondChoice = yield* AuditSample.sorted(second.subarray(0, half))
-  const event = yield* choose(firstChoice, secondChoice, delta, failure)
-  const firstTest = yield* AuditSample.summary(first.subarray(half), event.threshold)
-  const secondTest = yield* AuditSample.summary(second.subarray(half), event.threshold)
+  const [firstChoice, secondChoice] = [first, second].map((all) => all.slice(0, half).sort())
+  const event = choose(firstChoice!, secondChoice!, delta, failure)
+  const firstTest = summarise(first.subarray(half), event.threshold)
+  const secondTest = summarise(second.subarray(half), event.threshold)
   const counts = [secondTest, firstTest].map(({ above }) => (event.isAbove ? above : half - above))
   const [positives, negatives] = event.isSecond ? counts : counts.toReversed()
   const epsilonLowerBound = bound(positives!, negatives!, half, delta, failure)
@@ -162,50 +192,6 @@ function* parts<Input, Output>(
     samples: 2 * half,
   }
 }
-
-/**
- * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. It keeps the thread to
- * its end: `run` does not. Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is
- * negative or not finite, and a statistic that is NaN.
- */
-export const audit = <Input, Output>(subject: Subject<Input, Output>, options: Options): Report => {
-  const work = parts(subject, options)
-  let part = work.next()
-  while (part.done !== true) part = work.next()
-  return part.value
-}
-
-/** Milliseconds between two pauses of `run`, to which the rest of a part is added. */
-const slice = 20
-
-/**
- * The report of `audit`, by an effect that yields every 20 ms, sorting included, so that it can be interrupted; `watch` is told
- * then how many of the `2 samples` are drawn. Fails with InvalidInput as `audit` throws.
- */
-export const run = Effect.fn("Audit.run")(function* <Input, Output>(
-  subject: Subject<Input, Output>,
-  options: Options,
-  watch?: (drawn: number) => void,
-) {
-  const work = parts(subject, options)
-  let drawn = 0
-  /** The report, or nothing where the slice ends before it. */
-  const advance = (): Report | undefined => {
-    const pause = performance.now() + slice
-    for (;;) {
-      const part = work.next()
-      if (part.done === true) return part.value
-      drawn += part.value
-      if (performance.now() >= pause) return undefined
-    }
-  }
-  for (;;) {
-    const report = yield* Seam.attempt([InvalidInput], advance)
-    watch?.(drawn)
-    if (report !== undefined) return report
-    yield* Effect.yieldNow
-  }
-})
 
 /**
  * The parametric audit, for Gaussian noise and its optimal statistic: whether the estimated mu is the promised one, within 5 standard
@@ -227,8 +213,9 @@ const expectedBound = (mu: number, trials: number, delta: number, failure: numbe
 }
 
 /**
- * How many samples of each input an audit needs to find out that the noise is that of `mu` and not of the target; Infinity where even
- * 2^31 would not do, because the mechanism is private or the target's delta too small to see.
+ * How many samples of each input an audit needs to find out that the noise is that of `mu` and not of the target, at a confidence of
+ * `confidence` (default 0.999); Infinity where even 2^31 would not do, because the mechanism is private or the target's delta too small to
+ * see. Throws InvalidInput on a confidence outside of (0, 1).
  */
 export const requiredSamples = (mu: number, target: Target, confidence = 0.999): number => {
   Require.fraction("Audit.requiredSamples", "confidence", confidence)

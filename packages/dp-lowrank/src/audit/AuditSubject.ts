@@ -2,6 +2,7 @@
  * What an audit of this package runs: a pair of neighbouring data sets, under the noise as the theory has it or under the release
  * itself.
  */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Audit from "./Audit.ts"
 import * as Entropy from "../noise/Entropy.ts"
 import type { GridPlan } from "../release/GridPlan.ts"
@@ -36,7 +37,7 @@ const scatterOf = (rows: Float64Array, dimension: number): Float64Array => {
   return out
 }
 
-/** The pair of two data sets, each row-major. */
+/** The pair of two data sets, each its rows, row-major, of `dimension` numbers. */
 export const pairOf = (dimension: number, rows: readonly [Float64Array, Float64Array]): Pair => {
   const [first, second] = [scatterOf(rows[0], dimension), scatterOf(rows[1], dimension)]
   const difference = second.map((x, i) => x - first[i]!)
@@ -59,15 +60,27 @@ const inUnits = (
   return (matrix) => along(matrix) / scale
 }
 
+/** What is drawn of the noise that a mechanism promises, and with which kernels. */
+export interface Options {
+  /** Its part; default 1. Below 1 the mechanism is known to be bad. */
+  readonly noise?: number
+  readonly kernels?: Kernels.Kernels
+}
+
 /** The noise as the theory has it, in floating point: no clipping, no grid, no integers. */
 export const idealised = (
   pair: Pair,
   mechanism: Mechanism,
-): Audit.Subject<Float64Array, Float64Array> => ({
-  mechanism: (matrix, stream) => unsafePerturb(matrix, pair.dimension, mechanism, stream).matrix,
-  pair: pair.matrices,
-  statistic: inUnits(pair, mechanism),
-})
+  { kernels = Kernels.standard(), noise = 1 }: Options = {},
+): Audit.Subject<Float64Array, Float64Array> => {
+  const drawn = { ...mechanism, scale: noise * mechanism.scale }
+  return {
+    mechanism: (matrix, stream) =>
+      unsafePerturb(matrix, pair.dimension, drawn, stream, kernels).matrix,
+    pair: pair.matrices,
+    statistic: inUnits(pair, drawn),
+  }
+}
 
 /**
  * The release as it ships: rows are clipped, rounded and summed, and each sample is one `release` of the sum. Only the words that the
@@ -76,11 +89,17 @@ export const idealised = (
 export const released = (
   pair: Pair,
   plan: GridPlan,
+  { kernels = Kernels.standard(), noise = 1 }: Options = {},
 ): Audit.Subject<PrivateScatter, NoisyScatter> => {
   const { dimension, rows } = pair
   const statistic = inUnits(pair, plan.mechanism)
+  const drawn = {
+    ...plan,
+    diagonalSteps: Math.ceil(noise * plan.diagonalSteps),
+    offDiagonalSteps: Math.ceil(noise * plan.offDiagonalSteps),
+  }
   const summed = (values: Float64Array): PrivateScatter => {
-    const scatter = PrivateScatter.make({ dimension, bound: plan.mechanism.bound })
+    const scatter = PrivateScatter.make({ dimension, bound: plan.mechanism.bound, kernels })
     scatter.add(values)
     return scatter
   }
@@ -88,17 +107,10 @@ export const released = (
     mechanism: (scatter, stream) =>
       release(
         scatter,
-        Permit.withoutLedger(plan),
+        Permit.withoutLedger(drawn),
         Entropy.unsafeStream("the seed of an audit", stream),
       ),
     pair: [summed(rows[0]), summed(rows[1])],
     statistic: ({ matrix }) => statistic(matrix),
   }
 }
-
-/** A plan that draws `factor` times the noise that it pays for: known to be bad where that is below 1. */
-export const withNoise = (plan: GridPlan, factor: number): GridPlan => ({
-  ...plan,
-  diagonalSteps: Math.ceil(factor * plan.diagonalSteps),
-  offDiagonalSteps: Math.ceil(factor * plan.offDiagonalSteps),
-})

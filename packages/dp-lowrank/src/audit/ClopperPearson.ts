@@ -65,12 +65,15 @@ const require = (operation: string, successes: number, trials: number, failure: 
   Require.fraction(operation, "failure", failure)
 }
 
-/** A lower bound that is above the probability with probability `failure` at most. Throws InvalidInput. */
+/**
+ * The lower confidence bound for the probability of an event that came `successes` times in `trials` independent trials: it is above the
+ * true probability with probability `failure` at most. Throws InvalidInput unless 0 <= successes <= trials, trials >= 1 and 0 < failure < 1.
+ */
 export const lower = (successes: number, trials: number, failure: number): number => {
   require("ClopperPearson.lower", successes, trials, failure)
   return successes === 0 ? 0 : quantile(successes, trials - successes + 1, failure)
 }
 
-/** An upper bound that is below the probability with probability `failure` at most. Throws InvalidInput. */
+/** The upper confidence bound for the same probability: it is below the true one with probability `failure` at most. Throws as `lower`. */
 export const upper = (successes: number, trials: number, failure: number): number =>
   1 - lower(trials - successes, trials, failure)

@@ -5,8 +5,9 @@
  * `traceError` likewise; the rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together with
  * probability 1 - failure, over the noise. They are about the matrix of the rows as they were clipped and rounded.
  */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as LowRank from "./LowRank.ts"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
 import * as TruncationError from "../theory/TruncationError.ts"
@@ -17,6 +18,7 @@ const Interval = Schema.Struct({
   upper: Schema.Number,
 })
 
+/** What is certain of the top of the exact matrix: an estimate and two ends of each number. */
 export const Certificate = Schema.Struct({
   /** Probability that any of the statements is false. */
   failure: Schema.Number,
@@ -34,13 +36,28 @@ export type Certificate = typeof Certificate.Type
 const clamp = (value: number): number => Math.min(1, Math.max(0, value))
 
 /**
- * The certificate of the top `rank`. Throws InvalidInput on a rank outside of 0..dimension and a failure probability outside of (0, 1).
+ * The certificate of the top `rank`, whose statements all hold with probability 1 - `failure` (default 0.05). In the units of the noisy
+ * matrix. Throws InvalidInput on a rank outside of 0..dimension and a failure probability outside of (0, 1).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { certify } from "@nonconvex/dp-lowrank"
+ *
+ * const matrix = Float64Array.of(900, 0, 0, 10)
+ * const noisy = { dimension: 2, matrix, diagonalScale: 6, offDiagonalScale: 6 / Math.SQRT2, grid: 0 }
+ * certify(noisy, 1).status // => "certified"
+ * ```
  */
-export const certify = (noisy: Noisy, rank: number, failure = 0.05): Certificate => {
+export const certify = (
+  noisy: Noisy,
+  rank: number,
+  failure = 0.05,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Certificate => {
   Require.count("Certificate.certify", "rank", rank, 0, noisy.dimension)
   Require.fraction("Certificate.certify", "failure", failure)
   const { diagonalScale, dimension: d, grid, matrix } = noisy
-  const { residuals, values } = LowRank.topK(noisy, Math.min(rank + 1, d))
+  const { residuals, values } = LowRank.topK(noisy, Math.min(rank + 1, d), kernels)
   const solver = residuals.reduce((a, b) => Math.max(a, b), 0)
   const noiseNorm = normOf(noisy, failure / 2) + solver
   const traceError = diagonalScale * Math.sqrt(2 * d * Math.log(4 / failure)) + 0.5 * grid * d

@@ -7,6 +7,7 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Noisy } from "./Noisy.ts"
 
+/** The top eigenpairs of a symmetric matrix. */
 export interface LowRank {
   readonly dimension: number
   /** The largest eigenvalues, descending. */
@@ -46,13 +47,22 @@ const residualsOf = (
 }
 
 /**
- * The top `rank` eigenpairs: by Lanczos where that pays and converges, else by a full decomposition. Reads the lower triangle. The time
- * depends on the noisy matrix alone. Throws InvalidInput on a rank outside of 0..dimension.
+ * The top `rank` eigenpairs of a noisy matrix (dimension x dimension, row-major; the lower triangle is read), by signed eigenvalue: by
+ * Lanczos where that pays and converges, else by a full decomposition. The time depends on the noisy matrix alone. Throws InvalidInput
+ * on a rank outside of 0..dimension.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LowRank } from "@nonconvex/dp-lowrank"
+ *
+ * const noisy = { dimension: 2, matrix: Float64Array.of(3, 0, 0, -4) }
+ * Array.from(LowRank.topK(noisy, 1).values) // => [3]
+ * ```
  */
 export const topK = (
   noisy: Matrix,
   rank: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): LowRank => {
   const { dimension, matrix } = noisy
   Require.count("LowRank.topK", "rank", rank, 0, dimension)
@@ -73,7 +83,7 @@ export const topK = (
   return { dimension, ...pairs, residuals: residualsOf(noisy, pairs, kernels) }
 }
 
-/** sum of value_j v_j v_j^T, row-major. */
+/** The matrix of the eigenpairs, sum of value_j v_j v_j^T: dimension x dimension, row-major. */
 export const toMatrix = ({ dimension: d, values, vectors }: LowRank): Float64Array => {
   const out = new Float64Array(d * d)
   values.forEach((value, k) => {
@@ -87,12 +97,12 @@ export const toMatrix = ({ dimension: d, values, vectors }: LowRank): Float64Arr
   return out
 }
 
-/** With each eigenvalue replaced. */
+/** The same vectors with each eigenvalue replaced. */
 export const withValues = (lowRank: LowRank, change: (value: number) => number): LowRank => ({
   ...lowRank,
   values: lowRank.values.map(change),
 })
 
-/** Negative eigenvalues set to 0: never further from a positive semidefinite target. */
+/** Negative eigenvalues set to 0: never further from a positive semidefinite matrix, such as the exact one. */
 export const nonNegative = (lowRank: LowRank): LowRank =>
   withValues(lowRank, (value) => Math.max(0, value))

@@ -1,6 +1,7 @@
-/** A symmetric matrix with Gaussian noise of known size: what all post-processing starts from. */
+/** What all post-processing starts from. */
 import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
+/** A symmetric matrix with Gaussian noise of known size. */
 export interface Noisy {
   readonly dimension: number
   /** Symmetric, row-major. */

@@ -1,12 +1,12 @@
 /** A release as a mean over the rows instead of a sum. */
 import type { RowCount } from "../privacy/Public.ts"
-import type { NoisyScatter } from "../release/Release.ts"
+import type { Noisy } from "./Noisy.ts"
 
 /**
- * The noisy matrix, its noise and its grid divided by a public count of rows, each rounded once: post-processing. A count is public where neighbours differ
+ * A noisy matrix with its noise and its grid, divided by a public count of rows, each number rounded once: post-processing. A count is public where neighbours differ
  * by a replaced row, or where it was published; a count that the data gave under `"add-remove"` would be a second, unpaid release.
  */
-export const perRow = (noisy: NoisyScatter, rows: RowCount): NoisyScatter => ({
+export const perRow = <Released extends Noisy>(noisy: Released, rows: RowCount): Released => ({
   ...noisy,
   matrix: noisy.matrix.map((x) => x / rows),
   grid: noisy.grid / rows,

@@ -1,9 +1,11 @@
 /** Which rank to keep, from the noisy spectrum: post-processing of one release. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
 import * as TruncationError from "../theory/TruncationError.ts"
 
+/** What the noisy spectrum says of the rank. */
 export interface RankChoice {
   /** The rank whose subspace is certified best; 0 where no gap stands out of the noise. */
   readonly rank: number
@@ -15,11 +17,18 @@ export interface RankChoice {
   readonly spectrum: Float64Array
 }
 
-/** The rank 1 <= k < d with the largest gap of the noisy spectrum, if it is certified. Throws InvalidInput on a failure outside of (0, 1). */
-export const chooseRank = (noisy: Noisy, failure = 0.05): RankChoice => {
+/**
+ * The rank 1 <= k < d with the largest gap of the noisy spectrum, if it is certified with probability 1 - `failure` (default 0.05).
+ * Post-processing, which costs no privacy. Throws InvalidInput on a failure outside of (0, 1).
+ */
+export const chooseRank = (
+  noisy: Noisy,
+  failure = 0.05,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): RankChoice => {
   Require.fraction("RankChoice.chooseRank", "failure", failure)
   const { dimension: d, matrix } = noisy
-  const spectrum = SymmetricEigen.eigenvalues(matrix, d).toReversed()
+  const spectrum = SymmetricEigen.eigenvalues(matrix, d, kernels).toReversed()
   const noiseNorm = normOf(noisy, failure)
   let rank = 0
   let widest = 0

@@ -1,17 +1,16 @@
 /** Eigenvalues without what the noise adds to them. */
 import * as LowRank from "./LowRank.ts"
 import type { Noisy } from "./Noisy.ts"
-import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
+import { shrunkEigenvalue } from "../theory/NoiseEnsemble.ts"
 
 /**
- * Each eigenvalue replaced by the Frobenius-optimal one over a null bulk, `NoiseEnsemble.shrunkEigenvalue` in units of the noise.
- * Post-processing.
+ * Each eigenvalue l replaced by the Frobenius-optimal one over a null bulk of noise whose deviation off the diagonal is s: sqrt(l^2 - 4 s^2
+ * d) above the edge 2 s sqrt(d) of the noise, 0 below. `noisy` is the matrix whose top `lowRank` is. Post-processing, which costs no
+ * privacy; derived here from the limits of spiked Wigner matrices (as recalled).
  */
 export const shrink = (lowRank: LowRank.LowRank, noisy: Noisy): LowRank.LowRank => {
   const { dimension, offDiagonalScale: scale } = noisy
   return LowRank.withValues(lowRank, (value) =>
-    scale === 0
-      ? Math.max(0, value)
-      : scale * NoiseEnsemble.shrunkEigenvalue(value / scale, 1, dimension),
+    scale === 0 ? Math.max(0, value) : scale * shrunkEigenvalue(value / scale, 1, dimension),
   )
 }

@@ -9,6 +9,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
+/** A path of the eigenvalues, advanced in place by `step`. */
 export interface DysonFlow {
   readonly dimension: number
   readonly beta: NoiseEnsemble.Beta
@@ -31,7 +32,7 @@ export interface DysonFlow {
 
 export interface Options {
   readonly beta: NoiseEnsemble.Beta
-  /** v per unit of time; that of W + W^* unless told: 2 beta. */
+  /** v per unit of time; default 2 beta, that of W + W^*. */
   readonly variance?: number
   readonly timeStep: number
 }

@@ -14,14 +14,14 @@ const block = 64
  * Eigenvalues of W + W^* (beta 2) or W + W^T (beta 1): `count` spectra one after the other, each descending, from the tridiagonal
  * model in O(d^2) a spectrum. As `count` calls of sampleEigenvalues, at a quarter of their time.
  *
- * Dumitriu and Edelman 2002, at the paper's normalisation v = 2 beta. Throws InvalidInput on a negative dimension or count.
+ * Dumitriu and Edelman 2002 (as recalled), at the paper's normalisation v = 2 beta. Throws InvalidInput on a negative dimension or count.
  */
 export const sampleSpectra = (
   count: number,
   dimension: number,
   beta: NoiseEnsemble.Beta,
   stream: RandomStream.RandomStream,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array => {
   Require.count("Gaps.sampleSpectra", "count", count, 0)
   Require.count("Gaps.sampleSpectra", "dimension", dimension, 0)
@@ -54,7 +54,8 @@ export const sampleEigenvalues = (
   dimension: number,
   beta: NoiseEnsemble.Beta,
   stream: RandomStream.RandomStream,
-): Float64Array => sampleSpectra(1, dimension, beta, stream)
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Float64Array => sampleSpectra(1, dimension, beta, stream, kernels)
 
 /** Differences of neighbours of a descending list. */
 export const gapsOf = (values: Float64Array): Float64Array => {
@@ -101,8 +102,11 @@ export const move = (
 }
 
 /** The eigenvalues of the moving matrix, descending. */
-export const eigenvaluesOf = ({ beta, dimension, im, re }: MatrixMotion): Float64Array =>
+export const eigenvaluesOf = (
+  { beta, dimension, im, re }: MatrixMotion,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Float64Array =>
   (beta === 1
-    ? SymmetricEigen.eigenvalues(re, dimension)
-    : HermitianEigen.eigenvalues(re, im, dimension)
+    ? SymmetricEigen.eigenvalues(re, dimension, kernels)
+    : HermitianEigen.eigenvalues(re, im, dimension, kernels)
   ).toReversed()

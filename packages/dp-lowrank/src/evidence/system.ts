@@ -1,18 +1,27 @@
-/** The Effect service: what the lab knows of the package, and the release that a ledger pays for. */
+/** The Effect service: what the lab knows of the package, and what is asked of it. */
 import type { System } from "@nonconvex/evidence"
-import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Compute } from "@nonconvex/runner/Compute"
+import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
 import * as Ledger from "../ledger/Ledger.ts"
 import type { LedgerError } from "../ledger/LedgerErrors.ts"
 import { LedgerStorage } from "../ledger/LedgerStorage.ts"
+import { imaginaryWords } from "../noise/ComplexNoise.ts"
 import { Entropy } from "../noise/Entropy.ts"
-import type { PrivateScatter } from "../release/PrivateScatter.ts"
+import { type Options as ScatterOptions, PrivateScatter } from "../release/PrivateScatter.ts"
 import type { NoisyScatter } from "../release/Release.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
+import { audit, type Audited, type AuditInput } from "./operations/Audit.ts"
+import { type Components, components, type ComponentsInput } from "./operations/Components.ts"
+import { operations } from "./operations/index.ts"
 
-/** The paper as a system: its claims, its errata and its experiments. */
+/** The paper as a system: its claims, its errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {
   id: "dp-lowrank",
   title: "Private low-rank covariance",
@@ -24,29 +33,89 @@ export const system: System = {
     year: 2023,
     arxiv: "2306.16648",
   },
+  package: "@nonconvex/dp-lowrank",
+  version: "0.1.0",
   claims,
   errata,
   experiments,
+  operations,
   module: import.meta.url,
 }
 
-/** What the lab knows of this package, and the release. */
+/** Up to this dimension the components of a release take less time than a thread takes to start. */
+const largestHere = 128
+
+/** What is asked of a release. */
+export interface ComponentsOptions extends Pick<ComponentsInput, "rank" | "failure" | "divisor"> {
+  /** Whether the three outputs of Algorithm 1 are asked for too. */
+  readonly paper: boolean
+}
+
+/**
+ * The paper as a service: it sums on the kernels of the program, pays from its ledgers, draws from its entropy, and leaves long work to its
+ * computing power. Private rows stay in the thread that has them; what is a job is about noise, or about what was released.
+ */
 export class DpLowrank extends Context.Service<
   DpLowrank,
-  System & {
-    /** `Ledger.release`, with the entropy and the storage of the layer. */
+  {
+    readonly system: System
+    /** An empty sum of private rows: `PrivateScatter.make`. */
+    readonly scatter: (
+      options: Omit<ScatterOptions, "kernels">,
+    ) => Effect.Effect<PrivateScatter, InvalidInput>
+    /** Spends in the ledger, then draws the noise: `Ledger.release`. */
     readonly release: (
       scatter: PrivateScatter,
       request: Ledger.Request,
     ) => Effect.Effect<NoisyScatter, LedgerError | InvalidInput>
+    /** What a release shows, free of charge: a job where it takes long. */
+    readonly components: (
+      noisy: NoisyScatter,
+      options: ComponentsOptions,
+    ) => Effect.Effect<Components, ArenaFull | InvalidInput | OperationFault>
+    /** Audits a mechanism of this package: a job. `onDrawn` sees how many of the `2 samples` are drawn. */
+    readonly audit: (
+      input: AuditInput,
+      onDrawn?: (drawn: number) => void,
+    ) => Effect.Effect<Audited, ArenaFull | InvalidInput | OperationFault>
   }
 >()("@nonconvex/dp-lowrank/DpLowrank") {
-  static readonly layer = Layer.effect(
+  static readonly layer: Layer.Layer<
     DpLowrank,
-    Effect.map(Effect.context<Entropy | LedgerStorage>(), (context) => ({
-      ...system,
-      release: (scatter: PrivateScatter, request: Ledger.Request) =>
-        Effect.provideContext(Ledger.release(scatter, request), context),
-    })),
+    never,
+    Compute | Entropy | Kernels.Current | LedgerStorage
+  > = Layer.effect(
+    DpLowrank,
+    Effect.gen(function* () {
+      const context = yield* Effect.context<Compute | Entropy | LedgerStorage>()
+      const kernels = yield* Kernels.Current
+      const entropy = yield* Entropy
+      return DpLowrank.of({
+        system,
+        scatter: (options) =>
+          Seam.attempt([InvalidInput], () => PrivateScatter.make({ ...options, kernels })),
+        release: (scatter, request) =>
+          Effect.provideContext(Ledger.release(scatter, request), context),
+        components: Effect.fnUntraced(function* (noisy, { paper, ...options }) {
+          const { diagonalScale, dimension, grid, matrix, offDiagonalScale } = noisy
+          const input = {
+            ...options,
+            noisy: { dimension, matrix, diagonalScale, offDiagonalScale, grid },
+            ...(paper ? { imaginary: imaginaryWords(entropy) } : {}),
+          }
+          if (dimension > largestHere) {
+            return yield* Effect.provideContext(operate(system, components, input), context)
+          }
+          const report = () => undefined
+          return yield* Seam.attempt([ArenaFull, InvalidInput], () =>
+            components.run(input, { kernels, report }),
+          )
+        }),
+        audit: (input, onDrawn) =>
+          operate(system, audit, input, ({ drawn }) => onDrawn?.(drawn)).pipe(
+            Effect.provideContext(context),
+          ),
+      })
+    }),
   )
 }

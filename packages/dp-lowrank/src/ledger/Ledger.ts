@@ -6,7 +6,8 @@
  */
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
-import { Effect, Option } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Entropy } from "../noise/Entropy.ts"
 import { type Neighbours, requireTarget, type Target } from "../privacy/Target.ts"
 import type { GridPlan } from "../release/GridPlan.ts"
@@ -17,12 +18,15 @@ import { BudgetExceeded, LedgerDamaged, LedgerExists, LedgerOfOther } from "./Le
 import * as LedgerRecord from "./LedgerRecord.ts"
 import { LedgerStorage, type StoredLedger } from "./LedgerStorage.ts"
 
+/** Which ledger, and for which data. */
 export interface Account {
+  /** Where the storage has it: of `LedgerFile`, a path. */
   readonly path: string
   /** The public name of the data that the ledger counts for. */
   readonly dataset: string
 }
 
+/** What a ledger holds. */
 export interface Status {
   readonly neighbours: Neighbours
   readonly budget: Target
@@ -50,7 +54,7 @@ const checkedBook = Effect.fnUntraced(function* (ledger: StoredLedger, dataset: 
 })
 
 /**
- * Creates a ledger with a budget. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is
+ * Creates a ledger with a budget for all releases together. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is
  * there, LedgerLocked, LedgerUnusable, InvalidInput on a bad budget.
  */
 export const create = Effect.fn("Ledger.create")(function* (

@@ -1,6 +1,6 @@
 /** The errors of ledgers: each says what was not done, and what to do. */
 import * as Decimal from "@nonconvex/numerics/Decimal"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** There is no ledger where one was expected. It is never made silently: an old one may have been deleted. */
 export class LedgerMissing extends Schema.TaggedError<LedgerMissing>()("LedgerMissing", {

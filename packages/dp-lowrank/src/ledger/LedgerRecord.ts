@@ -1,7 +1,9 @@
 /** The lines of a ledger, each with the hash of what came before, and what they add up to. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { Effect, Option, Schema } from "effect"
-import { Hex } from "effect/encoding"
+import * as Effect from "effect/Effect"
+import * as Hex from "effect/encoding/Hex"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import { logDeltaUpper } from "../privacy/GaussianTail.ts"
 import type { GridPlan } from "../release/GridPlan.ts"

@@ -1,5 +1,7 @@
 /** Where ledgers are kept: as lines in their order, of which none is ever changed or lost. */
-import { Context, Effect, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { LedgerMissing, type StorageError } from "./LedgerErrors.ts"
 
 /** One ledger, whether it exists or not. */

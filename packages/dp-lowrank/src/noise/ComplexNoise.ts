@@ -12,7 +12,7 @@ import { IntegerDraws } from "./IntegerDraws.ts"
 import * as LowRank from "../components/LowRank.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
-/** The three things that Algorithm 1 can output. */
+/** The three outputs of Algorithm 1; matrices are dimension x dimension, row-major. */
 export interface ComplexOutputs {
   /** M-hat_k, the best rank-k approximation of the complex matrix. */
   readonly complex: { readonly re: Float64Array; readonly im: Float64Array }
@@ -22,7 +22,7 @@ export interface ComplexOutputs {
   readonly realRankK: LowRank.LowRank
 }
 
-/** Im E of W - W^T form: antisymmetric, each entry off the diagonal of standard deviation `scale`. Draws the lower triangle by rows. */
+/** The imaginary part of the noise: antisymmetric, each entry off the diagonal of standard deviation `scale`. Draws the lower triangle by rows. */
 export const imaginaryNoise = (
   dimension: number,
   scale: number,
@@ -39,20 +39,24 @@ export const imaginaryNoise = (
   return im
 }
 
-/** A stream of its own for imaginary noise, which needs independence and no secrecy. */
-export const imaginaryStream = (source: Source): RandomStream.RandomStream => {
+/** Random words for imaginary noise, which needs independence and no secrecy. */
+export const imaginaryWords = (source: Source): ReadonlyArray<number> => {
   const draws = new IntegerDraws(source)
   const words = [draws.word(), draws.word(), draws.word(), draws.word()]
   draws.wipe()
-  return RandomStream.make(words.reduce((seed, word) => seed.child(word), Seed.root("imaginary")))
+  return words
 }
 
-/** The outputs of Algorithm 1 from the real release and imaginary noise. Throws InvalidInput on a bad rank or length. */
+/** The stream of such words. */
+export const streamOf = (words: ReadonlyArray<number>): RandomStream.RandomStream =>
+  RandomStream.make(words.reduce((seed, word) => seed.child(word), Seed.root("imaginary")))
+
+/** The outputs of Algorithm 1 from a real release and imaginary noise. Throws InvalidInput on a rank outside of 0..dimension and imaginary noise of another size. */
 export const complexOutputs = (
   noisy: Pick<Noisy, "dimension" | "matrix">,
   imaginary: Float64Array,
   rank: number,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): ComplexOutputs => {
   const { dimension: d, matrix } = noisy
   Require.count("ComplexNoise.complexOutputs", "rank", rank, 0, d)
@@ -76,4 +80,20 @@ export const complexOutputs = (
     real: re,
     realRankK: LowRank.topK({ dimension: d, matrix: re }, rank, kernels),
   }
+}
+
+/**
+ * The three outputs of the paper's Algorithm 1 at one rank, from a release of a mechanism that `isComplex`: adds imaginary noise of the
+ * size of the real one. It is independent of the data, so that it needs neither a grid nor a share of the budget; every call draws its
+ * own from `source`. Throws InvalidInput on a rank outside of 0..dimension.
+ */
+export const complexRelease = (
+  noisy: Pick<Noisy, "dimension" | "matrix" | "offDiagonalScale">,
+  rank: number,
+  source: Source,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): ComplexOutputs => {
+  const stream = streamOf(imaginaryWords(source))
+  const imaginary = imaginaryNoise(noisy.dimension, noisy.offDiagonalScale, stream)
+  return complexOutputs(noisy, imaginary, rank, kernels)
 }

@@ -5,7 +5,7 @@
  * that it protects nobody.
  */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
-import { Context } from "effect"
+import * as Context from "effect/Context"
 import type { Cryptographic } from "./Cryptographic.ts"
 
 export type { Cryptographic } from "./Cryptographic.ts"

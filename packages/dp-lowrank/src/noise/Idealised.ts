@@ -14,15 +14,15 @@ export interface UnsafeNoisy extends Noisy {
 }
 
 /**
- * M + E of the real part of a mechanism, one normal an entry of the lower triangle by rows. Throws InvalidInput on a matrix of another
- * size.
+ * The matrix (dimension x dimension, row-major) plus the real noise of a mechanism, one normal an entry of the lower triangle by rows.
+ * Throws InvalidInput on a matrix of another size.
  */
 export const unsafePerturb = (
   matrix: Float64Array,
   dimension: number,
   mechanism: Mechanism.Mechanism,
   stream: RandomStream.RandomStream,
-  kernels: Kernels.Kernels = Kernels.strict(),
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): UnsafeNoisy => {
   Require.length("Idealised.unsafePerturb", "matrix", matrix.length, dimension * dimension)
   const diagonalScale = Mechanism.diagonalScale(mechanism)

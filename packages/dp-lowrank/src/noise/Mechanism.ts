@@ -10,6 +10,7 @@ import { type Neighbours, requireTarget, type Target } from "../privacy/Target.t
 import type { Bound } from "../privacy/Public.ts"
 import * as Sensitivity from "../theory/Sensitivity.ts"
 
+/** Which noise, how much of it, and between which data sets it protects. */
 export interface Mechanism {
   readonly name: string
   readonly neighbours: Neighbours
@@ -29,6 +30,7 @@ export interface Mechanism {
   readonly scale: number
 }
 
+/** The privacy that is asked for, between which neighbours, for rows of which norm. */
 export interface Options extends Target {
   readonly neighbours: Neighbours
   readonly bound: Bound
@@ -65,8 +67,18 @@ const printed = (
 }
 
 /**
- * The default: real isotropic noise, E_ii ~ N(0, s^2) and E_ij ~ N(0, s^2 / 2), calibrated exactly. Its law does not change under
- * rotations, and every pair of neighbours is as far apart as it seems. Throws InvalidInput on a bad target.
+ * Real isotropic noise, E_ii ~ N(0, s^2) and E_ij ~ N(0, s^2 / 2), calibrated exactly: the one to take. Its law does not change under
+ * rotations, and every pair of neighbours is as far apart as it seems. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta
+ * < 1, as all of them.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Mechanism, Public } from "@nonconvex/dp-lowrank"
+ *
+ * const bound = Public.bound(1)
+ * const mechanism = Mechanism.isotropic({ epsilon: 1, delta: 1e-6, neighbours: "replace", bound })
+ * mechanism.scale.toFixed(3) // => "5.975"
+ * ```
  */
 export const isotropic = (options: Options): Mechanism =>
   calibrated("isotropic", options, { coordinates: "isometric", isComplex: false })

@@ -1,5 +1,5 @@
 /** The right to draw the noise of one release, once. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { GridPlan } from "./GridPlan.ts"
 import type { Target } from "../privacy/Target.ts"
 
@@ -24,9 +24,14 @@ export interface Receipt {
 /** For the ledger, after the spend is on the disk; the package does not export it. */
 export let granted: (plan: GridPlan, receipt: Receipt) => Permit
 
+/**
+ * The right to draw the noise of one release, once. A ledger gives it when the spend is on the disk; without a ledger, `withoutLedger`
+ * gives it, and you count.
+ */
 export class Permit {
+  /** What it pays for: a release of this plan. */
   readonly plan: GridPlan
-  /** Undefined where no ledger counts. */
+  /** What the ledger said; undefined where none counts. */
   readonly receipt: Receipt | undefined
   #isUsed = false
 
@@ -35,7 +40,7 @@ export class Permit {
     this.receipt = receipt
   }
 
-  /** Marks it as used. Throws PermitUsed at the second time. */
+  /** Uses it up. Throws PermitUsed at the second time. */
   use(): void {
     if (this.#isUsed) throw new PermitUsed({ mechanism: this.plan.mechanism.name })
     this.#isUsed = true

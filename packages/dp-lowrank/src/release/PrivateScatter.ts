@@ -2,8 +2,8 @@
  * The scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is the one on paper.
  *
  * Rows are clipped and rounded to integers (`Clipping.quantise`); products of integers are summed in blocks whose partial sums stay
- * below 2^53, and blocks in two limbs. Sums are exact in any order: permuting or splitting the rows changes no bit. What is
- * accumulated cannot be read or printed: it leaves through a release only.
+ * below 2^53, and blocks in two limbs. Sums are exact in any order and on any kernels of float64: permuting or splitting the rows
+ * changes no bit. What is accumulated cannot be read or printed: it leaves through a release only.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -31,9 +31,13 @@ export const unusableRows = (operation: string): never => {
 }
 
 export interface Options {
+  /** Numbers in a row, from 1 to 8192. */
   readonly dimension: number
+  /** The Euclidean norm to which rows are clipped, in their units. */
   readonly bound: Bound
+  /** What is subtracted from every row before it is clipped; default 0. */
   readonly centre?: Centre
+  /** What multiplies; the bits are the same on all of them. */
   readonly kernels?: Kernels.Kernels
 }
 
@@ -42,9 +46,9 @@ interface Work {
   readonly rowsAtOnce: number
   readonly columnsAtOnce: number
   readonly row: Float64Array
-  /** `rowsAtOnce` x dimension. */
+  /** Rows that wait to be multiplied: `rowsAtOnce` x dimension. */
   readonly block: Float64Array
-  /** Some columns of it: `rowsAtOnce` x `columnsAtOnce`. */
+  /** Some columns of it, where not all of them are multiplied at once: `rowsAtOnce` x `columnsAtOnce`. */
   readonly strip: Float64Array
   /** Their products with all columns: `columnsAtOnce` x dimension. */
   readonly product: Float64Array
@@ -59,20 +63,33 @@ const workFor = (dimension: number): Work => {
     columnsAtOnce,
     row: new Float64Array(dimension),
     block: new Float64Array(rowsAtOnce * dimension),
-    strip: new Float64Array(rowsAtOnce * columnsAtOnce),
+    strip: new Float64Array(columnsAtOnce < dimension ? rowsAtOnce * columnsAtOnce : 0),
     product: new Float64Array(columnsAtOnce * dimension),
   }
 }
 
-/** Kernels whose memory takes the copies of a block. */
-const kernelsFor = ({ block, product, strip }: Work, kernels: Kernels.Kernels): Kernels.Kernels => {
-  const bytes = block.byteLength + strip.byteLength + product.byteLength + 2 ** 12
-  return kernels.arena.capacity < bytes ? kernels.withCapacity(bytes) : kernels
-}
+/** Kernels with room for what they are given of a block. */
+const kernelsFor = ({ block, product, strip }: Work, kernels: Kernels.Kernels): Kernels.Kernels =>
+  Kernels.withRoom(
+    kernels,
+    block.byteLength + Math.max(strip.byteLength, block.byteLength) + product.byteLength,
+  )
 
 /** What must never be shown, for the release and for tests of it; the package does not export it. */
 export let reveal: (scatter: PrivateScatter) => Revealed
 
+/**
+ * The sum of private rows, of which a release is made.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
+ *
+ * const scatter = PrivateScatter.make({ dimension: 2, bound: Public.bound(1) })
+ * scatter.add(Float64Array.of(0.6, 0.8, 0, 1)) // two rows, row-major
+ * JSON.stringify(scatter) // => '{"dimension":2,"bound":1}'
+ * ```
+ */
 export class PrivateScatter {
   readonly dimension: number
   readonly bound: Bound
@@ -82,11 +99,13 @@ export class PrivateScatter {
   readonly #high: Float64Array
   readonly #low: Float64Array
   readonly #work: Work
+  /** Rows in the block that are not in the sum yet. */
+  #waiting = 0
   #rows = 0
   #clipped = 0
 
   private constructor(options: Options) {
-    const { bound, centre, dimension, kernels = Kernels.strict() } = options
+    const { bound, centre, dimension, kernels = Kernels.standard() } = options
     this.dimension = dimension
     this.bound = bound
     this.#centre = centre?.slice() ?? new Float64Array(dimension)
@@ -110,7 +129,10 @@ export class PrivateScatter {
     return new PrivateScatter(options)
   }
 
-  /** Adds the rows of a row-major matrix, each clipped to the bound about the centre. Throws InvalidInput as `unusableRows`. */
+  /**
+   * Adds the rows of a row-major matrix, each clipped to the bound about the centre. Throws InvalidInput, with one message for all of
+   * it, on numbers that are not finite, a part of a row, and more than 2^24 rows; then none of them is added.
+   */
   add(rows: Float64Array): void {
     const { dimension: d } = this
     const count = rows.length / d
@@ -122,13 +144,11 @@ export class PrivateScatter {
       if (value - value !== 0) unusableRows("PrivateScatter.add")
     }
     const { block, row, rowsAtOnce } = this.#work
-    for (let from = 0; from < count; from += rowsAtOnce) {
-      const size = Math.min(rowsAtOnce, count - from)
-      for (let i = 0; i < size; i++) {
-        this.#centred(rows, (from + i) * d, row)
-        if (Clipping.quantise(row, this.#grid, block.subarray(i * d, (i + 1) * d))) this.#clipped++
-      }
-      this.#accumulate(size)
+    for (let at = 0; at < rows.length; at += d) {
+      this.#centred(rows, at, row)
+      const to = this.#waiting++ * d
+      if (Clipping.quantise(row, this.#grid, block.subarray(to, to + d))) this.#clipped++
+      if (this.#waiting === rowsAtOnce) this.#multiply()
     }
     this.#rows += count
   }
@@ -152,6 +172,8 @@ export class PrivateScatter {
       })
     }
     if (this.#rows + other.#rows > mostRows) unusableRows("PrivateScatter.merge")
+    this.#multiply()
+    other.#multiply()
     for (let i = 0; i < this.#low.length; i++) {
       this.#high[i] = this.#high[i]! + other.#high[i]!
       this.#add(i, other.#low[i]!)
@@ -166,15 +188,18 @@ export class PrivateScatter {
     Vector.scale(Vector.maxAbs(row) > 1e200 ? 2 ** -60 : 2, row)
   }
 
-  /** Adds the products of the first `size` rows of the block, a strip of the matrix after the other. */
-  #accumulate(size: number): void {
+  /** Adds the products of the rows that wait, a strip of the matrix after the other. */
+  #multiply(): void {
     const { dimension: d } = this
     const { block, columnsAtOnce, product, strip } = this.#work
+    const size = this.#waiting
+    this.#waiting = 0
+    if (size === 0) return
     const used = block.subarray(0, size * d)
     for (let first = 0; first < d; first += columnsAtOnce) {
       const width = Math.min(columnsAtOnce, d - first)
-      const left = strip.subarray(0, size * width)
-      for (let i = 0; i < size; i++) {
+      const left = width === d ? used : strip.subarray(0, size * width)
+      for (let i = 0; i < size && width < d; i++) {
         left.set(block.subarray(i * d + first, i * d + first + width), i * width)
       }
       const sum = product.subarray(0, width * d)
@@ -192,13 +217,16 @@ export class PrivateScatter {
   }
 
   static {
-    reveal = (scatter) => ({
-      rows: scatter.#rows,
-      clipped: scatter.#clipped,
-      exponent: 2 * scatter.#grid.exponent,
-      high: scatter.#high,
-      low: scatter.#low,
-    })
+    reveal = (scatter) => {
+      scatter.#multiply()
+      return {
+        rows: scatter.#rows,
+        clipped: scatter.#clipped,
+        exponent: 2 * scatter.#grid.exponent,
+        high: scatter.#high,
+        low: scatter.#low,
+      }
+    }
   }
 }
 

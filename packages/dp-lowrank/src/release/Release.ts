@@ -46,7 +46,21 @@ const nameOf = (source: Source): string | undefined => {
  * Adds discrete Gaussian noise to the rounded matrix, entry by entry of the upper triangle in fixed order. Uses up the permit.
  *
  * Sums of grid points are exact below 2^52 steps, which the bound on the rows guarantees; the result depends on the data through them
- * alone. Throws InvalidInput where the plan is for another dimension or bound, PermitUsed.
+ * alone. Throws InvalidInput where the plan is for another dimension or bound, and PermitUsed where the permit was used before.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { GridPlan, Mechanism, Permit, PrivateScatter, Public, release } from "@nonconvex/dp-lowrank"
+ * import { OperatingSystem } from "@nonconvex/dp-lowrank/node"
+ *
+ * const bound = Public.bound(1)
+ * const scatter = PrivateScatter.make({ dimension: 2, bound })
+ * scatter.add(Float64Array.of(0.6, 0.8, 0, 1))
+ * const target = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound } as const
+ * const plan = GridPlan.make(Mechanism.isotropic(target), 2)
+ * const noisy = release(scatter, Permit.withoutLedger(plan), OperatingSystem.operatingSystem)
+ * noisy.matrix[1] === noisy.matrix[2] // => true
+ * ```
  */
 export const release = (scatter: PrivateScatter, permit: Permit, source: Source): NoisyScatter => {
   const { plan } = permit
@@ -85,7 +99,7 @@ const relation = {
   "add-remove": "one row is added or removed",
 } as const
 
-/** What the release promises, in a sentence for the people in the data; epsilon and rho rounded up. */
+/** What a release promises, in a sentence for the people in the data; epsilon and rho rounded up. */
 export const statement = ({ mechanism, privacy, unsafeSource }: NoisyScatter): string => {
   if (unsafeSource !== undefined) {
     return `No privacy: the noise came from ${unsafeSource}, not from the operating system.`

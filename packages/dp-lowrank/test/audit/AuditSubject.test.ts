@@ -29,8 +29,7 @@ describe.each([1, 1e100, 1e-100])("audits at the bound %d", (size) => {
       const good = Audit.audit(AuditSubject.released(pair, plan), options)
       assert.strictEqual(good.verdict, "no violation found")
       assert.isTrue(Audit.agrees(good, plan.privacy.mu), `${good.mu} for ${plan.privacy.mu}`)
-      const half = AuditSubject.withNoise(plan, 0.5)
-      const bad = Audit.audit(AuditSubject.released(pair, half), options)
+      const bad = Audit.audit(AuditSubject.released(pair, plan, { noise: 0.5 }), options)
       assert.strictEqual(bad.verdict, "violation")
       assert.closeTo(bad.mu, 2 * plan.privacy.mu, 9 * bad.muStandardError)
       // the idealised noise does not clip: rows of twice the bound are four times as far apart

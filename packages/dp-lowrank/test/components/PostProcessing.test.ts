@@ -4,16 +4,16 @@ import { assert, describe, it } from "vitest"
 import {
   certify,
   chooseRank,
-  ComplexNoise,
   LowRank,
   Mechanism,
   type Noisy,
   Public,
   shrink,
   Theory,
-  unsafePerturb,
 } from "../../src/index.ts"
 import { OperatingSystem } from "../../src/node/index.ts"
+import * as ComplexNoise from "../../src/noise/ComplexNoise.ts"
+import { unsafePerturb } from "../../src/noise/Idealised.ts"
 import { shrunkEigenvalue } from "../../src/theory/NoiseEnsemble.ts"
 
 const bound = Public.bound(1)
@@ -108,7 +108,7 @@ describe("ComplexNoise", () => {
 
   it("takes its imaginary stream from the entropy, another each time", () => {
     const [a, b] = [1, 2].map(() =>
-      ComplexNoise.imaginaryStream(OperatingSystem.operatingSystem).normal(),
+      ComplexNoise.streamOf(ComplexNoise.imaginaryWords(OperatingSystem.operatingSystem)).normal(),
     )
     assert.notStrictEqual(a, b)
   })

@@ -1,4 +1,5 @@
 // The statistical laws at full size: one sample each, fixed seeds. Claims test them a thousand times on smaller samples.
+import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { advantageMargin, errorMargin } from "../../src/evidence/claims/FirstOrderError.ts"
 import { dominanceMargin } from "../../src/evidence/claims/GapDominance.ts"
@@ -7,6 +8,8 @@ import { twoMargin } from "../../src/evidence/claims/GapLawOfTwo.ts"
 import { discreteMargin } from "../../src/evidence/claims/DiscreteGaussianLaw.ts"
 import { edgeMargin } from "../../src/evidence/claims/LargestEigenvalue.ts"
 import { momentMargin } from "../../src/evidence/claims/NoiseMoments.ts"
+
+const given = { kernels: Kernels.strict() }
 
 /** Margins as the law is, and after the change that its claim names as a control. */
 const signs = (right: number, wrong: number) => [
@@ -21,7 +24,10 @@ describe("the noise", () => {
   it("has the moments of its scale in 2e5 draws", () => {
     const instance = { scale: 3, seed: 1 }
     assert.deepStrictEqual(
-      signs(momentMargin(instance, Math.SQRT1_2, 200_000), momentMargin(instance, 0.72, 200_000)),
+      signs(
+        momentMargin(instance, given, Math.SQRT1_2, 200_000),
+        momentMargin(instance, given, 0.72, 200_000),
+      ),
       sound,
     )
   })
@@ -29,7 +35,7 @@ describe("the noise", () => {
   it.each(noises)("has no eigenvalue beyond its limit in 1e4 spectra, beta = %d", (beta) => {
     const instance = { dimension: 40, beta, seed: 2 }
     assert.deepStrictEqual(
-      signs(edgeMargin(instance, 1, 10_000), edgeMargin(instance, 0.5, 10_000)),
+      signs(edgeMargin(instance, given, 1, 10_000), edgeMargin(instance, given, 0.5, 10_000)),
       sound,
     )
   })
@@ -50,7 +56,7 @@ describe.each(noises)("gaps, beta = %d", (beta) => {
   it.each([0, 1, 5])("have the exact law of two eigenvalues in 1e5 pairs, m = %d", (m) => {
     const instance = { dimension: 2, beta, m, seed: 4 }
     assert.deepStrictEqual(
-      signs(twoMargin(instance, 1, 100_000), twoMargin(instance, 1.1, 100_000)),
+      signs(twoMargin(instance, given, 1, 100_000), twoMargin(instance, given, 1.1, 100_000)),
       sound,
     )
   })
@@ -58,21 +64,24 @@ describe.each(noises)("gaps, beta = %d", (beta) => {
   it("are wider over a matrix in 4e4 spectra of d = 12", () => {
     const instance = { dimension: 12, beta, m: 1, seed: 5 }
     assert.deepStrictEqual(
-      signs(dominanceMargin(instance, false, 40_000), dominanceMargin(instance, true, 40_000)),
+      signs(
+        dominanceMargin(instance, given, false, 40_000),
+        dominanceMargin(instance, given, true, 40_000),
+      ),
       sound,
     )
   })
 
   it.each([5, 10, 20])("are as rare as Lemma 4 has it in 4e5 spectra of d = %d", (dimension) => {
     const instance = { dimension, beta, m: 0, seed: 6 }
-    assert.isAtLeast(tailMargin(instance, beta, beta, 400_000), 0)
+    assert.isAtLeast(tailMargin(instance, given, beta, beta, 400_000), 0)
   })
 })
 
 it("small gaps have the exponents 3 and 2 in 4e5 spectra of d = 10", () => {
   const instance = { dimension: 10, beta: 2, m: 0, seed: 7 } as const
   assert.deepStrictEqual(
-    signs(slopeMargin(instance, 0, 400_000), slopeMargin(instance, 0.4, 400_000)),
+    signs(slopeMargin(instance, given, 0, 400_000), slopeMargin(instance, given, 0.4, 400_000)),
     sound,
   )
 })
@@ -82,14 +91,17 @@ describe("errors", () => {
 
   it("are those of first order in 200 trials", () => {
     assert.deepStrictEqual(
-      signs(errorMargin(instance, 2, 200), errorMargin(instance, 1, 200)),
+      signs(errorMargin(instance, given, 2, 200), errorMargin(instance, given, 1, 200)),
       sound,
     )
   })
 
   it("of Y are those of the real mechanism in 400 trials", () => {
     assert.deepStrictEqual(
-      signs(advantageMargin(instance, "real", 400), advantageMargin(instance, "complex", 400)),
+      signs(
+        advantageMargin(instance, given, "real", 400),
+        advantageMargin(instance, given, "complex", 400),
+      ),
       sound,
     )
   })

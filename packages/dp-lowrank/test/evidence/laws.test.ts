@@ -1,6 +1,7 @@
 // The laws find what is wrong with somebody else's implementation.
 import { assert, describe, it } from "@effect/vitest"
 import { Verify } from "@nonconvex/evidence"
+import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import { dpLowrank } from "../../src/evidence/support/Subject.ts"
 import { laws } from "../../src/evidence/laws/index.ts"
@@ -15,7 +16,7 @@ describe("laws", () => {
   it.effect("pass ours", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* failing(dpLowrank), [])
-    }),
+    }).pipe(Effect.provide(Kernels.layerStrict)),
   )
 
   it.effect(
@@ -33,6 +34,6 @@ describe("laws", () => {
           "dp-lowrank/isotropic-noise",
           "dp-lowrank/more-privacy-more-noise",
         ])
-      }),
+      }).pipe(Effect.provide(Kernels.layerStrict)),
   )
 })

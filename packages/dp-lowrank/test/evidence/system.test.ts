@@ -1,12 +1,27 @@
 // The service: the spend is on the disk before a word of noise is drawn.
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import { mkdtempSync, readFileSync } from "node:fs"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { Compute, Inline } from "@nonconvex/runner"
+import { Threads } from "@nonconvex/runner/node"
+import { Cause, Deferred, Effect, Exit, Fiber, Layer } from "effect"
+import { existsSync, mkdtempSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DpLowrank } from "../../src/evidence/index.ts"
-import { Entropy, GridPlan, Ledger, Mechanism, PrivateScatter, Public } from "../../src/index.ts"
+import { DpLowrank, system } from "../../src/evidence/index.ts"
+import {
+  certify,
+  complexRelease,
+  Entropy,
+  GridPlan,
+  Ledger,
+  LedgerStorage,
+  Mechanism,
+  perRow,
+  PrivateScatter,
+  Public,
+} from "../../src/index.ts"
 import { layer, LedgerFile } from "../../src/node/index.ts"
 import { seeded } from "../support/Unsafe.ts"
 
@@ -22,11 +37,17 @@ const made = Effect.gen(function* () {
 
 const plan = GridPlan.make(mechanism, 2)
 
+const data = Layer.provide(Datasets.layer, NodeServices.layer)
+const files = Layer.provideMerge(LedgerFile.layer, NodeServices.layer)
+
+/** Kernels and this thread. */
+const here = (kernels: Layer.Layer<Kernels.Current> = Kernels.layerStrict) =>
+  Layer.provideMerge(Inline.layer, Layer.merge(kernels, data))
+
 const withSource = (source: Entropy.Source) =>
   Layer.fresh(DpLowrank.layer).pipe(
     Layer.provide(Layer.succeed(Entropy.Entropy, source)),
-    Layer.provide(LedgerFile.layer),
-    Layer.provide(NodeServices.layer),
+    Layer.provide([files, here()]),
   )
 
 describe("DpLowrank", () => {
@@ -46,7 +67,7 @@ describe("DpLowrank", () => {
       assert.strictEqual(noisy.receipt?.entry, 1)
       assert.isAbove(seen.length, 0)
       assert.match(seen[0]!, /"purpose":"a test"/)
-    }).pipe(Effect.provide(Layer.provideMerge(LedgerFile.layer, NodeServices.layer))),
+    }).pipe(Effect.provide(files)),
   )
 
   it.live(
@@ -63,13 +84,149 @@ describe("DpLowrank", () => {
         assert.strictEqual(misfit._tag, "InvalidInput")
         assert.lengthOf((yield* Ledger.status(account)).entries, 0)
         const { release: real } = yield* DpLowrank.pipe(
-          Effect.provide(Layer.provide(DpLowrank.layer, layer)),
+          Effect.provide(Layer.provide(DpLowrank.layer, [Layer.provide(layer, files), here()])),
         )
         const scatter = PrivateScatter.make({ dimension: 2, bound })
         const first = yield* real(scatter, { plan, account, purpose: "x" })
         assert.strictEqual(first.unsafeSource, undefined)
         const spent = yield* Effect.flip(release(scatter, { plan, account, purpose: "x" }))
         assert.strictEqual(spent._tag, "BudgetExceeded")
-      }).pipe(Effect.provide(Layer.provideMerge(LedgerFile.layer, NodeServices.layer))),
+      }).pipe(Effect.provide(files)),
+  )
+
+  it.live(
+    "sums and looks on the kernels of its layer, and keeps its ledger in the storage of it",
+    () =>
+      Effect.gen(function* () {
+        let products = 0
+        const counting = Layer.sync(Kernels.Current, () => {
+          const strict = Kernels.reference()
+          return {
+            ...strict,
+            gemm: (...parameters: Parameters<typeof strict.gemm>) => {
+              products++
+              strict.gemm(...parameters)
+            },
+          }
+        })
+        const own = Layer.fresh(DpLowrank.layer).pipe(
+          Layer.provide(Layer.succeed(Entropy.Entropy, seeded(1))),
+          Layer.provideMerge(LedgerStorage.layerMemory),
+          Layer.provide(here(counting)),
+        )
+        const shown = yield* Effect.gen(function* () {
+          const account = { path: "nowhere", dataset: "d" }
+          yield* Ledger.create(account, { neighbours: "replace", budget })
+          const service = yield* DpLowrank
+          assert.strictEqual(service.system, system)
+          const scatter = yield* service.scatter({ dimension: 2, bound })
+          scatter.add(Float64Array.from({ length: 4000 }, (_, i) => (i % 2 === 0 ? 0.8 : 0.1)))
+          const noisy = yield* service.release(scatter, { plan, account, purpose: "x" })
+          assert.isFalse(existsSync("nowhere"))
+          const options = { rank: 1, failure: 0.05, divisor: 2000 }
+          const plain = yield* service.components(noisy, { ...options, paper: false })
+          const paper = yield* service.components(noisy, { ...options, paper: true })
+          assert.deepStrictEqual(
+            plain.certificate,
+            certify(perRow(noisy, Public.rowCount(2000)), 1, 0.05, Kernels.strict()),
+          )
+          assert.isUndefined(plain.paper)
+          assert.deepStrictEqual({ ...paper, paper: undefined }, { ...plain, paper: undefined })
+          return { noisy, paper: paper.paper! }
+        }).pipe(Effect.provide(own))
+        assert.strictEqual(products, 1)
+        const { real } = complexRelease(shown.noisy, 1, seeded(2))
+        assert.strictEqual(shown.paper.real.length, real.length)
+        // seeded words: the first ones were drawn for the release
+        assert.notDeepEqual(shown.paper.real, real)
+      }),
+  )
+
+  it.live("leaves long work to the computing power of its layer", () =>
+    Effect.gen(function* () {
+      const jobs: Array<string> = []
+      const recording = Layer.effect(
+        Compute,
+        Effect.map(Compute, (compute) => ({
+          ...compute,
+          perform: (...parameters: Parameters<typeof compute.perform>) => {
+            jobs.push(parameters[1].id)
+            return compute.perform(...parameters)
+          },
+        })),
+      ).pipe(
+        Layer.provide(Inline.layer),
+        Layer.provideMerge(Layer.merge(Kernels.layerStrict, data)),
+      )
+      const service = yield* Effect.provide(
+        DpLowrank,
+        Layer.fresh(DpLowrank.layer).pipe(
+          Layer.provide(Layer.succeed(Entropy.Entropy, seeded(1))),
+          Layer.provide([LedgerStorage.layerMemory, recording]),
+        ),
+      )
+      const input = {
+        mechanism: "isotropic",
+        neighbours: "replace",
+        epsilon: 1,
+        delta: 0.01,
+      } as const
+      const more = { exact: false, bound: 1, noise: 0.5, dimension: 2, confidence: 0.999, seed: 1 }
+      const found = yield* service.audit({ ...input, ...more, samples: 2000 })
+      assert.strictEqual(found.verdict, "violation")
+      const wrong = { ...input, ...more, samples: 2000, confidence: 1 }
+      assert.match((yield* Effect.flip(service.audit(wrong))).message, /confidence/)
+      const d = 200
+      const matrix = new Float64Array(d * d)
+      matrix[0] = 1e4
+      const wide = { ...GridPlan.make(mechanism, d), dimension: d, matrix, grid: 0 }
+      const noisy = { ...wide, diagonalScale: 1, offDiagonalScale: 1, receipt: undefined }
+      const options = { rank: 1, failure: 0.05, divisor: 1, paper: false }
+      const { certificate } = yield* service.components({ ...noisy, unsafeSource: "none" }, options)
+      assert.deepStrictEqual(certificate, certify(noisy, 1, 0.05))
+      assert.deepStrictEqual(jobs, [
+        "dp-lowrank/audit",
+        "dp-lowrank/audit",
+        "dp-lowrank/components",
+      ])
+    }),
+  )
+
+  it.live("ends an audit that is interrupted, in whatever it is", () =>
+    Effect.gen(function* () {
+      const pool = Layer.merge(
+        Threads.layer(1, { kernels: "strict" }),
+        Layer.merge(Kernels.layerStrict, data),
+      )
+      const service = yield* Effect.provide(
+        DpLowrank,
+        Layer.fresh(DpLowrank.layer).pipe(
+          Layer.provide(Layer.succeed(Entropy.Entropy, seeded(1))),
+          Layer.provide(LedgerStorage.layerMemory),
+          Layer.provide(pool),
+        ),
+      )
+      const drawn = yield* Deferred.make<number>()
+      const auditing = service.audit(
+        {
+          mechanism: "isotropic",
+          neighbours: "replace",
+          epsilon: 1,
+          delta: 0.01,
+          exact: true,
+          bound: 1,
+          noise: 1,
+          dimension: 2,
+          samples: 100_000_000,
+          confidence: 0.999,
+          seed: 1,
+        },
+        (count) => Deferred.doneUnsafe(drawn, Effect.succeed(count)),
+      )
+      const fiber = yield* Effect.forkChild(auditing)
+      assert.isAbove(yield* Deferred.await(drawn), 0)
+      const exit = yield* Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber))
+      assert.isTrue(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
+    }).pipe(Effect.scoped),
   )
 })

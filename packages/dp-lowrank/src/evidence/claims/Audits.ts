@@ -1,5 +1,5 @@
 /** Audits of random neighbours: of the noise as the theory has it, and of the release as it ships. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -63,12 +63,11 @@ const auditMargin = <Input, Output>(
   )
 }
 
-const idealisedMargin = (instance: Audited, factor: number): number => {
+const idealisedMargin = (instance: Audited, { kernels }: Given, noise: number): number => {
   const promised = promisedOf(instance)
   const pair = pairOf(instance, 1)
-  const noise = { ...promised, scale: factor * promised.scale }
   const mu = Vector.norm(pair.difference) / promised.scale
-  return auditMargin(instance, AuditSubject.idealised(pair, noise), mu, 6000)
+  return auditMargin(instance, AuditSubject.idealised(pair, promised, { kernels, noise }), mu, 6000)
 }
 
 export const idealised = claim<Audited>({
@@ -77,25 +76,22 @@ export const idealised = claim<Audited>({
     "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
   source: derived("optimal statistic of isotropic noise"),
   instances: audited(),
-  margin: (instance) => idealisedMargin(instance, 1),
+  margin: (instance, given) => idealisedMargin(instance, given, 1),
   controls: [
     {
       name: "half of the noise",
       instances: audited(Draw.oneOf(0)),
-      margin: (instance) => idealisedMargin(instance, 0.5),
+      margin: (instance, given) => idealisedMargin(instance, given, 0.5),
     },
   ],
 })
 
-const releasedMargin = (
-  instance: Audited,
-  change: (plan: GridPlan.GridPlan) => GridPlan.GridPlan,
-): number => {
+const releasedMargin = (instance: Audited, { kernels }: Given, noise: number): number => {
   const plan = GridPlan.make(promisedOf(instance), instance.dimension)
   // three times as long as the bound, to which they are clipped: 9 times as far apart without it
   const pair = pairOf(instance, 3)
   const mu = Vector.norm(pair.difference) / 9 / plan.mechanism.scale
-  return auditMargin(instance, AuditSubject.released(pair, change(plan)), mu, 1000)
+  return auditMargin(instance, AuditSubject.released(pair, plan, { kernels, noise }), mu, 1000)
 }
 
 export const released = claim<Audited>({
@@ -104,12 +100,12 @@ export const released = claim<Audited>({
     "An audit of the release itself, on neighbours whose rows are clipped to the bound, finds mu = |D|_F / s, and no violation.",
   source: derived("optimal statistic of isotropic noise, in exact arithmetic"),
   instances: audited(),
-  margin: (instance) => releasedMargin(instance, (plan) => plan),
+  margin: (instance, given) => releasedMargin(instance, given, 1),
   controls: [
     {
       name: "half of the noise",
       instances: audited(Draw.oneOf(0)),
-      margin: (instance) => releasedMargin(instance, (plan) => AuditSubject.withNoise(plan, 0.5)),
+      margin: (instance, given) => releasedMargin(instance, given, 0.5),
     },
   ],
 })

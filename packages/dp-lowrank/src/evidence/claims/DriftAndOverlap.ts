@@ -1,5 +1,5 @@
 /** How fast eigenvalues drift and eigenvectors turn, against the constants of equations (4) and (5). */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
@@ -18,7 +18,7 @@ const drifting = () => Draw.record<Drifting>({ beta: Draw.oneOf(2, 1), seed: Dra
  * Drift of the top eigenvalue over sum 1 / gap and loss of overlap over sum 1 / gap^2, by 1000 antithetic pairs: 2e5, which the
  * constants to 3 % take, cost 4 s each.
  */
-const driftMargin = ({ beta, seed }: Drifting, factor: number): number => {
+const driftMargin = ({ beta, seed }: Drifting, { kernels }: Given, factor: number): number => {
   const start = Float64Array.of(9, 6, 3, 0)
   const [d, n, dt] = [4, 1000, 1e-3]
   const stream = streamOf(seed, "pairs")
@@ -34,11 +34,11 @@ const driftMargin = ({ beta, seed }: Drifting, factor: number): number => {
       )
       const im = motion.im.map((x) => sign * x)
       if (beta === 1) {
-        const { values, vectors } = SymmetricEigen.eigen(re, d)
+        const { values, vectors } = SymmetricEigen.eigen(re, d, kernels)
         drift += (values[3]! - 9) / (2 * n * dt)
         loss += (1 - vectors[12]! ** 2) / (2 * n * dt)
       } else {
-        const pairs = HermitianEigen.eigen(re, im, d)
+        const pairs = HermitianEigen.eigen(re, im, d, kernels)
         drift += (pairs.values[3]! - 9) / (2 * n * dt)
         loss += (1 - pairs.re[12]! ** 2 - pairs.im[12]! ** 2) / (2 * n * dt)
       }
@@ -57,12 +57,12 @@ export const drift = claim<Drifting>({
     "Eigenvalues drift by v sum 1 / (g_i - g_j) and eigenvectors lose overlap v sum 1 / (g_i - g_j)^2 a unit of time, v = 4 complex and 2 real.",
   source: corrected("equations (4) and (5), constants"),
   instances: drifting(),
-  margin: (instance) => driftMargin(instance, 1),
+  margin: (instance, given) => driftMargin(instance, given, 1),
   controls: [
     {
       name: "2 and 1, as printed",
       instances: drifting(),
-      margin: (instance) => driftMargin(instance, 0.5),
+      margin: (instance, given) => driftMargin(instance, given, 0.5),
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** The complex matrix as a real one of twice the size, and what the sign of the imaginary noise changes. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Margin, type Given } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -8,14 +8,16 @@ import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { type Complexed, complexed, embed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
 
-const embeddingMargin = (instance: Complexed, sign: number): number => {
-  const { complex, im, re } = outputsOf(instance)
+const embeddingMargin = (instance: Complexed, given: Given, sign: number): number => {
+  const { complex, im, re } = outputsOf(instance, given)
   const { dimension: n, rank: k } = instance
   const embedded = embed(re, im, n, sign)
-  const doubled = SymmetricEigen.eigenvalues(embedded, 2 * n)
-  const values = HermitianEigen.eigenvalues(re, im, n)
+  const doubled = SymmetricEigen.eigenvalues(embedded, 2 * n, given.kernels)
+  const values = HermitianEigen.eigenvalues(re, im, n, given.kernels)
   const scale = Vector.norm(re)
-  const kept = LowRank.toMatrix(LowRank.topK({ dimension: 2 * n, matrix: embedded }, 2 * k))
+  const kept = LowRank.toMatrix(
+    LowRank.topK({ dimension: 2 * n, matrix: embedded }, 2 * k, given.kernels),
+  )
   return Margin.all(
     ...Array.from(doubled, (value, i) =>
       Margin.equal(value, values[i >> 1]!, { absolute: 1e-9 * scale }),
@@ -32,31 +34,32 @@ export const embedding = claim<Complexed>({
     "[[Re, -Im], [Im, Re]] has the eigenvalues of H twice, and its top 2k is the embedding of H_k.",
   source: derived("real embedding of Hermitian matrices"),
   instances: complexed(),
-  margin: (instance) => embeddingMargin(instance, 1),
+  margin: (instance, given) => embeddingMargin(instance, given, 1),
   controls: [
     {
       name: "the sign of one block",
       instances: complexed(),
-      margin: (instance) => embeddingMargin(instance, -1),
+      margin: (instance, given) => embeddingMargin(instance, given, -1),
     },
   ],
 })
 
-const conjugationMargin = (instance: Complexed, factor: number): number => {
-  const { im, re, real } = outputsOf(instance)
+const conjugationMargin = (instance: Complexed, given: Given, factor: number): number => {
+  const { im, re, real } = outputsOf(instance, given)
   const { dimension, rank: k } = instance
   const noisy = { dimension, matrix: re }
   const other = ComplexNoise.complexOutputs(
     noisy,
     im.map((x) => factor * x),
     k,
+    given.kernels,
   )
-  const none = ComplexNoise.complexOutputs(noisy, new Float64Array(im.length), k)
+  const none = ComplexNoise.complexOutputs(noisy, new Float64Array(im.length), k, given.kernels)
   const tolerance = { absolute: 1e-9 * Vector.norm(re) }
   return Margin.all(
     Margin.equal(Vector.distance(other.real, real), 0, tolerance),
     Margin.equal(
-      Vector.distance(none.real, LowRank.toMatrix(LowRank.topK(noisy, k))),
+      Vector.distance(none.real, LowRank.toMatrix(LowRank.topK(noisy, k, given.kernels))),
       0,
       tolerance,
     ),
@@ -69,12 +72,12 @@ export const conjugation = claim<Complexed>({
     "The sign of the imaginary noise does not change Y, and without it Algorithm 1 is the real mechanism.",
   source: derived("complex conjugation of M-hat"),
   instances: complexed(),
-  margin: (instance) => conjugationMargin(instance, -1),
+  margin: (instance, given) => conjugationMargin(instance, given, -1),
   controls: [
     {
       name: "imaginary noise of another size",
       instances: complexed(),
-      margin: (instance) => conjugationMargin(instance, -2),
+      margin: (instance, given) => conjugationMargin(instance, given, -2),
     },
   ],
 })

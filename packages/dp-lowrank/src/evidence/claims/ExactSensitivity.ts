@@ -1,5 +1,5 @@
 /** What a row changes in the integer sums that are released. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Mechanism from "../../noise/Mechanism.ts"
@@ -60,11 +60,11 @@ const pairOf = (instance: Neighbouring): readonly [Float64Array, Float64Array] =
 }
 
 /** The entries of a sum in steps of its grid, and that grid. */
-type Sum = (rows: Float64Array, instance: Neighbouring) => Revealed
+type Sum = (rows: Float64Array, instance: Neighbouring, given: Given) => Revealed
 
-const exactSum: Sum = (rows, instance) => {
+const exactSum: Sum = (rows, instance, { kernels }) => {
   const { dimension } = instance
-  const scatter = PrivateScatter.make({ dimension, bound: boundOf(instance) })
+  const scatter = PrivateScatter.make({ dimension, bound: boundOf(instance), kernels })
   scatter.add(rows)
   return reveal(scatter)
 }
@@ -97,12 +97,13 @@ const squareOf = (differences: ReadonlyArray<bigint>): bigint =>
 /** The distance of neighbours against the sensitivity, and on the grid of the release against what is paid for. */
 const sensitivityMargin = (
   instance: Neighbouring,
+  given: Given,
   sum: Sum,
   paidOf: (plan: GridPlan.GridPlan) => number,
 ): number => {
   const { dimension, epsilon, neighbours } = instance
   const bound = boundOf(instance)
-  const [first, second] = pairOf(instance).map((rows) => sum(rows, instance))
+  const [first, second] = pairOf(instance).map((rows) => sum(rows, instance, given))
   const differencesOf = (entry: (sum: Revealed, at: number) => bigint) =>
     Array.from({ length: dimension ** 2 }, (_, at) => entry(second!, at) - entry(first!, at))
   const exact = squareOf(
@@ -128,18 +129,18 @@ export const sensitivity = claim<Neighbouring>({
     "The integer sums of neighbours, clipped and rounded, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, in rational arithmetic; on the grid of the release, at most what is paid for.",
   source: derived("sensitivity of sums in exact arithmetic"),
   instances: neighbouring(),
-  margin: (instance) => sensitivityMargin(instance, exactSum, paid),
+  margin: (instance, given) => sensitivityMargin(instance, given, exactSum, paid),
   controls: [
     {
       name: "rows rounded to nearest, also out of the ball",
       instances: neighbouring(),
-      margin: (instance) => sensitivityMargin(instance, nearestSum, paid),
+      margin: (instance, given) => sensitivityMargin(instance, given, nearestSum, paid),
     },
     {
       name: "a grid that costs no sensitivity",
       instances: neighbouring(Draw.oneOf(false)),
-      margin: (instance) =>
-        sensitivityMargin(instance, exactSum, ({ mechanism: { bound, neighbours } }) =>
+      margin: (instance, given) =>
+        sensitivityMargin(instance, given, exactSum, ({ mechanism: { bound, neighbours } }) =>
           Sensitivity.frobeniusSensitivity(neighbours, bound),
         ),
     },

@@ -1,5 +1,5 @@
 /** The error that the noise makes, against sharp formulas, with complex noise and with real. Thresholds hold at six standard errors or more. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
@@ -27,7 +27,11 @@ export const errors = () =>
   })
 
 /** Root mean square errors over `trials` draws at T = 1, of M-hat_k, Y and the real mechanism. */
-const measured = ({ dimension: d, gap: factor, rank, ratio, seed }: Errors, trials: number) => {
+const measured = (
+  { dimension: d, gap: factor, rank, ratio, seed }: Errors,
+  { kernels }: Given,
+  trials: number,
+) => {
   const gap = factor * Math.sqrt(d)
   const spectrum = Float64Array.from({ length: d }, (_, i) =>
     i < rank ? ratio * gap : (ratio - 1) * gap,
@@ -39,11 +43,11 @@ const measured = ({ dimension: d, gap: factor, rank, ratio, seed }: Errors, tria
   for (let k = 0; k < trials; k++) {
     const re = plus(matrix, realNoise(d, 2, stream))
     const im = ComplexNoise.imaginaryNoise(d, Math.SQRT2, stream)
-    const outputs = ComplexNoise.complexOutputs({ dimension: d, matrix: re }, im, rank)
+    const outputs = ComplexNoise.complexOutputs({ dimension: d, matrix: re }, im, rank, kernels)
     const realError = Vector.distance(outputs.real, exact) ** 2
     real += realError / trials
     complex += (realError + Vector.norm(outputs.complex.im) ** 2) / trials
-    const low = LowRank.toMatrix(LowRank.topK({ dimension: d, matrix: re }, rank))
+    const low = LowRank.toMatrix(LowRank.topK({ dimension: d, matrix: re }, rank, kernels))
     plain += Vector.distance(low, exact) ** 2 / trials
   }
   return {
@@ -55,8 +59,13 @@ const measured = ({ dimension: d, gap: factor, rank, ratio, seed }: Errors, tria
 }
 
 /** S6: the ratios to the rate and to the formula for `beta`. */
-export const errorMargin = (instance: Errors, beta: NoiseEnsemble.Beta, trials = 60): number => {
-  const { complex, plain, real, spectrum } = measured(instance, trials)
+export const errorMargin = (
+  instance: Errors,
+  given: Given,
+  beta: NoiseEnsemble.Beta,
+  trials = 60,
+): number => {
+  const { complex, plain, real, spectrum } = measured(instance, given, trials)
   const { rank } = instance
   const rate = TruncationError.printedRate(1, spectrum, rank)
   const predicted = (b: NoiseEnsemble.Beta) =>
@@ -78,12 +87,12 @@ export const firstOrder = claim<Errors>({
     "Above the gap condition the error is that of first order, v (k^2 + 2 S) complex and v (k (k + 1) + 2 S) real, within 0.85 and 1.3; at most 3.6 and 2.6 times the rate of Theorem 2 without logarithms.",
   source: derived("sharp form of Theorems 1 and 2"),
   instances: errors(),
-  margin: (instance) => errorMargin(instance, 2),
+  margin: (instance, given) => errorMargin(instance, given, 2),
   controls: [
     {
       name: "the real formula for complex noise",
       instances: errors(),
-      margin: (instance) => errorMargin(instance, 1),
+      margin: (instance, given) => errorMargin(instance, given, 1),
     },
   ],
 })
@@ -91,10 +100,11 @@ export const firstOrder = claim<Errors>({
 /** S7: Y against the real mechanism; `of` says which error is taken for Y's. */
 export const advantageMargin = (
   instance: Errors,
+  given: Given,
   of: "real" | "complex" = "real",
   trials = 60,
 ): number => {
-  const errorsOf = measured(instance, trials)
+  const errorsOf = measured(instance, given, trials)
   const ratio = errorsOf[of] / errorsOf.plain
   return Margin.all(Margin.atLeast(ratio, 0.85), Margin.atMost(ratio, 1.2))
 }
@@ -105,12 +115,12 @@ export const noAdvantage = claim<Errors>({
     "At one T, Y is as far from M_k as the real mechanism is: the ratio lies in [0.85, 1.2].",
   source: derived("comparison of Algorithm 1 and the real mechanism"),
   instances: errors(),
-  margin: (instance) => advantageMargin(instance),
+  margin: (instance, given) => advantageMargin(instance, given),
   controls: [
     {
       name: "the complex matrix itself",
       instances: errors(),
-      margin: (instance) => advantageMargin(instance, "complex"),
+      margin: (instance, given) => advantageMargin(instance, given, "complex"),
     },
   ],
 })

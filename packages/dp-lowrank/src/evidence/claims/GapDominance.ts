@@ -1,5 +1,5 @@
 /** A matrix under the noise makes no gap smaller in law. The margin takes the size of its sample, as in GapLawOfTwo.ts. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Margin, type Given } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import { derived } from "../support/Paper.ts"
 import { falseAlarm, movedGaps, type Sampled, sampled } from "../support/SampledGaps.ts"
@@ -16,12 +16,17 @@ const excess = (moved: Float64Array, null_: Float64Array): number => {
 }
 
 /** S3: the two distributions of one gap from `n` spectra each. */
-export const dominanceMargin = (instance: Sampled, isSwapped: boolean, n = 1000): number => {
+export const dominanceMargin = (
+  instance: Sampled,
+  given: Given,
+  isSwapped: boolean,
+  n = 1000,
+): number => {
   const { beta, dimension: d, m, seed } = instance
   const start = Float64Array.from({ length: d }, (_, i) => -i * m)
   const index = seed % (d - 1)
-  const moved = movedGaps(instance, start, index, n)
-  const spectra = Gaps.sampleSpectra(n, d, beta, streamOf(seed, "still"))
+  const moved = movedGaps(instance, given, start, index, n)
+  const spectra = Gaps.sampleSpectra(n, d, beta, streamOf(seed, "still"), given.kernels)
   const still = Float64Array.from(
     { length: n },
     (_, k) => spectra[k * d + index]! - spectra[k * d + index + 1]!,
@@ -35,12 +40,12 @@ export const dominance = claim<Sampled>({
   statement: "For every Hermitian M, gap_i(M + E) stochastically dominates gap_i(E).",
   source: derived("corollary of Lemma 3"),
   instances: sampled(2, 12),
-  margin: (instance) => dominanceMargin(instance, false),
+  margin: (instance, given) => dominanceMargin(instance, given, false),
   controls: [
     {
       name: "the other way round",
       instances: sampled(2, 12),
-      margin: (instance) => dominanceMargin({ ...instance, m: 5 }, true),
+      margin: (instance, given) => dominanceMargin({ ...instance, m: 5 }, given, true),
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** The exact law of the gap of two eigenvalues. A trial is one of a thousand, so its sample is small; `test/evidence/StatisticalLaws.test.ts` runs the margin at full size. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Margin, type Given } from "@nonconvex/evidence"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
@@ -44,9 +44,9 @@ const deviation = (sample: Float64Array, law: (x: number) => number): number => 
 }
 
 /** S2: the law of a sample of `n` gaps against that with lengths multiplied by `factor`. */
-export const twoMargin = (instance: Sampled, factor: number, n = 3000): number => {
+export const twoMargin = (instance: Sampled, given: Given, factor: number, n = 3000): number => {
   const { beta, m } = instance
-  const sample = movedGaps(instance, Float64Array.of(m, 0), 0, n)
+  const sample = movedGaps(instance, given, Float64Array.of(m, 0), 0, n)
   const distance = deviation(sample, (g) => gapLaw(beta, m * factor, g * factor))
   return Margin.atMost(distance, Math.sqrt(Math.log(2 / falseAlarm) / (2 * n)))
 }
@@ -57,12 +57,12 @@ export const gapOfTwo = claim<Sampled>({
     "For d = 2, gap^2 / 8T is noncentral chi-square of m^2 / 8T, with 3 degrees of freedom for complex noise and 2 for real.",
   source: derived("exact law at d = 2"),
   instances: sampled(2, 2),
-  margin: (instance) => twoMargin(instance, 1),
+  margin: (instance, given) => twoMargin(instance, given, 1),
   controls: [
     {
       name: "the normalisation of (G + G^*) / 2",
       instances: sampled(2, 2),
-      margin: (instance) => twoMargin(instance, 2),
+      margin: (instance, given) => twoMargin(instance, given, 2),
     },
   ],
 })

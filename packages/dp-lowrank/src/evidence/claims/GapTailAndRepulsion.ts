@@ -1,5 +1,5 @@
 /** How rare small gaps are: the tail of Lemma 4, and its exponents. The margins take the size of their samples, as in GapLawOfTwo.ts. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Margin, type Given } from "@nonconvex/evidence"
 import * as ClopperPearson from "../../audit/ClopperPearson.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
@@ -14,6 +14,7 @@ const block = 1000
 /** How many of `n` spectra have gap i at most x_j / sqrt d, at j (d - 1) + i. */
 const smallGaps = (
   { dimension: d, seed }: Sampled,
+  { kernels }: Given,
   beta: NoiseEnsemble.Beta,
   points: ReadonlyArray<number>,
   n: number,
@@ -22,7 +23,7 @@ const smallGaps = (
   const limits = points.map((x) => x / Math.sqrt(d))
   const found = new Uint32Array(points.length * (d - 1))
   for (let first = 0; first < n; first += block) {
-    const spectra = Gaps.sampleSpectra(Math.min(block, n - first), d, beta, stream)
+    const spectra = Gaps.sampleSpectra(Math.min(block, n - first), d, beta, stream, kernels)
     for (let from = 0; from < spectra.length; from += d) {
       for (let i = 0; i + 1 < d; i++) {
         const gap = spectra[from + i]! - spectra[from + i + 1]!
@@ -36,6 +37,7 @@ const smallGaps = (
 /** S4: every gap of `n` spectra with one noise, against the bound for another. */
 export const tailMargin = (
   instance: Sampled,
+  given: Given,
   noise: NoiseEnsemble.Beta,
   bound: NoiseEnsemble.Beta,
   n = 10_000,
@@ -43,7 +45,7 @@ export const tailMargin = (
   const points = [1, 2, 4]
   const gaps = instance.dimension - 1
   const failure = falseAlarm / (points.length * gaps)
-  const counts = smallGaps(instance, noise, points, n)
+  const counts = smallGaps(instance, given, noise, points, n)
   return Margin.all(
     ...Array.from(counts, (count, at) =>
       Margin.atMost(
@@ -60,20 +62,20 @@ export const gapTail = claim<Sampled>({
     "P(gap_i <= s / sqrt d) is at most s^3 / 100 for complex noise and s^2 / 10 for real, s = 1, 2, 4 and T = 1: Lemma 4 with b = 1 at these sizes.",
   source: derived("Lemma 4 without its hidden factor, measured up to d = 20"),
   instances: sampled(5, 20),
-  margin: (instance) => tailMargin(instance, instance.beta, instance.beta),
+  margin: (instance, given) => tailMargin(instance, given, instance.beta, instance.beta),
   controls: [
     {
       name: "real noise under the complex bound",
       instances: sampled(5, 20),
-      margin: (instance) => tailMargin(instance, 1, 2),
+      margin: (instance, given) => tailMargin(instance, given, 1, 2),
     },
   ],
 })
 
 /** The slope of log P(gap <= x) over all gaps of `n` spectra, between two small x. */
-const slope = (instance: Sampled, beta: NoiseEnsemble.Beta, n: number): number => {
+const slope = (instance: Sampled, given: Given, beta: NoiseEnsemble.Beta, n: number): number => {
   const points = beta === 2 ? [1, 3] : [0.3, 1.2]
-  const counts = smallGaps(instance, beta, points, n)
+  const counts = smallGaps(instance, given, beta, points, n)
   const half = counts.length / 2
   const few = counts.subarray(0, half).reduce((sum, count) => sum + count, 0)
   const many = counts.subarray(half).reduce((sum, count) => sum + count, 0)
@@ -87,8 +89,8 @@ const slopeTolerance = (n: number) => ({
 })
 
 /** S5: the exponents, against ones that are larger by `shift`. */
-export const slopeMargin = (instance: Sampled, shift: number, n = 20_000): number => {
-  const [real, complex] = [slope(instance, 1, n), slope(instance, 2, n)]
+export const slopeMargin = (instance: Sampled, given: Given, shift: number, n = 20_000): number => {
+  const [real, complex] = [slope(instance, given, 1, n), slope(instance, given, 2, n)]
   const tolerance = slopeTolerance(n)
   return Margin.all(
     Margin.equal(complex, 3 + shift, { absolute: tolerance.complex }),
@@ -102,12 +104,12 @@ export const repulsion = claim<Sampled>({
   statement: "Small gaps have probability s^3 for complex noise and s^2 for real.",
   source: derived("exponents of Lemma 4, as slopes"),
   instances: sampled(10, 10),
-  margin: (instance) => slopeMargin(instance, 0),
+  margin: (instance, given) => slopeMargin(instance, given, 0),
   controls: [
     {
       name: "exponents larger by one",
       instances: sampled(10, 10),
-      margin: (instance) => slopeMargin(instance, 1),
+      margin: (instance, given) => slopeMargin(instance, given, 1),
     },
   ],
 })

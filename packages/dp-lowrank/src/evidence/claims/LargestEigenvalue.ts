@@ -1,5 +1,5 @@
 /** The largest eigenvalue of the noise never passes its tail bound. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { recalled } from "../support/Paper.ts"
@@ -19,12 +19,17 @@ const edges = () =>
   })
 
 /** S10: the largest eigenvalue of `n` noises, against the limit for a part of the variance. */
-export const edgeMargin = ({ beta, dimension, seed }: Edge, part: number, n = 500): number => {
+export const edgeMargin = (
+  { beta, dimension, seed }: Edge,
+  { kernels }: Given,
+  part: number,
+  n = 500,
+): number => {
   const v = NoiseEnsemble.ensembleVariance(beta, 1)
   const limit =
     NoiseEnsemble.noiseEdge(part * v, dimension) +
     6.5 * part * NoiseEnsemble.isometricScale(beta, v)
-  const spectra = Gaps.sampleSpectra(n, dimension, beta, streamOf(seed, "spectra"))
+  const spectra = Gaps.sampleSpectra(n, dimension, beta, streamOf(seed, "spectra"), kernels)
   let largest = 0
   for (let at = 0; at < spectra.length; at += dimension) largest = Math.max(largest, spectra[at]!)
   return Margin.atMost(largest, limit)
@@ -36,12 +41,12 @@ export const edge = claim<Edge>({
     "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / 2 s_F^2): never seen at t = 6.5 s_F.",
   source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
   instances: edges(),
-  margin: (instance) => edgeMargin(instance, 1),
+  margin: (instance, given) => edgeMargin(instance, given, 1),
   controls: [
     {
       name: "a quarter of the variance",
       instances: edges(),
-      margin: (instance) => edgeMargin(instance, 0.25),
+      margin: (instance, given) => edgeMargin(instance, given, 0.25),
     },
   ],
 })

@@ -1,6 +1,5 @@
 /** Mean squares of the idealised noise. The threshold holds at six standard errors or more: a false alarm in 1e9 trials. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafeNoiseInto } from "../../noise/Idealised.ts"
 import { derived } from "../support/Paper.ts"
@@ -14,13 +13,18 @@ interface Scaled {
 const scaled = () => Draw.record<Scaled>({ scale: Draw.logarithmic(1, 100), seed: Draw.seed() })
 
 /** S1: moments of `n` noises with the deviation `off` times the scale beside the diagonal. */
-export const momentMargin = ({ scale, seed }: Scaled, off: number, n = 4000): number => {
+export const momentMargin = (
+  { scale, seed }: Scaled,
+  { kernels }: Given,
+  off: number,
+  n = 4000,
+): number => {
   const stream = streamOf(seed, "noise")
   const real = new Float64Array(4)
   const zero = new Float64Array(4)
   const sums = new Float64Array(4)
   for (let k = 0; k < n; k++) {
-    unsafeNoiseInto(zero, 2, scale, off * scale, stream, Kernels.strict(), real)
+    unsafeNoiseInto(zero, 2, scale, off * scale, stream, kernels, real)
     const im = ComplexNoise.imaginaryNoise(2, Math.SQRT1_2 * scale, stream)
     sums[0]! += (real[0]! / scale) ** 2 / n
     sums[1]! += (2 * (real[1]! / scale) ** 2) / n
@@ -39,12 +43,12 @@ export const moments = claim<Scaled>({
     "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated.",
   source: derived("isotropic noise in Frobenius-isometric coordinates"),
   instances: scaled(),
-  margin: (instance) => momentMargin(instance, Math.SQRT1_2),
+  margin: (instance, given) => momentMargin(instance, given, Math.SQRT1_2),
   controls: [
     {
       name: "one variance on the whole upper triangle",
       instances: scaled(),
-      margin: (instance) => momentMargin(instance, 1),
+      margin: (instance, given) => momentMargin(instance, given, 1),
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** The noise that a release adds to its sum. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import type { Neighbours } from "../../privacy/Target.ts"
@@ -48,6 +48,7 @@ const standardMargin = (values: ReadonlyArray<number>): number => {
 /** A thousand entries of the diagonal and more off it, less the sum, in units of what the mechanism was asked for. */
 const noiseMargin = (
   instance: Released,
+  { kernels }: Given,
   change: (plan: GridPlan.GridPlan) => GridPlan.GridPlan,
 ): number => {
   const { dimension: d, epsilon, neighbours, rows, seed } = instance
@@ -59,7 +60,7 @@ const noiseMargin = (
     bound,
   })
   const plan = GridPlan.make(mechanism, d)
-  const scatter = PrivateScatter.make({ dimension: d, bound })
+  const scatter = PrivateScatter.make({ dimension: d, bound, kernels })
   const values = new Float64Array(rows * d)
   streamOf(seed, "rows").fillNormal(values)
   scatter.add(values)
@@ -86,13 +87,13 @@ export const noise = claim<Released>({
     "A release less the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
   source: derived("isotropic noise in integers"),
   instances: releases(),
-  margin: (instance) => noiseMargin(instance, (plan) => plan),
+  margin: (instance, given) => noiseMargin(instance, given, (plan) => plan),
   controls: [
     {
       name: "the steps of diagonal and off-diagonal exchanged",
       instances: releases(Draw.oneOf("isotropic")),
-      margin: (instance) =>
-        noiseMargin(instance, (plan) => ({
+      margin: (instance, given) =>
+        noiseMargin(instance, given, (plan) => ({
           ...plan,
           diagonalSteps: plan.offDiagonalSteps,
           offDiagonalSteps: plan.diagonalSteps,

@@ -1,5 +1,5 @@
 /** The real part of the complex output: its distance from the exact matrix, and its rank. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Margin, type Given } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import { complexed, type Complexed, distancesOf, outputsOf, rankOf } from "../support/Complexed.ts"
@@ -11,8 +11,8 @@ export const realPart = claim<Complexed>({
     "|M-hat_k - M_k|_F^2 = |Y - M_k|_F^2 + |Im M-hat_k|_F^2: the real part is never further from M_k than the complex matrix (the paper has a factor 2).",
   source: corrected("proof of Theorem 1, the factor 2"),
   instances: complexed(),
-  margin: (instance) => {
-    const { imaginary, real, whole } = distancesOf(instance)
+  margin: (instance, given) => {
+    const { imaginary, real, whole } = distancesOf(instance, given)
     return Margin.all(
       Margin.equal(Math.hypot(real, imaginary), whole, { relative: 1e-9 }),
       Margin.atMost(real, whole, 1e-12),
@@ -22,13 +22,19 @@ export const realPart = claim<Complexed>({
     {
       name: "no imaginary part",
       instances: complexed(),
-      margin: (instance) => {
-        const { real, whole } = distancesOf(instance)
+      margin: (instance, given) => {
+        const { real, whole } = distancesOf(instance, given)
         return Margin.equal(real, whole, { relative: 1e-9 })
       },
     },
   ],
 })
+
+/** That Y has rank k at most, which it has not. */
+export const rankMargin = (instance: Complexed, given: Given): number => {
+  const { real } = outputsOf(instance, given)
+  return Margin.holds(rankOf(real, instance.dimension, given) <= instance.rank)
+}
 
 export const rank = claim<Complexed>({
   id: "dp-lowrank/rank-of-the-real-part",
@@ -36,13 +42,13 @@ export const rank = claim<Complexed>({
     "Y = Re M-hat_k has rank 2k; its own top k has rank k, and is at most twice as far from M_k.",
   source: corrected("Theorem 1 and Algorithm 1, rank of the output"),
   instances: complexed(),
-  margin: (instance) => {
-    const { exact, real, realRankK } = outputsOf(instance)
+  margin: (instance, given) => {
+    const { exact, real, realRankK } = outputsOf(instance, given)
     const { dimension, rank: k } = instance
     const released = LowRank.toMatrix(realRankK)
     return Margin.all(
-      Margin.holds(rankOf(real, dimension) === 2 * k),
-      Margin.holds(rankOf(released, dimension) === k),
+      Margin.holds(rankOf(real, dimension, given) === 2 * k),
+      Margin.holds(rankOf(released, dimension, given) === k),
       Margin.atMost(Vector.distance(released, exact), 2 * Vector.distance(real, exact), 1e-9),
     )
   },
@@ -50,8 +56,7 @@ export const rank = claim<Complexed>({
     {
       name: "rank k, as printed",
       instances: complexed(),
-      margin: (instance) =>
-        Margin.holds(rankOf(outputsOf(instance).real, instance.dimension) <= instance.rank),
+      margin: rankMargin,
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** What is released lies on a grid, and what is summed lies in the ball, with no rounding left to argue about. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -38,12 +38,16 @@ const rowsOf = ({ dimension, exponent, rows, seed }: Released): Float64Array => 
   return values.map((x) => x * 10 ** exponent)
 }
 
-const released = (instance: Released, order: "given" | "reversed" = "given") => {
+const released = (
+  instance: Released,
+  { kernels }: Given,
+  order: "as drawn" | "reversed" = "as drawn",
+) => {
   const { dimension, epsilon, seed } = instance
   const bound = Public.bound(instance.bound)
   const values = rowsOf(instance)
-  const scatter = PrivateScatter.make({ dimension, bound })
-  if (order === "given") scatter.add(values)
+  const scatter = PrivateScatter.make({ dimension, bound, kernels })
+  if (order === "as drawn") scatter.add(values)
   else {
     for (let i = instance.rows - 1; i >= 0; i--) {
       scatter.add(values.subarray(i * dimension, (i + 1) * dimension))
@@ -63,17 +67,17 @@ export const grid = claim<Released>({
     "Every released number is an exact multiple of the grid, whatever the rows, and permuting the rows changes no bit.",
   source: derived("secure release in exact arithmetic"),
   instances: releases(),
-  margin: (instance) => {
-    const { grid: step, matrix } = released(instance)
-    const reversed = released(instance, "reversed").matrix
+  margin: (instance, given) => {
+    const { grid: step, matrix } = released(instance, given)
+    const reversed = released(instance, given, "reversed").matrix
     return Margin.all(onGrid(matrix, step), Margin.holds(matrix.every((x, i) => x === reversed[i])))
   },
   controls: [
     {
       name: "noise in floating point",
       instances: releases(),
-      margin: (instance) => {
-        const { grid: step, matrix } = released(instance)
+      margin: (instance, given) => {
+        const { grid: step, matrix } = released(instance, given)
         const stream = streamOf(instance.seed, "float")
         return onGrid(
           matrix.map((x) => x + step * stream.normal()),

@@ -1,20 +1,22 @@
 /** What noise of a known norm can do to the top of a matrix and to its subspace, whatever it is. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as LowRank from "../../components/LowRank.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
 import { type Gapped, gapped, gappedPair, spectralNorm } from "../support/Gapped.ts"
 import { recalled } from "../support/Paper.ts"
 import { plus, truncated } from "../support/Structures.ts"
 
-const spectralErrorMargin = (instance: Gapped, constant: number): number => {
-  const { error, matrix, spectrum } = gappedPair(instance)
+const spectralErrorMargin = (instance: Gapped, given: Given, constant: number): number => {
+  const { error, matrix, spectrum } = gappedPair(instance, given)
   const { dimension, noise, rank } = instance
-  const low = LowRank.toMatrix(LowRank.topK({ dimension, matrix: plus(matrix, error) }, rank))
+  const low = LowRank.toMatrix(
+    LowRank.topK({ dimension, matrix: plus(matrix, error) }, rank, given.kernels),
+  )
   const exact = truncated(spectrum, rank)
   const difference = low.map((x, i) => x - exact[i]!)
   const gap = spectrum[rank - 1]! - spectrum[rank]!
   return Margin.atMost(
-    spectralNorm(difference, dimension),
+    spectralNorm(difference, dimension, given),
     (constant / 7) * TruncationError.spectralErrorBound(noise, spectrum[rank - 1]!, gap),
     1e-9,
   )
@@ -26,27 +28,29 @@ export const spectralError = claim<Gapped>({
     "Where 4 |E| is at most the gap, the top k moves by at most 7 |E| sigma_k / gap in the spectral norm; searches find 1.22, and this claim asks for 1.5.",
   source: recalled("Tran, Vishnoi, Vu 2025", "spectral norm bound for low-rank approximation"),
   instances: gapped(),
-  margin: (instance) => spectralErrorMargin(instance, 1.5),
+  margin: (instance, given) => spectralErrorMargin(instance, given, 1.5),
   controls: [
     {
       name: "half of the noise",
       instances: gapped(),
-      margin: (instance) => spectralErrorMargin(instance, 0.5),
+      margin: (instance, given) => spectralErrorMargin(instance, given, 0.5),
     },
   ],
 })
 
-const projectorMargin = (instance: Gapped, factor: number): number => {
-  const { error, matrix, spectrum } = gappedPair(instance)
+const projectorMargin = (instance: Gapped, given: Given, factor: number): number => {
+  const { error, matrix, spectrum } = gappedPair(instance, given)
   const { dimension, noise, rank } = instance
   const noisy = { dimension, matrix: plus(matrix, error) }
-  const projector = LowRank.toMatrix(LowRank.withValues(LowRank.topK(noisy, rank), () => 1))
+  const projector = LowRank.toMatrix(
+    LowRank.withValues(LowRank.topK(noisy, rank, given.kernels), () => 1),
+  )
   const exact = truncated(new Float64Array(dimension).fill(1), rank)
-  const { values } = LowRank.topK(noisy, rank + 1)
+  const { values } = LowRank.topK(noisy, rank + 1, given.kernels)
   const gap = spectrum[rank - 1]! - values[rank]!
   const difference = projector.map((x, i) => x - exact[i]!)
   return Margin.atMost(
-    spectralNorm(difference, dimension),
+    spectralNorm(difference, dimension, given),
     factor * TruncationError.projectorBound(noise, gap),
     1e-9,
   )
@@ -58,12 +62,12 @@ export const projector = claim<Gapped>({
     "The projector on the top k moves by at most |E| / (sigma_k(M) - sigma_{k+1}(M + E)) where that is below 1.",
   source: recalled("Davis, Kahan 1970", "sin-theta with one noisy side"),
   instances: gapped(Draw.linear(0.45, 0.001)),
-  margin: (instance) => projectorMargin(instance, 1),
+  margin: (instance, given) => projectorMargin(instance, given, 1),
   controls: [
     {
       name: "a third of the bound",
       instances: gapped(),
-      margin: (instance) => projectorMargin(instance, 1 / 3),
+      margin: (instance, given) => projectorMargin(instance, given, 1 / 3),
     },
   ],
 })

@@ -1,14 +1,16 @@
 /** Keeping the top k of a real matrix, which no sign of an eigenvector changes. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Margin, type Given } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import { type Complexed, complexed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Spiked, spiked } from "../support/Structures.ts"
 
-const truncationMargin = (instance: Spiked, lost: number): number => {
+const truncationMargin = (instance: Spiked, { kernels }: Given, lost: number): number => {
   const { dimension, matrix, rank, scale, spectrum } = expand(instance)
-  const kept = LowRank.toMatrix(LowRank.topK({ dimension, matrix }, Math.max(0, rank - lost)))
+  const kept = LowRank.toMatrix(
+    LowRank.topK({ dimension, matrix }, Math.max(0, rank - lost), kernels),
+  )
   const tail = Vector.norm(spectrum.slice(rank))
   return Margin.equal(Vector.distance(kept, matrix), tail, { absolute: 1e-9 * scale * dimension })
 }
@@ -19,21 +21,26 @@ export const truncation = claim<Spiked>({
     "Without noise the top k eigenpairs are the best rank-k approximation, at distance of the norm of the other eigenvalues; all of M for k = d, and 0 for k = 0.",
   source: derived("Eckart and Young, for positive semidefinite matrices"),
   instances: spiked(),
-  margin: (instance) => truncationMargin(instance, 0),
+  margin: (instance, given) => truncationMargin(instance, given, 0),
   controls: [
     {
       name: "one eigenpair too few",
       instances: spiked(2),
-      margin: (instance) => truncationMargin({ ...instance, share: 0.5, shape: "tied" }, 1),
+      margin: (instance, given) =>
+        truncationMargin({ ...instance, share: 0.5, shape: "tied" }, given, 1),
     },
   ],
 })
 
-const gaugeMargin = (instance: Complexed, change: (x: number, i: number) => number): number => {
+const gaugeMargin = (
+  instance: Complexed,
+  given: Given,
+  change: (x: number, i: number) => number,
+): number => {
   const { dimension, rank: k } = instance
-  const low = LowRank.topK({ dimension, matrix: outputsOf(instance).re }, k)
-  const turned = { ...low, vectors: low.vectors.map(change) }
-  const [one, other] = [LowRank.toMatrix(low), LowRank.toMatrix(turned)]
+  const low = LowRank.topK({ dimension, matrix: outputsOf(instance, given).re }, k, given.kernels)
+  const changed = { ...low, vectors: low.vectors.map(change) }
+  const [one, other] = [LowRank.toMatrix(low), LowRank.toMatrix(changed)]
   return Margin.holds(one.every((x, i) => x === other[i]))
 }
 
@@ -42,12 +49,12 @@ export const gauge = claim<Complexed>({
   statement: "The signs of eigenvectors change no bit of what is released.",
   source: derived("gauge invariance of projectors"),
   instances: complexed(),
-  margin: (instance) => gaugeMargin(instance, (x) => -x),
+  margin: (instance, given) => gaugeMargin(instance, given, (x) => -x),
   controls: [
     {
       name: "the sign of one entry",
       instances: complexed(),
-      margin: (instance) => gaugeMargin(instance, (x, i) => (i === 0 ? -x : x)),
+      margin: (instance, given) => gaugeMargin(instance, given, (x, i) => (i === 0 ? -x : x)),
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** What noise of a known norm can do to eigenvalues and their order, whatever it is. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Margin, type Given } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
@@ -7,13 +7,13 @@ import { type Gapped, gapped, gappedPair, spectralNorm } from "../support/Gapped
 import { corrected, recalled } from "../support/Paper.ts"
 import { expand, plus, realNoise, type Spiked, spiked, streamOf } from "../support/Structures.ts"
 
-const weylMargin = (instance: Spiked, factor: number): number => {
+const weylMargin = (instance: Spiked, given: Given, factor: number): number => {
   const { dimension, matrix, rank, scale } = expand(instance)
   const noise = realNoise(dimension, (0.3 * scale) ** 2, streamOf(instance.seed, "noise"))
-  const bound = factor * spectralNorm(noise, dimension)
-  const before = SymmetricEigen.eigenvalues(matrix, dimension)
-  const after = SymmetricEigen.eigenvalues(plus(matrix, noise), dimension)
-  const best = LowRank.toMatrix(LowRank.topK({ dimension, matrix }, rank))
+  const bound = factor * spectralNorm(noise, dimension, given)
+  const before = SymmetricEigen.eigenvalues(matrix, dimension, given.kernels)
+  const after = SymmetricEigen.eigenvalues(plus(matrix, noise), dimension, given.kernels)
+  const best = LowRank.toMatrix(LowRank.topK({ dimension, matrix }, rank, given.kernels))
   // another matrix of that rank, near the best one
   const rival = LowRank.toMatrix(
     LowRank.topK(
@@ -25,6 +25,7 @@ const weylMargin = (instance: Spiked, factor: number): number => {
         ),
       },
       rank,
+      given.kernels,
     ),
   )
   return Margin.all(
@@ -39,24 +40,24 @@ export const weyl = claim<Spiked>({
     "No eigenvalue moves by more than the norm of the noise, and no matrix of rank k is nearer to M than its top k.",
   source: recalled("Weyl 1912; Eckart, Young 1936", "eigenvalue perturbation, best approximation"),
   instances: spiked(),
-  margin: (instance) => weylMargin(instance, 1),
+  margin: (instance, given) => weylMargin(instance, given, 1),
   controls: [
     {
       name: "a third of the norm",
       instances: spiked(2),
-      margin: (instance) => weylMargin(instance, 1 / 3),
+      margin: (instance, given) => weylMargin(instance, given, 1 / 3),
     },
   ],
 })
 
 /** The Weyl step of the paper: noise of norm up to the gap leaves the order of sigma_k and sigma_{k+1}. */
-export const orderMargin = (instance: Gapped, factor: number): number => {
+export const orderMargin = (instance: Gapped, given: Given, factor: number): number => {
   const { dimension: d, rank } = instance
-  const { matrix, spectrum } = gappedPair({ ...instance, direction: "swap", noise: 0 })
+  const { matrix, spectrum } = gappedPair({ ...instance, direction: "swap", noise: 0 }, given)
   const norm = factor * (spectrum[rank - 1]! - spectrum[rank]!)
   matrix[(rank - 1) * (d + 1)]! -= norm
   matrix[rank * (d + 1)]! += norm
-  const top = LowRank.topK({ dimension: d, matrix }, rank)
+  const top = LowRank.topK({ dimension: d, matrix }, rank, given.kernels)
   // whether e_k is still among the top k
   const share = top.values.reduce((sum, _, k) => sum + top.vectors[k * d + rank - 1]! ** 2, 0)
   return Margin.atLeast(share, 0.5)
@@ -68,12 +69,12 @@ export const order = claim<Gapped>({
     "Noise of norm below half of the gap keeps e_k among the top k: the gap must beat 2 |E|, 8 sqrt(T d) for the paper's noise.",
   source: corrected("Theorem 2 and equation (29), the gap condition"),
   instances: gapped(),
-  margin: (instance) => orderMargin(instance, 0.49),
+  margin: (instance, given) => orderMargin(instance, given, 0.49),
   controls: [
     {
       name: "noise as large as the gap",
       instances: gapped(),
-      margin: (instance) => orderMargin(instance, 0.99),
+      margin: (instance, given) => orderMargin(instance, given, 0.99),
     },
   ],
 })

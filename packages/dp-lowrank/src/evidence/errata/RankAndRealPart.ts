@@ -1,6 +1,7 @@
 /** What the paper says of Y = Re M-hat_k, and arithmetic refutes. */
 import { erratum, Margin } from "@nonconvex/evidence"
-import { complexed, distancesOf, outputsOf, rankOf } from "../support/Complexed.ts"
+import { complexed, distancesOf } from "../support/Complexed.ts"
+import { rankMargin } from "../claims/RealPart.ts"
 import { derived, printed } from "../support/Paper.ts"
 
 export const rank = erratum({
@@ -8,8 +9,7 @@ export const rank = erratum({
   statement: "The output Y = Re(V S_k V^*) of Algorithm 1 has rank at most k.",
   source: printed("Theorem 1 and its proof"),
   instances: complexed(),
-  margin: (instance) =>
-    Margin.holds(rankOf(outputsOf(instance).real, instance.dimension) <= instance.rank),
+  margin: rankMargin,
   corrected: "dp-lowrank/rank-of-the-real-part",
   explanation:
     "Re(v v^*) for v = (1, i) / sqrt 2 is I / 2, of rank 2; Y has rank 2k. Its own top k has rank k and is as near to M_k.",
@@ -21,8 +21,8 @@ export const factor = erratum({
     "Taking the real part costs accuracy, for which the proof allows a factor of 2: |Y - M_k|_F is above |M-hat_k - M_k|_F.",
   source: derived("what the factor 2 in the proof of Theorem 1 suggests"),
   instances: complexed(),
-  margin: (instance) => {
-    const { real, whole } = distancesOf(instance)
+  margin: (instance, given) => {
+    const { real, whole } = distancesOf(instance, given)
     return Margin.atLeast(real, whole)
   },
   corrected: "dp-lowrank/real-part-is-no-further",

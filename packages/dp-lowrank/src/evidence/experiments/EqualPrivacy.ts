@@ -1,5 +1,5 @@
-/** Experiment E6: what each mechanism costs at one guarantee. */
-import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
+/** What each mechanism costs at one guarantee. */
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -30,6 +30,11 @@ const compared = [
   "isotropic",
 ] as const
 
+interface Case {
+  readonly name: (typeof compared)[number]
+  readonly epsilon: number
+}
+
 const reference: Config = {
   dimension: 60,
   spectrum: [1800, 1500, 1200],
@@ -38,7 +43,7 @@ const reference: Config = {
   trials: 60,
 }
 
-export const equalPrivacy = experiment<Config, Row>({
+export const equalPrivacy = Experiment.table<Config, Case, Row>({
   id: "dp-lowrank/equal-privacy",
   title: "The mechanisms at one guarantee",
   source: {
@@ -49,44 +54,38 @@ export const equalPrivacy = experiment<Config, Row>({
   question:
     "How large is the error of each mechanism where all promise the same (epsilon, delta) for a replaced row?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { ...reference, dimension: 24, spectrum: [800, 700, 600], epsilons: [1], trials: 20 },
     fast: reference,
     paper: { ...reference, epsilons: [0.1, 0.3, 1, 3, 10], trials: 200 },
   },
   paperSeconds: 4,
-  rows: ({ epsilons }) => compared.length * epsilons.length,
-  run: ({ delta, dimension, epsilons, spectrum, trials }, seed) =>
-    Rows.each(
-      epsilons.flatMap((epsilon) => compared.map((name) => ({ epsilon, name }))),
-      ({ epsilon, name }) => {
-        const mechanism = Mechanism.byName[name]({
-          epsilon,
-          delta,
-          neighbours: "replace",
-          bound: Public.bound(1),
-        })
-        const full = Array.from({ length: dimension }, (_, i) => spectrum[i] ?? 0)
-        return {
-          mechanism: name,
-          epsilon,
-          deliveredEpsilon: Mechanism.deliveredEpsilon(mechanism),
-          error: errorOfMechanism(
-            { spectrum: full, rank: spectrum.length, trials },
-            mechanism,
-            seed.child(`${name} ${epsilon}`),
-          ),
-        }
-      },
-    ),
-  figures: (rows) => [
-    Figure.lines({
+  cases: ({ epsilons }) =>
+    epsilons.flatMap((epsilon) => compared.map((name) => ({ epsilon, name }))),
+  row: ({ epsilon, name }, { config, kernels, seed }) => {
+    const { delta, dimension, spectrum, trials } = config
+    const bound = Public.bound(1)
+    const mechanism = Mechanism.byName[name]({ epsilon, delta, neighbours: "replace", bound })
+    const full = Array.from({ length: dimension }, (_, i) => spectrum[i] ?? 0)
+    return {
+      mechanism: name,
+      epsilon,
+      deliveredEpsilon: Mechanism.deliveredEpsilon(mechanism),
+      error: errorOfMechanism(
+        { spectrum: full, rank: spectrum.length, trials },
+        mechanism,
+        seed.child(`${name} ${epsilon}`),
+        kernels,
+      ),
+    }
+  },
+  figures: () => [
+    Figure.lines<Row>({
       id: "errors",
       title: "Error of the private rank-k matrix",
       caption:
         "Exact calibration of real isotropic noise is best; the printed mechanism pays for privacy that nobody asked for.",
-      rows,
       x: { field: "epsilon", title: "epsilon", scale: "log" },
       y: { field: "error", title: "root mean square Frobenius error", scale: "log" },
       series: { field: "mechanism", title: "mechanism" },
@@ -106,8 +105,9 @@ export const equalPrivacy = experiment<Config, Row>({
       upper === undefined ||
       complex === undefined ||
       isotropic === undefined
-    )
+    ) {
       return []
+    }
     const error = 0.6 / Math.sqrt(trials)
     return [
       Expectation.increasing("errors at epsilon 1", [

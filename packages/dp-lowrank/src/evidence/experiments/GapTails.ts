@@ -1,8 +1,9 @@
-/** Experiments E2 and E3: how rare small gaps are, with and without a matrix under the noise. */
-import { Expectation, experiment, Figure, LogLog } from "@nonconvex/evidence"
+/** How rare small gaps are, with and without a matrix under the noise. */
+import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { Effect, Schema, Stream } from "effect"
+import { Schema } from "effect"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
@@ -46,38 +47,39 @@ const movedSpectra = (
   from: Float64Array,
   beta: NoiseEnsemble.Beta,
   stream: RandomStream.RandomStream,
+  kernels: Kernels.Kernels,
 ): Float64Array => {
   const d = from.length
   const spectra = new Float64Array(count * d)
   for (let k = 0; k < count; k++) {
     const motion = Gaps.matrixMotion(from, beta)
     Gaps.move(motion, 1, stream)
-    spectra.set(Gaps.eigenvaluesOf(motion), k * d)
+    spectra.set(Gaps.eigenvaluesOf(motion, kernels), k * d)
   }
   return spectra
 }
 
-/** Spectra between two yields: compiled where no matrix lies under the noise. */
+/** Spectra that are held at once. */
 const chunk = 1000
 
 /** One row a point, from one set of spectra; fewer where a matrix has to be diagonalised for each. */
-const counted = Effect.fnUntraced(function* (
+const counted = (
   { dimension: d, noise, start }: Sample,
   samples: number,
   seed: Seed.Seed,
-) {
+  kernels: Kernels.Kernels,
+): ReadonlyArray<Row> => {
   const beta = noise === "real" ? 1 : 2
   const stream = RandomStream.make(seed.child(`${noise} ${start} ${d}`))
   const counts = points.map(() => new Float64Array(d - 1))
   const count = start === "none" ? samples : Math.ceil(samples / 10)
   const from = Float64Array.from({ length: d }, (_, i) => starts[start](i, d))
   for (let first = 0; first < count; first += chunk) {
-    yield* Effect.yieldNow
     const held = Math.min(chunk, count - first)
     const spectra =
       start === "none"
-        ? Gaps.sampleSpectra(held, d, beta, stream)
-        : movedSpectra(held, from, beta, stream)
+        ? Gaps.sampleSpectra(held, d, beta, stream, kernels)
+        : movedSpectra(held, from, beta, stream, kernels)
     for (let at = 0; at < spectra.length; at += d) {
       for (let i = 0; i + 1 < d; i++) {
         const gap = (spectra[at + i]! - spectra[at + i + 1]!) * Math.sqrt(d)
@@ -94,9 +96,18 @@ const counted = Effect.fnUntraced(function* (
     worst: counts[at]!.reduce((a, b) => Math.max(a, b)) / count,
     bulkLaw: GapLaws.bulkGapProbability(beta, x),
   }))
-})
+}
 
-export const gapTails = experiment<Config, Row>({
+/** A logarithmic axis has no place for what never happened. */
+const whereItHappened = (figure: Figure.Figure): Figure.Figure => {
+  const transform = (figure.spec["transform"] ?? []) as Schema.JsonArray
+  return {
+    ...figure,
+    spec: { ...figure.spec, transform: [...transform, { filter: "datum.probability > 0" }] },
+  }
+}
+
+export const gapTails = Experiment.table<Config, Sample, Row>({
   id: "dp-lowrank/gap-tails",
   title: "Small gaps: s^2 under real noise, s^3 under complex",
   source: {
@@ -107,42 +118,40 @@ export const gapTails = experiment<Config, Row>({
   question:
     "How likely is a gap below s / sqrt d, and can a matrix under the noise make it likelier?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { dimensions: [6], samples: 4000 },
     fast: { dimensions: [5, 10, 20], samples: 12_000 },
     paper: { dimensions: [2, 5, 10, 20, 40], samples: 400_000 },
   },
   paperSeconds: 38,
-  run: ({ dimensions, samples }, seed) => {
-    const cases = dimensions.flatMap((dimension) =>
+  cases: ({ dimensions }) =>
+    dimensions.flatMap((dimension) =>
       (["real", "complex"] as const).flatMap((noise) =>
         (Object.keys(starts) as Array<Sample["start"]>)
           .filter((start) => start === "none" || dimension <= 10)
-          .flatMap((start) => ({ noise, start, dimension })),
+          .map((start) => ({ noise, start, dimension })),
       ),
-    )
-    return Stream.fromIterable(cases).pipe(
-      Stream.mapEffect((each) => counted(each, samples, seed)),
-      Stream.flatMap(Stream.fromIterable),
-    )
-  },
-  figures: (rows) => [
-    Figure.lines({
-      id: "tails",
-      title: "Probability of a small gap",
-      caption:
-        "Slope 2 for real noise and 3 for complex; the bulk laws are s^2 / 24 and s^3 / 72 pi.",
-      rows: rows.filter(({ probability, start }) => start === "none" && probability > 0),
-      x: { field: "x", title: "gap sqrt d", scale: "log" },
-      y: { field: "probability", title: "probability", scale: "log" },
-      series: { field: "noise", title: "noise" },
-      dash: { field: "dimension", title: "d" },
-    }),
+    ),
+  row: (sample, { config, kernels, seed }) => counted(sample, config.samples, seed, kernels),
+  figures: () => [
+    whereItHappened(
+      Figure.lines<Row>({
+        id: "tails",
+        title: "Probability of a small gap",
+        caption:
+          "Slope 2 for real noise and 3 for complex; the bulk laws are s^2 / 24 and s^3 / 72 pi.",
+        where: { start: "none" },
+        x: { field: "x", title: "gap sqrt d", scale: "log" },
+        y: { field: "probability", title: "probability", scale: "log" },
+        series: { field: "noise", title: "noise" },
+        dash: { field: "dimension", title: "d" },
+      }),
+    ),
   ],
   expectations: (rows, { samples }) => {
     const alone = rows.filter(({ start }) => start === "none")
-    const largest = Math.max(...alone.map(({ dimension }) => dimension))
+    const largest = Summary.largest(alone.map(({ dimension }) => dimension))
     const fitted = (noise: string) =>
       LogLog.slope(
         alone
@@ -162,12 +171,12 @@ export const gapTails = experiment<Config, Row>({
       .filter(({ x }) => x >= 1)
       .map(({ noise, worst, x }) => worst / GapLaws.gapTailBound(noise === "real" ? 1 : 2, x))
     return [
-      Expectation.atMost("the likeliest gap over Lemma 4 with b = 1", Math.max(...rarity), 1),
+      Expectation.atMost("the likeliest gap over Lemma 4 with b = 1", rarity, 1),
       Expectation.within("slope, real", fitted("real"), 2, { absolute: noisy }),
       Expectation.within("slope, complex", fitted("complex"), 3, { absolute: noisy + 0.1 }),
       Expectation.atMost(
         "a matrix under the noise makes small gaps likelier by",
-        Math.max(...more),
+        more,
         3 / Math.sqrt(samples / 10),
       ),
     ]

@@ -1,11 +1,12 @@
-/** Experiment E9: private principal components of images and of a table, through the exact release. */
+/** Private principal components of images and of a table, through the exact release. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Schema } from "effect"
 import * as Entropy from "../../noise/Entropy.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import * as LowRank from "../../components/LowRank.ts"
@@ -70,14 +71,6 @@ const measurements = ({ dimension, features }: Dataset.Dataset): Table => ({
   bound: Public.bound(3),
 })
 
-const tables = (pooling: number) =>
-  Effect.gen(function* () {
-    const datasets = yield* Datasets
-    const pictures = yield* datasets.load("fashion-mnist")
-    const cells = yield* datasets.load("breast-cancer")
-    return [images(pictures.train, pooling), measurements(cells.train)]
-  }).pipe(Effect.provide(Datasets.layer))
-
 /** The scatter matrix without clipping or noise: what an experiment may look at, and a release may not. */
 const exactScatter = ({ dimension: d, rows }: Table): Float64Array => {
   const out = new Float64Array(d * d)
@@ -89,6 +82,29 @@ const exactScatter = ({ dimension: d, rows }: Table): Float64Array => {
     }
   }
   return out
+}
+
+const names = ["fashion-mnist", "breast-cancer"] as const
+
+interface Prepared {
+  readonly table: Table
+  readonly matrix: Float64Array
+}
+
+/** The first 100 images of each class, and all of the table. */
+const prepared = Effect.fnUntraced(function* (pooling: number) {
+  const datasets = yield* Datasets
+  const pictures = yield* datasets.load("fashion-mnist", { trainPerClass: 100, testPerClass: 1 })
+  const cells = yield* datasets.load("breast-cancer")
+  return [images(pictures.train, pooling), measurements(cells.train)].map((table): Prepared => ({
+    table,
+    matrix: exactScatter(table),
+  }))
+})
+
+interface Case {
+  readonly dataset: (typeof names)[number]
+  readonly epsilon: number
 }
 
 /** tr(P M) / tr(M). */
@@ -106,23 +122,22 @@ const projector = (lowRank: LowRank.LowRank): Float64Array =>
   LowRank.toMatrix(LowRank.withValues(lowRank, () => 1))
 
 const measure = (
-  table: Table,
-  matrix: Float64Array,
-  config: Config,
+  { matrix, table }: Prepared,
+  { rank, repeats }: Config,
   epsilon: number,
   seed: Seed.Seed,
+  kernels: Kernels.Kernels,
 ): Row => {
   const { bound, dimension, name, rows } = table
-  const { rank, repeats } = config
-  const exact = LowRank.topK({ dimension, matrix }, rank)
+  const exact = LowRank.topK({ dimension, matrix }, rank, kernels)
   const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
+  const plan = GridPlan.make(mechanism, dimension)
   const source = Entropy.unsafeStream("the seed of an experiment", RandomStream.make(seed))
-  const scatter = PrivateScatter.make({ dimension, bound })
+  const scatter = PrivateScatter.make({ dimension, bound, kernels })
   scatter.add(rows)
   let [squares, explained] = [0, 0]
   for (let k = 0; k < repeats; k++) {
-    const permit = Permit.withoutLedger(GridPlan.make(mechanism, dimension))
-    const found = LowRank.topK(release(scatter, permit, source), rank)
+    const found = LowRank.topK(release(scatter, Permit.withoutLedger(plan), source), rank, kernels)
     squares += Vector.distance(projector(found), projector(exact)) ** 2 / (2 * rank * repeats)
     explained += explainedBy(matrix, found) / repeats
   }
@@ -136,7 +151,7 @@ const measure = (
   }
 }
 
-export const subspaceUtility = experiment<Config, Row, { readonly message: string }>({
+export const subspaceUtility = Experiment.table<Config, Case, Row, ReadonlyArray<Prepared>>({
   id: "dp-lowrank/subspace-utility",
   title: "Private principal components of images and of a table",
   source: {
@@ -147,49 +162,40 @@ export const subspaceUtility = experiment<Config, Row, { readonly message: strin
   question:
     "How far is the private subspace from the exact one, and how much of the variance does it explain?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { epsilons: [1, 20], rank: 2, pooling: 7, repeats: 2 },
     fast: { epsilons: [0.5, 2, 8, 32], rank: 3, pooling: 4, repeats: 4 },
     paper: { epsilons: [0.1, 0.3, 1, 3, 10, 30], rank: 5, pooling: 1, repeats: 10 },
   },
   paperSeconds: 10,
-  rows: ({ epsilons }) => 2 * epsilons.length,
-  run: (config, seed) =>
-    Stream.fromEffect(tables(config.pooling)).pipe(
-      Stream.flatMap(Stream.fromIterable),
-      Stream.flatMap((table) => {
-        const matrix = exactScatter(table)
-        return Stream.fromIterable(config.epsilons).pipe(
-          Stream.mapEffect((epsilon) => Effect.as(Effect.yieldNow, epsilon)),
-          Stream.map((epsilon) =>
-            measure(table, matrix, config, epsilon, seed.child(table.name).child(epsilon)),
-          ),
-        )
-      }),
-    ),
-  figures: (rows) => [
-    Figure.lines({
+  prepare: ({ config }) => prepared(config.pooling),
+  cases: ({ epsilons }) =>
+    names.flatMap((dataset) => epsilons.map((epsilon) => ({ dataset, epsilon }))),
+  row: ({ dataset, epsilon }, { config, kernels, seed, shared }) => {
+    const own = shared.find(({ table }) => table.name === dataset)!
+    return measure(own, config, epsilon, seed.child(dataset).child(epsilon), kernels)
+  },
+  figures: () => [
+    Figure.lines<Row>({
       id: "subspace",
       title: "Subspace error against epsilon",
       caption: "delta is 1e-6, neighbours differ by a replaced row, and bounds are public.",
-      rows,
       x: { field: "epsilon", title: "epsilon", scale: "log" },
       y: { field: "subspaceError", title: "subspace error" },
       series: { field: "dataset", title: "data set" },
     }),
-    Figure.lines({
+    Figure.lines<Row>({
       id: "explained",
       title: "Variance explained by the private subspace",
       caption: "It approaches what the exact components explain.",
-      rows,
       x: { field: "epsilon", title: "epsilon", scale: "log" },
       y: { field: "explained", title: "share of the trace" },
       series: { field: "dataset", title: "data set" },
     }),
   ],
   expectations: (rows) =>
-    [...new Set(rows.map(({ dataset }) => dataset))].flatMap((dataset) => {
+    Summary.distinct(rows.map(({ dataset }) => dataset)).flatMap((dataset) => {
       const own = rows.filter((row) => row.dataset === dataset)
       const [first, last] = [own[0]!, own.at(-1)!]
       return [

@@ -1,5 +1,5 @@
-/** Experiment E8: Appendix H with and without its squares. */
-import { Expectation, experiment, Figure, Rows } from "@nonconvex/evidence"
+/** Appendix H with and without its squares. */
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -26,7 +26,7 @@ type Row = typeof Row.Type
 
 const levels = [0, 10, 100, 1000, 10_000]
 
-export const weakMetricExperiment = experiment<Config, Row>({
+export const weakMetricExperiment = Experiment.table<Config, number, Row>({
   id: "dp-lowrank/weak-metric-levels",
   title: "Appendix H: the squared metric grows with the level of the spectrum",
   source: {
@@ -36,41 +36,46 @@ export const weakMetricExperiment = experiment<Config, Row>({
   },
   question: "With the spectrum L + [0, 4 sqrt d], how do the two excess errors depend on L?",
   config: Config,
-  row: Row,
+  columns: Row,
   presets: {
     smoke: { dimension: 16, rank: 2, levels, trials: 10 },
     fast: { dimension: 50, rank: 5, levels, trials: 15 },
     paper: { dimension: 50, rank: 5, levels, trials: 100 },
   },
   paperSeconds: 2,
-  rows: (config) => config.levels.length,
-  run: ({ dimension: d, levels: all, rank, trials }, seed) =>
-    Rows.each(all, (level) => {
-      const spectrum = Float64Array.from(
-        { length: d },
-        (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),
+  cases: (config) => config.levels,
+  row: (level, { config, kernels, seed }) => {
+    const { dimension: d, rank, trials } = config
+    const spectrum = Float64Array.from(
+      { length: d },
+      (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),
+    )
+    const matrix = diagonal(spectrum)
+    const best = Vector.norm(spectrum.slice(rank))
+    const stream = RandomStream.make(seed.child(level))
+    let [squared, plain] = [0, 0]
+    for (let k = 0; k < trials; k++) {
+      const noise = RandomMatrix.gaussianOrthogonal(d, stream)
+      const re = matrix.map((x, i) => x + Math.SQRT2 * noise[i]!)
+      const im = ComplexNoise.imaginaryNoise(d, Math.SQRT2, stream)
+      const { complex } = ComplexNoise.complexOutputs(
+        { dimension: d, matrix: re },
+        im,
+        rank,
+        kernels,
       )
-      const matrix = diagonal(spectrum)
-      const best = Vector.norm(spectrum.slice(rank))
-      const stream = RandomStream.make(seed.child(level))
-      let [squared, plain] = [0, 0]
-      for (let k = 0; k < trials; k++) {
-        const noise = RandomMatrix.gaussianOrthogonal(d, stream)
-        const re = matrix.map((x, i) => x + Math.SQRT2 * noise[i]!)
-        const im = ComplexNoise.imaginaryNoise(d, Math.SQRT2, stream)
-        const { complex } = ComplexNoise.complexOutputs({ dimension: d, matrix: re }, im, rank)
-        const error = Math.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
-        squared += (error * error - best * best) / (trials * rank * d)
-        plain += (error - best) / (trials * Math.sqrt(rank * d))
-      }
-      return { level, squared, plain }
-    }),
-  figures: (rows) => [
-    Figure.lines({
+      const error = Math.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
+      squared += (error * error - best * best) / (trials * rank * d)
+      plain += (error - best) / (trials * Math.sqrt(rank * d))
+    }
+    return { level, squared, plain }
+  },
+  figures: (_, config) => [
+    Figure.lines<Row>({
       id: "levels",
       title: "Excess error against the level of the spectrum",
       caption: "The squared excess, which Appendix H bounds by a constant, grows like L.",
-      rows: rows.filter(({ level }) => level > 0),
+      where: { level: config.levels.filter((level) => level > 0) },
       x: { field: "level", title: "L", scale: "log" },
       y: { field: "squared", title: "squared excess / kdT", scale: "log" },
     }),
@@ -88,7 +93,11 @@ export const weakMetricExperiment = experiment<Config, Row>({
           relative: 0.3,
         },
       ),
-      Expectation.atMost("excess without squares", Math.max(...rows.map(({ plain }) => plain)), 3),
+      Expectation.atMost(
+        "excess without squares",
+        rows.map(({ plain }) => plain),
+        3,
+      ),
     ]
   },
 })

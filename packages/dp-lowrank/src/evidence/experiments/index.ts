@@ -1,5 +1,5 @@
 /** The experiments of this package: Figure 1 of the paper, what its theorems say of errors and gaps, and what it is worth on data. */
-import type { Experiment } from "@nonconvex/evidence"
+import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { audits } from "./Audits.ts"
 import { equalPrivacy } from "./EqualPrivacy.ts"
 import { errorScaling } from "./ErrorScaling.ts"

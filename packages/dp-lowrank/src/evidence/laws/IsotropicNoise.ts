@@ -20,12 +20,12 @@ export const isotropy = law<Subject, Noisy>({
     scale: Draw.logarithmic(1, 100),
     seed: Draw.seed(),
   }),
-  margin: ({ noise }, { dimension: d, scale, seed }) => {
+  margin: ({ noise }, { dimension: d, scale, seed }, { kernels }) => {
     const n = 1000
     const stream = streamOf(seed, "noise")
     let [along, across] = [0, 0]
     for (let k = 0; k < n; k++) {
-      const e = noise(d, scale, stream)
+      const e = noise(d, scale, stream, kernels)
       along += (e[0]! / scale) ** 2 / n
       // the direction (e_1 e_2^T + e_2 e_1^T) / sqrt 2
       across += ((Math.SQRT2 * e[1]!) / scale) ** 2 / n
@@ -38,8 +38,10 @@ export const isotropy = law<Subject, Noisy>({
       name: "one variance on the upper triangle",
       subject: (subject) => ({
         ...subject,
-        noise: (d, scale, stream) =>
-          subject.noise(d, scale, stream).map((x, at) => (at % (d + 1) === 0 ? x : Math.SQRT2 * x)),
+        noise: (d, scale, stream, kernels) =>
+          subject
+            .noise(d, scale, stream, kernels)
+            .map((x, at) => (at % (d + 1) === 0 ? x : Math.SQRT2 * x)),
       }),
     },
   ],

@@ -23,21 +23,23 @@ export const permutation = law<Subject, Rows>({
     bound: Draw.oneOf(1, 0.3, 7),
     seed: Draw.seed(),
   }),
-  margin: ({ scatter }, { bound, dimension: d, rows: n, seed }) => {
+  margin: ({ scatter }, { bound, dimension: d, rows: n, seed }, { kernels }) => {
     const values = new Float64Array(n * d)
     streamOf(seed, "rows").fillNormal(values)
     const order = streamOf(seed, "order").permutation(n)
     const columns = streamOf(seed, "columns").permutation(d)
-    const sum = scatter(values, d, bound)
+    const sum = scatter(values, d, bound, kernels)
     const byRows = scatter(
       values.map((_, at) => values[order[Math.floor(at / d)]! * d + (at % d)]!),
       d,
       bound,
+      kernels,
     )
     const byColumns = scatter(
       values.map((_, at) => values[Math.floor(at / d) * d + columns[at % d]!]!),
       d,
       bound,
+      kernels,
     )
     const padded = scatter(
       Float64Array.from({ length: n * (d + 1) }, (_, at) =>
@@ -45,6 +47,7 @@ export const permutation = law<Subject, Rows>({
       ),
       d + 1,
       bound,
+      kernels,
     )
     return Margin.holds(
       sum.every((x, i) => x === byRows[i]) &&

@@ -1,5 +1,5 @@
 /** The outputs of Algorithm 1 on a small matrix, and how far they are from the exact top of it. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
@@ -23,7 +23,7 @@ export const complexed = (noise = Draw.logarithmic(0.3, 0.01)) =>
   })
 
 /** The outputs of Algorithm 1 on diag(k spikes between 1 and 2, 0, ...), and M_k. */
-export const outputsOf = ({ dimension, noise, rank, seed }: Complexed) => {
+export const outputsOf = ({ dimension, noise, rank, seed }: Complexed, { kernels }: Given) => {
   const spectrum = Float64Array.from({ length: dimension }, (_, i) =>
     i < rank ? 1 + (rank - i) / rank : 0,
   )
@@ -32,7 +32,12 @@ export const outputsOf = ({ dimension, noise, rank, seed }: Complexed) => {
   const re = plus(matrix, realNoise(dimension, v, streamOf(seed, "re")))
   const im = ComplexNoise.imaginaryNoise(dimension, Math.sqrt(v), streamOf(seed, "im"))
   const exact = truncated(spectrum, rank)
-  return { ...ComplexNoise.complexOutputs({ dimension, matrix: re }, im, rank), exact, re, im }
+  return {
+    ...ComplexNoise.complexOutputs({ dimension, matrix: re }, im, rank, kernels),
+    exact,
+    re,
+    im,
+  }
 }
 
 /** [[re, -im], [sign im, re]]: symmetric for the sign of a Hermitian matrix. */
@@ -45,11 +50,11 @@ export const embed = (re: Float64Array, im: Float64Array, n: number, sign = 1): 
   })
 
 /** |Y - M_k|_F and |Im M-hat_k|_F of Algorithm 1, and |M-hat_k - M_k|_F by a route that forms no complex eigenvector: the real embedding. */
-export const distancesOf = (instance: Complexed) => {
-  const { complex, exact, im, re, real } = outputsOf(instance)
+export const distancesOf = (instance: Complexed, given: Given) => {
+  const { complex, exact, im, re, real } = outputsOf(instance, given)
   const { dimension: n, rank: k } = instance
   const embedded = { dimension: 2 * n, matrix: embed(re, im, n) }
-  const kept = LowRank.toMatrix(LowRank.topK(embedded, 2 * k))
+  const kept = LowRank.toMatrix(LowRank.topK(embedded, 2 * k, given.kernels))
   const none = new Float64Array(exact.length)
   return {
     real: Vector.distance(real, exact),
@@ -60,8 +65,8 @@ export const distancesOf = (instance: Complexed) => {
 }
 
 /** How many eigenvalues are not 0. */
-export const rankOf = (matrix: Float64Array, dimension: number): number => {
-  const values = SymmetricEigen.eigenvalues(matrix, dimension).map(Math.abs)
+export const rankOf = (matrix: Float64Array, dimension: number, { kernels }: Given): number => {
+  const values = SymmetricEigen.eigenvalues(matrix, dimension, kernels).map(Math.abs)
   const largest = Vector.maxAbs(values)
   return values.filter((value) => value > 1e-13 * largest).length
 }

@@ -1,12 +1,12 @@
 /** A matrix with a gap in its spectrum, and noise of exactly a given norm. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { conjugated, realNoise, streamOf } from "./Structures.ts"
 
 /** The spectral norm of a symmetric matrix. */
-export const spectralNorm = (matrix: Float64Array, n: number): number =>
-  Vector.maxAbs(SymmetricEigen.eigenvalues(matrix, n))
+export const spectralNorm = (matrix: Float64Array, n: number, { kernels }: Given): number =>
+  Vector.maxAbs(SymmetricEigen.eigenvalues(matrix, n, kernels))
 
 export interface Gapped {
   readonly dimension: number
@@ -29,7 +29,10 @@ export const gapped = (noise = Draw.linear(0.25, 0.001)) =>
   })
 
 /** diag(tail + 1, ..., tail, 0, ...), and noise of exactly the norm: random, or the one that turns e_k into e_{k+1}. */
-export const gappedPair = ({ dimension: d, direction, noise, rank, seed, tail }: Gapped) => {
+export const gappedPair = (
+  { dimension: d, direction, noise, rank, seed, tail }: Gapped,
+  given: Given,
+) => {
   const spectrum = Float64Array.from({ length: d }, (_, i) =>
     i < rank ? tail + 1 + 0.2 * (rank - 1 - i) : i === rank ? tail : 0,
   )
@@ -39,7 +42,7 @@ export const gappedPair = ({ dimension: d, direction, noise, rank, seed, tail }:
     error[rank * d + rank - 1] = noise
   } else {
     const random = realNoise(d, 1, streamOf(seed, "noise"))
-    const norm = spectralNorm(random, d)
+    const norm = spectralNorm(random, d, given)
     random.forEach((x, i) => (error[i] = (noise * x) / norm))
   }
   return { spectrum, matrix: conjugated(spectrum, undefined), error }

@@ -1,5 +1,5 @@
 /** Instances of the laws of eigenvalue gaps, and gaps of matrices that moved. Each trial draws its own sample; a true statement fails a trial with probability `falseAlarm`. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { streamOf } from "./Structures.ts"
@@ -21,11 +21,17 @@ export const sampled = (smallest: number, largest: number) =>
     seed: Draw.seed(),
   })
 
-export const movedGaps = (instance: Sampled, start: Float64Array, index: number, count: number) => {
+export const movedGaps = (
+  instance: Sampled,
+  { kernels }: Given,
+  start: Float64Array,
+  index: number,
+  count: number,
+) => {
   const stream = streamOf(instance.seed, "motion")
   return Float64Array.from({ length: count }, () => {
     const motion = Gaps.matrixMotion(start, instance.beta)
     Gaps.move(motion, 1, stream)
-    return Gaps.gapsOf(Gaps.eigenvaluesOf(motion))[index]!
+    return Gaps.gapsOf(Gaps.eigenvaluesOf(motion, kernels))[index]!
   })
 }

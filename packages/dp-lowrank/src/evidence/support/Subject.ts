@@ -1,5 +1,5 @@
-/** What the laws of this package are about: any implementation of a private low-rank covariance. */
-import * as Kernels from "@nonconvex/numerics/Kernels"
+/** What the laws of this package are about: any implementation of a private low-rank covariance. Ours computes with the kernels that it is given. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as GridPlan from "../../release/GridPlan.ts"
 import { unsafeNoiseInto } from "../../noise/Idealised.ts"
@@ -25,11 +25,22 @@ export interface Subject {
     dimension: number,
     scale: number,
     stream: RandomStream.RandomStream,
+    kernels: Kernels.Kernels,
   ) => Float64Array
   /** The best rank-k approximation of a symmetric matrix by signed eigenvalue. */
-  readonly lowRank: (matrix: Float64Array, dimension: number, rank: number) => Float64Array
+  readonly lowRank: (
+    matrix: Float64Array,
+    dimension: number,
+    rank: number,
+    kernels: Kernels.Kernels,
+  ) => Float64Array
   /** sum x x^T of the rows, clipped to the bound. */
-  readonly scatter: (rows: Float64Array, dimension: number, bound: number) => Float64Array
+  readonly scatter: (
+    rows: Float64Array,
+    dimension: number,
+    bound: number,
+    kernels: Kernels.Kernels,
+  ) => Float64Array
 }
 
 /** The implementation of this package. */
@@ -43,14 +54,15 @@ export const dpLowrank: Subject = {
     })
     return GridPlan.make(mechanism, dimension).mechanism.scale
   },
-  noise: (dimension, scale, stream) => {
+  noise: (dimension, scale, stream, kernels) => {
     const out = new Float64Array(dimension * dimension)
-    unsafeNoiseInto(out, dimension, scale, scale * Math.SQRT1_2, stream, Kernels.strict(), out)
+    unsafeNoiseInto(out, dimension, scale, scale * Math.SQRT1_2, stream, kernels, out)
     return out
   },
-  lowRank: (matrix, dimension, rank) => LowRank.toMatrix(LowRank.topK({ dimension, matrix }, rank)),
-  scatter: (rows, dimension, bound) => {
-    const scatter = PrivateScatter.make({ dimension, bound: Public.bound(bound) })
+  lowRank: (matrix, dimension, rank, kernels) =>
+    LowRank.toMatrix(LowRank.topK({ dimension, matrix }, rank, kernels)),
+  scatter: (rows, dimension, bound, kernels) => {
+    const scatter = PrivateScatter.make({ dimension, bound: Public.bound(bound), kernels })
     scatter.add(rows)
     const sum = reveal(scatter)
     const exponent = 2 * Math.ceil(Math.log2(bound)) - 27

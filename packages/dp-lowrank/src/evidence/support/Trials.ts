@@ -1,5 +1,5 @@
 /** Errors of the mechanisms over many draws. */
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -40,6 +40,7 @@ export const errorsOf = (
   { rank, spectrum, trials }: Setting,
   v: number,
   seed: Seed.Seed,
+  kernels: Kernels.Kernels,
 ): Errors => {
   const d = spectrum.length
   const matrix = diagonal(spectrum)
@@ -51,12 +52,12 @@ export const errorsOf = (
     const re = matrix.map((x, i) => x + Math.sqrt(v) * noise[i]!)
     const im = ComplexNoise.imaginaryNoise(d, Math.sqrt(v), stream)
     const noisy = { dimension: d, matrix: re }
-    const { complex, real, realRankK } = ComplexNoise.complexOutputs(noisy, im, rank)
+    const { complex, real, realRankK } = ComplexNoise.complexOutputs(noisy, im, rank, kernels)
     const realError = Vector.distance(real, exact) ** 2
     sums[0]! += realError + Vector.norm(complex.im) ** 2
     sums[1]! += realError
     sums[2]! += Vector.distance(LowRank.toMatrix(realRankK), exact) ** 2
-    sums[3]! += Vector.distance(LowRank.toMatrix(LowRank.topK(noisy, rank)), exact) ** 2
+    sums[3]! += Vector.distance(LowRank.toMatrix(LowRank.topK(noisy, rank, kernels)), exact) ** 2
   }
   const [complex, real, realRankK, plain] = sums.map((sum) => Math.sqrt(sum / trials))
   return { complex: complex!, real: real!, realRankK: realRankK!, plain: plain! }
@@ -67,6 +68,7 @@ export const errorOfMechanism = (
   { rank, spectrum, trials }: Setting,
   mechanism: Mechanism.Mechanism,
   seed: Seed.Seed,
+  kernels: Kernels.Kernels,
 ): number => {
   const d = spectrum.length
   const matrix = diagonal(spectrum)
@@ -74,14 +76,14 @@ export const errorOfMechanism = (
   const stream = RandomStream.make(seed)
   let sum = 0
   for (let k = 0; k < trials; k++) {
-    const noisy = unsafePerturb(matrix, d, mechanism, stream, Kernels.strict())
+    const noisy = unsafePerturb(matrix, d, mechanism, stream, kernels)
     const im = mechanism.isComplex
       ? ComplexNoise.imaginaryNoise(d, noisy.offDiagonalScale, stream)
       : undefined
     const out =
       im === undefined
-        ? LowRank.toMatrix(LowRank.topK(noisy, rank))
-        : ComplexNoise.complexOutputs(noisy, im, rank).real
+        ? LowRank.toMatrix(LowRank.topK(noisy, rank, kernels))
+        : ComplexNoise.complexOutputs(noisy, im, rank, kernels).real
     sum += Vector.distance(out, exact) ** 2
   }
   return Math.sqrt(sum / trials)
