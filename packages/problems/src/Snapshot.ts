@@ -115,9 +115,6 @@ const write64 = (array: TypedArray): string => {
   return btoa(text)
 }
 
-const read64 = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
-
 /** The value as data; undefined where it is left out. */
 const encode = (value: unknown, field: string): Value | undefined => {
   switch (typeof value) {
@@ -190,102 +187,94 @@ export const write = (state: object): Snapshot => ({
   state: encodeObject(state, root)!,
 })
 
-const describe = (value: unknown): string => {
-  if (value === null || typeof value !== "object") return String(value)
-  const name = typedNameOf(value)
-  if (name !== undefined) return `${name} of ${(value as TypedArray).length}`
-  if (value instanceof RandomStream) return "a random stream"
-  if (Array.isArray(value)) return "an array"
-  return partsOf(value, false) === undefined ? "what is no data" : "an object"
-}
-
-const describeValue = (value: Value): string => {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return describe(value)
-  if ("array" in value) {
-    const { BYTES_PER_ELEMENT } = arrayTypes[value.array]
-    return `${value.array} of ${read64(value.base64).length / BYTES_PER_ELEMENT}`
-  }
-  if ("stream" in value) return "a random stream"
-  if ("number" in value) return value.number
-  return "fields" in value ? "an object" : "undefined"
-}
-
 const mismatch = (field: string, expected: string, found: string): never => {
   throw new SnapshotMismatch({ field, expected, found })
 }
 
+const arrayOf = (type: TypedName, base64: string, field: string): TypedArray => {
+  try {
+    return new arrayTypes[type](
+      Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer,
+    )
+  } catch {
+    return mismatch(field, `the bytes of ${type}`, "other text")
+  }
+}
+
+const isList = (value: Value): value is ReadonlyArray<Value> => Array.isArray(value)
+
+/** The data of a value, all of it fresh. */
+const create = (value: Value, field: string): unknown => {
+  if (value === null || typeof value !== "object") return value
+  if (isList(value)) return value.map((element, i) => create(element, `${field}[${i}]`))
+  if ("number" in value) return Number(value.number)
+  if ("array" in value) return arrayOf(value.array, value.base64, field)
+  if ("stream" in value) {
+    return new RandomStream(arrayOf("Int32Array", value.stream, field) as Int32Array)
+  }
+  if (!("fields" in value)) return undefined
+  const entries = Object.entries(value.fields)
+  return Object.fromEntries(entries.map(([name, of]) => [name, create(of, `${field}.${name}`)]))
+}
+
 const isPrimitive = (value: unknown) => value === null || typeof value !== "object"
 
+const describe = (value: unknown): string => {
+  if (typeof value !== "object" || value === null) return String(value)
+  const name = typedNameOf(value)
+  if (name !== undefined) return `${name} of ${(value as TypedArray).length}`
+  if (value instanceof RandomStream) return "a random stream"
+  return Array.isArray(value) ? "an array" : "an object"
+}
+
 /** What takes the place of `current`: `current` itself, filled, where it is an array, an object or a stream. */
-const decode = (value: Value, current: unknown, field: string): unknown => {
-  const refuse = (): never => mismatch(field, describe(current), describeValue(value))
-  const isEmpty = current === undefined || current === null
-  if (value === null) return null
-  if (typeof value !== "object") return isPrimitive(current) ? value : refuse()
-  if (Array.isArray(value)) {
-    const list: Array<unknown> = isEmpty ? [] : Array.isArray(current) ? current : refuse()
-    const kept = list.splice(0)
-    value.forEach((element, i) => list.push(decode(element, kept[i], `${field}[${i}]`)))
-    return list
-  }
-  if ("number" in value) return isPrimitive(current) ? Number(value.number) : refuse()
-  if ("undefined" in value) {
+const assign = (fresh: unknown, current: unknown, field: string): unknown => {
+  const refuse = (): never => mismatch(field, describe(current), describe(fresh))
+  if (fresh === undefined || fresh === null) {
     // of an array, an element that was left out
-    return isPrimitive(current) || encode(current, field) !== undefined ? undefined : current
+    return isPrimitive(current) || encode(current, field) !== undefined ? fresh : current
   }
-  if ("stream" in value) {
-    const stream = isEmpty ? new RandomStream(new Int32Array(4)) : current
-    if (!(stream instanceof RandomStream)) return refuse()
-    fill(stream.state, value.stream, refuse)
-    return stream
+  if (current === undefined || current === null) return fresh
+  if (isPrimitive(fresh) || isPrimitive(current)) {
+    return isPrimitive(fresh) && isPrimitive(current) ? fresh : refuse()
   }
-  if ("array" in value) {
-    const Type = arrayTypes[value.array]
-    if (isEmpty) return new Type(read64(value.base64).buffer)
-    if (!(current instanceof Type)) return refuse()
-    fill(current, value.base64, refuse)
+  if (fresh instanceof RandomStream || current instanceof RandomStream) {
+    if (!(fresh instanceof RandomStream && current instanceof RandomStream)) return refuse()
+    current.state.set(fresh.state)
     return current
   }
-  if ("fields" in value) {
-    const record = isEmpty ? build(value.fields) : current
-    if (typeof record !== "object" || record === null) return refuse()
-    decodeFields(value.fields, record as Fields, field, refuse)
-    return record
+  const type = typedNameOf(fresh)
+  if (type !== undefined) {
+    if (describe(fresh) !== describe(current)) return refuse()
+    ;(current as TypedArray).set(fresh as TypedArray)
+    return current
   }
-  return refuse()
+  if (Array.isArray(fresh)) {
+    if (!Array.isArray(current)) return refuse()
+    const kept: ReadonlyArray<unknown> = current.splice(0)
+    fresh.forEach((element: unknown, i) => current.push(assign(element, kept[i], `${field}[${i}]`)))
+    return current
+  }
+  if (Array.isArray(current) || typedNameOf(current) !== undefined) return refuse()
+  assignFields(fresh as Fields, current as Fields, field)
+  return current
 }
 
-/** A fresh object with these fields, still empty. */
-const build = (fields: { readonly [name: string]: Value }): Fields =>
-  Object.fromEntries(Object.keys(fields).map((name) => [name, undefined]))
-
-const fill = (array: TypedArray, base64: string, refuse: () => never): void => {
-  const bytes = read64(base64)
-  if (bytes.length !== array.byteLength) refuse()
-  new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(bytes)
-}
-
-const decodeFields = (
-  fields: { readonly [name: string]: Value },
-  into: Fields,
-  field: string,
-  refuse: () => never,
-): void => {
-  const parts = partsOf(into, field === root) ?? refuse()
-  for (const name of Object.keys(fields)) {
-    if (!parts.includes(name)) mismatch(`${field}.${name}`, "nothing", describeValue(fields[name]!))
+const assignFields = (fresh: Fields, current: Fields, field: string): void => {
+  const parts = partsOf(current, field === root) ?? []
+  for (const name of Object.keys(fresh)) {
+    if (!parts.includes(name)) mismatch(`${field}.${name}`, "nothing", describe(fresh[name]))
   }
   for (const name of parts) {
     const place = `${field}.${name}`
-    const current = into[name]
-    const value = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (value === undefined) {
-      if (encode(current, place) !== undefined) mismatch(place, describe(current), "nothing")
+    const before = current[name]
+    if (!Object.hasOwn(fresh, name)) {
+      if (encode(before, place) !== undefined) mismatch(place, describe(before), "nothing")
       continue
     }
-    const next = decode(value, current, place)
+    const after = assign(fresh[name], before, place)
     // not where nothing changes: an option may be frozen
-    if (!Object.is(next, current)) into[name] = next
+    if (!Object.is(after, before)) current[name] = after
   }
 }
 
@@ -297,5 +286,5 @@ const decodeFields = (
  */
 export const read = (snapshot: Snapshot, state: object): void => {
   if (snapshot.version !== 1) mismatch("version", "1", String(snapshot.version))
-  decode(snapshot.state, state, root)
+  assign(create(snapshot.state, root), state, root)
 }

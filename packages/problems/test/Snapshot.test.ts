@@ -175,6 +175,26 @@ describe("a snapshot that does not fit", () => {
     )
   })
 
+  it("of broken text is refused, and one with a foreign key changes no prototype", () => {
+    const state = (value: Snapshot.Value): Snapshot.Snapshot => ({
+      version: 1,
+      state: { fields: { a: value } },
+    })
+    for (const base64 of ["%%", "AAA="]) {
+      const broken = state({ array: "Float64Array", base64 })
+      assert.throws(
+        () => Snapshot.read(broken, { a: new Float64Array(1) }),
+        Snapshot.SnapshotMismatch,
+        "at state.a: expected the bytes of Float64Array",
+      )
+    }
+    const foreign = JSON.parse(
+      '{ "version": 1, "state": { "fields": { "__proto__": { "fields": { "a": 1 } } } } }',
+    ) as Snapshot.Snapshot
+    assert.throws(() => Snapshot.read(foreign, {}), Snapshot.SnapshotMismatch, "__proto__")
+    assert.isUndefined(({} as { a?: number }).a)
+  })
+
   it("of another version is refused, by the schema and by name", () => {
     const later = { ...Snapshot.write({ a: 1 }), version: 2 }
     assert.throws(() => Schema.decodeUnknownSync(Snapshot.Snapshot)(later))
