@@ -1,41 +1,10 @@
-import { type CompletionPlan, planCompletion, Unobserved } from "@nonconvex/matrix-factorization"
-import * as Seam from "@nonconvex/numerics/Seam"
-import * as Seed from "@nonconvex/numerics/Seed"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Console, Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { blocking } from "../../cli/Blocking.ts"
-import * as CompleteInput from "./CompleteInput.ts"
-import * as CompleteReport from "./CompleteReport.ts"
-import { NothingObserved } from "./InputError.ts"
 import * as Flags from "../../cli/Flags.ts"
-import * as Output from "../../cli/Output.ts"
-import { track } from "../../cli/Progress.ts"
-import * as Folder from "../../files/Folder.ts"
-
-const plan = (
-  path: string,
-  { columnNames, isDelimited, rowNames, table }: CompleteInput.NamedTable,
-  folds: number,
-  seed: number,
-): Effect.Effect<CompletionPlan, InvalidInput | NothingObserved> =>
-  Seam.attempt([InvalidInput, Unobserved], () =>
-    planCompletion(table, { folds, seed: Seed.root(seed).child("complete") }),
-  ).pipe(
-    Effect.catchTag("Unobserved", ({ columns, rows }) =>
-      Effect.fail(
-        new NothingObserved({
-          path,
-          rows: rows.map((row) => rowNames[row]!),
-          columns: columns.map((column) => columnNames[column]!),
-          isDelimited: isDelimited && columns.includes(table.columns - 1),
-        }),
-      ),
-    ),
-  )
+import { lazily } from "../../cli/Lazily.ts"
 
 /** A flag that is absent where the cells shall tell. */
-const told = (name: string, description: string) =>
+const ifTold = (name: string, description: string) =>
   Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)))
 
 export const complete = Command.make(
@@ -46,15 +15,15 @@ export const complete = Command.make(
         "A CSV file: a matrix with holes (empty cells, NA, NaN, ?), or triplets",
       ),
     ),
-    triplets: told(
+    triplets: ifTold(
       "triplets",
       "Each line is a row name, a column name and a value; by default where the second of three columns holds words, and names repeat but pairs of them do not",
     ),
-    header: told(
+    header: ifTold(
       "header",
       "The first line holds names; by default where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
     ),
-    rowNames: told(
+    rowNames: ifTold(
       "row-names",
       "The first column holds names; by default where it has words and no number, or where the header leaves its corner empty",
     ),
@@ -75,35 +44,10 @@ export const complete = Command.make(
         "Root seed: the same seed gives the same results on any machine; 1 by default",
       ),
     ),
+    kernels: Flags.kernels,
     json: Flags.json,
   },
-  Effect.fn(function* ({ file, folds, json, save, seed, ...reading }) {
-    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
-    const named = yield* CompleteInput.read(file, reading)
-    const { finish, pieces } = yield* plan(file, named, folds, seed)
-    yield* track({ label: "complete", total: pieces.length, unit: "fits" }, ({ done }) =>
-      Effect.forEach(
-        pieces,
-        (piece, number) =>
-          Effect.andThen(
-            Effect.yieldNow,
-            blocking(
-              Effect.sync(() => {
-                piece()
-                done(number + 1)
-              }),
-            ),
-          ),
-        { discard: true },
-      ),
-    )
-    const completed = yield* blocking(Effect.sync(finish))
-    const report = CompleteReport.make(named, completed)
-    if (staged !== undefined) yield* staged.write(CompleteReport.csv(report))
-    yield* json
-      ? Output.json(CompleteReport.CompleteReport, report)
-      : Console.log(CompleteReport.render(report))
-  }, Effect.scoped),
+  lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
     "Fill the holes of a table by low rank: a trace norm, plain or weighted by the observations of rows and columns as flatness does it, chosen with its penalty by cross-validation. Prints the rank, how near the fit is to the optimum, and the held-out error. Observed values stay as they are. Rows and columns of which nothing is known are refused, by name.",

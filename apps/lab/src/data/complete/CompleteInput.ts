@@ -1,6 +1,5 @@
 /** What `complete` reads: a matrix with holes, or triplets of row, column and value, as a table with names. */
-import type * as Csv from "@nonconvex/datasets/Csv"
-import * as CsvGrid from "@nonconvex/datasets/CsvGrid"
+import * as Tables from "@nonconvex/datasets/Table"
 import type { Table } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
@@ -27,10 +26,10 @@ export interface NamedTable {
   readonly isDelimited: boolean
 }
 
-interface Options extends MatrixForm.Told {
-  /** Told by the cells where it is absent. */
+/** What the user says of the file; what is undefined is told by the cells. */
+export interface Options extends Required<Tables.Names> {
   readonly triplets: boolean | undefined
-  readonly delimiter: Csv.Delimiter
+  readonly delimiter: Tables.Delimiter
 }
 
 export const read = Effect.fnUntraced(function* (
@@ -40,11 +39,11 @@ export const read = Effect.fnUntraced(function* (
   if (triplets === true && rowNames !== undefined) {
     return yield* new Misfit({ flag: "row-names", needs: "a matrix, and no --triplets" })
   }
-  const records = yield* CsvGrid.read(path, { delimiter })
-  const isTriplets = triplets ?? (rowNames === undefined && TripletForm.isCertain(records))
+  const cells = yield* Tables.grid(path, { delimiter })
+  const isTriplets = triplets ?? (rowNames === undefined && TripletForm.isCertain(cells))
   const named: NamedTable = isTriplets
-    ? yield* TripletForm.read(path, records, header)
-    : yield* MatrixForm.read(path, records, { header, rowNames })
+    ? yield* TripletForm.read(cells, header)
+    : yield* MatrixForm.read(cells, { header, rowNames })
   const { columns, entries, rows } = named.table
   if (entries.length === rows * columns) {
     return yield* new NoHole({
@@ -52,7 +51,7 @@ export const read = Effect.fnUntraced(function* (
       form: named.read.form,
       rows,
       columns,
-      perhapsTriplets: !isTriplets && records[0]!.cells.length === 3,
+      perhapsTriplets: !isTriplets && cells.width === 3,
     })
   }
   return named

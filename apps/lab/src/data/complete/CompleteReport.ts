@@ -1,5 +1,6 @@
 /** What `complete` found. */
 import type { CompletedTable } from "@nonconvex/matrix-factorization"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { type NamedTable, Reading } from "./CompleteInput.ts"
@@ -36,6 +37,7 @@ export const CompleteReport = Schema.Struct({
     candidates: Schema.Int,
   }),
   next: Schema.String,
+  kernels: KernelsName,
 })
 export type CompleteReport = typeof CompleteReport.Type
 
@@ -52,6 +54,7 @@ const nextStep = ({ fit, validation }: CompletedTable): string => {
 export const make = (
   { columnNames, read, rowNames, table }: NamedTable,
   completed: CompletedTable,
+  kernels: CompleteReport["kernels"],
 ): CompleteReport => {
   const { fit, validation } = completed
   const filled = fit.filled.slice()
@@ -73,6 +76,7 @@ export const make = (
     certificate: { status: fit.status, relativeGap: fit.relativeGap },
     heldOut,
     next: nextStep(completed),
+    kernels,
   }
 }
 

@@ -46,18 +46,6 @@ export class Nameless extends Schema.TaggedError<Nameless>()("Nameless", {
   }
 }
 
-/** A number with a comma before its decimals. */
-export class DecimalComma extends Schema.TaggedError<DecimalComma>()("DecimalComma", {
-  path: Schema.String,
-  row: Schema.Int,
-  column: Schema.String,
-  cell: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.path}: row ${this.row}, column ${JSON.stringify(this.column)}: "${this.cell}" has a decimal comma; write ${this.cell.replace(",", ".")}`
-  }
-}
-
 /** A word in one of three columns, where triplets may be meant. */
 export class WordAmongThree extends Schema.TaggedError<WordAmongThree>()("WordAmongThree", {
   path: Schema.String,

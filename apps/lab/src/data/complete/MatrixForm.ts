@@ -1,81 +1,45 @@
 /** A matrix with holes, whose first line and first column may be names. */
-import { EmptyCsv } from "@nonconvex/datasets/CsvError"
-import { Effect } from "effect"
-import { isNumber, isWord, type Records, value } from "./Cells.ts"
+import type { BadCell } from "@nonconvex/datasets/CsvError"
+import * as Tables from "@nonconvex/datasets/Table"
+import { Effect, Result } from "effect"
 import type { NamedTable } from "./CompleteInput.ts"
 import { OneColumn, WordAmongThree } from "./InputError.ts"
 
-/** What the user says of first line and first column; what is absent is told by the cells. */
-export interface Told {
-  readonly header: boolean | undefined
-  readonly rowNames: boolean | undefined
+/** Names as the file has them, and numbers where it has none. */
+const names = (given: ReadonlyArray<string> | undefined, count: number, kind: string) =>
+  Array.from({ length: count }, (_, k) => {
+    const name = given?.[k] ?? ""
+    return name === "" ? `${kind} ${k + 1}` : name
+  })
+
+/** Of three columns a word may be part of a triplet. */
+const perhapsTriplet = ({ width }: Tables.Grid, bad: BadCell): BadCell | WordAmongThree => {
+  const { cell, column, path, reason, row } = bad
+  if (width !== 3 || reason !== "not-a-number") return bad
+  return new WordAmongThree({ path, row, column, cell })
 }
 
-const firstOf = ({ cells }: Records[number]): string => cells[0]!
-
-/** Words in the first cell of some lines, and in none a number: a blank or a row called NA is no hole among names. */
-const isOfNames = (body: Records): boolean =>
-  body.some((record) => isWord(firstOf(record))) &&
-  !body.some((record) => isNumber(firstOf(record)))
-
-/** What numbers are where they name columns: whole, and each another. */
-const areLabels = (cells: ReadonlyArray<string>): boolean =>
-  cells.every((cell) => /^\d+$/.test(cell)) && new Set(cells).size === cells.length
-
-/**
- * A first line holds names where it has words and no number. Numbers, such as years, are names beside a word in the first cell
- * that no other line begins with, and beside a word or nothing over row names.
- */
-const isHeader = (first: ReadonlyArray<string>, body: Records): boolean => {
-  if (!first.some(isNumber)) return first.some(isWord)
-  const [corner, ...rest] = first
-  if (isNumber(corner!)) return false
-  if (rest.some(isWord)) return true
-  if (body.length === 0) return false
-  if (isOfNames(body)) return areLabels(rest)
-  return isWord(corner!) && !body.some((record) => isWord(firstOf(record)))
-}
-
-/** The first column holds names where its cells are words, or where it is an index under an empty corner. */
-const hasRowNames = (header: ReadonlyArray<string> | undefined, body: Records): boolean =>
-  isOfNames(body) ||
-  (header !== undefined && header[0] === "" && body.every((record) => firstOf(record) !== ""))
-
-export const read = Effect.fnUntraced(function* (path: string, records: Records, told: Told) {
-  const first = records[0]!.cells
-  const { header: hasHeader = isHeader(first, records.slice(1)) } = told
-  const header = hasHeader ? first : undefined
-  const body = hasHeader ? records.slice(1) : records
-  if (body.length === 0) return yield* new EmptyCsv({ path, missing: "data" })
-  const { rowNames: named = first.length > 1 && hasRowNames(header, body) } = told
-  const skip = named ? 1 : 0
-  const columns = first.length - skip
+export const read = Effect.fnUntraced(function* (cells: Tables.Grid, told: Tables.Names) {
+  const matrix = yield* Effect.fromResult(Tables.fromGrid(cells, told))
+  const { columns, path, rows } = matrix
   if (columns <= 1) return yield* new OneColumn({ path })
-  const nameOr = (name: string | undefined, instead: string) =>
-    name === undefined || name === "" ? instead : name
-  const columnNames = Array.from({ length: columns }, (_, j) =>
-    nameOr(header?.[j + skip], `column ${j + 1}`),
+  const columnNames = names(matrix.columnNames, columns, "column")
+  const { values } = yield* Effect.fromResult(
+    Result.mapError(Tables.observed(matrix, columnNames), (bad) => perhapsTriplet(cells, bad)),
   )
-  const mayBeTriplets = first.length === 3
   const entries: Array<readonly [number, number]> = []
-  const values: Array<number> = []
-  for (const [i, { cells, row }] of body.entries()) {
-    for (const [j, name] of columnNames.entries()) {
-      const cell = cells[j + skip]!
-      if (mayBeTriplets && isWord(cell)) {
-        return yield* new WordAmongThree({ path, row, column: name, cell })
-      }
-      const number = yield* value(path, row, name, cell)
-      if (number === undefined) continue
-      entries.push([i, j])
-      values.push(number)
-    }
-  }
+  values.forEach((value, at) => {
+    if (!Number.isNaN(value)) entries.push([Math.floor(at / columns), at % columns])
+  })
   return {
-    table: { rows: body.length, columns, entries, values: Float64Array.from(values) },
-    rowNames: body.map(({ cells }, i) => nameOr(named ? cells[0] : undefined, `row ${i + 1}`)),
+    table: { rows, columns, entries, values: values.filter((value) => !Number.isNaN(value)) },
+    rowNames: names(matrix.rowNames, rows, "row"),
     columnNames,
-    read: { form: "matrix", header: hasHeader, rowNames: named },
-    isDelimited: (header?.at(-1) ?? "") === "",
+    read: {
+      form: "matrix",
+      header: matrix.columnNames !== undefined,
+      rowNames: matrix.rowNames !== undefined,
+    },
+    isDelimited: (matrix.columnNames?.at(-1) ?? "") === "",
   } satisfies NamedTable
 })
