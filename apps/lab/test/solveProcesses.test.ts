@@ -16,7 +16,8 @@ const node = (program: string, ...args: ReadonlyArray<string>) =>
   })
 
 /** The advertised setting. */
-const setting = ["--gap", "0.4", "--deviation", "4e-5", "--failure", "0.02"]
+const setting = { gap: 0.4, deviation: 4e-5, failure: 0.02 }
+const flags = Object.entries(setting).flatMap(([name, value]) => [`--${name}`, String(value)])
 
 /** A payoff matrix of 2 to 5 rows and columns, as a file. */
 const gameIn = (folder: string, number: number): string => {
@@ -36,8 +37,8 @@ describe("solve in two processes, one with float32 products", () => {
     const games = Array.from({ length: 1000 }, (_, k) => gameIn(folder, k))
     const [double, single] = await Promise.all(
       precisions.map(async (products) => {
-        const calls = games.map((game, k) =>
-          JSON.stringify([game, ...setting, "--seed", String(k), "--products", products]),
+        const calls = games.map((game, seed) =>
+          JSON.stringify({ file: game, ...setting, seed, precision: products }),
         )
         const list = join(folder, `${products}.jsonl`)
         writeFileSync(list, calls.join("\n"))
@@ -59,7 +60,7 @@ describe("solve in two processes, one with float32 products", () => {
       const game = gameIn(folder, number)
       const published = await Promise.all(
         precisions.map(async (products) => {
-          const args = ["solve", game, ...setting, "--products", products, "--json"]
+          const args = ["solve", game, ...flags, "--products", products, "--json"]
           const { stdout } = await node("../src/main.ts", ...args)
           return (JSON.parse(stdout) as { readonly published: object }).published
         }),

@@ -11,5 +11,12 @@ export type {
   SolveProgress,
   UnsuitableProblem,
 } from "./operations/Solve.ts"
+export type {
+  GapMissed,
+  Irreproducible,
+  NotCertified,
+  NotMonotone,
+  TooCoarse,
+} from "../solve/Failures.ts"
 export { reproducibleMinimax, type Subject } from "./support/Subject.ts"
 export { ReproducibleMinimax, system } from "./system.ts"

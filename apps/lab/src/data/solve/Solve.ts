@@ -1,15 +1,7 @@
-import * as Seed from "@nonconvex/numerics/Seed"
-import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax"
-import { Console, Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import { blocking } from "../../cli/Blocking.ts"
 import * as Flags from "../../cli/Flags.ts"
-import * as Output from "../../cli/Output.ts"
-import * as Progress from "../../cli/Progress.ts"
-import { expectedSteps } from "./ExpectedSteps.ts"
-import * as SolveInput from "./SolveInput.ts"
-import * as SolveReport from "./SolveReport.ts"
-import * as Table from "../../cli/TextTable.ts"
+import { lazily } from "../../cli/Lazily.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
@@ -54,38 +46,11 @@ export const solve = Command.make(
       "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
     ),
     delimiter: Flags.delimiter,
+    kernels: Flags.kernels,
     seed: Flags.seed,
     json: Flags.json,
   },
-  Effect.fn(
-    function* (input) {
-      const { delimiter, deviation, failure, file, json, kind, precision, radius } = input
-      const seed = Seed.root(input.seed).child("solve")
-      const loaded = yield* blocking(
-        SolveInput.load({ path: file, kind, delimiter, radius, precision, seed }),
-      )
-      const { gap = 0.01 * loaded.scale } = input
-      const { solve: certify } = yield* ReproducibleMinimax
-      const options = { gap, deviation, failure, seed }
-      const total = expectedSteps(loaded.problem, loaded.start, options)
-      const answer = yield* Progress.track(
-        { label: "solve", total, unit: "steps" },
-        ({ done, note }) =>
-          blocking(
-            certify(loaded.problem, loaded.start, options, ({ residual, steps, target }) => {
-              done(steps)
-              note(`residual ${Table.margin(residual)}, certified at ${Table.margin(target)}`)
-            }),
-          ),
-      )
-      const report = SolveReport.make({ answer, failure, loaded, products: precision, seed })
-      yield* json
-        ? Output.json(SolveReport.SolveReport, report)
-        : Console.log(SolveReport.render(report))
-    },
-    Effect.scoped,
-    Effect.provide(ReproducibleMinimax.layer),
-  ),
+  lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
     "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits: regularised to a certified distance, rounded with a shared seed. Machines that use the same file, tolerances and seed compare the fingerprint; how exactly they compute may differ, and is checked. It refuses tolerances that the arithmetic cannot meet, and names what it can. The gap is that of what is published: where rounding cost more than was asked, it is an error and no answer.",

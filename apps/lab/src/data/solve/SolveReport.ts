@@ -1,6 +1,6 @@
 /** What `solve` found. */
-import { type Answer, measureError } from "@nonconvex/reproducible-minimax"
-import type * as Seed from "@nonconvex/numerics/Seed"
+import type { SolveAnswer } from "@nonconvex/reproducible-minimax/evidence"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import { createHash } from "node:crypto"
 import * as Table from "../../cli/TextTable.ts"
@@ -31,6 +31,7 @@ export const SolveReport = Schema.Struct({
     algorithm: Schema.Literals(["regularised", "proximal"]),
     regularisation: Schema.Number,
     products: Schema.String,
+    kernels: KernelsName,
     /** Gap of the answer before it was rounded. */
     gap: Schema.Number,
     /** Bound on the distance to the point that every machine aims at. */
@@ -52,35 +53,27 @@ export type SolveReport = typeof SolveReport.Type
 
 interface Found {
   readonly loaded: Loaded
-  readonly answer: Answer
+  readonly answer: SolveAnswer
   readonly failure: number
   readonly products: string
-  readonly seed: Seed.Seed
+  readonly kernels: KernelsName
 }
 
 /** The report of a solve; gaps and values are computed in float64 from the published bytes. */
-export const make = ({ answer, failure, loaded, products, seed }: Found): SolveReport => {
-  const { certified, gap, plan, published } = answer
-  const { blocks, exact, problem, start, value } = loaded
-  const [least, most] = value(published.point)
+export const make = ({ answer, failure, kernels, loaded, products }: Found): SolveReport => {
+  const { certified, measuredError, plan, published } = answer
   let at = 0
-  const { largest } = measureError(exact, problem, {
-    center: start,
-    spread: 0.3,
-    points: 16,
-    seed,
-  })
   return {
     problem: loaded.description,
     asked: { gap: plan.gap, deviation: plan.deviation, failure },
     published: {
-      blocks: blocks.map(({ names, title }) => ({
+      blocks: loaded.blocks.map(({ names, title }) => ({
         title,
         coordinates: names.map((name) => ({ name, value: published.point[at++]! })),
       })),
       width: published.width,
-      value: { least, most },
-      gap,
+      value: published.value,
+      gap: published.gap,
       fingerprint: createHash("sha256")
         .update(
           new Uint8Array(
@@ -95,12 +88,13 @@ export const make = ({ answer, failure, loaded, products, seed }: Found): SolveR
       algorithm: plan.algorithm,
       regularisation: plan.strength,
       products,
-      gap: exact.gap(certified.point),
+      kernels,
+      gap: certified.gap,
       distance: certified.distance,
       deviation: certified.deviation,
       error: certified.error,
       allowedError: plan.allowedError,
-      measuredError: largest,
+      measuredError,
       steps: certified.steps,
       evaluations: certified.evaluations,
       failure: published.failure,

@@ -1,0 +1,67 @@
+import type * as Table from "@nonconvex/datasets/Table"
+import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
+import { Console, Effect, Layer } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Progress from "../../cli/Progress.ts"
+import { margin } from "../../cli/TextTable.ts"
+import * as SolveInput from "./SolveInput.ts"
+import * as SolveReport from "./SolveReport.ts"
+
+export interface Input {
+  readonly file: string
+  readonly kind: SolveInput.Kind
+  /** Default a hundredth of the range of values. */
+  readonly gap: number | undefined
+  readonly deviation: number
+  readonly failure: number
+  readonly precision: "float64" | "float32" | "permuted"
+  /** Of quadratics and least squares. */
+  readonly radius: number | undefined
+  readonly delimiter: Table.Delimiter
+  readonly kernels: Capable.Chosen["kernels"]
+  readonly seed: number
+  readonly json: boolean
+}
+
+/** What is found of a file, as a job of the service. */
+export const solve = Effect.fn("solve")(function* (input: Input) {
+  const { delimiter, deviation, failure, file, gap, kernels, kind, precision, radius, seed } = input
+  const loaded = yield* SolveInput.load({ path: file, kind, delimiter, radius })
+  const service = yield* ReproducibleMinimax
+  // how many steps there may be is known when the job has read its problem; 0 is an unknown total
+  const work = { label: "solve", total: 0, unit: "steps" }
+  const answer = yield* Progress.track(work, ({ done, note }) =>
+    service.solve(
+      {
+        problem: loaded.problem,
+        ...(gap !== undefined && { gap }),
+        deviation,
+        failure,
+        precision,
+        seed,
+      },
+      ({ expected, residual, steps, target }) => {
+        work.total = expected
+        done(steps)
+        note(`residual ${margin(residual)}, certified at ${margin(target)}`)
+      },
+    ),
+  ).pipe(
+    Effect.catchTag("UnsuitableProblem", ({ reason }) =>
+      Effect.fail(new SolveInput.UnsuitableFile({ path: file, reason })),
+    ),
+  )
+  return SolveReport.make({ answer, failure, kernels, loaded, products: precision })
+})
+
+export const handle = Effect.fn("solve")(
+  function* (input: Input) {
+    const report = yield* solve(input)
+    yield* input.json
+      ? Output.json(SolveReport.SolveReport, report)
+      : Console.log(SolveReport.render(report))
+  },
+  (work, { kernels }) =>
+    Effect.provide(work, Layer.provide(ReproducibleMinimax.layer, Capable.layer({ kernels }))),
+)
