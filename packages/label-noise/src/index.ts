@@ -40,6 +40,7 @@ export {
   type TwoLayer,
   twoLayer,
   type TwoLayerOptions,
+  twoLayerThrough,
 } from "./network/TwoLayer.ts"
 export { plan, type Plan, type PlanOptions } from "./planning/Planner.ts"
 export { type StepBudget, stepBudget } from "./planning/StepBudget.ts"

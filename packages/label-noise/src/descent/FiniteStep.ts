@@ -1,7 +1,7 @@
 /** What label noise with a learning rate that is not small descends: the regulariser of a finite step. */
 import { Geometry } from "../geometry/Geometry.ts"
 import * as Theory from "../theory/Theory.ts"
-import type { TwoLayer } from "../network/TwoLayer.ts"
+import { addRows, type TwoLayer } from "../network/TwoLayer.ts"
 
 /**
  * The gradient of `sum_k c_k lambda_k` over the eigenvalues of `J J^T`, with the c_k (`weights`, n) held and its eigenvectors in the
@@ -14,22 +14,24 @@ export const weightedGradient = (
   vectors: Float64Array,
   weights: ReadonlyArray<number>,
 ): Float64Array => {
-  const { p, q } = geometry
-  const { dimension: d, features, gram, neurons: m, size: n } = geometry.network
-  const gradient = new Float64Array(m * d)
+  const { network, p, q } = geometry
+  const { gram, neurons: m, size: n } = network
+  const slopes = new Float64Array(n * m)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {
       let sum = 0
       for (let k = 0; k < n; k++) {
         let weight = 0
-        for (let l = 0; l < n; l++)
+        for (let l = 0; l < n; l++) {
           weight += weights[l]! * vectors[l * n + i]! * vectors[l * n + k]!
+        }
         sum += weight * gram[i * n + k]! * p[k * m + j]!
       }
-      const slope = 2 * q[i * m + j]! * sum
-      for (let a = 0; a < d; a++) gradient[j * d + a]! += slope * features[i * d + a]!
+      slopes[i * m + j] = 2 * q[i * m + j]! * sum
     }
   }
+  const gradient = new Float64Array(m * network.dimension)
+  addRows(network, slopes, gradient)
   geometry.project(gradient)
   return gradient
 }

@@ -137,18 +137,16 @@ export const advanceLabelNoise = (state: LabelNoiseSgdState, steps: number): voi
  *
  * @example
  * ```ts import.meta.vitest
- * import { Activation, diagnose, outputs, runLabelNoise, twoLayer } from "@nonconvex/label-noise"
+ * import { Activation, diagnose, runLabelNoise, twoLayerThrough } from "@nonconvex/label-noise"
  * import { Seed } from "@nonconvex/numerics"
  *
  * const theta = Float64Array.of(1, 0, 0, 1)
- * const blank = twoLayer({
+ * const network = twoLayerThrough(theta, {
  *   activation: Activation.cubic(1),
  *   features: Float64Array.of(1, 0, 0, 1),
  *   dimension: 2,
- *   labels: new Float64Array(2),
  *   neurons: 2,
  * })
- * const network = { ...blank, labels: outputs(blank, theta) }
  * const end = runLabelNoise(network, theta, {
  *   learningRate: 0.05,
  *   noise: 0.2,

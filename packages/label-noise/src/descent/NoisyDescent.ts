@@ -1,7 +1,7 @@
 /** Gradient descent with given noise on the labels, in the parameters or in the pre-activations: whichever costs less. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { sweep } from "../network/Activation.ts"
-import { preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+import { addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 
 /** What a descent keeps: the parameters, or the pre-activations of all data and what each datum has added to the parameters. */
 export type Form = "parameters" | "preactivations"
@@ -160,13 +160,12 @@ const isInOrder = (indices: Uint32Array): boolean => {
  * and not 4 m d. The coefficients, one a datum and neuron, give the parameters when they are asked for.
  */
 const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number): NoisyDescent => {
-  const { activation, dimension: d, features, gram, labels, neurons: m, size: n } = network
+  const { activation, gram, labels, neurons: m, size: n } = network
   const isCompiled = n * n * m >= compiledFrom
   const kernels = isCompiled
     ? Kernels.withRoom(network.kernels, bytesOf(n * n, 2 * n * m))
     : network.kernels
-  const z = new Float64Array(n * m)
-  preactivations(network, start, z)
+  const z = preactivations(network, start)
   const coefficients = new Float64Array(n * m)
   const theta = Float64Array.from(start)
   const chosen = new Float64Array(batch * m)
@@ -229,12 +228,7 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
     position: { start, z, coefficients },
     computeParameters: () => {
       theta.set(start)
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < m; j++) {
-          const weight = coefficients[i * m + j]!
-          for (let a = 0; a < d; a++) theta[j * d + a]! -= weight * features[i * d + a]!
-        }
-      }
+      addRows(network, coefficients, theta, -1)
       return theta
     },
     step:
@@ -245,22 +239,6 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
 /**
  * A descent from `theta`, m x d, which is copied, on `batch` data a step, from 1 to n, with the kernels of the network. Both forms
  * take the same path to rounding; default the one that costs less, pre-activations for n < 2 d.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, noisyDescent, twoLayer } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   labels: Float64Array.of(2, 2),
- *   neurons: 1,
- * })
- * const descent = noisyDescent(network, Float64Array.of(1, 0), 2)
- * descent.step(Uint32Array.of(0, 1), Float64Array.of(0, 1), 0.1) // => true
- * Array.from(descent.computeParameters(), (x) => Math.round(100 * x)) // => [100, 15]
- * ```
  */
 export const noisyDescent = (
   network: TwoLayer,

@@ -27,22 +27,14 @@ const newtonSteps = 20
 
 /** Newton's steps along the gradients of the outputs, `theta += J^T (J J^T)^-1 (y - f)`, as long as the largest residual falls. */
 const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void => {
-  const { dimension: d, features, labels, neurons: m, size: n } = network
   const geometry = new Geometry(network)
   let last = Number.POSITIVE_INFINITY
   for (let step = 0; step < newtonSteps; step++) {
-    const gap = outputs(network, theta).map((f, i) => labels[i]! - f)
+    const gap = outputs(network, theta).map((f, i) => network.labels[i]! - f)
     const worst = Vector.maxAbs(gap)
     if (worst <= allowed || !(worst < last)) return
     last = worst
-    const { p } = geometry.atParameters(theta)
-    geometry.solveTangent(gap)
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) {
-        const weight = gap[i]! * p[i * m + j]!
-        for (let a = 0; a < d; a++) theta[j * d + a]! += weight * features[i * d + a]!
-      }
-    }
+    geometry.atParameters(theta).addTangent(gap, theta)
   }
 }
 

@@ -65,8 +65,7 @@ const pairs = (members: ReadonlyArray<number>): ReadonlyArray<readonly [number, 
 const clusterOf = (geometry: Geometry, members: ReadonlyArray<number>): Cluster => {
   const { network, z } = geometry
   const { dimension: d, features, kernels, neurons: m, size: n } = network
-  const gradient = new Float64Array(m * d)
-  geometry.gradient(gradient)
+  const gradient = geometry.gradient()
   const curvature = new Float64Array(d * d)
   for (let i = 0; i < n; i++) {
     const row = features.subarray(i * d, (i + 1) * d)
@@ -122,22 +121,6 @@ export interface FlowRegime extends Regime {
  * Follows the sharpness flow from `theta`, m x d, to where it rests and finds the clusters there, as `regimeAt`.
  *
  * Throws as `flowOfParameters`. The clusters for n > d are the paper's (as recalled), their certificates are ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, detectRegime, outputs, twoLayer } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1, 0.5, 0.5) // three neurons
- * const blank = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   labels: new Float64Array(2),
- *   neurons: 3,
- * })
- * const network = { ...blank, labels: outputs(blank, theta) }
- * detectRegime(network, theta).regime // => "one feature"
- * ```
  */
 export const detectRegime = (
   network: TwoLayer,

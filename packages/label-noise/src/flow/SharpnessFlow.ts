@@ -1,5 +1,4 @@
 import * as Require from "@nonconvex/numerics/Require"
-import * as Cholesky from "../network/Cholesky.ts"
 import { Geometry } from "../geometry/Geometry.ts"
 import * as RungeKutta from "./RungeKutta.ts"
 import {
@@ -7,6 +6,7 @@ import {
   preactivations,
   requireInterpolating,
   type TwoLayer,
+  withPreactivations,
 } from "../network/TwoLayer.ts"
 
 export interface FlowOptions {
@@ -94,49 +94,10 @@ export const flowOfParameters = (
   return { theta: y, ...rest }
 }
 
-/** `theta` with its pre-activations changed from `before` to `after`, and what is orthogonal to the data as it was. */
-const lifted = (
-  network: TwoLayer,
-  theta: Float64Array,
-  before: Float64Array,
-  after: Float64Array,
-): Float64Array => {
-  const { dimension: d, features, neurons: m, size: n } = network
-  const factor = gramFactor(network)
-  const out = Float64Array.from(theta)
-  const change = new Float64Array(n)
-  for (let j = 0; j < m; j++) {
-    for (let i = 0; i < n; i++) change[i] = after[i * m + j]! - before[i * m + j]!
-    Cholesky.solve(factor, n, change)
-    for (let i = 0; i < n; i++) {
-      for (let a = 0; a < d; a++) out[j * d + a]! += change[i]! * features[i * d + a]!
-    }
-  }
-  return out
-}
-
 /**
  * The same flow in the pre-activations, `z' = -G s`: its cost does not depend on the dimension of the data.
  *
  * Throws SingularGram on dependent data, and as `flowOfParameters`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, flatLimit, flowOfPreactivations, outputs, twoLayer } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const blank = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   labels: new Float64Array(2),
- *   neurons: 2,
- * })
- * const network = { ...blank, labels: outputs(blank, theta) }
- * const end = flowOfPreactivations(network, theta)
- * end.status // => "stationary"
- * Math.abs(end.theta[0]! - flatLimit(network, theta).theta[0]!) < 1e-9 // => true
- * ```
  */
 export const flowOfPreactivations = (
   network: TwoLayer,
@@ -145,14 +106,12 @@ export const flowOfPreactivations = (
 ): Flow => {
   Require.vector("flowOfPreactivations", "theta", theta, network.neurons * network.dimension)
   requireInterpolating(network, theta)
-  gramFactor(network)
+  const factor = gramFactor(network)
   const geometry = new Geometry(network)
-  const before = new Float64Array(network.size * network.neurons)
-  preactivations(network, theta, before)
   const slope: RungeKutta.Slope = (z, out) => {
     const { gs } = geometry.atPreactivations(z)
     for (let k = 0; k < out.length; k++) out[k] = -gs[k]!
   }
-  const { y, ...rest } = integrate(slope, before, geometry, options)
-  return { theta: lifted(network, theta, before, y), ...rest }
+  const { y, ...rest } = integrate(slope, preactivations(network, theta), geometry, options)
+  return { theta: withPreactivations(network, theta, y, factor), ...rest }
 }

@@ -1,7 +1,7 @@
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Cholesky from "../network/Cholesky.ts"
-import { preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+import { addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 
 /** Pivots below this share of their diagonal count as zero: the gradients of the outputs are dependent. */
 const pivotFloor = 1e-13
@@ -11,23 +11,6 @@ const pivotFloor = 1e-13
  *
  * A workspace: `atParameters` or `atPreactivations` fills everything for a point, without allocation where the gradients of the
  * outputs are independent. Geometry of the paper (Gatmiry, Li, Reddi, Jegelka 2024, as recalled), formulas derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, Geometry, twoLayer } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   labels: Float64Array.of(2, 2),
- *   neurons: 2,
- * })
- * const geometry = new Geometry(network)
- * geometry.atParameters(Float64Array.of(1, 1, 0, 0)).sharpness // => 34
- * geometry.gradientNorm > 1 // => true
- * geometry.atParameters(Float64Array.of(1, 1, 1, 1)).gradientNorm < 1e-12 // => true
- * ```
  */
 export class Geometry {
   readonly network: TwoLayer
@@ -150,11 +133,11 @@ export class Geometry {
     }
     this.#factor.set(this.tangentGram)
     this.isSingular = Cholesky.factor(this.#factor, n, pivotFloor) >= 0
-    this.solveTangent(multipliers)
+    this.#solve(multipliers)
   }
 
-  /** Solves `J J^T alpha = b` in place of b, n long; the least-squares solution if the gradients of the outputs are dependent. */
-  solveTangent(b: Float64Array): void {
+  /** Solves `J J^T alpha = b` in place of b; the least-squares solution if the gradients of the outputs are dependent. */
+  #solve(b: Float64Array): void {
     if (this.isSingular) this.#solveTruncated(b)
     else Cholesky.solve(this.#factor, this.network.size, b)
   }
@@ -178,38 +161,34 @@ export class Geometry {
     }
   }
 
-  /** The Riemannian gradient of the sharpness, m x d, into `out`. */
-  gradient(out: Float64Array): void {
-    this.#combine(this.s, out)
+  /** The Riemannian gradient of the sharpness, m x d, into `out`; default a fresh array. */
+  gradient(
+    out: Float64Array = new Float64Array(this.network.neurons * this.network.dimension),
+  ): Float64Array {
+    addRows(this.network, this.s, out.fill(0))
+    return out
   }
 
-  /** `sum_i c_ij x_i` for every neuron j, m x d, into `out`; c is n x m. */
-  #combine(c: Float64Array, out: Float64Array): void {
-    const { dimension: d, features, neurons: m, size: n } = this.network
-    out.fill(0)
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) {
-        const weight = c[i * m + j]!
-        for (let a = 0; a < d; a++) out[j * d + a]! += weight * features[i * d + a]!
-      }
-    }
+  /** Adds `factor J^T (J J^T)^+ b` to `out`, m x d: the shortest motion that changes the outputs by `factor b`. Overwrites b, n long. */
+  addTangent(b: Float64Array, out: Float64Array, factor = 1): void {
+    this.#solve(b)
+    const { p } = this
+    const m = this.network.neurons
+    addRows(
+      this.network,
+      p.map((slope, k) => b[Math.floor(k / m)]! * slope),
+      out,
+      factor,
+    )
   }
 
   /** Projects a direction, m x d, in place onto the tangent space of `{f = f(theta)}`. */
   project(direction: Float64Array): void {
-    const { p } = this
-    const { dimension: d, features, neurons: m, size: n } = this.network
-    const y = new Float64Array(n * m)
-    preactivations(this.network, direction, y)
-    const multipliers = new Float64Array(n)
-    for (let k = 0; k < n * m; k++) multipliers[Math.floor(k / m)]! += p[k]! * y[k]!
-    this.solveTangent(multipliers)
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) {
-        const weight = multipliers[i]! * p[i * m + j]!
-        for (let a = 0; a < d; a++) direction[j * d + a]! -= weight * features[i * d + a]!
-      }
-    }
+    const { neurons: m, size: n } = this.network
+    const y = preactivations(this.network, direction)
+    const changes = new Float64Array(n)
+    for (let k = 0; k < n * m; k++) changes[Math.floor(k / m)]! += this.p[k]! * y[k]!
+    this.addTangent(changes, direction, -1)
   }
 
   /** The coefficient of `y_ij^2` in the Riemannian Hessian, `2 w (q^2 + p t) - alpha q`. Derived here. */
@@ -224,8 +203,7 @@ export class Geometry {
   /** The Riemannian Hessian of the sharpness along a tangent direction, m x d: `sum_ij` of the coefficients times `y_ij^2`. */
   hessian(direction: Float64Array): number {
     const { neurons: m, size: n } = this.network
-    const y = new Float64Array(n * m)
-    preactivations(this.network, direction, y)
+    const y = preactivations(this.network, direction)
     let sum = 0
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < m; j++) sum += this.hessianCoefficient(i, j) * y[i * m + j]! ** 2

@@ -1,6 +1,6 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { outputs, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+import { addRows, outputs, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 
 const maxSteps = 60
 
@@ -44,11 +44,9 @@ export const retract = (
   theta: Float64Array,
   direction: Float64Array,
 ): Float64Array => {
-  const { activation, dimension: d, features, gram, neurons: m, size: n } = network
+  const { activation, gram, neurons: m, size: n } = network
   const target = outputs(network, theta)
-  const base = new Float64Array(n * m)
-  preactivations(network, theta, base)
-  const slopes = base.map(activation.first)
+  const slopes = preactivations(network, theta).map(activation.first)
   const moved = theta.map((value, k) => value + direction[k]!)
   const z = new Float64Array(n * m)
   const matrix = new Float64Array(n * n)
@@ -71,12 +69,11 @@ export const retract = (
       }
     }
     solveGeneral(matrix, n, gap)
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) {
-        const weight = gap[i]! * slopes[i * m + j]!
-        for (let a = 0; a < d; a++) moved[j * d + a]! += weight * features[i * d + a]!
-      }
-    }
+    addRows(
+      network,
+      slopes.map((slope, k) => gap[Math.floor(k / m)]! * slope),
+      moved,
+    )
   }
   return invalid("retract", "the direction must be short enough for Newton's iteration to settle", {
     residual: last,

@@ -1,4 +1,5 @@
 /** The sharpness certificate: where a network stands on the minima, and how far at most from the flat limit. */
+import * as Vector from "@nonconvex/numerics/Vector"
 import { assess } from "../network/Activation.ts"
 import { diagnose, type Diagnostics } from "./Diagnostics.ts"
 import * as Theory from "../theory/Theory.ts"
@@ -25,22 +26,6 @@ export interface SharpnessCertificate extends Diagnostics {
  *
  * Throws as `diagnose`. The bounds are those of `Theory`: the convergence of the flow is the paper's (as recalled), the constants are
  * ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, certify, flatLimit, twoLayer } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   labels: Float64Array.of(2, -1),
- *   neurons: 2,
- * })
- * const start = Float64Array.of(2, 0, 0, 1)
- * certify(network, start).verdict // => "far"
- * certify(network, flatLimit(network, start).theta).verdict // => "flat"
- * ```
  */
 export const certify = (
   network: TwoLayer,
@@ -62,9 +47,7 @@ export const certify = (
   })
   if (!constants.applies) return outside(`${network.activation.name}: ${constants.reason}`)
   if (!(mu > 0 && areIndependent(network))) return outside("the data are linearly dependent")
-  const z = new Float64Array(network.size * network.neurons)
-  preactivations(network, theta, z)
-  const reach = z.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const reach = Vector.maxAbs(preactivations(network, theta))
   if (reach > range) {
     return outside(`a pre-activation of ${reach}, beyond the ${range} where constants are known`)
   }

@@ -30,9 +30,8 @@ export interface Diagnostics {
 
 /** The largest `|z_ij - mean_j z_ij|` of the pre-activations at `theta`, m x d. */
 export const spreadAt = (network: TwoLayer, theta: Float64Array): number => {
-  const { neurons, size } = network
-  const z = new Float64Array(size * neurons)
-  preactivations(network, theta, z)
+  const { neurons } = network
+  const z = preactivations(network, theta)
   let worst = 0
   for (let from = 0; from < z.length; from += neurons) {
     const row = z.subarray(from, from + neurons)

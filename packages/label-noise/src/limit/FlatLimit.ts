@@ -1,9 +1,8 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import type { Activation } from "../network/Activation.ts"
-import * as Cholesky from "../network/Cholesky.ts"
 import { NotIncreasing } from "../network/Failures.ts"
-import { gramFactor, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+import { gramFactor, type TwoLayer, withPreactivations } from "../network/TwoLayer.ts"
 
 /** The flattest network that fits the labels: every neuron has the same pre-activations. */
 export interface FlatLimit {
@@ -100,20 +99,11 @@ export const flattest = (network: TwoLayer): Pick<FlatLimit, "preactivations" | 
  * ```
  */
 export const flatLimit = (network: TwoLayer, theta: Float64Array): FlatLimit => {
-  const { dimension: d, features, neurons: m, size: n } = network
+  const { dimension: d, neurons: m, size: n } = network
   Require.vector("flatLimit", "theta", theta, m * d)
   const factor = gramFactor(network)
   const { preactivations: v, sharpness } = flattest(network)
-  const z = new Float64Array(n * m)
-  preactivations(network, theta, z)
-  const flat = Float64Array.from(theta)
-  const gap = new Float64Array(n)
-  for (let j = 0; j < m; j++) {
-    for (let i = 0; i < n; i++) gap[i] = v[i]! - z[i * m + j]!
-    Cholesky.solve(factor, n, gap)
-    for (let i = 0; i < n; i++) {
-      for (let a = 0; a < d; a++) flat[j * d + a]! += gap[i]! * features[i * d + a]!
-    }
-  }
+  const z = Float64Array.from({ length: n * m }, (_, k) => v[Math.floor(k / m)]!)
+  const flat = withPreactivations(network, theta, z, factor)
   return { theta: flat, preactivations: v, sharpness, rate: slowestRate(network, v) }
 }

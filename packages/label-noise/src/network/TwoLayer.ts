@@ -89,8 +89,12 @@ export const twoLayer = (options: TwoLayerOptions): TwoLayer => {
   return { activation, features, labels, size, dimension, neurons, gram, weights, kernels }
 }
 
-/** The pre-activations `z_ij = x_i . theta_j` of `theta`, m x d, into `z`, n x m. */
-export const preactivations = (network: TwoLayer, theta: Float64Array, z: Float64Array): void => {
+/** The pre-activations `z_ij = x_i . theta_j` of `theta`, m x d, into `z`, n x m; default a fresh array. */
+export const preactivations = (
+  network: TwoLayer,
+  theta: Float64Array,
+  z: Float64Array = new Float64Array(network.size * network.neurons),
+): Float64Array => {
   const { dimension: d, features, neurons: m, size: n } = network
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {
@@ -99,17 +103,41 @@ export const preactivations = (network: TwoLayer, theta: Float64Array, z: Float6
       z[i * m + j] = sum
     }
   }
+  return z
+}
+
+/** Adds `factor sum_i c_ij x_i` to every neuron j of `out`, m x d, for coefficients `c`, n x m; `factor` default 1. */
+export const addRows = (
+  { dimension: d, features, neurons: m, size: n }: TwoLayer,
+  c: Float64Array,
+  out: Float64Array,
+  factor = 1,
+): void => {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < m; j++) {
+      const weight = factor * c[i * m + j]!
+      for (let a = 0; a < d; a++) out[j * d + a]! += weight * features[i * d + a]!
+    }
+  }
 }
 
 /** The outputs of the network on its n data at `theta`, m x d; a fresh array. Throws InvalidInput on a `theta` of another length. */
 export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array => {
   const { activation, neurons: m, size: n } = network
   Require.vector("outputs", "theta", theta, m * network.dimension)
-  const z = new Float64Array(n * m)
-  preactivations(network, theta, z)
+  const z = preactivations(network, theta)
   const f = new Float64Array(n)
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) f[i]! += activation.value(z[i * m + j]!)
   return f
+}
+
+/** A network on data whose labels are its outputs at `theta`, m x d, which therefore fits them. Throws as `twoLayer` and `outputs`. */
+export const twoLayerThrough = (
+  theta: Float64Array,
+  options: Omit<TwoLayerOptions, "labels">,
+): TwoLayer => {
+  const labels = new Float64Array(options.features.length / options.dimension)
+  return relabelled(twoLayer({ ...options, labels }), theta)
 }
 
 /** The largest `|f_i - y_i|` at `theta`, m x d. Throws as `outputs`. */
@@ -157,4 +185,25 @@ export const gramFactor = (network: TwoLayer): Float64Array => {
   if (factor !== undefined) return factor
   const { dimension, size } = network
   throw new SingularGram({ size, dimension, smallestEigenvalue: coherence(network) })
+}
+
+/** `theta` moved along the data to the pre-activations `z`, n x m, with the factor of the Gram matrix; a fresh m x d array. */
+export const withPreactivations = (
+  network: TwoLayer,
+  theta: Float64Array,
+  z: Float64Array,
+  factor: Float64Array,
+): Float64Array => {
+  const { neurons: m, size: n } = network
+  const before = preactivations(network, theta)
+  const change = new Float64Array(n)
+  const coefficients = new Float64Array(n * m)
+  for (let j = 0; j < m; j++) {
+    for (let i = 0; i < n; i++) change[i] = z[i * m + j]! - before[i * m + j]!
+    Cholesky.solve(factor, n, change)
+    for (let i = 0; i < n; i++) coefficients[i * m + j] = change[i]!
+  }
+  const out = Float64Array.from(theta)
+  addRows(network, coefficients, out)
+  return out
 }

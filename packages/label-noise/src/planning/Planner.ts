@@ -110,17 +110,15 @@ const quietNoise = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Activation, outputs, plan, twoLayer } from "@nonconvex/label-noise"
+ * import { Activation, plan, twoLayerThrough } from "@nonconvex/label-noise"
  *
  * const theta = Float64Array.of(1, 0, 0, 1)
- * const blank = twoLayer({
+ * const network = twoLayerThrough(theta, {
  *   activation: Activation.cubic(1),
  *   features: Float64Array.of(1, 0, 0, 1),
  *   dimension: 2,
- *   labels: new Float64Array(2),
  *   neurons: 2,
  * })
- * const network = { ...blank, labels: outputs(blank, theta) }
  * const [best] = plan(network, theta, { share: 0.01, steps: 10_000 })
  * best.steps // => 10_000
  * best.etaLambda // => 0.8

@@ -68,26 +68,6 @@ export const factorAt = (sharpness: number, step: Theory.StepSetting): number =>
  *
  * Throws as `flatLimit`, NotInterpolating on a `theta` that does not fit its labels, and InvalidInput unless share is between 0 and 1,
  * learning rate and noise are positive and the batch is from 1 to n. The rates are those of `Theory`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, outputs, stepBudget, twoLayer } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const blank = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   labels: new Float64Array(2),
- *   neurons: 2,
- * })
- * const network = { ...blank, labels: outputs(blank, theta) }
- * const step = { convention: "half", noise: 0.1, batch: 2, share: 0.1 } as const
- * const [slow, fast] = [0.01, 0.02].map((learningRate) =>
- *   stepBudget(network, theta, { ...step, learningRate }),
- * )
- * slow!.steps / fast!.steps // => 4
- * ```
  */
 export const stepBudget = (
   network: TwoLayer,

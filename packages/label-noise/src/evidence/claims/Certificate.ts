@@ -16,11 +16,11 @@ interface Certified {
 const distance = 1e-3
 
 const deviation = (network: TwoLayer, theta: Float64Array): number => {
-  const { neurons: m, size: n } = network
   const { preactivations: v } = flatLimit(network, theta)
-  const z = new Float64Array(n * m)
-  preactivations(network, theta, z)
-  return z.reduce((most, value, k) => Math.max(most, Math.abs(value - v[Math.floor(k / m)]!)), 0)
+  return preactivations(network, theta).reduce(
+    (most, z, k) => Math.max(most, Math.abs(z - v[Math.floor(k / network.neurons)]!)),
+    0,
+  )
 }
 
 const timeMargin =

@@ -1,14 +1,13 @@
 /** Beyond n <= d: how many clusters of neurons there must be, and which of them can rest. */
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../../network/Activation.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { type Cluster, detectRegime } from "../../flow/Regime.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
+import { normalRows, unitRows } from "../support/Rows.ts"
 
 interface Crowded {
   readonly dimension: number
@@ -26,25 +25,15 @@ const expand = (
 ) => {
   const root = Seed.root(seed)
   const size = d + extra
-  const features = new Float64Array(size * d)
-  const rows = RandomStream.make(root.child("features"))
-  for (let i = 0; i < size; i++) rows.fillSphere(features.subarray(i * d, (i + 1) * d))
-  const originals = new Float64Array(distinct * d)
-  RandomStream.make(root.child("theta")).fillNormal(originals)
-  Vector.scale(0.5, originals)
+  const originals = normalRows(root.child("theta"), distinct, d, 0.5)
   const theta = Float64Array.from(
     { length: neurons * d },
     (_, k) => originals[(Math.floor(k / d) % distinct) * d + (k % d)]!,
   )
-  const blank = twoLayer({
-    activation: Activation.cubic(1),
-    features,
-    dimension: d,
-    labels: new Float64Array(size),
-    neurons,
-    kernels,
-  })
-  return { network: relabelled(blank, theta), theta }
+  const features = unitRows(root.child("features"), size, d)
+  const activation = Activation.cubic(1)
+  const options = { activation, features, dimension: d, neurons, kernels }
+  return { network: twoLayerThrough(theta, options), theta }
 }
 
 const crowds = Draw.record<Crowded>({

@@ -9,9 +9,8 @@ import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { driftOfStep, weightedGradient } from "../../descent/FiniteStep.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
-import { noisyDescent } from "../../descent/NoisyDescent.ts"
+import { noisyDescent, type NoisyDescent } from "../../descent/NoisyDescent.ts"
 import * as Theory from "../../theory/Theory.ts"
-import type { TwoLayer } from "../../network/TwoLayer.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import {
   expand,
@@ -57,22 +56,23 @@ const stepsToReturn = (values: Float64Array, product: number): number => {
   return Math.max(20, Math.ceil(Math.log(1e-13) / Math.log(slowest)))
 }
 
-/** Where descent without noise leads after one label was off by `error`. */
-const afterNoise = (
-  network: TwoLayer,
-  theta: Float64Array,
+/** Gradient descent in which the first step sees one label off by `size`, and none after it; `visit` sees each end of a step. */
+const returns = (
+  descent: NoisyDescent,
   error: { readonly datum: number; readonly size: number },
   rate: number,
   steps: number,
-) => {
-  const n = network.size
+  visit: () => void = () => undefined,
+): Float64Array => {
+  const n = descent.network.size
   const all = Uint32Array.from({ length: n }, (_, i) => i)
   const epsilon = new Float64Array(n)
-  const descent = noisyDescent(network, theta, n)
   epsilon[error.datum] = error.size
-  descent.step(all, epsilon, rate)
-  epsilon.fill(0)
-  for (let k = 0; k < steps; k++) descent.step(all, epsilon, rate)
+  for (let k = 0; k < steps; k++) {
+    descent.step(all, epsilon, rate)
+    epsilon.fill(0)
+    visit()
+  }
   return descent.computeParameters()
 }
 
@@ -82,12 +82,13 @@ const measuredDrift = (expanded: Expanded, instance: Instance): Float64Array => 
   const { geometry, values } = spectrumOf(expanded)
   const n = network.size
   const rate = Theory.gradientFactor(convention) * learningRate
-  const steps = stepsToReturn(values, instance.product)
+  const steps = stepsToReturn(values, instance.product) + 1
   const drift = new Float64Array(theta.length)
   for (let datum = 0; datum < n; datum++) {
     const size = (displacement * n) / (rate * Math.sqrt(geometry.tangentGram[datum * n + datum]!))
     for (const sign of [1, -1]) {
-      const end = afterNoise(network, theta, { datum, size: sign * size }, rate, steps)
+      const descent = noisyDescent(network, theta, n)
+      const end = returns(descent, { datum, size: sign * size }, rate, steps)
       for (let k = 0; k < drift.length; k++) drift[k]! += (end[k]! - theta[k]!) / (2 * size * size)
     }
   }
@@ -119,8 +120,7 @@ const driftMargin =
   }
 
 const smallStep: Prediction = ({ network, theta }, setting) => {
-  const gradient = new Float64Array(theta.length)
-  new Geometry(network).atParameters(theta).gradient(gradient)
+  const gradient = new Geometry(network).atParameters(theta).gradient()
   const time = Theory.flowTimePerStep(setting)
   return gradient.map((g) => -time * g)
 }
@@ -208,18 +208,13 @@ const distanceMargin =
     const n = network.size
     const kappa = Theory.gradientFactor(setting.convention)
     const rate = kappa * setting.learningRate
-    const all = Uint32Array.from({ length: n }, (_, i) => i)
     let square = 0
     for (let datum = 0; datum < n; datum++) {
       const size = (1e-5 * n) / (rate * Math.sqrt(geometry.tangentGram[datum * n + datum]!))
       const descent = noisyDescent(network, theta, n, "parameters")
-      const epsilon = new Float64Array(n)
-      epsilon[datum] = size
-      for (let k = stepsToReturn(values, instance.product); k > 0; k--) {
-        descent.step(all, epsilon, rate)
-        epsilon.fill(0)
+      returns(descent, { datum, size }, rate, stepsToReturn(values, instance.product), () => {
         square += (Vector.distance(descent.computeParameters(), theta) / size) ** 2
-      }
+      })
     }
     const eigenvalues = Array.from(values, (value) => (kappa * value) / n)
     return Margin.equal(Math.sqrt(square), predict(setting, eigenvalues), { relative: 1e-3 })

@@ -4,7 +4,7 @@ import { flatLimit } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { relabelled, twoLayer } from "../../network/TwoLayer.ts"
+import { twoLayerThrough } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 
 /** Two data of norm 1 and two cubic neurons that differ on them, in opposite directions. */
@@ -28,17 +28,13 @@ const excessOf = (instance: TwoByTwo, { kernels }: Given): number => {
     ...neuron(height + distance, otherHeight - distance),
     ...neuron(height - distance, otherHeight + distance),
   ])
-  const network = relabelled(
-    twoLayer({
-      activation: Activation.cubic(1),
-      features: Float64Array.of(1, 0, correlation, sine),
-      dimension: 2,
-      labels: new Float64Array(2),
-      neurons: 2,
-      kernels,
-    }),
-    theta,
-  )
+  const network = twoLayerThrough(theta, {
+    activation: Activation.cubic(1),
+    features: Float64Array.of(1, 0, correlation, sine),
+    dimension: 2,
+    neurons: 2,
+    kernels,
+  })
   const eigenvaluesAt = (point: Float64Array) =>
     Array.from(
       new Geometry(network).atParameters(point).tangentEigenvalues(),

@@ -1,5 +1,5 @@
 /** The least sharpness, where it is attained, and the rank of the outputs. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../../network/Activation.ts"
 import { flatLimit, flattest } from "../../limit/FlatLimit.ts"
@@ -7,17 +7,13 @@ import { Geometry } from "../../geometry/Geometry.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { residual, type TwoLayer } from "../../network/TwoLayer.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { expand, type RandomNetwork, randomNetwork } from "../support/RandomNetwork.ts"
+import { expand, type Problem, problems } from "../support/RandomNetwork.ts"
 
-interface Instance {
-  readonly problem: RandomNetwork
-}
-
-const instances = Draw.record<Instance>({ problem: randomNetwork() })
+const instances = problems()
 
 const leastMargin =
   (activation?: Activation) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const { network, theta } = expand(problem, given, activation)
     const { sharpness } = new Geometry(network).atParameters(theta)
     return Margin.atLeast(sharpness, flattest(network).sharpness, 1e-10)
@@ -35,7 +31,7 @@ const tanh: Activation = {
   inverse: Math.atanh,
 }
 
-export const leastSharpness = claim<Instance>({
+export const leastSharpness = claim<Problem>({
   id: "label-noise/least-sharpness",
   statement:
     "No network with the same outputs is flatter than the one whose neurons all agree: F >= m sum_i |x_i|^2 phi'(phi^-1(f_i / m))^2.",
@@ -45,7 +41,7 @@ export const leastSharpness = claim<Instance>({
   controls: [
     {
       name: "tanh, whose third derivative changes sign",
-      instances: Draw.record({ problem: randomNetwork({ activation: "sinh" }) }),
+      instances: problems({ activation: "sinh" }),
       margin: leastMargin(tanh),
     },
   ],
@@ -53,7 +49,7 @@ export const leastSharpness = claim<Instance>({
 
 const solvedMargin =
   (solve: (network: TwoLayer, theta: Float64Array) => Float64Array) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const { network, theta } = expand(problem, given)
     const solved = solve(network, theta)
     const geometry = new Geometry(network).atParameters(solved)
@@ -77,7 +73,7 @@ const averaged = (network: TwoLayer, theta: Float64Array): Float64Array => {
   })
 }
 
-export const directSolve = claim<Instance>({
+export const directSolve = claim<Problem>({
   id: "label-noise/flat-limit-in-one-solve",
   statement:
     "The direct solve fits the labels, has the least sharpness, and is a fixed point of the sharpness flow.",
@@ -99,15 +95,15 @@ export const directSolve = claim<Instance>({
 
 const rankMargin =
   (bound: typeof Theory.leastTangentEigenvalue) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const { constants, mu, network, theta } = expand(problem, given)
     const eigenvalues = new Geometry(network).atParameters(theta).tangentEigenvalues()
     return Margin.atLeast(eigenvalues[0]!, bound(network.neurons, constants.rho1, mu), 1e-10)
   }
 
-const nearZero = Draw.record<Instance>({ problem: randomNetwork({ share: 0.05 }) })
+const nearZero = problems({ share: 0.05 })
 
-export const outputsKeepRank = claim<Instance>({
+export const outputsKeepRank = claim<Problem>({
   id: "label-noise/outputs-keep-rank",
   statement:
     "The smallest eigenvalue of J J^T is at least m rho1^2 mu, so that the minima form a smooth manifold.",
@@ -122,9 +118,7 @@ export const outputsKeepRank = claim<Instance>({
     },
     {
       name: "rho1 to the first power, at a slope of 0.2",
-      instances: Draw.record({
-        problem: randomNetwork({ share: 0.05, slope: 0.2, activation: "cubic" }),
-      }),
+      instances: problems({ share: 0.05, slope: 0.2, activation: "cubic" }),
       margin: rankMargin((m, rho1, mu) => Theory.leastTangentEigenvalue(m, Math.sqrt(rho1), mu)),
     },
   ],

@@ -1,5 +1,5 @@
 /** The sharpness flow: what it keeps, where it goes, and how fast. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flattest } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -10,24 +10,20 @@ import { derived, recalled } from "../support/Paper.ts"
 import {
   expand,
   type Expanded,
-  type RandomNetwork,
-  randomNetwork,
+  type Problem,
+  problems,
   thresholdOf,
 } from "../support/RandomNetwork.ts"
 import { type Moment, trajectory } from "../support/Trajectory.ts"
 
-interface Instance {
-  readonly problem: RandomNetwork
-}
-
-const instances = Draw.record<Instance>({ problem: randomNetwork() })
+const instances = problems()
 
 /** Rounding and integration may show in the inequalities by this share. */
 const slack = 1e-6
 
 const monotoneMargin =
   (follow: (expanded: Expanded) => ReadonlyArray<Pick<Moment, "sharpness" | "drift">>) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const moments = follow(expand(problem, given))
     let worst = 1
     moments.forEach(({ drift, sharpness }, k) => {
@@ -60,7 +56,7 @@ const euclideanFlow = ({ network, theta }: Expanded) => {
   return moments
 }
 
-export const flowIsMonotone = claim<Instance>({
+export const flowIsMonotone = claim<Problem>({
   id: "label-noise/flow-decreases-sharpness",
   statement: "Along the sharpness flow the sharpness decreases and the outputs stay as they are.",
   source: derived("gradient flow on the minima"),
@@ -82,7 +78,7 @@ export const flowIsMonotone = claim<Instance>({
 
 const entryMargin =
   (bound: typeof Theory.timeToConvexity) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const { constants, mu, network } = expanded
     const moments = trajectory(expanded)
@@ -96,7 +92,7 @@ const entryMargin =
     )
   }
 
-export const flowEntersConvexity = claim<Instance>({
+export const flowEntersConvexity = claim<Problem>({
   id: "label-noise/time-to-convexity",
   statement:
     "After the time (F - F*) / (mu beta^2) the gradient of the sharpness flow is at most sqrt(mu) beta.",
@@ -106,7 +102,7 @@ export const flowEntersConvexity = claim<Instance>({
   controls: [
     {
       name: "a thousandth of the time, from large parameters",
-      instances: Draw.record({ problem: randomNetwork({ share: 1 }) }),
+      instances: problems({ share: 1 }),
       margin: entryMargin((...constants) => Theory.timeToConvexity(...constants) / 1000),
     },
   ],
@@ -114,7 +110,7 @@ export const flowEntersConvexity = claim<Instance>({
 
 const envelopeMargin =
   (rate: typeof Theory.guaranteedRate) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const { rho1, rho2 } = expanded.constants
     const threshold = thresholdOf(expanded)
@@ -128,7 +124,7 @@ const envelopeMargin =
     }, 1)
   }
 
-export const flowEnvelope = claim<Instance>({
+export const flowEnvelope = claim<Problem>({
   id: "label-noise/exponential-phase",
   statement:
     "Once the gradient is at most sqrt(mu) beta, it decays at least as exp(-rho1 rho2 mu t) along the sharpness flow.",
@@ -146,7 +142,7 @@ export const flowEnvelope = claim<Instance>({
 
 const deviationMargin =
   (bound: typeof Theory.deviationBound) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const { rho1, rho2 } = expanded.constants
     return trajectory(expanded).reduce((worst, { deviation, gradientNorm }) => {
@@ -156,7 +152,7 @@ const deviationMargin =
     }, 1)
   }
 
-export const gradientBoundsDeviation = claim<Instance>({
+export const gradientBoundsDeviation = claim<Problem>({
   id: "label-noise/gradient-bounds-deviation",
   statement:
     "At every point of the minima, pre-activations differ from their flat limit by at most |grad F| / (sqrt(mu) rho1 rho2).",

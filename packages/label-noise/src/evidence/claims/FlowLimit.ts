@@ -1,5 +1,5 @@
 /** Where the sharpness flow ends, its final rate, and its two forms. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flatLimit } from "../../limit/FlatLimit.ts"
@@ -8,32 +8,24 @@ import * as RungeKutta from "../../flow/RungeKutta.ts"
 import { flowOfParameters, flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { preactivations, relabelled, type TwoLayer } from "../../network/TwoLayer.ts"
+import { near } from "../support/Near.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import {
-  expand,
-  type Expanded,
-  type RandomNetwork,
-  randomNetwork,
-} from "../support/RandomNetwork.ts"
+import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
 
-interface Instance {
-  readonly problem: RandomNetwork
-}
+const instances = problems()
 
-const instances = Draw.record<Instance>({ problem: randomNetwork() })
-
-const wide = Draw.record<Instance>({ problem: randomNetwork({ extra: 2 }) })
+const wide = problems({ extra: 2 })
 
 const limitMargin =
   (limit: (network: TwoLayer, theta: Float64Array) => Float64Array) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const { network, theta } = expand(problem, given)
     const arrived = flowOfPreactivations(network, theta).theta
     const absolute = 1e-6 * (1 + Vector.norm(theta))
     return Margin.equal(Vector.distance(arrived, limit(network, theta)), 0, { absolute })
   }
 
-export const flowReachesLimit = claim<Instance>({
+export const flowReachesLimit = claim<Problem>({
   id: "label-noise/flow-reaches-flat-limit",
   statement:
     "The sharpness flow ends at the network of the direct solve: all neurons agree on the data, and each keeps its part orthogonal to them.",
@@ -85,17 +77,17 @@ const nearLimit = ({ network, theta }: Expanded) => {
 
 const rateMargin =
   (predicted: (rate: number, expanded: Expanded) => number) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const { rate, start } = nearLimit(expanded)
-    const near = relabelled(expanded.network, start)
+    const fitted = relabelled(expanded.network, start)
     const normAt = (time: number) =>
-      flowOfPreactivations(near, start, { time, gradient: 0 }).gradientNorm
+      flowOfPreactivations(fitted, start, { time, gradient: 0 }).gradientNorm
     const measured = (Math.log(normAt(1 / rate) / normAt(3 / rate)) * rate) / 2
     return Margin.equal(measured, predicted(rate, expanded), { relative: 1e-3 })
   }
 
-export const finalRate = claim<Instance>({
+export const finalRate = claim<Problem>({
   id: "label-noise/final-rate",
   statement:
     "Near the flat limit the slowest mode of the sharpness flow decays at the rate lambda_min(G diag(2 |x_i|^2 phi'(v_i) phi'''(v_i))).",
@@ -118,27 +110,20 @@ type Follow = (network: TwoLayer, theta: Float64Array, time: number) => Float64A
 
 const formsMargin =
   (follow: Follow) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const { network, theta } = expand(problem, given)
     const time = 0.5 / flatLimit(network, theta).rate
     const moved = flowOfParameters(network, theta, { time, gradient: 0 }).theta
-    const z = new Float64Array(network.size * network.neurons)
-    preactivations(network, moved, z)
-    const absolute = 1e-7 * (1 + Vector.norm(z))
-    return Margin.equal(Vector.distance(z, follow(network, theta, time)), 0, { absolute })
+    const z = preactivations(network, moved)
+    return near(follow(network, theta, time), z, { relative: 1e-7 })
   }
 
-const inPreactivations: Follow = (network, theta, time) => {
-  const moved = flowOfPreactivations(network, theta, { time, gradient: 0 }).theta
-  const z = new Float64Array(network.size * network.neurons)
-  preactivations(network, moved, z)
-  return z
-}
+const inPreactivations: Follow = (network, theta, time) =>
+  preactivations(network, flowOfPreactivations(network, theta, { time, gradient: 0 }).theta)
 
 const withoutGram: Follow = (network, theta, time) => {
   const geometry = new Geometry(network)
-  const z = new Float64Array(network.size * network.neurons)
-  preactivations(network, theta, z)
+  const z = preactivations(network, theta)
   const slope: RungeKutta.Slope = (y, out) => {
     const { s } = geometry.atPreactivations(y)
     for (let k = 0; k < out.length; k++) out[k] = -s[k]!
@@ -146,9 +131,9 @@ const withoutGram: Follow = (network, theta, time) => {
   return RungeKutta.integrate(slope, z, { end: time, relative: 1e-10, absolute: 1e-12 }).y
 }
 
-const several = Draw.record<Instance>({ problem: randomNetwork({ size: 3 }) })
+const several = problems({ size: 3 })
 
-export const formsAgree = claim<Instance>({
+export const formsAgree = claim<Problem>({
   id: "label-noise/forms-of-the-flow",
   statement: "The sharpness flow in the parameters and in the pre-activations is the same.",
   source: derived("two forms of the flow"),

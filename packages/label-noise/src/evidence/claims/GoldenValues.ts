@@ -10,7 +10,7 @@ import { Geometry } from "../../geometry/Geometry.ts"
 import { takeStep } from "../../descent/NoisyDescent.ts"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { relabelled, twoLayer } from "../../network/TwoLayer.ts"
+import { twoLayerThrough } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 
 /** Three cubic neurons on two data of dimension 3. */
@@ -72,20 +72,15 @@ const goldenMargin =
   (copy: Copy, { kernels }: Given): number => {
     const { neurons, rotate } = mapsOf(copy)
     const start = neurons(theta)
-    const network = relabelled(
-      twoLayer({
-        activation: Activation.cubic(slope),
-        features: rotate(features),
-        dimension: 3,
-        labels: new Float64Array(2),
-        neurons: 3,
-        kernels,
-      }),
-      start,
-    )
+    const network = twoLayerThrough(start, {
+      activation: Activation.cubic(slope),
+      features: rotate(features),
+      dimension: 3,
+      neurons: 3,
+      kernels,
+    })
     const geometry = new Geometry(network).atParameters(start)
-    const gradient = new Float64Array(9)
-    geometry.gradient(gradient)
+    const gradient = geometry.gradient()
     const first = (3 - copy.turn) % 3
     const direction = neurons([1, 0, 0, 0, 1, 0, 0, 0, 1])
     geometry.project(direction)

@@ -9,6 +9,8 @@ import { derived } from "../support/Paper.ts"
 import {
   expand,
   type Expanded,
+  type Problem,
+  problems,
   type RandomNetwork,
   randomNetwork,
 } from "../support/RandomNetwork.ts"
@@ -88,7 +90,7 @@ export const linearNeuronsStayApart = claim<Run>({
 
 const flatMargin =
   (activation?: Activation.Activation) =>
-  ({ problem }: { readonly problem: RandomNetwork }, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const { network, theta } = expand(problem, given, activation)
     const { gradientNorm, sharpness } = new Geometry(network).atParameters(theta)
     const sum = network.labels.reduce((total, y) => total + y, 0)
@@ -98,14 +100,14 @@ const flatMargin =
     )
   }
 
-const problems = Draw.record({ problem: randomNetwork() })
+const instances = problems()
 
 export const squaresAreFlat = claim({
   id: "label-noise/squares-are-equally-flat",
   statement:
     "With the activation z^2 / 2 and data of norm 1 all networks that fit have sharpness 2 sum y, and label noise does not drift.",
   source: derived("control: slope without a sign"),
-  instances: problems,
+  instances,
   margin: flatMargin(Activation.square),
-  controls: [{ name: "an activation of the theory", instances: problems, margin: flatMargin() }],
+  controls: [{ name: "an activation of the theory", instances, margin: flatMargin() }],
 })

@@ -1,5 +1,5 @@
 /** Gradient, retraction and Hessian of the sharpness on the minima. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { retract } from "../../geometry/Retraction.ts"
@@ -9,32 +9,22 @@ import { derived } from "../support/Paper.ts"
 import {
   expand,
   type Expanded,
-  type RandomNetwork,
+  type Problem,
+  problems,
   randomDirection,
-  randomNetwork,
 } from "../support/RandomNetwork.ts"
 
-interface Instance {
-  readonly problem: RandomNetwork
-}
+const instances = problems()
 
-const instances = Draw.record<Instance>({ problem: randomNetwork() })
-
-const gradientAt = (geometry: Geometry): Float64Array => {
-  const { dimension, neurons } = geometry.network
-  const gradient = new Float64Array(neurons * dimension)
-  geometry.gradient(gradient)
-  return gradient
-}
+const gradientAt = (geometry: Geometry): Float64Array => geometry.gradient()
 
 const tangencyMargin =
   (direction: (geometry: Geometry) => Float64Array) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const { network, theta } = expand(problem, given)
     const geometry = new Geometry(network).atParameters(theta)
     const gradient = direction(geometry)
-    const y = new Float64Array(network.size * network.neurons)
-    preactivations(network, gradient, y)
+    const y = preactivations(network, gradient)
     const eigenvalues = geometry.tangentEigenvalues()
     const size = Math.sqrt(eigenvalues.at(-1)!) * Vector.norm(euclideanGradient(geometry))
     const changes = Array.from({ length: network.size }, (_, i) => {
@@ -47,7 +37,7 @@ const tangencyMargin =
     return Margin.all(...changes)
   }
 
-export const gradientIsTangent = claim<Instance>({
+export const gradientIsTangent = claim<Problem>({
   id: "label-noise/gradient-is-tangent",
   statement: "Along the Riemannian gradient of the sharpness no output changes to first order.",
   source: derived("Riemannian gradient"),
@@ -80,7 +70,7 @@ const alongRetraction = ({ network, theta }: Expanded, direction: Float64Array) 
 
 const slopeMargin =
   (direction: (geometry: Geometry) => Float64Array) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
@@ -92,7 +82,7 @@ const slopeMargin =
     return Margin.equal(measured, expected, { absolute: 1e-6 * size })
   }
 
-export const gradientIsSlope = claim<Instance>({
+export const gradientIsSlope = claim<Problem>({
   id: "label-noise/gradient-is-slope",
   statement:
     "The derivative of the sharpness along the orthographic retraction of any direction is the inner product with the Riemannian gradient.",
@@ -111,7 +101,7 @@ export const gradientIsSlope = claim<Instance>({
 
 const curvatureMargin =
   (hessian: (geometry: Geometry, direction: Float64Array) => number) =>
-  ({ problem }: Instance, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
@@ -125,15 +115,13 @@ const curvatureMargin =
 
 const withoutMultipliers = (geometry: Geometry, direction: Float64Array): number => {
   const { network, p, q, t } = geometry
-  const y = new Float64Array(p.length)
-  preactivations(network, direction, y)
-  return y.reduce((sum, v, k) => {
+  return preactivations(network, direction).reduce((sum, v, k) => {
     const weight = network.weights[Math.floor(k / network.neurons)]!
     return sum + 2 * weight * (q[k]! * q[k]! + p[k]! * t[k]!) * v * v
   }, 0)
 }
 
-export const hessianIsCurvature = claim<Instance>({
+export const hessianIsCurvature = claim<Problem>({
   id: "label-noise/riemannian-hessian",
   statement:
     "The second derivative of the sharpness along the orthographic retraction of a tangent direction is sum_ij (2 w (phi''^2 + phi' phi''') - alpha_i phi'') (x_i . u_j)^2.",

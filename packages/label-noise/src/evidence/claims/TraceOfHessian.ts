@@ -9,8 +9,10 @@ import { warmStart } from "../../descent/WarmStart.ts"
 import { derived } from "../support/Paper.ts"
 import {
   expand,
-  type RandomNetwork,
+  type Problem,
+  problems,
   randomDirection,
+  type RandomNetwork,
   randomNetwork,
 } from "../support/RandomNetwork.ts"
 
@@ -107,11 +109,11 @@ export const traceOffMinima = claim<OffMinimum>({
   ],
 })
 
-const displaced = Draw.record({ problem: randomNetwork() })
+const displaced = problems()
 
 const correctionMargin =
   (arrive: (network: TwoLayer, start: Float64Array) => Float64Array) =>
-  ({ problem }: { readonly problem: RandomNetwork }, given: Given): number => {
+  ({ problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const { network, theta } = expanded
     const direction = randomDirection(expanded)

@@ -4,6 +4,7 @@ import { Schema } from "effect"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
 import { diagnose } from "../../limit/Diagnostics.ts"
 import { detectRegime } from "../../flow/Regime.ts"
+import { recalled } from "../support/Paper.ts"
 import { selfTaught } from "../support/TeacherProblem.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -45,11 +46,7 @@ const published: Readonly<Record<number, readonly [number, number]>> = {
 export const clusters = Experiment.table({
   id: "label-noise/clusters",
   title: "Neurons in clusters where there are more data than dimensions",
-  source: {
-    paper: "Gatmiry, Li, Reddi, Jegelka 2024",
-    statement: "clustering of neurons for n > d; setting and counts are ours",
-    basis: "as recalled",
-  },
+  source: recalled("clustering of neurons for n > d; setting and counts are ours"),
   question: "In how many clusters do neurons end, and are these minima?",
   config: Config,
   columns: Row,

@@ -4,6 +4,7 @@ import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
 import * as Theory from "../../theory/Theory.ts"
+import { recalled } from "../support/Paper.ts"
 import { record } from "../support/Record.ts"
 import { teacherProblem } from "../support/TeacherProblem.ts"
 
@@ -82,11 +83,7 @@ const names = ["mean", "half", "coherent data", "no noise"]
 export const collapse = Experiment.table({
   id: "label-noise/collapse",
   title: "Label noise makes all neurons the same on the data",
-  source: {
-    paper: "Gatmiry, Li, Reddi, Jegelka 2024",
-    statement: "figure 1, setting as recalled; start, data and length of the run are ours",
-    basis: "as recalled",
-  },
+  source: recalled("figure 1, setting as recalled; start, data and length of the run are ours"),
   question: "Do all singular values of the features but the first vanish, and how fast?",
   config: Config,
   columns: Row,
@@ -106,7 +103,7 @@ export const collapse = Experiment.table({
   paperSeconds: 4,
   cases: ({ runs }) => runs,
   row: (run, { config, kernels, seed }) => {
-    const { convention, eigenvalues, learningRate, name, noise, steps } = run
+    const { convention, eigenvalues, learningRate, name } = run
     // the same problem for the same data, whatever else differs
     const problem = seed.child("problem")
     const { network, theta } = teacherProblem(problem, eigenvalues, config.neurons, kernels)
@@ -115,16 +112,9 @@ export const collapse = Experiment.table({
     const trace = Theory.hessianTrace(convention, sharpness, size)
     const factor = Theory.finiteStepFactor(learningRate * trace)
     const predictedRate = rate * Theory.flowTimePerStep({ ...run, batch: 1, size }) * factor
-    const options = {
-      convention,
-      learningRate,
-      noise,
-      sampling: "replacement",
-      batch: 1,
-      seed: seed.child(name),
-      steps,
-      records: config.records,
-    } as const
+    const { records } = config
+    const kind = { sampling: "replacement", batch: 1 } as const
+    const options = { ...run, ...kind, seed: seed.child(name), records }
     return record(network, theta, options, (point, step) => {
       const { excess, singularValues, spread } = diagnose(network, point)
       const [first = 0, second = 0, third = 0] = singularValues

@@ -7,6 +7,7 @@ import { Geometry } from "../../geometry/Geometry.ts"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
 import { relabelled } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
+import { derived } from "../support/Paper.ts"
 import { record } from "../support/Record.ts"
 import { teacherProblem } from "../support/TeacherProblem.ts"
 
@@ -62,11 +63,7 @@ const isIn = (runs: ReadonlyArray<Run>) => (run: Run) =>
 export const controls = Experiment.table({
   id: "label-noise/controls",
   title: "Where label noise does nothing",
-  source: {
-    paper: "Gatmiry, Li, Reddi, Jegelka 2024",
-    statement: "activations outside of its assumptions, and no noise",
-    basis: "derived here",
-  },
+  source: derived("activations outside of its assumptions, and no noise"),
   question: "Do neurons stay apart without noise, without a third derivative, without a slope?",
   config: Config,
   columns: Row,

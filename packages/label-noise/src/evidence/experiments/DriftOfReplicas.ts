@@ -7,7 +7,7 @@ import * as Activation from "../../network/Activation.ts"
 import { driftOfStep } from "../../descent/FiniteStep.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { driftFactor } from "../support/MeanDrift.ts"
 
 const Positive = Schema.Int.check(Schema.isGreaterThan(0))
@@ -37,17 +37,13 @@ type Row = typeof Row.Type
 const theta = Float64Array.of(0.5, -0.25, 0.75, -0.5, 1, 0.25)
 /** Three data and two neurons. */
 const networkWith = (kernels: Kernels): TwoLayer =>
-  relabelled(
-    twoLayer({
-      activation: Activation.cubic(1),
-      features: Float64Array.of(0.6, 0.8, 0, 0, 0.6, 0.8, 0.8, 0, 0.6),
-      dimension: 3,
-      labels: new Float64Array(3),
-      neurons: 2,
-      kernels,
-    }),
-    theta,
-  )
+  twoLayerThrough(theta, {
+    activation: Activation.cubic(1),
+    features: Float64Array.of(0.6, 0.8, 0, 0, 0.6, 0.8, 0.8, 0, 0.6),
+    dimension: 3,
+    neurons: 2,
+    kernels,
+  })
 
 const reference: Config = {
   learningRate: 0.01,
@@ -61,8 +57,7 @@ const reference: Config = {
 /** What a finite learning rate makes of the factor 1, along the gradient. */
 const finiteFactor = (network: TwoLayer, { learningRate, noise }: Config): number => {
   const setting = { convention: "half", learningRate, noise } as const
-  const gradient = new Float64Array(theta.length)
-  new Geometry(network).atParameters(theta).gradient(gradient)
+  const gradient = new Geometry(network).atParameters(theta).gradient()
   const { size } = network
   const along = Vector.dot(driftOfStep(network, theta, setting), gradient)
   const time = Theory.flowTimePerStep({ ...setting, batch: size, size })

@@ -4,7 +4,7 @@ import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { driftFactor } from "../support/MeanDrift.ts"
 
 const Config = Schema.Struct({
@@ -26,17 +26,13 @@ const Row = Schema.Struct({
 /** Two orthogonal data on which the same two neurons differ. */
 const theta = Float64Array.of(0.9, 0.9, 0.3, 0.3)
 const networkWith = (kernels: Kernels): TwoLayer =>
-  relabelled(
-    twoLayer({
-      activation: Activation.cubic(1),
-      features: Float64Array.of(1, 0, 0, 1),
-      dimension: 2,
-      labels: new Float64Array(2),
-      neurons: 2,
-      kernels,
-    }),
-    theta,
-  )
+  twoLayerThrough(theta, {
+    activation: Activation.cubic(1),
+    features: Float64Array.of(1, 0, 0, 1),
+    dimension: 2,
+    neurons: 2,
+    kernels,
+  })
 /** `sum_j phi'(z_ij)^2` of each datum; the Hessian's two eigenvalues are half of it. */
 const squareOfGradient = (3 * 0.81 + 1) ** 2 + (3 * 0.09 + 1) ** 2
 

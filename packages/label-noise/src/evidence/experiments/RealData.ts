@@ -19,6 +19,8 @@ import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { outputs, residual, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
+import { derived } from "../support/Paper.ts"
+import { normalRows } from "../support/Rows.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 const names = ["diabetes", "breast-cancer", "digits"] as const
@@ -118,9 +120,7 @@ const prepare = (
     features: picked,
     labels: Float64Array.from(chosen, (row) => targets.train[row]!),
   })
-  const start = new Float64Array(neurons * d)
-  RandomStream.make(seed.child("start")).fillNormal(start)
-  Vector.scale(0.25, start)
+  const start = normalRows(seed.child("start"), neurons, d, 0.25)
   const test = twoLayer({ ...common, features: projected(data.test), labels: targets.test })
   return { network, theta: warmStart(network, start), test }
 }
@@ -165,11 +165,7 @@ const measure = (
 export const realData = Experiment.table({
   id: "label-noise/real-data",
   title: "Flat networks on real data",
-  source: {
-    paper: "Gatmiry, Li, Reddi, Jegelka 2024",
-    statement: "certificate, direct solve and step budget, on data of ours",
-    basis: "derived here",
-  },
+  source: derived("certificate, direct solve and step budget, on data of ours"),
   question:
     "How far from flat is a fitted network, what is its flat limit, and how many steps would label noise need?",
   config: Config,

@@ -2,6 +2,7 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
+import { recalled } from "../support/Paper.ts"
 import { record } from "../support/Record.ts"
 import { selfTaught } from "../support/TeacherProblem.ts"
 
@@ -44,12 +45,9 @@ const nameOf = (size: number): string => `n = ${size}`
 export const recalledFigures = Experiment.table({
   id: "label-noise/recalled-figures",
   title: "Singular values of the features under label noise: figures 1 and 2 as recalled",
-  source: {
-    paper: "Gatmiry, Li, Reddi, Jegelka 2024",
-    statement:
-      "figures 1 and 2: 10 neurons, 3 dimensions, 3, 5 and 10 data, learning rate 0.05 and noise 0.03 are recalled; activation, start, data, batch and steps are ours",
-    basis: "as recalled",
-  },
+  source: recalled(
+    "figures 1 and 2: 10 neurons, 3 dimensions, 3, 5 and 10 data, learning rate 0.05 and noise 0.03 are recalled; activation, start, data, batch and steps are ours",
+  ),
   question: "Do all singular values but the first vanish for n = d, and not for n > d?",
   config: Config,
   columns: Row,
@@ -61,19 +59,11 @@ export const recalledFigures = Experiment.table({
   paperSeconds: 11,
   cases: ({ sizes }) => sizes,
   row: (size, { config, kernels, seed }) => {
-    const { learningRate, neurons, noise, records, steps } = config
     const own = seed.child(size)
+    const { neurons } = config
     const { network, theta } = selfTaught(own, { size, dimension, neurons, kernels })
-    const options = {
-      convention: "mean",
-      sampling: "replacement",
-      batch: 1,
-      learningRate,
-      noise,
-      seed: own.child("run"),
-      steps,
-      records,
-    } as const
+    const kind = { convention: "mean", sampling: "replacement", batch: 1 } as const
+    const options = { ...config, ...kind, seed: own.child("run") }
     return record(network, theta, options, (point, step) => {
       const { singularValues } = diagnose(network, point)
       return places.map((singularValue, k) => ({

@@ -1,15 +1,13 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { type BasisPursuitSolver, basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
+import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Schema } from "effect"
 import {
   benchmark,
   costs,
   noisyWeights,
   plainWeights,
-  type SparseProblem,
   sparseProblem,
   testError,
 } from "../support/SparseProblem.ts"
@@ -41,28 +39,6 @@ const Row = Schema.Struct({
   value: Schema.Number,
 })
 
-const weightsOf = (
-  method: Method,
-  problem: SparseProblem,
-  config: Config,
-  seed: Seed.Seed,
-  solve: BasisPursuitSolver,
-): Float64Array => {
-  switch (method) {
-    case "label noise":
-      return noisyWeights(problem, config, seed.child("run"))
-    case "gradient descent":
-      return plainWeights(problem, config)
-    case "linear program":
-      return solve({
-        matrix: problem.features,
-        labels: problem.labels,
-        costs: costs(problem),
-        isNonNegative: true,
-      }).weights
-  }
-}
-
 export const sparseRegression = Experiment.table({
   id: "label-noise/sparse-regression",
   title: "Label noise finds sparse weights",
@@ -87,12 +63,18 @@ export const sparseRegression = Experiment.table({
   row: ({ method, seed: index }, { config, seed, shared: solve }) => {
     const own = seed.child(index)
     const problem = sparseProblem(own, config)
-    const weights = weightsOf(method, problem, config, own, solve)
+    const c = costs(problem)
+    const { features: matrix, labels } = problem
+    const weights = {
+      "label noise": () => noisyWeights(problem, config, own.child("run")),
+      "gradient descent": () => plainWeights(problem, config),
+      "linear program": () => solve({ matrix, labels, costs: c, isNonNegative: true }).weights,
+    }[method]()
     return {
       seed: index,
       method,
       testError: testError(problem, weights),
-      value: Vector.dot(costs(problem), weights),
+      value: Vector.dot(c, weights),
     }
   },
   figures: (rows) => [

@@ -5,11 +5,12 @@ import { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
 import { runLabelNoise, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
 import { residual } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
+import { recalled } from "../support/Paper.ts"
 import { dataLike, teacherAndStudent } from "../support/TeacherProblem.ts"
 
 const Case = Schema.Struct({
   name: Schema.String,
-  /** Half of the stability limit at the start where it is absent. */
+  /** Default half of the stability limit at the start. */
   learningRate: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
   /** Whether gradient descent without noise comes first. */
   isWarm: Schema.Boolean,
@@ -52,11 +53,7 @@ const reference: Config = {
 export const transient = Experiment.table({
   id: "label-noise/transient",
   title: "Label noise far from the minima",
-  source: {
-    paper: "Gatmiry, Li, Reddi, Jegelka 2024",
-    statement: "figure 1, setting as recalled; the start is ours",
-    basis: "as recalled",
-  },
+  source: recalled("figure 1, setting as recalled; the start is ours"),
   question: "Which starts survive until they fit, at the learning rate of the figure?",
   config: Config,
   columns: Row,

@@ -1,17 +1,12 @@
 /** What label-noise SGD commutes with, given the same data and the same noise. */
-import { Draw, type Given, type Law, law, Margin } from "@nonconvex/evidence"
+import { type Given, type Law, law, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expand,
-  type Expanded,
-  type RandomNetwork,
-  randomNetwork,
-} from "../support/RandomNetwork.ts"
+import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
 import type { Subject } from "../support/Subject.ts"
 import { rotateRows } from "../support/Transformations.ts"
 
@@ -30,10 +25,6 @@ interface Image extends Setting {
 }
 
 type Transformation = (setting: Setting, expanded: Expanded) => Image
-
-interface Instance {
-  readonly problem: RandomNetwork
-}
 
 const steps = 40
 
@@ -54,7 +45,7 @@ const follow = ({ step }: Subject, setting: Setting, { stream }: Expanded): Floa
 
 const commutes =
   (transform: Transformation) =>
-  (subject: Subject, { problem }: Instance, given: Given): number => {
+  (subject: Subject, { problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const { network, theta } = expanded
     const limit = stabilityLimit(network, theta, { convention: "half", sampling: "replacement" })
@@ -140,13 +131,13 @@ const negation =
     }
   }
 
-const instances = Draw.record<Instance>({ problem: randomNetwork() })
-const wide = Draw.record<Instance>({ problem: randomNetwork({ extra: 2 }) })
+const instances = problems()
+const wide = problems({ extra: 2 })
 const source = derived("symmetries of label-noise SGD")
 
 /** What a run of label-noise SGD commutes with. */
 export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
-  law<Subject, Instance>({
+  law<Subject, Problem>({
     id: "label-noise/permuted-neurons",
     statement: "Label-noise SGD from permuted neurons is the permuted run.",
     source,
@@ -160,7 +151,7 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
       },
     ],
   }),
-  law<Subject, Instance>({
+  law<Subject, Problem>({
     id: "label-noise/rotated-data",
     statement: "Label-noise SGD on rotated data from rotated neurons is the rotated run.",
     source,
@@ -177,7 +168,7 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
       },
     ],
   }),
-  law<Subject, Instance>({
+  law<Subject, Problem>({
     id: "label-noise/frozen-complement",
     statement: "What is orthogonal to the data in a neuron stays, and changes nothing in the run.",
     source,
@@ -185,7 +176,7 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
     margin: commutes(addition(true)),
     controls: [{ name: "any rows added", instances: wide, margin: commutes(addition(false)) }],
   }),
-  law<Subject, Instance>({
+  law<Subject, Problem>({
     id: "label-noise/conventions",
     statement: "The mean of squares at a learning rate is half of it at twice the rate.",
     source,
@@ -193,7 +184,7 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
     margin: commutes(mean(0.5)),
     controls: [{ name: "the same rate", instances, margin: commutes(mean(1)) }],
   }),
-  law<Subject, Instance>({
+  law<Subject, Problem>({
     id: "label-noise/negated-network",
     statement:
       "With an odd activation, negated labels, noise and neurons give the negated run of label-noise SGD.",

@@ -1,25 +1,16 @@
 /** What the direct solve commutes with, and what it depends on. */
-import { Draw, type Given, type Law, law, Margin } from "@nonconvex/evidence"
+import { type Given, type Law, law, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expand,
-  type Expanded,
-  type RandomNetwork,
-  randomNetwork,
-} from "../support/RandomNetwork.ts"
+import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
 import type { Subject } from "../support/Subject.ts"
 import { rotateRows } from "../support/Transformations.ts"
 
-interface Instance {
-  readonly problem: RandomNetwork
-}
-
-const instances = Draw.record<Instance>({ problem: randomNetwork() })
-const wide = Draw.record<Instance>({ problem: randomNetwork({ extra: 2 }) })
+const instances = problems()
+const wide = problems({ extra: 2 })
 
 /** Another network and start, and the limit and pre-activations to expect of it from those of the first. */
 interface Image {
@@ -30,7 +21,7 @@ interface Image {
 
 const solvesAlike =
   (image: (expanded: Expanded) => Image) =>
-  ({ flatLimit }: Subject, { problem }: Instance, given: Given): number => {
+  ({ flatLimit }: Subject, { problem }: Problem, given: Given): number => {
     const expanded = expand(problem, given)
     const here = flatLimit(expanded.network, expanded.theta)
     const { limit, network, theta } = image(expanded)
@@ -86,7 +77,7 @@ const elsewhere =
     return { network, theta: start, limit: (end) => end }
   }
 
-const replicas = law<Subject, Instance>({
+const replicas = law<Subject, Problem>({
   id: "label-noise/direct-solve-of-replicas",
   statement:
     "The direct solve of k times the neurons and k times the labels has the same pre-activations, and each limit k times.",
@@ -96,7 +87,7 @@ const replicas = law<Subject, Instance>({
   controls: [{ name: "labels as before", instances, margin: solvesAlike(replication(1)) }],
 })
 
-const rotated = law<Subject, Instance>({
+const rotated = law<Subject, Problem>({
   id: "label-noise/direct-solve-of-rotated-data",
   statement: "The direct solve on rotated data from rotated neurons is the rotated limit.",
   source: derived("rotation in the direct solve"),
@@ -111,7 +102,7 @@ const rotated = law<Subject, Instance>({
   ],
 })
 
-const start = law<Subject, Instance>({
+const start = law<Subject, Problem>({
   id: "label-noise/direct-solve-forgets-its-start",
   statement: "The direct solve depends on its start only by what is orthogonal to the data.",
   source: derived("independence of the start in the span of the data"),

@@ -1,28 +1,19 @@
 /** What makes a map from directions to networks with the same outputs a retraction. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { outputs } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expand,
-  randomDirection,
-  type RandomNetwork,
-  randomNetwork,
-} from "../support/RandomNetwork.ts"
+import { expand, type Problem, problems, randomDirection } from "../support/RandomNetwork.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Instance {
-  readonly problem: RandomNetwork
-}
-
-const instances = Draw.record<Instance>({ problem: randomNetwork() })
+const instances = problems()
 
 type Retract = Subject["retract"]
 
 const retractionMargin =
   (change: (retract: Retract) => Retract) =>
-  (subject: Subject, { problem }: Instance, given: Given): number => {
+  (subject: Subject, { problem }: Problem, given: Given): number => {
     const retract = change(subject.retract)
     const expanded = expand(problem, given)
     const { network, theta } = expanded
@@ -44,7 +35,7 @@ const retractionMargin =
     )
   }
 
-export const retraction = law<Subject, Instance>({
+export const retraction = law<Subject, Problem>({
   id: "label-noise/retraction",
   statement:
     "The retraction of no motion is the point itself, its derivative along the minima is the identity, and it leads to networks with the same outputs.",

@@ -58,8 +58,7 @@ export const meanDrift = (setting: DriftSetting): Float64Array => {
 /** The drift along the negative Riemannian gradient, over the one of a small learning rate. */
 export const driftFactor = (setting: DriftSetting): number => {
   const { batch, learningRate, network, noise, steps, theta } = setting
-  const gradient = new Float64Array(theta.length)
-  new Geometry(network).atParameters(theta).gradient(gradient)
+  const gradient = new Geometry(network).atParameters(theta).gradient()
   const step = { convention: "half", learningRate, noise, batch, size: network.size } as const
   const along = Vector.dot(meanDrift(setting), gradient) / Vector.dot(gradient, gradient)
   return -along / (steps * Theory.flowTimePerStep(step))

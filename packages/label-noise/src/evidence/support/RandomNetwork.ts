@@ -2,7 +2,7 @@
 import { Draw, type Given } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import * as Vector from "@nonconvex/numerics/Vector"
+import { normalRows, unitRows } from "./Rows.ts"
 import * as Activation from "../../network/Activation.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { coherence, relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
@@ -33,16 +33,16 @@ export const randomNetwork = (fixed: Partial<RandomNetwork> = {}) =>
     seed: Draw.seed(),
   })
 
+/** An instance that is a random network and nothing else. */
+export interface Problem {
+  readonly problem: RandomNetwork
+}
+
+export const problems = (fixed?: Partial<RandomNetwork>) =>
+  Draw.record<Problem>({ problem: randomNetwork(fixed) })
+
 /** The least coherence of the data that a claim sees. */
 const leastCoherence = 0.05
-
-/** n x d, rows of norm 1. */
-const unitRows = (seed: Seed.Seed, n: number, d: number): Float64Array => {
-  const rows = new Float64Array(n * d)
-  const stream = RandomStream.make(seed)
-  for (let i = 0; i < n; i++) stream.fillSphere(rows.subarray(i * d, (i + 1) * d))
-  return rows
-}
 
 /** An instance, expanded: the labels are the outputs at `theta`, which is therefore a minimum. */
 export interface Expanded {
@@ -81,9 +81,8 @@ export const expand = (
     mu = coherence(network)
   }
   const stream = (label: string) => RandomStream.make(seed.child(label))
-  const theta = new Float64Array(neurons * dimension)
-  stream("theta").fillNormal(theta)
-  Vector.scale(share * (instance.activation === "cubic" ? 1.5 : 0.8), theta)
+  const deviation = share * (instance.activation === "cubic" ? 1.5 : 0.8)
+  const theta = normalRows(seed.child("theta"), neurons, dimension, deviation)
   return {
     network: relabelled(network, theta),
     theta,

@@ -6,6 +6,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../../network/Activation.ts"
 import { outputs, relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
+import { normalRows, unitRows } from "./Rows.ts"
 
 /** Standard deviation of the parameters of teacher and student. */
 const deviation = 0.25
@@ -42,16 +43,6 @@ export const dataLike = (
   return best
 }
 
-/** Data of norm 1, uniform on the sphere. */
-const sphericalData = (seed: Seed.Seed, size: number, dimension: number): Float64Array => {
-  const stream = RandomStream.make(seed)
-  const rows = new Float64Array(size * dimension)
-  for (let i = 0; i < size; i++) {
-    stream.fillSphere(rows.subarray(i * dimension, (i + 1) * dimension))
-  }
-  return rows
-}
-
 interface Student {
   readonly dimension: number
   readonly neurons: number
@@ -75,15 +66,11 @@ export const teacherAndStudent = (
     neurons,
     kernels,
   })
-  const drawn = (label: string, scale: number): Float64Array => {
-    const theta = new Float64Array(neurons * dimension)
-    RandomStream.make(seed.child(label)).fillNormal(theta)
-    Vector.scale(scale, theta)
-    return theta
-  }
+  const teacher = normalRows(seed.child("teacher"), neurons, dimension, deviation)
+  const own = options.deviation ?? deviation
   return {
-    network: { ...blank, labels: outputs(blank, drawn("teacher", deviation)) },
-    student: drawn("student", options.deviation ?? deviation),
+    network: { ...blank, labels: outputs(blank, teacher) },
+    student: normalRows(seed.child("student"), neurons, dimension, own),
   }
 }
 
@@ -92,7 +79,7 @@ export const selfTaught = (
   seed: Seed.Seed,
   options: Student & { readonly size: number },
 ): { readonly network: TwoLayer; readonly theta: Float64Array } => {
-  const features = sphericalData(seed.child("features"), options.size, options.dimension)
+  const features = unitRows(seed.child("features"), options.size, options.dimension)
   const { network, student } = teacherAndStudent(seed, features, options)
   return { network: relabelled(network, student), theta: student }
 }
