@@ -75,7 +75,7 @@ interface Options {
  * import { completion, recover } from "@nonconvex/matrix-factorization"
  *
  * const entries = [[0, 0], [0, 1], [1, 0]] as const
- * const { matrix, status } = recquotient(completion({ rows: 2, columns: 2, entries }), Float64Array.of(4, 2, 2))
+ * const { matrix, status } = recover(completion({ rows: 2, columns: 2, entries }), Float64Array.of(4, 2, 2))
  * status // => "certified"
  * matrix[3]!.toFixed(6) // => "1.000000"
  * ```

@@ -1,7 +1,7 @@
 import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { lowRank } from "../../src/evidence/support/Instances.ts"
-import { completeTable, type Table, unobserved } from "../../src/index.ts"
+import { completeTable, mostFits, type Table, unobserved } from "../../src/index.ts"
 import { leastAt } from "../../src/completion/TableCompletion.ts"
 import { columnMeans, errorAt, fitTable } from "../../src/completion/TableFit.ts"
 
@@ -61,6 +61,14 @@ describe("completeTable", () => {
   it("repeats bit for bit for a seed", () => {
     const options = { folds: 3, seed: Seed.root(4) }
     assert.deepStrictEqual(completeTable(exact.seen, options), completeTable(exact.seen, options))
+  })
+
+  it("tells after every fit how many are done, to the last", () => {
+    const seen: Array<number> = []
+    const options = { folds: 3, seed: Seed.root(4) }
+    completeTable(exact.seen, { ...options, onFit: (fits) => seen.push(fits) })
+    assert.isTrue(seen.every((fits, i) => fits > (seen[i - 1] ?? 0)))
+    assert.strictEqual(seen.at(-1), mostFits(exact.seen, options))
   })
 
   it("refuses rows and columns that nothing is known of, with their numbers", () => {
