@@ -203,7 +203,7 @@ const hexadecimal = (bytes: ArrayBuffer): string =>
 export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string> =>
   Effect.promise(async () => {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content
-    return hexadecimal(await crypto.subtle.digest("SHA-256", bytes as ArrayBufferView<ArrayBuffer>))
+    return hexadecimal(await crypto.subtle.digest("SHA-256", bytes))
   })
 
 /**

@@ -142,8 +142,12 @@ describe("OptimSam", () => {
         ),
       ).pipe(Layer.provide(Inline.layer))
       yield* Effect.flatMap(OptimSam, (service) => service.train(trainInput())).pipe(
-        Effect.provide(OptimSam.layer.pipe(Layer.provide(recording))),
-        Effect.provide(Layer.merge(Kernels.layerStrict, data)),
+        Effect.provide(
+          OptimSam.layer.pipe(
+            Layer.provide(recording),
+            Layer.provide(Layer.merge(Kernels.layerStrict, data)),
+          ),
+        ),
       )
       assert.deepStrictEqual(jobs, ["optim-sam Operate optim-sam/train"])
     }),

@@ -5,7 +5,8 @@ import type { Schema } from "effect"
 /** The figure of those rows of the table for which a Vega expression holds, such as `datum.step > 0`. */
 export const filtered = (figure: Figure.Figure, expression: string): Figure.Figure => {
   const transform = (figure.spec["transform"] ?? []) as Schema.JsonArray
-  return { ...figure, spec: { ...figure.spec, transform: [{ filter: expression }, ...transform] } }
+  const changed = { transform: [{ filter: expression }, ...transform] }
+  return { ...figure, spec: Object.assign({}, figure.spec, changed) }
 }
 
 /** The figure with a line more, of rows of its own: a theory's curve, named in the legend. */
@@ -31,7 +32,7 @@ export const withLine = (
         {
           data: { values: rows.map((row) => ({ ...row })) },
           mark: mark!,
-          encoding: { ...encoding, color: { datum: name } },
+          encoding: Object.assign({}, encoding, { color: { datum: name } }),
         },
       ],
     },
