@@ -1,5 +1,4 @@
 /** The randomness of a perturbation: what the algorithms ask of it, and where a run stands in it as data. */
-import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -47,28 +46,33 @@ export const rademacher = (seed: Seed.Seed): Draws<Streams> => ({
 export interface Published {
   /** The state of `mulberry32`. */
   word: number
-  /** The second normal of a pair by `gaussian`; NaN where it is used. */
+  /** The second normal of a pair; NaN where it is used. */
   held: number
 }
 
+/** The next number of `mulberry32`, with its state as data. */
 const uniform = (place: Published): number => {
-  const value = mulberry32(place.word)()
-  // mulberry32 counts its state up by this
-  place.word = (place.word + 0x6d2b79f5) | 0
-  return value
+  const word = (place.word + 0x6d2b79f5) | 0
+  place.word = word
+  let t = Math.imul(word ^ (word >>> 15), 1 | word)
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296
 }
 
+/** The next number of `gaussian`. */
 const normal = (place: Published): number => {
   const { held } = place
   place.held = Number.NaN
   if (!Number.isNaN(held)) return held
-  const pair = gaussian(() => uniform(place))
-  const value = pair()
-  place.held = pair()
-  return value
+  let u = uniform(place)
+  while (u === 0) u = uniform(place)
+  const angle = 2 * Math.PI * uniform(place)
+  const radius = Math.sqrt(-2 * Math.log(u))
+  place.held = radius * Math.sin(angle)
+  return radius * Math.cos(angle)
 }
 
-/** The generator behind the golden numbers of the experiments; see `Mulberry32` of @nonconvex/numerics. */
+/** The generator behind the golden numbers of the experiments: `mulberry32` and `gaussian` of @nonconvex/numerics. */
 export const published = (seed: number): Draws<Published> => ({
   begin: () => ({ word: seed | 0, held: Number.NaN }),
   fillSphere: (place, out) => {
