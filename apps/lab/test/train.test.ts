@@ -1,5 +1,6 @@
 /** Training from the command line, on shipped data and on files. */
 import { assert, describe, it } from "@effect/vitest"
+import { Idx } from "@nonconvex/datasets"
 import { Architecture, Loss, network } from "@nonconvex/problems"
 import { Effect, Schema } from "effect"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
@@ -75,6 +76,41 @@ describe("train", () => {
       const one = yield* parameters("1")
       assert.deepStrictEqual(yield* parameters("1"), one)
       assert.notDeepEqual(yield* parameters("2"), one)
+    }),
+  )
+
+  it.live(
+    "computes on the kernels that were asked for, with the same bits where they promise them",
+    () =>
+      Effect.gen(function* () {
+        const args = ["breast-cancer", "--epochs", "2", "--activation", "tanh"]
+        const strict = yield* train(...args)
+        const reference = yield* train(...args, "--kernels", "reference")
+        assert.deepStrictEqual([strict.kernels, reference.kernels], ["strict", "reference"])
+        const { seconds } = strict
+        assert.deepStrictEqual({ ...reference, seconds, kernels: "strict" }, strict)
+      }),
+  )
+
+  it.live("takes Fashion-MNIST from a folder of its files", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      const labels = Array.from({ length: 40 }, (_, i) => i % 10)
+      for (const part of ["train", "t10k"]) {
+        const images = { sizes: [40, 1, 10], data: new Uint8Array(400) }
+        labels.forEach((label, i) => (images.data[10 * i + label] = 255))
+        writeFileSync(join(folder, `${part}-images-idx3-ubyte`), Idx.encode(images))
+        const classes = Idx.encode({ sizes: [40], data: Uint8Array.from(labels) })
+        writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), classes)
+      }
+      const args = ["fashion-mnist", "--epochs", "40", "--batch", "10"]
+      const { data, test } = yield* train(...args, "--data", folder)
+      assert.deepInclude(data, { trainSamples: 40, testSamples: 40, features: 10 })
+      assert.isTrue(test._tag === "Accuracy" && test.accuracy === 1)
+      assert.match(
+        yield* refused("fashion-mnist", "--data", join(folder, "none")),
+        /none: no train-images-idx3-ubyte nor train-images-idx3-ubyte\.gz/,
+      )
     }),
   )
 
