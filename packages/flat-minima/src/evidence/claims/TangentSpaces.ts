@@ -3,36 +3,28 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import type { Objective } from "@nonconvex/problems/Objective"
 import * as LimitMap from "../../minima/LimitMap.ts"
 import { hyperbola, type OnHyperbola, onHyperbola } from "../support/Hyperbola.ts"
 import { type QuadraticModel, quadraticModel } from "../support/QuadraticModel.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
-/** Largest |dPhi v - P v| over a random unit v, dPhi by central differences of the library's limit. */
-const differentialError = (
-  objective: Objective,
-  point: Float64Array,
-  apply: (v: Float64Array) => void,
-  seed: number,
+/** Margin of the largest |dPhi v - P v| for a random unit v, dPhi by central differences of the library's limit. */
+const differential = (
+  { seed, x }: OnHyperbola,
+  applyAt: (point: Float64Array, v: Float64Array) => void,
 ): number => {
   const h = 1e-5
-  const v = new Float64Array(point.length)
+  const point = Float64Array.of(x, 1 / x)
+  const v = new Float64Array(2)
   RandomStream.make(Seed.root(seed).child("direction")).fillSphere(v)
-  const options = { gradientTolerance: 1e-13 }
-  const ahead = LimitMap.limit(
-    objective,
-    point.map((x, j) => x + h * v[j]!),
-    options,
-  ).point
-  const back = LimitMap.limit(
-    objective,
-    point.map((x, j) => x - h * v[j]!),
-    options,
-  ).point
-  apply(v)
-  return Math.max(...v.map((value, j) => Math.abs((ahead[j]! - back[j]!) / (2 * h) - value)))
+  const [ahead, back] = [h, -h].map((t) => {
+    const moved = point.map((value, j) => value + t * v[j]!)
+    return LimitMap.limit(hyperbola, moved, { gradientTolerance: 1e-13 }).point
+  })
+  applyAt(point, v)
+  const errors = v.map((value, j) => Math.abs((ahead![j]! - back![j]!) / (2 * h) - value))
+  return Margin.atMost(Math.max(...errors), 1e-7)
 }
 
 export const differentialIsProjection = claim<OnHyperbola>({
@@ -41,36 +33,21 @@ export const differentialIsProjection = claim<OnHyperbola>({
     "At a minimum the differential of the limit map is the orthogonal projection onto the kernel of the Hessian.",
   source: recalled("fact about the limit map (Li, Wang, Arora 2022)"),
   instances: onHyperbola,
-  margin: ({ seed, x }) => {
-    const point = Float64Array.of(x, 1 / x)
-    const { apply } = TangentProjection.fromJacobian(hyperbola, point)
-    return Margin.atMost(differentialError(hyperbola, point, apply, seed), 1e-7)
-  },
+  margin: (instance) =>
+    differential(instance, (point, v) => TangentProjection.fromJacobian(hyperbola, point).apply(v)),
   controls: [
     {
       name: "the identity",
       instances: onHyperbola,
-      margin: ({ seed, x }) =>
-        Margin.atMost(
-          differentialError(hyperbola, Float64Array.of(x, 1 / x), (v) => v, seed),
-          1e-7,
-        ),
+      margin: (instance) => differential(instance, (_, v) => v),
     },
     {
       name: "an oblique projection along the first axis",
       instances: onHyperbola,
-      margin: ({ seed, x }) =>
-        Margin.atMost(
-          differentialError(
-            hyperbola,
-            Float64Array.of(x, 1 / x),
-            (v) => {
-              v[0] = -v[1]! * x * x
-            },
-            seed,
-          ),
-          1e-7,
-        ),
+      margin: (instance) =>
+        differential(instance, ([x], v) => {
+          v[0] = -v[1]! * x! * x!
+        }),
     },
   ],
 })
