@@ -194,20 +194,9 @@ describe("DpLowrank", () => {
 
   it.live("ends an audit that is interrupted, in whatever it is", () =>
     Effect.gen(function* () {
-      const pool = Layer.merge(
-        Threads.layer(1, { kernels: "strict" }),
-        Layer.merge(Kernels.layerStrict, data),
-      )
-      const service = yield* Effect.provide(
-        DpLowrank,
-        Layer.fresh(DpLowrank.layer).pipe(
-          Layer.provide(Layer.succeed(Entropy.Entropy, seeded(1))),
-          Layer.provide(LedgerStorage.layerMemory),
-          Layer.provide(pool),
-        ),
-      )
+      const { audit } = yield* DpLowrank
       const drawn = yield* Deferred.make<number>()
-      const auditing = service.audit(
+      const auditing = audit(
         {
           mechanism: "isotropic",
           neighbours: "replace",
@@ -224,9 +213,19 @@ describe("DpLowrank", () => {
         (count) => Deferred.doneUnsafe(drawn, Effect.succeed(count)),
       )
       const fiber = yield* Effect.forkChild(auditing)
-      assert.isAbove(yield* Deferred.await(drawn), 0)
-      const exit = yield* Effect.andThen(Fiber.interrupt(fiber), Fiber.await(fiber))
+      const begun = yield* Effect.raceFirst(Deferred.await(drawn), Fiber.join(fiber))
+      assert.isAbove(Number(begun), 0)
+      yield* Fiber.interrupt(fiber)
+      const exit = yield* Fiber.await(fiber)
       assert.isTrue(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
-    }).pipe(Effect.scoped),
+    }).pipe(
+      Effect.provide(
+        Layer.fresh(DpLowrank.layer).pipe(
+          Layer.provide(Layer.succeed(Entropy.Entropy, seeded(1))),
+          Layer.provide(LedgerStorage.layerMemory),
+          Layer.provide(Layer.merge(Threads.layer(1, { kernels: "strict" }), Kernels.layerStrict)),
+        ),
+      ),
+    ),
   )
 })
