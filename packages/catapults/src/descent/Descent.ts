@@ -47,6 +47,7 @@ const inParameters = <A extends Floats>(
     (theta instanceof Float64Array
       ? new Float64Array(model.size)
       : new Float32Array(model.size)) as A
+  const { kernels, tangentKernel } = model
   const predictions = fresh()
   const adjoint = fresh()
   return {
@@ -58,9 +59,9 @@ const inParameters = <A extends Floats>(
       return loss.evaluate(predictions, adjoint)
     },
     move: (learningRate) => model.addPullback(-learningRate, adjoint, theta),
-    tangentKernel: model.tangentKernel,
+    tangentKernel,
     criticalRate: (momentum) =>
-      criticalRateAt({ loss, predictions, tangentKernel: model.tangentKernel }, momentum),
+      criticalRateAt({ loss, predictions, tangentKernel, kernels }, momentum),
     parameters: () => theta.slice() as A,
   }
 }

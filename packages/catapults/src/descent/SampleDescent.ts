@@ -221,7 +221,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     tangentKernel,
     criticalRate: (momentum) =>
       criticalRateAt(
-        { loss, tangentKernel, predictions: frame.predictions, indices: batch },
+        { loss, tangentKernel, predictions: frame.predictions, indices: batch, kernels: shared },
         momentum,
       ),
     parameters: () => {

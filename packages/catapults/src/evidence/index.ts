@@ -1,9 +1,11 @@
-/** What is claimed of this package and its paper: laws for your own implementation, claims, errata and experiments. */
+/** What is claimed of this package and its paper: laws for your own implementation, claims, errata, experiments, and the system. */
 export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { detectorLaw, laws, restartLaw } from "./laws/index.ts"
 export type { Count } from "./laws/SpikeDetector.ts"
 export type { Resume } from "./laws/Restart.ts"
+export type { Descended, DescendFailure, DescendInput } from "./operations/Descend.ts"
+export { type DiagnoseInput, Event } from "./operations/Diagnose.ts"
 export type { Course, Problem, Subject } from "./support/Subject.ts"
 export { Catapults, system } from "./system.ts"

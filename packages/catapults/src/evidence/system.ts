@@ -1,21 +1,21 @@
 import type { System } from "@nonconvex/evidence"
-import * as Seam from "@nonconvex/numerics/Seam"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Compute } from "@nonconvex/runner/Compute"
+import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
-import {
-  catapultDescent,
-  type CatapultDescent,
-  type CatapultOptions,
-} from "../descent/CatapultDescent.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
-import type { Descent } from "../descent/Descent.ts"
 import { experiments } from "./experiments/index.ts"
-import type { RunDiverged } from "../descent/RunDiverged.ts"
-import { ZeroKernel } from "../network/ZeroKernel.ts"
-import * as Pace from "./support/Pace.ts"
+import {
+  descend,
+  type Descended,
+  type DescendFailure,
+  type DescendInput,
+  type DescendProgress,
+} from "./operations/Descend.ts"
+import { diagnose, type DiagnoseInput, type Event } from "./operations/Diagnose.ts"
 
-/** The paper as a system: its claims, the errata and its experiments. */
+/** The paper as a system: its claims, the errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {
   id: "catapults",
   title: "Catapults: spikes of the training loss, and what they teach",
@@ -27,34 +27,41 @@ export const system: System = {
     year: 2024,
     arxiv: "2306.04815",
   },
+  package: "@nonconvex/catapults",
+  version: "0.1.0",
   claims,
   errata,
   experiments,
+  operations: [diagnose, descend],
   module: import.meta.url,
 }
 
-const expected = [InvalidInput, ZeroKernel] as const
-
-/** Runs to the end, a slice of steps at a time. */
-const descend = Effect.fn("Catapults.descend")(function* (
-  descent: Descent,
-  options: CatapultOptions,
-): Effect.fn.Return<CatapultDescent, InvalidInput | ZeroKernel | RunDiverged> {
-  const run = yield* Seam.attempt(expected, () => catapultDescent(descent, options))
-  // the first step measures the critical rate, and may find that there is none
-  yield* Seam.attempt(expected, run.step)
-  yield* Pace.finish(run)
-  const failure = run.failure()
-  return failure === undefined ? run : yield* failure
-})
-
-/** What the lab knows of this package, and a descent that can be interrupted. */
+/** The paper as a service: its evidence, and what one who trains asks of it, done as jobs. */
 export class Catapults extends Context.Service<
   Catapults,
-  System & {
-    /** See `catapultDescent`: runs until it fits, and fails with `RunDiverged` where it is lost. */
-    readonly descend: typeof descend
+  {
+    readonly system: System
+    /** The spikes of a loss log, explained. */
+    readonly diagnose: (
+      input: DiagnoseInput,
+    ) => Effect.Effect<ReadonlyArray<Event>, InvalidInput | OperationFault>
+    /** A network trained by gradient descent with forced catapults; fails with RunDiverged where it is lost. */
+    readonly descend: (
+      input: DescendInput,
+      onProgress?: (progress: DescendProgress) => void,
+    ) => Effect.Effect<Descended, DescendFailure | OperationFault>
   }
 >()("@nonconvex/catapults/Catapults") {
-  static readonly layer = Layer.succeed(Catapults, { ...system, descend })
+  static readonly layer: Layer.Layer<Catapults, never, Compute> = Layer.effect(
+    Catapults,
+    Effect.map(Compute, (compute) =>
+      Catapults.of({
+        system,
+        diagnose: (input) =>
+          Effect.provideService(operate(system, diagnose, input), Compute, compute),
+        descend: (input, onProgress) =>
+          Effect.provideService(operate(system, descend, input, onProgress), Compute, compute),
+      }),
+    ),
+  )
 }

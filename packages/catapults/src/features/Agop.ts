@@ -18,7 +18,7 @@ export interface AgopSum {
 }
 
 /** A sum over gradients of `inputs` numbers; float64 whatever the batches. Throws InvalidInput on rows of another length. */
-export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.strict()): AgopSum => {
+export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.standard()): AgopSum => {
   Require.count("agopSum", "inputs", inputs)
   const sum = new Float64Array(inputs * inputs)
   let count = 0
@@ -46,7 +46,7 @@ export const agop = (
   const { inputs, size } = model
   const { batchSize = Math.max(1, Math.min(size, Math.floor(budget / inputs))) } = options
   Require.count("agop", "batchSize", batchSize)
-  const sum = agopSum(inputs)
+  const sum = agopSum(inputs, model.kernels)
   if (batchSize >= size) {
     const gradients = new Float64Array(size * inputs)
     model.predict(parameters, new Float64Array(size))

@@ -28,6 +28,8 @@ interface Options {
   readonly ridge?: number
   /** L; default 10. */
   readonly bandwidth?: number
+  /** Default those of `Kernels.standard`. */
+  readonly kernels?: Kernels.Kernels
 }
 
 /** Distances below this count as 0: the kernel has no gradient there. */
@@ -48,6 +50,7 @@ const inMetric = (x: Float64Array, metric: Float64Array, d: number, kernels: Ker
 /** The fits. Throws InvalidInput on data that do not fit together, and where the ridge is too small for the kernel to be positive definite. */
 export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
   const { bandwidth = 10, features: x, inputs: d, ridge = 1e-3, rounds = 5, targets } = options
+  const { kernels = Kernels.standard() } = options
   const operation = "recursiveFeatureMachine"
   const n = targets.length
   Require.count(operation, "inputs", d)
@@ -58,7 +61,6 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
   Require.length(operation, "features", x.length, n * d)
   Require.allFinite(operation, "features", x)
   Require.allFinite(operation, "targets", targets)
-  const kernels = Kernels.strict()
 
   /** Distances of the rows of z to those of x. */
   const distances = (z: Float64Array, metric: Float64Array, own: ReturnType<typeof inMetric>) => {

@@ -3,6 +3,7 @@
  *
  * Source: derived here. Looks are cheap, for each starts from the top vector of the last.
  */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -43,7 +44,11 @@ export interface CurvatureGauge {
 const resolution = 0.05
 
 /** The top eigenvalue of a curvature; undefined where it was not found. */
-const look = (state: GaugeState, { dimension, operator, scale = 1 }: Curvature) => {
+const look = (
+  state: GaugeState,
+  { dimension, operator, scale = 1 }: Curvature,
+  kernels: Kernels.Kernels | undefined,
+) => {
   const known = state.vector?.length === dimension ? state.vector : undefined
   const { residuals, values, vectors } = Lanczos.topEigenpairs(operator, {
     dimension,
@@ -52,6 +57,7 @@ const look = (state: GaugeState, { dimension, operator, scale = 1 }: Curvature) 
     tolerance: 1e-3,
     maxProducts: Math.max(3, Math.min(60, 2 * dimension + 3)),
     ...(known === undefined ? {} : { start: known }),
+    ...(kernels === undefined ? {} : { kernels }),
   })
   const isFound = residuals[0]! <= resolution * Math.abs(values[0]!)
   state.vector = vectors
@@ -61,7 +67,10 @@ const look = (state: GaugeState, { dimension, operator, scale = 1 }: Curvature) 
 }
 
 /** A gauge that looks every `probeEvery` steps of a calm run. */
-export const curvatureGauge = (probeEvery: number): CurvatureGauge => {
+export const curvatureGauge = (
+  probeEvery: number,
+  kernels: Kernels.Kernels | undefined,
+): CurvatureGauge => {
   const state: GaugeState = {
     calm: undefined,
     latest: undefined,
@@ -72,20 +81,20 @@ export const curvatureGauge = (probeEvery: number): CurvatureGauge => {
     state,
     probe: (curvature) => {
       if (curvature !== undefined && ++state.sinceLook >= probeEvery) {
-        state.calm = look(state, curvature)
+        state.calm = look(state, curvature, kernels)
       }
     },
     begin: (curvature) => {
       const before = state.calm
       // a spike of the data leaves the curvature of before as the better measure, a rise of the curvature the one of now
-      const now = curvature === undefined ? undefined : look(state, curvature)
+      const now = curvature === undefined ? undefined : look(state, curvature, kernels)
       if (before === undefined) state.calm = now
       return before === undefined || now === undefined ? (before ?? now) : Math.max(before, now)
     },
     end: (curvature) => {
       const before = state.calm
       if (curvature === undefined) return { now: undefined, ratio: undefined }
-      const now = look(state, curvature)
+      const now = look(state, curvature, kernels)
       state.calm = now
       const isKnown = now !== undefined && before !== undefined && before > 0
       return { now, ratio: isKnown ? now / before : undefined }

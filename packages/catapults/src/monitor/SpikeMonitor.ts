@@ -12,6 +12,7 @@
  * found.map(({ kind, confidence }) => [kind, confidence]) // => [["catapult", "guess"]]
  * ```
  */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { adviseFor, type Advice } from "./Advice.ts"
 import {
@@ -61,8 +62,10 @@ export interface MonitorOptions extends SpikeOptions {
   readonly steps?: Steps
   /** Steps between two looks at the curvature of a calm run; default 25. */
   readonly probeEvery?: number
-  /** Half-life in steps of an average of the losses; 0, the default, is none. */
+  /** Half-life in steps of an average of the losses; default 0, which is none. */
   readonly smoothing?: number
+  /** Of the looks at curvatures; default those of `Kernels.standard`. */
+  readonly kernels?: Kernels.Kernels | undefined
 }
 
 /** What a monitor remembers: plain data, the same amount however long the run. */
@@ -116,15 +119,15 @@ export interface Status {
 
 /** A monitor of one training run. Throws InvalidInput on options out of range. */
 export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
-  const { momentum = 0, probeEvery = 25, smoothing = 0 } = options
+  const { kernels, momentum = 0, probeEvery = 25, smoothing = 0 } = options
   const operation = "spikeMonitor"
   Require.nonNegative(operation, "momentum", momentum)
   Require.nonNegative(operation, "smoothing", smoothing)
   Require.count(operation, "probeEvery", probeEvery)
   const detector = spikeDetector(options)
   const meter = sharpnessMeter(momentum)
-  const plain = curvatureGauge(probeEvery)
-  const preconditioned = curvatureGauge(probeEvery)
+  const plain = curvatureGauge(probeEvery, kernels)
+  const preconditioned = curvatureGauge(probeEvery, kernels)
   const limit = Theory.stabilityLimit(momentum)
   /** The share that the average of the losses keeps of itself at each step. */
   const kept = smoothing === 0 ? 0 : 2 ** (-1 / smoothing)

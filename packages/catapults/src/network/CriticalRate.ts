@@ -3,6 +3,7 @@
  *
  * Source: the critical rate of a batch is the paper's (as recalled), its factors are derived here.
  */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Floats, Model } from "./Model.ts"
@@ -17,6 +18,7 @@ interface Point {
   readonly predictions: Floats
   readonly tangentKernel: (out: Float64Array) => void
   readonly indices?: Uint32Array | undefined
+  readonly kernels?: Kernels.Kernels | undefined
 }
 
 /** Room for the kernel and the curvatures of the loss, of points of one size. */
@@ -36,7 +38,7 @@ export const roomFor = (samples: number): Room => ({
  * where they left the numbers.
  */
 export const topCurvature = (
-  { indices, loss, predictions, tangentKernel }: Point,
+  { indices, kernels, loss, predictions, tangentKernel }: Point,
   { curvature, kernel }: Room,
 ): number => {
   const n = predictions.length
@@ -49,7 +51,7 @@ export const topCurvature = (
     }
   }
   return Vector.isFinite(kernel)
-    ? topEigenvalue(kernel, n) * (isUniform ? curvature[0]! : 1)
+    ? topEigenvalue(kernel, n, kernels) * (isUniform ? curvature[0]! : 1)
     : Number.POSITIVE_INFINITY
 }
 
@@ -80,6 +82,6 @@ export const criticalRate = (
   const { indices, momentum } = options
   const predictions = new Float64Array(indices?.length ?? model.size)
   model.predict(parameters, predictions, indices)
-  const { tangentKernel } = model
-  return criticalRateAt({ loss, predictions, tangentKernel, indices }, momentum)
+  const { kernels, tangentKernel } = model
+  return criticalRateAt({ loss, predictions, tangentKernel, indices, kernels }, momentum)
 }

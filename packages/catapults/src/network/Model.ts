@@ -1,4 +1,5 @@
 /** Models of scalar predictions, as far as their first derivatives go. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
 
 export type Floats = Float64Array | Float32Array
@@ -13,6 +14,8 @@ export interface Model<A extends Floats = Float64Array> {
   readonly name: string
   readonly size: number
   readonly dimension: number
+  /** What it computes with, and with it whatever is computed from it; default those of `Kernels.standard`. */
+  readonly kernels?: Kernels.Kernels
   /** Writes the predictions of the samples `indices`, of all where absent. Throws InvalidInput on wrong lengths. */
   readonly predict: (parameters: A, out: A, indices?: Uint32Array) => void
   /** `target += alpha J' q`. The target may be the parameters themselves: that is a step. */

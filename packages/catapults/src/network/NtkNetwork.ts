@@ -55,6 +55,7 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
     size,
     inputs,
     dimension: architecture.dimension,
+    kernels,
     ...(isCheaperInSamples(architecture, size)
       ? {
           inSamples: (loss: OutputLoss, start: A) =>

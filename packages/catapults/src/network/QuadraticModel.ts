@@ -4,6 +4,7 @@
  * Source: Zhu, Liu, Radhakrishnan, Belkin 2022 (as printed). For a two-layer ReLU network the second-order expansion is the network
  * with its gates frozen, which costs as much as the network and stores no Hessian (derived here).
  */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -14,17 +15,21 @@ import { type NtkNetwork, ntkNetwork } from "./NtkNetwork.ts"
 /** The two-layer ReLU network with the gates of `at`. Throws InvalidInput on another depth or activation, and on biases. */
 export const frozenGates = (options: {
   readonly architecture: NtkArchitecture
+  /** One row a sample. */
   readonly features: Float64Array
+  /** The parameters whose gates are held. */
   readonly at: Float64Array
+  /** Default those of `Kernels.standard`. */
+  readonly kernels?: Kernels.Kernels
 }): NtkNetwork => {
-  const { architecture, at, features } = options
+  const { architecture, at, ...rest } = options
   if (architecture.depth !== 2 || architecture.activation !== "relu" || architecture.bias) {
     invalid("frozenGates", "the network must have two layers, ReLU, and no biases", {
       depth: architecture.depth,
       biases: architecture.bias ? 1 : 0,
     })
   }
-  return ntkNetwork({ architecture, features, gatesAt: at })
+  return ntkNetwork({ architecture, gatesAt: at, ...rest })
 }
 
 /** `f_i(w) = f_i + J_i w + w' H_i w / 2` in the displacement w; `hessians` are symmetric, one after the other. Without them it is linear. */
@@ -33,10 +38,12 @@ export interface Taylor {
   /** Row-major, one row a sample. */
   readonly jacobian: Float64Array
   readonly hessians?: Float64Array
+  /** Of what is computed from the model; default those of `Kernels.standard`. */
+  readonly kernels?: Kernels.Kernels | undefined
 }
 
 /** The model of an expansion, with its terms written out: small, and the reference for all others. Throws InvalidInput. */
-export const taylorModel = ({ hessians, jacobian, predictions }: Taylor): Model => {
+export const taylorModel = ({ hessians, jacobian, kernels, predictions }: Taylor): Model => {
   const operation = "taylorModel"
   const size = predictions.length
   const dimension = jacobian.length / size
@@ -55,6 +62,7 @@ export const taylorModel = ({ hessians, jacobian, predictions }: Taylor): Model 
     name: hessians === undefined ? "linear model" : "quadratic model",
     size,
     dimension,
+    ...(kernels === undefined ? {} : { kernels }),
     predict: (w, out, indices) => {
       rows = indices ?? every
       Require.length(operation, "parameters", w.length, dimension)
@@ -103,5 +111,5 @@ export const linearised = (model: Model, at: Float64Array): Model => {
     one[i] = 1
     model.addPullback(1, one, jacobian.subarray(i * model.dimension, (i + 1) * model.dimension))
   }
-  return taylorModel({ predictions, jacobian })
+  return taylorModel({ predictions, jacobian, kernels: model.kernels })
 }

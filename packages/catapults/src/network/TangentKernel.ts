@@ -24,7 +24,9 @@ export const topPairs = (
   n: number,
   options: PairOptions & { readonly route?: "dense" | "lanczos" | "matrix-free" } = {},
 ): TopPairs => {
-  const { route, ...rest } = options
+  const { route, ...pairs } = options
+  const kernels = pairs.kernels ?? model.kernels
+  const rest = kernels === undefined ? pairs : { ...pairs, kernels }
   if (route === "matrix-free") {
     return Lanczos.topEigenpairs(kernelOperator(model), lanczosSettings(n, rest))
   }

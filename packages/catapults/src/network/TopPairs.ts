@@ -1,4 +1,5 @@
 /** Top eigenpairs of a symmetric matrix that is there, dense or by Lanczos iterations. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -17,8 +18,13 @@ export interface TopPairs {
 /** Up to this size the whole decomposition is as fast as a few pairs. */
 const small = 64
 
-const fromDense = (kernel: Float64Array, n: number, count: number): TopPairs => {
-  const { values, vectors } = SymmetricEigen.eigenRange(kernel, n, n - count, n)
+const fromDense = (
+  kernel: Float64Array,
+  n: number,
+  count: number,
+  kernels: Kernels.Kernels,
+): TopPairs => {
+  const { values, vectors } = SymmetricEigen.eigenRange(kernel, n, n - count, n, kernels)
   const order = Array.from({ length: count }, (_, j) => count - 1 - j)
   const sorted = new Float64Array(count * n)
   order.forEach((from, j) => sorted.set(vectors.subarray(from * n, (from + 1) * n), j * n))
@@ -43,17 +49,20 @@ export interface PairOptions {
   readonly start?: Float64Array
   /** Residual over the largest eigenvalue, of Lanczos iterations; default 1e-8. */
   readonly tolerance?: number
+  /** Default those of `Kernels.standard`. */
+  readonly kernels?: Kernels.Kernels
 }
 
 /** What Lanczos iterations of any route are told. */
 export const lanczosSettings = (
   dimension: number,
-  { count = 1, seed, start, tolerance = 1e-8 }: PairOptions,
+  { count = 1, kernels, seed, start, tolerance = 1e-8 }: PairOptions,
 ) => ({
   dimension,
   count,
   seed: seed ?? Seed.root("catapults/tangent-kernel"),
   tolerance,
+  kernels: kernels ?? Kernels.standard(),
   ...(start === undefined ? {} : { start: start.subarray(0, dimension) }),
 })
 
@@ -71,10 +80,13 @@ export const topOfKernel = (
   Require.count("topOfKernel", "count", count)
   if (count > n) invalid("topOfKernel", "more eigenpairs than samples", { count, samples: n })
   return route === "dense"
-    ? fromDense(kernel, n, count)
+    ? fromDense(kernel, n, count, options.kernels ?? Kernels.standard())
     : Lanczos.topOfSymmetric(kernel, lanczosSettings(n, options))
 }
 
 /** The largest eigenvalue of a kernel, n x n. Throws as topOfKernel. */
-export const topEigenvalue = (kernel: Float64Array, n: number): number =>
-  topOfKernel(kernel, n).values[0]!
+export const topEigenvalue = (
+  kernel: Float64Array,
+  n: number,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): number => topOfKernel(kernel, n, { kernels }).values[0]!

@@ -1,4 +1,4 @@
-import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { sgd, Snapshot } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import {
@@ -14,6 +14,7 @@ import { productTask } from "../../src/evidence/support/ProductTask.ts"
 const task = productTask(
   { inputs: 12, width: 128, samples: 160, rank: 2, testSamples: 10 },
   Seed.root(3),
+  Kernels.strict(),
 )
 
 describe("batchDescent", () => {

@@ -1,4 +1,4 @@
-import { InvalidInput, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   capped,
@@ -21,6 +21,7 @@ import { net } from "../support/Nets.ts"
 const task = productTask(
   { inputs: 12, width: 128, samples: 160, rank: 2, testSamples: 10 },
   Seed.root(3),
+  Kernels.strict(),
 )
 
 describe("catapultDescent", () => {

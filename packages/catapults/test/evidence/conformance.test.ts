@@ -1,10 +1,16 @@
 // Every claim holds with its controls caught, every erratum is one, and every experiment shows what it should.
 import { NodeServices } from "@effect/platform-node"
 import { it } from "@effect/vitest"
+import { Datasets } from "@nonconvex/datasets"
 import { Conformance } from "@nonconvex/evidence"
-import { Effect } from "effect"
-import { system } from "../../src/evidence/system.ts"
+import { Kernels } from "@nonconvex/numerics"
+import { Effect, Layer } from "effect"
+import { system } from "../../src/evidence/index.ts"
+
+const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
+  Layer.provide(NodeServices.layer),
+)
 
 for (const { check, name } of Conformance.cases(system, { runs: 64, seed: 20_230_529 })) {
-  it.effect(name, () => check.pipe(Effect.provide(NodeServices.layer)), 60_000)
+  it.effect(name, () => check.pipe(Effect.provide(capabilities)), 120_000)
 }

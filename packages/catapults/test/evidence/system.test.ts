@@ -1,66 +1,146 @@
+/** The service answers with values and typed errors, computes on what its Layer requires, and nowhere else. */
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect } from "effect"
-import { Catapults } from "../../src/evidence/index.ts"
-import { descentOf, meanSquared, ntkArchitecture, ntkNetwork, raising } from "../../src/index.ts"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { Compute, Inline } from "@nonconvex/runner"
+import { Threads } from "@nonconvex/runner/node"
+import { Effect, Layer } from "effect"
+import { Catapults, type DescendInput } from "../../src/evidence/index.ts"
 import { net, normals } from "../support/Nets.ts"
 
-const { network, start } = net({ widths: [6, 64], samples: 20 })
-const loss = meanSquared(normals(20, "targets"))
-const options = { tolerance: 1e-2 }
+const { features, start } = net({ widths: [6, 64], samples: 20 })
 
-const descend = (base: number, of = descentOf(network, loss, start)) =>
-  Effect.gen(function* () {
-    const service = yield* Catapults
-    return yield* service.descend(of, { ...options, control: raising({ raises: 0, base }) })
-  }).pipe(Effect.provide(Catapults.layer))
+const descent = (base: number): DescendInput => ({
+  features,
+  targets: normals(20, "targets"),
+  loss: "mean squared",
+  widths: [6, 64],
+  activation: "relu",
+  bias: false,
+  start,
+  raises: 0,
+  base,
+  tolerance: 1e-2,
+})
+
+const log = {
+  steps: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8),
+  losses: Float64Array.of(4, 2, 1, 3, 9, 20, 2, 0.9, 0.8),
+  threshold: 1.5,
+  smoothing: 0,
+  momentum: 0,
+}
+
+const withKernels = (kernels: Kernels.Kernels) =>
+  Inline.layer.pipe(
+    Layer.provide(Layer.merge(Layer.succeed(Kernels.Current, kernels), Datasets.layer)),
+    Layer.provide(NodeServices.layer),
+  )
+
+const here = Layer.provide(Catapults.layer, withKernels(Kernels.strict()))
+
+const descend = (input: DescendInput) =>
+  Effect.flatMap(Catapults, (service) => service.descend(input))
+
+/** Kernels that count how often one of their functions is taken, and the jobs that a Compute is given. */
+const counting = () => {
+  const seen = { kernels: 0, jobs: new Array<string>() }
+  const counted = new Proxy(Kernels.reference(), {
+    get: (kernels, name) => {
+      seen.kernels++
+      return kernels[name as keyof Kernels.Kernels]
+    },
+  })
+  const compute = Layer.effect(
+    Compute,
+    Effect.map(Compute, (inner) =>
+      Compute.of({
+        ...inner,
+        perform: (system, job, onProgress) => {
+          seen.jobs.push(job.id)
+          return inner.perform(system, job, onProgress)
+        },
+      }),
+    ),
+  ).pipe(Layer.provide(withKernels(counted)))
+  return { seen, layer: Layer.provide(Catapults.layer, compute) }
+}
 
 describe("Catapults", () => {
-  it.effect("descends", () =>
+  it.effect("descends, and says how far it is", () =>
     Effect.gen(function* () {
-      const run = yield* descend(0.9)
-      assert.strictEqual(run.outcome(), "fitted")
-    }),
+      const service = yield* Catapults
+      const seen: Array<number> = []
+      const run = yield* service.descend({ ...descent(0.9), raises: 1 }, ({ steps }) =>
+        seen.push(steps),
+      )
+      assert.strictEqual(run.outcome, "fitted")
+      assert.isBelow(run.loss, 1e-2)
+      assert.isAtLeast(run.spikes.length, 1)
+      assert.strictEqual(run.parameters.length, start.length)
+      // however many are shown
+      assert.isTrue(seen.every((steps) => steps % 100 === 0 && steps <= run.steps))
+    }).pipe(Effect.provide(here)),
+  )
+
+  it.effect("diagnoses", () =>
+    Effect.gen(function* () {
+      const { diagnose } = yield* Catapults
+      const [event, ...rest] = yield* diagnose(log)
+      assert.deepStrictEqual(rest, [])
+      assert.deepStrictEqual(
+        [event!.kind, event!.confidence, event!.onset],
+        ["catapult", "guess", 3],
+      )
+    }).pipe(Effect.provide(here)),
   )
 
   it.effect("fails with the step and the ratio to the critical rate where it diverges", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(descend(6))
+      const error = yield* Effect.flip(descend(descent(6)))
       assert.strictEqual(error._tag, "RunDiverged")
       if (error._tag === "RunDiverged") assert.closeTo(error.ratio, 6, 1e-9)
-    }),
+    }).pipe(Effect.provide(here)),
   )
 
   it.effect("fails with what is wrong with the input", () =>
     Effect.gen(function* () {
-      const service = yield* Catapults
-      const control = raising({ raises: 0 })
-      const of = descentOf(network, loss, start)
-      const error = yield* Effect.flip(service.descend(of, { control, tolerance: 0 }))
-      assert.strictEqual(error._tag, "InvalidInput")
-    }).pipe(Effect.provide(Catapults.layer)),
+      const { diagnose } = yield* Catapults
+      const tolerance = yield* Effect.flip(descend({ ...descent(0.9), tolerance: 0 }))
+      assert.strictEqual(tolerance._tag, "InvalidInput")
+      const short = yield* Effect.flip(diagnose({ ...log, losses: log.losses.slice(1) }))
+      assert.strictEqual(short._tag, "InvalidInput")
+    }).pipe(Effect.provide(here)),
   )
 
   it.effect("fails where nothing moves", () =>
     Effect.gen(function* () {
-      const architecture = ntkArchitecture({ widths: [6, 2] })
-      const still = ntkNetwork({ architecture, features: new Float64Array(120) })
-      const error = yield* Effect.flip(
-        descend(0.9, descentOf(still, loss, new Float64Array(architecture.dimension))),
-      )
+      const still = {
+        ...descent(0.9),
+        features: new Float64Array(features.length),
+        start: new Float64Array(start.length),
+      }
+      const error = yield* Effect.flip(descend(still))
       assert.strictEqual(error._tag, "ZeroKernel")
-    }),
+    }).pipe(Effect.provide(here)),
   )
 
-  it.effect("does not take a defect for bad input", () =>
+  it.effect("computes on the Compute and the kernels that its Layer requires", () => {
+    const { layer, seen } = counting()
+    return Effect.gen(function* () {
+      const found = yield* descend(descent(0.9))
+      assert.deepStrictEqual(seen.jobs, ["catapults/descend"])
+      assert.isAbove(seen.kernels, 0)
+      assert.deepStrictEqual(found, yield* Effect.provide(descend(descent(0.9)), here))
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.live("gives the same on a thread", () =>
     Effect.gen(function* () {
-      const broken = {
-        ...descentOf(network, loss, start),
-        evaluate: () => {
-          throw new TypeError("broken")
-        },
-      }
-      const cause = yield* Effect.flip(Effect.sandbox(descend(0.9, broken)))
-      assert.isTrue(Cause.hasDies(cause))
+      const onThread = Layer.provide(Catapults.layer, Threads.layer(1, { kernels: "strict" }))
+      const found = yield* Effect.provide(descend(descent(0.9)), onThread)
+      assert.deepStrictEqual(found, yield* Effect.provide(descend(descent(0.9)), here))
     }),
   )
 })

@@ -1,12 +1,14 @@
 /** Directional sharpness of networks: an error of first order in the rate. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin, Summary } from "@nonconvex/evidence"
 import * as Differences from "@nonconvex/numerics/Differences"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import * as Theory from "../../theory/index.ts"
 import { expand } from "../support/Expand.ts"
+import { remembered } from "../support/Remembered.ts"
 import { derived } from "../support/Paper.ts"
 
 interface Group {
@@ -15,12 +17,13 @@ interface Group {
 }
 
 /** `|s_t / eta - g' H g / g' g|` of one network with tanh. */
-const gapOf = (seed: number) => {
+const gapOf = (seed: number, kernels: Kernels.Kernels) => {
   const { architecture, features, start, targets } = expand(
     { samples: 6, inputs: 4, width: 16, seed },
+    kernels,
     { activation: "tanh" },
   )
-  const network = ntkNetwork({ architecture, features })
+  const network = ntkNetwork({ architecture, features, kernels })
   const loss = meanSquared(targets)
   const predictions = new Float64Array(6)
   const adjoint = new Float64Array(6)
@@ -45,28 +48,18 @@ const gapOf = (seed: number) => {
   }
 }
 
-const median = (values: ReadonlyArray<number>): number => {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
-}
-
 const nets = 50
 
-const known = new Map<number, ReadonlyArray<ReturnType<typeof gapOf>>>()
-
-const networks = (group: number) => {
-  const found =
-    known.get(group) ??
-    Array.from({ length: nets }, (_, k) => gapOf(Seed.root(group).child(k).words[0]))
-  known.set(group, found)
-  return found
-}
+const networks = remembered(String, (group: number, kernels) =>
+  Array.from({ length: nets }, (_, k) => gapOf(Seed.root(group).child(k).words[0], kernels)),
+)
 
 const gapMargin =
   (shrink: number) =>
-  ({ group, rate }: Group): number => {
-    const ratio = median(networks(group).map((gap) => gap(rate) / gap(rate / shrink)))
+  ({ group, rate }: Group, { kernels }: Given): number => {
+    const ratio = Summary.median(
+      networks(group, kernels).map((gap) => gap(rate) / gap(rate / shrink)),
+    )
     return Margin.all(Margin.atLeast(ratio, 1.7), Margin.atMost(ratio, 2.2))
   }
 

@@ -1,4 +1,5 @@
 /** Wide networks past the critical rate: the kernel falls, and the spike is in its top eigenspace. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"
@@ -10,13 +11,13 @@ import * as TangentKernel from "../../network/TangentKernel.ts"
 import { productTask } from "../support/ProductTask.ts"
 import { normals } from "../support/Expand.ts"
 import { recalled } from "../support/Paper.ts"
-import { counted, statistical } from "../support/FixedSeeds.ts"
+import { counted, type SeedMargin, statistical } from "../support/FixedSeeds.ts"
 
 const wide = { inputs: 10, width: 512, samples: 64, rank: 2, testSamples: 1 }
 
 /** Kernel at the end over kernel at the start, of a run at `multiple` of the critical rate; undefined where it was lost. */
-const kernelRatio = (seed: Seed.Seed, multiple: number) => {
-  const { loss, network, start, targets } = productTask(wide, seed)
+const kernelRatio = (seed: Seed.Seed, multiple: number, kernels: Kernels.Kernels) => {
+  const { loss, network, start, targets } = productTask(wide, seed, kernels)
   const descent = descentOf(network, loss, start)
   const n = targets.length
   const run = catapultDescent(descent, {
@@ -27,7 +28,7 @@ const kernelRatio = (seed: Seed.Seed, multiple: number) => {
   const top = () => {
     descent.evaluate()
     descent.tangentKernel(kernel)
-    return TangentKernel.topEigenvalue(kernel, n)
+    return TangentKernel.topEigenvalue(kernel, n, kernels)
   }
   const before = top()
   while (run.outcome() === "running") run.step()
@@ -40,17 +41,21 @@ const kernelRatio = (seed: Seed.Seed, multiple: number) => {
 /** 1.15 to 1.5, by the label of the seed. */
 const productive = (seed: Seed.Seed) => 1.15 + (0.35 * (seed.words[0] % 1000)) / 1000
 
-const fallMargin = (multiple: (seed: Seed.Seed) => number) => (seed: Seed.Seed) =>
-  counted(seed, 10, 9, (each) => {
-    const { ratio, spikes } = kernelRatio(each, multiple(each))
-    return spikes > 0 && ratio <= 0.9
-  })
+const fallMargin =
+  (multiple: (seed: Seed.Seed) => number): SeedMargin =>
+  (seed, kernels) =>
+    counted(seed, 10, 9, (each) => {
+      const { ratio, spikes } = kernelRatio(each, multiple(each), kernels)
+      return spikes > 0 && ratio <= 0.9
+    })
 
-const steadyMargin = (multiple: number) => (seed: Seed.Seed) =>
-  counted(seed, 10, 9, (each) => {
-    const { ratio } = kernelRatio(each, multiple)
-    return ratio >= 0.85 && ratio <= 1.2
-  })
+const steadyMargin =
+  (multiple: number): SeedMargin =>
+  (seed, kernels) =>
+    counted(seed, 10, 9, (each) => {
+      const { ratio } = kernelRatio(each, multiple, kernels)
+      return ratio >= 0.85 && ratio <= 1.2
+    })
 
 /** Of single runs fewer than 1 in 50 fail, so of groups of ten that may lose one, fewer than 1 in 50. */
 export const kernelFalls = statistical(
@@ -86,7 +91,11 @@ const common = { shared: 0.5, ofClass: 0.2 }
 /** Nothing in common. */
 const isotropic = { shared: 0, ofClass: 0 }
 
-const twoClasses = (seed: Seed.Seed, { ofClass, shared }: typeof common) => {
+const twoClasses = (
+  seed: Seed.Seed,
+  { ofClass, shared }: typeof common,
+  kernels: Kernels.Kernels,
+) => {
   const { d, m, n } = sizes
   const draw = (label: string, length: number) => normals(seed.child(label), length)
   const [all, pair] = [draw("shared", d), draw("class", d)]
@@ -100,7 +109,8 @@ const twoClasses = (seed: Seed.Seed, { ofClass, shared }: typeof common) => {
   const architecture = ntkArchitecture({ widths: [d, m] })
   const start = normalStart(architecture, seed.child("start"))
   const loss = meanSquared(labels)
-  return { loss, descent: descentOf(ntkNetwork({ architecture, features }), loss, start) }
+  const network = ntkNetwork({ architecture, features, kernels })
+  return { loss, descent: descentOf(network, loss, start) }
 }
 
 /** Share of the loss within the top `count` eigenvectors at the highest point of the spike; NaN where nothing spikes. */
@@ -109,9 +119,10 @@ const peakShare = (
   count: number,
   multiple: number,
   inputs: typeof common,
+  kernels: Kernels.Kernels,
 ): number => {
   const { n } = sizes
-  const { descent, loss } = twoClasses(seed, inputs)
+  const { descent, loss } = twoClasses(seed, inputs, kernels)
   const kernel = new Float64Array(n * n)
   descent.evaluate()
   const rate = multiple * descent.criticalRate()
@@ -125,7 +136,7 @@ const peakShare = (
       largest = value
       descent.tangentKernel(kernel)
       const residual = descent.predictions.map((f, i) => f - loss.targets[i]!)
-      const pairs = TangentKernel.topOfKernel(kernel, n, { count })
+      const pairs = TangentKernel.topOfKernel(kernel, n, { count, kernels })
       share = TangentKernel.decompose(pairs, residual, loss.factor(n)).shares[count - 1]!
     }
     previous = value
@@ -138,9 +149,9 @@ const peakShare = (
 const violent = (seed: Seed.Seed) => 1.2 + (1.3 * (seed.words[1] % 1000)) / 1000
 
 const shareMargin =
-  (multiple: (seed: Seed.Seed) => number, inputs = common) =>
-  (seed: Seed.Seed) =>
-    counted(seed, 10, 9, (each) => peakShare(each, 5, multiple(each), inputs) >= 0.95)
+  (multiple: (seed: Seed.Seed) => number, inputs = common): SeedMargin =>
+  (seed, kernels) =>
+    counted(seed, 10, 9, (each) => peakShare(each, 5, multiple(each), inputs, kernels) >= 0.95)
 
 /** Of twelve single seeds at 1.9 and 2.5 none was below 0.998. On isotropic inputs it is false from about 1.9 on. */
 export const topEigenspace = statistical(

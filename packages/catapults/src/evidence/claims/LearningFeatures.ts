@@ -1,5 +1,6 @@
 /** Catapults, batches and optimizers: what learns the features, at equal training loss. */
 import { Margin } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { adamW } from "@nonconvex/problems/AdamW"
 import { momentum, sgd } from "@nonconvex/problems/Sgd"
@@ -13,20 +14,13 @@ import * as TangentKernel from "../../network/TangentKernel.ts"
 import { type ProductTask, productTask, type Quality } from "../support/ProductTask.ts"
 import { spearman } from "../support/Ranks.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { counted, statistical } from "../support/FixedSeeds.ts"
+import { remembered } from "../support/Remembered.ts"
+import { counted, type SeedMargin, statistical } from "../support/FixedSeeds.ts"
 
 const small = { inputs: 12, width: 128, samples: 160, rank: 2, testSamples: 500 }
 
-/** Computed once for a seed: a claim and its control look at the same runs. */
-const remembered = <Value>(compute: (seed: Seed.Seed) => Value) => {
-  const known = new Map<string, Value>()
-  return (seed: Seed.Seed): Value => {
-    const key = seed.path.join("/")
-    const value = known.get(key) ?? compute(seed)
-    known.set(key, value)
-    return value
-  }
-}
+/** The name of a seed: its path from the root. */
+const nameOf = (seed: Seed.Seed): string => seed.path.join("/")
 
 /** Test losses fall, and alignments rise, from one to the next; a run that was lost has neither. */
 const improves = (found: ReadonlyArray<Quality | undefined>): boolean =>
@@ -53,20 +47,21 @@ const forced = (task: ProductTask, raises: number) => {
 
 const whole = { inputs: 30, width: 512, samples: 512, rank: 2, testSamples: 2000 }
 
-const byRaises = remembered((seed) => {
-  const task = productTask({ ...whole, width: 256 }, seed)
+const byRaises = remembered(nameOf, (seed, kernels) => {
+  const task = productTask({ ...whole, width: 256 }, seed, kernels)
   return [0, 1, 2].map((raises) => forced(task, raises))
 })
 
+type Order = (found: ReadonlyArray<Quality | undefined>) => ReadonlyArray<Quality | undefined>
+
 const orderedMargin =
-  (order: (found: ReadonlyArray<Quality | undefined>) => ReadonlyArray<Quality | undefined>) =>
-  (seed: Seed.Seed) =>
-    counted(seed, 5, 4, (each) => improves(order(byRaises(each))))
+  (order: Order): SeedMargin =>
+  (seed, kernels) =>
+    counted(seed, 5, 4, (each) => improves(order(byRaises(each, kernels))))
 
 /**
  * The data of `catapults/forced-catapults` with half its neurons: with all of them fifteen runs take 20 s, and are the paper
- * preset of that experiment.
- * None of the fifteen seeds tried on half the samples failed.
+ * preset of that experiment. None of the fifteen seeds tried on half the samples failed.
  */
 export const catapultsAlign = statistical(
   {
@@ -91,8 +86,8 @@ const trained = (task: ProductTask, batchSize: number, update: Update, seed: See
   return run.outcome() === "diverged" ? undefined : task.quality(run.parameters)
 }
 
-const byBatches = remembered((seed) => {
-  const task = productTask(whole, seed)
+const byBatches = remembered(nameOf, (seed, kernels) => {
+  const task = productTask(whole, seed, kernels)
   const critical = TangentKernel.criticalRate(task.network, task.loss, task.start)
   return [256, 32, 8].map((size) =>
     trained(task, size, sgd({ learningRate: 0.8 * critical }), seed.child("batches")),
@@ -100,9 +95,9 @@ const byBatches = remembered((seed) => {
 })
 
 const batchMargin =
-  (order: (found: ReadonlyArray<Quality | undefined>) => ReadonlyArray<Quality | undefined>) =>
-  (seed: Seed.Seed) =>
-    counted(seed, 3, 2, (each) => improves(order(byBatches(each))))
+  (order: Order): SeedMargin =>
+  (seed, kernels) =>
+    counted(seed, 3, 2, (each) => improves(order(byBatches(each, kernels))))
 
 /**
  * At the size of `catapults/batch-sizes`. At a quarter of it 1 in 9 single seeds failed, by a hair in the alignment; so of groups of
@@ -137,8 +132,8 @@ const optimizers: ReadonlyArray<Update> = [
 ]
 
 /** Means over two runs, of the optimizers that fit in both. */
-const byOptimizers = remembered((seed) => {
-  const tasks = [0, 1].map((k) => productTask(larger, seed.child(k)))
+const byOptimizers = remembered(nameOf, (seed, kernels) => {
+  const tasks = [0, 1].map((k) => productTask(larger, seed.child(k), kernels))
   return optimizers.flatMap((update) => {
     const [a, b] = tasks.map((task) => trained(task, 16, update, seed.child("batches")))
     if (a === undefined || b === undefined) return []
@@ -147,14 +142,16 @@ const byOptimizers = remembered((seed) => {
   })
 })
 
-const optimizerMargin = (sign: number) => (seed: Seed.Seed) => {
-  const found = byOptimizers(seed)
-  const correlation = spearman(
-    found.map(({ alignment }) => alignment),
-    found.map(({ testLoss }) => sign * testLoss),
-  )
-  return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.8))
-}
+const optimizerMargin =
+  (sign: number): SeedMargin =>
+  (seed, kernels) => {
+    const found = byOptimizers(seed, kernels)
+    const correlation = spearman(
+      found.map(({ alignment }) => alignment),
+      found.map(({ testLoss }) => sign * testLoss),
+    )
+    return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.8))
+  }
 
 /** Ten of the sixteen settings of `catapults/optimizers`, on half its samples and neurons. All of it is the paper preset of that experiment. */
 export const alignmentRanksOptimizers = statistical(
@@ -173,10 +170,15 @@ export const alignmentRanksOptimizers = statistical(
 const starved = { inputs: 100, width: 1024, samples: 128, rank: 2, testSamples: 2000 }
 
 /** The mean over two runs; a run that is lost has learned nothing. */
-const meanQuality = (sizes: typeof starved, raises: number, seed: Seed.Seed): Quality => {
+const meanQuality = (
+  sizes: typeof starved,
+  raises: number,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Quality => {
   const found = [0, 1].map(
     (k) =>
-      forced(productTask(sizes, seed.child(k)), raises) ?? {
+      forced(productTask(sizes, seed.child(k), kernels), raises) ?? {
         alignment: 0,
         testLoss: Number.POSITIVE_INFINITY,
       },
@@ -186,13 +188,18 @@ const meanQuality = (sizes: typeof starved, raises: number, seed: Seed.Seed): Qu
   return { alignment: mean(({ alignment }) => alignment), testLoss: mean((q) => q.testLoss) }
 }
 
-const starvedMargin = (sizes: typeof starved) => (seed: Seed.Seed) => {
-  const [without, raised] = [meanQuality(sizes, 0, seed), meanQuality(sizes, 2, seed)]
-  return Margin.all(
-    Margin.atMost(raised.alignment, without.alignment),
-    Margin.atLeast(raised.testLoss, without.testLoss),
-  )
-}
+const starvedMargin =
+  (sizes: typeof starved): SeedMargin =>
+  (seed, kernels) => {
+    const [without, raised] = [
+      meanQuality(sizes, 0, seed, kernels),
+      meanQuality(sizes, 2, seed, kernels),
+    ]
+    return Margin.all(
+      Margin.atMost(raised.alignment, without.alignment),
+      Margin.atLeast(raised.testLoss, without.testLoss),
+    )
+  }
 
 export const tooFewSamples = statistical(
   {

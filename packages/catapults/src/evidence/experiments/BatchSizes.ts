@@ -1,14 +1,12 @@
 /** Batch sizes at one learning rate and equal training loss. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { recalled } from "../support/Paper.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
-import * as Pace from "../support/Pace.ts"
-import { Count, Positive, seedFields, tableBy } from "../support/Runs.ts"
+import { Count, finish, Positive, runsOf, seedFields } from "../support/Runs.ts"
 import { mean } from "../support/Table.ts"
 
 const Config = Schema.Struct({
@@ -24,7 +22,7 @@ const Config = Schema.Struct({
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
+const Columns = Schema.Struct({
   batchSize: Schema.Int,
   seed: Schema.Int,
   outcome: Schema.String,
@@ -35,43 +33,7 @@ const Row = Schema.Struct({
   testLoss: Schema.Number,
   alignment: Schema.Number,
 })
-type Row = typeof Row.Type
-
-const one = Effect.fnUntraced(function* (
-  config: Config,
-  batchSize: number,
-  k: number,
-  root: Seed.Seed,
-) {
-  const { inputs, multiple, samples: n, tolerance, width } = config
-  const task = productTask({ inputs, width, samples: n, rank: 2, testSamples: 2000 }, root.child(k))
-  const { loss, network, start } = task
-  const critical = TangentKernel.criticalRate(network, loss, start)
-  const run = yield* Pace.finish(
-    batchDescent(network, loss, start, {
-      batchSize,
-      update: sgd({ learningRate: multiple * critical }),
-      seed: root.child(k).child("batches"),
-      tolerance,
-      epochs: 3000,
-      // a look at the kernel of a large batch costs as much as many steps
-      probeEvery: Math.max(1, Math.ceil(batchSize / 8)),
-    }),
-  )
-  const isLost = run.outcome() === "diverged"
-  return {
-    batchSize,
-    seed: k,
-    outcome: run.outcome(),
-    epochs: run.epochs(),
-    spikes: run.spikes().length,
-    supercriticalShare: run.supercriticalShare(),
-    kernelRatio: isLost
-      ? Number.NaN
-      : critical / TangentKernel.criticalRate(network, loss, run.parameters),
-    ...(isLost ? lost : task.quality(run.parameters)),
-  }
-})
+type Row = typeof Columns.Type
 
 const reference: Config = {
   inputs: 30,
@@ -84,13 +46,13 @@ const reference: Config = {
   tolerance: 1e-3,
 }
 
-export const batchSizes = experiment<Config, Row>({
+export const batchSizes = Experiment.table({
   id: "catapults/batch-sizes",
   title: "Batch sizes, at one learning rate and equal training loss",
   source: recalled("Figure 7: batch size, alignment and test loss"),
   question: "Do smaller batches, whose critical rates are smaller, learn more of the features?",
   config: Config,
-  row: Row,
+  columns: Columns,
   presets: {
     smoke: { ...reference, inputs: 20, width: 128, samples: 256, batchSizes: [256, 8], seeds: 1 },
     fast: {
@@ -104,14 +66,45 @@ export const batchSizes = experiment<Config, Row>({
     paper: reference,
   },
   paperSeconds: 10,
-  ...tableBy("batchSizes", one),
-  figures: (rows) => [
-    Figure.points({
+  cases: (config) => runsOf(config.batchSizes, config),
+  row: ({ seed: k, value: batchSize }, { config, kernels, seed: root }) => {
+    const { inputs, multiple, samples: n, tolerance, width } = config
+    const sizes = { inputs, width, samples: n, rank: 2, testSamples: 2000 }
+    const task = productTask(sizes, root.child(k), kernels)
+    const { loss, network, start } = task
+    const critical = TangentKernel.criticalRate(network, loss, start)
+    const run = finish(
+      batchDescent(network, loss, start, {
+        batchSize,
+        update: sgd({ learningRate: multiple * critical }),
+        seed: root.child(k).child("batches"),
+        tolerance,
+        epochs: 3000,
+        // a look at the kernel of a large batch costs as much as many steps
+        probeEvery: Math.max(1, Math.ceil(batchSize / 8)),
+      }),
+    )
+    const isLost = run.outcome() === "diverged"
+    return {
+      batchSize,
+      seed: k,
+      outcome: run.outcome(),
+      epochs: run.epochs(),
+      spikes: run.spikes().length,
+      supercriticalShare: run.supercriticalShare(),
+      kernelRatio: isLost
+        ? Number.NaN
+        : critical / TangentKernel.criticalRate(network, loss, run.parameters),
+      ...(isLost ? lost : task.quality(run.parameters)),
+    }
+  },
+  figures: () => [
+    Figure.points<Row>({
       id: "batches",
       title: "Test loss by batch size",
       caption:
         "One learning rate and one training loss for all: the smaller the batch, the smaller the test loss.",
-      rows: rows.filter(({ outcome }) => outcome !== "diverged"),
+      where: { outcome: ["fitted", "budget"] },
       x: { field: "batchSize", title: "batch size", scale: "log" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "seed", title: "run" },
@@ -120,7 +113,6 @@ export const batchSizes = experiment<Config, Row>({
       id: "share",
       title: "Steps past the critical rate of their batch",
       caption: "The share of batches whose critical rate was below the learning rate.",
-      rows,
       x: { field: "batchSize", title: "batch size", scale: "log" },
       y: { field: "supercriticalShare", title: "share" },
       series: { field: "seed", title: "run" },
@@ -128,12 +120,19 @@ export const batchSizes = experiment<Config, Row>({
   ],
   expectations: (rows, { batchSizes: sizes }) => {
     // a batch size at which a run was lost has no mean over all runs
-    const whole = sizes.filter((size) =>
-      rows.every((row) => row.batchSize !== size || row.outcome === "fitted"),
-    )
+    const whole = sizes.filter((size) => {
+      const runs = rows.filter(({ batchSize }) => batchSize === size)
+      return runs.length > 0 && runs.every(({ outcome }) => outcome === "fitted")
+    })
     const named = (field: (row: Row) => number) =>
       whole.map(
         (size) => [`batch ${size}`, mean(rows, field, (row) => row.batchSize === size)] as const,
+      )
+    const shareOf = (size: number | undefined) =>
+      mean(
+        rows,
+        ({ supercriticalShare }) => supercriticalShare,
+        (row) => row.batchSize === size,
       )
     return [
       Expectation.atLeast("Runs fit at two batch sizes at least", whole.length, 2),
@@ -147,16 +146,7 @@ export const batchSizes = experiment<Config, Row>({
       ),
       Expectation.atLeast(
         "Small batches are past their critical rates more often than all samples",
-        mean(
-          rows,
-          ({ supercriticalShare }) => supercriticalShare,
-          (row) => row.batchSize === sizes.at(-1),
-        ) -
-          mean(
-            rows,
-            ({ supercriticalShare }) => supercriticalShare,
-            (row) => row.batchSize === sizes[0],
-          ),
+        shareOf(sizes.at(-1)) - shareOf(sizes[0]),
         0.3,
       ),
     ]

@@ -1,51 +1,20 @@
 /** Catapults of the cross entropy: the question that the paper left open to its reviewers. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
-import { Effect, Schema } from "effect"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Schema } from "effect"
 import * as Agop from "../../features/Agop.ts"
 import { derived } from "../support/Paper.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { logisticLoss } from "../../network/OutputLoss.ts"
 import { raising } from "../../descent/RateControl.ts"
 import { signAccuracy } from "../support/SignAccuracy.ts"
-import { ForcedConfig, forcedFields, forcedRun, rank } from "../support/ForcedRun.ts"
-import { tableBy } from "../support/Runs.ts"
+import { forcedCases, ForcedConfig, forcedFields, forcedRun, rank } from "../support/ForcedRun.ts"
 import { allFit, byRaises } from "../support/Table.ts"
 
-const Row = Schema.Struct({
+const Columns = Schema.Struct({
   ...forcedFields,
   accuracy: Schema.Number,
   alignment: Schema.Number,
 })
-type Row = typeof Row.Type
-
-/** The quadrants of two coordinates as classes: the sign of the product that the regression is on. */
-const one = Effect.fnUntraced(function* (
-  config: ForcedConfig,
-  raises: number,
-  k: number,
-  root: Seed.Seed,
-) {
-  const { inputs, multiple } = config
-  const { descent, isLost, row, task } = yield* forcedRun(config, k, root, {
-    raises,
-    control: raising({ raises, multiple, first: 20, gap: 40 }),
-    budget: 4000,
-    lossOf: ({ targets }) => logisticLoss(targets.map((y) => (y > 0 ? 1 : -1))),
-  })
-  const theta = descent.parameters()
-  const tested = ntkNetwork({ architecture: task.architecture, features: task.test.features })
-  const predictions = new Float64Array(tested.size)
-  tested.predict(theta, predictions)
-  return {
-    ...row,
-    accuracy: isLost ? Number.NaN : signAccuracy(predictions, task.test.targets),
-    alignment: isLost
-      ? Number.NaN
-      : Agop.alignment(Agop.agop(tested, theta), Agop.ofProduct(rank, inputs)),
-  }
-})
-
 const reference: ForcedConfig = {
   inputs: 30,
   width: 512,
@@ -57,14 +26,14 @@ const reference: ForcedConfig = {
   seeds: 5,
 }
 
-export const crossEntropy = experiment<ForcedConfig, Row>({
+export const crossEntropy = Experiment.table({
   id: "catapults/cross-entropy",
   title: "Catapults of the cross entropy, at equal training loss",
   source: derived("the paper studies squared losses alone (as recalled)"),
   question:
     "Does a rate past 2 / lambda(J' diag(p (1 - p)) J / n) catapult the cross entropy, and does that align features?",
   config: ForcedConfig,
-  row: Row,
+  columns: Columns,
   presets: {
     // a network of this width that is thrown by 1.6 never fits again in one run of three
     smoke: {
@@ -80,13 +49,34 @@ export const crossEntropy = experiment<ForcedConfig, Row>({
     paper: reference,
   },
   paperSeconds: 8,
-  ...tableBy("raises", one),
-  figures: (rows) => [
+  cases: forcedCases,
+  // the quadrants of two coordinates as classes: the sign of the product that the regression is on
+  row: (run, context) => {
+    const { config, kernels } = context
+    const { inputs, multiple } = config
+    const { descent, isLost, row, task } = forcedRun(run, context, {
+      control: raising({ raises: run.raises, multiple, first: 20, gap: 40 }),
+      budget: 4000,
+      lossOf: ({ targets }) => logisticLoss(targets.map((y) => (y > 0 ? 1 : -1))),
+    })
+    const theta = descent.parameters()
+    const { features, targets } = task.test
+    const tested = ntkNetwork({ architecture: task.architecture, features, kernels })
+    const predictions = new Float64Array(tested.size)
+    tested.predict(theta, predictions)
+    return {
+      ...row,
+      accuracy: isLost ? Number.NaN : signAccuracy(predictions, targets),
+      alignment: isLost
+        ? Number.NaN
+        : Agop.alignment(Agop.agop(tested, theta), Agop.ofProduct(rank, inputs)),
+    }
+  },
+  figures: () => [
     Figure.points({
       id: "alignment",
       title: "Alignment and test accuracy",
       caption: "Each point is a run to the same cross entropy.",
-      rows,
       x: { field: "alignment", title: "alignment with the true AGOP of the product" },
       y: { field: "accuracy", title: "test accuracy" },
       series: { field: "raises", title: "forced catapults" },

@@ -1,8 +1,7 @@
 /** One catapult on real images, from below the critical rate to far past it. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Schema } from "effect"
 import { recalled } from "../support/Paper.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
@@ -11,13 +10,10 @@ import { meanSquared } from "../../network/OutputLoss.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
 import { signAccuracy } from "../support/SignAccuracy.ts"
-import { fashionPair, type ImagePair } from "../support/FashionPair.ts"
-import * as Pace from "../support/Pace.ts"
+import { fashionPair } from "../support/FashionPair.ts"
 import { Count, Positive } from "../support/Runs.ts"
 
 const Config = Schema.Struct({
-  /** Read the full files where they are installed; the shipped part otherwise. */
-  installed: Schema.Boolean,
   samples: Schema.Int.check(Schema.isGreaterThan(9)),
   testSamples: Count,
   width: Count,
@@ -28,9 +24,8 @@ const Config = Schema.Struct({
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
+const Columns = Schema.Struct({
   multiple: Schema.Finite,
-  source: Schema.String,
   outcome: Schema.String,
   steps: Schema.Int,
   criticalRate: Schema.Finite,
@@ -45,80 +40,11 @@ const Row = Schema.Struct({
   testLoss: Schema.Number,
   accuracy: Schema.Number,
 })
-type Row = typeof Row.Type
 
 /** Eigenvectors of the top eigenspace; the paper shows one, and five (as recalled). */
 const top = 5
 
-const one = Effect.fnUntraced(function* (
-  pair: ImagePair,
-  config: Config,
-  multiple: number,
-  seed: Seed.Seed,
-) {
-  const { budget, tolerance, width } = config
-  const { inputs, test, train } = pair
-  const n = train.labels.length
-  const architecture = ntkArchitecture({ widths: [inputs, width] })
-  const loss = meanSquared(train.labels)
-  const c = loss.factor(n)
-  const start = normalStart(architecture, seed.child("start"))
-  const network = ntkNetwork({ architecture, features: train.features })
-  const descent = descentOf(network, loss, start)
-  const kernel = new Float64Array(n * n)
-  const look = () => {
-    descent.tangentKernel(kernel)
-    const pairs = TangentKernel.topOfKernel(kernel, n, { count: top })
-    const residual = descent.predictions.map((f, i) => f - train.labels[i]!)
-    return { ...TangentKernel.decompose(pairs, residual, c), first: pairs.values[0]! }
-  }
-  const first = descent.evaluate()
-  const before = look()
-  const critical = Theory.criticalRate(c, before.first)
-  const rate = multiple * critical
-  let [peakLoss, topShare, topFiveShare] = [first, before.shares[0]!, before.shares[top - 1]!]
-  let largestRest = before.rest
-  let last = first
-  const steps = yield* Pace.repeat(budget, () => {
-    last = descent.evaluate()
-    if (!(last <= 1e7 * Math.max(1, first)) || last < tolerance) return false
-    // the spike is where the decomposition is looked at: from below the first loss it is over
-    if (last > peakLoss) {
-      const now = look()
-      peakLoss = last
-      topShare = now.shares[0]!
-      topFiveShare = now.shares[top - 1]!
-      largestRest = Math.max(largestRest, now.rest)
-    }
-    descent.move(rate)
-    return true
-  })
-  const isLost = !(last <= 1e7 * Math.max(1, first))
-  const outcome = isLost ? "diverged" : last < tolerance ? "fitted" : "budget"
-  const predictions = new Float64Array(test.labels.length)
-  if (!isLost)
-    ntkNetwork({ architecture, features: test.features }).predict(descent.parameters(), predictions)
-  return {
-    multiple,
-    source: pair.source,
-    outcome,
-    steps,
-    criticalRate: critical,
-    peakLoss,
-    topShare,
-    topFiveShare,
-    largestRest,
-    firstRest: before.rest,
-    kernelRatio: isLost ? Number.NaN : look().first / before.first,
-    testLoss: isLost
-      ? Number.NaN
-      : Vector.distance(predictions, test.labels) ** 2 / predictions.length,
-    accuracy: isLost ? Number.NaN : signAccuracy(predictions, test.labels),
-  } satisfies Row
-})
-
 const reference: Config = {
-  installed: true,
   samples: 128,
   testSamples: 2000,
   width: 2048,
@@ -129,50 +55,98 @@ const reference: Config = {
 
 const quick: Config = {
   ...reference,
-  installed: false,
   samples: 64,
   testSamples: 400,
   width: 1024,
   budget: 3000,
 }
 
-export const fashionMnist = experiment<Config, Row, { readonly message: string }>({
+export const fashionMnist = Experiment.table({
   id: "catapults/fashion-mnist",
   title: "One catapult on images of clothes",
   source: recalled("single catapults of wide networks on pairs of image classes"),
   question:
     "Is the spike within the top eigenspace of the tangent kernel, does the kernel fall, and is that good for the test loss?",
   config: Config,
-  row: Row,
+  columns: Columns,
   presets: {
     smoke: { ...quick, width: 512, multiples: [0.9, 1.5], tolerance: 0.03 },
     fast: { ...quick, multiples: [0.9, 1.2, 1.5, 1.9, 4], tolerance: 3e-3 },
     paper: reference,
   },
   paperSeconds: 30,
-  rows: ({ multiples }) => multiples.length,
-  parts: (config) => config.multiples.map((multiple) => ({ ...config, multiples: [multiple] })),
-  run: (config, seed) =>
-    Stream.unwrap(
-      Effect.map(
-        fashionPair({
-          train: config.samples,
-          test: config.testSamples,
-          installed: config.installed,
-        }),
-        (pair) =>
-          Stream.fromIterable(config.multiples).pipe(
-            Stream.mapEffect((multiple) => one(pair, config, multiple, seed)),
-          ),
-      ),
-    ),
-  figures: (rows) => [
+  cases: ({ multiples }) => multiples,
+  prepare: ({ config: { samples, testSamples } }) =>
+    fashionPair({ train: samples, test: testSamples }),
+  row: (multiple, { config, kernels, seed, shared }) => {
+    const { budget, tolerance, width } = config
+    const { inputs, test, train } = shared
+    const n = train.labels.length
+    const architecture = ntkArchitecture({ widths: [inputs, width] })
+    const loss = meanSquared(train.labels)
+    const c = loss.factor(n)
+    const start = normalStart(architecture, seed.child("start"))
+    const network = ntkNetwork({ architecture, features: train.features, kernels })
+    const descent = descentOf(network, loss, start)
+    const kernel = new Float64Array(n * n)
+    const look = () => {
+      descent.tangentKernel(kernel)
+      const pairs = TangentKernel.topOfKernel(kernel, n, { count: top, kernels })
+      const residual = descent.predictions.map((f, i) => f - train.labels[i]!)
+      return { ...TangentKernel.decompose(pairs, residual, c), first: pairs.values[0]! }
+    }
+    const first = descent.evaluate()
+    const before = look()
+    const critical = Theory.criticalRate(c, before.first)
+    const rate = multiple * critical
+    const most = 1e7 * Math.max(1, first)
+    let [peakLoss, topShare, topFiveShare] = [first, before.shares[0]!, before.shares[top - 1]!]
+    let largestRest = before.rest
+    let last = first
+    let steps = 0
+    for (; steps < budget; steps++) {
+      last = descent.evaluate()
+      if (!(last <= most) || last < tolerance) break
+      // the spike is where the decomposition is looked at: from below the first loss it is over
+      if (last > peakLoss) {
+        const now = look()
+        peakLoss = last
+        topShare = now.shares[0]!
+        topFiveShare = now.shares[top - 1]!
+        largestRest = Math.max(largestRest, now.rest)
+      }
+      descent.move(rate)
+    }
+    const isLost = !(last <= most)
+    const outcome = isLost ? "diverged" : last < tolerance ? "fitted" : "budget"
+    const predictions = new Float64Array(test.labels.length)
+    if (!isLost) {
+      const tested = ntkNetwork({ architecture, features: test.features, kernels })
+      tested.predict(descent.parameters(), predictions)
+    }
+    return {
+      multiple,
+      outcome,
+      steps,
+      criticalRate: critical,
+      peakLoss,
+      topShare,
+      topFiveShare,
+      largestRest,
+      firstRest: before.rest,
+      kernelRatio: isLost ? Number.NaN : look().first / before.first,
+      testLoss: isLost
+        ? Number.NaN
+        : Vector.distance(predictions, test.labels) ** 2 / predictions.length,
+      accuracy: isLost ? Number.NaN : signAccuracy(predictions, test.labels),
+    }
+  },
+  figures: () => [
     Figure.lines({
       id: "test-loss",
       title: "Test loss by learning rate",
       caption:
         "Past the critical rate the test loss falls to an optimum, and rises again where the catapult is too large.",
-      rows,
       x: { field: "multiple", title: "learning rate over the critical one" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
     }),
@@ -181,7 +155,6 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
       title: "The kernel after training",
       caption:
         "Top eigenvalue at the end over that at the start: below the critical rate it stays, past it it falls.",
-      rows,
       x: { field: "multiple", title: "learning rate over the critical one" },
       y: { field: "kernelRatio", title: "kernel ratio", scale: "log" },
     }),
@@ -193,21 +166,19 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
     return [
       Expectation.atLeast(
         "Runs past the critical rate spike",
-        Math.min(...past.map(({ peakLoss }) => peakLoss)),
+        past.map(({ peakLoss }) => peakLoss),
         2,
       ),
       Expectation.atLeast(
         "At the peak the first five eigenvectors have nearly all of the loss",
-        Math.min(...past.map(({ topFiveShare }) => topFiveShare)),
+        past.map(({ topFiveShare }) => topFiveShare),
         0.97,
       ),
       Expectation.atMost(
         "Small catapults leave the rest of the loss as it was",
-        Math.max(
-          ...mild
-            .filter(({ multiple }) => multiple <= 1.5)
-            .map(({ firstRest, largestRest }) => largestRest / firstRest),
-        ),
+        mild
+          .filter(({ multiple }) => multiple <= 1.5)
+          .map(({ firstRest, largestRest }) => largestRest / firstRest),
         2,
       ),
       Expectation.within(
@@ -218,11 +189,11 @@ export const fashionMnist = experiment<Config, Row, { readonly message: string }
       ),
       Expectation.atMost(
         "Past it the kernel falls",
-        Math.max(...past.map(({ kernelRatio }) => kernelRatio)),
+        past.map(({ kernelRatio }) => kernelRatio),
         0.9,
       ),
       Expectation.increasing("Small catapults lower the test loss", [
-        ["best past", Math.min(...mild.map(({ testLoss }) => testLoss))],
+        ["best past", Summary.smallest(mild.map(({ testLoss }) => testLoss))],
         ["below", below?.testLoss ?? Number.NaN],
       ]),
     ]

@@ -1,17 +1,15 @@
 /** Optimizers rank by alignment as they do by test loss. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { adamW } from "@nonconvex/problems/AdamW"
 import { momentum, sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { adagrad, rmsprop } from "../../descent/Adaptive.ts"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { recalled } from "../support/Paper.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
 import { spearman } from "../support/Ranks.ts"
-import * as Pace from "../support/Pace.ts"
-import { Count, Positive, seedFields, tableBy } from "../support/Runs.ts"
+import { Count, finish, Positive, runsOf, seedFields } from "../support/Runs.ts"
 import { mean } from "../support/Table.ts"
 
 const Optimizer = Schema.Literals(["SGD", "momentum", "RMSprop", "Adagrad", "Adam"])
@@ -34,7 +32,7 @@ const Config = Schema.Struct({
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
+const Columns = Schema.Struct({
   optimizer: Optimizer,
   learningRate: Schema.Finite,
   seed: Schema.Int,
@@ -43,7 +41,11 @@ const Row = Schema.Struct({
   testLoss: Schema.Number,
   alignment: Schema.Number,
 })
-type Row = typeof Row.Type
+type Row = typeof Columns.Type
+
+/** Whether a row is a run of a contender. */
+const isOf = (row: Row, { learningRate, optimizer }: Contender): boolean =>
+  row.optimizer === optimizer && row.learningRate === learningRate
 
 const updateOf = ({ learningRate, optimizer }: Contender): Update => {
   switch (optimizer) {
@@ -62,32 +64,6 @@ const updateOf = ({ learningRate, optimizer }: Contender): Update => {
 
 const at = (optimizer: Optimizer, rates: ReadonlyArray<number>): ReadonlyArray<Contender> =>
   rates.map((learningRate) => ({ optimizer, learningRate }))
-
-const one = Effect.fnUntraced(function* (
-  config: Config,
-  contender: Contender,
-  k: number,
-  root: Seed.Seed,
-) {
-  const { batchSize, epochs, inputs, samples, width } = config
-  const task = productTask({ inputs, width, samples, rank: 2, testSamples: 2000 }, root.child(k))
-  const run = yield* Pace.finish(
-    batchDescent(task.network, task.loss, task.start, {
-      batchSize,
-      update: updateOf(contender),
-      seed: root.child(k).child("batches"),
-      epochs,
-    }),
-  )
-  const isLost = run.outcome() === "diverged"
-  return {
-    ...contender,
-    seed: k,
-    outcome: run.outcome(),
-    steps: run.steps(),
-    ...(isLost ? lost : task.quality(run.parameters)),
-  }
-})
 
 const reference: Config = {
   inputs: 30,
@@ -114,13 +90,13 @@ const few = [
   ...at("Adam", [0.01, 0.03, 0.1]),
 ]
 
-export const optimizers = experiment<Config, Row>({
+export const optimizers = Experiment.table({
   id: "catapults/optimizers",
   title: "Optimizers, at equal training loss",
   source: recalled("Table 2: optimizers, alignment and test performance"),
   question: "Does the alignment rank optimizers as their test loss does?",
   config: Config,
-  row: Row,
+  columns: Columns,
   presets: {
     smoke: {
       ...reference,
@@ -145,32 +121,50 @@ export const optimizers = experiment<Config, Row>({
     paper: reference,
   },
   paperSeconds: 25,
-  ...tableBy("contenders", one),
-  figures: (rows) => [
+  cases: (config) => runsOf(config.contenders, config),
+  row: ({ seed: k, value: contender }, { config, kernels, seed: root }) => {
+    const { batchSize, epochs, inputs, samples, width } = config
+    const sizes = { inputs, width, samples, rank: 2, testSamples: 2000 }
+    const task = productTask(sizes, root.child(k), kernels)
+    const run = finish(
+      batchDescent(task.network, task.loss, task.start, {
+        batchSize,
+        update: updateOf(contender),
+        seed: root.child(k).child("batches"),
+        epochs,
+      }),
+    )
+    const isLost = run.outcome() === "diverged"
+    return {
+      ...contender,
+      seed: k,
+      outcome: run.outcome(),
+      steps: run.steps(),
+      ...(isLost ? lost : task.quality(run.parameters)),
+    }
+  },
+  figures: () => [
     Figure.points({
       id: "ranks",
       title: "Alignment and test loss of optimizers",
       caption: "Whatever the optimizer, the test loss follows the alignment.",
-      rows,
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "optimizer", title: "optimizer" },
     }),
   ],
-  expectations: (rows, { seeds }) => {
+  expectations: (rows, { contenders, seeds }) => {
     const known = rows.filter(({ outcome }) => outcome === "fitted")
-    const keys = [
-      ...new Set(known.map(({ learningRate, optimizer }) => `${optimizer} ${learningRate}`)),
-    ]
-    const of = (key: string, field: (row: Row) => number) =>
-      mean(known, field, (row) => `${row.optimizer} ${row.learningRate}` === key)
+    const fit = contenders.filter((contender) => known.some((row) => isOf(row, contender)))
+    const of = (contender: Contender, field: (row: Row) => number) =>
+      mean(known, field, (row) => isOf(row, contender))
     return [
-      Expectation.atLeast("Eight contenders at least fit", keys.length, 8),
+      Expectation.atLeast("Eight contenders at least fit", fit.length, 8),
       Expectation.atMost(
         "Alignment and test loss are ranked against each other",
         spearman(
-          keys.map((key) => of(key, ({ alignment }) => alignment)),
-          keys.map((key) => of(key, ({ testLoss }) => testLoss)),
+          fit.map((contender) => of(contender, ({ alignment }) => alignment)),
+          fit.map((contender) => of(contender, ({ testLoss }) => testLoss)),
         ),
         // of ten numbers that are no means the ranks scatter
         seeds > 1 ? -0.8 : -0.6,

@@ -1,15 +1,15 @@
 /** Figure 8 of the companion paper: what the height of a catapult and the kernel after it depend on. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
 import { type Descent, descentOf } from "../../descent/Descent.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared, sumSquared } from "../../network/OutputLoss.ts"
-import * as Pace from "../support/Pace.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import { Count, Positive } from "../support/Runs.ts"
 
@@ -30,7 +30,7 @@ const Config = Schema.Struct({
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
+const Columns = Schema.Struct({
   model: Model,
   /** gamma, or the width. */
   size: Schema.Finite,
@@ -40,7 +40,7 @@ const Row = Schema.Struct({
   /** e times the largest eigenvalue. */
   kernel: Schema.Number,
 })
-type Row = typeof Row.Type
+type Row = typeof Columns.Type
 
 interface Case {
   readonly model: Model
@@ -55,7 +55,12 @@ const casesOf = ({ curvatures, kappas, widths }: Config): ReadonlyArray<Case> =>
 }
 
 /** `phi = x / |x|` of one input x, and a diagonal Sigma of random signs: its tangent kernel is 1 up to gamma. */
-const quadraticModel = (d: number, gamma: number, seed: Seed.Seed): Descent => {
+const quadraticModel = (
+  d: number,
+  gamma: number,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Descent => {
   const stream = RandomStream.make(seed)
   const x = new Float64Array(d)
   const start = new Float64Array(d)
@@ -68,43 +73,30 @@ const quadraticModel = (d: number, gamma: number, seed: Seed.Seed): Descent => {
     predictions: Float64Array.of(0),
     jacobian: x.map((value) => value / norm),
     hessians,
+    kernels,
   })
   return descentOf(model, sumSquared(Float64Array.of(1)), start)
 }
 
 /** Two layers on standard normal inputs, with labels of random sign. */
-const networkOf = (samples: number, inputs: number, width: number, seed: Seed.Seed): Descent => {
+const networkOf = (
+  {
+    inputs,
+    samples,
+    width,
+  }: { readonly samples: number; readonly inputs: number; readonly width: number },
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Descent => {
   const stream = RandomStream.make(seed.child("data"))
   const features = new Float64Array(samples * inputs)
   stream.fillNormal(features)
   const labels = Float64Array.from({ length: samples }, () => (stream.uniform() < 0.5 ? -1 : 1))
   const architecture = ntkArchitecture({ widths: [inputs, width] })
   const start = normalStart(architecture, seed.child("start"))
-  return descentOf(ntkNetwork({ architecture, features }), meanSquared(labels), start)
+  const network = ntkNetwork({ architecture, features, kernels })
+  return descentOf(network, meanSquared(labels), start)
 }
-
-const one = ({ inputs, samples, steps }: Config, { kappa, model, size }: Case, seed: Seed.Seed) =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const descent =
-        model === "network"
-          ? networkOf(samples, inputs, size, seed.child(model))
-          : quadraticModel(inputs, size, seed.child(model))
-      descent.evaluate()
-      // e lambda is 2 at the critical rate, whatever the factor of the loss
-      const rate = (kappa / 2) * descent.criticalRate()
-      const rows: Array<Row> = []
-      yield* Pace.repeat(steps, (step) => {
-        const loss = descent.evaluate()
-        if (!(loss < 1e12)) return false
-        const kernel = (2 * rate) / descent.criticalRate()
-        rows.push({ model, size, kappa, step, loss, kernel })
-        descent.move(rate)
-        return true
-      })
-      return Stream.fromIterable(rows)
-    }),
-  )
 
 const reference: Config = {
   inputs: 100,
@@ -120,64 +112,73 @@ const runOf = (rows: ReadonlyArray<Row>, of: Case) =>
     ({ kappa, model, size }) => model === of.model && size === of.size && kappa === of.kappa,
   )
 
-const peak = (rows: ReadonlyArray<Row>) => Math.max(...rows.map(({ loss }) => loss))
+const peak = (rows: ReadonlyArray<Row>) => Summary.largest(rows.map(({ loss }) => loss))
 
 const end = (rows: ReadonlyArray<Row>) => rows.at(-1)?.kernel ?? Number.NaN
 
-const panel = (rows: ReadonlyArray<Row>, model: Model, kappa: number) =>
-  rows.filter((row) => row.model === model && row.kappa === kappa)
-
-export const quadraticPeaks = experiment<Config, Row>({
+export const peaksOfQuadraticModels = Experiment.table({
   id: "catapults/peaks-of-quadratic-models",
   title: "The height of a catapult, and the kernel after it",
   source: printed("Figure 8; the data of the network, starts and labels are ours"),
   question:
     "Do curvature, width and learning rate decide how high the loss rises, and the learning rate alone where the kernel ends?",
   config: Config,
-  row: Row,
+  columns: Columns,
   presets: {
     smoke: { ...reference, curvatures: [1e-2, 1e-3], widths: [300, 1000], kappas: [2.4, 2.8] },
     fast: { ...reference, widths: [300, 1000, 3000] },
     paper: reference,
   },
   paperSeconds: 3,
-  parts: (config) =>
-    casesOf(config).map(({ kappa, model, size }) => ({
-      ...config,
-      curvatures: model === "network" ? [] : [size],
-      widths: model === "network" ? [size] : [],
-      kappas: [kappa],
-    })),
-  run: (config, seed) =>
-    Stream.fromIterable(casesOf(config)).pipe(Stream.flatMap((each) => one(config, each, seed))),
-  figures: (rows, { kappas }) =>
+  cases: casesOf,
+  row: ({ kappa, model, size }, { config, kernels, seed }) => {
+    const { inputs, samples, steps } = config
+    const descent =
+      model === "network"
+        ? networkOf({ samples, inputs, width: size }, seed.child(model), kernels)
+        : quadraticModel(inputs, size, seed.child(model), kernels)
+    descent.evaluate()
+    // e lambda is 2 at the critical rate, whatever the factor of the loss
+    const rate = (kappa / 2) * descent.criticalRate()
+    const rows: Array<Row> = []
+    for (let step = 0; step < steps; step++) {
+      const loss = descent.evaluate()
+      if (!(loss < 1e12)) break
+      const kernel = (2 * rate) / descent.criticalRate()
+      rows.push({ model, size, kappa, step, loss, kernel })
+      descent.move(rate)
+    }
+    return rows
+  },
+  figures: (_rows, { curvatures, kappas, widths }) =>
     (["quadratic model", "network"] as const).flatMap((model) => {
       const name = model === "network" ? "width" : "curvature"
-      const shown = panel(rows, model, kappas.at(-1)!)
+      const largest = kappas.at(-1)!
+      const smooth = model === "network" ? widths.at(-1)! : curvatures.at(-1)!
       return [
-        Figure.lines({
+        Figure.lines<Row>({
           id: `${name}-loss`,
           title: `Training loss by ${name}`,
           caption: `At the largest of the rates: the ${model === "network" ? "wider the network" : "smaller the curvature"}, the higher and later the peak.`,
-          rows: shown,
+          where: { model, kappa: largest },
           x: { field: "step", title: "step" },
           y: { field: "loss", title: "training loss", scale: "log" },
           series: { field: "size", title: name },
         }),
-        Figure.lines({
+        Figure.lines<Row>({
           id: `${name}-kernel`,
           title: `Tangent kernel by ${name}`,
           caption: `The kernel ends in the same place, whatever the ${name}.`,
-          rows: shown,
+          where: { model, kappa: largest },
           x: { field: "step", title: "step" },
           y: { field: "kernel", title: "e lambda" },
           series: { field: "size", title: name },
         }),
-        Figure.lines({
+        Figure.lines<Row>({
           id: `${name}-rates`,
           title: `Tangent kernel of the ${model} by learning rate`,
           caption: "The larger the rate, the further the kernel falls.",
-          rows: rows.filter(({ model: of, size }) => of === model && size === shown.at(-1)?.size),
+          where: { model, size: smooth },
           x: { field: "step", title: "step" },
           y: { field: "kernel", title: "e lambda" },
           series: { field: "kappa", title: "e lambda at the start" },
@@ -209,17 +210,17 @@ export const quadraticPeaks = experiment<Config, Row>({
         ),
         Expectation.atMost(
           `${model}: the kernel of every run ends below the limit of 2`,
-          Math.max(...all.map(end)),
+          all.map(end),
           2,
         ),
         Expectation.atMost(
           `${model}: the loss of every run comes back below that of its start`,
-          Math.max(...all.map((run) => run.at(-1)!.loss / run[0]!.loss)),
+          all.map((run) => (run.at(-1)?.loss ?? Number.NaN) / (run[0]?.loss ?? Number.NaN)),
           1,
         ),
         Expectation.atMost(
           `${model}: the kernel ends where it does, whatever the ${model === "network" ? "width" : "curvature"}`,
-          Math.max(...ends) / Math.min(...ends),
+          Summary.largest(ends) / Summary.smallest(ends),
           1.25,
         ),
       ]

@@ -1,9 +1,9 @@
 /** The figures of the quadratic models: two clusters of inputs, and which of them is catapulted at which rate. */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { ntkArchitecture, signedStart } from "../../network/NtkArchitecture.ts"
@@ -12,11 +12,8 @@ import { meanSquared } from "../../network/OutputLoss.ts"
 import { frozenGates } from "../../network/QuadraticModel.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
-import * as Pace from "../support/Pace.ts"
+import { Model } from "../support/ImageModels.ts"
 import { Count, Positive } from "../support/Runs.ts"
-
-const Model = Schema.Literals(["network", "quadratic model", "linear model"])
-type Model = typeof Model.Type
 
 const Config = Schema.Struct({
   samples: Schema.Int.check(Schema.isGreaterThan(3)),
@@ -28,7 +25,7 @@ const Config = Schema.Struct({
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
+const Columns = Schema.Struct({
   model: Model,
   kappa: Schema.Finite,
   /** e times the second eigenvalue at the start. */
@@ -41,7 +38,7 @@ const Row = Schema.Struct({
   /** The loss outside the two. */
   rest: Schema.Number,
 })
-type Row = typeof Row.Type
+type Row = typeof Columns.Type
 
 /** Scalar inputs around 2 and -2, by their label. */
 const clusters = (samples: number, seed: Seed.Seed) => {
@@ -49,65 +46,6 @@ const clusters = (samples: number, seed: Seed.Seed) => {
   const labels = Float64Array.from({ length: samples }, (_, k) => (k % 2 === 0 ? 1 : -1))
   return { labels, features: labels.map((label) => 2 * label + stream.normal()) }
 }
-
-const one = (config: Config, model: Model, kappa: number, seed: Seed.Seed) =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const { samples: n, steps, width } = config
-      const { features, labels } = clusters(n, seed.child("data"))
-      const architecture = ntkArchitecture({ widths: [1, width] })
-      const loss = meanSquared(labels)
-      const c = loss.factor(n)
-      const start = signedStart(architecture, seed.child("start"))
-      const network =
-        model === "network"
-          ? ntkNetwork({ architecture, features })
-          : frozenGates({ architecture, features, at: start })
-      const descent = descentOf(network, loss, start)
-      const kernel = new Float64Array(n * n)
-      descent.evaluate()
-      descent.tangentKernel(kernel)
-      const pairs = TangentKernel.topOfKernel(kernel, n, { count: 2 })
-      const rate = kappa / Theory.effectiveStep(c, pairs.values[0]!)
-      const e = Theory.effectiveStep(c, rate)
-      const linear = descent.predictions.slice()
-      const rows: Array<Row> = []
-      const along = (v: Float64Array) => {
-        let sum = 0
-        for (let i = 0; i < n; i++)
-          sum += v[i]! * Vector.dot(kernel.subarray(i * n, (i + 1) * n), v)
-        return e * sum
-      }
-      const vector = (j: number) => pairs.vectors.subarray(j * n, (j + 1) * n)
-      yield* Pace.repeat(steps, (t) => {
-        const predictions = model === "linear model" ? linear : descent.predictions
-        const value =
-          model === "linear model" ? loss.evaluate(linear, new Float64Array(n)) : descent.evaluate()
-        if (!(value < 1e7)) return false
-        if (model !== "linear model") descent.tangentKernel(kernel)
-        const residual = predictions.map((f, i) => f - labels[i]!)
-        rows.push({
-          model,
-          kappa,
-          secondKappa: e * pairs.values[1]!,
-          step: t,
-          loss: value,
-          first: along(vector(0)),
-          second: along(vector(1)),
-          rest: TangentKernel.decompose(pairs, residual, c).rest,
-        })
-        if (model !== "linear model") {
-          descent.move(rate)
-          return true
-        }
-        for (let i = 0; i < n; i++) {
-          linear[i]! -= e * Vector.dot(kernel.subarray(i * n, (i + 1) * n), residual)
-        }
-        return true
-      })
-      return Stream.fromIterable(rows)
-    }),
-  )
 
 const reference: Config = {
   samples: 128,
@@ -117,34 +55,77 @@ const reference: Config = {
   steps: 40,
 }
 
-const casesOf = ({ kappas, models }: Config) =>
-  models.flatMap((model) => kappas.map((kappa) => ({ model, kappa })))
-
 const ofRun = (rows: ReadonlyArray<Row>, model: Model, kappa: number) =>
   rows.filter((row) => row.model === model && row.kappa === kappa)
 
-const peak = (rows: ReadonlyArray<Row>) => Math.max(...rows.map(({ loss }) => loss))
+const peak = (rows: ReadonlyArray<Row>) => Summary.largest(rows.map(({ loss }) => loss))
 
-export const quadraticFigures = experiment<Config, Row>({
+export const quadraticModels = Experiment.table({
   id: "catapults/quadratic-models",
   title: "Quadratic models are catapulted like networks, linear ones are not",
   source: printed("Figures 3 and 5"),
   question:
     "Which eigendirection is catapulted at which rate, by the network, its quadratic and its linear model?",
   config: Config,
-  row: Row,
+  columns: Columns,
   presets: {
     smoke: { ...reference, samples: 32, width: 1000, steps: 60 },
     fast: { ...reference, samples: 64, width: 2000 },
     paper: reference,
   },
   paperSeconds: 4,
-  parts: (config) =>
-    casesOf(config).map(({ kappa, model }) => ({ ...config, models: [model], kappas: [kappa] })),
-  run: (config, seed) =>
-    Stream.fromIterable(casesOf(config)).pipe(
-      Stream.flatMap(({ kappa, model }) => one(config, model, kappa, seed)),
-    ),
+  cases: ({ kappas, models }) =>
+    models.flatMap((model) => kappas.map((kappa) => ({ model, kappa }))),
+  row: ({ kappa, model }, { config, kernels, seed }) => {
+    const { samples: n, steps, width } = config
+    const { features, labels } = clusters(n, seed.child("data"))
+    const architecture = ntkArchitecture({ widths: [1, width] })
+    const loss = meanSquared(labels)
+    const c = loss.factor(n)
+    const start = signedStart(architecture, seed.child("start"))
+    const network =
+      model === "network"
+        ? ntkNetwork({ architecture, features, kernels })
+        : frozenGates({ architecture, features, at: start, kernels })
+    const descent = descentOf(network, loss, start)
+    const kernel = new Float64Array(n * n)
+    descent.evaluate()
+    descent.tangentKernel(kernel)
+    const pairs = TangentKernel.topOfKernel(kernel, n, { count: 2, kernels })
+    const rate = kappa / Theory.effectiveStep(c, pairs.values[0]!)
+    const e = Theory.effectiveStep(c, rate)
+    const linear = descent.predictions.slice()
+    const rowOfKernel = (i: number) => kernel.subarray(i * n, (i + 1) * n)
+    const along = (j: number) => {
+      const v = pairs.vectors.subarray(j * n, (j + 1) * n)
+      let sum = 0
+      for (let i = 0; i < n; i++) sum += v[i]! * Vector.dot(rowOfKernel(i), v)
+      return e * sum
+    }
+    const rows: Array<Row> = []
+    for (let step = 0; step < steps; step++) {
+      const isLinear = model === "linear model"
+      const predictions = isLinear ? linear : descent.predictions
+      const value = isLinear ? loss.evaluate(linear, new Float64Array(n)) : descent.evaluate()
+      if (!(value < 1e7)) break
+      if (!isLinear) descent.tangentKernel(kernel)
+      const residual = predictions.map((f, i) => f - labels[i]!)
+      rows.push({
+        model,
+        kappa,
+        secondKappa: e * pairs.values[1]!,
+        step,
+        loss: value,
+        first: along(0),
+        second: along(1),
+        rest: TangentKernel.decompose(pairs, residual, c).rest,
+      })
+      if (isLinear) {
+        for (let i = 0; i < n; i++) linear[i]! -= e * Vector.dot(rowOfKernel(i), residual)
+      } else descent.move(rate)
+    }
+    return rows
+  },
   figures: (rows) => [
     Figure.lines({
       id: "loss",
@@ -157,11 +138,11 @@ export const quadraticFigures = experiment<Config, Row>({
       series: { field: "model", title: "model" },
       panel: { field: "kappa", title: "e lambda at the start" },
     }),
-    Figure.lines({
+    Figure.lines<Row>({
       id: "kernel",
       title: "The kernel along the first eigenvector of the start",
       caption: "e lambda falls below 2 in a catapult, and the sorted eigenvalues change places.",
-      rows: rows.filter(({ model }) => model !== "linear model"),
+      where: { model: ["network", "quadratic model"] },
       x: { field: "step", title: "step" },
       y: { field: "first", title: "e lambda along the first eigenvector" },
       series: { field: "model", title: "model" },
@@ -206,7 +187,7 @@ export const quadraticFigures = experiment<Config, Row>({
         : []),
       Expectation.atMost(
         "Past both limits both fall",
-        Math.max(both?.first ?? Number.NaN, both?.second ?? Number.NaN),
+        [both?.first ?? Number.NaN, both?.second ?? Number.NaN],
         2,
       ),
       Expectation.within(

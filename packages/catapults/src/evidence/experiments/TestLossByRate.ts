@@ -5,24 +5,21 @@
  * classes of Fashion-MNIST in place of theirs (CIFAR, SVHN, MNIST; also spoken digits and news), and runs end at equal training
  * loss: ours. Their convolutional networks, three layers and other activations are not here.
  */
-import { Expectation, experiment, Figure } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema, Stream } from "effect"
+import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
-import { meanSquared, type OutputLoss } from "../../network/OutputLoss.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
 import { sampleDescent } from "../../descent/SampleDescent.ts"
 import { signAccuracy } from "../support/SignAccuracy.ts"
-import { fashionPair, type Images } from "../support/FashionPair.ts"
+import { fashionPair } from "../support/FashionPair.ts"
 import { Model, predictions, train } from "../support/ImageModels.ts"
 import { type BatchModel, linearInSamples } from "../support/LinearInSamples.ts"
-import { Count, partsBy, Positive, runsOf, seedFields } from "../support/Runs.ts"
-import { distinct, mean } from "../support/Table.ts"
+import { Count, Positive, runsOf, seedFields } from "../support/Runs.ts"
+import { mean, outcomes } from "../support/Table.ts"
 
 const Config = Schema.Struct({
-  /** Read the full files where they are installed; the shipped part otherwise. */
-  installed: Schema.Boolean,
   samples: Schema.Int.check(Schema.isGreaterThan(9)),
   testSamples: Count,
   width: Count,
@@ -36,11 +33,10 @@ const Config = Schema.Struct({
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
+const Columns = Schema.Struct({
   model: Model,
   multiple: Schema.Finite,
   seed: Schema.Int,
-  source: Schema.String,
   outcome: Schema.String,
   epochs: Schema.Int,
   /** Largest loss of a batch over the loss at the start. */
@@ -48,65 +44,9 @@ const Row = Schema.Struct({
   testLoss: Schema.Number,
   accuracy: Schema.Number,
 })
-type Row = typeof Row.Type
-
-/** All rates of one model from one start. */
-const one = Effect.fnUntraced(function* (
-  config: Config,
-  model: Model,
-  k: number,
-  data: { readonly train: Images; readonly test: Images; readonly inputs: number; source: string },
-  root: Seed.Seed,
-) {
-  const { multiples, width } = config
-  const { features, labels } = data.train
-  const seed = root.child(k)
-  const architecture = ntkArchitecture({ widths: [data.inputs, width] })
-  const loss: OutputLoss = meanSquared(labels)
-  const start = normalStart(architecture, seed.child("start"))
-  const network = sampleDescent({ architecture, features, loss, start })
-  network.evaluate()
-  const critical = network.criticalRate()
-  const fresh = (): BatchModel => {
-    if (model === "linear model") return linearInSamples({ architecture, features, loss, start })
-    const gates = model === "network" ? {} : { gatesAt: start }
-    return sampleDescent({ architecture, features, loss, start, ...gates })
-  }
-  const runs = yield* Effect.forEach(multiples, (multiple) =>
-    Effect.gen(function* () {
-      const trained = fresh()
-      const run = yield* train(trained, multiple * critical, config, seed.child("batches"))
-      const isLost = run.outcome === "diverged"
-      return { ...run, multiple, point: isLost ? undefined : trained.parameters() }
-    }),
-  )
-  const found = yield* predictions(
-    model,
-    architecture,
-    data.test.features,
-    start,
-    runs.flatMap(({ point }) => point ?? []),
-  )
-  let at = 0
-  return runs.map(({ point, ...run }): Row => {
-    const { labels: truth } = data.test
-    const predicted = point === undefined ? undefined : found[at++]!
-    return {
-      ...run,
-      model,
-      seed: k,
-      source: data.source,
-      testLoss:
-        predicted === undefined
-          ? Number.NaN
-          : Vector.distance(predicted, truth) ** 2 / truth.length,
-      accuracy: predicted === undefined ? Number.NaN : signAccuracy(predicted, truth),
-    }
-  })
-})
+type Row = typeof Columns.Type
 
 const reference: Config = {
-  installed: true,
   samples: 128,
   testSamples: 2000,
   width: 5000,
@@ -121,7 +61,6 @@ const reference: Config = {
 
 const quick: Config = {
   ...reference,
-  installed: false,
   samples: 64,
   testSamples: 400,
   width: 1000,
@@ -131,44 +70,71 @@ const quick: Config = {
   tolerance: 1e-2,
 }
 
-export const testLossByRate = experiment<Config, Row, { readonly message: string }>({
+export const testLossByRate = Experiment.table({
   id: "catapults/test-loss-by-rate",
   title: "Test loss by learning rate, of a network, its quadratic and its linear model",
   source: printed("Figures 2(b) and 4, on other images"),
   question:
     "Are the three alike below the critical rate, and do past it the network and its quadratic model generalise better while the linear one diverges?",
   config: Config,
-  row: Row,
+  columns: Columns,
   presets: {
     smoke: { ...quick, width: 400, multiples: [0.9, 1.5], seeds: 1, tolerance: 0.05 },
     fast: quick,
     paper: reference,
   },
   paperSeconds: 240,
-  rows: ({ models, multiples, seeds }) => models.length * multiples.length * seeds,
-  parts: (config) => partsBy("models", config),
-  run: (config, seed) =>
-    Stream.unwrap(
-      Effect.map(
-        fashionPair({
-          train: config.samples,
-          test: config.testSamples,
-          installed: config.installed,
-        }),
-        (pair) =>
-          Stream.fromIterable(runsOf(config.models, config)).pipe(
-            Stream.mapEffect(({ seed: k, value }) => one(config, value, k, pair, seed)),
-            Stream.flatMap((rows) => Stream.fromIterable(rows)),
-          ),
-      ),
-    ),
-  figures: (rows) => [
-    Figure.points({
+  // all rates of one model from one start
+  cases: (config) => runsOf(config.models, config),
+  prepare: ({ config: { samples, testSamples } }) =>
+    fashionPair({ train: samples, test: testSamples }),
+  row: ({ seed: k, value: model }, { config, kernels, seed: root, shared }) => {
+    const { multiples, width } = config
+    const { inputs, test, train: images } = shared
+    const { features, labels } = images
+    const seed = root.child(k)
+    const architecture = ntkArchitecture({ widths: [inputs, width] })
+    const loss = meanSquared(labels)
+    const start = normalStart(architecture, seed.child("start"))
+    const problem = { architecture, features, kernels, loss, start }
+    const network = sampleDescent(problem)
+    network.evaluate()
+    const critical = network.criticalRate()
+    const fresh = (): BatchModel => {
+      if (model === "linear model") return linearInSamples(problem)
+      return sampleDescent(model === "network" ? problem : { ...problem, gatesAt: start })
+    }
+    const runs = multiples.map((multiple) => {
+      const trained = fresh()
+      const run = train(trained, multiple * critical, config, seed.child("batches"))
+      const point = run.outcome === "diverged" ? undefined : trained.parameters()
+      return { run: { ...run, multiple }, point }
+    })
+    const points = runs.flatMap(({ point }) => point ?? [])
+    const tested = { architecture, features: test.features, kernels, start }
+    const found = predictions(model, tested, points)
+    const truth = test.labels
+    return runs.map(({ point, run }): Row => {
+      const predicted = point === undefined ? undefined : found[points.indexOf(point)]
+      return {
+        ...run,
+        model,
+        seed: k,
+        testLoss:
+          predicted === undefined
+            ? Number.NaN
+            : Vector.distance(predicted, truth) ** 2 / truth.length,
+        accuracy: predicted === undefined ? Number.NaN : signAccuracy(predicted, truth),
+      }
+    })
+  },
+  figures: () => [
+    Figure.points<Row>({
       id: "test-loss",
       title: "Test loss by learning rate",
       caption:
         "Each point is a run to the same training loss. Past the critical rate there is no point of the linear model: it diverges.",
-      rows: rows.filter(({ outcome }) => outcome !== "diverged"),
+      where: { outcome: ["fitted", "budget"] },
       x: { field: "multiple", title: "learning rate over the critical one" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "model", title: "model" },
@@ -185,42 +151,45 @@ export const testLossByRate = experiment<Config, Row, { readonly message: string
       rows.filter(
         ({ model, multiple }) => multiple > 1.1 && (model === "linear model") === isLinear,
       )
-    const outcomes = (list: ReadonlyArray<Row>) =>
-      distinct(list, ({ outcome }) => outcome).join(", ")
     return [
-      Expectation.that(
+      Expectation.every(
         "Below the critical rate all fit",
-        rows.every(({ multiple, outcome }) => multiple > 1 || outcome === "fitted"),
-        outcomes(rows.filter(({ multiple }) => multiple < 1)),
+        rows.filter(({ multiple }) => multiple <= 1),
+        ({ outcome }) => outcome === "fitted",
+        outcomes,
         "fitted",
       ),
       Expectation.atMost(
         "and their mean test losses are alike",
-        Math.max(
-          ...below.map((multiple) => {
-            const losses = models.map((model) => test(model, multiple))
-            return Math.max(...losses) / Math.min(...losses)
-          }),
-        ),
+        below.map((multiple) => {
+          const losses = models.map((model) => test(model, multiple))
+          return Summary.largest(losses) / Summary.smallest(losses)
+        }),
         1.1,
       ),
-      Expectation.that(
+      Expectation.every(
         "Past it every run of the linear model diverges",
-        ofPast(true).every(({ outcome }) => outcome === "diverged"),
-        outcomes(ofPast(true)),
+        ofPast(true),
+        ({ outcome }) => outcome === "diverged",
+        outcomes,
         "diverged",
       ),
-      Expectation.that(
+      Expectation.every(
         "and every run of the other two fits",
-        ofPast(false).every(({ outcome }) => outcome === "fitted"),
-        outcomes(ofPast(false)),
+        ofPast(false),
+        ({ outcome }) => outcome === "fitted",
+        outcomes,
         "fitted",
       ),
-      Expectation.atLeast("after a spike", Math.min(...ofPast(false).map(({ peak }) => peak)), 2),
+      Expectation.atLeast(
+        "after a spike",
+        ofPast(false).map(({ peak }) => peak),
+        2,
+      ),
       ...bent.map((model) =>
         Expectation.increasing(`${model}: the best test loss is past the critical rate`, [
-          ["past", Math.min(...past.map((multiple) => test(model, multiple)))],
-          ["below", Math.min(...below.map((multiple) => test(model, multiple)))],
+          ["past", Summary.smallest(past.map((multiple) => test(model, multiple)))],
+          ["below", Summary.smallest(below.map((multiple) => test(model, multiple)))],
         ]),
       ),
     ]

@@ -1,25 +1,25 @@
 /** The experiments of this package, in the order of the report. */
-import type { Experiment } from "@nonconvex/evidence"
+import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { batchSizes } from "./BatchSizes.ts"
 import { causalTest } from "./CausalTest.ts"
 import { crossEntropy } from "./CrossEntropy.ts"
 import { fashionMnist } from "./FashionMnist.ts"
 import { forcedCatapults } from "./ForcedCatapults.ts"
 import { optimizers } from "./Optimizers.ts"
-import { paperSchedule } from "./RateSchedule.ts"
-import { quadraticFigures } from "./QuadraticModels.ts"
-import { quadraticPeaks } from "./PeaksOfQuadraticModels.ts"
+import { rateSchedule } from "./RateSchedule.ts"
+import { quadraticModels } from "./QuadraticModels.ts"
+import { peaksOfQuadraticModels } from "./PeaksOfQuadraticModels.ts"
 import { testLossByRate } from "./TestLossByRate.ts"
 
 export const experiments: ReadonlyArray<Experiment> = [
   forcedCatapults,
-  paperSchedule,
+  rateSchedule,
   batchSizes,
   optimizers,
   causalTest,
   fashionMnist,
-  quadraticFigures,
+  quadraticModels,
   testLossByRate,
-  quadraticPeaks,
+  peaksOfQuadraticModels,
   crossEntropy,
 ]

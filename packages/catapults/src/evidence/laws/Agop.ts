@@ -1,6 +1,6 @@
 /** The average gradient outer product and its alignment. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -30,15 +30,15 @@ const sizes = Draw.record<Batched>({
 /** Pre-activations this close to a kink have no derivative that differences could find. */
 const kink = 1e-3
 
-const agopMargin = (sum: Sum, instance: Batched): number => {
-  const { architecture, features, start } = expand(instance)
+const agopMargin = (sum: Sum, instance: Batched, { kernels }: Given): number => {
+  const { architecture, features, start } = expand(instance, kernels)
   const { inputs: d, samples: n, width } = instance
-  const network = ntkNetwork({ architecture, features })
+  const network = ntkNetwork({ architecture, features, kernels })
   const whole = sum(network, start)
   const batched = sum(network, start, { batchSize: instance.batch })
   const predict = (moved: Float64Array) => {
     const out = new Float64Array(n)
-    ntkNetwork({ architecture, features: moved }).predict(start, out)
+    ntkNetwork({ architecture, features: moved, kernels }).predict(start, out)
     return out
   }
   const isNearKink = Array.from({ length: n * width }, (_, at) => {
@@ -56,13 +56,13 @@ const agopMargin = (sum: Sum, instance: Batched): number => {
     for (let k = 0; k < n; k++) rows[k * d + j] = (up[k]! - down[k]!) / (2 * h)
   }
   const differences = new Float64Array(d * d)
-  Kernels.reference().syrk(true, d, n, 1 / n, rows, 0, differences)
+  kernels.syrk(true, d, n, 1 / n, rows, 0, differences)
   const transposed = whole.map((_, at) => whole[(at % d) * d + Math.floor(at / d)]!)
   // positive semidefinite: the smallest eigenvalue is the largest of -G, taken from above
   const least = -topOfKernel(
     whole.map((value) => -value),
     d,
-    { route: "dense" },
+    { route: "dense", kernels },
   ).values[0]!
   return Margin.all(
     nearVector(whole, transposed, 1e-12),
@@ -113,14 +113,23 @@ const matrices = Draw.record<Matrices>({
   seed: Draw.seed(),
 })
 
-const wishart = (seed: Seed.Seed, d: number, rank: number): Float64Array => {
+const wishart = (
+  seed: Seed.Seed,
+  d: number,
+  rank: number,
+  kernels: Kernels.Kernels,
+): Float64Array => {
   const out = new Float64Array(d * d)
-  Kernels.reference().syrk(true, d, rank, 1, normals(seed, d * rank), 0, out)
+  kernels.syrk(true, d, rank, 1, normals(seed, d * rank), 0, out)
   return out
 }
 
-const rotated = (matrix: Float64Array, q: Float64Array, d: number): Float64Array => {
-  const { gemm } = Kernels.reference()
+const rotated = (
+  matrix: Float64Array,
+  q: Float64Array,
+  d: number,
+  { gemm }: Kernels.Kernels,
+): Float64Array => {
   const half = new Float64Array(d * d)
   const out = new Float64Array(d * d)
   gemm(false, false, d, d, d, 1, q, matrix, 0, half)
@@ -137,10 +146,10 @@ export const alignmentOfAgops = law<Alignment, Matrices>({
     "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
   source: recalled("Definition 2: AGOP alignment"),
   instances: matrices,
-  margin: (alignment, { dimension: d, rank, scale, seed }) => {
+  margin: (alignment, { dimension: d, rank, scale, seed }, { kernels }) => {
     const root = Seed.root(seed)
-    const a = wishart(root.child("a"), d, Math.min(rank, d))
-    const b = wishart(root.child("b"), d, d)
+    const a = wishart(root.child("a"), d, Math.min(rank, d), kernels)
+    const b = wishart(root.child("b"), d, d, kernels)
     const q = Orthogonal.haar(d, RandomStream.make(root.child("rotation")))
     const value = alignment(a, b)
     const projection = Agop.ofProduct(Math.min(rank, d), d)
@@ -164,7 +173,7 @@ export const alignmentOfAgops = law<Alignment, Matrices>({
         value,
         same,
       ),
-      Margin.equal(alignment(rotated(a, q, d), rotated(b, q, d)), value, same),
+      Margin.equal(alignment(rotated(a, q, d, kernels), rotated(b, q, d, kernels)), value, same),
       Margin.equal(
         alignment(
           a,

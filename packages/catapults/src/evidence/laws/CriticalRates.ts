@@ -1,5 +1,5 @@
 /** Linear models and momentum: where the critical rate is. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -29,6 +29,7 @@ const linear = Draw.record<Linear>({
 const setUp = (
   { multiple, parameters, samples: n, seed }: Linear,
   critical: typeof Theory.criticalRate,
+  { kernels }: Given,
 ) => {
   const root = Seed.root(seed)
   const jacobian = normals(root.child("jacobian"), n * parameters)
@@ -38,7 +39,7 @@ const setUp = (
   const start = new Float64Array(parameters)
   model.predict(start, new Float64Array(n))
   model.tangentKernel(kernel)
-  const pairs = SymmetricEigen.eigen(kernel, n)
+  const pairs = SymmetricEigen.eigen(kernel, n, kernels)
   const loss = meanSquared(targets)
   const c = loss.factor(n)
   const rate = multiple * critical(c, pairs.values[n - 1]!)
@@ -51,8 +52,9 @@ export const linearMultipliers = law<typeof Theory.effectiveStep, Linear>({
     "A gradient step on a linear model with the loss c |r|^2 multiplies the loss along each eigenvector of the tangent kernel by (1 - e lambda_j)^2 with e = 2 c eta.",
   source: derived("linear models"),
   instances: linear,
-  margin: (effective, instance) => {
-    const { c, loss, model, pairs, rate, start, targets } = setUp(instance, Theory.criticalRate)
+  margin: (effective, instance, given) => {
+    const problem = setUp(instance, Theory.criticalRate, given)
+    const { c, loss, model, pairs, rate, start, targets } = problem
     const descent = descentOf(model, loss, start)
     const parts = () => {
       descent.evaluate()
@@ -87,8 +89,8 @@ export const linearThreshold = law<typeof Theory.criticalRate, Linear>({
     "On a linear model with the mean of squared residuals, the loss falls at every step from every start just where eta <= n / lambda_max(K).",
   source: recalled("critical learning rate, for the mean of squares"),
   instances: linear,
-  margin: (critical, instance) => {
-    const { c, pairs, rate } = setUp(instance, critical)
+  margin: (critical, instance, given) => {
+    const { c, pairs, rate } = setUp(instance, critical, given)
     const n = instance.samples
     // the worst residual is the top eigenvector: one step on it decides
     const factor = Theory.linearMultiplier(Theory.effectiveStep(c, rate), pairs.values[n - 1]!)

@@ -49,7 +49,7 @@ const part = (kernel: Float64Array, n: number, indices: ArrayLike<number>): Floa
   )
 }
 
-const kernels = Draw.record<Kernel>({
+const instances = Draw.record<Kernel>({
   samples: Draw.oneOf(4, 8, 12, 16),
   parameters: Draw.integer(1, 20),
   seed: Draw.seed(),
@@ -66,19 +66,19 @@ export const refinement = law<Rates, Kernel>({
   statement:
     "The harmonic mean over an epoch of the critical rates b / lambda_max(K_B) is at most the critical rate of all samples, does not grow when batches are split, and is n / tr K for single samples.",
   source: derived("batch-size law"),
-  instances: kernels,
-  margin: ({ mean, rate }, instance) => {
+  instances,
+  margin: ({ mean, rate }, instance, { kernels }) => {
     const n = instance.samples
     const kernel = kernelOf(instance)
     const order = RandomStream.make(Seed.root(instance.seed).child("order")).permutation(n)
-    let before = rate(n, topEigenvalue(kernel, n))
+    let before = rate(n, topEigenvalue(kernel, n, kernels))
     let margin = 1
     let size = n
     while (size > 1) {
       size = size % 2 === 0 ? size / 2 : 1
       const rates = Array.from({ length: n / size }, (_, k) => {
         const indices = order.subarray(k * size, (k + 1) * size)
-        return rate(size, topEigenvalue(part(kernel, n, indices), size))
+        return rate(size, topEigenvalue(part(kernel, n, indices), size, kernels))
       })
       const now = mean(rates)
       margin = Margin.all(margin, Margin.atMost(now, before, 1e-9))
@@ -139,15 +139,17 @@ export const principalParts = law<Rates["rate"], Batch>({
     batch: Draw.integer(1, 4),
     seed: Draw.seed(),
   }),
-  margin: (rate, instance) => {
+  margin: (rate, instance, { kernels }) => {
     const n = instance.samples
     const kernel = kernelOf(instance)
     const indices = RandomStream.make(Seed.root(instance.seed).child("batch"))
       .permutation(n)
       .slice(0, instance.batch)
-    const { values, vectors } = topOfKernel(part(kernel, n, indices), instance.batch)
+    const { values, vectors } = topOfKernel(part(kernel, n, indices), instance.batch, {
+      kernels,
+    })
     const critical = rate(instance.batch, values[0]!)
-    const all = topEigenvalue(kernel, n)
+    const all = topEigenvalue(kernel, n, kernels)
     return Margin.all(
       Margin.atMost(growth(instance, indices, vectors, 0.99 * critical), 1),
       Margin.atLeast(growth(instance, indices, vectors, 1.01 * critical), 1),
@@ -185,13 +187,13 @@ export const supercriticalShare = law<typeof batchDescent, Batched>({
     multiple: Draw.oneOf(0.5, 0.7, 0.9, 1.1),
     seed: Draw.seed(),
   }),
-  margin: (descend, instance) => {
+  margin: (descend, instance, { kernels }) => {
     const { batch, multiple, samples, scale } = instance
     // no unit is dead, which would leave batches that nothing moves
-    const { architecture, features, seed, start, targets } = expand(instance, {
+    const { architecture, features, seed, start, targets } = expand(instance, kernels, {
       activation: "tanh",
     })
-    const network = ntkNetwork({ architecture, features })
+    const network = ntkNetwork({ architecture, features, kernels })
     const critical = criticalRate(network, meanSquared(targets), start)
     const share = (batchSize: number, factor: number, steps: number) => {
       const run = descend(network, meanSquared(targets, factor), start, {

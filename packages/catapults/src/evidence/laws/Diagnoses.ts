@@ -61,9 +61,9 @@ export const catapultsAreCatapults = law<Monitors, Forced>({
     by: Draw.oneOf("gradient", "curvature"),
     seed: Draw.seed(),
   }),
-  margin: (monitors, { by, momentum, multiple, seed, width }) => {
+  margin: (monitors, { by, momentum, multiple, seed, width }, { kernels }) => {
     const problem = linearNetwork(width, Seed.root(seed))
-    const { fall, found } = firstSpike(monitors({ momentum, divergence: 1e12 }), problem, {
+    const { fall, found } = firstSpike(monitors({ momentum, divergence: 1e12, kernels }), problem, {
       momentum,
       multiple,
       steps: 400,
@@ -113,11 +113,11 @@ export const badBatchesAreData = law<Monitors, Kicked>({
     by: Draw.oneOf("gradient", "curvature", "batch test"),
     seed: Draw.seed(),
   }),
-  margin: (monitors, { by, dimension, momentum, multiple, seed, size }) => {
+  margin: (monitors, { by, dimension, momentum, multiple, seed, size }, { kernels }) => {
     const root = Seed.root(seed)
     const noise = normals(root.child("noise"), dimension)
     Vector.normalise(noise)
-    const { found } = firstSpike(monitors({ momentum }), quadratic(dimension, root), {
+    const { found } = firstSpike(monitors({ momentum, kernels }), quadratic(dimension, root), {
       momentum,
       multiple,
       steps: 1000,
@@ -190,8 +190,9 @@ export const adviceAfterDivergence = law<Monitors, Lost>({
     isMeasured: Draw.oneOf(false, true),
     isShown: Draw.oneOf(false, true),
   }),
-  margin: (monitors, { curvature, growth, isMeasured, isShown, momentum, multiple }) => {
-    const monitor = monitors({ momentum })
+  margin: (monitors, instance, { kernels }) => {
+    const { curvature, growth, isMeasured, isShown, momentum, multiple } = instance
+    const monitor = monitors({ momentum, kernels })
     const learningRate = multiple * Theory.criticalRateOfCurvature(curvature, momentum)
     const operator: Curvature["operator"] = (v, out) => {
       out[0] = curvature * v[0]!

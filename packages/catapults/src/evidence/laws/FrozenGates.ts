@@ -1,5 +1,5 @@
 /** The network with the gates of its start is its own second-order expansion. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import { descentOf } from "../../descent/Descent.ts"
 import { sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
@@ -15,8 +15,8 @@ interface Displaced extends Sizes {
 }
 
 /** The expansion of a two-layer ReLU network, its Hessians written out: `d^2 f / da_i dW_ij = 1[z_i > 0] x_j / sqrt(m d)`. */
-const expansion = ({ inputs, samples, width, ...rest }: Sizes) => {
-  const expanded = expand({ inputs, samples, width, ...rest })
+const expansion = ({ inputs, samples, width, ...rest }: Sizes, { kernels }: Given) => {
+  const expanded = expand({ inputs, samples, width, ...rest }, kernels)
   const { features, start } = expanded
   const p = start.length
   const network = {
@@ -52,18 +52,16 @@ const expansion = ({ inputs, samples, width, ...rest }: Sizes) => {
 
 const taylorMargin =
   (order: 1 | 2) =>
-  (subject: Subject, instance: Displaced): number => {
-    const { architecture, features, start, targets, taylor } = expansion(instance)
+  (subject: Subject, instance: Displaced, given: Given): number => {
+    const { taylor, ...problem } = expansion(instance, given)
+    const { start, targets } = problem
     const { predictions, jacobian, hessians } = taylor
     const model = taylorModel(
       order === 1 ? { predictions, jacobian } : { predictions, jacobian, hessians },
     )
     const descent = descentOf(model, sumSquared(targets), new Float64Array(start.length))
     const run = subject({
-      architecture,
-      features,
-      targets,
-      start,
+      ...problem,
       step: instance.step,
       steps: instance.steps,
       frozen: true,

@@ -1,5 +1,5 @@
 /** Two-layer linear networks: the closed maps are gradient descent on the weights. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LinearNetwork from "../../theory/LinearNetwork.ts"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
@@ -9,8 +9,8 @@ import { near, nearVector } from "../support/Near.ts"
 import type { Subject } from "../support/Subject.ts"
 
 /** The data of `f = v' U x / sqrt(m)`, without the root of the inputs that the NTK parametrisation divides by. */
-const linear = (sizes: Sizes) => {
-  const expanded = expand(sizes, { activation: "identity" })
+const linear = (sizes: Sizes, { kernels }: Given) => {
+  const expanded = expand(sizes, kernels, { activation: "identity" })
   const { architecture, features } = expanded
   return {
     ...expanded,
@@ -28,10 +28,10 @@ type Map = typeof LinearNetwork.oneSampleStep
 
 const oneStepMargin =
   (map: Map) =>
-  (subject: Subject, instance: OneStep): number => {
-    const { features, inputs, start, architecture, targets } = linear({ ...instance, samples: 1 })
+  (subject: Subject, instance: OneStep, given: Given): number => {
+    const { inputs, targets, ...rest } = linear({ ...instance, samples: 1 }, given)
     const label = instance.isZero ? 0 : targets[0]!
-    const problem = { architecture, features, targets: Float64Array.of(label), start }
+    const problem = { ...rest, targets: Float64Array.of(label) }
     const before = subject({ ...problem, step: instance.step, steps: 0 })
     const after = subject({ ...problem, step: instance.step, steps: 1 })
     const next = map(
@@ -89,12 +89,12 @@ type SampleMap = typeof LinearNetwork.sampleStep
 
 const manyStepsMargin =
   (map: SampleMap) =>
-  (subject: Subject, instance: ManySteps): number => {
-    const { architecture, features, inputs, start, targets } = linear(instance)
+  (subject: Subject, instance: ManySteps, given: Given): number => {
+    const { inputs, ...problem } = linear(instance, given)
+    const { start, targets } = problem
     const { samples: n, width: m, inputs: d } = instance
-    const problem = { architecture, features, targets, start }
     const before = subject({ ...problem, step: 1, steps: 0 })
-    const step = instance.kappa / topEigenvalue(before.kernel, n)
+    const step = instance.kappa / topEigenvalue(before.kernel, n, given.kernels)
     const gram = new Float64Array(n * n)
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {

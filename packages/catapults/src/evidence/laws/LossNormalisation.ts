@@ -1,10 +1,10 @@
 /** Only the effective step of a squared loss matters. */
-import { Draw, law } from "@nonconvex/evidence"
+import { Draw, type Given, law } from "@nonconvex/evidence"
 import { descentOf } from "../../descent/Descent.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import * as Theory from "../../theory/index.ts"
-import { expand, type Sizes } from "../support/Expand.ts"
+import { expand, type Expanded, type Sizes } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -25,15 +25,18 @@ export const lossNormalisation = law<Subject, Normalised>({
     rate: Draw.linear(0.1, 0.5),
     seed: Draw.seed(),
   }),
-  margin: (subject, instance) => normalisedMargin(subject, instance, Theory.effectiveStep),
+  margin: (subject, instance, given) =>
+    normalisedMargin(subject, instance, given, Theory.effectiveStep),
   controls: [
     {
       name: "the learning rate taken for the effective step",
-      margin: (subject, instance) => normalisedMargin(subject, instance, (_c, rate) => rate),
+      margin: (subject, instance, given) =>
+        normalisedMargin(subject, instance, given, (_c, rate) => rate),
     },
     {
       name: "the factor 2 dropped",
-      margin: (subject, instance) => normalisedMargin(subject, instance, (c, rate) => c * rate),
+      margin: (subject, instance, given) =>
+        normalisedMargin(subject, instance, given, (c, rate) => c * rate),
     },
   ],
 })
@@ -41,28 +44,27 @@ export const lossNormalisation = law<Subject, Normalised>({
 const normalisedMargin = (
   subject: Subject,
   instance: Normalised,
+  { kernels }: Given,
   effective: typeof Theory.effectiveStep,
 ): number => {
-  const { architecture, features, start, targets } = expand(instance)
+  const problem = expand(instance, kernels)
   const c = Theory.meanFactor(instance.samples)
   const { parameters } = subject({
-    architecture,
-    features,
-    start,
-    targets,
+    ...problem,
     steps: 5,
     step: effective(c, instance.rate),
   })
-  const ours = descentOfMean({ architecture, features, start, targets }, instance.rate)
+  const ours = descentOfMean(problem, instance.rate)
   return nearVector(parameters, ours, 1e-11)
 }
 
 /** Five steps on the mean of squares. */
 const descentOfMean = (
-  { architecture, features, start, targets }: Omit<ReturnType<typeof expand>, "seed">,
+  { architecture, features, kernels, start, targets }: Expanded,
   rate: number,
 ): Float64Array => {
-  const descent = descentOf(ntkNetwork({ architecture, features }), meanSquared(targets), start)
+  const network = ntkNetwork({ architecture, features, kernels })
+  const descent = descentOf(network, meanSquared(targets), start)
   for (let t = 0; t < 5; t++) {
     descent.evaluate()
     descent.move(rate)

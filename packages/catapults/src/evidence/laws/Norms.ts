@@ -1,5 +1,5 @@
 /** Homogeneous networks: what a step does to the norm of the parameters. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
@@ -17,12 +17,12 @@ interface Deep extends Sizes {
 type Law = typeof Theory.squaredNormAfter
 
 const normMargin =
-  (norm: Law, options: Parameters<typeof expand>[1] = {}) =>
-  (subject: Subject, instance: Deep): number => {
-    const expanded = expand(instance, { ...options, hidden: instance.depth - 1 })
+  (norm: Law, options: Parameters<typeof expand>[2] = {}) =>
+  (subject: Subject, instance: Deep, { kernels }: Given): number => {
+    const expanded = expand(instance, kernels, { ...options, hidden: instance.depth - 1 })
     const n = instance.samples
     const before = subject({ ...expanded, step: 1, steps: 0 })
-    const top = topEigenvalue(before.kernel, n)
+    const top = topEigenvalue(before.kernel, n, kernels)
     const step = top > 1e-9 ? instance.kappa / top : 0
     const residual = before.predictions.map((value, i) => value - expanded.targets[i]!)
     let quadratic = 0
@@ -73,12 +73,12 @@ interface Loud extends Sizes {
 
 const loudMargin =
   (condition: typeof Theory.normMustFall) =>
-  (subject: Subject, instance: Loud): number => {
-    const { start, ...rest } = expand(instance)
+  (subject: Subject, instance: Loud, { kernels }: Given): number => {
+    const { start, ...rest } = expand(instance, kernels)
     const loud = start.map((value) => value * instance.scale)
     const problem = { ...rest, start: loud }
     const before = subject({ ...problem, step: 1, steps: 0 })
-    const top = topEigenvalue(before.kernel, instance.samples)
+    const top = topEigenvalue(before.kernel, instance.samples, kernels)
     const step = top > 1e-9 ? instance.kappa / top : 0
     const residual = Vector.distance(before.predictions, rest.targets)
     if (!condition(residual, instance.kappa, Vector.norm(rest.targets))) return 1
@@ -111,15 +111,19 @@ interface Certified extends Sizes {
   readonly share: number
 }
 
-const largestSingular = (features: Float64Array, n: number, d: number): number =>
-  Svd.singularValues(features, n, d)[0]!
+/** Of the features, n x d. */
+const largestSingular = (
+  features: Float64Array,
+  { inputs, samples }: Sizes,
+  { kernels }: Given,
+): number => Svd.singularValues(features, samples, inputs, kernels)[0]!
 
 const certifiedMargin =
   (certificate: typeof Theory.certifiedStep) =>
-  (subject: Subject, instance: Certified): number => {
-    const { features, start, targets, ...rest } = expand(instance)
-    const { inputs, samples, share, width } = instance
-    const sigma = largestSingular(features, samples, inputs)
+  (subject: Subject, instance: Certified, given: Given): number => {
+    const { features, start, targets, ...rest } = expand(instance, given.kernels)
+    const { inputs, share, width } = instance
+    const sigma = largestSingular(features, instance, given)
     const step = share * certificate(sigma, squaredNorm(start), width, inputs)
     const problem = { ...rest, features, targets: targets.fill(0), step }
     let parameters = start
@@ -163,13 +167,13 @@ type Bound = typeof Theory.kernelBound
 
 const boundMargin =
   (bound: Bound) =>
-  (subject: Subject, instance: Sizes): number => {
-    const expanded = expand(instance)
+  (subject: Subject, instance: Sizes, given: Given): number => {
+    const expanded = expand(instance, given.kernels)
     const { inputs, samples, width } = instance
     const { kernel } = subject({ ...expanded, step: 1, steps: 0 })
-    const sigma = largestSingular(expanded.features, samples, inputs)
+    const sigma = largestSingular(expanded.features, instance, given)
     return Margin.atMost(
-      topEigenvalue(kernel, samples),
+      topEigenvalue(kernel, samples, given.kernels),
       bound(sigma, squaredNorm(expanded.start), width, inputs),
       1e-12,
     )
@@ -217,18 +221,26 @@ export const zeroLabels = law<Subject, Loud>({
     kappa: Draw.linear(1, 4),
     seed: Draw.seed(),
   }),
-  margin: (subject, instance) => zeroMargin(subject, instance, 1),
+  margin: (subject, instance, given) => zeroMargin(subject, instance, given, 1),
   controls: [
-    { name: "twice the step", margin: (subject, instance) => zeroMargin(subject, instance, 2) },
+    {
+      name: "twice the step",
+      margin: (subject, instance, given) => zeroMargin(subject, instance, given, 2),
+    },
   ],
 })
 
-const zeroMargin = (subject: Subject, instance: Loud, times: number): number => {
-  const { start, targets, ...rest } = expand(instance)
+const zeroMargin = (
+  subject: Subject,
+  instance: Loud,
+  { kernels }: Given,
+  times: number,
+): number => {
+  const { start, targets, ...rest } = expand(instance, kernels)
   const loud = start.map((value) => value * instance.scale)
   const problem = { ...rest, start: loud, targets: targets.fill(0) }
   const before = subject({ ...problem, step: 1, steps: 0 })
-  const top = topEigenvalue(before.kernel, instance.samples)
+  const top = topEigenvalue(before.kernel, instance.samples, kernels)
   const step = top > 1e-9 ? (times * instance.kappa) / top : 0
   const after = subject({ ...problem, step, steps: 1 })
   const margin = Margin.atMost(squaredNorm(after.parameters), squaredNorm(loud), 1e-12)

@@ -34,9 +34,9 @@ export const restart = law<Resume, Interrupted>({
     after: Draw.integer(1, 20),
     seed: Draw.seed(),
   }),
-  margin: (carry, { after, batchSize, before, ...sizes }) => {
-    const { architecture, features, seed, start, targets } = expand(sizes)
-    const network = ntkNetwork({ architecture, features })
+  margin: (carry, { after, batchSize, before, ...sizes }, { kernels }) => {
+    const { architecture, features, seed, start, targets } = expand(sizes, kernels)
+    const network = ntkNetwork({ architecture, features, kernels })
     const loss = meanSquared(targets)
     const run = () =>
       batchDescent(network, loss, start, {

@@ -1,5 +1,5 @@
 /** The quadratic model with one input a sample: two clusters that catapult independently. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { topEigenvalue, topOfKernel } from "../../network/TangentKernel.ts"
 import { expand, type Sizes } from "../support/Expand.ts"
@@ -21,11 +21,11 @@ const clusters = Draw.record<Clusters>({
   seed: Draw.seed(),
 })
 
-const setUp = (subject: Subject, instance: Clusters) => {
-  const expanded = expand({ ...instance, inputs: 1 })
+const setUp = (subject: Subject, instance: Clusters, { kernels }: Given) => {
+  const expanded = expand({ ...instance, inputs: 1 }, kernels)
   const problem: Problem = { ...expanded, frozen: true, step: 1, steps: 0 }
   const before = subject(problem)
-  const top = topEigenvalue(before.kernel, instance.samples)
+  const top = topEigenvalue(before.kernel, instance.samples, kernels)
   // no neuron looks at any input: nothing moves
   const step = top > 1e-6 ? instance.kappa / top : 0
   return { ...expanded, before, problem: { ...problem, step, steps: instance.steps } }
@@ -35,8 +35,8 @@ type Step = typeof QuadraticDynamics.scalarInputStep
 
 const followMargin =
   (map: Step) =>
-  (subject: Subject, instance: Clusters): number => {
-    const { before, features, problem, targets } = setUp(subject, instance)
+  (subject: Subject, instance: Clusters, given: Given): number => {
+    const { before, features, problem, targets } = setUp(subject, instance, given)
     let state: QuadraticDynamics.ScalarInputState = {
       outputs: before.predictions,
       kernel: before.kernel,
@@ -99,8 +99,9 @@ const outside = (residual: Float64Array, inputs: Float64Array): Float64Array => 
   return left
 }
 
-const clusterMargin = (subject: Subject, instance: Clusters): number => {
-  const { before, features, problem, targets } = setUp(subject, instance)
+const clusterMargin = (subject: Subject, instance: Clusters, given: Given): number => {
+  const { before, features, problem, targets } = setUp(subject, instance, given)
+  const { kernels } = given
   const n = instance.samples
   const after = subject(problem)
   const residual = (f: Float64Array) => f.map((value, i) => value - targets[i]!)
@@ -118,8 +119,8 @@ const clusterMargin = (subject: Subject, instance: Clusters): number => {
     n < 3
       ? 1
       : Margin.atMost(
-          topOfKernel(after.kernel, n, { count: 3, route: "dense" }).values[2]!,
-          1e-9 * Math.max(1, topEigenvalue(after.kernel, n)),
+          topOfKernel(after.kernel, n, { count: 3, route: "dense", kernels }).values[2]!,
+          1e-9 * Math.max(1, topEigenvalue(after.kernel, n, kernels)),
         )
   // other labels of the negative inputs change nothing for the positive ones
   const others = targets.map((y, i) => (features[i]! < 0 ? y + 1 : y))
@@ -144,7 +145,8 @@ export const twoClusters = law<Subject, Clusters>({
       name: "two inputs a sample",
       subject: (subject) => (problem) => {
         const n = problem.targets.length
-        const wide = expand({ samples: n, inputs: 2, width: problem.start.length, seed: 7 })
+        const sizes = { samples: n, inputs: 2, width: problem.start.length, seed: 7 }
+        const wide = expand(sizes, problem.kernels)
         return subject({
           ...problem,
           architecture: wide.architecture,

@@ -1,5 +1,5 @@
 /** What scaling the parameters, the inputs or the layers does to a run. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
 import { type Run, runs, problemOf, isTame, scaled, tolerance } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
@@ -13,9 +13,10 @@ interface DeepRun extends Run {
 const homogeneityMargin = (
   subject: Subject,
   instance: DeepRun,
+  given: Given,
   stepPower: (depth: number) => number,
 ): number => {
-  const { problem } = problemOf(subject, instance, instance.depth - 1)
+  const { problem } = problemOf(subject, instance, given, instance.depth - 1)
   const { depth, scale: tau } = instance
   const one = subject(problem)
   if (!isTame(one.predictions)) return 1
@@ -42,11 +43,12 @@ export const homogeneity = law<Subject, DeepRun>({
     scale: Draw.linear(1.5, 0.6),
     seed: Draw.seed(),
   }),
-  margin: (subject, instance) => homogeneityMargin(subject, instance, (depth) => 2 - 2 * depth),
+  margin: (subject, instance, given) =>
+    homogeneityMargin(subject, instance, given, (depth) => 2 - 2 * depth),
   controls: [
     {
       name: "the step not scaled",
-      margin: (subject, instance) => homogeneityMargin(subject, instance, () => 0),
+      margin: (subject, instance, given) => homogeneityMargin(subject, instance, given, () => 0),
     },
     {
       name: "biases of 1",
@@ -68,17 +70,17 @@ export const inputScale = law<Subject, Run>({
     "On two layers, inputs and labels scaled by s and the effective step by 1 / s^2 leave every iterate, and scale predictions by s.",
   source: derived("input scale"),
   instances: runs,
-  margin: (subject, instance) => inputScaleMargin(subject, instance, -2),
+  margin: (subject, instance, given) => inputScaleMargin(subject, instance, given, -2),
   controls: [
     {
       name: "the step by 1 / s",
-      margin: (subject, instance) => inputScaleMargin(subject, instance, -1),
+      margin: (subject, instance, given) => inputScaleMargin(subject, instance, given, -1),
     },
   ],
 })
 
-const inputScaleMargin = (subject: Subject, instance: Run, power: number): number => {
-  const { problem } = problemOf(subject, instance)
+const inputScaleMargin = (subject: Subject, instance: Run, given: Given, power: number): number => {
+  const { problem } = problemOf(subject, instance, given)
   const s = instance.scale
   const one = subject(problem)
   if (!isTame(one.predictions)) return 1
@@ -100,8 +102,8 @@ export const rebalancing = law<Subject, Run>({
     "The first layer times tau and the second by tau leave every prediction, and change the tangent kernel: that of the second layer by tau^2, that of the first by tau^-2.",
   source: derived("layer rebalancing"),
   instances: runs,
-  margin: (subject, instance) => {
-    const { problem } = problemOf(subject, instance)
+  margin: (subject, instance, given) => {
+    const { problem } = problemOf(subject, instance, given)
     const { inputs: d, scale: tau, width: m } = instance
     const still = { ...problem, steps: 0 }
     const one = subject(still)

@@ -1,6 +1,5 @@
 /** Rotations, permutations and signs that leave a run as it is. */
-import { law, Margin } from "@nonconvex/evidence"
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { type Run, runs, problemOf, isTame, scaled, tolerance } from "../support/MetamorphicRun.ts"
@@ -8,22 +7,32 @@ import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
-const times = (a: Float64Array, q: Float64Array, d: number): Float64Array => {
+const times = (a: Float64Array, q: Float64Array, d: number, { kernels }: Given): Float64Array => {
   const out = new Float64Array(a.length)
-  Kernels.reference().gemm(false, false, a.length / d, d, d, 1, a, q, 0, out)
+  kernels.gemm(false, false, a.length / d, d, d, 1, a, q, 0, out)
   return out
 }
 
-const transposedTimes = (q: Float64Array, g: Float64Array, d: number): Float64Array => {
+const transposedTimes = (
+  q: Float64Array,
+  g: Float64Array,
+  d: number,
+  { kernels }: Given,
+): Float64Array => {
   const out = new Float64Array(d * d)
-  Kernels.reference().gemm(true, false, d, d, d, 1, q, g, 0, out)
+  kernels.gemm(true, false, d, d, d, 1, q, g, 0, out)
   return out
 }
 
 /** The first layer multiplied from the right. */
-const turned = (start: Float64Array, q: Float64Array, d: number, width: number): Float64Array => {
+const rotated = (
+  start: Float64Array,
+  q: Float64Array,
+  { inputs: d, width }: Run,
+  given: Given,
+): Float64Array => {
   const out = start.slice()
-  out.set(times(start.subarray(0, d * width), q, d))
+  out.set(times(start.subarray(0, d * width), q, d, given))
   return out
 }
 
@@ -33,11 +42,11 @@ export const rotation = law<Subject, Run>({
     "Inputs and first layer rotated alike leave predictions and tangent kernel, and turn the AGOP with them.",
   source: derived("rotation"),
   instances: runs,
-  margin: (subject, instance) => rotationMargin(subject, instance, true),
+  margin: (subject, instance, given) => rotationMargin(subject, instance, given, true),
   controls: [
     {
       name: "the inputs alone",
-      margin: (subject, instance) => rotationMargin(subject, instance, false),
+      margin: (subject, instance, given) => rotationMargin(subject, instance, given, false),
     },
     {
       name: "an optimizer that works coordinate by coordinate",
@@ -54,21 +63,21 @@ export const rotation = law<Subject, Run>({
   ],
 })
 
-const rotationMargin = (subject: Subject, instance: Run, both: boolean): number => {
-  const { problem, seed } = problemOf(subject, instance)
-  const { inputs: d, width } = instance
+const rotationMargin = (subject: Subject, instance: Run, given: Given, both: boolean): number => {
+  const { problem, seed } = problemOf(subject, instance, given)
+  const { inputs: d } = instance
   const q = Orthogonal.haar(d, RandomStream.make(seed.child("rotation")))
   const one = subject(problem)
   if (!isTame(one.predictions)) return 1
   const other = subject({
     ...problem,
-    features: times(problem.features, q, d),
-    start: both ? turned(problem.start, q, d, width) : problem.start,
+    features: times(problem.features, q, d, given),
+    start: both ? rotated(problem.start, q, instance, given) : problem.start,
   })
   return Margin.all(
     nearVector(other.predictions, one.predictions, tolerance),
     nearVector(other.kernel, one.kernel, tolerance),
-    nearVector(other.agop, times(transposedTimes(q, one.agop, d), q, d), tolerance),
+    nearVector(other.agop, times(transposedTimes(q, one.agop, d, given), q, d, given), tolerance),
   )
 }
 
@@ -78,17 +87,22 @@ export const permutation = law<Subject, Run>({
     "The order of samples and of neurons does not matter, and every sample twice at half the effective step, which is the same rate for the mean loss, changes no iterate.",
   source: derived("permutation and duplication"),
   instances: runs,
-  margin: (subject, instance) => permutationMargin(subject, instance, 0.5),
+  margin: (subject, instance, given) => permutationMargin(subject, instance, given, 0.5),
   controls: [
     {
       name: "samples twice at the same step of the sum",
-      margin: (subject, instance) => permutationMargin(subject, instance, 1),
+      margin: (subject, instance, given) => permutationMargin(subject, instance, given, 1),
     },
   ],
 })
 
-const permutationMargin = (subject: Subject, instance: Run, share: number): number => {
-  const { problem, seed } = problemOf(subject, instance)
+const permutationMargin = (
+  subject: Subject,
+  instance: Run,
+  given: Given,
+  share: number,
+): number => {
+  const { problem, seed } = problemOf(subject, instance, given)
   const { inputs: d, samples: n, width: m } = instance
   const one = subject(problem)
   if (!isTame(one.predictions)) return 1
@@ -134,17 +148,17 @@ export const labelSign = law<Subject, Run>({
     "Labels and second layer negated negate the second layer and the predictions forever, and leave the first.",
   source: derived("label sign"),
   instances: runs,
-  margin: (subject, instance) => signMargin(subject, instance, true),
+  margin: (subject, instance, given) => signMargin(subject, instance, given, true),
   controls: [
     {
       name: "the labels alone",
-      margin: (subject, instance) => signMargin(subject, instance, false),
+      margin: (subject, instance, given) => signMargin(subject, instance, given, false),
     },
   ],
 })
 
-const signMargin = (subject: Subject, instance: Run, both: boolean): number => {
-  const { problem } = problemOf(subject, instance)
+const signMargin = (subject: Subject, instance: Run, given: Given, both: boolean): number => {
+  const { problem } = problemOf(subject, instance, given)
   const split = instance.inputs * instance.width
   const negated = (theta: Float64Array) => theta.map((w, i) => (i < split ? w : -w))
   const one = subject(problem)

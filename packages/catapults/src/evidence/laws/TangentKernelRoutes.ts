@@ -1,5 +1,5 @@
 /** Tangent kernels by every route. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { kernelOperator } from "../../network/Model.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
@@ -21,10 +21,11 @@ type ClosedForm = typeof TwoLayer.tangentKernel
 
 const routesMargin =
   (closedForm: ClosedForm) =>
-  (subject: Subject, instance: Sizes): number => {
-    const { architecture, features, start, targets } = expand(instance)
+  (subject: Subject, instance: Sizes, { kernels }: Given): number => {
+    const problem = expand(instance, kernels)
+    const { architecture, features, start } = problem
     const { inputs, samples: n, width } = instance
-    const { kernel } = subject({ architecture, features, start, targets, step: 1, steps: 0 })
+    const { kernel } = subject({ ...problem, step: 1, steps: 0 })
     const closed = closedForm({
       inputs,
       width,
@@ -32,7 +33,7 @@ const routesMargin =
       first: start.subarray(0, width * inputs),
       second: start.subarray(width * inputs),
     })
-    const network = ntkNetwork({ architecture, features })
+    const network = ntkNetwork({ architecture, features, kernels })
     network.predict(start, new Float64Array(n))
     const jacobian = new Float64Array(n * network.dimension)
     const operator = kernelOperator(network)
@@ -56,13 +57,13 @@ const routesMargin =
         }
       }
     }
-    const all = SymmetricEigen.eigenvalues(gram, n)
+    const all = SymmetricEigen.eigenvalues(gram, n, kernels)
     const top = Float64Array.of(all[n - 1]!)
     return Margin.all(
       nearVector(kernel, gram, 1e-9),
       nearVector(closed, gram, 1e-9),
       nearVector(products, gram, 1e-9),
-      nearVector(topOfKernel(kernel, n, { route: "lanczos" }).values, top, 1e-9),
+      nearVector(topOfKernel(kernel, n, { route: "lanczos", kernels }).values, top, 1e-9),
       nearVector(topPairs(network, n, { route: "matrix-free" }).values, top, 1e-9),
     )
   }

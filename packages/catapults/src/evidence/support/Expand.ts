@@ -23,6 +23,7 @@ export interface Sizes {
 }
 
 export interface Expanded {
+  readonly kernels: Kernels.Kernels
   readonly architecture: NtkArchitecture
   readonly features: Float64Array
   readonly targets: Float64Array
@@ -30,9 +31,10 @@ export interface Expanded {
   readonly seed: Seed.Seed
 }
 
-/** A network on random data; `hidden` layers of the same width, one where absent. */
+/** A network on random data, and what computes it; `hidden` layers (default 1) of the same width. */
 export const expand = (
   { inputs, samples, seed, width }: Sizes,
+  kernels: Kernels.Kernels,
   options: {
     readonly activation?: Kernels.Activation
     readonly hidden?: number
@@ -47,6 +49,7 @@ export const expand = (
     bias,
   })
   return {
+    kernels,
     architecture,
     features: normals(root.child("features"), samples * inputs),
     targets: normals(root.child("targets"), samples),

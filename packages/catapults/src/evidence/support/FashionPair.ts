@@ -1,6 +1,5 @@
 /** Two classes of Fashion-MNIST as regression on -1 and 1: the stand-in for the image pairs of the paper. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import * as FashionMnist from "@nonconvex/datasets/FashionMnist"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Effect } from "effect"
 import { requireSigns } from "../../network/OutputLoss.ts"
@@ -15,8 +14,6 @@ export interface ImagePair {
   readonly train: Images
   readonly test: Images
   readonly inputs: number
-  /** "installed" of the full files, "shipped" of the part that comes with the project. */
-  readonly source: "installed" | "shipped"
 }
 
 /** The first `count` images of the two classes, alternately, each centred and scaled to norm sqrt(d). */
@@ -46,29 +43,22 @@ const prepared = (data: Dataset.Dataset<Dataset.Classification>, count: number):
   return { features: out, labels }
 }
 
-/** T-shirts and pullovers: from the installed files if they are there and asked for, else from the shipped part. */
-export const fashionPair = Effect.fn("FashionPair")(function* (options: {
+/** T-shirts and pullovers: as many of the first training and test images as there are, up to the given numbers. */
+export const fashionPair = Effect.fn("FashionPair")(function* ({
+  test,
+  train,
+}: {
   readonly train: number
   readonly test: number
-  readonly installed: boolean
 }) {
-  const { installed, test, train } = options
-  const shipped = Effect.gen(function* () {
-    const datasets = yield* Datasets
-    return { data: yield* datasets.load("fashion-mnist-0-2"), source: "shipped" as const }
-  }).pipe(Effect.provide(Datasets.layer))
-  const full = FashionMnist.read({
-    classes: [0, 2],
+  const datasets = yield* Datasets
+  const data = yield* datasets.load("fashion-mnist-0-2", {
     trainPerClass: Math.ceil(train / 2),
     testPerClass: Math.ceil(test / 2),
-  }).pipe(Effect.map((data) => ({ data, source: "installed" as const })))
-  const { data, source } = yield* installed
-    ? full.pipe(Effect.catchTag("FashionMnistNotFound", () => shipped))
-    : shipped
+  })
   return {
     train: prepared(data.train, train),
     test: prepared(data.test, test),
     inputs: data.train.dimension,
-    source,
   } satisfies ImagePair
 })

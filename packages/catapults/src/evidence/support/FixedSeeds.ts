@@ -5,8 +5,10 @@
  * each group is computed once, and the claim is about just these seeds. It cannot fail by chance in one verification and hold in
  * the next; each claim says how often another group of seeds would fail.
  */
-import { claim, type ClaimDefinition, Draw, Margin } from "@nonconvex/evidence"
+import { claim, type ClaimDefinition, Draw, type Given, Margin } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
+import { remembered } from "./Remembered.ts"
 
 interface Group {
   readonly group: number
@@ -14,14 +16,15 @@ interface Group {
 
 const groups = (count: number) => Draw.record<Group>({ group: Draw.integer(0, count - 1) })
 
-/** The same margin for the same group, computed once. */
-const once = (margin: (seed: Seed.Seed) => number) => {
-  const known = new Map<number, number>()
-  return ({ group }: Group): number => {
-    const found = known.get(group) ?? margin(Seed.root("catapults/statistics").child(group))
-    known.set(group, found)
-    return found
-  }
+/** A margin of runs with fixed seeds. */
+export type SeedMargin = (seed: Seed.Seed, kernels: Kernels.Kernels) => number
+
+/** The same margin for the same group, computed once with each kernels. */
+const once = (margin: SeedMargin) => {
+  const ofGroup = remembered(String, (group: number, kernels) =>
+    margin(Seed.root("catapults/statistics").child(group), kernels),
+  )
+  return ({ group }: Group, { kernels }: Given): number => ofGroup(group, kernels)
 }
 
 /** Margin of "at least `needed` of `seeds` runs hold": 1 where all do. */
@@ -36,19 +39,22 @@ export const counted = (
   return Margin.atLeast(count, needed)
 }
 
+interface SeedControl {
+  readonly name: string
+  readonly margin: SeedMargin
+}
+
 type Statistical = Pick<ClaimDefinition<Group>, "id" | "statement" | "source">
 
+/** A claim about `size` groups of runs with fixed seeds. */
 export const statistical = (
   described: Statistical,
   size: number,
-  margin: (seed: Seed.Seed) => number,
-  controls: readonly [
-    { readonly name: string; readonly margin: (seed: Seed.Seed) => number },
-    ...ReadonlyArray<{ readonly name: string; readonly margin: (seed: Seed.Seed) => number }>,
-  ],
+  margin: SeedMargin,
+  controls: readonly [SeedControl, ...ReadonlyArray<SeedControl>],
 ) => {
   const instances = groups(size)
-  const control = (c: (typeof controls)[number]) => ({
+  const control = (c: SeedControl) => ({
     name: c.name,
     instances,
     margin: once(c.margin),

@@ -1,12 +1,12 @@
 /** One run with forced catapults on the product of two coordinates, under any loss of its targets. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { catapultDescent, type CatapultOptions } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import type { OutputLoss } from "../../network/OutputLoss.ts"
-import * as Pace from "./Pace.ts"
 import { type ProductTask, productTask } from "./ProductTask.ts"
-import { Count, Positive, seedFields } from "./Runs.ts"
+import { Count, finish, Positive, runsOf, seedFields } from "./Runs.ts"
 
 export const ForcedConfig = Schema.Struct({
   inputs: Count,
@@ -34,29 +34,41 @@ export const forcedFields = {
 /** Coordinates whose product is the target. */
 export const rank = 2
 
-export const forcedRun = Effect.fnUntraced(function* (
-  { inputs, samples, tolerance, width }: ForcedConfig,
-  k: number,
-  root: Seed.Seed,
+/** A number of forced catapults, and the number of a seed. */
+export const forcedCases = (config: ForcedConfig) =>
+  runsOf(config.raises, config).map(({ seed, value }) => ({ raises: value, seed }))
+
+export const forcedRun = (
+  { raises, seed }: { readonly raises: number; readonly seed: number },
+  {
+    config,
+    kernels,
+    seed: root,
+  }: {
+    readonly config: ForcedConfig
+    readonly kernels: Kernels.Kernels
+    readonly seed: Seed.Seed
+  },
   options: Pick<CatapultOptions, "budget" | "control"> & {
-    readonly raises: number
     readonly lossOf: (task: ProductTask) => OutputLoss
   },
-) {
-  const task = productTask({ inputs, width, samples, rank, testSamples: 2000 }, root.child(k))
+) => {
+  const { inputs, samples, tolerance, width } = config
+  const sizes = { inputs, width, samples, rank, testSamples: 2000 }
+  const task = productTask(sizes, root.child(seed), kernels)
   const descent = descentOf(task.network, options.lossOf(task), task.start)
-  const run = yield* Pace.finish(catapultDescent(descent, { ...options, tolerance }))
+  const run = finish(catapultDescent(descent, { ...options, tolerance }))
   return {
     task,
     descent,
     isLost: run.outcome() === "diverged",
     row: {
-      raises: options.raises,
-      seed: k,
+      raises,
+      seed,
       outcome: run.outcome(),
       steps: run.steps(),
       spikes: run.spikes().length,
       trainLoss: run.loss(),
     },
   }
-})
+}

@@ -1,4 +1,5 @@
 /** The linear model of a network in the space of the samples: its kernel stays, so a step costs `n b` operations. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { NtkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
@@ -14,7 +15,9 @@ export interface BatchModel {
   readonly parameters: () => Float64Array
 }
 
+/** The model at `start`, as far as gradient descent on these samples goes. */
 export const linearInSamples = (options: {
+  readonly kernels: Kernels.Kernels
   readonly architecture: NtkArchitecture
   readonly features: Float64Array
   readonly loss: OutputLoss

@@ -1,5 +1,5 @@
 /** The runs that metamorphic laws compare, for any implementation of gradient descent on these networks. */
-import { Draw } from "@nonconvex/evidence"
+import { Draw, type Given } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
 import { expand, type Sizes } from "./Expand.ts"
@@ -25,11 +25,12 @@ const steps = 12
 export const problemOf = (
   subject: Subject,
   instance: Run,
+  { kernels }: Given,
   hidden = 1,
 ): { readonly problem: Problem; readonly seed: Seed.Seed } => {
-  const { seed, ...expanded } = expand(instance, { hidden })
+  const { seed, ...expanded } = expand(instance, kernels, { hidden })
   const { kernel } = subject({ ...expanded, step: 1, steps: 0 })
-  const top = topEigenvalue(kernel, instance.samples)
+  const top = topEigenvalue(kernel, instance.samples, kernels)
   const problem: Problem = { ...expanded, step: top > 1e-6 ? instance.kappa / top : 0, steps }
   return { problem, seed }
 }

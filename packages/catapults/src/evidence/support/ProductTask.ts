@@ -45,7 +45,7 @@ export interface ProductSizes {
 export const productTask = (
   { inputs, rank, samples, testSamples, width }: ProductSizes,
   seed: Seed.Seed,
-  kernels?: Kernels.Kernels,
+  kernels: Kernels.Kernels,
 ): ProductTask => {
   const draw = (count: number, label: string) => {
     const features = new Float64Array(count * inputs)
@@ -60,8 +60,7 @@ export const productTask = (
   const train = draw(samples, "train")
   const test = draw(testSamples, "test")
   const architecture = ntkArchitecture({ widths: [inputs, width] })
-  const on = (features: Float64Array) =>
-    ntkNetwork({ architecture, features, ...(kernels === undefined ? {} : { kernels }) })
+  const on = (features: Float64Array) => ntkNetwork({ architecture, features, kernels })
   const truth = Agop.ofProduct(rank, inputs)
   const tested = on(test.features)
   return {
@@ -76,7 +75,7 @@ export const productTask = (
       const gradients = new Float64Array(testSamples * inputs)
       tested.predict(parameters, predictions)
       tested.inputGradients(gradients)
-      const sum = Agop.agopSum(inputs)
+      const sum = Agop.agopSum(inputs, kernels)
       sum.add(gradients)
       let squares = 0
       for (let i = 0; i < testSamples; i++) squares += (predictions[i]! - test.targets[i]!) ** 2

@@ -1,4 +1,5 @@
 /** What the laws of this package are about: any implementation of gradient descent on networks in the NTK parametrisation. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { agop } from "../../features/Agop.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import type { NtkArchitecture } from "../../network/NtkArchitecture.ts"
@@ -7,6 +8,8 @@ import { sumSquared } from "../../network/OutputLoss.ts"
 import { frozenGates } from "../../network/QuadraticModel.ts"
 
 export interface Problem {
+  /** What ours computes with; an implementation with an arithmetic of its own may leave them. */
+  readonly kernels: Kernels.Kernels
   readonly architecture: NtkArchitecture
   /** One row a sample. */
   readonly features: Float64Array
@@ -35,14 +38,15 @@ export const ours: Subject = ({
   architecture,
   features,
   frozen = false,
+  kernels,
   start,
   step,
   steps,
   targets,
 }) => {
   const model = frozen
-    ? frozenGates({ architecture, features, at: start })
-    : ntkNetwork({ architecture, features })
+    ? frozenGates({ architecture, features, at: start, kernels })
+    : ntkNetwork({ architecture, features, kernels })
   const descent = descentOf(model, sumSquared(targets), start)
   for (let t = 0; t < steps; t++) {
     descent.evaluate()

@@ -1,10 +1,11 @@
-import { Seed } from "@nonconvex/numerics"
-import { Effect } from "effect"
+import { Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { predictions, train } from "../../../src/evidence/support/ImageModels.ts"
 import { linearInSamples } from "../../../src/evidence/support/LinearInSamples.ts"
 import { frozenGates, linearised, meanSquared } from "../../../src/index.ts"
 import { net, normals } from "../../support/Nets.ts"
+
+const kernels = Kernels.strict()
 
 const assertClose = (actual: Float64Array, expected: Float64Array) => {
   for (let i = 0; i < expected.length; i++) assert.closeTo(actual[i]!, expected[i]!, 1e-10)
@@ -14,7 +15,7 @@ describe("linearInSamples", () => {
   it("takes the steps of the linear model that is written out", () => {
     const { architecture, features, network, start } = net({ widths: [5, 7], samples: 6 })
     const loss = meanSquared(normals(6, "targets"))
-    const model = linearInSamples({ architecture, features, loss, start })
+    const model = linearInSamples({ architecture, features, kernels, loss, start })
     const reference = linearised(network, start)
     const moved = new Float64Array(start.length)
     for (const batch of [[0, 3], [5, 1, 2], [4], [0, 1, 2, 3, 4, 5]].map((b) =>
@@ -49,10 +50,8 @@ describe("predictions", () => {
 
   it.each(["network", "quadratic model", "linear model"] as const)(
     "of the %s are those on all images at once",
-    async (model) => {
-      const found = await Effect.runPromise(
-        predictions(model, architecture, features, start, points),
-      )
+    (model) => {
+      const found = predictions(model, { architecture, features, kernels, start }, points)
       points.forEach((point, k) => {
         const expected = new Float64Array(250)
         references[model](point, expected)
@@ -63,24 +62,21 @@ describe("predictions", () => {
 })
 
 describe("train", () => {
-  it("says whether a run fits, runs out of epochs, or is lost", async () => {
+  it("says whether a run fits, runs out of epochs, or is lost", () => {
     const { architecture, features, network, start } = net({ widths: [5, 7], samples: 6 })
     const loss = meanSquared(normals(6, "targets"))
     const out = new Float64Array(6)
     network.predict(start, out)
-    const outcome = async (rate: number, epochs: number) => {
-      const model = linearInSamples({ architecture, features, loss, start })
+    const outcome = (rate: number, epochs: number) => {
+      const model = linearInSamples({ architecture, features, kernels, loss, start })
       const options = { batchSize: 3, epochs, tolerance: 1e-3 }
-      return await Effect.runPromise(train(model, rate, options, Seed.root(1)))
+      return train(model, rate, options, Seed.root(1))
     }
-    const fitted = await outcome(0.5, 20_000)
+    const fitted = outcome(0.5, 20_000)
     assert.strictEqual(fitted.outcome, "fitted")
     assert.isBelow(fitted.epochs, 20_000)
-    assert.deepStrictEqual(
-      [(await outcome(0.5, 1)).outcome, (await outcome(0.5, 1)).epochs],
-      ["budget", 1],
-    )
-    const lost = await outcome(100, 100)
+    assert.deepStrictEqual([outcome(0.5, 1).outcome, outcome(0.5, 1).epochs], ["budget", 1])
+    const lost = outcome(100, 100)
     assert.deepStrictEqual([lost.outcome, lost.peak], ["diverged", Number.POSITIVE_INFINITY])
   })
 })

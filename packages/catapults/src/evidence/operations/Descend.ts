@@ -1,0 +1,103 @@
+/** A network trained by gradient descent, with catapults on purpose. */
+import { operation } from "@nonconvex/evidence"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Schema } from "effect"
+import { catapultDescent } from "../../descent/CatapultDescent.ts"
+import { descentOf } from "../../descent/Descent.ts"
+import { raising } from "../../descent/RateControl.ts"
+import { RunDiverged } from "../../descent/RunDiverged.ts"
+import { ntkArchitecture } from "../../network/NtkArchitecture.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { logisticLoss, meanSquared } from "../../network/OutputLoss.ts"
+import { ZeroKernel } from "../../network/ZeroKernel.ts"
+
+const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
+
+/** Data, a network and where it starts, and the catapults to force; see `ntkArchitecture`, `raising` and `catapultDescent`. */
+export const DescendInput = Schema.Struct({
+  /** One row a sample. */
+  features: Numbers,
+  /** Of a cross entropy -1 and 1. */
+  targets: Numbers,
+  loss: Schema.Literals(["mean squared", "cross entropy"]),
+  /** From the inputs to the last hidden layer. */
+  widths: Schema.NonEmptyArray(Schema.Int),
+  activation: Schema.Literals(["relu", "tanh", "identity"]),
+  bias: Schema.Boolean,
+  start: Numbers,
+  raises: Schema.Int,
+  /** Default 0.9. */
+  base: Schema.optionalKey(Schema.Finite),
+  /** Default 1.3. */
+  multiple: Schema.optionalKey(Schema.Finite),
+  /** Default 1e-3. */
+  tolerance: Schema.optionalKey(Schema.Finite),
+  /** Default 6000. */
+  budget: Schema.optionalKey(Schema.Int),
+})
+export type DescendInput = typeof DescendInput.Type
+
+const Spike = Schema.Struct({
+  start: Schema.Int,
+  onset: Schema.UndefinedOr(Schema.Int),
+  peak: Schema.Int,
+  end: Schema.Int,
+  reference: Schema.Number,
+  peakLoss: Schema.Number,
+  endLoss: Schema.Number,
+  ramp: Schema.Int,
+  outcome: Schema.Literals(["closed", "diverged", "open"]),
+})
+
+export const Descended = Schema.Struct({
+  parameters: Numbers,
+  outcome: Schema.Literals(["fitted", "budget"]),
+  steps: Schema.Int,
+  loss: Schema.Number,
+  learningRate: Schema.Number,
+  /** As last measured. */
+  criticalRate: Schema.Number,
+  spikes: Schema.Array(Spike),
+})
+export type Descended = typeof Descended.Type
+
+/** How far a run is. */
+export const DescendProgress = Schema.Struct({ steps: Schema.Int, loss: Schema.Number })
+export type DescendProgress = typeof DescendProgress.Type
+
+export type DescendFailure = InvalidInput | ZeroKernel | RunDiverged
+
+/** Steps between two reports. */
+const every = 100
+
+/** Runs until it fits or the budget is used up. Throws InvalidInput, ZeroKernel, and RunDiverged where it is lost. */
+export const descend = operation({
+  id: "catapults/descend",
+  input: DescendInput,
+  output: Descended,
+  failure: Schema.Union([InvalidInput, ZeroKernel, RunDiverged]),
+  progress: DescendProgress,
+  run: (input, { kernels, report }): Descended => {
+    const { activation, bias, features, loss: named, start, targets, widths, ...options } = input
+    const architecture = ntkArchitecture({ widths, activation, bias })
+    const network = ntkNetwork({ architecture, features, kernels })
+    const loss = named === "mean squared" ? meanSquared(targets) : logisticLoss(targets)
+    const descent = descentOf(network, loss, start)
+    const run = catapultDescent(descent, { ...options, control: raising(options) })
+    while (run.outcome() === "running") {
+      run.step()
+      if (run.steps() % every === 0) report({ steps: run.steps(), loss: run.loss() })
+    }
+    const failure = run.failure()
+    if (failure !== undefined) throw failure
+    return {
+      parameters: descent.parameters(),
+      outcome: run.outcome() === "fitted" ? "fitted" : "budget",
+      steps: run.steps(),
+      loss: run.loss(),
+      learningRate: run.learningRate(),
+      criticalRate: run.criticalRate(),
+      spikes: run.spikes(),
+    }
+  },
+})
