@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** Label-noise SGD left the finite numbers, usually before it came near the minima. */
 export class DivergedInTransient extends Schema.TaggedError<DivergedInTransient>()(

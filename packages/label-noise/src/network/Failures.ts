@@ -1,5 +1,5 @@
 /** What can be wrong with a network or its data, as typed errors. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The network does not fit its labels, so that it is not on the manifold of minima. */
 export class NotInterpolating extends Schema.TaggedError<NotInterpolating>()("NotInterpolating", {
