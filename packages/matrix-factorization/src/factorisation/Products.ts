@@ -17,7 +17,7 @@ export interface Products {
 
 export const products = (
   { columns, depth, rows, widths }: Shape,
-  kernels: Kernels.Kernels,
+  { gemm }: Kernels.Kernels,
 ): Products => {
   const prefixes = widths.map((width) => new Float64Array(width * columns))
   const suffixes = widths.map((width) => new Float64Array(rows * width))
@@ -30,23 +30,12 @@ export const products = (
       prefixes[1]!.set(parts[0]!)
       suffixes[depth - 1]!.set(parts[depth - 1]!)
       for (let j = 2; j <= depth; j++) {
-        const [m, k] = [widths[j]!, widths[j - 1]!]
-        kernels.gemm(
-          false,
-          false,
-          m,
-          columns,
-          k,
-          1,
-          parts[j - 1]!,
-          prefixes[j - 1]!,
-          0,
-          prefixes[j]!,
-        )
+        const [m, k, part] = [widths[j]!, widths[j - 1]!, parts[j - 1]!]
+        gemm(false, false, m, columns, k, 1, part, prefixes[j - 1]!, 0, prefixes[j]!)
       }
       for (let j = depth - 1; j >= 1; j--) {
-        const [k, n] = [widths[j]!, widths[j - 1]!]
-        kernels.gemm(false, false, rows, n, k, 1, suffixes[j]!, parts[j - 1]!, 0, suffixes[j - 1]!)
+        const [k, n, part] = [widths[j]!, widths[j - 1]!, parts[j - 1]!]
+        gemm(false, false, rows, n, k, 1, suffixes[j]!, part, 0, suffixes[j - 1]!)
       }
     },
   }

@@ -97,14 +97,8 @@ export const flattestInterpolant = (
     scaled,
     { tolerance, ...(maxIterations !== undefined && { maxIterations }) },
   )
-  const matrix = Matrix.multiply(
-    Matrix.multiply(norm.inverseLeft, weighted.matrix, rows, rows, columns, kernels),
-    norm.inverseRight,
-    rows,
-    columns,
-    columns,
-    kernels,
-  )
+  const { inverseLeft, inverseRight } = norm
+  const matrix = Matrix.sandwich(inverseLeft, weighted.matrix, inverseRight, rows, columns, kernels)
   const found =
     depth === 2 || weighted.status === "inconsistent"
       ? convex(unit.measurements, scaled, shape, matrix, weighted)

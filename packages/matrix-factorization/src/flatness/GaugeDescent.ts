@@ -55,6 +55,7 @@ const descend = (
   const { columns, depth, rows } = shape
   const { given: kernels } = measurements
   const small = Factorisation.uniformShape(rows, columns, depth, rank)
+  const { gemm } = kernels
   const flatness = sharpness(measurements, small)
   const origin = Factorisation.layers(small, flattestIsotropic(small, m, kernels))
   const point = new Float64Array(small.dimension)
@@ -87,46 +88,11 @@ const descend = (
     for (let j = 1; j < depth; j++) {
       const [width, after] = [small.widths[j - 1]!, small.widths[j + 1]!]
       const along = new Float64Array(square)
-      const [w, next] = [
-        Factorisation.layer(small, point, j),
-        Factorisation.layer(small, point, j + 1),
-      ]
-      kernels.gemm(
-        false,
-        true,
-        rank,
-        rank,
-        width,
-        1,
-        Factorisation.layer(small, slope, j),
-        w,
-        0,
-        along,
-      )
-      kernels.gemm(
-        true,
-        false,
-        rank,
-        rank,
-        after,
-        -1,
-        next,
-        Factorisation.layer(small, slope, j + 1),
-        1,
-        along,
-      )
-      kernels.gemm(
-        false,
-        true,
-        rank,
-        rank,
-        rank,
-        1,
-        along,
-        inverses[j - 1]!,
-        0,
-        gaugeOf(gradient, j),
-      )
+      const [w, next] = [j, j + 1].map((k) => Factorisation.layer(small, point, k))
+      const [slopeOfW, slopeOfNext] = [j, j + 1].map((k) => Factorisation.layer(small, slope, k))
+      gemm(false, true, rank, rank, width, 1, slopeOfW!, w!, 0, along)
+      gemm(true, false, rank, rank, after, -1, next!, slopeOfNext!, 1, along)
+      gemm(false, true, rank, rank, rank, 1, along, inverses[j - 1]!, 0, gaugeOf(gradient, j))
     }
     return t
   }

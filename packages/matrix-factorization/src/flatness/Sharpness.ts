@@ -23,6 +23,7 @@ export interface Sharpness {
 export const sharpness = (measurements: Measurements, shape: Factorisation.Shape): Sharpness => {
   const { columns, depth, rows, widths } = shape
   const { given: kernels } = measurements
+  const { gemm } = kernels
   const { prefixes, suffixes, update } = products(shape, kernels)
   const g = new Float64Array(rows * rows)
   const h = new Float64Array(columns * columns)
@@ -33,19 +34,9 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
 
   /** Fills g with `S_j S_j'`, h with `P_(j-1)' P_(j-1)` and left with the left moment of h; returns T_j. */
   const layerSharpness = (j: number): number => {
-    kernels.gemm(false, true, rows, rows, widths[j]!, 1, suffixes[j]!, suffixes[j]!, 0, g)
-    kernels.gemm(
-      true,
-      false,
-      columns,
-      columns,
-      widths[j - 1]!,
-      1,
-      prefixes[j - 1]!,
-      prefixes[j - 1]!,
-      0,
-      h,
-    )
+    const [suffix, prefix] = [suffixes[j]!, prefixes[j - 1]!]
+    gemm(false, true, rows, rows, widths[j]!, 1, suffix, suffix, 0, g)
+    gemm(true, false, columns, columns, widths[j - 1]!, 1, prefix, prefix, 0, h)
     measurements.leftMoment(h, left)
     return Vector.dot(g, left)
   }
@@ -66,75 +57,21 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
         total += layerSharpness(j)
         measurements.rightMoment(g, right)
         const [width, before] = [widths[j]!, widths[j - 1]!]
-        kernels.gemm(false, false, rows, width, rows, 2, left, suffixes[j]!, 0, suffixSlopes[j]!)
-        kernels.gemm(
-          false,
-          false,
-          before,
-          columns,
-          columns,
-          2,
-          prefixes[j - 1]!,
-          right,
-          0,
-          prefixSlopes[j - 1]!,
-        )
+        const [prefix, slope] = [prefixes[j - 1]!, prefixSlopes[j - 1]!]
+        gemm(false, false, rows, width, rows, 2, left, suffixes[j]!, 0, suffixSlopes[j]!)
+        gemm(false, false, before, columns, columns, 2, prefix, right, 0, slope)
       }
       gradient.fill(0)
       // S_j = S_(j+1) W_(j+1), from the left; P_j = W_j P_(j-1), from the right
       for (let j = 1; j < depth; j++) {
-        const [width, next] = [widths[j]!, widths[j + 1]!]
-        kernels.gemm(
-          true,
-          false,
-          next,
-          width,
-          rows,
-          1,
-          suffixes[j + 1]!,
-          suffixSlopes[j]!,
-          1,
-          slopes[j]!,
-        )
-        kernels.gemm(
-          false,
-          true,
-          rows,
-          next,
-          width,
-          1,
-          suffixSlopes[j]!,
-          parts[j]!,
-          1,
-          suffixSlopes[j + 1]!,
-        )
+        const [width, next, slope] = [widths[j]!, widths[j + 1]!, suffixSlopes[j]!]
+        gemm(true, false, next, width, rows, 1, suffixes[j + 1]!, slope, 1, slopes[j]!)
+        gemm(false, true, rows, next, width, 1, slope, parts[j]!, 1, suffixSlopes[j + 1]!)
       }
       for (let j = depth - 1; j >= 1; j--) {
-        const [width, before] = [widths[j]!, widths[j - 1]!]
-        kernels.gemm(
-          false,
-          true,
-          width,
-          before,
-          columns,
-          1,
-          prefixSlopes[j]!,
-          prefixes[j - 1]!,
-          1,
-          slopes[j - 1]!,
-        )
-        kernels.gemm(
-          true,
-          false,
-          before,
-          columns,
-          width,
-          1,
-          parts[j - 1]!,
-          prefixSlopes[j]!,
-          1,
-          prefixSlopes[j - 1]!,
-        )
+        const [width, before, slope] = [widths[j]!, widths[j - 1]!, prefixSlopes[j]!]
+        gemm(false, true, width, before, columns, 1, slope, prefixes[j - 1]!, 1, slopes[j - 1]!)
+        gemm(true, false, before, columns, width, 1, parts[j - 1]!, slope, 1, prefixSlopes[j - 1]!)
       }
       return total
     },

@@ -50,14 +50,7 @@ export const traceNorm = (measurements: Measurements): TraceNorm => {
   const left = Matrix.squareRoot(b.left, rows, kernels)
   const right = Matrix.squareRoot(b.right, columns, kernels)
   const weighted = (m: Float64Array): Float64Array =>
-    Matrix.multiply(
-      Matrix.multiply(left, m, rows, rows, columns, kernels),
-      right,
-      rows,
-      columns,
-      columns,
-      kernels,
-    )
+    Matrix.sandwich(left, m, right, rows, columns, kernels)
   return {
     value: (m) => {
       Require.vector("traceNorm", "m", m, size)
@@ -68,18 +61,8 @@ export const traceNorm = (measurements: Measurements): TraceNorm => {
       const svd = Svd.decompose(weighted(m), rows, columns, kernels)
       const rank = Matrix.rank(svd.values)
       const sign = new Float64Array(size)
-      kernels.gemm(
-        true,
-        false,
-        rows,
-        columns,
-        rank,
-        2,
-        svd.left.subarray(0, rank * rows),
-        svd.right.subarray(0, rank * columns),
-        0,
-        sign,
-      )
+      const [u, v] = [svd.left.subarray(0, rank * rows), svd.right.subarray(0, rank * columns)]
+      kernels.gemm(true, false, rows, columns, rank, 2, u, v, 0, sign)
       return weighted(sign)
     },
     weighted,

@@ -17,6 +17,19 @@ export const multiply = (
   return c
 }
 
+/** P M Q for M rows x columns, P rows x rows and Q columns x columns. */
+export const sandwich = (
+  p: Float64Array,
+  m: Float64Array,
+  q: Float64Array,
+  rows: number,
+  columns: number,
+  kernels: Kernels.Kernels,
+): Float64Array => {
+  const half = multiply(p, m, rows, rows, columns, kernels)
+  return multiply(half, q, rows, columns, columns, kernels)
+}
+
 /** The n x m transpose of A, m x n. */
 export const transpose = (a: Float64Array, m: number, n: number): Float64Array => {
   const out = new Float64Array(m * n)

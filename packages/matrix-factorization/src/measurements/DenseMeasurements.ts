@@ -86,22 +86,12 @@ export const dense = (options: DenseOptions): Measurements => {
     sandwiched: (p, q) => {
       const half = new Float64Array(size)
       const mapped = new Float64Array(count * size)
-      const roomy = Kernels.withRoom(given, 8 * (rows * rows + columns * columns + 2 * size))
+      const bytes = 8 * (rows * rows + columns * columns + 2 * size)
+      const { gemm } = Kernels.withRoom(given, bytes)
       for (let i = 0; i < count; i++) {
-        const to = mapped.subarray(i * size, (i + 1) * size)
-        roomy.gemm(
-          false,
-          false,
-          rows,
-          columns,
-          rows,
-          1,
-          p,
-          a.subarray(i * size, (i + 1) * size),
-          0,
-          half,
-        )
-        roomy.gemm(false, false, rows, columns, columns, 1, half, q, 0, to)
+        const [from, to] = [a, mapped].map((all) => all.subarray(i * size, (i + 1) * size))
+        gemm(false, false, rows, columns, rows, 1, p, from!, 0, half)
+        gemm(false, false, rows, columns, columns, 1, half, q, 0, to!)
       }
       return dense({ rows, columns, matrices: mapped, kernels: given })
     },

@@ -95,42 +95,20 @@ const byMeasurement = ({ a, columns, count, kernels: shared, rows }: Design): Mo
     (made ??= Kernels.withRoom(shared, 8 * (longest * longest + 2 * size)))
   const half = new Float64Array(size)
   const each = Array.from({ length: count }, (_, i) => a.subarray(i * size, (i + 1) * size))
+  const sum = (use: (gemm: Kernels.Kernels["gemm"], matrix: Float64Array, kept: 0 | 1) => void) => {
+    const { gemm } = roomy()
+    each.forEach((matrix, i) => use(gemm, matrix, i === 0 ? 0 : 1))
+  }
   return {
-    left: (h, out) => {
-      const kernels = roomy()
-      for (let i = 0; i < count; i++) {
-        kernels.gemm(false, false, rows, columns, columns, 1, each[i]!, h, 0, half)
-        kernels.gemm(
-          false,
-          true,
-          rows,
-          rows,
-          columns,
-          1 / count,
-          half,
-          each[i]!,
-          i === 0 ? 0 : 1,
-          out,
-        )
-      }
-    },
-    right: (g, out) => {
-      const kernels = roomy()
-      for (let i = 0; i < count; i++) {
-        kernels.gemm(false, false, rows, columns, rows, 1, g, each[i]!, 0, half)
-        kernels.gemm(
-          true,
-          false,
-          columns,
-          columns,
-          rows,
-          1 / count,
-          each[i]!,
-          half,
-          i === 0 ? 0 : 1,
-          out,
-        )
-      }
-    },
+    left: (h, out) =>
+      sum((gemm, matrix, kept) => {
+        gemm(false, false, rows, columns, columns, 1, matrix, h, 0, half)
+        gemm(false, true, rows, rows, columns, 1 / count, half, matrix, kept, out)
+      }),
+    right: (g, out) =>
+      sum((gemm, matrix, kept) => {
+        gemm(false, false, rows, columns, rows, 1, g, matrix, 0, half)
+        gemm(true, false, columns, columns, rows, 1 / count, matrix, half, kept, out)
+      }),
   }
 }

@@ -1,12 +1,8 @@
 /** At zero loss the noise of batches does nothing. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { labelNoiseDescent } from "../../factorisation/LabelNoiseDescent.ts"
-import { sharpness } from "../../flatness/Sharpness.ts"
+import { Factorisation, labelNoiseDescent, sharpness, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { fitted, instances, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { type Sampled, sampledFields, samplingOf } from "../support/SampledInstances.ts"
@@ -16,30 +12,32 @@ const sampledInstances = instances().chain((instance) =>
 )
 
 /** How far ten thousand steps from a fitted point move T and the nuclear norm of the product. */
-const stays = (instance: Sampled, kernels: Kernels.Kernels, noise: number): number => {
-  const { measurements, objective, shape, x } = fitted(instance, kernels)
-  const t = (w: Float64Array): number => total(sharpness(measurements, shape).layers(w))
-  // far below the stability limit: the trace bounds the largest eigenvalue
-  const method = labelNoiseDescent({
-    learningRate: 0.1 / (measurements.count * Theory.traceFromSharpness(t(x))),
-    noise,
-    ...samplingOf(instance),
-    seed: Seed.root(instance.seed).child("descent"),
-  })
-  const state = method.init(objective, x)
-  for (let k = 0; k < 10_000; k++) method.step(state)
-  const nuclear = (w: Float64Array): number =>
-    Matrix.nuclearNorm(
-      Factorisation.endToEnd(shape, w, kernels),
-      shape.rows,
-      shape.columns,
-      kernels,
+const stays =
+  (noise: number) =>
+  (instance: Sampled, { kernels }: Given): number => {
+    const { measurements, objective, shape, x } = fitted(instance, kernels)
+    const t = (w: Float64Array): number => total(sharpness(measurements, shape).layers(w))
+    // far below the stability limit: the trace bounds the largest eigenvalue
+    const method = labelNoiseDescent({
+      learningRate: 0.1 / (measurements.count * Theory.traceFromSharpness(t(x))),
+      noise,
+      ...samplingOf(instance),
+      seed: Seed.root(instance.seed).child("descent"),
+    })
+    const state = method.init(objective, x)
+    for (let k = 0; k < 10_000; k++) method.step(state)
+    const nuclear = (w: Float64Array): number =>
+      Matrix.nuclearNorm(
+        Factorisation.endToEnd(shape, w, kernels),
+        shape.rows,
+        shape.columns,
+        kernels,
+      )
+    return Margin.all(
+      Margin.equal(t(state.point), t(x), { relative: 1e-9 }),
+      Margin.equal(nuclear(state.point), nuclear(x), { relative: 1e-9 }),
     )
-  return Margin.all(
-    Margin.equal(t(state.point), t(x), { relative: 1e-9 }),
-    Margin.equal(nuclear(state.point), nuclear(x), { relative: 1e-9 }),
-  )
-}
+  }
 
 export const batchNoise = claim<Sampled>({
   id: "matrix-factorization/batch-noise-does-nothing",
@@ -47,12 +45,12 @@ export const batchNoise = claim<Sampled>({
     "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
   source: derived("controls of the label-noise experiments"),
   instances: sampledInstances,
-  margin: (instance, { kernels }) => stays(instance, kernels, 0),
+  margin: stays(0),
   controls: [
     {
       name: "noise on the labels",
       instances: sampledInstances,
-      margin: (instance, { kernels }) => stays(instance, kernels, 0.1),
+      margin: stays(0.1),
     },
   ],
 })

@@ -1,10 +1,9 @@
 /** Flatness orders matrices alike at every depth. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Theory from "../../theory/Theory.ts"
+import { Theory } from "../../index.ts"
 import { lowRank, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
@@ -28,7 +27,7 @@ const depths = [2, 3, 4, 5, 6] as const
 /** Whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
 const sameOrder = (
   { ranks, ratio, seed, size }: Pair,
-  kernels: Kernels.Kernels,
+  { kernels }: Given,
   penalty: (depth: number, values: Float64Array) => number,
 ): number => {
   const root = Seed.root(seed)
@@ -50,15 +49,15 @@ export const depthIndependence = claim<Pair>({
     "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
   source: recalled("all depths above one (abstract)"),
   instances: pairs,
-  margin: (pair, { kernels }) =>
-    sameOrder(pair, kernels, (depth, values) =>
+  margin: (pair, given) =>
+    sameOrder(pair, given, (depth, values) =>
       Theory.inducedIsotropic(depth, pair.size, pair.size, total(values)),
     ),
   controls: [
     {
       name: "weight decay in place of flatness",
       instances: pairs,
-      margin: (pair, { kernels }) => sameOrder(pair, kernels, Theory.weightDecayPenalty),
+      margin: (pair, given) => sameOrder(pair, given, Theory.weightDecayPenalty),
     },
   ],
 })

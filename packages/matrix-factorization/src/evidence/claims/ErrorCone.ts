@@ -1,6 +1,5 @@
 /** Where the error of a matrix with little nuclear norm can lie: the step behind low-rank-distance. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -23,11 +22,7 @@ const cones = Draw.record<Cone>({
 })
 
 /** `R = X - M*` in its parts inside and outside of the tangent space of M*, and the tail of the outer part. */
-const cone = (
-  { offset, rank, seed, size }: Cone,
-  kernels: Kernels.Kernels,
-  tailRank: number,
-): number => {
+const cone = ({ offset, rank, seed, size }: Cone, tailRank: number, { kernels }: Given): number => {
   const root = Seed.root(seed)
   const n = size
   const truth = lowRank(n, n, rank, root.child("M"), kernels)
@@ -43,14 +38,7 @@ const cone = (
     }
     return p
   }
-  const outer = Matrix.multiply(
-    Matrix.multiply(without(left), r, n, n, n, kernels),
-    without(right),
-    n,
-    n,
-    n,
-    kernels,
-  )
+  const outer = Matrix.sandwich(without(left), r, without(right), n, n, kernels)
   const inner = r.slice()
   Vector.axpy(-1, outer, inner)
   const norm = Matrix.nuclearNorm(truth, n, n, kernels)
@@ -73,12 +61,12 @@ export const errorCone = claim<Cone>({
     "For X with |X|_* = (1 + eps) |M*|_* the part of X - M* outside of the tangent space of M* has a nuclear norm of at most the rest's plus eps |M*|_*, and in blocks of rank 3r a tail of at most sqrt(2/3) of the rest plus eps |M*|_* / sqrt(3r).",
   source: derived("the step behind the rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: cones,
-  margin: (instance, { kernels }) => cone(instance, kernels, 3 * instance.rank),
+  margin: (instance, given) => cone(instance, 3 * instance.rank, given),
   controls: [
     {
       name: "blocks of rank 1",
       instances: cones,
-      margin: (instance, { kernels }) => cone({ ...instance, size: 9 }, kernels, 1),
+      margin: (instance, given) => cone({ ...instance, size: 9 }, 1, given),
     },
   ],
 })

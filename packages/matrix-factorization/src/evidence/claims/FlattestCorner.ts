@@ -1,11 +1,7 @@
 /** The 2 x 2 completion on which flatness and gradient descent disagree. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
-import { completion } from "../../measurements/SparseMeasurements.ts"
-import { traceNorm } from "../../flatness/TraceNorm.ts"
-import * as Theory from "../../theory/Theory.ts"
+import { completion, flattestInterpolant, Theory, traceNorm } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 
 interface Corner {
@@ -23,36 +19,34 @@ const corners = Draw.record<Corner>({
 /** The least T of `[[x, 1], [1, 0]]` over x, for L = 2, 3, 4: the first is `(2/3) sqrt 8`, the others were found by search. */
 const leastSharpness = [1.885618, 2.686642, 3.441029] as const
 
-const corner = (
-  { depth, seed, x }: Corner,
-  kernels: Kernels.Kernels,
-  values: ReadonlyArray<number>,
-): number => {
-  const seen = completion({
-    rows: 2,
-    columns: 2,
-    entries: [
-      [0, 1],
-      [1, 0],
-      [1, 1],
-    ],
-    kernels,
-  })
-  const found = flattestInterpolant(seen, Float64Array.of(1, 1, 0), {
-    depth,
-    starts: 2,
-    seed: Seed.root(seed),
-  })
-  return Margin.all(
-    Margin.atMost(Math.abs(found.matrix[0]!), 1e-4),
-    Margin.equal(found.sharpness, values[depth - 2]!, { absolute: 1e-5 }),
-    Margin.equal(
-      traceNorm(seen).value(Float64Array.of(x, 1, 1, 0)),
-      Theory.hiddenCornerFlatness(x),
-      { relative: 1e-12 },
-    ),
-  )
-}
+const corner =
+  (values: ReadonlyArray<number>) =>
+  ({ depth, seed, x }: Corner, { kernels }: Given): number => {
+    const seen = completion({
+      rows: 2,
+      columns: 2,
+      entries: [
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ],
+      kernels,
+    })
+    const found = flattestInterpolant(seen, Float64Array.of(1, 1, 0), {
+      depth,
+      starts: 2,
+      seed: Seed.root(seed),
+    })
+    return Margin.all(
+      Margin.atMost(Math.abs(found.matrix[0]!), 1e-4),
+      Margin.equal(found.sharpness, values[depth - 2]!, { absolute: 1e-5 }),
+      Margin.equal(
+        traceNorm(seen).value(Float64Array.of(x, 1, 1, 0)),
+        Theory.hiddenCornerFlatness(x),
+        { relative: 1e-12 },
+      ),
+    )
+  }
 
 export const flattestCorner = claim<Corner>({
   id: "matrix-factorization/flattest-corner",
@@ -60,17 +54,12 @@ export const flattestCorner = claim<Corner>({
     "The flattest completion of [[x, 1], [1, 0]] has x = 0 in 2, 3 and 4 layers, with T = 1.885618, 2.686642 and 3.441029, and in two layers T = (2/3) sqrt(x^2 + 8).",
   source: derived("where the theory does not reach"),
   instances: corners,
-  margin: (instance, { kernels }) => corner(instance, kernels, leastSharpness),
+  margin: corner(leastSharpness),
   controls: [
     {
       name: "the values of an isotropic design",
       instances: corners,
-      margin: (instance, { kernels }) =>
-        corner(
-          instance,
-          kernels,
-          [2, 3, 4].map((depth) => Theory.inducedIsotropic(depth, 2, 2, 2) / 4),
-        ),
+      margin: corner([2, 3, 4].map((depth) => Theory.inducedIsotropic(depth, 2, 2, 2) / 4)),
     },
   ],
 })

@@ -1,27 +1,21 @@
 /** What the isometry of the measurements on matrices of rank one says of the sharpness. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { sharpness } from "../../flatness/Sharpness.ts"
-import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
-import { isotropic } from "../../measurements/SparseMeasurements.ts"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { isotropic, rankOneInterval, sharpness } from "../../index.ts"
 import { expand, type Instance, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
-const sandwich = (
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  low: number,
-  high: number,
-): number => {
-  const { measurements, shape, x } = expand(instance, kernels)
-  const { hi, lo } = rankOneInterval(measurements)
-  const t = total(sharpness(measurements, shape).layers(x))
-  const even = total(sharpness(isotropic(shape.rows, shape.columns, kernels), shape).layers(x))
-  return Margin.all(
-    Margin.atLeast(t, low * lo * even, 1e-6),
-    Margin.atMost(t, high * hi * even, 1e-6),
-  )
-}
+const sandwich =
+  (low: number, high: number) =>
+  (instance: Instance, { kernels }: Given): number => {
+    const { measurements, shape, x } = expand(instance, kernels)
+    const { hi, lo } = rankOneInterval(measurements)
+    const t = total(sharpness(measurements, shape).layers(x))
+    const even = total(sharpness(isotropic(shape.rows, shape.columns, kernels), shape).layers(x))
+    return Margin.all(
+      Margin.atLeast(t, low * lo * even, 1e-6),
+      Margin.atMost(t, high * hi * even, 1e-6),
+    )
+  }
 
 const many = Draw.record<Instance>({
   widths: Draw.list(Draw.integer(1, 5), 3, 6),
@@ -36,17 +30,17 @@ export const isometrySandwich = claim<Instance>({
     "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
   source: recalled("rank-one isometry suffices"),
   instances: many,
-  margin: (instance, { kernels }) => sandwich(instance, kernels, 1, 1),
+  margin: sandwich(1, 1),
   controls: [
     {
       name: "half of the upper end",
       instances: many,
-      margin: (instance, { kernels }) => sandwich(instance, kernels, 1, 0.5),
+      margin: sandwich(1, 0.5),
     },
     {
       name: "twice the lower end",
       instances: many,
-      margin: (instance, { kernels }) => sandwich(instance, kernels, 2, 1),
+      margin: sandwich(2, 1),
     },
   ],
 })

@@ -1,9 +1,7 @@
 /** The drift that noise on the labels causes at zero loss. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { sharpness } from "../../flatness/Sharpness.ts"
-import * as Theory from "../../theory/Theory.ts"
+import { sharpness, Theory } from "../../index.ts"
 import { distance, fitted } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"
@@ -22,19 +20,21 @@ const small = Draw.record<Small>({
   seed: Draw.seed(),
 })
 
-const meanStep = (instance: Small, kernels: Kernels.Kernels, factor: number): number => {
-  const { count, noise, seed, widths } = instance
-  const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 }, kernels)
-  const pairs = hessianAt(objective, x)
-  const learningRate = 1e-6 / pairs.values.at(-1)!
-  const project = zeroLossDirections(objective, x)
-  const step = stationaryStep(objective, x, pairs, { learningRate, noise, batch: count })
-  const slope = new Float64Array(x.length)
-  sharpness(measurements, shape).valueAndGradient(x, slope)
-  const drift = project(slope)
-  Vector.scale(-factor * Theory.driftPerStep({ learningRate, noise, batch: count }), drift)
-  return Margin.atMost(distance(project(step), drift), 1e-3)
-}
+const meanStep =
+  (factor: number) =>
+  (instance: Small, { kernels }: Given): number => {
+    const { count, noise, seed, widths } = instance
+    const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 }, kernels)
+    const pairs = hessianAt(objective, x)
+    const learningRate = 1e-6 / pairs.values.at(-1)!
+    const project = zeroLossDirections(objective, x)
+    const step = stationaryStep(objective, x, pairs, { learningRate, noise, batch: count })
+    const slope = new Float64Array(x.length)
+    sharpness(measurements, shape).valueAndGradient(x, slope)
+    const drift = project(slope)
+    Vector.scale(-factor * Theory.driftPerStep({ learningRate, noise, batch: count }), drift)
+    return Margin.atMost(distance(project(step), drift), 1e-3)
+  }
 
 export const labelNoiseDrift = claim<Small>({
   id: "matrix-factorization/label-noise-drift",
@@ -42,12 +42,12 @@ export const labelNoiseDrift = claim<Small>({
     "For small learning rates the mean step of label noise in its stationary state is -(eta^2 sigma^2 / B) P grad T, P onto the directions of zero loss.",
   source: recalled("drift of label noise"),
   instances: small,
-  margin: (instance, { kernels }) => meanStep(instance, kernels, 1),
+  margin: meanStep(1),
   controls: [
     {
       name: "twice the drift",
       instances: small,
-      margin: (instance, { kernels }) => meanStep(instance, kernels, 2),
+      margin: meanStep(2),
     },
   ],
 })

@@ -1,13 +1,8 @@
 /** The least sharpness of a product: what it scales with, what leaves it alone, and what it lies between. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { gaugeDescent } from "../../flatness/GaugeDescent.ts"
-import { sharpness } from "../../flatness/Sharpness.ts"
+import { Factorisation, gaugeDescent, rankOneInterval, sharpness, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
-import * as Theory from "../../theory/Theory.ts"
 import {
   distance,
   expand,
@@ -24,32 +19,24 @@ import {
 import { derived, recalled } from "../support/Paper.ts"
 import { selected } from "../support/Transformations.ts"
 
-const homogeneous = (
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  power: (depth: number) => number,
-): number => {
-  const { seed, shape, x } = expand(instance, kernels, wideEnough(instance.widths))
-  const { columns, depth, rows } = shape
-  const m = Factorisation.endToEnd(shape, x, kernels)
-  const least = leastIsotropic(shape, m, kernels)
-  const factor = 1.9
-  const rotated = Matrix.multiply(
-    Matrix.multiply(rotation(rows, seed.child("U")), m, rows, rows, columns, kernels),
-    rotation(columns, seed.child("V")),
-    rows,
-    columns,
-    columns,
-    kernels,
-  )
-  const larger = m.map((value) => factor * value)
-  return Margin.all(
-    Margin.equal(leastIsotropic(shape, rotated, kernels), least, { relative: 1e-11 }),
-    Margin.equal(leastIsotropic(shape, larger, kernels), factor ** power(depth) * least, {
-      relative: 1e-11,
-    }),
-  )
-}
+const homogeneous =
+  (power: (depth: number) => number) =>
+  (instance: Instance, { kernels }: Given): number => {
+    const { seed, shape, x } = expand(instance, kernels, wideEnough(instance.widths))
+    const { columns, depth, rows } = shape
+    const m = Factorisation.endToEnd(shape, x, kernels)
+    const least = leastIsotropic(shape, m, kernels)
+    const factor = 1.9
+    const [u, v] = [rotation(rows, seed.child("U")), rotation(columns, seed.child("V"))]
+    const rotated = Matrix.sandwich(u, m, v, rows, columns, kernels)
+    const larger = m.map((value) => factor * value)
+    return Margin.all(
+      Margin.equal(leastIsotropic(shape, rotated, kernels), least, { relative: 1e-11 }),
+      Margin.equal(leastIsotropic(shape, larger, kernels), factor ** power(depth) * least, {
+        relative: 1e-11,
+      }),
+    )
+  }
 
 export const leastSharpnessHomogeneity = claim<Instance>({
   id: "matrix-factorization/least-sharpness-homogeneity",
@@ -57,13 +44,12 @@ export const leastSharpnessHomogeneity = claim<Instance>({
     "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (instance, { kernels }) =>
-    homogeneous(instance, kernels, (depth) => (2 * (depth - 1)) / depth),
+  margin: homogeneous((depth) => (2 * (depth - 1)) / depth),
   controls: [
     {
       name: "homogeneous of degree 2, as T is in one layer",
       instances: instances(),
-      margin: (instance, { kernels }) => homogeneous(instance, kernels, () => 2),
+      margin: homogeneous(() => 2),
     },
   ],
 })
@@ -86,33 +72,31 @@ const orbits = Draw.record<Orbit>({
   seed: Draw.seed(),
 })
 
-const unchanged = (
-  instance: Orbit,
-  kernels: Kernels.Kernels,
-  again: (count: number) => ReadonlyArray<number>,
-): number => {
-  const { count, depth, rank, seed, size, spare } = instance
-  const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
-  const m = lowRank(size, size, rank, root.child("M"), kernels)
-  const shape = Factorisation.uniformShape(size, size, depth, rank)
-  const found = gaugeDescent(measurements, shape, m)
-  const wider = Factorisation.uniformShape(size, size, depth, rank + spare)
-  const other = gaugeDescent(selected(measurements, again(count)), wider, m)
-  // a factorisation of m with hidden units of its own
-  const x = normals(root.child("W"), wider.dimension)
-  const product = Factorisation.endToEnd(wider, x, kernels)
-  const least = gaugeDescent(
-    measurements,
-    Factorisation.uniformShape(size, size, depth, size),
-    product,
-  )
-  return Margin.all(
-    Margin.equal(other.sharpness, found.sharpness, { relative: 1e-6 }),
-    Margin.atMost(distance(Factorisation.endToEnd(wider, other.parameters, kernels), m), 1e-9),
-    Margin.atLeast(total(sharpness(measurements, wider).layers(x)), least.sharpness, 1e-6),
-  )
-}
+const unchanged =
+  (again: (count: number) => ReadonlyArray<number>) =>
+  (instance: Orbit, { kernels }: Given): number => {
+    const { count, depth, rank, seed, size, spare } = instance
+    const root = Seed.root(seed)
+    const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
+    const m = lowRank(size, size, rank, root.child("M"), kernels)
+    const shape = Factorisation.uniformShape(size, size, depth, rank)
+    const found = gaugeDescent(measurements, shape, m)
+    const wider = Factorisation.uniformShape(size, size, depth, rank + spare)
+    const other = gaugeDescent(selected(measurements, again(count)), wider, m)
+    // a factorisation of m with hidden units of its own
+    const x = normals(root.child("W"), wider.dimension)
+    const product = Factorisation.endToEnd(wider, x, kernels)
+    const least = gaugeDescent(
+      measurements,
+      Factorisation.uniformShape(size, size, depth, size),
+      product,
+    )
+    return Margin.all(
+      Margin.equal(other.sharpness, found.sharpness, { relative: 1e-6 }),
+      Margin.atMost(distance(Factorisation.endToEnd(wider, other.parameters, kernels), m), 1e-9),
+      Margin.atLeast(total(sharpness(measurements, wider).layers(x)), least.sharpness, 1e-6),
+    )
+  }
 
 const everyIndex = (count: number): ReadonlyArray<number> =>
   Array.from({ length: count }, (_, i) => i)
@@ -123,42 +107,38 @@ export const leastSharpnessInvariance = claim<Orbit>({
     "The least T of a product, by descent along its factorisations, does not change with unused hidden units nor when all measurements are listed twice, and no factorisation lies below it.",
   source: derived("metamorphic; F(A, A) = F(A)"),
   instances: orbits,
-  margin: (instance, { kernels }) =>
-    unchanged(instance, kernels, (count) => [...everyIndex(count), ...everyIndex(count)]),
+  margin: unchanged((count) => [...everyIndex(count), ...everyIndex(count)]),
   controls: [
     {
       name: "one measurement listed twice",
       instances: orbits,
-      margin: (instance, { kernels }) =>
-        unchanged(instance, kernels, (count) => [...everyIndex(count), 0]),
+      margin: unchanged((count) => [...everyIndex(count), 0]),
     },
   ],
 })
 
-const between = (
-  instance: Orbit,
-  kernels: Kernels.Kernels,
-  ends: (lo: number, hi: number) => readonly [number, number],
-) => {
-  const { count, depth, rank, seed, size } = instance
-  const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
-  const m = lowRank(size, size, rank, root.child("M"), kernels)
-  const shape = Factorisation.uniformShape(size, size, depth, rank)
-  const { sharpness: least } = gaugeDescent(measurements, shape, m)
-  const even = Theory.inducedIsotropic(
-    depth,
-    size,
-    size,
-    Matrix.nuclearNorm(m, size, size, kernels),
-  )
-  const { hi, lo } = rankOneInterval(measurements, { starts: 8 })
-  const [low, high] = ends(lo, hi)
-  return Margin.all(
-    Margin.atLeast(least, low * even, 1e-6),
-    Margin.atMost(least, high * even, 1e-6),
-  )
-}
+const between =
+  (ends: (lo: number, hi: number) => readonly [number, number]) =>
+  (instance: Orbit, { kernels }: Given): number => {
+    const { count, depth, rank, seed, size } = instance
+    const root = Seed.root(seed)
+    const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
+    const m = lowRank(size, size, rank, root.child("M"), kernels)
+    const shape = Factorisation.uniformShape(size, size, depth, rank)
+    const { sharpness: least } = gaugeDescent(measurements, shape, m)
+    const even = Theory.inducedIsotropic(
+      depth,
+      size,
+      size,
+      Matrix.nuclearNorm(m, size, size, kernels),
+    )
+    const { hi, lo } = rankOneInterval(measurements, { starts: 8 })
+    const [low, high] = ends(lo, hi)
+    return Margin.all(
+      Margin.atLeast(least, low * even, 1e-6),
+      Margin.atMost(least, high * even, 1e-6),
+    )
+  }
 
 export const leastSharpnessSandwich = claim<Orbit>({
   id: "matrix-factorization/least-sharpness-sandwich",
@@ -166,13 +146,12 @@ export const leastSharpnessSandwich = claim<Orbit>({
     "The least T of a product lies between lo and hi times that of an isotropic design, at every depth.",
   source: recalled("rank-one isometry suffices"),
   instances: orbits,
-  margin: (instance, { kernels }) => between(instance, kernels, (lo, hi) => [lo, hi]),
+  margin: between((lo, hi) => [lo, hi]),
   controls: [
     {
       name: "the means of the ends in place of the ends",
       instances: orbits,
-      margin: (instance, { kernels }) =>
-        between(instance, kernels, (lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]),
+      margin: between((lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]),
     },
   ],
 })

@@ -1,29 +1,28 @@
 /** The least weight decay of a product. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Margin } from "@nonconvex/evidence"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { balanced } from "../../flatness/Flattest.ts"
-import * as Theory from "../../theory/Theory.ts"
+import { balanced, Factorisation, Theory } from "../../index.ts"
 import { expand, type Instance, instances, wideEnough } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
-const weightDecay = (instance: Instance, kernels: Kernels.Kernels, factor: number): number => {
-  const { shape, x } = expand(instance, kernels, wideEnough(instance.widths))
-  const m = Factorisation.endToEnd(shape, x, kernels)
-  const least =
-    factor *
-    Theory.weightDecayPenalty(
-      shape.depth,
-      Svd.singularValues(m, shape.rows, shape.columns, kernels),
+const weightDecay =
+  (factorOf: (depth: number) => number) =>
+  (instance: Instance, { kernels }: Given): number => {
+    const { shape, x } = expand(instance, kernels, wideEnough(instance.widths))
+    const m = Factorisation.endToEnd(shape, x, kernels)
+    const least =
+      factorOf(shape.depth) *
+      Theory.weightDecayPenalty(
+        shape.depth,
+        Svd.singularValues(m, shape.rows, shape.columns, kernels),
+      )
+    const flat = balanced(shape, m, kernels)
+    return Margin.all(
+      Margin.atLeast(Vector.dot(x, x), least, 1e-11),
+      Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
     )
-  const flat = balanced(shape, m, kernels)
-  return Margin.all(
-    Margin.atLeast(Vector.dot(x, x), least, 1e-11),
-    Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
-  )
-}
+  }
 
 export const leastWeightDecay = claim<Instance>({
   id: "matrix-factorization/least-weight-decay",
@@ -31,13 +30,12 @@ export const leastWeightDecay = claim<Instance>({
     "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
   source: recalled("contrast with weight decay"),
   instances: instances(),
-  margin: (instance, { kernels }) => weightDecay(instance, kernels, 1),
+  margin: weightDecay(() => 1),
   controls: [
     {
       name: "a factor of L forgotten",
       instances: instances(),
-      margin: (instance, { kernels }) =>
-        weightDecay(instance, kernels, 1 / (instance.widths.length - 1)),
+      margin: weightDecay((depth) => 1 / depth),
     },
   ],
 })

@@ -1,11 +1,11 @@
 /** How far an interpolant can be from a truth of low rank. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { lowRank, rotation } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -50,48 +50,45 @@ const assemble = (
  * k have `<R, X>^2` of at most the sum of the k largest squared singular values of R, and one reaches it. With kappa that sum for
  * k = 5r and c = 2 / (2 - kappa) their isometry constant is exactly kappa / (2 - kappa); and the interpolants are M* + t R.
  */
-const beyondKernel = (
-  { extra, lies, offset, rank, seed, spread }: Kernel,
-  kernels: Kernels.Kernels,
-  allowed: (delta: number, factor: number, nuclear: number) => number,
-  kernelRank?: number,
-): number => {
-  const root = Seed.root(seed)
-  const n = 16 * rank + extra
-  const stream = RandomStream.make(root.child("values"))
-  const values = Array.from({ length: n }, (_, k) =>
-    k >= (kernelRank ?? n) ? 0 : 1 + spread * stream.uniform(),
-  )
-  const size = Math.hypot(...values)
-  const [u, v] = [rotation(n, root.child("U")), rotation(n, root.child("V"))]
-  const kernel = assemble(
-    n,
-    values.map((value, k) => (k < rank ? -value : value) / size),
-    u,
-    v,
-    kernels,
-  )
-  const truth =
-    lies === "anyhow"
-      ? lowRank(n, n, rank, root.child("M"), kernels)
-      : assemble(
-          n,
-          Array.from({ length: rank }, (_, k) => 1 + k),
-          u,
-          v,
-          kernels,
-        )
-  const x = truth.slice()
-  Vector.axpy(offset, kernel, x)
-  const kappa = values
-    .map((value) => (value / size) ** 2)
-    .toSorted((a, b) => b - a)
-    .slice(0, 5 * rank)
-    .reduce((sum, square) => sum + square, 0)
-  const nuclear = Matrix.nuclearNorm(truth, n, n, kernels)
-  const factor = Math.max(1, Matrix.nuclearNorm(x, n, n, kernels) / nuclear)
-  return Margin.atMost(offset, allowed(kappa / (2 - kappa), factor, nuclear))
-}
+const beyondKernel =
+  (allowed: typeof Theory.lowRankDistance, kernelRanks = Number.POSITIVE_INFINITY) =>
+  ({ extra, lies, offset, rank, seed, spread }: Kernel, { kernels }: Given): number => {
+    const root = Seed.root(seed)
+    const n = 16 * rank + extra
+    const stream = RandomStream.make(root.child("values"))
+    const values = Array.from({ length: n }, (_, k) =>
+      k >= kernelRanks * rank ? 0 : 1 + spread * stream.uniform(),
+    )
+    const size = Math.hypot(...values)
+    const [u, v] = [rotation(n, root.child("U")), rotation(n, root.child("V"))]
+    const kernel = assemble(
+      n,
+      values.map((value, k) => (k < rank ? -value : value) / size),
+      u,
+      v,
+      kernels,
+    )
+    const truth =
+      lies === "anyhow"
+        ? lowRank(n, n, rank, root.child("M"), kernels)
+        : assemble(
+            n,
+            Array.from({ length: rank }, (_, k) => 1 + k),
+            u,
+            v,
+            kernels,
+          )
+    const x = truth.slice()
+    Vector.axpy(offset, kernel, x)
+    const kappa = values
+      .map((value) => (value / size) ** 2)
+      .toSorted((a, b) => b - a)
+      .slice(0, 5 * rank)
+      .reduce((sum, square) => sum + square, 0)
+    const nuclear = Matrix.nuclearNorm(truth, n, n, kernels)
+    const factor = Math.max(1, Matrix.nuclearNorm(x, n, n, kernels) / nuclear)
+    return Margin.atMost(offset, allowed(kappa / (2 - kappa), factor, rank, nuclear))
+  }
 
 export const lowRankDistance = claim<Kernel>({
   id: "matrix-factorization/low-rank-distance",
@@ -99,18 +96,14 @@ export const lowRankDistance = claim<Kernel>({
     "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as near to a truth M* of rank r as eps |M*|_* allows, and for eps = 0 it is the truth.",
   source: derived("rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: beyond,
-  margin: (instance, { kernels }) =>
-    beyondKernel(instance, kernels, (delta, factor, nuclear) =>
-      Theory.lowRankDistance(delta, factor, instance.rank, nuclear),
-    ),
+  margin: beyondKernel(Theory.lowRankDistance),
   controls: [
     {
       name: "an interpolant with more nuclear norm than is allowed",
       instances: beyond,
-      margin: (instance, { kernels }) =>
-        beyondKernel(instance, kernels, (delta, factor, nuclear) =>
-          Theory.lowRankDistance(delta, 1 + (factor - 1) / 100, instance.rank, nuclear),
-        ),
+      margin: beyondKernel((delta, factor, rank, nuclear) =>
+        Theory.lowRankDistance(delta, 1 + (factor - 1) / 100, rank, nuclear),
+      ),
     },
     {
       name: "a kernel of low rank, which no isometry has",
@@ -119,13 +112,10 @@ export const lowRankDistance = claim<Kernel>({
         lies: "against" as const,
         offset: Math.min(instance.offset, 0.5),
       })),
-      margin: (instance, { kernels }) =>
-        beyondKernel(
-          instance,
-          kernels,
-          (_, factor, nuclear) => Theory.lowRankDistance(0.1, factor, instance.rank, nuclear),
-          2 * instance.rank,
-        ),
+      margin: beyondKernel(
+        (_, factor, rank, nuclear) => Theory.lowRankDistance(0.1, factor, rank, nuclear),
+        2,
+      ),
     },
   ],
 })

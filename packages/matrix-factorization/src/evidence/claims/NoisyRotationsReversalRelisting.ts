@@ -1,16 +1,17 @@
 /** What label-noise descent does alike when its problem is turned, reversed or listed otherwise, on the same streams. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { type DeepFactorisation, deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import {
+  deepFactorisation,
+  type DeepFactorisation,
   labelNoiseDescent,
   type LabelNoiseDescentState,
-} from "../../factorisation/LabelNoiseDescent.ts"
+  sharpness,
+  Theory,
+} from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { sharpness } from "../../flatness/Sharpness.ts"
-import * as Theory from "../../theory/Theory.ts"
+import { range } from "../support/Combinations.ts"
 import {
   distance,
   expand,
@@ -82,26 +83,23 @@ interface Form {
   readonly map: (x: Float64Array) => Float64Array
 }
 
-const sameAs = (
-  instance: Noisy,
-  kernels: Kernels.Kernels,
-  form: (from: Expanded) => Form,
-  seedOf: (seed: Seed.Seed) => Seed.Seed,
-): number => {
-  const from = expand(instance, kernels)
-  const { measurements, seed, targets, widths, x } = from
-  const rate = rateOf(from, instance.noise)
-  const streams = seed.child("descent")
-  const objective = deepFactorisation({ measurements, targets, widths })
-  const { map, objective: other } = form(from)
-  return Margin.atMost(
-    distance(
-      descend(instance, other, map(x), rate, seedOf(streams)),
-      map(descend(instance, objective, x, rate, streams)),
-    ),
-    1e-10,
-  )
-}
+const sameAs =
+  (form: (from: Expanded) => Form, seedOf = (seed: Seed.Seed): Seed.Seed => seed) =>
+  (instance: Noisy, { kernels }: Given): number => {
+    const from = expand(instance, kernels)
+    const { measurements, seed, targets, widths, x } = from
+    const rate = rateOf(from, instance.noise)
+    const streams = seed.child("descent")
+    const objective = deepFactorisation({ measurements, targets, widths })
+    const { map, objective: other } = form(from)
+    return Margin.atMost(
+      distance(
+        descend(instance, other, map(x), rate, seedOf(streams)),
+        map(descend(instance, objective, x, rate, streams)),
+      ),
+      1e-10,
+    )
+  }
 
 /** Rotations of every width: hidden units, inputs and outputs, with the measurements. */
 const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form => {
@@ -132,7 +130,6 @@ const reversed = ({ measurements, shape, targets, widths }: Expanded): Form => (
   map: (x) => reversedLayers(shape, x),
 })
 
-const sameSeed = (seed: Seed.Seed): Seed.Seed => seed
 const otherSeed = (seed: Seed.Seed): Seed.Seed => seed.child("another")
 
 export const noisyRotations = claim<Noisy>({
@@ -141,30 +138,17 @@ export const noisyRotations = claim<Noisy>({
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: (instance, { kernels }) => sameAs(instance, kernels, rotated, sameSeed),
+  margin: sameAs(rotated),
   controls: [
     {
       name: "other streams",
       instances: noisy,
-      margin: (instance, { kernels }) => sameAs(instance, kernels, rotated, otherSeed),
+      margin: sameAs(rotated, otherSeed),
     },
     {
       name: "layers turned without their measurements",
       instances: noisy,
-      margin: (instance, { kernels }) =>
-        sameAs(
-          instance,
-          kernels,
-          (from) => ({
-            ...rotated(from),
-            objective: deepFactorisation({
-              measurements: from.measurements,
-              targets: from.targets,
-              widths: from.widths,
-            }),
-          }),
-          sameSeed,
-        ),
+      margin: sameAs((from) => ({ ...rotated(from), objective: deepFactorisation(from) })),
     },
   ],
 })
@@ -175,55 +159,56 @@ export const noisyReversal = claim<Noisy>({
     "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: (instance, { kernels }) => sameAs(instance, kernels, reversed, sameSeed),
+  margin: sameAs(reversed),
   controls: [
     {
       name: "other streams",
       instances: noisy,
-      margin: (instance, { kernels }) => sameAs(instance, kernels, reversed, otherSeed),
+      margin: sameAs(reversed, otherSeed),
     },
   ],
 })
+
+type Listing = (count: number) => ReadonlyArray<number>
 
 /**
  * The descent again on another list of the same measurements: its batches name them by their place in that list, and each keeps the
  * noise that it had. The streams belong to places of a batch, so the same seed would give the noise to other measurements.
  */
-const relisted = (
-  instance: Noisy,
-  kernels: Kernels.Kernels,
-  list: (count: number) => ReadonlyArray<number>,
-  copies: number,
-  moves: (count: number) => ReadonlyArray<number>,
-): number => {
-  const from = expand(instance, kernels)
-  const { measurements, seed, targets, widths, x } = from
-  const rate = rateOf(from, instance.noise)
-  const objective = deepFactorisation({ measurements, targets, widths })
-  const order = list(measurements.count)
-  const other = deepFactorisation({
-    measurements: selected(measurements, order),
-    targets: Float64Array.from(order, (i) => targets[i]!),
-    widths,
-  })
-  const places = moves(measurements.count)
-  const point = x.slice()
-  const gradient = new Float64Array(x.length)
-  const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
-    const { labels, sampler } = state
-    const again = Array.from({ length: copies }, (_, copy) =>
-      Array.from(sampler.indices, (i) => places[i]! + copy * measurements.count),
-    )
-    const noise = Array.from({ length: copies }, () => [...labels])
-    other.against(Uint32Array.from(again.flat()), Float64Array.from(noise.flat()), point, gradient)
-    Vector.axpy(-rate, gradient, point)
-  })
-  return Margin.atMost(distance(point, expected), 1e-10)
-}
+const relisted =
+  (list: Listing, copies: number, moves: Listing) =>
+  (instance: Noisy, { kernels }: Given): number => {
+    const from = expand(instance, kernels)
+    const { measurements, seed, targets, widths, x } = from
+    const rate = rateOf(from, instance.noise)
+    const objective = deepFactorisation({ measurements, targets, widths })
+    const order = list(measurements.count)
+    const other = deepFactorisation({
+      measurements: selected(measurements, order),
+      targets: Float64Array.from(order, (i) => targets[i]!),
+      widths,
+    })
+    const places = moves(measurements.count)
+    const point = x.slice()
+    const gradient = new Float64Array(x.length)
+    const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
+      const { labels, sampler } = state
+      const again = Array.from({ length: copies }, (_, copy) =>
+        Array.from(sampler.indices, (i) => places[i]! + copy * measurements.count),
+      )
+      const noise = Array.from({ length: copies }, () => [...labels])
+      other.against(
+        Uint32Array.from(again.flat()),
+        Float64Array.from(noise.flat()),
+        point,
+        gradient,
+      )
+      Vector.axpy(-rate, gradient, point)
+    })
+    return Margin.atMost(distance(point, expected), 1e-10)
+  }
 
-const forwards = (count: number): ReadonlyArray<number> =>
-  Array.from({ length: count }, (_, i) => i)
-const backwards = (count: number): ReadonlyArray<number> => forwards(count).toReversed()
+const backwards: Listing = (count) => range(count).toReversed()
 
 export const noisyRelisting = claim<Noisy>({
   id: "matrix-factorization/noisy-relisting",
@@ -231,16 +216,16 @@ export const noisyRelisting = claim<Noisy>({
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
   source: derived("metamorphic, on the same noise"),
   instances: noisy,
-  margin: (instance, { kernels }) =>
+  margin: (instance, given) =>
     Margin.all(
-      relisted(instance, kernels, backwards, 1, backwards),
-      relisted(instance, kernels, (count) => [...forwards(count), ...forwards(count)], 2, forwards),
+      relisted(backwards, 1, backwards)(instance, given),
+      relisted((count) => [...range(count), ...range(count)], 2, range)(instance, given),
     ),
   controls: [
     {
       name: "batches that do not follow their measurements",
       instances: noisy,
-      margin: (instance, { kernels }) => relisted(instance, kernels, backwards, 1, forwards),
+      margin: relisted(backwards, 1, range),
     },
   ],
 })

@@ -1,12 +1,12 @@
 /** What the correlation of matrices of rank one under the measurements says of any matrix. */
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { type Measurements, rankOneCorrelation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
-import { meanSquare, rankOneCorrelation } from "../../measurements/RestrictedIsometry.ts"
+import { meanSquare } from "../../measurements/RestrictedIsometry.ts"
 import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -44,19 +44,17 @@ const worst = (measurements: Measurements): Float64Array => {
   return vectors.slice(k * size, (k + 1) * size)
 }
 
-const bilinear = (
-  { count, kind, seed, size }: Probe,
-  kernels: Kernels.Kernels,
-  squared: (x: Float64Array) => number,
-): number => {
-  const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
-  const x = kind === "worst" ? worst(measurements) : normals(root.child("X"), size * size)
-  const correlation = rankOneCorrelation(measurements, { starts: 12 })
-  const distortion = Math.abs(meanSquare(measurements, x) - Vector.dot(x, x))
-  // the correlation is estimated from below
-  return Margin.atMost(distortion, correlation * squared(x), 0.02)
-}
+const bilinear =
+  (squared: (x: Float64Array, size: number, kernels: Kernels.Kernels) => number) =>
+  ({ count, kind, seed, size }: Probe, { kernels }: Given): number => {
+    const root = Seed.root(seed)
+    const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
+    const x = kind === "worst" ? worst(measurements) : normals(root.child("X"), size * size)
+    const correlation = rankOneCorrelation(measurements, { starts: 12 })
+    const distortion = Math.abs(meanSquare(measurements, x) - Vector.dot(x, x))
+    // the correlation is estimated from below
+    return Margin.atMost(distortion, correlation * squared(x, size, kernels), 0.02)
+  }
 
 export const nuclearDistortion = claim<Probe>({
   id: "matrix-factorization/nuclear-distortion",
@@ -64,13 +62,12 @@ export const nuclearDistortion = claim<Probe>({
     "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
   source: derived("bilinear bound"),
   instances: probes,
-  margin: (probe, { kernels }) =>
-    bilinear(probe, kernels, (x) => Matrix.nuclearNorm(x, probe.size, probe.size, kernels) ** 2),
+  margin: bilinear((x, size, kernels) => Matrix.nuclearNorm(x, size, size, kernels) ** 2),
   controls: [
     {
       name: "the Frobenius norm in place of the nuclear norm",
       instances: probes,
-      margin: (probe, { kernels }) => bilinear(probe, kernels, (x) => Vector.dot(x, x)),
+      margin: bilinear((x) => Vector.dot(x, x)),
     },
   ],
 })

@@ -1,14 +1,15 @@
 /** The nuclear norm of the flattest interpolant. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
-import { gaugeDescent } from "../../flatness/GaugeDescent.ts"
+import {
+  flattestInterpolant,
+  gaugeDescent,
+  measure,
+  minimiseNuclearNorm,
+  rankOneInterval,
+  Theory,
+} from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { measure } from "../../measurements/Measurements.ts"
-import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
-import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
 import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
@@ -32,49 +33,47 @@ const sensing = Draw.record<Sensing>({
   seed: Draw.seed(),
 })
 
-const nuclearFactor = (
-  instance: Sensing,
-  kernels: Kernels.Kernels,
-  allowed: (lo: number, hi: number) => number,
-): number => {
-  const { depth, rank, ratio, seed } = instance
-  const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
-  const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
-  const {
-    flattest: first,
-    isFound,
-    measurements,
-    targets,
-  } = searchFlattest(
-    (own) => {
-      const design = gaussianMeasurements(size, size, count, own.child("A"), kernels)
-      return {
-        measurements: design,
-        targets: measure(design, lowRank(size, size, rank, own.child("M"), kernels)),
-      }
-    },
-    depth,
-    Seed.root(seed),
-  )
-  // of all interpolants the one with the least nuclear norm: what holds against it holds against any
-  const least = minimiseNuclearNorm(measurements, targets).matrix
-  const { sharpness } = gaugeDescent(measurements, first.shape, least)
-  // a search from one start can end at a local minimum; one that lies above another interpolant is not the flattest
-  const flattest =
-    first.sharpness <= (1 + 1e-6) * sharpness
-      ? first
-      : flattestInterpolant(measurements, targets, { depth, starts: 12, seed: Seed.root(seed) })
-  const { hi, lo } = rankOneInterval(measurements, { starts: 4 })
-  return Margin.all(
-    isFound,
-    Margin.atMost(flattest.sharpness, sharpness, 1e-6),
-    Margin.atMost(
-      Matrix.nuclearNorm(flattest.matrix, size, size, kernels),
-      allowed(lo, hi) * Matrix.nuclearNorm(least, size, size, kernels),
-      1e-6,
-    ),
-  )
-}
+const nuclearFactor =
+  (allowed: typeof Theory.nuclearNormFactor) =>
+  (instance: Sensing, { kernels }: Given): number => {
+    const { depth, rank, ratio, seed } = instance
+    const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
+    const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
+    const {
+      flattest: first,
+      isFound,
+      measurements,
+      targets,
+    } = searchFlattest(
+      (own) => {
+        const design = gaussianMeasurements(size, size, count, own.child("A"), kernels)
+        return {
+          measurements: design,
+          targets: measure(design, lowRank(size, size, rank, own.child("M"), kernels)),
+        }
+      },
+      depth,
+      Seed.root(seed),
+    )
+    // of all interpolants the one with the least nuclear norm: what holds against it holds against any
+    const least = minimiseNuclearNorm(measurements, targets).matrix
+    const { sharpness } = gaugeDescent(measurements, first.shape, least)
+    // a search from one start can end at a local minimum; one that lies above another interpolant is not the flattest
+    const flattest =
+      first.sharpness <= (1 + 1e-6) * sharpness
+        ? first
+        : flattestInterpolant(measurements, targets, { depth, starts: 12, seed: Seed.root(seed) })
+    const { hi, lo } = rankOneInterval(measurements, { starts: 4 })
+    return Margin.all(
+      isFound,
+      Margin.atMost(flattest.sharpness, sharpness, 1e-6),
+      Margin.atMost(
+        Matrix.nuclearNorm(flattest.matrix, size, size, kernels),
+        allowed(depth, lo, hi) * Matrix.nuclearNorm(least, size, size, kernels),
+        1e-6,
+      ),
+    )
+  }
 
 export const nuclearNormFactor = claim<Sensing>({
   id: "matrix-factorization/nuclear-norm-factor",
@@ -82,18 +81,14 @@ export const nuclearNormFactor = claim<Sensing>({
     "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
   source: derived("nuclear norm of the flattest interpolant"),
   instances: sensing,
-  margin: (instance, { kernels }) =>
-    nuclearFactor(instance, kernels, (lo, hi) =>
-      Math.min(Theory.nuclearNormFactor(instance.depth, lo, hi), 1e100),
-    ),
+  margin: nuclearFactor((depth, lo, hi) =>
+    Math.min(Theory.nuclearNormFactor(depth, lo, hi), 1e100),
+  ),
   controls: [
     {
       name: "the ends exchanged",
       instances: sensing,
-      margin: (instance, { kernels }) =>
-        nuclearFactor(instance, kernels, (lo, hi) =>
-          Theory.nuclearNormFactor(instance.depth, hi, lo),
-        ),
+      margin: nuclearFactor((depth, lo, hi) => Theory.nuclearNormFactor(depth, hi, lo)),
     },
     {
       name: "no more than the least itself, from few measurements",
@@ -104,7 +99,7 @@ export const nuclearNormFactor = claim<Sensing>({
         ratio: Draw.linear(1, 1.3),
         seed: Draw.seed(),
       }),
-      margin: (instance, { kernels }) => nuclearFactor(instance, kernels, () => 1),
+      margin: nuclearFactor(() => 1),
     },
   ],
 })

@@ -2,9 +2,7 @@
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
-import { measure } from "../../measurements/Measurements.ts"
-import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
+import { flattestInterpolant, measure, minimiseNuclearNorm } from "../../index.ts"
 import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 

@@ -1,11 +1,9 @@
 /** The gradient of the sharpness, against differences. */
 import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { Factorisation, type Measurements, sharpness, traceOfHessian } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
-import { sharpness, traceOfHessian } from "../../flatness/Sharpness.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
 import { gradientByDifferences } from "../support/Differences.ts"
 import { expand, type Instance, instances, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
@@ -41,21 +39,21 @@ const withPrefixesOf = (
   }
 }
 
-const sharpnessSlope = (
-  instance: Instance,
-  { kernels }: Given,
-  valueOf: (
-    measurements: Measurements,
-    shape: Factorisation.Shape,
-    x: Float64Array,
-  ) => (point: Float64Array) => number,
-): number => {
-  const { measurements, shape, x } = expand(instance, kernels)
-  const written = new Float64Array(x.length)
-  sharpness(measurements, shape).valueAndGradient(x, written)
-  const expected = gradientByDifferences(valueOf(measurements, shape, x), x)
-  return Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected))
-}
+const sharpnessSlope =
+  (
+    valueOf: (
+      measurements: Measurements,
+      shape: Factorisation.Shape,
+      x: Float64Array,
+    ) => (point: Float64Array) => number,
+  ) =>
+  (instance: Instance, { kernels }: Given): number => {
+    const { measurements, shape, x } = expand(instance, kernels)
+    const written = new Float64Array(x.length)
+    sharpness(measurements, shape).valueAndGradient(x, written)
+    const expected = gradientByDifferences(valueOf(measurements, shape, x), x)
+    return Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected))
+  }
 
 export const sharpnessGradient = claim<Instance>({
   id: "matrix-factorization/sharpness-gradient",
@@ -63,26 +61,22 @@ export const sharpnessGradient = claim<Instance>({
     "The gradient of T in layer k collects 2 C_j^G S_j through every suffix and 2 P_(j-1) C_j^H through every prefix that layer k is in.",
   source: derived("gradient of the sharpness"),
   instances: instances(),
-  margin: (instance, given) =>
-    sharpnessSlope(instance, given, (measurements, shape) => {
-      const { layers } = sharpness(measurements, shape)
-      return (point) => total(layers(point))
-    }),
+  margin: sharpnessSlope((measurements, shape) => {
+    const { layers } = sharpness(measurements, shape)
+    return (point) => total(layers(point))
+  }),
   controls: [
     {
       name: "the gradient of the trace of the Hessian, twice as large",
       instances: instances(),
-      margin: (instance, given) =>
-        sharpnessSlope(
-          instance,
-          given,
-          (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
-        ),
+      margin: sharpnessSlope(
+        (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
+      ),
     },
     {
       name: "prefixes held fixed",
       instances: instances(),
-      margin: (instance, given) => sharpnessSlope(instance, given, withPrefixesOf),
+      margin: sharpnessSlope(withPrefixesOf),
     },
   ],
 })

@@ -1,14 +1,10 @@
 /** The least sharpness of a product for one measurement. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
-import { dense } from "../../measurements/DenseMeasurements.ts"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { flattestSingle } from "../../flatness/Flattest.ts"
+import { dense, Factorisation, flattestSingle, sharpness, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { sharpness } from "../../flatness/Sharpness.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { distance, normals, rotation, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { reversedLayers } from "../support/Transformations.ts"
@@ -90,40 +86,42 @@ const widened = (
  * A wide A = [A_0, 0] Q sees of the first layer only its part along the rows of A_0, so that T is that of a factorisation of M_0,
  * where M = [M_0, M_1] Q; the rest of the first layer is what M_1 needs.
  */
-const single = (instance: Single, kernels: Kernels.Kernels, value: Value): number => {
-  const { depth, seed, size, wider } = instance
-  const condition = Math.min(instance.condition, largestCondition(depth))
-  const root = Seed.root(seed)
-  const columns = size + wider
-  const q = rotation(columns, root.child("Q"))
-  const a0 = conditioned(size, condition, root.child("A"), kernels)
-  const m0 = conditioned(size, condition, root.child("M"), kernels)
-  const a = widened(a0, new Float64Array(size * wider), size, q, kernels)
-  const m = widened(m0, normals(root.child("rest"), size * wider), size, q, kernels)
-  const square = Factorisation.uniformShape(size, size, depth)
-  const parts = Factorisation.layers(
-    square,
-    flattestSingle(dense({ rows: size, columns: size, matrices: a0, kernels }), square, m0),
-  )
-  const shape = Factorisation.uniformShape(size, columns, depth)
-  const rest = Matrix.multiply(Matrix.inverse(m0, size, kernels), m, size, size, columns, kernels)
-  const first = Matrix.multiply(parts[0]!, rest, size, size, columns, kernels)
-  const flat = Factorisation.join(shape, [first, ...parts.slice(1)])
-  const flatness = sharpness(dense({ rows: size, columns, matrices: a, kernels }), shape)
-  // another factorisation of another product, to which the bound must hold as well
-  const x = normals(root.child("W"), shape.dimension)
-  const other = leastSingle(shape, a, Factorisation.endToEnd(shape, x, kernels), value, kernels)
-  const back = backwards(shape, x, a, kernels)
-  return Margin.all(
-    Margin.equal(total(flatness.layers(flat)), leastSingle(shape, a, m, value, kernels), {
-      relative: 1e-8,
-    }),
-    Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-8),
-    Margin.atLeast(total(flatness.layers(x)), other, 1e-8),
-    // a tall A is the transpose of a wide one
-    Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value, kernels), 1e-8),
-  )
-}
+const single =
+  (value: Value) =>
+  (instance: Single, { kernels }: Given): number => {
+    const { depth, seed, size, wider } = instance
+    const condition = Math.min(instance.condition, largestCondition(depth))
+    const root = Seed.root(seed)
+    const columns = size + wider
+    const q = rotation(columns, root.child("Q"))
+    const a0 = conditioned(size, condition, root.child("A"), kernels)
+    const m0 = conditioned(size, condition, root.child("M"), kernels)
+    const a = widened(a0, new Float64Array(size * wider), size, q, kernels)
+    const m = widened(m0, normals(root.child("rest"), size * wider), size, q, kernels)
+    const square = Factorisation.uniformShape(size, size, depth)
+    const parts = Factorisation.layers(
+      square,
+      flattestSingle(dense({ rows: size, columns: size, matrices: a0, kernels }), square, m0),
+    )
+    const shape = Factorisation.uniformShape(size, columns, depth)
+    const rest = Matrix.multiply(Matrix.inverse(m0, size, kernels), m, size, size, columns, kernels)
+    const first = Matrix.multiply(parts[0]!, rest, size, size, columns, kernels)
+    const flat = Factorisation.join(shape, [first, ...parts.slice(1)])
+    const flatness = sharpness(dense({ rows: size, columns, matrices: a, kernels }), shape)
+    // another factorisation of another product, to which the bound must hold as well
+    const x = normals(root.child("W"), shape.dimension)
+    const other = leastSingle(shape, a, Factorisation.endToEnd(shape, x, kernels), value, kernels)
+    const back = backwards(shape, x, a, kernels)
+    return Margin.all(
+      Margin.equal(total(flatness.layers(flat)), leastSingle(shape, a, m, value, kernels), {
+        relative: 1e-8,
+      }),
+      Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-8),
+      Margin.atLeast(total(flatness.layers(x)), other, 1e-8),
+      // a tall A is the transpose of a wide one
+      Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value, kernels), 1e-8),
+    )
+  }
 
 /** The transposed layers in reverse order, under the transposed measurement. */
 const backwards = (
@@ -151,17 +149,12 @@ export const singleMeasurement = claim<Single>({
     "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
   source: recalled("one measurement"),
   instances: singles,
-  margin: (instance, { kernels }) => single(instance, kernels, Theory.inducedSingle),
+  margin: single(Theory.inducedSingle),
   controls: [
     {
       name: "the exponent 2 / (L + 1)",
       instances: singles,
-      margin: (instance, { kernels }) =>
-        single(
-          instance,
-          kernels,
-          (depth, values) => depth * total(values.map((v) => v ** (2 / (depth + 1)))),
-        ),
+      margin: single((depth, values) => depth * total(values.map((v) => v ** (2 / (depth + 1))))),
     },
   ],
 })

@@ -1,15 +1,18 @@
 /** The least sharpness of a product in two layers, for any measurements. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { flattestTwoLayers } from "../../flatness/Flattest.ts"
-import { sharpness } from "../../flatness/Sharpness.ts"
-import { moments, traceNorm } from "../../flatness/TraceNorm.ts"
+import {
+  dense,
+  Factorisation,
+  flattestTwoLayers,
+  sharpness,
+  Theory,
+  traceNorm,
+} from "../../index.ts"
+import { moments } from "../../flatness/TraceNorm.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { dense } from "../../measurements/DenseMeasurements.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { distance, lowRank, normals, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
@@ -74,22 +77,24 @@ const isWellSeen = (b: Float64Array, n: number, kernels: Kernels.Kernels): boole
   return values[n - 1]! <= conditionLimit * values[0]!
 }
 
-const twoLayerBound = (instance: TwoLayers, kernels: Kernels.Kernels, factor: number): number => {
-  const { measurements, shape, x } = expandTwo(instance, kernels)
-  const { columns, rows } = shape
-  const m = Factorisation.endToEnd(shape, x, kernels)
-  const least = factor * traceNorm(measurements).value(m)
-  const flatness = sharpness(measurements, shape)
-  const bound = Margin.atLeast(total(flatness.layers(x)), least, 1e-9)
-  const { left, right } = moments(measurements)
-  if (!isWellSeen(left, rows, kernels) || !isWellSeen(right, columns, kernels)) return bound
-  const flat = flattestTwoLayers(measurements, shape, m)
-  return Margin.all(
-    bound,
-    Margin.equal(total(flatness.layers(flat)), least, { relative: 1e-9 }),
-    Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-9),
-  )
-}
+const twoLayerBound =
+  (factor: number) =>
+  (instance: TwoLayers, { kernels }: Given): number => {
+    const { measurements, shape, x } = expandTwo(instance, kernels)
+    const { columns, rows } = shape
+    const m = Factorisation.endToEnd(shape, x, kernels)
+    const least = factor * traceNorm(measurements).value(m)
+    const flatness = sharpness(measurements, shape)
+    const bound = Margin.atLeast(total(flatness.layers(x)), least, 1e-9)
+    const { left, right } = moments(measurements)
+    if (!isWellSeen(left, rows, kernels) || !isWellSeen(right, columns, kernels)) return bound
+    const flat = flattestTwoLayers(measurements, shape, m)
+    return Margin.all(
+      bound,
+      Margin.equal(total(flatness.layers(flat)), least, { relative: 1e-9 }),
+      Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-9),
+    )
+  }
 
 export const twoLayerTraceNorm = claim<TwoLayers>({
   id: "matrix-factorization/two-layer-trace-norm",
@@ -97,17 +102,17 @@ export const twoLayerTraceNorm = claim<TwoLayers>({
     "In two layers and for any measurements every factorisation of M has T >= 2 |B_1^(1/2) M B_2^(1/2)|_*, and where B_1 and B_2 are invertible the closed form attains it.",
   source: recalled("two layers (Ding et al. 2022)"),
   instances: twoLayers,
-  margin: (instance, { kernels }) => twoLayerBound(instance, kernels, 1),
+  margin: twoLayerBound(1),
   controls: [
     {
       name: "without the factor of two",
       instances: twoLayers,
-      margin: (instance, { kernels }) => twoLayerBound(instance, kernels, 0.5),
+      margin: twoLayerBound(0.5),
     },
     {
       name: "four times the norm where measurements leave directions unseen",
       instances: unseen,
-      margin: (instance, { kernels }) => twoLayerBound(instance, kernels, 4),
+      margin: twoLayerBound(4),
     },
     {
       name: "the plain nuclear norm of an isotropic design",

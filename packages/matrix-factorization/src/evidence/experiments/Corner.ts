@@ -6,14 +6,16 @@ import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
+import {
+  completion,
+  deepFactorisation,
+  Factorisation,
+  flattestInterpolant,
+  Initialisation,
+  traceOfHessian,
+} from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 import { transformed } from "../support/Transformed.ts"
-import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
-import * as Initialisation from "../../factorisation/Initialisation.ts"
-import { completion } from "../../measurements/SparseMeasurements.ts"
-import { traceOfHessian } from "../../flatness/Sharpness.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 

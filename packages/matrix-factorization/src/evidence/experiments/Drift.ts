@@ -4,15 +4,17 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema } from "effect"
+import {
+  deepFactorisation,
+  Factorisation,
+  labelNoiseDescent,
+  measure,
+  sharpness,
+  Theory,
+} from "../../index.ts"
 import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { range } from "../support/Combinations.ts"
 import { recalled } from "../support/Paper.ts"
-import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { labelNoiseDescent } from "../../factorisation/LabelNoiseDescent.ts"
-import { measure } from "../../measurements/Measurements.ts"
-import { sharpness } from "../../flatness/Sharpness.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))

@@ -3,8 +3,8 @@ import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { Schema } from "effect"
+import { Theory } from "../../index.ts"
 import { recalled } from "../support/Paper.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { pairs, range } from "../support/Combinations.ts"
 
 const Config = Schema.Struct({

@@ -2,14 +2,17 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
+import {
+  deepFactorisation,
+  type DeepFactorisation,
+  Factorisation,
+  Initialisation,
+  labelNoiseDescent,
+  Theory,
+  traceOfHessian,
+} from "../../index.ts"
 import { recalled } from "../support/Paper.ts"
-import { type DeepFactorisation, deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import * as Initialisation from "../../factorisation/Initialisation.ts"
-import { labelNoiseDescent } from "../../factorisation/LabelNoiseDescent.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { traceOfHessian } from "../../flatness/Sharpness.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { type Sensing, sensing } from "../support/Sensing.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))

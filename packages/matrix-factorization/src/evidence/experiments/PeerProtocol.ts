@@ -7,15 +7,18 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
+import {
+  completion,
+  deepFactorisation,
+  Factorisation,
+  Initialisation,
+  measure,
+  type Measurements,
+  minimiseNuclearNorm,
+} from "../../index.ts"
 import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
-import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import * as Initialisation from "../../factorisation/Initialisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { measure, type Measurements } from "../../measurements/Measurements.ts"
-import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
-import { completion } from "../../measurements/SparseMeasurements.ts"
 import { pairs } from "../support/Combinations.ts"
 import { groupRmsprop } from "../support/GroupRmsprop.ts"
 import { transformed } from "../support/Transformed.ts"

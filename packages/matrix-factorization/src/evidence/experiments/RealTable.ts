@@ -6,11 +6,11 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema } from "effect"
+import { completeTable, type Table } from "../../index.ts"
 import { pairs } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
 import { operatorNorm, shrinkage } from "../../recovery/Shrinkage.ts"
-import { completeTable } from "../../completion/TableCompletion.ts"
-import { columnMeans, errorAt, type Table } from "../../completion/TableFit.ts"
+import { columnMeans, errorAt } from "../../completion/TableFit.ts"
 
 const Config = Schema.Struct({
   table: Schema.Literals(["breast-cancer", "digits", "diabetes"]),

@@ -1,12 +1,9 @@
 /** The recovery table: which principle finds a low-rank matrix from how many measurements. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Schema } from "effect"
+import { flattestInterpolant, minimiseNuclearNorm, rankOneInterval, Theory } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
-import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
-import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { sensing } from "../support/Sensing.ts"
 import { transformed } from "../support/Transformed.ts"

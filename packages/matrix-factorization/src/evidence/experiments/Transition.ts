@@ -1,9 +1,8 @@
 /** Instance by instance near the transition: do flatness and nuclear norm recover the same ones? */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Schema } from "effect"
+import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
-import { flattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
-import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { sensing } from "../support/Sensing.ts"
 import { transformed } from "../support/Transformed.ts"

@@ -1,8 +1,8 @@
 /** What a gradient step does to the balance of the layers. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { Factorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { expand, type Instance, instances } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
@@ -35,30 +35,27 @@ const imbalance = (
   })
 }
 
-const conserved = (
-  subject: Subject,
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  power: number,
-): number => {
-  const eta = 0.1
-  const { measurements, shape, targets, widths, x } = expand(instance, kernels)
-  const gradient = new Float64Array(x.length)
-  subject.objective(measurements, targets, widths).valueAndGradient(x, gradient)
-  const stepped = x.slice()
-  Vector.axpy(-eta, gradient, stepped)
-  // a step moves the balance by eta^2 (G_(j+1)' G_(j+1) - G_j G_j'), the balance of the gradient, and by nothing of first order
-  const moved = imbalance(shape, gradient, kernels)
-  const size = Vector.norm(x) + eta * Vector.norm(gradient)
-  const before = imbalance(shape, x, kernels)
-  return Margin.all(
-    ...imbalance(shape, stepped, kernels).map((after, k) => {
-      const expected = before[k]!.slice()
-      Vector.axpy(eta ** power, moved[k]!, expected)
-      return Margin.atMost(Vector.distance(after, expected), 1e-12 * size * size)
-    }),
-  )
-}
+const conserved =
+  (power: number) =>
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const eta = 0.1
+    const { measurements, shape, targets, widths, x } = expand(instance, kernels)
+    const gradient = new Float64Array(x.length)
+    subject.objective(measurements, targets, widths).valueAndGradient(x, gradient)
+    const stepped = x.slice()
+    Vector.axpy(-eta, gradient, stepped)
+    // a step moves the balance by eta^2 (G_(j+1)' G_(j+1) - G_j G_j'), the balance of the gradient, and by nothing of first order
+    const moved = imbalance(shape, gradient, kernels)
+    const size = Vector.norm(x) + eta * Vector.norm(gradient)
+    const before = imbalance(shape, x, kernels)
+    return Margin.all(
+      ...imbalance(shape, stepped, kernels).map((after, k) => {
+        const expected = before[k]!.slice()
+        Vector.axpy(eta ** power, moved[k]!, expected)
+        return Margin.atMost(Vector.distance(after, expected), 1e-12 * size * size)
+      }),
+    )
+  }
 
 export const balance = law<Subject, Instance>({
   id: "matrix-factorization/balance",
@@ -66,11 +63,11 @@ export const balance = law<Subject, Instance>({
     "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
   source: derived("balancedness"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => conserved(subject, instance, kernels, 2),
+  margin: conserved(2),
   controls: [
     {
       name: "a change of first order",
-      margin: (subject, instance, { kernels }) => conserved(subject, instance, kernels, 1),
+      margin: conserved(1),
     },
   ],
 })

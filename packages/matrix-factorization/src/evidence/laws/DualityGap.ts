@@ -1,8 +1,8 @@
 /** The nuclear-norm solver proves how good its answer is. */
 import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { measure } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { measure } from "../../measurements/Measurements.ts"
 import { constraints } from "../../recovery/Constraints.ts"
 import { derived } from "../support/Paper.ts"
 import {

@@ -1,12 +1,10 @@
 /** Sharpness where the second moment of the measurements is the identity: its form, its least value, and the layers that attain it. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { balanced, Factorisation, isotropic } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
-import { balanced } from "../../flatness/Flattest.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { isotropic } from "../../measurements/SparseMeasurements.ts"
 import {
   distance,
   expand,
@@ -35,18 +33,19 @@ const isotropicSharpness = (
   return sum
 }
 
-const onIsotropic = (
-  subject: Subject,
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  scale: number,
-): number => {
-  const { shape, widths, x } = expand(instance, kernels)
-  const layers = subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, x)
-  return Margin.equal(scale * total(layers), isotropicSharpness(shape, x, kernels), {
-    relative: 1e-11,
-  })
-}
+const onIsotropic =
+  (scale: (entries: number) => number) =>
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const { shape, widths, x } = expand(instance, kernels)
+    const layers = subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, x)
+    return Margin.equal(
+      scale(shape.rows * shape.columns) * total(layers),
+      isotropicSharpness(shape, x, kernels),
+      {
+        relative: 1e-11,
+      },
+    )
+  }
 
 export const isotropicTrace = law<Subject, Instance>({
   id: "matrix-factorization/isotropic-trace",
@@ -54,17 +53,11 @@ export const isotropicTrace = law<Subject, Instance>({
     "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
   source: derived("isotropic design"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => onIsotropic(subject, instance, kernels, 1),
+  margin: onIsotropic(() => 1),
   controls: [
     {
       name: "entries that were not rescaled by the root of their number",
-      margin: (subject, instance, { kernels }) =>
-        onIsotropic(
-          subject,
-          instance,
-          kernels,
-          1 / (instance.widths[0]! * instance.widths.at(-1)!),
-        ),
+      margin: onIsotropic((entries) => 1 / entries),
     },
   ],
 })
@@ -105,16 +98,17 @@ export const isotropicLowerBound = law<Subject, Instance>({
   ],
 })
 
-const attained = (
-  subject: Subject,
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  flattest: Subject["flattest"],
-): number => {
+/** The layers of least weight decay in place of the flattest. */
+const withBalanced = (subject: Subject): Subject => ({
+  ...subject,
+  flattest: (widths, m, kernels) => balanced(Factorisation.shape(widths), m, kernels),
+})
+
+const attained = (subject: Subject, instance: Instance, { kernels }: Given): number => {
   const widths = wideEnough(instance.widths)
   const { shape, x } = expand(instance, kernels, widths)
   const m = Factorisation.endToEnd(shape, x, kernels)
-  const flat = flattest(widths, m, kernels)
+  const flat = subject.flattest(widths, m, kernels)
   const t = total(
     subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, flat),
   )
@@ -130,15 +124,11 @@ export const isotropicAttained = law<Subject, Instance>({
     "For an isotropic design the closed-form layers multiply to M and have T = L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
   source: derived("flattest layers of an isotropic design, in closed form"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) =>
-    attained(subject, instance, kernels, subject.flattest),
+  margin: attained,
   controls: [
     {
       name: "the balanced layers of weight decay",
-      margin: (subject, instance, { kernels }) =>
-        attained(subject, instance, kernels, (widths, m) =>
-          balanced(Factorisation.shape(widths), m, kernels),
-        ),
+      subject: withBalanced,
     },
   ],
 })
@@ -173,10 +163,7 @@ export const isotropicBalance = law<Subject, TwoLayers>({
   controls: [
     {
       name: "the balance that gradient flow conserves, W_2' W_2 = W_1 W_1'",
-      subject: (subject) => ({
-        ...subject,
-        flattest: (widths, m, kernels) => balanced(Factorisation.shape(widths), m, kernels),
-      }),
+      subject: withBalanced,
     },
   ],
 })

@@ -1,6 +1,5 @@
 /** More measurements leave fewer matrices to choose from. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Matrix from "../../internal/Matrix.ts"
 import { derived } from "../support/Paper.ts"
 import {
@@ -12,39 +11,35 @@ import {
 import type { Subject } from "../support/Subject.ts"
 import { selected } from "../support/Transformations.ts"
 
-const monotone = (
-  subject: Subject,
-  instance: SensingInstance,
-  kernels: Kernels.Kernels,
-  kept: number,
-  all: number,
-): number => {
-  const { columns, rows } = instance
-  const { measurements, targets } = expandSensing(
-    { ...instance, count: instance.count + 3 },
-    kernels,
-  )
-  const value = (count: number): number => {
-    const list = Array.from({ length: count }, (_, i) => i)
-    const { matrix } = subject.leastNuclearNorm(
-      selected(measurements, list),
-      targets.slice(0, count),
+const monotone =
+  (kept: number, all: number) =>
+  (subject: Subject, instance: SensingInstance, { kernels }: Given): number => {
+    const { columns, rows } = instance
+    const { measurements, targets } = expandSensing(
+      { ...instance, count: instance.count + 3 },
+      kernels,
     )
-    return Matrix.nuclearNorm(matrix, rows, columns, kernels)
+    const value = (count: number): number => {
+      const list = Array.from({ length: count }, (_, i) => i)
+      const { matrix } = subject.leastNuclearNorm(
+        selected(measurements, list),
+        targets.slice(0, count),
+      )
+      return Matrix.nuclearNorm(matrix, rows, columns, kernels)
+    }
+    return Margin.atMost(value(instance.count + kept), value(instance.count + all), gapTolerance)
   }
-  return Margin.atMost(value(instance.count + kept), value(instance.count + all), gapTolerance)
-}
 
 export const moreMeasurements = law<Subject, SensingInstance>({
   id: "matrix-factorization/more-measurements",
   statement: "More measurements never lower the least nuclear norm.",
   source: derived("metamorphic"),
   instances: sensingInstances,
-  margin: (subject, instance, { kernels }) => monotone(subject, instance, kernels, 0, 3),
+  margin: monotone(0, 3),
   controls: [
     {
       name: "fewer measurements",
-      margin: (subject, instance, { kernels }) => monotone(subject, instance, kernels, 3, 0),
+      margin: monotone(3, 0),
     },
   ],
 })

@@ -1,11 +1,9 @@
 /** What changes the answer of the nuclear-norm solver, and what does not. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { type Given, Draw, law, Margin } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { dense, type Measurements } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { dense } from "../../measurements/DenseMeasurements.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
 import { normals, rotation } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { expandSensing, type SensingInstance } from "../support/SensingInstances.ts"
@@ -40,50 +38,40 @@ const withCombination = (
   }
 }
 
-const metamorphic = (
-  subject: Subject,
-  instance: SensingInstance,
-  kernels: Kernels.Kernels,
-  factor: number,
-  excess: number,
-): number => {
-  const { columns, count, rows } = instance
-  const { measurements, seed, targets } = expandSensing(instance, kernels)
-  const base = subject.leastNuclearNorm(measurements, targets).matrix
-  const close = (a: Float64Array, b: Float64Array): number =>
-    Margin.atMost(Vector.distance(a, b), 1e-6 * Vector.norm(b))
-  const larger = subject.leastNuclearNorm(
-    measurements,
-    targets.map((b) => factor * b),
-  ).matrix
-  const p = rotation(rows, seed.child("P"))
-  const q = rotation(columns, seed.child("Q"))
-  const rotated = subject.leastNuclearNorm(turned(measurements, p, q), targets).matrix
-  const expected = Matrix.multiply(
-    Matrix.multiply(p, base, rows, rows, columns, kernels),
-    Matrix.transpose(q, columns, columns),
-    rows,
-    columns,
-    columns,
-    kernels,
-  )
-  const list = [...Array.from({ length: count }, (_, i) => i), 0]
-  const again = subject.leastNuclearNorm(
-    selected(measurements, list),
-    Float64Array.from(list, (i) => targets[i]!),
-  ).matrix
-  const more = withCombination(measurements, targets, seed.child("combination"), excess)
-  const combined = subject.leastNuclearNorm(more.measurements, more.targets).matrix
-  return Margin.all(
-    close(combined, base),
-    close(
-      larger,
-      base.map((value) => 3 * value),
-    ),
-    close(rotated, expected),
-    close(again, base),
-  )
-}
+const metamorphic =
+  (factor: number, excess: number) =>
+  (subject: Subject, instance: SensingInstance, { kernels }: Given): number => {
+    const { columns, count, rows } = instance
+    const { measurements, seed, targets } = expandSensing(instance, kernels)
+    const base = subject.leastNuclearNorm(measurements, targets).matrix
+    const close = (a: Float64Array, b: Float64Array): number =>
+      Margin.atMost(Vector.distance(a, b), 1e-6 * Vector.norm(b))
+    const larger = subject.leastNuclearNorm(
+      measurements,
+      targets.map((b) => factor * b),
+    ).matrix
+    const p = rotation(rows, seed.child("P"))
+    const q = rotation(columns, seed.child("Q"))
+    const rotated = subject.leastNuclearNorm(turned(measurements, p, q), targets).matrix
+    const back = Matrix.transpose(q, columns, columns)
+    const expected = Matrix.sandwich(p, base, back, rows, columns, kernels)
+    const list = [...Array.from({ length: count }, (_, i) => i), 0]
+    const again = subject.leastNuclearNorm(
+      selected(measurements, list),
+      Float64Array.from(list, (i) => targets[i]!),
+    ).matrix
+    const more = withCombination(measurements, targets, seed.child("combination"), excess)
+    const combined = subject.leastNuclearNorm(more.measurements, more.targets).matrix
+    return Margin.all(
+      close(combined, base),
+      close(
+        larger,
+        base.map((value) => 3 * value),
+      ),
+      close(rotated, expected),
+      close(again, base),
+    )
+  }
 
 export const nuclearSolverEquivariance = law<Subject, SensingInstance>({
   id: "matrix-factorization/nuclear-solver-equivariance",
@@ -91,15 +79,15 @@ export const nuclearSolverEquivariance = law<Subject, SensingInstance>({
     "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
   source: derived("metamorphic"),
   instances: unique,
-  margin: (subject, instance, { kernels }) => metamorphic(subject, instance, kernels, 3, 0),
+  margin: metamorphic(3, 0),
   controls: [
     {
       name: "targets of another sign and size",
-      margin: (subject, instance, { kernels }) => metamorphic(subject, instance, kernels, -2, 0),
+      margin: metamorphic(-2, 0),
     },
     {
       name: "a combination with a target of its own",
-      margin: (subject, instance, { kernels }) => metamorphic(subject, instance, kernels, 3, 0.5),
+      margin: metamorphic(3, 0.5),
     },
   ],
 })

@@ -1,7 +1,7 @@
 /** Equal sharpness of all layers by rescaling. */
 import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { Factorisation } from "../../index.ts"
 import { distance, expand, type Instance, instances, spread, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"

@@ -1,11 +1,11 @@
 /** What gradient descent does alike when its problem is turned, reversed or listed otherwise. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
+import type { Measurements } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
 import { distance, expand, type Instance, instances, rotation } from "../support/Instances.ts"
+import { range } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 import {
@@ -38,34 +38,38 @@ const trained = (
   x: Float64Array,
 ): Float64Array => descend(subject.objective(measurements, targets, widths), x, learningRate)
 
-const hiddenRotation = (
-  subject: Subject,
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  isOrthogonal: boolean,
-): number => {
-  const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
-  const { depth } = shape
-  const rotations = widths.map((width, j) => {
-    if (j === 0 || j === depth) return Matrix.identity(width)
-    const q = rotation(width, seed.child("Q").child(j))
-    if (!isOrthogonal) Vector.scale(2, q)
-    return q
-  })
-  const rotateLayers = (from: Float64Array): Float64Array =>
-    mapLayers(shape, from, (part, j) => {
-      const [m, n] = [widths[j]!, widths[j - 1]!]
-      const left = Matrix.multiply(rotations[j]!, part, m, m, n, kernels)
-      return Matrix.multiply(left, Matrix.inverse(rotations[j - 1]!, n, kernels), m, n, n, kernels)
+const hiddenRotation =
+  (isOrthogonal: boolean) =>
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
+    const { depth } = shape
+    const rotations = widths.map((width, j) => {
+      if (j === 0 || j === depth) return Matrix.identity(width)
+      const q = rotation(width, seed.child("Q").child(j))
+      if (!isOrthogonal) Vector.scale(2, q)
+      return q
     })
-  return Margin.atMost(
-    distance(
-      trained(subject, measurements, targets, widths, rotateLayers(x)),
-      rotateLayers(trained(subject, measurements, targets, widths, x)),
-    ),
-    1e-10,
-  )
-}
+    const rotateLayers = (from: Float64Array): Float64Array =>
+      mapLayers(shape, from, (part, j) => {
+        const [m, n] = [widths[j]!, widths[j - 1]!]
+        const left = Matrix.multiply(rotations[j]!, part, m, m, n, kernels)
+        return Matrix.multiply(
+          left,
+          Matrix.inverse(rotations[j - 1]!, n, kernels),
+          m,
+          n,
+          n,
+          kernels,
+        )
+      })
+    return Margin.atMost(
+      distance(
+        trained(subject, measurements, targets, widths, rotateLayers(x)),
+        rotateLayers(trained(subject, measurements, targets, widths, x)),
+      ),
+      1e-10,
+    )
+  }
 
 export const hiddenRotations = law<Subject, Instance>({
   id: "matrix-factorization/hidden-rotations",
@@ -73,40 +77,37 @@ export const hiddenRotations = law<Subject, Instance>({
     "Gradient descent commutes with rotations of the hidden units, W_j -> Q_j W_j Q_(j-1)'.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => hiddenRotation(subject, instance, kernels, true),
+  margin: hiddenRotation(true),
   controls: [
     {
       name: "hidden units scaled as well",
-      margin: (subject, instance, { kernels }) => hiddenRotation(subject, instance, kernels, false),
+      margin: hiddenRotation(false),
     },
   ],
 })
 
-const outerRotation = (
-  subject: Subject,
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  forgetsData: boolean,
-): number => {
-  const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
-  const { columns, depth, rows } = shape
-  const p = rotation(rows, seed.child("P"))
-  const q = rotation(columns, seed.child("Q"))
-  const rotateLayers = (from: Float64Array): Float64Array =>
-    mapLayers(shape, from, (part, j) => {
-      const [m, n] = [widths[j]!, widths[j - 1]!]
-      const left = j === depth ? Matrix.multiply(p, part, m, m, n, kernels) : part
-      return j === 1 ? Matrix.multiply(left, Matrix.transpose(q, n, n), m, n, n, kernels) : left
-    })
-  const data = forgetsData ? measurements : turned(measurements, p, q)
-  return Margin.atMost(
-    distance(
-      trained(subject, data, targets, widths, rotateLayers(x)),
-      rotateLayers(trained(subject, measurements, targets, widths, x)),
-    ),
-    1e-10,
-  )
-}
+const outerRotation =
+  (forgetsData: boolean) =>
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
+    const { columns, depth, rows } = shape
+    const p = rotation(rows, seed.child("P"))
+    const q = rotation(columns, seed.child("Q"))
+    const rotateLayers = (from: Float64Array): Float64Array =>
+      mapLayers(shape, from, (part, j) => {
+        const [m, n] = [widths[j]!, widths[j - 1]!]
+        const left = j === depth ? Matrix.multiply(p, part, m, m, n, kernels) : part
+        return j === 1 ? Matrix.multiply(left, Matrix.transpose(q, n, n), m, n, n, kernels) : left
+      })
+    const data = forgetsData ? measurements : turned(measurements, p, q)
+    return Margin.atMost(
+      distance(
+        trained(subject, data, targets, widths, rotateLayers(x)),
+        rotateLayers(trained(subject, measurements, targets, widths, x)),
+      ),
+      1e-10,
+    )
+  }
 
 export const outerRotations = law<Subject, Instance>({
   id: "matrix-factorization/outer-rotations",
@@ -114,41 +115,38 @@ export const outerRotations = law<Subject, Instance>({
     "Gradient descent commutes with rotations of inputs and outputs together with the measurements, A -> P A Q'.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => outerRotation(subject, instance, kernels, false),
+  margin: outerRotation(false),
   controls: [
     {
       name: "measurements left as they are",
-      margin: (subject, instance, { kernels }) => outerRotation(subject, instance, kernels, true),
+      margin: outerRotation(true),
     },
   ],
 })
 
-const reversed = (
-  subject: Subject,
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  transposesData: boolean,
-): number => {
-  const { measurements, shape, targets, widths, x } = expand(instance, kernels)
-  const backwards = widths.toReversed()
-  if (!transposesData && shape.rows !== shape.columns) return 1
-  const data = transposesData ? transposed(measurements) : measurements
-  const start = reversedLayers(shape, x)
-  const sharp = subject.layerSharpness(measurements, widths, x)
-  return Margin.all(
-    Margin.atMost(
-      distance(
-        trained(subject, data, targets, backwards, start),
-        reversedLayers(shape, trained(subject, measurements, targets, widths, x)),
+const reversed =
+  (transposesData: boolean) =>
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const { measurements, shape, targets, widths, x } = expand(instance, kernels)
+    const backwards = widths.toReversed()
+    if (!transposesData && shape.rows !== shape.columns) return 1
+    const data = transposesData ? transposed(measurements) : measurements
+    const start = reversedLayers(shape, x)
+    const sharp = subject.layerSharpness(measurements, widths, x)
+    return Margin.all(
+      Margin.atMost(
+        distance(
+          trained(subject, data, targets, backwards, start),
+          reversedLayers(shape, trained(subject, measurements, targets, widths, x)),
+        ),
+        1e-10,
       ),
-      1e-10,
-    ),
-    Margin.atMost(
-      distance(subject.layerSharpness(data, backwards, start), sharp.toReversed()),
-      1e-11,
-    ),
-  )
-}
+      Margin.atMost(
+        distance(subject.layerSharpness(data, backwards, start), sharp.toReversed()),
+        1e-11,
+      ),
+    )
+  }
 
 export const reversal = law<Subject, Instance>({
   id: "matrix-factorization/reversal",
@@ -156,32 +154,29 @@ export const reversal = law<Subject, Instance>({
     "Transposing all layers and measurements and reversing the order of the layers changes neither descent nor sharpness.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => reversed(subject, instance, kernels, true),
+  margin: reversed(true),
   controls: [
     {
       name: "measurements not transposed",
-      margin: (subject, instance, { kernels }) => reversed(subject, instance, kernels, false),
+      margin: reversed(false),
     },
   ],
 })
 
-const relisted = (
-  subject: Subject,
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  list: (count: number) => ReadonlyArray<number>,
-): number => {
-  const { measurements, targets, widths, x } = expand(instance, kernels)
-  const order = list(measurements.count)
-  const labels = Float64Array.from(order, (i) => targets[i]!)
-  return Margin.atMost(
-    distance(
-      trained(subject, selected(measurements, order), labels, widths, x),
-      trained(subject, measurements, targets, widths, x),
-    ),
-    1e-10,
-  )
-}
+const relisted =
+  (list: (count: number) => ReadonlyArray<number>) =>
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const { measurements, targets, widths, x } = expand(instance, kernels)
+    const order = list(measurements.count)
+    const labels = Float64Array.from(order, (i) => targets[i]!)
+    return Margin.atMost(
+      distance(
+        trained(subject, selected(measurements, order), labels, widths, x),
+        trained(subject, measurements, targets, widths, x),
+      ),
+      1e-10,
+    )
+  }
 
 export const relisting = law<Subject, Instance>({
   id: "matrix-factorization/relisting",
@@ -189,19 +184,11 @@ export const relisting = law<Subject, Instance>({
     "Full-batch descent does not change when the measurements are permuted, nor when all are listed twice.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) =>
-    relisted(subject, instance, kernels, (count) => {
-      const forth = Array.from({ length: count }, (_, i) => i)
-      return [...forth.toReversed(), ...forth]
-    }),
+  margin: relisted((count) => [...range(count).toReversed(), ...range(count)]),
   controls: [
     {
       name: "only the first listed twice",
-      margin: (subject, instance, { kernels }) =>
-        relisted(subject, instance, kernels, (count) => [
-          0,
-          ...Array.from({ length: count }, (_, i) => i),
-        ]),
+      margin: relisted((count) => [0, ...range(count)]),
     },
   ],
 })

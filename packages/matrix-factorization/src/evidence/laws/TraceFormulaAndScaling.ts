@@ -1,10 +1,8 @@
 /** What the trace of the Hessian is, and how it answers to scalings. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { Factorisation, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { traceByDifferences } from "../support/Differences.ts"
 import {
   distance,
@@ -20,33 +18,25 @@ import type { Subject } from "../support/Subject.ts"
 /** What differences lose to rounding. */
 const tolerance = 1e-9
 
+const formula =
+  (traceOf: (sharpness: number) => number) =>
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const { measurements, objective, widths, x } = objectiveOf(subject, instance, kernels)
+    const layers = subject.layerSharpness(measurements, widths, x)
+    return Margin.equal(traceOf(total(layers)), traceByDifferences(objective, x), {
+      relative: tolerance,
+    })
+  }
+
 export const traceFormula = law<Subject, Instance>({
   id: "matrix-factorization/trace-formula",
   statement:
     "At every W, fitted or not, the trace of the Hessian of (1/n) sum (<A_i, W_L ... W_1> - b_i)^2 is (2/n) sum_i sum_j |S_j' A_i P_(j-1)'|_F^2.",
   source: recalled("trace of the Hessian"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => {
-    const { measurements, objective, widths, x } = objectiveOf(subject, instance, kernels)
-    const layers = subject.layerSharpness(measurements, widths, x)
-    return Margin.equal(
-      Theory.traceFromSharpness(total(layers)),
-      traceByDifferences(objective, x),
-      { relative: tolerance },
-    )
-  },
+  margin: formula(Theory.traceFromSharpness),
   controls: [
-    {
-      name: "without the factor of two",
-      margin: (subject, instance, { kernels }) => {
-        const { measurements, objective, widths, x } = objectiveOf(subject, instance, kernels)
-        return Margin.equal(
-          total(subject.layerSharpness(measurements, widths, x)),
-          traceByDifferences(objective, x),
-          { relative: tolerance },
-        )
-      },
-    },
+    { name: "without the factor of two", margin: formula((sharpness) => sharpness) },
     {
       name: "the last layer left out",
       subject: (subject) => ({
@@ -58,6 +48,35 @@ export const traceFormula = law<Subject, Instance>({
   ],
 })
 
+const scaling =
+  (power: number) =>
+  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+    const { measurements, shape, widths, x } = expand(instance, kernels)
+    const layers = subject.layerSharpness(measurements, widths, x)
+    const factor = 1.7
+    const larger = measurements.sandwiched(
+      Matrix.identity(shape.rows, factor),
+      Matrix.identity(shape.columns),
+    )
+    const chosen = 1 + (instance.seed % shape.depth)
+    const stretched = x.slice()
+    Vector.scale(factor, Factorisation.layer(shape, stretched, chosen))
+    const expected = layers.map((t, k) => (k + 1 === chosen ? t : factor ** power * t))
+    return Margin.all(
+      Margin.atMost(
+        distance(
+          subject.layerSharpness(larger, widths, x),
+          layers.map((t) => factor ** power * t),
+        ),
+        1e-11,
+      ),
+      Margin.atMost(
+        distance(subject.layerSharpness(measurements, widths, stretched), expected),
+        1e-11,
+      ),
+    )
+  }
+
 /** How T answers to scalings: the exponents are exact, the arithmetic rounds. */
 export const traceScaling = law<Subject, Instance>({
   id: "matrix-factorization/trace-scaling",
@@ -65,43 +84,11 @@ export const traceScaling = law<Subject, Instance>({
     "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => scaling(subject, instance, kernels, 2),
+  margin: scaling(2),
   controls: [
     {
       name: "the first power",
-      margin: (subject, instance, { kernels }) => scaling(subject, instance, kernels, 1),
+      margin: scaling(1),
     },
   ],
 })
-
-const scaling = (
-  subject: Subject,
-  instance: Instance,
-  kernels: Kernels.Kernels,
-  power: number,
-): number => {
-  const { measurements, shape, widths, x } = expand(instance, kernels)
-  const layers = subject.layerSharpness(measurements, widths, x)
-  const factor = 1.7
-  const larger = measurements.sandwiched(
-    Matrix.identity(shape.rows, factor),
-    Matrix.identity(shape.columns),
-  )
-  const chosen = 1 + (instance.seed % shape.depth)
-  const stretched = x.slice()
-  Vector.scale(factor, Factorisation.layer(shape, stretched, chosen))
-  const expected = layers.map((t, k) => (k + 1 === chosen ? t : factor ** power * t))
-  return Margin.all(
-    Margin.atMost(
-      distance(
-        subject.layerSharpness(larger, widths, x),
-        layers.map((t) => factor ** power * t),
-      ),
-      1e-11,
-    ),
-    Margin.atMost(
-      distance(subject.layerSharpness(measurements, widths, stretched), expected),
-      1e-11,
-    ),
-  )
-}

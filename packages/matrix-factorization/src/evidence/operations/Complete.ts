@@ -3,9 +3,7 @@ import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
-import { type CompletedTable, completeTable } from "../../completion/TableCompletion.ts"
-import type { Table } from "../../completion/TableFit.ts"
-import { Unobserved } from "../../completion/Unobserved.ts"
+import { type CompletedTable, completeTable, type Table, Unobserved } from "../../index.ts"
 import { Numbers } from "./Design.ts"
 
 const Input = Schema.Struct({

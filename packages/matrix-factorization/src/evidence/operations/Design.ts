@@ -1,9 +1,7 @@
 /** Measurements as data, for jobs. */
 import type { Given } from "@nonconvex/evidence"
 import { Schema } from "effect"
-import { dense } from "../../measurements/DenseMeasurements.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
-import { sparse } from "../../measurements/SparseMeasurements.ts"
+import { dense, type Measurements, sparse } from "../../index.ts"
 
 export const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 const Indices = Schema.instanceOf(Uint32Array<ArrayBufferLike>)

@@ -2,8 +2,7 @@ import { operation } from "@nonconvex/evidence"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { flatten as flattenLayers, type Flattened } from "../../flatness/Flatten.ts"
+import { Factorisation, flatten as flattenLayers, type Flattened } from "../../index.ts"
 import { Count, Design, measurementsOf, Numbers } from "./Design.ts"
 
 const FlattenInput = Schema.Struct({

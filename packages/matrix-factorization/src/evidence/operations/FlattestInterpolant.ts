@@ -6,8 +6,8 @@ import { Schema } from "effect"
 import {
   type FlattestInterpolant,
   flattestInterpolant as find,
-} from "../../flatness/FlattestInterpolant.ts"
-import { UnseenDirections } from "../../measurements/UnseenDirections.ts"
+  UnseenDirections,
+} from "../../index.ts"
 import { Count, Design, measurementsOf, Numbers, Positive } from "./Design.ts"
 
 const FlattestInput = Schema.Struct({

@@ -3,7 +3,7 @@ import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
-import { recover as find, type Recovery } from "../../recovery/Recovery.ts"
+import { recover as find, type Recovery } from "../../index.ts"
 import { Count, Design, measurementsOf, Numbers, Positive } from "./Design.ts"
 import { Flattest } from "./FlattestInterpolant.ts"
 

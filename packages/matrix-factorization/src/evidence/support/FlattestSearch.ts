@@ -1,11 +1,7 @@
 /** The flattest interpolant for claims about it: what was not found is no evidence. */
 import { Margin } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import {
-  type FlattestInterpolant,
-  flattestInterpolant,
-} from "../../flatness/FlattestInterpolant.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
+import { flattestInterpolant, type FlattestInterpolant, type Measurements } from "../../index.ts"
 
 interface Problem {
   readonly measurements: Measurements

@@ -4,12 +4,15 @@ import { Draw } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { dense } from "../../measurements/DenseMeasurements.ts"
-import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
+import {
+  deepFactorisation,
+  dense,
+  Factorisation,
+  measure,
+  type Measurements,
+  Theory,
+} from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { measure, type Measurements } from "../../measurements/Measurements.ts"
-import * as Theory from "../../theory/Theory.ts"
 import type { Subject } from "./Subject.ts"
 
 export interface Instance {

@@ -1,6 +1,6 @@
 /** Instances of descent on batches. */
 import { Draw } from "@nonconvex/evidence"
-import type { Sampling } from "../../factorisation/LabelNoiseDescent.ts"
+import type { Sampling } from "../../index.ts"
 import type { Instance } from "./Instances.ts"
 
 export interface Sampled extends Instance {

@@ -2,9 +2,9 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { measure, type Measurements } from "../../index.ts"
 import { gaussianMeasurements, lowRank } from "./Instances.ts"
 import { constraints } from "../../recovery/Constraints.ts"
-import { measure, type Measurements } from "../../measurements/Measurements.ts"
 
 export interface Sensing {
   readonly measurements: Measurements

@@ -2,7 +2,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { measure } from "../../measurements/Measurements.ts"
+import { measure } from "../../index.ts"
 import { gaussianMeasurements, lowRank } from "./Instances.ts"
 
 export interface SensingInstance {

@@ -1,13 +1,15 @@
 /** What the laws of this package are about: any implementation of deep factorisations and of the nuclear-norm problem. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { deepFactorisation } from "../../factorisation/DeepFactorisation.ts"
-import * as Factorisation from "../../factorisation/Factorisation.ts"
-import { flattestIsotropic } from "../../flatness/Flattest.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
-import { minimiseNuclearNorm } from "../../recovery/NuclearNorm.ts"
-import { rescale } from "../../flatness/Rescaling.ts"
-import { sharpness } from "../../flatness/Sharpness.ts"
+import {
+  deepFactorisation,
+  Factorisation,
+  flattestIsotropic,
+  type Measurements,
+  minimiseNuclearNorm,
+  rescale,
+  sharpness,
+} from "../../index.ts"
 
 export interface Subject {
   /** The mean square loss over the layers in one flat array, W_1 first. */

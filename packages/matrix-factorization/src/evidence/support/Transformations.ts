@@ -1,8 +1,6 @@
+import { dense, Factorisation, type Measurements } from "../../index.ts"
 /** Other forms of the same measurements and layers. */
-import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { dense } from "../../measurements/DenseMeasurements.ts"
-import type { Measurements } from "../../measurements/Measurements.ts"
 
 /** Measurements `P A_i Q'`. */
 export const turned = (
@@ -16,8 +14,7 @@ export const turned = (
   const back = Matrix.transpose(q, columns, columns)
   for (let i = 0; i < count; i++) {
     const a = from.subarray(i * rows * columns, (i + 1) * rows * columns)
-    const half = Matrix.multiply(p, a, rows, rows, columns, kernels)
-    matrices.set(Matrix.multiply(half, back, rows, columns, columns, kernels), i * rows * columns)
+    matrices.set(Matrix.sandwich(p, a, back, rows, columns, kernels), i * rows * columns)
   }
   return dense({ rows, columns, matrices, kernels })
 }
