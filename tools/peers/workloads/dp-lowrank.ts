@@ -1,7 +1,5 @@
 /** A release in floating point (noise and the top of the noisy matrix), and gaps of eigenvalues of the paper's noise. */
 import {
-  Entropy,
-  Gaps,
   GridPlan,
   LowRank,
   Mechanism,
@@ -9,8 +7,9 @@ import {
   PrivateScatter,
   Public,
   release as releaseExactly,
-  unsafePerturb,
 } from "@nonconvex/dp-lowrank"
+import { sampleSpectra, unsafePerturb } from "@nonconvex/dp-lowrank/evidence"
+import { OperatingSystem } from "@nonconvex/dp-lowrank/node"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
@@ -63,7 +62,7 @@ const sampled = ({ count, d, kind }: Parameters): Work | undefined => {
   return {
     run: () => {
       mean.fill(0)
-      const spectra = Gaps.sampleSpectra(count!, d!, 2, stream)
+      const spectra = sampleSpectra(count!, d!, 2, stream)
       for (let at = 0; at < spectra.length; at += d!) {
         for (let i = 0; i < mean.length; i++) {
           mean[i]! += (spectra[at + i]! - spectra[at + i + 1]!) / count!
@@ -82,7 +81,11 @@ const secure = ({ d, kind }: Parameters): Work | undefined => {
   let scale = 0
   return {
     run: () => {
-      const noisy = releaseExactly(scatter, Permit.withoutLedger(plan), Entropy.operatingSystem)
+      const noisy = releaseExactly(
+        scatter,
+        Permit.withoutLedger(plan),
+        OperatingSystem.operatingSystem,
+      )
       scale = noisy.diagonalScale
     },
     result: () => [scale],

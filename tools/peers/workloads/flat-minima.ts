@@ -1,4 +1,4 @@
-/** The sharpness-aware run of experiment E1, and the trace of the Hessian of a small network. */
+/** The sharpness-aware run of sparse recovery, and the trace of the Hessian of a small network. */
 import { Draws, settle, sharpnessAwarePerturbation, sparseRecovery } from "@nonconvex/flat-minima"
 import { Kernels } from "@nonconvex/numerics"
 import { Activation, Architecture, exactTrace, Loss, network } from "@nonconvex/problems"
@@ -15,26 +15,28 @@ const sharpnessAware = ({ count }: Parameters): Work | undefined => {
   const source = Draws.published(5)
   const indices = new Uint32Array(count)
   const signs = new Float64Array(count)
+  const place = source.begin()
   for (let i = 0; i < count; i++) {
-    indices[i] = source.index(instance.network.size)
-    signs[i] = source.sign()
+    indices[i] = source.index(place, instance.network.size)
+    signs[i] = source.sign(place)
   }
-  let used = 0
   const method = sharpnessAwarePerturbation({
     learningRate: 0.01,
     plainLearningRate: 0.01,
     radius: 0.1,
     gradientThreshold: 0.5,
     draws: {
-      ...source,
-      index: () => indices[used]!,
-      sign: () => signs[used++]!,
-    },
+      begin: () => ({ used: 0 }),
+      fillSphere: () => {
+        // never asked for
+      },
+      index: ({ used }) => indices[used]!,
+      sign: (at) => signs[at.used++]!,
+    } satisfies Draws.Draws<{ used: number }>,
   })
   let point: ArrayLike<number> = start
   return {
     run: () => {
-      used = 0
       const state = method.init(instance.network, start)
       for (let i = 0; i < count; i++) method.step(state)
       point = state.point
@@ -103,7 +105,7 @@ const probed =
 export const workload: Workload = {
   cases: [
     {
-      name: "2000 sharpness-aware steps of E1, d=20",
+      name: "2000 sharpness-aware steps of sparse recovery, d=20",
       parameters: { count: 2000 },
       tolerance: 1e-7,
     },

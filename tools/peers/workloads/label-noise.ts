@@ -41,7 +41,7 @@ const descend =
           const step = chosen[k]!
           descent.step(step.indices, step.noise, learningRate)
         }
-        theta = descent.theta
+        theta = descent.computeParameters()
       },
       result: () => theta,
     }

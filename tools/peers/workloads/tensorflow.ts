@@ -1,5 +1,6 @@
 /** Steps of SAM on a convolutional network of TensorFlow.js, on each of its backends. */
 import { sam, TensorRuntime } from "@nonconvex/tensorflow"
+import * as TensorflowNode from "@nonconvex/tensorflow/node"
 import * as tf from "@tensorflow/tfjs"
 import { Effect, Exit } from "effect"
 import { numbers } from "../src/Numbers.ts"
@@ -8,7 +9,7 @@ import type { Implementation, Parameters, Work, Workload } from "../src/Workload
 const layers = {
   wasm: TensorRuntime.layerWasm,
   cpu: TensorRuntime.layerCpu,
-  native: TensorRuntime.layerNode,
+  native: TensorflowNode.layerNode,
 }
 
 /** What TensorFlow.js calls them; undefined where one is not there. */
