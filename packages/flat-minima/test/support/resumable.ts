@@ -1,6 +1,6 @@
 /** Every method of this package with every kind of draws, for the law that a run which stops goes on with the same bits. */
 import type * as Resumption from "@nonconvex/problems/Resumption"
-import type { Method, MethodState } from "@nonconvex/problems"
+import type { FiniteSum, Method, MethodState } from "@nonconvex/problems"
 import { Seed } from "@nonconvex/numerics"
 import * as Draws from "../../src/perturbation/Draws.ts"
 import { flatDescent, smoothedFlatDescent } from "../../src/perturbation/FlatDescent.ts"
@@ -11,13 +11,14 @@ import type { SampleModel } from "../../src/problems/SampleModel.ts"
 
 const { network, start } = sparseRecovery()
 /** The sum alone, without gradients of single samples. */
-const sum = {
+const sum: FiniteSum = {
   name: network.name,
   dimension: network.dimension,
   size: network.size,
   constants: network.constants,
-  valueAndGradient: network.valueAndGradient,
-  batchValueAndGradient: network.batchValueAndGradient,
+  valueAndGradient: (x, gradient) => network.valueAndGradient(x, gradient),
+  batchValueAndGradient: (indices, x, gradient) =>
+    network.batchValueAndGradient(indices, x, gradient),
 }
 
 const seed = Seed.root(1)

@@ -40,8 +40,15 @@ const settled = Effect.fnUntraced(function* (
       meter.note(`gradient norm ${progress.gradientNorm.toPrecision(3)}`)
     }),
   ).pipe(
-    Effect.catchTag("NoMinimumNearby", (error) =>
-      Effect.fail(new NoMinimumNearby({ ...error, operation: "certify --descend" })),
+    Effect.catchTag("NoMinimumNearby", ({ evaluations, gradientNorm, tolerance: asked }) =>
+      Effect.fail(
+        new NoMinimumNearby({
+          operation: "certify --descend",
+          gradientNorm,
+          tolerance: asked,
+          evaluations,
+        }),
+      ),
     ),
   )
 })
