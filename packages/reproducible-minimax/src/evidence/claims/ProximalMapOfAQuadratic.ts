@@ -1,18 +1,14 @@
 /** The closed form of the regularised solution of a quadratic. */
 import { claim, type Claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { centers, type Centers } from "../laws/RegularisedSolution.ts"
+import { centers } from "../laws/RegularisedSolution.ts"
 import { direction, plus, regularisedSolution } from "../support/Linear.ts"
 import { printed } from "../support/Paper.ts"
-import { expandQuadratic, quadraticFields } from "../support/RandomProblem.ts"
+import { type Drawn, expandQuadratic, quadraticFields } from "../support/RandomProblem.ts"
 import type { Problem } from "../../problem/Problem.ts"
 
-interface OfQuadratic extends Centers {
-  readonly dimension: number
-  readonly decades: number
-  readonly zeros: number
-  readonly seed: number
-}
+const fields = { ...quadraticFields, ...centers }
+type OfQuadratic = Drawn<typeof fields>
 
 const closedForm =
   (sign: 1 | -1) =>
@@ -36,17 +32,13 @@ export const closedFormContraction: Claim = claim<OfQuadratic>({
   statement:
     "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
   source: printed("Lemma 3.2, in closed form"),
-  instances: Draw.record<OfQuadratic>({ ...quadraticFields, ...centers }),
+  instances: Draw.record<OfQuadratic>(fields),
   margin: closedForm(1),
   controls: [
     {
       name: "a concave quadratic",
       margin: closedForm(-1),
-      instances: Draw.record<OfQuadratic>({
-        ...quadraticFields,
-        ...centers,
-        strength: Draw.linear(1.2, 1.9),
-      }),
+      instances: Draw.record<OfQuadratic>({ ...fields, strength: Draw.linear(1.2, 1.9) }),
     },
   ],
 })

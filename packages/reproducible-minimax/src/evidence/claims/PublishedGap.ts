@@ -1,16 +1,20 @@
 /** The gap of what a solve publishes. */
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { type CertifiedGame, certifiedGameFields } from "../support/CertifiedRun.ts"
+import { certifiedGameFields } from "../support/CertifiedRun.ts"
 import { derived } from "../support/Paper.ts"
-import { expand } from "../support/RandomProblem.ts"
+import { type Drawn, expand } from "../support/RandomProblem.ts"
 import { publish } from "../../solve/DitheredRounding.ts"
 import { solve } from "../../solve/Solve.ts"
 
-interface Published extends CertifiedGame {
+const publishedFields = {
+  ...certifiedGameFields,
+  curvature: Draw.oneOf(0),
+  deviation: Draw.logarithmic(2e-3, 1e-6),
   /** Of the grid, as a multiple of the one that is needed. */
-  readonly coarser: number
+  coarser: Draw.oneOf<number>(1),
 }
+type Published = Drawn<typeof publishedFields>
 
 const publishedGapMargin = (instance: Published, given: Given): number => {
   const { problem, start } = expand(instance, given)
@@ -29,21 +33,12 @@ const publishedGapMargin = (instance: Published, given: Given): number => {
   )
 }
 
-const publishedFields = {
-  ...certifiedGameFields,
-  curvature: Draw.oneOf(0),
-  deviation: Draw.logarithmic(2e-3, 1e-6),
-  coarser: Draw.oneOf(1),
-}
-
-const publishedInstances = Draw.record<Published>(publishedFields)
-
 export const publishedGap = claim<Published>({
   id: "reproducible-minimax/published-gap",
   statement:
     "What a solve publishes, rounded and moved back to the set, has a duality gap of at most what was asked, and it says which.",
   source: derived("the bias, the certificate and the rounding, each times the slope of the gap"),
-  instances: publishedInstances,
+  instances: Draw.record<Published>(publishedFields),
   margin: publishedGapMargin,
   controls: [
     {
@@ -51,7 +46,7 @@ export const publishedGap = claim<Published>({
       instances: Draw.record<Published>({
         ...publishedFields,
         deviation: Draw.logarithmic(2e-3, 2e-4),
-        coarser: Draw.oneOf(1000),
+        coarser: Draw.oneOf<number>(1000),
       }),
       margin: publishedGapMargin,
     },

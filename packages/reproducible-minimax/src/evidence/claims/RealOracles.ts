@@ -9,12 +9,14 @@ import { onGrid, throughFloat32 } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
 import { solve } from "../../solve/Solve.ts"
 import { derived } from "../support/Paper.ts"
+import type { Drawn } from "../support/RandomProblem.ts"
 
-interface Rounded {
-  readonly rows: number
-  readonly columns: number
-  readonly seed: number
+const fields = {
+  rows: Draw.integer(1, 30),
+  columns: Draw.integer(1, 30),
+  seed: Draw.seed(),
 }
+type Rounded = Drawn<typeof fields>
 
 const oracles = ({ columns, rows, seed }: Rounded, { kernels }: Given) => {
   const root = Seed.root(seed)
@@ -49,11 +51,7 @@ const meterMargin =
     )
   }
 
-const matrices = Draw.record<Rounded>({
-  rows: Draw.integer(1, 30),
-  columns: Draw.integer(1, 30),
-  seed: Draw.seed(),
-})
+const matrices = Draw.record<Rounded>(fields)
 
 export const meter = claim<Rounded>({
   id: "reproducible-minimax/rounding-errors-are-bounded",
@@ -78,9 +76,9 @@ const publishedMargin =
   }
 
 const smallMatrices = Draw.record<Rounded>({
+  ...fields,
   rows: Draw.integer(1, 5),
   columns: Draw.integer(1, 5),
-  seed: Draw.seed(),
 })
 
 export const published = claim<Rounded>({

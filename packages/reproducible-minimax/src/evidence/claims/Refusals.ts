@@ -8,16 +8,21 @@ import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import { type CertifiedGame, certifiedGames } from "../support/CertifiedRun.ts"
 import { derived, printed } from "../support/Paper.ts"
-import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
+import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
 import { minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
 import { BelowNoise, Irreproducible, NotCertified, NotMonotone } from "../../solve/Failures.ts"
 import { plan } from "../../solve/Plan.ts"
 import { solve } from "../../solve/Solve.ts"
 import * as Theory from "../../theory/index.ts"
 
-interface Broken extends RandomGame {
-  readonly gap: number
+const brokenFields = {
+  ...gameFields,
+  curvature: Draw.oneOf(0),
+  set: Draw.oneOf("ball", "box"),
+  gap: Draw.logarithmic(0.5, 0.05),
 }
+type Broken = Drawn<typeof brokenFields>
+const brokenInstances = Draw.record<Broken>(brokenFields)
 
 /** The problem with the first player's own curvature turned around. */
 const concave = (problem: Problem, by: number): Problem => ({
@@ -42,13 +47,6 @@ const refusedMargin =
     }
   }
 
-const brokenInstances = Draw.record<Broken>({
-  ...gameFields,
-  curvature: Draw.oneOf(0),
-  set: Draw.oneOf("ball", "box"),
-  gap: Draw.logarithmic(0.5, 0.05),
-})
-
 export const refused = claim<Broken>({
   id: "reproducible-minimax/games-that-are-not-monotone-are-refused",
   statement:
@@ -61,11 +59,13 @@ export const refused = claim<Broken>({
   ],
 })
 
-interface Invalid {
-  readonly field: "gap" | "distance" | "delta" | "smoothness"
-  readonly value: "zero" | "negative" | "not a number" | "infinite"
-  readonly algorithm: "minimisation" | "minimax"
+const invalidFields = {
+  field: Draw.oneOf("gap", "distance", "delta", "smoothness"),
+  value: Draw.oneOf("zero", "negative", "not a number", "infinite"),
+  algorithm: Draw.oneOf("minimisation", "minimax"),
 }
+type Invalid = Drawn<typeof invalidFields>
+const invalidInstances = Draw.record<Invalid>(invalidFields)
 
 const values = { zero: 0, negative: -1, "not a number": Number.NaN, infinite: Infinity }
 
@@ -90,12 +90,6 @@ const invalidMargin =
       return Margin.holds(error instanceof InvalidInput || error instanceof BelowNoise)
     }
   }
-
-const invalidInstances = Draw.record<Invalid>({
-  field: Draw.oneOf("gap", "distance", "delta", "smoothness"),
-  value: Draw.oneOf("zero", "negative", "not a number", "infinite"),
-  algorithm: Draw.oneOf("minimisation", "minimax"),
-})
 
 export const invalidInput = claim<Invalid>({
   id: "reproducible-minimax/invalid-input",

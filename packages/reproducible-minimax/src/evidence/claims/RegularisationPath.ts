@@ -4,19 +4,21 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { affine, regularisedSolution } from "../support/Linear.ts"
 import { corrected, derived } from "../support/Paper.ts"
-import { expandQuadratic, type RandomQuadratic, smallQuadratics } from "../support/RandomProblem.ts"
+import {
+  type Drawn,
+  expandQuadratic,
+  type RandomQuadratic,
+  smallQuadratics,
+} from "../support/RandomProblem.ts"
 import { regularised } from "../../problem/Problem.ts"
-
-interface Path extends RandomQuadratic {
-  readonly strength: number
-  readonly ratio: number
-}
 
 const path = {
   ...smallQuadratics,
   strength: Draw.logarithmic(1, 1e-4),
   ratio: Draw.logarithmic(100, 1.1),
 }
+type Path = Drawn<typeof path>
+const pathInstances = Draw.record<Path>(path)
 
 const monotoneMargin =
   (sign: 1 | -1) =>
@@ -31,8 +33,6 @@ const monotoneMargin =
       Margin.atMost(sign * value(weak), sign * value(strong) + slack),
     )
   }
-
-const pathInstances = Draw.record<Path>(path)
 
 export const monotonePath = claim<Path>({
   id: "reproducible-minimax/regularisation-path",
@@ -80,9 +80,9 @@ export const limit = claim<RandomQuadratic>({
   ],
 })
 
-interface Constants extends RandomQuadratic {
-  readonly strength: number
-}
+const constantsFields = { ...smallQuadratics, strength: Draw.logarithmic(1, 1e-3) }
+type Constants = Drawn<typeof constantsFields>
+export const constantsInstances = Draw.record<Constants>(constantsFields)
 
 /** Rayleigh quotients of the regularised Hessian against two constants. */
 export const convexityMargin =
@@ -108,11 +108,6 @@ export const convexityMargin =
       Margin.atMost(most, smoothness(1, instance.strength), 1e-9),
     )
   }
-
-export const constantsInstances = Draw.record<Constants>({
-  ...smallQuadratics,
-  strength: Draw.logarithmic(1, 1e-3),
-})
 
 export const constants = claim<Constants>({
   id: "reproducible-minimax/regularised-constants",

@@ -2,12 +2,12 @@
 import { claim, type Claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { printed } from "../support/Paper.ts"
-import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
+import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 
-interface Oracle extends RandomGame {
-  readonly delta: number
-}
+const fields = { ...gameFields, delta: Draw.logarithmic(1, 0.01) }
+type Oracle = Drawn<typeof fields>
+const oracles = Draw.record<Oracle>(fields)
 
 /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
 const oracleMargin =
@@ -38,8 +38,6 @@ const oracleMargin =
       Margin.atMost(squares, allowed),
     )
   }
-
-const oracles = Draw.record<Oracle>({ ...gameFields, delta: Draw.logarithmic(1, 0.01) })
 
 export const unbiased: Claim = claim<Oracle>({
   id: "reproducible-minimax/stochastic-oracle",

@@ -1,21 +1,20 @@
 /** The length of the correction steps that end Algorithms 2 and 3. */
 import { Draw, erratum, Margin } from "@nonconvex/evidence"
 import { printed } from "../support/Paper.ts"
+import type { Drawn } from "../support/RandomProblem.ts"
 
-interface Correction {
-  readonly strength: number
-  readonly algorithm: "Algorithm 2" | "Algorithm 3"
+const fields = {
+  strength: Draw.logarithmic(1, 1e-3),
+  algorithm: Draw.oneOf("Algorithm 3", "Algorithm 2"),
 }
+type Correction = Drawn<typeof fields>
 
 export const correctionStep = erratum<Correction>({
   id: "reproducible-minimax/correction-step-of-algorithms-2-and-3",
   statement:
     "With beta = 2 l the correction steps that end Algorithms 2 and 3 satisfy beta >= 2 (smoothness of the subproblem), as Lemma C.5 needs.",
   source: printed("proofs of Theorems 4.6 and 4.8"),
-  instances: Draw.record<Correction>({
-    strength: Draw.logarithmic(1, 1e-3),
-    algorithm: Draw.oneOf("Algorithm 3", "Algorithm 2"),
-  }),
+  instances: Draw.record<Correction>(fields),
   margin: ({ algorithm, strength }) =>
     Margin.atLeast(2, 2 * (algorithm === "Algorithm 3" ? 2 : 1 + strength)),
   corrected: "reproducible-minimax/corrected-point",

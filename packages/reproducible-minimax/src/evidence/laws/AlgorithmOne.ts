@@ -5,33 +5,21 @@ import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
 import * as Theory from "../../theory/index.ts"
 import { deviation } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
-import {
-  expandQuadratic,
-  quadraticFields,
-  type RandomQuadratic,
-  anyStrategy,
-  type StrategyName,
-  strategyOf,
-} from "../support/RandomProblem.ts"
+import * as Random from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Started extends RandomQuadratic {
-  /** As a multiple of l D^2. */
-  readonly gap: number
-  /** As a multiple of D. */
-  readonly delta: number
-}
-
 const started = {
-  ...quadraticFields,
-  dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
+  ...Random.fewCoordinates,
+  /** As a multiple of l D^2. */
   gap: Draw.logarithmic(1, 0.01),
+  /** As a multiple of D. */
   delta: Draw.logarithmic(0.3, 1e-4),
 }
+type Started = Random.Drawn<typeof started>
 
 /** Two runs of Algorithm 1 from starts around one point. */
 const twoStarts = (subject: Subject, instance: Started) => {
-  const problem = expandQuadratic(instance)
+  const problem = Random.expandQuadratic(instance)
   const delta = instance.delta * problem.D
   const runs = ["a", "b"].map((label) => {
     const start = inexactStart(problem.start, delta, problem.stream(label))
@@ -119,11 +107,13 @@ export const stepsOfAlgorithmOne = law<Subject, Started>({
   ],
 })
 
-interface Noisy extends RandomQuadratic {
-  readonly gap: number
-  readonly exponent: number
-  readonly strategy: StrategyName
+const noisy = {
+  ...Random.fewCoordinates,
+  gap: Draw.logarithmic(0.9, 0.01),
+  exponent: Draw.linear(0, 3),
+  strategy: Random.anyStrategy,
 }
+type Noisy = Random.Drawn<typeof noisy>
 
 const noisyMargin =
   (
@@ -131,13 +121,13 @@ const noisyMargin =
     deviationOf: typeof Theory.minimisationDeviationOfGradient,
   ) =>
   (subject: Subject, instance: Noisy): number => {
-    const { minimiser, problem, start, stream, value } = expandQuadratic(instance)
+    const { minimiser, problem, start, stream, value } = Random.expandQuadratic(instance)
     const D = Math.max(1, Vector.distance(start, minimiser))
     const eps = instance.gap * D * D
     const delta = (eps / D) * 10 ** -instance.exponent
-    const run = (strategy: StrategyName) =>
+    const run = (strategy: Random.StrategyName) =>
       subject.minimisation(
-        inexact(problem, strategyOf(strategy, { reference: minimiser, stream }), delta),
+        inexact(problem, Random.strategyOf(strategy, { reference: minimiser, stream }), delta),
         start,
         { gap: eps, distance: D, inexact: "gradient", delta },
       ).point
@@ -157,13 +147,7 @@ export const algorithmOneOfGradient = law<Subject, Noisy>({
   statement:
     "With gradients that err by delta, Algorithm 1 returns a gap of at most 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2 and a squared deviation of at most 48 delta^2 sqrt(l / (2 r^5)).",
   source: printed("Theorem 3.5"),
-  instances: Draw.record<Noisy>({
-    ...quadraticFields,
-    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
-    gap: Draw.logarithmic(0.9, 0.01),
-    exponent: Draw.linear(0, 3),
-    strategy: anyStrategy,
-  }),
+  instances: Draw.record<Noisy>(noisy),
   margin: noisyMargin(Theory.minimisationGapOfGradient, Theory.minimisationDeviationOfGradient),
   controls: [
     {

@@ -1,131 +1,94 @@
 /** Algorithm 3: gap and deviation, and the gap of inexact proximal point steps. */
 import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import * as Theory from "../../theory/index.ts"
 import { corrected, printed } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
-import {
-  compare,
-  fromGradients,
-  fromStarts,
-  type GameRun,
-  gameRunFields,
-  gameRuns,
-  gapTimes,
-  smoothnessTimes,
-} from "../support/TwoRuns.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Two from "../support/TwoRuns.ts"
 
-export const algorithmThreeOfStart = law<Subject, GameRun>({
+const startMargin = (factor: number, deviationOf: (delta: number) => number) =>
+  Two.startsWithin("proximalPoint", ({ D, delta, first }) => ({
+    gap: factor * Theory.proximalGapOfStart(1, D, delta, first.steps),
+    deviation: deviationOf(delta),
+  }))
+
+export const algorithmThreeOfStart = law<Subject, Two.GameRun>({
   id: "reproducible-minimax/algorithm-3-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 3 with T steps returns a gap of at most l D^2 / T + l delta^2 / (2 T^2) and a squared deviation of at most 9 delta^2.",
   source: printed("Theorem 4.7"),
-  instances: gameRuns,
-  margin: (subject, instance, given) =>
-    compare(fromStarts(subject, "proximalPoint", instance, given), ({ D, delta, first }) => ({
-      gap: Theory.proximalGapOfStart(1, D, delta, first.steps),
-      deviation: Theory.proximalDeviationOfStart(delta),
-    })),
+  instances: Two.gameRuns,
+  margin: startMargin(1, Theory.proximalDeviationOfStart),
   controls: [
     {
       name: "a tenth of the gap",
-      margin: (subject, instance, given) =>
-        compare(fromStarts(subject, "proximalPoint", instance, given), ({ D, delta, first }) => ({
-          gap: 0.1 * Theory.proximalGapOfStart(1, D, delta, first.steps),
-          deviation: Theory.proximalDeviationOfStart(delta),
-        })),
+      margin: startMargin(0.1, Theory.proximalDeviationOfStart),
     },
-    {
-      name: "a sixteenth of delta^2",
-      margin: (subject, instance, given) =>
-        compare(fromStarts(subject, "proximalPoint", instance, given), ({ D, delta, first }) => ({
-          gap: Theory.proximalGapOfStart(1, D, delta, first.steps),
-          deviation: delta ** 2 / 16,
-        })),
-    },
+    { name: "a sixteenth of delta^2", margin: startMargin(1, (delta) => delta ** 2 / 16) },
   ],
 })
 
-/** delta up to eps / (68 D), where half of the gap is kept. */
-const ofLimit = 1 / (0.3 * 68)
+/** For delta up to eps / (68 D), where half of the gap is kept. */
+const gradientMargin = (
+  allowed: (gap: number, eps: number) => number,
+  deviationOf: typeof Theory.proximalDeviationOfGradient = Theory.proximalDeviationOfGradient,
+) =>
+  Two.gradientsWithin("proximalPoint", 1 / (0.3 * 68), ({ D, delta, eps, first }) => ({
+    gap: allowed(Theory.proximalGapOfGradient(1, D, delta, first.steps), eps),
+    deviation: deviationOf(1, delta, first.steps),
+  }))
 
 /** With the constants of beta = 4 l; like Algorithm 2 it needs no correction, for GDA ends in a step of length 1 / (16 l). */
-export const algorithmThreeOfGradient = law<Subject, GameRun>({
+export const algorithmThreeOfGradient = law<Subject, Two.GameRun>({
   id: "reproducible-minimax/algorithm-3-inexact-gradient",
   statement:
     "With answers that err by delta, Algorithm 3 returns a gap of at most l D^2 / T + 33.5 delta D and a squared deviation of at most 81 delta^2 T^2 / l^2, and a gap of eps for delta <= eps / (68 D).",
   source: corrected("Theorem 4.8"),
-  instances: Draw.record<GameRun>({
-    ...gameRunFields,
+  instances: Draw.record<Two.GameRun>({
+    ...Two.gameRunFields,
     min: Draw.integer(1, 2),
     max: Draw.integer(1, 2),
     gap: Draw.logarithmic(1, 0.2),
   }),
-  margin: (subject, instance, given) =>
-    compare(
-      fromGradients(subject, "proximalPoint", instance, given, ofLimit),
-      ({ D, delta, eps, first }) => ({
-        gap: Math.min(eps, Theory.proximalGapOfGradient(1, D, delta, first.steps)),
-        deviation: Theory.proximalDeviationOfGradient(1, delta, first.steps),
-      }),
-    ),
+  margin: gradientMargin((gap, eps) => Math.min(eps, gap)),
   controls: [
-    { name: "a gap forty times as large", subject: gapTimes("proximalPoint", 40) },
-    { name: "steps for a tenth of the smoothness", subject: smoothnessTimes("proximalPoint", 0.1) },
+    { name: "a gap forty times as large", subject: Two.gapTimes("proximalPoint", 40) },
     {
-      name: "a tenth of the gap",
-      margin: (subject, instance, given) =>
-        compare(
-          fromGradients(subject, "proximalPoint", instance, given, ofLimit),
-          ({ D, delta, first }) => ({
-            gap: 0.1 * Theory.proximalGapOfGradient(1, D, delta, first.steps),
-            deviation: Theory.proximalDeviationOfGradient(1, delta, first.steps),
-          }),
-        ),
+      name: "steps for a tenth of the smoothness",
+      subject: Two.smoothnessTimes("proximalPoint", 0.1),
     },
+    { name: "a tenth of the gap", margin: gradientMargin((gap) => 0.1 * gap) },
     {
       name: "a deviation of order delta^2",
-      margin: (subject, instance, given) =>
-        compare(
-          fromGradients(subject, "proximalPoint", instance, given, ofLimit),
-          ({ D, delta, first }) => ({
-            gap: Theory.proximalGapOfGradient(1, D, delta, first.steps),
-            deviation: delta ** 2 / 4,
-          }),
-        ),
+      margin: gradientMargin(
+        (gap) => gap,
+        (_, delta) => delta ** 2 / 4,
+      ),
     },
   ],
 })
 
 const proximalMargin =
   (factor: number) =>
-  (subject: Subject, instance: GameRun, given: Given): number => {
+  (subject: Subject, instance: Two.GameRun, given: Given): number => {
     const { D, problem, start } = expand(instance, given)
-    const steps = Math.ceil(1 / instance.gap)
+    const { gap } = instance
+    const steps = Math.ceil(1 / gap)
     const delta = instance.delta * D
-    const { point } = subject.proximalPoint(problem, start, {
-      gap: instance.gap,
-      distance: D,
-      inexact: "start",
-      delta,
-      steps,
-    })
+    const request = { gap, distance: D, inexact: "start", delta, steps } as const
+    const { point } = subject.proximalPoint(problem, start, request)
     // D^2 for each player
-    const bound = Theory.proximalPointGap(
-      2 * D * D,
-      1,
-      steps,
-      Theory.proximalAccuracy(1, delta, steps),
-    )
+    const accuracy = Theory.proximalAccuracy(1, delta, steps)
+    const bound = Theory.proximalPointGap(2 * D * D, 1, steps, accuracy)
     return Margin.atMost(problem.gap!(point), factor * bound, 1e-9)
   }
 
-export const proximalPointGap = law<Subject, GameRun>({
+export const proximalPointGap = law<Subject, Two.GameRun>({
   id: "reproducible-minimax/inexact-proximal-point-gap",
   statement:
     "The mean of T proximal point steps of length alpha, each to a VI residual of e, has a duality gap of at most |z_0 - z|^2 / (2 alpha T) + e.",
   source: printed("Lemma C.6"),
-  instances: gameRuns,
+  instances: Two.gameRuns,
   margin: proximalMargin(1),
   controls: [{ name: "a tenth of the gap", margin: proximalMargin(0.1) }],
 })

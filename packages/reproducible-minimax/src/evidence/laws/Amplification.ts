@@ -2,13 +2,13 @@
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
 import { adversary, onTheLine } from "../support/PiecewiseLinear.ts"
+import type { Drawn } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 import { regularised } from "../../problem/Problem.ts"
 
-interface Driven {
-  readonly delta: number
-}
+const driven = { delta: Draw.logarithmic(1e-8, 1e-10) }
+type Driven = Drawn<typeof driven>
 
 /** The largest distance of the iterates of two runs, and of the points where they ask. */
 const drivenApart = (
@@ -41,7 +41,7 @@ export const amplification = law<Subject, Driven>({
   statement:
     "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart by a million delta, gradient descent by delta and the regularised method (r = 1e-3) by 2 delta at most.",
   source: derived("Table 1, the exponential entry, made visible"),
-  instances: Draw.record<Driven>({ delta: Draw.logarithmic(1e-8, 1e-10) }),
+  instances: Draw.record<Driven>(driven),
   margin: (subject, { delta }) => {
     const fast = drivenApart(subject.accelerated(1), delta)
     const slow = drivenApart(subject.gradient(1), delta)

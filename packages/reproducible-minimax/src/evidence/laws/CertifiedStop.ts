@@ -4,15 +4,22 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { deviation, follow } from "../support/Follow.ts"
 import { regularisedSolution } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
-import { expandQuadratic, quadraticFields, type RandomQuadratic } from "../support/RandomProblem.ts"
+import {
+  type Drawn,
+  expandQuadratic,
+  fewCoordinates,
+  quadraticFields,
+} from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import { regularised } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 
-interface Stopped extends RandomQuadratic {
-  readonly strength: number
-  readonly steps: number
+const stopped = {
+  ...quadraticFields,
+  strength: Draw.logarithmic(1, 1e-4),
+  steps: Draw.integer(1, 200),
 }
+type Stopped = Drawn<typeof stopped>
 
 const stoppedMargin =
   (factor: number) =>
@@ -48,11 +55,7 @@ export const certifiedStop = law<Subject, Stopped>({
   statement:
     "After a step of accelerated gradient descent the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)) and the distance to its minimiser at most |g| / r, g the gradient mapping.",
   source: derived("the stopping rule of Algorithm 1"),
-  instances: Draw.record<Stopped>({
-    ...quadraticFields,
-    strength: Draw.logarithmic(1, 1e-4),
-    steps: Draw.integer(1, 200),
-  }),
+  instances: Draw.record<Stopped>(stopped),
   margin: stoppedMargin(1),
   controls: [{ name: "half of both", margin: stoppedMargin(0.5) }],
 })
@@ -76,8 +79,7 @@ export const certificateVanishes = law<Subject, Stopped>({
     "With exact gradients the residual of accelerated gradient descent falls a millionfold in 40 sqrt(L / r) steps.",
   source: derived("the stopping rule of Algorithm 1"),
   instances: Draw.record<Stopped>({
-    ...quadraticFields,
-    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
+    ...fewCoordinates,
     strength: Draw.logarithmic(1, 1e-3),
     steps: Draw.integer(1, 1),
   }),

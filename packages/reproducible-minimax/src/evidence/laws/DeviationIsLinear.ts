@@ -3,16 +3,18 @@ import { Draw, law, Margin } from "@nonconvex/evidence"
 import { deviation, follow } from "../support/Follow.ts"
 import { direction } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
-import { expandQuadratic, type RandomQuadratic, smallQuadratics } from "../support/RandomProblem.ts"
+import { type Drawn, expandQuadratic, smallQuadratics } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
 
-interface Linear extends RandomQuadratic {
-  readonly strength: number
-  readonly factor: number
+const linear = {
+  ...smallQuadratics,
+  strength: Draw.logarithmic(1, 1e-3),
+  factor: Draw.linear(2, 100),
 }
+type Linear = Drawn<typeof linear>
 
 const linearMargin =
   (expected: (factor: number) => number) =>
@@ -42,11 +44,7 @@ export const linearity = law<Subject, Linear>({
   statement:
     "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
   source: derived("the regularised solution is affine in the errors of an affine operator"),
-  instances: Draw.record<Linear>({
-    ...smallQuadratics,
-    strength: Draw.logarithmic(1, 1e-3),
-    factor: Draw.linear(2, 100),
-  }),
+  instances: Draw.record<Linear>(linear),
   margin: linearMargin((factor) => factor),
   controls: [
     { name: "a deviation that grows with the square", margin: linearMargin((f) => f * f) },

@@ -4,15 +4,17 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { direction, plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
+import type { Drawn } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import * as Theory from "../../theory/index.ts"
 
-interface Rounding {
-  readonly dimension: number
+const roundings = {
+  dimension: Draw.integer(1, 100),
   /** sqrt(d) rho / w. */
-  readonly bound: number
-  readonly seed: number
+  bound: Draw.logarithmic(0.5, 1e-4),
+  seed: Draw.seed(),
 }
+type Rounding = Drawn<typeof roundings>
 
 const roundingMargin =
   (factor: number, shared = true) =>
@@ -42,11 +44,7 @@ export const rounding = law<Subject, Rounding>({
   statement:
     "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w. False alarms: 1e-9 for each instance.",
   source: derived("from small deviation to bitwise equality"),
-  instances: Draw.record<Rounding>({
-    dimension: Draw.integer(1, 100),
-    bound: Draw.logarithmic(0.5, 1e-4),
-    seed: Draw.seed(),
-  }),
+  instances: Draw.record<Rounding>(roundings),
   margin: roundingMargin(1),
   controls: [
     { name: "a fifth of the probability", margin: roundingMargin(0.2) },

@@ -8,30 +8,21 @@ import * as Average from "../../methods/Average.ts"
 import { follow } from "../support/Follow.ts"
 import { direction, plus } from "../support/Linear.ts"
 import { derived, printed, recalled } from "../support/Paper.ts"
-import {
-  expand,
-  expandQuadratic,
-  gameFields,
-  largestAnswer,
-  quadraticFields,
-  type RandomGame,
-  type RandomQuadratic,
-} from "../support/RandomProblem.ts"
+import * as Random from "../support/RandomProblem.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Step {
+const step = {
   /** Of the step, as a multiple of 1 / l. */
-  readonly product: number
-  readonly apart: number
+  product: Draw.linear(1, 0.01),
+  apart: Draw.logarithmic(1, 1e-6),
 }
 
-const step = { product: Draw.linear(1, 0.01), apart: Draw.logarithmic(1, 1e-6) }
-
-interface Descent extends RandomQuadratic, Step {}
+const descents = { ...Random.quadraticFields, ...step, product: Draw.linear(2, 0.01) }
+type Descent = Random.Drawn<typeof descents>
 
 const descentMargin = (subject: Subject, instance: Descent): number => {
-  const expanded = expandQuadratic(instance)
+  const expanded = Random.expandQuadratic(instance)
   const other = plus(
     expanded.start,
     instance.apart,
@@ -49,24 +40,21 @@ export const descentDoesNotExpand = law<Subject, Descent>({
   statement:
     "A gradient step of at most 2 / l on an l-smooth convex objective does not expand distances.",
   source: recalled("gradient descent, section 3"),
-  instances: Draw.record<Descent>({ ...quadraticFields, ...step, product: Draw.linear(2, 0.01) }),
+  instances: Draw.record<Descent>(descents),
   margin: descentMargin,
   controls: [
     {
       name: "steps past 2 / l",
-      instances: Draw.record<Descent>({
-        ...quadraticFields,
-        ...step,
-        product: Draw.linear(2.5, 4),
-      }),
+      instances: Draw.record<Descent>({ ...descents, product: Draw.linear(2.5, 4) }),
     },
   ],
 })
 
-interface OfGame extends RandomGame, Step {}
+const games = { ...Random.gameFields, ...step }
+type OfGame = Random.Drawn<typeof games>
 
 const onePair = (instance: OfGame, given: Given, scheme: Scheme) => {
-  const expanded = expand(instance, given)
+  const expanded = Random.expand(instance, given)
   const { problem, start, stream } = expanded
   const other = plus(start, instance.apart, direction(start.length, stream("other")))
   problem.feasible.project(other, 0, other.length)
@@ -96,7 +84,7 @@ export const descentAscentExpansion = law<Subject, OfGame>({
   statement:
     "A simultaneous gradient descent-ascent step of size a on an l-smooth convex-concave game expands squared distances by at most 1 + a^2 l^2.",
   source: printed("Lemma B.5"),
-  instances: Draw.record<OfGame>({ ...gameFields, ...step }),
+  instances: Draw.record<OfGame>(games),
   margin: ascentMargin(Theory.descentAscentExpansion),
   controls: [
     { name: "half of the excess", margin: ascentMargin((a, l) => 1 + (a * l) ** 2 / 2) },
@@ -115,7 +103,7 @@ const extraMargin =
       given,
       subject.extragradient(instance.product),
     )
-    const L = largestAnswer(expanded)
+    const L = Random.largestAnswer(expanded)
     return Margin.atMost(
       after,
       before + factor * Theory.extragradientExpansion(L, 1, instance.product) + 1e-14,
@@ -128,15 +116,14 @@ export const extragradientExpansion = law<Subject, OfGame>({
   statement:
     "An extragradient step of size a <= 1 / l adds at most 2 L l^2 a^3 to the distance of two runs, L a bound on the operator.",
   source: printed("Lemma B.9"),
-  instances: Draw.record<OfGame>({ ...gameFields, ...step }),
+  instances: Draw.record<OfGame>(games),
   margin: extraMargin(1),
   controls: [
     {
       name: "a gradient descent-ascent step in its place, twice as long",
       subject: (subject) => ({ ...subject, extragradient: (a) => subject.gradient(2 * a) }),
       instances: Draw.record<OfGame>({
-        ...gameFields,
-        ...step,
+        ...games,
         curvature: Draw.oneOf(0),
         product: Draw.linear(0.05, 0.02),
         apart: Draw.logarithmic(1, 0.1),
@@ -151,12 +138,11 @@ const unconstrained = (problem: Problem): Problem => ({
   feasible: FeasibleSet.wholeSpace,
 })
 
-interface Affine extends OfGame {
-  readonly steps: number
-}
+const affine = { ...games, steps: Draw.integer(1, 200) }
+type Affine = Random.Drawn<typeof affine>
 
 const affineMargin = (subject: Subject, instance: Affine, given: Given): number => {
-  const { start, stream, problem } = expand(instance, given)
+  const { start, stream, problem } = Random.expand(instance, given)
   const free = unconstrained(problem)
   const { product, steps } = instance
   const other = plus(start, instance.apart, direction(start.length, stream("other")))
@@ -179,14 +165,13 @@ export const affineExtragradient = law<Subject, Affine>({
   statement:
     "On an affine monotone operator without constraints, extragradient with a <= 1 / l does not expand distances, and its averaged half steps expand squares by at most 1 + a^2 l^2.",
   source: derived("the exponential bound of B.10 does not show on affine operators"),
-  instances: Draw.record<Affine>({ ...gameFields, ...step, steps: Draw.integer(1, 200) }),
+  instances: Draw.record<Affine>(affine),
   margin: affineMargin,
   controls: [
     {
       name: "a bilinear game with steps past 1 / l",
       instances: Draw.record<Affine>({
-        ...gameFields,
-        ...step,
+        ...games,
         curvature: Draw.oneOf(0),
         product: Draw.linear(1.2, 2),
         steps: Draw.integer(20, 100),

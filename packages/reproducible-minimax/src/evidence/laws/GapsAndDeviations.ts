@@ -1,67 +1,77 @@
 /** What averages of GDA and extragradient reach, and how far two runs are apart. */
 import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
-import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
 import * as Average from "../../methods/Average.ts"
+import type { Scheme } from "../../methods/Scheme.ts"
+import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
+import type { Problem } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
-import {
-  expand,
-  gameFields,
-  largestAnswer,
-  type RandomGame,
-  anyStrategy,
-  type StrategyName,
-  strategyOf,
-} from "../support/RandomProblem.ts"
-import type { Scheme } from "../../methods/Scheme.ts"
+import * as Random from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Run extends RandomGame {
-  readonly steps: number
-  readonly delta: number
-  readonly strategy: StrategyName
-}
-
-/** Balls where a player has a quadratic term: there the gap is exact. */
 const fields = {
-  ...gameFields,
-  set: Draw.oneOf("ball"),
+  ...Random.gameFields,
   steps: Draw.integer(1, 300),
   delta: Draw.logarithmic(0.5, 1e-4),
-  strategy: anyStrategy,
+  strategy: Random.anyStrategy,
 }
-const instances = Draw.record<Run>(fields)
-/** Every set, for bilinear games. */
-const bilinear = Draw.record<Run>({
-  ...fields,
-  curvature: Draw.oneOf(0),
-  set: Draw.oneOf("ball", "box", "simplex"),
-})
+type Run = Random.Drawn<typeof fields>
 
-const averageGap = (scheme: Scheme, instance: Run, given: Given, delta = 0) => {
-  const expanded = expand(instance, given)
-  const { problem, start, stream } = expanded
-  const errors = strategyOf(instance.strategy, { reference: start, stream })
-  const oracle = delta === 0 ? problem : inexact(problem, errors, delta)
-  const state = follow(scheme, oracle, start, instance.steps)
-  const { gap } = problem
-  if (gap === undefined) return { expanded, gap: Number.NaN }
-  return { expanded, gap: gap(Average.mean(state.average)) }
-}
+/** Balls where a player has a quadratic term: there the gap is exact. */
+const instances = Draw.record<Run>({ ...fields, set: Draw.oneOf("ball") })
+/** Every set, for bilinear games. */
+const bilinear = Draw.record<Run>({ ...fields, curvature: Draw.oneOf(0) })
 
 const rounding = 1e-12
+
+/** The mean of what a run averages. */
+const meanOf = (scheme: Scheme, problem: Problem, start: Float64Array, { steps }: Run) =>
+  Average.mean(follow(scheme, problem, start, steps).average)
+
+/** GDA for so many steps. */
+const descentAscent = (subject: Subject, { steps }: Run) =>
+  subject.gradient(Theory.descentAscentStep(1, steps))
+
+/** What a law looks at: the game, the bounds' constants, and averages with an oracle that errs as an adversary likes. */
+const look = (instance: Run, given: Given) => {
+  const expanded = Random.expand(instance, given)
+  const { problem, start, stream } = expanded
+  const erring = (name: Random.StrategyName) =>
+    inexact(problem, Random.strategyOf(name, { reference: start, stream }), instance.delta)
+  const gapOf = (scheme: Scheme, oracle: Problem) =>
+    problem.gap?.(meanOf(scheme, oracle, start, instance)) ?? Number.NaN
+  return {
+    D: expanded.D,
+    L: Random.largestAnswer(expanded),
+    gap: (scheme: Scheme) => gapOf(scheme, problem),
+    inexactGap: (scheme: Scheme) => gapOf(scheme, erring(instance.strategy)),
+    /** Squared, of two runs from starts within delta of each other. */
+    startDeviation: (scheme: Scheme) => {
+      const [one, two] = ["a", "b"].map((label) => {
+        const from = inexactStart(start, instance.delta, stream(label))
+        return meanOf(scheme, problem, from, instance)
+      })
+      return deviation(one!, two!)
+    },
+    /** Squared, of two runs that err, one against the other. */
+    gradientDeviation: (scheme: Scheme) => {
+      const [one, two] = [instance.strategy, "opposed" as const].map((name) =>
+        meanOf(scheme, erring(name), start, instance),
+      )
+      return deviation(one!, two!)
+    },
+  }
+}
 
 const ascentGap =
   (bound: typeof Theory.descentAscentGap) =>
   (subject: Subject, instance: Run, given: Given): number => {
-    const T = instance.steps
-    const { expanded, gap } = averageGap(
-      subject.gradient(Theory.descentAscentStep(1, T)),
-      instance,
-      given,
+    const { D, L, gap } = look(instance, given)
+    return Margin.atMost(
+      gap(descentAscent(subject, instance)),
+      bound(1, D, L, instance.steps) + rounding,
     )
-    return Margin.atMost(gap, bound(1, expanded.D, largestAnswer(expanded), T) + rounding)
   }
 
 export const descentAscentGap = law<Subject, Run>({
@@ -86,10 +96,11 @@ export const descentAscentGap = law<Subject, Run>({
 const extraGap =
   (factor: number) =>
   (subject: Subject, instance: Run, given: Given): number => {
-    const { expanded, gap } = averageGap(subject.extragradient(1), instance, given)
-    return Margin.atMost(
-      gap,
-      factor * Theory.extragradientGap(1, expanded.D, instance.steps) + rounding,
+    const { D, gap } = look(instance, given)
+    const found = gap(subject.extragradient(1))
+    return Margin.all(
+      Margin.atMost(found, factor * Theory.extragradientGap(1, D, instance.steps) + rounding),
+      Margin.atLeast(found + rounding, 0),
     )
   }
 
@@ -99,10 +110,7 @@ export const extragradientGap = law<Subject, Run>({
     "T steps of extragradient of size 1 / l have averaged half steps with a duality gap of at most l D^2 / T, and at least 0, on balls, boxes and simplices.",
   source: printed("Lemma B.8"),
   instances: bilinear,
-  margin: (subject, instance, given) => {
-    const { gap } = averageGap(subject.extragradient(1), instance, given)
-    return Margin.all(extraGap(1)(subject, instance, given), Margin.atLeast(gap + rounding, 0))
-  },
+  margin: extraGap(1),
   controls: [
     { name: "a tenth of the gap", margin: extraGap(0.1) },
     {
@@ -116,21 +124,21 @@ const noisyGap =
   (factor: number) =>
   (subject: Subject, instance: Run, given: Given): number => {
     const { delta, steps: T } = instance
-    const ascent = averageGap(
-      subject.gradient(Theory.descentAscentStep(1, T)),
-      instance,
-      given,
-      delta,
-    )
-    const extra = averageGap(subject.extragradient(1), instance, given, delta)
+    const { D, inexactGap, L } = look(instance, given)
     const small = Theory.smallStepOfGradient(1, delta)
-    const slow = averageGap(subject.extragradient(small), instance, given, delta)
-    const { D } = ascent.expanded
-    const L = largestAnswer(ascent.expanded)
     return Margin.all(
-      Margin.atMost(ascent.gap, factor * Theory.descentAscentGapOfGradient(1, D, L, delta, T)),
-      Margin.atMost(extra.gap, factor * Theory.extragradientGapOfGradient(1, D, delta, T)),
-      Margin.atMost(slow.gap, factor * Theory.smallStepOfGradientBounds(small, D, L, delta, T).gap),
+      Margin.atMost(
+        inexactGap(descentAscent(subject, instance)),
+        factor * Theory.descentAscentGapOfGradient(1, D, L, delta, T),
+      ),
+      Margin.atMost(
+        inexactGap(subject.extragradient(1)),
+        factor * Theory.extragradientGapOfGradient(1, D, delta, T),
+      ),
+      Margin.atMost(
+        inexactGap(subject.extragradient(small)),
+        factor * Theory.smallStepOfGradientBounds(small, D, L, delta, T).gap,
+      ),
     )
   }
 
@@ -144,32 +152,26 @@ export const inexactGaps = law<Subject, Run>({
   controls: [{ name: "a tenth of the gaps", margin: noisyGap(0.1) }],
 })
 
-/** Averages of two runs from starts within delta of each other. */
-const startDeviation = (scheme: Scheme, instance: Run, given: Given): number => {
-  const { problem, start, stream } = expand(instance, given)
-  const runs = ["a", "b"].map((label) => {
-    const from = inexactStart(start, instance.delta, stream(label))
-    return Average.mean(follow(scheme, problem, from, instance.steps).average)
-  })
-  return deviation(runs[0]!, runs[1]!)
-}
-
 const startMargin =
   (factor: number) =>
   (subject: Subject, instance: Run, given: Given): number => {
     const { delta, steps: T } = instance
-    const expanded = expand(instance, given)
-    const L = largestAnswer(expanded)
-    const ascent = startDeviation(subject.gradient(Theory.descentAscentStep(1, T)), instance, given)
-    const extra = startDeviation(subject.extragradient(1), instance, given)
+    const { D, L, startDeviation } = look(instance, given)
     const small = Theory.smallStepOfStart(1, delta, T)
-    const slow = startDeviation(subject.extragradient(small), instance, given)
     return Margin.all(
-      Margin.atMost(ascent, factor * Theory.descentAscentDeviationOfStart(delta), 1e-9),
-      Margin.atMost(extra, factor * Theory.extragradientDeviationOfStart(1, L, delta, T), 1e-9),
       Margin.atMost(
-        slow,
-        factor * Theory.smallStepOfStartBounds(small, expanded.D, L, delta, T).deviation,
+        startDeviation(descentAscent(subject, instance)),
+        factor * Theory.descentAscentDeviationOfStart(delta),
+        1e-9,
+      ),
+      Margin.atMost(
+        startDeviation(subject.extragradient(1)),
+        factor * Theory.extragradientDeviationOfStart(1, L, delta, T),
+        1e-9,
+      ),
+      Margin.atMost(
+        startDeviation(subject.extragradient(small)),
+        factor * Theory.smallStepOfStartBounds(small, D, L, delta, T).deviation,
         1e-9,
       ),
     )
@@ -185,42 +187,24 @@ export const startDeviations = law<Subject, Run>({
   controls: [{ name: "a hundredth of the deviations", margin: startMargin(0.01) }],
 })
 
-const gradientDeviation = (scheme: Scheme, instance: Run, given: Given): number => {
-  const { problem, start, stream } = expand(instance, given)
-  const runs = [instance.strategy, "opposed" as const].map((name) => {
-    const errors = strategyOf(name, { reference: start, stream })
-    const state = follow(scheme, inexact(problem, errors, instance.delta), start, instance.steps)
-    return Average.mean(state.average)
-  })
-  return deviation(runs[0]!, runs[1]!)
-}
-
 const gradientMargin =
-  (change: (bound: number, instance: Run) => number) =>
+  (shrink: (steps: number) => number) =>
   (subject: Subject, instance: Run, given: Given): number => {
     const { delta, steps: T } = instance
-    const expanded = expand(instance, given)
-    const L = largestAnswer(expanded)
-    const ascent = gradientDeviation(
-      subject.gradient(Theory.descentAscentStep(1, T)),
-      instance,
-      given,
-    )
-    const extra = gradientDeviation(subject.extragradient(1), instance, given)
+    const { D, gradientDeviation, L } = look(instance, given)
     const small = Theory.smallStepOfGradient(1, delta)
-    const slow = gradientDeviation(subject.extragradient(small), instance, given)
-    const { D } = expanded
-    const bounds = Theory.smallStepOfGradientBounds(small, D, L, delta, T)
+    const margin = (scheme: Scheme, bound: number) =>
+      Margin.atMost(gradientDeviation(scheme), bound / shrink(T) + rounding)
     return Margin.all(
-      Margin.atMost(
-        ascent,
-        change(Theory.descentAscentDeviationOfGradient(1, delta, T), instance) + rounding,
+      margin(
+        descentAscent(subject, instance),
+        Theory.descentAscentDeviationOfGradient(1, delta, T),
       ),
-      Margin.atMost(
-        extra,
-        change(Theory.extragradientDeviationOfGradient(1, L, delta, T), instance) + rounding,
+      margin(subject.extragradient(1), Theory.extragradientDeviationOfGradient(1, L, delta, T)),
+      margin(
+        subject.extragradient(small),
+        Theory.smallStepOfGradientBounds(small, D, L, delta, T).deviation,
       ),
-      Margin.atMost(slow, change(bounds.deviation, instance) + rounding),
     )
   }
 
@@ -230,11 +214,11 @@ export const gradientDeviations = law<Subject, Run>({
     "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient deviate by at most 4 e delta^2 T / (3 l^2), (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2 and 8 (L^2 + 9) delta^2 (a T)^2.",
   source: printed("B.7, B.11, B.13"),
   instances,
-  margin: gradientMargin((bound) => bound),
+  margin: gradientMargin(() => 1),
   controls: [
     {
       name: "deviations that do not grow with T",
-      margin: gradientMargin((bound, { steps }) => bound / (10 * steps)),
+      margin: gradientMargin((steps) => 10 * steps),
     },
   ],
 })

@@ -5,11 +5,10 @@ import { deviation, follow } from "../support/Follow.ts"
 import { direction, regularisedSolution } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
 import {
-  expandQuadratic,
-  quadraticFields,
-  type RandomQuadratic,
   anyStrategy,
-  type StrategyName,
+  type Drawn,
+  expandQuadratic,
+  fewCoordinates,
   strategyOf,
 } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -17,21 +16,14 @@ import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 
-interface Inexact extends RandomQuadratic {
-  readonly strength: number
-  readonly delta: number
-  readonly steps: number
-  readonly strategy: StrategyName
-}
-
-const inexactInstances = Draw.record<Inexact>({
-  ...quadraticFields,
-  dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
+const inexactFields = {
+  ...fewCoordinates,
   strength: Draw.logarithmic(1, 3e-4),
   delta: Draw.logarithmic(1, 1e-4),
   steps: Draw.integer(1, 400),
   strategy: anyStrategy,
-})
+}
+type Inexact = Drawn<typeof inexactFields>
 
 const inexactMargin =
   (bound: typeof Theory.inexactAcceleratedGap) =>
@@ -58,7 +50,7 @@ export const inexactAcceleration = law<Subject, Inexact>({
   statement:
     "On a mu-strongly convex, l-smooth objective and with gradients that err by delta, Inexact-AGD satisfies f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu) delta^2.",
   source: printed("Proposition 3.4, Lemma A.4"),
-  instances: inexactInstances,
+  instances: Draw.record<Inexact>(inexactFields),
   margin: inexactMargin(Theory.inexactAcceleratedGap),
   controls: [
     {
@@ -78,10 +70,12 @@ export const inexactAcceleration = law<Subject, Inexact>({
   ],
 })
 
-interface Opposed extends RandomQuadratic {
-  readonly strength: number
-  readonly delta: number
+const opposedFields = {
+  ...fewCoordinates,
+  strength: Draw.logarithmic(1, 1e-3),
+  delta: Draw.logarithmic(1, 1e-6),
 }
+type Opposed = Drawn<typeof opposedFields>
 
 const opposedMargin =
   (factor: number) =>
@@ -114,12 +108,7 @@ export const quadraticGain = law<Subject, Opposed>({
   statement:
     "On quadratics the squared deviation of Inexact-AGD with opposed errors delta is at most (2.4 delta / r)^2: the factor sqrt(kappa) of Proposition 3.4 does not show.",
   source: derived("section 3: the gain from error to iterate on quadratics"),
-  instances: Draw.record<Opposed>({
-    ...quadraticFields,
-    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
-    strength: Draw.logarithmic(1, 1e-3),
-    delta: Draw.logarithmic(1, 1e-6),
-  }),
+  instances: Draw.record<Opposed>(opposedFields),
   margin: opposedMargin(2.4),
   controls: [{ name: "a gain of 1 / (2 r) for each run", margin: opposedMargin(1) }],
 })

@@ -8,19 +8,11 @@ import type { Scheme } from "../../methods/Scheme.ts"
 import * as Theory from "../../theory/index.ts"
 import { follow } from "../support/Follow.ts"
 import { recalled } from "../support/Paper.ts"
-import {
-  expand,
-  expandQuadratic,
-  gameFields,
-  quadraticFields,
-  type RandomGame,
-  type RandomQuadratic,
-} from "../support/RandomProblem.ts"
+import * as Random from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Tight {
-  readonly steps: number
-}
+const tight = { steps: Draw.integer(1, 200) }
+type Tight = Random.Drawn<typeof tight>
 
 const tightMargin =
   (factor: number) =>
@@ -49,7 +41,7 @@ export const tightBounds = law<Subject, Tight>({
   statement:
     "GD attains l D^2 / (4 n + 2) on the Huber function of width 1 / (2 n + 1), AGD 2 l D^2 / (n^2 + 5 n + 6) on that of width 4 / (n^2 + 5 n + 6).",
   source: recalled("the tight bounds that PEPit documents"),
-  instances: Draw.record<Tight>({ steps: Draw.integer(1, 200) }),
+  instances: Draw.record<Tight>(tight),
   margin: tightMargin(1),
   controls: [
     { name: "a hundredth less", margin: tightMargin(0.99) },
@@ -63,14 +55,13 @@ export const tightBounds = law<Subject, Tight>({
   ],
 })
 
-interface Descent extends RandomQuadratic {
-  readonly steps: number
-}
+const descents = { ...Random.fewCoordinates, ...tight }
+type Descent = Random.Drawn<typeof descents>
 
 const quadraticMargin =
   (factor: number) =>
   (subject: Subject, instance: Descent): number => {
-    const { D, problem, start, value } = expandQuadratic(instance)
+    const { D, problem, start, value } = Random.expandQuadratic(instance)
     const gap = (scheme: Scheme) => value(follow(scheme, problem, start, instance.steps).point)
     const rounding = 1e-15 * (1 + D * D)
     return Margin.all(
@@ -92,11 +83,7 @@ export const convergence = law<Subject, Descent>({
   statement:
     "On convex quadratics GD has a gap of at most l D^2 / (4 n + 2) after n steps, AGD of at most 2 l D^2 / (n^2 + 5 n + 6).",
   source: recalled("the bounds that PEPit documents"),
-  instances: Draw.record<Descent>({
-    ...quadraticFields,
-    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
-    steps: Draw.integer(1, 200),
-  }),
+  instances: Draw.record<Descent>(descents),
   margin: quadraticMargin(1),
   controls: [
     { name: "a tenth of the bounds", margin: quadraticMargin(0.1) },
@@ -114,8 +101,8 @@ const relativeInexactness = 0.03944038534724904
 
 const pepitMargin =
   (factor: number) =>
-  (subject: Subject, instance: RandomGame, given: Given): number => {
-    const { problem, start } = expand(instance, given)
+  (subject: Subject, instance: Random.RandomGame, given: Given): number => {
+    const { problem, start } = Random.expand(instance, given)
     const state = follow(subject.optimisticGradient(0.25), problem, start, 4)
     const before = state.point.slice()
     const next = follow(subject.optimisticGradient(0.25), problem, start, 5).point
@@ -127,12 +114,12 @@ const pepitMargin =
     )
   }
 
-export const optimisticKnownAnswer = law<Subject, RandomGame>({
+export const optimisticKnownAnswer = law<Subject, Random.RandomGame>({
   id: "reproducible-minimax/optimistic-gradient-known-answer",
   statement:
     "Five steps of the past extragradient (optimistic) method of size 1 / (4 L) end with |x_5 - x_4|^2 <= 0.06026639 |x_0 - x*|^2.",
   source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
-  instances: Draw.record<RandomGame>(gameFields),
+  instances: Draw.record<Random.RandomGame>(Random.gameFields),
   margin: pepitMargin(1),
   controls: [
     { name: "a fifth of the worst case", margin: pepitMargin(0.2) },
@@ -146,15 +133,17 @@ export const optimisticKnownAnswer = law<Subject, RandomGame>({
   ],
 })
 
-interface Relative extends RandomQuadratic {
-  readonly sign: 1 | -1
-  readonly turn: number
+const relative = {
+  ...Random.fewCoordinates,
+  sign: Draw.oneOf(1, -1),
+  turn: Draw.linear(0, 1),
 }
+type Relative = Random.Drawn<typeof relative>
 
 const relativeMargin =
   (factor: number) =>
   (subject: Subject, instance: Relative): number => {
-    const { D, problem, start, value } = expandQuadratic(instance)
+    const { D, problem, start, value } = Random.expandQuadratic(instance)
     const damped = Math.sqrt(1 - instance.turn ** 2)
     const errors: ErrorStrategy.ErrorStrategy = (z, answer, error) => {
       ErrorStrategy.turning(z, answer, error)
@@ -173,12 +162,7 @@ export const relativelyInexactKnownAnswer = law<Subject, Relative>({
   statement:
     "Five steps of AGD with gradients that err by at most a tenth of their norm have a gap of at most 0.03944039 L |x_0 - x*|^2.",
   source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
-  instances: Draw.record<Relative>({
-    ...quadraticFields,
-    dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
-    sign: Draw.oneOf(1, -1),
-    turn: Draw.linear(0, 1),
-  }),
+  instances: Draw.record<Relative>(relative),
   margin: relativeMargin(1),
   controls: [
     { name: "a fifth of the worst case", margin: relativeMargin(0.2) },

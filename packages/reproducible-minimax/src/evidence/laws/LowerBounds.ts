@@ -3,18 +3,20 @@ import { Draw, law, Margin } from "@nonconvex/evidence"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { follow } from "../support/Follow.ts"
 import { derived, printed } from "../support/Paper.ts"
+import type { Drawn } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 
-interface Forced {
-  readonly gap: number
-  readonly distance: number
-  readonly delta: number
-  readonly method: "gradient" | "extragradient" | "optimisticGradient"
+const forced = {
+  gap: Draw.logarithmic(1, 1e-4),
+  distance: Draw.logarithmic(1, 100),
+  delta: Draw.logarithmic(0.5, 1e-4),
+  method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
 }
+type Forced = Drawn<typeof forced>
 
 const forcedMargin =
   (spent: number) =>
@@ -39,28 +41,22 @@ export const forcedDeviation = law<Subject, Forced>({
   statement:
     "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
   source: derived("an instance for the lower bound of Lemma B.3"),
-  instances: Draw.record<Forced>({
-    gap: Draw.logarithmic(1, 1e-4),
-    distance: Draw.logarithmic(1, 100),
-    delta: Draw.logarithmic(0.5, 1e-4),
-    method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
-  }),
+  instances: Draw.record<Forced>(forced),
   margin: forcedMargin(1),
   controls: [
     { name: "an oracle that errs by a tenth less than it may", margin: forcedMargin(0.9) },
   ],
 })
 
-interface Spread {
-  readonly delta: number
-}
+const spread = { delta: Draw.logarithmic(1, 1e-6) }
+type Spread = Drawn<typeof spread>
 
 export const startsStayApart = law<Subject, Spread>({
   id: "reproducible-minimax/lower-bound-of-starts",
   statement:
     "On a constant objective no method can bring starts together: the squared deviation of starts delta apart is delta^2, the lower bound.",
   source: printed("Lemma B.3, inexact start"),
-  instances: Draw.record<Spread>({ delta: Draw.logarithmic(1, 1e-6) }),
+  instances: Draw.record<Spread>(spread),
   margin: (subject, { delta }) => {
     const flat = { ...minimisation(quadratic({ spectrum: [0, 0] }), { smoothness: 1 }) }
     const ends = [0, delta].map((x) => {

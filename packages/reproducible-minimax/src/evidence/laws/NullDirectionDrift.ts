@@ -7,17 +7,19 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { follow } from "../support/Follow.ts"
 import { derived } from "../support/Paper.ts"
+import type { Drawn } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation, regularised } from "../../problem/Problem.ts"
 
-interface Null {
-  readonly dimension: number
-  readonly delta: number
-  readonly seed: number
+const fields = {
+  dimension: Draw.integer(2, 6),
+  delta: Draw.logarithmic(1, 0.01),
+  seed: Draw.seed(),
 }
+type Null = Drawn<typeof fields>
 
 /** Figure 1 in small: `|A x - b|^2 / 2` with one singular value 0 and the others from 0.1 to 10, errors delta (1, .., 1). */
 const drift = ({ delta, dimension, seed }: Null) => {
@@ -49,11 +51,7 @@ export const nullDirection = law<Subject, Null>({
   statement:
     "Along the null direction u, constant errors e move GD by step t |<e, u>| exactly, AGD by step t^2 |<e, u>| / 8 asymptotically, and a regularised method to |<e, u>| / r.",
   source: derived("the growth in Figure 1"),
-  instances: Draw.record<Null>({
-    dimension: Draw.integer(2, 6),
-    delta: Draw.logarithmic(1, 0.01),
-    seed: Draw.seed(),
-  }),
+  instances: Draw.record<Null>(fields),
   margin: (subject, instance) => {
     const { after, share } = drift(instance)
     const force = instance.delta * share

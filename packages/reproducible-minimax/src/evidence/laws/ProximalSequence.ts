@@ -3,15 +3,9 @@ import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { direction, plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
+import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import type { Problem } from "../../problem/Problem.ts"
-
-interface Proximal extends RandomGame {
-  readonly apart: number
-  readonly first: number
-  readonly second: number
-}
 
 const fields = {
   ...gameFields,
@@ -21,6 +15,7 @@ const fields = {
   first: Draw.integer(1, 4),
   second: Draw.integer(1, 4),
 }
+type Proximal = Drawn<typeof fields>
 
 const request = { gap: 1, distance: 2, inexact: "gradient", delta: 1e-6 } as const
 

@@ -3,21 +3,17 @@ import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { direction, plus } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
-import { expand, gameFields, type RandomGame } from "../support/RandomProblem.ts"
+import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import type { Problem } from "../../problem/Problem.ts"
-
-export interface Centers {
-  readonly strength: number
-  readonly apart: number
-}
 
 export const centers = {
   strength: Draw.logarithmic(1, 1e-3),
   apart: Draw.logarithmic(1, 1e-6),
 }
 
-interface OfGame extends RandomGame, Centers {}
+const fields = { ...gameFields, ...centers }
+type OfGame = Drawn<typeof fields>
 
 /** The answers of two centres, certified to `1e-9` of their distance. */
 const pair = (
@@ -57,15 +53,13 @@ const reversed = (problem: Problem): Problem => ({
   },
 })
 
-const gameInstances = Draw.record<OfGame>({ ...gameFields, ...centers })
-
 /** On sets, by iteration; in closed form see the claim `proximal-map-of-a-quadratic`. */
 export const contraction = law<Subject, OfGame>({
   id: "reproducible-minimax/regularised-solution-does-not-expand",
   statement:
     "The solution of a convex-concave game regularised around its start is nearer to that of another start than the starts are to each other, for every strength r > 0.",
   source: printed("Lemma 3.2 and its twin for saddle points"),
-  instances: gameInstances,
+  instances: Draw.record<OfGame>(fields),
   margin: (subject, instance, given) => shrinks(subject, instance, given),
   controls: [
     {
@@ -81,8 +75,7 @@ export const contraction = law<Subject, OfGame>({
           ),
       }),
       instances: Draw.record<OfGame>({
-        ...gameFields,
-        ...centers,
+        ...fields,
         curvature: Draw.oneOf(0),
         strength: Draw.linear(1, 1),
       }),
@@ -91,8 +84,7 @@ export const contraction = law<Subject, OfGame>({
       name: "a game with the signs of both players changed, weakly regularised",
       margin: (subject, instance, given) => shrinks(subject, instance, given, reversed),
       instances: Draw.record<OfGame>({
-        ...gameFields,
-        ...centers,
+        ...fields,
         curvature: Draw.oneOf(1),
         min: Draw.integer(2, 4),
         max: Draw.integer(2, 4),
@@ -109,7 +101,7 @@ export const firmness = law<Subject, OfGame>({
   statement:
     "The solutions p of a game regularised around c satisfy |p - p'|^2 <= <p - p', c - c'>: the map is firmly nonexpansive.",
   source: derived("the firm version of Lemma 3.2"),
-  instances: gameInstances,
+  instances: Draw.record<OfGame>(fields),
   margin: (subject, instance, given) => {
     const { first, other, second, start } = pair(subject, instance, given)
     const moved = plus(first, -1, second)

@@ -5,18 +5,11 @@
 import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
-import { expand, gameFields, largestAnswer, type RandomGame } from "../support/RandomProblem.ts"
+import { type Drawn, expand, gameFields, largestAnswer } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import * as Average from "../../methods/Average.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 import * as Theory from "../../theory/index.ts"
-
-interface Noisy extends RandomGame {
-  readonly gap: number
-  readonly delta: number
-  /** T as a multiple of 1 / eps^2. */
-  readonly multiple: number
-}
 
 const fields = {
   ...gameFields,
@@ -25,8 +18,10 @@ const fields = {
   set: Draw.oneOf("ball"),
   gap: Draw.linear(0.5, 0.25),
   delta: Draw.logarithmic(0.5, 0.05),
+  /** T as a multiple of 1 / eps^2. */
   multiple: Draw.integer(1, 3),
 }
+type Noisy = Drawn<typeof fields>
 
 /** Outputs of `count` independent runs of SGDA, with T and eps. */
 const outputs = (subject: Subject, instance: Noisy, given: Given, count: number) => {

@@ -2,10 +2,10 @@
 import { Draw, type Given } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import {
+  anyStrategy,
+  type Drawn,
   expand,
   gameFields,
-  type RandomGame,
-  anyStrategy,
   type StrategyName,
   strategyOf,
 } from "./RandomProblem.ts"
@@ -14,21 +14,15 @@ import { publish, widthFor } from "../../solve/DitheredRounding.ts"
 import { plan } from "../../solve/Plan.ts"
 import { certify } from "../../solve/Run.ts"
 
-export interface CertifiedGame extends RandomGame {
-  readonly gap: number
-  readonly deviation: number
-  /** The oracle's error as a share of what the plan allows. */
-  readonly share: number
-  readonly strategy: StrategyName
-}
-
 export const certifiedGameFields = {
   ...gameFields,
   gap: Draw.logarithmic(1, 0.05),
   deviation: Draw.logarithmic(1e-2, 1e-6),
+  /** The oracle's error as a share of what the plan allows. */
   share: Draw.linear(0.95, 0),
   strategy: anyStrategy,
 }
+export type CertifiedGame = Drawn<typeof certifiedGameFields>
 
 export const certifiedGames = Draw.record<CertifiedGame>(certifiedGameFields)
 

@@ -3,25 +3,20 @@ import { Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { follow } from "./Follow.ts"
-import { gameFields, type RandomGame } from "./RandomProblem.ts"
+import { type Drawn, gameFields } from "./RandomProblem.ts"
 import type { Subject } from "./Subject.ts"
 import type { Problem } from "../../problem/Problem.ts"
 
 const methods = ["gradient", "extragradient", "optimisticGradient", "minimax"] as const
 
-export interface Changed extends RandomGame {
-  readonly method: (typeof methods)[number]
-  readonly steps: number
-  /** A shift, or the exponent of a scale. */
-  readonly amount: number
-}
-
 export const changedFields = {
   ...gameFields,
   method: Draw.oneOf(...methods),
   steps: Draw.integer(1, 40),
+  /** A shift, or the exponent of a scale. */
   amount: Draw.integer(-4, 4),
 }
+export type Changed = Drawn<typeof changedFields>
 
 /** Where a method ends; `scale` is that of the operator, `length` that of the arguments. */
 export const endOf = (

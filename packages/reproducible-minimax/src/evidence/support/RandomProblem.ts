@@ -10,7 +10,16 @@ import { quadraticGame } from "@nonconvex/problems/QuadraticGame"
 import { minimisation, type Problem, saddlePoint, sizeOf } from "../../problem/Problem.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 
-export const sets = ["ball", "box", "simplex"] as const
+/** An instance with these fields. */
+export type Drawn<Fields> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends {
+    generate: (...parameters: never) => { readonly value: infer Value }
+  }
+    ? Value
+    : never
+}
+
+const sets = ["ball", "box", "simplex"] as const
 export type SetName = (typeof sets)[number]
 
 /** A set of diameter 2 for each player (of sqrt2 for a simplex); their names are in `sets`. */
@@ -42,24 +51,16 @@ const definite = (spectrum: Float64Array, stream: RandomStream.RandomStream): Fl
   return h
 }
 
-export interface RandomGame {
-  readonly min: number
-  readonly max: number
-  /** Of the quadratic terms relative to the coupling; 0 is a bilinear game. */
-  readonly curvature: number
-  readonly zeros: number
-  readonly set: SetName
-  readonly seed: number
-}
-
 export const gameFields = {
   min: Draw.integer(1, 5),
   max: Draw.integer(1, 5),
+  /** Of the quadratic terms relative to the coupling; 0 is a bilinear game. */
   curvature: Draw.oneOf(0, 0.1, 1),
   zeros: Draw.integer(0, 2),
   set: Draw.oneOf(...sets),
   seed: Draw.seed(),
 }
+export type RandomGame = Drawn<typeof gameFields>
 
 export interface Expanded {
   readonly problem: Problem
@@ -120,21 +121,21 @@ export const expand = (instance: RandomGame, { kernels }: Given): Expanded => {
   }
 }
 
-export interface RandomQuadratic {
-  readonly dimension: number
-  readonly decades: number
-  readonly zeros: number
-  readonly seed: number
-}
-
 export const quadraticFields = {
   dimension: Draw.oneOf(1, 2, 3, 4, 6, 8, 50),
   decades: Draw.linear(0, 6),
   zeros: Draw.integer(0, 3),
   seed: Draw.seed(),
 }
+export type RandomQuadratic = Drawn<typeof quadraticFields>
 
-/** At least two coordinates, and few enough for elimination. */
+/** Few enough coordinates for elimination. */
+export const fewCoordinates = {
+  ...quadraticFields,
+  dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
+}
+
+/** Likewise, and at least two. */
 export const smallQuadratics = { ...quadraticFields, dimension: Draw.oneOf(2, 3, 4, 6, 8) }
 
 export interface ExpandedQuadratic extends Expanded {
@@ -170,49 +171,37 @@ export const expandQuadratic = (instance: RandomQuadratic): ExpandedQuadratic =>
   }
 }
 
-const strategies = [
-  "constant",
-  "opposed",
-  "outward",
-  "inward",
-  "signs",
-  "random",
-  "damping",
-  "turning",
-] as const
-export type StrategyName = (typeof strategies)[number]
+interface Around {
+  readonly reference: Float64Array
+  readonly stream: Expanded["stream"]
+}
 
-export const anyStrategy = Draw.oneOf(...strategies)
+/** Along a random line, one way or the other. */
+const along = ({ reference, stream }: Around, sign: 1 | -1): ErrorStrategy.ErrorStrategy => {
+  const unit = new Float64Array(reference.length)
+  stream("error").fillSphere(unit)
+  return ErrorStrategy.constant(unit.map((x) => sign * x))
+}
 
 /** The strategies of an adversary; `constant` and `opposed` are those of two runs against each other. */
-export const strategyOf = (
-  name: StrategyName,
-  { reference, stream }: { readonly reference: Float64Array; readonly stream: Expanded["stream"] },
-): ErrorStrategy.ErrorStrategy => {
-  const line = () => {
-    const unit = new Float64Array(reference.length)
-    stream("error").fillSphere(unit)
-    return unit
-  }
-  switch (name) {
-    case "constant":
-      return ErrorStrategy.constant(line())
-    case "opposed":
-      return ErrorStrategy.constant(line().map((x) => -x))
-    case "outward":
-      return ErrorStrategy.radial(reference, 1)
-    case "inward":
-      return ErrorStrategy.radial(reference, -1)
-    case "signs":
-      return ErrorStrategy.signs(reference)
-    case "random":
-      return ErrorStrategy.random(stream("errors"))
-    case "damping":
-      return ErrorStrategy.damping
-    case "turning":
-      return ErrorStrategy.turning
-  }
-}
+const strategies = {
+  constant: (around) => along(around, 1),
+  opposed: (around) => along(around, -1),
+  outward: ({ reference }) => ErrorStrategy.radial(reference, 1),
+  inward: ({ reference }) => ErrorStrategy.radial(reference, -1),
+  signs: ({ reference }) => ErrorStrategy.signs(reference),
+  random: ({ stream }) => ErrorStrategy.random(stream("errors")),
+  damping: () => ErrorStrategy.damping,
+  turning: () => ErrorStrategy.turning,
+} satisfies Readonly<Record<string, (around: Around) => ErrorStrategy.ErrorStrategy>>
+export type StrategyName = keyof typeof strategies
+
+export const anyStrategy = Draw.oneOf(
+  ...(Object.keys(strategies) as [StrategyName, ...Array<StrategyName>]),
+)
+
+export const strategyOf = (name: StrategyName, around: Around): ErrorStrategy.ErrorStrategy =>
+  strategies[name](around)
 
 /** The largest norm of the operator on the set: its value at the start and the way that is left. */
 export const largestAnswer = ({ D, problem, start }: Expanded): number => {

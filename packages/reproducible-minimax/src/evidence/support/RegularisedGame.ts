@@ -1,23 +1,9 @@
 /** A random regularised game with its solution and an oracle that errs. */
 import { Draw, type Given } from "@nonconvex/evidence"
-import {
-  expand,
-  gameFields,
-  type RandomGame,
-  anyStrategy,
-  type StrategyName,
-  strategyOf,
-} from "./RandomProblem.ts"
+import { anyStrategy, type Drawn, expand, gameFields, strategyOf } from "./RandomProblem.ts"
 import { reproducibleMinimax } from "./Subject.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
-
-export interface InexactGame extends RandomGame {
-  readonly strength: number
-  readonly steps: number
-  readonly delta: number
-  readonly strategy: StrategyName
-}
 
 export const inexactGameFields = {
   ...gameFields,
@@ -26,6 +12,7 @@ export const inexactGameFields = {
   delta: Draw.logarithmic(0.5, 1e-4),
   strategy: anyStrategy,
 }
+export type InexactGame = Drawn<typeof inexactGameFields>
 
 export const inexactGames = Draw.record<InexactGame>(inexactGameFields)
 

@@ -1,33 +1,21 @@
 /** Two runs of Algorithm 2 or 3 that differ in their start or in the errors of their oracle. */
 import { Draw, type Given, Margin } from "@nonconvex/evidence"
 import { deviation } from "./Follow.ts"
-import {
-  expand,
-  gameFields,
-  type RandomGame,
-  anyStrategy,
-  type StrategyName,
-  strategyOf,
-} from "./RandomProblem.ts"
+import { anyStrategy, type Drawn, expand, gameFields, strategyOf } from "./RandomProblem.ts"
 import type { Subject } from "./Subject.ts"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
-
-export interface GameRun extends RandomGame {
-  /** eps and delta as multiples of l D^2 and D, or delta of eps / D with an inexact gradient. */
-  readonly gap: number
-  readonly delta: number
-  readonly strategy: StrategyName
-}
 
 export const gameRunFields = {
   ...gameFields,
   set: Draw.oneOf("ball"),
   min: Draw.integer(1, 3),
   max: Draw.integer(1, 3),
+  /** eps and delta as multiples of l D^2 and D, or delta of eps / D with an inexact gradient. */
   gap: Draw.logarithmic(1, 0.1),
   delta: Draw.logarithmic(0.3, 1e-2),
   strategy: anyStrategy,
 }
+export type GameRun = Drawn<typeof gameRunFields>
 
 export const gameRuns = Draw.record<GameRun>(gameRunFields)
 
@@ -47,7 +35,7 @@ export const fromStarts = (subject: Subject, which: Which, instance: GameRun, gi
 }
 
 /** Two runs whose oracles err by delta, one against the other. */
-export const fromGradients = (
+const fromGradients = (
   subject: Subject,
   which: Which,
   instance: GameRun,
@@ -68,22 +56,30 @@ export const fromGradients = (
   return { D, eps, delta, first: first!, second: second!, problem }
 }
 
-interface Bounds {
-  readonly gap: number
-  readonly deviation: number
-}
+type Runs = ReturnType<typeof fromStarts>
 
-export const compare = (
-  run: ReturnType<typeof fromStarts>,
-  bounds: (run: ReturnType<typeof fromStarts>) => Bounds,
-): number => {
-  const { first, problem, second } = run
-  const allowed = bounds(run)
+type Bounds = (runs: Runs) => { readonly gap: number; readonly deviation: number }
+
+const compare = (runs: Runs, bounds: Bounds): number => {
+  const { first, problem, second } = runs
+  const allowed = bounds(runs)
   return Margin.all(
     Margin.atMost(problem.gap!(first.point), allowed.gap, 1e-9),
     Margin.atMost(deviation(first.point, second.point), allowed.deviation + 1e-20, 1e-9),
   )
 }
+
+/** Gap and deviation of runs from two starts, against bounds. */
+export const startsWithin =
+  (which: Which, bounds: Bounds) =>
+  (subject: Subject, instance: GameRun, given: Given): number =>
+    compare(fromStarts(subject, which, instance, given), bounds)
+
+/** Gap and deviation of runs with opposed errors, against bounds. */
+export const gradientsWithin =
+  (which: Which, deltaOf: number, bounds: Bounds) =>
+  (subject: Subject, instance: GameRun, given: Given): number =>
+    compare(fromGradients(subject, which, instance, given, deltaOf), bounds)
 
 type Asked = Parameters<Subject[Which]>
 
