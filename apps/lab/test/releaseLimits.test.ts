@@ -5,7 +5,7 @@ import { Effect, Fiber } from "effect"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
-import { summing } from "../src/data/release/PrivateTable.ts"
+import { PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { render } from "../src/data/release/ReleaseReport.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
@@ -72,10 +72,9 @@ describe("release", () => {
         copy.merge(full)
         full.merge(copy)
       }
-      const { add, finish } = summing(full, "people.csv")
-      yield* finish
-      yield* add(Float64Array.of(1))
-      const message = String(yield* Effect.flip(finish))
+      const adding = PrivateTable.adding(full, "people.csv")
+      yield* adding(Float64Array.of())
+      const message = String(yield* Effect.flip(adding(Float64Array.of(1))))
       const file = written("a\nb\n")
       const { stderr } = yield* release(file, "--create-ledger")
       assert.strictEqual(message.replace(/^.*people.csv/, ""), stderr.replace(/^.*people.csv/, ""))
@@ -160,6 +159,7 @@ describe("release", () => {
       neighbours: "replace",
       bound: 1,
       divisor: 1,
+      kernels: "strict",
       epsilon: 1,
       delta: 1e-6,
       rho: 1,

@@ -72,7 +72,7 @@ export class DpLowrank extends Context.Service<
     readonly components: (
       noisy: NoisyScatter,
       options: ComponentsOptions,
-    ) => Effect.Effect<Components, ArenaFull | InvalidInput | OperationFault>
+    ) => Effect.Effect<Components, ArenaFull | InvalidInput>
     /** Audits a mechanism of this package: a job. `onDrawn` sees how many of the `2 samples` are drawn. */
     readonly audit: (
       input: AuditInput,
@@ -103,12 +103,19 @@ export class DpLowrank extends Context.Service<
             noisy: { dimension, matrix, diagonalScale, offDiagonalScale, grid },
             ...(paper ? { imaginary: imaginaryWords(entropy) } : {}),
           }
-          if (dimension > largestHere) {
-            return yield* Effect.provideContext(operate(system, components, input), context)
-          }
           const report = () => undefined
-          return yield* Seam.attempt([ArenaFull, InvalidInput], () =>
+          const here = Seam.attempt([ArenaFull, InvalidInput], () =>
             components.run(input, { kernels, report }),
+          )
+          if (dimension <= largestHere) return yield* here
+          return yield* operate(system, components, input).pipe(
+            Effect.provideContext(context),
+            // what was paid for is shown, whatever becomes of the thread
+            Effect.catch((error) =>
+              error._tag === "ArenaFull" || error._tag === "InvalidInput"
+                ? Effect.fail(error)
+                : here,
+            ),
           )
         }),
         audit: (input, onDrawn) =>

@@ -1,4 +1,4 @@
-/** What needs Node: ledgers on the disk, and the generator of the operating system. */
+/** What needs Node: ledgers on the disk, private tables in files, and the generator of the operating system. */
 import { type FileSystem, Layer, type Path } from "effect"
 import type { LedgerStorage } from "../ledger/LedgerStorage.ts"
 import type { Entropy } from "../noise/Entropy.ts"
@@ -7,6 +7,7 @@ import * as OperatingSystem from "./OperatingSystem.ts"
 
 export * as LedgerFile from "./LedgerFile.ts"
 export * as OperatingSystem from "./OperatingSystem.ts"
+export * as PrivateTable from "./PrivateTable.ts"
 
 /** What a release that a ledger pays for needs: files for the ledger, and noise from the operating system. */
 export const layer: Layer.Layer<Entropy | LedgerStorage, never, FileSystem.FileSystem | Path.Path> =

@@ -1,20 +1,7 @@
-import {
-  Audit,
-  AuditSubject,
-  GaussianPrivacy,
-  GridPlan,
-  Mechanism,
-  Public,
-} from "@nonconvex/dp-lowrank"
-import * as Seam from "@nonconvex/numerics/Seam"
-import * as Seed from "@nonconvex/numerics/Seed"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Console, Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { Command, Flag } from "effect/cli"
-import * as AuditReport from "./AuditReport.ts"
 import * as Flags from "../../cli/Flags.ts"
-import * as Output from "../../cli/Output.ts"
-import { track } from "../../cli/Progress.ts"
+import { lazily } from "../../cli/Lazily.ts"
 import * as ReleaseFlags from "../release/ReleaseFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
@@ -28,30 +15,6 @@ const between = (
     Flag.withDescription(description),
     Flag.withSchema(Schema.Int.check(Schema.isBetween(range))),
   )
-
-const running =
-  <Input, Output>(subject: Audit.Subject<Input, Output>) =>
-  (options: Audit.Options, watch: (drawn: number) => void) =>
-    Audit.run(subject, options, watch)
-
-/** The audit of a part of the noise, in floating point or as a release draws it, and the mu that the whole of it promises. */
-const auditOf = (
-  mechanism: Mechanism.Mechanism,
-  options: { readonly dimension: number; readonly exact: boolean; readonly noise: number },
-) => {
-  const { dimension, exact, noise } = options
-  const { bound, neighbours, scale } = mechanism
-  if (!exact) {
-    const pair = AuditSubject.worstPair(dimension, neighbours, bound)
-    const subject = AuditSubject.idealised(pair, { ...mechanism, scale: noise * scale })
-    return { mu: Mechanism.mu(mechanism), run: running(subject) }
-  }
-  const plan = GridPlan.make(mechanism, dimension)
-  // beyond the bound, so that rows which are not clipped would be found
-  const pair = AuditSubject.worstPair(dimension, neighbours, 2 * bound)
-  const subject = AuditSubject.released(pair, AuditSubject.withNoise(plan, noise))
-  return { mu: plan.privacy.mu, run: running(subject) }
-}
 
 export const audit = Command.make(
   "audit",
@@ -92,52 +55,11 @@ export const audit = Command.make(
       Flag.withDescription("Probability that a private mechanism passes"),
       Flag.withDefault(0.999),
     ),
+    kernels: Flags.kernels,
     seed: Flags.seed,
     json: Flags.json,
   },
-  Effect.fn(function* (input) {
-    const { confidence, delta, epsilon, exact, json, neighbours, noise, samples } = input
-    const target = { epsilon, delta }
-    const { mechanism, mu, run } = yield* Seam.attempt([InvalidInput], () => {
-      const bound = Public.bound(input.bound)
-      const promised = Mechanism.byName[input.mechanism]({ ...target, neighbours, bound })
-      return { mechanism: promised, ...auditOf(promised, input) }
-    })
-    const { deliveredEpsilon, requiredSamples } = yield* Seam.attempt([InvalidInput], () => ({
-      deliveredEpsilon: GaussianPrivacy.epsilon(mu / noise, delta),
-      requiredSamples: Audit.requiredSamples(Math.SQRT2 * mu, target, confidence),
-    }))
-    const found = yield* track(
-      { label: "audit", total: 2 * samples, unit: "samples" },
-      ({ done }) =>
-        run({ ...target, samples, confidence, seed: Seed.root(input.seed).child("audit") }, done),
-    )
-    const report: AuditReport.AuditReport = {
-      mechanism: mechanism.name,
-      path: exact ? "release" : "idealised noise",
-      neighbours,
-      bound: input.bound,
-      epsilon,
-      delta,
-      noise,
-      confidence,
-      ...found,
-      promisedMu: mu,
-      agrees: Audit.agrees(found, mu),
-      deliveredEpsilon,
-      requiredSamples,
-    }
-    yield* json
-      ? Output.json(AuditReport.AuditReport, report)
-      : Console.log(AuditReport.render(report))
-    if (report.verdict === "violation") {
-      return yield* new AuditReport.NotPrivate({
-        mechanism: report.mechanism,
-        epsilon,
-        shown: report.epsilonLowerBound,
-      })
-    }
-  }),
+  lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
     "Audit a mechanism: run it on the worst pair of neighbours, bound its epsilon from below without trusting its noise, compare its mu with the promised one, and say how many samples would find a forgotten factor of sqrt 2. What runs is the idealised noise, in floating point; with --exact it is what `release` does with a row, from clipping to discrete noise, though with random words of the seed and not of the operating system. Audit at delta 0.01: at a cryptographic delta audits are blind, and no audit sees a hole in the support of the noise, which the claim dp-lowrank/release-on-a-grid is about. Exit code 2 where the mechanism is shown not to be private.",

@@ -1,6 +1,7 @@
 /** What `audit` found. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
 import * as Decimal from "@nonconvex/numerics/Decimal"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 
@@ -16,6 +17,7 @@ export const AuditReport = Schema.Struct({
   /** Factor by which the noise was multiplied. */
   noise: Schema.Number,
   confidence: Schema.Number,
+  kernels: KernelsName,
   epsilonLowerBound: Schema.Number,
   verdict: Schema.Literals(["violation", "no violation found"]),
   mu: Schema.Number,

@@ -2,8 +2,10 @@
  * What Algorithm 1 of the paper gives: the imaginary noise is added to a release that is private without it. It is independent of the
  * data, so that it needs neither a grid nor a share of the budget.
  */
-import { ComplexNoise, Entropy, type NoisyScatter } from "@nonconvex/dp-lowrank"
+import type { Components } from "@nonconvex/dp-lowrank/evidence"
 import { Schema } from "effect"
+
+type Paper = NonNullable<Components["paper"]>
 
 const Triangle = Schema.Array(Schema.Array(Schema.Number))
 
@@ -31,18 +33,12 @@ export const rowsOf = (matrix: Float64Array, columns: number): Array<Array<numbe
 export const triangleOf = (matrix: Float64Array, dimension: number): Array<Array<number>> =>
   rowsOf(matrix, dimension).map((row, i) => row.slice(0, i + 1))
 
-/** The outputs at one rank; every call draws its own imaginary noise. */
-export const outputs = (noisy: NoisyScatter, rank: number): PaperOutputs => {
-  const { dimension: d, offDiagonalScale } = noisy
-  const stream = ComplexNoise.imaginaryStream(Entropy.operatingSystem)
-  const imaginary = ComplexNoise.imaginaryNoise(d, offDiagonalScale, stream)
-  const { complex, real, realRankK } = ComplexNoise.complexOutputs(noisy, imaginary, rank)
+/** The outputs as rows. */
+export const make = ({ imaginary, real, realRankK }: Paper): PaperOutputs => {
+  const { dimension: d, values, vectors } = realRankK
   return {
     real: triangleOf(real, d),
-    imaginary: triangleOf(complex.im, d),
-    realRankK: {
-      eigenvalues: Array.from(realRankK.values),
-      components: rowsOf(realRankK.vectors, d),
-    },
+    imaginary: triangleOf(imaginary, d),
+    realRankK: { eigenvalues: Array.from(values), components: rowsOf(vectors, d) },
   }
 }

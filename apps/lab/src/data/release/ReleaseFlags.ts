@@ -1,18 +1,22 @@
 /** The flags of `release`: public numbers, every one of them. */
-import { largestEpsilon, Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
+import type { Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
 import { Schema } from "effect"
 import { Argument, Flag } from "effect/cli"
 import * as Flags from "../../cli/Flags.ts"
 
-type Name = keyof typeof Mechanism.byName
+const mechanisms = [
+  "isotropic",
+  "complex",
+  "upper-triangle",
+  "complex-as-printed",
+  "real-as-printed",
+  "upper-triangle-as-printed",
+] as const satisfies ReadonlyArray<keyof typeof Mechanism.byName>
 
-const names = Object.keys(Mechanism.byName) as [Name, ...Array<Name>]
+const relations = ["replace", "add-remove"] as const satisfies ReadonlyArray<Neighbours>
 
 /** As the ledger requires it: what can be refused is refused before anything is spent. */
-const Epsilon = Schema.Finite.check(
-  Schema.isGreaterThan(0),
-  Schema.isLessThanOrEqualTo(largestEpsilon),
-)
+const Epsilon = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThanOrEqualTo(100))
 const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
 /** Half of it, and the inverse of that, have to be numbers: it is needed after the release is paid for. */
@@ -24,7 +28,7 @@ const Numbers = Schema.String.check(
   }),
 )
 
-export const neighbours = Flag.Literals("neighbours", Neighbours.literals).pipe(
+export const neighbours = Flag.Literals("neighbours", relations).pipe(
   Flag.withDescription(
     "Which data sets must look alike: one row replaced, or one row more or less",
   ),
@@ -39,7 +43,7 @@ export const delta = Flag.Finite("delta").pipe(
 )
 
 export const mechanism = (description: string) =>
-  Flag.Literals("mechanism", names).pipe(
+  Flag.Literals("mechanism", mechanisms).pipe(
     Flag.withDescription(description),
     Flag.withDefault("isotropic" as const),
   )
@@ -76,7 +80,7 @@ export const data = {
 export const ledger = {
   path: Flags.optional(
     Flag.String("ledger").pipe(
-      Flag.withDescription("The ledger of the data; beside the data unless told"),
+      Flag.withDescription("The ledger of the data; beside the data by default"),
       Flag.withMetavar("file"),
     ),
   ),

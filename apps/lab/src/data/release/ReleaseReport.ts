@@ -1,18 +1,15 @@
 /** What `release` found: noisy numbers, how far they may be off, and what they cost. */
 import {
   Certificate,
-  certify,
-  chooseRank,
   type Ledger,
-  type LowRank,
   Neighbours,
   type NoisyScatter,
-  perRow,
   type Public,
-  shrink,
   statement,
 } from "@nonconvex/dp-lowrank"
+import type { Components } from "@nonconvex/dp-lowrank/evidence"
 import * as Decimal from "@nonconvex/numerics/Decimal"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { PaperOutputs } from "./PaperOutputs.ts"
@@ -27,6 +24,7 @@ export const ReleaseReport = Schema.Struct({
   bound: Schema.Number,
   /** What eigenvalues were divided by: a public number of rows, or 1. */
   divisor: Schema.Number,
+  kernels: KernelsName,
   epsilon: Schema.Number,
   delta: Schema.Number,
   rho: Schema.Number,
@@ -62,44 +60,38 @@ export const SavedRelease = Schema.Struct({
 })
 export type SavedRelease = typeof SavedRelease.Type
 
-/**
- * The report of a release that a ledger paid for, and of its top eigenpairs; divided by `rows`, where their number is public. All of it
- * is post-processing.
- */
-export const of = (
-  scatter: NoisyScatter,
-  lowRank: LowRank.LowRank,
+/** The report of a release that a ledger paid for, and of what it shows. */
+export const make = (
+  noisy: NoisyScatter,
+  { certificate, chosenRank, lowRank, shrunk, significant }: Components,
   options: {
     readonly account: Ledger.Account
     readonly columns: ReadonlyArray<string>
-    readonly failure: number
-    readonly rows: Public.RowCount | undefined
+    /** A public number of rows, where there is one. */
+    readonly divisor: Public.RowCount | undefined
+    readonly kernels: KernelsName
   },
 ): ReleaseReport => {
-  const { account, columns, failure, rows } = options
-  const { mechanism, privacy } = scatter
-  const { budget, entry, spentEpsilon } = scatter.receipt!
-  const rank = lowRank.values.length
-  const noisy = rows === undefined ? scatter : perRow(scatter, rows)
-  const divisor = rows ?? 1
-  // half of the failure: it is the norm of the noise in the certificate, and both hold together
-  const { rank: chosenRank, significant } = chooseRank(noisy, failure / 2)
+  const { account, columns, divisor = 1, kernels } = options
+  const { mechanism, privacy } = noisy
+  const { budget, entry, spentEpsilon } = noisy.receipt!
   return {
     dataset: account.dataset,
     columns,
-    rank,
+    rank: lowRank.values.length,
     mechanism: mechanism.name,
     neighbours: mechanism.neighbours,
     bound: mechanism.bound,
     divisor,
+    kernels,
     epsilon: privacy.epsilon,
     delta: privacy.delta,
     rho: privacy.rho,
-    statement: statement(scatter),
-    diagonalScale: noisy.diagonalScale,
-    offDiagonalScale: noisy.offDiagonalScale,
-    certificate: certify(noisy, rank, failure),
-    shrunk: Array.from(shrink(lowRank, scatter).values, (value) => value / divisor),
+    statement: statement(noisy),
+    diagonalScale: noisy.diagonalScale / divisor,
+    offDiagonalScale: noisy.offDiagonalScale / divisor,
+    certificate,
+    shrunk,
     chosenRank,
     significant,
     ledger: {
