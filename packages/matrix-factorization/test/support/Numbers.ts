@@ -1,10 +1,8 @@
 import { assert } from "vitest"
 import { dense } from "../../src/index.ts"
 import { Kernels, Seed } from "@nonconvex/numerics"
-import { gaussianMeasurements, lowRank } from "../../src/evidence/support/Instances.ts"
-import { measure, type Measurements } from "../../src/measurements/Measurements.ts"
-
-const kernels = Kernels.strict()
+import { gaussianSensing } from "../../src/evidence/support/Sensing.ts"
+import type { Measurements } from "../../src/measurements/Measurements.ts"
 
 /** Asserts that two vectors are the same to `tolerance` of the largest expected number. */
 export const assertClose = (
@@ -20,12 +18,8 @@ export const assertClose = (
 }
 
 /** Measurements of a random matrix of rank `rank`, and the matrix. */
-export const sensing = (size: number, rank: number, count: number, seed: number) => {
-  const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
-  const truth = lowRank(size, size, rank, root.child("M"), kernels)
-  return { measurements, truth, targets: measure(measurements, truth) }
-}
+export const sensing = (size: number, rank: number, count: number, seed: number) =>
+  gaussianSensing({ rows: size, columns: size, rank, count }, Seed.root(seed), Kernels.strict())
 
 /** The same measurements as a dense design. */
 export const densified = (measurements: Measurements): Measurements =>

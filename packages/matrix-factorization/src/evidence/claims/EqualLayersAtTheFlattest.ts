@@ -2,9 +2,9 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { balanced, measure, sharpness } from "../../index.ts"
+import { balanced, sharpness } from "../../index.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
-import { gaussianMeasurements, lowRank, spread } from "../support/Instances.ts"
+import { spread } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
 interface Sensing {
@@ -24,19 +24,9 @@ const sensing = Draw.record<Sensing>({
   seed: Draw.seed(),
 })
 
-const flattestOf = ({ count, depth, rank, seed, size }: Sensing, kernels: Kernels.Kernels) => {
-  const open = Math.min(count, size * size - size)
-  return searchFlattest(
-    (own) => {
-      const measurements = gaussianMeasurements(size, size, open, own.child("A"), kernels)
-      return {
-        measurements,
-        targets: measure(measurements, lowRank(size, size, rank, own.child("M"), kernels)),
-      }
-    },
-    depth,
-    Seed.root(seed),
-  )
+const flattestOf = ({ depth, rank, seed, size, ...most }: Sensing, kernels: Kernels.Kernels) => {
+  const count = Math.min(most.count, size * size - size)
+  return searchFlattest({ rows: size, columns: size, rank, count }, depth, Seed.root(seed), kernels)
 }
 
 export const equalLayers = claim<Sensing>({

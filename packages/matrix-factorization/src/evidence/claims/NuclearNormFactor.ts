@@ -4,14 +4,12 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import {
   flattestInterpolant,
   gaugeDescent,
-  measure,
   minimiseNuclearNorm,
   rankOneInterval,
   Theory,
 } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
-import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
 interface Sensing {
@@ -39,22 +37,9 @@ const nuclearFactor =
     const { depth, rank, ratio, seed } = instance
     const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
     const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
-    const {
-      flattest: first,
-      isFound,
-      measurements,
-      targets,
-    } = searchFlattest(
-      (own) => {
-        const design = gaussianMeasurements(size, size, count, own.child("A"), kernels)
-        return {
-          measurements: design,
-          targets: measure(design, lowRank(size, size, rank, own.child("M"), kernels)),
-        }
-      },
-      depth,
-      Seed.root(seed),
-    )
+    const sized = { rows: size, columns: size, rank, count }
+    const found = searchFlattest(sized, depth, Seed.root(seed), kernels)
+    const { flattest: first, isFound, measurements, targets } = found
     // of all interpolants the one with the least nuclear norm: what holds against it holds against any
     const least = minimiseNuclearNorm(measurements, targets).matrix
     const { sharpness } = gaugeDescent(measurements, first.shape, least)

@@ -2,9 +2,9 @@
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { flattestInterpolant, measure, minimiseNuclearNorm } from "../../index.ts"
-import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
+import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import { recalled } from "../support/Paper.ts"
+import { gaussianSensing } from "../support/Sensing.ts"
 
 interface Recoveries {
   readonly count: number
@@ -18,13 +18,11 @@ const trials = 20
  * of 2,000: at one in 2,000 two or more of 20 fail with a probability of 5e-5 an instance, and less for more measurements.
  */
 const recoveredTrials = ({ count, seed }: Recoveries, { kernels }: Given): number => {
-  const size = 8
+  const sized = { rows: 8, columns: 8, rank: 1, count }
   let recovered = 0
   for (let k = 0; k < trials; k++) {
     const root = Seed.root(seed).child(k)
-    const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
-    const truth = lowRank(size, size, 1, root.child("M"), kernels)
-    const targets = measure(measurements, truth)
+    const { measurements, targets, truth } = gaussianSensing(sized, root, kernels)
     const near = ({ matrix }: { readonly matrix: Float64Array }): boolean =>
       Vector.distance(matrix, truth) <= 1e-5 * Vector.norm(truth)
     if (

@@ -13,7 +13,7 @@ import {
 } from "../../index.ts"
 import { recalled } from "../support/Paper.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { type Sensing, sensing } from "../support/Sensing.ts"
+import { unitSensing } from "../support/Sensing.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
@@ -99,7 +99,11 @@ const phases = (setting: Setting) =>
   ] as const
 
 /** What the rows of a setting say at a point. */
-const observer = (setting: Setting, sensed: Sensing, objective: DeepFactorisation) => {
+const observer = (
+  setting: Setting,
+  sensed: ReturnType<typeof unitSensing>,
+  objective: DeepFactorisation,
+) => {
   const { depth, measurements, noise, rank, size } = setting
   const { given: kernels } = sensed.measurements
   const truth = Matrix.nuclearNorm(sensed.truth, size, size, kernels)
@@ -220,7 +224,7 @@ export const labelNoiseExperiment = Experiment.table({
   cases: ({ settings }) => settings,
   row: (setting, { config: { records }, kernels, seed }) => {
     const { batch, depth, initialScale, learningRate, measurements, rank, size } = setting
-    const sensed = sensing(size, rank, measurements, seed.child("problem"), kernels)
+    const sensed = unitSensing(size, rank, measurements, seed.child("problem"), kernels)
     const objective = deepFactorisation({
       measurements: sensed.measurements,
       targets: sensed.targets,

@@ -5,7 +5,7 @@ import { flattestInterpolant, minimiseNuclearNorm, rankOneInterval, Theory } fro
 import { derived } from "../support/Paper.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { pairs, range } from "../support/Combinations.ts"
-import { sensing } from "../support/Sensing.ts"
+import { unitSensing } from "../support/Sensing.ts"
 import { transformed } from "../support/Transformed.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -121,7 +121,7 @@ export const recoveryExperiment = Experiment.table({
     const { config, kernels, seed } = context
     const { size, starts } = config
     const own = seed.child(rank).child(count).child(instance)
-    const { error, measurements, minimumNormError, targets } = sensing(
+    const { error, measurements, minimumNormError, targets } = unitSensing(
       size,
       rank,
       count,

@@ -4,7 +4,7 @@ import { Schema } from "effect"
 import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 import { pairs, range } from "../support/Combinations.ts"
-import { sensing } from "../support/Sensing.ts"
+import { unitSensing } from "../support/Sensing.ts"
 import { transformed } from "../support/Transformed.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -65,7 +65,7 @@ export const transition = Experiment.table({
   cases: ({ seeds, settings }) => pairs(settings, range(seeds)),
   row: ([{ measurements: count, rank }, instance], { config: { size }, kernels, seed }) => {
     const own = seed.child(rank).child(count).child(instance)
-    const { error, measurements, targets } = sensing(size, rank, count, own, kernels)
+    const { error, measurements, targets } = unitSensing(size, rank, count, own, kernels)
     const nuclear = error(minimiseNuclearNorm(measurements, targets).matrix)
     const flattest = error(flattestInterpolant(measurements, targets).matrix)
     return {

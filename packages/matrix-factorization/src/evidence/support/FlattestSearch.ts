@@ -1,20 +1,19 @@
 /** The flattest interpolant for claims about it: what was not found is no evidence. */
 import { Margin } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { flattestInterpolant, type FlattestInterpolant, type Measurements } from "../../index.ts"
+import { gaussianSensing, type SensingSize } from "./Sensing.ts"
 
-interface Problem {
+interface Found {
   readonly measurements: Measurements
   readonly targets: Float64Array
-}
-
-interface Found extends Problem {
   readonly flattest: FlattestInterpolant
   /** A margin: in two layers by the bound of the convex problem, in more by whether the search settled. */
   readonly isFound: number
 }
 
-/** Problems to try. One search in fifty or so fails, and more where the measurements nearly fix the matrix. */
+/** Draws to try. One search in fifty or so fails, and more where the measurements nearly fix the matrix. */
 const attempts = 12
 
 /** Relative misfit of a search that met its own aim of 1e-9, or all but: one that only ran out of steps may have any up to 1e-6. */
@@ -25,14 +24,14 @@ const settled = 1e-8
  * whose rank collapsed on the way or out of steps; such an end says nothing of flattest interpolants.
  */
 export const searchFlattest = (
-  draw: (seed: Seed.Seed) => Problem,
+  size: SensingSize,
   depth: number,
   seed: Seed.Seed,
+  kernels: Kernels.Kernels,
 ): Found => {
   for (let attempt = 1; ; attempt++) {
     const own = seed.child(attempt)
-    const problem = draw(own)
-    const { measurements, targets } = problem
+    const { measurements, targets } = gaussianSensing(size, own, kernels)
     const flattest = flattestInterpolant(measurements, targets, {
       depth,
       starts: 1,
@@ -45,6 +44,6 @@ export const searchFlattest = (
       lowerBound === undefined
         ? Margin.holds(isSettled)
         : Margin.atMost(sharpness, lowerBound, 1e-6)
-    return { ...problem, flattest, isFound }
+    return { measurements, targets, flattest, isFound }
   }
 }

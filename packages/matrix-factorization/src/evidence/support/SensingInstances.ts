@@ -1,15 +1,10 @@
-/** Gaussian measurements of a random matrix of low rank, for laws of the nuclear-norm solver. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
+/** What laws of the nuclear-norm solver are asked of. */
 import { Draw } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { measure } from "../../index.ts"
-import { gaussianMeasurements, lowRank } from "./Instances.ts"
+import { gaussianSensing, type SensingSize } from "./Sensing.ts"
 
-export interface SensingInstance {
-  readonly rows: number
-  readonly columns: number
-  readonly rank: number
-  readonly count: number
+export interface SensingInstance extends SensingSize {
   readonly seed: number
 }
 
@@ -21,14 +16,9 @@ export const sensingInstances = Draw.record<SensingInstance>({
   seed: Draw.seed(),
 })
 
-export const expandSensing = (
-  { columns, count, rank, rows, seed }: SensingInstance,
-  kernels: Kernels.Kernels,
-) => {
-  const root = Seed.root(seed)
-  const measurements = gaussianMeasurements(rows, columns, count, root.child("A"), kernels)
-  const truth = lowRank(rows, columns, rank, root.child("M"), kernels)
-  return { measurements, truth, targets: measure(measurements, truth), seed: root }
+export const expandSensing = (instance: SensingInstance, kernels: Kernels.Kernels) => {
+  const seed = Seed.root(instance.seed)
+  return { ...gaussianSensing(instance, seed, kernels), seed }
 }
 
 /** A relative gap of 1e-10 is asked of the solver; where it needs more than its budget it may leave 1e-7. */
