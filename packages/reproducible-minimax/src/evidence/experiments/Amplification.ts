@@ -4,6 +4,7 @@ import { accelerated, acceleratedStronglyConvex } from "../../methods/Accelerate
 import { projectedGradient } from "../../methods/ProjectedGradient.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
 import { regularised } from "../../problem/Problem.ts"
+import { derived } from "../support/Paper.ts"
 import { adversary, onTheLine } from "../support/PiecewiseLinear.ts"
 import { Positive } from "../support/SideBySide.ts"
 
@@ -18,11 +19,7 @@ type Method = keyof typeof methods
 export const amplification = Experiment.table({
   id: "reproducible-minimax/amplification",
   title: "A convex function on which acceleration forgets its start",
-  source: {
-    paper: "Zhang, Yang, Karbasi, He 2023",
-    statement: "Table 1, deviation of AGD from inexact starts; the function is derived here",
-    basis: "derived here",
-  },
+  source: derived("Table 1, deviation of AGD from inexact starts; the function is derived here"),
   question: "By how much does each method drive two starts apart, step by step?",
   paperSeconds: 4,
   config: Schema.Struct({

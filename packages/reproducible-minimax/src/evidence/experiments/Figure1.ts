@@ -15,6 +15,7 @@ import { gradientDescent } from "../../methods/ProjectedGradient.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation } from "../../problem/Problem.ts"
+import { printed } from "../support/Paper.ts"
 import { assemble, type RandomMatrix, randomMatrix } from "../support/RandomMatrix.ts"
 import * as SideBySide from "../support/SideBySide.ts"
 
@@ -84,11 +85,7 @@ const problemOf = (
 export const figure1 = Experiment.table({
   id: "reproducible-minimax/figure-1",
   title: "Inexact gradients on a quadratic: acceleration amplifies, regularisation does not",
-  source: {
-    paper: "Zhang, Yang, Karbasi, He 2023",
-    statement: "Figure 1; the start is 0, which the paper does not state",
-    basis: "as printed",
-  },
+  source: printed("Figure 1; the start is 0, which the paper does not state"),
   question:
     "How far does each method deviate from its run with exact gradients, and how good is its point?",
   paperSeconds: 5,

@@ -11,17 +11,14 @@ import { projectedGradient } from "../../methods/ProjectedGradient.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
+import { printed } from "../support/Paper.ts"
 import { randomMatrix } from "../support/RandomMatrix.ts"
 import * as SideBySide from "../support/SideBySide.ts"
 
 export const figure2 = Experiment.table({
   id: "reproducible-minimax/figure-2",
   title: "Inexact gradients in a bilinear game",
-  source: {
-    paper: "Zhang, Yang, Karbasi, He 2023",
-    statement: "Figure 2; radius and start are ours, and iterates are the last ones",
-    basis: "as printed",
-  },
+  source: printed("Figure 2; radius and start are ours, and iterates are the last ones"),
   question:
     "What do extragradient and GDA, plain and regularised, reach, and how far do they deviate?",
   paperSeconds: 7,

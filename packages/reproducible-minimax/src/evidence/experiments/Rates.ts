@@ -14,6 +14,7 @@ import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation, type Problem, regularised, saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
+import { printed } from "../support/Paper.ts"
 import { Positive } from "../support/SideBySide.ts"
 
 interface Contest {
@@ -142,11 +143,7 @@ const Gaps = Schema.Array(Positive)
 export const rates = Experiment.table({
   id: "reproducible-minimax/rates",
   title: "The tables of rates as slopes",
-  source: {
-    paper: "Zhang, Yang, Karbasi, He 2023",
-    statement: "Tables 1 and 2, inexact gradients",
-    basis: "as printed",
-  },
+  source: printed("Tables 1 and 2, inexact gradients"),
   question: "How do calls of the oracle and deviation grow as the gap shrinks?",
   paperSeconds: 3,
   config: Schema.Struct({

@@ -10,6 +10,7 @@ import { type Problem, saddlePoint } from "../../problem/Problem.ts"
 import { ditheredRounding } from "../../solve/DitheredRounding.ts"
 import { certify } from "../../solve/Run.ts"
 import * as Theory from "../../theory/index.ts"
+import { derived } from "../support/Paper.ts"
 import { Positive } from "../support/SideBySide.ts"
 
 /** Solved as far as the oracle lets it: to twice its error over the strength. */
@@ -30,11 +31,7 @@ const solved = (problem: Problem, start: Float64Array, strength: number) => {
 export const realRounding = Experiment.table({
   id: "reproducible-minimax/real-rounding",
   title: "Rounding noise of real machines: measured, predicted, certified",
-  source: {
-    paper: "Zhang, Yang, Karbasi, He 2023",
-    statement: "Theorem 4.6 with the error of a real oracle",
-    basis: "derived here",
-  },
+  source: derived("Theorem 4.6 with the error of a real oracle"),
   question:
     "How far do float32, another order of summation and a coarse grid move the answer of a regularised matrix game, and does the theory know it before?",
   paperSeconds: 5,

@@ -8,6 +8,7 @@ import { projectedGradient } from "../../methods/ProjectedGradient.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
+import { printed } from "../support/Paper.ts"
 import { Positive } from "../support/SideBySide.ts"
 
 const Row = Schema.Struct({
@@ -23,11 +24,7 @@ type Row = typeof Row.Type
 export const stochasticDescentAscent = Experiment.table({
   id: "reproducible-minimax/stochastic-gradients",
   title: "SGDA: the deviation falls with the samples and grows with the accuracy",
-  source: {
-    paper: "Zhang, Yang, Karbasi, He 2023",
-    statement: "Theorem 5.1",
-    basis: "as printed",
-  },
+  source: printed("Theorem 5.1"),
   question: "How does the expected deviation of two runs of SGDA depend on T and on eps?",
   paperSeconds: 15,
   config: Schema.Struct({

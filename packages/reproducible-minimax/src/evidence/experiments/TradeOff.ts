@@ -8,6 +8,7 @@ import { extragradient } from "../../methods/Extragradient.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised, saddlePoint } from "../../problem/Problem.ts"
+import { derived } from "../support/Paper.ts"
 import { Positive } from "../support/SideBySide.ts"
 
 const sweep = (from: number, to: number, count: number): ReadonlyArray<number> =>
@@ -18,11 +19,7 @@ const sweep = (from: number, to: number, count: number): ReadonlyArray<number> =
 export const tradeOff = Experiment.table({
   id: "reproducible-minimax/trade-off",
   title: "What the strength of the regularisation trades: gap against deviation",
-  source: {
-    paper: "Zhang, Yang, Karbasi, He 2023",
-    statement: "section 4: gap of order r, deviation of order delta / r",
-    basis: "derived here",
-  },
+  source: derived("section 4: gap of order r, deviation of order delta / r"),
   question: "How do the gap and the deviation of a bilinear game depend on the regularisation?",
   paperSeconds: 10,
   config: Schema.Struct({

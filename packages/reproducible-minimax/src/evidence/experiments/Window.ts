@@ -9,6 +9,7 @@ import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
+import { corrected } from "../support/Paper.ts"
 import { Positive } from "../support/SideBySide.ts"
 
 /** The diameter of a simplex. */
@@ -19,11 +20,7 @@ const algorithms = ["Algorithm 2", "Algorithm 3"] as const
 export const window = Experiment.table({
   id: "reproducible-minimax/window",
   title: "Between eps² and eps: where only Algorithm 3 keeps its guarantee",
-  source: {
-    paper: "Zhang, Yang, Karbasi, He 2023",
-    statement: "Theorems 4.6 and 4.8, corrected",
-    basis: "corrected",
-  },
+  source: corrected("Theorems 4.6 and 4.8, corrected"),
   question:
     "What do Algorithms 2 and 3 reach, and promise, when the oracle errs by eps^p, p from 1 to 2?",
   paperSeconds: 58,
