@@ -67,6 +67,19 @@ describe("certify", () => {
     }),
   )
 
+  it.live("computes with the kernels that it is asked for, and says so", () =>
+    Effect.gen(function* () {
+      const file = yield* trained
+      const found = Effect.fnUntraced(function* (kernels: string) {
+        const command = ["certify", file, "digits", "--json", "--kernels", kernels]
+        return yield* decode((yield* nonconvex([], command)).stdout)
+      })
+      const strict = yield* found("strict")
+      assert.strictEqual(strict.kernels, "strict")
+      assert.deepStrictEqual(yield* found("reference"), { ...strict, kernels: "reference" })
+    }),
+  )
+
   it.live("estimates the trace where it has no formula, and never says flat without a gap", () =>
     Effect.gen(function* () {
       const file = yield* saved("digits", "--hidden", "16", "--activation", "tanh", "--epochs", "1")
