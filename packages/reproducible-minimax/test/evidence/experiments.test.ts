@@ -1,15 +1,16 @@
+import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
 import { experiments } from "../../src/evidence/index.ts"
 
-const none: Layer.Layer<Datasets> = Layer.effect(Datasets, Effect.die("these need no data"))
+const data = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
 
 describe.each(["figure-1", "figure-2"])("%s", (name) => {
   const experiment = experiments.find(({ id }) => id.endsWith(`/${name}`))!
   const configured = experiment.configure(experiment.preset("smoke"))
-  const rowsOn = (kernels: Kernels.Kernels) => configured.rowsOf(0, 1, { kernels }, none)
+  const rowsOn = (kernels: Kernels.Kernels) => configured.rowsOf(0, 1, { kernels }, data)
 
   it.effect("gives the memory of the kernels back", () =>
     Effect.gen(function* () {
