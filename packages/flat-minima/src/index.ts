@@ -29,6 +29,6 @@ export {
   sparseRecovery,
   traceAtMinimum,
 } from "./problems/DiagonalNetwork.ts"
-export { isSampleModel, type SampleModel, squareLossModel } from "./problems/SampleModel.ts"
+export { type SampleModel, squareLossModel } from "./problems/SampleModel.ts"
 export { scalarModel } from "./problems/ScalarModel.ts"
 export * as Theory from "./theory/Theory.ts"

@@ -15,13 +15,12 @@ export interface Draws<Place extends object = object> {
   sign(place: Place): number
 }
 
-export interface Streams {
+interface Streams {
   readonly directions: RandomStream.RandomStream
   readonly samples: RandomStream.RandomStream
 }
 
-/** Draws of a seed: directions and samples from two streams. */
-export const fromSeed = (seed: Seed.Seed): Draws<Streams> => ({
+const streams = (seed: Seed.Seed): Draws<Streams> => ({
   begin: () => ({
     directions: RandomStream.make(seed.child("directions")),
     samples: RandomStream.make(seed.child("samples")),
@@ -31,19 +30,22 @@ export const fromSeed = (seed: Seed.Seed): Draws<Streams> => ({
   sign: ({ samples }) => samples.sign(),
 })
 
+/** Draws of a seed: directions and samples from two streams. */
+export const fromSeed = (seed: Seed.Seed): Draws => streams(seed)
+
 /**
  * Draws of a seed with random signs over the square root of the dimension for directions: the same drift to leading order (they are a
  * spherical 3-design), and cheaper.
  */
-export const rademacher = (seed: Seed.Seed): Draws<Streams> => ({
-  ...fromSeed(seed),
-  fillSphere: ({ directions }, out) => {
+export const rademacher = (seed: Seed.Seed): Draws => ({
+  ...streams(seed),
+  fillSphere: ({ directions }: Streams, out) => {
     const size = 1 / Math.sqrt(out.length)
     for (let i = 0; i < out.length; i++) out[i] = size * directions.sign()
   },
 })
 
-export interface Published {
+interface Published {
   /** The state of `mulberry32`. */
   word: number
   /** The second normal of a pair; NaN where it is used. */
@@ -73,9 +75,9 @@ const normal = (place: Published): number => {
 }
 
 /** The generator behind the golden numbers of the experiments: `mulberry32` and `gaussian` of @nonconvex/numerics. */
-export const published = (seed: number): Draws<Published> => ({
-  begin: () => ({ word: seed | 0, held: Number.NaN }),
-  fillSphere: (place, out) => {
+export const published = (seed: number): Draws => ({
+  begin: (): Published => ({ word: seed | 0, held: Number.NaN }),
+  fillSphere: (place: Published, out) => {
     let length = 0
     while (length === 0) {
       for (let i = 0; i < out.length; i++) out[i] = normal(place)
@@ -83,6 +85,6 @@ export const published = (seed: number): Draws<Published> => ({
     }
     Vector.scale(1 / length, out)
   },
-  index: (place, size) => Math.floor(uniform(place) * size),
-  sign: (place) => (uniform(place) < 0.5 ? 1 : -1),
+  index: (place: Published, size) => Math.floor(uniform(place) * size),
+  sign: (place: Published) => (uniform(place) < 0.5 ? 1 : -1),
 })

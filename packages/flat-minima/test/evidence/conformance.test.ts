@@ -12,5 +12,5 @@ const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
 )
 
 for (const { check, name } of Conformance.cases(system, { runs: 40, seed: 20_240_721 })) {
-  it.effect(name, () => check.pipe(Effect.provide(capabilities)), 60_000)
+  it.effect(name, () => check.pipe(Effect.provide(capabilities)), 120_000)
 }

@@ -25,7 +25,7 @@ const methods: ReadonlyArray<readonly [name: string, returns: number]> = [
 describe("the memory of a step", () => {
   it.each(methods)(
     "is no more than boxed numbers, over 200,000 steps of %s",
-    { timeout: 30_000 },
+    { timeout: 90_000 },
     (method, returns) => {
       const found = Memory.run(program, method, steps) as Found
       assert.strictEqual(found.status, "running")
