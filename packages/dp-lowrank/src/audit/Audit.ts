@@ -175,7 +175,7 @@ export const audit = <Input, Output>(
   const first = draw("first", pair[0], 0)
   const second = draw("second", pair[1], 2 * half)
   const failure = (1 - confidence) / 8
-  const [firstChoice, secondChoice] = [first, second].map((all) => all.slice(0, half).sort())
+  const [firstChoice, secondChoice] = [first, second].map((all) => all.subarray(0, half).toSorted())
   const event = choose(firstChoice!, secondChoice!, delta, failure)
   const firstTest = summarise(first.subarray(half), event.threshold)
   const secondTest = summarise(second.subarray(half), event.threshold)

@@ -5,7 +5,8 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
-import * as Mechanism from "./Mechanism.ts"
+import * as Deviations from "./Deviations.ts"
+import type * as Mechanism from "./Mechanism.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
 /** A noisy matrix that protects nobody. */
@@ -25,8 +26,8 @@ export const unsafePerturb = (
   kernels: Kernels.Kernels = Kernels.standard(),
 ): UnsafeNoisy => {
   Require.length("Idealised.unsafePerturb", "matrix", matrix.length, dimension * dimension)
-  const diagonalScale = Mechanism.diagonalScale(mechanism)
-  const offDiagonalScale = Mechanism.offDiagonalScale(mechanism)
+  const diagonalScale = Deviations.diagonalScale(mechanism)
+  const offDiagonalScale = Deviations.offDiagonalScale(mechanism)
   const out = new Float64Array(dimension * dimension)
   unsafeNoiseInto(matrix, dimension, diagonalScale, offDiagonalScale, stream, kernels, out)
   return { dimension, matrix: out, diagonalScale, offDiagonalScale, grid: 0, unsafe: true }

@@ -121,13 +121,6 @@ export const mu = ({ scale, sensitivity }: Mechanism): number => sensitivity / s
 export const deliveredEpsilon = (mechanism: Mechanism): number =>
   GaussianPrivacy.epsilon(mu(mechanism), mechanism.target.delta)
 
-/** The standard deviation of the noise on the diagonal. */
-export const diagonalScale = ({ scale }: Mechanism): number => scale
-
-/** The standard deviation of the (real part of the) noise off the diagonal. */
-export const offDiagonalScale = ({ coordinates, scale }: Mechanism): number =>
-  coordinates === "isometric" ? scale * Math.SQRT1_2 : scale
-
 /** Every mechanism by its name, for command lines and tables. */
 export const byName = {
   isotropic,

@@ -22,9 +22,6 @@ const makeBound = Brand.nominal<Bound>()
 const makeCentre = Brand.nominal<Centre>()
 const makeRowCount = Brand.nominal<RowCount>()
 
-/** The most columns of a release, whose matrix has 512 MiB then. */
-export const largestDimension = 8192
-
 /**
  * Declares a bound public: the Euclidean norm to which rows are clipped, in their units. Throws InvalidInput unless it lies in [1e-100,
  * 1e100], where no square overflows.

@@ -2,7 +2,6 @@
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Schema from "effect/Schema"
-import { largestDimension } from "./Public.ts"
 
 /**
  * Which data sets are neighbours: `"replace"` one row by another (the paper's relation; the number of rows is public), or
@@ -36,6 +35,9 @@ export const requireTarget = (
     invalid(operation, `delta must be at least ${least} and below 1; try 1e-6`, { delta })
   }
 }
+
+/** The most columns of a release, whose matrix has 512 MiB then. */
+export const largestDimension = 8192
 
 /** Requires a dimension from 1 to `largestDimension`. Throws InvalidInput. */
 export const requireDimension = (operation: string, dimension: number): void =>

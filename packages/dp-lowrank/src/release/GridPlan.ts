@@ -8,6 +8,7 @@
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { largestMu } from "../privacy/Calibration.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
+import * as Deviations from "../noise/Deviations.ts"
 import * as Mechanism from "../noise/Mechanism.ts"
 import { type Neighbours, requireDimension, requireTarget, type Target } from "../privacy/Target.ts"
 import * as Sensitivity from "../theory/Sensitivity.ts"
@@ -75,7 +76,7 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
   )
   const grid = 2 ** exponent
   const entries = (dimension * (dimension + 1)) / 2
-  const fewestSteps = Math.floor(Mechanism.offDiagonalScale(mechanism) / grid)
+  const fewestSteps = Math.floor(Deviations.offDiagonalScale(mechanism) / grid)
   const excess = excessOf(entries, fewestSteps)
   if (!(excess < 1e-3)) {
     invalid("GridPlan.make", "the noise is too small for its grid; ask for a smaller epsilon", {
@@ -90,7 +91,7 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
   const adjusted = { ...mechanism, scale }
   const mu = (sensitivity / scale) * (1 + 2 ** -49)
   const steps = (deviation: number) => Math.ceil((deviation / grid) * (1 + 2 ** -50))
-  const diagonalSteps = steps(Mechanism.diagonalScale(adjusted))
+  const diagonalSteps = steps(Deviations.diagonalScale(adjusted))
   if (diagonalSteps > mostSteps) {
     invalid("GridPlan.make", tooWide, { ...target, dimension })
   }
@@ -99,7 +100,7 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
     dimension,
     exponent,
     diagonalSteps,
-    offDiagonalSteps: steps(Mechanism.offDiagonalScale(adjusted)),
+    offDiagonalSteps: steps(Deviations.offDiagonalScale(adjusted)),
     sensitivity,
     privacy: {
       neighbours,

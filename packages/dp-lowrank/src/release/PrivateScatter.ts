@@ -191,21 +191,28 @@ export class PrivateScatter {
   /** Adds the products of the rows that wait, a strip of the matrix after the other. */
   #multiply(): void {
     const { dimension: d } = this
-    const { block, columnsAtOnce, product, strip } = this.#work
+    const { block, columnsAtOnce, product } = this.#work
     const size = this.#waiting
     this.#waiting = 0
     if (size === 0) return
     const used = block.subarray(0, size * d)
     for (let first = 0; first < d; first += columnsAtOnce) {
       const width = Math.min(columnsAtOnce, d - first)
-      const left = width === d ? used : strip.subarray(0, size * width)
-      for (let i = 0; i < size && width < d; i++) {
-        left.set(block.subarray(i * d + first, i * d + first + width), i * width)
-      }
+      const left = width === d ? used : this.#columns(first, width, size)
       const sum = product.subarray(0, width * d)
       this.#kernels.gemm(true, false, width, d, size, 1, left, used, 0, sum)
       for (let i = 0; i < sum.length; i++) this.#add(first * d + i, sum[i]!)
     }
+  }
+
+  /** Some columns of the rows that wait. */
+  #columns(first: number, width: number, size: number): Float64Array {
+    const { dimension: d } = this
+    const { block, strip } = this.#work
+    for (let i = 0; i < size; i++) {
+      strip.set(block.subarray(i * d + first, i * d + first + width), i * width)
+    }
+    return strip.subarray(0, size * width)
   }
 
   /** Adds an integer of at most 2^52 to an entry, and keeps 0 <= low < 2^30, so that equal sums have equal limbs. */

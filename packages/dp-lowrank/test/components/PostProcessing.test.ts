@@ -9,12 +9,12 @@ import {
   type Noisy,
   Public,
   shrink,
-  Theory,
 } from "../../src/index.ts"
 import { OperatingSystem } from "../../src/node/index.ts"
 import * as ComplexNoise from "../../src/noise/ComplexNoise.ts"
 import { unsafePerturb } from "../../src/noise/Idealised.ts"
 import { shrunkEigenvalue } from "../../src/theory/NoiseEnsemble.ts"
+import * as Deviations from "../../src/noise/Deviations.ts"
 
 const bound = Public.bound(1)
 const mechanism = Mechanism.isotropic({ epsilon: 1, delta: 1e-6, neighbours: "replace", bound })
@@ -173,7 +173,7 @@ describe("certify", () => {
 describe("shrink", () => {
   it("removes what the noise adds, and brings weak spikes nearer to the truth", () => {
     const d = 100
-    const v = Mechanism.offDiagonalScale(mechanism) ** 2
+    const v = Deviations.offDiagonalScale(mechanism) ** 2
     const spike = 1.5 * Math.sqrt(v * d)
     const matrix = matrixOf(padded([spike, spike], d), 8)
     let [raw, shrunk] = [0, 0]

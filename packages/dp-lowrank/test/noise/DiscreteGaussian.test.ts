@@ -1,7 +1,7 @@
 // The sampler against its exact probabilities, and the coins that it is made of.
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { GaussianPrivacy, GridPlan } from "../../src/index.ts"
+import { GaussianPrivacy } from "../../src/index.ts"
 import * as DiscreteGaussian from "../../src/noise/DiscreteGaussian.ts"
 import { excessOf } from "../../src/release/GridPrice.ts"
 import { IntegerDraws } from "../../src/noise/IntegerDraws.ts"

@@ -2,6 +2,8 @@
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { GaussianPrivacy, GridPlan, Mechanism, type Neighbours, Public } from "../../src/index.ts"
+import { largestDimension } from "../../src/privacy/Target.ts"
+import * as Deviations from "../../src/noise/Deviations.ts"
 
 const bound = Public.bound(1)
 
@@ -43,7 +45,7 @@ describe("Mechanism", () => {
     const large = Mechanism.isotropic({ ...options, bound: Public.bound(2) })
     assert.strictEqual(large.scale, 4 * small.scale)
     assert.closeTo(
-      Mechanism.offDiagonalScale(small) ** 2 / Mechanism.diagonalScale(small) ** 2,
+      Deviations.offDiagonalScale(small) ** 2 / Deviations.diagonalScale(small) ** 2,
       0.5,
       1e-15,
     )
@@ -80,7 +82,7 @@ describe("GridPlan", () => {
   it("refuses dimensions and targets that it cannot meet", () => {
     const mechanism = Mechanism.isotropic(options)
     assert.throws(() => GridPlan.make(mechanism, 0), InvalidInput, /dimension/)
-    const most = Public.largestDimension
+    const most = largestDimension
     assert.strictEqual(GridPlan.make(mechanism, most).dimension, most)
     assert.throws(() => GridPlan.make(mechanism, most + 1), InvalidInput, /from 1 to 8192/)
     const tiny = Mechanism.isotropic({ ...options, epsilon: 1e-13 })

@@ -3,6 +3,7 @@ import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { inspect } from "node:util"
 import { assert, describe, it } from "vitest"
 import { PrivateScatter, Public } from "../../src/index.ts"
+import { largestDimension } from "../../src/privacy/Target.ts"
 import * as Clipping from "../../src/release/Clipping.ts"
 import { reveal, rounded } from "../../src/release/PrivateScatter.ts"
 
@@ -133,7 +134,7 @@ describe("PrivateScatter", () => {
   })
 
   it("takes no row and one row in the largest dimension", () => {
-    const d = Public.largestDimension
+    const d = largestDimension
     const widest = PrivateScatter.make({ dimension: d, bound })
     widest.add(new Float64Array())
     const row = new Float64Array(d)
@@ -159,7 +160,7 @@ describe("PrivateScatter", () => {
   })
 
   it("refuses wrong shapes, and rows that are no numbers with one message for all of them", () => {
-    for (const wrong of [0, 1.5, Public.largestDimension + 1]) {
+    for (const wrong of [0, 1.5, largestDimension + 1]) {
       assert.throws(
         () => PrivateScatter.make({ dimension: wrong, bound }),
         InvalidInput,

@@ -53,7 +53,7 @@ describe("release", () => {
     )
   })
 
-  it("has the same lattice for M = 0 and for M = e1 e1^T, where Box-Muller in float64 tells them apart (A4)", () => {
+  it("has the same lattice for M = 0 and for M = e1 e1^T, where Box-Muller in float64 tells them apart", () => {
     const stream = RandomStream.make(Seed.root(5))
     const boxMuller = () =>
       Math.sqrt(-2 * Math.log(stream.uniformOpen())) * Math.cos(2 * Math.PI * stream.uniform())

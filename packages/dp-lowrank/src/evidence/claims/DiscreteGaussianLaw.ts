@@ -12,7 +12,7 @@ interface Discrete {
 
 const discrete = () => Draw.record<Discrete>({ t: Draw.integer(1, 12), seed: Draw.seed() })
 
-/** S9: chi-square of `n` samples in 2 `cells` + 1 cells around 0, of `width` integers each, and the two tails. */
+/** Chi-square of `n` samples in 2 `cells` + 1 cells around 0, of `width` integers each, and the two tails. */
 export const discreteMargin = (
   { seed, t }: Discrete,
   deviation: number,

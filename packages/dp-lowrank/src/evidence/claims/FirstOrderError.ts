@@ -58,7 +58,7 @@ const measured = (
   }
 }
 
-/** S6: the ratios to the rate and to the formula for `beta`. */
+/** The ratios to the rate and to the formula for `beta`. */
 export const errorMargin = (
   instance: Errors,
   given: Given,
@@ -97,7 +97,7 @@ export const firstOrder = claim<Errors>({
   ],
 })
 
-/** S7: Y against the real mechanism; `of` says which error is taken for Y's. */
+/** Y against the real mechanism; `of` says which error is taken for Y's. */
 export const advantageMargin = (
   instance: Errors,
   given: Given,

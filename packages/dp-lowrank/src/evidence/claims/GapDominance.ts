@@ -15,7 +15,7 @@ const excess = (moved: Float64Array, null_: Float64Array): number => {
   }, 0)
 }
 
-/** S3: the two distributions of one gap from `n` spectra each. */
+/** The two distributions of one gap from `n` spectra each. */
 export const dominanceMargin = (
   instance: Sampled,
   given: Given,

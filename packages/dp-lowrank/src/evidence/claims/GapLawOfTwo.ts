@@ -43,7 +43,7 @@ const deviation = (sample: Float64Array, law: (x: number) => number): number => 
   }, 0)
 }
 
-/** S2: the law of a sample of `n` gaps against that with lengths multiplied by `factor`. */
+/** The law of a sample of `n` gaps against that with lengths multiplied by `factor`. */
 export const twoMargin = (instance: Sampled, given: Given, factor: number, n = 3000): number => {
   const { beta, m } = instance
   const sample = movedGaps(instance, given, Float64Array.of(m, 0), 0, n)

@@ -34,7 +34,7 @@ const smallGaps = (
   return found
 }
 
-/** S4: every gap of `n` spectra with one noise, against the bound for another. */
+/** Every gap of `n` spectra with one noise, against the bound for another. */
 export const tailMargin = (
   instance: Sampled,
   given: Given,
@@ -88,7 +88,7 @@ const slopeTolerance = (n: number) => ({
   real: 0.02 + 23 / Math.sqrt(n),
 })
 
-/** S5: the exponents, against ones that are larger by `shift`. */
+/** The exponents, against ones that are larger by `shift`. */
 export const slopeMargin = (instance: Sampled, given: Given, shift: number, n = 20_000): number => {
   const [real, complex] = [slope(instance, given, 1, n), slope(instance, given, 2, n)]
   const tolerance = slopeTolerance(n)

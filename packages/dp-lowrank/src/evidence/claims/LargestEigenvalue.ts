@@ -18,7 +18,7 @@ const edges = () =>
     seed: Draw.seed(),
   })
 
-/** S10: the largest eigenvalue of `n` noises, against the limit for a part of the variance. */
+/** The largest eigenvalue of `n` noises, against the limit for a part of the variance. */
 export const edgeMargin = (
   { beta, dimension, seed }: Edge,
   { kernels }: Given,

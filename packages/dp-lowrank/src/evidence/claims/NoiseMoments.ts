@@ -12,7 +12,7 @@ interface Scaled {
 
 const scaled = () => Draw.record<Scaled>({ scale: Draw.logarithmic(1, 100), seed: Draw.seed() })
 
-/** S1: moments of `n` noises with the deviation `off` times the scale beside the diagonal. */
+/** Moments of `n` noises with the deviation `off` times the scale beside the diagonal. */
 export const momentMargin = (
   { scale, seed }: Scaled,
   { kernels }: Given,

@@ -1,5 +1,6 @@
 /** The noise that a release adds to its sum. */
 import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import * as Deviations from "../../noise/Deviations.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import type { Neighbours } from "../../privacy/Target.ts"
@@ -31,7 +32,7 @@ const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex
     seed: Draw.seed(),
   })
 
-/** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in NoiseLaws.ts. */
+/** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in NoiseMoments.ts. */
 const standardMargin = (values: ReadonlyArray<number>): number => {
   const n = values.length
   let [sum, squares] = [0, 0]
@@ -73,8 +74,8 @@ const noiseMargin = (
       for (let j = i; j < d; j++) {
         const at = i * d + j
         const noise = matrix[at]! - rounded(sum, at, plan.exponent) * grid
-        if (i === j) diagonal.push(noise / Mechanism.diagonalScale(mechanism))
-        else off.push(noise / Mechanism.offDiagonalScale(mechanism))
+        if (i === j) diagonal.push(noise / Deviations.diagonalScale(mechanism))
+        else off.push(noise / Deviations.offDiagonalScale(mechanism))
       }
     }
   }

@@ -1,4 +1,4 @@
-/** C1, C2: what one row can change. */
+/** What one row can change of a scatter matrix. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Sensitivity from "../../theory/Sensitivity.ts"
 import { derived } from "../support/Paper.ts"

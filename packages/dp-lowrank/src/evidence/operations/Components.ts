@@ -10,6 +10,7 @@ import { chooseRank } from "../../components/RankChoice.ts"
 import { shrink } from "../../components/Shrinkage.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import * as Public from "../../privacy/Public.ts"
+import { largestDimension } from "../../privacy/Target.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 const Numbers = Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
@@ -17,7 +18,7 @@ const Numbers = Schema.instanceOf<abstract new (...parameters: never) => Float64
 /** A noisy matrix, and what is asked of it. */
 export const ComponentsInput = Schema.Struct({
   noisy: Schema.Struct({
-    dimension: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: Public.largestDimension })),
+    dimension: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: largestDimension })),
     /** dimension x dimension, row-major. */
     matrix: Numbers,
     diagonalScale: Schema.Finite,

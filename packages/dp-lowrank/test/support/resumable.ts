@@ -1,0 +1,33 @@
+/** Every way to take steps of moving eigenvalues, to be stopped and resumed. */
+import { RandomStream, Seed } from "@nonconvex/numerics"
+import type * as Resumption from "@nonconvex/problems/Resumption"
+import * as DysonFlow from "../../src/eigenvalues/DysonFlow.ts"
+import * as Gaps from "../../src/eigenvalues/Gaps.ts"
+
+const start = Float64Array.of(2, 1, 1, 0)
+
+export const cases: ReadonlyArray<Resumption.Case> = ([1, 2] as const).flatMap((beta) => [
+  {
+    name: `implicit Euler, beta ${beta}`,
+    begin: () => {
+      const flow = DysonFlow.make(start, { beta, timeStep: 0.1 })
+      const stream = RandomStream.make(Seed.root(1))
+      const normals = new Float64Array(start.length)
+      return {
+        state: { flow, stream },
+        step: () => {
+          stream.fillNormal(normals)
+          DysonFlow.step(flow, normals)
+        },
+      }
+    },
+  },
+  {
+    name: `matrix, beta ${beta}`,
+    begin: () => {
+      const motion = Gaps.matrixMotion(start, beta)
+      const stream = RandomStream.make(Seed.root(1))
+      return { state: { motion, stream }, step: () => Gaps.move(motion, 0.1, stream) }
+    },
+  },
+])
