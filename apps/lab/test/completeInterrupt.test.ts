@@ -2,9 +2,9 @@
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { once } from "node:events"
 import { readdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { setTimeout } from "node:timers/promises"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 import { errors, start } from "./support/Process.ts"
@@ -38,7 +38,8 @@ describe("complete, interrupted", () => {
     const folder = folderWithTable()
     const args = ["complete", "table.csv", "--save", "filled.csv"]
     const { child, ended } = start("toy", args, folder)
-    await setTimeout(4000)
+    // its first line of progress
+    await once(child.stderr!, "data")
     const interrupted = performance.now()
     child.kill("SIGINT")
     const { code, stderr, stdout } = await ended
