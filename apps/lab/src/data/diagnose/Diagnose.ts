@@ -1,18 +1,13 @@
-import { Console, Effect, Option, Schema } from "effect"
+import { Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
-import * as DiagnoseReport from "./DiagnoseReport.ts"
-import * as LossLog from "./LossLog.ts"
-import { RunFailed } from "../../cli/Failure.ts"
 import * as Flags from "../../cli/Flags.ts"
-import * as Output from "../../cli/Output.ts"
-import * as Folder from "../../files/Folder.ts"
-import * as Svg from "../../evidence/report/Svg.ts"
+import { lazily } from "../../cli/Lazily.ts"
 
 const column = (name: string, description: string) =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("column"))
 
 const optionalColumn = (name: string, description: string) =>
-  column(name, description).pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+  Flags.optional(column(name, description))
 
 const atLeast = (minimum: number) => Schema.Finite.check(Schema.isGreaterThanOrEqualTo(minimum))
 
@@ -48,29 +43,17 @@ export const diagnose = Command.make(
       Flag.withSchema(atLeast(0)),
       Flag.withDefault(0),
     ),
-    figure: Flag.String("figure").pipe(
-      Flag.withDescription("Draw the losses with their events into this SVG file"),
-      Flag.withMetavar("file"),
-      Flag.optional,
-      Flag.map(Option.getOrUndefined),
+    figure: Flags.optional(
+      Flag.String("figure").pipe(
+        Flag.withDescription("Draw the losses with their events into this SVG file"),
+        Flag.withMetavar("file"),
+      ),
     ),
+    kernels: Flags.kernels,
     delimiter: Flags.delimiter,
     json: Flags.json,
   },
-  Effect.fn(function* ({ columns, delimiter, figure, file, json, momentum, smoothing, threshold }) {
-    const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
-    const entries = yield* LossLog.read(file, columns, delimiter)
-    const report = DiagnoseReport.diagnose(entries, { momentum, smoothing, threshold })
-    if (staged !== undefined) {
-      const { id, spec } = DiagnoseReport.figure(entries, report)
-      const drawn = yield* Svg.draw({ key: id, spec })
-      if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
-      yield* staged.write(Svg.standalone(drawn.svg))
-    }
-    yield* json
-      ? Output.json(DiagnoseReport.DiagnoseReport, report)
-      : Console.log(DiagnoseReport.render(report))
-  }, Effect.scoped),
+  lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
     "Say of each spike of a loss log whether it was a catapult, a divergence, a data spike or a failure of the numbers, on which evidence, and what to do. From losses alone it guesses; with the products of gradients it is likely right. A last row of NaN is part of the diagnosis.",

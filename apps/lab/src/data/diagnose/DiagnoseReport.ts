@@ -1,25 +1,10 @@
 /** What `diagnose` found. */
-import { type Diagnosis, spikeMonitor } from "@nonconvex/catapults"
+import { Event } from "@nonconvex/catapults/evidence"
 import { Figure } from "@nonconvex/evidence"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import type { Entry } from "./LossLog.ts"
-
-const Event = Schema.Struct({
-  kind: Schema.String,
-  confidence: Schema.String,
-  start: Schema.Number,
-  onset: Schema.NullOr(Schema.Number),
-  peak: Schema.Number,
-  end: Schema.Number,
-  height: Schema.Number,
-  ramp: Schema.Int,
-  sharpness: Schema.NullOr(Schema.Number),
-  action: Schema.String,
-  learningRate: Schema.NullOr(Schema.Number),
-  summary: Schema.String,
-})
-type Event = typeof Event.Type
+import type { LossLog } from "./LossLog.ts"
 
 /** What `diagnose --json` prints. */
 export const DiagnoseReport = Schema.Struct({
@@ -29,23 +14,10 @@ export const DiagnoseReport = Schema.Struct({
   events: Schema.Array(Event),
   /** What would make the diagnosis surer. */
   next: Schema.String,
+  /** What computed it. */
+  kernels: KernelsName,
 })
 export type DiagnoseReport = typeof DiagnoseReport.Type
-
-const eventOf = ({ advice, confidence, evidence, kind, spike, summary }: Diagnosis): Event => ({
-  kind,
-  confidence,
-  start: spike.start,
-  onset: spike.onset ?? null,
-  peak: spike.peak,
-  end: spike.end,
-  height: evidence.height,
-  ramp: spike.ramp,
-  sharpness: evidence.sharpness?.largest ?? null,
-  action: advice.action,
-  learningRate: advice.learningRate ?? null,
-  summary,
-})
 
 const nextOf = (events: ReadonlyArray<Event>): string => {
   if (events.length === 0) return "nothing to do: no spike past the threshold"
@@ -54,31 +26,18 @@ const nextOf = (events: ReadonlyArray<Event>): string => {
     : "for a measurement of the curvature use spikeMonitor of @nonconvex/catapults in the training loop"
 }
 
-export const diagnose = (
-  entries: ReadonlyArray<Entry>,
-  options: { readonly threshold: number; readonly smoothing: number; readonly momentum: number },
-): DiagnoseReport => {
-  const monitor = spikeMonitor(options)
-  const found = entries.flatMap(
-    ({ loss, products, rate, step }) =>
-      monitor.observe({
-        step,
-        loss,
-        ...(rate === undefined ? {} : { learningRate: rate }),
-        ...(products === undefined ? {} : { products }),
-      }) ?? [],
-  )
-  const last = monitor.finish()
-  const events = [...found, ...(last === undefined ? [] : [last])].map(eventOf)
-  const losses = entries.map(({ loss }) => loss)
-  return {
-    steps: entries.length,
-    lowestLoss: losses.reduce((least, loss) => Math.min(least, Number.isNaN(loss) ? least : loss)),
-    lastLoss: losses.at(-1)!,
-    events,
-    next: nextOf(events),
-  }
-}
+export const of = (
+  { losses, steps }: LossLog,
+  events: ReadonlyArray<Event>,
+  kernels: DiagnoseReport["kernels"],
+): DiagnoseReport => ({
+  steps: steps.length,
+  lowestLoss: losses.reduce((least, loss) => Math.min(least, Number.isNaN(loss) ? least : loss)),
+  lastLoss: losses.at(-1)!,
+  events,
+  next: nextOf(events),
+  kernels,
+})
 
 export const render = ({ events, lastLoss, lowestLoss, next, steps }: DiagnoseReport): string =>
   [
@@ -89,19 +48,16 @@ export const render = ({ events, lastLoss, lowestLoss, next, steps }: DiagnoseRe
   ].join("\n")
 
 /** The losses, each stretch in the colour of what it is. */
-export const figure = (
-  entries: ReadonlyArray<Entry>,
-  { events }: DiagnoseReport,
-): Figure.Figure => {
+export const figure = ({ losses, steps }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
   const kindAt = (step: number) =>
     events.find(({ end, start }) => step >= start && step <= end)?.kind ?? "calm"
   return Figure.points({
     id: "losses",
     title: "Losses, and what their spikes are",
     caption: "Each step in the colour of the event that it belongs to.",
-    rows: entries
-      .filter(({ loss }) => loss > 0 && Number.isFinite(loss))
-      .map(({ loss, step }) => ({ step, loss, kind: kindAt(step) })),
+    rows: Array.from(steps, (step, k) => ({ step, loss: losses[k]!, kind: kindAt(step) })).filter(
+      ({ loss }) => loss > 0 && Number.isFinite(loss),
+    ),
     x: { field: "step", title: "step" },
     y: { field: "loss", title: "loss", scale: "log" },
     series: { field: "kind", title: "event" },

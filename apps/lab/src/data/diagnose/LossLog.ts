@@ -1,9 +1,7 @@
-/** A log of losses from a CSV file: one row a step, in order, without gaps. */
-import * as Csv from "@nonconvex/datasets/Csv"
-import * as CsvGrid from "@nonconvex/datasets/CsvGrid"
-import { BadCell, type CsvError } from "@nonconvex/datasets/CsvError"
-import { fromPlatformError } from "@nonconvex/datasets/FileError"
-import { Effect, FileSystem, type Path, Schema } from "effect"
+/** Logs of losses as CSV, with columns by name. */
+import type { FileError } from "@nonconvex/datasets/FileError"
+import * as Table from "@nonconvex/datasets/Table"
+import { Effect, type FileSystem, Schema } from "effect"
 
 /** The steps of a log do not increase by the same number from row to row. */
 export class BadSteps extends Schema.TaggedError<BadSteps>()("BadSteps", {
@@ -78,7 +76,7 @@ export class SameColumn extends Schema.TaggedError<SameColumn>()("SameColumn", {
 }
 
 /** The names of the columns; those that are absent are not read. */
-export interface Columns {
+export interface Names {
   readonly step: string
   readonly loss: string
   readonly rate: string | undefined
@@ -86,12 +84,13 @@ export interface Columns {
   readonly product: string | undefined
 }
 
-export interface Entry {
-  readonly step: number
-  /** NaN where the last row of the file says so. */
-  readonly loss: number
-  readonly rate?: number
-  readonly products?: { readonly squaredNorm: number; readonly withPrevious: number }
+/** The numbers of a log, one a step in each column that was named; NaN where the last row of the file says so. */
+export interface LossLog {
+  readonly steps: Float64Array
+  readonly losses: Float64Array
+  readonly learningRates?: Float64Array
+  readonly squaredNorms?: Float64Array
+  readonly products?: Float64Array
 }
 
 const flagOf = {
@@ -102,107 +101,74 @@ const flagOf = {
   product: "--product",
 } as const
 
-const named = (columns: Columns) =>
-  Object.entries(flagOf).flatMap(([key, flag]) => {
-    const column = columns[key as keyof Columns]
-    return column === undefined ? [] : [{ column, flag }]
+type Key = keyof typeof flagOf
+
+const columnsOf = (names: Names) =>
+  (["step", "rate", "squaredNorm", "product", "loss"] as const).flatMap((key) => {
+    const column = names[key]
+    return column === undefined ? [] : [{ key, column, flag: flagOf[key] }]
   })
 
 /** Two flags that name one column. */
-const shared = (path: string, columns: Columns): SameColumn | undefined => {
-  const all = named(columns)
+const shared = (path: string, names: Names): SameColumn | undefined => {
+  const all = columnsOf(names)
   const twice = all.find(({ column }, k) => all.findIndex((other) => other.column === column) < k)
   if (twice === undefined) return undefined
-  const flags = all.filter(({ column }) => column === twice.column).map(({ flag }) => flag)
+  const flags = (Object.keys(flagOf) as ReadonlyArray<Key>)
+    .filter((key) => names[key] === twice.column)
+    .map((key) => flagOf[key])
   return new SameColumn({ path, column: twice.column, flags })
 }
 
-const lineEnd = /\r\n|\n|\r/
-
-const parse = (path: string, text: string, columns: Columns, delimiter: Csv.Delimiter) => {
-  const features = [columns.step, columns.rate, columns.squaredNorm, columns.product].flatMap(
-    (name) => name ?? [],
-  )
-  const target = Csv.values(columns.loss)
-  return Csv.parse(text, { path, features, target, delimiter }).pipe(
+const readTable = Effect.fnUntraced(function* (
+  path: string,
+  names: Names,
+  delimiter: Table.Delimiter,
+) {
+  const all = columnsOf(names)
+  const columns = all.map(({ column }) => column)
+  // a run that ends in NaN is what there is to diagnose
+  const mayEnd = columns.filter((column) => column !== names.step)
+  const table = yield* Table.readColumns(path, { delimiter, columns, mayEnd }).pipe(
     Effect.catchTag("MissingColumn", ({ available, column }) => {
-      const { flag } = named(columns).find((each) => each.column === column)!
+      const { flag } = all.find((each) => each.column === column)!
       return Effect.fail(new NoColumn({ path, column, flag, available, delimiter }))
     }),
   )
-}
-
-/** The numbers of a row by column, NaN where the last row has none. */
-type Cells = (name: string | undefined) => number | undefined
-
-const entryOf = (cells: Cells, columns: Columns): Entry => {
-  const rate = cells(columns.rate)
-  const squaredNorm = cells(columns.squaredNorm)
-  const withPrevious = cells(columns.product)
-  const hasProducts = Number.isFinite(squaredNorm) && Number.isFinite(withPrevious)
-  return {
-    step: cells(columns.step)!,
-    loss: cells(columns.loss)!,
-    ...(rate === undefined || Number.isNaN(rate) ? {} : { rate }),
-    ...(hasProducts
-      ? { products: { squaredNorm: squaredNorm!, withPrevious: withPrevious! } }
-      : {}),
+  const numbers = (key: Key): Float64Array | undefined => {
+    const j = all.findIndex((each) => each.key === key)
+    if (j < 0) return undefined
+    return Float64Array.from({ length: table.rows }, (_, k) => table.values[k * all.length + j]!)
   }
-}
-
-const numberless = /^[+-]?(nan|inf(inity)?)$/i
-
-/** A run that ends in NaN is what there is to diagnose: the last row may say so in all but its step, and no other row. */
-const parseToTheEnd = Effect.fnUntraced(function* (
-  path: string,
-  columns: Columns,
-  delimiter: Csv.Delimiter,
-) {
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* fs.readFileString(path).pipe(Effect.mapError(fromPlatformError(path)))
-  return yield* parse(path, text, columns, delimiter).pipe(
-    Effect.map((data) => ({ data, end: undefined })),
-    Effect.catchTag(
-      "BadCell",
-      Effect.fnUntraced(function* (error) {
-        const records = yield* CsvGrid.read(path, { delimiter })
-        const last = records.at(-1)!
-        if (error.row !== last.row) return yield* error
-        const header = records[0]!.cells
-        const values = new Map<string, number>()
-        for (const { column } of named(columns)) {
-          const cell = last.cells[header.indexOf(column)]!
-          const found = CsvGrid.number(cell)
-          const isEnd = column !== columns.step && numberless.test(cell)
-          if (typeof found !== "number" && !isEnd) {
-            return yield* new BadCell({ path, row: last.row, column, cell, reason: found })
-          }
-          values.set(column, typeof found === "number" ? found : Number.NaN)
-        }
-        const before = text
-          .split(lineEnd)
-          .slice(0, last.row - 1)
-          .join("\n")
-        const data = yield* parse(path, before, columns, delimiter)
-        return { data, end: entryOf((name) => values.get(name ?? ""), columns) }
-      }),
-    ),
-  )
+  const [learningRates, squaredNorms] = [numbers("rate"), numbers("squaredNorm")]
+  const products = numbers("product")
+  return {
+    steps: numbers("step")!,
+    losses: numbers("loss")!,
+    ...(learningRates && { learningRates }),
+    ...(squaredNorms && { squaredNorms }),
+    ...(products && { products }),
+  }
 })
 
 /** The first value below 0 in a column where there is none. */
-const negative = (
-  path: string,
-  entries: ReadonlyArray<Entry>,
-  columns: Columns,
-): NegativeValue | undefined => {
-  for (const [k, { loss, products, rate }] of entries.entries()) {
-    const values = { loss, rate, squaredNorm: products?.squaredNorm }
-    for (const key of ["loss", "rate", "squaredNorm"] as const) {
-      const [value, column] = [values[key], columns[key]]
-      if (value !== undefined && column !== undefined && value < 0) {
-        return new NegativeValue({ path, entry: k + 1, column, value, flag: flagOf[key] })
-      }
+const negative = (path: string, log: LossLog, names: Names): NegativeValue | undefined => {
+  const columns = [
+    ["loss", log.losses],
+    ["rate", log.learningRates],
+    ["squaredNorm", log.squaredNorms],
+  ] as const
+  for (let k = 0; k < log.steps.length; k++) {
+    for (const [key, values] of columns) {
+      const value = values?.[k] ?? 0
+      if (value >= 0 || Number.isNaN(value)) continue
+      return new NegativeValue({
+        path,
+        entry: k + 1,
+        column: names[key]!,
+        value,
+        flag: flagOf[key],
+      })
     }
   }
   return undefined
@@ -214,46 +180,42 @@ const isApart = (previous: number, step: number, stride: number): boolean =>
   4 * Number.EPSILON * Math.max(Math.abs(step), Math.abs(previous))
 
 /**
- * The entries of a log. Fails with the errors of `CsvError`, with `NoColumn` and `SameColumn` on columns that are not there or
- * named twice, with `NegativeValue`, with `BadSteps` on steps that do not increase evenly, and with `MissingSteps` on products of
- * gradients between steps that are not there.
+ * Reads a log. Fails with the errors of `CsvError`, with `NoColumn` and `SameColumn` on columns that are not there or named twice, with
+ * `NegativeValue`, with `BadSteps` on steps that do not increase evenly, and with `MissingSteps` on products of gradients between
+ * steps that are not there.
  */
 export const read = Effect.fn("LossLog.read")(function* (
   path: string,
-  columns: Columns,
-  delimiter: Csv.Delimiter,
+  names: Names,
+  delimiter: Table.Delimiter,
 ): Effect.fn.Return<
-  ReadonlyArray<Entry>,
-  BadSteps | MissingSteps | NegativeValue | NoColumn | SameColumn | CsvError,
-  FileSystem.FileSystem | Path.Path
+  LossLog,
+  | BadSteps
+  | MissingSteps
+  | NegativeValue
+  | NoColumn
+  | SameColumn
+  | FileError
+  | Exclude<Table.ContentError, { readonly _tag: "MissingColumn" }>,
+  FileSystem.FileSystem
 > {
-  const twice = shared(path, columns)
+  const twice = shared(path, names)
   if (twice !== undefined) return yield* twice
-  const { data, end } = yield* parseToTheEnd(path, columns, delimiter)
-  const names = data.featureNames
-  const entries = Array.from({ length: data.samples }, (_, k) =>
-    entryOf((name) => {
-      if (name === columns.loss) return data.target.values[k]!
-      return name === undefined
-        ? undefined
-        : data.features[k * data.dimension + names.indexOf(name)]
-    }, columns),
-  )
-  if (end !== undefined) entries.push(end)
-  const bad = negative(path, entries, columns)
+  const log = yield* readTable(path, names, delimiter)
+  const bad = negative(path, log, names)
   if (bad !== undefined) return yield* bad
-  const stride = (entries[1]?.step ?? 1) - (entries[0]?.step ?? 0)
-  for (let k = 1; k < entries.length; k++) {
-    const [previous, step] = [entries[k - 1]!.step, entries[k]!.step]
+  const { products, squaredNorms, steps } = log
+  const first = steps[0] ?? 0
+  const stride = (steps[1] ?? 1) - first
+  for (let k = 1; k < steps.length; k++) {
+    const [previous, step] = [steps[k - 1]!, steps[k]!]
     if (!(step > previous && isApart(previous, step, stride))) {
       return yield* new BadSteps({ path, entry: k + 1, step, previous, stride })
     }
   }
-  if (
-    entries[0]?.products !== undefined &&
-    !isApart(entries[0].step, entries[0].step + stride, 1)
-  ) {
+  const hasProducts = Number.isFinite(squaredNorms?.[0]) && Number.isFinite(products?.[0])
+  if (hasProducts && !isApart(first, first + stride, 1)) {
     return yield* new MissingSteps({ path, stride })
   }
-  return entries
+  return log
 })

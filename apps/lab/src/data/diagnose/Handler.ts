@@ -1,0 +1,47 @@
+import { Catapults } from "@nonconvex/catapults/evidence"
+import type { Delimiter } from "@nonconvex/datasets/Table"
+import { Console, Effect, Layer } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { RunFailed } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Svg from "../../evidence/report/Svg.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as DiagnoseReport from "./DiagnoseReport.ts"
+import * as LossLog from "./LossLog.ts"
+
+export interface Input {
+  readonly file: string
+  readonly columns: LossLog.Names
+  readonly delimiter: Delimiter
+  readonly threshold: number
+  readonly smoothing: number
+  readonly momentum: number
+  /** Where the losses are drawn. */
+  readonly figure: string | undefined
+  readonly kernels: Capable.Chosen["kernels"]
+  readonly json: boolean
+}
+
+export const handle = Effect.fn("diagnose")(
+  function* (input: Input) {
+    const { columns, delimiter, figure, file, json, kernels, momentum, smoothing, threshold } =
+      input
+    const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
+    const log = yield* LossLog.read(file, columns, delimiter)
+    const { diagnose } = yield* Catapults
+    const events = yield* diagnose({ ...log, threshold, smoothing, momentum })
+    if (staged !== undefined) {
+      const { id, spec } = DiagnoseReport.figure(log, events)
+      const drawn = yield* Svg.draw({ key: id, spec })
+      if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
+      yield* staged.write(Svg.standalone(drawn.svg))
+    }
+    const report = DiagnoseReport.of(log, events, kernels)
+    return yield* json
+      ? Output.json(DiagnoseReport.DiagnoseReport, report)
+      : Console.log(DiagnoseReport.render(report))
+  },
+  Effect.scoped,
+  (work, { kernels }) =>
+    Effect.provide(work, Layer.provideMerge(Catapults.layer, Capable.layer({ kernels }))),
+)
