@@ -13,7 +13,7 @@ const run = async (root: string, program: string, ...args: ReadonlyArray<string>
   assert.strictEqual(code, 0, `${program} ${args.join(" ")}\n${output}`)
 }
 
-it("generates a system that keeps every rule of the house", { timeout: 180_000 }, async () => {
+it("generates a system that keeps every rule of the house", { timeout: 600_000 }, async () => {
   const root = Scratch.folder()
   // The tests of others tell nothing about the new package, and take their time.
   const isOthersTest = (file: string) => /^(?:packages|apps)\/[^/]+\/test\//.test(file)
