@@ -30,6 +30,7 @@ export interface DysonFlow {
   }
 }
 
+/** The noise of a path, and the length of its steps. */
 export interface Options {
   readonly beta: NoiseEnsemble.Beta
   /** v per unit of time; default 2 beta, that of W + W^*. */

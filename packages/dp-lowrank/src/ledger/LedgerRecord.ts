@@ -10,6 +10,7 @@ import type { GridPlan } from "../release/GridPlan.ts"
 import { idealDelta, idealTarget } from "../release/GridPrice.ts"
 import { Neighbours, type Target } from "../privacy/Target.ts"
 
+/** The first line: for which data the ledger counts, and its budget. */
 const Opening = Schema.Struct({
   ledger: Schema.Literal("nonconvex/1"),
   /** The public name of the data. */
@@ -21,6 +22,7 @@ const Opening = Schema.Struct({
 })
 export type Opening = typeof Opening.Type
 
+/** The line of a spend. */
 const Entry = Schema.Struct({
   entry: Schema.Int,
   purpose: Schema.String,
@@ -34,6 +36,7 @@ const Entry = Schema.Struct({
 })
 export type Entry = typeof Entry.Type
 
+/** What the lines of a ledger say. */
 export interface Book {
   readonly opening: Opening
   readonly entries: ReadonlyArray<Entry>
@@ -103,6 +106,7 @@ export const parse = Effect.fnUntraced(function* (lines: ReadonlyArray<string>) 
   return Option.some<Book>({ opening: start.value, entries })
 })
 
+/** What a release costs: see `Guarantee`. */
 export interface Spend {
   readonly mu: number
   readonly excess: number

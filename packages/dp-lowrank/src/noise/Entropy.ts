@@ -18,6 +18,7 @@ export interface Unsafe {
   readonly fill: (words: Uint32Array) => void
 }
 
+/** What a release draws its noise from. */
 export type Source = Cryptographic | Unsafe
 
 /** Repeatable words for tests: whoever knows the seed can subtract the noise. */

@@ -1,8 +1,10 @@
 /** Uniform integers and coins of rational bias from random words, by integer comparisons alone. */
 import type { Source } from "./Entropy.ts"
 
+/** Words that are taken from the source at once. */
 const size = 4096
 
+/** Draws from a source, whose words are used once each. */
 export class IntegerDraws {
   readonly #source: Source
   readonly #words = new Uint32Array(size)

@@ -14,6 +14,7 @@ import { type Neighbours, requireDimension, requireTarget, type Target } from ".
 import * as Sensitivity from "../theory/Sensitivity.ts"
 import { excessOf, idealTarget } from "./GridPrice.ts"
 
+/** The noise of a mechanism in integers, for rows of one dimension, and what it gives. */
 export interface GridPlan {
   readonly mechanism: Mechanism.Mechanism
   readonly dimension: number

@@ -30,6 +30,7 @@ export const unusableRows = (operation: string): never => {
   })
 }
 
+/** What a sum is about; all of it is public. */
 export interface Options {
   /** Numbers in a row, from 1 to 8192. */
   readonly dimension: number
@@ -237,6 +238,7 @@ export class PrivateScatter {
   }
 }
 
+/** What a sum holds. */
 export interface Revealed {
   readonly rows: number
   readonly clipped: number

@@ -109,15 +109,20 @@ const sensitivityMargin = (
   const exact = squareOf(
     differencesOf(({ high, low }, at) => BigInt(high[at]!) * 2n ** 30n + BigInt(low[at]!)),
   )
-  const allowed = (neighbours === "replace" ? 2n : 1n) * Rational.of(bound) ** 4n
+  const allowed = (neighbours === "replace" ? 2n : 1n) * Rational.magnitude(bound) ** 4n
   const plan = GridPlan.make(
     Mechanism.isotropic({ epsilon, delta: 1e-9, neighbours, bound }),
     dimension,
   )
   const onGrid = squareOf(differencesOf((of, at) => BigInt(rounded(of, at, plan.exponent))))
   return Margin.all(
-    Margin.holds(exact * (Rational.of(2 ** first!.exponent) * Rational.unit) ** 2n <= allowed),
-    Margin.holds(onGrid * Rational.of(2 ** plan.exponent) ** 2n <= Rational.of(paidOf(plan)) ** 2n),
+    Margin.holds(
+      exact * (Rational.magnitude(2 ** first!.exponent) * Rational.unit) ** 2n <= allowed,
+    ),
+    Margin.holds(
+      onGrid * Rational.magnitude(2 ** plan.exponent) ** 2n <=
+        Rational.magnitude(paidOf(plan)) ** 2n,
+    ),
   )
 }
 

@@ -97,15 +97,15 @@ export const firstOrder = claim<Errors>({
   ],
 })
 
-/** Y against the real mechanism; `of` says which error is taken for Y's. */
+/** Y against the real mechanism; `taken` is the error that stands for that of Y. */
 export const advantageMargin = (
   instance: Errors,
   given: Given,
-  of: "real" | "complex" = "real",
+  taken: "real" | "complex" = "real",
   trials = 60,
 ): number => {
   const errorsOf = measured(instance, given, trials)
-  const ratio = errorsOf[of] / errorsOf.plain
+  const ratio = errorsOf[taken] / errorsOf.plain
   return Margin.all(Margin.atLeast(ratio, 0.85), Margin.atMost(ratio, 1.2))
 }
 

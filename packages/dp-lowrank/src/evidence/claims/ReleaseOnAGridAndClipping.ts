@@ -90,7 +90,7 @@ export const grid = claim<Released>({
 
 /** Whether the row lies in the ball, by rational arithmetic. */
 const isInside = (row: Float64Array, bound: number): boolean =>
-  row.reduce((sum, x) => sum + Rational.of(x) ** 2n, 0n) <= Rational.of(bound) ** 2n
+  row.reduce((sum, x) => sum + Rational.magnitude(x) ** 2n, 0n) <= Rational.magnitude(bound) ** 2n
 
 type Quantise = (row: Float64Array, grid: Clipping.RowGrid, out: Float64Array) => void
 

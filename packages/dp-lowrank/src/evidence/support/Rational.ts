@@ -4,7 +4,7 @@
 export const unit = 1n << 1074n
 
 /** The magnitude of a float64 in steps of 2^-1074: every one is a multiple. */
-export const of = (x: number): bigint => {
+export const magnitude = (x: number): bigint => {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, Math.abs(x))
   const bits = view.getBigUint64(0)
