@@ -120,9 +120,7 @@ const requireTable = (table: Table, folds: number): void => {
   }
 }
 
-/**
- * How many fits `completeTable` makes of a table at most. Throws as it does, before any work.
- */
+/** How many fits `completeTable` makes of a table at most. Throws as it does of a wrong table, before any work. */
 export const mostFits = (
   table: Table,
   { folds = defaultFolds }: Pick<Options, "folds"> = {},
@@ -208,7 +206,7 @@ const deviation = (values: Float64Array): number => {
  * (ours; experiment matrix-factorization/real-table).
  *
  * Throws Unobserved where a row or a column has no entry, InvalidInput on fewer entries than folds, on entries outside or given twice,
- * and on values that are not finite.
+ * and on values that are not finite, ArenaFull where there is no memory for the kernels.
  *
  * @example
  * ```ts import.meta.vitest
