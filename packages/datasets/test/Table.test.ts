@@ -173,6 +173,29 @@ describe("Table.read", () => {
     }),
   )
 
+  it.effect("reads a header without its corner as one with an empty corner", () =>
+    Effect.gen(function* () {
+      const parts = ({ columnNames, rowNames, values }: Table.Table) => [
+        columnNames,
+        rowNames,
+        values,
+      ]
+      const plain = yield* read("1,2\n3,4.5\n")
+      assert.deepStrictEqual(plain.values, Float64Array.of(1, 2, 3, 4.5))
+      const full = yield* read(",a,b\nx,1,2\ny,3,4\n")
+      assert.deepStrictEqual(
+        [full.columnNames, full.rowNames],
+        [
+          ["a", "b"],
+          ["x", "y"],
+        ],
+      )
+      assert.deepStrictEqual(full.values, Float64Array.of(1, 2, 3, 4))
+      const corner = yield* read("a,b\nx,1,2\ny,3,4\n")
+      assert.deepStrictEqual(parts(corner), parts(full))
+    }),
+  )
+
   it.effect("reads wide and long tables", () =>
     Effect.gen(function* () {
       const row = (i: number) => Array.from({ length: 300 }, (_, j) => i * 300 + j).join(",")
@@ -240,6 +263,25 @@ describe("Table.read", () => {
       assert.strictEqual(message, "u.csv: no such file; check the path")
     }),
   )
+})
+
+describe("a cell", () => {
+  it("is a number, or says why not", () => {
+    assert.deepStrictEqual(["2.5", "", "x", "1e999", "1,5"].map(Table.toNumber), [
+      2.5,
+      "missing",
+      "not-a-number",
+      "not-finite",
+      "decimal-comma",
+    ])
+    assert.deepStrictEqual(["x", "NA", "1", "1,5", "inf"].map(Table.isWord), [
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
+  })
 })
 
 describe("Table.grid", () => {

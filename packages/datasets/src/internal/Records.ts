@@ -14,12 +14,6 @@ export interface Options {
   readonly delimiter?: Delimiter
 }
 
-export interface CsvRecord {
-  /** The line of the file on which it starts, from 1. */
-  readonly row: number
-  readonly cells: ReadonlyArray<string>
-}
-
 /** What becomes of the records. */
 export interface Sink<out Problem, out E = never, out R = never> {
   /** Takes a record, or says what is wrong with it; after that it gets no other. */
@@ -89,16 +83,4 @@ export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = nev
   const fs = yield* FileSystem.FileSystem
   const bytes = fs.stream(path).pipe(Stream.mapError(fromPlatformError(path)))
   return yield* parseInto(bytes, path, options, sink)
-})
-
-/** Reads all records of a file. Fails on a missing file and on one whose quotes do not close. */
-export const read = Effect.fnUntraced(function* (path: string, options: Options) {
-  const records: Array<CsvRecord> = []
-  yield* readInto<never>(path, options, {
-    add: (cells, row) => {
-      records.push({ row, cells })
-      return undefined
-    },
-  })
-  return records
 })

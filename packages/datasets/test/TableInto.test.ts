@@ -4,16 +4,32 @@ import { Effect } from "effect"
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { CsvNumbers } from "../src/index.ts"
+import { Table } from "../src/index.ts"
 
-const reading = (text: string, options: CsvNumbers.Options = {}) =>
+const written = (text: string): string => {
+  const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
+  writeFileSync(path, text)
+  return path
+}
+
+/** All rows that are handed over. */
+const reading = (text: string, options: Table.IntoOptions = {}) =>
   Effect.suspend(() => {
-    const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
-    writeFileSync(path, text)
-    return CsvNumbers.read(path, options)
+    const seen: { columns: ReadonlyArray<string>; values: ReadonlyArray<number> } = {
+      columns: [],
+      values: [],
+    }
+    return Table.readInto(written(text), options, (columns) => {
+      seen.columns = columns
+      return Effect.succeed((values) =>
+        Effect.sync(() => {
+          seen.values = [...seen.values, ...values]
+        }),
+      )
+    }).pipe(Effect.map(({ rows }) => ({ rows, ...seen })))
   }).pipe(Effect.provide(NodeServices.layer))
 
-describe("CsvNumbers", () => {
+describe("Table.readInto", () => {
   it.live("reads all columns but the ignored ones", () =>
     Effect.gen(function* () {
       const { columns, rows, values } = yield* reading("id;a;b\nx;1;2\n\ny;3;4.5\n", {
@@ -22,7 +38,7 @@ describe("CsvNumbers", () => {
       })
       assert.deepStrictEqual(columns, ["a", "b"])
       assert.strictEqual(rows, 2)
-      assert.deepStrictEqual(values, Float64Array.of(1, 2, 3, 4.5))
+      assert.deepStrictEqual(values, [1, 2, 3, 4.5])
     }),
   )
 
@@ -30,7 +46,6 @@ describe("CsvNumbers", () => {
     Effect.gen(function* () {
       const cases = [
         ["", "EmptyCsv"],
-        ["a,b\n", "EmptyCsv"],
         ["a,b\n1\n", "RaggedRow"],
         ["a,b\n1,2\n1,x\n", "BadCell"],
         ["a,a\n1,2\n", "BadHeader"],
@@ -40,6 +55,11 @@ describe("CsvNumbers", () => {
       for (const [text, tag] of cases) {
         assert.strictEqual((yield* Effect.flip(reading(text)))._tag, tag)
       }
+      const empty = yield* Table.readColumns(written("a,b\n")).pipe(
+        Effect.provide(NodeServices.layer),
+        Effect.flip,
+      )
+      assert.strictEqual(empty._tag, "EmptyCsv")
       const cell = yield* Effect.flip(reading("a,b\n1,2\n1,x\n"))
       assert.match(cell.message, /row 3, column "b": "x" is not a number/)
       const below = yield* Effect.flip(reading('a,"b\nc"\n\n1,2\n1\n'))
@@ -50,7 +70,7 @@ describe("CsvNumbers", () => {
       )
       const unknown = yield* Effect.flip(reading("a\n1\n", { ignore: ["c"] }))
       assert.strictEqual(unknown._tag, "MissingColumn")
-      const missing = yield* CsvNumbers.read("/nowhere.csv").pipe(
+      const missing = yield* Table.readColumns("/nowhere.csv").pipe(
         Effect.provide(NodeServices.layer),
         Effect.flip,
       )
@@ -63,7 +83,7 @@ describe("CsvNumbers", () => {
       const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
       const lines = Array.from({ length: 30_000 }, (_, i) => `${i},${-i}`)
       const seen = { names: "", blocks: 0, sum: 0 }
-      const into = CsvNumbers.readInto(path, {}, (columns) => {
+      const into = Table.readInto(path, {}, (columns) => {
         seen.names += columns.join()
         return Effect.succeed((values) =>
           Effect.sync(() => {
@@ -86,7 +106,7 @@ describe("CsvNumbers", () => {
     Effect.gen(function* () {
       const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")
       writeFileSync(path, "a\n1\n2\n")
-      const error = yield* CsvNumbers.readInto(path, {}, () =>
+      const error = yield* Table.readInto(path, {}, () =>
         Effect.succeed(() => Effect.fail("enough")),
       ).pipe(Effect.provide(NodeServices.layer), Effect.flip)
       assert.strictEqual(error, "enough")
