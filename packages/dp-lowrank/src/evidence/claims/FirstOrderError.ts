@@ -1,12 +1,10 @@
 /** The error that the noise makes, against sharp formulas, with complex noise and with real. Thresholds hold at six standard errors or more. */
 import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
-import * as Vector from "@nonconvex/numerics/Vector"
-import * as LowRank from "../../components/LowRank.ts"
-import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
 import { derived } from "../support/Paper.ts"
-import { conjugated, plus, realNoise, streamOf, truncated } from "../support/Structures.ts"
+import { streamOf } from "../support/Structures.ts"
+import { squaredErrors } from "../support/Trials.ts"
 
 export interface Errors {
   readonly dimension: number
@@ -36,19 +34,13 @@ const measured = (
   const spectrum = Float64Array.from({ length: d }, (_, i) =>
     i < rank ? ratio * gap : (ratio - 1) * gap,
   )
-  const matrix = conjugated(spectrum, undefined)
-  const exact = truncated(spectrum, rank)
-  const stream = streamOf(seed, "noise")
+  const draw = squaredErrors({ spectrum, rank, stream: streamOf(seed, "noise"), kernels }, 2)
   let [complex, real, plain] = [0, 0, 0]
   for (let k = 0; k < trials; k++) {
-    const re = plus(matrix, realNoise(d, 2, stream))
-    const im = ComplexNoise.imaginaryNoise(d, Math.SQRT2, stream)
-    const outputs = ComplexNoise.complexOutputs({ dimension: d, matrix: re }, im, rank, kernels)
-    const realError = Vector.distance(outputs.real, exact) ** 2
-    real += realError / trials
-    complex += (realError + Vector.norm(outputs.complex.im) ** 2) / trials
-    const low = LowRank.toMatrix(LowRank.topK({ dimension: d, matrix: re }, rank, kernels))
-    plain += Vector.distance(low, exact) ** 2 / trials
+    const squares = draw()
+    real += squares.real / trials
+    complex += squares.complex / trials
+    plain += squares.plain / trials
   }
   return {
     spectrum,

@@ -1,9 +1,8 @@
 /** Appendix H: the excess error in the norm, and in its square, at any level of the spectrum. */
 import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
-import * as Vector from "@nonconvex/numerics/Vector"
-import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { corrected } from "../support/Paper.ts"
-import { conjugated, plus, realNoise, streamOf } from "../support/Structures.ts"
+import { streamOf } from "../support/Structures.ts"
+import { distancesAtLevel } from "../support/Trials.ts"
 
 interface Level {
   readonly level: number
@@ -21,21 +20,10 @@ export const weakMetricMargin = (
   limit: number,
 ): number => {
   const [d, k] = [20, 3]
-  const spectrum = Float64Array.from(
-    { length: d },
-    (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),
-  )
-  const matrix = conjugated(spectrum, undefined)
-  const best = Vector.norm(spectrum.slice(k))
   const stream = streamOf(seed, "noise")
+  const { best, draw } = distancesAtLevel({ level, dimension: d, rank: k, stream, kernels })
   let excess = 0
-  for (let trial = 0; trial < 10; trial++) {
-    const re = plus(matrix, realNoise(d, 2, stream))
-    const im = ComplexNoise.imaginaryNoise(d, Math.SQRT2, stream)
-    const { complex } = ComplexNoise.complexOutputs({ dimension: d, matrix: re }, im, k, kernels)
-    const error = Math.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
-    excess += (error ** power - best ** power) / 10
-  }
+  for (let trial = 0; trial < 10; trial++) excess += (draw() ** power - best ** power) / 10
   return Margin.atMost(excess / (k * d) ** (power / 2), limit)
 }
 

@@ -1,9 +1,10 @@
 /** What each mechanism costs at one guarantee. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
-import { errorOfMechanism } from "../support/Trials.ts"
+import { rootMeanSquare, squaredErrorOf } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 6, maximum: 200 })),
@@ -67,17 +68,20 @@ export const equalPrivacy = Experiment.table<Config, Case, Row>({
     const { delta, dimension, spectrum, trials } = config
     const bound = Public.bound(1)
     const mechanism = Mechanism.byName[name]({ epsilon, delta, neighbours: "replace", bound })
-    const full = Array.from({ length: dimension }, (_, i) => spectrum[i] ?? 0)
+    const draw = squaredErrorOf(
+      {
+        spectrum: Float64Array.from({ length: dimension }, (_, i) => spectrum[i] ?? 0),
+        rank: spectrum.length,
+        stream: RandomStream.make(seed.child(`${name} ${epsilon}`)),
+        kernels,
+      },
+      mechanism,
+    )
     return {
       mechanism: name,
       epsilon,
       deliveredEpsilon: Mechanism.deliveredEpsilon(mechanism),
-      error: errorOfMechanism(
-        { spectrum: full, rank: spectrum.length, trials },
-        mechanism,
-        seed.child(`${name} ${epsilon}`),
-        kernels,
-      ),
+      error: rootMeanSquare(trials, draw),
     }
   },
   figures: () => [

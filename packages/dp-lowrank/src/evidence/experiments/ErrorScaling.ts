@@ -1,9 +1,10 @@
 /** What the error grows with, that gaps inside of the top k do not matter, and what happens below the gap condition. */
 import { Expectation, Experiment, Figure, LogLog } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
-import { errorsOf } from "../support/Trials.ts"
+import { squaredErrors } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 200 })),
@@ -73,27 +74,38 @@ export const errorScaling = Experiment.table<Config, Point, Row>({
   paperSeconds: 15,
   cases: ({ dimension }) => points(dimension),
   row: ({ d, gap, isTied, k, ratio, value, variance, varied }, { config, kernels, seed }) => {
+    const { trials } = config
     const width = gap * Math.sqrt(variance * d)
-    const spectrum = Array.from({ length: d }, (_, i) =>
+    const spectrum = Float64Array.from({ length: d }, (_, i) =>
       i < k ? ratio * width + (isTied ? 0 : (k - 1 - i) * width) : (ratio - 1) * width,
     )
-    const found = errorsOf(
-      { spectrum, rank: k, trials: config.trials },
+    const stream = RandomStream.make(seed.child(`${varied} ${value}`))
+    const draw = squaredErrors(
+      { spectrum, rank: k, stream, kernels },
       NoiseEnsemble.ensembleVariance(1, variance),
-      seed.child(`${varied} ${value}`),
-      kernels,
     )
+    const sums = { complex: 0, real: 0, realRankK: 0, plain: 0 }
+    const names = ["complex", "real", "realRankK", "plain"] as const
+    for (let trial = 0; trial < trials; trial++) {
+      const squares = draw()
+      for (const name of names) sums[name] += squares[name]
+    }
+    const rootMean = (name: (typeof names)[number]) => Math.sqrt(sums[name] / trials)
+    const complex = rootMean("complex")
     return {
       varied,
       value,
-      ...found,
+      complex,
+      real: rootMean("real"),
+      realRankK: rootMean("realRankK"),
+      plain: rootMean("plain"),
       predicted: TruncationError.firstOrderError(
         2,
         NoiseEnsemble.ensembleVariance(2, variance),
         spectrum,
         k,
       ),
-      overRate: found.complex / TruncationError.printedRate(variance, spectrum, k),
+      overRate: complex / TruncationError.printedRate(variance, spectrum, k),
     }
   },
   figures: () => [

@@ -1,11 +1,8 @@
 /** Appendix H with and without its squares. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
-import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
-import * as ComplexNoise from "../../noise/ComplexNoise.ts"
-import { diagonal } from "../support/Trials.ts"
+import { distancesAtLevel } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 4, maximum: 100 })),
@@ -46,25 +43,11 @@ export const weakMetricExperiment = Experiment.table<Config, number, Row>({
   cases: (config) => config.levels,
   row: (level, { config, kernels, seed }) => {
     const { dimension: d, rank, trials } = config
-    const spectrum = Float64Array.from(
-      { length: d },
-      (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),
-    )
-    const matrix = diagonal(spectrum)
-    const best = Vector.norm(spectrum.slice(rank))
     const stream = RandomStream.make(seed.child(level))
+    const { best, draw } = distancesAtLevel({ level, dimension: d, rank, stream, kernels })
     let [squared, plain] = [0, 0]
     for (let k = 0; k < trials; k++) {
-      const noise = RandomMatrix.gaussianOrthogonal(d, stream)
-      const re = matrix.map((x, i) => x + Math.SQRT2 * noise[i]!)
-      const im = ComplexNoise.imaginaryNoise(d, Math.SQRT2, stream)
-      const { complex } = ComplexNoise.complexOutputs(
-        { dimension: d, matrix: re },
-        im,
-        rank,
-        kernels,
-      )
-      const error = Math.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
+      const error = draw()
       squared += (error * error - best * best) / (trials * rank * d)
       plain += (error - best) / (trials * Math.sqrt(rank * d))
     }

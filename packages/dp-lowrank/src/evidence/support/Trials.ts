@@ -1,90 +1,89 @@
-/** Errors of the mechanisms over many draws. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
-import type * as Seed from "@nonconvex/numerics/Seed"
+/** Errors of the mechanisms, draw by draw. Matrices are diagonal, which isotropic noise does not see. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import * as LowRank from "../../components/LowRank.ts"
-import * as Mechanism from "../../noise/Mechanism.ts"
+import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafePerturb } from "../../noise/Idealised.ts"
+import type { Mechanism } from "../../noise/Mechanism.ts"
+import { conjugated, plus, realNoise, truncated } from "./Structures.ts"
 
-/** diag(spectrum), row-major. */
-export const diagonal = (spectrum: ArrayLike<number>): Float64Array => {
-  const d = spectrum.length
-  const out = new Float64Array(d * d)
-  for (let i = 0; i < d; i++) out[i * d + i] = spectrum[i]!
-  return out
-}
-
-const kept = (spectrum: ReadonlyArray<number>, rank: number): Float64Array =>
-  diagonal(spectrum.map((value, i) => (i < rank ? value : 0)))
-
+/** What is drawn on: a descending spectrum, the rank that is kept of it, where noise comes from, and what computes. */
 export interface Setting {
-  /** Descending; the matrix is diagonal, which isotropic noise does not see. */
-  readonly spectrum: ReadonlyArray<number>
+  readonly spectrum: Float64Array
   readonly rank: number
-  readonly trials: number
+  readonly stream: RandomStream.RandomStream
+  readonly kernels: Kernels
 }
 
-export interface Errors {
-  /** M-hat_k, Y, the top k of Y, and the real mechanism; root mean square distances from M_k. */
-  readonly complex: number
-  readonly real: number
-  readonly realRankK: number
-  readonly plain: number
+/** The outputs of Algorithm 1 on one draw of noise with off-diagonal variance `v` in each part. */
+const outputs = ({ kernels, rank, stream }: Setting, matrix: Float64Array, v: number) => {
+  const dimension = Math.sqrt(matrix.length)
+  const noisy = { dimension, matrix: plus(matrix, realNoise(dimension, v, stream)) }
+  const im = ComplexNoise.imaginaryNoise(dimension, Math.sqrt(v), stream)
+  return { noisy, ...ComplexNoise.complexOutputs(noisy, im, rank, kernels) }
 }
 
-/** Root mean square errors with off-diagonal variance `v` in the real part, and as much in the imaginary one. */
-export const errorsOf = (
-  { rank, spectrum, trials }: Setting,
-  v: number,
-  seed: Seed.Seed,
-  kernels: Kernels.Kernels,
-): Errors => {
-  const d = spectrum.length
-  const matrix = diagonal(spectrum)
-  const exact = kept(spectrum, rank)
-  const stream = RandomStream.make(seed)
-  const sums = new Float64Array(4)
-  for (let k = 0; k < trials; k++) {
-    const noise = RandomMatrix.gaussianOrthogonal(d, stream)
-    const re = matrix.map((x, i) => x + Math.sqrt(v) * noise[i]!)
-    const im = ComplexNoise.imaginaryNoise(d, Math.sqrt(v), stream)
-    const noisy = { dimension: d, matrix: re }
-    const { complex, real, realRankK } = ComplexNoise.complexOutputs(noisy, im, rank, kernels)
+/** Draws of the squared distances from M_k of M-hat_k, Y, the top k of Y, and the real mechanism. */
+export const squaredErrors = (setting: Setting, v: number) => {
+  const { kernels, rank, spectrum } = setting
+  const [matrix, exact] = [conjugated(spectrum, undefined), truncated(spectrum, rank)]
+  return () => {
+    const { complex, noisy, real, realRankK } = outputs(setting, matrix, v)
+    const plain = LowRank.topK(noisy, rank, kernels)
     const realError = Vector.distance(real, exact) ** 2
-    sums[0]! += realError + Vector.norm(complex.im) ** 2
-    sums[1]! += realError
-    sums[2]! += Vector.distance(LowRank.toMatrix(realRankK), exact) ** 2
-    sums[3]! += Vector.distance(LowRank.toMatrix(LowRank.topK(noisy, rank, kernels)), exact) ** 2
+    return {
+      complex: realError + Vector.norm(complex.im) ** 2,
+      real: realError,
+      realRankK: Vector.distance(LowRank.toMatrix(realRankK), exact) ** 2,
+      plain: Vector.distance(LowRank.toMatrix(plain), exact) ** 2,
+    }
   }
-  const [complex, real, realRankK, plain] = sums.map((sum) => Math.sqrt(sum / trials))
-  return { complex: complex!, real: real!, realRankK: realRankK!, plain: plain! }
 }
 
-/** Root mean square error of what a mechanism releases: Y for the complex ones. */
-export const errorOfMechanism = (
-  { rank, spectrum, trials }: Setting,
-  mechanism: Mechanism.Mechanism,
-  seed: Seed.Seed,
-  kernels: Kernels.Kernels,
-): number => {
-  const d = spectrum.length
-  const matrix = diagonal(spectrum)
-  const exact = kept(spectrum, rank)
-  const stream = RandomStream.make(seed)
-  let sum = 0
-  for (let k = 0; k < trials; k++) {
-    const noisy = unsafePerturb(matrix, d, mechanism, stream, kernels)
-    const im = mechanism.isComplex
-      ? ComplexNoise.imaginaryNoise(d, noisy.offDiagonalScale, stream)
-      : undefined
-    const out =
-      im === undefined
-        ? LowRank.toMatrix(LowRank.topK(noisy, rank, kernels))
-        : ComplexNoise.complexOutputs(noisy, im, rank, kernels).real
-    sum += Vector.distance(out, exact) ** 2
+/** Draws of the distance |M-hat_k - M| at T = 1, for the spectrum level + [0, 4 sqrt d], and |M_k - M|. */
+export const distancesAtLevel = ({
+  level,
+  dimension: d,
+  ...rest
+}: Omit<Setting, "spectrum"> & {
+  readonly level: number
+  readonly dimension: number
+}) => {
+  const spectrum = Float64Array.from(
+    { length: d },
+    (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),
+  )
+  const matrix = conjugated(spectrum, undefined)
+  return {
+    best: Vector.norm(spectrum.slice(rest.rank)),
+    draw: () => {
+      const { complex } = outputs({ ...rest, spectrum }, matrix, 2)
+      return Math.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
+    },
   }
+}
+
+/** Draws of the squared error of what a mechanism releases: Y for the complex ones. */
+export const squaredErrorOf = (
+  { kernels, rank, spectrum, stream }: Setting,
+  mechanism: Mechanism,
+) => {
+  const d = spectrum.length
+  const [matrix, exact] = [conjugated(spectrum, undefined), truncated(spectrum, rank)]
+  return () => {
+    const noisy = unsafePerturb(matrix, d, mechanism, stream, kernels)
+    if (!mechanism.isComplex) {
+      return Vector.distance(LowRank.toMatrix(LowRank.topK(noisy, rank, kernels)), exact) ** 2
+    }
+    const im = ComplexNoise.imaginaryNoise(d, noisy.offDiagonalScale, stream)
+    return Vector.distance(ComplexNoise.complexOutputs(noisy, im, rank, kernels).real, exact) ** 2
+  }
+}
+
+/** The root mean square of `trials` draws, each a square. */
+export const rootMeanSquare = (trials: number, draw: () => number): number => {
+  let sum = 0
+  for (let k = 0; k < trials; k++) sum += draw()
   return Math.sqrt(sum / trials)
 }
