@@ -97,6 +97,17 @@ describe("solve", () => {
     }),
   )
 
+  it.live("ends with 130 where it is interrupted, and prints nothing", () =>
+    Effect.gen(function* () {
+      const row = (i: number) =>
+        Array.from({ length: 60 }, (_, j) => ((7 * i + 11 * j * j) % 61) / 61).join(",")
+      const large = file(Array.from({ length: 60 }, (_, i) => row(i)).join("\n"))
+      const args = ["solve", large, "--gap", "1e-4", "--deviation", "1e-6"]
+      const { code, stderr, stdout } = yield* nonconvex([], args, Effect.sleep("2 seconds"))
+      assert.deepStrictEqual([code, stdout, stderr], [130, "", ""])
+    }),
+  )
+
   it.live("shows how far it is", () =>
     Effect.gen(function* () {
       const stream = RandomStream.make(Seed.root(1))

@@ -138,10 +138,23 @@ describe("ReproducibleMinimax", () => {
     },
   }
 
-  it.effect("makes room where the matrix is larger than the memory of the kernels", () =>
+  const wide: SolveInput = {
+    ...large,
+    problem: {
+      _tag: "MatrixGame",
+      payoffs: Float64Array.from({ length: 4000 }, (_, k) => ((k * 7) % 11) / 11),
+      rows: 2,
+      columns: 2000,
+    },
+  }
+
+  it.effect.each([
+    ["square", large],
+    ["wide", wide],
+  ] as const)("makes room where a %s matrix is larger than the memory of the kernels", ([, of]) =>
     Effect.gen(function* () {
       const small = Kernels.makeStrict({ capacity: 2 ** 12 })
-      const [few, many] = [yield* solved(large, small), yield* solved(large)]
+      const [few, many] = [yield* solved(of, small), yield* solved(of)]
       assert.deepStrictEqual(few.published.point, many.published.point)
       assert.strictEqual(small.arena.used, 0)
     }),

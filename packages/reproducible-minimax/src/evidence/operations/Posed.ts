@@ -133,14 +133,15 @@ const onBall = (
   }
 }
 
-/** Bytes that the matrix of a problem takes in the memory of the kernels. */
-export const bytesOf = (posed: Posed): number =>
-  8 *
-  (posed._tag === "MatrixGame"
-    ? posed.payoffs.length
-    : posed._tag === "Quadratic"
-      ? posed.hessian.length
-      : 0)
+/** Bytes that the matrix of a problem takes in the memory of the kernels, and copies of what it is multiplied with and gives. */
+export const bytesOf = (posed: Posed): number => {
+  if (posed._tag === "LeastSquares") return 0
+  const [values, size] =
+    posed._tag === "MatrixGame"
+      ? [posed.payoffs.length, posed.rows + posed.columns]
+      : [posed.hessian.length, posed.linear.length]
+  return 8 * (values + 2 * size)
+}
 
 /** The problem, its matrix in the memory of the kernels. Throws InvalidInput on numbers that make none, ArenaFull where there is no room. */
 export const pose = (
