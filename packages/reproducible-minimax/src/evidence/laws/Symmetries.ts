@@ -78,7 +78,7 @@ export const scaling = law<Subject, Changed>({
   id: "reproducible-minimax/scaling-of-values",
   statement:
     "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer.",
-  source: derived("steps and strengths are in proportion to the smoothness"),
+  source: derived("steps are in proportion to 1 / l, strengths to l"),
   instances: Draw.record<Changed>(changedFields),
   margin: (subject, instance, given) => {
     const { problem, start } = expand(instance, given)
