@@ -72,17 +72,12 @@ const counting = () => {
 const untilCalled = <A, E, R>(calls: () => number, works: ReadonlyArray<Effect.Effect<A, E, R>>) =>
   Effect.forEach(works, (work) => (calls() > 0 ? Effect.void : Effect.asVoid(work)))
 
+// the networks of label-noise are so small here that loops are faster than kernels; larger ones are in the test of its service
+const computing = ids.filter((id) => id !== "label-noise")
+
 describe("other kernels", () => {
-  it.live.each(ids)("reach the claims and the rows of %s", (id) =>
+  it.live.each(computing)("reach the claims and the rows of %s", (id) =>
     Effect.gen(function* () {
-      const claims = counting()
-      yield* using(id, { kernels: claims.layer }, (system) =>
-        untilCalled(
-          claims.calls,
-          targetsOf(system).map((target) => verdictOn(target, { runs: 1, seed: 1 })),
-        ),
-      )
-      assert.isAbove(claims.calls(), 0)
       const rows = counting()
       yield* using(id, { kernels: rows.layer }, (system) =>
         untilCalled(
@@ -91,22 +86,33 @@ describe("other kernels", () => {
         ),
       )
       assert.isAbove(rows.calls(), 0)
+      const claims = counting()
+      yield* using(id, { kernels: claims.layer }, (system) =>
+        untilCalled(
+          claims.calls,
+          targetsOf(system).map((target) => verdictOn(target, { runs: 1, seed: 1 })),
+        ),
+      )
+      assert.isAbove(claims.calls(), 0)
     }),
   )
 })
 
-/** The shipped data with every feature of the training part halved. */
-const halved = Layer.effect(
+/** The shipped data with other features in the training part: no scale, and no mean, undoes it. */
+const bent = Layer.effect(
   Datasets,
   Effect.map(Datasets, (datasets) => {
-    const half = <T extends { readonly train: Dataset.Dataset }>(whole: T): T => ({
+    const bend = <T extends { readonly train: Dataset.Dataset }>(whole: T): T => ({
       ...whole,
-      train: { ...whole.train, features: whole.train.features.map((value) => value / 2) },
+      train: {
+        ...whole.train,
+        features: whole.train.features.map((value, i) => value * (1 + (i % 7) / 10)),
+      },
     })
     return Datasets.of({
       ...datasets,
-      load: (...request) => Effect.map(datasets.load(...request), half),
-      find: (name) => Effect.map(datasets.find(name), half),
+      load: (...request) => Effect.map(datasets.load(...request), bend),
+      find: (name) => Effect.map(datasets.find(name), bend),
     })
   }),
 ).pipe(Layer.provide(shipped))
@@ -123,7 +129,7 @@ describe("other data", () => {
     Effect.gen(function* () {
       const rowsOf = (data: Layer.Layer<Datasets>) =>
         using(id, { data }, (system) => firstRows(system, experiment))
-      const [ours, others] = [yield* rowsOf(shipped), yield* rowsOf(halved)]
+      const [ours, others] = [yield* rowsOf(shipped), yield* rowsOf(bent)]
       assert.isAbove(ours.length, 0)
       assert.notDeepEqual(others, ours)
     }),

@@ -1,4 +1,5 @@
 import type { Schema } from "effect"
+import { distinct } from "./Summary.ts"
 
 /**
  * A picture as a Vega-Lite specification: data that can be stored, tested and drawn.
@@ -157,14 +158,71 @@ export const custom = <Row extends object>({
   }
 }
 
-const isTable = (data: Schema.Json | undefined): boolean =>
-  typeof data === "object" && data !== null && "name" in data && data["name"] === table.name
+const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** The specification with the rows of the table in the place where it refers to them: what a drawing needs. */
-export const withTable = (spec: Schema.Json, rows: ReadonlyArray<object>): Schema.Json =>
-  typeof spec === "object" &&
-  spec !== null &&
-  !Array.isArray(spec) &&
-  isTable((spec as Schema.JsonObject)["data"])
-    ? { ...(spec as Schema.JsonObject), data: { values: values(rows) } }
-    : spec
+/** Rows as a step of a transformation of ours leaves them; undefined where it is a step of another kind. */
+const transformed = (
+  rows: ReadonlyArray<Schema.JsonObject>,
+  step: Schema.Json,
+): ReadonlyArray<Schema.JsonObject> | undefined => {
+  if (!isObject(step)) return undefined
+  const { as, filter } = step
+  if (isObject(filter) && typeof filter["field"] === "string") {
+    const { equal, field, oneOf } = filter
+    const allowed = Array.isArray(oneOf) ? oneOf : equal === undefined ? undefined : [equal]
+    return allowed && rows.filter((row) => allowed.includes(row[field]!))
+  }
+  if (typeof as !== "string") return undefined
+  const [field = "", and = ""] = as.split(", ")
+  if (
+    JSON.stringify(labelled<Record<string, unknown>>({ field, and, title: "" })) !==
+    JSON.stringify([step])
+  )
+    return undefined
+  return rows.map((row) => {
+    const [first, second] = [row[field], row[and]].map((part) =>
+      typeof part === "string" ? part : JSON.stringify(part),
+    )
+    return { ...row, [as]: row[and] ? `${first} ${second}` : first! }
+  })
+}
+
+/** A channel of names, in the order in which the rows first have them: panels would else be in that of the alphabet. */
+const inOrder = (channel: Schema.Json, rows: ReadonlyArray<Schema.JsonObject>): Schema.Json => {
+  if (!isObject(channel) || channel["sort"] !== null || typeof channel["field"] !== "string") {
+    return channel
+  }
+  const { field } = channel
+  return { ...channel, sort: distinct(rows.map((row) => row[field] ?? null)) as Schema.JsonArray }
+}
+
+/** The specification with the rows that it draws, those of `table` where it refers to the table: what a drawing needs. */
+export const withTable = (spec: Schema.Json, table: ReadonlyArray<object>): Schema.Json => {
+  if (!isObject(spec) || !isObject(spec["data"])) return spec
+  const { data, encoding, transform, ...rest } = spec
+  const own = data["values"]
+  if (!Array.isArray(own) && data["name"] !== "table") return spec
+  let rows = (Array.isArray(own) ? own : values(table)) as ReadonlyArray<Schema.JsonObject>
+  const steps = Array.isArray(transform) ? [...transform] : []
+  for (let next = steps[0]; next !== undefined; next = steps[0]) {
+    const after = transformed(rows, next)
+    if (after === undefined) break
+    rows = after
+    steps.shift()
+  }
+  return {
+    ...rest,
+    data: { values: rows as unknown as Schema.JsonArray },
+    ...(steps.length === 0 ? {} : { transform: steps }),
+    ...(encoding === undefined
+      ? {}
+      : {
+          encoding: isObject(encoding)
+            ? Object.fromEntries(
+                Object.entries(encoding).map(([name, channel]) => [name, inOrder(channel, rows)]),
+              )
+            : encoding,
+        }),
+  }
+}

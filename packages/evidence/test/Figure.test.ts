@@ -89,7 +89,38 @@ describe("Figure", () => {
       },
     ])
     const drawn = Figure.withTable(spec, rows) as Schema.JsonObject
-    assert.deepStrictEqual(drawn["data"], figures[0]!.spec["data"])
+    assert.deepStrictEqual(drawn["data"], {
+      values: [
+        { step: 0, loss: 1, method: "usam", radius: 0.1, "method, radius": "usam 0.1" },
+        { step: 1, loss: null, method: "usam", radius: 0.1, "method, radius": "usam 0.1" },
+      ],
+    })
+    assert.notProperty(drawn, "transform")
+  })
+
+  it("draws panels and series in the order of the rows that are left", () => {
+    const channels = (where: Figure.Where<Row>) => {
+      const { rows: _, ...ofTable } = options
+      const { encoding } = Figure.withTable(
+        Figure.lines<Row>({ ...ofTable, where }).spec,
+        rows,
+      ) as unknown as { readonly encoding: Readonly<Record<string, Schema.JsonObject>> }
+      return [encoding["color"]?.["sort"], encoding["facet"]?.["sort"]]
+    }
+    assert.deepStrictEqual(channels({}), [
+      ["usam", "sam"],
+      [0.1, 0.05],
+    ])
+    assert.deepStrictEqual(channels({ method: "sam" }), [["sam"], [0.05]])
+  })
+
+  it("leaves other transformations and other data to who draws", () => {
+    const transform = [{ filter: "datum.loss > 0" }, { filter: { field: "method", equal: "sam" } }]
+    const spec = { data: { name: "table" }, transform, mark: "point" }
+    const drawn = Figure.withTable(spec, rows) as Schema.JsonObject
+    assert.deepStrictEqual(drawn["transform"], transform)
+    const other = { data: { name: "another" }, mark: "point" }
+    assert.deepStrictEqual(Figure.withTable(other, rows), other)
   })
 
   it("draws a path in the order of its own field", () => {
