@@ -9,11 +9,12 @@ export interface SquareState extends UpdateState {
 
 const state = (dimension: number): SquareState => ({ step: 0, square: new Float64Array(dimension) })
 
-/** `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput. */
+/** RMSprop, `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput on negative numbers. */
 export const rmsprop = (options: {
   readonly learningRate: number
   /** Default 0.99. */
   readonly smoothing?: number
+  /** Default 1e-8. */
   readonly epsilon?: number
 }): Update<SquareState> => {
   const { epsilon = 1e-8, smoothing = 0.99 } = options
@@ -36,9 +37,10 @@ export const rmsprop = (options: {
   }
 }
 
-/** `v <- v + g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Duchi, Hazan, Singer 2011). Throws InvalidInput. */
+/** Adagrad, `v <- v + g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Duchi, Hazan, Singer 2011). Throws InvalidInput on negative numbers. */
 export const adagrad = (options: {
   readonly learningRate: number
+  /** Default 1e-10. */
   readonly epsilon?: number
 }): Update<SquareState> => {
   const { epsilon = 1e-10 } = options

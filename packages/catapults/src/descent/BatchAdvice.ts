@@ -12,6 +12,7 @@ import type { Model } from "../network/Model.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRate } from "../network/TangentKernel.ts"
 
+/** What a batch size does at a learning rate. */
 export interface BatchSizeForecast {
   readonly batchSize: number
   /** Of the sampled batches the share with a critical rate below the learning rate. */
@@ -32,9 +33,28 @@ const deviationOfShare = (past: number, samples: number): number => {
 }
 
 /**
- * Half, the same and twice the batch size, from `samples` random batches each (20 where absent), at the parameters of now.
+ * A forecast for half, the same and twice the batch size, from random batches at the parameters of now.
  *
  * Sizes above that of the set are left out. Throws InvalidInput on options out of range, ZeroKernel on a batch that nothing moves.
+ * Source: the critical rate of a batch is the paper's (as recalled), the forecast is ours.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { adviseBatchSize, meanSquared, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const architecture = ntkArchitecture({ widths: [1, 8] })
+ * const network = ntkNetwork({ architecture, features: Float64Array.of(1, 2, -1, -2) })
+ * const start = normalStart(architecture, Seed.root(1))
+ * const loss = meanSquared(Float64Array.of(1, 2, 1, 2))
+ * const forecasts = adviseBatchSize(network, loss, start, {
+ *   batchSize: 2,
+ *   learningRate: 1e-9,
+ *   targetShare: 0.1,
+ *   seed: Seed.root(2),
+ * })
+ * forecasts.map(({ batchSize, supercriticalShare }) => [batchSize, supercriticalShare]) // => [[1, 0], [2, 0], [4, 0]]
+ * ```
  */
 export const adviseBatchSize = (
   model: Model,
@@ -43,8 +63,11 @@ export const adviseBatchSize = (
   options: {
     readonly batchSize: number
     readonly learningRate: number
+    /** The share of batches past their critical rate that the advised learning rate would have. */
     readonly targetShare: number
+    /** Of the batches. */
     readonly seed: Seed.Seed
+    /** Batches of each size; default 20. */
     readonly samples?: number
   },
 ): ReadonlyArray<BatchSizeForecast> => {

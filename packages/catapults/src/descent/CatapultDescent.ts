@@ -73,6 +73,18 @@ const settling = 60
 /**
  * A run of `descent` at the rates of `control`. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is
  * critical.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { catapultDescent, descentOf, milestones, ntkArchitecture, ntkNetwork, sumSquared } from "@nonconvex/catapults"
+ *
+ * const architecture = ntkArchitecture({ widths: [1] }) // one weight, f(x) = w x
+ * const network = ntkNetwork({ architecture, features: Float64Array.of(1) })
+ * const descent = descentOf(network, sumSquared(Float64Array.of(2)), Float64Array.of(0))
+ * const run = catapultDescent(descent, { control: milestones([[0, 0.5]]) })
+ * while (run.outcome() === "running") run.step()
+ * run.steps() // => 6
+ * ```
  */
 export const catapultDescent = (descent: Descent, options: CatapultOptions): CatapultDescent => {
   const { budget = 6000, control, tolerance = 1e-3 } = options

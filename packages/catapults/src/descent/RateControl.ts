@@ -9,7 +9,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 /** What a control may look at. */
 export interface Situation {
-  /** The critical rate of now; measured when asked for. */
+  /** The critical rate of now; measured at each call. */
   readonly criticalRate: () => number
   /** The loss is above its running minimum. */
   readonly isAbove: boolean
@@ -21,7 +21,10 @@ export interface RateState {
   raised: number
 }
 
-/** The learning rate of each step, asked for in order. */
+/**
+ * The learning rate of each step: `next` is called with the steps in order, and remembers in `state` alone. A run keeps that state
+ * among its own, so that it can be written and read.
+ */
 export interface RateControl<State extends RateState = RateState> {
   readonly name: string
   /** How many times the rate will be raised: a run that fits before all of them is not over. */

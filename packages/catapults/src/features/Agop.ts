@@ -17,7 +17,10 @@ export interface AgopSum {
   readonly value: () => Float64Array
 }
 
-/** A sum over gradients of `inputs` numbers; float64 whatever the batches. Throws InvalidInput on rows of another length. */
+/**
+ * A sum over gradients of `inputs` numbers, for those of a model that is not of this package. Throws InvalidInput on rows of another
+ * length.
+ */
 export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.standard()): AgopSum => {
   Require.count("agopSum", "inputs", inputs)
   const sum = new Float64Array(inputs * inputs)
@@ -37,11 +40,27 @@ export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.stand
 /** Numbers of gradients held at a time. */
 const budget = 2 ** 20
 
-/** The AGOP of a model over all its samples, in batches of `batchSize` (as many as fit in 8 MiB where absent). Throws InvalidInput. */
+/**
+ * The AGOP of a model over all its samples at `parameters`, inputs x inputs and row-major. Throws InvalidInput on a size that is not a
+ * positive integer, and on parameters of the wrong length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Agop, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
+ *
+ * const architecture = ntkArchitecture({ widths: [2, 1] })
+ * const network = ntkNetwork({ architecture, features: Float64Array.of(1, 1, 2, 3) })
+ * const agop = Agop.agop(network, Float64Array.of(3, 0, 2)) // relu(3 x_1 / sqrt 2) * 2: the second input does not matter
+ * Agop.alignment(agop, Float64Array.of(1, 0, 0, 0)) // => 1
+ * ```
+ */
 export const agop = (
   model: DifferentiableInputs,
   parameters: Float64Array,
-  options: { readonly batchSize?: number } = {},
+  options: {
+    /** Samples at a time; default as many as fit in 8 MiB. */
+    readonly batchSize?: number
+  } = {},
 ): Float64Array => {
   const { inputs, size } = model
   const { batchSize = Math.max(1, Math.min(size, Math.floor(budget / inputs))) } = options
@@ -65,7 +84,10 @@ export const agop = (
   return sum.value()
 }
 
-/** The cosine of the angle between two matrices, in [0, 1] for AGOPs; 0 where one of them is zero. Throws InvalidInput. */
+/**
+ * The cosine of the angle between two matrices of one size, in [0, 1] for AGOPs; 0 where one of them is zero. Throws InvalidInput on
+ * different lengths. Source: Definition 2 of the paper (as recalled).
+ */
 export const alignment = (a: Float64Array, b: Float64Array): number => {
   Require.length("alignment", "b", b.length, a.length)
   const [normA, normB] = [Vector.norm(a), Vector.norm(b)]
@@ -77,7 +99,10 @@ export const alignment = (a: Float64Array, b: Float64Array): number => {
   return Math.min(1, cosine)
 }
 
-/** `tr(G)^2 / |G|^2`: the number of directions that matter, from 1 to the number of inputs; 0 of a zero matrix. */
+/**
+ * `tr(G)^2 / |G|^2`: the number of directions that matter, from 1 to the number of inputs; 0 of a zero matrix. Throws InvalidInput on
+ * another length. Derived here.
+ */
 export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number => {
   Require.length("effectiveRank", "agop", agopMatrix.length, inputs * inputs)
   let trace = 0
@@ -99,7 +124,10 @@ export interface FeatureProgress {
   readonly effectiveRank: number
 }
 
-/** Compares each AGOP with the one `lag` looks before; the first looks have a stability of 0. Memory is `lag` matrices. */
+/**
+ * Compares each AGOP with the one `lag` looks before (default 1); the first looks have a stability of 0. Memory is `lag` matrices.
+ * Throws InvalidInput. Derived here.
+ */
 export const featureProgress = (
   inputs: number,
   lag = 1,

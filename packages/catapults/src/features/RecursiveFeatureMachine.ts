@@ -19,6 +19,7 @@ export interface FeatureMachine {
 }
 
 interface Options {
+  /** One row a sample, of `inputs` numbers. */
   readonly features: Float64Array
   readonly inputs: number
   readonly targets: Float64Array
@@ -47,7 +48,19 @@ const inMetric = (x: Float64Array, metric: Float64Array, d: number, kernels: Ker
   return { image, squares }
 }
 
-/** The fits. Throws InvalidInput on data that do not fit together, and where the ridge is too small for the kernel to be positive definite. */
+/**
+ * Kernel regression on `features` (one row a sample), fitted anew in the metric that the fit before it learned. Throws InvalidInput on
+ * data that do not fit together, and where the ridge is too small for the kernel to be positive definite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { recursiveFeatureMachine } from "@nonconvex/catapults"
+ *
+ * const features = Float64Array.of(0, 0, 0, 1, 1, 0, 1, 1) // the target is the first of two inputs
+ * const { agop } = recursiveFeatureMachine({ features, inputs: 2, targets: Float64Array.of(0, 0, 1, 1), rounds: 2 })
+ * agop[3]! < agop[0]! / 100 // => true
+ * ```
+ */
 export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
   const { bandwidth = 10, features: x, inputs: d, ridge = 1e-3, rounds = 5, targets } = options
   const { kernels = Kernels.standard() } = options

@@ -40,7 +40,7 @@ export interface Evidence {
   readonly ramp: number
   /** The largest directional sharpness up to the peak, and the number of steps past the limit `2 (1 + beta)`. */
   readonly sharpness?: { readonly largest: number; readonly past: number }
-  /** "plain" where absent. */
+  /** Default "plain". */
   readonly steps?: Steps
   /** Learning rate over critical rate at the onset; says nothing of preconditioned steps. */
   readonly rateRatio?: number

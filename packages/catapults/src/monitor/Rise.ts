@@ -14,7 +14,7 @@ export interface Rise {
   topShare: number | undefined
   /** Loss on the suspicious batch over that on a control batch: the largest so far. */
   batchRatio: number | undefined
-  /** Whether the critical rate was asked for where the spike began; once, for the curvature may fall soon after. */
+  /** Whether the critical rate was looked up where the spike began; only once, for the curvature may fall soon after. */
   isMarked: boolean
   /** The loss at the peak so far. */
   peakLoss: number

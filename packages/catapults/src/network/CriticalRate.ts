@@ -12,7 +12,7 @@ import * as Theory from "../theory/index.ts"
 import { topEigenvalue } from "./TopPairs.ts"
 import { ZeroKernel } from "./ZeroKernel.ts"
 
-/** What the curvature of a point depends on: of the samples `indices`, all where absent. */
+/** What the curvature of a point depends on: of the samples `indices`, default all. */
 interface Point {
   readonly loss: OutputLoss
   readonly predictions: Floats
@@ -70,8 +70,11 @@ export const criticalRateAt = (point: Point, momentum = 0): number => {
 }
 
 /**
- * The same of a model at any parameters. It passes through the weights; where a descent has been, its own `criticalRate` may be
- * far cheaper. Throws ZeroKernel.
+ * The largest stable learning rate of a loss of a model at any parameters, `2 (1 + beta)` over the top curvature of the samples
+ * `indices` (default all), with the momentum beta (default 0).
+ *
+ * It passes through the weights; where a descent has been, its own `criticalRate` may be far cheaper. Throws ZeroKernel, and
+ * InvalidInput where the kernel left the numbers. Source: the paper for batches (as recalled), factors and momentum derived here.
  */
 export const criticalRate = (
   model: Model,

@@ -3,7 +3,7 @@ import type { Floats } from "./Model.ts"
 import type { NtkLayer } from "./NtkArchitecture.ts"
 
 export interface Gates<A extends Floats> {
-  /** Writes the slopes of hidden layer l for the samples `indices`, all where absent, and multiplies `value` by them. */
+  /** Writes the slopes of hidden layer l for the samples `indices` (default all), and multiplies `value` by them. */
   readonly pass: (l: number, value: A, slope: A, indices?: Uint32Array) => void
 }
 

@@ -16,7 +16,7 @@ export interface Model<A extends Floats = Float64Array> {
   readonly dimension: number
   /** What it computes with, and with it whatever is computed from it; default those of `Kernels.standard`. */
   readonly kernels?: Kernels.Kernels
-  /** Writes the predictions of the samples `indices`, of all where absent. Throws InvalidInput on wrong lengths. */
+  /** Writes the predictions of the samples `indices`, default all. Throws InvalidInput on wrong lengths. */
   readonly predict: (parameters: A, out: A, indices?: Uint32Array) => void
   /** `target += alpha J' q`. The target may be the parameters themselves: that is a step. */
   readonly addPullback: (alpha: number, q: A, target: A) => void

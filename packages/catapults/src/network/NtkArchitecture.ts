@@ -34,12 +34,23 @@ export interface NtkArchitecture {
 }
 
 /**
- * The architecture with the given widths from the inputs to the last hidden layer; one output follows. Without biases unless asked
- * for: only then the network is homogeneous. Throws InvalidInput on no width, and on widths that are not positive integers.
+ * The architecture with the given widths from the inputs to the last hidden layer; one output follows. Throws InvalidInput on no
+ * width, and on widths that are not positive integers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ntkArchitecture } from "@nonconvex/catapults"
+ *
+ * const { depth, dimension } = ntkArchitecture({ widths: [2, 64] })
+ * const found = [depth, dimension]
+ * found // => [2, 192]
+ * ```
  */
 export const ntkArchitecture = (options: {
   readonly widths: readonly [inputs: number, ...hidden: ReadonlyArray<number>]
+  /** Of every hidden layer; default "relu". */
   readonly activation?: Kernels.Activation
+  /** Default false: only without biases the network is homogeneous. */
   readonly bias?: boolean
 }): NtkArchitecture => {
   const { activation = "relu", bias = false } = options
@@ -67,7 +78,7 @@ export const ntkArchitecture = (options: {
   }
 }
 
-/** Standard normal weights and biases. */
+/** Standard normal weights and biases: the start of the paper (as recalled). */
 export const normalStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array => {
   const parameters = new Float64Array(architecture.dimension)
   RandomStream.make(seed).fillNormal(parameters)

@@ -20,7 +20,7 @@ export interface Frame<A extends Floats> {
 
 export interface Memory<A extends Floats> {
   readonly kernels: Kernels.Kernels
-  /** The frame of the samples `indices`, which it holds as its input; of all of them where absent. */
+  /** The frame of the samples `indices`, which it holds as its input; default all of them. */
   readonly frame: (indices?: Uint32Array) => Frame<A>
   readonly floats: (length: number) => A
   /** `X X' / d` of all inputs, computed once. */

@@ -32,7 +32,7 @@ export class NtkPass<A extends Floats> {
   frame: Frame<A>
   /** The parameters of the last look, layer by layer: views, in which a step in place shows. */
   weights: ReadonlyArray<A> = []
-  /** The weights of the last layer at the last look: a copy, for the sensitivities may be asked for after a step in place. */
+  /** The weights of the last layer at the last look: a copy, for a look at the sensitivities may come after a step in place. */
   readonly outputWeights: A
   /** Holds the gates in the place of an activation. */
   gates: Gates<A> | undefined
@@ -61,7 +61,7 @@ export class NtkPass<A extends Floats> {
     return l === 0 ? this.frame.input : this.frame.values[l - 1]!
   }
 
-  /** Predictions at `parameters` of the samples `indices`, of all where absent, with the activations and slopes on the way. */
+  /** Predictions at `parameters` of the samples `indices` (default all), with the activations and slopes on the way. */
   forward(parameters: A, out: A, indices?: Uint32Array): void {
     this.#bind(parameters)
     this.frame = this.memory.frame(indices)

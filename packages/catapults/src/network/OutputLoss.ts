@@ -13,7 +13,7 @@ import * as Theory from "../theory/index.ts"
 export interface OutputLoss {
   readonly name: string
   readonly size: number
-  /** The loss of the samples `indices`, of all where absent; writes its derivative in each prediction into `adjoint`. */
+  /** The loss of the samples `indices`, default all; writes its derivative in each prediction into `adjoint`. */
   readonly evaluate: (predictions: Floats, adjoint: Floats, indices?: Uint32Array) => number
   /** Writes the second derivative in each prediction: the Gauss-Newton matrix is `J' diag(curvature) J`. */
   readonly curvature: (predictions: Floats, out: Floats, indices?: Uint32Array) => void
@@ -53,13 +53,29 @@ const squaredWith = (
   }
 }
 
-/** `scale` times the mean of the squared residuals, `c = scale / b`: 1 is PyTorch's MSELoss and the paper's, 1/2 is common. Throws InvalidInput. */
+/**
+ * `scale` (default 1) times the mean of the squared residuals, `c = scale / b`: 1 is PyTorch's MSELoss and the paper's (as recalled),
+ * 1/2 is common. `targets` has a number for each sample. Throws InvalidInput on targets that are not finite and a scale that is not
+ * positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { meanSquared } from "@nonconvex/catapults"
+ *
+ * const derivatives = new Float64Array(2)
+ * meanSquared(Float64Array.of(1, 0)).evaluate(Float64Array.of(3, 0), derivatives) // => 2
+ * derivatives // => Float64Array.of(2, 0)
+ * ```
+ */
 export const meanSquared = (targets: Float64Array, scale = 1): SquaredLoss => {
   Require.positive("meanSquared", "scale", scale)
   return squaredWith("meanSquared", targets, (batch) => scale * Theory.meanFactor(batch))
 }
 
-/** `scale` times the sum of the squared residuals, `c = scale`: 1/2 is that of Zhu et al. 2022. Throws InvalidInput. */
+/**
+ * `scale` (default 1/2) times the sum of the squared residuals, `c = scale`: 1/2 is that of Zhu et al. 2022 (as printed). Throws
+ * InvalidInput on targets that are not finite and a scale that is not positive.
+ */
 export const sumSquared = (targets: Float64Array, scale = 0.5): SquaredLoss => {
   Require.positive("sumSquared", "scale", scale)
   return squaredWith("sumSquared", targets, () => scale)
@@ -87,7 +103,8 @@ const miss = (margin: number): number =>
 
 /**
  * The mean cross entropy of two classes in nats, `log(1 + e^(-y f))` for labels -1 and 1. Its curvature `p (1 - p) / b` falls as
- * the fit improves, so critical rates rise. Throws InvalidInput on other labels and on labels of one class.
+ * the fit improves, so critical rates rise. Throws InvalidInput on other labels and on labels of one class. Ours: the paper studies
+ * squared losses alone (as recalled).
  */
 export const logisticLoss = (labels: Float64Array): OutputLoss => {
   requireSigns("logisticLoss", labels)

@@ -12,7 +12,10 @@ import type { Model } from "./Model.ts"
 import type { NtkArchitecture } from "./NtkArchitecture.ts"
 import { type NtkNetwork, ntkNetwork } from "./NtkNetwork.ts"
 
-/** The two-layer ReLU network with the gates of `at`. Throws InvalidInput on another depth or activation, and on biases. */
+/**
+ * The two-layer ReLU network with the gates of `at` held: its quadratic model there (Zhu et al. 2022, as printed; that it is the
+ * network with frozen gates is derived here). Throws InvalidInput on another depth or activation, and on biases.
+ */
 export const frozenGates = (options: {
   readonly architecture: NtkArchitecture
   /** One row a sample. */
@@ -100,7 +103,7 @@ export const taylorModel = ({ hessians, jacobian, kernels, predictions }: Taylor
   }
 }
 
-/** The linear model of a network at a point: its predictions and Jacobian there. The Jacobian is written out. */
+/** The linear model of a model at a point: its predictions and Jacobian there, in the displacement. The Jacobian is written out. */
 export const linearised = (model: Model, at: Float64Array): Model => {
   const predictions = new Float64Array(model.size)
   model.predict(at, predictions)

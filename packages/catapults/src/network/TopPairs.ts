@@ -53,7 +53,7 @@ export interface PairOptions {
   readonly kernels?: Kernels.Kernels
 }
 
-/** What Lanczos iterations of any route are told. */
+/** The options of Lanczos iterations on `dimension` samples. */
 export const lanczosSettings = (
   dimension: number,
   { count = 1, kernels, seed, start, tolerance = 1e-8 }: PairOptions,
@@ -67,8 +67,8 @@ export const lanczosSettings = (
 })
 
 /**
- * The top eigenpairs of a kernel that is there, n x n and row-major: by a whole decomposition up to 64 samples and by Lanczos
- * iterations past them, unless `route` says. Throws InvalidInput on a kernel that is not finite, or smaller than `count`.
+ * The top eigenpairs of a kernel that is there, n x n and row-major. Route `dense` decomposes all of it, `lanczos` iterates; default
+ * `dense` up to 64 samples, else `lanczos`. Throws InvalidInput on a kernel that is not finite, or smaller than `count`.
  */
 export const topOfKernel = (
   kernel: Float64Array,

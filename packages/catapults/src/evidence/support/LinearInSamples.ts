@@ -8,7 +8,7 @@ import type { OutputLoss } from "../../network/OutputLoss.ts"
 /** What can be trained on batches. */
 export interface BatchModel {
   readonly size: number
-  /** The loss of the samples `indices`, of all where absent. */
+  /** The loss of the samples `indices`, default all. */
   readonly evaluate: (indices?: Uint32Array) => number
   /** A gradient step from where `evaluate` looked. */
   readonly move: (learningRate: number) => void
