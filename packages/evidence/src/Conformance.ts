@@ -181,8 +181,8 @@ const names = (system: Subject): Case => ({
   check: Effect.gen(function* () {
     const ids = [...system.claims, ...system.errata, ...system.experiments].map(({ id }) => id)
     const form = new RegExp(`^${system.id}/[a-z0-9]+(-[a-z0-9]+)*$`)
-    const twice = ids.filter((id, i) => ids.indexOf(id) !== i)
-    yield* unless(twice.length === 0, system.id, () => `twice: ${twice.join(", ")}`)
+    const repeated = ids.filter((id, i) => ids.indexOf(id) !== i)
+    yield* unless(repeated.length === 0, system.id, () => `twice: ${repeated.join(", ")}`)
     const foreign = ids.filter((id) => !form.test(id))
     yield* unless(foreign.length === 0, system.id, () => `misnamed: ${foreign.join(", ")}`)
   }),

@@ -163,7 +163,7 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
     rowsOf,
     evaluate: (rows) => {
       // each row was checked against the columns by `rowsOf`
-      const typed = rows as ReadonlyArray<Row> as ReadonlyArray<Fields>
+      const typed = rows as ReadonlyArray<Fields>
       return {
         figures: table.figures(typed, config),
         expectations: table.expectations(typed, config),

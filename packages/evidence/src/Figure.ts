@@ -150,19 +150,30 @@ export const custom = <Row extends object>({
   const transform = filters(where)
   return {
     ...heading,
-    spec: {
-      data: rows === undefined ? table : { values: values(rows) },
-      ...(transform.length === 0 ? {} : { transform }),
-      ...spec,
-    },
+    spec: Object.assign(
+      {
+        data: rows === undefined ? table : { values: values(rows) },
+        ...(transform.length === 0 ? {} : { transform }),
+      },
+      spec,
+    ),
   }
+}
+
+/** The figure with further steps of Vega-Lite before it is drawn: `{ filter: "datum.step > 0" }`. */
+export const transformed = (
+  { spec, ...heading }: Figure,
+  ...steps: ReadonlyArray<Schema.JsonObject>
+): Figure => {
+  const before = (spec["transform"] ?? []) as Schema.JsonArray
+  return { ...heading, spec: Object.assign({}, spec, { transform: [...before, ...steps] }) }
 }
 
 const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Rows as a step of a transformation of ours leaves them; undefined where it is a step of another kind. */
-const transformed = (
+const afterStep = (
   rows: ReadonlyArray<Schema.JsonObject>,
   step: Schema.Json,
 ): ReadonlyArray<Schema.JsonObject> | undefined => {
@@ -184,7 +195,7 @@ const transformed = (
     const [first, second] = [row[field], row[and]].map((part) =>
       typeof part === "string" ? part : JSON.stringify(part),
     )
-    return { ...row, [as]: row[and] ? `${first} ${second}` : first! }
+    return Object.assign({}, row, { [as]: row[and] ? `${first} ${second}` : first! })
   })
 }
 
@@ -194,19 +205,19 @@ const inOrder = (channel: Schema.Json, rows: ReadonlyArray<Schema.JsonObject>): 
     return channel
   }
   const { field } = channel
-  return { ...channel, sort: distinct(rows.map((row) => row[field] ?? null)) as Schema.JsonArray }
+  return Object.assign({}, channel, { sort: distinct(rows.map((row) => row[field] ?? null)) })
 }
 
-/** The specification with the rows that it draws, those of `table` where it refers to the table: what a drawing needs. */
-export const withTable = (spec: Schema.Json, table: ReadonlyArray<object>): Schema.Json => {
+/** The specification with the rows that it draws, those of `all` where it refers to the table: what a drawing needs. */
+export const withTable = (spec: Schema.Json, all: ReadonlyArray<object>): Schema.Json => {
   if (!isObject(spec) || !isObject(spec["data"])) return spec
   const { data, encoding, transform, ...rest } = spec
   const own = data["values"]
-  if (!Array.isArray(own) && data["name"] !== "table") return spec
-  let rows = (Array.isArray(own) ? own : values(table)) as ReadonlyArray<Schema.JsonObject>
+  if (!Array.isArray(own) && data["name"] !== table.name) return spec
+  let rows = (Array.isArray(own) ? own : values(all)) as ReadonlyArray<Schema.JsonObject>
   const steps = Array.isArray(transform) ? [...transform] : []
   for (let next = steps[0]; next !== undefined; next = steps[0]) {
-    const after = transformed(rows, next)
+    const after = afterStep(rows, next)
     if (after === undefined) break
     rows = after
     steps.shift()

@@ -97,7 +97,7 @@ const partsOf = (value: object, isState: boolean): ReadonlyArray<string> | undef
   const isPlain = prototype === Object.prototype || prototype === null
   const hasFunctions = descriptors.some(([, { value: held }]) => typeof held === "function")
   if (isState || (isPlain && !hasFunctions)) {
-    return descriptors.filter(([, { get }]) => get === undefined).map(([name]) => name)
+    return descriptors.filter(([, held]) => held.get === undefined).map(([name]) => name)
   }
   return "advance" in value && "sampler" in value ? ["sampler"] : undefined
 }

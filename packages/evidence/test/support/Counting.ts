@@ -108,11 +108,3 @@ export const splits = Experiment.table(
     { cases: ({ weights }) => weights },
   ),
 )
-
-/** Works without end, and without letting go of its thread, from the second row on. */
-export const spins = Experiment.table(
-  definition("spins", (n, { config }) => {
-    if (n === 1) return row(config, 1, 1)
-    for (;;);
-  }),
-)

@@ -2,7 +2,7 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { Diverged } from "@nonconvex/problems/Descent"
+import { Diverged } from "@nonconvex/problems/Diverged"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { settle, type Settled } from "../minima/Settle.ts"

@@ -168,7 +168,7 @@ describe("the service", () => {
         service.flattestInterpolant({ measurements: design, targets }),
         service.recover({ measurements: design, targets }),
       ]) {
-        const error = yield* Effect.flip(answer as Effect.Effect<unknown, unknown>)
+        const error = yield* Effect.flip<unknown, unknown, never>(answer)
         assert.instanceOf(error, JobCrashed)
       }
       assert.deepStrictEqual(

@@ -50,7 +50,7 @@ const spawn = Effect.fnUntraced(function* (
       if (reason === "its thread ended") reason = `its thread ended with code ${code}`
     })
   const platform = yield* EffectWorker.WorkerPlatform
-  const { run, send } = yield* platform.spawn<unknown, unknown>(0).pipe(
+  const { run, send } = yield* platform.spawn(0).pipe(
     Effect.provideService(EffectWorker.Spawner, () => worker),
     Effect.orDie,
   )

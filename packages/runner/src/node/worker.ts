@@ -46,7 +46,7 @@ const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable> = {
 
 const serve = Effect.gen(function* () {
   const platform = yield* WorkerRunner.WorkerRunnerPlatform
-  const runner = yield* platform.start<unknown, unknown>()
+  const runner = yield* platform.start()
   const given = yield* Effect.cached(kernels)
   const send = (port: number, reply: Reply) =>
     runner.sendUnsafe(port, Schema.encodeSync(Reply)(reply))

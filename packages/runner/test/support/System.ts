@@ -38,11 +38,11 @@ export const sum = operation({
   }),
   failure: TooLarge,
   progress: Schema.Struct({ done: Schema.Int }),
-  run: ({ upTo, weights }, { kernels, report }) => {
-    if (upTo > 1e9) throw new TooLarge({ most: 1e9 })
-    if (upTo < 0) throw new RangeError("nobody expected this")
+  run: ({ upTo: most, weights }, { kernels, report }) => {
+    if (most > 1e9) throw new TooLarge({ most: 1e9 })
+    if (most < 0) throw new RangeError("nobody expected this")
     let total = 0
-    for (let n = 1; n <= upTo; n++) {
+    for (let n = 1; n <= most; n++) {
       total += n
       if (n % 1000 === 0) report({ done: n })
     }

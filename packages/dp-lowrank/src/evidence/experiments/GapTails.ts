@@ -99,13 +99,8 @@ const counted = (
 }
 
 /** A logarithmic axis has no place for what never happened. */
-const whereItHappened = (figure: Figure.Figure): Figure.Figure => {
-  const transform = (figure.spec["transform"] ?? []) as Schema.JsonArray
-  return {
-    ...figure,
-    spec: { ...figure.spec, transform: [...transform, { filter: "datum.probability > 0" }] },
-  }
-}
+const whereItHappened = (figure: Figure.Figure): Figure.Figure =>
+  Figure.transformed(figure, { filter: "datum.probability > 0" })
 
 export const gapTails = Experiment.table<Config, Sample, Row>({
   id: "dp-lowrank/gap-tails",

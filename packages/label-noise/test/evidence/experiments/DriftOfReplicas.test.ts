@@ -11,7 +11,9 @@ import { system } from "../../../src/evidence/index.ts"
 const experiment = system.experiments.find(({ id }) => id === "label-noise/drift-of-replicas")!
 
 /** 80 blocks as in the fast preset, of two pairs. */
-const configured = experiment.configure({ ...experiment.preset("fast"), steps: 200, pairs: 2 })
+const configured = experiment.configure(
+  Object.assign({}, experiment.preset("fast"), { steps: 200, pairs: 2 }),
+)
 
 const on = (compute: Layer.Layer<Compute>) =>
   runExperiment(system, configured, { seed: 3 }).pipe(

@@ -15,7 +15,6 @@ import {
   traceOfHessian,
 } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
-import { transformed } from "../support/Transformed.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
@@ -132,7 +131,7 @@ export const cornerExperiment = Experiment.table({
     return [...path, at("flattest", steps, found.parameters)]
   },
   figures: () => [
-    transformed(
+    Figure.transformed(
       Figure.lines<Row>({
         id: "hidden",
         title: "The hidden entry along gradient descent",

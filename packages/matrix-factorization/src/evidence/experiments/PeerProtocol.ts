@@ -21,7 +21,6 @@ import { derived } from "../support/Paper.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { pairs } from "../support/Combinations.ts"
 import { groupRmsprop } from "../support/GroupRmsprop.ts"
-import { transformed } from "../support/Transformed.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
@@ -229,7 +228,7 @@ export const peerProtocol = Experiment.table({
     return rows
   },
   figures: () => [
-    transformed(
+    Figure.transformed(
       Figure.lines<Row>({
         id: "error",
         title: "Error of the recovered matrix",

@@ -6,7 +6,6 @@ import { derived } from "../support/Paper.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { unitSensing } from "../support/Sensing.ts"
-import { transformed } from "../support/Transformed.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
@@ -156,7 +155,7 @@ export const recoveryExperiment = Experiment.table({
     }
   },
   figures: () => [
-    transformed(
+    Figure.transformed(
       Figure.points<Row>({
         id: "error",
         title: "Relative error by the number of measurements",

@@ -5,7 +5,6 @@ import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { unitSensing } from "../support/Sensing.ts"
-import { transformed } from "../support/Transformed.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
@@ -79,7 +78,7 @@ export const transition = Experiment.table({
     }
   },
   figures: () => [
-    transformed(
+    Figure.transformed(
       Figure.points<Row>({
         id: "errors",
         title: "Errors of both principles on each instance",

@@ -6,7 +6,6 @@ import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
 import * as Contenders from "../support/Contender.ts"
 import { Contender, gradientDescent, isOf, methodOf } from "../support/Contender.ts"
-import { filtered } from "../support/Drawing.ts"
 import { follow, survival } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
@@ -117,7 +116,7 @@ export const singleNeuron = Experiment.table({
     }))
   },
   figures: () => [
-    filtered(
+    Figure.transformed(
       Figure.lines<Row>({
         id: "sharpness",
         title: "Sharpness along the way",
@@ -128,7 +127,7 @@ export const singleNeuron = Experiment.table({
         series: Contenders.series,
         panel: { field: "setting", title: "setting" },
       }),
-      "datum.step > 0 && datum.sharpness > 1e-12",
+      { filter: "datum.step > 0 && datum.sharpness > 1e-12" },
     ),
   ],
   expectations: (rows, config) => {

@@ -5,7 +5,6 @@ import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
 import * as Contenders from "../support/Contender.ts"
 import { Contender, gradientDescent, isOf, label, methodOf } from "../support/Contender.ts"
-import { filtered } from "../support/Drawing.ts"
 import { follow } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
@@ -82,7 +81,7 @@ export const trajectories = Experiment.table({
     ].map((recorded) => ({ ...Contenders.columnsOf(contender), ...recorded }))
   },
   figures: () => [
-    filtered(
+    Figure.transformed(
       Figure.path<Row>({
         id: "plane",
         title: "The first hundred steps in the plane",
@@ -94,9 +93,9 @@ export const trajectories = Experiment.table({
         y: { field: "y", title: "y" },
         series: Contenders.series,
       }),
-      `${inPicture} && datum.step <= ${early}`,
+      { filter: `${inPicture} && datum.step <= ${early}` },
     ),
-    filtered(
+    Figure.transformed(
       Figure.lines<Row>({
         id: "height",
         title: "Height on the axis",
@@ -107,7 +106,7 @@ export const trajectories = Experiment.table({
         y: { field: "y", title: "y", scale: "log" },
         series: Contenders.series,
       }),
-      `${inPicture} && datum.step > 0 && datum.y > 1e-12`,
+      { filter: `${inPicture} && datum.step > 0 && datum.y > 1e-12` },
     ),
   ],
   expectations: (rows, config) => {

@@ -2,13 +2,6 @@
 import type { Figure } from "@nonconvex/evidence"
 import type { Schema } from "effect"
 
-/** The figure of those rows of the table for which a Vega expression holds, such as `datum.step > 0`. */
-export const filtered = (figure: Figure.Figure, expression: string): Figure.Figure => {
-  const transform = (figure.spec["transform"] ?? []) as Schema.JsonArray
-  const changed = { transform: [{ filter: expression }, ...transform] }
-  return { ...figure, spec: Object.assign({}, figure.spec, changed) }
-}
-
 /** The figure with a line more, of rows of its own: a theory's curve, named in the legend. */
 export const withLine = (
   { spec, ...figure }: Figure.Figure,

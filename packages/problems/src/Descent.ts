@@ -1,1 +1,0 @@
-export { Diverged } from "./Diverged.ts"
