@@ -9,7 +9,10 @@ export interface SquareState extends UpdateState {
 
 const state = (dimension: number): SquareState => ({ step: 0, square: new Float64Array(dimension) })
 
-/** RMSprop, `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput on negative numbers. */
+/**
+ * RMSprop, `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput on negative
+ * numbers.
+ */
 export const rmsprop = (options: {
   readonly learningRate: number
   /** Default 0.99. */

@@ -33,7 +33,10 @@ export interface RateControl<State extends RateState = RateState> {
   next(state: State, step: number, situation: Situation): number
 }
 
-/** Rates from given steps on, as `[step, rate]` in order; the first at step 0. Throws InvalidInput on steps and rates out of order or range. */
+/**
+ * Rates from given steps on, as `[step, rate]` in order; the first at step 0. Throws InvalidInput on steps that do not increase and
+ * rates that are not positive.
+ */
 export const milestones = (
   rates: ReadonlyArray<readonly [step: number, rate: number]>,
 ): RateControl => {

@@ -1,5 +1,5 @@
 /** A run that is lost, with the numbers that show it. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { rateAfterLoss } from "../monitor/Advice.ts"
 import { show } from "../monitor/Show.ts"
 

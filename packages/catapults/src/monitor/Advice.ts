@@ -8,8 +8,8 @@ import type { Evidence, Kind } from "./Classification.ts"
 import { show } from "./Show.ts"
 import * as ReducedMap from "../theory/ReducedMap.ts"
 
-/** Learning rates as multiples of the critical one: up to `safe` nothing spikes, in `productive` catapults recover, past `danger` they may not. */
-export const bands = { safe: 0.9, productive: [1.15, 1.5], next: 1.3, danger: 2 } as const
+/** Learning rates over the critical one: up to `safe` nothing spikes, and a catapult at `next` recovers. */
+const bands = { safe: 0.9, next: 1.3 } as const
 
 export interface Advice {
   readonly action:

@@ -8,27 +8,29 @@
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Schema from "effect/Schema"
 
 /** A stretch of a run on which the loss stayed above its running minimum. */
-export interface Spike {
+export const Spike = Schema.Struct({
   /** The last step at the running minimum: the spike grew from there. */
-  readonly start: number
-  /** The first step past `threshold` times the reference; absent of a wobble, which stays below. */
-  readonly onset: number | undefined
-  readonly peak: number
+  start: Schema.Number,
+  /** The first step past `threshold` times the reference; undefined of a wobble, which stays below. */
+  onset: Schema.UndefinedOr(Schema.Number),
+  peak: Schema.Number,
   /** The step at which it was over, or was last seen. */
-  readonly end: number
+  end: Schema.Number,
   /** The running minimum before. */
-  readonly reference: number
+  reference: Schema.Number,
   /** The largest finite loss. */
-  readonly peakLoss: number
+  peakLoss: Schema.Number,
   /** The loss at `end`. */
-  readonly endLoss: number
+  endLoss: Schema.Number,
   /** The most steps in a row on which the loss grew, up to the peak: 1 of an instant jump. */
-  readonly ramp: number
+  ramp: Schema.Int,
   /** `closed`: the loss came back; `diverged`: it left every bound or was not finite; `open`: the run ended meanwhile. */
-  readonly outcome: "closed" | "diverged" | "open"
-}
+  outcome: Schema.Literals(["closed", "diverged", "open"]),
+})
+export type Spike = typeof Spike.Type
 
 /** When a rise of the loss is a spike, and when it is over. */
 export interface SpikeOptions {

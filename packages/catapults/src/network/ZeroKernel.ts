@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The tangent kernel is zero: no parameter moves any prediction, so no rate is critical. */
 export class ZeroKernel extends Schema.TaggedError<ZeroKernel>()("ZeroKernel", {

@@ -72,7 +72,10 @@ export const expectedDrop = (
   }
 }
 
-/** Where the kernel of one sample of a two-layer linear network ends for `kappa` a little above 2: `4 - kappa - c delta^2`, between the two. Measured here for delta in [0.1, 0.5]. */
+/**
+ * Where the kernel of one sample of a two-layer linear network ends for `kappa = 2 + delta`: `4 - kappa - c delta^2`, between the two.
+ * Measured here for delta in [0.1, 0.5].
+ */
 export const catapultEnd = (kappa: number): { readonly least: number; readonly most: number } => {
   const squared = (kappa - 2) ** 2
   return { least: 4 - kappa - 0.95 * squared, most: 4 - kappa - 0.65 * squared }

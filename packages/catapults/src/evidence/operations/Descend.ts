@@ -6,6 +6,7 @@ import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { raising } from "../../descent/RateControl.ts"
 import { RunDiverged } from "../../descent/RunDiverged.ts"
+import { Spike } from "../../monitor/Spikes.ts"
 import { ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { logisticLoss, meanSquared } from "../../network/OutputLoss.ts"
@@ -36,18 +37,6 @@ export const DescendInput = Schema.Struct({
   budget: Schema.optionalKey(Schema.Int),
 })
 export type DescendInput = typeof DescendInput.Type
-
-const Spike = Schema.Struct({
-  start: Schema.Int,
-  onset: Schema.UndefinedOr(Schema.Int),
-  peak: Schema.Int,
-  end: Schema.Int,
-  reference: Schema.Number,
-  peakLoss: Schema.Number,
-  endLoss: Schema.Number,
-  ramp: Schema.Int,
-  outcome: Schema.Literals(["closed", "diverged", "open"]),
-})
 
 export const Descended = Schema.Struct({
   parameters: Numbers,
