@@ -108,18 +108,19 @@ export const testLossByRate = Experiment.table({
       const trained = fresh()
       const run = train(trained, multiple * critical, config, seed.child("batches"))
       const point = run.outcome === "diverged" ? undefined : trained.parameters()
-      return { run: { ...run, multiple }, point }
+      return { multiple, run, point }
     })
     const points = runs.flatMap(({ point }) => point ?? [])
     const tested = { architecture, features: test.features, kernels, start }
     const found = predictions(model, tested, points)
     const truth = test.labels
-    return runs.map(({ point, run }): Row => {
+    return runs.map(({ multiple, point, run }): Row => {
       const predicted = point === undefined ? undefined : found[points.indexOf(point)]
       return {
-        ...run,
         model,
+        multiple,
         seed: k,
+        ...run,
         testLoss:
           predicted === undefined
             ? Number.NaN
