@@ -69,7 +69,10 @@ const verdictOf = (
   })
 
 export interface Options {
-  /** Ids of claims that plain loops would take minutes for: they are not compared with the reference; default none. */
+  /**
+   * Ids for which plain loops would take minutes; default none. Such a claim is not compared with the reference, and of such an experiment
+   * the first case alone.
+   */
   readonly slow?: ReadonlySet<string>
 }
 
@@ -152,7 +155,7 @@ const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
       .map(({ statement }) => `"${statement}" holds of no rows`),
   )
 
-const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
+const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: Options): Case => ({
   name: `${experiment.id} shows what it should in its smallest preset, twice to the bit`,
   check: Effect.gen(function* () {
     const kernels = yield* Kernels.Current
@@ -171,14 +174,23 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
     ]
     yield* unless(faults.length === 0, experiment.id, () => faults.join("; "))
     // prepares what the cases share; after it they are computed at once, and on the given kernels alone
-    if (order.length > 0) yield* rowsOf(0, twin)
+    const first = order.length === 0 ? [] : yield* rowsOf(0, twin)
+    const by = slow?.has(experiment.id) === true ? kernels : twin
+    if (by !== twin && order.length > 0) {
+      yield* rowsOf(0, kernels)
+      yield* unless(
+        exact(first) === exact(rows[0]),
+        experiment.id,
+        () => `its first case by ${twin.name} kernels differs`,
+      )
+    }
     const again = yield* Effect.forEach(order.toReversed(), (index) =>
-      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index, twin)))),
+      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index, by)))),
     )
     yield* unless(
       exact(rows) === exact(again.toReversed()),
       experiment.id,
-      () => `a second run, by ${twin.name} kernels and in another order of the cases, differs`,
+      () => `a second run, by ${by.name} kernels and in another order of the cases, differs`,
     )
   }),
 })
@@ -227,5 +239,5 @@ export const cases = (
   names(system),
   ...system.claims.map((claim) => ofClaim(claim, effort, options)),
   ...system.errata.map((erratum) => ofErratum(erratum, system, effort)),
-  ...system.experiments.map((experiment) => ofExperiment(experiment, effort)),
+  ...system.experiments.map((experiment) => ofExperiment(experiment, effort, options)),
 ]
