@@ -1,5 +1,5 @@
 /** The capabilities of a program from their description, in Node. */
-import { NodeServices } from "@effect/platform-node"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
