@@ -160,7 +160,7 @@ export const custom = <Row extends object>({
   }
 }
 
-/** The figure with further steps of Vega-Lite before it is drawn: `{ filter: "datum.step > 0" }`. */
+/** The figure with further steps of Vega-Lite before it is drawn: `{ filter: { field: "step", gt: 0 } }`. */
 export const transformed = (
   { spec, ...heading }: Figure,
   ...steps: ReadonlyArray<Schema.JsonObject>
@@ -172,6 +172,16 @@ export const transformed = (
 const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+/** What a filter may ask of a field. */
+const predicates: Readonly<Record<string, (value: Schema.Json, bound: Schema.Json) => boolean>> = {
+  equal: (value, bound) => value === bound,
+  oneOf: (value, bound) => Array.isArray(bound) && bound.includes(value),
+  gt: (value, bound) => typeof value === "number" && value > Number(bound),
+  gte: (value, bound) => typeof value === "number" && value >= Number(bound),
+  lt: (value, bound) => typeof value === "number" && value < Number(bound),
+  lte: (value, bound) => typeof value === "number" && value <= Number(bound),
+}
+
 /** Rows as a step of a transformation of ours leaves them; undefined where it is a step of another kind. */
 const afterStep = (
   rows: ReadonlyArray<Schema.JsonObject>,
@@ -180,9 +190,12 @@ const afterStep = (
   if (!isObject(step)) return undefined
   const { as, filter } = step
   if (isObject(filter) && typeof filter["field"] === "string") {
-    const { equal, field, oneOf } = filter
-    const allowed = Array.isArray(oneOf) ? oneOf : equal === undefined ? undefined : [equal]
-    return allowed && rows.filter((row) => allowed.includes(row[field]!))
+    const { field, ...conditions } = filter
+    const [[name, bound] = ["", null], ...more] = Object.entries(conditions)
+    const holds = predicates[name]
+    return holds === undefined || more.length > 0
+      ? undefined
+      : rows.filter((row) => holds(row[field] ?? null, bound))
   }
   if (typeof as !== "string") return undefined
   const [field = "", and = ""] = as.split(", ")

@@ -114,6 +114,22 @@ describe("Figure", () => {
     assert.deepStrictEqual(channels({ method: "sam" }), [["sam"], [0.05]])
   })
 
+  it("takes the steps of filters by itself, so that axes are of the rows that are drawn", () => {
+    const left = (filter: Schema.JsonObject) => {
+      const { rows: _, ...ofTable } = options
+      const figure = Figure.transformed(Figure.lines<Row>(ofTable), { filter })
+      const { data } = Figure.withTable(figure.spec, rows) as unknown as {
+        readonly data: { readonly values: ReadonlyArray<Row> }
+      }
+      return data.values.map(({ loss }): number | null => loss)
+    }
+    assert.deepStrictEqual(left({ field: "step", gt: 0 }), [null, null])
+    assert.deepStrictEqual(left({ field: "loss", gte: 2 }), [2])
+    assert.deepStrictEqual(left({ field: "loss", lt: 2 }), [1])
+    assert.deepStrictEqual(left({ field: "radius", lte: 0.05 }), [2, null])
+    assert.deepStrictEqual(left({ field: "method", oneOf: ["usam"] }), [1, null])
+  })
+
   it("leaves other transformations and other data to who draws", () => {
     const transform = [{ filter: "datum.loss > 0" }, { filter: { field: "method", equal: "sam" } }]
     const spec = { data: { name: "table" }, transform, mark: "point" }

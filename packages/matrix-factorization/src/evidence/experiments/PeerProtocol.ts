@@ -239,7 +239,7 @@ export const peerProtocol = Experiment.table({
         series: { field: "method", title: "method" },
         panel: { field: "task", title: "task" },
       }),
-      { filter: "datum.step > 0" },
+      { filter: { field: "step", gt: 0 } },
     ),
   ],
   expectations: (rows, { tasks }) =>
