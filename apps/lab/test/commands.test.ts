@@ -279,6 +279,30 @@ describe("run", () => {
     }),
   )
 
+  it.live("refuses a folder of data that is not there, and kernels that it does not know", () =>
+    Effect.gen(function* () {
+      assert.match(
+        yield* refused("run", "dice", "--data", "/nowhere"),
+        /^nonconvex: --data \/nowhere: there is no such folder; /,
+      )
+      assert.match(
+        yield* refused("verify", "toy", "--data", "package.json"),
+        /^nonconvex: --data package.json: there is no such folder; /,
+      )
+      assert.match(
+        yield* refused("run", "dice", "--kernels", "fast"),
+        /"strict" \| "relaxed" \| "reference" \| "native"/,
+      )
+    }),
+  )
+
+  it.live("keeps what computed with the result", () =>
+    Effect.gen(function* () {
+      const { value } = yield* decoded(ExperimentResult, ["run", "dice", "--kernels", "relaxed"])
+      assert.deepStrictEqual(value.capabilities, { kernels: "relaxed" })
+    }),
+  )
+
   it.live("refuses settings with their place", () =>
     Effect.gen(function* () {
       assert.strictEqual(

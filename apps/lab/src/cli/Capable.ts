@@ -4,7 +4,8 @@ import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import type { Compute } from "@nonconvex/runner/Compute"
-import { Effect, Layer } from "effect"
+import { Effect, FileSystem, Layer } from "effect"
+import { NoFolder } from "./Failure.ts"
 
 /** Computing power, kernels and data sets: what systems are composed over. */
 export type Capability = Compute | Kernels.Current | Datasets
@@ -23,20 +24,30 @@ export const described = ({ data, kernels }: Chosen): Capabilities => ({
   ...(data === undefined ? {} : { data }),
 })
 
-/** What the flags choose, over a pool of threads. Fails with BackendUnavailable where the machine has no native kernels. */
-export const layer = (chosen: Chosen): Layer.Layer<Capability, BackendUnavailable> =>
-  Layer.unwrap(
-    Effect.map(
-      // the modules of a pool take longer to load than most commands take to say what is wrong with their input
-      Effect.promise(() => import("@nonconvex/runner/node")),
-      ({ Layers, Threads }) => {
-        const capabilities = described(chosen)
-        return Layer.merge(
-          Layers.layer(capabilities),
-          Threads.layer(chosen.jobs ?? 1, capabilities),
-        )
-      },
+const requireFolder = (path: string): Effect.Effect<void, NoFolder, FileSystem.FileSystem> =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) =>
+    fs.stat(path).pipe(
+      Effect.map(({ type }) => type === "Directory"),
+      Effect.orElseSucceed(() => false),
+      Effect.flatMap((isFolder) => (isFolder ? Effect.void : Effect.fail(new NoFolder({ path })))),
     ),
+  )
+
+/**
+ * What the flags choose, over a pool of threads. Fails with BackendUnavailable where the machine has no native kernels, and with
+ * NoFolder where there are no data.
+ */
+export const layer = (
+  chosen: Chosen,
+): Layer.Layer<Capability, BackendUnavailable | NoFolder, FileSystem.FileSystem> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      if (chosen.data !== undefined) yield* requireFolder(chosen.data)
+      // the modules of a pool take longer to load than most commands take to say what is wrong with their input
+      const { Layers, Threads } = yield* Effect.promise(() => import("@nonconvex/runner/node"))
+      const capabilities = described(chosen)
+      return Layer.merge(Layers.layer(capabilities), Threads.layer(chosen.jobs ?? 1, capabilities))
+    }),
   )
 
 /** For commands that list what there is, and compute nothing: no thread, and the smallest kernels. */

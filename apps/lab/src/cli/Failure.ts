@@ -29,6 +29,15 @@ export class Misfit extends Schema.TaggedError<Misfit>()("Misfit", {
   }
 }
 
+/** The folder of data sets is not there. */
+export class NoFolder extends Schema.TaggedError<NoFolder>()("NoFolder", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `--data ${this.path}: there is no such folder; name one with the four IDX files of Fashion-MNIST, or leave the flag out for the data that ship`
+  }
+}
+
 /** A file or folder that a command must write, and cannot. */
 export class Unwritable extends Schema.TaggedError<Unwritable>()("Unwritable", {
   path: Schema.String,

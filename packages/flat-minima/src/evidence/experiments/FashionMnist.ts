@@ -58,7 +58,9 @@ const half = side / 2
 
 const images = Effect.fnUntraced(function* () {
   const datasets = yield* Datasets
-  const { test, train } = Transform.scale01(yield* datasets.load("fashion-mnist"))
+  const { test, train } = Transform.scale01(
+    yield* datasets.load("fashion-mnist", { trainPerClass: 100, testPerClass: 100 }),
+  )
   return {
     train: LabelledImages.halved(train),
     trainLabels: train.target.labels,
