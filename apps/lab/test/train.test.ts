@@ -108,8 +108,12 @@ describe("train", () => {
       assert.deepInclude(data, { trainSamples: 40, testSamples: 40, features: 10 })
       assert.isTrue(test._tag === "Accuracy" && test.accuracy === 1)
       assert.match(
+        yield* refused("fashion-mnist", "--data", temporary()),
+        /: no train-images-idx3-ubyte nor train-images-idx3-ubyte\.gz/,
+      )
+      assert.match(
         yield* refused("fashion-mnist", "--data", join(folder, "none")),
-        /none: no train-images-idx3-ubyte nor train-images-idx3-ubyte\.gz/,
+        /--data .*none: there is no such folder/,
       )
     }),
   )
