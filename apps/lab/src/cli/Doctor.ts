@@ -1,4 +1,5 @@
-import { Command, Flag } from "effect/cli"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Flags from "./Flags.ts"
 import { lazily } from "./Lazily.ts"
 

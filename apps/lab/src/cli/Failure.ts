@@ -1,6 +1,9 @@
 /** Why a command ends without doing what it was asked, and with which exit code. */
-import { Cause, Exit, Predicate, Schema } from "effect"
-import type { CliError } from "effect/cli"
+import * as Cause from "effect/Cause"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import type * as CliError from "effect/cli/CliError"
 
 /** No system, claim, erratum or experiment has this name. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {

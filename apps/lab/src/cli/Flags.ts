@@ -1,6 +1,9 @@
 /** The flags that several commands share. */
-import { Option, Schema } from "effect"
-import { Argument, Flag, GlobalFlag } from "effect/cli"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { availableParallelism } from "node:os"
 
 /** Silences progress; results and errors stay. */

@@ -1,4 +1,4 @@
-import { Command } from "effect/cli"
+import * as Command from "effect/cli/Command"
 import { audit } from "../data/audit/Audit.ts"
 import { certify } from "../data/certify/Certify.ts"
 import { claims } from "../evidence/commands/Claims.ts"

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /**
  * A handler whose modules are loaded when its command is called: the others must not wait for them.

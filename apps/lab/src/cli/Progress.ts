@@ -1,5 +1,11 @@
 /** Progress on standard error: a line that redraws on a terminal, a plain line every few seconds elsewhere. */
-import { Clock, Config, Context, Duration, Effect, Layer, Option } from "effect"
+import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import process from "node:process"
 import { Quiet } from "./Flags.ts"
 import * as Line from "./ProgressLine.ts"

@@ -1,5 +1,7 @@
 import type { System } from "@nonconvex/evidence/System"
-import { Context, Effect, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type { Capability } from "../cli/Capable.ts"
 
 /**

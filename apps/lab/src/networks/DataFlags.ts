@@ -1,6 +1,7 @@
 /** The flags that name the data of a network. */
-import { Schema } from "effect"
-import { Argument, Flag } from "effect/cli"
+import * as Schema from "effect/Schema"
+import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
 import * as Flags from "../cli/Flags.ts"
 
 const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))

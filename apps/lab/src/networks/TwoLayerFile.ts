@@ -1,5 +1,5 @@
 /** A two-layer network as a file: activations that the theory of label noise knows, and output weights of 1. */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 const Numbers = Schema.Array(Schema.Finite)
 

@@ -1,5 +1,6 @@
-import { Schema } from "effect"
-import { Command, Flag } from "effect/cli"
+import * as Schema from "effect/Schema"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 import * as ReleaseFlags from "../release/ReleaseFlags.ts"

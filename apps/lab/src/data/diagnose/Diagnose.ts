@@ -1,5 +1,7 @@
-import { Schema } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
+import * as Schema from "effect/Schema"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 

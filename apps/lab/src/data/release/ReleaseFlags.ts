@@ -1,7 +1,8 @@
 /** The flags of `release`: public numbers, every one of them. */
 import type { Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
-import { Schema } from "effect"
-import { Argument, Flag } from "effect/cli"
+import * as Schema from "effect/Schema"
+import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 
 const mechanisms = [

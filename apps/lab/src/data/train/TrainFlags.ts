@@ -1,7 +1,7 @@
 /** The flags of `train`. */
 import type { Recipe } from "@nonconvex/optim-sam/evidence"
-import { Schema } from "effect"
-import { Flag } from "effect/cli"
+import * as Schema from "effect/Schema"
+import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import { activations } from "../../networks/Model.ts"
 

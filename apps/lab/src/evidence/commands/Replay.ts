@@ -1,4 +1,5 @@
-import { Argument, Command } from "effect/cli"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 

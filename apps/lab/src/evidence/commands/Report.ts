@@ -1,4 +1,5 @@
-import { Command, Flag } from "effect/cli"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import { lazily } from "../../cli/Lazily.ts"
 
 export const report = Command.make(

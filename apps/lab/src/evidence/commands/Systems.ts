@@ -1,4 +1,4 @@
-import { Command } from "effect/cli"
+import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
