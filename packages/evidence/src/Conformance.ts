@@ -1,16 +1,13 @@
 /** What every system must show of its claims, errata and experiments, as cases for whatever runs its tests. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import * as Seam from "@nonconvex/numerics/Seam"
+import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Effect, Layer, Schema } from "effect"
-import type { Attempt } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import type { Expectation } from "./Expectation.ts"
 import type { CaseFailed, Experiment } from "./Experiment.ts"
-import type { Given } from "./Given.ts"
-import * as Plan from "./Plan.ts"
+import type * as Plan from "./Plan.ts"
 import type { System } from "./System.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
@@ -50,24 +47,6 @@ const exact = (value: unknown): string =>
 const twinOf = (kernels: Kernels.Kernels): Kernels.Kernels =>
   kernels.name === "strict" ? Kernels.reference() : kernels
 
-/** The verdict on a plan, by the given kernels and by no others. */
-const verdictOf = (
-  plan: () => ReadonlyArray<Plan.Part>,
-  search: (part: Plan.Part, given: Given) => Attempt,
-  judge: (findings: ReadonlyArray<Plan.Finding>) => Verdict.Verdict,
-  kernels: Kernels.Kernels,
-): Effect.Effect<Verdict.Verdict, InvalidInput> =>
-  Effect.gen(function* () {
-    const parts = yield* Seam.attempt([InvalidInput], plan)
-    const findings = yield* Effect.forEach(parts, (part) =>
-      Effect.map(
-        Effect.yieldNow,
-        () => [part, Kernels.onlyGiven(() => search(part, { kernels }))] as const,
-      ),
-    )
-    return judge(findings)
-  })
-
 export interface Options {
   /**
    * Ids for which plain loops would take minutes; default none. Such a claim is not compared with the reference, and of such an experiment
@@ -84,34 +63,27 @@ const twice = Effect.fnUntraced(function* (
   id: string,
   effort: Plan.Effort,
   { slow }: Options,
-  verdict: (
-    effort: Plan.Effort,
-    kernels: Kernels.Kernels,
-  ) => Effect.Effect<Verdict.Verdict, InvalidInput>,
+  verdict: (effort: Plan.Effort) => Effect.Effect<Verdict.Verdict, InvalidInput, Kernels.Current>,
 ) {
+  if (slow?.has(id)) return yield* verdict(effort)
   const kernels = yield* Kernels.Current
-  if (slow?.has(id)) return yield* verdict(effort, kernels)
   const twin = twinOf(kernels)
   const few = { ...effort, runs: Math.min(effort.runs, fewRuns) }
-  const [ours, its] = [yield* verdict(few, kernels), yield* verdict(few, twin)]
+  const ours = yield* verdict(few)
+  const its = yield* Effect.provideService(verdict(few), Kernels.Current, twin)
   yield* unless(
     exact(ours) === exact(its),
     id,
     () => `${kernels.name} and ${twin.name} kernels come to different verdicts`,
   )
-  return yield* verdict(effort, kernels)
+  return yield* verdict(effort)
 })
 
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({
   name: `${claim.id} holds, and its controls are caught`,
   check: Effect.gen(function* () {
-    const verdict = yield* twice(claim.id, effort, options, (each, kernels) =>
-      verdictOf(
-        () => Plan.ofClaim(claim, each),
-        ({ control, search }, given) => Verify.searchClaim(claim, control, search, given),
-        (findings) => Plan.judgeClaim(claim, findings),
-        kernels,
-      ),
+    const verdict = yield* twice(claim.id, effort, options, (each) =>
+      Verify.claim(claim, each, Kernels.onlyGiven),
     )
     yield* unless(verdict._tag === "Held", claim.id, () => Verdict.describe(verdict))
   }),
@@ -120,13 +92,8 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
 const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case => ({
   name: `${erratum.id} is refuted, and corrected by a claim`,
   check: Effect.gen(function* () {
-    const verdict = yield* twice(erratum.id, effort, {}, (each, kernels) =>
-      verdictOf(
-        () => Plan.ofErratum(erratum, each),
-        ({ search }, given) => Verify.searchErratum(erratum, search, given),
-        (findings) => Plan.judgeErratum(erratum, findings),
-        kernels,
-      ),
+    const verdict = yield* twice(erratum.id, effort, {}, (each) =>
+      Verify.erratum(erratum, each, Kernels.onlyGiven),
     )
     yield* unless(verdict._tag === "Refuted", erratum.id, () => Verdict.describe(verdict))
     yield* unless(

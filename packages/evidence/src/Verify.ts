@@ -48,14 +48,20 @@ export const searchErratum = (
   onRun?: Progress,
 ): Attempt => erratum.open((definition) => attempt(definition, search, given, onRun))
 
+/** How a search is called: `Kernels.onlyGiven` shows that it computes by the kernels that it is given, and by no others. */
+export type Within = <A>(search: () => A) => A
+
+const plainly: Within = (search) => search()
+
 /** Does one search after the other with the kernels of the program; interruption is heard between two of them. */
 const oneByOne = (
   parts: ReadonlyArray<Plan.Part>,
   search: (part: Plan.Part, given: Given) => Attempt,
+  within: Within,
 ): Effect.Effect<ReadonlyArray<Plan.Finding>, never, Kernels.Current> =>
   Effect.flatMap(Kernels.Current, (kernels) =>
     Effect.forEach(parts, (part) =>
-      Effect.map(Effect.yieldNow, () => [part, search(part, { kernels })] as const),
+      Effect.map(Effect.yieldNow, () => [part, within(() => search(part, { kernels }))] as const),
     ),
   )
 
@@ -91,10 +97,16 @@ const oneByOne = (
  * verdict._tag // => "Held"
  * ```
  */
-export const claim = Effect.fn("Verify.claim")(function* (subject: Claim, effort: Plan.Effort) {
+export const claim = Effect.fn("Verify.claim")(function* (
+  subject: Claim,
+  effort: Plan.Effort,
+  within: Within = plainly,
+) {
   const parts = yield* Seam.attempt([InvalidInput], () => Plan.ofClaim(subject, effort))
-  const findings = yield* oneByOne(parts, ({ control, search }, given) =>
-    searchClaim(subject, control, search, given),
+  const findings = yield* oneByOne(
+    parts,
+    ({ control, search }, given) => searchClaim(subject, control, search, given),
+    within,
   )
   return Plan.judgeClaim(subject, findings)
 })
@@ -103,10 +115,13 @@ export const claim = Effect.fn("Verify.claim")(function* (subject: Claim, effort
 export const erratum = Effect.fn("Verify.erratum")(function* (
   subject: Erratum,
   effort: Plan.Effort,
+  within: Within = plainly,
 ): Effect.fn.Return<Verdict, InvalidInput, Kernels.Current> {
   const parts = yield* Seam.attempt([InvalidInput], () => Plan.ofErratum(subject, effort))
-  const findings = yield* oneByOne(parts, ({ search }, given) =>
-    searchErratum(subject, search, given),
+  const findings = yield* oneByOne(
+    parts,
+    ({ search }, given) => searchErratum(subject, search, given),
+    within,
   )
   return Plan.judgeErratum(subject, findings)
 })
