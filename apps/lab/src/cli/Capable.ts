@@ -4,7 +4,7 @@ import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import type { Compute } from "@nonconvex/runner/Compute"
-import { Effect, FileSystem, Layer } from "effect"
+import { Effect, FileSystem, Layer, type Path } from "effect"
 import { NoFolder } from "./Failure.ts"
 
 /** Computing power, kernels and data sets: what systems are composed over. */
@@ -51,13 +51,13 @@ export const layer = (
   )
 
 /** For commands that list what there is, and compute nothing: no thread, and the smallest kernels. */
-export const idle: Layer.Layer<Capability> = Layer.unwrap(
+export const idle: Layer.Layer<Capability, never, FileSystem.FileSystem | Path.Path> = Layer.unwrap(
   Effect.map(
     Effect.all([
       Effect.promise(() => import("@nonconvex/runner/Inline")),
-      Effect.promise(() => import("@nonconvex/runner/node")),
+      Effect.promise(() => import("@nonconvex/datasets/Datasets")),
     ]),
-    ([inline, { Layers }]) =>
-      Layer.provideMerge(inline.layer, Layer.merge(Kernels.layerReference, Layers.data({}))),
+    ([inline, { Datasets: Shipped }]) =>
+      Layer.provideMerge(inline.layer, Layer.merge(Kernels.layerReference, Shipped.layer)),
   ),
 )
