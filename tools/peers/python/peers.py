@@ -41,12 +41,13 @@ def find(names):
 def sample(values):
     values = np.asarray(values, dtype=np.float64).ravel()
     step = max(1, -(-values.size // 1000))
-    return values[::step].tolist()
+    # JSON has no word for what is no number
+    return [value if np.isfinite(value) else None for value in values[::step].tolist()]
 
 
 def versions():
     found = {"python": platform.python_version()}
-    for name in ("numpy", "scipy", "numba", "torch", "jax"):
+    for name in ("numpy", "scipy", "numba", "sklearn", "fancyimpute", "torch", "jax"):
         if name in sys.modules:
             found[name] = sys.modules[name].__version__
     try:

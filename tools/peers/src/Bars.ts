@@ -1,4 +1,4 @@
-/** What must be reached, in bars.json: a speed against another implementation of the same run, a share of the ceiling, a time. */
+/** What must be reached, in bars.json: a speed or a figure against another of the same run, a share of the ceiling, a time. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Ceilings, secondsAtCeiling } from "./Ceiling.ts"
@@ -13,6 +13,16 @@ export type Bar = {
       /** Of the ceiling of 128-bit SIMD of the same run, at least. */ readonly share: number
     }
   | { /** At most. */ readonly seconds: number }
+  | {
+      readonly against: string
+      /** The name of a figure of the case, of which less is better. */ readonly figure: string
+      /** Ours over theirs, at most. */ readonly most: number
+    }
+  | {
+      readonly against: string
+      /** The name of a figure of the case, of which more is better. */ readonly figure: string
+      /** Ours over theirs, at least. */ readonly least: number
+    }
 )
 
 export interface Verdict {
@@ -27,6 +37,8 @@ export interface Verdict {
 
 export const read = (): ReadonlyArray<Bar> =>
   JSON.parse(readFileSync(join(import.meta.dirname, "..", "bars.json"), "utf8")) as Array<Bar>
+
+const figure = ({ figures }: Measured, name: string): number => figures?.[name] ?? Number.NaN
 
 const judgeOne = (
   bar: Bar,
@@ -44,6 +56,11 @@ const judgeOne = (
     return { bar, status: value >= bar.share ? "reached" : "missed", value }
   }
   if (theirs === undefined) return { bar, status: "absent" }
+  if ("figure" in bar) {
+    const value = figure(ours, bar.figure) / figure(theirs, bar.figure)
+    const reached = "most" in bar ? value <= bar.most : value >= bar.least
+    return { bar, status: reached ? "reached" : "missed", value }
+  }
   const value = speed(ours, theirs).median
   const most = least === undefined ? Infinity : theirs.seconds.median / least
   const status = value >= bar.speed ? "reached" : "missed"

@@ -17,6 +17,8 @@ export interface Measured {
   /** One number a round, seconds of one run. */
   readonly rounds: ReadonlyArray<number>
   readonly seconds: Spread
+  /** By the names of the case, where each answers in its own way. */
+  readonly figures?: Readonly<Record<string, number>>
 }
 
 export interface CaseResult {
@@ -39,7 +41,18 @@ interface Contestant {
   readonly own: boolean
   readonly side: Side
   readonly samples: Array<number>
+  figures?: Readonly<Record<string, number>>
 }
+
+/** Rounds of a work that is compared by its figures: it takes seconds, and its first run was the warm-up. */
+const fewRounds = 3
+
+/** The numbers of a result by their names; what is missing is NaN. */
+const named = (
+  names: ReadonlyArray<string>,
+  values: ReadonlyArray<number>,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(names.map((name, i) => [name, values[i] ?? Number.NaN]))
 
 const contestants = (sides: ReadonlyArray<Side>): ReadonlyArray<Contestant> =>
   sides.flatMap((side) =>
@@ -53,7 +66,8 @@ const contestants = (sides: ReadonlyArray<Side>): ReadonlyArray<Contestant> =>
   )
 
 /**
- * One case: all agree or drop out, then everybody of a group is timed once a round; the first round warms up and does not count.
+ * One case: all agree or drop out, or each says its figures; then everybody of a group is timed once a round. The first round
+ * warms up and does not count.
  *
  * The groups are timed one after the other, so that the threads of one (which wait busily for more work) do not slow another.
  */
@@ -66,7 +80,9 @@ export const measureCase = async (
   const disagreements: Record<string, string> = {}
   const measured: Array<Measured> = []
   let reference: ReadonlyArray<number> | undefined
-  for (const sides of groups) {
+  const own = "figures" in one
+  // how well somebody does is not another thing on more threads
+  for (const sides of own ? groups.slice(0, 1) : groups) {
     const agreed: Array<Contestant> = []
     for (const contestant of contestants(sides)) {
       const prepared = await contestant.side.worker.prepare({
@@ -75,12 +91,17 @@ export const measureCase = async (
         parameters: one.parameters,
       })
       if (!prepared.applies) continue
+      if (own) {
+        agreed.push({ ...contestant, figures: named(one.figures, prepared.values) })
+        continue
+      }
       reference ??= prepared.values
       const found = disagreement(reference, prepared.values, one.tolerance)
       if (found === undefined) agreed.push(contestant)
       else disagreements[contestant.label] = found
     }
-    for (let round = 0; round <= rounds; round++) {
+    const last = own ? Math.min(rounds, fewRounds) : rounds
+    for (let round = own ? 1 : 0; round <= last; round++) {
       // Another one is first each time, so that nobody always follows the same other.
       const first = round % Math.max(1, agreed.length)
       for (const { name, samples, side } of [...agreed.slice(first), ...agreed.slice(0, first)]) {
@@ -88,8 +109,14 @@ export const measureCase = async (
         if (round > 0) samples.push(sample)
       }
     }
-    for (const { label, own, samples } of agreed) {
-      measured.push({ implementation: label, own, rounds: samples, seconds: spread(samples) })
+    for (const { figures, label, own: isOwn, samples } of agreed) {
+      measured.push({
+        implementation: label,
+        own: isOwn,
+        rounds: samples,
+        seconds: spread(samples),
+        ...(figures === undefined ? {} : { figures }),
+      })
     }
   }
   return { workload, case: one, disagreements, measured }

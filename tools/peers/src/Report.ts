@@ -34,10 +34,25 @@ const row = (
     rate(result.case, median),
     share,
     ratio,
+    shownFigures(measured),
   ]
 }
 
-const head = ["work", "implementation", "median", "quartiles", "rate", "of SIMD", "ours is x times"]
+const shownFigures = ({ figures = {} }: Measured): string =>
+  Object.entries(figures)
+    .map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`)
+    .join(", ")
+
+const head = [
+  "work",
+  "implementation",
+  "median",
+  "quartiles",
+  "rate",
+  "of SIMD",
+  "ours is x times",
+  "",
+]
 
 /** One line for each implementation of each case. The last column is how many times faster our first one is, by rounds. */
 export const table = (results: ReadonlyArray<CaseResult>, ceiling: Ceilings): string => {
@@ -59,6 +74,10 @@ export const table = (results: ReadonlyArray<CaseResult>, ceiling: Ceilings): st
 const required = ({ bar, most }: Verdict): string => {
   if ("seconds" in bar) return `at most ${time(bar.seconds)}`
   if ("share" in bar) return `at least ${bar.share} of the ceiling of 128-bit SIMD`
+  if ("figure" in bar) {
+    const [word, ratio] = "most" in bar ? ["most", bar.most] : ["least", bar.least]
+    return `${bar.figure} at ${word} ${ratio} of that of ${bar.against}`
+  }
   const beyond =
     most === undefined ? "" : `; the ceiling of 128-bit SIMD is ${most.toFixed(2)} of it here`
   return `at least ${bar.speed} of the speed of ${bar.against}${beyond}`

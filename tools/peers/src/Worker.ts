@@ -42,7 +42,12 @@ export const start = async (
   return {
     ready,
     startUp: (performance.now() - begin) / 1000,
-    prepare: async (request) => (await ask(request)) as Prepared,
+    prepare: async (request) => {
+      const prepared = (await ask(request)) as Prepared
+      if (!prepared.applies) return prepared
+      // what is no number crosses as null
+      return { applies: true, values: prepared.values.map((value) => value ?? Number.NaN) }
+    },
     time: async (implementation, least) =>
       ((await ask({ kind: "time", implementation, least })) as Timed).seconds,
     stop: () => {

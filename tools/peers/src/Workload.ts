@@ -6,7 +6,9 @@ export type Parameters = Readonly<Record<string, number>>
 export type Limit = "float64" | "float32" | "reading"
 
 /** One size of the work. */
-export interface Case {
+export type Case = Size & (SameResult | OwnResult)
+
+interface Size {
   readonly name: string
   readonly parameters: Parameters
   /** Floating-point operations of a run, where a rate makes sense. */
@@ -15,8 +17,18 @@ export interface Case {
   readonly bytes?: number
   /** The ceiling that the rate is a share of. */
   readonly limit?: Limit
+}
+
+/** All compute the same: whoever does not is named and not timed. */
+interface SameResult {
   /** Results agree when they differ by at most this times the largest magnitude of either. */
   readonly tolerance: number
+}
+
+/** Each answers in its own way: what it computes is how well, shown beside its time. */
+interface OwnResult {
+  /** What the numbers of a result are, in order, such as "held-out RMSE". */
+  readonly figures: ReadonlyArray<string>
 }
 
 /** Prepared work: `run` does it once, `result` gives what it computed. */

@@ -64,6 +64,37 @@ describe("bars", () => {
     assert.isUndefined(status({ case: "other", ours: "strict", seconds: 1 }))
   })
 
+  it("may be a figure against a peer's, of which less or more is better", () => {
+    const figured: CaseResult = {
+      ...result,
+      case: { name: "c", parameters: {}, figures: ["error", "accuracy"] },
+      measured: [
+        { ...measured("ours", true, [1]), figures: { error: 0.9, accuracy: 0.8 } },
+        { ...measured("theirs", false, [1]), figures: { error: 1, accuracy: 0.8 } },
+        { ...measured("broken", false, [1]), figures: { error: Number.NaN } },
+      ],
+    }
+    const bar = { case: "c", ours: "ours", against: "theirs" }
+    const bars: Parameters<typeof judge>[0] = [
+      { ...bar, figure: "error", most: 0.9 },
+      { ...bar, figure: "error", most: 0.89 },
+      { ...bar, figure: "accuracy", least: 1 },
+      { ...bar, figure: "accuracy", least: 1.01 },
+      { ...bar, figure: "forgotten", least: 0 },
+      { ...bar, against: "broken", figure: "error", most: 1 },
+    ]
+    const verdicts = judge(bars, [figured])
+    assert.deepStrictEqual(
+      verdicts.map(({ status: each }) => each),
+      ["reached", "missed", "reached", "missed", "missed", "missed"],
+    )
+    assert.strictEqual(
+      verdictLines(verdicts)[0],
+      "reached c, ours: 0.90 (error at most 0.9 of that of theirs)",
+    )
+    assert.match(table([figured], {}).split("\n")[1]!, /error 0\.9, accuracy 0\.8$/)
+  })
+
   it("may be a share of the ceiling of the same run", () => {
     const bar = { case: "c", ours: "relaxed" }
     const judged = (share: number, ceiling: Ceilings) =>
@@ -164,6 +195,31 @@ describe("a worker", () => {
       ],
     )
     assert.deepStrictEqual(Object.keys(found.disagreements), ["wrong!"])
+  })
+
+  it("says its figures where each answers in its own way", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "peers-")), "figures.mjs")
+    const figured = source.replace("tolerance: 1e-12", 'figures: ["count", "forgotten"]')
+    writeFileSync(file, figured)
+    const worker = await Worker.start(process.execPath, [serve, file], process.env)
+    const group = [{ worker, suffix: "" }]
+    const found = await measureCase("w", worker.ready.cases![0]!, [group, group], {
+      rounds: 5,
+      least: 1e-4,
+    })
+    worker.stop()
+    assert.deepStrictEqual(
+      found.measured.map(({ figures, implementation, rounds }) => ({
+        implementation,
+        rounds: rounds.length,
+        figures,
+      })),
+      [
+        { implementation: "right", rounds: 3, figures: { count: 3, forgotten: Number.NaN } },
+        { implementation: "wrong", rounds: 3, figures: { count: 4, forgotten: Number.NaN } },
+        { implementation: "async", rounds: 3, figures: { count: 3, forgotten: Number.NaN } },
+      ],
+    )
   })
 
   it("that dies early says why", async () => {
