@@ -22,6 +22,12 @@ export interface Control<Instance extends object> extends Trial<Instance> {
   readonly name: string
 }
 
+/** A control as it is written: without instances of its own it is tried on those of the claim. */
+export interface ControlDefinition<Instance extends object> extends Partial<Trial<Instance>> {
+  readonly name: string
+  readonly margin: Trial<Instance>["margin"]
+}
+
 /** What is known of a claim without running it. */
 export interface Described {
   /** `<system>/<kebab-case name>`. */
@@ -31,15 +37,21 @@ export interface Described {
   readonly source: Source
 }
 
-export interface ClaimDefinition<Instance extends object> extends Described, Trial<Instance> {
-  readonly controls: readonly [Control<Instance>, ...Control<Instance>[]]
+export interface ClaimDefinition<
+  Instance extends object,
+  Under extends ControlDefinition<Instance> = ControlDefinition<Instance>,
+>
+  extends Described, Trial<Instance> {
+  readonly controls: readonly [Under, ...Under[]]
 }
 
 /** A theorem that a tester tries to break. The type of its instances is hidden, so that claims form lists. */
 export interface Claim extends Described {
   readonly controls: ReadonlyArray<string>
   readonly open: <Result>(
-    use: <Instance extends object>(definition: ClaimDefinition<Instance>) => Result,
+    use: <Instance extends object>(
+      definition: ClaimDefinition<Instance, Control<Instance>>,
+    ) => Result,
   ) => Result
 }
 
@@ -87,13 +99,11 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
  * ```
  */
 export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => {
-  const controls = definition.controls.map((control) => control.name)
-  requireDistinct(definition.id, controls)
-  return {
-    id: definition.id,
-    statement: definition.statement,
-    source: definition.source,
-    controls,
-    open: (use) => use(definition),
-  }
+  const names = definition.controls.map((control) => control.name)
+  requireDistinct(definition.id, names)
+  const { id, instances, source, statement } = definition
+  const complete = (control: ControlDefinition<Instance>) => ({ instances, ...control })
+  const [first, ...rest] = definition.controls
+  const controls = [complete(first), ...rest.map(complete)] as const
+  return { id, statement, source, controls: names, open: (use) => use({ ...definition, controls }) }
 }

@@ -81,6 +81,9 @@ export const list = <Value>(
   // else fast-check stops at a dozen
   fc.array(item, { minLength: min, maxLength: max, size: "max" })
 
+/** What an arbitrary draws: `type Saddle = Draw.Drawn<typeof saddle>` names the fields of a record once. */
+export type Drawn<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never
+
 /** A record of independent fields. */
 export const record = <Fields extends object>(fields: {
   [Key in keyof Fields]: fc.Arbitrary<Fields[Key]>

@@ -5,6 +5,7 @@ export {
   type Claim,
   type ClaimDefinition,
   type Control,
+  type ControlDefinition,
   type Described,
   type Trial,
 } from "./Claim.ts"
