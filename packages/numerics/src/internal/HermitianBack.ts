@@ -4,6 +4,7 @@
  */
 import type { Workspace } from "../Arena.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
+import { multiply } from "./Multiply.ts"
 
 const blockSize = 24
 
@@ -49,94 +50,23 @@ export const back = (
       }
     }
     triangularFactor(forReal, forImaginary, width, size, tau, n, from, t)
-    kernels.product(
-      false,
-      true,
-      count,
-      double,
-      width,
-      1,
-      zr,
-      0,
-      n,
-      forReal,
-      0,
-      width,
-      0,
-      first,
-      0,
-      double,
-    )
-    kernels.product(
-      false,
-      true,
-      count,
-      double,
-      width,
-      1,
-      zi,
-      0,
-      n,
-      forImaginary,
-      0,
-      width,
-      1,
-      first,
-      0,
-      double,
-    )
-    kernels.product(
-      false,
-      false,
-      count,
-      double,
-      double,
-      1,
-      first,
-      0,
-      double,
-      t,
-      0,
-      double,
-      0,
-      second,
-      0,
-      double,
-    )
-    kernels.product(
-      false,
+    multiply(kernels, true, count, double, width, 1, zr, n, forReal, width, 0, first, double)
+    multiply(kernels, true, count, double, width, 1, zi, n, forImaginary, width, 1, first, double)
+    multiply(kernels, false, count, double, double, 1, first, double, t, double, 0, second, double)
+    multiply(kernels, false, count, width, double, -1, second, double, forReal, width, 1, zr, n)
+    multiply(
+      kernels,
       false,
       count,
       width,
       double,
       -1,
       second,
-      0,
-      double,
-      forReal,
-      0,
-      width,
-      1,
-      zr,
-      0,
-      n,
-    )
-    kernels.product(
-      false,
-      false,
-      count,
-      width,
-      double,
-      -1,
-      second,
-      0,
       double,
       forImaginary,
-      0,
       width,
       1,
       zi,
-      0,
       n,
     )
   }

@@ -6,6 +6,7 @@
  */
 import type { Workspace } from "../Arena.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
+import { multiply } from "./Multiply.ts"
 import * as Vector from "../Vector.ts"
 
 /** Below this length, against a largest entry of about 1, a row is zero for every purpose and its reflection would overflow. */
@@ -113,26 +114,9 @@ export const back = (
       v.fill(0, r * width + k, (r + 1) * width)
     }
     triangularFactor(v, width, size, tau, from, t)
-    kernels.product(false, true, count, size, width, 1, z, 0, n, v, 0, width, 0, first, 0, size)
-    kernels.product(
-      false,
-      false,
-      count,
-      size,
-      size,
-      1,
-      first,
-      0,
-      size,
-      t,
-      0,
-      size,
-      0,
-      second,
-      0,
-      size,
-    )
-    kernels.product(false, false, count, width, size, -1, second, 0, size, v, 0, width, 1, z, 0, n)
+    multiply(kernels, true, count, size, width, 1, z, n, v, width, 0, first, size)
+    multiply(kernels, false, count, size, size, 1, first, size, t, size, 0, second, size)
+    multiply(kernels, false, count, width, size, -1, second, size, v, width, 1, z, n)
   }
 }
 

@@ -64,18 +64,6 @@ type GemvTwin = (
   beta: number,
   y: Floats,
 ) => void
-type GemmTwin = (
-  transposeA: boolean,
-  transposeB: boolean,
-  m: number,
-  n: number,
-  k: number,
-  alpha: number,
-  a: Floats,
-  b: Floats,
-  beta: number,
-  c: Floats,
-) => void
 
 /** Below this many multiply-adds the plain loop is faster than a call with its copies. */
 const small = 256
@@ -87,17 +75,8 @@ export const matrixKernels = (engine: Engine): MatrixKernels => ({
 })
 
 const gemv =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    transpose: boolean,
-    m: number,
-    n: number,
-    alpha: number,
-    a: Floats,
-    x: Floats,
-    beta: number,
-    y: Floats,
-  ): void => {
+  ({ exports: wasm, staging }: Engine): MatrixKernels["gemv"] =>
+  (transpose, m, n, alpha, a: Floats, x: Floats, beta, y: Floats) => {
     Check.gemv(transpose, m, n, a, x, y)
     const double = a.BYTES_PER_ELEMENT === 8
     if (wasm === undefined || m * n < small) {
@@ -156,24 +135,13 @@ const gemvBoth =
   }
 
 const gemm =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    transposeA: boolean,
-    transposeB: boolean,
-    m: number,
-    n: number,
-    k: number,
-    alpha: number,
-    a: Floats,
-    b: Floats,
-    beta: number,
-    c: Floats,
-  ): void => {
+  ({ exports: wasm, staging }: Engine): MatrixKernels["gemm"] =>
+  (transposeA, transposeB, m, n, k, alpha, a: Floats, b: Floats, beta, c: Floats) => {
     Check.gemm(m, n, k, a, b, c)
     const double = a.BYTES_PER_ELEMENT === 8
     if (wasm === undefined || m * n * k < small) {
       const to = separate(c, a, b)
-      const run = (double ? Gemm.gemm : Gemm.gemm32) as GemmTwin
+      const run = (double ? Gemm.gemm : Gemm.gemm32) as MatrixKernels["gemm"]
       run(transposeA, transposeB, m, n, k, alpha, a, b, beta, to)
       settle(c, to)
       return

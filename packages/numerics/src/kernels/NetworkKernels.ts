@@ -48,8 +48,8 @@ export const networkKernels = (engine: Engine): NetworkKernels => ({
 })
 
 const activate =
-  ({ exports: wasm, staging }: Engine) =>
-  (name: Activation, x: Floats, value: Floats, slope: Floats): void => {
+  ({ exports: wasm, staging }: Engine): NetworkKernels["activate"] =>
+  (name, x: Floats, value: Floats, slope: Floats) => {
     const n = x.length
     Check.length("Kernels.activate", "value", value, n)
     Check.length("Kernels.activate", "slope", slope, n)
@@ -103,14 +103,8 @@ const bend = (name: Activation, x: Floats, value: Floats, slope: Floats, out: Fl
 }
 
 const softmaxCrossEntropy =
-  ({ exports: wasm, staging }: Engine) =>
-  (
-    rows: number,
-    classes: number,
-    logits: Floats,
-    labels: Int32Array,
-    probabilities: Floats,
-  ): number => {
+  ({ exports: wasm, staging }: Engine): NetworkKernels["softmaxCrossEntropy"] =>
+  (rows, classes, logits: Floats, labels, probabilities: Floats) => {
     const operation = "Kernels.softmaxCrossEntropy"
     Check.dimensions(operation, rows, classes)
     Check.length(operation, "logits", logits, rows * classes)

@@ -59,7 +59,7 @@ export const clustersAndRank = claim<Crowded>({
   source: derived("rank of J is at most d times the number of distinct neurons"),
   instances: crowds,
   margin: rankMargin(0),
-  controls: [{ name: "one more distinct neuron", instances: crowds, margin: rankMargin(1) }],
+  controls: [{ name: "one more distinct neuron", margin: rankMargin(1) }],
 })
 
 const planar = Draw.record<Crowded>({
@@ -104,10 +104,6 @@ export const clustersDoNotSplit = claim<Crowded>({
   instances: planar,
   margin: stabilityMargin(({ neurons }) => neurons.length > 1),
   controls: [
-    {
-      name: "neurons alone",
-      instances: planar,
-      margin: stabilityMargin(({ neurons }) => neurons.length === 1),
-    },
+    { name: "neurons alone", margin: stabilityMargin(({ neurons }) => neurons.length === 1) },
   ],
 })

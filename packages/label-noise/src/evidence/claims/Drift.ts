@@ -142,19 +142,10 @@ export const drift = claim<Instance>({
   instances: small,
   margin: driftMargin(smallStep, smallTolerance),
   controls: [
-    {
-      name: "half the drift",
-      instances: small,
-      margin: driftMargin(times(0.5, smallStep), smallTolerance),
-    },
-    {
-      name: "four times the drift",
-      instances: small,
-      margin: driftMargin(times(4, smallStep), smallTolerance),
-    },
+    { name: "half the drift", margin: driftMargin(times(0.5, smallStep), smallTolerance) },
+    { name: "four times the drift", margin: driftMargin(times(4, smallStep), smallTolerance) },
     {
       name: "the other convention",
-      instances: small,
       margin: driftMargin(
         (expanded, setting) =>
           smallStep(expanded, {

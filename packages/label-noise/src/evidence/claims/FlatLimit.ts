@@ -81,11 +81,10 @@ export const directSolve = claim<Problem>({
   instances,
   margin: solvedMargin((network, theta) => flatLimit(network, theta).theta),
   controls: [
-    { name: "all neurons averaged", instances, margin: solvedMargin(averaged) },
-    { name: "no change", instances, margin: solvedMargin((_, theta) => theta) },
+    { name: "all neurons averaged", margin: solvedMargin(averaged) },
+    { name: "no change", margin: solvedMargin((_, theta) => theta) },
     {
       name: "half the way",
-      instances,
       margin: solvedMargin((network, theta) =>
         flatLimit(network, theta).theta.map((value, k) => (value + theta[k]!) / 2),
       ),

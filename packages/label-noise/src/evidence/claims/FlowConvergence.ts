@@ -63,14 +63,9 @@ export const flowIsMonotone = claim<Problem>({
   instances,
   margin: monotoneMargin(trajectory),
   controls: [
-    {
-      name: "the gradient in the space of all parameters",
-      instances,
-      margin: monotoneMargin(euclideanFlow),
-    },
+    { name: "the gradient in the space of all parameters", margin: monotoneMargin(euclideanFlow) },
     {
       name: "the flow backwards",
-      instances,
       margin: monotoneMargin((expanded) => trajectory(expanded).toReversed()),
     },
   ],
@@ -134,7 +129,6 @@ export const flowEnvelope = claim<Problem>({
   controls: [
     {
       name: "thirty times the rate",
-      instances,
       margin: envelopeMargin((...constants) => 30 * Theory.guaranteedRate(...constants)),
     },
   ],
@@ -162,7 +156,6 @@ export const gradientBoundsDeviation = claim<Problem>({
   controls: [
     {
       name: "a fiftieth of the bound",
-      instances,
       margin: deviationMargin((...constants) => Theory.deviationBound(...constants) / 50),
     },
   ],

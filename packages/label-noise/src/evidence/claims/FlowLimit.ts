@@ -40,7 +40,7 @@ export const flowReachesLimit = claim<Problem>({
         (network, theta) => flatLimit(network, new Float64Array(theta.length)).theta,
       ),
     },
-    { name: "the start", instances, margin: limitMargin((_, theta) => theta) },
+    { name: "the start", margin: limitMargin((_, theta) => theta) },
   ],
 })
 
@@ -95,10 +95,9 @@ export const finalRate = claim<Problem>({
   instances,
   margin: rateMargin((rate) => rate),
   controls: [
-    { name: "without the factor 2", instances, margin: rateMargin((rate) => rate / 2) },
+    { name: "without the factor 2", margin: rateMargin((rate) => rate / 2) },
     {
       name: "the guaranteed rate",
-      instances,
       margin: rateMargin((_, { constants: { rho1, rho2 }, mu }) =>
         Theory.guaranteedRate(rho1, rho2, mu),
       ),
@@ -143,7 +142,6 @@ export const formsAgree = claim<Problem>({
     { name: "without the Gram matrix", instances: several, margin: formsMargin(withoutGram) },
     {
       name: "a thousandth later",
-      instances,
       margin: formsMargin((network, theta, time) => inPreactivations(network, theta, 1.001 * time)),
     },
   ],

@@ -51,7 +51,6 @@ export const descentForms = claim<Run>({
   controls: [
     {
       name: "a Gram matrix a thousandth too large",
-      instances: runs,
       margin: formsMargin((network) => ({
         ...network,
         gram: network.gram.map((value) => 1.001 * value),

@@ -111,7 +111,7 @@ export const goldenValues = claim<Copy>({
   instances: copies,
   margin: goldenMargin("half", 1),
   controls: [
-    { name: "the other convention", instances: copies, margin: goldenMargin("mean", 1) },
-    { name: "another slope of the cubic", instances: copies, margin: goldenMargin("half", 1.001) },
+    { name: "the other convention", margin: goldenMargin("mean", 1) },
+    { name: "another slope of the cubic", margin: goldenMargin("half", 1.001) },
   ],
 })

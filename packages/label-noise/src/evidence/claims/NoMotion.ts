@@ -59,7 +59,7 @@ export const silence = claim<Run>({
   source: derived("stochastic gradient descent at a minimum"),
   instances: runs,
   margin: silentMargin(0),
-  controls: [{ name: "noise of 0.001", instances: runs, margin: silentMargin(0.001) }],
+  controls: [{ name: "noise of 0.001", margin: silentMargin(0.001) }],
 })
 
 const differencesMargin =
@@ -85,7 +85,7 @@ export const linearNeuronsStayApart = claim<Run>({
   source: derived("control: third derivative 0"),
   instances: runs,
   margin: differencesMargin(Activation.identity),
-  controls: [{ name: "an activation of the theory", instances: runs, margin: differencesMargin() }],
+  controls: [{ name: "an activation of the theory", margin: differencesMargin() }],
 })
 
 const flatMargin =

@@ -40,8 +40,8 @@ export const normality = claim<Point>({
   instances: point,
   margin: normalityMargin(1),
   controls: [
-    { name: "a thousandth more", instances: point, margin: normalityMargin(1.001) },
-    { name: "a thousandth less", instances: point, margin: normalityMargin(0.999) },
+    { name: "a thousandth more", margin: normalityMargin(1.001) },
+    { name: "a thousandth less", margin: normalityMargin(0.999) },
   ],
 })
 
@@ -68,7 +68,6 @@ export const searchedConstants = claim<Point>({
   controls: [
     {
       name: "an interval that does not hold the tight point",
-      instances: point,
       margin: ({ slope }) => {
         const { first, name, second, third, value } = Activation.cubic(slope)
         const range = Math.sqrt(slope / 9) / 2

@@ -50,9 +50,8 @@ export const plansReachTheirGoal = claim<Planned>({
   controls: [
     {
       name: "a quarter of the steps",
-      instances: planned,
       margin: planMargin(({ steps }) => ({ steps: Math.ceil(steps / 4) })),
     },
-    { name: "without noise", instances: planned, margin: planMargin(() => ({ noise: 0 })) },
+    { name: "without noise", margin: planMargin(() => ({ noise: 0 })) },
   ],
 })

@@ -44,10 +44,9 @@ export const gradientIsTangent = claim<Problem>({
   instances,
   margin: tangencyMargin(gradientAt),
   controls: [
-    { name: "the Euclidean gradient", instances, margin: tangencyMargin(euclideanGradient) },
+    { name: "the Euclidean gradient", margin: tangencyMargin(euclideanGradient) },
     {
       name: "half the multipliers",
-      instances,
       margin: tangencyMargin((geometry) => {
         const gradient = gradientAt(geometry)
         const other = euclideanGradient(geometry)
@@ -90,10 +89,9 @@ export const gradientIsSlope = claim<Problem>({
   instances,
   margin: slopeMargin(gradientAt),
   controls: [
-    { name: "the Euclidean gradient", instances, margin: slopeMargin(euclideanGradient) },
+    { name: "the Euclidean gradient", margin: slopeMargin(euclideanGradient) },
     {
       name: "half the gradient",
-      instances,
       margin: slopeMargin((geometry) => gradientAt(geometry).map((g) => g / 2)),
     },
   ],
@@ -131,13 +129,8 @@ export const hessianIsCurvature = claim<Problem>({
   controls: [
     {
       name: "the Hessian in the space of all parameters",
-      instances,
       margin: curvatureMargin(withoutMultipliers),
     },
-    {
-      name: "half the Hessian",
-      instances,
-      margin: curvatureMargin((geometry, u) => geometry.hessian(u) / 2),
-    },
+    { name: "half the Hessian", margin: curvatureMargin((geometry, u) => geometry.hessian(u) / 2) },
   ],
 })

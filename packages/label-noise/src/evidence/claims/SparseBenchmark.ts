@@ -51,5 +51,5 @@ export const sparseBenchmark = claim<Instance>({
   },
   instances,
   margin: marginWith(1),
-  controls: [{ name: "no label noise", instances, margin: marginWith(0) }],
+  controls: [{ name: "no label noise", margin: marginWith(0) }],
 })

@@ -94,14 +94,12 @@ export const traceOffMinima = claim<OffMinimum>({
   controls: [
     {
       name: "the other convention",
-      instances: offMinimum,
       margin: traceMargin((convention, ...rest) =>
         Theory.hessianTraceOff(convention === "half" ? "mean" : "half", ...rest),
       ),
     },
     {
       name: "without the residuals",
-      instances: offMinimum,
       margin: traceMargin((convention, sharpness, _, n) =>
         Theory.hessianTrace(convention, sharpness, n),
       ),

@@ -146,7 +146,6 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
     controls: [
       {
         name: "the start permuted, the end not",
-        instances,
         margin: commutes((...given) => ({ ...permutation(...given), mapEnd: (theta) => theta })),
       },
     ],
@@ -174,7 +173,7 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
     source,
     instances: wide,
     margin: commutes(addition(true)),
-    controls: [{ name: "any rows added", instances: wide, margin: commutes(addition(false)) }],
+    controls: [{ name: "any rows added", margin: commutes(addition(false)) }],
   }),
   law<Subject, Problem>({
     id: "label-noise/conventions",
@@ -182,7 +181,7 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
     source,
     instances,
     margin: commutes(mean(0.5)),
-    controls: [{ name: "the same rate", instances, margin: commutes(mean(1)) }],
+    controls: [{ name: "the same rate", margin: commutes(mean(1)) }],
   }),
   law<Subject, Problem>({
     id: "label-noise/negated-network",
@@ -191,6 +190,6 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
     source,
     instances,
     margin: commutes(negation(-1)),
-    controls: [{ name: "noise not negated", instances, margin: commutes(negation(1)) }],
+    controls: [{ name: "noise not negated", margin: commutes(negation(1)) }],
   }),
 ]

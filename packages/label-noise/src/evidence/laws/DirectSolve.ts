@@ -84,7 +84,7 @@ const replicas = law<Subject, Problem>({
   source: derived("replication in the direct solve"),
   instances,
   margin: solvesAlike(replication(3)),
-  controls: [{ name: "labels as before", instances, margin: solvesAlike(replication(1)) }],
+  controls: [{ name: "labels as before", margin: solvesAlike(replication(1)) }],
 })
 
 const rotated = law<Subject, Problem>({

@@ -56,7 +56,7 @@ export const permutedData = law<Subject, Instance>({
   source: derived("invariance under the order of the data"),
   instances,
   margin: orderMargin(true),
-  controls: [{ name: "the labels not permuted", instances, margin: orderMargin(false) }],
+  controls: [{ name: "the labels not permuted", margin: orderMargin(false) }],
 })
 
 /** The flow of the activation `factor` times as large, in `1 / factor^power` of the time. */
@@ -87,5 +87,5 @@ export const timeRescaling = law<Subject, Instance>({
   source: derived("time rescaling of the flow"),
   instances,
   margin: timeMargin(2),
-  controls: [{ name: "in 1 / a of the time", instances, margin: timeMargin(1) }],
+  controls: [{ name: "in 1 / a of the time", margin: timeMargin(1) }],
 })

@@ -45,12 +45,10 @@ export const retraction = law<Subject, Problem>({
   controls: [
     {
       name: "a straight line",
-      instances,
       margin: retractionMargin(() => (_, theta, u) => theta.map((value, k) => value + u[k]!)),
     },
     {
       name: "half the motion",
-      instances,
       margin: retractionMargin(
         (retract) => (network, theta, u) =>
           retract(

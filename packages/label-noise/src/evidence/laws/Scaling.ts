@@ -74,20 +74,13 @@ const instances = Draw.record<Instance>({
 })
 const source = derived("scaling of the sharpness")
 
-const dataLaw =
-  (power: number): Relation =>
+/** c^2 times the sharpness, and these powers of c times the multipliers and the velocity. */
+const powerLaw =
+  (ofMultipliers: number, ofVelocity: number): Relation =>
   ({ multipliers, sharpness, velocity }, factor) => ({
     sharpness: factor ** 2 * sharpness,
-    multipliers: times(factor ** 2, multipliers),
-    velocity: times(factor ** power, velocity),
-  })
-
-const activationLaw =
-  (power: number): Relation =>
-  ({ multipliers, sharpness, velocity }, factor) => ({
-    sharpness: factor ** 2 * sharpness,
-    multipliers: times(factor, multipliers),
-    velocity: times(factor ** power, velocity),
+    multipliers: times(factor ** ofMultipliers, multipliers),
+    velocity: times(factor ** ofVelocity, velocity),
   })
 
 const doublingLaw =
@@ -106,10 +99,8 @@ export const scalingLaws: ReadonlyArray<Law<Subject>> = [
       "Data c times as large, with neurons c times as small, have c^2 times the sharpness and c^4 times the velocity of pre-activations.",
     source,
     instances,
-    margin: scales(largerData, dataLaw(4)),
-    controls: [
-      { name: "c^2 times the velocity", instances, margin: scales(largerData, dataLaw(2)) },
-    ],
+    margin: scales(largerData, powerLaw(2, 4)),
+    controls: [{ name: "c^2 times the velocity", margin: scales(largerData, powerLaw(2, 2)) }],
   }),
   law<Subject, Instance>({
     id: "label-noise/larger-activation",
@@ -117,14 +108,8 @@ export const scalingLaws: ReadonlyArray<Law<Subject>> = [
       "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
     source,
     instances,
-    margin: scales(largerActivation, activationLaw(2)),
-    controls: [
-      {
-        name: "a times the velocity",
-        instances,
-        margin: scales(largerActivation, activationLaw(1)),
-      },
-    ],
+    margin: scales(largerActivation, powerLaw(1, 2)),
+    controls: [{ name: "a times the velocity", margin: scales(largerActivation, powerLaw(1, 1)) }],
   }),
   law<Subject, Instance>({
     id: "label-noise/doubled-neurons",
@@ -133,8 +118,6 @@ export const scalingLaws: ReadonlyArray<Law<Subject>> = [
     source,
     instances,
     margin: scales(doubled, doublingLaw(1)),
-    controls: [
-      { name: "half the multipliers", instances, margin: scales(doubled, doublingLaw(0.5)) },
-    ],
+    controls: [{ name: "half the multipliers", margin: scales(doubled, doublingLaw(0.5)) }],
   }),
 ]
