@@ -87,7 +87,6 @@ export const exactTraceOfPiecewiseLinearNetworks = claim<NetworkInstance>({
   controls: [
     {
       name: "tanh: the Gauss-Newton trace is not that of the Hessian",
-      instances: networkInstance("dense", "convolution", "residual"),
       margin: (instance, given) => gaussNewton(instance, given, "tanh"),
     },
     {
@@ -97,7 +96,6 @@ export const exactTraceOfPiecewiseLinearNetworks = claim<NetworkInstance>({
     },
     {
       name: "the last layer counted twice",
-      instances: networkInstance("dense", "convolution", "residual"),
       margin: (instance, given) =>
         compare(instance, given, "relu", (layers) => {
           layers[layers.length - 1]! *= 2
@@ -151,7 +149,6 @@ export const gradientOfTheExactTrace = claim<NetworkInstance>({
   controls: [
     {
       name: "half of it",
-      instances: networkInstance("dense", "convolution", "residual"),
       margin: (instance, given) =>
         slopeOfTrace(instance, given, (gradient) => Vector.scale(0.5, gradient)),
     },

@@ -9,21 +9,15 @@ import * as Flatness from "../../flatness/Flatness.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
-interface FlatInstance {
+const flatInstance = Draw.record({
   /** The loss gap over eps, and the residual over eps'. */
-  readonly loss: number
-  readonly residual: number
-  readonly eps: number
-  readonly epsPrime: number
-  readonly more: number
-}
-const flatInstance = Draw.record<FlatInstance>({
   loss: Draw.linear(0, 2),
   residual: Draw.linear(0, 2),
   eps: Draw.logarithmic(1, 1e-6),
   epsPrime: Draw.logarithmic(1, 1e-3),
   more: Draw.linear(1, 10),
 })
+type FlatInstance = Draw.Drawn<typeof flatInstance>
 
 /** The point of the hyperbola at x: it is a minimum, so that its loss gap is 0. */
 const onHyperbola = (x: number): Flatness.Measured => ({
@@ -53,7 +47,6 @@ export const flatIsMonotone = claim<FlatInstance>({
   controls: [
     {
       name: "eps as the least loss gap, and not the largest",
-      instances: flatInstance,
       // right of both points of the hyperbola, whose loss gap of 0 counts as within any eps
       margin: (instance) =>
         flatMargin(
@@ -64,24 +57,19 @@ export const flatIsMonotone = claim<FlatInstance>({
     },
     {
       name: "the loss alone",
-      instances: flatInstance,
       margin: (instance) => flatMargin(instance, ({ lossGap }, eps) => lossGap <= eps),
     },
   ],
 })
 
-interface Saddle {
+const saddle = Draw.record({
   /** The size of the negative eigenvalue; the largest is 1. */
-  readonly size: number
-  /** Eigenvalues that are 0. */
-  readonly zeros: number
-  readonly seed: number
-}
-const saddle = Draw.record<Saddle>({
   size: Draw.logarithmic(1, 1e-6),
+  /** Eigenvalues that are 0. */
   zeros: Draw.integer(1, 4),
   seed: Draw.seed(),
 })
+type Saddle = Draw.Drawn<typeof saddle>
 /** The certificate of the critical point of a quadratic with the eigenvalues 1, `sign size` and zeros, which has the residual 0. */
 const certified = (
   { seed, size, zeros }: Saddle,
@@ -107,13 +95,11 @@ export const noSaddleIsFlat = claim<Saddle>({
   controls: [
     {
       name: "a positive eigenvalue of that size",
-      instances: saddle,
       margin: (instance, given) =>
         Margin.holds(certified(instance, given, 1).verdict === "undetermined"),
     },
     {
       name: "negative eigenvalues allowed up to 1e-3 of the largest",
-      instances: saddle,
       margin: (instance, given) => {
         const { smallestEigenvalue, topEigenvalue } = certified(instance, given, -1)
         return Margin.holds(smallestEigenvalue < -1e-3 * topEigenvalue)

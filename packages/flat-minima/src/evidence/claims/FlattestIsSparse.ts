@@ -4,7 +4,7 @@ import { settle } from "../../minima/Settle.ts"
 import * as Draws from "../../perturbation/Draws.ts"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
-import { sparseRecovery, traceAtMinimum } from "../../problems/DiagonalNetwork.ts"
+import { traceAtMinimum } from "../../problems/DiagonalNetwork.ts"
 import { derived } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
 import * as Runs from "../support/Runs.ts"
@@ -16,12 +16,8 @@ interface Run {
   readonly seed: number
 }
 
-const recovery = sparseRecovery()
-/** The dense minimum from which the runs start; found at the first run that needs it. */
-const dense = remembered(
-  (learningRate: number) =>
-    settle(recovery.network, recovery.start, { learningRate, tolerance: 1e-13 }).point,
-)
+/** Found at the first run that needs it. */
+const recovery = remembered(Runs.recovery)
 
 const methodOf = ({ kind, learningRate, radius, seed }: Run) => {
   const options = {
@@ -36,20 +32,18 @@ const methodOf = ({ kind, learningRate, radius, seed }: Run) => {
 
 const traceAfter = remembered((run: Run & { readonly steps: number }): number => {
   const method = methodOf(run)
-  const state = method.init(recovery.network, dense(0.01))
+  const { dense, network } = recovery()
+  const state = method.init(network, dense)
   for (let t = 0; t < run.steps; t++) method.step(state)
-  const { point } = settle(recovery.network, state.point, { learningRate: 0.01, tolerance: 1e-6 })
-  return traceAtMinimum(recovery.network, point)
+  const { point } = settle(network, state.point, { learningRate: 0.01, tolerance: 1e-6 })
+  return traceAtMinimum(network, point)
 })
 
-interface Seeded {
-  readonly seed: number
-}
-const seeds = Draw.record<Seeded>({ seed: Draw.integer(1, 60) })
+const seeds = Draw.record({ seed: Draw.integer(1, 60) })
 
 const recovers = (kind: Run["kind"], seed: number): number =>
   Margin.atMost(traceAfter({ kind, learningRate: 0.01, radius: 0.1, seed, steps: 50_000 }), 4.066)
-export const flattestIsSparse = claim<Seeded>({
+export const flattestIsSparse = claim({
   id: "flat-minima/flattest-is-sparse",
   statement:
     "On the diagonal network of the experiment flat-minima/flat-is-sparse, 50,000 sharpness-aware steps bring the trace of the Hessian from 55.158 to at most 4.066; its minimum, the solution of a linear program, is 4.0643.",
@@ -59,23 +53,22 @@ export const flattestIsSparse = claim<Seeded>({
   controls: [
     {
       name: "the smoothed perturbation in as many steps",
-      instances: seeds,
       margin: ({ seed }) => recovers("smoothed", seed),
     },
   ],
 })
 
-const stepsToHalf = remembered(
-  (run: Run) =>
-    Runs.stepsToTrace(methodOf(run), recovery.network, dense(0.01), Runs.halfTrace).steps,
-)
+const stepsToHalf = remembered((run: Run) => {
+  const { dense, network } = recovery()
+  return Runs.stepsToTrace(methodOf(run), network, dense, Runs.halfTrace).steps
+})
 const ratio = (slow: Run["kind"], fast: Run["kind"], seed: number): number => {
   const run = { learningRate: 0.003, radius: 0.1 }
   return stepsToHalf({ kind: slow, seed, ...run }) / stepsToHalf({ kind: fast, seed, ...run })
 }
 const inRange = (value: number, low: number, high: number): number =>
   Margin.all(Margin.atLeast(value, low), Margin.atMost(value, high))
-export const gainOfD = claim<Seeded>({
+export const gainOfD = claim({
   id: "flat-minima/gain-of-d",
   statement:
     "On the diagonal network with d = 20, the smoothed perturbation takes 15 to 26 times the steps of the sharpness-aware one until the trace is halved.",
@@ -85,7 +78,6 @@ export const gainOfD = claim<Seeded>({
   controls: [
     {
       name: "the smoothed perturbation against itself",
-      instances: seeds,
       margin: ({ seed }) => inRange(ratio("smoothed", "smoothed", seed), 15, 26),
     },
   ],

@@ -8,26 +8,21 @@ import * as FactoredGap from "../../certificate/FactoredGap.ts"
 import { quadraticModel } from "../support/QuadraticModel.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
 import { derived } from "../support/Paper.ts"
+import { onSphere } from "../support/Random.ts"
 
-interface Instance {
-  readonly dimension: number
-  readonly size: number
-  /** Distance from the minimum. */
-  readonly distance: number
-  readonly seed: number
-}
-const instances = Draw.record<Instance>({
+const instances = Draw.record({
   dimension: Draw.integer(6, 14),
   size: Draw.integer(1, 3),
+  /** Distance from the minimum. */
   distance: Draw.logarithmic(1e-2, 1e-6),
   seed: Draw.seed(),
 })
+type Instance = Draw.Drawn<typeof instances>
 
 const expand = ({ dimension: n, distance, seed, size }: Instance, { kernels }: Given) => {
   const root = Seed.root(seed)
   const model = quadraticModel({ dimension: n, size, seed: root.child("model") })
-  const direction = new Float64Array(n)
-  RandomStream.make(root.child("direction")).fillSphere(direction)
+  const direction = onSphere(seed, "direction", n)
   const point = model.minimum.map((value, j) => value + distance * direction[j]!)
   const hessian = TangentProjection.denseHessian(model, point)
   const factor = new Float64Array(size * n)
@@ -108,12 +103,10 @@ export const gapOfTheGaussNewtonFactor = claim<Instance>({
   controls: [
     {
       name: "a third of the remainder",
-      instances,
       margin: (i, given) => bounds(i, given, 1 / 3, 1),
     },
     {
       name: "a twentieth of the tilt",
-      instances,
       margin: (i, given) => bounds(i, given, 1, 1 / 20),
     },
   ],

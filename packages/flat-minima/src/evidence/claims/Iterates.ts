@@ -39,11 +39,8 @@ const onPath = (seed: number, change: (chosen: Float64Array) => void): number =>
     Margin.atMost(Vector.norm(gradient), 1e-10),
   )
 }
-interface Seeded {
-  readonly seed: number
-}
-const anySeed = Draw.record<Seeded>({ seed: Draw.seed() })
-export const outputOnPath = claim<Seeded>({
+const anySeed = Draw.record({ seed: Draw.seed() })
+export const outputOnPath = claim({
   id: "flat-minima/output-on-path",
   statement:
     "The output is an iterate of the run, and after the final descent its gradient norm is at most the tolerance.",
@@ -56,14 +53,13 @@ export const outputOnPath = claim<Seeded>({
   controls: [
     {
       name: "an output that is rounded to float32",
-      instances: anySeed,
       margin: ({ seed }) => onPath(seed, (chosen) => chosen.set(Float32Array.from(chosen))),
     },
   ],
 })
 
 /** Share of all iterates whose limit is flat with eps' = 0.2. */
-const share = (seed: number, radius: number): number => {
+const share = remembered((seed: number, radius: number): number => {
   const hyperbola = scalarModel()
   const method = smoothedPerturbation({
     learningRate: 0.02,
@@ -81,24 +77,19 @@ const share = (seed: number, radius: number): number => {
     if (Theory.factorisation.residual(x, y) <= 0.2) flat++
   }
   return flat / steps
-}
-const someSeed = Draw.record<Seeded>({ seed: Draw.integer(1, 200) })
-const shareOf = remembered(({ radius, seed }: { readonly seed: number; readonly radius: number }) =>
-  share(seed, radius),
-)
-export const shareOfFlatIterates = claim<Seeded>({
+})
+const someSeed = Draw.record({ seed: Draw.integer(1, 200) })
+export const shareOfFlatIterates = claim({
   id: "flat-minima/share-of-flat-iterates",
   statement:
     "In 40,000 smoothed steps on (x y - 1)^2 / 2 from (1.5, 2/3) at least 1 - delta of the iterates are flat to 0.2, with delta = 0.2.",
   source: recalled("success probability 1 - O(delta), with constants of ours"),
   instances: someSeed,
-  margin: ({ seed }) => Margin.atLeast(shareOf({ seed, radius: 0.3 }), Theory.flatShare(0.2, 1)),
+  margin: ({ seed }) => Margin.atLeast(share(seed, 0.3), Theory.flatShare(0.2, 1)),
   controls: [
     {
       name: "a radius ten times smaller",
-      instances: someSeed,
-      margin: ({ seed }) =>
-        Margin.atLeast(shareOf({ seed, radius: 0.03 }), Theory.flatShare(0.2, 1)),
+      margin: ({ seed }) => Margin.atLeast(share(seed, 0.03), Theory.flatShare(0.2, 1)),
     },
   ],
 })

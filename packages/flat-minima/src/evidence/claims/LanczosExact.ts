@@ -5,18 +5,15 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { quadratic } from "@nonconvex/problems/Quadratic"
-import type { Matrix } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Levels extends Matrix {
-  readonly levels: number
-}
 const levels = (least: number) =>
-  Draw.record<Levels>({
+  Draw.record({
     dimension: Draw.integer(8, 24),
     seed: Draw.seed(),
     levels: Draw.integer(least, 5),
   })
+type Levels = Draw.Drawn<ReturnType<typeof levels>>
 
 /** The top eigenvalue of an operator with the eigenvalues 1 to `levels`, by the library from a space of `steps` products. */
 const exactAfter = (

@@ -10,17 +10,13 @@ import * as Theory from "../../theory/Theory.ts"
 import { hyperbola } from "../support/Hyperbola.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
-interface Plane {
-  readonly x: number
-  readonly y: number
-}
-const plane = Draw.record<Plane>({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) })
+const plane = Draw.record({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) })
 
 /** Margin of |end - closed form|, whose last coordinates are 0, at 1e-6. */
 const matches = ({ point }: Settled, expected: ArrayLike<number>): number =>
   Margin.atMost(Math.max(...point.map((x, j) => Math.abs(x - (expected[j] ?? 0)))), 1e-6)
 
-export const limitOnHyperbola = claim<Plane>({
+export const limitOnHyperbola = claim({
   id: "flat-minima/limit-on-hyperbola",
   statement:
     "The gradient flow of (x y - 1)^2 / 2 from x, y > 0 ends at the point of the hyperbola with the same x^2 - y^2.",
@@ -31,7 +27,6 @@ export const limitOnHyperbola = claim<Plane>({
   controls: [
     {
       name: "gradient descent with a large step in place of the flow",
-      instances: plane,
       margin: ({ x, y }) =>
         matches(
           settle(hyperbola, Float64Array.of(x, y), { learningRate: 0.05, tolerance: 1e-9 }),
@@ -41,18 +36,13 @@ export const limitOnHyperbola = claim<Plane>({
   ],
 })
 
-interface ValleyPoint {
-  readonly rate: number
-  readonly x: number
-  readonly width: number
-  readonly seed: number
-}
-const valleyPoint = Draw.record<ValleyPoint>({
+const valleyPoint = Draw.record({
   rate: Draw.linear(0.2, 1.5),
   x: Draw.linear(0, 1),
   width: Draw.integer(1, 4),
   seed: Draw.seed(),
 })
+type ValleyPoint = Draw.Drawn<typeof valleyPoint>
 /** The limit against the closed form with `part` of its drift. */
 const driftInValley = ({ rate, seed, width, x }: ValleyPoint, part: number): number => {
   const point = new Float64Array(1 + width)
@@ -74,20 +64,17 @@ export const limitInValley = claim<ValleyPoint>({
   controls: [
     {
       name: "half of the drift",
-      instances: valleyPoint,
       margin: (instance) => driftInValley(instance, 0.5),
     },
   ],
 })
 
-interface Shift extends Plane {
-  readonly tau: number
-}
-const shift = Draw.record<Shift>({
+const shift = Draw.record({
   x: Draw.logarithmic(1, 3),
   y: Draw.logarithmic(1, 0.3),
   tau: Draw.logarithmic(1e-2, 1e-4),
 })
+type Shift = Draw.Drawn<typeof shift>
 /** Margin of `|Phi(x - tau (grad f + sideways J grad f)) - Phi(x)| / tau^2`, J the rotation by 90 degrees, at `|grad f|^2`. */
 const changeOfLimit = ({ tau, x, y }: Shift, sideways: number): number => {
   const gradient = new Float64Array(2)
@@ -118,7 +105,6 @@ export const limitAlongTheFlow = claim<Shift>({
   controls: [
     {
       name: "a step off the gradient",
-      instances: shift,
       margin: (instance) => changeOfLimit(instance, 0.5),
     },
   ],

@@ -32,7 +32,6 @@ export const residualOnHyperbola = claim<OnHyperbola>({
   controls: [
     {
       name: "the square root in place of the fourth root",
-      instances: onHyperbola,
       margin: ({ x }) => {
         const c = Theory.factorisation.invariant(x, 1 / x)
         return Margin.equal(residualAt(x), Math.abs(c) / Math.hypot(c, 2), {
@@ -44,20 +43,15 @@ export const residualOnHyperbola = claim<OnHyperbola>({
   ],
 })
 
-interface Instance {
-  readonly dimension: number
-  readonly size: number
-  /** Of the tangential gradient of the trace; the rest is taken off, which leaves the noise as it is. */
-  readonly share: number
-  readonly seed: number
-}
 const instances = (least: number) =>
-  Draw.record<Instance>({
+  Draw.record({
     dimension: Draw.integer(least, 40),
     size: Draw.integer(1, 3),
+    /** Of the tangential gradient of the trace; the rest is taken off, which leaves the noise as it is. */
     share: Draw.linear(1, 0),
     seed: Draw.seed(),
   })
+type Instance = Draw.Drawn<ReturnType<typeof instances>>
 
 const pairs = 40
 const repetitions = 60
@@ -114,7 +108,6 @@ export const errorBarOfTheResidual = claim<Instance>({
     },
     {
       name: "half of it",
-      instances: instances(4),
       margin: (instance) =>
         covered(instance, (...args) => {
           const { standardError } = Flatness.estimateResidual(...args)

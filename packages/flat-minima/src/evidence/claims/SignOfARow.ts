@@ -14,7 +14,6 @@ export const signOfARow = claim<Instance>({
   controls: [
     {
       name: "the row alone",
-      instances: samplesOnly,
       margin: (instance) => reflected(flatMinima, instance, rescaledPredictions(-1, 1), 1),
     },
   ],

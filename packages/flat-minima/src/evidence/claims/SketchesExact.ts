@@ -6,23 +6,21 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Trace from "@nonconvex/numerics/Trace"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { type Matrix, traceOf } from "../support/Matrices.ts"
+import { traceOf } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
+import { normals } from "../support/Random.ts"
 
-interface LowRank extends Matrix {
-  readonly rank: number
-}
-const lowRank = Draw.record<LowRank>({
+const lowRank = Draw.record({
   dimension: Draw.integer(12, 30),
   seed: Draw.seed(),
   rank: Draw.integer(1, 5),
 })
+type LowRank = Draw.Drawn<typeof lowRank>
 const ofRank = ({ dimension: n, rank, seed }: LowRank) => {
   const stream = RandomStream.make(Seed.root(seed).child("low rank"))
   const h = new Float64Array(n * n)
-  const v = new Float64Array(n)
   for (let k = 0; k < rank; k++) {
-    stream.fillNormal(v)
+    const v = normals(stream, n)
     const c = stream.normal()
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) h[i * n + j]! += c * v[i]! * v[j]!
@@ -65,13 +63,11 @@ export const hutchPlusPlusExact = claim<LowRank>({
   controls: [
     {
       name: "a sketch of two vectors",
-      instances: lowRank,
       margin: (instance, given) =>
         exactFor({ ...instance, rank: 4 }, given, 6, Trace.hutchPlusPlus),
     },
     {
       name: "Hutchinson at the same cost",
-      instances: lowRank,
       margin: (instance, given) => exactFor(instance, given, 3 * instance.rank + 3, hutchinson),
     },
   ],
@@ -87,12 +83,10 @@ export const xTraceExact = claim<LowRank>({
   controls: [
     {
       name: "a sketch of two vectors",
-      instances: lowRank,
       margin: (instance, given) => exactFor({ ...instance, rank: 4 }, given, 4, Trace.xTrace),
     },
     {
       name: "Hutchinson at the same cost",
-      instances: lowRank,
       margin: (instance, given) => exactFor(instance, given, 2 * instance.rank + 4, hutchinson),
     },
   ],

@@ -83,12 +83,10 @@ const smoothing = (name: string, design: Design, maximum: number, statement: str
       { name: "no trace", instances: quarticInstance(maximum), margin: margin(() => 0) },
       {
         name: "rho^2 / d",
-        instances: quarticInstance(maximum),
         margin: margin((rho, d) => (rho * rho) / d),
       },
       {
         name: "rho^2 / 2",
-        instances: quarticInstance(maximum),
         margin: margin((rho) => (rho * rho) / 2),
       },
     ],

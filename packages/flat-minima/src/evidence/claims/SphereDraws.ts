@@ -55,7 +55,6 @@ export const sphereDraws = claim<Matrix>({
   controls: [
     {
       name: "points of one hemisphere",
-      instances: sphereInstance,
       margin: (instance) =>
         moments(instance, (root) =>
           changed(root, (out) => {
@@ -65,7 +64,6 @@ export const sphereDraws = claim<Matrix>({
     },
     {
       name: "points drawn towards an axis",
-      instances: sphereInstance,
       margin: (instance) =>
         moments(instance, (root) =>
           changed(root, (out) => {
@@ -76,7 +74,6 @@ export const sphereDraws = claim<Matrix>({
     },
     {
       name: "Gaussian without the normalisation",
-      instances: sphereInstance,
       margin: (instance) =>
         moments(instance, (root) => {
           const stream = RandomStream.make(root)

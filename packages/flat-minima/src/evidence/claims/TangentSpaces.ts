@@ -1,6 +1,5 @@
 /** The tangent space of the minima: by the limit map, by the Jacobian and by the Hessian. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LimitMap from "../../minima/LimitMap.ts"
@@ -8,6 +7,7 @@ import { hyperbola, type OnHyperbola, onHyperbola } from "../support/Hyperbola.t
 import { type QuadraticModel, quadraticModel } from "../support/QuadraticModel.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
 import { derived, recalled } from "../support/Paper.ts"
+import { onSphere } from "../support/Random.ts"
 
 /** Margin of the largest |dPhi v - P v| for a random unit v, dPhi by central differences of the library's limit. */
 const differential = (
@@ -16,8 +16,7 @@ const differential = (
 ): number => {
   const h = 1e-5
   const point = Float64Array.of(x, 1 / x)
-  const v = new Float64Array(2)
-  RandomStream.make(Seed.root(seed).child("direction")).fillSphere(v)
+  const v = onSphere(seed, "direction", 2)
   const [ahead, back] = [h, -h].map((t) => {
     const moved = point.map((value, j) => value + t * v[j]!)
     return LimitMap.limit(hyperbola, moved, { gradientTolerance: 1e-13 }).point
@@ -38,12 +37,10 @@ export const differentialIsProjection = claim<OnHyperbola>({
   controls: [
     {
       name: "the identity",
-      instances: onHyperbola,
       margin: (instance) => differential(instance, (_, v) => v),
     },
     {
       name: "an oblique projection along the first axis",
-      instances: onHyperbola,
       margin: (instance) =>
         differential(instance, ([x], v) => {
           v[0] = -v[1]! * x! * x!
@@ -52,16 +49,12 @@ export const differentialIsProjection = claim<OnHyperbola>({
   ],
 })
 
-interface ModelInstance {
-  readonly dimension: number
-  readonly size: number
-  readonly seed: number
-}
-const modelInstance = Draw.record<ModelInstance>({
+const modelInstance = Draw.record({
   dimension: Draw.integer(3, 6),
   size: Draw.integer(1, 2),
   seed: Draw.seed(),
 })
+type ModelInstance = Draw.Drawn<typeof modelInstance>
 const expandModel = ({ dimension, seed, size }: ModelInstance) =>
   quadraticModel({ dimension, size, seed: Seed.root(seed) })
 
@@ -72,8 +65,7 @@ const sameProjection = (
   point: Float64Array,
   { apply }: TangentProjection.Projection,
 ): number => {
-  const a = new Float64Array(model.dimension)
-  RandomStream.make(Seed.root(seed).child("direction")).fillSphere(a)
+  const a = onSphere(seed, "direction", model.dimension)
   const b = a.slice()
   apply(a)
   TangentProjection.fromJacobian(model, point).apply(b)
@@ -95,7 +87,6 @@ export const twoTangentSpaces = claim<ModelInstance>({
   controls: [
     {
       name: "a little away from the minimum, with the gap that is still there",
-      instances: modelInstance,
       margin: (instance, { kernels }) => {
         const model = expandModel(instance)
         const away = model.minimum.map((x) => x + 1e-4)

@@ -61,7 +61,6 @@ export const hutchinsonVariance = claim<Matrix>({
   controls: [
     {
       name: "the variance of Gaussian probes",
-      instances: matrix(1, 10),
       margin: (instance, given) =>
         enumerated(instance, given, (h) => Theory.probeVariance.gaussian(squareOf(h))),
     },
@@ -76,14 +75,12 @@ export const hutchinsonVariance = claim<Matrix>({
   ],
 })
 
-interface Spread extends Matrix {
-  readonly probe: Probe
-}
-const spread = Draw.record<Spread>({
+const spread = Draw.record({
   dimension: Draw.integer(3, 8),
   seed: Draw.seed(),
   probe: Draw.oneOf("gaussian", "sphere", "rademacher"),
 })
+type Spread = Draw.Drawn<typeof spread>
 const probes = 2000
 /**
  * The library's estimate within 6 standard errors by the formula, and its error bar within 25 %: for Gaussian chaos of order two
@@ -120,27 +117,23 @@ export const traceErrorBars = claim<Spread>({
   controls: [
     {
       name: "half of the variance",
-      instances: spread,
       margin: (instance, given) => estimated(instance, given, 0.5),
     },
     {
       name: "twice the variance",
-      instances: spread,
       margin: (instance, given) => estimated(instance, given, 2),
     },
   ],
 })
 
-interface Shifted extends Spread {
-  readonly shift: number
-}
 const shifted = (probe: Probe, more: Probe) =>
-  Draw.record<Shifted>({
+  Draw.record({
     dimension: Draw.integer(2, 12),
     seed: Draw.seed(),
     probe: Draw.oneOf(probe, more),
     shift: Draw.linear(1, -5),
   })
+type Shifted = Draw.Drawn<ReturnType<typeof shifted>>
 const linearity = (instance: Shifted, { kernels }: Given) => {
   const n = instance.dimension
   const h = symmetric(instance)

@@ -2,6 +2,7 @@
 import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
+import { recalled } from "../support/Paper.ts"
 import * as Runs from "../support/Runs.ts"
 
 const Config = Schema.Struct({
@@ -26,11 +27,7 @@ const published: ReadonlyArray<readonly [number, number]> = [
 export const accuracy = Experiment.table({
   id: "flat-minima/accuracy",
   title: "Steps to an (eps, sqrt(eps))-flat point",
-  source: {
-    paper: "Ahn, Jadbabaie, Sra 2024",
-    statement: "theorem 1: O(eps^-3) steps, an upper bound; on (x y - 1)^2 / 2",
-    basis: "as recalled",
-  },
+  source: recalled("theorem 1: O(eps^-3) steps, an upper bound; on (x y - 1)^2 / 2"),
   question: "How do the steps of the smoothed perturbation grow with the accuracy?",
   config: Config,
   columns: Schema.Struct({

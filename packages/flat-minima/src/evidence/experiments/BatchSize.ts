@@ -2,11 +2,11 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { Effect, Schema } from "effect"
-import { settle } from "../../minima/Settle.ts"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
-import { type DiagonalNetwork, sparseRecovery } from "../../problems/DiagonalNetwork.ts"
+import type { DiagonalNetwork } from "../../problems/DiagonalNetwork.ts"
 import { Count, Positive } from "../support/Numbers.ts"
+import { derived } from "../support/Paper.ts"
 import * as Runs from "../support/Runs.ts"
 
 const Config = Schema.Struct({
@@ -47,11 +47,7 @@ const clearly = 20
 export const batchSize = Experiment.table({
   id: "flat-minima/batch-size",
   title: "Batch size of the sharpness-aware perturbation, and antithetic draws",
-  source: {
-    paper: "Ahn, Jadbabaie, Sra 2024",
-    statement: "after figure 3 (right), on a diagonal network of ours; batches as means of v",
-    basis: "derived here",
-  },
+  source: derived("after figure 3 (right), on a diagonal network of ours; batches as means of v"),
   question: "What does averaging v over several samples change: the drift, or the loss on the way?",
   config: Config,
   columns: Schema.Struct({
@@ -64,12 +60,7 @@ export const batchSize = Experiment.table({
     fast: reference,
     paper: { ...reference, seeds: 25 },
   },
-  prepare: () =>
-    Effect.sync(() => {
-      const { network, start } = sparseRecovery()
-      const dense = settle(network, start, { learningRate: 0.01, tolerance: 1e-13 }).point
-      return { network, dense }
-    }),
+  prepare: () => Effect.sync(Runs.recovery),
   cases: ({ batchSizes }): ReadonlyArray<Contender> => [
     ...batchSizes.map((size) => ({ method: "SA" as const, batchSize: size })),
     { method: "RS", batchSize: 1 },

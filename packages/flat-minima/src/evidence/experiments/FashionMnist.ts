@@ -19,6 +19,7 @@ import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Effect, Schema } from "effect"
 import { spectralDensity } from "../../monitor/SpectralDensity.ts"
 import { Count, Positive } from "../support/Numbers.ts"
+import { derived } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   /** Radii of SAM; 0 is SGD. */
@@ -115,11 +116,7 @@ const reference: typeof Config.Type = {
 export const fashionMnist = Experiment.table({
   id: "flat-minima/fashion-mnist",
   title: "Trace, top eigenvalue and spectrum of the Hessian along SGD and SAM on Fashion-MNIST",
-  source: {
-    paper: "Ahn, Jadbabaie, Sra 2024",
-    statement: "after figures 2 and 3, in a setting of ours: a small ReLU network",
-    basis: "derived here",
-  },
+  source: derived("after figures 2 and 3, in a setting of ours: a small ReLU network"),
   question:
     "How does the trace move along SGD and along SAM, and what does the spectrum look like?",
   config: Config,

@@ -9,13 +9,10 @@ import * as Draws from "../../perturbation/Draws.ts"
 import { flatDescent } from "../../perturbation/FlatDescent.ts"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
-import {
-  type DiagonalNetwork,
-  flattest,
-  sparseRecovery,
-  traceAtMinimum,
-} from "../../problems/DiagonalNetwork.ts"
+import { type DiagonalNetwork, flattest, traceAtMinimum } from "../../problems/DiagonalNetwork.ts"
 import { Count, Positive } from "../support/Numbers.ts"
+import { derived } from "../support/Paper.ts"
+import * as Runs from "../support/Runs.ts"
 
 const Contender = Schema.Struct({
   method: Schema.Literals(["RS", "antithetic RS", "SA", "flat descent"]),
@@ -98,8 +95,7 @@ const measure = (network: DiagonalNetwork, solution: BasisPursuit, point: Float6
 }
 
 const prepare = Effect.fnUntraced(function* () {
-  const { network, start } = sparseRecovery()
-  const dense = settle(network, start, { learningRate: 0.01, tolerance: 1e-13 }).point
+  const { dense, network } = Runs.recovery()
   return { network, dense, solution: yield* basisPursuit(flattest(network)) }
 })
 
@@ -119,12 +115,9 @@ const reference: typeof Config.Type = {
 export const flatIsSparse = Experiment.table({
   id: "flat-minima/flat-is-sparse",
   title: "Flat equals sparse on a diagonal network",
-  source: {
-    paper: "Ahn, Jadbabaie, Sra 2024",
-    statement:
-      "both algorithms, on a problem of ours whose flattest minimum a linear program knows",
-    basis: "derived here",
-  },
+  source: derived(
+    "both algorithms, on a problem of ours whose flattest minimum a linear program knows",
+  ),
   question:
     "From a dense interpolating network, do perturbations find the sparse one that a linear program finds?",
   config: Config,

@@ -7,6 +7,7 @@ import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePer
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import { flattest, sparseRecovery, traceAtMinimum } from "../../problems/DiagonalNetwork.ts"
 import { Count, Positive } from "../support/Numbers.ts"
+import { derived } from "../support/Paper.ts"
 import * as Runs from "../support/Runs.ts"
 
 const Config = Schema.Struct({
@@ -29,11 +30,7 @@ const reference: typeof Config.Type = {
 export const gain = Experiment.table({
   id: "flat-minima/gain",
   title: "The factor d between smoothed and sharpness-aware perturbations",
-  source: {
-    paper: "Ahn, Jadbabaie, Sra 2024",
-    statement: "theorems 1 and 2: the rates differ by d, here on diagonal networks of ours",
-    basis: "derived here",
-  },
+  source: derived("theorems 1 and 2: the rates differ by d, here on diagonal networks of ours"),
   question: "How many steps of RS is one step of SA worth, in dimension d?",
   config: Config,
   columns: Schema.Struct({

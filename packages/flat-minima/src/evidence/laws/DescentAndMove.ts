@@ -10,31 +10,27 @@ import { sgd } from "@nonconvex/problems/Sgd"
 import * as Theory from "../../theory/Theory.ts"
 import { fixed, smoothedMove } from "../support/Moves.ts"
 import { derived, recalled } from "../support/Paper.ts"
+import { normals, onSphere } from "../support/Random.ts"
 import { expandQuartic, quarticInstance, type QuarticInstance } from "../support/Quartic.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Step extends QuarticInstance {
-  /** eta as a share of 1 / beta */
-  readonly share: number
-}
-const stepInstance = Draw.record<Step>({
+const stepInstance = Draw.record({
   dimension: Draw.integer(2, 6),
   terms: Draw.integer(1, 4),
   radius: Draw.logarithmic(0.5, 1e-3),
   seed: Draw.seed(),
+  /** eta as a share of 1 / beta */
   share: Draw.linear(1, 0.05),
 })
+type Step = Draw.Drawn<typeof stepInstance>
 
 /** `sum_k c_k log cosh(a_k . x + e_k)`, sampled: smooth with `sum c_k |a_k|^2`, not convex where a c is negative. */
 const smoothModel = ({ dimension: n, seed, terms }: QuarticInstance) => {
   const stream = RandomStream.make(Seed.root(seed))
   const rows = Array.from({ length: terms }, () => {
-    const a = new Float64Array(n)
-    stream.fillNormal(a)
-    return { a, e: stream.normal(), c: stream.normal() }
+    return { a: normals(stream, n), e: stream.normal(), c: stream.normal() }
   })
-  const point = new Float64Array(n)
-  stream.fillNormal(point)
+  const point = normals(stream, n)
   const sampleSmoothness = rows.map(({ a, c }) => Math.abs(c) * Vector.dot(a, a))
   const beta = sampleSmoothness.reduce((x, y) => x + y, 0) / terms
   const sample = (k: number, weight: number, x: Float64Array, gradient: Float64Array): number => {
@@ -71,8 +67,7 @@ const descentMargin = (
 ) => {
   const { beta, objective, point, sampleSmoothness } = smoothModel({ ...rest, radius, seed })
   const eta = share / beta
-  const direction = new Float64Array(point.length)
-  RandomStream.make(Seed.root(seed).child("sphere")).fillSphere(direction)
+  const direction = onSphere(seed, "sphere", point.length)
   const gradient = new Float64Array(point.length)
   const sample = new Float64Array(point.length)
   const before = objective.valueAndGradient(point, gradient)
@@ -140,8 +135,7 @@ const orthogonality = (
   change: (v: Float64Array, h: Float64Array) => void,
 ) => {
   const { objective, point } = expandQuartic(instance)
-  const direction = new Float64Array(point.length)
-  RandomStream.make(Seed.root(instance.seed).child("sphere")).fillSphere(direction)
+  const direction = onSphere(instance.seed, "sphere", point.length)
   const move = smoothedMove(subject, objective, point, instance.radius, direction)
   const gradient = new Float64Array(point.length)
   const h = new Float64Array(point.length)
@@ -179,24 +173,19 @@ export const moveOrthogonalToGradient = law<Subject, QuarticInstance>({
   ],
 })
 
-interface OneDimension {
-  readonly seed: number
-  readonly radius: number
-  readonly learningRate: number
-}
-const line = Draw.record<OneDimension>({
+const line = Draw.record({
   seed: Draw.seed(),
   radius: Draw.logarithmic(0.5, 1e-3),
   learningRate: Draw.logarithmic(0.05, 1e-3),
 })
+type OneDimension = Draw.Drawn<typeof line>
 const sameAsDescent = (
   { smoothed }: Subject,
   { learningRate, radius, seed }: OneDimension,
   dimension: number,
 ): number => {
   const { objective, point } = smoothModel({ dimension, radius, seed, terms: 2 })
-  const direction = new Float64Array(dimension)
-  RandomStream.make(Seed.root(seed).child("sphere")).fillSphere(direction)
+  const direction = onSphere(seed, "sphere", dimension)
   const method = smoothed({
     learningRate,
     plainLearningRate: learningRate,

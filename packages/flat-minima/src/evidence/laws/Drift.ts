@@ -17,18 +17,13 @@ import {
 import { derived, recalled } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface ModelInstance {
-  readonly dimension: number
-  readonly size: number
-  readonly radius: number
-  readonly seed: number
-}
-const modelInstance = Draw.record<ModelInstance>({
+const modelInstance = Draw.record({
   dimension: Draw.integer(3, 8),
   size: Draw.integer(1, 2),
   radius: Draw.logarithmic(0.5, 1e-2),
   seed: Draw.seed(),
 })
+type ModelInstance = Draw.Drawn<typeof modelInstance>
 
 /** |P mean - gain rho^2 / 2 P grad trb| at the minimum, relative to the terms added. */
 const identityError = (
@@ -114,16 +109,12 @@ export const randomSignCancels = law<Subject, ModelInstance>({
   ],
 })
 
-interface Circle {
-  readonly x: number
-  readonly learningRate: number
-  readonly radius: number
-}
-const circleInstance = Draw.record<Circle>({
+const circleInstance = Draw.record({
   x: Draw.linear(1.5, 3),
   learningRate: Draw.logarithmic(1e-2, 1e-3),
   radius: Draw.logarithmic(0.1, 0.01),
 })
+type Circle = Draw.Drawn<typeof circleInstance>
 /** The mean change of the normalised trace over 4,096 directions, relative to the prediction. */
 const decreaseRatio = (
   subject: Subject,
@@ -186,20 +177,14 @@ export const traceDecrease = law<Subject, Circle>({
   ],
 })
 
-interface Padded {
-  readonly rate: number
-  readonly width: number
-  readonly padding: number
-  readonly radius: number
-  readonly x: number
-}
-const paddedInstance = Draw.record<Padded>({
+const paddedInstance = Draw.record({
   rate: Draw.linear(0.2, 1.5),
   width: Draw.integer(1, 4),
   padding: Draw.integer(1, 5),
   radius: Draw.logarithmic(0.3, 0.01),
   x: Draw.linear(0, 1),
 })
+type Padded = Draw.Drawn<typeof paddedInstance>
 const paddingRatio = (
   subject: Subject,
   { padding, radius, rate, width, x }: Padded,

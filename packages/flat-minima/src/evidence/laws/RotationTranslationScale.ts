@@ -63,7 +63,6 @@ export const rotation = law<Subject, Instance>({
   controls: [
     {
       name: "directions that are not turned along",
-      instances,
       margin: (subject, instance) => rotated(subject, instance, false),
     },
   ],

@@ -59,7 +59,6 @@ export const samplesReorderedAndDuplicated = law<Subject, Instance>({
   controls: [
     {
       name: "permuted without the indices",
-      instances: samplesOnly,
       margin: (subject, instance) =>
         reordered(
           subject,
@@ -70,7 +69,6 @@ export const samplesReorderedAndDuplicated = law<Subject, Instance>({
     },
     {
       name: "one sample twice",
-      instances: samplesOnly,
       margin: (subject, instance) =>
         reordered(
           subject,

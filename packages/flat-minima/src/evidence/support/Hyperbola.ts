@@ -4,12 +4,9 @@ import { scalarModel } from "../../problems/ScalarModel.ts"
 
 export const hyperbola = scalarModel()
 
-/** The minimum (x, 1 / x). */
-export interface OnHyperbola {
-  readonly x: number
-  readonly seed: number
-}
-export const onHyperbola = Draw.record<OnHyperbola>({
+export const onHyperbola = Draw.record({
   x: Draw.logarithmic(1, 2.5),
   seed: Draw.seed(),
 })
+/** The minimum (x, 1 / x). */
+export type OnHyperbola = Draw.Drawn<typeof onHyperbola>

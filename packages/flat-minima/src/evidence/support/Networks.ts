@@ -8,28 +8,14 @@ import * as Block from "@nonconvex/problems/network/Block"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
+import { normals } from "./Random.ts"
 
 type Kind = "dense" | "convolution" | "residual"
 
-export interface NetworkInstance {
-  readonly kind: Kind
-  /** Side of the images; number of features of a dense network. */
-  readonly side: number
-  readonly channels: number
-  readonly size: number
-  readonly stride: number
-  readonly padding: Architecture.Padding
-  readonly pool: "mean" | "max"
-  readonly outputs: number
-  readonly samples: number
-  readonly loss: "squared" | "cross entropy"
-  readonly bias: boolean
-  readonly seed: number
-}
-
 export const networkInstance = (...kinds: readonly [Kind, ...Kind[]]) =>
-  Draw.record<NetworkInstance>({
+  Draw.record({
     kind: Draw.oneOf(...kinds),
+    /** Side of the images; number of features of a dense network. */
     side: Draw.integer(3, 5),
     channels: Draw.integer(1, 2),
     size: Draw.integer(1, 3),
@@ -42,6 +28,7 @@ export const networkInstance = (...kinds: readonly [Kind, ...Kind[]]) =>
     bias: Draw.oneOf(true, false),
     seed: Draw.seed(),
   })
+export type NetworkInstance = Draw.Drawn<ReturnType<typeof networkInstance>>
 
 /** One activation everywhere, or tanh in the residual blocks and ReLU elsewhere. */
 export type Bends = Activation.Activation | "relu, tanh in the block"
@@ -84,10 +71,8 @@ const dataOf = (
   { kernels }: Given,
 ) => {
   const stream = RandomStream.make(Seed.root(seed).child("data"))
-  const features = new Float64Array(samples * inputs)
-  stream.fillNormal(features)
-  const targets = new Float64Array(samples * outputs)
-  stream.fillNormal(targets)
+  const features = normals(stream, samples * inputs)
+  const targets = normals(stream, samples * outputs)
   const labels = Int32Array.from({ length: samples }, () => stream.integer(outputs))
   return {
     features,

@@ -10,37 +10,31 @@ import { quadraticModel } from "./QuadraticModel.ts"
 import type { SampleModel } from "../../problems/SampleModel.ts"
 import type { Subject } from "./Subject.ts"
 
-export interface Instance {
-  readonly dimension: number
-  readonly size: number
-  readonly kind: "smoothed" | "sharpness-aware"
-  readonly factor: number
-  readonly seed: number
-}
-export const instances = Draw.record<Instance>({
-  dimension: Draw.integer(2, 6),
-  size: Draw.integer(2, 3),
-  kind: Draw.oneOf("smoothed", "sharpness-aware"),
-  factor: Draw.logarithmic(2, 0.5),
-  seed: Draw.seed(),
-})
+const drawn = <Kind extends "smoothed" | "sharpness-aware">(
+  dimension: number,
+  kinds: readonly [Kind, ...Kind[]],
+  factor = Draw.logarithmic(2, 0.5),
+) =>
+  Draw.record({
+    dimension: Draw.integer(dimension, 6),
+    size: Draw.integer(2, 3),
+    kind: Draw.oneOf(...kinds),
+    factor,
+    seed: Draw.seed(),
+  })
+const both = ["smoothed", "sharpness-aware"] as const
+
+export const instances = drawn(2, both)
+export type Instance = Draw.Drawn<typeof instances>
 /** `instances` with factors of up to 160 decades: the square of a gradient then overflows, or is nothing. */
-export const decades = Draw.record<Instance>({
-  dimension: Draw.integer(2, 6),
-  size: Draw.integer(2, 3),
-  kind: Draw.oneOf("smoothed", "sharpness-aware"),
-  factor: Draw.linear(2, 9).chain((mantissa) =>
+export const decades = drawn(
+  2,
+  both,
+  Draw.linear(2, 9).chain((mantissa) =>
     Draw.oneOf(1, 1e-3, 1e3, 1e-12, 1e12, 1e-160, 1e160).map((decade) => mantissa * decade),
   ),
-  seed: Draw.seed(),
-})
-export const samplesOnly = Draw.record<Instance>({
-  dimension: Draw.integer(4, 6),
-  size: Draw.integer(2, 3),
-  kind: Draw.oneOf("sharpness-aware"),
-  factor: Draw.logarithmic(2, 0.5),
-  seed: Draw.seed(),
-})
+)
+export const samplesOnly = drawn(4, ["sharpness-aware"])
 
 interface Setting {
   readonly model: SampleModel

@@ -4,21 +4,16 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
-
-export interface QuarticInstance {
-  readonly dimension: number
-  readonly terms: number
-  readonly radius: number
-  readonly seed: number
-}
+import { normals } from "./Random.ts"
 
 export const quarticInstance = (maximum: number) =>
-  Draw.record<QuarticInstance>({
+  Draw.record({
     dimension: Draw.integer(1, maximum),
     terms: Draw.integer(1, 4),
     radius: Draw.logarithmic(0.5, 1e-3),
     seed: Draw.seed(),
   })
+export type QuarticInstance = Draw.Drawn<ReturnType<typeof quarticInstance>>
 
 export interface Quartic {
   readonly objective: Objective
@@ -30,16 +25,13 @@ export interface Quartic {
 export const expandQuartic = ({ dimension: n, seed, terms }: QuarticInstance): Quartic => {
   const stream = RandomStream.make(Seed.root(seed))
   const list = Array.from({ length: terms }, () => {
-    const a = new Float64Array(n)
-    stream.fillNormal(a)
     return {
-      a,
+      a: normals(stream, n),
       e: stream.normal(),
       c: [stream.normal(), stream.normal(), stream.normal()] as const,
     }
   })
-  const point = new Float64Array(n)
-  stream.fillNormal(point)
+  const point = normals(stream, n)
   const gradientOfTrace = new Float64Array(n)
   for (const { a, c, e } of list) {
     const s = Vector.dot(a, point) + e

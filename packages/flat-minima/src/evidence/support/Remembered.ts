@@ -1,11 +1,13 @@
 /** `compute` of a deterministic computation, which computes each value once. */
-export const remembered = <Key, Value>(compute: (key: Key) => Value): ((key: Key) => Value) => {
+export const remembered = <Keys extends ReadonlyArray<unknown>, Value>(
+  compute: (...keys: Keys) => Value,
+): ((...keys: Keys) => Value) => {
   const known = new Map<string, Value>()
-  return (key) => {
-    const name = JSON.stringify(key)
+  return (...keys) => {
+    const name = JSON.stringify(keys)
     const found = known.get(name)
     if (found !== undefined) return found
-    const value = compute(key)
+    const value = compute(...keys)
     known.set(name, value)
     return value
   }

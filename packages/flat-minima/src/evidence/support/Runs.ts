@@ -2,7 +2,12 @@
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import * as Draws from "../../perturbation/Draws.ts"
 import * as Flatness from "../../flatness/Flatness.ts"
-import { type DiagonalNetwork, traceAtMinimum } from "../../problems/DiagonalNetwork.ts"
+import { settle } from "../../minima/Settle.ts"
+import {
+  type DiagonalNetwork,
+  sparseRecovery,
+  traceAtMinimum,
+} from "../../problems/DiagonalNetwork.ts"
 import { scalarModel } from "../../problems/ScalarModel.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import * as Theory from "../../theory/Theory.ts"
@@ -46,7 +51,14 @@ export const stepsToFlat = (eps: number, seed: number, radius = Math.sqrt(eps)):
   }
 }
 
-/** Half of the trace at the dense minimum of `sparseRecovery`, from where the runs start. */
+/** The published recovery problem, with the dense minimum from which its runs start. */
+export const recovery = () => {
+  const { network, start } = sparseRecovery()
+  const dense = settle(network, start, { learningRate: 0.01, tolerance: 1e-13 }).point
+  return { network, dense }
+}
+
+/** Half of the trace at the dense minimum of `recovery`. */
 export const halfTrace = 27.6
 
 export interface Crossing<State> {
