@@ -1,5 +1,7 @@
 /** What commands print on standard output. */
-import { Console, Effect, Schema } from "effect"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
 /** `value` as JSON text; NaN and infinities are the strings "NaN", "Infinity" and "-Infinity". */
 export const encode = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, value: Type) =>

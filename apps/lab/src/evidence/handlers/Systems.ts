@@ -1,30 +1,13 @@
-import { Console, Effect, Schema } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
-import { composed } from "../Systems.ts"
-
-/** One system in the list that `systems --json` prints. */
-export const SystemEntry = Schema.Struct({
-  id: Schema.String,
-  title: Schema.String,
-  paper: Schema.String,
-  arxiv: Schema.String,
-  claims: Schema.Int,
-  errata: Schema.Int,
-  experiments: Schema.Int,
-})
+import { SystemEntry } from "../SystemEntry.ts"
+import { listed } from "../Systems.ts"
 
 export const handle = Effect.fn("systems")(function* ({ json }: { readonly json: boolean }) {
-  const entries = (yield* composed).map(({ claims, errata, experiments, id, paper, title }) => ({
-    id,
-    title,
-    paper: `${paper.authors} ${paper.year}, ${paper.title}`,
-    arxiv: paper.arxiv,
-    claims: claims.length,
-    errata: errata.length,
-    experiments: experiments.length,
-  }))
+  const entries = yield* listed
   if (json) return yield* Output.json(Schema.Array(SystemEntry), entries)
   const cells = entries.map((entry) => [
     entry.id,
@@ -36,4 +19,4 @@ export const handle = Effect.fn("systems")(function* ({ json }: { readonly json:
   return yield* Console.log(
     Table.render(["SYSTEM", "CLAIMS", "ERRATA", "EXPERIMENTS", "PAPER"], cells),
   )
-}, Effect.provide(Capable.idle))
+})

@@ -1,0 +1,27 @@
+import type { System } from "@nonconvex/evidence/System"
+import * as Schema from "effect/Schema"
+
+/** One system in the list that `systems` prints: its paper, and how much of it is executable. */
+export const SystemEntry = Schema.Struct({
+  id: Schema.String,
+  title: Schema.String,
+  paper: Schema.String,
+  arxiv: Schema.String,
+  claims: Schema.Int,
+  errata: Schema.Int,
+  experiments: Schema.Int,
+})
+export type SystemEntry = typeof SystemEntry.Type
+
+export const entryOf = (system: System): SystemEntry => {
+  const { claims, errata, experiments, id, paper, title } = system
+  return {
+    id,
+    title,
+    paper: `${paper.authors} ${paper.year}, ${paper.title}`,
+    arxiv: paper.arxiv,
+    claims: claims.length,
+    errata: errata.length,
+    experiments: experiments.length,
+  }
+}
