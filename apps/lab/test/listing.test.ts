@@ -1,6 +1,6 @@
 /** `systems` prints a file, so as not to load a thousand modules to count them; it says what composing them says. */
 import { NodeServices } from "@effect/platform-node"
-import { assert, describe, expect, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { join } from "node:path"
 import * as Capable from "../src/cli/Capable.ts"
@@ -10,7 +10,7 @@ import { composed, listed, Systems } from "../src/evidence/Systems.ts"
 const file = join(import.meta.dirname, "..", "systems.json")
 
 describe("the list of systems", () => {
-  it.live("is that of the composed ones (`vitest -u` writes it again)", () =>
+  it.live("is that of the composed ones (`vitest -u` writes it again)", ({ expect }) =>
     Effect.gen(function* () {
       const entries = (yield* composed).map(entryOf)
       yield* Effect.promise(() =>
