@@ -73,6 +73,7 @@ export const sharpnessAware = <Inner extends UpdateState>(
 ): Method<SharpnessAwareState<Inner>> => ({
   name: `${perturbation.name} over ${base.name}`,
   init: (objective, start) => initial(objective, start, base),
+  // not `repeatedAscent` with one ascent, whose loop makes a step allocate
   step: (state) => {
     const { gradient, objective, perturbed, perturbedGradient, point } = state
     const radius = (state.radius = perturbation.radius(state.steps))
