@@ -1,9 +1,7 @@
 /** Nesterov's accelerated gradient method in the three forms that the paper uses. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Average from "./Average.ts"
-import { startAt, vectorOf } from "../problem/Problem.ts"
-import type { Scheme, SchemeState } from "./Scheme.ts"
+import { copyOf, type Scheme, type SchemeState, stateAt } from "./Scheme.ts"
 
 export interface AcceleratedState extends SchemeState {
   /** Where the gradient is taken: ahead of the point. */
@@ -21,22 +19,8 @@ const nesterov = (
 ): Scheme<AcceleratedState> => ({
   name,
   init: (problem, start) => {
-    const point = startAt(name, problem, start)
-    const ahead = vectorOf(problem)
-    ahead.set(point)
-    return {
-      problem,
-      point,
-      candidate: point,
-      ahead,
-      average: Average.make(point.length),
-      answer: vectorOf(problem),
-      residual: Number.POSITIVE_INFINITY,
-      streams: problem.streams ?? [],
-      steps: 0,
-      evaluations: 0,
-      status: "running",
-    }
+    const state = stateAt(name, problem, start)
+    return { ...state, ahead: copyOf(problem, state.point) }
   },
   step: (state) => {
     const { ahead, answer, point, problem } = state

@@ -1,7 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Average from "./Average.ts"
-import { type Problem, startAt, vectorOf } from "../problem/Problem.ts"
-import type { Scheme, SchemeState } from "./Scheme.ts"
+import { type Problem, vectorOf } from "../problem/Problem.ts"
+import { copyOf, type Scheme, type SchemeState, stateAt } from "./Scheme.ts"
 
 export interface ExtragradientState extends SchemeState {
   /** Scratch: the answer at the point, then where the point was; of the optimistic gradient, the answer at the last half step. */
@@ -18,23 +18,13 @@ export interface ExtragradientState extends SchemeState {
 }
 
 const prepare = (operation: string, problem: Problem, start: Float64Array): ExtragradientState => {
-  const point = startAt(operation, problem, start)
-  const candidate = vectorOf(problem)
-  candidate.set(point)
+  const state = stateAt(operation, problem, start)
   return {
-    problem,
-    point,
-    candidate,
-    average: Average.make(point.length),
-    answer: vectorOf(problem),
+    ...state,
+    candidate: copyOf(problem, state.point),
     halfAnswer: vectorOf(problem),
-    residual: Number.POSITIVE_INFINITY,
     monotonicity: Number.NaN,
     moved: Number.NaN,
-    streams: problem.streams ?? [],
-    steps: 0,
-    evaluations: 0,
-    status: "running",
   }
 }
 

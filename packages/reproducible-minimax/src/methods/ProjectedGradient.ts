@@ -1,8 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { startAt, vectorOf } from "../problem/Problem.ts"
 import * as Average from "./Average.ts"
-import type { Scheme, SchemeState } from "./Scheme.ts"
+import { type Scheme, type SchemeState, stateAt } from "./Scheme.ts"
 
 export interface ProjectedGradientState extends SchemeState {
   /** Scratch: the answer at the point; after a step, where the point was before it. */
@@ -18,20 +17,7 @@ const make = (
   Require.positive(operation, "step", step)
   return {
     name,
-    init: (problem, start) => {
-      const point = startAt(operation, problem, start)
-      return {
-        problem,
-        point,
-        candidate: point,
-        average: Average.make(point.length),
-        answer: vectorOf(problem),
-        streams: problem.streams ?? [],
-        steps: 0,
-        evaluations: 0,
-        status: "running",
-      }
-    },
+    init: (problem, start) => stateAt(operation, problem, start),
     step: (state) => {
       const { answer, average, point, problem } = state
       problem.operator(point, answer)

@@ -1,6 +1,6 @@
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
-import type { Problem } from "../problem/Problem.ts"
-import type { Average } from "./Average.ts"
+import { type Problem, startAt, vectorOf } from "../problem/Problem.ts"
+import * as Average from "./Average.ts"
 
 /** A first-order method: its state and its step. What decides the next step is in the state, as data. */
 export interface Scheme<State extends SchemeState = SchemeState> {
@@ -26,7 +26,7 @@ export interface SchemeState {
   /** The last iterate. */
   readonly point: Float64Array
   /** Of what the method's theory averages: the iterates before each step, or the half steps. */
-  readonly average: Average
+  readonly average: Average.Average
   /** The feasible point that the residual is about. */
   readonly candidate: Float64Array
   /** What the oracle draws from, if it draws. */
@@ -36,4 +36,28 @@ export interface SchemeState {
   evaluations: number
   /** `diverged` once an answer was not finite; the state is then that of the step before. */
   status: "running" | "diverged"
+}
+
+/** What the states of all methods begin with: at the feasible point next to `start`, with room for an answer of the oracle. */
+export const stateAt = (operation: string, problem: Problem, start: Float64Array) => {
+  const point = startAt(operation, problem, start)
+  return {
+    problem,
+    point,
+    candidate: point,
+    average: Average.make(point.length),
+    answer: vectorOf(problem),
+    residual: Number.POSITIVE_INFINITY,
+    streams: problem.streams ?? [],
+    steps: 0,
+    evaluations: 0,
+    status: "running" as SchemeState["status"],
+  }
+}
+
+/** A copy where the problem keeps its vectors. */
+export const copyOf = (problem: Problem, vector: Float64Array): Float64Array => {
+  const copy = vectorOf(problem)
+  copy.set(vector)
+  return copy
 }

@@ -36,10 +36,6 @@ export const gapFromResidual = (residual: number, delta: number, r: number): num
 export const gapFromMapping = (mapping: number, r: number, L: number): number =>
   mapping ** 2 * (1 / (2 * r) - 1 / (2 * L))
 
-/** Distance from a VI residual, `sqrt(residual / r)`: strong monotonicity. Derived here; the paper uses r / 2. */
-export const distanceFromVi = (residual: number, r: number): number =>
-  Math.sqrt(Math.max(0, residual) / r)
-
 /** Algorithm 1, inexact start: deviation `<= 4 delta^2` (Theorem 3.3). */
 export const minimisationDeviationOfStart = (delta: number): number => 4 * delta ** 2
 
@@ -155,6 +151,10 @@ export const smallStepOfGradientBounds = (
   deviation: 8 * (L ** 2 + 9) * delta ** 2 * (a * T) ** 2,
 })
 
+/** SGDA with batches of one: deviation `delta^2 / (eps^2 T)` in expectation, optimal up to constants (Theorem 5.1). */
+export const stochasticDeviation = (eps: number, delta: number, steps: number): number =>
+  delta ** 2 / (eps ** 2 * steps)
+
 /** SGDA: weak gap `<= (l D^2 + (L^2 + delta^2) / (2 l)) eps` (Theorem 5.1). */
 export const stochasticGap = (
   l: number,
@@ -171,10 +171,6 @@ export const stochasticDeviationBound = (
   eps: number,
   T: number,
 ): number => ((2 * Math.E) / l ** 2) * (delta ** 2 / (eps ** 2 * T))
-
-/** Largest norm of the operator on the set from its value at one point: `|V(z_0)| + sqrt2 l D`. Derived here. */
-export const operatorBound = (atStart: number, l: number, D: number): number =>
-  atStart + Math.SQRT2 * l * D
 
 /**
  * Lipschitz constant of the gap on the set from the operator at one point, `|V(z_0)| + sqrt(players) l R`, R the reach of the set

@@ -3,10 +3,12 @@
  * logarithms: calls of the oracle to reach a gap of eps, and the squared deviation of two runs whose oracles err by delta.
  */
 
+type Of = (eps: number, delta: number) => number
+
 /** An entry of a table; undefined where the paper has none. */
 export interface Rate {
-  readonly complexity?: (eps: number, delta: number) => number
-  readonly deviation?: (eps: number, delta: number) => number
+  readonly complexity?: Of
+  readonly deviation?: Of
 }
 
 export interface RateRow {
@@ -17,80 +19,48 @@ export interface RateRow {
   readonly gradient: Rate
 }
 
-const inverse = (eps: number): number => 1 / eps
-const root = (eps: number): number => 1 / Math.sqrt(eps)
-const inverseSquare = (eps: number): number => 1 / eps ** 2
-const squared = (_: number, delta: number): number => delta ** 2
-const amplified = (eps: number, delta: number): number => (delta / eps) ** 2
+const inverse: Of = (eps) => 1 / eps
+const root: Of = (eps) => 1 / Math.sqrt(eps)
+const inverseSquare: Of = (eps) => 1 / eps ** 2
+const squared: Of = (_, delta) => delta ** 2
+const amplified: Of = (eps, delta) => (delta / eps) ** 2
+
+/** Calls, and the deviation of an inexact start and of an inexact gradient. */
+const row = (
+  algorithm: string,
+  complexity: Of,
+  [ofStart, ofGradient]: readonly [Of, Of] = [squared, amplified],
+): RateRow => ({
+  algorithm,
+  start: { complexity, deviation: ofStart },
+  gradient: { complexity, deviation: ofGradient },
+})
 
 /** Smooth convex minimisation. */
 export const minimisationRates: ReadonlyArray<RateRow> = [
-  {
-    algorithm: "GD",
-    start: { complexity: inverse, deviation: squared },
-    gradient: { complexity: inverse, deviation: amplified },
-  },
+  row("GD", inverse),
   {
     algorithm: "AGD",
-    start: {
-      complexity: root,
-      deviation: (eps, delta) => delta ** 2 * Math.exp(1 / Math.sqrt(eps)),
-    },
+    start: { complexity: root, deviation: (eps, delta) => delta ** 2 * Math.exp(root(eps, delta)) },
     gradient: {},
   },
-  {
-    algorithm: "Algorithm 1",
-    start: { complexity: root, deviation: squared },
-    gradient: { complexity: root, deviation: (eps, delta) => delta ** 2 / eps ** 2.5 },
-  },
-  {
-    algorithm: "lower bound",
-    start: { complexity: root, deviation: squared },
-    gradient: { complexity: root, deviation: amplified },
-  },
+  row("Algorithm 1", root, [squared, (eps, delta) => delta ** 2 / eps ** 2.5]),
+  row("lower bound", root),
 ]
 
 /** Smooth convex-concave games; deviations never exceed the size of the set. */
 export const minimaxRates: ReadonlyArray<RateRow> = [
-  {
-    algorithm: "GDA",
-    start: { complexity: inverseSquare, deviation: squared },
-    gradient: { complexity: inverseSquare, deviation: amplified },
-  },
-  {
-    algorithm: "EG",
-    start: {
-      complexity: inverse,
-      deviation: (eps, delta) =>
-        Math.min(delta ** 2 * Math.exp(1 / eps), delta ** 2 + 1 / eps ** 2, 1),
-    },
-    gradient: {
-      complexity: inverse,
-      deviation: (eps, delta) => Math.min(delta ** 2 * Math.exp(1 / eps), 1 / eps ** 2, 1),
-    },
-  },
+  row("GDA", inverseSquare),
+  row("EG", inverse, [
+    (eps, delta) => Math.min(delta ** 2 * Math.exp(1 / eps), delta ** 2 + 1 / eps ** 2, 1),
+    (eps, delta) => Math.min(delta ** 2 * Math.exp(1 / eps), 1 / eps ** 2, 1),
+  ]),
   {
     algorithm: "EG, small steps",
     start: { complexity: (eps, delta) => 1 / (Math.sqrt(delta) * eps ** 1.5), deviation: squared },
     gradient: { complexity: (eps, delta) => 1 / (eps * Math.sqrt(delta)), deviation: amplified },
   },
-  {
-    algorithm: "Algorithm 2",
-    start: { complexity: inverse, deviation: squared },
-    gradient: { complexity: inverse, deviation: amplified },
-  },
-  {
-    algorithm: "Algorithm 3",
-    start: { complexity: inverse, deviation: squared },
-    gradient: { complexity: inverse, deviation: amplified },
-  },
-  {
-    algorithm: "lower bound",
-    start: { complexity: inverse, deviation: squared },
-    gradient: { complexity: inverse, deviation: amplified },
-  },
+  row("Algorithm 2", inverse),
+  row("Algorithm 3", inverse),
+  row("lower bound", inverse),
 ]
-
-/** SGDA with batches of one: `1 / eps^2` samples at least, deviation `delta^2 / (eps^2 T)` in expectation, optimal (Theorem 5.1). */
-export const stochasticDeviation = (eps: number, delta: number, steps: number): number =>
-  delta ** 2 / (eps ** 2 * steps)

@@ -1,4 +1,4 @@
-/** What a certified solve promises: distances that are true, runs that agree, a gap that was planned. */
+/** What a certified solve promises: distances that are true, runs that agree, a gap that was planned and is published, the same bits. */
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import {
@@ -8,12 +8,15 @@ import {
   solving,
 } from "../support/CertifiedRun.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, largestAnswer } from "../support/RandomProblem.ts"
+import { type Drawn, expand, largestAnswer } from "../support/RandomProblem.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
 import * as Average from "../../methods/Average.ts"
 import type { Problem } from "../../problem/Problem.ts"
 import { NotCertified, NotMonotone } from "../../solve/Failures.ts"
 import type { Plan } from "../../solve/Plan.ts"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { publish } from "../../solve/DitheredRounding.ts"
+import { solve } from "../../solve/Solve.ts"
 
 /** The point that every run of the plan aims at: the regularised solution, or the mean of exact proximal steps. */
 const aim = (problem: Problem, start: Float64Array, { outer, strength }: Plan): Float64Array => {
@@ -57,12 +60,10 @@ export const certifiedDistance = claim<CertifiedGame>({
   controls: [
     {
       name: "an oracle that errs by twenty times what it declares",
-      instances: certifiedGames,
       margin: distanceMargin(20, 1),
     },
     {
       name: "a twentieth of the distance",
-      instances: certifiedGames,
       margin: distanceMargin(1, 0.05),
     },
     {
@@ -139,5 +140,84 @@ export const plannedGap = claim<CertifiedGame>({
   source: derived("the bias of the regularisation, and Lipschitz continuity"),
   instances: bilinear,
   margin: gapMargin(1),
-  controls: [{ name: "a tenth of it", instances: bilinear, margin: gapMargin(0.1) }],
+  controls: [{ name: "a tenth of it", margin: gapMargin(0.1) }],
+})
+
+const repeatMargin =
+  (again: (instance: CertifiedGame) => CertifiedGame) =>
+  (instance: CertifiedGame, given: Given): number => {
+    const [one, two] = [instance, again(instance)].map((each) =>
+      solving(each, given).run("constant"),
+    )
+    const same = (a: Float64Array, b: Float64Array) => a.every((x, i) => Object.is(x, b[i]))
+    return Margin.holds(
+      same(one!.certified.point, two!.certified.point) &&
+        same(one!.published.point, two!.published.point) &&
+        one!.certified.evaluations === two!.certified.evaluations,
+    )
+  }
+
+const constantErrors = Draw.record<CertifiedGame>({
+  ...certifiedGameFields,
+  strategy: Draw.oneOf("constant"),
+})
+
+export const repeats = claim<CertifiedGame>({
+  id: "reproducible-minimax/same-input-same-bits",
+  statement: "The same input gives the same bits and the same counters.",
+  source: derived("strict kernels, and no function that engines may round as they like"),
+  instances: constantErrors,
+  margin: repeatMargin((instance) => instance),
+  controls: [
+    {
+      name: "a deviation half as large",
+      margin: repeatMargin((instance) => ({ ...instance, deviation: instance.deviation / 2 })),
+    },
+  ],
+})
+
+const publishedFields = {
+  ...certifiedGameFields,
+  curvature: Draw.oneOf(0),
+  deviation: Draw.logarithmic(2e-3, 1e-6),
+  /** Of the grid, as a multiple of the one that is needed. */
+  coarser: Draw.oneOf<number>(1),
+}
+type Published = Drawn<typeof publishedFields>
+
+const publishedGapMargin = (instance: Published, given: Given): number => {
+  const { problem, start } = expand(instance, given)
+  const { gap } = instance
+  // what the slope of any of these games leaves room for
+  const deviation = instance.deviation * gap
+  const tolerances = { gap, deviation, failure: 0.5 }
+  const seed = Seed.root(instance.seed).child("publish")
+  const answer = solve(problem, start, { ...tolerances, seed })
+  const width = instance.coarser * answer.published.width
+  const { feasible } = problem
+  const { point } = publish(answer.certified.point, { feasible, deviation, width, seed })
+  return Margin.all(
+    Margin.atMost(problem.gap!(point), gap),
+    Margin.holds(instance.coarser > 1 || answer.gap === problem.gap!(point)),
+  )
+}
+
+export const publishedGap = claim<Published>({
+  id: "reproducible-minimax/published-gap",
+  statement:
+    "What a solve publishes, rounded and moved back to the set, has a duality gap of at most what was asked, and it says which.",
+  source: derived("the bias, the certificate and the rounding, each times the slope of the gap"),
+  instances: Draw.record<Published>(publishedFields),
+  margin: publishedGapMargin,
+  controls: [
+    {
+      name: "a grid a thousand times as wide as the refusal has judged",
+      instances: Draw.record<Published>({
+        ...publishedFields,
+        deviation: Draw.logarithmic(2e-3, 2e-4),
+        coarser: Draw.oneOf<number>(1000),
+      }),
+      margin: publishedGapMargin,
+    },
+  ],
 })

@@ -54,9 +54,7 @@ export const refused = claim<Broken>({
   source: derived("the certificate: <V(w) - V(z), w - z> >= 0 for every pair of points"),
   instances: brokenInstances,
   margin: refusedMargin(1.5),
-  controls: [
-    { name: "a convex-concave game", instances: brokenInstances, margin: refusedMargin(0) },
-  ],
+  controls: [{ name: "a convex-concave game", margin: refusedMargin(0) }],
 })
 
 const invalidFields = {
@@ -98,9 +96,7 @@ export const invalidInput = claim<Invalid>({
   source: printed("the assumptions of Theorems 3.5 and 4.6"),
   instances: invalidInstances,
   margin: invalidMargin((name) => values[name]),
-  controls: [
-    { name: "valid numbers", instances: invalidInstances, margin: invalidMargin(() => 0.5) },
-  ],
+  controls: [{ name: "valid numbers", margin: invalidMargin(() => 0.5) }],
 })
 
 const impossibleMargin =
@@ -131,7 +127,6 @@ export const impossible = claim<CertifiedGame>({
   controls: [
     {
       name: "an oracle that is exact enough",
-      instances: certifiedGames,
       margin: impossibleMargin(0.5),
     },
   ],

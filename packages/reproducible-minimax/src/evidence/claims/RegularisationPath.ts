@@ -1,16 +1,18 @@
-/** How the regularised solution moves with its strength, and how convex and smooth its objective is. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+/** The regularised solution: how it moves with its strength and its centre, and how convex and smooth its objective is. */
+import { claim, type Claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { affine, regularisedSolution } from "../support/Linear.ts"
-import { corrected, derived } from "../support/Paper.ts"
+import { affine, direction, plus, regularisedSolution } from "../support/Linear.ts"
+import { corrected, derived, printed } from "../support/Paper.ts"
 import {
   type Drawn,
   expandQuadratic,
+  quadraticFields,
   type RandomQuadratic,
   smallQuadratics,
 } from "../support/RandomProblem.ts"
-import { regularised } from "../../problem/Problem.ts"
+import { type Problem, regularised } from "../../problem/Problem.ts"
+import { centers } from "../laws/RegularisedSolution.ts"
 
 const path = {
   ...smallQuadratics,
@@ -41,7 +43,7 @@ export const monotonePath = claim<Path>({
   source: derived("the regularised minimiser as a function of its strength"),
   instances: pathInstances,
   margin: monotoneMargin(1),
-  controls: [{ name: "the other way round", instances: pathInstances, margin: monotoneMargin(-1) }],
+  controls: [{ name: "the other way round", margin: monotoneMargin(-1) }],
 })
 
 const limitMargin =
@@ -75,9 +77,7 @@ export const limit = claim<RandomQuadratic>({
   source: derived("the limit of the regularised minimiser"),
   instances: limitInstances,
   margin: limitMargin(1e-8),
-  controls: [
-    { name: "a strength that stays", instances: limitInstances, margin: limitMargin(0.01) },
-  ],
+  controls: [{ name: "a strength that stays", margin: limitMargin(0.01) }],
 })
 
 const constantsFields = { ...smallQuadratics, strength: Draw.logarithmic(1, 1e-3) }
@@ -121,7 +121,6 @@ export const constants = claim<Constants>({
   controls: [
     {
       name: "a modulus of 2 r",
-      instances: constantsInstances,
       margin: convexityMargin(
         (_, r) => 2 * r,
         (l, r) => l + r,
@@ -129,11 +128,46 @@ export const constants = claim<Constants>({
     },
     {
       name: "a smoothness of l",
-      instances: constantsInstances,
       margin: convexityMargin(
         (_, r) => r,
         (l) => l,
       ),
+    },
+  ],
+})
+
+const fields = { ...quadraticFields, ...centers }
+type OfQuadratic = Drawn<typeof fields>
+
+const closedForm =
+  (sign: 1 | -1) =>
+  (instance: OfQuadratic): number => {
+    const { apart, strength } = instance
+    const { problem, start, stream } = expandQuadratic(instance)
+    const operator: Problem["operator"] = (x, out) => {
+      problem.operator(x, out)
+      Vector.scale(sign, out)
+    }
+    const other = plus(start, apart, direction(start.length, stream("other")))
+    const [p, q] = [start, other].map((c) => regularisedSolution(operator, strength, c))
+    const moved = plus(p!, -1, q!)
+    const apartBy = plus(start, -1, other)
+    const slack = 1e-9 * apart * apart
+    return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, apartBy) + slack, 1e-9)
+  }
+
+export const closedFormContraction: Claim = claim<OfQuadratic>({
+  id: "reproducible-minimax/proximal-map-of-a-quadratic",
+  statement:
+    "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
+  source: printed("Lemma 3.2, in closed form"),
+  instances: Draw.record<OfQuadratic>(fields),
+  margin: closedForm(1),
+  controls: [
+    {
+      name: "a concave quadratic",
+      margin: closedForm(-1),
+      instances: Draw.record<OfQuadratic>({ ...fields, strength: Draw.linear(1.2, 1.9) }),
     },
   ],
 })

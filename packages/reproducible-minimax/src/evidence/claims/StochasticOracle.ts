@@ -47,10 +47,9 @@ export const unbiased: Claim = claim<Oracle>({
   instances: oracles,
   margin: oracleMargin(0, 1),
   controls: [
-    { name: "a bias of a fifth of delta", instances: oracles, margin: oracleMargin(0.2, 1) },
+    { name: "a bias of a fifth of delta", margin: oracleMargin(0.2, 1) },
     {
       name: "a variance of 1.5 delta^2",
-      instances: oracles,
       margin: oracleMargin(0, Math.sqrt(1.5)),
     },
   ],

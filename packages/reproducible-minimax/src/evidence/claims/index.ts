@@ -2,16 +2,12 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
-import { agreement, certifiedDistance, plannedGap } from "./Certificates.ts"
-import { correctedPoint } from "./CorrectedPoint.ts"
-import { closedFormContraction } from "./ProximalMapOfAQuadratic.ts"
-import { publishedGap } from "./PublishedGap.ts"
+import { agreement, certifiedDistance, plannedGap, publishedGap, repeats } from "./Certificates.ts"
 import { meter, published } from "./RealOracles.ts"
 import { impossible, invalidInput, refused } from "./Refusals.ts"
-import { constants, limit, monotonePath } from "./RegularisationPath.ts"
-import { repeats } from "./SameBits.ts"
+import { closedFormContraction, constants, limit, monotonePath } from "./RegularisationPath.ts"
+import { correctedPoint, viResiduals } from "./Residuals.ts"
 import { unbiased } from "./StochasticOracle.ts"
-import { viResiduals } from "./ViResidual.ts"
 
 /** That our implementation obeys the laws, and what is claimed of ours alone. */
 export const claims: ReadonlyArray<Claim> = [

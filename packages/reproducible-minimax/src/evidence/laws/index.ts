@@ -2,8 +2,7 @@
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
 import * as AlgorithmOne from "./AlgorithmOne.ts"
-import * as AlgorithmThree from "./AlgorithmThree.ts"
-import * as AlgorithmTwo from "./AlgorithmTwo.ts"
+import * as OfGames from "./GameAlgorithms.ts"
 import { amplification } from "./Amplification.ts"
 import { certificateVanishes, certifiedStop } from "./CertifiedStop.ts"
 import { linearity } from "./DeviationIsLinear.ts"
@@ -43,12 +42,12 @@ export const laws: ReadonlyArray<Law<Subject>> = [
   Averages.gradientDeviations,
   inexactDescentAscent,
   inexactExtragradient,
-  AlgorithmTwo.algorithmTwoOfStart,
-  AlgorithmTwo.algorithmTwoOfGradient,
-  AlgorithmThree.algorithmThreeOfStart,
-  AlgorithmThree.algorithmThreeOfGradient,
-  AlgorithmTwo.stepsOfAlgorithmTwo,
-  AlgorithmThree.proximalPointGap,
+  OfGames.algorithmTwoOfStart,
+  OfGames.algorithmTwoOfGradient,
+  OfGames.algorithmThreeOfStart,
+  OfGames.algorithmThreeOfGradient,
+  OfGames.stepsOfAlgorithmTwo,
+  OfGames.proximalPointGap,
   forcedDeviation,
   startsStayApart,
   amplification,

@@ -4,6 +4,7 @@ import { deviation } from "./Follow.ts"
 import { anyStrategy, type Drawn, expand, gameFields, strategyOf } from "./RandomProblem.ts"
 import type { Subject } from "./Subject.ts"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
+import type { Problem } from "../../problem/Problem.ts"
 
 export const gameRunFields = {
   ...gameFields,
@@ -21,39 +22,33 @@ export const gameRuns = Draw.record<GameRun>(gameRunFields)
 
 type Which = "minimax" | "proximalPoint"
 
-/** Two runs from starts within delta of each other. */
-export const fromStarts = (subject: Subject, which: Which, instance: GameRun, given: Given) => {
-  const { D, problem, start, stream } = expand(instance, given)
-  const eps = instance.gap * D * D
-  const delta = instance.delta * D
-  const [first, second] = ["a", "b"].map((label) => {
-    const from = inexactStart(start, delta, stream(label))
-    problem.feasible.project(from, 0, from.length)
-    return subject[which](problem, from, { gap: eps, distance: D, inexact: "start", delta })
-  })
-  return { D, eps, delta, first: first!, second: second!, problem }
-}
-
-/** Two runs whose oracles err by delta, one against the other. */
-const fromGradients = (
+/** A game with its tolerances, and what asks an implementation for a solution of it. */
+const posed = (
   subject: Subject,
   which: Which,
   instance: GameRun,
   given: Given,
-  deltaOf: number,
+  inexactly: "start" | "gradient",
+  deltaOf: (D: number, eps: number) => number,
 ) => {
   const { D, problem, start, stream } = expand(instance, given)
   const eps = instance.gap * D * D
-  const delta = deltaOf * instance.delta * (eps / D)
-  const [first, second] = [instance.strategy, "opposed" as const].map((name) =>
-    subject[which](inexact(problem, strategyOf(name, { reference: start, stream }), delta), start, {
-      gap: eps,
-      distance: D,
-      inexact: "gradient",
-      delta,
-    }),
-  )
-  return { D, eps, delta, first: first!, second: second!, problem }
+  const delta = deltaOf(D, eps) * instance.delta
+  const request = { gap: eps, distance: D, inexact: inexactly, delta }
+  const solve = (oracle: Problem, from: Float64Array) => subject[which](oracle, from, request)
+  return { D, eps, delta, problem, start, stream, solve }
+}
+
+/** Two runs from starts within delta of each other. */
+export const fromStarts = (subject: Subject, which: Which, instance: GameRun, given: Given) => {
+  const { solve, ...game } = posed(subject, which, instance, given, "start", (D) => D)
+  const { delta, problem, start, stream } = game
+  const [first, second] = ["a", "b"].map((label) => {
+    const from = inexactStart(start, delta, stream(label))
+    problem.feasible.project(from, 0, from.length)
+    return solve(problem, from)
+  })
+  return { ...game, first: first!, second: second! }
 }
 
 type Runs = ReturnType<typeof fromStarts>
@@ -75,11 +70,18 @@ export const startsWithin =
   (subject: Subject, instance: GameRun, given: Given): number =>
     compare(fromStarts(subject, which, instance, given), bounds)
 
-/** Gap and deviation of runs with opposed errors, against bounds. */
+/** Gap and deviation of two runs whose oracles err by delta, one against the other, against bounds. */
 export const gradientsWithin =
   (which: Which, deltaOf: number, bounds: Bounds) =>
-  (subject: Subject, instance: GameRun, given: Given): number =>
-    compare(fromGradients(subject, which, instance, given, deltaOf), bounds)
+  (subject: Subject, instance: GameRun, given: Given): number => {
+    const share = (D: number, eps: number) => deltaOf * (eps / D)
+    const { solve, ...game } = posed(subject, which, instance, given, "gradient", share)
+    const { delta, problem, start, stream } = game
+    const [first, second] = [instance.strategy, "opposed" as const].map((name) =>
+      solve(inexact(problem, strategyOf(name, { reference: start, stream }), delta), start),
+    )
+    return compare({ ...game, first: first!, second: second! }, bounds)
+  }
 
 type Asked = Parameters<Subject[Which]>
 

@@ -1,0 +1,174 @@
+/** Algorithms 2 and 3: gap, deviation and steps, and the gap of inexact proximal point steps. */
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import * as Theory from "../../theory/index.ts"
+import { corrected, printed } from "../support/Paper.ts"
+import { expand } from "../support/RandomProblem.ts"
+import type { Subject } from "../support/Subject.ts"
+import * as Two from "../support/TwoRuns.ts"
+
+const few = { ...Two.gameRunFields, min: Draw.integer(1, 2), max: Draw.integer(1, 2) }
+
+/** With errors so small that the bounds leave little room. */
+const exactAnswers = Draw.record<Two.GameRun>({
+  ...Two.gameRunFields,
+  delta: Draw.logarithmic(1e-3, 1e-4),
+})
+
+const sixteenth = (delta: number) => delta ** 2 / 16
+const quarter = (delta: number) => delta ** 2 / 4
+
+const minimaxOfStart = (deviation: (delta: number) => number) =>
+  Two.startsWithin("minimax", ({ delta, eps }) => ({
+    gap: Theory.minimaxGapOfStart(eps),
+    deviation: deviation(delta),
+  }))
+
+export const algorithmTwoOfStart = law<Subject, Two.GameRun>({
+  id: "reproducible-minimax/algorithm-2-inexact-start",
+  statement:
+    "From starts within delta of each other, Algorithm 2 returns points with a duality gap of at most 2 eps and a squared deviation of at most 4 delta^2.",
+  source: printed("Theorem 4.4"),
+  instances: Two.gameRuns,
+  margin: minimaxOfStart(Theory.minimaxDeviationOfStart),
+  controls: [
+    { name: "a gap forty times as large", subject: Two.gapTimes("minimax", 40) },
+    { name: "a sixteenth of the deviation", margin: minimaxOfStart(sixteenth) },
+  ],
+})
+
+const minimaxOfGradient = (deviationOf: typeof Theory.minimaxDeviationOfGradient) =>
+  Two.gradientsWithin("minimax", 1, ({ D, delta, eps }) => ({
+    gap: Theory.minimaxGapOfGradient(1, D, eps, delta),
+    deviation: deviationOf(D, eps, delta),
+  }))
+
+/**
+ * The constants are those that a proof with beta = 2 (l + r) gives. The claim says nothing of beta: extragradient ends in such a step
+ * itself, and on every instance tried the bounds hold without a correction.
+ */
+export const algorithmTwoOfGradient = law<Subject, Two.GameRun>({
+  id: "reproducible-minimax/algorithm-2-inexact-gradient",
+  statement:
+    "With answers that err by delta, Algorithm 2 returns a gap of at most (58 l D^2 / eps + 4.3) delta D + eps and a squared deviation of at most 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2.",
+  source: corrected("Theorem 4.6"),
+  instances: Draw.record<Two.GameRun>(few),
+  margin: minimaxOfGradient(Theory.minimaxDeviationOfGradient),
+  controls: [
+    {
+      name: "a gap forty times as large",
+      subject: Two.gapTimes("minimax", 40),
+      instances: exactAnswers,
+    },
+    {
+      name: "steps for a twentieth of the smoothness",
+      subject: Two.smoothnessTimes("minimax", 0.05),
+      instances: exactAnswers,
+    },
+    {
+      name: "a thousandth of the deviation",
+      margin: minimaxOfGradient((...of) => Theory.minimaxDeviationOfGradient(...of) / 1000),
+    },
+    {
+      name: "a deviation of order delta^2",
+      margin: minimaxOfGradient((_, __, delta) => quarter(delta)),
+    },
+  ],
+})
+
+const stepsMargin =
+  (factor: number) =>
+  (subject: Subject, instance: Two.GameRun, given: Given): number => {
+    const { D, delta, eps, first } = Two.fromStarts(subject, "minimax", instance, given)
+    const accuracy = Theory.minimaxAccuracyOfStart(eps, delta, D)
+    const r = Theory.regularisation(eps, D)
+    return Margin.atMost(first.steps, 1 + factor * Theory.extragradientSteps(1, r, D, accuracy))
+  }
+
+export const stepsOfAlgorithmTwo = law<Subject, Two.GameRun>({
+  id: "reproducible-minimax/algorithm-2-steps",
+  statement:
+    "Algorithm 2 takes at most 1 + 16 ((l + r) / r) ln(15 (l + r) D^2 / eps_r) extragradient steps.",
+  source: printed("Theorem 4.4, complexity; the constants derived here"),
+  instances: Two.gameRuns,
+  margin: stepsMargin(1),
+  controls: [{ name: "a hundredth of the steps", margin: stepsMargin(0.01) }],
+})
+
+const proximalOfStart = (factor: number, deviationOf: (delta: number) => number) =>
+  Two.startsWithin("proximalPoint", ({ D, delta, first }) => ({
+    gap: factor * Theory.proximalGapOfStart(1, D, delta, first.steps),
+    deviation: deviationOf(delta),
+  }))
+
+export const algorithmThreeOfStart = law<Subject, Two.GameRun>({
+  id: "reproducible-minimax/algorithm-3-inexact-start",
+  statement:
+    "From starts within delta of each other, Algorithm 3 with T steps returns a gap of at most l D^2 / T + l delta^2 / (2 T^2) and a squared deviation of at most 9 delta^2.",
+  source: printed("Theorem 4.7"),
+  instances: Two.gameRuns,
+  margin: proximalOfStart(1, Theory.proximalDeviationOfStart),
+  controls: [
+    { name: "a tenth of the gap", margin: proximalOfStart(0.1, Theory.proximalDeviationOfStart) },
+    { name: "a sixteenth of delta^2", margin: proximalOfStart(1, sixteenth) },
+  ],
+})
+
+/** For delta up to eps / (68 D), where half of the gap is kept. */
+const proximalOfGradient = (
+  allowed: (gap: number, eps: number) => number,
+  deviationOf: typeof Theory.proximalDeviationOfGradient = Theory.proximalDeviationOfGradient,
+) =>
+  Two.gradientsWithin("proximalPoint", 1 / (0.3 * 68), ({ D, delta, eps, first }) => ({
+    gap: allowed(Theory.proximalGapOfGradient(1, D, delta, first.steps), eps),
+    deviation: deviationOf(1, delta, first.steps),
+  }))
+
+/** With the constants of beta = 4 l; like Algorithm 2 it needs no correction, for GDA ends in a step of length 1 / (16 l). */
+export const algorithmThreeOfGradient = law<Subject, Two.GameRun>({
+  id: "reproducible-minimax/algorithm-3-inexact-gradient",
+  statement:
+    "With answers that err by delta, Algorithm 3 returns a gap of at most l D^2 / T + 33.5 delta D and a squared deviation of at most 81 delta^2 T^2 / l^2, and a gap of eps for delta <= eps / (68 D).",
+  source: corrected("Theorem 4.8"),
+  instances: Draw.record<Two.GameRun>({ ...few, gap: Draw.logarithmic(1, 0.2) }),
+  margin: proximalOfGradient((gap, eps) => Math.min(eps, gap)),
+  controls: [
+    { name: "a gap forty times as large", subject: Two.gapTimes("proximalPoint", 40) },
+    {
+      name: "steps for a tenth of the smoothness",
+      subject: Two.smoothnessTimes("proximalPoint", 0.1),
+    },
+    { name: "a tenth of the gap", margin: proximalOfGradient((gap) => 0.1 * gap) },
+    {
+      name: "a deviation of order delta^2",
+      margin: proximalOfGradient(
+        (gap) => gap,
+        (_, delta) => quarter(delta),
+      ),
+    },
+  ],
+})
+
+const proximalMargin =
+  (factor: number) =>
+  (subject: Subject, instance: Two.GameRun, given: Given): number => {
+    const { D, problem, start } = expand(instance, given)
+    const { gap } = instance
+    const steps = Math.ceil(1 / gap)
+    const delta = instance.delta * D
+    const request = { gap, distance: D, inexact: "start", delta, steps } as const
+    const { point } = subject.proximalPoint(problem, start, request)
+    // D^2 for each player
+    const accuracy = Theory.proximalAccuracy(1, delta, steps)
+    const bound = Theory.proximalPointGap(2 * D * D, 1, steps, accuracy)
+    return Margin.atMost(problem.gap!(point), factor * bound, 1e-9)
+  }
+
+export const proximalPointGap = law<Subject, Two.GameRun>({
+  id: "reproducible-minimax/inexact-proximal-point-gap",
+  statement:
+    "The mean of T proximal point steps of length alpha, each to a VI residual of e, has a duality gap of at most |z_0 - z|^2 / (2 alpha T) + e.",
+  source: printed("Lemma C.6"),
+  instances: Two.gameRuns,
+  margin: proximalMargin(1),
+  controls: [{ name: "a tenth of the gap", margin: proximalMargin(0.1) }],
+})
