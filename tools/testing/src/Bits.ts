@@ -3,12 +3,11 @@
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null
 
-const shown = (value: unknown): string =>
-  isObject(value)
-    ? Array.isArray(value)
-      ? `${value.length} entries`
-      : "an object"
-    : String(JSON.stringify(value))
+const shown = (value: unknown): string => {
+  if (value === undefined) return "nothing"
+  if (!isObject(value)) return JSON.stringify(value)
+  return Array.isArray(value) ? `${value.length} entries` : "an object"
+}
 
 /** The places at which `left` and `right` differ, but for the keys in `ignored` at any depth; numbers by their bits. */
 export const differences = (

@@ -18,8 +18,8 @@ describe("differences", () => {
     assert.deepStrictEqual(differences(left, right, ignored), [
       "/rows/1/x: 0, and 0",
       "/rows/2/x: 0 entries, and an object",
-      "/rows/3: 1, and undefined",
-      "/more: true, and undefined",
+      "/rows/3: 1, and nothing",
+      "/more: true, and nothing",
       '/text: "NaN", and "Infinity"',
     ])
   })
