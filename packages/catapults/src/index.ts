@@ -2,7 +2,7 @@
 export { adagrad, rmsprop } from "./descent/Adaptive.ts"
 export { adviseBatchSize } from "./descent/BatchAdvice.ts"
 export { batchDescent, type BatchDescent } from "./descent/BatchDescent.ts"
-export { catapultDescent, type CatapultDescent, type Outcome } from "./descent/CatapultDescent.ts"
+export { catapultDescent, type CatapultDescent } from "./descent/CatapultDescent.ts"
 export { type Descent, descentOf, parameterDescent } from "./descent/Descent.ts"
 export {
   capped,
@@ -11,7 +11,7 @@ export {
   type RateControl,
   reproductionRates,
 } from "./descent/RateControl.ts"
-export { RunDiverged } from "./descent/RunDiverged.ts"
+export { type Outcome, RunDiverged } from "./descent/RunDiverged.ts"
 export { sampleDescent } from "./descent/SampleDescent.ts"
 export * as Agop from "./features/Agop.ts"
 export { recursiveFeatureMachine } from "./features/RecursiveFeatureMachine.ts"

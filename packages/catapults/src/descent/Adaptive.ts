@@ -7,60 +7,61 @@ export interface SquareState extends UpdateState {
   readonly square: Float64Array
 }
 
-const state = (dimension: number): SquareState => ({ step: 0, square: new Float64Array(dimension) })
+/** Steps divided by the root of what `squared` remembers of the squares. */
+const dividing = (
+  name: string,
+  rate: number,
+  epsilon: number,
+  squared: (before: number, g: number) => number,
+): Update<SquareState> => {
+  Require.nonNegative(name, "epsilon", epsilon)
+  const learningRate = Schedule.from(rate)
+  return {
+    name,
+    learningRate,
+    init: (dimension) => ({ step: 0, square: new Float64Array(dimension) }),
+    apply: (current, point, gradient) => {
+      const now = learningRate(current.step++)
+      const { square } = current
+      for (let i = 0; i < point.length; i++) {
+        const g = gradient[i]!
+        const v = (square[i] = squared(square[i]!, g))
+        point[i]! -= (now * g) / (Math.sqrt(v) + epsilon)
+      }
+    },
+  }
+}
 
 /**
  * RMSprop, `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput on negative
  * numbers.
  */
-export const rmsprop = (options: {
+export const rmsprop = ({
+  epsilon = 1e-8,
+  learningRate,
+  smoothing = 0.99,
+}: {
   readonly learningRate: number
   /** Default 0.99. */
   readonly smoothing?: number
   /** Default 1e-8. */
   readonly epsilon?: number
 }): Update<SquareState> => {
-  const { epsilon = 1e-8, smoothing = 0.99 } = options
   Require.nonNegative("rmsprop", "smoothing", smoothing)
-  Require.nonNegative("rmsprop", "epsilon", epsilon)
-  const learningRate = Schedule.from(options.learningRate)
-  return {
-    name: "rmsprop",
+  return dividing(
+    "rmsprop",
     learningRate,
-    init: state,
-    apply: (current, point, gradient) => {
-      const rate = learningRate(current.step++)
-      const { square } = current
-      for (let i = 0; i < point.length; i++) {
-        const g = gradient[i]!
-        const v = (square[i] = smoothing * square[i]! + (1 - smoothing) * g * g)
-        point[i]! -= (rate * g) / (Math.sqrt(v) + epsilon)
-      }
-    },
-  }
+    epsilon,
+    (v, g) => smoothing * v + (1 - smoothing) * g * g,
+  )
 }
 
 /** Adagrad, `v <- v + g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Duchi, Hazan, Singer 2011). Throws InvalidInput on negative numbers. */
-export const adagrad = (options: {
+export const adagrad = ({
+  epsilon = 1e-10,
+  learningRate,
+}: {
   readonly learningRate: number
   /** Default 1e-10. */
   readonly epsilon?: number
-}): Update<SquareState> => {
-  const { epsilon = 1e-10 } = options
-  Require.nonNegative("adagrad", "epsilon", epsilon)
-  const learningRate = Schedule.from(options.learningRate)
-  return {
-    name: "adagrad",
-    learningRate,
-    init: state,
-    apply: (current, point, gradient) => {
-      const rate = learningRate(current.step++)
-      const { square } = current
-      for (let i = 0; i < point.length; i++) {
-        const g = gradient[i]!
-        const v = (square[i]! += g * g)
-        point[i]! -= (rate * g) / (Math.sqrt(v) + epsilon)
-      }
-    },
-  }
-}
+}): Update<SquareState> => dividing("adagrad", learningRate, epsilon, (v, g) => v + g * g)

@@ -10,29 +10,19 @@ import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import type { Update, UpdateState } from "@nonconvex/problems/Update"
-import { type DetectorState, type Spike, spikeDetector } from "../monitor/Spikes.ts"
+import { spikeDetector } from "../monitor/Spikes.ts"
 import { roomFor, topCurvature } from "../network/CriticalRate.ts"
 import type { Model } from "../network/Model.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
 import * as Theory from "../theory/index.ts"
-import type { Outcome } from "./CatapultDescent.ts"
-import { isLost, RunDiverged } from "./RunDiverged.ts"
+import { failureOf, freshRun, isLost, type RunDiverged, type RunState } from "./RunDiverged.ts"
 
-/** What a run remembers: plain data, that its steps change in place. */
-export interface BatchState {
+/** What a run remembers: plain data, that its steps change in place; losses are of all samples. */
+export interface BatchState extends RunState {
   readonly parameters: Float64Array
   /** Of the optimizer. */
   readonly update: UpdateState
   readonly sampler: Sampler.Sampler
-  readonly detector: DetectorState
-  /** Those past the threshold that are over, of the loss of all samples. */
-  readonly spikes: Array<Spike>
-  outcome: Outcome
-  /** Steps taken. */
-  steps: number
-  /** Loss of all samples when last evaluated, and when first. */
-  loss: number
-  first: number
   /** Batches whose critical rate was looked at, and those of them that it was below the learning rate of. */
   probed: number
   past: number
@@ -46,18 +36,9 @@ export interface BatchDescent {
   readonly state: BatchState
   /** Takes a step, unless the run is over, and returns the loss of all samples when last evaluated. */
   readonly step: () => number
-  readonly outcome: () => Outcome
-  /** Steps taken. */
-  readonly steps: () => number
   readonly epochs: () => number
-  /** Loss of all samples when last evaluated. */
-  readonly loss: () => number
   /** Of the probed batches the share whose critical rate was below the learning rate; NaN before the first. */
   readonly supercriticalShare: () => number
-  /** Of the loss of all samples. */
-  readonly spikes: () => ReadonlyArray<Spike>
-  /** As they are now. */
-  readonly parameters: Float64Array
   /** Why the run was lost. */
   readonly failure: () => RunDiverged | undefined
 }
@@ -105,15 +86,10 @@ export const batchDescent = (
 
   const detector = spikeDetector()
   const state: BatchState = {
+    ...freshRun(detector.state),
     parameters: start.slice(),
     update: update.init(model.dimension),
     sampler: Sampler.make(model.size, { rule: "epochs", batch: batchSize, seed }),
-    detector: detector.state,
-    spikes: [],
-    outcome: "running",
-    steps: 0,
-    loss: Number.NaN,
-    first: Number.NaN,
     probed: 0,
     past: 0,
     ratio: Number.NaN,
@@ -162,24 +138,14 @@ export const batchDescent = (
 
   return {
     state,
-    parameters,
     step: () => {
       const isRunning = () => state.outcome === "running"
       if (isRunning() && state.steps % evaluateEvery === 0) evaluateAll()
       if (isRunning()) moveOnBatch()
       return state.loss
     },
-    outcome: () => state.outcome,
-    steps: () => state.steps,
     epochs: () => state.steps / perEpoch,
-    loss: () => state.loss,
     supercriticalShare: () => state.past / state.probed,
-    spikes: () => state.spikes,
-    failure: () => {
-      const { loss: lost, outcome, ratio, steps } = state
-      return outcome === "diverged"
-        ? new RunDiverged({ step: steps, loss: lost, learningRate: rate(), ratio })
-        : undefined
-    },
+    failure: () => failureOf(state, rate(), state.ratio),
   }
 }

@@ -6,31 +6,22 @@
  */
 import * as Require from "@nonconvex/numerics/Require"
 import type { Descent } from "./Descent.ts"
-import { isLost, RunDiverged } from "./RunDiverged.ts"
-import type { RateControl, RateState } from "./RateControl.ts"
 import {
-  type DetectorState,
-  type Spike,
-  type SpikeOptions,
-  spikeDetector,
-} from "../monitor/Spikes.ts"
+  failureOf,
+  freshRun,
+  isLost,
+  type Outcome,
+  type RunDiverged,
+  type RunState,
+} from "./RunDiverged.ts"
+import type { RateControl, RateState } from "./RateControl.ts"
+import { type Spike, type SpikeOptions, spikeDetector } from "../monitor/Spikes.ts"
 
-export type Outcome = "running" | "fitted" | "budget" | "diverged"
-
-/** What a run remembers: plain data, that its steps change in place. */
-interface RunState {
+/** What a run remembers: plain data, that its steps change in place; the loss is that before the last step. */
+interface CatapultState extends RunState {
   /** Of the descent. */
   readonly descent: object
   readonly rates: RateState
-  readonly detector: DetectorState
-  /** Those past the threshold that are over. */
-  readonly spikes: Array<Spike>
-  outcome: Outcome
-  /** Steps taken. */
-  steps: number
-  /** Loss before the last step, and before the first. */
-  loss: number
-  first: number
   learningRate: number
   /** As last measured; NaN before. */
   criticalRate: number
@@ -42,17 +33,9 @@ interface RunState {
 /** A run, advanced step by step. */
 export interface CatapultDescent {
   /** All that the steps to come depend on. */
-  readonly state: RunState
+  readonly state: CatapultState
   /** Takes a step, unless the run is over, and returns the loss before it. Throws ZeroKernel where no rate is critical. */
   readonly step: () => number
-  readonly outcome: () => Outcome
-  /** Steps taken. */
-  readonly steps: () => number
-  /** Loss before the last step. */
-  readonly loss: () => number
-  readonly learningRate: () => number
-  /** As last measured; NaN before. */
-  readonly criticalRate: () => number
   /** Spikes that are over, and one that is not. */
   readonly spikes: () => ReadonlyArray<Spike>
   /** Why the run was lost. */
@@ -82,8 +65,8 @@ const settling = 60
  * const network = ntkNetwork({ architecture, features: Float64Array.of(1) })
  * const descent = descentOf(network, sumSquared(Float64Array.of(2)), Float64Array.of(0))
  * const run = catapultDescent(descent, { control: milestones([[0, 0.5]]) })
- * while (run.outcome() === "running") run.step()
- * run.steps() // => 6
+ * while (run.state.outcome === "running") run.step()
+ * run.state.steps // => 6
  * ```
  */
 export const catapultDescent = (descent: Descent, options: CatapultOptions): CatapultDescent => {
@@ -91,15 +74,10 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
   Require.positive("catapultDescent", "tolerance", tolerance)
   Require.count("catapultDescent", "budget", budget)
   const detector = spikeDetector(options)
-  const state: RunState = {
+  const state: CatapultState = {
+    ...freshRun(detector.state),
     descent: descent.state,
     rates: control.init(),
-    detector: detector.state,
-    spikes: [],
-    outcome: "running",
-    steps: 0,
-    loss: Number.NaN,
-    first: Number.NaN,
     learningRate: Number.NaN,
     criticalRate: Number.NaN,
     raised: 0,
@@ -156,21 +134,10 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
       }
       return loss
     },
-    outcome: () => state.outcome,
-    steps: () => state.steps,
-    loss: () => state.loss,
-    learningRate: () => state.learningRate,
-    criticalRate: () => state.criticalRate,
     spikes: () => {
       const open = detector.current()
       return open?.onset === undefined ? state.spikes : [...state.spikes, open]
     },
-    failure: () => {
-      const { criticalRate, learningRate, loss, outcome, steps } = state
-      const ratio = learningRate / criticalRate
-      return outcome === "diverged"
-        ? new RunDiverged({ step: steps, loss, learningRate, ratio })
-        : undefined
-    },
+    failure: () => failureOf(state, state.learningRate, state.learningRate / state.criticalRate),
   }
 }

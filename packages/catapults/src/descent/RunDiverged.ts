@@ -1,7 +1,33 @@
-/** A run that is lost, with the numbers that show it. */
+/** How runs end, and the error of one that is lost, with the numbers that show it. */
 import * as Schema from "effect/Schema"
 import { rateAfterLoss } from "../monitor/Advice.ts"
 import { show } from "../monitor/Show.ts"
+import type { DetectorState, Spike } from "../monitor/Spikes.ts"
+
+export type Outcome = "running" | "fitted" | "budget" | "diverged"
+
+/** What every run remembers: plain data, that its steps change in place. */
+export interface RunState {
+  readonly detector: DetectorState
+  /** Those past the threshold that are over. */
+  readonly spikes: Array<Spike>
+  outcome: Outcome
+  /** Steps taken. */
+  steps: number
+  /** As last evaluated, and when first. */
+  loss: number
+  first: number
+}
+
+/** A run that has taken no step. */
+export const freshRun = (detector: DetectorState): RunState => ({
+  detector,
+  spikes: [],
+  outcome: "running",
+  steps: 0,
+  loss: Number.NaN,
+  first: Number.NaN,
+})
 
 /** Whether a loss left every bound: past 1e7 times the first one, or 1, or not finite. */
 export const isLost = (loss: number, first: number): boolean => !(loss <= 1e7 * Math.max(1, first))
@@ -21,3 +47,11 @@ export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged"
     return `diverged at step ${this.step} (loss ${this.loss}) with the learning rate ${learningRate}${how}; go back and use ${next}`
   }
 }
+
+/** Why a run was lost, with its rate over the critical one (NaN where that is not known); undefined of one that was not. */
+export const failureOf = (
+  { loss, outcome, steps }: RunState,
+  learningRate: number,
+  ratio: number,
+): RunDiverged | undefined =>
+  outcome === "diverged" ? new RunDiverged({ step: steps, loss, learningRate, ratio }) : undefined

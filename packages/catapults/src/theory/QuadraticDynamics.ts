@@ -45,30 +45,25 @@ export const outputChange = ({
   )
 }
 
-/** `- e (J G' + G J') + e^2 G G'`: the change of the kernel. Corrected here. */
-export const kernelChange = ({ bends, jacobian, residual, step }: QuadraticStep): Float64Array => {
-  const n = residual.length
+/** `G J'` and `G G'`. */
+const products = ({ bends, jacobian, residual: { length: n } }: QuadraticStep) => {
   const p = jacobian.length / n
-  const cross = gram(jacobian, bends, n, p)
-  const square = gram(bends, bends, n, p)
+  return { n, cross: gram(bends, jacobian, n, p), square: gram(bends, bends, n, p) }
+}
+
+/** `- e (J G' + G J') + e^2 G G'`: the change of the kernel. Corrected here. */
+export const kernelChange = (of: QuadraticStep): Float64Array => {
+  const { cross, n, square } = products(of)
   return square.map((value, at) => {
     const [i, j] = [Math.floor(at / n), at % n]
-    return step ** 2 * value - step * (cross[i * n + j]! + cross[j * n + i]!)
+    return of.step ** 2 * value - of.step * (cross[j * n + i]! + cross[i * n + j]!)
   })
 }
 
 /** The change that is printed: minus `(eta / 4)(4 G J' - eta G G')`, for half the sum of squares, where e is eta. Not symmetric, and wrong. */
-export const kernelChangeAsPrinted = ({
-  bends,
-  jacobian,
-  residual,
-  step,
-}: QuadraticStep): Float64Array => {
-  const n = residual.length
-  const p = jacobian.length / n
-  const cross = gram(bends, jacobian, n, p)
-  const square = gram(bends, bends, n, p)
-  return cross.map((value, at) => -(step / 4) * (4 * value - step * square[at]!))
+export const kernelChangeAsPrinted = (of: QuadraticStep): Float64Array => {
+  const { cross, square } = products(of)
+  return cross.map((value, at) => -(of.step / 4) * (4 * value - of.step * square[at]!))
 }
 
 /** `g = gamma w' Sigma w / 2` with `Sigma^2 = |x|^2 I` and label 0: output and kernel. */
@@ -77,14 +72,16 @@ export interface PureState {
   readonly kernel: number
 }
 
+interface PureStep {
+  readonly gamma: number
+  readonly squaredInput: number
+  readonly step: number
+}
+
 /** Its step: `(1 - e lambda + gamma^2 e^2 |x|^2 g^2) g` and `lambda - e gamma^2 |x|^2 g^2 (4 - e lambda)`. Corrected here. */
 export const pureStep = (
   { kernel, output }: PureState,
-  {
-    gamma,
-    squaredInput,
-    step,
-  }: { readonly gamma: number; readonly squaredInput: number; readonly step: number },
+  { gamma, squaredInput, step }: PureStep,
 ): PureState => {
   const bend = gamma ** 2 * squaredInput * output ** 2
   return {
@@ -96,11 +93,7 @@ export const pureStep = (
 /** The step as printed (Proposition 10): gamma in place of its square, and no learning rate in the fall of the kernel. */
 export const pureStepAsPrinted = (
   { kernel, output }: PureState,
-  {
-    gamma,
-    squaredInput,
-    step,
-  }: { readonly gamma: number; readonly squaredInput: number; readonly step: number },
+  { gamma, squaredInput, step }: PureStep,
 ): PureState => {
   const bend = gamma * squaredInput * output ** 2
   return {

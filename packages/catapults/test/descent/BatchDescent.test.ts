@@ -28,7 +28,7 @@ describe("batchDescent", () => {
         probeEvery: 1,
         epochs: 5,
       })
-      while (run.outcome() === "running") run.step()
+      while (run.state.outcome === "running") run.step()
       return run.supercriticalShare()
     }
     assert.strictEqual(share(160), 0)
@@ -47,7 +47,7 @@ describe("batchDescent", () => {
         probeEvery: 1,
         epochs: 5,
       })
-      while (run.outcome() === "running") run.step()
+      while (run.state.outcome === "running") run.step()
       return run.supercriticalShare()
     }
     assert.isAbove(share(1), 0)
@@ -107,16 +107,22 @@ describe("batchDescent", () => {
         tolerance: 1e-30,
       })
     const whole = run()
-    while (whole.steps() < calm) whole.step()
-    assert.isBelow(whole.loss(), 1)
+    while (whole.state.steps < calm) whole.step()
+    assert.isBelow(whole.state.loss, 1)
     const resumed = run()
     Snapshot.read(Snapshot.write(whole.state), resumed.state)
     const ends = [whole, resumed].map((each) => {
-      while (each.outcome() === "running") each.step()
-      return [each.outcome(), each.steps(), each.loss(), each.spikes(), each.supercriticalShare()]
+      while (each.state.outcome === "running") each.step()
+      return [
+        each.state.outcome,
+        each.state.steps,
+        each.state.loss,
+        each.state.spikes,
+        each.supercriticalShare(),
+      ]
     })
     assert.strictEqual(ends[0]![0], "diverged")
-    assert.isAbove(whole.loss(), 1e15)
+    assert.isAbove(whole.state.loss, 1e15)
     assert.deepStrictEqual(ends[1], ends[0])
   })
 })

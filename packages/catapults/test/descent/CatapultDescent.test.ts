@@ -29,21 +29,21 @@ describe("catapultDescent", () => {
     const run = catapultDescent(descentOf(task.network, task.loss, task.start), {
       control: raising({ raises: 2 }),
     })
-    while (run.outcome() === "running") run.step()
-    assert.strictEqual(run.outcome(), "fitted")
+    while (run.state.outcome === "running") run.step()
+    assert.strictEqual(run.state.outcome, "fitted")
     assert.isAtLeast(run.spikes().length, 2)
-    assert.isBelow(run.loss(), 1e-3)
-    assert.isAbove(run.criticalRate(), 0)
+    assert.isBelow(run.state.loss, 1e-3)
+    assert.isAbove(run.state.criticalRate, 0)
   })
 
   it("says at which step and ratio it diverged", () => {
     const run = catapultDescent(descentOf(task.network, task.loss, task.start), {
       control: raising({ raises: 0, base: 5 }),
     })
-    while (run.outcome() === "running") run.step()
+    while (run.state.outcome === "running") run.step()
     const failure = run.failure()
     assert.instanceOf(failure, RunDiverged)
-    assert.strictEqual(failure?.step, run.steps())
+    assert.strictEqual(failure?.step, run.state.steps)
     assert.closeTo(failure?.ratio ?? 0, 5, 1e-9)
     assert.match(failure?.message ?? "", /5 times the critical one; go back and use/)
   })
@@ -58,9 +58,9 @@ describe("catapultDescent", () => {
       ),
       budget: 200,
     })
-    while (run.outcome() === "running") run.step()
+    while (run.state.outcome === "running") run.step()
     assert.deepStrictEqual(run.spikes(), [])
-    assert.isAtMost(run.learningRate(), 0.96 * run.criticalRate())
+    assert.isAtMost(run.state.learningRate, 0.96 * run.state.criticalRate)
   })
 
   it("refuses a network that nothing moves, and a schedule that does not begin", () => {

@@ -11,9 +11,10 @@ import * as TangentKernel from "../../network/TangentKernel.ts"
 import { productTask } from "../support/ProductTask.ts"
 import { normals } from "../support/Expand.ts"
 import { recalled } from "../support/Paper.ts"
+import { finish } from "../support/Runs.ts"
 import { counted, type SeedMargin, statistical } from "../support/FixedSeeds.ts"
 
-const wide = { inputs: 10, width: 512, samples: 64, rank: 2, testSamples: 1 }
+const wide = { inputs: 10, width: 512, samples: 64, testSamples: 1 }
 
 /** Kernel at the end over kernel at the start, of a run at `multiple` of the critical rate; undefined where it was lost. */
 const kernelRatio = (seed: Seed.Seed, multiple: number, kernels: Kernels.Kernels) => {
@@ -31,10 +32,10 @@ const kernelRatio = (seed: Seed.Seed, multiple: number, kernels: Kernels.Kernels
     return TangentKernel.topEigenvalue(kernel, n, kernels)
   }
   const before = top()
-  while (run.outcome() === "running") run.step()
+  finish(run)
   return {
     spikes: run.spikes().length,
-    ratio: run.outcome() === "diverged" ? Number.NaN : top() / before,
+    ratio: run.state.outcome === "diverged" ? Number.NaN : top() / before,
   }
 }
 

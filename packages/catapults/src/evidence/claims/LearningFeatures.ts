@@ -15,9 +15,10 @@ import { type ProductTask, productTask, type Quality } from "../support/ProductT
 import { spearman } from "../support/Ranks.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
+import { finish } from "../support/Runs.ts"
 import { counted, type SeedMargin, statistical } from "../support/FixedSeeds.ts"
 
-const small = { inputs: 12, width: 128, samples: 160, rank: 2, testSamples: 500 }
+const small = { inputs: 12, width: 128, samples: 160, testSamples: 500 }
 
 /** The name of a seed: its path from the root. */
 const nameOf = (seed: Seed.Seed): string => seed.path.join("/")
@@ -38,14 +39,11 @@ const improves = (found: ReadonlyArray<Quality | undefined>): boolean =>
 /** The network after `raises` forced catapults, at a training loss of 1e-3. */
 const forced = (task: ProductTask, raises: number) => {
   const descent = descentOf(task.network, task.loss, task.start)
-  const run = catapultDescent(descent, {
-    control: raising({ raises }),
-  })
-  while (run.outcome() === "running") run.step()
-  return run.outcome() === "fitted" ? task.quality(descent.parameters()) : undefined
+  const run = finish(catapultDescent(descent, { control: raising({ raises }) }))
+  return run.state.outcome === "fitted" ? task.quality(descent.parameters()) : undefined
 }
 
-const whole = { inputs: 30, width: 512, samples: 512, rank: 2, testSamples: 2000 }
+const whole = { inputs: 30, width: 512, samples: 512 }
 
 const byRaises = remembered(nameOf, (seed, kernels) => {
   const task = productTask({ ...whole, width: 256 }, seed, kernels)
@@ -76,14 +74,9 @@ export const catapultsAlign = statistical(
 )
 
 const trained = (task: ProductTask, batchSize: number, update: Update, seed: Seed.Seed) => {
-  const run = batchDescent(task.network, task.loss, task.start, {
-    batchSize,
-    update,
-    seed,
-    epochs: 1500,
-  })
-  while (run.outcome() === "running") run.step()
-  return run.outcome() === "diverged" ? undefined : task.quality(run.parameters)
+  const options = { batchSize, update, seed, epochs: 1500 }
+  const run = finish(batchDescent(task.network, task.loss, task.start, options))
+  return run.state.outcome === "diverged" ? undefined : task.quality(run.state.parameters)
 }
 
 const byBatches = remembered(nameOf, (seed, kernels) => {
@@ -115,7 +108,7 @@ export const smallBatchesAlign = statistical(
   [{ name: "larger batches", margin: batchMargin((found) => found.toReversed()) }],
 )
 
-const larger = { inputs: 20, width: 256, samples: 256, rank: 2, testSamples: 1000 }
+const larger = { inputs: 20, width: 256, samples: 256, testSamples: 1000 }
 
 /** The optimizers of the table, at rates that fit and do not diverge. */
 const optimizers: ReadonlyArray<Update> = [
@@ -167,7 +160,7 @@ export const alignmentRanksOptimizers = statistical(
 )
 
 /** Too few samples to see the two directions: the size of `catapults/rate-schedule`. */
-const starved = { inputs: 100, width: 1024, samples: 128, rank: 2, testSamples: 2000 }
+const starved = { inputs: 100, width: 1024, samples: 128 }
 
 /** The mean over two runs; a run that is lost has learned nothing. */
 const meanQuality = (

@@ -68,9 +68,8 @@ export const batchSizes = Experiment.table({
   paperSeconds: 10,
   cases: (config) => runsOf(config.batchSizes, config),
   row: ({ seed: k, value: batchSize }, { config, kernels, seed: root }) => {
-    const { inputs, multiple, samples: n, tolerance, width } = config
-    const sizes = { inputs, width, samples: n, rank: 2, testSamples: 2000 }
-    const task = productTask(sizes, root.child(k), kernels)
+    const { multiple, tolerance } = config
+    const task = productTask(config, root.child(k), kernels)
     const { loss, network, start } = task
     const critical = TangentKernel.criticalRate(network, loss, start)
     const run = finish(
@@ -84,18 +83,18 @@ export const batchSizes = Experiment.table({
         probeEvery: Math.max(1, Math.ceil(batchSize / 8)),
       }),
     )
-    const isLost = run.outcome() === "diverged"
+    const isLost = run.state.outcome === "diverged"
     return {
       batchSize,
       seed: k,
-      outcome: run.outcome(),
+      outcome: run.state.outcome,
       epochs: run.epochs(),
-      spikes: run.spikes().length,
+      spikes: run.state.spikes.length,
       supercriticalShare: run.supercriticalShare(),
       kernelRatio: isLost
         ? Number.NaN
-        : critical / TangentKernel.criticalRate(network, loss, run.parameters),
-      ...(isLost ? lost : task.quality(run.parameters)),
+        : critical / TangentKernel.criticalRate(network, loss, run.state.parameters),
+      ...(isLost ? lost : task.quality(run.state.parameters)),
     }
   },
   figures: () => [

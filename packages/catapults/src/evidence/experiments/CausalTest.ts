@@ -73,9 +73,8 @@ export const causalTest = Experiment.table({
   paperSeconds: 45,
   cases: (config) => runsOf(config.arms, config),
   row: ({ seed: k, value: arm }, { config, kernels, seed: root }) => {
-    const { inputs, raises, samples: n, width } = config
-    const sizes = { inputs, width, samples: n, rank: 2, testSamples: 2000 }
-    const task = productTask(sizes, root.child(k), kernels)
+    const { raises, samples: n } = config
+    const task = productTask(config, root.child(k), kernels)
     const kernel = new Float64Array(n * n)
     const topOf = (theta: Float64Array) => {
       task.network.predict(theta, new Float64Array(n))
@@ -101,12 +100,12 @@ export const causalTest = Experiment.table({
     const start = arm === "norm reset" ? resetStart() : task.start
     const { descent, run } = train(start, controls[arm])
     const theta = descent.parameters()
-    const isLost = run.outcome() === "diverged"
+    const isLost = run.state.outcome === "diverged"
     return {
       arm,
       seed: k,
-      outcome: run.outcome(),
-      steps: run.steps(),
+      outcome: run.state.outcome,
+      steps: run.state.steps,
       spikes: run.spikes().length,
       squaredNorm: theta.reduce((sum, w) => sum + w * w, 0),
       kernel: isLost ? Number.NaN : topOf(theta) / n,

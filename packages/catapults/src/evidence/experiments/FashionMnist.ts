@@ -1,6 +1,5 @@
 /** One catapult on real images, from below the critical rate to far past it. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
 import { recalled } from "../support/Paper.ts"
 import { descentOf } from "../../descent/Descent.ts"
@@ -9,7 +8,7 @@ import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
-import { signAccuracy } from "../support/SignAccuracy.ts"
+import { testedOn } from "../support/SignAccuracy.ts"
 import { fashionPair } from "../support/FashionPair.ts"
 import { Count, Positive } from "../support/Runs.ts"
 
@@ -135,10 +134,7 @@ export const fashionMnist = Experiment.table({
       largestRest,
       firstRest: before.rest,
       kernelRatio: isLost ? Number.NaN : look().first / before.first,
-      testLoss: isLost
-        ? Number.NaN
-        : Vector.distance(predictions, test.labels) ** 2 / predictions.length,
-      accuracy: isLost ? Number.NaN : signAccuracy(predictions, test.labels),
+      ...testedOn(isLost ? undefined : predictions, test.labels),
     }
   },
   figures: () => [

@@ -123,9 +123,8 @@ export const optimizers = Experiment.table({
   paperSeconds: 25,
   cases: (config) => runsOf(config.contenders, config),
   row: ({ seed: k, value: contender }, { config, kernels, seed: root }) => {
-    const { batchSize, epochs, inputs, samples, width } = config
-    const sizes = { inputs, width, samples, rank: 2, testSamples: 2000 }
-    const task = productTask(sizes, root.child(k), kernels)
+    const { batchSize, epochs } = config
+    const task = productTask(config, root.child(k), kernels)
     const run = finish(
       batchDescent(task.network, task.loss, task.start, {
         batchSize,
@@ -134,13 +133,13 @@ export const optimizers = Experiment.table({
         epochs,
       }),
     )
-    const isLost = run.outcome() === "diverged"
+    const isLost = run.state.outcome === "diverged"
     return {
       ...contender,
       seed: k,
-      outcome: run.outcome(),
-      steps: run.steps(),
-      ...(isLost ? lost : task.quality(run.parameters)),
+      outcome: run.state.outcome,
+      steps: run.state.steps,
+      ...(isLost ? lost : task.quality(run.state.parameters)),
     }
   },
   figures: () => [

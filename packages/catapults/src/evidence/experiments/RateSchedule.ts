@@ -77,30 +77,28 @@ export const rateSchedule = Experiment.table({
   cases: ({ raises: counts, samples: sizes }) =>
     sizes.flatMap((samples) => counts.map((raises) => ({ samples, raises }))),
   row: ({ raises, samples }, { config, kernels, seed }) => {
-    const { inputs, rank, steps, width } = config
-    const sizes = { inputs, width, samples, rank, testSamples: 2000 }
     // the same data for every number of raises
-    const task = productTask(sizes, seed.child(samples), kernels)
+    const task = productTask({ ...config, samples }, seed.child(samples), kernels)
     const descent = descentOf(task.network, task.loss, task.start)
     const run = catapultDescent(descent, {
       control: milestones(reproductionRates.slice(0, raises + 1)),
       tolerance: 1e-12,
-      budget: steps,
+      budget: config.steps,
     })
     const look = (isEnd: boolean): Row => ({
       samples,
       raises,
-      step: run.steps(),
-      loss: run.loss(),
-      learningRate: run.learningRate(),
-      ...(run.outcome() === "diverged" ? lost : task.quality(descent.parameters())),
+      step: run.state.steps,
+      loss: run.state.loss,
+      learningRate: run.state.learningRate,
+      ...(run.state.outcome === "diverged" ? lost : task.quality(descent.parameters())),
       isEnd,
-      outcome: run.outcome(),
+      outcome: run.state.outcome,
     })
     const rows: Array<Row> = []
-    while (run.outcome() === "running") {
+    while (run.state.outcome === "running") {
       run.step()
-      if (run.outcome() === "running" && run.steps() % every === 0) rows.push(look(false))
+      if (run.state.outcome === "running" && run.state.steps % every === 0) rows.push(look(false))
     }
     return [...rows, look(true)]
   },

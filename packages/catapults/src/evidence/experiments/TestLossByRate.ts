@@ -6,18 +6,17 @@
  * loss: ours. Their convolutional networks, three layers and other activations are not here.
  */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import { sampleDescent } from "../../descent/SampleDescent.ts"
-import { signAccuracy } from "../support/SignAccuracy.ts"
+import { testedOn } from "../support/SignAccuracy.ts"
 import { fashionPair } from "../support/FashionPair.ts"
 import { Model, predictions, train } from "../support/ImageModels.ts"
 import { type BatchModel, linearInSamples } from "../support/LinearInSamples.ts"
 import { Count, Positive, runsOf, seedFields } from "../support/Runs.ts"
-import { mean, outcomes } from "../support/Table.ts"
+import { allEnd, mean } from "../support/Table.ts"
 
 const Config = Schema.Struct({
   samples: Schema.Int.check(Schema.isGreaterThan(9)),
@@ -121,11 +120,7 @@ export const testLossByRate = Experiment.table({
         multiple,
         seed: k,
         ...run,
-        testLoss:
-          predicted === undefined
-            ? Number.NaN
-            : Vector.distance(predicted, truth) ** 2 / truth.length,
-        accuracy: predicted === undefined ? Number.NaN : signAccuracy(predicted, truth),
+        ...testedOn(predicted, truth),
       }
     })
   },
@@ -153,11 +148,9 @@ export const testLossByRate = Experiment.table({
         ({ model, multiple }) => multiple > 1.1 && (model === "linear model") === isLinear,
       )
     return [
-      Expectation.every(
+      allEnd(
         "Below the critical rate all fit",
         rows.filter(({ multiple }) => multiple <= 1),
-        ({ outcome }) => outcome === "fitted",
-        outcomes,
         "fitted",
       ),
       Expectation.atMost(
@@ -168,20 +161,8 @@ export const testLossByRate = Experiment.table({
         }),
         1.1,
       ),
-      Expectation.every(
-        "Past it every run of the linear model diverges",
-        ofPast(true),
-        ({ outcome }) => outcome === "diverged",
-        outcomes,
-        "diverged",
-      ),
-      Expectation.every(
-        "and every run of the other two fits",
-        ofPast(false),
-        ({ outcome }) => outcome === "fitted",
-        outcomes,
-        "fitted",
-      ),
+      allEnd("Past it every run of the linear model diverges", ofPast(true), "diverged"),
+      allEnd("and every run of the other two fits", ofPast(false), "fitted"),
       Expectation.atLeast(
         "after a spike",
         ofPast(false).map(({ peak }) => peak),

@@ -9,7 +9,7 @@ import * as Agop from "../../features/Agop.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { topOfKernel } from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
-import { expand, normals, type Sizes } from "../support/Expand.ts"
+import { expand, normals, type Sizes, sizesUpTo } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { recalled } from "../support/Paper.ts"
 
@@ -20,9 +20,7 @@ interface Batched extends Sizes {
 type Sum = typeof Agop.agop
 
 const sizes = Draw.record<Batched>({
-  samples: Draw.integer(1, 12),
-  inputs: Draw.integer(1, 8),
-  width: Draw.integer(1, 24),
+  ...sizesUpTo(12, 8, 24),
   batch: Draw.integer(1, 12),
   seed: Draw.seed(),
 })

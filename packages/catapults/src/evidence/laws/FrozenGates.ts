@@ -4,7 +4,7 @@ import { descentOf } from "../../descent/Descent.ts"
 import { sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
-import { expand, type Sizes } from "../support/Expand.ts"
+import { expand, type Sizes, sizesUpTo } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -80,9 +80,7 @@ const taylorMargin =
   }
 
 const small = Draw.record<Displaced>({
-  samples: Draw.integer(1, 5),
-  inputs: Draw.integer(1, 4),
-  width: Draw.integer(1, 6),
+  ...sizesUpTo(5, 4, 6),
   step: Draw.linear(0.1, 0.4),
   steps: Draw.integer(1, 4),
   seed: Draw.seed(),

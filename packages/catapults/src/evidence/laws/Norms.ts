@@ -4,7 +4,7 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
-import { expand, type Sizes, squaredNorm } from "../support/Expand.ts"
+import { expand, type Sizes, sizesUpTo, squaredNorm } from "../support/Expand.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -48,9 +48,7 @@ export const normLaw = law<Subject, Deep>({
     "On a network of L homogeneous layers without biases a gradient step changes the squared norm of the parameters by - 2 L e <r, f> + e^2 <r, K r>, exactly.",
   source: derived("norm law, from Euler's identity"),
   instances: Draw.record<Deep>({
-    samples: Draw.integer(1, 8),
-    inputs: Draw.integer(1, 8),
-    width: Draw.integer(1, 32),
+    ...sizesUpTo(8, 8, 32),
     depth: Draw.integer(2, 4),
     kappa: Draw.linear(1, 3),
     seed: Draw.seed(),
@@ -92,9 +90,7 @@ export const loudLossShrinks = law<Subject, Loud>({
     "Where |r| (4 - e lambda_max) > 4 |y|, a gradient step on a two-layer ReLU network without biases shortens the parameters.",
   source: derived("Meltzer and Liu 2023 argue that the norm falls where the loss is large"),
   instances: Draw.record<Loud>({
-    samples: Draw.integer(1, 8),
-    inputs: Draw.integer(1, 8),
-    width: Draw.integer(1, 64),
+    ...sizesUpTo(8, 8, 64),
     scale: Draw.logarithmic(1, 5),
     kappa: Draw.linear(1, 3.9),
     seed: Draw.seed(),
@@ -146,9 +142,7 @@ export const certifiedRate = law<Subject, Certified>({
     "With labels 0 and e < 4 m d / (sigma_max(X)^2 |theta_0|^2), gradient descent on a two-layer ReLU network shortens its parameters forever: it cannot diverge, at any width.",
   source: derived("certified rate"),
   instances: Draw.record<Certified>({
-    samples: Draw.integer(1, 6),
-    inputs: Draw.integer(1, 6),
-    width: Draw.integer(1, 24),
+    ...sizesUpTo(6, 6, 24),
     share: Draw.linear(0.99, 0.05),
     seed: Draw.seed(),
   }),
@@ -185,9 +179,7 @@ export const kernelBound = law<Subject, Sizes>({
     "The tangent kernel of a two-layer ReLU network without biases satisfies lambda_max(K) <= sigma_max(X)^2 |theta|^2 / (m d).",
   source: derived("bound of the tangent kernel by the norm"),
   instances: Draw.record<Sizes>({
-    samples: Draw.integer(1, 8),
-    inputs: Draw.integer(1, 8),
-    width: Draw.integer(1, 64),
+    ...sizesUpTo(8, 8, 64),
     seed: Draw.seed(),
   }),
   margin: boundMargin(Theory.kernelBound),
@@ -214,9 +206,7 @@ export const zeroLabels = law<Subject, Loud>({
     "With labels 0 and e lambda_max(K) <= 4 a gradient step on a two-layer ReLU network without biases does not lengthen the parameters.",
   source: derived("norm law with labels 0"),
   instances: Draw.record<Loud>({
-    samples: Draw.integer(1, 8),
-    inputs: Draw.integer(1, 8),
-    width: Draw.integer(1, 64),
+    ...sizesUpTo(8, 8, 64),
     scale: Draw.logarithmic(0.1, 5),
     kappa: Draw.linear(1, 4),
     seed: Draw.seed(),

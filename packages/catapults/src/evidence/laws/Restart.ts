@@ -53,7 +53,7 @@ export const restart = law<Resume, Interrupted>({
     carry(first.state, second.state)
     for (let t = 0; t < after; t++) second.step()
     return Margin.holds(
-      whole.parameters.every((value, i) => Object.is(value, second.parameters[i])),
+      whole.state.parameters.every((value, i) => Object.is(value, second.state.parameters[i])),
     )
   },
   controls: [

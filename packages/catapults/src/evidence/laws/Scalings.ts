@@ -2,6 +2,7 @@
 import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
 import { type Run, runs, problemOf, isTame, scaled, tolerance } from "../support/MetamorphicRun.ts"
+import { sizesUpTo } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -35,9 +36,7 @@ export const homogeneity = law<Subject, DeepRun>({
     "On L layers without biases, parameters, labels and effective step scaled by tau, tau^L and tau^(2 - 2 L) scale every iterate by tau.",
   source: derived("homogeneity"),
   instances: Draw.record<DeepRun>({
-    samples: Draw.integer(1, 8),
-    inputs: Draw.integer(1, 6),
-    width: Draw.integer(1, 16),
+    ...sizesUpTo(8, 6, 16),
     depth: Draw.integer(2, 4),
     kappa: Draw.linear(0.5, 1.5),
     scale: Draw.linear(1.5, 0.6),

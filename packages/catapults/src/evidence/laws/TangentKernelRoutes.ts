@@ -5,15 +5,13 @@ import { kernelOperator } from "../../network/Model.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { topOfKernel, topPairs } from "../../network/TangentKernel.ts"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
-import { expand, type Sizes } from "../support/Expand.ts"
+import { expand, type Sizes, sizesUpTo } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
 const sizes = Draw.record<Sizes>({
-  samples: Draw.integer(1, 12),
-  inputs: Draw.integer(1, 8),
-  width: Draw.integer(1, 24),
+  ...sizesUpTo(12, 8, 24),
   seed: Draw.seed(),
 })
 

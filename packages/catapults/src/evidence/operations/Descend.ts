@@ -73,19 +73,19 @@ export const descend = operation({
     const loss = named === "mean squared" ? meanSquared(targets) : logisticLoss(targets)
     const descent = descentOf(network, loss, start)
     const run = catapultDescent(descent, { ...options, control: raising(options) })
-    while (run.outcome() === "running") {
+    while (run.state.outcome === "running") {
       run.step()
-      if (run.steps() % every === 0) report({ steps: run.steps(), loss: run.loss() })
+      if (run.state.steps % every === 0) report({ steps: run.state.steps, loss: run.state.loss })
     }
     const failure = run.failure()
     if (failure !== undefined) throw failure
     return {
       parameters: descent.parameters(),
-      outcome: run.outcome() === "fitted" ? "fitted" : "budget",
-      steps: run.steps(),
-      loss: run.loss(),
-      learningRate: run.learningRate(),
-      criticalRate: run.criticalRate(),
+      outcome: run.state.outcome === "fitted" ? "fitted" : "budget",
+      steps: run.state.steps,
+      loss: run.state.loss,
+      learningRate: run.state.learningRate,
+      criticalRate: run.state.criticalRate,
       spikes: run.spikes(),
     }
   },

@@ -1,4 +1,5 @@
 /** Instances expanded: a network with data, from a few sizes and a seed. */
+import { Draw } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -21,6 +22,13 @@ export interface Sizes {
   readonly width: number
   readonly seed: number
 }
+
+/** Sizes from 1 up to these. */
+export const sizesUpTo = (samples: number, inputs: number, width: number) => ({
+  samples: Draw.integer(1, samples),
+  inputs: Draw.integer(1, inputs),
+  width: Draw.integer(1, width),
+})
 
 export interface Expanded {
   readonly kernels: Kernels.Kernels

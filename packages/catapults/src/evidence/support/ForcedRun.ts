@@ -53,22 +53,21 @@ export const forcedRun = (
     readonly lossOf: (task: ProductTask) => OutputLoss
   },
 ) => {
-  const { inputs, samples, tolerance, width } = config
-  const sizes = { inputs, width, samples, rank, testSamples: 2000 }
-  const task = productTask(sizes, root.child(seed), kernels)
+  const { tolerance } = config
+  const task = productTask({ ...config, rank }, root.child(seed), kernels)
   const descent = descentOf(task.network, options.lossOf(task), task.start)
   const run = finish(catapultDescent(descent, { ...options, tolerance }))
   return {
     task,
     descent,
-    isLost: run.outcome() === "diverged",
+    isLost: run.state.outcome === "diverged",
     row: {
       raises,
       seed,
-      outcome: run.outcome(),
-      steps: run.steps(),
+      outcome: run.state.outcome,
+      steps: run.state.steps,
       spikes: run.spikes().length,
-      trainLoss: run.loss(),
+      trainLoss: run.state.loss,
     },
   }
 }

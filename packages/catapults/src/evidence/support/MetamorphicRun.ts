@@ -2,7 +2,7 @@
 import { Draw, type Given } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
-import { expand, type Sizes } from "./Expand.ts"
+import { expand, type Sizes, sizesUpTo } from "./Expand.ts"
 import type { Problem, Subject } from "./Subject.ts"
 
 export interface Run extends Sizes {
@@ -11,9 +11,7 @@ export interface Run extends Sizes {
 }
 
 export const runs = Draw.record<Run>({
-  samples: Draw.integer(1, 8),
-  inputs: Draw.integer(1, 6),
-  width: Draw.integer(1, 24),
+  ...sizesUpTo(8, 6, 24),
   kappa: Draw.linear(1, 2.2),
   scale: Draw.linear(1.5, 0.6),
   seed: Draw.seed(),

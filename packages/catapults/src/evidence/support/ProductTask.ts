@@ -36,14 +36,15 @@ export interface ProductSizes {
   readonly inputs: number
   readonly width: number
   readonly samples: number
-  /** Coordinates whose product is the target. */
-  readonly rank: number
-  readonly testSamples: number
+  /** Coordinates whose product is the target; default 2. */
+  readonly rank?: number
+  /** Default 2000. */
+  readonly testSamples?: number
 }
 
 /** `y = x_1 ... x_rank` on standard normal inputs, and a two-layer ReLU network at its start. */
 export const productTask = (
-  { inputs, rank, samples, testSamples, width }: ProductSizes,
+  { inputs, rank = 2, samples, testSamples = 2000, width }: ProductSizes,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ): ProductTask => {

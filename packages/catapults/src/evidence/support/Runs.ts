@@ -22,10 +22,10 @@ export const runsOf = <Value>(
 
 /** Steps until the run is over. */
 export const finish = <
-  Run extends { readonly step: () => unknown; readonly outcome: () => string },
+  Run extends { readonly step: () => unknown; readonly state: { readonly outcome: string } },
 >(
   run: Run,
 ): Run => {
-  while (run.outcome() === "running") run.step()
+  while (run.state.outcome === "running") run.step()
   return run
 }

@@ -1,6 +1,18 @@
+/** Predictions of labels -1 and 1, held against them. */
+import * as Vector from "@nonconvex/numerics/Vector"
+
 /** How often the sign of a prediction is that of the target. */
 export const signAccuracy = (predictions: Float64Array, targets: Float64Array): number => {
   let correct = 0
   for (let i = 0; i < predictions.length; i++) if (predictions[i]! * targets[i]! > 0) correct++
   return correct / predictions.length
 }
+
+/** Mean squared error and accuracy; NaN of a run that was lost. */
+export const testedOn = (predictions: Float64Array | undefined, targets: Float64Array) =>
+  predictions === undefined
+    ? { testLoss: Number.NaN, accuracy: Number.NaN }
+    : {
+        testLoss: Vector.distance(predictions, targets) ** 2 / targets.length,
+        accuracy: signAccuracy(predictions, targets),
+      }

@@ -18,15 +18,16 @@ export const byRaises = <Row extends { readonly raises: number }>(
   )
 
 /** How the rows ended, each once. */
-export const outcomes = (rows: ReadonlyArray<{ readonly outcome: string }>): string =>
+const outcomes = (rows: ReadonlyArray<{ readonly outcome: string }>): string =>
   Summary.distinct(rows.map(({ outcome }) => outcome)).join(", ")
+
+/** Every run ended so. */
+export const allEnd = (
+  name: string,
+  rows: ReadonlyArray<{ readonly outcome: string }>,
+  wanted: string,
+) => Expectation.every(name, rows, ({ outcome }) => outcome === wanted, outcomes, wanted)
 
 /** No run was lost, or ran out of steps. */
 export const allFit = (rows: ReadonlyArray<{ readonly outcome: string }>) =>
-  Expectation.every(
-    "All runs end at the same training loss",
-    rows,
-    ({ outcome }) => outcome === "fitted",
-    outcomes,
-    "fitted",
-  )
+  allEnd("All runs end at the same training loss", rows, "fitted")
