@@ -1,5 +1,5 @@
 /** Audits of random neighbours: of the noise as the theory has it, and of the release as it ships. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -7,26 +7,20 @@ import * as Audit from "../../audit/Audit.ts"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
-import type { Neighbours } from "../../privacy/Target.ts"
 import * as Public from "../../privacy/Public.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 
-interface Audited {
-  readonly dimension: number
-  readonly neighbours: Neighbours
-  /** The angle of the two rows, for replaced ones. */
-  readonly cosine: number
-  readonly seed: number
-}
-
+/** `cosine` is that of the two rows, for replaced ones. */
 const audited = (cosine = Draw.linear(0, 0.7)) =>
-  Draw.record<Audited>({
+  Draw.record({
     dimension: Draw.integer(2, 5),
     neighbours: Draw.oneOf("replace", "add-remove"),
     cosine,
     seed: Draw.seed(),
   })
+type Audited = Draw.Drawn<ReturnType<typeof audited>>
 
 const target = { epsilon: 8, delta: 0.01 }
 
@@ -70,20 +64,20 @@ const idealisedMargin = (instance: Audited, { kernels }: Given, noise: number): 
   return auditMargin(instance, AuditSubject.idealised(pair, promised, { kernels, noise }), mu, 6000)
 }
 
-export const idealised = claim<Audited>({
+const onRandomPairs = {
+  instances: audited(),
+  holds: 1,
+  fails: [["half of the noise", 0.5]],
+  failsOn: audited(Draw.oneOf(0)),
+} as const
+
+export const idealised = parametrised({
+  ...onRandomPairs,
   id: "dp-lowrank/audit-of-random-pairs",
   statement:
     "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
   source: derived("optimal statistic of isotropic noise"),
-  instances: audited(),
-  margin: (instance, given) => idealisedMargin(instance, given, 1),
-  controls: [
-    {
-      name: "half of the noise",
-      instances: audited(Draw.oneOf(0)),
-      margin: (instance, given) => idealisedMargin(instance, given, 0.5),
-    },
-  ],
+  margin: idealisedMargin,
 })
 
 const releasedMargin = (instance: Audited, { kernels }: Given, noise: number): number => {
@@ -94,18 +88,11 @@ const releasedMargin = (instance: Audited, { kernels }: Given, noise: number): n
   return auditMargin(instance, AuditSubject.released(pair, plan, { kernels, noise }), mu, 1000)
 }
 
-export const released = claim<Audited>({
+export const released = parametrised({
+  ...onRandomPairs,
   id: "dp-lowrank/audit-of-releases",
   statement:
     "An audit of the release itself, on neighbours whose rows are clipped to the bound, finds mu = |D|_F / s, and no violation.",
   source: derived("optimal statistic of isotropic noise, in exact arithmetic"),
-  instances: audited(),
-  margin: (instance, given) => releasedMargin(instance, given, 1),
-  controls: [
-    {
-      name: "half of the noise",
-      instances: audited(Draw.oneOf(0)),
-      margin: (instance, given) => releasedMargin(instance, given, 0.5),
-    },
-  ],
+  margin: releasedMargin,
 })

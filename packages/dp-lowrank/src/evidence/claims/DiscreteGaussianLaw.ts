@@ -1,16 +1,13 @@
 /** The integer sampler against the law that it should have, cell by cell. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"
 import { recalled } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { wordsOf } from "../support/Structures.ts"
 
-interface Discrete {
-  readonly t: number
-  readonly seed: number
-}
-
-const discrete = () => Draw.record<Discrete>({ t: Draw.integer(1, 12), seed: Draw.seed() })
+const discrete = Draw.record({ t: Draw.integer(1, 12), seed: Draw.seed() })
+type Discrete = Draw.Drawn<typeof discrete>
 
 /** Chi-square of `n` samples in 2 `cells` + 1 cells around 0, of `width` integers each, and the two tails. */
 export const discreteMargin = (
@@ -44,17 +41,12 @@ export const discreteMargin = (
   return Margin.atMost(statistic, limit)
 }
 
-export const discreteLaw = claim<Discrete>({
+export const discreteLaw = parametrised({
   id: "dp-lowrank/discrete-gaussian-law",
   statement: "The integer sampler has probabilities proportional to exp(-x^2 / 2 t^2).",
   source: recalled("Canonne, Kamath, Steinke 2020", "Algorithm 3"),
-  instances: discrete(),
-  margin: (instance) => discreteMargin(instance, 1),
-  controls: [
-    {
-      name: "a deviation larger by a tenth",
-      instances: discrete(),
-      margin: (instance) => discreteMargin(instance, 1.1),
-    },
-  ],
+  instances: discrete,
+  margin: (instance: Discrete, _: Given, deviation: number) => discreteMargin(instance, deviation),
+  holds: 1,
+  fails: [["a deviation larger by a tenth", 1.1]],
 })

@@ -1,18 +1,15 @@
 /** How fast eigenvalues drift and eigenvectors turn, against the constants of equations (4) and (5). */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { corrected } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { conjugated, plus, streamOf } from "../support/Structures.ts"
 
-interface Drifting {
-  readonly beta: NoiseEnsemble.Beta
-  readonly seed: number
-}
-
-const drifting = () => Draw.record<Drifting>({ beta: Draw.oneOf(2, 1), seed: Draw.seed() })
+const drifting = Draw.record({ beta: Draw.oneOf(2, 1), seed: Draw.seed() })
+type Drifting = Draw.Drawn<typeof drifting>
 
 /**
  * Drift of the top eigenvalue over sum 1 / gap and loss of overlap over sum 1 / gap^2, by 1000 antithetic pairs: 2e5, which the
@@ -51,18 +48,13 @@ const driftMargin = ({ beta, seed }: Drifting, { kernels }: Given, factor: numbe
   )
 }
 
-export const drift = claim<Drifting>({
+export const drift = parametrised({
   id: "dp-lowrank/drift-and-overlap",
   statement:
     "Eigenvalues drift by v sum 1 / (g_i - g_j) and eigenvectors lose overlap v sum 1 / (g_i - g_j)^2 a unit of time, v = 4 complex and 2 real.",
   source: corrected("equations (4) and (5), constants"),
-  instances: drifting(),
-  margin: (instance, given) => driftMargin(instance, given, 1),
-  controls: [
-    {
-      name: "2 and 1, as printed",
-      instances: drifting(),
-      margin: (instance, given) => driftMargin(instance, given, 0.5),
-    },
-  ],
+  instances: drifting,
+  margin: driftMargin,
+  holds: 1,
+  fails: [["2 and 1, as printed", 0.5]],
 })

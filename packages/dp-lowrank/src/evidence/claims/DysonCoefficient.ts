@@ -7,25 +7,17 @@ import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { corrected } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 
-export interface TwoByTwo {
-  readonly beta: NoiseEnsemble.Beta
-  readonly m: number
-  readonly variance: number
-}
-
-interface Sampled extends TwoByTwo {
-  readonly seed: number
-}
-
-const fields = () => ({
+const fields = {
   beta: Draw.oneOf(1, 2),
   m: Draw.oneOf(0, 1, 5),
   variance: Draw.oneOf(1, 0.5, 2),
-})
+}
 
-export const twoByTwo = () => Draw.record<TwoByTwo>(fields())
+export const twoByTwo = Draw.record(fields)
+export type TwoByTwo = Draw.Drawn<typeof twoByTwo>
 
-const sampled = () => Draw.record<Sampled>({ ...fields(), seed: Draw.seed() })
+const sampled = Draw.record({ ...fields, seed: Draw.seed() })
+type Sampled = Draw.Drawn<typeof sampled>
 
 /** The gap after one step of the flow with the given normals, and the time of that step. */
 const gapAfterStep = ({ beta, m, variance }: TwoByTwo, normals: Float64Array) => {
@@ -83,7 +75,7 @@ export const coefficient = claim<Sampled>({
   statement:
     "With B = W + W^* the drift of the eigenvalues has coefficient 2 beta, that of the flow: only it gives the E gap^2 = m^2 + 8 (beta + 1) T of matrices at d = 2.",
   source: corrected("equation (4)"),
-  instances: sampled(),
+  instances: sampled,
   margin: (instance) =>
     Margin.all(
       Margin.equal(coefficientOf(instance), 2 * instance.beta, { relative: 1e-9 }),
@@ -93,7 +85,6 @@ export const coefficient = claim<Sampled>({
   controls: [
     {
       name: "beta, as printed",
-      instances: sampled(),
       margin: (instance) => gapSquareMargin(instance, instance.beta),
     },
   ],

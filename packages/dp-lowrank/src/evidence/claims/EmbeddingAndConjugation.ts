@@ -1,5 +1,5 @@
 /** The complex matrix as a real one of twice the size, and what the sign of the imaginary noise changes. */
-import { claim, Margin, type Given } from "@nonconvex/evidence"
+import { Margin, type Given } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -7,6 +7,7 @@ import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { type Complexed, complexed, embed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 
 const embeddingMargin = (instance: Complexed, given: Given, sign: number): number => {
   const { complex, im, re } = outputsOf(instance, given)
@@ -28,20 +29,15 @@ const embeddingMargin = (instance: Complexed, given: Given, sign: number): numbe
   )
 }
 
-export const embedding = claim<Complexed>({
+export const embedding = parametrised({
   id: "dp-lowrank/embedding",
   statement:
     "[[Re, -Im], [Im, Re]] has the eigenvalues of H twice, and its top 2k is the embedding of H_k.",
   source: derived("real embedding of Hermitian matrices"),
   instances: complexed(),
-  margin: (instance, given) => embeddingMargin(instance, given, 1),
-  controls: [
-    {
-      name: "the sign of one block",
-      instances: complexed(),
-      margin: (instance, given) => embeddingMargin(instance, given, -1),
-    },
-  ],
+  margin: embeddingMargin,
+  holds: 1,
+  fails: [["the sign of one block", -1]],
 })
 
 const conjugationMargin = (instance: Complexed, given: Given, factor: number): number => {
@@ -66,18 +62,13 @@ const conjugationMargin = (instance: Complexed, given: Given, factor: number): n
   )
 }
 
-export const conjugation = claim<Complexed>({
+export const conjugation = parametrised({
   id: "dp-lowrank/complex-conjugation",
   statement:
     "The sign of the imaginary noise does not change Y, and without it Algorithm 1 is the real mechanism.",
   source: derived("complex conjugation of M-hat"),
   instances: complexed(),
-  margin: (instance, given) => conjugationMargin(instance, given, -1),
-  controls: [
-    {
-      name: "imaginary noise of another size",
-      instances: complexed(),
-      margin: (instance, given) => conjugationMargin(instance, given, -2),
-    },
-  ],
+  margin: conjugationMargin,
+  holds: -1,
+  fails: [["imaginary noise of another size", -2]],
 })

@@ -9,20 +9,13 @@ import * as Public from "../../privacy/Public.ts"
 import { PrivateScatter, reveal } from "../../release/PrivateScatter.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Bad {
-  readonly what: "epsilon" | "delta" | "bound" | "rank" | "rows"
-  readonly value: "NaN" | "Infinity" | "-1" | "0"
-  readonly secret: number
-  readonly seed: number
-}
-
-const bad = () =>
-  Draw.record<Bad>({
-    what: Draw.oneOf("rows", "epsilon", "delta", "bound", "rank"),
-    value: Draw.oneOf("NaN", "Infinity", "-1", "0"),
-    secret: Draw.linear(0, 1),
-    seed: Draw.seed(),
-  })
+const bad = Draw.record({
+  what: Draw.oneOf("rows", "epsilon", "delta", "bound", "rank"),
+  value: Draw.oneOf("NaN", "Infinity", "-1", "0"),
+  secret: Draw.linear(0, 1),
+  seed: Draw.seed(),
+})
+type Bad = Draw.Drawn<typeof bad>
 
 const sum = (rows: Float64Array, kernels: Kernels.Kernels): void => {
   const scatter = PrivateScatter.make({ dimension: 2, bound: Public.bound(1), kernels })
@@ -66,7 +59,7 @@ export const silence = claim<Bad>({
   id: "dp-lowrank/errors-say-nothing-of-the-rows",
   statement: "Impossible input is a typed error, and its message is the same for all private rows.",
   source: derived("errors of private computations"),
-  instances: bad(),
+  instances: bad,
   margin: (instance, given) => {
     const message = messageOf(() => provoke(instance, given))
     const other = messageOf(() => provoke({ ...instance, secret: 1 - instance.secret }, given))
@@ -75,7 +68,6 @@ export const silence = claim<Bad>({
   controls: [
     {
       name: "kernels whose errors quote the row",
-      instances: bad(),
       margin: ({ secret }, { kernels }) => {
         const [message, other] = [secret, 1 - secret].map((x) =>
           messageOf(() => sum(Float64Array.of(x, 0), talkative(kernels))),

@@ -4,7 +4,6 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
-import type { Neighbours } from "../../privacy/Target.ts"
 import * as Clipping from "../../release/Clipping.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import { PrivateScatter, reveal, type Revealed, rounded } from "../../release/PrivateScatter.ts"
@@ -13,23 +12,12 @@ import { derived } from "../support/Paper.ts"
 import * as Rational from "../support/Rational.ts"
 import { streamOf } from "../support/Structures.ts"
 
-interface Neighbouring {
-  readonly dimension: number
-  readonly neighbours: Neighbours
-  /** The bound is (2 half + 1) 2^exponent: the grid of the sum does not divide its square. */
-  readonly half: number
-  readonly exponent: number
-  /** How much longer than the bound the rows that differ are. */
-  readonly excess: number
-  /** Whether they lie in random directions, or along axes. */
-  readonly isHaar: boolean
-  readonly others: number
-  readonly epsilon: number
-  readonly seed: number
-}
-
+/**
+ * The bound is (2 half + 1) 2^exponent: the grid of the sum does not divide its square. The rows that differ are `excess` times as long,
+ * in random directions or along axes.
+ */
 const neighbouring = (isHaar = Draw.oneOf(true, false)) =>
-  Draw.record<Neighbouring>({
+  Draw.record({
     dimension: Draw.integer(2, 6),
     neighbours: Draw.oneOf("replace", "add-remove"),
     half: Draw.integer(2 ** 18, 2 ** 19 - 1),
@@ -40,6 +28,7 @@ const neighbouring = (isHaar = Draw.oneOf(true, false)) =>
     epsilon: Draw.logarithmic(1, 1e-7),
     seed: Draw.seed(),
   })
+type Neighbouring = Draw.Drawn<ReturnType<typeof neighbouring>>
 
 const boundOf = ({ exponent, half }: Neighbouring) => Public.bound((2 * half + 1) * 2 ** exponent)
 
@@ -138,7 +127,6 @@ export const sensitivity = claim<Neighbouring>({
   controls: [
     {
       name: "rows rounded to nearest, also out of the ball",
-      instances: neighbouring(),
       margin: (instance, given) => sensitivityMargin(instance, given, nearestSum, paid),
     },
     {

@@ -1,28 +1,21 @@
 /** The error that the noise makes, against sharp formulas, with complex noise and with real. Thresholds hold at six standard errors or more. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 import { squaredErrors } from "../support/Trials.ts"
 
-export interface Errors {
-  readonly dimension: number
-  readonly rank: number
-  /** The gap in units of sqrt(T d). */
-  readonly gap: number
-  readonly ratio: number
-  readonly seed: number
-}
-
-export const errors = () =>
-  Draw.record<Errors>({
-    dimension: Draw.integer(16, 24),
-    rank: Draw.oneOf(1, 2, 3),
-    gap: Draw.linear(8, 5),
-    ratio: Draw.oneOf(1, 2),
-    seed: Draw.seed(),
-  })
+/** `gap` is in units of sqrt(T d). */
+export const errors = Draw.record({
+  dimension: Draw.integer(16, 24),
+  rank: Draw.oneOf<number>(1, 2, 3),
+  gap: Draw.linear(8, 5),
+  ratio: Draw.oneOf<number>(1, 2),
+  seed: Draw.seed(),
+})
+export type Errors = Draw.Drawn<typeof errors>
 
 /** Root mean square errors over `trials` draws at T = 1, of M-hat_k, Y and the real mechanism. */
 const measured = (
@@ -42,12 +35,7 @@ const measured = (
     complex += squares.complex / trials
     plain += squares.plain / trials
   }
-  return {
-    spectrum,
-    complex: Math.sqrt(complex),
-    real: Math.sqrt(real),
-    plain: Math.sqrt(plain),
-  }
+  return { spectrum, complex: Math.sqrt(complex), real: Math.sqrt(real), plain: Math.sqrt(plain) }
 }
 
 /** The ratios to the rate and to the formula for `beta`. */
@@ -73,27 +61,25 @@ export const errorMargin = (
   )
 }
 
-export const firstOrder = claim<Errors>({
+export const firstOrder = parametrised({
   id: "dp-lowrank/first-order-error",
   statement:
     "Above the gap condition the error is that of first order, v (k^2 + 2 S) complex and v (k (k + 1) + 2 S) real, within 0.85 and 1.3; at most 3.6 and 2.6 times the rate of Theorem 2 without logarithms.",
   source: derived("sharp form of Theorems 1 and 2"),
-  instances: errors(),
-  margin: (instance, given) => errorMargin(instance, given, 2),
-  controls: [
-    {
-      name: "the real formula for complex noise",
-      instances: errors(),
-      margin: (instance, given) => errorMargin(instance, given, 1),
-    },
-  ],
+  instances: errors,
+  margin: (instance: Errors, given: Given, beta: NoiseEnsemble.Beta) =>
+    errorMargin(instance, given, beta),
+  holds: 2,
+  fails: [["the real formula for complex noise", 1]],
 })
+
+type Taken = "real" | "complex"
 
 /** Y against the real mechanism; `taken` is the error that stands for that of Y. */
 export const advantageMargin = (
   instance: Errors,
   given: Given,
-  taken: "real" | "complex" = "real",
+  taken: Taken = "real",
   trials = 60,
 ): number => {
   const errorsOf = measured(instance, given, trials)
@@ -101,18 +87,13 @@ export const advantageMargin = (
   return Margin.all(Margin.atLeast(ratio, 0.85), Margin.atMost(ratio, 1.2))
 }
 
-export const noAdvantage = claim<Errors>({
+export const noAdvantage = parametrised({
   id: "dp-lowrank/complex-noise-does-not-help",
   statement:
     "At one T, Y is as far from M_k as the real mechanism is: the ratio lies in [0.85, 1.2].",
   source: derived("comparison of Algorithm 1 and the real mechanism"),
-  instances: errors(),
-  margin: (instance, given) => advantageMargin(instance, given),
-  controls: [
-    {
-      name: "the complex matrix itself",
-      instances: errors(),
-      margin: (instance, given) => advantageMargin(instance, given, "complex"),
-    },
-  ],
+  instances: errors,
+  margin: (instance: Errors, given: Given, taken: Taken) => advantageMargin(instance, given, taken),
+  holds: "real",
+  fails: [["the complex matrix itself", "complex"]],
 })

@@ -1,22 +1,13 @@
 /** Dyson Brownian motion by implicit Euler: the comparison of gaps of Lemma 3, path by path, and the symmetries of the flow. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
-import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 
-interface Path {
-  readonly dimension: number
-  readonly beta: NoiseEnsemble.Beta
-  readonly timeStep: number
-  readonly steps: number
-  /** How much wider the gaps of the second start are. */
-  readonly wider: number
-  readonly seed: number
-}
-
+/** `wider` says by how much the gaps of the second start are. */
 const paths = (timeStep = Draw.logarithmic(1, 1e-3)) =>
-  Draw.record<Path>({
+  Draw.record({
     dimension: Draw.integer(2, 8),
     beta: Draw.oneOf(1, 2),
     timeStep,
@@ -24,6 +15,7 @@ const paths = (timeStep = Draw.logarithmic(1, 1e-3)) =>
     wider: Draw.linear(1, 0),
     seed: Draw.seed(),
   })
+type Path = Draw.Drawn<ReturnType<typeof paths>>
 
 /** Descending starts; every gap of the second is at least that of the first. */
 const starts = ({ dimension, seed, wider }: Path) => {
@@ -67,7 +59,7 @@ const explicit: Step = (flow, normals) => {
   position.set(next)
 }
 
-const monotoneMargin = (instance: Path, step: Step): number => {
+const monotoneMargin = (instance: Path, _: Given, step: Step): number => {
   const { narrow, wide } = starts(instance)
   const [a, b] = [follow(instance, narrow, step), follow(instance, wide, step)]
   const margins: Array<number> = []
@@ -78,23 +70,20 @@ const monotoneMargin = (instance: Path, step: Step): number => {
   return Margin.all(...margins)
 }
 
-export const gapMonotone = claim<Path>({
+export const gapMonotone = parametrised({
   id: "dp-lowrank/gap-comparison",
   statement:
     "Under one noise, wider initial gaps stay wider (Lemma 3): exactly so for implicit Euler, which also keeps the order.",
   source: derived("Lemma 3, for the discrete scheme"),
   instances: paths(),
-  margin: (instance) => monotoneMargin(instance, DysonFlow.step),
-  controls: [
-    {
-      name: "explicit Euler",
-      instances: paths(Draw.linear(1, 0.2)),
-      margin: (instance) => monotoneMargin(instance, explicit),
-    },
-  ],
+  margin: monotoneMargin,
+  holds: DysonFlow.step,
+  fails: [["explicit Euler", explicit]],
+  failsOn: paths(Draw.linear(1, 0.2)),
 })
 
-const symmetryMargin = (instance: Path, timeScale: (c: number) => number): number => {
+/** `power` is that of lengths in times. */
+const symmetryMargin = (instance: Path, _: Given, power: number): number => {
   const { narrow } = starts(instance)
   const position = follow(instance, narrow)
   const tolerance = { absolute: 1e-8 * (1 + Math.abs(position[0]!) + Math.abs(position.at(-1)!)) }
@@ -105,7 +94,7 @@ const symmetryMargin = (instance: Path, timeScale: (c: number) => number): numbe
   const reflected = follow(instance, narrow.map((x) => -x).toReversed(), DysonFlow.step, -1)
   const c = 2
   const scaled = follow(
-    { ...instance, timeStep: instance.timeStep * timeScale(c) },
+    { ...instance, timeStep: instance.timeStep * c ** power },
     narrow.map((x) => c * x),
   )
   const n = position.length
@@ -120,18 +109,13 @@ const symmetryMargin = (instance: Path, timeScale: (c: number) => number): numbe
   )
 }
 
-export const symmetries = claim<Path>({
+export const symmetries = parametrised({
   id: "dp-lowrank/dyson-symmetries",
   statement:
     "The flow commutes with translations and with the reflection x -> -x, and (x, t) -> (c x, c^2 t) scales its paths.",
   source: derived("invariances of Dyson Brownian motion"),
   instances: paths(),
-  margin: (instance) => symmetryMargin(instance, (c) => c * c),
-  controls: [
-    {
-      name: "time scaled by c",
-      instances: paths(),
-      margin: (instance) => symmetryMargin(instance, (c) => c),
-    },
-  ],
+  margin: symmetryMargin,
+  holds: 2,
+  fails: [["time scaled by c", 1]],
 })

@@ -5,6 +5,7 @@ import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { falseAlarm, type Sampled, sampled } from "../support/SampledGaps.ts"
 import { streamOf } from "../support/Structures.ts"
 
@@ -66,7 +67,6 @@ export const gapTail = claim<Sampled>({
   controls: [
     {
       name: "real noise under the complex bound",
-      instances: sampled(5, 20),
       margin: (instance, given) => tailMargin(instance, given, 1, 2),
     },
   ],
@@ -99,17 +99,12 @@ export const slopeMargin = (instance: Sampled, given: Given, shift: number, n = 
   )
 }
 
-export const repulsion = claim<Sampled>({
+export const repulsion = parametrised({
   id: "dp-lowrank/repulsion-exponents",
   statement: "Small gaps have probability s^3 for complex noise and s^2 for real.",
   source: derived("exponents of Lemma 4, as slopes"),
   instances: sampled(10, 10),
-  margin: (instance, given) => slopeMargin(instance, given, 0),
-  controls: [
-    {
-      name: "exponents larger by one",
-      instances: sampled(10, 10),
-      margin: (instance, given) => slopeMargin(instance, given, 1),
-    },
-  ],
+  margin: (instance: Sampled, given: Given, shift: number) => slopeMargin(instance, given, shift),
+  holds: 0,
+  fails: [["exponents larger by one", 1]],
 })

@@ -1,22 +1,17 @@
 /** The largest eigenvalue of the noise never passes its tail bound. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { recalled } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 
-interface Edge {
-  readonly dimension: number
-  readonly beta: NoiseEnsemble.Beta
-  readonly seed: number
-}
-
-const edges = () =>
-  Draw.record<Edge>({
-    dimension: Draw.integer(2, 40),
-    beta: Draw.oneOf(1, 2),
-    seed: Draw.seed(),
-  })
+const edges = Draw.record({
+  dimension: Draw.integer(2, 40),
+  beta: Draw.oneOf(1, 2),
+  seed: Draw.seed(),
+})
+type Edge = Draw.Drawn<typeof edges>
 
 /** The largest eigenvalue of `n` noises, against the limit for a part of the variance. */
 export const edgeMargin = (
@@ -35,18 +30,13 @@ export const edgeMargin = (
   return Margin.atMost(largest, limit)
 }
 
-export const edge = claim<Edge>({
+export const edge = parametrised({
   id: "dp-lowrank/largest-eigenvalue-of-the-noise",
   statement:
     "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / 2 s_F^2): never seen at t = 6.5 s_F.",
   source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
-  instances: edges(),
-  margin: (instance, given) => edgeMargin(instance, given, 1),
-  controls: [
-    {
-      name: "a quarter of the variance",
-      instances: edges(),
-      margin: (instance, given) => edgeMargin(instance, given, 0.25),
-    },
-  ],
+  instances: edges,
+  margin: (instance: Edge, given: Given, part: number) => edgeMargin(instance, given, part),
+  holds: 1,
+  fails: [["a quarter of the variance", 0.25]],
 })

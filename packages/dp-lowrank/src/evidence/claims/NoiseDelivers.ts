@@ -5,18 +5,13 @@ import * as Public from "../../privacy/Public.ts"
 import type { Neighbours } from "../../privacy/Target.ts"
 import { corrected } from "../support/Paper.ts"
 
-interface Printed {
-  readonly epsilon: number
-  readonly digits: number
-  readonly neighbours: Neighbours
-}
-
 export const printedTargets = (neighbours: Neighbours) =>
-  Draw.record<Printed>({
+  Draw.record({
     epsilon: Draw.oneOf(1, 0.5, 2, 5),
     digits: Draw.integer(6, 10),
     neighbours: Draw.oneOf(neighbours),
   })
+type Printed = Draw.Drawn<ReturnType<typeof printedTargets>>
 
 /** Whether a mechanism delivers at most the epsilon of its target. */
 export const deliveredMargin =
@@ -45,7 +40,6 @@ export const delivered = claim<Printed>({
   controls: [
     {
       name: "the upper triangle as printed, where rows are replaced",
-      instances: printedTargets("replace"),
       margin: deliveredMargin(Mechanism.upperTriangleAsPrinted),
     },
   ],

@@ -1,16 +1,13 @@
 /** Mean squares of the idealised noise. The threshold holds at six standard errors or more: a false alarm in 1e9 trials. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafeNoiseInto } from "../../noise/Idealised.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 
-interface Scaled {
-  readonly scale: number
-  readonly seed: number
-}
-
-const scaled = () => Draw.record<Scaled>({ scale: Draw.logarithmic(1, 100), seed: Draw.seed() })
+const scaled = Draw.record({ scale: Draw.logarithmic(1, 100), seed: Draw.seed() })
+type Scaled = Draw.Drawn<typeof scaled>
 
 /** Moments of `n` noises with the deviation `off` times the scale beside the diagonal. */
 export const momentMargin = (
@@ -37,18 +34,13 @@ export const momentMargin = (
   )
 }
 
-export const moments = claim<Scaled>({
+export const moments = parametrised({
   id: "dp-lowrank/noise-moments",
   statement:
     "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated.",
   source: derived("isotropic noise in Frobenius-isometric coordinates"),
-  instances: scaled(),
-  margin: (instance, given) => momentMargin(instance, given, Math.SQRT1_2),
-  controls: [
-    {
-      name: "one variance on the whole upper triangle",
-      instances: scaled(),
-      margin: (instance, given) => momentMargin(instance, given, 1),
-    },
-  ],
+  instances: scaled,
+  margin: (instance: Scaled, given: Given, off: number) => momentMargin(instance, given, off),
+  holds: Math.SQRT1_2,
+  fails: [["one variance on the whole upper triangle", 1]],
 })

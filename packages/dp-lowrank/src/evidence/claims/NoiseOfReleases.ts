@@ -1,28 +1,18 @@
 /** The noise that a release adds to its sum. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Deviations from "../../noise/Deviations.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
-import type { Neighbours } from "../../privacy/Target.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import { Permit } from "../../release/Permit.ts"
 import { PrivateScatter, reveal, rounded } from "../../release/PrivateScatter.ts"
 import { release } from "../../release/Release.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { streamOf, wordsOf } from "../support/Structures.ts"
 
-interface Released {
-  readonly mechanism: "isotropic" | "upper-triangle" | "complex-as-printed"
-  readonly neighbours: Neighbours
-  readonly dimension: number
-  readonly bound: number
-  readonly epsilon: number
-  readonly rows: number
-  readonly seed: number
-}
-
 const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex-as-printed")) =>
-  Draw.record<Released>({
+  Draw.record({
     mechanism,
     neighbours: Draw.oneOf("replace", "add-remove"),
     dimension: Draw.integer(2, 6),
@@ -31,6 +21,7 @@ const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex
     rows: Draw.integer(0, 20),
     seed: Draw.seed(),
   })
+type Released = Draw.Drawn<ReturnType<typeof releases>>
 
 /** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in NoiseMoments.ts. */
 const standardMargin = (values: ReadonlyArray<number>): number => {
@@ -82,23 +73,20 @@ const noiseMargin = (
   return Margin.all(standardMargin(diagonal), standardMargin(off))
 }
 
-export const noise = claim<Released>({
+const exchanged = (plan: GridPlan.GridPlan): GridPlan.GridPlan => ({
+  ...plan,
+  diagonalSteps: plan.offDiagonalSteps,
+  offDiagonalSteps: plan.diagonalSteps,
+})
+
+export const noise = parametrised({
   id: "dp-lowrank/noise-of-releases",
   statement:
     "A release less the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
   source: derived("isotropic noise in integers"),
   instances: releases(),
-  margin: (instance, given) => noiseMargin(instance, given, (plan) => plan),
-  controls: [
-    {
-      name: "the steps of diagonal and off-diagonal exchanged",
-      instances: releases(Draw.oneOf("isotropic")),
-      margin: (instance, given) =>
-        noiseMargin(instance, given, (plan) => ({
-          ...plan,
-          diagonalSteps: plan.offDiagonalSteps,
-          offDiagonalSteps: plan.diagonalSteps,
-        })),
-    },
-  ],
+  margin: noiseMargin,
+  holds: (plan) => plan,
+  fails: [["the steps of diagonal and off-diagonal exchanged", exchanged]],
+  failsOn: releases(Draw.oneOf("isotropic")),
 })

@@ -9,28 +9,20 @@ import { Permit } from "../../release/Permit.ts"
 import { PrivateScatter } from "../../release/PrivateScatter.ts"
 import { release } from "../../release/Release.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import * as Rational from "../support/Rational.ts"
 import { streamOf, wordsOf } from "../support/Structures.ts"
 
-interface Released {
-  readonly dimension: number
-  readonly rows: number
-  readonly bound: number
-  readonly epsilon: number
-  /** Rows are normals times 10^exponent. */
-  readonly exponent: number
-  readonly seed: number
-}
-
-const releases = () =>
-  Draw.record<Released>({
-    dimension: Draw.integer(1, 6),
-    rows: Draw.integer(0, 20),
-    bound: Draw.logarithmic(1, 1e-3),
-    epsilon: Draw.logarithmic(1, 20),
-    exponent: Draw.oneOf(0, 300, -300, 3, -3),
-    seed: Draw.seed(),
-  })
+/** Rows are normals times 10^exponent. */
+const releases = Draw.record({
+  dimension: Draw.integer(1, 6),
+  rows: Draw.integer(0, 20),
+  bound: Draw.logarithmic(1, 1e-3),
+  epsilon: Draw.logarithmic(1, 20),
+  exponent: Draw.oneOf(0, 300, -300, 3, -3),
+  seed: Draw.seed(),
+})
+type Released = Draw.Drawn<typeof releases>
 
 const rowsOf = ({ dimension, exponent, rows, seed }: Released): Float64Array => {
   const values = new Float64Array(dimension * rows)
@@ -61,12 +53,12 @@ const released = (
 const onGrid = (matrix: Float64Array, grid: number): number =>
   Margin.holds(matrix.every((x) => Number.isInteger(x / grid) && Math.abs(x / grid) < 2 ** 52))
 
-export const grid = claim<Released>({
+export const grid = claim({
   id: "dp-lowrank/release-on-a-grid",
   statement:
     "Every released number is an exact multiple of the grid, whatever the rows, and permuting the rows changes no bit.",
   source: derived("secure release in exact arithmetic"),
-  instances: releases(),
+  instances: releases,
   margin: (instance, given) => {
     const { grid: step, matrix } = released(instance, given)
     const reversed = released(instance, given, "reversed").matrix
@@ -75,7 +67,6 @@ export const grid = claim<Released>({
   controls: [
     {
       name: "noise in floating point",
-      instances: releases(),
       margin: (instance, given) => {
         const { grid: step, matrix } = released(instance, given)
         const stream = streamOf(instance.seed, "float")
@@ -94,7 +85,7 @@ const isInside = (row: Float64Array, bound: number): boolean =>
 
 type Quantise = (row: Float64Array, grid: Clipping.RowGrid, out: Float64Array) => void
 
-const clippingMargin = (instance: Released, quantise: Quantise) => {
+const clippingMargin = (instance: Released, _: Given, quantise: Quantise) => {
   const { bound } = instance
   const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map(
     (x) => x * bound * 10 ** (instance.exponent / 100),
@@ -113,23 +104,19 @@ const clippingMargin = (instance: Released, quantise: Quantise) => {
   )
 }
 
-export const clipping = claim<Released>({
+/** x min(1, R / |x|), rounded to nearest. */
+const nearest: Quantise = (row, { bound, exponent }, out) => {
+  const factor = Math.min(1, bound / Vector.norm(row))
+  for (let i = 0; i < row.length; i++) out[i] = Math.round((row[i]! * factor) / 2 ** exponent)
+}
+
+export const clipping = parametrised({
   id: "dp-lowrank/clipping",
   statement:
     "A row as it is summed has integer entries, lies inside of the ball in exact arithmetic, and is the clipped row to 2^-17 of the bound.",
   source: derived("clipping on an integer grid"),
-  instances: releases(),
-  margin: (instance) => clippingMargin(instance, Clipping.quantise),
-  controls: [
-    {
-      name: "x min(1, R / |x|), rounded to nearest",
-      instances: releases(),
-      margin: (instance) =>
-        clippingMargin(instance, (row, { bound, exponent }, out) => {
-          const factor = Math.min(1, bound / Vector.norm(row))
-          for (let i = 0; i < row.length; i++)
-            out[i] = Math.round((row[i]! * factor) / 2 ** exponent)
-        }),
-    },
-  ],
+  instances: releases,
+  margin: clippingMargin,
+  holds: Clipping.quantise,
+  fails: [["x min(1, R / |x|), rounded to nearest", nearest]],
 })

@@ -1,25 +1,19 @@
 /** What one row can change of a scatter matrix. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as Sensitivity from "../../theory/Sensitivity.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 
-interface Pair {
-  readonly dimension: number
-  readonly first: number
-  readonly second: number
-  readonly cosine: number
-  readonly seed: number
-}
-
 const pairs = (cosine = Draw.oneOf(0, 1, -1, 0.5)) =>
-  Draw.record<Pair>({
+  Draw.record({
     dimension: Draw.integer(2, 12),
     first: Draw.linear(1, 0),
     second: Draw.linear(1, 0),
     cosine,
     seed: Draw.seed(),
   })
+type Pair = Draw.Drawn<ReturnType<typeof pairs>>
 
 /** Two vectors of the given lengths and angle. */
 const expand = ({ cosine, dimension, first, second, seed }: Pair) => {
@@ -45,7 +39,7 @@ const distanceSquared = (u: Float64Array, v: Float64Array): number => {
   return sum
 }
 
-const sensitivityMargin = (instance: Pair, replaced: number): number => {
+const sensitivityMargin = (instance: Pair, _: Given, replaced: number): number => {
   const { u, v } = expand(instance)
   const squared = distanceSquared(u, v)
   const none = new Float64Array(u.length)
@@ -60,20 +54,16 @@ const sensitivityMargin = (instance: Pair, replaced: number): number => {
   )
 }
 
-export const sensitivity = claim<Pair>({
+export const sensitivity = parametrised({
   id: "dp-lowrank/sensitivity",
   statement:
     "|u u^T - v v^T|_F^2 = |u|^4 + |v|^4 - 2 (u.v)^2, so rows of norm at most 1 change the scatter matrix by at most sqrt 2 where one is replaced, and by 1 where one is added.",
   source: derived("sensitivity in the Frobenius norm"),
   instances: pairs(),
-  margin: (instance) => sensitivityMargin(instance, Sensitivity.frobeniusSensitivity("replace", 1)),
-  controls: [
-    {
-      name: "the sensitivity of one row more for a replaced row",
-      instances: pairs(Draw.oneOf(0)),
-      margin: (instance) => sensitivityMargin(instance, 1),
-    },
-  ],
+  margin: sensitivityMargin,
+  holds: Sensitivity.frobeniusSensitivity("replace", 1),
+  fails: [["the sensitivity of one row more for a replaced row", 1]],
+  failsOn: pairs(Draw.oneOf(0)),
 })
 
 const upper = (u: Float64Array): number => {
@@ -95,7 +85,6 @@ export const upperTriangle = claim<Pair>({
   controls: [
     {
       name: "half of the Frobenius norm",
-      instances: pairs(),
       margin: (instance) => {
         const { u } = expand(instance)
         return Margin.equal(0.5 * distanceSquared(u, new Float64Array(u.length)), upper(u), {

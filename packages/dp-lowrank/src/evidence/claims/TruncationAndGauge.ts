@@ -4,6 +4,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import { type Complexed, complexed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { expand, type Spiked, spiked } from "../support/Structures.ts"
 
 const truncationMargin = (instance: Spiked, { kernels }: Given, lost: number): number => {
@@ -35,26 +36,21 @@ export const truncation = claim<Spiked>({
 const gaugeMargin = (
   instance: Complexed,
   given: Given,
-  change: (x: number, i: number) => number,
+  isNegated: (i: number) => boolean,
 ): number => {
   const { dimension, rank: k } = instance
   const low = LowRank.topK({ dimension, matrix: outputsOf(instance, given).re }, k, given.kernels)
-  const changed = { ...low, vectors: low.vectors.map(change) }
+  const changed = { ...low, vectors: low.vectors.map((x, i) => (isNegated(i) ? -x : x)) }
   const [one, other] = [LowRank.toMatrix(low), LowRank.toMatrix(changed)]
   return Margin.holds(one.every((x, i) => x === other[i]))
 }
 
-export const gauge = claim<Complexed>({
+export const gauge = parametrised({
   id: "dp-lowrank/gauge",
   statement: "The signs of eigenvectors change no bit of what is released.",
   source: derived("gauge invariance of projectors"),
   instances: complexed(),
-  margin: (instance, given) => gaugeMargin(instance, given, (x) => -x),
-  controls: [
-    {
-      name: "the sign of one entry",
-      instances: complexed(),
-      margin: (instance, given) => gaugeMargin(instance, given, (x, i) => (i === 0 ? -x : x)),
-    },
-  ],
+  margin: gaugeMargin,
+  holds: () => true,
+  fails: [["the sign of one entry", (i: number) => i === 0]],
 })

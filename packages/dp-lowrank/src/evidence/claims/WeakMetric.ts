@@ -1,23 +1,19 @@
 /** Appendix H: the excess error in the norm, and in its square, at any level of the spectrum. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, Margin, type Given } from "@nonconvex/evidence"
 import { corrected } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 import { distancesAtLevel } from "../support/Trials.ts"
 
-interface Level {
-  readonly level: number
-  readonly seed: number
-}
-
 export const levels = (level = Draw.oneOf(0, 10, 100, 1000, 10_000)) =>
-  Draw.record<Level>({ level, seed: Draw.seed() })
+  Draw.record({ level, seed: Draw.seed() })
+type Level = Draw.Drawn<ReturnType<typeof levels>>
 
 /** |M-hat_k - M|_F against |M_k - M|_F over kdT or its root, at d = 20, k = 3, spectrum L + [0, 4 sqrt d]; the mean of 10 draws. */
 export const weakMetricMargin = (
   { level, seed }: Level,
   { kernels }: Given,
-  power: 1 | 2,
-  limit: number,
+  { limit, power }: { readonly power: 1 | 2; readonly limit: number },
 ): number => {
   const [d, k] = [20, 3]
   const stream = streamOf(seed, "noise")
@@ -27,18 +23,14 @@ export const weakMetricMargin = (
   return Margin.atMost(excess / (k * d) ** (power / 2), limit)
 }
 
-export const weakMetric = claim<Level>({
+export const weakMetric = parametrised({
   id: "dp-lowrank/weak-metric",
   statement:
     "E |M-hat_k - M|_F - |M_k - M|_F is at most 3 sqrt(k d T), whatever the level of the spectrum.",
   source: corrected("Appendix H, without the square"),
   instances: levels(),
-  margin: (instance, given) => weakMetricMargin(instance, given, 1, 3),
-  controls: [
-    {
-      name: "squared, as printed",
-      instances: levels(Draw.oneOf(10_000, 1000)),
-      margin: (instance, given) => weakMetricMargin(instance, given, 2, 30),
-    },
-  ],
+  margin: weakMetricMargin,
+  holds: { power: 1, limit: 3 },
+  fails: [["squared, as printed", { power: 2, limit: 30 }]],
+  failsOn: levels(Draw.oneOf(10_000, 1000)),
 })

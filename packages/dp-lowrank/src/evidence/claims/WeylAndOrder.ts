@@ -1,10 +1,11 @@
 /** What noise of a known norm can do to eigenvalues and their order, whatever it is. */
-import { claim, Margin, type Given } from "@nonconvex/evidence"
+import { Margin, type Given } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import { type Gapped, gapped, gappedPair, spectralNorm } from "../support/Gapped.ts"
 import { corrected, recalled } from "../support/Paper.ts"
+import { parametrised } from "../support/Parametrised.ts"
 import { expand, plus, realNoise, type Spiked, spiked, streamOf } from "../support/Structures.ts"
 
 const weylMargin = (instance: Spiked, given: Given, factor: number): number => {
@@ -34,20 +35,16 @@ const weylMargin = (instance: Spiked, given: Given, factor: number): number => {
   )
 }
 
-export const weyl = claim<Spiked>({
+export const weyl = parametrised({
   id: "dp-lowrank/weyl",
   statement:
     "No eigenvalue moves by more than the norm of the noise, and no matrix of rank k is nearer to M than its top k.",
   source: recalled("Weyl 1912; Eckart, Young 1936", "eigenvalue perturbation, best approximation"),
   instances: spiked(),
-  margin: (instance, given) => weylMargin(instance, given, 1),
-  controls: [
-    {
-      name: "a third of the norm",
-      instances: spiked(2),
-      margin: (instance, given) => weylMargin(instance, given, 1 / 3),
-    },
-  ],
+  margin: weylMargin,
+  holds: 1,
+  fails: [["a third of the norm", 1 / 3]],
+  failsOn: spiked(2),
 })
 
 /** The Weyl step of the paper: noise of norm up to the gap leaves the order of sigma_k and sigma_{k+1}. */
@@ -63,18 +60,13 @@ export const orderMargin = (instance: Gapped, given: Given, factor: number): num
   return Margin.atLeast(share, 0.5)
 }
 
-export const order = claim<Gapped>({
+export const order = parametrised({
   id: "dp-lowrank/order-needs-twice-the-norm",
   statement:
     "Noise of norm below half of the gap keeps e_k among the top k: the gap must beat 2 |E|, 8 sqrt(T d) for the paper's noise.",
   source: corrected("Theorem 2 and equation (29), the gap condition"),
   instances: gapped(),
-  margin: (instance, given) => orderMargin(instance, given, 0.49),
-  controls: [
-    {
-      name: "noise as large as the gap",
-      instances: gapped(),
-      margin: (instance, given) => orderMargin(instance, given, 0.99),
-    },
-  ],
+  margin: orderMargin,
+  holds: 0.49,
+  fails: [["noise as large as the gap", 0.99]],
 })

@@ -5,23 +5,15 @@ import { simpleLogDelta } from "../../privacy/SimpleConversion.ts"
 import * as ZeroConcentrated from "../../privacy/ZeroConcentrated.ts"
 import { recalled } from "../support/Paper.ts"
 
-interface Concentrated {
-  readonly rho: number
-  readonly deviations: number
-}
-
-const concentrated = () =>
-  Draw.record<Concentrated>({
-    rho: Draw.logarithmic(10, 1e-6),
-    deviations: Draw.linear(20, 0.1),
-  })
-
-export const conversions = claim<Concentrated>({
+export const conversions = claim({
   id: "dp-lowrank/zcdp-conversions",
   statement:
     "The exact delta of a Gaussian is at most that of Canonne, Kamath, Steinke, and that at most the simple one; mu adds up in quadrature.",
   source: recalled("Bun, Steinke 2016; Canonne, Kamath, Steinke 2020", "conversions of zCDP"),
-  instances: concentrated(),
+  instances: Draw.record({
+    rho: Draw.logarithmic(10, 1e-6),
+    deviations: Draw.linear(20, 0.1),
+  }),
   margin: ({ deviations, rho }) => {
     const epsilon = rho + deviations * Math.sqrt(rho)
     const tight = ZeroConcentrated.logDelta(rho, epsilon)
@@ -36,7 +28,6 @@ export const conversions = claim<Concentrated>({
   controls: [
     {
       name: "the orders exchanged",
-      instances: concentrated(),
       margin: ({ deviations, rho }) => {
         const epsilon = rho + deviations * Math.sqrt(rho)
         return Margin.atMost(simpleLogDelta(rho, epsilon), ZeroConcentrated.logDelta(rho, epsilon))

@@ -8,7 +8,7 @@ export const coefficient = erratum({
   statement:
     "With B(t) = W + W^*, whose diagonal has variance 4 t, the eigenvalues follow d g_i = dB_ii + beta sum dt / (g_i - g_j).",
   source: printed("equation (4)"),
-  instances: twoByTwo(),
+  instances: twoByTwo,
   margin: (instance) => gapSquareMargin(instance, instance.beta),
   corrected: "dp-lowrank/dyson-coefficient",
   explanation:

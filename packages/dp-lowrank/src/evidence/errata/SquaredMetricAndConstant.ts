@@ -20,7 +20,7 @@ export const squared = erratum({
   statement: "E |M-hat_k - M|_F^2 - |M_k - M|_F^2 is of order k d T, whatever the spectrum.",
   source: printed("Appendix H"),
   instances: levels(),
-  margin: (instance, given) => weakMetricMargin(instance, given, 2, 100),
+  margin: (instance, given) => weakMetricMargin(instance, given, { power: 2, limit: 100 }),
   corrected: "dp-lowrank/weak-metric",
   explanation:
     "It grows like the level of the spectrum: lost eigenvalues of size L turn a rotation of order one into a loss of order L. Without the squares the bound holds.",
@@ -30,7 +30,7 @@ export const vacuous = erratum({
   id: "dp-lowrank/explicit-constant",
   statement: "The bound (54), written out, is within a factor of 1e12 of the squared error.",
   source: printed("equation (54)"),
-  instances: errors(),
+  instances: errors,
   margin: explicitConstantMargin,
   corrected: "dp-lowrank/first-order-error",
   explanation:

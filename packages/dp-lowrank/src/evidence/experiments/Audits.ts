@@ -5,9 +5,11 @@ import * as Audit from "../../audit/Audit.ts"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
+import { ours } from "../support/Paper.ts"
+import * as Settings from "../support/Settings.ts"
 
 const Config = Schema.Struct({
-  epsilons: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
+  epsilons: Settings.scales,
   delta: Schema.Finite,
   samples: Schema.Int.check(Schema.isGreaterThan(999)),
 })
@@ -44,11 +46,7 @@ const isRight = ({ isViolation, mechanism }: Row): boolean =>
 export const audits = Experiment.table<Config, Case, Row>({
   id: "dp-lowrank/audits",
   title: "Audits of correct and of bad mechanisms",
-  source: {
-    paper: "this project",
-    statement: "distribution-free audit with exact confidence bounds",
-    basis: "derived here",
-  },
+  source: ours("distribution-free audit with exact confidence bounds"),
   question: "Which epsilon does an audit show on the worst pair of neighbours?",
   config: Config,
   columns: Row,
@@ -94,13 +92,12 @@ export const audits = Experiment.table<Config, Case, Row>({
       "violations are found where they are, and nowhere else",
       rows,
       isRight,
-      () =>
-        rows.every(isRight)
-          ? "so"
-          : rows
-              .filter((row) => !isRight(row))
-              .map(({ epsilon, mechanism }) => `${mechanism} at ${epsilon}`)
-              .join(", "),
+      () => {
+        const wrong = rows.filter((row) => !isRight(row))
+        return (
+          wrong.map(({ epsilon, mechanism }) => `${mechanism} at ${epsilon}`).join(", ") || "so"
+        )
+      },
       "so",
     ),
     Expectation.atMost(

@@ -4,14 +4,16 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
+import { derived } from "../support/Paper.ts"
+import * as Settings from "../support/Settings.ts"
 import { rootMeanSquare, squaredErrorOf } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
-  dimension: Schema.Int.check(Schema.isBetween({ minimum: 6, maximum: 200 })),
+  dimension: Settings.dimension(6, 200),
   spectrum: Schema.Array(Schema.Finite),
-  epsilons: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
+  epsilons: Settings.scales,
   delta: Schema.Finite.check(Schema.isBetween({ minimum: 1e-300, maximum: 0.5 })),
-  trials: Schema.Int.check(Schema.isGreaterThan(0)),
+  trials: Settings.count,
 })
 type Config = typeof Config.Type
 
@@ -47,11 +49,7 @@ const reference: Config = {
 export const equalPrivacy = Experiment.table<Config, Case, Row>({
   id: "dp-lowrank/equal-privacy",
   title: "The mechanisms at one guarantee",
-  source: {
-    paper: "Mangoubi, Vishnoi 2023",
-    statement: "Theorem 1, against exact calibration",
-    basis: "derived here",
-  },
+  source: derived("Theorem 1, against exact calibration"),
   question:
     "How large is the error of each mechanism where all promise the same (epsilon, delta) for a replaced row?",
   config: Config,
@@ -96,22 +94,11 @@ export const equalPrivacy = Experiment.table<Config, Case, Row>({
     }),
   ],
   expectations: (rows, { trials }) => {
-    const at = (name: string) =>
-      rows.find((row) => row.mechanism === name && row.epsilon === 1)?.error
-    const [printed, upper, complex, isotropic] = [
-      at("complex-as-printed"),
-      at("upper-triangle"),
-      at("complex"),
-      at("isotropic"),
-    ]
-    if (
-      printed === undefined ||
-      upper === undefined ||
-      complex === undefined ||
-      isotropic === undefined
-    ) {
-      return []
-    }
+    const own = rows.filter((row) => row.epsilon === 1)
+    const [printed, , upper, complex, isotropic] = compared.map(
+      (name) => own.find((row) => row.mechanism === name)?.error ?? Number.NaN,
+    ) as [number, number, number, number, number]
+    if (own.length === 0) return []
     const error = 0.6 / Math.sqrt(trials)
     return [
       Expectation.increasing("errors at epsilon 1", [

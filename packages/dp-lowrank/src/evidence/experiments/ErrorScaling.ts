@@ -4,11 +4,13 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
-import { squaredErrors } from "../support/Trials.ts"
+import { derived } from "../support/Paper.ts"
+import * as Settings from "../support/Settings.ts"
+import { rootMeanSquares, squaredErrors } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
-  dimension: Schema.Int.check(Schema.isBetween({ minimum: 8, maximum: 200 })),
-  trials: Schema.Int.check(Schema.isGreaterThan(0)),
+  dimension: Settings.dimension(8, 200),
+  trials: Settings.count,
 })
 type Config = typeof Config.Type
 
@@ -57,11 +59,7 @@ const points = (d: number): ReadonlyArray<Point> => {
 export const errorScaling = Experiment.table<Config, Point, Row>({
   id: "dp-lowrank/error-scaling",
   title: "The error grows like sqrt(k d T) sigma_k / gap",
-  source: {
-    paper: "Mangoubi, Vishnoi 2023",
-    statement: "Theorem 2, against the first-order formula derived here",
-    basis: "derived here",
-  },
+  source: derived("Theorem 2, against the first-order formula derived here"),
   question:
     "How does the error depend on d, k, the ratio sigma_k / gap and T, and on gaps inside of the top k?",
   config: Config,
@@ -84,28 +82,18 @@ export const errorScaling = Experiment.table<Config, Point, Row>({
       { spectrum, rank: k, stream, kernels },
       NoiseEnsemble.ensembleVariance(1, variance),
     )
-    const sums = { complex: 0, real: 0, realRankK: 0, plain: 0 }
-    const names = ["complex", "real", "realRankK", "plain"] as const
-    for (let trial = 0; trial < trials; trial++) {
-      const squares = draw()
-      for (const name of names) sums[name] += squares[name]
-    }
-    const rootMean = (name: (typeof names)[number]) => Math.sqrt(sums[name] / trials)
-    const complex = rootMean("complex")
+    const errors = rootMeanSquares(trials, draw)
     return {
       varied,
       value,
-      complex,
-      real: rootMean("real"),
-      realRankK: rootMean("realRankK"),
-      plain: rootMean("plain"),
+      ...errors,
       predicted: TruncationError.firstOrderError(
         2,
         NoiseEnsemble.ensembleVariance(2, variance),
         spectrum,
         k,
       ),
-      overRate: complex / TruncationError.printedRate(variance, spectrum, k),
+      overRate: errors.complex / TruncationError.printedRate(variance, spectrum, k),
     }
   },
   figures: () => [

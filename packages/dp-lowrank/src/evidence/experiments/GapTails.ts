@@ -7,10 +7,12 @@ import { Schema } from "effect"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
+import { derived } from "../support/Paper.ts"
+import * as Settings from "../support/Settings.ts"
 
 const Config = Schema.Struct({
-  dimensions: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
-  samples: Schema.Int.check(Schema.isGreaterThan(0)),
+  dimensions: Schema.Array(Settings.dimension(2, 100)),
+  samples: Settings.count,
 })
 type Config = typeof Config.Type
 
@@ -105,11 +107,7 @@ const whereItHappened = (figure: Figure.Figure): Figure.Figure =>
 export const gapTails = Experiment.table<Config, Sample, Row>({
   id: "dp-lowrank/gap-tails",
   title: "Small gaps: s^2 under real noise, s^3 under complex",
-  source: {
-    paper: "Mangoubi, Vishnoi 2023",
-    statement: "Lemmas 3 and 4, with constants derived here",
-    basis: "derived here",
-  },
+  source: derived("Lemmas 3 and 4, with constants derived here"),
   question:
     "How likely is a gap below s / sqrt d, and can a matrix under the noise make it likelier?",
   config: Config,

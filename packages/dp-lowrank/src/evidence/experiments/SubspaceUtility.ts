@@ -15,13 +15,15 @@ import { Permit } from "../../release/Permit.ts"
 import { PrivateScatter } from "../../release/PrivateScatter.ts"
 import * as Public from "../../privacy/Public.ts"
 import { release } from "../../release/Release.ts"
+import { ours } from "../support/Paper.ts"
+import * as Settings from "../support/Settings.ts"
 
 const Config = Schema.Struct({
-  epsilons: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
-  rank: Schema.Int.check(Schema.isGreaterThan(0)),
+  epsilons: Settings.scales,
+  rank: Settings.count,
   /** Side of the square of pixels whose mean is one feature. */
   pooling: Schema.Literals([1, 2, 4, 7]),
-  repeats: Schema.Int.check(Schema.isGreaterThan(0)),
+  repeats: Settings.count,
 })
 type Config = typeof Config.Type
 
@@ -151,14 +153,15 @@ const measure = (
   }
 }
 
+const againstEpsilon = {
+  x: { field: "epsilon", title: "epsilon", scale: "log" },
+  series: { field: "dataset", title: "data set" },
+} as const
+
 export const subspaceUtility = Experiment.table<Config, Case, Row, ReadonlyArray<Prepared>>({
   id: "dp-lowrank/subspace-utility",
   title: "Private principal components of images and of a table",
-  source: {
-    paper: "this project",
-    statement: "subspace error and explained variance against epsilon",
-    basis: "derived here",
-  },
+  source: ours("subspace error and explained variance against epsilon"),
   question:
     "How far is the private subspace from the exact one, and how much of the variance does it explain?",
   config: Config,
@@ -178,20 +181,18 @@ export const subspaceUtility = Experiment.table<Config, Case, Row, ReadonlyArray
   },
   figures: () => [
     Figure.lines<Row>({
+      ...againstEpsilon,
       id: "subspace",
       title: "Subspace error against epsilon",
       caption: "delta is 1e-6, neighbours differ by a replaced row, and bounds are public.",
-      x: { field: "epsilon", title: "epsilon", scale: "log" },
       y: { field: "subspaceError", title: "subspace error" },
-      series: { field: "dataset", title: "data set" },
     }),
     Figure.lines<Row>({
+      ...againstEpsilon,
       id: "explained",
       title: "Variance explained by the private subspace",
       caption: "It approaches what the exact components explain.",
-      x: { field: "epsilon", title: "epsilon", scale: "log" },
       y: { field: "explained", title: "share of the trace" },
-      series: { field: "dataset", title: "data set" },
     }),
   ],
   expectations: (rows) =>

@@ -2,13 +2,15 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
+import { corrected } from "../support/Paper.ts"
+import * as Settings from "../support/Settings.ts"
 import { distancesAtLevel } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
-  dimension: Schema.Int.check(Schema.isBetween({ minimum: 4, maximum: 100 })),
-  rank: Schema.Int.check(Schema.isGreaterThan(0)),
+  dimension: Settings.dimension(4, 100),
+  rank: Settings.count,
   levels: Schema.Array(Schema.Finite),
-  trials: Schema.Int.check(Schema.isGreaterThan(0)),
+  trials: Settings.count,
 })
 type Config = typeof Config.Type
 
@@ -26,11 +28,7 @@ const levels = [0, 10, 100, 1000, 10_000]
 export const weakMetricExperiment = Experiment.table<Config, number, Row>({
   id: "dp-lowrank/weak-metric-levels",
   title: "Appendix H: the squared metric grows with the level of the spectrum",
-  source: {
-    paper: "Mangoubi, Vishnoi 2023",
-    statement: "Appendix H",
-    basis: "corrected",
-  },
+  source: corrected("Appendix H"),
   question: "With the spectrum L + [0, 4 sqrt d], how do the two excess errors depend on L?",
   config: Config,
   columns: Row,
@@ -64,17 +62,14 @@ export const weakMetricExperiment = Experiment.table<Config, number, Row>({
     }),
   ],
   expectations: (rows) => {
-    const last = rows.at(-1)
-    const before = rows.at(-2)
-    if (last === undefined || before === undefined) return []
+    const [before, last] = rows.slice(-2)
+    if (last === undefined) return []
     return [
       Expectation.within(
         "growth of the squared excess over a factor of 10 in L",
-        last.squared / before.squared,
+        last.squared / before!.squared,
         10,
-        {
-          relative: 0.3,
-        },
+        { relative: 0.3 },
       ),
       Expectation.atMost(
         "excess without squares",

@@ -4,22 +4,18 @@ import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Noisy {
-  readonly dimension: number
-  readonly scale: number
-  readonly seed: number
-}
+const noisy = Draw.record({
+  dimension: Draw.integer(2, 5),
+  scale: Draw.logarithmic(1, 100),
+  seed: Draw.seed(),
+})
 
-export const isotropy = law<Subject, Noisy>({
+export const isotropy = law<Subject, Draw.Drawn<typeof noisy>>({
   id: "dp-lowrank/isotropic-noise",
   statement:
     "The noise has one variance along every unit direction of symmetric matrices, a coordinate one or a rotated one (a false alarm in 1e9 trials).",
   source: derived("orthogonal equivariance in law"),
-  instances: Draw.record<Noisy>({
-    dimension: Draw.integer(2, 5),
-    scale: Draw.logarithmic(1, 100),
-    seed: Draw.seed(),
-  }),
+  instances: noisy,
   margin: ({ noise }, { dimension: d, scale, seed }, { kernels }) => {
     const n = 1000
     const stream = streamOf(seed, "noise")

@@ -5,24 +5,19 @@ import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Rows {
-  readonly dimension: number
-  readonly rows: number
-  readonly bound: number
-  readonly seed: number
-}
+const table = Draw.record({
+  dimension: Draw.integer(2, 5),
+  rows: Draw.integer(2, 40),
+  bound: Draw.oneOf(1, 0.3, 7),
+  seed: Draw.seed(),
+})
 
-export const permutation = law<Subject, Rows>({
+export const permutation = law<Subject, Draw.Drawn<typeof table>>({
   id: "dp-lowrank/permutations",
   statement:
     "Permuting the rows changes no bit of the sum, permuting the columns conjugates it, and zero columns pad it.",
   source: derived("exact accumulation"),
-  instances: Draw.record<Rows>({
-    dimension: Draw.integer(2, 5),
-    rows: Draw.integer(2, 40),
-    bound: Draw.oneOf(1, 0.3, 7),
-    seed: Draw.seed(),
-  }),
+  instances: table,
   margin: ({ scatter }, { bound, dimension: d, rows: n, seed }, { kernels }) => {
     const values = new Float64Array(n * d)
     streamOf(seed, "rows").fillNormal(values)

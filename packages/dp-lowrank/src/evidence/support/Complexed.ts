@@ -6,21 +6,15 @@ import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { conjugated, plus, realNoise, streamOf, truncated } from "./Structures.ts"
 
-export interface Complexed {
-  readonly dimension: number
-  readonly rank: number
-  /** Deviation of the noise in units of the gap. */
-  readonly noise: number
-  readonly seed: number
-}
-
+/** `noise` is its deviation in units of the gap. */
 export const complexed = (noise = Draw.logarithmic(0.3, 0.01)) =>
-  Draw.record<Complexed>({
+  Draw.record({
     dimension: Draw.integer(4, 12),
     rank: Draw.oneOf(1, 2),
     noise,
     seed: Draw.seed(),
   })
+export type Complexed = Draw.Drawn<ReturnType<typeof complexed>>
 
 /** The outputs of Algorithm 1 on diag(k spikes between 1 and 2, 0, ...), and M_k. */
 export const outputsOf = ({ dimension, noise, rank, seed }: Complexed, { kernels }: Given) => {

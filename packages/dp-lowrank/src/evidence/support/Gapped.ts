@@ -8,18 +8,9 @@ import { conjugated, realNoise, streamOf } from "./Structures.ts"
 export const spectralNorm = (matrix: Float64Array, n: number, { kernels }: Given): number =>
   Vector.maxAbs(SymmetricEigen.eigenvalues(matrix, n, kernels))
 
-export interface Gapped {
-  readonly dimension: number
-  readonly rank: number
-  readonly tail: number
-  /** The norm of the noise, in units of the gap. */
-  readonly noise: number
-  readonly direction: "random" | "swap"
-  readonly seed: number
-}
-
+/** `noise` is its norm in units of the gap. */
 export const gapped = (noise = Draw.linear(0.25, 0.001)) =>
-  Draw.record<Gapped>({
+  Draw.record({
     dimension: Draw.integer(3, 10),
     rank: Draw.oneOf(1, 2),
     tail: Draw.linear(0, 1),
@@ -27,6 +18,7 @@ export const gapped = (noise = Draw.linear(0.25, 0.001)) =>
     direction: Draw.oneOf("swap", "random"),
     seed: Draw.seed(),
   })
+export type Gapped = Draw.Drawn<ReturnType<typeof gapped>>
 
 /** diag(tail + 1, ..., tail, 0, ...), and noise of exactly the norm: random, or the one that turns e_k into e_{k+1}. */
 export const gappedPair = (

@@ -3,18 +3,18 @@ import type { Source } from "@nonconvex/evidence"
 
 const paper = "Mangoubi, Vishnoi 2023"
 
-export const printed = (statement: string): Source => ({ paper, statement, basis: "as printed" })
+const of =
+  (paper: string, basis: Source["basis"]) =>
+  (statement: string): Source => ({ paper, statement, basis })
 
-export const corrected = (statement: string): Source => ({ paper, statement, basis: "corrected" })
+export const printed = of(paper, "as printed")
 
-export const derived = (statement: string): Source => ({
-  paper,
-  statement,
-  basis: "derived here",
-})
+export const corrected = of(paper, "corrected")
 
-export const recalled = (of: string, statement: string): Source => ({
-  paper: of,
-  statement,
-  basis: "as recalled",
-})
+export const derived = of(paper, "derived here")
+
+/** Of no paper. */
+export const ours = of("this project", "derived here")
+
+export const recalled = (other: string, statement: string): Source =>
+  of(other, "as recalled")(statement)

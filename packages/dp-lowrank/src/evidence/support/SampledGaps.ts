@@ -1,25 +1,18 @@
 /** Instances of the laws of eigenvalue gaps, and gaps of matrices that moved. Each trial draws its own sample; a true statement fails a trial with probability `falseAlarm`. */
 import { Draw, type Given } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
-import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { streamOf } from "./Structures.ts"
 
 export const falseAlarm = 1e-9
 
-export interface Sampled {
-  readonly dimension: number
-  readonly beta: NoiseEnsemble.Beta
-  readonly m: number
-  readonly seed: number
-}
-
 export const sampled = (smallest: number, largest: number) =>
-  Draw.record<Sampled>({
+  Draw.record({
     dimension: Draw.integer(smallest, largest),
     beta: Draw.oneOf(1, 2),
-    m: Draw.oneOf(0, 1, 5),
+    m: Draw.oneOf<number>(0, 1, 5),
     seed: Draw.seed(),
   })
+export type Sampled = Draw.Drawn<ReturnType<typeof sampled>>
 
 export const movedGaps = (
   instance: Sampled,

@@ -13,19 +13,9 @@ export const streamOf = (seed: number, label: string): RandomStream.RandomStream
 export const wordsOf = (seed: number): Entropy.Unsafe =>
   Entropy.unsafeStream("a seed", streamOf(seed, "words"))
 
-export interface Spiked {
-  readonly dimension: number
-  /** Drawn as a share of the dimension. */
-  readonly share: number
-  readonly shape: "spread" | "tied" | "zeros"
-  readonly exponent: number
-  readonly isHaar: boolean
-  readonly seed: number
-}
-
-/** Positive semidefinite matrices with spread or tied spectra of any scale, in a random basis or the standard one. */
+/** Positive semidefinite matrices with spread or tied spectra of any scale, in a random basis or the standard one; `share` is that of the rank in the dimension. */
 export const spiked = (smallest = 1, largest = 12) =>
-  Draw.record<Spiked>({
+  Draw.record({
     dimension: Draw.integer(smallest, largest),
     share: Draw.linear(0, 1),
     shape: Draw.oneOf("spread", "tied", "zeros"),
@@ -33,6 +23,7 @@ export const spiked = (smallest = 1, largest = 12) =>
     isHaar: Draw.oneOf(true, false),
     seed: Draw.seed(),
   })
+export type Spiked = Draw.Drawn<ReturnType<typeof spiked>>
 
 /** Q diag(spectrum) Q^T, row-major and exactly symmetric. */
 export const conjugated = (spectrum: Float64Array, q: Float64Array | undefined): Float64Array => {

@@ -81,6 +81,21 @@ export const squaredErrorOf = (
   }
 }
 
+/** The root mean squares of `trials` draws, each some squares. */
+export const rootMeanSquares = <Name extends string>(
+  trials: number,
+  draw: () => Readonly<Record<Name, number>>,
+): Record<Name, number> => {
+  const sums = draw() as Record<Name, number>
+  const names = Object.keys(sums) as Array<Name>
+  for (let k = 1; k < trials; k++) {
+    const squares = draw()
+    for (const name of names) sums[name] += squares[name]
+  }
+  for (const name of names) sums[name] = Math.sqrt(sums[name] / trials)
+  return sums
+}
+
 /** The root mean square of `trials` draws, each a square. */
 export const rootMeanSquare = (trials: number, draw: () => number): number => {
   let sum = 0
