@@ -6,16 +6,17 @@
  */
 import { Effect, FileSystem, Path, Result, Stream } from "effect"
 import { type CsvError, type MissingColumn, NoFeatures } from "./CsvError.ts"
-import type { CsvTarget } from "./CsvTarget.ts"
+import type { CsvTarget, TargetCells } from "./CsvTarget.ts"
 import type { Dataset, Provenance, Target } from "./Dataset.ts"
 import { fromPlatformError } from "./FileError.ts"
 import * as Header from "./internal/Header.ts"
 import { NamedRows, type Names } from "./internal/NamedRows.ts"
 import * as Records from "./internal/Records.ts"
+import type { Options } from "./Spelling.ts"
 
 export { labels, values } from "./CsvTarget.ts"
 export type { CsvTarget, LabelOptions } from "./CsvTarget.ts"
-export type { Delimiter } from "./internal/Records.ts"
+export type { Delimiter } from "./Spelling.ts"
 
 /** Which columns are features; the target is never one. */
 export interface FeatureChoice {
@@ -25,7 +26,7 @@ export interface FeatureChoice {
   readonly ignore?: ReadonlyArray<string>
 }
 
-export interface CsvOptions<out T extends Target> extends FeatureChoice, Records.Options {
+export interface CsvOptions<out T extends Target> extends FeatureChoice, Options {
   /** The target column: `Csv.labels(name)` for classes, `Csv.values(name)` for real numbers. */
   readonly target: CsvTarget<T>
   /** The name of the data set; default that of the file without its extension. */
@@ -80,14 +81,16 @@ const collect = Effect.fnUntraced(function* <T extends Target, E extends CsvErro
   options: CsvOptions<T> & { readonly name: string },
 ): Effect.fn.Return<Dataset<T>, E | CsvError, R> {
   const { name, provenance = ofUser(path), target } = options
-  const targets = target.collect(path)
-  const table = new NamedRows<CsvError>(path, (names) =>
+  let targets: TargetCells<T> | undefined
+  const table = new NamedRows<CsvError>(path, (names, notation) =>
     Result.map(featuresOf(path, names, target.column, options), (numbers) => {
       const at = names.get(target.column)!
-      return { numbers, also: (record, row) => targets.add(record[at]!, row) }
+      const collected = target.collect(path, notation)
+      targets = collected
+      return { numbers, also: (record, row) => collected.add(record[at]!, row) }
     }),
   )
-  yield* Records.parseInto(bytes, path, options, { add: (cells, row) => table.add(cells, row) })
+  yield* Records.parseInto(bytes, { path }, options, table)
   const features = yield* Effect.fromResult(table.finish())
   const featureNames = table.columns!
   return {
@@ -96,7 +99,7 @@ const collect = Effect.fnUntraced(function* <T extends Target, E extends CsvErro
     samples: table.rows,
     dimension: featureNames.length,
     featureNames,
-    target: yield* Effect.fromResult(targets.finish()),
+    target: yield* Effect.fromResult(targets!.finish()),
     provenance,
   }
 })

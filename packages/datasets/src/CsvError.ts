@@ -10,18 +10,27 @@ const listOf = (names: ReadonlyArray<string>): string =>
   names.slice(0, 12).map(quote).join(", ") +
   (names.length > 12 ? ` and ${names.length - 12} more` : "")
 
-const whyBad = {
-  missing: "is a missing value; fill it in or remove the row",
-  "not-a-number": "is not a number; correct it or leave the column out",
-  "not-finite": "is not finite in double precision; correct it or remove the row",
-  "not-a-class": "is none of the classes; correct it or remove the row",
-  "not-an-integer-class": "is no class (a name or a whole number); correct it or use regression",
-} as const
+/** A number as it must be written, of one that has the other decimal mark. */
+const rewritten = (cell: string, from: string, to: string): string =>
+  cell.trim().replace(from, to).slice(0, 40)
 
-const whyBadOf = (reason: keyof typeof whyBad | "decimal-comma", cell: string): string =>
-  reason === "decimal-comma"
-    ? `has a decimal comma; write ${cell.trim().replace(",", ".").slice(0, 40)}`
-    : whyBad[reason]
+const whyBad = {
+  missing: () => "is a missing value; fill it in or remove the row",
+  "not-a-number": () => "is not a number; correct it or leave the column out",
+  "not-finite": () => "is not finite in double precision; correct it or remove the row",
+  "not-a-class": () => "is none of the classes; correct it or remove the row",
+  "not-an-integer-class": () =>
+    "is no class (a name or a whole number); correct it or use regression",
+  "decimal-comma": (cell: string) =>
+    `has a decimal comma; write ${rewritten(cell, ",", ".")}, or say --decimal comma if all have`,
+  "decimal-point": (cell: string) =>
+    `has a decimal point, and other cells a decimal comma; write ${rewritten(cell, ".", ",")}, or say --decimal point if all have`,
+  "thousands-or-decimal": (cell: string) =>
+    `is ${cell.replaceAll(/[.,]/g, "")} or ${rewritten(cell, ",", ".")}; say which mark is the decimal one, with --decimal point or --decimal comma`,
+  percentage: () =>
+    "is a percentage; write the number alone, all of the column as parts or all in percent",
+  unit: () => "has a currency beside its number; write the number alone",
+} as const
 
 /** A cell that cannot be used, and why. */
 export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
@@ -36,11 +45,15 @@ export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
     "not-a-class",
     "not-an-integer-class",
     "decimal-comma",
+    "decimal-point",
+    "thousands-or-decimal",
+    "percentage",
+    "unit",
   ]),
 }) {
   override get message(): string {
     const place = `${this.path}: row ${this.row}, column ${quote(this.column)}`
-    return `${place}: ${quote(this.cell)} ${whyBadOf(this.reason, this.cell)}`
+    return `${place}: ${quote(this.cell)} ${whyBad[this.reason](this.cell)}`
   }
 }
 
@@ -157,6 +170,48 @@ export class UnusableTable extends Schema.TaggedError<UnusableTable>()("Unusable
   }
 }
 
+/** The cells of a file can be told apart in two ways, and both make a table. */
+export class UnclearDelimiter extends Schema.TaggedError<UnclearDelimiter>()("UnclearDelimiter", {
+  path: Schema.String,
+  /** As the option calls them. */
+  candidates: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.path}: its cells may be separated by ${this.candidates.join(" or ")}; say which with --delimiter ${this.candidates.join(" or --delimiter ")}`
+  }
+}
+
+const whatElse = {
+  zip: "it is an archive, as .xlsx and .ods files are; save the sheet as CSV and read that",
+  gzip: "it is compressed; unpack it first",
+  parquet: "it is a Parquet file; write it as CSV first",
+  binary:
+    "it holds bytes that no text has; give a text file, or say --encoding utf-16le or utf-16be",
+} as const
+
+/** The file is no text. */
+export class NotText extends Schema.TaggedError<NotText>()("NotText", {
+  path: Schema.String,
+  is: Schema.Literals(["zip", "gzip", "parquet", "binary"]),
+}) {
+  override get message(): string {
+    return `${this.path}: ${whatElse[this.is]}`
+  }
+}
+
+/** Bytes that the encoding of the file does not have. */
+export class BadEncoding extends Schema.TaggedError<BadEncoding>()("BadEncoding", {
+  path: Schema.String,
+  row: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.row}: bytes that are no UTF-8; say with --encoding how the file is written, such as windows-1252`
+  }
+}
+
+/** What can be wrong with the text of a file, before its cells mean anything. */
+export type TextError = UnclearDelimiter | NotText | BadEncoding | MalformedCsv
+
 /** What reading a file with a header can fail with, but for UnusableTable. */
 export type CsvError =
   | FileError
@@ -167,4 +222,4 @@ export type CsvError =
   | MissingColumn
   | NoFeatures
   | SingleClass
-  | MalformedCsv
+  | TextError

@@ -2,12 +2,13 @@
 import { Result } from "effect"
 import { isMissing, toNumber } from "./internal/Cell.ts"
 import { BadCell, SingleClass } from "./CsvError.ts"
+import type { Notation } from "./Spelling.ts"
 import type { Classification, Regression, Target } from "./Dataset.ts"
 
 /** Which column is the target, and how its cells become a target. */
 export interface CsvTarget<out T extends Target> {
   readonly column: string
-  readonly collect: (path: string) => TargetCells<T>
+  readonly collect: (path: string, notation: Notation) => TargetCells<T>
 }
 
 /** The target cells of one file so far. */
@@ -19,11 +20,11 @@ export interface TargetCells<out T extends Target> {
 /** One real number a row. */
 export const values = (column: string): CsvTarget<Regression> => ({
   column,
-  collect: (path) => {
+  collect: (path, notation) => {
     const numbers: Array<number> = []
     return {
       add: (cell, row) => {
-        const number = toNumber(cell)
+        const number = toNumber(cell, notation)
         if (typeof number !== "number") {
           return new BadCell({ path, row, column, cell, reason: number })
         }
@@ -55,7 +56,7 @@ export const labels = (
   { classes }: LabelOptions = {},
 ): CsvTarget<Classification> => ({
   column,
-  collect: (path) => {
+  collect: (path, notation) => {
     const cells: Array<LabelCell> = []
     return {
       add: (cell, row) => {
@@ -67,8 +68,8 @@ export const labels = (
       },
       finish: () =>
         classes === undefined
-          ? inferClasses(cells, { path, column })
-          : matchClasses(cells, classes, { path, column }),
+          ? inferClasses(cells, { path, column, notation })
+          : matchClasses(cells, classes, { path, column, notation }),
     }
   },
 })
@@ -81,13 +82,14 @@ interface LabelCell {
 interface Place {
   readonly path: string
   readonly column: string
+  readonly notation: Notation
 }
 
 const inferClasses = (
   cells: ReadonlyArray<LabelCell>,
-  { path, column }: Place,
+  { path, column, notation }: Place,
 ): Result.Result<Classification, BadCell | SingleClass> => {
-  const numbers = cells.map(({ cell }) => toNumber(cell))
+  const numbers = cells.map(({ cell }) => toNumber(cell, notation))
   const areNumbers = numbers.every((number) => typeof number === "number")
   const fraction = areNumbers ? numbers.findIndex((number) => !Number.isSafeInteger(number)) : -1
   if (fraction >= 0) {
@@ -107,11 +109,11 @@ const inferClasses = (
 const matchClasses = (
   cells: ReadonlyArray<LabelCell>,
   classes: ReadonlyArray<string>,
-  { path, column }: Place,
+  { path, column, notation }: Place,
 ): Result.Result<Classification, BadCell> => {
   const known = new Set(classes)
   const names = cells.map(({ cell }) => {
-    const number = toNumber(cell)
+    const number = toNumber(cell, notation)
     return known.has(cell) || typeof number !== "number" ? cell : String(number)
   })
   const stranger = names.findIndex((name) => !known.has(name))

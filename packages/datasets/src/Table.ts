@@ -10,9 +10,9 @@ import {
   BadCell,
   type BadHeader,
   EmptyCsv,
-  type MalformedCsv,
   MissingColumn,
   RaggedRow,
+  type TextError,
   UnusableTable,
 } from "./CsvError.ts"
 import type { FileError } from "./FileError.ts"
@@ -21,10 +21,20 @@ import * as Grid from "./internal/Grid.ts"
 import * as Header from "./internal/Header.ts"
 import { NamedRows } from "./internal/NamedRows.ts"
 import * as Records from "./internal/Records.ts"
+import type { Notation, Options, Spelling } from "./Spelling.ts"
 
 export type { Grid } from "./internal/Grid.ts"
-export type { Delimiter, Options } from "./internal/Records.ts"
-export { isWord, toNumber } from "./internal/Cell.ts"
+export type { Delimiter, Options, Spelling } from "./Spelling.ts"
+export { isWord } from "./internal/Cell.ts"
+
+/** What reads the numbers of a file: the number in a cell, or why there is none. */
+export const numbersIn =
+  (notation: Notation) =>
+  (cell: string): ReturnType<typeof Cell.toNumber> =>
+    Cell.toNumber(cell, notation)
+
+/** The number with a decimal point in a cell, or why there is none. */
+export const toNumber = numbersIn(Cell.standard)
 
 /**
  * What the user says of the first line and the first column; what is left open is told by the cells.
@@ -41,6 +51,8 @@ export interface Names {
 /** A matrix of numbers, with holes where a cell holds none, and the names that the file gives its rows and columns. */
 export interface Table {
   readonly path: string
+  /** How the file was read. */
+  readonly spelling: Spelling
   readonly rows: number
   readonly columns: number
   /** `rows` x `columns`, row-major; NaN where a cell holds no number. */
@@ -53,11 +65,11 @@ export interface Table {
   readonly cell: (row: number, column: number) => { readonly text: string; readonly line: number }
 }
 
-/** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, MalformedCsv and RaggedRow. */
+/** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
 export const grid = Effect.fn("Table.grid")(
   (
     path: string,
-    options: Records.Options = {},
+    options: Options = {},
   ): Effect.Effect<Grid.Grid, Grid.ReadError, FileSystem.FileSystem> => Grid.read(path, options),
 )
 
@@ -69,7 +81,7 @@ export const fromGrid = (
   cells: Grid.Grid,
   { header, rowNames }: Names = {},
 ): Result.Result<Table, EmptyCsv | RaggedRow> => {
-  const { below, first, isFirstShort, lines, path, records, values, width } = cells
+  const { below, first, isFirstShort, lines, path, records, spelling, values, width } = cells
   const hasHeader = header ?? Header.isHeader(cells)
   const named = hasHeader ? below : [first[0]!, ...below]
   if (named.length === 0) return Result.fail(new EmptyCsv({ path, missing: "data" }))
@@ -83,6 +95,7 @@ export const fromGrid = (
   const [rows, columns] = [records - above, width - left]
   return Result.succeed({
     path,
+    spelling,
     rows,
     columns,
     values: left === 0 ? values.subarray(above * width) : withoutFirstColumn(cells, above),
@@ -104,12 +117,12 @@ const withoutFirstColumn = ({ records, values, width }: Grid.Grid, above: number
 }
 
 /**
- * Reads a matrix; its text is not held, so that memory is that of the numbers. Fails with FileError, EmptyCsv, MalformedCsv and
+ * Reads a matrix; its text is not held, so that memory is that of the numbers. Fails with FileError, EmptyCsv, TextError and
  * RaggedRow. Cells without a number are no error here: see `allNumbers` and `observed`.
  */
 export const read = Effect.fn("Table.read")(function* (
   path: string,
-  options: Records.Options & Names = {},
+  options: Options & Names = {},
 ): Effect.fn.Return<Table, Grid.ReadError, FileSystem.FileSystem> {
   return yield* Effect.fromResult(fromGrid(yield* Grid.read(path, options), options))
 })
@@ -125,12 +138,12 @@ const firstBad = (
   columnNames: ReadonlyArray<string>,
   isFine: (reason: BadCell["reason"]) => boolean,
 ): BadCell | undefined => {
-  const { columns, path, values } = table
+  const { columns, path, spelling, values } = table
   for (let at = 0; at < values.length; at++) {
     if (!Number.isNaN(values[at]!)) continue
     const [row, column] = [Math.floor(at / columns), at % columns]
     const { line, text } = table.cell(row, column)
-    const reason = Cell.toNumber(text)
+    const reason = Cell.toNumber(text, spelling)
     if (typeof reason === "number" || isFine(reason)) continue
     return new BadCell({ path, row: line, column: columnNames[column]!, cell: text, reason })
   }
@@ -156,7 +169,7 @@ export const observed = (
 }
 
 /** What is wrong with the content of a file, and not with the way to it. */
-export type ContentError = BadCell | BadHeader | EmptyCsv | MalformedCsv | MissingColumn | RaggedRow
+export type ContentError = BadCell | BadHeader | EmptyCsv | MissingColumn | RaggedRow | TextError
 
 /** What reading columns by name can fail with. */
 export type ReadError = FileError | ContentError
@@ -164,21 +177,24 @@ export type ReadError = FileError | ContentError
 /** What becomes of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, forgotten after. */
 export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
 
-export interface IntoOptions extends Records.Options {
+export interface IntoOptions extends Options {
   /** Columns to leave out: identifiers, dates, texts. */
   readonly ignore?: ReadonlyArray<string>
 }
 
-/**
- * Reads numbers under a header, streamed, and hands the rows over as they come: what is read need not fit into memory. `begin`
- * gets the names of the columns that are not ignored, before any row. A header alone has no rows, which is no error here. Fails
- * with `ReadError`, and with what `begin` and the consumer fail with.
- */
-export const readInto = Effect.fn("Table.readInto")(function* <E, R>(
-  path: string,
+/** What was read of rows that were handed over. */
+export interface Handed {
+  readonly rows: number
+  /** How the file was read. */
+  readonly spelling: Spelling
+}
+
+const handOver = Effect.fnUntraced(function* <E, R>(
+  treatment: Records.Treatment,
   { ignore = [], ...options }: IntoOptions,
   begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
-): Effect.fn.Return<{ readonly rows: number }, ReadError | E, R | FileSystem.FileSystem> {
+): Effect.fn.Return<Handed, ReadError | E, R | FileSystem.FileSystem> {
+  const { path } = treatment
   const left = new Set(ignore)
   const table = new NamedRows<MissingColumn>(path, (names) => {
     const missing = Header.missingColumn(path, names, left)
@@ -193,31 +209,54 @@ export const readInto = Effect.fn("Table.readInto")(function* <E, R>(
     const values = table.take()
     if (values.length > 0) yield* consume(values)
   })
-  yield* Records.readInto(path, options, { add: (cells, row) => table.add(cells, row), flush })
+  const { add, begin: beginRows } = table
+  const spelling = yield* Records.readInto(treatment, options, { begin: beginRows, add, flush })
   if (table.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
-  return { rows: table.rows }
+  return { rows: table.rows, spelling }
 })
+
+/**
+ * Reads numbers under a header, streamed, and hands the rows over as they come: what is read need not fit into memory. `begin`
+ * gets the names of the columns that are not ignored, before any row. A header alone has no rows, which is no error here. Fails
+ * with `ReadError`, and with what `begin` and the consumer fail with.
+ */
+export const readInto = Effect.fn("Table.readInto")(
+  <E, R>(
+    path: string,
+    options: IntoOptions,
+    begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
+  ): Effect.Effect<Handed, ReadError | E, R | FileSystem.FileSystem> =>
+    handOver({ path }, options, begin),
+)
 
 /**
  * As `readInto`, of rows that whoever reads the messages may not see: whatever is wrong with the content is UnusableTable, which
  * says what a table `needs` and nothing of this one. So is a first line that may be a row of data, whose cells `begin` would take
  * for public names, and one of which no column is left.
+ *
+ * No row may decide how the others are read: what the options do not say is a comma, a decimal point and UTF-8.
  */
 export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, R>(
   path: string,
   { needs, ...options }: IntoOptions & { readonly needs: string },
   begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
-): Effect.fn.Return<
-  { readonly rows: number },
-  FileError | UnusableTable | E,
-  R | FileSystem.FileSystem
-> {
+): Effect.fn.Return<Handed, FileError | UnusableTable | E, R | FileSystem.FileSystem> {
   const unusable = new UnusableTable({ path, needs })
-  return yield* readInto<E | UnusableTable, R>(path, options, (columns) =>
+  return yield* handOver<E | UnusableTable, R>({ path, isFixed: true }, options, (columns) =>
     columns.length === 0 || columns.some(Cell.mayBeData) ? Effect.fail(unusable) : begin(columns),
   ).pipe(
     Effect.catchTag(
-      ["BadCell", "BadHeader", "EmptyCsv", "MalformedCsv", "MissingColumn", "RaggedRow"],
+      [
+        "BadCell",
+        "BadEncoding",
+        "BadHeader",
+        "EmptyCsv",
+        "MalformedCsv",
+        "MissingColumn",
+        "NotText",
+        "RaggedRow",
+        "UnclearDelimiter",
+      ],
       () => Effect.fail(unusable),
     ),
   )
@@ -225,13 +264,15 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
 
 /** Columns of a table, by name. */
 export interface Columns {
+  /** How the file was read. */
+  readonly spelling: Spelling
   readonly columns: ReadonlyArray<string>
   readonly rows: number
   /** `rows` x `columns.length`, row-major. */
   readonly values: Float64Array
 }
 
-export interface ColumnOptions extends Records.Options {
+export interface ColumnOptions extends Options {
   /** The columns that are wanted, in this order; default all of them. */
   readonly columns?: ReadonlyArray<string>
   /** Columns that may hold NaN or an infinity in the last row, read as NaN: how a log says that a run ended. Default none. */
@@ -250,8 +291,13 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
       ? Result.succeed({ numbers, mayEnd: new Set(mayEnd) })
       : Result.fail(missing)
   })
-  yield* Records.readInto(path, options, { add: (cells, row) => table.add(cells, row) })
+  const spelling = yield* Records.readInto({ path }, options, table)
   return yield* Effect.fromResult(
-    Result.map(table.finish(), (values) => ({ columns: table.columns!, rows: table.rows, values })),
+    Result.map(table.finish(), (values) => ({
+      spelling,
+      columns: table.columns!,
+      rows: table.rows,
+      values,
+    })),
   )
 })

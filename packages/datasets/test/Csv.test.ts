@@ -175,6 +175,7 @@ describe("Csv.parse says what is wrong and where", () => {
     },
     {
       text: "x;y\n1;a\n",
+      delimiter: "," as const,
       message: 't.csv: no column "y"; the header has "x;y"; check the delimiter',
     },
     {
@@ -197,9 +198,9 @@ describe("Csv.parse says what is wrong and where", () => {
       message:
         't.csv: row 4: broken quoting (INVALID_OPENING_QUOTE); close every quote, and write a quote inside of a cell as ""',
     },
-  ])("$message", ({ text, message }) =>
+  ])("$message", ({ text, delimiter, message }) =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* errorOf(text)).message, message)
+      assert.strictEqual((yield* errorOf(text, { delimiter })).message, message)
     }),
   )
 

@@ -251,9 +251,12 @@ describe("Table.read", () => {
     Effect.gen(function* () {
       const table = yield* read("a,b\n1,\n?,NA\n")
       assert.strictEqual(yield* Effect.fromResult(Table.observed(table)), table)
-      const comma = yield* read("a;b\n1,5;2\n;5\n", { delimiter: ";" })
+      const comma = yield* read("a;b\n1,5;2.5\n;5\n", { delimiter: ";" })
       const { message } = yield* Effect.flip(Effect.fromResult(Table.observed(comma, ["u", "v"])))
-      assert.strictEqual(message, 't.csv: row 2, column "u": "1,5" has a decimal comma; write 1.5')
+      assert.strictEqual(
+        message,
+        't.csv: row 2, column "u": "1,5" has a decimal comma; write 1.5, or say --decimal comma if all have',
+      )
     }),
   )
 

@@ -64,12 +64,44 @@ export const capabilities = {
   ),
 }
 
-export const delimiter = Flag.ChoiceWithValue("delimiter", [
+const delimiters = [
   ["comma", ","],
   ["semicolon", ";"],
   ["tab", "\t"],
   ["pipe", "|"],
-] as const).pipe(Flag.withDescription("What separates cells"), Flag.withDefault("," as const))
+  ["space", " "],
+  ["double-colon", "::"],
+] as const
+
+/** How a file is written; what is not said is told by the file. */
+export const spelling = {
+  delimiter: optional(
+    Flag.ChoiceWithValue("delimiter", delimiters).pipe(
+      Flag.withDescription("What separates cells; by default what the file tells"),
+    ),
+  ),
+  decimal: optional(
+    Flag.ChoiceWithValue("decimal", [
+      ["point", "."],
+      ["comma", ","],
+    ] as const).pipe(
+      Flag.withDescription(
+        "The decimal mark, beside which the other one separates thousands; by default what the file tells",
+      ),
+    ),
+  ),
+  encoding: optional(
+    Flag.Literals("encoding", ["utf-8", "utf-16le", "utf-16be", "windows-1252"]).pipe(
+      Flag.withDescription("How text is stored; by default what the bytes tell"),
+    ),
+  ),
+}
+
+/** What separates the cells of a file that may not tell it, since its rows are private. */
+export const delimiter = Flag.ChoiceWithValue("delimiter", delimiters).pipe(
+  Flag.withDescription("What separates cells"),
+  Flag.withDefault("," as const),
+)
 
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print the result as JSON, and nothing else, on standard output"),

@@ -22,7 +22,7 @@ export const data = {
     Flag.withDescription("Whether the target column holds classes or numbers"),
     Flag.withDefault("classification" as const),
   ),
-  delimiter: Flags.delimiter,
+  spelling: Flags.spelling,
   ignore: Flag.String("ignore").pipe(
     Flag.withDescription("A column that is no feature; may be given more than once"),
     Flag.withMetavar("column"),

@@ -1,6 +1,7 @@
 /** The data of a network: read, split where they are not, and scaled by what the training part looks like. */
 import * as Csv from "@nonconvex/datasets/Csv"
 import type * as Dataset from "@nonconvex/datasets/Dataset"
+import type * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
@@ -37,7 +38,8 @@ export interface Source {
   readonly name: string
   readonly target: string | undefined
   readonly task: "classification" | "regression"
-  readonly delimiter: Csv.Delimiter
+  /** How a file is written; what is left open is told by the file. */
+  readonly spelling: Spelling.Options
   readonly ignore: ReadonlyArray<string>
   /** Default 0.2. */
   readonly testFraction: number | undefined
@@ -54,11 +56,11 @@ const scaled = (
 ): Prepared => (range === undefined ? Transform.standardise(data) : Transform.scale01(data, range))
 
 const fromFile = Effect.fnUntraced(function* (source: Source) {
-  const { delimiter, ignore, name: path, target: column, task, testFraction = 0.2 } = source
+  const { ignore, name: path, spelling, target: column, task, testFraction = 0.2 } = source
   if (column === undefined) return yield* new TargetMissing({ path })
   const target: Csv.CsvTarget<Dataset.Target> =
     task === "classification" ? Csv.labels(column) : Csv.values(column)
-  const whole = yield* Csv.read(path, { target, delimiter, ignore })
+  const whole = yield* Csv.read(path, { target, ignore, ...spelling })
   const { features, target: found } = whole
   const largest = Math.max(
     Vector.maxAbs(features),

@@ -1,41 +1,105 @@
 /** What a cell of a table says: a finite number, or why it says none. */
 import type { BadCell } from "../CsvError.ts"
+import type { Decimal, Notation } from "../Spelling.ts"
 
 type Reason = BadCell["reason"]
 
 /** What programs write for "no value"; compared in lower case. */
 const missingWords = new Set(["", "?", "na", "n/a", "nan", "null", "none"])
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
-const decimalComma = /^[+-]?\d+,\d+$/
 const infinity = /^[+-]?inf(inity)?$/i
 const nonFinite = /^[+-]?(nan|inf(inity)?)$/i
 
+/** A number with this decimal mark, and perhaps with the other mark between thousands. */
+const patterns = {
+  ".": {
+    decimal: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
+    grouped: /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?(e[+-]?\d+)?$/i,
+    /** Whether it cannot be anything in the other notation. */
+    certainlyGrouped: /^[+-]?\d{1,3}(,\d{3})+(,\d{3}|\.)/,
+  },
+  ",": {
+    decimal: /^[+-]?(\d+(,\d+)?|,\d+)(e[+-]?\d+)?$/i,
+    grouped: /^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?(e[+-]?\d+)?$/i,
+    certainlyGrouped: /^[+-]?\d{1,3}(\.\d{3})+(\.\d{3}|,)/,
+  },
+} as const
+
+/** One to three digits, a mark and three digits: a decimal number, or thousands. */
+const either = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/
+const marked = /[.,]/
+
+/** Spaces and apostrophes between thousands, as many countries write them, mean nothing else. */
+const spaced = /^([+-]?[1-9]\d{0,2})((?:[ \u00a0\u2009\u202f'’]\d{3})+)(?!\d)/
+
+const percentage = /^[+-]?[\d.,]+\s*%$/
+const withUnit = /^[+-]?\p{Sc}\s*[+-]?[\d.,' ]+$|^[+-]?[\d.,' ]+\s*\p{Sc}$/u
+
 export const isMissing = (cell: string): boolean => missingWords.has(cell.trim().toLowerCase())
 
-/**
- * The decimal number in the cell, or the reason why there is none. Stricter than `Number`, for
- * which an empty cell is 0 and `0x10` is 16.
- */
-export const toNumber = (cell: string): number | Reason => {
-  const text = cell.trim()
-  if (decimal.test(text)) {
-    const value = Number(text)
-    return Number.isFinite(value) ? value : "not-finite"
-  }
-  if (isMissing(text)) return "missing"
-  if (decimalComma.test(text)) return "decimal-comma"
-  return infinity.test(text) ? "not-finite" : "not-a-number"
+/** Decimal points, and no separators of thousands that could be decimal commas. */
+export const standard: Notation = { decimal: ".", groups: false }
+
+const otherOf = { ".": ",", ",": "." } as const
+
+/** With the signs of ASCII and without spaces between thousands. */
+const normalised = (text: string): string =>
+  text
+    .replaceAll("\u2212", "-")
+    .replace(spaced, (_all, head: string, tail: string) => head + tail.replaceAll(/\D/g, ""))
+
+const finite = (text: string, decimal: Decimal): number | Reason => {
+  const value = Number(decimal === "," ? text.replace(",", ".") : text)
+  return Number.isFinite(value) ? value : "not-finite"
 }
 
-/** Whether a number stands in the cell, if only one with a decimal comma: it names no row or column. */
+/**
+ * The number in the cell, or the reason why there is none. Stricter than `Number`, for which an empty cell is 0 and `0x10` is 16.
+ * Unless told otherwise, of a number with a decimal point.
+ */
+export const toNumber = (
+  cell: string,
+  { decimal, groups }: Notation = standard,
+): number | Reason => {
+  const trimmed = cell.trim()
+  const [own, other] = [patterns[decimal], patterns[otherOf[decimal]]]
+  if (own.decimal.test(trimmed)) return finite(trimmed, decimal)
+  if (isMissing(trimmed)) return "missing"
+  if (infinity.test(trimmed)) return "not-finite"
+  const text = normalised(trimmed)
+  if (own.decimal.test(text)) return finite(text, decimal)
+  if (own.grouped.test(text)) {
+    const isClear = groups || own.certainlyGrouped.test(text)
+    return isClear ? finite(text.replaceAll(otherOf[decimal], ""), decimal) : "thousands-or-decimal"
+  }
+  if (other.decimal.test(text) || other.grouped.test(text)) {
+    return decimal === "." ? "decimal-comma" : "decimal-point"
+  }
+  if (percentage.test(text)) return "percentage"
+  return withUnit.test(text) ? "unit" : "not-a-number"
+}
+
+/** What a cell says of the notation of its file: a decimal mark, and whether the other separates thousands. */
+export const notationOf = (cell: string): Notation | undefined => {
+  const text = normalised(cell.trim())
+  if (!marked.test(text) || either.test(text)) return undefined
+  for (const decimal of [".", ","] as const) {
+    const { certainlyGrouped, decimal: pattern, grouped } = patterns[decimal]
+    if (pattern.test(text)) return { decimal, groups: false }
+    if (grouped.test(text)) return { decimal, groups: certainlyGrouped.test(text) }
+  }
+  return undefined
+}
+
+/** Whether a number stands in the cell, in whatever notation: it names no row or column. */
 export const isNumber = (cell: string): boolean => {
   const read = toNumber(cell)
-  return typeof read === "number" || read === "decimal-comma"
+  return typeof read === "number" || read === "decimal-comma" || read === "thousands-or-decimal"
 }
 
 /** Whether the cell can only be a name: neither a number nor what stands for one or for none. */
-export const isWord = (cell: string): boolean => toNumber(cell) === "not-a-number"
+export const isWord = (cell: string): boolean =>
+  !isNumber(cell) && !isMissing(cell) && !infinity.test(cell.trim())
 
 /** Whether the cell is what programs write of a number that ran away: NaN, or an infinity. */
 export const isNonFinite = (cell: string): boolean => nonFinite.test(cell.trim())

@@ -1,8 +1,9 @@
 /** All cells of a table, held as numbers where they are numbers. */
 import type { FileSystem } from "effect"
 import { Effect } from "effect"
-import { EmptyCsv, type MalformedCsv, RaggedRow } from "../CsvError.ts"
+import { EmptyCsv, RaggedRow, type TextError } from "../CsvError.ts"
 import type { FileError } from "../FileError.ts"
+import type { Notation, Spelling } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
 import type * as Header from "./Header.ts"
 import * as Records from "./Records.ts"
@@ -17,6 +18,8 @@ const leading = 2
  */
 export interface Grid extends Header.Telling {
   readonly path: string
+  /** How the file was read. */
+  readonly spelling: Spelling
   readonly records: number
   /** Cells of a record. */
   readonly width: number
@@ -36,23 +39,33 @@ class Collector {
   #first: ReadonlyArray<string> = []
   #width = 0
   #isFirstShort = false
+  /** Whether a record below the first has text in its last cell. */
+  #hasLast = false
   #values = new Float64Array(1024)
   readonly #lines: Array<number> = []
   readonly #names: ReadonlyArray<Array<string>> = Array.from({ length: leading }, () => [])
   /** By place in the grid. */
   readonly #others = new Map<number, string>()
 
+  #notation: Notation = Cell.standard
+
   constructor(path: string) {
     this.#path = path
   }
 
-  add(record: ReadonlyArray<string>, row: number): RaggedRow | undefined {
+  readonly begin = (notation: Notation): void => {
+    this.#notation = notation
+  }
+
+  readonly add = (record: ReadonlyArray<string>, row: number): RaggedRow | undefined => {
     const path = this.#path
     const count = this.#lines.length
     const [found, expected] = [record.length, this.#width]
     if (count === 0) this.#begin(record)
-    else if (count === 1 && found === expected + 1) this.#lengthenFirst()
-    else if (found !== expected) {
+    else if (count === 1 && found === expected + 1) this.#beginAgain(["", ...this.#first], true)
+    else if (count === 1 && found === expected - 1 && this.#first.at(-1) === "") {
+      this.#beginAgain(this.#first.slice(0, -1), false)
+    } else if (found !== expected) {
       return this.#isFirstShort && found === expected - 1
         ? this.#raggedSecond()
         : new RaggedRow({ path, row, expected, found })
@@ -66,14 +79,17 @@ class Collector {
     this.#width = record.length
   }
 
-  /** Puts an empty cell before the first record, as files have it that name their columns but not the column of the names. */
-  #lengthenFirst(): void {
+  /**
+   * Takes another first record: with an empty cell before it, as files have it that name their columns but not the column of the
+   * names, or without the delimiter that ends it alone.
+   */
+  #beginAgain(first: ReadonlyArray<string>, isShort: boolean): void {
     const row = this.#lines.pop()!
     this.#others.clear()
     for (const names of this.#names) names.length = 0
-    this.#isFirstShort = true
-    this.#begin(["", ...this.#first])
-    this.#append(this.#first, row)
+    this.#isFirstShort = isShort
+    this.#begin(first)
+    this.#append(first, row)
   }
 
   #raggedSecond(): RaggedRow {
@@ -91,45 +107,64 @@ class Collector {
     }
     for (let j = 0; j < record.length; j++) {
       const cell = record[j]!
-      const number = Cell.toNumber(cell)
+      const number = Cell.toNumber(cell, this.#notation)
       this.#values[start + j] = typeof number === "number" ? number : Number.NaN
       if (j < leading) this.#names[j]!.push(cell)
       else if (typeof number !== "number") this.#others.set(start + j, cell)
     }
+    if (this.#lines.length > 0 && record.at(-1) !== "") this.#hasLast = true
     this.#lines.push(row)
   }
 
-  finish(): Grid {
-    const [width, first, names, others] = [this.#width, this.#first, this.#names, this.#others]
+  /** The first record without the end of a line of delimiters, and the other cells moved together; undefined where there is none. */
+  #withoutLast(): ReadonlyArray<string> | undefined {
+    const width = this.#width
+    const isDelimited = this.#isFirstShort || this.#first.at(-1) === ""
+    if (this.#hasLast || width === 1 || !isDelimited) return undefined
+    for (let i = 0; i < this.#lines.length; i++) {
+      const start = i * width + (i === 0 && this.#isFirstShort ? 1 : 0)
+      this.#values.copyWithin(i * (width - 1), start, start + width - 1)
+    }
+    return this.#isFirstShort ? this.#first.slice(1) : this.#first.slice(0, -1)
+  }
+
+  finish(): Omit<Grid, "spelling"> {
+    const [stride, names, others] = [this.#width, this.#names, this.#others]
     const records = this.#lines.length
+    const cut = this.#withoutLast()
+    const first = cut ?? this.#first
+    const width = first.length
     return {
       path: this.#path,
       records,
       width,
-      isFirstShort: this.#isFirstShort,
+      isFirstShort: this.#isFirstShort && cut === undefined,
       first,
       below: names[0]!.slice(1),
       values: this.#values.subarray(0, records * width),
       lines: this.#lines,
       text: (record, column) => {
         if (record === 0) return first[column]
-        return column < leading ? names[column]![record] : others.get(record * width + column)
+        return column < leading ? names[column]![record] : others.get(record * stride + column)
       },
     }
   }
 }
 
 /** What reading all cells can fail with. */
-export type ReadError = FileError | EmptyCsv | MalformedCsv | RaggedRow
+export type ReadError = FileError | EmptyCsv | RaggedRow | TextError
 
-/** Reads the file, streamed. A first record may be one cell shorter than the others. */
+/**
+ * Reads the file, streamed. A first record may be one cell shorter than the others, and a last column without any text is what a
+ * delimiter at the end of each line makes: it is left out.
+ */
 export const read = Effect.fnUntraced(function* (
   path: string,
   options: Records.Options,
 ): Effect.fn.Return<Grid, ReadError, FileSystem.FileSystem> {
   const collector = new Collector(path)
-  yield* Records.readInto(path, options, { add: (cells, row) => collector.add(cells, row) })
-  const grid = collector.finish()
-  if (grid.records === 0) return yield* new EmptyCsv({ path, missing: "everything" })
-  return grid
+  const spelling = yield* Records.readInto({ path }, options, collector)
+  const cells = collector.finish()
+  if (cells.records === 0) return yield* new EmptyCsv({ path, missing: "everything" })
+  return { ...cells, spelling }
 })

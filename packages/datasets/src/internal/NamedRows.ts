@@ -1,6 +1,7 @@
 /** The rows of a table whose first line names its columns, as numbers, while they are read. */
 import { Result } from "effect"
 import { BadCell, type BadHeader, EmptyCsv, type MissingColumn, RaggedRow } from "../CsvError.ts"
+import type { Notation } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
 import * as Header from "./Header.ts"
 
@@ -19,22 +20,28 @@ export interface Choice<out Problem> {
 
 export type RowsProblem = BadCell | BadHeader | MissingColumn | RaggedRow
 
+/** What is kept of a table with these columns, whose numbers are written so; or why nothing can be. */
+export type Choose<Problem> = (
+  names: Names,
+  notation: Notation,
+) => Result.Result<Choice<Problem>, Problem>
+
 /** Mutable. `choose` sees the header, which has no two columns of one name. */
 export class NamedRows<Problem> {
   readonly #path: string
-  readonly #choose: (names: Names, place: Header.Place) => Result.Result<Choice<Problem>, Problem>
+  readonly #choose: Choose<Problem>
   #choice: (Choice<Problem> & { readonly width: number }) | undefined = undefined
   #kept: ReadonlyArray<number> = []
   #block = new Float64Array(1024)
   #used = 0
   /** What is wrong with the last row, unless it stays the last. */
   #unlessLast: BadCell | undefined = undefined
+  /** What is wrong with a header that ends with a delimiter, once a row has a cell there. */
+  #nameless: BadHeader | undefined = undefined
+  #notation: Notation = Cell.standard
   rows = 0
 
-  constructor(
-    path: string,
-    choose: (names: Names, place: Header.Place) => Result.Result<Choice<Problem>, Problem>,
-  ) {
+  constructor(path: string, choose: Choose<Problem>) {
     this.#path = path
     this.#choose = choose
   }
@@ -44,19 +51,25 @@ export class NamedRows<Problem> {
     return this.#choice?.numbers
   }
 
-  /** Takes a record that starts in this row, or says what is wrong with it. */
-  add(record: ReadonlyArray<string>, row: number): Problem | RowsProblem | undefined {
-    return this.#choice === undefined
-      ? this.#begin(record, row)
-      : this.#append(record, row, this.#choice)
+  /** Says how numbers are written, before any record. */
+  readonly begin = (notation: Notation): void => {
+    this.#notation = notation
   }
 
-  #begin(header: ReadonlyArray<string>, row: number): Problem | BadHeader | undefined {
+  /** Takes a record that starts in this row, or says what is wrong with it. */
+  readonly add = (record: ReadonlyArray<string>, row: number): Problem | RowsProblem | undefined =>
+    this.#choice === undefined ? this.#begin(record, row) : this.#append(record, row, this.#choice)
+
+  #begin(first: ReadonlyArray<string>, row: number): Problem | BadHeader | undefined {
     const place = { path: this.#path, row }
+    // a delimiter at the end of the line, as far as no row has a cell below it
+    const isDelimited = first.length > 1 && first.at(-1) === ""
+    const header = isDelimited ? first.slice(0, -1) : first
     const bad = Header.badNames(header, place)
     if (bad !== undefined) return bad
+    if (isDelimited) this.#nameless = Header.badNames(first, place)
     const names = new Map(header.map((name, j) => [name, j]))
-    const chosen = this.#choose(names, place)
+    const chosen = this.#choose(names, this.#notation)
     if (Result.isFailure(chosen)) return chosen.failure
     this.#choice = { ...chosen.success, width: header.length }
     this.#kept = chosen.success.numbers.map((name) => names.get(name)!)
@@ -70,13 +83,15 @@ export class NamedRows<Problem> {
   ): Problem | RowsProblem | undefined {
     const path = this.#path
     if (this.#unlessLast !== undefined) return this.#unlessLast
-    if (record.length !== width) {
+    const isLonger = record.length === width + 1
+    if (isLonger && record[width] !== "" && this.#nameless !== undefined) return this.#nameless
+    if (record.length !== width && !(isLonger && record[width] === "")) {
       return new RaggedRow({ path, row, expected: width, found: record.length })
     }
     this.#makeRoom()
     for (let k = 0; k < this.#kept.length; k++) {
       const cell = record[this.#kept[k]!]!
-      const number = Cell.toNumber(cell)
+      const number = Cell.toNumber(cell, this.#notation)
       if (typeof number === "number") {
         this.#block[this.#used++] = number
         continue

@@ -1,86 +1,198 @@
-/** The records of a CSV file as text, with the lines on which they start; lengths as they are, blank lines skipped. */
-import { CsvError as ParseError, parse as makeParser } from "csv-parse"
-import { Effect, FileSystem, Stream } from "effect"
+/** The records of a table of text, with the lines on which they start; lengths as they are, blank lines and comments skipped. */
+import { CsvError as ParseError } from "csv-parse"
+import { Effect, FileSystem, Result, Stream } from "effect"
 import { finished } from "node:stream/promises"
-import { MalformedCsv } from "../CsvError.ts"
+import { BadEncoding, MalformedCsv, NotText, type TextError } from "../CsvError.ts"
 import { fromPlatformError } from "../FileError.ts"
+import type { Options, Spelling } from "../Spelling.ts"
+import * as Dialect from "./Dialect.ts"
+import { Decoder, otherThanText, type Undecodable } from "./Encoding.ts"
 import { LineCounter } from "./Lines.ts"
+import { type Cells, makeParser } from "./Parser.ts"
 
-/** What may separate the cells of a table. */
-export type Delimiter = "," | ";" | "\t" | "|"
-
-export interface Options {
-  /** What separates cells; default ",". */
-  readonly delimiter?: Delimiter
-}
+export type { Options } from "../Spelling.ts"
 
 /** What becomes of the records. */
 export interface Sink<out Problem, out E = never, out R = never> {
+  /** Says how the file is written, before any record. */
+  readonly begin?: (spelling: Spelling) => void
   /** Takes a record, or says what is wrong with it; after that it gets no other. */
-  readonly add: (cells: ReadonlyArray<string>, row: number) => Problem | undefined
+  readonly add: (cells: Cells, row: number) => Problem | undefined
   /** Runs between parts of the file, and at its end. */
   readonly flush?: Effect.Effect<void, E, R>
 }
 
+/** As much as is looked at before the first record is read; more, where a line is longer. Then it is read in parts. */
+const sampled = { enough: 262_144, most: 16_777_216, part: 16_384 }
+
+const lineEnd = /\r\n|\r|\n/
+
+/** Mutable: the file so far, from bytes to records. */
+class Reading<Problem> {
+  readonly #path: string
+  readonly #options: Options
+  readonly #sink: Pick<Sink<Problem>, "add" | "begin">
+  /** Whether nothing of the file may decide how it is read. */
+  readonly #isFixed: boolean
+  readonly #decoder: Decoder
+  #isFirst = true
+  /** Text that waits until there is enough to tell how the file is written. */
+  #sample: string | undefined = ""
+  #lines = new LineCounter(0)
+  #parser: ReturnType<typeof makeParser> | undefined
+  problem: Problem | TextError | undefined
+  spelling: Spelling | undefined
+
+  constructor(
+    path: string,
+    options: Options,
+    sink: Pick<Sink<Problem>, "add" | "begin">,
+    isFixed: boolean,
+  ) {
+    this.#path = path
+    this.#options = options
+    this.#sink = sink
+    this.#isFixed = isFixed
+    this.#decoder = new Decoder(options.encoding)
+    if (isFixed) this.#begin(fixedSpelling(options), 0)
+  }
+
+  get goesOn(): boolean {
+    return this.problem === undefined && !this.#parser?.errored
+  }
+
+  #begin(spelling: Spelling, linesAbove: number): void {
+    this.spelling = spelling
+    this.#sample = undefined
+    this.#lines = new LineCounter(linesAbove)
+    this.#sink.begin?.(spelling)
+    const comments = !this.#isFixed
+    this.#parser = makeParser({ ...spelling, comments }, (record, info) => {
+      const row = this.#lines.advance(record, info)
+      if (this.problem === undefined) this.problem = this.#sink.add(record, row)
+    })
+  }
+
+  /** Takes bytes, and gives the parts that can now be written. */
+  add(bytes: Uint8Array, isLast: boolean): ReadonlyArray<string | Uint8Array> {
+    if (this.#isFixed && this.#options.encoding === undefined) return isLast ? [] : [bytes]
+    if (this.#isFirst) this.problem = otherThanText(this.#path, bytes)
+    this.#isFirst = false
+    if (this.problem !== undefined) return []
+    const decoded = this.#decoder.add(bytes, isLast)
+    if (Result.isSuccess(decoded)) return this.#textOf(decoded.success, isLast)
+    this.problem = this.#badEncoding(decoded.failure)
+    return []
+  }
+
+  /** Hands over the records of a part. */
+  write(part: string | Uint8Array): void {
+    this.#parser!.write(part)
+  }
+
+  #badEncoding({ linesAbove }: Undecodable): BadEncoding {
+    const above = this.#parser?.info.lines ?? this.#sample!.split(lineEnd).length - 1
+    return new BadEncoding({ path: this.#path, row: above + linesAbove + 1 })
+  }
+
+  #textOf(text: string, isLast: boolean): ReadonlyArray<string> {
+    if (this.#sample === undefined) return text === "" ? [] : [text]
+    this.#sample += text
+    return isLast || isEnough(this.#sample) ? this.#detect(this.#sample) : []
+  }
+
+  #detect(sample: string): ReadonlyArray<string> {
+    const detected: Result.Result<Dialect.Dialect, TextError> = sample.includes("\0")
+      ? Result.fail(new NotText({ path: this.#path, is: "binary" }))
+      : Dialect.detect(this.#path, sample, this.#options)
+    if (Result.isFailure(detected)) {
+      this.problem = detected.failure
+      return []
+    }
+    const { dialect, skipped } = detected.success
+    this.#begin({ encoding: this.#decoder.encoding, ...dialect }, skipped.lines)
+    const count = Math.ceil((sample.length - skipped.characters) / sampled.part)
+    return Array.from({ length: count }, (_, k) => {
+      const start = skipped.characters + k * sampled.part
+      return sample.slice(start, start + sampled.part)
+    })
+  }
+
+  /** The end of the file, and of the last record. */
+  end(): Effect.Effect<void, MalformedCsv> {
+    return Effect.suspend(() => {
+      const parser = this.#parser
+      if (this.problem !== undefined || parser === undefined) return Effect.void
+      return Effect.tryPromise({
+        try: () => finished(parser.end()),
+        catch: (error) =>
+          new MalformedCsv({
+            path: this.#path,
+            row: this.#lines.next(parser.info),
+            code: error instanceof ParseError ? error.code : String(error),
+          }),
+      })
+    })
+  }
+}
+
+/** Two lines at least, or the end of one would not be known. */
+const isEnough = (sample: string): boolean =>
+  sample.length >= sampled.most ||
+  (sample.length >= sampled.enough && sample.split(lineEnd, 3).length > 2)
+
+/** Of a file that may not decide how it is read. */
+const fixedSpelling = ({ decimal, delimiter = ",", encoding = "utf-8" }: Options): Spelling => ({
+  encoding,
+  delimiter,
+  decimal: decimal ?? ".",
+  groups: decimal !== undefined,
+  quote: '"',
+})
+
+/** How `parseInto` treats a file beside its options. */
+export interface Treatment {
+  /** What errors call it. */
+  readonly path: string
+  /** Whether its content may not decide how it is read: what is not told is a comma, a decimal point, UTF-8 and no comments. */
+  readonly isFixed?: boolean
+}
+
 /**
  * Hands over the records of a stream of bytes as they come. Fails with the first thing wrong: what the sink says of a record, or
- * MalformedCsv where quotes do not close; `path` is what that calls the file.
+ * TextError.
  */
 export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never, R2 = never>(
   bytes: Stream.Stream<Uint8Array, E, R>,
-  path: string,
-  { delimiter = "," }: Options,
-  { add, flush = Effect.void }: Sink<Problem, E2, R2>,
-): Effect.fn.Return<void, E | E2 | MalformedCsv | Problem, R | R2> {
-  const found: { problem?: Problem | undefined } = {}
-  const lines = new LineCounter()
-  const parser = makeParser({
-    delimiter,
-    bom: true,
-    record_delimiter: ["\r\n", "\n", "\r"],
-    // whoever takes the records reports ragged ones, with the row
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-    on_record: (record: ReadonlyArray<string>, info) => {
-      const row = lines.advance(record, info)
-      if (found.problem === undefined) found.problem = add(record, row)
-      return null
-    },
+  { isFixed = false, path }: Treatment,
+  options: Options,
+  { flush = Effect.void, ...sink }: Sink<Problem, E2, R2>,
+): Effect.fn.Return<Spelling, E | E2 | TextError | Problem, R | R2> {
+  const reading = new Reading(path, options, sink, isFixed)
+  const take = Effect.fnUntraced(function* (chunk: Uint8Array, isLast: boolean) {
+    for (const part of reading.add(chunk, isLast)) {
+      reading.write(part)
+      if (!reading.goesOn) return false
+      yield* flush
+    }
+    return reading.goesOn
   })
-  // a stream with an error and no listener ends the process
-  parser.on("error", () => undefined)
-  // no record is passed on, but the end of the readable side must be reached
-  parser.resume()
-  yield* Stream.runForEachWhile(bytes, (chunk) =>
-    Effect.suspend(() => {
-      parser.write(chunk)
-      const goesOn = found.problem === undefined && parser.errored === null
-      return goesOn ? Effect.as(flush, true) : Effect.succeed(false)
-    }),
-  )
-  if (found.problem === undefined) {
-    yield* Effect.tryPromise({
-      try: () => finished(parser.end()),
-      catch: (error) =>
-        new MalformedCsv({
-          path,
-          row: lines.next(parser.info),
-          code: error instanceof ParseError ? error.code : String(error),
-        }),
-    })
-  }
-  if (found.problem !== undefined) return yield* Effect.fail(found.problem)
+  yield* Stream.runForEachWhile(bytes, (chunk) => take(chunk, false))
+  if (reading.goesOn) yield* take(new Uint8Array(), true)
+  yield* reading.end()
+  const { problem, spelling } = reading
+  if (problem !== undefined) return yield* Effect.fail(problem)
   yield* flush
+  return spelling!
 })
 
 /** Reads a file, streamed, as `parseInto` does; fails with FileError too. */
 export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = never>(
-  path: string,
+  treatment: Treatment,
   options: Options,
   sink: Sink<Problem, E, R>,
 ) {
   const fs = yield* FileSystem.FileSystem
-  const bytes = fs.stream(path).pipe(Stream.mapError(fromPlatformError(path)))
-  return yield* parseInto(bytes, path, options, sink)
+  const bytes = fs.stream(treatment.path).pipe(Stream.mapError(fromPlatformError(treatment.path)))
+  return yield* parseInto(bytes, treatment, options, sink)
 })

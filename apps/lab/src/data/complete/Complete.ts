@@ -40,7 +40,7 @@ export const complete = Command.make(
         Flag.withMetavar("file"),
       ),
     ),
-    delimiter: Flags.delimiter.pipe(Flag.withDescription("What separates cells; comma by default")),
+    spelling: Flags.spelling,
     seed: Flags.seed.pipe(
       Flag.withDescription(
         "Root seed: the same seed gives the same results on any machine; 1 by default",

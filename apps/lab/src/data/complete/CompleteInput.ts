@@ -29,17 +29,17 @@ export interface NamedTable {
 /** What the user says of the file; what is undefined is told by the cells. */
 export interface Options extends Required<Tables.Names> {
   readonly triplets: boolean | undefined
-  readonly delimiter: Tables.Delimiter
+  readonly spelling: Tables.Options
 }
 
 export const read = Effect.fnUntraced(function* (
   path: string,
-  { delimiter, header, rowNames, triplets }: Options,
+  { header, rowNames, spelling, triplets }: Options,
 ) {
   if (triplets === true && rowNames !== undefined) {
     return yield* new Misfit({ flag: "row-names", needs: "a matrix, and no --triplets" })
   }
-  const cells = yield* Tables.grid(path, { delimiter })
+  const cells = yield* Tables.grid(path, spelling)
   const isTriplets = triplets ?? (rowNames === undefined && TripletForm.isCertain(cells))
   const named: NamedTable = isTriplets
     ? yield* TripletForm.read(cells, header)

@@ -15,19 +15,21 @@ interface Triplet {
   readonly line: number
 }
 
-const tripletsFrom = (cells: Tables.Grid, first: number): ReadonlyArray<Triplet> =>
-  Array.from({ length: cells.records - first }, (_, k) => {
+const tripletsFrom = (cells: Tables.Grid, first: number): ReadonlyArray<Triplet> => {
+  const toNumber = Tables.numbersIn(cells.spelling)
+  return Array.from({ length: cells.records - first }, (_, k) => {
     const record = first + k
     const number = cells.values[3 * record + 2]!
     const cell = cells.text(record, 2) ?? String(number)
     return {
       row: cells.text(record, 0)!,
       column: cells.text(record, 1)!,
-      value: Number.isNaN(number) ? Tables.toNumber(cell) : number,
+      value: Number.isNaN(number) ? toNumber(cell) : number,
       cell,
       line: cells.lines[record]!,
     }
   })
+}
 
 /** The first line is a header where its last cell is a word. */
 const isHeader = ({ first }: Tables.Grid): boolean => Tables.isWord(first[2]!)
@@ -44,7 +46,11 @@ export const isCertain = (cells: Tables.Grid): boolean => {
     triplets.some(({ column }) => Tables.isWord(column)) &&
     triplets.every(
       ({ column, row, value }) =>
-        row !== "" && column !== "" && (typeof value === "number" || value === "decimal-comma"),
+        row !== "" &&
+        column !== "" &&
+        (typeof value === "number" ||
+          value === "decimal-comma" ||
+          value === "thousands-or-decimal"),
     ) &&
     distinct(({ row }) => row) < triplets.length &&
     distinct(({ column }) => column) < triplets.length &&

@@ -52,7 +52,7 @@ export const diagnose = Command.make(
       ),
     ),
     kernels: Flags.kernels,
-    delimiter: Flags.delimiter,
+    spelling: Flags.spelling,
     json: Flags.json,
   },
   lazily(() => import("./Handler.ts")),

@@ -1,5 +1,5 @@
 import { Catapults } from "@nonconvex/catapults/evidence"
-import type { Delimiter } from "@nonconvex/datasets/Table"
+import type { Options } from "@nonconvex/datasets/Spelling"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
@@ -12,7 +12,7 @@ import * as LossLog from "./LossLog.ts"
 export interface Input {
   readonly file: string
   readonly columns: LossLog.Names
-  readonly delimiter: Delimiter
+  readonly spelling: Options
   readonly threshold: number
   readonly smoothing: number
   readonly momentum: number
@@ -24,10 +24,9 @@ export interface Input {
 
 export const handle = Effect.fn("diagnose")(
   function* (input: Input) {
-    const { columns, delimiter, figure, file, json, kernels, momentum, smoothing, threshold } =
-      input
+    const { columns, figure, file, json, kernels, momentum, smoothing, spelling, threshold } = input
     const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
-    const log = yield* LossLog.read(file, columns, delimiter)
+    const log = yield* LossLog.read(file, columns, spelling)
     const { diagnose } = yield* Catapults
     const events = yield* diagnose({ ...log, threshold, smoothing, momentum })
     if (staged !== undefined) {

@@ -54,12 +54,11 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
   column: Schema.String,
   flag: Schema.String,
   available: Schema.Array(Schema.String),
-  delimiter: Schema.String,
 }) {
   override get message(): string {
     const header = this.available.map((name) => JSON.stringify(name)).join(", ")
     return this.available.length === 1
-      ? `${this.path}: the header has ${header} alone, and a log has a column of the steps and one of the losses, with ${JSON.stringify(this.delimiter)} between: add what is missing, or say with --delimiter what is between`
+      ? `${this.path}: the header has ${header} alone, and a log has a column of the steps and one of the losses: add what is missing, or say with --delimiter what is between`
       : `${this.path}: no column "${this.column}"; the header has ${header}: say with ${this.flag} which it is`
   }
 }
@@ -123,16 +122,16 @@ const shared = (path: string, names: Names): SameColumn | undefined => {
 const readTable = Effect.fnUntraced(function* (
   path: string,
   names: Names,
-  delimiter: Table.Delimiter,
+  spelling: Table.Options,
 ) {
   const all = columnsOf(names)
   const columns = all.map(({ column }) => column)
   // a run that ends in NaN is what there is to diagnose
   const mayEnd = columns.filter((column) => column !== names.step)
-  const table = yield* Table.readColumns(path, { delimiter, columns, mayEnd }).pipe(
+  const table = yield* Table.readColumns(path, { ...spelling, columns, mayEnd }).pipe(
     Effect.catchTag("MissingColumn", ({ available, column }) => {
       const { flag } = all.find((each) => each.column === column)!
-      return Effect.fail(new NoColumn({ path, column, flag, available, delimiter }))
+      return Effect.fail(new NoColumn({ path, column, flag, available }))
     }),
   )
   const numbers = (key: Key): Float64Array | undefined => {
@@ -187,7 +186,7 @@ const isApart = (previous: number, step: number, stride: number): boolean =>
 export const read = Effect.fn("LossLog.read")(function* (
   path: string,
   names: Names,
-  delimiter: Table.Delimiter,
+  spelling: Table.Options,
 ): Effect.fn.Return<
   LossLog,
   | BadSteps
@@ -201,7 +200,7 @@ export const read = Effect.fn("LossLog.read")(function* (
 > {
   const twice = shared(path, names)
   if (twice !== undefined) return yield* twice
-  const log = yield* readTable(path, names, delimiter)
+  const log = yield* readTable(path, names, spelling)
   const bad = negative(path, log, names)
   if (bad !== undefined) return yield* bad
   const { products, squaredNorms, steps } = log

@@ -1,4 +1,4 @@
-import type * as Table from "@nonconvex/datasets/Table"
+import type { Options } from "@nonconvex/datasets/Spelling"
 import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
@@ -18,7 +18,7 @@ export interface Input {
   readonly precision: "float64" | "float32" | "permuted"
   /** Of quadratics and least squares. */
   readonly radius: number | undefined
-  readonly delimiter: Table.Delimiter
+  readonly spelling: Options
   readonly kernels: Capable.Chosen["kernels"]
   readonly seed: number
   readonly json: boolean
@@ -26,8 +26,8 @@ export interface Input {
 
 /** What is found of a file, as a job of the service. */
 export const solve = Effect.fn("solve")(function* (input: Input) {
-  const { delimiter, deviation, failure, file, gap, kernels, kind, precision, radius, seed } = input
-  const loaded = yield* SolveInput.load({ path: file, kind, delimiter, radius })
+  const { deviation, failure, file, gap, kernels, kind, precision, radius, seed, spelling } = input
+  const loaded = yield* SolveInput.load({ path: file, kind, spelling, radius })
   const service = yield* ReproducibleMinimax
   // how many steps there may be is known when the job has read its problem; 0 is an unknown total
   const work = { label: "solve", total: 0, unit: "steps" }

@@ -47,7 +47,7 @@ export const solve = Command.make(
       "radius",
       "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
     ),
-    delimiter: Flags.delimiter,
+    spelling: Flags.spelling,
     kernels: Flags.kernels,
     seed: Flags.seed,
     json: Flags.json,

@@ -90,15 +90,15 @@ const minimisation = (
 export const load = Effect.fn("SolveInput.load")(function* (options: {
   readonly path: string
   readonly kind: Kind
-  readonly delimiter: Table.Delimiter
+  readonly spelling: Table.Options
   readonly radius: number | undefined
 }): Effect.fn.Return<
   Loaded,
   CsvError | RadiusMissing | UnsuitableFile | WrongShape,
   FileSystem.FileSystem
 > {
-  const { delimiter, kind, path, radius } = options
-  const table = yield* Effect.fromResult(Table.allNumbers(yield* Table.read(path, { delimiter })))
+  const { kind, path, radius, spelling } = options
+  const table = yield* Effect.fromResult(Table.allNumbers(yield* Table.read(path, spelling)))
   if (kind === "game") {
     if (radius === undefined) return game(table)
     const reason =

@@ -1,0 +1,60 @@
+/** How a table of text is written: its encoding, what separates its cells, and its decimal mark. */
+import { Schema } from "effect"
+
+/** Names of encodings as `TextDecoder` takes them; Windows-1252 has all of Latin-1 that text uses. */
+const Encoding = Schema.Literals(["utf-8", "utf-16le", "utf-16be", "windows-1252"])
+export type Encoding = typeof Encoding.Type
+
+/** What may separate cells; a space is any run of spaces and tabs. */
+const Delimiter = Schema.Literals([",", ";", "\t", "|", "::", " "])
+export type Delimiter = typeof Delimiter.Type
+
+const Decimal = Schema.Literals([".", ","])
+export type Decimal = typeof Decimal.Type
+
+/** How the numbers of a file are written. */
+export interface Notation {
+  readonly decimal: Decimal
+  /** Whether "1,234" (or "1.234" beside decimal commas) has a separator of thousands, rather than being refused as unclear. */
+  readonly groups: boolean
+}
+
+/** How a file was read. */
+export const Spelling = Schema.Struct({
+  encoding: Encoding,
+  delimiter: Delimiter,
+  decimal: Decimal,
+  groups: Schema.Boolean,
+  quote: Schema.Literals(['"', "'"]),
+})
+export type Spelling = typeof Spelling.Type
+
+/** What the caller says of a file; what is left open is detected from its first 256 KiB. */
+export interface Options {
+  /** What separates cells. */
+  readonly delimiter?: Delimiter | undefined
+  /** The decimal mark; the other one then separates thousands. */
+  readonly decimal?: Decimal | undefined
+  readonly encoding?: Encoding | undefined
+}
+
+const names: Readonly<Record<Delimiter, string>> = {
+  ",": "comma",
+  ";": "semicolon",
+  "\t": "tab",
+  "|": "pipe",
+  "::": "double-colon",
+  " ": "space",
+}
+
+/** What the option calls a delimiter. */
+export const nameOf = (delimiter: Delimiter): string => names[delimiter]
+
+/** A spelling in words, with what to say where it is wrong. */
+export const describe = ({ decimal, delimiter, encoding, quote }: Spelling): string =>
+  [
+    `--delimiter ${nameOf(delimiter)}`,
+    `--decimal ${decimal === "." ? "point" : "comma"}`,
+    `--encoding ${encoding}`,
+    ...(quote === "'" ? ["single quotes"] : []),
+  ].join(", ")

@@ -1,0 +1,156 @@
+/** What separates the cells of a table and how its numbers are written, told by its first lines. */
+import { Result } from "effect"
+import { UnclearDelimiter } from "../CsvError.ts"
+import { type Delimiter, nameOf, type Notation, type Options, type Spelling } from "../Spelling.ts"
+import * as Cell from "./Cell.ts"
+import { makeParser } from "./Parser.ts"
+
+type Quote = Spelling["quote"]
+type Rows = ReadonlyArray<ReadonlyArray<string>>
+
+/** In the order in which they are named; a space is in many texts. */
+const delimiters: ReadonlyArray<Delimiter> = [",", ";", "\t", "|", "::", " "]
+
+/** Enough text to tell what separates cells. */
+const enough = 32_768
+
+/** The line with which Excel is told the delimiter, without its end. */
+const excelLine = /^\s*"?sep=(.+?)"?(?:\r\n|\r|\n|$)/i
+
+/** The lines of a sample that are whole; all of it where there is none. */
+const wholeLines = (sample: string, limit: number): string => {
+  if (sample.length <= limit) return sample
+  const end = Math.max(sample.lastIndexOf("\n", limit), sample.lastIndexOf("\r", limit))
+  return end > 0 ? sample.slice(0, end + 1) : sample
+}
+
+const rowsOf = (text: string, delimiter: Delimiter, quote: Quote): Rows => {
+  const rows: Array<ReadonlyArray<string>> = []
+  const parser = makeParser({ delimiter, quote, comments: true }, (record) => rows.push(record))
+  parser.write(`${text}\n`)
+  parser.destroy()
+  return rows
+}
+
+const cellEnd = String.raw`(?=\s*(?:[,;\t|\r\n]|::|$)| )`
+const cellStart = String.raw`(?:^|[,;\t| ]|::)[ \t]*`
+const singleQuoted = new RegExp(`(${cellStart})'(?:[^'\r\n]|'')*'${cellEnd}`, "gm")
+const singleQuote = new RegExp(`${cellStart}'`, "m")
+const doubleQuote = new RegExp(`${cellStart}"`, "m")
+
+/** Single quotes where cells stand in them, each closed, and none begins with a double one. */
+const quoteOf = (text: string): Quote => {
+  if (!text.includes("'") || doubleQuote.test(text)) return '"'
+  const rest = text.replaceAll(singleQuoted, "$1")
+  return rest !== text && !singleQuote.test(rest) ? "'" : '"'
+}
+
+interface Judged {
+  readonly delimiter: Delimiter
+  /** 2 where all rows have as many cells, 1 where the first has one more or less, 0 else. */
+  readonly regularity: 0 | 1 | 2
+  /** How much of the cells it explains: 1 for numbers, a half for words, nothing for what another delimiter divides. */
+  readonly clarity: number
+  /** Part of the rows that have the most frequent number of cells, if that is more than one. */
+  readonly agreement: number
+}
+
+const inner = /[,;\t|]|::/
+
+const clarityOf = (cell: string): number => {
+  if (Cell.isMissing(cell) || Cell.isNumber(cell) || Cell.notationOf(cell) !== undefined) return 1
+  return inner.test(cell) ? 0 : 0.5
+}
+
+const judge = (delimiter: Delimiter, rows: Rows): Judged => {
+  const counts = new Map<number, number>()
+  for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1)
+  const [most = [0, 0]] = [...counts].toSorted(([, a], [, b]) => b - a)
+  const below = rows.length > 1 ? rows.slice(1) : rows
+  const cells = below.flat()
+  const clarity = cells.reduce((sum, cell) => sum + clarityOf(cell), 0) / Math.max(1, cells.length)
+  const width = below[0]?.length ?? 0
+  const isRegular = width > 1 && below.every(({ length }) => length === width)
+  const apart = Math.abs((rows[0]?.length ?? 0) - width)
+  // words are divided by spaces, and do not make a table
+  const isProse =
+    delimiter === " " &&
+    !below.every((row) => row.some((cell) => Cell.isNumber(cell) || Cell.isMissing(cell)))
+  const regularity = !isRegular || apart > 1 || isProse ? 0 : apart === 0 ? 2 : 1
+  return {
+    delimiter,
+    regularity,
+    clarity,
+    agreement: most[0] > 1 && !isProse ? most[1] / rows.length : 0,
+  }
+}
+
+/** By regularity, then by what is clear; of none that is regular, the most frequent, whose rows the reader will find ragged. */
+const delimiterOf = (
+  path: string,
+  text: string,
+  quote: Quote,
+): Result.Result<Delimiter, UnclearDelimiter> => {
+  const judged = delimiters
+    .filter((delimiter) => text.includes(delimiter) || (delimiter === " " && text.includes("\t")))
+    .map((delimiter) => judge(delimiter, rowsOf(text, delimiter, quote)))
+  const regular = judged
+    .filter(({ regularity }) => regularity > 0)
+    .toSorted((a, b) => b.regularity - a.regularity || b.clarity - a.clarity)
+  const [best, next] = regular
+  if (best === undefined) {
+    const [likely] = judged.toSorted((a, b) => b.agreement - a.agreement)
+    return Result.succeed(likely !== undefined && likely.agreement > 0 ? likely.delimiter : ",")
+  }
+  const isTied = next?.regularity === best.regularity && next.clarity === best.clarity
+  if (!isTied || next.delimiter === " ") return Result.succeed(best.delimiter)
+  const candidates = [best, next].map(({ delimiter }) => nameOf(delimiter))
+  return Result.fail(new UnclearDelimiter({ path, candidates }))
+}
+
+/** A comma where numbers have decimal commas, and none a decimal point. */
+const notationOf = (rows: Rows): Notation => {
+  let [points, commas, pointGroups, commaGroups] = [0, 0, false, false]
+  for (const row of rows) {
+    for (const cell of row) {
+      const seen = Cell.notationOf(cell)
+      if (seen?.decimal === ",") [commas, commaGroups] = [commas + 1, commaGroups || seen.groups]
+      if (seen?.decimal === ".") [points, pointGroups] = [points + 1, pointGroups || seen.groups]
+    }
+  }
+  const isComma = commas > 0 && points === 0
+  return isComma
+    ? { decimal: ",", groups: commaGroups }
+    : { decimal: ".", groups: pointGroups && commas === 0 }
+}
+
+/** A spelling, and how much of the text is no part of the table. */
+export interface Dialect {
+  readonly dialect: Omit<Spelling, "encoding">
+  readonly skipped: { readonly characters: number; readonly lines: number }
+}
+
+/** How the text is written that begins with this sample, where the options do not say it. */
+export const detect = (
+  path: string,
+  sample: string,
+  { decimal, delimiter: told }: Options,
+): Result.Result<Dialect, UnclearDelimiter> => {
+  const [line, excel] = excelLine.exec(sample) ?? [""]
+  const text = wholeLines(sample.slice(line.length), 8 * enough)
+  const quote = quoteOf(text)
+  const named = delimiters.find((each) => each === excel || (excel === "\\t" && each === "\t"))
+  const given = told ?? named
+  const found =
+    given === undefined ? delimiterOf(path, wholeLines(text, enough), quote) : Result.succeed(given)
+  return Result.map(found, (delimiter) => ({
+    dialect: {
+      delimiter,
+      quote,
+      ...(decimal === undefined
+        ? notationOf(rowsOf(text, delimiter, quote))
+        : { decimal, groups: true }),
+    },
+    skipped: { characters: line.length, lines: line === "" ? 0 : 1 },
+  }))
+}

@@ -1,0 +1,119 @@
+/** Bytes as text, whose encoding the bytes tell where nobody says it. */
+import { Result } from "effect"
+import { NotText } from "../CsvError.ts"
+import type { Encoding } from "../Spelling.ts"
+
+/** Files that people give for text, by their first bytes. */
+const signatures = [
+  { is: "zip", bytes: [0x50, 0x4b, 0x03, 0x04] },
+  { is: "gzip", bytes: [0x1f, 0x8b] },
+  { is: "parquet", bytes: [0x50, 0x41, 0x52, 0x31] },
+] as const
+
+const marks = [
+  { encoding: "utf-8", bytes: [0xef, 0xbb, 0xbf] },
+  { encoding: "utf-16le", bytes: [0xff, 0xfe] },
+  { encoding: "utf-16be", bytes: [0xfe, 0xff] },
+] as const
+
+const beginsWith = (bytes: Uint8Array, first: ReadonlyArray<number>): boolean =>
+  first.every((byte, k) => bytes[k] === byte)
+
+/** The encoding that the first bytes tell: a mark, or the zero byte beside the first ASCII character in UTF-16. */
+const told = (bytes: Uint8Array): Encoding | undefined => {
+  const mark = marks.find((each) => beginsWith(bytes, each.bytes))
+  if (mark !== undefined) return mark.encoding
+  const [first, second] = bytes
+  if (second === undefined || (first === 0) === (second === 0)) return undefined
+  return second === 0 ? "utf-16le" : "utf-16be"
+}
+
+/** How many of the last bytes begin a character of UTF-8 that is not complete. */
+const incomplete = (bytes: Uint8Array): number => {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!
+    if (byte < 0x80) return 0
+    if (byte < 0xc0) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2
+    return back < length ? back : 0
+  }
+  return 0
+}
+
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
+  const all = new Uint8Array(first.length + second.length)
+  all.set(first)
+  all.set(second, first.length)
+  return all
+}
+
+/** Where bytes stop to be UTF-8: how many lines of theirs are above. */
+export interface Undecodable {
+  readonly linesAbove: number
+}
+
+/**
+ * Mutable: takes bytes as they come. Text that is UTF-8 as far as it goes and then is not is taken for Windows-1252 if all before was
+ * ASCII, which both share; else it is `Undecodable`.
+ */
+export class Decoder {
+  readonly #isTold: boolean
+  #encoding: Encoding | undefined
+  #decoder: InstanceType<typeof TextDecoder> | undefined
+  #held: Uint8Array = new Uint8Array()
+  #isAscii = true
+
+  constructor(encoding: Encoding | undefined) {
+    this.#isTold = encoding !== undefined
+    this.#encoding = encoding
+  }
+
+  get encoding(): Encoding {
+    return this.#encoding ?? "utf-8"
+  }
+
+  /** The text of these bytes and those held back, but for a character that is not complete. */
+  add(bytes: Uint8Array, isLast: boolean): Result.Result<string, Undecodable> {
+    const all = this.#held.length === 0 ? bytes : joined(this.#held, bytes)
+    this.#held = new Uint8Array()
+    if (this.#decoder === undefined) {
+      if (all.length < 4 && !isLast) {
+        this.#held = all.slice()
+        return Result.succeed("")
+      }
+      this.#encoding ??= told(all)
+      this.#decoder = new TextDecoder(this.encoding, { fatal: this.encoding === "utf-8" })
+    }
+    if (this.encoding !== "utf-8") {
+      return Result.succeed(this.#decoder.decode(all, { stream: !isLast }))
+    }
+    const cut = isLast ? all.length : all.length - incomplete(all)
+    this.#held = all.slice(cut)
+    return this.#utf8(all.subarray(0, cut), isLast)
+  }
+
+  #utf8(bytes: Uint8Array, isLast: boolean): Result.Result<string, Undecodable> {
+    try {
+      const text = this.#decoder!.decode(bytes, { stream: true })
+      this.#isAscii &&= text.length === bytes.length
+      return Result.succeed(text)
+    } catch {
+      const lenient = new TextDecoder().decode(bytes)
+      if (this.#isTold || !this.#isAscii || /[^\0-\u007f\ufffd]/.test(lenient)) {
+        const above = lenient.slice(0, lenient.indexOf("\ufffd"))
+        return Result.fail({ linesAbove: above.split(/\r\n|\r|\n/).length - 1 })
+      }
+      this.#encoding = "windows-1252"
+      this.#decoder = new TextDecoder("windows-1252")
+      const rest = joined(bytes, this.#held)
+      this.#held = new Uint8Array()
+      return Result.succeed(this.#decoder.decode(rest, { stream: !isLast }))
+    }
+  }
+}
+
+/** What else than text a file is, by its first bytes. */
+export const otherThanText = (path: string, bytes: Uint8Array): NotText | undefined => {
+  const signature = signatures.find((each) => beginsWith(bytes, each.bytes))
+  return signature === undefined ? undefined : new NotText({ path, is: signature.is })
+}

@@ -1,0 +1,45 @@
+/** The parser of records, as every reader sets it. */
+import { type InfoRecord, parse, type Parser } from "csv-parse"
+import type { Spelling } from "../Spelling.ts"
+
+export type Cells = ReadonlyArray<string>
+
+/** What decides where records and cells end. */
+export interface Divisions extends Pick<Spelling, "delimiter" | "quote"> {
+  /** Whether lines that begin with # are left out. */
+  readonly comments: boolean
+}
+
+/** Between spaces there are no empty cells. */
+const betweenSpaces = (record: Cells): Cells => record.filter((cell) => cell !== "")
+
+/** A parser that hands over records as they end; lengths as they are, blank lines skipped. */
+export const makeParser = (
+  { comments, delimiter, quote }: Divisions,
+  onRecord: (record: Cells, info: InfoRecord) => void,
+): Parser => {
+  const parser = parse({
+    delimiter: delimiter === " " ? [" ", "\t"] : delimiter,
+    bom: true,
+    record_delimiter: ["\r\n", "\n", "\r"],
+    quote,
+    escape: quote,
+    // an apostrophe is no quote
+    relax_quotes: quote === "'",
+    ...(comments ? { comment: "#", comment_no_infix: true } : {}),
+    // whoever takes the records reports ragged ones, with the row
+    relax_column_count: true,
+    skip_empty_lines: true,
+    trim: true,
+    on_record: (record: Cells, info) => {
+      const cells = delimiter === " " ? betweenSpaces(record) : record
+      if (cells.length > 0) onRecord(cells, info)
+      return null
+    },
+  })
+  // a stream with an error and no listener ends the process
+  parser.on("error", () => undefined)
+  // no record is passed on, but the end of the readable side must be reached
+  parser.resume()
+  return parser
+}
