@@ -59,16 +59,8 @@ export const adaptiveRescaling = claim<Ascent>({
   instances: Draw.record(ascent),
   margin: rescalingMargin(relativeAscent),
   controls: [
-    {
-      name: "SAM",
-      instances: Draw.record(ascent),
-      margin: rescalingMargin(plainAscent),
-    },
-    {
-      name: "an offset of 0.01",
-      instances: Draw.record(ascent),
-      margin: rescalingMargin(offsetAscent),
-    },
+    { name: "SAM", margin: rescalingMargin(plainAscent) },
+    { name: "an offset of 0.01", margin: rescalingMargin(offsetAscent) },
   ],
 })
 
@@ -159,10 +151,9 @@ export const pNormMaximiser = claim<PNormAscent>({
   instances: pNormAscent,
   margin: pNormMargin((radius, p) => pNormSam({ radius, p, base })),
   controls: [
-    { name: "SAM", instances: pNormAscent, margin: pNormMargin(plainAscent) },
+    { name: "SAM", margin: pNormMargin(plainAscent) },
     {
       name: "the dual exponent",
-      instances: pNormAscent,
       margin: pNormMargin((radius, p) =>
         pNormSam({ radius, p: p === Number.POSITIVE_INFINITY ? 1.0001 : p / (p - 1), base }),
       ),
@@ -198,11 +189,5 @@ export const unifiedInterpolates = claim<Mixed>({
   source: derived("Oikonomou and Loizou 2025, definition"),
   instances: mixed,
   margin: mixedMargin((share) => share),
-  controls: [
-    {
-      name: "the shares exchanged",
-      instances: mixed,
-      margin: mixedMargin((share) => 1 - share),
-    },
-  ],
+  controls: [{ name: "the shares exchanged", margin: mixedMargin((share) => 1 - share) }],
 })

@@ -112,14 +112,9 @@ export const groupedDefinition = claim<GroupedStep>({
   instances: groupedStep,
   margin: definitionMargin((group, _, samples) => group / samples),
   controls: [
-    {
-      name: "the sum over groups",
-      instances: groupedStep,
-      margin: definitionMargin(() => 1),
-    },
+    { name: "the sum over groups", margin: definitionMargin(() => 1) },
     {
       name: "equal weights for unequal groups",
-      instances: groupedStep,
       margin: definitionMargin((_, groups) => 1 / groups),
     },
   ],
@@ -163,7 +158,6 @@ export const groupedPermutation = claim<GroupedStep>({
   controls: [
     {
       name: "a permutation across groups",
-      instances: groupedStep,
       margin: permutationMargin((instance) =>
         shuffled(range(0, instance.samples), streamOf(instance)),
       ),
@@ -191,13 +185,7 @@ export const groupedDuplication = claim<GroupedStep>({
   source: derived("definition of m-SAM"),
   instances: groupedStep,
   margin: duplicationMargin((size) => repetitions * size),
-  controls: [
-    {
-      name: "groups of the old size",
-      instances: groupedStep,
-      margin: duplicationMargin((size) => size),
-    },
-  ],
+  controls: [{ name: "groups of the old size", margin: duplicationMargin((size) => size) }],
 })
 
 const oneGroupMargin =
@@ -217,11 +205,7 @@ export const groupedWhole = claim<GroupedStep>({
   instances: groupedStep,
   margin: oneGroupMargin((samples) => samples),
   controls: [
-    {
-      name: "two groups",
-      instances: groupedStep,
-      margin: oneGroupMargin((samples) => Math.ceil(samples / 2)),
-    },
-    { name: "groups of one sample", instances: groupedStep, margin: oneGroupMargin(() => 1) },
+    { name: "two groups", margin: oneGroupMargin((samples) => Math.ceil(samples / 2)) },
+    { name: "groups of one sample", margin: oneGroupMargin(() => 1) },
   ],
 })

@@ -20,21 +20,24 @@ import * as Contenders from "../support/Contender.ts"
 import {
   Contender,
   contenders,
+  Count,
   gradientDescent,
   isOf,
   label,
   methodOf,
+  Positive,
 } from "../support/Contender.ts"
+import { derived } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   methods: Schema.Array(Contender),
   /** Runs of every method; run k starts and shuffles alike for all methods. */
-  seeds: Schema.Int.check(Schema.isGreaterThan(0)),
+  seeds: Count,
   /** Widths of the hidden layers. */
-  hidden: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))),
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
+  hidden: Schema.Array(Count),
+  learningRate: Positive,
   batchSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
-  epochs: Schema.Int.check(Schema.isGreaterThan(0)),
+  epochs: Count,
   /** Random probes for the trace of the Hessian. */
   probes: Schema.Int.check(Schema.isGreaterThan(1)),
 })
@@ -88,11 +91,7 @@ const curvature = (
     kernels,
   })
   const trace = Trace.hutchinson(hessian, { dimension, probes, seed: seed.child("trace") })
-  return {
-    topEigenvalue: top.values[0]!,
-    trace: trace.estimate,
-    traceError: trace.standardError,
-  }
+  return { topEigenvalue: top.values[0]!, trace: trace.estimate, traceError: trace.standardError }
 }
 
 const unknown = {
@@ -182,11 +181,7 @@ const bars = (
 export const fashionMnist = Experiment.table({
   id: "optim-sam/fashion-mnist",
   title: "Fashion-MNIST: accuracy and sharpness over radii",
-  source: {
-    paper: "Dai, Ahn, Sra 2023",
-    statement: "after the experiments on images (as recalled), in a setting of ours",
-    basis: "derived here",
-  },
+  source: derived("after the experiments on images (as recalled), in a setting of ours"),
   question:
     "A ReLU network on 1,000 images, the same starts and batches for every method: how accurate is it on 1,000 others, and how sharp is its minimum?",
   config: Config,

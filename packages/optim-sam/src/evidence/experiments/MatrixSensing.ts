@@ -4,22 +4,23 @@ import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Effect, Schema } from "effect"
-import * as Contenders from "../support/Contender.ts"
 import {
   Contender,
   contenders,
+  Count,
   gradientDescent,
   isOf,
   label,
-  methodOf,
+  Positive,
 } from "../support/Contender.ts"
-import { follow } from "../support/Follow.ts"
+import { derived } from "../support/Paper.ts"
+import { columns, follow } from "../support/Follow.ts"
 import { matrixSensing } from "../support/MatrixSensing.ts"
 
 const Config = Schema.Struct({
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
-  records: Schema.Int.check(Schema.isGreaterThan(0)),
+  learningRate: Positive,
+  steps: Count,
+  records: Count,
   fromRandom: Schema.Array(Contender),
   fromMinimum: Schema.Array(Contender),
 })
@@ -27,12 +28,7 @@ type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   start: Schema.Literals(["random", "minimum"]),
-  ...Contenders.columns,
-  step: Schema.Int,
-  train: Schema.Number,
-  test: Schema.Number,
-  trace: Schema.Number,
-  diverged: Schema.Boolean,
+  ...columns({ train: Schema.Number, test: Schema.Number, trace: Schema.Number }),
 })
 type Row = typeof Row.Type
 
@@ -100,11 +96,7 @@ const isReference = (config: Config): boolean =>
 export const matrixSensingExperiment = Experiment.table({
   id: "optim-sam/matrix-sensing",
   title: "Matrix sensing: USAM blows up or is stuck where SAM improves",
-  source: {
-    paper: "Dai, Ahn, Sra 2023",
-    statement: "Figures 1 and 2, in a setting of ours",
-    basis: "derived here",
-  },
+  source: derived("Figures 1 and 2, in a setting of ours"),
   question:
     "From a random start, and from a minimum that gradient descent found: which methods go on improving the recovered matrix?",
   config: Config,
@@ -123,20 +115,14 @@ export const matrixSensingExperiment = Experiment.table({
   row: ({ contender, from }, { config, shared }) => {
     const { objective, start, testError, trace } = matrixSensing()
     const gradient = new Float64Array(objective.dimension)
-    return follow(
-      methodOf(contender, config.learningRate),
-      objective,
-      from === "random" ? start : shared,
-      {
-        steps: config.steps,
-        every: Math.max(1, Math.round(config.steps / config.records)),
-        measure: (point) => ({
-          train: objective.valueAndGradient(point, gradient),
-          test: testError(point),
-          trace: trace(point),
-        }),
-      },
-    ).map((recorded) => ({ start: from, ...Contenders.columnsOf(contender), ...recorded }))
+    return follow(contender, objective, from === "random" ? start : shared, {
+      ...config,
+      measure: (point) => ({
+        train: objective.valueAndGradient(point, gradient),
+        test: testError(point),
+        trace: trace(point),
+      }),
+    }).map((recorded) => ({ start: from, ...recorded }))
   },
   figures: () => [
     Figure.lines<Row>({

@@ -4,22 +4,17 @@ import * as Link from "@nonconvex/problems/Link"
 import { linearNeuron } from "@nonconvex/problems/Neuron"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import * as Contenders from "../support/Contender.ts"
-import { Contender, gradientDescent, isOf, methodOf } from "../support/Contender.ts"
-import { follow, survival } from "../support/Follow.ts"
+import { Contender, Count, gradientDescent, isOf, Positive, series } from "../support/Contender.ts"
+import { recalled } from "../support/Paper.ts"
+import { columns, follow, survival } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
   /** Pairs of learning rate and `gamma = eta (y0^2 - x0^2)`. */
-  settings: Schema.Array(
-    Schema.Struct({
-      learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
-      gamma: Schema.Finite.check(Schema.isGreaterThan(0)),
-    }),
-  ),
+  settings: Schema.Array(Schema.Struct({ learningRate: Positive, gamma: Positive })),
   methods: Schema.Array(Contender),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
-  samSteps: Schema.Int.check(Schema.isGreaterThan(0)),
-  records: Schema.Int.check(Schema.isGreaterThan(0)),
+  steps: Count,
+  samSteps: Count,
+  records: Count,
 })
 type Config = typeof Config.Type
 
@@ -27,13 +22,12 @@ const Row = Schema.Struct({
   setting: Schema.String,
   learningRate: Schema.Finite,
   gamma: Schema.Finite,
-  ...Contenders.columns,
-  step: Schema.Int,
-  x: Schema.Number,
-  y: Schema.Number,
-  /** `eta y^2`: gradient descent is stable on the axis below 2. */
-  sharpness: Schema.Number,
-  diverged: Schema.Boolean,
+  ...columns({
+    x: Schema.Number,
+    y: Schema.Number,
+    /** `eta y^2`: gradient descent is stable on the axis below 2. */
+    sharpness: Schema.Number,
+  }),
 })
 type Row = typeof Row.Type
 
@@ -78,11 +72,7 @@ const settingName = (learningRate: number, gamma: number): string =>
 export const singleNeuron = Experiment.table({
   id: "optim-sam/single-neuron",
   title: "Single-neuron linear network: USAM gets stuck, SAM drifts to the origin",
-  source: {
-    paper: "Dai, Ahn, Sra 2023",
-    statement: "Theorems 3 and 4 and the figures of l(xy), with starts and numbers of ours",
-    basis: "as recalled",
-  },
+  source: recalled("Theorems 3 and 4 and the figures of l(xy), with starts and numbers of ours"),
   question: "How flat is the minimum of l(xy) = sqrt(1 + (xy)^2) at which each method stops?",
   config: Config,
   columns: Row,
@@ -98,22 +88,14 @@ export const singleNeuron = Experiment.table({
     const y0 = Math.sqrt(gamma / learningRate / (1 - startRatio * startRatio))
     const start = Float64Array.of(startRatio * y0, y0)
     const steps = contender.method === "SAM" ? config.samSteps : config.steps
-    return follow(methodOf(contender, learningRate), linearNeuron(Link.sqrt1p), start, {
-      steps,
-      every: Math.max(1, Math.round(steps / config.records)),
-      ceiling: Number.POSITIVE_INFINITY,
-      measure: (point) => ({
-        x: point[0]!,
-        y: point[1]!,
-        sharpness: learningRate * point[1]! * point[1]!,
-      }),
-    }).map((recorded) => ({
-      setting: settingName(learningRate, gamma),
+    const setting = settingName(learningRate, gamma)
+    return follow(contender, linearNeuron(Link.sqrt1p), start, {
       learningRate,
-      gamma,
-      ...Contenders.columnsOf(contender),
-      ...recorded,
-    }))
+      steps,
+      records: config.records,
+      ceiling: Number.POSITIVE_INFINITY,
+      measure: ([x, y]) => ({ x: x!, y: y!, sharpness: learningRate * y! * y! }),
+    }).map((recorded) => ({ setting, learningRate, gamma, ...recorded }))
   },
   figures: () => [
     Figure.transformed(
@@ -124,7 +106,7 @@ export const singleNeuron = Experiment.table({
           "eta y^2, the curvature of the nearest minimum in units of gradient descent's threshold 2. GD and USAM level out, SAM does not.",
         x: { field: "step", title: "step", scale: "log" },
         y: { field: "sharpness", title: "eta y²", scale: "log" },
-        series: Contenders.series,
+        series: series,
         panel: { field: "setting", title: "setting" },
       }),
       { filter: "datum.step > 0 && datum.sharpness > 1e-12" },

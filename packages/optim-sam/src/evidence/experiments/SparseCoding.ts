@@ -1,26 +1,28 @@
 /** SAM learns the threshold of a sparse detector at a step size where gradient descent does not. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Schema } from "effect"
-import * as Contenders from "../support/Contender.ts"
-import { Contender, gradientDescent, isOf, label, methodOf } from "../support/Contender.ts"
-import { follow, survival } from "../support/Follow.ts"
+import {
+  Contender,
+  Count,
+  gradientDescent,
+  isOf,
+  label,
+  Positive,
+  series,
+} from "../support/Contender.ts"
+import { derived } from "../support/Paper.ts"
+import { columns, follow, survival } from "../support/Follow.ts"
 import { sparseCoding } from "../support/SparseCoding.ts"
 
 const Config = Schema.Struct({
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
-  records: Schema.Int.check(Schema.isGreaterThan(0)),
+  learningRate: Positive,
+  steps: Count,
+  records: Count,
   methods: Schema.Array(Contender),
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
-  ...Contenders.columns,
-  step: Schema.Int,
-  threshold: Schema.Number,
-  loss: Schema.Number,
-  diverged: Schema.Boolean,
-})
+const Row = Schema.Struct(columns({ threshold: Schema.Number, loss: Schema.Number }))
 type Row = typeof Row.Type
 
 const reference: Config = {
@@ -48,11 +50,7 @@ const expected: ReadonlyArray<readonly [contender: Contender, threshold: number,
 export const sparseCodingExperiment = Experiment.table({
   id: "optim-sam/sparse-coding",
   title: "Sparse coding: SAM learns a threshold",
-  source: {
-    paper: "Dai, Ahn, Sra 2023",
-    statement: "case study of sparse coding, in a setting of ours",
-    basis: "derived here",
-  },
+  source: derived("case study of sparse coding, in a setting of ours"),
   question:
     "How negative a threshold does each method learn in the same number of small full-batch steps?",
   config: Config,
@@ -67,14 +65,13 @@ export const sparseCodingExperiment = Experiment.table({
   row: (contender, { config }) => {
     const { objective, start } = sparseCoding()
     const gradient = new Float64Array(3)
-    return follow(methodOf(contender, config.learningRate), objective, start, {
-      steps: config.steps,
-      every: Math.max(1, Math.round(config.steps / config.records)),
+    return follow(contender, objective, start, {
+      ...config,
       measure: (point) => ({
         threshold: point[2]!,
         loss: objective.valueAndGradient(point, gradient),
       }),
-    }).map((recorded) => ({ ...Contenders.columnsOf(contender), ...recorded }))
+    })
   },
   figures: () => [
     Figure.lines<Row>({
@@ -83,7 +80,7 @@ export const sparseCodingExperiment = Experiment.table({
       caption: "The more negative, the better the detector ignores noise.",
       x: { field: "step", title: "step" },
       y: { field: "threshold", title: "threshold b" },
-      series: Contenders.series,
+      series: series,
     }),
   ],
   expectations: (rows, config) => {

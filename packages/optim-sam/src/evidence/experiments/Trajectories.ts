@@ -3,25 +3,27 @@ import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import * as Contenders from "../support/Contender.ts"
-import { Contender, gradientDescent, isOf, label, methodOf } from "../support/Contender.ts"
-import { follow } from "../support/Follow.ts"
+import {
+  Contender,
+  Count,
+  gradientDescent,
+  isOf,
+  label,
+  Positive,
+  series,
+} from "../support/Contender.ts"
+import { recalled } from "../support/Paper.ts"
+import { columns, follow } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
-  x0: Schema.Finite.check(Schema.isGreaterThan(0)),
-  y0: Schema.Finite.check(Schema.isGreaterThan(0)),
+  x0: Positive,
+  y0: Positive,
   methods: Schema.Array(Contender),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+  steps: Count,
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
-  ...Contenders.columns,
-  step: Schema.Int,
-  x: Schema.Number,
-  y: Schema.Number,
-  diverged: Schema.Boolean,
-})
+const Row = Schema.Struct(columns({ x: Schema.Number, y: Schema.Number }))
 type Row = typeof Row.Type
 
 /** Records up to this step are kept one by one; later ones at equal distances. */
@@ -48,11 +50,7 @@ const learningRateOf = ({ x0, y0 }: Config): number => 1 / (x0 * x0 + y0 * y0)
 export const trajectories = Experiment.table({
   id: "optim-sam/trajectories",
   title: "Scalar factorisation: three ways to go",
-  source: {
-    paper: "Dai, Ahn, Sra 2023",
-    statement: "Theorem 2 and its figure, with starts and numbers of ours",
-    basis: "as recalled",
-  },
+  source: recalled("Theorem 2 and its figure, with starts and numbers of ours"),
   question:
     "From (10, 15) with eta = 1 / (x0² + y0²): which method converges to an axis, which to the origin, which not at all?",
   config: Config,
@@ -67,18 +65,16 @@ export const trajectories = Experiment.table({
   row: (contender, { config }) => {
     const objective = scalarFactorisation()
     const start = Float64Array.of(config.x0, config.y0)
-    const path = (steps: number, every: number) =>
-      follow(methodOf(contender, learningRateOf(config)), objective, start, {
+    const path = (steps: number, records: number) =>
+      follow(contender, objective, start, {
+        learningRate: learningRateOf(config),
         steps,
-        every,
+        records,
         ceiling: 1e24,
         measure: (point) => ({ x: point[0]!, y: point[1]! }),
       })
-    const later = path(config.steps, Math.max(1, Math.round(config.steps / 200)))
-    return [
-      ...path(Math.min(early, config.steps), 1),
-      ...later.filter(({ step }) => step > early),
-    ].map((recorded) => ({ ...Contenders.columnsOf(contender), ...recorded }))
+    const soon = Math.min(early, config.steps)
+    return [...path(soon, soon), ...path(config.steps, 200).filter(({ step }) => step > early)]
   },
   figures: () => [
     Figure.transformed(
@@ -91,7 +87,7 @@ export const trajectories = Experiment.table({
         order: "step",
         x: { field: "x", title: "x" },
         y: { field: "y", title: "y" },
-        series: Contenders.series,
+        series: series,
       }),
       { filter: `${inPicture} && datum.step <= ${early}` },
     ),
@@ -104,7 +100,7 @@ export const trajectories = Experiment.table({
         where: { diverged: false },
         x: { field: "step", title: "step", scale: "log" },
         y: { field: "y", title: "y", scale: "log" },
-        series: Contenders.series,
+        series: series,
       }),
       { filter: `${inPicture} && datum.step > 0 && datum.y > 1e-12` },
     ),

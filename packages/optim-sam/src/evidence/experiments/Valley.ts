@@ -3,30 +3,22 @@ import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { valley } from "@nonconvex/problems/Valley"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import * as Contenders from "../support/Contender.ts"
-import { type Contender, gradientDescent, methodOf } from "../support/Contender.ts"
+import { type Contender, Count, gradientDescent, Positive, series } from "../support/Contender.ts"
 import { withLine } from "../support/Drawing.ts"
-import { follow, survival } from "../support/Follow.ts"
+import { columns, follow, survival } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
   /** The curvature of the valley is `base + amplitude sin x`. */
-  base: Schema.Finite.check(Schema.isGreaterThan(0)),
+  base: Positive,
   amplitude: Schema.Finite,
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
-  radius: Schema.Finite.check(Schema.isGreaterThan(0)),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+  learningRate: Positive,
+  radius: Positive,
+  steps: Count,
   records: Schema.Int.check(Schema.isGreaterThan(2)),
 })
 type Config = typeof Config.Type
 
-const Row = Schema.Struct({
-  ...Contenders.columns,
-  step: Schema.Int,
-  x: Schema.Number,
-  y: Schema.Number,
-  curvature: Schema.Number,
-  diverged: Schema.Boolean,
-})
+const Row = Schema.Struct(columns({ x: Schema.Number, y: Schema.Number, curvature: Schema.Number }))
 type Row = typeof Row.Type
 
 type Predicted = Pick<Row, "step" | "x" | "curvature">
@@ -80,20 +72,10 @@ export const valleyExperiment = Experiment.table({
     { method: "SAM", radius },
   ],
   row: (contender, { config }) =>
-    follow(
-      methodOf(contender, config.learningRate),
-      valley({ base: config.base, amplitude: config.amplitude }),
-      Float64Array.of(0.5, 0.3),
-      {
-        steps: config.steps,
-        every: Math.max(1, Math.round(config.steps / config.records)),
-        measure: (point) => ({ x: point[0]!, y: point[1]! }),
-      },
-    ).map((recorded) => ({
-      ...Contenders.columnsOf(contender),
-      ...recorded,
-      curvature: curvatureAt(config, recorded.x),
-    })),
+    follow(contender, valley(config), Float64Array.of(0.5, 0.3), {
+      ...config,
+      measure: ([x, y]) => ({ x: x!, y: y!, curvature: curvatureAt(config, x!) }),
+    }),
   figures: (rows, config) => [
     withLine(
       Figure.lines<Row>({
@@ -102,7 +84,7 @@ export const valleyExperiment = Experiment.table({
         caption: "GD and USAM freeze; SAM follows the drift law to the flattest point.",
         x: { field: "step", title: "step" },
         y: { field: "curvature", title: "curvature a(x)" },
-        series: Contenders.series,
+        series: series,
       }),
       "drift law",
       predicted(rows, config),

@@ -2,6 +2,7 @@
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import * as Theory from "../../theory/Theory.ts"
+import { times } from "../support/Formula.ts"
 import { derived } from "../support/Paper.ts"
 import { type Subject, withoutNormalisation } from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
@@ -75,7 +76,7 @@ export const axisDrift = law<Subject, OnAxis>({
     },
     {
       name: "twice the amplitude",
-      margin: driftMargin({ amplitude: (...x) => 2 * Theory.axisAmplitude(...x) }),
+      margin: driftMargin({ amplitude: times(2, Theory.axisAmplitude) }),
     },
   ],
 })
@@ -117,7 +118,7 @@ export const axisDriftTime = law<Subject, Passage>({
   margin: passageMargin(Theory.axisDriftSteps),
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    { name: "half the steps", margin: passageMargin((...x) => Theory.axisDriftSteps(...x) / 2) },
+    { name: "half the steps", margin: passageMargin(times(0.5, Theory.axisDriftSteps)) },
     {
       name: "the steps for small learning rates",
       margin: passageMargin((eta, rho, from, to) => Math.log(from / to) / (eta * rho * rho)),

@@ -5,7 +5,12 @@ import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { arrival } from "../support/Arrival.ts"
 import * as Observe from "../support/Observe.ts"
 import { corrected, recalled } from "../support/Paper.ts"
-import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
+import {
+  normalisedUsam,
+  type Subject,
+  withoutNormalisation,
+  withoutPerturbation,
+} from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
 
 const objective = scalarFactorisation()
@@ -85,10 +90,7 @@ export const samReachesOrigin = law<Subject, Descent>({
   margin: originMargin,
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    {
-      name: "gradient descent",
-      subject: (subject) => ({ ...subject, sam: (_radius, eta) => subject.sam(0, eta) }),
-    },
+    { name: "gradient descent", subject: withoutPerturbation },
     { name: "starts beside the diagonal", instances: Draw.record(besideDiagonal) },
   ],
 })

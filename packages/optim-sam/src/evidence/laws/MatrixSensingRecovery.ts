@@ -3,7 +3,12 @@ import { Draw, law, Margin } from "@nonconvex/evidence"
 import type { Method } from "@nonconvex/problems/Method"
 import { matrixSensing } from "../support/MatrixSensing.ts"
 import { derived } from "../support/Paper.ts"
-import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
+import {
+  normalisedUsam,
+  type Subject,
+  withoutNormalisation,
+  withoutPerturbation,
+} from "../support/Subject.ts"
 
 interface Recovery {
   readonly radius: number
@@ -58,10 +63,7 @@ export const recovery = law<Subject, Recovery>({
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
     { name: "USAM with the normalisation", subject: normalisedUsam },
-    {
-      name: "gradient descent",
-      subject: (subject) => ({ ...subject, sam: (_radius, eta) => subject.sam(0, eta) }),
-    },
+    { name: "gradient descent", subject: withoutPerturbation },
     { name: "a hundredth of the error", margin: recoveryMargin(0.01) },
   ],
 })

@@ -3,9 +3,15 @@ import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Link from "@nonconvex/problems/Link"
 import { linearNeuron } from "@nonconvex/problems/Neuron"
 import * as Theory from "../../theory/Theory.ts"
+import { times } from "../support/Formula.ts"
 import { arrival } from "../support/Arrival.ts"
 import { recalled } from "../support/Paper.ts"
-import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
+import {
+  normalisedUsam,
+  type Subject,
+  withoutNormalisation,
+  withoutPerturbation,
+} from "../support/Subject.ts"
 
 const objective = linearNeuron(Link.sqrt1p)
 
@@ -58,7 +64,7 @@ export const usamEnd = law<Subject, Run>({
   margin: endMargin(Theory.usamEndCurvature),
   controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    { name: "twice the curvature", margin: endMargin((...x) => 2 * Theory.usamEndCurvature(...x)) },
+    { name: "twice the curvature", margin: endMargin(times(2, Theory.usamEndCurvature)) },
     { name: "the end of gradient descent, 2/eta", margin: endMargin((eta) => 2 / eta) },
     {
       name: "half the radius",
@@ -87,10 +93,7 @@ export const samReachesOrigin = law<Subject, Run>({
   },
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    {
-      name: "gradient descent",
-      subject: (subject) => ({ ...subject, sam: (_radius, eta) => subject.sam(0, eta) }),
-    },
+    { name: "gradient descent", subject: withoutPerturbation },
     {
       name: "half the radius",
       subject: (subject) => ({ ...subject, sam: (radius, eta) => subject.sam(radius / 2, eta) }),

@@ -2,6 +2,7 @@
 import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
+import { times, withHalfFloor, withRate } from "../support/Formula.ts"
 import * as Observe from "../support/Observe.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import {
@@ -76,18 +77,9 @@ export const samLoss = law<Subject, SamRun>({
         product: Draw.linear(1, 0.9),
         radius: Draw.logarithmic(1, 0.1),
       }),
-      margin: samMargin((...x) => {
-        const { factor, floor } = Theory.plSam(...x)
-        return { factor, floor: floor / 2 }
-      }),
+      margin: samMargin(withHalfFloor(Theory.plSam)),
     },
-    {
-      name: "twice the rate",
-      margin: samMargin((...x) => {
-        const { factor, floor } = Theory.plSam(...x)
-        return { factor: 1 - 2 * (1 - factor), floor }
-      }),
-    },
+    { name: "twice the rate", margin: samMargin(withRate(2, Theory.plSam)) },
   ],
 })
 
@@ -250,12 +242,12 @@ export const usamPath = law<Subject, UsamRun>({
     {
       name: "half the bound from the loss",
       instances: tightRun,
-      margin: pathMargin({ fromLoss: (...x) => Theory.usamPath(...x) / 2 }),
+      margin: pathMargin({ fromLoss: times(0.5, Theory.usamPath) }),
     },
     {
       name: "half the bound from the gradient",
       instances: tightRun,
-      margin: pathMargin({ fromGradient: (...x) => Theory.usamPathFromGradient(...x) / 2 }),
+      margin: pathMargin({ fromGradient: times(0.5, Theory.usamPathFromGradient) }),
     },
   ],
 })

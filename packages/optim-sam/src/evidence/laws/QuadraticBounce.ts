@@ -3,6 +3,7 @@ import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { quadratic, type Quadratic } from "@nonconvex/problems/Quadratic"
 import * as Theory from "../../theory/Theory.ts"
+import { times } from "../support/Formula.ts"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
 import { basisOf, startOf } from "../support/RandomStronglyConvex.ts"
@@ -97,10 +98,7 @@ export const bounce = law<Subject, Bounce>({
   margin: bounceMargin(Theory.bounceAmplitude),
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    {
-      name: "twice the amplitude",
-      margin: bounceMargin((...constants) => 2 * Theory.bounceAmplitude(...constants)),
-    },
+    { name: "twice the amplitude", margin: bounceMargin(times(2, Theory.bounceAmplitude)) },
     {
       name: "amplitude for small learning rates, eta rho lambda / 2",
       margin: bounceMargin((eta, rho, lambda) => (eta * rho * lambda) / 2),
@@ -152,11 +150,8 @@ export const floor = law<Subject, Floor>({
     { name: "no normalisation", subject: withoutNormalisation },
     {
       name: "twice the radius",
-      margin: floorMargin({ radiusForFloor: (...x) => 2 * Theory.radiusForFloor(...x) }),
+      margin: floorMargin({ radiusForFloor: times(2, Theory.radiusForFloor) }),
     },
-    {
-      name: "twice the floor",
-      margin: floorMargin({ bounceFloor: (...x) => 2 * Theory.bounceFloor(...x) }),
-    },
+    { name: "twice the floor", margin: floorMargin({ bounceFloor: times(2, Theory.bounceFloor) }) },
   ],
 })

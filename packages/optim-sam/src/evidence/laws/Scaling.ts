@@ -38,14 +38,11 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
       "Where the loss is multiplied by c and the learning rate divided by c, SAM takes the same path with the same radius.",
     method: "sam",
     strength: lossScale,
-    transformation: lossUnits({ learningRate: inverse, radius: unchanged }),
+    transformation: lossUnits(inverse, unchanged),
     controls: [
       { name: "no normalisation", subject: withoutNormalisation },
       { name: "1e-12 added to the norm", subject: epsilonNorm },
-      {
-        name: "the radius divided as well",
-        transformation: lossUnits({ learningRate: inverse, radius: inverse }),
-      },
+      { name: "the radius divided as well", transformation: lossUnits(inverse, inverse) },
     ],
   }),
   symmetry({
@@ -54,13 +51,10 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
       "Where the loss is multiplied by c and the learning rate divided by c, USAM takes the same path with its radius divided by c.",
     method: "usam",
     strength: lossScale,
-    transformation: lossUnits({ learningRate: inverse, radius: inverse }),
+    transformation: lossUnits(inverse, inverse),
     controls: [
       { name: "with the normalisation", subject: normalisedUsam },
-      {
-        name: "the radius unchanged",
-        transformation: lossUnits({ learningRate: inverse, radius: unchanged }),
-      },
+      { name: "the radius unchanged", transformation: lossUnits(inverse, unchanged) },
     ],
   }),
   symmetry({
@@ -69,17 +63,11 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
       "Where the variables are multiplied by s, SAM takes the image of its path with the learning rate multiplied by s^2 and the radius by s.",
     method: "sam",
     strength: lengthScale,
-    transformation: lengthUnits({ learningRate: square, radius: linear }),
+    transformation: lengthUnits(square, linear),
     controls: [
       { name: "no normalisation", subject: withoutNormalisation },
-      {
-        name: "the radius multiplied by s^2",
-        transformation: lengthUnits({ learningRate: square, radius: square }),
-      },
-      {
-        name: "the learning rate multiplied by s",
-        transformation: lengthUnits({ learningRate: linear, radius: linear }),
-      },
+      { name: "the radius multiplied by s^2", transformation: lengthUnits(square, square) },
+      { name: "the learning rate multiplied by s", transformation: lengthUnits(linear, linear) },
     ],
   }),
   symmetry({
@@ -88,13 +76,10 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
       "Where the variables are multiplied by s, USAM takes the image of its path with the learning rate and the radius multiplied by s^2.",
     method: "usam",
     strength: lengthScale,
-    transformation: lengthUnits({ learningRate: square, radius: square }),
+    transformation: lengthUnits(square, square),
     controls: [
       { name: "with the normalisation", subject: normalisedUsam },
-      {
-        name: "the radius multiplied by s",
-        transformation: lengthUnits({ learningRate: square, radius: linear }),
-      },
+      { name: "the radius multiplied by s", transformation: lengthUnits(square, linear) },
     ],
   }),
   symmetry({

@@ -2,6 +2,7 @@
 import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
+import { withHalfFloor, withRate } from "../support/Formula.ts"
 import * as Observe from "../support/Observe.ts"
 import { corrected, derived } from "../support/Paper.ts"
 import {
@@ -21,16 +22,9 @@ export interface StronglyConvexRun {
 
 const horizon = 200
 
-export type LossBound = (
-  eta: number,
-  rho: number,
-  alpha: number,
-  beta: number,
-) => Theory.Contraction
-
 /** The margin of `L_t - L* <= factor^t (L_0 - L*) + floor` at every step; the minimum is 0. */
 export const lossMargin =
-  (bound: LossBound) =>
+  (bound: typeof Theory.stronglyConvexSam) =>
   (
     subject: Subject,
     { problem, product, radius }: StronglyConvexRun,
@@ -71,20 +65,8 @@ export const lossBound = law<Subject, StronglyConvexRun>({
   margin: lossMargin(Theory.stronglyConvexSam),
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    {
-      name: "half the floor",
-      margin: lossMargin((...constants) => {
-        const { factor, floor } = Theory.stronglyConvexSam(...constants)
-        return { factor, floor: floor / 2 }
-      }),
-    },
-    {
-      name: "twice the rate",
-      margin: lossMargin((...constants) => {
-        const { factor, floor } = Theory.stronglyConvexSam(...constants)
-        return { factor: 1 - 2 * (1 - factor), floor }
-      }),
-    },
+    { name: "half the floor", margin: lossMargin(withHalfFloor(Theory.stronglyConvexSam)) },
+    { name: "twice the rate", margin: lossMargin(withRate(2, Theory.stronglyConvexSam)) },
     {
       // in one dimension the rate is attained, but for what the radius does
       name: "a rate 2 % faster",
@@ -93,10 +75,7 @@ export const lossBound = law<Subject, StronglyConvexRun>({
         product: Draw.linear(0.5, 0.2),
         radius: Draw.oneOf(1e-4),
       }),
-      margin: lossMargin((...constants) => {
-        const { factor, floor } = Theory.stronglyConvexSam(...constants)
-        return { factor: 1 - 1.02 * (1 - factor), floor }
-      }),
+      margin: lossMargin(withRate(1.02, Theory.stronglyConvexSam)),
     },
     {
       name: "learning rates past 1/beta",
@@ -109,10 +88,8 @@ export const lossBound = law<Subject, StronglyConvexRun>({
   ],
 })
 
-type DistanceBound = typeof Theory.samDistance
-
 const distanceMargin =
-  (bound: DistanceBound) =>
+  (bound: typeof Theory.samDistance) =>
   (
     subject: Subject,
     { problem, product, radius }: StronglyConvexRun,

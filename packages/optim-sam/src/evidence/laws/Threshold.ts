@@ -4,6 +4,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Theory from "../../theory/Theory.ts"
+import { times } from "../support/Formula.ts"
 import * as Observe from "../support/Observe.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import {
@@ -70,10 +71,7 @@ export const usamThreshold = law<Subject, NearThreshold>({
   margin: usamRateMargin(Theory.usamThreshold),
   controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    {
-      name: "twice the threshold",
-      margin: usamRateMargin((rho, lambda) => 2 * Theory.usamThreshold(rho, lambda)),
-    },
+    { name: "twice the threshold", margin: usamRateMargin(times(2, Theory.usamThreshold)) },
     {
       name: "half the radius in the threshold",
       margin: usamRateMargin((rho, lambda) => Theory.usamThreshold(rho / 2, lambda)),
@@ -115,10 +113,7 @@ export const usamRadiusThreshold = law<Subject, NearRadius>({
   margin: usamRadiusMargin(Theory.usamRadiusThreshold),
   controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    {
-      name: "twice the threshold",
-      margin: usamRadiusMargin((...x) => 2 * Theory.usamRadiusThreshold(...x)),
-    },
+    { name: "twice the threshold", margin: usamRadiusMargin(times(2, Theory.usamRadiusThreshold)) },
   ],
 })
 
@@ -149,11 +144,11 @@ export const samThreshold = law<Subject, NearThreshold>({
     { name: "no normalisation", subject: withoutNormalisation },
     {
       name: "twice the threshold",
-      margin: samRateMargin((lambda) => 2 * Theory.gradientDescentThreshold(lambda)),
+      margin: samRateMargin(times(2, Theory.gradientDescentThreshold)),
     },
     {
       name: "half the threshold",
-      margin: samRateMargin((lambda) => Theory.gradientDescentThreshold(lambda) / 2),
+      margin: samRateMargin(times(0.5, Theory.gradientDescentThreshold)),
     },
   ],
 })

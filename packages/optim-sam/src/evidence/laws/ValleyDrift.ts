@@ -2,8 +2,9 @@
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { valley } from "@nonconvex/problems/Valley"
 import * as Theory from "../../theory/Theory.ts"
+import { times } from "../support/Formula.ts"
 import { derived } from "../support/Paper.ts"
-import { type Subject, withoutNormalisation } from "../support/Subject.ts"
+import { type Subject, withoutNormalisation, withoutPerturbation } from "../support/Subject.ts"
 
 interface Along {
   /** The curvature is `base + amplitude sin x`. */
@@ -55,14 +56,11 @@ export const valleyDrift = law<Subject, Along>({
   margin: driftMargin(Theory.valleyDrift),
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    { name: "twice the drift", margin: driftMargin((...x) => 2 * Theory.valleyDrift(...x)) },
+    { name: "twice the drift", margin: driftMargin(times(2, Theory.valleyDrift)) },
     {
       name: "the drift for small learning rates",
       margin: driftMargin((eta, rho, _a, slope) => -0.5 * eta * rho * rho * slope),
     },
-    {
-      name: "gradient descent",
-      subject: (subject) => ({ ...subject, sam: (_radius, eta) => subject.sam(0, eta) }),
-    },
+    { name: "gradient descent", subject: withoutPerturbation },
   ],
 })

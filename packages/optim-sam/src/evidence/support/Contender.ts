@@ -4,6 +4,10 @@ import { sam, usam } from "@nonconvex/problems/Sam"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
 
+/** Fields of configurations. */
+export const Count = Schema.Int.check(Schema.isGreaterThan(0))
+export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
 const Kind = Schema.Literals(["GD", "SAM", "USAM"])
 const Radius = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 

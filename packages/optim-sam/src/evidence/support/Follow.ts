@@ -1,50 +1,64 @@
 import { Expectation } from "@nonconvex/evidence"
 import { Diverged } from "@nonconvex/problems/Diverged"
-import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { trajectory } from "@nonconvex/problems/Trajectory"
-import { type Contender, label } from "./Contender.ts"
+import { Schema } from "effect"
+import * as Contenders from "./Contender.ts"
 
-/** A point on a trajectory that is recorded; of a step at which the method diverged, what was measured last before it. */
-export type Recorded<Measured> = Measured & { readonly step: number; readonly diverged: boolean }
+/** The columns of a point on the trajectory of a contender, with what is measured there. */
+export const columns = <Measured extends Schema.Struct.Fields>(measured: Measured) => ({
+  ...Contenders.columns,
+  step: Schema.Int,
+  ...measured,
+  diverged: Schema.Boolean,
+})
 
 /**
- * Measures the trajectory of a method at every `every` steps and at the end. Divergence is the last record and no failure:
- * it is what the paper's figures are about. A loss beyond `ceiling` (default 1e6) counts as divergence.
+ * Measures the trajectory of a contender some `records` times at equal distances, and at the end. Divergence is the last record,
+ * with what was measured before it, and no failure: it is what the paper's figures are about. A loss beyond `ceiling` (default
+ * 1e6) counts as divergence.
  */
 export const follow = <Measured extends object>(
-  method: Method,
+  contender: Contenders.Contender,
   objective: Objective,
   start: Float64Array,
   options: {
+    readonly learningRate: number
     readonly steps: number
-    readonly every: number
+    readonly records: number
     readonly ceiling?: number
     readonly measure: (point: Float64Array) => Measured
   },
-): ReadonlyArray<Recorded<Measured>> => {
-  const { ceiling = 1e6, measure } = options
-  const records: Array<Recorded<Measured>> = []
+) => {
+  const { ceiling = 1e6, learningRate, measure, records, steps } = options
+  const found: Array<ReturnType<typeof recorded>> = []
+  const recorded = (step: number, measured: Measured, diverged: boolean) => ({
+    ...Contenders.columnsOf(contender),
+    step,
+    ...measured,
+    diverged,
+  })
+  const every = Math.max(1, Math.round(steps / records))
   let measured = measure(start)
   try {
-    for (const { loss, state, step } of trajectory(method, objective, start, options)) {
+    const method = Contenders.methodOf(contender, learningRate)
+    for (const { loss, state, step } of trajectory(method, objective, start, { steps, every })) {
       measured = measure(state.point)
       const diverged = loss > ceiling
-      records.push({ step, ...measured, diverged })
+      found.push(recorded(step, measured, diverged))
       if (diverged) break
     }
   } catch (error) {
     if (!(error instanceof Diverged)) throw error
-    records.push({ step: error.step, ...measured, diverged: true })
+    found.push(recorded(error.step, measured, true))
   }
-  return records
+  return found
 }
 
 /** No method diverged, where none should. */
 export const survival = (
   rows: ReadonlyArray<{
-    readonly kind: Contender["method"]
-    readonly radius: number
+    readonly method: string
     readonly step: number
     readonly diverged: boolean
   }>,
@@ -57,9 +71,7 @@ export const survival = (
       const lost = rows.filter(({ diverged }) => diverged)
       return lost.length === 0
         ? "none"
-        : lost
-            .map(({ kind, radius, step }) => `${label({ method: kind, radius })} at ${step}`)
-            .join(", ")
+        : lost.map(({ method, step }) => `${method} at ${step}`).join(", ")
     },
     "none",
   )

@@ -25,6 +25,12 @@ export const withoutNormalisation = (subject: Subject): Subject => ({
 /** The control of laws about USAM: a normalisation where there should be none. */
 export const normalisedUsam = (subject: Subject): Subject => ({ ...subject, usam: subject.sam })
 
+/** The control that SAM is more than gradient descent. */
+export const withoutPerturbation = (subject: Subject): Subject => ({
+  ...subject,
+  sam: (_radius, learningRate) => subject.sam(0, learningRate),
+})
+
 /** Replaces both methods by `make`. */
 export const replacedBy = (make: Subject["sam"]) => (): Subject => ({ sam: make, usam: make })
 

@@ -72,15 +72,11 @@ export const translated: Transformation = (run, { problem, strength }) => {
   }
 }
 
-/** How the learning rate and the radius change with a unit. */
-interface Units {
-  readonly learningRate: (strength: number) => number
-  readonly radius: (strength: number) => number
-}
+type Scale = (strength: number) => number
 
-/** `L -> c L`, with `c` the strength. */
+/** `L -> c L`, with `c` the strength, and what it does to the learning rate and the radius. */
 export const lossUnits =
-  (units: Units): Transformation =>
+  (rate: Scale, radius: Scale): Transformation =>
   (run, { strength }) => ({
     objective: {
       ...run.objective,
@@ -91,14 +87,14 @@ export const lossUnits =
       },
     },
     start: run.start,
-    learningRate: run.learningRate * units.learningRate(strength),
-    radius: run.radius * units.radius(strength),
+    learningRate: run.learningRate * rate(strength),
+    radius: run.radius * radius(strength),
     image: (point) => point,
   })
 
-/** `w -> s w`, with `s` the strength. */
+/** `w -> s w`, with `s` the strength, and what it does to the learning rate and the radius. */
 export const lengthUnits =
-  (units: Units): Transformation =>
+  (rate: Scale, radius: Scale): Transformation =>
   (run, { strength }) => ({
     objective: composed(
       run.objective,
@@ -107,14 +103,14 @@ export const lengthUnits =
       scaledBy(1 / strength),
     ),
     start: scaledBy(strength)(run.start),
-    learningRate: run.learningRate * units.learningRate(strength),
-    radius: run.radius * units.radius(strength),
+    learningRate: run.learningRate * rate(strength),
+    radius: run.radius * radius(strength),
     image: scaledBy(strength),
   })
 
 /** `strength` independent copies of the problem, side by side. */
 export const copied =
-  (radius: (copies: number) => number): Transformation =>
+  (radius: Scale): Transformation =>
   (run, { strength: copies }) => {
     const n = run.start.length
     const repeated = (point: Float64Array) =>
