@@ -97,9 +97,8 @@ export const isNumber = (cell: string): boolean => {
   return typeof read === "number" || read === "decimal-comma" || read === "thousands-or-decimal"
 }
 
-/** Whether the cell can only be a name: neither a number nor what stands for one or for none. */
-export const isWord = (cell: string): boolean =>
-  !isNumber(cell) && !isMissing(cell) && !infinity.test(cell.trim())
+/** Whether the cell can only be a name: neither a number, with a unit or without, nor what stands for one or for none. */
+export const isWord = (cell: string): boolean => toNumber(cell) === "not-a-number"
 
 /** Whether the cell is what programs write of a number that ran away: NaN, or an infinity. */
 export const isNonFinite = (cell: string): boolean => nonFinite.test(cell.trim())

@@ -27,7 +27,8 @@ const wholeLines = (sample: string, limit: number): string => {
 const rowsOf = (text: string, delimiter: Delimiter, quote: Quote): Rows => {
   const rows: Array<ReadonlyArray<string>> = []
   const parser = makeParser({ delimiter, quote, comments: true }, (record) => rows.push(record))
-  parser.write(`${text}\n`)
+  // a parser that may get more holds back what could be the beginning of a line's end
+  parser.write(`${text}${"\n".repeat(16)}`)
   parser.destroy()
   return rows
 }
