@@ -152,7 +152,7 @@ const wrong: ReadonlyArray<
   ["one column", () => [file("a\n1\n\n2\n")], /one column only; give a table of two at least/],
   [
     "another delimiter",
-    () => [file("a;b\n1;2\n3;\n")],
+    () => [file("a;b\n1;2\n3;\n"), "--delimiter", "comma"],
     /one column only; .* or another --delimiter$/,
   ],
   ["an infinity", () => [file("1,inf\n2,3\n")], /row 1, column "column 2": "inf" is not finite/],
