@@ -1,5 +1,6 @@
 /** What a release refuses, what it leaves behind, and what it takes. */
 import { assert, describe, it } from "@effect/vitest"
+import { NodeServices } from "@effect/platform-node"
 import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
 import { Effect, Fiber } from "effect"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
@@ -72,9 +73,12 @@ describe("release", () => {
         copy.merge(full)
         full.merge(copy)
       }
-      const adding = PrivateTable.adding(full, "people.csv")
-      yield* adding(Float64Array.of())
-      const message = String(yield* Effect.flip(adding(Float64Array.of(1))))
+      const reading = (rows: string) =>
+        PrivateTable.read({ path: written(rows), neighbours: "add-remove" }, () =>
+          Effect.succeed({ scatter: full }),
+        ).pipe(Effect.provide(NodeServices.layer))
+      yield* reading("a\n")
+      const message = String(yield* Effect.flip(reading("a\n1\n")))
       const file = written("a\nb\n")
       const { stderr } = yield* release(file, "--create-ledger")
       assert.strictEqual(message.replace(/^.*people.csv/, ""), stderr.replace(/^.*people.csv/, ""))

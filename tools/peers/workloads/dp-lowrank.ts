@@ -9,7 +9,7 @@ import {
   release as releaseExactly,
 } from "@nonconvex/dp-lowrank"
 import { sampleSpectra, unsafePerturb } from "@nonconvex/dp-lowrank/evidence"
-import { OperatingSystem } from "@nonconvex/dp-lowrank/node"
+import { operatingSystem } from "@nonconvex/dp-lowrank/node"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
@@ -81,11 +81,7 @@ const secure = ({ d, kind }: Parameters): Work | undefined => {
   let scale = 0
   return {
     run: () => {
-      const noisy = releaseExactly(
-        scatter,
-        Permit.withoutLedger(plan),
-        OperatingSystem.operatingSystem,
-      )
+      const noisy = releaseExactly(scatter, Permit.withoutLedger(plan), operatingSystem)
       scale = noisy.diagonalScale
     },
     result: () => [scale],

@@ -41,11 +41,11 @@ const clamp = (value: number): number => Math.min(1, Math.max(0, value))
  *
  * @example
  * ```ts import.meta.vitest
- * import { certify } from "@nonconvex/dp-lowrank"
+ * import { LowRank } from "@nonconvex/dp-lowrank"
  *
  * const matrix = Float64Array.of(900, 0, 0, 10)
  * const noisy = { dimension: 2, matrix, diagonalScale: 6, offDiagonalScale: 6 / Math.SQRT2, grid: 0 }
- * certify(noisy, 1).status // => "certified"
+ * LowRank.certify(noisy, 1).status // => "certified"
  * ```
  */
 export const certify = (

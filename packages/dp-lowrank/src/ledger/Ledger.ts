@@ -53,15 +53,24 @@ const checkedBook = Effect.fnUntraced(function* (ledger: StoredLedger, dataset: 
   return book
 })
 
+/** What a new ledger counts. */
+interface Opening {
+  readonly neighbours: Neighbours
+  /** For all releases together. */
+  readonly budget: Target
+  /** The release that the ledger is made for: none is left behind where its budget does not pay for that. */
+  readonly first?: Pick<GridPlan, "privacy">
+}
+
 /**
- * Creates a ledger with a budget for all releases together. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is
- * there, LedgerLocked, LedgerUnusable, InvalidInput on a bad budget.
+ * Creates a ledger. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerLocked,
+ * LedgerUnusable, BudgetExceeded on a budget below the first release, InvalidInput on a bad one.
  */
 export const create = Effect.fn("Ledger.create")(function* (
   { dataset, path }: Account,
-  options: { readonly neighbours: Neighbours; readonly budget: Target },
+  { budget, first, neighbours }: Opening,
 ) {
-  const { budget, neighbours } = options
+  if (first !== undefined) yield* requireRoom(path, budget, first, [])
   yield* Seam.attempt([InvalidInput], () => requireTarget("Ledger.create", budget))
   const ledger = yield* open(path)
   const opening = yield* LedgerRecord.opening({ dataset, neighbours, ...budget })
@@ -70,15 +79,12 @@ export const create = Effect.fn("Ledger.create")(function* (
   return yield* new LedgerExists({ path: ledger.name })
 })
 
-/**
- * Requires that a release fits into a budget of which `spends` are spent. Fails with BudgetExceeded. For a new ledger, ask before it is
- * created: none is left behind for a release that cannot be.
- */
-export const requireRoom = (
+/** Requires that a release fits into a budget of which `spends` are spent. Fails with BudgetExceeded. */
+const requireRoom = (
   path: string,
   budget: Target,
   plan: Pick<GridPlan, "privacy">,
-  spends: ReadonlyArray<LedgerRecord.Spend> = [],
+  spends: ReadonlyArray<LedgerRecord.Spend>,
 ): Effect.Effect<void, BudgetExceeded> => {
   const together = [...spends, plan.privacy]
   return LedgerRecord.fits(together, budget)

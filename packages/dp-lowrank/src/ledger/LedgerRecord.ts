@@ -106,7 +106,7 @@ export const parse = Effect.fnUntraced(function* (lines: ReadonlyArray<string>) 
   return Option.some<Book>({ opening: start.value, entries })
 })
 
-/** What a release costs: see `Guarantee`. */
+/** What a release costs: see `GridPlan.privacy`. */
 export interface Spend {
   readonly mu: number
   readonly excess: number

@@ -8,7 +8,7 @@ import type { Neighbours } from "../privacy/Target.ts"
 import type { PrivateScatter } from "../release/PrivateScatter.ts"
 
 /** Which file, and between which data sets it is private. */
-export interface Source {
+interface Source {
   readonly path: string
   /** What separates cells; default a comma. */
   readonly delimiter?: Table.Delimiter
@@ -18,7 +18,7 @@ export interface Source {
 }
 
 /** The rows of a file, in a sum. */
-export interface PrivateTable {
+interface PrivateTable {
   readonly columns: ReadonlyArray<string>
   readonly scatter: PrivateScatter
   /** Public where neighbours differ by a replaced row, and private else. */
@@ -29,7 +29,7 @@ const needs =
   "table of finite numbers below a row of names, every row of one length and no more than 2^24 of them"
 
 /** Adds rows of a file. Fails with UnusableTable, whatever is wrong: which of the reasons it is would be something about the rows. */
-export const adding =
+const adding =
   (scatter: PrivateScatter, path: string) =>
   (rows: Float64Array): Effect.Effect<void, UnusableTable> =>
     Seam.attempt([InvalidInput], () => scatter.add(rows)).pipe(

@@ -8,10 +8,8 @@ import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Context from "effect/Context"
 import type { Cryptographic } from "./Cryptographic.ts"
 
-export type { Cryptographic } from "./Cryptographic.ts"
-
 /** Anything else: a fixed seed in a test, a generator of a user. Never for data that must stay private. */
-export interface Unsafe {
+interface Unsafe {
   readonly _tag: "Unsafe"
   /** What it is, for the statement of the release. */
   readonly name: string

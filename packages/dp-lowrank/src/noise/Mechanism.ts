@@ -9,10 +9,11 @@ import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import { type Neighbours, requireTarget, type Target } from "../privacy/Target.ts"
 import type { Bound } from "../privacy/Public.ts"
 import * as Sensitivity from "../theory/Sensitivity.ts"
+import * as Deviations from "./Deviations.ts"
 
 /** Which noise, how much of it, and between which data sets it protects. */
 export interface Mechanism {
-  readonly name: string
+  readonly name: Name
   readonly neighbours: Neighbours
   readonly bound: Bound
   readonly target: Target
@@ -31,45 +32,68 @@ export interface Mechanism {
 }
 
 /** The privacy that is asked for, between which neighbours, for rows of which norm. */
-export interface Options extends Target {
+interface Options extends Target {
   readonly neighbours: Neighbours
   readonly bound: Bound
 }
 
-/** The largest distance of plain upper triangles is the Frobenius one: both are attained by coordinate vectors. */
-const sensitivityOf = ({ bound, neighbours }: Options): number =>
-  Sensitivity.frobeniusSensitivity(neighbours, bound)
+const real = { coordinates: "isometric", isComplex: false, printed: undefined } as const
+const complex = { ...real, isComplex: true } as const
+const upperTriangle = { ...real, coordinates: "upper triangle" } as const
 
-const calibrated = (
-  name: string,
-  options: Options,
-  parts: Pick<Mechanism, "coordinates" | "isComplex">,
-): Mechanism => {
-  const { bound, delta, epsilon, neighbours } = options
-  const target = { epsilon, delta }
-  const sensitivity = sensitivityOf(options)
-  const scale = sensitivity * GaussianPrivacy.noiseMultiplier(target)
-  return { name, neighbours, bound, target, sensitivity, scale, isCalibrated: true, ...parts }
-}
+/** What tells the mechanisms apart; `printed` is the scale of one that is not calibrated, in units of sqrt(T) R^2. */
+const kinds = {
+  isotropic: real,
+  complex,
+  "upper-triangle": upperTriangle,
+  "complex-as-printed": { ...complex, printed: 2 },
+  "real-as-printed": { ...real, printed: 2 },
+  "upper-triangle-as-printed": { ...upperTriangle, printed: 1 },
+} as const
 
-const printed = (
-  name: string,
-  options: Options,
-  multiple: number,
-  parts: Pick<Mechanism, "coordinates" | "isComplex">,
-): Mechanism => {
-  const { bound, delta, epsilon, neighbours } = options
+/**
+ * The mechanisms, T = 2 ln(1.25 / delta) / epsilon^2 where one is as printed:
+ *
+ * - `isotropic`: real noise, E_ii ~ N(0, s^2) and E_ij ~ N(0, s^2 / 2), calibrated exactly. The one to take: its law does not change
+ *   under rotations, and every pair of neighbours is as far apart as it seems.
+ * - `complex`: the paper's noise at the scale that the target needs: the privacy and the error of `isotropic`, and an imaginary part.
+ * - `upper-triangle`: one variance on the upper triangle, calibrated exactly: more noise off the diagonal than is needed.
+ * - `complex-as-printed`: Algorithm 1 of Mangoubi and Vishnoi 2023, sqrt(T) ((W1 + i W2) + (W1 + i W2)^*). It gives more privacy than it
+ *   is asked for, at 1.77 times the error: see `deliveredEpsilon`.
+ * - `real-as-printed`: what Mangoubi and Vishnoi 2022 analyse, sqrt(T) (W + W^T) (as recalled).
+ * - `upper-triangle-as-printed`: Dwork, Talwar, Thakurta, Zhang 2014, variance T on the upper triangle (as recalled), meant for one row
+ *   more or less. Under replacement, and for large epsilon, it does not give what it promises.
+ */
+export type Name = keyof typeof kinds
+
+/** Every mechanism, for command lines and tables. */
+export const names = Object.keys(kinds) as [Name, ...Array<Name>]
+
+/** The mechanism of a name. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta < 1. */
+export const named = (name: Name, { bound, delta, epsilon, neighbours }: Options): Mechanism => {
+  const { coordinates, isComplex, printed } = kinds[name]
   const target = { epsilon, delta }
   requireTarget(`Mechanism.${name}`, target)
-  const scale = multiple * Math.sqrt(ClassicalGaussian.printedVariance(target)) * bound * bound
-  const sensitivity = sensitivityOf(options)
-  return { name, neighbours, bound, target, sensitivity, scale, isCalibrated: false, ...parts }
+  // that of plain upper triangles is the Frobenius one: both are attained by coordinate vectors
+  const sensitivity = Sensitivity.frobeniusSensitivity(neighbours, bound)
+  return {
+    name,
+    neighbours,
+    bound,
+    target,
+    coordinates,
+    isComplex,
+    isCalibrated: printed === undefined,
+    sensitivity,
+    scale:
+      printed === undefined
+        ? sensitivity * GaussianPrivacy.noiseMultiplier(target)
+        : printed * Math.sqrt(ClassicalGaussian.printedVariance(target)) * bound * bound,
+  }
 }
 
 /**
- * Real isotropic noise, E_ii ~ N(0, s^2) and E_ij ~ N(0, s^2 / 2), calibrated exactly: the one to take. Its law does not change under
- * rotations, and every pair of neighbours is as far apart as it seems. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta
- * < 1, as all of them.
+ * The mechanism with the smallest error: real isotropic noise, calibrated exactly. Throws as `named`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -80,53 +104,8 @@ const printed = (
  * mechanism.scale.toFixed(3) // => "5.975"
  * ```
  */
-export const isotropic = (options: Options): Mechanism =>
-  calibrated("isotropic", options, { coordinates: "isometric", isComplex: false })
-
-/** The paper's complex noise at the scale that the target needs: the privacy and the error of `isotropic`, and an imaginary part. */
-export const complexCalibrated = (options: Options): Mechanism =>
-  calibrated("complex", options, { coordinates: "isometric", isComplex: true })
-
-/** Independent noise of one variance on the upper triangle, calibrated exactly: more noise off the diagonal than is needed. */
-export const upperTriangle = (options: Options): Mechanism =>
-  calibrated("upper-triangle", options, { coordinates: "upper triangle", isComplex: false })
-
-/**
- * Algorithm 1 of Mangoubi and Vishnoi 2023 as printed: sqrt(T) ((W1 + i W2) + (W1 + i W2)^*), T = 2 ln(1.25 / delta) / epsilon^2.
- *
- * It gives more privacy than it is asked for, at 1.77 times the error: see `deliveredEpsilon`.
- */
-export const complexAsPrinted = (options: Options): Mechanism =>
-  printed("complex-as-printed", options, 2, { coordinates: "isometric", isComplex: true })
-
-/** The real mechanism that Mangoubi and Vishnoi 2022 analyse, sqrt(T) (W + W^T) with the same T (as recalled). */
-export const realAsPrinted = (options: Options): Mechanism =>
-  printed("real-as-printed", options, 2, { coordinates: "isometric", isComplex: false })
-
-/**
- * The mechanism of Dwork, Talwar, Thakurta, Zhang 2014: variance T on the upper triangle (as recalled), meant for one row more or less.
- *
- * Under replacement, and for large epsilon, it does not give what it promises: see `deliveredEpsilon`.
- */
-export const upperTriangleAsPrinted = (options: Options): Mechanism =>
-  printed("upper-triangle-as-printed", options, 1, {
-    coordinates: "upper triangle",
-    isComplex: false,
-  })
-
-/** Sensitivity over scale: all that the privacy depends on. */
-export const mu = ({ scale, sensitivity }: Mechanism): number => sensitivity / scale
+export const isotropic = (options: Options): Mechanism => named("isotropic", options)
 
 /** The epsilon that the noise gives at the delta of its target, whatever was asked for. */
 export const deliveredEpsilon = (mechanism: Mechanism): number =>
-  GaussianPrivacy.epsilon(mu(mechanism), mechanism.target.delta)
-
-/** Every mechanism by its name, for command lines and tables. */
-export const byName = {
-  isotropic,
-  complex: complexCalibrated,
-  "upper-triangle": upperTriangle,
-  "complex-as-printed": complexAsPrinted,
-  "real-as-printed": realAsPrinted,
-  "upper-triangle-as-printed": upperTriangleAsPrinted,
-} as const
+  GaussianPrivacy.epsilon(Deviations.mu(mechanism), mechanism.target.delta)

@@ -11,8 +11,6 @@ import { bisect, multiplier } from "./Calibration.ts"
 import { logDelta, logDeltaUpper } from "./GaussianTail.ts"
 import { requireTarget, type Target } from "./Target.ts"
 
-export { logDelta } from "./GaussianTail.ts"
-
 /** delta(epsilon) of Gaussian noise with sensitivity over standard deviation `mu`; 0 where it is below the smallest float64. Throws InvalidInput as logDelta. */
 export const delta = (mu: number, epsilon: number): number => Elementary.exp(logDelta(mu, epsilon))
 

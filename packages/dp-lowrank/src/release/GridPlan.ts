@@ -29,7 +29,7 @@ export interface GridPlan {
 }
 
 /** What a release gives, between neighbours whose rows are clipped to the bound. */
-export interface Guarantee extends Target {
+interface Guarantee extends Target {
   readonly neighbours: Neighbours
   /** Sensitivity over scale: Gaussian releases compose by adding mu^2. */
   readonly mu: number

@@ -4,7 +4,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { isGenuine } from "../noise/Cryptographic.ts"
 import type { Source } from "../noise/Entropy.ts"
 import * as DiscreteGaussian from "../noise/DiscreteGaussian.ts"
-import type { GridPlan, Guarantee } from "./GridPlan.ts"
+import type { GridPlan } from "./GridPlan.ts"
 import { IntegerDraws } from "../noise/IntegerDraws.ts"
 import type { Permit, Receipt } from "./Permit.ts"
 import { type PrivateScatter, reveal, rounded } from "./PrivateScatter.ts"
@@ -16,7 +16,7 @@ export interface NoisyScatter extends Noisy {
   /** Every entry of the `matrix` of a sum is an exact multiple of it; a mean (`perRow`) is rounded to float64 besides. */
   readonly grid: number
   readonly mechanism: Mechanism
-  readonly privacy: Guarantee
+  readonly privacy: GridPlan["privacy"]
   /** The entry of the ledger that paid for it; undefined where none did. */
   readonly receipt: Receipt | undefined
   /** Undefined for the operating system's generator; else the name of the generator that voids the guarantee. */
@@ -51,14 +51,14 @@ const nameOf = (source: Source): string | undefined => {
  * @example
  * ```ts import.meta.vitest
  * import { GridPlan, Mechanism, Permit, PrivateScatter, Public, release } from "@nonconvex/dp-lowrank"
- * import { OperatingSystem } from "@nonconvex/dp-lowrank/node"
+ * import { operatingSystem } from "@nonconvex/dp-lowrank/node"
  *
  * const bound = Public.bound(1)
  * const scatter = PrivateScatter.make({ dimension: 2, bound })
  * scatter.add(Float64Array.of(0.6, 0.8, 0, 1))
  * const target = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound } as const
  * const plan = GridPlan.make(Mechanism.isotropic(target), 2)
- * const noisy = release(scatter, Permit.withoutLedger(plan), OperatingSystem.operatingSystem)
+ * const noisy = release(scatter, Permit.withoutLedger(plan), operatingSystem)
  * noisy.matrix[1] === noisy.matrix[2] // => true
  * ```
  */

@@ -5,11 +5,6 @@
  * v = E|E_ij|^2 off the diagonal, beta = 1 for real symmetric and 2 for complex Hermitian noise, s_F the standard deviation in
  * Frobenius-isometric coordinates (E_ii, sqrt 2 Re E_ij, sqrt 2 Im E_ij). The paper is Mangoubi and Vishnoi, COLT 2023.
  */
-export { type Beta, ensembleVariance, noiseNorm } from "./NoiseEnsemble.ts"
+export { noiseNorm } from "./NoiseEnsemble.ts"
 export { frobeniusSensitivity } from "./Sensitivity.ts"
-export {
-  firstOrderError,
-  printedRate,
-  projectorBound,
-  spectralErrorBound,
-} from "./TruncationError.ts"
+export { firstOrderError } from "./TruncationError.ts"

@@ -1,6 +1,7 @@
 // The auditor finds every known-bad mechanism and accepts the good ones; its statistics against exact values.
 import { InvalidInput, type RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
+import * as Deviations from "../../src/noise/Deviations.ts"
 import { Audit, Mechanism, Public, type Target } from "../../src/index.ts"
 
 type Rows = ReadonlyArray<ReadonlyArray<number>>
@@ -183,13 +184,13 @@ describe("audit", () => {
     it("is rejected by its bound where it breaks the promise: noise of the upper triangle at epsilon 0.05 and delta 0.001, 2^20 samples needed", () => {
       const small = { epsilon: 0.05, delta: 1e-3 }
       const confidence = 1 - 1e-6
-      const printed = Mechanism.upperTriangleAsPrinted({
+      const printed = Mechanism.named("upper-triangle-as-printed", {
         ...small,
         neighbours: "add-remove",
         bound,
       })
       const factor = Math.sqrt(small.epsilon)
-      const samples = Audit.requiredSamples(Mechanism.mu(printed) / factor, small, confidence)
+      const samples = Audit.requiredSamples(Deviations.mu(printed) / factor, small, confidence)
       assert.strictEqual(samples, 2 ** 20)
       // one column: [1] against nothing, where the mechanism has one entry
       const verdict = (deviation: number) =>
@@ -208,13 +209,13 @@ describe("audit", () => {
     it("is rejected by its mu in the paper's noise: at epsilon 0.1 and delta 0.01 it is private still, and at 0.03 and 0.0001 a bound would need 2^23 samples", () => {
       const small = { epsilon: 0.1, delta: 1e-2 }
       const printedFor = (asked: Target) =>
-        Mechanism.complexAsPrinted({ ...asked, neighbours: "replace", bound })
+        Mechanism.named("complex-as-printed", { ...asked, neighbours: "replace", bound })
       const wrongly = (asked: Target) => {
         const right = printedFor(asked)
         return { ...right, scale: right.scale * Math.sqrt(asked.epsilon) }
       }
       const printed = printedFor(small)
-      const promised = Mechanism.mu(printed)
+      const promised = Deviations.mu(printed)
       const wrong = wrongly(small)
       assert.isTrue(
         Audit.agrees(auditing(adding(isotropic(printed.scale)), worst, small), promised),
@@ -222,11 +223,11 @@ describe("audit", () => {
       assert.isFalse(Audit.agrees(auditing(adding(isotropic(wrong.scale)), worst, small), promised))
       assert.isBelow(Mechanism.deliveredEpsilon(wrong), small.epsilon)
       assert.strictEqual(
-        Audit.requiredSamples(Mechanism.mu(wrong), small, 1 - 1e-6),
+        Audit.requiredSamples(Deviations.mu(wrong), small, 1 - 1e-6),
         Number.POSITIVE_INFINITY,
       )
       const smaller = { epsilon: 0.03, delta: 1e-4 }
-      const mu = Mechanism.mu(wrongly(smaller))
+      const mu = Deviations.mu(wrongly(smaller))
       assert.strictEqual(Audit.requiredSamples(mu, smaller, 1 - 1e-6), 2 ** 23)
     })
   })

@@ -1,16 +1,17 @@
 // Pairs of neighbours, and audits of what ships: rows are clipped, and the noise is that of the plan, at bounds of any size.
 import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Audit, AuditSubject, GridPlan, Mechanism, Public } from "../../src/index.ts"
+import * as Deviations from "../../src/noise/Deviations.ts"
+import { Audit, GridPlan, Mechanism, Public } from "../../src/index.ts"
 
 const target = { epsilon: 3, delta: 1e-2 }
 
 describe("worstPair", () => {
   it("is as far apart as neighbours can be", () => {
-    const { difference, rows } = AuditSubject.worstPair(2, "replace", 3)
+    const { difference, rows } = Audit.worstPair(2, "replace", 3)
     assert.deepStrictEqual(rows, [Float64Array.of(3, 0), Float64Array.of(0, 3)])
     assert.deepStrictEqual(difference, Float64Array.of(-9, 0, 0, 9))
-    const { matrices, rows: more } = AuditSubject.worstPair(2, "add-remove", 1)
+    const { matrices, rows: more } = Audit.worstPair(2, "add-remove", 1)
     assert.deepStrictEqual(more, [Float64Array.of(1, 0), new Float64Array()])
     assert.deepStrictEqual(matrices, [Float64Array.of(1, 0, 0, 0), new Float64Array(4)])
   })
@@ -25,16 +26,16 @@ describe.each([1, 1e100, 1e-100])("audits at the bound %d", (size) => {
     (neighbours) => {
       const mechanism = Mechanism.isotropic({ ...target, neighbours, bound })
       const plan = GridPlan.make(mechanism, 3)
-      const pair = AuditSubject.worstPair(3, neighbours, 2 * bound)
-      const good = Audit.audit(AuditSubject.released(pair, plan), options)
+      const pair = Audit.worstPair(3, neighbours, 2 * bound)
+      const good = Audit.audit(Audit.released(pair, plan), options)
       assert.strictEqual(good.verdict, "no violation found")
       assert.isTrue(Audit.agrees(good, plan.privacy.mu), `${good.mu} for ${plan.privacy.mu}`)
-      const bad = Audit.audit(AuditSubject.released(pair, plan, { noise: 0.5 }), options)
+      const bad = Audit.audit(Audit.released(pair, plan, { noise: 0.5 }), options)
       assert.strictEqual(bad.verdict, "violation")
       assert.closeTo(bad.mu, 2 * plan.privacy.mu, 9 * bad.muStandardError)
       // the idealised noise does not clip: rows of twice the bound are four times as far apart
-      const loose = Audit.audit(AuditSubject.idealised(pair, mechanism), options)
-      assert.closeTo(loose.mu, 4 * Mechanism.mu(mechanism), 9 * loose.muStandardError)
+      const loose = Audit.audit(Audit.idealised(pair, mechanism), options)
+      assert.closeTo(loose.mu, 4 * Deviations.mu(mechanism), 9 * loose.muStandardError)
     },
   )
 })

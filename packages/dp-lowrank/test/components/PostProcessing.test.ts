@@ -1,16 +1,13 @@
 // Low rank, complex outputs, certificates, shrinkage and the choice of rank, all of one noisy matrix.
 import { InvalidInput, Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  certify,
-  chooseRank,
-  LowRank,
-  Mechanism,
-  type Noisy,
-  Public,
-  shrink,
-} from "../../src/index.ts"
-import { OperatingSystem } from "../../src/node/index.ts"
+import { certify } from "../../src/components/Certificate.ts"
+import * as LowRank from "../../src/components/LowRank.ts"
+import type { Noisy } from "../../src/components/Noisy.ts"
+import { chooseRank } from "../../src/components/RankChoice.ts"
+import { shrink } from "../../src/components/Shrinkage.ts"
+import { Mechanism, Public } from "../../src/index.ts"
+import { operatingSystem } from "../../src/node/index.ts"
 import * as ComplexNoise from "../../src/noise/ComplexNoise.ts"
 import { unsafePerturb } from "../../src/noise/Idealised.ts"
 import { shrunkEigenvalue } from "../../src/theory/NoiseEnsemble.ts"
@@ -108,7 +105,7 @@ describe("ComplexNoise", () => {
 
   it("takes its imaginary stream from the entropy, another each time", () => {
     const [a, b] = [1, 2].map(() =>
-      ComplexNoise.streamOf(ComplexNoise.imaginaryWords(OperatingSystem.operatingSystem)).normal(),
+      ComplexNoise.streamOf(ComplexNoise.imaginaryWords(operatingSystem)).normal(),
     )
     assert.notStrictEqual(a, b)
   })

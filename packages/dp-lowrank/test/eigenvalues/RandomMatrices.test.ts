@@ -3,7 +3,7 @@ import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as DysonFlow from "../../src/eigenvalues/DysonFlow.ts"
 import * as Gaps from "../../src/eigenvalues/Gaps.ts"
-import { Theory } from "../../src/index.ts"
+import * as NoiseEnsemble from "../../src/theory/NoiseEnsemble.ts"
 
 const stream = (label: string) => RandomStream.make(Seed.root(label))
 
@@ -84,7 +84,7 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
     const flow = DysonFlow.make(Float64Array.of(1, -1), { beta, timeStep: 0.5 })
     DysonFlow.step(flow, Float64Array.of(0, 0))
     // the gap solves g = 2 + 2 h v / g
-    const hv = 0.5 * Theory.ensembleVariance(beta, 1)
+    const hv = 0.5 * NoiseEnsemble.ensembleVariance(beta, 1)
     assert.closeTo(flow.position[0]! - flow.position[1]!, 1 + Math.sqrt(1 + 2 * hv), 1e-12)
     assert.closeTo(flow.position[0]! + flow.position[1]!, 0, 1e-12)
     assert.strictEqual(flow.steps, 1)

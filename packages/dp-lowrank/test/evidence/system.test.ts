@@ -11,14 +11,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DpLowrank, system } from "../../src/evidence/index.ts"
 import {
-  certify,
   complexRelease,
   Entropy,
   GridPlan,
   Ledger,
   LedgerStorage,
+  LowRank,
   Mechanism,
-  perRow,
   PrivateScatter,
   Public,
 } from "../../src/index.ts"
@@ -128,7 +127,12 @@ describe("DpLowrank", () => {
           const paper = yield* service.components(noisy, { ...options, paper: true })
           assert.deepStrictEqual(
             plain.certificate,
-            certify(perRow(noisy, Public.rowCount(2000)), 1, 0.05, Kernels.strict()),
+            LowRank.certify(
+              LowRank.perRow(noisy, Public.rowCount(2000)),
+              1,
+              0.05,
+              Kernels.strict(),
+            ),
           )
           assert.isUndefined(plain.paper)
           assert.deepStrictEqual({ ...paper, paper: undefined }, { ...plain, paper: undefined })
@@ -183,7 +187,7 @@ describe("DpLowrank", () => {
       const noisy = { ...wide, diagonalScale: 1, offDiagonalScale: 1, receipt: undefined }
       const options = { rank: 1, failure: 0.05, divisor: 1, paper: false }
       const { certificate } = yield* service.components({ ...noisy, unsafeSource: "none" }, options)
-      assert.deepStrictEqual(certificate, certify(noisy, 1, 0.05))
+      assert.deepStrictEqual(certificate, LowRank.certify(noisy, 1, 0.05))
       assert.deepStrictEqual(jobs, [
         "dp-lowrank/audit",
         "dp-lowrank/audit",

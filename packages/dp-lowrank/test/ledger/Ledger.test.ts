@@ -14,7 +14,8 @@ import {
   writeFileSync,
 } from "node:fs"
 import { join } from "node:path"
-import { GaussianPrivacy, Ledger, type LedgerError, LedgerStorage } from "../../src/index.ts"
+import { GaussianPrivacy, Ledger, LedgerStorage } from "../../src/index.ts"
+import { logDelta } from "../../src/privacy/GaussianTail.ts"
 import { type Crash, crashing } from "../support/CrashingFiles.ts"
 import { account, budget, live, made, on, planned } from "../support/Ledgers.ts"
 
@@ -25,7 +26,7 @@ const never: Crash = { after: undefined, torn: false }
 const exit = <A, E>(effect: Effect.Effect<A, E, LedgerStorage>, crash = never) =>
   Effect.runPromiseExit(Effect.provide(effect, on(crashing(crash))))
 
-const failing = <A, E extends LedgerError | InvalidInput>(
+const failing = <A, E extends Ledger.Failure | InvalidInput>(
   effect: Effect.Effect<A, E, LedgerStorage>,
 ) => Effect.flip(effect)
 
@@ -65,7 +66,7 @@ describe("Ledger", () => {
           assert.strictEqual(new Set(granted).size, granted.length)
           assert.isAtMost(spentEpsilon, budget.epsilon * (1 + 1e-9))
           const total = GaussianPrivacy.compose(entries.map(({ mu }) => mu))
-          assert.isAtMost(GaussianPrivacy.logDelta(total, budget.epsilon), Math.log(budget.delta))
+          assert.isAtMost(logDelta(total, budget.epsilon), Math.log(budget.delta))
           rmSync(join(ledger.path, ".."), { recursive: true })
         },
       ),
@@ -192,9 +193,11 @@ describe("Ledger", () => {
       yield* Ledger.create(small, { neighbours: "replace", budget: tiny })
       const error = yield* failing(Ledger.spend(small, planned(0.2), "x"))
       assert.strictEqual(error._tag, "BudgetExceeded")
-      const room = yield* failing(Ledger.requireRoom(small.path, tiny, planned(0.2)))
+      const first = planned(0.2)
+      const opening = { neighbours: "replace", budget: tiny, first } as const
+      const room = yield* failing(Ledger.create(small, opening))
       assert.strictEqual(room.message, error.message)
-      yield* Ledger.requireRoom(small.path, budget, planned(0.2))
+      yield* Ledger.create(account(), { ...opening, budget })
     }),
   )
 

@@ -21,20 +21,16 @@ describe("Mechanism", () => {
   it.each(table)(
     "delivers what the exact analysis says at (%d, %d)",
     (epsilon, delta, complexReplace, complexAdd, upperAdd, upperReplace) => {
-      const of = (make: typeof Mechanism.isotropic, neighbours: Neighbours) =>
-        Mechanism.deliveredEpsilon(make({ epsilon, delta, neighbours, bound }))
-      assert.closeTo(of(Mechanism.complexAsPrinted, "replace") / complexReplace, 1, 1e-3)
-      assert.closeTo(of(Mechanism.complexAsPrinted, "add-remove") / complexAdd, 1, 1e-3)
-      assert.closeTo(of(Mechanism.realAsPrinted, "replace") / complexReplace, 1, 1e-3)
-      assert.closeTo(of(Mechanism.upperTriangleAsPrinted, "add-remove") / upperAdd, 1, 1e-3)
-      assert.closeTo(of(Mechanism.upperTriangleAsPrinted, "replace") / upperReplace, 1, 2e-3)
-      for (const make of [
-        Mechanism.isotropic,
-        Mechanism.complexCalibrated,
-        Mechanism.upperTriangle,
-      ]) {
-        assert.closeTo(of(make, "replace") / epsilon, 1, 1e-9)
-        assert.closeTo(of(make, "add-remove") / epsilon, 1, 1e-9)
+      const of = (name: Mechanism.Name, neighbours: Neighbours) =>
+        Mechanism.deliveredEpsilon(Mechanism.named(name, { epsilon, delta, neighbours, bound }))
+      assert.closeTo(of("complex-as-printed", "replace") / complexReplace, 1, 1e-3)
+      assert.closeTo(of("complex-as-printed", "add-remove") / complexAdd, 1, 1e-3)
+      assert.closeTo(of("real-as-printed", "replace") / complexReplace, 1, 1e-3)
+      assert.closeTo(of("upper-triangle-as-printed", "add-remove") / upperAdd, 1, 1e-3)
+      assert.closeTo(of("upper-triangle-as-printed", "replace") / upperReplace, 1, 2e-3)
+      for (const name of ["isotropic", "complex", "upper-triangle"] as const) {
+        assert.closeTo(of(name, "replace") / epsilon, 1, 1e-9)
+        assert.closeTo(of(name, "add-remove") / epsilon, 1, 1e-9)
       }
     },
   )
@@ -49,7 +45,7 @@ describe("Mechanism", () => {
       0.5,
       1e-15,
     )
-    const printed = Mechanism.complexAsPrinted({ ...options, bound: Public.bound(2) })
+    const printed = Mechanism.named("complex-as-printed", { ...options, bound: Public.bound(2) })
     assert.closeTo(printed.scale, 8 * 5.29880252685, 1e-9)
   })
 })
@@ -75,7 +71,7 @@ describe("GridPlan", () => {
   })
 
   it("keeps the printed scale, and says what that gives", () => {
-    const { privacy } = GridPlan.make(Mechanism.complexAsPrinted(options), 10)
+    const { privacy } = GridPlan.make(Mechanism.named("complex-as-printed", options), 10)
     assert.closeTo(privacy.epsilon, 0.5404, 1e-4)
   })
 

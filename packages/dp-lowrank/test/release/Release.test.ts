@@ -6,8 +6,8 @@ import {
   GaussianPrivacy,
   GridPlan,
   Mechanism,
+  LowRank,
   type NoisyScatter,
-  perRow,
   Permit,
   PermitUsed,
   PrivateScatter,
@@ -15,8 +15,8 @@ import {
   release,
   statement,
 } from "../../src/index.ts"
-import { OperatingSystem } from "../../src/node/index.ts"
-import { logDeltaUpper } from "../../src/privacy/GaussianTail.ts"
+import { operatingSystem } from "../../src/node/index.ts"
+import { logDelta, logDeltaUpper } from "../../src/privacy/GaussianTail.ts"
 import { idealTarget } from "../../src/release/GridPrice.ts"
 import { seeded } from "../support/Unsafe.ts"
 
@@ -78,7 +78,7 @@ describe("release", () => {
     const known = released([0.5], 1, seeded(1))
     assert.strictEqual(known.unsafeSource, "the seed 1")
     assert.match(statement(known), /^No privacy: the noise came from the seed 1/)
-    const secret = released([0.5], 1, OperatingSystem.operatingSystem)
+    const secret = released([0.5], 1, operatingSystem)
     assert.strictEqual(secret.unsafeSource, undefined)
     assert.match(
       statement(secret),
@@ -88,37 +88,37 @@ describe("release", () => {
 
   it("calls a generator by its name only where it is the one of the operating system", () => {
     const forged = {
-      ...OperatingSystem.operatingSystem,
+      ...operatingSystem,
       fill: seeded(1).fill,
-    } as Entropy.Cryptographic
+    } as Entropy.Source
     const known = released([0.5], 1, forged)
     assert.match(statement(known), /^No privacy: the noise came from a generator of unknown origin/)
-    assert.isTrue(Object.isFrozen(OperatingSystem.operatingSystem))
+    assert.isTrue(Object.isFrozen(operatingSystem))
   })
 
   it("states no less than it costs", () => {
-    const make = () => Mechanism.upperTriangleAsPrinted(options)
-    const noisy = released([0.5], 1, OperatingSystem.operatingSystem, make)
+    const make = () => Mechanism.named("upper-triangle-as-printed", options)
+    const noisy = released([0.5], 1, operatingSystem, make)
     const [, epsilon] = /^\(([\d.]+), /.exec(statement(noisy))!
     assert.isAtLeast(Number(epsilon), noisy.privacy.epsilon)
     assert.closeTo(Number(epsilon), noisy.privacy.epsilon, 1e-5)
   })
 
   it("never gives the same noise twice from the operating system", () => {
-    const [first, second] = [1, 2].map(() => released([], 3, OperatingSystem.operatingSystem))
+    const [first, second] = [1, 2].map(() => released([], 3, operatingSystem))
     assert.isTrue(first!.matrix.every((x, i) => x !== second!.matrix[i]))
   })
 
   it("is divided by public counts of rows only, noise and grid included", () => {
     const noisy = released([1, 0], 2, seeded(1))
-    const mean = perRow(noisy, Public.rowCount(4))
+    const mean = LowRank.perRow(noisy, Public.rowCount(4))
     assert.deepStrictEqual(
       mean.matrix,
       noisy.matrix.map((x) => x / 4),
     )
     assert.strictEqual(4 * mean.offDiagonalScale, noisy.offDiagonalScale)
     assert.strictEqual(4 * mean.grid, noisy.grid)
-    const seventh = perRow(noisy, Public.rowCount(7))
+    const seventh = LowRank.perRow(noisy, Public.rowCount(7))
     const isOnGrid = (of: NoisyScatter) => of.matrix.every((x) => Number.isInteger(x / of.grid))
     assert.deepStrictEqual([isOnGrid(noisy), isOnGrid(seventh)], [true, false])
     // one rounding of a quotient, which is post-processing
@@ -126,7 +126,7 @@ describe("release", () => {
   })
 
   it("uses each mechanism's own variances, and a permit once", () => {
-    const upper = released([], 2, seeded(1), Mechanism.upperTriangle)
+    const upper = released([], 2, seeded(1), (asked) => Mechanism.named("upper-triangle", asked))
     assert.strictEqual(upper.diagonalScale, upper.offDiagonalScale)
     const scatter = PrivateScatter.make({ dimension: 1, bound })
     const permit = Permit.withoutLedger(GridPlan.make(Mechanism.isotropic(options), 1))
@@ -146,7 +146,7 @@ describe("release", () => {
     const { matrix } = released(
       Array.from({ length: 300 }, () => 0.01),
       300,
-      OperatingSystem.operatingSystem,
+      operatingSystem,
     )
     assert.strictEqual(matrix.length, 90_000)
   })
@@ -213,10 +213,7 @@ describe("GridPlan", () => {
     const forged = { ...honest, sensitivity: honest.sensitivity / 2, scale: honest.scale / 2 }
     const [plan, other] = [honest, forged].map((mechanism) => GridPlan.make(mechanism, 3))
     assert.closeTo(other!.mechanism.scale / plan!.mechanism.scale, 1, 1e-8)
-    assert.isAtMost(
-      GaussianPrivacy.logDelta(other!.privacy.mu, options.epsilon),
-      Math.log(options.delta),
-    )
+    assert.isAtMost(logDelta(other!.privacy.mu, options.epsilon), Math.log(options.delta))
   })
 })
 
@@ -234,7 +231,7 @@ describe("types", () => {
       // @ts-expect-error a mean of the data is no public centre
       () => PrivateScatter.make({ dimension: 1, bound, centre: Float64Array.of(1) }),
       // @ts-expect-error a count of rows that nobody declared public
-      () => perRow(released([], 1, seeded(1)), 4),
+      () => LowRank.perRow(released([], 1, seeded(1)), 4),
       // @ts-expect-error what was accumulated is no number
       () => Public.bound(scatter),
       // @ts-expect-error a generator that is not cryptographic

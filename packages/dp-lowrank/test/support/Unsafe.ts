@@ -2,5 +2,5 @@
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Entropy } from "../../src/index.ts"
 
-export const seeded = (seed: number): Entropy.Unsafe =>
+export const seeded = (seed: number): Entropy.Source =>
   Entropy.unsafeStream(`the seed ${seed}`, RandomStream.make(Seed.root(seed)))

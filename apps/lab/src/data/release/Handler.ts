@@ -24,7 +24,7 @@ export interface Input {
   readonly epsilon: number
   readonly delta: number
   readonly neighbours: Neighbours
-  readonly mechanism: keyof typeof Mechanism.byName
+  readonly mechanism: Mechanism.Name
   readonly ledger: {
     /** Default beside the data. */
     readonly path: string | undefined
@@ -50,7 +50,7 @@ const declared = ({ data, delta, epsilon, neighbours, ...input }: Input) => {
     bound,
     rows: data.rows === undefined ? undefined : Public.rowCount(data.rows),
     centre: data.centre === undefined ? {} : { centre: Public.centre(data.centre) },
-    mechanism: Mechanism.byName[input.mechanism]({ epsilon, delta, neighbours, bound }),
+    mechanism: Mechanism.named(input.mechanism, { epsilon, delta, neighbours, bound }),
   }
 }
 
@@ -77,7 +77,7 @@ const planFor = Effect.fnUntraced(function* (
 
 /** What a mean divides by. Replacing a row does not change the number of rows, so it is public there, and the one of the file. */
 const divisorOf = Effect.fnUntraced(function* (
-  { rows: counted }: Pick<PrivateTable.PrivateTable, "rows">,
+  { rows: counted }: { readonly rows: number },
   rows: Public.RowCount | undefined,
   neighbours: Neighbours,
 ) {
@@ -123,8 +123,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
   if (input.ledger.create) {
     const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
     const budget = { epsilon: totalEpsilon, delta: totalDelta }
-    yield* Ledger.requireRoom(account.path, budget, plan)
-    yield* Ledger.create(account, { neighbours, budget })
+    yield* Ledger.create(account, { neighbours, budget, first: plan })
   }
   const purpose = `release of rank ${rank}`
   const paid = Effect.gen(function* () {

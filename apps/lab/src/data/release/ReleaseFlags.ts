@@ -12,7 +12,7 @@ const mechanisms = [
   "complex-as-printed",
   "real-as-printed",
   "upper-triangle-as-printed",
-] as const satisfies ReadonlyArray<keyof typeof Mechanism.byName>
+] as const satisfies ReadonlyArray<Mechanism.Name>
 
 const relations = ["replace", "add-remove"] as const satisfies ReadonlyArray<Neighbours>
 

@@ -1,7 +1,7 @@
 /** What `release` found: noisy numbers, how far they may be off, and what they cost. */
 import {
-  Certificate,
   type Ledger,
+  LowRank,
   Neighbours,
   type NoisyScatter,
   type Public,
@@ -32,7 +32,7 @@ export const ReleaseReport = Schema.Struct({
   /** Standard deviations of the noise, divided like the eigenvalues. */
   diagonalScale: Schema.Number,
   offDiagonalScale: Schema.Number,
-  certificate: Certificate,
+  certificate: LowRank.Certificate,
   /** The eigenvalues without what noise adds to them, over a null bulk. */
   shrunk: Schema.Array(Schema.Number),
   /** The rank with the widest gap of the noisy spectrum, 0 where none stands out, and how many eigenvalues are certainly positive. */

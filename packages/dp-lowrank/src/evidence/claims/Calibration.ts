@@ -2,6 +2,7 @@
 import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
 import * as ClassicalGaussian from "../../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
+import { logDelta } from "../../privacy/GaussianTail.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { parametrised } from "../support/Parametrised.ts"
 
@@ -17,8 +18,8 @@ const calibrationMargin = ({ digits, epsilon }: Asked, factor: number): number =
   const smaller = GaussianPrivacy.noiseMultiplier({ epsilon: epsilon * 0.99, delta })
   const stricter = GaussianPrivacy.noiseMultiplier({ epsilon, delta: delta * 0.9 + 1e-300 * 0.1 })
   return Margin.all(
-    Margin.atMost(GaussianPrivacy.logDelta(1 / sigma, epsilon), bar, 1e-13),
-    Margin.holds(GaussianPrivacy.logDelta(1 / (sigma * (1 - 1e-9)), epsilon) > bar),
+    Margin.atMost(logDelta(1 / sigma, epsilon), bar, 1e-13),
+    Margin.holds(logDelta(1 / (sigma * (1 - 1e-9)), epsilon) > bar),
     Margin.holds(smaller > sigma / factor),
     Margin.holds(digits > 299.9 || stricter > sigma / factor),
   )
@@ -42,7 +43,7 @@ export const calibration = claim<Asked>({
       margin: ({ digits, epsilon }) => {
         const delta = 10 ** -Math.min(digits, 6)
         const sigma = Math.sqrt(ClassicalGaussian.printedVariance({ epsilon, delta }))
-        return Margin.atMost(GaussianPrivacy.logDelta(1 / sigma, epsilon), Math.log(delta))
+        return Margin.atMost(logDelta(1 / sigma, epsilon), Math.log(delta))
       },
     },
   ],

@@ -15,11 +15,16 @@ type Printed = Draw.Drawn<ReturnType<typeof printedTargets>>
 
 /** Whether a mechanism delivers at most the epsilon of its target. */
 export const deliveredMargin =
-  (make: typeof Mechanism.isotropic) =>
+  (name: Mechanism.Name) =>
   ({ digits, epsilon, neighbours }: Printed): number =>
     Margin.atMost(
       Mechanism.deliveredEpsilon(
-        make({ epsilon, delta: 10 ** -digits, neighbours, bound: Public.bound(1) }),
+        Mechanism.named(name, {
+          epsilon,
+          delta: 10 ** -digits,
+          neighbours,
+          bound: Public.bound(1),
+        }),
       ),
       epsilon,
       1e-9,
@@ -33,14 +38,14 @@ export const delivered = claim<Printed>({
   instances: printedTargets("replace"),
   margin: (instance) =>
     Margin.all(
-      ...[Mechanism.isotropic, Mechanism.complexCalibrated, Mechanism.upperTriangle].map((make) =>
-        deliveredMargin(make)(instance),
+      ...(["isotropic", "complex", "upper-triangle"] as const).map((name) =>
+        deliveredMargin(name)(instance),
       ),
     ),
   controls: [
     {
       name: "the upper triangle as printed, where rows are replaced",
-      margin: deliveredMargin(Mechanism.upperTriangleAsPrinted),
+      margin: deliveredMargin("upper-triangle-as-printed"),
     },
   ],
 })

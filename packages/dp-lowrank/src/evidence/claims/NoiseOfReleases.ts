@@ -45,7 +45,7 @@ const noiseMargin = (
 ): number => {
   const { dimension: d, epsilon, neighbours, rows, seed } = instance
   const bound = Public.bound(instance.bound)
-  const mechanism = Mechanism.byName[instance.mechanism]({
+  const mechanism = Mechanism.named(instance.mechanism, {
     epsilon,
     delta: 1e-6,
     neighbours,

@@ -1,6 +1,7 @@
 /** What zero-concentrated privacy says of epsilon and delta, in three ways that are ordered. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
+import { logDelta } from "../../privacy/GaussianTail.ts"
 import { simpleLogDelta } from "../../privacy/SimpleConversion.ts"
 import * as ZeroConcentrated from "../../privacy/ZeroConcentrated.ts"
 import { recalled } from "../support/Paper.ts"
@@ -20,7 +21,7 @@ export const conversions = claim({
     const mu = Math.sqrt(2 * rho)
     const split = GaussianPrivacy.compose([0.6 * mu, 0.8 * mu])
     return Margin.all(
-      Margin.atMost(GaussianPrivacy.logDelta(mu, epsilon), tight, 1e-12),
+      Margin.atMost(logDelta(mu, epsilon), tight, 1e-12),
       Margin.atMost(tight, simpleLogDelta(rho, epsilon), 1e-12),
       Margin.equal(split, mu, { relative: 1e-12 }),
     )

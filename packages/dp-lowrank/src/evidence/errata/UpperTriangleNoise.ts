@@ -1,6 +1,5 @@
 /** A privacy theorem about one neighbour relation, used for another. */
 import { erratum } from "@nonconvex/evidence"
-import * as Mechanism from "../../noise/Mechanism.ts"
 import { deliveredMargin, printedTargets } from "../claims/NoiseDelivers.ts"
 import { recalled } from "../support/Paper.ts"
 
@@ -13,7 +12,7 @@ export const borrowed = erratum({
     "privacy of the Gaussian mechanism",
   ),
   instances: printedTargets("replace"),
-  margin: deliveredMargin(Mechanism.upperTriangleAsPrinted),
+  margin: deliveredMargin("upper-triangle-as-printed"),
   corrected: "dp-lowrank/noise-delivers",
   explanation:
     "That fact is about adding or removing a row, where matrices move by 1. Replacement moves them by sqrt 2: at (1, 1e-6) the noise delivers epsilon 1.138.",

@@ -3,6 +3,7 @@ import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import * as Audit from "../../audit/Audit.ts"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
+import * as Deviations from "../../noise/Deviations.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import { ours } from "../support/Paper.ts"
@@ -73,7 +74,7 @@ export const audits = Experiment.table<Config, Case, Row>({
       exact: Mechanism.deliveredEpsilon({ ...promised, scale: noise * promised.scale }),
       isViolation: verdict === "violation",
       mu,
-      promisedMu: Mechanism.mu(promised),
+      promisedMu: Deviations.mu(promised),
     }
   },
   figures: () => [

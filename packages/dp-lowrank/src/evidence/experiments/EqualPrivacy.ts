@@ -65,7 +65,7 @@ export const equalPrivacy = Experiment.table<Config, Case, Row>({
   row: ({ epsilon, name }, { config, kernels, seed }) => {
     const { delta, dimension, spectrum, trials } = config
     const bound = Public.bound(1)
-    const mechanism = Mechanism.byName[name]({ epsilon, delta, neighbours: "replace", bound })
+    const mechanism = Mechanism.named(name, { epsilon, delta, neighbours: "replace", bound })
     const draw = squaredErrorOf(
       {
         spectrum: Float64Array.from({ length: dimension }, (_, i) => spectrum[i] ?? 0),

@@ -7,19 +7,16 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import * as Audit from "../../audit/Audit.ts"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
+import * as Deviations from "../../noise/Deviations.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import * as Public from "../../privacy/Public.ts"
 import { Neighbours } from "../../privacy/Target.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 
-type Name = keyof typeof Mechanism.byName
-
-const names = Object.keys(Mechanism.byName) as [Name, ...Array<Name>]
-
 /** What is audited, and how hard. */
 export const AuditInput = Schema.Struct({
-  mechanism: Schema.Literals(names),
+  mechanism: Schema.Literals(Mechanism.names),
   neighbours: Neighbours,
   epsilon: Schema.Finite,
   delta: Schema.Finite,
@@ -62,7 +59,7 @@ const Drawn = Schema.Struct({ drawn: Schema.Int })
 const prepare = (input: AuditInput, kernels: Kernels) => {
   const { delta, dimension, epsilon, exact, neighbours, noise } = input
   const bound = Public.bound(input.bound)
-  const mechanism = Mechanism.byName[input.mechanism]({ epsilon, delta, neighbours, bound })
+  const mechanism = Mechanism.named(input.mechanism, { epsilon, delta, neighbours, bound })
   const auditing =
     <Input, Output>(subject: Audit.Subject<Input, Output>) =>
     (options: Audit.Options, onDrawn: (drawn: number) => void) =>
@@ -70,7 +67,7 @@ const prepare = (input: AuditInput, kernels: Kernels) => {
   if (!exact) {
     const pair = AuditSubject.worstPair(dimension, neighbours, bound)
     const subject = AuditSubject.idealised(pair, mechanism, { kernels, noise })
-    return { mu: Mechanism.mu(mechanism), run: auditing(subject) }
+    return { mu: Deviations.mu(mechanism), run: auditing(subject) }
   }
   const plan = GridPlan.make(mechanism, dimension)
   // beyond the bound, so that rows which are not clipped would be found

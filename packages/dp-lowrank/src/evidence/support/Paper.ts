@@ -4,8 +4,8 @@ import type { Source } from "@nonconvex/evidence"
 const paper = "Mangoubi, Vishnoi 2023"
 
 const of =
-  (paper: string, basis: Source["basis"]) =>
-  (statement: string): Source => ({ paper, statement, basis })
+  (from: string, basis: Source["basis"]) =>
+  (statement: string): Source => ({ paper: from, statement, basis })
 
 export const printed = of(paper, "as printed")
 

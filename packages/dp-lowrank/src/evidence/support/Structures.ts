@@ -10,7 +10,7 @@ export const streamOf = (seed: number, label: string): RandomStream.RandomStream
   RandomStream.make(Seed.root(seed).child(label))
 
 /** Repeatable words, for what holds whatever the noise. */
-export const wordsOf = (seed: number): Entropy.Unsafe =>
+export const wordsOf = (seed: number): Entropy.Source =>
   Entropy.unsafeStream("a seed", streamOf(seed, "words"))
 
 /** Positive semidefinite matrices with spread or tied spectra of any scale, in a random basis or the standard one; `share` is that of the rank in the dimension. */

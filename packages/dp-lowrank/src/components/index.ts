@@ -1,0 +1,7 @@
+/** What a release shows: components, what is certain of them, and better estimates. Post-processing, which costs no privacy. */
+export { Certificate, certify } from "./Certificate.ts"
+export { type LowRank, toMatrix, topK } from "./LowRank.ts"
+export type { Noisy } from "./Noisy.ts"
+export { perRow } from "./PerRow.ts"
+export { chooseRank } from "./RankChoice.ts"
+export { shrink } from "./Shrinkage.ts"
