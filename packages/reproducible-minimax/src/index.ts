@@ -1,4 +1,5 @@
 // The public surface, and nothing else: a name that is not here is free to change.
+export { equilibrium, type GameAnswer, type GameProgress } from "./game/Equilibria.ts"
 export { inexactProximalPoint } from "./algorithms/InexactProximalPoint.ts"
 export { regularisedMinimax } from "./algorithms/RegularisedMinimax.ts"
 export { regularisedMinimisation } from "./algorithms/RegularisedMinimisation.ts"

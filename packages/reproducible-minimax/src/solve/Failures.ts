@@ -73,14 +73,17 @@ export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
   problem: Schema.String,
   gap: Schema.Number,
   published: Schema.Number,
-  /** A deviation with which rounding could not have cost that much; absent where it could not have anyway. */
-  deviation: Schema.optionalKey(Schema.Number),
+  /** A gap, or a deviation, with which rounding could not have cost that much; Infinity where there is none, absent where it could not have anyway. */
+  possibleGap: Schema.optionalKey(Schema.Number),
+  possibleDeviation: Schema.optionalKey(Schema.Number),
 }) {
   override get message(): string {
+    const { possibleDeviation = Infinity, possibleGap } = this
+    const possible = offers(["a gap", possibleGap ?? Infinity], ["a deviation", possibleDeviation])
     const next =
-      this.deviation === undefined
+      possibleGap === undefined
         ? "the declared smoothness is too small, or the oracle errs by more than it declares"
-        : `ask for a larger gap or failure, or a smaller deviation: one of ${show(this.deviation)} is sure to be enough`
+        : `ask for ${possible === "" ? "a larger gap or failure" : `${possible}, or for a larger failure`}`
     return `${this.problem}: the rounded answer has a gap of ${show(this.published)} and not ${show(this.gap)}; ${next}`
   }
 }

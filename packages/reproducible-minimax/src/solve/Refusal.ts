@@ -78,11 +78,19 @@ const judge = (problem: Problem, start: Float64Array, demands: Demands) => {
 interface Outlook {
   /** At most this. */
   readonly largestGap: number
-  /** Whether that is at most what was asked. */
-  readonly isProved: boolean
-  /** A deviation with which it would be, of an oracle that is exact enough for it. */
-  readonly exactDeviation: number
+  /** Where that is more than was asked: a gap, or a deviation, with which it is not; Infinity where the oracle has none. */
+  readonly instead?: { readonly possibleGap: number; readonly possibleDeviation: number }
 }
+
+/**
+ * A deviation that leaves the gap what it needs, whatever rounding hits, and is not more than `most`: what to ask for where a gap is all
+ * that matters.
+ */
+export const deviationFor = (
+  problem: Problem,
+  start: Float64Array,
+  { failure, gap, most }: { readonly failure: number; readonly gap: number; readonly most: number },
+): number => Math.min(most, judge(problem, start, { gap, failure, deviation: most }).exactDeviation)
 
 /**
  * Requires that the demands can be met: that the oracle errs by no more than their plan allows, and that rounding leaves something of
@@ -100,9 +108,6 @@ export const requirePossible = (
   const found = judge(problem, start, demands)
   const { allowedError, cost, error, everyGap, exactDeviation, isExact, isFine, slope, width } =
     found
-  if (isExact && isFine) {
-    return { largestGap: gap / 2 + cost, isProved: found.isProved, exactDeviation }
-  }
   /** The value, where it is all that must change. */
   const confirmed = (value: number, change: (value: number) => Demands): number => {
     if (!(value > 0 && Number.isFinite(value))) return Number.POSITIVE_INFINITY
@@ -130,6 +135,10 @@ export const requirePossible = (
     isExact ? exactDeviation : inProportion(deviation, withDeviation),
     withDeviation,
   )
+  if (isExact && isFine) {
+    const instead = { possibleGap, possibleDeviation }
+    return { largestGap: gap / 2 + cost, ...(!found.isProved && { instead }) }
+  }
   if (!isExact) {
     throw new Irreproducible({
       gap,

@@ -30,7 +30,7 @@ export const prepare = (
   const { deviation, failure, gap: asked, seed } = options
   Require.fraction("solve", "failure", failure)
   const chosen = choose(problem, start, options)
-  const { exactDeviation, isProved, largestGap } = requirePossible(problem, start, options)
+  const { instead, largestGap } = requirePossible(problem, start, options)
   const width = widthFor(deviation, failure, sizeOf(problem))
   return {
     plan: chosen,
@@ -43,7 +43,7 @@ export const prepare = (
           problem: problem.name,
           gap: asked,
           published: gap,
-          ...(!isProved && { deviation: exactDeviation }),
+          ...instead,
         })
       }
       return { plan: chosen, certified, published, gap }

@@ -42,7 +42,7 @@ describe("ReproducibleMinimax", () => {
       const { certified, published } = yield* solved(input)
       // paid to the row player, so that the column player minimises
       const transposed = Float64Array.from(rockPaperScissors, (x) => -x)
-      const { deviation, failure, gap } = { gap: 0.01, ...input }
+      const { deviation = 1e-7, failure, gap = 0.01 } = input
       const options = { gap, deviation, failure, seed: Seed.root(1).child("solve") }
       const answer = solve(gameOf(transposed, 3).problem, center, options)
       assert.deepStrictEqual(published.point, answer.published.point)
@@ -122,7 +122,7 @@ describe("ReproducibleMinimax", () => {
         },
       }
       const { certified } = yield* solved(input, counting)
-      assert.isAtLeast(calls, certified.evaluations)
+      assert.isAtLeast(calls, certified.evaluations!)
     }),
   )
 
@@ -198,7 +198,7 @@ describe("precision", () => {
       const tolerant = { ...input, gap: 0.4, deviation: 4e-5, failure: 0.02 }
       const double = yield* solved(tolerant)
       const single = yield* solved({ ...tolerant, precision: "float32" })
-      assert.isAbove(single.certified.error, Products.float32.error(4))
+      assert.isAbove(single.certified.error!, Products.float32.error(4))
       assert.deepStrictEqual(single.published.point, double.published.point)
     }),
   )

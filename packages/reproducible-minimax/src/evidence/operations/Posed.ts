@@ -66,17 +66,18 @@ const game = (
   { columns, payoffs, rows }: Posed & { readonly _tag: "MatrixGame" },
   { kernels, products, workspace }: Means,
 ): Ready => {
-  Require.length("solve", "payoffs", payoffs.length, rows * columns)
+  const least = payoffs.reduce((a, b) => Math.min(a, b), Infinity)
+  const most = payoffs.reduce((a, b) => Math.max(a, b), -Infinity)
+  // a constant changes no equilibrium, but smoothness and errors grow with it
+  const middle = least / 2 + most / 2
   const matrix = workspace.f64(payoffs.length)
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) matrix[j * rows + i] = payoffs[i * columns + j]!
+    for (let j = 0; j < columns; j++) matrix[j * rows + i] = payoffs[i * columns + j]! - middle
   }
   const { exact, problem } = inPrecision(products, (by) => {
     const played = matrixGame({ matrix, columns: rows, products: by, kernels })
     return { ...saddlePoint(played), gap: played.dualityGap }
   })
-  const least = payoffs.reduce((a, b) => Math.min(a, b), Infinity)
-  const most = payoffs.reduce((a, b) => Math.max(a, b), -Infinity)
   const answer = new Float64Array(rows + columns)
   return {
     problem,
@@ -86,8 +87,8 @@ const game = (
     value: (z) => {
       exact.operator(z, answer)
       return {
-        least: answer.subarray(0, columns).reduce((a, b) => Math.min(a, b), Infinity),
-        most: answer.subarray(columns).reduce((a, b) => Math.max(a, -b), -Infinity),
+        least: middle + answer.subarray(0, columns).reduce((a, b) => Math.min(a, b), Infinity),
+        most: middle + answer.subarray(columns).reduce((a, b) => Math.max(a, -b), -Infinity),
       }
     },
     scale: most - least || Math.abs(most) || 1,

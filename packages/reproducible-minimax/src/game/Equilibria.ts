@@ -1,0 +1,303 @@
+/** Matrix games at once and to the last digits: the equilibrium where it is the only one, else the regularised point. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import { ditheredRounding, type Published, widthFor } from "../solve/DitheredRounding.ts"
+import * as Theory from "../theory/index.ts"
+import { only, type Pair } from "./Equilibrium.ts"
+import * as InteriorPoint from "./InteriorPoint.ts"
+import * as Payoffs from "./Payoffs.ts"
+import { polish } from "./RegularisedPoint.ts"
+
+/** How far a solve is: `gap`, a share of the payoffs' largest difference to a factor of 2, falls to `target`, where a proof is tried. */
+export interface GameProgress {
+  readonly steps: number
+  readonly gap: number
+  readonly target: number
+}
+
+/** Payoffs go from the player of the columns, who minimises, to the player of the rows. Points hold the columns, then the rows. */
+export interface GameAnswer {
+  /**
+   * What every machine aims at: `equilibrium`, the only one, by a proof that holds in the arithmetic of this run; or `regularised`, the only
+   * solution of the game with `strength` times half of the squared distance from playing everything alike added for the one player and taken
+   * off for the other, where there may be several equilibria.
+   */
+  readonly target: "equilibrium" | "regularised"
+  readonly strength: number
+  readonly certified: {
+    readonly point: Float64Array
+    readonly gap: number
+    /** Bound on the distance to the target: proved, the rounding of this run included. */
+    readonly distance: number
+    /** A power of 16 that is four times as much at least: what the answers of two certified runs are apart at most. */
+    readonly deviation: number
+    readonly steps: number
+  }
+  readonly published: Published
+  /** The gap that nothing here should need: a ten-thousandth of the largest difference of payoffs, or of their size where they are alike. */
+  readonly wanted: number
+  /** Of the published point, with bounds on the value of the game. */
+  readonly gap: number
+  readonly value: { readonly least: number; readonly most: number }
+}
+
+/** Bytes that a solve takes in the memory of the kernels. */
+export const bytesOf = (rows: number, columns: number): number => {
+  const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)]
+  return 8 * (long * short + InteriorPoint.room(long, short) + 5 * (short + 1) ** 2)
+}
+
+/** Below this gap a proof is tried: what is played is clear by then, or soon. */
+const clear = 1e-8
+/** Of the entries, whose largest difference is from a half to 1: costs a gap of `2^-15` of it at most. */
+const strength = 2 ** -17
+/** Steps past any that a game has taken, 26. */
+const limit = 100
+/** Bounds on the value leave room for what a linear program rounds. */
+const leastWidth = 2 ** -28
+
+type Report = (progress: GameProgress) => void
+
+/** The game as the solver sees it: the player with more pure strategies minimises. */
+interface Oriented {
+  readonly matrix: Float64Array
+  readonly rows: number
+  readonly columns: number
+  readonly kernels: Kernels.Kernels
+}
+
+interface Solved extends Pair {
+  readonly target: GameAnswer["target"]
+  readonly strength: number
+  readonly steps: number
+}
+
+const run = <A>(
+  game: Oriented & { readonly strength: number },
+  report: (state: InteriorPoint.InteriorPoint) => void,
+  use: (state: InteriorPoint.InteriorPoint, isOver: boolean) => A | undefined,
+): A =>
+  game.kernels.arena.scoped((workspace) => {
+    const state = InteriorPoint.begin({ ...game, workspace })
+    for (;;) {
+      const isOver = state.status === "stalled" || state.gap < 1e-14 || state.steps >= limit
+      const found = use(state, isOver)
+      if (found !== undefined) return found
+      InteriorPoint.step(state)
+      report(state)
+    }
+  })
+
+/** Where payoffs are alike, everything is played alike. */
+const anything = ({ columns, rows }: Oriented): Solved => ({
+  min: new Float64Array(rows).fill(1 / rows),
+  max: new Float64Array(columns).fill(1 / columns),
+  distance: 2 ** -53,
+  target: "regularised",
+  strength,
+  steps: 0,
+})
+
+/** Tries the proof at every step near the end, and falls back on regularisation. */
+const aim = (game: Oriented, report: Report): Solved => {
+  const first = run(
+    { ...game, strength: 0 },
+    ({ gap, steps }) => report({ steps, gap, target: clear }),
+    (state, isOver) => {
+      const pair = state.gap < clear ? only(state) : undefined
+      return pair !== undefined || isOver ? { pair, steps: state.steps } : undefined
+    },
+  )
+  const { pair, steps } = first
+  if (pair !== undefined) return { ...pair, target: "equilibrium", strength: 0, steps }
+  // about 0 the system is better conditioned; without regularisation it could be singular there
+  for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! -= 1.5
+  const near = run(
+    { ...game, strength },
+    (state) => report({ steps: steps + state.steps, gap: state.gap, target: clear }),
+    (state, isOver) =>
+      isOver
+        ? { ...polish(state), target: "regularised" as const, steps: steps + state.steps }
+        : undefined,
+  )
+  for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! += 1.5
+  return { ...near, strength }
+}
+
+/** A power of 16, so that machines which bound their distance a little otherwise take the same grid. */
+const deviationOf = (distance: number): number => {
+  let deviation = 2 ** -60
+  while (deviation < 4 * distance) deviation *= 16
+  return deviation
+}
+
+/**
+ * Solves a matrix game of any size and scale: `payoffs` are row-major with as many numbers a row as the second player, who pays them, has
+ * pure strategies.
+ *
+ * Where it is proved that there is one equilibrium alone, that is what every machine aims at, and publishes rounded; the strategies that
+ * are not played have probability 0. Else it is the regularised point, whose gap is a ten-thousandth of the largest difference of payoffs at
+ * most before it is rounded. Neither changes with a constant that is added to the payoffs. `failure`, default a thousandth, is the
+ * largest probability over the seed that two certified runs publish other bits. By an interior point: some twenty steps of a
+ * factorisation each. Derived here.
+ *
+ * Throws InvalidInput on wrong lengths, on numbers that are not finite and on a failure outside of (0, 1); ArenaFull where there is no
+ * room.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { equilibrium } from "@nonconvex/reproducible-minimax"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * // the first player shows 1 or 2 fingers and wins the sum where it is even
+ * const payoffs = Float64Array.of(2, -3, -3, 4)
+ * const { published, target, value } = equilibrium({ payoffs, columns: 2, seed: Seed.root(1) })
+ * target // => "equilibrium"
+ * Array.from(published.point, (p) => p.toFixed(6)) // => ["0.583333", "0.416667", "0.583333", "0.416667"]
+ * value.most.toFixed(6) // => "-0.083333"
+ * ```
+ */
+export const equilibrium = (options: {
+  readonly payoffs: Float64Array
+  readonly columns: number
+  readonly seed: Seed.Seed
+  readonly failure?: number
+  readonly kernels?: Kernels.Kernels
+  readonly onStep?: Report
+}): GameAnswer => {
+  const { columns, failure = 1e-3, onStep = () => undefined, payoffs, seed } = options
+  Require.count("equilibrium", "columns", columns)
+  const rows = payoffs.length / columns
+  Require.count("equilibrium", "payoffs.length / columns", rows)
+  Require.fraction("equilibrium", "failure", failure)
+  const scale = Payoffs.scaleOf(payoffs)
+  const kernels = Kernels.withRoom(options.kernels ?? Kernels.standard(), bytesOf(rows, columns))
+  return kernels.arena.scoped((workspace) => {
+    const matrix = workspace.f64(rows * columns)
+    const isTurned = rows > columns
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        const value = Payoffs.entry(payoffs[i * columns + j]!, scale)
+        if (isTurned) matrix[i * columns + j] = 3 - value
+        else matrix[j * rows + i] = value
+      }
+    }
+    const game = isTurned
+      ? { matrix, rows, columns, kernels }
+      : { matrix, rows: columns, columns: rows, kernels }
+    const solved = scale.range === 0 ? anything(game) : aim(game, onStep)
+    const { distance, target } = solved
+    const ofColumns = isTurned ? solved.max : solved.min
+    const ofRows = isTurned ? solved.min : solved.max
+    const judged = (point: Float64Array) => {
+      const [first, second] = [point.subarray(0, columns), point.subarray(columns)]
+      const [min, max] = isTurned ? [second, first] : [first, second]
+      const { least, most } = levels(game, min, max)
+      return isTurned ? { least: 3 - most, most: 3 - least } : { least, most }
+    }
+    const point = new Float64Array(columns + rows)
+    point.set(ofColumns)
+    point.set(ofRows, columns)
+    const published = publish(point, {
+      columns,
+      deviation: deviationOf(distance),
+      failure,
+      seed,
+      isClear: target === "equilibrium" || isClear(game, solved),
+    })
+    const before = judged(point)
+    const { least, most } = judged(published.point)
+    const outward = (value: number, sign: 1 | -1) => value + sign * 2 ** -51 * Math.abs(value)
+    return {
+      target,
+      strength: Payoffs.difference(solved.strength, scale),
+      certified: {
+        point,
+        gap: Payoffs.difference(before.most - before.least, scale),
+        distance,
+        deviation: deviationOf(distance),
+        steps: solved.steps,
+      },
+      published,
+      wanted: 1e-4 * (Payoffs.difference(scale.range, scale) || Math.abs(scale.origin) || 1),
+      gap: Payoffs.difference(most - least, scale),
+      value: {
+        least: outward(Payoffs.payoffOf(least, scale), -1),
+        most: outward(Payoffs.payoffOf(most, scale), 1),
+      },
+    }
+  })
+}
+
+/** What the player who maximises is sure of, and what the other pays at most; rounding goes outward. */
+const levels = (
+  { columns, kernels, matrix, rows }: Oriented,
+  min: Float64Array,
+  max: Float64Array,
+) => {
+  const [answers, replies] = [new Float64Array(rows), new Float64Array(columns)]
+  kernels.gemv(false, rows, columns, 1, matrix, max, 0, answers)
+  kernels.gemv(true, rows, columns, 1, matrix, min, 0, replies)
+  const slack = 2 ** -50 * (rows + columns)
+  return {
+    least: answers.reduce((a, b) => Math.min(a, b), Infinity) - slack,
+    most: replies.reduce((a, b) => Math.max(a, b), -Infinity) + slack,
+  }
+}
+
+/** Whether every certified run plays the same strategies: none is nearer to being played, or not, than the distance allows. */
+const isClear = (
+  { columns, kernels, matrix, rows }: Oriented,
+  { distance, max, min }: Solved,
+): boolean => {
+  const [answers, replies] = [new Float64Array(rows), new Float64Array(columns)]
+  kernels.gemv(false, rows, columns, 1, matrix, max, 0, answers)
+  kernels.gemv(true, rows, columns, 1, matrix, min, 0, replies)
+  // a matrix of entries up to 2 stretches by twice the root of their number at most
+  const room = 16 * Math.sqrt(rows * columns) * distance
+  const sides = [
+    [min, answers, 1],
+    [max, replies, -1],
+  ] as const
+  return sides.every(([point, outcome, sign]) => {
+    const slack = outcome.map(
+      (x, i) => sign * (x + sign * strength * (point[i]! - 1 / point.length)),
+    )
+    const level = slack.reduce((a, b) => Math.min(a, b), Infinity)
+    return point.every((p, i) => (p > 0 ? p > 2 * distance : slack[i]! - level > room))
+  })
+}
+
+/** Rounds what is played, or everything where that is not clear, and moves each player's part back to the probabilities. */
+const publish = (
+  point: Float64Array,
+  options: {
+    readonly columns: number
+    readonly deviation: number
+    readonly failure: number
+    readonly seed: Seed.Seed
+    readonly isClear: boolean
+  },
+): Published => {
+  const { columns, deviation, failure, seed } = options
+  const indices = Array.from(point.keys()).filter((i) => !options.isClear || point[i]! > 0)
+  const size = indices.length
+  const width = Math.max(leastWidth, widthFor(deviation, failure, size))
+  const played = Float64Array.from(indices, (i) => point[i]!)
+  const { clearance, point: rounded } = ditheredRounding(played, { seed, width })
+  const split = indices.filter((i) => i < columns).length
+  const simplex = FeasibleSet.simplex()
+  simplex.project(rounded, 0, split)
+  simplex.project(rounded, split, size)
+  const whole = new Float64Array(point.length)
+  for (const [k, i] of indices.entries()) whole[i] = rounded[k]!
+  return {
+    point: whole,
+    clearance,
+    width,
+    failure: Theory.roundingFailure(deviation, width, size),
+    certain: clearance > deviation,
+  }
+}

@@ -1,0 +1,140 @@
+/** The only equilibrium of a game, with the proof that there is no other. Derived here; the bounds on rounding are textbook ones. */
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Exactly from "./Exactly.ts"
+import type { InteriorPoint } from "./InteriorPoint.ts"
+
+/** Strategies of both players, and a bound on their distance from those of exact arithmetic. */
+export interface Pair {
+  readonly min: Float64Array
+  readonly max: Float64Array
+  readonly distance: number
+}
+
+/** What is played rather than not. */
+export const played = ({ point, slack }: InteriorPoint["min"]): ReadonlyArray<number> => {
+  const indices: Array<number> = []
+  for (let i = 0; i < point.length; i++) if (point[i]! > slack[i]!) indices.push(i)
+  return indices
+}
+
+const unit = 2 ** -53
+
+/** `|W| bounds`, one row after the other or one column. */
+const spread = (w: Float64Array, bounds: Float64Array, transpose: boolean): Float64Array => {
+  const size = bounds.length
+  const out = new Float64Array(size)
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++) {
+      const [to, from] = transpose ? [j, i] : [i, j]
+      out[to]! += Math.abs(w[i * size + j]!) * bounds[from]!
+    }
+  }
+  return out
+}
+
+/** Sums of magnitudes of rows, or of columns. */
+const sums = (matrix: Float64Array, size: number, transpose: boolean): Float64Array =>
+  spread(matrix, new Float64Array(size).fill(1), transpose)
+
+const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0)
+
+/**
+ * What the interior point comes to: every strategy that is played makes the other player's alike, a linear system. Undefined where it
+ * is not proved that the system has one solution, positive, against which every other strategy loses: then there may be several equilibria, or
+ * the interior point is not near enough.
+ */
+export const only = (state: InteriorPoint): Pair | undefined => {
+  const { columns, kernels, matrix, max, min, rows } = state
+  const [I, J] = [played(min), played(max)]
+  const k = I.length
+  if (k !== J.length || k === 0) return undefined
+  const size = k + 1
+  // [A -1; 1 0], whose solution with the right side (0, 1) is y with its level, and of whose transpose x
+  const bordered = new Float64Array(size * size)
+  for (let a = 0; a < k; a++) {
+    for (let b = 0; b < k; b++) bordered[a * size + b] = matrix[I[a]! * columns + J[b]!]!
+    bordered[a * size + k] = -1
+    bordered[k * size + a] = 1
+  }
+  return kernels.arena.scoped((workspace) => {
+    const held = () => workspace.f64(size * size)
+    const [system, factors, inverse, error] = [held(), held(), held(), held()] as const
+    system.set(bordered)
+    factors.set(bordered)
+    const tau = workspace.f64(size)
+    kernels.qr(size, size, factors, tau)
+    for (let a = 0; a < size; a++) inverse[a * size + a] = 1
+    kernels.multiplyQ(true, size, size, factors, tau, size, inverse)
+    kernels.solveTriangular(false, false, size, size, factors, inverse)
+    /** The solution of one player's system, with bounds on its errors, coordinate by coordinate. */
+    const solve = (transpose: boolean) => {
+      // I - W B, or I - B W for the transpose
+      const [left, right] = transpose ? [system, inverse] : [inverse, system]
+      error.fill(0)
+      for (let a = 0; a < size; a++) error[a * size + a] = 1
+      kernels.gemm(false, false, size, size, size, -1, left, right, 1, error)
+      const rounding = spread(inverse, sums(bordered, size, transpose), transpose)
+      const contraction =
+        largest(sums(error, size, transpose)) + (size + 4) * unit * largest(rounding)
+      if (!(contraction < 0.5)) return undefined
+      const z = new Float64Array(size)
+      const residual = new Float64Array(size)
+      const step = new Float64Array(size)
+      const wanted = new Float64Array(size)
+      wanted[k] = transpose ? -1 : 1
+      let tail = { level: 0, rest: 0 }
+      const measure = () => {
+        z[k] = 0
+        Exactly.product(transpose, size, size, bordered, z, residual, { level: 0, rest: 0 })
+        const sign = transpose ? 1 : -1
+        for (let a = 0; a < k; a++) {
+          residual[a] = -(residual[a]! + sign * tail.level + sign * tail.rest)
+        }
+        residual[k] = wanted[k]! - residual[k]!
+      }
+      for (let round = 0; round < 4; round++) {
+        measure()
+        kernels.gemv(transpose, size, size, 1, inverse, residual, 0, step)
+        for (let a = 0; a < k; a++) z[a]! += step[a]!
+        tail = Exactly.add(tail, step[k]!)
+      }
+      measure()
+      for (let a = 0; a < size; a++) {
+        residual[a] = Math.abs(residual[a]!) * (1 + 8 * unit) + 4 * size * size * unit * unit
+      }
+      const off = spread(inverse, residual, transpose)
+      const more = (contraction * largest(off)) / (1 - contraction)
+      return { z, level: Math.abs(tail.level), off: off.map((x) => x + more) }
+    }
+    const [y, x] = [solve(false), solve(true)]
+    if (y === undefined || x === undefined) return undefined
+    const outcome = new Float64Array(Math.max(rows, columns))
+    /** Whether what is played is positive, and what is not loses against it. */
+    const isStrict = (
+      { level, off, z }: typeof x,
+      mine: ReadonlyArray<number>,
+      theirs: ReadonlyArray<number>,
+      transpose: boolean,
+    ): Float64Array | undefined => {
+      const full = new Float64Array(transpose ? rows : columns)
+      for (let a = 0; a < k; a++) {
+        if (!(z[a]! > off[a]!)) return undefined
+        full[mine[a]!] = z[a]!
+      }
+      const answers = outcome.subarray(0, transpose ? columns : rows)
+      kernels.gemv(transpose, rows, columns, 1, matrix, full, 0, answers)
+      const room = 2 * off.reduce((sum, e) => sum + e, 0) + 4 * (rows + columns) * unit
+      const indifferent = new Set(theirs)
+      const sign = transpose ? -1 : 1
+      const loses = answers.every(
+        (answer, i) => indifferent.has(i) || sign * (answer - level) > room,
+      )
+      return loses ? full : undefined
+    }
+    const second = isStrict(y, J, I, false)
+    const first = isStrict(x, I, J, true)
+    if (first === undefined || second === undefined) return undefined
+    const distance = Math.hypot(Vector.norm(x.off), Vector.norm(y.off))
+    return { min: first, max: second, distance }
+  })
+}

@@ -1,0 +1,261 @@
+/**
+ * Matrix games by an interior point: predictor and corrector steps (Mehrotra 1992, as recalled) on both players' conditions at once.
+ *
+ * `min over x, max over y of x^T A y + (r / 2) |x - x_0|^2 - (r / 2) |y - y_0|^2` between mixed strategies has the conditions
+ * `A y + r (x - x_0) = u + s` and `A^T x - r (y - y_0) = v - t` with s, t at least 0 and `x_i s_i = y_j t_j = 0`. A step solves for
+ * them with products mu in place of 0; what is left is one symmetric system in y, a Cholesky factorisation a step.
+ */
+import type { Workspace } from "@nonconvex/numerics/Arena"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Vector from "@nonconvex/numerics/Vector"
+
+/** A player's side: the strategy, and what each pure strategy falls short of the best. */
+interface Side {
+  readonly point: Float64Array
+  readonly slack: Float64Array
+  readonly center: Float64Array
+  /** Of the value as this player sees it: u or v, and what its last digit leaves. */
+  level: number
+  rest: number
+  readonly pointStep: Float64Array
+  readonly slackStep: Float64Array
+  /** What the conditions are off, what a step should add to the products over the points, and `r + slack / point`. */
+  readonly residual: Float64Array
+  readonly drive: Float64Array
+  readonly diagonal: Float64Array
+}
+
+export interface InteriorPoint {
+  /** A, row-major, `rows` (of x) at least as many as `columns` (of y), entries from 1 to 2. */
+  readonly matrix: Float64Array
+  readonly rows: number
+  readonly columns: number
+  readonly strength: number
+  readonly min: Side
+  readonly max: Side
+  /** `sum x_i s_i + sum y_j t_j`: without regularisation the duality gap. */
+  gap: number
+  steps: number
+  /** `stalled` once rounding leaves no way to go. */
+  status: "running" | "stalled"
+  readonly kernels: Kernels.Kernels
+  /** Rows of A scaled, and the system with its right sides: level u, level v, and the step. */
+  readonly scaled: Float64Array
+  readonly system: Float64Array
+  readonly sides: Float64Array
+  readonly long: Float64Array
+  readonly short: Float64Array
+}
+
+/** Numbers that the workspace of a game of this shape takes. */
+export const room = (rows: number, columns: number): number =>
+  2 * rows * columns + columns * columns + 20 * (rows + columns)
+
+const sideOf = (workspace: Workspace, size: number): Side => {
+  const vector = () => new Float64Array(size)
+  const point = workspace.f64(size)
+  point.fill(1 / size)
+  return {
+    point,
+    slack: vector(),
+    center: point.slice(),
+    level: 0,
+    rest: 0,
+    pointStep: workspace.f64(size),
+    slackStep: vector(),
+    residual: vector(),
+    drive: vector(),
+    diagonal: vector(),
+  }
+}
+
+/** Begins with every strategy played alike. `matrix` is kept, and lies best in the memory of the kernels. */
+export const begin = (
+  options: Pick<InteriorPoint, "matrix" | "rows" | "columns" | "strength" | "kernels"> & {
+    readonly workspace: Workspace
+  },
+): InteriorPoint => {
+  const { columns, kernels, matrix, rows, strength, workspace } = options
+  const [min, max] = [sideOf(workspace, rows), sideOf(workspace, columns)]
+  const state: InteriorPoint = {
+    matrix,
+    rows,
+    columns,
+    strength,
+    min,
+    max,
+    gap: 0,
+    steps: 0,
+    status: "running",
+    kernels,
+    scaled: workspace.f64(rows * columns),
+    system: workspace.f64(columns * columns),
+    sides: workspace.f64(3 * columns),
+    long: workspace.f64(rows),
+    short: workspace.f64(columns),
+  }
+  kernels.gemv(false, rows, columns, 1, matrix, max.point, 0, min.slack)
+  kernels.gemv(true, rows, columns, 1, matrix, min.point, 0, max.slack)
+  // far enough from the boundary that products are alike
+  const [least, most] = [smallest(min.slack), -smallest(max.slack.map((x) => -x))]
+  const margin = 0.05 + 0.5 * Math.abs(most - least)
+  min.level = least - margin
+  max.level = most + margin
+  for (let i = 0; i < rows; i++) min.slack[i]! -= min.level
+  for (let j = 0; j < columns; j++) max.slack[j] = max.level - max.slack[j]!
+  state.gap = Vector.dot(min.point, min.slack) + Vector.dot(max.point, max.slack)
+  return state
+}
+
+const sum = (values: Float64Array): number => values.reduce((total, x) => total + x, 0)
+
+const smallest = (values: Float64Array): number => {
+  let least = Number.POSITIVE_INFINITY
+  for (const value of values) if (value < least) least = value
+  return least
+}
+
+/** What the conditions are off at the current point. */
+const measure = (state: InteriorPoint): void => {
+  const { columns, kernels, matrix, max, min, rows, strength } = state
+  kernels.gemv(false, rows, columns, 1, matrix, max.point, 0, min.residual)
+  kernels.gemv(true, rows, columns, 1, matrix, min.point, 0, max.residual)
+  for (const [side, sign] of [
+    [min, 1],
+    [max, -1],
+  ] as const) {
+    const { center, level, point, residual, slack } = side
+    for (let i = 0; i < point.length; i++) {
+      residual[i]! += sign * (strength * (point[i]! - center[i]!) - slack[i]!) - level
+    }
+  }
+}
+
+/** The system of these diagonals, factorised: `Dy + A^T Dx^-1 A`. False where rounding has made it indefinite. */
+export const factorise = (state: InteriorPoint): boolean => {
+  const { columns, kernels, matrix, max, min, rows, scaled, system } = state
+  for (let i = 0; i < rows; i++) {
+    const root = 1 / Math.sqrt(min.diagonal[i]!)
+    for (let j = i * columns; j < (i + 1) * columns; j++) scaled[j] = root * matrix[j]!
+  }
+  kernels.syrk(true, columns, rows, 1, scaled, 0, system)
+  for (let j = 0; j < columns; j++) system[j * columns + j]! += max.diagonal[j]!
+  return kernels.cholesky(columns, system) < 0
+}
+
+/** Solves for the step of points and levels that brings residuals to 0, as the drives say. */
+export const direct = (state: InteriorPoint): readonly [min: number, max: number] => {
+  const { columns: m, kernels, long, matrix, max, min, rows: n, short, sides, system } = state
+  // Dx^-1 of the right side and of ones: what A^T is multiplied with
+  const right = (i: number) => (min.drive[i]! - min.residual[i]!) / min.diagonal[i]!
+  for (let i = 0; i < n; i++) long[i] = right(i)
+  kernels.gemv(true, n, m, 1, matrix, long, 0, short)
+  for (let j = 0; j < m; j++) {
+    sides[3 * j] = short[j]! + max.residual[j]! + max.drive[j]!
+  }
+  for (let i = 0; i < n; i++) long[i] = 1 / min.diagonal[i]!
+  kernels.gemv(true, n, m, 1, matrix, long, 0, short)
+  for (let j = 0; j < m; j++) {
+    sides[3 * j + 1] = short[j]!
+    sides[3 * j + 2] = -1
+  }
+  kernels.solveTriangular(true, false, m, 3, system, sides)
+  kernels.solveTriangular(true, true, m, 3, system, sides)
+  // the steps without, by u and by v: dy, then dx = Dx^-1 (right + du - A dy)
+  const parts = [0, 1, 2].map((k) => {
+    const dy = Float64Array.from({ length: m }, (_, j) => sides[3 * j + k]!)
+    short.set(dy)
+    kernels.gemv(false, n, m, 1, matrix, short, 0, long)
+    const dx = Float64Array.from({ length: n }, (_, i) => {
+      const along = long[i]! / min.diagonal[i]!
+      return (k === 0 ? right(i) : k === 1 ? 1 / min.diagonal[i]! : 0) - along
+    })
+    return { dx, dy }
+  })
+  const [fixed, byU, byV] = parts as [Part, Part, Part]
+  const [p, q] = [1 - sum(min.point) - sum(fixed.dx), 1 - sum(max.point) - sum(fixed.dy)]
+  const [a, b, c, d] = [sum(byU.dx), sum(byV.dx), sum(byU.dy), sum(byV.dy)]
+  const determinant = a * d - b * c
+  const du = (p * d - b * q) / determinant
+  const dv = (a * q - p * c) / determinant
+  for (let i = 0; i < n; i++) min.pointStep[i] = fixed.dx[i]! + du * byU.dx[i]! + dv * byV.dx[i]!
+  for (let j = 0; j < m; j++) max.pointStep[j] = fixed.dy[j]! + du * byU.dy[j]! + dv * byV.dy[j]!
+  return [du, dv]
+}
+
+/** As `direct`, with the step of the slacks. */
+const directAll = (state: InteriorPoint): readonly [min: number, max: number] => {
+  const levels = direct(state)
+  for (const { drive, point, pointStep, slack, slackStep } of [state.min, state.max]) {
+    for (let i = 0; i < point.length; i++) {
+      slackStep[i] = drive[i]! - (slack[i]! * pointStep[i]!) / point[i]!
+    }
+  }
+  return levels
+}
+
+interface Part {
+  readonly dx: Float64Array
+  readonly dy: Float64Array
+}
+
+/** The longest step, at most 1, that keeps everything at least 0. */
+const longest = ({ max, min }: InteriorPoint): number => {
+  let step = 1
+  for (const { point, pointStep, slack, slackStep } of [min, max]) {
+    for (let i = 0; i < point.length; i++) {
+      if (pointStep[i]! < 0) step = Math.min(step, -point[i]! / pointStep[i]!)
+      if (slackStep[i]! < 0) step = Math.min(step, -slack[i]! / slackStep[i]!)
+    }
+  }
+  return step
+}
+
+/** Takes a step: a prediction, then the step that corrects it towards the middle. */
+export const step = (state: InteriorPoint): void => {
+  const { columns, max, min, rows, strength } = state
+  measure(state)
+  const sides = [min, max]
+  for (const { diagonal, drive, point, slack } of sides) {
+    for (let i = 0; i < point.length; i++) {
+      diagonal[i] = strength + slack[i]! / point[i]!
+      drive[i] = -slack[i]!
+    }
+  }
+  if (!factorise(state)) {
+    state.status = "stalled"
+    return
+  }
+  directAll(state)
+  const predicted = longest(state)
+  let after = 0
+  for (const { point, pointStep, slack, slackStep } of sides) {
+    for (let i = 0; i < point.length; i++) {
+      after += (point[i]! + predicted * pointStep[i]!) * (slack[i]! + predicted * slackStep[i]!)
+    }
+  }
+  const share = after / state.gap
+  const middle = (share * share * share * state.gap) / (rows + columns)
+  for (const { drive, point, pointStep, slack, slackStep } of sides) {
+    for (let i = 0; i < point.length; i++) {
+      drive[i] = (middle - pointStep[i]! * slackStep[i]!) / point[i]! - slack[i]!
+    }
+  }
+  const [du, dv] = directAll(state)
+  const taken = Math.min(1, 0.995 * longest(state))
+  if (!(taken > 1e-6)) {
+    state.status = "stalled"
+    return
+  }
+  min.level += taken * du
+  max.level += taken * dv
+  state.gap = 0
+  for (const { point, pointStep, slack, slackStep } of sides) {
+    for (let i = 0; i < point.length; i++) {
+      point[i]! += taken * pointStep[i]!
+      slack[i]! += taken * slackStep[i]!
+      state.gap += point[i]! * slack[i]!
+    }
+  }
+  state.steps++
+}

@@ -1,0 +1,42 @@
+/** A payoff matrix as the solver sees it: no matter in which unit, and from where, payoffs are counted. */
+import * as Require from "@nonconvex/numerics/Require"
+
+/**
+ * Entries from 1 to 2 in place of payoffs: `1 + (payoff - origin) / unit`, the origin the least payoff and the unit a power of two. Twice
+ * the payoffs have the same entries, to the bit, and so have payoffs with a constant added, but for the digits that it costs them.
+ */
+export interface Scale {
+  readonly origin: number
+  readonly unit: number
+  /** A share of all payoffs, where their difference would overflow. */
+  readonly share: number
+  /** The largest entry, less 1: 0 where all payoffs are alike, else more than a half. */
+  readonly range: number
+}
+
+/** Throws InvalidInput on numbers that are not finite. */
+export const scaleOf = (payoffs: Float64Array): Scale => {
+  Require.allFinite("equilibrium", "payoffs", payoffs)
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const payoff of payoffs) {
+    if (payoff < least) least = payoff
+    if (payoff > most) most = payoff
+  }
+  const share = Math.max(most, -least) > 2 ** 1000 ? 0.25 : 1
+  const width = share * most - share * least
+  let unit = 1
+  while (unit < width) unit *= 2
+  while (unit / 2 >= width && unit > Number.MIN_VALUE) unit /= 2
+  return { origin: least, unit: width === 0 ? 1 : unit, share, range: width / unit }
+}
+
+export const entry = (payoff: number, { origin, share, unit }: Scale): number =>
+  1 + (share * payoff - share * origin) / unit
+
+/** The payoff of a level of the entries. */
+export const payoffOf = (level: number, { origin, share, unit }: Scale): number =>
+  (share * origin + (level - 1) * unit) / share
+
+/** The difference of payoffs that a difference of entries is. */
+export const difference = (entries: number, { share, unit }: Scale): number =>
+  (entries * unit) / share
