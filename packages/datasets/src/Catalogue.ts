@@ -99,18 +99,29 @@ const fashionMnist = ({ classes, from, ...rest }: Fashion): Entry<Classification
   }
 }
 
+/** A set of one file, that keeps a fifth for testing. */
+const whole = <T extends Target>(
+  description: Omit<Description, "name">,
+  read: (
+    folder: string,
+    path: Path.Path,
+    heading: Pick<Dataset, "name" | "provenance">,
+  ) => Effect.Effect<Dataset<T>, LoadError, FileSystem.FileSystem | Path.Path>,
+): Entry<T> => ({
+  description,
+  read: Effect.fnUntraced(function* (folder, name, selection) {
+    const path = yield* Path.Path
+    const { provenance } = description
+    return yield* read(path.join(folder, "scikit-learn"), path, { name, provenance }).pipe(
+      withSplit(selection),
+    )
+  }),
+})
+
 const digitNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
 
-const digitsProvenance: Provenance = {
-  source: "https://archive.ics.uci.edu/dataset/80 (test set), from scikit-learn 1.9.1",
-  licence: "CC-BY-4.0",
-  notice:
-    "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak 1998, UCI Machine " +
-    "Learning Repository, doi 10.24432/C50P49, CC BY 4.0",
-}
-
-const digits: Entry<Classification> = {
-  description: {
+const digits = whole<Classification>(
+  {
     title: "Handwritten digits, 8 x 8 pixels",
     task: "classification",
     trainSamples: 1438,
@@ -118,81 +129,73 @@ const digits: Entry<Classification> = {
     dimension: 64,
     classes: digitNames,
     range: [0, 16],
-    provenance: digitsProvenance,
+    provenance: {
+      source: "https://archive.ics.uci.edu/dataset/80 (test set), from scikit-learn 1.9.1",
+      licence: "CC-BY-4.0",
+      notice:
+        "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak 1998, UCI Machine " +
+        "Learning Repository, doi 10.24432/C50P49, CC BY 4.0",
+    },
   },
-  read: Effect.fnUntraced(function* (folder, name, selection) {
-    const path = yield* Path.Path
-    const images = yield* LabelledImages.read({
-      imagesPath: path.join(folder, "scikit-learn", "digits-images-idx3-ubyte.gz"),
-      labelsPath: path.join(folder, "scikit-learn", "digits-labels-idx1-ubyte.gz"),
+  (folder, path, heading) =>
+    LabelledImages.read({
+      imagesPath: path.join(folder, "digits-images-idx3-ubyte.gz"),
+      labelsPath: path.join(folder, "digits-labels-idx1-ubyte.gz"),
       classes: digitNames.length,
-    })
-    const whole = LabelledImages.toDataset(images, {
-      name,
-      classes: digitNames.map(Number),
-      classNames: digitNames,
-      provenance: digitsProvenance,
-    })
-    return yield* Effect.succeed(whole).pipe(withSplit(selection))
-  }),
-}
+    }).pipe(
+      Effect.map((images) =>
+        LabelledImages.toDataset(images, {
+          ...heading,
+          classes: digitNames.map(Number),
+          classNames: digitNames,
+        }),
+      ),
+    ),
+)
 
-const breastCancerProvenance: Provenance = {
-  source: "https://archive.ics.uci.edu/dataset/17, from scikit-learn 1.9.1",
-  licence: "CC-BY-4.0",
-  notice:
-    "Breast Cancer Wisconsin (Diagnostic), W. H. Wolberg, W. N. Street, O. L. Mangasarian 1995, " +
-    "UCI Machine Learning Repository, doi 10.24432/C5DW2B, CC BY 4.0",
-}
-
-const breastCancer: Entry<Classification> = {
-  description: {
+const breastCancer = whole<Classification>(
+  {
     title: "Breast cancer, measurements of cell nuclei",
     task: "classification",
     trainSamples: 455,
     testSamples: 114,
     dimension: 30,
     classes: ["benign", "malignant"],
-    provenance: breastCancerProvenance,
+    provenance: {
+      source: "https://archive.ics.uci.edu/dataset/17, from scikit-learn 1.9.1",
+      licence: "CC-BY-4.0",
+      notice:
+        "Breast Cancer Wisconsin (Diagnostic), W. H. Wolberg, W. N. Street, O. L. Mangasarian 1995, " +
+        "UCI Machine Learning Repository, doi 10.24432/C5DW2B, CC BY 4.0",
+    },
   },
-  read: Effect.fnUntraced(function* (folder, name, selection) {
-    const path = yield* Path.Path
-    return yield* Csv.read(path.join(folder, "scikit-learn", "breast-cancer.csv"), {
-      name,
+  (folder, path, heading) =>
+    Csv.read(path.join(folder, "breast-cancer.csv"), {
+      ...heading,
       target: Csv.labels("diagnosis"),
-      provenance: breastCancerProvenance,
-    }).pipe(withSplit(selection))
-  }),
-}
+    }),
+)
 
-const diabetesProvenance: Provenance = {
-  source:
-    "https://www4.stat.ncsu.edu/~boos/var.select/diabetes.html, from scikit-learn 1.9.1 (raw values)",
-  licence: "BSD-3-Clause",
-  notice:
-    "442 diabetes patients, B. Efron, T. Hastie, I. Johnstone, R. Tibshirani 2004; as distributed " +
-    "with scikit-learn under BSD-3-Clause, Copyright (c) 2007-2026 The scikit-learn developers",
-}
-
-const diabetes: Entry<Regression> = {
-  description: {
+const diabetes = whole<Regression>(
+  {
     title: "Diabetes progression in a year",
     task: "regression",
     trainSamples: 354,
     testSamples: 88,
     dimension: 10,
     classes: [],
-    provenance: diabetesProvenance,
+    provenance: {
+      source:
+        "https://www4.stat.ncsu.edu/~boos/var.select/diabetes.html, from scikit-learn 1.9.1 (raw values)",
+      licence: "BSD-3-Clause",
+      notice:
+        "442 diabetes patients, B. Efron, T. Hastie, I. Johnstone, R. Tibshirani 2004; as distributed " +
+        "with scikit-learn under BSD-3-Clause, Copyright (c) 2007-2026 The scikit-learn developers",
+    },
   },
-  read: Effect.fnUntraced(function* (folder, name, selection) {
-    const path = yield* Path.Path
-    return yield* Csv.read(path.join(folder, "scikit-learn", "diabetes.csv"), {
-      name,
-      target: Csv.values("progression"),
-      provenance: diabetesProvenance,
-    }).pipe(withSplit(selection))
-  }),
-}
+  (folder, path, heading) =>
+    Csv.read(path.join(folder, "diabetes.csv"), { ...heading, target: Csv.values("progression") }),
+)
 
 /** The names of the sets, and the kind of target each has. */
 export interface Targets {

@@ -37,8 +37,8 @@ interface ChartOptions<Row> {
   readonly title: string
   readonly caption: string
   /** Rows of the figure's own; default the table of the experiment. */
-  readonly rows?: ReadonlyArray<Row>
-  readonly where?: Where<Row>
+  readonly rows?: ReadonlyArray<Row> | undefined
+  readonly where?: Where<Row> | undefined
   readonly x: Axis<Row>
   readonly y: Axis<Row>
   /** One colour a value. */
@@ -94,24 +94,34 @@ const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
     ),
   )
 
+/** What a specification draws: its own rows or the table, after some steps. */
+const drawn = <Row>(
+  { rows, where = {} }: Pick<ChartOptions<Row>, "rows" | "where">,
+  further: ReadonlyArray<Schema.JsonObject> = [],
+): Schema.JsonObject => {
+  const transform = [...filters(where), ...further]
+  return {
+    data: rows === undefined ? table : { values: values(rows as ReadonlyArray<object>) },
+    ...(transform.length === 0 ? {} : { transform }),
+  }
+}
+
 const chart = <Row extends object>(
   mark: Schema.JsonObject,
   options: ChartOptions<Row>,
   order?: keyof Row & string,
 ): Figure => {
-  const { dash, panel, rows, series, where = {} } = options
+  const { dash, panel, series } = options
   const named = [series, dash, panel].filter((each) => each !== undefined)
   const labels = new Map(
     named.flatMap((each) => labelled(each).map((step) => [labelOf(each), step] as const)),
   )
-  const transform = [...filters(where), ...labels.values()]
   return {
     id: options.id,
     title: options.title,
     caption: options.caption,
     spec: {
-      data: rows === undefined ? table : { values: values(rows) },
-      ...(transform.length === 0 ? {} : { transform }),
+      ...drawn(options, [...labels.values()]),
       mark,
       encoding: {
         x: quantitative(options.x),
@@ -142,23 +152,14 @@ export const points = <Row extends object>(options: ChartOptions<Row>): Figure =
 export const custom = <Row extends object>({
   rows,
   spec,
-  where = {},
+  where,
   ...heading
 }: Pick<ChartOptions<Row>, "id" | "title" | "caption" | "rows" | "where"> & {
   readonly spec: Schema.JsonObject
-}): Figure => {
-  const transform = filters(where)
-  return {
-    ...heading,
-    spec: Object.assign(
-      {
-        data: rows === undefined ? table : { values: values(rows) },
-        ...(transform.length === 0 ? {} : { transform }),
-      },
-      spec,
-    ),
-  }
-}
+}): Figure => ({
+  ...heading,
+  spec: Object.assign(drawn({ rows, where }), spec),
+})
 
 /** The figure with further steps of Vega-Lite before it is drawn: `{ filter: { field: "step", gt: 0 } }`. */
 export const transformed = (

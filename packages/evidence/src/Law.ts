@@ -31,13 +31,13 @@ export const law = <Subject, Instance extends object>(
     statement,
     source,
     against: (subject) => {
-      const control = (c: LawControl<Subject, Instance>) => {
-        const changed = c.subject === undefined ? subject : c.subject(subject)
-        const changedMargin = c.margin ?? margin
+      const control = (changed: LawControl<Subject, Instance>) => {
+        const other = changed.subject?.(subject) ?? subject
         return {
-          name: c.name,
-          instances: c.instances ?? instances,
-          margin: (instance: Instance, given: Given) => changedMargin(changed, instance, given),
+          name: changed.name,
+          instances: changed.instances ?? instances,
+          margin: (instance: Instance, given: Given) =>
+            (changed.margin ?? margin)(other, instance, given),
         }
       }
       const [first, ...rest] = controls

@@ -53,17 +53,17 @@ export type Within = <A>(search: () => A) => A
 
 const plainly: Within = (search) => search()
 
-/** Does one search after the other with the kernels of the program; interruption is heard between two of them. */
-const oneByOne = (
-  parts: ReadonlyArray<Plan.Part>,
+/** Does one search of a plan after the other with the kernels of the program; interruption is heard between two of them. */
+const oneByOne = Effect.fnUntraced(function* (
+  plan: () => ReadonlyArray<Plan.Part>,
   search: (part: Plan.Part, given: Given) => Attempt,
   within: Within,
-): Effect.Effect<ReadonlyArray<Plan.Finding>, never, Kernels.Current> =>
-  Effect.flatMap(Kernels.Current, (kernels) =>
-    Effect.forEach(parts, (part) =>
-      Effect.map(Effect.yieldNow, () => [part, within(() => search(part, { kernels }))] as const),
-    ),
+): Effect.fn.Return<ReadonlyArray<Plan.Finding>, InvalidInput, Kernels.Current> {
+  const kernels = yield* Kernels.Current
+  return yield* Effect.forEach(yield* Seam.attempt([InvalidInput], plan), (part) =>
+    Effect.map(Effect.yieldNow, () => [part, within(() => search(part, { kernels }))] as const),
   )
+})
 
 /**
  * Tries to break `claim` and each of its controls on this thread, which is busy meanwhile: `@nonconvex/runner` has others.
@@ -97,34 +97,32 @@ const oneByOne = (
  * verdict._tag // => "Held"
  * ```
  */
-export const claim = Effect.fn("Verify.claim")(function* (
-  subject: Claim,
-  effort: Plan.Effort,
-  within: Within = plainly,
-) {
-  const parts = yield* Seam.attempt([InvalidInput], () => Plan.ofClaim(subject, effort))
-  const findings = yield* oneByOne(
-    parts,
-    ({ control, search }, given) => searchClaim(subject, control, search, given),
-    within,
-  )
-  return Plan.judgeClaim(subject, findings)
-})
+export const claim = Effect.fn("Verify.claim")(
+  (
+    subject: Claim,
+    effort: Plan.Effort,
+    within: Within = plainly,
+  ): Effect.Effect<Verdict, InvalidInput, Kernels.Current> =>
+    oneByOne(
+      () => Plan.ofClaim(subject, effort),
+      ({ control, search }, given) => searchClaim(subject, control, search, given),
+      within,
+    ).pipe(Effect.map((findings) => Plan.judgeClaim(subject, findings))),
+)
 
 /** Looks for the counterexample of `erratum` on this thread. */
-export const erratum = Effect.fn("Verify.erratum")(function* (
-  subject: Erratum,
-  effort: Plan.Effort,
-  within: Within = plainly,
-): Effect.fn.Return<Verdict, InvalidInput, Kernels.Current> {
-  const parts = yield* Seam.attempt([InvalidInput], () => Plan.ofErratum(subject, effort))
-  const findings = yield* oneByOne(
-    parts,
-    ({ search }, given) => searchErratum(subject, search, given),
-    within,
-  )
-  return Plan.judgeErratum(subject, findings)
-})
+export const erratum = Effect.fn("Verify.erratum")(
+  (
+    subject: Erratum,
+    effort: Plan.Effort,
+    within: Within = plainly,
+  ): Effect.Effect<Verdict, InvalidInput, Kernels.Current> =>
+    oneByOne(
+      () => Plan.ofErratum(subject, effort),
+      ({ search }, given) => searchErratum(subject, search, given),
+      within,
+    ).pipe(Effect.map((findings) => Plan.judgeErratum(subject, findings))),
+)
 
 /** What claims and errata have in common: a trial of their own. */
 interface Tried {

@@ -1,6 +1,6 @@
 import type { System } from "@nonconvex/evidence/System"
-import { Context, type Effect } from "effect"
-import type { Job, JobFailure, Progress, Result } from "./Job.ts"
+import { Context, Effect } from "effect"
+import { type Job, JobCrashed, type JobFailure, type Progress, type Result } from "./Job.ts"
 
 /** A job without its system, which `perform` is given. */
 export type JobOf<Each extends Job = Job> = Each extends Job ? Omit<Each, "system"> : never
@@ -24,6 +24,23 @@ export class Compute extends Context.Service<
     ) => Effect.Effect<Result, JobFailure>
   }
 >()("@nonconvex/runner/Compute") {}
+
+/** Does a job whose result is of this kind. */
+export const perform = Effect.fnUntraced(function* <Tag extends Result["_tag"]>(
+  system: System,
+  job: JobOf,
+  tag: Tag,
+  onProgress?: (progress: Progress) => void,
+): Effect.fn.Return<Extract<Result, { readonly _tag: Tag }>, JobFailure, Compute> {
+  const result = yield* (yield* Compute).perform(system, job, onProgress)
+  if (isOf(result, tag)) return result
+  return yield* new JobCrashed({ job: job.id, reason: `unexpected result ${result._tag}` })
+})
+
+const isOf = <Tag extends Result["_tag"]>(
+  result: Result,
+  tag: Tag,
+): result is Extract<Result, { readonly _tag: Tag }> => result._tag === tag
 
 /** What a job names a system by. */
 export const refOf = (system: System) => ({

@@ -1,8 +1,8 @@
 import type { Operation } from "@nonconvex/evidence/Operation"
 import type { System } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
-import { Compute } from "./Compute.ts"
-import { JobCrashed, type JobFailure, type OperationFailed } from "./Job.ts"
+import { type Compute, perform } from "./Compute.ts"
+import type { JobFailure, OperationFailed } from "./Job.ts"
 
 /** What the operations of a system fail with, beside errors of their own. */
 export type OperationFault = Exclude<JobFailure, OperationFailed>
@@ -21,21 +21,18 @@ export const operate = Effect.fn("operate")(function* <Input, Output, Failure, P
   input: Input,
   onProgress?: (progress: Progress) => void,
 ): Effect.fn.Return<Output, Failure | OperationFault, Compute> {
-  const compute = yield* Compute
   const decodeProgress = Schema.decodeUnknownSync(operation.progress)
-  const result = yield* compute
-    .perform(
-      system,
-      { _tag: "Operate", id: operation.id, input: Schema.encodeSync(operation.input)(input) },
-      (each) => {
-        if (each._tag === "Reported") onProgress?.(decodeProgress(each.progress))
-      },
-    )
-    .pipe(
-      Effect.catchTag("OperationFailed", ({ error }) =>
-        Effect.fail(Schema.decodeUnknownSync(operation.failure)(error)),
-      ),
-    )
-  if (result._tag === "Operated") return Schema.decodeUnknownSync(operation.output)(result.output)
-  return yield* new JobCrashed({ job: operation.id, reason: `unexpected result ${result._tag}` })
+  const { output } = yield* perform(
+    system,
+    { _tag: "Operate", id: operation.id, input: Schema.encodeSync(operation.input)(input) },
+    "Operated",
+    (each) => {
+      if (each._tag === "Reported") onProgress?.(decodeProgress(each.progress))
+    },
+  ).pipe(
+    Effect.catchTag("OperationFailed", ({ error }) =>
+      Effect.fail(Schema.decodeUnknownSync(operation.failure)(error)),
+    ),
+  )
+  return Schema.decodeUnknownSync(operation.output)(output)
 })

@@ -6,8 +6,8 @@ import type { Verdict } from "@nonconvex/evidence/Verdict"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, Stream } from "effect"
-import { Compute, type JobOf } from "./Compute.ts"
-import { JobCrashed, type JobFailure, type SearchClaim, type SearchErratum } from "./Job.ts"
+import { type Compute, type JobOf, perform } from "./Compute.ts"
+import type { JobFailure, SearchClaim, SearchErratum } from "./Job.ts"
 
 /** A claim or an erratum of a system. */
 export type Target =
@@ -41,20 +41,13 @@ const jobOf = (
     : { _tag: "SearchClaim", id, search, ...(control === undefined ? {} : { control }) }
 
 const find = Effect.fnUntraced(function* (target: Target, part: Plan.Part, onRuns: OnRuns) {
-  const compute = yield* Compute
-  const result = yield* compute.perform(target.system, jobOf(target, part), (progress) => {
+  const job = jobOf(target, part)
+  const { attempt } = yield* perform(target.system, job, "Searched", (progress) => {
     if (progress._tag === "Runs") onRuns(part, progress.runs, progress.worst)
   })
-  if (result._tag !== "Searched") {
-    return yield* new JobCrashed({ job: part.id, reason: `unexpected result ${result._tag}` })
-  }
-  const { margins } = result.attempt
-  onRuns(
-    part,
-    part.search.runs,
-    margins.reduce((worst, margin) => Math.min(worst, margin), Number.POSITIVE_INFINITY),
-  )
-  return [part, result.attempt] as const
+  const worst = attempt.margins.reduce((least, margin) => Math.min(least, margin), Infinity)
+  onRuns(part, part.search.runs, worst)
+  return [part, attempt] as const
 })
 
 /** Targets, and searches of each, that wait for a thread: enough for any pool, few enough to be interrupted at once. */

@@ -8,56 +8,65 @@ import * as Nearest from "../cli/Nearest.ts"
 import type { Capability } from "../cli/Capable.ts"
 import { composed, type Systems } from "./Systems.ts"
 
-/** A name without its system is enough where only one has it: `valley` for `optim-sam/valley`. */
-const byId = <Item>(
-  items: ReadonlyArray<Item>,
-  id: (item: Item) => string,
-  name: string,
-): Item | undefined => {
-  const exact = items.find((item) => id(item) === name)
-  if (exact !== undefined) return exact
-  const short = items.filter((item) => id(item).split("/").at(-1) === name)
-  return short.length === 1 ? short[0] : undefined
+/** What there is of a kind, and how to list it. */
+interface Kind<Item> {
+  readonly kind: string
+  readonly list: string
+  readonly id: (item: Item) => string
 }
 
-const notFound = (kind: string, name: string, known: ReadonlyArray<string>, list: string) =>
-  new NotFound({ kind, name, suggestions: Nearest.names(name, known), list })
-
-/** The system of this name. Fails with `NotFound`. */
-export const system = Effect.fnUntraced(function* (
+/**
+ * The item of this name; without its system it is enough where only one has it: `valley` for `optim-sam/valley`. Fails with `NotFound`,
+ * which suggests from `known`, by default all items.
+ */
+const byName = <Item>(
+  { id, kind, list }: Kind<Item>,
+  items: ReadonlyArray<Item>,
   name: string,
-): Effect.fn.Return<System, NotFound, Systems | Capability> {
-  const systems = yield* composed
-  const found = systems.find(({ id }) => id === name)
-  if (found !== undefined) return found
-  const known = systems.map(({ id }) => id)
-  return yield* notFound("system", name, known, "nonconvex systems")
-})
+  known: ReadonlyArray<string> = items.map(id),
+): Effect.Effect<Item, NotFound> => {
+  const short = items.filter((item) => id(item).split("/").at(-1) === name)
+  const found =
+    items.find((item) => id(item) === name) ?? (short.length === 1 ? short[0] : undefined)
+  return found === undefined
+    ? Effect.fail(new NotFound({ kind, name, suggestions: Nearest.names(name, known), list }))
+    : Effect.succeed(found)
+}
 
-/** The claim or erratum of this name. Fails with `NotFound`. */
-export const statement = Effect.fnUntraced(function* (
-  name: string,
-): Effect.fn.Return<Target, NotFound, Systems | Capability> {
-  const targets = (yield* composed).flatMap(targetsOf)
-  const found = byId(targets, idOf, name)
-  if (found !== undefined) return found
-  return yield* notFound("claim or erratum", name, targets.map(idOf), "nonconvex claims")
-})
+/** Fails with `NotFound`. */
+type Looked<Found> = Effect.Effect<Found, NotFound, Systems | Capability>
 
-/** All statements, those of a system, or the one of this name. Fails with `NotFound`. */
-export const statements = Effect.fnUntraced(function* (
-  name: string | undefined,
-): Effect.fn.Return<ReadonlyArray<Target>, NotFound, Systems | Capability> {
-  const systems = yield* composed
-  if (name === undefined) return systems.flatMap(targetsOf)
-  const whole = systems.find(({ id }) => id === name)
-  if (whole !== undefined) return targetsOf(whole)
-  const targets = systems.flatMap(targetsOf)
-  const found = byId(targets, idOf, name)
-  if (found !== undefined) return [found]
-  const known = [...systems.map(({ id }) => id), ...targets.map(idOf)]
-  return yield* notFound("system, claim or erratum", name, known, "nonconvex claims")
-})
+const idOfSystem = ({ id }: System): string => id
+
+/** The systems to list: all, or the one of this name. */
+export const systems = (name: string | undefined): Looked<ReadonlyArray<System>> =>
+  Effect.flatMap(composed, (all) => {
+    if (name === undefined) return Effect.succeed(all)
+    const kind = { kind: "system", list: "nonconvex systems", id: idOfSystem }
+    return Effect.map(byName(kind, all, name), (found) => [found])
+  })
+
+/** The claim or erratum of this name. */
+export const statement = (name: string): Looked<Target> =>
+  Effect.flatMap(composed, (all) =>
+    byName(
+      { kind: "claim or erratum", list: "nonconvex claims", id: idOf },
+      all.flatMap(targetsOf),
+      name,
+    ),
+  )
+
+/** All statements, those of a system, or the one of this name. */
+export const statements = (name: string | undefined): Looked<ReadonlyArray<Target>> =>
+  Effect.flatMap(composed, (all) => {
+    const targets = all.flatMap(targetsOf)
+    if (name === undefined) return Effect.succeed(targets)
+    const whole = all.find(({ id }) => id === name)
+    if (whole !== undefined) return Effect.succeed(targetsOf(whole))
+    const kind = { kind: "system, claim or erratum", list: "nonconvex claims", id: idOf }
+    const known = [...all.map(idOfSystem), ...targets.map(idOf)]
+    return Effect.map(byName(kind, targets, name, known), (found) => [found])
+  })
 
 /** An experiment and the system that it belongs to. */
 export interface Found {
@@ -65,22 +74,16 @@ export interface Found {
   readonly experiment: Experiment
 }
 
-const experimentsOf = (whole: System): ReadonlyArray<Found> =>
-  whole.experiments.map((experiment) => ({ system: whole, experiment }))
-
-/** The experiment of this name. Fails with `NotFound`. */
-export const experiment = Effect.fnUntraced(function* (
-  name: string,
-): Effect.fn.Return<Found, NotFound, Systems | Capability> {
-  const all = (yield* composed).flatMap(experimentsOf)
-  const id = (found: Found) => found.experiment.id
-  const found = byId(all, id, name)
-  if (found !== undefined) return found
-  return yield* notFound("experiment", name, all.map(id), "nonconvex experiments")
-})
-
-/** The systems to list: all, or the one of this name. Fails with `NotFound`. */
-export const systems = (
-  name: string | undefined,
-): Effect.Effect<ReadonlyArray<System>, NotFound, Systems | Capability> =>
-  name === undefined ? composed : Effect.map(system(name), (found) => [found])
+/** The experiment of this name. */
+export const experiment = (name: string): Looked<Found> =>
+  Effect.flatMap(composed, (all) =>
+    byName(
+      {
+        kind: "experiment",
+        list: "nonconvex experiments",
+        id: (found: Found) => found.experiment.id,
+      },
+      all.flatMap((system) => system.experiments.map((each) => ({ system, experiment: each }))),
+      name,
+    ),
+  )

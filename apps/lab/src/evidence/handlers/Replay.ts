@@ -1,8 +1,7 @@
 import * as Margin from "@nonconvex/evidence/Margin"
 import * as Token from "@nonconvex/evidence/Replay"
-import { Compute } from "@nonconvex/runner/Compute"
+import { perform } from "@nonconvex/runner/Compute"
 import { idOf, type Target } from "@nonconvex/runner/Verify"
-import { JobCrashed } from "@nonconvex/runner/Job"
 import { Console, Effect, Option, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Contradicted } from "../../cli/Failure.ts"
@@ -59,21 +58,16 @@ const judge = (target: Target, { control, id }: Token.Replay, violated: boolean)
   }
 }
 
-/** The instance of a token and its margin now: a job, for a counterexample may be a trial that never ends. */
-const recall = Effect.fnUntraced(function* (target: Target, token: Token.Replay) {
-  const compute = yield* Compute
-  const result = yield* compute.perform(target.system, { _tag: "Recall", ...token })
-  if (result._tag === "Recalled") return result.recalled
-  return yield* new JobCrashed({ job: token.id, reason: `unexpected result ${result._tag}` })
-})
-
 export const handle = Effect.fn("replay")(
   function* ({ json, token }: Input) {
     const parsed = Token.parse(token)
     if (Option.isNone(parsed)) return yield* new Token.BadReplayToken({ token })
     const target = yield* Lookup.statement(parsed.value.id)
     const subject = subjectOf(target)
-    const { instance, margin, reason } = yield* recall(target, { ...parsed.value, id: subject.id })
+    // a job, for a counterexample may be a trial that never ends
+    const job = { _tag: "Recall" as const, ...parsed.value, id: subject.id }
+    const { recalled } = yield* perform(target.system, job, "Recalled")
+    const { instance, margin, reason } = recalled
     const judged =
       reason === undefined
         ? judge(target, parsed.value, Margin.isViolated(margin))

@@ -3,7 +3,7 @@ import type { ExperimentResult, Row } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import * as Csv from "../../files/Csv.ts"
 import { type Drawings, keyOf } from "./Drawings.ts"
-import { type Html, html, nothing, prose, trusted } from "./Html.ts"
+import { type Html, html, nothing, prose, table, trusted } from "./Html.ts"
 import type { Drawn } from "./Svg.ts"
 
 type Figure = ExperimentResult["figures"][number]
@@ -36,21 +36,7 @@ type Expectations = ExperimentResult["expectations"]
 const expectationTable = (rows: Expectations): Html =>
   rows.length === 0
     ? nothing
-    : html`<div class="scroll">
-        <table class="verdicts">
-          <thead>
-            <tr>
-              <th></th>
-              <th>Expectation</th>
-              <th>Observed</th>
-              <th>Expected</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map(expectation)}
-          </tbody>
-        </table>
-      </div>`
+    : table([[""], ["Expectation"], ["Observed"], ["Expected"]], rows.map(expectation), "verdicts")
 
 /** More expectations than this fold away once they hold; those that fail are always in sight. */
 const mostExpectations = 8
@@ -85,13 +71,6 @@ const cell = (value: Row[string] | undefined): Html =>
     ? html`<td class="number">${Table.number(value)}</td>`
     : html`<td>${String(value ?? "")}</td>`
 
-const header =
-  (rows: ReadonlyArray<Row>) =>
-  (name: string): Html =>
-    typeof rows[0]?.[name] === "number"
-      ? html`<th class="number">${name}</th>`
-      : html`<th>${name}</th>`
-
 const data = ({ id, rows }: ExperimentResult): Html => {
   if (rows.length === 0) return nothing
   const names = Csv.columns(rows)
@@ -104,24 +83,16 @@ const data = ({ id, rows }: ExperimentResult): Html => {
   return html`<details class="screen">
     <summary>Data: ${Table.plural(rows.length, "row")}</summary>
     <p><a href="${uri}" download="${file}">${file}</a></p>
-    ${more}
-    <div class="scroll">
-      <table class="rows">
-        <thead>
-          <tr>
-            ${names.map(header(rows))}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.slice(0, mostRows).map(
-            (row) =>
-              html`<tr>
-                ${names.map((name) => cell(row[name]))}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${more}${table(
+      names.map((name) => [name, typeof rows[0]?.[name] === "number"]),
+      rows.slice(0, mostRows).map(
+        (row) =>
+          html`<tr>
+            ${names.map((name) => cell(row[name]))}
+          </tr>`,
+      ),
+      "rows",
+    )}
   </details>`
 }
 

@@ -35,6 +35,26 @@ export const trusted = (markup: string): Html => new Html(markup)
 
 export const nothing: Html = new Html("")
 
+/** The heading of a column, and whether numbers stand below it. */
+export type Column = readonly [heading: string, isNumber?: boolean]
+
+const classed = (name: string): Html => (name === "" ? nothing : html` class="${name}"`)
+
+/** A table that scrolls where the page is too narrow for it. */
+export const table = (
+  columns: ReadonlyArray<Column>,
+  rows: ReadonlyArray<Html>,
+  kind: "" | "verdicts" | "rows" = "",
+): Html => {
+  const headings = columns.map(
+    ([heading, isNumber = false]) => html`<th${classed(isNumber ? "number" : "")}>${heading}</th>`,
+  )
+  return html`<div class="scroll"><table${classed(kind)}>
+      <thead><tr>${headings}</tr></thead>
+      <tbody>${rows}</tbody>
+    </table></div>`
+}
+
 /** Prose in which `backquotes` mark code. */
 export const prose = (text: string): Html =>
   new Html(escape(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>"))

@@ -2,7 +2,7 @@
 import { type SystemReport, Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import { type Drawings, undrawable } from "./Drawings.ts"
-import { type Html, html, nothing, trusted } from "./Html.ts"
+import { type Html, html, nothing, table, trusted } from "./Html.ts"
 import type { Provenance } from "./Provenance.ts"
 import type { Results } from "./Results.ts"
 import { style } from "./Style.ts"
@@ -109,22 +109,16 @@ export const render = (results: Results, drawings: Drawings): string => {
           ${tiles(results)}${problems(results, drawings)}
         </header>
         <main>
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th>System</th>
-                  <th>Paper</th>
-                  <th class="number">Statements as stated</th>
-                  <th class="number">Experiments</th>
-                  <th class="number">Expectations</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${systems.map(contents)}
-              </tbody>
-            </table>
-          </div>
+          ${table(
+            [
+              ["System"],
+              ["Paper"],
+              ["Statements as stated", true],
+              ["Experiments", true],
+              ["Expectations", true],
+            ],
+            systems.map(contents),
+          )}
           <p class="muted">
             A claim holds when no drawn instance violates it <em>and</em> each of its controls, a
             change that must break it, is caught. A margin is the distance from violation: 1 is

@@ -1,5 +1,6 @@
 /** What results come to, in numbers and in the words of a failure. */
 import { Verdict } from "@nonconvex/evidence"
+import * as RunTable from "../RunTable.ts"
 import { isOnErratum } from "./Errata.ts"
 import type { Results } from "./Results.ts"
 
@@ -36,16 +37,7 @@ export const counts = (results: Results): Counts => {
 /** Experiments that failed, and expectations that did not come true. */
 export const failedRuns = ({ failures, systems }: Results): ReadonlyArray<string> => [
   ...failures.map(({ experiment, reason }) => `${experiment} failed: ${reason}`),
-  ...systems
-    .flatMap((system) => system.experiments)
-    .flatMap(({ expectations, id }) =>
-      expectations
-        .filter(({ holds }) => !holds)
-        .map(
-          ({ expected, observed, statement }) =>
-            `${id}: ${statement} (observed ${observed}, expected ${expected})`,
-        ),
-    ),
+  ...systems.flatMap((system) => system.experiments).flatMap(RunTable.failures),
 ]
 
 /** Everything that is not as the project states it. */

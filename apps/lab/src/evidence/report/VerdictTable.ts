@@ -1,7 +1,7 @@
 /** The verdicts on the claims of a system, as a table. */
 import { Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
-import { type Html, html, nothing, prose } from "./Html.ts"
+import { type Html, html, nothing, prose, table } from "./Html.ts"
 import * as MarginBar from "./MarginBar.ts"
 
 const badges = {
@@ -79,19 +79,8 @@ const row = (verdict: Verdict.Verdict): Html =>
 
 /** One row a claim; the worst margin with a picture of the others, and what its controls were caught by. */
 export const render = (verdicts: ReadonlyArray<Verdict.Verdict>): Html =>
-  html`<div class="scroll">
-    <table class="verdicts">
-      <thead>
-        <tr>
-          <th>Verdict</th>
-          <th>Claim</th>
-          <th class="number">Runs</th>
-          <th>Worst margin</th>
-          <th>Controls</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${verdicts.map(row)}
-      </tbody>
-    </table>
-  </div>`
+  table(
+    [["Verdict"], ["Claim"], ["Runs", true], ["Worst margin"], ["Controls"]],
+    verdicts.map(row),
+    "verdicts",
+  )
