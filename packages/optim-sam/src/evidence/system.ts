@@ -14,7 +14,8 @@ import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { operations } from "./operations/index.ts"
-import { type Epoch, train, type Trained, type TrainInput } from "./operations/Train.ts"
+import type { Epoch } from "./operations/Attempt.ts"
+import { train, type Trained, type TrainInput } from "./operations/Train.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and the training of a network. */
 export const system: System = {

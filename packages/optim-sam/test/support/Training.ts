@@ -29,6 +29,5 @@ export const trainInput = (recipe: Partial<TrainInput["recipe"]> = {}): TrainInp
   },
   epochs: 20,
   batch: 16,
-  tolerance: 0.01,
   seed: 1,
 })

@@ -8,6 +8,7 @@ import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
+import { weightedCrossEntropy } from "./ClassWeights.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 /** Whatever the memory of the numbers is. */
@@ -32,6 +33,10 @@ export const Data = Schema.Struct({
   classes: Schema.optional(Count),
   train: Rows,
   test: Rows,
+  /** Rows on which the training is watched, to end it early; default none. */
+  validation: Schema.optional(Rows),
+  /** What an error in each class costs, as a multiple of what it costs on average; default 1 for all. */
+  classWeights: Schema.optional(Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0)))),
 })
 export type Data = typeof Data.Type
 
@@ -62,7 +67,7 @@ export interface Model {
 
 /** Builds the network on the training rows and draws its first parameters. Throws InvalidInput. */
 export const build = (
-  { classes, dimension, train }: Data,
+  { classWeights, classes, dimension, train }: Data,
   { activation, hidden }: Shape,
   { kernels, seed }: { readonly kernels: Kernels; readonly seed: Seed.Seed },
 ): Model => {
@@ -74,14 +79,19 @@ export const build = (
   const targetScale = target._tag === "Values" ? Transform.standard(target.values) : undefined
   const loss =
     target._tag === "Classes"
-      ? Loss.crossEntropy(target.labels)
+      ? classWeights === undefined
+        ? Loss.crossEntropy(target.labels)
+        : weightedCrossEntropy(target.labels, classWeights)
       : Loss.squared(
           target.values.map((value: number) => (value - targetScale!.shift) / targetScale!.scale),
         )
   const initial =
     architecture.activation === Activation.relu ? Initialisation.he : Initialisation.glorot
+  const made = network({ features, dimension, architecture, loss, kernels })
+  // its exact trace is that of the loss without weights
+  const { exactTrace: _exact, hessianTrace: _trace, ...withoutTrace } = made
   return {
-    network: network({ features, dimension, architecture, loss, kernels }),
+    network: classWeights === undefined ? made : withoutTrace,
     start: initial(architecture, seed.child("initialisation")),
     classes,
     targetScale,

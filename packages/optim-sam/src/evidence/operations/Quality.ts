@@ -1,39 +1,60 @@
 /** How well a network predicts. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import type { Model, Rows } from "./Model.ts"
 
 /**
  * The share of right classes, or the root mean squared error in the unit of the target and the share of its variance that is explained,
- * where it has any.
+ * where it has any; and the mean loss, without class weights.
  */
 export const Quality = Schema.Union([
   Schema.TaggedStruct("Accuracy", {
     accuracy: Schema.Number,
     /** What guessing the most frequent class gets. */
     baseline: Schema.Number,
+    /** The mean of the shares of right rows over the classes that occur. */
+    balanced: Schema.Number,
+    /** Cross entropy, in nats. */
+    loss: Schema.Number,
   }),
   Schema.TaggedStruct("Error", {
     rootMeanSquare: Schema.Number,
     explained: Schema.optionalKey(Schema.Number),
+    /** Half the mean squared error of the target scaled to deviation 1 on the training rows. */
+    loss: Schema.Number,
   }),
 ])
 export type Quality = typeof Quality.Type
 
-const mostFrequent = (labels: Int32Array, classes: number): number => {
-  const counts = new Int32Array(classes)
-  for (const label of labels) counts[label]!++
-  return Math.max(...counts) / labels.length
+const ofClasses = (outputs: Float64Array, labels: Int32Array, classes: number): Quality => {
+  const [counts, right] = [new Float64Array(classes), new Float64Array(classes)]
+  let loss = 0
+  for (let i = 0, at = 0; i < labels.length; i++, at += classes) {
+    const label = labels[i]!
+    let best = 0
+    for (let j = 1; j < classes; j++) if (outputs[at + j]! > outputs[at + best]!) best = j
+    let sum = 0
+    for (let j = at; j < at + classes; j++) sum += Elementary.exp(outputs[j]! - outputs[at + best]!)
+    loss += Elementary.log(sum) + outputs[at + best]! - outputs[at + label]!
+    counts[label]!++
+    if (best === label) right[label]!++
+  }
+  const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0)
+  const shares = right.map((count, c) => (counts[c] === 0 ? 0 : count / counts[c]!))
+  return {
+    _tag: "Accuracy",
+    accuracy: total(right) / labels.length,
+    baseline: Math.max(...counts) / labels.length,
+    balanced: total(shares) / counts.filter((count) => count > 0).length,
+    loss: loss / labels.length,
+  }
 }
 
 const ofValues = (
-  { network, targetScale }: Model,
-  point: Float64Array,
-  features: Float64Array,
+  outputs: Float64Array,
   values: Float64Array,
+  { scale, shift }: NonNullable<Model["targetScale"]>,
 ): Quality => {
-  const { scale, shift } = targetScale!
-  const outputs = new Float64Array(values.length)
-  network.predict(point, features, outputs)
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   let squares = 0
   let spread = 0
@@ -46,15 +67,36 @@ const ofValues = (
     rootMeanSquare: Math.sqrt(squares / values.length),
     // the mean of equal numbers may differ from them by rounding
     ...(values.every((value) => value === values[0]) ? {} : { explained: 1 - squares / spread }),
+    loss: squares / (2 * scale * scale * values.length),
   }
 }
 
 /** The quality at `point` on rows that are scaled as the training rows were. */
-export const measure = (model: Model, point: Float64Array, { features, target }: Rows): Quality =>
-  target._tag === "Values"
-    ? ofValues(model, point, features, target.values)
-    : {
-        _tag: "Accuracy",
-        accuracy: model.network.accuracy(point, features, target.labels),
-        baseline: mostFrequent(target.labels, model.classes!),
-      }
+export const measure = (
+  { classes = 1, network, targetScale }: Model,
+  point: Float64Array,
+  { features, target }: Rows,
+): Quality => {
+  const values = target._tag === "Values" ? target.values : target.labels
+  const outputs = new Float64Array(values.length * classes)
+  network.predict(point, features, outputs)
+  return target._tag === "Values"
+    ? ofValues(outputs, target.values, targetScale!)
+    : ofClasses(outputs, target.labels, classes)
+}
+
+/** The loss that a constant has on rows, some classes perhaps counting more: what a training must get below. */
+export const constantLoss = ({ target }: Rows, weights: ReadonlyArray<number> = []): number => {
+  if (target._tag === "Values") return 0.5
+  const shares = new Map<number, number>()
+  let total = 0
+  for (const label of target.labels) {
+    const weight = weights[label] ?? 1
+    shares.set(label, (shares.get(label) ?? 0) + weight)
+    total += weight
+  }
+  return [...shares.values()].reduce(
+    (sum, share) => sum - (share / total) * Elementary.log(share / total),
+    0,
+  )
+}

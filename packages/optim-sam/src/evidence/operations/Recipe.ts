@@ -27,7 +27,8 @@ const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 export const Recipe = Schema.Struct({
   method: Schema.Literals(["plain", "sam", "usam", "unified", "asam", "p-norm"]),
   base: Schema.Literals(["sgd", "momentum", "nesterov", "adamw"]),
-  learningRate: Positive,
+  /** Default by the base, see `learningRates`. */
+  learningRate: Schema.optional(Positive),
   schedule: Schema.Literals(["constant", "cosine"]),
   momentum: Schema.optional(Share),
   weightDecay: NotNegative,
@@ -49,6 +50,19 @@ export const Recipe = Schema.Struct({
   late: Schema.optional(Share),
 })
 export type Recipe = typeof Recipe.Type
+
+/** The first learning rate that is tried of each base where none is given; smaller ones follow where it does not train. */
+export const learningRates: Readonly<Record<Recipe["base"], number>> = {
+  sgd: 0.1,
+  momentum: 0.02,
+  nesterov: 0.02,
+  adamw: 0.003,
+}
+
+/** A recipe whose learning rate is known. */
+export interface Rated extends Recipe {
+  readonly learningRate: number
+}
 
 /** The radius, as the papers recommend by default; 0 of a plain method. */
 export const radiusOf = ({ method, radius }: Recipe): number =>
@@ -103,7 +117,7 @@ const baseOf = (recipe: Recipe, learningRate: Schedule.Schedule): Update => {
   }
 }
 
-const updateOf = (recipe: Recipe, steps: number): Update => {
+const updateOf = (recipe: Rated, steps: number): Update => {
   const learningRate =
     recipe.schedule === "cosine"
       ? Schedule.cosine(recipe.learningRate, steps)
@@ -123,7 +137,7 @@ export const lengthOf = (recipe: Recipe, point: Float64Array, gradient: Float64A
 
 /** The method of a recipe over `steps` steps. */
 export const methodOf = (
-  recipe: Recipe,
+  recipe: Rated,
   steps: number,
 ): Method<SharpnessAwareState, Minibatch.Minibatch> => {
   const rule = perturbationOf(recipe, steps)

@@ -4,7 +4,9 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Trace from "@nonconvex/numerics/Trace"
 import type { SmoothFiniteSum } from "@nonconvex/problems/LinearModel"
 import { Schema } from "effect"
-import { advise } from "../../advice/Advice.ts"
+import { adviseFromCurvature, type Advice } from "../../advice/Advice.ts"
+import { topEigenvalue as topEigenvalueAt } from "../../advice/TopEigenvalue.ts"
+import * as Theory from "../../theory/Theory.ts"
 
 /** The Hessian of the mean training loss at a point. */
 export const Sharpness = Schema.Struct({
@@ -16,12 +18,11 @@ export const Sharpness = Schema.Struct({
   traceStandardError: Schema.Number,
   /** 0 where the trace is exact. */
   traceProbes: Schema.Int,
-  /** Of plain gradient descent; momentum and AdamW have thresholds of their own. */
+  /** Of plain gradient descent; momentum and AdamW have thresholds of their own. No radius: only held-out rows tell a good one. */
   advice: Schema.Struct({
     stable: Schema.Boolean,
     usamStable: Schema.Boolean,
     floor: Schema.Number,
-    suggestedRadius: Schema.Number,
     summary: Schema.String,
   }),
 })
@@ -39,30 +40,50 @@ const traceAt = (network: SmoothFiniteSum, point: Float64Array, seed: Seed.Seed)
       })
     : { estimate: network.hessianTrace.value(point), standardError: 0, probes: 0 }
 
+const short = (value: number): string => String(Number(value.toPrecision(3)))
+
+const summaryOf = ({
+  floor,
+  learningRate,
+  radius,
+  stable,
+  topEigenvalue,
+  usamStable,
+}: Advice): string => {
+  if (!(topEigenvalue > 0)) return "no learning rate is too large where no curvature is positive"
+  const limit = short(Theory.gradientDescentThreshold(topEigenvalue))
+  if (!stable) {
+    return `the learning rate ${short(learningRate)} is past the edge of stability, 2 over the top eigenvalue, ${limit}: lower it`
+  }
+  const usam = `USAM is ${usamStable ? "stable" : "unstable"} there`
+  return `the learning rate ${short(learningRate)} is stable, since below 2 over the top eigenvalue, ${limit}; SAM settles ${short(floor)} above the minimum at radius ${short(radius)}, and ${usam}`
+}
+
 /** Measures the Hessian of the whole training loss at `point`. Throws InvalidInput where its products are not finite. */
 export const measure = (
   network: SmoothFiniteSum,
   point: Float64Array,
-  options: {
+  {
+    kernels,
+    seed,
+    ...settings
+  }: {
     readonly learningRate: number
     readonly radius: number
-    readonly tolerance: number
     readonly seed: Seed.Seed
     readonly kernels: Kernels
   },
 ): Sharpness => {
-  const { floor, residual, stable, suggestedRadius, summary, topEigenvalue, usamStable } = advise(
-    network,
-    point,
-    { ...options, seed: options.seed.child("advice") },
-  )
-  const trace = traceAt(network, point, options.seed.child("trace"))
+  const top = topEigenvalueAt(network, point, { seed: seed.child("advice"), kernels })
+  const advice = adviseFromCurvature(top.value, { ...settings, tolerance: 0 }, top.residual)
+  const { floor, residual, stable, topEigenvalue, usamStable } = advice
+  const trace = traceAt(network, point, seed.child("trace"))
   return {
     topEigenvalue,
     residual,
     trace: trace.estimate,
     traceStandardError: trace.standardError,
     traceProbes: trace.probes,
-    advice: { stable, usamStable, floor, suggestedRadius, summary },
+    advice: { stable, usamStable, floor, summary: summaryOf(advice) },
   }
 }

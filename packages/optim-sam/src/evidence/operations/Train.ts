@@ -2,16 +2,11 @@
 import { operation } from "@nonconvex/evidence"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
-import * as Vector from "@nonconvex/numerics/Vector"
 import { Diverged } from "@nonconvex/problems/Diverged"
-import type { Method } from "@nonconvex/problems/Method"
-import * as Minibatch from "@nonconvex/problems/Minibatch"
-import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
-import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
-import { falseMinimumGuard, seesFalseMinimum } from "../../monitor/FalseMinimumGuard.ts"
-import { telemetry } from "../../monitor/Telemetry.ts"
+import * as Attempt from "./Attempt.ts"
 import * as Model from "./Model.ts"
 import * as Quality from "./Quality.ts"
 import * as Recipe from "./Recipe.ts"
@@ -27,24 +22,13 @@ export const TrainInput = Schema.Struct({
   epochs: Count,
   /** Rows in a batch, or all of them where there are fewer. */
   batch: Count,
-  /** Loss above the minimum that the advised radius may cost. */
-  tolerance: Schema.Finite.check(Schema.isGreaterThan(0)),
+  /** Epochs without a better validation loss after which the training ends, at the best one; of data with validation rows. */
+  patience: Schema.optional(Count),
+  /** Whether to predict alone, and measure no curvature; default false. */
+  lean: Schema.optional(Schema.Boolean),
   seed: Schema.Int,
 })
 export type TrainInput = typeof TrainInput.Type
-
-/** The state of a training after an epoch. */
-export const Epoch = Schema.Struct({
-  epoch: Schema.Int,
-  /** Mean over the batches of the epoch, each before its step. */
-  loss: Schema.Number,
-  test: Quality.Quality,
-  /** Of the last step: the sharpness along the perturbation, free of charge; NaN without one. */
-  directionalSharpness: Schema.Number,
-  /** Exact trace of the Hessian of the whole training loss; NaN where an activation is not piecewise linear. */
-  trace: Schema.Number,
-})
-export type Epoch = typeof Epoch.Type
 
 export const Trained = Schema.Struct({
   /** The trained parameters, layer after layer. */
@@ -56,31 +40,77 @@ export const Trained = Schema.Struct({
   targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
   method: Schema.String,
   steps: Schema.Int,
+  learningRate: Schema.Finite,
+  /** Larger rates that were tried first, where none was given, and did not train. */
+  tooLarge: Schema.Array(Schema.Finite),
   radius: Schema.Finite,
   /** Euclidean length of the last perturbation; for groups, which have one each, that of the training loss at the end. */
   perturbation: Schema.Finite,
   loss: Schema.Number,
+  /** The epoch whose parameters these are: the last one, or the best on the validation rows. */
+  bestEpoch: Schema.Int,
   train: Quality.Quality,
   test: Quality.Quality,
-  epochs: Schema.Array(Epoch),
-  sharpness: Sharpness.Sharpness,
+  epochs: Schema.Array(Attempt.Epoch),
+  /** Absent of a lean training. */
+  sharpness: Schema.optional(Sharpness.Sharpness),
   /** Steps at which only the perturbed gradient vanished. */
   falseMinima: Schema.Int,
 })
 export type Trained = typeof Trained.Type
 
-/** The method, which also feeds `onStep` with its state after each step that it could take. */
-const observed = <State extends SharpnessAwareState>(
-  method: Method<State, Minibatch.Minibatch>,
-  onStep: (state: State, loss: number) => void,
-): Method<State, Minibatch.Minibatch> => ({
-  ...method,
-  step: (state) => {
-    const loss = method.step(state)
-    if (state.status === "running") onStep(state, loss)
-    return loss
-  },
-})
+/** At most so many learning rates are tried, each a quarter of the one before. */
+const mostRates = 12
+
+/** The attempt at the rate that was given, or at the largest that trains. Throws Diverged where none does. */
+const attempted = (
+  input: TrainInput,
+  model: Model.Model,
+  options: Attempt.Options,
+): { readonly attempt: Attempt.Attempt; readonly tooLarge: ReadonlyArray<number> } => {
+  const { recipe } = input
+  const given = recipe.learningRate
+  if (given !== undefined) {
+    const rated = { ...recipe, learningRate: given }
+    return { attempt: Attempt.run(input, rated, model, options), tooLarge: [] }
+  }
+  const constant = Quality.constantLoss(input.data.train, input.data.classWeights)
+  const tooLarge: Array<number> = []
+  let best: { readonly attempt: Attempt.Attempt; readonly tried: number } | undefined
+  let last: unknown
+  for (let k = 0; k < mostRates; k++) {
+    const learningRate = Recipe.learningRates[recipe.base] / 4 ** k
+    try {
+      const attempt = Attempt.run(input, { ...recipe, learningRate }, model, {
+        ...options,
+        ceiling: 3 * constant,
+      })
+      if (best === undefined || attempt.loss < best.attempt.loss) best = { attempt, tried: k }
+      // a constant would have been as good
+      if (attempt.loss <= 1.02 * constant) break
+    } catch (error) {
+      if (!(error instanceof Diverged)) throw error
+      last = error
+    }
+    tooLarge.push(learningRate)
+  }
+  if (best === undefined) throw last
+  return { attempt: best.attempt, tooLarge: tooLarge.slice(0, best.tried) }
+}
+
+const sharpnessOf = (
+  { recipe }: TrainInput,
+  { network }: Model.Model,
+  { learningRate, perturbation, point }: Attempt.Attempt,
+  seed: Seed.Seed,
+  kernels: Kernels,
+): Sharpness.Sharpness =>
+  Sharpness.measure(network, point, {
+    learningRate,
+    radius: Recipe.theoreticalRadius(recipe, perturbation),
+    seed: seed.child("sharpness"),
+    kernels,
+  })
 
 /** Trains a network, and says how well it predicts and how sharp its minimum is. Throws Diverged, InvalidInput and ArenaFull. */
 export const train = operation({
@@ -91,70 +121,24 @@ export const train = operation({
   /** Each epoch. */
   progress: Schema.Struct({ epoch: Schema.Int, loss: Schema.Number, test: Quality.Quality }),
   run: (input, { kernels, report }): Trained => {
-    const { data, recipe } = input
+    const { data, lean = false, recipe, shape } = input
     const seed = Seed.root(input.seed).child("train")
-    const model = Model.build(data, input.shape, { kernels, seed })
-    const { network } = model
-    const stepsPerEpoch = Math.floor(network.size / Math.min(input.batch, network.size))
-    const steps = stepsPerEpoch * input.epochs
-    const guard = falseMinimumGuard()
-    let [falseMinima, losses, perturbation] = [0, 0, 0]
-    const method = observed(Recipe.methodOf(recipe, steps), (state, loss) => {
-      losses += loss
-      if (state.radius === 0) return
-      const [length, perturbed] = [state.gradient, state.perturbedGradient].map(Vector.norm)
-      if (seesFalseMinimum(guard, length!, perturbed!)) falseMinima++
-    })
-    const batches = Minibatch.shuffled(network, {
-      batchSize: input.batch,
-      seed: seed.child("batches"),
-    })
-    const epochs: Array<Epoch> = []
-    const point = model.start.slice()
-    const waypoints = trajectory(method, batches, model.start, { steps, every: stepsPerEpoch })
-    for (const { state, step } of waypoints) {
-      if (step === 0) continue
-      const epoch = {
-        epoch: epochs.length + 1,
-        loss: losses / stepsPerEpoch,
-        test: Quality.measure(model, state.point, data.test),
-        directionalSharpness: telemetry(state).directionalSharpness,
-        trace: network.hessianTrace?.value(state.point) ?? Number.NaN,
-      }
-      losses = 0
-      epochs.push(epoch)
-      report(epoch)
-      point.set(state.point)
-      perturbation = state.radius === 0 ? 0 : Vector.distance(state.perturbed, state.before)
-    }
-    const gradient = new Float64Array(point.length)
-    const loss = network.valueAndGradient(point, gradient)
-    // the last step has no next one that would see it
-    if (!Number.isFinite(loss)) throw new Diverged({ method: method.name, step: steps, loss })
-    if (Number.isNaN(perturbation)) perturbation = Recipe.lengthOf(recipe, point, gradient)
-    const { architecture, name } = network
+    const model = Model.build(data, shape, { kernels, seed })
+    const { attempt, tooLarge } = attempted(input, model, { report, seed })
+    const { architecture, name } = model.network
+    const { point, ...found } = attempt
     return {
+      ...found,
       point,
       network: name,
       widths: architecture.widths,
       activation: architecture.activation,
       ...(model.targetScale !== undefined && { targetScale: model.targetScale }),
-      method: method.name,
-      steps,
+      tooLarge,
       radius: Recipe.radiusOf(recipe),
-      perturbation,
-      loss,
       train: Quality.measure(model, point, data.train),
       test: Quality.measure(model, point, data.test),
-      epochs,
-      sharpness: Sharpness.measure(network, point, {
-        learningRate: recipe.learningRate,
-        radius: Recipe.theoreticalRadius(recipe, perturbation),
-        tolerance: input.tolerance,
-        seed: seed.child("sharpness"),
-        kernels,
-      }),
-      falseMinima,
+      ...(!lean && { sharpness: sharpnessOf(input, model, attempt, seed, kernels) }),
     }
   },
 })
