@@ -43,8 +43,8 @@ describe("solve", () => {
       const other = yield* json(matrix, ...loose, "--products", "permuted")
       assert.deepStrictEqual(single.published, double.published)
       assert.deepStrictEqual(other.published, double.published)
-      assert.isAbove(single.run.measuredError, 0)
-      assert.isBelow(single.run.measuredError, single.run.error)
+      assert.isAbove(single.run.measuredError!, 0)
+      assert.isBelow(single.run.measuredError!, single.run.error!)
       // the value of a game lies between what both players are sure of
       assert.isAtMost(double.published.value.least, double.published.value.most)
       assert.isAtMost(double.run.gap, 0.5)

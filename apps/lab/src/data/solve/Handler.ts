@@ -5,15 +5,18 @@ import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import { margin } from "../../cli/TextTable.ts"
+import * as Folder from "../../files/Folder.ts"
 import * as SolveInput from "./SolveInput.ts"
 import * as SolveReport from "./SolveReport.ts"
 
 export interface Input {
   readonly file: string
   readonly kind: SolveInput.Kind
-  /** Default a hundredth of the range of values. */
-  readonly gap: number | undefined
-  readonly deviation: number
+  /** What the first line and column are, where the user says it. */
+  readonly header?: boolean | undefined
+  readonly rowNames?: boolean | undefined
+  readonly gap?: number | undefined
+  readonly deviation?: number | undefined
   readonly failure: number
   readonly precision: "float64" | "float32" | "permuted"
   /** Of quadratics and least squares. */
@@ -21,32 +24,44 @@ export interface Input {
   readonly spelling: Options
   readonly kernels: Capable.Chosen["kernels"]
   readonly seed: number
+  readonly save?: string | undefined
   readonly json: boolean
 }
 
 /** What is found of a file, as a job of the service. */
 export const solve = Effect.fn("solve")(function* (input: Input) {
-  const { deviation, failure, file, gap, kernels, kind, precision, radius, seed, spelling } = input
+  const { deviation, failure, file, gap, kernels, kind, precision, radius, seed } = input
+  const { header, rowNames } = input
+  const spelling = { ...input.spelling, header, rowNames }
   const loaded = yield* SolveInput.load({ path: file, kind, spelling, radius })
   const service = yield* ReproducibleMinimax
   // how many steps there may be is known when the job has read its problem; 0 is an unknown total
   const work = { label: "solve", total: 0, unit: "steps" }
   const answer = yield* Progress.track(work, ({ done, note }) =>
-    service.solve(
-      {
-        problem: loaded.problem,
-        ...(gap !== undefined && { gap }),
-        deviation,
-        failure,
-        precision,
-        seed,
-      },
-      ({ expected, residual, steps, target }) => {
-        work.total = expected
-        done(steps)
-        note(`residual ${margin(residual)}, certified at ${margin(target)}`)
-      },
-    ),
+    service
+      .solve(
+        {
+          problem: loaded.problem,
+          ...(gap !== undefined && { gap }),
+          ...(deviation !== undefined && { deviation }),
+          failure,
+          precision,
+          seed,
+        },
+        ({ expected, residual, steps, target }) => {
+          work.total = expected
+          done(steps)
+          note(`residual ${margin(residual)}, certified at ${margin(target)}`)
+        },
+      )
+      .pipe(
+        Effect.tap(({ certified: { steps } }) =>
+          Effect.sync(() => {
+            work.total = steps
+            done(steps)
+          }),
+        ),
+      ),
   ).pipe(
     Effect.catchTag("UnsuitableProblem", ({ reason }) =>
       Effect.fail(new SolveInput.UnsuitableFile({ path: file, reason })),
@@ -57,11 +72,15 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
 
 export const handle = Effect.fn("solve")(
   function* (input: Input) {
+    const { file, save } = input
+    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
     const report = yield* solve(input)
+    if (staged !== undefined) yield* staged.write(SolveReport.csv(report))
     yield* input.json
       ? Output.json(SolveReport.SolveReport, report)
       : Console.log(SolveReport.render(report))
   },
+  Effect.scoped,
   (work, { kernels }) =>
     Effect.provide(work, Layer.provide(ReproducibleMinimax.layer, Capable.layer({ kernels }))),
 )

@@ -13,26 +13,34 @@ const optional = (name: string, description: string): Flag.Flag<number | undefin
     Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive)),
   )
 
+/** A flag that is absent where the cells shall tell. */
+const ifTold = (name: string, description: string) =>
+  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)))
+
 export const solve = Command.make(
   "solve",
   {
     file: Argument.String("file").pipe(
       Argument.withDescription(
-        "A CSV file of numbers: a payoff matrix, paid to the row player; or [H | b], or [A | b]",
+        "A table of numbers, with or without names: a payoff matrix, paid to the row player; or [H | b], or [A | b]",
       ),
     ),
     kind: Flag.Literals("as", ["game", "quadratic", "least-squares"]).pipe(
       Flag.withDescription("What the numbers are"),
       Flag.withDefault("game" as const),
     ),
+    header: ifTold("header", "The first line holds names; by default where its cells tell it"),
+    rowNames: ifTold(
+      "row-names",
+      "The first column holds names; by default where its cells tell it",
+    ),
     gap: optional(
       "gap",
-      "Largest gap of the answer; a hundredth of the range of values by default",
+      "Largest gap of the answer; by default none for a game, which is solved to the last digits, and a hundredth of what the start is off for the others",
     ),
-    deviation: Flag.Finite("deviation").pipe(
-      Flag.withDescription("Largest distance between the answers of two machines, before rounding"),
-      Flag.withSchema(Positive),
-      Flag.withDefault(1e-7),
+    deviation: optional(
+      "deviation",
+      "Largest distance between the answers of two machines, before rounding: solves for machines that are no more exact than that. By default what this arithmetic can certify",
     ),
     failure: Flag.Finite("failure").pipe(
       Flag.withDescription("Largest probability that two machines publish other bits"),
@@ -47,6 +55,12 @@ export const solve = Command.make(
       "radius",
       "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
     ),
+    save: Flags.optional(
+      Flag.String("save").pipe(
+        Flag.withDescription("Write all strategies with their probabilities to this CSV file"),
+        Flag.withMetavar("file"),
+      ),
+    ),
     spelling: Flags.spelling,
     kernels: Flags.kernels,
     seed: Flags.seed,
@@ -55,13 +69,17 @@ export const solve = Command.make(
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits: regularised to a certified distance, rounded with a shared seed. Machines that use the same file, tolerances and seed compare the fingerprint; how exactly they compute may differ, and is checked. It refuses tolerances that the arithmetic cannot meet, and names what it can. The gap is that of what is published: where rounding cost more than was asked, it is an error and no answer.",
+    "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits. A game's answer is its only equilibrium, with a proof that there is no other; where there may be several, it is the one point near to one that every machine finds. Machines that use the same file and seed compare the fingerprint. With --deviation, or with --products of another machine, the answer is regularised to what machines of that precision can agree on; tolerances that they cannot meet are refused with what they can.",
   ),
   Command.withShortDescription("Solve a game or a quadratic to bits that every machine publishes"),
   Command.withExamples([
     {
       command: "nonconvex solve game.csv",
       description: "Equilibrium strategies, value, duality gap and certificate of a payoff matrix",
+    },
+    {
+      command: "nonconvex solve game.csv --save strategies.csv",
+      description: "Every strategy with its probability, also of those that are not played",
     },
     {
       command: "nonconvex solve fit.csv --as least-squares --radius 10",

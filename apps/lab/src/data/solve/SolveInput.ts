@@ -49,16 +49,20 @@ export interface Loaded {
   readonly blocks: ReadonlyArray<Block>
 }
 
-const numbered = (title: string, count: number): ReadonlyArray<string> =>
-  Array.from({ length: count }, (_, k) => `${title} ${k + 1}`)
+/** The names of the file, and numbers where it has none. */
+const named = (
+  title: string,
+  count: number,
+  names: ReadonlyArray<string> = [],
+): ReadonlyArray<string> => Array.from({ length: count }, (_, k) => names[k] || `${title} ${k + 1}`)
 
 /** The row player receives the entry from the column player. */
 const game = ({ columnNames, columns, rowNames, rows, values }: Table.Table): Loaded => ({
   description: `matrix game, ${rows} x ${columns}, paid to the row player`,
   problem: { _tag: "MatrixGame", payoffs: values, rows, columns },
   blocks: [
-    { title: "column", names: columnNames ?? numbered("column", columns) },
-    { title: "row", names: rowNames ?? numbered("row", rows) },
+    { title: "column", names: named("column", columns, columnNames) },
+    { title: "row", names: named("row", rows, rowNames) },
   ],
 })
 
@@ -82,7 +86,7 @@ const minimisation = (
   return {
     description: `${name} of dimension ${width} on the ball of radius ${radius}`,
     problem,
-    blocks: [{ title: "minimiser", names: columnNames?.slice(0, width) ?? numbered("x", width) }],
+    blocks: [{ title: "minimiser", names: named("x", width, columnNames) }],
   }
 }
 
@@ -90,7 +94,7 @@ const minimisation = (
 export const load = Effect.fn("SolveInput.load")(function* (options: {
   readonly path: string
   readonly kind: Kind
-  readonly spelling: Table.Options
+  readonly spelling: Table.Options & Table.Names
   readonly radius: number | undefined
 }): Effect.fn.Return<
   Loaded,

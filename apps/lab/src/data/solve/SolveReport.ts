@@ -3,6 +3,7 @@ import type { SolveAnswer } from "@nonconvex/reproducible-minimax/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import { createHash } from "node:crypto"
+import * as Csv from "../../files/Csv.ts"
 import * as Table from "../../cli/TextTable.ts"
 import type { Loaded } from "./SolveInput.ts"
 
@@ -28,7 +29,9 @@ export const SolveReport = Schema.Struct({
     fingerprint: Schema.String,
   }),
   run: Schema.Struct({
-    algorithm: Schema.Literals(["regularised", "proximal"]),
+    /** `equilibrium`: at the only one. `nearby`: at the regularised point, to the last digits. The others are the paper's. */
+    algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "nearby"]),
+    /** Strength of the regularisation; 0 without. */
     regularisation: Schema.Number,
     products: Schema.String,
     kernels: KernelsName,
@@ -38,12 +41,13 @@ export const SolveReport = Schema.Struct({
     distance: Schema.Number,
     /** Bound on the distance to the answer of any other certified run. */
     deviation: Schema.Number,
-    error: Schema.Number,
-    allowedError: Schema.Number,
+    /** Of the products that an algorithm of the paper asks for; absent of the others. */
+    error: Schema.optionalKey(Schema.Number),
+    allowedError: Schema.optionalKey(Schema.Number),
     /** The largest difference to exact products that was seen, of those that are bounded by `error`. */
-    measuredError: Schema.Number,
+    measuredError: Schema.optionalKey(Schema.Number),
     steps: Schema.Int,
-    evaluations: Schema.Int,
+    evaluations: Schema.optionalKey(Schema.Int),
     failure: Schema.Number,
     certain: Schema.Boolean,
   }),
@@ -62,6 +66,8 @@ interface Found {
 /** The report of a solve; gaps and values are computed in float64 from the published bytes. */
 export const make = ({ answer, failure, kernels, loaded, products }: Found): SolveReport => {
   const { certified, measuredError, plan, published } = answer
+  const { allowedError } = plan
+  const { point: _, ...certificate } = certified
   let at = 0
   return {
     problem: loaded.description,
@@ -89,14 +95,9 @@ export const make = ({ answer, failure, kernels, loaded, products }: Found): Sol
       regularisation: plan.strength,
       products,
       kernels,
-      gap: certified.gap,
-      distance: certified.distance,
-      deviation: certified.deviation,
-      error: certified.error,
-      allowedError: plan.allowedError,
-      measuredError,
-      steps: certified.steps,
-      evaluations: certified.evaluations,
+      ...certificate,
+      ...(allowedError !== undefined && { allowedError }),
+      ...(measuredError !== undefined && { measuredError }),
       failure: published.failure,
       certain: published.certain,
     },
@@ -104,28 +105,93 @@ export const make = ({ answer, failure, kernels, loaded, products }: Found): Sol
   }
 }
 
+/** All coordinates, one a line, under a header. */
+export const csv = ({ published }: SolveReport): string =>
+  Csv.encode(
+    published.blocks.flatMap(({ coordinates, title }) =>
+      coordinates.map(({ name, value }) =>
+        title === "minimiser"
+          ? { name, value }
+          : { player: title, strategy: name, probability: value },
+      ),
+    ),
+  )
+
 /** As many coordinates as a screen holds. */
 const shown = 12
 
-const list = (coordinates: SolveReport["published"]["blocks"][number]["coordinates"]): string => {
-  const used = coordinates.filter(({ value }) => value !== 0)
-  const line = used
+/** The coordinates that are not 0 within what rounding moves, the largest first where there are more than the screen holds. */
+const list = (
+  { coordinates, title }: SolveReport["published"]["blocks"][number],
+  { published: { width }, run }: SolveReport,
+): string => {
+  const isGame = title !== "minimiser"
+  const used = coordinates.filter(({ value }) => (isGame ? value > width : value !== 0))
+  const size = ({ value }: (typeof used)[number]) => Math.abs(value)
+  const first = used.length > shown ? used.toSorted((a, b) => size(b) - size(a)) : used
+  // more digits than four tell of the regularisation
+  const digits = run.algorithm === "nearby" ? 4 : 6
+  const line = first
     .slice(0, shown)
-    .map(({ name, value }) => `${name} ${Number(value.toPrecision(6))}`)
+    .map(({ name, value }) => `${name} ${Number(value.toPrecision(digits))}`)
     .join(", ")
-  return used.length > shown ? `${line} and ${used.length - shown} more (--json lists all)` : line
+  const rest = used.length - shown
+  const more = rest > 0 ? ` and ${Table.count(rest)} more (--save or --json has all)` : ""
+  const none = isGame ? coordinates.length - used.length : 0
+  return `${line}${more}${none > 0 ? `; ${Table.count(none)} not played` : ""}`
 }
 
-export const render = ({ asked, next, problem, published, run }: SolveReport): string =>
-  [
+/** The value to the digits that its bounds agree on, and the bounds. */
+const between = ({ least, most }: SolveReport["published"]["value"]): string => {
+  const [middle, off] = [least / 2 + most / 2, most / 2 - least / 2]
+  const digits = off > 0 ? Math.log10(Math.max(Math.abs(middle), off) / off) : 15
+  const show = (value: number, more: number) =>
+    Number(value.toPrecision(Math.min(15, Math.max(1, Math.ceil(digits + more)))))
+  const value = Math.abs(middle) <= off ? 0 : show(middle, 0)
+  return `${value} (between ${show(least, 2)} and ${show(most, 2)})`
+}
+
+/** What every machine aims at, and how this run came there. */
+const aims: Readonly<
+  Record<SolveReport["run"]["algorithm"], (report: SolveReport) => readonly [string, string]>
+> = {
+  equilibrium: ({ run }) => [
+    ": the only equilibrium, which is proved",
+    `an interior point to what is played, ${run.steps} steps, then its equations to the last digit`,
+  ],
+  nearby: ({ run }) => [
+    `. There may be several equilibria: this point next to them is one, for playing unevenly costs a little (r = ${Table.margin(run.regularisation)})`,
+    `an interior point, ${run.steps} steps, regularised`,
+  ],
+  regularised: ({ run }) => [
+    `; within ${Table.margin(run.deviation)} of every other certified run`,
+    `one regularised problem, r = ${Table.margin(run.regularisation)}, ${run.steps} steps`,
+  ],
+  proximal: ({ run }) => [
+    `; within ${Table.margin(run.deviation)} of every other certified run`,
+    `proximal steps, r = ${Table.margin(run.regularisation)}, ${run.steps} steps`,
+  ],
+}
+
+export const render = (report: SolveReport): string => {
+  const { asked, next, problem, published, run } = report
+  const isGame = published.blocks.length === 2
+  const [aim, method] = aims[run.algorithm](report)
+  const { error, measuredError = 0 } = run
+  return [
     problem,
-    `value          between ${Number(published.value.least.toPrecision(6))} and ${Number(published.value.most.toPrecision(6))}`,
-    ...published.blocks.map(({ coordinates, title }) => `${title.padEnd(14)} ${list(coordinates)}`),
-    `gap            ${Table.margin(published.gap)} as published, ${Table.margin(run.gap)} before rounding, ${Table.margin(asked.gap)} asked`,
-    `certificate    within ${Table.margin(run.distance)} of the point that every machine aims at; within ${Table.margin(run.deviation)} of every other certified run`,
-    `oracle         ${run.products} products, off by at most ${Table.margin(run.error)} (seen ${Table.margin(run.measuredError)}) where ${Table.margin(run.allowedError)} is allowed`,
-    `method         ${run.algorithm === "regularised" ? "one regularised problem" : "proximal steps"}, r = ${Table.margin(run.regularisation)}, ${run.steps} steps`,
-    `agreement      ${run.certain ? "certain: no certified run publishes other bits" : `another certified run publishes other bits with probability ${Table.margin(run.failure)} at most`}`,
+    `value          ${between(published.value)}`,
+    ...published.blocks.map((block) => `${block.title.padEnd(14)} ${list(block, report)}`),
+    `gap            ${Table.margin(published.gap)} as published, ${Table.margin(run.gap)} before rounding, ${Table.margin(asked.gap)} asked: ${isGame ? "no player gains more by another strategy" : "above the minimum"}`,
+    `certificate    within ${Table.margin(run.distance)} of the point that every machine aims at${aim}`,
+    ...(error === undefined
+      ? []
+      : [
+          `oracle         ${run.products} products, off by at most ${Table.margin(error)} (seen ${Table.margin(measuredError)}) where ${Table.margin(run.allowedError!)} is allowed`,
+        ]),
+    `method         ${method}`,
+    `rounding       to a grid of ${Table.margin(published.width)}, which the seed shifts: ${run.certain ? "certain, no certified run publishes other bits" : `another certified run publishes other bits with probability ${Table.margin(run.failure)} at most`}`,
     `fingerprint    ${published.fingerprint}`,
     `next           ${next}`,
   ].join("\n")
+}
