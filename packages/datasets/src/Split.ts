@@ -1,7 +1,8 @@
 /** Training and test parts of a data set, drawn with a seed. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { Effect, Schema } from "effect"
+import { Effect, Result, Schema } from "effect"
 import {
   type Classification,
   type Dataset,
@@ -45,6 +46,61 @@ export interface SplitOptions {
   readonly seed: Seed.Seed
 }
 
+/** What of a data set decides how it is divided. */
+export interface Divisible {
+  readonly name: string
+  readonly samples: number
+  readonly target: Target
+}
+
+const everyRow = (samples: number): Array<number> => Array.from({ length: samples }, (_, i) => i)
+
+/** The rows of each class with the label of their stream; of a regression all rows together. */
+const strata = ({ samples, target }: Divisible): ReadonlyArray<readonly [string, number[]]> =>
+  target._tag === "Classification"
+    ? groupByClass(target).map((rows, c) => [`class-${c}`, rows])
+    : [["rows", everyRow(samples)]]
+
+/** The rows of both parts, as `split` divides them, in order. Fails with `InvalidSplit`. */
+export const partition = (
+  whole: Divisible,
+  { testFraction, seed }: SplitOptions,
+): Result.Result<{ readonly train: Array<number>; readonly test: Array<number> }, InvalidSplit> => {
+  const { name, samples } = whole
+  const testSize = Math.round(samples * testFraction)
+  if (!(testFraction > 0 && testSize > 0 && testSize < samples)) {
+    return Result.fail(new InvalidSplit({ name, testFraction, samples }))
+  }
+  const inTest = new Uint8Array(samples)
+  const groups = strata(whole)
+  const shares = apportion(
+    groups.map(([, rows]) => rows),
+    testSize,
+    samples,
+  )
+  groups.forEach(([label, rows], c) => {
+    const order = RandomStream.make(seed.child(label)).permutation(rows.length)
+    for (let k = 0; k < shares[c]!; k++) inTest[rows[order[k]!]!] = 1
+  })
+  const rows = (part: 0 | 1): Array<number> => everyRow(samples).filter((i) => inTest[i] === part)
+  return Result.succeed({ train: rows(0), test: rows(1) })
+}
+
+/**
+ * Deals the rows into `count` folds of equal size, up to one row, each class evenly. The fold of each row, from 0; a class goes on
+ * where the one before it ended. Throws InvalidInput unless `count` is an integer of at least 2.
+ */
+export const folds = (whole: Divisible, count: number, seed: Seed.Seed): Int32Array => {
+  Require.count("Split.folds", "count", count, 2)
+  const fold = new Int32Array(whole.samples)
+  let dealt = 0
+  for (const [label, rows] of strata(whole)) {
+    const order = RandomStream.make(seed.child(label)).permutation(rows.length)
+    for (const k of order) fold[rows[k]!] = dealt++ % count
+  }
+  return fold
+}
+
 /**
  * Splits at random into disjoint training and test parts that cover the data set.
  *
@@ -56,32 +112,10 @@ export interface SplitOptions {
  */
 export const split = Effect.fn("Split.split")(function* <T extends Target>(
   dataset: Dataset<T>,
-  { testFraction, seed }: SplitOptions,
+  options: SplitOptions,
 ): Effect.fn.Return<TrainTest<T>, InvalidSplit> {
-  const { name, samples, target } = dataset
-  const testSize = Math.round(samples * testFraction)
-  if (!(testFraction > 0 && testSize > 0 && testSize < samples)) {
-    return yield* new InvalidSplit({ name, testFraction, samples })
-  }
-  const inTest = new Uint8Array(samples)
-  const markTest = (rows: ReadonlyArray<number>, count: number, label: string): void => {
-    const order = RandomStream.make(seed.child(label)).permutation(rows.length)
-    for (let k = 0; k < count; k++) inTest[rows[order[k]!]!] = 1
-  }
-  if (target._tag === "Classification") {
-    const rowsOfClass = groupByClass(target)
-    const shares = apportion(rowsOfClass, testSize, samples)
-    rowsOfClass.forEach((rows, c) => markTest(rows, shares[c]!, `class-${c}`))
-  } else {
-    markTest(
-      Array.from({ length: samples }, (_, i) => i),
-      testSize,
-      "rows",
-    )
-  }
-  const rows = (part: 0 | 1): Array<number> =>
-    Array.from(inTest.keys()).filter((i) => inTest[i] === part)
-  return { train: subset(dataset, rows(0)), test: subset(dataset, rows(1)) }
+  const { test, train } = yield* Effect.fromResult(partition(dataset, options))
+  return { train: subset(dataset, train), test: subset(dataset, test) }
 })
 
 const groupByClass = ({ labels, classes }: Classification): Array<Array<number>> => {

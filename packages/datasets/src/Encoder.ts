@@ -1,0 +1,275 @@
+/**
+ * How the columns of a frame become numbers, learned from training rows alone: words by a column for each category or by their
+ * order, holes by what is usual, with a column that marks them. What is learned is data: it is kept with what was trained on it.
+ */
+import { Result, Schema } from "effect"
+import { BadCell } from "./CsvError.ts"
+import * as Frame from "./Frame.ts"
+
+const Word = Schema.String
+
+/** How one column becomes features. */
+export const Encoded = Schema.Union([
+  /** Its numbers. */
+  Schema.TaggedStruct("Number", {
+    column: Schema.String,
+    /** What stands for a missing one: the median of the training rows. */
+    fill: Schema.Finite,
+    /** Whether a second feature is 1 where there was none, and 0 elsewhere. */
+    marksMissing: Schema.Boolean,
+  }),
+  /** A feature for each category, 1 in its rows and 0 elsewhere: all are 0 for a word that is none of them. */
+  Schema.TaggedStruct("OneHot", {
+    column: Schema.String,
+    categories: Schema.NonEmptyArray(Word),
+    /** The most frequent category: what stands for a missing one where these are not marked. */
+    fill: Word,
+    marksMissing: Schema.Boolean,
+  }),
+  /** The place of the word in an order, from 0. */
+  Schema.TaggedStruct("Ordinal", {
+    column: Schema.String,
+    order: Schema.NonEmptyArray(Word),
+    /** The middle of the training rows: what stands for a missing or an unknown one. */
+    fill: Schema.Finite,
+    marksMissing: Schema.Boolean,
+  }),
+])
+export type Encoded = typeof Encoded.Type
+
+/** A column that says nothing of the target, and why. */
+export interface LeftOut {
+  readonly column: string
+  readonly because: "constant" | "empty" | "identifier" | "row number"
+}
+
+export interface Learned {
+  readonly encoder: ReadonlyArray<Encoded>
+  readonly leftOut: ReadonlyArray<LeftOut>
+  /** Missing cells of the training rows by column, where there are some. */
+  readonly missing: ReadonlyMap<string, number>
+}
+
+export interface LearnOptions {
+  /** Orders of words by column. */
+  readonly ordinal?: ReadonlyMap<string, readonly [string, ...string[]]>
+  /** Columns that are kept whatever they look like. */
+  readonly keep?: ReadonlySet<string>
+}
+
+/** At most so many categories get a feature, the most frequent. */
+const mostCategories = 100
+
+const idName =
+  /(^|[\s_.-])(id|ids|idx|index|key|no|nr|number|row|uuid|guid)$|^id([\s_.-]|$)|[a-z]I[dD]$/i
+/** From so many rows on, words that are nearly all different name their rows. */
+const leastToName = 10
+
+const medianOf = (values: ReadonlyArray<number>): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : sorted[middle - 1]! / 2 + sorted[middle]! / 2
+}
+
+const present = (column: Frame.Column, rows: ArrayLike<number>): ReadonlyArray<number> =>
+  Array.from(rows).filter((row) => Frame.has(column, row))
+
+const isConsecutive = (values: ReadonlyArray<number>): boolean =>
+  values.every((value, i) => value === values[0]! + i)
+
+/** Why a column of numbers that are not all equal says nothing. */
+const uselessNumbers = (
+  { name, values }: Frame.Numbers,
+  rows: ArrayLike<number>,
+): LeftOut["because"] | undefined => {
+  if (rows.length < leastToName) return undefined
+  const all = [...values]
+  if (isConsecutive(all) && (idName.test(name) || all[0] === 0 || all[0] === 1)) return "row number"
+  const isWhole = all.every((value) => Number.isInteger(value))
+  return idName.test(name) && isWhole && new Set(all).size === all.length ? "identifier" : undefined
+}
+
+const learnNumbers = (
+  column: Frame.Numbers,
+  rows: ArrayLike<number>,
+  isKept: boolean,
+): Encoded | LeftOut["because"] => {
+  const there = present(column, rows)
+  const values = there.map((row) => column.values[row]!)
+  if (values.length === 0) return "empty"
+  const marksMissing = values.length < rows.length
+  if (!isKept && !marksMissing && values.every((value) => value === values[0])) return "constant"
+  const useless = isKept ? undefined : uselessNumbers(column, rows)
+  if (useless !== undefined) return useless
+  return { _tag: "Number", column: column.name, fill: medianOf(values), marksMissing }
+}
+
+const frequencies = (column: Frame.Words, rows: ReadonlyArray<number>) => {
+  const counts = new Map<string, number>()
+  for (const row of rows) {
+    const word = column.words[column.codes[row]!]!
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
+  return [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+}
+
+const learnWords = (
+  column: Frame.Words,
+  rows: ArrayLike<number>,
+  order: readonly [string, ...string[]] | undefined,
+  isKept: boolean,
+): Encoded | LeftOut["because"] => {
+  const there = present(column, rows)
+  if (there.length === 0) return "empty"
+  const { name } = column
+  const marksMissing = there.length < rows.length
+  if (order !== undefined) {
+    const places = there.map((row) => order.indexOf(column.words[column.codes[row]!]!))
+    return { _tag: "Ordinal", column: name, order, fill: medianOf(places), marksMissing }
+  }
+  const counts = frequencies(column, there)
+  if (!isKept && !marksMissing && counts.length === 1) return "constant"
+  const namesRows = there.length >= leastToName && counts.length > 0.9 * there.length
+  if (!isKept && namesRows) return "identifier"
+  const [first, ...others] = counts.slice(0, mostCategories).map(([word]) => word)
+  const categories = [first!, ...others].toSorted() as [string, ...string[]]
+  return { _tag: "OneHot", column: name, categories, fill: first!, marksMissing }
+}
+
+/** A word of an ordinal column that its order does not have. Rows are those of the frame. */
+const outside = (
+  { lines, path }: Frame.Frame,
+  column: Frame.Words,
+  order: ReadonlyArray<string>,
+): BadCell | undefined => {
+  const known = new Set(order)
+  const row = column.codes.findIndex((code) => code >= 0 && !known.has(column.words[code]!))
+  if (row < 0) return undefined
+  const cell = column.words[column.codes[row]!]!
+  return new BadCell({ path, row: lines[row]!, column: column.name, cell, reason: "not-a-class" })
+}
+
+/** What the rows say of how the columns, all but `target`, become numbers. Fails with BadCell of a word outside its order. */
+export const learn = (
+  frame: Frame.Frame,
+  target: string,
+  rows: ArrayLike<number>,
+  { keep = new Set(), ordinal = new Map() }: LearnOptions = {},
+): Result.Result<Learned, BadCell> => {
+  const encoder: Array<Encoded> = []
+  const leftOut: Array<LeftOut> = []
+  const missing = new Map<string, number>()
+  for (const column of frame.columns.values()) {
+    const { name } = column
+    if (name === target) continue
+    const order = ordinal.get(name)
+    const stranger =
+      order !== undefined && column._tag === "Words" ? outside(frame, column, order) : undefined
+    if (stranger !== undefined) return Result.fail(stranger)
+    const found =
+      column._tag === "Numbers"
+        ? learnNumbers(column, rows, keep.has(name))
+        : learnWords(column, rows, order, keep.has(name))
+    if (typeof found === "string") leftOut.push({ column: name, because: found })
+    else encoder.push(found)
+    const holes = rows.length - present(column, rows).length
+    if (holes > 0 && typeof found !== "string") missing.set(name, holes)
+  }
+  return Result.succeed({ encoder, leftOut, missing })
+}
+
+/** A feature, and whether it has a unit: of those that have none, 0 and 1 mean no and yes. */
+export interface Feature {
+  readonly name: string
+  readonly hasUnit: boolean
+}
+
+const featuresOf = (encoded: Encoded): ReadonlyArray<Feature> => {
+  const own =
+    encoded._tag === "OneHot"
+      ? encoded.categories.map((word) => ({ name: `${encoded.column}=${word}`, hasUnit: false }))
+      : [{ name: encoded.column, hasUnit: true }]
+  return encoded.marksMissing
+    ? [...own, { name: `${encoded.column} is missing`, hasUnit: false }]
+    : own
+}
+
+/** The features, in order: a column of numbers or of an order has its name, a category that of both. */
+export const features = (encoder: ReadonlyArray<Encoded>): ReadonlyArray<Feature> =>
+  encoder.flatMap(featuresOf)
+
+/** What was met that the training rows do not have. */
+export interface Unknowns {
+  /** Words by column, with the number of rows in which they stand. */
+  readonly words: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** Missing cells by column, where these were filled. */
+  readonly filled: ReadonlyMap<string, number>
+}
+
+export interface Applied {
+  /** Row-major, `rows.length` x `features(encoder).length`. */
+  readonly features: Float64Array
+  readonly unknowns: Unknowns
+}
+
+const add = <Key>(counts: Map<Key, number>, key: Key): void =>
+  void counts.set(key, (counts.get(key) ?? 0) + 1)
+
+/**
+ * The features of the rows. The frame must have the columns: numbers where the encoder has numbers, words elsewhere. A word that is
+ * no category has zeros in all of them.
+ */
+export const apply = (
+  encoder: ReadonlyArray<Encoded>,
+  frame: Frame.Frame,
+  rows: ArrayLike<number>,
+): Applied => {
+  const width = features(encoder).length
+  const out = new Float64Array(rows.length * width)
+  const words = new Map<string, Map<string, number>>()
+  const filled = new Map<string, number>()
+  let first = 0
+  for (const encoded of encoder) {
+    const column = frame.columns.get(encoded.column)!
+    const places = new Map(
+      (encoded._tag === "OneHot"
+        ? encoded.categories
+        : encoded._tag === "Ordinal"
+          ? encoded.order
+          : []
+      ).map((word, place) => [word, place]),
+    )
+    const own = featuresOf(encoded).length
+    for (let i = 0; i < rows.length; i++) {
+      const at = i * width + first
+      const value = valueOf(encoded, column, rows[i]!, places)
+      if (value === "missing" && encoded.marksMissing) out[at + own - 1] = 1
+      if (value === "missing") add(filled, encoded.column)
+      if (typeof value === "object") {
+        const unknown = words.get(encoded.column) ?? new Map<string, number>()
+        words.set(encoded.column, unknown)
+        add(unknown, value.unknown)
+      }
+      if (encoded._tag === "OneHot") {
+        const place =
+          value === "missing" && !encoded.marksMissing ? places.get(encoded.fill)! : value
+        if (typeof place === "number") out[at + place] = 1
+      } else out[at] = typeof value === "number" ? value : encoded.fill
+    }
+    first += own
+  }
+  return { features: out, unknowns: { words, filled } }
+}
+
+/** The number in a row, or the place of its word; or why there is none. */
+const valueOf = (
+  encoded: Encoded,
+  column: Frame.Column,
+  row: number,
+  places: ReadonlyMap<string, number>,
+): number | "missing" | { readonly unknown: string } => {
+  if (!Frame.has(column, row)) return "missing"
+  if (encoded._tag === "Number") return (column as Frame.Numbers).values[row]!
+  const word = Frame.word(column, row)!
+  return places.get(word) ?? { unknown: word }
+}

@@ -1,0 +1,191 @@
+/**
+ * Tables with a header whose columns hold numbers or words, and holes: what people have, before it is encoded for a network.
+ *
+ * A column holds numbers where every cell that is not empty is one, and words else. A column of many numbers in which a few cells
+ * are none is refused with the place of the first: it would become a category for each of its numbers.
+ */
+import { Effect, type FileSystem, Result } from "effect"
+import { BadCell, type BadHeader, EmptyCsv, MissingColumn, type RaggedRow } from "./CsvError.ts"
+import * as Cell from "./internal/Cell.ts"
+import * as Grid from "./internal/Grid.ts"
+import * as Header from "./internal/Header.ts"
+import * as Records from "./internal/Records.ts"
+import type { Options as Spelled, Spelling } from "./Spelling.ts"
+
+/** A column of numbers, one a row; NaN where there is none. */
+export interface Numbers {
+  readonly _tag: "Numbers"
+  readonly name: string
+  readonly values: Float64Array
+}
+
+/** A column of words, one a row: `words[codes[i]]`, in the order in which they come; -1 where there is none. */
+export interface Words {
+  readonly _tag: "Words"
+  readonly name: string
+  readonly codes: Int32Array
+  readonly words: ReadonlyArray<string>
+}
+
+export type Column = Numbers | Words
+
+export interface Frame {
+  readonly path: string
+  readonly spelling: Spelling
+  readonly rows: number
+  /** The line of the file on which each row starts, from 1. */
+  readonly lines: ReadonlyArray<number>
+  /** By name, in the order of the file. */
+  readonly columns: ReadonlyMap<string, Column>
+}
+
+export interface Options extends Spelled {
+  /** Columns that are left out unread. */
+  readonly ignore?: ReadonlyArray<string>
+  /** The only columns that are read, where they are there; default all. */
+  readonly only?: ReadonlySet<string>
+  /** Columns that hold words, also where these are numbers: codes of regions, numbers of wards. */
+  readonly words?: ReadonlyArray<string>
+  /** Columns that must hold numbers. */
+  readonly numbers?: ReadonlyArray<string>
+  /** Columns that there must be. */
+  readonly required?: ReadonlyArray<string>
+}
+
+/** What reading a frame can fail with. */
+export type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRow
+
+/** As many different words may stand among numbers: codes such as 1, 2, 2a. */
+const mostCodes = 20
+
+/** What a word is called that is a number: the same of "1", "01" and "1.0". */
+const named = (text: string | undefined, value: number): string =>
+  Number.isNaN(value) ? text! : String(value)
+
+class Reader {
+  readonly #grid: Grid.Grid
+  constructor(grid: Grid.Grid) {
+    this.#grid = grid
+  }
+
+  #values(j: number): Float64Array {
+    const { records, values, width } = this.#grid
+    return Float64Array.from({ length: records - 1 }, (_, i) => values[(i + 1) * width + j]!)
+  }
+
+  /** The cell where there is no number, and why. */
+  #bad(name: string, j: number, i: number): BadCell | undefined {
+    const { lines, path, spelling, text } = this.#grid
+    const cell = text(i + 1, j) ?? ""
+    const reason = Cell.toNumber(cell, spelling)
+    return typeof reason === "number" || reason === "missing"
+      ? undefined
+      : new BadCell({ path, row: lines[i + 1]!, column: name, cell, reason })
+  }
+
+  #words(name: string, j: number, values: Float64Array): Words {
+    const codes = new Int32Array(values.length)
+    const known = new Map<string, number>()
+    values.forEach((value, i) => {
+      const word = named(this.#grid.text(i + 1, j), value)
+      if (Cell.isMissing(word)) codes[i] = -1
+      else {
+        const code = known.get(word) ?? known.size
+        known.set(word, code)
+        codes[i] = code
+      }
+    })
+    return { _tag: "Words", name, codes, words: [...known.keys()] }
+  }
+
+  column(
+    name: string,
+    j: number,
+    kind: Column["_tag"] | undefined,
+  ): Result.Result<Column, BadCell> {
+    const values = this.#values(j)
+    if (kind === "Words") return Result.succeed(this.#words(name, j, values))
+    const bad: Array<BadCell> = []
+    let found = 0
+    values.forEach((value, i) => {
+      const problem = Number.isNaN(value) ? this.#bad(name, j, i) : undefined
+      if (problem !== undefined) bad.push(problem)
+      else if (!Number.isNaN(value)) found++
+    })
+    const [first] = bad
+    if (first === undefined) return Result.succeed({ _tag: "Numbers", name, values })
+    // prices are no names, but a price among names is one
+    const areNumbers = bad.every(({ reason }) => reason !== "not-a-number")
+    if (kind === "Numbers" || areNumbers) return Result.fail(first)
+    const words = this.#words(name, j, values)
+    return found > bad.length && words.words.length > mostCodes
+      ? Result.fail(first)
+      : Result.succeed(words)
+  }
+}
+
+/** The first record of a file, and its line: the names, before any row can be wrong. */
+const headerOf = Effect.fnUntraced(function* (path: string, spelled: Spelled) {
+  return yield* Records.readInto({ path }, spelled, {
+    add: (names, row) => ({ _tag: "Names" as const, names, row }),
+  }).pipe(
+    Effect.andThen(Effect.fail(new EmptyCsv({ path, missing: "everything" }))),
+    Effect.catchTag("Names", (header) => Effect.succeed(header)),
+  )
+})
+
+/**
+ * Reads a file. A first column without a name beside others that have one is an index, and left out. Fails with `ReadError`: of
+ * names, with BadHeader where two are the same and MissingColumn where an option names none of the header; with EmptyCsv of a
+ * header alone; of cells, with BadCell.
+ */
+export const read = Effect.fn("Frame.read")(function* (
+  path: string,
+  { ignore = [], numbers = [], only, required = [], words = [], ...spelled }: Options = {},
+): Effect.fn.Return<Frame, ReadError, FileSystem.FileSystem> {
+  const header = yield* headerOf(path, spelled)
+  const known = new Map(header.names.map((name, j) => [name, j]))
+  const missing = Header.missingColumn(path, known, [...required, ...ignore, ...numbers, ...words])
+  if (missing !== undefined) return yield* missing
+  const grid = yield* Grid.read(path, spelled)
+  const { first, lines, records, spelling, width } = grid
+  const hasIndex = first[0] === "" && width > 1
+  const names = hasIndex ? first.slice(1) : first
+  const wrong = Header.badNames(names, { path, row: lines[0]! })
+  if (wrong !== undefined) return yield* wrong
+  const at = new Map(names.map((name, j) => [name, hasIndex ? j + 1 : j]))
+  if (records < 2) return yield* new EmptyCsv({ path, missing: "data" })
+  const kinds = new Map<string, Column["_tag"]>([
+    ...numbers.map((name) => [name, "Numbers"] as const),
+    ...words.map((name) => [name, "Words"] as const),
+  ])
+  const left = new Set(ignore)
+  const reader = new Reader(grid)
+  const columns = new Map<string, Column>()
+  for (const [name, j] of at) {
+    if (left.has(name) || only?.has(name) === false) continue
+    columns.set(name, yield* Effect.fromResult(reader.column(name, j, kinds.get(name))))
+  }
+  return { path, spelling, rows: records - 1, lines: lines.slice(1), columns }
+})
+
+/** The column of this name. Fails with MissingColumn. */
+export const column = (
+  { columns, path }: Frame,
+  name: string,
+): Result.Result<Column, MissingColumn> => {
+  const found = columns.get(name)
+  return found === undefined
+    ? Result.fail(new MissingColumn({ path, column: name, available: [...columns.keys()] }))
+    : Result.succeed(found)
+}
+
+/** Whether the column has a value in this row. */
+export const has = (of: Column, row: number): boolean =>
+  of._tag === "Words" ? of.codes[row]! >= 0 : !Number.isNaN(of.values[row]!)
+
+/** The word in a row, or its number as a word; undefined where there is none. */
+export const word = (of: Column, row: number): string | undefined => {
+  if (!has(of, row)) return undefined
+  return of._tag === "Words" ? of.words[of.codes[row]!] : String(of.values[row])
+}
