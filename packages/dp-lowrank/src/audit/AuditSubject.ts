@@ -24,14 +24,14 @@ export interface Pair {
   readonly difference: Float64Array
 }
 
-const scatterOf = (rows: Float64Array, dimension: number): Float64Array => {
-  const out = new Float64Array(dimension * dimension)
-  for (let from = 0; from < rows.length; from += dimension) {
-    for (let i = 0; i < dimension; i++) {
-      for (let j = 0; j < dimension; j++) {
-        const at = i * dimension + j
-        out[at] = out[at]! + rows[from + i]! * rows[from + j]!
-      }
+/** sum x x^T of the rows without clipping, exact sums or noise: what an audit or an experiment may look at, and a release may not. */
+export const scatterOf = (rows: Float64Array, d: number): Float64Array => {
+  const out = new Float64Array(d * d)
+  for (let from = 0; from < rows.length; from += d) {
+    for (let i = 0; i < d; i++) {
+      const x = rows[from + i]!
+      if (x === 0) continue
+      for (let j = 0; j < d; j++) out[i * d + j]! += x * rows[from + j]!
     }
   }
   return out

@@ -12,7 +12,7 @@ const block = 64
 
 /**
  * Eigenvalues of W + W^* (beta 2) or W + W^T (beta 1): `count` spectra one after the other, each descending, from the tridiagonal
- * model in O(d^2) a spectrum. As `count` calls of sampleEigenvalues, at a quarter of their time.
+ * model in O(d^2) a spectrum. As so many calls for one, at a quarter of their time.
  *
  * Dumitriu and Edelman 2002 (as recalled), at the paper's normalisation v = 2 beta. Throws InvalidInput on a negative dimension or count.
  */
@@ -48,14 +48,6 @@ export const sampleSpectra = (
     return spectra
   })
 }
-
-/** One spectrum of sampleSpectra: the eigenvalues, descending. Throws InvalidInput on a negative dimension. */
-export const sampleEigenvalues = (
-  dimension: number,
-  beta: NoiseEnsemble.Beta,
-  stream: RandomStream.RandomStream,
-  kernels: Kernels.Kernels = Kernels.standard(),
-): Float64Array => sampleSpectra(1, dimension, beta, stream, kernels)
 
 /** Differences of neighbours of a descending list. */
 export const gapsOf = (values: Float64Array): Float64Array => {

@@ -47,9 +47,18 @@ export const imaginaryWords = (source: Source): ReadonlyArray<number> => {
   return words
 }
 
-/** The stream of such words. */
-export const streamOf = (words: ReadonlyArray<number>): RandomStream.RandomStream =>
-  RandomStream.make(words.reduce((seed, word) => seed.child(word), Seed.root("imaginary")))
+/** The outputs of Algorithm 1 with imaginary noise of the size of the real one, from such words. Throws as `complexOutputs`. */
+export const outputsOfWords = (
+  noisy: Pick<Noisy, "dimension" | "matrix" | "offDiagonalScale">,
+  rank: number,
+  words: ReadonlyArray<number>,
+  kernels?: Kernels.Kernels,
+): ComplexOutputs => {
+  const seed = words.reduce((tree, word) => tree.child(word), Seed.root("imaginary"))
+  const stream = RandomStream.make(seed)
+  const imaginary = imaginaryNoise(noisy.dimension, noisy.offDiagonalScale, stream)
+  return complexOutputs(noisy, imaginary, rank, kernels)
+}
 
 /** The outputs of Algorithm 1 from a real release and imaginary noise. Throws InvalidInput on a rank outside of 0..dimension and imaginary noise of another size. */
 export const complexOutputs = (
@@ -91,9 +100,5 @@ export const complexRelease = (
   noisy: Pick<Noisy, "dimension" | "matrix" | "offDiagonalScale">,
   rank: number,
   source: Source,
-  kernels: Kernels.Kernels = Kernels.standard(),
-): ComplexOutputs => {
-  const stream = streamOf(imaginaryWords(source))
-  const imaginary = imaginaryNoise(noisy.dimension, noisy.offDiagonalScale, stream)
-  return complexOutputs(noisy, imaginary, rank, kernels)
-}
+  kernels?: Kernels.Kernels,
+): ComplexOutputs => outputsOfWords(noisy, rank, imaginaryWords(source), kernels)

@@ -27,7 +27,7 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
     const [fast, dense] = [stream("fast"), stream("dense")]
     const gaps = (sample: () => Float64Array) =>
       Float64Array.from({ length: n }, () => Gaps.gapsOf(sample())[2]!)
-    const a = gaps(() => Gaps.sampleEigenvalues(d, beta, fast))
+    const a = gaps(() => Gaps.sampleSpectra(1, d, beta, fast))
     const b = gaps(() => {
       const motion = Gaps.matrixMotion(new Float64Array(d), beta)
       Gaps.move(motion, 1, dense)
@@ -44,7 +44,7 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
       [150, 20],
     ] as const) {
       const [one, all, plain] = [stream("one"), stream("one"), stream("one")]
-      const single = Array.from({ length: count }, () => [...Gaps.sampleEigenvalues(d, beta, one)])
+      const single = Array.from({ length: count }, () => [...Gaps.sampleSpectra(1, d, beta, one)])
       const spectra = Gaps.sampleSpectra(count, d, beta, all)
       assert.deepStrictEqual([...spectra], single.flat())
       assert.deepStrictEqual(
@@ -55,7 +55,7 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
       assert.strictEqual(all.word(), one.word())
     }
     assert.throws(() => Gaps.sampleSpectra(-1, 3, beta, stream("bad")), InvalidInput, /count/)
-    assert.throws(() => Gaps.sampleEigenvalues(1.5, beta, stream("bad")), InvalidInput, /dimension/)
+    assert.throws(() => Gaps.sampleSpectra(1, 1.5, beta, stream("bad")), InvalidInput, /dimension/)
   })
 
   it("moves by implicit Euler as matrices do, from a tie", () => {
@@ -74,7 +74,7 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
     const sampler = stream("sampler")
     const exact = Float64Array.from(
       { length: n },
-      () => Gaps.gapsOf(Gaps.sampleEigenvalues(d, beta, sampler))[0]!,
+      () => Gaps.gapsOf(Gaps.sampleSpectra(1, d, beta, sampler))[0]!,
     )
     // the discretisation itself moves the law by about 0.01
     assert.isBelow(distance(flow, exact), limit(n) + 0.02)

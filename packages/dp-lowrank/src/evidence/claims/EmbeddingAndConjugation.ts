@@ -16,9 +16,7 @@ const embeddingMargin = (instance: Complexed, given: Given, sign: number): numbe
   const doubled = SymmetricEigen.eigenvalues(embedded, 2 * n, given.kernels)
   const values = HermitianEigen.eigenvalues(re, im, n, given.kernels)
   const scale = Vector.norm(re)
-  const kept = LowRank.toMatrix(
-    LowRank.topK({ dimension: 2 * n, matrix: embedded }, 2 * k, given.kernels),
-  )
+  const kept = LowRank.best({ dimension: 2 * n, matrix: embedded }, 2 * k, given.kernels)
   return Margin.all(
     ...Array.from(doubled, (value, i) =>
       Margin.equal(value, values[i >> 1]!, { absolute: 1e-9 * scale }),
@@ -54,11 +52,7 @@ const conjugationMargin = (instance: Complexed, given: Given, factor: number): n
   const tolerance = { absolute: 1e-9 * Vector.norm(re) }
   return Margin.all(
     Margin.equal(Vector.distance(other.real, real), 0, tolerance),
-    Margin.equal(
-      Vector.distance(none.real, LowRank.toMatrix(LowRank.topK(noisy, k, given.kernels))),
-      0,
-      tolerance,
-    ),
+    Margin.equal(Vector.distance(none.real, LowRank.best(noisy, k, given.kernels)), 0, tolerance),
   )
 }
 

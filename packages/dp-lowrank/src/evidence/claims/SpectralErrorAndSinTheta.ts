@@ -10,9 +10,7 @@ import { plus, truncated } from "../support/Structures.ts"
 const spectralErrorMargin = (instance: Gapped, given: Given, constant: number): number => {
   const { error, matrix, spectrum } = gappedPair(instance, given)
   const { dimension, noise, rank } = instance
-  const low = LowRank.toMatrix(
-    LowRank.topK({ dimension, matrix: plus(matrix, error) }, rank, given.kernels),
-  )
+  const low = LowRank.best({ dimension, matrix: plus(matrix, error) }, rank, given.kernels)
   const exact = truncated(spectrum, rank)
   const difference = low.map((x, i) => x - exact[i]!)
   const gap = spectrum[rank - 1]! - spectrum[rank]!
@@ -38,9 +36,7 @@ const projectorMargin = (instance: Gapped, given: Given, factor: number): number
   const { error, matrix, spectrum } = gappedPair(instance, given)
   const { dimension, noise, rank } = instance
   const noisy = { dimension, matrix: plus(matrix, error) }
-  const projector = LowRank.toMatrix(
-    LowRank.withValues(LowRank.topK(noisy, rank, given.kernels), () => 1),
-  )
+  const projector = LowRank.projector(LowRank.topK(noisy, rank, given.kernels))
   const exact = truncated(new Float64Array(dimension).fill(1), rank)
   const { values } = LowRank.topK(noisy, rank + 1, given.kernels)
   const gap = spectrum[rank - 1]! - values[rank]!

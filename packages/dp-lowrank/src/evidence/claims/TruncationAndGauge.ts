@@ -9,9 +9,7 @@ import { expand, type Spiked, spiked } from "../support/Structures.ts"
 
 const truncationMargin = (instance: Spiked, { kernels }: Given, lost: number): number => {
   const { dimension, matrix, rank, scale, spectrum } = expand(instance)
-  const kept = LowRank.toMatrix(
-    LowRank.topK({ dimension, matrix }, Math.max(0, rank - lost), kernels),
-  )
+  const kept = LowRank.best({ dimension, matrix }, Math.max(0, rank - lost), kernels)
   const tail = Vector.norm(spectrum.slice(rank))
   return Margin.equal(Vector.distance(kept, matrix), tail, { absolute: 1e-9 * scale * dimension })
 }

@@ -14,20 +14,18 @@ const weylMargin = (instance: Spiked, given: Given, factor: number): number => {
   const bound = factor * spectralNorm(noise, dimension, given)
   const before = SymmetricEigen.eigenvalues(matrix, dimension, given.kernels)
   const after = SymmetricEigen.eigenvalues(plus(matrix, noise), dimension, given.kernels)
-  const best = LowRank.toMatrix(LowRank.topK({ dimension, matrix }, rank, given.kernels))
+  const best = LowRank.best({ dimension, matrix }, rank, given.kernels)
   // another matrix of that rank, near the best one
-  const rival = LowRank.toMatrix(
-    LowRank.topK(
-      {
-        dimension,
-        matrix: plus(
-          matrix,
-          noise.map((x) => x / 10),
-        ),
-      },
-      rank,
-      given.kernels,
-    ),
+  const rival = LowRank.best(
+    {
+      dimension,
+      matrix: plus(
+        matrix,
+        noise.map((x) => x / 10),
+      ),
+    },
+    rank,
+    given.kernels,
   )
   return Margin.all(
     ...Array.from(before, (value, i) => Margin.atMost(Math.abs(after[i]! - value), bound, 1e-9)),

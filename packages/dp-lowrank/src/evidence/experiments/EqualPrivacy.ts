@@ -6,7 +6,7 @@ import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import { derived } from "../support/Paper.ts"
 import * as Settings from "../support/Settings.ts"
-import { rootMeanSquare, squaredErrorOf } from "../support/Trials.ts"
+import { rootMeanSquares, squaredErrorOf } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
   dimension: Settings.dimension(6, 200),
@@ -79,7 +79,7 @@ export const equalPrivacy = Experiment.table<Config, Case, Row>({
       mechanism: name,
       epsilon,
       deliveredEpsilon: Mechanism.deliveredEpsilon(mechanism),
-      error: rootMeanSquare(trials, draw),
+      ...rootMeanSquares(trials, draw),
     }
   },
   figures: () => [

@@ -7,6 +7,7 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema } from "effect"
+import { scatterOf } from "../../audit/AuditSubject.ts"
 import * as Entropy from "../../noise/Entropy.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import * as LowRank from "../../components/LowRank.ts"
@@ -73,19 +74,6 @@ const measurements = ({ dimension, features }: Dataset.Dataset): Table => ({
   bound: Public.bound(3),
 })
 
-/** The scatter matrix without clipping or noise: what an experiment may look at, and a release may not. */
-const exactScatter = ({ dimension: d, rows }: Table): Float64Array => {
-  const out = new Float64Array(d * d)
-  for (let from = 0; from < rows.length; from += d) {
-    for (let i = 0; i < d; i++) {
-      const x = rows[from + i]!
-      if (x === 0) continue
-      for (let j = 0; j < d; j++) out[i * d + j]! += x * rows[from + j]!
-    }
-  }
-  return out
-}
-
 const names = ["fashion-mnist", "breast-cancer"] as const
 
 interface Prepared {
@@ -100,7 +88,7 @@ const prepared = Effect.fnUntraced(function* (pooling: number) {
   const cells = yield* datasets.load("breast-cancer")
   return [images(pictures.train, pooling), measurements(cells.train)].map((table): Prepared => ({
     table,
-    matrix: exactScatter(table),
+    matrix: scatterOf(table.rows, table.dimension),
   }))
 })
 
@@ -120,9 +108,6 @@ const explainedBy = (matrix: Float64Array, { dimension: d, vectors }: LowRank.Lo
   return sum / trace
 }
 
-const projector = (lowRank: LowRank.LowRank): Float64Array =>
-  LowRank.toMatrix(LowRank.withValues(lowRank, () => 1))
-
 const measure = (
   { matrix, table }: Prepared,
   { rank, repeats }: Config,
@@ -140,7 +125,9 @@ const measure = (
   let [squares, explained] = [0, 0]
   for (let k = 0; k < repeats; k++) {
     const found = LowRank.topK(release(scatter, Permit.withoutLedger(plan), source), rank, kernels)
-    squares += Vector.distance(projector(found), projector(exact)) ** 2 / (2 * rank * repeats)
+    squares +=
+      Vector.distance(LowRank.projector(found), LowRank.projector(exact)) ** 2 /
+      (2 * rank * repeats)
     explained += explainedBy(matrix, found) / repeats
   }
   return {

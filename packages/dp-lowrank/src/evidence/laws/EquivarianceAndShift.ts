@@ -23,6 +23,9 @@ const withLowRank =
       subject.lowRank(change(matrix, dimension), dimension, rank, kernels),
   })
 
+const traceOf = (matrix: Float64Array, d: number): number =>
+  matrix.reduce((sum, x, at) => (at % (d + 1) === 0 ? sum + x : sum), 0)
+
 /** A noisy matrix with a gap after its rank. */
 const noisyOf = (instance: Spiked) => {
   const { dimension: d, matrix, rank, scale } = expand({ ...instance, shape: "zeros", share: 0.5 })
@@ -70,20 +73,17 @@ export const shift = law<Subject, Spiked>({
     const kept = lowRank(noisy, d, rank, kernels)
     const projector = moved.map((x, i) => (x - kept[i]!) / (3 * scale))
     const squared = product(projector, projector, d)
+    const tolerance = { absolute: 1e-6 * d }
     return Margin.all(
-      Margin.equal(Vector.distance(squared, projector), 0, { absolute: 1e-6 * d }),
-      Margin.equal(
-        projector.reduce((sum, x, at) => (at % (d + 1) === 0 ? sum + x : sum), 0),
-        rank,
-        { absolute: 1e-6 * d },
-      ),
+      Margin.equal(Vector.distance(squared, projector), 0, tolerance),
+      Margin.equal(traceOf(projector, d), rank, tolerance),
     )
   },
   controls: [
     {
       name: "a spectrum normalised by its trace",
       subject: withLowRank((matrix, d) => {
-        const trace = matrix.reduce((sum, x, at) => (at % (d + 1) === 0 ? sum + x : sum), 0)
+        const trace = traceOf(matrix, d)
         return matrix.map((x) => x / trace)
       }),
     },

@@ -1,6 +1,7 @@
 /** Sums that do not depend on the order of rows and columns. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { scatterOf } from "../../audit/AuditSubject.ts"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -24,37 +25,27 @@ export const permutation = law<Subject, Draw.Drawn<typeof table>>({
     const order = streamOf(seed, "order").permutation(n)
     const columns = streamOf(seed, "columns").permutation(d)
     const sum = scatter(values, d, bound, kernels)
-    const byRows = scatter(
-      values.map((_, at) => values[order[Math.floor(at / d)]! * d + (at % d)]!),
-      d,
-      bound,
-      kernels,
-    )
-    const byColumns = scatter(
-      values.map((_, at) => values[Math.floor(at / d) * d + columns[at % d]!]!),
-      d,
-      bound,
-      kernels,
-    )
-    const padded = scatter(
-      Float64Array.from({ length: n * (d + 1) }, (_, at) =>
-        at % (d + 1) === d ? 0 : values[Math.floor(at / (d + 1)) * d + (at % (d + 1))]!,
-      ),
-      d + 1,
-      bound,
-      kernels,
-    )
-    return Margin.holds(
-      sum.every((x, i) => x === byRows[i]) &&
-        byColumns.every(
-          (x, at) =>
-            Math.abs(x - sum[columns[Math.floor(at / d)]! * d + columns[at % d]!]!) <
-            1e-4 * bound ** 2,
-        ) &&
-        sum.every(
-          (x, at) =>
-            Math.abs(x - padded[Math.floor(at / d) * (d + 1) + (at % d)]!) < 1e-4 * bound ** 2,
+    const near = (x: number, y: number) => Math.abs(x - y) < 1e-4 * bound ** 2
+    const rearranged = (width: number, entry: (row: number, column: number) => number) =>
+      scatter(
+        Float64Array.from({ length: n * width }, (_, at) =>
+          entry(Math.floor(at / width), at % width),
         ),
+        width,
+        bound,
+        kernels,
+      )
+    const byRows = rearranged(d, (i, j) => values[order[i]! * d + j]!)
+    const byColumns = rearranged(d, (i, j) => values[i * d + columns[j]!]!)
+    const padded = rearranged(d + 1, (i, j) => (j === d ? 0 : values[i * d + j]!))
+    return Margin.holds(
+      sum.every((x, at) => {
+        const [i, j] = [Math.floor(at / d), at % d]
+        const permuted = sum[columns[i]! * d + columns[j]!]!
+        return (
+          x === byRows[at] && near(byColumns[at]!, permuted) && near(padded[i * (d + 1) + j]!, x)
+        )
+      }),
     )
   },
   controls: [
@@ -63,17 +54,12 @@ export const permutation = law<Subject, Draw.Drawn<typeof table>>({
       subject: (subject) => ({
         ...subject,
         scatter: (rows, d, bound) => {
-          const out = new Float64Array(d * d)
+          const clipped = rows.slice()
           for (let from = 0; from < rows.length; from += d) {
-            const row = rows.subarray(from, from + d)
-            const factor = Math.min(1, bound / Vector.norm(row))
-            for (let i = 0; i < d; i++) {
-              for (let j = 0; j < d; j++) {
-                out[i * d + j]! += factor * row[i]! * (factor * row[j]!)
-              }
-            }
+            const row = clipped.subarray(from, from + d)
+            Vector.scale(Math.min(1, bound / Vector.norm(row)), row)
           }
-          return out
+          return scatterOf(clipped, d)
         },
       }),
     },

@@ -77,16 +77,8 @@ export const components = operation<ComponentsInput, Components, ArenaFull | Inv
       significant: choice.significant,
     }
     if (imaginary === undefined) return shown
-    const { complex, real, realRankK } = ComplexNoise.complexOutputs(
-      noisy,
-      ComplexNoise.imaginaryNoise(
-        noisy.dimension,
-        noisy.offDiagonalScale,
-        ComplexNoise.streamOf(imaginary),
-      ),
-      rank,
-      kernels,
-    )
+    const outputs = ComplexNoise.outputsOfWords(noisy, rank, imaginary, kernels)
+    const { complex, real, realRankK } = outputs
     return { ...shown, paper: { real, imaginary: complex.im, realRankK } }
   },
 })

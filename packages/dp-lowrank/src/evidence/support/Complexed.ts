@@ -48,7 +48,7 @@ export const distancesOf = (instance: Complexed, given: Given) => {
   const { complex, exact, im, re, real } = outputsOf(instance, given)
   const { dimension: n, rank: k } = instance
   const embedded = { dimension: 2 * n, matrix: embed(re, im, n) }
-  const kept = LowRank.toMatrix(LowRank.topK(embedded, 2 * k, given.kernels))
+  const kept = LowRank.best(embedded, 2 * k, given.kernels)
   const none = new Float64Array(exact.length)
   return {
     real: Vector.distance(real, exact),

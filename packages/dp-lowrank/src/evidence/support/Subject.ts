@@ -59,8 +59,7 @@ export const dpLowrank: Subject = {
     unsafeNoiseInto(out, dimension, scale, scale * Math.SQRT1_2, stream, kernels, out)
     return out
   },
-  lowRank: (matrix, dimension, rank, kernels) =>
-    LowRank.toMatrix(LowRank.topK({ dimension, matrix }, rank, kernels)),
+  lowRank: (matrix, dimension, rank, kernels) => LowRank.best({ dimension, matrix }, rank, kernels),
   scatter: (rows, dimension, bound, kernels) => {
     const scatter = PrivateScatter.make({ dimension, bound: Public.bound(bound), kernels })
     scatter.add(rows)

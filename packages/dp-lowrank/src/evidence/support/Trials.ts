@@ -64,7 +64,7 @@ export const distancesAtLevel = ({
   }
 }
 
-/** Draws of the squared error of what a mechanism releases: Y for the complex ones. */
+/** Draws of the squared `error` of what a mechanism releases: Y for the complex ones. */
 export const squaredErrorOf = (
   { kernels, rank, spectrum, stream }: Setting,
   mechanism: Mechanism,
@@ -73,11 +73,11 @@ export const squaredErrorOf = (
   const [matrix, exact] = [conjugated(spectrum, undefined), truncated(spectrum, rank)]
   return () => {
     const noisy = unsafePerturb(matrix, d, mechanism, stream, kernels)
-    if (!mechanism.isComplex) {
-      return Vector.distance(LowRank.toMatrix(LowRank.topK(noisy, rank, kernels)), exact) ** 2
-    }
-    const im = ComplexNoise.imaginaryNoise(d, noisy.offDiagonalScale, stream)
-    return Vector.distance(ComplexNoise.complexOutputs(noisy, im, rank, kernels).real, exact) ** 2
+    const imaginary = () => ComplexNoise.imaginaryNoise(d, noisy.offDiagonalScale, stream)
+    const found = mechanism.isComplex
+      ? ComplexNoise.complexOutputs(noisy, imaginary(), rank, kernels).real
+      : LowRank.best(noisy, rank, kernels)
+    return { error: Vector.distance(found, exact) ** 2 }
   }
 }
 
@@ -94,11 +94,4 @@ export const rootMeanSquares = <Name extends string>(
   }
   for (const name of names) sums[name] = Math.sqrt(sums[name] / trials)
   return sums
-}
-
-/** The root mean square of `trials` draws, each a square. */
-export const rootMeanSquare = (trials: number, draw: () => number): number => {
-  let sum = 0
-  for (let k = 0; k < trials; k++) sum += draw()
-  return Math.sqrt(sum / trials)
 }
