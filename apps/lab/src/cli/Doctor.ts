@@ -6,12 +6,7 @@ import { lazily } from "./Lazily.ts"
 export const doctor = Command.make(
   "doctor",
   {
-    out: Flag.String("out").pipe(
-      Flag.withAlias("o"),
-      Flag.withDescription("The report folder to look at"),
-      Flag.withMetavar("folder"),
-      Flag.withDefault("report"),
-    ),
+    out: Flags.out("The report folder to look at").pipe(Flag.withDefault("report")),
     json: Flags.json,
   },
   lazily(() => import("./Examination.ts")),

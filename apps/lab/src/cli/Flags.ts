@@ -15,9 +15,25 @@ export const Quiet = GlobalFlag.Setting("quiet")({
   ),
 })
 
-/** Undefined where the flag was not given. */
-export const optional = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
-  flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+const words = new WeakMap<object, string>()
+
+/** What a flag comes to that is left out, where no value says it. */
+export const ifLeftOut = (flag: object): string | undefined => words.get(flag)
+
+/** Undefined where the flag was not given; `otherwise` says in help what that comes to. */
+export const optional = <A>(flag: Flag.Flag<A>, otherwise?: string): Flag.Flag<A | undefined> => {
+  const made = flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
+  if (otherwise !== undefined) words.set(made, otherwise)
+  return made
+}
+
+/** The path of a file or folder. */
+export const path = (name: string, description: string, kind: "file" | "folder") =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar(kind))
+
+/** The folder to write. */
+export const out = (description: string) =>
+  path("out", description, "folder").pipe(Flag.withAlias("o"))
 
 const Positive = Schema.Int.check(Schema.isGreaterThan(0))
 
@@ -38,7 +54,7 @@ export const seed = Flag.Int("seed").pipe(
   Flag.withDefault(1),
 )
 
-export const jobs = positive("jobs", "Worker threads; as many as there are cores by default").pipe(
+export const jobs = positive("jobs", "Worker threads, one for each core unless you say").pipe(
   Flag.withAlias("j"),
   Flag.withDefault(availableParallelism()),
 )
@@ -54,13 +70,13 @@ export const kernels = Flag.Literals("kernels", ["strict", "relaxed", "reference
 /** What computes, and on which data sets. */
 export const capabilities = {
   kernels,
-  data: Flag.String("data").pipe(
-    Flag.withDescription(
+  data: optional(
+    path(
+      "data",
       "A folder of data sets, before those that ship: the four IDX files of Fashion-MNIST",
+      "folder",
     ),
-    Flag.withMetavar("folder"),
-    Flag.optional,
-    Flag.map(Option.getOrUndefined),
+    "the data that ship",
   ),
 }
 
@@ -77,23 +93,24 @@ const delimiters = [
 export const spelling = {
   delimiter: optional(
     Flag.ChoiceWithValue("delimiter", delimiters).pipe(
-      Flag.withDescription("What separates cells; by default what the file tells"),
+      Flag.withDescription("What separates cells"),
     ),
+    "what the file tells",
   ),
   decimal: optional(
     Flag.ChoiceWithValue("decimal", [
       ["point", "."],
       ["comma", ","],
     ] as const).pipe(
-      Flag.withDescription(
-        "The decimal mark, beside which the other one separates thousands; by default what the file tells",
-      ),
+      Flag.withDescription("The decimal mark, beside which the other one separates thousands"),
     ),
+    "what the file tells",
   ),
   encoding: optional(
     Flag.Literals("encoding", ["utf-8", "utf-16le", "utf-16be", "windows-1252"]).pipe(
-      Flag.withDescription("How text is stored; by default what the bytes tell"),
+      Flag.withDescription("How text is stored"),
     ),
+    "what the file tells",
   ),
 }
 

@@ -12,6 +12,7 @@ import * as Command from "effect/cli/Command"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import { createRequire } from "node:module"
 import process from "node:process"
+import * as Defaults from "./Defaults.ts"
 import { exitCode, oneLine } from "./Failure.ts"
 import { lab } from "./Lab.ts"
 import { Progress } from "./Progress.ts"
@@ -42,7 +43,11 @@ const presenter: CliOutput.Presenter = {
       ? Console.error(
           `${event.commandPath.join(" ")}: ${event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
         )
-      : CliOutput.defaultPresenter.present(event),
+      : CliOutput.defaultPresenter.present(
+          event._tag === "Help"
+            ? { ...event, helpDoc: Defaults.shownIn(event.helpDoc, lab, event.commandPath) }
+            : event,
+        ),
 }
 
 const isPresented = (error: unknown): boolean => Predicate.isTagged(error, "ShowHelp")

@@ -1,21 +1,15 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
 export const report = Command.make(
   "report",
   {
-    from: Flag.String("from").pipe(
-      Flag.withDescription("The results to draw, as reproduce wrote them"),
-      Flag.withMetavar("file"),
+    from: Flags.path("from", "The results to draw, as reproduce wrote them", "file").pipe(
       Flag.withDefault("report/results.json"),
     ),
-    out: Flag.String("out").pipe(
-      Flag.withAlias("o"),
-      Flag.withDescription("The folder to write"),
-      Flag.withMetavar("folder"),
-      Flag.withDefault("report"),
-    ),
+    out: Flags.out("The folder to write").pipe(Flag.withDefault("report")),
   },
   lazily(() => import("../handlers/Report.ts")),
 ).pipe(

@@ -10,12 +10,7 @@ export const reproduce = Command.make(
     jobs: Flags.jobs,
     ...Flags.capabilities,
     seed: Flags.seed,
-    out: Flag.String("out").pipe(
-      Flag.withAlias("o"),
-      Flag.withDescription("The folder of the report"),
-      Flag.withMetavar("folder"),
-      Flag.withDefault("report"),
-    ),
+    out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
   },
   lazily(() => import("../handlers/Reproduce.ts")),
 ).pipe(

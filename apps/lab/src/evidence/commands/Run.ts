@@ -11,14 +11,6 @@ const overrides = Flag.KeyValuePair("set").pipe(
   Flag.map(Option.getOrElse(() => ({}))),
 )
 
-const out = Flag.String("out").pipe(
-  Flag.withAlias("o"),
-  Flag.withDescription("Write result.json, rows.csv and the figures as SVG into this folder"),
-  Flag.withMetavar("folder"),
-  Flag.optional,
-  Flag.map(Option.getOrUndefined),
-)
-
 export const run = Command.make(
   "run",
   {
@@ -31,7 +23,10 @@ export const run = Command.make(
     ...Flags.capabilities,
     seed: Flags.seed,
     json: Flags.json,
-    out,
+    out: Flags.optional(
+      Flags.out("Write result.json, rows.csv and the figures as SVG into this folder"),
+      "no files",
+    ),
   },
   lazily(() => import("../handlers/Run.ts")),
 ).pipe(

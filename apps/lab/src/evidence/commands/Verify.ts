@@ -8,11 +8,14 @@ import { lazily } from "../../cli/Lazily.ts"
 
 const PositiveSeconds = Schema.Finite.check(Schema.isGreaterThan(0))
 
-const budget = Flag.Finite("budget").pipe(
-  Flag.withDescription("Seconds for each search; without it the verdicts depend on the seed alone"),
-  Flag.withSchema(PositiveSeconds),
-  Flag.optional,
-  Flag.map(Option.getOrUndefined),
+const budget = Flags.optional(
+  Flag.Finite("budget").pipe(
+    Flag.withDescription(
+      "Seconds for each search; without it the verdicts depend on the seed alone",
+    ),
+    Flag.withSchema(PositiveSeconds),
+  ),
+  "no limit",
 )
 
 export const verify = Command.make(
