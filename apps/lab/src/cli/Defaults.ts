@@ -92,3 +92,12 @@ export const shownIn = (
   flags: doc.flags.map(withDefault(flagsOf(commandAt(root, path)))),
   globalFlags: (doc.globalFlags ?? []).map(withDefault([Quiet.flag])),
 })
+
+/** The names of the flags that the command at `path` below `root` cannot do without. */
+export const required = (
+  root: Command.Command.Any,
+  path: ReadonlyArray<string>,
+): ReadonlyArray<string> =>
+  flagsOf(commandAt(root, path))
+    .filter((flag) => describe(flag) === "required")
+    .map((flag) => namedIn(flag).name)

@@ -15,6 +15,7 @@ import process from "node:process"
 import * as Defaults from "./Defaults.ts"
 import { exitCode, oneLine } from "./Failure.ts"
 import { lab } from "./Lab.ts"
+import * as Missing from "./Missing.ts"
 import { Progress } from "./Progress.ts"
 import type { Systems } from "../evidence/Systems.ts"
 
@@ -37,18 +38,18 @@ const describe = (error: CliError.NonShowHelpErrors): string => {
 }
 
 /** Help where it is asked for; for a wrong invocation one line that says what is wrong, and where help is. */
-const presenter: CliOutput.Presenter = {
+const presenterOf = (args: ReadonlyArray<string>): CliOutput.Presenter => ({
   present: (event) =>
     event._tag === "InvalidInvocation"
       ? Console.error(
-          `${event.commandPath.join(" ")}: ${event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
+          `${event.commandPath.join(" ")}: ${Missing.sentence(event, Defaults.required(lab, event.commandPath), args) ?? event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
         )
       : CliOutput.defaultPresenter.present(
           event._tag === "Help"
             ? { ...event, helpDoc: Defaults.shownIn(event.helpDoc, lab, event.commandPath) }
             : event,
         ),
-}
+})
 
 const isPresented = (error: unknown): boolean => Predicate.isTagged(error, "ShowHelp")
 
@@ -69,7 +70,7 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
 /** The command line on `args`, as an effect: reports a failure in one line, and fails with what it failed with. */
 export const program = (args: ReadonlyArray<string>) =>
   Command.runWith(lab, { version })(args).pipe(
-    Effect.provide(CliOutput.layerPresenter(presenter)),
+    Effect.provide(CliOutput.layerPresenter(presenterOf(args))),
     Effect.tapCause(report),
   )
 
