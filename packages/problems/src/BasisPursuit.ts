@@ -1,4 +1,5 @@
 /** Basis pursuit, the linear program of the sparsest weights, solved by HiGHS: a judge of methods that should find them. */
+import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Require from "@nonconvex/numerics/Require"
 import { attempt } from "@nonconvex/numerics/Seam"
 import * as Effect from "effect/Effect"
@@ -53,35 +54,52 @@ const program = ({ costs, isNonNegative, labels, matrix }: BasisPursuitProblem):
 /** Solves for the weights of least cost. Throws Unsolved; InvalidInput on a ragged matrix, a negative cost and numbers that are not finite. */
 export type BasisPursuitSolver = (problem: BasisPursuitProblem) => BasisPursuit
 
-/** Loads HiGHS, 2 MB of WebAssembly, and gives the solver: a plain function for many problems. */
-export const basisPursuitSolver: Effect.Effect<BasisPursuitSolver> = Effect.promise(async () => {
-  const { default: highs } = await import("highs")
-  // the package types its default export as that of a CommonJS module, and ships an ES module: it is the loader itself
-  const solver = await (highs as unknown as typeof highs.default)()
-  return (problem) => {
-    const { costs, labels, matrix } = problem
-    Require.count("basisPursuit", "costs.length", costs.length)
-    Require.length("basisPursuit", "matrix", matrix.length, labels.length * costs.length)
-    Require.allFinite("basisPursuit", "matrix", matrix)
-    Require.allFinite("basisPursuit", "labels", labels)
-    for (const cost of costs) Require.nonNegative("basisPursuit", "cost", cost)
-    const solution = solver.solve(program(problem))
-    if (solution.Status !== "Optimal") throw new Unsolved({ status: solution.Status })
-    const primal = (name: string): number => {
-      const column: { readonly Primal?: number } | undefined = solution.Columns[name]
-      return column?.Primal ?? 0
-    }
-    return {
-      weights: Float64Array.from(costs, (_, j) => primal(`p${j}`) - primal(`q${j}`)),
-      value: solution.ObjectiveValue,
-    }
-  }
+/** A name that bundlers do not follow: most who load this package solve no linear program. */
+const library: string = "highs"
+
+const load = Effect.tryPromise({
+  try: async () => {
+    const { default: start } = (await import(
+      /* @vite-ignore */ /* webpackIgnore: true */ library
+    )) as typeof import("highs")
+    return start()
+  },
+  catch: (cause) =>
+    new BackendUnavailable({
+      backend: "HiGHS",
+      reason: `the package highs did not load (${String(cause)})`,
+      remedy: "npm install highs",
+    }),
 })
 
-/** As the solver, once: fails with Unsolved. */
+/** Loads HiGHS, 2 MB of WebAssembly, and gives the solver: a plain function for many problems. Fails with BackendUnavailable where the package `highs` is missing. */
+export const basisPursuitSolver: Effect.Effect<BasisPursuitSolver, BackendUnavailable> = Effect.map(
+  load,
+  (solver): BasisPursuitSolver =>
+    (problem) => {
+      const { costs, labels, matrix } = problem
+      Require.count("basisPursuit", "costs.length", costs.length)
+      Require.length("basisPursuit", "matrix", matrix.length, labels.length * costs.length)
+      Require.allFinite("basisPursuit", "matrix", matrix)
+      Require.allFinite("basisPursuit", "labels", labels)
+      for (const cost of costs) Require.nonNegative("basisPursuit", "cost", cost)
+      const solution = solver.solve(program(problem))
+      if (solution.Status !== "Optimal") throw new Unsolved({ status: solution.Status })
+      const primal = (name: string): number => {
+        const column: { readonly Primal?: number } | undefined = solution.Columns[name]
+        return column?.Primal ?? 0
+      }
+      return {
+        weights: Float64Array.from(costs, (_, j) => primal(`p${j}`) - primal(`q${j}`)),
+        value: solution.ObjectiveValue,
+      }
+    },
+)
+
+/** As the solver, once: fails with Unsolved and BackendUnavailable. */
 export const basisPursuit = Effect.fn("basisPursuit")(function* (
   problem: BasisPursuitProblem,
-): Effect.fn.Return<BasisPursuit, Unsolved> {
+): Effect.fn.Return<BasisPursuit, Unsolved | BackendUnavailable> {
   const solve = yield* basisPursuitSolver
   return yield* attempt([Unsolved], () => solve(problem))
 })

@@ -6,6 +6,7 @@ import { effect } from "./checks/effect.ts"
 import { entries } from "./checks/entries.ts"
 import { examples } from "./checks/examples.ts"
 import { boundaries, published } from "./checks/imports.ts"
+import { install } from "./checks/install.ts"
 import { length } from "./checks/length.ts"
 import { packaging } from "./checks/packaging.ts"
 import { paths } from "./checks/paths.ts"
@@ -24,6 +25,7 @@ export const all: ReadonlyArray<Check> = [
   bundle,
   format,
   entries,
+  install,
   boundaries,
   published,
   length,

@@ -113,3 +113,41 @@ it("a bundle that is too large is told in bytes", async () => {
   const [told] = await Bundle.problems(root, { ...one, limit: 20 })
   assert.match(told!, /^text: \d+ bytes after gzip, more than 20: import effect by module/)
 })
+
+it("every entry that browsers load is in one bundle, and an import of a binary is found in it", async () => {
+  const target = (source: string) => ({ source, types: "./x.d.ts", default: "./x.js" })
+  const numerics = Workspace.makePackage("packages/numerics", {
+    name: "@nonconvex/numerics",
+    exports: { ".": target("./src/index.ts"), "./internal/*": null, "./*": target("./src/*.ts") },
+    nx: { tags: ["type:core"] },
+  })
+  const catapults = Workspace.makePackage("packages/catapults", {
+    name: "@nonconvex/catapults",
+    exports: {
+      ".": target("./src/index.ts"),
+      "./evidence": target("./src/evidence/index.ts"),
+    },
+    nx: { tags: ["type:system"] },
+  })
+  const { code } = Bundle.everyEntry(
+    [numerics, catapults],
+    ["index", "Native", "internal/Sketch"].map((name) => `packages/numerics/src/${name}.ts`),
+  )
+  assert.deepStrictEqual(code.split("\n"), [
+    'export * as entry0 from "@nonconvex/numerics"',
+    'export * as entry1 from "@nonconvex/numerics/Native"',
+    'export * as entry2 from "@nonconvex/numerics/index"',
+    'export * as entry3 from "@nonconvex/catapults"',
+  ])
+
+  const root = written({
+    "Native.ts": 'export const load = () => import("./binding.node")\n',
+    "binding.node": "",
+  })
+  const found = await Bundle.problems(root, {
+    name: "native",
+    of: [],
+    code: 'export * from "./Native.ts"',
+  })
+  assert.match(found.join("\n"), /^native: Native\.ts: No loader is configured for "\.node" files/)
+})

@@ -120,13 +120,19 @@ const bind = (library: Library): Symbols => {
   }
 }
 
+/** A name that bundlers do not follow: they would bring the package's binaries along, or refuse where it is not installed. */
+const bindings: string = "koffi"
+
 /** Binds the first of the libraries that loads. Fails with BackendUnavailable where none does, or koffi is not installed. */
 export const load = (
   libraries: ReadonlyArray<string> = names,
 ): Effect.Effect<Symbols, BackendUnavailable> =>
   Effect.gen(function* () {
     const { default: koffi } = yield* Effect.tryPromise({
-      try: () => import("koffi"),
+      try: () =>
+        import(/* @vite-ignore */ /* webpackIgnore: true */ bindings) as Promise<
+          typeof import("koffi")
+        >,
       catch: () => unavailable("the package koffi is not installed"),
     })
     return yield* Effect.firstSuccessOf(

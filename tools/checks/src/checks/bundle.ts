@@ -1,9 +1,13 @@
 /** What a browser gets: bundles of sources without any external. */
+import { posix } from "node:path"
 import { gzipSync } from "node:zlib"
+import * as Exports from "@nonconvex/nx-plugin/Exports"
+import * as Files from "@nonconvex/nx-plugin/Files"
 import * as Workspace from "@nonconvex/nx-plugin/Workspace"
 import { build, type BuildFailure } from "esbuild"
 import type { Check } from "../Check.ts"
 import { fromFindings } from "../Check.ts"
+import { isLight } from "./entries.ts"
 
 export interface Bundle {
   readonly name: string
@@ -14,16 +18,34 @@ export interface Bundle {
   readonly limit?: number
 }
 
-const bundles: ReadonlyArray<Bundle> = [
-  {
-    name: "sam with sgd",
-    of: ["optim-sam", "problems"],
-    code: `export { sam } from "@nonconvex/optim-sam"\nexport { sgd } from "@nonconvex/problems/Sgd"`,
-    limit: 30_000,
-  },
-  { name: "numerics", of: ["numerics"], code: `export * from "@nonconvex/numerics"` },
-  { name: "problems", of: ["problems"], code: `export * from "@nonconvex/problems"` },
-]
+const sam: Bundle = {
+  name: "sam with sgd",
+  of: ["optim-sam", "problems"],
+  code: `export { sam } from "@nonconvex/optim-sam"\nexport { sgd } from "@nonconvex/problems/Sgd"`,
+  limit: 30_000,
+}
+
+/** Modules that start processes of Node. */
+const ofNode: ReadonlyArray<string> = ["@nonconvex/problems/Resumption"]
+
+/** All that browsers load in one bundle: the entry of each system and of the bridge, and each module of numerics and problems. */
+export const everyEntry = (
+  packages: ReadonlyArray<Workspace.Package>,
+  files: ReadonlyArray<string>,
+): Bundle => {
+  const light = packages.filter((self) => isLight(self) || self.layer === "bridge")
+  const entries = light.flatMap(({ folder, layer, manifest, name }) => {
+    const inside = files
+      .filter((file) => file.startsWith(`${folder}/src/`))
+      .map((file) => `./${posix.relative(folder, file)}`)
+    return Exports.subpaths(manifest, inside)
+      .filter((subpath) => subpath === "." || layer === "core")
+      .map((subpath) => posix.join(name, subpath))
+      .filter((entry) => !ofNode.includes(entry))
+  })
+  const code = entries.map((entry, i) => `export * as entry${i} from "${entry}"`).join("\n")
+  return { name: "every entry", of: [], code }
+}
 
 /** Why a bundle cannot be, or is too large. */
 export const problems = async (
@@ -57,11 +79,13 @@ export const problems = async (
 
 export const bundle: Check = {
   name: "bundle",
-  rule: "browsers load the methods: they bundle without externals, sam with sgd in 30 kB",
+  rule: "browsers load the methods: every entry bundles without externals, sam with sgd in 30 kB",
   run: async (root) => {
-    const present = Workspace.read(root).packages.map((p) => p.short)
+    const { packages } = Workspace.read(root)
+    const present = packages.map((p) => p.short)
+    const bundles = [sam, everyEntry(packages, Files.list(root))]
     const complete = bundles.filter(({ of }) => of.every((name) => present.includes(name)))
-    const findings = await Promise.all(complete.map((one) => problems(root, one)))
-    return fromFindings(findings.flat())
+    const findings = await Promise.all(complete.map((bundle) => problems(root, bundle)))
+    return fromFindings([...new Set(findings.flat())])
   },
 }

@@ -23,7 +23,8 @@ const laboratory = {
   outside: ["fast-check", "csv-parse", "koffi"],
 } as const
 
-const isLight = ({ layer, short }: Workspace.Package) =>
+/** Whether a package is for the user of one algorithm, wherever that runs. */
+export const isLight = ({ layer, short }: Workspace.Package) =>
   layer === "system" || everywhere.includes(short)
 
 /** What is wrong with the graph of the entry "." of a package. */
