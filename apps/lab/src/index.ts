@@ -1,6 +1,7 @@
 /** The command line as a library: the same lab over systems of your own, and the schemas of what it prints. */
 export { AuditReport } from "./data/audit/AuditReport.ts"
 export { CertifyReport } from "./data/certify/CertifyReport.ts"
+export { TermEntry } from "./evidence/handlers/Explain.ts"
 export { StatementEntry } from "./evidence/handlers/Claims.ts"
 export { ExperimentEntry } from "./evidence/handlers/Experiments.ts"
 export { Replayed } from "./evidence/handlers/Replay.ts"

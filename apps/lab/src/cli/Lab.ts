@@ -5,6 +5,7 @@ import { claims } from "../evidence/commands/Claims.ts"
 import { complete } from "../data/complete/Complete.ts"
 import { diagnose } from "../data/diagnose/Diagnose.ts"
 import { doctor } from "./Doctor.ts"
+import { explain } from "../evidence/commands/Explain.ts"
 import { experiments } from "../evidence/commands/Experiments.ts"
 import { flatten } from "../data/flatten/Flatten.ts"
 import { release } from "../data/release/Release.ts"
@@ -24,7 +25,7 @@ export const lab = Command.make("nonconvex").pipe(
     "The theory of nonconvex optimisation in deep learning, made executable: claims that can fail, figures that rerun, algorithms for your own data.",
   ),
   Command.withSubcommands([
-    { group: "What there is", commands: [systems, claims, experiments] },
+    { group: "What there is", commands: [systems, claims, experiments, explain] },
     { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
     {
       group: "Your data",
@@ -39,5 +40,6 @@ export const lab = Command.make("nonconvex").pipe(
       command: "nonconvex reproduce",
       description: "Verify and run everything; write report/index.html",
     },
+    { command: "nonconvex explain margin", description: "What a word of the output means" },
   ]),
 )

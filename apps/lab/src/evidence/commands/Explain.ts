@@ -1,0 +1,23 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flags from "../../cli/Flags.ts"
+import { lazily } from "../../cli/Lazily.ts"
+
+export const explain = Command.make(
+  "explain",
+  {
+    words: Argument.String("term").pipe(
+      Argument.withDescription("A word of the output, or several; all terms if it is left out"),
+      Argument.atLeast(0),
+    ),
+    json: Flags.json,
+  },
+  lazily(() => import("../handlers/Explain.ts")),
+).pipe(
+  Command.withDescription("Say in plain words what a term of the output means"),
+  Command.withExamples([
+    { command: "nonconvex explain margin", description: "One term" },
+    { command: "nonconvex explain trace norm", description: "A term of two words" },
+    { command: "nonconvex explain", description: "All terms, by system" },
+  ]),
+)

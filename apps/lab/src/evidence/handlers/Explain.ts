@@ -1,0 +1,49 @@
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Terminal from "effect/Terminal"
+import { NotFound } from "../../cli/Failure.ts"
+import * as Nearest from "../../cli/Nearest.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Glossary from "../../glossary/Glossary.ts"
+
+/** One term in the list that `explain --json` prints. */
+export const TermEntry = Schema.Struct({
+  term: Schema.String,
+  /** Other names of it. */
+  also: Schema.Array(Schema.String),
+  /** The system that uses it so, or `evidence`. */
+  system: Schema.String,
+  meaning: Schema.String,
+})
+
+const describe =
+  (width: number) =>
+  ({ also, meaning, system, term }: Glossary.Entry): string => {
+    const others = also.length === 0 ? "" : `, also ${also.join(", ")}`
+    return `${term} (${system}${others})\n${Table.wrap(meaning, width, "  ")}`
+  }
+
+export const handle = Effect.fn("explain")(function* ({
+  json,
+  words,
+}: {
+  readonly json: boolean
+  readonly words: ReadonlyArray<string>
+}) {
+  const name = words.join(" ")
+  const found = name === "" ? Glossary.entries : Glossary.find(name)
+  const around = name === "" ? [] : Glossary.around(name).filter((entry) => !found.includes(entry))
+  if (found.length + around.length === 0) {
+    const suggestions = Nearest.names(name, Glossary.entries.flatMap(Glossary.namesOf))
+    return yield* new NotFound({ kind: "term", name, suggestions, list: "nonconvex explain" })
+  }
+  if (json) return yield* Output.json(Schema.Array(TermEntry), found.length > 0 ? found : around)
+  const { columns } = yield* Terminal.Terminal
+  const parts = found.map(describe(Table.lineWidth(yield* columns)))
+  const others = around.map(({ term }) => term).join(", ")
+  const more =
+    around.length === 0 ? [] : [`${found.length === 0 ? "perhaps" : "see also"} ${others}`]
+  return yield* Console.log([...parts, ...more].join("\n\n"))
+})

@@ -1,0 +1,45 @@
+/** Words of `release` and `audit`: differential privacy. */
+import type { Terms } from "./Terms.ts"
+
+export const dpLowrank: Terms = {
+  "differential privacy / private":
+    "A promise about the output: whether any one row is among the data changes the odds of every conclusion by no more than a factor of e^epsilon, but for a probability of delta.",
+  epsilon:
+    "How far the odds of any guess about one row may move: by a factor of e^epsilon. Below 1 is strong, above 5 is weak.",
+  delta:
+    "The probability that the promise of epsilon fails. It should be far below 1 divided by the number of rows.",
+  "neighbours / replace / add-remove":
+    "Which data sets must look alike: those that differ in one row replaced, or in one row more or less.",
+  "bound / clipping":
+    "No row counts with more than this length; longer ones are shortened. It must be chosen without looking at the rows.",
+  mechanism:
+    "How the noise is made that hides a row: isotropic adds normal noise to the matrix, complex is that of the paper.",
+  noise:
+    "What is added so that no row can be told. Its norm bounds how far every eigenvalue may be off.",
+  mu: "The distance of the two hardest-to-tell data sets in units of the noise: what epsilon and delta follow from. Smaller is more private.",
+  "rho / zcdp": "Another measure of privacy, which adds up over releases.",
+  ledger:
+    "A file that remembers what was released of the data: privacy is used up, and a release that would exceed the budget is refused.",
+  "budget of a ledger":
+    "How much epsilon and delta all releases of one data set may take together.",
+  "explained / explained variance":
+    "Which part of the total variance the released directions carry, with an interval that counts the noise.",
+  subspace:
+    "The directions that were released, and how far they can be from those of the exact data.",
+  "eigenvalue of the covariance": "The variance of the data along a released direction.",
+  shrunk: "An eigenvalue corrected for what noise adds to it.",
+  "loading / loadings": "How much each column contributes to a released direction.",
+  scale: "Whether the numbers are sums over the rows or divided by their number.",
+  caution: "What is allowed, and still worth a second thought.",
+  "rule of thumb":
+    "How many rows it takes, without more knowledge of the data, for the noise to be below the signal at this epsilon.",
+  audited: "What was run: the noise alone, or the whole release.",
+  "shown / lower bound":
+    "The epsilon that the audit proves the mechanism to exceed, at the confidence that is said. Above what was asked, the mechanism is not private.",
+  exact: "The epsilon that normal noise of this size has, by its formula.",
+  power:
+    "How many samples the audit would need to find a known mistake; without that, finding nothing means nothing.",
+  "violation / no violation found":
+    "Whether the audit proved that the promise is broken. Not finding one is no proof of privacy.",
+  confidence: "How probable it is that a private mechanism passes.",
+}

@@ -1,0 +1,60 @@
+/** Words of the evidence: claims, errata, experiments, and how the numbers are made. */
+import type { Terms } from "./Terms.ts"
+
+export const evidence: Terms = {
+  claim:
+    "A statement of a paper, or one derived from it, that a program tries to break on random instances. It says how far each instance is from breaking it, and names changes that must break it.",
+  "erratum / errata":
+    "A statement that is false as it stands. The program searches for a counterexample, shrinks it, and names the claim that holds instead.",
+  statement: "What a claim or an erratum says, in a sentence.",
+  basis:
+    "How far a statement is the paper's own word: as printed (read in the paper), as recalled (believed to be there, not checked against the text), corrected (the printed one with its error mended), or derived here (proved in this project).",
+  instance:
+    "One randomly drawn case that a claim is tried on: sizes, rates, and a seed that the rest is made from.",
+  run: "One instance that was drawn and measured.",
+  "margin / worst margin / median margin":
+    "How far an instance is from breaking a statement: 1 is wide, 0 is the edge, and below 0 the statement is false there. The unit is the bound, or the tolerance of an equality, so that margins of different claims can be compared.",
+  "control / caught":
+    "A change that must break a claim, such as a factor left out. It is caught when an instance breaks the changed claim; one that is never caught would show that the test sees nothing.",
+  "held / holds":
+    "No instance broke the claim, and each of its controls was caught. That is evidence, not a proof.",
+  falsified:
+    "An instance broke the claim. The smallest one found is shown, with a token to see it again.",
+  toothless:
+    "The claim held, but so did it under a control that must break it: the test does not test what it says.",
+  refuted:
+    "An erratum found its counterexample: the statement is false as it stands, as the project says.",
+  unrefuted:
+    "An erratum found no counterexample in these runs: the statement may be true after all.",
+  broken:
+    "An instance threw an error, or measured nothing (NaN), so that the claim was not judged.",
+  undecided:
+    "The time budget ended before the verdict was there; give more with --budget, or leave it out.",
+  counterexample:
+    "An instance that breaks a statement, made as small as the program can while it still does.",
+  "replay token / token":
+    "Names one instance of a claim: the id, the control if any, a seed, and the way to it. `nonconvex replay` draws the same instance again on any machine.",
+  "violated by":
+    "How far below 0 the margin is: which of the compared numbers went past its bound, and how far.",
+  experiment:
+    "A table or figure of a paper that one command reruns, with settings of yours if you like.",
+  expectation:
+    "What an experiment should show if the paper is right, as a number with a bound. Of no rows none holds.",
+  preset:
+    "The settings of an experiment: smoke shows that it runs, fast that it shows the effect, paper is the full setting.",
+  seed: "The number that all randomness comes from: the same seed gives the same results on any machine.",
+  provenance: "What is kept with results: code, machine, seed, kernels, and which data, by digest.",
+  digest:
+    "A checksum (SHA-256) over all that was read of a data set: other data have another one, whatever they are called.",
+  kernels:
+    "The inner loops of linear algebra. Strict ones give the same bits everywhere, relaxed ones may fuse a multiplication with an addition, reference ones are plain TypeScript, native ones are the OpenBLAS of the machine.",
+  residual:
+    "How far an iterative answer misses the equation that it should solve; an error bar of what was computed.",
+  "standard error / ±":
+    "How much an estimate from random samples would scatter from one sample to the next; the true value is within twice of it about 19 times in 20.",
+  certificate: "Numbers that prove how good an answer is, whoever computed it and however.",
+  "certified / limited / budget":
+    "Certified: the answer is proved to be within its tolerance. Limited, or out of budget: it may be as good, but the work ended before that was shown.",
+  next: "What to do now, from what was found.",
+  read: "How the file was understood, with the flags that read it otherwise.",
+}
