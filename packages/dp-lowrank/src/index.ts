@@ -1,6 +1,17 @@
 export * as Audit from "./audit/index.ts"
 export * as LowRank from "./components/index.ts"
 export * as Ledger from "./ledger/index.ts"
+// by their own names: a compiler that writes the types of whoever fails with them finds none in a namespace
+export {
+  BudgetExceeded,
+  LedgerDamaged,
+  type LedgerError,
+  LedgerExists,
+  LedgerLocked,
+  LedgerMissing,
+  LedgerOfOther,
+  LedgerUnusable,
+} from "./ledger/LedgerErrors.ts"
 export { LedgerStorage, type StoredLedger } from "./ledger/LedgerStorage.ts"
 export { complexRelease } from "./noise/ComplexNoise.ts"
 export * as Entropy from "./noise/Entropy.ts"

@@ -5,7 +5,6 @@ import type { Entropy } from "../noise/Entropy.ts"
 import * as LedgerFile from "./LedgerFile.ts"
 import * as OperatingSystem from "./OperatingSystem.ts"
 
-export * as LedgerFile from "./LedgerFile.ts"
 export { operatingSystem } from "./OperatingSystem.ts"
 export * as PrivateTable from "./PrivateTable.ts"
 

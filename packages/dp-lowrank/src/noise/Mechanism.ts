@@ -10,6 +10,7 @@ import { type Neighbours, requireTarget, type Target } from "../privacy/Target.t
 import type { Bound } from "../privacy/Public.ts"
 import * as Sensitivity from "../theory/Sensitivity.ts"
 import * as Deviations from "./Deviations.ts"
+import { kinds } from "./Kinds.ts"
 
 /** Which noise, how much of it, and between which data sets it protects. */
 export interface Mechanism {
@@ -37,20 +38,6 @@ interface Options extends Target {
   readonly bound: Bound
 }
 
-const real = { coordinates: "isometric", isComplex: false, printed: undefined } as const
-const complex = { ...real, isComplex: true } as const
-const upperTriangle = { ...real, coordinates: "upper triangle" } as const
-
-/** What tells the mechanisms apart; `printed` is the scale of one that is not calibrated, in units of sqrt(T) R^2. */
-const kinds = {
-  isotropic: real,
-  complex,
-  "upper-triangle": upperTriangle,
-  "complex-as-printed": { ...complex, printed: 2 },
-  "real-as-printed": { ...real, printed: 2 },
-  "upper-triangle-as-printed": { ...upperTriangle, printed: 1 },
-} as const
-
 /**
  * The mechanisms, T = 2 ln(1.25 / delta) / epsilon^2 where one is as printed:
  *
@@ -65,9 +52,6 @@ const kinds = {
  *   more or less. Under replacement, and for large epsilon, it does not give what it promises.
  */
 export type Name = keyof typeof kinds
-
-/** Every mechanism, for command lines and tables. */
-export const names = Object.keys(kinds) as [Name, ...Array<Name>]
 
 /** The mechanism of a name. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta < 1. */
 export const named = (name: Name, { bound, delta, epsilon, neighbours }: Options): Mechanism => {

@@ -6,5 +6,4 @@
  * Frobenius-isometric coordinates (E_ii, sqrt 2 Re E_ij, sqrt 2 Im E_ij). The paper is Mangoubi and Vishnoi, COLT 2023.
  */
 export { noiseNorm } from "./NoiseEnsemble.ts"
-export { frobeniusSensitivity } from "./Sensitivity.ts"
 export { firstOrderError } from "./TruncationError.ts"

@@ -21,7 +21,8 @@ import {
   PrivateScatter,
   Public,
 } from "../../src/index.ts"
-import { layer, LedgerFile } from "../../src/node/index.ts"
+import { layer } from "../../src/node/index.ts"
+import * as LedgerFile from "../../src/node/LedgerFile.ts"
 import { seeded } from "../support/Unsafe.ts"
 
 const bound = Public.bound(1)

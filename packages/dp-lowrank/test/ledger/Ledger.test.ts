@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs"
 import { join } from "node:path"
-import { GaussianPrivacy, Ledger, LedgerStorage } from "../../src/index.ts"
+import { GaussianPrivacy, Ledger, type LedgerError, LedgerStorage } from "../../src/index.ts"
 import { logDelta } from "../../src/privacy/GaussianTail.ts"
 import { type Crash, crashing } from "../support/CrashingFiles.ts"
 import { account, budget, live, made, on, planned } from "../support/Ledgers.ts"
@@ -26,7 +26,7 @@ const never: Crash = { after: undefined, torn: false }
 const exit = <A, E>(effect: Effect.Effect<A, E, LedgerStorage>, crash = never) =>
   Effect.runPromiseExit(Effect.provide(effect, on(crashing(crash))))
 
-const failing = <A, E extends Ledger.Failure | InvalidInput>(
+const failing = <A, E extends LedgerError | InvalidInput>(
   effect: Effect.Effect<A, E, LedgerStorage>,
 ) => Effect.flip(effect)
 

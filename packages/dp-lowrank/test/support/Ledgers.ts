@@ -13,7 +13,7 @@ import {
   type Neighbours,
   Public,
 } from "../../src/index.ts"
-import { LedgerFile } from "../../src/node/index.ts"
+import * as LedgerFile from "../../src/node/LedgerFile.ts"
 
 const bound = Public.bound(1)
 

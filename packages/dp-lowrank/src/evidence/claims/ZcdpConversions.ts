@@ -3,7 +3,7 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import { logDelta } from "../../privacy/GaussianTail.ts"
 import { simpleLogDelta } from "../../privacy/SimpleConversion.ts"
-import * as ZeroConcentrated from "../../privacy/ZeroConcentrated.ts"
+import * as ConcentratedTail from "../../privacy/ConcentratedTail.ts"
 import { recalled } from "../support/Paper.ts"
 
 export const conversions = claim({
@@ -17,7 +17,7 @@ export const conversions = claim({
   }),
   margin: ({ deviations, rho }) => {
     const epsilon = rho + deviations * Math.sqrt(rho)
-    const tight = ZeroConcentrated.logDelta(rho, epsilon)
+    const tight = ConcentratedTail.logDelta(rho, epsilon)
     const mu = Math.sqrt(2 * rho)
     const split = GaussianPrivacy.compose([0.6 * mu, 0.8 * mu])
     return Margin.all(
@@ -31,7 +31,7 @@ export const conversions = claim({
       name: "the orders exchanged",
       margin: ({ deviations, rho }) => {
         const epsilon = rho + deviations * Math.sqrt(rho)
-        return Margin.atMost(simpleLogDelta(rho, epsilon), ZeroConcentrated.logDelta(rho, epsilon))
+        return Margin.atMost(simpleLogDelta(rho, epsilon), ConcentratedTail.logDelta(rho, epsilon))
       },
     },
   ],

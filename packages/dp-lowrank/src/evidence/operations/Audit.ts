@@ -8,6 +8,7 @@ import { Schema } from "effect"
 import * as Audit from "../../audit/Audit.ts"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
 import * as Deviations from "../../noise/Deviations.ts"
+import { names } from "../../noise/Kinds.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -16,7 +17,7 @@ import * as GridPlan from "../../release/GridPlan.ts"
 
 /** What is audited, and how hard. */
 export const AuditInput = Schema.Struct({
-  mechanism: Schema.Literals(Mechanism.names),
+  mechanism: Schema.Literals(names),
   neighbours: Neighbours,
   epsilon: Schema.Finite,
   delta: Schema.Finite,
