@@ -1,8 +1,10 @@
 /** The public surface, and nothing else: a name that is not here is free to change. */
 export { Certificate, certify, type CertifyOptions } from "./certificate/Certificate.ts"
+export type { Phase } from "./certificate/Measurement.ts"
 export { checkHessian, HessianMismatch } from "./certificate/HessianCheck.ts"
 export * as Flatness from "./flatness/Flatness.ts"
 export * as LimitMap from "./minima/LimitMap.ts"
+export { type Descent, descend, type DescentOptions } from "./minima/NewtonDescent.ts"
 export { NoMinimumNearby, settle, type Settled } from "./minima/Settle.ts"
 export * as TangentProjection from "./minima/TangentProjection.ts"
 export { monitor, type Monitor, type MonitorOptions, type Reading } from "./monitor/Monitor.ts"

@@ -2,13 +2,13 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
-import { confidence } from "../flatness/Residual.ts"
+import { End } from "../minima/NewtonDescent.ts"
 import { checkHessian } from "./HessianCheck.ts"
+import { byDescent, byGap } from "./Judgement.ts"
+import { look, type Phase, type Settings } from "./Measurement.ts"
 import * as Spectrum from "./Spectrum.ts"
-import * as Theory from "../theory/Theory.ts"
 
 const Estimate = Schema.Struct({ estimate: Schema.Number, standardError: Schema.Number })
 
@@ -26,11 +26,19 @@ export const Certificate = Schema.Struct({
    * it is negative.
    */
   lossGapBound: Schema.optionalKey(Schema.Number),
-  /** `|P grad tr Hess| / d`. Absent without a gap. */
-  residual: Schema.optionalKey(Estimate),
+  /** By how much the loss fell on the way down from the point: it is at least so far above the minimum below. */
+  fall: Schema.Number,
+  /** Whether residual and gap are those of the point, or of the end of the way down. */
+  judgedAt: Schema.Literals(["the point", "the end of the way down"]),
+  /** How the way down ended; absent where nothing asked for it. */
+  descent: Schema.optionalKey(End),
+  /** `|P grad tr Hess| / d`; without a gap the middle and the half width of its bounds. */
+  residual: Estimate,
   /** Its standard error is 0 where it is exact. */
   trace: Estimate,
   topEigenvalue: Schema.Number,
+  /** The largest few, descending; an eigenvalue lies within the residual of each. */
+  topEigenvalues: Schema.Array(Schema.Struct({ value: Schema.Number, residual: Schema.Number })),
   /** An eigenvalue lies this close to `topEigenvalue`. */
   topEigenvalueResidual: Schema.Number,
   smallestEigenvalue: Schema.Number,
@@ -53,7 +61,7 @@ export interface CertifyOptions {
   readonly seed: Seed.Seed
   /** Smallest factor between the eigenvalues above and below the cut; default 1000. */
   readonly gap?: number
-  /** Eigenvalues below the cut are at most this times the largest; default 1e-5. */
+  /** Eigenvalues below the cut, or without a gap those of the valley, are at most this times the largest; default 1e-5. */
   readonly zero?: number
   /** Up to this dimension the spectrum is computed in full; default 1000. */
   readonly dense?: number
@@ -63,102 +71,28 @@ export interface CertifyOptions {
   readonly products?: number
   /** Antithetic pairs for the residual where the dimension is larger; default 100. */
   readonly pairs?: number
+  /** Gradients for the way down, where the point alone decides nothing; default 5000. With 0 none is taken. */
+  readonly descent?: number
+  /** Told of what comes next. */
+  readonly onPhase?: (phase: Phase) => void
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
 }
 
-/** Near the minima the gradient is normal to them, to first order; so much of it may be along them. */
-const largestObliqueness = 0.1
-
-/** At so small a share of the loss tolerance the gradient's direction is rounding. */
-const negligibleShare = 1e-6
-
-/** Negative eigenvalues that the gap drops are 0 only up to this share of the largest. */
-const allowedNegative = 1e-3
-
-/** Whether a negative eigenvalue counts: it is above the gap, or too large for a minimum. */
-const isIndefinite = (
-  { smallestEigenvalue, topEigenvalue }: Spectrum.Ends,
-  smallestKept: number,
-): boolean => -smallestEigenvalue >= Math.min(smallestKept, allowedNegative * topEigenvalue)
-
-const judge = (
-  certificate: Omit<Certificate, "verdict" | "because">,
-  /** The norm of the gradient's part along the minima. */
-  tangential: number,
-  noGap: string,
-  eps: number,
-  epsPrime: number,
-): Pick<Certificate, "verdict" | "because"> => {
-  const { gradientNorm, lossGapBound, residual, smallestEigenvalue } = certificate
-  if (residual === undefined) return { verdict: "undetermined", because: noGap }
-  if (lossGapBound === undefined) {
-    return {
-      verdict: "undetermined",
-      because: `the Hessian has the eigenvalue ${shown(smallestEigenvalue)}: this is not near a minimum`,
-    }
-  }
-  // what is flat is the minimum that the flow leads to: away from it, the residual here says nothing of the one there
-  if (!(lossGapBound <= eps)) {
-    return {
-      verdict: "undetermined",
-      because: `the loss may be ${shown(lossGapBound)} above its minimum, more than ${shown(eps)}; train on, or take the point to its minimum with settle`,
-    }
-  }
-  if (lossGapBound > negligibleShare * eps && !(tangential <= largestObliqueness * gradientNorm)) {
-    return {
-      verdict: "undetermined",
-      because: `the gradient has a part of ${shown(tangential)} of ${shown(gradientNorm)} where the Hessian has none: this is not near a minimum`,
-    }
-  }
-  const error = confidence * residual.standardError
-  if (residual.estimate - error > epsPrime) {
-    return {
-      verdict: "not flat",
-      because: `the flatness residual ${shown(residual.estimate)} is above ${shown(epsPrime)}`,
-    }
-  }
-  // also where a number overflowed and nothing is known
-  if (!(residual.estimate + error <= epsPrime)) {
-    return {
-      verdict: "undetermined",
-      because: `the error bar of the flatness residual ${shown(residual.estimate)} reaches over ${shown(epsPrime)}`,
-    }
-  }
-  return {
-    verdict: "flat",
-    because: `the loss is within ${shown(lossGapBound)} of its minimum and the flatness residual is ${shown(residual.estimate)}`,
-  }
-}
-
-/** Why there is no gap. */
-const withoutGap = (
-  objective: Objective,
-  { basis, remainder, topEigenvalue }: Pick<Certificate, "basis" | "remainder" | "topEigenvalue">,
-): string => {
-  if (basis === "ends of the spectrum") {
-    const { dimension, gaussNewton } = objective
-    return gaussNewton === undefined
-      ? `the spectrum of ${dimension} parameters is too large to be searched for a gap`
-      : `the spectrum of ${dimension} parameters and ${gaussNewton.rows} predictions is too large to be searched for a gap`
-  }
-  return remainder === undefined
-    ? "the spectrum has no gap that tells the tangent space of the minima from its normal space"
-    : `no gap can be shown: the Hessian differs from its Gauss-Newton matrix by up to ${shown(remainder)}, with a top eigenvalue of ${shown(topEigenvalue)}`
-}
-
-const shown = (value: number): string => value.toPrecision(3)
-
 /**
- * The certificate of `point`. It never says "flat" without a gap in the spectrum, nor where an eigenvalue above it is negative.
+ * The certificate of `point`: whether it is flat, in the sense of the paper's definition 3 (as recalled). A point is flat where its
+ * loss is within `lossTolerance` of the minimum below it, and the gradient of the trace of the Hessian over d, along the minima, is at
+ * most `residualTolerance` long.
  *
- * The gap is looked for in the whole spectrum up to dimension `dense`; beyond it in the Gauss-Newton matrix, where the objective
- * gives a factor of up to `rows` rows (see FactoredGap); beyond that the verdict is "undetermined". Trace and residual are exact
- * where the objective has a formula for the trace (piecewise linear networks), and have error bars elsewhere. They are those of
- * the point, and the definition asks for those of the minimum that the gradient flow leads to: where the loss may be above its
- * tolerance, or the gradient is not normal to the kernel of the Hessian, the verdict is "undetermined". Throws
- * HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options, ArenaFull where no memory
- * can hold the spectrum. Ours, of the paper's definition 3 (as recalled).
+ * Which directions are those of the minima a gap in the spectrum says: of the whole spectrum up to dimension `dense`; beyond it of the
+ * Gauss-Newton matrix, where the objective gives a factor of up to `rows` rows (see FactoredGap). Without a gap they are those whose
+ * curvature is at most `zero` times the largest, and two bounds of the residual decide (see Valley). Where the point alone decides nothing, `descend` goes down from it:
+ * the point is not flat where the loss falls by more than its tolerance, nor at a saddle, and where it does not, the end of the way down
+ * is judged. What is left is "undetermined": the gradients ran out, or error bars reach over the tolerance.
+ *
+ * Trace and residual are exact where the objective has a formula for the trace (piecewise linear networks), and have error bars
+ * elsewhere. Throws HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options,
+ * ArenaFull where no memory can hold the spectrum.
  *
  * @example
  * ```ts import.meta.vitest
@@ -175,45 +109,39 @@ export const certify = (
   point: Float64Array,
   options: CertifyOptions,
 ): Certificate => {
-  const { dense = 1000, lossTolerance, pairs = 100, rows = 2000, seed } = options
-  const { kernels = Kernels.standard() } = options
-  const residualTolerance = options.residualTolerance ?? Math.sqrt(lossTolerance)
+  const { lossTolerance, seed } = options
+  const settings: Settings = {
+    residualTolerance: Math.sqrt(lossTolerance),
+    zero: 1e-5,
+    dense: 1000,
+    rows: 2000,
+    pairs: 100,
+    descent: 5000,
+    kernels: Kernels.standard(),
+    ...options,
+  }
   Require.vector("certify", "point", point, objective.dimension)
   Require.positive("certify", "lossTolerance", lossTolerance)
-  Require.positive("certify", "residualTolerance", residualTolerance)
-  Require.count("certify", "dense", dense)
-  Require.count("certify", "rows", rows)
+  Require.positive("certify", "residualTolerance", settings.residualTolerance)
+  Require.count("certify", "dense", settings.dense)
+  Require.count("certify", "rows", settings.rows)
+  Require.count("certify", "descent", settings.descent, 0)
+  options.onPhase?.("Hessian")
   checkHessian(objective, point, { seed: seed.child("check") })
-  const gradient = new Float64Array(point.length)
-  const loss = objective.valueAndGradient(point, gradient)
-  const gradientNorm = Vector.norm(gradient)
-  const { test, ...spectrum } = Spectrum.measure(objective, point, {
-    ...options,
-    dense,
-    rows,
-    kernels,
-  })
-  const measured = {
+  const here = look(objective, point, settings)
+  const { cut, gradientNorm, loss, residual, spectrum } = here
+  const { gap, lossGapBound, rank } = cut ?? {}
+  return {
     dimension: point.length,
     loss,
     gradientNorm,
     ...spectrum,
-    ...(test._tag === "Gap" && {
-      gap: test.projection.gap,
-      rank: test.projection.rank,
-      ...(!isIndefinite(spectrum, test.smallestKept) && {
-        lossGapBound: Theory.lossGapBound(gradientNorm, test.smallestKept),
-      }),
-      residual: Spectrum.residual(objective, point, test, {
-        pairs,
-        seed: seed.child("residual"),
-        everyDirection: spectrum.basis === "whole spectrum" && point.length <= 4 * pairs,
-      }),
-    }),
+    residual,
+    fall: 0,
+    judgedAt: "the point",
+    ...(gap !== undefined && { gap }),
+    ...(rank !== undefined && { rank }),
+    ...(lossGapBound !== undefined && { lossGapBound }),
+    ...(byGap(here, settings) ?? byDescent(objective, point, here, settings)),
   }
-  const noGap = withoutGap(objective, measured)
-  // the last use of the gradient
-  if (test._tag === "Gap") test.projection.apply(gradient)
-  const tangential = Vector.norm(gradient)
-  return { ...measured, ...judge(measured, tangential, noGap, lossTolerance, residualTolerance) }
 }

@@ -18,6 +18,8 @@ export const bases = ["whole spectrum", "Gauss-Newton factor", "ends of the spec
 
 export interface Ends {
   readonly topEigenvalue: number
+  /** The largest few, descending. */
+  readonly topEigenvalues: ReadonlyArray<{ readonly value: number; readonly residual: number }>
   readonly topEigenvalueResidual: number
   readonly smallestEigenvalue: number
   /** Of the two eigenvalues; "budget" where the products of Lanczos ran out before its tolerance was met. */
@@ -41,6 +43,9 @@ interface Options {
   readonly kernels: Kernels.Kernels
 }
 
+/** Eigenvalues at the top that are told. */
+const several = 5
+
 /** The most numbers that a Gauss-Newton factor may have: 1 GiB. */
 const largestFactor = 2 ** 27
 
@@ -57,10 +62,15 @@ const measureInFull = (objective: Objective, point: Float64Array, options: Optio
   const n = objective.dimension
   const h = TangentProjection.denseHessian(objective, point)
   const eigen = SymmetricEigen.eigen(h, n, options.kernels)
-  const top = SymmetricEigen.vector(eigen, n - 1)
+  const multiply = HessianVector.of(objective)
   const product = new Float64Array(n)
-  HessianVector.of(objective)(point, top, product)
-  Vector.axpy(-eigen.values[n - 1]!, top, product)
+  const topEigenvalues = Array.from({ length: Math.min(several, n) }, (_, k) => {
+    const value = eigen.values[n - 1 - k]!
+    const vector = SymmetricEigen.vector(eigen, n - 1 - k)
+    multiply(point, vector, product)
+    Vector.axpy(-value, vector, product)
+    return { value, residual: Vector.norm(product) }
+  })
   return {
     basis: "whole spectrum",
     trace: traceOf(objective, point, () => {
@@ -68,8 +78,9 @@ const measureInFull = (objective: Objective, point: Float64Array, options: Optio
       for (let i = 0; i < n; i++) trace += h[i * n + i]!
       return { estimate: trace, standardError: 0 }
     }),
-    topEigenvalue: eigen.values[n - 1]!,
-    topEigenvalueResidual: Vector.norm(product),
+    topEigenvalue: topEigenvalues[0]!.value,
+    topEigenvalueResidual: topEigenvalues[0]!.residual,
+    topEigenvalues,
     smallestEigenvalue: eigen.values[0]!,
     eigenvalueStatus: "converged",
     test: TangentProjection.fromEigen(eigen, options),
@@ -89,9 +100,18 @@ const endsOf = (
     maxProducts: 400,
     kernels,
   })
+  const top = Lanczos.topEigenpairs(operator, {
+    dimension,
+    count: Math.min(several, dimension),
+    seed: seed.child("top"),
+    tolerance: 1e-3,
+    maxProducts: 200,
+    kernels,
+  })
   return {
     topEigenvalue: values[1]!,
     topEigenvalueResidual: residuals[1]!,
+    topEigenvalues: Array.from(top.values, (value, k) => ({ value, residual: top.residuals[k]! })),
     smallestEigenvalue: values[0]!,
     eigenvalueStatus: status,
   }

@@ -44,14 +44,15 @@ export class FlatMinima extends Context.Service<
       point: Float64Array,
       options: Omit<CertifyOptions, "kernels">,
     ) => Effect.Effect<Certificate, InvalidInput | HessianMismatch | ArenaFull>
-    /** The parameters at the minimum below a dense network on data, as a job. */
+    /** The way down from a dense network on data to a minimum, as a job. */
     readonly descend: (
       input: Networks.Descent,
       onProgress?: (progress: Networks.DescentProgress) => void,
-    ) => Effect.Effect<Float64Array, Networks.DescentFailure | OperationFault>
+    ) => Effect.Effect<Networks.Descended, Networks.DescentFailure | OperationFault>
     /** The certificate of a dense network on data, as a job. */
     readonly certifyNetwork: (
       input: Networks.Question,
+      onProgress?: (progress: Networks.CertifyProgress) => void,
     ) => Effect.Effect<Networks.CertifiedNetwork, Networks.CertifyFailure | OperationFault>
   }
 >()("@nonconvex/flat-minima/FlatMinima") {
@@ -69,11 +70,10 @@ export class FlatMinima extends Context.Service<
         ),
         descend: (input, onProgress) =>
           operate(system, Networks.descend, input, onProgress).pipe(
-            Effect.map(({ parameters }) => parameters),
             Effect.provideService(Compute, compute),
           ),
-        certifyNetwork: (input) =>
-          operate(system, Networks.certifyNetwork, input).pipe(
+        certifyNetwork: (input, onProgress) =>
+          operate(system, Networks.certifyNetwork, input, onProgress).pipe(
             Effect.provideService(Compute, compute),
           ),
       })

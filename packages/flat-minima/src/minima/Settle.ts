@@ -12,11 +12,13 @@ export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMi
   tolerance: Schema.Number,
   /** Gradients taken. */
   evaluations: Schema.Int,
+  advice: Schema.optionalKey(Schema.String),
 }) {
   override get message(): string {
+    const { advice = "start closer, lower the rate, or ask for a larger tolerance" } = this
     return (
       `${this.operation}: no minimum near the start, the gradient norm got down to ${this.gradientNorm} and not to ` +
-      `${this.tolerance} in ${this.evaluations} gradients; start closer, lower the rate, or ask for a larger tolerance`
+      `${this.tolerance} in ${this.evaluations} gradients; ${advice}`
     )
   }
 }

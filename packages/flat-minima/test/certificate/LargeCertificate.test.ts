@@ -46,34 +46,50 @@ describe("1,200 parameters of which 600 are free", () => {
     assert.strictEqual(certificate.verdict, "not flat")
     // each adds its own |dPhi grad tr| / size, at right angles, and trb divides by the dimension
     const exact = (2 * Theory.factorisation.residual(3, 1 / 3)) / (2 * size) / Math.sqrt(size)
-    const { estimate, standardError } = certificate.residual!
+    const { estimate, standardError } = certificate.residual
     assert.isAtMost(Math.abs(estimate - exact), 4 * standardError + 1e-4 * exact)
     assert.isBelow(standardError, 0.1 * exact)
   })
 
-  it("are undetermined away from the minimum, where the remainder hides the gap", () => {
+  it("are not flat away from the minimum, where the remainder hides the gap", () => {
     const certificate = certify(model, everywhere(size, 1.2, 1.2), options)
-    assert.strictEqual(certificate.verdict, "undetermined")
-    assert.match(certificate.because, /differs from its Gauss-Newton matrix by up to/)
-    assert.isUndefined(certificate.residual)
+    assert.strictEqual(certificate.verdict, "not flat")
+    assert.match(certificate.because, /^on the way down from here the loss falls by more than/)
+    assert.isAbove(certificate.fall, options.lossTolerance)
+    // tr H is a mean of x_i^2 + y_i^2, and its gradient points at the minima
+    const exact = (2 * 1.2 * Math.SQRT2) / Math.sqrt(size) / (2 * size)
+    const { estimate, standardError } = certificate.residual
+    assert.isAtMost(Math.abs(estimate - exact), standardError + 0.1 * exact)
+    const still = certify(model, everywhere(size, 1.2, 1.2), { ...options, descent: 0 })
+    assert.strictEqual(still.verdict, "undetermined")
+    assert.match(still.because, /differs from its Gauss-Newton matrix by up to/)
     // H - A'A is 0.44 / size in the off-diagonal of each block
     assert.isAtLeast(certificate.remainder!, 0.44 / size)
     assert.isAtMost(certificate.remainder!, 0.6 / size)
   })
 
-  it("are undetermined where the factor is not looked at", () => {
-    const certificate = certify(model, everywhere(size, 1, 1), { ...options, rows: 599 })
-    assert.strictEqual(certificate.basis, "ends of the spectrum")
-    assert.strictEqual(certificate.verdict, "undetermined")
-    assert.match(certificate.because, /1200 parameters and 600 predictions is too large/)
+  it("are flat by all directions where the factor is not looked at", () => {
+    const all = certify(model, everywhere(size, 1, 1), { ...options, rows: 599 })
+    assert.strictEqual(all.basis, "ends of the spectrum")
+    assert.strictEqual(all.verdict, "flat")
+    // sharp along the hyperbolas, and close to none of the tolerances
+    const sharp = certify(model, everywhere(size, 3, 1 / 3), {
+      ...options,
+      residualTolerance: 1e-5,
+      rows: 599,
+      descent: 0,
+    })
+    assert.strictEqual(sharp.verdict, "undetermined")
+    assert.match(sharp.because, /1200 parameters and 600 predictions is too large/)
   })
 
-  it("are undetermined where a prediction has no gradient", () => {
+  it("are not flat where a prediction has no gradient", () => {
     // the sample at (0, 0) has the gradient 0 and the remainder 1
     const point = everywhere(size, 1, 1)
     point.fill(0, 0, 2)
     const certificate = certify(model, point, options)
-    assert.strictEqual(certificate.verdict, "undetermined")
+    assert.strictEqual(certificate.verdict, "not flat", certificate.because)
+    assert.isAbove(certificate.fall, options.lossTolerance)
   })
 })
 
@@ -114,8 +130,8 @@ describe("both ways agree", () => {
     const gradient = gradientOfTraceAtMinimum(model)
     TangentProjection.fromJacobian(model, point).apply(gradient)
     const exact = Vector.norm(gradient) / 60
-    assert.closeTo(whole.residual!.estimate, exact, 1e-6 * exact)
-    const { estimate, standardError } = factored.residual!
+    assert.closeTo(whole.residual.estimate, exact, 1e-6 * exact)
+    const { estimate, standardError } = factored.residual
     assert.isAtMost(Math.abs(estimate - exact), 4 * standardError)
   })
 
@@ -132,7 +148,7 @@ describe("both ways agree", () => {
     assert.strictEqual(whole.verdict, "not flat")
     assert.strictEqual(factored.trace.standardError, 0)
     assert.strictEqual(factored.trace.estimate, objective.exactTrace!(point).trace)
-    assert.closeTo(factored.residual!.estimate / whole.residual!.estimate, 1, 1e-8)
+    assert.closeTo(factored.residual.estimate / whole.residual.estimate, 1, 1e-8)
   })
 
   it("on a tanh network, where they have error bars", () => {
@@ -142,13 +158,13 @@ describe("both ways agree", () => {
     const whole = certify(objective, point, options)
     assert.strictEqual(factored.rank, whole.rank)
     assert.closeTo(factored.trace.estimate, whole.trace.estimate, 1e-8)
-    const { estimate, standardError } = factored.residual!
-    assert.isAtMost(Math.abs(estimate - whole.residual!.estimate), 4 * standardError)
+    const { estimate, standardError } = factored.residual
+    assert.isAtMost(Math.abs(estimate - whole.residual.estimate), 4 * standardError)
   })
 })
 
 describe("a network before its minimum", () => {
-  it("is undetermined: the remainder is as large as the eigenvalues", () => {
+  it("is not flat: its loss falls", () => {
     const architecture = Architecture.make({ widths: [3, 300, 1], activation: "relu" })
     const objective = network({
       features: Float64Array.from({ length: 30 }, (_, i) => Math.sin(3 * i)),
@@ -161,7 +177,8 @@ describe("a network before its minimum", () => {
       seed,
     })
     assert.strictEqual(certificate.dimension, 1501)
-    assert.strictEqual(certificate.verdict, "undetermined")
+    assert.strictEqual(certificate.verdict, "not flat", certificate.because)
+    assert.isAbove(certificate.fall, 1e-2)
   })
 })
 

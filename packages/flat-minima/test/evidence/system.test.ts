@@ -146,7 +146,8 @@ describe("networks", () => {
     Effect.gen(function* () {
       const flatMinima = yield* FlatMinima
       const norms: Array<number> = []
-      const parameters = yield* flatMinima.descend(smooth)
+      const { end, parameters } = yield* flatMinima.descend(smooth)
+      assert.strictEqual(end, "minimum")
       // what a job passes on of it depends on the clock
       const { run } = Networks.descend
       const alone = run(smooth, {

@@ -90,13 +90,11 @@ export const noSaddleIsFlat = claim<Saddle>({
     "A critical point with a negative eigenvalue above the gap is never certified flat, however small the eigenvalue is beside the largest.",
   source: derived("the definition asks for a minimum"),
   instances: saddle,
-  margin: (instance, given) =>
-    Margin.holds(certified(instance, given, -1).verdict === "undetermined"),
+  margin: (instance, given) => Margin.holds(certified(instance, given, -1).verdict !== "flat"),
   controls: [
     {
       name: "a positive eigenvalue of that size",
-      margin: (instance, given) =>
-        Margin.holds(certified(instance, given, 1).verdict === "undetermined"),
+      margin: (instance, given) => Margin.holds(certified(instance, given, 1).verdict !== "flat"),
     },
     {
       name: "negative eigenvalues allowed up to 1e-3 of the largest",

@@ -6,14 +6,14 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Diverged } from "@nonconvex/problems/Diverged"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
 import { Certificate, certify } from "../../certificate/Certificate.ts"
 import { HessianMismatch } from "../../certificate/HessianCheck.ts"
-import { accelerate } from "../../minima/AcceleratedDescent.ts"
+import { phases } from "../../certificate/Measurement.ts"
+import { descend as goDown, End } from "../../minima/NewtonDescent.ts"
 import { NoMinimumNearby } from "../../minima/Settle.ts"
 import { spectralDensity } from "../../monitor/SpectralDensity.ts"
 import { Count, Positive } from "../support/Numbers.ts"
@@ -80,36 +80,48 @@ const seedOf = (input: NetworkOnData): Seed.Seed => Seed.root(input.seed).child(
 
 const Descent = Schema.Struct({
   ...NetworkOnData.fields,
-  /** At most so many are taken. */
+  /** About so many are taken at the most; a product with the Hessian counts as two. */
   gradients: Count,
   /** The gradient norm at which the minimum is reached. */
   tolerance: Positive,
+  /** At kinks, a round that lowers the loss by less than this is the last. */
+  negligible: Schema.optionalKey(Positive),
 })
-const DescentFailure = Schema.Union([
-  InvalidInput,
-  ArenaFull,
-  LossOverflows,
-  NoMinimumNearby,
-  Diverged,
-])
-const DescentProgress = Schema.Struct({ gradients: Schema.Int, gradientNorm: Schema.Number })
+const DescentFailure = Schema.Union([InvalidInput, ArenaFull, LossOverflows, NoMinimumNearby])
+const progress = { gradients: Schema.Int, gradientNorm: Schema.Number, loss: Schema.Number }
+const Descended = Schema.Struct({ ...progress, end: End, parameters: Numbers })
+const DescentProgress = Schema.Struct(progress)
 
-/** The parameters at the minimum below the network, by accelerated gradient descent. */
+/** The parameters at the minimum below the network, or at kinks that end the way down; see `descend`. Throws NoMinimumNearby elsewhere. */
 export const descend = operation({
   id: "flat-minima/descend",
   input: Descent,
-  output: Schema.Struct({ parameters: Numbers }),
+  output: Descended,
   failure: DescentFailure,
   progress: DescentProgress,
-  run: (input, { kernels, report }) => ({
-    parameters: accelerate(attach(input, kernels), input.parameters, {
+  run: (input, { kernels, report }) => {
+    const { point, ...ended } = goDown(attach(input, kernels), input.parameters, {
       gradients: input.gradients,
       tolerance: input.tolerance,
+      ...(input.negligible !== undefined && { negligible: input.negligible }),
       seed: seedOf(input).child("descent"),
       kernels,
-      onLook: (gradients, gradientNorm) => report({ gradients, gradientNorm }),
-    }).slice(),
-  }),
+      onStep: report,
+    })
+    if (ended.end === "budget" || ended.end === "not finite") {
+      throw new NoMinimumNearby({
+        operation: "descend",
+        gradientNorm: ended.gradientNorm,
+        tolerance: input.tolerance,
+        evaluations: input.gradients,
+        advice:
+          ended.end === "budget"
+            ? `the loss got down to ${ended.loss} and was still falling: allow more gradients, or a larger gradient norm`
+            : "the loss overflowed on the way",
+      })
+    }
+    return { ...ended, parameters: point }
+  },
 })
 
 const Question = Schema.Struct({
@@ -127,23 +139,51 @@ export const CertifiedNetwork = Schema.Struct({
   density: Schema.Array(Schema.Struct({ eigenvalue: Schema.Number, weight: Schema.Number })),
 })
 
+const CertifyProgress = Schema.Struct({
+  phase: Schema.Literals([...phases, "density"]),
+  /** Gradients so far; a product with the Hessian counts as two. */
+  gradients: Schema.Int,
+})
+
+/** `objective`, which tells what each evaluation costs, in gradients. */
+const counted = (objective: Network, onCost: (gradients: number) => void): Network => ({
+  ...objective,
+  valueAndGradient: (x, gradient) => {
+    onCost(1)
+    return objective.valueAndGradient(x, gradient)
+  },
+  hessianVector: (x, v, out) => {
+    onCost(2)
+    objective.hessianVector(x, v, out)
+  },
+})
+
 /** The certificate of a network at its parameters. */
 export const certifyNetwork = operation({
   id: "flat-minima/certify-network",
   input: Question,
   output: CertifiedNetwork,
   failure: CertifyFailure,
-  progress: Schema.Never,
-  run: (input, { kernels }) => {
+  progress: CertifyProgress,
+  run: (input, { kernels, report }) => {
     const { lossTolerance, parameters, residualTolerance } = input
-    const objective = attach(input, kernels)
+    let gradients = 0
+    let phase: CertifyProgress["phase"] = "Hessian"
+    const objective = counted(attach(input, kernels), (cost) => {
+      gradients += cost
+      report({ phase, gradients })
+    })
     const seed = seedOf(input)
     const certificate = certify(objective, parameters, {
       lossTolerance,
       ...(residualTolerance === undefined ? {} : { residualTolerance }),
       seed,
       kernels,
+      onPhase: (next) => {
+        phase = next
+      },
     })
+    phase = "density"
     const { eigenvalues, weights } = spectralDensity(
       (v, out) => objective.hessianVector(parameters, v, out),
       {
@@ -166,6 +206,8 @@ export const certifyNetwork = operation({
 export type Descent = typeof Descent.Type
 export type DescentFailure = typeof DescentFailure.Type
 export type DescentProgress = typeof DescentProgress.Type
+export type Descended = typeof Descended.Type
+export type CertifyProgress = typeof CertifyProgress.Type
 export type Question = typeof Question.Type
 export type CertifyFailure = typeof CertifyFailure.Type
 export type CertifiedNetwork = typeof CertifiedNetwork.Type

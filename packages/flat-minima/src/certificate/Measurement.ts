@@ -1,0 +1,90 @@
+/** What a point alone says of its flatness. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import type { Estimate } from "../flatness/Estimate.ts"
+import * as Theory from "../theory/Theory.ts"
+import * as Spectrum from "./Spectrum.ts"
+import { type Bounds, residualBounds } from "./Valley.ts"
+
+/** The parts of a certificate, in their order. */
+export const phases = ["Hessian", "spectrum", "residual", "way down", "bottom"] as const
+export type Phase = (typeof phases)[number]
+
+/** The options of `certify`, with their defaults. */
+export interface Settings {
+  readonly lossTolerance: number
+  readonly residualTolerance: number
+  readonly seed: Seed.Seed
+  readonly gap?: number
+  readonly zero: number
+  readonly dense: number
+  readonly rows: number
+  readonly products?: number
+  readonly pairs: number
+  readonly descent: number
+  readonly onPhase?: (phase: Phase) => void
+  readonly kernels: Kernels.Kernels
+}
+
+/** Negative eigenvalues that the gap drops are 0 only up to this share of the largest. */
+const allowedNegative = 1e-3
+
+/** Whether a negative eigenvalue counts: it is above the gap, or too large for a minimum. */
+const isIndefinite = (
+  { smallestEigenvalue, topEigenvalue }: Spectrum.Ends,
+  smallestKept: number,
+): boolean => -smallestEigenvalue >= Math.min(smallestKept, allowedNegative * topEigenvalue)
+
+const middle = ({ high, low }: Bounds): Estimate => ({
+  estimate: (low + high) / 2,
+  standardError: (high - low) / 2,
+})
+
+/** All that a point alone says. */
+export const look = (objective: Objective, point: Float64Array, options: Settings) => {
+  const { pairs, seed } = options
+  const gradient = new Float64Array(point.length)
+  const loss = objective.valueAndGradient(point, gradient)
+  const gradientNorm = Vector.norm(gradient)
+  options.onPhase?.("spectrum")
+  const { test, ...spectrum } = Spectrum.measure(objective, point, options)
+  options.onPhase?.("residual")
+  if (test._tag === "NoGap") {
+    const bounds = residualBounds(objective, point, {
+      cut: options.zero * spectrum.topEigenvalue,
+      tolerance: options.residualTolerance,
+      pairs,
+      seed: seed.child("residual"),
+      kernels: options.kernels,
+    })
+    return { loss, gradientNorm, spectrum, bounds, residual: middle(bounds) }
+  }
+  const residual = Spectrum.residual(objective, point, test, {
+    pairs,
+    seed: seed.child("residual"),
+    everyDirection: spectrum.basis === "whole spectrum" && point.length <= 4 * pairs,
+  })
+  // the last use of the gradient
+  test.projection.apply(gradient)
+  return {
+    loss,
+    gradientNorm,
+    spectrum,
+    residual,
+    cut: {
+      gap: test.projection.gap,
+      rank: test.projection.rank,
+      tangential: Vector.norm(gradient),
+      ...(!isIndefinite(spectrum, test.smallestKept) && {
+        lossGapBound: Theory.lossGapBound(gradientNorm, test.smallestKept),
+      }),
+    },
+  }
+}
+export type Look = ReturnType<typeof look>
+
+/** Negative curvature where the gradient is none: the flow stays there, and it is no minimum. */
+export const isSaddle = ({ gradientNorm, spectrum }: Look, tolerance: number): boolean =>
+  gradientNorm <= tolerance && isIndefinite(spectrum, Number.POSITIVE_INFINITY)

@@ -1,0 +1,110 @@
+/** The flatness residual where no gap says which directions are those of the minima: those of little curvature are taken for them. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Tridiagonal from "@nonconvex/numerics/Tridiagonal"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { estimateGradientOfTrace } from "../flatness/GradientOfTrace.ts"
+import { confidence, estimateResidual } from "../flatness/Residual.ts"
+
+/** Bounds of a number. */
+export interface Bounds {
+  readonly low: number
+  readonly high: number
+}
+
+interface Options {
+  readonly pairs: number
+  /** Curvatures up to this are those of the valley floor. */
+  readonly cut: number
+  /** The bounds are made tighter only where one side of this is not yet certain. */
+  readonly tolerance: number
+  readonly seed: Seed.Seed
+  readonly kernels: Kernels.Kernels
+}
+
+/** Lanczos steps from the gradient of the trace. */
+const steps = 200
+
+/**
+ * The shares of |v|^2 that surely lie, and that may lie, along eigenvectors whose curvature is at most `cut` in size: by the Ritz values
+ * of `steps` Lanczos steps from v and their residuals.
+ */
+export const sharesBelow = (
+  operator: Operator.Operator,
+  v: Float64Array,
+  cut: number,
+  kernels: Kernels.Kernels,
+): Bounds => {
+  const n = v.length
+  let [before, now, next] = [new Float64Array(n), v.slice(), new Float64Array(n)]
+  if (Vector.normalise(now) === 0) return { low: 0, high: 0 }
+  const diagonal: Array<number> = []
+  const off: Array<number> = []
+  let beta = 0
+  while (diagonal.length < Math.min(n, steps)) {
+    operator(now, next)
+    Vector.axpy(-beta, before, next)
+    const alpha = Vector.dot(now, next)
+    Vector.axpy(-alpha, now, next)
+    diagonal.push(alpha)
+    beta = Vector.normalise(next)
+    // what is left of an invariant space is rounding
+    if (beta <= 1e-12 * Math.max(...diagonal.map(Math.abs))) beta = 0
+    if (beta === 0) break
+    off.push(beta)
+    ;[before, now, next] = [now, next, before]
+  }
+  const m = diagonal.length
+  const { values, vectors } = Tridiagonal.eigen(
+    Float64Array.from(diagonal),
+    Float64Array.from(off.slice(0, m - 1)),
+    kernels,
+  )
+  let [low, high] = [0, 0]
+  for (let k = 0; k < m; k++) {
+    const weight = vectors[k * m]! ** 2
+    const error = beta * Math.abs(vectors[k * m + m - 1]!)
+    const size = Math.abs(values[k]!)
+    if (size + error <= cut) low += weight
+    if (size - error <= cut) high += weight
+  }
+  return { low, high: Math.min(1, high) }
+}
+
+/**
+ * Bounds of `|P grad tr Hess| / d`, P the projection onto the directions whose curvature is at most `cut` in size. The first is the
+ * length of the whole gradient, and where it meets the tolerance no more is needed.
+ */
+export const residualBounds = (
+  objective: Objective,
+  point: Float64Array,
+  { cut, kernels, pairs, seed, tolerance }: Options,
+): Bounds => {
+  const n = point.length
+  let gradient = new Float64Array(n)
+  let [noise, high] = [0, 0]
+  if (objective.hessianTrace !== undefined) {
+    objective.hessianTrace.gradient(point, gradient)
+    high = Vector.norm(gradient) / n
+  } else {
+    const all = { apply: () => undefined }
+    const { estimate, standardError } = estimateResidual(objective, point, all, { pairs, seed })
+    high = estimate + confidence * standardError
+  }
+  if (!(high > tolerance)) return { low: 0, high }
+  if (objective.hessianTrace === undefined) {
+    const found = estimateGradientOfTrace(objective, point, { pairs, seed })
+    gradient = found.estimate.slice()
+    noise = confidence * Vector.norm(found.standardError)
+  }
+  const product = HessianVector.of(objective)
+  const shares = sharesBelow((v, out) => product(point, v, out), gradient, cut, kernels)
+  const size = Vector.norm(gradient)
+  return {
+    low: Math.max(0, size * Math.sqrt(shares.low) - noise) / n,
+    high: Math.min(high, (size * Math.sqrt(shares.high) + noise) / n),
+  }
+}
