@@ -31,12 +31,12 @@ export interface GameAnswer {
     readonly gap: number
     /** Bound on the distance to the target: proved, the rounding of this run included. */
     readonly distance: number
-    /** A power of 16 that is four times as much at least: what the answers of two certified runs are apart at most. */
+    /** What the answers of two certified runs are apart at most. */
     readonly deviation: number
     readonly steps: number
   }
   readonly published: Published
-  /** The gap that nothing here should need: a ten-thousandth of the largest difference of payoffs, or of their size where they are alike. */
+  /** A gap that is always reached: a hundred-thousandth of the largest difference of payoffs, or of their size where they are alike. */
   readonly wanted: number
   /** Of the published point, with bounds on the value of the game. */
   readonly gap: number
@@ -51,8 +51,8 @@ export const bytesOf = (rows: number, columns: number): number => {
 
 /** Below this gap a proof is tried: what is played is clear by then, or soon. */
 const clear = 1e-8
-/** Of the entries, whose largest difference is from a half to 1: costs a gap of `2^-15` of it at most. */
-const strength = 2 ** -17
+/** Strengths, of the entries: the first costs a gap of `2^-19` of payoffs at most, and others are for what rounding makes of it. */
+const strengths = [2 ** -20, 2 ** -14, 2 ** -8]
 /** Steps past any that a game has taken, 26. */
 const limit = 100
 /** Bounds on the value leave room for what a linear program rounds. */
@@ -95,8 +95,9 @@ const anything = ({ columns, rows }: Oriented): Solved => ({
   min: new Float64Array(rows).fill(1 / rows),
   max: new Float64Array(columns).fill(1 / columns),
   distance: 2 ** -53,
-  target: "regularised",
-  strength,
+  ...(rows === 1 && columns === 1
+    ? { target: "equilibrium", strength: 0 }
+    : { target: "regularised", strength: strengths[0]! }),
   steps: 0,
 })
 
@@ -114,32 +115,46 @@ const aim = (game: Oriented, report: Report): Solved => {
   if (pair !== undefined) return { ...pair, target: "equilibrium", strength: 0, steps }
   // about 0 the system is better conditioned; without regularisation it could be singular there
   for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! -= 1.5
-  const near = run(
-    { ...game, strength },
-    (state) => report({ steps: steps + state.steps, gap: state.gap, target: clear }),
-    (state, isOver) =>
-      isOver
-        ? { ...polish(state), target: "regularised" as const, steps: steps + state.steps }
-        : undefined,
-  )
+  const near = regularised(game, steps, report, strengths)
   for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! += 1.5
-  return { ...near, strength }
+  return near
 }
 
-/** A power of 16, so that machines which bound their distance a little otherwise take the same grid. */
+/** At the first of the strengths whose point is found to the last digits, or at the last of them. */
+const regularised = (
+  game: Oriented,
+  before: number,
+  report: Report,
+  [strength, ...more]: ReadonlyArray<number>,
+): Solved => {
+  const found = run(
+    { ...game, strength: strength! },
+    ({ gap, steps }) => report({ steps: before + steps, gap, target: clear }),
+    (state, isOver) => (isOver ? { ...polish(state), steps: before + state.steps } : undefined),
+  )
+  return found.distance < 2 ** -44 || more.length === 0
+    ? { ...found, target: "regularised", strength: strength! }
+    : regularised(game, found.steps, report, more)
+}
+
+/** What two certified runs are apart at most: more than double precision ever needs, or as much more as this run has not reached. */
 const deviationOf = (distance: number): number => {
-  let deviation = 2 ** -60
-  while (deviation < 4 * distance) deviation *= 16
+  let deviation = 2 ** -44
+  while (deviation < 4 * distance) deviation *= 2 ** 12
   return deviation
 }
+
+/** Whether a run that is four times as exact, or as inexact, has the same deviation, and so the same grid. */
+const isSettled = (distance: number): boolean =>
+  deviationOf(distance / 4) === deviationOf(4 * distance)
 
 /**
  * Solves a matrix game of any size and scale: `payoffs` are row-major with as many numbers a row as the second player, who pays them, has
  * pure strategies.
  *
  * Where it is proved that there is one equilibrium alone, that is what every machine aims at, and publishes rounded; the strategies that
- * are not played have probability 0. Else it is the regularised point, whose gap is a ten-thousandth of the largest difference of payoffs at
- * most before it is rounded. Neither changes with a constant that is added to the payoffs. `failure`, default a thousandth, is the
+ * are not played have probability 0. Else it is the regularised point, whose gap is some millionths of the largest difference of payoffs at
+ * most. Neither changes with a constant that is added to the payoffs. `failure`, default a thousandth, is the
  * largest probability over the seed that two certified runs publish other bits. By an interior point: some twenty steps of a
  * factorisation each. Derived here.
  *
@@ -206,6 +221,7 @@ export const equilibrium = (options: {
       failure,
       seed,
       isClear: target === "equilibrium" || isClear(game, solved),
+      isSettled: isSettled(distance),
     })
     const before = judged(point)
     const { least, most } = judged(published.point)
@@ -221,7 +237,7 @@ export const equilibrium = (options: {
         steps: solved.steps,
       },
       published,
-      wanted: 1e-4 * (Payoffs.difference(scale.range, scale) || Math.abs(scale.origin) || 1),
+      wanted: 1e-5 * (Payoffs.difference(scale.range, scale) || Math.abs(scale.origin) || 1),
       gap: Payoffs.difference(most - least, scale),
       value: {
         least: outward(Payoffs.payoffOf(least, scale), -1),
@@ -250,7 +266,7 @@ const levels = (
 /** Whether every certified run plays the same strategies: none is nearer to being played, or not, than the distance allows. */
 const isClear = (
   { columns, kernels, matrix, rows }: Oriented,
-  { distance, max, min }: Solved,
+  { distance, max, min, strength }: Solved,
 ): boolean => {
   const [answers, replies] = [new Float64Array(rows), new Float64Array(columns)]
   kernels.gemv(false, rows, columns, 1, matrix, max, 0, answers)
@@ -279,9 +295,10 @@ const publish = (
     readonly failure: number
     readonly seed: Seed.Seed
     readonly isClear: boolean
+    readonly isSettled: boolean
   },
 ): Published => {
-  const { columns, deviation, failure, seed } = options
+  const { columns, deviation, failure, isSettled, seed } = options
   const indices = Array.from(point.keys()).filter((i) => !options.isClear || point[i]! > 0)
   const size = indices.length
   const width = Math.max(leastWidth, widthFor(deviation, failure, size))
@@ -297,7 +314,8 @@ const publish = (
     point: whole,
     clearance,
     width,
-    failure: Theory.roundingFailure(deviation, width, size),
-    certain: clearance > deviation,
+    // another run may take another grid
+    failure: isSettled ? Theory.roundingFailure(deviation, width, size) : 1,
+    certain: isSettled && clearance > deviation,
   }
 }

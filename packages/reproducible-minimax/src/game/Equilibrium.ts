@@ -77,34 +77,32 @@ export const only = (state: InteriorPoint): Pair | undefined => {
       const contraction =
         largest(sums(error, size, transpose)) + (size + 4) * unit * largest(rounding)
       if (!(contraction < 0.5)) return undefined
-      const z = new Float64Array(size)
+      const z = Exactly.zeros(size)
       const residual = new Float64Array(size)
       const step = new Float64Array(size)
-      const wanted = new Float64Array(size)
-      wanted[k] = transpose ? -1 : 1
-      let tail = { level: 0, rest: 0 }
+      const sign = transpose ? -1 : 1
       const measure = () => {
-        z[k] = 0
-        Exactly.product(transpose, size, size, bordered, z, residual, { level: 0, rest: 0 })
-        const sign = transpose ? 1 : -1
-        for (let a = 0; a < k; a++) {
-          residual[a] = -(residual[a]! + sign * tail.level + sign * tail.rest)
-        }
-        residual[k] = wanted[k]! - residual[k]!
+        const off = Exactly.zeros(size)
+        off.level[k] = -sign
+        Exactly.addProduct(transpose, size, size, bordered, z, off)
+        for (let a = 0; a < size; a++) residual[a] = -off.level[a]! - off.rest[a]!
       }
-      for (let round = 0; round < 4; round++) {
+      for (let round = 0; round < 6; round++) {
         measure()
         kernels.gemv(transpose, size, size, 1, inverse, residual, 0, step)
-        for (let a = 0; a < k; a++) z[a]! += step[a]!
-        tail = Exactly.add(tail, step[k]!)
+        for (let a = 0; a < size; a++) Exactly.addTo(z, a, step[a]!)
       }
       measure()
       for (let a = 0; a < size; a++) {
-        residual[a] = Math.abs(residual[a]!) * (1 + 8 * unit) + 4 * size * size * unit * unit
+        residual[a] = Math.abs(residual[a]!) * (1 + 8 * unit) + 16 * size * size * unit * unit
       }
       const off = spread(inverse, residual, transpose)
       const more = (contraction * largest(off)) / (1 - contraction)
-      return { z, level: Math.abs(tail.level), off: off.map((x) => x + more) }
+      return {
+        z: z.level,
+        level: Math.abs(z.level[k]!),
+        off: off.map((x, a) => x + more + Math.abs(z.rest[a]!)),
+      }
     }
     const [y, x] = [solve(false), solve(true)]
     if (y === undefined || x === undefined) return undefined
@@ -134,7 +132,7 @@ export const only = (state: InteriorPoint): Pair | undefined => {
     const second = isStrict(y, J, I, false)
     const first = isStrict(x, I, J, true)
     if (first === undefined || second === undefined) return undefined
-    const distance = Math.hypot(Vector.norm(x.off), Vector.norm(y.off))
+    const distance = Vector.norm(Float64Array.of(...x.off.subarray(0, k), ...y.off.subarray(0, k)))
     return { min: first, max: second, distance }
   })
 }

@@ -8,22 +8,25 @@ const halves = (values: Float64Array): readonly [Float64Array, Float64Array] => 
   return [high, values.map((x, i) => x - high[i]!)]
 }
 
+/** A number, or numbers, in two parts: what fits, and what its last digit leaves. */
+export interface Parts<A> {
+  readonly level: A
+  readonly rest: A
+}
+
 /**
- * `out = A x - level - rest` for A `rows` x `columns`, or `A^T x` where `transpose`: off by an ulp of itself and `terms^2 2^-106` of the
- * magnitudes. Entries must lie between 1e-100 and 1e100 in magnitude, or be 0.
+ * `sum += A x` for A `rows` x `columns`, or `A^T x` where `transpose`: the parts together are off by `terms^2 2^-105` of the magnitudes.
+ * Entries must lie between 1e-100 and 1e100 in magnitude, or be 0.
  */
-export const product = (
+export const addProduct = (
   transpose: boolean,
   rows: number,
   columns: number,
   matrix: Float64Array,
-  x: Float64Array,
-  out: Float64Array,
-  { level, rest }: { readonly level: number; readonly rest: number },
+  { level: x, rest: tail }: Parts<Float64Array>,
+  { level: sums, rest: lost }: Parts<Float64Array>,
 ): void => {
   const [high, low] = halves(x)
-  const lost = new Float64Array(out.length).fill(-rest)
-  out.fill(-level)
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       const [from, to] = transpose ? [i, j] : [j, i]
@@ -34,7 +37,7 @@ export const product = (
       const upper = scaled - (scaled - a)
       const lower = a - upper
       const term = a * factor
-      const sum = out[to]!
+      const sum = sums[to]!
       const total = sum + term
       const back = total - sum
       lost[to]! +=
@@ -42,19 +45,30 @@ export const product = (
         (total - back) +
         (term - back) +
         (lower * low[from]! -
-          (term - upper * high[from]! - lower * high[from]! - upper * low[from]!))
-      out[to] = total
+          (term - upper * high[from]! - lower * high[from]! - upper * low[from]!)) +
+        a * tail[from]!
+      sums[to] = total
     }
   }
-  for (let i = 0; i < out.length; i++) out[i]! += lost[i]!
 }
 
-/** `level + rest + step` in two parts again. */
-export const add = (
-  { level, rest }: { readonly level: number; readonly rest: number },
-  step: number,
-): { readonly level: number; readonly rest: number } => {
+/** Numbers in two parts, at 0. */
+export const zeros = (size: number): Parts<Float64Array> => ({
+  level: new Float64Array(size),
+  rest: new Float64Array(size),
+})
+
+/** The number with a step added, in two parts again. */
+export const add = ({ level, rest }: Parts<number>, step: number): Parts<number> => {
   const small = rest + step
   const total = level + small
-  return { level: total, rest: small - (total - level) }
+  const back = total - level
+  return { level: total, rest: level - (total - back) + (small - back) }
+}
+
+/** A step added to one of the numbers, in place. */
+export const addTo = ({ level, rest }: Parts<Float64Array>, i: number, step: number): void => {
+  const sum = add({ level: level[i]!, rest: rest[i]! }, step)
+  level[i] = sum.level
+  rest[i] = sum.rest
 }

@@ -14,9 +14,8 @@ interface Side {
   readonly point: Float64Array
   readonly slack: Float64Array
   readonly center: Float64Array
-  /** Of the value as this player sees it: u or v, and what its last digit leaves. */
+  /** Of the value as this player sees it: u or v. */
   level: number
-  rest: number
   readonly pointStep: Float64Array
   readonly slackStep: Float64Array
   /** What the conditions are off, what a step should add to the products over the points, and `r + slack / point`. */
@@ -60,7 +59,6 @@ const sideOf = (workspace: Workspace, size: number): Side => {
     slack: vector(),
     center: point.slice(),
     level: 0,
-    rest: 0,
     pointStep: workspace.f64(size),
     slackStep: vector(),
     residual: vector(),
@@ -143,8 +141,14 @@ export const factorise = (state: InteriorPoint): boolean => {
   return kernels.cholesky(columns, system) < 0
 }
 
-/** Solves for the step of points and levels that brings residuals to 0, as the drives say. */
-export const direct = (state: InteriorPoint): readonly [min: number, max: number] => {
+/** Solves for the step of points and levels that brings residuals to 0, as the drives say, and adds what is missing to the points' sums. */
+export const direct = (
+  state: InteriorPoint,
+  missing: readonly [min: number, max: number] = [
+    1 - sum(state.min.point),
+    1 - sum(state.max.point),
+  ],
+): readonly [min: number, max: number] => {
   const { columns: m, kernels, long, matrix, max, min, rows: n, short, sides, system } = state
   // Dx^-1 of the right side and of ones: what A^T is multiplied with
   const right = (i: number) => (min.drive[i]! - min.residual[i]!) / min.diagonal[i]!
@@ -173,7 +177,7 @@ export const direct = (state: InteriorPoint): readonly [min: number, max: number
     return { dx, dy }
   })
   const [fixed, byU, byV] = parts as [Part, Part, Part]
-  const [p, q] = [1 - sum(min.point) - sum(fixed.dx), 1 - sum(max.point) - sum(fixed.dy)]
+  const [p, q] = [missing[0] - sum(fixed.dx), missing[1] - sum(fixed.dy)]
   const [a, b, c, d] = [sum(byU.dx), sum(byV.dx), sum(byU.dy), sum(byV.dy)]
   const determinant = a * d - b * c
   const du = (p * d - b * q) / determinant

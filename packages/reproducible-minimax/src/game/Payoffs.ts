@@ -10,7 +10,7 @@ export interface Scale {
   readonly unit: number
   /** A share of all payoffs, where their difference would overflow. */
   readonly share: number
-  /** The largest entry, less 1: 0 where all payoffs are alike, else more than a half. */
+  /** The largest entry, less 1: 0 where all payoffs are alike, else a half to 1. */
   readonly range: number
 }
 
@@ -24,10 +24,12 @@ export const scaleOf = (payoffs: Float64Array): Scale => {
   }
   const share = Math.max(most, -least) > 2 ** 1000 ? 0.25 : 1
   const width = share * most - share * least
+  // of payoffs that are all alike, their size
+  const size = width || share * Math.abs(least)
   let unit = 1
-  while (unit < width) unit *= 2
-  while (unit / 2 >= width && unit > Number.MIN_VALUE) unit /= 2
-  return { origin: least, unit: width === 0 ? 1 : unit, share, range: width / unit }
+  while (unit < size) unit *= 2
+  while (unit / 2 >= size && unit > Number.MIN_VALUE) unit /= 2
+  return { origin: least, unit, share, range: width / unit }
 }
 
 export const entry = (payoff: number, { origin, share, unit }: Scale): number =>

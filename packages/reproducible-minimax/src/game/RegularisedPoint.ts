@@ -5,92 +5,118 @@ import { type Pair, played } from "./Equilibrium.ts"
 import * as Exactly from "./Exactly.ts"
 import { direct, factorise, type InteriorPoint } from "./InteriorPoint.ts"
 
-/** What is not played hardly moves. */
+/** The diagonal of what is not played: it hardly moves. */
 const fixed = 1e150
 
 const unit = 2 ** -53
 
-/** What each pure strategy is off from its player's level, to the last digit: slacks of what is not played. */
-const measure = ({ columns, matrix, max, min, rows, strength }: InteriorPoint): void => {
-  Exactly.product(false, rows, columns, matrix, max.point, min.residual, min)
-  Exactly.product(true, rows, columns, matrix, min.point, max.residual, max)
-  for (const [{ center, point, residual }, sign] of [
-    [min, 1],
-    [max, -1],
+/** A player's strategy and level in two parts, what is played, and what each pure strategy is off from the level. */
+const exactly = (side: InteriorPoint["min"], sign: 1 | -1) => ({
+  side,
+  sign,
+  plays: new Set(played(side)),
+  point: { level: side.point, rest: new Float64Array(side.point.length) },
+  level: { level: side.level, rest: 0 } as Exactly.Parts<number>,
+  off: new Float64Array(side.point.length),
+})
+type Exact = ReturnType<typeof exactly>
+
+const measure = ({ columns, matrix, rows, strength }: InteriorPoint, min: Exact, max: Exact) => {
+  for (const [mine, theirs] of [
+    [min, max],
+    [max, min],
   ] as const) {
-    for (let i = 0; i < point.length; i++) {
-      residual[i]! += sign * strength * (point[i]! - center[i]!)
+    const { level, off, point, side, sign } = mine
+    const sum = Exactly.zeros(off.length)
+    for (let i = 0; i < off.length; i++) {
+      const apart = Exactly.add({ level: point.level[i]!, rest: point.rest[i]! }, -side.center[i]!)
+      sum.level[i] = -level.level
+      sum.rest[i] = sign * strength * apart.rest - level.rest
+      Exactly.addTo(sum, i, sign * strength * apart.level)
     }
+    Exactly.addProduct(mine === max, rows, columns, matrix, theirs.point, sum)
+    for (let i = 0; i < off.length; i++) off[i] = sum.level[i]! + sum.rest[i]!
   }
 }
 
+/** What a strategy lacks to probabilities that add up to 1. */
+const missing = ({ point: { level, rest } }: Exact): number => {
+  let total: Exactly.Parts<number> = { level: -1, rest: 0 }
+  for (let i = 0; i < level.length; i++) {
+    total = Exactly.add(Exactly.add(total, level[i]!), rest[i]!)
+  }
+  return -(total.level + total.rest)
+}
+
+/** Newton's method on what is played: the equations are linear, so that steps after the first mend rounding alone. */
+const settle = (state: InteriorPoint, min: Exact, max: Exact): void => {
+  for (const { plays, point, side } of [min, max]) {
+    for (let i = 0; i < side.point.length; i++) {
+      side.diagonal[i] = plays.has(i) ? state.strength : fixed
+      side.drive[i] = 0
+      if (!plays.has(i)) point.level[i] = point.rest[i] = 0
+    }
+  }
+  if (!factorise(state)) return
+  for (let k = 0; k < 6; k++) {
+    measure(state, min, max)
+    for (const { off, plays, side } of [min, max]) {
+      for (let i = 0; i < off.length; i++) side.residual[i] = plays.has(i) ? off[i]! : 0
+    }
+    const steps = direct(state, [missing(min), missing(max)])
+    for (const [s, player] of [min, max].entries()) {
+      for (const i of player.plays) Exactly.addTo(player.point, i, player.side.pointStep[i]!)
+      player.level = Exactly.add(player.level, steps[s]!)
+    }
+  }
+  measure(state, min, max)
+}
+
+/** Stops playing what has come below 0, and plays what would do better; whether there was such. */
+const exchange = ({ off, plays, point, sign }: Exact): boolean => {
+  let changed = false
+  for (let i = 0; i < off.length; i++) {
+    const isWrong = plays.has(i) ? point.level[i]! < -1e-14 : sign * off[i]! < -1e-14
+    if (!isWrong) continue
+    changed = true
+    if (!plays.delete(i)) plays.add(i)
+  }
+  return changed
+}
+
 /**
- * Newton's method on what an interior point of a regularised game plays, until nothing is played that should not be: then a bound on the
- * distance to the one solution, by strong monotonicity.
+ * The solution of a regularised game from an interior point of it: Newton's method on what is played, until nothing is that should not be,
+ * then a bound on the distance, by strong monotonicity.
  */
 export const polish = (state: InteriorPoint): Pair => {
-  const { max, min, strength } = state
-  const sides = [
-    { side: min, sign: 1, plays: new Set(played(min)) },
-    { side: max, sign: -1, plays: new Set(played(max)) },
-  ] as const
-  let changed = true
-  for (let round = 0; round < 30 && changed; round++) {
-    for (const { plays, side } of sides) {
-      for (let i = 0; i < side.point.length; i++) {
-        side.diagonal[i] = plays.has(i) ? strength : fixed
-        side.drive[i] = 0
-        if (!plays.has(i)) side.point[i] = 0
-      }
-    }
-    factorise(state)
-    for (let k = 0; k < 3; k++) {
-      measure(state)
-      for (const { plays, side } of sides) {
-        for (let i = 0; i < side.point.length; i++) if (!plays.has(i)) side.residual[i] = 0
-      }
-      const steps = direct(state)
-      for (const [s, { plays, side }] of sides.entries()) {
-        for (const i of plays) side.point[i]! += side.pointStep[i]!
-        const { level, rest } = Exactly.add(side, steps[s]!)
-        side.level = level
-        side.rest = rest
-      }
-    }
-    measure(state)
-    changed = false
-    for (const { plays, side, sign } of sides) {
-      for (let i = 0; i < side.point.length; i++) {
-        const isWrong = plays.has(i) ? side.point[i]! < -1e-14 : sign * side.residual[i]! < -1e-14
-        if (!isWrong) continue
-        changed = true
-        if (!plays.delete(i)) plays.add(i)
-      }
+  const [min, max] = [exactly(state.min, 1), exactly(state.max, -1)]
+  for (let round = 0; round < 30; round++) {
+    settle(state, min, max)
+    const changes = [min, max].map(exchange)
+    if (!changes.includes(true)) break
+  }
+  for (const { point } of [min, max]) {
+    for (let i = 0; i < point.level.length; i++) {
+      if (point.level[i]! < 0) point.level[i] = point.rest[i] = 0
     }
   }
+  measure(state, min, max)
+  const rounding = 16 * (state.rows + state.columns) ** 2 * unit * unit
   let square = 0
-  for (const { side } of sides) {
-    for (let i = 0; i < side.point.length; i++) side.point[i] = Math.max(0, side.point[i]!)
-  }
-  measure(state)
-  for (const { side, sign } of sides) {
-    const { center, point, residual } = side
-    for (let i = 0; i < point.length; i++) {
-      const off = point[i]! > 0 ? Math.abs(residual[i]!) : Math.max(0, -sign * residual[i]!)
-      // the rounding of the residual itself
-      const more = 4 * unit * (off + strength * Math.abs(point[i]! - center[i]!))
-      square += (off + more + 2 ** -90) ** 2
+  for (const { off, point, sign } of [min, max]) {
+    for (let i = 0; i < off.length; i++) {
+      const wrong = point.level[i]! > 0 ? Math.abs(off[i]!) : Math.max(0, -sign * off[i]!)
+      square += (wrong * (1 + 8 * unit) + rounding) ** 2
     }
   }
-  // probabilities add up to 1 but for their own rounding
-  const sums = sides.reduce(
-    (total, { side }) => total + Math.abs(1 - side.point.reduce((a, b) => a + b, 0)),
-    0,
-  )
-  const slack = sums + unit * (Vector.norm(min.point) + Vector.norm(max.point))
+  const rest = Vector.norm(Float64Array.of(...min.point.rest, ...max.point.rest))
   return {
-    min: min.point.slice(),
-    max: max.point.slice(),
-    distance: Theory.distanceFromResidual(Math.sqrt(square), 0, strength) + slack,
+    min: min.point.level.slice(),
+    max: max.point.level.slice(),
+    distance:
+      Theory.distanceFromResidual(Math.sqrt(square), 0, state.strength) +
+      Math.abs(missing(min)) +
+      Math.abs(missing(max)) +
+      rest,
   }
 }

@@ -2,7 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
-import { Kernels, Seed } from "@nonconvex/numerics"
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { Products } from "@nonconvex/problems"
 import * as Inline from "@nonconvex/runner/Inline"
 import { Effect, Layer } from "effect"
@@ -127,7 +127,7 @@ describe("ReproducibleMinimax", () => {
   )
 
   const size = 40
-  const large: SolveInput = {
+  const large = {
     ...input,
     gap: 0.5,
     problem: {
@@ -136,7 +136,10 @@ describe("ReproducibleMinimax", () => {
       rows: size,
       columns: size,
     },
-  }
+  } satisfies SolveInput
+
+  const stream = RandomStream.make(Seed.root(1).child("payoffs"))
+  const uneven = Float64Array.from({ length: size * size }, () => stream.uniform())
 
   const wide: SolveInput = {
     ...large,
@@ -178,7 +181,7 @@ describe("ReproducibleMinimax", () => {
       const service = yield* ReproducibleMinimax
       let last = 0
       yield* service.solve(
-        { ...large, gap: 0.005, deviation: 1e-7 },
+        { ...large, problem: { ...large.problem, payoffs: uneven }, gap: 0.005, deviation: 1e-9 },
         ({ expected, steps, target }) => {
           assert.isAtLeast(steps, last)
           assert.isAbove(expected, 0)

@@ -3,6 +3,7 @@ import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
 import { agreement, certifiedDistance, plannedGap, publishedGap, repeats } from "./Certificates.ts"
+import { knownEquilibrium, nearbyPoint, units } from "./MatrixGames.ts"
 import { meter, published } from "./RealOracles.ts"
 import { impossible, invalidInput, refused } from "./Refusals.ts"
 import { closedFormContraction, constants, limit, monotonePath } from "./RegularisationPath.ts"
@@ -29,4 +30,7 @@ export const claims: ReadonlyArray<Claim> = [
   published,
   refused,
   invalidInput,
+  units,
+  knownEquilibrium,
+  nearbyPoint,
 ]
