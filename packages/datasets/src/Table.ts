@@ -180,6 +180,10 @@ export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
 export interface IntoOptions extends Options {
   /** Columns to leave out: identifiers, dates, texts. */
   readonly ignore?: ReadonlyArray<string>
+  /** The names of the columns of a file whose first line has none; default that line. */
+  readonly names?: ReadonlyArray<string>
+  /** Whether a cell may hold no value, such as nothing or NA, read as NaN; default not. */
+  readonly mayMiss?: boolean
 }
 
 /** What was read of rows that were handed over. */
@@ -191,7 +195,7 @@ export interface Handed {
 
 const handOver = Effect.fnUntraced(function* <E, R>(
   treatment: Records.Treatment,
-  { ignore = [], ...options }: IntoOptions,
+  { ignore = [], mayMiss = false, names: given, ...options }: IntoOptions,
   begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
 ): Effect.fn.Return<Handed, ReadError | E, R | FileSystem.FileSystem> {
   const { path } = treatment
@@ -199,9 +203,11 @@ const handOver = Effect.fnUntraced(function* <E, R>(
   const table = new NamedRows<MissingColumn>(path, (names) => {
     const missing = Header.missingColumn(path, names, left)
     return missing === undefined
-      ? Result.succeed({ numbers: [...names.keys()].filter((name) => !left.has(name)) })
+      ? Result.succeed({ numbers: [...names.keys()].filter((name) => !left.has(name)), mayMiss })
       : Result.fail(missing)
   })
+  const unnamed = given === undefined ? undefined : table.add(given, 0)
+  if (unnamed !== undefined) return yield* Effect.fail(unnamed)
   let consume: Consumer<E, R> | undefined
   const flush = Effect.gen(function* () {
     if (table.columns === undefined) return
@@ -229,6 +235,9 @@ export const readInto = Effect.fn("Table.readInto")(
     handOver({ path }, options, begin),
 )
 
+/** Whether a cell of the first line may be data: one number, or several, where another delimiter separates them. */
+const mayBeRow = (cell: string): boolean => cell.split(/[\s,;|:]+/).every(Cell.mayBeData)
+
 /**
  * As `readInto`, of rows that whoever reads the messages may not see: whatever is wrong with the content is UnusableTable, which
  * says what a table `needs` and nothing of this one. So is a first line that may be a row of data, whose cells `begin` would take
@@ -243,7 +252,9 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
 ): Effect.fn.Return<Handed, FileError | UnusableTable | E, R | FileSystem.FileSystem> {
   const unusable = new UnusableTable({ path, needs })
   return yield* handOver<E | UnusableTable, R>({ path, isFixed: true }, options, (columns) =>
-    columns.length === 0 || columns.some(Cell.mayBeData) ? Effect.fail(unusable) : begin(columns),
+    columns.length === 0 || (options.names === undefined && columns.some(mayBeRow))
+      ? Effect.fail(unusable)
+      : begin(columns),
   ).pipe(
     Effect.catchTag(
       [

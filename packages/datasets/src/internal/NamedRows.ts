@@ -14,6 +14,8 @@ export interface Choice<out Problem> {
   readonly numbers: ReadonlyArray<string>
   /** Columns that may hold NaN or an infinity in the last row: how a log says that a run ended. */
   readonly mayEnd?: ReadonlySet<string>
+  /** Whether a cell may hold no value, read as NaN. */
+  readonly mayMiss?: boolean
   /** Takes what else is wanted of a row, or says what is wrong with it. */
   readonly also?: (record: ReadonlyArray<string>, row: number) => Problem | undefined
 }
@@ -79,7 +81,7 @@ export class NamedRows<Problem> {
   #append(
     record: ReadonlyArray<string>,
     row: number,
-    { also, mayEnd, numbers, width }: Choice<Problem> & { readonly width: number },
+    { also, mayEnd, mayMiss, numbers, width }: Choice<Problem> & { readonly width: number },
   ): Problem | RowsProblem | undefined {
     const path = this.#path
     if (this.#unlessLast !== undefined) return this.#unlessLast
@@ -92,8 +94,8 @@ export class NamedRows<Problem> {
     for (let k = 0; k < this.#kept.length; k++) {
       const cell = record[this.#kept[k]!]!
       const number = Cell.toNumber(cell, this.#notation)
-      if (typeof number === "number") {
-        this.#block[this.#used++] = number
+      if (typeof number === "number" || (number === "missing" && mayMiss === true)) {
+        this.#block[this.#used++] = number === "missing" ? Number.NaN : number
         continue
       }
       const bad = new BadCell({ path, row, column: numbers[k]!, cell, reason: number })
