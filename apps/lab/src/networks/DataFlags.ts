@@ -6,32 +6,69 @@ import * as Flags from "../cli/Flags.ts"
 
 const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
+const columns = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withDescription(`${description}; may be given more than once`),
+    Flag.withMetavar("column"),
+    Flag.atLeast(0),
+  )
+
+/** A column with the order of its words. */
+export interface Order {
+  readonly column: string
+  readonly words: readonly [string, ...string[]]
+}
+
+/** `size=small,medium,large`: the words from the first to the last. */
+const orderOf = (text: string): Order => {
+  const at = text.lastIndexOf("=")
+  const [first, second, ...others] = text
+    .slice(at + 1)
+    .split(",")
+    .map((word) => word.trim())
+  if (at < 1 || !first || !second || others.includes("")) {
+    throw new Error("Expected a column and its words in order, such as size=small,medium,large")
+  }
+  return { column: text.slice(0, at), words: [first, second, ...others] }
+}
+
 /** Data by its path or name, and how a file is read; see `Prepared.Source`. */
 export const data = {
   name: Argument.String("data").pipe(
-    Argument.withDescription("A CSV file, or a shipped data set (nonconvex doctor lists them)"),
+    Argument.withDescription(
+      "A table of text with a header, or a shipped data set (nonconvex doctor lists them)",
+    ),
   ),
   target: Flags.optional(
     Flag.String("target").pipe(
       Flag.withAlias("t"),
-      Flag.withDescription("The column to predict; CSV files need it"),
+      Flag.withDescription("The column to predict; files need it"),
       Flag.withMetavar("column"),
     ),
   ),
-  task: Flag.Literals("task", ["classification", "regression"]).pipe(
-    Flag.withDescription("Whether the target column holds classes or numbers"),
-    Flag.withDefault("classification" as const),
+  task: Flags.optional(
+    Flag.Literals("task", ["classification", "regression"]).pipe(
+      Flag.withDescription("Whether the target column holds classes or numbers"),
+    ),
+    "what the target tells: words, or at most 20 different whole numbers, are classes",
   ),
   spelling: Flags.spelling,
-  ignore: Flag.String("ignore").pipe(
-    Flag.withDescription("A column that is no feature; may be given more than once"),
-    Flag.withMetavar("column"),
+  ignore: columns("ignore", "A column that is no feature"),
+  keep: columns("keep", "A column that is a feature although it looks like an identifier"),
+  category: columns("category", "A column whose numbers are names, such as codes of regions"),
+  ordinal: Flag.String("ordinal").pipe(
+    Flag.withDescription(
+      "A column whose words have an order, such as size=small,medium,large; may be given more than once",
+    ),
+    Flag.withMetavar("column=words"),
+    Flag.mapTryCatch(orderOf, (error) => (error as Error).message),
     Flag.atLeast(0),
   ),
   testFraction: Flags.optional(
     Flag.Finite("test-fraction").pipe(
-      Flag.withDescription("Part of a CSV file that is kept for testing, 0.2 by default"),
+      Flag.withDescription("Part of the rows of a file that is kept for testing"),
       Flag.withSchema(Fraction),
     ),
+    "0.2",
   ),
 }

@@ -1,21 +1,34 @@
-/** The data of a network: read, split where they are not, and scaled by what the training part looks like. */
-import * as Csv from "@nonconvex/datasets/Csv"
-import type * as Dataset from "@nonconvex/datasets/Dataset"
+/** The data of a network: read, encoded, split where they are not, and scaled by what the training part looks like. */
+import { SingleClass, BadCell, NoFeatures } from "@nonconvex/datasets/CsvError"
+import * as Dataset from "@nonconvex/datasets/Dataset"
+import * as Encoder from "@nonconvex/datasets/Encoder"
+import * as Frame from "@nonconvex/datasets/Frame"
 import type * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Path, Schema } from "effect"
+import { Effect, Path, Result, Schema } from "effect"
 import { Misfit } from "../cli/Failure.ts"
+import type { Order } from "./DataFlags.ts"
 
-/** A CSV file needs the name of its target column. */
+/** A file needs the name of its target column. */
 export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMissing", {
   path: Schema.String,
 }) {
   override get message(): string {
     return `${this.path}: name the target column with --target`
+  }
+}
+
+/** No row has a target. */
+export class TargetEmpty extends Schema.TaggedError<TargetEmpty>()("TargetEmpty", {
+  path: Schema.String,
+  column: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: column "${this.column}" is empty in every row; choose another target`
   }
 }
 
@@ -32,22 +45,56 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
 
-/** What decides the data; all but `name` and `seed` is about CSV files. */
+/** As many whole numbers are classes where nobody says what they are. */
+const mostClasses = 20
+
+/** What decides the data; all but `name` and `seed` is about files. */
 export interface Source {
-  /** A shipped data set, or the path of a CSV file. */
+  /** A shipped data set, or the path of a file. */
   readonly name: string
   readonly target: string | undefined
-  readonly task: "classification" | "regression"
+  /** Default what the target tells. */
+  readonly task?: "classification" | "regression" | undefined
   /** How a file is written; what is left open is told by the file. */
   readonly spelling: Spelling.Options
   readonly ignore: ReadonlyArray<string>
+  readonly keep?: ReadonlyArray<string>
+  readonly category?: ReadonlyArray<string>
+  readonly ordinal?: ReadonlyArray<Order>
   /** Default 0.2. */
   readonly testFraction: number | undefined
   readonly seed: number
 }
 
-/** Scaled features, and the map that scaled them. */
-export type Prepared = Transform.Transformed<Dataset.Target>
+/** The rows of a file that have a target. */
+export interface Whole {
+  readonly frame: Frame.Frame
+  readonly column: Frame.Column
+  readonly name: string
+  /** Rows of the frame. */
+  readonly rows: ReadonlyArray<number>
+  /** One a row of `rows`. */
+  readonly target: Dataset.Target
+  readonly options: Encoder.LearnOptions
+}
+
+/** Places in the rows of a whole. */
+export interface Places {
+  readonly train: ReadonlyArray<number>
+  readonly test: ReadonlyArray<number>
+}
+
+/** What was made of the columns of a file. */
+export interface OfFile {
+  readonly whole: Whole
+  readonly places: Places
+  readonly learned: Encoder.Learned
+}
+
+/** Scaled features, and the map that scaled them; of a file, what was made of it. */
+export interface Prepared extends Transform.Transformed<Dataset.Target> {
+  readonly file?: OfFile
+}
 
 /** Pixels keep their common range; columns of different units get mean 0 and deviation 1. */
 const scaled = (
@@ -55,37 +102,191 @@ const scaled = (
   range: readonly [low: number, high: number] | undefined,
 ): Prepared => (range === undefined ? Transform.standardise(data) : Transform.scale01(data, range))
 
-const fromFile = Effect.fnUntraced(function* (source: Source) {
-  const { ignore, name: path, spelling, target: column, task, testFraction = 0.2 } = source
-  if (column === undefined) return yield* new TargetMissing({ path })
-  const target: Csv.CsvTarget<Dataset.Target> =
-    task === "classification" ? Csv.labels(column) : Csv.values(column)
-  const whole = yield* Csv.read(path, { target, ignore, ...spelling })
-  const { features, target: found } = whole
-  const largest = Math.max(
-    Vector.maxAbs(features),
-    found._tag === "Regression" ? Vector.maxAbs(found.values) : 0,
+const isClasses = (column: Frame.Column): boolean => {
+  if (column._tag === "Words") return true
+  const values = new Set(column.values.filter((value) => !Number.isNaN(value)))
+  return values.size <= mostClasses && [...values].every((value) => Number.isSafeInteger(value))
+}
+
+/** Classes of numbers in the order of these, of names in that of their code units. */
+const classesOf = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const distinct = [...new Set(words)]
+  return distinct.every((word) => Number.isSafeInteger(Number(word)))
+    ? distinct.toSorted((a, b) => Number(a) - Number(b))
+    : distinct.toSorted()
+}
+
+/** The target of some rows, all of which have one. */
+const targetOf = (
+  { lines, path }: Frame.Frame,
+  column: Frame.Column,
+  rows: ReadonlyArray<number>,
+  task: Source["task"],
+): Result.Result<Dataset.Target, BadCell | SingleClass> => {
+  const isRegression = task === "regression" || (task === undefined && !isClasses(column))
+  if (isRegression && column._tag === "Numbers") {
+    return Result.succeed({
+      _tag: "Regression",
+      values: Float64Array.from(rows, (row) => column.values[row]!),
+    })
+  }
+  const fraction =
+    column._tag === "Numbers"
+      ? rows.find((row) => !Number.isSafeInteger(column.values[row]))
+      : undefined
+  if (fraction !== undefined) {
+    const cell = Frame.word(column, fraction)!
+    const place = { path, row: lines[fraction]!, column: column.name, cell }
+    return Result.fail(new BadCell({ ...place, reason: "not-an-integer-class" }))
+  }
+  const words = rows.map((row) => Frame.word(column, row)!)
+  const classes = classesOf(words)
+  if (classes.length === 1) {
+    return Result.fail(new SingleClass({ path, column: column.name, class: classes[0]! }))
+  }
+  const index = new Map(classes.map((word, c) => [word, c]))
+  const labels = Int32Array.from(words, (word) => index.get(word)!)
+  return Result.succeed({ _tag: "Classification", labels, classes })
+}
+
+const part = (target: Dataset.Target, rows: ReadonlyArray<number>): Dataset.Target =>
+  target._tag === "Classification"
+    ? { ...target, labels: Int32Array.from(rows, (row) => target.labels[row]!) }
+    : { ...target, values: Float64Array.from(rows, (row) => target.values[row]!) }
+
+/** What has no unit keeps its zeros and ones. */
+const unitsOf = (
+  features: ReadonlyArray<Encoder.Feature>,
+  train: Dataset.Dataset,
+): Transform.Transform => {
+  const scalings = features.map(({ hasUnit }, j) =>
+    hasUnit ? Transform.standard(train.features, j, train.dimension) : { shift: 0, scale: 1 },
   )
-  if (largest > scalable) return yield* new TooLarge({ path, largest })
+  return {
+    shift: Float64Array.from(scalings, ({ shift }) => shift),
+    scale: Float64Array.from(scalings, ({ scale }) => scale),
+  }
+}
+
+const wholeOf = Effect.fnUntraced(function* (source: Source & { readonly target: string }) {
+  const {
+    category = [],
+    ignore,
+    keep = [],
+    name: path,
+    ordinal = [],
+    spelling,
+    target,
+    task,
+  } = source
+  const frame = yield* Frame.read(path, {
+    ...spelling,
+    ignore: ignore.filter((name) => name !== target),
+    required: [target],
+    words: [...category, ...ordinal.map(({ column }) => column)],
+    numbers: task === "regression" ? [target] : [],
+  })
+  const column = frame.columns.get(target)!
+  const rows = Array.from({ length: frame.rows }, (_, i) => i).filter((i) => Frame.has(column, i))
+  if (rows.length === 0) return yield* new TargetEmpty({ path, column: target })
+  const found = yield* Effect.fromResult(targetOf(frame, column, rows, task))
+  const { name } = (yield* Path.Path).parse(path)
+  const options = {
+    keep: new Set(keep),
+    ordinal: new Map(ordinal.map(({ column: of, words }) => [of, words])),
+  }
+  return { frame, column, name, rows, target: found, options } satisfies Whole
+})
+
+/** Learns from some of the rows how columns become features, and encodes and scales these and the others by it. */
+const divided = (
+  whole: Whole,
+  places: Places,
+): Result.Result<Prepared, BadCell | NoFeatures | TooLarge> => {
+  const { column, frame, name, options, rows, target } = whole
+  const { path } = frame
+  const inFrame = (which: keyof Places) => places[which].map((i) => rows[i]!)
+  const learning = Encoder.learn(frame, column.name, inFrame("train"), options)
+  return Result.flatMap(learning, (learned): ReturnType<typeof divided> => {
+    const features = Encoder.features(learned.encoder)
+    if (features.length === 0) {
+      return Result.fail(new NoFeatures({ path, available: [...frame.columns.keys()] }))
+    }
+    const datasetOf = (which: "train" | "test"): Dataset.Dataset => ({
+      name,
+      features: Encoder.apply(learned.encoder, frame, inFrame(which)).features,
+      samples: places[which].length,
+      dimension: features.length,
+      featureNames: features.map((feature) => feature.name),
+      target: part(target, places[which]),
+      provenance: {
+        source: path,
+        licence: "unknown",
+        notice: `data of the user, read from ${path}`,
+      },
+    })
+    const [train, test] = [datasetOf("train"), datasetOf("test")]
+    const values = target._tag === "Regression" ? Vector.maxAbs(target.values) : 0
+    const largest = Math.max(Vector.maxAbs(train.features), Vector.maxAbs(test.features), values)
+    if (largest > scalable) return Result.fail(new TooLarge({ path, largest }))
+    const transform = unitsOf(features, train)
+    return Result.succeed({
+      train: Transform.apply(transform, train),
+      test: Transform.apply(transform, test),
+      transform,
+      file: { whole, places, learned },
+    })
+  })
+}
+
+/** A part of the training rows as training rows, and another as test rows: of a file, encoded and scaled by the first alone. */
+export const within = (
+  { file, train, transform }: Prepared,
+  { test, train: chosen }: Places,
+): Result.Result<Prepared, BadCell | NoFeatures | TooLarge> => {
+  if (file === undefined) {
+    const [data, others] = [chosen, test].map((rows) => Dataset.subset(train, rows))
+    return Result.succeed({ train: data!, test: others!, transform })
+  }
+  const inWhole = (places: ReadonlyArray<number>) => places.map((i) => file.places.train[i]!)
+  return divided(file.whole, { train: inWhole(chosen), test: inWhole(test) })
+}
+
+const fromFile = Effect.fnUntraced(function* (source: Source) {
+  const { name: path, target, testFraction = 0.2 } = source
+  if (target === undefined) return yield* new TargetMissing({ path })
+  const whole = yield* wholeOf({ ...source, target })
   const seed = Seed.root(source.seed).child("split")
-  return scaled(yield* Split.split(whole, { testFraction, seed }), undefined)
+  const samples = whole.rows.length
+  const places = yield* Effect.fromResult(
+    Split.partition({ name: whole.name, samples, target: whole.target }, { testFraction, seed }),
+  )
+  return yield* Effect.fromResult(divided(whole, places))
 })
 
 /** A path is what has a folder or an extension in it; a bare word is the name of a shipped set. */
-const isPath = Effect.fnUntraced(function* (name: string) {
+export const isPath = Effect.fnUntraced(function* (name: string) {
   const path = yield* Path.Path
   return path.extname(name) !== "" || path.basename(name) !== name
 })
 
 /** What was said of a file, and a shipped set has its own of. */
-const misfit = ({ ignore, target, testFraction }: Source): Misfit | undefined => {
+const misfit = (source: Source): Misfit | undefined => {
+  const { category, ignore, keep, ordinal, target, testFraction } = source
   const needs = "a CSV file; a shipped set has a target and a test part"
-  if (target !== undefined) return new Misfit({ flag: "target", needs })
-  if (ignore.length > 0) return new Misfit({ flag: "ignore", needs })
-  return testFraction === undefined ? undefined : new Misfit({ flag: "test-fraction", needs })
+  const said: Readonly<Record<string, boolean>> = {
+    target: target !== undefined,
+    ignore: ignore.length > 0,
+    keep: (keep ?? []).length > 0,
+    category: (category ?? []).length > 0,
+    ordinal: (ordinal ?? []).length > 0,
+    "test-fraction": testFraction !== undefined,
+  }
+  const [flag] = Object.keys(said).filter((name) => said[name])
+  return flag === undefined ? undefined : new Misfit({ flag, needs })
 }
 
-/** Reads, splits and scales. Fails with what is wrong with the file, and where, and with flags that say nothing. */
+/** Reads, encodes, splits and scales. Fails with what is wrong with the file, and where, and with flags that say nothing. */
 export const prepare = Effect.fn("Prepared.prepare")(function* (source: Source) {
   if (yield* isPath(source.name)) return yield* fromFile(source)
   const wrong = misfit(source)

@@ -1,10 +1,12 @@
-/** A trained network as a file: enough to predict with, and to train on. */
+/** A trained network as a file: enough to predict with, to train on, and to know what made it. */
+import { Encoded, features as featuresOf } from "@nonconvex/datasets/Encoder"
 import type { Trained } from "@nonconvex/optim-sam/evidence"
 import { Schema } from "effect"
 import { activations } from "./Model.ts"
 import type { Prepared } from "./Prepared.ts"
 
 const Numbers = Schema.Array(Schema.Finite)
+const Scale = Schema.Finite.check(Schema.isGreaterThan(0))
 
 /** The target that the network predicts, in the words and units of the data. */
 const Target = Schema.Union([
@@ -15,38 +17,102 @@ const Target = Schema.Union([
   Schema.TaggedStruct("Regression", {
     /** A value is `shift + scale * output`. */
     shift: Schema.Finite,
-    scale: Schema.Finite,
+    scale: Scale,
   }),
 ])
 
-/** A fully connected network, its parameters, and the scaling of its inputs. */
-export const SavedNetwork = Schema.Struct({
+/** What made a network. */
+const Made = Schema.Struct({
+  /** The version of the command. */
+  version: Schema.String,
+  /** The column that it predicts; absent of shipped sets. */
+  target: Schema.optionalKey(Schema.String),
+  method: Schema.String,
+  learningRate: Schema.Finite,
+  radius: Schema.Finite,
+  epochs: Schema.Int,
+  batch: Schema.Int,
+  seed: Schema.Int,
+  kernels: Schema.String,
+  trainRows: Schema.Int,
+  testRows: Schema.Int,
+})
+export type Made = typeof Made.Type
+
+/** A width above this is no network's: it is refused before anything is laid out for it. */
+const widest = 50_000_000
+
+/** What does not fit together, if anything. */
+const inconsistency = ({
+  architecture: { widths },
+  encoder,
+  features,
+  inputs,
+  parameters,
+  target,
+}: Fields): string | undefined => {
+  const impossible = widths.find((width) => width < 1 || width > widest)
+  if (impossible !== undefined) return `no possible shape, with a width of ${impossible}`
+  const count = widths.slice(1).reduce((sum, width, l) => sum + width * (widths[l]! + 1), 0)
+  if (parameters.length !== count) return "another number of parameters than its widths need"
+  const [first] = widths
+  if ([features, inputs.shift, inputs.scale].some(({ length }) => length !== first)) {
+    return `other numbers of features and of inputs than ${first}`
+  }
+  const outputs = target._tag === "Classification" ? target.classes.length : 1
+  if (widths.at(-1) !== outputs) return `${widths.at(-1)} outputs for a target of ${outputs}`
+  const names = encoder === undefined ? features : featuresOf(encoder).map(({ name }) => name)
+  return names.length === first && names.every((name, j) => name === features[j])
+    ? undefined
+    : "other features than its columns are encoded into"
+}
+
+/**
+ * A fully connected network, its parameters, and what becomes of a row before it: columns are encoded into features, and these are
+ * scaled.
+ */
+const Fields = Schema.Struct({
   format: Schema.Literal(1),
   /** The data that it was trained on. */
   data: Schema.String,
+  /** Absent of files of older versions. */
+  made: Schema.optionalKey(Made),
   architecture: Schema.Struct({
-    widths: Schema.Array(Schema.Int),
+    widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2)),
     activation: Schema.Literals(activations),
   }),
   /** Layer after layer, weights (row-major, one row an output) before biases. */
   parameters: Numbers,
-  /** The columns that it reads, in this order. */
+  /** How columns become features; absent where these are columns of numbers without holes, of which all is in their names. */
+  encoder: Schema.optionalKey(Schema.Array(Encoded)),
+  /** The features that it reads, in this order. */
   features: Schema.Array(Schema.String),
   /** Input `j` is `(feature_j - shift_j) / scale_j`. */
-  inputs: Schema.Struct({ shift: Numbers, scale: Numbers }),
+  inputs: Schema.Struct({ shift: Numbers, scale: Schema.Array(Scale) }),
   target: Target,
 })
-export type SavedNetwork = typeof SavedNetwork.Type
+type Fields = typeof Fields.Type
+
+export const SavedNetwork = Fields.check(
+  Schema.makeFilter((saved: Fields) => {
+    const found = inconsistency(saved)
+    return found === undefined ? undefined : `it has ${found}`
+  }),
+)
+export type SavedNetwork = Fields
 
 /** The network that a training came to, for a file. */
 export const make = (
   { activation, point, targetScale, widths }: Trained,
-  { train, transform }: Prepared,
+  { file, train, transform }: Prepared,
+  made: Made,
 ): SavedNetwork => ({
   format: 1,
   data: train.name,
+  made,
   architecture: { widths, activation },
   parameters: [...point],
+  ...(file && { encoder: file.learned.encoder }),
   features: train.featureNames,
   inputs: { shift: [...transform.shift], scale: [...transform.scale] },
   target:
@@ -54,3 +120,13 @@ export const make = (
       ? { _tag: "Classification", classes: train.target.classes }
       : { _tag: "Regression", ...targetScale! },
 })
+
+/** How the columns of new rows become features: of a file that does not say it, by name, and means for missing numbers. */
+export const encoderOf = ({ encoder, features, inputs }: SavedNetwork): ReadonlyArray<Encoded> =>
+  encoder ??
+  features.map((column, j) => ({
+    _tag: "Number",
+    column,
+    fill: inputs.shift[j]!,
+    marksMissing: false,
+  }))

@@ -37,12 +37,18 @@ export type TrainedNetwork = NetworkOnData
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SavedNetwork)))
 
+/** Why a file cannot be read, from the tag of the platform's reason. */
+export const whyNot = (tag: string): string =>
+  tag === "NotFound" ? "there is no such file, so it cannot be read" : "cannot be read"
+
 /** Reads the file. Fails with UnreadableNetwork. */
 export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs
     .readFileString(path)
-    .pipe(Effect.mapError(() => new UnreadableNetwork({ path, reason: "cannot be read" })))
+    .pipe(
+      Effect.mapError(({ reason }) => new UnreadableNetwork({ path, reason: whyNot(reason._tag) })),
+    )
   return yield* decode(text).pipe(
     Effect.mapError(({ message }) => {
       const reason = `is not a network that this version of train saved (${oneLine(message)})`

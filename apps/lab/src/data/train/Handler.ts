@@ -1,66 +1,38 @@
-import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { OptimSam, type Recipe, type TrainInput } from "@nonconvex/optim-sam/evidence"
+import { OptimSam, type TrainInput } from "@nonconvex/optim-sam/evidence"
 import { Console, Effect, Layer } from "effect"
+import { createRequire } from "node:module"
+import { availableParallelism } from "node:os"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
+import * as Svg from "../../evidence/report/Svg.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import * as SavedNetwork from "../../networks/SavedNetwork.ts"
+import * as Read from "./Read.ts"
+import { type AskedRecipe, inputOf, misfit, recipeOf, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
+import * as Validation from "./Validation.ts"
+
+const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
+  readonly version: string
+}
 
 export interface Input {
   readonly data: Omit<Prepared.Source, "seed">
   readonly shape: TrainInput["shape"]
-  readonly recipe: Recipe
-  readonly effort: Pick<TrainInput, "epochs" | "batch" | "tolerance" | "seed">
-  readonly output: { readonly save: string | undefined; readonly json: boolean }
+  readonly recipe: AskedRecipe
+  readonly effort: Settings["effort"]
+  readonly checks: { readonly folds: number | undefined; readonly advise: boolean }
+  readonly output: {
+    readonly save: string | undefined
+    readonly figure: string | undefined
+    readonly json: boolean
+  }
   readonly capabilities: Capable.Chosen
 }
-
-/** A flag that is about other methods than the one that was chosen, if there is one. */
-const misfit = (recipe: Recipe): Misfit | undefined => {
-  const { base, groupSize, method } = recipe
-  const perturbs = method !== "plain"
-  const perturbing = "a --method other than plain"
-  const rules: ReadonlyArray<
-    readonly [key: keyof Recipe, fits: boolean, flag: string, needs: string]
-  > = [
-    ["radius", perturbs, "radius", perturbing],
-    ["normalisation", method === "unified", "normalisation", "--method unified"],
-    ["p", method === "p-norm", "p", "--method p-norm"],
-    ["ascents", perturbs, "ascents", perturbing],
-    ["groupSize", perturbs, "group-size", perturbing],
-    ["every", perturbs, "every", perturbing],
-    ["late", perturbs, "late", perturbing],
-    ["ascents", groupSize === undefined, "ascents", "no --group-size"],
-    [
-      "momentum",
-      base === "momentum" || base === "nesterov",
-      "momentum",
-      "--base momentum or nesterov",
-    ],
-  ]
-  const found = rules.find(([key, fits]) => recipe[key] !== undefined && !fits)
-  return found && new Misfit({ flag: found[2], needs: found[3] })
-}
-
-const rowsOf = ({ features, target }: Dataset.Dataset): TrainInput["data"]["train"] => ({
-  features,
-  target:
-    target._tag === "Classification"
-      ? { _tag: "Classes", labels: target.labels }
-      : { _tag: "Values", values: target.values },
-})
-
-const dataOf = ({ test, train }: Prepared.Prepared): TrainInput["data"] => ({
-  dimension: train.dimension,
-  classes: train.target._tag === "Classification" ? train.target.classes.length : undefined,
-  train: rowsOf(train),
-  test: rowsOf(test),
-})
 
 /** Trains with a line of progress. */
 const tracked = Effect.fnUntraced(function* (input: TrainInput) {
@@ -81,15 +53,63 @@ const tracked = Effect.fnUntraced(function* (input: TrainInput) {
   })
 })
 
+/** What is asked of parts of the training rows, before all of them train. */
+const validated = Effect.fnUntraced(function* (
+  data: Prepared.Prepared,
+  settings: Settings,
+  { advise, folds }: Input["checks"],
+  jobs: number,
+) {
+  const advice = advise
+    ? yield* Validation.adviseRadius(data, settings, folds ?? 5, jobs)
+    : undefined
+  const chosen: Settings =
+    advice?.helps === true
+      ? { ...settings, recipe: { ...settings.recipe, radius: advice.chosen } }
+      : settings
+  const crossValidation =
+    folds === undefined ? undefined : yield* Validation.crossValidate(data, chosen, folds, jobs)
+  return { chosen, advice, crossValidation }
+})
+
+const drawn = Effect.fnUntraced(function* (report: TrainReport.TrainReport) {
+  const { id, spec } = TrainReport.figure(report)
+  const picture = yield* Svg.draw({ key: id, spec })
+  return picture._tag === "Undrawable"
+    ? yield* new RunFailed({ reasons: [picture.reason] })
+    : Svg.standalone(picture.svg)
+})
+
+/** The files to write, tried before the work. */
+const staged = Effect.fnUntraced(function* ({ data, output: { figure, save } }: Input) {
+  const stage = (file: string | undefined) =>
+    file === undefined ? Effect.succeed(undefined) : Folder.stageFile(file, [data.name])
+  return { network: yield* stage(save), picture: yield* stage(figure) }
+})
+
+const jobsOf = ({ checks: { advise, folds } }: Input): number =>
+  advise || folds !== undefined ? availableParallelism() : 1
+
 export const handle = Effect.fn("train")(
-  function* ({ capabilities, data: source, effort, output, recipe, shape }: Input) {
-    const { json, save } = output
-    const file = save === undefined ? undefined : yield* Folder.stageFile(save, [source.name])
+  function* (input: Input) {
+    const { capabilities, checks, data: source, effort, output, shape } = input
+    const files = yield* staged(input)
     const data = yield* Prepared.prepare({ ...source, seed: effort.seed })
-    const wrong = misfit(recipe)
+    const settings: Settings = { shape, effort, recipe: recipeOf(input.recipe) }
+    const wrong = misfit(settings)
     if (wrong !== undefined) return yield* wrong
+    if (checks.advise && settings.recipe.method === "plain") {
+      return yield* new Misfit({ flag: "advise", needs: "a --method other than plain" })
+    }
     const started = performance.now()
-    const trained = yield* tracked({ ...effort, data: dataOf(data), shape, recipe })
+    const { advice, chosen, crossValidation } = yield* validated(
+      data,
+      settings,
+      checks,
+      jobsOf(input),
+    )
+    const trainInput = yield* inputOf(data, chosen)
+    const trained = yield* tracked(trainInput)
     const {
       activation: _activation,
       point,
@@ -98,32 +118,56 @@ export const handle = Effect.fn("train")(
       ...found
     } = trained
     const { dimension, name, provenance, samples } = data.train
-    const report = {
+    const { recipe } = chosen
+    const report: TrainReport.TrainReport = {
       ...found,
+      sharpness: trained.sharpness!,
       data: {
         name,
         trainSamples: samples,
+        validationSamples: samples - trainInput.data.train.features.length / dimension,
         testSamples: data.test.samples,
         features: dimension,
         notice: provenance.notice,
+        ...(data.file && { read: Read.describe(data.file, data.train.target) }),
       },
       parameters: point.length,
       method: recipe.method === "plain" ? `plain ${recipe.base}` : found.method,
       base: recipe.base,
-      learningRate: recipe.learningRate,
       seed: effort.seed,
       kernels: capabilities.kernels,
       seconds: (performance.now() - started) / 1000,
+      ...(advice && { radiusAdvice: advice }),
+      ...(crossValidation && { crossValidation }),
     }
-    if (file !== undefined) {
-      const saved = SavedNetwork.make(trained, data)
-      yield* file.write(yield* Output.encode(SavedNetwork.SavedNetwork, saved))
+    if (files.picture !== undefined) yield* files.picture.write(yield* drawn(report))
+    if (files.network !== undefined) {
+      const saved = SavedNetwork.make(trained, data, {
+        version,
+        ...(data.file && { target: data.file.whole.column.name }),
+        method: report.method,
+        learningRate: report.learningRate,
+        radius: report.radius,
+        epochs: report.bestEpoch,
+        batch: effort.batch,
+        seed: effort.seed,
+        kernels: capabilities.kernels,
+        trainRows: samples,
+        testRows: data.test.samples,
+      })
+      yield* files.network.write(yield* Output.encode(SavedNetwork.SavedNetwork, saved))
     }
-    yield* json
+    yield* output.json
       ? Output.json(TrainReport.TrainReport, report)
       : Console.log(TrainReport.render(report))
   },
   Effect.scoped,
-  (work, { capabilities }) =>
-    Effect.provide(work, Layer.provideMerge(OptimSam.layer, Capable.layer(capabilities))),
+  (work, input) =>
+    Effect.provide(
+      work,
+      Layer.provideMerge(
+        OptimSam.layer,
+        Capable.layer({ ...input.capabilities, jobs: jobsOf(input) }),
+      ),
+    ),
 )

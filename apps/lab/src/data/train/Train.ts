@@ -11,13 +11,14 @@ export const train = Command.make(
     shape: TrainFlags.shape,
     recipe: TrainFlags.recipe,
     effort: TrainFlags.effort,
+    checks: TrainFlags.checks,
     output: TrainFlags.output,
     capabilities: Flags.capabilities,
   },
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Train a network on a CSV file or a shipped data set with any sharpness-aware method, and say how well it predicts, how sharp the minimum is, and what that means for the learning rate and the radius. Exit code 3 when the training diverges.",
+    "Train a network on a table or a shipped data set with any sharpness-aware method, and say how well it predicts, how sharp the minimum is, and what that means for the learning rate. Columns of words and missing values are encoded; nonconvex predict uses the saved network on new rows. Exit code 3 when the training diverges.",
   ),
   Command.withShortDescription("Train a network on your data: accuracy, sharpness, advice"),
   Command.withExamples([
@@ -27,8 +28,12 @@ export const train = Command.make(
     },
     {
       command:
-        "nonconvex train patients.csv --target outcome --method asam --base adamw --learning-rate 0.01",
-      description: "A file of your own",
+        "nonconvex train patients.csv --target outcome --patience 10 --save patients.json --figure patients.svg",
+      description: "A file of your own, ended early, with a picture of the training",
+    },
+    {
+      command: "nonconvex train patients.csv --target outcome --folds 5 --advise",
+      description: "Cross-validated, and with a radius that is checked on held-out rows",
     },
     {
       command: "nonconvex train diabetes --hidden none --method plain",

@@ -10,6 +10,7 @@ const number = (name: string, description: string, range: Schema.Codec<number, n
 
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
 const methods = [
@@ -38,7 +39,7 @@ export const shape = {
   hidden: Flag.String("hidden").pipe(
     Flag.withDescription("Widths of the hidden layers, such as 64,32; none is a linear model"),
     Flag.withSchema(Widths),
-    Flag.withDefault("32"),
+    Flag.withDefault("100"),
     Flag.map(widthsOf),
   ),
   activation: Flag.Literals("activation", activations).pipe(
@@ -53,43 +54,50 @@ export const recipe = {
     Flag.withDescription("Where the gradient is taken: at the point, or at a perturbed one"),
     Flag.withDefault("sam" as const),
   ),
-  base: Flag.Literals("base", bases).pipe(
-    Flag.withDescription("What the gradient is fed to"),
-    Flag.withDefault("sgd" as const),
+  base: Flags.optional(
+    Flag.Literals("base", bases).pipe(Flag.withDescription("What the gradient is fed to")),
+    "adamw, and sgd where --learning-rate is given",
   ),
-  learningRate: number("learning-rate", "Learning rate of the base method", Positive).pipe(
-    Flag.withAlias("l"),
-    Flag.withDefault(0.1),
+  learningRate: Flags.optional(
+    number("learning-rate", "Learning rate of the base method", Positive).pipe(Flag.withAlias("l")),
+    "the largest that trains of 0.1 (sgd), 0.02 (momentum, nesterov) or 0.005 (adamw), its quarter, and so on",
   ),
-  schedule: Flag.Literals("schedule", ["constant", "cosine"]).pipe(
-    Flag.withDescription("How the learning rate goes on"),
-    Flag.withDefault("constant" as const),
+  schedule: Flags.optional(
+    Flag.Literals("schedule", ["constant", "cosine"]).pipe(
+      Flag.withDescription("How the learning rate goes on"),
+    ),
+    "constant, and cosine where neither --base nor --learning-rate is given",
   ),
-  momentum: Flags.optional(number("momentum", "Decay of the velocity, 0.9 by default", Share)),
+  momentum: Flags.optional(number("momentum", "Decay of the velocity", Share), "0.9"),
   weightDecay: number("weight-decay", "Decoupled weight decay", NotNegative).pipe(
     Flag.withDefault(0),
   ),
   clip: Flags.optional(number("clip", "Longest gradient that moves the point", Positive)),
   radius: Flags.optional(
-    number("radius", "Radius of the perturbation, 0.05 by default and 0.5 for asam", NotNegative),
+    number("radius", "Radius of the perturbation", NotNegative),
+    "0.3, of p-norm 0.05 and of asam 0.5",
   ).pipe(Flag.withAlias("r")),
   normalisation: Flags.optional(
-    number("normalisation", "Of --method unified: 0 is usam, 1 is sam, 0.5 by default", Share),
+    number("normalisation", "Of --method unified: 0 is usam, 1 is sam", Share),
+    "0.5",
   ),
   p: Flags.optional(
     number(
       "p",
-      "Of --method p-norm: the norm of the ball, the largest by default",
+      "Of --method p-norm: the norm of the ball",
       Schema.Finite.check(Schema.isGreaterThan(1)),
     ),
+    "the largest coordinate",
   ),
-  ascents: Flags.optional(Flags.positive("ascents", "Ascent steps before the descent step")),
+  ascents: Flags.optional(Flags.positive("ascents", "Ascent steps before the descent step"), "1"),
   groupSize: Flags.optional(
-    Flags.positive("group-size", "Samples that share a perturbation, the whole batch by default"),
+    Flags.positive("group-size", "Samples that share a perturbation"),
+    "the whole batch",
   ),
-  every: Flags.optional(Flags.positive("every", "Perturb at every n-th step only")),
+  every: Flags.optional(Flags.positive("every", "Perturb at every n-th step only"), "1"),
   late: Flags.optional(
     number("late", "Part of the training that is plain before it is not", Share),
+    "0",
   ),
 }
 
@@ -97,22 +105,54 @@ export const effort = {
   epochs: Flags.positive(
     "epochs",
     "Passes over the training rows; rows of a last batch that would be short are left out, others each time",
-  ).pipe(Flag.withAlias("e"), Flag.withDefault(20)),
+  ).pipe(Flag.withAlias("e"), Flag.withDefault(50)),
   batch: Flags.positive("batch", "Rows in a batch").pipe(Flag.withDefault(32)),
-  tolerance: number(
-    "tolerance",
-    "Loss above the minimum that the advised radius may cost",
-    Positive,
-  ).pipe(Flag.withDefault(0.01)),
+  patience: Flags.optional(
+    Flags.positive(
+      "patience",
+      "End early: hold out a part of the training rows, stop after so many epochs without a smaller loss on it, and keep the best epoch",
+    ),
+    "no early end",
+  ),
+  validationFraction: Flags.optional(
+    number("validation-fraction", "Of --patience: the part of the training rows", Fraction),
+    "0.1",
+  ),
+  classWeights: Flags.optional(
+    Flag.String("class-weights").pipe(
+      Flag.withDescription(
+        "What an error in a class costs: balanced (all classes the same in sum), or such as yes=5,no=1",
+      ),
+      Flag.withMetavar("weights"),
+    ),
+    "all rows the same",
+  ),
   seed: Flags.seed,
+}
+
+/** What is trained beside the network itself. */
+export const checks = {
+  folds: Flags.optional(
+    Flag.Int("folds").pipe(
+      Flag.withDescription("Cross-validate over the training rows, in so many parts"),
+      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
+    ),
+    "no cross-validation",
+  ),
+  advise: Flag.Boolean("advise").pipe(
+    Flag.withDescription(
+      "Look for a radius that helps: choose one on held-out parts of the training rows, and check it on others against no perturbation",
+    ),
+    Flag.withDefault(false),
+  ),
 }
 
 export const output = {
   save: Flags.optional(
-    Flag.String("save").pipe(
-      Flag.withDescription("Write the trained network to this file, as JSON"),
-      Flag.withMetavar("file"),
-    ),
+    Flags.path("save", "Write the trained network to this file, as JSON", "file"),
+  ),
+  figure: Flags.optional(
+    Flags.path("figure", "Write a picture of the training to this SVG file", "file"),
   ),
   json: Flags.json,
 }

@@ -1,17 +1,24 @@
 /** What a training came to. */
 import { Epoch, type Quality, Recipe, Sharpness, Trained } from "@nonconvex/optim-sam/evidence"
+import { Figure } from "@nonconvex/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
+import * as Read from "./Read.ts"
+import * as Validation from "./Validation.ts"
 
 /** What `train --json` prints. */
 export const TrainReport = Schema.Struct({
   data: Schema.Struct({
     name: Schema.String,
     trainSamples: Schema.Int,
+    /** Of the training rows, those that watch the training to end it early. */
+    validationSamples: Schema.Int,
     testSamples: Schema.Int,
     features: Schema.Int,
     notice: Schema.String,
+    /** Of a file: how it was read. */
+    read: Schema.optionalKey(Read.Read),
   }),
   network: Schema.String,
   parameters: Schema.Int,
@@ -19,6 +26,8 @@ export const TrainReport = Schema.Struct({
   base: Recipe.fields.base,
   steps: Schema.Int,
   learningRate: Schema.Finite,
+  /** Larger rates that were tried first, where none was given, and did not train. */
+  tooLarge: Schema.Array(Schema.Finite),
   radius: Schema.Finite,
   /** Euclidean length of the last perturbation; for groups, which have one each, that of the training loss at the end. */
   perturbation: Schema.Finite,
@@ -29,9 +38,14 @@ export const TrainReport = Schema.Struct({
   train: Trained.fields.train,
   test: Trained.fields.test,
   epochs: Schema.Array(Epoch),
+  /** The epoch whose parameters these are. */
+  bestEpoch: Schema.Int,
   sharpness: Sharpness,
   /** Steps at which only the perturbed gradient vanished: many of them call for a smaller radius. */
   falseMinima: Schema.Int,
+  crossValidation: Schema.optionalKey(Validation.CrossValidation),
+  /** With --advise: the radius that was chosen on held-out rows, and what it does for others. */
+  radiusAdvice: Schema.optionalKey(Validation.RadiusAdvice),
 })
 export type TrainReport = typeof TrainReport.Type
 
@@ -81,20 +95,63 @@ const baseline = (measured: Quality): string =>
 const caveat = ({ base }: TrainReport): string =>
   base === "sgd" ? "" : ` These are the numbers of sgd; ${base} has others.`
 
+const points = (share: number): string => `${(100 * share).toFixed(1)}`
+
+const validationLines = ({
+  crossValidation,
+  radiusAdvice,
+  test,
+}: TrainReport): ReadonlyArray<string> => {
+  const unit = test._tag === "Accuracy" ? "right" : "of variance explained"
+  const lines: Array<string> = []
+  if (crossValidation !== undefined) {
+    const { folds, high, low, mean } = crossValidation
+    lines.push(
+      `folds      ${percent(mean)} ${unit} over ${folds} parts of the training rows, each held out once; 95 % from ${points(low)} to ${points(high)}`,
+    )
+  }
+  if (radiusAdvice !== undefined) {
+    const { chosen, gain, helps, pairs } = radiusAdvice
+    const found = `${points(gain.mean)} points ${unit} more than without a perturbation, 95 % from ${points(gain.low)} to ${points(gain.high)} over ${pairs} pairs of trainings on held-out parts`
+    lines.push(
+      helps
+        ? `radius     ${chosen} helps: ${found}`
+        : `radius     none is advised: the best, ${chosen}, had ${found}`,
+    )
+  }
+  return lines
+}
+
+const rateLines = ({ bestEpoch, data, epochs, learningRate, tooLarge }: TrainReport) => [
+  ...(tooLarge.length === 0
+    ? []
+    : [
+        `rate       ${Table.number(learningRate)}: with ${tooLarge.map(Table.number).join(", ")} the loss did not get below that of a constant`,
+      ]),
+  ...(data.validationSamples === 0
+    ? []
+    : [
+        `ended      after epoch ${epochs.length}; kept is epoch ${bestEpoch}, the best on ${Table.plural(data.validationSamples, "training row")} that were held out`,
+      ]),
+]
+
 /** The report for a person at a terminal. */
 export const render = (report: TrainReport): string => {
   const { data, sharpness } = report
   return [
     `${data.name}: ${Table.count(data.trainSamples)} training and ${Table.count(data.testSamples)} test rows of ${Table.plural(data.features, "feature")}`,
+    ...(data.read === undefined ? [] : Read.render(data.read)),
     `${report.network}, ${Table.count(report.parameters)} parameters`,
     `${report.method}, ${Table.plural(report.steps, "step")} in ${Table.duration(report.seconds)}, seed ${report.seed}`,
     "",
     epochsTable(report.epochs),
     "",
+    ...rateLines(report),
     `train      ${quality(report.train)}, loss ${Table.margin(report.loss)}`,
     `test       ${quality(report.test)}${baseline(report.test)}`,
+    ...validationLines(report),
     `sharpness  top eigenvalue ${Table.margin(sharpness.topEigenvalue)} (within ${Table.margin(sharpness.residual)}), trace ${traceOf(sharpness)}`,
-    `advice     ${sharpness.advice.summary}${caveat(report)}`,
+    `advice     ${sharpness.advice.summary}.${caveat(report)}`,
     ...(report.falseMinima === 0
       ? []
       : [
@@ -102,3 +159,19 @@ export const render = (report: TrainReport): string => {
         ]),
   ].join("\n")
 }
+
+/** The loss on each part of the rows after each epoch. */
+export const figure = ({ bestEpoch, data, epochs, method }: TrainReport): Figure.Figure =>
+  Figure.lines({
+    id: "training",
+    title: `${data.name}: ${method}`,
+    caption: `Loss after each epoch; kept is epoch ${bestEpoch}.`,
+    rows: epochs.flatMap(({ epoch, loss, test, validation }) => [
+      { epoch, part: "training", loss },
+      ...(validation === undefined ? [] : [{ epoch, part: "held out", loss: validation.loss }]),
+      { epoch, part: "test", loss: test.loss },
+    ]),
+    x: { field: "epoch", title: "epoch" },
+    y: { field: "loss", title: "loss", scale: "log" },
+    series: { field: "part", title: "rows" },
+  })

@@ -34,7 +34,7 @@ export const Recipe = Schema.Struct({
   weightDecay: NotNegative,
   /** Longest gradient that moves the point; default any. */
   clip: Schema.optional(Positive),
-  /** Default 0.05, and 0.5 of asam. */
+  /** Default 0.3, of p-norm 0.05, of asam 0.5. */
   radius: Schema.optional(NotNegative),
   /** Of unified: 0 is USAM, 1 is SAM; default 0.5. */
   normalisation: Schema.optional(Share),
@@ -56,7 +56,7 @@ export const learningRates: Readonly<Record<Recipe["base"], number>> = {
   sgd: 0.1,
   momentum: 0.02,
   nesterov: 0.02,
-  adamw: 0.003,
+  adamw: 0.005,
 }
 
 /** A recipe whose learning rate is known. */
@@ -64,9 +64,11 @@ export interface Rated extends Recipe {
   readonly learningRate: number
 }
 
-/** The radius, as the papers recommend by default; 0 of a plain method. */
+const radii = { plain: 0, sam: 0.3, usam: 0.3, unified: 0.3, asam: 0.5, "p-norm": 0.05 } as const
+
+/** The radius, by default one that suits small networks; 0 of a plain method. */
 export const radiusOf = ({ method, radius }: Recipe): number =>
-  method === "plain" ? 0 : (radius ?? (method === "asam" ? 0.5 : 0.05))
+  method === "plain" ? 0 : (radius ?? radii[method])
 
 /**
  * The radius that theory speaks of: a Euclidean length for SAM, a factor of the gradient for USAM. The other rules measure

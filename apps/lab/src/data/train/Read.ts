@@ -1,0 +1,101 @@
+/** What was made of a file: how it was read, and what became of its columns. */
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import type { Encoded } from "@nonconvex/datasets/Encoder"
+import * as Spelling from "@nonconvex/datasets/Spelling"
+import { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
+import type { OfFile } from "../../networks/Prepared.ts"
+
+export const Read = Schema.Struct({
+  spelling: Spelling.Spelling,
+  target: Schema.String,
+  task: Schema.Literals(["classification", "regression"]),
+  /** None of a regression. */
+  classes: Schema.Array(Schema.String),
+  rowsWithoutTarget: Schema.Int,
+  /** Columns of words, and how many features each became. */
+  encoded: Schema.Array(
+    Schema.Struct({
+      column: Schema.String,
+      as: Schema.Literals(["one-hot", "ordinal"]),
+      words: Schema.Int,
+    }),
+  ),
+  /** Missing cells among the training rows, and what stands for them. */
+  filled: Schema.Array(
+    Schema.Struct({ column: Schema.String, missing: Schema.Int, by: Schema.String }),
+  ),
+  leftOut: Schema.Array(Schema.Struct({ column: Schema.String, because: Schema.String })),
+})
+export type Read = typeof Read.Type
+
+const fillOf = (encoded: Encoded): string => {
+  if (encoded._tag === "Number") return `the median ${Table.number(encoded.fill)}`
+  return encoded._tag === "OneHot" ? "a category of its own" : "the middle of the order"
+}
+
+export const describe = (
+  { learned: { encoder, leftOut, missing }, whole: { column, frame, rows } }: OfFile,
+  target: Dataset.Target,
+): Read => ({
+  spelling: frame.spelling,
+  target: column.name,
+  task: target._tag === "Classification" ? "classification" : "regression",
+  classes: target._tag === "Classification" ? target.classes : [],
+  rowsWithoutTarget: frame.rows - rows.length,
+  encoded: encoder.flatMap((each): Read["encoded"] => {
+    if (each._tag === "Number") return []
+    return each._tag === "OneHot"
+      ? [{ column: each.column, as: "one-hot", words: each.categories.length }]
+      : [{ column: each.column, as: "ordinal", words: each.order.length }]
+  }),
+  filled: encoder.flatMap((each) => {
+    const count = missing.get(each.column) ?? 0
+    return count === 0 ? [] : [{ column: each.column, missing: count, by: fillOf(each) }]
+  }),
+  leftOut,
+})
+
+const reasons: Readonly<Record<string, string>> = {
+  constant: "the same in every training row",
+  empty: "empty in every training row",
+  identifier: "looks like an identifier: --keep it if it is none",
+  "row number": "counts the rows: --keep it if it means something",
+}
+
+/** At most so many columns are listed. */
+const mostListed = 8
+
+const listed = (items: ReadonlyArray<string>): string =>
+  items.length <= mostListed
+    ? items.join(", ")
+    : `${items.slice(0, mostListed).join(", ")} and ${items.length - mostListed} more`
+
+const line = (name: string, items: ReadonlyArray<string>): ReadonlyArray<string> =>
+  items.length === 0 ? [] : [`${name.padEnd(11)}${listed(items)}`]
+
+/** For a person: nothing of what there was nothing of. */
+export const render = (read: Read): ReadonlyArray<string> => [
+  `read       ${Spelling.describe(read.spelling)}`,
+  `target     ${read.target}, ${read.task === "regression" ? "numbers" : `${Table.plural(read.classes.length, "class", "classes")}: ${listed(read.classes)}`}`,
+  ...(read.rowsWithoutTarget === 0
+    ? []
+    : [`dropped    ${Table.plural(read.rowsWithoutTarget, "row")} without a target`]),
+  ...line(
+    "encoded",
+    read.encoded.map(
+      ({ as, column, words }) => `${column} (${as}, ${Table.plural(words, "word")})`,
+    ),
+  ),
+  ...line(
+    "filled",
+    read.filled.map(
+      ({ by, column, missing }) =>
+        `${column}: ${missing} missing, by ${by}, and marked in a feature`,
+    ),
+  ),
+  ...line(
+    "left out",
+    read.leftOut.map(({ because, column }) => `${column} (${reasons[because] ?? because})`),
+  ),
+]

@@ -1,0 +1,155 @@
+/** What a training is told beside its data, and the input of the operation that does it. */
+import * as Dataset from "@nonconvex/datasets/Dataset"
+import * as Split from "@nonconvex/datasets/Split"
+import * as Seed from "@nonconvex/numerics/Seed"
+import type { Recipe, TrainInput } from "@nonconvex/optim-sam/evidence"
+import { Effect, Result, Schema } from "effect"
+import { Misfit } from "../../cli/Failure.ts"
+import type * as Prepared from "../../networks/Prepared.ts"
+
+/** The weights name a class that there is not, or are no numbers above 0. */
+export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeights", {
+  reason: Schema.String,
+  classes: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `--class-weights: ${this.reason}; say balanced, or a number above 0 for some of the classes ${this.classes.slice(0, 12).join(", ")}, such as ${this.classes[0]}=2`
+  }
+}
+
+/** The recipe as the flags give it: what is open has defaults that depend on each other. */
+export interface AskedRecipe extends Omit<Recipe, "base" | "schedule"> {
+  readonly base: Recipe["base"] | undefined
+  readonly schedule: Recipe["schedule"] | undefined
+}
+
+export interface Settings {
+  readonly shape: TrainInput["shape"]
+  readonly recipe: Recipe
+  readonly effort: Pick<TrainInput, "epochs" | "batch" | "seed"> & {
+    readonly patience: number | undefined
+    readonly validationFraction: number | undefined
+    readonly classWeights: string | undefined
+  }
+}
+
+/** The recipe with the defaults of its base and schedule. */
+export const recipeOf = ({ base, schedule, ...asked }: AskedRecipe): Recipe => {
+  const isOpen = base === undefined && asked.learningRate === undefined
+  return {
+    ...asked,
+    base: base ?? (isOpen ? "adamw" : "sgd"),
+    schedule: schedule ?? (isOpen ? "cosine" : "constant"),
+  }
+}
+
+/** A flag that is about other methods than the one that was chosen, if there is one. */
+export const misfit = ({ effort, recipe }: Settings): Misfit | undefined => {
+  const { base, groupSize, method } = recipe
+  const perturbs = method !== "plain"
+  const perturbing = "a --method other than plain"
+  const rules: ReadonlyArray<
+    readonly [isGiven: boolean, fits: boolean, flag: string, needs: string]
+  > = [
+    [recipe.radius !== undefined, perturbs, "radius", perturbing],
+    [recipe.normalisation !== undefined, method === "unified", "normalisation", "--method unified"],
+    [recipe.p !== undefined, method === "p-norm", "p", "--method p-norm"],
+    [recipe.ascents !== undefined, perturbs, "ascents", perturbing],
+    [groupSize !== undefined, perturbs, "group-size", perturbing],
+    [recipe.every !== undefined, perturbs, "every", perturbing],
+    [recipe.late !== undefined, perturbs, "late", perturbing],
+    [recipe.ascents !== undefined, groupSize === undefined, "ascents", "no --group-size"],
+    [
+      recipe.momentum !== undefined,
+      base === "momentum" || base === "nesterov",
+      "momentum",
+      "--base momentum or nesterov",
+    ],
+    [
+      effort.validationFraction !== undefined,
+      effort.patience !== undefined,
+      "validation-fraction",
+      "--patience",
+    ],
+  ]
+  const found = rules.find(([isGiven, fits]) => isGiven && !fits)
+  return found && new Misfit({ flag: found[2], needs: found[3] })
+}
+
+const rowsOf = ({ features, target }: Dataset.Dataset): TrainInput["data"]["train"] => ({
+  features,
+  target:
+    target._tag === "Classification"
+      ? { _tag: "Classes", labels: target.labels }
+      : { _tag: "Values", values: target.values },
+})
+
+const weightsOf = (
+  text: string,
+  data: Dataset.Dataset,
+): Result.Result<ReadonlyArray<number>, Misfit | WrongWeights> => {
+  const { target } = data
+  if (target._tag === "Regression") {
+    return Result.fail(new Misfit({ flag: "class-weights", needs: "a target with classes" }))
+  }
+  const { classes } = target
+  const refuse = (reason: string) => Result.fail(new WrongWeights({ reason, classes }))
+  if (text === "balanced") {
+    const counts = Dataset.classCounts(data as Dataset.Dataset<typeof target>)
+    return Result.succeed(Array.from(counts, (count) => data.samples / Math.max(1, count)))
+  }
+  const weights = new Map<string, number>()
+  for (const pair of text.split(",")) {
+    const at = pair.lastIndexOf("=")
+    const [name, weight] = [pair.slice(0, at).trim(), Number(pair.slice(at + 1))]
+    if (at < 1 || !(weight > 0) || !Number.isFinite(weight))
+      return refuse(`"${pair}" is no weight of a class`)
+    if (!classes.includes(name)) return refuse(`there is no class "${name}"`)
+    weights.set(name, weight)
+  }
+  return Result.succeed(classes.map((name) => weights.get(name) ?? 1))
+}
+
+/** The rows of a training part that train, and those that watch. */
+const watched = (
+  { train }: Prepared.Prepared,
+  { effort }: Settings,
+): Result.Result<
+  { readonly train: Dataset.Dataset; readonly validation?: Dataset.Dataset },
+  Split.InvalidSplit
+> => {
+  const { patience, seed, validationFraction: testFraction = 0.1 } = effort
+  if (patience === undefined) return Result.succeed({ train })
+  return Result.map(
+    Split.partition(train, { testFraction, seed: Seed.root(seed).child("validation") }),
+    (places) => ({
+      train: Dataset.subset(train, places.train),
+      validation: Dataset.subset(train, places.test),
+    }),
+  )
+}
+
+/** The input of a training on prepared data. Fails with InvalidSplit where too few rows are left to watch, Misfit and WrongWeights. */
+export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, settings: Settings) {
+  const { effort, recipe, shape } = settings
+  const { classWeights, patience, validationFraction: _fraction, ...rest } = effort
+  const { train, validation } = yield* Effect.fromResult(watched(data, settings))
+  const weights =
+    classWeights === undefined
+      ? undefined
+      : yield* Effect.fromResult(weightsOf(classWeights, train))
+  return {
+    ...rest,
+    data: {
+      dimension: train.dimension,
+      classes: train.target._tag === "Classification" ? train.target.classes.length : undefined,
+      train: rowsOf(train),
+      test: rowsOf(data.test),
+      ...(validation && { validation: rowsOf(validation) }),
+      ...(weights && { classWeights: weights }),
+    },
+    shape,
+    recipe,
+    ...(patience !== undefined && { patience }),
+  } satisfies TrainInput
+})

@@ -1,0 +1,168 @@
+/** Trainings on parts of the training rows: how well the recipe predicts what it has not seen, and which radius helps it. */
+import * as Split from "@nonconvex/datasets/Split"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { OptimSam, type Quality, type Recipe } from "@nonconvex/optim-sam/evidence"
+import { Effect, Schema } from "effect"
+import * as Progress from "../../cli/Progress.ts"
+import * as Prepared from "../../networks/Prepared.ts"
+import { Interval, ofHeldOut } from "./Interval.ts"
+import { inputOf, type Settings } from "./Settings.ts"
+
+/** How well it predicts held-out parts: the share of right rows, or of explained variance. */
+export const CrossValidation = Schema.Struct({
+  folds: Schema.Int,
+  /** One a fold. */
+  scores: Schema.Array(Schema.Number),
+  ...Interval.fields,
+})
+export type CrossValidation = typeof CrossValidation.Type
+
+/** What a radius does for held-out rows. */
+export const RadiusAdvice = Schema.Struct({
+  /** The radii that were tried, with their scores on the folds that chose. */
+  tried: Schema.Array(Schema.Struct({ radius: Schema.Finite, score: Schema.Number })),
+  chosen: Schema.Finite,
+  /** Pairs of trainings on other folds, with the radius and without any perturbation. */
+  pairs: Schema.Int,
+  /** The score with the radius minus that without. */
+  gain: Interval,
+  /** Whether the whole interval is above 0; else no radius is advised. */
+  helps: Schema.Boolean,
+})
+export type RadiusAdvice = typeof RadiusAdvice.Type
+
+/** The share of right rows, or of the variance that is explained; 0 of a target without any. */
+export const scoreOf = (quality: Quality): number =>
+  quality._tag === "Accuracy" ? quality.accuracy : (quality.explained ?? 0)
+
+const ladders: Readonly<Record<Exclude<Recipe["method"], "plain">, ReadonlyArray<number>>> = {
+  sam: [0.05, 0.1, 0.2, 0.3, 0.5],
+  usam: [0.05, 0.1, 0.2, 0.3, 0.5],
+  unified: [0.05, 0.1, 0.2, 0.3, 0.5],
+  asam: [0.2, 0.5, 1, 2],
+  "p-norm": [0.01, 0.02, 0.05, 0.1],
+}
+
+/** The parts of the training rows, each once held out. */
+const foldsOf = Effect.fnUntraced(function* (
+  data: Prepared.Prepared,
+  count: number,
+  seed: Seed.Seed,
+) {
+  const { name, samples, target } = data.train
+  const fold = Split.folds({ name, samples, target }, count, seed)
+  const rows = Array.from({ length: samples }, (_, i) => i)
+  return yield* Effect.forEach(
+    Array.from({ length: count }, (_, k) => k),
+    (k) =>
+      Effect.fromResult(
+        Prepared.within(data, {
+          train: rows.filter((i) => fold[i] !== k),
+          test: rows.filter((i) => fold[i] === k),
+        }),
+      ),
+  )
+})
+
+/** A training of a recipe on a fold. */
+interface Trial {
+  readonly data: Prepared.Prepared
+  readonly settings: Settings
+}
+
+/** The scores of trials, with a line of progress. */
+const scores = Effect.fnUntraced(function* (
+  label: string,
+  trials: ReadonlyArray<Trial>,
+  concurrency: number,
+) {
+  const { train } = yield* OptimSam
+  return yield* Progress.track({ label, total: trials.length, unit: "trainings" }, (meter) => {
+    let done = 0
+    return Effect.forEach(
+      trials,
+      Effect.fnUntraced(function* ({ data, settings }) {
+        const { test } = yield* train({ ...(yield* inputOf(data, settings)), lean: true })
+        meter.done(++done)
+        return scoreOf(test)
+      }),
+      { concurrency },
+    )
+  })
+})
+
+/** The more folds there can be of so many rows. */
+const feasible = (data: Prepared.Prepared, folds: number): number =>
+  Math.max(2, Math.min(folds, data.train.samples))
+
+export const crossValidate = Effect.fn("Validation.crossValidate")(function* (
+  data: Prepared.Prepared,
+  settings: Settings,
+  asked: number,
+  jobs: number,
+) {
+  const folds = feasible(data, asked)
+  const seed = Seed.root(settings.effort.seed).child("folds")
+  const parts = yield* foldsOf(data, folds, seed)
+  const found = yield* scores(
+    "folds",
+    parts.map((part) => ({ data: part, settings })),
+    jobs,
+  )
+  return { folds, scores: found, ...ofHeldOut(found, 1 / folds) } satisfies CrossValidation
+})
+
+/** How often the rows are dealt again to check the radius that was chosen. */
+const checks = 3
+
+/** Chooses a radius on folds, and checks it on others, in pairs of the same seed, against no perturbation. */
+export const adviseRadius = Effect.fn("Validation.adviseRadius")(function* (
+  data: Prepared.Prepared,
+  settings: Settings,
+  asked: number,
+  jobs: number,
+) {
+  const { effort, recipe } = settings
+  const { method, radius: given } = recipe
+  const folds = feasible(data, asked)
+  const seed = Seed.root(effort.seed).child("advise")
+  const radii = method === "plain" ? [] : given === undefined ? ladders[method] : [given]
+  const withRadius = (radius: number, repeat: number): Settings => ({
+    ...settings,
+    effort: { ...effort, seed: effort.seed + repeat },
+    recipe: { ...recipe, radius },
+  })
+  const choosing = yield* foldsOf(data, folds, seed.child("choose"))
+  const chosenBy = yield* scores(
+    "radii",
+    radii.flatMap((radius) =>
+      choosing.map((part) => ({ data: part, settings: withRadius(radius, 0) })),
+    ),
+    jobs,
+  )
+  const tried = radii.map((radius, k) => {
+    const own = chosenBy.slice(k * folds, (k + 1) * folds)
+    return { radius, score: own.reduce((sum, score) => sum + score, 0) / folds }
+  })
+  const chosen = tried.reduce((best, each) => (each.score > best.score ? each : best)).radius
+  const pairs: Array<Trial> = []
+  for (let repeat = 1; repeat <= checks; repeat++) {
+    for (const part of yield* foldsOf(data, folds, seed.child("check").child(repeat))) {
+      for (const radius of [chosen, 0])
+        pairs.push({ data: part, settings: withRadius(radius, repeat) })
+    }
+  }
+  const checked = yield* scores("check", pairs, jobs)
+  const differences = Array.from(
+    { length: pairs.length / 2 },
+    (_, k) => checked[2 * k]! - checked[2 * k + 1]!,
+  )
+  const gain = ofHeldOut(differences, 1 / folds)
+  return {
+    tried,
+    chosen,
+    pairs: differences.length,
+    gain,
+    helps: gain.low > 0,
+  } satisfies RadiusAdvice
+})
