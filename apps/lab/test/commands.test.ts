@@ -76,7 +76,7 @@ describe("verify", () => {
       const { code, progress, stdout } = yield* nonconvex([toy], ["verify", "--jobs", "1"])
       assert.strictEqual(code, 0)
       assert.match(stdout, /^held +toy\/at-most-nine$/m)
-      assert.match(stdout, /caught base sixteen in \d+ runs? by \{"digit":10\}$/m)
+      assert.match(stdout, /caught base sixteen in \d+ runs?: 10 is above its bound 9 \(digit 10\)$/m)
       assert.match(stdout, /^refuted +toy\/at-most-eight$/m)
       assert.match(stdout, /nonconvex replay toy\/at-most-eight@-?\d+:[\d:]+$/m)
       assert.include(stdout, "3 statements: 2 held, 1 refuted (seed 1)")
@@ -102,7 +102,8 @@ describe("verify", () => {
       for (const word of ["FALSIFIED", "TOOTHLESS", "BROKEN", "UNREFUTED"]) {
         assert.match(stdout, new RegExp(`^${word} +wrong/`, "m"))
       }
-      assert.include(stdout, 'by {"digit":8}')
+      assert.include(stdout, "by digit  8\n")
+      assert.include(stdout, "margin -0.143 in parts of the bound: 8 is above its bound 7\n")
       assert.include(stdout, "also holds under at most ten")
       assert.include(stdout, "the scale fell off the table")
     }),
@@ -172,8 +173,8 @@ describe("replay", () => {
       assert.strictEqual(claim.code, 2)
       assert.deepStrictEqual(claim.stdout.split("\n"), [
         "wrong/falsified: A digit is at most seven.",
-        'instance  {"digit":8}',
-        "margin    -0.143",
+        "instance  digit  8",
+        "margin    -0.143 in parts of the bound: 8 is above its bound 7",
         "wrong/falsified is violated here",
       ])
       const broken = yield* nonconvex(both, ["replay", token.get("wrong/broken")!])

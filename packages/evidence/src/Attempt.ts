@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import fc from "fast-check"
 import type { Trial } from "./Claim.ts"
 import type { Given } from "./Given.ts"
-import { isViolated } from "./Margin.ts"
+import * as Margin from "./Margin.ts"
 import * as Reason from "./Reason.ts"
 
 /** A search for a violating instance: what to run, and what stops it. */
@@ -17,6 +17,14 @@ export const Search = Schema.Struct({
 })
 export type Search = typeof Search.Type
 
+/** Two numbers that a margin compared; see `Margin.Compared`. */
+export const Compared = Schema.Struct({
+  relation: Schema.Literals(["at most", "at least", "equal"]),
+  actual: Schema.Number,
+  bound: Schema.Number,
+  tolerance: Schema.optionalKey(Schema.Number),
+})
+
 /** What a search found, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
   /** Margin of each run before the first violation. */
@@ -26,6 +34,8 @@ export const Attempt = Schema.Struct({
     Schema.Struct({
       instance: Schema.Json,
       margin: Schema.Number,
+      /** What broke the statement, where one comparison did. */
+      compared: Schema.optionalKey(Compared),
       seed: Schema.Int,
       path: Schema.String,
       shrinks: Schema.Int,
@@ -42,6 +52,7 @@ export type Progress = (runs: number, worst: number) => void
 /** How a run ended. */
 interface Observed {
   readonly margin: number
+  readonly compared?: Margin.Compared
   /** Present where the trial threw or gave NaN instead of a margin. */
   readonly reason?: string
 }
@@ -57,8 +68,8 @@ const observe = <Instance extends object>(
   given: Given,
 ): Observed => {
   try {
-    const margin = trial.margin(instance, given)
-    return Number.isNaN(margin) ? failure("its margin is NaN") : { margin }
+    const observed = Margin.watched(() => trial.margin(instance, given))
+    return Number.isNaN(observed.margin) ? failure("its margin is NaN") : observed
   } catch (cause) {
     return failure(
       fc.PreconditionFailure.isFailure(cause)
@@ -83,6 +94,8 @@ const pinned = () =>
 export const Recalled = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
+  /** What decided the margin, where one comparison did. */
+  compared: Schema.optionalKey(Compared),
   reason: Schema.optionalKey(Schema.String),
 })
 export type Recalled = typeof Recalled.Type
@@ -122,7 +135,7 @@ export const attempt = <Instance extends object>(
       if (performance.now() >= deadline) throw new fc.PreconditionFailure(true)
       const observed = observe(trial, instance, given)
       // `isViolated` of a failure, whose margin is NaN, is true
-      if (isViolated(observed.margin)) {
+      if (Margin.isViolated(observed.margin)) {
         const isSameKind =
           found === undefined || (found.reason === undefined) === (observed.reason === undefined)
         if (isSameKind) found = observed

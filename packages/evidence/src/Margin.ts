@@ -13,27 +13,78 @@ const fraction = (gap: number, unit: number): number => {
   return Math.min(1, gap / unit)
 }
 
+/** Two numbers that a margin compared, and what was asked of them. */
+export interface Compared {
+  readonly relation: "at most" | "at least" | "equal"
+  readonly actual: number
+  /** With the slack that it is given; of an equality, the expected number. */
+  readonly bound: number
+  /** Of an equality: how far apart the two may be. */
+  readonly tolerance?: number
+}
+
+/** The comparison that has come out worst since the watch began; none is kept while nobody watches. */
+const watch = { isOn: false, worst: Infinity, at: undefined as Compared | undefined }
+
+const noted = (
+  margin: number,
+  relation: Compared["relation"],
+  actual: number,
+  bound: number,
+  tolerance?: number,
+): number => {
+  if (watch.isOn && !(margin >= watch.worst) && !Number.isNaN(watch.worst)) {
+    watch.worst = margin
+    watch.at = { relation, actual, bound, ...(tolerance === undefined ? {} : { tolerance }) }
+  }
+  return margin
+}
+
+/** A margin, and the comparison that it is of, where one decides it. */
+export const watched = (
+  measure: () => number,
+): { readonly margin: number; readonly compared?: Compared } => {
+  const outer = { ...watch }
+  Object.assign(watch, { isOn: true, worst: Infinity, at: undefined })
+  try {
+    const margin = measure()
+    return watch.at !== undefined && Object.is(watch.worst, margin)
+      ? { margin, compared: watch.at }
+      : { margin }
+  } finally {
+    Object.assign(watch, outer)
+  }
+}
+
 /** Margin of `|actual - expected| <= absolute + relative |expected|`, in tolerances: 1 for equal, 0 at the tolerance. */
 export const equal = (
   actual: number,
   expected: number,
   tolerance: { readonly relative?: number; readonly absolute?: number },
 ): number => {
+  const allowed = (tolerance.absolute ?? 0) + (tolerance.relative ?? 0) * Math.abs(expected)
+  return noted(closeness(actual, expected, allowed), "equal", actual, expected, allowed)
+}
+
+const closeness = (actual: number, expected: number, allowed: number): number => {
   if (actual === expected) return 1
   const error = Math.abs(actual - expected)
-  if (error === Number.POSITIVE_INFINITY) return Number.NEGATIVE_INFINITY
-  const allowed = (tolerance.absolute ?? 0) + (tolerance.relative ?? 0) * Math.abs(expected)
-  return fraction(allowed - error, allowed)
+  return error === Number.POSITIVE_INFINITY
+    ? Number.NEGATIVE_INFINITY
+    : fraction(allowed - error, allowed)
 }
 
 /** Margin of `actual <= bound + slack |bound|` in units of `|bound|`: 1 at zero for a positive bound, 0 at the edge. */
-export const atMost = (actual: number, bound: number, slack = 0): number =>
-  fraction(bound * (1 + slack * Math.sign(bound)) - actual, Math.abs(bound))
+export const atMost = (actual: number, bound: number, slack = 0): number => {
+  const most = bound * (1 + slack * Math.sign(bound))
+  return noted(fraction(most - actual, Math.abs(bound)), "at most", actual, most)
+}
 
 /** Margin of `actual >= bound - slack |bound|` in units of `actual` where that is positive, else of the bound. */
 export const atLeast = (actual: number, bound: number, slack = 0): number => {
   const least = bound * (1 - slack * Math.sign(bound))
-  return fraction(actual - least, actual > 0 ? actual : Math.abs(least))
+  const margin = fraction(actual - least, actual > 0 ? actual : Math.abs(least))
+  return noted(margin, "at least", actual, least)
 }
 
 /** A statement with no distance to measure: 1 where it holds, -1 where it does not. */

@@ -92,6 +92,7 @@ type Violation = NonNullable<Attempt["violation"]>
 const counterexample = (part: Part, violation: Violation): Counterexample => ({
   instance: violation.instance,
   margin: violation.margin,
+  ...(violation.compared === undefined ? {} : { compared: violation.compared }),
   shrinks: violation.shrinks,
   replay: Replay.format({
     id: part.id,

@@ -1,4 +1,5 @@
 import { Schema } from "effect"
+import { Compared } from "./Attempt.ts"
 import { Source } from "./Source.ts"
 
 const described = { id: Schema.String, statement: Schema.String, source: Source }
@@ -7,6 +8,8 @@ const described = { id: Schema.String, statement: Schema.String, source: Source 
 export const Counterexample = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
+  /** What broke the statement, where one comparison did. */
+  compared: Schema.optionalKey(Compared),
   shrinks: Schema.Int,
   replay: Schema.String,
 })

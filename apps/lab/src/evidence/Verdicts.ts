@@ -1,5 +1,6 @@
 /** Verdicts for a person at a terminal. */
 import { Verdict } from "@nonconvex/evidence"
+import * as Instance from "@nonconvex/evidence/Instance"
 import { Contradicted } from "../cli/Failure.ts"
 import type { Paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
@@ -16,14 +17,27 @@ const words = {
 
 const wordWidth = 10
 
+/** What a margin is of, as far as one comparison decided it. */
+export const marginOf = ({
+  compared,
+  margin,
+}: Pick<Verdict.Counterexample, "compared" | "margin">): string =>
+  compared === undefined
+    ? Table.margin(margin)
+    : `${Table.margin(margin)} ${Instance.unitOf(compared)}: ${Instance.comparison(compared)}`
+
 const counterexample = (found: Verdict.Counterexample): ReadonlyArray<string> => [
-  `by ${JSON.stringify(found.instance)}, margin ${Table.margin(found.margin)}`,
+  ...Instance.lines(found.instance).map((line, k) => (k === 0 ? "by " : "   ") + line),
+  `margin ${marginOf(found)}`,
   `nonconvex replay ${found.replay}`,
 ]
 
 /** What each control was caught by. */
-const caught = ({ control, counterexample: found, runs }: Verdict.Caught): string =>
-  `caught ${control} in ${Table.plural(runs, "run")} by ${JSON.stringify(found.instance)}`
+const caught = ({ control, counterexample: found, runs }: Verdict.Caught): string => {
+  const { compared, instance } = found
+  const because = compared === undefined ? "" : `: ${Instance.comparison(compared)}`
+  return `caught ${control} in ${Table.plural(runs, "run")}${because} (${Instance.inline(instance)})`
+}
 
 const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
   switch (verdict._tag) {

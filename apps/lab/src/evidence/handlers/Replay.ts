@@ -1,3 +1,5 @@
+import { Compared } from "@nonconvex/evidence/Attempt"
+import * as Instance from "@nonconvex/evidence/Instance"
 import * as Margin from "@nonconvex/evidence/Margin"
 import * as Token from "@nonconvex/evidence/Replay"
 import { perform } from "@nonconvex/runner/Compute"
@@ -6,8 +8,8 @@ import { Console, Effect, Option, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Contradicted } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
-import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
+import * as Verdicts from "../Verdicts.ts"
 
 export interface Input extends Capable.Chosen {
   readonly token: string
@@ -21,6 +23,8 @@ export const Replayed = Schema.Struct({
   statement: Schema.String,
   instance: Schema.Json,
   margin: Schema.Number,
+  /** What decided the margin, where one comparison did. */
+  compared: Schema.optionalKey(Compared),
   /** Present where the trial threw instead of returning a margin. */
   reason: Schema.optionalKey(Schema.String),
   /** The outcome is what the project states: a claim holds, a control is caught, an erratum is refuted. */
@@ -68,6 +72,7 @@ export const handle = Effect.fn("replay")(
     const job = { _tag: "Recall" as const, ...parsed.value, id: subject.id }
     const { recalled } = yield* perform(target.system, job, "Recalled")
     const { instance, margin, reason } = recalled
+    const compared = recalled.compared === undefined ? {} : { compared: recalled.compared }
     const judged =
       reason === undefined
         ? judge(target, parsed.value, Margin.isViolated(margin))
@@ -78,6 +83,7 @@ export const handle = Effect.fn("replay")(
       statement: subject.statement,
       instance,
       margin,
+      ...compared,
       ...(reason === undefined ? {} : { reason }),
       ...judged,
     }
@@ -86,8 +92,10 @@ export const handle = Effect.fn("replay")(
       yield* Console.log(
         [
           `${subject.id}: ${subject.statement}`,
-          `instance  ${JSON.stringify(instance)}`,
-          `margin    ${Table.margin(margin)}`,
+          ...Instance.lines(instance).map(
+            (line, k) => `${(k === 0 ? "instance" : "").padEnd(10)}${line}`,
+          ),
+          `margin    ${Verdicts.marginOf({ margin, ...compared })}`,
           judged.outcome,
         ].join("\n"),
       )

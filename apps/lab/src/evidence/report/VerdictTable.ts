@@ -1,5 +1,6 @@
 /** The verdicts on the claims of a system, as a table. */
 import { Verdict } from "@nonconvex/evidence"
+import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import * as MarginBar from "./MarginBar.ts"
@@ -21,10 +22,11 @@ export const badge = ({ _tag }: Verdict.Verdict): Html => {
 
 /** The instance, its margin, and the command that shows it again. */
 export const counterexample = (found: Verdict.Counterexample): Html =>
-  html`<code>${JSON.stringify(found.instance)}</code>
-    <span class="muted">(margin ${Table.margin(found.margin)})</span><br /><code class="copy"
-      >nonconvex replay ${found.replay}</code
-    >`
+  html`<code>${Instance.inline(found.instance)}</code>
+    <span class="muted"
+      >(${found.compared === undefined ? "" : `${Instance.comparison(found.compared)}, `}margin
+      ${Table.margin(found.margin)})</span
+    ><br /><code class="copy">nonconvex replay ${found.replay}</code>`
 
 export const source = ({ basis, paper, statement }: Verdict.Verdict["source"]): Html =>
   html`<span class="source">${paper}, ${statement} · ${basis}</span>`
