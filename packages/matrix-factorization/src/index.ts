@@ -1,12 +1,13 @@
+export type { Model } from "./completion/Models.ts"
+export type { Validation } from "./completion/Search.ts"
+export type { Table } from "./completion/Table.ts"
 export {
+  chooseModel,
   type CompletedTable,
   completeTable,
-  type CrossValidation,
-  mostFits,
-  unobserved,
+  fitTable,
 } from "./completion/TableCompletion.ts"
-export type { Fit, Model, Table } from "./completion/TableFit.ts"
-export { Unobserved } from "./completion/Unobserved.ts"
+export { errorAt, type Fit, predict } from "./completion/TableFit.ts"
 export { type DeepFactorisation, deepFactorisation } from "./factorisation/DeepFactorisation.ts"
 export * as Factorisation from "./factorisation/Factorisation.ts"
 export * as Initialisation from "./factorisation/Initialisation.ts"

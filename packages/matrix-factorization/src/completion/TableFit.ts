@@ -1,218 +1,173 @@
-/** Fits of one model to a table with holes, along penalties. */
-import * as Kernels from "@nonconvex/numerics/Kernels"
-import * as Seed from "@nonconvex/numerics/Seed"
+/** One model of a table, fitted: the mean of all, means of columns, effects, or effects and a product of low rank. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../internal/Matrix.ts"
-import type { Measurements } from "../measurements/Measurements.ts"
-import { minimiseNuclearNorm } from "../recovery/NuclearNorm.ts"
-import { largestPenalty, softImpute } from "../recovery/SoftImpute.ts"
-import { sparse } from "../measurements/SparseMeasurements.ts"
-import { truncatedSoftImpute } from "../recovery/TruncatedSoftImpute.ts"
+import * as Alternation from "./Alternation.ts"
+import * as DualityGap from "./DualityGap.ts"
+import { boundsOf, centred, columnMeans, isLowRank, type Model, weightsOf } from "./Models.ts"
+import { effectsOf } from "./Ridge.ts"
+import { approach, rough } from "./Search.ts"
+import type { Observations, Table } from "./Table.ts"
 
-/** Observed entries of a rows x columns table, each at most once. */
-export interface Table {
-  readonly rows: number
-  readonly columns: number
-  readonly entries: ReadonlyArray<readonly [row: number, column: number]>
-  readonly values: Float64Array
-}
-
-/** How a table is filled. */
-export interface Model {
-  /** Whether the trace norm weighs rows and columns by their observations, as flatness does. */
-  readonly weighted: boolean
-  /** Whether the mean of the observations of each column is taken off first. */
-  readonly centred: boolean
-  /** The penalty, as a part of that from which on the fit is 0; 0 interpolates the observations. */
-  readonly penalty: number
-}
-
-export type Kind = Omit<Model, "penalty">
-
-/** A filled table, with the proof of how far it is from the best of its problem. */
+/** A fitted model, with the proof of how far it is from the best of its problem. */
 export interface Fit {
   readonly model: Model
-  /** rows x columns, row-major; the fitted values, not the observed ones, at the observed entries too. */
-  readonly filled: Float64Array
-  /** Of what was fitted, without the means of the columns. */
+  /** The mean of all observations, which effects and product stand beside. */
+  readonly mean: number
+  readonly rowEffects: Float64Array
+  readonly columnEffects: Float64Array
+  /** Of the product. */
   readonly rank: number
+  /** rows x rank and columns x rank, row-major: the product is `left right'`. */
+  readonly left: Float64Array
+  readonly right: Float64Array
+  /** Of the product, descending. */
   readonly singularValues: Float64Array
-  /** Duality gap over the objective. */
+  /** What is penalised: their sum, or that of the weighted product. */
+  readonly traceNorm: number
+  /** How far the objective is above a lower bound of what any rank attains with this penalty, relative to itself. */
   readonly relativeGap: number
-  /** "certified": the relative gap is within the tolerance. "budget": not yet. */
-  readonly status: "certified" | "budget"
+  /**
+   * "certified": that gap is within the tolerance. "limited": the model's rank is below what its penalty would let through, so that the
+   * gap is its price. "budget": not yet.
+   */
+  readonly status: "certified" | "limited" | "budget"
+  /** Least and largest value of a table that has few different ones, such as ratings: predictions stay between them. */
+  readonly bounds?: readonly [least: number, largest: number]
 }
 
-/** When a fit ends. */
-export interface Effort {
-  readonly tolerance: number
-  readonly maxIterations: number
+/** The value that a fit gives an entry. Rows and columns that it has not seen have the effect 0. */
+export const predict = (fit: Fit, row: number, column: number): number => {
+  const { bounds, columnEffects, left, mean, rank, right, rowEffects } = fit
+  let value = mean + (rowEffects[row] ?? 0) + (columnEffects[column] ?? 0)
+  if (row < rowEffects.length && column < columnEffects.length) {
+    for (let a = 0; a < rank; a++) value += left[row * rank + a]! * right[column * rank + a]!
+  }
+  return bounds === undefined ? value : Math.min(bounds[1], Math.max(bounds[0], value))
 }
 
-/** Singular values below this part of the largest are leftovers of the iteration. */
-const rankTolerance = 1e-6
+/** Root mean square error of predictions at the entries of a table. */
+export const errorAt = (
+  value: (row: number, column: number) => number,
+  { columnOf, rowOf, values }: Table,
+): number =>
+  Vector.distance(
+    values,
+    values.map((_, i) => value(rowOf[i]!, columnOf[i]!)),
+  ) / Math.sqrt(values.length)
 
-/** From this dimension on only the singular vectors past the threshold are computed, and nothing is interpolated. */
-const truncatedFrom = 200
-
-export const isLarge = ({ columns, rows }: Pick<Table, "rows" | "columns">): boolean =>
-  Math.min(rows, columns) >= truncatedFrom
-
-/** The mean of the observations of each column, that of all where a column has none; zeros where not `centred`. */
-export const columnMeans = ({ columns, entries, values }: Table, centred = true): Float64Array => {
-  const means = new Float64Array(columns)
-  if (!centred) return means
-  const counts = new Float64Array(columns)
-  entries.forEach(([, column], i) => {
-    means[column]! += values[i]!
-    counts[column]!++
-  })
-  const overall = values.reduce((sum, value) => sum + value, 0) / values.length
-  return means.map((sum, column) => (counts[column]! > 0 ? sum / counts[column]! : overall))
+/** Factors and effects of one side. */
+const parts = (side: Float64Array, rank: number) => {
+  const count = side.length / (rank + 1)
+  const factors = new Float64Array(count * rank)
+  const effects = new Float64Array(count)
+  for (let k = 0; k < count; k++) {
+    const from = k * (rank + 1)
+    factors.set(side.subarray(from, from + rank), k * rank)
+    effects[k] = side[from + rank]!
+  }
+  return { factors, effects }
 }
 
-/** Root mean square error of `filled` (rows x columns) at the entries of `held`. */
-export const errorAt = (held: Table, filled: Float64Array): number => {
-  const { columns, entries, values } = held
-  const at = Float64Array.from(entries, ([row, column]) => filled[row * columns + column]!)
-  return Vector.distance(at, values) / Math.sqrt(values.length)
-}
-
-/** The inverse roots of the parts of the entries in each row (`at` 0) or column (1): of the moments of the completion, which are diagonal. */
-const inverseRoots = ({ entries }: Table, count: number, at: 0 | 1): Float64Array => {
-  const counts = new Float64Array(count)
-  for (const entry of entries) counts[entry[at]]!++
-  return counts.map((seen) => (seen > 0 ? Math.sqrt(entries.length / seen) : 0))
-}
-
-/** Singular values, descending, from the smaller Gram matrix: what squaring loses is far below those that count. */
+/** Singular values of `left right'`, descending, from the small Gram matrices of the two. */
 const singularValuesOf = (
-  matrix: Float64Array,
-  rows: number,
-  columns: number,
+  left: Float64Array,
+  right: Float64Array,
+  rank: number,
   kernels: Kernels.Kernels,
 ): Float64Array => {
-  const n = Math.min(rows, columns)
-  const gram = new Float64Array(n * n)
-  kernels.syrk(rows > columns, n, Math.max(rows, columns), 1, matrix, 0, gram)
-  const values = SymmetricEigen.eigenvalues(gram, n, kernels).toReversed()
-  return values.map((value) => Math.sqrt(Math.max(0, value)))
-}
-
-interface Solution {
-  readonly matrix: Float64Array
-  readonly objective: number
-  readonly gap: number
-  readonly status: "certified" | "budget"
-}
-
-type Solve = (penalty: number, effort: Effort) => Solution
-
-/** With all singular vectors; each solution starts from the last. */
-const solveFully = (measurements: Measurements, targets: Float64Array): Solve => {
-  let start: Float64Array | undefined
-  return (penalty, effort) => {
-    if (penalty === 0) {
-      const { gap, matrix, nuclearNorm, status } = minimiseNuclearNorm(
-        measurements,
-        targets,
-        effort,
-      )
-      return {
-        matrix,
-        gap,
-        objective: nuclearNorm,
-        status: status === "certified" ? "certified" : "budget",
-      }
-    }
-    const solution = softImpute(measurements, targets, {
-      ...effort,
-      penalty,
-      ...(start !== undefined && { start }),
-    })
-    start = solution.matrix
-    return solution
+  if (rank === 0) return new Float64Array(0)
+  const gram = (side: Float64Array) => {
+    const out = new Float64Array(rank * rank)
+    kernels.syrk(true, rank, side.length / rank, 1, side, 0, out)
+    return out
   }
+  const root = Matrix.squareRoot(gram(left), rank, kernels)
+  const between = Matrix.sandwich(root, gram(right), root, rank, rank, kernels)
+  return SymmetricEigen.eigenvalues(between, rank, kernels)
+    .toReversed()
+    .map((value) => Math.sqrt(Math.max(0, value)))
 }
 
-/** With the singular vectors past the threshold; each solution starts from the last. */
-const solveTruncated = (
-  measurements: Measurements,
-  targets: Float64Array,
-  weights: Float64Array,
-): Solve => {
-  const solve = truncatedSoftImpute(
-    measurements,
-    targets,
-    Vector.maxAbs(weights),
-    Seed.root("truncatedSoftImpute"),
-  )
-  return (penalty, effort) => solve({ ...effort, penalty })
-}
+/** Sweeps of the fit that is kept, and the gap and the gain of a sweep at which it ends. */
+const thorough = { tolerance: 1e-6, sweeps: 40 }
+const enough = 1e-4
+const looks = 6
 
-/** A fit of one penalty of which only the values are computed so far. */
-export interface Filled {
-  /** rows x columns. */
-  readonly filled: Float64Array
-  /** Rank and certificate as well. */
-  readonly inspect: () => Fit
-}
-
-/** Fits of one kind of model, to be called for penalties from the largest to the smallest: each starts from the last. */
-export const fitter = (
-  table: Table,
-  kind: Kind,
+/** The factors of a model, and how far they are from the best of their problem. */
+const factorsOf = (
+  observations: Observations,
+  model: Model,
+  weights: Alternation.Penalties["weights"],
+  seed: Seed.Seed,
   kernels: Kernels.Kernels,
-): ((penalty: number, effort: Effort) => Filled) => {
-  const { columns, entries, rows } = table
-  const means = columnMeans(table, kind.centred)
-  const targets = table.values.map((value, i) => value - means[entries[i]![1]]!)
-  const left = kind.weighted ? inverseRoots(table, rows, 0) : new Float64Array(rows).fill(1)
-  const right = kind.weighted ? inverseRoots(table, columns, 1) : new Float64Array(columns).fill(1)
-  const weights = Float64Array.from(entries, ([row, column]) => left[row]! * right[column]!)
-  const measurements = sparse({
-    rows,
-    columns,
-    offsets: Uint32Array.from({ length: entries.length + 1 }, (_, i) => i),
-    positions: Uint32Array.from(entries, ([row, column]) => row * columns + column),
-    values: weights,
-    kernels,
-  })
-  const largest = largestPenalty(measurements, targets)
-  const solve = isLarge(table)
-    ? solveTruncated(measurements, targets, weights)
-    : solveFully(measurements, targets)
-  return (penalty, effort) => {
-    const solution = solve(penalty * largest, effort)
-    const matrix = solution.matrix.map(
-      (value, at) => value * left[Math.floor(at / columns)]! * right[at % columns]!,
+) => {
+  const { kind, penalty, rank, ridge } = model
+  const nothing = Alternation.nothing(observations)
+  const exact: DualityGap.Gap = { relative: 0, norm: 0 }
+  if (kind === "mean") return { factors: nothing, gap: exact }
+  if (kind === "column means") {
+    return { factors: { ...nothing, columns: columnMeans(observations) }, gap: exact }
+  }
+  const factors = effectsOf(observations, ridge, nothing, 1e-10, seed, kernels)
+  const gapAt = () =>
+    DualityGap.at(observations, factors, { ridge, penalty, weights }, seed, kernels)
+  if (!isLowRank(model)) return { factors, gap: gapAt() }
+  const improved = (times: number, effort: Alternation.Effort) =>
+    Alternation.improve(
+      observations,
+      factors,
+      { ridge, penalty: times * penalty, weights },
+      rank,
+      effort,
+      seed.child("grow"),
+      kernels,
     )
-    const filled = matrix.map((value, at) => value + means[at % columns]!)
-    return {
-      filled,
-      inspect: () => {
-        const singularValues = singularValuesOf(matrix, rows, columns, kernels)
-        return {
-          model: { ...kind, penalty },
-          filled,
-          rank: Matrix.rank(singularValues, rankTolerance),
-          singularValues,
-          relativeGap: solution.objective === 0 ? 0 : solution.gap / solution.objective,
-          status: solution.status,
-        }
-      },
-    }
+  for (const times of approach) improved(times, rough)
+  for (let look = 1; ; look++) {
+    const isDone = improved(1, thorough)
+    const gap = gapAt()
+    if (isDone || gap.relative <= enough || look === looks) return { factors, gap }
   }
 }
 
-/** The effort for a fit that is kept. */
-export const thorough: Effort = { tolerance: 1e-6, maxIterations: 5000 }
-
-/** One fit of a table by itself. Throws InvalidInput where the table has no entry. */
-export const fitTable = (
+/** Fits one model to a table whose values are of about size 1. */
+export const fitModel = (
   table: Table,
-  { penalty, ...kind }: Model,
-  effort: Partial<Effort> = {},
-  kernels: Kernels.Kernels = Kernels.standard(),
-): Fit => fitter(table, kind, kernels)(penalty, { ...thorough, ...effort }).inspect()
+  model: Model,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Fit => {
+  const { mean, observations } = centred(table)
+  const weights = weightsOf(observations, model.weighting, observations.count)
+  const { factors, gap } = factorsOf(observations, model, weights, seed, kernels)
+  const { rank } = factors
+  const [left, right] = [parts(factors.rows, rank), parts(factors.columns, rank)]
+  const weighed = (side: Float64Array, of: Float64Array) =>
+    side.map((x, at) => x * Math.sqrt(of[Math.floor(at / rank)]!))
+  const penalised = singularValuesOf(
+    weighed(left.factors, weights[0]),
+    weighed(right.factors, weights[1]),
+    rank,
+    kernels,
+  )
+  const bounds = boundsOf(table.values)
+  const isLimited = rank === model.rank && gap.norm > model.penalty
+  const uncertified = isLimited ? "limited" : "budget"
+  return {
+    model,
+    mean,
+    rowEffects: left.effects,
+    columnEffects: right.effects,
+    rank,
+    left: left.factors,
+    right: right.factors,
+    singularValues: singularValuesOf(left.factors, right.factors, rank, kernels),
+    traceNorm: penalised.reduce((sum, value) => sum + value, 0),
+    relativeGap: gap.relative,
+    status: gap.relative <= enough ? "certified" : uncertified,
+    ...(bounds !== undefined && { bounds }),
+  }
+}

@@ -3,7 +3,9 @@ import { Compute } from "@nonconvex/runner/Compute"
 import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
 import type { CompletedTable } from "../completion/TableCompletion.ts"
-import type { Table } from "../completion/TableFit.ts"
+import type { Model } from "../completion/Models.ts"
+import type { Table } from "../completion/Table.ts"
+import type { Fit } from "../completion/TableFit.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -12,7 +14,7 @@ import {
   type CompleteFailure,
   type CompleteOptions,
   type CompleteProgress,
-  inputOf,
+  fitTable,
 } from "./operations/Complete.ts"
 import { flatten } from "./operations/Flatten.ts"
 import { flattestInterpolant } from "./operations/FlattestInterpolant.ts"
@@ -36,7 +38,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [complete, flatten, flattestInterpolant, recover],
+  operations: [complete, fitTable, flatten, flattestInterpolant, recover],
   module: import.meta.url,
 }
 
@@ -57,6 +59,12 @@ export class MatrixFactorization extends Context.Service<
       options?: CompleteOptions,
       onProgress?: (progress: CompleteProgress) => void,
     ) => Effect.Effect<CompletedTable, CompleteFailure | OperationFault>
+    /** One model fitted to a table, such as the best so far of a completion that was ended: see `fitTable`. */
+    readonly fitTable: (
+      table: Table,
+      model: Model,
+      options?: Pick<CompleteOptions, "seed">,
+    ) => Effect.Effect<Fit, CompleteFailure | OperationFault>
     /** The same product with flatter layers: see `flatten`. */
     readonly flatten: Asked<typeof flatten>
     /** The matrix with given measurements whose layers are the flattest: see `flattestInterpolant`. */
@@ -76,7 +84,8 @@ export class MatrixFactorization extends Context.Service<
       return MatrixFactorization.of({
         system,
         complete: (table, options = {}, onProgress) =>
-          perform(complete, inputOf(table, options), onProgress),
+          perform(complete, { table, ...options }, onProgress),
+        fitTable: (table, model, options = {}) => perform(fitTable, { table, model, ...options }),
         flatten: (input) => perform(flatten, input),
         flattestInterpolant: (input) => perform(flattestInterpolant, input),
         recover: (input) => perform(recover, input),

@@ -17,27 +17,32 @@ import {
   completeTable,
   dense,
   Factorisation,
+  fitTable,
   flatten,
   flattestInterpolant,
   recover,
   type Table,
-  Unobserved,
   UnseenDirections,
 } from "../../src/index.ts"
 import { data } from "../support/capabilities.ts"
 import { sensing } from "../support/Numbers.ts"
+import { tableAt } from "../support/Tables.ts"
 
 const { measurements, targets } = sensing(3, 1, 8, 2)
 const design = { rows: 3, columns: 3, matrices: measurements.matrices() }
 const widths = [3, 3, 3]
 const parameters = normals(Seed.root(1), 18)
 
-const table: Table = {
-  rows: 4,
-  columns: 3,
-  entries: Array.from({ length: 11 }, (_, k) => [Math.floor(k / 3), k % 3] as const),
-  values: Float64Array.from({ length: 11 }, (_, k) => (1 + Math.floor(k / 3)) * (1 + (k % 3))),
-}
+const table = tableAt(4, 3, Array(11).keys(), (row, column) => (1 + row) * (1 + column))
+/** An entry outside. */
+const wrong: Table = { ...table, rows: 3 }
+const effects = {
+  kind: "effects",
+  rank: 0,
+  penalty: Infinity,
+  weighting: 0,
+  ridge: [1, 1],
+} as const
 
 const unseen = {
   rows: 2,
@@ -103,6 +108,10 @@ layer(here)("MatrixFactorization on this thread", (test) => {
           service.complete(table, { folds: 2, seed: 3 }),
           completeTable(table, { folds: 2, seed: Seed.root(3).child("complete") }),
         ],
+        [
+          service.fitTable(table, effects, { seed: 3 }),
+          fitTable(table, effects, { seed: Seed.root(3).child("complete") }),
+        ],
       ] as const
       for (const [asked, expected] of answers) {
         const before = calls
@@ -119,8 +128,7 @@ layer(here)("MatrixFactorization on this thread", (test) => {
       assert.instanceOf(yield* Effect.flip(service.recover(short)), InvalidInput)
       const blind = { measurements: unseen, targets: Float64Array.of(1) }
       assert.instanceOf(yield* Effect.flip(service.flattestInterpolant(blind)), UnseenDirections)
-      const empty = { ...table, rows: 5 }
-      assert.instanceOf(yield* Effect.flip(service.complete(empty)), Unobserved)
+      assert.instanceOf(yield* Effect.flip(service.complete(wrong)), InvalidInput)
     }),
   )
 })
@@ -139,8 +147,7 @@ layer(pooled, { timeout: 60_000 })("MatrixFactorization on a thread", (test) => 
           yield* service.recover({ measurements: design, targets }),
           recover(measurements, targets),
         )
-        const empty = { ...table, rows: 5 }
-        assert.instanceOf(yield* Effect.flip(service.complete(empty)), Unobserved)
+        assert.instanceOf(yield* Effect.flip(service.complete(wrong)), InvalidInput)
       }),
     60_000,
   )
@@ -164,6 +171,7 @@ describe("the service", () => {
       )
       for (const answer of [
         service.complete(table),
+        service.fitTable(table, effects),
         service.flatten({ measurements: design, widths, parameters }),
         service.flattestInterpolant({ measurements: design, targets }),
         service.recover({ measurements: design, targets }),
@@ -173,7 +181,7 @@ describe("the service", () => {
       }
       assert.deepStrictEqual(
         asked,
-        ["complete", "flatten", "flattest-interpolant", "recover"].map(
+        ["complete", "fit-table", "flatten", "flattest-interpolant", "recover"].map(
           (verb) => `matrix-factorization Operate matrix-factorization/${verb}`,
         ),
       )

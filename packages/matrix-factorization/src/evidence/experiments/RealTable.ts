@@ -6,11 +6,10 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, Schema } from "effect"
-import { completeTable, type Table } from "../../index.ts"
+import { completeTable, errorAt, fitTable, predict, type Table } from "../../index.ts"
 import { pairs } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
 import { operatorNorm, shrinkage } from "../../recovery/Shrinkage.ts"
-import { columnMeans, errorAt } from "../../completion/TableFit.ts"
 
 const Config = Schema.Struct({
   table: Schema.Literals(["breast-cancer", "digits", "diabetes"]),
@@ -40,10 +39,13 @@ type Row = typeof Row.Type
  * Soft-impute as fancyimpute runs it by default (as recalled): a shrinkage of a fiftieth of the largest singular value of the
  * zero-filled table, at most 100 iterations, an end where the filled entries move by less than a thousandth.
  */
-const recipe = ({ columns, entries, rows, values }: Table, kernels: Kernels.Kernels) => {
+const recipe = (
+  { columnOf, columns, rowOf, rows, values }: Table,
+  kernels: Kernels.Kernels,
+): Filled => {
   const shrink = shrinkage(rows, columns, kernels)
   const filled = new Float64Array(rows * columns)
-  const places = entries.map(([row, column]) => row * columns + column)
+  const places = rowOf.map((row, i) => row * columns + columnOf[i]!)
   places.forEach((at, i) => {
     filled[at] = values[i]!
   })
@@ -63,7 +65,7 @@ const recipe = ({ columns, entries, rows, values }: Table, kernels: Kernels.Kern
     })
     if (moved < 1e-3 * Vector.norm(before)) break
   }
-  return { filled: low, rank }
+  return { predict: (row, column) => low[row * columns + column]!, rank }
 }
 
 /** Columns with mean 0 and deviation 1; constant ones are left out. */
@@ -88,41 +90,53 @@ const hide = (
 ): { readonly seen: Table; readonly held: Table } => {
   const width = columns.length
   const stream = RandomStream.make(seed)
-  const all = Array.from({ length: rows * width }, (_, at) => ({
-    entry: [Math.floor(at / width), at % width] as const,
-    // a diagonal stays
-    isHidden: stream.uniform() < part && Math.floor(at / width) % width !== at % width,
-  }))
-  const table = (isHidden: boolean): Table => {
-    const entries = all.filter((place) => place.isHidden === isHidden).map(({ entry }) => entry)
-    return {
-      rows,
-      columns: width,
-      entries,
-      values: Float64Array.from(entries, ([row, column]) => columns[column]![row]!),
-    }
+  // a diagonal stays
+  const isHidden = Array.from(
+    { length: rows * width },
+    (_, at) => stream.uniform() < part && Math.floor(at / width) % width !== at % width,
+  )
+  const table = (hidden: boolean): Table => {
+    const places = Uint32Array.from(isHidden.keys()).filter((at) => isHidden[at] === hidden)
+    const rowOf = places.map((at) => Math.floor(at / width))
+    const columnOf = places.map((at) => at % width)
+    const values = Float64Array.from(rowOf, (row, i) => columns[columnOf[i]!]![row]!)
+    return { rows, columns: width, rowOf, columnOf, values }
   }
   return { seen: table(false), held: table(true) }
 }
 
+interface Filled {
+  readonly predict: (row: number, column: number) => number
+  readonly rank: number
+}
+
+const means = {
+  kind: "column means",
+  rank: 0,
+  penalty: Infinity,
+  weighting: 0,
+  ridge: [1, 1],
+} as const
+
 /** What a method fills in, of what rank it is, and what it knows of its error. */
-const fill = (method: Row["method"], seen: Table, options: FillOptions) => {
+const fill = (
+  method: Row["method"],
+  seen: Table,
+  options: FillOptions,
+): Filled & Pick<Row, "expected" | "standardError"> => {
   const ignorant = { expected: Number.NaN, standardError: Number.NaN }
   switch (method) {
     case "column means": {
-      const means = columnMeans(seen)
-      const filled = Float64Array.from(
-        { length: seen.rows * seen.columns },
-        (_, at) => means[at % seen.columns]!,
-      )
-      return { filled, rank: 1, ...ignorant }
+      const fit = fitTable(seen, means, options)
+      return { predict: (row, column) => predict(fit, row, column), rank: 1, ...ignorant }
     }
     case "soft-impute recipe":
       return { ...recipe(seen, options.kernels), ...ignorant }
     case "cross-validated trace norm": {
       const { fit, validation } = completeTable(seen, options)
       const { error: expected, standardError } = validation
-      return { filled: fit.filled, rank: fit.rank, expected, standardError }
+      const { rank } = fit
+      return { predict: (row, column) => predict(fit, row, column), rank, expected, standardError }
     }
   }
 }
@@ -162,8 +176,12 @@ export const realTable = Experiment.table({
   cases: ({ hidden }) => pairs(hidden, methods),
   row: ([hidden, method], { config: { folds, table }, kernels, seed, shared }) => {
     const { held, seen } = hide(shared.columns, shared.rows, hidden, seed.child(hidden))
-    const { filled, ...found } = fill(method, seen, { folds, seed: seed.child("folds"), kernels })
-    return { table, hidden, method, error: errorAt(held, filled), ...found }
+    const { predict: value, ...found } = fill(method, seen, {
+      folds,
+      seed: seed.child("folds"),
+      kernels,
+    })
+    return { table, hidden, method, error: errorAt(value, held), ...found }
   },
   figures: () => [
     Figure.lines<Row>({

@@ -3,88 +3,106 @@ import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
-import { type CompletedTable, completeTable, type Table, Unobserved } from "../../index.ts"
-import { Numbers } from "./Design.ts"
+import { kinds, type Model, weightings } from "../../completion/Models.ts"
+import {
+  type CompletedTable,
+  completeTable,
+  type Fit,
+  fitTable as fitOne,
+  type Table,
+  type Validation,
+} from "../../index.ts"
+import { Indices, Numbers } from "./Design.ts"
 
-const Input = Schema.Struct({
+const Observed: Schema.Codec<Table, unknown> = Schema.Struct({
   rows: Schema.Number,
   columns: Schema.Number,
-  /** Row and column of every entry, one after the other. */
-  places: Numbers,
+  rowOf: Indices,
+  columnOf: Indices,
   values: Numbers,
-  folds: Schema.Int,
-  seed: Schema.Int,
 })
 
-const Model = Schema.Struct({
-  weighted: Schema.Boolean,
-  centred: Schema.Boolean,
+/** See `Model`. */
+export const CompletionModel: Schema.Codec<Model, unknown> = Schema.Struct({
+  kind: Schema.Literals(kinds),
+  rank: Schema.Int,
   penalty: Schema.Number,
+  weighting: Schema.Literals(weightings),
+  ridge: Schema.Tuple([Schema.Number, Schema.Number]),
+})
+
+const Judged = { model: CompletionModel, error: Schema.Number, standardError: Schema.Number }
+
+const Validated: Schema.Codec<Validation, unknown> = Schema.Struct({
+  ...Judged,
+  compared: Schema.Array(Schema.Struct(Judged)),
+  folds: Schema.Int,
+  candidates: Schema.Int,
+})
+
+const Fitted: Schema.Codec<Fit, unknown> = Schema.Struct({
+  model: CompletionModel,
+  mean: Schema.Number,
+  rowEffects: Numbers,
+  columnEffects: Numbers,
+  rank: Schema.Int,
+  left: Numbers,
+  right: Numbers,
+  singularValues: Numbers,
+  traceNorm: Schema.Number,
+  relativeGap: Schema.Number,
+  status: Schema.Literals(["certified", "limited", "budget"]),
+  bounds: Schema.optionalKey(Schema.Tuple([Schema.Number, Schema.Number])),
 })
 
 const Output: Schema.Codec<CompletedTable, unknown> = Schema.Struct({
-  fit: Schema.Struct({
-    model: Model,
-    filled: Numbers,
-    rank: Schema.Int,
-    singularValues: Numbers,
-    relativeGap: Schema.Number,
-    status: Schema.Literals(["certified", "budget"]),
-  }),
-  validation: Schema.Struct({
-    model: Model,
-    error: Schema.Number,
-    standardError: Schema.Number,
-    baseline: Schema.Number,
-    folds: Schema.Int,
-    candidates: Schema.Int,
-  }),
+  fit: Fitted,
+  validation: Validated,
 })
 
-/** What an observer of a completion sees: how many of `mostFits` are done. */
-const CompleteProgress = Schema.Struct({ fits: Schema.Int })
+/** What an observer of a completion sees after each fit: how many there were, and what would be chosen if this were all. */
+const CompleteProgress = Schema.Struct({ fits: Schema.Int, soFar: Validated })
 export type CompleteProgress = typeof CompleteProgress.Type
 
-const CompleteFailure = Schema.Union([InvalidInput, Unobserved, ArenaFull])
+const CompleteFailure = Schema.Union([InvalidInput, ArenaFull])
 export type CompleteFailure = typeof CompleteFailure.Type
 
-export interface CompleteOptions {
-  /** See `completeTable`; default 5. */
-  readonly folds?: number
+const CompleteOptions = {
+  /** See `completeTable`. */
+  folds: Schema.optionalKey(Schema.Int),
+  rank: Schema.optionalKey(Schema.Int),
   /** Root of the split into folds; default 1. */
-  readonly seed?: number
+  seed: Schema.optionalKey(Schema.Int),
 }
+export type CompleteOptions = Schema.Struct<typeof CompleteOptions>["Type"]
 
-/** A table and its options as what crosses a thread: few arrays, not one an entry. */
-export const inputOf = (
-  { columns, entries, rows, values }: Table,
-  { folds = 5, seed = 1 }: CompleteOptions,
-): typeof Input.Type => {
-  const places = new Float64Array(2 * entries.length)
-  entries.forEach((entry, i) => places.set(entry, 2 * i))
-  return { rows, columns, places, values, folds, seed }
-}
+const seeded = (seed = 1) => Seed.root(seed).child("complete")
 
 /** The holes of a table filled: see `completeTable`. */
 export const complete = operation({
   id: "matrix-factorization/complete",
-  input: Input,
+  input: Schema.Struct({ table: Observed, ...CompleteOptions }),
   output: Output,
   failure: CompleteFailure,
   progress: CompleteProgress,
-  run: ({ columns, folds, places, rows, seed, values }, { kernels, report }) => {
-    const entries = Array.from(
-      { length: places.length / 2 },
-      (_, i) => [places[2 * i]!, places[2 * i + 1]!] as const,
-    )
-    return completeTable(
-      { rows, columns, entries, values },
-      {
-        folds,
-        kernels,
-        seed: Seed.root(seed).child("complete"),
-        onFit: (fits) => report({ fits }),
-      },
-    )
+  run: ({ seed, table, ...options }, { kernels, report }) => {
+    let fits = 0
+    return completeTable(table, {
+      ...options,
+      kernels,
+      seed: seeded(seed),
+      onFit: (soFar) => report({ fits: ++fits, soFar }),
+    })
   },
+})
+
+/** One model of a table: see `fitTable`. */
+export const fitTable = operation({
+  id: "matrix-factorization/fit-table",
+  input: Schema.Struct({ table: Observed, model: CompletionModel, seed: CompleteOptions.seed }),
+  output: Fitted,
+  failure: CompleteFailure,
+  progress: Schema.Never,
+  run: ({ model, seed, table }, { kernels }) =>
+    fitOne(table, model, { kernels, seed: seeded(seed) }),
 })

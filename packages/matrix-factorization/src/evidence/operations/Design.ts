@@ -4,7 +4,7 @@ import { Schema } from "effect"
 import { dense, type Measurements, sparse } from "../../index.ts"
 
 export const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
-const Indices = Schema.instanceOf(Uint32Array<ArrayBufferLike>)
+export const Indices = Schema.instanceOf(Uint32Array<ArrayBufferLike>)
 
 export const Count = Schema.Int.check(Schema.isGreaterThan(0))
 export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))

@@ -1,0 +1,50 @@
+/**
+ * How far effects and a product are from the best of their problem at any rank.
+ *
+ * With the trace norm in place of the squares of the factors the problem is convex, and any y whose weighted matrix has an operator
+ * norm of at most the penalty bounds it from below by `<y, t> - |y|^2 / 2 - sum (row sums of y)^2 / (2 ridge_r) - sum (column sums of
+ * y)^2 / (2 ridge_c)` (Fenchel duality; ours). The residuals, shrunk until they are such a y, give a bound that is met at the optimum.
+ */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Alternation from "./Alternation.ts"
+import * as Directions from "./Directions.ts"
+import type { Observations } from "./Table.ts"
+
+export interface Gap {
+  /** The objective less the lower bound, relative to the objective. */
+  readonly relative: number
+  /** The largest singular value of the weighted residuals: above the penalty, a further direction pays. */
+  readonly norm: number
+}
+
+export const at = (
+  observations: Observations,
+  factors: Alternation.Factors,
+  penalties: Alternation.Penalties,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Gap => {
+  const { byRow, columns, rows } = observations
+  const { penalty, ridge, weights } = penalties
+  const residuals = Alternation.residualsOf(observations, factors)
+  const objective = Alternation.objectiveOf(residuals, factors, penalties)
+  const norm = Directions.operatorNorm(observations, residuals, weights, seed, kernels)
+  const [rowSums, columnSums] = [new Float64Array(rows), new Float64Array(columns)]
+  let [linear, square] = [0, 0]
+  for (let i = 0; i < rows; i++) {
+    for (let e = byRow.starts[i]!; e < byRow.starts[i + 1]!; e++) {
+      const y = residuals[e]!
+      linear += y * byRow.values[e]!
+      square += y * y
+      rowSums[i]! += y
+      columnSums[byRow.others[e]!]! += y
+    }
+  }
+  for (const sum of rowSums) square += sum ** 2 / ridge[0]
+  for (const sum of columnSums) square += sum ** 2 / ridge[1]
+  const best = square > 0 ? linear / square : 0
+  const s = norm > 0 ? Math.min(best, penalty / norm) : best
+  const lowerBound = s * linear - (s * s * square) / 2
+  return { relative: objective > 0 ? (objective - lowerBound) / objective : 0, norm }
+}

@@ -1,0 +1,105 @@
+/** Squared errors on held-out entries, in groups, so that models are compared on the same entries with a standard error. */
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Alternation from "./Alternation.ts"
+import { boundsOf, centred } from "./Models.ts"
+import { type Observations, subtable, type Table } from "./Table.ts"
+
+/** Groups of held-out entries a fold. */
+const groups = 20
+
+/** A part of the entries that is fitted, less its mean, and the others. */
+export interface Fold {
+  readonly mean: number
+  readonly training: Observations
+  readonly held: Table
+}
+
+/** A table and its folds. */
+export interface HeldOut {
+  readonly table: Table
+  readonly folds: number
+  readonly at: (fold: number) => Fold
+  /** What predictions stay between. */
+  readonly bounds: readonly [least: number, largest: number]
+}
+
+/** The folds of a table, each made when it is first asked for. */
+export const split = (table: Table, folds: number, seed: Seed.Seed): HeldOut => {
+  const order = RandomStream.make(seed).permutation(table.values.length)
+  const foldOf = new Uint32Array(order.length)
+  order.forEach((entry, place) => {
+    foldOf[entry] = place % folds
+  })
+  const known = new Map<number, Fold>()
+  const at = (fold: number): Fold => {
+    const { mean, observations } = centred(subtable(table, (entry) => foldOf[entry] !== fold))
+    const held = subtable(table, (entry) => foldOf[entry] === fold)
+    const made = known.get(fold) ?? { mean, training: observations, held }
+    known.set(fold, made)
+    return made
+  }
+  return { table, folds, at, bounds: boundsOf(table.values) ?? [-Infinity, Infinity] }
+}
+
+/** Sums of squared errors by group, of the folds that a model has been tried on. */
+export interface Score {
+  readonly sums: Float64Array
+  readonly counts: Float64Array
+  folds: number
+}
+
+export const empty = ({ folds }: HeldOut): Score => ({
+  sums: new Float64Array(folds * groups),
+  counts: new Float64Array(folds * groups),
+  folds: 0,
+})
+
+/** Adds the errors of what was fitted to one more fold. */
+export const add = (
+  { bounds: [least, largest] }: HeldOut,
+  score: Score,
+  { held, mean }: Fold,
+  factors: Alternation.Factors,
+): void => {
+  const from = score.folds * groups
+  for (let i = 0; i < held.values.length; i++) {
+    const value = mean + Alternation.valueAt(factors, held.rowOf[i]!, held.columnOf[i]!)
+    const error = held.values[i]! - Math.min(largest, Math.max(least, value))
+    score.sums[from + (i % groups)]! += error * error
+    score.counts[from + (i % groups)]!++
+  }
+  score.folds++
+}
+
+const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
+
+/** The mean of values over the entries behind them, and its standard error by the groups that have entries. */
+const meanOf = (sums: Float64Array, counts: Float64Array) => {
+  const count = total(counts)
+  const mean = total(sums) / count
+  const filled = counts.filter((n) => n > 0).length
+  const square = total(sums.map((sum, g) => (sum - mean * counts[g]!) ** 2))
+  const standardError = filled > 1 ? Math.sqrt((square * filled) / (filled - 1)) / count : Infinity
+  return { mean, standardError }
+}
+
+const upTo = ({ counts, sums }: Score, folds: number) =>
+  [sums.subarray(0, folds * groups), counts.subarray(0, folds * groups)] as const
+
+/** Root mean square error over so many folds, and its standard error. */
+export const errorOf = (score: Score, folds = score.folds) => {
+  const { mean, standardError } = meanOf(...upTo(score, folds))
+  const error = Math.sqrt(mean)
+  return { error, standardError: error > 0 ? standardError / (2 * error) : 0 }
+}
+
+/** By how much a mean square error is above another's on the same entries, in standard errors of that. */
+export const excess = (score: Score, other: Score): number => {
+  const [sums, counts] = upTo(score, Math.min(score.folds, other.folds))
+  const { mean, standardError } = meanOf(
+    sums.map((sum, g) => sum - other.sums[g]!),
+    counts,
+  )
+  return mean <= 0 ? 0 : mean / standardError
+}

@@ -1,0 +1,77 @@
+/** What a table may be filled by, and what is the same for fits of cross-validation and for the one that is kept. */
+import { compress, countsOf, type Observations, type Table } from "./Table.ts"
+
+/** The kinds of models, from the simplest. */
+export const kinds = ["mean", "column means", "effects", "low rank"] as const
+export type Kind = (typeof kinds)[number]
+
+/** Powers of weights, the first to be tried first. */
+export const weightings = [0.5, 0, 1] as const
+export type Weighting = (typeof weightings)[number]
+
+/** How a table is filled. */
+export interface Model {
+  readonly kind: Kind
+  /** The largest rank of the product beside the effects; 0 where there is none. */
+  readonly rank: number
+  /** Of the trace norm of that product; Infinity where there is none. */
+  readonly penalty: number
+  /**
+   * Power of the number of its observations by which the trace norm weighs a row or a column: 0 not at all, 1 as flatness does, 1/2
+   * between the two (Srebro and Salakhutdinov 2010, as recalled).
+   */
+  readonly weighting: Weighting
+  /** As how many observations of nothing an effect counts, for rows and for columns. */
+  readonly ridge: readonly [rows: number, columns: number]
+}
+
+export const isLowRank = ({ kind }: Model): boolean => kind === "low rank"
+
+/** The power without a function whose bits differ between engines. */
+const power = (part: number, weighting: Weighting): number => {
+  if (weighting === 0) return 1
+  return weighting === 1 ? part : Math.sqrt(part)
+}
+
+/** Weights of rows and columns: powers of how many observations each has over their mean in a table of `total` observations. */
+export const weightsOf = (
+  observations: Observations,
+  weighting: Weighting,
+  total: number,
+): readonly [rows: Float64Array, columns: Float64Array] => {
+  const { columns, rows } = countsOf(observations)
+  const of = (counts: Uint32Array) =>
+    Float64Array.from(counts, (n) => (n === 0 ? 1 : power((n * counts.length) / total, weighting)))
+  return [of(rows), of(columns)]
+}
+
+/** A table less the mean of its values. */
+export const centred = (table: Table) => {
+  const mean = table.values.reduce((sum, value) => sum + value, 0) / table.values.length
+  const values = table.values.map((value) => value - mean)
+  return { mean, observations: compress({ ...table, values }) }
+}
+
+/** The means of the columns less the mean of all; 0 of a column without any. */
+export const columnMeans = ({ byColumn, columns }: Observations): Float64Array => {
+  const { starts, values } = byColumn
+  return Float64Array.from({ length: columns }, (_, j) => {
+    const own = values.subarray(starts[j]!, starts[j + 1]!)
+    return own.length === 0 ? 0 : own.reduce((sum, value) => sum + value, 0) / own.length
+  })
+}
+
+/** A table whose values are of at most so many kinds, each ten times over in the mean, has a scale, as ratings do. */
+const fewValues = 20
+
+/** Least and largest value of a table with a scale: what is predicted stays between them. */
+export const boundsOf = (
+  values: Float64Array,
+): readonly [least: number, largest: number] | undefined => {
+  const distinct = new Set<number>()
+  for (const value of values) {
+    distinct.add(value)
+    if (distinct.size > fewValues || distinct.size * 10 > values.length) return undefined
+  }
+  return distinct.size < 2 ? undefined : [Math.min(...distinct), Math.max(...distinct)]
+}

@@ -1,0 +1,328 @@
+/** Which model of a table predicts best what it has not seen, by cross-validation that stops early. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Alternation from "./Alternation.ts"
+import * as Directions from "./Directions.ts"
+import * as HeldOut from "./HeldOut.ts"
+import {
+  columnMeans,
+  isLowRank,
+  kinds,
+  type Model,
+  type Weighting,
+  weightings,
+  weightsOf,
+} from "./Models.ts"
+import { effectsOf, ridgeOf } from "./Ridge.ts"
+import type { Table } from "./Table.ts"
+
+/** How well the chosen model predicts entries that it has not seen. */
+export interface Validation {
+  /** The simplest model whose squared errors are within one standard error of those of the best, on the same entries. */
+  readonly model: Model
+  /** Root of the mean square error on held-out entries, and its standard error. */
+  readonly error: number
+  readonly standardError: number
+  /** The mean of all, means of columns, effects, and of low rank the chosen or else the best: on the same entries. */
+  readonly compared: ReadonlyArray<{
+    readonly model: Model
+    readonly error: number
+    readonly standardError: number
+  }>
+  /** Parts of the observations that were held out in turn until the choice was clear. */
+  readonly folds: number
+  /** Models that were compared: the error of the best of them is a little too good. */
+  readonly candidates: number
+}
+
+interface Options {
+  readonly folds: number
+  /** The rank that is wanted; default what cross-validation chooses. */
+  readonly rank?: number
+  readonly seed: Seed.Seed
+  readonly kernels: Kernels.Kernels
+  /** Called after every fit with what would be chosen now. */
+  readonly onFit: (soFar: Validation) => void
+}
+
+/** A model, and how it did on the folds that it was tried on. */
+interface Candidate {
+  readonly model: Model
+  readonly score: HeldOut.Score
+}
+
+/** Where a search stands: a rank, the place of a penalty on the path, and the fit there. */
+interface Place {
+  readonly rank: number
+  readonly k: number
+  readonly factors: Alternation.Factors
+  readonly error: number
+}
+
+/** Ranks that are tried, up to one that no longer helps. */
+const ladder = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128]
+
+/** A penalty over the next smaller one, and how many there are below the largest. */
+const [ratio, penalties] = [1.5, 45]
+
+/** The part of the largest penalty below which there is little noise, so that the ridges of the effects shrink with the penalty. */
+const noisy = 0.1
+
+/** Fits of cross-validation need not be exact. */
+export const rough: Alternation.Effort = { tolerance: 2e-5, sweeps: 60 }
+
+/** Steps without a gain, in penalties or in ranks, after which a search ends. */
+const patience = 2
+
+/** A mean square error below this part of that of the mean is none. */
+const negligible = 1e-12
+
+/** A gain in error below this part is none. */
+const worthwhile = 1e-4
+
+/** Standard errors above the best beyond which a candidate is out of the running. */
+const outOfTheRunning = 3
+
+/** Candidates of each rank and weighting that are tried on further folds. */
+const most = 3
+
+/** Penalties, in units of the first that counts, through which a fit comes to it. */
+export const approach = [8, 4, 2]
+
+const mse = ({ score }: Candidate): number => HeldOut.errorOf(score).error ** 2
+
+const leastOf = (list: ReadonlyArray<Candidate>): Candidate =>
+  list.reduce((best, other) => (mse(other) < mse(best) ? other : best))
+
+/**
+ * The simplest of the candidates within one standard error of the best, all tried on the same folds: of kinds within that of its error,
+ * since the best of many is too good by chance, and of ranks within that of the difference.
+ */
+const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
+  const best = leastOf(list)
+  const { error, standardError } = HeldOut.errorOf(best.score)
+  const kind = kinds.find((each) =>
+    list.some(
+      ({ model, score }) =>
+        model.kind === each && HeldOut.errorOf(score).error <= error + standardError,
+    ),
+  )
+  return list
+    .filter(({ model, score }) => model.kind === kind && HeldOut.excess(score, best.score) <= 1)
+    .concat(leastOf(list.filter(({ model }) => model.kind === kind)))
+    .toSorted((a, b) => a.model.rank - b.model.rank || mse(a) - mse(b))[0]!
+}
+
+const isLow = ({ model }: Candidate): boolean => isLowRank(model)
+
+/** The candidates that share a path of penalties. */
+const byPath = (list: ReadonlyArray<Candidate>): ReadonlyArray<ReadonlyArray<Candidate>> => [
+  ...Map.groupBy(list.filter(isLow), ({ model }) => `${model.rank} ${model.weighting}`).values(),
+]
+
+/** The search of one table. Mutable. */
+class Search {
+  readonly #heldOut: HeldOut.HeldOut
+  readonly #options: Options
+  readonly #ridge: Model["ridge"]
+  readonly #simple: ReadonlyArray<Candidate>
+  readonly #effects: Array<Alternation.Factors> = []
+  #running: ReadonlyArray<Candidate> = []
+  #candidates = 0
+  #folds = 0
+  #told: Validation | undefined
+
+  constructor(table: Table, options: Options) {
+    const { folds, kernels, seed } = options
+    this.#options = options
+    this.#heldOut = HeldOut.split(table, folds, seed.child("folds"))
+    this.#ridge = ridgeOf(this.#heldOut, seed, kernels)
+    this.#simple = kinds
+      .filter((kind) => kind !== "low rank")
+      .map((kind) => this.#candidate({ kind, rank: 0, penalty: Infinity, weighting: 0 }))
+    this.#openFold()
+    this.#tell()
+  }
+
+  run(): Validation {
+    this.#explore()
+    this.#race()
+    return this.#tell()
+  }
+
+  #candidate(model: Omit<Model, "ridge">, ridge = this.#ridge): Candidate {
+    this.#candidates++
+    return { model: { ...model, ridge }, score: HeldOut.empty(this.#heldOut) }
+  }
+
+  /** The simple models on one more fold, which all others are compared to. */
+  #openFold(): HeldOut.Fold {
+    const { kernels, seed } = this.#options
+    const fold = this.#heldOut.at(this.#folds)
+    const nothing = Alternation.nothing(fold.training)
+    const means = { ...nothing, columns: columnMeans(fold.training) }
+    const effects = effectsOf(fold.training, this.#ridge, nothing, 1e-7, seed, kernels)
+    this.#effects.push(effects)
+    for (const [k, factors] of [nothing, means, effects].entries()) {
+      HeldOut.add(this.#heldOut, this.#simple[k]!.score, fold, factors)
+    }
+    this.#folds++
+    return fold
+  }
+
+  /** Says what would be chosen now; all candidates must have been tried on the same folds. */
+  #tell(): Validation {
+    this.#told = this.#summary()
+    this.#options.onFit(this.#told)
+    return this.#told
+  }
+
+  /** Improves factors at one penalty of a fold. */
+  #fit(
+    fold: HeldOut.Fold,
+    factors: Alternation.Factors,
+    { penalty, rank, ridge, weighting }: Model,
+  ): void {
+    const { kernels, seed } = this.#options
+    const weights = weightsOf(fold.training, weighting, this.#heldOut.table.values.length)
+    const penalised = { ridge, penalty, weights }
+    Alternation.improve(fold.training, factors, penalised, rank, rough, seed.child("grow"), kernels)
+  }
+
+  /** Ranks and penalties of low rank, on the first fold. */
+  #explore(): void {
+    const { rank: wanted } = this.#options
+    const { columns, rows } = this.#heldOut.table
+    const largest = Math.min(rows, columns)
+    const ranks =
+      wanted === undefined
+        ? [...new Set(ladder.map((rank) => Math.min(rank, largest)))]
+        : [Math.min(wanted, largest)]
+    if (wanted === 0) return
+    const [first, ...others] = weightings
+    const effects = mse(this.#simple[2]!)
+    const found = this.#climb(first, ranks, effects)
+    let least = found?.error ?? effects
+    for (const weighting of others) {
+      // other weights begin where the first were best, and go on only where they are better
+      const from = ranks.filter((rank) => rank >= (found?.rank ?? 0))
+      least = this.#climb(weighting, from, least)?.error ?? least
+    }
+  }
+
+  /** From rank to rank until they no longer help: the best place, if it is better than `least`. */
+  #climb(weighting: Weighting, ranks: ReadonlyArray<number>, least: number): Place | undefined {
+    const { kernels, seed } = this.#options
+    const { training } = this.#heldOut.at(0)
+    const factors = this.#effects[0]!
+    const residuals = Alternation.residualsOf(training, factors)
+    const weights = weightsOf(training, weighting, this.#heldOut.table.values.length)
+    const top = Directions.leading(training, residuals, weights, 1, seed.child("top"), kernels)[0]
+    if (top === undefined) return undefined
+    let at: Place = { rank: 0, k: 1, factors, error: least }
+    let found: Place | undefined
+    let idle = 0
+    for (const rank of ranks) {
+      at = this.#line(weighting, top.value, { ...at, rank, k: Math.max(1, at.k - 1) })
+      if (at.error < (found?.error ?? least) * (1 - worthwhile)) {
+        found = at
+        idle = 0
+      } else idle++
+      // a penalty that lets fewer directions through than the rank would leaves no more to a larger one
+      if (at.factors.rank < rank || idle >= patience || this.#isNothing(at.error)) break
+    }
+    return found
+  }
+
+  /** The best penalty of a rank: down from a place until it only gets worse, and up where the first was the best. */
+  #line(weighting: Weighting, largest: number, from: Place): Place {
+    const { rank } = from
+    const fold = this.#heldOut.at(0)
+    let found: Place = { ...from, error: Infinity }
+    const walk = (first: number, step: number, start: Alternation.Factors) => {
+      const factors = Alternation.copy(start)
+      let worse = 0
+      const isOver = () => worse >= patience || this.#isNothing(found.error)
+      for (let k = first; k > 0 && k <= penalties && !isOver(); k += step) {
+        const part = ratio ** -k
+        const shrunk = Math.min(1, part / noisy)
+        const made = this.#candidate(
+          { kind: "low rank", rank, penalty: largest * part, weighting },
+          [shrunk * this.#ridge[0], shrunk * this.#ridge[1]],
+        )
+        this.#fit(fold, factors, made.model)
+        HeldOut.add(this.#heldOut, made.score, fold, factors)
+        this.#running = [...this.#running, made]
+        this.#tell()
+        const error = mse(made)
+        worse++
+        if (error < found.error * (1 - worthwhile)) {
+          found = { rank, k, factors: Alternation.copy(factors), error }
+          worse = 0
+        }
+      }
+    }
+    walk(from.k, 1, from.factors)
+    if (found.k === from.k) walk(from.k - 1, -1, found.factors)
+    return found
+  }
+
+  /** Further folds, for those that are still in the running, until one of low rank is left at most. */
+  #race(): void {
+    this.#narrow()
+    this.#running = byPath(this.#running).flatMap((own) =>
+      own.toSorted((a, b) => mse(a) - mse(b)).slice(0, most),
+    )
+    this.#tell()
+    const isOpen = () => this.#running.length > 1 && !this.#isNothing(mse(leastOf(this.#running)))
+    while (this.#folds < this.#options.folds && (this.#folds < 2 || isOpen())) {
+      const fold = this.#openFold()
+      for (const own of byPath(this.#running)) {
+        const descending = own.toSorted((a, b) => b.model.penalty - a.model.penalty)
+        const factors = Alternation.copy(this.#effects.at(-1)!)
+        const { model } = descending[0]!
+        for (const times of approach) {
+          this.#fit(fold, factors, { ...model, penalty: times * model.penalty })
+        }
+        for (const each of descending) {
+          this.#fit(fold, factors, each.model)
+          HeldOut.add(this.#heldOut, each.score, fold, factors)
+          this.#options.onFit(this.#told!)
+        }
+      }
+      this.#narrow()
+      this.#tell()
+    }
+  }
+
+  #isNothing(error: number): boolean {
+    return error <= negligible * mse(this.#simple[0]!)
+  }
+
+  #narrow(): void {
+    const best = leastOf([...this.#simple, ...this.#running])
+    this.#running = this.#running.filter(
+      ({ score }) => HeldOut.excess(score, best.score) <= outOfTheRunning,
+    )
+  }
+
+  #summary(): Validation {
+    const { rank: wanted } = this.#options
+    const low = this.#running
+    const effects = this.#simple.slice(2)
+    const asked = low.length === 0 ? effects : low
+    const pool = wanted === undefined ? [...this.#simple, ...low] : asked
+    const chosen = simplestOf(pool)
+    const shown = isLow(chosen) || low.length === 0 ? [chosen].filter(isLow) : [leastOf(low)]
+    const told = ({ model, score }: Candidate) => ({ model, ...HeldOut.errorOf(score) })
+    return {
+      ...told(chosen),
+      compared: [...this.#simple, ...shown].map(told),
+      folds: this.#folds,
+      candidates: this.#candidates,
+    }
+  }
+}
+
+export const search = (table: Table, options: Options): Validation =>
+  new Search(table, options).run()
