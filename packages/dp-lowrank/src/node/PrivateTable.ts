@@ -3,18 +3,22 @@ import { UnusableTable } from "@nonconvex/datasets/CsvError"
 import * as Table from "@nonconvex/datasets/Table"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
-import { Effect } from "effect"
+import { Effect, FileSystem, Stream } from "effect"
 import type { Neighbours } from "../privacy/Target.ts"
 import type { PrivateScatter } from "../release/PrivateScatter.ts"
+import * as FirstLine from "./FirstLine.ts"
 
-/** Which file, and between which data sets it is private. */
-interface Source {
+/**
+ * Which file, and between which data sets it is private. How it is written is said here, or told by its first line, which has the public
+ * names: its delimiter and its encoding. What neither says is a comma, a decimal point and UTF-8.
+ */
+interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
   readonly path: string
-  /** What separates cells; default a comma. */
-  readonly delimiter?: Table.Delimiter
-  /** Columns to leave out; default none. */
-  readonly ignore?: ReadonlyArray<string>
   readonly neighbours: Neighbours
+  /** Whether a cell may hold no value: it counts as the `fill` of its column, whatever stands in the others. Default not. */
+  readonly mayMiss?: boolean
+  /** Is told how much of the file is read, from 0 to 1; never of what is no file on a disk. */
+  readonly onRead?: (share: number) => void
 }
 
 /** The rows of a file, in a sum. */
@@ -25,16 +29,45 @@ interface PrivateTable {
   readonly rows: number
 }
 
+/** Where rows go. */
+interface Begun extends Pick<PrivateTable, "scatter"> {
+  /** A public number for each column, where cells may hold none; default 0. */
+  readonly fill?: ArrayLike<number>
+}
+
 const needs =
   "table of finite numbers below a row of names, every row of one length and no more than 2^24 of them"
 
 /** Adds rows of a file. Fails with UnusableTable, whatever is wrong: which of the reasons it is would be something about the rows. */
 const adding =
-  (scatter: PrivateScatter, path: string) =>
+  ({ fill, scatter }: Begun, path: string, mayMiss: boolean) =>
   (rows: Float64Array): Effect.Effect<void, UnusableTable> =>
-    Seam.attempt([InvalidInput], () => scatter.add(rows)).pipe(
-      Effect.mapError(() => new UnusableTable({ path, needs })),
+    Seam.attempt([InvalidInput], () => {
+      if (mayMiss) {
+        for (let at = 0; at < rows.length; at++) {
+          if (Number.isNaN(rows[at]!)) rows[at] = fill?.[at % scatter.dimension] ?? 0
+        }
+      }
+      scatter.add(rows)
+    }).pipe(Effect.mapError(() => new UnusableTable({ path, needs })))
+
+/** The file system, which says how much of a file was read; as it is, where that cannot be known. */
+const telling = Effect.fnUntraced(function* (path: string, onRead: (share: number) => void) {
+  const fs = yield* FileSystem.FileSystem
+  const size = yield* fs.stat(path).pipe(
+    Effect.map(({ size: bytes, type }) => (type === "File" ? Number(bytes) : 0)),
+    Effect.orElseSucceed(() => 0),
+  )
+  let read = 0
+  const stream: typeof fs.stream = (file, options) =>
+    Stream.tap(fs.stream(file, options), (chunk) =>
+      Effect.sync(() => {
+        read += chunk.length
+        if (size > 0) onRead(Math.min(1, read / size))
+      }),
     )
+  return { ...fs, stream }
+})
 
 /**
  * Sums the rows of the file as they are read; `begin` sees the names of the columns, which are public, before any row, and gives the sum
@@ -43,24 +76,29 @@ const adding =
  * A file without rows is a table where the number of rows is private, or whoever sees it refused would know that number. Fails with
  * MissingFile, UnreadableFile, UnusableTable, which says nothing of the content, and as `begin`.
  */
-export const read = Effect.fn("PrivateTable.read")(function* <
-  Begun extends Pick<PrivateTable, "scatter">,
-  E,
-  R,
->(
-  { neighbours, path, ...options }: Source,
-  begin: (columns: ReadonlyArray<string>) => Effect.Effect<Begun, E, R>,
+export const read = Effect.fn("PrivateTable.read")(function* <Made extends Begun, E, R>(
+  { mayMiss = false, neighbours, onRead, path, ...said }: Source,
+  begin: (columns: ReadonlyArray<string>) => Effect.Effect<Made, E, R>,
 ) {
-  let begun: (Begun & Pick<PrivateTable, "columns">) | undefined
-  const { rows } = yield* Table.readPrivateInto<E | UnusableTable, R>(
+  const told = said.names === undefined ? yield* FirstLine.spellingOf(path) : {}
+  const spelled = {
+    ...said,
+    delimiter: said.delimiter ?? told.delimiter,
+    encoding: said.encoding ?? told.encoding,
+  }
+  let begun: (Made & Pick<PrivateTable, "columns">) | undefined
+  const reading = Table.readPrivateInto<E | UnusableTable, R>(
     path,
-    { ...options, needs },
+    { ...spelled, mayMiss, needs },
     (columns) =>
       Effect.map(begin(columns), (made) => {
         begun = { ...made, columns }
-        return adding(made.scatter, path)
+        return adding(made, path, mayMiss)
       }),
   )
+  const { rows } = yield* onRead === undefined
+    ? reading
+    : Effect.provideServiceEffect(reading, FileSystem.FileSystem, telling(path, onRead))
   if (begun === undefined || (rows === 0 && neighbours === "replace")) {
     return yield* new UnusableTable({ path, needs })
   }

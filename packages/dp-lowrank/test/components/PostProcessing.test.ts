@@ -1,6 +1,7 @@
 // Low rank, complex outputs, certificates, shrinkage and the choice of rank, all of one noisy matrix.
 import { InvalidInput, Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
+import { scatterOf } from "../../src/audit/AuditSubject.ts"
 import { certify } from "../../src/components/Certificate.ts"
 import * as LowRank from "../../src/components/LowRank.ts"
 import type { Noisy } from "../../src/components/Noisy.ts"
@@ -127,10 +128,17 @@ describe("certify", () => {
     const exact = LowRank.topK(exactly(matrix, d), 3)
     const projector = LowRank.toMatrix(LowRank.withValues(exact, () => 1))
     const trace = 1900
+    const sineTo = (of: LowRank.LowRank, to: LowRank.LowRank, k: number): number => {
+      const [v, w] = [of, to].map(({ vectors }) => vectors.subarray(k * d, (k + 1) * d))
+      return Math.sqrt(Math.max(0, 1 - Vector.dot(v!, w!) ** 2)) - 1e-6
+    }
     let [misses, certified] = [0, 0]
     for (let seed = 0; seed < 300; seed++) {
       const noisy = unsafePerturb(matrix, d, mechanism, stream(100 + seed))
-      const { eigenvalues, explained, projectorError, status } = certify(noisy, 3, 0.05)
+      const certificate = certify(noisy, 3, 0.05)
+      const { directions, eigenvalues, explained, growth, projectorError, status } = certificate
+      // so many times as many rows have the noise ten times below the last eigenvalue
+      const needed = (10 * certificate.noiseNorm) / spectrum[2]!
       const low = LowRank.topK(noisy, 3)
       const found = LowRank.toMatrix(LowRank.withValues(low, () => 1))
       const difference = found.map((x, i) => x - projector[i]!)
@@ -148,7 +156,10 @@ describe("certify", () => {
         ) &&
         explained.lower <= share &&
         share <= explained.upper &&
-        distance <= projectorError
+        distance <= projectorError &&
+        directions.every((sine, k) => sine >= sineTo(low, exact, k)) &&
+        growth.lower <= needed &&
+        needed <= growth.upper
       if (!holds) misses++
       if (status === "certified") certified++
     }
@@ -158,12 +169,41 @@ describe("certify", () => {
 
   it("certifies nothing where the noise drowns the signal", () => {
     const noisy = unsafePerturb(new Float64Array(100), 10, mechanism, stream(1))
-    const { eigenvalues, explained, projectorError, status } = certify(noisy, 2)
+    const certificate = certify(noisy, 2)
+    const { eigenvalues, explained, projectorError, status } = certificate
     assert.strictEqual(status, "no certified gap")
+    assert.deepStrictEqual(certificate.directions, [1, 1])
+    assert.strictEqual(certificate.growth.upper, Number.POSITIVE_INFINITY)
+    assert.strictEqual(certificate.samplingRows.upper, Number.POSITIVE_INFINITY)
     assert.strictEqual(projectorError, 1)
     assert.strictEqual(eigenvalues[0]!.lower, 0)
     assert.deepStrictEqual([explained.lower, explained.upper], [0, 1])
     assert.throws(() => certify(noisy, 2, 0), InvalidInput, /failure/)
+  })
+
+  it("counts the rows by which sampling alone knows the spectrum to a tenth of the last eigenvalue", () => {
+    const spectrum = Float64Array.of(4, 2, 0.5, 0.5, 0.5, 0.5)
+    const exact = Float64Array.from({ length: 36 }, (_, at) =>
+      at % 7 === 0 ? spectrum[at / 7]! : 0,
+    )
+    const { samplingRows } = certify(exactly(exact, 6), 2)
+    assert.closeTo(samplingRows.estimate, (100 * 4 * 8) / 2 ** 2, 1e-9)
+    const n = Math.round(samplingRows.estimate)
+    const normals = stream(12)
+    let mean = 0
+    for (let trial = 0; trial < 20; trial++) {
+      const rows = Float64Array.from(
+        { length: 6 * n },
+        (_, at) => Math.sqrt(spectrum[at % 6]!) * normals.normal(),
+      )
+      const error = scatterOf(rows, 6).map((x, at) => x / n - exact[at]!)
+      const [top] = LowRank.topK({ dimension: 6, matrix: error }, 1).values
+      const [bottom] = LowRank.topK({ dimension: 6, matrix: error.map((x) => -x) }, 1).values
+      mean += Math.max(top!, bottom!) / 20
+    }
+    // a rule of thumb: it holds within a factor of two
+    assert.isAbove(mean, 0.5 * 0.1 * spectrum[1]!)
+    assert.isBelow(mean, 2 * 0.1 * spectrum[1]!)
   })
 })
 
@@ -221,6 +261,9 @@ describe("post-processing at the ends of the range", () => {
       assert.closeTo(scaled.noiseNorm / factor / plain.noiseNorm, 1, 1e-9)
       assert.closeTo(scaled.projectorError / plain.projectorError, 1, 1e-9)
       assert.closeTo(scaled.explained.lower, plain.explained.lower, 1e-9)
+      assert.closeTo(scaled.directions[0]!, plain.directions[0]!, 1e-9)
+      assert.closeTo(scaled.growth.upper / plain.growth.upper, 1, 1e-9)
+      assert.closeTo(scaled.samplingRows.lower / plain.samplingRows.lower, 1, 1e-9)
       assert.closeTo(scaled.explained.upper, plain.explained.upper, 1e-9)
       assert.strictEqual(scaled.choice.rank, plain.choice.rank)
       assert.closeTo(scaled.shrunk[0]! / factor / plain.shrunk[0]!, 1, 1e-9)

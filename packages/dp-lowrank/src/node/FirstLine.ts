@@ -1,0 +1,59 @@
+/**
+ * How a private file is written, as far as its first line says it: the names of the columns are public, and no row may decide how the
+ * others are read.
+ */
+import type * as Table from "@nonconvex/datasets/Table"
+import { Effect, FileSystem, Stream } from "effect"
+
+/** Names that take more are read as they are told, or as a comma and UTF-8. */
+const longest = 2 ** 20
+
+/** In the order in which they are taken where the line has as many of both. */
+const delimiters = [",", ";", "\t", "|"] as const
+
+const lineEnd = /[\r\n]/
+
+/** The encoding that a mark of the byte order tells, or the zero beside the first letter; else that of the bytes of the line. */
+const encodingOf = (bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" => {
+  const [first, second] = bytes
+  if ((first === 0xff && second === 0xfe) || (second === 0 && first !== 0)) return "utf-16le"
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return "utf-16be"
+  const end = bytes.findIndex((byte) => byte === 0x0a || byte === 0x0d)
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, end < 0 ? undefined : end))
+    return "utf-8"
+  } catch {
+    return "windows-1252"
+  }
+}
+
+/** What separates the names of a line: what stands in it most often, outside of quotes. */
+const delimiterOf = (line: string): Table.Delimiter => {
+  const bare = line.replaceAll(/"[^"]*"/g, "")
+  const count = (delimiter: string): number => bare.split(delimiter).length - 1
+  return delimiters.reduce((most, each) => (count(each) > count(most) ? each : most))
+}
+
+/** What the first line of a file tells; nothing of what is no file on a disk, which can be read once. Never fails. */
+export const spellingOf = Effect.fnUntraced(function* (
+  path: string,
+): Effect.fn.Return<
+  Pick<Table.IntoOptions, "delimiter" | "encoding">,
+  never,
+  FileSystem.FileSystem
+> {
+  const fs = yield* FileSystem.FileSystem
+  const isFile = fs.stat(path).pipe(
+    Effect.map(({ type }) => type === "File"),
+    Effect.orElseSucceed(() => false),
+  )
+  if (!(yield* isFile)) return {}
+  const chunks = yield* Stream.runCollect(fs.stream(path, { bytesToRead: longest })).pipe(
+    Effect.orElseSucceed(() => []),
+  )
+  const bytes = Buffer.concat(chunks)
+  const encoding = encodingOf(bytes)
+  const [line] = new TextDecoder(encoding).decode(bytes).split(lineEnd, 1)
+  // UTF-8 is what is read where nothing is said, at no cost
+  return { delimiter: delimiterOf(line!), encoding: encoding === "utf-8" ? undefined : encoding }
+})
