@@ -127,6 +127,19 @@ export const read = Effect.fn("Table.read")(function* (
   return yield* Effect.fromResult(fromGrid(yield* Grid.read(path, options), options))
 })
 
+/**
+ * Hands over the cells of each record as text, streamed, for whoever gives them a meaning of their own; says how the file is written.
+ * Fails with what `add` says of a record, with FileError, and with TextError.
+ */
+export const readRecords = Effect.fn("Table.readRecords")(
+  <Problem>(
+    path: string,
+    options: Options,
+    sink: Records.Sink<Problem>,
+  ): Effect.Effect<Spelling, Problem | FileError | TextError, FileSystem.FileSystem> =>
+    Records.readInto({ path }, options, sink),
+)
+
 /** What messages call the columns: their names, else their positions in the file from 1. */
 const labels = ({ columnNames, columns, rowNames }: Table): ReadonlyArray<string> =>
   columnNames ??

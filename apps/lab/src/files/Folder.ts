@@ -1,5 +1,5 @@
 /** A folder that gets all of its new files at once, or keeps what it had. */
-import { Effect, FileSystem, Path, type PlatformError, type Scope } from "effect"
+import { Effect, FileSystem, Path, type PlatformError, type Scope, Stream } from "effect"
 import { Unwritable } from "../cli/Failure.ts"
 
 const reasons: Readonly<Record<string, string>> = {
@@ -14,10 +14,13 @@ const unwritable =
   ({ reason }: PlatformError.PlatformError): Unwritable =>
     new Unwritable({ path, reason: reasons[reason._tag] ?? reason.message })
 
+/** Text, whole or in parts that need not fit into memory together. */
+export type Content = string | Stream.Stream<string>
+
 /** New files that wait beside the old ones. */
 export interface Staged {
   /** Writes a file, `path` relative to the folder; its own folders are made. */
-  readonly write: (path: string, content: string) => Effect.Effect<void, Unwritable>
+  readonly write: (path: string, content: Content) => Effect.Effect<void, Unwritable>
   /** Puts everything written so far in its place. A folder at the top replaces the former one as a whole. */
   readonly publish: Effect.Effect<void, Unwritable>
 }
@@ -53,14 +56,21 @@ export const stage = Effect.fn("Folder.stage")(
       yield* Effect.acquireRelease(fs.makeDirectory(each), () => Effect.ignore(removeEmpty(each)))
     }
     const staging = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".partial-" })
-    const write = (file: string, content: string) => {
+    const write = (file: string, content: Content) => {
       const target = path.join(staging, file)
       if (!target.startsWith(staging + path.sep)) {
         return Effect.fail(new Unwritable({ path: file, reason: `it is outside ${name}` }))
       }
       return fs
         .makeDirectory(path.dirname(target), { recursive: true })
-        .pipe(Effect.andThen(fs.writeFileString(target, content)), failed)
+        .pipe(
+          Effect.andThen(
+            typeof content === "string"
+              ? fs.writeFileString(target, content)
+              : Stream.run(Stream.encodeText(content), fs.sink(target)),
+          ),
+          failed,
+        )
     }
     const publish = Effect.gen(function* () {
       const entries = yield* fs.readDirectory(staging)
@@ -106,7 +116,7 @@ export const stage = Effect.fn("Folder.stage")(
 
 /** A file that is written whole or not at all. */
 export interface StagedFile {
-  readonly write: (content: string) => Effect.Effect<void, Unwritable>
+  readonly write: (content: Content) => Effect.Effect<void, Unwritable>
 }
 
 /** The file behind a path, through links; where there is none yet, its place. */
