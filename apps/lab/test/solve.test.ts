@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
-import { writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { SolveReport } from "../src/index.ts"
 import { temporary } from "./support/Folders.ts"
@@ -70,6 +70,120 @@ describe("solve", () => {
       assert.closeTo(saddle.published.value.most, 3, 0.05)
       const row = yield* json(file("1,2,0.5\n"))
       assert.closeTo(row.published.value.most, 0.5, 0.02)
+    }),
+  )
+
+  /** `rows` x `columns` of a stream, as a file. */
+  const drawn = (
+    rows: number,
+    columns: number,
+    entry: (stream: RandomStream.RandomStream) => number,
+  ): string => {
+    const stream = RandomStream.make(Seed.root(1).child("payoffs"))
+    const row = () => Array.from({ length: columns }, () => entry(stream)).join(",")
+    return file(Array.from({ length: rows }, row).join("\n"))
+  }
+
+  const sum = (block: SolveReport["published"]["blocks"][number]) =>
+    block.coordinates.reduce((total, { value }) => total + value, 0)
+
+  it.live.each([
+    ["300 x 300", 300, 300, (stream: RandomStream.RandomStream) => stream.normal()],
+    ["1 x 200", 1, 200, (stream: RandomStream.RandomStream) => stream.normal()],
+    ["400 x 3 with ties", 400, 3, (stream: RandomStream.RandomStream) => stream.integer(3)],
+    ["60 x 60 alike", 60, 60, () => 1e15],
+    ["9 x 7 huge", 9, 7, (stream: RandomStream.RandomStream) => 1e308 * stream.uniform()],
+    ["9 x 7 tiny", 9, 7, (stream: RandomStream.RandomStream) => 5e-324 * stream.integer(99)],
+  ] as const)("answers a game of %s without a flag", ([, rows, columns, entry]) =>
+    Effect.gen(function* () {
+      const { published } = yield* json(drawn(rows, columns, entry))
+      const [first, second] = published.blocks
+      assert.lengthOf(first!.coordinates, columns)
+      assert.lengthOf(second!.coordinates, rows)
+      assert.approximately(sum(first!), 1, 1e-12)
+      assert.approximately(sum(second!), 1, 1e-12)
+      assert.isAtMost(published.value.least, published.value.most)
+    }),
+  )
+
+  it.live("does not mind a constant that is added to every payoff", () =>
+    Effect.gen(function* () {
+      const [one, more] = [
+        yield* json(file("1,3,0\n2,0,5\n4,1,1\n")),
+        yield* json(
+          file("1000001,1000003,1000000\n1000002,1000000,1000005\n1000004,1000001,1000001\n"),
+        ),
+      ]
+      assert.deepStrictEqual(more.published.blocks, one.published.blocks)
+      assert.approximately(more.published.value.least, one.published.value.least + 1e6, 1e-9)
+      // nor do the algorithms of the paper
+      const asked = ["--deviation", "1e-6"]
+      const [slow, other] = [
+        yield* json(file("1,3,0\n2,0,5\n4,1,1\n"), ...asked),
+        yield* json(
+          file("1000001,1000003,1000000\n1000002,1000000,1000005\n1000004,1000001,1000001\n"),
+          ...asked,
+        ),
+      ]
+      assert.deepStrictEqual(other.published.blocks, slow.published.blocks)
+    }),
+  )
+
+  it.live("says that it is the only equilibrium, or that there may be several", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* solve(file(game))
+      assert.match(stdout, /^certificate .*: the only equilibrium, which is proved$/m)
+      const several = yield* solve(file("1,1,0\n1,1,0\n0,0,1\n"))
+      assert.match(several.stdout, /^certificate .*: there are several equilibria, or nearly/m)
+      assert.match(several.stdout, /^row {12}row 1 0\.25, row 2 0\.25, row 3 0\.5$/m)
+      assert.match(several.stdout, /^value {10}0\.5 \(between 0\.4999\d* and 0\.5000\d*\)$/m)
+    }),
+  )
+
+  it.live("keeps the names of strategies, says what is not played, and saves all of it", () =>
+    Effect.gen(function* () {
+      const path = file('stake;"bluff; small";fold\nraise;2,5;-1\ncall;-1,5;1\npass;-9;-9\n')
+      const saved = join(temporary(), "strategies.csv")
+      const { stdout } = yield* solve(path, "--save", saved)
+      assert.match(stdout, /^column {9}bluff; small 0\.333333, fold 0\.666667$/m)
+      assert.match(stdout, /^row {12}raise 0\.416667, call 0\.583333; 1 not played$/m)
+      const lines = readFileSync(saved, "utf8").trim().split("\r\n")
+      assert.strictEqual(lines[0], "player,strategy,probability")
+      assert.match(lines[1]!, /^column,bluff; small,0\.3333\d+$/)
+      assert.strictEqual(lines[5], "row,pass,0")
+    }),
+  )
+
+  it.live("takes numbers for names where it is told to", () =>
+    Effect.gen(function* () {
+      const { published } = yield* json(file("0,1,2\n10,3,5\n20,2,1\n"), "--header", "--row-names")
+      const names = published.blocks.map(({ coordinates }) => coordinates.map(({ name }) => name))
+      assert.deepStrictEqual(names, [
+        ["1", "2"],
+        ["10", "20"],
+      ])
+    }),
+  )
+
+  it.live("never writes over the file that it reads", () =>
+    Effect.gen(function* () {
+      const path = file(uneven)
+      const { code, stderr } = yield* solve(path, "--save", path)
+      assert.strictEqual(code, 1)
+      assert.notInclude(stderr, "\n")
+      assert.strictEqual(readFileSync(path, "utf8"), uneven)
+    }),
+  )
+
+  it.live("names no deviation that it refuses", () =>
+    Effect.gen(function* () {
+      // at a deviation that leaves too much to rounding
+      const large = drawn(30, 30, (stream) => stream.normal())
+      const { code, stderr } = yield* solve(large, "--gap", "0.5", "--deviation", "1e-5")
+      assert.strictEqual(code, 1)
+      const named = /a deviation of ([^\s,]+)/.exec(stderr)![1]!
+      const { published } = yield* json(large, "--gap", "0.5", "--deviation", named)
+      assert.isAtMost(published.gap, 0.5)
     }),
   )
 
@@ -170,11 +284,16 @@ describe("solve", () => {
       /ask for a deviation of \S+$/,
     ],
     [
-      "payoffs whose sums overflow",
+      "payoffs whose sums overflow in the algorithms of the paper",
       "1e308,-1e308\n1e308,1e308\n",
-      [],
+      ["--deviation", "1e-7"],
       /error must be a finite number/,
     ],
+    ["a gap that rounding costs", uneven, ["--gap", "1e-12"], /ask for a gap of \S+, or/],
+    ["a missing payoff", "1,\n3,4\n", [], /row 1, column "2"/],
+    ["two columns of text", "a,x,1\nb,y,2\n", [], /"y" is not a number/],
+    ["a header alone", "left,right\n", [], /no data|header/],
+    ["a payoff without end", "1,2\nInfinity,4\n", [], /row 2, column "1"/],
     ["a radius of a game", game, ["--radius", "2"], /a game has no --radius/],
     ["a gap of 0", game, ["--gap", "0"], /greater than 0/],
     ["a probability of 1", game, ["--failure", "1"], /less than 1/],

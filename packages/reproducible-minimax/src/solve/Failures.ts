@@ -73,15 +73,18 @@ export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
   problem: Schema.String,
   gap: Schema.Number,
   published: Schema.Number,
-  /** A gap, or a deviation, with which rounding could not have cost that much; Infinity where there is none, absent where it could not have anyway. */
+  /** A gap or a deviation that is sure to do; Infinity where there is none, both absent where rounding could not have cost that much. */
   possibleGap: Schema.optionalKey(Schema.Number),
   possibleDeviation: Schema.optionalKey(Schema.Number),
 }) {
   override get message(): string {
-    const { possibleDeviation = Infinity, possibleGap } = this
-    const possible = offers(["a gap", possibleGap ?? Infinity], ["a deviation", possibleDeviation])
+    const { possibleDeviation, possibleGap } = this
+    const possible = offers(
+      ["a gap", possibleGap ?? Infinity],
+      ["a deviation", possibleDeviation ?? Infinity],
+    )
     const next =
-      possibleGap === undefined
+      possibleGap === undefined && possibleDeviation === undefined
         ? "the declared smoothness is too small, or the oracle errs by more than it declares"
         : `ask for ${possible === "" ? "a larger gap or failure" : `${possible}, or for a larger failure`}`
     return `${this.problem}: the rounded answer has a gap of ${show(this.published)} and not ${show(this.gap)}; ${next}`

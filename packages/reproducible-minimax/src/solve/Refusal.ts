@@ -78,8 +78,8 @@ const judge = (problem: Problem, start: Float64Array, demands: Demands) => {
 interface Outlook {
   /** At most this. */
   readonly largestGap: number
-  /** Where that is more than was asked: a gap, or a deviation, with which it is not; Infinity where the oracle has none. */
-  readonly instead?: { readonly possibleGap: number; readonly possibleDeviation: number }
+  /** Where that is more than was asked: a deviation with which it is not; Infinity where the oracle has none. */
+  readonly instead?: number
 }
 
 /**
@@ -136,8 +136,7 @@ export const requirePossible = (
     withDeviation,
   )
   if (isExact && isFine) {
-    const instead = { possibleGap, possibleDeviation }
-    return { largestGap: gap / 2 + cost, ...(!found.isProved && { instead }) }
+    return { largestGap: gap / 2 + cost, ...(!found.isProved && { instead: possibleDeviation }) }
   }
   if (!isExact) {
     throw new Irreproducible({

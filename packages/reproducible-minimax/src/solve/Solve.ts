@@ -43,7 +43,7 @@ export const prepare = (
           problem: problem.name,
           gap: asked,
           published: gap,
-          ...instead,
+          ...(instead !== undefined && { possibleDeviation: instead }),
         })
       }
       return { plan: chosen, certified, published, gap }

@@ -55,10 +55,11 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
         },
       )
       .pipe(
-        Effect.tap(({ certified: { steps } }) =>
+        Effect.tap(({ certified: { distance, steps }, plan }) =>
           Effect.sync(() => {
             work.total = steps
             done(steps)
+            note(`residual ${margin(distance)}, certified at ${margin(plan.distance)}`)
           }),
         ),
       ),

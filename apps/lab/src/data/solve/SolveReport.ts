@@ -160,7 +160,7 @@ const aims: Readonly<
     `an interior point to what is played, ${run.steps} steps, then its equations to the last digit`,
   ],
   nearby: ({ run }) => [
-    `. There may be several equilibria: this point next to them is one, for playing unevenly costs a little (r = ${Table.margin(run.regularisation)})`,
+    `: there are several equilibria, or nearly, and next to them this one point at which playing unevenly costs a little (r = ${Table.margin(run.regularisation)})`,
     `an interior point, ${run.steps} steps, regularised`,
   ],
   regularised: ({ run }) => [
@@ -182,7 +182,7 @@ export const render = (report: SolveReport): string => {
     problem,
     `value          ${between(published.value)}`,
     ...published.blocks.map((block) => `${block.title.padEnd(14)} ${list(block, report)}`),
-    `gap            ${Table.margin(published.gap)} as published, ${Table.margin(run.gap)} before rounding, ${Table.margin(asked.gap)} asked: ${isGame ? "no player gains more by another strategy" : "above the minimum"}`,
+    `gap            ${Table.margin(published.gap)} as published, ${Table.margin(run.gap)} before rounding${error === undefined ? "" : `, ${Table.margin(asked.gap)} asked`}: ${isGame ? "no player gains more by another strategy" : "above the minimum"}`,
     `certificate    within ${Table.margin(run.distance)} of the point that every machine aims at${aim}`,
     ...(error === undefined
       ? []
