@@ -325,3 +325,26 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
     })),
   )
 })
+
+/**
+ * Reads columns of a log, streamed: `choose` sees the names of the header and says which. A cell without a value is NaN, and one
+ * that says NaN or an infinity is infinite, in any row. Fails with `ReadError`, with EmptyCsv where there are no rows, and with what
+ * `choose` finds wrong.
+ */
+export const readLog = Effect.fn("Table.readLog")(function* <E>(
+  path: string,
+  options: Options,
+  choose: (names: ReadonlyArray<string>) => Result.Result<ReadonlyArray<string>, E>,
+): Effect.fn.Return<Columns, ReadError | E, FileSystem.FileSystem> {
+  const table = new NamedRows<MissingColumn | E>(path, (names) =>
+    Result.flatMap(choose([...names.keys()]), (numbers) => {
+      const missing = Header.missingColumn(path, names, numbers)
+      return missing === undefined
+        ? Result.succeed({ numbers, mayMiss: true, isLog: true })
+        : Result.fail(missing)
+    }),
+  )
+  const spelling = yield* Records.readInto({ path }, options, table)
+  const values = yield* Effect.fromResult(table.finish())
+  return { spelling, columns: table.columns!, rows: table.rows, values }
+})

@@ -16,6 +16,8 @@ export interface Choice<out Problem> {
   readonly mayEnd?: ReadonlySet<string>
   /** Whether a cell may hold no value, read as NaN. */
   readonly mayMiss?: boolean
+  /** Whether the rows are of a log: no value is NaN, and a number that ran away, such as NaN or an infinity, is infinite. */
+  readonly isLog?: boolean
   /** Takes what else is wanted of a row, or says what is wrong with it. */
   readonly also?: (record: ReadonlyArray<string>, row: number) => Problem | undefined
 }
@@ -81,7 +83,14 @@ export class NamedRows<Problem> {
   #append(
     record: ReadonlyArray<string>,
     row: number,
-    { also, mayEnd, mayMiss, numbers, width }: Choice<Problem> & { readonly width: number },
+    {
+      also,
+      isLog = false,
+      mayEnd,
+      mayMiss,
+      numbers,
+      width,
+    }: Choice<Problem> & { readonly width: number },
   ): Problem | RowsProblem | undefined {
     const path = this.#path
     if (this.#unlessLast !== undefined) return this.#unlessLast
@@ -94,6 +103,10 @@ export class NamedRows<Problem> {
     for (let k = 0; k < this.#kept.length; k++) {
       const cell = record[this.#kept[k]!]!
       const number = Cell.toNumber(cell, this.#notation)
+      if (isLog && (number === "not-finite" || Cell.isNonFinite(cell))) {
+        this.#block[this.#used++] = Number.POSITIVE_INFINITY
+        continue
+      }
       if (typeof number === "number" || (number === "missing" && mayMiss === true)) {
         this.#block[this.#used++] = number === "missing" ? Number.NaN : number
         continue
