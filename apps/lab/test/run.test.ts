@@ -2,6 +2,7 @@
 import { ExperimentResult } from "@nonconvex/evidence"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 import { both, decoded, refused } from "./support/Toys.ts"
 
@@ -64,6 +65,11 @@ describe("run", () => {
       assert.match(
         yield* refused("verify", "toy", "--data", "package.json"),
         /^nonconvex: --data package.json: there is no such folder; /,
+      )
+      const empty = temporary()
+      assert.strictEqual(
+        yield* refused("run", "dice", "--data", empty),
+        `nonconvex: --data ${empty}: it has no train-images-idx3-ubyte, nor train-images-idx3-ubyte.gz; put the four IDX files of Fashion-MNIST there, or leave the flag out for the data that ship`,
       )
       assert.match(
         yield* refused("run", "dice", "--kernels", "fast"),

@@ -12,7 +12,7 @@ import {
   type Targets,
   withFashionMnist,
 } from "./Catalogue.ts"
-import type { TrainTest } from "./Split.ts"
+import { digest as digestOf, type TrainTest } from "./Split.ts"
 
 /** No shipped data set has this name. */
 export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
@@ -62,7 +62,31 @@ export class Datasets extends Context.Service<
     folder: string,
   ): Layer.Layer<Datasets, never, FileSystem.FileSystem | Path.Path> =>
     Layer.effect(Datasets, serve(withFashionMnist(folder)))
+
+  /** The same sets as `data` has; `onLoad` is told of each that is read, by its name and what names its content. */
+  static readonly layerNoting = (
+    data: Layer.Layer<Datasets>,
+    onLoad: (read: DataRead) => void,
+  ): Layer.Layer<Datasets> =>
+    Layer.effect(
+      Datasets,
+      Effect.map(Datasets, (datasets) => {
+        const noted = <T extends TrainTest, E>(loaded: Effect.Effect<T, E>) =>
+          Effect.tap(loaded, (split) =>
+            Effect.map(digestOf(split), (digest) => onLoad({ name: split.train.name, digest })),
+          )
+        return Datasets.of({
+          list: datasets.list,
+          load: (name, selection) => noted(datasets.load(name, selection)),
+          find: (name, selection) => noted(datasets.find(name, selection)),
+        })
+      }),
+    ).pipe(Layer.provide(data))
 }
+
+/** A data set that was read: SHA-256 over all that a computation reads of it, as `Split.digest` has it. */
+export const DataRead = Schema.Struct({ name: Schema.String, digest: Schema.String })
+export type DataRead = typeof DataRead.Type
 
 const serve = Effect.fnUntraced(function* (catalogue: Catalogue) {
   const platform = yield* Effect.context<FileSystem.FileSystem | Path.Path>()

@@ -114,6 +114,14 @@ export const read = Effect.fn("FashionMnist.read")(function* (
   )
 })
 
+/** Whether the folder holds all four files; what is in them is not looked at. Fails with FashionMnistNotFound. */
+export const requireFiles = Effect.fn("FashionMnist.requireFiles")(function* (folder: string) {
+  for (const prefix of ["train", "t10k"]) {
+    yield* locate(folder, `${prefix}-images-idx3-ubyte`)
+    yield* locate(folder, `${prefix}-labels-idx1-ubyte`)
+  }
+})
+
 /** The path of `file.gz`, or that of `file` where the folder has no such. */
 const locate = Effect.fnUntraced(function* (folder: string, file: string) {
   const fs = yield* FileSystem.FileSystem

@@ -2,7 +2,7 @@
 export * as Csv from "./Csv.ts"
 export * from "./CsvError.ts"
 export * as Dataset from "./Dataset.ts"
-export { Datasets, UnknownDataset } from "./Datasets.ts"
+export { DataRead, Datasets, UnknownDataset } from "./Datasets.ts"
 export type { Description, LoadError, Name, Selection, Targets } from "./Catalogue.ts"
 export * as FashionMnist from "./FashionMnist.ts"
 export { FashionMnistNotFound } from "./FashionMnist.ts"

@@ -1,4 +1,4 @@
-import type { Datasets } from "@nonconvex/datasets/Datasets"
+import { type DataRead, Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Cause, Effect, type Layer, Schema } from "effect"
 import type { Expectation } from "./Expectation.ts"
@@ -77,6 +77,12 @@ export interface Configured {
     given: Given,
     data: Layer.Layer<Datasets>,
   ) => Effect.Effect<ReadonlyArray<Row>, CaseFailed>
+  /** The data sets that the experiment reads under a root seed, by name and digest. */
+  readonly dataOf: (
+    seed: number,
+    given: Given,
+    data: Layer.Layer<Datasets>,
+  ) => Effect.Effect<ReadonlyArray<DataRead>, CaseFailed>
   /** Figures and expectations of the whole table. */
   readonly evaluate: (rows: ReadonlyArray<Row>) => {
     readonly figures: ReadonlyArray<Figure>
@@ -119,6 +125,12 @@ const refusal = (cause: Cause.Cause<Schema.SchemaError>): string =>
     .map(({ error }) => Reason.of(error))
     .join("; ")
 
+/** What the cases of a configuration share, and what was read for it. */
+interface Prepared<Shared> {
+  readonly made: Shared
+  readonly read: ReadonlyArray<DataRead>
+}
+
 const configured = <Config extends object, Case, Shared, Fields extends Row>(
   experiment: Experiment,
   table: Table<Config, Case, Shared, Fields>,
@@ -127,40 +139,56 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
   const config = Schema.decodeUnknownSync(table.config)(encoded)
   const cases = table.cases(config)
   const isRows = Schema.decodeUnknownExit(Schema.toType(Schema.Array(table.columns)))
-  const shared = latest<Effect.Effect<Shared, { readonly message: string }>>()
+  const failed = (index: number) => (cause: unknown) =>
+    new CaseFailed({ experiment: table.id, case: index, reason: Reason.of(cause) })
+  const known = latest<Effect.Effect<Prepared<Shared>, { readonly message: string }>>()
+  const prepared = (
+    rootSeed: number,
+    given: Given,
+    data: Layer.Layer<Datasets>,
+  ): Effect.Effect<Prepared<Shared>, { readonly message: string }> =>
+    known([rootSeed, given.kernels, data], () => {
+      const { prepare } = table
+      if (prepare === undefined) return Effect.succeed({ made: undefined as Shared, read: [] })
+      const read: Array<DataRead> = []
+      const noting = Datasets.layerNoting(data, (each) => read.push(each))
+      const made = prepare({ ...given, config, seed: seedOf(table, rootSeed) })
+      return Effect.runSync(
+        Effect.cached(Effect.map(Effect.provide(made, noting), (all) => ({ made: all, read }))),
+      )
+    })
   const rowsOf = Effect.fnUntraced(function* (
     index: number,
     rootSeed: number,
     given: Given,
     data: Layer.Layer<Datasets>,
   ) {
-    const failed = (cause: unknown) =>
-      new CaseFailed({ experiment: table.id, case: index, reason: Reason.of(cause) })
     const item = cases[index]
     if (item === undefined) {
-      return yield* failed(`there is no case ${index}; it has ${cases.length}`)
+      return yield* failed(index)(`there is no case ${index}; it has ${cases.length}`)
     }
-    const seed = seedOf(table, rootSeed)
-    const context = { ...given, config, seed }
-    const prepared = shared([rootSeed, given.kernels, data], () =>
-      table.prepare === undefined
-        ? Effect.succeed(undefined as Shared)
-        : Effect.runSync(Effect.cached(Effect.provide(table.prepare(context), data))),
+    const { made } = yield* Effect.mapError(prepared(rootSeed, given, data), ({ message }) =>
+      failed(index)(message),
     )
-    const made = yield* Effect.mapError(prepared, ({ message }) => failed(message))
+    const seed = seedOf(table, rootSeed)
     const rows = yield* Effect.try({
-      try: () => table.row(item, { ...context, shared: made }),
-      catch: failed,
+      try: () => table.row(item, { ...given, config, seed, shared: made }),
+      catch: failed(index),
     })
     const checked = isRows(isList(rows) ? rows : [rows])
     if (checked._tag === "Success") return checked.value
-    return yield* failed(`a row is not one of its rows: ${refusal(checked.cause)}`)
+    return yield* failed(index)(`a row is not one of its rows: ${refusal(checked.cause)}`)
   })
   return {
     experiment,
     encoded,
     count: cases.length,
     rowsOf,
+    dataOf: (rootSeed, given, data) =>
+      prepared(rootSeed, given, data).pipe(
+        Effect.map(({ read }) => read),
+        Effect.mapError(({ message }) => failed(0)(message)),
+      ),
     evaluate: (rows) => {
       // each row was checked against the columns by `rowsOf`
       const typed = rows as ReadonlyArray<Fields>

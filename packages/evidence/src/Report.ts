@@ -1,3 +1,4 @@
+import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Schema } from "effect"
 import { Expectation } from "./Expectation.ts"
 import { Source } from "./Source.ts"
@@ -49,6 +50,8 @@ export const ExperimentResult = Schema.Struct({
   expectations: Schema.Array(Expectation),
   /** Of the work of all cases together, without waiting. */
   seconds: Schema.Finite,
+  /** The data sets that were read, and what names their content; absent of an experiment without data. */
+  data: Schema.optionalKey(Schema.Array(DataRead)),
   /** What computed, where a program says so: the name of its kernels, and the folder of its data. */
   capabilities: Schema.optionalKey(
     Schema.Struct({ kernels: Schema.String, data: Schema.optionalKey(Schema.String) }),

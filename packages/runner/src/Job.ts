@@ -1,4 +1,5 @@
 /** What a thread is asked to do and what it answers, as schemas: the whole protocol. */
+import { DataRead } from "@nonconvex/datasets/Datasets"
 import { CaseFailed } from "@nonconvex/evidence/Experiment"
 import { Attempt, Recalled, Search } from "@nonconvex/evidence/Attempt"
 import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
@@ -68,7 +69,12 @@ const worked = {
 export const Result = Schema.Union([
   Schema.TaggedStruct("Searched", { ...worked, attempt: Attempt }),
   Schema.TaggedStruct("Recalled", { ...worked, recalled: Recalled }),
-  Schema.TaggedStruct("Rows", { ...worked, rows: Rows }),
+  Schema.TaggedStruct("Rows", {
+    ...worked,
+    rows: Rows,
+    /** The data sets that were read for them; none where it is absent. */
+    data: Schema.optionalKey(Schema.Array(DataRead)),
+  }),
   Schema.TaggedStruct("Operated", { ...worked, output: Schema.Unknown }),
 ])
 export type Result = typeof Result.Type

@@ -1,9 +1,44 @@
+import type { DataRead } from "@nonconvex/datasets/Datasets"
 import type { Configured, Row } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
-import { Effect } from "effect"
-import { Compute } from "./Compute.ts"
-import { JobCrashed, type JobFailure } from "./Job.ts"
+import { Effect, Stream } from "effect"
+import { type Compute, perform } from "./Compute.ts"
+import type { JobFailure } from "./Job.ts"
+
+/** A case that has ended. */
+export interface EndedCase {
+  /** Its place among the cases, from 0. */
+  readonly case: number
+  readonly rows: ReadonlyArray<Row>
+  /** The data sets that it read. */
+  readonly data: ReadonlyArray<DataRead>
+  readonly seconds: number
+}
+
+/** The cases of an experiment as they end, each a job of its own: on several threads not in their order. */
+export const casesOf = (
+  system: System,
+  { count, encoded, experiment }: Configured,
+  { seed }: { readonly seed: number },
+): Stream.Stream<EndedCase, JobFailure, Compute> =>
+  Stream.fromIterable(Array.from({ length: count }, (_, index) => index)).pipe(
+    Stream.mapEffect(
+      (index) => {
+        const job = { id: experiment.id, config: encoded, case: index, seed }
+        return Effect.map(
+          perform(system, { _tag: "RunCase", ...job }, "Rows"),
+          ({ data = [], rows, seconds }) => ({ case: index, rows, data, seconds }),
+        )
+      },
+      { concurrency: "unbounded", unordered: true },
+    ),
+  )
+
+/** Each data set once. */
+const distinct = (read: ReadonlyArray<DataRead>): ReadonlyArray<DataRead> => [
+  ...new Map(read.map((each) => [`${each.name} ${each.digest}`, each])).values(),
+]
 
 /**
  * Runs an experiment, each of its cases as a job of its own, and evaluates its figures and expectations.
@@ -13,45 +48,33 @@ import { JobCrashed, type JobFailure } from "./Job.ts"
  */
 export const runExperiment = Effect.fn("runExperiment")(function* (
   system: System,
-  { count, encoded, evaluate, experiment }: Configured,
+  configured: Configured,
   options: {
     readonly seed: number
     readonly onCase?: (rows: ReadonlyArray<Row>, cases: number) => void
   },
 ): Effect.fn.Return<ExperimentResult, JobFailure, Compute> {
-  const compute = yield* Compute
-  let cases = 0
-  const found = yield* Effect.forEach(
-    Array.from({ length: count }, (_, index) => index),
-    Effect.fnUntraced(function* (index) {
-      const result = yield* compute.perform(system, {
-        _tag: "RunCase",
-        id: experiment.id,
-        config: encoded,
-        case: index,
-        seed: options.seed,
-      })
-      if (result._tag !== "Rows") {
-        const reason = `unexpected result ${result._tag}`
-        return yield* new JobCrashed({ job: experiment.id, reason })
-      }
-      cases++
-      options.onCase?.(result.rows, cases)
-      return result
+  const found: Array<EndedCase> = []
+  yield* Stream.runForEach(casesOf(system, configured, options), (ended) =>
+    Effect.sync(() => {
+      found.push(ended)
+      options.onCase?.(ended.rows, found.length)
     }),
-    { concurrency: "unbounded" },
   )
-  const rows = found.flatMap((each) => each.rows)
-  const { id, question, source, title } = experiment
+  const cases = found.toSorted((a, b) => a.case - b.case)
+  const rows = cases.flatMap((each) => each.rows)
+  const data = distinct(cases.flatMap((each) => each.data))
+  const { id, question, source, title } = configured.experiment
   return {
     id,
     title,
     question,
     source,
     seed: options.seed,
-    config: encoded,
+    config: configured.encoded,
     rows,
-    ...evaluate(rows),
-    seconds: found.reduce((sum, each) => sum + each.seconds, 0),
+    ...configured.evaluate(rows),
+    seconds: cases.reduce((sum, each) => sum + each.seconds, 0),
+    ...(data.length === 0 ? {} : { data }),
   }
 })

@@ -137,10 +137,11 @@ export const perform = Effect.fnUntraced(function* (
     }
     case "RunCase": {
       const experiment = yield* named(system, system.experiments, job.id)
-      const configured = yield* timed(job, () => experiment.configure(job.config))
+      const { value } = yield* timed(job, () => experiment.configure(job.config))
       const started = performance.now()
-      const rows = yield* configured.value.rowsOf(job.case, job.seed, given, data)
-      return { _tag: "Rows", rows, seconds: (performance.now() - started) / 1000 }
+      const rows = yield* value.rowsOf(job.case, job.seed, given, data)
+      const seconds = (performance.now() - started) / 1000
+      return { _tag: "Rows", rows, seconds, data: yield* value.dataOf(job.seed, given, data) }
     }
     case "Operate": {
       const operation = yield* named(system, system.operations, job.id)

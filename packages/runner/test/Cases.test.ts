@@ -1,15 +1,15 @@
 /** Cases of one experiment on a pool: their rows, one after the other, are those of the whole on any number of threads. */
 import { NodeServices } from "@effect/platform-node"
-import { Datasets } from "@nonconvex/datasets"
+import { Datasets, Split } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import type { Row } from "@nonconvex/evidence"
 import type { ExperimentResult } from "@nonconvex/evidence"
 import { assert, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Stream } from "effect"
 import { describe, vi } from "vitest"
-import { Inline, type Job, runExperiment } from "../src/index.ts"
+import { casesOf, Inline, type Job, runExperiment } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
-import { type Config, splits, standard } from "./support/Counting.ts"
+import { type Config, reads, splits, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 
 // threads take long to start on a machine that is busy
@@ -61,6 +61,39 @@ describe("the cases of an experiment", () => {
       }),
     )
   }
+
+  it.live("are a stream, each as it ends", () =>
+    Effect.gen(function* () {
+      const configured = splits.configure({ ...config })
+      const ended = yield* casesOf(system, configured, { seed: 1 }).pipe(
+        Stream.runCollect,
+        Effect.provide(Threads.layer(2, { kernels: "strict" })),
+      )
+      const cases = ended.toSorted((a, b) => a.case - b.case)
+      assert.deepStrictEqual(
+        cases.map((each) => each.case),
+        [0, 1, 2],
+      )
+      assert.deepStrictEqual(
+        cases.flatMap(({ rows }) => rows),
+        yield* whole,
+      )
+    }),
+  )
+
+  it.live("say which data they read, by what names their content", () =>
+    Effect.gen(function* () {
+      const datasets = Layer.provide(Datasets.layer, NodeServices.layer)
+      const { data } = yield* runExperiment(system, reads.configure({ ...standard }), {
+        seed: 1,
+      }).pipe(Effect.provide(Threads.layer(1, { kernels: "strict" })))
+      const diabetes = yield* Effect.flatMap(Datasets, ({ load }) => load("diabetes")).pipe(
+        Effect.provide(datasets),
+      )
+      assert.deepStrictEqual(data, [{ name: "diabetes", digest: yield* Split.digest(diabetes) }])
+      assert.notProperty(yield* onThreads(1, config), "data")
+    }),
+  )
 
   it.live("are those of this thread, to the bit", () =>
     Effect.gen(function* () {

@@ -5,7 +5,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import type { Compute } from "@nonconvex/runner/Compute"
 import { Effect, FileSystem, Layer, type Path } from "effect"
-import { NoFolder } from "./Failure.ts"
+import { IncompleteFolder, NoFolder } from "./Failure.ts"
 
 /** Computing power, kernels and data sets: what systems are composed over. */
 export type Capability = Compute | Kernels.Current | Datasets
@@ -24,22 +24,29 @@ export const described = ({ data, kernels }: Chosen): Capabilities => ({
   ...(data === undefined ? {} : { data }),
 })
 
-const requireFolder = (path: string): Effect.Effect<void, NoFolder, FileSystem.FileSystem> =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) =>
-    fs.stat(path).pipe(
-      Effect.map(({ type }) => type === "Directory"),
-      Effect.orElseSucceed(() => false),
-      Effect.flatMap((isFolder) => (isFolder ? Effect.void : Effect.fail(new NoFolder({ path })))),
-    ),
+/** What is wrong with the folder is the user's to mend, and is said before anything is computed. */
+const requireFolder = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const isFolder = yield* fs.stat(path).pipe(
+    Effect.map(({ type }) => type === "Directory"),
+    Effect.orElseSucceed(() => false),
   )
+  if (!isFolder) return yield* new NoFolder({ path })
+  const { requireFiles } = yield* Effect.promise(() => import("@nonconvex/datasets/FashionMnist"))
+  yield* Effect.mapError(requireFiles(path), ({ file }) => new IncompleteFolder({ path, file }))
+})
 
 /**
  * What the flags choose, over a pool of threads. Fails with BackendUnavailable where the machine has no native kernels, and with
- * NoFolder where there are no data.
+ * NoFolder and IncompleteFolder where there are no data.
  */
 export const layer = (
   chosen: Chosen,
-): Layer.Layer<Capability, BackendUnavailable | NoFolder, FileSystem.FileSystem> =>
+): Layer.Layer<
+  Capability,
+  BackendUnavailable | IncompleteFolder | NoFolder,
+  FileSystem.FileSystem | Path.Path
+> =>
   Layer.unwrap(
     Effect.gen(function* () {
       if (chosen.data !== undefined) yield* requireFolder(chosen.data)

@@ -41,6 +41,16 @@ export class NoFolder extends Schema.TaggedError<NoFolder>()("NoFolder", {
   }
 }
 
+/** The folder of data sets lacks one of its files. */
+export class IncompleteFolder extends Schema.TaggedError<IncompleteFolder>()("IncompleteFolder", {
+  path: Schema.String,
+  file: Schema.String,
+}) {
+  override get message(): string {
+    return `--data ${this.path}: it has no ${this.file}, nor ${this.file}.gz; put the four IDX files of Fashion-MNIST there, or leave the flag out for the data that ship`
+  }
+}
+
 /** A file or folder that a command must write, and cannot. */
 export class Unwritable extends Schema.TaggedError<Unwritable>()("Unwritable", {
   path: Schema.String,

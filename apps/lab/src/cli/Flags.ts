@@ -89,13 +89,13 @@ const delimiters = [
   ["double-colon", "::"],
 ] as const
 
-/** How a file is written; what is not said is told by the file. */
-export const spelling = {
+/** How a file is written, and what tells it where it is not said. */
+const spelledBy = (text: string, numbers: string) => ({
   delimiter: optional(
     Flag.ChoiceWithValue("delimiter", delimiters).pipe(
       Flag.withDescription("What separates cells"),
     ),
-    "what the file tells",
+    text,
   ),
   decimal: optional(
     Flag.ChoiceWithValue("decimal", [
@@ -104,21 +104,21 @@ export const spelling = {
     ] as const).pipe(
       Flag.withDescription("The decimal mark, beside which the other one separates thousands"),
     ),
-    "what the file tells",
+    numbers,
   ),
   encoding: optional(
     Flag.Literals("encoding", ["utf-8", "utf-16le", "utf-16be", "windows-1252"]).pipe(
       Flag.withDescription("How text is stored"),
     ),
-    "what the file tells",
+    text,
   ),
-}
+})
 
-/** What separates the cells of a file that may not tell it, since its rows are private. */
-export const delimiter = Flag.ChoiceWithValue("delimiter", delimiters).pipe(
-  Flag.withDescription("What separates cells"),
-  Flag.withDefault("," as const),
-)
+/** What is not said is told by the file. */
+export const spelling = spelledBy("what the file tells", "what the file tells")
+
+/** Of a file whose rows are private, and may decide nothing: the first line has the names of the columns, which are public. */
+export const privateSpelling = spelledBy("what the first line tells", "point")
 
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print the result as JSON, and nothing else, on standard output"),

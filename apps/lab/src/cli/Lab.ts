@@ -8,6 +8,7 @@ import { doctor } from "./Doctor.ts"
 import { explain } from "../evidence/commands/Explain.ts"
 import { experiments } from "../evidence/commands/Experiments.ts"
 import { flatten } from "../data/flatten/Flatten.ts"
+import { predict } from "../data/predict/Predict.ts"
 import { release } from "../data/release/Release.ts"
 import { replay } from "../evidence/commands/Replay.ts"
 import { report } from "../evidence/commands/Report.ts"
@@ -29,7 +30,7 @@ export const lab = Command.make("nonconvex").pipe(
     { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
     {
       group: "Your data",
-      commands: [train, diagnose, certify, flatten, solve, release, audit, complete],
+      commands: [train, predict, diagnose, certify, flatten, solve, release, audit, complete],
     },
     { group: "This machine", commands: [doctor] },
   ]),

@@ -49,6 +49,7 @@ export const render =
       "",
       ...result.expectations.map(expectation(paint)),
       paint.dim(`seed ${result.seed}, ${Table.duration(result.seconds)}`),
+      ...(result.data ?? []).map(({ digest, name }) => paint.dim(`data ${name}, sha256 ${digest}`)),
     ].join("\n")
 
 /** The expectations that did not come true, in words. */

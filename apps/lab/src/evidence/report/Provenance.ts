@@ -1,4 +1,5 @@
 /** Where results come from: the code, the machine, the seed. */
+import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { DateTime, Effect, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
@@ -14,6 +15,8 @@ export const Provenance = Schema.Struct({
   jobs: Schema.Int,
   /** What computed; strict kernels and shipped data in results of before. */
   capabilities: Schema.optionalKey(Capabilities),
+  /** The data sets that experiments read, and what names their content; absent in results of before. */
+  data: Schema.optionalKey(Schema.Array(DataRead)),
   /** Coordinated universal time, ISO 8601. */
   startedAt: Schema.String,
   seconds: Schema.Finite,
@@ -59,7 +62,7 @@ const versions = (): Readonly<Record<string, string>> => {
 
 /** The provenance of work that began at `startedAt` and ends now. */
 export const collect = Effect.fn("Provenance.collect")(function* (
-  work: Pick<Provenance, "preset" | "runs" | "seed" | "jobs" | "capabilities"> & {
+  work: Pick<Provenance, "preset" | "runs" | "seed" | "jobs" | "capabilities" | "data"> & {
     readonly startedAt: DateTime.Utc
   },
 ) {

@@ -1,4 +1,5 @@
 /** What results come to, in numbers and in the words of a failure. */
+import type { DataRead } from "@nonconvex/datasets/Datasets"
 import { Verdict } from "@nonconvex/evidence"
 import * as RunTable from "../RunTable.ts"
 import { isOnErratum } from "./Errata.ts"
@@ -32,6 +33,12 @@ export const counts = (results: Results): Counts => {
     expectations: expectations.length,
     expected: expectations.filter(({ holds }) => holds).length,
   }
+}
+
+/** The data sets that experiments read, each once. */
+export const dataRead = (systems: Results["systems"]): ReadonlyArray<DataRead> => {
+  const read = systems.flatMap((system) => system.experiments).flatMap(({ data = [] }) => data)
+  return [...new Map(read.map((each) => [each.digest, each])).values()]
 }
 
 /** Experiments that failed, and expectations that did not come true. */
