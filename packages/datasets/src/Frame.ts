@@ -124,8 +124,11 @@ class Reader {
   }
 }
 
-/** The first record of a file, and its line: the names, before any row can be wrong. */
-const headerOf = Effect.fnUntraced(function* (path: string, spelled: Spelled) {
+/** The first record of a file, and its line: the names, before any row can be wrong. Fails with FileError, EmptyCsv and TextError. */
+export const headerOf = Effect.fn("Frame.headerOf")(function* (
+  path: string,
+  spelled: Spelled = {},
+) {
   return yield* Records.readInto({ path }, spelled, {
     add: (names, row) => ({ _tag: "Names" as const, names, row }),
   }).pipe(

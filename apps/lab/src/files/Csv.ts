@@ -1,4 +1,4 @@
-/** Rows of an experiment as CSV (RFC 4180). */
+/** Rows as CSV (RFC 4180). */
 import type { Row } from "@nonconvex/evidence"
 
 /** The columns of the first row, in its order; all rows have them. */
@@ -10,13 +10,13 @@ const cell = (value: string | number | boolean): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** A header and one line a row; empty without rows. */
+/** One line a row of cells. */
+export const render = (rows: ReadonlyArray<ReadonlyArray<string | number | boolean>>): string =>
+  rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("")
+
+/** The rows of an experiment under a header; empty without rows. */
 export const encode = (rows: ReadonlyArray<Row>): string => {
   if (rows.length === 0) return ""
   const names = columns(rows)
-  const lines = [
-    names.map(cell).join(","),
-    ...rows.map((row) => names.map((name) => cell(row[name] ?? "")).join(",")),
-  ]
-  return `${lines.join("\r\n")}\r\n`
+  return render([names, ...rows.map((row) => names.map((name) => row[name] ?? ""))])
 }

@@ -52,7 +52,7 @@ const inconsistency = ({
   target,
 }: Fields): string | undefined => {
   const impossible = widths.find((width) => width < 1 || width > widest)
-  if (impossible !== undefined) return `no possible shape, with a width of ${impossible}`
+  if (impossible !== undefined) return `no possible shape (a width of ${impossible})`
   const count = widths.slice(1).reduce((sum, width, l) => sum + width * (widths[l]! + 1), 0)
   if (parameters.length !== count) return "another number of parameters than its widths need"
   const [first] = widths

@@ -15,6 +15,7 @@ import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { operations } from "./operations/index.ts"
 import type { Epoch } from "./operations/Attempt.ts"
+import { predict, type PredictInput } from "./operations/Predict.ts"
 import { train, type Trained, type TrainInput } from "./operations/Train.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and the training of a network. */
@@ -47,6 +48,10 @@ export class OptimSam extends Context.Service<
       input: TrainInput,
       onEpoch?: (epoch: Pick<Epoch, "epoch" | "loss" | "test">) => void,
     ) => Effect.Effect<Trained, ArenaFull | Diverged | InvalidInput | OperationFault>
+    /** The outputs of a trained network for rows: a job. */
+    readonly predict: (
+      input: PredictInput,
+    ) => Effect.Effect<Float64Array, ArenaFull | InvalidInput | OperationFault>
     /** Stability, floor and radius at a point of an objective of yours: see the function `advise`. */
     readonly advise: (
       objective: Objective,
@@ -70,6 +75,8 @@ export class OptimSam extends Context.Service<
         system,
         train: (input, onEpoch) =>
           Effect.provideService(operate(system, train, input, onEpoch), Compute, compute),
+        predict: (input) =>
+          Effect.provideService(operate(system, predict, input), Compute, compute),
         // an objective is a function, which crosses no thread
         advise: (objective, point, options) =>
           Seam.attempt([InvalidInput], () => advise(objective, point, { kernels, ...options })),

@@ -12,7 +12,8 @@ import { weightedCrossEntropy } from "./ClassWeights.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 /** Whatever the memory of the numbers is. */
-const Numbers = Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
+export const Numbers =
+  Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
 const Labels = Schema.instanceOf<abstract new (...parameters: never) => Int32Array>(Int32Array)
 
 /** One target a row: the index of a class, or a value. */

@@ -1,0 +1,59 @@
+import type * as Spelling from "@nonconvex/datasets/Spelling"
+import { OptimSam } from "@nonconvex/optim-sam/evidence"
+import { Console, Effect, Layer } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { Misfit } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
+import * as NewRows from "./NewRows.ts"
+import * as PredictReport from "./PredictReport.ts"
+
+export interface Input {
+  /** A network that `train` saved. */
+  readonly file: string
+  readonly name: string
+  readonly spelling: Spelling.Options
+  readonly probabilities: boolean
+  /** Columns that are written beside the predictions. */
+  readonly copied: ReadonlyArray<string>
+  readonly save: string | undefined
+  readonly capabilities: Capable.Chosen
+  readonly json: boolean
+}
+
+export const handle = Effect.fn("predict")(
+  function* (input: Input) {
+    const { capabilities, copied, file, json, name, probabilities, save, spelling } = input
+    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file, name])
+    if (copied.length > 0 && save === undefined) {
+      return yield* new Misfit({ flag: "copy", needs: "--save" })
+    }
+    const saved = yield* TrainedNetwork.read(file)
+    const { architecture, parameters, target } = saved
+    if (probabilities && target._tag === "Regression") {
+      return yield* new Misfit({ flag: "probabilities", needs: "a network that predicts classes" })
+    }
+    const rows = yield* NewRows.read(saved, { network: file, name, copied, spelling })
+    const { predict } = yield* OptimSam
+    const outputs = yield* predict({
+      ...architecture,
+      parameters: Float64Array.from(parameters),
+      features: rows.features,
+    })
+    if (outputs.some((output) => !Number.isFinite(output))) {
+      return yield* TrainedNetwork.overflows(file)
+    }
+    const report = PredictReport.reportOf(file, saved, rows, outputs, {
+      kernels: capabilities.kernels,
+      withProbabilities: probabilities,
+    })
+    if (staged !== undefined) yield* staged.write(PredictReport.csv(report, rows.copied))
+    yield* json
+      ? Output.json(PredictReport.PredictReport, report)
+      : Console.log(PredictReport.render(report, saved.made, save))
+  },
+  Effect.scoped,
+  (work, { capabilities }) =>
+    Effect.provide(work, Layer.provideMerge(OptimSam.layer, Capable.layer(capabilities))),
+)

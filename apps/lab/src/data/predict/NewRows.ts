@@ -1,0 +1,136 @@
+/** New rows, encoded and scaled as those that a network was trained on. */
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import * as Encoder from "@nonconvex/datasets/Encoder"
+import * as Frame from "@nonconvex/datasets/Frame"
+import type * as Spelling from "@nonconvex/datasets/Spelling"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import { Effect, Schema } from "effect"
+import * as Prepared from "../../networks/Prepared.ts"
+import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
+
+const quoted = (names: ReadonlyArray<string>): string => {
+  const shown = names.slice(0, 12).map((name) => JSON.stringify(name))
+  return names.length > 12 ? `${shown.join(", ")} and ${names.length - 12} more` : shown.join(", ")
+}
+
+/** Columns that the network reads, or that are to be copied, are not there. */
+export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("ColumnsMissing", {
+  path: Schema.String,
+  columns: Schema.Array(Schema.String),
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.path}: no column ${quoted(this.columns)}, which the network reads or --copy names; the header has ${quoted(this.available)}; add what is missing (cells may be empty), or train without it (--ignore)`
+  }
+}
+
+/** A shipped set with other features than those of the network. */
+export class OtherFeatures extends Schema.TaggedError<OtherFeatures>()("OtherFeatures", {
+  name: Schema.String,
+  network: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.name} has other features than ${this.network} reads; name the data that it was trained on, or a file with its columns`
+  }
+}
+
+/** The rows, and what is known of them. */
+export interface NewRows {
+  readonly name: string
+  readonly count: number
+  /** The line of the file on which each row starts, or its number in a shipped set. */
+  readonly lines: ReadonlyArray<number>
+  /** Row-major, scaled. */
+  readonly features: Float64Array
+  readonly unknowns: Encoder.Unknowns
+  /** The target in words, where a row has one; undefined without a column for it. */
+  readonly target: ReadonlyArray<string | undefined> | undefined
+  /** Columns to be copied, in words. */
+  readonly copied: ReadonlyMap<string, ReadonlyArray<string>>
+}
+
+const scaled = ({ inputs }: SavedNetwork, features: Float64Array): Float64Array => {
+  const { scale, shift } = inputs
+  return features.map(
+    (value, at) => (value - shift[at % shift.length]!) / scale[at % shift.length]!,
+  )
+}
+
+const wordsOf = (frame: Frame.Frame, name: string): ReadonlyArray<string | undefined> => {
+  const column = frame.columns.get(name)!
+  return Array.from({ length: frame.rows }, (_, row) => Frame.word(column, row))
+}
+
+const ofFile = Effect.fnUntraced(function* (
+  saved: SavedNetwork,
+  path: string,
+  copied: ReadonlyArray<string>,
+  spelling: Spelling.Options,
+) {
+  const encoder = encoderOf(saved)
+  const { names } = yield* Frame.headerOf(path, spelling)
+  const there = new Set(names)
+  const needed = encoder.map(({ column }) => column)
+  const columns = [...needed, ...copied].filter((name) => !there.has(name))
+  if (columns.length > 0) return yield* new ColumnsMissing({ path, columns, available: names })
+  const target = saved.made?.target
+  const hasTarget = target !== undefined && there.has(target)
+  const numbers = encoder.filter(({ _tag }) => _tag === "Number").map(({ column }) => column)
+  const read = new Set(numbers)
+  const frame = yield* Frame.read(path, {
+    ...spelling,
+    only: new Set([...needed, ...copied, ...(hasTarget ? [target] : [])]),
+    numbers,
+    words: [...needed, ...copied, ...(hasTarget ? [target] : [])].filter((name) => !read.has(name)),
+  })
+  const rows = Array.from({ length: frame.rows }, (_, row) => row)
+  const { features, unknowns } = Encoder.apply(encoder, frame, rows)
+  return {
+    name: path,
+    count: frame.rows,
+    lines: frame.lines,
+    features: scaled(saved, features),
+    unknowns,
+    target: hasTarget ? wordsOf(frame, target) : undefined,
+    copied: new Map(
+      copied.map((name) => [name, wordsOf(frame, name).map((word) => word ?? "")] as const),
+    ),
+  } satisfies NewRows
+})
+
+const targetWords = (target: Dataset.Target): ReadonlyArray<string> =>
+  target._tag === "Classification"
+    ? Array.from(target.labels, (label) => target.classes[label]!)
+    : Array.from(target.values, String)
+
+const ofShipped = Effect.fnUntraced(function* (saved: SavedNetwork, name: string, network: string) {
+  const { test } = yield* (yield* Datasets).find(name)
+  if (test.featureNames.join("\n") !== saved.features.join("\n")) {
+    return yield* new OtherFeatures({ name, network })
+  }
+  return {
+    name: `test part of ${name}`,
+    count: test.samples,
+    lines: Array.from({ length: test.samples }, (_, i) => i + 1),
+    features: scaled(saved, test.features),
+    unknowns: { words: new Map(), filled: new Map() },
+    target: targetWords(test.target),
+    copied: new Map(),
+  } satisfies NewRows
+})
+
+/** Reads the rows. Fails with what is wrong with the file, ColumnsMissing and OtherFeatures. */
+export const read = Effect.fn("NewRows.read")(function* (
+  saved: SavedNetwork,
+  options: {
+    readonly network: string
+    readonly name: string
+    readonly copied: ReadonlyArray<string>
+    readonly spelling: Spelling.Options
+  },
+) {
+  const { copied, name, network, spelling } = options
+  return (yield* Prepared.isPath(name))
+    ? yield* ofFile(saved, name, copied, spelling)
+    : yield* ofShipped(saved, name, network)
+})

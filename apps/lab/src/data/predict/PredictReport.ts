@@ -1,0 +1,193 @@
+/** What a network predicts of new rows. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
+import { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
+import * as Csv from "../../files/Csv.ts"
+import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
+import type { NewRows } from "./NewRows.ts"
+
+/** What `predict --json` prints. */
+export const PredictReport = Schema.Struct({
+  network: Schema.String,
+  data: Schema.String,
+  rows: Schema.Int,
+  /** The line of the file on which each row starts, or its number in a shipped set. */
+  lines: Schema.Array(Schema.Int),
+  /** Classes by name, or values in the unit of the target. */
+  predictions: Schema.Array(Schema.Union([Schema.String, Schema.Number])),
+  /** None of a regression. */
+  classes: Schema.Array(Schema.String),
+  /** One row a row, one number a class; with --probabilities. */
+  probabilities: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),
+  /** Of the rows whose target is known, if there are any. */
+  known: Schema.optionalKey(
+    Schema.Struct({
+      rows: Schema.Int,
+      /** The share of right classes; absent of a regression. */
+      accuracy: Schema.optionalKey(Schema.Number),
+      /** In the unit of the target; absent of classes. */
+      rootMeanSquare: Schema.optionalKey(Schema.Number),
+    }),
+  ),
+  /** Words that the training rows did not have: none of the categories. */
+  unknown: Schema.Array(
+    Schema.Struct({ column: Schema.String, word: Schema.String, rows: Schema.Int }),
+  ),
+  /** Missing cells that were filled in. */
+  filled: Schema.Array(Schema.Struct({ column: Schema.String, rows: Schema.Int })),
+  kernels: KernelsName,
+})
+export type PredictReport = typeof PredictReport.Type
+
+const softmax = (logits: Float64Array): ReadonlyArray<number> => {
+  const largest = logits.reduce((most, value) => Math.max(most, value))
+  const powers = logits.map((value) => Elementary.exp(value - largest))
+  const sum = powers.reduce((total, power) => total + power, 0)
+  return Array.from(powers, (power) => power / sum)
+}
+
+const ofClasses = (
+  classes: ReadonlyArray<string>,
+  outputs: Float64Array,
+): Pick<PredictReport, "predictions"> & { readonly probabilities: number[][] } => {
+  const probabilities = Array.from({ length: outputs.length / classes.length }, (_, i) => [
+    ...softmax(outputs.subarray(i * classes.length, (i + 1) * classes.length)),
+  ])
+  return {
+    probabilities,
+    predictions: probabilities.map((row) => classes[row.indexOf(Math.max(...row))]!),
+  }
+}
+
+/** How right the predictions are, where the target is known. */
+const knownOf = (
+  target: NewRows["target"],
+  predictions: PredictReport["predictions"],
+): PredictReport["known"] => {
+  let [rows, right, squares, numbers] = [0, 0, 0, 0]
+  for (const [i, word] of (target ?? []).entries()) {
+    if (word === undefined) continue
+    const prediction = predictions[i]!
+    if (typeof prediction === "string") right += prediction === word ? 1 : 0
+    else if (Number.isFinite(Number(word))) {
+      squares += (prediction - Number(word)) ** 2
+      numbers++
+    } else continue
+    rows++
+  }
+  if (rows === 0) return undefined
+  return numbers > 0
+    ? { rows, rootMeanSquare: Math.sqrt(squares / rows) }
+    : { rows, accuracy: right / rows }
+}
+
+/** The report of what the network gave. */
+export const reportOf = (
+  network: string,
+  { target }: SavedNetwork,
+  rows: NewRows,
+  outputs: Float64Array,
+  options: Pick<PredictReport, "kernels"> & { readonly withProbabilities: boolean },
+): PredictReport => {
+  const classes = target._tag === "Classification" ? target.classes : []
+  const { predictions, probabilities } =
+    target._tag === "Classification"
+      ? ofClasses(classes, outputs)
+      : {
+          predictions: Array.from(outputs, (output) => target.shift + target.scale * output),
+          probabilities: undefined,
+        }
+  const known = knownOf(rows.target, predictions)
+  return {
+    network,
+    data: rows.name,
+    rows: rows.count,
+    lines: rows.lines,
+    predictions,
+    classes,
+    ...(options.withProbabilities && probabilities && { probabilities }),
+    ...(known && { known }),
+    unknown: [...rows.unknowns.words].flatMap(([column, words]) =>
+      [...words].map(([word, count]) => ({ column, word, rows: count })),
+    ),
+    filled: [...rows.unknowns.filled].map(([column, count]) => ({ column, rows: count })),
+    kernels: options.kernels,
+  }
+}
+
+/** At most so many rows and words are shown to a person. */
+const mostShown = 20
+
+const short = (items: ReadonlyArray<string>): string =>
+  items.length <= mostShown
+    ? items.join(", ")
+    : `${items.slice(0, mostShown).join(", ")} and ${items.length - mostShown} more`
+
+const knownLine = ({ known }: PredictReport): ReadonlyArray<string> => {
+  if (known === undefined) return []
+  const quality =
+    known.accuracy === undefined
+      ? `root mean squared error ${Table.margin(known.rootMeanSquare!)}`
+      : `${(100 * known.accuracy).toFixed(1)} % right`
+  return [`known      ${quality}, of ${Table.plural(known.rows, "row")} with a target`]
+}
+
+const cellsOf = ({ classes, lines, predictions, probabilities }: PredictReport) => ({
+  header: ["LINE", "PREDICTION", ...(probabilities === undefined ? [] : classes)],
+  rows: predictions
+    .slice(0, mostShown)
+    .map((prediction, i) => [
+      String(lines[i]),
+      typeof prediction === "string" ? prediction : Table.number(prediction),
+      ...(probabilities === undefined ? [] : probabilities[i]!.map((p) => p.toFixed(4))),
+    ]),
+})
+
+export const render = (
+  report: PredictReport,
+  made: SavedNetwork["made"],
+  saved: string | undefined,
+): string => {
+  const { header, rows } = cellsOf(report)
+  const by =
+    made === undefined
+      ? report.network
+      : `${report.network} (${made.method}, on ${Table.plural(made.trainRows, "row")}, seed ${made.seed}, nonconvex ${made.version})`
+  const rest = report.rows - rows.length
+  const where = saved === undefined ? "--save a file for all, or ask for --json" : saved
+  return [
+    `${report.data}: ${Table.plural(report.rows, "row")}, by ${by}`,
+    ...(report.filled.length === 0
+      ? []
+      : [
+          `filled     ${short(report.filled.map(({ column, rows: count }) => `${column}: ${count} missing`))}, as in the training`,
+        ]),
+    ...(report.unknown.length === 0
+      ? []
+      : [
+          `unknown    ${short(report.unknown.map(({ column, rows: count, word }) => `${column}=${word} in ${Table.plural(count, "row")}`))}: not seen in the training, so none of its categories`,
+        ]),
+    ...knownLine(report),
+    "",
+    Table.render(header, rows),
+    ...(rest > 0 ? [`and ${Table.plural(rest, "row")} more: ${where}`] : []),
+  ].join("\n")
+}
+
+/** The predictions as CSV, a line a row of the data, copied columns first. */
+export const csv = (report: PredictReport, copied: NewRows["copied"]): string => {
+  const { classes, predictions, probabilities } = report
+  const header = [
+    ...copied.keys(),
+    "prediction",
+    ...(probabilities === undefined ? [] : classes.map((name) => `probability of ${name}`)),
+  ]
+  const columns = [...copied.values()]
+  const lines = predictions.map((prediction, i) => [
+    ...columns.map((column) => column[i]!),
+    String(prediction),
+    ...(probabilities?.[i] ?? []).map(String),
+  ])
+  return Csv.render([header, ...lines])
+}

@@ -1,0 +1,46 @@
+/** What a trained network gives for rows. */
+import { operation } from "@nonconvex/evidence"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network } from "@nonconvex/problems/network/Network"
+import { Schema } from "effect"
+import * as Model from "./Model.ts"
+
+export const PredictInput = Schema.Struct({
+  widths: Schema.Array(Schema.Int),
+  activation: Model.Shape.fields.activation,
+  /** Layer after layer, weights (row-major, one row an output) before biases. */
+  parameters: Model.Numbers,
+  /** Row-major, scaled as those of the training were. */
+  features: Model.Numbers,
+})
+export type PredictInput = typeof PredictInput.Type
+
+/** Runs rows through a network: its outputs, row-major, before any softmax. Throws InvalidInput and ArenaFull. */
+export const predict = operation({
+  id: "optim-sam/predict",
+  input: PredictInput,
+  output: Schema.instanceOf(Float64Array),
+  failure: Schema.Union([ArenaFull, InvalidInput]),
+  progress: Schema.Never,
+  run: ({ activation, features, parameters, widths }, { kernels }) => {
+    const architecture = Architecture.make({
+      widths,
+      activation: widths.length === 2 ? Activation.identity : activation,
+    })
+    const outputs = new Float64Array((features.length / architecture.inputs) * architecture.outputs)
+    const loss = Loss.squared(outputs)
+    const { predict: run } = network({
+      features,
+      dimension: architecture.inputs,
+      architecture,
+      loss,
+      kernels,
+    })
+    run(parameters, features, outputs)
+    return outputs
+  },
+})
