@@ -4,6 +4,15 @@ import type { Terms } from "./Terms.ts"
 export const flatMinima: Terms = {
   "flat minimum / flat":
     "A minimum from which no small move along the minima lowers the trace of the Hessian: among its neighbours it is the least curved.",
+  "flat means":
+    "What flat comes to at the tolerances of this call: how close to the bottom of its valley the loss must be, and how little the mean curvature may change along the floor.",
+  "would change":
+    "What would have to be otherwise for another verdict: a tolerance, the minimum, or more of the way down.",
+  "descent / way down":
+    "Newton steps that lower the loss until the gradient is short and no curvature is negative, and why they ended.",
+  kink: "Where the gradient of the loss jumps, as where a unit of a ReLU network switches on: a minimum at kinks has no short gradient.",
+  "next largest":
+    "The eigenvalues after the largest, each with the distance within which one lies.",
   verdict:
     "Flat: both the loss and the flatness residual are shown to be small. Not flat: one of them is shown to be large. Undetermined: neither could be shown, and the reason is said.",
   undetermined: "Neither flat nor not flat could be shown; the line says what is missing.",
@@ -12,7 +21,7 @@ export const flatMinima: Terms = {
   "flatness residual":
     "The slope of the trace along the minima: 0 at a flat one. It is the gradient of the trace with all directions taken out in which the loss itself rises.",
   "spectral gap / gap in the spectrum":
-    "A wide step between the eigenvalues that are large and those that are nearly 0. Only with one can directions along the minima be told from those out of it.",
+    "A wide step between the eigenvalues that are large and those that are nearly 0. With one, directions along the minima are told from those out of it; without one, those of little curvature are taken for them.",
   "spectrum / spectral density": "How the eigenvalues of the Hessian are spread, by size.",
   "gauss-newton matrix / basis":
     "The Hessian without the curvature of the network itself: what is left of it where all rows are met. It is searched for a gap where the Hessian is too large.",

@@ -22,8 +22,8 @@ export const Certificate = Schema.Struct({
   loss: Schema.Number,
   gradientNorm: Schema.Number,
   /**
-   * `|G|^2 / (2 mu)`, mu the smallest eigenvalue above the gap: a local bound. Absent without a gap, and where an eigenvalue above
-   * it is negative.
+   * A bound for how far the loss is above that of the minimum below. With a gap `|G|^2 / (2 mu)`, mu the smallest eigenvalue above it;
+   * else by how much the way down to it fell, or by the loss itself, which is at least its minimum. Absent where none is known.
    */
   lossGapBound: Schema.optionalKey(Schema.Number),
   /** By how much the loss fell on the way down from the point: it is at least so far above the minimum below. */
@@ -32,7 +32,7 @@ export const Certificate = Schema.Struct({
   judgedAt: Schema.Literals(["the point", "the end of the way down"]),
   /** How the way down ended; absent where nothing asked for it. */
   descent: Schema.optionalKey(End),
-  /** `|P grad tr Hess| / d`; without a gap the middle and the half width of its bounds. */
+  /** `|P grad tr Hess| / d`; without a gap its bounds are three errors away. */
   residual: Estimate,
   /** Its standard error is 0 where it is exact. */
   trace: Estimate,
@@ -130,7 +130,9 @@ export const certify = (
   checkHessian(objective, point, { seed: seed.child("check") })
   const here = look(objective, point, settings)
   const { cut, gradientNorm, loss, residual, spectrum } = here
-  const { gap, lossGapBound, rank } = cut ?? {}
+  const { gap, rank } = cut ?? {}
+  const { minimum } = objective.constants
+  const lossGapBound = cut?.lossGapBound ?? (minimum && loss - minimum.value)
   return {
     dimension: point.length,
     loss,

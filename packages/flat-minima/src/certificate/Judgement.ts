@@ -4,7 +4,7 @@ import type { Estimate } from "../flatness/Estimate.ts"
 import { confidence } from "../flatness/Residual.ts"
 import { descend } from "../minima/NewtonDescent.ts"
 import type { Certificate } from "./Certificate.ts"
-import { isSaddle, look, type Look, type Settings } from "./Measurement.ts"
+import { boundsAt, isSaddle, look, type Look, middle, type Settings } from "./Measurement.ts"
 import type { Bounds } from "./Valley.ts"
 
 type Verdict = Pick<Certificate, "verdict" | "because">
@@ -26,10 +26,11 @@ const boundsOf = ({ estimate, standardError }: Estimate): Bounds => ({
   high: estimate + confidence * standardError,
 })
 
-/** The verdict of the theorems at a point: with a gap, near a minimum. */
+/** The verdict of the theorems at a point with a gap, near a minimum; `fall` is how far the loss fell on the way to the point. */
 export const byGap = (
   { cut, gradientNorm, residual }: Look,
   { lossTolerance: eps, residualTolerance }: Settings,
+  fall = 0,
 ) => {
   const bound = cut?.lossGapBound
   if (cut === undefined || bound === undefined) return undefined
@@ -50,7 +51,7 @@ export const byGap = (
     )
   }
   return flat(
-    `the loss is within ${shown(bound)} of its minimum and the flatness residual is ${shown(residual.estimate)}`,
+    `the loss is within ${shown(fall + bound)} of its minimum and the flatness residual is ${shown(residual.estimate)}`,
   )
 }
 
@@ -85,7 +86,7 @@ export const byDescent = (
     here.bounds !== undefined &&
     here.bounds.high <= options.residualTolerance
   ) {
-    return { ...byBounds(here.bounds, above, options), fall: 0 }
+    return { ...byBounds(here.bounds, above, options), fall: 0, lossGapBound: above }
   }
   if (gradients === 0) return { ...undetermined(whyNot(objective, here, options)), fall: 0 }
   onPhase?.("way down")
@@ -124,14 +125,25 @@ export const byDescent = (
     return { ...undetermined(whyNot(objective, here, options)), ...found }
   }
   onPhase?.("bottom")
+  const judgedAt = "the end of the way down" as const
+  if (point.length > options.dense) {
+    // where the bounds decide, nothing is looked for
+    const bounds = boundsAt(objective, bottom, here.spectrum.topEigenvalue, options)
+    const verdict = byBounds(bounds, fall, options)
+    if (verdict.verdict !== "undetermined") {
+      return { ...verdict, ...found, judgedAt, lossGapBound: fall, residual: middle(bounds) }
+    }
+  }
   const there = look(objective, bottom, options)
   const within = fall + (there.cut?.lossGapBound ?? 0)
   const verdict =
-    byGap(there, options) ?? byBounds(there.bounds ?? boundsOf(there.residual), within, options)
+    byGap(there, options, fall) ??
+    byBounds(there.bounds ?? boundsOf(there.residual), within, options)
   return {
     ...verdict,
     ...found,
-    judgedAt: "the end of the way down" as const,
+    judgedAt,
+    lossGapBound: within,
     residual: there.residual,
   }
 }

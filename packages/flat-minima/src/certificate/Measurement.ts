@@ -4,6 +4,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
+import { confidence } from "../flatness/Residual.ts"
 import * as Theory from "../theory/Theory.ts"
 import * as Spectrum from "./Spectrum.ts"
 import { type Bounds, residualBounds } from "./Valley.ts"
@@ -37,10 +38,26 @@ const isIndefinite = (
   smallestKept: number,
 ): boolean => -smallestEigenvalue >= Math.min(smallestKept, allowedNegative * topEigenvalue)
 
-const middle = ({ high, low }: Bounds): Estimate => ({
+/** So that `confidence` errors reach from one bound to the other. */
+export const middle = ({ high, low }: Bounds): Estimate => ({
   estimate: (low + high) / 2,
-  standardError: (high - low) / 2,
+  standardError: (high - low) / 2 / confidence,
 })
+
+/** The bounds of the residual at a point, by directions of little curvature beside the largest. */
+export const boundsAt = (
+  objective: Objective,
+  point: Float64Array,
+  topEigenvalue: number,
+  { kernels, pairs, residualTolerance: tolerance, seed, zero }: Settings,
+): Bounds =>
+  residualBounds(objective, point, {
+    cut: zero * topEigenvalue,
+    tolerance,
+    pairs,
+    seed: seed.child("residual"),
+    kernels,
+  })
 
 /** All that a point alone says. */
 export const look = (objective: Objective, point: Float64Array, options: Settings) => {
@@ -52,13 +69,7 @@ export const look = (objective: Objective, point: Float64Array, options: Setting
   const { test, ...spectrum } = Spectrum.measure(objective, point, options)
   options.onPhase?.("residual")
   if (test._tag === "NoGap") {
-    const bounds = residualBounds(objective, point, {
-      cut: options.zero * spectrum.topEigenvalue,
-      tolerance: options.residualTolerance,
-      pairs,
-      seed: seed.child("residual"),
-      kernels: options.kernels,
-    })
+    const bounds = boundsAt(objective, point, spectrum.topEigenvalue, options)
     return { loss, gradientNorm, spectrum, bounds, residual: middle(bounds) }
   }
   const residual = Spectrum.residual(objective, point, test, {

@@ -6,7 +6,11 @@ import * as Tridiagonal from "@nonconvex/numerics/Tridiagonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as HessianVector from "@nonconvex/problems/HessianVector"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { estimateGradientOfTrace } from "../flatness/GradientOfTrace.ts"
+import {
+  defaultStep,
+  estimateGradientOfTrace,
+  gradientOfTrace,
+} from "../flatness/GradientOfTrace.ts"
 import { confidence, estimateResidual } from "../flatness/Residual.ts"
 
 /** Bounds of a number. */
@@ -23,6 +27,32 @@ interface Options {
   readonly tolerance: number
   readonly seed: Seed.Seed
   readonly kernels: Kernels.Kernels
+}
+
+/** So many times the pairs are spent where a first estimate decides nothing. */
+const affordable = 10
+
+/** The gradient of the trace, and a bound for the length of its error: by formula, by every direction, or by random ones. */
+const gradientWithNoise = (
+  objective: Objective,
+  point: Float64Array,
+  pairs: number,
+  isFew: boolean,
+  seed: Seed.Seed,
+): { readonly gradient: Float64Array; readonly noise: number } => {
+  if (objective.hessianTrace !== undefined) {
+    const gradient = new Float64Array(point.length)
+    objective.hessianTrace.gradient(point, gradient)
+    return { gradient, noise: 0 }
+  }
+  if (isFew) {
+    const step = defaultStep(point)
+    const gradient = gradientOfTrace(objective, point, { step })
+    const coarse = gradientOfTrace(objective, point, { step: 2 * step })
+    return { gradient, noise: Vector.distance(gradient, coarse) }
+  }
+  const found = estimateGradientOfTrace(objective, point, { pairs, seed: seed.child("whole") })
+  return { gradient: found.estimate.slice(), noise: confidence * Vector.norm(found.standardError) }
 }
 
 /** Lanczos steps from the gradient of the trace. */
@@ -84,22 +114,16 @@ export const residualBounds = (
   { cut, kernels, pairs, seed, tolerance }: Options,
 ): Bounds => {
   const n = point.length
-  let gradient = new Float64Array(n)
-  let [noise, high] = [0, 0]
-  if (objective.hessianTrace !== undefined) {
-    objective.hessianTrace.gradient(point, gradient)
-    high = Vector.norm(gradient) / n
-  } else {
+  const isFew = n <= affordable * pairs
+  if (objective.hessianTrace === undefined && !isFew) {
     const all = { apply: () => undefined }
     const { estimate, standardError } = estimateResidual(objective, point, all, { pairs, seed })
-    high = estimate + confidence * standardError
+    const high = estimate + confidence * standardError
+    if (!(high > tolerance)) return { low: 0, high }
   }
+  const { gradient, noise } = gradientWithNoise(objective, point, affordable * pairs, isFew, seed)
+  const high = (Vector.norm(gradient) + noise) / n
   if (!(high > tolerance)) return { low: 0, high }
-  if (objective.hessianTrace === undefined) {
-    const found = estimateGradientOfTrace(objective, point, { pairs, seed })
-    gradient = found.estimate.slice()
-    noise = confidence * Vector.norm(found.standardError)
-  }
   const product = HessianVector.of(objective)
   const shares = sharesBelow((v, out) => product(point, v, out), gradient, cut, kernels)
   const size = Vector.norm(gradient)

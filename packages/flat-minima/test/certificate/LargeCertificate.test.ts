@@ -59,7 +59,7 @@ describe("1,200 parameters of which 600 are free", () => {
     // tr H is a mean of x_i^2 + y_i^2, and its gradient points at the minima
     const exact = (2 * 1.2 * Math.SQRT2) / Math.sqrt(size) / (2 * size)
     const { estimate, standardError } = certificate.residual
-    assert.isAtMost(Math.abs(estimate - exact), standardError + 0.1 * exact)
+    assert.isAtMost(Math.abs(estimate - exact), 3 * standardError + 0.1 * exact)
     const still = certify(model, everywhere(size, 1.2, 1.2), { ...options, descent: 0 })
     assert.strictEqual(still.verdict, "undetermined")
     assert.match(still.because, /differs from its Gauss-Newton matrix by up to/)

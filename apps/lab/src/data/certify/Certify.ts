@@ -23,15 +23,16 @@ export const certify = Command.make(
     residualTolerance: Flags.optional(
       Flag.Finite("residual-tolerance").pipe(
         Flag.withDescription(
-          "Largest flatness residual; the root of the loss tolerance by default",
+          "Largest flatness residual: how fast the mean curvature may change along the valley",
         ),
         Flag.withSchema(Positive),
       ),
+      "the root of the loss tolerance",
     ),
     descend: Flags.optional(
       Flags.positive(
         "descend",
-        "First go down to the minimum, by at most so many gradients of the whole training loss",
+        "First go down to the minimum, by at most so many gradients of the whole training loss; a product with the Hessian counts as two",
       ),
     ),
     gradientTolerance: Flag.Finite("gradient-tolerance").pipe(
@@ -52,7 +53,7 @@ export const certify = Command.make(
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict. It never says flat where the spectrum has no gap. With --figure it draws the spectral density of the Hessian. Name the data, flags and seed of the training.",
+    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data, flags and seed of the training.",
   ),
   Command.withShortDescription("Certify how flat the minimum of a trained network is"),
   Command.withExamples([

@@ -9,10 +9,25 @@ import * as DensityLines from "./DensityLines.ts"
 
 const found = CertifiedNetwork.fields
 
+/** The way down of `--descend`. */
+const Descent = Schema.Struct({
+  end: Schema.Literals(["minimum", "kink", "enough", "not finite", "budget"]),
+  loss: Schema.Number,
+  gradientNorm: Schema.Number,
+  gradients: Schema.Int,
+})
+
 /** What `certify --json` prints. */
 export const CertifyReport = Schema.Struct({
   network: found.network,
   certificate: found.certificate,
+  lossTolerance: Schema.Number,
+  residualTolerance: Schema.Number,
+  descent: Schema.optionalKey(Descent),
+  /** What flat means at these tolerances. */
+  flatMeans: Schema.String,
+  /** What would change the verdict. */
+  wouldChange: Schema.String,
   /** Whether the trace is exact: the activations are piecewise linear, or the whole spectrum was computed. */
   traceIsExact: Schema.Boolean,
   density: found.density,
@@ -22,39 +37,96 @@ export const CertifyReport = Schema.Struct({
 })
 export type CertifyReport = typeof CertifyReport.Type
 
+type Asked = Pick<CertifyReport, "descent" | "kernels" | "lossTolerance" | "residualTolerance">
+
+/** Standard errors within which a number is taken to lie. */
+const confidence = 3
+
 /** A gradient longer than this is that of no minimum. */
 const tooLong = 1e-3
 
 /** What to do with a certificate. */
-export const next = ({ basis, gap, gradientNorm, verdict }: Certificate): string => {
+export const next = ({ fall, gradientNorm, verdict }: Certificate): string => {
   if (verdict === "flat") return "keep this network; the certificate is about its training loss"
-  if (verdict === "not flat") {
-    return "continue with a perturbation: nonconvex train --method sam with a larger radius, or sharpnessAwarePerturbation of @nonconvex/flat-minima"
+  if (verdict === "undetermined" || fall > 0 || gradientNorm > tooLong) {
+    return "add --descend 20000, which goes down to the minimum first, or train further with a lower learning rate at the end"
   }
-  if (gradientNorm > tooLong) {
-    return "the gradient is too long for a minimum: add --descend 20000, or train further with a lower learning rate at the end"
+  return "continue with a perturbation: nonconvex train --method sam with a larger radius, or sharpnessAwarePerturbation of @nonconvex/flat-minima"
+}
+
+/** What flat means, in words for somebody who has not read the paper. */
+const flatMeans = ({ gap }: Certificate, { lossTolerance, residualTolerance }: Asked): string => {
+  const floor =
+    gap === undefined
+      ? "the directions of less than 1e-5 of the largest curvature"
+      : "the directions in which the loss has no curvature"
+  return `at the bottom of a valley, within ${Table.margin(lossTolerance)} of its loss, where the mean curvature (trace / parameters) changes by at most ${Table.margin(residualTolerance)} per unit of length along the floor, ${floor}`
+}
+
+/** What would change the verdict. */
+const wouldChange = ({ fall, lossGapBound, residual, verdict }: Certificate): string => {
+  const highest = Table.margin(residual.estimate + confidence * residual.standardError)
+  if (verdict === "flat") {
+    const loss = Table.margin(lossGapBound ?? 0)
+    return `a --residual-tolerance below ${highest}, or a --loss-tolerance below ${loss}`
   }
-  if (gap !== undefined) {
-    return "add --descend 20000, or ask for a larger tolerance with --loss-tolerance or --residual-tolerance"
+  if (verdict === "undetermined") {
+    return "more of the way down (--descend), or tolerances on one side of the error bars"
   }
-  return basis === "ends of the spectrum"
-    ? "compare trace and top eigenvalue with those of another training; a smaller network, or fewer rows, has a spectrum that can be searched"
-    : "compare trace and top eigenvalue with those of another training; a wider network that meets its targets, with a squared loss, has a gap"
+  return fall > 0
+    ? `going on to the minimum (--descend, or a longer training), or a --loss-tolerance well above ${Table.margin(fall)}`
+    : `a flatter minimum, or a --residual-tolerance above ${highest}`
 }
 
 /** The report of what was found. */
-export const reportOf = (
-  certified: CertifiedNetwork,
-  kernels: CertifyReport["kernels"],
-): CertifyReport => ({
-  ...certified,
-  traceIsExact: certified.certificate.trace.standardError === 0,
-  next: next(certified.certificate),
-  kernels,
-})
+export const reportOf = (certified: CertifiedNetwork, asked: Asked): CertifyReport => {
+  const { certificate } = certified
+  return {
+    ...certified,
+    ...asked,
+    flatMeans: flatMeans(certificate, asked),
+    wouldChange: wouldChange(certificate),
+    traceIsExact: certificate.trace.standardError === 0,
+    next: next(certificate),
+  }
+}
 
 const withError = (estimate: number, error: number): string =>
-  error === 0 ? Table.margin(estimate) : `${Table.margin(estimate)} ± ${Table.margin(error)}`
+  `${Table.margin(estimate)} ± ${Table.margin(error)}`
+
+/** The residual with its error; without a gap also the bounds that it stands for. */
+const residualLine = ({ gap, judgedAt, residual }: Certificate): string => {
+  const { estimate, standardError } = residual
+  const half = confidence * standardError
+  const bounds =
+    gap === undefined && half > 0
+      ? `, between ${Table.margin(Math.max(0, estimate - half))} and ${Table.margin(estimate + half)}`
+      : ""
+  const place = judgedAt === "the point" ? "" : `, at ${judgedAt}`
+  return `${withError(estimate, standardError)}${bounds}${place}`
+}
+
+const ends = {
+  minimum: "at a minimum: the gradient is short, and no curvature is negative",
+  kink: "at kinks of the loss, where the gradient jumps and a thousand more of them lower it by next to nothing",
+  enough: "where the loss had fallen by more than its tolerance",
+  "not finite": "where the loss overflowed",
+  budget: "where its gradients ran out",
+} as const
+
+const labelled = (label: string, text: string): string => `${label.padEnd(15)}${text}`
+
+const descentLines = ({ certificate, descent }: CertifyReport): ReadonlyArray<string> => {
+  const { descent: end, fall } = certificate
+  const [asked, own] = [
+    descent && `ended ${ends[descent.end]}, after ${Table.count(descent.gradients)} gradients`,
+    end && `the loss falls by ${Table.margin(fall)}; ended ${ends[end]}`,
+  ]
+  return [
+    ...(asked === undefined ? [] : [labelled("descent", asked)]),
+    ...(own === undefined ? [] : [labelled("way down", own)]),
+  ]
+}
 
 const gapLine = ({ gap, rank }: Certificate): string => {
   if (gap === undefined) return "none"
@@ -63,30 +135,38 @@ const gapLine = ({ gap, rank }: Certificate): string => {
     : `a factor of ${Table.margin(gap)} after ${rank} eigenvalues`
 }
 
-export const render = ({
-  certificate,
-  density,
-  network,
-  next: step,
-  traceIsExact,
-}: CertifyReport): string => {
-  const { because, dimension, gradientNorm, loss, lossGapBound, residual } = certificate
-  const unknown =
-    certificate.gap === undefined
-      ? "not known without a gap in the spectrum"
-      : "not known where the Hessian has a negative eigenvalue"
+export const render = (report: CertifyReport): string => {
+  const { certificate, density, network, traceIsExact } = report
+  const { because, dimension, gradientNorm, loss, lossGapBound, topEigenvalues, trace } =
+    certificate
+  const others = topEigenvalues.slice(1).map(({ residual, value }) => withError(value, residual))
   return [
     `${network}, ${dimension} parameters`,
-    `verdict        ${certificate.verdict}: ${because}`,
-    `loss           ${Table.margin(loss)}, gradient norm ${Table.margin(gradientNorm)}`,
-    `loss gap       ${lossGapBound === undefined ? unknown : `at most ${Table.margin(lossGapBound)}`}`,
-    `residual       ${residual === undefined ? unknown : withError(residual.estimate, residual.standardError)}`,
-    `trace          ${withError(certificate.trace.estimate, certificate.trace.standardError)}${traceIsExact ? " (exact)" : ""}`,
-    `top eigenvalue ${Table.margin(certificate.topEigenvalue)} (within ${Table.margin(certificate.topEigenvalueResidual)}), smallest ${Table.margin(certificate.smallestEigenvalue)}${certificate.eigenvalueStatus === "budget" ? "; not found to 1e-4" : ""}`,
-    `spectral gap   ${gapLine(certificate)}, in the ${certificate.basis}`,
-    "spectrum       share of the eigenvalues of the Hessian, by size",
-    ...DensityLines.render(density).map((line) => `               ${line}`),
-    `next           ${step}`,
+    labelled("verdict", `${certificate.verdict}: ${because}`),
+    labelled("flat means", report.flatMeans),
+    labelled("would change", report.wouldChange),
+    ...descentLines(report),
+    labelled("loss", `${Table.margin(loss)}, gradient norm ${Table.margin(gradientNorm)}`),
+    labelled(
+      "loss gap",
+      lossGapBound === undefined
+        ? `at least ${Table.margin(certificate.fall)}; no bound from above is known`
+        : `at most ${Table.margin(lossGapBound)}`,
+    ),
+    labelled("residual", residualLine(certificate)),
+    labelled(
+      "trace",
+      `${withError(trace.estimate, trace.standardError)}${traceIsExact ? " (exact)" : ""}`,
+    ),
+    labelled(
+      "top eigenvalue",
+      `${withError(certificate.topEigenvalue, certificate.topEigenvalueResidual)}, smallest ${Table.margin(certificate.smallestEigenvalue)}${certificate.eigenvalueStatus === "budget" ? "; not found to 1e-4" : ""}`,
+    ),
+    ...(others.length === 0 ? [] : [labelled("next largest", others.join(", "))]),
+    labelled("spectral gap", `${gapLine(certificate)}, in the ${certificate.basis}`),
+    labelled("spectrum", "share of the eigenvalues of the Hessian, by size"),
+    ...DensityLines.render(density).map((line) => labelled("", line)),
+    labelled("next", report.next),
   ].join("\n")
 }
 

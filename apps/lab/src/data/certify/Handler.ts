@@ -27,29 +27,54 @@ export interface Input {
   readonly json: boolean
 }
 
-/** The parameters to certify: the saved ones, or those at the minimum below. */
-const settled = Effect.fnUntraced(function* (
+/** The way down from the network, where it was asked for. */
+const descended = Effect.fnUntraced(function* (
   network: TrainedNetwork.TrainedNetwork,
-  { descend: gradients, gradientTolerance: tolerance }: Input,
+  { descend: gradients, gradientTolerance: tolerance, lossTolerance }: Input,
 ) {
-  if (gradients === undefined) return network.parameters
+  if (gradients === undefined) return undefined
   const flatMinima = yield* FlatMinima
+  const negligible = 0.1 * lossTolerance
   return yield* Progress.track({ label: "descend", total: gradients, unit: "gradients" }, (meter) =>
-    flatMinima.descend({ ...network, gradients, tolerance }, (progress) => {
+    flatMinima.descend({ ...network, gradients, tolerance, negligible }, (progress) => {
       meter.done(progress.gradients)
-      meter.note(`gradient norm ${progress.gradientNorm.toPrecision(3)}`)
+      meter.note(
+        `loss ${progress.loss.toPrecision(3)}, gradient norm ${progress.gradientNorm.toPrecision(3)}`,
+      )
     }),
   ).pipe(
-    Effect.catchTag("NoMinimumNearby", ({ evaluations, gradientNorm, tolerance: asked }) =>
-      Effect.fail(
-        new NoMinimumNearby({
-          operation: "certify --descend",
-          gradientNorm,
-          tolerance: asked,
-          evaluations,
-        }),
-      ),
+    Effect.catchTag("NoMinimumNearby", (error) =>
+      Effect.fail(new NoMinimumNearby({ ...error, operation: "certify --descend" })),
     ),
+  )
+})
+
+/** What a certificate does, in its order. */
+const doing = {
+  Hessian: "checking products with the Hessian",
+  spectrum: "looking for the ends of the spectrum, and for a gap",
+  residual: "measuring the flatness residual",
+  "way down": "going down, for want of a verdict",
+  bottom: "measuring at the end of the way down",
+  density: "drawing the spectrum",
+} as const
+const parts = Object.keys(doing)
+
+const certified = Effect.fnUntraced(function* (
+  network: TrainedNetwork.TrainedNetwork,
+  { lossTolerance, residualTolerance }: Input,
+) {
+  const flatMinima = yield* FlatMinima
+  const question = {
+    ...network,
+    lossTolerance,
+    ...(residualTolerance === undefined ? {} : { residualTolerance }),
+  }
+  return yield* Progress.track({ label: "certify", total: parts.length, unit: "parts" }, (meter) =>
+    flatMinima.certifyNetwork(question, ({ gradients, phase }) => {
+      meter.done(parts.indexOf(phase))
+      meter.note(`${doing[phase]}, ${gradients} gradients so far`)
+    }),
   )
 })
 
@@ -61,19 +86,20 @@ export const handle = Effect.fn("certify")(
     const saved = yield* TrainedNetwork.read(file)
     const prepared = yield* Prepared.prepare({ ...data, seed })
     const trained = yield* TrainedNetwork.attach(file, saved, prepared, seed)
-    const flatMinima = yield* FlatMinima
-    const certified = yield* settled(trained, input).pipe(
-      Effect.flatMap((parameters) =>
-        flatMinima.certifyNetwork({
-          ...trained,
-          parameters,
-          lossTolerance,
-          ...(residualTolerance === undefined ? {} : { residualTolerance }),
-        }),
-      ),
-      Effect.catchTag("LossOverflows", () => Effect.fail(TrainedNetwork.overflows(file))),
+    const work = Effect.gen(function* () {
+      const descent = yield* descended(trained, input)
+      const { parameters } = descent ?? trained
+      const found = yield* certified({ ...trained, parameters }, input)
+      return CertifyReport.reportOf(found, {
+        kernels: input.capabilities.kernels,
+        lossTolerance,
+        residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
+        ...(descent !== undefined && { descent }),
+      })
+    })
+    const report = yield* Effect.catchTag(work, "LossOverflows", () =>
+      Effect.fail(TrainedNetwork.overflows(file)),
     )
-    const report = CertifyReport.reportOf(certified, input.capabilities.kernels)
     if (staged !== undefined) {
       const { id, spec } = CertifyReport.figure(report)
       const drawn = yield* Svg.draw({ key: id, spec })
