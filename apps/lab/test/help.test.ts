@@ -44,7 +44,8 @@ describe("the help of every command", () => {
     ["run", "quiet", "off"],
     ["reproduce", "out", "report"],
     ["solve", "delimiter", "what the file tells"],
-    ["release", "delimiter", "comma"],
+    ["release", "delimiter", "what the first line tells"],
+    ["release", "decimal", "point"],
   ] as const)("%s --%s: %s", ([command, flag, shown]) =>
     Effect.gen(function* () {
       const text = (yield* flagsOf(command)).get(flag) ?? ""

@@ -6,13 +6,23 @@ const sgr = (code: number) => (text: string) => `\u001B[${code}m${text}\u001B[0m
 
 const plain = (text: string): string => text
 
+/** Blue, yellow, green, magenta, cyan and red: as far apart as a terminal has them. */
+const series = [34, 33, 32, 35, 36, 31]
+
 export interface Paint {
   readonly good: (text: string) => string
   readonly bad: (text: string) => string
   readonly dim: (text: string) => string
+  /** Tells curves apart by their index; absent where there is no colour. */
+  readonly curve?: (index: number, text: string) => string
 }
 
-const coloured: Paint = { good: sgr(32), bad: sgr(31), dim: sgr(2) }
+const coloured: Paint = {
+  good: sgr(32),
+  bad: sgr(31),
+  dim: sgr(2),
+  curve: (index, text) => sgr(series[index % series.length]!)(text),
+}
 const uncoloured: Paint = { good: plain, bad: plain, dim: plain }
 
 /** The paint of standard output. */

@@ -37,14 +37,15 @@ const expectation =
   ({ expected, holds, observed, statement }: Expectation): string =>
     `${holds ? paint.good("holds") : paint.bad("FAILS")}  ${statement}: ${observed} (expected ${expected})`
 
-/** The rows, then each expectation with what was observed. */
+/** The picture if there is any, the rows, then each expectation with what was observed. */
 export const render =
-  (paint: Paint) =>
+  (paint: Paint, picture: ReadonlyArray<string> = []) =>
   (result: ExperimentResult): string =>
     [
       `${result.id}: ${result.title}`,
       result.question,
       "",
+      ...(picture.length === 0 ? [] : [...picture, ""]),
       ...rowsTable(result.rows),
       "",
       ...result.expectations.map(expectation(paint)),
