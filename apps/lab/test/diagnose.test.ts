@@ -21,15 +21,40 @@ const log = (losses: ReadonlyArray<number | string>): string =>
 const catapult = [4, 2, 1, 0.9, 1.5, 3.4, 7.7, 17, 30, 12, 2, 0.8, 0.7]
 
 describe("diagnose", () => {
-  it.live("tells a catapult, and draws it", () =>
+  it.live("tells a catapult of full batches and plain steps, and draws it", () =>
     Effect.gen(function* () {
       const figure = join(temporary(), "losses.svg")
-      const { code, stdout } = yield* nonconvex([], ["diagnose", log(catapult), "--figure", figure])
+      const said = ["--optimizer", "sgd", "--batch", "full"]
+      const { code, stdout } = yield* nonconvex(
+        [],
+        ["diagnose", log(catapult), ...said, "--figure", figure],
+      )
       assert.strictEqual(code, 0)
       assert.match(stdout, /^13 steps, lowest loss 0.7, last loss 0.7$/m)
-      assert.match(stdout, /^ {2}catapult \(guess\) at step 4: 33.3 times the minimum before;/m)
-      assert.match(stdout, /^next: log \|g_t\|\^2/m)
+      assert.match(stdout, /^plain steps, full batches; columns: step, loss$/m)
+      assert.match(stdout, /^ {2}catapult \(likely\) at step 4: 33.3 times the loss before$/m)
+      assert.match(stdout, /^ {4}evidence: on full batches, plain steps below the critical rate/m)
+      assert.match(stdout, /^ {4}would decide it better: the largest eigenvalue .* at step 3/m)
+      assert.match(stdout, /^next: log the learning rate \(--rate\)/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
+    }),
+  )
+
+  it.live("asserts no cause from losses alone, and never a batch of full ones", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex([], ["diagnose", log(catapult)])
+      assert.match(stdout, /^ {2}unresolved \(guess\) at step 4: 33.3 times the loss before$/m)
+      assert.match(
+        stdout,
+        /^ {4}may be: a bad or unusual batch, or steps past the stability limit/m,
+      )
+      assert.match(stdout, /^next: say --optimizer and --batch/m)
+      const jump = log([3, 2.5, 2, 1.5, 1.2, 1.1, 1, 30, 1, 0.9, 0.8, 0.7])
+      for (const optimizer of [[], ["--optimizer", "adam"], ["--momentum", "0.9"]]) {
+        const full = yield* nonconvex([], ["diagnose", jump, "--batch", "full", ...optimizer])
+        assert.match(full.stdout, /^ {2}unresolved/m)
+        assert.notMatch(full.stdout, /(bad|look at the|unusual) batch/)
+      }
     }),
   )
 
@@ -58,7 +83,9 @@ describe("diagnose", () => {
     Effect.gen(function* () {
       const { code, stdout } = yield* nonconvex([], ["diagnose", log([3, 2, 1, "nan"])])
       assert.strictEqual(code, 0)
-      assert.match(stdout, /numeric failure \(guess\) at step 3/)
+      assert.match(stdout, /unresolved \(guess\) at step 3: the loss was not finite/)
+      const longer = yield* nonconvex([], ["diagnose", log([5, 4, 3, 2, 1, "inf"])])
+      assert.match(longer.stdout, /numeric failure \(likely\) at step 5: the loss was not finite/)
     }),
   )
 
@@ -67,13 +94,16 @@ describe("diagnose", () => {
       const flags = ["--rate", "lr", "--squared-norm", "sq", "--product", "dot"]
       const path = file([
         "step,loss,lr,sq,dot",
-        "0,3,0.1,1,0",
-        "1,2,0.1,1,0.9",
-        "2,nan,nan,nan,nan",
+        "0,3,0.1,1,nan",
+        "1,2.9,0.1,1,0.9",
+        "2,2.8,0.1,1,0.9",
+        "3,2.7,0.1,1,0.9",
+        "4,2.6,0.1,1,0.9",
+        "5,nan,nan,nan,nan",
       ])
       const { code, stdout } = yield* nonconvex([], ["diagnose", path, ...flags])
       assert.strictEqual(code, 0)
-      assert.match(stdout, /numeric failure \(guess\) at step 2/)
+      assert.match(stdout, /numeric failure \(likely\) at step 5/)
     }),
   )
 
@@ -99,13 +129,13 @@ describe("diagnose", () => {
     Effect.gen(function* () {
       const { code, stdout } = yield* nonconvex(
         [],
-        ["diagnose", log([1, 0.5, 0, 0.01, 0]), "--json"],
+        ["diagnose", log([1, 0.5, 0, 0.01, 0]), "--batch", "full", "--json"],
       )
       assert.strictEqual(code, 0)
       const { events } = yield* decode(stdout)
       assert.deepStrictEqual(
         events.map(({ height, kind, onset }) => [kind, height, onset]),
-        [["data spike", Infinity, 3]],
+        [["unresolved", Infinity, 3]],
       )
     }),
   )
@@ -113,7 +143,7 @@ describe("diagnose", () => {
   it.live("says that there is nothing in a single step", () =>
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex([], ["diagnose", log([3])])
-      assert.match(stdout, /^1 step, lowest loss 3, last loss 3\nno spikes$/m)
+      assert.match(stdout, /^1 step, lowest loss 3, last loss 3\n.*\nno spikes$/m)
     }),
   )
 
@@ -142,21 +172,27 @@ describe("diagnose", () => {
       "a last row without a step",
       () => file(["step,loss", "0,1", "nan,nan"]),
       [],
-      /row 3, column "step": "nan" is a missing value/,
+      /entry 2 has no step: number the entries/,
+    ],
+    ["a word for a loss", () => log([3, "high", 1]), [], /row 3, column "loss": "high" is no/],
+    ["no loss at all", () => log(["", "NA"]), [], /column "loss" has no loss in any row/],
+    [
+      "half a batch",
+      () => log([2, 1]),
+      ["--batch", "1.5"],
+      /--batch needs full, or a whole number/,
     ],
     [
-      "a gap in parts of an epoch",
-      () => file(["step,loss", "0.1,1", "0.2,1", "0.4,1"]),
-      [],
-      /step 0.4 follows step 0.2, .* fill the gap/,
+      "betas of another optimizer",
+      () => log([2, 1]),
+      ["--optimizer", "sgd", "--betas", "0.9,0.99"],
+      /--betas needs --optimizer adam$/,
     ],
-    ["NaN within", () => log([3, "nan", 1]), [], /row 3, column "loss": "nan" is a missing value/],
-    ["an empty cell", () => log([3, "", 1]), [], /row 3, column "loss"/],
     [
-      "a gap",
-      () => file(["step,loss", "0,1", "1,1", "5,1"]),
-      [],
-      /entry 3: step 5 follows step 1, .* fill the gap/,
+      "one beta",
+      () => log([2, 1]),
+      ["--betas", "0.9"],
+      /--betas needs two numbers from 0 to below 1/,
     ],
     [
       "decreasing steps",
@@ -179,7 +215,7 @@ describe("diagnose", () => {
     ],
     [
       "one column for steps and losses",
-      () => file(["loss", "2", "1"]),
+      () => file(["loss,time", "2,1", "1,2"]),
       ["--step", "loss"],
       /column "loss" cannot be both --step and --loss: each needs a column of its own$/,
     ],

@@ -3,6 +3,13 @@ export { adagrad, rmsprop } from "./descent/Adaptive.ts"
 export { adviseBatchSize } from "./descent/BatchAdvice.ts"
 export { batchDescent, type BatchDescent } from "./descent/BatchDescent.ts"
 export { catapultDescent, type CatapultDescent } from "./descent/CatapultDescent.ts"
+export {
+  diagnoseLog,
+  type LogDiagnosis,
+  type LogEvent,
+  type LogKind,
+} from "./diagnosis/Diagnosis.ts"
+export type { Optimizer, TrainingLog } from "./diagnosis/TrainingLog.ts"
 export { type Descent, descentOf, parameterDescent } from "./descent/Descent.ts"
 export {
   capped,

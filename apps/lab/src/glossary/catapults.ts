@@ -11,6 +11,12 @@ export const catapults: Terms = {
     "A spike from a batch that is unlike the others, such as corrupt rows or labels; the step size is not to blame.",
   "numeric failure":
     "The loss became NaN or infinite: numbers ran out of range, or were divided by 0.",
+  instability:
+    "Steps past the stability limit, in a log that ends before it shows whether the loss comes back.",
+  overshoot:
+    "A velocity, of momentum or Adam, carries the loss up the other side of a valley: stable runs do it, and it is no event.",
+  "stability limit":
+    "What the learning rate times the sharpness must stay below: 2 for plain steps, 2 (1 + momentum), and 38 for Adam with a beta of 0.9.",
   "edge of stability":
     "The curvature hovers at the limit 2 / learning rate: the loss wobbles, and still falls in the long run.",
   "optimizer mismatch":

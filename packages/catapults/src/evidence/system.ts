@@ -13,7 +13,7 @@ import {
   type DescendInput,
   type DescendProgress,
 } from "./operations/Descend.ts"
-import { diagnose, type DiagnoseInput, type Event } from "./operations/Diagnose.ts"
+import { diagnose, type Diagnosed, type DiagnoseInput } from "./operations/Diagnose.ts"
 
 /** The paper as a system: its claims, the errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -41,10 +41,10 @@ export class Catapults extends Context.Service<
   Catapults,
   {
     readonly system: System
-    /** The spikes of a loss log, explained. */
+    /** A loss log, explained. */
     readonly diagnose: (
       input: DiagnoseInput,
-    ) => Effect.Effect<ReadonlyArray<Event>, InvalidInput | OperationFault>
+    ) => Effect.Effect<Diagnosed, InvalidInput | OperationFault>
     /** A network trained by gradient descent with forced catapults; fails with RunDiverged where it is lost. */
     readonly descend: (
       input: DescendInput,

@@ -131,6 +131,9 @@ export const adviseFor = (
         text: "the loss was not finite at once, without growth: look for an overflow, a division by zero or a bad sample",
       }
     case "unresolved":
-      return { action: "watch", text: "the log ends within a spike: go on, and diagnose again" }
+      return {
+        action: "watch",
+        text: "nothing that was measured tells: show the monitor gradients or the curvature",
+      }
   }
 }

@@ -18,7 +18,7 @@ export type Steps = "plain" | "preconditioned"
  * - `edge of stability`: a rise below the threshold, with the curvature at the limit.
  * - `optimizer mismatch`: steps that the optimizer preconditions were past their limit: the preconditioner lags.
  * - `numeric failure`: the first loss out of bounds was not finite, without growth before it.
- * - `unresolved`: the run ended before the spike did.
+ * - `unresolved`: nothing that was measured tells, or the run ended before the spike did.
  */
 export type Kind =
   | "catapult"
@@ -29,7 +29,7 @@ export type Kind =
   | "numeric failure"
   | "unresolved"
 
-/** `measured`: the curvature or the batch was; `likely`: the gradients show it; `guess`: from the shape of the losses alone. */
+/** `measured`: the curvature or the batch was; `likely`: the gradients show it; `guess`: nothing did. */
 export type Confidence = "measured" | "likely" | "guess"
 
 /** What was measured around a spike; what was not is absent. */
@@ -62,8 +62,6 @@ const concentrated = 0.9
 const hopeless = 5
 /** A batch is bad where it has more than this many times the loss of a control batch. */
 const badBatch = 3
-/** As many steps of growth as an instant jump does not have. */
-const slowRamp = 3
 
 /** The class of a spike, and how sure it is. */
 export interface Verdict {
@@ -92,7 +90,7 @@ const ofLost = ({ endLoss, onset }: Spike, evidence: Evidence, limit: number): V
   }
   if (isHopeless(evidence, limit)) return verdict("divergence", "likely")
   return isAtOnce && !Number.isFinite(endLoss) && onset === undefined
-    ? verdict("numeric failure", ratio === undefined ? "guess" : "likely")
+    ? verdict("numeric failure", "likely")
     : verdict("divergence", "guess")
 }
 
@@ -116,7 +114,8 @@ const ofClosed = (evidence: Evidence): Verdict => {
     return isUnstable ? verdict(unstable, "likely") : verdict("data spike", "measured")
   }
   if (sharpness !== undefined) return verdict(isUnstable ? unstable : "data spike", "likely")
-  return verdict(ramp >= slowRamp ? unstable : "data spike", "guess")
+  // the shape of a spike is no evidence of its cause
+  return verdict("unresolved", "guess")
 }
 
 /** Shares of the limit from which a curvature counts as being at it. */

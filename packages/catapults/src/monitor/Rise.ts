@@ -7,6 +7,8 @@ export interface Rise {
   /** The largest directional sharpness, and the number of steps past the limit. */
   sharpness: number | undefined
   pastLimit: number
+  /** The largest until the loss was past the threshold: later ones tell how far the run is lost, and not what it can bear. */
+  earlySharpness: number | undefined
   /** The critical rate where the spike began, and the learning rate over it. */
   criticalRate: number | undefined
   rateRatio: number | undefined
@@ -24,6 +26,7 @@ export interface Rise {
 export const freshRise = (): Rise => ({
   sharpness: undefined,
   pastLimit: 0,
+  earlySharpness: undefined,
   criticalRate: undefined,
   rateRatio: undefined,
   topShare: undefined,
@@ -32,9 +35,15 @@ export const freshRise = (): Rise => ({
   peakLoss: Number.NaN,
 })
 
-/** Takes the sharpness of a step on the way up. */
-export const addSharpness = (rise: Rise, sharpness: number, limit: number): void => {
+/** Takes the sharpness of a step on the way up, to the threshold or past it. */
+export const addSharpness = (
+  rise: Rise,
+  sharpness: number,
+  limit: number,
+  isEarly: boolean,
+): void => {
   rise.sharpness = Math.max(rise.sharpness ?? sharpness, sharpness)
+  if (isEarly) rise.earlySharpness = Math.max(rise.earlySharpness ?? sharpness, sharpness)
   if (sharpness > limit) rise.pastLimit++
 }
 

@@ -9,7 +9,7 @@
  * const monitor = spikeMonitor()
  * const losses = [4, 2, 1, 3, 9, 20, 2, 0.9, 0.8]
  * const found = losses.flatMap((loss, step) => monitor.observe({ step, loss, learningRate: 0.1 }) ?? [])
- * found.map(({ kind, confidence }) => [kind, confidence]) // => [["catapult", "guess"]]
+ * found.map(({ kind, confidence }) => [kind, confidence]) // => [["unresolved", "guess"]]
  * ```
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -155,8 +155,9 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   /** Where no curvature is known: that along the gradient is at most the largest, so this is a bound from above. */
   const criticalRateShown = (): number | undefined => {
     const { rate, rise } = state
-    return rate !== undefined && rise.sharpness !== undefined && rise.sharpness > limit
-      ? (rate * limit) / rise.sharpness
+    const shown = rise.earlySharpness ?? rise.sharpness
+    return rate !== undefined && shown !== undefined && shown > limit
+      ? (rate * limit) / shown
       : undefined
   }
 
@@ -242,7 +243,10 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
         const { rise, sharpness } = state
         // what happened up to the peak counts, not the way back
         const isRising = open?.peak === step || ended?.outcome === "diverged"
-        if (sharpness !== undefined && isRising) addSharpness(rise, sharpness, limit)
+        if (sharpness !== undefined && isRising) {
+          const isEarly = open !== undefined && (open.onset ?? step) === step
+          addSharpness(rise, sharpness, limit, isEarly)
+        }
         if (batchTest !== undefined) {
           rise.batchRatio = Math.max(rise.batchRatio ?? 0, batchTest.suspicious / batchTest.control)
         }

@@ -29,7 +29,8 @@ const log = {
   losses: Float64Array.of(4, 2, 1, 3, 9, 20, 2, 0.9, 0.8),
   threshold: 1.5,
   smoothing: 0,
-  momentum: 0,
+  optimizer: undefined,
+  batch: undefined,
 }
 
 const withKernels = (kernels: Kernels.Kernels) =>
@@ -87,11 +88,13 @@ describe("Catapults", () => {
   it.effect("diagnoses", () =>
     Effect.gen(function* () {
       const { diagnose } = yield* Catapults
-      const [event, ...rest] = yield* diagnose(log)
-      assert.deepStrictEqual(rest, [])
+      const said = yield* diagnose(log)
+      const known = yield* diagnose({ ...log, optimizer: { name: "sgd" }, batch: "full" })
       assert.deepStrictEqual(
-        [event!.kind, event!.confidence, event!.onset],
-        ["catapult", "guess", 3],
+        [said, known].map(({ events }) =>
+          events.map(({ confidence, kind, onset }) => [kind, confidence, onset]),
+        ),
+        [[["unresolved", "guess", 3]], [["catapult", "likely", 3]]],
       )
     }).pipe(Effect.provide(here)),
   )

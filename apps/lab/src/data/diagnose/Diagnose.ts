@@ -5,13 +5,22 @@ import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
+const asNamed = "the column whose name tells"
+
 const column = (name: string, description: string) =>
-  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("column"))
+  Flags.optional(
+    Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar("column")),
+    asNamed,
+  )
 
-const optionalColumn = (name: string, description: string) =>
-  Flags.optional(column(name, description))
-
-const atLeast = (minimum: number) => Schema.Finite.check(Schema.isGreaterThanOrEqualTo(minimum))
+const between = (name: string, description: string, otherwise: string) =>
+  Flags.optional(
+    Flag.Finite(name).pipe(
+      Flag.withDescription(description),
+      Flag.withSchema(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0), Schema.isLessThan(1))),
+    ),
+    otherwise,
+  )
 
 export const diagnose = Command.make(
   "diagnose",
@@ -20,29 +29,68 @@ export const diagnose = Command.make(
       Argument.withDescription("A CSV file with a row for each step of a training"),
     ),
     columns: {
-      step: column("step", "Column of the step").pipe(Flag.withDefault("step")),
-      loss: column("loss", "Column of the loss, on the same samples at every step").pipe(
-        Flag.withDefault("loss"),
+      step: column("step", "Column of the step, such as step or global_step"),
+      loss: column("loss", "Column of the loss of each step, such as loss or train/loss"),
+      rate: column("rate", "Column of the learning rate, such as lr"),
+      gradientNorm: column(
+        "gradient-norm",
+        "Column of the norm of the gradient of each step, such as grad_norm",
       ),
-      rate: optionalColumn("rate", "Column of the learning rate"),
-      squaredNorm: optionalColumn("squared-norm", "Column of |g_t|^2, on one batch at every step"),
-      product: optionalColumn("product", "Column of g_(t-1) . g_t, on the same batch"),
+      squaredNorm: column(
+        "squared-norm",
+        "Column of |g_t|^2 on one batch that stays, or on all samples, such as grad_sq",
+      ),
+      product: column(
+        "product",
+        "Column of g_(t-1) . g_t on the same batch, such as grad_dot_previous",
+      ),
+      sharpness: column(
+        "sharpness",
+        "Column of the largest eigenvalue of the Hessian, of Adam of the Hessian that it divides; may have gaps",
+      ),
+      control: column(
+        "control",
+        "Column of the loss of one batch that stays, at the parameters of each step, such as control_loss",
+      ),
     },
+    optimizer: Flags.optional(
+      Flag.Literals("optimizer", ["sgd", "momentum", "adam"]).pipe(
+        Flag.withDescription("What takes the steps: it decides what is stable"),
+      ),
+      "not known",
+    ),
+    momentum: between("momentum", "Decay of the velocity, of --optimizer momentum", "0.9"),
+    betas: Flags.optional(
+      Flag.String("betas").pipe(
+        Flag.withDescription("The two decays of --optimizer adam"),
+        Flag.withMetavar("number,number"),
+      ),
+      "0.9,0.999",
+    ),
+    eps: Flags.optional(
+      Flag.Finite("eps").pipe(
+        Flag.withDescription("What --optimizer adam adds to its divisor"),
+        Flag.withSchema(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+      ),
+      "1e-8",
+    ),
+    batch: Flags.optional(
+      Flag.String("batch").pipe(
+        Flag.withDescription("Samples of a batch, or full where every step sees all of them"),
+        Flag.withMetavar("full|number"),
+      ),
+      "told by how the losses scatter",
+    ),
     threshold: Flag.Finite("threshold").pipe(
-      Flag.withDescription("A spike exceeds the lowest loss before it by this factor"),
+      Flag.withDescription(
+        "A spike exceeds the loss before it by this factor, and the scatter of the log",
+      ),
       Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(1), Schema.isLessThan(1e6))),
       Flag.withDefault(1.5),
     ),
     smoothing: Flag.Finite("smoothing").pipe(
-      Flag.withDescription(
-        "Half-life in steps of an average, for losses of single batches; 0 is none",
-      ),
-      Flag.withSchema(atLeast(0)),
-      Flag.withDefault(0),
-    ),
-    momentum: Flag.Finite("momentum").pipe(
-      Flag.withDescription("Momentum of the optimizer: the stability limit is 2 (1 + momentum)"),
-      Flag.withSchema(atLeast(0)),
+      Flag.withDescription("Half-life in steps of an average of the losses; 0 is none"),
+      Flag.withSchema(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
       Flag.withDefault(0),
     ),
     figure: Flags.optional(
@@ -58,17 +106,16 @@ export const diagnose = Command.make(
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Say of each spike of a loss log whether it was a catapult, a divergence, a data spike or a failure of the numbers, on which evidence, and what to do. From losses alone it guesses; with the products of gradients it is likely right. A last row of NaN is part of the diagnosis.",
+    "Say of each spike of a loss log what caused it (a learning rate past the stability limit, a batch, a failure of the numbers), which evidence decided, which one number would decide it better, and what to do. What the log does not show stays unresolved. Losses that are NaN are part of the diagnosis; rows without a loss are left out.",
   ),
   Command.withShortDescription("Explain the spikes of a training loss"),
   Command.withExamples([
     {
-      command: "nonconvex diagnose losses.csv --figure losses.svg",
-      description: "Columns step and loss",
+      command: "nonconvex diagnose losses.csv --optimizer sgd --batch full --figure losses.svg",
+      description: "Columns step and loss, and perhaps lr, of plain steps on all samples",
     },
     {
-      command:
-        "nonconvex diagnose run.csv --rate lr --squared-norm grad_sq --product grad_dot_previous",
+      command: "nonconvex diagnose run.csv --optimizer adam --batch 32 --gradient-norm grad_norm",
       description: "With what makes it surer",
     },
   ]),

@@ -1,17 +1,23 @@
 /** What `diagnose` found. */
-import { Event } from "@nonconvex/catapults/evidence"
+import { Diagnosed, Event } from "@nonconvex/catapults/evidence"
 import { Figure } from "@nonconvex/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import type { LossLog } from "./LossLog.ts"
+import { describe, type Run } from "./RunFlags.ts"
 
 /** What `diagnose --json` prints. */
 export const DiagnoseReport = Schema.Struct({
   steps: Schema.Int,
   lowestLoss: Schema.Number,
   lastLoss: Schema.Number,
-  events: Schema.Array(Event),
+  /** What was said of the run. */
+  run: Schema.String,
+  /** The columns that were read, and what they were read as. */
+  columns: Schema.Record(Schema.String, Schema.String),
+  notes: Schema.Array(Schema.String),
+  ...Diagnosed.fields,
   /** What would make the diagnosis surer. */
   next: Schema.String,
   /** What computed it. */
@@ -19,45 +25,122 @@ export const DiagnoseReport = Schema.Struct({
 })
 export type DiagnoseReport = typeof DiagnoseReport.Type
 
-const nextOf = (events: ReadonlyArray<Event>): string => {
-  if (events.length === 0) return "nothing to do: no spike past the threshold"
-  return events.some(({ confidence }) => confidence === "guess")
-    ? "log |g_t|^2 and g_(t-1) . g_t of one batch at every step, and the learning rate, and name them with --squared-norm, --product and --rate: then this is no guess"
-    : "for a measurement of the curvature use spikeMonitor of @nonconvex/catapults in the training loop"
+const nextOf = (
+  events: ReadonlyArray<Event>,
+  { batch, optimizer }: Run,
+  { columns }: LossLog,
+): string => {
+  if (events.length === 0)
+    return "nothing to do: no spike past the threshold and the scatter of the log"
+  if (events.every(({ confidence }) => confidence === "measured")) {
+    return "nothing more to log: every verdict was measured"
+  }
+  const unsaid = [
+    ...(optimizer === undefined ? ["--optimizer"] : []),
+    ...(batch === undefined ? ["--batch"] : []),
+  ]
+  if (unsaid.length > 0)
+    return `say ${unsaid.join(" and ")}: what is stable, and whether a batch can be bad, hangs on it`
+  const has = (key: string) => columns.some((each) => each.key === key)
+  const lacks = [
+    ...(has("rate") ? [] : ["the learning rate (--rate)"]),
+    ...(has("gradientNorm") || has("squaredNorm")
+      ? []
+      : ["the norm of the gradient (--gradient-norm)"]),
+    ...(has("product")
+      ? []
+      : ["|g_t|^2 and g_(t-1) . g_t of one batch that stays (--squared-norm, --product)"]),
+  ]
+  return lacks.length === 0
+    ? "for a measurement of the curvature use spikeMonitor of @nonconvex/catapults in the training loop"
+    : `log ${lacks.join(", ")} at every step`
 }
 
 export const of = (
-  { losses, steps }: LossLog,
-  events: ReadonlyArray<Event>,
+  log: LossLog,
+  run: Run,
+  found: Diagnosed,
   kernels: DiagnoseReport["kernels"],
-): DiagnoseReport => ({
-  steps: steps.length,
-  lowestLoss: losses.reduce((least, loss) => Math.min(least, Number.isNaN(loss) ? least : loss)),
-  lastLoss: losses.at(-1)!,
-  events,
-  next: nextOf(events),
-  kernels,
-})
+): DiagnoseReport => {
+  const { columns, losses, notes, steps } = log
+  return {
+    steps: steps.length,
+    lowestLoss: losses.reduce((least, loss) =>
+      Number.isNaN(least) || loss < least ? loss : least,
+    ),
+    lastLoss: losses.at(-1)!,
+    run: describe(run),
+    columns: Object.fromEntries(columns.map(({ column, key }) => [key, column])),
+    notes,
+    ...found,
+    next: nextOf(found.events, run, log),
+    kernels,
+  }
+}
 
-export const render = ({ events, lastLoss, lowestLoss, next, steps }: DiagnoseReport): string =>
-  [
-    `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
-    events.length === 0 ? "no spikes" : `${Table.plural(events.length, "event")}:`,
-    ...events.map(({ summary }) => `  ${summary}`),
-    `next: ${next}`,
+const width = 100
+
+/** A line of a name and its text, broken under the text. */
+const told = (name: string, text: string): string =>
+  Table.wrap(`${name}: ${text}`, width, "      ").replace(/^ {6}/, "    ")
+
+const first = (text: string): string => Table.wrap(text, width, "    ").replace(/^ {4}/, "  ")
+
+const block = (event: Event): string => {
+  const { advice, because, better, candidates, summary } = event
+  return [
+    first(summary.slice(0, summary.indexOf(";"))),
+    told("evidence", because),
+    ...(candidates.length === 0 ? [] : [told("may be", candidates.join(", or "))]),
+    told("would decide it better", better),
+    told("to do", advice),
   ].join("\n")
+}
+
+export const render = (report: DiagnoseReport): string => {
+  const { columns, events, lastLoss, lowestLoss, next, notes, overshoots, run, steps } = report
+  const read = Object.entries(columns).map(([key, column]) =>
+    key === column ? key : `${key} "${column}"`,
+  )
+  return [
+    `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
+    `${run}; columns: ${read.join(", ")}`,
+    ...notes,
+    events.length === 0 ? "no spikes" : `${Table.plural(events.length, "event")}:`,
+    ...events.map(block),
+    ...overshoots.map(({ rises }) =>
+      first(
+        `not counted: ${Table.plural(rises.length, "rise")} that a velocity swings through, as in stable runs, the first at step ${rises[0]!.onset}`,
+      ),
+    ),
+    Table.wrap(`next: ${next}`, width, "  ").replace(/^ {2}/, ""),
+  ].join("\n")
+}
+
+/** Points that a picture can show. */
+const most = 4000
 
 /** The losses, each stretch in the colour of what it is. */
 export const figure = ({ losses, steps }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
-  const kindAt = (step: number) =>
-    events.find(({ end, start }) => step >= start && step <= end)?.kind ?? "calm"
+  const stretches = events
+    .flatMap(({ kind, rises }) => rises.map(({ end, start }) => ({ kind, start, end })))
+    .toSorted((a, b) => a.start - b.start)
+  const every = Math.ceil(losses.length / most)
+  let next = 0
+  const rows: Array<{ readonly step: number; readonly loss: number; readonly kind: string }> = []
+  for (let k = 0; k < losses.length; k++) {
+    const [step, loss] = [steps[k]!, losses[k]!]
+    while (next < stretches.length && stretches[next]!.end < step) next++
+    const stretch = stretches[next]
+    const kind = stretch !== undefined && step >= stretch.start ? stretch.kind : "calm"
+    const isShown = k % every === 0 || (kind !== "calm" && stretches.length * 50 < most)
+    if (isShown && loss > 0 && Number.isFinite(loss)) rows.push({ step, loss, kind })
+  }
   return Figure.points({
     id: "losses",
     title: "Losses, and what their spikes are",
     caption: "Each step in the colour of the event that it belongs to.",
-    rows: Array.from(steps, (step, k) => ({ step, loss: losses[k]!, kind: kindAt(step) })).filter(
-      ({ loss }) => loss > 0 && Number.isFinite(loss),
-    ),
+    rows,
     x: { field: "step", title: "step" },
     y: { field: "loss", title: "loss", scale: "log" },
     series: { field: "kind", title: "event" },

@@ -1,21 +1,22 @@
 import { Catapults } from "@nonconvex/catapults/evidence"
 import type { Options } from "@nonconvex/datasets/Spelling"
-import { Console, Effect, Layer } from "effect"
+import { Console, Effect, Layer, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { RunFailed } from "../../cli/Failure.ts"
+import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Svg from "../../evidence/report/Svg.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
+import type * as LogColumns from "./LogColumns.ts"
 import * as LossLog from "./LossLog.ts"
+import { runOf, type RunFlags } from "./RunFlags.ts"
 
-export interface Input {
+export interface Input extends RunFlags {
   readonly file: string
-  readonly columns: LossLog.Names
+  readonly columns: LogColumns.Names
   readonly spelling: Options
   readonly threshold: number
   readonly smoothing: number
-  readonly momentum: number
   /** Where the losses are drawn. */
   readonly figure: string | undefined
   readonly kernels: Capable.Chosen["kernels"]
@@ -24,18 +25,22 @@ export interface Input {
 
 export const handle = Effect.fn("diagnose")(
   function* (input: Input) {
-    const { columns, figure, file, json, kernels, momentum, smoothing, spelling, threshold } = input
+    const { columns, figure, file, json, kernels, smoothing, spelling, threshold } = input
+    const run = yield* Effect.fromResult(
+      Result.mapError(runOf(input), ({ flag, needs }) => new Misfit({ flag, needs })),
+    )
     const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
     const log = yield* LossLog.read(file, columns, spelling)
+    const { columns: read, notes, ...numbers } = log
     const { diagnose } = yield* Catapults
-    const events = yield* diagnose({ ...log, threshold, smoothing, momentum })
+    const found = yield* diagnose({ ...numbers, ...run, threshold, smoothing })
     if (staged !== undefined) {
-      const { id, spec } = DiagnoseReport.figure(log, events)
+      const { id, spec } = DiagnoseReport.figure(log, found.events)
       const drawn = yield* Svg.draw({ key: id, spec })
       if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
       yield* staged.write(Svg.standalone(drawn.svg))
     }
-    const report = DiagnoseReport.of(log, events, kernels)
+    const report = DiagnoseReport.of(log, run, found, kernels)
     return yield* json
       ? Output.json(DiagnoseReport.DiagnoseReport, report)
       : Console.log(DiagnoseReport.render(report))

@@ -1,22 +1,23 @@
 /** Logs of losses as CSV, with columns by name. */
 import type { FileError } from "@nonconvex/datasets/FileError"
 import * as Table from "@nonconvex/datasets/Table"
-import { Effect, type FileSystem, Schema } from "effect"
+import { Effect, type FileSystem, Result, Schema } from "effect"
+import * as LogColumns from "./LogColumns.ts"
 
-/** The steps of a log do not increase by the same number from row to row. */
+/** The steps of a log do not increase from row to row. */
 export class BadSteps extends Schema.TaggedError<BadSteps>()("BadSteps", {
   path: Schema.String,
   /** Of the rows with data, from 1. */
   entry: Schema.Int,
+  /** NaN where the row has none. */
   step: Schema.Number,
   previous: Schema.Number,
-  stride: Schema.Number,
 }) {
   override get message(): string {
-    const place = `${this.path}: entry ${this.entry}: step ${this.step} follows step ${this.previous}`
-    return this.step > this.previous
-      ? `${place}, where the steps before are ${this.stride} apart: fill the gap, or diagnose the parts on their own`
-      : `${place}: sort the log by step, and keep one entry a step`
+    const place = `${this.path}: entry ${this.entry}`
+    return Number.isFinite(this.step)
+      ? `${place}: step ${this.step} follows step ${this.previous}: sort the log by step, and keep one entry a step; of a run that was resumed, the last`
+      : `${place} has no step: number the entries, or name another column with --step`
   }
 }
 
@@ -30,7 +31,7 @@ export class MissingSteps extends Schema.TaggedError<MissingSteps>()("MissingSte
   }
 }
 
-/** A loss, a rate or a squared norm below 0. */
+/** A loss, a rate or a norm below 0. */
 export class NegativeValue extends Schema.TaggedError<NegativeValue>()("NegativeValue", {
   path: Schema.String,
   /** Of the rows with data, from 1. */
@@ -41,180 +42,197 @@ export class NegativeValue extends Schema.TaggedError<NegativeValue>()("Negative
 }) {
   override get message(): string {
     const next =
-      this.flag === flagOf.loss
+      this.flag === LogColumns.flagOf.loss
         ? "a spike is a multiple of the lowest loss: add a constant that keeps the losses above 0"
         : `name another column with ${this.flag}, or leave it out`
     return `${this.path}: entry ${this.entry}, column "${this.column}": ${this.value} is negative; ${next}`
   }
 }
 
-/** A column that a log needs is not there. */
-export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
+/** No entry has a loss. */
+export class NoLosses extends Schema.TaggedError<NoLosses>()("NoLosses", {
   path: Schema.String,
   column: Schema.String,
-  flag: Schema.String,
-  available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    const header = this.available.map((name) => JSON.stringify(name)).join(", ")
-    return this.available.length === 1
-      ? `${this.path}: the header has ${header} alone, and a log has a column of the steps and one of the losses: add what is missing, or say with --delimiter what is between`
-      : `${this.path}: no column "${this.column}"; the header has ${header}: say with ${this.flag} which it is`
+    return `${this.path}: column "${this.column}" has no loss in any row: say with --loss which column has them`
   }
 }
 
-/** One column is named as two things. */
-export class SameColumn extends Schema.TaggedError<SameColumn>()("SameColumn", {
-  path: Schema.String,
-  column: Schema.String,
-  flags: Schema.Array(Schema.String),
-}) {
-  override get message(): string {
-    return `${this.path}: column "${this.column}" cannot be both ${this.flags.join(" and ")}: each needs a column of its own`
-  }
-}
-
-/** The names of the columns; those that are absent are not read. */
-export interface Names {
-  readonly step: string
-  readonly loss: string
-  readonly rate: string | undefined
-  readonly squaredNorm: string | undefined
-  readonly product: string | undefined
-}
-
-/** The numbers of a log, one a step in each column that was named; NaN where the last row of the file says so. */
+/** The numbers of a log, one a step in each column that is there: NaN where a step has none, and where it was not finite. */
 export interface LossLog {
   readonly steps: Float64Array
   readonly losses: Float64Array
   readonly learningRates?: Float64Array
+  readonly gradientNorms?: Float64Array
   readonly squaredNorms?: Float64Array
   readonly products?: Float64Array
+  readonly sharpness?: Float64Array
+  readonly controls?: Float64Array
+  /** What was read, and what was not, for the user. */
+  readonly columns: LogColumns.Chosen
+  readonly notes: ReadonlyArray<string>
 }
 
-const flagOf = {
-  step: "--step",
-  loss: "--loss",
-  rate: "--rate",
-  squaredNorm: "--squared-norm",
-  product: "--product",
-} as const
+const plural = (n: number): string => (n === 1 ? "1 entry" : `${n} entries`)
 
-type Key = keyof typeof flagOf
-
-const columnsOf = (names: Names) =>
-  (["step", "rate", "squaredNorm", "product", "loss"] as const).flatMap((key) => {
-    const column = names[key]
-    return column === undefined ? [] : [{ key, column, flag: flagOf[key] }]
-  })
-
-/** Two flags that name one column. */
-const shared = (path: string, names: Names): SameColumn | undefined => {
-  const all = columnsOf(names)
-  const twice = all.find(({ column }, k) => all.findIndex((other) => other.column === column) < k)
-  if (twice === undefined) return undefined
-  const flags = (Object.keys(flagOf) as ReadonlyArray<Key>)
-    .filter((key) => names[key] === twice.column)
-    .map((key) => flagOf[key])
-  return new SameColumn({ path, column: twice.column, flags })
-}
-
-const readTable = Effect.fnUntraced(function* (
-  path: string,
-  names: Names,
-  spelling: Table.Options,
-) {
-  const all = columnsOf(names)
-  const columns = all.map(({ column }) => column)
-  // a run that ends in NaN is what there is to diagnose
-  const mayEnd = columns.filter((column) => column !== names.step)
-  const table = yield* Table.readColumns(path, { ...spelling, columns, mayEnd }).pipe(
-    Effect.catchTag("MissingColumn", ({ available, column }) => {
-      const { flag } = all.find((each) => each.column === column)!
-      return Effect.fail(new NoColumn({ path, column, flag, available }))
-    }),
-  )
-  const numbers = (key: Key): Float64Array | undefined => {
-    const j = all.findIndex((each) => each.key === key)
+/** Where the numbers of a column lie among those that were read, of the rows that have a loss. */
+const columnsOf = ({ columns, rows, values }: Table.Columns, chosen: LogColumns.Chosen) => {
+  const width = columns.length
+  const placeOf = (key: LogColumns.Key) => chosen.findIndex((each) => each.key === key)
+  const [loss, step] = [placeOf("loss"), placeOf("step")]
+  const kept: Array<number> = []
+  for (let k = 0; k < rows; k++) if (!Number.isNaN(values[k * width + loss]!)) kept.push(k)
+  /** A number that ran away is infinite in the file, and none for what follows. */
+  const column = (key: LogColumns.Key): Float64Array | undefined => {
+    const j = placeOf(key)
     if (j < 0) return undefined
-    return Float64Array.from({ length: table.rows }, (_, k) => table.values[k * all.length + j]!)
+    return Float64Array.from(kept, (k) => {
+      const value = values[k * width + j]!
+      return Number.isFinite(value) ? value : Number.NaN
+    })
   }
-  const [learningRates, squaredNorms] = [numbers("rate"), numbers("squaredNorm")]
-  const products = numbers("product")
-  return {
-    steps: numbers("step")!,
-    losses: numbers("loss")!,
-    ...(learningRates && { learningRates }),
-    ...(squaredNorms && { squaredNorms }),
-    ...(products && { products }),
-  }
-})
+  return { kept, column, left: rows - kept.length, stepsAt: step }
+}
 
 /** The first value below 0 in a column where there is none. */
-const negative = (path: string, log: LossLog, names: Names): NegativeValue | undefined => {
-  const columns = [
-    ["loss", log.losses],
-    ["rate", log.learningRates],
-    ["squaredNorm", log.squaredNorms],
-  ] as const
-  for (let k = 0; k < log.steps.length; k++) {
-    for (const [key, values] of columns) {
-      const value = values?.[k] ?? 0
-      if (value >= 0 || Number.isNaN(value)) continue
-      return new NegativeValue({
-        path,
-        entry: k + 1,
-        column: names[key]!,
-        value,
-        flag: flagOf[key],
-      })
-    }
-  }
-  return undefined
+const negative = (
+  path: string,
+  chosen: LogColumns.Chosen,
+  column: (key: LogColumns.Key) => Float64Array | undefined,
+  kept: ReadonlyArray<number>,
+): NegativeValue | undefined => {
+  const found = (["loss", "rate", "gradientNorm", "squaredNorm", "control"] as const).flatMap(
+    (key) => {
+      const at = column(key)?.findIndex((value) => value < 0) ?? -1
+      return at < 0 ? [] : [{ key, at, value: column(key)![at]! }]
+    },
+  )
+  if (found.length === 0) return undefined
+  const { at, key, value } = found.reduce((first, each) => (each.at < first.at ? each : first))
+  const named = chosen.find((each) => each.key === key)!.column
+  const flag = LogColumns.flagOf[key]
+  return new NegativeValue({ path, entry: kept[at]! + 1, column: named, value, flag })
 }
 
-/** Whether two steps are `stride` apart, up to the rounding of decimal numbers. */
-const isApart = (previous: number, step: number, stride: number): boolean =>
-  Math.abs(step - previous - stride) <=
-  4 * Number.EPSILON * Math.max(Math.abs(step), Math.abs(previous))
+/** The distance of most steps from the one before; 1 of a single step. */
+const strideOf = (steps: Float64Array): number => {
+  const apart = steps.slice(1).map((step, k) => step - steps[k]!)
+  return apart.length === 0 ? 1 : apart.sort()[apart.length >> 1]!
+}
+
+/** Products where the step before is in the log; or why there are none. */
+const productsOf = (
+  path: string,
+  steps: Float64Array,
+  chosen: LogColumns.Chosen,
+  column: (key: LogColumns.Key) => Float64Array | undefined,
+): Result.Result<
+  {
+    readonly squaredNorms?: Float64Array
+    readonly products?: Float64Array
+    readonly note?: string
+  },
+  MissingSteps
+> => {
+  const [squaredNorms, products] = [column("squaredNorm"), column("product")]
+  if (squaredNorms === undefined || products === undefined) {
+    const one = squaredNorms ?? products
+    const other = products === undefined ? "--product" : "--squared-norm"
+    return Result.succeed(
+      one === undefined
+        ? {}
+        : { note: `left out: half of the gradient products; ${other} is needed too` },
+    )
+  }
+  const stride = strideOf(steps)
+  // parts of an epoch say nothing about how many steps are between them
+  if (Number.isInteger(stride) && stride !== 1) {
+    const isNamed = chosen.some((each) => each.key === "product" && each.isNamed)
+    return isNamed
+      ? Result.fail(new MissingSteps({ path, stride }))
+      : Result.succeed({ note: `left out: gradient products, for the steps are ${stride} apart` })
+  }
+  const isNext = (k: number) =>
+    k > 0 && Math.abs(steps[k]! - steps[k - 1]! - stride) < 1e-6 * stride
+  return Result.succeed({
+    squaredNorms,
+    products: products.map((product, k) => (isNext(k) ? product : Number.NaN)),
+  })
+}
+
+const badSteps = (
+  path: string,
+  steps: Float64Array,
+  kept: ReadonlyArray<number>,
+): BadSteps | undefined => {
+  const at = steps.findIndex(
+    (step, k) => !Number.isFinite(step) || (k > 0 && !(step > steps[k - 1]!)),
+  )
+  return at < 0
+    ? undefined
+    : new BadSteps({
+        path,
+        entry: kept[at]! + 1,
+        step: steps[at]!,
+        previous: at === 0 ? Number.NaN : steps[at - 1]!,
+      })
+}
 
 /**
- * Reads a log. Fails with the errors of `CsvError`, with `NoColumn` and `SameColumn` on columns that are not there or named twice, with
- * `NegativeValue`, with `BadSteps` on steps that do not increase evenly, and with `MissingSteps` on products of gradients between
- * steps that are not there.
+ * Reads a log. Rows without a loss are left out. Fails with the errors of reading a table, with `NoColumn` and `SameColumn` on
+ * columns that are not there or named twice, with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products
+ * that were asked for between steps that are not there.
  */
 export const read = Effect.fn("LossLog.read")(function* (
   path: string,
-  names: Names,
+  names: LogColumns.Names,
   spelling: Table.Options,
 ): Effect.fn.Return<
   LossLog,
   | BadSteps
   | MissingSteps
   | NegativeValue
-  | NoColumn
-  | SameColumn
+  | NoLosses
+  | LogColumns.NoColumn
+  | LogColumns.SameColumn
   | FileError
-  | Exclude<Table.ContentError, { readonly _tag: "MissingColumn" }>,
+  | Table.ContentError,
   FileSystem.FileSystem
 > {
-  const twice = shared(path, names)
-  if (twice !== undefined) return yield* twice
-  const log = yield* readTable(path, names, spelling)
-  const bad = negative(path, log, names)
+  let chosen: LogColumns.Chosen = []
+  const table = yield* Table.readLog(path, spelling, (available) =>
+    Result.map(LogColumns.choose(path, names, available), (found) => {
+      chosen = found
+      return found.map(({ column }) => column)
+    }),
+  )
+  const { column, kept, left } = columnsOf(table, chosen)
+  const [steps, losses] = [column("step")!, column("loss")!]
+  if (kept.length === 0) {
+    return yield* new NoLosses({ path, column: chosen.find(({ key }) => key === "loss")!.column })
+  }
+  const bad = negative(path, chosen, column, kept) ?? badSteps(path, steps, kept)
   if (bad !== undefined) return yield* bad
-  const { products, squaredNorms, steps } = log
-  const first = steps[0] ?? 0
-  const stride = (steps[1] ?? 1) - first
-  for (let k = 1; k < steps.length; k++) {
-    const [previous, step] = [steps[k - 1]!, steps[k]!]
-    if (!(step > previous && isApart(previous, step, stride))) {
-      return yield* new BadSteps({ path, entry: k + 1, step, previous, stride })
-    }
+  const { note, ...products } = yield* Effect.fromResult(productsOf(path, steps, chosen, column))
+  const optional = {
+    learningRates: column("rate"),
+    gradientNorms: column("gradientNorm"),
+    sharpness: column("sharpness"),
+    controls: column("control"),
   }
-  const hasProducts = Number.isFinite(squaredNorms?.[0]) && Number.isFinite(products?.[0])
-  if (hasProducts && !isApart(first, first + stride, 1)) {
-    return yield* new MissingSteps({ path, stride })
+  const present = Object.fromEntries(
+    Object.entries(optional).filter(([, values]) => values !== undefined),
+  ) as { readonly [Key in keyof typeof optional]?: Float64Array }
+  return {
+    steps,
+    losses,
+    ...present,
+    ...products,
+    columns: chosen,
+    notes: [
+      ...(left === 0 ? [] : [`left out: ${plural(left)} without a loss`]),
+      ...(note === undefined ? [] : [note]),
+    ],
   }
-  return log
 })

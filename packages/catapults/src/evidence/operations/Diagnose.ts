@@ -1,97 +1,137 @@
-/** The spikes of a loss log, explained. */
+/** A loss log, explained. */
 import { operation } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import * as Require from "@nonconvex/numerics/Require"
 import { Schema } from "effect"
-import { type Diagnosis, spikeMonitor } from "../../monitor/SpikeMonitor.ts"
+import { diagnoseLog, type LogEvent } from "../../diagnosis/Diagnosis.ts"
 
 const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 
-/** A log, one number a step in each of its columns; NaN where a step has none. */
+/** The optimizer, with its constants as PyTorch has them. */
+export const Optimizer = Schema.Union([
+  Schema.Struct({ name: Schema.Literal("sgd") }),
+  Schema.Struct({ name: Schema.Literal("momentum"), momentum: Schema.Finite }),
+  Schema.Struct({
+    name: Schema.Literal("adam"),
+    beta1: Schema.Finite,
+    beta2: Schema.Finite,
+    epsilon: Schema.Finite,
+  }),
+])
+export type Optimizer = typeof Optimizer.Type
+
+/** A log, one number a step in each of its columns (see `TrainingLog`), and what is said of its run. */
 export const DiagnoseInput = Schema.Struct({
   steps: Numbers,
   losses: Numbers,
   learningRates: Schema.optionalKey(Numbers),
-  /** `|g_t|^2` and `g_(t-1) . g_t` of the gradients on one batch. */
+  gradientNorms: Schema.optionalKey(Numbers),
   squaredNorms: Schema.optionalKey(Numbers),
   products: Schema.optionalKey(Numbers),
-  /** A spike exceeds the lowest loss before it by this factor. */
+  sharpness: Schema.optionalKey(Numbers),
+  controls: Schema.optionalKey(Numbers),
+  optimizer: Schema.UndefinedOr(Optimizer),
+  batch: Schema.UndefinedOr(Schema.Union([Schema.Literal("full"), Schema.Int])),
   threshold: Schema.Finite,
   /** Half-life in steps of an average of the losses; 0 is none. */
   smoothing: Schema.Finite,
-  /** Of the optimizer. */
-  momentum: Schema.Finite,
 })
 export type DiagnoseInput = typeof DiagnoseInput.Type
 
-/** A spike, what it was, and what to do; null where it is not known. */
-export const Event = Schema.Struct({
-  kind: Schema.String,
-  confidence: Schema.String,
+const rise = {
+  /** The last step before. */
   start: Schema.Number,
-  onset: Schema.NullOr(Schema.Number),
+  /** The first step past the threshold. */
+  onset: Schema.Number,
   peak: Schema.Number,
   end: Schema.Number,
-  height: Schema.Number,
+  /** The peak over the loss before; null where the loss was not finite at once. */
+  height: Schema.NullOr(Schema.Number),
+  outcome: Schema.Literals(["closed", "lost", "settled", "open"]),
+}
+
+/** What was looked at; null where the log does not tell. See `Signs`. */
+const Evidence = Schema.Record(
+  Schema.String,
+  Schema.NullOr(Schema.Union([Schema.Number, Schema.Boolean])),
+)
+
+/** Rises that are alike, what they were, and what to do; null where it is not known. The first fields are of the highest rise. */
+export const Event = Schema.Struct({
+  kind: Schema.String,
+  confidence: Schema.Literals(["measured", "likely", "guess"]),
+  ...rise,
+  count: Schema.Int,
+  rises: Schema.Array(Schema.Struct(rise)),
   ramp: Schema.Int,
+  /** Directional sharpness before the loss was past the threshold. */
   sharpness: Schema.NullOr(Schema.Number),
+  because: Schema.String,
+  evidence: Evidence,
+  /** The one number that would decide better. */
+  better: Schema.String,
+  /** What an unresolved one may have been. */
+  candidates: Schema.Array(Schema.String),
   action: Schema.String,
+  advice: Schema.String,
   learningRate: Schema.NullOr(Schema.Number),
+  /** The advised rate over the one in use. */
+  multiple: Schema.NullOr(Schema.Number),
+  criticalRate: Schema.NullOr(Schema.Number),
   summary: Schema.String,
 })
 export type Event = typeof Event.Type
 
-const eventOf = ({ advice, confidence, evidence, kind, spike, summary }: Diagnosis): Event => ({
-  kind,
-  confidence,
-  start: spike.start,
-  onset: spike.onset ?? null,
-  peak: spike.peak,
-  end: spike.end,
-  height: evidence.height,
-  ramp: spike.ramp,
-  sharpness: evidence.sharpness?.largest ?? null,
-  action: advice.action,
-  learningRate: advice.learningRate ?? null,
-  summary,
+export const Diagnosed = Schema.Struct({
+  events: Schema.Array(Event),
+  /** Swings of a velocity, which stable runs have. */
+  overshoots: Schema.Array(Event),
 })
+export type Diagnosed = typeof Diagnosed.Type
 
-/** The number of a step in a column. */
-const at = (column: Float64Array | undefined, k: number): number => column?.[k] ?? Number.NaN
+const known = (x: number): number | null => (Number.isNaN(x) ? null : x)
 
-const observationOf = (input: DiagnoseInput, k: number) => {
-  const learningRate = at(input.learningRates, k)
-  const squaredNorm = at(input.squaredNorms, k)
-  const withPrevious = at(input.products, k)
-  const hasProducts = Number.isFinite(squaredNorm) && Number.isFinite(withPrevious)
+const eventOf = (event: LogEvent): Event => {
+  const { criticalRate, learningRate, multiple, rises, signs, ...rest } = event
   return {
-    step: input.steps[k]!,
-    loss: input.losses[k]!,
-    ...(Number.isNaN(learningRate) ? {} : { learningRate }),
-    ...(hasProducts ? { products: { squaredNorm, withPrevious } } : {}),
+    ...rest,
+    height: known(rest.height),
+    count: rises.length,
+    rises: rises.map((each) => ({ ...each, height: known(each.height) })),
+    sharpness: signs.sharpness ?? null,
+    evidence: Object.fromEntries(
+      Object.entries(signs).map(([name, value]) => [
+        name,
+        typeof value === "number" ? known(value) : value,
+      ]),
+    ),
+    learningRate: learningRate ?? null,
+    multiple: multiple ?? null,
+    criticalRate: criticalRate ?? null,
   }
 }
 
-/** Every spike of a log, and the one in which it ends. Throws InvalidInput as `spikeMonitor`, and on columns of another length. */
+/** The average with this half-life: what is kept of it at each step. A loss that is not finite is no part of it. */
+const smoothed = (losses: Float64Array, halfLife: number): Float64Array => {
+  if (halfLife === 0) return losses
+  const kept = 2 ** (-1 / halfLife)
+  let average = Number.NaN
+  return losses.map((loss) => {
+    if (!Number.isFinite(loss)) return loss
+    average = Number.isNaN(average) ? loss : kept * average + (1 - kept) * loss
+    return average
+  })
+}
+
+/** Every rise of a log. Throws InvalidInput as `diagnoseLog`. */
 export const diagnose = operation({
   id: "catapults/diagnose",
   input: DiagnoseInput,
-  output: Schema.Array(Event),
+  output: Diagnosed,
   failure: InvalidInput,
   progress: Schema.Never,
-  run: (input, { kernels }) => {
-    const { learningRates, losses, momentum, products, smoothing, squaredNorms, steps } = input
-    for (const [name, column] of Object.entries({
-      losses,
-      learningRates,
-      squaredNorms,
-      products,
-    })) {
-      if (column !== undefined) Require.length("diagnose", name, column.length, steps.length)
-    }
-    const { threshold } = input
-    const monitor = spikeMonitor({ threshold, smoothing, momentum, kernels })
-    const found = Array.from(steps, (_, k) => monitor.observe(observationOf(input, k)))
-    return [...found, monitor.finish()].flatMap((each) => (each === undefined ? [] : eventOf(each)))
+  run: ({ smoothing, threshold, ...log }) => {
+    const losses = smoothed(log.losses, smoothing)
+    const { events, overshoots } = diagnoseLog({ ...log, losses }, { threshold })
+    return { events: events.map(eventOf), overshoots: overshoots.map(eventOf) }
   },
 })

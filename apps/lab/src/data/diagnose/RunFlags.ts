@@ -1,0 +1,85 @@
+/** What the flags say of the run that wrote a log. */
+import type { DiagnoseInput } from "@nonconvex/catapults/evidence"
+import { Result } from "effect"
+
+export interface RunFlags {
+  readonly optimizer: "sgd" | "momentum" | "adam" | undefined
+  readonly momentum: number | undefined
+  readonly betas: string | undefined
+  readonly eps: number | undefined
+  readonly batch: string | undefined
+}
+
+export type Run = Pick<DiagnoseInput, "optimizer" | "batch">
+
+/** A flag, and what it would need. */
+interface Unfit {
+  readonly flag: string
+  readonly needs: string
+}
+
+const unfit = (flag: string, needs: string) => Result.fail({ flag, needs })
+
+const betasOf = (text: string): readonly [number, number] | undefined => {
+  const [beta1, beta2, ...rest] = text
+    .split(/[,; ]+/)
+    .map((part) => (part === "" ? Number.NaN : Number(part)))
+  const isDecay = (beta: number | undefined): beta is number =>
+    beta !== undefined && beta >= 0 && beta < 1
+  return isDecay(beta1) && isDecay(beta2) && rest.length === 0 ? [beta1, beta2] : undefined
+}
+
+/** The optimizer: constants alone tell which it is. */
+const optimizerOf = ({
+  betas = undefined,
+  eps,
+  momentum,
+  optimizer,
+}: RunFlags): Result.Result<Run["optimizer"], Unfit> => {
+  const isAdam = betas !== undefined || eps !== undefined
+  const name = optimizer ?? (isAdam ? "adam" : momentum === undefined ? undefined : "momentum")
+  if (momentum !== undefined && name !== "momentum" && !(name === "sgd" && momentum === 0)) {
+    return unfit("momentum", "--optimizer momentum; of adam say --betas")
+  }
+  if (isAdam && name !== "adam")
+    return unfit(betas === undefined ? "eps" : "betas", "--optimizer adam")
+  if (name === undefined || name === "sgd") {
+    return Result.succeed(name === undefined ? undefined : { name })
+  }
+  if (name === "momentum") return Result.succeed({ name, momentum: momentum ?? 0.9 })
+  const both = betasOf(betas ?? "0.9,0.999")
+  if (both === undefined) return unfit("betas", "two numbers from 0 to below 1, such as 0.9,0.999")
+  return Result.succeed({ name, beta1: both[0], beta2: both[1], epsilon: eps ?? 1e-8 })
+}
+
+const batchOf = (text: string | undefined): Result.Result<Run["batch"], Unfit> => {
+  if (text === undefined) return Result.succeed(undefined)
+  if (text.trim().toLowerCase() === "full") return Result.succeed("full")
+  const size = Number(text)
+  return Number.isSafeInteger(size) && size > 0
+    ? Result.succeed(size)
+    : unfit("batch", `full, or a whole number of samples above 0; it was given "${text}"`)
+}
+
+/** What the flags say, or the flag that does not fit. */
+export const runOf = (flags: RunFlags): Result.Result<Run, Unfit> =>
+  Result.flatMap(optimizerOf(flags), (optimizer) =>
+    Result.map(batchOf(flags.batch), (batch) => ({ optimizer, batch })),
+  )
+
+/** The run in words. */
+export const describe = ({ batch, optimizer }: Run): string => {
+  const steps = {
+    sgd: "plain steps",
+    momentum: "steps with momentum",
+    adam: "steps of Adam",
+  } as const
+  return [
+    optimizer === undefined ? "optimizer not said" : steps[optimizer.name],
+    batch === undefined
+      ? "batches not said"
+      : batch === "full"
+        ? "full batches"
+        : `batches of ${batch}`,
+  ].join(", ")
+}

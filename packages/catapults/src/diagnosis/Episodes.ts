@@ -1,0 +1,185 @@
+/**
+ * Stretches of a log on which the loss stood above where it had been, held against the noise of the log itself.
+ *
+ * Source: derived here. Losses are compared as logarithms. The level is the least of the medians of 9 over the last 200 calm steps,
+ * the noise the 90th percentile of what calm losses stood above the median before them: batches that scatter by a factor of 2 make
+ * no spike of 2, and a smooth log shows one of 1.5. A stretch that stays above without a new peak becomes the new level.
+ */
+import { SortedWindow, SlidingMinimum } from "./Windows.ts"
+
+export interface Episode {
+  /** Index of the last calm loss before, of the first past the threshold, of the largest, and of the last of the stretch. */
+  readonly start: number
+  readonly onset: number
+  readonly peak: number
+  readonly end: number
+  /** The loss that it is measured against. */
+  readonly reference: number
+  /** The largest finite loss. */
+  readonly peakLoss: number
+  /** What calm losses stood above their median before it, in logarithms: 0 of a smooth log, and of fewer losses than tell it. */
+  readonly noise: number
+  /** Calm losses before it that the noise is known from. */
+  readonly calm: number
+  /**
+   * `closed`: the loss came back; `lost`: it was not finite, or far above all before, and did not; `settled`: it stayed above, level;
+   * `open`: the log ends meanwhile.
+   */
+  readonly outcome: "closed" | "lost" | "settled" | "open"
+}
+
+/** Losses below this share of the largest calm one are all the same: rounding. */
+const floorShare = 1e-14
+/** A loss this many times above all calm ones is lost, unless it comes back. */
+const lostAbove = 1e3
+/** Multiples of the noise that are no noise, more of them in a long log: ten times the losses have larger extremes. */
+const noiseFactor = (losses: number): number => 4 + 0.4 * Math.log10(Math.max(1, losses / 1000))
+/** Multiples of the largest excess of a calm loss that are none. */
+const recordFactor = 1.3
+/** Calm losses from which on the noise is known, and the threshold before. */
+export const known = 20
+const thresholdBefore = 4
+/** Steps without a new peak, as a multiple of the way up and at least, after which a level is the new one. */
+const patience = { multiple: 4, least: 100 }
+
+interface Options {
+  /** A spike exceeds the level by this factor. */
+  readonly threshold: number
+  /** Whether every loss is of the same samples, so that there is no noise. */
+  readonly isSmooth: boolean
+}
+
+/** Losses whose median is the loss of now, medians whose least is the level, and losses that the noise is known from. */
+const [together, back, scatter] = [9, 200, 1000]
+
+/** What the calm part of a log is known by. */
+class Calm {
+  #recent = new SortedWindow(together)
+  #level = new SlidingMinimum(back)
+  readonly excess = new SortedWindow(scatter)
+  count = 0
+  largest = Number.NEGATIVE_INFINITY
+
+  level(): number {
+    return this.#level.value()
+  }
+
+  add(value: number): void {
+    if (this.count >= 3) this.excess.add(value - this.#recent.quantile(0.5))
+    this.#recent.add(value)
+    this.#level.add(this.#recent.quantile(0.5))
+    this.count++
+    this.largest = Math.max(this.largest, value)
+  }
+
+  /** Begins anew at another level, with the noise as it is known. */
+  settle(values: Float64Array, from: number, to: number): void {
+    this.#recent = new SortedWindow(together)
+    this.#level = new SlidingMinimum(back)
+    for (let k = Math.max(from, to - together); k < to; k++) {
+      if (Number.isFinite(values[k]!)) this.#recent.add(values[k]!)
+    }
+    this.#level.add(this.#recent.quantile(0.5))
+  }
+
+  /** Where losses fall fast they lie below the median before: that is no noise. */
+  noise(): number {
+    const { excess } = this
+    return Math.max(0, excess.quantile(0.9), excess.quantile(0.9) - excess.quantile(0.5))
+  }
+
+  record(): number {
+    const { excess } = this
+    return Math.max(excess.quantile(1), excess.quantile(1) - excess.quantile(0.5))
+  }
+}
+
+/** The middle of the last three of `[from, end]`; of one or two the later. */
+const settledAt = (logs: Float64Array, from: number, end: number): number => {
+  const [a, b, c] = [logs[end - 2]!, logs[end - 1]!, logs[end]!]
+  return end - 2 < from ? c : Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
+}
+
+/** From the first loss that is not calm to where the loss is back, level, or the log at its end. */
+const stretchFrom = (
+  logs: Float64Array,
+  from: number,
+  {
+    bound,
+    isSmooth,
+    start,
+  }: { readonly bound: number; readonly isSmooth: boolean; readonly start: number },
+) => {
+  let [peak, largest] = [from, Number.NEGATIVE_INFINITY]
+  for (let end = from; end < logs.length; end++) {
+    const now = logs[end]!
+    if (!Number.isFinite(now)) continue
+    if (now > largest) [peak, largest] = [end, now]
+    const last = isSmooth ? now : settledAt(logs, from, end)
+    if (last <= bound) return { peak, largest, end, outcome: "closed" } as const
+    const isLevel = end - peak > Math.max(patience.least, patience.multiple * (peak - start))
+    if (isLevel) return { peak, largest, end, outcome: "settled" } as const
+  }
+  return { peak, largest, end: logs.length - 1, outcome: "open" } as const
+}
+
+/** All of them, in order. Linear in the length of the log. */
+export const episodesOf = (
+  losses: Float64Array,
+  { isSmooth, ...options }: Options,
+): ReadonlyArray<Episode> => {
+  const threshold = Math.log(options.threshold)
+  const floor = Math.max(floorShare * (losses.find(Number.isFinite) ?? 1), Number.MIN_VALUE)
+  const logs = losses.map((loss) =>
+    Number.isFinite(loss) ? Math.log(Math.max(loss, floor)) : Number.NaN,
+  )
+  const calm = new Calm()
+  const found: Array<Episode> = []
+
+  /** What a loss may stand above the level and be calm. */
+  const margin = () => {
+    if (isSmooth) return threshold
+    const { size } = calm.excess
+    if (size < known) return Math.max(threshold, Math.log(thresholdBefore))
+    const noise = noiseFactor(calm.count) * (1 + 10 / size) * calm.noise()
+    return Math.max(threshold, noise, recordFactor * calm.record())
+  }
+
+  const episodeAt = (at: number, level: number): Episode => {
+    const noise = isSmooth || calm.excess.size < known ? 0 : calm.noise()
+    const bound = level + Math.max(noise, Math.log(1.1))
+    let start = Math.max(0, at - 1)
+    while (start > 0 && logs[start]! > bound && logs[start]! >= logs[start - 1]!) start--
+    const { end, largest, outcome, peak } = stretchFrom(logs, at, { bound, isSmooth, start })
+    let onset = Math.min(start + 1, at)
+    while (onset < at && !(logs[onset]! - logs[start]! > threshold)) onset++
+    const isLost = !Number.isFinite(logs[end]!) || largest > Math.log(lostAbove) + calm.largest
+    return {
+      start,
+      onset,
+      peak,
+      end,
+      reference: losses[start]!,
+      peakLoss: losses[peak]!,
+      noise,
+      calm: calm.count,
+      outcome: outcome !== "closed" && isLost ? "lost" : outcome,
+    }
+  }
+
+  for (let t = 0; t < logs.length; t++) {
+    const value = logs[t]!
+    const last = isSmooth && t > 0 ? logs[t - 1]! : Number.POSITIVE_INFINITY
+    const level = Math.min(calm.level(), Number.isNaN(last) ? Number.POSITIVE_INFINITY : last)
+    if (Number.isFinite(value) && !(calm.count > 0 && value - level > margin())) {
+      calm.add(value)
+      continue
+    }
+    const episode = episodeAt(t, level)
+    found.push(episode)
+    t = episode.end
+    if (episode.outcome === "closed") calm.add(logs[t]!)
+    else if (t < logs.length - 1) calm.settle(logs, episode.peak, t)
+  }
+  return found
+}

@@ -1,0 +1,230 @@
+/**
+ * What the columns of a log say about an episode.
+ *
+ * Source: derived here. A bad batch is seen at once in its own loss and gradient, while what the parameters alone decide (the loss and
+ * gradient of a batch that stays) is as before. An instability grows: gradients turn around from step to step and get longer.
+ */
+import * as Theory from "../theory/index.ts"
+import type { Episode } from "./Episodes.ts"
+import { decayOf, limitOf, type TrainingLog } from "./TrainingLog.ts"
+
+/** What was found; what no column tells is absent. */
+export interface Signs {
+  /** Index of the step with the largest rise, and its share of the whole rise in logarithms. */
+  readonly jumpAt: number
+  readonly jump: number
+  /** Steps from the last calm loss to the peak, and from the jump until the loss was back. */
+  readonly ramp: number
+  readonly back: number
+  /** The rise of the first step, in logarithms. */
+  readonly first: number
+  /** The largest loss of a moment before the rise, over that of the peak: 1 and more where the loss falls on the whole. */
+  readonly recently: number
+  /** What was left of the rise at the step after the jump, in logarithms. */
+  readonly left: number
+  /** The loss was not finite where the rise began, and nothing had grown before. */
+  readonly isAtOnce: boolean
+  /** The log has every step from before the rise to its peak. */
+  readonly isConsecutive: boolean
+  /** The learning rate at the rise over the least of the ten steps before it. */
+  readonly rateRaise?: number
+  /** Learning rate times sharpness over the limit, before the rise and after its end; which index it was measured at. */
+  readonly ratio?: number
+  readonly ratioAfter?: number
+  /** Directional sharpness past the limit: steps in a row on the way up. */
+  readonly past?: number
+  /** Directional sharpness before the loss was past the threshold: the largest. */
+  readonly sharpness?: number
+  /** Steps in a row on the way up at which the gradient turned around and grew. */
+  readonly reversals?: number
+  /** Share of the steps on the way up whose gradient pointed as the one before. */
+  readonly along?: number
+  /** Norm of the gradient at the jump over the largest calm one; of the step's own gradient, and of the batch that stays. */
+  readonly gradientAtJump?: number
+  readonly stayingAtJump?: number
+  /** Steps in a row before the jump at which the norm was above all calm ones. */
+  readonly gradientBefore?: number
+  /** A gradient was not finite while its loss was. */
+  readonly isGradientLost?: boolean
+  /** Loss of the control batch at the jump over its largest calm one. */
+  readonly controlAtJump?: number
+}
+
+/** Steps before an episode that its calm is known from. */
+const before = 30
+/** Steps within which a change of the rate is a cause. */
+const nearby = 10
+/** A sharpness measured longer ago says nothing of now. */
+const fresh = 25
+
+const largestBefore = (column: Float64Array, start: number): number => {
+  let largest = Number.NaN
+  for (let k = Math.max(0, start - before); k <= start; k++) {
+    if (!(column[k]! <= largest)) largest = Number.isFinite(column[k]!) ? column[k]! : largest
+  }
+  return largest
+}
+
+/** The last finite number of a column in `[from, to]`, counted from `to` downwards. */
+const lastOf = (column: Float64Array, from: number, to: number): number | undefined => {
+  for (let k = to; k >= Math.max(0, from); k--) if (Number.isFinite(column[k]!)) return column[k]!
+  return undefined
+}
+
+const firstOf = (column: Float64Array, from: number, to: number): number | undefined => {
+  for (let k = from; k <= Math.min(to, column.length - 1); k++) {
+    if (Number.isFinite(column[k]!)) return column[k]!
+  }
+  return undefined
+}
+
+/** Directional sharpness of the step from `k - 1` to `k`; NaN where the log does not tell. */
+export const sharpnessAt = (log: TrainingLog, k: number): number => {
+  const { optimizer, products, squaredNorms } = log
+  const beta = optimizer?.name === "momentum" ? decayOf(optimizer) : 0
+  if (products === undefined || squaredNorms === undefined || k < 1) return Number.NaN
+  if (!(squaredNorms[k - 1]! > 0)) return Number.NaN
+  const earlier = beta === 0 ? 0 : k < 2 ? 0 : products[k - 1]!
+  return Theory.directionalSharpness(squaredNorms[k - 1]!, products[k]!, beta, earlier)
+}
+
+/** The longest stretch of `[from, to]` on which all hold. */
+const longest = (from: number, to: number, holds: (k: number) => boolean): number => {
+  let [run, most] = [0, 0]
+  for (let k = from; k <= to; k++) {
+    run = holds(k) ? run + 1 : 0
+    most = Math.max(most, run)
+  }
+  return most
+}
+
+const ofLosses = (
+  { losses, steps }: TrainingLog,
+  { end, onset, outcome, peak, start }: Episode,
+) => {
+  const logs = (k: number) => Math.log(losses[k]!)
+  const top = Number.isFinite(losses[onset]!) ? Math.max(peak, onset) : onset
+  let [jumpAt, largest] = [onset, Number.NEGATIVE_INFINITY]
+  for (let k = start + 1; k <= top; k++) {
+    const rise = Number.isFinite(losses[k]!) ? logs(k) - logs(k - 1) : Number.POSITIVE_INFINITY
+    if (rise > largest) [jumpAt, largest] = [k, rise]
+  }
+  const isAtOnce = !Number.isFinite(losses[onset]!)
+  const stride = steps.length > 1 ? steps[1]! - steps[0]! : 1
+  let isConsecutive = Number.isInteger(stride) ? stride === 1 : true
+  for (let k = Math.max(1, start); k <= top; k++) {
+    if (Math.abs(steps[k]! - steps[k - 1]! - stride) > 1e-6 * stride) isConsecutive = false
+  }
+  let recent = Number.NaN
+  const moment = 5 + 5 * (top - start)
+  for (let k = Math.max(0, start - moment); k <= start; k++) {
+    if (!(losses[k]! <= recent)) recent = losses[k]!
+  }
+  return {
+    jumpAt,
+    jump: isAtOnce ? 1 : Math.min(1, largest / (logs(top) - logs(start))),
+    ramp: top - start,
+    back: outcome === "closed" ? end - jumpAt : Number.POSITIVE_INFINITY,
+    first: logs(start + 1) - logs(start),
+    recently: Number.isFinite(recent) && !isAtOnce ? recent / losses[top]! : 0,
+    left: (logs(jumpAt + 1) - logs(start)) / (logs(jumpAt) - logs(start)),
+    isAtOnce,
+    isConsecutive,
+  }
+}
+
+const ofProducts = (log: TrainingLog, { onset, peak, start }: Episode, isKnown: boolean) => {
+  const { products, squaredNorms } = log
+  if (products === undefined || squaredNorms === undefined) return {}
+  const [from, to] = [Math.max(1, start), Math.max(onset, peak)]
+  const limit = log.optimizer?.name === "adam" ? Number.POSITIVE_INFINITY : limitOf(log.optimizer)
+  let sharpness = Number.NaN
+  for (let k = from; k <= onset; k++) {
+    const now = sharpnessAt(log, k)
+    if (!(now <= sharpness) && !Number.isNaN(now)) sharpness = now
+  }
+  let [along, counted] = [0, 0]
+  for (let k = from + 1; k <= to; k++) {
+    if (!Number.isFinite(products[k]!)) continue
+    counted++
+    if (products[k]! > 0) along++
+  }
+  return {
+    ...(isKnown ? { past: longest(from, to, (k) => sharpnessAt(log, k) > limit) } : {}),
+    ...(Number.isNaN(sharpness) ? {} : { sharpness }),
+    reversals: longest(
+      from,
+      to,
+      (k) => products[k]! < 0 && squaredNorms[k]! > squaredNorms[k - 1]!,
+    ),
+    ...(counted === 0 ? {} : { along: along / counted }),
+    stayingAtJump: Number.NaN,
+  }
+}
+
+const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
+  const { controls, gradientNorms, losses, squaredNorms } = log
+  const own = gradientNorms
+  const found: { -readonly [K in keyof Signs]?: Signs[K] } = {}
+  const norms = own ?? squaredNorms
+  if (own !== undefined) {
+    const calm = largestBefore(own, start)
+    if (calm > 0) {
+      found.gradientAtJump = own[jumpAt]! / calm
+      let count = 0
+      for (let k = jumpAt - 1; k > start - 3 && k >= 0 && own[k]! > calm * 1.01; k--) count++
+      found.gradientBefore = count
+    }
+  }
+  if (squaredNorms !== undefined) {
+    const calm = largestBefore(squaredNorms, start)
+    if (calm > 0) found.stayingAtJump = Math.sqrt(squaredNorms[jumpAt]! / calm)
+  }
+  if (norms !== undefined) {
+    for (let k = Math.max(1, jumpAt - 2); k < jumpAt; k++) {
+      if (
+        !Number.isFinite(norms[k]!) &&
+        Number.isFinite(losses[k]!) &&
+        Number.isFinite(norms[k - 1]!)
+      ) {
+        found.isGradientLost = true
+      }
+    }
+  }
+  if (controls !== undefined) {
+    const calm = largestBefore(controls, start)
+    if (calm > 0 && Number.isFinite(controls[jumpAt]!)) {
+      found.controlAtJump = controls[jumpAt]! / calm
+    }
+  }
+  return found
+}
+
+const ofRates = (log: TrainingLog, { end, onset, start }: Episode) => {
+  const { learningRates, sharpness } = log
+  if (learningRates === undefined) return {}
+  const rate = lastOf(learningRates, onset - nearby, onset)
+  let least = Number.POSITIVE_INFINITY
+  for (let k = Math.max(0, start - nearby); k < onset; k++) {
+    if (learningRates[k]! < least) least = learningRates[k]!
+  }
+  const limit = limitOf(log.optimizer)
+  const earlier = sharpness && lastOf(sharpness, start - fresh, onset)
+  const later = sharpness && firstOf(sharpness, end, end + fresh)
+  return {
+    ...(rate !== undefined && least > 0 && least < Infinity ? { rateRaise: rate / least } : {}),
+    ...(rate !== undefined && earlier !== undefined ? { ratio: (rate * earlier) / limit } : {}),
+    ...(rate !== undefined && later !== undefined ? { ratioAfter: (rate * later) / limit } : {}),
+  }
+}
+
+/** The signs of an episode. */
+export const signsOf = (log: TrainingLog, episode: Episode): Signs => {
+  const losses = ofLosses(log, episode)
+  return {
+    ...losses,
+    ...ofRates(log, episode),
+    ...ofProducts(log, episode, log.optimizer?.name !== "adam"),
+    ...ofGradients(log, episode, losses.jumpAt),
+  }
+}

@@ -1,0 +1,247 @@
+/**
+ * What an episode was, and what decided it: rules over its signs, the strongest first. What no rule decides is unresolved.
+ *
+ * Source: derived here; the numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`).
+ */
+import { show } from "../monitor/Show.ts"
+import type { Episode } from "./Episodes.ts"
+import type { Signs } from "./Signs.ts"
+import type { TrainingLog } from "./TrainingLog.ts"
+
+/**
+ * - `instability`: steps past the stability limit of the optimizer.
+ * - `data`: the batch, and not the parameters.
+ * - `numbers`: a number that was none, without growth before it.
+ * - `overshoot`: a velocity that carried the loss up the other side, as stable runs do.
+ */
+export type Cause = "instability" | "data" | "numbers" | "overshoot" | "unresolved"
+
+export interface Verdict {
+  readonly cause: Cause
+  /** `measured`: a number that decides it was in the log; `likely`: the gradients or what is known of the run show it; `guess`: nothing did. */
+  readonly confidence: "measured" | "likely" | "guess"
+  /** The rule that decided. */
+  readonly rule: string
+  /** The evidence, in a sentence. */
+  readonly because: string
+}
+
+/** What is below this many times the largest calm one is calm. */
+const calm = 1.5
+/** A rate that grew by this factor within ten steps was raised. */
+const raised = 1.5
+/** A log with less scatter (of logarithms) than this is of full batches, or of averages. */
+const smooth = 0.05
+/** Calm steps without which nothing is known to have come at once. */
+const before = 4
+
+export interface Given {
+  readonly log: TrainingLog
+  readonly episode: Episode
+  readonly signs: Signs
+  /** Another episode, that was no overshoot, ended less than 100 steps before. */
+  readonly isAftermath: boolean
+}
+
+type Rule = readonly [
+  cause: Exclude<Cause, "unresolved">,
+  confidence: "measured" | "likely",
+  name: string,
+  holds: (given: Given) => boolean,
+  because: (given: Given) => string,
+]
+
+/** Whether batches may differ, so that one of them may be bad. */
+export const mayDiffer = ({ batch }: TrainingLog, { noise }: Episode): boolean =>
+  batch === undefined ? noise > smooth : batch !== "full"
+
+const isJump = ({ episode, log, signs }: Given): boolean =>
+  mayDiffer(log, episode) && !signs.isAtOnce && episode.calm >= before && signs.jump > 0.6
+
+const isRaised = ({ signs }: Given): boolean => (signs.rateRaise ?? 1) > raised
+
+const isFull = ({ log }: Given): boolean => log.batch === "full"
+
+/** A growth, and not a loss that is another from one step to the next. */
+const isGrowth = ({ episode, signs }: Given): boolean =>
+  signs.ramp >= 2 && (signs.jump < 0.85 || episode.start < before)
+
+/** The loss is where it was a moment ago: a swing of a velocity, which loses height with time. */
+const isSwing = ({ isAftermath, log, signs }: Given): boolean =>
+  log.optimizer !== undefined &&
+  log.optimizer.name !== "sgd" &&
+  !isAftermath &&
+  signs.ramp >= 4 &&
+  signs.jump < 0.4 &&
+  signs.recently >= 1 &&
+  (signs.ratio ?? 0) < 1
+
+const rules: ReadonlyArray<Rule> = [
+  [
+    "numbers",
+    "measured",
+    "lost gradient",
+    ({ signs }) => signs.isAtOnce && signs.isGradientLost === true,
+    () => "the gradient was not finite while the loss still was",
+  ],
+  [
+    "numbers",
+    "likely",
+    "lost at once",
+    (given) => {
+      const { episode, signs } = given
+      const { gradientBefore = 0, isAtOnce, isConsecutive, ratio = 0 } = signs
+      const isKnown = isAtOnce && isConsecutive && episode.calm >= before
+      return isKnown && !isRaised(given) && ratio < 1 && gradientBefore < 2
+    },
+    () => "the loss was not finite from one step to the next, and nothing had grown before",
+  ],
+  [
+    "data",
+    "measured",
+    "control batch",
+    (given) => isJump(given) && (given.signs.controlAtJump ?? Infinity) < calm,
+    ({ signs }) =>
+      `at the same parameters the control batch had ${show(signs.controlAtJump!)} of its largest calm loss`,
+  ],
+  [
+    "data",
+    "likely",
+    "gradient that stays",
+    (given) =>
+      isJump(given) &&
+      given.signs.controlAtJump === undefined &&
+      (given.signs.stayingAtJump ?? Infinity) < calm,
+    ({ signs }) =>
+      `the gradient on the batch that stays was ${show(signs.stayingAtJump!)} of its largest calm one: the parameters had not moved`,
+  ],
+  [
+    "data",
+    "likely",
+    "loss and gradient at once",
+    (given) => {
+      const { gradientAtJump = 0, gradientBefore, isConsecutive, left, rateRaise } = given.signs
+      const { controlAtJump, stayingAtJump } = given.signs
+      const isAtOnce = gradientAtJump > calm && gradientBefore === 0
+      const isSteady = rateRaise === undefined ? left < 0.75 : rateRaise < raised
+      const isOpen = controlAtJump === undefined && stayingAtJump === undefined
+      return isJump(given) && isConsecutive && isAtOnce && isSteady && isOpen
+    },
+    ({ signs }) =>
+      `loss and gradient jumped at one step, the gradient to ${show(signs.gradientAtJump!)} times the largest calm one, and nothing had grown before`,
+  ],
+  [
+    "instability",
+    "measured",
+    "sharpness",
+    ({ signs }) => (signs.ratio ?? 0) > 1,
+    ({ signs }) =>
+      `the learning rate was ${show(signs.ratio!)} of the critical one before the rise`,
+  ],
+  [
+    "instability",
+    "likely",
+    "directional sharpness",
+    ({ log, signs }) => (signs.past ?? 0) >= (log.optimizer === undefined ? 3 : 2),
+    ({ signs }) =>
+      `${signs.past} steps in a row went past the stability limit along their gradient`,
+  ],
+  [
+    "instability",
+    "likely",
+    "reversals",
+    ({ signs }) => (signs.reversals ?? 0) >= 3,
+    ({ signs }) => `the gradient turned around and grew at ${signs.reversals} steps in a row`,
+  ],
+  [
+    "instability",
+    "likely",
+    "raised rate",
+    (given) => isRaised(given) && !given.signs.isAtOnce,
+    ({ signs }) =>
+      `the learning rate was raised ${show(signs.rateRaise!)} times within the ten steps before`,
+  ],
+  [
+    "overshoot",
+    "likely",
+    "swing",
+    (given) => isSwing(given) && (isFull(given) || (given.signs.along ?? 0) >= 0.8),
+    () =>
+      "the loss rose to no more than what it was a moment before: a velocity that swings, as stable runs do",
+  ],
+  [
+    "overshoot",
+    "likely",
+    "along the gradient",
+    ({ episode, isAftermath, log, signs }) =>
+      log.optimizer?.name !== "sgd" &&
+      !isAftermath &&
+      !signs.isAtOnce &&
+      (signs.along ?? 0) >= 0.8 &&
+      signs.ramp >= 4 &&
+      episode.peakLoss <= 10 * episode.reference,
+    ({ signs }) =>
+      `${show(100 * signs.along!)} % of the steps up went along the gradient before them: past the limit they would turn around`,
+  ],
+  [
+    "instability",
+    "likely",
+    "full batch, plain steps",
+    (given) => isFull(given) && given.log.optimizer?.name === "sgd" && isGrowth(given),
+    () => "on full batches, plain steps below the critical rate cannot raise the loss",
+  ],
+  [
+    "instability",
+    "likely",
+    "full batch, lost",
+    (given) => isFull(given) && given.episode.outcome === "lost" && isGrowth(given),
+    () => "on full batches nothing but the rate lets the loss grow out of all bounds",
+  ],
+  [
+    "instability",
+    "likely",
+    "full batch, fast",
+    (given) =>
+      isFull(given) &&
+      isGrowth(given) &&
+      given.signs.ramp <= 5 &&
+      given.episode.peakLoss > 10 * given.episode.reference,
+    ({ episode, signs }) =>
+      `on full batches, a rise by ${show(episode.peakLoss / episode.reference)} in ${signs.ramp} steps is too fast for a velocity`,
+  ],
+  [
+    "instability",
+    "likely",
+    "growing gradient",
+    ({ signs }) => (signs.gradientBefore ?? 0) >= 3 && signs.ramp >= 3,
+    ({ signs }) =>
+      `the gradient had grown for ${signs.gradientBefore} steps before the largest rise`,
+  ],
+  [
+    "instability",
+    "likely",
+    "long growth",
+    ({ episode, signs }) =>
+      episode.outcome === "lost" &&
+      signs.ramp >= 8 &&
+      signs.jump < 0.25 &&
+      signs.first < Math.log(3),
+    ({ signs }) => `the loss grew for ${signs.ramp} steps, a little at first, out of all bounds`,
+  ],
+]
+
+/** The verdict of the first rule that holds. */
+export const verdictOf = (given: Given): Verdict => {
+  const { signs } = given
+  const found = rules.find(([, , , holds]) => holds(given))
+  if (found !== undefined) {
+    const [cause, confidence, rule, , because] = found
+    return { cause, confidence, rule, because: because(given) }
+  }
+  const shape = signs.isAtOnce
+    ? "the loss was not finite, and what it did just before is not in the log"
+    : signs.ramp <= 1
+      ? "the loss jumped at one step"
+      : `the loss rose over ${signs.ramp} steps`
+  return { cause: "unresolved", confidence: "guess", rule: "none", because: shape }
+}
