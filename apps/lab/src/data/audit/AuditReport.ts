@@ -1,5 +1,6 @@
 /** What `audit` found. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
+import { Audited } from "@nonconvex/dp-lowrank/evidence"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -18,18 +19,7 @@ export const AuditReport = Schema.Struct({
   noise: Schema.Number,
   confidence: Schema.Number,
   kernels: KernelsName,
-  epsilonLowerBound: Schema.Number,
-  verdict: Schema.Literals(["violation", "no violation found"]),
-  mu: Schema.Number,
-  muStandardError: Schema.Number,
-  samples: Schema.Int,
-  promisedMu: Schema.Number,
-  /** Whether mu is the promised one, within five standard errors. */
-  agrees: Schema.Boolean,
-  /** The exact epsilon of Gaussian noise of this size. */
-  deliveredEpsilon: Schema.Number,
-  /** Samples that find a forgotten factor of sqrt 2; Infinity where none do. */
-  requiredSamples: Schema.Number,
+  ...Audited.fields,
 })
 export type AuditReport = typeof AuditReport.Type
 
@@ -49,15 +39,28 @@ const audited = {
   release: "the release itself, on rows twice as long as the bound, with words of the seed",
 } as const
 
+/** What was found, in a sentence: an audit can show that a mechanism is not private, and never that it is. */
+const answer = ({ agrees, epsilon, requiredSamples, samples, verdict }: AuditReport): string => {
+  if (verdict === "violation") {
+    return `not private at epsilon ${epsilon}: whoever sees the output can tell the two inputs apart better than it allows`
+  }
+  if (!agrees) return "the noise is not the promised one, though nothing is shown against epsilon"
+  return samples >= requiredSamples
+    ? "the noise is as large as promised, and a forgotten factor of sqrt 2 would have been shown"
+    : "the noise is as large as promised; too few samples to show a forgotten factor of sqrt 2 in epsilon too"
+}
+
 export const render = (report: AuditReport): string => {
   const { confidence, delta, epsilon, mu, promisedMu, requiredSamples } = report
   return [
     `${report.mechanism}${report.noise === 1 ? "" : ` with ${report.noise} of its noise`}, ${report.neighbours}, bound ${report.bound}, asked for epsilon ${epsilon} at delta ${delta}`,
     `audited        ${audited[report.path]}`,
     `verdict        ${report.verdict}`,
+    `answer         ${answer(report)}`,
     `shown          epsilon at least ${Table.number(Decimal.floor(report.epsilonLowerBound, 4))}, with confidence ${confidence}, from ${Table.count(report.samples)} samples of each input`,
     `exact          epsilon ${Table.number(report.deliveredEpsilon)} for Gaussian noise of this size`,
     `mu             ${Table.margin(mu)} ± ${Table.margin(report.muStandardError)}, promised ${Table.margin(promisedMu)}: ${report.agrees ? "they agree" : "they do not agree"}`,
     `power          ${Number.isFinite(requiredSamples) ? `about ${Table.count(requiredSamples)} samples find a forgotten sqrt 2` : "no number of samples finds a forgotten sqrt 2 at this delta; audit at 0.01"}`,
+    "words          nonconvex explain <word> says what one means, such as nonconvex explain mu",
   ].join("\n")
 }

@@ -6,8 +6,8 @@ import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
 /** A flag that is absent where the cells shall tell. */
-const ifTold = (name: string, description: string) =>
-  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)))
+const ifTold = (name: string, description: string, otherwise: string) =>
+  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)), otherwise)
 
 export const complete = Command.make(
   "complete",
@@ -19,47 +19,76 @@ export const complete = Command.make(
     ),
     triplets: ifTold(
       "triplets",
-      "Each line is a row name, a column name and a value; by default where the second of three columns holds words, and names repeat but pairs of them do not",
+      "Each line is a row name, a column name and a value",
+      "where the third column holds numbers, and names in the first two repeat but pairs of them do not: words, or whole numbers in a file without a hole",
+    ),
+    columns: Flags.optional(
+      Flag.String("columns").pipe(
+        Flag.withDescription(
+          "The columns that hold row, column and value of triplets, as user,item,rating; by number, as 1,2,3, where the file has no header",
+        ),
+        Flag.withMetavar("names"),
+      ),
+      "the first three",
     ),
     header: ifTold(
       "header",
-      "The first line holds names; by default where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
+      "The first line holds names",
+      "where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
     ),
     rowNames: ifTold(
       "row-names",
-      "The first column holds names; by default where it has words and no number, or where the header leaves its corner empty",
+      "The first column holds names",
+      "where it has words and no number, or where the header leaves its corner empty",
+    ),
+    rank: Flags.optional(
+      Flag.Int("rank").pipe(
+        Flag.withDescription(
+          "Patterns beside the effects of rows and columns; 0 is the effects alone",
+        ),
+        Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 }))),
+      ),
+      "what predicts best",
+    ),
+    time: Flags.optional(
+      Flag.Finite("time").pipe(
+        Flag.withDescription(
+          "Seconds after which the search ends, and the best model so far is taken",
+        ),
+        Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
+      ),
+      "as long as it takes",
     ),
     folds: Flag.Int("folds").pipe(
-      Flag.withDescription("Parts of the observations that are held out in turn; 5 by default"),
+      Flag.withDescription(
+        "Parts of the observations that are held out in turn, until the choice is clear",
+      ),
       Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
-      Flag.withDefault(5),
+      Flag.withDefault(10),
     ),
     save: Flags.optional(
-      Flag.String("save").pipe(
-        Flag.withDescription("Write the filled table to this CSV file"),
-        Flag.withMetavar("file"),
-      ),
+      Flags.path("save", "Write the filled table to this CSV file, row by row", "file"),
     ),
     spelling: Flags.spelling,
-    seed: Flags.seed.pipe(
-      Flag.withDescription(
-        "Root seed: the same seed gives the same results on any machine; 1 by default",
-      ),
-    ),
+    seed: Flags.seed,
     kernels: Flags.kernels,
     json: Flags.json,
   },
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Fill the holes of a table by low rank: a trace norm, plain or weighted by the observations of rows and columns as flatness does it, chosen with its penalty by cross-validation. Prints the rank, how near the fit is to the optimum, and the held-out error. Observed values stay as they are. Rows and columns of which nothing is known are refused, by name.",
+    "Fill the holes of a table: by the mean, the means of the columns, effects of rows and columns, or low rank beside these, whichever is the simplest that predicts held-out entries as well as the best. Prints their errors beside each other, the rank, the trace norm, and how near the fit is to the optimum. Observed values stay as they are; rows and columns of which nothing is known are answered by the effects of the others.",
   ),
   Command.withShortDescription("Fill the holes of a table, with a certificate and an error"),
   Command.withExamples([
     { command: "nonconvex complete table.csv", description: "A matrix with holes" },
     {
-      command: "nonconvex complete ratings.csv --triplets --save filled.csv",
-      description: "Lines of user, item, rating; the filled table goes to a file",
+      command: "nonconvex complete ratings.csv --columns user,item,rating --save filled.csv",
+      description: "Lines that have these three among others; the filled table goes to a file",
+    },
+    {
+      command: "nonconvex complete ratings.dat --columns 1,2,3 --time 60",
+      description: "MovieLens without a header, for a minute at most",
     },
     {
       command: "nonconvex complete years.csv --header --row-names",

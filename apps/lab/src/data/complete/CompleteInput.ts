@@ -3,7 +3,7 @@ import * as Tables from "@nonconvex/datasets/Table"
 import type { Table } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
-import { NoHole } from "./InputError.ts"
+import { BadColumns, NoHole, NothingObserved } from "./InputError.ts"
 import * as MatrixForm from "./MatrixForm.ts"
 import * as TripletForm from "./TripletForm.ts"
 
@@ -14,6 +14,8 @@ export const Reading = Schema.Struct({
   header: Schema.Boolean,
   /** Whether the first column holds names; triplets have them always. */
   rowNames: Schema.Boolean,
+  /** Of triplets, from 1: the columns of the file that hold row, column and value. */
+  columns: Schema.optionalKey(Schema.Array(Schema.Int)),
 })
 export type Reading = typeof Reading.Type
 
@@ -21,38 +23,50 @@ export interface NamedTable {
   readonly table: Table
   readonly rowNames: ReadonlyArray<string>
   readonly columnNames: ReadonlyArray<string>
+  /** Entries that a triplet names without a value: they are what is asked for. */
+  readonly asked: Pick<Table, "rowOf" | "columnOf">
   readonly read: Reading
-  /** Whether the last column has no name: without a value too, it is a delimiter at the end of each line. */
-  readonly isDelimited: boolean
 }
 
 /** What the user says of the file; what is undefined is told by the cells. */
 export interface Options extends Required<Tables.Names> {
   readonly triplets: boolean | undefined
+  /** Those of row, column and value, as `user,item,rating`. */
+  readonly columns: string | undefined
   readonly spelling: Tables.Options
 }
 
-export const read = Effect.fnUntraced(function* (
+const readNamed = Effect.fnUntraced(function* (
   path: string,
-  { header, rowNames, spelling, triplets }: Options,
+  { columns, header, rowNames, spelling, triplets }: Options,
 ) {
-  if (triplets === true && rowNames !== undefined) {
-    return yield* new Misfit({ flag: "row-names", needs: "a matrix, and no --triplets" })
+  const isTold = triplets === true || columns !== undefined
+  if (isTold && rowNames !== undefined) {
+    return yield* new Misfit({ flag: "row-names", needs: "a matrix, and no triplets" })
   }
+  if (triplets === false && columns !== undefined) {
+    return yield* new Misfit({ flag: "columns", needs: "triplets, and no --no-triplets" })
+  }
+  const names = columns?.split(",").map((name) => name.trim())
+  if (columns !== undefined && names?.length !== 3) return yield* new BadColumns({ columns })
+  if (isTold) return yield* TripletForm.read(path, spelling, { header, columns: names })
   const cells = yield* Tables.grid(path, spelling)
   const isTriplets = triplets ?? (rowNames === undefined && TripletForm.isCertain(cells))
-  const named: NamedTable = isTriplets
-    ? yield* TripletForm.read(cells, header)
+  return isTriplets
+    ? yield* TripletForm.fromGrid(cells, header)
     : yield* MatrixForm.read(cells, { header, rowNames })
-  const { columns, entries, rows } = named.table
-  if (entries.length === rows * columns) {
-    return yield* new NoHole({
-      path,
-      form: named.read.form,
-      rows,
-      columns,
-      perhapsTriplets: !isTriplets && cells.width === 3,
-    })
+})
+
+export const read = Effect.fnUntraced(function* (path: string, options: Options) {
+  const named: NamedTable = yield* readNamed(path, options)
+  const { columns, rows, values } = named.table
+  const { form } = named.read
+  if (values.length < 2) {
+    return yield* new NothingObserved({ path, observations: values.length })
+  }
+  if (values.length === rows * columns) {
+    const perhapsTriplets = form === "matrix" && columns >= 3
+    return yield* new NoHole({ path, form, rows, columns, perhapsTriplets })
   }
   return named
 })

@@ -1,9 +1,17 @@
 /** What `complete` found. */
-import type { CompletedTable } from "@nonconvex/matrix-factorization"
+import { type CompletedTable, type Model, predict } from "@nonconvex/matrix-factorization"
+import { CompletionModel } from "@nonconvex/matrix-factorization/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { type NamedTable, Reading } from "./CompleteInput.ts"
+import { rowsOf } from "./Filled.ts"
+
+const Error = {
+  /** Root mean square error on held-out entries, and its standard error. */
+  error: Schema.Number,
+  standardError: Schema.Number,
+}
 
 /** What `complete --json` prints. */
 export const CompleteReport = Schema.Struct({
@@ -12,122 +20,269 @@ export const CompleteReport = Schema.Struct({
   rowNames: Schema.Array(Schema.String),
   columnNames: Schema.Array(Schema.String),
   observed: Schema.Int,
-  /** Row by row: observed values as they were, holes filled. */
-  filled: Schema.Array(Schema.Array(Schema.Number)),
-  /** Of the fit, beside the means of the columns. */
+  /** How many observations each row and each column has: what is known of it. */
+  observations: Schema.Struct({
+    rows: Schema.Array(Schema.Int),
+    columns: Schema.Array(Schema.Int),
+  }),
+  /** Row by row: observed values as they were, holes filled. Absent where there are more than 100,000 entries: `--save` has them. */
+  filled: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),
+  /** Predictions for the pairs of a list that came without a value. */
+  asked: Schema.Array(
+    Schema.Struct({ row: Schema.String, column: Schema.String, value: Schema.Number }),
+  ),
+  /** What was chosen. */
+  model: CompletionModel,
+  /** The mean of all observations, which effects stand beside. */
+  mean: Schema.Number,
+  /** Of what was fitted beside mean and effects. */
   rank: Schema.Int,
   singularValues: Schema.Array(Schema.Number),
-  model: Schema.Struct({
-    /** Whether rows and columns count by their observations. */
-    weighted: Schema.Boolean,
-    centred: Schema.Boolean,
-    /** Part of the penalty that leaves nothing; 0 interpolates. */
-    penalty: Schema.Number,
-  }),
+  traceNorm: Schema.Number,
+  /** Predictions stay between the least and the largest value of a table that has few different ones. */
+  bounds: Schema.optionalKey(Schema.Tuple([Schema.Number, Schema.Number])),
   certificate: Schema.Struct({
-    status: Schema.Literals(["certified", "budget"]),
+    status: Schema.Literals(["certified", "limited", "budget"]),
     /** Duality gap over the objective. */
     relativeGap: Schema.Number,
   }),
   heldOut: Schema.Struct({
-    error: Schema.Number,
-    standardError: Schema.Number,
-    baseline: Schema.Number,
+    ...Error,
+    /** The mean, the means of the columns, the effects, and the best of low rank, on the same entries. */
+    compared: Schema.Array(Schema.Struct({ model: CompletionModel, ...Error })),
+    /** Parts that were held out until the choice was clear, of those that the observations were split into. */
     folds: Schema.Int,
+    of: Schema.Int,
     candidates: Schema.Int,
+    /** Whether `--time` ended the search. */
+    ended: Schema.Boolean,
   }),
   next: Schema.String,
   kernels: KernelsName,
 })
 export type CompleteReport = typeof CompleteReport.Type
 
-const nextStep = ({ fit, validation }: CompletedTable): string => {
+/** Tables up to this size are printed as JSON. */
+const printed = 100_000
+
+export interface Completed extends CompletedTable {
+  readonly folds: number
+  /** Whether the time was over before the search was. */
+  readonly ended: boolean
+}
+
+const nextStep = (
+  { asked, table: { columns, rows } }: NamedTable,
+  { ended, fit, validation }: Completed,
+): string => {
   if (fit.status === "budget") {
     return "the fit did not reach its tolerance: its gap says how far from optimal it can be"
   }
-  if (validation.error > 0.95 * validation.baseline) {
-    return "the table has hardly any structure of low rank: the means of the columns predict as well"
+  if (ended) return "the time was over before the search was: more --time may find a better model"
+  if (validation.model.kind === "mean") {
+    return "neither rows nor columns say anything of the holes that the mean of all does not"
+  }
+  if (rows * columns > printed && asked.rowOf.length === 0) {
+    return "the filled table is large: --save filled.csv writes it, row by row; lines without a value ask for single entries"
   }
   return "held-out errors are of the best of several models, and a little too good; hide some entries of your own to be sure"
 }
 
+const countsOf = (places: Uint32Array, count: number): ReadonlyArray<number> => {
+  const counts = new Uint32Array(count)
+  for (const place of places) counts[place]!++
+  return Array.from(counts)
+}
+
 export const make = (
-  { columnNames, read, rowNames, table }: NamedTable,
-  completed: CompletedTable,
+  named: NamedTable,
+  completed: Completed,
   kernels: CompleteReport["kernels"],
 ): CompleteReport => {
-  const { fit, validation } = completed
-  const filled = fit.filled.slice()
-  table.entries.forEach(([row, column], i) => {
-    filled[row * table.columns + column] = table.values[i]!
-  })
-  const { model: _, ...heldOut } = validation
+  const { asked, columnNames, read, rowNames, table } = named
+  const { ended, fit, folds, validation } = completed
+  const { model, ...judged } = validation
   return {
     read,
     rowNames,
     columnNames,
-    observed: table.entries.length,
-    filled: rowNames.map((_name, row) =>
-      Array.from(filled.subarray(row * table.columns, (row + 1) * table.columns)),
-    ),
+    observed: table.values.length,
+    observations: {
+      rows: countsOf(table.rowOf, table.rows),
+      columns: countsOf(table.columnOf, table.columns),
+    },
+    ...(table.rows * table.columns <= printed && {
+      filled: Array.from(rowsOf(table, fit), (values) => Array.from(values)),
+    }),
+    asked: Array.from(asked.rowOf, (row, i) => ({
+      row: rowNames[row]!,
+      column: columnNames[asked.columnOf[i]!]!,
+      value: predict(fit, row, asked.columnOf[i]!),
+    })),
+    model,
+    mean: fit.mean,
     rank: fit.rank,
-    singularValues: Array.from(fit.singularValues.subarray(0, fit.rank)),
-    model: fit.model,
+    singularValues: Array.from(fit.singularValues),
+    traceNorm: fit.traceNorm,
+    ...(fit.bounds !== undefined && { bounds: fit.bounds }),
     certificate: { status: fit.status, relativeGap: fit.relativeGap },
-    heldOut,
-    next: nextStep(completed),
+    heldOut: { ...judged, of: folds, ended },
+    next: nextStep(named, completed),
     kernels,
   }
 }
 
-const quoted = (name: string): string =>
-  /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name
-
-/** The filled table as a CSV file with names. */
-export const csv = ({ columnNames, filled, rowNames }: CompleteReport): string =>
-  [
-    ["", ...columnNames].map(quoted).join(","),
-    ...filled.map((values, row) => [quoted(rowNames[row]!), ...values].join(",")),
-    "",
-  ].join("\n")
-
 /** Tables up to this size are shown. */
 const shown = { rows: 20, columns: 12 }
 
-const describe = ({ centred, penalty, weighted }: CompleteReport["model"]): string =>
-  [
-    weighted ? "trace norm weighted by observations" : "trace norm",
-    centred ? "beside the means of the columns" : "without means",
-    penalty === 0 ? "interpolating" : `penalty ${Table.margin(penalty)} of the largest`,
-  ].join(", ")
+const nameOf = ({ kind, rank }: Model): string => {
+  switch (kind) {
+    case "mean":
+      return "mean of all"
+    case "column means":
+      return "means of columns"
+    case "effects":
+      return "effects"
+    case "low rank":
+      return `effects, rank ${rank}`
+  }
+}
+
+const weighings = {
+  0: "",
+  0.5: " weighted by the roots of how much is observed",
+  1: " weighted by how much is observed",
+} as const
+
+const describe = ({ kind, ridge, weighting }: Model): string => {
+  const effects = `effects of rows and columns, shrunk as by ${Table.margin(ridge[0])} and ${Table.margin(ridge[1])} observations of nothing`
+  switch (kind) {
+    case "mean":
+      return "the mean of all observations"
+    case "column means":
+      return "the means of the columns"
+    case "effects":
+      return effects
+    case "low rank":
+      return `${effects}; low rank beside them by a trace norm${weighings[weighting]}`
+  }
+}
 
 /** How the file was read, and the flags that read it otherwise. */
-const reading = ({ form, header, rowNames }: Reading): string => {
+const reading = ({ columns, form, header, rowNames }: Reading): string => {
   const not = (has: boolean, flag: string) => (has ? `--no-${flag}` : `--${flag}`)
   const first = `${header ? "with" : "without"} a header`
   return form === "triplets"
-    ? `as triplets ${first}; otherwise say ${not(header, "header")}, --no-triplets`
+    ? `as triplets ${first}, row, column and value in columns ${columns!.join(", ")}; otherwise say ${not(header, "header")}, --columns, --no-triplets`
     : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; otherwise say ${not(header, "header")}, ${not(rowNames, "row-names")}`
 }
 
+const certificates = {
+  certified: "within a part of",
+  limited: "its rank is limited, so that its penalised error is above the least of any rank by",
+  budget: "its penalised error may be above the least of any rank by",
+} as const
+
+const certified = ({ relativeGap, status }: CompleteReport["certificate"]): string => {
+  const gap = Table.margin(Math.max(0, relativeGap))
+  return status === "certified"
+    ? `certified: within a part of ${gap} of the optimum of its problem`
+    : `${status}: ${certificates[status]} a part of ${gap} at most`
+}
+
+/** What is known of rows, or columns, of which next to nothing is observed, and how they are answered. */
+const littleKnown = (
+  kind: "row" | "column",
+  names: ReadonlyArray<string>,
+  counts: ReadonlyArray<number>,
+  { kind: model, ridge }: Model,
+): ReadonlyArray<string> => {
+  const none = names.filter((_, k) => counts[k] === 0)
+  const few = counts.filter((count) => count === 1 || count === 2).length
+  const other = kind === "row" ? "columns" : "rows"
+  const one = 1 / (1 + ridge[kind === "row" ? 0 : 1])
+  const own = kind === "column" && model === "column means"
+  return [
+    ...(none.length === 0
+      ? []
+      : [
+          `nothing of ${Table.plural(none.length, kind)} (${none.slice(0, 5).join(", ")}${none.length > 5 ? ", ..." : ""}): ${model === "mean" || own ? "the mean" : `the effects of the ${other} alone`}`,
+        ]),
+    ...(few === 0 || model === "mean" || model === "column means"
+      ? []
+      : [
+          `one or two observations of ${Table.plural(few, kind)}: of a single one ${Math.round(100 * one)} % of what it says counts`,
+        ]),
+  ]
+}
+
+const lined = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.map((line, k) => `${(k === 0 ? label : "").padEnd(13)}${line}`)
+
+/** The models beside each other, on the same entries. */
+const comparison = ({ heldOut, model }: CompleteReport): ReadonlyArray<string> => {
+  const { candidates, compared, folds, of } = heldOut
+  const isChosen = (other: Model) => other.kind === model.kind && other.rank === model.rank
+  const width = Math.max(...compared.map((each) => nameOf(each.model).length))
+  return [
+    `root mean square error in ${folds} of ${of} parts, of ${candidates} models:`,
+    ...compared.map(
+      (each) =>
+        `${isChosen(each.model) ? ">" : " "} ${nameOf(each.model).padEnd(width)}  ${Table.number(Number(each.error.toPrecision(4)))} ± ${Table.margin(each.standardError)}`,
+    ),
+  ]
+}
+
 export const render = (report: CompleteReport): string => {
-  const { certificate, columnNames, filled, heldOut, model, observed, rank, rowNames } = report
+  const { asked, bounds, columnNames, filled, model, observations, observed, rank, rowNames } =
+    report
   const [rows, columns] = [rowNames.length, columnNames.length]
+  const known = [
+    ...littleKnown("row", rowNames, observations.rows, model),
+    ...littleKnown("column", columnNames, observations.columns, model),
+  ]
+  const within = bounds === undefined ? "" : `, kept between ${bounds.join(" and ")}`
+  const values = report.singularValues.slice(0, 6).map(Table.margin).join(", ")
   const small = rows <= shown.rows && columns <= shown.columns
   return [
     `${rows} x ${columns}, ${Table.plural(observed, "observation")}, ${Table.plural(rows * columns - observed, "hole")} filled`,
-    `read         ${reading(report.read)}`,
-    `model        ${describe(model)}`,
-    `rank         ${rank}${rank === 0 ? ": holes are filled with the means of the columns alone" : ""}`,
-    `certificate  ${certificate.status}: within a part of ${Table.margin(Math.max(0, certificate.relativeGap))} of the optimum of its problem`,
-    `held out     ${Table.margin(heldOut.error)} ± ${Table.margin(heldOut.standardError)} root mean square error in ${heldOut.folds} folds, best of ${heldOut.candidates} models; means of the columns ${Table.margin(heldOut.baseline)}`,
-    `next         ${report.next}`,
-    "",
-    small
-      ? Table.render(
-          ["", ...columnNames],
-          filled.map((values, row) => [rowNames[row]!, ...values.map(Table.number)]),
-        )
-      : "the filled table is large: write it with --save filled.csv, or print it with --json",
+    ...lined("read", [reading(report.read)]),
+    ...lined("chosen", [
+      `${describe(model)}${within}`,
+      "the simplest within one standard error of the best",
+    ]),
+    ...lined("held out", comparison(report)),
+    ...lined("rank", [
+      rank === 0
+        ? "0: nothing beside what is chosen"
+        : `${rank}, singular values ${values}${rank > 6 ? ", ..." : ""}`,
+    ]),
+    ...(rank === 0 ? [] : lined("trace norm", [Table.number(report.traceNorm)])),
+    ...lined("certificate", [certified(report.certificate)]),
+    ...lined("little known", known),
+    ...lined("next", [report.next]),
+    ...(asked.length === 0
+      ? []
+      : [
+          "",
+          Table.render(
+            ["row", "column", "predicted"],
+            asked
+              .slice(0, shown.rows)
+              .map(({ column, row, value }) => [row, column, Table.number(value)]),
+          ),
+          ...(asked.length > shown.rows
+            ? [`and ${asked.length - shown.rows} more: --json has them all`]
+            : []),
+        ]),
+    ...(small && filled !== undefined
+      ? [
+          "",
+          Table.render(
+            ["", ...columnNames],
+            filled.map((row, k) => [rowNames[k]!, ...row.map(Table.number)]),
+          ),
+        ]
+      : []),
   ].join("\n")
 }

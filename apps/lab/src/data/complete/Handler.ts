@@ -1,58 +1,79 @@
-import { mostFits, Unobserved } from "@nonconvex/matrix-factorization"
 import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import * as Seam from "@nonconvex/numerics/Seam"
-import { Console, Effect, Layer } from "effect"
+import { Console, Effect, Layer, Option, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
+import { margin } from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as CompleteInput from "./CompleteInput.ts"
 import * as CompleteReport from "./CompleteReport.ts"
-import { NothingObserved } from "./InputError.ts"
+import * as Filled from "./Filled.ts"
 
 export interface Input extends CompleteInput.Options {
   readonly file: string
   readonly folds: number
+  readonly rank: number | undefined
+  /** Seconds. */
+  readonly time: number | undefined
   readonly save: string | undefined
   readonly seed: number
   readonly kernels: Capable.Chosen["kernels"]
   readonly json: boolean
 }
 
-/** The fits that a completion takes at most, or what is wrong with the table, before any work. */
-const fitsOf = (
-  path: string,
-  { columnNames, isDelimited, rowNames, table }: CompleteInput.NamedTable,
-  folds: number,
-): Effect.Effect<number, InvalidInput | NothingObserved> =>
-  Seam.attempt([InvalidInput, Unobserved], () => mostFits(table, { folds })).pipe(
-    Effect.catchTag("Unobserved", ({ columns, rows }) =>
-      Effect.fail(
-        new NothingObserved({
-          path,
-          rows: rows.map((row) => rowNames[row]!),
-          columns: columns.map((column) => columnNames[column]!),
-          isDelimited: isDelimited && columns.includes(table.columns - 1),
+/** How many fits a search makes is not known before: this share of what is left is done by one. */
+const share = 0.03
+
+/** The table completed; at the end of the time, by the best that there is so far. */
+const completed = Effect.fnUntraced(function* (
+  { table }: CompleteInput.NamedTable,
+  { folds, rank, seed, time }: Input,
+) {
+  const { complete, fitTable } = yield* MatrixFactorization
+  const options = { folds, seed, ...(rank !== undefined && { rank }) }
+  const parts = Math.min(folds, table.values.length)
+  type SoFar = CompleteReport.Completed["validation"]
+  const best: { soFar?: SoFar } = {}
+  return yield* track({ label: "complete", total: 1 }, ({ done, note }) => {
+    const all = complete(table, options, ({ fits, soFar }) => {
+      best.soFar = soFar
+      done(1 - (1 - share) ** fits)
+      note(`best so far ${margin(soFar.error)}`)
+    })
+    const seconds = time === undefined ? "1000 days" : (`${time} seconds` as const)
+    return Effect.timeoutOption(all, seconds).pipe(
+      Effect.flatMap(
+        Option.match({
+          onSome: (whole) => Effect.succeed({ ...whole, folds: parts, ended: false }),
+          onNone: () => {
+            const validation = best.soFar
+            if (validation === undefined) {
+              return Effect.map(all, (whole) => ({ ...whole, folds: parts, ended: false }))
+            }
+            return Effect.map(fitTable(table, validation.model, { seed }), (fit) => ({
+              fit,
+              validation,
+              folds: parts,
+              ended: true,
+            }))
+          },
         }),
       ),
-    ),
-  )
+      Effect.tap(Effect.sync(() => done(1))),
+    )
+  })
+})
 
 export const handle = Effect.fn("complete")(
-  function* ({ file, folds, json, kernels, save, seed, ...reading }: Input) {
+  function* (input: Input) {
+    const { file, json, kernels, save } = input
     const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
-    const named = yield* CompleteInput.read(file, reading)
-    const total = yield* fitsOf(file, named, folds)
-    const { complete } = yield* MatrixFactorization
-    const completed = yield* track({ label: "complete", total, unit: "fits" }, ({ done }) =>
-      Effect.tap(
-        complete(named.table, { folds, seed }, ({ fits }) => done(fits)),
-        Effect.sync(() => done(total)),
-      ),
-    )
-    const report = CompleteReport.make(named, completed, kernels)
-    if (staged !== undefined) yield* staged.write(CompleteReport.csv(report))
+    const named = yield* CompleteInput.read(file, input)
+    const found = yield* completed(named, input)
+    if (staged !== undefined) {
+      yield* staged.write(Stream.fromIterable(Filled.csv(named, found.fit)))
+    }
+    const report = CompleteReport.make(named, found, kernels)
     yield* json
       ? Output.json(CompleteReport.CompleteReport, report)
       : Console.log(CompleteReport.render(report))

@@ -10,7 +10,7 @@ export class NoTriplets extends Schema.TaggedError<NoTriplets>()("NoTriplets", {
   columns: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.columns} columns; triplets have three: row, column, value`
+    return `${this.path}: ${this.columns} columns; triplets have three: say which hold row, column and value, such as --columns user,item,rating or --columns 1,2,3`
   }
 }
 
@@ -23,6 +23,15 @@ export class OneColumn extends Schema.TaggedError<OneColumn>()("OneColumn", {
   }
 }
 
+/** `--columns` does not name three columns. */
+export class BadColumns extends Schema.TaggedError<BadColumns>()("BadColumns", {
+  columns: Schema.String,
+}) {
+  override get message(): string {
+    return `--columns ${this.columns}: name three columns, those of row, column and value, such as --columns user,item,rating, or --columns 1,2,3 where the file has no header`
+  }
+}
+
 /** Two triplets of the same entry. */
 export class RepeatedEntry extends Schema.TaggedError<RepeatedEntry>()("RepeatedEntry", {
   path: Schema.String,
@@ -31,7 +40,7 @@ export class RepeatedEntry extends Schema.TaggedError<RepeatedEntry>()("Repeated
   lines: Schema.Tuple([Schema.Int, Schema.Int]),
 }) {
   override get message(): string {
-    return `${this.path}: rows ${this.lines.join(" and ")} both give the entry (${this.row}, ${this.column}); keep one`
+    return `${this.path}: rows ${this.lines.join(" and ")} both give the entry (${this.row}, ${this.column}); keep one, or their mean`
   }
 }
 
@@ -78,23 +87,12 @@ export class NoHole extends Schema.TaggedError<NoHole>()("NoHole", {
   }
 }
 
-/** Nothing is known of some rows or columns, so that no method can fill them. */
+/** A table without a single value has nothing to be filled from. */
 export class NothingObserved extends Schema.TaggedError<NothingObserved>()("NothingObserved", {
   path: Schema.String,
-  rows: Schema.Array(Schema.String),
-  columns: Schema.Array(Schema.String),
-  /** Whether the last column is one of them and has no name. */
-  isDelimited: Schema.Boolean,
+  observations: Schema.Int,
 }) {
   override get message(): string {
-    const list = (kind: string, names: ReadonlyArray<string>) =>
-      names.length === 0
-        ? []
-        : [
-            `${kind} ${names.slice(0, 12).join(", ")}${names.length > 12 ? ` and ${names.length - 12} more` : ""}`,
-          ]
-    const what = [...list("rows", this.rows), ...list("columns", this.columns)].join(" and of ")
-    const such = this.isDelimited ? ", such as a delimiter at the end of each line," : ","
-    return `${this.path}: nothing is observed of ${what}; remove them${such} or observe an entry`
+    return `${this.path}: ${this.observations === 0 ? "no observation" : "one observation only"}; a table is filled from two at least`
   }
 }

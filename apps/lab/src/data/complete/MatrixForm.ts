@@ -27,12 +27,17 @@ export const read = Effect.fnUntraced(function* (cells: Tables.Grid, told: Table
   const { values } = yield* Effect.fromResult(
     Result.mapError(Tables.observed(matrix, columnNames), (bad) => perhapsTriplet(cells, bad)),
   )
-  const entries: Array<readonly [number, number]> = []
-  values.forEach((value, at) => {
-    if (!Number.isNaN(value)) entries.push([Math.floor(at / columns), at % columns])
-  })
+  const known = values.filter((value) => !Number.isNaN(value))
+  const [rowOf, columnOf] = [new Uint32Array(known.length), new Uint32Array(known.length)]
+  let count = 0
+  for (let at = 0; at < values.length; at++) {
+    if (Number.isNaN(values[at]!)) continue
+    rowOf[count] = Math.floor(at / columns)
+    columnOf[count++] = at % columns
+  }
   return {
-    table: { rows, columns, entries, values: values.filter((value) => !Number.isNaN(value)) },
+    table: { rows, columns, rowOf, columnOf, values: known },
+    asked: { rowOf: new Uint32Array(0), columnOf: new Uint32Array(0) },
     rowNames: names(matrix.rowNames, rows, "row"),
     columnNames,
     read: {
@@ -40,6 +45,5 @@ export const read = Effect.fnUntraced(function* (cells: Tables.Grid, told: Table
       header: matrix.columnNames !== undefined,
       rowNames: matrix.rowNames !== undefined,
     },
-    isDelimited: (matrix.columnNames?.at(-1) ?? "") === "",
   } satisfies NamedTable
 })

@@ -1,102 +1,266 @@
-/** Lines of a row name, a column name and a value. */
-import { BadCell, EmptyCsv, RaggedRow } from "@nonconvex/datasets/CsvError"
+/** Lines of a row name, a column name and a value, in three columns of a file. */
+import { BadCell, EmptyCsv, MissingColumn, RaggedRow } from "@nonconvex/datasets/CsvError"
 import * as Tables from "@nonconvex/datasets/Table"
 import { Effect } from "effect"
 import type { NamedTable } from "./CompleteInput.ts"
-import { Nameless, NoTriplets, RepeatedEntry } from "./InputError.ts"
+import { BadColumns, Nameless, NoTriplets, RepeatedEntry } from "./InputError.ts"
 
-interface Triplet {
-  readonly row: string
-  readonly column: string
-  /** The number in the third cell, or why it holds none. */
-  readonly value: ReturnType<typeof Tables.toNumber>
-  readonly cell: string
-  /** Of the file, from 1. */
-  readonly line: number
+/** What reading lines can fail with. */
+type Problem =
+  | BadCell
+  | BadColumns
+  | EmptyCsv
+  | MissingColumn
+  | Nameless
+  | NoTriplets
+  | RaggedRow
+  | RepeatedEntry
+
+/** What the user says of the lines; what is undefined is told by the cells. */
+export interface Told {
+  readonly header: boolean | undefined
+  /** Names or, from 1, numbers of the columns that hold row, column and value. */
+  readonly columns: ReadonlyArray<string> | undefined
 }
 
-const tripletsFrom = (cells: Tables.Grid, first: number): ReadonlyArray<Triplet> => {
-  const toNumber = Tables.numbersIn(cells.spelling)
-  return Array.from({ length: cells.records - first }, (_, k) => {
-    const record = first + k
-    const number = cells.values[3 * record + 2]!
-    const cell = cells.text(record, 2) ?? String(number)
-    return {
-      row: cells.text(record, 0)!,
-      column: cells.text(record, 1)!,
-      value: Number.isNaN(number) ? toNumber(cell) : number,
-      cell,
-      line: cells.lines[record]!,
+/** Whole numbers from 0, as many as come. Mutable. */
+class Numbers {
+  #values = new Uint32Array(1024)
+  count = 0
+
+  push(value: number): void {
+    if (this.count === this.#values.length) {
+      const larger = new Uint32Array(2 * this.count)
+      larger.set(this.#values)
+      this.#values = larger
     }
-  })
+    this.#values[this.count++] = value
+  }
+
+  get all(): Uint32Array {
+    return this.#values.subarray(0, this.count)
+  }
 }
 
-/** The first line is a header where its last cell is a word. */
-const isHeader = ({ first }: Tables.Grid): boolean => Tables.isWord(first[2]!)
+/** Numbers of names in the order in which they come. Mutable. */
+class Names {
+  readonly #numbers = new Map<string, number>()
+
+  numberOf(name: string): number {
+    const known = this.#numbers.get(name)
+    if (known !== undefined) return known
+    this.#numbers.set(name, this.#numbers.size)
+    return this.#numbers.size - 1
+  }
+
+  get all(): ReadonlyArray<string> {
+    return [...this.#numbers.keys()]
+  }
+}
+
+/** The first two lines of the same entry, as places in the lists. */
+const repeated = (
+  rows: Uint32Array,
+  columns: Uint32Array,
+): readonly [number, number] | undefined => {
+  const order = Uint32Array.from(rows.keys()).sort(
+    (a, b) => rows[a]! - rows[b]! || columns[a]! - columns[b]! || a - b,
+  )
+  let found: readonly [number, number] | undefined
+  for (let k = 1; k < order.length; k++) {
+    const [a, b] = [order[k - 1]!, order[k]!]
+    if (rows[a] !== rows[b] || columns[a] !== columns[b]) continue
+    if (found === undefined || b < found[1]) found = [a, b]
+  }
+  return found
+}
+
+/** Lines as they come. Mutable. */
+export class Triplets {
+  readonly #path: string
+  readonly #told: Told
+  #toNumber = Tables.toNumber
+  #places: readonly [row: number, column: number, value: number] = [0, 1, 2]
+  #width = 0
+  #header = false
+  #valueName = "value"
+  readonly #rows = new Names()
+  readonly #columns = new Names()
+  readonly #rowOf = new Numbers()
+  readonly #columnOf = new Numbers()
+  readonly #lineOf = new Numbers()
+  readonly #values: Array<number> = []
+  readonly #askedRow = new Numbers()
+  readonly #askedColumn = new Numbers()
+
+  constructor(path: string, told: Told) {
+    this.#path = path
+    this.#told = told
+  }
+
+  readonly begin = (spelling: Tables.Spelling): void => {
+    this.#toNumber = Tables.numbersIn(spelling)
+  }
+
+  readonly add = (cells: ReadonlyArray<string>, row: number): Problem | undefined => {
+    if (this.#width === 0) return this.#begin(cells, row)
+    const path = this.#path
+    if (cells.length !== this.#width) {
+      return new RaggedRow({ path, row, expected: this.#width, found: cells.length })
+    }
+    return this.#append(cells, row)
+  }
+
+  #begin(cells: ReadonlyArray<string>, row: number): Problem | undefined {
+    this.#width = cells.length
+    const places = this.#placesIn(cells)
+    if (!Array.isArray(places)) return places as Problem
+    const [r, c, v] = places as ReadonlyArray<number>
+    this.#places = [r!, c!, v!]
+    // names of columns need a header
+    const isNamed = this.#told.columns?.some((name) => cells.includes(name)) ?? false
+    this.#header = this.#told.header ?? (isNamed || Tables.isWord(cells[v!]!))
+    if (!this.#header) return this.#append(cells, row)
+    this.#valueName = cells[v!]!
+    return undefined
+  }
+
+  #placesIn(cells: ReadonlyArray<string>): ReadonlyArray<number> | Problem {
+    const { columns } = this.#told
+    const path = this.#path
+    if (columns === undefined) {
+      // a fourth column, such as the time of a rating, says nothing of the value
+      return cells.length === 3 || cells.length === 4
+        ? [0, 1, 2]
+        : new NoTriplets({ path, columns: cells.length })
+    }
+    const places = columns.map((name) => {
+      const at = cells.indexOf(name)
+      const number = /^\d+$/.test(name) ? Number(name) - 1 : -1
+      return at >= 0 || number >= cells.length ? at : number
+    })
+    const missing = places.indexOf(-1)
+    if (missing >= 0) {
+      return new MissingColumn({ path, column: columns[missing]!, available: cells })
+    }
+    return new Set(places).size === 3 ? places : new BadColumns({ columns: columns.join() })
+  }
+
+  #append(cells: ReadonlyArray<string>, line: number): Problem | undefined {
+    const path = this.#path
+    const [row, column, cell] = this.#places.map((at) => cells[at]!) as [string, string, string]
+    if (row === "") return new Nameless({ path, line, of: "row" })
+    if (column === "") return new Nameless({ path, line, of: "column" })
+    const value = this.#toNumber(cell)
+    if (typeof value !== "number" && value !== "missing") {
+      return new BadCell({ path, row: line, column: this.#valueName, cell, reason: value })
+    }
+    const [r, c] = [this.#rows.numberOf(row), this.#columns.numberOf(column)]
+    if (value === "missing") {
+      this.#askedRow.push(r)
+      this.#askedColumn.push(c)
+      return undefined
+    }
+    this.#rowOf.push(r)
+    this.#columnOf.push(c)
+    this.#lineOf.push(line)
+    this.#values.push(value)
+    return undefined
+  }
+
+  finish(): Effect.Effect<NamedTable, Problem> {
+    const path = this.#path
+    if (this.#width === 0) return Effect.fail(new EmptyCsv({ path, missing: "everything" }))
+    const [rowNames, columnNames] = [this.#rows.all, this.#columns.all]
+    if (rowNames.length === 0) return Effect.fail(new EmptyCsv({ path, missing: "data" }))
+    const [rowOf, columnOf] = [this.#rowOf.all, this.#columnOf.all]
+    const twice = repeated(rowOf, columnOf)
+    if (twice !== undefined) {
+      const [a, b] = twice
+      const [row, column] = [rowNames[rowOf[a]!]!, columnNames[columnOf[a]!]!]
+      const lines = [this.#lineOf.all[a]!, this.#lineOf.all[b]!] as const
+      return Effect.fail(new RepeatedEntry({ path, row, column, lines }))
+    }
+    return Effect.succeed({
+      table: {
+        rows: rowNames.length,
+        columns: columnNames.length,
+        rowOf: rowOf.slice(),
+        columnOf: columnOf.slice(),
+        values: Float64Array.from(this.#values),
+      },
+      rowNames,
+      columnNames,
+      asked: { rowOf: this.#askedRow.all.slice(), columnOf: this.#askedColumn.all.slice() },
+      read: {
+        form: "triplets",
+        header: this.#header,
+        rowNames: true,
+        columns: this.#places.map((at) => at + 1),
+      },
+    })
+  }
+}
+
+/** Lines of a file that are triplets, read as they come. */
+export const read = Effect.fnUntraced(function* (
+  path: string,
+  spelling: Tables.Options,
+  told: Told,
+) {
+  const triplets = new Triplets(path, told)
+  yield* Tables.readRecords(path, spelling, triplets)
+  return yield* triplets.finish()
+})
+
+/** The same of cells that were read before anyone knew what they are: their first three columns. */
+export const fromGrid = Effect.fnUntraced(function* (
+  cells: Tables.Grid,
+  header: boolean | undefined,
+) {
+  const triplets = new Triplets(cells.path, { header, columns: undefined })
+  triplets.begin(cells.spelling)
+  for (let record = 0; record < cells.records; record++) {
+    const problem = triplets.add(cellsOf(cells, record), cells.lines[record]!)
+    if (problem !== undefined) return yield* Effect.fail(problem)
+  }
+  return yield* triplets.finish()
+})
+
+/** The first three cells of a record as text. */
+const cellsOf = ({ spelling, text, values, width }: Tables.Grid, record: number) => {
+  const value = values[record * width + 2]!
+  const written = String(value).replace(".", spelling.decimal)
+  return [text(record, 0)!, text(record, 1)!, text(record, 2) ?? written]
+}
 
 /**
- * Whether lines must be triplets: words stand in the second of three columns, which no matrix has there, numbers in the third; names
- * of rows and columns repeat, and no pair of them does.
+ * Whether lines must be triplets: numbers stand in the third of three columns, names of rows and of columns repeat, and no pair of them
+ * does. Words stand in the second column, which no matrix has there; or whole numbers in both, and no hole in all of the file, as a
+ * matrix must have one.
  */
 export const isCertain = (cells: Tables.Grid): boolean => {
-  if (cells.width !== 3 || cells.isFirstShort) return false
-  const triplets = tripletsFrom(cells, isHeader(cells) ? 1 : 0)
-  const distinct = (key: (triplet: Triplet) => string) => new Set(triplets.map(key)).size
-  return (
-    triplets.some(({ column }) => Tables.isWord(column)) &&
-    triplets.every(
-      ({ column, row, value }) =>
-        row !== "" &&
-        column !== "" &&
-        (typeof value === "number" ||
-          value === "decimal-comma" ||
-          value === "thousands-or-decimal"),
-    ) &&
-    distinct(({ row }) => row) < triplets.length &&
-    distinct(({ column }) => column) < triplets.length &&
-    distinct(({ column, row }) => JSON.stringify([row, column])) === triplets.length
-  )
+  const { first, isFirstShort, records, text, values, width } = cells
+  if ((width !== 3 && width !== 4) || isFirstShort) return false
+  const from = Tables.isWord(first[2]!) ? 1 : 0
+  const names = [new Set<string>(), new Set<string>()] as const
+  const pairs = new Set<string>()
+  let [isWorded, isWhole] = [false, true]
+  for (let record = from; record < records; record++) {
+    const [row, column, cell] = cellsOf(cells, record)
+    const value = Tables.numbersIn(cells.spelling)(cell!)
+    const isNumber = typeof value === "number" || value === "decimal-comma"
+    if (row === "" || column === "" || !(isNumber || value === "thousands-or-decimal")) return false
+    names[0].add(row!)
+    names[1].add(column!)
+    pairs.add(`${row!.length} ${row} ${column}`)
+    isWorded ||= Tables.isWord(column!)
+    isWhole &&= /^\d+$/.test(row!) && /^\d+$/.test(column!)
+  }
+  const count = records - from
+  const isListed = names.every(({ size }) => size < count) && pairs.size === count
+  const isFull = !values.subarray(from * width).includes(Number.NaN)
+  const isSparse = names[0].size * names[1].size > count
+  if (width === 3 && isWorded) return isListed
+  return isListed && isSparse && (isWorded || (isWhole && isFull))
 }
-
-/** Names in the order in which they come. */
-export const read = Effect.fnUntraced(function* (cells: Tables.Grid, told: boolean | undefined) {
-  const { isFirstShort, lines, path, records, width } = cells
-  if (isFirstShort) {
-    return yield* new RaggedRow({ path, row: lines[1]!, expected: width - 1, found: width })
-  }
-  if (width !== 3) return yield* new NoTriplets({ path, columns: width })
-  const header = told ?? isHeader(cells)
-  if (header && records === 1) return yield* new EmptyCsv({ path, missing: "data" })
-  const [rows, columns] = [new Map<string, number>(), new Map<string, number>()]
-  const numberOf = (names: Map<string, number>, name: string): number => {
-    const known = names.get(name) ?? names.size
-    names.set(name, known)
-    return known
-  }
-  const seen = new Map<string, number>()
-  const entries: Array<readonly [number, number]> = []
-  const values: Array<number> = []
-  for (const { cell, column, line, row, value } of tripletsFrom(cells, header ? 1 : 0)) {
-    if (row === "") return yield* new Nameless({ path, line, of: "row" })
-    if (column === "") return yield* new Nameless({ path, line, of: "column" })
-    if (typeof value !== "number" && value !== "missing") {
-      return yield* new BadCell({ path, row: line, column: "value", cell, reason: value })
-    }
-    const entry = [numberOf(rows, row), numberOf(columns, column)] as const
-    if (value === "missing") continue
-    const before = seen.get(entry.join())
-    if (before !== undefined) {
-      return yield* new RepeatedEntry({ path, row, column, lines: [before, line] })
-    }
-    seen.set(entry.join(), line)
-    entries.push(entry)
-    values.push(value)
-  }
-  return {
-    table: { rows: rows.size, columns: columns.size, entries, values: Float64Array.from(values) },
-    rowNames: [...rows.keys()],
-    columnNames: [...columns.keys()],
-    read: { form: "triplets", header, rowNames: true },
-    isDelimited: false,
-  } satisfies NamedTable
-})

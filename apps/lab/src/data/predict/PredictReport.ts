@@ -166,7 +166,7 @@ export const render = (
     ...(report.unknown.length === 0
       ? []
       : [
-          `unknown    ${short(report.unknown.map(({ column, rows: count, word }) => `${column}=${word} in ${Table.plural(count, "row")}`))}: not seen in the training, so none of its categories`,
+          `unknown    ${short(report.unknown.map(({ column, rows: count, word }) => `${column}=${word} in ${Table.plural(count, "row")}`))}: not seen in the training, so none of its categories, or in the middle of its order`,
         ]),
     ...knownLine(report),
     "",

@@ -1,4 +1,4 @@
-import type * as Csv from "@nonconvex/datasets/Table"
+import type * as Spelling from "@nonconvex/datasets/Spelling"
 import { GridPlan, Ledger, Mechanism, type Neighbours, Public } from "@nonconvex/dp-lowrank"
 import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
@@ -7,15 +7,25 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import { Console, Effect, Layer, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
+import { say, track } from "../../cli/Progress.ts"
+import * as TextTable from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as PaperOutputs from "./PaperOutputs.ts"
+import { check } from "./Check.ts"
 import * as ReleaseReport from "./ReleaseReport.ts"
+import { render } from "./ReleaseText.ts"
+import { NoLedger, UnusableRows } from "./Unusable.ts"
 
 export interface Input {
   readonly data: {
     readonly path: string
-    readonly delimiter: Csv.Delimiter
+    readonly spelling: Spelling.Options
+    /** Default the first line of the file. */
+    readonly names: ReadonlyArray<string> | undefined
     readonly ignore: ReadonlyArray<string>
+    readonly missing: "refuse" | "centre"
+    /** Whether the file is looked at for its owner, and nothing else done. */
+    readonly check: boolean
     readonly bound: number
     readonly centre: ReadonlyArray<number> | undefined
     readonly rows: number | undefined
@@ -39,6 +49,9 @@ export interface Input {
   readonly kernels: Capable.Chosen["kernels"]
   readonly json: boolean
 }
+
+/** About as many numbers get their noise in a second. */
+const entriesASecond = 1_000_000
 
 const invalid = (requirement: string, numbers: Readonly<Record<string, number>>) =>
   new InvalidInput({ operation: "release", requirement, numbers })
@@ -105,25 +118,49 @@ export const release = Effect.fn("release")(function* (input: Input) {
   if (mechanism.isComplex && output.save === undefined) {
     return yield* invalid("a complex mechanism needs --save: its outputs are matrices", {})
   }
+  if (data.check) return yield* check(data)
   const staged =
     output.save === undefined
       ? undefined
       : yield* Folder.stageFile(output.save, [data.path, account.path, `${account.path}.head`])
+  const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
+  const budget = { epsilon: totalEpsilon, delta: totalDelta }
   const service = yield* DpLowrank
-  const table = yield* PrivateTable.read(
-    { path: data.path, delimiter: data.delimiter, ignore: data.ignore, neighbours },
-    ({ length: dimension }) =>
+  const source = {
+    ...data.spelling,
+    path: data.path,
+    ignore: data.ignore,
+    mayMiss: data.missing === "centre",
+    neighbours,
+    ...(data.names === undefined ? {} : { names: data.names }),
+  }
+  // a share alone: the size of the file is not public
+  const table = yield* track({ label: "read", total: 1 }, ({ done }) =>
+    PrivateTable.read({ ...source, onRead: done }, ({ length: dimension }) =>
       Effect.gen(function* () {
         const plan = yield* planFor(mechanism, rank, dimension)
-        return { plan, scatter: yield* service.scatter({ dimension, bound, ...centre }) }
+        const scatter = yield* service.scatter({ dimension, bound, ...centre })
+        // what has no ledger to pay for it is not read
+        yield* Ledger.check(account, plan, input.ledger.create ? { budget } : undefined)
+        return { plan, scatter, ...(centre.centre === undefined ? {} : { fill: centre.centre }) }
       }),
+    ),
+  ).pipe(
+    Effect.catchTag("UnusableTable", ({ message }) =>
+      Effect.fail(new UnusableRows({ reason: message })),
+    ),
+    Effect.catchTag("LedgerMissing", ({ message }) =>
+      Effect.fail(new NoLedger({ reason: message })),
+    ),
   )
   const { columns, plan } = table
   const divisor = yield* divisorOf(table, rows, neighbours)
   if (input.ledger.create) {
-    const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
-    const budget = { epsilon: totalEpsilon, delta: totalDelta }
     yield* Ledger.create(account, { neighbours, budget, first: plan })
+  }
+  const entries = (columns.length * (columns.length + 1)) / 2
+  if (entries > entriesASecond) {
+    yield* say(`noise for ${TextTable.count(entries)} numbers: it is not interrupted once paid for`)
   }
   const purpose = `release of rank ${rank}`
   const paid = Effect.gen(function* () {
@@ -134,12 +171,19 @@ export const release = Effect.fn("release")(function* (input: Input) {
       divisor: divisor ?? 1,
       paper: mechanism.isComplex,
     })
-    const report = ReleaseReport.make(noisy, shown, { account, columns, divisor, kernels })
+    const report = ReleaseReport.make(noisy, shown, {
+      account,
+      columns,
+      divisor,
+      kernels,
+      centre: data.centre,
+      missing: data.missing,
+    })
     const save = Effect.gen(function* () {
       if (staged === undefined) return
       const text = yield* Output.encode(ReleaseReport.SavedRelease, {
         ...report,
-        components: PaperOutputs.rowsOf(shown.lowRank.vectors, columns.length),
+        components: ReleaseReport.directionsOf(shown.lowRank),
         noisyMatrix: PaperOutputs.triangleOf(noisy.matrix, columns.length),
         ...(shown.paper === undefined ? {} : { paper: PaperOutputs.make(shown.paper) }),
       })
@@ -147,7 +191,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
     })
     const print = json
       ? Output.json(ReleaseReport.ReleaseReport, report)
-      : Console.log(ReleaseReport.render(report))
+      : Console.log(render(report))
     yield* Effect.ensuring(save, print)
   })
   // what was paid for is printed, whatever becomes of the file, and though somebody has lost patience meanwhile

@@ -51,13 +51,36 @@ export const mechanism = (description: string) =>
 
 export const data = {
   path: Argument.String("data").pipe(
-    Argument.withDescription("A CSV file of numbers with a row of names"),
+    Argument.withDescription(
+      "A table of numbers as text, with a row of names: CSV, with any delimiter",
+    ),
   ),
-  delimiter: Flags.delimiter,
+  spelling: Flags.privateSpelling,
+  names: Flags.optional(
+    Flag.String("names").pipe(
+      Flag.withDescription("The names of the columns of a file without them, with commas between"),
+      Flag.map((text) => text.split(",")),
+    ),
+    "the first line",
+  ),
   ignore: Flag.String("ignore").pipe(
-    Flag.withDescription("A column to leave out; may be given more than once"),
+    Flag.withDescription(
+      "A column to leave out, such as one of words; may be given more than once",
+    ),
     Flag.withMetavar("column"),
     Flag.atLeast(0),
+  ),
+  missing: Flag.Literals("missing", ["refuse", "centre"]).pipe(
+    Flag.withDescription(
+      "Cells without a value, such as nothing or NA: refuse the file, or count them as the centre, which adds nothing to the sum",
+    ),
+    Flag.withDefault("refuse" as const),
+  ),
+  check: Flag.Boolean("check").pipe(
+    Flag.withDescription(
+      "Say what is wrong with the file, and which flags read it: to its owner, for it quotes rows. Nothing is released, and nothing spent",
+    ),
+    Flag.withDefault(false),
   ),
   bound: Flag.Finite("bound").pipe(
     Flag.withDescription("Norm to which rows are clipped, chosen without looking at them"),
@@ -68,29 +91,25 @@ export const data = {
       Flag.withSchema(Numbers),
       Flag.map((text) => text.split(",").map(Number)),
     ),
+    "0",
   ),
   rows: Flags.optional(
-    Flag.Int("rows").pipe(
-      Flag.withDescription(
-        "The public number of rows, to divide by; counted under --neighbours replace, where it is public",
-      ),
-    ),
+    Flag.Int("rows").pipe(Flag.withDescription("The public number of rows, to divide by")),
+    "counted under --neighbours replace, where it is public, and else 1: sums",
   ),
 }
 
 export const ledger = {
   path: Flags.optional(
     Flag.String("ledger").pipe(
-      Flag.withDescription("The ledger of the data; beside the data by default"),
+      Flag.withDescription("The ledger of the data"),
       Flag.withMetavar("file"),
     ),
+    "beside the data",
   ),
   dataset: Flags.optional(
-    Flag.String("dataset").pipe(
-      Flag.withDescription(
-        "The public name of the data in the ledger; that of the file by default",
-      ),
-    ),
+    Flag.String("dataset").pipe(Flag.withDescription("The public name of the data in the ledger")),
+    "that of the file",
   ),
   create: Flag.Boolean("create-ledger").pipe(
     Flag.withDescription("Begin a ledger: nothing of these data was ever released"),
@@ -98,15 +117,17 @@ export const ledger = {
   ),
   totalEpsilon: Flags.optional(
     Flag.Finite("total-epsilon").pipe(
-      Flag.withDescription("Budget of a new ledger for all releases; this release by default"),
+      Flag.withDescription("Budget of a new ledger for all releases"),
       Flag.withSchema(Epsilon),
     ),
+    "what this release takes",
   ),
   totalDelta: Flags.optional(
     Flag.Finite("total-delta").pipe(
-      Flag.withDescription("Delta of that budget; that of this release by default"),
+      Flag.withDescription("Delta of that budget"),
       Flag.withSchema(Probability),
     ),
+    "that of this release",
   ),
 }
 

@@ -1,5 +1,6 @@
 /** What `release` found: noisy numbers, how far they may be off, and what they cost. */
 import {
+  GaussianPrivacy,
   type Ledger,
   LowRank,
   Neighbours,
@@ -8,11 +9,25 @@ import {
   statement,
 } from "@nonconvex/dp-lowrank"
 import type { Components } from "@nonconvex/dp-lowrank/evidence"
-import * as Decimal from "@nonconvex/numerics/Decimal"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
-import * as Table from "../../cli/TextTable.ts"
-import { PaperOutputs } from "./PaperOutputs.ts"
+import * as PaperOutputs from "./PaperOutputs.ts"
+
+const Interval = LowRank.Certificate.fields.growth
+type Interval = typeof Interval.Type
+
+/**
+ * What it takes for the last component to stand ten times above the noise, computed from the release: rows at this epsilon, `null` where
+ * their number is private, or epsilon at these rows. Without any privacy sampling takes `samplingRows` for as much, by a rule of thumb; and
+ * with fewer than `leastRows` no data at all could do, whose rows have the norm of the bound.
+ */
+const Needed = Schema.Struct({
+  rows: Schema.NullOr(Interval),
+  epsilon: Interval,
+  samplingRows: Interval,
+  leastRows: Schema.Number,
+})
+type Needed = typeof Needed.Type
 
 /** What `release --json` prints. All of it is public. */
 export const ReleaseReport = Schema.Struct({
@@ -33,6 +48,12 @@ export const ReleaseReport = Schema.Struct({
   diagonalScale: Schema.Number,
   offDiagonalScale: Schema.Number,
   certificate: LowRank.Certificate,
+  /** Of each component, what every column has in it, by name; the largest is positive. Their squares add up to 1. */
+  loadings: Schema.Array(Schema.Record(Schema.String, Schema.Number)),
+  needed: Needed,
+  /** What was subtracted from every row, where that is not 0; and what a cell without a value did. */
+  centre: Schema.NullOr(Schema.Array(Schema.Number)),
+  missing: Schema.Literals(["refuse", "centre"]),
   /** The eigenvalues without what noise adds to them, over a null bulk. */
   shrunk: Schema.Array(Schema.Number),
   /** The rank with the widest gap of the noisy spectrum, 0 where none stands out, and how many eigenvalues are certainly positive. */
@@ -56,9 +77,43 @@ export const SavedRelease = Schema.Struct({
   /** Rows of the lower triangle of the noisy matrix, not divided: every other rank is free. */
   noisyMatrix: Schema.Array(Schema.Array(Schema.Number)),
   /** Of a complex mechanism. */
-  paper: Schema.optional(PaperOutputs),
+  paper: Schema.optional(PaperOutputs.PaperOutputs),
 })
 export type SavedRelease = typeof SavedRelease.Type
+
+/** The components as rows, each with the sign that makes its largest entry positive: an eigenvector has none of its own. */
+export const directionsOf = ({
+  dimension,
+  vectors,
+}: Components["lowRank"]): ReadonlyArray<ReadonlyArray<number>> =>
+  PaperOutputs.rowsOf(vectors, dimension).map((row) => {
+    const largest = row.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0)
+    return largest < 0 ? row.map((x) => -x) : row
+  })
+
+const map = (interval: Interval, change: (x: number) => number): Interval => ({
+  estimate: change(interval.estimate),
+  lower: change(interval.lower),
+  upper: change(interval.upper),
+})
+
+/** Post-processing of the certificate: rows are not looked at a second time. */
+const neededFor = (
+  { mechanism, privacy }: NoisyScatter,
+  { growth, legible, samplingRows }: LowRank.Certificate,
+  divisor: number | undefined,
+): Needed => ({
+  rows: divisor === undefined ? null : map(growth, (factor) => factor * divisor),
+  epsilon: map(growth, (factor) => {
+    const mu = privacy.mu * factor
+    return mu < largestMu ? GaussianPrivacy.epsilon(mu, privacy.delta) : Number.POSITIVE_INFINITY
+  }),
+  samplingRows,
+  leastRows: (legible * (divisor ?? 1)) / mechanism.bound ** 2,
+})
+
+/** Beyond it epsilon is above 5000, which promises nothing. */
+const largestMu = 100
 
 /** The report of a release that a ledger paid for, and of what it shows. */
 export const make = (
@@ -70,9 +125,11 @@ export const make = (
     /** A public number of rows, where there is one. */
     readonly divisor: Public.RowCount | undefined
     readonly kernels: KernelsName
+    readonly centre: ReadonlyArray<number> | undefined
+    readonly missing: "refuse" | "centre"
   },
 ): ReleaseReport => {
-  const { account, columns, divisor = 1, kernels } = options
+  const { account, centre = null, columns, divisor = 1, kernels, missing } = options
   const { mechanism, privacy } = noisy
   const { budget, entry, spentEpsilon } = noisy.receipt!
   return {
@@ -91,6 +148,12 @@ export const make = (
     diagonalScale: noisy.diagonalScale / divisor,
     offDiagonalScale: noisy.offDiagonalScale / divisor,
     certificate,
+    loadings: directionsOf(lowRank).map((row) =>
+      Object.fromEntries(row.map((x, j) => [columns[j]!, x])),
+    ),
+    needed: neededFor(noisy, certificate, options.divisor),
+    centre,
+    missing,
     shrunk,
     chosenRank,
     significant,
@@ -102,38 +165,4 @@ export const make = (
       budgetDelta: budget.delta,
     },
   }
-}
-
-/** Digits of a number in a sentence. */
-const digits = 4
-
-/** An interval is printed no narrower than it is. */
-const interval = ({ lower, upper }: { readonly lower: number; readonly upper: number }): string =>
-  `[${Table.number(Decimal.floor(lower, digits))}, ${Table.number(Decimal.ceil(upper, digits))}]`
-
-const upper = (bound: number): string => Table.number(Decimal.ceil(bound, digits))
-
-export const render = (report: ReleaseReport): string => {
-  const { certificate, columns, divisor, ledger, rank } = report
-  const { eigenvalues, explained, failure, noiseNorm, projectorError, status } = certificate
-  const share = { lower: 100 * explained.lower, upper: 100 * explained.upper }
-  return [
-    `${report.dataset}, rank ${rank} of ${columns.length}, ${report.mechanism} noise`,
-    report.statement,
-    `noise          norm at most ${upper(noiseNorm)}; every line below holds with probability ${Table.number(1 - failure)}`,
-    ...eigenvalues.map(
-      (value, k) =>
-        `eigenvalue ${String(k + 1).padEnd(3)} ${Table.number(value.estimate)} in ${interval(value)}, shrunk ${Table.number(report.shrunk[k]!)}`,
-    ),
-    `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %`,
-    `subspace       ${status === "certified" ? `within ${upper(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
-    `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
-    ...(divisor > 1 && report.delta * divisor > 0.1
-      ? [
-          "caution        delta is above a tenth of 1 / rows: a mechanism that publishes a random row could pass; ask for a smaller delta",
-        ]
-      : []),
-    `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}`,
-    `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
-  ].join("\n")
 }

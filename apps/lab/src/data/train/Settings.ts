@@ -129,11 +129,19 @@ const watched = (
   )
 }
 
-/** The input of a training on prepared data. Fails with InvalidSplit where too few rows are left to watch, Misfit and WrongWeights. */
+/** The input of a training on prepared data. Fails with WrongWeights, and with Misfit where too few rows are left to watch. */
 export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, settings: Settings) {
   const { effort, recipe, shape } = settings
   const { classWeights, patience, validationFraction: _fraction, ...rest } = effort
-  const { train, validation } = yield* Effect.fromResult(watched(data, settings))
+  const { train, validation } = yield* Effect.fromResult(watched(data, settings)).pipe(
+    Effect.mapError(
+      ({ samples }) =>
+        new Misfit({
+          flag: "patience",
+          needs: `rows to hold out: of ${samples} training rows that part is none or all; say another --validation-fraction`,
+        }),
+    ),
+  )
   const weights =
     classWeights === undefined
       ? undefined

@@ -35,6 +35,8 @@ export const TrainReport = Schema.Struct({
   kernels: KernelsName,
   seconds: Schema.Finite,
   loss: Schema.Number,
+  /** What the best constant has on the training rows. */
+  constantLoss: Schema.Number,
   train: Trained.fields.train,
   test: Trained.fields.test,
   epochs: Schema.Array(Epoch),
@@ -92,8 +94,13 @@ const baseline = (measured: Quality): string =>
     ? ` (the most frequent class alone: ${percent(measured.baseline)})`
     : ""
 
-const caveat = ({ base }: TrainReport): string =>
-  base === "sgd" ? "" : ` These are the numbers of sgd; ${base} has others.`
+/** What the curvature says of the learning rate: of sgd, whose threshold it is. */
+const adviceLines = ({ base, sharpness }: TrainReport): ReadonlyArray<string> =>
+  base === "sgd"
+    ? [`advice     ${sharpness.advice.summary}`]
+    : [
+        `advice     none on the learning rate: 2 over the top eigenvalue is the limit of sgd, and ${base} has another`,
+      ]
 
 const points = (share: number): string => `${(100 * share).toFixed(1)}`
 
@@ -151,7 +158,12 @@ export const render = (report: TrainReport): string => {
     `test       ${quality(report.test)}${baseline(report.test)}`,
     ...validationLines(report),
     `sharpness  top eigenvalue ${Table.margin(sharpness.topEigenvalue)} (within ${Table.margin(sharpness.residual)}), trace ${traceOf(sharpness)}`,
-    `advice     ${sharpness.advice.summary}.${caveat(report)}`,
+    ...adviceLines(report),
+    ...(report.loss <= report.constantLoss
+      ? []
+      : [
+          `warning    the training loss is above ${Table.margin(report.constantLoss)}, that of a constant: nothing was learnt; try more epochs, another activation or fewer layers`,
+        ]),
     ...(report.falseMinima === 0
       ? []
       : [

@@ -109,7 +109,14 @@ export const crossValidate = Effect.fn("Validation.crossValidate")(function* (
     parts.map((part) => ({ data: part, settings })),
     jobs,
   )
-  return { folds, scores: found, ...ofHeldOut(found, 1 / folds) } satisfies CrossValidation
+  const interval = ofHeldOut(found, 1 / folds)
+  // a share ends at 1
+  return {
+    folds,
+    scores: found,
+    ...interval,
+    high: Math.min(1, interval.high),
+  } satisfies CrossValidation
 })
 
 /** How often the rows are dealt again to check the radius that was chosen. */

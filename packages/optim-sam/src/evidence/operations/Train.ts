@@ -47,6 +47,8 @@ export const Trained = Schema.Struct({
   /** Euclidean length of the last perturbation; for groups, which have one each, that of the training loss at the end. */
   perturbation: Schema.Finite,
   loss: Schema.Number,
+  /** What the best constant has on the training rows: a network above it has learnt nothing. */
+  constantLoss: Schema.Number,
   /** The epoch whose parameters these are: the last one, or the best on the validation rows. */
   bestEpoch: Schema.Int,
   train: Quality.Quality,
@@ -66,7 +68,7 @@ const mostRates = 12
 const attempted = (
   input: TrainInput,
   model: Model.Model,
-  options: Attempt.Options,
+  options: Attempt.Options & { readonly constant: number },
 ): { readonly attempt: Attempt.Attempt; readonly tooLarge: ReadonlyArray<number> } => {
   const { recipe } = input
   const given = recipe.learningRate
@@ -74,7 +76,7 @@ const attempted = (
     const rated = { ...recipe, learningRate: given }
     return { attempt: Attempt.run(input, rated, model, options), tooLarge: [] }
   }
-  const constant = Quality.constantLoss(input.data.train, input.data.classWeights)
+  const { constant } = options
   const tooLarge: Array<number> = []
   let best: { readonly attempt: Attempt.Attempt; readonly tried: number } | undefined
   let last: unknown
@@ -124,7 +126,8 @@ export const train = operation({
     const { data, lean = false, recipe, shape } = input
     const seed = Seed.root(input.seed).child("train")
     const model = Model.build(data, shape, { kernels, seed })
-    const { attempt, tooLarge } = attempted(input, model, { report, seed })
+    const constant = Quality.constantLoss(data.train, data.classWeights)
+    const { attempt, tooLarge } = attempted(input, model, { report, seed, constant })
     const { architecture, name } = model.network
     const { point, ...found } = attempt
     return {
@@ -134,6 +137,7 @@ export const train = operation({
       widths: architecture.widths,
       activation: architecture.activation,
       ...(model.targetScale !== undefined && { targetScale: model.targetScale }),
+      constantLoss: constant,
       tooLarge,
       radius: Recipe.radiusOf(recipe),
       train: Quality.measure(model, point, data.train),
