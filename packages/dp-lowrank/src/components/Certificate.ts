@@ -32,9 +32,11 @@ export const Certificate = Schema.Struct({
   explained: Interval,
   /** Of each component, the sine of its angle with the exact one at most; 1 where it is not told from its neighbours. */
   directions: Schema.Array(Schema.Number),
+  /** An eigenvalue of this size stands ten times above the norm of the noise. */
+  legible: Schema.Number,
   /**
-   * How many times as many rows it takes, at this noise, for the last eigenvalue to stand ten times above the norm of the noise; and so many
-   * rows it takes without any privacy to stand as far above the error of sampling, by a rule of thumb. Infinite where nothing is certain.
+   * How many times as many rows it takes, at this noise, for the last eigenvalue to be legible; and so many rows it takes without any
+   * privacy to stand as far above the error of sampling, by a rule of thumb. Infinite where nothing is certain.
    */
   growth: Interval,
   samplingRows: Interval,
@@ -46,7 +48,7 @@ type Interval = typeof Interval.Type
 const clamp = (value: number): number => Math.min(1, Math.max(0, value))
 
 /** How far above an error a component has to stand to be read. */
-export const standing = 10
+const standing = 10
 
 /** a / b of two that are positive or 0, with the ends that follow from theirs. */
 const ratio = (a: Interval, b: Interval): Interval => {
@@ -115,6 +117,7 @@ export const certify = (
   // the exact matrix has no negative eigenvalue
   const eigenvalues = top.map((estimate) => around(estimate, noiseNorm))
   const last = eigenvalues.at(-1) ?? exactly(Number.POSITIVE_INFINITY)
+  const legible = standing * noiseNorm
   const room = (k: number): number =>
     Math.min(
       k === 0 ? Number.POSITIVE_INFINITY : values[k - 1]! - values[k]!,
@@ -134,7 +137,8 @@ export const certify = (
       upper: trace > traceError ? share(sum + rank * noiseNorm, trace - traceError) : 1,
     },
     directions: top.map((_, k) => TruncationError.projectorBound(noiseNorm, room(k) - noiseNorm)),
-    growth: ratio(exactly(standing * noiseNorm), last),
+    legible,
+    growth: ratio(exactly(legible), last),
     samplingRows: samplingRows(eigenvalues[0] ?? exactly(0), around(trace, traceError), last),
   }
 }

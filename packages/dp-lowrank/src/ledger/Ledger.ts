@@ -112,6 +112,43 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: A
   } satisfies Status
 })
 
+/**
+ * Fails as a release of the plan would, before rows are read for it and while nothing is written: `opening` is that of a ledger that is to be
+ * created for it, undefined where one is to be there.
+ */
+export const check = Effect.fn("Ledger.check")(function* (
+  { dataset, path }: Account,
+  plan: GridPlan,
+  opening?: Pick<Opening, "budget">,
+) {
+  const ledger = yield* open(path)
+  if (opening === undefined) {
+    const book = yield* checkedBook(ledger, dataset)
+    return yield* requireFor(ledger, book, plan)
+  }
+  yield* requireRoom(path, opening.budget, plan, [])
+  const isThere = ledger.lines.pipe(
+    Effect.as(true),
+    // a beginning that was cut short is begun again: who creates judges that
+    Effect.catchTag(["LedgerMissing", "LedgerDamaged"], () => Effect.succeed(false)),
+  )
+  if (yield* isThere) return yield* new LedgerExists({ path: ledger.name })
+})
+
+/** Requires that a book counts for the neighbours of a plan, and has room for it. */
+const requireFor = Effect.fnUntraced(function* (
+  { name }: StoredLedger,
+  { entries, opening: { delta, epsilon, neighbours } }: LedgerRecord.Book,
+  plan: GridPlan,
+) {
+  const requested = plan.privacy.neighbours
+  if (neighbours !== requested) {
+    const what = "neighbours"
+    return yield* new LedgerOfOther({ path: name, what, recorded: neighbours, requested })
+  }
+  yield* requireRoom(name, { epsilon, delta }, plan, entries)
+})
+
 /** The permit, or nothing where another process has spent since the ledger was read. */
 const trySpend = Effect.fnUntraced(function* (
   ledger: StoredLedger,
@@ -120,17 +157,9 @@ const trySpend = Effect.fnUntraced(function* (
   purpose: string,
 ) {
   const book = yield* checkedBook(ledger, dataset)
-  const { delta, epsilon, neighbours } = book.opening
-  if (neighbours !== plan.privacy.neighbours) {
-    return yield* new LedgerOfOther({
-      path: ledger.name,
-      what: "neighbours",
-      recorded: neighbours,
-      requested: plan.privacy.neighbours,
-    })
-  }
+  yield* requireFor(ledger, book, plan)
+  const { delta, epsilon } = book.opening
   const budget = { epsilon, delta }
-  yield* requireRoom(ledger.name, budget, plan, book.entries)
   const entry = yield* LedgerRecord.next(book, plan, purpose)
   if (!(yield* ledger.append(entry.entry, LedgerRecord.line(entry)))) return undefined
   const spentEpsilon = LedgerRecord.spentEpsilon([...book.entries, entry], budget)

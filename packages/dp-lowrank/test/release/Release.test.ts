@@ -9,7 +9,6 @@ import {
   LowRank,
   type NoisyScatter,
   Permit,
-  PermitUsed,
   PrivateScatter,
   Public,
   release,
@@ -18,6 +17,7 @@ import {
 import { operatingSystem } from "../../src/node/index.ts"
 import { logDelta, logDeltaUpper } from "../../src/privacy/GaussianTail.ts"
 import { idealTarget } from "../../src/release/GridPrice.ts"
+import { PermitUsed } from "../../src/release/Permit.ts"
 import { seeded } from "../support/Unsafe.ts"
 
 const bound = Public.bound(1)

@@ -61,6 +61,6 @@ export const render = (report: AuditReport): string => {
     `exact          epsilon ${Table.number(report.deliveredEpsilon)} for Gaussian noise of this size`,
     `mu             ${Table.margin(mu)} ± ${Table.margin(report.muStandardError)}, promised ${Table.margin(promisedMu)}: ${report.agrees ? "they agree" : "they do not agree"}`,
     `power          ${Number.isFinite(requiredSamples) ? `about ${Table.count(requiredSamples)} samples find a forgotten sqrt 2` : "no number of samples finds a forgotten sqrt 2 at this delta; audit at 0.01"}`,
-    "words          nonconvex explain <word> says what one means, such as nonconvex explain mu",
+    "nonconvex explain <word> says what a word means, such as nonconvex explain mu",
   ].join("\n")
 }

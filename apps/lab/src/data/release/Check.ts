@@ -1,0 +1,131 @@
+/** What is wrong with a file, and which flags read it: for the eyes of its owner, since it quotes rows. It is no release. */
+import { BadCell } from "@nonconvex/datasets/CsvError"
+import * as Spelling from "@nonconvex/datasets/Spelling"
+import * as Table from "@nonconvex/datasets/Table"
+import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
+import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { Console, Effect, Schema } from "effect"
+import * as TextTable from "../../cli/TextTable.ts"
+import type { Input } from "./Handler.ts"
+
+/** The first line holds numbers: a file without names, all of whose lines are rows. */
+export class NoNames extends Schema.TaggedError<NoNames>()("NoNames", {
+  path: Schema.String,
+  columns: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: the first line holds numbers; where it is a row, name its ${this.columns} columns with --names, such as --names a,b,c`
+  }
+}
+
+/** No column is left that holds numbers. */
+export class NoNumbers extends Schema.TaggedError<NoNumbers>()("NoNumbers", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: no column is left that holds numbers; check --delimiter and --decimal`
+  }
+}
+
+/** One reading of the file without some columns: what it holds, or the first cell that holds words. */
+const reading = Effect.fnUntraced(function* (data: Input["data"], without: ReadonlyArray<string>) {
+  const { names, path, spelling } = data
+  const blanks = new Map<string, number>()
+  let columns: ReadonlyArray<string> = []
+  const count = (values: Float64Array) =>
+    Effect.sync(() => {
+      for (let at = 0; at < values.length; at++) {
+        if (!Number.isNaN(values[at]!)) continue
+        const name = columns[at % columns.length]!
+        blanks.set(name, (blanks.get(name) ?? 0) + 1)
+      }
+    })
+  const options = { ...spelling, ignore: [...data.ignore, ...without], mayMiss: true }
+  const named = names === undefined ? options : { ...options, names }
+  const handed = yield* Table.readInto<NoNames | NoNumbers, never>(path, named, (found) => {
+    columns = found
+    if (found.length === 0) return Effect.fail(new NoNumbers({ path }))
+    return names === undefined && !found.every(Table.isWord)
+      ? Effect.fail(new NoNames({ path, columns: found.length + without.length }))
+      : Effect.succeed(count)
+  })
+  return { ...handed, blanks, columns }
+})
+
+/** Every column of words, each found by a reading that ends at its first cell, and the reading without them. */
+const readable = Effect.fnUntraced(function* (data: Input["data"]) {
+  const words: Array<BadCell> = []
+  for (;;) {
+    const attempt = reading(
+      data,
+      words.map(({ column }) => column),
+    ).pipe(
+      Effect.catchTag("BadCell", (bad) =>
+        bad.reason === "not-a-number" ? Effect.succeed(bad) : Effect.fail(bad),
+      ),
+    )
+    const found = yield* attempt
+    if (!(found instanceof BadCell)) return { ...found, words }
+    words.push(found)
+  }
+})
+
+/** Whether a release reads what was read here: it takes no comment, and no line above the names. */
+const isReleasable = (
+  data: Input["data"],
+  spelling: Spelling.Options,
+  words: ReadonlyArray<BadCell>,
+) =>
+  PrivateTable.read(
+    {
+      ...data.spelling,
+      decimal: spelling.decimal,
+      path: data.path,
+      ignore: [...data.ignore, ...words.map(({ column }) => column)],
+      mayMiss: true,
+      neighbours: "add-remove",
+      ...(data.names === undefined ? {} : { names: data.names }),
+    },
+    ({ length: dimension }) =>
+      Effect.sync(() => ({
+        scatter: PrivateScatter.make({ dimension, bound: Public.bound(1) }),
+      })),
+  ).pipe(
+    Effect.as(true),
+    Effect.catchTag("UnusableTable", () => Effect.succeed(false)),
+  )
+
+const quoted = (text: string): string => (/^[\w.-]+$/.test(text) ? text : JSON.stringify(text))
+
+/** Says what is wrong with the file, and what to add to the command line. Fails with what no flag mends. */
+export const check = Effect.fn("release.check")(function* (data: Input["data"]) {
+  const { blanks, columns, rows, spelling, words } = yield* readable(data)
+  const isTaken = yield* isReleasable(data, spelling, words)
+  const flags = [
+    Spelling.describe(spelling).replaceAll(",", ""),
+    ...(data.names === undefined ? [] : [`--names ${data.names.join(",")}`]),
+    ...[...data.ignore, ...words.map(({ column }) => column)].map(
+      (column) => `--ignore ${quoted(column)}`,
+    ),
+    ...(blanks.size > 0 ? ["--missing centre"] : []),
+  ]
+  yield* Console.log(
+    [
+      `${data.path}: for the owner of its rows alone; nothing was released, and nothing spent`,
+      `holds          ${TextTable.plural(rows, "row")} of ${TextTable.plural(columns.length, "column")} of numbers`,
+      ...words.map(
+        ({ cell, column, row }) =>
+          `words          column ${quoted(column)} has ${JSON.stringify(cell.slice(0, 40))} on line ${row}: correct it, or leave the column out`,
+      ),
+      ...Array.from(
+        blanks,
+        ([column, count]) =>
+          `blank          column ${quoted(column)} has ${TextTable.plural(count, "cell")} without a value: fill in, or count as the centre`,
+      ),
+      ...(isTaken
+        ? []
+        : ["refused        a release takes no comment and no line above the names: remove them"]),
+      `release with   ${flags.join(" ")}`,
+    ].join("\n"),
+  )
+})

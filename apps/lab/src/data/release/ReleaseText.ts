@@ -1,0 +1,114 @@
+/** A release in words: every line is about public numbers, and says what they mean. */
+import * as Decimal from "@nonconvex/numerics/Decimal"
+import * as Table from "../../cli/TextTable.ts"
+import type { ReleaseReport } from "./ReleaseReport.ts"
+
+/** Digits of a number in a sentence. */
+const digits = 4
+
+interface Ends {
+  readonly lower: number
+  readonly upper: number
+}
+
+const upper = (bound: number): string => Table.number(Decimal.ceil(bound, digits))
+
+/** An interval is printed no narrower than it is. */
+const interval = (ends: Ends): string =>
+  `[${Table.number(Decimal.floor(ends.lower, digits))}, ${upper(ends.upper)}]`
+
+/** A number of rows is not known to the last one. */
+const rough = (rows: number): string =>
+  rows < 1e15 ? Table.count(Number(Math.max(1, rows).toPrecision(2))) : Table.number(rows)
+
+/** Between two rough numbers, or from one on. */
+const between = (ends: Ends, show: (x: number) => string): string =>
+  Number.isFinite(ends.upper)
+    ? `between ${show(ends.lower)} and ${show(ends.upper)}`
+    : `${show(ends.lower)} or more`
+
+/** Loadings that are shown. */
+const most = 6
+
+const named = (column: string): string => {
+  const short = column.length > 30 ? `${column.slice(0, 30)}...` : column
+  return /^[^\s,"\p{Cc}]+$/u.test(short) ? short : JSON.stringify(short)
+}
+
+/** The largest loadings of a component, and how far each may be off: 2 sin(angle / 2) at most. */
+const loadings = ({ certificate, loadings: all }: ReleaseReport, k: number): string => {
+  const sorted = Object.entries(all[k]!).toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+  const shown = sorted.slice(0, most).map(([column, x]) => `${Table.margin(x)} ${named(column)}`)
+  const rest = sorted.length - shown.length
+  const sine = certificate.directions[k]!
+  const certain =
+    sine < 1
+      ? `each within ${upper(2 * Math.sin(Math.asin(sine) / 2))}`
+      : "its direction is not certain: other components or the noise are as large"
+  return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; ${certain}`
+}
+
+/** What the answer is good for, in a sentence. */
+const verdict = ({ certificate, needed, rank }: ReleaseReport): string => {
+  const { eigenvalues, explained, projectorError, status } = certificate
+  const drowned = eigenvalues.findIndex(({ lower }) => lower === 0)
+  const share = `the directions explain ${Table.number(Decimal.floor(100 * explained.lower, 3))} % of the variance or more`
+  if (drowned >= 0) {
+    const what = rank === 1 ? "the component" : `component ${drowned + 1} of ${rank}`
+    return `too noisy: ${what} may be noise alone; take ${drowned === 0 ? "" : "a smaller --rank, "}more rows or a larger epsilon (see needed)`
+  }
+  if (status === "certified" && projectorError <= 0.1) return `usable: ${share}`
+  const why =
+    status === "certified"
+      ? `the directions may be turned by ${upper((180 / Math.PI) * Math.asin(projectorError))} degrees`
+      : `component ${rank + 1} may be as large as component ${rank}, so that the directions are not certain`
+  return `rough: ${share}, but ${why}${needed.epsilon.upper < 100 ? " (see needed)" : ""}`
+}
+
+const needs = ({ delta, divisor, epsilon, needed, rank }: ReleaseReport): string => {
+  const { epsilon: other, rows } = needed
+  const at = `at epsilon ${Table.number(epsilon)}`
+  const what = `for component ${rank} ten times above the noise`
+  if (rows === null) {
+    return `${what}: more rows or epsilon ${between(other, Table.margin)} at delta ${delta}; how many rows there are is private, and counting them takes budget: give --rows where the number was published`
+  }
+  return `${what}: ${between(rows, rough)} rows ${at}, or epsilon ${between(other, Table.margin)} at these ${Table.count(divisor)}`
+}
+
+/** The report for people. */
+export const render = (report: ReleaseReport): string => {
+  const { certificate, centre, columns, divisor, ledger, needed, rank } = report
+  const { eigenvalues, explained, failure, noiseNorm, projectorError, status } = certificate
+  const share = { lower: 100 * explained.lower, upper: 100 * explained.upper }
+  return [
+    `${report.dataset}, rank ${rank} of ${columns.length}, ${report.mechanism} noise`,
+    report.statement,
+    `answer         ${verdict(report)}`,
+    `noise          norm at most ${upper(noiseNorm)}; every line below holds with probability ${Table.number(1 - failure)}`,
+    ...eigenvalues.flatMap((value, k) => [
+      `eigenvalue ${String(k + 1).padEnd(3)} ${Table.number(value.estimate)} in ${interval(value)}, shrunk ${Table.number(report.shrunk[k]!)}`,
+      `component ${String(k + 1).padEnd(4)} ${loadings(report, k)}`,
+    ]),
+    `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %; exact components explain no more than ${upper(share.upper)} % either`,
+    `subspace       ${status === "certified" ? `within ${upper(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
+    `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
+    `needed         ${needs(report)}`,
+    `rule of thumb  without privacy sampling takes ${between(needed.samplingRows, rough)} rows for that; ${
+      needed.rows === null ? "with it" : `at this epsilon`
+    } no data do with fewer than ${rough(needed.leastRows)}`,
+    ...(divisor > 1 && report.delta * divisor > 0.1
+      ? [
+          "caution        delta is above a tenth of 1 / rows: a mechanism that publishes a random row could pass; ask for a smaller delta",
+        ]
+      : []),
+    ...(report.missing === "centre"
+      ? [
+          "missing        cells without a value counted as the centre, which makes variances smaller",
+        ]
+      : []),
+    `centre         ${centre === null ? "0" : "as given"}: variances are about it, and not about the mean of the rows${centre === null ? ", which the first component mostly is where it is large; --centre moves it to a public point" : ""}`,
+    `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}`,
+    `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
+    "nonconvex explain <word> says what a word means, such as nonconvex explain subspace",
+  ].join("\n")
+}

@@ -1,0 +1,21 @@
+/** What becomes of a file that cannot be released: nothing of its rows is said, and how to find out what is wrong. */
+import { Schema } from "effect"
+
+/** The rows of a file are not what they must be, or are written otherwise than it was said. */
+export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRows", {
+  /** What the reader of the rows says of them, which is the same for all rows. */
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.reason}: the same command with --check quotes what is wrong. Words are left out with --ignore <column>, empty cells count with --missing centre, a file without names takes --names a,b,c, and numbers such as 0,5 take --decimal comma`
+  }
+}
+
+/** There is no ledger yet, or there is none any more. */
+export class NoLedger extends Schema.TaggedError<NoLedger>()("NoLedger", {
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.reason}, with --create-ledger`
+  }
+}
