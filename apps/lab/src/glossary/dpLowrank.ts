@@ -31,8 +31,17 @@ export const dpLowrank: Terms = {
   "loading / loadings": "How much each column contributes to a released direction.",
   scale: "Whether the numbers are sums over the rows or divided by their number.",
   caution: "What is allowed, and still worth a second thought.",
+  answer: "What the numbers below it are good for, in a sentence.",
+  "component / direction":
+    "A direction in which the rows vary: so much of each column. The first one has the largest variance, and each is at right angles to the others.",
+  needed:
+    "How many rows at this epsilon, or which epsilon with these rows, put the last component ten times above the noise; computed from what was released.",
   "rule of thumb":
-    "How many rows it takes, without more knowledge of the data, for the noise to be below the signal at this epsilon.",
+    "How many rows sampling takes for the same without any privacy, about 100 times the largest eigenvalue times the sum of all over the square of the last one; and how few rows are hopeless at this epsilon, whatever the data.",
+  "centre of the rows / centre":
+    "A public point that is subtracted from every row. Variances are about it, and not about the mean, which is private.",
+  "missing value / missing":
+    "A cell without a value. It can count as the centre, and then adds nothing to the sum.",
   audited: "What was run: the noise alone, or the whole release.",
   "shown / lower bound":
     "The epsilon that the audit proves the mechanism to exceed, at the confidence that is said. Above what was asked, the mechanism is not private.",
