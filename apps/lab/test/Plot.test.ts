@@ -58,7 +58,7 @@ describe("Plot", () => {
       { x, y: x, curves, joined: true },
       { width: 20, height: 3, colour },
     )
-    assert.match(coloured[1]!, /<1⠉>/)
+    assert.match(coloured[1]!, /<1⠉+>/)
     assert.strictEqual(coloured.at(-1), "   <0● gd>  <1● sam>")
   })
 

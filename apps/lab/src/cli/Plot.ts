@@ -93,12 +93,20 @@ class Canvas {
     }
   }
 
+  /** A line of characters; neighbours of one curve are shown together. */
   row(row: number, show: (curve: number, braille: string) => string): string {
-    let line = ""
-    for (let at = row * this.#columns; at < (row + 1) * this.#columns; at++) {
-      const bits = this.#bits[at]!
-      line += bits === 0 ? " " : show(this.#owner[at]!, String.fromCodePoint(blank + bits))
+    let [line, run, curve] = ["", "", -1]
+    const end = () => {
+      line += run === "" ? "" : show(curve, run)
+      run = ""
     }
+    for (let at = row * this.#columns; at < (row + 1) * this.#columns; at++) {
+      const [bits, owner] = [this.#bits[at]!, this.#owner[at]!]
+      if (bits === 0 || owner !== curve) end()
+      if (bits === 0) line += " "
+      else [curve, run] = [owner, run + String.fromCodePoint(blank + bits)]
+    }
+    end()
     return line
   }
 }
@@ -131,7 +139,7 @@ export const render = ({ curves, joined, x, y }: Plot, look: Look): ReadonlyArra
   const isSeveral = curves.length > 1
   const show = (curve: number, braille: string) => {
     if (!isSeveral) return braille
-    return look.colour === undefined ? letter(curve) : look.colour(curve, braille)
+    return look.colour?.(curve, braille) ?? letter(curve).repeat(braille.length)
   }
   const labelOf = (row: number): string => {
     if (row === 0) return top
@@ -139,8 +147,8 @@ export const render = ({ curves, joined, x, y }: Plot, look: Look): ReadonlyArra
   }
   const [left, right] = [Table.margin(xs.low), Table.margin(xs.high)]
   const room = canvas.width / 2
-  const names = drawn.map(({ name }, curve) =>
-    look.colour === undefined ? `${letter(curve)} ${name}` : look.colour(curve, `● ${name}`),
+  const names = drawn.map(
+    ({ name }, curve) => look.colour?.(curve, `● ${name}`) ?? `${letter(curve)} ${name}`,
   )
   const scaleOf = (axis: Axis) => (axis.scale === "linear" ? "" : `, ${axis.scale} scale`)
   return [

@@ -1,19 +1,19 @@
 /** Figures of experiments as text, from the same specifications that the report draws. */
 import type { ExperimentResult, Row } from "@nonconvex/evidence"
 import { withTable } from "@nonconvex/evidence/Figure"
-import type { Schema } from "effect"
+import { Effect, type Schema, Terminal } from "effect"
+import { TerminalCapabilities } from "effect/cli"
+import { paint } from "../cli/Paint.ts"
 import * as Plot from "../cli/Plot.ts"
+import * as Table from "../cli/TextTable.ts"
 
 type Spec = Schema.Json | undefined
 
+const isObject = (spec: Spec): spec is Schema.JsonObject =>
+  typeof spec === "object" && spec !== null && !Array.isArray(spec)
+
 const member = (spec: Spec, ...keys: ReadonlyArray<string>): Spec =>
-  keys.reduce<Spec>(
-    (at, key) =>
-      typeof at === "object" && at !== null && !Array.isArray(at)
-        ? (at as Schema.JsonObject)[key]
-        : undefined,
-    spec,
-  )
+  keys.reduce<Spec>((at, key) => (isObject(at) ? at[key] : undefined), spec)
 
 const text = (spec: Spec): string | undefined => (typeof spec === "string" ? spec : undefined)
 
@@ -44,11 +44,26 @@ const grouped = (
   return groups
 }
 
-/** The panels of a figure; undefined where it is of another kind than lines and points. */
-export const panelsOf = (
-  spec: Schema.Json,
-  table: ReadonlyArray<Row>,
-): ReadonlyMap<string, Plot.Plot> | undefined => {
+type Panels = ReadonlyMap<string, Plot.Plot>
+
+/** A layer as a specification of its own: what it does not say is that of the whole. */
+const layersOf = (spec: Schema.Json): ReadonlyArray<Schema.JsonObject> => {
+  if (!isObject(spec) || !Array.isArray(spec["layer"])) return []
+  const { layer, ...whole } = spec
+  return (layer as ReadonlyArray<Schema.Json>).filter(isObject).map((each) => ({
+    ...whole,
+    ...each,
+    encoding: { ...(whole["encoding"] as object), ...(each["encoding"] as object) },
+  }))
+}
+
+/** The panels of a figure, or of its first layer that can be drawn; undefined of other kinds than lines and points. */
+export const panelsOf = (spec: Schema.Json, table: ReadonlyArray<Row>): Panels | undefined => {
+  const [single, ...layers] = [spec, ...layersOf(spec)].map((each) => panelsOfOne(each, table))
+  return single ?? layers.find((each) => each !== undefined)
+}
+
+const panelsOfOne = (spec: Schema.Json, table: ReadonlyArray<Row>): Panels | undefined => {
   const whole = withTable(spec, table)
   const mark = text(member(whole, "mark", "type"))
   const [x, y] = [axisOf(whole, "x"), axisOf(whole, "y")]
@@ -106,3 +121,14 @@ export const render = (
   }
   return []
 }
+
+/** The picture where standard output is a terminal, in its width and colours: what is piped stays text for programs. */
+export const shown = Effect.fnUntraced(function* (
+  result: Pick<ExperimentResult, "figures" | "rows">,
+) {
+  const { canAnimate } = yield* TerminalCapabilities.TerminalCapabilities
+  if (!canAnimate) return []
+  const { columns } = yield* Terminal.Terminal
+  const width = Math.min(Table.lineWidth(yield* columns), 80)
+  return render(result, { width, height: 12, colour: (yield* paint).curve })
+})

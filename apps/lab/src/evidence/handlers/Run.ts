@@ -1,14 +1,12 @@
 import { ExperimentResult } from "@nonconvex/evidence/Report"
 import * as Settings from "@nonconvex/evidence/Settings"
 import { runExperiment } from "@nonconvex/runner/Run"
-import { Console, Effect, Terminal } from "effect"
-import { TerminalCapabilities } from "effect/cli"
+import { Console, Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Progress from "../../cli/Progress.ts"
-import * as Table from "../../cli/TextTable.ts"
 import * as Csv from "../../files/Csv.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as Lookup from "../Lookup.ts"
@@ -26,15 +24,6 @@ export interface Input extends Capable.Chosen {
   readonly json: boolean
   readonly out: string | undefined
 }
-
-/** A picture of the result where a terminal shows it: what is piped stays text for programs. */
-const picture = Effect.fnUntraced(function* (result: ExperimentResult) {
-  const { canAnimate } = yield* TerminalCapabilities.TerminalCapabilities
-  if (!canAnimate) return []
-  const { columns } = yield* Terminal.Terminal
-  const width = Math.min(Table.lineWidth(yield* columns), 80)
-  return TerminalFigure.render(result, { width, height: 12, colour: (yield* paint).curve })
-})
 
 const write = Effect.fnUntraced(function* (folder: Folder.Staged, result: ExperimentResult) {
   const drawings = yield* Drawings.draw([result])
@@ -59,7 +48,8 @@ export const handle = Effect.fn("run")(
     const result = { ...found, capabilities: Capable.described(input) }
     const undrawn = folder === undefined ? [] : yield* write(folder, result)
     if (json) yield* Output.json(ExperimentResult, result)
-    else yield* Console.log(RunTable.render(yield* paint, yield* picture(result))(result))
+    else
+      yield* Console.log(RunTable.render(yield* paint, yield* TerminalFigure.shown(result))(result))
     const reasons = [...RunTable.failures(result), ...undrawn]
     if (reasons.length > 0) return yield* new RunFailed({ reasons })
   },
