@@ -5,7 +5,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { ditheredRounding, type Published, widthFor } from "../solve/DitheredRounding.ts"
 import * as Theory from "../theory/index.ts"
-import { only, type Pair } from "./Equilibrium.ts"
+import { only, type Pair, played } from "./Equilibrium.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
 import { polish } from "./RegularisedPoint.ts"
@@ -51,6 +51,14 @@ export const bytesOf = (rows: number, columns: number): number => {
 
 /** Below this gap a proof is tried: what is played is clear by then, or soon. */
 const clear = 1e-8
+/** Below this one rounding ends the way without regularisation. */
+const end = 1e-13
+/** Distances below this one are rounding. */
+const exact = 2 ** -44
+/** Below this gap nothing has come to the boundary yet. */
+const early = 1e-5
+/** Of the entries. */
+const middle = 1.5
 /** Strengths, of the entries: the first costs a gap of `2^-19` of payoffs at most, and others are for what rounding makes of it. */
 const strengths = [2 ** -20, 2 ** -14, 2 ** -8]
 /** Steps past any that a game has taken, 26. */
@@ -75,14 +83,19 @@ interface Solved extends Pair {
 }
 
 const run = <A>(
-  game: Oriented & { readonly strength: number },
+  game: Oriented & {
+    readonly strength: number
+    readonly from?: InteriorPoint.Start | undefined
+    /** The gap at which there is nothing more to gain. */
+    readonly last: number
+  },
   report: (state: InteriorPoint.InteriorPoint) => void,
   use: (state: InteriorPoint.InteriorPoint, isOver: boolean) => A | undefined,
 ): A =>
   game.kernels.arena.scoped((workspace) => {
     const state = InteriorPoint.begin({ ...game, workspace })
     for (;;) {
-      const isOver = state.status === "stalled" || state.gap < 1e-14 || state.steps >= limit
+      const isOver = state.status === "stalled" || state.gap < game.last || state.steps >= limit
       const found = use(state, isOver)
       if (found !== undefined) return found
       InteriorPoint.step(state)
@@ -101,38 +114,53 @@ const anything = ({ columns, rows }: Oriented): Solved => ({
   steps: 0,
 })
 
-/** Tries the proof at every step near the end, and falls back on regularisation. */
+/** Tries the proof at every step near the end, and falls back on regularisation, from a point that is not at the end yet. */
 const aim = (game: Oriented, report: Report): Solved => {
+  let from: InteriorPoint.Start | undefined
+  let before = ""
   const first = run(
-    { ...game, strength: 0 },
+    { ...game, strength: 0, last: end },
     ({ gap, steps }) => report({ steps, gap, target: clear }),
     (state, isOver) => {
-      const pair = state.gap < clear ? only(state) : undefined
+      if (from === undefined && state.gap < early) from = InteriorPoint.here(state)
+      // while what is played still changes there is nothing to prove
+      const now = [state.min, state.max].map((side) => played(side).length).join()
+      const pair = state.gap < clear && now === before ? only(state) : undefined
+      before = now
       return pair !== undefined || isOver ? { pair, steps: state.steps } : undefined
     },
   )
   const { pair, steps } = first
   if (pair !== undefined) return { ...pair, target: "equilibrium", strength: 0, steps }
   // about 0 the system is better conditioned; without regularisation it could be singular there
-  for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! -= 1.5
-  const near = regularised(game, steps, report, strengths)
-  for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! += 1.5
+  for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! -= middle
+  const start = from && {
+    min: { ...from.min, level: from.min.level - middle },
+    max: { ...from.max, level: from.max.level - middle },
+  }
+  const near = regularised({ ...game, from: start }, steps, report, strengths)
+  for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! += middle
   return near
 }
 
 /** At the first of the strengths whose point is found to the last digits, or at the last of them. */
 const regularised = (
-  game: Oriented,
+  game: Oriented & { readonly from: InteriorPoint.Start | undefined },
   before: number,
   report: Report,
   [strength, ...more]: ReadonlyArray<number>,
 ): Solved => {
   const found = run(
-    { ...game, strength: strength! },
-    ({ gap, steps }) => report({ steps: before + steps, gap, target: clear }),
-    (state, isOver) => (isOver ? { ...polish(state), steps: before + state.steps } : undefined),
+    { ...game, strength: strength!, last: end * end },
+    ({ gap, steps }) => report({ steps: before + steps, gap, target: end }),
+    (state, isOver) => {
+      if (!isOver && state.gap > end) return undefined
+      const pair = polish(state)
+      const steps = before + state.steps
+      return isOver || pair.distance < exact ? { ...pair, steps } : undefined
+    },
   )
-  return found.distance < 2 ** -44 || more.length === 0
+  return found.distance < exact || more.length === 0
     ? { ...found, target: "regularised", strength: strength! }
     : regularised(game, found.steps, report, more)
 }

@@ -60,12 +60,18 @@ export const only = (state: InteriorPoint): Pair | undefined => {
     const held = () => workspace.f64(size * size)
     const [system, factors, inverse, error] = [held(), held(), held(), held()] as const
     system.set(bordered)
-    factors.set(bordered)
-    const tau = workspace.f64(size)
-    kernels.qr(size, size, factors, tau)
-    for (let a = 0; a < size; a++) inverse[a * size + a] = 1
-    kernels.multiplyQ(true, size, size, factors, tau, size, inverse)
-    kernels.solveTriangular(false, false, size, size, factors, inverse)
+    // (B^T B)^-1 B^T
+    kernels.syrk(true, size, size, 1, system, 0, factors)
+    if (kernels.cholesky(size, factors) >= 0) return undefined
+    for (let a = 0; a < size; a++) {
+      for (let b = 0; b < size; b++) inverse[a * size + b] = bordered[b * size + a]!
+    }
+    kernels.solveTriangular(true, false, size, size, factors, inverse)
+    kernels.solveTriangular(true, true, size, size, factors, inverse)
+    // the solutions stand in the last column and, negated, in the last row
+    for (let a = 0; a < k; a++) {
+      if (!(inverse[a * size + k]! > 0 && inverse[k * size + a]! < 0)) return undefined
+    }
     /** The solution of one player's system, with bounds on its errors, coordinate by coordinate. */
     const solve = (transpose: boolean) => {
       // I - W B, or I - B W for the transpose

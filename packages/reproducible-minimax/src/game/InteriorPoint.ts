@@ -67,10 +67,23 @@ const sideOf = (workspace: Workspace, size: number): Side => {
   }
 }
 
-/** Begins with every strategy played alike. `matrix` is kept, and lies best in the memory of the kernels. */
+/** Where to begin: a point of another strength, or of the game with a constant added, away from the boundary. */
+export type Start = Readonly<Record<"min" | "max", Pick<Side, "point" | "slack" | "level">>>
+
+const copy = ({ level, point, slack }: Side) => ({
+  level,
+  point: point.slice(),
+  slack: slack.slice(),
+})
+
+/** The point where a run is, as a start of another. */
+export const here = ({ max, min }: InteriorPoint): Start => ({ min: copy(min), max: copy(max) })
+
+/** Begins with every strategy played alike, or from a start. `matrix` is kept, and lies best in the memory of the kernels. */
 export const begin = (
   options: Pick<InteriorPoint, "matrix" | "rows" | "columns" | "strength" | "kernels"> & {
     readonly workspace: Workspace
+    readonly from?: Start | undefined
   },
 ): InteriorPoint => {
   const { columns, kernels, matrix, rows, strength, workspace } = options
@@ -92,15 +105,27 @@ export const begin = (
     long: workspace.f64(rows),
     short: workspace.f64(columns),
   }
-  kernels.gemv(false, rows, columns, 1, matrix, max.point, 0, min.slack)
-  kernels.gemv(true, rows, columns, 1, matrix, min.point, 0, max.slack)
-  // far enough from the boundary that products are alike
-  const [least, most] = [smallest(min.slack), -smallest(max.slack.map((x) => -x))]
-  const margin = 0.05 + 0.5 * Math.abs(most - least)
-  min.level = least - margin
-  max.level = most + margin
-  for (let i = 0; i < rows; i++) min.slack[i]! -= min.level
-  for (let j = 0; j < columns; j++) max.slack[j] = max.level - max.slack[j]!
+  const { from } = options
+  if (from !== undefined) {
+    for (const [side, { level, point, slack }] of [
+      [min, from.min],
+      [max, from.max],
+    ] as const) {
+      side.level = level
+      side.point.set(point)
+      side.slack.set(slack)
+    }
+  } else {
+    kernels.gemv(false, rows, columns, 1, matrix, max.point, 0, min.slack)
+    kernels.gemv(true, rows, columns, 1, matrix, min.point, 0, max.slack)
+    // far enough from the boundary that products are alike
+    const [least, most] = [smallest(min.slack), -smallest(max.slack.map((x) => -x))]
+    const margin = 0.05 + 0.5 * Math.abs(most - least)
+    min.level = least - margin
+    max.level = most + margin
+    for (let i = 0; i < rows; i++) min.slack[i]! -= min.level
+    for (let j = 0; j < columns; j++) max.slack[j] = max.level - max.slack[j]!
+  }
   state.gap = Vector.dot(min.point, min.slack) + Vector.dot(max.point, max.slack)
   return state
 }

@@ -15,7 +15,7 @@ const exactly = (side: InteriorPoint["min"], sign: 1 | -1) => ({
   side,
   sign,
   plays: new Set(played(side)),
-  point: { level: side.point, rest: new Float64Array(side.point.length) },
+  point: { level: side.point.slice(), rest: new Float64Array(side.point.length) },
   level: { level: side.level, rest: 0 } as Exactly.Parts<number>,
   off: new Float64Array(side.point.length),
 })
@@ -49,7 +49,7 @@ const missing = ({ point: { level, rest } }: Exact): number => {
 }
 
 /** Newton's method on what is played: the equations are linear, so that steps after the first mend rounding alone. */
-const settle = (state: InteriorPoint, min: Exact, max: Exact): void => {
+const settle = (state: InteriorPoint, min: Exact, max: Exact, steps: number): void => {
   for (const { plays, point, side } of [min, max]) {
     for (let i = 0; i < side.point.length; i++) {
       side.diagonal[i] = plays.has(i) ? state.strength : fixed
@@ -58,15 +58,15 @@ const settle = (state: InteriorPoint, min: Exact, max: Exact): void => {
     }
   }
   if (!factorise(state)) return
-  for (let k = 0; k < 6; k++) {
+  for (let k = 0; k < steps; k++) {
     measure(state, min, max)
     for (const { off, plays, side } of [min, max]) {
       for (let i = 0; i < off.length; i++) side.residual[i] = plays.has(i) ? off[i]! : 0
     }
-    const steps = direct(state, [missing(min), missing(max)])
+    const levels = direct(state, [missing(min), missing(max)])
     for (const [s, player] of [min, max].entries()) {
       for (const i of player.plays) Exactly.addTo(player.point, i, player.side.pointStep[i]!)
-      player.level = Exactly.add(player.level, steps[s]!)
+      player.level = Exactly.add(player.level, levels[s]!)
     }
   }
   measure(state, min, max)
@@ -84,17 +84,22 @@ const exchange = ({ off, plays, point, sign }: Exact): boolean => {
   return changed
 }
 
+/** Exchanges in turns that bring it about, or do not at all from where they began. */
+const turns = 4
+
 /**
- * The solution of a regularised game from an interior point of it: Newton's method on what is played, until nothing is that should not be,
- * then a bound on the distance, by strong monotonicity.
+ * The solution of a regularised game from an interior point of it, which stays as it is: Newton's method on what is played, until nothing
+ * is that should not be, then a bound on the distance, by strong monotonicity. Where the interior point is not near enough, a large one.
  */
 export const polish = (state: InteriorPoint): Pair => {
   const [min, max] = [exactly(state.min, 1), exactly(state.max, -1)]
-  for (let round = 0; round < 30; round++) {
-    settle(state, min, max)
-    const changes = [min, max].map(exchange)
-    if (!changes.includes(true)) break
+  let isWrong = true
+  for (let turn = 0; turn < turns && isWrong; turn++) {
+    settle(state, min, max, 2)
+    isWrong = [min, max].map(exchange).includes(true)
   }
+  // more mends nothing where something else should be played
+  if (!isWrong) settle(state, min, max, 5)
   for (const { point } of [min, max]) {
     for (let i = 0; i < point.level.length; i++) {
       if (point.level[i]! < 0) point.level[i] = point.rest[i] = 0

@@ -1,0 +1,61 @@
+/** The command `solve` on square payoff matrices, against linear programs. */
+import * as Seed from "@nonconvex/numerics/Seed"
+import { equilibrium } from "@nonconvex/reproducible-minimax"
+import { numbers } from "../../src/Numbers.ts"
+import type { Parameters, Workload } from "../../src/Workload.ts"
+
+/** Payoffs to the row player, by their number in the parameters; the Python side makes the same. */
+const kinds: ReadonlyArray<readonly [name: string, payoffs: (n: number) => Float64Array]> = [
+  [
+    "bell-shaped",
+    (n) => {
+      const [a, b, c, d] = [1, 2, 3, 4].map((salt) => numbers(n * n, salt))
+      return a!.map((x, k) => x + b![k]! + (c![k]! + d![k]!))
+    },
+  ],
+  ["uniform", (n) => numbers(n * n, 5)],
+  ["whole from -5 to 5", (n) => numbers(n * n, 6).map((x) => Math.floor(11 * (x + 0.5)) - 5)],
+  [
+    // who fires first, at distances i / n and j / n, wins as often as he is near, and a miss is not heard
+    "a silent duel",
+    (n) =>
+      Float64Array.from({ length: n * n }, (_, k) => {
+        const [i, j] = [Math.floor(k / n), k % n]
+        const [x, y] = [(i + 1) / n, (j + 1) / n]
+        return i === j ? 0 : x - y + (i < j ? x * y : -(x * y))
+      }),
+  ],
+]
+
+const ours = ({ kind, n }: Parameters) => {
+  const payoffs = kinds[kind!]![1](n!)
+  const range = payoffs.reduce((a, b) => Math.max(a, b)) - payoffs.reduce((a, b) => Math.min(a, b))
+  let figures: ReadonlyArray<number> = []
+  return {
+    run: () => {
+      const { gap, value } = equilibrium({ payoffs, columns: n!, seed: Seed.root(1) })
+      figures = [(value.least + value.most) / 2, gap / range]
+    },
+    result: () => figures,
+  }
+}
+
+/** A linear program of the largest takes a minute and more. */
+const cases = [100, 300, 1000].flatMap((n) =>
+  kinds.flatMap(([name], kind) =>
+    n === 1000 && kind > 0
+      ? []
+      : [
+          {
+            name: `game ${n} x ${n}, ${name}`,
+            parameters: { n, kind },
+            figures: ["value", "gap over range"],
+          },
+        ],
+  ),
+)
+
+export const workload: Workload = {
+  cases,
+  implementations: [{ name: "solve", own: true, prepare: ours }],
+}
