@@ -3,7 +3,7 @@ import { Seed } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import * as fc from "fast-check"
 import * as Dataset from "../src/Dataset.ts"
-import { split } from "../src/Split.ts"
+import { folds, split } from "../src/Split.ts"
 
 const provenance = { source: "test", licence: "MIT", notice: "made up" }
 
@@ -148,6 +148,33 @@ describe("split", () => {
         })
       }),
       { numRuns: 200, seed: 7 },
+    )
+  })
+})
+
+describe("folds", () => {
+  it("deal every class evenly, whatever the seed", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 2, max: 7 }),
+        fc.integer(),
+        (counts, count, number) => {
+          const data = inBlocks(counts)
+          const fold = folds(data, count, Seed.root(number))
+          const spread = (values: ReadonlyArray<number>) =>
+            Math.max(...values) - Math.min(...values)
+          const sizes = (rows: ReadonlyArray<number>) =>
+            Array.from({ length: count }, (_, k) => rows.filter((row) => fold[row] === k).length)
+          const all = Array.from({ length: data.samples }, (_, i) => i)
+          assert.isAtMost(spread(sizes(all)), 1)
+          counts.forEach((_, c) => {
+            const own = all.filter((row) => data.target.labels[row] === c)
+            assert.isAtMost(spread(sizes(own)), 1)
+          })
+        },
+      ),
+      { numRuns: 100, seed: 7 },
     )
   })
 })

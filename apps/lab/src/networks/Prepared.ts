@@ -282,7 +282,7 @@ const misfit = (source: Source): Misfit | undefined => {
     ordinal: (ordinal ?? []).length > 0,
     "test-fraction": testFraction !== undefined,
   }
-  const [flag] = Object.keys(said).filter((name) => said[name])
+  const flag = Object.keys(said).find((name) => said[name])
   return flag === undefined ? undefined : new Misfit({ flag, needs })
 }
 
