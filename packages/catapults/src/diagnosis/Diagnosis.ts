@@ -190,7 +190,7 @@ export const diagnoseLog = (
     const given = { log, episode, signs, isAftermath: episode.start - last < aftermath }
     const verdict = verdictOf(given)
     const kind = kindOf(verdict, given)
-    if (kind !== "overshoot") last = episode.end
+    if (kind !== "overshoot" && kind !== "data spike") last = episode.end
     const key = `${kind}/${verdict.rule}`
     const explained = { given, rise: riseOf(log, episode, signs), verdict, kind }
     const alike = groups.get(key)

@@ -33,9 +33,9 @@ const floorShare = 1e-14
 /** A loss this many times above all calm ones is lost, unless it comes back. */
 const lostAbove = 1e3
 /** Multiples of the noise that are no noise, more of them in a long log: ten times the losses have larger extremes. */
-const noiseFactor = (losses: number): number => 4 + 0.4 * Math.log10(Math.max(1, losses / 1000))
+const noiseFactor = (losses: number): number => 5 + 0.5 * Math.log10(Math.max(1, losses / 1000))
 /** Multiples of the largest excess of a calm loss that are none. */
-const recordFactor = 1.3
+const recordFactor = 1.5
 /** Calm losses from which on the noise is known, and the threshold before. */
 export const known = 20
 const thresholdBefore = 4
@@ -149,7 +149,9 @@ export const episodesOf = (
     const noise = isSmooth || calm.excess.size < known ? 0 : calm.noise()
     const bound = level + Math.max(noise, Math.log(1.1))
     let start = Math.max(0, at - 1)
-    while (start > 0 && logs[start]! > bound && logs[start]! >= logs[start - 1]!) start--
+    const isGrowth = Number.isFinite(logs[at]!)
+    while (isGrowth && start > 0 && logs[start]! > bound && logs[start]! >= logs[start - 1]!)
+      start--
     const { end, largest, outcome, peak } = stretchFrom(logs, at, { bound, isSmooth, start })
     let onset = Math.min(start + 1, at)
     while (onset < at && !(logs[onset]! - logs[start]! > threshold)) onset++

@@ -158,15 +158,39 @@ const ofProducts = (log: TrainingLog, { onset, peak, start }: Episode, isKnown: 
       (k) => products[k]! < 0 && squaredNorms[k]! > squaredNorms[k - 1]!,
     ),
     ...(counted === 0 ? {} : { along: along / counted }),
-    stayingAtJump: Number.NaN,
   }
 }
 
+/** Correlation above which squared norms are of the batches that the losses are of, and not of one that stays. */
+const isOwnFrom = 0.5
+
+/** Correlation of the changes of two columns from step to step, as logarithms, over the calm before `start`. */
+const correlation = (a: Float64Array, b: Float64Array, start: number): number => {
+  let [n, sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0, 0]
+  for (let k = Math.max(1, start - before); k <= start; k++) {
+    const [x, y] = [Math.log(a[k]! / a[k - 1]!), Math.log(b[k]! / b[k - 1]!)]
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue
+    n++
+    sumA += x
+    sumB += y
+    squareA += x * x
+    squareB += y * y
+    product += x * y
+  }
+  const [varianceA, varianceB] = [squareA - sumA ** 2 / n, squareB - sumB ** 2 / n]
+  return n < 8 ? 0 : (product - (sumA * sumB) / n) / Math.sqrt(varianceA * varianceB)
+}
+
 const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
-  const { controls, gradientNorms, losses, squaredNorms } = log
-  const own = gradientNorms
+  const { batch, controls, gradientNorms, losses, squaredNorms } = log
   const found: { -readonly [K in keyof Signs]?: Signs[K] } = {}
-  const norms = own ?? squaredNorms
+  const squared = squaredNorms?.[start] ?? Number.NaN
+  const isSame = Math.abs((gradientNorms?.[start] ?? Number.NaN) ** 2 - squared) < 1e-6 * squared
+  const isOwn =
+    squaredNorms !== undefined &&
+    batch !== "full" &&
+    (isSame || correlation(losses, squaredNorms, start) > isOwnFrom)
+  const own = gradientNorms ?? (isOwn ? squaredNorms.map(Math.sqrt) : undefined)
   if (own !== undefined) {
     const calm = largestBefore(own, start)
     if (calm > 0) {
@@ -176,20 +200,14 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
       found.gradientBefore = count
     }
   }
-  if (squaredNorms !== undefined) {
+  if (squaredNorms !== undefined && !isOwn) {
     const calm = largestBefore(squaredNorms, start)
     if (calm > 0) found.stayingAtJump = Math.sqrt(squaredNorms[jumpAt]! / calm)
   }
-  if (norms !== undefined) {
-    for (let k = Math.max(1, jumpAt - 2); k < jumpAt; k++) {
-      if (
-        !Number.isFinite(norms[k]!) &&
-        Number.isFinite(losses[k]!) &&
-        Number.isFinite(norms[k - 1]!)
-      ) {
-        found.isGradientLost = true
-      }
-    }
+  const norms = gradientNorms ?? squaredNorms
+  for (let k = Math.max(1, jumpAt - 2); norms !== undefined && k < jumpAt; k++) {
+    const isLost = !Number.isFinite(norms[k]!) && Number.isFinite(norms[k - 1]!)
+    if (isLost && Number.isFinite(losses[k]!)) found.isGradientLost = true
   }
   if (controls !== undefined) {
     const calm = largestBefore(controls, start)

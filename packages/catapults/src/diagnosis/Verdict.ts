@@ -39,7 +39,7 @@ export interface Given {
   readonly log: TrainingLog
   readonly episode: Episode
   readonly signs: Signs
-  /** Another episode, that was no overshoot, ended less than 100 steps before. */
+  /** Another episode, that was neither a batch nor an overshoot, ended less than 100 steps before. */
   readonly isAftermath: boolean
 }
 
@@ -55,8 +55,12 @@ type Rule = readonly [
 export const mayDiffer = ({ batch }: TrainingLog, { noise }: Episode): boolean =>
   batch === undefined ? noise > smooth : batch !== "full"
 
-const isJump = ({ episode, log, signs }: Given): boolean =>
-  mayDiffer(log, episode) && !signs.isAtOnce && episode.calm >= before && signs.jump > 0.6
+const isJump = (given: Given): boolean => {
+  const { episode, isAftermath, log, signs } = given
+  const isSudden = !isAftermath && !signs.isAtOnce && episode.calm >= before && signs.jump > 0.6
+  // past the limit, batches pull so far that each is bad for the others
+  return isSudden && mayDiffer(log, episode) && !isRaised(given) && (signs.ratio ?? 0) <= 1
+}
 
 const isRaised = ({ signs }: Given): boolean => (signs.rateRaise ?? 1) > raised
 

@@ -53,7 +53,7 @@ export const scenarios = (seed: number): ReadonlyArray<Scenario> => {
 
     const far = isTanh ? between(4, 12) : between(30, 100)
     add("full batch, far too large", "instability", network, "sgd", far)
-    const raise = { schedule: raisedAt(at(), isTanh ? between(6, 10) : between(20, 60)) }
+    const raise = { schedule: raisedAt(at(), isTanh ? between(6, 10) : between(40, 100)) }
     add("full batch, raised", "instability", network, "sgd", 0.5, raise)
     add(
       "full batch, momentum, too large",
@@ -86,6 +86,14 @@ export const scenarios = (seed: number): ReadonlyArray<Scenario> => {
     add("batches, Adam, a corrupt one", "data", network, "adam", 3e-3, {
       batch,
       fault: isTanh ? flipped() : scaled(ofScale),
+    })
+
+    const from = at()
+    const fromThenOn = Array.from({ length: steps - from }, (_, k) => from + k)
+    const lasting: Fault = { kind: "flipped labels", at: fromThenOn }
+    add("batches, labels flipped from a step on", "data", network, "sgd", 0.2, {
+      batch,
+      fault: lasting,
     })
 
     const lost = (): Fault => ({ kind: "not a number", at: at() })

@@ -43,6 +43,8 @@ export interface Columns {
   readonly products: Float64Array
   /** Largest eigenvalue of the Hessian of all samples, of Adam preconditioned; every fifth step. */
   readonly sharpness: Float64Array
+  /** As `products`, of the gradients that the steps are taken with. */
+  readonly ownProducts: Float64Array
   /** The loss of one fixed batch at the same parameters. */
   readonly controls: Float64Array
 }
@@ -120,7 +122,10 @@ export const train = (setting: Setting, learningRate?: number, isMeasured = true
   const d = objective.dimension
   const point = start.slice()
   const state = update.init(d)
-  const [gradient, whole, before, ignored] = Array.from({ length: 4 }, () => new Float64Array(d))
+  const [gradient, whole, before, ignored, ownBefore] = Array.from(
+    { length: 5 },
+    () => new Float64Array(d),
+  )
   const look = gauge(made)
   const corrupt =
     fault?.kind === "scaled inputs"
@@ -150,7 +155,9 @@ export const train = (setting: Setting, learningRate?: number, isMeasured = true
       step === 0 ? Number.NaN : Vector.dot(before!, whole!),
       isMeasured && step % 5 === 0 ? look(point, rootOfPreconditioner(state)) : Number.NaN,
       objective.batchValueAndGradient(control, point, ignored!),
+      step === 0 ? Number.NaN : Vector.dot(ownBefore!, gradient!),
     ])
+    ownBefore!.set(gradient!)
     before!.set(whole!)
     if (!(loss < 1e9 * Math.max(1, rows[0]![1]!))) lost++
     update.apply(state, point, gradient!)
@@ -166,5 +173,6 @@ export const train = (setting: Setting, learningRate?: number, isMeasured = true
     products: column(5),
     sharpness: column(6),
     controls: column(7),
+    ownProducts: column(8),
   }
 }
