@@ -199,8 +199,11 @@ describe("flatten", () => {
         /is not a network that train or flatten saved/,
       )
       // labels that are no numbers
-      const nan = table("NaN")
-      yield* refuses([join(temporary(), "new.json"), nan, ...csv, "--create", "sinh"], /NaN/)
+      const nan = table("none of them")
+      yield* refuses(
+        [join(temporary(), "new.json"), nan, ...csv, "--create", "sinh"],
+        /none of them/,
+      )
       // files that are not there
       yield* refuses(
         [`${file}.absent`, "diabetes"],

@@ -41,7 +41,7 @@ const csv = (rows: ReadonlyArray<ReadonlyArray<unknown>>, header = "x,y,class"):
 describe("train", () => {
   it.live("learns shipped digits and reports accuracy, sharpness and advice", () =>
     Effect.gen(function* () {
-      const args = ["train", "digits", "--epochs", "8", "--radius", "0.1"]
+      const args = ["train", "digits", "--epochs", "8", "--radius", "0.1", "--base", "sgd"]
       const { code, progress, stdout } = yield* nonconvex([], args)
       assert.strictEqual(code, 0)
       assert.match(stdout, /^digits: 1 438 training and 359 test rows of 64 features$/m)
@@ -52,8 +52,10 @@ describe("train", () => {
       )
       assert.match(
         stdout,
-        /^advice {5}SAM settles .* at radius 0\.1; a radius of .* USAM is stable/m,
+        /^advice {5}the learning rate 0\.1 is stable.* SAM settles .* at radius 0\.1, and USAM is stable/m,
       )
+      // it has seen no held-out row with another
+      assert.notMatch(stdout, /a radius of/)
       assert.match(progress, /^train \[#{20}\] 8\/8 epochs.*best loss [\d.]+, test 9\d\.\d %$/m)
     }),
   )
@@ -144,7 +146,7 @@ describe("train", () => {
       assert.isTrue(Number.isNaN(groups.epochs.at(-1)!.directionalSharpness))
       // of one gradient each, of a batch and of all rows, at points that are near each other
       assert.isBelow(Math.abs(Math.log(groups.perturbation / whole.perturbation)), 1)
-      const advised = `radius ${Number(groups.perturbation.toPrecision(3))};`
+      const advised = `radius ${Number(groups.perturbation.toPrecision(3))},`
       assert.include(groups.sharpness.advice.summary, advised)
     }),
   )
@@ -231,11 +233,11 @@ describe("train", () => {
     Effect.gen(function* () {
       const bad = csv([
         [1, 2, "a"],
-        [3, "NaN", "b"],
+        [3, "$4", "b"],
       ])
       assert.strictEqual(
         yield* refused(bad, "--target", "class"),
-        `nonconvex: ${bad}: row 3, column "y": "NaN" is a missing value; fill it in or remove the row`,
+        `nonconvex: ${bad}: row 3, column "y": "$4" has a currency beside its number; write the number alone`,
       )
       const ragged = csv([
         [1, 2, "a"],
