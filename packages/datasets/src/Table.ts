@@ -206,6 +206,9 @@ export interface Handed {
   readonly spelling: Spelling
 }
 
+/** What the first column is called that has no name, beside others that have one: an index of the rows. */
+const index = "\0"
+
 const handOver = Effect.fnUntraced(function* <E, R>(
   treatment: Records.Treatment,
   { ignore = [], mayMiss = false, names: given, ...options }: IntoOptions,
@@ -228,7 +231,12 @@ const handOver = Effect.fnUntraced(function* <E, R>(
     const values = table.take()
     if (values.length > 0) yield* consume(values)
   })
-  const { add, begin: beginRows } = table
+  const { begin: beginRows } = table
+  const add = (cells: ReadonlyArray<string>, row: number) => {
+    const isIndexed = table.columns === undefined && cells.length > 1 && cells[0] === ""
+    if (isIndexed) left.add(index)
+    return table.add(isIndexed ? [index, ...cells.slice(1)] : cells, row)
+  }
   const spelling = yield* Records.readInto(treatment, options, { begin: beginRows, add, flush })
   if (table.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
   return { rows: table.rows, spelling }
@@ -236,8 +244,8 @@ const handOver = Effect.fnUntraced(function* <E, R>(
 
 /**
  * Reads numbers under a header, streamed, and hands the rows over as they come: what is read need not fit into memory. `begin`
- * gets the names of the columns that are not ignored, before any row. A header alone has no rows, which is no error here. Fails
- * with `ReadError`, and with what `begin` and the consumer fail with.
+ * gets the names of the columns that are not ignored, before any row. A first column without a name is an index, and left out. A header
+ * alone has no rows, which is no error here. Fails with `ReadError`, and with what `begin` and the consumer fail with.
  */
 export const readInto = Effect.fn("Table.readInto")(
   <E, R>(

@@ -42,6 +42,21 @@ describe("readPrivateInto", () => {
     }),
   )
 
+  it.effect("leaves out a first column without a name, which is an index", () =>
+    Effect.gen(function* () {
+      const { names, seen } = yield* read(",a,b\n0,1,2\nx,3,4\n")
+      assert.deepStrictEqual(
+        [names, seen],
+        [
+          ["a", "b"],
+          [1, 2, 3, 4],
+        ],
+      )
+      assert.strictEqual((yield* Effect.flip(read("a,,b\n1,2,3\n")))._tag, "UnusableTable")
+      assert.strictEqual((yield* Effect.flip(read(",,b\n1,2,3\n")))._tag, "UnusableTable")
+    }),
+  )
+
   it.effect("takes no row for names, whatever separates its cells", () =>
     Effect.gen(function* () {
       for (const first of ["0.5;0.25", "0.5|1", "0.5 0.25", "0,5", "1\t2", "3::4"]) {
