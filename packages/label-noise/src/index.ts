@@ -11,6 +11,7 @@ export {
   stabilityLimit,
   stepLabelNoise,
 } from "./descent/LabelNoiseSgd.ts"
+export { interpolate, type InterpolationOptions } from "./descent/Interpolation.ts"
 export { type Form, noisyDescent, type NoisyDescent } from "./descent/NoisyDescent.ts"
 export { warmStart, type WarmStartOptions } from "./descent/WarmStart.ts"
 export {

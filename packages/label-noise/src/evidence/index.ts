@@ -9,6 +9,6 @@ export {
   Flattened,
   FunctionChanged,
 } from "./operations/Flatten.ts"
-export type { NetworkInput } from "./operations/Network.ts"
+export type { Fitting, NetworkInput } from "./operations/Network.ts"
 export type { Point, Subject } from "./support/Subject.ts"
 export { LabelNoise, system } from "./system.ts"

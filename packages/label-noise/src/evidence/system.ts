@@ -14,7 +14,7 @@ import {
   type Flattened,
   flatten,
 } from "./operations/Flatten.ts"
-import type { NetworkInput } from "./operations/Network.ts"
+import type { Fitting, NetworkInput } from "./operations/Network.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -44,10 +44,12 @@ export class LabelNoise extends Context.Service<
     /** The flattest network with the same function on its data, a certificate before and after, and label noise that leads there. */
     readonly flatten: (
       input: FlattenInput,
+      onProgress?: (progress: Fitting) => void,
     ) => Effect.Effect<Flattened, FlattenFailure | OperationFault>
-    /** The parameters, m x d, after gradient descent without noise from `theta` to the labels: see `warmStart`. */
+    /** The parameters, m x d, of a network that fits its labels, from `theta`: see `interpolate`. */
     readonly fit: (
       input: NetworkInput,
+      onProgress?: (progress: Fitting) => void,
     ) => Effect.Effect<Float64Array, InvalidInput | NotInterpolating | OperationFault>
   }
 >()("@nonconvex/label-noise/LabelNoise") {
@@ -56,9 +58,10 @@ export class LabelNoise extends Context.Service<
     Effect.map(Compute, (compute) =>
       LabelNoise.of({
         system,
-        flatten: (input) =>
-          Effect.provideService(operate(system, flatten, input), Compute, compute),
-        fit: (input) => Effect.provideService(operate(system, fit, input), Compute, compute),
+        flatten: (input, onProgress) =>
+          Effect.provideService(operate(system, flatten, input, onProgress), Compute, compute),
+        fit: (input, onProgress) =>
+          Effect.provideService(operate(system, fit, input, onProgress), Compute, compute),
       }),
     ),
   )

@@ -1,16 +1,19 @@
 import { operation } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
-import { warmStart } from "../../descent/WarmStart.ts"
+import { interpolate } from "../../descent/Interpolation.ts"
 import { NotInterpolating } from "../../network/Failures.ts"
-import { NetworkInput, networkOf } from "./Network.ts"
+import { Fitting, NetworkInput, networkOf } from "./Network.ts"
 
-/** The parameters, m x d, of a network that fits its labels: see `warmStart`. */
+/** The parameters, m x d, of a network that fits its labels: see `interpolate`. */
 export const fit = operation({
   id: "label-noise/fit",
   input: NetworkInput,
   output: Schema.instanceOf(Float64Array<ArrayBufferLike>),
   failure: Schema.Union([InvalidInput, NotInterpolating]),
-  progress: Schema.Never,
-  run: (input, given) => warmStart(networkOf(input, given), input.theta),
+  progress: Fitting,
+  run: (input, { report, ...given }) =>
+    interpolate(networkOf(input, given), input.theta, {
+      observe: (step, residual) => report({ step, residual }),
+    }),
 })

@@ -3,13 +3,13 @@ import { operation } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
-import { warmStart } from "../../descent/WarmStart.ts"
+import { interpolate } from "../../descent/Interpolation.ts"
 import { certify } from "../../limit/Certificate.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
 import { NotIncreasing, NotInterpolating, SingularGram } from "../../network/Failures.ts"
 import { relabelled, requireInterpolating, residual } from "../../network/TwoLayer.ts"
 import { plan } from "../../planning/Planner.ts"
-import { NetworkInput, networkOf } from "./Network.ts"
+import { Fitting, NetworkInput, networkOf } from "./Network.ts"
 
 /** The flat limit is not a network with the same outputs: rounding decides what it is. */
 export class FunctionChanged extends Schema.TaggedError<FunctionChanged>()("FunctionChanged", {
@@ -74,24 +74,32 @@ export type FlattenFailure = typeof FlattenFailure.Type
 /** Largest change of an output, relative to `1 + max |f|`. */
 const unchanged = 1e-9
 
+const refinements = 5
+
 /** The flattest network with the same function on its data, and what is certified of both. */
 export const flatten = operation({
   id: "label-noise/flatten",
   input: FlattenInput,
   output: Flattened,
   failure: FlattenFailure,
-  progress: Schema.Never,
-  run: (input, given) => {
+  progress: Fitting,
+  run: (input, { report, ...given }) => {
     const fitted = networkOf(input, given)
-    const theta = input.fit ? warmStart(fitted, input.theta) : input.theta
+    const observe = (step: number, residual: number) => report({ step, residual })
+    const theta = input.fit ? interpolate(fitted, input.theta, { observe }) : input.theta
     if (!input.fit) requireInterpolating(fitted, theta)
     // what must not change is the function, and not what it was fitted to
     const network = relabelled(fitted, theta)
     const before = certify(network, theta)
-    const flat = flatLimit(network, theta)
+    let flat = flatLimit(network, theta)
+    const allowed = unchanged * (1 + Vector.maxAbs(network.labels))
+    // the solve again, from what it gave, takes its rounding back where the data are nearly dependent
+    for (let k = 0; k < refinements && residual(network, flat.theta) > allowed; k++) {
+      flat = flatLimit(network, flat.theta)
+    }
     const after = certify(network, flat.theta)
     const outputChange = residual(network, flat.theta)
-    if (!(outputChange <= unchanged * (1 + Vector.maxAbs(network.labels)))) {
+    if (!(outputChange <= allowed)) {
       throw new FunctionChanged({ outputChange })
     }
     const isOnItsWay = before.verdict === "far" || before.verdict === "convergent"

@@ -29,6 +29,14 @@ export const NetworkInput = Schema.Struct({
 })
 export type NetworkInput = typeof NetworkInput.Type
 
+/** How far a network is from fitting its labels. */
+export const Fitting = Schema.Struct({
+  step: Schema.Int,
+  /** The largest `|f_i - y_i|`. */
+  residual: Schema.Number,
+})
+export type Fitting = typeof Fitting.Type
+
 /** The network of an input, on given kernels. Throws InvalidInput on ragged data and on numbers that are not finite. */
 export const networkOf = (input: NetworkInput, { kernels }: Given): TwoLayer => {
   const { name, slope } = input.activation
