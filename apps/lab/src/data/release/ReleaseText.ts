@@ -17,15 +17,18 @@ const upper = (bound: number): string => Table.number(Decimal.ceil(bound, digits
 const interval = (ends: Ends): string =>
   `[${Table.number(Decimal.floor(ends.lower, digits))}, ${upper(ends.upper)}]`
 
-/** A number of rows is not known to the last one. */
-const rough = (rows: number): string =>
-  rows < 1e15 ? Table.count(Number(Math.max(1, rows).toPrecision(2))) : Table.number(rows)
+const counted = (rows: number): string => (rows < 1e15 ? Table.count(rows) : Table.number(rows))
 
-/** Between two rough numbers, or from one on. */
-const between = (ends: Ends, show: (x: number) => string): string =>
-  Number.isFinite(ends.upper)
-    ? `between ${show(ends.lower)} and ${show(ends.upper)}`
-    : `${show(ends.lower)} or more`
+/** Between two numbers of few digits, no narrower than they are, or from one on. */
+const between = (ends: Ends, few: number, show: (x: number) => string): string => {
+  const least = show(Decimal.floor(ends.lower, few))
+  return Number.isFinite(ends.upper)
+    ? `between ${least} and ${show(Decimal.ceil(ends.upper, few))}`
+    : `${least} or more`
+}
+
+const rowsBetween = (ends: Ends): string => between(ends, 2, counted)
+const epsilonBetween = (ends: Ends): string => between(ends, 3, Table.margin)
 
 /** Loadings that are shown. */
 const most = 6
@@ -70,9 +73,9 @@ const needs = ({ delta, divisor, epsilon, needed, rank }: ReleaseReport): string
   const at = `at epsilon ${Table.number(epsilon)}`
   const what = `for component ${rank} ten times above the noise`
   if (rows === null) {
-    return `${what}: more rows or epsilon ${between(other, Table.margin)} at delta ${delta}; how many rows there are is private, and counting them takes budget: give --rows where the number was published`
+    return `${what}: more rows or epsilon ${epsilonBetween(other)} at delta ${delta}; how many rows there are is private, and counting them takes budget: give --rows where the number was published`
   }
-  return `${what}: ${between(rows, rough)} rows ${at}, or epsilon ${between(other, Table.margin)} at these ${Table.count(divisor)}`
+  return `${what}: ${rowsBetween(rows)} rows ${at}, or epsilon ${epsilonBetween(other)} at these ${Table.count(divisor)}`
 }
 
 /** The report for people. */
@@ -93,9 +96,9 @@ export const render = (report: ReleaseReport): string => {
     `subspace       ${status === "certified" ? `within ${upper(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
     `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
     `needed         ${needs(report)}`,
-    `rule of thumb  without privacy sampling takes ${between(needed.samplingRows, rough)} rows for that; ${
+    `rule of thumb  without privacy sampling takes ${rowsBetween(needed.samplingRows)} rows for that; ${
       needed.rows === null ? "with it" : `at this epsilon`
-    } no data do with fewer than ${rough(needed.leastRows)}`,
+    } no data do with fewer than ${counted(Decimal.ceil(needed.leastRows, 2))}`,
     ...(divisor > 1 && report.delta * divisor > 0.1
       ? [
           "caution        delta is above a tenth of 1 / rows: a mechanism that publishes a random row could pass; ask for a smaller delta",
