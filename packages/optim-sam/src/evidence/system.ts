@@ -16,7 +16,8 @@ import { experiments } from "./experiments/index.ts"
 import { operations } from "./operations/index.ts"
 import type { Epoch } from "./operations/Attempt.ts"
 import { predict, type PredictInput } from "./operations/Predict.ts"
-import { train, type Trained, type TrainInput } from "./operations/Train.ts"
+import { train, type Trained } from "./operations/Train.ts"
+import type { TrainInput } from "./operations/TrainInput.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and the training of a network. */
 export const system: System = {

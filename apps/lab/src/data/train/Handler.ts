@@ -1,4 +1,4 @@
-import { OptimSam, type TrainInput } from "@nonconvex/optim-sam/evidence"
+import { lengthOf, OptimSam, type TrainInput } from "@nonconvex/optim-sam/evidence"
 import { Console, Effect, Layer } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
@@ -12,7 +12,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import * as SavedNetwork from "../../networks/SavedNetwork.ts"
 import * as Read from "./Read.ts"
-import { type AskedRecipe, inputOf, misfit, recipeOf, type Settings } from "./Settings.ts"
+import { inputOf, misfit, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
 
@@ -23,7 +23,7 @@ const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json"
 export interface Input {
   readonly data: Omit<Prepared.Source, "seed">
   readonly shape: TrainInput["shape"]
-  readonly recipe: AskedRecipe
+  readonly recipe: TrainInput["recipe"]
   readonly effort: Settings["effort"]
   readonly checks: { readonly folds: number | undefined; readonly advise: boolean }
   readonly output: {
@@ -37,7 +37,8 @@ export interface Input {
 /** Trains with a line of progress. */
 const tracked = Effect.fnUntraced(function* (input: TrainInput) {
   const { train } = yield* OptimSam
-  return yield* Progress.track({ label: "train", total: input.epochs, unit: "epochs" }, (meter) => {
+  const total = lengthOf(input).epochs
+  return yield* Progress.track({ label: "train", total, unit: "epochs" }, (meter) => {
     let best = Number.POSITIVE_INFINITY
     const show = ({
       epoch,
@@ -92,13 +93,13 @@ const jobsOf = ({ checks: { advise, folds } }: Input): number =>
 
 export const handle = Effect.fn("train")(
   function* (input: Input) {
-    const { capabilities, checks, data: source, effort, output, shape } = input
+    const { capabilities, checks, data: source, effort, output, recipe, shape } = input
     const files = yield* staged(input)
     const data = yield* Prepared.prepare({ ...source, seed: effort.seed })
-    const settings: Settings = { shape, effort, recipe: recipeOf(input.recipe) }
+    const settings: Settings = { shape, effort, recipe }
     const wrong = misfit(settings)
     if (wrong !== undefined) return yield* wrong
-    if (checks.advise && settings.recipe.method === "plain") {
+    if (checks.advise && recipe.method === "plain") {
       return yield* new Misfit({ flag: "advise", needs: "a --method other than plain" })
     }
     const started = performance.now()
@@ -118,7 +119,6 @@ export const handle = Effect.fn("train")(
       ...found
     } = trained
     const { dimension, name, provenance, samples } = data.train
-    const { recipe } = chosen
     const report: TrainReport.TrainReport = {
       ...found,
       sharpness: trained.sharpness!,
@@ -132,8 +132,7 @@ export const handle = Effect.fn("train")(
         ...(data.file && { read: Read.describe(data.file, data.train.target) }),
       },
       parameters: point.length,
-      method: recipe.method === "plain" ? `plain ${recipe.base}` : found.method,
-      base: recipe.base,
+      method: recipe.method === "plain" ? `plain ${found.base}` : found.method,
       seed: effort.seed,
       kernels: capabilities.kernels,
       seconds: (performance.now() - started) / 1000,

@@ -17,12 +17,6 @@ export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeigh
   }
 }
 
-/** The recipe as the flags give it: what is open has defaults that depend on each other. */
-export interface AskedRecipe extends Omit<Recipe, "base" | "schedule"> {
-  readonly base: Recipe["base"] | undefined
-  readonly schedule: Recipe["schedule"] | undefined
-}
-
 export interface Settings {
   readonly shape: TrainInput["shape"]
   readonly recipe: Recipe
@@ -30,16 +24,6 @@ export interface Settings {
     readonly patience: number | undefined
     readonly validationFraction: number | undefined
     readonly classWeights: string | undefined
-  }
-}
-
-/** The recipe with the defaults of its base and schedule. */
-export const recipeOf = ({ base, schedule, ...asked }: AskedRecipe): Recipe => {
-  const isOpen = base === undefined && asked.learningRate === undefined
-  return {
-    ...asked,
-    base: base ?? (isOpen ? "adamw" : "sgd"),
-    schedule: schedule ?? (isOpen ? "cosine" : "constant"),
   }
 }
 

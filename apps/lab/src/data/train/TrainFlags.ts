@@ -1,5 +1,5 @@
 /** The flags of `train`. */
-import type { Recipe } from "@nonconvex/optim-sam/evidence"
+import type { Recipe, Trained } from "@nonconvex/optim-sam/evidence"
 import * as Schema from "effect/Schema"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
@@ -22,7 +22,7 @@ const methods = [
   "p-norm",
 ] as const satisfies ReadonlyArray<Recipe["method"]>
 const bases = ["sgd", "momentum", "nesterov", "adamw"] as const satisfies ReadonlyArray<
-  Recipe["base"]
+  Trained["base"]
 >
 
 /** A list of widths such as `64,32`, or none at all: a linear model. */
@@ -60,7 +60,7 @@ export const recipe = {
   ),
   learningRate: Flags.optional(
     number("learning-rate", "Learning rate of the base method", Positive).pipe(Flag.withAlias("l")),
-    "the largest that trains of 0.1 (sgd), 0.02 (momentum, nesterov) or 0.005 (adamw), its quarter, and so on",
+    "the largest that trains of 0.1 (sgd), 0.02 (momentum, nesterov) or 0.01 (adamw), its quarter, and so on",
   ),
   schedule: Flags.optional(
     Flag.Literals("schedule", ["constant", "cosine"]).pipe(
@@ -102,10 +102,13 @@ export const recipe = {
 }
 
 export const effort = {
-  epochs: Flags.positive(
-    "epochs",
-    "Passes over the training rows; rows of a last batch that would be short are left out, others each time",
-  ).pipe(Flag.withAlias("e"), Flag.withDefault(50)),
+  epochs: Flags.optional(
+    Flags.positive(
+      "epochs",
+      "Passes over the training rows; rows of a last batch that would be short are left out, others each time",
+    ),
+    "50, and of few rows as many as make 1000 steps, at most 500",
+  ).pipe(Flag.withAlias("e")),
   batch: Flags.positive("batch", "Rows in a batch").pipe(Flag.withDefault(32)),
   patience: Flags.optional(
     Flags.positive(

@@ -1,5 +1,5 @@
 /** What a training came to. */
-import { Epoch, type Quality, Recipe, Sharpness, Trained } from "@nonconvex/optim-sam/evidence"
+import { Epoch, type Quality, Sharpness, Trained } from "@nonconvex/optim-sam/evidence"
 import { Figure } from "@nonconvex/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -23,7 +23,7 @@ export const TrainReport = Schema.Struct({
   network: Schema.String,
   parameters: Schema.Int,
   method: Schema.String,
-  base: Recipe.fields.base,
+  base: Trained.fields.base,
   steps: Schema.Int,
   learningRate: Schema.Finite,
   /** Larger rates that were tried first, where none was given, and did not train. */

@@ -12,7 +12,7 @@ import { telemetry } from "../../monitor/Telemetry.ts"
 import type { Model } from "./Model.ts"
 import * as Quality from "./Quality.ts"
 import * as Recipe from "./Recipe.ts"
-import type { TrainInput } from "./Train.ts"
+import { lengthOf, type TrainInput } from "./TrainInput.ts"
 
 /** The state of a training after an epoch. */
 export const Epoch = Schema.Struct({
@@ -65,13 +65,14 @@ const observed = <State extends SharpnessAwareState>(
 
 /** Trains from the model's start. Throws Diverged, also of a finite loss that has grown past the ceiling. */
 export const run = (
-  { batch, data, epochs: most, lean = false, patience }: TrainInput,
+  input: TrainInput,
   recipe: Recipe.Rated,
   model: Model,
   { ceiling = Number.POSITIVE_INFINITY, report, seed }: Options,
 ): Attempt => {
+  const { batch, data, lean = false, patience } = input
   const { network } = model
-  const stepsPerEpoch = Math.floor(network.size / Math.min(batch, network.size))
+  const { epochs: most, stepsPerEpoch } = lengthOf(input)
   const steps = stepsPerEpoch * most
   const guard = falseMinimumGuard()
   let [falseMinima, losses, perturbation] = [0, 0, 0]

@@ -23,13 +23,17 @@ const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
+export const Base = Schema.Literals(["sgd", "momentum", "nesterov", "adamw"])
+
 /** What is done with the gradient. What is absent has the default of its method. */
 export const Recipe = Schema.Struct({
   method: Schema.Literals(["plain", "sam", "usam", "unified", "asam", "p-norm"]),
-  base: Schema.Literals(["sgd", "momentum", "nesterov", "adamw"]),
+  /** Default adamw, and sgd where there is a learning rate, which is of sgd unless said otherwise. */
+  base: Schema.optional(Base),
   /** Default by the base, see `learningRates`. */
   learningRate: Schema.optional(Positive),
-  schedule: Schema.Literals(["constant", "cosine"]),
+  /** Default constant, and cosine where there is neither a base nor a learning rate. */
+  schedule: Schema.optional(Schema.Literals(["constant", "cosine"])),
   momentum: Schema.optional(Share),
   weightDecay: NotNegative,
   /** Longest gradient that moves the point; default any. */
@@ -52,16 +56,34 @@ export const Recipe = Schema.Struct({
 export type Recipe = typeof Recipe.Type
 
 /** The first learning rate that is tried of each base where none is given; smaller ones follow where it does not train. */
-export const learningRates: Readonly<Record<Recipe["base"], number>> = {
+export const learningRates: Readonly<Record<typeof Base.Type, number>> = {
   sgd: 0.1,
   momentum: 0.02,
   nesterov: 0.02,
-  adamw: 0.005,
+  adamw: 0.01,
 }
 
-/** A recipe whose learning rate is known. */
+/** The base of a recipe. */
+export const baseOf = ({ base, learningRate }: Recipe): typeof Base.Type =>
+  base ?? (learningRate === undefined ? "adamw" : "sgd")
+
+/** A recipe whose learning rate is known, and whose base and schedule are. */
 export interface Rated extends Recipe {
+  readonly base: typeof Base.Type
   readonly learningRate: number
+  readonly schedule: "constant" | "cosine"
+}
+
+/** The recipe at a rate, with the defaults of what it leaves open. */
+export const rated = (recipe: Recipe, learningRate: number): Rated => {
+  const { base, learningRate: given, schedule } = recipe
+  const isOpen = base === undefined && given === undefined
+  return {
+    ...recipe,
+    base: baseOf(recipe),
+    learningRate,
+    schedule: schedule ?? (isOpen ? "cosine" : "constant"),
+  }
 }
 
 const radii = { plain: 0, sam: 0.3, usam: 0.3, unified: 0.3, asam: 0.5, "p-norm": 0.05 } as const
@@ -102,7 +124,7 @@ const perturbationOf = (recipe: Recipe, steps: number): Perturbation.Perturbatio
   }
 }
 
-const baseOf = (recipe: Recipe, learningRate: Schedule.Schedule): Update => {
+const updateAt = (recipe: Rated, learningRate: Schedule.Schedule): Update => {
   const options = {
     learningRate,
     ...(recipe.momentum === undefined ? {} : { momentum: recipe.momentum }),
@@ -124,7 +146,7 @@ const updateOf = (recipe: Rated, steps: number): Update => {
     recipe.schedule === "cosine"
       ? Schedule.cosine(recipe.learningRate, steps)
       : Schedule.constant(recipe.learningRate)
-  const base = baseOf(recipe, learningRate)
+  const base = updateAt(recipe, learningRate)
   const clipped =
     recipe.clip === undefined ? base : (withClipping(base, { maxNorm: recipe.clip }) as Update)
   return recipe.weightDecay === 0 ? clipped : withWeightDecay(clipped, { rate: recipe.weightDecay })

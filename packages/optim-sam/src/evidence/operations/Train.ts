@@ -11,24 +11,7 @@ import * as Model from "./Model.ts"
 import * as Quality from "./Quality.ts"
 import * as Recipe from "./Recipe.ts"
 import * as Sharpness from "./Sharpness.ts"
-
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
-
-export const TrainInput = Schema.Struct({
-  data: Model.Data,
-  shape: Model.Shape,
-  recipe: Recipe.Recipe,
-  /** Passes over the training rows; rows of a last batch that would be short are left out, others each time. */
-  epochs: Count,
-  /** Rows in a batch, or all of them where there are fewer. */
-  batch: Count,
-  /** Epochs without a better validation loss after which the training ends, at the best one; of data with validation rows. */
-  patience: Schema.optional(Count),
-  /** Whether to predict alone, and measure no curvature; default false. */
-  lean: Schema.optional(Schema.Boolean),
-  seed: Schema.Int,
-})
-export type TrainInput = typeof TrainInput.Type
+import { TrainInput } from "./TrainInput.ts"
 
 export const Trained = Schema.Struct({
   /** The trained parameters, layer after layer. */
@@ -39,6 +22,7 @@ export const Trained = Schema.Struct({
   /** A value is `shift + scale * output`; absent of classes. */
   targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
   method: Schema.String,
+  base: Recipe.Base,
   steps: Schema.Int,
   learningRate: Schema.Finite,
   /** Larger rates that were tried first, where none was given, and did not train. */
@@ -73,17 +57,17 @@ const attempted = (
   const { recipe } = input
   const given = recipe.learningRate
   if (given !== undefined) {
-    const rated = { ...recipe, learningRate: given }
-    return { attempt: Attempt.run(input, rated, model, options), tooLarge: [] }
+    const attempt = Attempt.run(input, Recipe.rated(recipe, given), model, options)
+    return { attempt, tooLarge: [] }
   }
   const { constant } = options
   const tooLarge: Array<number> = []
   let best: { readonly attempt: Attempt.Attempt; readonly tried: number } | undefined
   let last: unknown
   for (let k = 0; k < mostRates; k++) {
-    const learningRate = Recipe.learningRates[recipe.base] / 4 ** k
+    const learningRate = Recipe.learningRates[Recipe.baseOf(recipe)] / 4 ** k
     try {
-      const attempt = Attempt.run(input, { ...recipe, learningRate }, model, {
+      const attempt = Attempt.run(input, Recipe.rated(recipe, learningRate), model, {
         ...options,
         ceiling: 3 * constant,
       })
@@ -137,6 +121,7 @@ export const train = operation({
       widths: architecture.widths,
       activation: architecture.activation,
       ...(model.targetScale !== undefined && { targetScale: model.targetScale }),
+      base: Recipe.baseOf(recipe),
       constantLoss: constant,
       tooLarge,
       radius: Recipe.radiusOf(recipe),

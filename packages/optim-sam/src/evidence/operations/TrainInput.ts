@@ -1,0 +1,43 @@
+/** What a training is told, and how long it takes. */
+import { Schema } from "effect"
+import * as Model from "./Model.ts"
+import * as Recipe from "./Recipe.ts"
+
+const Count = Schema.Int.check(Schema.isGreaterThan(0))
+
+export const TrainInput = Schema.Struct({
+  data: Model.Data,
+  shape: Model.Shape,
+  recipe: Recipe.Recipe,
+  /**
+   * Passes over the training rows; rows of a last batch that would be short are left out, others each time. Default 50, and more
+   * of few rows: see `lengthOf`.
+   */
+  epochs: Schema.optional(Count),
+  /** Rows in a batch, or all of them where there are fewer. */
+  batch: Count,
+  /** Epochs without a better validation loss after which the training ends, at the best one; of data with validation rows. */
+  patience: Schema.optional(Count),
+  /** Whether to predict alone, and measure no curvature; default false. */
+  lean: Schema.optional(Schema.Boolean),
+  seed: Schema.Int,
+})
+export type TrainInput = typeof TrainInput.Type
+
+/** Epochs where none are given, and the steps that there should be at least, of few rows in more epochs. */
+const usual = { epochs: 50, steps: 1000, mostEpochs: 500 }
+
+/** The steps of an epoch, and the epochs of a training. */
+export const lengthOf = ({
+  batch,
+  data,
+  epochs,
+}: Pick<TrainInput, "batch" | "data" | "epochs">): {
+  readonly stepsPerEpoch: number
+  readonly epochs: number
+} => {
+  const rows = data.train.features.length / data.dimension
+  const stepsPerEpoch = Math.max(1, Math.floor(rows / Math.min(batch, rows)))
+  const enough = Math.min(usual.mostEpochs, Math.ceil(usual.steps / stepsPerEpoch))
+  return { stepsPerEpoch, epochs: epochs ?? Math.max(usual.epochs, enough) }
+}
