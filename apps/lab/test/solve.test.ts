@@ -134,7 +134,7 @@ describe("solve", () => {
       const { stdout } = yield* solve(file(game))
       assert.match(stdout, /^certificate .*: the only equilibrium, which is proved$/m)
       const several = yield* solve(file("1,1,0\n1,1,0\n0,0,1\n"))
-      assert.match(several.stdout, /^certificate .*: there are several equilibria, or nearly/m)
+      assert.match(several.stdout, /^certificate .*: there are several answers, or nearly/m)
       assert.match(several.stdout, /^row {12}row 1 0\.25, row 2 0\.25, row 3 0\.5$/m)
       assert.match(several.stdout, /^value {10}0\.5 \(between 0\.4999\d* and 0\.5000\d*\)$/m)
     }),
@@ -197,6 +197,25 @@ describe("solve", () => {
       assert.strictEqual(one!.name, "one")
       assert.closeTo(one!.value, -1 / 6, 1e-3)
       assert.closeTo(x!.value, 1.5, 1e-3)
+    }),
+  )
+
+  it.live("minimises data in any units, on the sphere, and where many points are as good", () =>
+    Effect.gen(function* () {
+      const fit = ["--as", "least-squares", "--radius", "1e7"]
+      // 3 + 2e-6 x, exactly, x in millions
+      const units = yield* json(file("one,x,y\n1,1000000,5\n1,2000000,7\n1,4000000,11\n"), ...fit)
+      const [one, x] = units.published.blocks[0]!.coordinates
+      assert.approximately(one!.value, 3, 1e-8)
+      assert.approximately(x!.value, 2e-6, 1e-14)
+      assert.strictEqual(units.run.algorithm, "minimiser")
+      const sphere = yield* json(file("1,0,30\n0,1,40\n"), "--as", "quadratic", "--radius", "5")
+      assert.closeTo(sphere.published.value.most, 12.5 - 250, 1e-6)
+      const many = yield* json(file("1;1;2\n2;2;4\n"), "--as", "least-squares", "--radius", "9")
+      assert.strictEqual(many.run.algorithm, "nearby")
+      for (const { value } of many.published.blocks[0]!.coordinates) {
+        assert.approximately(value, 1, 1e-5)
+      }
     }),
   )
 

@@ -3,8 +3,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
-import { ditheredRounding, type Published, widthFor } from "../solve/DitheredRounding.ts"
-import * as Theory from "../theory/index.ts"
+import { deviationOf, type Published, publishExactly } from "../solve/DitheredRounding.ts"
 import { only, type Pair, played } from "./Equilibrium.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
@@ -165,17 +164,6 @@ const regularised = (
     : regularised(game, found.steps, report, more)
 }
 
-/** What two certified runs are apart at most: more than double precision ever needs, or as much more as this run has not reached. */
-const deviationOf = (distance: number): number => {
-  let deviation = 2 ** -44
-  while (deviation < 4 * distance) deviation *= 2 ** 12
-  return deviation
-}
-
-/** Whether a run that is four times as exact, or as inexact, has the same deviation, and so the same grid. */
-const isSettled = (distance: number): boolean =>
-  deviationOf(distance / 4) === deviationOf(4 * distance)
-
 /**
  * Solves a matrix game of any size and scale: `payoffs` are row-major with as many numbers a row as the second player, who pays them, has
  * pure strategies.
@@ -243,13 +231,11 @@ export const equilibrium = (options: {
     const point = new Float64Array(columns + rows)
     point.set(ofColumns)
     point.set(ofRows, columns)
-    const published = publish(point, {
-      columns,
-      deviation: deviationOf(distance),
+    const published = publish(point, columns, {
+      distance,
       failure,
       seed,
       isClear: target === "equilibrium" || isClear(game, solved),
-      isSettled: isSettled(distance),
     })
     const before = judged(point)
     const { least, most } = judged(published.point)
@@ -261,7 +247,7 @@ export const equilibrium = (options: {
         point,
         gap: Payoffs.difference(before.most - before.least, scale),
         distance,
-        deviation: deviationOf(distance),
+        deviation: deviationOf(distance, 1),
         steps: solved.steps,
       },
       published,
@@ -317,33 +303,30 @@ const isClear = (
 /** Rounds what is played, or everything where that is not clear, and moves each player's part back to the probabilities. */
 const publish = (
   point: Float64Array,
+  columns: number,
   options: {
-    readonly columns: number
-    readonly deviation: number
+    readonly distance: number
     readonly failure: number
     readonly seed: Seed.Seed
     readonly isClear: boolean
-    readonly isSettled: boolean
   },
 ): Published => {
-  const { columns, deviation, failure, isSettled, seed } = options
   const indices = Array.from(point.keys()).filter((i) => !options.isClear || point[i]! > 0)
-  const size = indices.length
-  const width = Math.max(leastWidth, widthFor(deviation, failure, size))
-  const played = Float64Array.from(indices, (i) => point[i]!)
-  const { clearance, point: rounded } = ditheredRounding(played, { seed, width })
   const split = indices.filter((i) => i < columns).length
   const simplex = FeasibleSet.simplex()
-  simplex.project(rounded, 0, split)
-  simplex.project(rounded, split, size)
+  const published = publishExactly(
+    Float64Array.from(indices, (i) => point[i]!),
+    {
+      ...options,
+      size: 1,
+      least: leastWidth,
+      settle: (rounded) => {
+        simplex.project(rounded, 0, split)
+        simplex.project(rounded, split, rounded.length)
+      },
+    },
+  )
   const whole = new Float64Array(point.length)
-  for (const [k, i] of indices.entries()) whole[i] = rounded[k]!
-  return {
-    point: whole,
-    clearance,
-    width,
-    // another run may take another grid
-    failure: isSettled ? Theory.roundingFailure(deviation, width, size) : 1,
-    certain: isSettled && clearance > deviation,
-  }
+  for (const [k, i] of indices.entries()) whole[i] = published.point[k]!
+  return { ...published, point: whole }
 }

@@ -1,6 +1,6 @@
 /** The only equilibrium of a game, with the proof that there is no other. Derived here; the bounds on rounding are textbook ones. */
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Exactly from "./Exactly.ts"
+import * as Exactly from "../numbers/Exactly.ts"
 import type { InteriorPoint } from "./InteriorPoint.ts"
 
 /** Strategies of both players, and a bound on their distance from those of exact arithmetic. */

@@ -2,7 +2,7 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../theory/index.ts"
 import { type Pair, played } from "./Equilibrium.ts"
-import * as Exactly from "./Exactly.ts"
+import * as Exactly from "../numbers/Exactly.ts"
 import { direct, factorise, type InteriorPoint } from "./InteriorPoint.ts"
 
 /** The diagonal of what is not played: it hardly moves. */

@@ -11,6 +11,9 @@ import type { Problem } from "./Problem.ts"
 
 /** A problem whose objective can be evaluated, in float64. */
 export interface ValuedProblem extends Problem {
+  /** H and b of `x^T H x / 2 - b^T x`. */
+  readonly hessian: Float64Array
+  readonly linear: Float64Array
   readonly value: (x: Float64Array) => number
   /** The value above the minimum on the ball. */
   readonly gap: (x: Float64Array) => number
@@ -102,6 +105,8 @@ export const quadraticOnBall = (
   const concavity = Math.max(0, -smallest)
   return {
     name: options.name ?? "quadratic",
+    hessian,
+    linear,
     dimensions: [n, 0],
     feasible: FeasibleSet.product([FeasibleSet.ball(radius), n]),
     smoothness,

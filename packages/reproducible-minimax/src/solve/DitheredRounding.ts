@@ -91,3 +91,42 @@ export const publish = (
     certain: clearance > deviation,
   }
 }
+
+/** What two certified runs are apart at most: more than double precision needs, or as much more as this run has not reached. */
+export const deviationOf = (distance: number, size: number): number => {
+  let deviation = 2 ** -44 * size
+  while (deviation < 4 * distance) deviation *= 2 ** 8
+  return deviation
+}
+
+/**
+ * As `publish`, of an answer that is known to the last digits: `distance` bounds what it is off, `size` is a power of two that no coordinate
+ * exceeds, and `settle` moves rounded coordinates back to the set. Where a run that is four times as exact, or as inexact, would take
+ * another grid, nothing is promised of others.
+ */
+export const publishExactly = (
+  point: Float64Array,
+  options: {
+    readonly distance: number
+    readonly size: number
+    /** Widths are at least this share of the size. */
+    readonly least: number
+    readonly failure: number
+    readonly seed: Seed.Seed
+    readonly settle: (rounded: Float64Array) => void
+  },
+): Published => {
+  const { distance, failure, seed, settle, size } = options
+  const deviation = deviationOf(distance, size)
+  const isSettled = deviationOf(distance / 4, size) === deviationOf(4 * distance, size)
+  const width = Math.max(options.least * size, widthFor(deviation, failure, point.length))
+  const { clearance, point: rounded } = ditheredRounding(point, { seed, width })
+  settle(rounded)
+  return {
+    point: rounded,
+    clearance,
+    width,
+    failure: isSettled ? Theory.roundingFailure(deviation, width, point.length) : 1,
+    certain: isSettled && clearance > deviation,
+  }
+}

@@ -29,8 +29,11 @@ export const SolveReport = Schema.Struct({
     fingerprint: Schema.String,
   }),
   run: Schema.Struct({
-    /** `equilibrium`: at the only one. `nearby`: at the regularised point, to the last digits. The others are the paper's. */
-    algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "nearby"]),
+    /**
+     * `equilibrium` or `minimiser`: at the only one, to the last digits. `nearby`: at the regularised point, to the last digits. The
+     * others are the paper's.
+     */
+    algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "minimiser", "nearby"]),
     /** Strength of the regularisation; 0 without. */
     regularisation: Schema.Number,
     products: Schema.String,
@@ -153,30 +156,31 @@ const between = ({ least, most }: SolveReport["published"]["value"]): string => 
 
 /** What every machine aims at, and how this run came there. */
 const aims: Readonly<
-  Record<SolveReport["run"]["algorithm"], (report: SolveReport) => readonly [string, string]>
+  Record<SolveReport["run"]["algorithm"], (run: SolveReport["run"]) => readonly [string, string]>
 > = {
-  equilibrium: ({ run }) => [
+  equilibrium: ({ steps }) => [
     ": the only equilibrium, which is proved",
-    `an interior point to what is played, ${run.steps} steps, then its equations to the last digit`,
+    `an interior point to what is played, ${steps} steps, then its equations to the last digit`,
   ],
-  nearby: ({ run }) => [
-    `: there are several equilibria, or nearly, and next to them this one point at which playing unevenly costs a little (r = ${Table.margin(run.regularisation)})`,
-    `an interior point, ${run.steps} steps, regularised`,
+  minimiser: () => [": the only minimiser", "the equations of the minimiser, to the last digit"],
+  nearby: ({ regularisation, steps }) => [
+    `: there are several answers, or nearly, and next to them this one point at which unevenness costs a little (r = ${Table.margin(regularisation)})`,
+    steps > 1 ? `an interior point, ${steps} steps, regularised` : "the regularised equations",
   ],
-  regularised: ({ run }) => [
-    `; within ${Table.margin(run.deviation)} of every other certified run`,
-    `one regularised problem, r = ${Table.margin(run.regularisation)}, ${run.steps} steps`,
+  regularised: ({ deviation, regularisation, steps }) => [
+    `; within ${Table.margin(deviation)} of every other certified run`,
+    `one regularised problem, r = ${Table.margin(regularisation)}, ${steps} steps`,
   ],
-  proximal: ({ run }) => [
-    `; within ${Table.margin(run.deviation)} of every other certified run`,
-    `proximal steps, r = ${Table.margin(run.regularisation)}, ${run.steps} steps`,
+  proximal: ({ deviation, regularisation, steps }) => [
+    `; within ${Table.margin(deviation)} of every other certified run`,
+    `proximal steps, r = ${Table.margin(regularisation)}, ${steps} steps`,
   ],
 }
 
 export const render = (report: SolveReport): string => {
   const { asked, next, problem, published, run } = report
   const isGame = published.blocks.length === 2
-  const [aim, method] = aims[run.algorithm](report)
+  const [aim, method] = aims[run.algorithm](run)
   const { error, measuredError = 0 } = run
   return [
     problem,

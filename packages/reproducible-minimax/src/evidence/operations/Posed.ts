@@ -8,7 +8,11 @@ import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import * as Products from "@nonconvex/problems/Products"
 import * as Schema from "effect/Schema"
 import { type Problem, saddlePoint } from "../../problem/Problem.ts"
-import { leastSquaresOnBall, quadraticOnBall } from "../../problem/QuadraticOnBall.ts"
+import {
+  leastSquaresOnBall,
+  quadraticOnBall,
+  type ValuedProblem,
+} from "../../problem/QuadraticOnBall.ts"
 
 const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
@@ -31,7 +35,7 @@ export const Precision = Schema.Literals(["float64", "float32", "permuted"])
 /** A problem whose gap has a closed form. */
 type Judged = Problem & Required<Pick<Problem, "gap">>
 
-interface Ready {
+export interface Ready {
   /** With products in the precision that was asked for; its gap in float64, to judge what is published. */
   readonly problem: Judged
   /** The same in float64. */
@@ -41,6 +45,8 @@ interface Ready {
   readonly value: (point: Float64Array) => { readonly least: number; readonly most: number }
   /** The largest difference of two payoffs, or of two values of the objective at most. */
   readonly scale: number
+  /** Of minimisations. */
+  readonly quadratic?: ValuedProblem & { readonly radius: number }
 }
 
 interface Means {
@@ -129,9 +135,10 @@ const onBall = (
     start,
     value: (x) => {
       const most = exact.value(x)
-      return { least: most - exact.gap(x), most }
+      return { least: most - Math.max(0, exact.gap(x)), most }
     },
     scale: exact.gap(start) || 1,
+    quadratic: { ...exact, radius },
   }
 }
 

@@ -17,11 +17,13 @@ import {
   NotMonotone,
   TooCoarse,
 } from "../../solve/Failures.ts"
+import { deviationOf, publishExactly } from "../../solve/DitheredRounding.ts"
+import { minimiser } from "../../solve/Minimiser.ts"
 import type { Plan } from "../../solve/Plan.ts"
 import { deviationFor } from "../../solve/Refusal.ts"
 import * as Run from "../../solve/Run.ts"
 import { prepare } from "../../solve/Solve.ts"
-import { bytesOf, pose, Posed, Precision } from "./Posed.ts"
+import { bytesOf, pose, Posed, Precision, type Ready } from "./Posed.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Point = Schema.instanceOf(Float64Array<ArrayBufferLike>)
@@ -31,8 +33,8 @@ export const SolveInput = Schema.Struct({
   /** Largest gap of the answer; default a hundredth of the largest difference of two payoffs, or of the start's gap. */
   gap: Schema.optionalKey(Positive),
   /**
-   * Largest distance between the answers of two machines, before rounding. Without it a game in float64 is solved to the last digits,
-   * by `equilibrium`; anything else to a deviation of 1e-7, or a smaller one that rounding to it cannot cost the gap.
+   * Largest distance between the answers of two machines, before rounding. Without it everything in float64 is solved to the last digits;
+   * in another precision to a deviation of 1e-7, or a smaller one that rounding to it cannot cost the gap.
    */
   deviation: Schema.optionalKey(Positive),
   /** Largest probability that two machines publish other bits. */
@@ -47,8 +49,11 @@ export const SolveAnswer = Schema.Struct({
   plan: Schema.Struct({
     gap: Schema.Number,
     deviation: Schema.Number,
-    /** `equilibrium`: at the only one. `nearby`: regularised, and solved to the last digits. The others are those of a `Plan`. */
-    algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "nearby"]),
+    /**
+     * `equilibrium` or `minimiser`: at the only one, to the last digits. `nearby`: regularised, to the last digits. The others are those
+     * of a `Plan`.
+     */
+    algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "minimiser", "nearby"]),
     strength: Schema.Number,
     outer: Schema.Int,
     distance: Schema.Number,
@@ -155,21 +160,74 @@ const atOnce = (
     },
   })
   const { certified, gap: published, strength, target, value } = found
-  if (asked !== undefined && published > asked) {
-    throw new GapMissed({ problem: "game", gap: asked, published, possibleGap: 2 * published })
-  }
-  const { deviation } = certified
   return {
-    plan: {
-      gap: asked ?? found.wanted,
-      deviation,
+    plan: plainPlan(asked ?? found.wanted, {
+      deviation: certified.deviation,
       algorithm: target === "equilibrium" ? "equilibrium" : "nearby",
       strength,
-      outer: 1,
-      distance: deviation / 2,
-    },
+    }),
     certified,
-    published: { ...found.published, gap: published, value },
+    published: { ...found.published, gap: required("game", published, asked), value },
+  }
+}
+
+/** The gap, where it is not more than was asked. */
+const required = (problem: string, published: number, asked = Infinity): number => {
+  if (published <= asked) return published
+  throw new GapMissed({ problem, gap: asked, published, possibleGap: 2 * published })
+}
+
+const plainPlan = (
+  gap: number,
+  rest: Pick<SolveAnswer["plan"], "deviation" | "algorithm" | "strength">,
+): SolveAnswer["plan"] => ({ gap, outer: 1, distance: rest.deviation / 2, ...rest })
+
+/** A minimisation to the last digits. */
+const minimised = (
+  { failure, gap: asked, seed }: Pick<SolveInput, "failure" | "gap" | "seed">,
+  { quadratic, scale }: Ready & Required<Pick<Ready, "quadratic">>,
+  kernels: Kernels.Kernels,
+): SolveAnswer => {
+  const { feasible, hessian, linear, radius } = quadratic
+  const found = minimiser(hessian, linear, radius, kernels)
+  const { distance, strength, target, units } = found
+  const inside = (point: Float64Array): Float64Array => {
+    const x = point.map((z, i) => units[i]! * z)
+    feasible.project(x, 0, x.length)
+    return x
+  }
+  const largest = found.point.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+  let size = 1
+  while (size < largest) size *= 2
+  while (size / 2 >= largest && largest > 0) size /= 2
+  const rounded = publishExactly(found.point, {
+    distance,
+    size,
+    least: 2 ** -36,
+    failure,
+    seed: Seed.root(seed).child("solve"),
+    settle: () => undefined,
+  })
+  const gapAt = (point: Float64Array) =>
+    found.gap?.(point) ?? Math.max(0, quadratic.gap(inside(point)))
+  const [point, gap] = [inside(rounded.point), gapAt(rounded.point)]
+  const deviation = deviationOf(distance, size)
+  const most = quadratic.value(point)
+  return {
+    plan: plainPlan(asked ?? 1e-5 * scale, { deviation, algorithm: target, strength }),
+    certified: {
+      point: inside(found.point),
+      gap: gapAt(found.point),
+      distance,
+      deviation,
+      steps: 1,
+    },
+    published: {
+      ...rounded,
+      point,
+      gap: required("quadratic", gap, asked),
+      value: { least: most - gap, most },
+    },
   }
 }
 
@@ -188,9 +246,11 @@ export const solve = operation({
     const seed = Seed.root(input.seed).child("solve")
     const roomy = Kernels.withRoom(kernels, bytesOf(posed))
     return roomy.arena.scoped((workspace) => {
-      const { exact, problem, scale, start, value } = suitable(() =>
-        pose(posed, { precision, seed, kernels: roomy, workspace }),
-      )
+      const ready = suitable(() => pose(posed, { precision, seed, kernels: roomy, workspace }))
+      const { exact, problem, quadratic, scale, start, value } = ready
+      if (quadratic !== undefined && precision === "float64" && input.deviation === undefined) {
+        return minimised(input, { ...ready, quadratic }, roomy)
+      }
       const { gap = 0.01 * scale } = input
       const deviation =
         input.deviation ?? deviationFor(problem, start, { failure, gap, most: 1e-7 })

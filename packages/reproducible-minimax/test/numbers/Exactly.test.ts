@@ -1,6 +1,6 @@
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import * as Exactly from "../../src/game/Exactly.ts"
+import * as Exactly from "../../src/numbers/Exactly.ts"
 
 /** A double as a whole number of 2^-200ths, exactly. */
 const exactly = (x: number): bigint => {

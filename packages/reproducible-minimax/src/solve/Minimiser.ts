@@ -1,0 +1,147 @@
+/** The minimiser of a quadratic on a ball, to the last digits, with a certificate. Derived here. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Exactly from "../numbers/Exactly.ts"
+import * as Theory from "../theory/index.ts"
+
+export interface Minimiser {
+  /** `minimiser`: the only one; `nearby`: that of the problem with `strength |x|^2 / 2` added, where there may be several. */
+  readonly target: "minimiser" | "nearby"
+  readonly strength: number
+  /** In units of its own for every coordinate, powers of two: `x_i = units_i point_i`. */
+  readonly point: Float64Array
+  readonly units: Float64Array
+  /** Bound on the distance to it, in these units: proved but for the eigenvalues, which are taken to be off by their textbook bound. */
+  readonly distance: number
+  /** Bound on the gap at a point near to it, in these units; absent on the sphere and where there may be several minimisers. */
+  readonly gap?: (point: Float64Array) => number
+}
+
+/** Of a matrix whose largest entry is from a half to 1. */
+const strengthOfNearby = 2 ** -20
+
+const unit = 2 ** -53
+
+/** The multiplier nu at which `sum (c_j / (values_j + nu))^2` is the square of the radius; 0 where it is less at 0. */
+const multiplier = (values: Float64Array, c: Float64Array, radius: number): number => {
+  if (radius === Number.POSITIVE_INFINITY) return 0
+  const isLong = (nu: number): boolean =>
+    Vector.norm(c.map((x, j) => (x === 0 ? 0 : x / (values[j]! + nu)))) > radius
+  if (!isLong(0)) return 0
+  let [low, high] = [0, Vector.norm(c) / radius]
+  for (let k = 0; k < 200; k++) {
+    const middle = (low + high) / 2
+    if (middle === low || middle === high) break
+    if (isLong(middle)) low = middle
+    else high = middle
+  }
+  return high
+}
+
+/** Moves a point that is next to the sphere onto it. */
+const stretch = (x: Exactly.Parts<Float64Array>, radius: number): void => {
+  const one = Exactly.zeros(1)
+  const twice = { level: x.level, rest: x.rest.map((rest) => 2 * rest) }
+  const r = { level: Float64Array.of(radius), rest: new Float64Array(1) }
+  Exactly.addProduct(false, 1, x.level.length, x.level, twice, one)
+  Exactly.addProduct(false, 1, 1, Float64Array.of(-radius), r, one)
+  const share = -(one.level[0]! + one.rest[0]!) / (2 * radius * radius)
+  for (let i = 0; i < x.level.length; i++) Exactly.addTo(x, i, share * x.level[i]!)
+}
+
+/** The power of two that is at least the number, and less than twice. */
+const powerOfTwo = (number: number): number => {
+  let power = 1
+  while (power < number) power *= 2
+  while (power / 2 >= number && number > 0) power /= 2
+  return power
+}
+
+/** As `minimiser`, of one scaling of the coordinates, on the ball in these. */
+const scaled = (
+  hessian: Float64Array,
+  linear: Float64Array,
+  units: Float64Array,
+  radius: number,
+  kernels: Kernels.Kernels,
+): Minimiser => {
+  const n = linear.length
+  const inUnits = hessian.map((h, k) => h * units[k % n]! * units[Math.floor(k / n)]!)
+  const scale = powerOfTwo(inUnits.reduce((a, b) => Math.max(a, Math.abs(b)), 0))
+  const matrix = inUnits.map((h) => h / scale)
+  const right = linear.map((b, i) => (b * units[i]!) / scale)
+  const pairs = SymmetricEigen.eigen(matrix, n, kernels)
+  const rounding = 32 * n * unit * pairs.values[n - 1]!
+  const least = pairs.values[0]! - rounding
+  const isOnly = least > rounding
+  const strength = isOnly ? 0 : strengthOfNearby
+  const values = pairs.values.map((value) => Math.max(value, isOnly ? least : 0) + strength)
+  const along = (x: Float64Array) =>
+    Float64Array.from({ length: n }, (_, j) => Vector.dot(SymmetricEigen.vector(pairs, j), x))
+  const nu = multiplier(values, along(right), radius)
+  /** `H x - b + (strength + nu) x`. */
+  const offAt = (x: Exactly.Parts<Float64Array>): Float64Array => {
+    const sum = { level: right.map((b) => -b), rest: x.rest.map((z) => (strength + nu) * z) }
+    for (let i = 0; i < n; i++) {
+      Exactly.addTo(sum, i, strength * x.level[i]!)
+      Exactly.addTo(sum, i, nu * x.level[i]!)
+    }
+    Exactly.addProduct(false, n, n, matrix, x, sum)
+    return sum.level.map((level, i) => level + sum.rest[i]!)
+  }
+  const x = Exactly.zeros(n)
+  for (let k = 0; k < 8; k++) {
+    const parts = along(offAt(x))
+    const step = new Float64Array(n)
+    for (let j = 0; j < n; j++) {
+      Vector.axpy(-parts[j]! / (values[j]! + nu), SymmetricEigen.vector(pairs, j), step)
+    }
+    for (let i = 0; i < n; i++) Exactly.addTo(x, i, step[i]!)
+  }
+  const length = Vector.norm(x.level)
+  if (nu > 0 || length > radius) stretch(x, radius)
+  const off = Vector.norm(offAt(x))
+  const more = 4 * unit * (off + nu * length) + 16 * n * n * unit * unit * length
+  // on the sphere the multiplier adds half of itself to the strong monotonicity
+  const modulus = Math.max(0, least) + strength + nu / 2
+  const distance = Theory.distanceFromResidual(off, more, modulus) + Vector.norm(x.rest)
+  return {
+    target: isOnly ? "minimiser" : "nearby",
+    strength: scale * strength,
+    point: x.level,
+    units,
+    distance,
+    ...(isOnly &&
+      nu === 0 && {
+        gap: (point) => {
+          const residual = Vector.norm(offAt({ level: point, rest: new Float64Array(n) }))
+          return scale * Theory.gapFromResidual(residual, more, modulus)
+        },
+      }),
+  }
+}
+
+/**
+ * Minimises `x^T H x / 2 - b^T x` over `|x| <= radius`, H symmetric and positive semidefinite, by the eigenvalues of H, the secular
+ * equation, and steps that mend what they leave, with residuals in twice the working precision.
+ *
+ * Coordinates are first taken in units in which the diagonal of H is about 1, so that data may be counted in any; where that does not
+ * give the only minimiser, inside of the ball, as they are.
+ */
+export const minimiser = (
+  hessian: Float64Array,
+  linear: Float64Array,
+  radius: number,
+  kernels: Kernels.Kernels,
+): Minimiser => {
+  const n = linear.length
+  const units = Float64Array.from({ length: n }, (_, i) => {
+    const diagonal = hessian[i * n + i]!
+    return diagonal > 0 ? 1 / powerOfTwo(Math.sqrt(diagonal)) : 1
+  })
+  const free = scaled(hessian, linear, units, Number.POSITIVE_INFINITY, kernels)
+  const length = Vector.norm(free.point.map((z, i) => units[i]! * z))
+  if (free.gap !== undefined && length <= radius) return free
+  return scaled(hessian, linear, new Float64Array(n).fill(1), radius, kernels)
+}
