@@ -3,11 +3,10 @@ import { Result } from "effect"
 import { UnclearDelimiter } from "../CsvError.ts"
 import { type Delimiter, nameOf, type Notation, type Options, type Spelling } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
-import { makeParser } from "./Parser.ts"
+import { forEachRow } from "./Divide.ts"
+import type { Cells, Divisions } from "./Parser.ts"
 
 type Quote = Spelling["quote"]
-type Rows = ReadonlyArray<ReadonlyArray<string>>
-
 /** In the order in which they are named; a space is in many texts. */
 const delimiters: ReadonlyArray<Delimiter> = [",", ";", "\t", "|", "::", " "]
 
@@ -17,20 +16,13 @@ const enough = 32_768
 /** The line with which Excel is told the delimiter, without its end. */
 const excelLine = /^\s*"?sep=(.+?)"?(?:\r\n|\r|\n|$)/i
 
+const comment = /^[ \t]*#/m
+
 /** The lines of a sample that are whole; all of it where there is none. */
 const wholeLines = (sample: string, limit: number): string => {
   if (sample.length <= limit) return sample
   const end = Math.max(sample.lastIndexOf("\n", limit), sample.lastIndexOf("\r", limit))
   return end > 0 ? sample.slice(0, end + 1) : sample
-}
-
-const rowsOf = (text: string, delimiter: Delimiter, quote: Quote): Rows => {
-  const rows: Array<ReadonlyArray<string>> = []
-  const parser = makeParser({ delimiter, quote, comments: true }, (record) => rows.push(record))
-  // a parser that may get more holds back what could be the beginning of a line's end
-  parser.write(`${text}${"\n".repeat(16)}`)
-  parser.destroy()
-  return rows
 }
 
 const cellEnd = String.raw`(?=\s*(?:[,;\t|\r\n]|::|$)| )`
@@ -63,7 +55,9 @@ const clarityOf = (cell: string): number => {
   return inner.test(cell) ? 0 : 0.5
 }
 
-const judge = (delimiter: Delimiter, rows: Rows): Judged => {
+const judge = (delimiter: Delimiter, text: string, quote: Quote): Judged => {
+  const rows: Array<Cells> = []
+  forEachRow(text, { delimiter, quote }, (row) => rows.push(row))
   const counts = new Map<number, number>()
   for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1)
   const [most = [0, 0]] = [...counts].toSorted(([, a], [, b]) => b - a)
@@ -94,7 +88,7 @@ const delimiterOf = (
 ): Result.Result<Delimiter, UnclearDelimiter> => {
   const judged = delimiters
     .filter((delimiter) => text.includes(delimiter) || (delimiter === " " && text.includes("\t")))
-    .map((delimiter) => judge(delimiter, rowsOf(text, delimiter, quote)))
+    .map((delimiter) => judge(delimiter, text, quote))
   const regular = judged
     .filter(({ regularity }) => regularity > 0)
     .toSorted((a, b) => b.regularity - a.regularity || b.clarity - a.clarity)
@@ -110,25 +104,30 @@ const delimiterOf = (
 }
 
 /** A comma where numbers have decimal commas, and none a decimal point. */
-const notationOf = (rows: Rows): Notation => {
+const notationOf = (text: string, divisions: Pick<Divisions, "delimiter" | "quote">): Notation => {
   let [points, commas, pointGroups, commaGroups] = [0, 0, false, false]
-  for (const row of rows) {
+  forEachRow(text, divisions, (row) => {
     for (const cell of row) {
       const seen = Cell.notationOf(cell)
       if (seen?.decimal === ",") [commas, commaGroups] = [commas + 1, commaGroups || seen.groups]
       if (seen?.decimal === ".") [points, pointGroups] = [points + 1, pointGroups || seen.groups]
     }
-  }
+  })
   const isComma = commas > 0 && points === 0
   return isComma
     ? { decimal: ",", groups: commaGroups }
     : { decimal: ".", groups: pointGroups && commas === 0 }
 }
 
-/** A spelling, and how much of the text is no part of the table. */
+/** A spelling, and what of the text is no part of the table. */
 export interface Dialect {
   readonly dialect: Omit<Spelling, "encoding">
-  readonly skipped: { readonly characters: number; readonly lines: number }
+  /** At the beginning of the text. */
+  readonly characters: number
+  /** The lines that these characters are. */
+  readonly lines: number
+  /** Whether there are lines that begin with #. To look for them costs a parser as much as all else, so it is only done where there are. */
+  readonly comments: boolean
 }
 
 /** How the text is written that begins with this sample, where the options do not say it. */
@@ -149,9 +148,11 @@ export const detect = (
       delimiter,
       quote,
       ...(decimal === undefined
-        ? notationOf(rowsOf(text, delimiter, quote))
+        ? notationOf(text, { delimiter, quote })
         : { decimal, groups: true }),
     },
-    skipped: { characters: line.length, lines: line === "" ? 0 : 1 },
+    characters: line.length,
+    lines: line === "" ? 0 : 1,
+    comments: comment.test(text),
   }))
 }

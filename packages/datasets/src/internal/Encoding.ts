@@ -1,5 +1,6 @@
 /** Bytes as text, whose encoding the bytes tell where nobody says it. */
 import { Result } from "effect"
+import { isAscii, isUtf8 } from "node:buffer"
 import { NotText } from "../CsvError.ts"
 import type { Encoding } from "../Spelling.ts"
 
@@ -72,8 +73,8 @@ export class Decoder {
     return this.#encoding ?? "utf-8"
   }
 
-  /** The text of these bytes and those held back, but for a character that is not complete. */
-  add(bytes: Uint8Array, isLast: boolean): Result.Result<string, Undecodable> {
+  /** The text of these bytes and those held back, but for a character that is not complete; of UTF-8 the bytes themselves. */
+  add(bytes: Uint8Array, isLast: boolean): Result.Result<string | Uint8Array, Undecodable> {
     const all = this.#held.length === 0 ? bytes : joined(this.#held, bytes)
     this.#held = new Uint8Array()
     if (this.#decoder === undefined) {
@@ -82,33 +83,28 @@ export class Decoder {
         return Result.succeed("")
       }
       this.#encoding ??= told(all)
-      this.#decoder = new TextDecoder(this.encoding, { fatal: this.encoding === "utf-8" })
+      this.#decoder = new TextDecoder(this.encoding)
     }
     if (this.encoding !== "utf-8") {
       return Result.succeed(this.#decoder.decode(all, { stream: !isLast }))
     }
     const cut = isLast ? all.length : all.length - incomplete(all)
+    const complete = all.subarray(0, cut)
+    if (!isUtf8(complete)) return this.#withoutUtf8(complete, all, isLast)
+    this.#isAscii &&= isAscii(complete)
     this.#held = all.slice(cut)
-    return this.#utf8(all.subarray(0, cut), isLast)
+    return Result.succeed(complete)
   }
 
-  #utf8(bytes: Uint8Array, isLast: boolean): Result.Result<string, Undecodable> {
-    try {
-      const text = this.#decoder!.decode(bytes, { stream: true })
-      this.#isAscii &&= text.length === bytes.length
-      return Result.succeed(text)
-    } catch {
-      const lenient = new TextDecoder().decode(bytes)
-      if (this.#isTold || !this.#isAscii || /[^\0-\u007f\ufffd]/.test(lenient)) {
-        const above = lenient.slice(0, lenient.indexOf("\ufffd"))
-        return Result.fail({ linesAbove: above.split(/\r\n|\r|\n/).length - 1 })
-      }
-      this.#encoding = "windows-1252"
-      this.#decoder = new TextDecoder("windows-1252")
-      const rest = joined(bytes, this.#held)
-      this.#held = new Uint8Array()
-      return Result.succeed(this.#decoder.decode(rest, { stream: !isLast }))
+  #withoutUtf8(complete: Uint8Array, all: Uint8Array, isLast: boolean) {
+    const lenient = new TextDecoder().decode(complete)
+    if (this.#isTold || !this.#isAscii || /[^\0-\u007f\ufffd]/.test(lenient)) {
+      const above = lenient.slice(0, lenient.indexOf("\ufffd"))
+      return Result.fail({ linesAbove: above.split(/\r\n|\r|\n/).length - 1 })
     }
+    this.#encoding = "windows-1252"
+    this.#decoder = new TextDecoder("windows-1252")
+    return Result.succeed(this.#decoder.decode(all, { stream: !isLast }))
   }
 }
 

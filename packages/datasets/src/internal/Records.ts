@@ -41,7 +41,7 @@ class Reading<Problem> {
   #lines = new LineCounter(0)
   #parser: ReturnType<typeof makeParser> | undefined
   problem: Problem | TextError | undefined
-  spelling: Spelling | undefined
+  #spelling: Spelling | undefined
 
   constructor(
     path: string,
@@ -54,19 +54,26 @@ class Reading<Problem> {
     this.#sink = sink
     this.#isFixed = isFixed
     this.#decoder = new Decoder(options.encoding)
-    if (isFixed) this.#begin(fixedSpelling(options), 0)
+    if (isFixed) this.#begin(fixedSpelling(options), { lines: 0, comments: false })
+  }
+
+  /** How the file was read, once it is: its encoding may show at its end. */
+  get spelling(): Spelling {
+    return { ...this.#spelling!, encoding: this.#decoder.encoding }
   }
 
   get goesOn(): boolean {
     return this.problem === undefined && !this.#parser?.errored
   }
 
-  #begin(spelling: Spelling, linesAbove: number): void {
-    this.spelling = spelling
+  #begin(
+    spelling: Spelling,
+    { comments, lines }: { readonly comments: boolean; readonly lines: number },
+  ): void {
+    this.#spelling = spelling
     this.#sample = undefined
-    this.#lines = new LineCounter(linesAbove)
+    this.#lines = new LineCounter(lines)
     this.#sink.begin?.(spelling)
-    const comments = !this.#isFixed
     this.#parser = makeParser({ ...spelling, comments }, (record, info) => {
       const row = this.#lines.advance(record, info)
       if (this.problem === undefined) this.problem = this.#sink.add(record, row)
@@ -95,9 +102,9 @@ class Reading<Problem> {
     return new BadEncoding({ path: this.#path, row: above + linesAbove + 1 })
   }
 
-  #textOf(text: string, isLast: boolean): ReadonlyArray<string> {
-    if (this.#sample === undefined) return text === "" ? [] : [text]
-    this.#sample += text
+  #textOf(text: string | Uint8Array, isLast: boolean): ReadonlyArray<string | Uint8Array> {
+    if (this.#sample === undefined) return text.length === 0 ? [] : [text]
+    this.#sample += typeof text === "string" ? text : new TextDecoder().decode(text)
     return isLast || isEnough(this.#sample) ? this.#detect(this.#sample) : []
   }
 
@@ -109,11 +116,11 @@ class Reading<Problem> {
       this.problem = detected.failure
       return []
     }
-    const { dialect, skipped } = detected.success
-    this.#begin({ encoding: this.#decoder.encoding, ...dialect }, skipped.lines)
-    const count = Math.ceil((sample.length - skipped.characters) / sampled.part)
+    const { dialect, ...around } = detected.success
+    this.#begin({ encoding: this.#decoder.encoding, ...dialect }, around)
+    const count = Math.ceil((sample.length - around.characters) / sampled.part)
     return Array.from({ length: count }, (_, k) => {
-      const start = skipped.characters + k * sampled.part
+      const start = around.characters + k * sampled.part
       return sample.slice(start, start + sampled.part)
     })
   }
@@ -183,7 +190,7 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
   const { problem, spelling } = reading
   if (problem !== undefined) return yield* Effect.fail(problem)
   yield* flush
-  return spelling!
+  return spelling
 })
 
 /** Reads a file, streamed, as `parseInto` does; fails with FileError too. */
