@@ -135,6 +135,9 @@ export const byDescent = (
     }
   }
   const there = look(objective, bottom, options)
+  if (there.cut !== undefined && there.cut.lossGapBound === undefined) {
+    return { ...undetermined(whyNot(objective, there, options)), ...found, judgedAt }
+  }
   const within = fall + (there.cut?.lossGapBound ?? 0)
   const verdict =
     byGap(there, options, fall) ??

@@ -43,7 +43,10 @@ export interface DescentOptions {
 }
 
 /** Negative eigenvalues count in a minimum from this times the largest on. */
-const negligibleCurvature = 1e-4
+const negligibleCurvature = 1e-5
+
+/** And where the loss falls along them by more than this share of what is negligible along kinks. */
+const negligibleShare = 1e-3
 
 /** Products of one solve. */
 const longestSolve = 300
@@ -106,7 +109,7 @@ const solver = (dimension: number) => {
 }
 
 /**
- * Goes down from `start` until the gradient norm is at most `tolerance` and no eigenvalue of the Hessian is below -1e-4 of the largest:
+ * Goes down from `start` until the gradient norm is at most `tolerance` and no eigenvalue of the Hessian below -1e-5 of the largest is seen:
  * Newton steps in a trust region, of which each lowers the loss, the most negative direction out of saddles, and subgradients along the
  * kinks of ReLU. Says why it ended; it does not throw where no minimum is reached.
  *
@@ -155,6 +158,8 @@ export const descend = (
   let radius = 0.1 * Math.max(1, Vector.norm(point))
   /** The loss before the last round along kinks. */
   let before = Infinity
+  /** Whether the last step was taken: after one that was not, the radius is smaller. */
+  let accepted = true
 
   /** Points `step` down along the most negative eigenvalue; how far the model falls there, 0 where none counts. */
   const leaveSaddle = (): number => {
@@ -167,10 +172,13 @@ export const descend = (
       kernels,
     })
     const lowest = values[0]!
-    if (lowest >= -negligibleCurvature * Math.abs(values[1]!)) return 0
+    if (accepted) radius = Math.max(radius, 0.1 * Math.max(1, Vector.norm(point)))
+    const fall = -0.5 * lowest * radius * radius
+    const isRounding = lowest >= -negligibleCurvature * Math.abs(values[1]!)
+    if (isRounding || fall < negligibleShare * negligible) return 0
     step.set(vectors.subarray(0, n))
     Vector.scale(Vector.dot(step, gradient) > 0 ? -radius : radius, step)
-    return -0.5 * lowest * radius * radius
+    return fall
   }
 
   for (;;) {
@@ -181,7 +189,7 @@ export const descend = (
     if (firstLoss - loss > enough) return ended("enough")
     // one gradient is kept for where the step leads to
     const products = Math.min(longestSolve, Math.floor((most - gradients - 1) / 2))
-    if (norm > tolerance && products < 1) return ended("budget")
+    if (products < 1) return ended(norm > tolerance ? "budget" : "minimum")
     const accuracy = Math.min(0.1, Math.sqrt(norm / firstNorm))
     let fall = 0
     if (norm > tolerance) fall = solve(multiply, { gradient, radius, accuracy, products }, step)
@@ -200,7 +208,8 @@ export const descend = (
     const length = Vector.norm(step)
     if (ratio > 0.75 && length > 0.8 * radius) radius *= 2
     else if (!(ratio > 0.25)) radius = 0.25 * length
-    if (ratio > 1e-4) {
+    accepted = ratio > 1e-4
+    if (accepted) {
       ;[point, next] = [next, point]
       ;[gradient, nextGradient] = [nextGradient, gradient]
       ;[loss, norm] = [nextLoss, nextNorm]
