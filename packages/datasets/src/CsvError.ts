@@ -182,17 +182,19 @@ export class UnclearDelimiter extends Schema.TaggedError<UnclearDelimiter>()("Un
 }
 
 const whatElse = {
-  zip: "it is an archive, as .xlsx and .ods files are; save the sheet as CSV and read that",
+  spreadsheet: "it is a spreadsheet or an archive; save the sheet as CSV and read that",
   gzip: "it is compressed; unpack it first",
   parquet: "it is a Parquet file; write it as CSV first",
+  json: "it is JSON; write it as CSV first, with a header and a line for each record",
+  markup: "it is HTML or XML; save its table as CSV and read that",
   binary:
     "it holds bytes that no text has; give a text file, or say --encoding utf-16le or utf-16be",
 } as const
 
-/** The file is no text. */
+/** The file is no table of text. */
 export class NotText extends Schema.TaggedError<NotText>()("NotText", {
   path: Schema.String,
-  is: Schema.Literals(["zip", "gzip", "parquet", "binary"]),
+  is: Schema.Literals(["spreadsheet", "gzip", "parquet", "json", "markup", "binary"]),
 }) {
   override get message(): string {
     return `${this.path}: ${whatElse[this.is]}`

@@ -221,10 +221,22 @@ describe("what cannot be told", () => {
     ],
     [
       bytes(0x50, 0x4b, 3, 4, 0, 0),
-      "it is an archive, as .xlsx and .ods files are; save the sheet as CSV and read that",
+      "it is a spreadsheet or an archive; save the sheet as CSV and read that",
     ],
     [bytes(0x1f, 0x8b, 8, 0), "it is compressed; unpack it first"],
     [bytes(0x50, 0x41, 0x52, 0x31, 0x15), "it is a Parquet file; write it as CSV first"],
+    [
+      '[{"step": 0, "loss": 1}]',
+      "it is JSON; write it as CSV first, with a header and a line for each record",
+    ],
+    [
+      '{"step": 0, "loss": 1}\n{"step": 1, "loss": 2}\n',
+      "it is JSON; write it as CSV first, with a header and a line for each record",
+    ],
+    [
+      "<!DOCTYPE html><table><tr><td>1</td></tr></table>",
+      "it is HTML or XML; save its table as CSV and read that",
+    ],
     [
       "a,b\n1,\0\n",
       "it holds bytes that no text has; give a text file, or say --encoding utf-16le or utf-16be",
@@ -249,6 +261,8 @@ describe("what cannot be told", () => {
       Effect.gen(function* () {
         const towns = yield* read("town,size\nNew York,1.5\nLos Angeles,2\n")
         assert.deepStrictEqual(towns.rowNames, ["New York", "Los Angeles"])
+        const tabbed = yield* read("town\tsize\nNew York\t1.5\nLos Angeles\t2\n")
+        assert.deepStrictEqual(tabbed.rowNames, ["New York", "Los Angeles"])
         const single = yield* read("loss\n0.5\n0.25\n")
         assert.deepStrictEqual([single.columns, single.rows], [1, 2])
         const authors = yield* read('who;cited\n"Doe, John; Roe";1\nPoe, Ann;2\n')

@@ -6,7 +6,8 @@ import type { Encoding } from "../Spelling.ts"
 
 /** Files that people give for text, by their first bytes. */
 const signatures = [
-  { is: "zip", bytes: [0x50, 0x4b, 0x03, 0x04] },
+  { is: "spreadsheet", bytes: [0x50, 0x4b, 0x03, 0x04] },
+  { is: "spreadsheet", bytes: [0xd0, 0xcf, 0x11, 0xe0] },
   { is: "gzip", bytes: [0x1f, 0x8b] },
   { is: "parquet", bytes: [0x50, 0x41, 0x52, 0x31] },
 ] as const
@@ -108,8 +109,22 @@ export class Decoder {
   }
 }
 
+/** Text of other kinds than tables, by how it begins. */
+const openings = [
+  { is: "json", pattern: /^\s*[[{]\s*(?:["{[]|$)/ },
+  { is: "markup", pattern: /^\s*<(?:\?xml|!doctype|html|table)\b/i },
+  // no text has this character
+  { is: "binary", pattern: /\0/ },
+] as const
+
+/** What else than a table a text is. */
+export const otherThanTable = (path: string, text: string): NotText | undefined => {
+  const opening = openings.find(({ pattern }) => pattern.test(text))
+  return opening && new NotText({ path, is: opening.is })
+}
+
 /** What else than text a file is, by its first bytes. */
 export const otherThanText = (path: string, bytes: Uint8Array): NotText | undefined => {
   const signature = signatures.find((each) => beginsWith(bytes, each.bytes))
-  return signature === undefined ? undefined : new NotText({ path, is: signature.is })
+  return signature && new NotText({ path, is: signature.is })
 }

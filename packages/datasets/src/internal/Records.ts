@@ -2,11 +2,11 @@
 import { CsvError as ParseError } from "csv-parse"
 import { Effect, FileSystem, Result, Stream } from "effect"
 import { finished } from "node:stream/promises"
-import { BadEncoding, MalformedCsv, NotText, type TextError } from "../CsvError.ts"
+import { BadEncoding, MalformedCsv, type TextError } from "../CsvError.ts"
 import { fromPlatformError } from "../FileError.ts"
 import type { Options, Spelling } from "../Spelling.ts"
 import * as Dialect from "./Dialect.ts"
-import { Decoder, otherThanText, type Undecodable } from "./Encoding.ts"
+import { Decoder, otherThanTable, otherThanText, type Undecodable } from "./Encoding.ts"
 import { LineCounter } from "./Lines.ts"
 import { type Cells, makeParser } from "./Parser.ts"
 
@@ -23,7 +23,7 @@ export interface Sink<out Problem, out E = never, out R = never> {
 }
 
 /** As much as is looked at before the first record is read; more, where a line is longer. Then it is read in parts. */
-const sampled = { enough: 262_144, most: 16_777_216, part: 16_384 }
+const sampled = { enough: 262_144, most: 16_777_216, lines: 2, part: 16_384 }
 
 const lineEnd = /\r\n|\r|\n/
 
@@ -38,6 +38,8 @@ class Reading<Problem> {
   #isFirst = true
   /** Text that waits until there is enough to tell how the file is written. */
   #sample: string | undefined = ""
+  /** Ends of lines in it, two of each part at most. */
+  #ends = 0
   #lines = new LineCounter(0)
   #parser: ReturnType<typeof makeParser> | undefined
   problem: Problem | TextError | undefined
@@ -104,14 +106,20 @@ class Reading<Problem> {
 
   #textOf(text: string | Uint8Array, isLast: boolean): ReadonlyArray<string | Uint8Array> {
     if (this.#sample === undefined) return text.length === 0 ? [] : [text]
-    this.#sample += typeof text === "string" ? text : new TextDecoder().decode(text)
-    return isLast || isEnough(this.#sample) ? this.#detect(this.#sample) : []
+    const more = typeof text === "string" ? text : new TextDecoder().decode(text)
+    this.#sample += more
+    this.#ends += more.split(lineEnd, 3).length - 1
+    const { length } = this.#sample
+    // without the ends of two lines that of one would not be known
+    const isEnough =
+      length >= sampled.most || (length >= sampled.enough && this.#ends >= sampled.lines)
+    return isLast || isEnough ? this.#detect(this.#sample) : []
   }
 
   #detect(sample: string): ReadonlyArray<string> {
-    const detected: Result.Result<Dialect.Dialect, TextError> = sample.includes("\0")
-      ? Result.fail(new NotText({ path: this.#path, is: "binary" }))
-      : Dialect.detect(this.#path, sample, this.#options)
+    const other = otherThanTable(this.#path, sample)
+    const detected: Result.Result<Dialect.Dialect, TextError> =
+      other === undefined ? Dialect.detect(this.#path, sample, this.#options) : Result.fail(other)
     if (Result.isFailure(detected)) {
       this.problem = detected.failure
       return []
@@ -142,11 +150,6 @@ class Reading<Problem> {
     })
   }
 }
-
-/** Two lines at least, or the end of one would not be known. */
-const isEnough = (sample: string): boolean =>
-  sample.length >= sampled.most ||
-  (sample.length >= sampled.enough && sample.split(lineEnd, 3).length > 2)
 
 /** Of a file that may not decide how it is read. */
 const fixedSpelling = ({ decimal, delimiter = ",", encoding = "utf-8" }: Options): Spelling => ({
