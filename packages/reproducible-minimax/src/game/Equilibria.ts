@@ -261,41 +261,41 @@ export const equilibrium = (options: {
   })
 }
 
-/** What the player who maximises is sure of, and what the other pays at most; rounding goes outward. */
-const levels = (
+/** What every pure strategy brings against the other player's, and what rounding these may be off. */
+const outcomes = (
   { columns, kernels, matrix, rows }: Oriented,
   min: Float64Array,
   max: Float64Array,
 ) => {
-  const [answers, replies] = [new Float64Array(rows), new Float64Array(columns)]
-  kernels.gemv(false, rows, columns, 1, matrix, max, 0, answers)
-  kernels.gemv(true, rows, columns, 1, matrix, min, 0, replies)
-  const slack = 2 ** -50 * (rows + columns)
+  const [ofMin, ofMax] = [new Float64Array(rows), new Float64Array(columns)]
+  kernels.gemv(false, rows, columns, 1, matrix, max, 0, ofMin)
+  kernels.gemv(true, rows, columns, 1, matrix, min, 0, ofMax)
+  return { ofMin, ofMax, rounding: 2 ** -50 * (rows + columns) }
+}
+
+const smallest = (values: Float64Array): number => values.reduce((a, b) => Math.min(a, b), Infinity)
+
+/** What the player who maximises is sure of, and what the other pays at most; rounding goes outward. */
+const levels = (game: Oriented, min: Float64Array, max: Float64Array) => {
+  const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   return {
-    least: answers.reduce((a, b) => Math.min(a, b), Infinity) - slack,
-    most: replies.reduce((a, b) => Math.max(a, b), -Infinity) + slack,
+    least: smallest(ofMin) - rounding,
+    most: -smallest(ofMax.map((x) => -x)) + rounding,
   }
 }
 
 /** Whether every certified run plays the same strategies: none is nearer to being played, or not, than the distance allows. */
-const isClear = (
-  { columns, kernels, matrix, rows }: Oriented,
-  { distance, max, min, strength }: Solved,
-): boolean => {
-  const [answers, replies] = [new Float64Array(rows), new Float64Array(columns)]
-  kernels.gemv(false, rows, columns, 1, matrix, max, 0, answers)
-  kernels.gemv(true, rows, columns, 1, matrix, min, 0, replies)
+const isClear = (game: Oriented, { distance, max, min, strength }: Solved): boolean => {
+  const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   // a matrix of entries up to 2 stretches by twice the root of their number at most
-  const room = 16 * Math.sqrt(rows * columns) * distance
+  const room = 16 * Math.sqrt(game.matrix.length) * distance + 2 * rounding
   const sides = [
-    [min, answers, 1],
-    [max, replies, -1],
+    [min, ofMin, 1],
+    [max, ofMax, -1],
   ] as const
   return sides.every(([point, outcome, sign]) => {
-    const slack = outcome.map(
-      (x, i) => sign * (x + sign * strength * (point[i]! - 1 / point.length)),
-    )
-    const level = slack.reduce((a, b) => Math.min(a, b), Infinity)
+    const slack = outcome.map((x, i) => sign * x + strength * (point[i]! - 1 / point.length))
+    const level = smallest(slack)
     return point.every((p, i) => (p > 0 ? p > 2 * distance : slack[i]! - level > room))
   })
 }

@@ -8,14 +8,19 @@ import { lazily } from "../../cli/Lazily.ts"
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
-const optional = (name: string, description: string): Flag.Flag<number | undefined> =>
+const optional = (
+  name: string,
+  description: string,
+  otherwise?: string,
+): Flag.Flag<number | undefined> =>
   Flags.optional(
     Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive)),
+    otherwise,
   )
 
 /** A flag that is absent where the cells shall tell. */
 const ifTold = (name: string, description: string) =>
-  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)))
+  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)), "what the cells tell")
 
 export const solve = Command.make(
   "solve",
@@ -29,18 +34,17 @@ export const solve = Command.make(
       Flag.withDescription("What the numbers are"),
       Flag.withDefault("game" as const),
     ),
-    header: ifTold("header", "The first line holds names; by default where its cells tell it"),
-    rowNames: ifTold(
-      "row-names",
-      "The first column holds names; by default where its cells tell it",
-    ),
+    header: ifTold("header", "The first line holds names"),
+    rowNames: ifTold("row-names", "The first column holds names"),
     gap: optional(
       "gap",
-      "Largest gap of the answer; by default none for a game, which is solved to the last digits, and a hundredth of what the start is off for the others",
+      "Largest gap of the answer: what a player still gains by another strategy, or what is above the minimum",
+      "what the last digits leave",
     ),
     deviation: optional(
       "deviation",
-      "Largest distance between the answers of two machines, before rounding: solves for machines that are no more exact than that. By default what this arithmetic can certify",
+      "Largest distance between the answers of two machines, before rounding: for machines that are less exact",
+      "what the last digits leave",
     ),
     failure: Flag.Finite("failure").pipe(
       Flag.withDescription("Largest probability that two machines publish other bits"),
@@ -56,10 +60,7 @@ export const solve = Command.make(
       "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
     ),
     save: Flags.optional(
-      Flag.String("save").pipe(
-        Flag.withDescription("Write all strategies with their probabilities to this CSV file"),
-        Flag.withMetavar("file"),
-      ),
+      Flags.path("save", "Write all strategies with their probabilities to this CSV file", "file"),
     ),
     spelling: Flags.spelling,
     kernels: Flags.kernels,
