@@ -46,7 +46,7 @@ export const Trained = Schema.Struct({
 export type Trained = typeof Trained.Type
 
 /** At most so many learning rates are tried, each a quarter of the one before. */
-const mostRates = 12
+const mostRates = 8
 
 /** The attempt at the rate that was given, or at the largest that trains. Throws Diverged where none does. */
 const attempted = (
@@ -72,8 +72,8 @@ const attempted = (
         ceiling: 3 * constant,
       })
       if (best === undefined || attempt.loss < best.attempt.loss) best = { attempt, tried: k }
-      // a constant would have been as good
-      if (attempt.loss <= 1.02 * constant) break
+      // else a constant would have been as good: units that are dead, or a loss that jumps
+      if (attempt.loss < 0.98 * constant) break
     } catch (error) {
       if (!(error instanceof Diverged)) throw error
       last = error
