@@ -85,7 +85,7 @@ export const bundle: Check = {
     const present = packages.map((p) => p.short)
     const bundles = [sam, everyEntry(packages, Files.list(root))]
     const complete = bundles.filter(({ of }) => of.every((name) => present.includes(name)))
-    const findings = await Promise.all(complete.map((bundle) => problems(root, bundle)))
+    const findings = await Promise.all(complete.map((each) => problems(root, each)))
     return fromFindings([...new Set(findings.flat())])
   },
 }

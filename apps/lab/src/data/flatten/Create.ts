@@ -1,6 +1,6 @@
 /** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
 import * as Transform from "@nonconvex/datasets/Transform"
-import { LabelNoise } from "@nonconvex/label-noise/evidence"
+import { type Fitting, LabelNoise } from "@nonconvex/label-noise/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -22,11 +22,12 @@ export interface CreateOptions {
 /** Standard deviation of the weights at the start, times the root of the number of inputs. */
 const deviation = 0.5
 
-/** Draws a network and fits it by gradient descent. Fails with OtherData, Misfit on too many rows, and with what `LabelNoise.fit` fails with. */
+/** Draws a network and fits it. Fails with OtherData, Misfit on too many rows, and with what `LabelNoise.fit` fails with. */
 export const create = Effect.fn("Flatten.create")(function* (
   path: string,
   data: Prepared,
   { activation, neurons, rows, seed }: CreateOptions,
+  onProgress: (progress: Fitting) => void,
 ) {
   const { train, transform } = data
   if (train.target._tag !== "Regression") {
@@ -44,14 +45,9 @@ export const create = Effect.fn("Flatten.create")(function* (
   RandomStream.make(Seed.root(seed).child("flatten")).fillNormal(start)
   Vector.scale(deviation / Math.sqrt(dimension), start)
   const { fit } = yield* LabelNoise
-  const theta = yield* fit({
-    activation,
-    features,
-    dimension,
-    labels: values.map((value) => (value - shift) / scale),
-    neurons,
-    theta: start,
-  })
+  const labels = values.map((value) => (value - shift) / scale)
+  const network = { activation, features, dimension, labels, neurons, theta: start }
+  const theta = yield* fit(network, onProgress)
   return {
     format: 2,
     data: train.name,

@@ -17,15 +17,55 @@ export const FlattenReport = Schema.Struct({
   after,
   outputChange,
   labelNoise,
+  /** Root mean squares of errors on the test rows, in units of the target; absent where there are none. */
+  heldOut: Schema.optionalKey(
+    Schema.Struct({
+      rows: Schema.Int,
+      /** Of the network in the file. */
+      given: Schema.Number,
+      /** Of the one that was flattened, which is the given one, or as it was fitted. */
+      before: Schema.Number,
+      after: Schema.Number,
+      /** Of the mean of the targets of the training rows. */
+      ofMean: Schema.Number,
+    }),
+  ),
   /** What computed it. */
   kernels: KernelsName,
 })
 export type FlattenReport = typeof FlattenReport.Type
 
-const line = (name: string, { because, excess, sharpness, verdict }: Flattened["before"]): string =>
-  `${name.padEnd(14)} sharpness ${Table.margin(sharpness)}, ${Table.margin(100 * excess)} % above the least; ${verdict}: ${because}`
+/** What rounding leaves is nothing. */
+const percent = (excess: number): number => (Math.abs(excess) < 1e-9 ? 0 : 100 * excess)
 
-export const render = (report: FlattenReport): string => {
+const line = (name: string, { because, excess, sharpness, verdict }: Flattened["before"]): string =>
+  `${name.padEnd(14)} sharpness ${Table.margin(sharpness)}, ${Table.margin(percent(excess))} % above the least; ${verdict}: ${because}`
+
+/** What the words of a verdict mean. */
+const meanings = {
+  flat: "flat: as near to the flattest network as numbers tell.",
+  convergent: "convergent: label noise would come to the flattest network at a known pace.",
+  far: "far: label noise would first have to come near the flattest network, for a time that is bounded.",
+  outside:
+    "outside: the theory bounds no time in which label noise would come there; the flat network is as exact.",
+} as const
+
+const explained = (report: FlattenReport): ReadonlyArray<string> =>
+  [
+    "Sharpness: how much the outputs on the rows move with the weights, as the sum of squares of their slopes. The least is what every network with these outputs on these rows has at least; where a network is flatter, noise on its weights or targets does less.",
+    ...new Set([meanings[report.before.verdict], meanings[report.after.verdict]]),
+    "Only the outputs on these rows are kept. On other rows the flat network says something else: look at the error there before you use it.",
+  ].map((text) => Table.wrap(text, 100))
+
+const heldOutLine = ({ heldOut }: FlattenReport): ReadonlyArray<string> =>
+  heldOut === undefined
+    ? []
+    : [
+        `other rows     error ${Table.margin(heldOut.given)} as given, ${Table.margin(heldOut.before)} before, ${Table.margin(heldOut.after)} after, ${Table.margin(heldOut.ofMean)} by the mean, on ${Table.plural(heldOut.rows, "row")} for testing`,
+      ]
+
+/** `lines` show what the neurons make of the rows. */
+export const render = (report: FlattenReport, lines: ReadonlyArray<string>): string => {
   const { dimension, labelNoise: noise, neurons, rows } = report
   const without =
     report.before.verdict === "flat" ? "none is needed" : "no rate is known outside of the theory"
@@ -38,6 +78,12 @@ export const render = (report: FlattenReport): string => {
     line("before", report.before),
     line("after", report.after),
     `function       changed by at most ${Table.margin(report.outputChange)} on the rows`,
+    ...heldOutLine(report),
     `label noise    ${steps}`,
+    "",
+    "What the neurons make of a row, each before (.) and all of them after (|):",
+    ...lines,
+    "",
+    ...explained(report),
   ].join("\n")
 }

@@ -1,7 +1,8 @@
 /** What can be flattened: a network with one hidden layer and one output, on the data that it fits. */
 import type { NetworkInput } from "@nonconvex/label-noise/evidence"
 import { Effect, FileSystem, Schema } from "effect"
-import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNetwork.ts"
+import { oneLine } from "../../cli/Failure.ts"
+import { differs, OtherData, UnreadableNetwork, whyNot } from "../../networks/TrainedNetwork.ts"
 import type { Prepared } from "../../networks/Prepared.ts"
 import { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
@@ -10,9 +11,13 @@ import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 export class NotFlattenable extends Schema.TaggedError<NotFlattenable>()("NotFlattenable", {
   path: Schema.String,
   reason: Schema.String,
+  /** What to do; default what flatten takes. */
+  remedy: Schema.optionalKey(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; flatten takes what nonconvex train --activation cube saves of a regression with one hidden layer, and what nonconvex flatten --create writes`
+    const taken =
+      "flatten takes what nonconvex train --activation cube saves of a regression with one hidden layer, and what nonconvex flatten --create writes"
+    return `${this.path}: ${this.reason}; ${this.remedy ?? taken}`
   }
 }
 
@@ -34,7 +39,12 @@ export interface Flattenable {
   readonly save: (theta: Float64Array) => SavedFile
 }
 
-const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SavedFile)))
+const parse = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
+const isTwoLayer = Schema.is(Schema.Struct({ format: Schema.Literal(2) }))
+const decoders = {
+  trained: Schema.decodeUnknownEffect(Schema.toCodecJson(SavedNetwork)),
+  twoLayer: Schema.decodeUnknownEffect(Schema.toCodecJson(TwoLayerFile)),
+}
 
 /** Why a network of `train` with this activation cannot be flattened. */
 const refusals: Readonly<Record<string, string>> = {
@@ -104,22 +114,29 @@ export const ofFile = (saved: TwoLayerFile): Flattenable => ({
 
 /** Reads a network. Fails with UnreadableNetwork and NotFlattenable. */
 export const read = Effect.fn("Flattenable.read")(function* (path: string) {
+  const unreadable = (reason: string) => new UnreadableNetwork({ path, reason })
   const fs = yield* FileSystem.FileSystem
   const text = yield* fs
     .readFileString(path)
-    .pipe(Effect.mapError(() => new UnreadableNetwork({ path, reason: "cannot be read" })))
-  const saved = yield* decode(text).pipe(
-    Effect.mapError(
-      () => new UnreadableNetwork({ path, reason: "is not a network that train or flatten saved" }),
-    ),
+    .pipe(Effect.mapError(({ reason }) => unreadable(whyNot(reason._tag))))
+  const json = yield* Effect.mapError(parse(text), () =>
+    unreadable("is not JSON; name the network first, and then its data"),
   )
-  if (saved.format === 2) {
+  const refused = ({ message }: { readonly message: string }) =>
+    unreadable(`is not a network that train or flatten saved (${oneLine(message)})`)
+  if (isTwoLayer(json)) {
+    const saved = yield* Effect.mapError(decoders.twoLayer(json), refused)
     if (saved.theta.length === saved.neurons * (saved.features.length + 1)) return ofFile(saved)
     return yield* new NotFlattenable({ path, reason: "it has another number of parameters" })
   }
+  const saved = yield* Effect.mapError(decoders.trained(json), refused)
   const reason = refusalOf(saved)
   return reason === undefined ? ofTrain(saved) : yield* new NotFlattenable({ path, reason })
 })
+
+/** The scaling of the target: a value is `shift + scale * output`. */
+export const targetOf = ({ saved }: Pick<Flattenable, "saved">) =>
+  saved.target as { readonly scale: number; readonly shift: number }
 
 /** The first rows of the training part with a constant 1 beside their features, n x (d + 1), and their targets. */
 export const rowsOf = ({ train }: Prepared, count: number) => {
@@ -132,14 +149,18 @@ export const rowsOf = ({ train }: Prepared, count: number) => {
   return { features: extended, dimension: d + 1, values: values.slice(0, count) }
 }
 
-/** The network on its rows of the data. Fails with OtherData. */
+/** The network on its rows of the data. Fails with OtherData, and with NotFlattenable on more rows than a network can surely meet. */
 export const attach = Effect.fn("Flattenable.attach")(function* (
   path: string,
   { activation, neurons, outputBias, rows, saved, theta }: Flattenable,
   data: Prepared,
-): Effect.fn.Return<NetworkInput, OtherData> {
+  seed: number,
+): Effect.fn.Return<NetworkInput, NotFlattenable | OtherData> {
   const { train, transform } = data
-  const refuse = (what: string) => new OtherData({ path, what })
+  const trainedWith = saved.format === 2 ? undefined : saved.made?.seed
+  const hint =
+    trainedWith === undefined || trainedWith === seed ? "" : ` (its seed was ${trainedWith})`
+  const refuse = (what: string) => new OtherData({ path, what: what + hint })
   if (saved.features.join("\n") !== train.featureNames.join("\n")) {
     return yield* refuse("it reads other features")
   }
@@ -152,8 +173,17 @@ export const attach = Effect.fn("Flattenable.attach")(function* (
   }
   const count = rows ?? train.samples
   if (count > train.samples) return yield* refuse("it was fitted to more rows")
+  const most = train.dimension + 1
+  if (rows === undefined && count > most) {
+    return yield* new NotFlattenable({
+      path,
+      reason: `it was trained on ${count} rows of ${train.dimension} features, and the flattest network is known for at most ${most} rows, as many as features and one`,
+      remedy:
+        "take a table with more columns than rows, or ask nonconvex certify how flat the network is",
+    })
+  }
   const { dimension, features, values } = rowsOf(data, count)
-  const { scale, shift } = saved.target as { readonly scale: number; readonly shift: number }
+  const { scale, shift } = targetOf({ saved })
   const labels = values.map((value) => (value - shift) / scale - outputBias)
   return { activation, features, dimension, labels, neurons, theta }
 })

@@ -1,8 +1,15 @@
-import { LabelNoise } from "@nonconvex/label-noise/evidence"
+import {
+  type Fitting,
+  type FlattenFailure,
+  LabelNoise,
+  type NetworkInput,
+} from "@nonconvex/label-noise/evidence"
+import type { OperationFault } from "@nonconvex/runner/Operations"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
+import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
@@ -10,6 +17,8 @@ import * as Prepared from "../../networks/Prepared.ts"
 import { create } from "./Create.ts"
 import * as Flattenable from "./Flattenable.ts"
 import * as FlattenReport from "./FlattenReport.ts"
+import * as NeuronLines from "./NeuronLines.ts"
+import * as Outlook from "./Outlook.ts"
 
 export interface Input {
   readonly file: string
@@ -42,6 +51,17 @@ const misfit = (input: Input): Misfit | undefined => {
   return found && new Misfit({ flag: found[1], needs: found[2] })
 }
 
+/** Progress of a fit, which ends where the network meets its targets. */
+const whileFitting = <A, E, R>(
+  use: (onProgress: (progress: Fitting) => void) => Effect.Effect<A, E, R>,
+) =>
+  Progress.track({ label: "fit", total: 500, unit: "steps" }, (meter) =>
+    use(({ residual, step }) => {
+      meter.done(step)
+      meter.note(`a target is missed by ${residual.toPrecision(2)}`)
+    }),
+  )
+
 /** Draws and writes a fresh network. */
 const createdAt = Effect.fnUntraced(function* (
   { data, file, json, neurons = 16, rows, seed, slope = 1 }: Input,
@@ -50,7 +70,9 @@ const createdAt = Effect.fnUntraced(function* (
   const staged = yield* Folder.stageFile(file, [data.name])
   const prepared = yield* Prepared.prepare({ ...data, seed })
   const activation = { name, slope }
-  const network = yield* create(file, prepared, { activation, neurons, rows, seed })
+  const network = yield* whileFitting((onProgress) =>
+    create(file, prepared, { activation, neurons, rows, seed }, onProgress),
+  )
   yield* staged.write(yield* Output.encode(TwoLayerFile, network))
   return yield* json
     ? Output.json(TwoLayerFile, network)
@@ -59,23 +81,84 @@ const createdAt = Effect.fnUntraced(function* (
       )
 })
 
-const flattened = Effect.fnUntraced(function* ({ data, file: path, fit, seed }: Input) {
-  const prepared = yield* Prepared.prepare({ ...data, seed })
+/** Two rows of a network that are the same, counted from 1. */
+const repeated = ({ dimension: d, features, labels }: NetworkInput) => {
+  const rows = Array.from(labels, (_, i) => features.subarray(i * d, (i + 1) * d).join())
+  const second = rows.findIndex((row, i) => rows.indexOf(row) < i)
+  return second < 0 ? undefined : ([rows.indexOf(rows[second]!) + 1, second + 1] as const)
+}
+
+/** What is wrong with a network, or with its data, in the words of this command. */
+const refusalOf = (
+  path: string,
+  network: NetworkInput,
+  fit: boolean,
+  failure: FlattenFailure | OperationFault,
+) => {
+  const refuse = (reason: string, remedy: string) =>
+    new Flattenable.NotFlattenable({ path, reason, remedy })
+  switch (failure._tag) {
+    case "FunctionChanged":
+      return new RunFailed({ reasons: [`${path}: ${failure.message}`] })
+    case "NotInterpolating": {
+      const missed = `${Table.margin(failure.residual)} (scaled)`
+      return fit
+        ? refuse(
+            `no way down from it meets every target: one is still missed by ${missed}`,
+            "leave out rows that are alike with other targets, or train with more --hidden neurons",
+          )
+        : refuse(`it misses a target by ${missed}`, "train it further, or fit it with --fit")
+    }
+    case "SingularGram": {
+      const same = repeated(network)
+      const which =
+        same === undefined ? "" : ` (training rows ${same[0]} and ${same[1]} are the same)`
+      const { dimension, labels } = network
+      return refuse(
+        `its ${labels.length} rows are linearly dependent in its ${dimension - 1} features and the constant${which}, so that no single network is the limit of label noise`,
+        "leave out rows that repeat others, and columns of one value",
+      )
+    }
+    default:
+      return failure
+  }
+}
+
+/** The column that the network predicts, where the file says it and the flags do not. */
+const sourceOf = Effect.fnUntraced(function* (
+  { data, seed }: Pick<Input, "data" | "seed">,
+  { saved }: Flattenable.Flattenable,
+) {
+  const target = saved.format === 2 ? undefined : saved.made?.target
+  const isFile = yield* Prepared.isPath(data.name)
+  return { ...data, seed, target: data.target ?? (isFile ? target : undefined) }
+})
+
+const flattened = Effect.fnUntraced(function* (input: Input) {
+  const { file: path, fit, seed } = input
   const found = yield* Flattenable.read(path)
-  const network = yield* Flattenable.attach(path, found, prepared)
+  const prepared = yield* Prepared.prepare(yield* sourceOf(input, found))
+  const network = yield* Flattenable.attach(path, found, prepared, seed)
   const { flatten } = yield* LabelNoise
-  const flat = yield* flatten({ ...network, fit }).pipe(
-    Effect.mapError((failure) => {
-      if (failure._tag === "FunctionChanged") {
-        return new RunFailed({ reasons: [`${path}: ${failure.message}`] })
-      }
-      if (failure._tag !== "NotInterpolating" || fit) return failure
-      const reason = `it misses a target by ${failure.residual} (scaled); train it further, or fit it with --fit`
-      return new Flattenable.NotFlattenable({ path, reason })
-    }),
+  const solve = (onProgress?: (progress: Fitting) => void) =>
+    flatten({ ...network, fit }, onProgress)
+  const flat = yield* (fit ? whileFitting(solve) : solve()).pipe(
+    Effect.mapError((failure) => refusalOf(path, network, fit, failure)),
   )
   const { dimension, labels, neurons } = network
-  return { ...flat, neurons, rows: labels.length, dimension, file: found.save(flat.theta) }
+  const networks = { fitted: flat.fitted, flat: flat.theta }
+  const heldOut = Outlook.heldOut(network, networks, found, prepared)
+  return {
+    report: {
+      ...flat,
+      neurons,
+      rows: labels.length,
+      dimension,
+      ...(heldOut && { heldOut }),
+    },
+    lines: NeuronLines.render(Outlook.rowsOf(network, networks)),
+    file: found.save(flat.theta),
+  }
 })
 
 export const handle = Effect.fn("flatten")(
@@ -85,12 +168,12 @@ export const handle = Effect.fn("flatten")(
     if (wrong !== undefined) return yield* wrong
     if (created !== undefined) return yield* createdAt(input, created)
     const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file, data.name])
-    const { file: flat, ...found } = yield* flattened(input)
+    const { file: flat, lines, report: found } = yield* flattened(input)
     if (staged !== undefined) yield* staged.write(yield* Output.encode(Flattenable.SavedFile, flat))
     const report = { ...found, kernels }
     return yield* json
       ? Output.json(FlattenReport.FlattenReport, report)
-      : Console.log(FlattenReport.render(report))
+      : Console.log(FlattenReport.render(report, lines))
   },
   Effect.scoped,
   (work, { folder, kernels }) =>

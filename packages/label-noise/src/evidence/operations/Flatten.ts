@@ -44,6 +44,8 @@ export type FlattenInput = typeof FlattenInput.Type
 export const Flattened = Schema.Struct({
   /** The activation as a formula. */
   activation: Schema.String,
+  /** The network that was flattened, m x d: the given one, or as it was fitted. */
+  fitted: Schema.instanceOf(Float64Array<ArrayBufferLike>),
   /** The flat network, m x d. */
   theta: Schema.instanceOf(Float64Array<ArrayBufferLike>),
   before: Certificate,
@@ -105,6 +107,7 @@ export const flatten = operation({
     const isOnItsWay = before.verdict === "far" || before.verdict === "convergent"
     return {
       activation: network.activation.name,
+      fitted: theta,
       theta: flat.theta,
       before,
       after,

@@ -1,0 +1,26 @@
+/** What each neuron makes of each row, before and after, as lines of text. */
+
+/** The pre-activations of the neurons on one row, and that of all of them in the flat network. */
+export interface Row {
+  readonly before: ReadonlyArray<number>
+  readonly after: number
+}
+
+/** Rows beyond these look no different. */
+const most = 8
+const width = 60
+
+/** A line a row on one common scale: `.` where a neuron was, `:` where several were, `|` where all are now. */
+export const render = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
+  const shown = rows.slice(0, most)
+  const all = shown.flatMap(({ after, before }) => [...before, after])
+  const [low, high] = [Math.min(...all), Math.max(...all)]
+  const at = (value: number) =>
+    high > low ? Math.round(((width - 1) * (value - low)) / (high - low)) : 0
+  return shown.map(({ after, before }, i) => {
+    const cells = Array<string>(width).fill(" ")
+    for (const value of before) cells[at(value)] = cells[at(value)] === " " ? "." : ":"
+    cells[at(after)] = "|"
+    return `row ${i + 1}  ${cells.join("").trimEnd()}`
+  })
+}
