@@ -206,18 +206,15 @@ export interface Handed {
   readonly spelling: Spelling
 }
 
-/** What the first column is called that has no name, beside others that have one: an index of the rows. */
-const index = "\0"
-
 const handOver = Effect.fnUntraced(function* <E, R>(
   treatment: Records.Treatment,
   { ignore = [], mayMiss = false, names: given, ...options }: IntoOptions,
   begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
 ): Effect.fn.Return<Handed, ReadError | E, R | FileSystem.FileSystem> {
   const { path } = treatment
-  const left = new Set(ignore)
+  const left = new Set([...ignore, Header.index])
   const table = new NamedRows<MissingColumn>(path, (names) => {
-    const missing = Header.missingColumn(path, names, left)
+    const missing = Header.missingColumn(path, names, ignore)
     return missing === undefined
       ? Result.succeed({ numbers: [...names.keys()].filter((name) => !left.has(name)), mayMiss })
       : Result.fail(missing)
@@ -232,11 +229,8 @@ const handOver = Effect.fnUntraced(function* <E, R>(
     if (values.length > 0) yield* consume(values)
   })
   const { begin: beginRows } = table
-  const add = (cells: ReadonlyArray<string>, row: number) => {
-    const isIndexed = table.columns === undefined && cells.length > 1 && cells[0] === ""
-    if (isIndexed) left.add(index)
-    return table.add(isIndexed ? [index, ...cells.slice(1)] : cells, row)
-  }
+  const add = (cells: ReadonlyArray<string>, row: number) =>
+    table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
   const spelling = yield* Records.readInto(treatment, options, { begin: beginRows, add, flush })
   if (table.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
   return { rows: table.rows, spelling }
@@ -256,9 +250,6 @@ export const readInto = Effect.fn("Table.readInto")(
     handOver({ path }, options, begin),
 )
 
-/** Whether a cell of the first line may be data: one number, or several, where another delimiter separates them. */
-const mayBeRow = (cell: string): boolean => cell.split(/[\s,;|:]+/).every(Cell.mayBeData)
-
 /**
  * As `readInto`, of rows that whoever reads the messages may not see: whatever is wrong with the content is UnusableTable, which
  * says what a table `needs` and nothing of this one. So is a first line that may be a row of data, whose cells `begin` would take
@@ -273,7 +264,7 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
 ): Effect.fn.Return<Handed, FileError | UnusableTable | E, R | FileSystem.FileSystem> {
   const unusable = new UnusableTable({ path, needs })
   return yield* handOver<E | UnusableTable, R>({ path, isFixed: true }, options, (columns) =>
-    columns.length === 0 || (options.names === undefined && columns.some(mayBeRow))
+    columns.length === 0 || (options.names === undefined && columns.some(Cell.mayBeRow))
       ? Effect.fail(unusable)
       : begin(columns),
   ).pipe(

@@ -106,3 +106,6 @@ export const isNonFinite = (cell: string): boolean => nonFinite.test(cell.trim()
 /** Whether the cell may be part of a first row without names, by the loosest reading of numbers there is. */
 export const mayBeData = (cell: string): boolean =>
   !Number.isNaN(Number(cell)) || isMissing(cell) || infinity.test(cell.trim()) || isNumber(cell)
+
+/** As `mayBeData`, also where another delimiter separates several numbers. */
+export const mayBeRow = (cell: string): boolean => cell.split(/[\s,;|:]+/).every(mayBeData)

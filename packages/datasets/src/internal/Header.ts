@@ -72,3 +72,10 @@ export const isHeader = ({ below, first }: Telling): boolean => {
 /** Whether the first column holds names: where its cells are words, or where it is an index under an empty corner. */
 export const hasRowNames = (corner: string | undefined, below: ReadonlyArray<string>): boolean =>
   areNames(below) || (corner === "" && below.every((cell) => cell !== ""))
+
+/** What the first column is called that has no name beside others: an index of the rows. No file names one so. */
+export const index = "\0"
+
+/** A header whose first column is an index has a name for it. */
+export const indexed = (header: ReadonlyArray<string>): ReadonlyArray<string> =>
+  header.length > 1 && header[0] === "" ? [index, ...header.slice(1)] : header
