@@ -97,7 +97,7 @@ describe("a figure in the terminal", () => {
   } as const
 
   it("is that of the report: the same curves, filters and scales", () => {
-    const { spec } = Figure.lines({ ...options, where: { method: "gd" } })
+    const { spec } = Figure.lines<(typeof rows)[number]>({ ...options, where: { method: "gd" } })
     const [[name, plot] = ["?"], ...others] = [...TerminalFigure.panelsOf(spec, rows)!]
     assert.deepStrictEqual([name, others], ["", []])
     assert.deepStrictEqual(plot!.curves, [
@@ -107,7 +107,10 @@ describe("a figure in the terminal", () => {
   })
 
   it("has its panels, and says what it leaves out", () => {
-    const first = Figure.points({ ...options, panel: { field: "part", title: "part" } })
+    const first = Figure.points<(typeof rows)[number]>({
+      ...options,
+      panel: { field: "part", title: "part" },
+    })
     const picture = TerminalFigure.render(
       { figures: [first, first], rows },
       { width: 40, height: 4 },

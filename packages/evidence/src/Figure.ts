@@ -97,8 +97,8 @@ const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
 /** What a specification draws: its own rows or the table, after some steps. */
 const drawn = <Row>(
   { rows, where = {} }: Pick<ChartOptions<Row>, "rows" | "where">,
-  further: ReadonlyArray<Schema.JsonObject> = [],
-): Schema.JsonObject => {
+  further: Iterable<Schema.JsonObject> = [],
+): { readonly data: Schema.JsonObject; readonly transform?: Schema.JsonArray } => {
   const transform = [...filters(where), ...further]
   return {
     data: rows === undefined ? table : { values: values(rows as ReadonlyArray<object>) },
@@ -121,7 +121,7 @@ const chart = <Row extends object>(
     title: options.title,
     caption: options.caption,
     spec: {
-      ...drawn(options, [...labels.values()]),
+      ...drawn(options, labels.values()),
       mark,
       encoding: {
         x: quantitative(options.x),

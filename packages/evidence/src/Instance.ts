@@ -21,8 +21,10 @@ const listOf = (value: Schema.Json): ReadonlyArray<Schema.Json> | undefined => {
 }
 
 /** A number; JSON has the strings "NaN" and "Infinity" of those that it lacks. */
-const scalar = (value: Schema.Json): string =>
-  typeof value === "number" ? show(value) : String(value)
+const scalar = (value: Schema.Json): string => {
+  if (typeof value === "number") return show(value)
+  return typeof value === "string" ? value : JSON.stringify(value)
+}
 
 const shortened = <A>(items: ReadonlyArray<A>, limit: number, of: (item: A) => string): string =>
   items.slice(0, limit).map(of).join(", ") +

@@ -34,7 +34,7 @@ const byName = <Item>(
 }
 
 /** Fails with `NotFound`. */
-type Looked<Found> = Effect.Effect<Found, NotFound, Systems | Capability>
+type Looked<Item> = Effect.Effect<Item, NotFound, Systems | Capability>
 
 const idOfSystem = ({ id }: System): string => id
 

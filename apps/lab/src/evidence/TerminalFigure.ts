@@ -50,11 +50,11 @@ type Panels = ReadonlyMap<string, Plot.Plot>
 const layersOf = (spec: Schema.Json): ReadonlyArray<Schema.JsonObject> => {
   if (!isObject(spec) || !Array.isArray(spec["layer"])) return []
   const { layer, ...whole } = spec
-  return (layer as ReadonlyArray<Schema.Json>).filter(isObject).map((each) => ({
-    ...whole,
-    ...each,
-    encoding: { ...(whole["encoding"] as object), ...(each["encoding"] as object) },
-  }))
+  return (layer as ReadonlyArray<Schema.Json>).filter(isObject).map((each) =>
+    Object.assign({}, whole, each, {
+      encoding: Object.assign({}, whole["encoding"], each["encoding"]),
+    }),
+  )
 }
 
 /** The panels of a figure, or of its first layer that can be drawn; undefined of other kinds than lines and points. */
