@@ -140,21 +140,32 @@ const solveSide = (
   })
 }
 
-/** The residuals `t - fitted`, in the order of the rows. */
-export const residualsOf = ({ byRow, count }: Observations, factors: Factors): Float64Array => {
-  const { columns, rank, rows } = factors
+/** Writes the residuals `t - fitted` in the order of the rows where `out` is given; returns the sum of their squares. */
+const fitTo = (
+  { byRow }: Observations,
+  { columns, rank, rows }: Factors,
+  out?: Float64Array,
+): number => {
   const { others, starts, values } = byRow
   const n = rank + 1
-  const out = new Float64Array(count)
+  let square = 0
   for (let i = 0; i < starts.length - 1; i++) {
     const p = i * n
     for (let e = starts[i]!; e < starts[i + 1]!; e++) {
       const q = others[e]! * n
       let left = values[e]! - rows[p + rank]! - columns[q + rank]!
       for (let a = 0; a < rank; a++) left -= rows[p + a]! * columns[q + a]!
-      out[e] = left
+      square += left * left
+      if (out !== undefined) out[e] = left
     }
   }
+  return square
+}
+
+/** The residuals `t - fitted` in the order of the rows. */
+export const residualsOf = (observations: Observations, factors: Factors): Float64Array => {
+  const out = new Float64Array(observations.count)
+  fitTo(observations, factors, out)
   return out
 }
 
@@ -171,17 +182,17 @@ const squares = (own: Float64Array, rank: number, weights: Float64Array) => {
   return { factors, effects }
 }
 
-/** The objective at factors with these residuals. */
+/** The objective at factors. */
 export const objectiveOf = (
-  residuals: Float64Array,
-  { columns, rank, rows }: Factors,
+  observations: Observations,
+  factors: Factors,
   { penalty, ridge, weights }: Penalties,
 ): number => {
-  let sum = 0
-  for (const r of residuals) sum += r * r
+  const { columns, rank, rows } = factors
   const [left, right] = [squares(rows, rank, weights[0]), squares(columns, rank, weights[1])]
   const product = rank === 0 ? 0 : penalty * (left.factors + right.factors)
-  return (sum + ridge[0] * left.effects + ridge[1] * right.effects + product) / 2
+  const effects = ridge[0] * left.effects + ridge[1] * right.effects
+  return (fitTo(observations, factors) + effects + product) / 2
 }
 
 /** When a fit ends. */
@@ -251,6 +262,9 @@ const sweep = (
 /** How much of the last step is gone again before a sweep: more after each that helped, nothing after one that did not. */
 const [firstMomentum, momentumGrowth, mostMomentum] = [0.4, 1.3, 3] as const
 
+/** Sweeps before a small gain ends them: new directions begin slowly. */
+const leastSweeps = 3
+
 /** Sweeps with momentum that starts again where the objective grew (Mitchell, Ye and De Sterck 2020, as recalled). */
 const descend = (
   observations: Observations,
@@ -259,25 +273,26 @@ const descend = (
   { sweeps, tolerance }: Effort,
   kernels: Kernels.Kernels,
 ): boolean => {
-  const objective = () => objectiveOf(residualsOf(observations, factors), factors, penalties)
+  const { columns } = factors
+  const objective = () => objectiveOf(observations, factors, penalties)
   let before = objective()
-  let last = copy(factors)
+  const [last, kept] = [columns.slice(), columns.slice()]
   let momentum = 0
   for (let k = 0; k < sweeps; k++) {
-    const kept = copy(factors)
-    for (let i = 0; i < factors.columns.length; i++) {
-      factors.columns[i]! += momentum * (factors.columns[i]! - last.columns[i]!)
-    }
+    kept.set(columns)
+    for (let i = 0; i < columns.length; i++) columns[i]! += momentum * (columns[i]! - last[i]!)
     sweep(observations, factors, penalties, kernels)
-    const after = objective()
+    let after = objective()
     if (after > before && momentum > 0) {
-      Object.assign(factors, kept)
+      columns.set(kept)
       momentum = 0
-      continue
+      sweep(observations, factors, penalties, kernels)
+      after = objective()
+    } else {
+      momentum = momentum === 0 ? firstMomentum : Math.min(mostMomentum, momentum * momentumGrowth)
     }
-    last = kept
-    if (k >= 3 && before - after <= tolerance * after) return true
-    momentum = Math.min(mostMomentum, momentum === 0 ? firstMomentum : momentum * momentumGrowth)
+    last.set(kept)
+    if (k >= leastSweeps && before - after <= tolerance * after) return true
     before = after
   }
   return false

@@ -31,13 +31,16 @@ export const split = (table: Table, folds: number, seed: Seed.Seed): HeldOut => 
   order.forEach((entry, place) => {
     foldOf[entry] = place % folds
   })
-  const known = new Map<number, Fold>()
-  const at = (fold: number): Fold => {
+  const made = (fold: number): Fold => {
     const { mean, observations } = centred(subtable(table, (entry) => foldOf[entry] !== fold))
     const held = subtable(table, (entry) => foldOf[entry] === fold)
-    const made = known.get(fold) ?? { mean, training: observations, held }
-    known.set(fold, made)
-    return made
+    return { mean, training: observations, held }
+  }
+  const known = new Map<number, Fold>()
+  const at = (fold: number): Fold => {
+    const found = known.get(fold) ?? made(fold)
+    known.set(fold, found)
+    return found
   }
   return { table, folds, at, bounds: boundsOf(table.values) ?? [-Infinity, Infinity] }
 }

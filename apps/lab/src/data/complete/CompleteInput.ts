@@ -51,10 +51,9 @@ const readNamed = Effect.fnUntraced(function* (
   if (columns !== undefined && names?.length !== 3) return yield* new BadColumns({ columns })
   if (isTold) return yield* TripletForm.read(path, spelling, { header, columns: names })
   const cells = yield* Tables.grid(path, spelling)
-  const isTriplets = triplets ?? (rowNames === undefined && TripletForm.isCertain(cells))
-  return isTriplets
-    ? yield* TripletForm.fromGrid(cells, header)
-    : yield* MatrixForm.read(cells, { header, rowNames })
+  const mayBeTriplets = triplets === undefined && rowNames === undefined
+  const listed = mayBeTriplets ? yield* TripletForm.fromGrid(cells, header) : undefined
+  return listed ?? (yield* MatrixForm.read(cells, { header, rowNames }))
 })
 
 export const read = Effect.fnUntraced(function* (path: string, options: Options) {

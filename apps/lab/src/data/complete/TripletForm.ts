@@ -53,6 +53,10 @@ class Names {
     return this.#numbers.size - 1
   }
 
+  get size(): number {
+    return this.#numbers.size
+  }
+
   get all(): ReadonlyArray<string> {
     return [...this.#numbers.keys()]
   }
@@ -168,6 +172,30 @@ export class Triplets {
     return undefined
   }
 
+  get hasHeader(): boolean {
+    return this.#header
+  }
+
+  /** Whether there are fewer names of rows, and of columns, than lines, none of which lacks its value. */
+  get repeatsNames(): boolean {
+    const { count } = this.#rowOf
+    return this.#askedRow.count === 0 && this.#rows.size < count && this.#columns.size < count
+  }
+
+  /** Whether words are among the names of columns. */
+  get hasWords(): boolean {
+    return this.#columns.all.some(Tables.isWord)
+  }
+
+  get hasWholeNames(): boolean {
+    return [...this.#rows.all, ...this.#columns.all].every((name) => /^\d+$/.test(name))
+  }
+
+  /** Whether there are fewer lines than entries of a table. */
+  get isSparse(): boolean {
+    return this.#rowOf.count < this.#rows.size * this.#columns.size
+  }
+
   finish(): Effect.Effect<NamedTable, Problem> {
     const path = this.#path
     if (this.#width === 0) return Effect.fail(new EmptyCsv({ path, missing: "everything" }))
@@ -213,20 +241,6 @@ export const read = Effect.fnUntraced(function* (
   return yield* triplets.finish()
 })
 
-/** The same of cells that were read before anyone knew what they are: their first three columns. */
-export const fromGrid = Effect.fnUntraced(function* (
-  cells: Tables.Grid,
-  header: boolean | undefined,
-) {
-  const triplets = new Triplets(cells.path, { header, columns: undefined })
-  triplets.begin(cells.spelling)
-  for (let record = 0; record < cells.records; record++) {
-    const problem = triplets.add(cellsOf(cells, record), cells.lines[record]!)
-    if (problem !== undefined) return yield* Effect.fail(problem)
-  }
-  return yield* triplets.finish()
-})
-
 /** The first three cells of a record as text. */
 const cellsOf = ({ spelling, text, values, width }: Tables.Grid, record: number) => {
   const value = values[record * width + 2]!
@@ -235,32 +249,26 @@ const cellsOf = ({ spelling, text, values, width }: Tables.Grid, record: number)
 }
 
 /**
- * Whether lines must be triplets: numbers stand in the third of three columns, names of rows and of columns repeat, and no pair of them
- * does. Words stand in the second column, which no matrix has there; or whole numbers in both, and no hole in all of the file, as a
- * matrix must have one.
+ * The triplets in the first three of three or four columns, where lines must be that: numbers stand in the third, and names of rows and
+ * of columns repeat. Words stand in the second, which no matrix has there; or whole numbers in both, of which no pair repeats, in a
+ * file without a hole, as a matrix must have one.
  */
-export const isCertain = (cells: Tables.Grid): boolean => {
-  const { first, isFirstShort, records, text, values, width } = cells
-  if ((width !== 3 && width !== 4) || isFirstShort) return false
-  const from = Tables.isWord(first[2]!) ? 1 : 0
-  const names = [new Set<string>(), new Set<string>()] as const
-  const pairs = new Set<string>()
-  let [isWorded, isWhole] = [false, true]
-  for (let record = from; record < records; record++) {
-    const [row, column, cell] = cellsOf(cells, record)
-    const value = Tables.numbersIn(cells.spelling)(cell!)
-    const isNumber = typeof value === "number" || value === "decimal-comma"
-    if (row === "" || column === "" || !(isNumber || value === "thousands-or-decimal")) return false
-    names[0].add(row!)
-    names[1].add(column!)
-    pairs.add(`${row!.length} ${row} ${column}`)
-    isWorded ||= Tables.isWord(column!)
-    isWhole &&= /^\d+$/.test(row!) && /^\d+$/.test(column!)
+export const fromGrid = Effect.fnUntraced(function* (
+  cells: Tables.Grid,
+  header: boolean | undefined,
+) {
+  const { isFirstShort, lines, path, records, values, width } = cells
+  if ((width !== 3 && width !== 4) || isFirstShort) return undefined
+  const triplets = new Triplets(path, { header, columns: undefined })
+  triplets.begin(cells.spelling)
+  for (let record = 0; record < records; record++) {
+    if (triplets.add(cellsOf(cells, record), lines[record]!) !== undefined) return undefined
   }
-  const count = records - from
-  const isListed = names.every(({ size }) => size < count) && pairs.size === count
-  const isFull = !values.subarray(from * width).includes(Number.NaN)
-  const isSparse = names[0].size * names[1].size > count
-  if (width === 3 && isWorded) return isListed
-  return isListed && isSparse && (isWorded || (isWhole && isFull))
-}
+  if (!triplets.repeatsNames) return undefined
+  if (triplets.hasWords)
+    return width === 3 || triplets.isSparse ? yield* triplets.finish() : undefined
+  const from = triplets.hasHeader ? width : 0
+  const isFull = !values.subarray(from).includes(Number.NaN)
+  if (!isFull || !triplets.hasWholeNames || !triplets.isSparse) return undefined
+  return yield* Effect.catchTag(triplets.finish(), "RepeatedEntry", () => Effect.succeed(undefined))
+})
