@@ -59,7 +59,12 @@ export const rateAfter = (log: TrainingLog, episode: Episode, signs: Signs): Rat
   const share = shares[optimizer?.name ?? "unknown"]
   const before = signs.rateRaise === undefined || signs.rateRaise < 1.5 ? 0 : 1 / signs.rateRaise
   const made = (ratio: number, from: RateAdvice["from"], of: number): RateAdvice => {
-    const multiple = Math.min(0.9, Math.max(of / ratio, before))
+    const borne = of / ratio
+    // a network that a small rate has trained is flatter than its start: between what it bears and what was borne all along
+    const multiple = Math.min(
+      0.9,
+      borne > before && before > 0 ? Math.cbrt(borne ** 2 * before) : Math.max(borne, before),
+    )
     return {
       multiple,
       learningRate: rate === undefined ? undefined : rate * multiple,

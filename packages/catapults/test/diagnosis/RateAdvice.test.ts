@@ -4,8 +4,8 @@ import { type Again, againAt } from "../support/logs/Again.ts"
 import { labelled } from "../support/logs/Judge.ts"
 import { scenarios } from "../support/logs/Scenarios.ts"
 
-/** Held out, as in LabelledLogs.test.ts. */
-const seed = 201
+/** Held out: the shares of the critical rate were chosen on the seeds 1 to 6 and on 201, where one rate was too slow. */
+const seed = 301
 
 describe("the rate that is advised after a run was lost", () => {
   let found: ReadonlyArray<Again> = []
