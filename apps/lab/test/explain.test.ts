@@ -79,10 +79,10 @@ const written = (lines: ReadonlyArray<string>, name = "table.csv"): string => {
   return path
 }
 
-/** What stands before two spaces, or before a colon, at the beginning of a line. */
+/** What stands before two spaces, or before a colon, at the beginning of a line below the first, which names the input. */
 const labelsIn = (text: string): ReadonlyArray<string> =>
   Array.from(
-    text.matchAll(/^([a-z][a-z ]*?)(?: \d+)?(?:(?: {2,}|: )\S|$)/gm),
+    text.slice(text.indexOf("\n") + 1).matchAll(/^([a-z][a-z ]*?)(?: \d+)?(?:(?: {2,}|: )\S|$)/gm),
     ([, label]) => label!,
   )
 

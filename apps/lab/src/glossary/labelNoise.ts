@@ -8,6 +8,10 @@ export const labelNoise: Terms = {
     "The network as it was given, and the flattest one with the same outputs on the data.",
   "excess / above the least":
     "By how much the trace of the Hessian is above the least that a network with these outputs on the data can have.",
+  "sharpness of a network":
+    "How much the outputs on the rows move with the weights, as the sum of squares of their slopes.",
+  "other rows":
+    "Rows that the network was not fitted to: there the flat network says something else, and the error says whether it is better.",
   "flat limit":
     "Where training with label noise ends: the network that fits the data with the least trace of the Hessian. Here all neurons agree on the data.",
   function:

@@ -35,6 +35,11 @@ export const optimSam: Terms = {
     "What the measured curvature says of learning rate and radius. Exact for gradient descent on a quadratic, local elsewhere.",
   "early stopping / stopped":
     "The training ended where a held-out part of the rows was no longer predicted better, and went back to the best epoch.",
+  target: "The column that is predicted: a class, or a number.",
+  "table / columns":
+    "How the columns of the file became numbers: those of words as one column for each word, holes filled by what the training rows have.",
+  "class weights / balanced":
+    "Rows of rare classes count more, so that a frequent class does not drown them; balanced accuracy is the mean over classes.",
   epoch: "One pass over the training rows.",
   loss: "What training makes small: the mean over the rows of how wrong the network is.",
   "train / training rows": "The rows that the network learns from.",
