@@ -159,8 +159,10 @@ export const attach = Effect.fn("Flattenable.attach")(function* (
   const { train, transform } = data
   const trainedWith = saved.format === 2 ? undefined : saved.made?.seed
   const hint =
-    trainedWith === undefined || trainedWith === seed ? "" : ` (its seed was ${trainedWith})`
-  const refuse = (what: string) => new OtherData({ path, what: what + hint })
+    trainedWith === undefined || trainedWith === seed
+      ? ""
+      : ` (it was trained with --seed ${trainedWith})`
+  const refuse = (what: string) => new OtherData({ path, what })
   if (saved.features.join("\n") !== train.featureNames.join("\n")) {
     return yield* refuse("it reads other features")
   }
@@ -169,7 +171,7 @@ export const attach = Effect.fn("Flattenable.attach")(function* (
     differs(saved.inputs.shift, transform.shift) ||
     differs(saved.inputs.scale, transform.scale)
   ) {
-    return yield* refuse("its inputs are scaled by other numbers")
+    return yield* refuse(`its inputs are scaled by other numbers${hint}`)
   }
   const count = rows ?? train.samples
   if (count > train.samples) return yield* refuse("it was fitted to more rows")

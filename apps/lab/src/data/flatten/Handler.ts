@@ -51,14 +51,17 @@ const misfit = (input: Input): Misfit | undefined => {
   return found && new Misfit({ flag: found[1], needs: found[2] })
 }
 
+/** Digits of the targets that a fit meets in the end. */
+const digits = 11
+
 /** Progress of a fit, which ends where the network meets its targets. */
 const whileFitting = <A, E, R>(
   use: (onProgress: (progress: Fitting) => void) => Effect.Effect<A, E, R>,
 ) =>
-  Progress.track({ label: "fit", total: 500, unit: "steps" }, (meter) =>
+  Progress.track({ label: "fit", total: digits }, (meter) =>
     use(({ residual, step }) => {
-      meter.done(step)
-      meter.note(`a target is missed by ${residual.toPrecision(2)}`)
+      meter.done(Math.max(0, Math.min(digits, -Math.log10(residual))))
+      meter.note(`step ${step}, a target is missed by ${residual.toPrecision(2)}`)
     }),
   )
 
