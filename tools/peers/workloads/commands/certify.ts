@@ -1,0 +1,111 @@
+/** The command `certify` on a small network after 200 steps of gradient descent: its trace and top eigenvalues. */
+import { certify } from "@nonconvex/flat-minima"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network } from "@nonconvex/problems/network/Network"
+import { numbers } from "../../src/Numbers.ts"
+import type { Parameters, Work, Workload } from "../../src/Workload.ts"
+
+const activations = ["tanh", "relu"] as const
+const seed = Seed.root(1)
+
+/** The network and its parameters; the Python side makes the same. */
+const trained = ({ activation, classes, hidden, inputs, samples }: Parameters) => {
+  const widths = [inputs!, hidden!, classes!]
+  const features = numbers(samples! * inputs!, 1).map((x) => 2 * x)
+  const labels = Int32Array.from({ length: samples! }, (_, i) => {
+    const row = features.subarray(i * inputs!, (i + 1) * inputs!)
+    return Math.floor(Math.abs(row[0]! + row[1]!) * classes! * 0.999) % classes!
+  })
+  const architecture = Architecture.make({ widths, activation: activations[activation!]! })
+  const objective = network({
+    features,
+    dimension: inputs!,
+    architecture,
+    loss: Loss.crossEntropy(labels),
+  })
+  const point = numbers(objective.dimension, 2)
+  const gradient = new Float64Array(point.length)
+  for (let step = 0; step < 200; step++) {
+    objective.valueAndGradient(point, gradient)
+    Vector.axpy(-0.2, gradient, point)
+  }
+  return { objective, point }
+}
+
+/** Numbers of `compute`, in the order of the figures. */
+const figured = (compute: () => ReadonlyArray<number>): Work => {
+  let found: ReadonlyArray<number> = []
+  return {
+    run: () => {
+      found = compute()
+    },
+    result: () => found,
+  }
+}
+
+const whole = (parameters: Parameters): Work => {
+  const { objective, point } = trained(parameters)
+  return figured(() => {
+    const { topEigenvalues, trace } = certify(objective, point, { lossTolerance: 0.01, seed })
+    return [
+      trace.estimate,
+      trace.standardError,
+      ...topEigenvalues.slice(0, 3).map(({ value }) => value),
+      topEigenvalues[0]!.residual,
+    ]
+  })
+}
+
+const alone = (parameters: Parameters): Work => {
+  const { objective, point } = trained(parameters)
+  const { dimension } = objective
+  const multiply = (v: Float64Array, out: Float64Array) => objective.hessianVector(point, v, out)
+  return figured(() => {
+    const trace =
+      objective.hessianTrace === undefined
+        ? Trace.hutchPlusPlus(multiply, { dimension, products: 60, seed })
+        : { estimate: objective.hessianTrace.value(point), standardError: 0 }
+    const top = Lanczos.topEigenpairs(multiply, { dimension, count: 3, seed, tolerance: 1e-3 })
+    return [trace.estimate, trace.standardError, ...top.values, top.residuals[0]!]
+  })
+}
+
+const figures = ["trace", "its standard error", "eigenvalue 1", "2", "3", "residual of 1"]
+
+export const workload: Workload = {
+  cases: [
+    {
+      name: "tanh, 837 parameters",
+      activation: 0,
+      inputs: 20,
+      hidden: 32,
+      classes: 5,
+      samples: 500,
+    },
+    {
+      name: "relu, 837 parameters",
+      activation: 1,
+      inputs: 20,
+      hidden: 32,
+      classes: 5,
+      samples: 500,
+    },
+    {
+      name: "tanh, 19,210 parameters",
+      activation: 0,
+      inputs: 64,
+      hidden: 256,
+      classes: 10,
+      samples: 1000,
+    },
+  ].map(({ name, ...parameters }) => ({ name, parameters, figures })),
+  implementations: [
+    { name: "certify, with its verdict", own: true, prepare: whole },
+    { name: "trace and eigenvalues alone", own: true, prepare: alone },
+  ],
+}
