@@ -4,6 +4,7 @@ import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import process from "node:process"
@@ -100,7 +101,10 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
   const last = screen.animates ? Effect.sync(() => screen.write(clear)) : draw
   return yield* Effect.scoped(
     Effect.gen(function* () {
-      yield* Effect.addFinalizer(() => last)
+      yield* Effect.addFinalizer((exit) =>
+        // of what was refused before anything was done there is nothing to show
+        done === 0 && Exit.isFailure(exit) && !screen.animates ? Effect.void : last,
+      )
       yield* Effect.forkScoped(redrawing)
       return yield* use(meter)
     }),
