@@ -23,9 +23,15 @@ describe("audit", () => {
       assert.strictEqual(code, 0)
       assert.match(stdout, /^audited {8}the idealised noise, in floating point; --exact audits/m)
       assert.match(stdout, /^verdict {8}no violation found$/m)
+      assert.match(
+        stdout,
+        /^answer {9}the noise is as large as promised, and a forgotten factor of sqrt 2 would/m,
+      )
       assert.match(stdout, /^exact {10}epsilon 1 for Gaussian noise/m)
       assert.match(stdout, /they agree$/m)
       assert.match(stdout, /^power {10}about .+ samples find a forgotten sqrt 2$/m)
+      const few = yield* audit("--neighbours", "replace", "--samples", "1000")
+      assert.match(few.stdout, /^answer {9}the noise is as large as promised; too few samples/m)
     }),
   )
 
@@ -44,6 +50,10 @@ describe("audit", () => {
         /^nonconvex: isotropic is not private at epsilon 1: the audit shows at least [12]\.\d+$/,
       )
       const { agrees, epsilonLowerBound, verdict } = yield* decode(stdout)
+      const text = yield* audit("--neighbours", "add-remove", "--noise", "0.5")
+      assert.match(text.stdout, /^answer {9}not private at epsilon 1: whoever sees the output/m)
+      const more = yield* audit("--neighbours", "replace", "--noise", "2")
+      assert.match(more.stdout, /^answer {9}the noise is not the promised one/m)
       assert.isFalse(agrees)
       assert.strictEqual(verdict, "violation")
       assert.isAbove(epsilonLowerBound, 1)

@@ -17,7 +17,7 @@ interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
   readonly neighbours: Neighbours
   /** Whether a cell may hold no value: it counts as the `fill` of its column, whatever stands in the others. Default not. */
   readonly mayMiss?: boolean
-  /** Is told how much of the file is read, from 0 to 1; never of what is no file on a disk. */
+  /** Is told how much of the file is read, from 0 to 1; in the end alone of what is no file on a disk. */
   readonly onRead?: (share: number) => void
 }
 
@@ -62,8 +62,9 @@ const telling = Effect.fnUntraced(function* (path: string, onRead: (share: numbe
   const stream: typeof fs.stream = (file, options) =>
     Stream.tap(fs.stream(file, options), (chunk) =>
       Effect.sync(() => {
-        read += chunk.length
+        // of what was taken before
         if (size > 0) onRead(Math.min(1, read / size))
+        read += chunk.length
       }),
     )
   return { ...fs, stream }
@@ -99,6 +100,7 @@ export const read = Effect.fn("PrivateTable.read")(function* <Made extends Begun
   const { rows } = yield* onRead === undefined
     ? reading
     : Effect.provideServiceEffect(reading, FileSystem.FileSystem, telling(path, onRead))
+  onRead?.(1)
   if (begun === undefined || (rows === 0 && neighbours === "replace")) {
     return yield* new UnusableTable({ path, needs })
   }
