@@ -163,10 +163,20 @@ describe("complete takes three columns", () => {
       assert.match(stdout, /^5 x 4, 16 observations, 4 holes filled$/m)
       assert.match(
         stdout,
-        /^read {9}as triplets with a header; otherwise say --no-header, --no-triplets$/m,
+        /^read {9}as triplets with a header, row, column and value in columns 1, 2, 3; otherwise say --no-header, --columns, --no-triplets$/m,
       )
       const told = yield* complete(ratings.join("\n"), "--triplets")
       assert.strictEqual(told.stdout, stdout)
+    }),
+  )
+
+  it.live("as triplets where whole numbers in a file without a hole cannot be a matrix", () =>
+    Effect.gen(function* () {
+      const lines = ratings.map((line) => line.replaceAll(/[ui](?=\d)/g, ""))
+      const { stdout } = yield* complete(lines.join("\n"))
+      assert.match(stdout, /^5 x 4, 16 observations, 4 holes filled$/m)
+      const matrix = yield* complete(lines.join("\n"), "--no-triplets")
+      assert.match(matrix.stderr, /as a matrix of 16 x 3 it has no hole/)
     }),
   )
 
@@ -175,7 +185,12 @@ describe("complete takes three columns", () => {
       const lines = ratings.slice(1).join("\n")
       const { stdout } = yield* complete(lines, "--triplets", "--header", "--json")
       const report = yield* decode(stdout)
-      assert.deepStrictEqual(report.read, { form: "triplets", header: true, rowNames: true })
+      assert.deepStrictEqual(report.read, {
+        form: "triplets",
+        header: true,
+        rowNames: true,
+        columns: [1, 2, 3],
+      })
       assert.strictEqual(report.observed, 15)
     }),
   )
@@ -184,12 +199,6 @@ describe("complete takes three columns", () => {
 const wrong: ReadonlyArray<
   readonly [name: string, text: string, flags: ReadonlyArray<string>, message: RegExp]
 > = [
-  [
-    "triplets of numbers that nobody called so",
-    ratings.map((line) => line.replaceAll(/[ui](?=\d)/g, "")).join("\n"),
-    [],
-    /as a matrix of 16 x 3 it has no hole, so that nothing is to be filled; holes are empty cells, NA, NaN or \?; lines of row, column and value need --triplets$/,
-  ],
   [
     "a table without holes",
     "a,b,c,d\n1,2,3,4\n2,4,6,8\n",
@@ -214,12 +223,6 @@ const wrong: ReadonlyArray<
     ratings.join("\n"),
     ["--no-triplets"],
     /row 2, column "item": "i1" is not a number; .* with --triplets$/,
-  ],
-  [
-    "a column of holes",
-    "name,a,b,c\nx,1,2,\ny,3,,\n",
-    [],
-    /nothing is observed of columns c; remove them, or observe an entry$/,
   ],
   [
     "decimal commas beside decimal points",
@@ -255,7 +258,7 @@ const wrong: ReadonlyArray<
     "row names for triplets",
     ratings.join("\n"),
     ["--triplets", "--no-row-names"],
-    /--row-names needs a matrix, and no --triplets$/,
+    /--row-names needs a matrix, and no triplets$/,
   ],
 ]
 

@@ -9,12 +9,12 @@ import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 import { errors, start } from "./support/Process.ts"
 
-/** A folder with noise of 180 x 150 of which about half is observed: minutes of work. */
+/** A folder with noise of 400 x 300 of which about half is observed: long work. */
 const folderWithTable = (): string => {
   const folder = temporary()
   const stream = RandomStream.make(Seed.root(1))
-  const lines = Array.from({ length: 180 }, () =>
-    Array.from({ length: 150 }, () => (stream.uniform() < 0.5 ? stream.normal() : "")).join(","),
+  const lines = Array.from({ length: 400 }, () =>
+    Array.from({ length: 300 }, () => (stream.uniform() < 0.5 ? stream.normal() : "")).join(","),
   )
   writeFileSync(join(folder, "table.csv"), lines.join("\n"))
   return folder

@@ -64,7 +64,7 @@ export const read = Effect.fnUntraced(function* (path: string, options: Options)
     return yield* new NothingObserved({ path, observations: values.length })
   }
   if (values.length === rows * columns) {
-    const perhapsTriplets = form === "matrix" && columns >= 3
+    const perhapsTriplets = form === "matrix" && columns === 3
     return yield* new NoHole({ path, form, rows, columns, perhapsTriplets })
   }
   return named

@@ -79,6 +79,10 @@ const repeated = (
   return found
 }
 
+/** Whether a column is called by its number from 1, and not by a name. */
+const isPosition = (name: string, { length }: ReadonlyArray<string>): boolean =>
+  /^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= length
+
 /** Lines as they come. Mutable. */
 export class Triplets {
   readonly #path: string
@@ -122,7 +126,7 @@ export class Triplets {
     const [r, c, v] = places as ReadonlyArray<number>
     this.#places = [r!, c!, v!]
     // names of columns need a header
-    const isNamed = this.#told.columns?.some((name) => cells.includes(name)) ?? false
+    const isNamed = this.#told.columns?.some((name) => !isPosition(name, cells)) ?? false
     this.#header = this.#told.header ?? (isNamed || Tables.isWord(cells[v!]!))
     if (!this.#header) return this.#append(cells, row)
     this.#valueName = cells[v!]!
@@ -138,11 +142,9 @@ export class Triplets {
         ? [0, 1, 2]
         : new NoTriplets({ path, columns: cells.length })
     }
-    const places = columns.map((name) => {
-      const at = cells.indexOf(name)
-      const number = /^\d+$/.test(name) ? Number(name) - 1 : -1
-      return at >= 0 || number >= cells.length ? at : number
-    })
+    const places = columns.map((name) =>
+      isPosition(name, cells) ? Number(name) - 1 : cells.indexOf(name),
+    )
     const missing = places.indexOf(-1)
     if (missing >= 0) {
       return new MissingColumn({ path, column: columns[missing]!, available: cells })
