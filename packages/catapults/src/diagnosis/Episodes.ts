@@ -150,7 +150,13 @@ export const episodesOf = (
     const bound = level + Math.max(noise, Math.log(1.1))
     let start = Math.max(0, at - 1)
     const isGrowth = Number.isFinite(logs[at]!)
-    while (isGrowth && start > 0 && logs[start]! > bound && logs[start]! >= logs[start - 1]!)
+    // one calm loss in ten is above the bound
+    while (
+      isGrowth &&
+      start > 0 &&
+      logs[start]! > bound + noise &&
+      logs[start]! >= logs[start - 1]!
+    )
       start--
     const { end, largest, outcome, peak } = stretchFrom(logs, at, { bound, isSmooth, start })
     let onset = Math.min(start + 1, at)

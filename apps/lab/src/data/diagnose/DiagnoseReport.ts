@@ -62,7 +62,8 @@ export const of = (
   found: Diagnosed,
   kernels: DiagnoseReport["kernels"],
 ): DiagnoseReport => {
-  const { columns, losses, notes, steps } = log
+  const { columns, notes } = log
+  const { losses, steps } = log.numbers
   return {
     steps: steps.length,
     lowestLoss: losses.reduce((least, loss) =>
@@ -121,7 +122,8 @@ export const render = (report: DiagnoseReport): string => {
 const most = 4000
 
 /** The losses, each stretch in the colour of what it is. */
-export const figure = ({ losses, steps }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
+export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
+  const { losses, steps } = numbers
   const stretches = events
     .flatMap(({ kind, rises }) => rises.map(({ end, start }) => ({ kind, start, end })))
     .toSorted((a, b) => a.start - b.start)

@@ -31,9 +31,8 @@ export const handle = Effect.fn("diagnose")(
     )
     const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
     const log = yield* LossLog.read(file, columns, spelling)
-    const { columns: read, notes, ...numbers } = log
     const { diagnose } = yield* Catapults
-    const found = yield* diagnose({ ...numbers, ...run, threshold, smoothing })
+    const found = yield* diagnose({ ...log.numbers, ...run, threshold, smoothing })
     if (staged !== undefined) {
       const { id, spec } = DiagnoseReport.figure(log, found.events)
       const drawn = yield* Svg.draw({ key: id, spec })

@@ -60,7 +60,7 @@ export class NoLosses extends Schema.TaggedError<NoLosses>()("NoLosses", {
 }
 
 /** The numbers of a log, one a step in each column that is there: NaN where a step has none, and where it was not finite. */
-export interface LossLog {
+interface Numbers {
   readonly steps: Float64Array
   readonly losses: Float64Array
   readonly learningRates?: Float64Array
@@ -69,6 +69,10 @@ export interface LossLog {
   readonly products?: Float64Array
   readonly sharpness?: Float64Array
   readonly controls?: Float64Array
+}
+
+export interface LossLog {
+  readonly numbers: Numbers
   /** What was read, and what was not, for the user. */
   readonly columns: LogColumns.Chosen
   readonly notes: ReadonlyArray<string>
@@ -118,7 +122,7 @@ const negative = (
 /** The distance of most steps from the one before; 1 of a single step. */
 const strideOf = (steps: Float64Array): number => {
   const apart = steps.slice(1).map((step, k) => step - steps[k]!)
-  return apart.length === 0 ? 1 : apart.sort()[apart.length >> 1]!
+  return apart.length === 0 ? 1 : apart.toSorted()[apart.length >> 1]!
 }
 
 /** Products where the step before is in the log; or why there are none. */
@@ -225,10 +229,7 @@ export const read = Effect.fn("LossLog.read")(function* (
     Object.entries(optional).filter(([, values]) => values !== undefined),
   ) as { readonly [Key in keyof typeof optional]?: Float64Array }
   return {
-    steps,
-    losses,
-    ...present,
-    ...products,
+    numbers: { steps, losses, ...present, ...products },
     columns: chosen,
     notes: [
       ...(left === 0 ? [] : [`left out: ${plural(left)} without a loss`]),
