@@ -139,6 +139,22 @@ describe("every spelling of a table is read alike by", () => {
   )
 })
 
+describe("how a file was read is said,", () => {
+  const solved = (content: string, ...more: ReadonlyArray<string>) =>
+    nonconvex([], ["solve", written(content), ...more])
+
+  it.live("where it is not written as programs do, beside the progress", () =>
+    Effect.gen(function* () {
+      const said =
+        /^\S+table\.csv: read with --delimiter semicolon, --decimal comma, --encoding utf-8$/m
+      const european = "1,5;-1\n-1;1\n"
+      assert.match((yield* solved(european)).progress, said)
+      assert.notMatch((yield* solved(european, "--quiet")).progress, /read with/)
+      assert.notMatch((yield* solved("1.5,-1\n-1,1\n")).progress, /read with/)
+    }),
+  )
+})
+
 describe("release, whose rows may not tell how they are written,", () => {
   const release = (content: string, ...more: ReadonlyArray<string>) =>
     nonconvex(
@@ -152,18 +168,26 @@ describe("release, whose rows may not tell how they are written,", () => {
         ...more,
       ],
     )
-  const rows = Array.from({ length: 50 }, (_, i) => `${(i % 7) / 8};${(i % 5) / 8}`).join("\n")
+  const table = (decimal: string) =>
+    [
+      "a;b",
+      ...Array.from({ length: 50 }, (_, i) =>
+        `${(i % 7) / 8};${(i % 5) / 8}`.replaceAll(".", decimal),
+      ),
+    ].join("\n")
 
-  it.live("reads semicolons where it is told so, and else says what a table needs", () =>
+  it.live("reads what the names of the columns tell, and decimal commas where it is told so", () =>
     Effect.gen(function* () {
-      const told = yield* release(`a;b\n${rows}\n`, "--delimiter", "semicolon")
-      assert.deepStrictEqual([told.code, told.stderr], [0, ""])
-      const untold = yield* release(`a;b\n${rows}\n`)
-      assert.strictEqual(untold.code, 1)
-      assert.match(
-        untold.stderr,
-        /^nonconvex: \S+: no table of finite numbers below a row of names/,
-      )
+      for (const ended of [
+        yield* release(table(".")),
+        yield* release(table("."), "--delimiter", "semicolon"),
+        yield* release(table(","), "--decimal", "comma"),
+      ]) {
+        assert.deepStrictEqual([ended.code, ended.stderr], [0, ""])
+      }
+      const untold = yield* release(table(","))
+      assert.deepStrictEqual([untold.code, untold.stdout], [1, ""])
+      assert.match(untold.stderr, /^nonconvex: \S+: no table of /)
     }),
   )
 })

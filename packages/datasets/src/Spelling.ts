@@ -1,5 +1,5 @@
 /** How a table of text is written: its encoding, what separates its cells, and its decimal mark. */
-import { Schema } from "effect"
+import { Context, Effect, Schema } from "effect"
 
 /** Names of encodings as `TextDecoder` takes them; Windows-1252 has all of Latin-1 that text uses. */
 const Encoding = Schema.Literals(["utf-8", "utf-16le", "utf-16be", "windows-1252"])
@@ -37,6 +37,16 @@ export interface Options {
   readonly decimal?: Decimal | undefined
   readonly encoding?: Encoding | undefined
 }
+
+/** Hears how each file was read whose content told it; nobody does unless a program provides one. */
+export const OnRead = Context.Reference<(path: string, spelling: Spelling) => Effect.Effect<void>>(
+  "@nonconvex/datasets/OnRead",
+  { defaultValue: () => () => Effect.void },
+)
+
+/** Whether a file is written as programs do: commas, decimal points, UTF-8. */
+export const isPlain = ({ decimal, delimiter, encoding, quote }: Spelling): boolean =>
+  delimiter === "," && decimal === "." && encoding === "utf-8" && quote === '"'
 
 const names: Readonly<Record<Delimiter, string>> = {
   ",": "comma",

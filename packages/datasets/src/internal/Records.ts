@@ -4,7 +4,7 @@ import { Effect, FileSystem, Result, Stream } from "effect"
 import { finished } from "node:stream/promises"
 import { BadEncoding, MalformedCsv, type TextError } from "../CsvError.ts"
 import { fromPlatformError } from "../FileError.ts"
-import type { Options, Spelling } from "../Spelling.ts"
+import { OnRead, type Options, type Spelling } from "../Spelling.ts"
 import * as Dialect from "./Dialect.ts"
 import { Decoder, otherThanTable, otherThanText, type Undecodable } from "./Encoding.ts"
 import { LineCounter } from "./Lines.ts"
@@ -204,5 +204,7 @@ export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = nev
 ) {
   const fs = yield* FileSystem.FileSystem
   const bytes = fs.stream(treatment.path).pipe(Stream.mapError(fromPlatformError(treatment.path)))
-  return yield* parseInto(bytes, treatment, options, sink)
+  const spelling = yield* parseInto(bytes, treatment, options, sink)
+  if (treatment.isFixed !== true) yield* (yield* OnRead)(treatment.path, spelling)
+  return spelling
 })
