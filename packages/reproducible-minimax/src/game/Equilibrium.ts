@@ -95,6 +95,7 @@ export const only = (state: InteriorPoint): Pair | undefined => {
       }
       for (let round = 0; round < 6; round++) {
         measure()
+        if (residual.every((r) => Math.abs(r) < 2 ** -96)) break
         kernels.gemv(transpose, size, size, 1, inverse, residual, 0, step)
         for (let a = 0; a < size; a++) Exactly.addTo(z, a, step[a]!)
       }

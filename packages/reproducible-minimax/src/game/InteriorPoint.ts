@@ -38,12 +38,11 @@ export interface InteriorPoint {
   /** `stalled` once rounding leaves no way to go. */
   status: "running" | "stalled"
   readonly kernels: Kernels.Kernels
-  /** Rows of A scaled, and the system with its right sides: level u, level v, and the step. */
+  /** Rows of A scaled; the system, and three right sides of either player. */
   readonly scaled: Float64Array
   readonly system: Float64Array
   readonly sides: Float64Array
   readonly long: Float64Array
-  readonly short: Float64Array
 }
 
 /** Numbers that the workspace of a game of this shape takes. */
@@ -102,8 +101,7 @@ export const begin = (
     scaled: workspace.f64(rows * columns),
     system: workspace.f64(columns * columns),
     sides: workspace.f64(3 * columns),
-    long: workspace.f64(rows),
-    short: workspace.f64(columns),
+    long: workspace.f64(3 * rows),
   }
   const { from } = options
   if (from !== undefined) {
@@ -174,41 +172,46 @@ export const direct = (
     1 - sum(state.max.point),
   ],
 ): readonly [min: number, max: number] => {
-  const { columns: m, kernels, long, matrix, max, min, rows: n, short, sides, system } = state
-  // Dx^-1 of the right side and of ones: what A^T is multiplied with
-  const right = (i: number) => (min.drive[i]! - min.residual[i]!) / min.diagonal[i]!
-  for (let i = 0; i < n; i++) long[i] = right(i)
-  kernels.gemv(true, n, m, 1, matrix, long, 0, short)
-  for (let j = 0; j < m; j++) {
-    sides[3 * j] = short[j]! + max.residual[j]! + max.drive[j]!
+  const { columns: m, kernels, long, matrix, max, min, rows: n, sides, system } = state
+  // three right sides: without a change of levels, by u and by v; first Dx^-1 of them for x
+  for (let i = 0; i < n; i++) {
+    const inverse = 1 / min.diagonal[i]!
+    min.pointStep[i] = inverse * (min.drive[i]! - min.residual[i]!)
+    long[3 * i] = min.pointStep[i]!
+    long[3 * i + 1] = inverse
+    long[3 * i + 2] = 0
   }
-  for (let i = 0; i < n; i++) long[i] = 1 / min.diagonal[i]!
-  kernels.gemv(true, n, m, 1, matrix, long, 0, short)
+  kernels.gemm(true, false, m, 3, n, 1, matrix, long, 0, sides)
   for (let j = 0; j < m; j++) {
-    sides[3 * j + 1] = short[j]!
+    sides[3 * j]! += max.residual[j]! + max.drive[j]!
     sides[3 * j + 2] = -1
   }
   kernels.solveTriangular(true, false, m, 3, system, sides)
   kernels.solveTriangular(true, true, m, 3, system, sides)
-  // the steps without, by u and by v: dy, then dx = Dx^-1 (right + du - A dy)
-  const parts = [0, 1, 2].map((k) => {
-    const dy = Float64Array.from({ length: m }, (_, j) => sides[3 * j + k]!)
-    short.set(dy)
-    kernels.gemv(false, n, m, 1, matrix, short, 0, long)
-    const dx = Float64Array.from({ length: n }, (_, i) => {
-      const along = long[i]! / min.diagonal[i]!
-      return (k === 0 ? right(i) : k === 1 ? 1 / min.diagonal[i]! : 0) - along
-    })
-    return { dx, dy }
-  })
-  const [fixed, byU, byV] = parts as [Part, Part, Part]
-  const [p, q] = [missing[0] - sum(fixed.dx), missing[1] - sum(fixed.dy)]
-  const [a, b, c, d] = [sum(byU.dx), sum(byV.dx), sum(byU.dy), sum(byV.dy)]
+  kernels.gemm(false, false, n, 3, m, 1, matrix, sides, 0, long)
+  // dx = Dx^-1 (right side + du - A dy), and what the three add to both sums
+  const [ofMin, ofMax] = [new Float64Array(3), new Float64Array(3)]
+  for (let i = 0; i < n; i++) {
+    const inverse = 1 / min.diagonal[i]!
+    long[3 * i] = min.pointStep[i]! - inverse * long[3 * i]!
+    long[3 * i + 1] = inverse - inverse * long[3 * i + 1]!
+    long[3 * i + 2] = -inverse * long[3 * i + 2]!
+    for (let k = 0; k < 3; k++) ofMin[k]! += long[3 * i + k]!
+  }
+  for (let j = 0; j < 3 * m; j++) ofMax[j % 3]! += sides[j]!
+  const [p, q] = [missing[0] - ofMin[0]!, missing[1] - ofMax[0]!]
+  const [a, b, c, d] = [ofMin[1]!, ofMin[2]!, ofMax[1]!, ofMax[2]!]
   const determinant = a * d - b * c
   const du = (p * d - b * q) / determinant
   const dv = (a * q - p * c) / determinant
-  for (let i = 0; i < n; i++) min.pointStep[i] = fixed.dx[i]! + du * byU.dx[i]! + dv * byV.dx[i]!
-  for (let j = 0; j < m; j++) max.pointStep[j] = fixed.dy[j]! + du * byU.dy[j]! + dv * byV.dy[j]!
+  for (const [{ pointStep }, parts] of [
+    [min, long],
+    [max, sides],
+  ] as const) {
+    for (let i = 0; i < pointStep.length; i++) {
+      pointStep[i] = parts[3 * i]! + du * parts[3 * i + 1]! + dv * parts[3 * i + 2]!
+    }
+  }
   return [du, dv]
 }
 
@@ -221,11 +224,6 @@ const directAll = (state: InteriorPoint): readonly [min: number, max: number] =>
     }
   }
   return levels
-}
-
-interface Part {
-  readonly dx: Float64Array
-  readonly dy: Float64Array
 }
 
 /** The longest step, at most 1, that keeps everything at least 0. */

@@ -1,6 +1,13 @@
 """Matrix games as linear programs: the row player's strategy and value; the column player's are the prices."""
 
+import os
+import sys
+
 from peers import find, numbers
+
+# HiGHS greets on standard output, where the answers to the other side go
+sys.stdout = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 
 modules, missing = find(["numpy", "scipy.sparse", "highspy"])
 
