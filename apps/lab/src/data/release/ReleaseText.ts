@@ -21,6 +21,7 @@ const counted = (rows: number): string => (rows < 1e15 ? Table.count(rows) : Tab
 
 /** Between two numbers of few digits, no narrower than they are, or from one on. */
 const between = (ends: Ends, few: number, show: (x: number) => string): string => {
+  if (ends.lower === 0) return "an unknown number of"
   const least = show(Decimal.floor(ends.lower, few))
   return Number.isFinite(ends.upper)
     ? `between ${least} and ${show(Decimal.ceil(ends.upper, few))}`
