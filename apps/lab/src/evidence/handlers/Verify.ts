@@ -18,6 +18,9 @@ export interface Input extends Capable.Chosen {
   readonly json: boolean
 }
 
+const legend =
+  "margin: how far from being broken, 1 is wide and 0 the edge; caught: a change that must break the claim did; nonconvex explain says what other words mean"
+
 export const handle = Effect.fn("verify")(
   function* ({ budget: seconds, json, runs, seed, target }: Input) {
     const targets = yield* Lookup.statements(target)
@@ -36,6 +39,7 @@ export const handle = Effect.fn("verify")(
     else {
       yield* Console.log(verdicts.map(Verdicts.render(yield* paint)).join("\n"))
       yield* Console.log(`${Verdicts.summary(verdicts)} (seed ${seed})`)
+      yield* Console.log((yield* paint).dim(legend))
     }
     const contradiction = Verdicts.contradiction(verdicts)
     if (contradiction !== undefined) return yield* contradiction
