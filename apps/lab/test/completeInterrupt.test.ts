@@ -9,12 +9,17 @@ import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 import { errors, start } from "./support/Process.ts"
 
-/** A folder with noise of 400 x 300 of which about half is observed: long work. */
+/** A folder with a table of 400 x 300 and rank 40, of which about half is observed: minutes of work. */
 const folderWithTable = (): string => {
   const folder = temporary()
   const stream = RandomStream.make(Seed.root(1))
-  const lines = Array.from({ length: 400 }, () =>
-    Array.from({ length: 300 }, () => (stream.uniform() < 0.5 ? stream.normal() : "")).join(","),
+  const patterns = (count: number) =>
+    Array.from({ length: count }, () => Array.from({ length: 40 }, () => stream.normal()))
+  const [left, right] = [patterns(400), patterns(300)]
+  const lines = left.map((u) =>
+    right
+      .map((v) => (stream.uniform() < 0.5 ? u.reduce((sum, x, k) => sum + x * v[k]!, 0) : ""))
+      .join(","),
   )
   writeFileSync(join(folder, "table.csv"), lines.join("\n"))
   return folder
