@@ -1,6 +1,6 @@
 import { Source } from "@nonconvex/evidence/Source"
 import type { System } from "@nonconvex/evidence/System"
-import { Console, Effect, Schema, Terminal } from "effect"
+import { Effect, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -59,7 +59,5 @@ export const handle = Effect.fn("claims")(function* ({
   readonly system: string | undefined
 }) {
   const entries = (yield* Lookup.systems(system)).flatMap(entriesOf)
-  if (json) return yield* Output.json(Schema.Array(StatementEntry), entries)
-  const { columns } = yield* Terminal.Terminal
-  return yield* Console.log(entries.map(describe(Table.lineWidth(yield* columns))).join("\n\n"))
+  return yield* Output.list(StatementEntry, entries, json, describe)
 }, Effect.provide(Capable.idle))

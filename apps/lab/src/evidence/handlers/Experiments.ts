@@ -1,5 +1,5 @@
 import type { Experiment, Preset } from "@nonconvex/evidence/Experiment"
-import { Console, Effect, Schema, Terminal } from "effect"
+import { Effect, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -55,8 +55,5 @@ export const handle = Effect.fn("experiments")(function* ({
   readonly system: string | undefined
 }) {
   const found = (yield* Lookup.systems(system)).flatMap((each) => each.experiments)
-  const entries = found.map(entryOf(preset))
-  if (json) return yield* Output.json(Schema.Array(ExperimentEntry), entries)
-  const { columns } = yield* Terminal.Terminal
-  return yield* Console.log(entries.map(describe(Table.lineWidth(yield* columns))).join("\n\n"))
+  return yield* Output.list(ExperimentEntry, found.map(entryOf(preset)), json, describe)
 }, Effect.provide(Capable.idle))

@@ -1,7 +1,6 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import * as Terminal from "effect/Terminal"
 import { NotFound } from "../../cli/Failure.ts"
 import * as Nearest from "../../cli/Nearest.ts"
 import * as Output from "../../cli/Output.ts"
@@ -39,11 +38,10 @@ export const handle = Effect.fn("explain")(function* ({
     const suggestions = Nearest.names(name, Glossary.entries.flatMap(Glossary.namesOf))
     return yield* new NotFound({ kind: "term", name, suggestions, list: "nonconvex explain" })
   }
-  if (json) return yield* Output.json(Schema.Array(TermEntry), found.length > 0 ? found : around)
-  const { columns } = yield* Terminal.Terminal
-  const parts = found.map(describe(Table.lineWidth(yield* columns)))
+  if (json || found.length > 0) {
+    yield* Output.list(TermEntry, found.length > 0 ? found : around, json, describe)
+  }
+  if (json || around.length === 0) return
   const others = around.map(({ term }) => term).join(", ")
-  const more =
-    around.length === 0 ? [] : [`${found.length === 0 ? "perhaps" : "see also"} ${others}`]
-  return yield* Console.log([...parts, ...more].join("\n\n"))
+  yield* Console.log(found.length === 0 ? `perhaps ${others}` : `\nsee also ${others}`)
 })
