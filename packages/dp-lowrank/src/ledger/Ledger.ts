@@ -53,24 +53,15 @@ const checkedBook = Effect.fnUntraced(function* (ledger: StoredLedger, dataset: 
   return book
 })
 
-/** What a new ledger counts. */
-interface Opening {
-  readonly neighbours: Neighbours
-  /** For all releases together. */
-  readonly budget: Target
-  /** The release that the ledger is made for: none is left behind where its budget does not pay for that. */
-  readonly first?: Pick<GridPlan, "privacy">
-}
-
 /**
- * Creates a ledger. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerLocked,
- * LedgerUnusable, BudgetExceeded on a budget below the first release, InvalidInput on a bad one.
+ * Creates a ledger with a budget for all releases together; ask `check` first, so that none is left behind for a release that it does not
+ * pay for. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerLocked,
+ * LedgerUnusable, InvalidInput on a bad budget.
  */
 export const create = Effect.fn("Ledger.create")(function* (
   { dataset, path }: Account,
-  { budget, first, neighbours }: Opening,
+  { budget, neighbours }: { readonly neighbours: Neighbours; readonly budget: Target },
 ) {
-  if (first !== undefined) yield* requireRoom(path, budget, first, [])
   yield* Seam.attempt([InvalidInput], () => requireTarget("Ledger.create", budget))
   const ledger = yield* open(path)
   const opening = yield* LedgerRecord.opening({ dataset, neighbours, ...budget })
@@ -113,20 +104,20 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: A
 })
 
 /**
- * Fails as a release of the plan would, before rows are read for it and while nothing is written: `opening` is that of a ledger that is to be
+ * Fails as a release of the plan would, before rows are read for it and while nothing is written; `budget` is that of a ledger that is to be
  * created for it, undefined where one is to be there.
  */
 export const check = Effect.fn("Ledger.check")(function* (
   { dataset, path }: Account,
   plan: GridPlan,
-  opening?: Pick<Opening, "budget">,
+  budget?: Target,
 ) {
   const ledger = yield* open(path)
-  if (opening === undefined) {
+  if (budget === undefined) {
     const book = yield* checkedBook(ledger, dataset)
     return yield* requireFor(ledger, book, plan)
   }
-  yield* requireRoom(path, opening.budget, plan, [])
+  yield* requireRoom(path, budget, plan, [])
   const isThere = ledger.lines.pipe(
     Effect.as(true),
     // a beginning that was cut short is begun again: who creates judges that

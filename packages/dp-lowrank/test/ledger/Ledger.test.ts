@@ -6,6 +6,7 @@ import { Effect, Exit } from "effect"
 import * as fc from "fast-check"
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   rmdirSync,
@@ -186,6 +187,27 @@ describe("Ledger", () => {
     }),
   )
 
+  live("is checked before anything is written, as a release would find it", () =>
+    Effect.gen(function* () {
+      const none = account()
+      assert.strictEqual((yield* failing(Ledger.check(none, planned(1))))._tag, "LedgerMissing")
+      yield* Ledger.check(none, planned(1), budget)
+      assert.isFalse(existsSync(none.path))
+      const ledger = yield* made
+      yield* Ledger.check(ledger, planned(1))
+      const twice = yield* failing(Ledger.check(ledger, planned(1), budget))
+      assert.strictEqual(twice._tag, "LedgerExists")
+      const other = yield* failing(Ledger.check({ ...ledger, dataset: "other" }, planned(1)))
+      assert.strictEqual(other._tag, "LedgerOfOther")
+      const hidden = yield* failing(Ledger.check(ledger, planned(1, "add-remove")))
+      assert.strictEqual(hidden._tag, "LedgerOfOther")
+      yield* Ledger.spend(ledger, planned(1), "all")
+      const full = yield* failing(Ledger.check(ledger, planned(0.2)))
+      assert.strictEqual(full._tag, "BudgetExceeded")
+      assert.lengthOf((yield* Ledger.status(ledger)).entries, 1)
+    }),
+  )
+
   live("refuses what is more than all of a small budget, which has no room for the grid", () =>
     Effect.gen(function* () {
       const small = account()
@@ -193,11 +215,9 @@ describe("Ledger", () => {
       yield* Ledger.create(small, { neighbours: "replace", budget: tiny })
       const error = yield* failing(Ledger.spend(small, planned(0.2), "x"))
       assert.strictEqual(error._tag, "BudgetExceeded")
-      const first = planned(0.2)
-      const opening = { neighbours: "replace", budget: tiny, first } as const
-      const room = yield* failing(Ledger.create(small, opening))
+      const room = yield* failing(Ledger.check(small, planned(0.2), tiny))
       assert.strictEqual(room.message, error.message)
-      yield* Ledger.create(account(), { ...opening, budget })
+      yield* Ledger.check(account(), planned(0.2), budget)
     }),
   )
 

@@ -141,7 +141,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
         const plan = yield* planFor(mechanism, rank, dimension)
         const scatter = yield* service.scatter({ dimension, bound, ...centre })
         // what has no ledger to pay for it is not read
-        yield* Ledger.check(account, plan, input.ledger.create ? { budget } : undefined)
+        yield* Ledger.check(account, plan, input.ledger.create ? budget : undefined)
         return { plan, scatter, ...(centre.centre === undefined ? {} : { fill: centre.centre }) }
       }),
     ),
@@ -156,7 +156,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
   const { columns, plan } = table
   const divisor = yield* divisorOf(table, rows, neighbours)
   if (input.ledger.create) {
-    yield* Ledger.create(account, { neighbours, budget, first: plan })
+    yield* Ledger.create(account, { neighbours, budget })
   }
   const entries = (columns.length * (columns.length + 1)) / 2
   if (entries > entriesASecond) {
