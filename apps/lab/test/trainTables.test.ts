@@ -28,9 +28,12 @@ describe("train on a table", () => {
       const args = ["train", file, "--target", "outcome", "--ordinal", "stage=low,mid,high"]
       const { code, stdout } = yield* nonconvex([], [...args, "--quiet"])
       assert.strictEqual(code, 0)
-      assert.match(stdout, /^target {5}outcome, 2 classes: ill, well$/m)
-      assert.match(stdout, /^encoded {4}ward \(one-hot, 3 words\), stage \(ordinal, 3 words\)$/m)
-      assert.match(stdout, /^filled {5}age: \d missing, by the median [\d.]+, .*ward: \d missing/m)
+      assert.match(stdout, /^target {5}outcome, 2 classes: ill; well$/m)
+      assert.match(stdout, /^encoded {4}ward \(one-hot, 3 words\); stage \(ordinal, 3 words\)$/m)
+      assert.match(
+        stdout,
+        /^filled {5}age: \d missing, by the median [\d.]+, .*; ward: \d missing/m,
+      )
       assert.match(stdout, /^left out {3}id \(looks like an id.*all \(the same.*none \(empty/m)
       const report = yield* train(...args.slice(1))
       // age and its mark, three wards and their mark, the stage

@@ -52,4 +52,17 @@ export const optimSam: Terms = {
     "1 for perfect predictions, 0 for always predicting the mean, below 0 for worse than that.",
   "false minima / warning":
     "Steps at which only the perturbed gradient vanished: such points are no minima of the loss. Many of them call for a smaller radius.",
+  "encoded / one-hot / ordinal":
+    "How a column of words became numbers: one-hot, a feature for each word that is 1 in its rows; ordinal, the place of the word in an order that was given.",
+  "filled / missing / imputation":
+    "What stands for empty cells: the median of the training rows, or a category of its own; a feature marks where it does.",
+  "left out / identifier":
+    "Columns that say nothing of new rows: the same everywhere, empty, or another in every row.",
+  dropped: "Rows without a target, of which nothing can be learned.",
+  ended: "After which epoch an early end came, and of which epoch the weights are kept.",
+  known: "How right the predictions are on the rows whose target the file has.",
+  unknown:
+    "Words that no training row had: they are none of the categories, and their rows are predicted from the other columns.",
+  probability:
+    "What the network gives a class, from 0 to 1; the largest is the prediction. It is no frequency unless it was checked against one.",
 }

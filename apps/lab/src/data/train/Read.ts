@@ -68,8 +68,8 @@ const mostListed = 8
 
 const listed = (items: ReadonlyArray<string>): string =>
   items.length <= mostListed
-    ? items.join(", ")
-    : `${items.slice(0, mostListed).join(", ")} and ${items.length - mostListed} more`
+    ? items.join("; ")
+    : `${items.slice(0, mostListed).join("; ")} and ${items.length - mostListed} more`
 
 const line = (name: string, items: ReadonlyArray<string>): ReadonlyArray<string> =>
   items.length === 0 ? [] : [`${name.padEnd(11)}${listed(items)}`]
