@@ -76,7 +76,10 @@ describe("verify", () => {
       const { code, progress, stdout } = yield* nonconvex([toy], ["verify", "--jobs", "1"])
       assert.strictEqual(code, 0)
       assert.match(stdout, /^held +toy\/at-most-nine$/m)
-      assert.match(stdout, /caught base sixteen in \d+ runs?: 10 is above its bound 9 \(digit 10\)$/m)
+      assert.match(
+        stdout,
+        /caught base sixteen in \d+ runs?: 10 is above its bound 9 \(digit 10\)$/m,
+      )
       assert.match(stdout, /^refuted +toy\/at-most-eight$/m)
       assert.match(stdout, /nonconvex replay toy\/at-most-eight@-?\d+:[\d:]+$/m)
       assert.include(stdout, "3 statements: 2 held, 1 refuted (seed 1)")

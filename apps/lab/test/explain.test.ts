@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
+import * as Verdicts from "../src/evidence/Verdicts.ts"
 import * as Glossary from "../src/glossary/Glossary.ts"
 import { TermEntry } from "../src/index.ts"
 import { temporary } from "./support/Folders.ts"
@@ -16,6 +17,13 @@ describe("the glossary", () => {
       Glossary.namesOf(entry).map((name) => `${entry.system} ${name}`),
     )
     assert.deepStrictEqual([...new Set(names)], names)
+  })
+
+  it("has every verdict, and what stands beside it", () => {
+    for (const word of Object.keys(Verdicts.words)) assert.isNotEmpty(Glossary.find(word), word)
+    for (const word of ["margin", "control", "caught", "run", "seed", "preset", "strict"]) {
+      assert.isNotEmpty(Glossary.find(word), word)
+    }
   })
 
   it("covers the evidence engine and all seven systems", () => {

@@ -5,7 +5,8 @@ import { Contradicted } from "../cli/Failure.ts"
 import type { Paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
 
-const words = {
+/** What a verdict is called; the glossary has each of them. */
+export const words = {
   Held: "held",
   Refuted: "refuted",
   Falsified: "FALSIFIED",

@@ -46,7 +46,7 @@ export const evidence: Terms = {
   provenance: "What is kept with results: code, machine, seed, kernels, and which data, by digest.",
   digest:
     "A checksum (SHA-256) over all that was read of a data set: other data have another one, whatever they are called.",
-  kernels:
+  "kernels / strict / relaxed / reference / native":
     "The inner loops of linear algebra. Strict ones give the same bits everywhere, relaxed ones may fuse a multiplication with an addition, reference ones are plain TypeScript, native ones are the OpenBLAS of the machine.",
   residual:
     "How far an iterative answer misses the equation that it should solve; an error bar of what was computed.",
