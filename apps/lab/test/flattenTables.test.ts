@@ -64,6 +64,10 @@ describe("flatten, on tables", () => {
           stdout,
           /^other rows {5}error \S+ as given, \S+ before, \S+ after, \S+ by the mean, on 4 rows for testing$/m,
         )
+        assert.match(
+          stdout,
+          /^advice {9}(none of these|flatter is not better|the flat network errs least)/m,
+        )
         const neurons = stdout.split("\n").filter((text) => /^row \d/.test(text))
         assert.lengthOf(neurons, 8)
         for (const row of neurons) assert.match(row, /^row \d {2}[ .:|]+$/)

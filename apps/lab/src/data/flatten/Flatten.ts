@@ -17,7 +17,9 @@ export const flatten = Command.make(
     ),
     data: DataFlags.data,
     fit: Flag.Boolean("fit").pipe(
-      Flag.withDescription("Fit the network to the data by gradient descent first"),
+      Flag.withDescription(
+        "Fit the network to its training rows first, by the steps of Levenberg and Marquardt",
+      ),
       Flag.withDefault(false),
     ),
     save: Flags.optional(
@@ -61,6 +63,11 @@ export const flatten = Command.make(
   ),
   Command.withShortDescription("Find the flattest network with the same function on the data"),
   Command.withExamples([
+    {
+      command: "nonconvex flatten net.json spectra.csv --fit --save flat.json",
+      description:
+        "A network of nonconvex train spectra.csv --target sugar --activation cube --hidden 16 --save net.json",
+    },
     {
       command: "nonconvex flatten example.json diabetes --create cubic --rows 8",
       description: "A network to begin with",

@@ -57,11 +57,25 @@ const explained = (report: FlattenReport): ReadonlyArray<string> =>
     "Only the outputs on these rows are kept. On other rows the flat network says something else: look at the error there before you use it.",
   ].map((text) => Table.wrap(text, 100))
 
-const heldOutLine = ({ heldOut }: FlattenReport): ReadonlyArray<string> =>
+type HeldOut = NonNullable<FlattenReport["heldOut"]>
+
+/** What the error on other rows says to do. */
+const adviceOf = ({ after, before, given, ofMean }: HeldOut): string => {
+  const best = Math.min(given, before, after)
+  if (best >= ofMean) {
+    return "none of these says more of other rows than the mean of the targets: more rows, or another model"
+  }
+  if (after === best) return "the flat network errs least on other rows: use it"
+  const kept = given < before ? "the network as given" : "the network before"
+  return `flatter is not better here: ${kept} errs less on other rows, so keep it for these`
+}
+
+const heldOutLines = ({ heldOut }: FlattenReport): ReadonlyArray<string> =>
   heldOut === undefined
     ? []
     : [
         `other rows     error ${Table.margin(heldOut.given)} as given, ${Table.margin(heldOut.before)} before, ${Table.margin(heldOut.after)} after, ${Table.margin(heldOut.ofMean)} by the mean, on ${Table.plural(heldOut.rows, "row")} for testing`,
+        `advice         ${adviceOf(heldOut)}`,
       ]
 
 /** `lines` show what the neurons make of the rows. */
@@ -78,7 +92,7 @@ export const render = (report: FlattenReport, lines: ReadonlyArray<string>): str
     line("before", report.before),
     line("after", report.after),
     `function       changed by at most ${Table.margin(report.outputChange)} on the rows`,
-    ...heldOutLine(report),
+    ...heldOutLines(report),
     `label noise    ${steps}`,
     "",
     "What the neurons make of a row, each before (.) and all of them after (|):",
