@@ -5,6 +5,7 @@ import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Svg from "../../evidence/report/Svg.ts"
+import * as TerminalFigure from "../../evidence/TerminalFigure.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
 import type * as LogColumns from "./LogColumns.ts"
@@ -33,16 +34,16 @@ export const handle = Effect.fn("diagnose")(
     const log = yield* LossLog.read(file, columns, spelling)
     const { diagnose } = yield* Catapults
     const found = yield* diagnose({ ...log.numbers, ...run, threshold, smoothing })
+    const drawing = DiagnoseReport.figure(log, found.events)
     if (staged !== undefined) {
-      const { id, spec } = DiagnoseReport.figure(log, found.events)
-      const drawn = yield* Svg.draw({ key: id, spec })
+      const drawn = yield* Svg.draw({ key: drawing.id, spec: drawing.spec })
       if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
       yield* staged.write(Svg.standalone(drawn.svg))
     }
     const report = DiagnoseReport.of(log, run, found, kernels)
-    return yield* json
-      ? Output.json(DiagnoseReport.DiagnoseReport, report)
-      : Console.log(DiagnoseReport.render(report))
+    if (json) return yield* Output.json(DiagnoseReport.DiagnoseReport, report)
+    const picture = yield* TerminalFigure.shown({ figures: [drawing], rows: [] })
+    return yield* Console.log([...picture, DiagnoseReport.render(report)].join("\n"))
   },
   Effect.scoped,
   (work, { kernels }) =>
