@@ -6,7 +6,7 @@ import * as GapLaws from "../../theory/GapLaws.ts"
 import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
 import { parametrised } from "../support/Parametrised.ts"
-import { falseAlarm, type Sampled, sampled } from "../support/SampledGaps.ts"
+import { countSmallGaps, falseAlarm, type Sampled, sampled } from "../support/SampledGaps.ts"
 import { streamOf } from "../support/Structures.ts"
 
 /** Spectra that are drawn at once. */
@@ -19,18 +19,12 @@ const smallGaps = (
   beta: NoiseEnsemble.Beta,
   points: ReadonlyArray<number>,
   n: number,
-): Uint32Array => {
+): Float64Array => {
   const stream = streamOf(seed, `gaps ${beta}`)
-  const limits = points.map((x) => x / Math.sqrt(d))
-  const found = new Uint32Array(points.length * (d - 1))
+  const found = new Float64Array(points.length * (d - 1))
   for (let first = 0; first < n; first += block) {
     const spectra = Gaps.sampleSpectra(Math.min(block, n - first), d, beta, stream, kernels)
-    for (let from = 0; from < spectra.length; from += d) {
-      for (let i = 0; i + 1 < d; i++) {
-        const gap = spectra[from + i]! - spectra[from + i + 1]!
-        for (let j = 0; j < limits.length; j++) if (gap <= limits[j]!) found[j * (d - 1) + i]!++
-      }
-    }
+    countSmallGaps(spectra, d, points, found)
   }
   return found
 }

@@ -6,8 +6,8 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
-import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
+import { countSmallGaps, movedSpectra } from "../support/SampledGaps.ts"
 import * as Settings from "../support/Settings.ts"
 
 const Config = Schema.Struct({
@@ -43,24 +43,6 @@ interface Sample {
   readonly dimension: number
 }
 
-/** Spectra of a matrix with noise at T = 1, one after the other. */
-const movedSpectra = (
-  count: number,
-  from: Float64Array,
-  beta: NoiseEnsemble.Beta,
-  stream: RandomStream.RandomStream,
-  kernels: Kernels.Kernels,
-): Float64Array => {
-  const d = from.length
-  const spectra = new Float64Array(count * d)
-  for (let k = 0; k < count; k++) {
-    const motion = Gaps.matrixMotion(from, beta)
-    Gaps.move(motion, 1, stream)
-    spectra.set(Gaps.eigenvaluesOf(motion, kernels), k * d)
-  }
-  return spectra
-}
-
 /** Spectra that are held at once. */
 const chunk = 1000
 
@@ -73,7 +55,7 @@ const counted = (
 ): ReadonlyArray<Row> => {
   const beta = noise === "real" ? 1 : 2
   const stream = RandomStream.make(seed.child(`${noise} ${start} ${d}`))
-  const counts = points.map(() => new Float64Array(d - 1))
+  const counts = new Float64Array(points.length * (d - 1))
   const count = start === "none" ? samples : Math.ceil(samples / 10)
   const from = Float64Array.from({ length: d }, (_, i) => starts[start](i, d))
   for (let first = 0; first < count; first += chunk) {
@@ -82,22 +64,20 @@ const counted = (
       start === "none"
         ? Gaps.sampleSpectra(held, d, beta, stream, kernels)
         : movedSpectra(held, from, beta, stream, kernels)
-    for (let at = 0; at < spectra.length; at += d) {
-      for (let i = 0; i + 1 < d; i++) {
-        const gap = (spectra[at + i]! - spectra[at + i + 1]!) * Math.sqrt(d)
-        for (let j = 0; j < points.length; j++) if (gap <= points[j]!) counts[j]![i]!++
-      }
-    }
+    countSmallGaps(spectra, d, points, counts)
   }
-  return points.map((x, at) => ({
-    noise,
-    start,
-    dimension: d,
-    x,
-    probability: counts[at]!.reduce((a, b) => a + b, 0) / ((d - 1) * count),
-    worst: counts[at]!.reduce((a, b) => Math.max(a, b)) / count,
-    bulkLaw: GapLaws.bulkGapProbability(beta, x),
-  }))
+  return points.map((x, at) => {
+    const own = counts.subarray(at * (d - 1), (at + 1) * (d - 1))
+    return {
+      noise,
+      start,
+      dimension: d,
+      x,
+      probability: own.reduce((a, b) => a + b, 0) / ((d - 1) * count),
+      worst: own.reduce((a, b) => Math.max(a, b)) / count,
+      bulkLaw: GapLaws.bulkGapProbability(beta, x),
+    }
+  })
 }
 
 /** A logarithmic axis has no place for what never happened. */

@@ -1,5 +1,7 @@
 /** Instances of the laws of eigenvalue gaps, and gaps of matrices that moved. Each trial draws its own sample; a true statement fails a trial with probability `falseAlarm`. */
 import { Draw, type Given } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import type { RandomStream } from "@nonconvex/numerics/RandomStream"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import { streamOf } from "./Structures.ts"
 
@@ -14,17 +16,46 @@ export const sampled = (smallest: number, largest: number) =>
   })
 export type Sampled = Draw.Drawn<ReturnType<typeof sampled>>
 
+/** Spectra of a matrix with noise at T = 1, one after the other. */
+export const movedSpectra = (
+  count: number,
+  from: Float64Array,
+  beta: Sampled["beta"],
+  stream: RandomStream,
+  kernels: Kernels,
+): Float64Array => {
+  const spectra = new Float64Array(count * from.length)
+  for (let k = 0; k < count; k++) {
+    const motion = Gaps.matrixMotion(from, beta)
+    Gaps.move(motion, 1, stream)
+    spectra.set(Gaps.eigenvaluesOf(motion, kernels), k * from.length)
+  }
+  return spectra
+}
+
 export const movedGaps = (
-  instance: Sampled,
+  { beta, seed }: Sampled,
   { kernels }: Given,
   start: Float64Array,
   index: number,
   count: number,
 ) => {
-  const stream = streamOf(instance.seed, "motion")
-  return Float64Array.from({ length: count }, () => {
-    const motion = Gaps.matrixMotion(start, instance.beta)
-    Gaps.move(motion, 1, stream)
-    return Gaps.gapsOf(Gaps.eigenvaluesOf(motion, kernels))[index]!
-  })
+  const spectra = movedSpectra(count, start, beta, streamOf(seed, "motion"), kernels)
+  const at = (k: number): number => k * start.length + index
+  return Float64Array.from({ length: count }, (_, k) => spectra[at(k)]! - spectra[at(k) + 1]!)
+}
+
+/** Counts the spectra whose gap i is at most x_j / sqrt d, at j (d - 1) + i of `found`. */
+export const countSmallGaps = (
+  spectra: Float64Array,
+  d: number,
+  points: ReadonlyArray<number>,
+  found: Float64Array,
+): void => {
+  for (let from = 0; from < spectra.length; from += d) {
+    for (let i = 0; i + 1 < d; i++) {
+      const gap = (spectra[from + i]! - spectra[from + i + 1]!) * Math.sqrt(d)
+      for (let j = 0; j < points.length; j++) if (gap <= points[j]!) found[j * (d - 1) + i]!++
+    }
+  }
 }
