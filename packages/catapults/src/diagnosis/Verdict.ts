@@ -135,6 +135,26 @@ const rules: ReadonlyArray<Rule> = [
       `loss and gradient jumped at one step, the gradient to ${show(signs.gradientAtJump!)} times the largest calm one, and nothing had grown before`,
   ],
   [
+    "data",
+    "likely",
+    "jump of a stable run",
+    (given) => {
+      const {
+        controlAtJump,
+        gradientAtJump,
+        isConsecutive,
+        left,
+        ratio = 1,
+        rateRaise,
+      } = given.signs
+      const isStable = ratio < 0.3 && rateRaise !== undefined
+      const isOpen = controlAtJump === undefined && gradientAtJump === undefined
+      return isJump(given) && isConsecutive && isStable && isOpen && left < 0.75
+    },
+    ({ signs }) =>
+      `the loss jumped at one step and fell at the next, at ${show(signs.ratio!)} of the critical rate`,
+  ],
+  [
     "instability",
     "measured",
     "sharpness",

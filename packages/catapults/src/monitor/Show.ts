@@ -1,4 +1,9 @@
 /** Numbers in sentences. */
 
-/** Three digits, without zeros that say nothing. */
-export const show = (value: number): string => String(Number(value.toPrecision(3)))
+/** Three digits, without zeros that say nothing, and a power of ten from a million on. */
+export const show = (value: number): string => {
+  if (!(Math.abs(value) >= 1e6) || !Number.isFinite(value))
+    return String(Number(value.toPrecision(3)))
+  const [mantissa, exponent] = value.toExponential(2).split("e")
+  return `${Number(mantissa)}e${Number(exponent)}`
+}
