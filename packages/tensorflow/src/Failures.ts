@@ -17,6 +17,21 @@ export class NoTrainableWeights extends Schema.TaggedError<NoTrainableWeights>()
   }
 }
 
+/** What was given is no layers model: a graph model, say, which has no weights to differentiate with respect to. */
+export class NotALayersModel extends Schema.TaggedError<NotALayersModel>()("NotALayersModel", {
+  operation: Schema.String,
+  /** Whether it is a graph model of TensorFlow.js. */
+  isGraph: Schema.Boolean,
+}) {
+  override get message(): string {
+    return this.isGraph
+      ? `${this.operation}: this is a graph model, from tf.loadGraphModel: a frozen graph for inference, whose weights are constants without gradients. ` +
+          "Convert the original with --output_format=tfjs_layers_model and load it with tf.loadLayersModel, rebuild its layers, " +
+          "or pass your own tf.variable weights and loss to functionObjective"
+      : `${this.operation}: expected a model of tf.sequential, tf.model or tf.loadLayersModel`
+  }
+}
+
 /** A weight was disposed while it was in use. */
 export class WeightsDisposed extends Schema.TaggedError<WeightsDisposed>()("WeightsDisposed", {
   operation: Schema.String,

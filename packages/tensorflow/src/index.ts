@@ -11,9 +11,20 @@ export {
   falseMinimumWatch,
   type FalseMinimumWatchOptions,
 } from "./callback/FalseMinimumWatch.ts"
-export { type GradientOuterProduct, gradientOuterProduct } from "./measure/GradientOuterProduct.ts"
+export {
+  type GradientOuterProduct,
+  gradientOuterProduct,
+  type TopGradientOuterProduct,
+} from "./measure/GradientOuterProduct.ts"
+export type { Progress } from "./measure/TopEigenpairs.ts"
 export { softmaxCrossEntropy } from "./objective/Losses.ts"
-export { adviseRadius, certifyModel, diagnoseNormalisation } from "./measure/Measure.ts"
+export {
+  adviseRadius,
+  certifyModel,
+  diagnoseNormalisation,
+  type RadiusAdvice,
+  type RadiusOptions,
+} from "./measure/Measure.ts"
 export {
   type Loss,
   type ModelObjective,

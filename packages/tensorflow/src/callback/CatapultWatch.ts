@@ -5,9 +5,11 @@ import {
   type Status,
   spikeMonitor,
 } from "@nonconvex/catapults"
+import type * as Operator from "@nonconvex/numerics/Operator"
 import type * as tf from "@tensorflow/tfjs"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { preconditioned } from "../measure/Base.ts"
 import type { TensorObjective } from "../objective/TensorObjective.ts"
 
 export interface CatapultWatchOptions extends MonitorOptions {
@@ -55,21 +57,19 @@ export const catapultWatch = (options: CatapultWatchOptions = {}): CatapultWatch
   }
   const point = new Float64Array(objective?.dimension ?? 0)
   const gradient = new Float64Array(objective?.dimension ?? 0)
-  const scaled = new Float64Array(objective?.dimension ?? 0)
 
   /** `D^(-1/2) H D^(-1/2)` with the divisors D. */
   const preconditionedBy = (of: TensorObjective, ask: () => Float64Array) => {
-    let known: Float64Array | undefined
+    let known: Operator.Operator | undefined
     return {
       dimension: of.dimension,
       operator: (v: Float64Array, out: Float64Array) => {
         if (known === undefined) {
-          known = ask()
-          Require.length("catapultWatch", "divisors", known.length, of.dimension)
+          const by = ask()
+          Require.length("catapultWatch", "divisors", by.length, of.dimension)
+          known = preconditioned((x, into) => of.hessianVector(point, x, into), by)
         }
-        for (let i = 0; i < v.length; i++) scaled[i] = v[i]! / Math.sqrt(known[i]!)
-        of.hessianVector(point, scaled, out)
-        for (let i = 0; i < v.length; i++) out[i]! /= Math.sqrt(known[i]!)
+        known(v, out)
       },
     }
   }

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs"
 import * as Require from "@nonconvex/numerics/Require"
 import { ShapeMismatch } from "../Failures.ts"
-import { outputsOf, variablesOf } from "../objective/ModelObjective.ts"
+import { outputsOf, requireLayersModel, variablesOf } from "../objective/ModelObjective.ts"
 import * as Pass from "../objective/Pass.ts"
 import * as Weights from "../objective/Weights.ts"
 
@@ -12,21 +12,24 @@ export interface OutputOptions {
   readonly output?: number
 }
 
-interface Outputs {
+export interface Outputs {
   readonly samples: number
   /** Indices of the outputs in question. */
   readonly outputs: ReadonlyArray<number>
   /** [samples, classes] for inputs of as many samples. */
   readonly predict: (inputs: tf.Tensor) => tf.Tensor2D
+  /** The columns of predictions that are looked at. */
+  readonly chosen: (predictions: tf.Tensor2D) => tf.Tensor
 }
 
 /** Throws ShapeMismatch on a model of several inputs or outputs and on inputs that do not fit it, InvalidInput on a bad index. */
-const outputsIn = (
+export const outputsIn = (
   operation: string,
   model: tf.LayersModel,
   inputs: tf.Tensor,
   { output }: OutputOptions,
 ): Outputs => {
+  requireLayersModel(operation, model)
   const expected = model.inputs[0]!.shape
   const fits =
     model.inputs.length === 1 &&
@@ -50,6 +53,8 @@ const outputsIn = (
   return {
     samples,
     outputs: output === undefined ? Array.from({ length: classes }, (_, c) => c) : [output],
+    chosen: (predictions) =>
+      output === undefined ? predictions : tf.slice(predictions, [0, output], [-1, 1]),
     predict: (batch) => tf.reshape(outputsOf(model, [batch], false)[0]!, [batch.shape[0], classes]),
   }
 }

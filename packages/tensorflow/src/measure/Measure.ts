@@ -1,26 +1,118 @@
 /** The measures of the other packages on a model of TensorFlow.js, with settings that float32 can meet. */
 import { type Certificate, certify, type CertifyOptions } from "@nonconvex/flat-minima"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Seed from "@nonconvex/numerics/Seed"
 import * as OptimSam from "@nonconvex/optim-sam"
+import type * as tf from "@tensorflow/tfjs"
 import type { TensorObjective } from "../objective/TensorObjective.ts"
+import { type Base, baseOf, preconditioned } from "./Base.ts"
+import { topEigenpairs, type Watching } from "./TopEigenpairs.ts"
 
 /**
  * Flat-minima's certificate of the weights as they are: verdict, trace, top eigenvalue, rank and residual, each with its error bar.
  *
  * Up to `dense` weights (default 1000) the whole spectrum is computed. Float32 blurs its lower end to about 1e-5 of the
  * top, so that eigenvalues below `zero` (default 1e-3) of it are taken for zero where a `gap` (default 30) parts them from the rest; use
- * an objective with double gradients where its loss has them. Throws what `certify` does.
+ * an objective with double gradients where its loss has them. The way down takes 200 gradients (`descent`). Throws what `certify` does.
  */
 export const certifyModel = (objective: TensorObjective, options: CertifyOptions): Certificate =>
-  certify(objective, objective.read(), { gap: 30, zero: 1e-3, ...options })
+  certify(objective, objective.read(), { gap: 30, zero: 1e-3, descent: 200, ...options })
+
+/** Advice, and the base optimizer that it is for. */
+export interface RadiusAdvice extends OptimSam.Advice {
+  /**
+   * "SGD", "momentum", "Nesterov" or "Adam". Of Adam `topEigenvalue` is that of the preconditioned Hessian. What SAM's radius costs is
+   * known over SGD alone: over the others floor and radii are NaN, and USAM is not called stable.
+   */
+  readonly base: string
+}
+
+export interface RadiusOptions {
+  /** Default that of the optimizer. */
+  readonly learningRate?: number
+  readonly radius: number
+  readonly tolerance: number
+  /** The optimizer of the training, sharpness-aware or not; default SGD. An Adam must have taken steps. */
+  readonly optimizer?: tf.Optimizer
+  readonly seed?: Seed.Seed
+  /** Default 60: float32 has none of the digits that more would find. */
+  readonly maxProducts?: number
+  /** Default the strict kernels of this thread. */
+  readonly kernels?: Kernels.Kernels
+}
+
+const plain: Base = { name: "SGD", learningRate: Number.NaN, limit: 2, rule: "2" }
+
+const short = (value: number): string => String(Number(value.toPrecision(3)))
+
+/** What a curvature says of a base; `OptimSam.adviseFromCurvature` for SGD. */
+const adviceOver = (
+  { limit, name, rule }: Base,
+  curvature: number,
+  residual: number,
+  settings: { readonly learningRate: number; readonly radius: number; readonly tolerance: number },
+): RadiusAdvice => {
+  const advice = OptimSam.adviseFromCurvature(curvature, settings, residual)
+  if (name === "SGD") return { ...advice, base: name }
+  const stable = !(curvature > 0 && settings.learningRate * curvature >= limit)
+  const what =
+    name === "Adam"
+      ? "the curvature that Adam's steps see, preconditioned by its second moments,"
+      : "the top eigenvalue"
+  const product = `learning rate times ${what} is ${short(settings.learningRate * curvature)}`
+  return {
+    ...advice,
+    base: name,
+    stable,
+    usamStable: false,
+    usamRadiusLimit: Number.NaN,
+    floor: Number.NaN,
+    suggestedRadius: Number.NaN,
+    summary: stable
+      ? `Over ${name}: ${product}, below ${rule} = ${short(limit)}: stable. What a radius costs is known over SGD alone: choose it on held-out data, 0.05 to begin with.`
+      : `Over ${name}: ${product}, not below ${rule} = ${short(limit)}: lower the learning rate before choosing a radius.`,
+  }
+}
 
 /**
- * What the top eigenvalue at the weights as they are says about a learning rate and a radius; see `advise` of optim-sam. Its
- * residual is what 60 products give: float32 has none of 1e-6.
+ * What the top eigenvalue at the weights as they are says about a learning rate and a radius, over the base optimizer that trains; see
+ * `adviseFromCurvature` of optim-sam. Its residual is what 60 products give: float32 has none of 1e-6.
+ *
+ * With `onProgress` or `signal` it is a promise: the event loop turns before every product, and an aborted signal rejects it. The limits
+ * are 2 of SGD, 2 (1 + m) of momentum, and 2 (1 + beta1) / (1 - beta1) of Adam on its preconditioned Hessian (Cohen et al. 2022). Throws
+ * InvalidInput on settings that are negative, on no learning rate, on an Adam without steps, and on other optimizers.
  */
-export const adviseRadius = (
+export function adviseRadius(
   objective: TensorObjective,
-  options: Parameters<typeof OptimSam.advise>[2],
-): OptimSam.Advice => OptimSam.advise(objective, objective.read(), { maxProducts: 60, ...options })
+  options: RadiusOptions &
+    (Required<Pick<Watching, "onProgress">> | Required<Pick<Watching, "signal">>) &
+    Watching,
+): Promise<RadiusAdvice>
+export function adviseRadius(objective: TensorObjective, options: RadiusOptions): RadiusAdvice
+export function adviseRadius(
+  objective: TensorObjective,
+  options: RadiusOptions & Watching,
+): RadiusAdvice | Promise<RadiusAdvice> {
+  const { maxProducts = 60, optimizer, radius, tolerance } = options
+  const { kernels = Kernels.standard(), seed = Seed.root("advice") } = options
+  const base = optimizer === undefined ? plain : baseOf(optimizer, objective.variables)
+  const { learningRate = base.learningRate } = options
+  const settings = { learningRate, radius, tolerance }
+  // what is wrong with them is wrong before minutes have passed
+  OptimSam.adviseFromCurvature(1, settings)
+  const point = objective.read()
+  const hessian = (v: Float64Array, out: Float64Array) => objective.hessianVector(point, v, out)
+  const operator = base.divisors === undefined ? hessian : preconditioned(hessian, base.divisors)
+  const search = { dimension: objective.dimension, count: 1, seed, maxProducts, kernels }
+  if (options.onProgress === undefined && options.signal === undefined) {
+    const { residuals, values } = Lanczos.topEigenpairs(operator, { ...search, tolerance: 1e-6 })
+    return adviceOver(base, values[0]!, residuals[0]!, settings)
+  }
+  return topEigenpairs(operator, { ...options, ...search, tolerance: 1e-3 }).then(
+    ({ residuals, values }) => adviceOver(base, values[0]!, residuals[0]!, settings),
+  )
+}
 
 /** SAM and USAM from the weights as they are, which do not change; see `diagnoseNormalisation` of optim-sam. */
 export const diagnoseNormalisation = (

@@ -4,7 +4,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import * as tf from "@tensorflow/tfjs"
 import * as Evaluation from "./Evaluation.ts"
-import { NoTrainableWeights, ShapeMismatch } from "../Failures.ts"
+import { NotALayersModel, NoTrainableWeights, ShapeMismatch } from "../Failures.ts"
 import { fromParts, type ObjectiveOptions, type TensorObjective } from "./TensorObjective.ts"
 import * as Weights from "./Weights.ts"
 
@@ -87,6 +87,15 @@ const asColumn = (target: tf.Tensor): tf.Tensor =>
 
 const isLoss = (value: unknown): value is Loss => typeof value === "function"
 
+/** Throws NotALayersModel on a graph model, and on what is no model. */
+export const requireLayersModel = (operation: string, model: unknown): void => {
+  if (model instanceof tf.LayersModel) return
+  const given = (model ?? {}) as Partial<Record<keyof tf.LayersModel | "executeAsync", unknown>>
+  // a model of another copy of TensorFlow.js has the same methods
+  if (typeof given.apply === "function" && Array.isArray(given.trainableWeights)) return
+  throw new NotALayersModel({ operation, isGraph: typeof given.executeAsync === "function" })
+}
+
 /** The trainable variables of a model, in its order. Throws NoTrainableWeights. */
 export const variablesOf = (
   operation: string,
@@ -111,7 +120,7 @@ export const outputsOf = (
  * The mean loss of `model` over data, with its gradient over the trainable weights: those of frozen layers are constants.
  *
  * It is a finite sum, so that minibatches and m-SAM of the core work on it. Evaluations leave the model as it was, bit for bit:
- * weights, moving statistics, and the seeds of dropout. Throws NoTrainableWeights, ShapeMismatch, InvalidInput; when it is evaluated
+ * weights, moving statistics, and the seeds of dropout. Throws NotALayersModel on a graph model, NoTrainableWeights, ShapeMismatch, InvalidInput; when it is evaluated
  * WeightsDisposed and LossNotScalar.
  */
 export const modelObjective = (
@@ -119,6 +128,7 @@ export const modelObjective = (
   options: ModelObjectiveOptions,
 ): ModelObjective => {
   const { batchSize = 256, mode = "inference" } = options
+  requireLayersModel("modelObjective", model)
   Require.count("modelObjective", "batchSize", batchSize)
   const weights = Weights.layoutOf("modelObjective", variablesOf("modelObjective", model))
   const inputs = list(options.inputs)

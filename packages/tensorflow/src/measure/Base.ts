@@ -1,0 +1,113 @@
+/** What an optimizer of TensorFlow.js does to a gradient, as far as its stability goes. */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as tf from "@tensorflow/tfjs"
+import type { SharpnessAwareOptimizer } from "../optimizer/SharpnessAwareOptimizer.ts"
+
+export interface Base {
+  readonly name: string
+  readonly learningRate: number
+  /** Rate times curvature must be below this, on a quadratic. */
+  readonly limit: number
+  readonly rule: string
+  /** What the steps are divided by, coordinate by coordinate, in the order of the variables; absent of steps along the gradient. */
+  readonly divisors?: Float64Array
+}
+
+/** `D^(-1/2) A D^(-1/2)`: what decides where steps are divided by D, coordinate by coordinate. */
+export const preconditioned = (
+  operator: Operator.Operator,
+  divisors: Float64Array,
+): Operator.Operator => {
+  const roots = divisors.map(Math.sqrt)
+  const scaled = new Float64Array(roots.length)
+  return (v, out) => {
+    for (let i = 0; i < v.length; i++) scaled[i] = v[i]! / roots[i]!
+    operator(scaled, out)
+    for (let i = 0; i < v.length; i++) out[i]! /= roots[i]!
+  }
+}
+
+interface Slot {
+  readonly originalName: string
+  readonly variable: tf.Variable
+}
+
+/** What TensorFlow.js 4.22 keeps in its optimizers. */
+interface Kept {
+  readonly learningRate: number
+  readonly momentum?: number
+  readonly useNesterov?: boolean
+  readonly beta1?: number
+  readonly beta2?: number
+  readonly epsilon?: number | null
+  readonly accBeta2?: tf.Variable
+  readonly accumulatedSecondMoment?: ReadonlyArray<Slot>
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)))
+
+const momentumOf = ({ learningRate, momentum = 0, useNesterov = false }: Kept): Base => ({
+  name: useNesterov ? "Nesterov" : "momentum",
+  learningRate,
+  limit: useNesterov ? (2 + 2 * momentum) / (1 + 2 * momentum) : 2 + 2 * momentum,
+  rule: useNesterov ? "(2 + 2 m) / (1 + 2 m)" : "2 (1 + m)",
+})
+
+/** Adam's divisors `sqrt(v / (1 - beta2^t)) + epsilon` as they are now. */
+const adamOf = (kept: Kept, variables: ReadonlyArray<tf.Variable>): Base => {
+  const { accBeta2, accumulatedSecondMoment: slots = [], beta1 = 0.9, beta2 = 0.999 } = kept
+  const moments = variables.map(
+    ({ name }) => slots.find(({ originalName }) => originalName === `${name}/v`)?.variable,
+  )
+  if (accBeta2 === undefined || !moments.every((moment) => moment !== undefined)) {
+    invalid(
+      "adviseRadius",
+      "an Adam optimizer must have taken steps on these weights: its second moments decide",
+      {
+        steps: slots.length,
+      },
+    )
+  }
+  const correction = 1 - accBeta2!.dataSync()[0]! / beta2
+  const epsilon = kept.epsilon ?? tf.backend().epsilon()
+  const divisors = moments.flatMap((moment) =>
+    Array.from(moment!.dataSync(), (v) => Math.sqrt(Math.max(0, v) / correction) + epsilon),
+  )
+  return {
+    name: "Adam",
+    learningRate: kept.learningRate,
+    limit: (2 * (1 + beta1)) / (1 - beta1),
+    rule: `2 (1 + ${short(beta1)}) / (1 - ${short(beta1)})`,
+    divisors: Float64Array.from(divisors),
+  }
+}
+
+/** By its field: `instanceof` of TensorFlow.js holds for every optimizer. */
+const isSharpnessAware = (optimizer: tf.Optimizer): optimizer is SharpnessAwareOptimizer =>
+  "inner" in optimizer
+
+/**
+ * The base of an optimizer, of a sharpness-aware one that which it wraps. Throws InvalidInput on an Adam without a step, and on optimizers
+ * whose stability is not known here: all but SGD, momentum and Adam.
+ */
+export const baseOf = (optimizer: tf.Optimizer, variables: ReadonlyArray<tf.Variable>): Base => {
+  const inner = isSharpnessAware(optimizer) ? optimizer.inner : optimizer
+  const kept = inner as unknown as Kept
+  switch (inner.getClassName()) {
+    case "SGD":
+      return { name: "SGD", learningRate: kept.learningRate, limit: 2, rule: "2" }
+    case "Momentum":
+      return momentumOf(kept)
+    case "Adam":
+      return adamOf(kept, variables)
+    default:
+      return invalid(
+        "adviseRadius",
+        `the optimizer must be SGD, momentum or Adam, and is ${inner.getClassName()}`,
+        {
+          learningRate: kept.learningRate,
+        },
+      )
+  }
+}
