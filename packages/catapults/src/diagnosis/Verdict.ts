@@ -139,16 +139,10 @@ const rules: ReadonlyArray<Rule> = [
     "likely",
     "jump of a stable run",
     (given) => {
-      const {
-        controlAtJump,
-        gradientAtJump,
-        isConsecutive,
-        left,
-        ratio = 1,
-        rateRaise,
-      } = given.signs
+      const { controlAtJump, gradientAtJump, stayingAtJump } = given.signs
+      const { isConsecutive, left, ratio = 1, rateRaise } = given.signs
       const isStable = ratio < 0.3 && rateRaise !== undefined
-      const isOpen = controlAtJump === undefined && gradientAtJump === undefined
+      const isOpen = (controlAtJump ?? gradientAtJump ?? stayingAtJump) === undefined
       return isJump(given) && isConsecutive && isStable && isOpen && left < 0.75
     },
     ({ signs }) =>
