@@ -103,6 +103,11 @@ const tables: ReadonlyArray<readonly [what: string, text: string, spelling: stri
     "--delimiter comma, --decimal point, --encoding utf-8, single quotes",
   ],
   [
+    "lines of delimiters, as spreadsheets end in them",
+    "name;Größe;b\nx;1,5;2\ny;1234,5;#N/A\nz;-3;0,25\n;;\n;;\n",
+    "--delimiter semicolon, --decimal comma, --encoding utf-8",
+  ],
+  [
     "thousands between spaces and apostrophes",
     "name;Größe;b\nx;1.5;2\ny;1\u202f234.5;\nz;-3;0.25\n",
     "--delimiter semicolon, --decimal point, --encoding utf-8",
@@ -157,6 +162,19 @@ describe("a table in any spelling", () => {
         Effect.flip,
       )
       assert.match(message, /row 8, column "b": "x" is not a number/)
+      const spaced = yield* read("a b\n1 2\n   \n \n3 x\n").pipe(
+        Effect.flatMap((table) => Effect.fromResult(Table.allNumbers(table))),
+        Effect.flip,
+      )
+      assert.match(spaced.message, /row 5, column "b": "x" is not a number/)
+    }),
+  )
+
+  it.effect("keeps a row of holes between others, and one alone below a header", () =>
+    Effect.gen(function* () {
+      const between = yield* read("a,b\n1,2\n,\n3,4\n,\n")
+      assert.deepStrictEqual([...between.values], [1, 2, NaN, NaN, 3, 4])
+      assert.deepStrictEqual([...(yield* read("a,b\n,\n")).values], [NaN, NaN])
     }),
   )
 
@@ -313,6 +331,9 @@ describe("a number in a cell", () => {
       ["1e999", "not-finite", "not-finite"],
       ["-inf", "not-finite", "not-finite"],
       ["n/a", "missing", "missing"],
+      ["#N/A", "missing", "missing"],
+      [".", "missing", "missing"],
+      ["-", "missing", "missing"],
     ] as const) {
       assert.deepStrictEqual(
         [cell, Cell.toNumber(cell, point), Cell.toNumber(cell, comma)],

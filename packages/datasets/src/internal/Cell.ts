@@ -5,7 +5,21 @@ import type { Decimal, Notation } from "../Spelling.ts"
 type Reason = BadCell["reason"]
 
 /** What programs write for "no value"; compared in lower case. */
-const missingWords = new Set(["", "?", "na", "n/a", "nan", "null", "none"])
+const missingWords = new Set([
+  "",
+  "?",
+  ".",
+  "-",
+  "--",
+  "na",
+  "n/a",
+  "n.a.",
+  "#n/a",
+  "<na>",
+  "nan",
+  "null",
+  "none",
+])
 
 const infinity = /^[+-]?inf(inity)?$/i
 const nonFinite = /^[+-]?(nan|inf(inity)?)$/i

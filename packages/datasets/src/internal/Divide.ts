@@ -45,7 +45,7 @@ export const forEachRow = (
       // a delimiter at the end of the line begins a cell without text
       if (isEnd(at) && !isSpaced) cells.push("")
     }
-    if (cells.length > 0) onRow(cells)
+    if (cells.some((cell) => cell !== "")) onRow(cells)
     at++
   }
 }

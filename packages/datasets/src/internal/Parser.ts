@@ -32,8 +32,7 @@ export const makeParser = (
     skip_empty_lines: true,
     trim: true,
     on_record: (record: Cells, info) => {
-      const cells = delimiter === " " ? betweenSpaces(record) : record
-      if (cells.length > 0) onRecord(cells, info)
+      onRecord(delimiter === " " ? betweenSpaces(record) : record, info)
       return null
     },
   })

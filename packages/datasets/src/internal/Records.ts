@@ -42,6 +42,9 @@ class Reading<Problem> {
   #ends = 0
   #lines = new LineCounter(0)
   #parser: ReturnType<typeof makeParser> | undefined
+  #handed = 0
+  /** Records without text, which spreadsheets end in: they count where others follow, or where there are no others below a header. */
+  #empty: Array<{ readonly cells: Cells; readonly row: number }> = []
   problem: Problem | TextError | undefined
   #spelling: Spelling | undefined
 
@@ -78,8 +81,22 @@ class Reading<Problem> {
     this.#sink.begin?.(spelling)
     this.#parser = makeParser({ ...spelling, comments }, (record, info) => {
       const row = this.#lines.advance(record, info)
-      if (this.problem === undefined) this.problem = this.#sink.add(record, row)
+      if (record.length === 0) return
+      const mayBeEnd = !this.#isFixed && record.every((cell) => cell === "")
+      if (!mayBeEnd) this.#release()
+      if (mayBeEnd) this.#empty.push({ cells: record, row })
+      else this.#hand(record, row)
     })
+  }
+
+  #hand(cells: Cells, row: number): void {
+    this.#handed++
+    if (this.problem === undefined) this.problem = this.#sink.add(cells, row)
+  }
+
+  #release(): void {
+    for (const { cells, row } of this.#empty) this.#hand(cells, row)
+    this.#empty = []
   }
 
   /** Takes bytes, and gives the parts that can now be written. */
@@ -139,7 +156,10 @@ class Reading<Problem> {
       const parser = this.#parser
       if (this.problem !== undefined || parser === undefined) return Effect.void
       return Effect.tryPromise({
-        try: () => finished(parser.end()),
+        try: async () => {
+          await finished(parser.end())
+          if (this.#handed <= 1) this.#release()
+        },
         catch: (error) =>
           new MalformedCsv({
             path: this.#path,
