@@ -61,6 +61,13 @@ describe("Csv.parse", () => {
     }),
   )
 
+  it.effect("takes plus and minus as classes", () =>
+    Effect.gen(function* () {
+      const { target } = yield* parse("x,y\n1,+\n2,-\n", { target: label })
+      assert.deepStrictEqual(target.classes, ["+", "-"])
+    }),
+  )
+
   it.effect("keeps the classes given, whatever the file holds", () =>
     Effect.gen(function* () {
       const target = Csv.labels("y", { classes: ["none", "3", "a"] })

@@ -9,7 +9,6 @@ const missingWords = new Set([
   "",
   "?",
   ".",
-  "-",
   "--",
   "na",
   "n/a",
@@ -78,7 +77,8 @@ export const toNumber = (
   const trimmed = cell.trim()
   const [own, other] = [patterns[decimal], patterns[otherOf[decimal]]]
   if (own.decimal.test(trimmed)) return finite(trimmed, decimal)
-  if (isMissing(trimmed)) return "missing"
+  // a dash is a class too, such as that beside +
+  if (trimmed === "-" || isMissing(trimmed)) return "missing"
   if (infinity.test(trimmed)) return "not-finite"
   const text = normalised(trimmed)
   if (own.decimal.test(text)) return finite(text, decimal)
