@@ -18,6 +18,9 @@ const shown = (value: number): string => value.toPrecision(3)
 /** Near the minima the gradient is normal to them, to first order; so much of it may be along them. */
 const largestObliqueness = 0.1
 
+/** Below this share of the loss tolerance above the least loss there is, no negative curvature leads anywhere. */
+const negligibleLoss = 1e-3
+
 /** At so small a share of the loss tolerance the gradient's direction is rounding. */
 const negligibleShare = 1e-6
 
@@ -78,8 +81,10 @@ export const byDescent = (
 ) => {
   const { descent: gradients, kernels, lossTolerance: eps, onPhase, seed } = options
   const tolerance = Math.min(1e-6, Math.max(1e-12, 1e-4 * eps))
-  const saddle = isSaddle(here, tolerance)
-  const above = here.loss - (objective.constants.minimum?.value ?? Number.NEGATIVE_INFINITY)
+  const least = objective.constants.minimum?.value ?? Number.NEGATIVE_INFINITY
+  const above = here.loss - least
+  const nothingLeft = (loss: number): boolean => loss - least <= negligibleLoss * eps
+  const saddle = isSaddle(here, tolerance) && !nothingLeft(here.loss)
   if (
     above <= eps &&
     !saddle &&
@@ -135,7 +140,8 @@ export const byDescent = (
     }
   }
   const there = look(objective, bottom, options)
-  if (there.cut !== undefined && there.cut.lossGapBound === undefined) {
+  const { cut } = there
+  if (cut !== undefined && cut.lossGapBound === undefined && !nothingLeft(there.loss)) {
     return { ...undetermined(whyNot(objective, there, options)), ...found, judgedAt }
   }
   const within = fall + (there.cut?.lossGapBound ?? 0)

@@ -85,6 +85,9 @@ describe("certify", () => {
     const between = certify(hyperbola, Float64Array.of(0, 0), { ...options, lossTolerance: 1 })
     assert.strictEqual(between.verdict, "not flat")
     assert.match(between.because, /this is a saddle/)
+    // but where the loss has nowhere to fall to
+    const low = { ...options, lossTolerance: 1000 }
+    assert.strictEqual(certify(hyperbola, Float64Array.of(0, 0), low).verdict, "flat")
   })
 
   it("is not flat at a saddle whose negative curvature is small beside the largest", () => {
