@@ -29,6 +29,8 @@ describe("the help of every command", () => {
       for (const [name, text] of flags) {
         if (builtIn.has(name)) continue
         assert.match(text, /\((?:required|optional|default: \S.*)\)$/, `--${name}`)
+        // what a flag comes to is said once, by the flag
+        assert.notMatch(text.replace(/\([^(]*\)$/, ""), /\bdefault\b/, `--${name}`)
       }
     }),
   )

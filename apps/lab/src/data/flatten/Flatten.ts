@@ -35,21 +35,21 @@ export const flatten = Command.make(
     ),
     slope: Flags.optional(
       Flag.Finite("slope").pipe(
-        Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0, 1 by default"),
+        Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0"),
         Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 1e-6, maximum: 1000 }))),
       ),
+      "1",
     ),
     neurons: Flags.optional(
       Flag.Int("neurons").pipe(
-        Flag.withDescription("Of --create: neurons, 16 by default"),
+        Flag.withDescription("Of --create: neurons"),
         Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
       ),
+      "16",
     ),
     rows: Flags.optional(
-      Flags.positive(
-        "rows",
-        "Of --create: the first training rows to fit to; as many as features and one by default",
-      ),
+      Flags.positive("rows", "Of --create: the first training rows to fit to"),
+      "as many as features and one",
     ),
     kernels: Flags.kernels,
     folder: Flags.capabilities.data,
