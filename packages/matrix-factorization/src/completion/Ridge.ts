@@ -1,9 +1,10 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Alternation from "./Alternation.ts"
 import * as HeldOut from "./HeldOut.ts"
-import { type Model, weightsOf } from "./Models.ts"
-import type { Observations } from "./Table.ts"
+import { centred, type Model, weightsOf } from "./Models.ts"
+import { countsOf, type Observations } from "./Table.ts"
 
 /** Effects alone at their ridges. */
 export const effectsOf = (
@@ -29,17 +30,63 @@ export const effectsOf = (
   return factors
 }
 
+/** The variance of the noise and of effects, of which the ridges are ratios: rounds until they move by no more than this part. */
+const [rounds, settled] = [50, 0.02]
+
+/** Where ridges stay. */
+const range = [1e-6, 1e6] as const
+
+const within = (ridge: number): number =>
+  Number.isFinite(ridge) ? Math.min(range[1], Math.max(range[0], ridge)) : range[1]
+
+/** The mean square of effects, and of the entries' share in what is not known of them, where the noise has variance `noise`. */
+const spreadOf = (effects: Float64Array, counts: Uint32Array, ridge: number, noise: number) => {
+  let [square, unknown, seen] = [0, 0, 0]
+  counts.forEach((count, k) => {
+    if (count === 0) return
+    const variance = noise / (count + ridge)
+    square += effects[k]! ** 2 + variance
+    unknown += count * variance
+    seen++
+  })
+  return { variance: square / seen, unknown }
+}
+
+/** The ridges at which effects are as large as they seem to be: variance components by expectation and maximisation, mean-field. */
+const estimated = (
+  observations: Observations,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Model["ridge"] => {
+  const counts = countsOf(observations)
+  let ridge: Model["ridge"] = [4, 4]
+  let factors = Alternation.nothing(observations)
+  let noise = 0
+  for (let round = 0; round < rounds; round++) {
+    factors = effectsOf(observations, ridge, factors, 1e-3, seed, kernels)
+    const residual = Vector.norm(Alternation.residualsOf(observations, factors)) ** 2
+    if (round === 0) noise = residual / observations.count
+    const rows = spreadOf(factors.rows, counts.rows, ridge[0], noise)
+    const columns = spreadOf(factors.columns, counts.columns, ridge[1], noise)
+    noise = (residual + rows.unknown + columns.unknown) / observations.count
+    const next = [within(noise / rows.variance), within(noise / columns.variance)] as const
+    const moved = Math.max(...next.map((value, k) => Math.abs(Math.log2(value / ridge[k]!))))
+    ridge = next
+    if (moved < settled) break
+  }
+  return ridge
+}
+
 /** Held-out entries on which ridges can be told apart: where a fold has fewer, several are asked. */
 const enough = 2000
 
-/** A gain in error below this part is none. */
-const worthwhile = 1e-4
+/** Standard errors of the difference by which another ridge must be better. */
+const clearly = 2
 
-/** Factors by which a ridge moves, from the coarsest, and between what. */
+/** Factors by which a ridge moves, from the coarsest. */
 const steps = [8, 4, 2]
-const range = [1e-6, 1e6] as const
 
-/** The ridges of the effects with the least held-out error, by moves of one at a time. */
+/** The ridges of the effects: those that the sizes of the effects tell, or others that predict held-out entries clearly better. */
 export const ridgeOf = (
   heldOut: HeldOut.HeldOut,
   seed: Seed.Seed,
@@ -49,21 +96,23 @@ export const ridgeOf = (
   const asked = Math.min(folds, Math.ceil((enough * folds) / table.values.length))
   const list = Array.from({ length: asked }, (_, fold) => heldOut.at(fold))
   let starts = list.map(({ training }) => Alternation.nothing(training))
-  let ridge: Model["ridge"] = [4, 4]
-  let least = Infinity
-  const isBetter = (at: Model["ridge"]): boolean => {
-    if (Math.min(...at) < range[0] || Math.max(...at) > range[1]) return false
+  const tried = (at: Model["ridge"]) => {
     const score = HeldOut.empty(heldOut)
     const found = list.map(({ training }, fold) =>
       effectsOf(training, at, starts[fold]!, 1e-5, seed, kernels),
     )
     found.forEach((factors, fold) => HeldOut.add(heldOut, score, list[fold]!, factors))
-    const { error } = HeldOut.errorOf(score, asked)
-    if (!(error < least * (1 - worthwhile))) return false
-    ;[least, ridge, starts] = [error, at, found]
+    return { score, found }
+  }
+  let ridge = estimated(centred(table).observations, seed, kernels)
+  let best = tried(ridge)
+  const isBetter = (at: Model["ridge"]): boolean => {
+    if (Math.min(...at) < range[0] || Math.max(...at) > range[1]) return false
+    const other = tried(at)
+    if (!(HeldOut.excess(best.score, other.score) > clearly)) return false
+    ;[ridge, best, starts] = [at, other, other.found]
     return true
   }
-  isBetter(ridge)
   for (const step of steps) {
     const moves = [
       [step, 1],
