@@ -1,0 +1,30 @@
+/** Ctrl-C during a training, a job on another thread. */
+import { assert, describe, it } from "@effect/vitest"
+import { once } from "node:events"
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
+import { temporary } from "./support/Folders.ts"
+import { errors, start } from "./support/Process.ts"
+
+describe("train", () => {
+  it.each([{ flags: [] }, { flags: ["--advise"] }])(
+    "ends at Ctrl-C with 130, and leaves the files as they were $flags",
+    async ({ flags }) => {
+      const folder = temporary()
+      const save = join(folder, "net.json")
+      writeFileSync(save, "as it was")
+      const outputs = ["--save", save, "--figure", join(folder, "deep/training.svg")]
+      const long = ["--epochs", "100000", ...outputs, ...flags]
+      const { child, ended } = start("toy", ["train", "digits", ...long])
+      await once(child.stderr!, "data")
+      await setTimeout(500)
+      child.kill("SIGINT")
+      const { code, stderr, stdout } = await ended
+      assert.deepStrictEqual([code, stdout, errors(stderr)], [130, "", []])
+      assert.deepStrictEqual(readdirSync(folder), ["net.json"])
+      assert.strictEqual(readFileSync(save, "utf8"), "as it was")
+    },
+    120_000,
+  )
+})
