@@ -63,7 +63,7 @@ const strengths = [2 ** -20, 2 ** -14, 2 ** -8]
 /** Steps past any that a game has taken, 26. */
 const limit = 100
 /** Bounds on the value leave room for what a linear program rounds. */
-const leastWidth = 2 ** -28
+const leastWidth = 2 ** -34
 
 type Report = (progress: GameProgress) => void
 
@@ -118,13 +118,14 @@ const aim = (game: Oriented, report: Report): Solved => {
   let from: InteriorPoint.Start | undefined
   let before = ""
   const first = run(
-    { ...game, strength: 0, last: end },
+    { ...game, strength: 0, last: end / 1000 },
     ({ gap, steps }) => report({ steps, gap, target: clear }),
     (state, isOver) => {
       if (from === undefined && state.gap < early) from = InteriorPoint.here(state)
       // while what is played still changes there is nothing to prove
       const now = [state.min, state.max].map((side) => played(side).length).join()
-      const pair = state.gap < clear && now === before ? only(state) : undefined
+      const isSettled = now === before || isOver
+      const pair = state.gap < clear && isSettled ? only(state) : undefined
       before = now
       return pair !== undefined || isOver ? { pair, steps: state.steps } : undefined
     },

@@ -19,6 +19,15 @@ export const played = ({ point, slack }: InteriorPoint["min"]): ReadonlyArray<nu
 
 const unit = 2 ** -53
 
+/** Up to this size an inverse by QR takes no time. */
+const small = 96
+
+/**
+ * What is played less, or loses less against the equilibrium, shared among all strategies, is not taken for clear: an interior point of
+ * other rounding may not see it, and then publish another answer.
+ */
+const leastDistinct = 2 ** -17
+
 /** `|W| bounds`, one row after the other or one column. */
 const spread = (w: Float64Array, bounds: Float64Array, transpose: boolean): Float64Array => {
   const size = bounds.length
@@ -48,6 +57,7 @@ export const only = (state: InteriorPoint): Pair | undefined => {
   const [I, J] = [played(min), played(max)]
   const k = I.length
   if (k !== J.length || k === 0) return undefined
+  const distinct = leastDistinct / (rows + columns)
   const size = k + 1
   // [A -1; 1 0], whose solution with the right side (0, 1) is y with its level, and of whose transpose x
   const bordered = new Float64Array(size * size)
@@ -60,14 +70,24 @@ export const only = (state: InteriorPoint): Pair | undefined => {
     const held = () => workspace.f64(size * size)
     const [system, factors, inverse, error] = [held(), held(), held(), held()] as const
     system.set(bordered)
-    // (B^T B)^-1 B^T
-    kernels.syrk(true, size, size, 1, system, 0, factors)
-    if (kernels.cholesky(size, factors) >= 0) return undefined
-    for (let a = 0; a < size; a++) {
-      for (let b = 0; b < size; b++) inverse[a * size + b] = bordered[b * size + a]!
+    if (size <= small) {
+      // R^-1 Q^T
+      const tau = workspace.f64(size)
+      factors.set(bordered)
+      kernels.qr(size, size, factors, tau)
+      for (let a = 0; a < size; a++) inverse[a * size + a] = 1
+      kernels.multiplyQ(true, size, size, factors, tau, size, inverse)
+      kernels.solveTriangular(false, false, size, size, factors, inverse)
+    } else {
+      // (B^T B)^-1 B^T, of which less is left where B is nearly singular
+      kernels.syrk(true, size, size, 1, system, 0, factors)
+      if (kernels.cholesky(size, factors) >= 0) return undefined
+      for (let a = 0; a < size; a++) {
+        for (let b = 0; b < size; b++) inverse[a * size + b] = bordered[b * size + a]!
+      }
+      kernels.solveTriangular(true, false, size, size, factors, inverse)
+      kernels.solveTriangular(true, true, size, size, factors, inverse)
     }
-    kernels.solveTriangular(true, false, size, size, factors, inverse)
-    kernels.solveTriangular(true, true, size, size, factors, inverse)
     // the solutions stand in the last column and, negated, in the last row
     for (let a = 0; a < k; a++) {
       if (!(inverse[a * size + k]! > 0 && inverse[k * size + a]! < 0)) return undefined
@@ -93,7 +113,7 @@ export const only = (state: InteriorPoint): Pair | undefined => {
         Exactly.addProduct(transpose, size, size, bordered, z, off)
         for (let a = 0; a < size; a++) residual[a] = -off.level[a]! - off.rest[a]!
       }
-      for (let round = 0; round < 6; round++) {
+      for (let round = 0; round < 60; round++) {
         measure()
         if (residual.every((r) => Math.abs(r) < 2 ** -96)) break
         kernels.gemv(transpose, size, size, 1, inverse, residual, 0, step)
@@ -123,12 +143,12 @@ export const only = (state: InteriorPoint): Pair | undefined => {
     ): Float64Array | undefined => {
       const full = new Float64Array(transpose ? rows : columns)
       for (let a = 0; a < k; a++) {
-        if (!(z[a]! > off[a]!)) return undefined
+        if (!(z[a]! - off[a]! > distinct)) return undefined
         full[mine[a]!] = z[a]!
       }
       const answers = outcome.subarray(0, transpose ? columns : rows)
       kernels.gemv(transpose, rows, columns, 1, matrix, full, 0, answers)
-      const room = 2 * off.reduce((sum, e) => sum + e, 0) + 4 * (rows + columns) * unit
+      const room = 2 * off.reduce((sum, e) => sum + e, 0) + 4 * (rows + columns) * unit + distinct
       const indifferent = new Set(theirs)
       const sign = transpose ? -1 : 1
       const loses = answers.every(

@@ -94,7 +94,7 @@ export const publish = (
 
 /** What two certified runs are apart at most: more than double precision needs, or as much more as this run has not reached. */
 export const deviationOf = (distance: number, size: number): number => {
-  let deviation = 2 ** -44 * size
+  let deviation = 2 ** -46 * size
   while (deviation < 4 * distance) deviation *= 2 ** 8
   return deviation
 }
