@@ -17,7 +17,7 @@ const spectra = (spelling: "plain" | "european" = "plain") => {
   const columns = Array.from({ length: 30 }, (_, k) => `nm${900 + k}`)
   const rows = Array.from({ length: 20 }, (_, i) => {
     const [a, b] = [Math.sin(7 * i + 1), Math.cos(11 * i)]
-    const curve = columns.map((_, k) => {
+    const curve = Array.from(columns.keys(), (k) => {
       const noise = 0.1 * Math.sin(13 * i * i + 17 * k * (i + 1))
       return (a * Math.sin(k / 9) + b * Math.cos(k / 5) + noise).toFixed(4)
     })

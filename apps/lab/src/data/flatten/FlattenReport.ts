@@ -60,13 +60,13 @@ const explained = (report: FlattenReport): ReadonlyArray<string> =>
 type HeldOut = NonNullable<FlattenReport["heldOut"]>
 
 /** What the error on other rows says to do. */
-const adviceOf = ({ after, before, given, ofMean }: HeldOut): string => {
-  const best = Math.min(given, before, after)
-  if (best >= ofMean) {
+const adviceOf = (errors: HeldOut): string => {
+  const best = Math.min(errors.given, errors.before, errors.after)
+  if (best >= errors.ofMean) {
     return "none of these says more of other rows than the mean of the targets: more rows, or another model"
   }
-  if (after === best) return "the flat network errs least on other rows: use it"
-  const kept = given < before ? "the network as given" : "the network before"
+  if (errors.after === best) return "the flat network errs least on other rows: use it"
+  const kept = errors.given < errors.before ? "the network as given" : "the network before"
   return `flatter is not better here: ${kept} errs less on other rows, so keep it for these`
 }
 

@@ -87,7 +87,7 @@ export const flatten = operation({
   progress: Fitting,
   run: (input, { report, ...given }) => {
     const fitted = networkOf(input, given)
-    const observe = (step: number, residual: number) => report({ step, residual })
+    const observe = (step: number, missed: number) => report({ step, residual: missed })
     const theta = input.fit ? interpolate(fitted, input.theta, { observe }) : input.theta
     if (!input.fit) requireInterpolating(fitted, theta)
     // what must not change is the function, and not what it was fitted to
