@@ -117,8 +117,8 @@ export const certify = (
     rows: 2000,
     pairs: 100,
     descent: 5000,
-    kernels: Kernels.standard(),
     ...options,
+    kernels: options.kernels ?? Kernels.standard(),
   }
   Require.vector("certify", "point", point, objective.dimension)
   Require.positive("certify", "lossTolerance", lossTolerance)
