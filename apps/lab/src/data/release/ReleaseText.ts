@@ -21,14 +21,16 @@ const counted = (rows: number): string => (rows < 1e15 ? Table.count(rows) : Tab
 
 /** Between two numbers of few digits, no narrower than they are, or from one on. */
 const between = (ends: Ends, few: number, show: (x: number) => string): string => {
-  if (ends.lower === 0) return "an unknown number of"
   const least = show(Decimal.floor(ends.lower, few))
   return Number.isFinite(ends.upper)
     ? `between ${least} and ${show(Decimal.ceil(ends.upper, few))}`
     : `${least} or more`
 }
 
-const rowsBetween = (ends: Ends): string => between(ends, 2, counted)
+const rowsBetween = (ends: Ends): string =>
+  ends.lower === 0 && !Number.isFinite(ends.upper)
+    ? "an unknown number of"
+    : between(ends, 2, counted)
 const epsilonBetween = (ends: Ends): string => between(ends, 3, Table.margin)
 
 /** Loadings that are shown. */
