@@ -39,9 +39,13 @@ const inWords = ({ criticalRate, from, learningRate, multiple }: RateAdvice): st
 /** The steps of a log in whose words to speak. */
 const place = ({ steps }: TrainingLog, k: number) => steps[Math.max(0, k)]!
 
+/** Lost, or level above all calm losses: what settles below them goes on from there. */
+export const isDivergence = ({ highest, outcome, peakLoss }: Episode): boolean =>
+  outcome === "lost" || (outcome === "settled" && peakLoss > highest)
+
 const ofInstability = ({ episode, log, signs }: Given): LogAdvice => {
   const rate = rateAfter(log, episode, signs)
-  if (episode.outcome === "closed") {
+  if (!isDivergence(episode) && episode.outcome !== "open") {
     return log.optimizer?.name === "adam"
       ? {
           action: "lower the rate",

@@ -17,7 +17,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Confidence, Kind as MonitorKind } from "../monitor/Classification.ts"
 import { show } from "../monitor/Show.ts"
-import { type Action, adviceFor, betterFor, candidatesOf } from "./Advice.ts"
+import { type Action, adviceFor, betterFor, candidatesOf, isDivergence } from "./Advice.ts"
 import { type Episode, episodesOf } from "./Episodes.ts"
 import { type Signs, signsOf } from "./Signs.ts"
 import type { TrainingLog } from "./TrainingLog.ts"
@@ -79,8 +79,8 @@ const kindOf = ({ cause }: Verdict, { episode, log }: Given): LogKind => {
     case "numbers":
       return "numeric failure"
     case "instability": {
+      if (isDivergence(episode)) return "divergence"
       if (episode.outcome === "open") return "instability"
-      if (episode.outcome !== "closed") return "divergence"
       return log.optimizer?.name === "adam" ? "optimizer mismatch" : "catapult"
     }
     default:
@@ -191,7 +191,7 @@ export const diagnoseLog = (
     const verdict = verdictOf(given)
     const kind = kindOf(verdict, given)
     if (kind !== "overshoot" && kind !== "data spike") last = episode.end
-    const key = `${kind}/${verdict.rule}`
+    const key = `${kind}/${verdict.confidence}`
     const explained = { given, rise: riseOf(log, episode, signs), verdict, kind }
     const alike = groups.get(key)
     if (alike === undefined) groups.set(key, [explained])

@@ -19,8 +19,9 @@ export interface Episode {
   readonly peakLoss: number
   /** What calm losses stood above their median before it, in logarithms: 0 of a smooth log, and of fewer losses than tell it. */
   readonly noise: number
-  /** Calm losses before it that the noise is known from. */
+  /** Calm losses before it that the noise is known from, and the largest of them. */
   readonly calm: number
+  readonly highest: number
   /**
    * `closed`: the loss came back; `lost`: it was not finite, or far above all before, and did not; `settled`: it stayed above, level;
    * `open`: the log ends meanwhile.
@@ -28,8 +29,8 @@ export interface Episode {
   readonly outcome: "closed" | "lost" | "settled" | "open"
 }
 
-/** Losses below this share of the largest calm one are all the same: rounding. */
-const floorShare = 1e-14
+/** Losses below this share of the first one are all the same: nobody trains for them, and rounding makes them. */
+const floorShare = 1e-9
 /** A loss this many times above all calm ones is lost, unless it comes back. */
 const lostAbove = 1e3
 /** Multiples of the noise that are no noise, more of them in a long log: ten times the losses have larger extremes. */
@@ -171,6 +172,7 @@ export const episodesOf = (
       peakLoss: losses[peak]!,
       noise,
       calm: calm.count,
+      highest: Math.exp(calm.largest),
       outcome: outcome !== "closed" && isLost ? "lost" : outcome,
     }
   }

@@ -75,9 +75,10 @@ const isSwing = ({ isAftermath, log, signs }: Given): boolean =>
   log.optimizer !== undefined &&
   log.optimizer.name !== "sgd" &&
   !isAftermath &&
-  signs.ramp >= 4 &&
-  signs.jump < 0.4 &&
+  // of momentum it may be as fast as the steps; Adam falls so far so fast that its spikes look alike
+  (log.optimizer.name === "momentum" || (signs.ramp >= 4 && signs.jump < 0.4)) &&
   signs.recently >= 1 &&
+  (signs.past ?? 0) === 0 &&
   (signs.ratio ?? 0) < 1
 
 const rules: ReadonlyArray<Rule> = [
