@@ -65,6 +65,17 @@ describe("train on a table", () => {
     }),
   )
 
+  it.live("saves what certify reads with the table alone, encoded as it was", () =>
+    Effect.gen(function* () {
+      const { file, save } = yield* ofPatients("--ignore", "id", "--epochs", "5")
+      const { code, stderr, stdout } = yield* nonconvex([], ["certify", save, file, "--quiet"])
+      assert.strictEqual(code, 0, stderr)
+      assert.match(stdout, /^verdict /m)
+      const other = ["certify", save, file, "--seed", "2"]
+      assert.match(yield* refused(...other), /name the data, flags and seed of its training/)
+    }),
+  )
+
   it.live.each([
     [";", ","],
     ["\t", "."],

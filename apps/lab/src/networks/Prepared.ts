@@ -48,6 +48,9 @@ const scalable = 1e140
 /** As many whole numbers are classes where nobody says what they are. */
 const mostClasses = 20
 
+/** The part of the rows of a file that is kept for testing where nobody says it. */
+export const usualTestFraction = 0.2
+
 /** What decides the data; all but `name` and `seed` is about files. */
 export interface Source {
   /** A shipped data set, or the path of a file. */
@@ -58,10 +61,12 @@ export interface Source {
   /** How a file is written; what is left open is told by the file. */
   readonly spelling: Spelling.Options
   readonly ignore: ReadonlyArray<string>
+  /** The only columns that are read; default all. */
+  readonly only?: ReadonlySet<string>
   readonly keep?: ReadonlyArray<string>
   readonly category?: ReadonlyArray<string>
   readonly ordinal?: ReadonlyArray<Order>
-  /** Default 0.2. */
+  /** Default `usualTestFraction`. */
   readonly testFraction: number | undefined
   readonly seed: number
 }
@@ -185,6 +190,7 @@ const wholeOf = Effect.fnUntraced(function* (source: Source & { readonly target:
     required: [target],
     words: [...category, ...ordinal.map(({ column }) => column)],
     numbers: task === "regression" ? [target] : [],
+    ...(source.only && { only: source.only }),
   })
   const column = frame.columns.get(target)!
   const rows = Array.from({ length: frame.rows }, (_, i) => i).filter((i) => Frame.has(column, i))
@@ -253,7 +259,7 @@ export const within = (
 }
 
 const fromFile = Effect.fnUntraced(function* (source: Source) {
-  const { name: path, target, testFraction = 0.2 } = source
+  const { name: path, target, testFraction = usualTestFraction } = source
   if (target === undefined) return yield* new TargetMissing({ path })
   const whole = yield* wholeOf({ ...source, target })
   const seed = Seed.root(source.seed).child("split")

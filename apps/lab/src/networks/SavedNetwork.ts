@@ -34,6 +34,8 @@ const Made = Schema.Struct({
   batch: Schema.Int,
   seed: Schema.Int,
   kernels: Schema.String,
+  /** The part of the rows of a file that was kept for testing. */
+  testFraction: Schema.optionalKey(Schema.Finite),
   trainRows: Schema.Int,
   testRows: Schema.Int,
 })

@@ -9,7 +9,7 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import { Effect, FileSystem, Schema } from "effect"
 import { oneLine } from "../cli/Failure.ts"
 import * as Model from "./Model.ts"
-import type { Prepared } from "./Prepared.ts"
+import * as Prepared from "./Prepared.ts"
 import { SavedNetwork } from "./SavedNetwork.ts"
 
 /** The file cannot be read, or is not a network that `train` saved. */
@@ -57,12 +57,43 @@ export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
   )
 })
 
+/**
+ * The data of a network with the flags of its training, where these are not given and the file says them: of a table its target,
+ * and the columns that it reads as they were read then.
+ */
+export const sourceOf = Effect.fnUntraced(function* (
+  { encoder = [], made, target: { _tag } }: SavedNetwork,
+  source: Prepared.Source,
+) {
+  const target = source.target ?? made?.target
+  const isOther = target === undefined || target !== made?.target
+  if (isOther || encoder.length === 0 || !(yield* Prepared.isPath(source.name))) return source
+  const named = (tag: (typeof encoder)[number]["_tag"]) =>
+    encoder.flatMap((each) => (each._tag === tag ? [each.column] : []))
+  const columns = encoder.map(({ column }) => column)
+  return {
+    ...source,
+    target,
+    task: source.task ?? (_tag === "Classification" ? "classification" : "regression"),
+    only: new Set([...columns, target]),
+    keep: columns,
+    category: named("OneHot"),
+    ordinal: encoder.flatMap((each) =>
+      each._tag === "Ordinal" ? [{ column: each.column, words: each.order }] : [],
+    ),
+    testFraction: source.testFraction ?? made.testFraction,
+  } satisfies Prepared.Source
+})
+
 /** Whether numbers in a file are others than these. */
 export const differs = (a: ReadonlyArray<number>, b: Float64Array): boolean =>
   a.length !== b.length || a.some((value, i) => value !== b[i])
 
 /** What about the data is not as the file says; undefined where all is. */
-const mismatch = (saved: SavedNetwork, { train, transform }: Prepared): string | undefined => {
+const mismatch = (
+  saved: SavedNetwork,
+  { train, transform }: Prepared.Prepared,
+): string | undefined => {
   const { architecture, features, inputs, target } = saved
   if (features.join("\n") !== train.featureNames.join("\n")) return "it reads other features"
   if (target._tag !== train.target._tag) return "it predicts another kind of target"
@@ -83,7 +114,7 @@ const targetsOf = (target: Dataset.Target): NetworkOnData["targets"] => {
 export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   path: string,
   saved: SavedNetwork,
-  data: Prepared,
+  data: Prepared.Prepared,
   seed: number,
 ): Effect.fn.Return<TrainedNetwork, OtherData | UnreadableNetwork> {
   const what = mismatch(saved, data)

@@ -84,7 +84,8 @@ export const handle = Effect.fn("certify")(
     const staged =
       figure === undefined ? undefined : yield* Folder.stageFile(figure, [file, data.name])
     const saved = yield* TrainedNetwork.read(file)
-    const prepared = yield* Prepared.prepare({ ...data, seed })
+    const source = yield* TrainedNetwork.sourceOf(saved, { ...data, seed })
+    const prepared = yield* Prepared.prepare(source)
     const trained = yield* TrainedNetwork.attach(file, saved, prepared, seed)
     const work = Effect.gen(function* () {
       const descent = yield* descended(trained, input)

@@ -14,6 +14,7 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 import * as Prepared from "../../networks/Prepared.ts"
+import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import { create } from "./Create.ts"
 import * as Flattenable from "./Flattenable.ts"
 import * as FlattenReport from "./FlattenReport.ts"
@@ -127,20 +128,13 @@ const refusalOf = (
   }
 }
 
-/** The column that the network predicts, where the file says it and the flags do not. */
-const sourceOf = Effect.fnUntraced(function* (
-  { data, seed }: Pick<Input, "data" | "seed">,
-  { saved }: Flattenable.Flattenable,
-) {
-  const target = saved.format === 2 ? undefined : saved.made?.target
-  const isFile = yield* Prepared.isPath(data.name)
-  return { ...data, seed, target: data.target ?? (isFile ? target : undefined) }
-})
-
 const flattened = Effect.fnUntraced(function* (input: Input) {
   const { file: path, fit, seed } = input
   const found = yield* Flattenable.read(path)
-  const prepared = yield* Prepared.prepare(yield* sourceOf(input, found))
+  const { saved } = found
+  const told = { ...input.data, seed }
+  const source = saved.format === 2 ? told : yield* TrainedNetwork.sourceOf(saved, told)
+  const prepared = yield* Prepared.prepare(source)
   const network = yield* Flattenable.attach(path, found, prepared, seed)
   const { flatten } = yield* LabelNoise
   const solve = (onProgress?: (progress: Fitting) => void) =>

@@ -143,7 +143,10 @@ export const handle = Effect.fn("train")(
     if (files.network !== undefined) {
       const saved = SavedNetwork.make(trained, data, {
         version,
-        ...(data.file && { target: data.file.whole.column.name }),
+        ...(data.file && {
+          target: data.file.whole.column.name,
+          testFraction: source.testFraction ?? Prepared.usualTestFraction,
+        }),
         method: report.method,
         learningRate: report.learningRate,
         radius: report.radius,
