@@ -20,7 +20,7 @@ const measure = async () => {
   const targets = tf.oneHot(tf.range(0, samples, 1, "int32"), 10)
   const optimizer = sam(tf.train.adam(1e-3), { radius: 0.05 })
   model.compile({ optimizer, loss: softmaxCrossEntropy })
-  await model.fit(inputs, targets, { epochs: 2, batchSize: samples, verbose: 0 })
+  await model.fit(inputs, targets, { epochs: 2, batchSize: samples, yieldEvery: "never" })
   const objective = modelObjective(model, { inputs, targets, loss: softmaxCrossEntropy })
   const started = performance.now()
   const seconds = () => `${((performance.now() - started) / 1000).toFixed(0)} s`

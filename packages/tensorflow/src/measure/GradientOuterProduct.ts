@@ -93,7 +93,7 @@ const productBy = (
         const length = Vector.norm(v)
         const size = Math.max(
           1,
-          Math.sqrt(tf.sum(tf.square(batch)).dataSync()[0]! / batch.shape[0]!),
+          Math.sqrt(tf.sum(tf.square(batch)).dataSync()[0]! / batch.shape[0]),
         )
         const h = (relativeStep * size) / length
         const move = tf.tensor(

@@ -135,7 +135,7 @@ describe("adviseRadius", () => {
         /must have taken steps/,
       )
       for (let t = 0; t < 3; t++)
-        optimizer.minimize(() => w.square().mul(c).sum().div(2) as tf.Scalar, false, [w])
+        optimizer.minimize(() => w.square().mul(c).sum().div<tf.Scalar>(2), false, [w])
       const options = { radius: 0.05, tolerance: 0.01, optimizer }
       const advice = adviseRadius(objective, options)
       assert.strictEqual(advice.base, "Adam")

@@ -43,8 +43,18 @@ const descended = Effect.fnUntraced(function* (
       )
     }),
   ).pipe(
-    Effect.catchTag("NoMinimumNearby", (error) =>
-      Effect.fail(new NoMinimumNearby({ ...error, operation: "certify --descend" })),
+    Effect.catchTag(
+      "NoMinimumNearby",
+      ({ advice = "allow more gradients", evaluations, gradientNorm, tolerance: asked }) =>
+        Effect.fail(
+          new NoMinimumNearby({
+            operation: "certify --descend",
+            gradientNorm,
+            tolerance: asked,
+            evaluations,
+            advice,
+          }),
+        ),
     ),
   )
 })
