@@ -1,5 +1,6 @@
 /** A payoff matrix as the solver sees it: no matter in which unit, and from where, payoffs are counted. */
 import * as Require from "@nonconvex/numerics/Require"
+import { powerOfTwo } from "../numbers/PowerOfTwo.ts"
 
 /**
  * Entries from 1 to 2 in place of payoffs: `1 + (payoff - origin) / unit`, the origin the least payoff and the unit a power of two. Twice
@@ -25,10 +26,7 @@ export const scaleOf = (payoffs: Float64Array): Scale => {
   const share = Math.max(most, -least) > 2 ** 1000 ? 0.25 : 1
   const width = share * most - share * least
   // of payoffs that are all alike, their size
-  const size = width || share * Math.abs(least)
-  let unit = 1
-  while (unit < size) unit *= 2
-  while (unit / 2 >= size && unit > Number.MIN_VALUE) unit /= 2
+  const unit = powerOfTwo(width || share * Math.abs(least) || Number.MIN_VALUE)
   return { origin: least, unit, share, range: width / unit }
 }
 

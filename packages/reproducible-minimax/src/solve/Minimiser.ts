@@ -3,6 +3,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Exactly from "../numbers/Exactly.ts"
+import { powerOfTwo } from "../numbers/PowerOfTwo.ts"
 import * as Theory from "../theory/index.ts"
 
 export interface Minimiser {
@@ -48,14 +49,6 @@ const stretch = (x: Exactly.Parts<Float64Array>, radius: number): void => {
   Exactly.addProduct(false, 1, 1, Float64Array.of(-radius), r, one)
   const share = -(one.level[0]! + one.rest[0]!) / (2 * radius * radius)
   for (let i = 0; i < x.level.length; i++) Exactly.addTo(x, i, share * x.level[i]!)
-}
-
-/** The power of two that is at least the number, and less than twice. */
-const powerOfTwo = (number: number): number => {
-  let power = 1
-  while (power < number) power *= 2
-  while (power / 2 >= number && number > 0) power /= 2
-  return power
 }
 
 /** As `minimiser`, of one scaling of the coordinates, on the ball in these. */

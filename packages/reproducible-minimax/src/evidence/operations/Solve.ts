@@ -8,6 +8,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Schema from "effect/Schema"
 import { equilibrium } from "../../game/Equilibria.ts"
+import { powerOfTwo } from "../../numbers/PowerOfTwo.ts"
 import { measureError } from "../../oracle/ErrorMeter.ts"
 import type { Problem } from "../../problem/Problem.ts"
 import {
@@ -196,10 +197,7 @@ const minimised = (
     feasible.project(x, 0, x.length)
     return x
   }
-  const largest = found.point.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
-  let size = 1
-  while (size < largest) size *= 2
-  while (size / 2 >= largest && largest > 0) size /= 2
+  const size = powerOfTwo(found.point.reduce((most, x) => Math.max(most, Math.abs(x)), 0))
   const rounded = publishExactly(found.point, {
     distance,
     size,
