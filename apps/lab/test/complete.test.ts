@@ -116,9 +116,9 @@ describe("complete", () => {
       })
       const header = "userId,movieId,rating,timestamp"
       for (const text of [
-        numbered.map((cells) => cells.join("::")).join("\n"),
-        numbered.map((cells) => cells.join("\t")).join("\n"),
-        [header, ...numbered.map((cells) => cells.join(","))].join("\n"),
+        numbered.map((fields) => fields.join("::")).join("\n"),
+        numbered.map((fields) => fields.join("\t")).join("\n"),
+        [header, ...numbered.map((fields) => fields.join(","))].join("\n"),
       ]) {
         const { code, stdout } = yield* nonconvex([], ["complete", file(text), "--json"])
         assert.strictEqual(code, 0)

@@ -67,7 +67,7 @@ const repeated = (
   rows: Uint32Array,
   columns: Uint32Array,
 ): readonly [number, number] | undefined => {
-  const order = Uint32Array.from(rows.keys()).sort(
+  const order = Uint32Array.from(rows.keys()).toSorted(
     (a, b) => rows[a]! - rows[b]! || columns[a]! - columns[b]! || a - b,
   )
   let found: readonly [number, number] | undefined

@@ -110,7 +110,7 @@ interface Filled {
   readonly rank: number
 }
 
-const means = {
+const byMeans = {
   kind: "column means",
   rank: 0,
   penalty: Infinity,
@@ -127,7 +127,7 @@ const fill = (
   const ignorant = { expected: Number.NaN, standardError: Number.NaN }
   switch (method) {
     case "column means": {
-      const fit = fitTable(seen, means, options)
+      const fit = fitTable(seen, byMeans, options)
       return { predict: (row, column) => predict(fit, row, column), rank: 1, ...ignorant }
     }
     case "soft-impute recipe":
