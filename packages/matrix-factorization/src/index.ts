@@ -40,7 +40,6 @@ export {
 export { completion, isotropic, sparse } from "./measurements/SparseMeasurements.ts"
 export { UnseenDirections } from "./measurements/UnseenDirections.ts"
 export { minimiseNuclearNorm, type NuclearNormSolution } from "./recovery/NuclearNorm.ts"
-export type { RegularisedSolution } from "./recovery/ProximalDescent.ts"
 export { recover, type Recovery } from "./recovery/Recovery.ts"
-export { largestPenalty, softImpute } from "./recovery/SoftImpute.ts"
+export { largestPenalty, type RegularisedSolution, softImpute } from "./recovery/SoftImpute.ts"
 export * as Theory from "./theory/Theory.ts"

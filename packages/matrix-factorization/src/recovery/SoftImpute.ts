@@ -5,8 +5,23 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
-import { proximalDescent, type RegularisedSolution } from "./ProximalDescent.ts"
 import { operatorNorm, shrinkage } from "./Shrinkage.ts"
+
+/** A minimiser of `|A(X) - b|^2 / 2 + lambda |X|_*`, with the proof of how far it is from the least. */
+export interface RegularisedSolution {
+  /** rows x columns. */
+  readonly matrix: Float64Array
+  /** 0 or Infinity where `|b|^2` is out of range, like bound and gap; matrix and status are not affected. */
+  readonly objective: number
+  /** No matrix has a smaller objective than this. */
+  readonly lowerBound: number
+  /** `objective - lowerBound`. */
+  readonly gap: number
+  readonly rank: number
+  readonly iterations: number
+  /** "certified": the gap is within the tolerance. "budget": not yet. */
+  readonly status: "certified" | "budget"
+}
 
 interface Options {
   /** lambda, the weight of the nuclear norm; at least 0. */
@@ -86,30 +101,84 @@ export const softImpute = (
   if (start !== undefined) Require.vector("softImpute", "start", start, size)
   // the second keeps a penalty in range beside which the targets are nothing
   const unit = powerOfTwoNear(Math.max(Vector.maxAbs(targets), 2 ** -500 * penalty))
-  const steepest = largestEigenvalue(measurements)
-  const shrink = shrinkage(rows, columns, measurements.given)
-  let rank = 0
-  const found = proximalDescent({
+  const found = descend(
     measurements,
-    targets: targets.map((b) => b / unit),
-    penalty: penalty / unit,
-    start: start?.map((x) => x / unit) ?? new Float64Array(size),
-    // where nothing is measured any step does
-    step: steepest > 0 ? 1 / steepest : 1,
-    shrink: (z, threshold, out) => {
-      rank = shrink(z, threshold, out)
-    },
-    nuclearNorm: (x) => Matrix.nuclearNorm(x, rows, columns, measurements.given),
-    tolerance,
-    maxIterations,
-    checkEvery: 10,
-  })
+    targets.map((b) => b / unit),
+    penalty / unit,
+    start?.map((x) => x / unit) ?? new Float64Array(size),
+    { tolerance, maxIterations },
+  )
   return {
     ...found,
-    rank,
     matrix: found.matrix.map((x) => x * unit),
     objective: found.objective * unit * unit,
     lowerBound: found.lowerBound * unit * unit,
     gap: found.gap * unit * unit,
+  }
+}
+
+/** Iterations between two computations of the gap. */
+const checkEvery = 10
+
+/**
+ * Accelerated proximal gradients (Beck and Teboulle 2009) that start again where the momentum points uphill (O'Donoghue and Candès 2015;
+ * both as recalled), ended by the duality gap. Targets must be of about size 1.
+ */
+const descend = (
+  measurements: Measurements,
+  targets: Float64Array,
+  penalty: number,
+  start: Float64Array,
+  { maxIterations, tolerance }: Required<Pick<Options, "maxIterations" | "tolerance">>,
+): RegularisedSolution => {
+  const { columns, count, given: kernels, rows } = measurements
+  const size = rows * columns
+  const steepest = largestEigenvalue(measurements)
+  // where nothing is measured any step does
+  const step = steepest > 0 ? 1 / steepest : 1
+  const shrink = shrinkage(rows, columns, kernels)
+  const residual = new Float64Array(count)
+  const slope = new Float64Array(size)
+  const ahead = start.slice()
+  let x = start
+  let next: Float64Array = new Float64Array(size)
+  let momentum = 1
+  let rank = 0
+
+  const solutionAfter = (iterations: number): RegularisedSolution => {
+    measurements.residualAndAdjoint(undefined, x, targets, 1, residual, slope)
+    const norm = operatorNorm(slope, rows, columns, kernels)
+    // -s (A(X) - b) is feasible for the dual problem
+    const s = norm > penalty ? penalty / norm : 1
+    const square = Vector.dot(residual, residual)
+    const objective = square / 2 + penalty * Matrix.nuclearNorm(x, rows, columns, kernels)
+    const lowerBound = -s * Vector.dot(residual, targets) - (s * s * square) / 2
+    const gap = objective - lowerBound
+    return {
+      matrix: x.slice(),
+      objective,
+      lowerBound,
+      gap,
+      rank,
+      iterations,
+      status: Math.abs(gap) <= tolerance * objective ? "certified" : "budget",
+    }
+  }
+
+  for (let iteration = 1; ; iteration++) {
+    measurements.residualAndAdjoint(undefined, ahead, targets, 1, residual, slope)
+    for (let k = 0; k < size; k++) slope[k] = ahead[k]! - step * slope[k]!
+    rank = shrink(slope, step * penalty, next)
+    let uphill = 0
+    for (let k = 0; k < size; k++) uphill += (ahead[k]! - next[k]!) * (next[k]! - x[k]!)
+    const grown = uphill > 0 ? 1 : (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2
+    const factor = uphill > 0 ? 0 : (momentum - 1) / grown
+    momentum = grown
+    for (let k = 0; k < size; k++) ahead[k] = next[k]! + factor * (next[k]! - x[k]!)
+    ;[x, next] = [next, x]
+    if (iteration % checkEvery === 0 || iteration === maxIterations) {
+      const found = solutionAfter(iteration)
+      if (found.status === "certified" || iteration === maxIterations) return found
+    }
   }
 }
