@@ -1,4 +1,4 @@
-/** Accelerated gradient descent with inexact gradients, on strongly convex objectives. */
+/** Accelerated gradient descent with inexact gradients, on strongly convex objectives: what it reaches, and how far errors move it. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deviation, follow } from "../support/Follow.ts"
@@ -9,12 +9,14 @@ import {
   type Drawn,
   expandQuadratic,
   fewCoordinates,
+  smallQuadratics,
   strategyOf,
 } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
+import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 
 const inexactFields = {
   ...fewCoordinates,
@@ -111,4 +113,46 @@ export const quadraticGain = law<Subject, Opposed>({
   instances: Draw.record<Opposed>(opposedFields),
   margin: opposedMargin(2.4),
   controls: [{ name: "a gain of 1 / (2 r) for each run", margin: opposedMargin(1) }],
+})
+
+const linear = {
+  ...smallQuadratics,
+  strength: Draw.logarithmic(1, 1e-3),
+  factor: Draw.linear(2, 100),
+}
+type Linear = Drawn<typeof linear>
+
+const linearMargin =
+  (expected: (factor: number) => number) =>
+  (subject: Subject, instance: Linear): number => {
+    const { problem, start, stream } = expandQuadratic(instance)
+    const errors = ErrorStrategy.constant(direction(start.length, stream("error")))
+    const r = instance.strength
+    const run = (delta: number) =>
+      follow(
+        subject.inexactAccelerated(1 + r, r),
+        regularised(inexact(problem, errors, delta), r, start),
+        start,
+        60,
+      ).point
+    const exact = run(0)
+    const [one, more] = [0.01, 0.01 * instance.factor].map((delta) =>
+      Math.sqrt(deviation(run(delta), exact)),
+    )
+    return Margin.equal(more!, expected(instance.factor) * one!, {
+      relative: 1e-6,
+      absolute: 1e-12,
+    })
+  }
+
+export const linearity = law<Subject, Linear>({
+  id: "reproducible-minimax/deviation-is-linear-in-the-error",
+  statement:
+    "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
+  source: derived("the regularised solution is affine in the errors of an affine operator"),
+  instances: Draw.record<Linear>(linear),
+  margin: linearMargin((factor) => factor),
+  controls: [
+    { name: "a deviation that grows with the square", margin: linearMargin((f) => f * f) },
+  ],
 })

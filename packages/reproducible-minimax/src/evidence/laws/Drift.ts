@@ -1,0 +1,216 @@
+/** How far starts and errors move the answers: instances that attain the lower bounds, the exponential and the null direction. */
+import { Draw, law, Margin } from "@nonconvex/evidence"
+import { quadratic } from "@nonconvex/problems/Quadratic"
+import { follow } from "../support/Follow.ts"
+import { derived, printed } from "../support/Paper.ts"
+import type { Drawn } from "../support/RandomProblem.ts"
+import type { Subject } from "../support/Subject.ts"
+import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
+import { inexact } from "../../oracle/InexactOracle.ts"
+import { minimisation, regularised } from "../../problem/Problem.ts"
+import * as Theory from "../../theory/index.ts"
+import { adversary, onTheLine } from "../support/PiecewiseLinear.ts"
+import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+
+const forced = {
+  gap: Draw.logarithmic(1, 1e-4),
+  distance: Draw.logarithmic(1, 100),
+  delta: Draw.logarithmic(0.5, 1e-4),
+  method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
+}
+type Forced = Drawn<typeof forced>
+
+const forcedMargin =
+  (spent: number) =>
+  (subject: Subject, { delta: share, distance: D, gap: eps, method }: Forced): number => {
+    const m = (2 * eps) / (D * D)
+    const delta = share * m * D
+    const objective = quadratic({ spectrum: [m] })
+    const problem = minimisation(objective)
+    const steps = 60 / 0.4
+    const ends = [1, -1].map((sign) => {
+      const errors = ErrorStrategy.constant(Float64Array.of(sign))
+      const scheme = subject[method](0.4 / m)
+      return follow(scheme, inexact(problem, errors, spent * delta), Float64Array.of(D / 2), steps)
+        .point[0]!
+    })
+    return Margin.atLeast((ends[0]! - ends[1]!) ** 2, 0.99 * Theory.forcedDeviation(eps, delta, D))
+  }
+
+/** The bound is attained, so an oracle that errs less is found out. */
+export const forcedDeviation = law<Subject, Forced>({
+  id: "reproducible-minimax/forced-deviation",
+  statement:
+    "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
+  source: derived("an instance for the lower bound of Lemma B.3"),
+  instances: Draw.record<Forced>(forced),
+  margin: forcedMargin(1),
+  controls: [
+    { name: "an oracle that errs by a tenth less than it may", margin: forcedMargin(0.9) },
+  ],
+})
+
+const spread = { delta: Draw.logarithmic(1, 1e-6) }
+type Spread = Drawn<typeof spread>
+
+export const startsStayApart = law<Subject, Spread>({
+  id: "reproducible-minimax/lower-bound-of-starts",
+  statement:
+    "On a constant objective no method can bring starts together: the squared deviation of starts delta apart is delta^2, the lower bound.",
+  source: printed("Lemma B.3, inexact start"),
+  instances: Draw.record<Spread>(spread),
+  margin: (subject, { delta }) => {
+    const flat = { ...minimisation(quadratic({ spectrum: [0, 0] }), { smoothness: 1 }) }
+    const ends = [0, delta].map((x) => {
+      const start = Float64Array.of(x, 0)
+      return subject.minimisation(flat, start, {
+        gap: 0.5,
+        distance: 1,
+        inexact: "start",
+        delta,
+      }).point[0]!
+    })
+    return Margin.equal((ends[1]! - ends[0]!) ** 2, delta ** 2, { relative: 1e-9 })
+  },
+  controls: [
+    {
+      name: "an output at the origin, whatever the start",
+      subject: (subject) => ({
+        ...subject,
+        minimisation: (problem, start, request) =>
+          subject.minimisation(problem, new Float64Array(start.length), request),
+      }),
+    },
+  ],
+})
+
+const driven = { delta: Draw.logarithmic(1e-8, 1e-10) }
+type Driven = Drawn<typeof driven>
+
+/** The largest distance of the iterates of two runs, and of the points where they ask. */
+const drivenApart = (
+  scheme: Scheme<SchemeState & { readonly ahead?: Float64Array }>,
+  delta: number,
+  strength = 0,
+) => {
+  const { f, minimiser, steps } = adversary(delta)
+  const line = onTheLine(f)
+  const states = [0, delta].map((x) => {
+    const start = Float64Array.of(x)
+    return scheme.init(strength === 0 ? line : regularised(line, strength, start), start)
+  })
+  let largest = 0
+  const asked = ({ ahead, point }: (typeof states)[number]) => (ahead ?? point)[0]!
+  for (let t = 0; t < steps + 3; t++) {
+    for (const state of states) scheme.step(state)
+    const [one, two] = [states[0]!, states[1]!]
+    largest = Math.max(
+      largest,
+      Math.abs(one.point[0]! - two.point[0]!),
+      Math.abs(asked(one) - asked(two)),
+    )
+  }
+  return { largest, rounding: 2 ** -48 * minimiser }
+}
+
+export const amplification = law<Subject, Driven>({
+  id: "reproducible-minimax/accelerated-gradient-amplifies",
+  statement:
+    "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart by a million delta, gradient descent by delta and the regularised method (r = 1e-3) by 2 delta at most.",
+  source: derived("Table 1, the exponential entry, made visible"),
+  instances: Draw.record<Driven>(driven),
+  margin: (subject, { delta }) => {
+    const fast = drivenApart(subject.accelerated(1), delta)
+    const slow = drivenApart(subject.gradient(1), delta)
+    const calm = drivenApart(subject.acceleratedStronglyConvex(1.001, 1e-3), delta, 1e-3)
+    return Margin.all(
+      Margin.atLeast(fast.largest, 1e6 * delta),
+      Margin.atMost(slow.largest, delta * (1 + 1e-6) + slow.rounding),
+      Margin.atMost(calm.largest, 2 * delta + calm.rounding),
+    )
+  },
+  controls: [
+    {
+      name: "gradient descent in place of the accelerated method",
+      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(1 / l) }),
+    },
+    {
+      name: "the accelerated method in place of gradient descent",
+      subject: (subject) => ({ ...subject, gradient: (step) => subject.accelerated(1 / step) }),
+    },
+  ],
+})
+
+const nullFields = {
+  dimension: Draw.integer(2, 6),
+  delta: Draw.logarithmic(1, 0.01),
+  seed: Draw.seed(),
+}
+type Null = Drawn<typeof nullFields>
+
+/** Figure 1 in small: `|A x - b|^2 / 2` with one singular value 0 and the others from 0.1 to 10, errors delta (1, .., 1). */
+const drift = ({ delta, dimension, seed }: Null) => {
+  const stream = RandomStream.make(Seed.root(seed).child("null direction"))
+  const basis = Orthogonal.haar(dimension, stream)
+  const spectrum = Float64Array.from({ length: dimension }, (_, i) =>
+    i === 0 ? 0 : (0.1 + 9.9 * stream.uniform()) ** 2,
+  )
+  const minimiser = new Float64Array(dimension)
+  stream.fillNormal(minimiser)
+  const exact = minimisation(quadratic({ spectrum, basis, minimiser }), { smoothness: 100 })
+  const ones = new Float64Array(dimension).fill(1)
+  const off = inexact(exact, ErrorStrategy.constant(ones), delta * Math.sqrt(dimension))
+  const along = Float64Array.from({ length: dimension }, (_, i) => basis[i * dimension]!)
+  const start = new Float64Array(dimension)
+  return {
+    share: Math.abs(Vector.dot(ones, along)),
+    after: (scheme: Scheme, steps: number, strength = 0) => {
+      const [one, other] = [exact, off].map((problem) =>
+        follow(scheme, regularised(problem, strength, start), start, steps),
+      )
+      return Math.abs(Vector.dot(one!.point, along) - Vector.dot(other!.point, along))
+    },
+  }
+}
+
+export const nullDirection = law<Subject, Null>({
+  id: "reproducible-minimax/null-direction-drift",
+  statement:
+    "Along the null direction u, constant errors e move GD by step t |<e, u>| exactly, AGD by step t^2 |<e, u>| / 8 asymptotically, and a regularised method to |<e, u>| / r.",
+  source: derived("the growth in Figure 1"),
+  instances: Draw.record<Null>(nullFields),
+  margin: (subject, instance) => {
+    const { after, share } = drift(instance)
+    const force = instance.delta * share
+    const absolute = 1e-12
+    return Margin.all(
+      Margin.equal(after(subject.gradient(0.01), 500), 0.01 * 500 * force, {
+        relative: 1e-9,
+        absolute,
+      }),
+      Margin.equal(after(subject.accelerated(100), 1000), (0.01 * 1000 ** 2 * force) / 8, {
+        relative: 0.01,
+        absolute,
+      }),
+      Margin.equal(
+        after(subject.acceleratedStronglyConvex(100.05, 0.05), 1500, 0.05),
+        force / 0.05,
+        { relative: 0.01, absolute },
+      ),
+    )
+  },
+  controls: [
+    {
+      name: "twice the step",
+      subject: (subject) => ({ ...subject, gradient: (step) => subject.gradient(2 * step) }),
+    },
+    {
+      name: "the accelerated method without momentum",
+      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(1 / l) }),
+    },
+  ],
+})
