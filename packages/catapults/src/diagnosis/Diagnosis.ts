@@ -7,7 +7,7 @@
  *
  * const losses = Float64Array.of(4, 3, 2, 1, 1.4, 3, 9, 20, 2, 0.9, 0.8)
  * const steps = losses.map((_, step) => step)
- * const said = diagnoseLog({ steps, losses, optimizer: undefined, batch: undefined })
+ * const said = diagnoseLog({ steps, losses })
  * const known = diagnoseLog({ steps, losses, optimizer: { name: "sgd" }, batch: "full" })
  * const kinds = [said, known].map(({ events }) => events.map(({ kind, confidence }) => [kind, confidence]))
  * kinds // => [[["unresolved", "guess"]], [["catapult", "likely"]]]

@@ -28,9 +28,9 @@ export interface TrainingLog {
   /** The loss of one fixed batch, at the parameters of each step. */
   readonly controls?: Float64Array | undefined
   /** Undefined where nobody said. */
-  readonly optimizer: Optimizer | undefined
+  readonly optimizer?: Optimizer | undefined
   /** Samples of a batch, or all of them at every step; undefined where nobody said. */
-  readonly batch: number | "full" | undefined
+  readonly batch?: number | "full" | undefined
 }
 
 /** The decay of the velocity that the stability limit knows; 0 of plain steps, and where nobody said. */

@@ -29,8 +29,6 @@ const log = {
   losses: Float64Array.of(4, 2, 1, 3, 9, 20, 2, 0.9, 0.8),
   threshold: 1.5,
   smoothing: 0,
-  optimizer: undefined,
-  batch: undefined,
 }
 
 const withKernels = (kernels: Kernels.Kernels) =>

@@ -29,8 +29,8 @@ export const DiagnoseInput = Schema.Struct({
   products: Schema.optionalKey(Numbers),
   sharpness: Schema.optionalKey(Numbers),
   controls: Schema.optionalKey(Numbers),
-  optimizer: Schema.UndefinedOr(Optimizer),
-  batch: Schema.UndefinedOr(Schema.Union([Schema.Literal("full"), Schema.Int])),
+  optimizer: Schema.optionalKey(Schema.UndefinedOr(Optimizer)),
+  batch: Schema.optionalKey(Schema.UndefinedOr(Schema.Union([Schema.Literal("full"), Schema.Int]))),
   threshold: Schema.Finite,
   /** Half-life in steps of an average of the losses; 0 is none. */
   smoothing: Schema.Finite,
