@@ -53,6 +53,26 @@ describe("diagnose, on logs as people have them,", () => {
     }),
   )
 
+  it.live("reads what TensorBoard, Weights & Biases and Keras export", () =>
+    Effect.gen(function* () {
+      const exports = [
+        ["Wall time,Step,Value", (t: number, loss: number) => `${1.7e9 + t},${t},${loss}`],
+        [
+          '"Step","calm-sun-7 - train/loss","calm-sun-7 - train/loss__MIN"',
+          (t: number, loss: number) => `"${t}","${loss}","${loss}"`,
+        ],
+        [
+          "epoch,accuracy,loss,learning_rate,val_loss",
+          (t: number, loss: number) => `${t},0.5,${loss},0.001,${loss}`,
+        ],
+      ] as const
+      for (const [header, row] of exports) {
+        const path = file([header, ...falling(20, () => 1).map((loss, t) => row(t, loss))])
+        assert.match(yield* said(path), /^20 steps, lowest loss 1.65, last loss 1.65$/m)
+      }
+    }),
+  )
+
   it.live("leaves out rows without a loss and takes gaps, but no step that goes back", () =>
     Effect.gen(function* () {
       const path = file([

@@ -35,7 +35,7 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   ].flatMap((words) => words.split(" ")),
   loss: [
     "loss trainloss trainingloss losstrain trainlossstep trloss lossstep batchloss minibatchloss",
-    "objective cost nll crossentropy mse",
+    "objective cost nll crossentropy mse value",
   ].flatMap((words) => words.split(" ")),
   rate: "lr learningrate trainlr trainlearningrate eta".split(" "),
   gradientNorm: "gradnorm gradientnorm traingradnorm gnorm globalgradnorm grad20normtotal".split(
@@ -47,7 +47,13 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   control: "control controlloss probeloss fixedbatchloss".split(" "),
 }
 
-const bare = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "")
+/** Without what Weights & Biases writes before a name: the run and a dash. */
+const bare = (name: string): string =>
+  name
+    .split(" - ")
+    .at(-1)!
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "")
 
 /** A column that a log needs is not there. */
 export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
