@@ -149,16 +149,12 @@ export const episodesOf = (
   const episodeAt = (at: number, level: number): Episode => {
     const noise = isSmooth || calm.excess.size < known ? 0 : calm.noise()
     const bound = level + Math.max(noise, Math.log(1.1))
+    // one calm loss in ten is above the bound; before a loss that is none, nothing need have grown
+    const first = Number.isFinite(logs[at]!) ? 0 : at - 1
     let start = Math.max(0, at - 1)
-    const isGrowth = Number.isFinite(logs[at]!)
-    // one calm loss in ten is above the bound
-    while (
-      isGrowth &&
-      start > 0 &&
-      logs[start]! > bound + noise &&
-      logs[start]! >= logs[start - 1]!
-    )
+    while (start > first && logs[start]! > bound + noise && logs[start]! >= logs[start - 1]!) {
       start--
+    }
     const { end, largest, outcome, peak } = stretchFrom(logs, at, { bound, isSmooth, start })
     let onset = Math.min(start + 1, at)
     while (onset < at && !(logs[onset]! - logs[start]! > threshold)) onset++

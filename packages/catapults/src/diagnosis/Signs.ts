@@ -204,8 +204,8 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
     const calm = largestBefore(squaredNorms, start)
     if (calm > 0) found.stayingAtJump = Math.sqrt(squaredNorms[jumpAt]! / calm)
   }
-  const norms = gradientNorms ?? squaredNorms
-  for (let k = Math.max(1, jumpAt - 2); norms !== undefined && k < jumpAt; k++) {
+  const norms = gradientNorms ?? squaredNorms ?? losses
+  for (let k = Math.max(1, jumpAt - 2); k < jumpAt; k++) {
     const isLost = !Number.isFinite(norms[k]!) && Number.isFinite(norms[k - 1]!)
     if (isLost && Number.isFinite(losses[k]!)) found.isGradientLost = true
   }
