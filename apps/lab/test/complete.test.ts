@@ -140,7 +140,8 @@ describe("complete", () => {
       }
       const { code, stdout } = yield* json("--time", "0.001")
       assert.strictEqual(code, 0)
-      assert.strictEqual((yield* decode(stdout)).filled!.length, 8)
+      const { filled, heldOut } = yield* decode(stdout)
+      assert.deepStrictEqual([filled!.length, heldOut.ended], [8, true])
     }),
   )
 

@@ -1,5 +1,5 @@
 import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
-import { Console, Effect, Layer, Option, Stream } from "effect"
+import { Console, Deferred, Effect, Layer, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
@@ -36,33 +36,32 @@ const completed = Effect.fnUntraced(function* (
   const { complete, fitTable } = yield* MatrixFactorization
   const options = { folds, seed, ...(rank !== undefined && { rank }) }
   const parts = Math.min(folds, table.values.length)
-  type SoFar = CompleteReport.Completed["validation"]
-  const best: { soFar?: SoFar } = {}
+  const best: { soFar?: CompleteReport.Completed["validation"] } = {}
+  const first = yield* Deferred.make<void>()
   return yield* track({ label: "complete", total: 1 }, ({ done, note }) => {
     const all = complete(table, options, ({ fits, soFar }) => {
       best.soFar = soFar
+      Deferred.doneUnsafe(first, Effect.void)
       done(1 - (1 - share) ** fits)
       note(`best so far ${margin(soFar.error)}`)
+    }).pipe(Effect.map((whole) => ({ ...whole, folds: parts, ended: false })))
+    // the simple models come first, so that there is something to take soon
+    const tooLong = Effect.gen(function* () {
+      yield* time === undefined ? Effect.never : Effect.sleep(`${time} seconds`)
+      yield* Deferred.await(first)
+      return undefined
     })
-    const seconds = time === undefined ? "1000 days" : (`${time} seconds` as const)
-    return Effect.timeoutOption(all, seconds).pipe(
-      Effect.flatMap(
-        Option.match({
-          onSome: (whole) => Effect.succeed({ ...whole, folds: parts, ended: false }),
-          onNone: () => {
-            const validation = best.soFar
-            if (validation === undefined) {
-              return Effect.map(all, (whole) => ({ ...whole, folds: parts, ended: false }))
-            }
-            return Effect.map(fitTable(table, validation.model, { seed }), (fit) => ({
-              fit,
-              validation,
-              folds: parts,
-              ended: true,
-            }))
-          },
-        }),
-      ),
+    const bestSoFar = Effect.suspend(() => {
+      const validation = best.soFar!
+      return Effect.map(fitTable(table, validation.model, { seed }), (fit) => ({
+        fit,
+        validation,
+        folds: parts,
+        ended: true,
+      }))
+    })
+    return Effect.raceFirst(all, tooLong).pipe(
+      Effect.flatMap((found) => (found === undefined ? bestSoFar : Effect.succeed(found))),
       Effect.tap(Effect.sync(() => done(1))),
     )
   })
