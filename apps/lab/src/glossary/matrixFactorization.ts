@@ -31,4 +31,8 @@ export const matrixFactorization: Terms = {
     "Differences below it may be luck; of models that close, the simplest is taken.",
   "known of a new row":
     "A row that was not there before is answered by the effects of the columns, with what is known of it.",
+  "little known":
+    "Rows and columns with next to no observations: they are answered by the effects of the others, and by their own as far as these can be told.",
+  "limited / certificate of a limited rank":
+    "The rank is below what the penalty would let through: the gap is then the price of that, and no sign of an unfinished fit.",
 }
