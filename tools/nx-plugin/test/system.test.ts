@@ -102,7 +102,7 @@ describe("nx g system", () => {
     await generate(tree, options)
     const manifest = readJson(tree, "packages/label-noise/package.json")
     assert.strictEqual(manifest.version, "0.3.0")
-    assert.strictEqual(manifest.peerDependencies["@nonconvex/evidence"], "0.3.0")
+    assert.strictEqual(manifest.peerDependencies["@nonconvex/evidence"], ">=0.3.0 <1.0.0")
     assert.deepStrictEqual(readJson(tree, "packages/label-noise/tsconfig.json").references, [
       { path: "../datasets" },
       { path: "../evidence" },
