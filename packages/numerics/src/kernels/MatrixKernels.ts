@@ -56,13 +56,7 @@ export interface MatrixKernels {
 
 /** A twin of either element type: `Check.sameType` has seen that all arrays are alike. */
 type GemvTwin = (
-  m: number,
-  n: number,
-  alpha: number,
-  a: Floats,
-  x: Floats,
-  beta: number,
-  y: Floats,
+  ...given: [m: number, n: number, alpha: number, a: Floats, x: Floats, beta: number, y: Floats]
 ) => void
 
 /** Below this many multiply-adds the plain loop is faster than a call with its copies. */
