@@ -28,6 +28,9 @@ export interface Input extends CompleteInput.Options {
 /** How many fits a search makes is not known before: this share of what is left is done by one. */
 const share = 0.03
 
+/** Of a filled table that are written together: each may have thousands of cells. */
+const linesAtOnce = 8
+
 /** The table completed; at the end of the time, by the best that there is so far. */
 const completed = Effect.fnUntraced(function* (
   { table }: CompleteInput.NamedTable,
@@ -74,7 +77,9 @@ export const handle = Effect.fn("complete")(
     const named = yield* CompleteInput.read(file, input)
     const found = yield* completed(named, input)
     if (staged !== undefined) {
-      yield* staged.write(Stream.fromIterable(Filled.csv(named, found.fit)))
+      yield* staged.write(
+        Stream.fromIterable(Filled.csv(named, found.fit), { chunkSize: linesAtOnce }),
+      )
     }
     const report = CompleteReport.make(named, found, kernels)
     yield* json
