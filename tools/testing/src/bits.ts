@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { differences } from "./Bits.ts"
+import { differences } from "./Differences.ts"
 
 const root = join(import.meta.dirname, "../../..")
 

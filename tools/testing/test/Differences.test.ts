@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { differences } from "../src/Bits.ts"
+import { differences } from "../src/Differences.ts"
 
 const ignored = new Set(["seconds"])
 
