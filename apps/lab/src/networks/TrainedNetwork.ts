@@ -70,11 +70,13 @@ export const sourceOf = Effect.fnUntraced(function* (
   if (isOther || encoder.length === 0 || !(yield* Prepared.isPath(source.name))) return source
   const named = (tag: (typeof encoder)[number]["_tag"]) =>
     encoder.flatMap((each) => (each._tag === tag ? [each.column] : []))
+  const ofTarget = _tag === "Classification" ? "classification" : "regression"
   const columns = encoder.map(({ column }) => column)
   return {
     ...source,
     target,
-    task: source.task ?? (_tag === "Classification" ? "classification" : "regression"),
+    // a target that is named may have become another
+    ...(source.target === undefined && { task: source.task ?? ofTarget }),
     only: new Set([...columns, target]),
     keep: columns,
     category: named("OneHot"),
