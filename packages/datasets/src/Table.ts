@@ -298,21 +298,17 @@ export interface Columns {
 export interface ColumnOptions extends Options {
   /** The columns that are wanted, in this order; default all of them. */
   readonly columns?: ReadonlyArray<string>
-  /** Columns that may hold NaN or an infinity in the last row, read as NaN: how a log says that a run ended. Default none. */
-  readonly mayEnd?: ReadonlyArray<string>
 }
 
 /** Reads columns of numbers under a header, streamed. Fails with `ReadError`, and with EmptyCsv where there are no rows. */
 export const readColumns = Effect.fn("Table.readColumns")(function* (
   path: string,
-  { columns, mayEnd = [], ...options }: ColumnOptions = {},
+  { columns, ...options }: ColumnOptions = {},
 ): Effect.fn.Return<Columns, ReadError, FileSystem.FileSystem> {
   const table = new NamedRows<MissingColumn>(path, (names) => {
     const numbers = columns ?? [...names.keys()]
     const missing = Header.missingColumn(path, names, numbers)
-    return missing === undefined
-      ? Result.succeed({ numbers, mayEnd: new Set(mayEnd) })
-      : Result.fail(missing)
+    return missing === undefined ? Result.succeed({ numbers }) : Result.fail(missing)
   })
   const spelling = yield* Records.readInto({ path }, options, table)
   return yield* Effect.fromResult(

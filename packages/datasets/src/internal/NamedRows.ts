@@ -12,8 +12,6 @@ export type Names = ReadonlyMap<string, number>
 export interface Choice<out Problem> {
   /** The columns that hold numbers, in the order in which they are kept. */
   readonly numbers: ReadonlyArray<string>
-  /** Columns that may hold NaN or an infinity in the last row: how a log says that a run ended. */
-  readonly mayEnd?: ReadonlySet<string>
   /** Whether a cell may hold no value, read as NaN. */
   readonly mayMiss?: boolean
   /** Whether the rows are of a log: no value is NaN, and a number that ran away, such as NaN or an infinity, is infinite. */
@@ -38,8 +36,6 @@ export class NamedRows<Problem> {
   #kept: ReadonlyArray<number> = []
   #block = new Float64Array(1024)
   #used = 0
-  /** What is wrong with the last row, unless it stays the last. */
-  #unlessLast: BadCell | undefined = undefined
   /** What is wrong with a header that ends with a delimiter, once a row has a cell there. */
   #nameless: BadHeader | undefined = undefined
   #notation: Notation = Cell.standard
@@ -83,17 +79,9 @@ export class NamedRows<Problem> {
   #append(
     record: ReadonlyArray<string>,
     row: number,
-    {
-      also,
-      isLog = false,
-      mayEnd,
-      mayMiss,
-      numbers,
-      width,
-    }: Choice<Problem> & { readonly width: number },
+    { also, isLog = false, mayMiss, numbers, width }: Choice<Problem> & { readonly width: number },
   ): Problem | RowsProblem | undefined {
     const path = this.#path
-    if (this.#unlessLast !== undefined) return this.#unlessLast
     const isLonger = record.length === width + 1
     if (isLonger && record[width] !== "" && this.#nameless !== undefined) return this.#nameless
     if (record.length !== width && !(isLonger && record[width] === "")) {
@@ -111,10 +99,7 @@ export class NamedRows<Problem> {
         this.#block[this.#used++] = number === "missing" ? Number.NaN : number
         continue
       }
-      const bad = new BadCell({ path, row, column: numbers[k]!, cell, reason: number })
-      if (mayEnd?.has(numbers[k]!) !== true || !Cell.isNonFinite(cell)) return bad
-      this.#unlessLast ??= bad
-      this.#block[this.#used++] = Number.NaN
+      return new BadCell({ path, row, column: numbers[k]!, cell, reason: number })
     }
     this.rows++
     return also?.(record, row)
