@@ -148,12 +148,19 @@ export const topEigenpairs = async (
     }
     if (fresh.length === 0) break
   }
-  const certain = new Float64Array(found.length)
-  for (const [k, { vector }] of found.entries()) {
+  const certain: Array<{ value: number; vector: Float64Array; residual: number }> = []
+  for (const { vector } of found) {
     Vector.normalise(vector)
     const image = await multiply(vector)
-    values[k] = Vector.dot(vector, image)
-    certain[k] = Vector.norm(residualOf({ vector, image }, values[k]))
+    const value = Vector.dot(vector, image)
+    certain.push({ value, vector, residual: Vector.norm(residualOf({ vector, image }, value)) })
   }
-  return { values, vectors: found.map(({ vector }) => vector), residuals: certain, products }
+  // noise in the products can have changed their order
+  certain.sort((a, b) => b.value - a.value)
+  return {
+    values: Float64Array.from(certain, ({ value }) => value),
+    vectors: certain.map(({ vector }) => vector),
+    residuals: Float64Array.from(certain, ({ residual }) => residual),
+    products,
+  }
 }
