@@ -111,7 +111,7 @@ describe("train", () => {
       assert.isTrue(test._tag === "Accuracy" && test.accuracy === 1)
       assert.match(
         yield* refused("fashion-mnist", "--data", temporary()),
-        /: no train-images-idx3-ubyte nor train-images-idx3-ubyte\.gz/,
+        /: it has no train-images-idx3-ubyte, nor train-images-idx3-ubyte\.gz/,
       )
       assert.match(
         yield* refused("fashion-mnist", "--data", join(folder, "none")),
