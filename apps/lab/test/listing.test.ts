@@ -1,7 +1,7 @@
 /** `systems` prints a file, so as not to load a thousand modules to count them; it says what composing them says. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { join } from "node:path"
 import * as Capable from "../src/cli/Capable.ts"
 import { entryOf } from "../src/evidence/SystemEntry.ts"
@@ -21,9 +21,9 @@ describe("the list of systems", () => {
       assert.deepStrictEqual(yield* listed, entries)
       assert.lengthOf(entries, 7)
     }).pipe(
-      Effect.provide(Capable.idle),
-      Effect.provide(Systems.layer),
-      Effect.provide(NodeServices.layer),
+      Effect.provide(
+        Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
+      ),
     ),
   )
 })

@@ -25,8 +25,6 @@ export const matrixFactorization: Terms = {
     "The typical size of a mistake, in the unit of the table; large mistakes count more.",
   "duality gap / relative gap / gap of the fit":
     "How far the fit can be from the best one for its penalty, proved by a bound from below.",
-  "little known":
-    "Rows or columns with one or two observations only: what is filled there leans on the rest of the table.",
   "one standard error":
     "Differences below it may be luck; of models that close, the simplest is taken.",
   "known of a new row":

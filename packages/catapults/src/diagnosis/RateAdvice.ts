@@ -80,7 +80,3 @@ export const rateAfter = (log: TrainingLog, episode: Episode, signs: Signs): Rat
   if (signs.ratio !== undefined && signs.ratio > 1) return made(signs.ratio, "sharpness", share)
   return made(1, "nothing", blind)
 }
-
-/** The critical rate of a sharpness. */
-export const criticalOf = (sharpness: number, optimizer: Optimizer | undefined): number =>
-  limitOf(optimizer) / sharpness

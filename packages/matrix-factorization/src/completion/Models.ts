@@ -56,7 +56,7 @@ export const centred = (table: Table) => {
 export const columnMeans = ({ byColumn, columns }: Observations): Float64Array => {
   const { starts, values } = byColumn
   return Float64Array.from({ length: columns }, (_, j) => {
-    const own = values.subarray(starts[j]!, starts[j + 1]!)
+    const own = values.subarray(starts[j], starts[j + 1])
     return own.length === 0 ? 0 : own.reduce((sum, value) => sum + value, 0) / own.length
   })
 }

@@ -95,7 +95,7 @@ export const requireTable = (operation: string, table: Table): void => {
   }
   const { others, starts } = compressed(rows, rowOf, columnOf, values)
   for (let row = 0; row < rows; row++) {
-    const sorted = others.slice(starts[row]!, starts[row + 1]!).toSorted()
+    const sorted = others.slice(starts[row], starts[row + 1]).toSorted()
     const twice = sorted.findIndex((column, k) => column === sorted[k + 1])
     if (twice >= 0) {
       invalid(operation, "every entry must be given at most once", { row, column: sorted[twice]! })

@@ -58,7 +58,7 @@ describe("the duality gap of effects and a product", () => {
     const { byRow, columns, rows } = observations
     const entries = Array.from({ length: rows }, (_, row) =>
       Array.from(
-        byRow.others.subarray(byRow.starts[row]!, byRow.starts[row + 1]!),
+        byRow.others.subarray(byRow.starts[row], byRow.starts[row + 1]),
         (column) => [row, column] as const,
       ),
     ).flat()

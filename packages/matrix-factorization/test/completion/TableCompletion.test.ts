@@ -129,7 +129,7 @@ describe("completeTable refuses", () => {
     ["no columns", { columns: 0 }, "columns = 0"],
   ]
   for (const [name, change, message] of wrong) {
-    it(`${name}`, () => {
+    it(`refuses ${name}`, () => {
       assert.throws(() => completeTable({ ...holed, ...change }), InvalidInput, message)
     })
   }

@@ -189,7 +189,7 @@ describe("certifyModel", () => {
         assert.strictEqual(found.rank, expected.rank)
         assert.closeTo(found.trace.estimate, expected.trace.estimate, 1e-2)
         assert.closeTo(found.topEigenvalue, expected.topEigenvalue, 1e-2)
-        assert.closeTo(found.residual!.estimate, expected.residual!.estimate, 2e-2)
+        assert.closeTo(found.residual.estimate, expected.residual.estimate, 2e-2)
       }
     })
   }

@@ -51,7 +51,7 @@ const fromCsv = (name: string, isClasses: boolean): Table => {
   const [header = "", ...lines] = text.trim().split(/\r?\n/)
   const cells = lines.map((line) => line.split(","))
   const names = header.split(",")
-  const last = cells.map((row) => row.at(-1)!)
+  const last = cells.map((row) => row.at(-1))
   const classes = [...new Set(last)].toSorted()
   return {
     columns: names.slice(0, -1).map((column, j) =>

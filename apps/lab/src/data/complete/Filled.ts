@@ -19,7 +19,7 @@ export function* rowsOf({ columnOf, columns, rowOf, rows, values }: Table, fit: 
     const filled = Float64Array.from({ length: columns }, (_, column) =>
       Number(predict(fit, row, column).toPrecision(digits)),
     )
-    for (const i of entries.subarray(starts[row]!, starts[row + 1]!)) {
+    for (const i of entries.subarray(starts[row], starts[row + 1])) {
       filled[columnOf[i]!] = values[i]!
     }
     yield filled

@@ -31,7 +31,7 @@ const betasOf = (text: string): readonly [number, number] | undefined => {
 
 /** The optimizer: constants alone tell which it is. */
 const optimizerOf = ({
-  betas = undefined,
+  betas,
   eps,
   momentum,
   optimizer,

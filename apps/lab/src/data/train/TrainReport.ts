@@ -102,7 +102,7 @@ const adviceLines = ({ base, sharpness }: TrainReport): ReadonlyArray<string> =>
         `advice     none on the learning rate: 2 over the top eigenvalue is the limit of sgd, and ${base} has another`,
       ]
 
-const points = (share: number): string => `${(100 * share).toFixed(1)}`
+const points = (share: number): string => (100 * share).toFixed(1)
 
 const validationLines = ({
   crossValidation,

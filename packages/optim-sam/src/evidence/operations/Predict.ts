@@ -33,14 +33,14 @@ export const predict = operation({
     })
     const outputs = new Float64Array((features.length / architecture.inputs) * architecture.outputs)
     const loss = Loss.squared(outputs)
-    const { predict: run } = network({
+    const built = network({
       features,
       dimension: architecture.inputs,
       architecture,
       loss,
       kernels,
     })
-    run(parameters, features, outputs)
+    built.predict(parameters, features, outputs)
     return outputs
   },
 })
