@@ -181,7 +181,21 @@ const cases: ReadonlyArray<{
       "packages/numerics/src/index.ts":
         'import { readFileSync } from "node:fs"\nexport const one = readFileSync.length\n',
     },
-    names: /numerics: packages\/numerics\/src\/index\.ts: Could not resolve "node:fs"/,
+    names: /every entry: packages\/numerics\/src\/index\.ts: Could not resolve "node:fs"/,
+  },
+  {
+    check: "install",
+    title: "a client of a database among what a system brings along",
+    changes: {
+      "packages/optim-sam/package.json": packageJson("optim-sam", "system", {
+        dependencies: { undici: "8" },
+      }),
+      "package-lock.json": JSON.stringify({
+        lockfileVersion: 3,
+        packages: { "node_modules/undici": {} },
+      }),
+    },
+    names: /^@nonconvex\/optim-sam brings undici along/m,
   },
   {
     check: "versions",
