@@ -40,12 +40,14 @@ export type Encoded = typeof Encoded.Type
 /** A column that says nothing of the target, and why. */
 export interface LeftOut {
   readonly column: string
-  readonly because: "constant" | "empty" | "identifier" | "row number"
+  readonly because: "constant" | "dates" | "empty" | "identifier" | "row number" | "text"
 }
 
 export interface Learned {
   readonly encoder: ReadonlyArray<Encoded>
   readonly leftOut: ReadonlyArray<LeftOut>
+  /** Different words of the training rows by column, where there are more than have a feature. */
+  readonly pooled: ReadonlyMap<string, number>
   /** Missing cells of the training rows by column, where there are some. */
   readonly missing: ReadonlyMap<string, number>
 }
@@ -64,6 +66,13 @@ const idName =
   /(^|[\s_.-])(id|ids|idx|index|key|no|nr|number|row|uuid|guid)$|^id([\s_.-]|$)|[a-z]I[dD]$/i
 /** From so many rows on, words that are nearly all different name their rows. */
 const leastToName = 10
+
+/** More words than this part of their rows are text. */
+const mostWords = 1 / 3
+/** So many of the words of a column of dates are dates. */
+const mostlyDates = 0.9
+const date =
+  /^(\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3\d{4})([T ]\s*\d{1,2}:\d{2}.*)?$/
 
 const medianOf = (values: ReadonlyArray<number>): number => {
   const sorted = values.toSorted((a, b) => a - b)
@@ -113,6 +122,18 @@ const frequencies = (column: Frame.Words, rows: ReadonlyArray<number>) => {
   return [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
 }
 
+/** Why a column of words that are not all equal says nothing. */
+const uselessWords = (
+  counts: ReturnType<typeof frequencies>,
+  rows: number,
+): LeftOut["because"] | undefined => {
+  const dates = counts.filter(([word]) => date.test(word.trim())).length
+  if (dates >= mostlyDates * counts.length) return "dates"
+  if (rows < leastToName || counts.length < leastToName) return undefined
+  if (counts.length > 0.9 * rows) return "identifier"
+  return counts.length > mostWords * rows ? "text" : undefined
+}
+
 const learnWords = (
   column: Frame.Words,
   rows: ArrayLike<number>,
@@ -129,8 +150,8 @@ const learnWords = (
   }
   const counts = frequencies(column, there)
   if (!isKept && !marksMissing && counts.length === 1) return "constant"
-  const namesRows = there.length >= leastToName && counts.length > 0.9 * there.length
-  if (!isKept && namesRows) return "identifier"
+  const useless = isKept ? undefined : uselessWords(counts, there.length)
+  if (useless !== undefined) return useless
   const [first, ...others] = counts.slice(0, mostCategories).map(([word]) => word)
   const categories = [first!, ...others].toSorted() as [string, ...string[]]
   return { _tag: "OneHot", column: name, categories, fill: first!, marksMissing }
@@ -159,6 +180,7 @@ export const learn = (
   const encoder: Array<Encoded> = []
   const leftOut: Array<LeftOut> = []
   const missing = new Map<string, number>()
+  const pooled = new Map<string, number>()
   for (const column of frame.columns.values()) {
     const { name } = column
     if (name === target) continue
@@ -172,10 +194,14 @@ export const learn = (
         : learnWords(column, rows, order, keep.has(name))
     if (typeof found === "string") leftOut.push({ column: name, because: found })
     else encoder.push(found)
+    if (column._tag === "Words" && typeof found !== "string" && found._tag === "OneHot") {
+      const all = frequencies(column, present(column, rows)).length
+      if (all > found.categories.length) pooled.set(name, all)
+    }
     const holes = rows.length - present(column, rows).length
     if (holes > 0 && typeof found !== "string") missing.set(name, holes)
   }
-  return Result.succeed({ encoder, leftOut, missing })
+  return Result.succeed({ encoder, leftOut, missing, pooled })
 }
 
 /** A feature, and whether it has a unit: of those that have none, 0 and 1 mean no and yes. */

@@ -199,6 +199,49 @@ describe("Frame", () => {
       }),
     )
 
+    it.effect("leaves out dates and text, unless they are kept, and counts words beyond 100", () =>
+      Effect.gen(function* () {
+        const day = (i: number) => String(1 + (i % 28)).padStart(2, "0")
+        const text = [
+          "iso,stamp,german,slashed,note,name,zip,y",
+          ...Array.from({ length: 600 }, (_, i) =>
+            [
+              `2024-01-${day(i)}`,
+              `2024-01-${day(i)}T08:${day(i)}:00Z`,
+              i === 3 ? "unknown" : `${day(i)}.01.2024`,
+              `${day(i)}/1/2024 8:30`,
+              `word ${i % 250}`,
+              `name ${i}`,
+              `zip ${i % 150}`,
+              i % 2,
+            ].join(","),
+          ),
+        ].join("\n")
+        const frame = yield* read(text)
+        const all = ["iso", "stamp", "german", "slashed", "note", "name", "zip"]
+        const learn = (keep: ReadonlyArray<string>) =>
+          Result.getOrThrow(Encoder.learn(frame, "y", rowsOf(frame), { keep: new Set(keep) }))
+        const { encoder, leftOut, pooled } = learn([])
+        assert.deepStrictEqual(
+          leftOut.map(({ because, column }) => `${column}: ${because}`),
+          [
+            "iso: dates",
+            "stamp: dates",
+            "german: dates",
+            "slashed: dates",
+            "note: text",
+            "name: identifier",
+          ],
+        )
+        assert.strictEqual(Encoder.features(encoder).length, 100)
+        assert.deepStrictEqual([...pooled], [["zip", 150]])
+        assert.deepStrictEqual(
+          learn(all).encoder.map(({ column }) => column),
+          all,
+        )
+      }),
+    )
+
     it.effect("refuses a word that its order does not have, by its place", () =>
       Effect.gen(function* () {
         const frame = yield* read("size,y\nS,0\nXXL,1\n")

@@ -37,7 +37,7 @@ export const optimSam: Terms = {
     "The training ended where a held-out part of the rows was no longer predicted better, and went back to the best epoch.",
   target: "The column that is predicted: a class, or a number.",
   "table / columns":
-    "How the columns of the file became numbers: those of words as one column for each word, holes filled by what the training rows have.",
+    "How the columns of the file became numbers: those of words as one column for each of the 100 most frequent words, dates and free text left out, holes filled by what the training rows have.",
   "class weights / balanced":
     "Rows of rare classes count more, so that a frequent class does not drown them; balanced accuracy is the mean over classes.",
   epoch: "One pass over the training rows.",

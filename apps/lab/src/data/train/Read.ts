@@ -19,6 +19,8 @@ export const Read = Schema.Struct({
       column: Schema.String,
       as: Schema.Literals(["one-hot", "ordinal"]),
       words: Schema.Int,
+      /** All that the training rows have, where not every one has a feature. */
+      of: Schema.optionalKey(Schema.Int),
     }),
   ),
   /** Missing cells among the training rows, and what stands for them. */
@@ -35,7 +37,7 @@ const fillOf = (encoded: Encoded): string => {
 }
 
 export const describe = (
-  { learned: { encoder, leftOut, missing }, whole: { column, frame, rows } }: OfFile,
+  { learned: { encoder, leftOut, missing, pooled }, whole: { column, frame, rows } }: OfFile,
   target: Dataset.Target,
 ): Read => ({
   spelling: frame.spelling,
@@ -45,9 +47,11 @@ export const describe = (
   rowsWithoutTarget: frame.rows - rows.length,
   encoded: encoder.flatMap((each): Read["encoded"] => {
     if (each._tag === "Number") return []
-    return each._tag === "OneHot"
-      ? [{ column: each.column, as: "one-hot", words: each.categories.length }]
-      : [{ column: each.column, as: "ordinal", words: each.order.length }]
+    const { column: name } = each
+    if (each._tag === "Ordinal") return [{ column: name, as: "ordinal", words: each.order.length }]
+    const all = pooled.get(name)
+    const of = all === undefined ? {} : { of: all }
+    return [{ column: name, as: "one-hot", words: each.categories.length, ...of }]
   }),
   filled: encoder.flatMap((each) => {
     const count = missing.get(each.column) ?? 0
@@ -58,8 +62,10 @@ export const describe = (
 
 const reasons: Readonly<Record<string, string>> = {
   constant: "the same in every training row",
+  dates: "dates: --category keeps each as a word; days as a number would say more",
   empty: "empty in every training row",
   identifier: "looks like an identifier: --keep it if it is none",
+  text: "more words than a third of the rows, so text or names: --category if they are categories",
   "row number": "counts the rows: --keep it if it means something",
 }
 
@@ -84,7 +90,8 @@ export const render = (read: Read): ReadonlyArray<string> => [
   ...line(
     "encoded",
     read.encoded.map(
-      ({ as, column, words }) => `${column} (${as}, ${Table.plural(words, "word")})`,
+      ({ as, column, of, words }) =>
+        `${column} (${as}, ${of === undefined ? Table.plural(words, "word") : `${words} of ${of} words, the rest as other`})`,
     ),
   ),
   ...line(
