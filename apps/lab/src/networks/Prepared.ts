@@ -9,7 +9,7 @@ import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Path, Result, Schema } from "effect"
+import { Effect, FileSystem, Path, Result, Schema } from "effect"
 import { Misfit } from "../cli/Failure.ts"
 import type { Order } from "./DataFlags.ts"
 
@@ -35,18 +35,41 @@ export class TargetEmpty extends Schema.TaggedError<TargetEmpty>()("TargetEmpty"
 /** Numbers whose squares have no finite sum. */
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   path: Schema.String,
+  column: Schema.String,
   largest: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.path}: numbers up to ${this.largest} cannot be scaled in double precision; write them in larger units`
+    return `${this.path}: column ${JSON.stringify(this.column)}: numbers up to ${this.largest} cannot be scaled in double precision; write them in larger units`
+  }
+}
+
+/** The target is the same number in every row. */
+export class ConstantTarget extends Schema.TaggedError<ConstantTarget>()("ConstantTarget", {
+  path: Schema.String,
+  column: Schema.String,
+  value: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.path}: column ${JSON.stringify(this.column)} is ${this.value} in every row, so that there is nothing to predict; choose another target`
+  }
+}
+
+/** Neither a file nor a shipped set. */
+export class NoSuchData extends Schema.TaggedError<NoSuchData>()("NoSuchData", {
+  name: Schema.String,
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.name}: no such file, and no data set ${JSON.stringify(this.name)} ships; choose one of ${this.available.join(", ")}`
   }
 }
 
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
 
-/** As many whole numbers are classes where nobody says what they are. */
+/** As many whole numbers are classes where nobody says what they are, if each stands in so many rows on average; 2 always are. */
 const mostClasses = 20
+const leastRowsOfClass = 2
 
 /** The part of the rows of a file that is kept for testing where nobody says it. */
 export const usualTestFraction = 0.2
@@ -109,8 +132,10 @@ const scaled = (
 
 const isClasses = (column: Frame.Column): boolean => {
   if (column._tag === "Words") return true
-  const values = new Set(column.values.filter((value) => !Number.isNaN(value)))
-  return values.size <= mostClasses && [...values].every((value) => Number.isSafeInteger(value))
+  const there = column.values.filter((value) => !Number.isNaN(value))
+  const values = new Set(there)
+  const areFew = values.size <= Math.min(mostClasses, there.length / leastRowsOfClass)
+  return (values.size <= 2 || areFew) && there.every((value) => Number.isSafeInteger(value))
 }
 
 /** Classes of numbers in the order of these, of names in that of their code units. */
@@ -127,13 +152,14 @@ const targetOf = (
   column: Frame.Column,
   rows: ReadonlyArray<number>,
   task: Source["task"],
-): Result.Result<Dataset.Target, BadCell | SingleClass> => {
+): Result.Result<Dataset.Target, BadCell | ConstantTarget | SingleClass> => {
   const isRegression = task === "regression" || (task === undefined && !isClasses(column))
   if (isRegression && column._tag === "Numbers") {
-    return Result.succeed({
-      _tag: "Regression",
-      values: Float64Array.from(rows, (row) => column.values[row]!),
-    })
+    const values = Float64Array.from(rows, (row) => column.values[row]!)
+    const value = values[0]!
+    return rows.length > 1 && values.every((each) => each === value)
+      ? Result.fail(new ConstantTarget({ path, column: column.name, value }))
+      : Result.succeed({ _tag: "Regression", values })
   }
   const fraction =
     column._tag === "Numbers"
@@ -198,11 +224,29 @@ const wholeOf = Effect.fnUntraced(function* (source: Source & { readonly target:
   const found = yield* Effect.fromResult(targetOf(frame, column, rows, task))
   const { name } = (yield* Path.Path).parse(path)
   const options = {
-    keep: new Set(keep),
+    keep: new Set([...keep, ...category]),
     ordinal: new Map(ordinal.map(({ column: of, words }) => [of, words])),
   }
   return { frame, column, name, rows, target: found, options } satisfies Whole
 })
+
+/** The first number that cannot be scaled, in the column where it stands. */
+const tooLarge = (
+  path: string,
+  named: string,
+  target: Dataset.Target,
+  parts: ReadonlyArray<Dataset.Dataset>,
+): TooLarge | undefined => {
+  const values = target._tag === "Regression" ? Vector.maxAbs(target.values) : 0
+  if (values > scalable) return new TooLarge({ path, column: named, largest: values })
+  for (const { dimension, featureNames, features } of parts) {
+    const largest = Vector.maxAbs(features)
+    if (largest <= scalable) continue
+    const at = features.findIndex((value) => Math.abs(value) === largest)
+    return new TooLarge({ path, column: featureNames[at % dimension]!, largest })
+  }
+  return undefined
+}
 
 /** Learns from some of the rows how columns become features, and encodes and scales these and the others by it. */
 const divided = (
@@ -232,9 +276,8 @@ const divided = (
       },
     })
     const [train, test] = [datasetOf("train"), datasetOf("test")]
-    const values = target._tag === "Regression" ? Vector.maxAbs(target.values) : 0
-    const largest = Math.max(Vector.maxAbs(train.features), Vector.maxAbs(test.features), values)
-    if (largest > scalable) return Result.fail(new TooLarge({ path, largest }))
+    const wrong = tooLarge(path, column.name, target, [train, test])
+    if (wrong !== undefined) return Result.fail(wrong)
     const transform = unitsOf(features, train)
     return Result.succeed({
       train: Transform.apply(transform, train),
@@ -270,10 +313,26 @@ const fromFile = Effect.fnUntraced(function* (source: Source) {
   return yield* Effect.fromResult(divided(whole, places))
 })
 
-/** A path is what has a folder or an extension in it; a bare word is the name of a shipped set. */
+/** A path is what has a folder or an extension in it, and what is there without being the name of a shipped set. */
 export const isPath = Effect.fnUntraced(function* (name: string) {
   const path = yield* Path.Path
-  return path.extname(name) !== "" || path.basename(name) !== name
+  if (path.extname(name) !== "" || path.basename(name) !== name) return true
+  const { list } = yield* Datasets
+  if (list.some((shipped) => shipped.name === name)) return false
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.exists(name).pipe(Effect.orElseSucceed(() => false))
+})
+
+/** A shipped set. Fails with NoSuchData, and where its files cannot be read. */
+export const shipped = Effect.fnUntraced(function* (name: string) {
+  const datasets = yield* Datasets
+  return yield* datasets
+    .find(name)
+    .pipe(
+      Effect.catchTag("UnknownDataset", ({ available }) =>
+        Effect.fail(new NoSuchData({ name, available })),
+      ),
+    )
 })
 
 /** What was said of a file, and a shipped set has its own of. */
@@ -295,9 +354,9 @@ const misfit = (source: Source): Misfit | undefined => {
 /** Reads, encodes, splits and scales. Fails with what is wrong with the file, and where, and with flags that say nothing. */
 export const prepare = Effect.fn("Prepared.prepare")(function* (source: Source) {
   if (yield* isPath(source.name)) return yield* fromFile(source)
+  const data = yield* shipped(source.name)
   const wrong = misfit(source)
   if (wrong !== undefined) return yield* wrong
-  const datasets = yield* Datasets
-  const data = yield* datasets.find(source.name)
-  return scaled(data, datasets.list.find(({ name }) => name === source.name)?.range)
+  const { list } = yield* Datasets
+  return scaled(data, list.find(({ name }) => name === source.name)?.range)
 })

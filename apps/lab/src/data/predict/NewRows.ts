@@ -3,7 +3,6 @@ import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Encoder from "@nonconvex/datasets/Encoder"
 import * as Frame from "@nonconvex/datasets/Frame"
 import type * as Spelling from "@nonconvex/datasets/Spelling"
-import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Effect, Schema } from "effect"
 import * as Prepared from "../../networks/Prepared.ts"
 import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
@@ -104,7 +103,7 @@ const targetWords = (target: Dataset.Target): ReadonlyArray<string> =>
     : Array.from(target.values, String)
 
 const ofShipped = Effect.fnUntraced(function* (saved: SavedNetwork, name: string, network: string) {
-  const { test } = yield* (yield* Datasets).find(name)
+  const { test } = yield* Prepared.shipped(name)
   if (test.featureNames.join("\n") !== saved.features.join("\n")) {
     return yield* new OtherFeatures({ name, network })
   }
