@@ -43,6 +43,58 @@ describe("Table", () => {
     )
   })
 
+  it("writes the digits in which the numbers of a column differ", () => {
+    const written = (values: ReadonlyArray<number>) => values.map(Table.numbersOf(values))
+    assert.deepStrictEqual(written([1_700_123_456, 1_700_123_457.25, 1_700_100_000]), [
+      "1700123456",
+      "1700123457",
+      "1700100000",
+    ])
+    assert.deepStrictEqual(written([999_999_995.9123, 1e9 + 4]), ["999999995.9123", "1000000004"])
+    assert.deepStrictEqual(written([999_999_995.9]), ["999999995.9"])
+    assert.deepStrictEqual(written([-1e9 - 3, -1e9]), ["-1000000003", "-1000000000"])
+    assert.deepStrictEqual(written([1_700_000_000, 1_750_000_123]), ["1700000000", "1750000123"])
+    assert.deepStrictEqual(written([1.000_000_12, 1.000_000_05]), ["1.00000012", "1.00000005"])
+  })
+
+  it("writes numbers of one size as before, and those that are no numbers", () => {
+    const written = (values: ReadonlyArray<number>) => values.map(Table.numbersOf(values))
+    for (const values of [
+      [1 / 3, 3.25, 17],
+      [-1e9, 2e12],
+      [0, 1e-9],
+      [2e300],
+      [0, 0],
+      [2 / 3],
+      [-1.5e308, 1.5e308],
+    ]) {
+      assert.deepStrictEqual(written(values), values.map(Table.number))
+    }
+    assert.deepStrictEqual(written([NaN, 1.5]), ["NaN", "1.5"])
+    assert.deepStrictEqual(written([NaN]), ["NaN"])
+    assert.deepStrictEqual(written([]), [])
+  })
+
+  it("writes numbers of a column to within a ten thousandth of their spread", () => {
+    const finite = fc.double({ min: -1, max: 1, noNaN: true })
+    fc.assert(
+      fc.property(
+        fc.array(finite, { minLength: 2 }),
+        fc.integer({ min: -9, max: 9 }),
+        fc.integer({ min: -9, max: 9 }),
+        (shape, offset, scale) => {
+          const values = shape.map((x) => 10 ** offset + x * 10 ** scale)
+          const spread = Math.max(...values) - Math.min(...values) || 1
+          const size = Math.max(...values.map(Math.abs))
+          values.forEach((value) => {
+            const back = Number(Table.numbersOf(values)(value))
+            assert.closeTo(back, value, Math.max(1e-4 * spread, 1e-14 * size))
+          })
+        },
+      ),
+    )
+  })
+
   it("groups digits and writes durations", () => {
     assert.deepStrictEqual([1, 1234, 1234567].map(Table.count), ["1", "1 234", "1 234 567"])
     assert.deepStrictEqual([0.0421, 0.42, 12.4, 200, 7500].map(Table.duration), [

@@ -23,13 +23,37 @@ export const render = (
 const significant = (value: number, digits: number): string => {
   const size = Math.abs(value)
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e")
-  return size !== 0 && Number.isFinite(size) && (size >= 1e7 || size < 1e-4)
+  const isLarge = size >= 1e7 && Number(exponent) >= digits
+  return size !== 0 && Number.isFinite(size) && (isLarge || size < 1e-4)
     ? `${Number(mantissa)}e${Number(exponent)}`
     : String(Number(value.toPrecision(digits)))
 }
 
 /** Six significant digits. */
 export const number = (value: number): string => significant(value, 6)
+
+/** The power of ten of the first digit. */
+const exponentOf = (value: number): number => Number(value.toExponential().split("e")[1])
+
+/** Digits that a double has for certain. */
+const mostDigits = 15
+
+/**
+ * How the numbers of a column are written so that they can be told apart: six significant digits, or five of their spread and the
+ * units where all are alike in front. Numbers that do not differ count as of a spread of one.
+ */
+export const numbersOf = (values: ReadonlyArray<number>): ((value: number) => string) => {
+  let [least, largest] = [Infinity, -Infinity]
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue
+    least = Math.min(least, value)
+    largest = Math.max(largest, value)
+  }
+  const first = exponentOf(Math.max(-least, largest))
+  const alike = first - exponentOf(largest > least ? largest - least : 1)
+  const digits = alike > 1 ? Math.min(Math.max(alike + 5, first + 1), mostDigits) : 6
+  return (value) => significant(value, digits)
+}
 
 /** Three significant digits. */
 export const margin = (value: number): string => significant(value, 3)

@@ -244,6 +244,10 @@ export const render = (report: CompleteReport): string => {
   const within = bounds === undefined ? "" : `, kept between ${bounds.join(" and ")}`
   const values = report.singularValues.slice(0, 6).map(Table.margin).join(", ")
   const small = rows <= shown.rows && columns <= shown.columns
+  const askedNumber = Table.numbersOf(asked.slice(0, shown.rows).map(({ value }) => value))
+  const numbers = columnNames.map((_, j) =>
+    Table.numbersOf(small ? (filled ?? []).map((row) => row[j]!) : []),
+  )
   return [
     `${rows} x ${columns}, ${Table.plural(observed, "observation")}, ${Table.plural(rows * columns - observed, "hole")} filled`,
     ...lined("read", [reading(report.read)]),
@@ -269,7 +273,7 @@ export const render = (report: CompleteReport): string => {
             ["row", "column", "predicted"],
             asked
               .slice(0, shown.rows)
-              .map(({ column, row, value }) => [row, column, Table.number(value)]),
+              .map(({ column, row, value }) => [row, column, askedNumber(value)]),
           ),
           ...(asked.length > shown.rows
             ? [`and ${asked.length - shown.rows} more: --json has them all`]
@@ -280,7 +284,7 @@ export const render = (report: CompleteReport): string => {
           "",
           Table.render(
             ["", ...columnNames],
-            filled.map((row, k) => [rowNames[k]!, ...row.map(Table.number)]),
+            filled.map((row, k) => [rowNames[k]!, ...row.map((value, j) => numbers[j]!(value))]),
           ),
         ]
       : []),

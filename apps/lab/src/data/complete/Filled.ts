@@ -2,9 +2,6 @@
 import { type Fit, predict, type Table } from "@nonconvex/matrix-factorization"
 import type { NamedTable } from "./CompleteInput.ts"
 
-/** What is predicted is not known to more digits than this. */
-const digits = 8
-
 /** Row after row, each made when it is asked for: all of them need not fit into memory. */
 export function* rowsOf({ columnOf, columns, rowOf, rows, values }: Table, fit: Fit) {
   const starts = new Uint32Array(rows + 1)
@@ -16,9 +13,7 @@ export function* rowsOf({ columnOf, columns, rowOf, rows, values }: Table, fit: 
     entries[next[row]!++] = i
   })
   for (let row = 0; row < rows; row++) {
-    const filled = Float64Array.from({ length: columns }, (_, column) =>
-      Number(predict(fit, row, column).toPrecision(digits)),
-    )
+    const filled = Float64Array.from({ length: columns }, (_, column) => predict(fit, row, column))
     for (const i of entries.subarray(starts[row], starts[row + 1])) {
       filled[columnOf[i]!] = values[i]!
     }

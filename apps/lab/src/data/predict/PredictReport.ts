@@ -133,16 +133,18 @@ const knownLine = ({ known }: PredictReport): ReadonlyArray<string> => {
   return [`known      ${quality}, of ${Table.plural(known.rows, "row")} with a target`]
 }
 
-const cellsOf = ({ classes, lines, predictions, probabilities }: PredictReport) => ({
-  header: ["LINE", "PREDICTION", ...(probabilities === undefined ? [] : classes)],
-  rows: predictions
-    .slice(0, mostShown)
-    .map((prediction, i) => [
+const cellsOf = ({ classes, lines, predictions, probabilities }: PredictReport) => {
+  const some = predictions.slice(0, mostShown)
+  const number = Table.numbersOf(some.filter((prediction) => typeof prediction === "number"))
+  return {
+    header: ["LINE", "PREDICTION", ...(probabilities === undefined ? [] : classes)],
+    rows: some.map((prediction, i) => [
       String(lines[i]),
-      typeof prediction === "string" ? prediction : Table.number(prediction),
+      typeof prediction === "string" ? prediction : number(prediction),
       ...(probabilities === undefined ? [] : probabilities[i]!.map((p) => p.toFixed(4))),
     ]),
-})
+  }
+}
 
 export const render = (
   report: PredictReport,
