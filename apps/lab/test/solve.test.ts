@@ -34,6 +34,39 @@ describe("solve", () => {
     }),
   )
 
+  it.live("says what it took the first line and the first column for", () =>
+    Effect.gen(function* () {
+      const years = file("2020,1,2\n2021,3,0\n")
+      const { stdout } = yield* solve(years)
+      assert.match(
+        stdout,
+        /^read {11}as a 2 x 3 game, no header, no row names; otherwise say --header, --row-names$/m,
+      )
+      const { stdout: named } = yield* solve(years, "--row-names")
+      assert.match(
+        named,
+        /^read .* 2 x 2 game, no header, row names; .* --header, --no-row-names$/m,
+      )
+      const { read } = yield* json(file(game))
+      assert.deepStrictEqual(read, { rows: 3, columns: 3, header: true, rowNames: true })
+      const { stdout: fit } = yield* solve(
+        file("a,b\n1,2\n2,3\n"),
+        ..."--as least-squares --radius 9".split(" "),
+      )
+      assert.match(fit, /^read {11}as a 2 x 2 table, a header, no row names; /m)
+    }),
+  )
+
+  it.live("says why a quadratic is refused in words of the file alone", () =>
+    Effect.gen(function* () {
+      const indefinite = file("1,0,1\n0,-1,1\n")
+      const { code, stderr } = yield* solve(indefinite, ..."--as quadratic --radius 1".split(" "))
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /numbers\.csv: the matrix must be positive semidefinite \(got/)
+      assert.notInclude(stderr, "quadraticOnBall")
+    }),
+  )
+
   it.live("publishes the same bits with products in another order, and in float32", () =>
     Effect.gen(function* () {
       const loose = ["--gap", "0.5", "--deviation", "1e-4", "--failure", "0.02"]

@@ -65,7 +65,10 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
       ),
   ).pipe(
     Effect.catchTag("UnsuitableProblem", ({ reason }) =>
-      Effect.fail(new SolveInput.UnsuitableFile({ path: file, reason })),
+      Effect.fail(
+        // without the name of the function that refused it
+        new SolveInput.UnsuitableFile({ path: file, reason: reason.replace(/^\w+: /, "") }),
+      ),
     ),
   )
   return SolveReport.make({ answer, failure, kernels, loaded, products: precision })

@@ -42,11 +42,23 @@ export interface Block {
   readonly names: ReadonlyArray<string>
 }
 
-export interface Loaded {
+/** Of how many numbers the table is, and what its first line and first column were taken for. */
+export interface Reading {
+  readonly rows: number
+  readonly columns: number
+  readonly header: boolean
+  readonly rowNames: boolean
+}
+
+interface Asked {
   readonly description: string
   readonly problem: Posed
   /** The coordinates in the order of the point. */
   readonly blocks: ReadonlyArray<Block>
+}
+
+export interface Loaded extends Asked {
+  readonly read: Reading
 }
 
 /** The names of the file, and numbers where it has none. */
@@ -57,7 +69,7 @@ const named = (
 ): ReadonlyArray<string> => Array.from({ length: count }, (_, k) => names[k] || `${title} ${k + 1}`)
 
 /** The row player receives the entry from the column player. */
-const game = ({ columnNames, columns, rowNames, rows, values }: Table.Table): Loaded => ({
+const game = ({ columnNames, columns, rowNames, rows, values }: Table.Table): Asked => ({
   description: `matrix game, ${rows} x ${columns}, paid to the row player`,
   problem: { _tag: "MatrixGame", payoffs: values, rows, columns },
   blocks: [
@@ -71,7 +83,7 @@ const minimisation = (
   { columnNames, columns, rows, values }: Table.Table,
   kind: "quadratic" | "least-squares",
   radius: number,
-): Loaded => {
+): Asked => {
   const width = columns - 1
   const left = new Float64Array(rows * width)
   const right = new Float64Array(rows)
@@ -103,14 +115,20 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
 > {
   const { kind, path, radius, spelling } = options
   const table = yield* Effect.fromResult(Table.allNumbers(yield* Table.read(path, spelling)))
+  const { columnNames, columns, rowNames, rows } = table
+  const read = {
+    rows,
+    columns,
+    header: columnNames !== undefined,
+    rowNames: rowNames !== undefined,
+  }
   if (kind === "game") {
-    if (radius === undefined) return game(table)
+    if (radius === undefined) return { ...game(table), read }
     const reason =
       "a game has no --radius; say --as quadratic or --as least-squares, or leave it out"
     return yield* new UnsuitableFile({ path, reason })
   }
   if (radius === undefined) return yield* new RadiusMissing({ path })
-  const { columns, rows } = table
   if (kind === "quadratic" ? rows !== columns - 1 : columns < 2) {
     const expected =
       kind === "quadratic"
@@ -118,5 +136,5 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
         : "least squares |A x - b|^2 is a file of rows with the numbers of A and then that of b"
     return yield* new WrongShape({ path, rows, columns, expected })
   }
-  return minimisation(table, kind, radius)
+  return { ...minimisation(table, kind, radius), read }
 })

@@ -12,6 +12,13 @@ const Coordinate = Schema.Struct({ name: Schema.String, value: Schema.Number })
 /** What `solve --json` prints. `published` depends on the file, the tolerances and the seed alone; `run` on this machine too. */
 export const SolveReport = Schema.Struct({
   problem: Schema.String,
+  /** How many rows and columns of numbers the file was read as, and what its first line and column were taken for. */
+  read: Schema.Struct({
+    rows: Schema.Int,
+    columns: Schema.Int,
+    header: Schema.Boolean,
+    rowNames: Schema.Boolean,
+  }),
   asked: Schema.Struct({
     gap: Schema.Number,
     deviation: Schema.Number,
@@ -74,6 +81,7 @@ export const make = ({ answer, failure, kernels, loaded, products }: Found): Sol
   let at = 0
   return {
     problem: loaded.description,
+    read: loaded.read,
     asked: { gap: plan.gap, deviation: plan.deviation, failure },
     published: {
       blocks: loaded.blocks.map(({ names, title }) => ({
@@ -154,6 +162,15 @@ const between = ({ least, most }: SolveReport["published"]["value"]): string => 
   return `${value} (between ${show(least, 2)} and ${show(most, 2)})`
 }
 
+/** How the file was read, and the flags that read it otherwise. */
+const reading = (
+  { columns, header, rowNames, rows }: SolveReport["read"],
+  kind: string,
+): string => {
+  const flags = `${header ? "--no-header" : "--header"}, ${rowNames ? "--no-row-names" : "--row-names"}`
+  return `as a ${rows} x ${columns} ${kind}, ${header ? "a" : "no"} header, ${rowNames ? "row" : "no row"} names; otherwise say ${flags}`
+}
+
 /** What every machine aims at, and how this run came there. */
 const aims: Readonly<
   Record<SolveReport["run"]["algorithm"], (run: SolveReport["run"]) => readonly [string, string]>
@@ -184,6 +201,7 @@ export const render = (report: SolveReport): string => {
   const { error, measuredError = 0 } = run
   return [
     problem,
+    `read           ${reading(report.read, isGame ? "game" : "table")}`,
     `value          ${between(published.value)}`,
     ...published.blocks.map((block) => `${block.title.padEnd(14)} ${list(block, report)}`),
     `gap            ${Table.margin(published.gap)} as published, ${Table.margin(run.gap)} before rounding${error === undefined ? "" : `, ${Table.margin(asked.gap)} asked`}: ${isGame ? "no player gains more by another strategy" : "above the minimum"}`,
