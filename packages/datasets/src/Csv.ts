@@ -4,11 +4,11 @@
  * A bad cell is an error with its path, row and column, never a silent NaN. Rows are lines of the
  * file from 1, so the header is row 1; blank lines are skipped but counted. Parsed by csv-parse.
  */
-import { Effect, FileSystem, Path, Result, Stream } from "effect"
+import { Effect, type FileSystem, Path, Result, Stream } from "effect"
 import { type CsvError, type MissingColumn, NoFeatures } from "./CsvError.ts"
 import type { CsvTarget, TargetCells } from "./CsvTarget.ts"
 import type { Dataset, Provenance, Target } from "./Dataset.ts"
-import { fromPlatformError } from "./FileError.ts"
+import { bytesOf } from "./FileError.ts"
 import * as Header from "./internal/Header.ts"
 import { NamedRows, type Names } from "./internal/NamedRows.ts"
 import * as Records from "./internal/Records.ts"
@@ -43,10 +43,8 @@ export const read = Effect.fn("Csv.read")(function* <T extends Target>(
   path: string,
   options: CsvOptions<T>,
 ): Effect.fn.Return<Dataset<T>, CsvError, FileSystem.FileSystem | Path.Path> {
-  const fs = yield* FileSystem.FileSystem
   const { name } = (yield* Path.Path).parse(path)
-  const bytes = fs.stream(path).pipe(Stream.mapError(fromPlatformError(path)))
-  return yield* collect(bytes, path, { name, ...options })
+  return yield* collect(bytesOf(path, true), path, { name, ...options })
 })
 
 /** The data set in a text; `path` is what errors call it. Fails with the errors of `CsvError`. */

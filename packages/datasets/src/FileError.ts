@@ -1,12 +1,24 @@
 /** Files that cannot be read, as errors that name the file. */
-import { Effect, FileSystem, Schema, type PlatformError } from "effect"
+import { Effect, FileSystem, Schema, Stream, type PlatformError } from "effect"
+import { createReadStream } from "node:fs"
 
 /** There is no file at this path. */
 export class MissingFile extends Schema.TaggedError<MissingFile>()("MissingFile", {
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: no such file; check the path`
+    return this.path === "-"
+      ? "-: no such file; standard input is /dev/stdin"
+      : `${this.path}: no such file; check the path`
+  }
+}
+
+/** A pipe, whose content is gone once it is read, where that is not all that is done with it. */
+export class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("UnreadablePipe", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: pipes are not read: write to a file first`
   }
 }
 
@@ -20,7 +32,7 @@ export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("Unread
   }
 }
 
-export type FileError = MissingFile | UnreadableFile
+export type FileError = MissingFile | UnreadableFile | UnreadablePipe
 
 const reasons: Readonly<Record<string, string>> = {
   BadResource: "it is a folder, or beyond a file",
@@ -34,6 +46,30 @@ export const fromPlatformError =
     reason._tag === "NotFound"
       ? new MissingFile({ path })
       : new UnreadableFile({ path, reason: reasons[reason._tag] ?? reason._tag })
+
+/** The bytes of a file as they come. Those of a pipe too, once, where it `mayBePipe`: it has no positions to read at. */
+export const bytesOf = (
+  path: string,
+  mayBePipe = false,
+): Stream.Stream<Uint8Array, FileError, FileSystem.FileSystem> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const fs = yield* FileSystem.FileSystem
+      const type = yield* fs.stat(path).pipe(
+        Effect.map((info) => info.type),
+        Effect.orElseSucceed(() => "Unknown" as const),
+      )
+      if (type === "Socket" || (type === "FIFO" && !mayBePipe)) {
+        return Stream.fail(new UnreadablePipe({ path }))
+      }
+      return type === "FIFO"
+        ? Stream.fromAsyncIterable<Uint8Array, FileError>(
+            createReadStream(path),
+            (error) => new UnreadableFile({ path, reason: String(error) }),
+          )
+        : fs.stream(path).pipe(Stream.mapError(fromPlatformError(path)))
+    }),
+  )
 
 /** All bytes of a file. */
 export const readBytes = Effect.fnUntraced(function* (path: string) {

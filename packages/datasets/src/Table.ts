@@ -310,7 +310,7 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
     const missing = Header.missingColumn(path, names, numbers)
     return missing === undefined ? Result.succeed({ numbers }) : Result.fail(missing)
   })
-  const spelling = yield* Records.readInto({ path }, options, table)
+  const spelling = yield* Records.readInto({ path, isOnce: true }, options, table)
   return yield* Effect.fromResult(
     Result.map(table.finish(), (values) => ({
       spelling,
@@ -339,7 +339,7 @@ export const readLog = Effect.fn("Table.readLog")(function* <E>(
         : Result.fail(missing)
     }),
   )
-  const spelling = yield* Records.readInto({ path }, options, table)
+  const spelling = yield* Records.readInto({ path, isOnce: true }, options, table)
   const values = yield* Effect.fromResult(table.finish())
   return { spelling, columns: table.columns!, rows: table.rows, values }
 })

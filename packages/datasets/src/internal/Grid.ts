@@ -163,7 +163,7 @@ export const read = Effect.fnUntraced(function* (
   options: Records.Options,
 ): Effect.fn.Return<Grid, ReadError, FileSystem.FileSystem> {
   const collector = new Collector(path)
-  const spelling = yield* Records.readInto({ path }, options, collector)
+  const spelling = yield* Records.readInto({ path, isOnce: true }, options, collector)
   const cells = collector.finish()
   if (cells.records === 0) return yield* new EmptyCsv({ path, missing: "everything" })
   return { ...cells, spelling }

@@ -1,9 +1,9 @@
 /** The records of a table of text, with the lines on which they start; lengths as they are, blank lines and comments skipped. */
 import { CsvError as ParseError } from "csv-parse"
-import { Effect, FileSystem, Result, Stream } from "effect"
+import { Effect, Result, Stream } from "effect"
 import { finished } from "node:stream/promises"
 import { BadEncoding, MalformedCsv, type TextError } from "../CsvError.ts"
-import { fromPlatformError } from "../FileError.ts"
+import { bytesOf } from "../FileError.ts"
 import { OnRead, type Options, type Spelling } from "../Spelling.ts"
 import * as Dialect from "./Dialect.ts"
 import { Decoder, otherThanTable, otherThanText, type Undecodable } from "./Encoding.ts"
@@ -186,6 +186,8 @@ export interface Treatment {
   readonly path: string
   /** Whether its content may not decide how it is read: what is not told is a comma, a decimal point, UTF-8 and no comments. */
   readonly isFixed?: boolean
+  /** Whether the file is read once, so that it may be a pipe. */
+  readonly isOnce?: boolean
 }
 
 /**
@@ -222,8 +224,7 @@ export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = nev
   options: Options,
   sink: Sink<Problem, E, R>,
 ) {
-  const fs = yield* FileSystem.FileSystem
-  const bytes = fs.stream(treatment.path).pipe(Stream.mapError(fromPlatformError(treatment.path)))
+  const bytes = bytesOf(treatment.path, treatment.isOnce)
   const spelling = yield* parseInto(bytes, treatment, options, sink)
   if (treatment.isFixed !== true) yield* (yield* OnRead)(treatment.path, spelling)
   return spelling
