@@ -234,7 +234,7 @@ const wrong: ReadonlyArray<
     "decimal commas in every cell of the first column, and points beside",
     "1,5;2.5\n3,5;\n",
     ["--delimiter", "semicolon"],
-    /row 1, column "column 1": "1,5" has a decimal comma; write 1\.5, or say --decimal comma if all have$/,
+    /row 1, column 1: "1,5" has a decimal comma; write 1\.5, or say --decimal comma if all have$/,
   ],
   [
     "decimal commas in triplets",

@@ -290,7 +290,7 @@ describe("solve", () => {
   const bad: ReadonlyArray<
     readonly [what: string, text: string, flags: ReadonlyArray<string>, message: RegExp]
   > = [
-    ["a cell that is no number", "1,2\n3,x\n", [], /row 2, column "2": "x" is not a number/],
+    ["a cell that is no number", "1,2\n3,x\n", [], /row 2, column 2: "x" is not a number/],
     ["a ragged matrix", "1,2\n3\n", [], /row 2: 2 cells expected/],
     ["a minimisation without a bound", uneven, ["--as", "quadratic"], /--radius/],
     [
@@ -342,10 +342,10 @@ describe("solve", () => {
       /error must be a finite number/,
     ],
     ["a gap that rounding costs", uneven, ["--gap", "1e-12"], /ask for a gap of \S+, or/],
-    ["a missing payoff", "1,\n3,4\n", [], /row 1, column "2"/],
+    ["a missing payoff", "1,\n3,4\n", [], /row 1, column 2/],
     ["two columns of text", "a,x,1\nb,y,2\n", [], /"y" is not a number/],
     ["a header alone", "left,right\n", [], /no data|header/],
-    ["a payoff without end", "1,2\nInfinity,4\n", [], /row 2, column "1"/],
+    ["a payoff without end", "1,2\nInfinity,4\n", [], /row 2, column 1/],
     ["a radius of a game", game, ["--radius", "2"], /a game has no --radius/],
     ["a gap of 0", game, ["--gap", "0"], /greater than 0/],
     ["a probability of 1", game, ["--failure", "1"], /less than 1/],

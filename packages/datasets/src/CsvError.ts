@@ -1,6 +1,7 @@
 /** What can be wrong with a CSV file, with the place: path, row (line of the file, from 1), column. */
 import { Schema } from "effect"
 import type { FileError } from "./FileError.ts"
+import * as Cell from "./internal/Cell.ts"
 
 /** Cells may hold line breaks and kilobytes; a message is one line. */
 const quote = (text: string): string =>
@@ -16,7 +17,10 @@ const rewritten = (cell: string, from: string, to: string): string =>
 
 const whyBad = {
   missing: () => "is a missing value; fill it in or remove the row",
-  "not-a-number": () => "is not a number; correct it or leave the column out",
+  "not-a-number": () =>
+    "is not a number; correct it or leave the column out; no value is an empty cell, NA, NaN, null, none or ?",
+  "word-for-missing": () =>
+    "is not a number; where a value is missing leave the cell empty or write NA, or leave the column out with --ignore",
   "not-finite": () => "is not finite in double precision; correct it or remove the row",
   "not-a-class": () => "is none of the classes; correct it or remove the row",
   "not-an-integer-class": () =>
@@ -36,11 +40,14 @@ const whyBad = {
 export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
   path: Schema.String,
   row: Schema.Int,
+  /** Its name; of a file without names what it is called instead, such as `column 2`. */
   column: Schema.String,
+  isUnnamed: Schema.optionalKey(Schema.Boolean),
   cell: Schema.String,
   reason: Schema.Literals([
     "missing",
     "not-a-number",
+    "word-for-missing",
     "not-finite",
     "not-a-class",
     "not-an-integer-class",
@@ -52,12 +59,12 @@ export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
   ]),
 }) {
   override get message(): string {
-    const place = `${this.path}: row ${this.row}, column ${quote(this.column)}`
-    return `${place}: ${quote(this.cell)} ${whyBad[this.reason](this.cell)}`
+    const column = this.isUnnamed === true ? this.column : `column ${quote(this.column)}`
+    return `${this.path}: row ${this.row}, ${column}: ${quote(this.cell)} ${whyBad[this.reason](this.cell)}`
   }
 }
 
-/** A row has more or fewer cells than the header. */
+/** A row has more or fewer cells than the first one, which perhaps is no part of the table. */
 export class RaggedRow extends Schema.TaggedError<RaggedRow>()("RaggedRow", {
   path: Schema.String,
   row: Schema.Int,
@@ -65,10 +72,12 @@ export class RaggedRow extends Schema.TaggedError<RaggedRow>()("RaggedRow", {
   found: Schema.Int,
 }) {
   override get message(): string {
-    return (
-      `${this.path}: row ${this.row}: ${this.expected} cells expected as in the header, ` +
-      `${this.found} found; check the row for a missing or extra separator`
-    )
+    const cells = `${this.expected} ${this.expected === 1 ? "cell" : "cells"}`
+    const next =
+      this.expected === 1
+        ? `where the table begins here, remove the lines above row ${this.row}`
+        : "check the row for a missing or extra separator"
+    return `${this.path}: row ${this.row}: ${cells} expected as in the first row, ${this.found} found; ${next}`
   }
 }
 
@@ -110,7 +119,12 @@ export class MissingColumn extends Schema.TaggedError<MissingColumn>()("MissingC
     const oneColumn = this.available.length === 1
     return (
       `${this.path}: no column ${quote(this.column)}; the header has ${listOf(this.available)}; ` +
-      (oneColumn ? "check the delimiter" : "choose one of these")
+      (oneColumn
+        ? "check the delimiter, and remove lines above the header"
+        : "choose one of these") +
+      (this.available.length > 0 && this.available.every(Cell.isNumber)
+        ? "; all are numbers, so the file seems to have no header: write one above its rows"
+        : "")
     )
   }
 }
@@ -142,6 +156,13 @@ export class SingleClass extends Schema.TaggedError<SingleClass>()("SingleClass"
   }
 }
 
+/** By the code of the parser. */
+const whyMalformed: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: "a quote is not closed",
+  INVALID_OPENING_QUOTE: "a quote stands inside of a cell that does not begin with one",
+  CSV_INVALID_CLOSING_QUOTE: "text follows the closing quote of a cell",
+}
+
 /** The quoting is broken, as the parser says it. */
 export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedCsv", {
   path: Schema.String,
@@ -150,8 +171,8 @@ export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedC
 }) {
   override get message(): string {
     return (
-      `${this.path}: row ${this.row}: broken quoting (${this.code}); ` +
-      'close every quote, and write a quote inside of a cell as ""'
+      `${this.path}: row ${this.row}: ${whyMalformed[this.code] ?? "broken quoting"}; ` +
+      'close every quote, and write a cell that holds one as "a ""quoted"" word"'
     )
   }
 }

@@ -140,10 +140,10 @@ export const readRecords = Effect.fn("Table.readRecords")(
     Records.readInto({ path }, options, sink),
 )
 
-/** What messages call the columns: their names, else their positions in the file from 1. */
+/** What messages call the columns: their names, else their positions in the file from 1, such as `column 2`. */
 const labels = ({ columnNames, columns, rowNames }: Table): ReadonlyArray<string> =>
   columnNames ??
-  Array.from({ length: columns }, (_, j) => String(j + (rowNames === undefined ? 1 : 2)))
+  Array.from({ length: columns }, (_, j) => `column ${j + (rowNames === undefined ? 1 : 2)}`)
 
 /** The first place without a number, in the order of the file, that `isFine` does not let pass. */
 const firstBad = (
@@ -158,7 +158,8 @@ const firstBad = (
     const { line, text } = table.cell(row, column)
     const reason = Cell.toNumber(text, spelling)
     if (typeof reason === "number" || isFine(reason)) continue
-    return new BadCell({ path, row: line, column: columnNames[column]!, cell: text, reason })
+    const [name, isUnnamed] = [columnNames[column]!, table.columnNames === undefined]
+    return new BadCell({ path, row: line, column: name, isUnnamed, cell: text, reason })
   }
   return undefined
 }

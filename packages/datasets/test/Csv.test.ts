@@ -121,12 +121,12 @@ describe("Csv.parse says what is wrong and where", () => {
     {
       text: "x,y\n1,a\nfoo,b\n",
       message:
-        't.csv: row 3, column "x": "foo" is not a number; correct it or leave the column out',
+        't.csv: row 3, column "x": "foo" is not a number; correct it or leave the column out; no value is an empty cell, NA, NaN, null, none or ?',
     },
     {
       text: "x,y\n1,a\n0x10,b\n",
       message:
-        't.csv: row 3, column "x": "0x10" is not a number; correct it or leave the column out',
+        't.csv: row 3, column "x": "0x10" is not a number; correct it or leave the column out; no value is an empty cell, NA, NaN, null, none or ?',
     },
     {
       text: "x,z,y\n1,2,a\n2,NaN,b\n",
@@ -158,12 +158,12 @@ describe("Csv.parse says what is wrong and where", () => {
     {
       text: "x,y\n1,a\n2,b,c\n",
       message:
-        "t.csv: row 3: 2 cells expected as in the header, 3 found; check the row for a missing or extra separator",
+        "t.csv: row 3: 2 cells expected as in the first row, 3 found; check the row for a missing or extra separator",
     },
     {
       text: "x,y\n1\n2,b\n",
       message:
-        "t.csv: row 2: 2 cells expected as in the header, 1 found; check the row for a missing or extra separator",
+        "t.csv: row 2: 2 cells expected as in the first row, 1 found; check the row for a missing or extra separator",
     },
     { text: "", message: "t.csv: the file is empty; check the path" },
     { text: "\n\n", message: "t.csv: the file is empty; check the path" },
@@ -183,7 +183,8 @@ describe("Csv.parse says what is wrong and where", () => {
     {
       text: "x;y\n1;a\n",
       delimiter: "," as const,
-      message: 't.csv: no column "y"; the header has "x;y"; check the delimiter',
+      message:
+        't.csv: no column "y"; the header has "x;y"; check the delimiter, and remove lines above the header',
     },
     {
       text: "y\na\n",
@@ -198,12 +199,12 @@ describe("Csv.parse says what is wrong and where", () => {
     {
       text: 'x,y\n1,a\n2,"b\n3,c\n',
       message:
-        't.csv: row 3: broken quoting (CSV_QUOTE_NOT_CLOSED); close every quote, and write a quote inside of a cell as ""',
+        't.csv: row 3: a quote is not closed; close every quote, and write a cell that holds one as "a ""quoted"" word"',
     },
     {
       text: 'x,y\n1,a\n\n2,b"c\n3,c\n',
       message:
-        't.csv: row 4: broken quoting (INVALID_OPENING_QUOTE); close every quote, and write a quote inside of a cell as ""',
+        't.csv: row 4: a quote stands inside of a cell that does not begin with one; close every quote, and write a cell that holds one as "a ""quoted"" word"',
     },
   ])("$message", ({ text, delimiter, message }) =>
     Effect.gen(function* () {

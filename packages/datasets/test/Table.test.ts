@@ -213,32 +213,32 @@ describe("Table.read", () => {
     ["a,b\n", "t.csv: there are no rows below the header; add at least one"],
     [
       "1,2\n1\n",
-      "t.csv: row 2: 2 cells expected as in the header, 1 found; check the row for a missing or extra separator",
+      "t.csv: row 2: 2 cells expected as in the first row, 1 found; check the row for a missing or extra separator",
     ],
     [
       "a,b,c\n1,2\n3,4\n",
-      "t.csv: row 2: 3 cells expected as in the header, 2 found; check the row for a missing or extra separator",
+      "t.csv: row 2: 3 cells expected as in the first row, 2 found; check the row for a missing or extra separator",
     ],
     [
       "a\n1,2\n3,4\n",
-      "t.csv: row 2: 1 cells expected as in the header, 2 found; check the row for a missing or extra separator",
+      "t.csv: row 2: 1 cell expected as in the first row, 2 found; where the table begins here, remove the lines above row 2",
     ],
     [
       "1,2\n\n1,2,3\n1,2\n",
-      "t.csv: row 3: 2 cells expected as in the header, 3 found; check the row for a missing or extra separator",
+      "t.csv: row 3: 2 cells expected as in the first row, 3 found; check the row for a missing or extra separator",
     ],
     [
       "1,2\nx,1,2\ny,1,2,3\n",
-      "t.csv: row 3: 3 cells expected as in the header, 4 found; check the row for a missing or extra separator",
+      "t.csv: row 3: 3 cells expected as in the first row, 4 found; check the row for a missing or extra separator",
     ],
-    ['1,2\n"1,2\n', /^t\.csv: row 2: broken quoting/],
+    ['1,2\n"1,2\n', /^t\.csv: row 2: a quote is not closed; /],
     ["a,b\n1,2\n1,x\n", /row 3, column "b": "x" is not a number/],
     ['a,"b\nc"\n\n1,2\n1,x\n', /row 5, column "b\\nc": "x" is not a number/],
     ["x,y\nr1,1,2\nr2,bad,3\n", /row 3, column "x": "bad" is not a number/],
-    ["1,2\n3,x\n", /row 2, column "2": "x" is not a number/],
-    ["r,1.5,2\ns,3,1e999\n", /row 2, column "3": "1e999" is not finite/],
-    ["1,2\n3,\n", /row 2, column "2": "" is a missing value/],
-    ["1,2\n3,NA\n", /row 2, column "2": "NA" is a missing value/],
+    ["1,2\n3,x\n", /row 2, column 2: "x" is not a number/],
+    ["r,1.5,2\ns,3,1e999\n", /row 2, column 3: "1e999" is not finite/],
+    ["1,2\n3,\n", /row 2, column 2: "" is a missing value/],
+    ["1,2\n3,NA\n", /row 2, column 2: "NA" is a missing value/],
   ] as const)("says what is wrong with %j", ([text, message]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(readAll(text))
@@ -300,6 +300,48 @@ describe("Table.grid", () => {
       ])
       assert.deepStrictEqual(grid.lines, [1, 2, 3])
       assert.deepStrictEqual(grid.values, Float64Array.of(7, 1.5, 2.5, 1, 2, 3, NaN, NaN, NaN))
+    }),
+  )
+})
+
+describe("a quote between tabs", () => {
+  it.effect("is text where it is inside of a cell, and a quote where a cell begins with it", () =>
+    Effect.gen(function* () {
+      const { columnNames, rowNames, values } = yield* read(
+        'city\tx\nNew "York"\t1\n"Paris\tFrance"\t2\n',
+      )
+      assert.deepStrictEqual(rowNames, ['New "York"', "Paris\tFrance"])
+      assert.deepStrictEqual([columnNames, [...values]], [["x"], [1, 2]])
+    }),
+  )
+})
+
+describe("lines above the header", () => {
+  it.effect("must go, and the first line of the table is named", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(read("Export of 2023\nsource: x\n\nx,y\n1,2\n2,3\n"))
+      assert.strictEqual(
+        error.message,
+        "t.csv: row 4: 1 cell expected as in the first row, 2 found; where the table begins here, remove the lines above row 4",
+      )
+    }),
+  )
+})
+
+describe("words for no value", () => {
+  it.effect.each(["", "NA", "NaN", "null", "none", "?"])("%s", (word) =>
+    Effect.gen(function* () {
+      const table = yield* read(`1,2\n3,${word}\n`)
+      const { values } = yield* Effect.fromResult(Table.observed(table))
+      assert.deepStrictEqual([...values], [1, 2, 3, Number.NaN])
+    }),
+  )
+
+  it.effect("are named where a cell has another", () =>
+    Effect.gen(function* () {
+      const table = yield* read("1,2\n3,zzz\n")
+      const error = yield* Effect.flip(Effect.fromResult(Table.observed(table)))
+      assert.match(error.message, /row 2, column 2: "zzz" is not .*; no value is .* NA, NaN, /)
     }),
   )
 })

@@ -24,8 +24,8 @@ export const makeParser = (
     record_delimiter: ["\r\n", "\n", "\r"],
     quote,
     escape: quote,
-    // an apostrophe is no quote
-    relax_quotes: quote === "'",
+    // an apostrophe is no quote, and of cells between tabs few programs quote any
+    relax_quotes: quote === "'" || delimiter === "\t",
     ...(comments ? { comment: "#", comment_no_infix: true } : {}),
     // whoever takes the records reports ragged ones, with the row
     relax_column_count: true,
