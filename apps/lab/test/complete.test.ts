@@ -40,7 +40,10 @@ describe("complete", () => {
       assert.match(stdout, /^8 x 6, 44 observations, 4 holes filled$/m)
       assert.match(stdout, /^rank {9}1, singular values \S+$/m)
       assert.match(stdout, /^trace norm {3}\S+$/m)
-      assert.match(stdout, /^certificate {2}(certified|limited): .* a part of \S+/m)
+      assert.match(
+        stdout,
+        /^certificate {2}(certified: .* a part of \S+|limited: held to 1 pattern; .* by \S+ % at most)/m,
+      )
       const lines = readFileSync(save, "utf8").trimEnd().split("\n")
       assert.strictEqual(lines[0], ",a,b,c,d,e,f")
       const filled = lines.slice(1).map((line) => line.split(","))
@@ -280,7 +283,7 @@ const wrong: ReadonlyArray<
     () => [file("a;b\n1;2\n3;\n"), "--delimiter", "comma"],
     /one column only; .* or another --delimiter$/,
   ],
-  ["an infinity", () => [file("1,inf\n2,3\n")], /row 1, column "column 2": "inf" is not finite/],
+  ["an infinity", () => [file("1,inf\n2,3\n")], /row 1, column 2: "inf" is not finite/],
   [
     "an entry given twice",
     () => [file("anna,film,3\nbert,film,4\nanna,film,5\n"), "--triplets"],

@@ -3,6 +3,8 @@ import type { Terms } from "./Terms.ts"
 
 export const matrixFactorization: Terms = {
   rank: "How many patterns, each one profile of the rows times one of the columns, add up to the table. 0 is no pattern beside means or effects.",
+  pattern:
+    "A profile of the rows times one of the columns: how much of it each row has, and where in the columns it shows.",
   "low rank": "A table that few patterns explain: then the holes follow from the rest.",
   hole: "An entry without a value: an empty cell, NA, NaN or ?, or a pair that no line names.",
   observation: "An entry that has a value.",
@@ -17,6 +19,12 @@ export const matrixFactorization: Terms = {
     "What a row or column is above the mean, all of its entries alike. The simplest model that knows both, and a baseline hard to beat.",
   "baseline / baselines":
     "Simple predictions that a model has to beat to be worth its trouble: the mean, the means of columns, row and column effects.",
+  "mean of all / mean of all observations":
+    "Every hole is filled with the mean of all observed entries: the simplest model, which knows neither rows nor columns.",
+  "means of columns / column means":
+    "A hole is filled with the mean of what is observed in its column: what is done most often, and blind to rows.",
+  "ridge / shrunk / more entries at the mean":
+    "What keeps the effect of a row or column small where little is seen of it: the effect is what it would be with so many more entries at the mean. With a ridge of 2, one entry counts a third of what it says, and ten count ten twelfths.",
   "model / chosen":
     "What predicts the holes: the simplest of the tried models that is within one standard error of the best on held-out entries.",
   "held out / cross-validation / folds":
@@ -32,5 +40,5 @@ export const matrixFactorization: Terms = {
   "little known":
     "Rows and columns with next to no observations: they are answered by the effects of the others, and by their own as far as these can be told.",
   "limited / certificate of a limited rank":
-    "The rank is below what the penalty would let through: the gap is then the price of that, and no sign of an unfinished fit.",
+    "The rank is below what the penalty would let through: more patterns could come nearer to the observed entries, and the gap bounds by how much. It is usual, and no sign of an unfinished fit; holes may well be predicted better so.",
 }

@@ -76,7 +76,7 @@ const nextStep = (
   { ended, fit, validation }: Completed,
 ): string => {
   if (fit.status === "budget") {
-    return "the fit did not reach its tolerance: its gap says how far from optimal it can be"
+    return "the fit ended before its tolerance: hide some entries of your own, to be sure of the held-out error"
   }
   if (ended) return "the time was over before the search was: more --time may find a better model"
   if (validation.model.kind === "mean") {
@@ -150,12 +150,13 @@ const nameOf = ({ kind, rank }: Model): string => {
 
 const weighings = {
   0: "",
-  0.5: " weighted by the roots of how much is observed",
-  1: " weighted by how much is observed",
+  0.5: ", somewhat more where more of a row or column is observed",
+  1: ", the more the more of a row or column is observed",
 } as const
 
-const describe = ({ kind, ridge, weighting }: Model): string => {
-  const effects = `effects of rows and columns, shrunk as by ${Table.margin(ridge[0])} and ${Table.margin(ridge[1])} observations of nothing`
+const describe = ({ kind, rank, ridge, weighting }: Model): string => {
+  const [row, column] = ridge.map(Table.margin)
+  const effects = `effects of rows and columns, shrunk as if each row had ${row} and each column ${column} more entries at the mean`
   switch (kind) {
     case "mean":
       return "the mean of all observations"
@@ -164,7 +165,7 @@ const describe = ({ kind, ridge, weighting }: Model): string => {
     case "effects":
       return effects
     case "low rank":
-      return `${effects}; low rank beside them by a trace norm${weighings[weighting]}`
+      return `${effects}; beside them ${Table.plural(rank, "pattern")} at most, held small${weighings[weighting]}`
   }
 }
 
@@ -177,17 +178,27 @@ const reading = ({ columns, form, header, rowNames }: Reading): string => {
     : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; otherwise say ${not(header, "header")}, ${not(rowNames, "row-names")}`
 }
 
-const certificates = {
-  certified: "within a part of",
-  limited: "its rank is limited, so that its penalised error is above the least of any rank by",
-  budget: "its penalised error may be above the least of any rank by",
-} as const
-
-const certified = ({ relativeGap, status }: CompleteReport["certificate"]): string => {
-  const gap = Table.margin(Math.max(0, relativeGap))
-  return status === "certified"
-    ? `certified: within a part of ${gap} of the optimum of its problem`
-    : `${status}: ${certificates[status]} a part of ${gap} at most`
+/** How near the fit is to the best one for its penalty, which is a proof only where the rank is free. */
+const certified = (
+  { relativeGap, status }: CompleteReport["certificate"],
+  rank: number,
+): ReadonlyArray<string> => {
+  const gap = Math.max(0, relativeGap)
+  const percent = `${Table.margin(100 * gap)} %`
+  switch (status) {
+    case "certified":
+      return [`certified: within a part of ${Table.margin(gap)} of the optimum of its problem`]
+    case "limited":
+      return [
+        `limited: held to ${Table.plural(rank, "pattern")}; more could lower what the fit minimises on observed entries by ${percent} at most`,
+        "that is usual and no fault: how well holes are predicted is what the held-out error says",
+      ]
+    case "budget":
+      return [
+        `budget: the fit ended early; what it minimises on observed entries could be lower by ${percent} at most`,
+        "how well holes are predicted is what the held-out error says",
+      ]
+  }
 }
 
 /** What is known of rows, or columns, of which next to nothing is observed, and how they are answered. */
@@ -262,7 +273,7 @@ export const render = (report: CompleteReport): string => {
         : `${rank}, singular values ${values}${rank > 6 ? ", ..." : ""}`,
     ]),
     ...(rank === 0 ? [] : lined("trace norm", [Table.number(report.traceNorm)])),
-    ...lined("certificate", [certified(report.certificate)]),
+    ...lined("certificate", certified(report.certificate, rank)),
     ...lined("little known", known),
     ...lined("next", [report.next]),
     ...(asked.length === 0
