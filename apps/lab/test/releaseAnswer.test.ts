@@ -1,7 +1,8 @@
 /** What a release is good for: loadings by name, how far they may be off, and how many rows a usable answer takes. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { readFileSync } from "node:fs"
+import { execFileSync, spawn } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
@@ -78,6 +79,32 @@ describe("the answer of a release", () => {
       assert.match(answer(rough.stdout)!, /^rough: |^too noisy: component 2 of 2/)
       const noise = yield* release(table([[0.1, 0, 0]]), "--create-ledger")
       assert.match(answer(noise.stdout)!, /^too noisy: the component may be noise alone; take more/)
+    }),
+  )
+
+  it.live("says of one column that its direction is known, and only its size is not", () =>
+    Effect.gen(function* () {
+      const one = written(`a\n${Array.from({ length: 20 }, (_, i) => i % 2).join("\n")}\n`)
+      const { code, stdout } = yield* release(one, "--create-ledger")
+      assert.strictEqual(code, 0)
+      assert.match(
+        stdout,
+        /^answer {9}too noisy: of one column the direction is known, and its size may be noise/m,
+      )
+      assert.match(stdout, /^subspace {7}the only column, whatever the rows: only its size is/m)
+    }),
+  )
+
+  it.live("refuses a pipe with what to do", () =>
+    Effect.gen(function* () {
+      const pipe = join(temporary(), "people.csv")
+      execFileSync("mkfifo", [pipe])
+      const writer = spawn("sh", ["-c", 'printf "a\n1\n" > "$0"', pipe])
+      const { code, stderr } = yield* release(pipe, "--create-ledger")
+      writer.kill()
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /people\.csv: pipes are not read: write to a file first$/m)
+      assert.isFalse(existsSync(`${pipe}.ledger`))
     }),
   )
 

@@ -55,10 +55,13 @@ const loadings = ({ certificate, loadings: all }: ReleaseReport, k: number): str
 }
 
 /** What the answer is good for, in a sentence. */
-const verdict = ({ certificate, needed, rank }: ReleaseReport): string => {
+const verdict = ({ certificate, columns, needed, rank }: ReleaseReport): string => {
   const { eigenvalues, explained, projectorError, status } = certificate
   const drowned = eigenvalues.findIndex(({ lower }) => lower === 0)
   const share = `the directions explain ${Table.number(Decimal.floor(100 * explained.lower, 3))} % of the variance or more`
+  if (drowned >= 0 && columns.length === 1) {
+    return "too noisy: of one column the direction is known, and its size may be noise alone; take more rows or a larger epsilon (see needed)"
+  }
   if (drowned >= 0) {
     const what = rank === 1 ? "the component" : `component ${drowned + 1} of ${rank}`
     return `too noisy: ${what} may be noise alone; take ${drowned === 0 ? "" : "a smaller --rank, "}more rows or a larger epsilon (see needed)`
@@ -81,10 +84,17 @@ const needs = ({ delta, divisor, epsilon, needed, rank }: ReleaseReport): string
   return `${what}: ${rowsBetween(rows)} rows ${at}, or epsilon ${epsilonBetween(other)} at these ${Table.count(divisor)}`
 }
 
+const subspace = ({ certificate: { projectorError, status }, columns }: ReleaseReport): string => {
+  if (columns.length === 1) return "the only column, whatever the rows: only its size is released"
+  return status === "certified"
+    ? `within ${upper(projectorError)} of the exact one (spectral distance of projectors)`
+    : "no certified gap at this rank"
+}
+
 /** The report for people. */
 export const render = (report: ReleaseReport): string => {
   const { certificate, centre, columns, divisor, ledger, needed, rank } = report
-  const { eigenvalues, explained, failure, noiseNorm, projectorError, status } = certificate
+  const { eigenvalues, explained, failure, noiseNorm } = certificate
   const share = { lower: 100 * explained.lower, upper: 100 * explained.upper }
   return [
     `${report.dataset}, rank ${rank} of ${columns.length}, ${report.mechanism} noise`,
@@ -96,7 +106,7 @@ export const render = (report: ReleaseReport): string => {
       `component ${String(k + 1).padEnd(4)} ${loadings(report, k)}`,
     ]),
     `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %; exact components explain no more than ${upper(share.upper)} % either`,
-    `subspace       ${status === "certified" ? `within ${upper(projectorError)} of the exact one (spectral distance of projectors)` : "no certified gap at this rank"}`,
+    `subspace       ${subspace(report)}`,
     `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
     `needed         ${needs(report)}`,
     `rule of thumb  without privacy sampling takes ${rowsBetween(needed.samplingRows)} rows for that; ${
