@@ -54,6 +54,34 @@ describe("explain", () => {
     }),
   )
 
+  it.live("says what a label means as it is printed, with its number", () =>
+    Effect.gen(function* () {
+      const labels = [
+        "prediction",
+        "eigenvalue 1",
+        "component 1",
+        "means of columns",
+        "mean of column",
+      ]
+      for (const label of labels) {
+        const { code, stdout } = yield* nonconvex([], ["explain", ...label.split(" ")])
+        assert.strictEqual(code, 0)
+        assert.match(stdout, /^[a-z ]+ \([a-z-]+.*\)\n {2}[A-Z]/, label)
+      }
+    }),
+  )
+
+  it.live("names the terms that share words with several", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* nonconvex(
+        [],
+        ["explain", "released", "explained", "variances"],
+      )
+      assert.deepStrictEqual([code, /^perhaps .*explained/.test(stdout)], [0, true])
+      assert.match(yield* refused("explain", "xyzzy", "plugh"), /see nonconvex explain$/)
+    }),
+  )
+
   it.live("names the terms that a word is a part of", () =>
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex([], ["explain", "gap"])

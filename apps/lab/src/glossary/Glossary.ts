@@ -40,22 +40,41 @@ export const entries: ReadonlyArray<Entry> = sources.flatMap(([system, terms]) =
 /** All names of a term. */
 export const namesOf = ({ also, term }: Entry): ReadonlyArray<string> => [term, ...also]
 
-/** How names are compared: without case, hyphens, and the s of a plural. */
+/** How names are compared: without case, hyphens, the s of plurals, and a number behind, as of `component 1`. */
 const plain = (name: string): string =>
   name
     .toLowerCase()
     .replaceAll(/[-_\s]+/g, " ")
     .trim()
-    .replace(/(?<=[^s])s$/, "")
+    .replace(/ \d+$/, "")
+    .replaceAll(/(?<=[a-z][^s])s\b/g, "")
 
 /** What a name means: one entry for each system that uses it. */
 export const find = (name: string): ReadonlyArray<Entry> =>
   entries.filter((entry) => namesOf(entry).some((each) => plain(each) === plain(name)))
 
-/** The terms that the name is a part of: `spectral gap` for `gap`. */
-export const around = (name: string): ReadonlyArray<Entry> =>
-  entries.filter((entry) =>
-    namesOf(entry).some(
-      (each) => plain(each) !== plain(name) && ` ${plain(each)} `.includes(` ${plain(name)} `),
-    ),
+const holds = (each: string, part: string): boolean => ` ${plain(each)} `.includes(` ${part} `)
+
+/** Words of which a term may be told. */
+const wordsOf = (name: string): ReadonlyArray<string> =>
+  plain(name)
+    .split(" ")
+    .filter((word) => word.length > 3)
+
+/**
+ * The terms that the name is a part of: `spectral gap` for `gap`. Of a name of several words that is neither a term nor part of one,
+ * those that have most of its words.
+ */
+export const around = (name: string): ReadonlyArray<Entry> => {
+  const part = plain(name)
+  const whole = entries.filter((entry) =>
+    namesOf(entry).some((each) => plain(each) !== part && holds(each, part)),
   )
+  if (whole.length > 0 || !part.includes(" ") || find(name).length > 0) return whole
+  const shared = entries.map((entry) => ({
+    entry,
+    count: wordsOf(name).filter((word) => namesOf(entry).some((each) => holds(each, word))).length,
+  }))
+  const most = Math.max(...shared.map(({ count }) => count))
+  return most === 0 ? [] : shared.filter(({ count }) => count === most).map(({ entry }) => entry)
+}

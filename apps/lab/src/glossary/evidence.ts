@@ -55,6 +55,8 @@ export const evidence: Terms = {
   certificate: "Numbers that prove how good an answer is, whoever computed it and however.",
   "certified / limited / budget":
     "Certified: the answer is proved to be within its tolerance. Limited, or out of budget: it may be as good, but the work ended before that was shown.",
+  "prediction / predicted":
+    "What a trained network answers for a row: a class, with its probability where that is asked, or a number.",
   next: "What to do now, from what was found.",
   read: "How the file was understood, with the flags that read it otherwise.",
 }
