@@ -58,6 +58,9 @@ export type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | R
 /** As many different words may stand among numbers: codes such as 1, 2, 2a. */
 const mostCodes = 20
 
+/** What people write for a value that they do not have, and a category may be called. */
+const saysMissing = /^(missing|unknown|unbekannt|not (available|known|recorded)|no data)$/i
+
 /** What a word is called that is a number: the same of "1", "01" and "1.0". */
 const named = (text: string | undefined, value: number): string =>
   Number.isNaN(value) ? text! : String(value)
@@ -78,9 +81,16 @@ class Reader {
     const { lines, path, spelling, text } = this.#grid
     const cell = text(i + 1, j) ?? ""
     const reason = Cell.toNumber(cell, spelling)
-    return typeof reason === "number" || reason === "missing"
-      ? undefined
-      : new BadCell({ path, row: lines[i + 1]!, column: name, cell, reason })
+    if (typeof reason === "number" || reason === "missing") return undefined
+    const row = lines[i + 1]!
+    const isWord = reason === "not-a-number" && saysMissing.test(cell.trim())
+    return new BadCell({
+      path,
+      row,
+      column: name,
+      cell,
+      reason: isWord ? "word-for-missing" : reason,
+    })
   }
 
   #words(name: string, j: number, values: Float64Array): Words {
@@ -115,7 +125,9 @@ class Reader {
     const [first] = bad
     if (first === undefined) return Result.succeed({ _tag: "Numbers", name, values })
     // prices are no names, but a price among names is one
-    const areNumbers = bad.every(({ reason }) => reason !== "not-a-number")
+    const areNumbers = bad.every(
+      ({ reason }) => reason !== "not-a-number" && reason !== "word-for-missing",
+    )
     if (kind === "Numbers" || areNumbers) return Result.fail(first)
     const words = this.#words(name, j, values)
     return found > bad.length && words.words.length > mostCodes

@@ -57,7 +57,7 @@ describe("Frame", () => {
         const numbers = Array.from({ length: 30 }, (_, i) => `${i}.5`)
         assert.strictEqual(
           yield* refusal(["a", ...numbers, "abc"].join("\n")),
-          'rows.csv: row 32, column "a": "abc" is not a number; correct it or leave the column out',
+          'rows.csv: row 32, column "a": "abc" is not a number; correct it or leave the column out; no value is an empty cell, NA, NaN, null, none or ?',
         )
         const codes = yield* read(["a", "1", "2", "2a", "1"].join("\n"))
         assert.deepStrictEqual(words(codes, "a"), ["1", "2", "2a", "1"])
@@ -71,6 +71,27 @@ describe("Frame", () => {
         assert.match(yield* refusal("a,a\n1,2\n"), /columns 1 and 2 are both named "a"/)
         assert.match(yield* refusal("a,b\n"), /no rows below the header/)
         assert.match(yield* refusal(""), /the file is empty/)
+      }),
+    )
+  })
+
+  describe("says", () => {
+    const numbers = Array.from({ length: 30 }, (_, i) => `${i}.5`)
+
+    it.effect.each(["missing", "Unknown"])("what to write instead of %s", (word) =>
+      Effect.gen(function* () {
+        assert.match(
+          yield* refusal(["a", ...numbers, word].join("\n")),
+          /is not a number; where .* empty or write NA, or leave the column out with --ignore$/,
+        )
+      }),
+    )
+
+    it.effect("that a file seems to have no header", () =>
+      Effect.gen(function* () {
+        const text = "2.041,4.082\n-2.5,-5.1\n"
+        assert.match(yield* refusal(text, { required: ["y"] }), /seems to have no header/)
+        assert.notMatch(yield* refusal(`a,b\n${text}`, { required: ["y"] }), /no header/)
       }),
     )
   })
