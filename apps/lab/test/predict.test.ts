@@ -42,6 +42,21 @@ describe("predict", () => {
     }),
   )
 
+  it.live("counts rows far outside of the training", () =>
+    Effect.gen(function* () {
+      const { file, save } = yield* ofPatients()
+      assert.isUndefined((yield* predict(save, file)).far)
+      const rows = patients.slice(0, 4).map((row, i) => ({ ...row, age: i < 2 ? 1e6 : 50 }))
+      const far = written(table(rows))
+      assert.deepStrictEqual((yield* predict(save, far)).far, {
+        rows: 2,
+        features: [{ feature: "age", rows: 2 }],
+      })
+      const { stdout } = yield* nonconvex([], ["predict", save, far, "--quiet"])
+      assert.match(stdout, /^far {8}2 rows more than 10 standard deviations .*age in 2 rows/m)
+    }),
+  )
+
   it.live("gives probabilities that add up to one and whose largest is the prediction", () =>
     Effect.gen(function* () {
       const { file, save } = yield* ofPatients()

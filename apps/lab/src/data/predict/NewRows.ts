@@ -33,6 +33,13 @@ export class OtherFeatures extends Schema.TaggedError<OtherFeatures>()("OtherFea
   }
 }
 
+/** Rows in which a feature is so many standard deviations of the training away from its mean, and the features of which it is. */
+export interface Far {
+  readonly rows: number
+  readonly features: ReadonlyMap<string, number>
+}
+const farAway = 10
+
 /** The rows, and what is known of them. */
 export interface NewRows {
   readonly name: string
@@ -42,6 +49,7 @@ export interface NewRows {
   /** Row-major, scaled. */
   readonly features: Float64Array
   readonly unknowns: Encoder.Unknowns
+  readonly far: Far
   /** The target in words, where a row has one; undefined without a column for it. */
   readonly target: ReadonlyArray<string | undefined> | undefined
   /** Columns to be copied, in words. */
@@ -53,6 +61,18 @@ const scaled = ({ inputs }: SavedNetwork, features: Float64Array): Float64Array 
   return features.map(
     (value, at) => (value - shift[at % shift.length]!) / scale[at % shift.length]!,
   )
+}
+
+const farOf = ({ features: names }: SavedNetwork, features: Float64Array): Far => {
+  const rows = new Set<number>()
+  const counts = new Map<string, number>()
+  features.forEach((value, at) => {
+    if (Math.abs(value) <= farAway) return
+    const name = names[at % names.length]!
+    rows.add(Math.floor(at / names.length))
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  })
+  return { rows: rows.size, features: counts }
 }
 
 const wordsOf = (frame: Frame.Frame, name: string): ReadonlyArray<string | undefined> => {
@@ -83,12 +103,14 @@ const ofFile = Effect.fnUntraced(function* (
     words: [...needed, ...copied, ...(hasTarget ? [target] : [])].filter((name) => !read.has(name)),
   })
   const rows = Array.from({ length: frame.rows }, (_, row) => row)
-  const { features, unknowns } = Encoder.apply(encoder, frame, rows)
+  const { features: encoded, unknowns } = Encoder.apply(encoder, frame, rows)
+  const features = scaled(saved, encoded)
   return {
     name: path,
     count: frame.rows,
     lines: frame.lines,
-    features: scaled(saved, features),
+    features,
+    far: farOf(saved, features),
     unknowns,
     target: hasTarget ? wordsOf(frame, target) : undefined,
     copied: new Map(
@@ -107,11 +129,13 @@ const ofShipped = Effect.fnUntraced(function* (saved: SavedNetwork, name: string
   if (test.featureNames.join("\n") !== saved.features.join("\n")) {
     return yield* new OtherFeatures({ name, network })
   }
+  const features = scaled(saved, test.features)
   return {
     name: `test part of ${name}`,
     count: test.samples,
     lines: Array.from({ length: test.samples }, (_, i) => i + 1),
-    features: scaled(saved, test.features),
+    features,
+    far: farOf(saved, features),
     unknowns: { words: new Map(), filled: new Map() },
     target: targetWords(test.target),
     copied: new Map(),

@@ -36,6 +36,13 @@ export const PredictReport = Schema.Struct({
   ),
   /** Missing cells that were filled in. */
   filled: Schema.Array(Schema.Struct({ column: Schema.String, rows: Schema.Int })),
+  /** Rows with a feature more than 10 standard deviations of the training away from its mean, and of which features; absent where there is none. */
+  far: Schema.optionalKey(
+    Schema.Struct({
+      rows: Schema.Int,
+      features: Schema.Array(Schema.Struct({ feature: Schema.String, rows: Schema.Int })),
+    }),
+  ),
   kernels: KernelsName,
 })
 export type PredictReport = typeof PredictReport.Type
@@ -112,6 +119,12 @@ export const reportOf = (
       [...words].map(([word, count]) => ({ column, word, rows: count })),
     ),
     filled: [...rows.unknowns.filled].map(([column, count]) => ({ column, rows: count })),
+    ...(rows.far.rows > 0 && {
+      far: {
+        rows: rows.far.rows,
+        features: [...rows.far.features].map(([feature, count]) => ({ feature, rows: count })),
+      },
+    }),
     kernels: options.kernels,
   }
 }
@@ -132,6 +145,13 @@ const knownLine = ({ known }: PredictReport): ReadonlyArray<string> => {
       : `${(100 * known.accuracy).toFixed(1)} % right`
   return [`known      ${quality}, of ${Table.plural(known.rows, "row")} with a target`]
 }
+
+const farLine = ({ far }: PredictReport): ReadonlyArray<string> =>
+  far === undefined
+    ? []
+    : [
+        `far        ${Table.plural(far.rows, "row")} more than 10 standard deviations away from the mean of the training (${short(far.features.map(({ feature, rows }) => `${feature} in ${Table.plural(rows, "row")}`))}): their predictions are guesses`,
+      ]
 
 const cellsOf = ({ classes, lines, predictions, probabilities }: PredictReport) => {
   const some = predictions.slice(0, mostShown)
@@ -170,6 +190,7 @@ export const render = (
       : [
           `unknown    ${short(report.unknown.map(({ column, rows: count, word }) => `${column}=${word} in ${Table.plural(count, "row")}`))}: not seen in the training, so none of its categories, or in the middle of its order`,
         ]),
+    ...farLine(report),
     ...knownLine(report),
     "",
     Table.render(header, rows),
