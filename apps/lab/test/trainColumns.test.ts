@@ -75,6 +75,26 @@ describe("train on columns", () => {
       }),
   )
 
+  it.live("warns of a network that is no better than the most frequent class", () =>
+    Effect.gen(function* () {
+      // the feature says nothing of the class
+      const file = many(200, (i) => ({ x: i % 2, y: i % 20 < 2 && i % 40 < 20 ? "rare" : "usual" }))
+      const args = ["train", file, "-t", "y", "--epochs", "3", "--quiet"]
+      const warning =
+        /^warning {4}9\d\.\d % of the test rows have one class.*--class-weights balanced/m
+      assert.match((yield* nonconvex([], args)).stdout, warning)
+      assert.notMatch(
+        (yield* nonconvex([], [...args, "--class-weights", "balanced"])).stdout,
+        warning,
+      )
+      assert.deepStrictEqual((yield* train(...args.slice(1, -1))).recall, [
+        { class: "rare", rows: 2, recall: 0 },
+        { class: "usual", rows: 38, recall: 1 },
+      ])
+      assert.isUndefined((yield* train("diabetes", "--epochs", "1")).recall)
+    }),
+  )
+
   it.live("says of names that are no shipped set whether they are folders, or nothing", () =>
     Effect.gen(function* () {
       const bare = readdirSync(".", { withFileTypes: true }).find(

@@ -1,4 +1,5 @@
-import { lengthOf, OptimSam, type TrainInput } from "@nonconvex/optim-sam/evidence"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import { lengthOf, OptimSam, type Trained, type TrainInput } from "@nonconvex/optim-sam/evidence"
 import { Console, Effect, Layer } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
@@ -73,6 +74,26 @@ const validated = Effect.fnUntraced(function* (
   return { chosen, advice, crossValidation }
 })
 
+/** The share of the test rows of each class that is predicted; of classes alone. */
+const recallOf = Effect.fnUntraced(function* (
+  { activation, point, widths }: Trained,
+  { features, target }: Dataset.Dataset,
+) {
+  if (target._tag === "Regression") return undefined
+  const { predict } = yield* OptimSam
+  const outputs = yield* predict({ widths, activation, parameters: point, features })
+  const { classes, labels } = target
+  const predicted = Array.from(labels, (_, i) => {
+    const row = outputs.subarray(i * classes.length, (i + 1) * classes.length)
+    return row.indexOf(Math.max(...row))
+  })
+  return classes.flatMap((name, c) => {
+    const own = predicted.filter((_, i) => labels[i] === c)
+    const recall = own.filter((found) => found === c).length / own.length
+    return own.length === 0 ? [] : [{ class: name, rows: own.length, recall }]
+  })
+})
+
 const drawn = Effect.fnUntraced(function* (report: TrainReport.TrainReport) {
   const { id, spec } = TrainReport.figure(report)
   const picture = yield* Svg.draw({ key: id, spec })
@@ -118,6 +139,7 @@ export const handle = Effect.fn("train")(
       widths: _widths,
       ...found
     } = trained
+    const recall = yield* recallOf(trained, data.test)
     const { dimension, name, provenance, samples } = data.train
     const report: TrainReport.TrainReport = {
       ...found,
@@ -136,6 +158,8 @@ export const handle = Effect.fn("train")(
       seed: effort.seed,
       kernels: capabilities.kernels,
       seconds: (performance.now() - started) / 1000,
+      ...(recall && { recall }),
+      ...(effort.classWeights !== undefined && { classWeights: effort.classWeights }),
       ...(advice && { radiusAdvice: advice }),
       ...(crossValidation && { crossValidation }),
     }

@@ -39,6 +39,12 @@ export const TrainReport = Schema.Struct({
   constantLoss: Schema.Number,
   train: Trained.fields.train,
   test: Trained.fields.test,
+  /** Of each class with test rows: how many, and the share of these that is predicted; absent of a regression. */
+  recall: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ class: Schema.String, rows: Schema.Int, recall: Schema.Number })),
+  ),
+  /** What --class-weights said. */
+  classWeights: Schema.optionalKey(Schema.String),
   epochs: Schema.Array(Epoch),
   /** The epoch whose parameters these are. */
   bestEpoch: Schema.Int,
@@ -102,6 +108,20 @@ const adviceLines = ({ base, sharpness }: TrainReport): ReadonlyArray<string> =>
         `advice     none on the learning rate: 2 over the top eigenvalue is the limit of sgd, and ${base} has another`,
       ]
 
+/** A most frequent class with more than this share hides whether the others are predicted. */
+const imbalanced = 0.9
+
+const imbalanceLines = ({ classWeights, test }: TrainReport): ReadonlyArray<string> =>
+  classWeights === undefined &&
+  test._tag === "Accuracy" &&
+  test.baseline > imbalanced &&
+  test.baseline < 1 &&
+  test.accuracy <= test.baseline
+    ? [
+        `warning    ${percent(test.baseline)} of the test rows have one class, and the network is no better than naming it always (${percent(test.balanced)} right on average over the classes): try --class-weights balanced; --json has the recall of each class`,
+      ]
+    : []
+
 const points = (share: number): string => (100 * share).toFixed(1)
 
 const validationLines = ({
@@ -164,6 +184,7 @@ export const render = (report: TrainReport): string => {
       : [
           `warning    the training loss is above ${Table.margin(report.constantLoss)}, that of a constant: nothing was learnt; try more epochs, another activation or fewer layers`,
         ]),
+    ...imbalanceLines(report),
     ...(report.falseMinima === 0
       ? []
       : [
