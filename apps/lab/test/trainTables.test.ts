@@ -71,6 +71,9 @@ describe("train on a table", () => {
       const { code, stderr, stdout } = yield* nonconvex([], ["certify", save, file, "--quiet"])
       assert.strictEqual(code, 0, stderr)
       assert.match(stdout, /^verdict /m)
+      const seeded = yield* ofPatients("--ignore", "id", "--epochs", "5", "--seed", "9")
+      const known = yield* nonconvex([], ["certify", seeded.save, seeded.file, "--quiet"])
+      assert.strictEqual(known.code, 0, known.stderr)
       const other = ["certify", save, file, "--seed", "2"]
       assert.match(yield* refused(...other), /name the data, flags and seed of its training/)
     }),

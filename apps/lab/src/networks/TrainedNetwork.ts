@@ -95,14 +95,18 @@ export const differs = (a: ReadonlyArray<number>, b: Float64Array): boolean =>
 const mismatch = (
   saved: SavedNetwork,
   { train, transform }: Prepared.Prepared,
+  seed: number,
 ): string | undefined => {
-  const { architecture, features, inputs, target } = saved
+  const { architecture, features, inputs, made, target } = saved
   if (features.join("\n") !== train.featureNames.join("\n")) return "it reads other features"
   if (target._tag !== train.target._tag) return "it predicts another kind of target"
   if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has other outputs"
-  return differs(inputs.shift, transform.shift) || differs(inputs.scale, transform.scale)
-    ? "its inputs are scaled by other numbers"
-    : undefined
+  if (!differs(inputs.shift, transform.shift) && !differs(inputs.scale, transform.scale)) {
+    return undefined
+  }
+  const hint =
+    made === undefined || made.seed === seed ? "" : ` (it was trained with --seed ${made.seed})`
+  return `its inputs are scaled by other numbers${hint}`
 }
 
 /** The scaled target that the network was trained on. */
@@ -119,7 +123,7 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   data: Prepared.Prepared,
   seed: number,
 ): Effect.fn.Return<TrainedNetwork, OtherData | UnreadableNetwork> {
-  const what = mismatch(saved, data)
+  const what = mismatch(saved, data, seed)
   if (what !== undefined) return yield* new OtherData({ path, what })
   const { features, target } = data.train
   const { widths } = saved.architecture

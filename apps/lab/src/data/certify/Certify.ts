@@ -47,13 +47,21 @@ export const certify = Command.make(
       ),
     ),
     capabilities: Flags.capabilities,
-    seed: Flags.seed,
+    seed: Flags.optional(
+      Flag.Int("seed").pipe(
+        Flag.withAlias("s"),
+        Flag.withDescription(
+          "Root seed: it splits a file as it was split then, and draws the estimates",
+        ),
+      ),
+      "that of the training",
+    ),
     json: Flags.json,
   },
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data, flags and seed of the training.",
+    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the network knows its seed.",
   ),
   Command.withShortDescription("Certify how flat the minimum of a trained network is"),
   Command.withExamples([

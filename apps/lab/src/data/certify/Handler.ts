@@ -23,7 +23,8 @@ export interface Input {
   /** Where the spectral density is drawn. */
   readonly figure: string | undefined
   readonly capabilities: Capable.Chosen
-  readonly seed: number
+  /** Default that of the training. */
+  readonly seed: number | undefined
   readonly json: boolean
 }
 
@@ -90,10 +91,11 @@ const certified = Effect.fnUntraced(function* (
 
 export const handle = Effect.fn("certify")(
   function* (input: Input) {
-    const { data, figure, file, json, lossTolerance, residualTolerance, seed } = input
+    const { data, figure, file, json, lossTolerance, residualTolerance } = input
     const staged =
       figure === undefined ? undefined : yield* Folder.stageFile(figure, [file, data.name])
     const saved = yield* TrainedNetwork.read(file)
+    const seed = input.seed ?? saved.made?.seed ?? 1
     const source = yield* TrainedNetwork.sourceOf(saved, { ...data, seed })
     const prepared = yield* Prepared.prepare(source)
     const trained = yield* TrainedNetwork.attach(file, saved, prepared, seed)
