@@ -9,60 +9,10 @@ import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, FileSystem, Path, Result, Schema } from "effect"
+import { Effect, FileSystem, Path, Result } from "effect"
 import { Misfit } from "../cli/Failure.ts"
+import { ConstantTarget, NoSuchData, TargetEmpty, TargetMissing, TooLarge } from "./DataError.ts"
 import type { Order } from "./DataFlags.ts"
-
-/** A file needs the name of its target column. */
-export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMissing", {
-  path: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.path}: name the target column with --target`
-  }
-}
-
-/** No row has a target. */
-export class TargetEmpty extends Schema.TaggedError<TargetEmpty>()("TargetEmpty", {
-  path: Schema.String,
-  column: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.path}: column "${this.column}" is empty in every row; choose another target`
-  }
-}
-
-/** Numbers whose squares have no finite sum. */
-export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
-  path: Schema.String,
-  column: Schema.String,
-  largest: Schema.Number,
-}) {
-  override get message(): string {
-    return `${this.path}: column ${JSON.stringify(this.column)}: numbers up to ${this.largest} cannot be scaled in double precision; write them in larger units`
-  }
-}
-
-/** The target is the same number in every row. */
-export class ConstantTarget extends Schema.TaggedError<ConstantTarget>()("ConstantTarget", {
-  path: Schema.String,
-  column: Schema.String,
-  value: Schema.Number,
-}) {
-  override get message(): string {
-    return `${this.path}: column ${JSON.stringify(this.column)} is ${this.value} in every row, so that there is nothing to predict; choose another target`
-  }
-}
-
-/** Neither a file nor a shipped set. */
-export class NoSuchData extends Schema.TaggedError<NoSuchData>()("NoSuchData", {
-  name: Schema.String,
-  available: Schema.Array(Schema.String),
-}) {
-  override get message(): string {
-    return `${this.name}: no such file, and no data set ${JSON.stringify(this.name)} ships; choose one of ${this.available.join(", ")}`
-  }
-}
 
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
