@@ -70,6 +70,8 @@ export interface LogDiagnosis {
   readonly events: ReadonlyArray<LogEvent>
   /** Swings of a velocity: rises that stable runs have. */
   readonly overshoots: ReadonlyArray<LogEvent>
+  /** A rise by less than this factor is not told from the scatter of the log. */
+  readonly unseen: number
 }
 
 const kindOf = ({ cause }: Verdict, { episode, log }: Given): LogKind => {
@@ -185,7 +187,8 @@ export const diagnoseLog = (
   if (!(threshold > 1)) invalid(operation, "threshold must be above 1", { threshold })
   const groups = new Map<string, Array<Explained>>()
   let last = Number.NEGATIVE_INFINITY
-  for (const episode of episodesOf(log.losses, { threshold, isSmooth: batch === "full" })) {
+  const { episodes, unseen } = episodesOf(log.losses, { threshold, isSmooth: batch === "full" })
+  for (const episode of episodes) {
     const signs = signsOf(log, episode)
     const given = { log, episode, signs, isAftermath: episode.start - last < aftermath }
     const verdict = verdictOf(given)
@@ -201,5 +204,6 @@ export const diagnoseLog = (
   return {
     events: all.filter(({ kind }) => kind !== "overshoot"),
     overshoots: all.filter(({ kind }) => kind === "overshoot"),
+    unseen,
   }
 }

@@ -3,7 +3,9 @@
  *
  * Source: derived here. Losses are compared as logarithms. The level is the least of the medians of 9 over the last 200 calm steps,
  * the noise the 90th percentile of what calm losses stood above the median before them: batches that scatter by a factor of 2 make
- * no spike of 2, and a smooth log shows one of 1.5. A stretch that stays above without a new peak becomes the new level.
+ * no spike of 2, and a smooth log shows one of 1.5. A stretch that stays above without a new peak becomes the new level. Losses of a
+ * few samples turn up and down by factors from the first step on: there the first 30 losses, together, give level and noise until
+ * the calm ones do, and no median of fewer than 9 is a level.
  */
 import { SortedWindow, SlidingMinimum } from "./Windows.ts"
 
@@ -40,8 +42,16 @@ const recordFactor = 1.5
 /** Calm losses from which on the noise is known, and the threshold before. */
 export const known = 20
 const thresholdBefore = 4
+/** Losses at the start that tell scatter, and the turns (of logarithms) from which on it is that of a few samples. */
+const opening = { losses: 30, least: 9, turns: 0.2 }
 /** Steps without a new peak, as a multiple of the way up and at least, after which a level is the new one. */
 const patience = { multiple: 4, least: 100 }
+
+export interface Episodes {
+  readonly episodes: ReadonlyArray<Episode>
+  /** A rise by less than this factor is not told from the scatter at the end of the log. */
+  readonly unseen: number
+}
 
 interface Options {
   /** A spike exceeds the level by this factor. */
@@ -53,22 +63,61 @@ interface Options {
 /** Losses whose median is the loss of now, medians whose least is the level, and losses that the noise is known from. */
 const [together, back, scatter] = [9, 200, 1000]
 
+/** Level and noise of the first losses. */
+interface Start {
+  readonly level: number
+  readonly noise: number
+}
+
+const quantileOf = (values: Float64Array, q: number): number => {
+  const window = new SortedWindow(Math.max(1, values.length))
+  for (const value of values) window.add(value)
+  return window.quantile(q)
+}
+
+/**
+ * The first losses of a log that turn up and down as those of a few samples do, and are not on the way up; undefined of others. A
+ * turn is the smaller of two steps in opposite directions: a growth has none, however fast.
+ */
+const scatteredStart = (logs: Float64Array): Start | undefined => {
+  const values = logs.subarray(0, opening.losses).filter(Number.isFinite)
+  if (values.length < opening.least) return undefined
+  const turns = values.slice(2).map((value, k) => {
+    const [one, next] = [values[k + 1]! - values[k]!, value - values[k + 1]!]
+    return one * next < 0 ? Math.min(Math.abs(one), Math.abs(next)) : 0
+  })
+  const turn = quantileOf(turns, 0.75)
+  const half = values.length >> 1
+  const rise = quantileOf(values.subarray(half), 0.5) - quantileOf(values.subarray(0, half), 0.5)
+  const level = quantileOf(values, 0.5)
+  return turn < opening.turns || rise > turn
+    ? undefined
+    : { level, noise: quantileOf(values, 0.9) - level }
+}
+
 /** What the calm part of a log is known by. */
 class Calm {
+  readonly #start: Start | undefined
   #recent = new SortedWindow(together)
   #level = new SlidingMinimum(back)
   readonly excess = new SortedWindow(scatter)
   count = 0
   largest = Number.NEGATIVE_INFINITY
 
+  constructor(start: Start | undefined) {
+    this.#start = start
+  }
+
   level(): number {
-    return this.#level.value()
+    const level = this.#level.value()
+    return level === Number.POSITIVE_INFINITY ? (this.#start?.level ?? level) : level
   }
 
   add(value: number): void {
-    if (this.count >= 3) this.excess.add(value - this.#recent.quantile(0.5))
+    const least = this.#start === undefined ? 0 : together
+    if (this.count >= Math.max(3, least)) this.excess.add(value - this.#recent.quantile(0.5))
     this.#recent.add(value)
-    this.#level.add(this.#recent.quantile(0.5))
+    if (this.#recent.size >= least) this.#level.add(this.#recent.quantile(0.5))
     this.count++
     this.largest = Math.max(this.largest, value)
   }
@@ -86,6 +135,7 @@ class Calm {
   /** Where losses fall fast they lie below the median before: that is no noise. */
   noise(): number {
     const { excess } = this
+    if (excess.size < known) return this.#start?.noise ?? 0
     return Math.max(0, excess.quantile(0.9), excess.quantile(0.9) - excess.quantile(0.5))
   }
 
@@ -125,29 +175,28 @@ const stretchFrom = (
 }
 
 /** All of them, in order. Linear in the length of the log. */
-export const episodesOf = (
-  losses: Float64Array,
-  { isSmooth, ...options }: Options,
-): ReadonlyArray<Episode> => {
+export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Options): Episodes => {
   const threshold = Math.log(options.threshold)
   const floor = Math.max(floorShare * (losses.find(Number.isFinite) ?? 1), Number.MIN_VALUE)
   const logs = losses.map((loss) =>
     Number.isFinite(loss) ? Math.log(Math.max(loss, floor)) : Number.NaN,
   )
-  const calm = new Calm()
+  const scattered = isSmooth ? undefined : scatteredStart(logs)
+  const calm = new Calm(scattered)
   const found: Array<Episode> = []
 
   /** What a loss may stand above the level and be calm. */
   const margin = () => {
     if (isSmooth) return threshold
     const { size } = calm.excess
-    if (size < known) return Math.max(threshold, Math.log(thresholdBefore))
-    const noise = noiseFactor(calm.count) * (1 + 10 / size) * calm.noise()
-    return Math.max(threshold, noise, recordFactor * calm.record())
+    const isKnown = size >= known
+    const noise = noiseFactor(calm.count) * (1 + 10 / Math.max(size, known)) * calm.noise()
+    const least = isKnown ? recordFactor * calm.record() : Math.log(thresholdBefore)
+    return Math.max(threshold, noise, least)
   }
 
   const episodeAt = (at: number, level: number): Episode => {
-    const noise = isSmooth || calm.excess.size < known ? 0 : calm.noise()
+    const noise = isSmooth ? 0 : calm.noise()
     const bound = level + Math.max(noise, Math.log(1.1))
     // one calm loss in ten is above the bound; before a loss that is none, nothing need have grown
     const first = Number.isFinite(logs[at]!) ? 0 : at - 1
@@ -177,7 +226,10 @@ export const episodesOf = (
     const value = logs[t]!
     const last = isSmooth && t > 0 ? logs[t - 1]! : Number.POSITIVE_INFINITY
     const level = Math.min(calm.level(), Number.isNaN(last) ? Number.POSITIVE_INFINITY : last)
-    if (Number.isFinite(value) && !(calm.count > 0 && value - level > margin())) {
+    if (
+      Number.isFinite(value) &&
+      !((calm.count > 0 || scattered !== undefined) && value - level > margin())
+    ) {
       calm.add(value)
       continue
     }
@@ -187,5 +239,5 @@ export const episodesOf = (
     if (episode.outcome === "closed") calm.add(logs[t]!)
     else if (t < logs.length - 1) calm.settle(logs, episode.peak, t)
   }
-  return found
+  return { episodes: found, unseen: Math.exp(margin()) }
 }

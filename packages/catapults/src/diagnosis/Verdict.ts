@@ -178,7 +178,7 @@ const rules: ReadonlyArray<Rule> = [
     "raised rate",
     (given) => isRaised(given) && !given.signs.isAtOnce,
     ({ signs }) =>
-      `the learning rate was raised ${show(signs.rateRaise!)} times within the ten steps before`,
+      `the learning rate was raised to ${show(signs.rateRaise!)} times what it was within the ten steps before`,
   ],
   [
     "overshoot",

@@ -85,6 +85,8 @@ export const Diagnosed = Schema.Struct({
   events: Schema.Array(Event),
   /** Swings of a velocity, which stable runs have. */
   overshoots: Schema.Array(Event),
+  /** A rise by less than this factor is not told from the scatter of the log. */
+  unseen: Schema.Number,
 })
 export type Diagnosed = typeof Diagnosed.Type
 
@@ -131,7 +133,7 @@ export const diagnose = operation({
   progress: Schema.Never,
   run: ({ smoothing, threshold, ...log }) => {
     const losses = smoothed(log.losses, smoothing)
-    const { events, overshoots } = diagnoseLog({ ...log, losses }, { threshold })
-    return { events: events.map(eventOf), overshoots: overshoots.map(eventOf) }
+    const { events, overshoots, unseen } = diagnoseLog({ ...log, losses }, { threshold })
+    return { events: events.map(eventOf), overshoots: overshoots.map(eventOf), unseen }
   },
 })

@@ -100,5 +100,14 @@ export const scenarios = (seed: number): ReadonlyArray<Scenario> => {
     add("full batch, not a number", "numbers", network, "sgd", 0.2, { fault: lost() })
     add("batches, Adam, not a number", "numbers", network, "adam", 3e-3, { batch, fault: lost() })
   }
+  // last, so that those above stay what they were
+  for (const network of networks) {
+    for (const few of [1, 2, 4]) {
+      // in proportion to the batch, as small batches need
+      const rate = (between(0.1, 0.3) * few) / batch
+      add(`batches of ${few}`, "quiet", network, "sgd", rate, { batch: few })
+      add(`batches of ${few}, Adam`, "quiet", network, "adam", between(1e-3, 3e-3), { batch: few })
+    }
+  }
   return made
 }
