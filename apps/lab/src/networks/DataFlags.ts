@@ -50,12 +50,15 @@ export const data = {
     Flag.Literals("task", ["classification", "regression"]).pipe(
       Flag.withDescription("Whether the target column holds classes or numbers"),
     ),
-    "what the target tells: words, or at most 20 different whole numbers, are classes",
+    "what the target tells: words, or at most 20 different whole numbers that repeat, are classes",
   ),
   spelling: Flags.spelling,
   ignore: columns("ignore", "A column that is no feature"),
   keep: columns("keep", "A column that is a feature although it looks like an identifier"),
-  category: columns("category", "A column whose numbers are names, such as codes of regions"),
+  category: columns(
+    "category",
+    "A column whose numbers are names, such as codes of regions, or that is kept although it holds dates or many words",
+  ),
   ordinal: Flag.String("ordinal").pipe(
     Flag.withDescription(
       "A column whose words have an order, such as size=small,medium,large; may be given more than once",
