@@ -208,10 +208,28 @@ describe("diagnose", () => {
       /no column "lr"; the header has "step", "loss": say with --rate which it is$/,
     ],
     [
-      "losses without steps",
-      () => file(["loss", "2", "1"]),
+      "one column that nothing calls the losses",
+      () => file(["L", "2", "1"]),
       [],
-      /the header has "loss" alone, and a log has a column of the steps and one of the losses/,
+      /the header has "L" alone: say with --loss that it has the losses/,
+    ],
+    [
+      "losses without a header",
+      () => file(["0.4", "0.3", "0.2"]),
+      [],
+      /its first line is a number, "0.4", and no header: put a line with the word loss above it$/,
+    ],
+    [
+      "two columns that may be the loss",
+      () => file(["it,policy_loss,critic_loss", "0,2,3", "1,1,2"]),
+      [],
+      /the header has "it", "policy_loss", "critic_loss": say with --loss which it is$/,
+    ],
+    [
+      "the scale of a loss for the loss",
+      () => file(["it,loss_scale", "0,2", "1,1"]),
+      [],
+      /no column "loss"; .* say with --loss which it is$/,
     ],
     [
       "one column for steps and losses",

@@ -1,6 +1,7 @@
 /** Logs as people have them: other names, gaps, blanks, NaN within, many entries; and what is said of the run. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { TerminalCapabilities } from "effect/cli"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DiagnoseReport } from "../src/index.ts"
@@ -70,6 +71,69 @@ describe("diagnose, on logs as people have them,", () => {
         const path = file([header, ...falling(20, () => 1).map((loss, t) => row(t, loss))])
         assert.match(yield* said(path), /^20 steps, lowest loss 1.65, last loss 1.65$/m)
       }
+    }),
+  )
+
+  it.live(
+    "takes the one column that has loss in its name, and numbers the rows of losses alone",
+    () =>
+      Effect.gen(function* () {
+        const named = file(["it,loss_value,loss_scale,lr", "0,3,64,0.1", "1,2,64,0.1"])
+        assert.match(yield* said(named), /columns: step "it", rate "lr", loss "loss_value"$/m)
+        for (const [header, flags] of [
+          ["loss", []],
+          ["L", ["--loss", "L"]],
+        ] as const) {
+          const alone = file([header, "3", "2", "nan"])
+          const stdout = yield* said(alone, ...flags)
+          assert.match(stdout, /^the file has no steps: its rows are numbered from 0$/m)
+          assert.match(stdout, /^ {2}unresolved \(guess\) at step 2: /m)
+        }
+      }),
+  )
+
+  it.live("says once what the losses of single samples cannot show, and not of smooth ones", () =>
+    Effect.gen(function* () {
+      // squares of a wave that repeats nowhere: as the losses of single samples
+      const single = Array.from(
+        { length: 300 },
+        (_, t) => 2 * Math.sin(12.9898 * t * t) ** 2 + 1e-3,
+      )
+      const path = file(["step,loss", ...single.map((loss, t) => `${t},${loss}`)])
+      const stdout = yield* said(path, "--optimizer", "adam", "--batch", "1")
+      assert.match(stdout, /^no spikes$/m)
+      assert.lengthOf(stdout.match(/^losses of single batches scatter so far/gm) ?? [], 1)
+      assert.match(stdout.replaceAll(/\s+/g, " "), /the same samples at each step would show it/)
+      const smooth = file(["step,loss", ...falling(60, () => 1).map((loss, t) => `${t},${loss}`)])
+      assert.notMatch(yield* said(smooth), /scatter so far/)
+    }),
+  )
+
+  it.live("draws letters where there are no colours, and speaks of no colour", () =>
+    Effect.gen(function* () {
+      const rows = falling(60, (t) => (t < 40 ? 1 : 3 ** (t - 39))).map((loss, t) => `${t},${loss}`)
+      const { stdout } = yield* nonconvex([], ["diagnose", file(["step,loss", ...rows])]).pipe(
+        Effect.provideService(TerminalCapabilities.TerminalCapabilities, {
+          canAnimate: true,
+          canColor: false,
+          canPrompt: false,
+        }),
+      )
+      assert.match(stdout, /a calm +b divergence/m)
+      assert.notMatch(stdout, /colour/)
+    }),
+  )
+
+  it.live("says to what a rate was raised", () =>
+    Effect.gen(function* () {
+      const rows = falling(60, (t) => (t < 40 ? 1 : 3 ** (t - 39))).map(
+        (loss, t) => `${t},${loss},${t < 38 ? 0.1 : 6}`,
+      )
+      const stdout = yield* said(file(["step,loss,lr", ...rows]))
+      assert.match(
+        stdout.replaceAll(/\s+/g, " "),
+        /the learning rate was raised to 60 times what it was within the ten steps before/,
+      )
     }),
   )
 

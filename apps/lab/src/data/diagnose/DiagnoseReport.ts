@@ -56,6 +56,17 @@ const nextOf = (
     : `log ${lacks.join(", ")} at every step`
 }
 
+/** A rise that a log should show. */
+const plain = 10
+
+/** Of losses that scatter so far that spikes drown in them. */
+const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
+  unseen <= plain
+    ? []
+    : [
+        `losses of single batches scatter so far here that a rise to less than ${Table.margin(unseen)} times cannot be seen in them: a loss on the same samples at each step would show it (--loss names its column)`,
+      ]
+
 export const of = (
   log: LossLog,
   run: Run,
@@ -72,7 +83,7 @@ export const of = (
     lastLoss: losses.at(-1)!,
     run: describe(run),
     columns: Object.fromEntries(columns.map(({ column, key }) => [key, column])),
-    notes,
+    notes: [...notes, ...blindnessOf(found)],
     ...found,
     next: nextOf(found.events, run, log),
     kernels,
@@ -106,7 +117,7 @@ export const render = (report: DiagnoseReport): string => {
   return [
     `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
     `${run}; columns: ${read.join(", ")}`,
-    ...notes,
+    ...notes.map((note) => Table.wrap(note, width, "  ").replace(/^ {2}/, "")),
     events.length === 0 ? "no spikes" : `${Table.plural(events.length, "event")}:`,
     ...events.map(block),
     ...overshoots.map(({ rises }) =>
@@ -121,7 +132,7 @@ export const render = (report: DiagnoseReport): string => {
 /** Points that a picture can show. */
 const most = 4000
 
-/** The losses, each stretch in the colour of what it is. */
+/** The losses, each stretch marked as what it is. */
 export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
   const { losses, steps } = numbers
   const stretches = events
@@ -141,7 +152,7 @@ export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figu
   return Figure.points({
     id: "losses",
     title: "Losses, and what their spikes are",
-    caption: "Each step in the colour of the event that it belongs to.",
+    caption: "Each step marked as the event that it belongs to.",
     rows,
     x: { field: "step", title: "step" },
     y: { field: "loss", title: "loss", scale: "log" },

@@ -64,8 +64,11 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
 }) {
   override get message(): string {
     const header = this.available.map((name) => JSON.stringify(name)).join(", ")
+    if (this.available.length === 1 && Number.isFinite(Number(this.available[0]))) {
+      return `${this.path}: its first line is a number, ${header}, and no header: put a line with the word loss above it`
+    }
     return this.available.length === 1
-      ? `${this.path}: the header has ${header} alone, and a log has a column of the steps and one of the losses: add what is missing, or say with --delimiter what is between`
+      ? `${this.path}: the header has ${header} alone: say with --loss that it has the losses, or with --delimiter what is between the columns`
       : `${this.path}: no column "${this.column}"; the header has ${header}: say with ${this.flag} which it is`
   }
 }
@@ -88,7 +91,22 @@ export type Chosen = ReadonlyArray<{
   readonly isNamed: boolean
 }>
 
-/** The columns of a header that the flags name, and those that their names tell. Both products are needed, or none. */
+/** The one column left whose name has the word loss, where nothing else is the loss; what scales or weighs a loss is none. */
+const plainLoss = (found: Chosen, available: ReadonlyArray<string>): Chosen => {
+  if (found.some(({ key }) => key === "loss")) return []
+  const free = available.filter(
+    (name) =>
+      bare(name).includes("loss") &&
+      !/scale|weight/.test(bare(name)) &&
+      !found.some(({ column }) => column === name),
+  )
+  return free.length === 1 ? [{ key: "loss", column: free[0]!, isNamed: false }] : []
+}
+
+/**
+ * The columns of a header that the flags name, and those that their names tell. Both products are needed, or none. A file of losses
+ * alone needs no steps.
+ */
 export const choose = (
   path: string,
   names: Names,
@@ -113,13 +131,14 @@ export const choose = (
       .find((name) => name !== undefined)
     return column === undefined ? [] : [{ key, column, isNamed: false }]
   })
-  const all = [...named, ...told]
+  const all = [...named, ...told, ...plainLoss([...named, ...told], available)]
   for (const { column, isNamed, key } of named) {
     if (isNamed && !available.includes(column)) {
       return Result.fail(new NoColumn({ path, column, flag: flagOf[key], available }))
     }
   }
-  for (const key of ["step", "loss"] as const) {
+  const isNumbered = available.length === 1 && all.some(({ key }) => key === "loss")
+  for (const key of isNumbered ? (["loss"] as const) : (["step", "loss"] as const)) {
     if (!all.some((each) => each.key === key)) {
       const other = named.find(({ column }) => spellings[key].includes(bare(column)))
       if (other !== undefined && available.length > 1) {

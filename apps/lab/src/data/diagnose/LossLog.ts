@@ -84,7 +84,7 @@ const plural = (n: number): string => (n === 1 ? "1 entry" : `${n} entries`)
 const columnsOf = ({ columns, rows, values }: Table.Columns, chosen: LogColumns.Chosen) => {
   const width = columns.length
   const placeOf = (key: LogColumns.Key) => chosen.findIndex((each) => each.key === key)
-  const [loss, step] = [placeOf("loss"), placeOf("step")]
+  const loss = placeOf("loss")
   const kept: Array<number> = []
   for (let k = 0; k < rows; k++) if (!Number.isNaN(values[k * width + loss]!)) kept.push(k)
   /** A number that ran away is infinite in the file, and none for what follows. */
@@ -96,7 +96,7 @@ const columnsOf = ({ columns, rows, values }: Table.Columns, chosen: LogColumns.
       return Number.isFinite(value) ? value : Number.NaN
     })
   }
-  return { kept, column, left: rows - kept.length, stepsAt: step }
+  return { kept, column, left: rows - kept.length }
 }
 
 /** The first value below 0 in a column where there is none. */
@@ -212,7 +212,8 @@ export const read = Effect.fn("LossLog.read")(function* (
     }),
   )
   const { column, kept, left } = columnsOf(table, chosen)
-  const [steps, losses] = [column("step")!, column("loss")!]
+  const numbered = column("step")
+  const [steps, losses] = [numbered ?? Float64Array.from(kept), column("loss")!]
   if (kept.length === 0) {
     return yield* new NoLosses({ path, column: chosen.find(({ key }) => key === "loss")!.column })
   }
@@ -232,6 +233,7 @@ export const read = Effect.fn("LossLog.read")(function* (
     numbers: { steps, losses, ...present, ...products },
     columns: chosen,
     notes: [
+      ...(numbered === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
       ...(left === 0 ? [] : [`left out: ${plural(left)} without a loss`]),
       ...(note === undefined ? [] : [note]),
     ],
