@@ -27,6 +27,10 @@ export const catapults: Terms = {
   "guess / likely / measured":
     "What a verdict rests on: losses alone, gradients that were logged, or a measured curvature.",
   evidence: "The numbers of the log that decided a verdict.",
+  "may be": "What an unresolved spike may have been; the log does not tell which.",
+  "would decide it better":
+    "The one number that would settle what a spike was, and how to read it; log it next time.",
+  "to do": "What to change after a spike, or that nothing is to be changed before it is known.",
   "critical rate / critical learning rate":
     "The learning rate past which steps in the steepest direction grow: 2 divided by the top eigenvalue.",
   "squared norm": "The squared length of the gradient of a batch, |g_t|^2.",
