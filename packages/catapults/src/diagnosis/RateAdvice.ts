@@ -9,7 +9,7 @@
 import * as Theory from "../theory/index.ts"
 import type { Episode } from "./Episodes.ts"
 import type { Signs } from "./Signs.ts"
-import { decayOf, limitOf, type Optimizer, type TrainingLog } from "./TrainingLog.ts"
+import { decayOf, type Optimizer, type TrainingLog } from "./TrainingLog.ts"
 
 /** The steps of a growth that tell its curvature. */
 const tellingSteps = 4
