@@ -43,7 +43,7 @@ const recordFactor = 1.5
 export const known = 20
 const thresholdBefore = 4
 /** Losses at the start that tell scatter, and the turns (of logarithms) from which on it is that of a few samples. */
-const opening = { losses: 30, least: 9, turns: 0.2 }
+const opening = { losses: 30, least: known, turns: 0.2 }
 /** Steps without a new peak, as a multiple of the way up and at least, after which a level is the new one. */
 const patience = { multiple: 4, least: 100 }
 
