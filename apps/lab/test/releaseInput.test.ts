@@ -110,7 +110,8 @@ describe("a private file", () => {
         const hidden = flags.with(9, "add-remove")
         const { code, stderr } = yield* nonconvex([], ["release", path, ...hidden])
         assert.strictEqual(code, 1)
-        assert.notInclude(stderr, row)
+        // the name of a temporary folder may have any digit
+        assert.notInclude(stderr.replaceAll(path, ""), row)
       }
     }),
   )

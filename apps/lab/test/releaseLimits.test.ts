@@ -161,7 +161,7 @@ describe("release", () => {
   it("prints intervals no narrower than they are", () => {
     const text = render({
       dataset: "d",
-      columns: ["a"],
+      columns: ["a", "b"],
       rank: 1,
       mechanism: "isotropic",
       neighbours: "replace",
@@ -186,7 +186,7 @@ describe("release", () => {
         growth: { estimate: 2, lower: 1.9, upper: 2.1 },
         samplingRows: { estimate: 300, lower: 290, upper: 310 },
       },
-      loadings: [{ a: 1 }],
+      loadings: [{ a: 1, b: 0 }],
       needed: {
         rows: { estimate: 2, lower: 1.9, upper: 2.1 },
         epsilon: { estimate: 2, lower: 1.9, upper: 2.1 },
