@@ -68,8 +68,8 @@ describe("nonconvex", () => {
 
   it("ends work that keeps its thread to itself at Ctrl-C, and leaves no file", async () => {
     const folder = temporary()
-    const args = ["net.json", "diabetes", "--create", "cubic", "--neurons", "9000", "--rows", "11"]
-    const { child, ended } = start("toy", ["flatten", ...args, "-q"], folder)
+    const args = ["digits", "--hidden", "2000", "--epochs", "100000", "--save", "net.json"]
+    const { child, ended } = start("toy", ["train", ...args, "-q"], folder)
     // by now it computes, which no handler of a signal can leave
     await setTimeout(6000)
     child.kill("SIGINT")
