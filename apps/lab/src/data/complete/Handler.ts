@@ -8,10 +8,6 @@ import * as Folder from "../../files/Folder.ts"
 import * as CompleteInput from "./CompleteInput.ts"
 import * as CompleteReport from "./CompleteReport.ts"
 import * as Filled from "./Filled.ts"
-import { setFlagsFromString } from "node:v8"
-
-// reading lines and sweeping over them leaves much that is short-lived: room for it that does not grow saves 100 MB, here and in threads
-setFlagsFromString("--semi-space-growth-factor=1")
 
 export interface Input extends CompleteInput.Options {
   readonly file: string
