@@ -2,23 +2,15 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { SolveReport } from "../src/index.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
+import { file, game, solve, uneven } from "./support/Solving.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SolveReport)))
 
-const file = (text: string): string => {
-  const path = join(temporary(), "numbers.csv")
-  writeFileSync(path, text)
-  return path
-}
-
-const game = ",rock,paper,scissors\nrock,0,-1,1\npaper,1,0,-1\nscissors,-1,1,0\n"
-const uneven = "3,-1,2\n-2,4,0.5\n1,1,-3\n"
-const solve = (...args: ReadonlyArray<string>) => nonconvex([], ["solve", ...args])
 const json = (...args: ReadonlyArray<string>) =>
   Effect.flatMap(solve(...args, "--json"), ({ stdout }) => decode(stdout))
 

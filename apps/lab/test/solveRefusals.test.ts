@@ -1,20 +1,7 @@
 /** What `solve` refuses, in one line that says how to mend it. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { writeFileSync } from "node:fs"
-import { join } from "node:path"
-import { temporary } from "./support/Folders.ts"
-import { nonconvex } from "./support/InProcess.ts"
-
-const file = (text: string): string => {
-  const path = join(temporary(), "numbers.csv")
-  writeFileSync(path, text)
-  return path
-}
-
-const game = ",rock,paper,scissors\nrock,0,-1,1\npaper,1,0,-1\nscissors,-1,1,0\n"
-const uneven = "3,-1,2\n-2,4,0.5\n1,1,-3\n"
-const solve = (...args: ReadonlyArray<string>) => nonconvex([], ["solve", ...args])
+import { file, game, solve, uneven } from "./support/Solving.ts"
 
 describe("solve", () => {
   const bad: ReadonlyArray<
