@@ -1,0 +1,20 @@
+/** The fields that configurations and columns of experiments, settings of operations and flags of the lab have in common. */
+import { Schema } from "effect"
+
+/** An integer above zero: samples, steps, trials, a dimension. */
+export const Count = Schema.Int.check(Schema.isGreaterThan(0))
+
+/** An integer above one: what a slope or a spread is taken over. */
+export const AtLeastTwo = Schema.Int.check(Schema.isGreaterThan(1))
+
+/** A number above zero: a learning rate, a radius, a scale. */
+export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+/** A number that is zero or more. */
+export const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
+
+/** A number from 0 to 1, both ends among them: a share, an accuracy. */
+export const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
+
+/** A number strictly between 0 and 1: a level of confidence, a probability that is neither certain nor impossible. */
+export const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))

@@ -1,0 +1,65 @@
+import type fc from "fast-check"
+import { claim, type Claim, type Described } from "./Claim.ts"
+import type { Given } from "./Given.ts"
+
+/** A claim whose margin has a parameter: with one value of it the statement is true, and with others it must fail. */
+export interface ParametrisedDefinition<Instance extends object, Value> extends Described {
+  readonly instances: fc.Arbitrary<Instance>
+  readonly margin: (instance: Instance, given: Given, value: Value) => number
+  /** The value with which the statement is true. */
+  readonly holds: Value
+  /** The controls: a name, the value with which it must fail, and the instances that show it where those of the claim need not. */
+  readonly fails: readonly [
+    ParametrisedControl<Instance, Value>,
+    ...ParametrisedControl<Instance, Value>[],
+  ]
+}
+
+export type ParametrisedControl<Instance extends object, Value> = readonly [
+  name: string,
+  value: Value,
+  instances?: fc.Arbitrary<Instance>,
+]
+
+/**
+ * The claim that the margin with `holds` is at least 0, and a control for each value of `fails`. Throws `AmbiguousControl`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+ *
+ * const product = Draw.record({ product: Draw.linear(0.1, 1.9) })
+ * const contraction = parametrised({
+ *   id: "example/contraction",
+ *   statement: "Gradient descent on c x^2 / 2 shortens x where 0 < rate c < 2.",
+ *   source: { paper: "textbook", statement: "contraction", basis: "derived here" },
+ *   instances: product,
+ *   margin: ({ product }, _, sign) => Margin.atMost(Math.abs(1 - sign * product), 1),
+ *   holds: 1,
+ *   fails: [["ascent", -1]],
+ * })
+ * contraction.controls // => ["ascent"]
+ * ```
+ */
+export const parametrised = <Instance extends object, const Value>({
+  fails,
+  holds,
+  margin,
+  ...described
+}: ParametrisedDefinition<Instance, Value>): Claim => {
+  const control = ([
+    name,
+    value,
+    instances = described.instances,
+  ]: ParametrisedControl<Instance, Value>) => ({
+    name,
+    instances,
+    margin: (instance: Instance, given: Given) => margin(instance, given, value),
+  })
+  const [first, ...rest] = fails
+  return claim<Instance>({
+    ...described,
+    margin: (instance, given) => margin(instance, given, holds),
+    controls: [control(first), ...rest.map(control)],
+  })
+}
