@@ -47,11 +47,10 @@ export const parametrised = <Instance extends object, const Value>({
   margin,
   ...described
 }: ParametrisedDefinition<Instance, Value>): Claim => {
-  const control = ([
-    name,
-    value,
-    instances = described.instances,
-  ]: ParametrisedControl<Instance, Value>) => ({
+  const control = ([name, value, instances = described.instances]: ParametrisedControl<
+    Instance,
+    Value
+  >) => ({
     name,
     instances,
     margin: (instance: Instance, given: Given) => margin(instance, given, value),

@@ -28,6 +28,11 @@ export {
   type Operation,
   type OperationDefinition,
 } from "./Operation.ts"
+export {
+  parametrised,
+  type ParametrisedControl,
+  type ParametrisedDefinition,
+} from "./Parametrised.ts"
 export * as Plan from "./Plan.ts"
 export { ExperimentResult, SystemReport } from "./Report.ts"
 export * as Replay from "./Replay.ts"

@@ -1,5 +1,5 @@
 /** Audits of random neighbours: of the noise as the theory has it, and of the release as it ships. */
-import { Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -9,7 +9,6 @@ import * as GridPlan from "../../release/GridPlan.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import { derived } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 
 /** `cosine` is that of the two rows, for replaced ones. */
@@ -67,8 +66,7 @@ const idealisedMargin = (instance: Audited, { kernels }: Given, noise: number): 
 const onRandomPairs = {
   instances: audited(),
   holds: 1,
-  fails: [["half of the noise", 0.5]],
-  failsOn: audited(Draw.oneOf(0)),
+  fails: [["half of the noise", 0.5, audited(Draw.oneOf(0))]],
 } as const
 
 export const idealised = parametrised({

@@ -1,10 +1,9 @@
 /** The noise multiplier of a target, and the epsilon of a noise: each undoes the other. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as ClassicalGaussian from "../../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import { logDelta } from "../../privacy/GaussianTail.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 
 /** delta is 10^-digits. */
 const asked = (epsilon = Draw.logarithmic(100, 1e-3)) =>

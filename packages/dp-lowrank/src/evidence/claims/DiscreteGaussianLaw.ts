@@ -1,9 +1,8 @@
 /** The integer sampler against the law that it should have, cell by cell. */
-import { Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"
 import { recalled } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { wordsOf } from "../support/Structures.ts"
 
 const discrete = Draw.record({ t: Draw.integer(1, 12), seed: Draw.seed() })

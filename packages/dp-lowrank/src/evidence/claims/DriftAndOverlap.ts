@@ -1,11 +1,10 @@
 /** How fast eigenvalues drift and eigenvectors turn, against the constants of equations (4) and (5). */
-import { Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { corrected } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { conjugated, plus, streamOf } from "../support/Structures.ts"
 
 const drifting = Draw.record({ beta: Draw.oneOf(2, 1), seed: Draw.seed() })

@@ -1,5 +1,5 @@
 /** The complex matrix as a real one of twice the size, and what the sign of the imaginary noise changes. */
-import { Margin, type Given } from "@nonconvex/evidence"
+import { type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -7,7 +7,6 @@ import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { type Complexed, complexed, embed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 
 const embeddingMargin = (instance: Complexed, given: Given, sign: number): number => {
   const { complex, im, re } = outputsOf(instance, given)

@@ -1,9 +1,8 @@
 /** The error that the noise makes, against sharp formulas, with complex noise and with real. Thresholds hold at six standard errors or more. */
-import { Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
 import { derived } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 import { squaredErrors } from "../support/Trials.ts"
 

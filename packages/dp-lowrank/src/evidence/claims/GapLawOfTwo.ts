@@ -1,9 +1,8 @@
 /** The exact law of the gap of two eigenvalues. A trial is one of a thousand, so its sample is small; `test/evidence/StatisticalLaws.test.ts` runs the margin at full size. */
-import { Margin, type Given } from "@nonconvex/evidence"
+import { type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { falseAlarm, movedGaps, type Sampled, sampled } from "../support/SampledGaps.ts"
 
 const density = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)

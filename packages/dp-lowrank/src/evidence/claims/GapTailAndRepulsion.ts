@@ -1,11 +1,10 @@
 /** How rare small gaps are: the tail of Lemma 4, and its exponents. The margins take the size of their samples, as in GapLawOfTwo.ts. */
-import { claim, Margin, type Given } from "@nonconvex/evidence"
+import { claim, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as ClopperPearson from "../../audit/ClopperPearson.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import type * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { derived } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { countSmallGaps, falseAlarm, type Sampled, sampled } from "../support/SampledGaps.ts"
 import { streamOf } from "../support/Structures.ts"
 

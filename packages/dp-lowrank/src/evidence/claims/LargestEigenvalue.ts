@@ -1,9 +1,8 @@
 /** The largest eigenvalue of the noise never passes its tail bound. */
-import { Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import { recalled } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 
 const edges = Draw.record({

@@ -1,9 +1,8 @@
 /** Mean squares of the idealised noise. The threshold holds at six standard errors or more: a false alarm in 1e9 trials. */
-import { Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafeNoiseInto } from "../../noise/Idealised.ts"
 import { derived } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { streamOf } from "../support/Structures.ts"
 
 const scaled = Draw.record({ scale: Draw.logarithmic(1, 100), seed: Draw.seed() })

@@ -1,5 +1,5 @@
 /** What is released lies on a grid, and what is summed lies in the ball, with no rounding left to argue about. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -9,7 +9,6 @@ import { Permit } from "../../release/Permit.ts"
 import { PrivateScatter } from "../../release/PrivateScatter.ts"
 import { release } from "../../release/Release.ts"
 import { derived } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import * as Rational from "../support/Rational.ts"
 import { streamOf, wordsOf } from "../support/Structures.ts"
 

@@ -1,10 +1,9 @@
 /** What noise of a known norm can do to the top of a matrix and to its subspace, whatever it is. */
-import { Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as LowRank from "../../components/LowRank.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
 import { type Gapped, gapped, gappedPair, spectralNorm } from "../support/Gapped.ts"
 import { recalled } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { plus, truncated } from "../support/Structures.ts"
 
 const spectralErrorMargin = (instance: Gapped, given: Given, constant: number): number => {
@@ -56,6 +55,5 @@ export const projector = parametrised({
   instances: gapped(Draw.linear(0.45, 0.001)),
   margin: projectorMargin,
   holds: 1,
-  fails: [["a third of the bound", 1 / 3]],
-  failsOn: gapped(),
+  fails: [["a third of the bound", 1 / 3, gapped()]],
 })

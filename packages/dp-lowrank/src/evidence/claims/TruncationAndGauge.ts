@@ -1,10 +1,9 @@
 /** Keeping the top k of a real matrix, which no sign of an eigenvector changes. */
-import { claim, Margin, type Given } from "@nonconvex/evidence"
+import { claim, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import { type Complexed, complexed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { expand, type Spiked, spiked } from "../support/Structures.ts"
 
 const truncationMargin = (instance: Spiked, { kernels }: Given, lost: number): number => {

@@ -1,11 +1,10 @@
 /** What noise of a known norm can do to eigenvalues and their order, whatever it is. */
-import { Margin, type Given } from "@nonconvex/evidence"
+import { type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import { type Gapped, gapped, gappedPair, spectralNorm } from "../support/Gapped.ts"
 import { corrected, recalled } from "../support/Paper.ts"
-import { parametrised } from "../support/Parametrised.ts"
 import { expand, plus, realNoise, type Spiked, spiked, streamOf } from "../support/Structures.ts"
 
 const weylMargin = (instance: Spiked, given: Given, factor: number): number => {
@@ -41,8 +40,7 @@ export const weyl = parametrised({
   instances: spiked(),
   margin: weylMargin,
   holds: 1,
-  fails: [["a third of the norm", 1 / 3]],
-  failsOn: spiked(2),
+  fails: [["a third of the norm", 1 / 3, spiked(2)]],
 })
 
 /** The Weyl step of the paper: noise of norm up to the gap leaves the order of sigma_k and sigma_{k+1}. */
