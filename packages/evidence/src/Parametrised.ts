@@ -1,6 +1,7 @@
 import type fc from "fast-check"
-import { claim, type Claim, type Described } from "./Claim.ts"
+import type { Claim, Described } from "./Claim.ts"
 import type { Given } from "./Given.ts"
+import { law, type Law, type LawControl } from "./Law.ts"
 
 /** A claim whose margin has a parameter: with one value of it the statement is true, and with others it must fail. */
 export interface ParametrisedDefinition<Instance extends object, Value> extends Described {
@@ -42,23 +43,46 @@ export type ParametrisedControl<Instance extends object, Value> = readonly [
  * ```
  */
 export const parametrised = <Instance extends object, const Value>({
+  margin,
+  ...definition
+}: ParametrisedDefinition<Instance, Value>): Claim =>
+  parametrisedLaw<void, Instance, Value>({
+    ...definition,
+    margin: (_, instance, given, value) => margin(instance, given, value),
+  }).against()
+
+/** A law whose margin has a parameter besides its subject; a control may also be another subject, or another margin. */
+export interface ParametrisedLawDefinition<
+  Subject,
+  Instance extends object,
+  Value,
+> extends Described {
+  readonly instances: fc.Arbitrary<Instance>
+  readonly margin: (subject: Subject, instance: Instance, given: Given, value: Value) => number
+  /** The value with which the statement is true. */
+  readonly holds: Value
+  readonly fails: readonly [
+    ParametrisedControl<Instance, Value> | LawControl<Subject, Instance>,
+    ...(ParametrisedControl<Instance, Value> | LawControl<Subject, Instance>)[],
+  ]
+}
+
+/** The law of which `parametrised` is the claim: its controls in the order of `fails`. */
+export const parametrisedLaw = <Subject, Instance extends object, const Value>({
   fails,
   holds,
   margin,
   ...described
-}: ParametrisedDefinition<Instance, Value>): Claim => {
-  const control = ([name, value, instances = described.instances]: ParametrisedControl<
-    Instance,
-    Value
-  >) => ({
-    name,
-    instances,
-    margin: (instance: Instance, given: Given) => margin(instance, given, value),
-  })
+}: ParametrisedLawDefinition<Subject, Instance, Value>): Law<Subject> => {
+  const control = (each: (typeof fails)[number]): LawControl<Subject, Instance> => {
+    if ("name" in each) return each
+    const [name, value, instances = described.instances] = each
+    return { name, instances, margin: (...of) => margin(...of, value) }
+  }
   const [first, ...rest] = fails
-  return claim<Instance>({
+  return law<Subject, Instance>({
     ...described,
-    margin: (instance, given) => margin(instance, given, holds),
+    margin: (...of) => margin(...of, holds),
     controls: [control(first), ...rest.map(control)],
   })
 }

@@ -32,6 +32,8 @@ export {
   parametrised,
   type ParametrisedControl,
   type ParametrisedDefinition,
+  parametrisedLaw,
+  type ParametrisedLawDefinition,
 } from "./Parametrised.ts"
 export * as Plan from "./Plan.ts"
 export { ExperimentResult, SystemReport } from "./Report.ts"

@@ -1,7 +1,7 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { parametrised, Verify } from "../src/index.ts"
+import { parametrised, parametrisedLaw, Verify } from "../src/index.ts"
 import { type Drawn, source, upTo } from "./support/Numbers.ts"
 
 /** "An integer from 0 to 9 is at most `holds`", with controls on the same integers and on larger ones. */
@@ -45,6 +45,35 @@ describe("parametrised", () => {
       assert.deepStrictEqual(toothless._tag === "Toothless" && toothless.survived, [
         "a smaller limit",
       ])
+    }),
+  )
+})
+
+describe("parametrisedLaw", () => {
+  it.effect("catches other values and other subjects, in the order in which they are written", () =>
+    Effect.gen(function* () {
+      const atMost = parametrisedLaw({
+        id: "numbers/parametrised-law",
+        statement: "An integer from 0 to 9 is at most the limit.",
+        source,
+        instances: upTo(9),
+        margin: (limit: number, { n }, _, less) => limit - less - n,
+        holds: 0,
+        fails: [
+          { name: "half the limit", subject: (limit) => limit / 2 },
+          ["less than the limit", 4],
+        ],
+      })
+      const effort = { runs: 200, seed: 3 }
+      const found = yield* Effect.forEach([9, 8], (limit) =>
+        Verify.claim(atMost.against(limit), effort).pipe(Effect.provide(Kernels.layerReference)),
+      )
+      const [held, falsified] = found.map((each) => [
+        each._tag,
+        each._tag === "Held" ? each.caught.map(({ control }) => control) : [],
+      ])
+      assert.deepStrictEqual(held, ["Held", ["half the limit", "less than the limit"]])
+      assert.deepStrictEqual(falsified, ["Falsified", []])
     }),
   )
 })
