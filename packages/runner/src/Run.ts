@@ -1,10 +1,12 @@
 import type { DataRead } from "@nonconvex/datasets/Datasets"
 import type { Configured, Row } from "@nonconvex/evidence/Experiment"
+import * as Reason from "@nonconvex/evidence/Reason"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
-import { Effect, Stream } from "effect"
+import { Cause, Effect, Stream } from "effect"
 import { type Compute, perform } from "./Compute.ts"
 import type { JobFailure } from "./Job.ts"
+import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A case that has ended. */
 export interface EndedCase {
@@ -16,23 +18,56 @@ export interface EndedCase {
   readonly seconds: number
 }
 
+/** A case from what is kept of its run, or as a job of its own that is kept as it ends. */
+const caseOf = Effect.fnUntraced(function* (
+  system: System,
+  { encoded, experiment }: Configured,
+  seed: number,
+  run: OpenRun,
+  index: number,
+) {
+  const kept = run.parts.get(index)
+  if (kept?._tag === "Rows") return kept
+  const job = { id: experiment.id, config: encoded, case: index, seed }
+  const rows = yield* perform(system, { _tag: "RunCase", ...job }, "Rows")
+  yield* run.keep(index, rows)
+  return rows
+})
+
+const casesIn = (
+  system: System,
+  configured: Configured,
+  seed: number,
+  run: OpenRun,
+): Stream.Stream<EndedCase, JobFailure | StoreFailed, Compute> =>
+  Stream.fromIterable(Array.from({ length: configured.count }, (_, index) => index)).pipe(
+    Stream.mapEffect(
+      (index) =>
+        Effect.map(
+          caseOf(system, configured, seed, run, index),
+          ({ data = [], rows, seconds }) => ({ case: index, rows, data, seconds }),
+        ),
+      { concurrency: "unbounded", unordered: true },
+    ),
+  )
+
+const opened = Effect.fnUntraced(function* (
+  system: System,
+  { count, encoded, experiment: { id } }: Configured,
+  seed: number,
+) {
+  const store = yield* RunStore
+  return yield* store.open(system, { kind: "experiment", id, config: encoded, seed, parts: count })
+})
+
 /** The cases of an experiment as they end, each a job of its own: on several threads not in their order. */
 export const casesOf = (
   system: System,
-  { count, encoded, experiment }: Configured,
+  configured: Configured,
   { seed }: { readonly seed: number },
-): Stream.Stream<EndedCase, JobFailure, Compute> =>
-  Stream.fromIterable(Array.from({ length: count }, (_, index) => index)).pipe(
-    Stream.mapEffect(
-      (index) => {
-        const job = { id: experiment.id, config: encoded, case: index, seed }
-        return Effect.map(
-          perform(system, { _tag: "RunCase", ...job }, "Rows"),
-          ({ data = [], rows, seconds }) => ({ case: index, rows, data, seconds }),
-        )
-      },
-      { concurrency: "unbounded", unordered: true },
-    ),
+): Stream.Stream<EndedCase, JobFailure | StoreFailed, Compute> =>
+  Stream.unwrap(
+    Effect.map(opened(system, configured, seed), (run) => casesIn(system, configured, seed, run)),
   )
 
 /** Each data set once. */
@@ -40,10 +75,16 @@ const distinct = (read: ReadonlyArray<DataRead>): ReadonlyArray<DataRead> => [
   ...new Map(read.map((each) => [`${each.name} ${each.digest}`, each])).values(),
 ]
 
+/** A run that was interrupted is unfinished; what went wrong in it is kept. */
+const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
+  Cause.hasInterrupts(cause)
+    ? Effect.void
+    : Effect.ignore(run.end({ _tag: "Failed", reason: Reason.of(Cause.squash(cause)) }))
+
 /**
  * Runs an experiment, each of its cases as a job of its own, and evaluates its figures and expectations.
  *
- * `onCase` sees the rows of each case as it ends, and how many cases have ended. The result is the same on any number of threads, but for
+ * A case that the store of the program has is taken from there. `onCase` sees the rows of each case as it ends, and how many cases have ended. The result is the same on any number of threads, but for
  * its seconds: those of the work of all cases together, without waiting.
  */
 export const runExperiment = Effect.fn("runExperiment")(function* (
@@ -53,18 +94,21 @@ export const runExperiment = Effect.fn("runExperiment")(function* (
     readonly seed: number
     readonly onCase?: (rows: ReadonlyArray<Row>, cases: number) => void
   },
-): Effect.fn.Return<ExperimentResult, JobFailure, Compute> {
+): Effect.fn.Return<ExperimentResult, JobFailure | StoreFailed, Compute> {
+  const run = yield* opened(system, configured, options.seed)
   const found: Array<EndedCase> = []
-  yield* Stream.runForEach(casesOf(system, configured, options), (ended) =>
+  yield* Stream.runForEach(casesIn(system, configured, options.seed, run), (ended) =>
     Effect.sync(() => {
       found.push(ended)
       options.onCase?.(ended.rows, found.length)
     }),
-  )
+  ).pipe(Effect.onError((cause) => failed(run, cause)))
   const cases = found.toSorted((a, b) => a.case - b.case)
   const rows = cases.flatMap((each) => each.rows)
   const data = distinct(cases.flatMap((each) => each.data))
   const { id, question, source, title } = configured.experiment
+  const shown = configured.evaluate(rows)
+  yield* run.end({ _tag: "Shown", expectations: shown.expectations, data })
   return {
     id,
     title,
@@ -73,7 +117,7 @@ export const runExperiment = Effect.fn("runExperiment")(function* (
     seed: options.seed,
     config: configured.encoded,
     rows,
-    ...configured.evaluate(rows),
+    ...shown,
     seconds: cases.reduce((sum, each) => sum + each.seconds, 0),
     ...(data.length === 0 ? {} : { data }),
   }

@@ -8,6 +8,7 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, Stream } from "effect"
 import { type Compute, type JobOf, perform } from "./Compute.ts"
 import type { JobFailure, SearchClaim, SearchErratum } from "./Job.ts"
+import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A claim or an erratum of a system. */
 export type Target =
@@ -40,11 +41,32 @@ const jobOf = (
     ? { _tag: "SearchErratum", id, search }
     : { _tag: "SearchClaim", id, search, ...(control === undefined ? {} : { control }) }
 
-const find = Effect.fnUntraced(function* (target: Target, part: Plan.Part, onRuns: OnRuns) {
+const search = Effect.fnUntraced(function* (
+  target: Target,
+  part: Plan.Part,
+  place: number,
+  run: OpenRun,
+  onRuns: OnRuns,
+) {
+  const kept = run.parts.get(place)
+  if (kept?._tag === "Searched") return kept.attempt
   const job = jobOf(target, part)
-  const { attempt } = yield* perform(target.system, job, "Searched", (progress) => {
+  const searched = yield* perform(target.system, job, "Searched", (progress) => {
     if (progress._tag === "Runs") onRuns(part, progress.runs, progress.worst)
   })
+  // what a budget cut short would be longer another time
+  if (!searched.attempt.interrupted) yield* run.keep(place, searched)
+  return searched.attempt
+})
+
+const find = Effect.fnUntraced(function* (
+  target: Target,
+  part: Plan.Part,
+  place: number,
+  run: OpenRun,
+  onRuns: OnRuns,
+) {
+  const attempt = yield* search(target, part, place, run, onRuns)
   const worst = attempt.margins.reduce((least, margin) => Math.min(least, margin), Infinity)
   onRuns(part, part.search.runs, worst)
   return [part, attempt] as const
@@ -53,19 +75,35 @@ const find = Effect.fnUntraced(function* (target: Target, part: Plan.Part, onRun
 /** Targets, and searches of each, that wait for a thread: enough for any pool, few enough to be interrupted at once. */
 const atOnce = 64
 
-/** The verdict on a target, from searches spread over the computing power of the program. Fails with InvalidInput on a bad effort. */
+const kindOf = { Claim: "claim", Erratum: "erratum" } as const
+
+/** The verdict on a target, from searches that the store of the program has, and others that are spread over the computing power of the program. Fails with InvalidInput on a bad effort. */
 export const verdictOn = Effect.fnUntraced(function* (
   target: Target,
   effort: Plan.Effort,
   onRuns: OnRuns = () => undefined,
-): Effect.fn.Return<Verdict, JobFailure | InvalidInput, Compute> {
+): Effect.fn.Return<Verdict, JobFailure | InvalidInput | StoreFailed, Compute> {
   const parts = yield* Seam.attempt([InvalidInput], () => partsOf(target, effort))
-  const findings = yield* Effect.forEach(parts, (part) => find(target, part, onRuns), {
-    concurrency: atOnce,
+  const run = yield* (yield* RunStore).open(target.system, {
+    kind: kindOf[target._tag],
+    id: idOf(target),
+    config: { runs: effort.runs },
+    seed: effort.seed,
+    parts: parts.length,
   })
-  return target._tag === "Claim"
-    ? Plan.judgeClaim(target.claim, findings)
-    : Plan.judgeErratum(target.erratum, findings)
+  const findings = yield* Effect.forEach(
+    parts,
+    (part, place) => find(target, part, place, run, onRuns),
+    { concurrency: atOnce },
+  )
+  const verdict =
+    target._tag === "Claim"
+      ? Plan.judgeClaim(target.claim, findings)
+      : Plan.judgeErratum(target.erratum, findings)
+  if (findings.every(([, { interrupted }]) => !interrupted)) {
+    yield* run.end({ _tag: "Judged", verdict })
+  }
+  return verdict
 })
 
 /**
@@ -77,7 +115,7 @@ export const verify = (
   targets: ReadonlyArray<Target>,
   effort: Plan.Effort,
   onRuns?: OnRuns,
-): Stream.Stream<Verdict, JobFailure | InvalidInput, Compute> =>
+): Stream.Stream<Verdict, JobFailure | InvalidInput | StoreFailed, Compute> =>
   Stream.fromIterable(targets).pipe(
     Stream.mapEffect((target) => verdictOn(target, effort, onRuns), { concurrency: atOnce }),
   )

@@ -3,5 +3,14 @@ export { Compute, type JobOf, refOf } from "./Compute.ts"
 export * as Inline from "./Inline.ts"
 export * as Job from "./Job.ts"
 export { operate, type OperationFault } from "./Operations.ts"
+export * as RunKey from "./RunKey.ts"
+export {
+  type OpenRun,
+  Outcome,
+  type Part,
+  RunStore,
+  StoreFailed,
+  type Subject,
+} from "./RunStore.ts"
 export { casesOf, type EndedCase, runExperiment } from "./Run.ts"
 export { idOf, type OnRuns, partsOf, type Target, targetsOf, verdictOn, verify } from "./Verify.ts"

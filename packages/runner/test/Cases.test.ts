@@ -7,7 +7,7 @@ import type { ExperimentResult } from "@nonconvex/evidence"
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { describe, vi } from "vitest"
-import { casesOf, Inline, type Job, runExperiment } from "../src/index.ts"
+import { casesOf, Inline, type Job, runExperiment, type StoreFailed } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import { type Config, reads, splits, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
@@ -26,7 +26,7 @@ const onThreads = (
   size: number,
   changed: Config,
   onCase?: OnCase,
-): Effect.Effect<ExperimentResult, Job.JobFailure> =>
+): Effect.Effect<ExperimentResult, Job.JobFailure | StoreFailed> =>
   Effect.provide(run(changed, onCase), Threads.layer(size, { kernels: "strict" }))
 
 /** The rows of the whole in one go, on this thread. */

@@ -1,0 +1,37 @@
+import { sha256 } from "@nonconvex/datasets/Dataset"
+import { Effect, Schema } from "effect"
+import { KernelsName } from "./Capabilities.ts"
+
+/** What a run is of: an experiment, a claim or an erratum. */
+export const Kind = Schema.Literals(["experiment", "claim", "erratum"])
+export type Kind = typeof Kind.Type
+
+/** All that decides the bits of a run: the same key gives the same rows, margins and counterexamples. */
+export const RunKey = Schema.Struct({
+  kind: Kind,
+  /** The id of the experiment or the statement. */
+  subject: Schema.String,
+  /** The encoded configuration of an experiment; the number of runs of a claim. */
+  config: Schema.Json,
+  seed: Schema.Int,
+  kernels: KernelsName,
+  /** SHA-256 over the files of a folder of the user's own data; absent of the data that ship, which `code` has. */
+  data: Schema.optionalKey(Schema.String),
+  /** SHA-256 over the code and the data of the system and of the packages that it is made of. */
+  code: Schema.String,
+})
+export type RunKey = typeof RunKey.Type
+
+/** JSON whose objects have their fields in the order of their names: equal values give equal texts. */
+export const canonical = (value: Schema.Json): string => {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
+  const fields = Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, each]) => `${JSON.stringify(name)}:${canonical(each as Schema.Json)}`)
+  return `{${fields.join(",")}}`
+}
+
+/** What names a run on every machine: SHA-256 of its key, 64 hexadecimal digits. */
+export const idOf = (key: RunKey): Effect.Effect<string> =>
+  sha256(canonical(Schema.encodeSync(RunKey)(key)))

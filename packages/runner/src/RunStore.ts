@@ -1,0 +1,70 @@
+import { Expectation } from "@nonconvex/evidence/Expectation"
+import { Verdict } from "@nonconvex/evidence/Verdict"
+import { DataRead } from "@nonconvex/datasets/Datasets"
+import type { System } from "@nonconvex/evidence/System"
+import { Context, Effect, Schema } from "effect"
+import type { Result } from "./Job.ts"
+import type { Kind } from "./RunKey.ts"
+
+/** What a run is of, apart from what computes it. */
+export interface Subject {
+  readonly kind: Kind
+  readonly id: string
+  /** The encoded configuration of an experiment; the number of runs of a claim. */
+  readonly config: Schema.Json
+  readonly seed: number
+  /** How many parts it has: the cases of an experiment, the searches of a claim. */
+  readonly parts: number
+}
+
+/** A part of a run that has ended: the rows of a case, or one search. */
+export type Part = Extract<Result, { readonly _tag: "Rows" | "Searched" }>
+
+/** How a run ended. */
+export const Outcome = Schema.Union([
+  Schema.TaggedStruct("Shown", {
+    expectations: Schema.Array(Expectation),
+    data: Schema.Array(DataRead),
+  }),
+  Schema.TaggedStruct("Judged", { verdict: Verdict }),
+  Schema.TaggedStruct("Failed", { reason: Schema.String }),
+])
+export type Outcome = typeof Outcome.Type
+
+/** Where runs are kept cannot be read or written; the message names the place and what to do. */
+export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
+  /** The file, or the database without its password. */
+  place: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.place}: ${this.reason}`
+  }
+}
+
+/** A run that is under way, with what an earlier attempt left of it. */
+export interface OpenRun {
+  /** The parts that are kept, by their place among the parts. */
+  readonly parts: ReadonlyMap<number, Part>
+  /** Keeps a part the moment it has ended. */
+  readonly keep: (place: number, part: Part) => Effect.Effect<void, StoreFailed>
+  /** Says how the run ended. One that is never ended is unfinished, and goes on when it is opened again. */
+  readonly end: (outcome: Outcome) => Effect.Effect<void, StoreFailed>
+}
+
+const forgotten: OpenRun = {
+  parts: new Map(),
+  keep: () => Effect.void,
+  end: () => Effect.void,
+}
+
+/**
+ * Keeps runs: what has been computed once is not computed again. A program that provides none keeps nothing, and computes all.
+ *
+ * `open` finds a run by all that decides its bits, kernels, data and code among them, or begins it.
+ */
+export const RunStore = Context.Reference<{
+  readonly open: (system: System, subject: Subject) => Effect.Effect<OpenRun, StoreFailed>
+}>("@nonconvex/runner/RunStore", {
+  defaultValue: () => ({ open: () => Effect.succeed(forgotten) }),
+})

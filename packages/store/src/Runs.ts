@@ -1,0 +1,142 @@
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { Kind, RunKey } from "@nonconvex/runner/RunKey"
+import { Outcome, type Part, type StoreFailed } from "@nonconvex/runner/RunStore"
+import { Context, type Effect, Schema } from "effect"
+
+/** Where and from what a part was computed. */
+export const Provenance = Schema.Struct({
+  /** Absent where the code is not in a git repository. */
+  commit: Schema.optionalKey(Schema.Struct({ hash: Schema.String, dirty: Schema.Boolean })),
+  /** The name of the machine, its processor and its operating system. */
+  host: Schema.String,
+  cpu: Schema.String,
+  platform: Schema.String,
+  node: Schema.String,
+  /** Versions of the packages that compute. */
+  packages: Schema.Record(Schema.String, Schema.String),
+})
+export type Provenance = typeof Provenance.Type
+
+/** `unfinished`: some parts are missing, and the same command goes on with them. */
+export const Status = Schema.Literals(["unfinished", "done", "failed"])
+export type Status = typeof Status.Type
+
+/** A run as it is kept, without its rows. */
+export const KeptRun = Schema.Struct({
+  /** SHA-256 of the key; any beginning of it that fits one run names it. */
+  id: Schema.String,
+  key: RunKey,
+  /** How many parts it has, and how many of them are kept. */
+  parts: Schema.Int,
+  kept: Schema.Int,
+  status: Status,
+  /** Absent while it is unfinished. */
+  outcome: Schema.optionalKey(Outcome),
+  /** Of the work of all kept parts, without waiting. */
+  seconds: Schema.Finite,
+  /** Coordinated universal time, ISO 8601. */
+  startedAt: Schema.String,
+  endedAt: Schema.optionalKey(Schema.String),
+  /** Of the part that was kept last. */
+  provenance: Provenance,
+  /** How many times a part of it was computed again with other bits. */
+  differences: Schema.Int,
+})
+export type KeptRun = typeof KeptRun.Type
+
+/** A part that was computed twice, with different results: where they part, and who computed them. */
+export const Difference = Schema.Struct({
+  run: Schema.String,
+  part: Schema.Int,
+  /** The first row and column that differ, or the field of a search; empty where the number of rows does. */
+  place: Schema.String,
+  kept: Schema.String,
+  found: Schema.String,
+  keptBy: Provenance,
+  foundBy: Provenance,
+  at: Schema.String,
+})
+export type Difference = typeof Difference.Type
+
+/** A sweep: what was asked for, and the run of each of its trials in their order. */
+export const KeptSweep = Schema.Struct({
+  /** SHA-256 of what was asked for, so that the same sweep goes on. */
+  id: Schema.String,
+  experiment: Schema.String,
+  /** What was asked for, as the sweep encodes it. */
+  spec: Schema.Json,
+  startedAt: Schema.String,
+  /** Run ids; a trial that has not begun may be named already. */
+  trials: Schema.Array(Schema.String),
+})
+export type KeptSweep = typeof KeptSweep.Type
+
+/** No run has a name that begins like this. */
+export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
+  name: Schema.String,
+  place: Schema.String,
+}) {
+  override get message(): string {
+    return `no run of ${this.place} begins with "${this.name}"; nonconvex runs lists them`
+  }
+}
+
+/** Several runs have names that begin like this. */
+export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousRun", {
+  name: Schema.String,
+  /** Some of them. */
+  fits: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `"${this.name}" fits more than one run: ${this.fits.join(", ")}; give more of its digits`
+  }
+}
+
+/** Which runs are asked for; all that is given must fit. */
+export interface Choice {
+  readonly kind?: Kind
+  /** The id of the experiment or the statement. */
+  readonly subject?: string
+  readonly ids?: ReadonlyArray<string>
+  /** The id of a sweep. */
+  readonly sweep?: string
+}
+
+/** The runs that a program keeps, for those who look at them. */
+export class Runs extends Context.Service<
+  Runs,
+  {
+    /** The file, or the database without its password. */
+    readonly place: string
+    /** The runs, the oldest first. */
+    readonly list: (choice?: Choice) => Effect.Effect<ReadonlyArray<KeptRun>, StoreFailed>
+    /** The run whose id begins like this: at least four digits. */
+    readonly find: (name: string) => Effect.Effect<KeptRun, StoreFailed | UnknownRun | AmbiguousRun>
+    /** All rows of an experiment, in the order of its cases; those of the parts that are kept. */
+    readonly rowsOf: (id: string) => Effect.Effect<ReadonlyArray<Row>, StoreFailed>
+    /** The parts that are kept, by their place. */
+    readonly partsOf: (id: string) => Effect.Effect<ReadonlyMap<number, Part>, StoreFailed>
+    /** Removes runs with all that belongs to them; answers how many there were. */
+    readonly remove: (ids: ReadonlyArray<string>) => Effect.Effect<number, StoreFailed>
+    /**
+     * Takes in a run from elsewhere. Parts that are here already are compared to the bit: a difference is kept as one. Answers how many
+     * parts were new.
+     */
+    readonly insert: (
+      run: KeptRun,
+      parts: ReadonlyMap<number, Part>,
+    ) => Effect.Effect<number, StoreFailed>
+    /** What was computed twice with different bits, of one run or of all. */
+    readonly differences: (id?: string) => Effect.Effect<ReadonlyArray<Difference>, StoreFailed>
+    readonly sweeps: Effect.Effect<ReadonlyArray<KeptSweep>, StoreFailed>
+    /** Keeps a sweep; one with the same id gets these trials. */
+    readonly keepSweep: (sweep: KeptSweep) => Effect.Effect<void, StoreFailed>
+    /**
+     * How long work took before: seconds of all parts of the latest finished run, by `subject` and by `subject` and canonical configuration
+     * with a space between.
+     */
+    readonly secondsBefore: Effect.Effect<ReadonlyMap<string, number>, StoreFailed>
+    /** How many parts this program took from the store, and how many it computed, so far. */
+    readonly counts: Effect.Effect<{ readonly reused: number; readonly computed: number }>
+  }
+>()("@nonconvex/store/Runs") {}
