@@ -1,5 +1,5 @@
 import type fc from "fast-check"
-import type { Claim, Described } from "./Claim.ts"
+import type { Claim, ControlDefinition, Described } from "./Claim.ts"
 import type { Given } from "./Given.ts"
 import { law, type Law, type LawControl } from "./Law.ts"
 
@@ -9,10 +9,10 @@ export interface ParametrisedDefinition<Instance extends object, Value> extends 
   readonly margin: (instance: Instance, given: Given, value: Value) => number
   /** The value with which the statement is true. */
   readonly holds: Value
-  /** The controls: a name, the value with which it must fail, and the instances that show it where those of the claim need not. */
+  /** The controls: a name, the value with which it must fail, and the instances that show it where those of the claim need not; or as `claim` has them. */
   readonly fails: readonly [
-    ParametrisedControl<Instance, Value>,
-    ...ParametrisedControl<Instance, Value>[],
+    ParametrisedControl<Instance, Value> | ControlDefinition<Instance>,
+    ...(ParametrisedControl<Instance, Value> | ControlDefinition<Instance>)[],
   ]
 }
 
@@ -43,13 +43,20 @@ export type ParametrisedControl<Instance extends object, Value> = readonly [
  * ```
  */
 export const parametrised = <Instance extends object, const Value>({
+  fails: [first, ...rest],
   margin,
   ...definition
-}: ParametrisedDefinition<Instance, Value>): Claim =>
-  parametrisedLaw<void, Instance, Value>({
+}: ParametrisedDefinition<Instance, Value>): Claim => {
+  const control = (each: typeof first) =>
+    "name" in each
+      ? { ...each, margin: (_: void, ...of: Parameters<typeof each.margin>) => each.margin(...of) }
+      : each
+  return parametrisedLaw<void, Instance, Value>({
     ...definition,
-    margin: (_, instance, given, value) => margin(instance, given, value),
+    margin: (_, ...of) => margin(...of),
+    fails: [control(first), ...rest.map(control)],
   }).against()
+}
 
 /** A law whose margin has a parameter besides its subject; a control may also be another subject, or another margin. */
 export interface ParametrisedLawDefinition<

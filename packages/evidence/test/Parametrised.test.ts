@@ -16,6 +16,7 @@ const bound = (holds: number, fails: number) =>
     fails: [
       ["a smaller limit", fails],
       ["larger integers", holds, upTo(99)],
+      { name: "never", margin: () => -1 },
     ],
   })
 
@@ -33,7 +34,7 @@ describe("parametrised", () => {
       assert.strictEqual(held.margins.worst, 0)
       assert.deepStrictEqual(
         held.caught.map(({ control }) => control),
-        ["a smaller limit", "larger integers"],
+        ["a smaller limit", "larger integers", "never"],
       )
     }),
   )
