@@ -1,5 +1,5 @@
 /** Beyond n <= d: how many clusters of neurons there must be, and which of them can rest. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Activation from "../../network/Activation.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -9,17 +9,17 @@ import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 import { normalRows, unitRows } from "../support/Rows.ts"
 
-interface Crowded {
-  readonly dimension: number
-  /** n - d. */
-  readonly extra: number
-  readonly neurons: number
-  readonly seed: number
-}
+/** n - d is `extra`. */
+const crowds = Draw.record({
+  dimension: Draw.integer(1, 4),
+  extra: Draw.integer(1, 8),
+  neurons: Draw.oneOf<number>(13),
+  seed: Draw.seed(),
+})
 
 /** A cubic network on data of norm 1, its neurons copies of `distinct` ones. */
 const expand = (
-  { dimension: d, extra, neurons, seed }: Crowded,
+  { dimension: d, extra, neurons, seed }: Draw.Drawn<typeof crowds>,
   distinct: number,
   { kernels }: Given,
 ) => {
@@ -36,34 +36,24 @@ const expand = (
   return { network: twoLayerThrough(theta, options), theta }
 }
 
-const crowds = Draw.record<Crowded>({
-  dimension: Draw.integer(1, 4),
-  extra: Draw.integer(1, 8),
-  neurons: Draw.oneOf(13),
-  seed: Draw.seed(),
-})
-
-const rankMargin =
-  (more: number) =>
-  (instance: Crowded, given: Given): number => {
-    const fewest = Theory.leastClusters(instance.dimension + instance.extra, instance.dimension)
-    const { network, theta } = expand(instance, fewest - 1 + more, given)
-    const eigenvalues = new Geometry(network).atParameters(theta).tangentEigenvalues()
-    return Margin.atMost(Math.abs(eigenvalues[0]!), 1e-13 * network.size * eigenvalues.at(-1)!)
-  }
-
-export const clustersAndRank = claim<Crowded>({
+export const clustersAndRank = parametrised({
   id: "label-noise/clusters-and-rank",
   statement:
     "With fewer than n / d distinct neurons the gradients of the n outputs are dependent: neurons that cluster beyond that lose the manifold of minima.",
   source: derived("rank of J is at most d times the number of distinct neurons"),
   instances: crowds,
-  margin: rankMargin(0),
-  controls: [{ name: "one more distinct neuron", margin: rankMargin(1) }],
+  margin: (instance, given, more) => {
+    const fewest = Theory.leastClusters(instance.dimension + instance.extra, instance.dimension)
+    const { network, theta } = expand(instance, fewest - 1 + more, given)
+    const eigenvalues = new Geometry(network).atParameters(theta).tangentEigenvalues()
+    return Margin.atMost(Math.abs(eigenvalues[0]!), 1e-13 * network.size * eigenvalues.at(-1)!)
+  },
+  holds: 0,
+  fails: [["one more distinct neuron", 1]],
 })
 
-const planar = Draw.record<Crowded>({
-  dimension: Draw.oneOf(2),
+const planar = Draw.record({
+  dimension: Draw.oneOf<number>(2),
   extra: Draw.integer(1, 2),
   neurons: Draw.integer(4, 6),
   seed: Draw.seed(),
@@ -81,9 +71,13 @@ const scaleOf = (network: TwoLayer, theta: Float64Array): number => {
   return most
 }
 
-const stabilityMargin =
-  (isCounted: (cluster: Cluster) => boolean) =>
-  (instance: Crowded, given: Given): number => {
+export const clustersDoNotSplit = parametrised({
+  id: "label-noise/clusters-do-not-split",
+  statement:
+    "Where the sharpness flow rests, sum_i c_i x_i x_i^T has no negative eigenvalue for the neurons of a cluster of two or more, with the coefficients c of the Riemannian Hessian: else two of them would part.",
+  source: derived("two neurons that part change no output to first order"),
+  instances: planar,
+  margin: (instance, given, isCounted) => {
     const { network, theta } = expand(instance, instance.neurons, given)
     const regime = detectRegime(network, theta)
     if (!regime.isStationary) return 1
@@ -94,16 +88,7 @@ const stabilityMargin =
         .filter(isCounted)
         .map(({ stability }) => Margin.atLeast(stability / scale, -1e-3)),
     )
-  }
-
-export const clustersDoNotSplit = claim<Crowded>({
-  id: "label-noise/clusters-do-not-split",
-  statement:
-    "Where the sharpness flow rests, sum_i c_i x_i x_i^T has no negative eigenvalue for the neurons of a cluster of two or more, with the coefficients c of the Riemannian Hessian: else two of them would part.",
-  source: derived("two neurons that part change no output to first order"),
-  instances: planar,
-  margin: stabilityMargin(({ neurons }) => neurons.length > 1),
-  controls: [
-    { name: "neurons alone", margin: stabilityMargin(({ neurons }) => neurons.length === 1) },
-  ],
+  },
+  holds: ({ neurons }: Cluster) => neurons.length > 1,
+  fails: [["neurons alone", ({ neurons }) => neurons.length === 1]],
 })
