@@ -1,5 +1,5 @@
 /** What a certified solve promises: distances that are true, runs that agree, a gap that was planned and is published, the same bits. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import {
   type CertifiedGame,
@@ -87,9 +87,13 @@ const attempt = <A>(run: () => A): A | undefined => {
   }
 }
 
-const agreementMargin =
-  (honesty: number) =>
-  (instance: CertifiedGame, given: Given): number => {
+export const agreement = parametrised({
+  id: "reproducible-minimax/certified-runs-agree",
+  statement:
+    "Two certified runs of one plan, by Algorithms 2 or 3 and with oracles that err against each other, are within the deviation that was asked; where the clearance says so, they publish the same bits.",
+  source: derived("the sum of two certificates"),
+  instances: certifiedGames,
+  margin: (instance, given, honesty: number) => {
     const { run } = solving(instance, given, honesty)
     const found = attempt(() => [run(instance.strategy), run("opposed")] as const)
     if (found === undefined) return -1
@@ -100,52 +104,50 @@ const agreementMargin =
       Margin.atMost(apart, instance.deviation),
       Margin.holds(!one.published.certain || equal),
     )
-  }
-
-export const agreement = claim<CertifiedGame>({
-  id: "reproducible-minimax/certified-runs-agree",
-  statement:
-    "Two certified runs of one plan, by Algorithms 2 or 3 and with oracles that err against each other, are within the deviation that was asked; where the clearance says so, they publish the same bits.",
-  source: derived("the sum of two certificates"),
-  instances: certifiedGames,
-  margin: agreementMargin(1),
-  controls: [
-    {
-      name: "oracles that err by twenty times what they declare",
-      margin: agreementMargin(20),
-      instances: Draw.record<CertifiedGame>({
+  },
+  holds: 1,
+  fails: [
+    [
+      "oracles that err by twenty times what they declare",
+      20,
+      Draw.record<CertifiedGame>({
         ...certifiedGameFields,
         share: Draw.linear(0.95, 0.5),
       }),
-    },
+    ],
   ],
 })
 
-const gapMargin =
-  (factor: number) =>
-  (instance: CertifiedGame, given: Given): number => {
-    const { problem, run } = solving(instance, given)
-    const { certified } = run(instance.strategy)
-    const L = largestAnswer(expand(instance, given))
-    const allowed = instance.gap / 2 + Math.SQRT2 * L * certified.distance
-    return Margin.atMost(problem.gap!(certified.point), factor * allowed + 1e-12)
-  }
-
 const bilinear = Draw.record<CertifiedGame>({ ...certifiedGameFields, curvature: Draw.oneOf(0) })
 
-export const plannedGap = claim<CertifiedGame>({
+export const plannedGap = parametrised({
   id: "reproducible-minimax/planned-gap",
   statement:
     "A certified answer has a duality gap of at most half of what was asked and sqrt2 L times its distance.",
   source: derived("the bias of the regularisation, and Lipschitz continuity"),
   instances: bilinear,
-  margin: gapMargin(1),
-  controls: [{ name: "a tenth of it", margin: gapMargin(0.1) }],
+  margin: (instance, given, factor: number) => {
+    const { problem, run } = solving(instance, given)
+    const { certified } = run(instance.strategy)
+    const L = largestAnswer(expand(instance, given))
+    const allowed = instance.gap / 2 + Math.SQRT2 * L * certified.distance
+    return Margin.atMost(problem.gap!(certified.point), factor * allowed + 1e-12)
+  },
+  holds: 1,
+  fails: [["a tenth of it", 0.1]],
 })
 
-const repeatMargin =
-  (again: (instance: CertifiedGame) => CertifiedGame) =>
-  (instance: CertifiedGame, given: Given): number => {
+const constantErrors = Draw.record<CertifiedGame>({
+  ...certifiedGameFields,
+  strategy: Draw.oneOf("constant"),
+})
+
+export const repeats = parametrised({
+  id: "reproducible-minimax/same-input-same-bits",
+  statement: "The same input gives the same bits and the same counters.",
+  source: derived("strict kernels, and no function that engines may round as they like"),
+  instances: constantErrors,
+  margin: (instance, given, again: (instance: CertifiedGame) => CertifiedGame) => {
     const [one, two] = [instance, again(instance)].map((each) =>
       solving(each, given).run("constant"),
     )
@@ -155,24 +157,13 @@ const repeatMargin =
         same(one!.published.point, two!.published.point) &&
         one!.certified.evaluations === two!.certified.evaluations,
     )
-  }
-
-const constantErrors = Draw.record<CertifiedGame>({
-  ...certifiedGameFields,
-  strategy: Draw.oneOf("constant"),
-})
-
-export const repeats = claim<CertifiedGame>({
-  id: "reproducible-minimax/same-input-same-bits",
-  statement: "The same input gives the same bits and the same counters.",
-  source: derived("strict kernels, and no function that engines may round as they like"),
-  instances: constantErrors,
-  margin: repeatMargin((instance) => instance),
-  controls: [
-    {
-      name: "a deviation half as large",
-      margin: repeatMargin((instance) => ({ ...instance, deviation: instance.deviation / 2 })),
-    },
+  },
+  holds: (instance) => instance,
+  fails: [
+    [
+      "a deviation half as large",
+      (instance) => ({ ...instance, deviation: instance.deviation / 2 }),
+    ],
   ],
 })
 

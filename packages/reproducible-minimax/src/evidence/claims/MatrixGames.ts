@@ -1,5 +1,5 @@
 /** What is published of a matrix game that is solved to the last digits. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -26,9 +26,15 @@ const unitsFields = {
 }
 type Units = Drawn<typeof unitsFields>
 
-const unitsMargin =
-  (change: (payoff: number, k: number) => number) =>
-  (instance: Units, { kernels }: Given): number => {
+export const units = parametrised({
+  id: "reproducible-minimax/equilibrium-in-any-units",
+  statement:
+    "Whole payoffs with a whole number added, and times a power of two, have the same published strategies, to the bit, and a value that moves along.",
+  source: derived(
+    "entries from 1 to 2 in place of payoffs: their least subtracted, by a power of two",
+  ),
+  instances: Draw.record<Units>(unitsFields),
+  margin: (instance, { kernels }, change: (payoff: number, k: number) => number) => {
     const { columns, constant, exponent, most, rows, seed } = instance
     const stream = streamOf(seed)
     const payoffs = Float64Array.from({ length: rows * columns }, () => stream.integer(most + 1))
@@ -45,23 +51,9 @@ const unitsMargin =
       Margin.atMost(Math.abs(other!.value.least - moved(one!.value.least)), rounding),
       Margin.atMost(Math.abs(other!.value.most - moved(one!.value.most)), rounding),
     )
-  }
-
-export const units = claim<Units>({
-  id: "reproducible-minimax/equilibrium-in-any-units",
-  statement:
-    "Whole payoffs with a whole number added, and times a power of two, have the same published strategies, to the bit, and a value that moves along.",
-  source: derived(
-    "entries from 1 to 2 in place of payoffs: their least subtracted, by a power of two",
-  ),
-  instances: Draw.record<Units>(unitsFields),
-  margin: unitsMargin((payoff) => payoff),
-  controls: [
-    {
-      name: "a first payoff that is one more",
-      margin: unitsMargin((payoff, k) => (k === 0 ? payoff + 1 : payoff)),
-    },
-  ],
+  },
+  holds: (payoff) => payoff,
+  fails: [["a first payoff that is one more", (payoff, k) => (k === 0 ? payoff + 1 : payoff)]],
 })
 
 const plantedFields = { ...shape, support: Draw.integer(1, 6) }
@@ -104,9 +96,13 @@ const planted = ({ columns: most, rows: least, seed, support }: Planted) => {
   return { payoffs, columns, point }
 }
 
-const plantedMargin =
-  (more: number) =>
-  (instance: Planted, { kernels }: Given): number => {
+export const knownEquilibrium = parametrised({
+  id: "reproducible-minimax/only-equilibrium",
+  statement:
+    "Of games with one known equilibrium, it is found, proved to be the only one, and no strategy that is not part of it has a probability.",
+  source: derived("strict inequalities and an invertible system of what is played"),
+  instances: Draw.record<Planted>(plantedFields),
+  margin: (instance, { kernels }, more: number) => {
     const { columns, payoffs, point } = planted(instance)
     payoffs[0]! += more
     const answer = equilibrium({ payoffs, columns, seed: Seed.root(1), kernels })
@@ -120,26 +116,21 @@ const plantedMargin =
       Margin.atMost(value.least, rounding),
       Margin.atLeast(value.most, -rounding),
     )
-  }
-
-export const knownEquilibrium = claim<Planted>({
-  id: "reproducible-minimax/only-equilibrium",
-  statement:
-    "Of games with one known equilibrium, it is found, proved to be the only one, and no strategy that is not part of it has a probability.",
-  source: derived("strict inequalities and an invertible system of what is played"),
-  instances: Draw.record<Planted>(plantedFields),
-  margin: plantedMargin(0),
-  controls: [
-    { name: "a first payoff that is a hundred thousandth more", margin: plantedMargin(1e-5) },
-  ],
+  },
+  holds: 0,
+  fails: [["a first payoff that is a hundred thousandth more", 1e-5]],
 })
 
 const nearbyFields = { ...shape, strength: Draw.logarithmic(1, 0.03) }
 type Nearby = Drawn<typeof nearbyFields>
 
-const nearbyMargin =
-  (factor: number) =>
-  (instance: Nearby, { kernels }: Given): number => {
+export const nearbyPoint = parametrised({
+  id: "reproducible-minimax/regularised-point-of-a-game",
+  statement:
+    "What an interior point and Newton's method find of a regularised matrix game is within its certificate of what extragradient finds.",
+  source: derived("strong monotonicity, with residuals in twice the working precision"),
+  instances: Draw.record<Nearby>(nearbyFields),
+  margin: (instance, { kernels }, factor: number) => {
     const { seed, strength } = instance
     const [columns, rows] = [instance.rows, instance.columns].toSorted((a, b) => a - b) as [
       number,
@@ -160,14 +151,7 @@ const nearbyMargin =
       Vector.distance(Float64Array.of(...found.min, ...found.max), expected),
       found.distance + 1e-9,
     )
-  }
-
-export const nearbyPoint = claim<Nearby>({
-  id: "reproducible-minimax/regularised-point-of-a-game",
-  statement:
-    "What an interior point and Newton's method find of a regularised matrix game is within its certificate of what extragradient finds.",
-  source: derived("strong monotonicity, with residuals in twice the working precision"),
-  instances: Draw.record<Nearby>(nearbyFields),
-  margin: nearbyMargin(1),
-  controls: [{ name: "a strength that is a tenth more", margin: nearbyMargin(1.1) }],
+  },
+  holds: 1,
+  fails: [["a strength that is a tenth more", 1.1]],
 })

@@ -1,12 +1,12 @@
 /** What is refused with a typed error: games that are not convex-concave, input that is no input, tolerances that contradict. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
-import { type CertifiedGame, certifiedGames } from "../support/CertifiedRun.ts"
+import { certifiedGames } from "../support/CertifiedRun.ts"
 import { derived, printed } from "../support/Paper.ts"
 import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
 import { minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
@@ -34,9 +34,13 @@ const concave = (problem: Problem, by: number): Problem => ({
   },
 })
 
-const refusedMargin =
-  (by: number) =>
-  (instance: Broken, given: Given): number => {
+export const refused = parametrised({
+  id: "reproducible-minimax/games-that-are-not-monotone-are-refused",
+  statement:
+    "Where the first player's objective is concave enough, no answer is certified: the violation is found, named, and nothing loops.",
+  source: derived("the certificate: <V(w) - V(z), w - z> >= 0 for every pair of points"),
+  instances: brokenInstances,
+  margin: (instance, given, by: number) => {
     const { problem, start } = expand(instance, given)
     const options = { gap: instance.gap, deviation: 1e-6, failure: 0.1, seed: Seed.root(1) }
     try {
@@ -45,16 +49,9 @@ const refusedMargin =
     } catch (error) {
       return Margin.holds(error instanceof NotMonotone || error instanceof NotCertified)
     }
-  }
-
-export const refused = claim<Broken>({
-  id: "reproducible-minimax/games-that-are-not-monotone-are-refused",
-  statement:
-    "Where the first player's objective is concave enough, no answer is certified: the violation is found, named, and nothing loops.",
-  source: derived("the certificate: <V(w) - V(z), w - z> >= 0 for every pair of points"),
-  instances: brokenInstances,
-  margin: refusedMargin(1.5),
-  controls: [{ name: "a convex-concave game", margin: refusedMargin(0) }],
+  },
+  holds: 1.5,
+  fails: [["a convex-concave game", 0]],
 })
 
 const invalidFields = {
@@ -67,9 +64,13 @@ const invalidInstances = Draw.record<Invalid>(invalidFields)
 
 const values = { zero: 0, negative: -1, "not a number": Number.NaN, infinite: Infinity }
 
-const invalidMargin =
-  (value: (name: Invalid["value"]) => number) =>
-  (instance: Invalid, { kernels }: Given): number => {
+export const invalidInput = parametrised({
+  id: "reproducible-minimax/invalid-input",
+  statement:
+    "A gap, distance, delta or smoothness that is not positive and finite is refused with a typed error before anything is computed.",
+  source: printed("the assumptions of Theorems 3.5 and 4.6"),
+  instances: invalidInstances,
+  margin: (instance, { kernels }, value: (name: Invalid["value"]) => number) => {
     const bad = value(instance.value)
     const request = { gap: 0.1, distance: 1, inexact: "gradient", delta: 1e-3 } as const
     const line = minimisation(quadratic({ spectrum: [1] }))
@@ -87,21 +88,18 @@ const invalidMargin =
     } catch (error) {
       return Margin.holds(error instanceof InvalidInput || error instanceof BelowNoise)
     }
-  }
-
-export const invalidInput = claim<Invalid>({
-  id: "reproducible-minimax/invalid-input",
-  statement:
-    "A gap, distance, delta or smoothness that is not positive and finite is refused with a typed error before anything is computed.",
-  source: printed("the assumptions of Theorems 3.5 and 4.6"),
-  instances: invalidInstances,
-  margin: invalidMargin((name) => values[name]),
-  controls: [{ name: "valid numbers", margin: invalidMargin(() => 0.5) }],
+  },
+  holds: (name) => values[name],
+  fails: [["valid numbers", () => 0.5]],
 })
 
-const impossibleMargin =
-  (share: number) =>
-  (instance: CertifiedGame, given: Given): number => {
+export const impossible = parametrised({
+  id: "reproducible-minimax/tolerances-that-contradict-are-refused",
+  statement:
+    "An oracle that errs by more than gap and deviation allow together is refused before a step, with what would be possible.",
+  source: derived("r >= 2 delta / rho and r <= 2 eps / D^2"),
+  instances: certifiedGames,
+  margin: (instance, given, share: number) => {
     const { problem, start } = expand(instance, given)
     const tolerances = { gap: instance.gap, deviation: instance.deviation }
     const { allowedError } = plan(problem, start, tolerances)
@@ -115,19 +113,7 @@ const impossibleMargin =
         Margin.atMost(Theory.distanceFromResidual(0, allowedError, 1), share * allowedError),
       )
     }
-  }
-
-export const impossible = claim<CertifiedGame>({
-  id: "reproducible-minimax/tolerances-that-contradict-are-refused",
-  statement:
-    "An oracle that errs by more than gap and deviation allow together is refused before a step, with what would be possible.",
-  source: derived("r >= 2 delta / rho and r <= 2 eps / D^2"),
-  instances: certifiedGames,
-  margin: impossibleMargin(1.01),
-  controls: [
-    {
-      name: "an oracle that is exact enough",
-      margin: impossibleMargin(0.5),
-    },
-  ],
+  },
+  holds: 1.01,
+  fails: [["an oracle that is exact enough", 0.5]],
 })

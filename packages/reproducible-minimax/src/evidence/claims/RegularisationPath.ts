@@ -1,5 +1,5 @@
 /** The regularised solution: how it moves with its strength and its centre, and how convex and smooth its objective is. */
-import { claim, type Claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { affine, direction, plus, regularisedSolution } from "../support/Linear.ts"
@@ -22,9 +22,13 @@ const path = {
 type Path = Drawn<typeof path>
 const pathInstances = Draw.record<Path>(path)
 
-const monotoneMargin =
-  (sign: 1 | -1) =>
-  (instance: Path): number => {
+export const monotonePath = parametrised({
+  id: "reproducible-minimax/regularisation-path",
+  statement:
+    "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
+  source: derived("the regularised minimiser as a function of its strength"),
+  instances: pathInstances,
+  margin: (instance, _, sign: 1 | -1) => {
     const { problem, start, value } = expandQuadratic(instance)
     const solve = (r: number) => regularisedSolution(problem.operator, r, start)
     const [weak, strong] = [solve(instance.strength), solve(instance.strength * instance.ratio)]
@@ -34,21 +38,23 @@ const monotoneMargin =
       Margin.atMost(sign * distance(strong), sign * distance(weak) + slack),
       Margin.atMost(sign * value(weak), sign * value(strong) + slack),
     )
-  }
-
-export const monotonePath = claim<Path>({
-  id: "reproducible-minimax/regularisation-path",
-  statement:
-    "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
-  source: derived("the regularised minimiser as a function of its strength"),
-  instances: pathInstances,
-  margin: monotoneMargin(1),
-  controls: [{ name: "the other way round", margin: monotoneMargin(-1) }],
+  },
+  holds: 1,
+  fails: [["the other way round", -1]],
 })
 
-const limitMargin =
-  (strength: number) =>
-  (instance: RandomQuadratic): number => {
+const limitInstances = Draw.record<RandomQuadratic>({
+  ...smallQuadratics,
+  decades: Draw.linear(0, 2),
+})
+
+export const limit = parametrised({
+  id: "reproducible-minimax/regularisation-vanishes",
+  statement:
+    "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
+  source: derived("the limit of the regularised minimiser"),
+  instances: limitInstances,
+  margin: (instance, _, strength: number) => {
     const { minimiser, problem, start, stream } = expandQuadratic(instance)
     const n = start.length
     const zeros = Math.min(instance.zeros, n - 1)
@@ -63,21 +69,9 @@ const limitMargin =
     const smallest = 10 ** -instance.decades
     const bias = (strength / smallest) * Vector.distance(start, minimiser)
     return Margin.atMost(Vector.distance(actual, expected), Math.min(1e-4, bias) + 1e-6)
-  }
-
-const limitInstances = Draw.record<RandomQuadratic>({
-  ...smallQuadratics,
-  decades: Draw.linear(0, 2),
-})
-
-export const limit = claim<RandomQuadratic>({
-  id: "reproducible-minimax/regularisation-vanishes",
-  statement:
-    "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
-  source: derived("the limit of the regularised minimiser"),
-  instances: limitInstances,
-  margin: limitMargin(1e-8),
-  controls: [{ name: "a strength that stays", margin: limitMargin(0.01) }],
+  },
+  holds: 1e-8,
+  fails: [["a strength that stays", 0.01]],
 })
 
 const constantsFields = { ...smallQuadratics, strength: Draw.logarithmic(1, 1e-3) }
@@ -139,9 +133,13 @@ export const constants = claim<Constants>({
 const fields = { ...quadraticFields, ...centers }
 type OfQuadratic = Drawn<typeof fields>
 
-const closedForm =
-  (sign: 1 | -1) =>
-  (instance: OfQuadratic): number => {
+export const closedFormContraction = parametrised({
+  id: "reproducible-minimax/proximal-map-of-a-quadratic",
+  statement:
+    "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
+  source: printed("Lemma 3.2, in closed form"),
+  instances: Draw.record<OfQuadratic>(fields),
+  margin: (instance, _, sign: 1 | -1) => {
     const { apart, strength } = instance
     const { problem, start, stream } = expandQuadratic(instance)
     const operator: Problem["operator"] = (x, out) => {
@@ -154,20 +152,13 @@ const closedForm =
     const apartBy = plus(start, -1, other)
     const slack = 1e-9 * apart * apart
     return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, apartBy) + slack, 1e-9)
-  }
-
-export const closedFormContraction: Claim = claim<OfQuadratic>({
-  id: "reproducible-minimax/proximal-map-of-a-quadratic",
-  statement:
-    "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
-  source: printed("Lemma 3.2, in closed form"),
-  instances: Draw.record<OfQuadratic>(fields),
-  margin: closedForm(1),
-  controls: [
-    {
-      name: "a concave quadratic",
-      margin: closedForm(-1),
-      instances: Draw.record<OfQuadratic>({ ...fields, strength: Draw.linear(1.2, 1.9) }),
-    },
+  },
+  holds: 1,
+  fails: [
+    [
+      "a concave quadratic",
+      -1,
+      Draw.record<OfQuadratic>({ ...fields, strength: Draw.linear(1.2, 1.9) }),
+    ],
   ],
 })

@@ -1,5 +1,5 @@
 /** Algorithm 1: gap, deviation and steps. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
 import * as Theory from "../../theory/index.ts"
@@ -82,29 +82,21 @@ export const algorithmOneOfStart = law<Subject, Started>({
   ],
 })
 
-const countMargin =
-  (allowed: (root: number, logarithm: number) => number) =>
-  (subject: Subject, instance: Started): number => {
-    const { D, delta, eps, first } = twoStarts(subject, instance)
-    const r = Theory.regularisation(eps, D)
-    const accuracy = Theory.minimisationAccuracyOfStart(eps, delta, D)
-    const logarithm = Math.log(Theory.initialGap(1, D, r) / accuracy)
-    return Margin.atMost(first.steps, allowed(Math.sqrt((1 + r) / r), logarithm))
-  }
-
-export const stepsOfAlgorithmOne = law<Subject, Started>({
+export const stepsOfAlgorithmOne = parametrisedLaw({
   id: "reproducible-minimax/algorithm-1-steps",
   statement:
     "Algorithm 1 calls the oracle at most 1 + sqrt((l + r) / r) ln(Delta_0 / eps_r) times, with Delta_0 = (l / 2 + r) D^2.",
   source: printed("Theorem 3.3, complexity"),
   instances: Draw.record<Started>(started),
-  margin: countMargin((root, logarithm) => 1 + root * logarithm),
-  controls: [
-    {
-      name: "a tenth of the steps",
-      margin: countMargin((root, logarithm) => 1 + 0.1 * root * logarithm),
-    },
-  ],
+  margin: (subject: Subject, instance, _, allowed: (root: number, logarithm: number) => number) => {
+    const { D, delta, eps, first } = twoStarts(subject, instance)
+    const r = Theory.regularisation(eps, D)
+    const accuracy = Theory.minimisationAccuracyOfStart(eps, delta, D)
+    const logarithm = Math.log(Theory.initialGap(1, D, r) / accuracy)
+    return Margin.atMost(first.steps, allowed(Math.sqrt((1 + r) / r), logarithm))
+  },
+  holds: (root, logarithm) => 1 + root * logarithm,
+  fails: [["a tenth of the steps", (root, logarithm) => 1 + 0.1 * root * logarithm]],
 })
 
 const noisy = {

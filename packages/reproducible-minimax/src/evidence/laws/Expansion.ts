@@ -1,5 +1,5 @@
 /** What steps do to the distance of two runs. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { Problem } from "../../problem/Problem.ts"
@@ -68,26 +68,23 @@ const onePair = (instance: OfGame, given: Given, scheme: Scheme) => {
   }
 }
 
-const ascentMargin =
-  (expansion: typeof Theory.descentAscentExpansion) =>
-  (subject: Subject, instance: OfGame, given: Given): number => {
+export const descentAscentExpansion = parametrisedLaw({
+  id: "reproducible-minimax/descent-ascent-expansion",
+  statement:
+    "A simultaneous gradient descent-ascent step of size a on an l-smooth convex-concave game expands squared distances by at most 1 + a^2 l^2.",
+  source: printed("Lemma B.5"),
+  instances: Draw.record<OfGame>(games),
+  margin: (subject: Subject, instance, given, expansion: typeof Theory.descentAscentExpansion) => {
     const { after, before } = onePair(instance, given, subject.gradient(instance.product))
     return Margin.atMost(
       after * after,
       expansion(instance.product, 1) * before * before + 1e-15 * before,
       1e-9,
     )
-  }
-
-export const descentAscentExpansion = law<Subject, OfGame>({
-  id: "reproducible-minimax/descent-ascent-expansion",
-  statement:
-    "A simultaneous gradient descent-ascent step of size a on an l-smooth convex-concave game expands squared distances by at most 1 + a^2 l^2.",
-  source: printed("Lemma B.5"),
-  instances: Draw.record<OfGame>(games),
-  margin: ascentMargin(Theory.descentAscentExpansion),
-  controls: [
-    { name: "half of the excess", margin: ascentMargin((a, l) => 1 + (a * l) ** 2 / 2) },
+  },
+  holds: Theory.descentAscentExpansion,
+  fails: [
+    ["half of the excess", (a, l) => 1 + (a * l) ** 2 / 2],
     {
       name: "a step that is twice as long",
       subject: (subject) => ({ ...subject, gradient: (length) => subject.gradient(2 * length) }),
@@ -95,9 +92,13 @@ export const descentAscentExpansion = law<Subject, OfGame>({
   ],
 })
 
-const extraMargin =
-  (factor: number) =>
-  (subject: Subject, instance: OfGame, given: Given): number => {
+export const extragradientExpansion = parametrisedLaw({
+  id: "reproducible-minimax/extragradient-expansion",
+  statement:
+    "An extragradient step of size a <= 1 / l adds at most 2 L l^2 a^3 to the distance of two runs, L a bound on the operator.",
+  source: printed("Lemma B.9"),
+  instances: Draw.record<OfGame>(games),
+  margin: (subject: Subject, instance, given, factor: number) => {
     const { after, before, expanded } = onePair(
       instance,
       given,
@@ -109,16 +110,9 @@ const extraMargin =
       before + factor * Theory.extragradientExpansion(L, 1, instance.product) + 1e-14,
       1e-9,
     )
-  }
-
-export const extragradientExpansion = law<Subject, OfGame>({
-  id: "reproducible-minimax/extragradient-expansion",
-  statement:
-    "An extragradient step of size a <= 1 / l adds at most 2 L l^2 a^3 to the distance of two runs, L a bound on the operator.",
-  source: printed("Lemma B.9"),
-  instances: Draw.record<OfGame>(games),
-  margin: extraMargin(1),
-  controls: [
+  },
+  holds: 1,
+  fails: [
     {
       name: "a gradient descent-ascent step in its place, twice as long",
       subject: (subject) => ({ ...subject, extragradient: (a) => subject.gradient(2 * a) }),

@@ -1,5 +1,5 @@
 /** What averages of GDA and extragradient reach, and how far two runs are apart. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Average from "../../methods/Average.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
@@ -64,28 +64,22 @@ const look = (instance: Run, given: Given) => {
   }
 }
 
-const ascentGap =
-  (bound: typeof Theory.descentAscentGap) =>
-  (subject: Subject, instance: Run, given: Given): number => {
-    const { D, L, gap } = look(instance, given)
-    return Margin.atMost(
-      gap(descentAscent(subject, instance)),
-      bound(1, D, L, instance.steps) + rounding,
-    )
-  }
-
-export const descentAscentGap = law<Subject, Run>({
+export const descentAscentGap = parametrisedLaw({
   id: "reproducible-minimax/descent-ascent-gap",
   statement:
     "T steps of GDA of size 1 / (l sqrt(T)) have an average with a duality gap of at most (l D^2 + L^2 / (2 l)) / sqrt(T).",
   source: printed("Lemma B.4"),
   instances,
-  margin: ascentGap(Theory.descentAscentGap),
-  controls: [
-    {
-      name: "the rate of extragradient",
-      margin: ascentGap((l, D, L, T) => Theory.descentAscentGap(l, D, L, T * T) / 8),
-    },
+  margin: (subject: Subject, instance, given, bound: typeof Theory.descentAscentGap) => {
+    const { D, L, gap } = look(instance, given)
+    return Margin.atMost(
+      gap(descentAscent(subject, instance)),
+      bound(1, D, L, instance.steps) + rounding,
+    )
+  },
+  holds: Theory.descentAscentGap,
+  fails: [
+    ["the rate of extragradient", (l, D, L, T) => Theory.descentAscentGap(l, D, L, T * T) / 8],
     {
       name: "a step a hundred times as short",
       subject: (subject) => ({ ...subject, gradient: (a) => subject.gradient(a / 100) }),
@@ -93,26 +87,23 @@ export const descentAscentGap = law<Subject, Run>({
   ],
 })
 
-const extraGap =
-  (factor: number) =>
-  (subject: Subject, instance: Run, given: Given): number => {
+export const extragradientGap = parametrisedLaw({
+  id: "reproducible-minimax/extragradient-gap",
+  statement:
+    "T steps of extragradient of size 1 / l have averaged half steps with a duality gap of at most l D^2 / T, and at least 0, on balls, boxes and simplices.",
+  source: printed("Lemma B.8"),
+  instances: bilinear,
+  margin: (subject: Subject, instance, given, factor: number) => {
     const { D, gap } = look(instance, given)
     const found = gap(subject.extragradient(1))
     return Margin.all(
       Margin.atMost(found, factor * Theory.extragradientGap(1, D, instance.steps) + rounding),
       Margin.atLeast(found + rounding, 0),
     )
-  }
-
-export const extragradientGap = law<Subject, Run>({
-  id: "reproducible-minimax/extragradient-gap",
-  statement:
-    "T steps of extragradient of size 1 / l have averaged half steps with a duality gap of at most l D^2 / T, and at least 0, on balls, boxes and simplices.",
-  source: printed("Lemma B.8"),
-  instances: bilinear,
-  margin: extraGap(1),
-  controls: [
-    { name: "a tenth of the gap", margin: extraGap(0.1) },
+  },
+  holds: 1,
+  fails: [
+    ["a tenth of the gap", 0.1],
     {
       name: "gradient descent-ascent in its place",
       subject: (subject) => ({ ...subject, extragradient: (a) => subject.gradient(a) }),
@@ -120,9 +111,13 @@ export const extragradientGap = law<Subject, Run>({
   ],
 })
 
-const noisyGap =
-  (factor: number) =>
-  (subject: Subject, instance: Run, given: Given): number => {
+export const inexactGaps = parametrisedLaw({
+  id: "reproducible-minimax/gaps-with-inexact-gradients",
+  statement:
+    "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient keep the gaps of B.7, B.11 and B.13, which grow by at most sqrt2 delta D, 3 sqrt2 delta D and 3 sqrt2 delta D.",
+  source: printed("B.7, B.11, B.13"),
+  instances,
+  margin: (subject: Subject, instance, given, factor: number) => {
     const { delta, steps: T } = instance
     const { D, inexactGap, L } = look(instance, given)
     const small = Theory.smallStepOfGradient(1, delta)
@@ -140,21 +135,18 @@ const noisyGap =
         factor * Theory.smallStepOfGradientBounds(small, D, L, delta, T).gap,
       ),
     )
-  }
-
-export const inexactGaps = law<Subject, Run>({
-  id: "reproducible-minimax/gaps-with-inexact-gradients",
-  statement:
-    "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient keep the gaps of B.7, B.11 and B.13, which grow by at most sqrt2 delta D, 3 sqrt2 delta D and 3 sqrt2 delta D.",
-  source: printed("B.7, B.11, B.13"),
-  instances,
-  margin: noisyGap(1),
-  controls: [{ name: "a tenth of the gaps", margin: noisyGap(0.1) }],
+  },
+  holds: 1,
+  fails: [["a tenth of the gaps", 0.1]],
 })
 
-const startMargin =
-  (factor: number) =>
-  (subject: Subject, instance: Run, given: Given): number => {
+export const startDeviations = parametrisedLaw({
+  id: "reproducible-minimax/deviations-from-inexact-starts",
+  statement:
+    "From starts within delta, the averages of GDA, extragradient and small-step extragradient deviate by at most e delta^2, min(4 delta^2 + 16 L^2 T^2 / (3 l^2), 2 (1 + sqrt2)^(2 T) delta^2) and 4 (L^2 + 1) delta^2.",
+  source: printed("B.6, B.10, B.12"),
+  instances,
+  margin: (subject: Subject, instance, given, factor: number) => {
     const { delta, steps: T } = instance
     const { D, L, startDeviation } = look(instance, given)
     const small = Theory.smallStepOfStart(1, delta, T)
@@ -175,21 +167,18 @@ const startMargin =
         1e-9,
       ),
     )
-  }
-
-export const startDeviations = law<Subject, Run>({
-  id: "reproducible-minimax/deviations-from-inexact-starts",
-  statement:
-    "From starts within delta, the averages of GDA, extragradient and small-step extragradient deviate by at most e delta^2, min(4 delta^2 + 16 L^2 T^2 / (3 l^2), 2 (1 + sqrt2)^(2 T) delta^2) and 4 (L^2 + 1) delta^2.",
-  source: printed("B.6, B.10, B.12"),
-  instances,
-  margin: startMargin(1),
-  controls: [{ name: "a hundredth of the deviations", margin: startMargin(0.01) }],
+  },
+  holds: 1,
+  fails: [["a hundredth of the deviations", 0.01]],
 })
 
-const gradientMargin =
-  (shrink: (steps: number) => number) =>
-  (subject: Subject, instance: Run, given: Given): number => {
+export const gradientDeviations = parametrisedLaw({
+  id: "reproducible-minimax/deviations-from-inexact-gradients",
+  statement:
+    "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient deviate by at most 4 e delta^2 T / (3 l^2), (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2 and 8 (L^2 + 9) delta^2 (a T)^2.",
+  source: printed("B.7, B.11, B.13"),
+  instances,
+  margin: (subject: Subject, instance, given, shrink: (steps: number) => number) => {
     const { delta, steps: T } = instance
     const { D, gradientDeviation, L } = look(instance, given)
     const small = Theory.smallStepOfGradient(1, delta)
@@ -206,19 +195,7 @@ const gradientMargin =
         Theory.smallStepOfGradientBounds(small, D, L, delta, T).deviation,
       ),
     )
-  }
-
-export const gradientDeviations = law<Subject, Run>({
-  id: "reproducible-minimax/deviations-from-inexact-gradients",
-  statement:
-    "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient deviate by at most 4 e delta^2 T / (3 l^2), (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2 and 8 (L^2 + 9) delta^2 (a T)^2.",
-  source: printed("B.7, B.11, B.13"),
-  instances,
-  margin: gradientMargin(() => 1),
-  controls: [
-    {
-      name: "deviations that do not grow with T",
-      margin: gradientMargin((steps) => 10 * steps),
-    },
-  ],
+  },
+  holds: () => 1,
+  fails: [["deviations that do not grow with T", (steps) => 10 * steps]],
 })

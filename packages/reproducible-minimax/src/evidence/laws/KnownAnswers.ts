@@ -1,5 +1,5 @@
 /** Worst cases that other programs computed, attained or not exceeded. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
@@ -14,9 +14,13 @@ import type { Subject } from "../support/Subject.ts"
 const tight = { steps: Draw.integer(1, 200) }
 type Tight = Random.Drawn<typeof tight>
 
-const tightMargin =
-  (factor: number) =>
-  (subject: Subject, { steps }: Tight): number => {
+export const tightBounds = parametrisedLaw({
+  id: "reproducible-minimax/tight-bounds-are-attained",
+  statement:
+    "GD attains l D^2 / (4 n + 2) on the Huber function of width 1 / (2 n + 1), AGD 2 l D^2 / (n^2 + 5 n + 6) on that of width 4 / (n^2 + 5 n + 6).",
+  source: recalled("the tight bounds that PEPit documents"),
+  instances: Draw.record<Tight>(tight),
+  margin: (subject: Subject, { steps }, _, factor: number) => {
     const slow = huber(Theory.gradientDescentHuberWidth(steps))
     const fast = huber(Theory.acceleratedHuberWidth(steps))
     const start = Float64Array.of(1)
@@ -34,17 +38,10 @@ const tightMargin =
       Margin.atLeast(gaps.slow, 0.999 * bounds.slow),
       Margin.atLeast(gaps.fast, 0.999 * bounds.fast),
     )
-  }
-
-export const tightBounds = law<Subject, Tight>({
-  id: "reproducible-minimax/tight-bounds-are-attained",
-  statement:
-    "GD attains l D^2 / (4 n + 2) on the Huber function of width 1 / (2 n + 1), AGD 2 l D^2 / (n^2 + 5 n + 6) on that of width 4 / (n^2 + 5 n + 6).",
-  source: recalled("the tight bounds that PEPit documents"),
-  instances: Draw.record<Tight>(tight),
-  margin: tightMargin(1),
-  controls: [
-    { name: "a hundredth less", margin: tightMargin(0.99) },
+  },
+  holds: 1,
+  fails: [
+    ["a hundredth less", 0.99],
     {
       name: "a constant momentum",
       subject: (subject) => ({
@@ -58,9 +55,13 @@ export const tightBounds = law<Subject, Tight>({
 const descents = { ...Random.fewCoordinates, ...tight }
 type Descent = Random.Drawn<typeof descents>
 
-const quadraticMargin =
-  (factor: number) =>
-  (subject: Subject, instance: Descent): number => {
+export const convergence = parametrisedLaw({
+  id: "reproducible-minimax/convergence-on-quadratics",
+  statement:
+    "On convex quadratics GD has a gap of at most l D^2 / (4 n + 2) after n steps, AGD of at most 2 l D^2 / (n^2 + 5 n + 6).",
+  source: recalled("the bounds that PEPit documents"),
+  instances: Draw.record<Descent>(descents),
+  margin: (subject: Subject, instance, _, factor: number) => {
     const { D, problem, start, value } = Random.expandQuadratic(instance)
     const gap = (scheme: Scheme) => value(follow(scheme, problem, start, instance.steps).point)
     const rounding = 1e-15 * (1 + D * D)
@@ -76,17 +77,10 @@ const quadraticMargin =
         1e-9,
       ),
     )
-  }
-
-export const convergence = law<Subject, Descent>({
-  id: "reproducible-minimax/convergence-on-quadratics",
-  statement:
-    "On convex quadratics GD has a gap of at most l D^2 / (4 n + 2) after n steps, AGD of at most 2 l D^2 / (n^2 + 5 n + 6).",
-  source: recalled("the bounds that PEPit documents"),
-  instances: Draw.record<Descent>(descents),
-  margin: quadraticMargin(1),
-  controls: [
-    { name: "a tenth of the bounds", margin: quadraticMargin(0.1) },
+  },
+  holds: 1,
+  fails: [
+    ["a tenth of the bounds", 0.1],
     {
       name: "no acceleration, with a step a tenth as long",
       subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(0.1 / l) }),
@@ -99,9 +93,13 @@ const pastExtragradient = 0.060266383644705254
 /** PEPit's worst case of f(x_5) - f* by L |x_0 - x*|^2 with gradients that err by a tenth of their norm. */
 const relativeInexactness = 0.03944038534724904
 
-const pepitMargin =
-  (factor: number) =>
-  (subject: Subject, instance: Random.RandomGame, given: Given): number => {
+export const optimisticKnownAnswer = parametrisedLaw({
+  id: "reproducible-minimax/optimistic-gradient-known-answer",
+  statement:
+    "Five steps of the past extragradient (optimistic) method of size 1 / (4 L) end with |x_5 - x_4|^2 <= 0.06026639 |x_0 - x*|^2.",
+  source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
+  instances: Draw.record<Random.RandomGame>(Random.gameFields),
+  margin: (subject: Subject, instance, given, factor: number) => {
     const { problem, start } = Random.expand(instance, given)
     const state = follow(subject.optimisticGradient(0.25), problem, start, 4)
     const before = state.point.slice()
@@ -112,17 +110,10 @@ const pepitMargin =
       Vector.distance(next, before) ** 2,
       factor * pastExtragradient * distance ** 2 + 1e-6 * distance + 1e-9,
     )
-  }
-
-export const optimisticKnownAnswer = law<Subject, Random.RandomGame>({
-  id: "reproducible-minimax/optimistic-gradient-known-answer",
-  statement:
-    "Five steps of the past extragradient (optimistic) method of size 1 / (4 L) end with |x_5 - x_4|^2 <= 0.06026639 |x_0 - x*|^2.",
-  source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
-  instances: Draw.record<Random.RandomGame>(Random.gameFields),
-  margin: pepitMargin(1),
-  controls: [
-    { name: "a fifth of the worst case", margin: pepitMargin(0.2) },
+  },
+  holds: 1,
+  fails: [
+    ["a fifth of the worst case", 0.2],
     {
       name: "a step that is four times as long",
       subject: (subject) => ({
@@ -140,9 +131,13 @@ const relative = {
 }
 type Relative = Random.Drawn<typeof relative>
 
-const relativeMargin =
-  (factor: number) =>
-  (subject: Subject, instance: Relative): number => {
+export const relativelyInexactKnownAnswer = parametrisedLaw({
+  id: "reproducible-minimax/inexact-acceleration-known-answer",
+  statement:
+    "Five steps of AGD with gradients that err by at most a tenth of their norm have a gap of at most 0.03944039 L |x_0 - x*|^2.",
+  source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
+  instances: Draw.record<Relative>(relative),
+  margin: (subject: Subject, instance, _, factor: number) => {
     const { D, problem, start, value } = Random.expandQuadratic(instance)
     const damped = Math.sqrt(1 - instance.turn ** 2)
     const errors: ErrorStrategy.ErrorStrategy = (z, answer, error) => {
@@ -155,17 +150,10 @@ const relativeMargin =
     }
     const state = follow(subject.accelerated(1), inexact(problem, errors, 0.1), start, 5)
     return Margin.atMost(value(state.point), factor * relativeInexactness * D ** 2, 1e-9)
-  }
-
-export const relativelyInexactKnownAnswer = law<Subject, Relative>({
-  id: "reproducible-minimax/inexact-acceleration-known-answer",
-  statement:
-    "Five steps of AGD with gradients that err by at most a tenth of their norm have a gap of at most 0.03944039 L |x_0 - x*|^2.",
-  source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
-  instances: Draw.record<Relative>(relative),
-  margin: relativeMargin(1),
-  controls: [
-    { name: "a fifth of the worst case", margin: relativeMargin(0.2) },
+  },
+  holds: 1,
+  fails: [
+    ["a fifth of the worst case", 0.2],
     {
       name: "no momentum and half of the step",
       subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(0.3 / l) }),

@@ -1,5 +1,5 @@
 /** The solution of a regularised game does not move further than its centre, nor do the iterates of the proximal point method. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { direction, plus } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
@@ -135,9 +135,12 @@ type Proximal = Drawn<typeof proximalFields>
 
 const request = { gap: 1, distance: 2, inexact: "gradient", delta: 1e-6 } as const
 
-const sequenceMargin =
-  (change: (problem: Problem) => Problem) =>
-  (subject: Subject, instance: Proximal, given: Given): number => {
+export const sequence = parametrisedLaw({
+  id: "reproducible-minimax/proximal-sequence-does-not-expand",
+  statement: "Proximal point steps of a convex-concave game do not move two starts apart.",
+  source: derived("the proximal map does not expand, step by step"),
+  instances: Draw.record<Proximal>(proximalFields),
+  margin: (subject: Subject, instance, given, change: (problem: Problem) => Problem) => {
     const { problem, start, stream } = expand(instance, given)
     const other = plus(start, instance.apart, direction(start.length, stream("other")))
     problem.feasible.project(other, 0, other.length)
@@ -150,38 +153,36 @@ const sequenceMargin =
       Vector.distance(start, other) + 1e-4 * instance.first,
       1e-9,
     )
-  }
-
-export const sequence = law<Subject, Proximal>({
-  id: "reproducible-minimax/proximal-sequence-does-not-expand",
-  statement: "Proximal point steps of a convex-concave game do not move two starts apart.",
-  source: derived("the proximal map does not expand, step by step"),
-  instances: Draw.record<Proximal>(proximalFields),
-  margin: sequenceMargin((problem) => problem),
-  controls: [
-    {
-      name: "a game with the signs of both players changed",
-      margin: sequenceMargin((problem) => ({
+  },
+  holds: (problem) => problem,
+  fails: [
+    [
+      "a game with the signs of both players changed",
+      (problem) => ({
         ...problem,
         operator: (z, out) => {
           problem.operator(z, out)
           Vector.scale(-0.6, out)
         },
-      })),
-      instances: Draw.record<Proximal>({
+      }),
+      Draw.record<Proximal>({
         ...proximalFields,
         curvature: Draw.oneOf(1),
         zeros: Draw.integer(0, 0),
         set: Draw.oneOf("ball", "box"),
         apart: Draw.logarithmic(0.1, 0.01),
       }),
-    },
+    ],
   ],
 })
 
-const splittingMargin =
-  (drop: number) =>
-  (subject: Subject, instance: Proximal, given: Given): number => {
+export const splitting = parametrisedLaw({
+  id: "reproducible-minimax/proximal-sequence-restarts",
+  statement:
+    "Splitting the steps of Algorithm 3 into two runs leaves the last iterate where it was.",
+  source: derived("a proximal step depends on the last iterate alone"),
+  instances: Draw.record<Proximal>(proximalFields),
+  margin: (subject: Subject, instance, given, drop: number) => {
     const { problem, start } = expand(instance, given)
     const { first, second } = instance
     const run = (from: Float64Array, steps: number) =>
@@ -190,14 +191,7 @@ const splittingMargin =
     const parts = run(run(start, first), second + drop)
     // a point of a simplex may move by an ulp when it is projected again
     return Margin.atMost(Vector.distance(whole, parts), 1e-13)
-  }
-
-export const splitting = law<Subject, Proximal>({
-  id: "reproducible-minimax/proximal-sequence-restarts",
-  statement:
-    "Splitting the steps of Algorithm 3 into two runs leaves the last iterate where it was.",
-  source: derived("a proximal step depends on the last iterate alone"),
-  instances: Draw.record<Proximal>(proximalFields),
-  margin: splittingMargin(0),
-  controls: [{ name: "a step more", margin: splittingMargin(1) }],
+  },
+  holds: 0,
+  fails: [["a step more", 1]],
 })
