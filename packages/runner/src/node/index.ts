@@ -1,2 +1,3 @@
+export * as Code from "./Code.ts"
 export * as Layers from "./Layers.ts"
 export * as Threads from "./Threads.ts"

@@ -1,0 +1,125 @@
+/** Names a version of the code: what is computed by other code is another run. */
+import type { System } from "@nonconvex/evidence/System"
+import { createHash } from "node:crypto"
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
+import { createRequire } from "node:module"
+import { basename, dirname, join, relative, sep } from "node:path"
+import { fileURLToPath } from "node:url"
+
+interface Manifest {
+  readonly name?: string
+  readonly version?: string
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+const manifestOf = (root: string): Manifest =>
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest
+
+/** The folder of the nearest named package.json above a file; undefined where there is none. */
+const rootOf = (file: string): string | undefined => {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "package.json")) && manifestOf(folder).name !== undefined) {
+      return folder
+    }
+    if (dirname(folder) === folder) return undefined
+  }
+}
+
+const filesIn = (folder: string): ReadonlyArray<string> => {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const { name } = entry
+    if (name === "node_modules" || name.startsWith(".") || name.endsWith(".map")) return []
+    const path = join(folder, name)
+    if (entry.isDirectory()) return filesIn(path)
+    return entry.isFile() ? [path] : []
+  })
+}
+
+/** The folder of a package that holds its code: what runs, be it source or compiled. */
+const folders = ["src", "dist"] as const
+
+/** The code of a package that runs from `file`, and the data that it ships. A package of another plan is all code. */
+const codeOf = (root: string, file: string): ReadonlyArray<string> => {
+  const top = relative(root, file).split(sep)[0]
+  const folder = folders.find((name) => name === top)
+  if (folder === undefined) return filesIn(root)
+  return [...filesIn(join(root, folder)), ...filesIn(join(root, "data"))]
+}
+
+/** Whether a package of this folder is installed, and so is named by its version. */
+const isInstalled = (root: string): boolean => root.split(sep).includes("node_modules")
+
+/** The packages that `root` needs, by their folder, as far as they are there: optional ones may be absent. */
+const neededBy = (root: string): ReadonlyArray<string> => {
+  const require = createRequire(join(root, "package.json"))
+  const { dependencies, peerDependencies } = manifestOf(root)
+  return Object.keys({ ...dependencies, ...peerDependencies })
+    .toSorted()
+    .flatMap((name) => {
+      try {
+        return [realpathSync(dirname(require.resolve(`${name}/package.json`)))]
+      } catch {
+        return []
+      }
+    })
+}
+
+/** The folder of an installed package changes with an update only, and a source with every save: so long is a digest good for. */
+const known = new Map<string, string>()
+
+const packageDigest = (root: string, file: string): string => {
+  const former = known.get(root)
+  if (former !== undefined) return former
+  const hash = createHash("sha256")
+  for (const path of codeOf(root, file).toSorted()) {
+    hash.update(relative(root, path).replaceAll(sep, "/")).update("\0")
+    hash.update(readFileSync(path)).update("\0")
+  }
+  const digest = hash.digest("hex")
+  known.set(root, digest)
+  return digest
+}
+
+/** A file of the package that runs as `like` does: from source, or compiled. */
+const twin = (root: string, like: string): string => {
+  const isCompiled = like.split(sep).includes("dist")
+  return join(root, isCompiled || !existsSync(join(root, "src")) ? "dist" : "src", "index")
+}
+
+/**
+ * SHA-256 over the code that a system runs: that of its own package, and of every package beside it that it needs, with the data they
+ * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that nobody can tell.
+ *
+ * Read once in a process: code that was loaded stays what it was.
+ */
+export const digestOf = ({ module }: System): string | undefined => {
+  if (module === undefined || !module.startsWith("file:")) return undefined
+  const file = fileURLToPath(module)
+  const own = rootOf(file)
+  if (own === undefined) return undefined
+  const found = new Map<string, string>()
+  const visit = (root: string, from: string): void => {
+    const { name = basename(root), version = "" } = manifestOf(root)
+    if (found.has(name)) return
+    const isForeign = isInstalled(root) && root !== own
+    found.set(name, isForeign ? version : packageDigest(root, from))
+    if (isForeign) return
+    for (const needed of neededBy(root)) visit(needed, twin(needed, file))
+  }
+  visit(own, file)
+  const lines = [...found].map(([name, digest]) => `${name} ${digest}`).toSorted()
+  return createHash("sha256").update(lines.join("\n")).digest("hex")
+}
+
+/** SHA-256 over the names and the bytes of all files in a folder of data. */
+export const digestOfFolder = (folder: string): string => {
+  const hash = createHash("sha256")
+  for (const path of filesIn(folder).toSorted()) {
+    if (!statSync(path).isFile()) continue
+    hash.update(relative(folder, path).replaceAll(sep, "/")).update("\0")
+    hash.update(createHash("sha256").update(readFileSync(path)).digest())
+  }
+  return hash.digest("hex")
+}
