@@ -43,14 +43,14 @@ const distanceMargin =
   }
 
 /** Instances of which the plan takes proximal steps. */
-const proximal = Draw.record<CertifiedGame>({
+const proximal = Draw.record({
   ...certifiedGameFields,
   set: Draw.oneOf("ball"),
   gap: Draw.logarithmic(0.3, 0.1),
   deviation: Draw.logarithmic(0.05, 0.02),
 })
 
-export const certifiedDistance = claim<CertifiedGame>({
+export const certifiedDistance = claim({
   id: "reproducible-minimax/certified-distance",
   statement:
     "The certificate of a solve, (|V(w) + n| + delta) / r with n the normal that the projection found, bounds the distance to the regularised solution, and the mean of its sums over proximal steps that to the mean of exact ones, for every strategy of error on every set.",
@@ -110,7 +110,7 @@ export const agreement = parametrised({
     [
       "oracles that err by twenty times what they declare",
       20,
-      Draw.record<CertifiedGame>({
+      Draw.record({
         ...certifiedGameFields,
         share: Draw.linear(0.95, 0.5),
       }),
@@ -118,14 +118,12 @@ export const agreement = parametrised({
   ],
 })
 
-const bilinear = Draw.record<CertifiedGame>({ ...certifiedGameFields, curvature: Draw.oneOf(0) })
-
 export const plannedGap = parametrised({
   id: "reproducible-minimax/planned-gap",
   statement:
     "A certified answer has a duality gap of at most half of what was asked and sqrt2 L times its distance.",
   source: derived("the bias of the regularisation, and Lipschitz continuity"),
-  instances: bilinear,
+  instances: Draw.record({ ...certifiedGameFields, curvature: Draw.oneOf(0) }),
   margin: (instance, given, factor: number) => {
     const { problem, run } = solving(instance, given)
     const { certified } = run(instance.strategy)
@@ -137,16 +135,14 @@ export const plannedGap = parametrised({
   fails: [["a tenth of it", 0.1]],
 })
 
-const constantErrors = Draw.record<CertifiedGame>({
-  ...certifiedGameFields,
-  strategy: Draw.oneOf("constant"),
-})
-
 export const repeats = parametrised({
   id: "reproducible-minimax/same-input-same-bits",
   statement: "The same input gives the same bits and the same counters.",
   source: derived("strict kernels, and no function that engines may round as they like"),
-  instances: constantErrors,
+  instances: Draw.record({
+    ...certifiedGameFields,
+    strategy: Draw.oneOf("constant"),
+  }),
   margin: (instance, given, again: (instance: CertifiedGame) => CertifiedGame) => {
     const [one, two] = [instance, again(instance)].map((each) =>
       solving(each, given).run("constant"),
@@ -193,17 +189,17 @@ const publishedGapMargin = (instance: Published, given: Given): number => {
   )
 }
 
-export const publishedGap = claim<Published>({
+export const publishedGap = claim({
   id: "reproducible-minimax/published-gap",
   statement:
     "What a solve publishes, rounded and moved back to the set, has a duality gap of at most what was asked, and it says which.",
   source: derived("the bias, the certificate and the rounding, each times the slope of the gap"),
-  instances: Draw.record<Published>(publishedFields),
+  instances: Draw.record(publishedFields),
   margin: publishedGapMargin,
   controls: [
     {
       name: "a grid a thousand times as wide as the refusal has judged",
-      instances: Draw.record<Published>({
+      instances: Draw.record({
         ...publishedFields,
         deviation: Draw.logarithmic(2e-3, 2e-4),
         coarser: Draw.oneOf<number>(1000),

@@ -17,15 +17,6 @@ const shape = { rows: Draw.integer(1, 12), columns: Draw.integer(1, 12), seed: D
 
 const streamOf = (seed: number) => RandomStream.make(Seed.root(seed).child("payoffs"))
 
-const unitsFields = {
-  ...shape,
-  /** Payoffs are whole numbers up to this: small ones make ties. */
-  most: Draw.oneOf(1, 3, 1000),
-  constant: Draw.integer(-1_000_000, 1_000_000),
-  exponent: Draw.integer(-30, 30),
-}
-type Units = Drawn<typeof unitsFields>
-
 export const units = parametrised({
   id: "reproducible-minimax/equilibrium-in-any-units",
   statement:
@@ -33,7 +24,13 @@ export const units = parametrised({
   source: derived(
     "entries from 1 to 2 in place of payoffs: their least subtracted, by a power of two",
   ),
-  instances: Draw.record<Units>(unitsFields),
+  instances: Draw.record({
+    ...shape,
+    /** Payoffs are whole numbers up to this: small ones make ties. */
+    most: Draw.oneOf(1, 3, 1000),
+    constant: Draw.integer(-1_000_000, 1_000_000),
+    exponent: Draw.integer(-30, 30),
+  }),
   margin: (instance, { kernels }, change: (payoff: number, k: number) => number) => {
     const { columns, constant, exponent, most, rows, seed } = instance
     const stream = streamOf(seed)
@@ -101,7 +98,7 @@ export const knownEquilibrium = parametrised({
   statement:
     "Of games with one known equilibrium, it is found, proved to be the only one, and no strategy that is not part of it has a probability.",
   source: derived("strict inequalities and an invertible system of what is played"),
-  instances: Draw.record<Planted>(plantedFields),
+  instances: Draw.record(plantedFields),
   margin: (instance, { kernels }, more: number) => {
     const { columns, payoffs, point } = planted(instance)
     payoffs[0]! += more
@@ -121,15 +118,12 @@ export const knownEquilibrium = parametrised({
   fails: [["a first payoff that is a hundred thousandth more", 1e-5]],
 })
 
-const nearbyFields = { ...shape, strength: Draw.logarithmic(1, 0.03) }
-type Nearby = Drawn<typeof nearbyFields>
-
 export const nearbyPoint = parametrised({
   id: "reproducible-minimax/regularised-point-of-a-game",
   statement:
     "What an interior point and Newton's method find of a regularised matrix game is within its certificate of what extragradient finds.",
   source: derived("strong monotonicity, with residuals in twice the working precision"),
-  instances: Draw.record<Nearby>(nearbyFields),
+  instances: Draw.record({ ...shape, strength: Draw.logarithmic(1, 0.03) }),
   margin: (instance, { kernels }, factor: number) => {
     const { seed, strength } = instance
     const [columns, rows] = [instance.rows, instance.columns].toSorted((a, b) => a - b) as [

@@ -15,15 +15,6 @@ import { plan } from "../../solve/Plan.ts"
 import { solve } from "../../solve/Solve.ts"
 import * as Theory from "../../theory/index.ts"
 
-const brokenFields = {
-  ...gameFields,
-  curvature: Draw.oneOf(0),
-  set: Draw.oneOf("ball", "box"),
-  gap: Draw.logarithmic(0.5, 0.05),
-}
-type Broken = Drawn<typeof brokenFields>
-const brokenInstances = Draw.record<Broken>(brokenFields)
-
 /** The problem with the first player's own curvature turned around. */
 const concave = (problem: Problem, by: number): Problem => ({
   ...problem,
@@ -39,7 +30,12 @@ export const refused = parametrised({
   statement:
     "Where the first player's objective is concave enough, no answer is certified: the violation is found, named, and nothing loops.",
   source: derived("the certificate: <V(w) - V(z), w - z> >= 0 for every pair of points"),
-  instances: brokenInstances,
+  instances: Draw.record({
+    ...gameFields,
+    curvature: Draw.oneOf(0),
+    set: Draw.oneOf("ball", "box"),
+    gap: Draw.logarithmic(0.5, 0.05),
+  }),
   margin: (instance, given, by: number) => {
     const { problem, start } = expand(instance, given)
     const options = { gap: instance.gap, deviation: 1e-6, failure: 0.1, seed: Seed.root(1) }
@@ -60,7 +56,6 @@ const invalidFields = {
   algorithm: Draw.oneOf("minimisation", "minimax"),
 }
 type Invalid = Drawn<typeof invalidFields>
-const invalidInstances = Draw.record<Invalid>(invalidFields)
 
 const values = { zero: 0, negative: -1, "not a number": Number.NaN, infinite: Infinity }
 
@@ -69,7 +64,7 @@ export const invalidInput = parametrised({
   statement:
     "A gap, distance, delta or smoothness that is not positive and finite is refused with a typed error before anything is computed.",
   source: printed("the assumptions of Theorems 3.5 and 4.6"),
-  instances: invalidInstances,
+  instances: Draw.record(invalidFields),
   margin: (instance, { kernels }, value: (name: Invalid["value"]) => number) => {
     const bad = value(instance.value)
     const request = { gap: 0.1, distance: 1, inexact: "gradient", delta: 1e-3 } as const

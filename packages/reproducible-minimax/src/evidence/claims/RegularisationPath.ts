@@ -8,7 +8,6 @@ import {
   type Drawn,
   expandQuadratic,
   quadraticFields,
-  type RandomQuadratic,
   smallQuadratics,
 } from "../support/RandomProblem.ts"
 import { type Problem, regularised } from "../../problem/Problem.ts"
@@ -19,15 +18,13 @@ const path = {
   strength: Draw.logarithmic(1, 1e-4),
   ratio: Draw.logarithmic(100, 1.1),
 }
-type Path = Drawn<typeof path>
-const pathInstances = Draw.record<Path>(path)
 
 export const monotonePath = parametrised({
   id: "reproducible-minimax/regularisation-path",
   statement:
     "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
   source: derived("the regularised minimiser as a function of its strength"),
-  instances: pathInstances,
+  instances: Draw.record(path),
   margin: (instance, _, sign: 1 | -1) => {
     const { problem, start, value } = expandQuadratic(instance)
     const solve = (r: number) => regularisedSolution(problem.operator, r, start)
@@ -43,17 +40,15 @@ export const monotonePath = parametrised({
   fails: [["the other way round", -1]],
 })
 
-const limitInstances = Draw.record<RandomQuadratic>({
-  ...smallQuadratics,
-  decades: Draw.linear(0, 2),
-})
-
 export const limit = parametrised({
   id: "reproducible-minimax/regularisation-vanishes",
   statement:
     "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
   source: derived("the limit of the regularised minimiser"),
-  instances: limitInstances,
+  instances: Draw.record({
+    ...smallQuadratics,
+    decades: Draw.linear(0, 2),
+  }),
   margin: (instance, _, strength: number) => {
     const { minimiser, problem, start, stream } = expandQuadratic(instance)
     const n = start.length
@@ -76,7 +71,7 @@ export const limit = parametrised({
 
 const constantsFields = { ...smallQuadratics, strength: Draw.logarithmic(1, 1e-3) }
 type Constants = Drawn<typeof constantsFields>
-export const constantsInstances = Draw.record<Constants>(constantsFields)
+export const constantsInstances = Draw.record(constantsFields)
 
 /** Rayleigh quotients of the regularised Hessian against two constants. */
 export const convexityMargin =
@@ -103,7 +98,7 @@ export const convexityMargin =
     )
   }
 
-export const constants = claim<Constants>({
+export const constants = claim({
   id: "reproducible-minimax/regularised-constants",
   statement: "The regularised objective is r-strongly convex and (l + r)-smooth.",
   source: corrected("the constants of F_r in the proof of Theorem 3.3"),
@@ -131,14 +126,13 @@ export const constants = claim<Constants>({
 })
 
 const fields = { ...quadraticFields, ...centers }
-type OfQuadratic = Drawn<typeof fields>
 
 export const closedFormContraction = parametrised({
   id: "reproducible-minimax/proximal-map-of-a-quadratic",
   statement:
     "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
   source: printed("Lemma 3.2, in closed form"),
-  instances: Draw.record<OfQuadratic>(fields),
+  instances: Draw.record(fields),
   margin: (instance, _, sign: 1 | -1) => {
     const { apart, strength } = instance
     const { problem, start, stream } = expandQuadratic(instance)
@@ -154,11 +148,5 @@ export const closedFormContraction = parametrised({
     return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, apartBy) + slack, 1e-9)
   },
   holds: 1,
-  fails: [
-    [
-      "a concave quadratic",
-      -1,
-      Draw.record<OfQuadratic>({ ...fields, strength: Draw.linear(1.2, 1.9) }),
-    ],
-  ],
+  fails: [["a concave quadratic", -1, Draw.record({ ...fields, strength: Draw.linear(1.2, 1.9) })]],
 })

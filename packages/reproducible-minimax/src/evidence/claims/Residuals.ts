@@ -89,7 +89,7 @@ const correctedMargin =
     )
   }
 
-export const correctedPoint: Claim = claim<InexactGame>({
+export const correctedPoint: Claim = claim({
   id: "reproducible-minimax/corrected-point",
   statement:
     "The point Pi(z - G(z) / beta) with beta at least twice the smoothness of the subproblem has a VI residual of at most 2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2) sqrt(beta / mu) + 3), and a distance of at most (1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta).",
@@ -101,7 +101,7 @@ export const correctedPoint: Claim = claim<InexactGame>({
     {
       name: "a beta of a thirtieth of the smoothness",
       margin: correctedMargin(1, (l) => l / 30),
-      instances: Draw.record<InexactGame>({
+      instances: Draw.record({
         ...inexactGameFields,
         delta: Draw.logarithmic(1e-3, 1e-4),
         steps: Draw.integer(2, 20),

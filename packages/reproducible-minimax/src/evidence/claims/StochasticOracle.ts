@@ -7,7 +7,6 @@ import { stochastic } from "../../oracle/InexactOracle.ts"
 
 const fields = { ...gameFields, delta: Draw.logarithmic(1, 0.01) }
 type Oracle = Drawn<typeof fields>
-const oracles = Draw.record<Oracle>(fields)
 
 /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
 const oracleMargin =
@@ -39,12 +38,12 @@ const oracleMargin =
     )
   }
 
-export const unbiased: Claim = claim<Oracle>({
+export const unbiased: Claim = claim({
   id: "reproducible-minimax/stochastic-oracle",
   statement:
     "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
   source: printed("Definition 4"),
-  instances: oracles,
+  instances: Draw.record(fields),
   margin: oracleMargin(0, 1),
   controls: [
     { name: "a bias of a fifth of delta", margin: oracleMargin(0.2, 1) },

@@ -1,20 +1,16 @@
 /** The length of the correction steps that end Algorithms 2 and 3. */
 import { Draw, erratum, Margin } from "@nonconvex/evidence"
 import { printed } from "../support/Paper.ts"
-import type { Drawn } from "../support/RandomProblem.ts"
 
-const fields = {
-  strength: Draw.logarithmic(1, 1e-3),
-  algorithm: Draw.oneOf("Algorithm 3", "Algorithm 2"),
-}
-type Correction = Drawn<typeof fields>
-
-export const correctionStep = erratum<Correction>({
+export const correctionStep = erratum({
   id: "reproducible-minimax/correction-step-of-algorithms-2-and-3",
   statement:
     "With beta = 2 l the correction steps that end Algorithms 2 and 3 satisfy beta >= 2 (smoothness of the subproblem), as Lemma C.5 needs.",
   source: printed("proofs of Theorems 4.6 and 4.8"),
-  instances: Draw.record<Correction>(fields),
+  instances: Draw.record({
+    strength: Draw.logarithmic(1, 1e-3),
+    algorithm: Draw.oneOf("Algorithm 3", "Algorithm 2"),
+  }),
   margin: ({ algorithm, strength }) =>
     Margin.atLeast(2, 2 * (algorithm === "Algorithm 3" ? 2 : 1 + strength)),
   corrected: "reproducible-minimax/corrected-point",

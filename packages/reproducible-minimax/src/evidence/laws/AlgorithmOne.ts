@@ -6,7 +6,7 @@ import * as Theory from "../../theory/index.ts"
 import { deviation } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 
 const started = {
   ...Random.fewCoordinates,
@@ -50,13 +50,13 @@ const startMargin =
   }
 
 /** With either stop. */
-export const algorithmOneOfStart = law<Subject, Started>({
+export const algorithmOneOfStart = law({
   id: "reproducible-minimax/algorithm-1-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 1 returns points with a gap of at most eps and a squared deviation of at most 4 delta^2.",
   source: printed("Theorem 3.3"),
-  instances: Draw.record<Started>(started),
-  margin: (subject, instance) => {
+  instances: Draw.record(started),
+  margin: (subject: Subject, instance) => {
     const fixed: Subject = {
       ...subject,
       minimisation: (problem, start, request) =>
@@ -69,16 +69,12 @@ export const algorithmOneOfStart = law<Subject, Started>({
     {
       name: "a quarter of the deviation",
       margin: startMargin((delta) => delta ** 2 / 16),
-      instances: Draw.record<Started>({ ...started, decades: Draw.linear(5, 6) }),
+      instances: Draw.record({ ...started, decades: Draw.linear(5, 6) }),
     },
-    {
-      name: "a gap thirty-two times as large",
-      subject: (subject) => ({
-        ...subject,
-        minimisation: (problem, start, request) =>
-          subject.minimisation(problem, start, { ...request, gap: 32 * request.gap }),
-      }),
-    },
+    mutant("a gap thirty-two times as large", (subject) => ({
+      minimisation: (problem, start, request) =>
+        subject.minimisation(problem, start, { ...request, gap: 32 * request.gap }),
+    })),
   ],
 })
 
@@ -87,7 +83,7 @@ export const stepsOfAlgorithmOne = parametrisedLaw({
   statement:
     "Algorithm 1 calls the oracle at most 1 + sqrt((l + r) / r) ln(Delta_0 / eps_r) times, with Delta_0 = (l / 2 + r) D^2.",
   source: printed("Theorem 3.3, complexity"),
-  instances: Draw.record<Started>(started),
+  instances: Draw.record(started),
   margin: (subject: Subject, instance, _, allowed: (root: number, logarithm: number) => number) => {
     const { D, delta, eps, first } = twoStarts(subject, instance)
     const r = Theory.regularisation(eps, D)
@@ -134,12 +130,12 @@ const noisyMargin =
     )
   }
 
-export const algorithmOneOfGradient = law<Subject, Noisy>({
+export const algorithmOneOfGradient = law({
   id: "reproducible-minimax/algorithm-1-inexact-gradient",
   statement:
     "With gradients that err by delta, Algorithm 1 returns a gap of at most 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2 and a squared deviation of at most 48 delta^2 sqrt(l / (2 r^5)).",
   source: printed("Theorem 3.5"),
-  instances: Draw.record<Noisy>(noisy),
+  instances: Draw.record(noisy),
   margin: noisyMargin(Theory.minimisationGapOfGradient, Theory.minimisationDeviationOfGradient),
   controls: [
     {

@@ -4,13 +4,8 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { deviation, follow } from "../support/Follow.ts"
 import { regularisedSolution } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  type Drawn,
-  expandQuadratic,
-  fewCoordinates,
-  quadraticFields,
-} from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { expandQuadratic, fewCoordinates, quadraticFields } from "../support/RandomProblem.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 import { regularised } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 
@@ -19,14 +14,13 @@ const stopped = {
   strength: Draw.logarithmic(1, 1e-4),
   steps: Draw.integer(1, 200),
 }
-type Stopped = Drawn<typeof stopped>
 
 export const certifiedStop = parametrisedLaw({
   id: "reproducible-minimax/certified-stop",
   statement:
     "After a step of accelerated gradient descent the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)) and the distance to its minimiser at most |g| / r, g the gradient mapping.",
   source: derived("the stopping rule of Algorithm 1"),
-  instances: Draw.record<Stopped>(stopped),
+  instances: Draw.record(stopped),
   margin: (subject: Subject, instance, _, factor: number) => {
     const { steps, strength: r } = instance
     const { problem, start, value } = expandQuadratic(instance)
@@ -57,38 +51,32 @@ export const certifiedStop = parametrisedLaw({
   fails: [["half of both", 0.5]],
 })
 
-const shrinkingMargin = (subject: Subject, instance: Stopped): number => {
-  const { problem, start } = expandQuadratic(instance)
-  const { strength: r } = instance
-  const L = problem.smoothness + r
-  const rounds = Math.ceil(40 * Math.sqrt(L / r))
-  const scheme = subject.acceleratedStronglyConvex(L, r)
-  const state = scheme.init(regularised(problem, r, start), start)
-  scheme.step(state)
-  const before = scheme.residual(state)
-  for (let t = 0; t < rounds; t++) scheme.step(state)
-  return Margin.atMost(scheme.residual(state), 1e-6 * before + 1e-13)
-}
-
-export const certificateVanishes = law<Subject, Stopped>({
+export const certificateVanishes = law({
   id: "reproducible-minimax/certificate-vanishes",
   statement:
     "With exact gradients the residual of accelerated gradient descent falls a millionfold in 40 sqrt(L / r) steps.",
   source: derived("the stopping rule of Algorithm 1"),
-  instances: Draw.record<Stopped>({
+  instances: Draw.record({
     ...fewCoordinates,
     strength: Draw.logarithmic(1, 1e-3),
     steps: Draw.integer(1, 1),
   }),
-  margin: shrinkingMargin,
+  margin: (subject: Subject, instance) => {
+    const { problem, start } = expandQuadratic(instance)
+    const { strength: r } = instance
+    const L = problem.smoothness + r
+    const rounds = Math.ceil(40 * Math.sqrt(L / r))
+    const scheme = subject.acceleratedStronglyConvex(L, r)
+    const state = scheme.init(regularised(problem, r, start), start)
+    scheme.step(state)
+    const before = scheme.residual(state)
+    for (let t = 0; t < rounds; t++) scheme.step(state)
+    return Margin.atMost(scheme.residual(state), 1e-6 * before + 1e-13)
+  },
   controls: [
-    {
-      name: "the momentum of a problem a hundred times less convex",
-      subject: (subject) => ({
-        ...subject,
-        acceleratedStronglyConvex: (smoothness, strongConvexity) =>
-          subject.acceleratedStronglyConvex(smoothness, strongConvexity / 1e4),
-      }),
-    },
+    mutant("the momentum of a problem a hundred times less convex", (subject) => ({
+      acceleratedStronglyConvex: (smoothness, strongConvexity) =>
+        subject.acceleratedStronglyConvex(smoothness, strongConvexity / 1e4),
+    })),
   ],
 })

@@ -39,12 +39,12 @@ const roundingMargin =
     return Margin.atMost(different, expected + allowed)
   }
 
-export const rounding = law<Subject, Rounding>({
+export const rounding = law({
   id: "reproducible-minimax/dithered-rounding",
   statement:
     "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w. False alarms: 1e-9 for each instance.",
   source: derived("from small deviation to bitwise equality"),
-  instances: Draw.record<Rounding>(roundings),
+  instances: Draw.record(roundings),
   margin: roundingMargin(1),
   controls: [
     { name: "a fifth of the probability", margin: roundingMargin(0.2) },

@@ -4,7 +4,7 @@ import { quadratic } from "@nonconvex/problems/Quadratic"
 import { follow } from "../support/Follow.ts"
 import { derived, printed } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation, regularised } from "../../problem/Problem.ts"
@@ -22,7 +22,6 @@ const forced = {
   delta: Draw.logarithmic(0.5, 1e-4),
   method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
 }
-type Forced = Drawn<typeof forced>
 
 /** The bound is attained, so an oracle that errs less is found out. */
 export const forcedDeviation = parametrisedLaw({
@@ -30,7 +29,7 @@ export const forcedDeviation = parametrisedLaw({
   statement:
     "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
   source: derived("an instance for the lower bound of Lemma B.3"),
-  instances: Draw.record<Forced>(forced),
+  instances: Draw.record(forced),
   margin: (subject: Subject, { delta: share, distance: D, gap: eps, method }, _, spent: number) => {
     const m = (2 * eps) / (D * D)
     const delta = share * m * D
@@ -49,16 +48,13 @@ export const forcedDeviation = parametrisedLaw({
   fails: [["an oracle that errs by a tenth less than it may", 0.9]],
 })
 
-const spread = { delta: Draw.logarithmic(1, 1e-6) }
-type Spread = Drawn<typeof spread>
-
-export const startsStayApart = law<Subject, Spread>({
+export const startsStayApart = law({
   id: "reproducible-minimax/lower-bound-of-starts",
   statement:
     "On a constant objective no method can bring starts together: the squared deviation of starts delta apart is delta^2, the lower bound.",
   source: printed("Lemma B.3, inexact start"),
-  instances: Draw.record<Spread>(spread),
-  margin: (subject, { delta }) => {
+  instances: Draw.record({ delta: Draw.logarithmic(1, 1e-6) }),
+  margin: (subject: Subject, { delta }) => {
     const flat = { ...minimisation(quadratic({ spectrum: [0, 0] }), { smoothness: 1 }) }
     const ends = [0, delta].map((x) => {
       const start = Float64Array.of(x, 0)
@@ -72,19 +68,12 @@ export const startsStayApart = law<Subject, Spread>({
     return Margin.equal((ends[1]! - ends[0]!) ** 2, delta ** 2, { relative: 1e-9 })
   },
   controls: [
-    {
-      name: "an output at the origin, whatever the start",
-      subject: (subject) => ({
-        ...subject,
-        minimisation: (problem, start, request) =>
-          subject.minimisation(problem, new Float64Array(start.length), request),
-      }),
-    },
+    mutant("an output at the origin, whatever the start", (subject) => ({
+      minimisation: (problem, start, request) =>
+        subject.minimisation(problem, new Float64Array(start.length), request),
+    })),
   ],
 })
-
-const driven = { delta: Draw.logarithmic(1e-8, 1e-10) }
-type Driven = Drawn<typeof driven>
 
 /** The largest distance of the iterates of two runs, and of the points where they ask. */
 const drivenApart = (
@@ -112,13 +101,13 @@ const drivenApart = (
   return { largest, rounding: 2 ** -48 * minimiser }
 }
 
-export const amplification = law<Subject, Driven>({
+export const amplification = law({
   id: "reproducible-minimax/accelerated-gradient-amplifies",
   statement:
     "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart by a million delta, gradient descent by delta and the regularised method (r = 1e-3) by 2 delta at most.",
   source: derived("Table 1, the exponential entry, made visible"),
-  instances: Draw.record<Driven>(driven),
-  margin: (subject, { delta }) => {
+  instances: Draw.record({ delta: Draw.logarithmic(1e-8, 1e-10) }),
+  margin: (subject: Subject, { delta }) => {
     const fast = drivenApart(subject.accelerated(1), delta)
     const slow = drivenApart(subject.gradient(1), delta)
     const calm = drivenApart(subject.acceleratedStronglyConvex(1.001, 1e-3), delta, 1e-3)
@@ -129,14 +118,12 @@ export const amplification = law<Subject, Driven>({
     )
   },
   controls: [
-    {
-      name: "gradient descent in place of the accelerated method",
-      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(1 / l) }),
-    },
-    {
-      name: "the accelerated method in place of gradient descent",
-      subject: (subject) => ({ ...subject, gradient: (step) => subject.accelerated(1 / step) }),
-    },
+    mutant("gradient descent in place of the accelerated method", (subject) => ({
+      accelerated: (l) => subject.gradient(1 / l),
+    })),
+    mutant("the accelerated method in place of gradient descent", (subject) => ({
+      gradient: (step) => subject.accelerated(1 / step),
+    })),
   ],
 })
 
@@ -172,13 +159,13 @@ const drift = ({ delta, dimension, seed }: Null) => {
   }
 }
 
-export const nullDirection = law<Subject, Null>({
+export const nullDirection = law({
   id: "reproducible-minimax/null-direction-drift",
   statement:
     "Along the null direction u, constant errors e move GD by step t |<e, u>| exactly, AGD by step t^2 |<e, u>| / 8 asymptotically, and a regularised method to |<e, u>| / r.",
   source: derived("the growth in Figure 1"),
-  instances: Draw.record<Null>(nullFields),
-  margin: (subject, instance) => {
+  instances: Draw.record(nullFields),
+  margin: (subject: Subject, instance) => {
     const { after, share } = drift(instance)
     const force = instance.delta * share
     const absolute = 1e-12
@@ -199,13 +186,9 @@ export const nullDirection = law<Subject, Null>({
     )
   },
   controls: [
-    {
-      name: "twice the step",
-      subject: (subject) => ({ ...subject, gradient: (step) => subject.gradient(2 * step) }),
-    },
-    {
-      name: "the accelerated method without momentum",
-      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(1 / l) }),
-    },
+    mutant("twice the step", (subject) => ({ gradient: (step) => subject.gradient(2 * step) })),
+    mutant("the accelerated method without momentum", (subject) => ({
+      accelerated: (l) => subject.gradient(1 / l),
+    })),
   ],
 })

@@ -10,7 +10,7 @@ import { direction, plus } from "../support/Linear.ts"
 import { derived, printed, recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 
 const step = {
   /** Of the step, as a multiple of 1 / l. */
@@ -19,33 +19,30 @@ const step = {
 }
 
 const descents = { ...Random.quadraticFields, ...step, product: Draw.linear(2, 0.01) }
-type Descent = Random.Drawn<typeof descents>
 
-const descentMargin = (subject: Subject, instance: Descent): number => {
-  const expanded = Random.expandQuadratic(instance)
-  const other = plus(
-    expanded.start,
-    instance.apart,
-    direction(expanded.start.length, expanded.stream("other")),
-  )
-  const [first, second] = [expanded.start, other].map(
-    (start) => follow(subject.gradient(instance.product), expanded.problem, start, 1).point,
-  )
-  const before = Vector.distance(expanded.start, other)
-  return Margin.atMost(Vector.distance(first!, second!), before + 1e-14, 1e-9)
-}
-
-export const descentDoesNotExpand = law<Subject, Descent>({
+export const descentDoesNotExpand = law({
   id: "reproducible-minimax/gradient-step-does-not-expand",
   statement:
     "A gradient step of at most 2 / l on an l-smooth convex objective does not expand distances.",
   source: recalled("gradient descent, section 3"),
-  instances: Draw.record<Descent>(descents),
-  margin: descentMargin,
+  instances: Draw.record(descents),
+  margin: (subject: Subject, instance) => {
+    const expanded = Random.expandQuadratic(instance)
+    const other = plus(
+      expanded.start,
+      instance.apart,
+      direction(expanded.start.length, expanded.stream("other")),
+    )
+    const [first, second] = [expanded.start, other].map(
+      (start) => follow(subject.gradient(instance.product), expanded.problem, start, 1).point,
+    )
+    const before = Vector.distance(expanded.start, other)
+    return Margin.atMost(Vector.distance(first!, second!), before + 1e-14, 1e-9)
+  },
   controls: [
     {
       name: "steps past 2 / l",
-      instances: Draw.record<Descent>({ ...descents, product: Draw.linear(2.5, 4) }),
+      instances: Draw.record({ ...descents, product: Draw.linear(2.5, 4) }),
     },
   ],
 })
@@ -73,7 +70,7 @@ export const descentAscentExpansion = parametrisedLaw({
   statement:
     "A simultaneous gradient descent-ascent step of size a on an l-smooth convex-concave game expands squared distances by at most 1 + a^2 l^2.",
   source: printed("Lemma B.5"),
-  instances: Draw.record<OfGame>(games),
+  instances: Draw.record(games),
   margin: (subject: Subject, instance, given, expansion: typeof Theory.descentAscentExpansion) => {
     const { after, before } = onePair(instance, given, subject.gradient(instance.product))
     return Margin.atMost(
@@ -85,10 +82,9 @@ export const descentAscentExpansion = parametrisedLaw({
   holds: Theory.descentAscentExpansion,
   fails: [
     ["half of the excess", (a, l) => 1 + (a * l) ** 2 / 2],
-    {
-      name: "a step that is twice as long",
-      subject: (subject) => ({ ...subject, gradient: (length) => subject.gradient(2 * length) }),
-    },
+    mutant("a step that is twice as long", (subject) => ({
+      gradient: (length) => subject.gradient(2 * length),
+    })),
   ],
 })
 
@@ -97,7 +93,7 @@ export const extragradientExpansion = parametrisedLaw({
   statement:
     "An extragradient step of size a <= 1 / l adds at most 2 L l^2 a^3 to the distance of two runs, L a bound on the operator.",
   source: printed("Lemma B.9"),
-  instances: Draw.record<OfGame>(games),
+  instances: Draw.record(games),
   margin: (subject: Subject, instance, given, factor: number) => {
     const { after, before, expanded } = onePair(
       instance,
@@ -114,9 +110,10 @@ export const extragradientExpansion = parametrisedLaw({
   holds: 1,
   fails: [
     {
-      name: "a gradient descent-ascent step in its place, twice as long",
-      subject: (subject) => ({ ...subject, extragradient: (a) => subject.gradient(2 * a) }),
-      instances: Draw.record<OfGame>({
+      ...mutant("a gradient descent-ascent step in its place, twice as long", (subject) => ({
+        extragradient: (a) => subject.gradient(2 * a),
+      })),
+      instances: Draw.record({
         ...games,
         curvature: Draw.oneOf(0),
         product: Draw.linear(0.05, 0.02),
@@ -133,47 +130,43 @@ const unconstrained = (problem: Problem): Problem => ({
 })
 
 const affine = { ...games, steps: Draw.integer(1, 200) }
-type Affine = Random.Drawn<typeof affine>
 
-const affineMargin = (subject: Subject, instance: Affine, given: Given): number => {
-  const { start, stream, problem } = Random.expand(instance, given)
-  const free = unconstrained(problem)
-  const { product, steps } = instance
-  const other = plus(start, instance.apart, direction(start.length, stream("other")))
-  const scheme = subject.extragradient(product)
-  const [one, two] = [start, other].map((from) => follow(scheme, free, from, steps))
-  const before = Vector.distance(start, other)
-  const rounding = 1e-14 * steps * (1 + Vector.norm(one!.point))
-  return Margin.all(
-    Margin.atMost(Vector.distance(one!.point, two!.point), before + rounding, 1e-9),
-    Margin.atMost(
-      Vector.distance(Average.mean(one!.average), Average.mean(two!.average)),
-      Math.sqrt(1 + product ** 2) * before + rounding,
-      1e-9,
-    ),
-  )
-}
-
-export const affineExtragradient = law<Subject, Affine>({
+export const affineExtragradient = law({
   id: "reproducible-minimax/affine-extragradient-does-not-expand",
   statement:
     "On an affine monotone operator without constraints, extragradient with a <= 1 / l does not expand distances, and its averaged half steps expand squares by at most 1 + a^2 l^2.",
   source: derived("the exponential bound of B.10 does not show on affine operators"),
-  instances: Draw.record<Affine>(affine),
-  margin: affineMargin,
+  instances: Draw.record(affine),
+  margin: (subject: Subject, instance, given) => {
+    const { start, stream, problem } = Random.expand(instance, given)
+    const free = unconstrained(problem)
+    const { product, steps } = instance
+    const other = plus(start, instance.apart, direction(start.length, stream("other")))
+    const scheme = subject.extragradient(product)
+    const [one, two] = [start, other].map((from) => follow(scheme, free, from, steps))
+    const before = Vector.distance(start, other)
+    const rounding = 1e-14 * steps * (1 + Vector.norm(one!.point))
+    return Margin.all(
+      Margin.atMost(Vector.distance(one!.point, two!.point), before + rounding, 1e-9),
+      Margin.atMost(
+        Vector.distance(Average.mean(one!.average), Average.mean(two!.average)),
+        Math.sqrt(1 + product ** 2) * before + rounding,
+        1e-9,
+      ),
+    )
+  },
   controls: [
     {
       name: "a bilinear game with steps past 1 / l",
-      instances: Draw.record<Affine>({
+      instances: Draw.record({
         ...games,
         curvature: Draw.oneOf(0),
         product: Draw.linear(1.2, 2),
         steps: Draw.integer(20, 100),
       }),
     },
-    {
-      name: "gradient descent-ascent in its place",
-      subject: (subject) => ({ ...subject, extragradient: (a) => subject.gradient(a) }),
-    },
+    mutant("gradient descent-ascent in its place", (subject) => ({
+      extragradient: (a) => subject.gradient(a),
+    })),
   ],
 })

@@ -9,7 +9,7 @@ import * as Two from "../support/TwoRuns.ts"
 const few = { ...Two.gameRunFields, min: Draw.integer(1, 2), max: Draw.integer(1, 2) }
 
 /** With errors so small that the bounds leave little room. */
-const exactAnswers = Draw.record<Two.GameRun>({
+const exactAnswers = Draw.record({
   ...Two.gameRunFields,
   delta: Draw.logarithmic(1e-3, 1e-4),
 })
@@ -23,7 +23,7 @@ const minimaxOfStart = (deviation: (delta: number) => number) =>
     deviation: deviation(delta),
   }))
 
-export const algorithmTwoOfStart = law<Subject, Two.GameRun>({
+export const algorithmTwoOfStart = law({
   id: "reproducible-minimax/algorithm-2-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 2 returns points with a duality gap of at most 2 eps and a squared deviation of at most 4 delta^2.",
@@ -46,12 +46,12 @@ const minimaxOfGradient = (deviationOf: typeof Theory.minimaxDeviationOfGradient
  * The constants are those that a proof with beta = 2 (l + r) gives. The claim says nothing of beta: extragradient ends in such a step
  * itself, and on every instance tried the bounds hold without a correction.
  */
-export const algorithmTwoOfGradient = law<Subject, Two.GameRun>({
+export const algorithmTwoOfGradient = law({
   id: "reproducible-minimax/algorithm-2-inexact-gradient",
   statement:
     "With answers that err by delta, Algorithm 2 returns a gap of at most (58 l D^2 / eps + 4.3) delta D + eps and a squared deviation of at most 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2.",
   source: corrected("Theorem 4.6"),
-  instances: Draw.record<Two.GameRun>(few),
+  instances: Draw.record(few),
   margin: minimaxOfGradient(Theory.minimaxDeviationOfGradient),
   controls: [
     {
@@ -97,7 +97,7 @@ const proximalOfStart = (factor: number, deviationOf: (delta: number) => number)
     deviation: deviationOf(delta),
   }))
 
-export const algorithmThreeOfStart = law<Subject, Two.GameRun>({
+export const algorithmThreeOfStart = law({
   id: "reproducible-minimax/algorithm-3-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 3 with T steps returns a gap of at most l D^2 / T + l delta^2 / (2 T^2) and a squared deviation of at most 9 delta^2.",
@@ -121,12 +121,12 @@ const proximalOfGradient = (
   }))
 
 /** With the constants of beta = 4 l; like Algorithm 2 it needs no correction, for GDA ends in a step of length 1 / (16 l). */
-export const algorithmThreeOfGradient = law<Subject, Two.GameRun>({
+export const algorithmThreeOfGradient = law({
   id: "reproducible-minimax/algorithm-3-inexact-gradient",
   statement:
     "With answers that err by delta, Algorithm 3 returns a gap of at most l D^2 / T + 33.5 delta D and a squared deviation of at most 81 delta^2 T^2 / l^2, and a gap of eps for delta <= eps / (68 D).",
   source: corrected("Theorem 4.8"),
-  instances: Draw.record<Two.GameRun>({ ...few, gap: Draw.logarithmic(1, 0.2) }),
+  instances: Draw.record({ ...few, gap: Draw.logarithmic(1, 0.2) }),
   margin: proximalOfGradient((gap, eps) => Math.min(eps, gap)),
   controls: [
     { name: "a gap forty times as large", subject: Two.gapTimes("proximalPoint", 40) },

@@ -8,7 +8,7 @@ import * as Theory from "../../theory/index.ts"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 
 const fields = {
   ...Random.gameFields,
@@ -19,9 +19,7 @@ const fields = {
 type Run = Random.Drawn<typeof fields>
 
 /** Balls where a player has a quadratic term: there the gap is exact. */
-const instances = Draw.record<Run>({ ...fields, set: Draw.oneOf("ball") })
-/** Every set, for bilinear games. */
-const bilinear = Draw.record<Run>({ ...fields, curvature: Draw.oneOf(0) })
+const instances = Draw.record({ ...fields, set: Draw.oneOf("ball") })
 
 const rounding = 1e-12
 
@@ -80,10 +78,9 @@ export const descentAscentGap = parametrisedLaw({
   holds: Theory.descentAscentGap,
   fails: [
     ["the rate of extragradient", (l, D, L, T) => Theory.descentAscentGap(l, D, L, T * T) / 8],
-    {
-      name: "a step a hundred times as short",
-      subject: (subject) => ({ ...subject, gradient: (a) => subject.gradient(a / 100) }),
-    },
+    mutant("a step a hundred times as short", (subject) => ({
+      gradient: (a) => subject.gradient(a / 100),
+    })),
   ],
 })
 
@@ -92,7 +89,8 @@ export const extragradientGap = parametrisedLaw({
   statement:
     "T steps of extragradient of size 1 / l have averaged half steps with a duality gap of at most l D^2 / T, and at least 0, on balls, boxes and simplices.",
   source: printed("Lemma B.8"),
-  instances: bilinear,
+  /** Every set, for bilinear games. */
+  instances: Draw.record({ ...fields, curvature: Draw.oneOf(0) }),
   margin: (subject: Subject, instance, given, factor: number) => {
     const { D, gap } = look(instance, given)
     const found = gap(subject.extragradient(1))
@@ -104,10 +102,9 @@ export const extragradientGap = parametrisedLaw({
   holds: 1,
   fails: [
     ["a tenth of the gap", 0.1],
-    {
-      name: "gradient descent-ascent in its place",
-      subject: (subject) => ({ ...subject, extragradient: (a) => subject.gradient(a) }),
-    },
+    mutant("gradient descent-ascent in its place", (subject) => ({
+      extragradient: (a) => subject.gradient(a),
+    })),
   ],
 })
 

@@ -6,33 +6,29 @@ import { direction, regularisedSolution } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
 import {
   anyStrategy,
-  type Drawn,
   expandQuadratic,
   fewCoordinates,
   smallQuadratics,
   strategyOf,
 } from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
-
-const inexactFields = {
-  ...fewCoordinates,
-  strength: Draw.logarithmic(1, 3e-4),
-  delta: Draw.logarithmic(1, 1e-4),
-  steps: Draw.integer(1, 400),
-  strategy: anyStrategy,
-}
-type Inexact = Drawn<typeof inexactFields>
 
 export const inexactAcceleration = parametrisedLaw({
   id: "reproducible-minimax/inexact-acceleration",
   statement:
     "On a mu-strongly convex, l-smooth objective and with gradients that err by delta, Inexact-AGD satisfies f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu) delta^2.",
   source: printed("Proposition 3.4, Lemma A.4"),
-  instances: Draw.record<Inexact>(inexactFields),
+  instances: Draw.record({
+    ...fewCoordinates,
+    strength: Draw.logarithmic(1, 3e-4),
+    delta: Draw.logarithmic(1, 1e-4),
+    steps: Draw.integer(1, 400),
+    strategy: anyStrategy,
+  }),
   margin: (subject: Subject, instance, _, bound: typeof Theory.inexactAcceleratedGap) => {
     const { delta, steps: T, strategy, strength: mu } = instance
     const { problem, start, stream, value } = expandQuadratic(instance)
@@ -52,13 +48,9 @@ export const inexactAcceleration = parametrisedLaw({
   },
   holds: Theory.inexactAcceleratedGap,
   fails: [
-    {
-      name: "no momentum, at a hundredth of the step",
-      subject: (subject) => ({
-        ...subject,
-        inexactAccelerated: (smoothness) => subject.gradient(0.005 / smoothness),
-      }),
-    },
+    mutant("no momentum, at a hundredth of the step", (subject) => ({
+      inexactAccelerated: (smoothness) => subject.gradient(0.005 / smoothness),
+    })),
     [
       "an error of order delta^2 / l only",
       (initial, { T, delta, l, mu }) => {
@@ -69,20 +61,17 @@ export const inexactAcceleration = parametrisedLaw({
   ],
 })
 
-const opposedFields = {
-  ...fewCoordinates,
-  strength: Draw.logarithmic(1, 1e-3),
-  delta: Draw.logarithmic(1, 1e-6),
-}
-type Opposed = Drawn<typeof opposedFields>
-
 /** Why quadratics do not show the exponent 2.5 of Table 1. */
 export const quadraticGain = parametrisedLaw({
   id: "reproducible-minimax/quadratic-gain",
   statement:
     "On quadratics the squared deviation of Inexact-AGD with opposed errors delta is at most (2.4 delta / r)^2: the factor sqrt(kappa) of Proposition 3.4 does not show.",
   source: derived("section 3: the gain from error to iterate on quadratics"),
-  instances: Draw.record<Opposed>(opposedFields),
+  instances: Draw.record({
+    ...fewCoordinates,
+    strength: Draw.logarithmic(1, 1e-3),
+    delta: Draw.logarithmic(1, 1e-6),
+  }),
   margin: (subject: Subject, instance, _, factor: number) => {
     const { delta, strength: r } = instance
     const { problem, start, stream } = expandQuadratic(instance)
@@ -114,14 +103,13 @@ const linear = {
   strength: Draw.logarithmic(1, 1e-3),
   factor: Draw.linear(2, 100),
 }
-type Linear = Drawn<typeof linear>
 
 export const linearity = parametrisedLaw({
   id: "reproducible-minimax/deviation-is-linear-in-the-error",
   statement:
     "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
   source: derived("the regularised solution is affine in the errors of an affine operator"),
-  instances: Draw.record<Linear>(linear),
+  instances: Draw.record(linear),
   margin: (subject: Subject, instance, _, expected: (factor: number) => number) => {
     const { problem, start, stream } = expandQuadratic(instance)
     const errors = ErrorStrategy.constant(direction(start.length, stream("error")))

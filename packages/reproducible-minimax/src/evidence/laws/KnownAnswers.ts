@@ -9,17 +9,16 @@ import * as Theory from "../../theory/index.ts"
 import { follow } from "../support/Follow.ts"
 import { recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 
 const tight = { steps: Draw.integer(1, 200) }
-type Tight = Random.Drawn<typeof tight>
 
 export const tightBounds = parametrisedLaw({
   id: "reproducible-minimax/tight-bounds-are-attained",
   statement:
     "GD attains l D^2 / (4 n + 2) on the Huber function of width 1 / (2 n + 1), AGD 2 l D^2 / (n^2 + 5 n + 6) on that of width 4 / (n^2 + 5 n + 6).",
   source: recalled("the tight bounds that PEPit documents"),
-  instances: Draw.record<Tight>(tight),
+  instances: Draw.record(tight),
   margin: (subject: Subject, { steps }, _, factor: number) => {
     const slow = huber(Theory.gradientDescentHuberWidth(steps))
     const fast = huber(Theory.acceleratedHuberWidth(steps))
@@ -42,25 +41,18 @@ export const tightBounds = parametrisedLaw({
   holds: 1,
   fails: [
     ["a hundredth less", 0.99],
-    {
-      name: "a constant momentum",
-      subject: (subject) => ({
-        ...subject,
-        accelerated: (l) => subject.acceleratedStronglyConvex(l, 0.01),
-      }),
-    },
+    mutant("a constant momentum", (subject) => ({
+      accelerated: (l) => subject.acceleratedStronglyConvex(l, 0.01),
+    })),
   ],
 })
-
-const descents = { ...Random.fewCoordinates, ...tight }
-type Descent = Random.Drawn<typeof descents>
 
 export const convergence = parametrisedLaw({
   id: "reproducible-minimax/convergence-on-quadratics",
   statement:
     "On convex quadratics GD has a gap of at most l D^2 / (4 n + 2) after n steps, AGD of at most 2 l D^2 / (n^2 + 5 n + 6).",
   source: recalled("the bounds that PEPit documents"),
-  instances: Draw.record<Descent>(descents),
+  instances: Draw.record({ ...Random.fewCoordinates, ...tight }),
   margin: (subject: Subject, instance, _, factor: number) => {
     const { D, problem, start, value } = Random.expandQuadratic(instance)
     const gap = (scheme: Scheme) => value(follow(scheme, problem, start, instance.steps).point)
@@ -81,10 +73,9 @@ export const convergence = parametrisedLaw({
   holds: 1,
   fails: [
     ["a tenth of the bounds", 0.1],
-    {
-      name: "no acceleration, with a step a tenth as long",
-      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(0.1 / l) }),
-    },
+    mutant("no acceleration, with a step a tenth as long", (subject) => ({
+      accelerated: (l) => subject.gradient(0.1 / l),
+    })),
   ],
 })
 
@@ -98,7 +89,7 @@ export const optimisticKnownAnswer = parametrisedLaw({
   statement:
     "Five steps of the past extragradient (optimistic) method of size 1 / (4 L) end with |x_5 - x_4|^2 <= 0.06026639 |x_0 - x*|^2.",
   source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
-  instances: Draw.record<Random.RandomGame>(Random.gameFields),
+  instances: Draw.record(Random.gameFields),
   margin: (subject: Subject, instance, given, factor: number) => {
     const { problem, start } = Random.expand(instance, given)
     const state = follow(subject.optimisticGradient(0.25), problem, start, 4)
@@ -114,29 +105,22 @@ export const optimisticKnownAnswer = parametrisedLaw({
   holds: 1,
   fails: [
     ["a fifth of the worst case", 0.2],
-    {
-      name: "a step that is four times as long",
-      subject: (subject) => ({
-        ...subject,
-        optimisticGradient: (step) => subject.optimisticGradient(4 * step),
-      }),
-    },
+    mutant("a step that is four times as long", (subject) => ({
+      optimisticGradient: (step) => subject.optimisticGradient(4 * step),
+    })),
   ],
 })
-
-const relative = {
-  ...Random.fewCoordinates,
-  sign: Draw.oneOf(1, -1),
-  turn: Draw.linear(0, 1),
-}
-type Relative = Random.Drawn<typeof relative>
 
 export const relativelyInexactKnownAnswer = parametrisedLaw({
   id: "reproducible-minimax/inexact-acceleration-known-answer",
   statement:
     "Five steps of AGD with gradients that err by at most a tenth of their norm have a gap of at most 0.03944039 L |x_0 - x*|^2.",
   source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
-  instances: Draw.record<Relative>(relative),
+  instances: Draw.record({
+    ...Random.fewCoordinates,
+    sign: Draw.oneOf(1, -1),
+    turn: Draw.linear(0, 1),
+  }),
   margin: (subject: Subject, instance, _, factor: number) => {
     const { D, problem, start, value } = Random.expandQuadratic(instance)
     const damped = Math.sqrt(1 - instance.turn ** 2)
@@ -154,9 +138,8 @@ export const relativelyInexactKnownAnswer = parametrisedLaw({
   holds: 1,
   fails: [
     ["a fifth of the worst case", 0.2],
-    {
-      name: "no momentum and half of the step",
-      subject: (subject) => ({ ...subject, accelerated: (l) => subject.gradient(0.3 / l) }),
-    },
+    mutant("no momentum and half of the step", (subject) => ({
+      accelerated: (l) => subject.gradient(0.3 / l),
+    })),
   ],
 })

@@ -1,7 +1,7 @@
 /** What a method does with the two players: alike, and where one has no choice. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
-import { carried, type Changed, changedFields, endOf, near, same } from "../support/ChangedGame.ts"
+import { carried, changedFields, endOf, near, same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -31,13 +31,13 @@ const inTurns = (subject: Subject): Subject => ({
   },
 })
 
-export const swap = law<Subject, Changed>({
+export const swap = law({
   id: "reproducible-minimax/players-swap",
   statement:
     "In the game -F(y, x) the players swap their answers, to the bit: updates are simultaneous.",
   source: derived("both players move at once"),
-  instances: Draw.record<Changed>(changedFields),
-  margin: (subject, instance, given) => {
+  instances: Draw.record(changedFields),
+  margin: (subject: Subject, instance, given) => {
     const { problem, start } = expand(instance, given)
     const [n, m] = problem.dimensions
     const exchange = (first: number) => (z: Float64Array) =>
@@ -69,18 +69,18 @@ export const swap = law<Subject, Changed>({
     {
       name: "players that move in turns",
       subject: inTurns,
-      instances: Draw.record<Changed>({ ...changedFields, method: Draw.oneOf("gradient") }),
+      instances: Draw.record({ ...changedFields, method: Draw.oneOf("gradient") }),
     },
   ],
 })
 
-export const singleton = law<Subject, Changed>({
+export const singleton = law({
   id: "reproducible-minimax/one-player",
   statement:
     "Where the second player has one strategy only, Algorithm 2 is regularised minimisation by extragradient, and GDA gradient descent.",
   source: derived("games in which one player has no choice"),
-  instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball") }),
-  margin: (subject, instance, given) => {
+  instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball") }),
+  margin: (subject: Subject, instance, given) => {
     const { problem, start } = expand(instance, given)
     const [n, m] = problem.dimensions
     const fixed = start.slice(n)
@@ -123,7 +123,7 @@ export const singleton = law<Subject, Changed>({
           }
         return { ...subject, gradient: wrap(subject.gradient) }
       },
-      instances: Draw.record<Changed>({
+      instances: Draw.record({
         ...changedFields,
         set: Draw.oneOf("ball"),
         method: Draw.oneOf("gradient"),

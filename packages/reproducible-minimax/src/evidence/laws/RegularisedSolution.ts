@@ -4,7 +4,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { direction, plus } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
 import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 import type { Problem } from "../../problem/Problem.ts"
 
 export const centers = {
@@ -54,18 +54,16 @@ const reversed = (problem: Problem): Problem => ({
 })
 
 /** On sets, by iteration; in closed form see the claim `proximal-map-of-a-quadratic`. */
-export const contraction = law<Subject, OfGame>({
+export const contraction = law({
   id: "reproducible-minimax/regularised-solution-does-not-expand",
   statement:
     "The solution of a convex-concave game regularised around its start is nearer to that of another start than the starts are to each other, for every strength r > 0.",
   source: printed("Lemma 3.2 and its twin for saddle points"),
-  instances: Draw.record<OfGame>(fields),
-  margin: (subject, instance, given) => shrinks(subject, instance, given),
+  instances: Draw.record(fields),
+  margin: (subject: Subject, instance, given) => shrinks(subject, instance, given),
   controls: [
     {
-      name: "a regularisation around twice the start",
-      subject: (subject) => ({
-        ...subject,
+      ...mutant("a regularisation around twice the start", (subject) => ({
         regularised: (problem, center, strength, accuracy) =>
           subject.regularised(
             problem,
@@ -73,8 +71,8 @@ export const contraction = law<Subject, OfGame>({
             strength,
             accuracy,
           ),
-      }),
-      instances: Draw.record<OfGame>({
+      })),
+      instances: Draw.record({
         ...fields,
         curvature: Draw.oneOf(0),
         strength: Draw.linear(1, 1),
@@ -83,7 +81,7 @@ export const contraction = law<Subject, OfGame>({
     {
       name: "a game with the signs of both players changed, weakly regularised",
       margin: (subject, instance, given) => shrinks(subject, instance, given, reversed),
-      instances: Draw.record<OfGame>({
+      instances: Draw.record({
         ...fields,
         curvature: Draw.oneOf(1),
         min: Draw.integer(2, 4),
@@ -96,13 +94,13 @@ export const contraction = law<Subject, OfGame>({
   ],
 })
 
-export const firmness = law<Subject, OfGame>({
+export const firmness = law({
   id: "reproducible-minimax/regularised-solution-is-firm",
   statement:
     "The solutions p of a game regularised around c satisfy |p - p'|^2 <= <p - p', c - c'>: the map is firmly nonexpansive.",
   source: derived("the firm version of Lemma 3.2"),
-  instances: Draw.record<OfGame>(fields),
-  margin: (subject, instance, given) => {
+  instances: Draw.record(fields),
+  margin: (subject: Subject, instance, given) => {
     const { first, other, second, start } = pair(subject, instance, given)
     const moved = plus(first, -1, second)
     const centersMoved = plus(start, -1, other)
@@ -110,16 +108,12 @@ export const firmness = law<Subject, OfGame>({
     return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, centersMoved) + slack, 1e-9)
   },
   controls: [
-    {
-      name: "a reflection in place of the solution",
-      subject: (subject) => ({
-        ...subject,
-        regularised: (problem, center, strength, accuracy) => {
-          const p = subject.regularised(problem, center, strength, accuracy)
-          return p.map((x, i) => 2 * x - center[i]!)
-        },
-      }),
-    },
+    mutant("a reflection in place of the solution", (subject) => ({
+      regularised: (problem, center, strength, accuracy) => {
+        const p = subject.regularised(problem, center, strength, accuracy)
+        return p.map((x, i) => 2 * x - center[i]!)
+      },
+    })),
   ],
 })
 
@@ -131,7 +125,6 @@ const proximalFields = {
   first: Draw.integer(1, 4),
   second: Draw.integer(1, 4),
 }
-type Proximal = Drawn<typeof proximalFields>
 
 const request = { gap: 1, distance: 2, inexact: "gradient", delta: 1e-6 } as const
 
@@ -139,7 +132,7 @@ export const sequence = parametrisedLaw({
   id: "reproducible-minimax/proximal-sequence-does-not-expand",
   statement: "Proximal point steps of a convex-concave game do not move two starts apart.",
   source: derived("the proximal map does not expand, step by step"),
-  instances: Draw.record<Proximal>(proximalFields),
+  instances: Draw.record(proximalFields),
   margin: (subject: Subject, instance, given, change: (problem: Problem) => Problem) => {
     const { problem, start, stream } = expand(instance, given)
     const other = plus(start, instance.apart, direction(start.length, stream("other")))
@@ -165,7 +158,7 @@ export const sequence = parametrisedLaw({
           Vector.scale(-0.6, out)
         },
       }),
-      Draw.record<Proximal>({
+      Draw.record({
         ...proximalFields,
         curvature: Draw.oneOf(1),
         zeros: Draw.integer(0, 0),
@@ -181,7 +174,7 @@ export const splitting = parametrisedLaw({
   statement:
     "Splitting the steps of Algorithm 3 into two runs leaves the last iterate where it was.",
   source: derived("a proximal step depends on the last iterate alone"),
-  instances: Draw.record<Proximal>(proximalFields),
+  instances: Draw.record(proximalFields),
   margin: (subject: Subject, instance, given, drop: number) => {
     const { problem, start } = expand(instance, given)
     const { first, second } = instance

@@ -51,7 +51,7 @@ export const stochasticDeviation = parametrisedLaw({
   statement:
     "SGDA with steps 1 / (l eps T) and T >= 1 / eps^2 deviates, in expectation over independent noise of variance delta^2, by at most (2 e / l^2) delta^2 / (eps^2 T). False alarms: 3e-7 for each instance.",
   source: printed("Theorem 5.1"),
-  instances: Draw.record<Noisy>(fields),
+  instances: Draw.record(fields),
   margin: (subject: Subject, instance, given, factor: number) => {
     const { T, means } = outputs(subject, instance, given, 120)
     const { error, mean } = summary(pairs(means))
@@ -64,22 +64,12 @@ export const stochasticDeviation = parametrisedLaw({
   fails: [["a two-hundredth of the deviation", 1 / 200]],
 })
 
-const scalingMargin = (subject: Subject, instance: Noisy, given: Given): number => {
-  const at = (multiple: number) =>
-    summary(pairs(outputs(subject, { ...instance, multiple }, given, 160).means))
-  const [few, many] = [at(1), at(16)]
-  const relative = few.error / few.mean + many.error / many.mean
-  return Margin.equal(Math.log2(few.mean / many.mean), 4, {
-    absolute: 0.6 + (5 * relative) / Math.LN2,
-  })
-}
-
-export const stochasticSlope = law<Subject, Noisy>({
+export const stochasticSlope = law({
   id: "reproducible-minimax/stochastic-deviation-falls-with-samples",
   statement:
     "At fixed eps, sixteen times the samples make the expected deviation of SGDA a sixteenth: slope -1 in T, to 0.15 and five standard errors.",
   source: printed("Theorem 5.1, the rate in T"),
-  instances: Draw.record<Noisy>({
+  instances: Draw.record({
     ...fields,
     gap: Draw.linear(0.5, 0.4),
     delta: Draw.linear(0.1, 0.05),
@@ -87,7 +77,15 @@ export const stochasticSlope = law<Subject, Noisy>({
     curvature: Draw.oneOf(1),
     multiple: Draw.oneOf(1),
   }),
-  margin: scalingMargin,
+  margin: (subject: Subject, instance, given) => {
+    const at = (multiple: number) =>
+      summary(pairs(outputs(subject, { ...instance, multiple }, given, 160).means))
+    const [few, many] = [at(1), at(16)]
+    const relative = few.error / few.mean + many.error / many.mean
+    return Margin.equal(Math.log2(few.mean / many.mean), 4, {
+      absolute: 0.6 + (5 * relative) / Math.LN2,
+    })
+  },
   controls: [
     {
       name: "steps that do not shrink with T",
@@ -112,7 +110,7 @@ export const stochasticGap = parametrisedLaw({
   statement:
     "SGDA with steps 1 / (l eps T) and T >= 1 / eps^2 has a weak duality gap of at most (l D^2 + (L^2 + delta^2) / (2 l)) eps. False alarms: 3e-7 for each instance.",
   source: printed("Theorem 5.1"),
-  instances: Draw.record<Noisy>({ ...fields, curvature: Draw.oneOf(0) }),
+  instances: Draw.record({ ...fields, curvature: Draw.oneOf(0) }),
   margin: (subject: Subject, instance, given, factor: number) => {
     const count = 100
     const { expanded, means } = outputs(subject, instance, given, count)

@@ -37,7 +37,7 @@ const distanceMargin =
 
 const ascentStep = (l: number, mu: number) => mu / (4 * l * l)
 
-export const inexactDescentAscent = law<Subject, InexactGame>({
+export const inexactDescentAscent = law({
   id: "reproducible-minimax/inexact-descent-ascent",
   statement:
     "On a mu-strongly monotone, l-Lipschitz problem with answers that err by delta, GDA of size mu / (4 l^2) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2.",
@@ -52,7 +52,7 @@ export const inexactDescentAscent = law<Subject, InexactGame>({
         (l, mu) => ascentStep(l, mu) / 10,
         Theory.inexactDescentAscent,
       ),
-      instances: Draw.record<InexactGame>({
+      instances: Draw.record({
         ...inexactGameFields,
         strength: Draw.linear(0.5, 1),
         delta: Draw.logarithmic(1e-3, 1e-4),
@@ -67,7 +67,7 @@ export const inexactDescentAscent = law<Subject, InexactGame>({
   ],
 })
 
-export const inexactExtragradient = law<Subject, InexactGame>({
+export const inexactExtragradient = law({
   id: "reproducible-minimax/inexact-extragradient",
   statement:
     "On a mu-strongly monotone, l-Lipschitz problem with answers that err by delta, extragradient of size 1 / (2 l) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu).",
@@ -78,7 +78,7 @@ export const inexactExtragradient = law<Subject, InexactGame>({
     {
       name: "steps a fiftieth as long",
       margin: distanceMargin("extragradient", (l) => 0.01 / l, Theory.inexactExtragradient),
-      instances: Draw.record<InexactGame>({
+      instances: Draw.record({
         ...inexactGameFields,
         strength: Draw.linear(0.5, 1),
         delta: Draw.logarithmic(1e-3, 1e-4),

@@ -5,7 +5,6 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import {
   carried,
-  type Changed,
   changedFields,
   endOf,
   near,
@@ -16,12 +15,12 @@ import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
 
-export const translation = law<Subject, Changed>({
+export const translation = law({
   id: "reproducible-minimax/translation",
   statement: "Moving the problem, its set and the start moves the answer alike.",
   source: derived("every step commutes with translations"),
-  instances: Draw.record<Changed>(changedFields),
-  margin: (subject, instance, given) => {
+  instances: Draw.record(changedFields),
+  margin: (subject: Subject, instance, given) => {
     const { problem, start, stream } = expand(instance, given)
     const shift = new Float64Array(start.length)
     stream("shift").fillNormal(shift)
@@ -43,12 +42,12 @@ export const translation = law<Subject, Changed>({
   controls: [{ name: "answers that remember the origin", subject: remembersOrigin }],
 })
 
-export const rotation = law<Subject, Changed>({
+export const rotation = law({
   id: "reproducible-minimax/rotation",
   statement: "On balls, rotating the coordinates of each player rotates the answer.",
   source: derived("every step on a ball commutes with rotations"),
-  instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball") }),
-  margin: (subject, instance, given) => {
+  instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball") }),
+  margin: (subject: Subject, instance, given) => {
     const { problem, start, stream } = expand(instance, given)
     const [n, m] = problem.dimensions
     const draw = stream("rotation")
@@ -74,13 +73,13 @@ export const rotation = law<Subject, Changed>({
   controls: [{ name: "answers that prefer the first coordinate", subject: remembersOrigin }],
 })
 
-export const scaling = law<Subject, Changed>({
+export const scaling = law({
   id: "reproducible-minimax/scaling-of-values",
   statement:
     "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer.",
   source: derived("steps are in proportion to 1 / l, strengths to l"),
-  instances: Draw.record<Changed>(changedFields),
-  margin: (subject, instance, given) => {
+  instances: Draw.record(changedFields),
+  margin: (subject: Subject, instance, given) => {
     const { problem, start } = expand(instance, given)
     const c = 2 ** instance.amount
     const scaled = carried(problem, {
@@ -96,13 +95,13 @@ export const scaling = law<Subject, Changed>({
   controls: [{ name: "answers that remember the origin", subject: remembersOrigin }],
 })
 
-export const argumentScaling = law<Subject, Changed>({
+export const argumentScaling = law({
   id: "reproducible-minimax/scaling-of-arguments",
   statement:
     "Scaling the arguments by a power of two s, with l / s^2, s D and s delta, scales every bit of the answer by s.",
   source: derived("steps and strengths have the units of the arguments"),
-  instances: Draw.record<Changed>({ ...changedFields, set: Draw.oneOf("ball", "simplex") }),
-  margin: (subject, instance, given) => {
+  instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball", "simplex") }),
+  margin: (subject: Subject, instance, given) => {
     const { problem, start } = expand(instance, given)
     const s = 2 ** instance.amount
     const [n, m] = problem.dimensions

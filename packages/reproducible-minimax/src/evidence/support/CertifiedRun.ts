@@ -24,7 +24,7 @@ export const certifiedGameFields = {
 }
 export type CertifiedGame = Drawn<typeof certifiedGameFields>
 
-export const certifiedGames = Draw.record<CertifiedGame>(certifiedGameFields)
+export const certifiedGames = Draw.record(certifiedGameFields)
 
 /** The plan of the tolerances, and runs of it with an oracle that errs as much as it declares times `honesty`. */
 export const solving = (instance: CertifiedGame, given: Given, honesty = 1) => {

@@ -14,7 +14,7 @@ export const inexactGameFields = {
 }
 export type InexactGame = Drawn<typeof inexactGameFields>
 
-export const inexactGames = Draw.record<InexactGame>(inexactGameFields)
+export const inexactGames = Draw.record(inexactGameFields)
 
 /** The regularised game with its solution, by our own extragradient to 1e-11. */
 export const solved = (instance: InexactGame, given: Given) => {

@@ -93,3 +93,9 @@ export const reproducibleMinimax: Subject = {
   proximalPoint: inexactProximalPoint,
   rounding: ditheredRounding,
 }
+
+/** A control of a law: the subject with something else in place of its own. */
+export const mutant = (name: string, change: (subject: Subject) => Partial<Subject>) => ({
+  name,
+  subject: (subject: Subject): Subject => ({ ...subject, ...change(subject) }),
+})

@@ -18,7 +18,7 @@ export const gameRunFields = {
 }
 export type GameRun = Drawn<typeof gameRunFields>
 
-export const gameRuns = Draw.record<GameRun>(gameRunFields)
+export const gameRuns = Draw.record(gameRunFields)
 
 type Which = "minimax" | "proximalPoint"
 
