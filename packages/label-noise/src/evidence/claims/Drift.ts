@@ -5,33 +5,23 @@
  * the mean displacement of a step is that of one noisy label, averaged over its two signs, after which gradient descent without
  * noise and with the same learning rate returns to the minima.
  */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { driftOfStep, weightedGradient } from "../../descent/FiniteStep.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { noisyDescent, type NoisyDescent } from "../../descent/NoisyDescent.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import {
-  expand,
-  type Expanded,
-  type RandomNetwork,
-  randomNetwork,
-} from "../support/RandomNetwork.ts"
-
-interface Instance {
-  readonly problem: RandomNetwork
-  readonly convention: Theory.Convention
-  /** Learning rate times the largest eigenvalue of the Hessian. */
-  readonly product: number
-}
+import { expand, type Expanded, randomNetwork } from "../support/RandomNetwork.ts"
 
 const instancesWith = (product: readonly [number, number]) =>
-  Draw.record<Instance>({
+  Draw.record({
     problem: Draw.integer(1, 3).chain((size) => randomNetwork({ size, share: 0.4 })),
     convention: Draw.oneOf("half", "mean"),
+    /** Learning rate times the largest eigenvalue of the Hessian. */
     product: Draw.linear(...product),
   })
+type Instance = Draw.Drawn<ReturnType<typeof instancesWith>>
 
 const spectrumOf = ({ network, theta }: Expanded) => {
   const geometry = new Geometry(network).atParameters(theta)
@@ -110,14 +100,19 @@ const contributions = (expanded: Expanded, setting: Theory.StepSetting): number 
 type Prediction = (expanded: Expanded, setting: Theory.StepSetting) => Float64Array
 
 const driftMargin =
-  (predict: Prediction, tolerance: (product: number) => number) =>
-  (instance: Instance, given: Given): number => {
+  (tolerance: (product: number) => number) =>
+  (instance: Instance, given: Given, predict: Prediction): number => {
     const expanded = expand(instance.problem, given)
     const setting = settingOf(expanded, instance)
     const error = Vector.distance(measuredDrift(expanded, instance), predict(expanded, setting))
     const absolute = tolerance(instance.product) * contributions(expanded, setting)
     return Margin.equal(error, 0, { absolute })
   }
+
+const inOtherConvention = <Setting extends Theory.StepSetting>(setting: Setting): Setting => ({
+  ...setting,
+  convention: setting.convention === "half" ? "mean" : "half",
+})
 
 const smallStep: Prediction = ({ network, theta }, setting) => {
   const gradient = new Geometry(network).atParameters(theta).gradient()
@@ -130,39 +125,28 @@ const times =
   (...given) =>
     predict(...given).map((value) => factor * value)
 
-/** What the finite-step factor 1 / (1 - x / 2) adds at most, and what differences of size 3e-4 leave. */
-const smallTolerance = (product: number): number => Theory.finiteStepFactor(product) - 1 + 1e-3
-const small = instancesWith([0.2, 0.05])
-
-export const drift = claim<Instance>({
+export const drift = parametrised<Instance, Prediction>({
   id: "label-noise/drift",
   statement:
     "A step of label-noise SGD with a small learning rate moves along the minima by -eta^2 (c / 4) grad tr H on average: -eta^2 sigma^2 / (4 B n) grad F for half the mean of squares, four times that for the mean.",
   source: recalled("drift of label noise along the minima; constant derived here"),
-  instances: small,
-  margin: driftMargin(smallStep, smallTolerance),
-  controls: [
-    { name: "half the drift", margin: driftMargin(times(0.5, smallStep), smallTolerance) },
-    { name: "four times the drift", margin: driftMargin(times(4, smallStep), smallTolerance) },
-    {
-      name: "the other convention",
-      margin: driftMargin(
-        (expanded, setting) =>
-          smallStep(expanded, {
-            ...setting,
-            convention: setting.convention === "half" ? "mean" : "half",
-          }),
-        smallTolerance,
-      ),
-    },
+  instances: instancesWith([0.2, 0.05]),
+  // what the finite-step factor 1 / (1 - x / 2) adds at most, and what differences of size 3e-4 leave
+  margin: driftMargin((product) => Theory.finiteStepFactor(product) - 1 + 1e-3),
+  holds: smallStep,
+  fails: [
+    ["half the drift", times(0.5, smallStep)],
+    ["four times the drift", times(4, smallStep)],
+    [
+      "the other convention",
+      (expanded, setting) => smallStep(expanded, inOtherConvention(setting)),
+    ],
   ],
 })
 
-const finite: Prediction = ({ network, theta }, setting) => driftOfStep(network, theta, setting)
 const large = instancesWith([1, 1.6])
-const exact = () => 2e-3
 
-export const finiteStepDrift = claim<Instance>({
+export const finiteStepDrift = parametrised<Instance, Prediction>({
   id: "label-noise/finite-step-drift",
   statement:
     "At every stable learning rate the drift of label noise with all data a step is -eta^2 c times the Riemannian gradient of -(1 / 2 eta) sum log(1 - eta lambda_i / 2): each eigenvalue's part is multiplied by 1 / (1 - eta lambda_i / 2).",
@@ -170,28 +154,28 @@ export const finiteStepDrift = claim<Instance>({
     "stationary variance at a finite step; the regulariser is that of Damian, Ma, Lee 2021 as recalled",
   ),
   instances: instancesWith([0.3, 1.6]),
-  margin: driftMargin(finite, exact),
-  controls: [
-    { name: "the drift of a small step", instances: large, margin: driftMargin(smallStep, exact) },
-    {
-      name: "1 / (1 - eta lambda)",
-      instances: instancesWith([0.5, 0.9]),
-      margin: driftMargin(
-        ({ network, theta }, setting) =>
-          driftOfStep(network, theta, { ...setting, learningRate: 2 * setting.learningRate }).map(
-            (value) => value / 4,
-          ),
-        exact,
-      ),
-    },
+  margin: driftMargin(() => 2e-3),
+  holds: ({ network, theta }, setting) => driftOfStep(network, theta, setting),
+  fails: [
+    ["the drift of a small step", smallStep, large],
+    [
+      "1 / (1 - eta lambda)",
+      ({ network, theta }, setting) => {
+        const twice = { ...setting, learningRate: 2 * setting.learningRate }
+        return driftOfStep(network, theta, twice).map((value) => value / 4)
+      },
+      instancesWith([0.5, 0.9]),
+    ],
   ],
 })
 
-type Distance = (setting: Theory.StepSetting, eigenvalues: ReadonlyArray<number>) => number
-
-const distanceMargin =
-  (predict: Distance) =>
-  (instance: Instance, given: Given): number => {
+export const distanceFromMinima = parametrised({
+  id: "label-noise/distance-from-minima",
+  statement:
+    "Label noise keeps a mean square distance of sum_i eta c / (2 - eta lambda_i) from the minima, which is of the order of eta.",
+  source: recalled("distance of the order of sqrt(eta); constant derived here"),
+  instances: instancesWith([0.3, 1.6]),
+  margin: (instance, given, predict) => {
     const expanded = expand(instance.problem, given)
     const { network, theta } = expanded
     const setting = settingOf(expanded, instance)
@@ -209,35 +193,22 @@ const distanceMargin =
     }
     const eigenvalues = Array.from(values, (value) => (kappa * value) / n)
     return Margin.equal(Math.sqrt(square), predict(setting, eigenvalues), { relative: 1e-3 })
-  }
-
-export const distanceFromMinima = claim<Instance>({
-  id: "label-noise/distance-from-minima",
-  statement:
-    "Label noise keeps a mean square distance of sum_i eta c / (2 - eta lambda_i) from the minima, which is of the order of eta.",
-  source: recalled("distance of the order of sqrt(eta); constant derived here"),
-  instances: instancesWith([0.3, 1.6]),
-  margin: distanceMargin(Theory.fluctuation),
-  controls: [
-    {
-      name: "the variance of a small step, eta c / 2",
-      instances: large,
-      margin: distanceMargin((setting, eigenvalues) =>
+  },
+  holds: Theory.fluctuation,
+  fails: [
+    [
+      "the variance of a small step, eta c / 2",
+      (setting, { length }) =>
         Theory.fluctuation(
           setting,
-          eigenvalues.map(() => 0),
+          Array.from({ length }, () => 0),
         ),
-      ),
-    },
-    {
-      name: "the other convention",
-      instances: large,
-      margin: distanceMargin((setting, eigenvalues) =>
-        Theory.fluctuation(
-          { ...setting, convention: setting.convention === "half" ? "mean" : "half" },
-          eigenvalues,
-        ),
-      ),
-    },
+      large,
+    ],
+    [
+      "the other convention",
+      (setting, eigenvalues) => Theory.fluctuation(inOtherConvention(setting), eigenvalues),
+      large,
+    ],
   ],
 })

@@ -8,17 +8,19 @@ import { twoLayerThrough } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 
 /** Two data of norm 1 and two cubic neurons that differ on them, in opposite directions. */
-interface TwoByTwo {
-  /** The inner product of the data. */
-  readonly correlation: number
-  /** The pre-activations in the middle between the neurons. */
-  readonly height: number
-  readonly otherHeight: number
-  /** How far the neurons are from the middle. */
-  readonly distance: number
-  /** Learning rate times the largest eigenvalue of the Hessian at the sharper of the two points; below 2. */
-  readonly product: number
-}
+const pointsWith = (correlation: readonly [number, number], product: readonly [number, number]) =>
+  Draw.record({
+    /** The inner product of the data. */
+    correlation: Draw.linear(...correlation),
+    /** The pre-activations in the middle between the neurons. */
+    height: Draw.linear(1, 2),
+    otherHeight: Draw.linear(1, 2),
+    /** How far the neurons are from the middle. */
+    distance: Draw.logarithmic(0.1, 0.01),
+    /** Learning rate times the largest eigenvalue of the Hessian at the sharper of the two points; below 2. */
+    product: Draw.linear(...product),
+  })
+type TwoByTwo = Draw.Drawn<ReturnType<typeof pointsWith>>
 
 const excessOf = (instance: TwoByTwo, { kernels }: Given): number => {
   const { correlation, distance, height, otherHeight, product } = instance
@@ -48,21 +50,12 @@ const excessOf = (instance: TwoByTwo, { kernels }: Given): number => {
   return Margin.atLeast(regulariser(here), regulariser(flat), 1e-10)
 }
 
-const pointsWith = (correlation: readonly [number, number], product: readonly [number, number]) =>
-  Draw.record<TwoByTwo>({
-    correlation: Draw.linear(...correlation),
-    height: Draw.linear(1, 2),
-    otherHeight: Draw.linear(1, 2),
-    distance: Draw.logarithmic(0.1, 0.01),
-    product: Draw.linear(...product),
-  })
-
 /**
  * On data that are not orthogonal it is false, which the control shows: on correlated data neurons that move apart in opposite
  * directions lower the largest eigenvalue and raise the others, and the regulariser weighs the largest more the closer eta lambda is
  * to 2. To second order, for two cubic neurons at equal heights, this takes eta lambda > 1: a small step is a real condition.
  */
-export const orthogonalFiniteStep = claim<TwoByTwo>({
+export const orthogonalFiniteStep = claim({
   id: "label-noise/finite-step-on-orthogonal-data",
   statement:
     "On orthogonal data the flat limit minimises -sum log(1 - eta lambda_i / 2), the regulariser of a finite step, for every stable learning rate.",

@@ -1,5 +1,5 @@
 /** The sharpness flow: what it keeps, where it goes, and how fast. */
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flattest } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -7,13 +7,7 @@ import * as RungeKutta from "../../flow/RungeKutta.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { euclideanGradient } from "../support/EuclideanGradient.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import {
-  expand,
-  type Expanded,
-  type Problem,
-  problems,
-  thresholdOf,
-} from "../support/RandomNetwork.ts"
+import { expand, type Expanded, problems, thresholdOf } from "../support/RandomNetwork.ts"
 import { type Moment, trajectory } from "../support/Trajectory.ts"
 
 const instances = problems()
@@ -21,22 +15,12 @@ const instances = problems()
 /** Rounding and integration may show in the inequalities by this share. */
 const slack = 1e-6
 
-const monotoneMargin =
-  (follow: (expanded: Expanded) => ReadonlyArray<Pick<Moment, "sharpness" | "drift">>) =>
-  ({ problem }: Problem, given: Given): number => {
-    const moments = follow(expand(problem, given))
-    let worst = 1
-    moments.forEach(({ drift, sharpness }, k) => {
-      worst = Math.min(worst, Margin.equal(drift, 0, { absolute: 1e-9 }))
-      if (k > 0) worst = Math.min(worst, Margin.atMost(sharpness, moments[k - 1]!.sharpness, 1e-9))
-    })
-    return worst
-  }
+type Shown = Pick<Moment, "sharpness" | "drift">
 
 /** A short piece of the gradient flow of the sharpness in the space of all parameters. */
 const euclideanFlow = ({ network, theta }: Expanded) => {
   const geometry = new Geometry(network)
-  const moments: Array<Pick<Moment, "sharpness" | "drift">> = []
+  const moments: Array<Shown> = []
   const slope: RungeKutta.Slope = (y, out) => {
     out.set(euclideanGradient(geometry.atParameters(y)).map((g) => -g))
   }
@@ -56,24 +40,34 @@ const euclideanFlow = ({ network, theta }: Expanded) => {
   return moments
 }
 
-export const flowIsMonotone = claim<Problem>({
+export const flowIsMonotone = parametrised({
   id: "label-noise/flow-decreases-sharpness",
   statement: "Along the sharpness flow the sharpness decreases and the outputs stay as they are.",
   source: derived("gradient flow on the minima"),
   instances,
-  margin: monotoneMargin(trajectory),
-  controls: [
-    { name: "the gradient in the space of all parameters", margin: monotoneMargin(euclideanFlow) },
-    {
-      name: "the flow backwards",
-      margin: monotoneMargin((expanded) => trajectory(expanded).toReversed()),
-    },
+  margin: ({ problem }, given, follow) => {
+    const moments = follow(expand(problem, given))
+    let worst = 1
+    moments.forEach(({ drift, sharpness }, k) => {
+      worst = Math.min(worst, Margin.equal(drift, 0, { absolute: 1e-9 }))
+      if (k > 0) worst = Math.min(worst, Margin.atMost(sharpness, moments[k - 1]!.sharpness, 1e-9))
+    })
+    return worst
+  },
+  holds: (expanded: Expanded): ReadonlyArray<Shown> => trajectory(expanded),
+  fails: [
+    ["the gradient in the space of all parameters", euclideanFlow],
+    ["the flow backwards", (expanded) => trajectory(expanded).toReversed()],
   ],
 })
 
-const entryMargin =
-  (bound: typeof Theory.timeToConvexity) =>
-  ({ problem }: Problem, given: Given): number => {
+export const flowEntersConvexity = parametrised({
+  id: "label-noise/time-to-convexity",
+  statement:
+    "After the time (F - F*) / (mu beta^2) the gradient of the sharpness flow is at most sqrt(mu) beta.",
+  source: recalled("global convergence of the flow, first phase; our constants"),
+  instances,
+  margin: ({ problem }, given, bound) => {
     const expanded = expand(problem, given)
     const { constants, mu, network } = expanded
     const moments = trajectory(expanded)
@@ -85,27 +79,24 @@ const entryMargin =
         time < latest ? worst : Math.min(worst, Margin.atMost(gradientNorm, threshold, slack)),
       1,
     )
-  }
-
-export const flowEntersConvexity = claim<Problem>({
-  id: "label-noise/time-to-convexity",
-  statement:
-    "After the time (F - F*) / (mu beta^2) the gradient of the sharpness flow is at most sqrt(mu) beta.",
-  source: recalled("global convergence of the flow, first phase; our constants"),
-  instances,
-  margin: entryMargin(Theory.timeToConvexity),
-  controls: [
-    {
-      name: "a thousandth of the time, from large parameters",
-      instances: problems({ share: 1 }),
-      margin: entryMargin((...constants) => Theory.timeToConvexity(...constants) / 1000),
-    },
+  },
+  holds: Theory.timeToConvexity,
+  fails: [
+    [
+      "a thousandth of the time, from large parameters",
+      (...constants) => Theory.timeToConvexity(...constants) / 1000,
+      problems({ share: 1 }),
+    ],
   ],
 })
 
-const envelopeMargin =
-  (rate: typeof Theory.guaranteedRate) =>
-  ({ problem }: Problem, given: Given): number => {
+export const flowEnvelope = parametrised({
+  id: "label-noise/exponential-phase",
+  statement:
+    "Once the gradient is at most sqrt(mu) beta, it decays at least as exp(-rho1 rho2 mu t) along the sharpness flow.",
+  source: recalled("global convergence of the flow, second phase"),
+  instances,
+  margin: ({ problem }, given, rate) => {
     const expanded = expand(problem, given)
     const { rho1, rho2 } = expanded.constants
     const threshold = thresholdOf(expanded)
@@ -117,26 +108,18 @@ const envelopeMargin =
       const bound = start.gradientNorm * Math.exp(-decay * (time - start.time))
       return Math.min(worst, Margin.atMost(gradientNorm, bound, slack))
     }, 1)
-  }
-
-export const flowEnvelope = claim<Problem>({
-  id: "label-noise/exponential-phase",
-  statement:
-    "Once the gradient is at most sqrt(mu) beta, it decays at least as exp(-rho1 rho2 mu t) along the sharpness flow.",
-  source: recalled("global convergence of the flow, second phase"),
-  instances,
-  margin: envelopeMargin(Theory.guaranteedRate),
-  controls: [
-    {
-      name: "thirty times the rate",
-      margin: envelopeMargin((...constants) => 30 * Theory.guaranteedRate(...constants)),
-    },
-  ],
+  },
+  holds: Theory.guaranteedRate,
+  fails: [["thirty times the rate", (...constants) => 30 * Theory.guaranteedRate(...constants)]],
 })
 
-const deviationMargin =
-  (bound: typeof Theory.deviationBound) =>
-  ({ problem }: Problem, given: Given): number => {
+export const gradientBoundsDeviation = parametrised({
+  id: "label-noise/gradient-bounds-deviation",
+  statement:
+    "At every point of the minima, pre-activations differ from their flat limit by at most |grad F| / (sqrt(mu) rho1 rho2).",
+  source: derived("stationary points are flat limits, quantitatively"),
+  instances,
+  margin: ({ problem }, given, bound) => {
     const expanded = expand(problem, given)
     const { rho1, rho2 } = expanded.constants
     return trajectory(expanded).reduce((worst, { deviation, gradientNorm }) => {
@@ -144,19 +127,7 @@ const deviationMargin =
       const allowed = bound(gradientNorm, rho1, rho2, expanded.mu) + 1e-11
       return Math.min(worst, Margin.atMost(deviation, allowed, slack))
     }, 1)
-  }
-
-export const gradientBoundsDeviation = claim<Problem>({
-  id: "label-noise/gradient-bounds-deviation",
-  statement:
-    "At every point of the minima, pre-activations differ from their flat limit by at most |grad F| / (sqrt(mu) rho1 rho2).",
-  source: derived("stationary points are flat limits, quantitatively"),
-  instances,
-  margin: deviationMargin(Theory.deviationBound),
-  controls: [
-    {
-      name: "a fiftieth of the bound",
-      margin: deviationMargin((...constants) => Theory.deviationBound(...constants) / 50),
-    },
-  ],
+  },
+  holds: Theory.deviationBound,
+  fails: [["a fiftieth of the bound", (...constants) => Theory.deviationBound(...constants) / 50]],
 })

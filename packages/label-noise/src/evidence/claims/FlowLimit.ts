@@ -1,5 +1,5 @@
 /** Where the sharpness flow ends, its final rate, and its two forms. */
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flatLimit } from "../../limit/FlatLimit.ts"
@@ -10,37 +10,30 @@ import * as Theory from "../../theory/Theory.ts"
 import { preactivations, relabelled, type TwoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
+import { expand, type Expanded, problems } from "../support/RandomNetwork.ts"
 
 const instances = problems()
 
-const wide = problems({ extra: 2 })
-
-const limitMargin =
-  (limit: (network: TwoLayer, theta: Float64Array) => Float64Array) =>
-  ({ problem }: Problem, given: Given): number => {
-    const { network, theta } = expand(problem, given)
-    const arrived = flowOfPreactivations(network, theta).theta
-    const absolute = 1e-6 * (1 + Vector.norm(theta))
-    return Margin.equal(Vector.distance(arrived, limit(network, theta)), 0, { absolute })
-  }
-
-export const flowReachesLimit = claim<Problem>({
+export const flowReachesLimit = parametrised({
   id: "label-noise/flow-reaches-flat-limit",
   statement:
     "The sharpness flow ends at the network of the direct solve: all neurons agree on the data, and each keeps its part orthogonal to them.",
   source: recalled("limit of the flow"),
   instances,
-  margin: limitMargin((network, theta) => flatLimit(network, theta).theta),
-  controls: [
-    {
-      name: "without the part orthogonal to the data",
-      instances: wide,
-      margin: limitMargin(
-        (network, theta) => flatLimit(network, new Float64Array(theta.length)).theta,
-      ),
-    },
-    { name: "the start", margin: limitMargin((_, theta) => theta) },
+  margin: ({ problem }, given, limit) => {
+    const { network, theta } = expand(problem, given)
+    const arrived = flowOfPreactivations(network, theta).theta
+    const absolute = 1e-6 * (1 + Vector.norm(theta))
+    return Margin.equal(Vector.distance(arrived, limit(network, theta)), 0, { absolute })
+  },
+  holds: (network: TwoLayer, theta: Float64Array) => flatLimit(network, theta).theta,
+  fails: [
+    [
+      "without the part orthogonal to the data",
+      (network, theta) => flatLimit(network, new Float64Array(theta.length)).theta,
+      problems({ extra: 2 }),
+    ],
+    ["the start", (_, theta) => theta],
   ],
 })
 
@@ -75,47 +68,32 @@ const nearLimit = ({ network, theta }: Expanded) => {
   return { start, rate: limit.rate }
 }
 
-const rateMargin =
-  (predicted: (rate: number, expanded: Expanded) => number) =>
-  ({ problem }: Problem, given: Given): number => {
+export const finalRate = parametrised({
+  id: "label-noise/final-rate",
+  statement:
+    "Near the flat limit the slowest mode of the sharpness flow decays at the rate lambda_min(G diag(2 |x_i|^2 phi'(v_i) phi'''(v_i))).",
+  source: derived("linearised flow"),
+  instances,
+  margin: ({ problem }, given, predicted) => {
     const expanded = expand(problem, given)
     const { rate, start } = nearLimit(expanded)
     const fitted = relabelled(expanded.network, start)
     const normAt = (time: number) =>
       flowOfPreactivations(fitted, start, { time, gradient: 0 }).gradientNorm
     const measured = (Math.log(normAt(1 / rate) / normAt(3 / rate)) * rate) / 2
-    return Margin.equal(measured, predicted(rate, expanded), { relative: 1e-3 })
-  }
-
-export const finalRate = claim<Problem>({
-  id: "label-noise/final-rate",
-  statement:
-    "Near the flat limit the slowest mode of the sharpness flow decays at the rate lambda_min(G diag(2 |x_i|^2 phi'(v_i) phi'''(v_i))).",
-  source: derived("linearised flow"),
-  instances,
-  margin: rateMargin((rate) => rate),
-  controls: [
-    { name: "without the factor 2", margin: rateMargin((rate) => rate / 2) },
-    {
-      name: "the guaranteed rate",
-      margin: rateMargin((_, { constants: { rho1, rho2 }, mu }) =>
-        Theory.guaranteedRate(rho1, rho2, mu),
-      ),
-    },
+    return Margin.equal(measured, predicted({ ...expanded, rate }), { relative: 1e-3 })
+  },
+  holds: ({ rate }: Expanded & { readonly rate: number }): number => rate,
+  fails: [
+    ["without the factor 2", ({ rate }) => rate / 2],
+    [
+      "the guaranteed rate",
+      ({ constants: { rho1, rho2 }, mu }) => Theory.guaranteedRate(rho1, rho2, mu),
+    ],
   ],
 })
 
 type Follow = (network: TwoLayer, theta: Float64Array, time: number) => Float64Array
-
-const formsMargin =
-  (follow: Follow) =>
-  ({ problem }: Problem, given: Given): number => {
-    const { network, theta } = expand(problem, given)
-    const time = 0.5 / flatLimit(network, theta).rate
-    const moved = flowOfParameters(network, theta, { time, gradient: 0 }).theta
-    const z = preactivations(network, moved)
-    return near(follow(network, theta, time), z, { relative: 1e-7 })
-  }
 
 const inPreactivations: Follow = (network, theta, time) =>
   preactivations(network, flowOfPreactivations(network, theta, { time, gradient: 0 }).theta)
@@ -130,19 +108,24 @@ const withoutGram: Follow = (network, theta, time) => {
   return RungeKutta.integrate(slope, z, { end: time, relative: 1e-10, absolute: 1e-12 }).y
 }
 
-const several = problems({ size: 3 })
-
-export const formsAgree = claim<Problem>({
+export const formsAgree = parametrised({
   id: "label-noise/forms-of-the-flow",
   statement: "The sharpness flow in the parameters and in the pre-activations is the same.",
   source: derived("two forms of the flow"),
   instances,
-  margin: formsMargin(inPreactivations),
-  controls: [
-    { name: "without the Gram matrix", instances: several, margin: formsMargin(withoutGram) },
-    {
-      name: "a thousandth later",
-      margin: formsMargin((network, theta, time) => inPreactivations(network, theta, 1.001 * time)),
-    },
+  margin: ({ problem }, given, follow) => {
+    const { network, theta } = expand(problem, given)
+    const time = 0.5 / flatLimit(network, theta).rate
+    const moved = flowOfParameters(network, theta, { time, gradient: 0 }).theta
+    const z = preactivations(network, moved)
+    return near(follow(network, theta, time), z, { relative: 1e-7 })
+  },
+  holds: inPreactivations,
+  fails: [
+    ["without the Gram matrix", withoutGram, problems({ size: 3 })],
+    [
+      "a thousandth later",
+      (network, theta, time) => inPreactivations(network, theta, 1.001 * time),
+    ],
   ],
 })

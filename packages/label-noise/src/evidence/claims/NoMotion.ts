@@ -1,38 +1,24 @@
 /** Where label noise does nothing: without noise, and for activations outside the theory. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../../network/Activation.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
-import { runLabelNoise, type Sampling, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
+import { runLabelNoise, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expand,
-  type Expanded,
-  type Problem,
-  problems,
-  type RandomNetwork,
-  randomNetwork,
-} from "../support/RandomNetwork.ts"
+import { expand, type Expanded, problems, randomNetwork } from "../support/RandomNetwork.ts"
 
-interface Run {
-  readonly problem: RandomNetwork
-  readonly sampling: Sampling
-  readonly convention: "half" | "mean"
-  /** Learning rate over the stability limit. */
-  readonly share: number
-}
-
-const runs = Draw.record<Run>({
+const runs = Draw.record({
   problem: randomNetwork(),
   sampling: Draw.oneOf("full", "replacement", "epoch"),
   convention: Draw.oneOf("half", "mean"),
+  /** Learning rate over the stability limit. */
   share: Draw.logarithmic(0.5, 0.05),
 })
 
 const after = (
   { network, theta }: Expanded,
-  { convention, problem, sampling, share }: Run,
+  { convention, problem, sampling, share }: Draw.Drawn<typeof runs>,
   noise: number,
 ): Float64Array =>
   runLabelNoise(network, theta, {
@@ -45,26 +31,27 @@ const after = (
     steps: 100,
   })
 
-const silentMargin =
-  (noise: number) =>
-  (run: Run, given: Given): number => {
-    const expanded = expand(run.problem, given)
-    const moved = Vector.distance(after(expanded, run, noise), expanded.theta)
-    return Margin.equal(moved, 0, { absolute: 1e-13 })
-  }
-
-export const silence = claim<Run>({
+export const silence = parametrised({
   id: "label-noise/no-noise-no-motion",
   statement: "Without label noise a network that fits its labels stays as it is.",
   source: derived("stochastic gradient descent at a minimum"),
   instances: runs,
-  margin: silentMargin(0),
-  controls: [{ name: "noise of 0.001", margin: silentMargin(0.001) }],
+  margin: (run, given, noise) => {
+    const expanded = expand(run.problem, given)
+    const moved = Vector.distance(after(expanded, run, noise), expanded.theta)
+    return Margin.equal(moved, 0, { absolute: 1e-13 })
+  },
+  holds: 0,
+  fails: [["noise of 0.001", 0.001]],
 })
 
-const differencesMargin =
-  (activation?: Activation.Activation) =>
-  (run: Run, given: Given): number => {
+export const linearNeuronsStayApart = parametrised({
+  id: "label-noise/linear-neurons-stay-apart",
+  statement:
+    "With the activation z the sharpness is constant and label noise moves all neurons alike, so that they never collapse.",
+  source: derived("control: third derivative 0"),
+  instances: runs,
+  margin: (run, given, activation) => {
     const expanded = expand(run.problem, given, activation)
     const { network, theta } = expanded
     const moved = after(expanded, run, 0.01)
@@ -76,21 +63,18 @@ const differencesMargin =
       Margin.equal(Vector.norm(change), 0, { absolute: 1e-11 * (1 + Vector.norm(theta)) }),
       Margin.equal(geometry.atParameters(moved).sharpness, before, { relative: 1e-12 }),
     )
-  }
-
-export const linearNeuronsStayApart = claim<Run>({
-  id: "label-noise/linear-neurons-stay-apart",
-  statement:
-    "With the activation z the sharpness is constant and label noise moves all neurons alike, so that they never collapse.",
-  source: derived("control: third derivative 0"),
-  instances: runs,
-  margin: differencesMargin(Activation.identity),
-  controls: [{ name: "an activation of the theory", margin: differencesMargin() }],
+  },
+  holds: Activation.identity,
+  fails: [["an activation of the theory", undefined]],
 })
 
-const flatMargin =
-  (activation?: Activation.Activation) =>
-  ({ problem }: Problem, given: Given): number => {
+export const squaresAreFlat = parametrised({
+  id: "label-noise/squares-are-equally-flat",
+  statement:
+    "With the activation z^2 / 2 and data of norm 1 all networks that fit have sharpness 2 sum y, and label noise does not drift.",
+  source: derived("control: slope without a sign"),
+  instances: problems(),
+  margin: ({ problem }, given, activation) => {
     const { network, theta } = expand(problem, given, activation)
     const { gradientNorm, sharpness } = new Geometry(network).atParameters(theta)
     const sum = network.labels.reduce((total, y) => total + y, 0)
@@ -98,16 +82,7 @@ const flatMargin =
       Margin.equal(gradientNorm, 0, { absolute: 1e-9 * sharpness }),
       Margin.equal(sharpness, 2 * sum, { relative: 1e-12 }),
     )
-  }
-
-const instances = problems()
-
-export const squaresAreFlat = claim({
-  id: "label-noise/squares-are-equally-flat",
-  statement:
-    "With the activation z^2 / 2 and data of norm 1 all networks that fit have sharpness 2 sum y, and label noise does not drift.",
-  source: derived("control: slope without a sign"),
-  instances,
-  margin: flatMargin(Activation.square),
-  controls: [{ name: "an activation of the theory", instances, margin: flatMargin() }],
+  },
+  holds: Activation.square,
+  fails: [["an activation of the theory", undefined]],
 })

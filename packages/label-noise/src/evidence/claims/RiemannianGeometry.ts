@@ -1,26 +1,23 @@
 /** Gradient, retraction and Hessian of the sharpness on the minima. */
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { retract } from "../../geometry/Retraction.ts"
 import { preactivations } from "../../network/TwoLayer.ts"
 import { euclideanGradient } from "../support/EuclideanGradient.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expand,
-  type Expanded,
-  type Problem,
-  problems,
-  randomDirection,
-} from "../support/RandomNetwork.ts"
+import { expand, type Expanded, problems, randomDirection } from "../support/RandomNetwork.ts"
 
 const instances = problems()
 
 const gradientAt = (geometry: Geometry): Float64Array => geometry.gradient()
 
-const tangencyMargin =
-  (direction: (geometry: Geometry) => Float64Array) =>
-  ({ problem }: Problem, given: Given): number => {
+export const gradientIsTangent = parametrised({
+  id: "label-noise/gradient-is-tangent",
+  statement: "Along the Riemannian gradient of the sharpness no output changes to first order.",
+  source: derived("Riemannian gradient"),
+  instances,
+  margin: ({ problem }, given, direction) => {
     const { network, theta } = expand(problem, given)
     const geometry = new Geometry(network).atParameters(theta)
     const gradient = direction(geometry)
@@ -35,24 +32,17 @@ const tangencyMargin =
       return Margin.equal(change, 0, { absolute: 1e-10 * size })
     })
     return Margin.all(...changes)
-  }
-
-export const gradientIsTangent = claim<Problem>({
-  id: "label-noise/gradient-is-tangent",
-  statement: "Along the Riemannian gradient of the sharpness no output changes to first order.",
-  source: derived("Riemannian gradient"),
-  instances,
-  margin: tangencyMargin(gradientAt),
-  controls: [
-    { name: "the Euclidean gradient", margin: tangencyMargin(euclideanGradient) },
-    {
-      name: "half the multipliers",
-      margin: tangencyMargin((geometry) => {
-        const gradient = gradientAt(geometry)
+  },
+  holds: gradientAt,
+  fails: [
+    ["the Euclidean gradient", euclideanGradient],
+    [
+      "half the multipliers",
+      (geometry) => {
         const other = euclideanGradient(geometry)
-        return gradient.map((g, k) => (g + other[k]!) / 2)
-      }),
-    },
+        return gradientAt(geometry).map((g, k) => (g + other[k]!) / 2)
+      },
+    ],
   ],
 })
 
@@ -67,9 +57,13 @@ const alongRetraction = ({ network, theta }: Expanded, direction: Float64Array) 
   return { h, values }
 }
 
-const slopeMargin =
-  (direction: (geometry: Geometry) => Float64Array) =>
-  ({ problem }: Problem, given: Given): number => {
+export const gradientIsSlope = parametrised({
+  id: "label-noise/gradient-is-slope",
+  statement:
+    "The derivative of the sharpness along the orthographic retraction of any direction is the inner product with the Riemannian gradient.",
+  source: derived("Riemannian gradient and retraction"),
+  instances,
+  margin: ({ problem }, given, direction) => {
     const expanded = expand(problem, given)
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
@@ -79,37 +73,13 @@ const slopeMargin =
     const expected = Vector.dot(direction(geometry), u)
     const size = Vector.norm(euclideanGradient(geometry)) + geometry.sharpness
     return Margin.equal(measured, expected, { absolute: 1e-6 * size })
-  }
-
-export const gradientIsSlope = claim<Problem>({
-  id: "label-noise/gradient-is-slope",
-  statement:
-    "The derivative of the sharpness along the orthographic retraction of any direction is the inner product with the Riemannian gradient.",
-  source: derived("Riemannian gradient and retraction"),
-  instances,
-  margin: slopeMargin(gradientAt),
-  controls: [
-    { name: "the Euclidean gradient", margin: slopeMargin(euclideanGradient) },
-    {
-      name: "half the gradient",
-      margin: slopeMargin((geometry) => gradientAt(geometry).map((g) => g / 2)),
-    },
+  },
+  holds: gradientAt,
+  fails: [
+    ["the Euclidean gradient", euclideanGradient],
+    ["half the gradient", (geometry) => gradientAt(geometry).map((g) => g / 2)],
   ],
 })
-
-const curvatureMargin =
-  (hessian: (geometry: Geometry, direction: Float64Array) => number) =>
-  ({ problem }: Problem, given: Given): number => {
-    const expanded = expand(problem, given)
-    const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
-    const u = randomDirection(expanded)
-    geometry.project(u)
-    const { h, values } = alongRetraction(expanded, u)
-    const [a, b, middle, c, d] = values as [number, number, number, number, number]
-    const measured = (-a + 16 * b - 30 * middle + 16 * c - d) / (12 * h * h)
-    const size = Math.abs(geometry.hessian(u)) + geometry.sharpness
-    return Margin.equal(measured, hessian(geometry, u), { absolute: 1e-5 * size })
-  }
 
 const withoutMultipliers = (geometry: Geometry, direction: Float64Array): number => {
   const { network, p, q, t } = geometry
@@ -119,18 +89,26 @@ const withoutMultipliers = (geometry: Geometry, direction: Float64Array): number
   }, 0)
 }
 
-export const hessianIsCurvature = claim<Problem>({
+export const hessianIsCurvature = parametrised({
   id: "label-noise/riemannian-hessian",
   statement:
     "The second derivative of the sharpness along the orthographic retraction of a tangent direction is sum_ij (2 w (phi''^2 + phi' phi''') - alpha_i phi'') (x_i . u_j)^2.",
   source: derived("Riemannian Hessian"),
   instances,
-  margin: curvatureMargin((geometry, u) => geometry.hessian(u)),
-  controls: [
-    {
-      name: "the Hessian in the space of all parameters",
-      margin: curvatureMargin(withoutMultipliers),
-    },
-    { name: "half the Hessian", margin: curvatureMargin((geometry, u) => geometry.hessian(u) / 2) },
+  margin: ({ problem }, given, hessian) => {
+    const expanded = expand(problem, given)
+    const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
+    const u = randomDirection(expanded)
+    geometry.project(u)
+    const { h, values } = alongRetraction(expanded, u)
+    const [a, b, middle, c, d] = values as [number, number, number, number, number]
+    const measured = (-a + 16 * b - 30 * middle + 16 * c - d) / (12 * h * h)
+    const size = Math.abs(geometry.hessian(u)) + geometry.sharpness
+    return Margin.equal(measured, hessian(geometry, u), { absolute: 1e-5 * size })
+  },
+  holds: (geometry: Geometry, u: Float64Array) => geometry.hessian(u),
+  fails: [
+    ["the Hessian in the space of all parameters", withoutMultipliers],
+    ["half the Hessian", (geometry, u) => geometry.hessian(u) / 2],
   ],
 })

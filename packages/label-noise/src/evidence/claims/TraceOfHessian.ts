@@ -1,5 +1,5 @@
 /** The trace of the Hessian of the loss, on and off the minima. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { takeStep } from "../../descent/NoisyDescent.ts"
@@ -7,14 +7,7 @@ import * as Theory from "../../theory/Theory.ts"
 import { outputs, type TwoLayer } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expand,
-  type Problem,
-  problems,
-  randomDirection,
-  type RandomNetwork,
-  randomNetwork,
-} from "../support/RandomNetwork.ts"
+import { expand, problems, randomDirection, randomNetwork } from "../support/RandomNetwork.ts"
 
 /** `sum_i r_i w_i sum_j phi''(z_ij)`: what the trace has besides the sharpness. */
 const correctionAt = (network: TwoLayer, geometry: Geometry, theta: Float64Array): number =>
@@ -47,29 +40,18 @@ const differencedTrace = (
   return trace
 }
 
-interface OffMinimum {
-  readonly problem: RandomNetwork
-  readonly convention: Theory.Convention
-  /** Size of the residuals, relative to `1 + max |y|`. */
-  readonly misfit: number
-}
-
-const offMinimum = Draw.record<OffMinimum>({
-  problem: randomNetwork(),
-  convention: Draw.oneOf("half", "mean"),
-  misfit: Draw.logarithmic(1, 0.01),
-})
-
-const traceMargin =
-  (
-    formula: (
-      convention: Theory.Convention,
-      sharpness: number,
-      correction: number,
-      size: number,
-    ) => number,
-  ) =>
-  ({ convention, misfit, problem }: OffMinimum, given: Given): number => {
+export const traceOffMinima = parametrised({
+  id: "label-noise/trace-of-hessian",
+  statement:
+    "The trace of the Hessian of the loss is kappa / n times the sharpness plus sum_i r_i |x_i|^2 sum_j phi''(z_ij), at every point.",
+  source: derived("trace of the Hessian"),
+  instances: Draw.record({
+    problem: randomNetwork(),
+    convention: Draw.oneOf("half", "mean"),
+    /** Size of the residuals, relative to `1 + max |y|`. */
+    misfit: Draw.logarithmic(1, 0.01),
+  }),
+  margin: ({ convention, misfit, problem }, given, formula) => {
     const { network, stream, theta } = expand(problem, given)
     const scale = misfit * (1 + Vector.maxAbs(network.labels))
     const noise = stream("labels")
@@ -82,36 +64,28 @@ const traceMargin =
       formula(convention, geometry.sharpness, correction, off.size),
       { absolute: 1e-6 * size },
     )
-  }
-
-export const traceOffMinima = claim<OffMinimum>({
-  id: "label-noise/trace-of-hessian",
-  statement:
-    "The trace of the Hessian of the loss is kappa / n times the sharpness plus sum_i r_i |x_i|^2 sum_j phi''(z_ij), at every point.",
-  source: derived("trace of the Hessian"),
-  instances: offMinimum,
-  margin: traceMargin(Theory.hessianTraceOff),
-  controls: [
-    {
-      name: "the other convention",
-      margin: traceMargin((convention, ...rest) =>
+  },
+  holds: Theory.hessianTraceOff,
+  fails: [
+    [
+      "the other convention",
+      (convention, ...rest) =>
         Theory.hessianTraceOff(convention === "half" ? "mean" : "half", ...rest),
-      ),
-    },
-    {
-      name: "without the residuals",
-      margin: traceMargin((convention, sharpness, _, n) =>
-        Theory.hessianTrace(convention, sharpness, n),
-      ),
-    },
+    ],
+    [
+      "without the residuals",
+      (convention, sharpness, _, n) => Theory.hessianTrace(convention, sharpness, n),
+    ],
   ],
 })
 
-const displaced = problems()
-
-const correctionMargin =
-  (arrive: (network: TwoLayer, start: Float64Array) => Float64Array) =>
-  ({ problem }: Problem, given: Given): number => {
+export const traceOnMinima = parametrised({
+  id: "label-noise/trace-at-minimum",
+  statement:
+    "Where gradient descent without noise has reached the labels, the trace of the Hessian is kappa / n times the sharpness.",
+  source: derived("trace of the Hessian on the minima"),
+  instances: problems(),
+  margin: ({ problem }, given, arrive) => {
     const expanded = expand(problem, given)
     const { network, theta } = expanded
     const direction = randomDirection(expanded)
@@ -120,20 +94,7 @@ const correctionMargin =
     const geometry = new Geometry(network).atParameters(found)
     const scale = geometry.sharpness + Vector.maxAbs(network.labels) * Vector.maxAbs(geometry.q)
     return Margin.equal(correctionAt(network, geometry, found), 0, { absolute: 1e-10 * scale })
-  }
-
-export const traceOnMinima = claim({
-  id: "label-noise/trace-at-minimum",
-  statement:
-    "Where gradient descent without noise has reached the labels, the trace of the Hessian is kappa / n times the sharpness.",
-  source: derived("trace of the Hessian on the minima"),
-  instances: displaced,
-  margin: correctionMargin(warmStart),
-  controls: [
-    {
-      name: "before the descent",
-      instances: displaced,
-      margin: correctionMargin((_, start) => start),
-    },
-  ],
+  },
+  holds: (network: TwoLayer, start: Float64Array) => warmStart(network, start),
+  fails: [["before the descent", (_, start) => start]],
 })

@@ -7,39 +7,33 @@ import * as Activation from "../../network/Activation.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { coherence, relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 
-export interface RandomNetwork {
+const fields = {
   /** n. */
-  readonly size: number
+  size: Draw.integer(1, 4),
   /** d - n. */
-  readonly extra: number
-  readonly neurons: number
-  readonly activation: "cubic" | "sinh"
+  extra: Draw.integer(0, 3),
+  neurons: Draw.integer(2, 8),
+  activation: Draw.oneOf("cubic", "sinh"),
   /** nu of the cubic. */
-  readonly slope: number
+  slope: Draw.linear(1, 0.2),
   /** Standard deviation of the parameters, in shares of 1.5 for the cubic and 0.8 for sinh. */
-  readonly share: number
-  readonly seed: number
+  share: Draw.logarithmic(1, 0.1),
+  seed: Draw.seed(),
+}
+export type RandomNetwork = {
+  readonly [Field in keyof typeof fields]: Draw.Drawn<(typeof fields)[Field]>
 }
 
-export const randomNetwork = (fixed: Partial<RandomNetwork> = {}) =>
-  Draw.record<RandomNetwork>({
-    size: fixed.size === undefined ? Draw.integer(1, 4) : Draw.oneOf(fixed.size),
-    extra: fixed.extra === undefined ? Draw.integer(0, 3) : Draw.oneOf(fixed.extra),
-    neurons: fixed.neurons === undefined ? Draw.integer(2, 8) : Draw.oneOf(fixed.neurons),
-    activation:
-      fixed.activation === undefined ? Draw.oneOf("cubic", "sinh") : Draw.oneOf(fixed.activation),
-    slope: fixed.slope === undefined ? Draw.linear(1, 0.2) : Draw.oneOf(fixed.slope),
-    share: fixed.share === undefined ? Draw.logarithmic(1, 0.1) : Draw.oneOf(fixed.share),
-    seed: Draw.seed(),
-  })
+/** A random network, some of whose fields are `fixed`. */
+export const randomNetwork = (fixed: Partial<RandomNetwork> = {}) => {
+  const chosen = Object.entries(fixed).map(([name, value]) => [name, Draw.oneOf(value)])
+  return Draw.record<RandomNetwork>({ ...fields, ...Object.fromEntries(chosen) })
+}
 
 /** An instance that is a random network and nothing else. */
-export interface Problem {
-  readonly problem: RandomNetwork
-}
-
 export const problems = (fixed?: Partial<RandomNetwork>) =>
-  Draw.record<Problem>({ problem: randomNetwork(fixed) })
+  Draw.record({ problem: randomNetwork(fixed) })
+export type Problem = Draw.Drawn<ReturnType<typeof problems>>
 
 /** The least coherence of the data that a claim sees. */
 const leastCoherence = 0.05
