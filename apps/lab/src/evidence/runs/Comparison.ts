@@ -1,0 +1,170 @@
+/** Comparisons joined by `and`, as clauses about runs and about the rows of a metric are written: read into data, and never run as code. */
+import { Schema } from "effect"
+
+/** A text that is no clause or metric, in one line with what it should be. */
+export class BadExpression extends Schema.TaggedError<BadExpression>()("BadExpression", {
+  /** The flag that it was given to. */
+  flag: Schema.String,
+  text: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `--${this.flag} ${shortened(this.text)}: ${this.reason}`
+  }
+}
+
+/** What stands in a cell or a field. */
+export type Value = number | string | boolean
+
+const operators = ["=", "!=", "<", "<=", ">", ">=", "~"] as const
+export type Operator = (typeof operators)[number]
+
+/** `field operator value`; `~` asks whether a text contains the value. */
+export interface Comparison {
+  readonly field: string
+  readonly operator: Operator
+  readonly value: string
+}
+
+/** A word or a quoted text, an operator, or a parenthesis. */
+export interface Token {
+  readonly kind: "word" | "quoted" | "operator" | "parenthesis"
+  readonly text: string
+}
+
+/** Thrown inside of this room: why a text is no expression. */
+export class Refusal extends Error {}
+
+/** Longer ones are no clause that a person wrote. */
+const longest = 2000
+
+const shown = 60
+
+/** A text of a user within a message: as JSON, so that it stays one line, and not longer than a line. */
+export const shortened = (text: string): string =>
+  JSON.stringify(text.length > shown ? `${text.slice(0, shown)}…` : text)
+
+const pattern =
+  /\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<operator><=|>=|!=|[=<>~])|(?<word>[\p{L}\p{N}_./:+@%^-]+)|(?<parenthesis>[()]))/uy
+
+/** The tokens of a text. Throws a `Refusal` on a character that none has. */
+export const tokens = (text: string): ReadonlyArray<Token> => {
+  if (text.length > longest) throw new Refusal(`it is longer than ${longest} characters`)
+  const found: Array<Token> = []
+  const source = text.trimEnd()
+  for (let at = 0; at < source.length;) {
+    pattern.lastIndex = at
+    const groups = pattern.exec(source)?.groups
+    if (groups === undefined) {
+      const odd = String.fromCodePoint(source.slice(at).trimStart().codePointAt(0)!)
+      throw new Refusal(
+        odd === '"' || odd === "'"
+          ? `a quotation that begins with ${odd} has no end`
+          : `${JSON.stringify(odd)} is no part of it`,
+      )
+    }
+    at = pattern.lastIndex
+    const { double, operator, parenthesis, single, word } = groups
+    const quoted = double ?? single
+    if (quoted !== undefined) found.push({ kind: "quoted", text: quoted })
+    else if (operator !== undefined) found.push({ kind: "operator", text: operator })
+    else if (word !== undefined) found.push({ kind: "word", text: word })
+    else found.push({ kind: "parenthesis", text: parenthesis! })
+  }
+  return found
+}
+
+const name = (token: Token | undefined): string =>
+  token === undefined ? "the end" : shortened(token.text)
+
+/** Whether it names a field or a column, or is a value. */
+export const isName = (token: Token | undefined): token is Token =>
+  token !== undefined && (token.kind === "word" || token.kind === "quoted")
+
+const isWord = (token: Token | undefined, word: string): boolean =>
+  token?.kind === "word" && token.text.toLowerCase() === word
+
+/** Comparisons joined by `and`. Throws a `Refusal` on anything else. */
+export const conjunction = (given: ReadonlyArray<Token>): ReadonlyArray<Comparison> => {
+  const found: Array<Comparison> = []
+  for (let at = 0; ; at += 4) {
+    const [field, operator, value, join] = given.slice(at, at + 4)
+    if (!isName(field)) throw new Refusal(`a field must come where ${name(field)} is`)
+    if (operator?.kind !== "operator") {
+      throw new Refusal(
+        `one of ${operators.join(" ")} must come after ${name(field)}, not ${name(operator)}`,
+      )
+    }
+    if (!isName(value)) {
+      throw new Refusal(`a value must come after ${field.text}${operator.text}, not ${name(value)}`)
+    }
+    found.push({ field: field.text, operator: operator.text as Operator, value: value.text })
+    if (join === undefined) return found
+    if (!isWord(join, "and")) {
+      throw new Refusal(
+        `only "and" joins comparisons, and a text with spaces needs quotes; ${name(join)} is neither`,
+      )
+    }
+  }
+}
+
+/** A name as it is written: quoted where it is no word. */
+export const written = (text: string): string =>
+  /^[\p{L}\p{N}_./:+@%^-]+$/u.test(text) ? text : `"${text}"`
+
+/** `method=sam and epoch>3`. */
+export const render = (comparisons: ReadonlyArray<Comparison>): string =>
+  comparisons
+    .map(({ field, operator, value }) => `${written(field)}${operator}${written(value)}`)
+    .join(" and ")
+
+const ordered = (order: number, operator: Operator): boolean => {
+  switch (operator) {
+    case "=":
+      return order === 0
+    case "!=":
+      return order !== 0
+    case "<":
+      return order < 0
+    case "<=":
+      return order <= 0
+    case ">":
+      return order > 0
+    case ">=":
+      return order >= 0
+    case "~":
+      return false
+  }
+}
+
+const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text))
+
+/** Why a value of this type cannot be compared so; undefined where it can. */
+export const mismatch = (
+  value: Value,
+  { field, operator, value: wanted }: Comparison,
+): string | undefined => {
+  if (operator === "~") return undefined
+  if (typeof value === "number") {
+    return Number.isNaN(numberOf(wanted)) && wanted !== "NaN"
+      ? `${field} is a number, and ${shortened(wanted)} is none`
+      : undefined
+  }
+  if (operator !== "=" && operator !== "!=") {
+    return `${field} is ${typeof value === "string" ? "a text" : "true or false"}, which = != ~ compare, not ${operator}`
+  }
+  return typeof value === "boolean" && wanted !== "true" && wanted !== "false"
+    ? `${field} is true or false, and not ${shortened(wanted)}`
+    : undefined
+}
+
+/** Whether a value is as the comparison says; a value of another type is not, and NaN is unequal to every number but NaN. */
+export const fits = (value: Value, comparison: Comparison): boolean => {
+  const { operator, value: wanted } = comparison
+  if (operator === "~") return String(value).includes(wanted)
+  if (mismatch(value, comparison) !== undefined) return false
+  if (typeof value !== "number") return ordered(String(value) === wanted ? 0 : 1, operator)
+  if (wanted === "NaN") return Number.isNaN(value) === (operator === "=")
+  if (Number.isNaN(value)) return operator === "!="
+  return ordered(Math.sign(value - numberOf(wanted)), operator)
+}

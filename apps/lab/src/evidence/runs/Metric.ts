@@ -1,0 +1,161 @@
+/** One number of the rows of a run: `mean(accuracy where method=sam and epoch>3)`. */
+import type { Row } from "@nonconvex/evidence/Experiment"
+import * as Summary from "@nonconvex/evidence/Summary"
+import * as Table from "../../cli/TextTable.ts"
+import * as Comparison from "./Comparison.ts"
+import { BadExpression, Refusal } from "./Comparison.ts"
+
+const aggregates = {
+  last: (values: ReadonlyArray<number>) => values.at(-1)!,
+  mean: Summary.mean,
+  min: Summary.smallest,
+  max: Summary.largest,
+  sum: (values: ReadonlyArray<number>) => values.reduce((total, value) => total + value, 0),
+  median: (values: ReadonlyArray<number>) =>
+    values.some(Number.isNaN) ? Number.NaN : Summary.median(values),
+} as const
+export type Aggregate = keyof typeof aggregates
+
+/** What is made of which column, over the rows that fit. */
+export interface Metric {
+  readonly aggregate: Aggregate
+  readonly column: string
+  /** All must fit; every row does where there is none. */
+  readonly where: ReadonlyArray<Comparison.Comparison>
+}
+
+/** What a metric came to in the rows of one run. */
+export interface Measured {
+  /** NaN where there is none, and where a row that counts has NaN. */
+  readonly value: number
+  /** How many rows it is made of. */
+  readonly rows: number
+  /** What keeps it from being a number, or from being of all rows that fit. */
+  readonly note?: string
+}
+
+const grammar = `a metric is a column, which stands for its mean over rows, or one of ${Object.keys(aggregates).join(", ")} of a column, as last(loss) or mean(loss where method=sam and step>3)`
+
+const isAggregate = (text: string): text is Aggregate => Object.hasOwn(aggregates, text)
+
+const isParenthesis = (token: Comparison.Token | undefined, text: string): boolean =>
+  token?.kind === "parenthesis" && token.text === text
+
+const metricOf = (text: string): Metric => {
+  const given = Comparison.tokens(text)
+  const [first, open, ...inside] = given
+  const [column, ...rest] = inside.slice(0, -1)
+  if (first === undefined) throw new Refusal("it is empty")
+  if (open === undefined && Comparison.isName(first)) {
+    return { aggregate: "mean", column: first.text, where: [] }
+  }
+  if (!isParenthesis(open, "(") || !isParenthesis(inside.at(-1), ")")) {
+    throw new Refusal("it is neither one column nor a name with parentheses")
+  }
+  if (first.kind !== "word" || !isAggregate(first.text)) {
+    throw new Refusal(`nothing is called ${Comparison.shortened(first.text)}`)
+  }
+  if (!Comparison.isName(column)) {
+    throw new Refusal(`a column must come after ${first.text}(`)
+  }
+  const [where, ...clause] = rest
+  if (where === undefined) return { aggregate: first.text, column: column.text, where: [] }
+  if (where.kind !== "word" || where.text.toLowerCase() !== "where") {
+    throw new Refusal(
+      `"where" or ) must come after ${first.text}(${column.text}, not ${Comparison.shortened(where.text)}`,
+    )
+  }
+  return { aggregate: first.text, column: column.text, where: Comparison.conjunction(clause) }
+}
+
+/**
+ * The metric that a text names; whether rows have its columns is found by `evaluate`. Throws `BadExpression`, which says what a metric
+ * is.
+ */
+export const parse = (text: string): Metric => {
+  try {
+    return metricOf(text)
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause
+    throw new BadExpression({ flag: "metric", text, reason: `${cause.message}; ${grammar}` })
+  }
+}
+
+/** As `parse` reads it: `mean(accuracy where method=sam)`. */
+export const render = ({ aggregate, column, where }: Metric): string => {
+  const filter = where.length === 0 ? "" : ` where ${Comparison.render(where)}`
+  return `${aggregate}(${Comparison.written(column)}${filter})`
+}
+
+const refuse = (metric: Metric, reason: string): never => {
+  throw new BadExpression({ flag: "metric", text: render(metric), reason })
+}
+
+/** Every column that a row has, in order of appearance. */
+export const columnsOf = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
+  const found = new Set<string>()
+  for (const row of rows) for (const column of Object.keys(row)) found.add(column)
+  return [...found]
+}
+
+/** All columns must be there, each comparison must make sense of one value, and the column itself must have no text. */
+const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
+  const named = [metric.column, ...metric.where.map(({ field }) => field)]
+  const missing = named.find((column) => !rows.some((row) => Object.hasOwn(row, column)))
+  if (missing !== undefined) {
+    refuse(
+      metric,
+      `there is no column ${Comparison.shortened(missing)}; the columns are ${columnsOf(rows).join(", ")}`,
+    )
+  }
+  for (const comparison of metric.where) {
+    const values = rows.flatMap((row) => row[comparison.field] ?? [])
+    const reasons = values.map((value) => Comparison.mismatch(value, comparison))
+    if (reasons.every((reason) => reason !== undefined)) refuse(metric, reasons[0]!)
+  }
+  if (rows.some((row) => typeof row[metric.column] === "string")) {
+    refuse(
+      metric,
+      `${metric.column} is a text, of which there is no ${metric.aggregate}; numbers are ${
+        columnsOf(rows)
+          .filter((column) => rows.every((row) => typeof row[column] !== "string"))
+          .join(", ") || "in no column"
+      }`,
+    )
+  }
+}
+
+/**
+ * The metric of the rows of one run, in their order; true counts as 1 and false as 0.
+ *
+ * A row without the column is left out, and NaN is not: a run that diverged has no mean. `note` says either. Throws `BadExpression`
+ * where no row has a column that the metric names, or where it is a text.
+ */
+export const evaluate = (metric: Metric, rows: ReadonlyArray<Row>): Measured => {
+  if (rows.length === 0) return { value: Number.NaN, rows: 0, note: "it has no rows" }
+  requireColumns(metric, rows)
+  const fitting = rows.filter((row) =>
+    metric.where.every((comparison) => {
+      const value = row[comparison.field]
+      return value !== undefined && Comparison.fits(value, comparison)
+    }),
+  )
+  if (fitting.length === 0) return { value: Number.NaN, rows: 0, note: "no row fits" }
+  const values = fitting.flatMap((row) => {
+    const value = row[metric.column]
+    return value === undefined ? [] : [Number(value)]
+  })
+  const used = metric.aggregate === "last" ? Math.min(1, values.length) : values.length
+  if (used === 0) return { value: Number.NaN, rows: 0, note: "no row that fits has the column" }
+  const value = aggregates[metric.aggregate](values)
+  const without = fitting.length - values.length
+  const notes = [
+    ...(Number.isNaN(value)
+      ? [`NaN in ${values.filter(Number.isNaN).length} of ${Table.plural(values.length, "row")}`]
+      : []),
+    ...(without === 0
+      ? []
+      : [`${without} of ${Table.plural(fitting.length, "row")} without the column`]),
+  ]
+  return { value, rows: used, ...(notes.length === 0 ? {} : { note: notes.join(", ") }) }
+}
