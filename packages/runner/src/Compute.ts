@@ -25,6 +25,29 @@ export class Compute extends Context.Service<
   }
 >()("@nonconvex/runner/Compute") {}
 
+/**
+ * Who hears of the jobs of a program: it is called when a job gets a thread, and what it answers when the job leaves it, however it ends.
+ * Default nobody.
+ */
+export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/runner/Watch", {
+  defaultValue: () => () => () => {
+    // nobody listens
+  },
+})
+
+/** A job as the watch of the program hears of it. */
+export const watched = <A, E, R>(
+  job: JobOf,
+  work: Effect.Effect<A, E, R>,
+): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Watch, (began) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => began(job)),
+      () => work,
+      (ended) => Effect.sync(ended),
+    ),
+  )
+
 /** Does a job whose result is of this kind. */
 export const perform = Effect.fnUntraced(function* <Tag extends Result["_tag"]>(
   system: System,

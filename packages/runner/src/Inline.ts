@@ -1,7 +1,7 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { Effect, Layer } from "effect"
-import { Compute, refOf } from "./Compute.ts"
+import { Effect, Layer, Semaphore } from "effect"
+import { Compute, refOf, watched } from "./Compute.ts"
 import * as Work from "./Work.ts"
 
 /**
@@ -13,19 +13,25 @@ export const layer: Layer.Layer<Compute, never, Kernels.Current | Datasets> = La
   Effect.gen(function* () {
     const kernels = yield* Kernels.Current
     const data = Layer.succeed(Datasets, yield* Datasets)
+    // one that waits for its data must not be timed while another computes
+    const free = yield* Semaphore.make(1)
     return Compute.of({
       name: "this thread",
       size: 1,
       perform: (system, job, onProgress = () => undefined) =>
         Effect.yieldNow.pipe(
           Effect.andThen(
-            Work.perform(
-              system,
-              { ...job, system: { ...refOf(system), module: system.module ?? "" } },
-              { given: { kernels }, data },
-              onProgress,
+            watched(
+              job,
+              Work.perform(
+                system,
+                { ...job, system: { ...refOf(system), module: system.module ?? "" } },
+                { given: { kernels }, data },
+                onProgress,
+              ),
             ),
           ),
+          free.withPermits(1),
         ),
     })
   }),

@@ -5,7 +5,7 @@ import { Effect, Fiber, Layer, Schema, Semaphore } from "effect"
 import * as EffectWorker from "effect/workers/Worker"
 import { Worker } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
-import { Compute, type JobOf, refOf } from "../Compute.ts"
+import { Compute, type JobOf, refOf, watched } from "../Compute.ts"
 import {
   Job,
   type JobFailure,
@@ -221,7 +221,7 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
           }
           return yield* Effect.acquireUseRelease(
             take(job),
-            (thread) => work(thread, job, onProgress),
+            (thread) => watched(of, work(thread, job, onProgress)),
             (thread, exit) =>
               exit._tag === "Success" && living.has(thread)
                 ? Effect.sync(() => idle.push(thread))
