@@ -1,0 +1,46 @@
+import { idOf, RunKey } from "@nonconvex/runner/RunKey"
+import { Effect, Schema } from "effect"
+
+/** A run of an experiment that any worker may do: what it is, as data. */
+export const Trial = Schema.Struct({
+  /** The id of the system that has the experiment. */
+  system: Schema.String,
+  /** Its kind is "experiment". */
+  key: RunKey,
+  /** How many cases it has. */
+  parts: Schema.Int,
+})
+export type Trial = typeof Trial.Type
+
+/** What names a trial: the id of its run. */
+export const nameOf = ({ key }: Trial): Effect.Effect<string> => idOf(key)
+
+/** What a worker must have to compute the bits that a trial asks for. */
+export type Version = Pick<RunKey, "kernels" | "data" | "code"> & { readonly system: string }
+
+export const versionOf = ({ key: { code, data, kernels }, system }: Trial): Version => ({
+  system,
+  kernels,
+  code,
+  ...(data === undefined ? {} : { data }),
+})
+
+const shipped = "shipped"
+
+/**
+ * The queue of a version: each version has one of its own, so that no worker is ever given work whose bits it would not make.
+ *
+ * The name is the version: `optim-sam strict <code> shipped`.
+ */
+export const queueOf = ({ code, data = shipped, kernels, system }: Version): string =>
+  `${system} ${kernels} ${code} ${data}`
+
+/** The version that a queue is of; undefined of a name that no version has. */
+export const versionIn = (queue: string): Version | undefined => {
+  const [system, kernels, code, data, ...rest] = queue.split(" ")
+  if (system === undefined || code === undefined || data === undefined || rest.length > 0) {
+    return undefined
+  }
+  if (!Schema.is(RunKey.fields.kernels)(kernels)) return undefined
+  return { system, kernels, code, ...(data === shipped ? {} : { data }) }
+}
