@@ -1,5 +1,5 @@
 /** Audits of random neighbours: of the noise as the theory has it, and of the release as it ships. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -56,13 +56,6 @@ const auditMargin = <Input, Output>(
   )
 }
 
-const idealisedMargin = (instance: Audited, { kernels }: Given, noise: number): number => {
-  const promised = promisedOf(instance)
-  const pair = pairOf(instance, 1)
-  const mu = Vector.norm(pair.difference) / promised.scale
-  return auditMargin(instance, AuditSubject.idealised(pair, promised, { kernels, noise }), mu, 6000)
-}
-
 const onRandomPairs = {
   instances: audited(),
   holds: 1,
@@ -75,16 +68,18 @@ export const idealised = parametrised({
   statement:
     "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
   source: derived("optimal statistic of isotropic noise"),
-  margin: idealisedMargin,
+  margin: (instance, { kernels }, noise: number) => {
+    const promised = promisedOf(instance)
+    const pair = pairOf(instance, 1)
+    const mu = Vector.norm(pair.difference) / promised.scale
+    return auditMargin(
+      instance,
+      AuditSubject.idealised(pair, promised, { kernels, noise }),
+      mu,
+      6000,
+    )
+  },
 })
-
-const releasedMargin = (instance: Audited, { kernels }: Given, noise: number): number => {
-  const plan = GridPlan.make(promisedOf(instance), instance.dimension)
-  // three times as long as the bound, to which they are clipped: 9 times as far apart without it
-  const pair = pairOf(instance, 3)
-  const mu = Vector.norm(pair.difference) / 9 / plan.mechanism.scale
-  return auditMargin(instance, AuditSubject.released(pair, plan, { kernels, noise }), mu, 1000)
-}
 
 export const released = parametrised({
   ...onRandomPairs,
@@ -92,5 +87,11 @@ export const released = parametrised({
   statement:
     "An audit of the release itself, on neighbours whose rows are clipped to the bound, finds mu = |D|_F / s, and no violation.",
   source: derived("optimal statistic of isotropic noise, in exact arithmetic"),
-  margin: releasedMargin,
+  margin: (instance, { kernels }, noise: number) => {
+    const plan = GridPlan.make(promisedOf(instance), instance.dimension)
+    // three times as long as the bound, to which they are clipped: 9 times as far apart without it
+    const pair = pairOf(instance, 3)
+    const mu = Vector.norm(pair.difference) / 9 / plan.mechanism.scale
+    return auditMargin(instance, AuditSubject.released(pair, plan, { kernels, noise }), mu, 1000)
+  },
 })

@@ -1,5 +1,5 @@
 /** The noise multiplier of a target, and the epsilon of a noise: each undoes the other. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as ClassicalGaussian from "../../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import { logDelta } from "../../privacy/GaussianTail.ts"
@@ -24,7 +24,7 @@ const calibrationMargin = ({ digits, epsilon }: Asked, factor: number): number =
   )
 }
 
-export const calibration = claim<Asked>({
+export const calibration = claim({
   id: "dp-lowrank/calibration",
   statement:
     "The noise multiplier meets its delta, 1 - 1e-9 of it does not, and it grows as epsilon or delta shrink.",
@@ -48,19 +48,17 @@ export const calibration = claim<Asked>({
   ],
 })
 
-const inverseMargin = ({ digits, epsilon }: Asked, _: Given, sensitivity: number): number => {
-  const delta = 10 ** -digits
-  const mu = sensitivity / GaussianPrivacy.noiseMultiplier({ epsilon, delta })
-  return Margin.equal(GaussianPrivacy.epsilon(mu, delta), epsilon, { relative: 1e-9 })
-}
-
 export const inverse = parametrised({
   id: "dp-lowrank/calibration-inverse",
   statement:
     "The epsilon of the calibrated noise is the epsilon asked for, down to delta = 1e-300.",
   source: derived("inverse of the calibration"),
   instances: asked(),
-  margin: inverseMargin,
+  margin: ({ digits, epsilon }, _, sensitivity: number) => {
+    const delta = 10 ** -digits
+    const mu = sensitivity / GaussianPrivacy.noiseMultiplier({ epsilon, delta })
+    return Margin.equal(GaussianPrivacy.epsilon(mu, delta), epsilon, { relative: 1e-9 })
+  },
   holds: 1,
   fails: [["the sensitivity of replacement forgotten", Math.SQRT2]],
 })

@@ -1,30 +1,12 @@
 /** The complex matrix as a real one of twice the size, and what the sign of the imaginary noise changes. */
-import { type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
-import { type Complexed, complexed, embed, outputsOf } from "../support/Complexed.ts"
+import { complexed, embed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
-
-const embeddingMargin = (instance: Complexed, given: Given, sign: number): number => {
-  const { complex, im, re } = outputsOf(instance, given)
-  const { dimension: n, rank: k } = instance
-  const embedded = embed(re, im, n, sign)
-  const doubled = SymmetricEigen.eigenvalues(embedded, 2 * n, given.kernels)
-  const values = HermitianEigen.eigenvalues(re, im, n, given.kernels)
-  const scale = Vector.norm(re)
-  const kept = LowRank.best({ dimension: 2 * n, matrix: embedded }, 2 * k, given.kernels)
-  return Margin.all(
-    ...Array.from(doubled, (value, i) =>
-      Margin.equal(value, values[i >> 1]!, { absolute: 1e-9 * scale }),
-    ),
-    Margin.equal(Vector.distance(kept, embed(complex.re, complex.im, n)), 0, {
-      absolute: 1e-9 * scale,
-    }),
-  )
-}
 
 export const embedding = parametrised({
   id: "dp-lowrank/embedding",
@@ -32,28 +14,26 @@ export const embedding = parametrised({
     "[[Re, -Im], [Im, Re]] has the eigenvalues of H twice, and its top 2k is the embedding of H_k.",
   source: derived("real embedding of Hermitian matrices"),
   instances: complexed(),
-  margin: embeddingMargin,
+  margin: (instance, given, sign: number) => {
+    const { complex, im, re } = outputsOf(instance, given)
+    const { dimension: n, rank: k } = instance
+    const embedded = embed(re, im, n, sign)
+    const doubled = SymmetricEigen.eigenvalues(embedded, 2 * n, given.kernels)
+    const values = HermitianEigen.eigenvalues(re, im, n, given.kernels)
+    const scale = Vector.norm(re)
+    const kept = LowRank.best({ dimension: 2 * n, matrix: embedded }, 2 * k, given.kernels)
+    return Margin.all(
+      ...Array.from(doubled, (value, i) =>
+        Margin.equal(value, values[i >> 1]!, { absolute: 1e-9 * scale }),
+      ),
+      Margin.equal(Vector.distance(kept, embed(complex.re, complex.im, n)), 0, {
+        absolute: 1e-9 * scale,
+      }),
+    )
+  },
   holds: 1,
   fails: [["the sign of one block", -1]],
 })
-
-const conjugationMargin = (instance: Complexed, given: Given, factor: number): number => {
-  const { im, re, real } = outputsOf(instance, given)
-  const { dimension, rank: k } = instance
-  const noisy = { dimension, matrix: re }
-  const other = ComplexNoise.complexOutputs(
-    noisy,
-    im.map((x) => factor * x),
-    k,
-    given.kernels,
-  )
-  const none = ComplexNoise.complexOutputs(noisy, new Float64Array(im.length), k, given.kernels)
-  const tolerance = { absolute: 1e-9 * Vector.norm(re) }
-  return Margin.all(
-    Margin.equal(Vector.distance(other.real, real), 0, tolerance),
-    Margin.equal(Vector.distance(none.real, LowRank.best(noisy, k, given.kernels)), 0, tolerance),
-  )
-}
 
 export const conjugation = parametrised({
   id: "dp-lowrank/complex-conjugation",
@@ -61,7 +41,23 @@ export const conjugation = parametrised({
     "The sign of the imaginary noise does not change Y, and without it Algorithm 1 is the real mechanism.",
   source: derived("complex conjugation of M-hat"),
   instances: complexed(),
-  margin: conjugationMargin,
+  margin: (instance, given, factor: number) => {
+    const { im, re, real } = outputsOf(instance, given)
+    const { dimension, rank: k } = instance
+    const noisy = { dimension, matrix: re }
+    const other = ComplexNoise.complexOutputs(
+      noisy,
+      im.map((x) => factor * x),
+      k,
+      given.kernels,
+    )
+    const none = ComplexNoise.complexOutputs(noisy, new Float64Array(im.length), k, given.kernels)
+    const tolerance = { absolute: 1e-9 * Vector.norm(re) }
+    return Margin.all(
+      Margin.equal(Vector.distance(other.real, real), 0, tolerance),
+      Margin.equal(Vector.distance(none.real, LowRank.best(noisy, k, given.kernels)), 0, tolerance),
+    )
+  },
   holds: -1,
   fails: [["imaginary noise of another size", -2]],
 })

@@ -55,7 +55,7 @@ const messageOf = (run: () => void): string | undefined => {
   return undefined
 }
 
-export const silence = claim<Bad>({
+export const silence = claim({
   id: "dp-lowrank/errors-say-nothing-of-the-rows",
   statement: "Impossible input is a typed error, and its message is the same for all private rows.",
   source: derived("errors of private computations"),

@@ -117,7 +117,7 @@ const sensitivityMargin = (
 
 const paid = ({ sensitivity }: GridPlan.GridPlan): number => sensitivity
 
-export const sensitivity = claim<Neighbouring>({
+export const sensitivity = claim({
   id: "dp-lowrank/exact-sensitivity",
   statement:
     "The integer sums of neighbours, clipped and rounded, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, in rational arithmetic; on the grid of the release, at most what is paid for.",

@@ -1,5 +1,5 @@
 /** Dyson Brownian motion by implicit Euler: the comparison of gaps of Lemma 3, path by path, and the symmetries of the flow. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -58,54 +58,25 @@ const explicit: Step = (flow, normals) => {
   position.set(next)
 }
 
-const monotoneMargin = (instance: Path, _: Given, step: Step): number => {
-  const { narrow, wide } = starts(instance)
-  const [a, b] = [follow(instance, narrow, step), follow(instance, wide, step)]
-  const margins: Array<number> = []
-  for (let i = 0; i + 1 < a.length; i++) {
-    const [small, large] = [a[i]! - a[i + 1]!, b[i]! - b[i + 1]!]
-    margins.push(Margin.holds(small > 0), Margin.holds(large >= small - 1e-9))
-  }
-  return Margin.all(...margins)
-}
-
 export const gapMonotone = parametrised({
   id: "dp-lowrank/gap-comparison",
   statement:
     "Under one noise, wider initial gaps stay wider (Lemma 3): exactly so for implicit Euler, which also keeps the order.",
   source: derived("Lemma 3, for the discrete scheme"),
   instances: paths(),
-  margin: monotoneMargin,
+  margin: (instance, _, step: Step) => {
+    const { narrow, wide } = starts(instance)
+    const [a, b] = [follow(instance, narrow, step), follow(instance, wide, step)]
+    const margins: Array<number> = []
+    for (let i = 0; i + 1 < a.length; i++) {
+      const [small, large] = [a[i]! - a[i + 1]!, b[i]! - b[i + 1]!]
+      margins.push(Margin.holds(small > 0), Margin.holds(large >= small - 1e-9))
+    }
+    return Margin.all(...margins)
+  },
   holds: DysonFlow.step,
   fails: [["explicit Euler", explicit, paths(Draw.linear(1, 0.2))]],
 })
-
-/** `power` is that of lengths in times. */
-const symmetryMargin = (instance: Path, _: Given, power: number): number => {
-  const { narrow } = starts(instance)
-  const position = follow(instance, narrow)
-  const tolerance = { absolute: 1e-8 * (1 + Math.abs(position[0]!) + Math.abs(position.at(-1)!)) }
-  const shifted = follow(
-    instance,
-    narrow.map((x) => x + 3),
-  )
-  const reflected = follow(instance, narrow.map((x) => -x).toReversed(), DysonFlow.step, -1)
-  const c = 2
-  const scaled = follow(
-    { ...instance, timeStep: instance.timeStep * c ** power },
-    narrow.map((x) => c * x),
-  )
-  const n = position.length
-  return Margin.all(
-    ...Array.from(position, (x, i) =>
-      Margin.all(
-        Margin.equal(shifted[i]!, x + 3, tolerance),
-        Margin.equal(-reflected[n - 1 - i]!, x, tolerance),
-        Margin.equal(scaled[i]!, c * x, tolerance),
-      ),
-    ),
-  )
-}
 
 export const symmetries = parametrised({
   id: "dp-lowrank/dyson-symmetries",
@@ -113,7 +84,32 @@ export const symmetries = parametrised({
     "The flow commutes with translations and with the reflection x -> -x, and (x, t) -> (c x, c^2 t) scales its paths.",
   source: derived("invariances of Dyson Brownian motion"),
   instances: paths(),
-  margin: symmetryMargin,
+  /** `power` is that of lengths in times. */
+  margin: (instance, _, power: number) => {
+    const { narrow } = starts(instance)
+    const position = follow(instance, narrow)
+    const tolerance = { absolute: 1e-8 * (1 + Math.abs(position[0]!) + Math.abs(position.at(-1)!)) }
+    const shifted = follow(
+      instance,
+      narrow.map((x) => x + 3),
+    )
+    const reflected = follow(instance, narrow.map((x) => -x).toReversed(), DysonFlow.step, -1)
+    const c = 2
+    const scaled = follow(
+      { ...instance, timeStep: instance.timeStep * c ** power },
+      narrow.map((x) => c * x),
+    )
+    const n = position.length
+    return Margin.all(
+      ...Array.from(position, (x, i) =>
+        Margin.all(
+          Margin.equal(shifted[i]!, x + 3, tolerance),
+          Margin.equal(-reflected[n - 1 - i]!, x, tolerance),
+          Margin.equal(scaled[i]!, c * x, tolerance),
+        ),
+      ),
+    )
+  },
   holds: 2,
   fails: [["time scaled by c", 1]],
 })

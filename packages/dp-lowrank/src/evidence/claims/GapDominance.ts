@@ -35,7 +35,7 @@ export const dominanceMargin = (
   return Margin.atMost(found, Math.sqrt(Math.log((d - 1) / falseAlarm) / n))
 }
 
-export const dominance = claim<Sampled>({
+export const dominance = claim({
   id: "dp-lowrank/gap-dominance",
   statement: "For every Hermitian M, gap_i(M + E) stochastically dominates gap_i(E).",
   source: derived("corollary of Lemma 3"),

@@ -50,7 +50,7 @@ export const tailMargin = (
   )
 }
 
-export const gapTail = claim<Sampled>({
+export const gapTail = claim({
   id: "dp-lowrank/gap-tail",
   statement:
     "P(gap_i <= s / sqrt d) is at most s^3 / 100 for complex noise and s^2 / 10 for real, s = 1, 2, 4 and T = 1: Lemma 4 with b = 1 at these sizes.",

@@ -30,7 +30,7 @@ export const deliveredMargin =
       1e-9,
     )
 
-export const delivered = claim<Printed>({
+export const delivered = claim({
   id: "dp-lowrank/noise-delivers",
   statement:
     "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, delivers the epsilon asked for.",

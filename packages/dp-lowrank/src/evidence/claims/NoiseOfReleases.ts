@@ -1,5 +1,5 @@
 /** The noise that a release adds to its sum. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Deviations from "../../noise/Deviations.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -20,7 +20,6 @@ const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex
     rows: Draw.integer(0, 20),
     seed: Draw.seed(),
   })
-type Released = Draw.Drawn<ReturnType<typeof releases>>
 
 /** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in NoiseMoments.ts. */
 const standardMargin = (values: ReadonlyArray<number>): number => {
@@ -36,42 +35,6 @@ const standardMargin = (values: ReadonlyArray<number>): number => {
   )
 }
 
-/** A thousand entries of the diagonal and more off it, less the sum, in units of what the mechanism was asked for. */
-const noiseMargin = (
-  instance: Released,
-  { kernels }: Given,
-  change: (plan: GridPlan.GridPlan) => GridPlan.GridPlan,
-): number => {
-  const { dimension: d, epsilon, neighbours, rows, seed } = instance
-  const bound = Public.bound(instance.bound)
-  const mechanism = Mechanism.named(instance.mechanism, {
-    epsilon,
-    delta: 1e-6,
-    neighbours,
-    bound,
-  })
-  const plan = GridPlan.make(mechanism, d)
-  const scatter = PrivateScatter.make({ dimension: d, bound, kernels })
-  const values = new Float64Array(rows * d)
-  streamOf(seed, "rows").fillNormal(values)
-  scatter.add(values)
-  const sum = reveal(scatter)
-  const source = wordsOf(seed)
-  const [diagonal, off]: [Array<number>, Array<number>] = [[], []]
-  while (diagonal.length < 1000) {
-    const { grid, matrix } = release(scatter, Permit.withoutLedger(change(plan)), source)
-    for (let i = 0; i < d; i++) {
-      for (let j = i; j < d; j++) {
-        const at = i * d + j
-        const noise = matrix[at]! - rounded(sum, at, plan.exponent) * grid
-        if (i === j) diagonal.push(noise / Deviations.diagonalScale(mechanism))
-        else off.push(noise / Deviations.offDiagonalScale(mechanism))
-      }
-    }
-  }
-  return Margin.all(standardMargin(diagonal), standardMargin(off))
-}
-
 const exchanged = (plan: GridPlan.GridPlan): GridPlan.GridPlan => ({
   ...plan,
   diagonalSteps: plan.offDiagonalSteps,
@@ -84,7 +47,37 @@ export const noise = parametrised({
     "A release less the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
   source: derived("isotropic noise in integers"),
   instances: releases(),
-  margin: noiseMargin,
+  /** A thousand entries of the diagonal and more off it, less the sum, in units of what the mechanism was asked for. */
+  margin: (instance, { kernels }, change: (plan: GridPlan.GridPlan) => GridPlan.GridPlan) => {
+    const { dimension: d, epsilon, neighbours, rows, seed } = instance
+    const bound = Public.bound(instance.bound)
+    const mechanism = Mechanism.named(instance.mechanism, {
+      epsilon,
+      delta: 1e-6,
+      neighbours,
+      bound,
+    })
+    const plan = GridPlan.make(mechanism, d)
+    const scatter = PrivateScatter.make({ dimension: d, bound, kernels })
+    const values = new Float64Array(rows * d)
+    streamOf(seed, "rows").fillNormal(values)
+    scatter.add(values)
+    const sum = reveal(scatter)
+    const source = wordsOf(seed)
+    const [diagonal, off]: [Array<number>, Array<number>] = [[], []]
+    while (diagonal.length < 1000) {
+      const { grid, matrix } = release(scatter, Permit.withoutLedger(change(plan)), source)
+      for (let i = 0; i < d; i++) {
+        for (let j = i; j < d; j++) {
+          const at = i * d + j
+          const noise = matrix[at]! - rounded(sum, at, plan.exponent) * grid
+          if (i === j) diagonal.push(noise / Deviations.diagonalScale(mechanism))
+          else off.push(noise / Deviations.offDiagonalScale(mechanism))
+        }
+      }
+    }
+    return Margin.all(standardMargin(diagonal), standardMargin(off))
+  },
   holds: (plan) => plan,
   fails: [
     [

@@ -5,7 +5,7 @@ import * as LowRank from "../../components/LowRank.ts"
 import { complexed, type Complexed, distancesOf, outputsOf, rankOf } from "../support/Complexed.ts"
 import { corrected } from "../support/Paper.ts"
 
-export const realPart = claim<Complexed>({
+export const realPart = claim({
   id: "dp-lowrank/real-part-is-no-further",
   statement:
     "|M-hat_k - M_k|_F^2 = |Y - M_k|_F^2 + |Im M-hat_k|_F^2: the real part is never further from M_k than the complex matrix (the paper has a factor 2).",
@@ -35,7 +35,7 @@ export const rankMargin = (instance: Complexed, given: Given): number => {
   return Margin.holds(rankOf(real, instance.dimension, given) <= instance.rank)
 }
 
-export const rank = claim<Complexed>({
+export const rank = claim({
   id: "dp-lowrank/rank-of-the-real-part",
   statement:
     "Y = Re M-hat_k has rank 2k; its own top k has rank k, and is at most twice as far from M_k.",

@@ -1,5 +1,5 @@
 /** What one row can change of a scatter matrix. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Sensitivity from "../../theory/Sensitivity.ts"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -38,28 +38,26 @@ const distanceSquared = (u: Float64Array, v: Float64Array): number => {
   return sum
 }
 
-const sensitivityMargin = (instance: Pair, _: Given, replaced: number): number => {
-  const { u, v } = expand(instance)
-  const squared = distanceSquared(u, v)
-  const none = new Float64Array(u.length)
-  return Margin.all(
-    Margin.equal(Sensitivity.rowChangeSquared(u, v), squared, { absolute: 1e-12 }),
-    Margin.atMost(Math.sqrt(squared), replaced, 1e-12),
-    Margin.atMost(
-      Math.sqrt(distanceSquared(u, none)),
-      Sensitivity.frobeniusSensitivity("add-remove", 1),
-      1e-12,
-    ),
-  )
-}
-
 export const sensitivity = parametrised({
   id: "dp-lowrank/sensitivity",
   statement:
     "|u u^T - v v^T|_F^2 = |u|^4 + |v|^4 - 2 (u.v)^2, so rows of norm at most 1 change the scatter matrix by at most sqrt 2 where one is replaced, and by 1 where one is added.",
   source: derived("sensitivity in the Frobenius norm"),
   instances: pairs(),
-  margin: sensitivityMargin,
+  margin: (instance, _, replaced: number) => {
+    const { u, v } = expand(instance)
+    const squared = distanceSquared(u, v)
+    const none = new Float64Array(u.length)
+    return Margin.all(
+      Margin.equal(Sensitivity.rowChangeSquared(u, v), squared, { absolute: 1e-12 }),
+      Margin.atMost(Math.sqrt(squared), replaced, 1e-12),
+      Margin.atMost(
+        Math.sqrt(distanceSquared(u, none)),
+        Sensitivity.frobeniusSensitivity("add-remove", 1),
+        1e-12,
+      ),
+    )
+  },
   holds: Sensitivity.frobeniusSensitivity("replace", 1),
   fails: [["the sensitivity of one row more for a replaced row", 1, pairs(Draw.oneOf(0))]],
 })
@@ -70,7 +68,7 @@ const upper = (u: Float64Array): number => {
   return sum
 }
 
-export const upperTriangle = claim<Pair>({
+export const upperTriangle = claim({
   id: "dp-lowrank/upper-triangle-sensitivity",
   statement:
     "The upper triangle of u u^T has squared length (|u|^4 + sum u_i^4) / 2: independent noise of one variance on it is calibrated for coordinate vectors.",

@@ -2,7 +2,7 @@
 import { claim, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
-import { type Complexed, complexed, outputsOf } from "../support/Complexed.ts"
+import { complexed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Spiked, spiked } from "../support/Structures.ts"
 
@@ -13,7 +13,7 @@ const truncationMargin = (instance: Spiked, { kernels }: Given, lost: number): n
   return Margin.equal(Vector.distance(kept, matrix), tail, { absolute: 1e-9 * scale * dimension })
 }
 
-export const truncation = claim<Spiked>({
+export const truncation = claim({
   id: "dp-lowrank/truncation",
   statement:
     "Without noise the top k eigenpairs are the best rank-k approximation, at distance of the norm of the other eigenvalues; all of M for k = d, and 0 for k = 0.",
@@ -30,24 +30,18 @@ export const truncation = claim<Spiked>({
   ],
 })
 
-const gaugeMargin = (
-  instance: Complexed,
-  given: Given,
-  isNegated: (i: number) => boolean,
-): number => {
-  const { dimension, rank: k } = instance
-  const low = LowRank.topK({ dimension, matrix: outputsOf(instance, given).re }, k, given.kernels)
-  const changed = { ...low, vectors: low.vectors.map((x, i) => (isNegated(i) ? -x : x)) }
-  const [one, other] = [LowRank.toMatrix(low), LowRank.toMatrix(changed)]
-  return Margin.holds(one.every((x, i) => x === other[i]))
-}
-
 export const gauge = parametrised({
   id: "dp-lowrank/gauge",
   statement: "The signs of eigenvectors change no bit of what is released.",
   source: derived("gauge invariance of projectors"),
   instances: complexed(),
-  margin: gaugeMargin,
+  margin: (instance, given, isNegated: (i: number) => boolean) => {
+    const { dimension, rank: k } = instance
+    const low = LowRank.topK({ dimension, matrix: outputsOf(instance, given).re }, k, given.kernels)
+    const changed = { ...low, vectors: low.vectors.map((x, i) => (isNegated(i) ? -x : x)) }
+    const [one, other] = [LowRank.toMatrix(low), LowRank.toMatrix(changed)]
+    return Margin.holds(one.every((x, i) => x === other[i]))
+  },
   holds: () => true,
-  fails: [["the sign of one entry", (i: number) => i === 0]],
+  fails: [["the sign of one entry", (i) => i === 0]],
 })

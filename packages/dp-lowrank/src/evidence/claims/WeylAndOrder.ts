@@ -5,32 +5,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import { type Gapped, gapped, gappedPair, spectralNorm } from "../support/Gapped.ts"
 import { corrected, recalled } from "../support/Paper.ts"
-import { expand, plus, realNoise, type Spiked, spiked, streamOf } from "../support/Structures.ts"
-
-const weylMargin = (instance: Spiked, given: Given, factor: number): number => {
-  const { dimension, matrix, rank, scale } = expand(instance)
-  const noise = realNoise(dimension, (0.3 * scale) ** 2, streamOf(instance.seed, "noise"))
-  const bound = factor * spectralNorm(noise, dimension, given)
-  const before = SymmetricEigen.eigenvalues(matrix, dimension, given.kernels)
-  const after = SymmetricEigen.eigenvalues(plus(matrix, noise), dimension, given.kernels)
-  const best = LowRank.best({ dimension, matrix }, rank, given.kernels)
-  // another matrix of that rank, near the best one
-  const rival = LowRank.best(
-    {
-      dimension,
-      matrix: plus(
-        matrix,
-        noise.map((x) => x / 10),
-      ),
-    },
-    rank,
-    given.kernels,
-  )
-  return Margin.all(
-    ...Array.from(before, (value, i) => Margin.atMost(Math.abs(after[i]! - value), bound, 1e-9)),
-    Margin.atMost(Vector.distance(best, matrix), Vector.distance(rival, matrix) + 1e-9 * scale),
-  )
-}
+import { expand, plus, realNoise, spiked, streamOf } from "../support/Structures.ts"
 
 export const weyl = parametrised({
   id: "dp-lowrank/weyl",
@@ -38,7 +13,30 @@ export const weyl = parametrised({
     "No eigenvalue moves by more than the norm of the noise, and no matrix of rank k is nearer to M than its top k.",
   source: recalled("Weyl 1912; Eckart, Young 1936", "eigenvalue perturbation, best approximation"),
   instances: spiked(),
-  margin: weylMargin,
+  margin: (instance, given, factor: number) => {
+    const { dimension, matrix, rank, scale } = expand(instance)
+    const noise = realNoise(dimension, (0.3 * scale) ** 2, streamOf(instance.seed, "noise"))
+    const bound = factor * spectralNorm(noise, dimension, given)
+    const before = SymmetricEigen.eigenvalues(matrix, dimension, given.kernels)
+    const after = SymmetricEigen.eigenvalues(plus(matrix, noise), dimension, given.kernels)
+    const best = LowRank.best({ dimension, matrix }, rank, given.kernels)
+    // another matrix of that rank, near the best one
+    const rival = LowRank.best(
+      {
+        dimension,
+        matrix: plus(
+          matrix,
+          noise.map((x) => x / 10),
+        ),
+      },
+      rank,
+      given.kernels,
+    )
+    return Margin.all(
+      ...Array.from(before, (value, i) => Margin.atMost(Math.abs(after[i]! - value), bound, 1e-9)),
+      Margin.atMost(Vector.distance(best, matrix), Vector.distance(rival, matrix) + 1e-9 * scale),
+    )
+  },
   holds: 1,
   fails: [["a third of the norm", 1 / 3, spiked(2)]],
 })

@@ -2,7 +2,7 @@
 import { erratum, type Erratum, Margin } from "@nonconvex/evidence"
 import * as TruncationError from "../../theory/TruncationError.ts"
 import { gapSquareMargin, twoByTwo } from "../claims/DysonCoefficient.ts"
-import { type Errors, errors } from "../claims/FirstOrderError.ts"
+import { errors } from "../claims/FirstOrderError.ts"
 import { deliveredMargin, printedTargets } from "../claims/NoiseDelivers.ts"
 import { rankMargin } from "../claims/RealPart.ts"
 import { levels, weakMetricMargin } from "../claims/WeakMetric.ts"
@@ -76,16 +76,6 @@ const borrowed = erratum({
     "That fact is about adding or removing a row, where matrices move by 1. Replacement moves them by sqrt 2: at (1, 1e-6) the noise delivers epsilon 1.138.",
 })
 
-/** The explicit constant of (54): log of b^2 1e6 k d T ratio^2 (log d)^3 log(sigma_1 + T) over the squared first-order error. */
-const explicitConstantMargin = ({ dimension: d, rank: k }: Errors): number => {
-  const log = Math.log(d)
-  const logB = Math.log(1e6) + Math.log(log) * Math.log(log)
-  const spectrum = Float64Array.from({ length: d }, (_, i) => (i < k ? 8 * Math.sqrt(d) : 0))
-  const bound = Math.log(1e6 * k * d * log ** 3 * Math.log(8 * Math.sqrt(d) + 1)) + 2 * logB
-  const actual = 2 * Math.log(TruncationError.firstOrderError(2, 4, spectrum, k))
-  return Margin.atMost(bound - actual, Math.log(1e12))
-}
-
 const squared = erratum({
   id: "dp-lowrank/squared-weak-metric",
   statement: "E |M-hat_k - M|_F^2 - |M_k - M|_F^2 is of order k d T, whatever the spectrum.",
@@ -102,7 +92,15 @@ const vacuous = erratum({
   statement: "The bound (54), written out, is within a factor of 1e12 of the squared error.",
   source: printed("equation (54)"),
   instances: errors,
-  margin: explicitConstantMargin,
+  /** The explicit constant of (54): log of b^2 1e6 k d T ratio^2 (log d)^3 log(sigma_1 + T) over the squared first-order error. */
+  margin: ({ dimension: d, rank: k }) => {
+    const log = Math.log(d)
+    const logB = Math.log(1e6) + Math.log(log) * Math.log(log)
+    const spectrum = Float64Array.from({ length: d }, (_, i) => (i < k ? 8 * Math.sqrt(d) : 0))
+    const bound = Math.log(1e6 * k * d * log ** 3 * Math.log(8 * Math.sqrt(d) + 1)) + 2 * logB
+    const actual = 2 * Math.log(TruncationError.firstOrderError(2, 4, spectrum, k))
+    return Margin.atMost(bound - actual, Math.log(1e12))
+  },
   corrected: "dp-lowrank/first-order-error",
   explanation:
     "Its constant is 1e6 b^2 with b = 1e6 (log d)^(log log d) or more: above 1e18. The first-order formula is within 30 %.",

@@ -13,15 +13,17 @@ import {
   streamOf,
   transposed,
 } from "../support/Structures.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 
-const withLowRank =
-  (change: (matrix: Float64Array, dimension: number) => Float64Array) =>
-  (subject: Subject): Subject => ({
-    ...subject,
+/** A control whose matrices are changed before the top of them is taken. */
+const withLowRank = (
+  name: string,
+  change: (matrix: Float64Array, dimension: number) => Float64Array,
+) =>
+  mutant(name, ({ lowRank }) => ({
     lowRank: (matrix, dimension, rank, kernels) =>
-      subject.lowRank(change(matrix, dimension), dimension, rank, kernels),
-  })
+      lowRank(change(matrix, dimension), dimension, rank, kernels),
+  }))
 
 const traceOf = (matrix: Float64Array, d: number): number =>
   matrix.reduce((sum, x, at) => (at % (d + 1) === 0 ? sum + x : sum), 0)
@@ -38,12 +40,12 @@ const noisyOf = (instance: Spiked) => {
   }
 }
 
-export const equivariance = law<Subject, Spiked>({
+export const equivariance = law({
   id: "dp-lowrank/orthogonal-equivariance",
   statement: "The top k of Q S Q^T is Q (top k of S) Q^T.",
   source: derived("invariance of the truncation"),
   instances: spiked(2),
-  margin: ({ lowRank }, instance, { kernels }) => {
+  margin: ({ lowRank }: Subject, instance, { kernels }) => {
     const { dimension: d, noisy, rank, scale } = noisyOf(instance)
     const q = Orthogonal.haar(d, streamOf(instance.seed, "rotation"))
     const rotate = (a: Float64Array) => product(product(q, a, d), transposed(q, d), d)
@@ -53,20 +55,15 @@ export const equivariance = law<Subject, Spiked>({
       absolute: 1e-6 * scale * d,
     })
   },
-  controls: [
-    {
-      name: "entries clipped at 0",
-      subject: withLowRank((matrix) => matrix.map((x) => Math.max(0, x))),
-    },
-  ],
+  controls: [withLowRank("entries clipped at 0", (matrix) => matrix.map((x) => Math.max(0, x)))],
 })
 
-export const shift = law<Subject, Spiked>({
+export const shift = law({
   id: "dp-lowrank/shift-of-the-spectrum",
   statement: "Adding a I shifts the kept eigenvalues by a and leaves the subspace.",
   source: derived("invariance of eigenvectors"),
   instances: spiked(2),
-  margin: ({ lowRank }, instance, { kernels }) => {
+  margin: ({ lowRank }: Subject, instance, { kernels }) => {
     const { dimension: d, noisy, rank, scale } = noisyOf(instance)
     const shifted = noisy.map((x, at) => (at % (d + 1) === 0 ? x + 3 * scale : x))
     const moved = lowRank(shifted, d, rank, kernels)
@@ -80,12 +77,9 @@ export const shift = law<Subject, Spiked>({
     )
   },
   controls: [
-    {
-      name: "a spectrum normalised by its trace",
-      subject: withLowRank((matrix, d) => {
-        const trace = traceOf(matrix, d)
-        return matrix.map((x) => x / trace)
-      }),
-    },
+    withLowRank("a spectrum normalised by its trace", (matrix, d) => {
+      const trace = traceOf(matrix, d)
+      return matrix.map((x) => x / trace)
+    }),
   ],
 })

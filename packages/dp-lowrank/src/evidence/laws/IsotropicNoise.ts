@@ -2,21 +2,19 @@
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 
-const noisy = Draw.record({
-  dimension: Draw.integer(2, 5),
-  scale: Draw.logarithmic(1, 100),
-  seed: Draw.seed(),
-})
-
-export const isotropy = law<Subject, Draw.Drawn<typeof noisy>>({
+export const isotropy = law({
   id: "dp-lowrank/isotropic-noise",
   statement:
     "The noise has one variance along every unit direction of symmetric matrices, a coordinate one or a rotated one (a false alarm in 1e9 trials).",
   source: derived("orthogonal equivariance in law"),
-  instances: noisy,
-  margin: ({ noise }, { dimension: d, scale, seed }, { kernels }) => {
+  instances: Draw.record({
+    dimension: Draw.integer(2, 5),
+    scale: Draw.logarithmic(1, 100),
+    seed: Draw.seed(),
+  }),
+  margin: ({ noise }: Subject, { dimension: d, scale, seed }, { kernels }) => {
     const n = 1000
     const stream = streamOf(seed, "noise")
     let [along, across] = [0, 0]
@@ -30,15 +28,11 @@ export const isotropy = law<Subject, Draw.Drawn<typeof noisy>>({
     return Margin.all(Margin.equal(along, 1, tolerance), Margin.equal(across, 1, tolerance))
   },
   controls: [
-    {
-      name: "one variance on the upper triangle",
-      subject: (subject) => ({
-        ...subject,
-        noise: (d, scale, stream, kernels) =>
-          subject
-            .noise(d, scale, stream, kernels)
-            .map((x, at) => (at % (d + 1) === 0 ? x : Math.SQRT2 * x)),
-      }),
-    },
+    mutant("one variance on the upper triangle", (subject) => ({
+      noise: (d, scale, stream, kernels) =>
+        subject
+          .noise(d, scale, stream, kernels)
+          .map((x, at) => (at % (d + 1) === 0 ? x : Math.SQRT2 * x)),
+    })),
   ],
 })

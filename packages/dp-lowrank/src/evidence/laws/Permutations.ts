@@ -4,22 +4,20 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { scatterOf } from "../../audit/AuditSubject.ts"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 
-const table = Draw.record({
-  dimension: Draw.integer(2, 5),
-  rows: Draw.integer(2, 40),
-  bound: Draw.oneOf(1, 0.3, 7),
-  seed: Draw.seed(),
-})
-
-export const permutation = law<Subject, Draw.Drawn<typeof table>>({
+export const permutation = law({
   id: "dp-lowrank/permutations",
   statement:
     "Permuting the rows changes no bit of the sum, permuting the columns conjugates it, and zero columns pad it.",
   source: derived("exact accumulation"),
-  instances: table,
-  margin: ({ scatter }, { bound, dimension: d, rows: n, seed }, { kernels }) => {
+  instances: Draw.record({
+    dimension: Draw.integer(2, 5),
+    rows: Draw.integer(2, 40),
+    bound: Draw.oneOf(1, 0.3, 7),
+    seed: Draw.seed(),
+  }),
+  margin: ({ scatter }: Subject, { bound, dimension: d, rows: n, seed }, { kernels }) => {
     const values = new Float64Array(n * d)
     streamOf(seed, "rows").fillNormal(values)
     const order = streamOf(seed, "order").permutation(n)
@@ -49,19 +47,15 @@ export const permutation = law<Subject, Draw.Drawn<typeof table>>({
     )
   },
   controls: [
-    {
-      name: "sums in floating point",
-      subject: (subject) => ({
-        ...subject,
-        scatter: (rows, d, bound) => {
-          const clipped = rows.slice()
-          for (let from = 0; from < rows.length; from += d) {
-            const row = clipped.subarray(from, from + d)
-            Vector.scale(Math.min(1, bound / Vector.norm(row)), row)
-          }
-          return scatterOf(clipped, d)
-        },
-      }),
-    },
+    mutant("sums in floating point", () => ({
+      scatter: (rows, d, bound) => {
+        const clipped = rows.slice()
+        for (let from = 0; from < rows.length; from += d) {
+          const row = clipped.subarray(from, from + d)
+          Vector.scale(Math.min(1, bound / Vector.norm(row)), row)
+        }
+        return scatterOf(clipped, d)
+      },
+    })),
   ],
 })

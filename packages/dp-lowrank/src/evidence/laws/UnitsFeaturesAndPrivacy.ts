@@ -1,11 +1,10 @@
 /** How much noise there is: with the units of the rows, with features that are 0, and with more privacy. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
-import type { Calibrated, Subject } from "../support/Subject.ts"
+import { type Calibrated, mutant, type Subject } from "../support/Subject.ts"
 
-const withScale =
-  (scale: (subject: Subject, options: Calibrated) => number) =>
-  (subject: Subject): Subject => ({ ...subject, scale: (options) => scale(subject, options) })
+const withScale = (name: string, scale: (subject: Subject, options: Calibrated) => number) =>
+  mutant(name, (subject) => ({ scale: (options) => scale(subject, options) }))
 
 const calibrated = () =>
   Draw.record<Calibrated & { readonly factor: number }>({
@@ -17,51 +16,49 @@ const calibrated = () =>
     factor: Draw.integer(2, 8),
   })
 
-type Rescaled = Calibrated & { readonly factor: number }
-
-export const units = law<Subject, Rescaled>({
+export const units = law({
   id: "dp-lowrank/units-of-the-rows",
   statement:
     "Rows and bound multiplied by a power of two c multiply the noise by c^2, bit for bit.",
   source: derived("homogeneity of the sensitivity"),
   instances: calibrated(),
-  margin: ({ scale }, { factor, ...options }) => {
+  margin: ({ scale }: Subject, { factor, ...options }) => {
     const c = 2 ** factor
     return Margin.holds(scale({ ...options, bound: c * options.bound }) === c * c * scale(options))
   },
   controls: [
-    {
-      name: "a sensitivity linear in the bound",
-      subject: withScale(({ scale }, options) => options.bound * scale({ ...options, bound: 1 })),
-    },
+    withScale(
+      "a sensitivity linear in the bound",
+      ({ scale }, options) => options.bound * scale({ ...options, bound: 1 }),
+    ),
   ],
 })
 
-export const padding = law<Subject, Rescaled>({
+export const padding = law({
   id: "dp-lowrank/zero-features-cost-nothing",
   statement:
     "Features that are 0 change the dimension and neither sensitivity nor scale, but for the rounding to the grid (1e-6).",
   source: derived("sensitivity does not depend on the dimension"),
   instances: calibrated(),
-  margin: ({ scale }, { factor, ...options }) =>
+  margin: ({ scale }: Subject, { factor, ...options }) =>
     Margin.equal(scale({ ...options, dimension: factor * options.dimension }), scale(options), {
       relative: 1e-5,
     }),
   controls: [
-    {
-      name: "a sensitivity by entries",
-      subject: withScale(({ scale }, options) => Math.sqrt(options.dimension) * scale(options)),
-    },
+    withScale(
+      "a sensitivity by entries",
+      ({ scale }, options) => Math.sqrt(options.dimension) * scale(options),
+    ),
   ],
 })
 
-export const monotonicity = law<Subject, Rescaled>({
+export const monotonicity = law({
   id: "dp-lowrank/more-privacy-more-noise",
   statement:
     "Smaller epsilon or delta takes more noise, and a replaced row sqrt 2 times that of one row more or less.",
   source: derived("monotonicity of the calibration"),
   instances: calibrated(),
-  margin: ({ scale }, { factor, ...options }) => {
+  margin: ({ scale }: Subject, { factor, ...options }) => {
     const base = scale(options)
     return Margin.all(
       Margin.holds(scale({ ...options, epsilon: options.epsilon / factor }) > base),
@@ -73,13 +70,9 @@ export const monotonicity = law<Subject, Rescaled>({
     )
   },
   controls: [
-    {
-      name: "one delta for all",
-      subject: withScale(({ scale }, options) => scale({ ...options, delta: 1e-6 })),
-    },
-    {
-      name: "one sensitivity for both relations",
-      subject: withScale(({ scale }, options) => scale({ ...options, neighbours: "replace" })),
-    },
+    withScale("one delta for all", ({ scale }, options) => scale({ ...options, delta: 1e-6 })),
+    withScale("one sensitivity for both relations", ({ scale }, options) =>
+      scale({ ...options, neighbours: "replace" }),
+    ),
   ],
 })

@@ -43,15 +43,17 @@ export interface Subject {
   ) => Float64Array
 }
 
+/** A control of a law: the subject with something else in place of its own. */
+export const mutant = (name: string, change: (subject: Subject) => Partial<Subject>) => ({
+  name,
+  subject: (subject: Subject): Subject => ({ ...subject, ...change(subject) }),
+})
+
 /** The implementation of this package. */
 export const dpLowrank: Subject = {
   scale: ({ bound, delta, dimension, epsilon, neighbours }) => {
-    const mechanism = Mechanism.isotropic({
-      epsilon,
-      delta,
-      neighbours,
-      bound: Public.bound(bound),
-    })
+    const target = { epsilon, delta, neighbours }
+    const mechanism = Mechanism.isotropic({ ...target, bound: Public.bound(bound) })
     return GridPlan.make(mechanism, dimension).mechanism.scale
   },
   noise: (dimension, scale, stream, kernels) => {
