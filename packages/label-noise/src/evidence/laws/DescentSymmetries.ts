@@ -1,5 +1,11 @@
 /** What label-noise SGD commutes with, given the same data and the same noise. */
-import { type Given, type Law, law, Margin } from "@nonconvex/evidence"
+import {
+  type Given,
+  type Law,
+  Margin,
+  type ParametrisedLawDefinition,
+  parametrisedLaw,
+} from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
@@ -43,26 +49,22 @@ const follow = ({ step }: Subject, setting: Setting, { stream }: Expanded): Floa
   return theta
 }
 
-const commutes =
-  (transform: Transformation) =>
-  (subject: Subject, { problem }: Problem, given: Given): number => {
-    const expanded = expand(problem, given)
-    const { network, theta } = expanded
-    const limit = stabilityLimit(network, theta, { convention: "half", sampling: "replacement" })
-    const setting = {
-      network,
-      theta,
-      learningRate: 0.1 * limit,
-      convention: "half",
-      sign: 1,
-    } as const
-    const image = transform(setting, expanded)
-    const expected = image.mapEnd(follow(subject, setting, expanded))
-    const absolute = 1e-10 * (1 + Vector.norm(expected))
-    return Margin.equal(Vector.distance(follow(subject, image, expanded), expected), 0, {
-      absolute,
-    })
-  }
+const commutes = (
+  subject: Subject,
+  { problem }: Problem,
+  given: Given,
+  transform: Transformation,
+): number => {
+  const expanded = expand(problem, given)
+  const { network, theta } = expanded
+  const limit = stabilityLimit(network, theta, { convention: "half", sampling: "replacement" })
+  const kind = { convention: "half", sign: 1 } as const
+  const setting = { network, theta, learningRate: 0.1 * limit, ...kind }
+  const image = transform(setting, expanded)
+  const expected = image.mapEnd(follow(subject, setting, expanded))
+  const absolute = 1e-10 * (1 + Vector.norm(expected))
+  return Margin.equal(Vector.distance(follow(subject, image, expanded), expected), 0, { absolute })
+}
 
 const permute = ({ dimension: d, neurons: m }: TwoLayer, theta: Float64Array): Float64Array =>
   theta.map((_, k) => theta[((Math.floor(k / d) + 1) % m) * d + (k % d)]!)
@@ -131,65 +133,63 @@ const negation =
     }
   }
 
-const instances = problems()
 const wide = problems({ extra: 2 })
-const source = derived("symmetries of label-noise SGD")
+
+type Definition = ParametrisedLawDefinition<Subject, Problem, Transformation>
+
+const symmetry = (
+  definition: Omit<Definition, "source" | "instances" | "margin"> & Partial<Definition>,
+): Law<Subject> =>
+  parametrisedLaw({
+    source: derived("symmetries of label-noise SGD"),
+    instances: problems(),
+    margin: commutes,
+    ...definition,
+  })
 
 /** What a run of label-noise SGD commutes with. */
 export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
-  law<Subject, Problem>({
+  symmetry({
     id: "label-noise/permuted-neurons",
     statement: "Label-noise SGD from permuted neurons is the permuted run.",
-    source,
-    instances,
-    margin: commutes(permutation),
-    controls: [
-      {
-        name: "the start permuted, the end not",
-        margin: commutes((...given) => ({ ...permutation(...given), mapEnd: (theta) => theta })),
-      },
+    holds: permutation,
+    fails: [
+      [
+        "the start permuted, the end not",
+        (...given) => ({ ...permutation(...given), mapEnd: (theta) => theta }),
+      ],
     ],
   }),
-  law<Subject, Problem>({
+  symmetry({
     id: "label-noise/rotated-data",
     statement: "Label-noise SGD on rotated data from rotated neurons is the rotated run.",
-    source,
-    instances,
-    margin: commutes(rotation),
-    controls: [
-      {
-        name: "neurons not rotated",
-        instances: wide,
-        margin: commutes((setting, expanded) => ({
-          ...rotation(setting, expanded),
-          theta: setting.theta,
-        })),
-      },
+    holds: rotation,
+    fails: [
+      [
+        "neurons not rotated",
+        (setting, expanded) => ({ ...rotation(setting, expanded), theta: setting.theta }),
+        wide,
+      ],
     ],
   }),
-  law<Subject, Problem>({
+  symmetry({
     id: "label-noise/frozen-complement",
     statement: "What is orthogonal to the data in a neuron stays, and changes nothing in the run.",
-    source,
     instances: wide,
-    margin: commutes(addition(true)),
-    controls: [{ name: "any rows added", margin: commutes(addition(false)) }],
+    holds: addition(true),
+    fails: [["any rows added", addition(false)]],
   }),
-  law<Subject, Problem>({
+  symmetry({
     id: "label-noise/conventions",
     statement: "The mean of squares at a learning rate is half of it at twice the rate.",
-    source,
-    instances,
-    margin: commutes(mean(0.5)),
-    controls: [{ name: "the same rate", margin: commutes(mean(1)) }],
+    holds: mean(0.5),
+    fails: [["the same rate", mean(1)]],
   }),
-  law<Subject, Problem>({
+  symmetry({
     id: "label-noise/negated-network",
     statement:
       "With an odd activation, negated labels, noise and neurons give the negated run of label-noise SGD.",
-    source,
-    instances,
-    margin: commutes(negation(-1)),
-    controls: [{ name: "noise not negated", margin: commutes(negation(1)) }],
+    holds: negation(-1),
+    fails: [["noise not negated", negation(1)]],
   }),
 ]

@@ -1,5 +1,5 @@
 /** What the direct solve commutes with, and what it depends on. */
-import { type Given, type Law, law, Margin } from "@nonconvex/evidence"
+import { type Given, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
@@ -19,37 +19,36 @@ interface Image {
   readonly limit: (theta: Float64Array) => Float64Array
 }
 
-const solvesAlike =
-  (image: (expanded: Expanded) => Image) =>
-  ({ flatLimit }: Subject, { problem }: Problem, given: Given): number => {
-    const expanded = expand(problem, given)
-    const here = flatLimit(expanded.network, expanded.theta)
-    const { limit, network, theta } = image(expanded)
-    const there = flatLimit(network, theta)
-    return Margin.all(
-      near(there.theta, limit(here.theta)),
-      near(there.preactivations, here.preactivations),
-    )
-  }
-
-/** Every neuron `copies` times, one after the other. */
-const replicated = (theta: Float64Array, copies: number): Float64Array => {
-  const out = new Float64Array(copies * theta.length)
-  for (let k = 0; k < copies; k++) out.set(theta, k * theta.length)
-  return out
+const margin = (
+  { flatLimit }: Subject,
+  { problem }: Problem,
+  given: Given,
+  image: (expanded: Expanded) => Image,
+): number => {
+  const expanded = expand(problem, given)
+  const here = flatLimit(expanded.network, expanded.theta)
+  const { limit, network, theta } = image(expanded)
+  const there = flatLimit(network, theta)
+  return Margin.all(
+    near(there.theta, limit(here.theta)),
+    near(there.preactivations, here.preactivations),
+  )
 }
+
+/** Every neuron three times, one after the other. */
+const replicated = (theta: Float64Array): Float64Array =>
+  Float64Array.from([...theta, ...theta, ...theta])
 
 const replication =
   (labelFactor: number) =>
-  ({ network, theta }: Expanded): Image => ({
-    network: {
-      ...network,
-      neurons: 3 * network.neurons,
-      labels: network.labels.map((y) => labelFactor * y),
-    },
-    theta: replicated(theta, 3),
-    limit: (end) => replicated(end, 3),
-  })
+  ({ network, theta }: Expanded): Image => {
+    const labels = network.labels.map((y) => labelFactor * y)
+    return {
+      network: { ...network, neurons: 3 * network.neurons, labels },
+      theta: replicated(theta),
+      limit: replicated,
+    }
+  }
 
 const rotation = ({ network, stream, theta }: Expanded): Image => {
   const d = network.dimension
@@ -77,38 +76,39 @@ const elsewhere =
     return { network, theta: start, limit: (end) => end }
   }
 
-const replicas = law<Subject, Problem>({
-  id: "label-noise/direct-solve-of-replicas",
-  statement:
-    "The direct solve of k times the neurons and k times the labels has the same pre-activations, and each limit k times.",
-  source: derived("replication in the direct solve"),
-  instances,
-  margin: solvesAlike(replication(3)),
-  controls: [{ name: "labels as before", margin: solvesAlike(replication(1)) }],
-})
-
-const rotated = law<Subject, Problem>({
-  id: "label-noise/direct-solve-of-rotated-data",
-  statement: "The direct solve on rotated data from rotated neurons is the rotated limit.",
-  source: derived("rotation in the direct solve"),
-  instances,
-  margin: solvesAlike(rotation),
-  controls: [
-    {
-      name: "neurons not rotated",
-      instances: wide,
-      margin: solvesAlike((expanded) => ({ ...rotation(expanded), theta: expanded.theta })),
-    },
-  ],
-})
-
-const start = law<Subject, Problem>({
-  id: "label-noise/direct-solve-forgets-its-start",
-  statement: "The direct solve depends on its start only by what is orthogonal to the data.",
-  source: derived("independence of the start in the span of the data"),
-  instances,
-  margin: solvesAlike(elsewhere(false)),
-  controls: [{ name: "any other start", instances: wide, margin: solvesAlike(elsewhere(true)) }],
-})
-
-export const directSolveLaws: ReadonlyArray<Law<Subject>> = [replicas, rotated, start]
+export const directSolveLaws: ReadonlyArray<Law<Subject>> = [
+  parametrisedLaw({
+    id: "label-noise/direct-solve-of-replicas",
+    statement:
+      "The direct solve of k times the neurons and k times the labels has the same pre-activations, and each limit k times.",
+    source: derived("replication in the direct solve"),
+    instances,
+    margin,
+    holds: replication(3),
+    fails: [["labels as before", replication(1)]],
+  }),
+  parametrisedLaw({
+    id: "label-noise/direct-solve-of-rotated-data",
+    statement: "The direct solve on rotated data from rotated neurons is the rotated limit.",
+    source: derived("rotation in the direct solve"),
+    instances,
+    margin,
+    holds: rotation,
+    fails: [
+      [
+        "neurons not rotated",
+        (expanded) => ({ ...rotation(expanded), theta: expanded.theta }),
+        wide,
+      ],
+    ],
+  }),
+  parametrisedLaw({
+    id: "label-noise/direct-solve-forgets-its-start",
+    statement: "The direct solve depends on its start only by what is orthogonal to the data.",
+    source: derived("independence of the start in the span of the data"),
+    instances,
+    margin,
+    holds: elsewhere(false),
+    fails: [["any other start", elsewhere(true), wide]],
+  }),
+]

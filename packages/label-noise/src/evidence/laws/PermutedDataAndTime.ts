@@ -1,19 +1,14 @@
 /** The order of the data and the unit of time change nothing but themselves. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, type RandomNetwork, randomNetwork } from "../support/RandomNetwork.ts"
+import { expand, randomNetwork } from "../support/RandomNetwork.ts"
 import type { Subject } from "../support/Subject.ts"
 import { multiplied } from "../support/Transformations.ts"
 
-interface Instance {
-  readonly problem: RandomNetwork
-  readonly factor: number
-}
-
-const instances = Draw.record<Instance>({
+const instances = Draw.record({
   problem: Draw.integer(2, 4).chain((size) => randomNetwork({ size })),
   factor: Draw.logarithmic(2, 0.3),
 })
@@ -31,9 +26,13 @@ const reordered = ({ size, ...network }: TwoLayer, isLabelled: boolean): TwoLaye
     labels: isLabelled ? turned(network.labels, size) : network.labels,
   })
 
-const orderMargin =
-  (isReordered: boolean) =>
-  (subject: Subject, { problem }: Instance, given: Given): number => {
+export const permutedData = parametrisedLaw({
+  id: "label-noise/permuted-data",
+  statement:
+    "Permuted data have the same sharpness and flat limit, and permuted multipliers and velocities.",
+  source: derived("invariance under the order of the data"),
+  instances,
+  margin: (subject: Subject, { problem }, given, isReordered) => {
     const { network, theta } = expand(problem, given)
     const other = reordered(network, isReordered)
     const here = subject.geometry(network, theta)
@@ -47,22 +46,19 @@ const orderMargin =
         floor: 1e-3,
       }),
     )
-  }
-
-export const permutedData = law<Subject, Instance>({
-  id: "label-noise/permuted-data",
-  statement:
-    "Permuted data have the same sharpness and flat limit, and permuted multipliers and velocities.",
-  source: derived("invariance under the order of the data"),
-  instances,
-  margin: orderMargin(true),
-  controls: [{ name: "the labels not permuted", margin: orderMargin(false) }],
+  },
+  holds: true,
+  fails: [["the labels not permuted", false]],
 })
 
-/** The flow of the activation `factor` times as large, in `1 / factor^power` of the time. */
-const timeMargin =
-  (power: number) =>
-  (subject: Subject, { factor, problem }: Instance, given: Given): number => {
+export const timeRescaling = parametrisedLaw({
+  id: "label-noise/time-rescaling",
+  statement:
+    "With an activation a times as large the sharpness flow takes the same path in 1 / a^2 of the time.",
+  source: derived("time rescaling of the flow"),
+  instances,
+  // the flow of the activation `factor` times as large, in `1 / factor^power` of the time
+  margin: (subject: Subject, { factor, problem }, given, power) => {
     const { network, theta } = expand(problem, given)
     const { sharpness, velocity } = subject.geometry(network, theta)
     // about as long as the fastest change takes
@@ -74,18 +70,9 @@ const timeMargin =
     }
     const here = subject.flow(network, theta, time)
     const there = subject.flow(larger, theta, time / factor ** power)
-    const moved = Vector.distance(here, theta)
-    return Margin.equal(Vector.distance(there, here), 0, {
-      absolute: 1e-7 * moved + 1e-10 * Vector.norm(theta),
-    })
-  }
-
-export const timeRescaling = law<Subject, Instance>({
-  id: "label-noise/time-rescaling",
-  statement:
-    "With an activation a times as large the sharpness flow takes the same path in 1 / a^2 of the time.",
-  source: derived("time rescaling of the flow"),
-  instances,
-  margin: timeMargin(2),
-  controls: [{ name: "in 1 / a of the time", margin: timeMargin(1) }],
+    const absolute = 1e-7 * Vector.distance(here, theta) + 1e-10 * Vector.norm(theta)
+    return Margin.equal(Vector.distance(there, here), 0, { absolute })
+  },
+  holds: 2,
+  fails: [["in 1 / a of the time", 1]],
 })

@@ -1,31 +1,27 @@
 /** What makes a map from directions to networks with the same outputs a retraction. */
-import { type Given, law, Margin } from "@nonconvex/evidence"
+import { law, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { outputs } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, type Problem, problems, randomDirection } from "../support/RandomNetwork.ts"
+import { expand, problems, randomDirection } from "../support/RandomNetwork.ts"
 import type { Subject } from "../support/Subject.ts"
 
-const instances = problems()
+const times = (factor: number, u: Float64Array) => u.map((value) => factor * value)
 
-type Retract = Subject["retract"]
-
-const retractionMargin =
-  (change: (retract: Retract) => Retract) =>
-  (subject: Subject, { problem }: Problem, given: Given): number => {
-    const retract = change(subject.retract)
+export const retraction = law({
+  id: "label-noise/retraction",
+  statement:
+    "The retraction of no motion is the point itself, its derivative along the minima is the identity, and it leads to networks with the same outputs.",
+  source: derived("laws of a retraction"),
+  instances: problems(),
+  margin: ({ retract }: Pick<Subject, "retract">, { problem }, given) => {
     const expanded = expand(problem, given)
     const { network, theta } = expanded
     const u = randomDirection(expanded)
     new Geometry(network).atParameters(theta).project(u)
     const h = 1e-4
-    const along = (length: number) =>
-      retract(
-        network,
-        theta,
-        u.map((value) => length * value),
-      )
+    const along = (length: number) => retract(network, theta, times(length, u))
     const [ahead, behind] = [along(h), along(-h)]
     const slope = ahead.map((value, k) => (value - behind[k]!) / (2 * h))
     return Margin.all(
@@ -33,30 +29,17 @@ const retractionMargin =
       near(slope, u, { relative: 1e-5 }),
       near(outputs(network, along(0.05)), network.labels, { relative: 1e-10 }),
     )
-  }
-
-export const retraction = law<Subject, Problem>({
-  id: "label-noise/retraction",
-  statement:
-    "The retraction of no motion is the point itself, its derivative along the minima is the identity, and it leads to networks with the same outputs.",
-  source: derived("laws of a retraction"),
-  instances,
-  margin: retractionMargin((retract) => retract),
+  },
   controls: [
     {
       name: "a straight line",
-      margin: retractionMargin(() => (_, theta, u) => theta.map((value, k) => value + u[k]!)),
+      subject: () => ({ retract: (_, theta, u) => theta.map((value, k) => value + u[k]!) }),
     },
     {
       name: "half the motion",
-      margin: retractionMargin(
-        (retract) => (network, theta, u) =>
-          retract(
-            network,
-            theta,
-            u.map((value) => value / 2),
-          ),
-      ),
+      subject: ({ retract }) => ({
+        retract: (network, theta, u) => retract(network, theta, times(0.5, u)),
+      }),
     },
   ],
 })

@@ -1,21 +1,14 @@
 /** How sharpness, multipliers and the velocity of the flow scale. */
-import { Draw, type Given, type Law, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expand,
-  type Expanded,
-  type RandomNetwork,
-  randomNetwork,
-} from "../support/RandomNetwork.ts"
+import { expand, type Expanded, randomNetwork } from "../support/RandomNetwork.ts"
 import type { Point, Subject } from "../support/Subject.ts"
 import { multiplied } from "../support/Transformations.ts"
 
-interface Instance {
-  readonly problem: RandomNetwork
-  readonly factor: number
-}
+const instances = Draw.record({ problem: randomNetwork(), factor: Draw.logarithmic(2, 0.3) })
+type Instance = Draw.Drawn<typeof instances>
 
 type Image = (
   expanded: Expanded,
@@ -27,8 +20,13 @@ const times = (factor: number, vector: Float64Array): Float64Array =>
   vector.map((value) => factor * value)
 
 const scales =
-  (image: Image, relation: Relation) =>
-  ({ geometry }: Subject, { factor, problem }: Instance, given: Given): number => {
+  (image: Image) =>
+  (
+    { geometry }: Subject,
+    { factor, problem }: Instance,
+    given: Given,
+    relation: Relation,
+  ): number => {
     const expanded = expand(problem, given)
     const { network, theta } = expanded
     const expected = relation(geometry(network, theta), factor, network.neurons)
@@ -68,10 +66,6 @@ const repeated = (rows: Float64Array, width: number): Float64Array =>
     return rows[row * width + (k % width)]!
   })
 
-const instances = Draw.record<Instance>({
-  problem: randomNetwork(),
-  factor: Draw.logarithmic(2, 0.3),
-})
 const source = derived("scaling of the sharpness")
 
 /** c^2 times the sharpness, and these powers of c times the multipliers and the velocity. */
@@ -93,31 +87,34 @@ const doublingLaw =
 
 /** How the geometry of the sharpness scales. */
 export const scalingLaws: ReadonlyArray<Law<Subject>> = [
-  law<Subject, Instance>({
+  parametrisedLaw({
     id: "label-noise/larger-data",
     statement:
       "Data c times as large, with neurons c times as small, have c^2 times the sharpness and c^4 times the velocity of pre-activations.",
     source,
     instances,
-    margin: scales(largerData, powerLaw(2, 4)),
-    controls: [{ name: "c^2 times the velocity", margin: scales(largerData, powerLaw(2, 2)) }],
+    margin: scales(largerData),
+    holds: powerLaw(2, 4),
+    fails: [["c^2 times the velocity", powerLaw(2, 2)]],
   }),
-  law<Subject, Instance>({
+  parametrisedLaw({
     id: "label-noise/larger-activation",
     statement:
       "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
     source,
     instances,
-    margin: scales(largerActivation, powerLaw(1, 2)),
-    controls: [{ name: "a times the velocity", margin: scales(largerActivation, powerLaw(1, 1)) }],
+    margin: scales(largerActivation),
+    holds: powerLaw(1, 2),
+    fails: [["a times the velocity", powerLaw(1, 1)]],
   }),
-  law<Subject, Instance>({
+  parametrisedLaw({
     id: "label-noise/doubled-neurons",
     statement:
       "With every neuron twice the sharpness doubles, and neither multipliers nor velocities change.",
     source,
     instances,
-    margin: scales(doubled, doublingLaw(1)),
-    controls: [{ name: "half the multipliers", margin: scales(doubled, doublingLaw(0.5)) }],
+    margin: scales(doubled),
+    holds: doublingLaw(1),
+    fails: [["half the multipliers", doublingLaw(0.5)]],
   }),
 ]
