@@ -1,5 +1,6 @@
 /** More data than dimensions, by label noise and by its flow. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
 import { diagnose } from "../../limit/Diagnostics.ts"
@@ -7,33 +8,9 @@ import { detectRegime } from "../../flow/Regime.ts"
 import { recalled } from "../support/Paper.ts"
 import { selfTaught } from "../support/TeacherProblem.ts"
 
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
-
-const Config = Schema.Struct({
-  sizes: Schema.Array(Count),
-  starts: Count,
-  neurons: Count,
-  steps: Count,
-})
-type Config = typeof Config.Type
-
-const Row = Schema.Struct({
-  size: Schema.Int,
-  start: Schema.Int,
-  /** Of the sharpness flow: clusters where it rests, the neurons of the largest, and whether J J^T is singular there. */
-  clusters: Schema.Int,
-  largest: Schema.Int,
-  isStationary: Schema.Boolean,
-  isSingular: Schema.Boolean,
-  /** The least stability of a cluster of two or more: not negative at a local minimum. */
-  stability: Schema.Number,
-  /** Second singular value over the first after label noise. */
-  secondOverFirst: Schema.Number,
-})
-
 const dimension = 3
 
-const reference: Config = { sizes: [3, 5, 10, 20], starts: 4, neurons: 10, steps: 400_000 }
+const reference = { sizes: [3, 5, 10, 20], starts: 4, neurons: 10, steps: 400_000 }
 
 /** The numbers of distinct neurons that runs of another implementation ended with, give or take one. */
 const published: Readonly<Record<number, readonly [number, number]>> = {
@@ -48,8 +25,25 @@ export const clusters = Experiment.table({
   title: "Neurons in clusters where there are more data than dimensions",
   source: recalled("clustering of neurons for n > d; setting and counts are ours"),
   question: "In how many clusters do neurons end, and are these minima?",
-  config: Config,
-  columns: Row,
+  config: Schema.Struct({
+    sizes: Schema.Array(Count),
+    starts: Count,
+    neurons: Count,
+    steps: Count,
+  }),
+  columns: Schema.Struct({
+    size: Schema.Int,
+    start: Schema.Int,
+    /** Of the sharpness flow: clusters where it rests, the neurons of the largest, and whether J J^T is singular there. */
+    clusters: Schema.Int,
+    largest: Schema.Int,
+    isStationary: Schema.Boolean,
+    isSingular: Schema.Boolean,
+    /** The least stability of a cluster of two or more: not negative at a local minimum. */
+    stability: Schema.Number,
+    /** Second singular value over the first after label noise. */
+    secondOverFirst: Schema.Number,
+  }),
   presets: {
     smoke: { ...reference, sizes: [3, 5], starts: 1, steps: 1000 },
     fast: reference,

@@ -1,5 +1,6 @@
 /** Neurons collapse to one feature at the predicted pace, on two data sets and in two conventions, and not without noise. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
@@ -11,17 +12,17 @@ import { teacherProblem } from "../support/TeacherProblem.ts"
 const Run = Schema.Struct({
   name: Schema.String,
   convention: Schema.Literals(["half", "mean"]),
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
-  noise: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+  learningRate: Positive,
+  noise: NotNegative,
   /** Of the Gram matrix of the data, ascending. */
-  eigenvalues: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0))),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+  eigenvalues: Schema.Array(Positive),
+  steps: Count,
 })
 type Run = typeof Run.Type
 
 const Config = Schema.Struct({
   runs: Schema.Array(Run),
-  neurons: Schema.Int.check(Schema.isGreaterThan(1)),
+  neurons: AtLeastTwo,
   records: Schema.Int.check(Schema.isGreaterThan(3)),
 })
 type Config = typeof Config.Type
@@ -39,15 +40,12 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const coherent = [0.32, 1.08, 1.6]
-const incoherent = [0.051, 0.516, 2.43]
-
 const mean: Run = {
   name: "mean",
   convention: "mean",
   learningRate: 0.05,
   noise: 0.03,
-  eigenvalues: incoherent,
+  eigenvalues: [0.051, 0.516, 2.43],
   steps: 1_000_000,
 }
 
@@ -56,11 +54,11 @@ const reference: Config = {
     mean,
     { ...mean, name: "half", convention: "half" },
     {
+      ...mean,
       name: "coherent data",
-      convention: "mean",
       learningRate: 0.01,
       noise: 0.27,
-      eigenvalues: coherent,
+      eigenvalues: [0.32, 1.08, 1.6],
       steps: 400_000,
     },
     { ...mean, name: "no noise", noise: 0 },
@@ -68,6 +66,12 @@ const reference: Config = {
   neurons: 10,
   records: 40,
 }
+
+const lasting = (stepsOf: (steps: number) => number, records: number): Config => ({
+  ...reference,
+  runs: reference.runs.map((run) => ({ ...run, steps: stepsOf(run.steps) })),
+  records,
+})
 
 /** How fast the spread decays a step over the last three quarters of a run, over the prediction; NaN of no rows. */
 const decayOverPrediction = (rows: ReadonlyArray<Row>): number => {
@@ -77,9 +81,6 @@ const decayOverPrediction = (rows: ReadonlyArray<Row>): number => {
   return Math.log(from.spread / to.spread) / (to.step - from.step) / to.predictedRate
 }
 
-/** The runs that the expectations are about. */
-const names = ["mean", "half", "coherent data", "no noise"]
-
 export const collapse = Experiment.table({
   id: "label-noise/collapse",
   title: "Label noise makes all neurons the same on the data",
@@ -88,17 +89,9 @@ export const collapse = Experiment.table({
   config: Config,
   columns: Row,
   presets: {
-    smoke: {
-      ...reference,
-      runs: reference.runs.map((run) => ({ ...run, steps: 10_000 })),
-      records: 4,
-    },
+    smoke: lasting(() => 10_000, 4),
     fast: reference,
-    paper: {
-      ...reference,
-      runs: reference.runs.map((run) => ({ ...run, steps: 3 * run.steps })),
-      records: 120,
-    },
+    paper: lasting((steps) => 3 * steps, 120),
   },
   paperSeconds: 4,
   cases: ({ runs }) => runs,
@@ -132,15 +125,14 @@ export const collapse = Experiment.table({
     }),
   ],
   expectations: (rows, { runs }) => {
-    const isWhole = names.every((name) => runs.some((run) => run.name === name))
+    const isWhole = reference.runs.every(({ name }) => runs.some((run) => run.name === name))
     if (!isWhole || runs.some(({ steps }) => steps < 400_000)) return []
     const rowsOf = (name: string) => rows.filter(({ run }) => run === name)
-    const atEnd = (name: string, column: "excess" | "first" | "second" | "spread") =>
-      rowsOf(name).at(-1)?.[column] ?? Number.NaN
-    const spreadLeft = (name: string) =>
-      atEnd(name, "spread") / (rowsOf(name)[0]?.spread ?? Number.NaN)
+    const at = (place: number, name: string, column: "excess" | "first" | "second" | "spread") =>
+      rowsOf(name).at(place)?.[column] ?? Number.NaN
+    const spreadLeft = (name: string) => at(-1, name, "spread") / at(0, name, "spread")
     return [
-      Expectation.atMost("mean: excess sharpness at the end", atEnd("mean", "excess"), 0.01),
+      Expectation.atMost("mean: excess sharpness at the end", at(-1, "mean", "excess"), 0.01),
       Expectation.within(
         "mean: decay of the spread a step, over the prediction",
         decayOverPrediction(rowsOf("mean")),
@@ -148,8 +140,8 @@ export const collapse = Experiment.table({
         { absolute: 0.25 },
       ),
       Expectation.increasing("half is slower than mean", [
-        ["mean", atEnd("mean", "spread")],
-        ["half", atEnd("half", "spread")],
+        ["mean", at(-1, "mean", "spread")],
+        ["half", at(-1, "half", "spread")],
       ]),
       Expectation.atMost(
         "coherent data: spread at the end over the start",
@@ -158,7 +150,7 @@ export const collapse = Experiment.table({
       ),
       Expectation.atMost(
         "coherent data: second singular value over the first",
-        atEnd("coherent data", "second") / atEnd("coherent data", "first"),
+        at(-1, "coherent data", "second") / at(-1, "coherent data", "first"),
         0.03,
       ),
       Expectation.within("no noise: spread at the end over the start", spreadLeft("no noise"), 1, {

@@ -1,5 +1,6 @@
 /** Where label noise must do nothing, beside where it acts. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, NotNegative } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
 import { spreadAt } from "../../limit/Diagnostics.ts"
@@ -20,28 +21,16 @@ const activations = {
 
 const Run = Schema.Struct({
   activation: Schema.Literals(names),
-  noise: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+  noise: NotNegative,
 })
 type Run = typeof Run.Type
 
 const Config = Schema.Struct({
   runs: Schema.Array(Run),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
-  records: Schema.Int.check(Schema.isGreaterThan(1)),
+  steps: Count,
+  records: AtLeastTwo,
 })
 type Config = typeof Config.Type
-
-const Row = Schema.Struct({
-  run: Schema.String,
-  activation: Schema.Literals(names),
-  noise: Schema.Finite,
-  step: Schema.Int,
-  /** Spread of the neurons on the data, over that at the start. */
-  spread: Schema.Number,
-  /** Sharpness where gradient descent without noise leads from here, over that at the start. */
-  sharpness: Schema.Number,
-})
-type Row = typeof Row.Type
 
 const nameOf = ({ activation, noise }: Run): string =>
   noise === 0 ? `${activation}, no noise` : activation
@@ -66,7 +55,15 @@ export const controls = Experiment.table({
   source: derived("activations outside of its assumptions, and no noise"),
   question: "Do neurons stay apart without noise, without a third derivative, without a slope?",
   config: Config,
-  columns: Row,
+  columns: Schema.Struct({
+    run: Schema.String,
+    ...Run.fields,
+    step: Schema.Int,
+    /** Spread of the neurons on the data, over that at the start. */
+    spread: Schema.Number,
+    /** Sharpness where gradient descent without noise leads from here, over that at the start. */
+    sharpness: Schema.Number,
+  }),
   presets: {
     smoke: { ...reference, steps: 2000, records: 4 },
     fast: reference,
@@ -81,14 +78,8 @@ export const controls = Experiment.table({
     const first = spreadAt(network, theta)
     const geometry = new Geometry(network)
     const { sharpness } = geometry.atParameters(theta)
-    const options = {
-      ...at,
-      learningRate: 0.2 * stabilityLimit(network, theta, at),
-      noise: run.noise,
-      seed: seed.child(nameOf(run)),
-      steps: config.steps,
-      records: config.records,
-    }
+    const learningRate = 0.2 * stabilityLimit(network, theta, at)
+    const options = { ...at, ...config, ...run, learningRate, seed: seed.child(nameOf(run)) }
     return record(network, theta, options, (point, step) => {
       const rested = warmStart(network, point)
       return {
@@ -112,21 +103,18 @@ export const controls = Experiment.table({
   ],
   expectations: (rows, { runs, steps }) => {
     if (steps < reference.steps || !reference.runs.every(isIn(runs))) return []
-    const lastOf = (activation: Run["activation"], isNoisy = true) =>
-      rows.findLast((row) => row.activation === activation && row.noise > 0 === isNoisy)
-    const cubic = lastOf("z^3 + z")
-    const silent = lastOf("z^3 + z", false)
-    const identity = lastOf("z")
-    const square = lastOf("z^2 / 2")
+    const left = (column: "spread" | "sharpness", activation: Run["activation"], isNoisy = true) =>
+      rows.findLast((row) => row.activation === activation && row.noise > 0 === isNoisy)?.[
+        column
+      ] ?? Number.NaN
     const same = { absolute: 1e-9 }
-    const { NaN: missing } = Number
     return [
-      Expectation.atMost("z^3 + z: spread left", cubic?.spread ?? missing, 0.25),
-      Expectation.atMost("z^3 + z: sharpness left", cubic?.sharpness ?? missing, 0.99),
-      Expectation.within("no noise: spread left", silent?.spread ?? missing, 1, same),
-      Expectation.within("z: spread left", identity?.spread ?? missing, 1, same),
-      Expectation.within("z: sharpness left", identity?.sharpness ?? missing, 1, same),
-      Expectation.within("z^2 / 2: sharpness left", square?.sharpness ?? missing, 1, same),
+      Expectation.atMost("z^3 + z: spread left", left("spread", "z^3 + z"), 0.25),
+      Expectation.atMost("z^3 + z: sharpness left", left("sharpness", "z^3 + z"), 0.99),
+      Expectation.within("no noise: spread left", left("spread", "z^3 + z", false), 1, same),
+      Expectation.within("z: spread left", left("spread", "z"), 1, same),
+      Expectation.within("z: sharpness left", left("sharpness", "z"), 1, same),
+      Expectation.within("z^2 / 2: sharpness left", left("sharpness", "z^2 / 2"), 1, same),
     ]
   },
 })

@@ -1,5 +1,6 @@
 /** The drift of label-noise SGD to its factor, from thousands of replicas: `label-noise/drift` with a sample of noise. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
@@ -10,29 +11,17 @@ import * as Theory from "../../theory/Theory.ts"
 import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { driftFactor } from "../support/MeanDrift.ts"
 
-const Positive = Schema.Int.check(Schema.isGreaterThan(0))
-
 const Config = Schema.Struct({
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
-  noise: Schema.Finite.check(Schema.isGreaterThan(0)),
-  steps: Positive,
+  learningRate: Positive,
+  noise: Positive,
+  steps: Count,
   /** Later blocks are replicas of their own. */
   firstBlock: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
-  blocks: Positive,
+  blocks: Count,
   /** Pairs of replicas with opposite noise in a block. */
-  pairs: Positive,
+  pairs: Count,
 })
 type Config = typeof Config.Type
-
-const Row = Schema.Struct({
-  block: Schema.Int,
-  replicas: Schema.Int,
-  /** The drift of the block's replicas over that of the theory for a small learning rate. */
-  factor: Schema.Number,
-  /** The same of the theory for this learning rate. */
-  predicted: Schema.Number,
-})
-type Row = typeof Row.Type
 
 const theta = Float64Array.of(0.5, -0.25, 0.75, -0.5, 1, 0.25)
 /** Three data and two neurons. */
@@ -64,13 +53,6 @@ const finiteFactor = (network: TwoLayer, { learningRate, noise }: Config): numbe
   return -along / (time * Vector.dot(gradient, gradient))
 }
 
-/** The mean over the blocks, and its standard error; NaN of none. */
-const summaryOf = (rows: ReadonlyArray<Row>) => {
-  const mean = Summary.mean(rows.map(({ factor }) => factor))
-  const square = rows.reduce((sum, { factor }) => sum + (factor - mean) ** 2, 0)
-  return { mean, error: Math.sqrt(square / (rows.length * (rows.length - 1))) }
-}
-
 export const drift = Experiment.table({
   id: "label-noise/drift-of-replicas",
   title: "The drift of label-noise SGD, from 4,000 replicas",
@@ -81,7 +63,14 @@ export const drift = Experiment.table({
   },
   question: "Is the mean displacement along the minima what the theory says, to its factor?",
   config: Config,
-  columns: Row,
+  columns: Schema.Struct({
+    block: Schema.Int,
+    replicas: Schema.Int,
+    /** The drift of the block's replicas over that of the theory for a small learning rate. */
+    factor: Schema.Number,
+    /** The same of the theory for this learning rate. */
+    predicted: Schema.Number,
+  }),
   presets: {
     smoke: { ...reference, blocks: 4, pairs: 5 },
     fast: reference,
@@ -90,19 +79,10 @@ export const drift = Experiment.table({
   paperSeconds: 19,
   cases: ({ blocks, firstBlock }) => Array.from({ length: blocks }, (_, k) => firstBlock + k),
   row: (block, { config, kernels, seed }) => {
-    const { learningRate, noise, pairs, steps } = config
     const network = networkWith(kernels)
-    const factor = driftFactor({
-      network,
-      theta,
-      learningRate,
-      noise,
-      batch: network.size,
-      steps,
-      pairs,
-      seed: seed.child(block),
-    })
-    return { block, replicas: 2 * pairs, factor, predicted: finiteFactor(network, config) }
+    const { size: batch } = network
+    const factor = driftFactor({ ...config, network, theta, batch, seed: seed.child(block) })
+    return { block, replicas: 2 * config.pairs, factor, predicted: finiteFactor(network, config) }
   },
   figures: () => [
     Figure.points({
@@ -115,7 +95,9 @@ export const drift = Experiment.table({
   ],
   expectations: (rows, { blocks, pairs }) => {
     if (2 * pairs * blocks < 4000) return []
-    const { error, mean } = summaryOf(rows)
+    const mean = Summary.mean(rows.map(({ factor }) => factor))
+    const square = rows.reduce((sum, { factor }) => sum + (factor - mean) ** 2, 0)
+    const error = Math.sqrt(square / (rows.length * (rows.length - 1)))
     return [
       Expectation.within("drift over that of the theory", mean, 1, { absolute: 0.05 }),
       Expectation.within(

@@ -1,27 +1,12 @@
 /** How much faster a learning rate that is not small drifts along the minima. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { driftFactor } from "../support/MeanDrift.ts"
-
-const Config = Schema.Struct({
-  /** Learning rate times the Hessian's eigenvalue, with all data a step; between 0 and 2. */
-  products: Schema.Array(Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 1.6 }))),
-  noise: Schema.Finite.check(Schema.isGreaterThan(0)),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
-  pairs: Schema.Int.check(Schema.isGreaterThan(0)),
-})
-type Config = typeof Config.Type
-
-const Row = Schema.Struct({
-  sampling: Schema.String,
-  product: Schema.Number,
-  measured: Schema.Number,
-  predicted: Schema.Number,
-})
 
 /** Two orthogonal data on which the same two neurons differ. */
 const theta = Float64Array.of(0.9, 0.9, 0.3, 0.3)
@@ -36,14 +21,14 @@ const networkWith = (kernels: Kernels): TwoLayer =>
 /** `sum_j phi'(z_ij)^2` of each datum; the Hessian's two eigenvalues are half of it. */
 const squareOfGradient = (3 * 0.81 + 1) ** 2 + (3 * 0.09 + 1) ** 2
 
-const reference: Config = {
+const reference = {
   products: [0.1, 0.57, 0.86, 1.08, 1.35],
   noise: 0.03,
   steps: 400,
   pairs: 400,
 }
 
-const casesOf = ({ products }: Config) =>
+const casesOf = ({ products }: { readonly products: ReadonlyArray<number> }) =>
   products.flatMap((product) => [
     { product, batch: 2, sampling: "all data" },
     { product, batch: 1, sampling: "one" },
@@ -58,8 +43,19 @@ export const finiteStep = Experiment.table({
     basis: "derived here",
   },
   question: "By which factor does the drift exceed that of a small learning rate?",
-  config: Config,
-  columns: Row,
+  config: Schema.Struct({
+    /** Learning rate times the Hessian's eigenvalue, with all data a step; between 0 and 2. */
+    products: Schema.Array(Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 1.6 }))),
+    noise: Positive,
+    steps: Count,
+    pairs: Count,
+  }),
+  columns: Schema.Struct({
+    sampling: Schema.String,
+    product: Schema.Number,
+    measured: Schema.Number,
+    predicted: Schema.Number,
+  }),
   presets: {
     smoke: { ...reference, products: [0.57], steps: 100, pairs: 5 },
     fast: reference,
@@ -85,12 +81,11 @@ export const finiteStep = Experiment.table({
       title: "Drift over that of a small learning rate",
       caption:
         "Both samplings follow 1 / (1 - x / 2), with x = eta lambda, or n eta lambda for one.",
-      rows: [
-        ...rows,
-        ...rows
+      rows: rows.concat(
+        rows
           .filter(({ sampling }) => sampling === "one")
           .map((row) => ({ ...row, sampling: "1 / (1 - x / 2)", measured: row.predicted })),
-      ],
+      ),
       x: { field: "product", title: "x" },
       y: { field: "measured", title: "factor" },
       series: { field: "sampling", title: "data a step" },

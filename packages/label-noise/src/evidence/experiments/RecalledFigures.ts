@@ -1,5 +1,6 @@
 /** The paper's figures 1 and 2, with the parameters as recalled. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
 import { recalled } from "../support/Paper.ts"
@@ -8,17 +9,6 @@ import { selfTaught } from "../support/TeacherProblem.ts"
 
 const dimension = 3
 const places = ["first", "second", "third"] as const
-
-const Config = Schema.Struct({
-  /** Numbers of data, on 3 dimensions. */
-  sizes: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))),
-  neurons: Schema.Int.check(Schema.isGreaterThan(1)),
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
-  noise: Schema.Finite.check(Schema.isGreaterThan(0)),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
-  records: Schema.Int.check(Schema.isGreaterThan(1)),
-})
-type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   data: Schema.String,
@@ -31,7 +21,7 @@ const Row = Schema.Struct({
 
 type Row = typeof Row.Type
 
-const reference: Config = {
+const reference = {
   sizes: [3, 5, 10],
   neurons: 10,
   learningRate: 0.05,
@@ -49,7 +39,15 @@ export const recalledFigures = Experiment.table({
     "figures 1 and 2: 10 neurons, 3 dimensions, 3, 5 and 10 data, learning rate 0.05 and noise 0.03 are recalled; activation, start, data, batch and steps are ours",
   ),
   question: "Do all singular values but the first vanish for n = d, and not for n > d?",
-  config: Config,
+  config: Schema.Struct({
+    /** Numbers of data, on 3 dimensions. */
+    sizes: Schema.Array(Count),
+    neurons: AtLeastTwo,
+    learningRate: Positive,
+    noise: Positive,
+    steps: Count,
+    records: AtLeastTwo,
+  }),
   columns: Row,
   presets: {
     smoke: { ...reference, steps: 20_000, records: 4 },
@@ -66,13 +64,8 @@ export const recalledFigures = Experiment.table({
     const options = { ...config, ...kind, seed: own.child("run") }
     return record(network, theta, options, (point, step) => {
       const { singularValues } = diagnose(network, point)
-      return places.map((singularValue, k) => ({
-        data: nameOf(size),
-        size,
-        step,
-        singularValue,
-        value: singularValues[k]!,
-      }))
+      const at = { data: nameOf(size), size, step }
+      return places.map((place, k) => ({ ...at, singularValue: place, value: singularValues[k]! }))
     }).flat()
   },
   figures: () => {

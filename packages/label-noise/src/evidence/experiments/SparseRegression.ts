@@ -1,5 +1,6 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Schema } from "effect"
@@ -12,32 +13,9 @@ import {
   testError,
 } from "../support/SparseProblem.ts"
 
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-
-const Config = Schema.Struct({
-  dimension: Count,
-  samples: Count,
-  nonzero: Count,
-  learningRate: Positive,
-  noise: Positive,
-  steps: Count,
-  seeds: Count,
-})
-type Config = typeof Config.Type
-
 /** In the order of their rows. */
 const methods = ["label noise", "gradient descent", "linear program"] as const
 type Method = (typeof methods)[number]
-
-const Row = Schema.Struct({
-  seed: Schema.Int,
-  method: Schema.Literals(methods),
-  /** Squared distance from the true weights. */
-  testError: Schema.Number,
-  /** `sum_k c_k w_k`: the sharpness, up to a constant. */
-  value: Schema.Number,
-})
 
 export const sparseRegression = Experiment.table({
   id: "label-noise/sparse-regression",
@@ -49,8 +27,23 @@ export const sparseRegression = Experiment.table({
   },
   question:
     "Does label noise find the weights that a linear program finds, and gradient descent not?",
-  config: Config,
-  columns: Row,
+  config: Schema.Struct({
+    dimension: Count,
+    samples: Count,
+    nonzero: Count,
+    learningRate: Positive,
+    noise: Positive,
+    steps: Count,
+    seeds: Count,
+  }),
+  columns: Schema.Struct({
+    seed: Schema.Int,
+    method: Schema.Literals(methods),
+    /** Squared distance from the true weights. */
+    testError: Schema.Number,
+    /** `sum_k c_k w_k`: the sharpness, up to a constant. */
+    value: Schema.Number,
+  }),
   presets: {
     smoke: { ...benchmark, steps: 3000, seeds: 1 },
     fast: benchmark,
@@ -70,12 +63,8 @@ export const sparseRegression = Experiment.table({
       "gradient descent": () => plainWeights(problem, config),
       "linear program": () => solve({ matrix, labels, costs: c, isNonNegative: true }).weights,
     }[method]()
-    return {
-      seed: index,
-      method,
-      testError: testError(problem, weights),
-      value: Vector.dot(c, weights),
-    }
+    const value = Vector.dot(c, weights)
+    return { seed: index, method, testError: testError(problem, weights), value }
   },
   figures: (rows) => [
     Figure.points({

@@ -1,5 +1,6 @@
 /** Label noise from a start that does not fit may diverge before it comes near the minima. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
 import { runLabelNoise, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
@@ -11,7 +12,7 @@ import { dataLike, teacherAndStudent } from "../support/TeacherProblem.ts"
 const Case = Schema.Struct({
   name: Schema.String,
   /** Default half of the stability limit at the start. */
-  learningRate: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
+  learningRate: Schema.optionalKey(Positive),
   /** Whether gradient descent without noise comes first. */
   isWarm: Schema.Boolean,
 })
@@ -19,24 +20,11 @@ const Case = Schema.Struct({
 const Config = Schema.Struct({
   cases: Schema.Array(Case),
   /** Standard deviation of the parameters at the start; the teacher's is 0.25. */
-  deviation: Schema.Finite.check(Schema.isGreaterThan(0)),
-  starts: Schema.Int.check(Schema.isGreaterThan(0)),
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+  deviation: Positive,
+  starts: Count,
+  steps: Count,
 })
 type Config = typeof Config.Type
-
-const Row = Schema.Struct({
-  case: Schema.String,
-  start: Schema.Int,
-  learningRate: Schema.Number,
-  /** The stability limit at the start. */
-  stabilityLimit: Schema.Number,
-  /** Largest residual at the start and at the end; NaN after divergence. */
-  startResidual: Schema.Number,
-  endResidual: Schema.Number,
-  steps: Schema.Int,
-  diverged: Schema.Boolean,
-})
 
 const reference: Config = {
   cases: [
@@ -56,7 +44,18 @@ export const transient = Experiment.table({
   source: recalled("figure 1, setting as recalled; the start is ours"),
   question: "Which starts survive until they fit, at the learning rate of the figure?",
   config: Config,
-  columns: Row,
+  columns: Schema.Struct({
+    case: Schema.String,
+    start: Schema.Int,
+    learningRate: Schema.Number,
+    /** The stability limit at the start. */
+    stabilityLimit: Schema.Number,
+    /** Largest residual at the start and at the end; NaN after divergence. */
+    startResidual: Schema.Number,
+    endResidual: Schema.Number,
+    steps: Schema.Int,
+    diverged: Schema.Boolean,
+  }),
   presets: {
     smoke: { ...reference, starts: 2, steps: 1000 },
     fast: reference,
@@ -69,23 +68,14 @@ export const transient = Experiment.table({
     const { deviation, steps } = config
     const own = seed.child(index)
     const features = dataLike(own.child("features"), [0.051, 0.516, 2.43], kernels)
-    const { network, student } = teacherAndStudent(own, features, {
-      dimension: 3,
-      neurons: 10,
-      deviation,
-      kernels,
-    })
+    const sizes = { dimension: 3, neurons: 10, deviation, kernels }
+    const { network, student } = teacherAndStudent(own, features, sizes)
     const start = isWarm ? warmStart(network, student) : student
     const kind = { convention: "mean", sampling: "replacement" } as const
     const limit = stabilityLimit(network, start, kind)
     const learningRate = given ?? limit / 2
-    const common = {
-      case: name,
-      start: index,
-      learningRate,
-      stabilityLimit: limit,
-      startResidual: residual(network, start),
-    }
+    const rates = { learningRate, stabilityLimit: limit }
+    const common = { case: name, start: index, ...rates, startResidual: residual(network, start) }
     const options = { ...kind, batch: 1, learningRate, noise: 0.03, seed: own.child("run"), steps }
     try {
       const end = runLabelNoise(network, start, options)
@@ -110,10 +100,10 @@ export const transient = Experiment.table({
     const rowsOf = (...names: ReadonlyArray<string>) =>
       rows.filter((row) => names.includes(row.case))
     /** How many starts of a case diverge; NaN where there is none. */
-    const lost = (name: string) =>
-      rowsOf(name).length === 0
-        ? Number.NaN
-        : rowsOf(name).filter(({ diverged }) => diverged).length
+    const lost = (name: string) => {
+      const own = rowsOf(name)
+      return own.length === 0 ? Number.NaN : own.filter(({ diverged }) => diverged).length
+    }
     const careful = lost("warm start, half of its limit")
     const certain = [
       Expectation.atMost("at half of the limit", careful, 0),
