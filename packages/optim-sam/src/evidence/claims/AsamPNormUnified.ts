@@ -1,5 +1,5 @@
 /** The relatives of SAM: adaptive, in other norms, between SAM and USAM, with repeated ascent. About this package's methods. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -7,14 +7,9 @@ import { sgd } from "@nonconvex/problems/Sgd"
 import { asam, pNormSam, sam, unifiedSam, usam } from "@nonconvex/problems/Sam"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, normals, randomConvex, type RandomLoss } from "../support/RandomLoss.ts"
+import { expand, normals, randomConvex } from "../support/RandomLoss.ts"
 
 const base = sgd({ learningRate: 0 })
-
-interface Ascent {
-  readonly problem: RandomLoss
-  readonly radius: number
-}
 
 const ascent = { problem: randomConvex(), radius: Draw.logarithmic(1, 1e-3) }
 
@@ -36,9 +31,15 @@ const stretched = (objective: Objective, scales: Float64Array): Objective => ({
   },
 })
 
-const rescalingMargin =
-  (make: (radius: number) => Method) =>
-  ({ problem, radius }: Ascent, { kernels }: Given): number => {
+export const adaptiveRescaling = parametrised({
+  id: "optim-sam/asam-rescaling-invariance",
+  statement:
+    "Where the coordinates are rescaled by a positive diagonal matrix and the loss with them, the perturbed point of ASAM with offset 0 is rescaled alike, so that its loss does not change.",
+  source: derived(
+    "Kwon, Kim, Park, Choi 2021 (as recalled): adaptive sharpness is scale invariant",
+  ),
+  instances: Draw.record(ascent),
+  margin: ({ problem, radius }, { kernels }, make) => {
     const { objective, start } = expand(problem, kernels)
     const scales = normals(problem.seed, "scales", start.length).map(Math.exp)
     const image = (point: Float64Array) => point.map((x, i) => scales[i]! * x)
@@ -47,20 +48,11 @@ const rescalingMargin =
     return Margin.equal(Vector.distance(found, expected), 0, {
       absolute: 1e-12 * Vector.norm(expected),
     })
-  }
-
-export const adaptiveRescaling = claim<Ascent>({
-  id: "optim-sam/asam-rescaling-invariance",
-  statement:
-    "Where the coordinates are rescaled by a positive diagonal matrix and the loss with them, the perturbed point of ASAM with offset 0 is rescaled alike, so that its loss does not change.",
-  source: derived(
-    "Kwon, Kim, Park, Choi 2021 (as recalled): adaptive sharpness is scale invariant",
-  ),
-  instances: Draw.record(ascent),
-  margin: rescalingMargin(relativeAscent),
-  controls: [
-    { name: "SAM", margin: rescalingMargin(plainAscent) },
-    { name: "an offset of 0.01", margin: rescalingMargin(offsetAscent) },
+  },
+  holds: relativeAscent,
+  fails: [
+    ["SAM", plainAscent],
+    ["an offset of 0.01", offsetAscent],
   ],
 })
 
@@ -87,9 +79,13 @@ const maximiserMargin = (
 const displacement = (method: Method, objective: Objective, start: Float64Array) =>
   Observe.perturbed(method, objective, start).map((w, i) => w - start[i]!)
 
-const adaptiveMargin =
-  (make: (radius: number) => Method) =>
-  ({ problem, radius }: Ascent, { kernels }: Given): number => {
+export const adaptiveMaximiser = parametrised({
+  id: "optim-sam/asam-maximises-linear-gain",
+  statement:
+    "The perturbation e of ASAM with offset 0 maximises <grad L(w), e> over |T^-1 e| <= rho with T = diag |w_i|: it has |T^-1 e| = rho and gains rho |T grad L(w)|.",
+  source: derived("Kwon, Kim, Park, Choi 2021 (as recalled), solved for the maximiser"),
+  instances: Draw.record({ ...ascent, radius: Draw.logarithmic(1, 0.1) }),
+  margin: ({ problem, radius }, { kernels }, make) => {
     const { objective, start } = expand(problem, kernels)
     const gradient = Observe.gradientAt(objective, start)
     const widths = start.map(Math.abs)
@@ -99,38 +95,25 @@ const adaptiveMargin =
       length: Vector.norm(e.map((x, i) => x / widths[i]!)),
       dual: Vector.norm(gradient.map((x, i) => x * widths[i]!)),
     })
-  }
-
-export const adaptiveMaximiser = claim<Ascent>({
-  id: "optim-sam/asam-maximises-linear-gain",
-  statement:
-    "The perturbation e of ASAM with offset 0 maximises <grad L(w), e> over |T^-1 e| <= rho with T = diag |w_i|: it has |T^-1 e| = rho and gains rho |T grad L(w)|.",
-  source: derived("Kwon, Kim, Park, Choi 2021 (as recalled), solved for the maximiser"),
-  instances: Draw.record({ ...ascent, radius: Draw.logarithmic(1, 0.1) }),
-  margin: adaptiveMargin(relativeAscent),
-  controls: [
-    { name: "SAM", instances: Draw.record(ascent), margin: adaptiveMargin(plainAscent) },
-    {
-      name: "half the radius",
-      instances: Draw.record(ascent),
-      margin: adaptiveMargin((radius) => relativeAscent(radius / 2)),
-    },
+  },
+  holds: relativeAscent,
+  fails: [
+    ["SAM", plainAscent, Draw.record(ascent)],
+    ["half the radius", (radius) => relativeAscent(radius / 2), Draw.record(ascent)],
   ],
 })
 
-interface PNormAscent extends Ascent {
-  readonly p: number | "Infinity"
-}
-
-const pNormAscent = Draw.record<PNormAscent>({
-  ...ascent,
-  radius: Draw.logarithmic(1, 0.1),
-  p: Draw.oneOf<PNormAscent["p"]>(2, 1.5, 3, 4, 1.2, 10, "Infinity"),
-})
-
-const pNormMargin =
-  (make: (radius: number, p: number) => Method) =>
-  ({ p: given, problem, radius }: PNormAscent, { kernels }: Given): number => {
+export const pNormMaximiser = parametrised({
+  id: "optim-sam/p-norm-sam-maximises-linear-gain",
+  statement:
+    "The perturbation e of p-norm SAM maximises <grad L(w), e> over |e|_p <= rho: it has |e|_p = rho and gains rho |grad L(w)|_q with 1/p + 1/q = 1.",
+  source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, equation 2 (as recalled)"),
+  instances: Draw.record({
+    ...ascent,
+    radius: Draw.logarithmic(1, 0.1),
+    p: Draw.oneOf<number | "Infinity">(2, 1.5, 3, 4, 1.2, 10, "Infinity"),
+  }),
+  margin: ({ p: given, problem, radius }, { kernels }, make) => {
     const p = Number(given)
     const q = p === Number.POSITIVE_INFINITY ? 1 : p / (p - 1)
     const { objective, start } = expand(problem, kernels)
@@ -141,36 +124,25 @@ const pNormMargin =
       length: pNormOf(e, p),
       dual: pNormOf(gradient, q),
     })
-  }
-
-export const pNormMaximiser = claim<PNormAscent>({
-  id: "optim-sam/p-norm-sam-maximises-linear-gain",
-  statement:
-    "The perturbation e of p-norm SAM maximises <grad L(w), e> over |e|_p <= rho: it has |e|_p = rho and gains rho |grad L(w)|_q with 1/p + 1/q = 1.",
-  source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, equation 2 (as recalled)"),
-  instances: pNormAscent,
-  margin: pNormMargin((radius, p) => pNormSam({ radius, p, base })),
-  controls: [
-    { name: "SAM", margin: pNormMargin(plainAscent) },
-    {
-      name: "the dual exponent",
-      margin: pNormMargin((radius, p) =>
+  },
+  holds: (radius: number, p: number): Method => pNormSam({ radius, p, base }),
+  fails: [
+    ["SAM", plainAscent],
+    [
+      "the dual exponent",
+      (radius, p) =>
         pNormSam({ radius, p: p === Number.POSITIVE_INFINITY ? 1.0001 : p / (p - 1), base }),
-      ),
-    },
+    ],
   ],
 })
 
-interface Mixed extends Ascent {
-  /** Share of SAM. */
-  readonly share: number
-}
-
-const mixed = Draw.record<Mixed>({ ...ascent, share: Draw.linear(0.5, 0) })
-
-const mixedMargin =
-  (weight: (share: number) => number) =>
-  ({ problem, radius, share }: Mixed, { kernels }: Given): number => {
+export const unifiedInterpolates = parametrised({
+  id: "optim-sam/unified-sam-interpolates",
+  statement:
+    "The perturbation of the unified family at lambda is lambda times SAM's plus 1 - lambda times USAM's.",
+  source: derived("Oikonomou and Loizou 2025, definition"),
+  instances: Draw.record({ ...ascent, /** Share of SAM. */ share: Draw.linear(0.5, 0) }),
+  margin: ({ problem, radius, share }, { kernels }, weight) => {
     const { objective, start } = expand(problem, kernels)
     const of = (method: Method) => displacement(method, objective, start)
     const both = [of(sam({ radius, base })), of(usam({ radius, base }))] as const
@@ -180,14 +152,7 @@ const mixedMargin =
     return Margin.equal(Vector.distance(found, expected), 0, {
       absolute: 1e-13 * (Vector.norm(start) + Vector.norm(both[0]) + Vector.norm(both[1])),
     })
-  }
-
-export const unifiedInterpolates = claim<Mixed>({
-  id: "optim-sam/unified-sam-interpolates",
-  statement:
-    "The perturbation of the unified family at lambda is lambda times SAM's plus 1 - lambda times USAM's.",
-  source: derived("Oikonomou and Loizou 2025, definition"),
-  instances: mixed,
-  margin: mixedMargin((share) => share),
-  controls: [{ name: "the shares exchanged", margin: mixedMargin((share) => 1 - share) }],
+  },
+  holds: (share: number) => share,
+  fails: [["the shares exchanged", (share) => 1 - share]],
 })

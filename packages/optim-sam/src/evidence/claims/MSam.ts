@@ -1,5 +1,5 @@
 /** m-SAM, the method of this package: groups with perturbations of their own, gradients averaged. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -15,37 +15,25 @@ import { derived } from "../support/Paper.ts"
 import { normals } from "../support/RandomLoss.ts"
 
 /** A logistic regression, a start, and the size of the groups. */
-interface GroupedStep {
-  readonly dimension: number
-  readonly samples: number
-  readonly size: number
-  readonly radius: number
-  readonly seed: number
-}
-
-const groupedStep = Draw.record<GroupedStep>({
+const groupedStep = Draw.record({
   dimension: Draw.integer(1, 4),
   samples: Draw.integer(2, 12),
   size: Draw.integer(1, 5),
   radius: Draw.logarithmic(1, 0.01),
   seed: Draw.seed(),
 })
+type GroupedStep = Draw.Drawn<typeof groupedStep>
 
 const learningRate = 0.5
 
-interface Data {
-  readonly features: ReadonlyArray<Float64Array>
-  readonly labels: ReadonlyArray<number>
-}
-
-const dataOf = ({ dimension, samples, seed }: GroupedStep): Data => ({
+const dataOf = ({ dimension, samples, seed }: GroupedStep) => ({
   features: Array.from({ length: samples }, (_, i) => normals(seed, `features ${i}`, dimension)),
   labels: [...normals(seed, "labels", samples)].map((x) => (x < 0 ? -1 : 1)),
 })
 
 /** The loss over the samples that `order` lists, in that order and as often as it lists them. */
 const lossOver = (
-  { features, labels }: Data,
+  { features, labels }: ReturnType<typeof dataOf>,
   order: ReadonlyArray<number>,
   kernels: Kernels,
 ): FiniteSum =>
@@ -83,13 +71,14 @@ const agree = (found: Float64Array, expected: Float64Array): number =>
     absolute: 1e-12 * (1 + Vector.norm(expected)),
   })
 
-/** How the means over groups are put together. */
-type Weight = (group: number, groups: number, samples: number) => number
-
-/** m-SAM from its definition: a SAM step for each group, and the weighted mean of the moves. */
-const definitionMargin =
-  (weight: Weight) =>
-  (instance: GroupedStep, { kernels }: Given): number => {
+export const groupedDefinition = parametrised({
+  id: "optim-sam/m-sam-averages-groups",
+  statement:
+    "A step of m-SAM moves by the mean of the moves of SAM on each group of m samples, weighted by the number of samples.",
+  source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, section 4.1 (as recalled)"),
+  instances: groupedStep,
+  /** m-SAM from its definition: a SAM step for each group, and the weighted mean of the moves. */
+  margin: (instance, { kernels }, weight) => {
     const data = dataOf(instance)
     const start = startOf(instance)
     const groups = groupsOf(instance)
@@ -102,21 +91,11 @@ const definitionMargin =
       for (let i = 0; i < start.length; i++) expected[i]! += share * (state.point[i]! - start[i]!)
     }
     return agree(step(instance, range(0, instance.samples), kernels), expected)
-  }
-
-export const groupedDefinition = claim<GroupedStep>({
-  id: "optim-sam/m-sam-averages-groups",
-  statement:
-    "A step of m-SAM moves by the mean of the moves of SAM on each group of m samples, weighted by the number of samples.",
-  source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, section 4.1 (as recalled)"),
-  instances: groupedStep,
-  margin: definitionMargin((group, _, samples) => group / samples),
-  controls: [
-    { name: "the sum over groups", margin: definitionMargin(() => 1) },
-    {
-      name: "equal weights for unequal groups",
-      margin: definitionMargin((_, groups) => 1 / groups),
-    },
+  },
+  holds: (group: number, _groups: number, samples: number) => group / samples,
+  fails: [
+    ["the sum over groups", () => 1],
+    ["equal weights for unequal groups", (_, groups) => 1 / groups],
   ],
 })
 
@@ -140,72 +119,61 @@ const withinGroups = (instance: GroupedStep): ReadonlyArray<number> => {
   return [...shuffled(range(0, full.length), stream).flatMap((g) => full[g]!), ...short.flat()]
 }
 
-const permutationMargin =
-  (permute: (instance: GroupedStep) => ReadonlyArray<number>) =>
-  (instance: GroupedStep, { kernels }: Given): number =>
-    agree(
-      step(instance, permute(instance), kernels),
-      step(instance, range(0, instance.samples), kernels),
-    )
-
-export const groupedPermutation = claim<GroupedStep>({
+export const groupedPermutation = parametrised({
   id: "optim-sam/m-sam-permutation-invariance",
   statement:
     "Neither the order of the samples in a group nor the order of the groups changes a step of m-SAM.",
   source: derived("definition of m-SAM"),
   instances: groupedStep,
-  margin: permutationMargin(withinGroups),
-  controls: [
-    {
-      name: "a permutation across groups",
-      margin: permutationMargin((instance) =>
-        shuffled(range(0, instance.samples), streamOf(instance)),
-      ),
-    },
+  margin: (instance, { kernels }, permute) =>
+    agree(
+      step(instance, permute(instance), kernels),
+      step(instance, range(0, instance.samples), kernels),
+    ),
+  holds: withinGroups,
+  fails: [
+    [
+      "a permutation across groups",
+      (instance) => shuffled(range(0, instance.samples), streamOf(instance)),
+    ],
   ],
 })
 
 const repetitions = 3
 
-const duplicationMargin =
-  (sizeOf: (size: number) => number) =>
-  (instance: GroupedStep, { kernels }: Given): number => {
+export const groupedDuplication = parametrised({
+  id: "optim-sam/m-sam-duplication-invariance",
+  statement:
+    "Where every sample is taken k times and the groups are k times as large, a step of m-SAM does not change.",
+  source: derived("definition of m-SAM"),
+  instances: groupedStep,
+  margin: (instance, { kernels }, sizeOf) => {
     const order = range(0, instance.samples)
     const repeated = order.flatMap((i) => Array.from({ length: repetitions }, () => i))
     return agree(
       step(instance, repeated, kernels, sizeOf(instance.size)),
       step(instance, order, kernels),
     )
-  }
-
-export const groupedDuplication = claim<GroupedStep>({
-  id: "optim-sam/m-sam-duplication-invariance",
-  statement:
-    "Where every sample is taken k times and the groups are k times as large, a step of m-SAM does not change.",
-  source: derived("definition of m-SAM"),
-  instances: groupedStep,
-  margin: duplicationMargin((size) => repetitions * size),
-  controls: [{ name: "groups of the old size", margin: duplicationMargin((size) => size) }],
+  },
+  holds: (size: number) => repetitions * size,
+  fails: [["groups of the old size", (size) => size]],
 })
 
-const oneGroupMargin =
-  (sizeOf: (samples: number) => number) =>
-  (instance: GroupedStep, { kernels }: Given): number => {
+export const groupedWhole = parametrised({
+  id: "optim-sam/m-sam-of-whole-batch-is-sam",
+  statement: "With groups of the size of the batch, m-SAM is SAM.",
+  source: derived("definition of m-SAM"),
+  instances: groupedStep,
+  margin: (instance, { kernels }, sizeOf) => {
     const order = range(0, instance.samples)
     const method = sam({ radius: instance.radius, base: sgd({ learningRate }) })
     const state = method.init(lossOver(dataOf(instance), order, kernels), startOf(instance))
     method.step(state)
     return agree(step(instance, order, kernels, sizeOf(instance.samples)), state.point)
-  }
-
-export const groupedWhole = claim<GroupedStep>({
-  id: "optim-sam/m-sam-of-whole-batch-is-sam",
-  statement: "With groups of the size of the batch, m-SAM is SAM.",
-  source: derived("definition of m-SAM"),
-  instances: groupedStep,
-  margin: oneGroupMargin((samples) => samples),
-  controls: [
-    { name: "two groups", margin: oneGroupMargin((samples) => Math.ceil(samples / 2)) },
-    { name: "groups of one sample", margin: oneGroupMargin(() => 1) },
+  },
+  holds: (samples: number) => samples,
+  fails: [
+    ["two groups", (samples) => Math.ceil(samples / 2)],
+    ["groups of one sample", () => 1],
   ],
 })

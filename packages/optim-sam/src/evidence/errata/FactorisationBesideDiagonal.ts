@@ -1,16 +1,16 @@
 /** The scalar factorisation `(x y)^2 / 2`: starts beside the diagonal, from which SAM does not reach the origin. */
-import { Draw, erratum } from "@nonconvex/evidence"
-import { besideDiagonal, type Descent, originMargin } from "../laws/FactorisationOrigin.ts"
+import { erratum } from "@nonconvex/evidence"
+import { besideDiagonal, originMargin } from "../laws/FactorisationOrigin.ts"
 import { recalled } from "../support/Paper.ts"
 import { optimSam } from "../support/Subject.ts"
 
 /** Theorem 2 on all of its starts, as recalled. */
-export const originFromDiagonal = erratum<Descent>({
+export const originFromDiagonal = erratum({
   id: "optim-sam/factorisation-sam-reaches-origin-beside-diagonal",
   statement:
     "On (xy)^2/2 from 2 x0 > y0 > x0 >> 0 and with eta = 1/(x0^2 + y0^2), SAM with rho = O(1) converges to the origin.",
   source: recalled("Theorem 2, SAM"),
-  instances: Draw.record(besideDiagonal),
+  instances: besideDiagonal,
   margin: (instance) => originMargin(optimSam, instance),
   corrected: "optim-sam/factorisation-sam-reaches-origin",
   explanation:

@@ -1,5 +1,5 @@
 /** What convexity and smoothness say of one ascent: how much the loss rises, how the second gradient turns. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Observe from "../support/Observe.ts"
@@ -19,11 +19,6 @@ import {
   withoutNormalisation,
 } from "../support/Subject.ts"
 
-interface Ascent {
-  readonly problem: RandomLoss
-  readonly radius: number
-}
-
 const radius = Draw.logarithmic(1, 1e-3)
 
 /** SAM that goes down. */
@@ -33,10 +28,14 @@ const downhill = replacedBy(
   ),
 )
 
-/** The margin of `rho |g| <= L(w_a) - L(w) <= rho |g| + curvature rho^2`, to rounding. */
-const riseMargin =
-  (curvatureOf: (beta: number) => number) =>
-  (subject: Subject, { problem, radius: rho }: Ascent, { kernels }: Given): number => {
+export const rise = parametrisedLaw({
+  id: "optim-sam/convex-ascent-rise",
+  statement:
+    "On a convex, beta-smooth loss SAM's perturbed point satisfies L(w) + rho |grad L(w)| <= L(w_a) <= L(w) + rho |grad L(w)| + beta rho^2 / 2.",
+  source: derived("definitions of convexity and smoothness"),
+  instances: Draw.record({ problem: randomConvex(), radius }),
+  /** The margin of `rho |g| <= L(w_a) - L(w) <= rho |g| + curvature rho^2`, to rounding. */
+  margin: (subject: Subject, { problem, radius: rho }, { kernels }, curvatureOf) => {
     const { beta, objective, start } = expand(problem, kernels)
     const gradient = new Float64Array(start.length)
     const loss = objective.valueAndGradient(start, gradient)
@@ -47,19 +46,12 @@ const riseMargin =
       Margin.atMost(-excess, rounding),
       Margin.atMost(excess, curvatureOf(beta) * rho * rho + rounding),
     )
-  }
-
-export const rise = law<Subject, Ascent>({
-  id: "optim-sam/convex-ascent-rise",
-  statement:
-    "On a convex, beta-smooth loss SAM's perturbed point satisfies L(w) + rho |grad L(w)| <= L(w_a) <= L(w) + rho |grad L(w)| + beta rho^2 / 2.",
-  source: derived("definitions of convexity and smoothness"),
-  instances: Draw.record({ problem: randomConvex(), radius }),
-  margin: riseMargin((beta) => beta / 2),
-  controls: [
+  },
+  holds: (beta: number) => beta / 2,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
     { name: "descent for ascent", subject: downhill },
-    { name: "half the curvature term", margin: riseMargin((beta) => beta / 4) },
+    ["half the curvature term", (beta) => beta / 4],
     { name: "a concave loss", instances: Draw.record({ problem: randomConcave(), radius }) },
   ],
 })
@@ -76,13 +68,13 @@ const alignment = (
   return Vector.dot(Observe.gradientAt(objective, perturbed), gradient) / Vector.norm(gradient) ** 2
 }
 
-export const convexAlignment = law<Subject, Ascent>({
+export const convexAlignment = law({
   id: "optim-sam/convex-gradient-alignment",
   statement:
     "On a convex loss the perturbed gradient of SAM and of USAM satisfies <grad L(w_a), grad L(w)> >= |grad L(w)|^2.",
   source: derived("the gradient of a convex loss is monotone"),
   instances: Draw.record({ problem: randomConvex(), radius }),
-  margin: (subject, { problem, radius: rho }, { kernels }) =>
+  margin: (subject: Subject, { problem, radius: rho }, { kernels }) =>
     Margin.all(
       Margin.atLeast(alignment(subject.sam(rho, 0), problem, kernels), 1, 1e-12),
       Margin.atLeast(alignment(subject.usam(rho, 0), problem, kernels), 1, 1e-12),
@@ -93,29 +85,24 @@ export const convexAlignment = law<Subject, Ascent>({
   ],
 })
 
-interface RelativeAscent {
-  readonly problem: RandomLoss
-  /** Radius times smoothness. */
-  readonly relativeRadius: number
-}
-
-const relativeMargin =
-  (least: (relativeRadius: number) => number) =>
-  (subject: Subject, { problem, relativeRadius }: RelativeAscent, { kernels }: Given): number => {
-    const { beta } = expand(problem, kernels)
-    const found = alignment(subject.usam(relativeRadius / beta, 0), problem, kernels)
-    return Margin.atLeast(found, least(relativeRadius), 1e-12)
-  }
-
-export const usamAlignment = law<Subject, RelativeAscent>({
+export const usamAlignment = parametrisedLaw({
   id: "optim-sam/smooth-usam-gradient-alignment",
   statement:
     "On a beta-smooth loss, convex or not, the perturbed gradient of USAM satisfies <grad L(w_a), grad L(w)> >= (1 - rho beta) |grad L(w)|^2.",
   source: derived("definition of smoothness"),
-  instances: Draw.record({ problem: randomSmooth(), relativeRadius: Draw.linear(1, 0.01) }),
-  margin: relativeMargin((r) => 1 - r),
-  controls: [
+  instances: Draw.record({
+    problem: randomSmooth(),
+    /** Radius times smoothness. */
+    relativeRadius: Draw.linear(1, 0.01),
+  }),
+  margin: (subject: Subject, { problem, relativeRadius }, { kernels }, least) => {
+    const { beta } = expand(problem, kernels)
+    const found = alignment(subject.usam(relativeRadius / beta, 0), problem, kernels)
+    return Margin.atLeast(found, least(relativeRadius), 1e-12)
+  },
+  holds: (r: number) => 1 - r,
+  fails: [
     { name: "with the normalisation", subject: normalisedUsam },
-    { name: "half the radius", margin: relativeMargin((r) => 1 - r / 2) },
+    ["half the radius", (r) => 1 - r / 2],
   ],
 })

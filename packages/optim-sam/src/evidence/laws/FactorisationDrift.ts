@@ -1,5 +1,5 @@
 /** The scalar factorisation `(x y)^2 / 2` near the axis of its minima: how fast SAM drifts along it. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
@@ -9,14 +9,15 @@ import { within } from "../support/Within.ts"
 
 const objective = scalarFactorisation()
 
-interface OnAxis {
+const onAxis = Draw.record({
   /** The height y0 at which SAM starts, beside the axis x = 0. */
-  readonly height: number
+  height: Draw.logarithmic(1, 20),
   /** `eta y0^2`: the learning rate in units of the curvature. */
-  readonly product: number
+  product: within([1, 0.01], [1, 1.2]),
   /** `rho / y0`. */
-  readonly radius: number
-}
+  radius: Draw.logarithmic(0.02, 1e-3),
+})
+type OnAxis = Draw.Drawn<typeof onAxis>
 
 const begin = (subject: Subject, { height, product, radius }: OnAxis) => {
   const rho = radius * height
@@ -26,19 +27,18 @@ const begin = (subject: Subject, { height, product, radius }: OnAxis) => {
   return { eta, rho, method, state }
 }
 
-interface DriftLaw {
-  readonly drift: typeof Theory.axisDrift
-  readonly amplitude: typeof Theory.axisAmplitude
-}
-
 const settling = 3000
 const window = 50
 
-const driftMargin =
-  (changed: Partial<DriftLaw> = {}) =>
-  (subject: Subject, instance: OnAxis): number => {
-    const drift = changed.drift ?? Theory.axisDrift
-    const amplitude = changed.amplitude ?? Theory.axisAmplitude
+const formulas = { drift: Theory.axisDrift, amplitude: Theory.axisAmplitude }
+
+export const axisDrift = parametrisedLaw({
+  id: "optim-sam/factorisation-axis-drift",
+  statement:
+    "On (xy)^2/2, settled on the axis at height y with eta y^2 < 2, SAM bounces with |x| = eta rho y^2 / (2 - eta y^2) and drifts by y <- y (1 - 4 eta rho^2 / (2 - eta y^2)^2).",
+  source: derived("the drift of SAM in Theorem 2, as a law"),
+  instances: onAxis,
+  margin: (subject: Subject, instance, _given, { amplitude, drift }) => {
     const { eta, method, rho, state } = begin(subject, instance)
     for (let t = 0; t < settling; t++) method.step(state)
     const before = state.point[1]!
@@ -51,45 +51,36 @@ const driftMargin =
       Margin.equal(before - state.point[1]!, before - expected, { relative: 2e-3 }),
       Margin.equal(width, amplitude(eta, rho, before), { relative: 5e-3 }),
     )
-  }
-
-export const axisDrift = law<Subject, OnAxis>({
-  id: "optim-sam/factorisation-axis-drift",
-  statement:
-    "On (xy)^2/2, settled on the axis at height y with eta y^2 < 2, SAM bounces with |x| = eta rho y^2 / (2 - eta y^2) and drifts by y <- y (1 - 4 eta rho^2 / (2 - eta y^2)^2).",
-  source: derived("the drift of SAM in Theorem 2, as a law"),
-  instances: Draw.record({
-    height: Draw.logarithmic(1, 20),
-    product: within([1, 0.01], [1, 1.2]),
-    radius: Draw.logarithmic(0.02, 1e-3),
-  }),
-  margin: driftMargin(),
-  controls: [
+  },
+  holds: formulas,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
-    {
-      name: "twice the drift",
-      margin: driftMargin({ drift: (eta, rho, y) => 2 * Theory.axisDrift(eta, rho, y) - y }),
-    },
-    {
-      name: "the drift for small learning rates, eta rho^2 y",
-      margin: driftMargin({ drift: (eta, rho, y) => y * (1 - eta * rho * rho) }),
-    },
-    {
-      name: "twice the amplitude",
-      margin: driftMargin({ amplitude: times(2, Theory.axisAmplitude) }),
-    },
+    [
+      "twice the drift",
+      { ...formulas, drift: (eta, rho, y) => 2 * Theory.axisDrift(eta, rho, y) - y },
+    ],
+    [
+      "the drift for small learning rates, eta rho^2 y",
+      { ...formulas, drift: (eta, rho, y) => y * (1 - eta * rho * rho) },
+    ],
+    ["twice the amplitude", { ...formulas, amplitude: times(2, Theory.axisAmplitude) }],
   ],
 })
 
-interface Passage extends OnAxis {
-  /** Height at the first look over height at the end. */
-  readonly ratio: number
-}
-
-/** The margin that the steps from one height to another are `formula`'s, to 1 %. */
-const passageMargin =
-  (formula: typeof Theory.axisDriftSteps) =>
-  (subject: Subject, instance: Passage): number => {
+export const axisDriftTime = parametrisedLaw({
+  id: "optim-sam/factorisation-drift-time",
+  statement:
+    "On (xy)^2/2, settled on the axis, SAM takes [ln y - eta y^2 / 2 + eta^2 y^4 / 16] / (eta rho^2), between the two heights, steps from one to the other.",
+  source: derived("the integral of the drift law"),
+  instances: Draw.record({
+    height: Draw.logarithmic(2, 15),
+    product: Draw.linear(1, 0.05),
+    radius: Draw.logarithmic(0.02, 3e-3),
+    /** Height at the first look over height at the end. */
+    ratio: Draw.linear(1.5, 4),
+  }),
+  /** The margin that the steps from one height to another are `formula`'s, to 1 %. */
+  margin: (subject: Subject, instance, _given, formula) => {
     const { eta, method, rho, state } = begin(subject, instance)
     for (let t = 0; t < 200; t++) method.step(state)
     if (state.status === "diverged") return Number.NEGATIVE_INFINITY
@@ -102,26 +93,14 @@ const passageMargin =
       steps++
     }
     return Margin.equal(steps, expected, { relative: 0.01 })
-  }
-
-export const axisDriftTime = law<Subject, Passage>({
-  id: "optim-sam/factorisation-drift-time",
-  statement:
-    "On (xy)^2/2, settled on the axis, SAM takes [ln y - eta y^2 / 2 + eta^2 y^4 / 16] / (eta rho^2), between the two heights, steps from one to the other.",
-  source: derived("the integral of the drift law"),
-  instances: Draw.record({
-    height: Draw.logarithmic(2, 15),
-    product: Draw.linear(1, 0.05),
-    radius: Draw.logarithmic(0.02, 3e-3),
-    ratio: Draw.linear(1.5, 4),
-  }),
-  margin: passageMargin(Theory.axisDriftSteps),
-  controls: [
+  },
+  holds: Theory.axisDriftSteps,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
-    { name: "half the steps", margin: passageMargin(times(0.5, Theory.axisDriftSteps)) },
-    {
-      name: "the steps for small learning rates",
-      margin: passageMargin((eta, rho, from, to) => Math.log(from / to) / (eta * rho * rho)),
-    },
+    ["half the steps", times(0.5, Theory.axisDriftSteps)],
+    [
+      "the steps for small learning rates",
+      (eta, rho, from, to) => Math.log(from / to) / (eta * rho * rho),
+    ],
   ],
 })

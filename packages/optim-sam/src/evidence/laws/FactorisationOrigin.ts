@@ -15,32 +15,27 @@ import { within } from "../support/Within.ts"
 
 const objective = scalarFactorisation()
 
-/** A start with `2 x0 > y0 > x0`, and with it the learning rate `1 / (x0^2 + y0^2)`. */
-interface Start {
-  readonly x: number
-  /** y0 / x0. */
-  readonly slope: number
-}
-
+/** y0 / x0. */
 const slope = within([1.5, 1.05], [1.5, 1.95])
 
-const expand = ({ slope: ratio, x }: Start) => ({
+/** A start with `2 x0 > y0 > x0`, and with it the learning rate `1 / (x0^2 + y0^2)`. */
+const expand = ({ slope: ratio, x }: Pick<Descent, "slope" | "x">) => ({
   start: Float64Array.of(x, ratio * x),
   eta: 1 / (x * x * (1 + ratio * ratio)),
 })
 
-interface Escape extends Start {
-  /** The radius as a multiple of the learning rate. */
-  readonly multiple: number
-}
-
-export const usamDiverges = law<Subject, Escape>({
+export const usamDiverges = law({
   id: "optim-sam/factorisation-usam-diverges",
   statement:
     "On (xy)^2/2 from 2 x0 > y0 > x0 >= 5 and with eta = 1/(x0^2 + y0^2), USAM diverges for rho >= 15 eta: two steps take it a million times farther out.",
   source: recalled("Theorem 2, USAM"),
-  instances: Draw.record({ x: Draw.linear(5, 30), slope, multiple: Draw.logarithmic(15, 100) }),
-  margin: (subject, instance) => {
+  instances: Draw.record({
+    x: Draw.linear(5, 30),
+    slope,
+    /** The radius as a multiple of the learning rate. */
+    multiple: Draw.logarithmic(15, 100),
+  }),
+  margin: (subject: Subject, instance) => {
     const { eta, start } = expand(instance)
     const method = subject.usam(instance.multiple * eta, eta)
     const reached = Vector.norm(Observe.after(method, objective, start, 2))
@@ -55,10 +50,13 @@ export const usamDiverges = law<Subject, Escape>({
   ],
 })
 
-export interface Descent extends Start {
+export const besideDiagonal = Draw.record({
+  x: Draw.logarithmic(10, 1),
+  slope: Draw.linear(1.01, 1.1),
   /** The radius as a fraction of x0. */
-  readonly fraction: number
-}
+  fraction: Draw.logarithmic(0.3, 0.1),
+})
+type Descent = Draw.Drawn<typeof besideDiagonal>
 
 /** The margin that SAM comes a million times nearer to the origin within 40 / (eta rho^2) steps. */
 export const originMargin = (subject: Subject, instance: Descent): number => {
@@ -70,14 +68,8 @@ export const originMargin = (subject: Subject, instance: Descent): number => {
   })
 }
 
-export const besideDiagonal = {
-  x: Draw.logarithmic(10, 1),
-  slope: Draw.linear(1.01, 1.1),
-  fraction: Draw.logarithmic(0.3, 0.1),
-}
-
 /** The other half of Theorem 2, away from the diagonal. */
-export const samReachesOrigin = law<Subject, Descent>({
+export const samReachesOrigin = law({
   id: "optim-sam/factorisation-sam-reaches-origin",
   statement:
     "On (xy)^2/2 from 1.95 x0 > y0 > 1.05 x0 and with eta = 1/(x0^2 + y0^2), SAM with rho <= 0.2 x0 converges to the origin, the flattest minimum: within 40 / (eta rho^2) steps it is a million times nearer.",
@@ -91,6 +83,6 @@ export const samReachesOrigin = law<Subject, Descent>({
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
     { name: "gradient descent", subject: withoutPerturbation },
-    { name: "starts beside the diagonal", instances: Draw.record(besideDiagonal) },
+    { name: "starts beside the diagonal", instances: besideDiagonal },
   ],
 })

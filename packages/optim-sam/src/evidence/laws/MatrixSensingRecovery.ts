@@ -1,5 +1,5 @@
 /** Over-parametrised matrix sensing, the instance of the experiment: both roles of the normalisation. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import type { Method } from "@nonconvex/problems/Method"
 import { matrixSensing } from "../support/MatrixSensing.ts"
 import { derived } from "../support/Paper.ts"
@@ -9,10 +9,6 @@ import {
   withoutNormalisation,
   withoutPerturbation,
 } from "../support/Subject.ts"
-
-interface Recovery {
-  readonly radius: number
-}
 
 const learningRate = 0.02
 const horizon = 20_000
@@ -46,24 +42,21 @@ const samError = (subject: Subject, radius: number): number => {
   return error
 }
 
-const recoveryMargin =
-  (share: number) =>
-  (subject: Subject, { radius }: Recovery): number =>
-    diverges(subject.usam(radius, learningRate))
-      ? Margin.atMost(samError(subject, radius), share * samError(subject, 0))
-      : Margin.holds(false)
-
-export const recovery = law<Subject, Recovery>({
+export const recovery = parametrisedLaw({
   id: "optim-sam/matrix-sensing-recovery",
   statement:
     "On the matrix sensing problem of the experiment, from its large random start and at radii from 0.05 to 0.1, USAM diverges within 100 steps, while SAM recovers the matrix with a tenth of the error of gradient descent in 20,000.",
   source: derived("Figures 1 and 2 in a setting of ours"),
   instances: Draw.record({ radius: Draw.oneOf(0.05, 0.06, 0.08, 0.1) }),
-  margin: recoveryMargin(0.1),
-  controls: [
+  margin: (subject: Subject, { radius }, _given, share) =>
+    diverges(subject.usam(radius, learningRate))
+      ? Margin.atMost(samError(subject, radius), share * samError(subject, 0))
+      : Margin.holds(false),
+  holds: 0.1,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
     { name: "USAM with the normalisation", subject: normalisedUsam },
     { name: "gradient descent", subject: withoutPerturbation },
-    { name: "a hundredth of the error", margin: recoveryMargin(0.01) },
+    ["a hundredth of the error", 0.01],
   ],
 })

@@ -4,14 +4,8 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, randomConvex, type RandomLoss } from "../support/RandomLoss.ts"
+import { expand, randomConvex } from "../support/RandomLoss.ts"
 import { type Subject, withoutNormalisation } from "../support/Subject.ts"
-
-interface Reshaped {
-  readonly problem: RandomLoss
-  readonly radius: number
-  readonly reshaping: keyof typeof reshapings
-}
 
 /** Increasing functions of the loss, with their derivatives. */
 const reshapings = {
@@ -20,7 +14,7 @@ const reshapings = {
   "3 L": [(loss: number) => 3 * loss, () => 3],
 } as const
 
-const reshaped = (objective: Objective, name: Reshaped["reshaping"]): Objective => {
+const reshaped = (objective: Objective, name: keyof typeof reshapings): Objective => {
   const [value, slope] = reshapings[name]
   return {
     ...objective,
@@ -33,7 +27,7 @@ const reshaped = (objective: Objective, name: Reshaped["reshaping"]): Objective 
 }
 
 /** The perturbed point depends on the level sets alone. */
-export const monotoneInvariance = law<Subject, Reshaped>({
+export const monotoneInvariance = law({
   id: "optim-sam/sam-monotone-invariance",
   statement:
     "SAM perturbs to the same point for h(L) as for L, whatever the increasing function h.",
@@ -43,7 +37,7 @@ export const monotoneInvariance = law<Subject, Reshaped>({
     radius: Draw.logarithmic(0.3, 1e-3),
     reshaping: Draw.oneOf("L + L^2", "log(1 + L)", "3 L"),
   }),
-  margin: (subject, { problem, radius, reshaping }, { kernels }) => {
+  margin: (subject: Subject, { problem, radius, reshaping }, { kernels }) => {
     const { objective, start } = expand(problem, kernels)
     const method = subject.sam(radius, 0)
     const expected = Observe.perturbed(method, objective, start)

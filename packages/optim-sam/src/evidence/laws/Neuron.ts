@@ -1,5 +1,5 @@
 /** One linear neuron, `l(x y)` with `l(s) = sqrt(1 + s^2)`: USAM is stuck where SAM goes on to the flattest minimum. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Link from "@nonconvex/problems/Link"
 import { linearNeuron } from "@nonconvex/problems/Neuron"
 import * as Theory from "../../theory/Theory.ts"
@@ -15,12 +15,13 @@ import {
 
 const objective = linearNeuron(Link.sqrt1p)
 
-interface Run {
-  readonly learningRate: number
+const runs = Draw.record({
+  learningRate: Draw.logarithmic(0.1, 0.01),
   /** `eta (y0^2 - x0^2)` at the start, where `x0 = y0 / 2`. */
-  readonly gamma: number
-  readonly radius: number
-}
+  gamma: Draw.oneOf(2, 1, 4),
+  radius: Draw.logarithmic(0.3, 0.03),
+})
+type Run = Draw.Drawn<typeof runs>
 
 const startOf = ({ gamma, learningRate }: Run): Float64Array => {
   const y = Math.sqrt(gamma / (0.75 * learningRate))
@@ -41,17 +42,7 @@ const endCurvature = (subject: Subject, run: Run): number => {
   return state.point[1]! ** 2
 }
 
-const isSharpStart = ({ gamma, learningRate, radius }: Run): boolean =>
-  Theory.usamEndCurvature(learningRate, radius) < (0.8 * gamma) / learningRate
-
-const endMargin =
-  (formula: typeof Theory.usamEndCurvature) =>
-  (subject: Subject, run: Run): number =>
-    Margin.equal(endCurvature(subject, run), formula(run.learningRate, run.radius), {
-      relative: 0.02,
-    })
-
-export const usamEnd = law<Subject, Run>({
+export const usamEnd = parametrisedLaw({
   id: "optim-sam/neuron-usam-end-curvature",
   statement:
     "On l(xy) with l(s) = sqrt(1 + s^2), from a start sharper than that, USAM ends at a minimum whose curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
@@ -60,31 +51,31 @@ export const usamEnd = law<Subject, Run>({
     learningRate: Draw.logarithmic(0.05, 3e-3),
     gamma: Draw.oneOf(2, 1, 4),
     radius: Draw.logarithmic(0.3, 5e-3),
-  }).filter(isSharpStart),
-  margin: endMargin(Theory.usamEndCurvature),
-  controls: [
+  }).filter(
+    ({ gamma, learningRate, radius }) =>
+      Theory.usamEndCurvature(learningRate, radius) < (0.8 * gamma) / learningRate,
+  ),
+  margin: (subject: Subject, run, _given, formula) =>
+    Margin.equal(endCurvature(subject, run), formula(run.learningRate, run.radius), {
+      relative: 0.02,
+    }),
+  holds: Theory.usamEndCurvature,
+  fails: [
     { name: "with the normalisation", subject: normalisedUsam },
-    { name: "twice the curvature", margin: endMargin(times(2, Theory.usamEndCurvature)) },
-    { name: "the end of gradient descent, 2/eta", margin: endMargin((eta) => 2 / eta) },
-    {
-      name: "half the radius",
-      margin: endMargin((eta, rho) => Theory.usamEndCurvature(eta, rho / 2)),
-    },
+    ["twice the curvature", times(2, Theory.usamEndCurvature)],
+    ["the end of gradient descent, 2/eta", (eta) => 2 / eta],
+    ["half the radius", (eta, rho) => Theory.usamEndCurvature(eta, rho / 2)],
   ],
 })
 
 /** The other half of the comparison, Theorem 3. */
-export const samReachesOrigin = law<Subject, Run>({
+export const samReachesOrigin = law({
   id: "optim-sam/neuron-sam-reaches-origin",
   statement:
     "On l(xy) with l(s) = sqrt(1 + s^2), SAM drifts along the minima to the flattest one: within 24 / (eta rho^2) steps it is at distance at most eta rho from the origin.",
   source: recalled("Theorem 3"),
-  instances: Draw.record({
-    learningRate: Draw.logarithmic(0.1, 0.01),
-    gamma: Draw.oneOf(2, 1, 4),
-    radius: Draw.logarithmic(0.3, 0.03),
-  }),
-  margin: (subject, run) => {
+  instances: runs,
+  margin: (subject: Subject, run) => {
     const { learningRate, radius } = run
     return arrival(subject.sam(radius, learningRate), objective, startOf(run), {
       budget: 24 / (learningRate * radius * radius),

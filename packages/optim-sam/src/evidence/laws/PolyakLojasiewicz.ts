@@ -1,27 +1,12 @@
 /** The Polyak-Lojasiewicz inequality: SAM keeps moving at a floor, USAM converges and is stuck. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import { times, withHalfFloor, withRate } from "../support/Formula.ts"
 import * as Observe from "../support/Observe.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import {
-  expand,
-  expandPl,
-  type RandomLoss,
-  type RandomPl,
-  randomPl,
-  randomSmooth,
-  tightPl,
-} from "../support/RandomLoss.ts"
+import { expand, expandPl, randomPl, randomSmooth, tightPl } from "../support/RandomLoss.ts"
 import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
-
-interface SamRun {
-  readonly problem: RandomPl
-  /** Learning rate times smoothness. */
-  readonly product: number
-  readonly radius: number
-}
 
 const horizon = 200
 
@@ -48,47 +33,38 @@ const contractionMargin = (
   return margin
 }
 
-const samMargin =
-  (bound: typeof Theory.plSam) =>
-  (subject: Subject, { problem, product, radius }: SamRun, { kernels }: Given): number => {
-    const expanded = expandPl(problem, kernels)
-    const { beta, mu } = expanded
-    const eta = product / beta
-    return contractionMargin(subject.sam(radius, eta), expanded, bound(eta, radius, mu, beta))
-  }
-
-export const samLoss = law<Subject, SamRun>({
+export const samLoss = parametrisedLaw({
   id: "optim-sam/pl-sam-loss-bound",
   statement:
     "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta, SAM satisfies L(w_t) - L* <= (1 - eta mu)^t (L(w_0) - L*) + beta^2 rho^2 / (2 mu), convex or not.",
   source: derived("SAM under the Polyak-Lojasiewicz inequality"),
   instances: Draw.record({
     problem: randomPl(),
+    /** Learning rate times smoothness. */
     product: Draw.linear(1, 0.01),
     radius: Draw.logarithmic(1, 1e-3),
   }),
-  margin: samMargin(Theory.plSam),
-  controls: [
+  margin: (subject: Subject, { problem, product, radius }, { kernels }, bound) => {
+    const expanded = expandPl(problem, kernels)
+    const { beta, mu } = expanded
+    const eta = product / beta
+    return contractionMargin(subject.sam(radius, eta), expanded, bound(eta, radius, mu, beta))
+  },
+  holds: Theory.plSam,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
-    {
-      name: "half the floor",
-      instances: Draw.record({
+    [
+      "half the floor",
+      withHalfFloor(Theory.plSam),
+      Draw.record({
         problem: tightPl(),
         product: Draw.linear(1, 0.9),
         radius: Draw.logarithmic(1, 0.1),
       }),
-      margin: samMargin(withHalfFloor(Theory.plSam)),
-    },
-    { name: "twice the rate", margin: samMargin(withRate(2, Theory.plSam)) },
+    ],
+    ["twice the rate", withRate(2, Theory.plSam)],
   ],
 })
-
-interface SmoothRun {
-  readonly problem: RandomLoss
-  readonly product: number
-  readonly radius: number
-  readonly steps: number
-}
 
 const smoothRun = {
   problem: randomSmooth(),
@@ -97,13 +73,14 @@ const smoothRun = {
   steps: Draw.oneOf(1, horizon).chain((most) => Draw.integer(1, most)),
 }
 
-const gradientMargin =
-  (bound: typeof Theory.smoothSamGradient) =>
-  (
-    subject: Subject,
-    { problem, product, radius, steps }: SmoothRun,
-    { kernels }: Given,
-  ): number => {
+/** No inequality but smoothness. */
+export const samGradient = parametrisedLaw({
+  id: "optim-sam/smooth-sam-gradient-bound",
+  statement:
+    "On a beta-smooth loss and with eta <= 1/beta, the mean of |grad L(w_t)|^2 over the first T steps of SAM is at most 2 (L(w_0) - L*) / (eta T) + beta^2 rho^2.",
+  source: derived("SAM on a smooth loss"),
+  instances: Draw.record({ ...smoothRun, product: Draw.linear(1, 0.01) }),
+  margin: (subject: Subject, { problem, product, radius, steps }, { kernels }, bound) => {
     const { beta, objective, start } = expand(problem, kernels)
     const eta = product / beta
     const gradient = new Float64Array(start.length)
@@ -115,102 +92,81 @@ const gradientMargin =
       return undefined
     })
     return Margin.atMost(sum / steps, bound(steps, gap, eta, radius, beta), 1e-9)
-  }
-
-/** No inequality but smoothness. */
-export const samGradient = law<Subject, SmoothRun>({
-  id: "optim-sam/smooth-sam-gradient-bound",
-  statement:
-    "On a beta-smooth loss and with eta <= 1/beta, the mean of |grad L(w_t)|^2 over the first T steps of SAM is at most 2 (L(w_0) - L*) / (eta T) + beta^2 rho^2.",
-  source: derived("SAM on a smooth loss"),
-  instances: Draw.record({ ...smoothRun, product: Draw.linear(1, 0.01) }),
-  margin: gradientMargin(Theory.smoothSamGradient),
-  controls: [
+  },
+  holds: Theory.smoothSamGradient,
+  fails: [
     {
       name: "learning rates past 1/beta",
       instances: Draw.record({ ...smoothRun, product: Draw.linear(1.5, 1.95) }),
     },
-    {
-      name: "half the transient",
-      margin: gradientMargin((steps, gap, ...x) => Theory.smoothSamGradient(steps, gap / 2, ...x)),
-    },
-    {
-      name: "half the floor",
-      instances: Draw.record({
+    ["half the transient", (steps, gap, ...x) => Theory.smoothSamGradient(steps, gap / 2, ...x)],
+    [
+      "half the floor",
+      (steps, gap, eta, rho, beta) =>
+        Theory.smoothSamGradient(steps, gap, eta, rho / Math.SQRT2, beta),
+      Draw.record({
         ...smoothRun,
         steps: Draw.integer(100, horizon),
         product: Draw.linear(1, 0.9),
       }),
-      margin: gradientMargin((steps, gap, eta, rho, beta) =>
-        Theory.smoothSamGradient(steps, gap, eta, rho / Math.SQRT2, beta),
-      ),
-    },
+    ],
   ],
 })
 
-interface UsamRun {
-  readonly problem: RandomPl
-  readonly product: number
-  /** Radius times smoothness. */
-  readonly relativeRadius: number
-}
-
-const usamRun = Draw.record<UsamRun>({
+const usamRun = Draw.record({
   problem: randomPl(),
   product: Draw.linear(1, 0.01),
+  /** Radius times smoothness. */
   relativeRadius: Draw.linear(0.98, 0.01),
 })
 
 /** Runs in which the bounds for USAM are nearly attained. */
 const tight = { problem: tightPl(), product: Draw.linear(1, 0.9) }
 
-const tightRun = Draw.record<UsamRun>({ ...tight, relativeRadius: Draw.linear(0.98, 0.5) })
+const tightRun = Draw.record({ ...tight, relativeRadius: Draw.linear(0.98, 0.5) })
 
-const usamMargin =
-  (bound: typeof Theory.plUsam) =>
-  (subject: Subject, { problem, product, relativeRadius }: UsamRun, { kernels }: Given): number => {
-    const expanded = expandPl(problem, kernels)
-    const { beta, mu } = expanded
-    const eta = product / beta
-    const rho = relativeRadius / beta
-    return contractionMargin(subject.usam(rho, eta), expanded, bound(eta, rho, mu, beta))
-  }
-
-export const usamLoss = law<Subject, UsamRun>({
+export const usamLoss = parametrisedLaw({
   id: "optim-sam/pl-usam-linear-convergence",
   statement:
     "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, USAM converges to the minimum: L(w_t) - L* <= (1 - eta mu (1 - rho^2 beta^2))^t (L(w_0) - L*).",
   source: recalled("USAM converges linearly under the Polyak-Lojasiewicz inequality"),
   instances: usamRun,
-  margin: usamMargin(Theory.plUsam),
-  controls: [
+  margin: (subject: Subject, { problem, product, relativeRadius }, { kernels }, bound) => {
+    const expanded = expandPl(problem, kernels)
+    const { beta, mu } = expanded
+    const eta = product / beta
+    const rho = relativeRadius / beta
+    return contractionMargin(subject.usam(rho, eta), expanded, bound(eta, rho, mu, beta))
+  },
+  holds: Theory.plUsam,
+  fails: [
     { name: "with the normalisation", subject: normalisedUsam },
-    {
-      name: "twice the rate",
-      margin: usamMargin((...x) => ({ factor: 2 * Theory.plUsam(...x).factor - 1, floor: 0 })),
-    },
-    {
-      name: "the rate of gradient descent",
-      margin: usamMargin((eta, _rho, mu, beta) => Theory.plUsam(eta, 0, mu, beta)),
-    },
-    {
-      name: "half of rho^2 beta^2",
-      // at smaller radii rho beta is no better a bound than twice its square
-      instances: Draw.record({ ...tight, relativeRadius: Draw.linear(0.4, 0.2) }),
-      margin: usamMargin((eta, rho, mu, beta) => Theory.plUsam(eta, rho / Math.SQRT2, mu, beta)),
-    },
+    ["twice the rate", (...x) => ({ factor: 2 * Theory.plUsam(...x).factor - 1, floor: 0 })],
+    ["the rate of gradient descent", (eta, _rho, mu, beta) => Theory.plUsam(eta, 0, mu, beta)],
+    // at smaller radii rho beta is no better a bound than twice its square
+    [
+      "half of rho^2 beta^2",
+      (eta, rho, mu, beta) => Theory.plUsam(eta, rho / Math.SQRT2, mu, beta),
+      Draw.record({ ...tight, relativeRadius: Draw.linear(0.4, 0.2) }),
+    ],
   ],
 })
 
-interface PathBounds {
-  readonly fromLoss: typeof Theory.usamPath
-  readonly fromGradient: typeof Theory.usamPathFromGradient
-}
+const bounds = { fromLoss: Theory.usamPath, fromGradient: Theory.usamPathFromGradient }
 
-const pathMargin =
-  (changed: Partial<PathBounds> = {}) =>
-  (subject: Subject, { problem, product, relativeRadius }: UsamRun, { kernels }: Given): number => {
-    const { fromGradient = Theory.usamPathFromGradient, fromLoss = Theory.usamPath } = changed
+/** What it means that USAM is stuck. */
+export const usamPath = parametrisedLaw({
+  id: "optim-sam/pl-usam-path-bound",
+  statement:
+    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, the whole path of USAM is at most 2 sqrt(2 beta (L(w_0) - L*)) / (mu (1 - rho beta)) long, and at most 2 sqrt(beta / mu) |grad L(w_0)| / (mu (1 - rho beta)): near a minimum it is stuck.",
+  source: recalled("USAM stops near the first approximate minimum; the constants are derived here"),
+  instances: usamRun,
+  margin: (
+    subject: Subject,
+    { problem, product, relativeRadius },
+    { kernels },
+    { fromGradient, fromLoss },
+  ) => {
     const { beta, mu, objective, start } = expandPl(problem, kernels)
     const rho = relativeRadius / beta
     const gradient = new Float64Array(start.length)
@@ -227,27 +183,19 @@ const pathMargin =
       Margin.atMost(path, fromLoss(gap, rho, mu, beta), 1e-9),
       Margin.atMost(path, fromGradient(Vector.norm(gradient), rho, mu, beta), 1e-9),
     )
-  }
-
-/** What it means that USAM is stuck. */
-export const usamPath = law<Subject, UsamRun>({
-  id: "optim-sam/pl-usam-path-bound",
-  statement:
-    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, the whole path of USAM is at most 2 sqrt(2 beta (L(w_0) - L*)) / (mu (1 - rho beta)) long, and at most 2 sqrt(beta / mu) |grad L(w_0)| / (mu (1 - rho beta)): near a minimum it is stuck.",
-  source: recalled("USAM stops near the first approximate minimum; the constants are derived here"),
-  instances: usamRun,
-  margin: pathMargin(),
-  controls: [
+  },
+  holds: bounds,
+  fails: [
     { name: "with the normalisation", subject: normalisedUsam },
-    {
-      name: "half the bound from the loss",
-      instances: tightRun,
-      margin: pathMargin({ fromLoss: times(0.5, Theory.usamPath) }),
-    },
-    {
-      name: "half the bound from the gradient",
-      instances: tightRun,
-      margin: pathMargin({ fromGradient: times(0.5, Theory.usamPathFromGradient) }),
-    },
+    [
+      "half the bound from the loss",
+      { ...bounds, fromLoss: times(0.5, bounds.fromLoss) },
+      tightRun,
+    ],
+    [
+      "half the bound from the gradient",
+      { ...bounds, fromGradient: times(0.5, bounds.fromGradient) },
+      tightRun,
+    ],
   ],
 })

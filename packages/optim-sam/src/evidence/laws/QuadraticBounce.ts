@@ -1,7 +1,7 @@
 /** Quadratics: the orbit of period two in which SAM ends, and its loss. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { quadratic, type Quadratic } from "@nonconvex/problems/Quadratic"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
 import * as Observe from "../support/Observe.ts"
@@ -11,27 +11,13 @@ import { type Subject, withoutNormalisation } from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
 
 /** A quadratic whose top eigenvalue is separated from the others. */
-interface Separated {
-  readonly top: number
-  /** The other eigenvalues, as multiples of `top` from 0.01 to 0.98; one dimension each. */
-  readonly ratios: ReadonlyArray<number>
-  /** Learning rate times `top`. */
-  readonly product: number
-  readonly seed: number
-}
-
 const separated = {
   top: Draw.logarithmic(1, 100),
+  /** The other eigenvalues, as multiples of `top`; one dimension each. */
   ratios: Draw.list(Draw.logarithmic(0.98, 0.01), 0, 5),
+  /** Learning rate times `top`. */
   product: within([1, 0.1], [1, 1.9]),
   seed: Draw.seed(),
-}
-
-interface Orbit {
-  readonly objective: Quadratic
-  readonly topEigenvector: Float64Array
-  readonly point: Float64Array
-  readonly next: Float64Array
 }
 
 /**
@@ -41,8 +27,16 @@ interface Orbit {
  * eigenvalues still dominate the gradient, and then SAM bounces along another eigenvector for ever: an artefact of float64
  * that the rounding of any other basis repairs.
  */
-const settle = (subject: Subject, instance: Separated, radius: number): Orbit => {
-  const { product, ratios, seed, top } = instance
+const settle = (
+  subject: Subject,
+  {
+    product,
+    ratios,
+    seed,
+    top,
+  }: { [Key in keyof typeof separated]: Draw.Drawn<(typeof separated)[Key]> },
+  radius: number,
+) => {
   const spectrum = [top, ...ratios.map((ratio) => ratio * top)]
   const dimension = spectrum.length
   const basis = basisOf(seed, dimension)
@@ -62,13 +56,14 @@ const settle = (subject: Subject, instance: Separated, radius: number): Orbit =>
   }
 }
 
-interface Bounce extends Separated {
-  readonly radius: number
-}
-
-const bounceMargin =
-  (amplitude: typeof Theory.bounceAmplitude) =>
-  (subject: Subject, instance: Bounce): number => {
+/** The bouncing of SAM. */
+export const bounce = parametrisedLaw({
+  id: "optim-sam/quadratic-bounce",
+  statement:
+    "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM ends, from almost every start, in the orbit +-eta rho lambda / (2 - eta lambda) along the top eigenvector.",
+  source: derived("the bouncing of SAM, with its amplitude"),
+  instances: Draw.record({ ...separated, radius: Draw.logarithmic(1, 1e-3) }),
+  margin: (subject: Subject, instance, _given, amplitude) => {
     const { next, point, topEigenvector } = settle(subject, instance, instance.radius)
     const expected = amplitude(instance.product / instance.top, instance.radius, instance.top)
     const coordinate = Vector.dot(point, topEigenvector)
@@ -86,23 +81,15 @@ const bounceMargin =
         tolerance,
       ),
     )
-  }
-
-/** The bouncing of SAM. */
-export const bounce = law<Subject, Bounce>({
-  id: "optim-sam/quadratic-bounce",
-  statement:
-    "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM ends, from almost every start, in the orbit +-eta rho lambda / (2 - eta lambda) along the top eigenvector.",
-  source: derived("the bouncing of SAM, with its amplitude"),
-  instances: Draw.record({ ...separated, radius: Draw.logarithmic(1, 1e-3) }),
-  margin: bounceMargin(Theory.bounceAmplitude),
-  controls: [
+  },
+  holds: Theory.bounceAmplitude,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
-    { name: "twice the amplitude", margin: bounceMargin(times(2, Theory.bounceAmplitude)) },
-    {
-      name: "amplitude for small learning rates, eta rho lambda / 2",
-      margin: bounceMargin((eta, rho, lambda) => (eta * rho * lambda) / 2),
-    },
+    ["twice the amplitude", times(2, Theory.bounceAmplitude)],
+    [
+      "amplitude for small learning rates, eta rho lambda / 2",
+      (eta, rho, lambda) => (eta * rho * lambda) / 2,
+    ],
     {
       name: "a top eigenvalue that is not simple",
       instances: Draw.record({
@@ -114,44 +101,29 @@ export const bounce = law<Subject, Bounce>({
   ],
 })
 
-interface Floor extends Separated {
-  readonly floor: number
-}
-
-interface FloorFormulas {
-  readonly radiusForFloor: typeof Theory.radiusForFloor
-  readonly bounceFloor: typeof Theory.bounceFloor
-}
-
-const floorMargin =
-  (changed: Partial<FloorFormulas> = {}) =>
-  (subject: Subject, instance: Floor): number => {
-    const { bounceFloor, radiusForFloor } = { ...Theory, ...changed }
-    const { floor, product, top } = instance
-    const eta = product / top
-    const radius = radiusForFloor(floor, eta, top)
-    const { objective, point } = settle(subject, instance, radius)
-    const loss = Observe.lossAt(objective, point)
-    return Margin.all(
-      Margin.equal(loss, floor, { relative: 1e-6 }),
-      Margin.equal(bounceFloor(eta, radius, top), floor, { relative: 1e-6 }),
-    )
-  }
+const formulas = { radiusForFloor: Theory.radiusForFloor, bounceFloor: Theory.bounceFloor }
 
 /** The loss of that orbit, and the radius that gives a chosen one: what `advise` suggests. */
-export const floor = law<Subject, Floor>({
+export const floor = parametrisedLaw({
   id: "optim-sam/quadratic-loss-floor",
   statement:
     "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM with the radius (2 - eta lambda) / (eta lambda) sqrt(2 F / lambda) ends at the loss F above the minimum.",
   source: derived("the floor of SAM on a quadratic, solved for the radius"),
   instances: Draw.record({ ...separated, floor: Draw.logarithmic(1, 1e-6) }),
-  margin: floorMargin(),
-  controls: [
+  margin: (subject: Subject, instance, _given, { bounceFloor, radiusForFloor }) => {
+    const { floor: expected, product, top } = instance
+    const eta = product / top
+    const radius = radiusForFloor(expected, eta, top)
+    const { objective, point } = settle(subject, instance, radius)
+    return Margin.all(
+      Margin.equal(Observe.lossAt(objective, point), expected, { relative: 1e-6 }),
+      Margin.equal(bounceFloor(eta, radius, top), expected, { relative: 1e-6 }),
+    )
+  },
+  holds: formulas,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
-    {
-      name: "twice the radius",
-      margin: floorMargin({ radiusForFloor: times(2, Theory.radiusForFloor) }),
-    },
-    { name: "twice the floor", margin: floorMargin({ bounceFloor: times(2, Theory.bounceFloor) }) },
+    ["twice the radius", { ...formulas, radiusForFloor: times(2, formulas.radiusForFloor) }],
+    ["twice the floor", { ...formulas, bounceFloor: times(2, formulas.bounceFloor) }],
   ],
 })

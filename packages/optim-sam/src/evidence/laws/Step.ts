@@ -1,22 +1,11 @@
 /** What one step does: the length of the perturbation, the bridge between SAM and USAM, the restored point. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expand,
-  type RandomStronglyConvex,
-  randomStronglyConvex,
-} from "../support/RandomStronglyConvex.ts"
+import { expand, randomStronglyConvex } from "../support/RandomStronglyConvex.ts"
 import { replacedBy, stepping, type Subject, withoutNormalisation } from "../support/Subject.ts"
-
-interface ScaledStep {
-  readonly problem: RandomStronglyConvex
-  readonly radius: number
-  /** The gradient is multiplied by 10 to this power. */
-  readonly decades: number
-}
 
 const scaled = (objective: Objective, decades: number): Objective => ({
   ...objective,
@@ -34,7 +23,7 @@ const alongGradient = (norm: (gradient: Float64Array) => number): Subject["sam"]
   })
 
 /** `|w_a - w| = rho` whatever the length of the gradient. */
-export const stepLength = law<Subject, ScaledStep>({
+export const stepLength = law({
   id: "optim-sam/normalised-step-length",
   statement:
     "SAM takes its second gradient at distance exactly rho from the point whenever the gradient is not zero, for gradients from 1e-170 to 1e160.",
@@ -42,9 +31,10 @@ export const stepLength = law<Subject, ScaledStep>({
   instances: Draw.record({
     problem: randomStronglyConvex(),
     radius: Draw.logarithmic(1, 1e-3),
+    /** The gradient is multiplied by 10 to this power. */
     decades: Draw.integer(-170, 160),
   }),
-  margin: (subject, { decades, problem, radius }, { kernels }) => {
+  margin: (subject: Subject, { decades, problem, radius }, { kernels }) => {
     const { objective, start } = expand(problem, kernels)
     const perturbed = Observe.perturbed(subject.sam(radius, 0), scaled(objective, decades), start)
     const unit = 2 ** -52 * Vector.maxAbs(start) * Math.sqrt(start.length)
@@ -69,23 +59,21 @@ export const stepLength = law<Subject, ScaledStep>({
   ],
 })
 
-interface SingleStep {
-  readonly problem: RandomStronglyConvex
-  readonly radius: number
-  /** Learning rate times smoothness. */
-  readonly product: number
-}
-
-const singleStep = Draw.record<SingleStep>({
+const singleStep = Draw.record({
   problem: randomStronglyConvex(),
   radius: Draw.logarithmic(1, 1e-3),
+  /** Learning rate times smoothness. */
   product: Draw.linear(1, 0.01),
 })
 
-/** The margin that a step of USAM equals one of SAM with the radius `radiusOf(rho, |g|)`. */
-const bridge =
-  (radiusOf: (radius: number, gradientNorm: number) => number) =>
-  (subject: Subject, { problem, product, radius }: SingleStep, { kernels }: Given): number => {
+/** `usam(rho) = sam(rho |g|)`. */
+export const usamThroughSam = parametrisedLaw({
+  id: "optim-sam/usam-is-sam-of-gradient-length",
+  statement: "A step of USAM with radius rho is the step of SAM with radius rho |grad L(w)|.",
+  source: derived("definitions of SAM and USAM"),
+  instances: singleStep,
+  /** The margin that a step of USAM equals one of SAM with the radius `radiusOf(rho, |g|)`. */
+  margin: (subject: Subject, { problem, product, radius }, { kernels }, radiusOf) => {
     const { beta, objective, start } = expand(problem, kernels)
     const rate = product / beta
     const norm = Vector.norm(Observe.gradientAt(objective, start))
@@ -94,18 +82,11 @@ const bridge =
     return Margin.equal(Vector.distance(moved, expected), 0, {
       absolute: 1e-13 * (Vector.norm(start) + Vector.norm(expected)),
     })
-  }
-
-/** `usam(rho) = sam(rho |g|)`. */
-export const usamThroughSam = law<Subject, SingleStep>({
-  id: "optim-sam/usam-is-sam-of-gradient-length",
-  statement: "A step of USAM with radius rho is the step of SAM with radius rho |grad L(w)|.",
-  source: derived("definitions of SAM and USAM"),
-  instances: singleStep,
-  margin: bridge((radius, norm) => radius * norm),
-  controls: [
-    { name: "the radius itself", margin: bridge((radius) => radius) },
-    { name: "the squared norm", margin: bridge((radius, norm) => radius * norm ** 2) },
+  },
+  holds: (radius: number, norm: number) => radius * norm,
+  fails: [
+    ["the radius itself", (radius) => radius],
+    ["the squared norm", (radius, norm) => radius * norm ** 2],
     {
       name: "USAM with half the radius",
       subject: (subject) => ({
@@ -128,13 +109,13 @@ const restoredBySubtraction = stepping(
 )
 
 /** The perturbation leaves no trace in the point. */
-export const restoredPoint = law<Subject, SingleStep>({
+export const restoredPoint = law({
   id: "optim-sam/point-restored-exactly",
   statement:
     "With a learning rate of 0, a step of SAM or USAM leaves the point as it was, bit for bit.",
   source: derived("definitions of SAM and USAM"),
   instances: singleStep,
-  margin: (subject, { problem, radius }, { kernels }) => {
+  margin: (subject: Subject, { problem, radius }, { kernels }) => {
     const { objective, start } = expand(problem, kernels)
     const isKept = (make: Subject["sam"]) => {
       const point = Observe.after(make(radius, 0), objective, start, 1)

@@ -1,5 +1,5 @@
 /** Strongly convex, smooth losses: SAM keeps the step sizes of gradient descent and ends at a floor. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import { withHalfFloor, withRate } from "../support/Formula.ts"
@@ -12,36 +12,32 @@ import {
 } from "../support/RandomStronglyConvex.ts"
 import { type Subject, withoutNormalisation } from "../support/Subject.ts"
 
-/** A run of 200 steps from a random start. */
-export interface StronglyConvexRun {
-  readonly problem: RandomStronglyConvex
-  /** Learning rate times smoothness. */
-  readonly product: number
-  readonly radius: number
-}
+/** A run of 200 steps from a random start; `product` is the learning rate times the smoothness. */
+export const runs = (product: ReturnType<typeof Draw.linear>) =>
+  Draw.record({ problem: randomStronglyConvex(), product, radius: Draw.logarithmic(0.1, 1e-3) })
+type StronglyConvexRun = Draw.Drawn<ReturnType<typeof runs>>
 
 const horizon = 200
 
 /** The margin of `L_t - L* <= factor^t (L_0 - L*) + floor` at every step; the minimum is 0. */
-export const lossMargin =
-  (bound: typeof Theory.stronglyConvexSam) =>
-  (
-    subject: Subject,
-    { problem, product, radius }: StronglyConvexRun,
-    { kernels }: Given,
-  ): number => {
-    const { alpha, beta, objective, start } = expand(problem, kernels)
-    const eta = product / beta
-    const { factor, floor } = bound(eta, radius, alpha, beta)
-    const gradient = new Float64Array(start.length)
-    const initial = objective.valueAndGradient(start, gradient)
-    let margin = Number.POSITIVE_INFINITY
-    Observe.follow(subject.sam(radius, eta), objective, start, horizon, (point, t) => {
-      const loss = objective.valueAndGradient(point, gradient)
-      margin = Margin.all(margin, Margin.atMost(loss, factor ** t * initial + floor, 1e-9))
-    })
-    return margin
-  }
+export const lossMargin = (
+  subject: Subject,
+  { problem, product, radius }: StronglyConvexRun,
+  { kernels }: Given,
+  bound: typeof Theory.stronglyConvexSam,
+): number => {
+  const { alpha, beta, objective, start } = expand(problem, kernels)
+  const eta = product / beta
+  const { factor, floor } = bound(eta, radius, alpha, beta)
+  const gradient = new Float64Array(start.length)
+  const initial = objective.valueAndGradient(start, gradient)
+  let margin = Number.POSITIVE_INFINITY
+  Observe.follow(subject.sam(radius, eta), objective, start, horizon, (point, t) => {
+    const loss = objective.valueAndGradient(point, gradient)
+    margin = Margin.all(margin, Margin.atMost(loss, factor ** t * initial + floor, 1e-9))
+  })
+  return margin
+}
 
 /** One curvature: alpha = beta. */
 const tight = Draw.record<RandomStronglyConvex>({
@@ -52,49 +48,40 @@ const tight = Draw.record<RandomStronglyConvex>({
 })
 
 /** Theorem 1 of the paper on the learning rates where it is true. */
-export const lossBound = law<Subject, StronglyConvexRun>({
+export const lossBound = parametrisedLaw({
   id: "optim-sam/strongly-convex-loss-bound",
   statement:
     "On an alpha-strongly convex, beta-smooth loss and with 0 < eta <= 1/beta, SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
   source: corrected("Theorem 1, SAM"),
-  instances: Draw.record({
-    problem: randomStronglyConvex(),
-    product: Draw.linear(1, 0.01),
-    radius: Draw.logarithmic(0.1, 1e-3),
-  }),
-  margin: lossMargin(Theory.stronglyConvexSam),
-  controls: [
+  instances: runs(Draw.linear(1, 0.01)),
+  margin: lossMargin,
+  holds: Theory.stronglyConvexSam,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
-    { name: "half the floor", margin: lossMargin(withHalfFloor(Theory.stronglyConvexSam)) },
-    { name: "twice the rate", margin: lossMargin(withRate(2, Theory.stronglyConvexSam)) },
-    {
+    ["half the floor", withHalfFloor(Theory.stronglyConvexSam)],
+    ["twice the rate", withRate(2, Theory.stronglyConvexSam)],
+    [
       // in one dimension the rate is attained, but for what the radius does
-      name: "a rate 2 % faster",
-      instances: Draw.record({
+      "a rate 2 % faster",
+      withRate(1.02, Theory.stronglyConvexSam),
+      Draw.record({
         problem: tight,
         product: Draw.linear(0.5, 0.2),
         radius: Draw.oneOf(1e-4),
       }),
-      margin: lossMargin(withRate(1.02, Theory.stronglyConvexSam)),
-    },
-    {
-      name: "learning rates past 1/beta",
-      instances: Draw.record({
-        problem: randomStronglyConvex(),
-        product: Draw.linear(1.5, 1.95),
-        radius: Draw.logarithmic(0.1, 1e-3),
-      }),
-    },
+    ],
+    { name: "learning rates past 1/beta", instances: runs(Draw.linear(1.5, 1.95)) },
   ],
 })
 
-const distanceMargin =
-  (bound: typeof Theory.samDistance) =>
-  (
-    subject: Subject,
-    { problem, product, radius }: StronglyConvexRun,
-    { kernels }: Given,
-  ): number => {
+/** The distance bound on the whole stable range. */
+export const distanceBound = parametrisedLaw({
+  id: "optim-sam/strongly-convex-distance-bound",
+  statement:
+    "On an alpha-strongly convex, beta-smooth loss and with 0 < eta < 2/beta, SAM satisfies |w_t - w*| <= q^t |w_0 - w*| + eta beta rho (1 - q^t) / (1 - q) for q = max(|1 - eta alpha|, |1 - eta beta|).",
+  source: derived("replaces Theorem 1, SAM, past eta = 1/beta"),
+  instances: runs(Draw.linear(1.98, 0.01)),
+  margin: (subject: Subject, { problem, product, radius }, { kernels }, bound) => {
     const { alpha, beta, objective, start } = expand(problem, kernels)
     const eta = product / beta
     const initial = Vector.norm(start)
@@ -104,37 +91,20 @@ const distanceMargin =
       margin = Margin.all(margin, Margin.atMost(Vector.norm(point), most, 1e-9))
     })
     return margin
-  }
-
-/** The distance bound on the whole stable range. */
-export const distanceBound = law<Subject, StronglyConvexRun>({
-  id: "optim-sam/strongly-convex-distance-bound",
-  statement:
-    "On an alpha-strongly convex, beta-smooth loss and with 0 < eta < 2/beta, SAM satisfies |w_t - w*| <= q^t |w_0 - w*| + eta beta rho (1 - q^t) / (1 - q) for q = max(|1 - eta alpha|, |1 - eta beta|).",
-  source: derived("replaces Theorem 1, SAM, past eta = 1/beta"),
-  instances: Draw.record({
-    problem: randomStronglyConvex(),
-    product: Draw.linear(1.98, 0.01),
-    radius: Draw.logarithmic(0.1, 1e-3),
-  }),
-  margin: distanceMargin(Theory.samDistance),
-  controls: [
+  },
+  holds: Theory.samDistance,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
-    {
-      name: "half the floor",
-      margin: distanceMargin((t, distance, eta, rho, alpha, beta) =>
+    [
+      "half the floor",
+      (t, distance, eta, rho, alpha, beta) =>
         Theory.samDistance(t, distance, eta, rho / 2, alpha, beta),
-      ),
-    },
-    {
-      name: "twice the rate",
-      margin: distanceMargin((t, ...rest) => Theory.samDistance(2 * t, ...rest)),
-    },
-    {
-      name: "contraction of the largest eigenvalue only",
-      margin: distanceMargin((t, distance, eta, rho, _alpha, beta) =>
+    ],
+    ["twice the rate", (t, ...rest) => Theory.samDistance(2 * t, ...rest)],
+    [
+      "contraction of the largest eigenvalue only",
+      (t, distance, eta, rho, _alpha, beta) =>
         Theory.samDistance(t, distance, eta, rho, beta, beta),
-      ),
-    },
+    ],
   ],
 })

@@ -1,28 +1,30 @@
 /** Valleys `a(x) y^2 / 2`: SAM drifts along the minima towards the flattest, gradient descent and USAM freeze. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import { valley } from "@nonconvex/problems/Valley"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
 import { derived } from "../support/Paper.ts"
 import { type Subject, withoutNormalisation, withoutPerturbation } from "../support/Subject.ts"
 
-interface Along {
-  /** The curvature is `base + amplitude sin x`. */
-  readonly base: number
-  /** `amplitude / (base - 1/2)`. */
-  readonly waviness: number
-  /** Learning rate times the largest curvature. */
-  readonly product: number
-  readonly radius: number
-  readonly x: number
-}
-
 const settling = 600
 const window = 200
 
-const driftMargin =
-  (drift: typeof Theory.valleyDrift) =>
-  (subject: Subject, { base, product, radius, waviness, x }: Along): number => {
+export const valleyDrift = parametrisedLaw({
+  id: "optim-sam/valley-drift",
+  statement:
+    "In the valley a(x) y^2 / 2 with a > 0 and eta a < 2, SAM settles at |y| = eta rho a / (2 - eta a) and then drifts by x <- x - (eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x), down the curvature.",
+  source: derived("the drift of Wen, Ma, Li 2023 with its finite-step correction"),
+  instances: Draw.record({
+    /** The curvature is `base + amplitude sin x`. */
+    base: Draw.linear(1.5, 3),
+    /** `amplitude / (base - 1/2)`. */
+    waviness: Draw.linear(0.5, -0.95),
+    /** Learning rate times the largest curvature. */
+    product: Draw.linear(1, 0.3),
+    radius: Draw.logarithmic(0.1, 0.01),
+    x: Draw.linear(0.5, -1),
+  }),
+  margin: (subject: Subject, { base, product, radius, waviness, x }, _given, drift) => {
     const amplitude = waviness * (base - 0.5)
     const eta = product / (base + Math.abs(amplitude))
     const method = subject.sam(radius, eta)
@@ -39,28 +41,12 @@ const driftMargin =
       relative: 0.01,
       absolute: 1e-9,
     })
-  }
-
-export const valleyDrift = law<Subject, Along>({
-  id: "optim-sam/valley-drift",
-  statement:
-    "In the valley a(x) y^2 / 2 with a > 0 and eta a < 2, SAM settles at |y| = eta rho a / (2 - eta a) and then drifts by x <- x - (eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x), down the curvature.",
-  source: derived("the drift of Wen, Ma, Li 2023 with its finite-step correction"),
-  instances: Draw.record({
-    base: Draw.linear(1.5, 3),
-    waviness: Draw.linear(0.5, -0.95),
-    product: Draw.linear(1, 0.3),
-    radius: Draw.logarithmic(0.1, 0.01),
-    x: Draw.linear(0.5, -1),
-  }),
-  margin: driftMargin(Theory.valleyDrift),
-  controls: [
+  },
+  holds: Theory.valleyDrift,
+  fails: [
     { name: "no normalisation", subject: withoutNormalisation },
-    { name: "twice the drift", margin: driftMargin(times(2, Theory.valleyDrift)) },
-    {
-      name: "the drift for small learning rates",
-      margin: driftMargin((eta, rho, _a, slope) => -0.5 * eta * rho * rho * slope),
-    },
+    ["twice the drift", times(2, Theory.valleyDrift)],
+    ["the drift for small learning rates", (eta, rho, _a, slope) => -0.5 * eta * rho * rho * slope],
     { name: "gradient descent", subject: withoutPerturbation },
   ],
 })

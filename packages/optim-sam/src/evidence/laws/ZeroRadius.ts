@@ -4,13 +4,8 @@ import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, randomConvex, type RandomLoss } from "../support/RandomLoss.ts"
+import { expand, randomConvex } from "../support/RandomLoss.ts"
 import type { Subject } from "../support/Subject.ts"
-
-interface Plain {
-  readonly problem: RandomLoss
-  readonly product: number
-}
 
 const tinyRadius = (subject: Subject): Subject => ({
   sam: (radius, rate) => subject.sam(radius + 1e-9, rate),
@@ -18,12 +13,12 @@ const tinyRadius = (subject: Subject): Subject => ({
 })
 
 /** Radius 0 is no special case. */
-export const zeroRadius = law<Subject, Plain>({
+export const zeroRadius = law({
   id: "optim-sam/zero-radius-is-gradient-descent",
   statement: "With radius 0 both SAM and USAM are gradient descent, bit for bit.",
   source: derived("definitions of SAM and USAM"),
   instances: Draw.record({ problem: randomConvex(), product: Draw.linear(1, 0.1) }),
-  margin: (subject, { problem, product }, { kernels }) => {
+  margin: (subject: Subject, { problem, product }, { kernels }) => {
     const { beta, objective, start } = expand(problem, kernels)
     const learningRate = product / beta
     const descent = gradientMethod(sgd({ learningRate }))
