@@ -2,12 +2,14 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, Layer, Schema } from "effect"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import type { Expectation } from "./Expectation.ts"
-import type { CaseFailed, Experiment } from "./Experiment.ts"
+import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
 import type * as Plan from "./Plan.ts"
+import * as Resuming from "./Resuming.ts"
 import type { System } from "./System.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
@@ -122,6 +124,77 @@ const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
       .map(({ statement }) => `"${statement}" holds of no rows`),
   )
 
+/** Seconds of a paper preset from which on its rows must leave snapshots: what nobody minds to compute again. */
+const mostSeconds = 600
+
+const unresumable = ({ isResumable, paperSeconds = 0 }: Experiment): ReadonlyArray<string> =>
+  paperSeconds > mostSeconds && isResumable === undefined
+    ? [`its paper preset takes ${paperSeconds} s, so that its rows must leave snapshots`]
+    : []
+
+/** Some of a list: its ends and its middle. */
+const some = <A>(list: ReadonlyArray<A>): ReadonlyArray<A> => [
+  ...new Set([list.at(0)!, list.at(list.length >> 1)!, list.at(-1)!]),
+]
+
+/** The rows of a case, the snapshots that they leave when each is written down, and what they are from some of these. */
+const resumed = Effect.fnUntraced(function* (
+  rowsFrom: (keeping: Resuming.Keeping) => Effect.Effect<ReadonlyArray<Row>, NonConforming>,
+  id: string,
+) {
+  const leaving = Effect.fnUntraced(function* (from?: string) {
+    const left: Array<string> = []
+    const rows = yield* rowsFrom({
+      // as text: what is read must owe nothing to the state that was written
+      from: from === undefined ? undefined : (JSON.parse(from) as Snapshot),
+      onSnapshot: (write) => left.push(JSON.stringify(write())),
+    })
+    return { left, rows: exact(rows) }
+  })
+  const straight = yield* leaving()
+  if (straight.left.length === 0) return 0
+  for (const from of some(straight.left)) {
+    const after = yield* leaving(from)
+    const at = straight.left.indexOf(from)
+    yield* unless(
+      after.rows === straight.rows,
+      id,
+      () => `its rows differ where a case goes on from snapshot ${at}`,
+    )
+    yield* unless(
+      after.left.length === straight.left.length - at - 1,
+      id,
+      () => `a case that goes on from snapshot ${at} does not go on where it was`,
+    )
+  }
+  return straight.left.length
+})
+
+const goesOn = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
+  name: `${experiment.id} goes on from its snapshots to the bit`,
+  check: Effect.gen(function* () {
+    const kernels = yield* Kernels.Current
+    const data = Layer.succeed(Datasets, yield* Datasets)
+    const configured = experiment.configure(experiment.preset("smoke"))
+    const order = Array.from({ length: configured.count }, (_, index) => index)
+    const left = yield* Effect.forEach(order, (index) =>
+      resumed(
+        (keeping) =>
+          Effect.mapError(
+            configured.rowsOf(index, seed, { kernels }, data, keeping),
+            nonConforming,
+          ),
+        experiment.id,
+      ),
+    )
+    yield* unless(
+      left.some((count) => count > 0),
+      experiment.id,
+      () => "no case of its smallest preset leaves a snapshot",
+    )
+  }),
+})
+
 const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: Options): Case => ({
   name: `${experiment.id} shows what it should in its smallest preset, twice to the bit`,
   check: Effect.gen(function* () {
@@ -138,6 +211,7 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: O
       ...(figures.length > 0 ? [] : ["no figure"]),
       ...failing(expectations),
       ...vacuous(experiment),
+      ...unresumable(experiment),
     ]
     yield* unless(faults.length === 0, experiment.id, () => faults.join("; "))
     // prepares what the cases share; after it they are computed at once, and on the given kernels alone
@@ -175,7 +249,7 @@ const names = (system: Subject): Case => ({
 })
 
 /**
- * One case for each claim, erratum and experiment of `system`, and one for their names.
+ * One case for each claim, erratum and experiment of `system`, one for each experiment that is resumable, and one for their names.
  *
  * They compute with the kernels and the data of the program: with other layers the same cases put these to the test. Where these are the strict
  * kernels, the reference ones must come to the same bits.
@@ -207,4 +281,7 @@ export const cases = (
   ...system.claims.map((claim) => ofClaim(claim, effort, options)),
   ...system.errata.map((erratum) => ofErratum(erratum, system, effort)),
   ...system.experiments.map((experiment) => ofExperiment(experiment, effort, options)),
+  ...system.experiments
+    .filter(({ isResumable }) => isResumable)
+    .map((experiment) => goesOn(experiment, effort)),
 ]

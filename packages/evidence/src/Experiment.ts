@@ -5,6 +5,7 @@ import type { Expectation } from "./Expectation.ts"
 import type { Figure } from "./Figure.ts"
 import type { Given } from "./Given.ts"
 import * as Reason from "./Reason.ts"
+import { goOn, type Keeping, never, type Resuming } from "./Resuming.ts"
 import type { Source } from "./Source.ts"
 
 /** `smoke` shows that it runs, `fast` shows the effect in seconds, `paper` is the full setting. */
@@ -14,7 +15,7 @@ export type Preset = "smoke" | "fast" | "paper"
 export type Row = { readonly [column: string]: number | string | boolean }
 
 /** What a case is computed with. */
-export interface Context<Config, Shared> extends Given {
+export interface Context<Config, Shared> extends Given, Resuming {
   readonly config: Config
   /** The stream tree of the experiment: take a child by label for each case. */
   readonly seed: Seed.Seed
@@ -32,6 +33,11 @@ export interface Heading {
   readonly question: string
   /** About how many seconds the paper preset took on one thread where it was measured: those who start it are told. */
   readonly paperSeconds?: number
+  /**
+   * Its rows leave snapshots and go on from them, so that a run of hours survives a reboot: required where the paper preset takes more
+   * than ten minutes.
+   */
+  readonly isResumable?: true
 }
 
 /** An experiment as a table: its cases, and the rows of each. */
@@ -47,7 +53,7 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
    * seed and the data that the program has.
    */
   readonly prepare?: (
-    context: Omit<Context<Config, never>, "shared">,
+    context: Omit<Context<Config, never>, "shared" | keyof Resuming>,
   ) => Effect.Effect<Shared, { readonly message: string }, Datasets>
   /** The row of a case, or its rows. A plain function of the case and the context: it may throw what ends the experiment. */
   readonly row: (item: Case, context: Context<Config, Shared>) => Fields | ReadonlyArray<Fields>
@@ -70,12 +76,16 @@ export interface Configured {
   readonly encoded: Schema.Json
   /** The number of cases. */
   readonly count: number
-  /** The rows of case `index` under a root seed; `data` are built only where the experiment asks for them. */
+  /**
+   * The rows of case `index` under a root seed; `data` are built only where the experiment asks for them. A case that is resumable goes on
+   * from what `keeping` has of it.
+   */
   readonly rowsOf: (
     index: number,
     seed: number,
     given: Given,
     data: Layer.Layer<Datasets>,
+    keeping?: Keeping,
   ) => Effect.Effect<ReadonlyArray<Row>, CaseFailed>
   /** The data sets that the experiment reads under a root seed, by name and digest. */
   readonly dataOf: (
@@ -162,6 +172,7 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
     rootSeed: number,
     given: Given,
     data: Layer.Layer<Datasets>,
+    keeping: Keeping = never,
   ) {
     const item = cases[index]
     if (item === undefined) {
@@ -172,7 +183,10 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
     )
     const seed = seedOf(table, rootSeed)
     const rows = yield* Effect.try({
-      try: () => table.row(item, { ...given, config, seed, shared: made }),
+      try: () =>
+        goOn(keeping, (resuming) =>
+          table.row(item, { ...given, ...resuming, config, seed, shared: made }),
+        ),
       catch: failed(index),
     })
     const checked = isRows(isList(rows) ? rows : [rows])
@@ -237,7 +251,7 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
 export const table = <Config extends object, Case, Fields extends Row, Shared = undefined>(
   definition: Table<Config, Case, Shared, Fields>,
 ): Experiment => {
-  const { id, paperSeconds, question, source, title } = definition
+  const { id, isResumable, paperSeconds, question, source, title } = definition
   const known = latest<Configured>()
   const experiment: Experiment = {
     id,
@@ -245,6 +259,7 @@ export const table = <Config extends object, Case, Fields extends Row, Shared = 
     source,
     question,
     ...(paperSeconds === undefined ? {} : { paperSeconds }),
+    ...(isResumable === undefined ? {} : { isResumable }),
     preset: (preset) =>
       Schema.encodeSync(definition.config)(definition.presets[preset]) as Schema.JsonObject,
     configure: (encoded) =>

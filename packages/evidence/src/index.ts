@@ -38,6 +38,7 @@ export {
 export * as Plan from "./Plan.ts"
 export { ExperimentResult, SystemReport } from "./Report.ts"
 export * as Replay from "./Replay.ts"
+export * as Resuming from "./Resuming.ts"
 export { BadReplayToken, StaleReplayToken, UnknownControl } from "./Replay.ts"
 export * as Settings from "./Settings.ts"
 export { InvalidSetting, UnknownSetting } from "./Settings.ts"

@@ -1,9 +1,9 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
-import { Kernels } from "@nonconvex/numerics"
+import { Kernels, RandomStream } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { claim, Conformance, Expectation, Experiment } from "../src/index.ts"
+import { claim, Conformance, Expectation, Experiment, type Resuming } from "../src/index.ts"
 import { counts, definition, fails, row } from "./support/Counting.ts"
 import { bound, falseBound, source, upTo } from "./support/Numbers.ts"
 
@@ -109,6 +109,75 @@ describe("Conformance.cases", () => {
         empty,
         `numbers/vacuous: ${["smoke", "fast", "paper"].map(() => '"Nothing is wrong" holds of no rows').join("; ")}`,
       )
+    }),
+  )
+
+  it.effect("asks snapshots of an experiment that takes more than ten minutes", () =>
+    Effect.gen(function* () {
+      const long = (seconds: number) =>
+        Experiment.table(
+          definition("long", (n, { config }) => row(config, n, n), { paperSeconds: seconds }),
+        )
+      const [, within] = yield* said({ claims: [], experiments: [long(600)] })
+      assert.strictEqual(within, "fine")
+      const [, above] = yield* said({ claims: [], experiments: [long(601)] })
+      assert.strictEqual(
+        above,
+        "numbers/long: its paper preset takes 601 s, so that its rows must leave snapshots",
+      )
+    }),
+  )
+
+  it.effect("stops an experiment that is resumable, and lets it go on", () =>
+    Effect.gen(function* () {
+      /** Adds up four numbers of a stream; what `state` it leaves is for `walk` to say. */
+      const walking = (
+        id: string,
+        walk: (stream: RandomStream.RandomStream, resuming: Resuming.Resuming) => number,
+      ) =>
+        Experiment.table(
+          definition(
+            id,
+            (n, { config, seed, ...resuming }) =>
+              row(config, n, walk(RandomStream.make(seed.child(n)), resuming)),
+            { isResumable: true },
+          ),
+        )
+      const whole = walking("whole", (stream, { resume, snapshot }) => {
+        const state = { stream, steps: 0, sum: 0 }
+        resume(state)
+        for (; state.steps < 4; snapshot(state)) {
+          state.steps++
+          state.sum += stream.uniform()
+        }
+        return state.sum
+      })
+      const forgetful = walking("forgetful", (stream, { resume, snapshot }) => {
+        const state = { stream, steps: 0 }
+        let sum = 0
+        resume(state)
+        for (; state.steps < 4; snapshot(state)) {
+          state.steps++
+          sum += stream.uniform()
+        }
+        return sum
+      })
+      const deaf = walking("deaf", (stream, { snapshot }) => {
+        let sum = 0
+        for (let steps = 0; steps < 4; steps++) {
+          sum += stream.uniform()
+          snapshot({ sum, steps })
+        }
+        return sum
+      })
+      const silent = walking("silent", (stream) => stream.uniform())
+      const experiments = [whole, forgetful, deaf, silent]
+      assert.deepStrictEqual((yield* said({ claims: [], experiments })).slice(5), [
+        "fine",
+        "numbers/forgetful: its rows differ where a case goes on from snapshot 0",
+        "numbers/deaf: a case that goes on from snapshot 0 does not go on where it was",
+        "numbers/silent: no case of its smallest preset leaves a snapshot",
+      ])
     }),
   )
 

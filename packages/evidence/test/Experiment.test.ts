@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
+import { Snapshot } from "@nonconvex/problems"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { Experiment } from "../src/index.ts"
@@ -41,6 +42,40 @@ describe("an experiment", () => {
         [1, 2, 4],
       )
       assert.notDeepEqual(yield* rowsOf(counts, standard, 0, 2), forwards[0])
+    }),
+  )
+
+  it.effect("goes on from a snapshot, and begins again from one of another state", () =>
+    Effect.gen(function* () {
+      const seen: Array<number> = []
+      const sums = Experiment.table(
+        definition(
+          "sums",
+          (n, { config, resume, snapshot }) => {
+            const state = { steps: 0, sum: 0 }
+            resume(state)
+            seen.push(state.steps)
+            for (; state.steps < 3; snapshot(state)) state.sum += ++state.steps
+            return row(config, n, state.sum)
+          },
+          { isResumable: true },
+        ),
+      )
+      const left: Array<Snapshot.Snapshot> = []
+      const onSnapshot = (write: () => Snapshot.Snapshot) => left.push(write())
+      const { rowsOf: rowsFrom } = sums.configure({ ...standard })
+      const straight = yield* rowsFrom(0, 1, given, none, { onSnapshot })
+      assert.strictEqual(straight[0]!["value"], 6)
+      assert.strictEqual(left.length, 3)
+      const other = Snapshot.write({ steps: 1 })
+      for (const from of [left[1]!, other]) {
+        assert.deepStrictEqual(
+          yield* rowsFrom(0, 1, given, none, { from, onSnapshot: () => undefined }),
+          straight,
+        )
+      }
+      assert.deepStrictEqual(yield* rowsFrom(0, 1, given, none), straight)
+      assert.deepStrictEqual(seen, [0, 2, 0, 0])
     }),
   )
 

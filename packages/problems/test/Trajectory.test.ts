@@ -25,7 +25,7 @@ const record = <State extends MethodState, Problem extends Objective>(
   of: Method<State, Problem>,
   objective: Problem,
   from: Float64Array,
-  options: { readonly steps: number; readonly every?: number },
+  options: { readonly steps: number; readonly every?: number; readonly from?: State },
 ) =>
   Array.from(trajectory(of, objective, from, options), ({ loss, state, step }) => ({
     step,
@@ -82,6 +82,21 @@ describe("what is computed", () => {
     for (const every of [1, 7, 1000]) {
       const all = record(method, problem(), from, { steps: 1000, every })
       assert.deepStrictEqual(all.at(-1)!.point, state.point)
+    }
+  })
+
+  it("has the same bits from a state on the way, of whatever step", () => {
+    const options = { steps: 50, every: 7 }
+    const whole = record(method, bowl, start, options)
+    for (const stop of [0, 5, 7, 36, 49, 50]) {
+      const from = method.init(bowl, start)
+      for (let step = 0; step < stop; step++) method.step(from)
+      const [first, ...rest] = record(method, bowl, start, { ...options, from })
+      assert.strictEqual(first!.step, stop)
+      assert.deepStrictEqual(
+        rest,
+        whole.filter(({ step }) => step > stop),
+      )
     }
   })
 

@@ -197,12 +197,13 @@ export const peerProtocol = Experiment.table({
   },
   // not run to its end: of the steps at a tenth to a thirtieth of their number, and of the time of one, 1 to 2 ms and 20 ms in sensing
   paperSeconds: 100_000,
+  isResumable: true,
   cases: ({ tasks }) =>
     tasks.flatMap((task) => [
       ...(task.reference ? [{ task, descent: undefined }] : []),
       ...task.descents.map((descent) => ({ task, descent })),
     ]),
-  row: ({ descent, task }, { config, kernels, seed }) => {
+  row: ({ descent, task }, { config, kernels, resume, seed, snapshot }) => {
     const { learningRate, size, steps } = task
     const own = seed.child(nameOf(task))
     const { answer, measurements, targets } = pose(task, own, kernels)
@@ -220,10 +221,16 @@ export const peerProtocol = Experiment.table({
     const method = gradientMethod(groupRmsprop({ learningRate, decay: 0.99, epsilon: 1e-4 }))
     const every = Math.max(1, Math.round(steps / config.records))
     const rows: Array<Row> = []
-    for (const { state, step } of trajectory(method, objective, start, { steps, every })) {
+    const from = method.init(objective, start)
+    const whole = { rows, from }
+    resume(whole)
+    for (const { state, step } of trajectory(method, objective, start, { steps, every, from })) {
+      // the row of the first waypoint came with the snapshot
+      if (step === rows.at(-1)?.step) continue
       const product = Factorisation.endToEnd(objective.shape, state.point, kernels)
       rows.push({ method: methodOf(descent), depth, initial, step, ...answer(product) })
       if (rows.at(-1)!.loss <= config.tolerance) break
+      snapshot(whole)
     }
     return rows
   },

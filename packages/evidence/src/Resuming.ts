@@ -1,0 +1,47 @@
+/** How a row that takes hours goes on after a break: it leaves its state from time to time, and begins from what was left. */
+import * as Snapshot from "@nonconvex/problems/Snapshot"
+
+/** What a row is given to leave its state, and to go on from it. */
+export interface Resuming {
+  /**
+   * Reads into `state`, which is fresh, what an earlier attempt at this row left; leaves it as it is where there is nothing. States are
+   * those of `@nonconvex/problems/Snapshot`.
+   */
+  readonly resume: (state: object) => void
+  /**
+   * Leaves `state` for a later attempt. To be called wherever the state is whole: it is written down only when enough time has passed
+   * since it was last.
+   */
+  readonly snapshot: (state: object) => void
+}
+
+/** What an earlier attempt at a row left, and what becomes of the states that this one leaves. */
+export interface Keeping {
+  readonly from?: Snapshot.Snapshot | undefined
+  /** Decides whether the state is worth writing down now, and does so by calling `write`. */
+  readonly onSnapshot: (write: () => Snapshot.Snapshot) => void
+}
+
+/** Begins from nothing, and leaves nothing. */
+export const never: Keeping = {
+  onSnapshot: () => {
+    // a row that leaves a state does not wait for it to be written
+  },
+}
+
+export const resuming = ({ from, onSnapshot }: Keeping): Resuming => ({
+  resume: (state) => {
+    if (from !== undefined) Snapshot.read(from, state)
+  },
+  snapshot: (state) => onSnapshot(() => Snapshot.write(state)),
+})
+
+/** What a row comes to that goes on from what is kept; from the beginning where that does not fit. */
+export const goOn = <A>(keeping: Keeping, row: (resuming: Resuming) => A): A => {
+  try {
+    return row(resuming(keeping))
+  } catch (thrown) {
+    if (keeping.from === undefined || !(thrown instanceof Snapshot.SnapshotMismatch)) throw thrown
+    return row(resuming({ ...keeping, from: undefined }))
+  }
+}
