@@ -1,0 +1,56 @@
+/**
+ * Successive halving: many candidates on a small budget, the best of them on a larger one, and so on. K. Jamieson and A. Talwalkar,
+ * Non-stochastic best arm identification and hyperparameter optimization, 2016; with `eta` in place of 2, as in Hyperband, 2018.
+ */
+import type { Competition } from "./Sweep.ts"
+
+/** One round of the competition. */
+export interface Rung {
+  /** The budget of each trial in it. */
+  readonly resource: number
+  /** How many configurations are in it. */
+  readonly candidates: number
+}
+
+/**
+ * The rungs of a competition, the smallest budget first; the last has the budget `most`. Every rung has one of `eta` candidates of the
+ * one before, and `eta` times the budget, so that each costs about the same. There are as many as `candidates` and the least budget
+ * allow. Budgets are rounded where `most` is a whole number.
+ */
+export const rungs = (
+  candidates: number,
+  most: number,
+  { eta, least = 1 }: Pick<Competition, "eta" | "least">,
+): ReadonlyArray<Rung> => {
+  let last = 0
+  while (candidates >= eta ** (last + 1) && most / eta ** (last + 1) >= least) last++
+  const whole = Number.isInteger(most) ? Math.round : (budget: number) => budget
+  return Array.from({ length: last + 1 }, (_, rung) => ({
+    candidates: Math.floor(candidates / eta ** rung),
+    resource: whole(most / eta ** (last - rung)),
+  }))
+}
+
+/**
+ * The places of the `count` best scores, in their order. Of equal scores the first place wins; NaN, of a trial that failed or measured
+ * nothing, loses to any number.
+ */
+export const promoted = (
+  scores: ReadonlyArray<number>,
+  count: number,
+  goal: Competition["goal"],
+): ReadonlyArray<number> => {
+  const sign = goal === "least" ? 1 : -1
+  const before = (a: number, b: number): number => {
+    const [first, second] = [sign * scores[a]!, sign * scores[b]!]
+    if (Number.isNaN(first) || Number.isNaN(second)) {
+      return Number(Number.isNaN(first)) - Number(Number.isNaN(second)) || a - b
+    }
+    return first < second ? -1 : first > second ? 1 : a - b
+  }
+  return scores
+    .map((_, place) => place)
+    .toSorted(before)
+    .slice(0, count)
+    .toSorted((a, b) => a - b)
+}

@@ -1,0 +1,229 @@
+import type { Experiment } from "@nonconvex/evidence/Experiment"
+import * as Reason from "@nonconvex/evidence/Reason"
+import type { ExperimentResult } from "@nonconvex/evidence/Report"
+import * as Settings from "@nonconvex/evidence/Settings"
+import { mean } from "@nonconvex/evidence/Summary"
+import type { System } from "@nonconvex/evidence/System"
+import { Cause, Effect, type Schema } from "effect"
+import { Compute } from "../Compute.ts"
+import type { JobFailure } from "../Job.ts"
+import { runExperiment } from "../Run.ts"
+import { StoreFailed } from "../RunStore.ts"
+import * as Halving from "./Halving.ts"
+import { InvalidSweep, type Sweep, type TooManyTrials } from "./Sweep.ts"
+import * as Trials from "./Trials.ts"
+
+/** A trial with the whole configuration of its run. */
+export interface PreparedTrial extends Trials.Trial {
+  /** Its place among all trials of the sweep, from 0. */
+  readonly place: number
+  /** Encoded. */
+  readonly config: Schema.Json
+}
+
+/** A trial that has ended, with what was measured of it, or why it failed. */
+export type EndedTrial<Measured> = PreparedTrial &
+  (
+    | { readonly _tag: "Done"; readonly measured: Measured; readonly seconds: number }
+    | { readonly _tag: "Failed"; readonly reason: string }
+  )
+
+/** A sweep whose every configuration its experiment accepts. */
+export interface PreparedSweep {
+  readonly system: System
+  readonly experiment: Experiment
+  readonly sweep: Sweep
+  readonly configurations: ReadonlyArray<Trials.Settings>
+  /** Those of halving; one without a budget of any other sampler. */
+  readonly rungs: ReadonlyArray<{ readonly candidates: number; readonly resource?: number }>
+  /** How many trials there will be. */
+  readonly count: number
+}
+
+/** A value as `Settings.resolve` reads it, and a message shows it. */
+const textOf = (value: Schema.Json): string => {
+  if (typeof value !== "string") return JSON.stringify(value)
+  try {
+    JSON.parse(value)
+  } catch {
+    return value
+  }
+  return JSON.stringify(value)
+}
+
+const overridesOf = (settings: Trials.Settings) =>
+  Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, textOf(value)]))
+
+/** The settings of a trial that differ from those of the preset, of a rung with its budget. */
+const settingsIn = (
+  { competition, set }: Sweep,
+  settings: Trials.Settings,
+  resource: number | undefined,
+): Trials.Settings => ({
+  ...set,
+  ...(competition === undefined || resource === undefined
+    ? {}
+    : { [competition.resource]: resource }),
+  ...settings,
+})
+
+const resolved = (experiment: Experiment, sweep: Sweep, settings: Trials.Settings) =>
+  Settings.resolve(experiment, sweep.preset, overridesOf(settings))
+
+/** The budget of the last rung: that of the preset, or what it is set to. */
+const mostOf = Effect.fnUntraced(function* (
+  experiment: Experiment,
+  { competition, preset, set }: Sweep,
+): Effect.fn.Return<number, Settings.UnknownSetting | InvalidSweep> {
+  if (competition === undefined) return 1
+  const { resource } = competition
+  const standard = experiment.preset(preset)
+  if (!(resource in standard)) {
+    const known = Object.keys(standard)
+    return yield* new Settings.UnknownSetting({ experiment: experiment.id, key: resource, known })
+  }
+  const most = set[resource] ?? standard[resource]
+  if (typeof most === "number" && most > 0) return most
+  const reason = `its resource ${resource} is ${textOf(most!)}, and halving needs a number above 0`
+  return yield* new InvalidSweep({ reason })
+})
+
+/**
+ * A sweep, ready to run: counted, refused above `limit` trials before any is made, and each configuration checked by the experiment.
+ * Fails with `TooManyTrials`, `InvalidSweep`, `UnknownSetting` or `InvalidSetting`.
+ */
+export const prepare = Effect.fn("Sweep.prepare")(function* (
+  system: System,
+  experiment: Experiment,
+  sweep: Sweep,
+  limit: number,
+): Effect.fn.Return<
+  PreparedSweep,
+  TooManyTrials | InvalidSweep | Settings.UnknownSetting | Settings.InvalidSetting
+> {
+  const most = yield* mostOf(experiment, sweep)
+  yield* Trials.refuse(sweep, most, limit)
+  const configurations = yield* Trials.configurations(sweep)
+  const { competition } = sweep
+  const rungs: PreparedSweep["rungs"] =
+    competition === undefined
+      ? [{ candidates: configurations.length }]
+      : Halving.rungs(configurations.length, most, competition)
+  for (const { resource } of rungs) {
+    for (const settings of configurations) {
+      yield* resolved(experiment, sweep, settingsIn(sweep, settings, resource))
+    }
+  }
+  const count = Number(Trials.count(sweep, most))
+  return { system, experiment, sweep, configurations, rungs, count }
+})
+
+/** What a sweep tells while it runs, and what it is to find out. */
+export interface Watching<Measured> {
+  /** What is kept of the result of a trial: its rows are let go. */
+  readonly measure: (result: ExperimentResult) => Measured
+  /** What candidates of halving are compared by. */
+  readonly score: (measured: Measured) => number
+  /** Sees trials before they begin: all of them, or those of a rung. */
+  readonly onTrials: (trials: ReadonlyArray<PreparedTrial>) => Effect.Effect<void, StoreFailed>
+  readonly onEnded: (ended: EndedTrial<Measured>) => void
+}
+
+/** Cases that wait for each thread: enough that none is idle, few enough that trials end about in their order. */
+const waiting = 128
+
+/** A trial that fails does not end the others; a store that does would lose them. */
+const runTrial = <Measured>(
+  { experiment, system }: PreparedSweep,
+  trial: PreparedTrial,
+  { measure, onEnded }: Watching<Measured>,
+): Effect.Effect<EndedTrial<Measured>, StoreFailed, Compute> =>
+  Effect.suspend(() =>
+    runExperiment(system, experiment.configure(trial.config), { seed: trial.seed }),
+  ).pipe(
+    Effect.map((result): EndedTrial<Measured> => ({
+      ...trial,
+      _tag: "Done",
+      measured: measure(result),
+      seconds: result.seconds,
+    })),
+    Effect.catchCause((cause: Cause.Cause<JobFailure | StoreFailed>) => {
+      if (Cause.hasInterrupts(cause)) return Effect.interrupt
+      const error = Cause.squash(cause)
+      if (error instanceof StoreFailed) return Effect.fail(error)
+      return Effect.succeed<EndedTrial<Measured>>({
+        ...trial,
+        _tag: "Failed",
+        reason: Reason.of(error),
+      })
+    }),
+    Effect.tap((ended) => Effect.sync(() => onEnded(ended))),
+  )
+
+const runTrials = Effect.fnUntraced(function* <Measured>(
+  prepared: PreparedSweep,
+  trials: ReadonlyArray<PreparedTrial>,
+  watching: Watching<Measured>,
+) {
+  yield* watching.onTrials(trials)
+  const { size } = yield* Compute
+  const cases = trials.length === 0 ? 1 : prepared.experiment.configure(trials[0]!.config).count
+  const concurrency = Math.max(2 * size, Math.ceil((waiting * size) / Math.max(1, cases)))
+  return yield* Effect.forEach(trials, (trial) => runTrial(prepared, trial, watching), {
+    concurrency,
+  })
+})
+
+/** The score of each candidate of a rung: the mean over its seeds, NaN where one of them failed. */
+const scoresOf = <Measured>(
+  ended: ReadonlyArray<EndedTrial<Measured>>,
+  candidates: number,
+  score: (measured: Measured) => number,
+): ReadonlyArray<number> => {
+  const seeds = ended.length / candidates
+  return Array.from({ length: candidates }, (_, at) =>
+    mean(
+      ended
+        .slice(at * seeds, (at + 1) * seeds)
+        .map((each) => (each._tag === "Done" ? score(each.measured) : Number.NaN)),
+    ),
+  )
+}
+
+/**
+ * Runs the trials of a sweep, each as `runExperiment` does: what the store of the program has of them is taken from there. The result is the
+ * same on any number of threads, in the order of the trials; of halving rung after rung.
+ *
+ * A trial that fails is a result. Fails where the store does.
+ */
+export const runSweep = Effect.fn("runSweep")(function* <Measured>(
+  prepared: PreparedSweep,
+  watching: Watching<Measured>,
+): Effect.fn.Return<ReadonlyArray<EndedTrial<Measured>>, StoreFailed, Compute> {
+  const { configurations, experiment, rungs, sweep } = prepared
+  const all: Array<EndedTrial<Measured>> = []
+  let alive = configurations
+  for (const [at, { resource }] of rungs.entries()) {
+    const trials: Array<PreparedTrial> = []
+    for (const settings of alive) {
+      const whole = settingsIn(sweep, settings, resource)
+      const { encoded } = yield* Effect.orDie(resolved(experiment, sweep, whole))
+      const shown = {
+        ...settings,
+        ...(resource === undefined ? {} : { [sweep.competition!.resource]: resource }),
+      }
+      for (const trial of Trials.trials(sweep, [shown])) {
+        trials.push({ ...trial, place: all.length + trials.length, config: encoded })
+      }
+    }
+    const ended = yield* runTrials(prepared, trials, watching)
+    all.push(...ended)
+    const next = rungs[at + 1]
+    if (next === undefined) break
+    const scores = scoresOf(ended, alive.length, watching.score)
+    alive = Halving.promoted(scores, next.candidates, sweep.competition!.goal).map(
+      (place) => alive[place]!,
+    )
+  }
+  return all
+})

@@ -1,0 +1,54 @@
+/** Root seeds as people write them: `0..9`, `1,4,7`, `0..4,9`. */
+import { Schema } from "effect"
+
+/** Whole numbers from `first` to `last`, both among them. */
+export interface Interval {
+  readonly first: number
+  readonly last: number
+}
+
+const one = /^(-?\d+)(?:\.\.(-?\d+))?$/
+
+/** The intervals of a text, or what is wrong with it in words. Expands nothing. */
+const read = (text: string): ReadonlyArray<Interval> | string => {
+  const intervals: Array<Interval> = []
+  for (const part of text.split(",")) {
+    const [, from, to = from] = one.exec(part.trim()) ?? []
+    if (from === undefined) {
+      return `expected whole numbers such as 0..9 or 1,4,7, and "${part.trim()}" is neither`
+    }
+    const [first, last] = [Number(from), Number(to)]
+    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) {
+      return `${part.trim()} is beyond the whole numbers that a double holds`
+    }
+    if (first > last) return `${part.trim()} has none: write ${last}..${first}`
+    const twin = intervals.find((each) => each.first <= last && first <= each.last)
+    if (twin !== undefined) return `${Math.max(first, twin.first)} is there twice`
+    intervals.push({ first, last })
+  }
+  return intervals
+}
+
+/** A text of root seeds, each of them once. */
+export const Seeds = Schema.String.check(
+  Schema.makeFilter((text) => {
+    const found = read(text)
+    return typeof found === "string" ? found : true
+  }),
+)
+
+/** The intervals of a text that `Seeds` accepts; none of another. */
+export const intervals = (text: string): ReadonlyArray<Interval> => {
+  const found = read(text)
+  return typeof found === "string" ? [] : found
+}
+
+/** How many seeds they are, before any is listed. */
+export const count = (text: string): bigint =>
+  intervals(text).reduce((sum, { first, last }) => sum + BigInt(last) - BigInt(first) + 1n, 0n)
+
+/** The seeds in the order of the text. */
+export const list = (text: string): ReadonlyArray<number> =>
+  intervals(text).flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, k) => first + k),
+  )

@@ -1,0 +1,166 @@
+/** What a sweep asks for, as data that can be kept in git. */
+import { sha256 } from "@nonconvex/datasets/Dataset"
+import { Count } from "@nonconvex/evidence/Fields"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { Effect, Schema } from "effect"
+import { canonical } from "../RunKey.ts"
+import { Seeds } from "./Seeds.ts"
+
+/** Numbers between two ends, both of which can be drawn. */
+export const Range = Schema.Struct({
+  low: Schema.Finite,
+  high: Schema.Finite,
+  /** `log`: as many between 0.01 and 0.1 as between 0.1 and 1. */
+  scale: Schema.optionalKey(Schema.Literals(["linear", "log"])),
+  /** Whole numbers only. */
+  integer: Schema.optionalKey(Schema.Boolean),
+}).check(
+  Schema.makeFilter(({ high, integer, low, scale }) => {
+    if (!(low < high)) return `${low}..${high} has nothing between: its low end is not below`
+    if (scale === "log" && low <= 0) return `${low}..${high} has no logarithm at its low end`
+    const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high)
+    return integer !== true || isWhole || `${low}..${high} does not end at whole numbers`
+  }),
+)
+export type Range = typeof Range.Type
+
+const Values = Schema.Array(Schema.Json).check(
+  Schema.makeFilter((values) => {
+    const texts = values.map(canonical)
+    const twin = texts.find((text, at) => texts.indexOf(text) !== at)
+    if (twin !== undefined) return `${twin} is there twice`
+    return values.length > 0 || "expected at least one value"
+  }),
+)
+
+/** Where the values of a setting come from. */
+export const Varied = Schema.Union([Values, Range])
+export type Varied = typeof Varied.Type
+
+/** Candidates compete on a small budget, and the best of them go on with more. */
+export const Competition = Schema.Struct({
+  /** The setting that is the budget of a trial: steps, samples, epochs. */
+  resource: Schema.String,
+  /** The least of it, for the first rung; 1 unless given. */
+  least: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
+  /** What candidates are compared by, as `best` takes it. */
+  metric: Schema.String,
+  /** Which end of it wins. */
+  goal: Schema.Literals(["least", "most"]),
+  /** One of so many is promoted, with so many times the budget. */
+  eta: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 })),
+})
+export type Competition = typeof Competition.Type
+
+export const samplers = ["grid", "random", "halton", "halving"] as const
+
+const fields = {
+  /** The id of the experiment. */
+  experiment: Schema.String,
+  preset: Schema.Literals(["smoke", "fast", "paper"]),
+  /** Settings that all trials have in place of those of the preset. */
+  set: Schema.Record(Schema.String, Schema.Json),
+  /** Settings that vary: lists of values, or ranges. */
+  vary: Schema.Record(Schema.String, Varied),
+  seeds: Seeds,
+  sampler: Schema.Literals(samplers),
+  /** How many configurations are drawn; none of a grid, which takes them all. */
+  trials: Schema.optionalKey(Count),
+  /** What draws depend on. */
+  samplerSeed: Schema.Int,
+  competition: Schema.optionalKey(Competition),
+}
+
+/** A sweep in full. */
+export const Sweep = Schema.Struct(fields)
+export type Sweep = typeof Sweep.Type
+
+/** A sweep as a file has it: what is left out is taken from `standard`. */
+export const Draft = Schema.Struct({
+  ...fields,
+  preset: Schema.optionalKey(fields.preset),
+  set: Schema.optionalKey(fields.set),
+  vary: Schema.optionalKey(fields.vary),
+  seeds: Schema.optionalKey(fields.seeds),
+  sampler: Schema.optionalKey(fields.sampler),
+  samplerSeed: Schema.optionalKey(fields.samplerSeed),
+})
+export type Draft = typeof Draft.Type
+
+/** What a draft comes to that says nothing but its experiment. */
+export const standard = {
+  preset: "fast",
+  set: {},
+  vary: {},
+  seeds: "1",
+  sampler: "grid",
+  samplerSeed: 1,
+} as const satisfies Partial<Sweep>
+
+/** A sweep that asks for what cannot be, and what to ask instead. */
+export class InvalidSweep extends Schema.TaggedError<InvalidSweep>()("InvalidSweep", {
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `this sweep cannot be: ${this.reason}`
+  }
+}
+
+/** A sweep of more trials than anybody waits for. */
+export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyTrials", {
+  /** As an integer in decimal: it may be larger than any double holds exactly. */
+  count: Schema.String,
+  limit: Schema.Int,
+}) {
+  override get message(): string {
+    const grouped = (digits: string) => digits.replaceAll(/\B(?=(\d{3})+$)/g, " ")
+    return `this sweep has ${grouped(this.count)} trials, and the limit is ${grouped(String(this.limit))}: vary less, draw some of them (--sampler random --trials 100), or raise --limit`
+  }
+}
+
+/** What parts of a sweep say against each other; undefined where they agree. */
+const conflict = ({ competition, sampler, set, trials, vary }: Sweep): string | undefined => {
+  const names = Object.keys(vary)
+  const fixed = names.find((name) => name in set)
+  if (fixed !== undefined) return `${fixed} is both fixed and varied`
+  const range = names.find((name) => !Array.isArray(vary[name]))
+  const isDrawn = sampler === "random" || sampler === "halton"
+  if (isDrawn && trials === undefined) return `${sampler} needs the number of trials to draw`
+  if (sampler !== "grid" && names.length === 0) return `${sampler} needs a setting to vary`
+  if (sampler === "grid" && range !== undefined) {
+    return `${range} is a range, of which a grid has no list; name its values, or take the sampler random or halton`
+  }
+  if (sampler === "grid" && trials !== undefined) {
+    return "a grid has all its trials; a number of them is for the samplers random, halton and halving"
+  }
+  if (sampler === "halving" && range !== undefined && trials === undefined) {
+    return `${range} is a range: halving needs the number of trials to draw from it`
+  }
+  if (sampler === "halving" && competition === undefined) {
+    return "halving needs a resource and a metric"
+  }
+  if (sampler !== "halving" && competition !== undefined) {
+    return `a resource is for the sampler halving, and this is ${sampler}`
+  }
+  const resource = competition?.resource
+  return resource !== undefined && names.includes(resource)
+    ? `${resource} is the resource of halving, and cannot vary`
+    : undefined
+}
+
+/** A draft in full. Fails with `InvalidSweep` where its parts contradict each other. */
+export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> => {
+  const sweep: Sweep = { ...standard, ...draft }
+  const reason = conflict(sweep)
+  return reason === undefined ? Effect.succeed(sweep) : Effect.fail(new InvalidSweep({ reason }))
+}
+
+/** A draft from what somebody wrote. Fails with `InvalidSweep`, which names the place. */
+export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> =>
+  Schema.decodeUnknownEffect(Draft, { onExcessProperty: "error" })(written).pipe(
+    Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
+  )
+
+/** What names a sweep on every machine: SHA-256 of what it asks for, 64 hexadecimal digits. */
+export const idOf = (sweep: Sweep): Effect.Effect<string> =>
+  sha256(canonical(Schema.encodeSync(Sweep)(sweep)))

@@ -1,0 +1,140 @@
+/** The trials of a sweep, as plain functions of what it asks for: the same sweep has the same trials on every machine. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { Effect, type Schema } from "effect"
+import { canonical } from "../RunKey.ts"
+import * as Halton from "./Halton.ts"
+import * as Halving from "./Halving.ts"
+import * as Seeds from "./Seeds.ts"
+import { InvalidSweep, type Range, type Sweep, TooManyTrials, type Varied } from "./Sweep.ts"
+
+/** The settings that a configuration has apart from those that all have. */
+export type Settings = Readonly<Record<string, Schema.Json>>
+
+/** One run of the experiment of a sweep. */
+export interface Trial {
+  readonly settings: Settings
+  readonly seed: number
+}
+
+const isList = (varied: Varied): varied is ReadonlyArray<Schema.Json> => Array.isArray(varied)
+
+/** How many configurations lists can make; undefined where there is a range. */
+const product = ({ vary }: Sweep): bigint | undefined =>
+  Object.values(vary).reduce<bigint | undefined>(
+    (sum, varied) =>
+      sum !== undefined && isList(varied) ? sum * BigInt(varied.length) : undefined,
+    1n,
+  )
+
+/** How many configurations a sweep begins with. */
+const candidates = (sweep: Sweep): bigint =>
+  sweep.trials === undefined ? (product(sweep) ?? 0n) : BigInt(sweep.trials)
+
+/** How many trials a sweep has, before any of them is made. `most` is the resource of the last rung of halving. */
+export const count = (sweep: Sweep, most: number): bigint => {
+  const configurations = candidates(sweep)
+  const seeds = Seeds.count(sweep.seeds)
+  const { competition } = sweep
+  if (competition === undefined) return configurations * seeds
+  return (
+    seeds *
+    Halving.rungs(Number(configurations), most, competition).reduce(
+      (sum, rung) => sum + BigInt(rung.candidates),
+      0n,
+    )
+  )
+}
+
+/** All combinations: the first setting changes slowest. */
+const grid = ({ vary }: Sweep): ReadonlyArray<Settings> =>
+  Object.entries(vary).reduce<ReadonlyArray<Settings>>(
+    (all, [name, varied]) =>
+      all.flatMap((settings) =>
+        (isList(varied) ? varied : []).map((value) => ({ ...settings, [name]: value })),
+      ),
+    [{}],
+  )
+
+/** The value at `share` of a range, from 0 to below 1. */
+const within = ({ high, integer = false, low, scale = "linear" }: Range, share: number): number => {
+  const clamped = (value: number) => Math.min(high, Math.max(low, value))
+  if (scale === "linear") {
+    return clamped(
+      integer ? low + Math.floor(share * (high - low + 1)) : low + share * (high - low),
+    )
+  }
+  const ratio = Elementary.log(high / low)
+  const value = low * Elementary.exp(share * ratio)
+  return clamped(integer ? Math.round(value) : value)
+}
+
+const at = (varied: Varied, share: number): Schema.Json =>
+  isList(varied) ? varied[Math.floor(share * varied.length)]! : within(varied, share)
+
+/** The share of draw `index` in each dimension: for random draws of a stream of its own, so that another setting changes none. */
+const sharesOf = (
+  sweep: Sweep,
+): ((index: number) => (name: string, dimension: number) => number) => {
+  const root = Seed.root(sweep.samplerSeed).child("sweep")
+  const uniform = (name: string, label: number | string) =>
+    RandomStream.make(root.child(name).child(label)).uniform()
+  if (sweep.sampler !== "halton") return (index) => (name) => uniform(name, index)
+  const bases = Halton.primes(Object.keys(sweep.vary).length)
+  const shifts = Object.keys(sweep.vary).map((name) => uniform(name, "shift"))
+  // a shift modulo 1 keeps the points as even as they are: Cranley and Patterson 1976
+  return (index) => (_, dimension) =>
+    (Halton.radicalInverse(index + 1, bases[dimension]!) + shifts[dimension]!) % 1
+}
+
+/** Draws that may come to what was drawn before, for each that is asked for. */
+const patience = 100
+
+/** As many different configurations as are asked for, in the order in which they are drawn. */
+const drawn = (sweep: Sweep, asked: number): ReadonlyArray<Settings> => {
+  const entries = Object.entries(sweep.vary)
+  const shares = sharesOf(sweep)
+  const found = new Map<string, Settings>()
+  for (let index = 0; found.size < asked && index < patience * asked; index++) {
+    const share = shares(index)
+    const settings = Object.fromEntries(
+      entries.map(([name, varied], dimension) => [name, at(varied, share(name, dimension))]),
+    )
+    const key = canonical(settings)
+    if (!found.has(key)) found.set(key, settings)
+  }
+  return [...found.values()]
+}
+
+/**
+ * The configurations of a sweep: of a grid all combinations, the first setting changing slowest; else as many different ones as are
+ * asked for. Fails with `InvalidSweep` where there are not so many. Ask `refuse` before whether they are too many.
+ */
+export const configurations = (
+  sweep: Sweep,
+): Effect.Effect<ReadonlyArray<Settings>, InvalidSweep> => {
+  if (sweep.trials === undefined) return Effect.succeed(grid(sweep))
+  const found = drawn(sweep, sweep.trials)
+  if (found.length === sweep.trials) return Effect.succeed(found)
+  const reason = `${sweep.trials} different configurations are asked for, and ${found.length} are all that were found; ask for fewer, or take a grid`
+  return Effect.fail(new InvalidSweep({ reason }))
+}
+
+/** Fails with `TooManyTrials` where a sweep has more of them than `limit`; see `count`. */
+export const refuse = (
+  sweep: Sweep,
+  most: number,
+  limit: number,
+): Effect.Effect<void, TooManyTrials> => {
+  const found = count(sweep, most)
+  return found > BigInt(limit)
+    ? Effect.fail(new TooManyTrials({ count: String(found), limit }))
+    : Effect.void
+}
+
+/** Each configuration with each seed: the seeds change fastest. */
+export const trials = (sweep: Sweep, settings: ReadonlyArray<Settings>): ReadonlyArray<Trial> => {
+  const seeds = Seeds.list(sweep.seeds)
+  return settings.flatMap((each) => seeds.map((seed) => ({ settings: each, seed })))
+}
