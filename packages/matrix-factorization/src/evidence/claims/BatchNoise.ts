@@ -1,20 +1,22 @@
 /** At zero loss the noise of batches does nothing. */
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Factorisation, labelNoiseDescent, sharpness, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { fitted, instances, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
-import { type Sampled, sampledFields, samplingOf } from "../support/SampledInstances.ts"
+import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
 
-const sampledInstances = instances().chain((instance) =>
-  Draw.record<Sampled>(sampledFields(instance)),
-)
+const sampledInstances = instances().chain((instance) => Draw.record(sampledFields(instance)))
 
-/** How far ten thousand steps from a fitted point move T and the nuclear norm of the product. */
-const stays =
-  (noise: number) =>
-  (instance: Sampled, { kernels }: Given): number => {
+export const batchNoise = parametrised({
+  id: "matrix-factorization/batch-noise-does-nothing",
+  statement:
+    "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
+  source: derived("controls of the label-noise experiments"),
+  instances: sampledInstances,
+  /** How far ten thousand steps from a fitted point move T and the nuclear norm of the product. */
+  margin: (instance, { kernels }, noise) => {
     const { measurements, objective, shape, x } = fitted(instance, kernels)
     const t = (w: Float64Array): number => total(sharpness(measurements, shape).layers(w))
     // far below the stability limit: the trace bounds the largest eigenvalue
@@ -37,20 +39,7 @@ const stays =
       Margin.equal(t(state.point), t(x), { relative: 1e-9 }),
       Margin.equal(nuclear(state.point), nuclear(x), { relative: 1e-9 }),
     )
-  }
-
-export const batchNoise = claim<Sampled>({
-  id: "matrix-factorization/batch-noise-does-nothing",
-  statement:
-    "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
-  source: derived("controls of the label-noise experiments"),
-  instances: sampledInstances,
-  margin: stays(0),
-  controls: [
-    {
-      name: "noise on the labels",
-      instances: sampledInstances,
-      margin: stays(0.1),
-    },
-  ],
+  },
+  holds: 0,
+  fails: [["noise on the labels", 0.1]],
 })

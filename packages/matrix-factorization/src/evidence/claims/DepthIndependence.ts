@@ -1,5 +1,5 @@
 /** Flatness orders matrices alike at every depth. */
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -7,20 +7,14 @@ import { Theory } from "../../index.ts"
 import { lowRank, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
-interface Pair {
-  readonly size: number
-  readonly ranks: readonly [number, number]
-  /** Of the Frobenius norms. */
-  readonly ratio: number
-  readonly seed: number
-}
-
-const pairs = Draw.record<Pair>({
+const pairs = Draw.record({
   size: Draw.integer(2, 6),
   ranks: Draw.list(Draw.integer(1, 6), 2, 2).map(([a, b]) => [a!, b!] as const),
+  /** Of the Frobenius norms. */
   ratio: Draw.logarithmic(1, 3),
   seed: Draw.seed(),
 })
+type Pair = Draw.Drawn<typeof pairs>
 
 const depths = [2, 3, 4, 5, 6] as const
 
@@ -43,7 +37,7 @@ const sameOrder = (
   )
 }
 
-export const depthIndependence = claim<Pair>({
+export const depthIndependence = claim({
   id: "matrix-factorization/depth-independence",
   statement:
     "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
@@ -56,7 +50,6 @@ export const depthIndependence = claim<Pair>({
   controls: [
     {
       name: "weight decay in place of flatness",
-      instances: pairs,
       margin: (pair, given) => sameOrder(pair, given, Theory.weightDecayPenalty),
     },
   ],

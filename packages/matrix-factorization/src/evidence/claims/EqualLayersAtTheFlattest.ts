@@ -7,29 +7,22 @@ import { searchFlattest } from "../support/FlattestSearch.ts"
 import { spread } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Sensing {
-  readonly size: number
-  readonly rank: number
-  readonly depth: number
-  /** Measurements, at least a row of entries fewer than entries: where they nearly fix the matrix the search too often does not settle. */
-  readonly count: number
-  readonly seed: number
-}
-
-const sensing = Draw.record<Sensing>({
+const sensing = Draw.record({
   size: Draw.integer(2, 4),
   rank: Draw.integer(1, 2),
   depth: Draw.integer(3, 4),
+  /** Measurements, at least a row of entries fewer than entries: where they nearly fix the matrix the search too often does not settle. */
   count: Draw.integer(3, 12),
   seed: Draw.seed(),
 })
+type Sensing = Draw.Drawn<typeof sensing>
 
 const flattestOf = ({ depth, rank, seed, size, ...most }: Sensing, kernels: Kernels.Kernels) => {
   const count = Math.min(most.count, size * size - size)
   return searchFlattest({ rows: size, columns: size, rank, count }, depth, Seed.root(seed), kernels)
 }
 
-export const equalLayers = claim<Sensing>({
+export const equalLayers = claim({
   id: "matrix-factorization/equal-layers-at-the-flattest",
   statement: "At a flattest interpolant in three or four layers all T_j are equal.",
   source: derived("first-order condition"),
@@ -41,7 +34,6 @@ export const equalLayers = claim<Sensing>({
   controls: [
     {
       name: "the balanced layers of the same matrix",
-      instances: sensing,
       margin: (instance, { kernels }) => {
         const { flattest, measurements } = flattestOf(instance, kernels)
         const { matrix, shape } = flattest

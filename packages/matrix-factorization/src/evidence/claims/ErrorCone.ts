@@ -1,5 +1,5 @@
 /** Where the error of a matrix with little nuclear norm can lie: the step behind low-rank-distance. */
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -7,19 +7,13 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { lowRank, normals, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Cone {
-  readonly size: number
-  readonly rank: number
-  readonly offset: number
-  readonly seed: number
-}
-
-const cones = Draw.record<Cone>({
+const cones = Draw.record({
   size: Draw.integer(3, 9),
   rank: Draw.integer(1, 2),
   offset: Draw.logarithmic(1e-2, 10),
   seed: Draw.seed(),
 })
+type Cone = Draw.Drawn<typeof cones>
 
 /** `R = X - M*` in its parts inside and outside of the tangent space of M*, and the tail of the outer part. */
 const cone = ({ offset, rank, seed, size }: Cone, tailRank: number, { kernels }: Given): number => {
@@ -55,7 +49,7 @@ const cone = ({ offset, rank, seed, size }: Cone, tailRank: number, { kernels }:
   )
 }
 
-export const errorCone = claim<Cone>({
+export const errorCone = claim({
   id: "matrix-factorization/error-cone",
   statement:
     "For X with |X|_* = (1 + eps) |M*|_* the part of X - M* outside of the tangent space of M* has a nuclear norm of at most the rest's plus eps |M*|_*, and in blocks of rank 3r a tail of at most sqrt(2/3) of the rest plus eps |M*|_* / sqrt(3r).",
@@ -65,7 +59,6 @@ export const errorCone = claim<Cone>({
   controls: [
     {
       name: "blocks of rank 1",
-      instances: cones,
       margin: (instance, given) => cone({ ...instance, size: 9 }, 1, given),
     },
   ],

@@ -1,7 +1,7 @@
 /** What the isometry of the measurements on matrices of rank one says of the sharpness. */
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { type Given, claim, Margin } from "@nonconvex/evidence"
 import { isotropic, rankOneInterval, sharpness } from "../../index.ts"
-import { expand, type Instance, total } from "../support/Instances.ts"
+import { expand, type Instance, instances, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
 const sandwich =
@@ -17,30 +17,15 @@ const sandwich =
     )
   }
 
-const many = Draw.record<Instance>({
-  widths: Draw.list(Draw.integer(1, 5), 3, 6),
-  count: Draw.integer(1, 400),
-  scale: Draw.logarithmic(1, 2.5),
-  seed: Draw.seed(),
-})
-
 export const isometrySandwich = claim<Instance>({
   id: "matrix-factorization/isometry-sandwich",
   statement:
     "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
   source: recalled("rank-one isometry suffices"),
-  instances: many,
+  instances: instances(400),
   margin: sandwich(1, 1),
   controls: [
-    {
-      name: "half of the upper end",
-      instances: many,
-      margin: sandwich(1, 0.5),
-    },
-    {
-      name: "twice the lower end",
-      instances: many,
-      margin: sandwich(2, 1),
-    },
+    { name: "half of the upper end", margin: sandwich(1, 0.5) },
+    { name: "twice the lower end", margin: sandwich(2, 1) },
   ],
 })

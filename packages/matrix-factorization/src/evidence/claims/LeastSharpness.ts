@@ -1,5 +1,5 @@
 /** The least sharpness of a product: what it scales with, what leaves it alone, and what it lies between. */
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Factorisation, gaugeDescent, rankOneInterval, sharpness, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
@@ -7,7 +7,6 @@ import {
   distance,
   expand,
   gaussianMeasurements,
-  type Instance,
   instances,
   leastIsotropic,
   lowRank,
@@ -19,9 +18,13 @@ import {
 import { derived, recalled } from "../support/Paper.ts"
 import { selected } from "../support/Transformations.ts"
 
-const homogeneous =
-  (power: (depth: number) => number) =>
-  (instance: Instance, { kernels }: Given): number => {
+export const leastSharpnessHomogeneity = parametrised({
+  id: "matrix-factorization/least-sharpness-homogeneity",
+  statement:
+    "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (instance, { kernels }, power) => {
     const { seed, shape, x } = expand(instance, kernels, wideEnough(instance.widths))
     const { columns, depth, rows } = shape
     const m = Factorisation.endToEnd(shape, x, kernels)
@@ -36,34 +39,12 @@ const homogeneous =
         relative: 1e-11,
       }),
     )
-  }
-
-export const leastSharpnessHomogeneity = claim<Instance>({
-  id: "matrix-factorization/least-sharpness-homogeneity",
-  statement:
-    "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
-  source: derived("metamorphic"),
-  instances: instances(),
-  margin: homogeneous((depth) => (2 * (depth - 1)) / depth),
-  controls: [
-    {
-      name: "homogeneous of degree 2, as T is in one layer",
-      instances: instances(),
-      margin: homogeneous(() => 2),
-    },
-  ],
+  },
+  holds: (depth: number) => (2 * (depth - 1)) / depth,
+  fails: [["homogeneous of degree 2, as T is in one layer", () => 2]],
 })
 
-interface Orbit {
-  readonly size: number
-  readonly depth: number
-  readonly rank: number
-  readonly spare: number
-  readonly count: number
-  readonly seed: number
-}
-
-const orbits = Draw.record<Orbit>({
+const orbits = Draw.record({
   size: Draw.integer(2, 4),
   depth: Draw.integer(2, 4),
   rank: Draw.integer(1, 2),
@@ -72,9 +53,16 @@ const orbits = Draw.record<Orbit>({
   seed: Draw.seed(),
 })
 
-const unchanged =
-  (again: (count: number) => ReadonlyArray<number>) =>
-  (instance: Orbit, { kernels }: Given): number => {
+const everyIndex = (count: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, (_, i) => i)
+
+export const leastSharpnessInvariance = parametrised({
+  id: "matrix-factorization/least-sharpness-invariance",
+  statement:
+    "The least T of a product, by descent along its factorisations, does not change with unused hidden units nor when all measurements are listed twice, and no factorisation lies below it.",
+  source: derived("metamorphic; F(A, A) = F(A)"),
+  instances: orbits,
+  margin: (instance, { kernels }, again) => {
     const { count, depth, rank, seed, size, spare } = instance
     const root = Seed.root(seed)
     const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
@@ -96,30 +84,18 @@ const unchanged =
       Margin.atMost(distance(Factorisation.endToEnd(wider, other.parameters, kernels), m), 1e-9),
       Margin.atLeast(total(sharpness(measurements, wider).layers(x)), least.sharpness, 1e-6),
     )
-  }
-
-const everyIndex = (count: number): ReadonlyArray<number> =>
-  Array.from({ length: count }, (_, i) => i)
-
-export const leastSharpnessInvariance = claim<Orbit>({
-  id: "matrix-factorization/least-sharpness-invariance",
-  statement:
-    "The least T of a product, by descent along its factorisations, does not change with unused hidden units nor when all measurements are listed twice, and no factorisation lies below it.",
-  source: derived("metamorphic; F(A, A) = F(A)"),
-  instances: orbits,
-  margin: unchanged((count) => [...everyIndex(count), ...everyIndex(count)]),
-  controls: [
-    {
-      name: "one measurement listed twice",
-      instances: orbits,
-      margin: unchanged((count) => [...everyIndex(count), 0]),
-    },
-  ],
+  },
+  holds: (count: number) => [...everyIndex(count), ...everyIndex(count)],
+  fails: [["one measurement listed twice", (count) => [...everyIndex(count), 0]]],
 })
 
-const between =
-  (ends: (lo: number, hi: number) => readonly [number, number]) =>
-  (instance: Orbit, { kernels }: Given): number => {
+export const leastSharpnessSandwich = parametrised({
+  id: "matrix-factorization/least-sharpness-sandwich",
+  statement:
+    "The least T of a product lies between lo and hi times that of an isotropic design, at every depth.",
+  source: recalled("rank-one isometry suffices"),
+  instances: orbits,
+  margin: (instance, { kernels }, ends) => {
     const { count, depth, rank, seed, size } = instance
     const root = Seed.root(seed)
     const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
@@ -138,20 +114,9 @@ const between =
       Margin.atLeast(least, low * even, 1e-6),
       Margin.atMost(least, high * even, 1e-6),
     )
-  }
-
-export const leastSharpnessSandwich = claim<Orbit>({
-  id: "matrix-factorization/least-sharpness-sandwich",
-  statement:
-    "The least T of a product lies between lo and hi times that of an isotropic design, at every depth.",
-  source: recalled("rank-one isometry suffices"),
-  instances: orbits,
-  margin: between((lo, hi) => [lo, hi]),
-  controls: [
-    {
-      name: "the means of the ends in place of the ends",
-      instances: orbits,
-      margin: between((lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]),
-    },
+  },
+  holds: (lo: number, hi: number): readonly [number, number] => [lo, hi],
+  fails: [
+    ["the means of the ends in place of the ends", (lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]],
   ],
 })

@@ -1,14 +1,18 @@
 /** The least weight decay of a product. */
-import { type Given, claim, Margin } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { balanced, Factorisation, Theory } from "../../index.ts"
-import { expand, type Instance, instances, wideEnough } from "../support/Instances.ts"
+import { expand, instances, wideEnough } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
-const weightDecay =
-  (factorOf: (depth: number) => number) =>
-  (instance: Instance, { kernels }: Given): number => {
+export const leastWeightDecay = parametrised({
+  id: "matrix-factorization/least-weight-decay",
+  statement:
+    "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
+  source: recalled("contrast with weight decay"),
+  instances: instances(),
+  margin: (instance, { kernels }, factorOf) => {
     const { shape, x } = expand(instance, kernels, wideEnough(instance.widths))
     const m = Factorisation.endToEnd(shape, x, kernels)
     const least =
@@ -22,20 +26,7 @@ const weightDecay =
       Margin.atLeast(Vector.dot(x, x), least, 1e-11),
       Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
     )
-  }
-
-export const leastWeightDecay = claim<Instance>({
-  id: "matrix-factorization/least-weight-decay",
-  statement:
-    "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
-  source: recalled("contrast with weight decay"),
-  instances: instances(),
-  margin: weightDecay(() => 1),
-  controls: [
-    {
-      name: "a factor of L forgotten",
-      instances: instances(),
-      margin: weightDecay((depth) => 1 / depth),
-    },
-  ],
+  },
+  holds: (_depth: number) => 1 as number,
+  fails: [["a factor of L forgotten", (depth) => 1 / depth]],
 })

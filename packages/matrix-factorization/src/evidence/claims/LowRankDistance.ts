@@ -1,6 +1,6 @@
 /** How far an interpolant can be from a truth of low rank. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -9,26 +9,18 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { lowRank, rotation } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Kernel {
-  readonly rank: number
-  /** Rows and columns beyond the 16 a rank that leave delta below 1/5. */
-  readonly extra: number
-  /** How far the singular values of the kernel are from equal. */
-  readonly spread: number
-  /** How the kernel lies to the truth: against its singular vectors, so that the nuclear norm grows least, or anyhow. */
-  readonly lies: "against" | "anyhow"
-  readonly offset: number
-  readonly seed: number
-}
-
-const beyond = Draw.record<Kernel>({
+const beyond = Draw.record({
   rank: Draw.integer(1, 2),
+  /** Rows and columns beyond the 16 a rank that leave delta below 1/5. */
   extra: Draw.integer(1, 12),
+  /** How far the singular values of the kernel are from equal. */
   spread: Draw.linear(0, 0.05),
+  /** How the kernel lies to the truth: against its singular vectors, so that the nuclear norm grows least, or anyhow. */
   lies: Draw.oneOf("against", "anyhow"),
   offset: Draw.logarithmic(1e-3, 10),
   seed: Draw.seed(),
 })
+type Kernel = Draw.Drawn<typeof beyond>
 
 /** `sum_k values_k u_k v_k'` over the rows of u and v. */
 const assemble = (
@@ -100,7 +92,6 @@ export const lowRankDistance = claim<Kernel>({
   controls: [
     {
       name: "an interpolant with more nuclear norm than is allowed",
-      instances: beyond,
       margin: beyondKernel((delta, factor, rank, nuclear) =>
         Theory.lowRankDistance(delta, 1 + (factor - 1) / 100, rank, nuclear),
       ),

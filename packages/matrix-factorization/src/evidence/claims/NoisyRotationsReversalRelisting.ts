@@ -21,7 +21,7 @@ import {
   total,
 } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
-import { type Sampled, sampledFields, samplingOf } from "../support/SampledInstances.ts"
+import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
 import {
   mapLayers,
   reversedLayers,
@@ -30,18 +30,15 @@ import {
   turned,
 } from "../support/Transformations.ts"
 
-interface Noisy extends Sampled {
-  readonly distribution: "gaussian" | "rademacher"
-  readonly noise: number
-}
-
 const noisy = instances().chain((instance) =>
-  Draw.record<Noisy>({
+  Draw.record({
     ...sampledFields(instance),
     distribution: Draw.oneOf("gaussian", "rademacher"),
     noise: Draw.logarithmic(0.1, 2),
   }),
 )
+
+type Noisy = Draw.Drawn<typeof noisy>
 
 const steps = 50
 
@@ -140,14 +137,9 @@ export const noisyRotations = claim<Noisy>({
   instances: noisy,
   margin: sameAs(rotated),
   controls: [
-    {
-      name: "other streams",
-      instances: noisy,
-      margin: sameAs(rotated, otherSeed),
-    },
+    { name: "other streams", margin: sameAs(rotated, otherSeed) },
     {
       name: "layers turned without their measurements",
-      instances: noisy,
       margin: sameAs((from) => ({ ...rotated(from), objective: deepFactorisation(from) })),
     },
   ],
@@ -160,13 +152,7 @@ export const noisyReversal = claim<Noisy>({
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
   margin: sameAs(reversed),
-  controls: [
-    {
-      name: "other streams",
-      instances: noisy,
-      margin: sameAs(reversed, otherSeed),
-    },
-  ],
+  controls: [{ name: "other streams", margin: sameAs(reversed, otherSeed) }],
 })
 
 type Listing = (count: number) => ReadonlyArray<number>
@@ -210,7 +196,7 @@ const relisted =
 
 const backwards: Listing = (count) => range(count).toReversed()
 
-export const noisyRelisting = claim<Noisy>({
+export const noisyRelisting = claim({
   id: "matrix-factorization/noisy-relisting",
   statement:
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
@@ -224,7 +210,6 @@ export const noisyRelisting = claim<Noisy>({
   controls: [
     {
       name: "batches that do not follow their measurements",
-      instances: noisy,
       margin: relisted(backwards, 1, range),
     },
   ],

@@ -1,5 +1,5 @@
 /** What the correlation of matrices of rank one under the measurements says of any matrix. */
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -10,17 +10,10 @@ import { meanSquare } from "../../measurements/RestrictedIsometry.ts"
 import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Probe {
-  readonly size: number
-  readonly count: number
-  /** Whether X is the matrix that the measurements distort most, or a random one. */
-  readonly kind: "worst" | "random"
-  readonly seed: number
-}
-
-const probes = Draw.record<Probe>({
+const probes = Draw.record({
   size: Draw.integer(2, 5),
   count: Draw.integer(4, 60),
+  /** Whether X is the matrix that the measurements distort most, or a random one. */
   kind: Draw.oneOf("random", "worst"),
   seed: Draw.seed(),
 })
@@ -44,9 +37,13 @@ const worst = (measurements: Measurements): Float64Array => {
   return vectors.slice(k * size, (k + 1) * size)
 }
 
-const bilinear =
-  (squared: (x: Float64Array, size: number, kernels: Kernels.Kernels) => number) =>
-  ({ count, kind, seed, size }: Probe, { kernels }: Given): number => {
+export const nuclearDistortion = parametrised({
+  id: "matrix-factorization/nuclear-distortion",
+  statement:
+    "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
+  source: derived("bilinear bound"),
+  instances: probes,
+  margin: ({ count, kind, seed, size }, { kernels }, squared) => {
     const root = Seed.root(seed)
     const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
     const x = kind === "worst" ? worst(measurements) : normals(root.child("X"), size * size)
@@ -54,20 +51,8 @@ const bilinear =
     const distortion = Math.abs(meanSquare(measurements, x) - Vector.dot(x, x))
     // the correlation is estimated from below
     return Margin.atMost(distortion, correlation * squared(x, size, kernels), 0.02)
-  }
-
-export const nuclearDistortion = claim<Probe>({
-  id: "matrix-factorization/nuclear-distortion",
-  statement:
-    "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
-  source: derived("bilinear bound"),
-  instances: probes,
-  margin: bilinear((x, size, kernels) => Matrix.nuclearNorm(x, size, size, kernels) ** 2),
-  controls: [
-    {
-      name: "the Frobenius norm in place of the nuclear norm",
-      instances: probes,
-      margin: bilinear((x) => Vector.dot(x, x)),
-    },
-  ],
+  },
+  holds: (x: Float64Array, size: number, kernels: Kernels.Kernels) =>
+    Matrix.nuclearNorm(x, size, size, kernels) ** 2,
+  fails: [["the Frobenius norm in place of the nuclear norm", (x) => Vector.dot(x, x)]],
 })

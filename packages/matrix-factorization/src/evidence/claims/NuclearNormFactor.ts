@@ -1,5 +1,5 @@
 /** The nuclear norm of the flattest interpolant. */
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import {
   flattestInterpolant,
@@ -12,28 +12,24 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Sensing {
-  /** Rows and columns, at most 6 in three layers, where a search is slow. */
-  readonly size: number
-  readonly rank: number
-  readonly depth: number
-  /** Measurements for each degree of freedom of the truth. */
-  readonly ratio: number
-  readonly seed: number
-}
-
 /** From far too few measurements, where the flattest interpolant is not the truth, to enough. */
-const sensing = Draw.record<Sensing>({
+const sensing = Draw.record({
+  /** Rows and columns, at most 6 in three layers, where a search is slow. */
   size: Draw.integer(3, 8),
   rank: Draw.integer(1, 2),
   depth: Draw.integer(2, 3),
+  /** Measurements for each degree of freedom of the truth. */
   ratio: Draw.linear(1, 3),
   seed: Draw.seed(),
 })
 
-const nuclearFactor =
-  (allowed: typeof Theory.nuclearNormFactor) =>
-  (instance: Sensing, { kernels }: Given): number => {
+export const nuclearNormFactor = parametrised({
+  id: "matrix-factorization/nuclear-norm-factor",
+  statement:
+    "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
+  source: derived("nuclear norm of the flattest interpolant"),
+  instances: sensing,
+  margin: (instance, { kernels }, allowed) => {
     const { depth, rank, ratio, seed } = instance
     const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
     const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
@@ -58,33 +54,21 @@ const nuclearFactor =
         1e-6,
       ),
     )
-  }
-
-export const nuclearNormFactor = claim<Sensing>({
-  id: "matrix-factorization/nuclear-norm-factor",
-  statement:
-    "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
-  source: derived("nuclear norm of the flattest interpolant"),
-  instances: sensing,
-  margin: nuclearFactor((depth, lo, hi) =>
+  },
+  holds: (depth: number, lo: number, hi: number) =>
     Math.min(Theory.nuclearNormFactor(depth, lo, hi), 1e100),
-  ),
-  controls: [
-    {
-      name: "the ends exchanged",
-      instances: sensing,
-      margin: nuclearFactor((depth, lo, hi) => Theory.nuclearNormFactor(depth, hi, lo)),
-    },
-    {
-      name: "no more than the least itself, from few measurements",
-      instances: Draw.record<Sensing>({
+  fails: [
+    ["the ends exchanged", (depth, lo, hi) => Theory.nuclearNormFactor(depth, hi, lo)],
+    [
+      "no more than the least itself, from few measurements",
+      () => 1,
+      Draw.record({
         size: Draw.integer(6, 8),
         rank: Draw.oneOf(1),
         depth: Draw.oneOf(2),
         ratio: Draw.linear(1, 1.3),
         seed: Draw.seed(),
       }),
-      margin: nuclearFactor(() => 1),
-    },
+    ],
   ],
 })

@@ -6,10 +6,8 @@ import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import { recalled } from "../support/Paper.ts"
 import { gaussianSensing } from "../support/Sensing.ts"
 
-interface Recoveries {
-  readonly count: number
-  readonly seed: number
-}
+const recoveries = Draw.record({ count: Draw.integer(40, 60), seed: Draw.seed() })
+type Recoveries = Draw.Drawn<typeof recoveries>
 
 const trials = 20
 
@@ -35,12 +33,12 @@ const recoveredTrials = ({ count, seed }: Recoveries, { kernels }: Given): numbe
   return recovered
 }
 
-export const recoveryRate = claim<Recoveries>({
+export const recoveryRate = claim({
   id: "matrix-factorization/recovery-rate",
   statement:
     "From 40 or more Gaussian measurements of an 8 x 8 matrix of rank one, the least nuclear norm and the flattest two-layer interpolant both find the matrix in at least 19 of 20 trials.",
   source: recalled("exact recovery (Ding et al. 2022)"),
-  instances: Draw.record({ count: Draw.integer(40, 60), seed: Draw.seed() }),
+  instances: recoveries,
   margin: (instance, given) => Margin.atLeast(recoveredTrials(instance, given), 19),
   controls: [
     {

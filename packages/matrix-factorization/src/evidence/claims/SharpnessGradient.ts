@@ -1,11 +1,11 @@
 /** The gradient of the sharpness, against differences. */
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation, type Measurements, sharpness, traceOfHessian } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { gradientByDifferences } from "../support/Differences.ts"
-import { expand, type Instance, instances, total } from "../support/Instances.ts"
+import { expand, instances, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
 /** T with the prefixes of another point: what is left of it when only the suffixes move. */
@@ -39,44 +39,28 @@ const withPrefixesOf = (
   }
 }
 
-const sharpnessSlope =
-  (
-    valueOf: (
-      measurements: Measurements,
-      shape: Factorisation.Shape,
-      x: Float64Array,
-    ) => (point: Float64Array) => number,
-  ) =>
-  (instance: Instance, { kernels }: Given): number => {
-    const { measurements, shape, x } = expand(instance, kernels)
-    const written = new Float64Array(x.length)
-    sharpness(measurements, shape).valueAndGradient(x, written)
-    const expected = gradientByDifferences(valueOf(measurements, shape, x), x)
-    return Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected))
-  }
-
-export const sharpnessGradient = claim<Instance>({
+export const sharpnessGradient = parametrised({
   id: "matrix-factorization/sharpness-gradient",
   statement:
     "The gradient of T in layer k collects 2 C_j^G S_j through every suffix and 2 P_(j-1) C_j^H through every prefix that layer k is in.",
   source: derived("gradient of the sharpness"),
   instances: instances(),
-  margin: sharpnessSlope((measurements, shape) => {
+  margin: (instance, { kernels }, valueOf) => {
+    const { measurements, shape, x } = expand(instance, kernels)
+    const written = new Float64Array(x.length)
+    sharpness(measurements, shape).valueAndGradient(x, written)
+    const expected = gradientByDifferences(valueOf(measurements, shape, x), x)
+    return Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected))
+  },
+  holds: (measurements: Measurements, shape: Factorisation.Shape) => {
     const { layers } = sharpness(measurements, shape)
     return (point) => total(layers(point))
-  }),
-  controls: [
-    {
-      name: "the gradient of the trace of the Hessian, twice as large",
-      instances: instances(),
-      margin: sharpnessSlope(
-        (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
-      ),
-    },
-    {
-      name: "prefixes held fixed",
-      instances: instances(),
-      margin: sharpnessSlope(withPrefixesOf),
-    },
+  },
+  fails: [
+    [
+      "the gradient of the trace of the Hessian, twice as large",
+      (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
+    ],
+    ["prefixes held fixed", withPrefixesOf],
   ],
 })

@@ -1,6 +1,6 @@
 /** The least sharpness of a product for one measurement. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { dense, Factorisation, flattestSingle, sharpness, Theory } from "../../index.ts"
@@ -9,20 +9,12 @@ import { distance, normals, rotation, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { reversedLayers } from "../support/Transformations.ts"
 
-interface Single {
-  readonly size: number
-  readonly depth: number
-  /** Of A and of M, or as much as 5 layers leave to it. */
-  readonly condition: number
-  /** Columns of A and M beyond a square. */
-  readonly wider: number
-  readonly seed: number
-}
-
-const singles = Draw.record<Single>({
+const singles = Draw.record({
   size: Draw.integer(1, 4),
   depth: Draw.integer(2, 5),
+  /** Of A and of M, or as much as 5 layers leave to it. */
   condition: Draw.logarithmic(1, 50),
+  /** Columns of A and M beyond a square. */
   wider: Draw.integer(0, 3),
   seed: Draw.seed(),
 })
@@ -82,13 +74,37 @@ const widened = (
   return Matrix.multiply(wide, q, size, columns, columns, kernels)
 }
 
-/**
- * A wide A = [A_0, 0] Q sees of the first layer only its part along the rows of A_0, so that T is that of a factorisation of M_0,
- * where M = [M_0, M_1] Q; the rest of the first layer is what M_1 needs.
- */
-const single =
-  (value: Value) =>
-  (instance: Single, { kernels }: Given): number => {
+/** The transposed layers in reverse order, under the transposed measurement. */
+const backwards = (
+  shape: Factorisation.Shape,
+  x: Float64Array,
+  a: Float64Array,
+  kernels: Kernels.Kernels,
+) => {
+  const { columns, rows, widths } = shape
+  const reversed = Factorisation.shape(widths.toReversed())
+  const transposed = reversedLayers(shape, x)
+  const matrices = Matrix.transpose(a, rows, columns)
+  const design = dense({ rows: columns, columns: rows, matrices, kernels })
+  return {
+    shape: reversed,
+    a: matrices,
+    m: Factorisation.endToEnd(reversed, transposed, kernels),
+    sharpness: total(sharpness(design, reversed).layers(transposed)),
+  }
+}
+
+export const singleMeasurement = parametrised({
+  id: "matrix-factorization/single-measurement",
+  statement:
+    "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
+  source: recalled("one measurement"),
+  instances: singles,
+  /**
+   * A wide A = [A_0, 0] Q sees of the first layer only its part along the rows of A_0, so that T is that of a factorisation of M_0,
+   * where M = [M_0, M_1] Q; the rest of the first layer is what M_1 needs.
+   */
+  margin: (instance, { kernels }, value) => {
     const { depth, seed, size, wider } = instance
     const condition = Math.min(instance.condition, largestCondition(depth))
     const root = Seed.root(seed)
@@ -121,40 +137,12 @@ const single =
       // a tall A is the transpose of a wide one
       Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value, kernels), 1e-8),
     )
-  }
-
-/** The transposed layers in reverse order, under the transposed measurement. */
-const backwards = (
-  shape: Factorisation.Shape,
-  x: Float64Array,
-  a: Float64Array,
-  kernels: Kernels.Kernels,
-) => {
-  const { columns, rows, widths } = shape
-  const reversed = Factorisation.shape(widths.toReversed())
-  const transposed = reversedLayers(shape, x)
-  const matrices = Matrix.transpose(a, rows, columns)
-  const design = dense({ rows: columns, columns: rows, matrices, kernels })
-  return {
-    shape: reversed,
-    a: matrices,
-    m: Factorisation.endToEnd(reversed, transposed, kernels),
-    sharpness: total(sharpness(design, reversed).layers(transposed)),
-  }
-}
-
-export const singleMeasurement = claim<Single>({
-  id: "matrix-factorization/single-measurement",
-  statement:
-    "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
-  source: recalled("one measurement"),
-  instances: singles,
-  margin: single(Theory.inducedSingle),
-  controls: [
-    {
-      name: "the exponent 2 / (L + 1)",
-      instances: singles,
-      margin: single((depth, values) => depth * total(values.map((v) => v ** (2 / (depth + 1))))),
-    },
+  },
+  holds: Theory.inducedSingle,
+  fails: [
+    [
+      "the exponent 2 / (L + 1)",
+      (depth, values) => depth * total(values.map((v) => v ** (2 / (depth + 1)))),
+    ],
   ],
 })

@@ -1,6 +1,6 @@
 /** The least sharpness of a product in two layers, for any measurements. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import {
@@ -16,28 +16,19 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { distance, lowRank, normals, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
-interface TwoLayers {
-  readonly rows: number
-  readonly columns: number
-  /** Hidden units beyond what is needed. */
-  readonly spare: number
-  readonly count: number
-  /** Of each measurement: few measurements of low rank leave directions unseen, and B_1 or B_2 singular. */
-  readonly rank: number
-  readonly seed: number
-}
-
-const twoLayers = Draw.record<TwoLayers>({
+const twoLayers = Draw.record({
   rows: Draw.integer(1, 5),
   columns: Draw.integer(1, 5),
+  /** Hidden units beyond what is needed. */
   spare: Draw.integer(0, 3),
   count: Draw.integer(1, 8),
+  /** Of each measurement: few measurements of low rank leave directions unseen, and B_1 or B_2 singular. */
   rank: Draw.integer(1, 5),
   seed: Draw.seed(),
 })
 
 const expandTwo = (
-  { columns, count, rank, rows, seed, spare }: TwoLayers,
+  { columns, count, rank, rows, seed, spare }: Draw.Drawn<typeof twoLayers>,
   kernels: Kernels.Kernels,
 ) => {
   const root = Seed.root(seed)
@@ -57,7 +48,7 @@ const expandTwo = (
 }
 
 /** One measurement of rank one. */
-const unseen = Draw.record<TwoLayers>({
+const unseen = Draw.record({
   rows: Draw.integer(2, 5),
   columns: Draw.integer(2, 5),
   spare: Draw.integer(0, 3),
@@ -77,9 +68,13 @@ const isWellSeen = (b: Float64Array, n: number, kernels: Kernels.Kernels): boole
   return values[n - 1]! <= conditionLimit * values[0]!
 }
 
-const twoLayerBound =
-  (factor: number) =>
-  (instance: TwoLayers, { kernels }: Given): number => {
+export const twoLayerTraceNorm = parametrised({
+  id: "matrix-factorization/two-layer-trace-norm",
+  statement:
+    "In two layers and for any measurements every factorisation of M has T >= 2 |B_1^(1/2) M B_2^(1/2)|_*, and where B_1 and B_2 are invertible the closed form attains it.",
+  source: recalled("two layers (Ding et al. 2022)"),
+  instances: twoLayers,
+  margin: (instance, { kernels }, factor) => {
     const { measurements, shape, x } = expandTwo(instance, kernels)
     const { columns, rows } = shape
     const m = Factorisation.endToEnd(shape, x, kernels)
@@ -94,29 +89,13 @@ const twoLayerBound =
       Margin.equal(total(flatness.layers(flat)), least, { relative: 1e-9 }),
       Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-9),
     )
-  }
-
-export const twoLayerTraceNorm = claim<TwoLayers>({
-  id: "matrix-factorization/two-layer-trace-norm",
-  statement:
-    "In two layers and for any measurements every factorisation of M has T >= 2 |B_1^(1/2) M B_2^(1/2)|_*, and where B_1 and B_2 are invertible the closed form attains it.",
-  source: recalled("two layers (Ding et al. 2022)"),
-  instances: twoLayers,
-  margin: twoLayerBound(1),
-  controls: [
-    {
-      name: "without the factor of two",
-      instances: twoLayers,
-      margin: twoLayerBound(0.5),
-    },
-    {
-      name: "four times the norm where measurements leave directions unseen",
-      instances: unseen,
-      margin: twoLayerBound(4),
-    },
+  },
+  holds: 1,
+  fails: [
+    ["without the factor of two", 0.5],
+    ["four times the norm where measurements leave directions unseen", 4, unseen],
     {
       name: "the plain nuclear norm of an isotropic design",
-      instances: twoLayers,
       margin: (instance, { kernels }) => {
         const { measurements, shape, x } = expandTwo(instance, kernels)
         const { columns, rows } = shape

@@ -1,15 +1,19 @@
 /** The balance of the two flattest layers, for any measurements. */
-import { type Given, claim, Margin } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { balanced, flattestTwoLayers } from "../../index.ts"
 import { moments } from "../../flatness/TraceNorm.ts"
 import { gaussianMeasurements } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
-import { expandTwo, imbalance, type TwoLayers, twoLayers } from "../support/TwoLayers.ts"
+import { expandTwo, imbalance, twoLayers } from "../support/TwoLayers.ts"
 
-const balance =
-  (layers: typeof flattestTwoLayers) =>
-  (instance: TwoLayers, { kernels }: Given): number => {
+export const weightedBalance = parametrised({
+  id: "matrix-factorization/weighted-balance",
+  statement:
+    "In two layers the flattest ones for any measurements that see every direction have W_2' B_1 W_2 = W_1 B_2 W_1'.",
+  source: derived("balance at the optimum, for any measurements"),
+  instances: twoLayers,
+  margin: (instance, { kernels }, layers) => {
     const { m, shape } = expandTwo(instance)
     const { columns, count, rows, seed } = instance
     const own = Seed.root(seed).child("A")
@@ -19,20 +23,12 @@ const balance =
       imbalance(shape, layers(measurements, shape, m), left, right, kernels),
       1e-9,
     )
-  }
-
-export const weightedBalance = claim<TwoLayers>({
-  id: "matrix-factorization/weighted-balance",
-  statement:
-    "In two layers the flattest ones for any measurements that see every direction have W_2' B_1 W_2 = W_1 B_2 W_1'.",
-  source: derived("balance at the optimum, for any measurements"),
-  instances: twoLayers,
-  margin: balance(flattestTwoLayers),
-  controls: [
-    {
-      name: "layers that are balanced without weights",
-      instances: twoLayers,
-      margin: balance(({ given }, shape, m) => balanced(shape, m, given)),
-    },
+  },
+  holds: flattestTwoLayers,
+  fails: [
+    [
+      "layers that are balanced without weights",
+      ({ given }, shape, m) => balanced(shape, m, given),
+    ],
   ],
 })

@@ -1,10 +1,10 @@
 /** What a gradient step does to the balance of the layers. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { type Given, law, Margin } from "@nonconvex/evidence"
+import { Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { expand, type Instance, instances } from "../support/Instances.ts"
+import { expand, instances } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
@@ -35,9 +35,13 @@ const imbalance = (
   })
 }
 
-const conserved =
-  (power: number) =>
-  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+export const balance = parametrisedLaw({
+  id: "matrix-factorization/balance",
+  statement:
+    "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
+  source: derived("balancedness"),
+  instances: instances(),
+  margin: (subject: Subject, instance, { kernels }, power) => {
     const eta = 0.1
     const { measurements, shape, targets, widths, x } = expand(instance, kernels)
     const gradient = new Float64Array(x.length)
@@ -55,19 +59,7 @@ const conserved =
         return Margin.atMost(Vector.distance(after, expected), 1e-12 * size * size)
       }),
     )
-  }
-
-export const balance = law<Subject, Instance>({
-  id: "matrix-factorization/balance",
-  statement:
-    "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
-  source: derived("balancedness"),
-  instances: instances(),
-  margin: conserved(2),
-  controls: [
-    {
-      name: "a change of first order",
-      margin: conserved(1),
-    },
-  ],
+  },
+  holds: 2,
+  fails: [["a change of first order", 1]],
 })

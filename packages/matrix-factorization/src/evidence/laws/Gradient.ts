@@ -2,17 +2,17 @@
 import { law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientByDifferences } from "../support/Differences.ts"
-import { type Instance, instances, objectiveOf } from "../support/Instances.ts"
+import { instances, objectiveOf } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
-export const gradient = law<Subject, Instance>({
+export const gradient = law({
   id: "matrix-factorization/gradient",
   statement:
     "The gradient of the loss in layer j is S_j' E P_(j-1)' with E = (2/n) sum_i (<A_i, M> - b_i) A_i.",
   source: derived("gradient of the loss"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => {
+  margin: (subject: Subject, instance, { kernels }) => {
     const { objective, x } = objectiveOf(subject, instance, kernels)
     const written = new Float64Array(x.length)
     objective.valueAndGradient(x, written)

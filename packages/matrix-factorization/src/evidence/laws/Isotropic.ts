@@ -1,6 +1,6 @@
 /** Sharpness where the second moment of the measurements is the identity: its form, its least value, and the layers that attain it. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { type Given, law, Margin } from "@nonconvex/evidence"
+import { type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { balanced, Factorisation, isotropic } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
@@ -16,7 +16,7 @@ import {
 } from "../support/Instances.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
-import { expandTwo, imbalance, type TwoLayers, twoLayers } from "../support/TwoLayers.ts"
+import { expandTwo, imbalance, twoLayers } from "../support/TwoLayers.ts"
 
 /** `sum_j |S_j|_F^2 |P_(j-1)|_F^2`. */
 const isotropicSharpness = (
@@ -33,9 +33,13 @@ const isotropicSharpness = (
   return sum
 }
 
-const onIsotropic =
-  (scale: (entries: number) => number) =>
-  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+export const isotropicTrace = parametrisedLaw({
+  id: "matrix-factorization/isotropic-trace",
+  statement:
+    "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
+  source: derived("isotropic design"),
+  instances: instances(),
+  margin: (subject: Subject, instance, { kernels }, scale) => {
     const { shape, widths, x } = expand(instance, kernels)
     const layers = subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, x)
     return Margin.equal(
@@ -45,30 +49,18 @@ const onIsotropic =
         relative: 1e-11,
       },
     )
-  }
-
-export const isotropicTrace = law<Subject, Instance>({
-  id: "matrix-factorization/isotropic-trace",
-  statement:
-    "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
-  source: derived("isotropic design"),
-  instances: instances(),
-  margin: onIsotropic(() => 1),
-  controls: [
-    {
-      name: "entries that were not rescaled by the root of their number",
-      margin: onIsotropic((entries) => 1 / entries),
-    },
-  ],
+  },
+  holds: (_entries: number) => 1 as number,
+  fails: [["entries that were not rescaled by the root of their number", (entries) => 1 / entries]],
 })
 
-export const isotropicLowerBound = law<Subject, Instance>({
+export const isotropicLowerBound = law({
   id: "matrix-factorization/isotropic-lower-bound",
   statement:
     "For an isotropic design every factorisation of M has T >= L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
   source: recalled("induced regulariser"),
   instances: instances(),
-  margin: (subject, instance, { kernels }) => {
+  margin: (subject: Subject, instance, { kernels }) => {
     const { shape, widths, x } = expand(instance, kernels)
     const t = total(
       subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, x),
@@ -147,13 +139,13 @@ const evenImbalance = (
     kernels,
   )
 
-export const isotropicBalance = law<Subject, TwoLayers>({
+export const isotropicBalance = law({
   id: "matrix-factorization/isotropic-balance",
   statement:
     "In two layers the flattest ones for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
   source: derived("balance at the optimum"),
   instances: twoLayers,
-  margin: (subject, instance, { kernels }) => {
+  margin: (subject: Subject, instance, { kernels }) => {
     const { m, shape } = expandTwo(instance)
     return Margin.atMost(
       evenImbalance(shape, subject.flattest(shape.widths, m, kernels), kernels),

@@ -1,5 +1,5 @@
 /** When the least nuclear norm finds one hidden entry. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { completion, measure } from "../../index.ts"
@@ -8,17 +8,10 @@ import { normals } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Hidden {
-  readonly size: number
-  /** Of the squares of the two unit vectors at the hidden entry, summed. */
-  readonly weight: number
-  readonly share: number
-  readonly seed: number
-}
-
 const hiddenEntries = (weight: readonly [number, number]) =>
-  Draw.record<Hidden>({
+  Draw.record({
     size: Draw.integer(2, 6),
+    /** Of the squares of the two unit vectors at the hidden entry, summed. */
     weight: Draw.linear(...weight),
     share: Draw.linear(0.3, 0.7),
     seed: Draw.seed(),
@@ -33,30 +26,24 @@ const withFirst = (n: number, square: number, seed: Seed.Seed): Float64Array => 
   return v
 }
 
-const hiddenEntry = (
-  subject: Subject,
-  { seed, share, size, weight }: Hidden,
-  { kernels }: Given,
-): number => {
-  const root = Seed.root(seed)
-  const u = withFirst(size, weight * share, root.child("u"))
-  const v = withFirst(size, weight * (1 - share), root.child("v"))
-  const truth = Matrix.multiply(u, v, size, 1, size, kernels)
-  const entries = Array.from(
-    { length: size * size - 1 },
-    (_, k) => [Math.floor((k + 1) / size), (k + 1) % size] as const,
-  )
-  const seen = completion({ rows: size, columns: size, entries, kernels })
-  const { matrix } = subject.leastNuclearNorm(seen, measure(seen, truth))
-  return Margin.atMost(Math.abs(matrix[0]! - truth[0]!), 1e-6)
-}
-
-export const oneHiddenEntry = law<Subject, Hidden>({
+export const oneHiddenEntry = law({
   id: "matrix-factorization/one-hidden-entry",
   statement:
     "The hidden entry (k, l) of a matrix s u v' of rank one, u and v unit, is recovered by the least nuclear norm where u_k^2 + v_l^2 < 1.",
   source: derived("generalises the 5 x 5 example of fancyimpute, as recalled"),
   instances: hiddenEntries([0.02, 0.9]),
-  margin: hiddenEntry,
+  margin: (subject: Subject, { seed, share, size, weight }, { kernels }) => {
+    const root = Seed.root(seed)
+    const u = withFirst(size, weight * share, root.child("u"))
+    const v = withFirst(size, weight * (1 - share), root.child("v"))
+    const truth = Matrix.multiply(u, v, size, 1, size, kernels)
+    const entries = Array.from(
+      { length: size * size - 1 },
+      (_, k) => [Math.floor((k + 1) / size), (k + 1) % size] as const,
+    )
+    const seen = completion({ rows: size, columns: size, entries, kernels })
+    const { matrix } = subject.leastNuclearNorm(seen, measure(seen, truth))
+    return Margin.atMost(Math.abs(matrix[0]! - truth[0]!), 1e-6)
+  },
   controls: [{ name: "u_k^2 + v_l^2 above 1", instances: hiddenEntries([1.1, 1.4]) }],
 })

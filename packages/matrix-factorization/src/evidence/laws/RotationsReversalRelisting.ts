@@ -1,10 +1,10 @@
 /** What gradient descent does alike when its problem is turned, reversed or listed otherwise. */
-import { type Given, law, Margin } from "@nonconvex/evidence"
+import { Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Measurements } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { distance, expand, type Instance, instances, rotation } from "../support/Instances.ts"
+import { distance, expand, instances, rotation } from "../support/Instances.ts"
 import { range } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -38,9 +38,13 @@ const trained = (
   x: Float64Array,
 ): Float64Array => descend(subject.objective(measurements, targets, widths), x, learningRate)
 
-const hiddenRotation =
-  (isOrthogonal: boolean) =>
-  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+export const hiddenRotations = parametrisedLaw({
+  id: "matrix-factorization/hidden-rotations",
+  statement:
+    "Gradient descent commutes with rotations of the hidden units, W_j -> Q_j W_j Q_(j-1)'.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject: Subject, instance, { kernels }, isOrthogonal) => {
     const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
     const { depth } = shape
     const rotations = widths.map((width, j) => {
@@ -69,26 +73,18 @@ const hiddenRotation =
       ),
       1e-10,
     )
-  }
-
-export const hiddenRotations = law<Subject, Instance>({
-  id: "matrix-factorization/hidden-rotations",
-  statement:
-    "Gradient descent commutes with rotations of the hidden units, W_j -> Q_j W_j Q_(j-1)'.",
-  source: derived("metamorphic"),
-  instances: instances(),
-  margin: hiddenRotation(true),
-  controls: [
-    {
-      name: "hidden units scaled as well",
-      margin: hiddenRotation(false),
-    },
-  ],
+  },
+  holds: true,
+  fails: [["hidden units scaled as well", false]],
 })
 
-const outerRotation =
-  (forgetsData: boolean) =>
-  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+export const outerRotations = parametrisedLaw({
+  id: "matrix-factorization/outer-rotations",
+  statement:
+    "Gradient descent commutes with rotations of inputs and outputs together with the measurements, A -> P A Q'.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject: Subject, instance, { kernels }, forgetsData) => {
     const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
     const { columns, depth, rows } = shape
     const p = rotation(rows, seed.child("P"))
@@ -107,26 +103,18 @@ const outerRotation =
       ),
       1e-10,
     )
-  }
-
-export const outerRotations = law<Subject, Instance>({
-  id: "matrix-factorization/outer-rotations",
-  statement:
-    "Gradient descent commutes with rotations of inputs and outputs together with the measurements, A -> P A Q'.",
-  source: derived("metamorphic"),
-  instances: instances(),
-  margin: outerRotation(false),
-  controls: [
-    {
-      name: "measurements left as they are",
-      margin: outerRotation(true),
-    },
-  ],
+  },
+  holds: false,
+  fails: [["measurements left as they are", true]],
 })
 
-const reversed =
-  (transposesData: boolean) =>
-  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+export const reversal = parametrisedLaw({
+  id: "matrix-factorization/reversal",
+  statement:
+    "Transposing all layers and measurements and reversing the order of the layers changes neither descent nor sharpness.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject: Subject, instance, { kernels }, transposesData) => {
     const { measurements, shape, targets, widths, x } = expand(instance, kernels)
     const backwards = widths.toReversed()
     if (!transposesData && shape.rows !== shape.columns) return 1
@@ -146,26 +134,18 @@ const reversed =
         1e-11,
       ),
     )
-  }
-
-export const reversal = law<Subject, Instance>({
-  id: "matrix-factorization/reversal",
-  statement:
-    "Transposing all layers and measurements and reversing the order of the layers changes neither descent nor sharpness.",
-  source: derived("metamorphic"),
-  instances: instances(),
-  margin: reversed(true),
-  controls: [
-    {
-      name: "measurements not transposed",
-      margin: reversed(false),
-    },
-  ],
+  },
+  holds: true,
+  fails: [["measurements not transposed", false]],
 })
 
-const relisted =
-  (list: (count: number) => ReadonlyArray<number>) =>
-  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+export const relisting = parametrisedLaw({
+  id: "matrix-factorization/relisting",
+  statement:
+    "Full-batch descent does not change when the measurements are permuted, nor when all are listed twice.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject: Subject, instance, { kernels }, list) => {
     const { measurements, targets, widths, x } = expand(instance, kernels)
     const order = list(measurements.count)
     const labels = Float64Array.from(order, (i) => targets[i]!)
@@ -176,19 +156,7 @@ const relisted =
       ),
       1e-10,
     )
-  }
-
-export const relisting = law<Subject, Instance>({
-  id: "matrix-factorization/relisting",
-  statement:
-    "Full-batch descent does not change when the measurements are permuted, nor when all are listed twice.",
-  source: derived("metamorphic"),
-  instances: instances(),
-  margin: relisted((count) => [...range(count).toReversed(), ...range(count)]),
-  controls: [
-    {
-      name: "only the first listed twice",
-      margin: relisted((count) => [0, ...range(count)]),
-    },
-  ],
+  },
+  holds: (count: number) => [...range(count).toReversed(), ...range(count)],
+  fails: [["only the first listed twice", (count) => [0, ...range(count)]]],
 })

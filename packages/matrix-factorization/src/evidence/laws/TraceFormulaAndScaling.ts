@@ -1,42 +1,32 @@
 /** What the trace of the Hessian is, and how it answers to scalings. */
-import { type Given, law, Margin } from "@nonconvex/evidence"
+import { Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { traceByDifferences } from "../support/Differences.ts"
-import {
-  distance,
-  expand,
-  type Instance,
-  instances,
-  objectiveOf,
-  total,
-} from "../support/Instances.ts"
+import { distance, expand, instances, objectiveOf, total } from "../support/Instances.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
 /** What differences lose to rounding. */
 const tolerance = 1e-9
 
-const formula =
-  (traceOf: (sharpness: number) => number) =>
-  (subject: Subject, instance: Instance, { kernels }: Given): number => {
-    const { measurements, objective, widths, x } = objectiveOf(subject, instance, kernels)
-    const layers = subject.layerSharpness(measurements, widths, x)
-    return Margin.equal(traceOf(total(layers)), traceByDifferences(objective, x), {
-      relative: tolerance,
-    })
-  }
-
-export const traceFormula = law<Subject, Instance>({
+export const traceFormula = parametrisedLaw({
   id: "matrix-factorization/trace-formula",
   statement:
     "At every W, fitted or not, the trace of the Hessian of (1/n) sum (<A_i, W_L ... W_1> - b_i)^2 is (2/n) sum_i sum_j |S_j' A_i P_(j-1)'|_F^2.",
   source: recalled("trace of the Hessian"),
   instances: instances(),
-  margin: formula(Theory.traceFromSharpness),
-  controls: [
-    { name: "without the factor of two", margin: formula((sharpness) => sharpness) },
+  margin: (subject: Subject, instance, { kernels }, traceOf) => {
+    const { measurements, objective, widths, x } = objectiveOf(subject, instance, kernels)
+    const layers = subject.layerSharpness(measurements, widths, x)
+    return Margin.equal(traceOf(total(layers)), traceByDifferences(objective, x), {
+      relative: tolerance,
+    })
+  },
+  holds: Theory.traceFromSharpness,
+  fails: [
+    ["without the factor of two", (sharpness) => sharpness],
     {
       name: "the last layer left out",
       subject: (subject) => ({
@@ -48,9 +38,14 @@ export const traceFormula = law<Subject, Instance>({
   ],
 })
 
-const scaling =
-  (power: number) =>
-  (subject: Subject, instance: Instance, { kernels }: Given): number => {
+/** How T answers to scalings: the exponents are exact, the arithmetic rounds. */
+export const traceScaling = parametrisedLaw({
+  id: "matrix-factorization/trace-scaling",
+  statement:
+    "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
+  source: derived("metamorphic"),
+  instances: instances(),
+  margin: (subject: Subject, instance, { kernels }, power) => {
     const { measurements, shape, widths, x } = expand(instance, kernels)
     const layers = subject.layerSharpness(measurements, widths, x)
     const factor = 1.7
@@ -75,20 +70,7 @@ const scaling =
         1e-11,
       ),
     )
-  }
-
-/** How T answers to scalings: the exponents are exact, the arithmetic rounds. */
-export const traceScaling = law<Subject, Instance>({
-  id: "matrix-factorization/trace-scaling",
-  statement:
-    "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
-  source: derived("metamorphic"),
-  instances: instances(),
-  margin: scaling(2),
-  controls: [
-    {
-      name: "the first power",
-      margin: scaling(1),
-    },
-  ],
+  },
+  holds: 2,
+  fails: [["the first power", 1]],
 })

@@ -15,24 +15,18 @@ import {
 import * as Matrix from "../../internal/Matrix.ts"
 import type { Subject } from "./Subject.ts"
 
-export interface Instance {
-  /** d_0, ..., d_L. */
-  readonly widths: ReadonlyArray<number>
-  /** Measurements. */
-  readonly count: number
-  /** Of the layers: their entries are normals of this deviation. */
-  readonly scale: number
-  readonly seed: number
-}
-
 /** Depths 2 to 5, widths 1 to 5: everything that a transposed or forgotten factor would show in. */
-export const instances = () =>
-  Draw.record<Instance>({
+export const instances = (most = 8) =>
+  Draw.record({
+    /** d_0, ..., d_L. */
     widths: Draw.list(Draw.integer(1, 5), 3, 6),
-    count: Draw.integer(1, 8),
+    /** Measurements. */
+    count: Draw.integer(1, most),
+    /** Of the layers: their entries are normals of this deviation. */
     scale: Draw.logarithmic(1, 2.5),
     seed: Draw.seed(),
   })
+export type Instance = Draw.Drawn<ReturnType<typeof instances>>
 
 export const normals = (seed: Seed.Seed, length: number, scale = 1): Float64Array => {
   const out = new Float64Array(length)
@@ -67,20 +61,13 @@ export const lowRank = (
     kernels,
   )
 
-export interface Expanded {
-  readonly widths: ReadonlyArray<number>
-  readonly shape: Factorisation.Shape
-  readonly measurements: Measurements
-  readonly targets: Float64Array
-  readonly x: Float64Array
-  readonly seed: Seed.Seed
-}
+export type Expanded = ReturnType<typeof expand>
 
 export const expand = (
   instance: Instance,
   kernels: Kernels.Kernels,
-  widths = instance.widths,
-): Expanded => {
+  widths: ReadonlyArray<number> = instance.widths,
+) => {
   const seed = Seed.root(instance.seed)
   const shape = Factorisation.shape(widths)
   return {

@@ -3,12 +3,6 @@ import { Draw } from "@nonconvex/evidence"
 import type { Sampling } from "../../index.ts"
 import type { Instance } from "./Instances.ts"
 
-export interface Sampled extends Instance {
-  readonly sampling: Sampling
-  /** Measurements a step, where not all are taken. */
-  readonly batch: number
-}
-
 /** An instance with its sampling: for a draw that adds fields of its own. */
 export const sampledFields = (instance: Instance) => ({
   widths: Draw.oneOf(instance.widths),
@@ -16,11 +10,18 @@ export const sampledFields = (instance: Instance) => ({
   scale: Draw.oneOf(instance.scale),
   seed: Draw.oneOf(instance.seed),
   sampling: Draw.oneOf("full", "replacement", "epoch"),
+  /** Measurements a step, where not all are taken. */
   batch: Draw.integer(1, instance.count),
 })
 
 /** The options of `labelNoiseDescent` that an instance settles. */
-export const samplingOf = ({ batch, sampling }: Sampled) => ({
+export const samplingOf = ({
+  batch,
+  sampling,
+}: {
+  readonly sampling: Sampling
+  readonly batch: number
+}) => ({
   sampling,
   ...(sampling !== "full" && { batch }),
 })

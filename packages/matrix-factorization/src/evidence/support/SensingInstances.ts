@@ -2,19 +2,17 @@
 import { Draw } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { gaussianSensing, type SensingSize } from "./Sensing.ts"
+import { gaussianSensing } from "./Sensing.ts"
 
-export interface SensingInstance extends SensingSize {
-  readonly seed: number
-}
-
-export const sensingInstances = Draw.record<SensingInstance>({
+export const sensingInstances = Draw.record({
   rows: Draw.integer(1, 5),
   columns: Draw.integer(1, 5),
   rank: Draw.integer(1, 2),
   count: Draw.integer(1, 20),
   seed: Draw.seed(),
 })
+
+export type SensingInstance = Draw.Drawn<typeof sensingInstances>
 
 export const expandSensing = (instance: SensingInstance, kernels: Kernels.Kernels) => {
   const seed = Seed.root(instance.seed)

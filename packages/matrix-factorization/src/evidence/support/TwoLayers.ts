@@ -6,16 +6,8 @@ import { Factorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { distance, normals } from "./Instances.ts"
 
-export interface TwoLayers {
-  readonly rows: number
-  readonly columns: number
-  readonly spare: number
-  readonly count: number
-  readonly seed: number
-}
-
 /** More measurements than rows or columns: every direction is seen. */
-export const twoLayers = Draw.record<TwoLayers>({
+export const twoLayers = Draw.record({
   rows: Draw.integer(1, 5),
   columns: Draw.integer(1, 5),
   spare: Draw.integer(0, 3),
@@ -23,7 +15,7 @@ export const twoLayers = Draw.record<TwoLayers>({
   seed: Draw.seed(),
 })
 
-export const expandTwo = ({ columns, rows, seed, spare }: TwoLayers) => {
+export const expandTwo = ({ columns, rows, seed, spare }: Draw.Drawn<typeof twoLayers>) => {
   const shape = Factorisation.shape([columns, Math.min(rows, columns) + spare, rows])
   const m = normals(Seed.root(seed).child("M"), rows * columns)
   return { shape, m }
