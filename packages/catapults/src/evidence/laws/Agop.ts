@@ -1,5 +1,5 @@
 /** The average gradient outer product and its alignment. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, law, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -9,74 +9,61 @@ import * as Agop from "../../features/Agop.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { topOfKernel } from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
-import { expand, normals, type Sizes, sizesUpTo } from "../support/Expand.ts"
+import { expand, normals, sizesUpTo } from "../support/Expand.ts"
+import { scaled } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
 import { recalled } from "../support/Paper.ts"
-
-interface Batched extends Sizes {
-  readonly batch: number
-}
-
-type Sum = typeof Agop.agop
-
-const sizes = Draw.record<Batched>({
-  ...sizesUpTo(12, 8, 24),
-  batch: Draw.integer(1, 12),
-  seed: Draw.seed(),
-})
 
 /** Pre-activations this close to a kink have no derivative that differences could find. */
 const kink = 1e-3
 
-const agopMargin = (sum: Sum, instance: Batched, { kernels }: Given): number => {
-  const { architecture, features, start } = expand(instance, kernels)
-  const { inputs: d, samples: n, width } = instance
-  const network = ntkNetwork({ architecture, features, kernels })
-  const whole = sum(network, start)
-  const batched = sum(network, start, { batchSize: instance.batch })
-  const predict = (moved: Float64Array) => {
-    const out = new Float64Array(n)
-    ntkNetwork({ architecture, features: moved, kernels }).predict(start, out)
-    return out
-  }
-  const isNearKink = Array.from({ length: n * width }, (_, at) => {
-    const [k, i] = [Math.floor(at / width), at % width]
-    return Math.abs(
-      Vector.dot(features.subarray(k * d, (k + 1) * d), start.subarray(i * d, (i + 1) * d)),
-    )
-  }).some((z) => z < kink)
-  const h = 1e-5
-  const rows = new Float64Array(n * d)
-  for (let j = 0; j < d; j++) {
-    const shifted = (by: number) =>
-      Float64Array.from(features, (x, at) => (at % d === j ? x + by : x))
-    const [up, down] = [predict(shifted(h)), predict(shifted(-h))]
-    for (let k = 0; k < n; k++) rows[k * d + j] = (up[k]! - down[k]!) / (2 * h)
-  }
-  const differences = new Float64Array(d * d)
-  kernels.syrk(true, d, n, 1 / n, rows, 0, differences)
-  const transposed = whole.map((_, at) => whole[(at % d) * d + Math.floor(at / d)]!)
-  // positive semidefinite: the smallest eigenvalue is the largest of -G, taken from above
-  const least = -topOfKernel(
-    whole.map((value) => -value),
-    d,
-    { route: "dense", kernels },
-  ).values[0]!
-  return Margin.all(
-    nearVector(whole, transposed, 1e-12),
-    nearVector(batched, whole, 1e-12),
-    isNearKink ? 1 : nearVector(whole, differences, 1e-6),
-    Margin.atLeast(least + 1e-12 * Math.max(1, Vector.norm(whole)), 0),
-  )
-}
-
-export const agopOfNetworks = law<Sum, Batched>({
+export const agopOfNetworks = law({
   id: "catapults/agop",
   statement:
     "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and is what differences of the predictions show.",
   source: recalled("definition of the AGOP"),
-  instances: sizes,
-  margin: agopMargin,
+  instances: Draw.record({
+    ...sizesUpTo(12, 8, 24),
+    batch: Draw.integer(1, 12),
+    seed: Draw.seed(),
+  }),
+  margin: (sum: typeof Agop.agop, instance, { kernels }) => {
+    const { architecture, features, start } = expand(instance, kernels)
+    const { inputs: d, samples: n, width } = instance
+    const network = ntkNetwork({ architecture, features, kernels })
+    const whole = sum(network, start)
+    const batched = sum(network, start, { batchSize: instance.batch })
+    const predict = (moved: Float64Array) => {
+      const out = new Float64Array(n)
+      ntkNetwork({ architecture, features: moved, kernels }).predict(start, out)
+      return out
+    }
+    const isNearKink = Array.from({ length: n * width }, (_, at) => {
+      const [k, i] = [Math.floor(at / width), at % width]
+      return Math.abs(
+        Vector.dot(features.subarray(k * d, (k + 1) * d), start.subarray(i * d, (i + 1) * d)),
+      )
+    }).some((z) => z < kink)
+    const h = 1e-5
+    const rows = new Float64Array(n * d)
+    for (let j = 0; j < d; j++) {
+      const shifted = (by: number) =>
+        Float64Array.from(features, (x, at) => (at % d === j ? x + by : x))
+      const [up, down] = [predict(shifted(h)), predict(shifted(-h))]
+      for (let k = 0; k < n; k++) rows[k * d + j] = (up[k]! - down[k]!) / (2 * h)
+    }
+    const differences = new Float64Array(d * d)
+    kernels.syrk(true, d, n, 1 / n, rows, 0, differences)
+    const transposed = whole.map((_, at) => whole[(at % d) * d + Math.floor(at / d)]!)
+    // positive semidefinite: the smallest eigenvalue is the largest of -G, taken from above
+    const least = -topOfKernel(scaled(whole, -1), d, { route: "dense", kernels }).values[0]!
+    return Margin.all(
+      nearVector(whole, transposed, 1e-12),
+      nearVector(batched, whole, 1e-12),
+      isNearKink ? 1 : nearVector(whole, differences, 1e-6),
+      Margin.atLeast(least + 1e-12 * Math.max(1, Vector.norm(whole)), 0),
+    )
+  },
   controls: [
     {
       name: "a sum that is not divided",
@@ -93,22 +80,6 @@ export const agopOfNetworks = law<Sum, Batched>({
       },
     },
   ],
-})
-
-interface Matrices {
-  readonly dimension: number
-  readonly rank: number
-  readonly scale: number
-  readonly seed: number
-}
-
-type Alignment = typeof Agop.alignment
-
-const matrices = Draw.record<Matrices>({
-  dimension: Draw.integer(2, 20),
-  rank: Draw.integer(1, 20),
-  scale: Draw.logarithmic(1, 1e6),
-  seed: Draw.seed(),
 })
 
 const wishart = (
@@ -138,13 +109,18 @@ const rotated = (
 /** A scale at which products of entries underflow, and the entries do not. */
 const tiny = 1e-170
 
-export const alignmentOfAgops = law<Alignment, Matrices>({
+export const alignmentOfAgops = law({
   id: "catapults/alignment",
   statement:
     "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
   source: recalled("Definition 2: AGOP alignment"),
-  instances: matrices,
-  margin: (alignment, { dimension: d, rank, scale, seed }, { kernels }) => {
+  instances: Draw.record({
+    dimension: Draw.integer(2, 20),
+    rank: Draw.integer(1, 20),
+    scale: Draw.logarithmic(1, 1e6),
+    seed: Draw.seed(),
+  }),
+  margin: (alignment: typeof Agop.alignment, { dimension: d, rank, scale, seed }, { kernels }) => {
     const root = Seed.root(seed)
     const a = wishart(root.child("a"), d, Math.min(rank, d), kernels)
     const b = wishart(root.child("b"), d, d, kernels)
@@ -155,31 +131,10 @@ export const alignmentOfAgops = law<Alignment, Matrices>({
     return Margin.all(
       Margin.atLeast(value, 0),
       Margin.atMost(value, 1),
-      Margin.equal(
-        alignment(
-          a.map((x) => x * scale),
-          b,
-        ),
-        value,
-        same,
-      ),
-      Margin.equal(
-        alignment(
-          a.map((x) => x * tiny),
-          b.map((x) => x * tiny),
-        ),
-        value,
-        same,
-      ),
+      Margin.equal(alignment(scaled(a, scale), b), value, same),
+      Margin.equal(alignment(scaled(a, tiny), scaled(b, tiny)), value, same),
       Margin.equal(alignment(rotated(a, q, d, kernels), rotated(b, q, d, kernels)), value, same),
-      Margin.equal(
-        alignment(
-          a,
-          a.map((x) => x * scale),
-        ),
-        1,
-        same,
-      ),
+      Margin.equal(alignment(a, scaled(a, scale)), 1, same),
       Margin.equal(
         alignment(Agop.ofProduct(d, d), projection),
         Theory.isotropicAlignment(Math.min(rank, d), d),

@@ -11,23 +11,16 @@ import * as Theory from "../../theory/index.ts"
 import { normals } from "../support/Expand.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
-interface Linear {
-  readonly samples: number
-  readonly parameters: number
-  /** Learning rate over the critical one. */
-  readonly multiple: number
-  readonly seed: number
-}
-
-const linear = Draw.record<Linear>({
+const linear = Draw.record({
   samples: Draw.integer(1, 8),
   parameters: Draw.integer(1, 20),
+  /** Learning rate over the critical one. */
   multiple: Draw.oneOf(0.5, 0.99, 1.01, 1.5),
   seed: Draw.seed(),
 })
 
 const setUp = (
-  { multiple, parameters, samples: n, seed }: Linear,
+  { multiple, parameters, samples: n, seed }: Draw.Drawn<typeof linear>,
   critical: typeof Theory.criticalRate,
   { kernels }: Given,
 ) => {
@@ -46,13 +39,13 @@ const setUp = (
   return { c, loss, model, pairs, rate, start, targets }
 }
 
-export const linearMultipliers = law<typeof Theory.effectiveStep, Linear>({
+export const linearMultipliers = law({
   id: "catapults/linear-model-multipliers",
   statement:
     "A gradient step on a linear model with the loss c |r|^2 multiplies the loss along each eigenvector of the tangent kernel by (1 - e lambda_j)^2 with e = 2 c eta.",
   source: derived("linear models"),
   instances: linear,
-  margin: (effective, instance, given) => {
+  margin: (effective: typeof Theory.effectiveStep, instance, given) => {
     const problem = setUp(instance, Theory.criticalRate, given)
     const { c, loss, model, pairs, rate, start, targets } = problem
     const descent = descentOf(model, loss, start)
@@ -64,17 +57,12 @@ export const linearMultipliers = law<typeof Theory.effectiveStep, Linear>({
     const before = parts()
     descent.move(rate)
     const after = parts()
-    const scale = before.reduce((sum, part) => sum + part, 1e-12)
+    const absolute = 1e-10 * before.reduce((sum, part) => sum + part, 1e-12)
     return Margin.all(
-      ...Array.from(before, (part, j) =>
-        Margin.equal(
-          after[j]!,
-          part * Theory.linearMultiplier(effective(c, rate), pairs.values[j]!),
-          {
-            absolute: 1e-10 * scale,
-          },
-        ),
-      ),
+      ...Array.from(before, (part, j) => {
+        const factor = Theory.linearMultiplier(effective(c, rate), pairs.values[j]!)
+        return Margin.equal(after[j]!, part * factor, { absolute })
+      }),
     )
   },
   controls: [
@@ -83,13 +71,13 @@ export const linearMultipliers = law<typeof Theory.effectiveStep, Linear>({
   ],
 })
 
-export const linearThreshold = law<typeof Theory.criticalRate, Linear>({
+export const linearThreshold = law({
   id: "catapults/critical-rate-of-a-linear-model",
   statement:
     "On a linear model with the mean of squared residuals, the loss falls at every step from every start just where eta <= n / lambda_max(K).",
   source: recalled("critical learning rate, for the mean of squares"),
   instances: linear,
-  margin: (critical, instance, given) => {
+  margin: (critical: typeof Theory.criticalRate, instance, given) => {
     const { c, pairs, rate } = setUp(instance, critical, given)
     const n = instance.samples
     // the worst residual is the top eigenvector: one step on it decides
@@ -112,23 +100,20 @@ export const linearThreshold = law<typeof Theory.criticalRate, Linear>({
   ],
 })
 
-interface HeavyBall {
-  readonly momentum: number
-  readonly curvature: number
-  readonly isPast: boolean
-}
-
-export const momentumThreshold = law<(curvature: number, momentum: number) => number, HeavyBall>({
+export const momentumThreshold = law({
   id: "catapults/momentum-threshold",
   statement:
     "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta).",
   source: derived("critical rate with momentum"),
-  instances: Draw.record<HeavyBall>({
+  instances: Draw.record({
     momentum: Draw.linear(0, 0.95),
     curvature: Draw.logarithmic(1, 100),
     isPast: Draw.oneOf(false, true),
   }),
-  margin: (critical, { curvature, isPast, momentum: beta }) => {
+  margin: (
+    critical: (curvature: number, momentum: number) => number,
+    { curvature, isPast, momentum: beta },
+  ) => {
     const learningRate = (isPast ? 1.02 : 0.999) * critical(curvature, beta)
     const update = momentum({ learningRate, momentum: beta })
     const state = update.init(1)

@@ -11,14 +11,15 @@ import { meanSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import { topEigenvalue, topOfKernel } from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
-import { expand, normals, type Sizes } from "../support/Expand.ts"
+import { expand, normals } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Kernel {
-  readonly samples: number
-  readonly parameters: number
-  readonly seed: number
+const shape = {
+  samples: Draw.oneOf<number>(4, 8, 12, 16),
+  parameters: Draw.integer(1, 20),
 }
+const instances = Draw.record({ ...shape, seed: Draw.seed() })
+type Kernel = Draw.Drawn<typeof instances>
 
 /** J with rows of very different length. */
 const jacobianOf = ({ parameters: p, samples: n, seed }: Kernel): Float64Array => {
@@ -49,25 +50,19 @@ const part = (kernel: Float64Array, n: number, indices: ArrayLike<number>): Floa
   )
 }
 
-const instances = Draw.record<Kernel>({
-  samples: Draw.oneOf(4, 8, 12, 16),
-  parameters: Draw.integer(1, 20),
-  seed: Draw.seed(),
-})
-
 /** Rates of the batches of a partition, and the mean that the law is about. */
 interface Rates {
   readonly rate: typeof Theory.batchCriticalRate
   readonly mean: typeof Theory.harmonicMean
 }
 
-export const refinement = law<Rates, Kernel>({
+export const refinement = law({
   id: "catapults/batch-size-law",
   statement:
     "The harmonic mean over an epoch of the critical rates b / lambda_max(K_B) is at most the critical rate of all samples, does not grow when batches are split, and is n / tr K for single samples.",
   source: derived("batch-size law"),
   instances,
-  margin: ({ mean, rate }, instance, { kernels }) => {
+  margin: ({ mean, rate }: Rates, instance, { kernels }) => {
     const n = instance.samples
     const kernel = kernelOf(instance)
     const order = RandomStream.make(Seed.root(instance.seed).child("order")).permutation(n)
@@ -103,12 +98,8 @@ export const refinement = law<Rates, Kernel>({
   ],
 })
 
-interface Batch extends Kernel {
-  readonly batch: number
-}
-
 /** Times by which a step on the batch multiplies its mean of squares, from the worst residual of the linear model. */
-const growth = (instance: Batch, indices: Uint32Array, worst: Float64Array, rate: number) => {
+const growth = (instance: Kernel, indices: Uint32Array, worst: Float64Array, rate: number) => {
   const { parameters: p, samples: n } = instance
   const predictions = new Float64Array(n)
   indices.forEach((i, k) => (predictions[i] = worst[k]!))
@@ -128,26 +119,20 @@ const growth = (instance: Batch, indices: Uint32Array, worst: Float64Array, rate
   return evaluate() / before
 }
 
-export const principalParts = law<Rates["rate"], Batch>({
+export const principalParts = law({
   id: "catapults/batch-critical-rate",
   statement:
     "On a linear model a step on a batch lowers the mean of squares of the batch from every start just below the rate b / lambda_max(K_B). K_B is a principal part of the kernel of all samples, so that rate is at least b / n times that of all of them.",
   source: derived("critical rate of a batch, interlacing of principal parts"),
-  instances: Draw.record<Batch>({
-    samples: Draw.oneOf(4, 8, 12, 16),
-    parameters: Draw.integer(1, 20),
-    batch: Draw.integer(1, 4),
-    seed: Draw.seed(),
-  }),
-  margin: (rate, instance, { kernels }) => {
+  instances: Draw.record({ ...shape, batch: Draw.integer(1, 4), seed: Draw.seed() }),
+  margin: (rate: Rates["rate"], instance, { kernels }) => {
     const n = instance.samples
     const kernel = kernelOf(instance)
     const indices = RandomStream.make(Seed.root(instance.seed).child("batch"))
       .permutation(n)
       .slice(0, instance.batch)
-    const { values, vectors } = topOfKernel(part(kernel, n, indices), instance.batch, {
-      kernels,
-    })
+    const ofBatch = part(kernel, n, indices)
+    const { values, vectors } = topOfKernel(ofBatch, instance.batch, { kernels })
     const critical = rate(instance.batch, values[0]!)
     const all = topEigenvalue(kernel, n, kernels)
     return Margin.all(
@@ -165,29 +150,23 @@ export const principalParts = law<Rates["rate"], Batch>({
   ],
 })
 
-interface Batched extends Sizes {
-  readonly batch: number
-  /** Of the loss; a power of two, so that both runs round alike. */
-  readonly scale: number
-  /** Learning rate over the critical one of all samples. */
-  readonly multiple: number
-}
-
-export const supercriticalShare = law<typeof batchDescent, Batched>({
+export const supercriticalShare = law({
   id: "catapults/supercritical-share",
   statement:
     "The share of batches past their critical rates is the same for the losses L and a L with the learning rates eta and eta / a, and of a first step on all samples it is 1 just past their critical rate.",
   source: derived("loss normalisation, for batches"),
-  instances: Draw.record<Batched>({
+  instances: Draw.record({
     samples: Draw.oneOf(4, 8, 12),
     inputs: Draw.integer(1, 8),
     width: Draw.integer(1, 32),
     batch: Draw.oneOf(1, 2, 4),
+    /** Of the loss; powers of two, so that both runs round alike. */
     scale: Draw.oneOf(0.25, 0.5, 2, 4),
+    /** Learning rate over the critical one of all samples. */
     multiple: Draw.oneOf(0.5, 0.7, 0.9, 1.1),
     seed: Draw.seed(),
   }),
-  margin: (descend, instance, { kernels }) => {
+  margin: (descend: typeof batchDescent, instance, { kernels }) => {
     const { batch, multiple, samples, scale } = instance
     // no unit is dead, which would leave batches that nothing moves
     const { architecture, features, seed, start, targets } = expand(instance, kernels, {

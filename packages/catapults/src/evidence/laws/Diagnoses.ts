@@ -41,27 +41,19 @@ const ofPlainSteps =
     })(monitors)(plain)
   }
 
-interface Forced {
-  readonly width: number
-  readonly momentum: number
-  readonly multiple: number
-  readonly by: "gradient" | "curvature"
-  readonly seed: number
-}
-
-export const catapultsAreCatapults = law<Monitors, Forced>({
+export const catapultsAreCatapults = law({
   id: "catapults/diagnosis-of-a-catapult",
   statement:
     "A spike of a two-layer linear network past the critical rate, with momentum or without, that is over with less than 0.85 of the curvature is called a catapult: measured by the curvature, likely by the gradients.",
   source: derived("diagnosis of catapults"),
-  instances: Draw.record<Forced>({
+  instances: Draw.record({
     width: Draw.integer(2, 16),
     momentum: Draw.oneOf(0, 0.3, 0.5, 0.7),
     multiple: Draw.linear(1.1, 1.4),
     by: Draw.oneOf("gradient", "curvature"),
     seed: Draw.seed(),
   }),
-  margin: (monitors, { by, momentum, multiple, seed, width }, { kernels }) => {
+  margin: (monitors: Monitors, { by, momentum, multiple, seed, width }, { kernels }) => {
     const problem = linearNetwork(width, Seed.root(seed))
     const { fall, found } = firstSpike(monitors({ momentum, divergence: 1e12, kernels }), problem, {
       momentum,
@@ -87,33 +79,25 @@ export const catapultsAreCatapults = law<Monitors, Forced>({
   ],
 })
 
-interface Kicked {
-  readonly dimension: number
-  readonly momentum: number
-  readonly multiple: number
-  /** By how many times the critical rate the bad batch moves the parameters. */
-  readonly size: number
-  readonly by: "gradient" | "curvature" | "batch test"
-  readonly seed: number
-}
-
 /** The step of the bad batch. */
 const bad = 60
 
-export const badBatchesAreData = law<Monitors, Kicked>({
+export const badBatchesAreData = law({
   id: "catapults/diagnosis-of-a-bad-batch",
   statement:
     "A spike of a quadratic loss that one corrupt gradient makes at a rate below 0.6 of the critical one, with momentum or without, is called a data spike: measured by the curvature and by a test of the batch, likely by the gradients.",
   source: derived("diagnosis of bad batches"),
-  instances: Draw.record<Kicked>({
+  instances: Draw.record({
     dimension: Draw.integer(2, 10),
     momentum: Draw.oneOf(0, 0.3, 0.5, 0.7),
     multiple: Draw.linear(0.1, 0.6),
+    /** By how many times the critical rate the bad batch moves the parameters. */
     size: Draw.logarithmic(10, 100),
     by: Draw.oneOf("gradient", "curvature", "batch test"),
     seed: Draw.seed(),
   }),
-  margin: (monitors, { by, dimension, momentum, multiple, seed, size }, { kernels }) => {
+  margin: (monitors: Monitors, instance, { kernels }) => {
+    const { by, dimension, momentum, multiple, seed, size } = instance
     const root = Seed.root(seed)
     const noise = normals(root.child("noise"), dimension)
     Vector.normalise(noise)
@@ -166,31 +150,22 @@ export const badBatchesAreData = law<Monitors, Kicked>({
   ],
 })
 
-interface Lost {
-  readonly momentum: number
-  readonly curvature: number
-  /** Learning rate over the critical one. */
-  readonly multiple: number
-  /** Growth of the loss a step. */
-  readonly growth: number
-  readonly isMeasured: boolean
-  readonly isShown: boolean
-}
-
-export const adviceAfterDivergence = law<Monitors, Lost>({
+export const adviceAfterDivergence = law({
   id: "catapults/advice-after-divergence",
   statement:
     "After a divergence the advice is a rate of at most 0.9 of the one in use, and where the curvature was measured and the rate past its critical one, a stable one.",
   source: derived("advice after a divergence"),
-  instances: Draw.record<Lost>({
+  instances: Draw.record({
     momentum: Draw.oneOf(0, 0.5, 0.9),
     curvature: Draw.logarithmic(1e-3, 1e3),
+    /** Learning rate over the critical one. */
     multiple: Draw.logarithmic(0.01, 100),
+    /** Of the loss in a step. */
     growth: Draw.logarithmic(2, 1e8),
     isMeasured: Draw.oneOf(false, true),
     isShown: Draw.oneOf(false, true),
   }),
-  margin: (monitors, instance, { kernels }) => {
+  margin: (monitors: Monitors, instance, { kernels }) => {
     const { curvature, growth, isMeasured, isShown, momentum, multiple } = instance
     const monitor = monitors({ momentum, kernels })
     const learningRate = multiple * Theory.criticalRateOfCurvature(curvature, momentum)

@@ -7,25 +7,21 @@ import type * as Theory from "../../theory/index.ts"
 import { normals } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"
 
-interface Steps {
-  readonly dimension: number
-  readonly rate: number
-  readonly momentum: number
-  readonly seed: number
-}
-
-export const directionalSharpness = law<typeof Theory.directionalSharpness, Steps>({
+export const directionalSharpness = law({
   id: "catapults/directional-sharpness",
   statement:
     "On a quadratic loss, 1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2 is eta times the curvature along the gradient: 1 - g_t . g_(t+1) / |g_t|^2 of plain steps.",
   source: derived("directional sharpness from two gradients, from three with momentum"),
-  instances: Draw.record<Steps>({
+  instances: Draw.record({
     dimension: Draw.integer(1, 10),
     rate: Draw.linear(0.1, 2),
     momentum: Draw.oneOf(0, 0.5, 0.9),
     seed: Draw.seed(),
   }),
-  margin: (sharpness, { dimension: d, momentum: beta, rate, seed }) => {
+  margin: (
+    sharpness: typeof Theory.directionalSharpness,
+    { dimension: d, momentum: beta, rate, seed },
+  ) => {
     const root = Seed.root(seed)
     const matrix = normals(root.child("matrix"), d * d)
     for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) matrix[i * d + j] = matrix[j * d + i]!

@@ -1,5 +1,5 @@
 /** The network with the gates of its start is its own second-order expansion. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import { descentOf } from "../../descent/Descent.ts"
 import { sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
@@ -9,14 +9,10 @@ import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface Displaced extends Sizes {
-  readonly step: number
-  readonly steps: number
-}
-
 /** The expansion of a two-layer ReLU network, its Hessians written out: `d^2 f / da_i dW_ij = 1[z_i > 0] x_j / sqrt(m d)`. */
-const expansion = ({ inputs, samples, width, ...rest }: Sizes, { kernels }: Given) => {
-  const expanded = expand({ inputs, samples, width, ...rest }, kernels)
+const expansion = (instance: Sizes, { kernels }: Given) => {
+  const { inputs, samples, width } = instance
+  const expanded = expand(instance, kernels)
   const { features, start } = expanded
   const p = start.length
   const network = {
@@ -50,25 +46,29 @@ const expansion = ({ inputs, samples, width, ...rest }: Sizes, { kernels }: Give
   return { ...expanded, taylor: { predictions: TwoLayer.predictions(network), jacobian, hessians } }
 }
 
-const taylorMargin =
-  (order: 1 | 2) =>
-  (subject: Subject, instance: Displaced, given: Given): number => {
+export const frozenGatesAreTaylor = parametrisedLaw({
+  id: "catapults/frozen-gates-are-the-expansion",
+  statement:
+    "The second-order expansion of a two-layer ReLU network at its start is the network with the gates of its start.",
+  source: derived("the neural quadratic model of Zhu et al. 2022 as a bilinear network"),
+  instances: Draw.record({
+    ...sizesUpTo(5, 4, 6),
+    step: Draw.linear(0.1, 0.4),
+    steps: Draw.integer(1, 4),
+    seed: Draw.seed(),
+  }),
+  margin: (subject: Subject, instance, given, order) => {
+    const { step, steps } = instance
     const { taylor, ...problem } = expansion(instance, given)
     const { start, targets } = problem
     const { predictions, jacobian, hessians } = taylor
-    const model = taylorModel(
-      order === 1 ? { predictions, jacobian } : { predictions, jacobian, hessians },
-    )
+    const linear = { predictions, jacobian }
+    const model = taylorModel(order === 1 ? linear : { ...linear, hessians })
     const descent = descentOf(model, sumSquared(targets), new Float64Array(start.length))
-    const run = subject({
-      ...problem,
-      step: instance.step,
-      steps: instance.steps,
-      frozen: true,
-    })
-    for (let t = 0; t < instance.steps; t++) {
+    const run = subject({ ...problem, step, steps, frozen: true })
+    for (let t = 0; t < steps; t++) {
       descent.evaluate()
-      descent.move(instance.step)
+      descent.move(step)
     }
     descent.evaluate()
     const kernel = new Float64Array(instance.samples ** 2)
@@ -77,28 +77,14 @@ const taylorMargin =
       nearVector(run.predictions, descent.predictions, 1e-11),
       nearVector(run.kernel, kernel, 1e-11),
     )
-  }
-
-const small = Draw.record<Displaced>({
-  ...sizesUpTo(5, 4, 6),
-  step: Draw.linear(0.1, 0.4),
-  steps: Draw.integer(1, 4),
-  seed: Draw.seed(),
-})
-
-export const frozenGatesAreTaylor = law<Subject, Displaced>({
-  id: "catapults/frozen-gates-are-the-expansion",
-  statement:
-    "The second-order expansion of a two-layer ReLU network at its start is the network with the gates of its start.",
-  source: derived("the neural quadratic model of Zhu et al. 2022 as a bilinear network"),
-  instances: small,
-  margin: taylorMargin(2),
-  controls: [
+  },
+  holds: 2,
+  fails: [
     {
       name: "gates that move",
       subject: (subject) => (problem) =>
         subject({ ...problem, frozen: false, steps: 3 * problem.steps }),
     },
-    { name: "the first order alone", margin: taylorMargin(1) },
+    ["the first order alone", 1],
   ],
 })

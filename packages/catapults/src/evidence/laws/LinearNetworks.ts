@@ -1,5 +1,5 @@
 /** Two-layer linear networks: the closed maps are gradient descent on the weights. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LinearNetwork from "../../theory/LinearNetwork.ts"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
@@ -19,16 +19,20 @@ const linear = (sizes: Sizes, { kernels }: Given) => {
   }
 }
 
-interface OneStep extends Sizes {
-  readonly step: number
-  readonly isZero: boolean
-}
-
-type Map = typeof LinearNetwork.oneSampleStep
-
-const oneStepMargin =
-  (map: Map) =>
-  (subject: Subject, instance: OneStep, given: Given): number => {
+export const oneSample = parametrisedLaw({
+  id: "catapults/one-sample-linear-network",
+  statement:
+    "A gradient step on a two-layer linear network with one sample maps output and tangent kernel to f - e z lambda + e^2 z^2 f |x|^2 / m and lambda + (e z |x|^2 / m)(e z lambda - 4 f), at any width.",
+  source: recalled("Lewkowycz et al. 2020, for general inputs and labels"),
+  instances: Draw.record({
+    samples: Draw.oneOf<number>(1),
+    inputs: Draw.integer(1, 8),
+    width: Draw.integer(1, 64),
+    step: Draw.linear(1, 0),
+    isZero: Draw.oneOf(true, false),
+    seed: Draw.seed(),
+  }),
+  margin: (subject: Subject, instance, given, map) => {
     const { inputs, targets, ...rest } = linear({ ...instance, samples: 1 }, given)
     const label = instance.isZero ? 0 : targets[0]!
     const problem = { ...rest, targets: Float64Array.of(label) }
@@ -42,35 +46,18 @@ const oneStepMargin =
       near(after.predictions[0]!, next.output, 1e-12),
       near(after.kernel[0]!, next.kernel, 1e-12),
     )
-  }
-
-export const oneSample = law<Subject, OneStep>({
-  id: "catapults/one-sample-linear-network",
-  statement:
-    "A gradient step on a two-layer linear network with one sample maps output and tangent kernel to f - e z lambda + e^2 z^2 f |x|^2 / m and lambda + (e z |x|^2 / m)(e z lambda - 4 f), at any width.",
-  source: recalled("Lewkowycz et al. 2020, for general inputs and labels"),
-  instances: Draw.record<OneStep>({
-    samples: Draw.oneOf(1),
-    inputs: Draw.integer(1, 8),
-    width: Draw.integer(1, 64),
-    step: Draw.linear(1, 0),
-    isZero: Draw.oneOf(true, false),
-    seed: Draw.seed(),
-  }),
-  margin: oneStepMargin(LinearNetwork.oneSampleStep),
-  controls: [
-    {
-      name: "half the effective step: the factor 2 of the squared loss dropped",
-      margin: oneStepMargin((state, options) =>
+  },
+  holds: LinearNetwork.oneSampleStep,
+  fails: [
+    [
+      "half the effective step: the factor 2 of the squared loss dropped",
+      (state, options) =>
         LinearNetwork.oneSampleStep(state, { ...options, step: options.step / 2 }),
-      ),
-    },
-    {
-      name: "the width dropped",
-      margin: oneStepMargin((state, options) =>
-        LinearNetwork.oneSampleStep(state, { ...options, width: 1 }),
-      ),
-    },
+    ],
+    [
+      "the width dropped",
+      (state, options) => LinearNetwork.oneSampleStep(state, { ...options, width: 1 }),
+    ],
     {
       name: "ReLU",
       subject: (subject) => (problem) =>
@@ -79,17 +66,19 @@ export const oneSample = law<Subject, OneStep>({
   ],
 })
 
-interface ManySteps extends Sizes {
-  /** Effective step times the largest eigenvalue at the start. */
-  readonly kappa: number
-  readonly steps: number
-}
-
-type SampleMap = typeof LinearNetwork.sampleStep
-
-const manyStepsMargin =
-  (map: SampleMap) =>
-  (subject: Subject, instance: ManySteps, given: Given): number => {
+export const manySamples = parametrisedLaw({
+  id: "catapults/linear-network-closed-system",
+  statement:
+    "Gradient descent on a two-layer linear network with n samples is closed in the outputs, |v|^2 / m and X U' U X' / m: n^2 + n + 1 numbers follow it at any width.",
+  source: derived("closed system of n samples"),
+  instances: Draw.record({
+    ...sizesUpTo(8, 8, 64),
+    /** Effective step times the largest eigenvalue at the start. */
+    kappa: Draw.linear(1, 3),
+    steps: Draw.integer(1, 20),
+    seed: Draw.seed(),
+  }),
+  margin: (subject: Subject, instance, given, map) => {
     const { inputs, ...problem } = linear(instance, given)
     const { start, targets } = problem
     const { samples: n, width: m, inputs: d } = instance
@@ -120,35 +109,19 @@ const manyStepsMargin =
       nearVector(after.predictions, state.outputs, 1e-8),
       nearVector(after.kernel, LinearNetwork.kernelOf(state, gram), 1e-8),
     )
-  }
-
-export const manySamples = law<Subject, ManySteps>({
-  id: "catapults/linear-network-closed-system",
-  statement:
-    "Gradient descent on a two-layer linear network with n samples is closed in the outputs, |v|^2 / m and X U' U X' / m: n^2 + n + 1 numbers follow it at any width.",
-  source: derived("closed system of n samples"),
-  instances: Draw.record<ManySteps>({
-    ...sizesUpTo(8, 8, 64),
-    kappa: Draw.linear(1, 3),
-    steps: Draw.integer(1, 20),
-    seed: Draw.seed(),
-  }),
-  margin: manyStepsMargin(LinearNetwork.sampleStep),
-  controls: [
-    {
-      name: "without the second order in the outputs",
-      margin: manyStepsMargin((state, options) => ({
-        ...LinearNetwork.sampleStep(state, options),
-        outputs: LinearNetwork.sampleStep(state, { ...options, width: Number.POSITIVE_INFINITY })
-          .outputs,
-      })),
-    },
-    {
-      name: "the kernel at rest, as in the lazy regime",
-      margin: manyStepsMargin((state, options) => ({
-        ...state,
-        outputs: LinearNetwork.sampleStep(state, options).outputs,
-      })),
-    },
+  },
+  holds: LinearNetwork.sampleStep,
+  fails: [
+    [
+      "without the second order in the outputs",
+      (state, options) => {
+        const first = LinearNetwork.sampleStep(state, { ...options, width: Infinity })
+        return { ...LinearNetwork.sampleStep(state, options), outputs: first.outputs }
+      },
+    ],
+    [
+      "the kernel at rest, as in the lazy regime",
+      (state, options) => ({ ...state, outputs: LinearNetwork.sampleStep(state, options).outputs }),
+    ],
   ],
 })
