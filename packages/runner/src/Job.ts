@@ -4,6 +4,7 @@ import { CaseFailed } from "@nonconvex/evidence/Experiment"
 import { Attempt, Recalled, Search } from "@nonconvex/evidence/Attempt"
 import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
 import type { Row } from "@nonconvex/evidence/Experiment"
+import { Snapshot } from "@nonconvex/evidence/Resuming"
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Schema } from "effect"
 
@@ -36,12 +37,20 @@ export const Recall = Schema.TaggedStruct("Recall", {
   path: Schema.String,
 })
 
+/** The state of a case that is under way, and the seconds of work up to it, those of earlier attempts among them. */
+export const Left = Schema.Struct({ snapshot: Snapshot, seconds: Schema.Finite })
+export type Left = typeof Left.Type
+
 /** The rows of one case of an experiment. */
 export const RunCase = Schema.TaggedStruct("RunCase", {
   ...subject,
   config: Schema.Json,
   case: Schema.Int,
   seed: Schema.Int,
+  /** Of an experiment that is resumable: what an earlier attempt left, and the seconds of work between what this one leaves. */
+  resuming: Schema.optionalKey(
+    Schema.Struct({ from: Schema.optionalKey(Left), every: Schema.Finite }),
+  ),
 })
 
 /** An operation of a system on an input that is encoded by the schema of the operation. */
@@ -53,8 +62,9 @@ export type Job = typeof Job.Type
 // `rowsOf` has checked each row against the columns of its table
 const Rows = Schema.declare((value: unknown): value is ReadonlyArray<Row> => Array.isArray(value))
 
-/** How far a job is: runs that held and the worst margin, or what an operation reports. */
+/** How far a job is: runs that held and the worst margin, what a case leaves on its way, or what an operation reports. */
 export const Progress = Schema.Union([
+  Schema.TaggedStruct("Left", { left: Left }),
   Schema.TaggedStruct("Runs", { runs: Schema.Int, worst: Schema.Number }),
   Schema.TaggedStruct("Reported", { progress: Schema.Unknown }),
 ])

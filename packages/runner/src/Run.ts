@@ -3,9 +3,9 @@ import type { Configured, Row } from "@nonconvex/evidence/Experiment"
 import * as Reason from "@nonconvex/evidence/Reason"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
-import { Cause, Effect, Stream } from "effect"
-import { type Compute, perform } from "./Compute.ts"
-import type { JobFailure } from "./Job.ts"
+import { Cause, Context, Effect, Queue, Stream } from "effect"
+import { type Compute, type JobOf, perform } from "./Compute.ts"
+import type { JobFailure, Left, RunCase } from "./Job.ts"
 import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A case that has ended. */
@@ -18,6 +18,33 @@ export interface EndedCase {
   readonly seconds: number
 }
 
+/** Seconds of work between the snapshots of a case that is resumable: what a break may cost. */
+export const SnapshotInterval = Context.Reference<number>("@nonconvex/runner/SnapshotInterval", {
+  defaultValue: () => 30,
+})
+
+/** A case that goes on from what an earlier attempt left, and leaves its state for a later one. */
+const resumableCase = Effect.fnUntraced(function* (
+  system: System,
+  job: JobOf<typeof RunCase.Type>,
+  run: OpenRun,
+) {
+  // where the store is slower than the work the latest is enough
+  const left = yield* Queue.sliding<Left>(1)
+  yield* Queue.take(left).pipe(
+    // without it a break costs more time, and nothing else
+    Effect.flatMap((latest) => Effect.ignore(run.leave(job.case, latest))),
+    Effect.forever,
+    Effect.forkScoped,
+  )
+  const from = run.left.get(job.case)
+  const every = yield* SnapshotInterval
+  const resuming = from === undefined ? { every } : { every, from }
+  return yield* perform(system, { ...job, resuming }, "Rows", (progress) => {
+    if (progress._tag === "Left") Queue.offerUnsafe(left, progress.left)
+  })
+}, Effect.scoped)
+
 /** A case from what is kept of its run, or as a job of its own that is kept as it ends. */
 const caseOf = Effect.fnUntraced(function* (
   system: System,
@@ -28,8 +55,11 @@ const caseOf = Effect.fnUntraced(function* (
 ) {
   const kept = run.parts.get(index)
   if (kept?._tag === "Rows") return kept
-  const job = { id: experiment.id, config: encoded, case: index, seed }
-  const rows = yield* perform(system, { _tag: "RunCase", ...job }, "Rows")
+  const job = { _tag: "RunCase" as const, id: experiment.id, config: encoded, case: index, seed }
+  const rows =
+    experiment.isResumable === true
+      ? yield* resumableCase(system, job, run)
+      : yield* perform(system, job, "Rows")
   yield* run.keep(index, rows)
   return rows
 })

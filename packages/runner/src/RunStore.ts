@@ -3,7 +3,7 @@ import { Verdict } from "@nonconvex/evidence/Verdict"
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import type { System } from "@nonconvex/evidence/System"
 import { Context, Effect, Schema } from "effect"
-import type { Result } from "./Job.ts"
+import type { Left, Result } from "./Job.ts"
 import type { Kind } from "./RunKey.ts"
 
 /** What a run is of, apart from what computes it. */
@@ -46,7 +46,11 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
 export interface OpenRun {
   /** The parts that are kept, by their place among the parts. */
   readonly parts: ReadonlyMap<number, Part>
-  /** Keeps a part the moment it has ended. */
+  /** What the latest attempt at a part left that did not end, by its place. */
+  readonly left: ReadonlyMap<number, Left>
+  /** Keeps what a part leaves on its way, in the place of what it left before. */
+  readonly leave: (place: number, left: Left) => Effect.Effect<void, StoreFailed>
+  /** Keeps a part the moment it has ended; what it left on its way is of no more use. */
   readonly keep: (place: number, part: Part) => Effect.Effect<void, StoreFailed>
   /** Says how the run ended. One that is never ended is unfinished, and goes on when it is opened again. */
   readonly end: (outcome: Outcome) => Effect.Effect<void, StoreFailed>
@@ -54,6 +58,8 @@ export interface OpenRun {
 
 const forgotten: OpenRun = {
   parts: new Map(),
+  left: new Map(),
+  leave: () => Effect.void,
   keep: () => Effect.void,
   end: () => Effect.void,
 }

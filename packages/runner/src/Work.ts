@@ -5,6 +5,7 @@ import type { AnyOperation } from "@nonconvex/evidence/Operation"
 import type { Given } from "@nonconvex/evidence/Given"
 import type { System } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"
+import { type Keeping, never, type Snapshot } from "@nonconvex/evidence/Resuming"
 import * as Verify from "@nonconvex/evidence/Verify"
 import { Effect, type Layer, Schema } from "effect"
 import {
@@ -20,14 +21,15 @@ import {
 /** Milliseconds between two reports of progress. */
 const interval = 100
 
-/** Passes on what it is told, at most once an interval. */
+/** Passes on what it is told, at most once so many milliseconds. */
 const throttled = <Parameters extends ReadonlyArray<unknown>>(
   report: (...parameters: Parameters) => void,
+  every = interval,
 ) => {
   let last = performance.now()
   return (...parameters: Parameters) => {
     const now = performance.now()
-    if (now - last < interval) return
+    if (now - last < every) return
     last = now
     report(...parameters)
   }
@@ -92,6 +94,21 @@ const operate = (
     )
   })
 
+/** What a case goes on from, and how what it leaves is passed on. */
+const keepingOf = (
+  { resuming }: Job & { readonly _tag: "RunCase" },
+  seconds: () => number,
+  onProgress: (progress: Progress) => void,
+): Keeping => {
+  if (resuming === undefined) return never
+  const report = throttled(
+    (write: () => Snapshot) =>
+      onProgress({ _tag: "Left", left: { snapshot: write(), seconds: seconds() } }),
+    1000 * resuming.every,
+  )
+  return { from: resuming.from?.snapshot, onSnapshot: report }
+}
+
 /** What a thread does jobs with. */
 export interface Means {
   readonly given: Given
@@ -139,9 +156,13 @@ export const perform = Effect.fnUntraced(function* (
       const experiment = yield* named(system, system.experiments, job.id)
       const { value } = yield* timed(job, () => experiment.configure(job.config))
       const started = performance.now()
-      const rows = yield* value.rowsOf(job.case, job.seed, given, data)
-      const seconds = (performance.now() - started) / 1000
-      return { _tag: "Rows", rows, seconds, data: yield* value.dataOf(job.seed, given, data) }
+      const before = job.resuming?.from?.seconds ?? 0
+      const seconds = () => before + (performance.now() - started) / 1000
+      const keeping = keepingOf(job, seconds, onProgress)
+      const rows = yield* value.rowsOf(job.case, job.seed, given, data, keeping)
+      const worked = seconds()
+      const read = yield* value.dataOf(job.seed, given, data)
+      return { _tag: "Rows", rows, seconds: worked, data: read }
     }
     case "Operate": {
       const operation = yield* named(system, system.operations, job.id)

@@ -45,6 +45,8 @@ const memory = () => {
         runs.set(name, run)
         return {
           parts: new Map(run.parts),
+          left: new Map(),
+          leave: () => Effect.void,
           keep: (place, part) => Effect.sync(() => void run.parts.set(place, part)),
           end: (outcome) => Effect.sync(() => void (run.outcome = outcome)),
         }

@@ -118,6 +118,25 @@ export const spins = Experiment.table(
   }),
 )
 
+/** Adds up a number of a stream twenty times, with a rest after each; leaves a snapshot each time. */
+export const walks = Experiment.table(
+  definition(
+    "walks",
+    (n, { config, resume, seed, snapshot }) => {
+      const state = { stream: RandomStream.make(seed.child(n)), steps: 0, sum: 0 }
+      resume(state)
+      for (; state.steps < 20; snapshot(state)) {
+        const end = performance.now() + 20
+        while (performance.now() < end);
+        state.sum += state.stream.uniform()
+        state.steps++
+      }
+      return row(config, n, state.sum)
+    },
+    { isResumable: true },
+  ),
+)
+
 /** Reads data that ship. */
 export const reads = Experiment.table<Config, number, Counted, number>({
   ...(definition("reads", () => []) as unknown as Experiment.Table<
