@@ -1,5 +1,5 @@
 /** The noise multiplier of a target, and the epsilon of a noise: each undoes the other. */
-import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as ClassicalGaussian from "../../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import { logDelta } from "../../privacy/GaussianTail.ts"
@@ -8,34 +8,29 @@ import { derived, recalled } from "../support/Paper.ts"
 /** delta is 10^-digits. */
 const asked = (epsilon = Draw.logarithmic(100, 1e-3)) =>
   Draw.record({ epsilon, digits: Draw.logarithmic(300, 0.31) })
-type Asked = Draw.Drawn<ReturnType<typeof asked>>
 
-const calibrationMargin = ({ digits, epsilon }: Asked, factor: number): number => {
-  const delta = 10 ** -digits
-  const sigma = factor * GaussianPrivacy.noiseMultiplier({ epsilon, delta })
-  const bar = Math.log(delta)
-  const smaller = GaussianPrivacy.noiseMultiplier({ epsilon: epsilon * 0.99, delta })
-  const stricter = GaussianPrivacy.noiseMultiplier({ epsilon, delta: delta * 0.9 + 1e-300 * 0.1 })
-  return Margin.all(
-    Margin.atMost(logDelta(1 / sigma, epsilon), bar, 1e-13),
-    Margin.holds(logDelta(1 / (sigma * (1 - 1e-9)), epsilon) > bar),
-    Margin.holds(smaller > sigma / factor),
-    Margin.holds(digits > 299.9 || stricter > sigma / factor),
-  )
-}
-
-export const calibration = claim({
+export const calibration = parametrised({
   id: "dp-lowrank/calibration",
   statement:
     "The noise multiplier meets its delta, 1 - 1e-9 of it does not, and it grows as epsilon or delta shrink.",
   source: recalled("Balle, Wang 2018", "Theorem 8, evaluated in the log domain"),
   instances: asked(),
-  margin: (instance) => calibrationMargin(instance, 1),
-  controls: [
-    {
-      name: "a part in a million less noise",
-      margin: (instance) => calibrationMargin(instance, 1 - 1e-6),
-    },
+  margin: ({ digits, epsilon }, _, factor: number) => {
+    const delta = 10 ** -digits
+    const sigma = factor * GaussianPrivacy.noiseMultiplier({ epsilon, delta })
+    const bar = Math.log(delta)
+    const smaller = GaussianPrivacy.noiseMultiplier({ epsilon: epsilon * 0.99, delta })
+    const stricter = GaussianPrivacy.noiseMultiplier({ epsilon, delta: delta * 0.9 + 1e-300 * 0.1 })
+    return Margin.all(
+      Margin.atMost(logDelta(1 / sigma, epsilon), bar, 1e-13),
+      Margin.holds(logDelta(1 / (sigma * (1 - 1e-9)), epsilon) > bar),
+      Margin.holds(smaller > sigma / factor),
+      Margin.holds(digits > 299.9 || stricter > sigma / factor),
+    )
+  },
+  holds: 1,
+  fails: [
+    ["a part in a million less noise", 1 - 1e-6],
     {
       name: "the classical formula at large epsilon",
       instances: asked(Draw.linear(100, 10)),

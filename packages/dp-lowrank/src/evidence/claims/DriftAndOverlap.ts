@@ -23,8 +23,8 @@ export const drift = parametrised({
     const start = Float64Array.of(9, 6, 3, 0)
     const [d, n, dt] = [4, 1000, 1e-3]
     const stream = streamOf(seed, "pairs")
-    const matrix = conjugated(start, undefined)
-    let [drift, loss] = [0, 0]
+    const matrix = conjugated(start)
+    let [moved, loss] = [0, 0]
     for (let k = 0; k < n; k++) {
       const motion = Gaps.matrixMotion(new Float64Array(d), beta)
       Gaps.move(motion, dt, stream)
@@ -36,18 +36,18 @@ export const drift = parametrised({
         const im = motion.im.map((x) => sign * x)
         if (beta === 1) {
           const { values, vectors } = SymmetricEigen.eigen(re, d, kernels)
-          drift += (values[3]! - 9) / (2 * n * dt)
+          moved += (values[3]! - 9) / (2 * n * dt)
           loss += (1 - vectors[12]! ** 2) / (2 * n * dt)
         } else {
           const pairs = HermitianEigen.eigen(re, im, d, kernels)
-          drift += (pairs.values[3]! - 9) / (2 * n * dt)
+          moved += (pairs.values[3]! - 9) / (2 * n * dt)
           loss += (1 - pairs.re[12]! ** 2 - pairs.im[12]! ** 2) / (2 * n * dt)
         }
       }
     }
     const v = factor * NoiseEnsemble.ensembleVariance(beta, 1)
     return Margin.all(
-      Margin.equal(drift, v * (1 / 3 + 1 / 6 + 1 / 9), { relative: 0.25 }),
+      Margin.equal(moved, v * (1 / 3 + 1 / 6 + 1 / 9), { relative: 0.25 }),
       Margin.equal(loss, v * (1 / 9 + 1 / 36 + 1 / 81), { relative: 0.33 }),
     )
   },

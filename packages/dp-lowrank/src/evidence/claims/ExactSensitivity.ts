@@ -1,5 +1,5 @@
 /** What a row changes in the integer sums that are released. */
-import { claim, Draw, Margin, type Given } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Mechanism from "../../noise/Mechanism.ts"
@@ -80,62 +80,48 @@ const nearestSum: Sum = (rows, instance) => {
   }
 }
 
-const squareOf = (differences: ReadonlyArray<bigint>): bigint =>
-  differences.reduce((sum, x) => sum + x * x, 0n)
-
-/** The distance of neighbours against the sensitivity, and on the grid of the release against what is paid for. */
-const sensitivityMargin = (
-  instance: Neighbouring,
-  given: Given,
-  sum: Sum,
-  paidOf: (plan: GridPlan.GridPlan) => number,
-): number => {
-  const { dimension, epsilon, neighbours } = instance
-  const bound = boundOf(instance)
-  const [first, second] = pairOf(instance).map((rows) => sum(rows, instance, given))
-  const differencesOf = (entry: (sum: Revealed, at: number) => bigint) =>
-    Array.from({ length: dimension ** 2 }, (_, at) => entry(second!, at) - entry(first!, at))
-  const exact = squareOf(
-    differencesOf(({ high, low }, at) => BigInt(high[at]!) * 2n ** 30n + BigInt(low[at]!)),
-  )
-  const allowed = (neighbours === "replace" ? 2n : 1n) * Rational.magnitude(bound) ** 4n
-  const plan = GridPlan.make(
-    Mechanism.isotropic({ epsilon, delta: 1e-9, neighbours, bound }),
-    dimension,
-  )
-  const onGrid = squareOf(differencesOf((of, at) => BigInt(rounded(of, at, plan.exponent))))
-  return Margin.all(
-    Margin.holds(
-      exact * (Rational.magnitude(2 ** first!.exponent) * Rational.unit) ** 2n <= allowed,
-    ),
-    Margin.holds(
-      onGrid * Rational.magnitude(2 ** plan.exponent) ** 2n <=
-        Rational.magnitude(paidOf(plan)) ** 2n,
-    ),
-  )
-}
-
 const paid = ({ sensitivity }: GridPlan.GridPlan): number => sensitivity
 
-export const sensitivity = claim({
+export const sensitivity = parametrised({
   id: "dp-lowrank/exact-sensitivity",
   statement:
     "The integer sums of neighbours, clipped and rounded, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, in rational arithmetic; on the grid of the release, at most what is paid for.",
   source: derived("sensitivity of sums in exact arithmetic"),
   instances: neighbouring(),
-  margin: (instance, given) => sensitivityMargin(instance, given, exactSum, paid),
-  controls: [
-    {
-      name: "rows rounded to nearest, also out of the ball",
-      margin: (instance, given) => sensitivityMargin(instance, given, nearestSum, paid),
-    },
-    {
-      name: "a grid that costs no sensitivity",
-      instances: neighbouring(Draw.oneOf(false)),
-      margin: (instance, given) =>
-        sensitivityMargin(instance, given, exactSum, ({ mechanism: { bound, neighbours } }) =>
+  /** The distance of neighbours against the sensitivity, and on the grid of the release against what is paid for. */
+  margin: (instance, given, [sum, paidOf]: readonly [Sum, (plan: GridPlan.GridPlan) => number]) => {
+    const { dimension, epsilon, neighbours } = instance
+    const bound = boundOf(instance)
+    const [first, second] = pairOf(instance).map((rows) => sum(rows, instance, given))
+    const apart = (entry: (of: Revealed, at: number) => bigint) =>
+      Array.from({ length: dimension ** 2 }, (_, at) => entry(second!, at) - entry(first!, at))
+        .map((x) => x * x)
+        .reduce((total, square) => total + square, 0n)
+    const exact = apart(({ high, low }, at) => BigInt(high[at]!) * 2n ** 30n + BigInt(low[at]!))
+    const allowed = (neighbours === "replace" ? 2n : 1n) * Rational.magnitude(bound) ** 4n
+    const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-9, neighbours, bound })
+    const plan = GridPlan.make(mechanism, dimension)
+    const onGrid = apart((of, at) => BigInt(rounded(of, at, plan.exponent)))
+    const step = Rational.magnitude(2 ** first!.exponent) * Rational.unit
+    return Margin.all(
+      Margin.holds(exact * step ** 2n <= allowed),
+      Margin.holds(
+        onGrid * Rational.magnitude(2 ** plan.exponent) ** 2n <=
+          Rational.magnitude(paidOf(plan)) ** 2n,
+      ),
+    )
+  },
+  holds: [exactSum, paid],
+  fails: [
+    ["rows rounded to nearest, also out of the ball", [nearestSum, paid]],
+    [
+      "a grid that costs no sensitivity",
+      [
+        exactSum,
+        ({ mechanism: { bound, neighbours } }) =>
           Sensitivity.frobeniusSensitivity(neighbours, bound),
-        ),
-    },
+      ],
+      neighbouring(Draw.oneOf(false)),
+    ],
   ],
 })

@@ -66,8 +66,7 @@ export const firstOrder = parametrised({
     "Above the gap condition the error is that of first order, v (k^2 + 2 S) complex and v (k (k + 1) + 2 S) real, within 0.85 and 1.3; at most 3.6 and 2.6 times the rate of Theorem 2 without logarithms.",
   source: derived("sharp form of Theorems 1 and 2"),
   instances: errors,
-  margin: (instance: Errors, given: Given, beta: NoiseEnsemble.Beta) =>
-    errorMargin(instance, given, beta),
+  margin: errorMargin,
   holds: 2,
   fails: [["the real formula for complex noise", 1]],
 })

@@ -57,7 +57,7 @@ export const gapOfTwo = parametrised({
     "For d = 2, gap^2 / 8T is noncentral chi-square of m^2 / 8T, with 3 degrees of freedom for complex noise and 2 for real.",
   source: derived("exact law at d = 2"),
   instances: sampled(2, 2),
-  margin: (instance: Sampled, given: Given, factor: number) => twoMargin(instance, given, factor),
+  margin: twoMargin,
   holds: 1,
   fails: [["the normalisation of (G + G^*) / 2", 2]],
 })

@@ -97,7 +97,7 @@ export const repulsion = parametrised({
   statement: "Small gaps have probability s^3 for complex noise and s^2 for real.",
   source: derived("exponents of Lemma 4, as slopes"),
   instances: sampled(10, 10),
-  margin: (instance: Sampled, given: Given, shift: number) => slopeMargin(instance, given, shift),
+  margin: slopeMargin,
   holds: 0,
   fails: [["exponents larger by one", 1]],
 })

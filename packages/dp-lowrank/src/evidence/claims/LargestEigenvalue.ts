@@ -35,7 +35,7 @@ export const edge = parametrised({
     "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / 2 s_F^2): never seen at t = 6.5 s_F.",
   source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
   instances: edges,
-  margin: (instance: Edge, given: Given, part: number) => edgeMargin(instance, given, part),
+  margin: edgeMargin,
   holds: 1,
   fails: [["a quarter of the variance", 0.25]],
 })

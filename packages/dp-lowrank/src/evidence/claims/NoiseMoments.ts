@@ -39,7 +39,7 @@ export const moments = parametrised({
     "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated.",
   source: derived("isotropic noise in Frobenius-isometric coordinates"),
   instances: scaled,
-  margin: (instance: Scaled, given: Given, off: number) => momentMargin(instance, given, off),
+  margin: momentMargin,
   holds: Math.SQRT1_2,
   fails: [["one variance on the whole upper triangle", 1]],
 })

@@ -51,12 +51,8 @@ export const noise = parametrised({
   margin: (instance, { kernels }, change: (plan: GridPlan.GridPlan) => GridPlan.GridPlan) => {
     const { dimension: d, epsilon, neighbours, rows, seed } = instance
     const bound = Public.bound(instance.bound)
-    const mechanism = Mechanism.named(instance.mechanism, {
-      epsilon,
-      delta: 1e-6,
-      neighbours,
-      bound,
-    })
+    const target = { epsilon, delta: 1e-6, neighbours, bound }
+    const mechanism = Mechanism.named(instance.mechanism, target)
     const plan = GridPlan.make(mechanism, d)
     const scatter = PrivateScatter.make({ dimension: d, bound, kernels })
     const values = new Float64Array(rows * d)
@@ -70,9 +66,9 @@ export const noise = parametrised({
       for (let i = 0; i < d; i++) {
         for (let j = i; j < d; j++) {
           const at = i * d + j
-          const noise = matrix[at]! - rounded(sum, at, plan.exponent) * grid
-          if (i === j) diagonal.push(noise / Deviations.diagonalScale(mechanism))
-          else off.push(noise / Deviations.offDiagonalScale(mechanism))
+          const added = matrix[at]! - rounded(sum, at, plan.exponent) * grid
+          if (i === j) diagonal.push(added / Deviations.diagonalScale(mechanism))
+          else off.push(added / Deviations.offDiagonalScale(mechanism))
         }
       }
     }

@@ -84,25 +84,6 @@ const isInside = (row: Float64Array, bound: number): boolean =>
 
 type Quantise = (row: Float64Array, grid: Clipping.RowGrid, out: Float64Array) => void
 
-const clippingMargin = (instance: Released, _: Given, quantise: Quantise) => {
-  const { bound } = instance
-  const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map(
-    (x) => x * bound * 10 ** (instance.exponent / 100),
-  )
-  const rowGrid = Clipping.rowGrid(bound)
-  const out = new Float64Array(row.length)
-  quantise(row, rowGrid, out)
-  const summed = out.map((steps) => steps * 2 ** rowGrid.exponent)
-  const factor = Math.min(1, bound / Vector.norm(row))
-  return Margin.all(
-    Margin.holds(out.every(Number.isInteger)),
-    Margin.holds(isInside(summed, bound)),
-    ...Array.from(summed, (x, i) =>
-      Margin.equal(x, factor * row[i]!, { absolute: 2 ** -17 * bound }),
-    ),
-  )
-}
-
 /** x min(1, R / |x|), rounded to nearest. */
 const nearest: Quantise = (row, { bound, exponent }, out) => {
   const factor = Math.min(1, bound / Vector.norm(row))
@@ -115,7 +96,24 @@ export const clipping = parametrised({
     "A row as it is summed has integer entries, lies inside of the ball in exact arithmetic, and is the clipped row to 2^-17 of the bound.",
   source: derived("clipping on an integer grid"),
   instances: releases,
-  margin: clippingMargin,
+  margin: (instance, _, quantise: Quantise) => {
+    const { bound } = instance
+    const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map(
+      (x) => x * bound * 10 ** (instance.exponent / 100),
+    )
+    const rowGrid = Clipping.rowGrid(bound)
+    const out = new Float64Array(row.length)
+    quantise(row, rowGrid, out)
+    const summed = out.map((steps) => steps * 2 ** rowGrid.exponent)
+    const factor = Math.min(1, bound / Vector.norm(row))
+    return Margin.all(
+      Margin.holds(out.every(Number.isInteger)),
+      Margin.holds(isInside(summed, bound)),
+      ...Array.from(summed, (x, i) =>
+        Margin.equal(x, factor * row[i]!, { absolute: 2 ** -17 * bound }),
+      ),
+    )
+  },
   holds: Clipping.quantise,
   fails: [["x min(1, R / |x|), rounded to nearest", nearest]],
 })

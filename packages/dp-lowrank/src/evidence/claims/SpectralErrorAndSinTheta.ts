@@ -39,11 +39,11 @@ export const projector = parametrised({
     const { error, matrix, spectrum } = gappedPair(instance, given)
     const { dimension, noise, rank } = instance
     const noisy = { dimension, matrix: plus(matrix, error) }
-    const projector = LowRank.projector(LowRank.topK(noisy, rank, given.kernels))
+    const found = LowRank.projector(LowRank.topK(noisy, rank, given.kernels))
     const exact = truncated(new Float64Array(dimension).fill(1), rank)
     const { values } = LowRank.topK(noisy, rank + 1, given.kernels)
     const gap = spectrum[rank - 1]! - values[rank]!
-    const difference = projector.map((x, i) => x - exact[i]!)
+    const difference = found.map((x, i) => x - exact[i]!)
     return Margin.atMost(
       spectralNorm(difference, dimension, given),
       factor * TruncationError.projectorBound(noise, gap),

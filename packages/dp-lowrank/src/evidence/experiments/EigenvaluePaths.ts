@@ -9,15 +9,6 @@ import * as Gaps from "../../eigenvalues/Gaps.ts"
 import { corrected } from "../support/Paper.ts"
 import * as Settings from "../support/Settings.ts"
 
-const Config = Schema.Struct({
-  dimension: Settings.dimension(2, 40),
-  time: Schema.Finite.check(Schema.isGreaterThan(0)),
-  steps: Settings.count,
-  /** Spectra at the final time, for the statistics. */
-  samples: Settings.count,
-})
-type Config = typeof Config.Type
-
 const Row = Schema.Struct({
   noise: Schema.String,
   route: Schema.String,
@@ -30,25 +21,23 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const reference: Config = { dimension: 6, time: 3, steps: 300, samples: 2000 }
+const reference = { dimension: 6, time: 3, steps: 300, samples: 2000 }
+type Config = typeof reference
+
 const noises = [
   { noise: "real", beta: 1 },
   { noise: "complex", beta: 2 },
 ] as const
 
-interface Case {
-  readonly noise: (typeof noises)[number]["noise"]
-  readonly beta: (typeof noises)[number]["beta"]
-  /** One path, by both routes; or the law at its end, from many spectra. */
-  readonly shows: "path" | "final law"
-}
+type Noise = (typeof noises)[number]
 
+/** One path, by both routes. */
 const pathRows = (
-  { beta, noise }: Case,
+  { beta, noise }: Noise,
   { dimension: d, steps, time }: Config,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
-): ReadonlyArray<Row> => {
+) => {
   const stream = RandomStream.make(seed)
   const flow = DysonFlow.make(new Float64Array(d), { beta, timeStep: time / steps })
   const motion = Gaps.matrixMotion(new Float64Array(d), beta)
@@ -74,8 +63,9 @@ const pathRows = (
   return rows
 }
 
+/** The law at the end, from many spectra. */
 const finalRow = (
-  { beta, noise }: Case,
+  { beta, noise }: Noise,
   { dimension: d, samples, time }: Config,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
@@ -103,12 +93,18 @@ const ordered = (rows: ReadonlyArray<Row>): ReadonlyArray<boolean> =>
     )
   })
 
-export const paths = Experiment.table<Config, Case, Row>({
+export const paths = Experiment.table({
   id: "dp-lowrank/eigenvalue-paths",
   title: "Figure 1: eigenvalues of a matrix in Brownian motion",
   source: corrected("Figure 1, with the corrected drift coefficient"),
   question: "How do six eigenvalues that start at 0 move, with real and with complex noise?",
-  config: Config,
+  config: Schema.Struct({
+    dimension: Settings.dimension(2, 40),
+    time: Schema.Finite.check(Schema.isGreaterThan(0)),
+    steps: Settings.count,
+    /** Spectra at the final time, for the statistics. */
+    samples: Settings.count,
+  }),
   columns: Row,
   presets: {
     smoke: { ...reference, steps: 60, samples: 1000 },

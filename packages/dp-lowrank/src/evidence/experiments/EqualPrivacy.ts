@@ -8,15 +8,6 @@ import { derived } from "../support/Paper.ts"
 import * as Settings from "../support/Settings.ts"
 import { rootMeanSquares, squaredErrorOf } from "../support/Trials.ts"
 
-const Config = Schema.Struct({
-  dimension: Settings.dimension(6, 200),
-  spectrum: Schema.Array(Schema.Finite),
-  epsilons: Settings.scales,
-  delta: Schema.Finite.check(Schema.isBetween({ minimum: 1e-300, maximum: 0.5 })),
-  trials: Settings.count,
-})
-type Config = typeof Config.Type
-
 const Row = Schema.Struct({
   mechanism: Schema.String,
   epsilon: Schema.Number,
@@ -33,12 +24,7 @@ const compared = [
   "isotropic",
 ] as const
 
-interface Case {
-  readonly name: (typeof compared)[number]
-  readonly epsilon: number
-}
-
-const reference: Config = {
+const reference = {
   dimension: 60,
   spectrum: [1800, 1500, 1200],
   epsilons: [0.5, 1, 2],
@@ -46,13 +32,19 @@ const reference: Config = {
   trials: 60,
 }
 
-export const equalPrivacy = Experiment.table<Config, Case, Row>({
+export const equalPrivacy = Experiment.table({
   id: "dp-lowrank/equal-privacy",
   title: "The mechanisms at one guarantee",
   source: derived("Theorem 1, against exact calibration"),
   question:
     "How large is the error of each mechanism where all promise the same (epsilon, delta) for a replaced row?",
-  config: Config,
+  config: Schema.Struct({
+    dimension: Settings.dimension(6, 200),
+    spectrum: Schema.Array(Schema.Finite),
+    epsilons: Settings.scales,
+    delta: Schema.Finite.check(Schema.isBetween({ minimum: 1e-300, maximum: 0.5 })),
+    trials: Settings.count,
+  }),
   columns: Row,
   presets: {
     smoke: { ...reference, dimension: 24, spectrum: [800, 700, 600], epsilons: [1], trials: 20 },

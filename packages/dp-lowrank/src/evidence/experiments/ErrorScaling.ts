@@ -8,12 +8,6 @@ import { derived } from "../support/Paper.ts"
 import * as Settings from "../support/Settings.ts"
 import { rootMeanSquares, squaredErrors } from "../support/Trials.ts"
 
-const Config = Schema.Struct({
-  dimension: Settings.dimension(8, 200),
-  trials: Settings.count,
-})
-type Config = typeof Config.Type
-
 const Row = Schema.Struct({
   varied: Schema.String,
   value: Schema.Number,
@@ -27,27 +21,13 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-interface Point {
-  readonly varied: string
-  readonly value: number
-  readonly d: number
-  readonly k: number
-  readonly ratio: number
-  readonly variance: number
-  /** The gap in units of sqrt(T d). */
-  readonly gap: number
-  readonly isTied: boolean
-}
-
-const points = (d: number): ReadonlyArray<Point> => {
+/** One of the parameters varied; the gap is in units of sqrt(T d). */
+const points = (d: number) => {
   const base = { d, k: 2, ratio: 1, variance: 1, gap: 10, isTied: true }
   return [
-    ...[0.5, 0.75, 1, 1.5].map((f) => ({
-      ...base,
-      varied: "d",
-      value: Math.round(f * d),
-      d: Math.round(f * d),
-    })),
+    ...[0.5, 0.75, 1, 1.5]
+      .map((f) => Math.round(f * d))
+      .map((value) => ({ ...base, varied: "d", value, d: value })),
     ...[1, 2, 4].map((k) => ({ ...base, varied: "k", value: k, k })),
     ...[1, 2, 4].map((ratio) => ({ ...base, varied: "ratio", value: ratio, ratio })),
     ...[0.1, 1, 10].map((variance) => ({ ...base, varied: "T", value: variance, variance })),
@@ -56,13 +36,16 @@ const points = (d: number): ReadonlyArray<Point> => {
   ]
 }
 
-export const errorScaling = Experiment.table<Config, Point, Row>({
+export const errorScaling = Experiment.table({
   id: "dp-lowrank/error-scaling",
   title: "The error grows like sqrt(k d T) sigma_k / gap",
   source: derived("Theorem 2, against the first-order formula derived here"),
   question:
     "How does the error depend on d, k, the ratio sigma_k / gap and T, and on gaps inside of the top k?",
-  config: Config,
+  config: Schema.Struct({
+    dimension: Settings.dimension(8, 200),
+    trials: Settings.count,
+  }),
   columns: Row,
   presets: {
     smoke: { dimension: 16, trials: 20 },
@@ -78,21 +61,15 @@ export const errorScaling = Experiment.table<Config, Point, Row>({
       i < k ? ratio * width + (isTied ? 0 : (k - 1 - i) * width) : (ratio - 1) * width,
     )
     const stream = RandomStream.make(seed.child(`${varied} ${value}`))
-    const draw = squaredErrors(
-      { spectrum, rank: k, stream, kernels },
-      NoiseEnsemble.ensembleVariance(1, variance),
-    )
+    const real = NoiseEnsemble.ensembleVariance(1, variance)
+    const complex = NoiseEnsemble.ensembleVariance(2, variance)
+    const draw = squaredErrors({ spectrum, rank: k, stream, kernels }, real)
     const errors = rootMeanSquares(trials, draw)
     return {
       varied,
       value,
       ...errors,
-      predicted: TruncationError.firstOrderError(
-        2,
-        NoiseEnsemble.ensembleVariance(2, variance),
-        spectrum,
-        k,
-      ),
+      predicted: TruncationError.firstOrderError(2, complex, spectrum, k),
       overRate: errors.complex / TruncationError.printedRate(variance, spectrum, k),
     }
   },

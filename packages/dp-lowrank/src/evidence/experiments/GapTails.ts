@@ -10,12 +10,6 @@ import { derived } from "../support/Paper.ts"
 import { countSmallGaps, movedSpectra } from "../support/SampledGaps.ts"
 import * as Settings from "../support/Settings.ts"
 
-const Config = Schema.Struct({
-  dimensions: Schema.Array(Settings.dimension(2, 100)),
-  samples: Settings.count,
-})
-type Config = typeof Config.Type
-
 const Row = Schema.Struct({
   noise: Schema.String,
   start: Schema.String,
@@ -52,7 +46,7 @@ const counted = (
   samples: number,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
-): ReadonlyArray<Row> => {
+) => {
   const beta = noise === "real" ? 1 : 2
   const stream = RandomStream.make(seed.child(`${noise} ${start} ${d}`))
   const counts = new Float64Array(points.length * (d - 1))
@@ -84,13 +78,16 @@ const counted = (
 const whereItHappened = (figure: Figure.Figure): Figure.Figure =>
   Figure.transformed(figure, { filter: "datum.probability > 0" })
 
-export const gapTails = Experiment.table<Config, Sample, Row>({
+export const gapTails = Experiment.table({
   id: "dp-lowrank/gap-tails",
   title: "Small gaps: s^2 under real noise, s^3 under complex",
   source: derived("Lemmas 3 and 4, with constants derived here"),
   question:
     "How likely is a gap below s / sqrt d, and can a matrix under the noise make it likelier?",
-  config: Config,
+  config: Schema.Struct({
+    dimensions: Schema.Array(Settings.dimension(2, 100)),
+    samples: Settings.count,
+  }),
   columns: Row,
   presets: {
     smoke: { dimensions: [6], samples: 4000 },

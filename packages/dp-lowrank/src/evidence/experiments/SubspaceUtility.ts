@@ -19,15 +19,6 @@ import { release } from "../../release/Release.ts"
 import { ours } from "../support/Paper.ts"
 import * as Settings from "../support/Settings.ts"
 
-const Config = Schema.Struct({
-  epsilons: Settings.scales,
-  rank: Settings.count,
-  /** Side of the square of pixels whose mean is one feature. */
-  pooling: Schema.Literals([1, 2, 4, 7]),
-  repeats: Settings.count,
-})
-type Config = typeof Config.Type
-
 const Row = Schema.Struct({
   dataset: Schema.String,
   dimension: Schema.Int,
@@ -92,11 +83,6 @@ const prepared = Effect.fnUntraced(function* (pooling: number) {
   }))
 })
 
-interface Case {
-  readonly dataset: (typeof names)[number]
-  readonly epsilon: number
-}
-
 /** tr(P M) / tr(M). */
 const explainedBy = (matrix: Float64Array, { dimension: d, vectors }: LowRank.LowRank): number => {
   let [trace, sum] = [0, 0]
@@ -110,11 +96,11 @@ const explainedBy = (matrix: Float64Array, { dimension: d, vectors }: LowRank.Lo
 
 const measure = (
   { matrix, table }: Prepared,
-  { rank, repeats }: Config,
+  { rank, repeats }: { readonly rank: number; readonly repeats: number },
   epsilon: number,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
-): Row => {
+) => {
   const { bound, dimension, name, rows } = table
   const exact = LowRank.topK({ dimension, matrix }, rank, kernels)
   const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
@@ -145,13 +131,19 @@ const againstEpsilon = {
   series: { field: "dataset", title: "data set" },
 } as const
 
-export const subspaceUtility = Experiment.table<Config, Case, Row, ReadonlyArray<Prepared>>({
+export const subspaceUtility = Experiment.table({
   id: "dp-lowrank/subspace-utility",
   title: "Private principal components of images and of a table",
   source: ours("subspace error and explained variance against epsilon"),
   question:
     "How far is the private subspace from the exact one, and how much of the variance does it explain?",
-  config: Config,
+  config: Schema.Struct({
+    epsilons: Settings.scales,
+    rank: Settings.count,
+    /** Side of the square of pixels whose mean is one feature. */
+    pooling: Schema.Literals([1, 2, 4, 7]),
+    repeats: Settings.count,
+  }),
   columns: Row,
   presets: {
     smoke: { epsilons: [1, 20], rank: 2, pooling: 7, repeats: 2 },

@@ -6,14 +6,6 @@ import { corrected } from "../support/Paper.ts"
 import * as Settings from "../support/Settings.ts"
 import { distancesAtLevel } from "../support/Trials.ts"
 
-const Config = Schema.Struct({
-  dimension: Settings.dimension(4, 100),
-  rank: Settings.count,
-  levels: Schema.Array(Schema.Finite),
-  trials: Settings.count,
-})
-type Config = typeof Config.Type
-
 const Row = Schema.Struct({
   level: Schema.Number,
   /** E[|M-hat_k - M|^2 - |M_k - M|^2] / kdT. */
@@ -25,12 +17,17 @@ type Row = typeof Row.Type
 
 const levels = [0, 10, 100, 1000, 10_000]
 
-export const weakMetricExperiment = Experiment.table<Config, number, Row>({
+export const weakMetricExperiment = Experiment.table({
   id: "dp-lowrank/weak-metric-levels",
   title: "Appendix H: the squared metric grows with the level of the spectrum",
   source: corrected("Appendix H"),
   question: "With the spectrum L + [0, 4 sqrt d], how do the two excess errors depend on L?",
-  config: Config,
+  config: Schema.Struct({
+    dimension: Settings.dimension(4, 100),
+    rank: Settings.count,
+    levels: Schema.Array(Schema.Finite),
+    trials: Settings.count,
+  }),
   columns: Row,
   presets: {
     smoke: { dimension: 16, rank: 2, levels, trials: 10 },

@@ -21,7 +21,7 @@ export const outputsOf = ({ dimension, noise, rank, seed }: Complexed, { kernels
   const spectrum = Float64Array.from({ length: dimension }, (_, i) =>
     i < rank ? 1 + (rank - i) / rank : 0,
   )
-  const matrix = conjugated(spectrum, undefined)
+  const matrix = conjugated(spectrum)
   const v = noise ** 2 / dimension
   const re = plus(matrix, realNoise(dimension, v, streamOf(seed, "re")))
   const im = ComplexNoise.imaginaryNoise(dimension, Math.sqrt(v), streamOf(seed, "im"))

@@ -37,5 +37,5 @@ export const gappedPair = (
     const norm = spectralNorm(random, d, given)
     random.forEach((x, i) => (error[i] = (noise * x) / norm))
   }
-  return { spectrum, matrix: conjugated(spectrum, undefined), error }
+  return { spectrum, matrix: conjugated(spectrum), error }
 }

@@ -26,7 +26,7 @@ export const spiked = (smallest = 1, largest = 12) =>
 export type Spiked = Draw.Drawn<ReturnType<typeof spiked>>
 
 /** Q diag(spectrum) Q^T, row-major and exactly symmetric. */
-export const conjugated = (spectrum: Float64Array, q: Float64Array | undefined): Float64Array => {
+export const conjugated = (spectrum: Float64Array, q?: Float64Array): Float64Array => {
   const d = spectrum.length
   const out = new Float64Array(d * d)
   for (let i = 0; i < d; i++) {
@@ -68,10 +68,7 @@ export const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((x
 
 /** The best rank-k approximation of diag(spectrum), for descending spectra that are not negative. */
 export const truncated = (spectrum: Float64Array, rank: number): Float64Array =>
-  conjugated(
-    spectrum.map((value, i) => (i < rank ? value : 0)),
-    undefined,
-  )
+  conjugated(spectrum.map((value, i) => (i < rank ? value : 0)))
 
 /** The transpose of a square matrix. */
 export const transposed = (a: Float64Array, n: number): Float64Array =>

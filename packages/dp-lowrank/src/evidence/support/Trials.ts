@@ -54,7 +54,7 @@ export const distancesAtLevel = ({
     { length: d },
     (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),
   )
-  const matrix = conjugated(spectrum, undefined)
+  const matrix = conjugated(spectrum)
   return {
     best: Vector.norm(spectrum.slice(rest.rank)),
     draw: () => {
