@@ -1,8 +1,14 @@
 import type { System } from "@nonconvex/evidence/System"
 import type { Compute } from "@nonconvex/runner/Compute"
-import type { StoreFailed } from "@nonconvex/runner/RunStore"
-import { Context, type Effect } from "effect"
-import type { Trial, Version } from "./Trial.ts"
+import { StoreFailed } from "@nonconvex/runner/RunStore"
+import { type Cause, Context, Duration, Effect, Layer, Logger, Schedule } from "effect"
+import * as PersistedQueue from "effect/persistence/PersistedQueue"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { Database } from "../Postgres.ts"
+import { type Absence, outlasting, sqlErrorIn } from "./Outlast.ts"
+import * as QueueTable from "./QueueTable.ts"
+import { serve } from "./Serve.ts"
+import { nameOf, queueOf, Trial, type Version, versionIn, versionOf } from "./Trial.ts"
 
 /** A trial that has ended: `failed` says why, and is absent of one that was done. */
 export interface Ended {
@@ -30,10 +36,8 @@ export type Event =
   /** The attempt came to nothing, and the trial is tried again. */
   | { readonly _tag: "Broke"; readonly trial: Trial; readonly reason: string }
   /** Trials of this system wait for another version than this worker is. Told once for each version. */
-  | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly own: Version }
-  /** The database does not answer; it is asked again until it does. */
-  | { readonly _tag: "Away"; readonly reason: string }
-  | { readonly _tag: "Back" }
+  | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly mine?: Version }
+  | Absence
 
 export interface Serving {
   /** A system and the code that it is here. Trials of others are left to others. */
@@ -43,31 +47,170 @@ export interface Serving {
   readonly hear?: (event: Event) => void
 }
 
+/** Attempts after which a trial is given up: each of them took a worker or a thread with it. */
+const mostAttempts = 5
+
+/** Milliseconds between two looks at what was offered, at least. */
+const lookInterval = 500
+
+/** Share of its time that a program may spend looking. */
+const lookShare = 0.05
+
+/** Trials that are offered at once. */
+const offeredAtOnce = 500
+
+export interface Options extends Pick<Database, "place" | "reasonOf"> {
+  /**
+   * Seconds after which a trial is free whose worker said nothing; a worker renews it three times as often. The same for all workers of a
+   * database, at least 1.
+   */
+  readonly lease: number
+  /** Is told when the database goes and comes back, while trials are offered or awaited. */
+  readonly hear?: (absence: Absence) => void
+}
+
 /**
  * Trials that are spread over all programs on one database: each is done once, by whoever comes first.
  *
  * A trial is held by a lease that its worker renews. Where the worker dies or freezes the lease ends, and the trial goes to another; what
- * both have computed is compared to the bit by the store.
+ * both have computed is compared to the bit by the store. Everything here outlasts a database that is away for a while.
  */
 export class Trials extends Context.Service<
   Trials,
   {
     /**
-     * Offers trials to all workers; those that are waiting or under way already are offered once. A trial that was done or failed before is
-     * tried again: offer only what the store does not have.
+     * Offers trials to all workers; those that are waiting or under way already are offered once. A trial that ended before is tried again:
+     * offer only what the store does not have.
      */
     readonly offer: (trials: ReadonlyArray<Trial>) => Effect.Effect<void, StoreFailed>
     /**
      * Does trials of the given versions with the computing power of the program, and keeps them in its RunStore. Interrupting it gives back at
-     * once what it holds. Outlasts a database that is away.
+     * once what it holds.
      */
     readonly serve: (serving: Serving) => Effect.Effect<void, StoreFailed, Compute>
-    /** Waits until all of these runs have ended, here or elsewhere, and tells of each as it does. */
+    /**
+     * Waits until all of these runs have ended, here or elsewhere, and tells of each as it does. Those that failed are those that were given up:
+     * how any other ended is in the store.
+     */
     readonly awaitAll: (
       ids: ReadonlyArray<string>,
       onEnded?: (ended: Ended) => void,
     ) => Effect.Effect<ReadonlyArray<Ended>, StoreFailed>
-    /** What waits for a worker, by version. */
+    /** What waits for a worker or is under way, by version. */
     readonly waiting: Effect.Effect<ReadonlyArray<Waiting>, StoreFailed>
   }
->()("@nonconvex/store/queue/Trials") {}
+>()("@nonconvex/store/queue/Trials") {
+  /** Over a client of the database. Makes the table of the queue where there is none. */
+  static readonly layer = (
+    options: Options,
+  ): Layer.Layer<Trials, StoreFailed, SqlClient.SqlClient> =>
+    Layer.effect(Trials, make(options)).pipe(
+      Layer.provide(queues(options)),
+      Layer.catchCause((cause) => Layer.effectContext(refused(options, cause))),
+    )
+}
+
+const refused = ({ place, reasonOf }: Options, cause: Cause.Cause<unknown>) => {
+  // the queue dies where its table cannot be made
+  const error = sqlErrorIn(cause)
+  return error === undefined
+    ? Effect.failCause(cause as Cause.Cause<never>)
+    : Effect.fail(new StoreFailed({ place, reason: reasonOf(error) }))
+}
+
+/** What effect's queue warns of is what the programs here outlast, and say themselves. */
+const silent = Logger.layer([])
+
+const queues = ({ lease }: Options) => {
+  const store = PersistedQueue.layerStoreSql({
+    tableName: QueueTable.tableName,
+    pollInterval: lookInterval,
+    lockExpiration: Duration.seconds(lease),
+    lockRefreshInterval: Duration.seconds(lease / 3),
+  })
+  const ended = PersistedQueue.layerCleanup({ timeToLive: "1 day", failedTimeToLive: "30 days" })
+  return PersistedQueue.layer.pipe(Layer.merge(ended), Layer.provide(store), Layer.provide(silent))
+}
+
+const make = Effect.fnUntraced(function* (options: Options) {
+  const sql = yield* SqlClient.SqlClient
+  const factory = yield* PersistedQueue.PersistedQueueFactory
+  const table = QueueTable.over(sql, options.lease)
+  const { hear = () => undefined } = options
+  const { outlast } = outlasting(sql, options, hear)
+  const queue = (name: string) =>
+    factory.make({
+      name,
+      schema: Trial,
+      maxAttempts: mostAttempts,
+      retrySchedule: Schedule.spaced("1 second"),
+    })
+
+  const offerSome = Effect.fnUntraced(function* (trials: ReadonlyArray<Trial>) {
+    const ids = yield* Effect.forEach(trials, nameOf)
+    yield* table.forget(ids)
+    for (const [at, trial] of trials.entries()) {
+      const to = yield* queue(queueOf(versionOf(trial)))
+      yield* to.offer(trial, { id: ids[at]! })
+    }
+  })
+
+  const awaitAll = Effect.fnUntraced(function* (
+    ids: ReadonlyArray<string>,
+    onEnded: (ended: Ended) => void = () => undefined,
+  ) {
+    const all: Array<Ended> = []
+    let left: ReadonlyArray<string> = [...new Set(ids)]
+    while (true) {
+      const began = performance.now()
+      const pending = new Set((yield* outlast(table.pendingAmong(left))).map(({ id }) => id))
+      const ended = left.filter((id) => !pending.has(id))
+      const givenUp = new Map(
+        (yield* outlast(table.givenUpAmong(ended))).map((each) => [
+          each.id,
+          QueueTable.reasonOf(mostAttempts, each),
+        ]),
+      )
+      for (const id of ended) {
+        const failed = givenUp.get(id)
+        const each = failed === undefined ? { id } : { id, failed }
+        all.push(each)
+        onEnded(each)
+      }
+      left = left.filter((id) => pending.has(id))
+      if (left.length === 0) return all
+      yield* Effect.sleep(Math.max(lookInterval, (performance.now() - began) / lookShare))
+    }
+  })
+
+  return Trials.of({
+    offer: (trials) =>
+      Effect.forEach(
+        Array.from({ length: Math.ceil(trials.length / offeredAtOnce) }, (_, i) =>
+          trials.slice(i * offeredAtOnce, (i + 1) * offeredAtOnce),
+        ),
+        (some) => outlast(sql.withTransaction(offerSome(some))),
+        { discard: true },
+      ),
+    serve: (serving) =>
+      serve(
+        {
+          table,
+          queue,
+          mostAttempts,
+          outlasting: outlasting(sql, options, (absence) => {
+            hear(absence)
+            serving.hear?.(absence)
+          }),
+        },
+        serving,
+      ),
+    awaitAll,
+    waiting: Effect.map(outlast(table.pending), (pending) =>
+      pending.flatMap(({ queue: name, trials }) => {
+        const version = versionIn(name)
+        return version === undefined ? [] : [{ version, trials }]
+      }),
+    ),
+  })
+})

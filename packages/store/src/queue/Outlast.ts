@@ -1,0 +1,81 @@
+import * as Reason from "@nonconvex/evidence/Reason"
+import { StoreFailed } from "@nonconvex/runner/RunStore"
+import { Cause, Effect } from "effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import { isSqlError, type SqlError } from "effect/sql/SqlError"
+import { type Database, isPassing } from "../Postgres.ts"
+
+/** What a program says while its database is away. */
+export type Absence = { readonly _tag: "Away"; readonly reason: string } | { readonly _tag: "Back" }
+
+/** The error of the database behind whatever failed or died because of it. */
+export const sqlErrorIn = (cause: unknown): SqlError | undefined => {
+  if (isSqlError(cause)) return cause
+  if (Cause.isCause(cause)) return sqlErrorIn(Cause.squash(cause))
+  return cause instanceof Error ? sqlErrorIn(cause.cause) : undefined
+}
+
+/** Milliseconds between two questions whether the database is there again. */
+const soonest = 100
+const latest = 5000
+
+/** Times that something may fail while the database answers: a statement that was under way when its connection ended. */
+const mostFailures = 3
+
+/**
+ * Does again what failed because the database was away, as often as it takes: a restart is no failure. What is done again must change nothing
+ * where it was done before.
+ *
+ * `hear` is told once when it goes and once when it is back. Fails with StoreFailed where the database answers and still refuses.
+ */
+export const outlasting = (
+  sql: SqlClient,
+  { place, reasonOf }: Pick<Database, "place" | "reasonOf">,
+  hear: (absence: Absence) => void,
+) => {
+  let isAway = false
+  const failed = (error: unknown): StoreFailed => {
+    if (error instanceof StoreFailed) return error
+    const found = sqlErrorIn(error)
+    return new StoreFailed({
+      place,
+      reason: found === undefined ? Reason.of(error) : reasonOf(found),
+    })
+  }
+  /** Waits until the database answers; whether it had to. */
+  const answers = Effect.gen(function* () {
+    for (
+      let pause = soonest, waited = false;
+      ;
+      pause = Math.min(2 * pause, latest), waited = true
+    ) {
+      const error = yield* sql`SELECT 1`.pipe(
+        Effect.as(undefined),
+        Effect.catch((each: SqlError) => Effect.succeed(each)),
+      )
+      if (error === undefined) {
+        if (isAway) hear({ _tag: "Back" })
+        isAway = false
+        return waited
+      }
+      if (!isPassing(error)) return yield* failed(error)
+      if (!isAway) hear({ _tag: "Away", reason: reasonOf(error) })
+      isAway = true
+      yield* Effect.sleep(pause)
+    }
+  })
+  const outlast = <A, E, R>(
+    effect: Effect.Effect<A, E, R>,
+    failures = 0,
+  ): Effect.Effect<A, StoreFailed, R> =>
+    Effect.catch(effect, (error) =>
+      Effect.gen(function* () {
+        const waited = yield* answers
+        if (!waited && failures + 1 >= mostFailures) return yield* failed(error)
+        yield* Effect.sleep(soonest)
+        return yield* outlast(effect, waited ? 0 : failures + 1)
+      }),
+    )
+  return { outlast, until: Effect.asVoid(answers), failed }
+}
+export type Outlasting = ReturnType<typeof outlasting>

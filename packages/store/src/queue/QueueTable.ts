@@ -1,0 +1,82 @@
+/** What is asked of the table in which effect's persisted queue keeps trials, beside what the queue asks itself. */
+import { Effect } from "effect"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+
+export const tableName = "nonconvex_trials"
+
+/** A queue with trials that have not ended. */
+export interface Pending {
+  readonly queue: string
+  readonly trials: number
+  /** The place in the table of the first that nobody holds; null where all are held. */
+  readonly first: number | null
+}
+
+/** A trial that no attempt could do. */
+export interface GivenUp {
+  readonly id: string
+  readonly queue: string
+  /** The trial as the queue encodes it. */
+  readonly element: string
+  readonly failure: string
+}
+
+/** Ids in one statement. */
+const atOnce = 1000
+
+const chunksOf = (ids: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> =>
+  Array.from({ length: Math.ceil(ids.length / atOnce) }, (_, i) =>
+    ids.slice(i * atOnce, (i + 1) * atOnce),
+  )
+
+/** The statements over a client of PostgreSQL. A trial whose holder has said nothing for `lease` seconds is held by nobody. */
+export const over = (sql: SqlClient, lease: number) => {
+  const table = sql(tableName)
+  const isFree = sql`visible_at <= NOW() AND (acquired_at IS NULL OR acquired_at < NOW() - ${lease}::FLOAT8 * INTERVAL '1 second')`
+  const among =
+    <A>(ask: (chunk: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<A>, SqlError>) =>
+    (ids: ReadonlyArray<string>) =>
+      Effect.map(Effect.forEach(chunksOf(ids), ask), (found) => found.flat())
+  return {
+    /** What has not ended, by queue. */
+    pending: sql<Pending>`
+      SELECT queue_name AS queue, COUNT(*)::INT AS trials,
+        (MIN(sequence) FILTER (WHERE ${isFree}))::FLOAT8 AS first
+      FROM ${table} WHERE state = 'pending' GROUP BY queue_name`,
+    /** Forgets how trials ended, so that they can be offered again. */
+    forget: among(
+      (ids) => sql`DELETE FROM ${table} WHERE state <> 'pending' AND ${sql.in("id", ids)}`,
+    ),
+    /** Those that have not ended. */
+    pendingAmong: among(
+      (ids) =>
+        sql<{ readonly id: string }>`
+        SELECT id FROM ${table} WHERE state = 'pending' AND ${sql.in("id", ids)}`,
+    ),
+    /** Those that were given up, of some trials. */
+    givenUpAmong: among(
+      (ids) =>
+        sql<GivenUp>`
+        SELECT id, queue_name AS queue, element, COALESCE(last_failure, '') AS failure
+        FROM ${table} WHERE state = 'failed' AND ${sql.in("id", ids)}`,
+    ),
+    /** Those that were given up, of some queues. */
+    givenUpIn: (queues: ReadonlyArray<string>) =>
+      sql<GivenUp>`
+        SELECT id, queue_name AS queue, element, COALESCE(last_failure, '') AS failure
+        FROM ${table} WHERE state = 'failed' AND ${sql.in("queue_name", queues)}`,
+  }
+}
+export type Statements = ReturnType<typeof over>
+
+/** Why a trial was given up, from what the queue kept of it. */
+export const reasonOf = (attempts: number, { failure }: GivenUp): string => {
+  const line = failure
+    .trim()
+    .split("\n", 1)[0]!
+    .replace(/^[A-Za-z]*Error: |^[A-Za-z]+: /, "")
+  return line === "" || line.startsWith("Lock expired")
+    ? `each of the ${attempts} workers that tried it died or fell silent`
+    : line
+}

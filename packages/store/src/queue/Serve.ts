@@ -1,0 +1,201 @@
+/** A worker: takes trials of its own versions, as many as it has threads, and gives back what it cannot end. */
+import type { System } from "@nonconvex/evidence/System"
+import { Compute } from "@nonconvex/runner/Compute"
+import { ThreadEnded } from "@nonconvex/runner/Job"
+import { type OpenRun, RunStore, type StoreFailed } from "@nonconvex/runner/RunStore"
+import { Cause, Deferred, Effect, Schema } from "effect"
+import type { PersistedQueue } from "effect/persistence/PersistedQueue"
+import { type Outlasting, sqlErrorIn } from "./Outlast.ts"
+import { giveUp, perform } from "./Perform.ts"
+import { type Pending, reasonOf, type Statements } from "./QueueTable.ts"
+import { queueOf, Trial, type Version, versionIn } from "./Trial.ts"
+import type { Serving } from "./Trials.ts"
+
+/** From this attempt on a trial is done alone, so that it brings down no other with it. */
+const aloneFrom = 3
+
+/** Milliseconds between two looks at what waits. */
+const lookInterval = 500
+
+/** Milliseconds after which a thread without a trial sees that there is one. */
+const wakeInterval = 20
+
+/** Looks between two at what was given up. */
+const looksApart = 10
+
+/** Seconds of a trial below which each thread has a next one at hand: to ask for it would take as long. */
+const short = 0.5
+
+/** What a worker works with, apart from its computing power. */
+export interface Means {
+  readonly table: Statements
+  readonly queue: (name: string) => Effect.Effect<PersistedQueue<Trial>>
+  /** Attempts after which a trial is given up. */
+  readonly mostAttempts: number
+  readonly outlasting: Outlasting
+}
+
+interface Own {
+  readonly name: string
+  readonly system: System
+  readonly version: Version
+  readonly queue: PersistedQueue<Trial>
+}
+
+/** The store of the program, which outlasts a database that is away. */
+const patient = Effect.fnUntraced(function* ({ outlast }: Outlasting) {
+  const store = yield* RunStore
+  const lasting = (run: OpenRun): OpenRun => ({
+    ...run,
+    leave: (place, left) => outlast(run.leave(place, left)),
+    keep: (place, part) => outlast(run.keep(place, part)),
+    end: (outcome) => outlast(run.end(outcome)),
+  })
+  return RunStore.of({
+    open: (system, subject) => Effect.map(outlast(store.open(system, subject)), lasting),
+  })
+})
+
+/** The queue whose first free trial has waited longest. */
+const longestWaiting = (pending: ReadonlyArray<Pending>): string | undefined =>
+  pending
+    .filter(({ first }) => first !== null)
+    .toSorted((a, b) => a.first! - b.first!)
+    .at(0)?.queue
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(Trial)))
+
+/** See `Trials.serve`. */
+export const serve = Effect.fnUntraced(function* (
+  { mostAttempts, outlasting, queue, table }: Means,
+  { hear = () => undefined, untilIdle = false, versions }: Serving,
+): Effect.fn.Return<void, StoreFailed, Compute> {
+  const { outlast } = outlasting
+  const { size } = yield* Compute
+  const store = yield* patient(outlasting)
+  const own = new Map<string, Own>()
+  for (const each of versions) {
+    const name = queueOf(each.version)
+    own.set(name, { ...each, name, queue: yield* queue(name) })
+  }
+  const broken = yield* Deferred.make<never, StoreFailed>()
+  /** What to take from, while there is something. */
+  let picked: Own | undefined
+  /** Trials under way, and whether one of them is to be the only one. */
+  let underWay = 0
+  let isAlone = false
+  /** Of the trial that ended last. */
+  let seconds = Infinity
+
+  /** Does the work when no other trial is under way, and lets none begin. */
+  const alone = <A, E, R>(work: Effect.Effect<A, E, R>) =>
+    Effect.suspend(() => {
+      isAlone = true
+      const others = Effect.sleep(wakeInterval).pipe(Effect.repeat({ while: () => underWay > 1 }))
+      return Effect.andThen(others, work)
+    }).pipe(Effect.ensuring(Effect.sync(() => (isAlone = false))))
+
+  const attempt = Effect.fnUntraced(
+    function* ({ system }: Own, trial: Trial, attempts: number) {
+      hear({ _tag: "Began", trial, attempt: attempts })
+      const performed = yield* perform(system, trial)
+      seconds = performed.seconds
+      hear({ _tag: "Ended", trial, ...performed })
+    },
+    Effect.provideService(RunStore, store),
+    (work, _, trial) =>
+      Effect.tapError(work, (error) =>
+        error._tag === "StoreFailed"
+          ? Deferred.fail(broken, error)
+          : Effect.sync(() => hear({ _tag: "Broke", trial, reason: error.reason })),
+      ),
+  )
+
+  /** Takes a trial and does it; ends without one where there is none left. */
+  const takeFrom = (mine: Own) =>
+    Effect.suspend(() => {
+      let hasBegun = false
+      const taken = mine.queue.take((trial, { attempts }) => {
+        // an interrupted trial is given back, and the attempt does not count
+        if (isAlone) return Effect.interrupt
+        hasBegun = true
+        underWay += 1
+        const work = attempt(mine, trial, attempts).pipe(
+          Effect.catchTag("StoreFailed", () => Effect.interrupt),
+        )
+        return attempts < aloneFrom ? work : alone(work)
+      })
+      const inVain = Effect.sleep(lookInterval).pipe(
+        Effect.repeat({ while: () => hasBegun || (picked === mine && !isAlone) }),
+      )
+      return Effect.raceFirst(taken, Effect.asVoid(inVain)).pipe(
+        Effect.ensuring(Effect.sync(() => (underWay -= hasBegun ? 1 : 0))),
+      )
+    })
+
+  const hasNext = (thread: number): boolean => thread < size || seconds < short
+
+  const thread = (index: number) =>
+    Effect.suspend(() =>
+      picked === undefined || isAlone || !hasNext(index)
+        ? Effect.sleep(wakeInterval)
+        : takeFrom(picked),
+    ).pipe(
+      Effect.catchCause((cause) => {
+        if (Cause.hasInterruptsOnly(cause)) return Effect.void
+        const error = Cause.squash(cause)
+        // the queue tries again what failed with its thread
+        if (Schema.is(ThreadEnded)(error)) return Effect.void
+        // the lease of a trial ended while it could not be handed in: it is in the store
+        const isOfDatabase = sqlErrorIn(error) !== undefined
+        return isOfDatabase ? outlasting.until : Effect.failCause(cause as Cause.Cause<never>)
+      }),
+      Effect.forever,
+    )
+
+  const refused = new Set<string>()
+  const refuse = ({ queue: name, trials }: Pending) => {
+    const version = versionIn(name)
+    if (refused.has(name) || version === undefined) return
+    refused.add(name)
+    const mine = versions.find(({ system }) => system.id === version.system)?.version
+    hear({ _tag: "Refused", waiting: { version, trials }, ...(mine === undefined ? {} : { mine }) })
+  }
+
+  const marked = new Set<string>()
+  const markGivenUp = Effect.gen(function* () {
+    for (const each of yield* outlast(table.givenUpIn([...own.keys()]))) {
+      if (marked.has(each.id)) continue
+      marked.add(each.id)
+      const trial = yield* Effect.orDie(decode(each.element))
+      const reason = reasonOf(mostAttempts, each)
+      yield* giveUp(own.get(each.queue)!.system, trial, reason)
+      hear({ _tag: "Ended", trial, seconds: 0, failed: reason })
+    }
+  }).pipe(Effect.provideService(RunStore, store))
+
+  const look = Effect.fnUntraced(function* (looks: number) {
+    const pending = yield* outlast(table.pending)
+    const mine = pending.filter((each) => own.has(each.queue))
+    const longest = longestWaiting(mine)
+    picked = longest === undefined ? undefined : own.get(longest)
+    for (const each of pending) if (!own.has(each.queue)) refuse(each)
+    const isIdle = mine.length === 0
+    if (isIdle || looks % looksApart === 0) yield* markGivenUp
+    return isIdle
+  })
+
+  const watch = Effect.gen(function* () {
+    for (let looks = 0; ; looks++) {
+      if ((yield* look(looks)) && untilIdle) return
+      yield* Effect.sleep(lookInterval)
+    }
+  })
+
+  const threads = Array.from({ length: 2 * size }, (_, index) => thread(index))
+  yield* Effect.raceAllFirst([
+    watch,
+    Deferred.await(broken),
+    Effect.all(threads, { concurrency: "unbounded", discard: true }),
+  ])
+})
