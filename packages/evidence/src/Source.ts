@@ -12,3 +12,16 @@ export const Source = Schema.Struct({
   basis: Schema.Literals(["as printed", "as recalled", "corrected", "derived here"]),
 })
 export type Source = typeof Source.Type
+
+/** The sources of a paper, by how far a statement is its word: `statementsOf("Dai, Ahn, Sra 2023").recalled("Lemma 2")`. */
+export const statementsOf = (paper: string) => {
+  const of =
+    (basis: Source["basis"]) =>
+    (statement: string): Source => ({ paper, statement, basis })
+  return {
+    printed: of("as printed"),
+    recalled: of("as recalled"),
+    corrected: of("corrected"),
+    derived: of("derived here"),
+  }
+}

@@ -1,9 +1,4 @@
-import type { Source } from "@nonconvex/evidence"
+import { statementsOf } from "@nonconvex/evidence"
 
-const paper = "Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023"
-
-/** A statement that the paper is believed to make; its text was not at hand. Each was derived again. */
-export const recalled = (statement: string): Source => ({ paper, statement, basis: "as recalled" })
-
-/** A statement about the paper's setting that was proved in this project. */
-export const derived = (statement: string): Source => ({ paper, statement, basis: "derived here" })
+/** What the paper is believed to state, its text not at hand, each derived again; and what was proved in this project about its setting. */
+export const { derived, recalled } = statementsOf("Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023")

@@ -1,24 +1,4 @@
-import type { Source } from "@nonconvex/evidence"
+import { statementsOf } from "@nonconvex/evidence"
 
-const daiAhnSra = "Dai, Ahn, Sra 2023"
-
-/** A statement that the paper is believed to make; its text was not at hand. */
-export const recalled = (statement: string): Source => ({
-  paper: daiAhnSra,
-  statement,
-  basis: "as recalled",
-})
-
-/** A statement that the paper is believed to make, in the range where it is true. */
-export const corrected = (statement: string): Source => ({
-  paper: daiAhnSra,
-  statement,
-  basis: "corrected",
-})
-
-/** A statement about the paper's methods that was proved in this project. */
-export const derived = (statement: string): Source => ({
-  paper: daiAhnSra,
-  statement,
-  basis: "derived here",
-})
+/** What the paper is believed to state, its text not at hand, also in the range where it is true; and what was proved in this project about its methods. */
+export const { corrected, derived, recalled } = statementsOf("Dai, Ahn, Sra 2023")
