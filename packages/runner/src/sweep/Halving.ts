@@ -38,7 +38,7 @@ export const rungs = (
 export const promoted = (
   scores: ReadonlyArray<number>,
   count: number,
-  goal: Competition["goal"],
+  goal: "least" | "most",
 ): ReadonlyArray<number> => {
   const sign = goal === "least" ? 1 : -1
   const before = (a: number, b: number): number => {

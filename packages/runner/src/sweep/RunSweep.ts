@@ -4,7 +4,7 @@ import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import * as Settings from "@nonconvex/evidence/Settings"
 import { mean } from "@nonconvex/evidence/Summary"
 import type { System } from "@nonconvex/evidence/System"
-import { Cause, Effect, type Schema } from "effect"
+import { Cause, Effect, Result, type Schema } from "effect"
 import { Compute } from "../Compute.ts"
 import type { JobFailure } from "../Job.ts"
 import { runExperiment } from "../Run.ts"
@@ -119,9 +119,9 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
 })
 
 /** What a sweep tells while it runs, and what it is to find out. */
-export interface Watching<Measured> {
-  /** What is kept of the result of a trial: its rows are let go. */
-  readonly measure: (result: ExperimentResult) => Measured
+export interface Watching<Measured, Error> {
+  /** What is kept of the result of a trial: its rows are let go. Where it fails the sweep does. */
+  readonly measure: (result: ExperimentResult) => Effect.Effect<Measured, Error>
   /** What candidates of halving are compared by. */
   readonly score: (measured: Measured) => number
   /** Sees trials before they begin: all of them, or those of a rung. */
@@ -133,37 +133,40 @@ export interface Watching<Measured> {
 const waiting = 128
 
 /** A trial that fails does not end the others; a store that does would lose them. */
-const runTrial = <Measured>(
-  { experiment, system }: PreparedSweep,
-  trial: PreparedTrial,
-  { measure, onEnded }: Watching<Measured>,
-): Effect.Effect<EndedTrial<Measured>, StoreFailed, Compute> =>
-  Effect.suspend(() =>
-    runExperiment(system, experiment.configure(trial.config), { seed: trial.seed }),
-  ).pipe(
-    Effect.map((result): EndedTrial<Measured> => ({
-      ...trial,
-      _tag: "Done",
-      measured: measure(result),
-      seconds: result.seconds,
-    })),
+const attempt = ({ experiment, system }: PreparedSweep, { config, seed }: PreparedTrial) =>
+  Effect.suspend(() => runExperiment(system, experiment.configure(config), { seed })).pipe(
+    Effect.map(Result.succeed<ExperimentResult>),
     Effect.catchCause((cause: Cause.Cause<JobFailure | StoreFailed>) => {
       if (Cause.hasInterrupts(cause)) return Effect.interrupt
       const error = Cause.squash(cause)
-      if (error instanceof StoreFailed) return Effect.fail(error)
-      return Effect.succeed<EndedTrial<Measured>>({
-        ...trial,
-        _tag: "Failed",
-        reason: Reason.of(error),
-      })
+      return error instanceof StoreFailed
+        ? Effect.fail(error)
+        : Effect.succeed(Result.fail(Reason.of(error)))
     }),
-    Effect.tap((ended) => Effect.sync(() => onEnded(ended))),
   )
 
-const runTrials = Effect.fnUntraced(function* <Measured>(
+const runTrial = Effect.fnUntraced(function* <Measured, Error>(
+  prepared: PreparedSweep,
+  trial: PreparedTrial,
+  { measure, onEnded }: Watching<Measured, Error>,
+): Effect.fn.Return<EndedTrial<Measured>, StoreFailed | Error, Compute> {
+  const tried = yield* attempt(prepared, trial)
+  const ended: EndedTrial<Measured> = Result.isFailure(tried)
+    ? { ...trial, _tag: "Failed", reason: tried.failure }
+    : {
+        ...trial,
+        _tag: "Done",
+        measured: yield* measure(tried.success),
+        seconds: tried.success.seconds,
+      }
+  onEnded(ended)
+  return ended
+})
+
+const runTrials = Effect.fnUntraced(function* <Measured, Error>(
   prepared: PreparedSweep,
   trials: ReadonlyArray<PreparedTrial>,
-  watching: Watching<Measured>,
+  watching: Watching<Measured, Error>,
 ) {
   yield* watching.onTrials(trials)
   const { size } = yield* Compute
@@ -194,12 +197,12 @@ const scoresOf = <Measured>(
  * Runs the trials of a sweep, each as `runExperiment` does: what the store of the program has of them is taken from there. The result is the
  * same on any number of threads, in the order of the trials; of halving rung after rung.
  *
- * A trial that fails is a result. Fails where the store does.
+ * A trial that fails is a result. Fails where the store or a measurement does.
  */
-export const runSweep = Effect.fn("runSweep")(function* <Measured>(
+export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
   prepared: PreparedSweep,
-  watching: Watching<Measured>,
-): Effect.fn.Return<ReadonlyArray<EndedTrial<Measured>>, StoreFailed, Compute> {
+  watching: Watching<Measured, Error>,
+): Effect.fn.Return<ReadonlyArray<EndedTrial<Measured>>, StoreFailed | Error, Compute> {
   const { configurations, experiment, rungs, sweep } = prepared
   const all: Array<EndedTrial<Measured>> = []
   let alive = configurations
@@ -221,7 +224,7 @@ export const runSweep = Effect.fn("runSweep")(function* <Measured>(
     const next = rungs[at + 1]
     if (next === undefined) break
     const scores = scoresOf(ended, alive.length, watching.score)
-    alive = Halving.promoted(scores, next.candidates, sweep.competition!.goal).map(
+    alive = Halving.promoted(scores, next.candidates, sweep.goal ?? "least").map(
       (place) => alive[place]!,
     )
   }

@@ -43,10 +43,6 @@ export const Competition = Schema.Struct({
   resource: Schema.String,
   /** The least of it, for the first rung; 1 unless given. */
   least: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
-  /** What candidates are compared by, as `best` takes it. */
-  metric: Schema.String,
-  /** Which end of it wins. */
-  goal: Schema.Literals(["least", "most"]),
   /** One of so many is promoted, with so many times the budget. */
   eta: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 })),
 })
@@ -69,6 +65,10 @@ const fields = {
   /** What draws depend on. */
   samplerSeed: Schema.Int,
   competition: Schema.optionalKey(Competition),
+  /** A number of the rows of a trial, as `best` takes it: what candidates are compared by, and trials are shown with. */
+  metric: Schema.optionalKey(Schema.String),
+  /** Which end of it is best; the least unless given. */
+  goal: Schema.optionalKey(Schema.Literals(["least", "most"])),
 }
 
 /** A sweep in full. */
@@ -119,7 +119,15 @@ export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyT
 }
 
 /** What parts of a sweep say against each other; undefined where they agree. */
-const conflict = ({ competition, sampler, set, trials, vary }: Sweep): string | undefined => {
+const conflict = ({
+  competition,
+  goal,
+  metric,
+  sampler,
+  set,
+  trials,
+  vary,
+}: Sweep): string | undefined => {
   const names = Object.keys(vary)
   const fixed = names.find((name) => name in set)
   if (fixed !== undefined) return `${fixed} is both fixed and varied`
@@ -136,9 +144,10 @@ const conflict = ({ competition, sampler, set, trials, vary }: Sweep): string | 
   if (sampler === "halving" && range !== undefined && trials === undefined) {
     return `${range} is a range: halving needs the number of trials to draw from it`
   }
-  if (sampler === "halving" && competition === undefined) {
-    return "halving needs a resource and a metric"
+  if (sampler === "halving" && (competition === undefined || metric === undefined)) {
+    return "halving needs a resource, of which the best get more, and a metric that they are best by"
   }
+  if (goal !== undefined && metric === undefined) return "a goal is of a metric, and there is none"
   if (sampler !== "halving" && competition !== undefined) {
     return `a resource is for the sampler halving, and this is ${sampler}`
   }
@@ -161,6 +170,12 @@ export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> =>
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
 
-/** What names a sweep on every machine: SHA-256 of what it asks for, 64 hexadecimal digits. */
-export const idOf = (sweep: Sweep): Effect.Effect<string> =>
-  sha256(canonical(Schema.encodeSync(Sweep)(sweep)))
+/**
+ * What names a sweep on every machine: SHA-256 of what it asks for, 64 hexadecimal digits. The order of what varies is a part of it, for it
+ * decides the order of the trials; a metric that decides nothing is none.
+ */
+export const idOf = (sweep: Sweep): Effect.Effect<string> => {
+  const { goal = "least", metric = "", vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
+  const decides = sweep.sampler === "halving" ? { goal, metric } : {}
+  return sha256(canonical({ ...rest, ...decides, vary: Object.entries(vary) }))
+}

@@ -50,7 +50,7 @@ const run = Effect.fnUntraced(function* (draft: Partial<Sweep.Draft>) {
   const begun: Array<ReadonlyArray<PreparedTrial>> = []
   let ended = 0
   const trials = yield* runSweep(prepared, {
-    measure: ({ rows }) => rows.at(-1)!["loss"] as number,
+    measure: ({ rows }) => Effect.succeed(rows.at(-1)!["loss"] as number),
     score: (loss) => loss,
     onTrials: (each) => Effect.sync(() => begun.push(each)),
     onEnded: () => ended++,
@@ -108,9 +108,14 @@ layer(computing)("runSweep", (it) => {
 
   it.effect("promotes the best of a competition, within its budget", () =>
     Effect.gen(function* () {
-      const competition = { resource: "steps", metric: "loss", goal: "least", eta: 3 } as const
+      const competition = { resource: "steps", eta: 3 }
       const rate = [0, 5, 2.5, 9, 3.25, 7, 1, 4, 3.5]
-      const { begun, trials } = yield* run({ sampler: "halving", vary: { rate }, competition })
+      const { begun, trials } = yield* run({
+        sampler: "halving",
+        vary: { rate },
+        competition,
+        metric: "loss",
+      })
       assert.deepStrictEqual(
         begun.map((rung) => rung.map(({ settings }) => [settings["rate"], settings["steps"]])),
         [
@@ -132,9 +137,15 @@ layer(computing)("runSweep", (it) => {
 
   it.effect("promotes nobody with a trial that failed", () =>
     Effect.gen(function* () {
-      const competition = { resource: "steps", metric: "loss", goal: "least", eta: 2 } as const
+      const competition = { resource: "steps", eta: 2 }
       const vary = { name: ["falls", "holds"] }
-      const draft = { sampler: "halving", vary, competition, seeds: "1..2" } as const
+      const draft = {
+        sampler: "halving",
+        vary,
+        competition,
+        metric: "loss",
+        seeds: "1..2",
+      } as const
       const { begun } = yield* run(draft)
       assert.deepStrictEqual(
         begun[1]!.map(({ settings }) => settings["name"]),
@@ -157,8 +168,8 @@ layer(computing)("runSweep", (it) => {
         yield* refusal({ vary: { rate: [10, 900], steps: [9, 1] } }),
         /rate is too large for the steps$/,
       )
-      const competition = { metric: "loss", goal: "least", eta: 3 } as const
-      const halving = { sampler: "halving", vary: { rate: [1, 2, 3] } } as const
+      const competition = { eta: 3 }
+      const halving = { sampler: "halving", vary: { rate: [1, 2, 3] }, metric: "loss" } as const
       assert.match(
         yield* refusal({ ...halving, competition: { ...competition, resource: "epochs" } }),
         /has no setting "epochs"/,

@@ -238,13 +238,20 @@ describe("a sweep", () => {
     assert.deepStrictEqual(Effect.runSync(Sweep.complete(read)), sweep)
   })
 
-  it.effect("has a name that depends on all that it asks for, and on no order of names", () =>
-    Effect.gen(function* () {
-      const one = yield* Sweep.idOf(sweepOf({ vary: { a: [1], b: [2] } }))
-      assert.match(one, /^[0-9a-f]{64}$/)
-      assert.strictEqual(yield* Sweep.idOf(sweepOf({ vary: { a: [1], b: [2] }, set: {} })), one)
-      assert.notStrictEqual(yield* Sweep.idOf(sweepOf({ vary: { a: [1], b: [3] } })), one)
-    }),
+  it.effect(
+    "has a name that depends on all that it asks for, but for a metric that decides nothing",
+    () =>
+      Effect.gen(function* () {
+        const one = yield* Sweep.idOf(sweepOf({ vary: { a: [1], b: [2] } }))
+        assert.match(one, /^[0-9a-f]{64}$/)
+        assert.strictEqual(yield* Sweep.idOf(sweepOf({ vary: { a: [1], b: [2] }, set: {} })), one)
+        assert.strictEqual(
+          yield* Sweep.idOf(sweepOf({ vary: { a: [1], b: [2] }, metric: "x" })),
+          one,
+        )
+        assert.notStrictEqual(yield* Sweep.idOf(sweepOf({ vary: { b: [2], a: [1] } })), one)
+        assert.notStrictEqual(yield* Sweep.idOf(sweepOf({ vary: { a: [1], b: [3] } })), one)
+      }),
   )
 
   it.each([
@@ -262,7 +269,12 @@ describe("a sweep", () => {
     [{ vary: { a: [1] }, set: { a: 2 } }, "a is both fixed and varied"],
     [{ sampler: "random", vary: { a: [1] } }, "random needs the number of trials to draw"],
     [{ sampler: "random", trials: 3 }, "random needs a setting to vary"],
-    [{ sampler: "halving", vary: { a: [1] } }, "halving needs a resource and a metric"],
+    [{ sampler: "halving", vary: { a: [1] } }, /^halving needs a resource, /],
+    [
+      { vary: { a: [1] }, metric: "loss", competition: { resource: "b", eta: 3 } },
+      "a resource is for the sampler halving, and this is grid",
+    ],
+    [{ goal: "most" }, "a goal is of a metric, and there is none"],
     [{ trials: 3 }, /^a grid has all its trials/],
     [{ sampler: "random", trials: 0, vary: { a: [1] } }, /^trials: /],
     [{ grid: { a: [1] } }, /^grid: /],
