@@ -1,0 +1,99 @@
+/** Means with what chance may do to them, after Student: intervals, and tests of whether two means differ. Quantiles and probabilities are those of jstat. */
+import * as Summary from "@nonconvex/evidence/Summary"
+import jStat from "jstat"
+
+/** The 97.5 % point of Student's t with so many degrees of freedom, which need not be whole. Right to 1e-7. */
+export const point = (freedom: number): number => jStat.studentt.inv(0.975, freedom)
+
+/** The probability that Student's t is as far from 0 as `t`, on either side. Right to 1e-8 of itself. */
+export const probability = (t: number, freedom: number): number =>
+  jStat.ibeta(freedom / (freedom + t * t), freedom / 2, 1 / 2)
+
+/** Where a mean lies with 95 % confidence. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+const around = (mean: number, error: number, freedom: number): Interval => {
+  // of one value, or of none, nothing is known about the others
+  const reach = freedom > 0 ? point(freedom) * error : Number.NaN
+  return { low: mean - reach, high: mean + reach }
+}
+
+/** Independent values of one kind. */
+export interface Sample extends Interval {
+  readonly count: number
+  readonly mean: number
+  /** The standard deviation, with `count - 1` under the sum; NaN of fewer than two. */
+  readonly sd: number
+}
+
+/** The mean, standard deviation and 95 % interval of independent values. */
+export const sample = (values: ReadonlyArray<number>): Sample => {
+  const count = values.length
+  const mean = Summary.mean(values)
+  const sd =
+    count < 2
+      ? Number.NaN
+      : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1))
+  return { count, mean, sd, ...around(mean, sd / Math.sqrt(count), count - 1) }
+}
+
+/** Whether two means differ, and by how much. */
+export interface Difference extends Interval {
+  readonly test: "paired t test" | "Welch's t test"
+  /** Pairs, or values of both samples together. */
+  readonly count: number
+  /** The mean of the second less that of the first. */
+  readonly mean: number
+  readonly t: number
+  readonly freedom: number
+  /** The probability of a difference as large by chance alone, on either side; NaN where nothing varies. */
+  readonly p: number
+}
+
+const tested = (
+  test: Difference["test"],
+  count: number,
+  mean: number,
+  error: number,
+  freedom: number,
+): Difference => {
+  const t = mean / error
+  // where nothing varies, there is no chance to measure a difference against
+  const p = error > 0 ? probability(t, freedom) : Number.NaN
+  return { test, count, mean, t, freedom, p, ...around(mean, error, freedom) }
+}
+
+/** The paired t test: `second[i]` was measured under the same chance as `first[i]`. Both have the same length. */
+export const paired = (first: ReadonlyArray<number>, second: ReadonlyArray<number>): Difference => {
+  const { count, mean, sd } = sample(second.map((value, pair) => value - first[pair]!))
+  return tested("paired t test", count, mean, sd / Math.sqrt(count), count - 1)
+}
+
+/** Welch's t test, of two samples that share no chance and need not vary alike; degrees of freedom after Satterthwaite 1946. */
+export const welch = (first: ReadonlyArray<number>, second: ReadonlyArray<number>): Difference => {
+  const [a, b] = [sample(first), sample(second)]
+  const [va, vb] = [a.sd ** 2 / a.count, b.sd ** 2 / b.count]
+  const freedom = (va + vb) ** 2 / (va ** 2 / (a.count - 1) + vb ** 2 / (b.count - 1))
+  return tested("Welch's t test", a.count + b.count, b.mean - a.mean, Math.sqrt(va + vb), freedom)
+}
+
+/**
+ * Probabilities of several tests, raised so that any of them is below 0.05 with a chance of at most 0.05 where no means differ; after Holm
+ * 1979. NaN stays NaN and counts as no test.
+ */
+export const holm = (probabilities: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const order = probabilities
+    .map((p, at) => ({ p, at }))
+    .filter(({ p }) => !Number.isNaN(p))
+    .toSorted((a, b) => a.p - b.p)
+  const raised = probabilities.map(() => Number.NaN)
+  let least = 0
+  for (const [rank, { p, at }] of order.entries()) {
+    least = Math.max(least, Math.min(1, p * (order.length - rank)))
+    raised[at] = least
+  }
+  return raised
+}
