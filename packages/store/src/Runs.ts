@@ -71,13 +71,18 @@ export const KeptSweep = Schema.Struct({
 })
 export type KeptSweep = typeof KeptSweep.Type
 
+/** Whether this can name a run: at least four hexadecimal digits of its id. */
+export const isName = (name: string): boolean => /^[0-9a-f]{4,64}$/iu.test(name)
+
 /** No run has a name that begins like this. */
 export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
   name: Schema.String,
   place: Schema.String,
 }) {
   override get message(): string {
-    return `no run of ${this.place} begins with "${this.name}"; nonconvex runs lists them`
+    return isName(this.name)
+      ? `no run of ${this.place} begins with "${this.name}"; nonconvex runs lists them`
+      : `"${this.name}" names no run: give at least 4 of the hexadecimal digits that nonconvex runs lists`
   }
 }
 
@@ -87,6 +92,9 @@ export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousR
   /** Some of them. */
   fits: Schema.Array(Schema.String),
 }) {
+  /** How many of them are named. */
+  static readonly most = 5
+
   override get message(): string {
     return `"${this.name}" fits more than one run: ${this.fits.join(", ")}; give more of its digits`
   }

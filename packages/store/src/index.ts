@@ -1,7 +1,11 @@
+export { type Apart, firstDifference } from "./Compare.ts"
+export * as KeptRuns from "./KeptRuns.ts"
+export * as Migrations from "./Migrations.ts"
 export {
   AmbiguousRun,
   type Choice,
   Difference,
+  isName,
   KeptRun,
   KeptSweep,
   Provenance,
@@ -9,3 +13,4 @@ export {
   Status,
   UnknownRun,
 } from "./Runs.ts"
+export * as Sqlite from "./Sqlite.ts"

@@ -1,0 +1,230 @@
+/** Runs that are kept in a database: what writes them, and what reads them. */
+import type { Capabilities } from "@nonconvex/runner/Capabilities"
+import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
+import { type OpenRun, type Outcome, RunStore, StoreFailed } from "@nonconvex/runner/RunStore"
+import type { System } from "@nonconvex/evidence/System"
+import { Context, DateTime, Effect, Layer } from "effect"
+import { Migrator, SqlClient, SqlError } from "effect/sql"
+import * as Reading from "./internal/Reading.ts"
+import * as Records from "./internal/Records.ts"
+import * as Session from "./internal/Session.ts"
+import * as Text from "./internal/Text.ts"
+import * as Writer from "./internal/Writer.ts"
+import * as Writing from "./internal/Writing.ts"
+import * as Migrations from "./Migrations.ts"
+import { AmbiguousRun, isName, type Provenance, Runs, UnknownRun } from "./Runs.ts"
+import * as Sqlite from "./Sqlite.ts"
+
+export interface Options {
+  /** The file, or the database without its password: what messages name. */
+  readonly place: string
+  /** What the program computes with; `data` is the digest of a folder of the user's own. */
+  readonly capabilities: Capabilities
+  /** Gives back no part, so that all are computed, and compared with those that are kept. */
+  readonly fresh?: boolean
+  /** The version of the code of a system; undefined where nobody can tell, and then its runs are not kept. */
+  readonly code: (system: System) => Effect.Effect<string | undefined>
+  /** Where this program computes; asked for once, when there is something to keep. */
+  readonly provenance: Effect.Effect<Provenance>
+  /** Tells the user what the program goes on without; by default a warning in the log. */
+  readonly say?: (line: string) => Effect.Effect<void>
+  /** What an error of the database means, and what to do, in one line; by default that of SQLite. */
+  readonly explain?: (error: SqlError.SqlError) => string
+}
+
+/** A run that is computed, and kept nowhere. */
+const unkept: OpenRun = {
+  parts: new Map(),
+  left: new Map(),
+  leave: () => Effect.void,
+  keep: () => Effect.void,
+  end: () => Effect.void,
+}
+
+const now = Effect.map(DateTime.now, DateTime.formatIso)
+
+const statusOf = (outcome: Outcome) => (outcome._tag === "Failed" ? "failed" : "done")
+
+const endOf = (run: Records.RunRecord, outcome: Outcome, at: string): Writing.Entry => ({
+  _tag: "End",
+  run,
+  status: statusOf(outcome),
+  outcome: Records.outcomeText(outcome),
+  at,
+})
+
+const isReadOnly = (error: SqlError.SqlError) =>
+  Sqlite.isReadOnly(error) || error.reason._tag === "AuthorizationError"
+
+/** Lets the database have the tables of this version. */
+const migrated = ({ place, settle, sql }: Session.Session) =>
+  Migrations.migrate(place).pipe(
+    Effect.provideService(SqlClient.SqlClient, sql),
+    Effect.catchTag("MigrationError", ({ cause, message }) =>
+      Effect.fail(
+        SqlError.isSqlError(cause)
+          ? cause
+          : new StoreFailed({ place, reason: `its tables cannot be made: ${message}` }),
+      ),
+    ),
+    (work) =>
+      Effect.flatMap(
+        settle(
+          Effect.matchEffect(work, {
+            onSuccess: () => Effect.succeed(Effect.void),
+            onFailure: (error) =>
+              error._tag === "SqlError" ? Effect.fail(error) : Effect.succeed(Effect.fail(error)),
+          }),
+        ),
+        (outcome) => outcome,
+      ),
+  )
+
+const make = Effect.fnUntraced(function* (options: Options) {
+  const sql = yield* SqlClient.SqlClient
+  const { capabilities, fresh = false, place, say = Effect.logWarning } = options
+  const session = Session.make(sql, place, options.explain ?? Sqlite.explain, say)
+  yield* migrated(session)
+  const provenance = yield* Effect.cached(Effect.flatMap(options.provenance, Records.provenanceOf))
+  const counts = { reused: 0, computed: 0 }
+  const transaction = (entries: ReadonlyArray<Writing.Entry>, by: Records.ProvenanceRecord) =>
+    sql.withTransaction(Writing.entries(session, entries, by))
+  let keeps = true
+  const write = yield* Writer.make<Writing.Entry>((entries) =>
+    Effect.flatMap(provenance, (by) =>
+      session.settle(
+        transaction(entries, by).pipe(
+          Effect.asVoid,
+          Effect.catchIf(isReadOnly, () => {
+            keeps = false
+            return session.say("can be read and not written: nothing of this is kept")
+          }),
+        ),
+      ),
+    ),
+  )
+  const keep = (entry: Writing.Entry) => Effect.suspend(() => (keeps ? write(entry) : Effect.void))
+
+  const open = Effect.fnUntraced(function* (key: RunKey, parts: number) {
+    const id = yield* idOf(key)
+    const status = yield* session.settle(Reading.statusOf(session, id))
+    const isNew = fresh || status === undefined
+    const known = isNew ? new Map() : yield* session.settle(Reading.partsOf(session, id))
+    const left = isNew ? new Map() : yield* session.settle(Reading.leftOf(session, id))
+    const under = new Set(left.keys())
+    counts.reused += known.size
+    const by = yield* provenance
+    const run = yield* Records.begun(key, parts, yield* now, by)
+    if (status === undefined || status === "failed") {
+      // the parts come behind it, and say what is wrong with the store
+      yield* Effect.forkDetach(
+        Effect.ignore(keep({ _tag: "Begin", run, again: status === "failed" })),
+      )
+    }
+    return {
+      parts: known,
+      left,
+      leave: Effect.fnUntraced(function* (index, state) {
+        under.add(index)
+        yield* keep({ _tag: "Left", run, left: yield* Records.leftRecord(id, index, state) })
+      }),
+      keep: Effect.fnUntraced(function* (index, part) {
+        counts.computed += 1
+        const record = yield* Records.partRecord(id, index, part, yield* now, by)
+        yield* keep({ _tag: "Part", run, part: record, hasLeft: under.has(index) })
+      }),
+      // what a finished run came to does not change
+      end: (outcome) =>
+        status === "done"
+          ? Effect.void
+          : Effect.flatMap(now, (at) => keep(endOf(run, outcome, at))),
+    } satisfies OpenRun
+  })
+
+  const store = RunStore.of({
+    open: Effect.fn("RunStore.open")(function* (
+      system,
+      { config, id: subject, kind, parts, seed },
+    ) {
+      const code = yield* options.code(system)
+      if (code === undefined) return unkept
+      return yield* open({ kind, subject, config, seed, ...capabilities, code }, parts)
+    }),
+  })
+
+  const list = Effect.fn("Runs.list")((choice = {}) =>
+    session.settle(Reading.list(session, choice)),
+  ) satisfies Runs["Service"]["list"]
+
+  const runs = Runs.of({
+    place,
+    list,
+    find: Effect.fn("Runs.find")(function* (name) {
+      if (!isName(name)) return yield* new UnknownRun({ name, place })
+      const ids = yield* session.settle(
+        Reading.beginningWith(session, name.toLowerCase(), AmbiguousRun.most),
+      )
+      if (ids.length > 1) {
+        return yield* new AmbiguousRun({ name, fits: ids.map((id) => id.slice(0, 12)) })
+      }
+      const [run] = yield* list({ ids })
+      return run ?? (yield* new UnknownRun({ name, place }))
+    }),
+    rowsOf: Effect.fn("Runs.rowsOf")(function* (id) {
+      const parts = yield* session.settle(Reading.partsOf(session, id))
+      return [...parts.values()].flatMap((part) => (part._tag === "Rows" ? part.rows : []))
+    }),
+    partsOf: Effect.fn("Runs.partsOf")((id) => session.settle(Reading.partsOf(session, id))),
+    remove: Effect.fn("Runs.remove")((ids) =>
+      session.settle(sql.withTransaction(Writing.remove(sql, ids))),
+    ),
+    insert: Effect.fn("Runs.insert")(function* (run, parts) {
+      if ((yield* idOf(run.key)) !== run.id) {
+        const reason = `run ${run.id.slice(0, 12)} is not named by its key, so it is not taken in; export it again`
+        return yield* new StoreFailed({ place, reason })
+      }
+      const by = yield* Records.provenanceOf(run.provenance)
+      const record = yield* Records.begun(run.key, run.parts, run.startedAt, by)
+      const at = run.endedAt ?? (yield* now)
+      const entries: Array<Writing.Entry> = [{ _tag: "Begin", run: record, again: false }]
+      for (const [index, part] of parts) {
+        entries.push({
+          _tag: "Part",
+          run: record,
+          part: yield* Records.partRecord(run.id, index, part, at, by),
+          hasLeft: true,
+        })
+      }
+      const isWhole = run.status === "failed" || parts.size === run.parts
+      if (run.outcome !== undefined && isWhole) entries.push(endOf(record, run.outcome, at))
+      return yield* session.settle(transaction(entries, by))
+    }),
+    differences: Effect.fn("Runs.differences")((id) =>
+      session.settle(Reading.differences(session, id)),
+    ),
+    sweeps: session.settle(Reading.sweeps(session)),
+    keepSweep: Effect.fn("Runs.keepSweep")((sweep) =>
+      session.settle(
+        sql.withTransaction(Writing.sweep(sql, sweep, sweep.experiment, Text.of(sweep.spec))),
+      ),
+    ),
+    secondsBefore: session.settle(Reading.secondsBefore(session)),
+    counts: Effect.sync(() => ({ ...counts })),
+  })
+  return Context.make(Runs, runs).pipe(Context.add(RunStore, store))
+})
+
+/**
+ * Keeps the runs of a program in a database, and reads those that are there: gives both `RunStore` and `Runs`.
+ *
+ * Fails with StoreFailed where the database is damaged, of a newer version, or of another program.
+ */
+export const layer = (options: Options): Layer.Layer<Runs, StoreFailed, SqlClient.SqlClient> =>
+  Layer.effectContext(make(options))
+
+/** The same in a file; see `Sqlite.Options`. */
+export const layerFile = (
+  file: Sqlite.Options,
+  options: Omit<Options, "place" | "explain">,
+): Layer.Layer<Runs, StoreFailed | Sqlite.NoSqlite> =>
+  Layer.provide(layer({ ...options, place: file.file }), Sqlite.layer(file))

@@ -1,0 +1,135 @@
+/** The tables of a store of runs, and how an older store comes to have them. */
+import { StoreFailed } from "@nonconvex/runner/RunStore"
+import { Effect } from "effect"
+import { Migrator, SqlClient, type SqlError } from "effect/sql"
+
+const table = "nonconvex_migrations"
+
+const first = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const bytes = sql.literal(sql.onDialectOrElse({ pg: () => "bytea", orElse: () => "blob" }))
+  const float64 = sql.literal(
+    sql.onDialectOrElse({ pg: () => "double precision", orElse: () => "real" }),
+  )
+  yield* sql`CREATE TABLE provenances (
+    digest text NOT NULL PRIMARY KEY,
+    content text NOT NULL
+  )`
+  yield* sql`CREATE TABLE runs (
+    id text NOT NULL PRIMARY KEY,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    config text NOT NULL,
+    seed bigint NOT NULL,
+    kernels text NOT NULL,
+    data text,
+    code text NOT NULL,
+    parts integer NOT NULL,
+    status text NOT NULL,
+    started_at text NOT NULL,
+    ended_at text,
+    provenance text NOT NULL REFERENCES provenances (digest),
+    outcome text
+  )`
+  yield* sql`CREATE INDEX runs_of_subject ON runs (subject)`
+  // the content comes last: what stands before it is read without it
+  yield* sql`CREATE TABLE parts (
+    run text NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    place integer NOT NULL,
+    seconds ${float64} NOT NULL,
+    kept_at text NOT NULL,
+    provenance text NOT NULL REFERENCES provenances (digest),
+    digest text NOT NULL,
+    content ${bytes} NOT NULL,
+    PRIMARY KEY (run, place)
+  )`
+  // the state of a part that is under way
+  yield* sql`CREATE TABLE snapshots (
+    run text NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    place integer NOT NULL,
+    seconds ${float64} NOT NULL,
+    digest text NOT NULL,
+    content text NOT NULL,
+    PRIMARY KEY (run, place)
+  )`
+  yield* sql`CREATE TABLE differences (
+    run text NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    part integer NOT NULL,
+    found_digest text NOT NULL,
+    found_by text NOT NULL REFERENCES provenances (digest),
+    kept_by text NOT NULL REFERENCES provenances (digest),
+    place text NOT NULL,
+    kept text NOT NULL,
+    found text NOT NULL,
+    at text NOT NULL,
+    PRIMARY KEY (run, part, found_digest, found_by)
+  )`
+  yield* sql`CREATE TABLE sweeps (
+    id text NOT NULL PRIMARY KEY,
+    experiment text NOT NULL,
+    spec text NOT NULL,
+    started_at text NOT NULL
+  )`
+  // a trial may name a run that has not begun
+  yield* sql`CREATE TABLE trials (
+    sweep text NOT NULL REFERENCES sweeps (id) ON DELETE CASCADE,
+    place integer NOT NULL,
+    run text NOT NULL,
+    PRIMARY KEY (sweep, place)
+  )`
+  yield* sql`CREATE INDEX trials_of_run ON trials (run)`
+})
+
+const migrations = [[1, "runs", Effect.succeed(first)]] as const
+
+/** The version of the tables that this version of the package reads and writes. */
+export const version: number = migrations.length
+
+const namesOf = (sql: SqlClient.SqlClient) =>
+  Effect.map(
+    sql.onDialectOrElse({
+      pg: () =>
+        sql<{
+          name: string
+        }>`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()`,
+      orElse: () => sql<{ name: string }>`SELECT name FROM sqlite_schema WHERE type = 'table'`,
+    }),
+    (rows) => rows.map(({ name }) => name),
+  )
+
+const versionOf = (sql: SqlClient.SqlClient) =>
+  Effect.map(
+    sql<{ version: number | null }>`SELECT max(migration_id) AS version FROM ${sql(table)}`,
+    ([row]) => row?.version ?? 0,
+  )
+
+/**
+ * Lets the tables be those of this version. A store that has them already is only read; one of a newer version is refused, and so is an SQLite file of
+ * another program.
+ */
+export const migrate = Effect.fn("Migrations.migrate")(function* (
+  place: string,
+): Effect.fn.Return<
+  void,
+  StoreFailed | SqlError.SqlError | Migrator.MigrationError,
+  SqlClient.SqlClient
+> {
+  const sql = yield* SqlClient.SqlClient
+  const names = yield* namesOf(sql)
+  const found = names.includes(table) ? yield* versionOf(sql) : undefined
+  if (found !== undefined && found > version) {
+    return yield* new StoreFailed({
+      place,
+      reason: `is of version ${found}, and this nonconvex reads up to version ${version}; take a newer nonconvex, or give another file with --store FILE`,
+    })
+  }
+  const isForeign = sql.onDialectOrElse({ pg: () => false, orElse: () => names.length > 0 })
+  if (found === undefined && isForeign) {
+    return yield* new StoreFailed({
+      place,
+      reason: `is a database of another program, with a table ${names[0]}; give another file with --store FILE`,
+    })
+  }
+  if (found === version) return
+  yield* Migrator.make({})({ loader: Effect.succeed(migrations), table })
+})

@@ -1,0 +1,205 @@
+/** SQLite in one file, by the driver that Node has, as a client of `effect/sql`. */
+import { StoreFailed } from "@nonconvex/runner/RunStore"
+import {
+  Context,
+  Effect,
+  Layer,
+  Predicate,
+  Schedule,
+  Schema,
+  type Scope,
+  Semaphore,
+  Stream,
+} from "effect"
+import { Reactivity } from "effect/reactivity"
+import { SqlClient, type SqlConnection, SqlError, Statement } from "effect/sql"
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
+import * as Files from "./internal/Files.ts"
+
+/** This Node has no `node:sqlite`. */
+export class NoSqlite extends Schema.TaggedError<NoSqlite>()("NoSqlite", {
+  node: Schema.String,
+}) {
+  override get message(): string {
+    return `Node ${this.node} has no SQLite, in which runs are kept; take Node 22.13 or newer to keep them`
+  }
+}
+
+export interface Options {
+  /** Made with its folders where it is not there. */
+  readonly file: string
+  /** Opens a file that is there, to read it alone. So are files opened that cannot be written. */
+  readonly readOnly?: boolean
+  /** How many pages of 4096 bytes it may have: a disk that is full, for tests. */
+  readonly maxPages?: number
+}
+
+/** Milliseconds for which a statement waits for another program; this thread stands still meanwhile. */
+const busyTimeout = 100
+
+/** Statements that are kept prepared, the latest. */
+const mostPrepared = 256
+
+/** The code that SQLite gave an error, without what it adds to it; undefined of errors from elsewhere. */
+const codeOf = (cause: unknown): number | undefined =>
+  Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number"
+    ? cause.errcode & 0xff
+    : undefined
+
+const elsewhere = "give another file with --store FILE"
+
+/** What each code of SQLite means for a file of runs, and what to do. */
+const reasons: Readonly<Record<number, string>> = {
+  3: `may not be used by this user; change its permissions, or ${elsewhere}`,
+  5: "another program keeps it busy; try again when that has ended",
+  6: "another program keeps it busy; try again when that has ended",
+  8: `cannot be written; change its permissions, or ${elsewhere}`,
+  10: `the disk failed to read or write it; look at the disk, or ${elsewhere}`,
+  11: `is damaged; move it away to begin a new one, or ${elsewhere}`,
+  13: `the disk is full; free some space, or ${elsewhere}`,
+  14: `cannot be opened; look at its folder and their permissions, or ${elsewhere}`,
+  15: `its file system does not lock files; put it on a disk of this machine, or ${elsewhere}`,
+  26: `is no database of runs; ${elsewhere}`,
+}
+
+/** What an error of SQLite means for a file of runs, and what to do, in one line without the name of the file. */
+export const explain = ({ reason }: SqlError.SqlError): string => {
+  const code = codeOf(reason.cause)
+  const known = code === undefined ? undefined : reasons[code]
+  if (known !== undefined) return known
+  const { cause } = reason
+  return `failed: ${cause instanceof Error ? cause.message : reason.message}`
+}
+
+/** Whether an error says that the file cannot be written, though it can be read. */
+export const isReadOnly = ({ reason }: SqlError.SqlError): boolean => codeOf(reason.cause) === 8
+
+const failed = (operation: string) => (cause: unknown) =>
+  new SqlError.SqlError({
+    reason: SqlError.classifySqliteError(
+      // the number by which effect tells a busy file from a broken rule
+      cause instanceof Error ? Object.assign(cause, { errno: codeOf(cause) }) : cause,
+      { operation, message: `Failed to ${operation}` },
+    ),
+  })
+
+const bound = (value: unknown): SQLInputValue => {
+  if (value === undefined) return null
+  if (typeof value === "boolean") return Number(value)
+  return value instanceof Date ? value.toISOString() : (value as SQLInputValue)
+}
+
+const connectionOf = (database: DatabaseSync): SqlConnection.Connection => {
+  const prepared = new Map<string, StatementSync>()
+  const prepare = (sql: string): StatementSync => {
+    const known = prepared.get(sql)
+    if (known !== undefined) return known
+    if (prepared.size === mostPrepared) prepared.delete(prepared.keys().next().value!)
+    const statement = database.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+  type Values = ReadonlyArray<unknown>
+  // oxlint-disable-next-line no-explicit-any -- what effect's connections are typed by
+  const all = (statement: (sql: string) => StatementSync) => (sql: string, values: Values) =>
+    Effect.try({
+      try: (): ReadonlyArray<any> => statement(sql).all(...values.map(bound)),
+      catch: failed("execute"),
+    })
+  const valuesOf = (sql: string) => {
+    const statement = database.prepare(sql)
+    statement.setReturnArrays(true)
+    return statement
+  }
+  const [run, runOnce, runValues] = [
+    all(prepare),
+    all((sql) => database.prepare(sql)),
+    all(valuesOf),
+  ]
+  return {
+    execute: (sql, values, transform) =>
+      transform === undefined ? run(sql, values) : Effect.map(run(sql, values), transform),
+    executeRaw: run,
+    executeStream: (sql, values, transform) => {
+      const rows = run(sql, values)
+      return Stream.fromIterableEffect(transform === undefined ? rows : Effect.map(rows, transform))
+    },
+    executeValues: runValues,
+    executeValuesUnprepared: runValues,
+    executeUnprepared: (sql, values, transform) =>
+      transform === undefined ? runOnce(sql, values) : Effect.map(runOnce(sql, values), transform),
+  }
+}
+
+const open = Effect.fnUntraced(function* ({ file, maxPages, readOnly = false }: Options) {
+  const { DatabaseSync } = yield* Effect.tryPromise({
+    try: () => import("node:sqlite"),
+    catch: () => new NoSqlite({ node: process.versions.node }),
+  })
+  const found = yield* Files.look(file, readOnly)
+  const database = yield* Effect.acquireRelease(
+    Effect.try({
+      try: () =>
+        new DatabaseSync(found.location, { readOnly: found.isReadOnly, timeout: busyTimeout }),
+      catch: failed("open"),
+    }),
+    (opened) => Effect.sync(() => opened.close()),
+  )
+  const pragmas = [
+    "PRAGMA foreign_keys = ON",
+    ...(maxPages === undefined ? [] : [`PRAGMA max_page_count = ${maxPages}`]),
+    // WAL shares memory between programs, which machines do not; NORMAL outlasts any end of the program, and a power cut but for the last moments
+    ...(found.isReadOnly
+      ? ["SELECT count(*) FROM sqlite_schema"]
+      : [
+          `PRAGMA journal_mode = ${found.network === undefined ? "WAL" : "DELETE"}`,
+          "PRAGMA synchronous = NORMAL",
+        ]),
+  ]
+  yield* Effect.try({ try: () => database.exec(pragmas.join("; ")), catch: failed("open") }).pipe(
+    Effect.retry({
+      while: (error) => error.isRetryable,
+      schedule: Schedule.spaced("50 millis"),
+      times: 200,
+    }),
+  )
+  return database
+})
+
+/** A client of the runs in a file; the file is closed with the scope. */
+export const make = (
+  options: Options,
+): Effect.Effect<
+  SqlClient.SqlClient,
+  StoreFailed | NoSqlite,
+  Scope.Scope | Reactivity.Reactivity
+> =>
+  Effect.gen(function* () {
+    const database = yield* open(options)
+    const connection = connectionOf(database)
+    const semaphore = yield* Semaphore.make(1)
+    return yield* SqlClient.make({
+      ...SqlClient.makeSqliteAcquirers({
+        connection: Effect.succeed(connection),
+        semaphore,
+        isTransaction: () => database.isTransaction,
+      }),
+      compiler: Statement.makeCompilerSqlite(),
+      driver: "node:sqlite",
+      spanAttributes: [["db.system.name", "sqlite"]],
+      // a transaction that reads first and then finds that another wrote could only begin again
+      beginTransaction: "BEGIN IMMEDIATE",
+      prepareTransactionControls: true,
+      releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
+    })
+  }).pipe(
+    Effect.catchTag("SqlError", (error) =>
+      Effect.fail(new StoreFailed({ place: options.file, reason: explain(error) })),
+    ),
+  )
+
+/** The runs in a file, as a client of `effect/sql`. */
+export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, StoreFailed | NoSqlite> =>
+  Layer.effectContext(
+    Effect.map(make(options), (client) => Context.make(SqlClient.SqlClient, client)),
+  ).pipe(Layer.provide(Reactivity.layer))

@@ -1,0 +1,88 @@
+/** What is to be known of a file before SQLite opens it. */
+import { StoreFailed } from "@nonconvex/runner/RunStore"
+import { Effect } from "effect"
+import { constants } from "node:fs"
+import { access, mkdir, stat, statfs } from "node:fs/promises"
+import { dirname, resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+
+/** File systems whose other side may be another machine, by the number that statfs gives them. */
+const networks: ReadonlyMap<number, string> = new Map([
+  [0x6969, "NFS"],
+  [0x517b, "SMB"],
+  [0xfe534d42, "SMB"],
+  [0xff534d42, "SMB"],
+  [0x65735546, "FUSE"],
+  [0x01021997, "9p"],
+  [0x5346414f, "AFS"],
+  [0x00c36400, "Ceph"],
+  [0x0bd00bd0, "Lustre"],
+  [0x47504653, "GPFS"],
+  [0x786f4256, "a shared folder"],
+])
+
+/** What a file system of this number is called where it may be shared between machines; undefined of those of one machine. */
+export const networkOf = (type: number): string | undefined => networks.get(type >>> 0)
+
+export interface Found {
+  /** What SQLite opens. */
+  readonly location: string | URL
+  readonly isReadOnly: boolean
+  /** The file system, where other machines may share it. */
+  readonly network: string | undefined
+}
+
+const can = (path: string, mode: number) =>
+  access(path, mode).then(
+    () => true,
+    () => false,
+  )
+
+const sizeOf = (path: string) =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+
+const why = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown))
+
+/** Looks at a file of runs, and makes its folders where they are missing. */
+export const look = Effect.fnUntraced(function* (
+  file: string,
+  readOnly: boolean,
+): Effect.fn.Return<Found, StoreFailed> {
+  const failed = (reason: string) =>
+    new StoreFailed({ place: file, reason: `${reason}; give another file with --store FILE` })
+  const path = resolve(file)
+  const folder = dirname(path)
+  const found = yield* Effect.promise(() => stat(path).catch(() => undefined))
+  if (found?.isDirectory() === true) {
+    return yield* failed("is a folder, and runs are kept in a file")
+  }
+  if (found === undefined) {
+    if (readOnly) return yield* failed("is not there")
+    yield* Effect.tryPromise({
+      try: () => mkdir(folder, { recursive: true }),
+      catch: (thrown) => failed(`its folder cannot be made (${why(thrown)})`),
+    })
+  }
+  const [canWrite, canWriteFolder] = yield* Effect.promise(() =>
+    Promise.all([
+      can(found === undefined ? folder : path, constants.W_OK),
+      can(folder, constants.W_OK),
+    ]),
+  )
+  if (found === undefined && !canWriteFolder) return yield* failed("its folder cannot be written")
+  const isReadOnly = readOnly || !canWrite || !canWriteFolder
+  const waiting = yield* Effect.promise(() => sizeOf(`${path}-wal`))
+  const { type } = yield* Effect.promise(() => statfs(folder))
+  return {
+    // where no file can be made beside it, and none is there, SQLite reads it only if told that nobody writes it
+    location:
+      isReadOnly && waiting === 0 && !canWriteFolder
+        ? new URL(`${pathToFileURL(path).href}?immutable=1`)
+        : path,
+    isReadOnly,
+    network: networkOf(type),
+  }
+})

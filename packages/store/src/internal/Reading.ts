@@ -1,0 +1,177 @@
+/** Reads from a database of runs. */
+import type { Left } from "@nonconvex/runner/Job"
+import type { Part } from "@nonconvex/runner/RunStore"
+import { Effect } from "effect"
+import type { SqlError } from "effect/sql"
+import type { Choice, Difference, KeptRun, KeptSweep } from "../Runs.ts"
+import * as Records from "./Records.ts"
+import type { Session } from "./Session.ts"
+import * as Text from "./Text.ts"
+
+/** Ids of one statement. */
+const idsAtOnce = 1000
+
+const chosen = ({ sql }: Session, { ids, kind, subject, sweep }: Choice) =>
+  sql.and([
+    sql`1 = 1`,
+    ...(kind === undefined ? [] : [sql`runs.kind = ${kind}`]),
+    ...(subject === undefined ? [] : [sql`runs.subject = ${subject}`]),
+    ...(ids === undefined ? [] : [sql.in("runs.id", ids)]),
+    ...(sweep === undefined
+      ? []
+      : [sql`runs.id IN (SELECT run FROM trials WHERE sweep = ${sweep})`]),
+  ])
+
+const listOnce = (session: Session, choice: Choice) => {
+  const { sql } = session
+  return sql<Records.CountedRun>`SELECT runs.*,
+    (SELECT count(*) FROM parts WHERE run = runs.id) AS kept,
+    (SELECT coalesce(sum(seconds), 0) FROM parts WHERE run = runs.id) AS seconds,
+    (SELECT count(*) FROM differences WHERE run = runs.id) AS differences,
+    (SELECT content FROM provenances WHERE digest = coalesce(
+      (SELECT provenance FROM parts WHERE run = runs.id ORDER BY kept_at DESC, place DESC LIMIT 1),
+      runs.provenance)) AS provenance_content
+    FROM runs WHERE ${chosen(session, choice)} ORDER BY started_at, id`
+}
+
+const oldestFirst = (a: Records.RunRecord, b: Records.RunRecord): number => {
+  if (a.started_at !== b.started_at) return a.started_at < b.started_at ? -1 : 1
+  return a.id < b.id ? -1 : 1
+}
+
+/** The runs that are asked for, the oldest first. */
+export const list = Effect.fnUntraced(function* (
+  session: Session,
+  choice: Choice,
+): Effect.fn.Return<ReadonlyArray<KeptRun>, SqlError.SqlError> {
+  const { ids } = choice
+  if (ids === undefined) return (yield* listOnce(session, choice)).map(Records.keptRun)
+  const distinct = [...new Set(ids)]
+  const groups = Array.from({ length: Math.ceil(distinct.length / idsAtOnce) }, (_, k) =>
+    distinct.slice(k * idsAtOnce, (k + 1) * idsAtOnce),
+  )
+  const found = yield* Effect.forEach(groups, (some) => listOnce(session, { ...choice, ids: some }))
+  return found.flat().toSorted(oldestFirst).map(Records.keptRun)
+})
+
+/** The ids that begin like this, of hexadecimal digits: `limit` of them at most. */
+export const beginningWith = ({ sql }: Session, digits: string, limit: number) =>
+  Effect.map(
+    // behind all digits stands g
+    sql<{
+      id: string
+    }>`SELECT id FROM runs WHERE id >= ${digits} AND id < ${`${digits}g`} ORDER BY id LIMIT ${sql.literal(String(limit))}`,
+    (rows) => rows.map(({ id }) => id),
+  )
+
+/** The parts of a run by their place; those that are damaged are left out, and told of. */
+export const partsOf = Effect.fnUntraced(function* (
+  { say, sql }: Session,
+  run: string,
+): Effect.fn.Return<ReadonlyMap<number, Part>, SqlError.SqlError> {
+  const records = yield* sql<
+    Pick<Records.PartRecord, "place" | "seconds" | "digest" | "content">
+  >`SELECT place, seconds, digest, content FROM parts WHERE run = ${run} ORDER BY place`
+  const parts = new Map<number, Part>()
+  for (const record of records) {
+    const part = yield* Records.readPart(record)
+    if (part !== undefined) parts.set(record.place, part)
+    else {
+      yield* say(
+        `part ${record.place} of run ${run.slice(0, 12)} is damaged and left out; the command that made it computes it again`,
+      )
+    }
+  }
+  return parts
+})
+
+/** What the parts of a run left that are under way, by their place. */
+export const leftOf = Effect.fnUntraced(function* (
+  { sql }: Session,
+  run: string,
+): Effect.fn.Return<ReadonlyMap<number, Left>, SqlError.SqlError> {
+  const records =
+    yield* sql<Records.LeftRecord>`SELECT run, place, seconds, digest, content FROM snapshots WHERE run = ${run} ORDER BY place`
+  const found = new Map<number, Left>()
+  for (const record of records) {
+    const left = yield* Records.readLeft(record)
+    if (left !== undefined) found.set(record.place, left)
+  }
+  return found
+})
+
+interface DifferenceRecord extends Omit<Difference, "keptBy" | "foundBy"> {
+  readonly kept_by: string
+  readonly found_by: string
+}
+
+/** What was computed twice with different bits, of one run or of all. */
+export const differences = (
+  { sql }: Session,
+  id: string | undefined,
+): Effect.Effect<ReadonlyArray<Difference>, SqlError.SqlError> =>
+  Effect.map(
+    sql<DifferenceRecord>`SELECT differences.run, part, place, differences.kept, found, at, keepers.content AS kept_by, finders.content AS found_by
+      FROM differences
+      JOIN provenances AS keepers ON keepers.digest = kept_by
+      JOIN provenances AS finders ON finders.digest = found_by
+      ${id === undefined ? sql`` : sql`WHERE run = ${id}`} ORDER BY at, run, part`,
+    (rows) =>
+      rows.map(({ found_by, kept_by, ...rest }) => ({
+        ...rest,
+        keptBy: Records.readProvenance(kept_by),
+        foundBy: Records.readProvenance(found_by),
+      })),
+  )
+
+/** All sweeps, the oldest first. */
+export const sweeps = Effect.fnUntraced(function* ({
+  sql,
+}: Session): Effect.fn.Return<ReadonlyArray<KeptSweep>, SqlError.SqlError> {
+  const rows = yield* sql<{
+    id: string
+    experiment: string
+    spec: string
+    started_at: string
+  }>`SELECT id, experiment, spec, started_at FROM sweeps ORDER BY started_at, id`
+  const trials = yield* sql<{
+    sweep: string
+    run: string
+  }>`SELECT sweep, run FROM trials ORDER BY sweep, place`
+  const runs = new Map<string, Array<string>>(rows.map(({ id }) => [id, []]))
+  for (const { run, sweep } of trials) runs.get(sweep)?.push(run)
+  return rows.map(({ experiment, id, spec, started_at }) => ({
+    id,
+    experiment,
+    spec: Text.read(spec),
+    startedAt: started_at,
+    trials: runs.get(id) ?? [],
+  }))
+})
+
+/** Seconds of the parts of the latest finished run of each subject, and of each subject with a configuration. */
+export const secondsBefore = ({
+  sql,
+}: Session): Effect.Effect<ReadonlyMap<string, number>, SqlError.SqlError> =>
+  Effect.map(
+    sql<{
+      subject: string
+      config: string
+      seconds: number
+    }>`SELECT subject, config, (SELECT coalesce(sum(seconds), 0) FROM parts WHERE run = runs.id) AS seconds
+      FROM runs WHERE status = 'done' ORDER BY ended_at, id`,
+    (rows) =>
+      new Map(
+        rows.flatMap(({ config, seconds, subject }) => [
+          [subject, seconds],
+          [`${subject} ${config}`, seconds],
+        ]),
+      ),
+  )
+
+/** How a run stands, where it is kept. */
+export const statusOf = ({ sql }: Session, run: string) =>
+  Effect.map(
+    sql<Pick<Records.RunRecord, "status">>`SELECT status FROM runs WHERE id = ${run}`,
+    ([row]) => row?.status,
+  )

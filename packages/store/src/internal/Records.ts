@@ -1,0 +1,173 @@
+/** Rows of the tables, and what they stand for. */
+import { sha256 } from "@nonconvex/datasets/Dataset"
+import { canonical, idOf, type RunKey } from "@nonconvex/runner/RunKey"
+import { Left } from "@nonconvex/runner/Job"
+import { Outcome, type Part } from "@nonconvex/runner/RunStore"
+import { Effect, Option, Schema } from "effect"
+import { type KeptRun, Provenance, type Status } from "../Runs.ts"
+import * as Parts from "./Parts.ts"
+import * as Text from "./Text.ts"
+
+/** A run as its table has it. */
+export interface RunRecord {
+  readonly id: string
+  readonly kind: RunKey["kind"]
+  readonly subject: string
+  readonly config: string
+  /** PostgreSQL gives it as text. */
+  readonly seed: number | string
+  readonly kernels: RunKey["kernels"]
+  readonly data: string | null
+  readonly code: string
+  readonly parts: number
+  readonly status: Status
+  readonly started_at: string
+  readonly ended_at: string | null
+  readonly provenance: string
+  readonly outcome: string | null
+}
+
+/** A provenance, and the SHA-256 of its content. */
+export interface ProvenanceRecord {
+  readonly digest: string
+  readonly content: string
+}
+
+/** A part as its table has it. */
+export interface PartRecord {
+  readonly run: string
+  readonly place: number
+  readonly seconds: number
+  readonly kept_at: string
+  readonly provenance: string
+  readonly digest: string
+  readonly content: Uint8Array
+}
+
+/** What a part that is under way left, as its table has it. */
+export interface LeftRecord {
+  readonly run: string
+  readonly place: number
+  readonly seconds: number
+  readonly digest: string
+  readonly content: string
+}
+
+const outcomes = Schema.toCodecJson(Outcome)
+const encodeOutcome = Schema.encodeSync(outcomes)
+const decodeOutcome = Schema.decodeUnknownSync(outcomes)
+const decodeProvenance = Schema.decodeUnknownSync(Provenance)
+
+export const outcomeText = (outcome: Outcome): string =>
+  Text.of(encodeOutcome(outcome) as Schema.Json)
+
+export const provenanceOf = Effect.fnUntraced(function* (
+  provenance: Provenance,
+): Effect.fn.Return<ProvenanceRecord> {
+  const content = canonical(Schema.encodeSync(Provenance)(provenance))
+  return { digest: yield* sha256(content), content }
+})
+
+export const readProvenance = (content: string): Provenance => decodeProvenance(Text.read(content))
+
+/** A run that begins. */
+export const begun = Effect.fnUntraced(function* (
+  key: RunKey,
+  parts: number,
+  startedAt: string,
+  provenance: ProvenanceRecord,
+): Effect.fn.Return<RunRecord> {
+  const { code, config, data = null, kernels, kind, seed, subject } = key
+  return {
+    id: yield* idOf(key),
+    kind,
+    subject,
+    config: canonical(config),
+    seed,
+    kernels,
+    data,
+    code,
+    parts,
+    status: "unfinished",
+    started_at: startedAt,
+    ended_at: null,
+    provenance: provenance.digest,
+    outcome: null,
+  }
+})
+
+/** A run with what the other tables say of it. */
+export interface CountedRun extends RunRecord {
+  readonly kept: number | string
+  readonly seconds: number
+  readonly differences: number | string
+  readonly provenance_content: string
+}
+
+export const keptRun = (record: CountedRun): KeptRun => ({
+  id: record.id,
+  key: {
+    kind: record.kind,
+    subject: record.subject,
+    config: Text.read(record.config),
+    seed: Number(record.seed),
+    kernels: record.kernels,
+    ...(record.data === null ? {} : { data: record.data }),
+    code: record.code,
+  },
+  parts: record.parts,
+  kept: Number(record.kept),
+  status: record.status,
+  ...(record.outcome === null ? {} : { outcome: decodeOutcome(Text.read(record.outcome)) }),
+  seconds: record.seconds,
+  startedAt: record.started_at,
+  ...(record.ended_at === null ? {} : { endedAt: record.ended_at }),
+  provenance: readProvenance(record.provenance_content),
+  differences: Number(record.differences),
+})
+
+export const partRecord = Effect.fnUntraced(function* (
+  run: string,
+  place: number,
+  part: Part,
+  keptAt: string,
+  { digest: provenance }: ProvenanceRecord,
+): Effect.fn.Return<PartRecord> {
+  const content = Parts.write(part)
+  const digest = yield* sha256(content)
+  return { run, place, seconds: part.seconds, kept_at: keptAt, provenance, digest, content }
+})
+
+export const leftRecord = Effect.fnUntraced(function* (
+  run: string,
+  place: number,
+  { seconds, snapshot }: Left,
+): Effect.fn.Return<LeftRecord> {
+  const content = Text.of(snapshot as Schema.Json)
+  return { run, place, seconds, digest: yield* sha256(content), content }
+})
+
+const decodeLeft = Schema.decodeUnknownOption(Left)
+
+/** What a record of a part under way says; undefined where its content is not what was written. */
+export const readLeft = Effect.fnUntraced(function* ({
+  content,
+  digest,
+  seconds,
+}: LeftRecord): Effect.fn.Return<Left | undefined> {
+  if ((yield* sha256(content)) !== digest) return undefined
+  return Option.getOrUndefined(decodeLeft({ snapshot: Text.read(content), seconds }))
+})
+
+/** The part of a record; undefined where its content is not what was written. */
+export const readPart = Effect.fnUntraced(function* ({
+  content,
+  digest,
+  seconds,
+}: Pick<PartRecord, "content" | "digest" | "seconds">): Effect.fn.Return<Part | undefined> {
+  if ((yield* sha256(content)) !== digest) return undefined
+  const part = yield* Effect.option(
+    Effect.try({ try: () => Parts.read(content, seconds), catch: () => undefined }),
+  )
+  return Option.getOrUndefined(part)
+})

@@ -1,0 +1,48 @@
+/** A database of runs, and how its failures are told. */
+import { StoreFailed } from "@nonconvex/runner/RunStore"
+import { Clock, Effect, Schedule } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
+
+export interface Session {
+  readonly sql: SqlClient.SqlClient
+  /** The file, or the database without its password. */
+  readonly place: string
+  /** Does what may have to wait for others, again and again for about half a minute, and says in one line why it failed. */
+  readonly settle: <A>(work: Effect.Effect<A, SqlError.SqlError>) => Effect.Effect<A, StoreFailed>
+  /** Tells the user something, once. */
+  readonly say: (line: string) => Effect.Effect<void>
+}
+
+const patience = Schedule.spaced("50 millis").pipe(Schedule.jittered)
+const attempts = 200
+
+/** A session of a client. */
+export const make = (
+  sql: SqlClient.SqlClient,
+  place: string,
+  explain: (error: SqlError.SqlError) => string,
+  tell: (line: string) => Effect.Effect<void>,
+): Session => {
+  const said = new Set<string>()
+  return {
+    sql,
+    place,
+    settle: (work) =>
+      work.pipe(
+        Effect.retry({
+          while: (error) => error.isRetryable,
+          schedule: patience,
+          times: attempts,
+        }),
+        // other programs do not wait by the clock of a test
+        Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
+        Effect.mapError((error) => new StoreFailed({ place, reason: explain(error) })),
+      ),
+    say: (line) =>
+      Effect.suspend(() => {
+        if (said.has(line)) return Effect.void
+        said.add(line)
+        return tell(`${place}: ${line}`)
+      }),
+  }
+}

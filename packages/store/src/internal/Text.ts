@@ -1,0 +1,16 @@
+/** JSON that keeps the sign of a zero, which `JSON.stringify` drops and `JSON.parse` reads. */
+import type { Schema } from "effect"
+
+/** JSON text of a value; fields stand in their order. */
+export const of = (value: Schema.Json): string => {
+  if (Object.is(value, -0)) return "-0"
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(of).join(",")}]`
+  const fields = Object.entries(value).map(
+    ([name, each]) => `${JSON.stringify(name)}:${of(each as Schema.Json)}`,
+  )
+  return `{${fields.join(",")}}`
+}
+
+/** The value of JSON text. */
+export const read = (text: string): Schema.Json => JSON.parse(text) as Schema.Json

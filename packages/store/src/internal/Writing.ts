@@ -1,0 +1,181 @@
+/** Writes to a database of runs; each of these belongs into a transaction. */
+import { type Array as Lists, Effect } from "effect"
+import type { SqlClient, SqlError } from "effect/sql"
+import type { KeptSweep } from "../Runs.ts"
+import { firstDifference } from "../Compare.ts"
+import * as Parts from "./Parts.ts"
+import * as Records from "./Records.ts"
+import type { Session } from "./Session.ts"
+
+/** What is to be written of a run. */
+export type Entry =
+  | { readonly _tag: "Begin"; readonly run: Records.RunRecord; readonly again: boolean }
+  | {
+      readonly _tag: "Part"
+      readonly run: Records.RunRecord
+      readonly part: Records.PartRecord
+      /** Whether it left something on its way. */
+      readonly hasLeft: boolean
+    }
+  | { readonly _tag: "Left"; readonly run: Records.RunRecord; readonly left: Records.LeftRecord }
+  | {
+      readonly _tag: "End"
+      readonly run: Records.RunRecord
+      readonly status: "done" | "failed"
+      readonly outcome: string
+      readonly at: string
+    }
+
+/** Rows of one statement, whose values a database numbers with 16 bits. */
+const rowsAtOnce = 500
+
+export const inGroups = <A>(
+  all: ReadonlyArray<A>,
+  write: (some: Lists.NonEmptyReadonlyArray<A>) => Effect.Effect<unknown, SqlError.SqlError>,
+): Effect.Effect<void, SqlError.SqlError> =>
+  Effect.forEach(
+    Array.from({ length: Math.ceil(all.length / rowsAtOnce) }, (_, k) => k * rowsAtOnce),
+    // every group has one at least
+    (start) =>
+      write(all.slice(start, start + rowsAtOnce) as unknown as Lists.NonEmptyReadonlyArray<A>),
+    { discard: true },
+  )
+
+const provenance = (sql: SqlClient.SqlClient, record: Records.ProvenanceRecord) =>
+  sql`INSERT INTO provenances ${sql.insert({ ...record })} ON CONFLICT (digest) DO NOTHING`
+
+const byName = (a: string, b: string) => (a < b ? -1 : Number(a > b))
+
+const begin = Effect.fnUntraced(function* (
+  sql: SqlClient.SqlClient,
+  entries: ReadonlyArray<Entry>,
+) {
+  const runs = [...new Map(entries.map(({ run }) => [run.id, run])).values()]
+  // in one order everywhere, so that two programs never wait for each other
+  yield* inGroups(
+    runs.toSorted((a, b) => byName(a.id, b.id)).map((run) => ({ ...run })),
+    (some) => sql`INSERT INTO runs ${sql.insert(some)} ON CONFLICT (id) DO NOTHING`,
+  )
+  const again = entries.flatMap((entry) =>
+    entry._tag === "Begin" && entry.again ? [entry.run.id] : [],
+  )
+  yield* inGroups(
+    again,
+    (some) =>
+      sql`UPDATE runs SET status = 'unfinished', outcome = NULL, ended_at = NULL WHERE status = 'failed' AND ${sql.in("id", some)}`,
+  )
+})
+
+/** Compares a part with the one that is there, and keeps a difference; a part that is damaged is replaced. */
+const compare = Effect.fnUntraced(function* ({ say, sql }: Session, found: Records.PartRecord) {
+  const { place, run } = found
+  const [kept] =
+    yield* sql<Records.PartRecord>`SELECT run, place, seconds, kept_at, provenance, digest, content FROM parts WHERE run = ${run} AND place = ${place}`
+  if (kept === undefined) return
+  const part = yield* Records.readPart(kept)
+  if (part === undefined) {
+    yield* sql`UPDATE parts SET ${sql.update({ ...found }, ["run", "place"])} WHERE run = ${run} AND place = ${place}`
+    return
+  }
+  if (kept.digest === found.digest) return
+  const apart = firstDifference(part, Parts.read(found.content, found.seconds))
+  if (apart === undefined) return
+  const difference = {
+    run,
+    part: place,
+    found_digest: found.digest,
+    found_by: found.provenance,
+    kept_by: kept.provenance,
+    ...apart,
+    at: found.kept_at,
+  }
+  yield* sql`INSERT INTO differences ${sql.insert(difference)} ON CONFLICT (run, part, found_digest, found_by) DO NOTHING`
+  yield* say(
+    `part ${place} of run ${run.slice(0, 12)} came out with other bits than before (${[apart.place, `${apart.kept} before and ${apart.found} now`].filter((each) => each !== "").join(": ")}); what was kept first stays`,
+  )
+})
+
+const parts = Effect.fnUntraced(function* (session: Session, entries: ReadonlyArray<Entry>) {
+  const { sql } = session
+  const all = entries.flatMap((entry) => (entry._tag === "Part" ? [entry.part] : []))
+  const first = new Map(all.toReversed().map((part) => [`${part.run} ${part.place}`, part]))
+  const ordered = [...first.values()].toSorted((a, b) => byName(a.run, b.run) || a.place - b.place)
+  const inserted = new Set<Records.PartRecord>()
+  yield* inGroups(
+    ordered.map((part) => ({ ...part })),
+    (some) =>
+      Effect.map(
+        sql<
+          Pick<Records.PartRecord, "run" | "place">
+        >`INSERT INTO parts ${sql.insert(some)} ON CONFLICT (run, place) DO NOTHING RETURNING run, place`,
+        (rows) => {
+          for (const { place, run } of rows) inserted.add(first.get(`${run} ${place}`)!)
+        },
+      ),
+  )
+  yield* Effect.forEach(
+    all.filter((part) => !inserted.has(part)),
+    (part) => compare(session, part),
+    { discard: true },
+  )
+  return inserted.size
+})
+
+/** What is written once its run and its part are there. */
+const settle = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: Entry) {
+  if (entry._tag === "Left") {
+    yield* sql`INSERT INTO snapshots ${sql.insert({ ...entry.left })} ON CONFLICT (run, place) DO UPDATE SET seconds = excluded.seconds, digest = excluded.digest, content = excluded.content`
+  }
+  if (entry._tag === "Part" && entry.hasLeft) {
+    const { place, run } = entry.part
+    yield* sql`DELETE FROM snapshots WHERE run = ${run} AND place = ${place}`
+  }
+  if (entry._tag === "End") {
+    const { at, outcome, run, status } = entry
+    // what a finished run came to does not change
+    yield* sql`UPDATE runs SET status = ${status}, outcome = ${outcome}, ended_at = ${at} WHERE id = ${run.id} AND status <> 'done'`
+  }
+})
+
+/** Writes entries of any runs; what is there already stays. Answers how many parts were new. */
+export const entries = Effect.fnUntraced(function* (
+  session: Session,
+  all: ReadonlyArray<Entry>,
+  madeBy: Records.ProvenanceRecord,
+): Effect.fn.Return<number, SqlError.SqlError> {
+  const { sql } = session
+  yield* provenance(sql, madeBy)
+  yield* begin(sql, all)
+  const inserted = yield* parts(session, all)
+  for (const entry of all) yield* settle(sql, entry)
+  return inserted
+})
+
+/** Removes runs; answers how many there were. */
+export const remove = Effect.fnUntraced(function* (
+  sql: SqlClient.SqlClient,
+  ids: ReadonlyArray<string>,
+): Effect.fn.Return<number, SqlError.SqlError> {
+  let removed = 0
+  yield* inGroups(ids, (some) =>
+    Effect.map(sql`DELETE FROM runs WHERE ${sql.in("id", some)} RETURNING id`, (rows) => {
+      removed += rows.length
+    }),
+  )
+  return removed
+})
+
+/** Keeps a sweep; its trials become these. */
+export const sweep = Effect.fnUntraced(function* (
+  sql: SqlClient.SqlClient,
+  { id, startedAt, trials }: KeptSweep,
+  experiment: string,
+  spec: string,
+): Effect.fn.Return<void, SqlError.SqlError> {
+  yield* sql`INSERT INTO sweeps ${sql.insert({ id, experiment, spec, started_at: startedAt })} ON CONFLICT (id) DO UPDATE SET experiment = excluded.experiment, spec = excluded.spec`
+  yield* sql`DELETE FROM trials WHERE sweep = ${id}`
+  yield* inGroups(
+    trials.map((run, place) => ({ sweep: id, place, run })),
+    (some) => sql`INSERT INTO trials ${sql.insert(some)}`,
+  )
+})

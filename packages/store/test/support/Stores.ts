@@ -1,0 +1,85 @@
+/** Stores in scratch folders, and what is kept in them. */
+import type { Row } from "@nonconvex/evidence"
+import type { System } from "@nonconvex/evidence/System"
+import type { Part, Subject } from "@nonconvex/runner"
+import { Effect, Layer } from "effect"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { onTestFinished } from "vitest"
+import { KeptRuns, type Provenance } from "../../src/index.ts"
+import type * as Sqlite from "../../src/Sqlite.ts"
+
+/** A file that is not there yet, in a folder that is removed when the test ends. */
+export const scratchFile = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "nonconvex-store-"))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, "runs.sqlite")
+}
+
+export const system: System = {
+  id: "numbers",
+  package: "@nonconvex/store",
+  version: "0.1.0",
+  title: "Numbers",
+  paper: {
+    title: "On Numbers",
+    authors: "Nobody",
+    venue: "Nowhere",
+    year: 2026,
+    arxiv: "0000.00000",
+  },
+  claims: [],
+  errata: [],
+  experiments: [],
+  operations: [],
+}
+
+export const provenance: Provenance = {
+  host: "here",
+  cpu: "one",
+  platform: "linux",
+  node: "24.0.0",
+  packages: { "@nonconvex/store": "0.1.0" },
+}
+
+export interface Opening extends Omit<Sqlite.Options, "file"> {
+  readonly fresh?: boolean
+  readonly code?: string | undefined
+  readonly host?: string
+  /** Gets what the user is told. */
+  readonly said?: Array<string>
+}
+
+/** The store in a file, by a program of this code on this host. */
+export const stored = (
+  file: string,
+  { code = "code", fresh = false, host, said = [], ...options }: Opening = {},
+) =>
+  Layer.fresh(
+    KeptRuns.layerFile(
+      { file, ...options },
+      {
+        capabilities: { kernels: "strict" },
+        fresh,
+        code: () => Effect.succeed(code),
+        provenance: Effect.succeed(host === undefined ? provenance : { ...provenance, host }),
+        say: (line) => Effect.sync(() => void said.push(line)),
+      },
+    ),
+  )
+
+export const experiment = (id = "numbers/squares", more: Partial<Subject> = {}): Subject => ({
+  kind: "experiment",
+  id,
+  config: { upTo: 3 },
+  seed: 1,
+  parts: 2,
+  ...more,
+})
+
+export const rows = (...all: ReadonlyArray<Row>): Part => ({
+  _tag: "Rows",
+  rows: all,
+  seconds: 0.5,
+})
