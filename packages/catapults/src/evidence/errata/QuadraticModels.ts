@@ -2,32 +2,26 @@
 import { Draw, erratum } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { printed } from "../support/Paper.ts"
-import {
-  type General,
-  generalMargin,
-  type Pure,
-  pure,
-  pureMargin,
-} from "../support/QuadraticSteps.ts"
+import { generalMargin, pure, pureMargin } from "../support/QuadraticSteps.ts"
 
-export const kernelAsPrinted = erratum<General>({
+export const kernelAsPrinted = erratum({
   id: "catapults/quadratic-kernel-as-printed",
   statement:
     "A gradient step on a quadratic model, for half the sum of squares, moves the tangent kernel by - (eta / 4)(4 G J' - eta G G') with G_i = H_i J' r.",
   source: printed("residual of the kernel of a general quadratic model"),
-  instances: Draw.record<General>({
+  instances: Draw.record({
     samples: Draw.integer(1, 3),
     parameters: Draw.integer(1, 3),
     step: Draw.oneOf(0.5, 0.25),
     seed: Draw.seed(),
   }),
-  margin: (instance) => generalMargin(QuadraticDynamics.kernelChangeAsPrinted)(instance),
+  margin: generalMargin(QuadraticDynamics.kernelChangeAsPrinted),
   corrected: "catapults/quadratic-model-step",
   explanation:
     "With one sample and one parameter, f = J w + H w^2 / 2 at w = 0, the kernel J^2 becomes (J - eta H J r)^2: it moves by - 2 eta H J^2 r + eta^2 H^2 J^2 r^2, and the printed form has - eta H J^2 r + (eta^2 / 4) H^2 J^2 r^2. With several samples it is not even symmetric. It would need G to be 2 G, which breaks the printed outputs.",
 })
 
-export const pureAsPrinted = erratum<Pure>({
+export const pureAsPrinted = erratum({
   id: "catapults/pure-quadratic-as-printed",
   statement:
     "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - eta lambda + gamma eta^2 |x|^2 g^2) g and lambda - gamma |x|^2 g^2 (4 - eta lambda).",

@@ -16,12 +16,7 @@ export const normals = (seed: Seed.Seed, length: number): Float64Array => {
   return out
 }
 
-export interface Sizes {
-  readonly samples: number
-  readonly inputs: number
-  readonly width: number
-  readonly seed: number
-}
+export type Sizes = Readonly<Record<"samples" | "inputs" | "width" | "seed", number>>
 
 /** Sizes from 1 up to these. */
 export const sizesUpTo = (samples: number, inputs: number, width: number) => ({
@@ -39,17 +34,19 @@ export interface Expanded {
   readonly seed: Seed.Seed
 }
 
-/** A network on random data, and what computes it; `hidden` layers (default 1) of the same width. */
+export interface ExpandOptions {
+  readonly activation?: Kernels.Activation
+  /** Layers of the same width; default 1. */
+  readonly hidden?: number
+  readonly bias?: boolean
+}
+
+/** A network on random data, and what computes it. */
 export const expand = (
   { inputs, samples, seed, width }: Sizes,
   kernels: Kernels.Kernels,
-  options: {
-    readonly activation?: Kernels.Activation
-    readonly hidden?: number
-    readonly bias?: boolean
-  } = {},
+  { activation = "relu", bias = false, hidden = 1 }: ExpandOptions = {},
 ): Expanded => {
-  const { activation = "relu", bias = false, hidden = 1 } = options
   const root = Seed.root(seed)
   const architecture = ntkArchitecture({
     widths: [inputs, ...Array.from({ length: hidden }, () => width)],

@@ -1,36 +1,34 @@
 /** The runs that metamorphic laws compare, for any implementation of gradient descent on these networks. */
 import { Draw, type Given } from "@nonconvex/evidence"
-import type * as Seed from "@nonconvex/numerics/Seed"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
-import { expand, type Sizes, sizesUpTo } from "./Expand.ts"
+import { expand, sizesUpTo } from "./Expand.ts"
 import type { Problem, Subject } from "./Subject.ts"
 
-export interface Run extends Sizes {
-  readonly kappa: number
-  readonly scale: number
+/** The run of no step, and the effective step that is `kappa` over the top eigenvalue there: 0 where that is at most `least`. */
+export const stepAt = (
+  subject: Subject,
+  problem: Omit<Problem, "step" | "steps">,
+  kappa: number,
+  least = 1e-9,
+) => {
+  const before = subject({ ...problem, step: 1, steps: 0 })
+  const top = topEigenvalue(before.kernel, problem.targets.length, problem.kernels)
+  return { before, step: top > least ? kappa / top : 0 }
 }
 
-export const runs = Draw.record<Run>({
+export const runs = Draw.record({
   ...sizesUpTo(8, 6, 24),
   kappa: Draw.linear(1, 2.2),
   scale: Draw.linear(1.5, 0.6),
   seed: Draw.seed(),
 })
-
-const steps = 12
+export type Run = Draw.Drawn<typeof runs>
 
 /** Twelve steps at kappa over the top eigenvalue; gates of samples that no neuron sees leave nothing to scale by. */
-export const problemOf = (
-  subject: Subject,
-  instance: Run,
-  { kernels }: Given,
-  hidden = 1,
-): { readonly problem: Problem; readonly seed: Seed.Seed } => {
+export const problemOf = (subject: Subject, instance: Run, { kernels }: Given, hidden = 1) => {
   const { seed, ...expanded } = expand(instance, kernels, { hidden })
-  const { kernel } = subject({ ...expanded, step: 1, steps: 0 })
-  const top = topEigenvalue(kernel, instance.samples, kernels)
-  const problem: Problem = { ...expanded, step: top > 1e-6 ? instance.kappa / top : 0, steps }
-  return { problem, seed }
+  const { step } = stepAt(subject, expanded, instance.kappa, 1e-6)
+  return { problem: { ...expanded, step, steps: 12 }, seed }
 }
 
 /** Runs that leave the numbers in which tolerances make sense show nothing. */

@@ -7,20 +7,13 @@ import { sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { normals } from "./Expand.ts"
-import { nearVector } from "./Near.ts"
+import { near, nearVector } from "./Near.ts"
 
 /** A random quadratic model with a residual. */
-export interface General {
-  readonly samples: number
-  readonly parameters: number
-  readonly step: number
-  readonly seed: number
-}
-
-type KernelChange = typeof QuadraticDynamics.kernelChange
+type General = Readonly<Record<"samples" | "parameters" | "step" | "seed", number>>
 
 export const generalMargin =
-  (change: KernelChange, half = 0.5) =>
+  (change: typeof QuadraticDynamics.kernelChange, half = 0.5) =>
   ({ parameters: p, samples: n, seed, step }: General): number => {
     const root = Seed.root(seed)
     const jacobian = normals(root.child("jacobian"), n * p)
@@ -68,20 +61,19 @@ export const generalMargin =
     )
   }
 
-export interface Pure {
-  readonly gamma: number
-  readonly step: number
-  readonly output: number
-  readonly kernel: number
-  readonly squaredInput: number
-}
-
-export type PureStep = typeof QuadraticDynamics.pureStep
+export const pure = Draw.record({
+  gamma: Draw.linear(0.5, 2),
+  step: Draw.linear(0.5, 2),
+  // of the largest output that the kernel allows
+  output: Draw.linear(0.5, -0.9),
+  kernel: Draw.linear(1, 2),
+  squaredInput: Draw.linear(1, 4),
+})
 
 /** `g = gamma w' Sigma w / 2` with `Sigma = diag(s, -s)` has these outputs and kernels for some w, where `|output| gamma |x| <= kernel / 2`. */
 export const pureMargin =
-  (map: PureStep) =>
-  ({ gamma, kernel, output, squaredInput, step }: Pure): number => {
+  (map: typeof QuadraticDynamics.pureStep) =>
+  ({ gamma, kernel, output, squaredInput, step }: Draw.Drawn<typeof pure>): number => {
     const s = Math.sqrt(squaredInput)
     // g = gamma s (a^2 - b^2) / 2 and lambda = gamma^2 s^2 (a^2 + b^2)
     const sum = kernel / (gamma * s) ** 2
@@ -98,18 +90,7 @@ export const pureMargin =
     const after = at(a * (1 - move), b * (1 + move))
     const next = map(before, { gamma, squaredInput, step })
     return Margin.all(
-      Margin.equal(next.output, after.output, {
-        absolute: 1e-11 * Math.max(1, Math.abs(after.output)),
-      }),
-      Margin.equal(next.kernel, after.kernel, { absolute: 1e-11 * Math.max(1, after.kernel) }),
+      near(next.output, after.output, 1e-11),
+      near(next.kernel, after.kernel, 1e-11),
     )
   }
-
-export const pure = Draw.record<Pure>({
-  gamma: Draw.linear(0.5, 2),
-  step: Draw.linear(0.5, 2),
-  // of the largest output that the kernel allows
-  output: Draw.linear(0.5, -0.9),
-  kernel: Draw.linear(1, 2),
-  squaredInput: Draw.linear(1, 4),
-})
