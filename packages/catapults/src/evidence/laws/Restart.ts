@@ -5,14 +5,8 @@ import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { batchDescent, type BatchState } from "../../descent/BatchDescent.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
-import { expand, type Sizes } from "../support/Expand.ts"
+import { expand } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"
-
-interface Interrupted extends Sizes {
-  readonly batchSize: number
-  readonly before: number
-  readonly after: number
-}
 
 /** Carries the state of a run over a break, into the state of a run that has taken no step. */
 export type Resume = (state: BatchState, fresh: BatchState) => void
@@ -20,12 +14,12 @@ export type Resume = (state: BatchState, fresh: BatchState) => void
 /** Ours. */
 export const resume: Resume = (state, fresh) => Snapshot.read(Snapshot.write(state), fresh)
 
-export const restart = law<Resume, Interrupted>({
+export const restart = law({
   id: "catapults/restart",
   statement:
     "SGD with momentum on shuffled batches, interrupted after any step and resumed from its snapshot, goes on bit for bit.",
   source: derived("restart"),
-  instances: Draw.record<Interrupted>({
+  instances: Draw.record({
     samples: Draw.integer(4, 12),
     inputs: Draw.integer(1, 5),
     width: Draw.integer(1, 16),
@@ -34,26 +28,25 @@ export const restart = law<Resume, Interrupted>({
     after: Draw.integer(1, 20),
     seed: Draw.seed(),
   }),
-  margin: (carry, { after, batchSize, before, ...sizes }, { kernels }) => {
+  margin: (carry: Resume, { after, batchSize, before, ...sizes }, { kernels }) => {
     const { architecture, features, seed, start, targets } = expand(sizes, kernels)
     const network = ntkNetwork({ architecture, features, kernels })
     const loss = meanSquared(targets)
-    const run = () =>
-      batchDescent(network, loss, start, {
+    const take = (steps: number, from?: BatchState) => {
+      const run = batchDescent(network, loss, start, {
         batchSize,
         update: momentum({ learningRate: 0.05 }),
         seed: seed.child("batches"),
         tolerance: 1e-12,
       })
-    const whole = run()
-    for (let t = 0; t < before + after; t++) whole.step()
-    const first = run()
-    for (let t = 0; t < before; t++) first.step()
-    const second = run()
-    carry(first.state, second.state)
-    for (let t = 0; t < after; t++) second.step()
+      if (from !== undefined) carry(from, run.state)
+      for (let t = 0; t < steps; t++) run.step()
+      return run.state
+    }
+    const whole = take(before + after)
+    const second = take(after, take(before))
     return Margin.holds(
-      whole.state.parameters.every((value, i) => Object.is(value, second.state.parameters[i])),
+      whole.parameters.every((value, i) => Object.is(value, second.parameters[i])),
     )
   },
   controls: [

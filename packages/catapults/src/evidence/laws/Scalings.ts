@@ -1,54 +1,40 @@
 /** What scaling the parameters, the inputs or the layers does to a run. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
-import { type Run, runs, problemOf, isTame, scaled, tolerance } from "../support/MetamorphicRun.ts"
+import { runs, problemOf, isTame, scaled, tolerance } from "../support/MetamorphicRun.ts"
 import { sizesUpTo } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
-interface DeepRun extends Run {
-  readonly depth: number
-}
-
-const homogeneityMargin = (
-  subject: Subject,
-  instance: DeepRun,
-  given: Given,
-  stepPower: (depth: number) => number,
-): number => {
-  const { problem } = problemOf(subject, instance, given, instance.depth - 1)
-  const { depth, scale: tau } = instance
-  const one = subject(problem)
-  if (!isTame(one.predictions)) return 1
-  const other = subject({
-    ...problem,
-    start: scaled(problem.start, tau),
-    targets: scaled(problem.targets, tau ** depth),
-    step: problem.step * tau ** stepPower(depth),
-  })
-  return nearVector(other.parameters, scaled(one.parameters, tau), tolerance)
-}
-
-export const homogeneity = law<Subject, DeepRun>({
+export const homogeneity = parametrisedLaw({
   id: "catapults/homogeneity",
   statement:
     "On L layers without biases, parameters, labels and effective step scaled by tau, tau^L and tau^(2 - 2 L) scale every iterate by tau.",
   source: derived("homogeneity"),
-  instances: Draw.record<DeepRun>({
+  instances: Draw.record({
     ...sizesUpTo(8, 6, 16),
     depth: Draw.integer(2, 4),
     kappa: Draw.linear(0.5, 1.5),
     scale: Draw.linear(1.5, 0.6),
     seed: Draw.seed(),
   }),
-  margin: (subject, instance, given) =>
-    homogeneityMargin(subject, instance, given, (depth) => 2 - 2 * depth),
-  controls: [
-    {
-      name: "the step not scaled",
-      margin: (subject, instance, given) => homogeneityMargin(subject, instance, given, () => 0),
-    },
+  margin: (subject: Subject, instance, given, stepPower) => {
+    const { problem } = problemOf(subject, instance, given, instance.depth - 1)
+    const { depth, scale: tau } = instance
+    const one = subject(problem)
+    if (!isTame(one.predictions)) return 1
+    const other = subject({
+      ...problem,
+      start: scaled(problem.start, tau),
+      targets: scaled(problem.targets, tau ** depth),
+      step: problem.step * tau ** stepPower(depth),
+    })
+    return nearVector(other.parameters, scaled(one.parameters, tau), tolerance)
+  },
+  holds: (depth: number) => 2 - 2 * depth,
+  fails: [
+    ["the step not scaled", () => 0],
     {
       name: "biases of 1",
       subject: (subject) => (problem) =>
@@ -63,45 +49,39 @@ export const homogeneity = law<Subject, DeepRun>({
   ],
 })
 
-export const inputScale = law<Subject, Run>({
+export const inputScale = parametrisedLaw({
   id: "catapults/input-scale",
   statement:
     "On two layers, inputs and labels scaled by s and the effective step by 1 / s^2 leave every iterate, and scale predictions by s.",
   source: derived("input scale"),
   instances: runs,
-  margin: (subject, instance, given) => inputScaleMargin(subject, instance, given, -2),
-  controls: [
-    {
-      name: "the step by 1 / s",
-      margin: (subject, instance, given) => inputScaleMargin(subject, instance, given, -1),
-    },
-  ],
+  margin: (subject: Subject, instance, given, power) => {
+    const { problem } = problemOf(subject, instance, given)
+    const s = instance.scale
+    const one = subject(problem)
+    if (!isTame(one.predictions)) return 1
+    const other = subject({
+      ...problem,
+      features: scaled(problem.features, s),
+      targets: scaled(problem.targets, s),
+      step: problem.step * s ** power,
+    })
+    return Margin.all(
+      nearVector(other.parameters, one.parameters, tolerance),
+      nearVector(other.predictions, scaled(one.predictions, s), tolerance),
+    )
+  },
+  holds: -2,
+  fails: [["the step by 1 / s", -1]],
 })
 
-const inputScaleMargin = (subject: Subject, instance: Run, given: Given, power: number): number => {
-  const { problem } = problemOf(subject, instance, given)
-  const s = instance.scale
-  const one = subject(problem)
-  if (!isTame(one.predictions)) return 1
-  const other = subject({
-    ...problem,
-    features: scaled(problem.features, s),
-    targets: scaled(problem.targets, s),
-    step: problem.step * s ** power,
-  })
-  return Margin.all(
-    nearVector(other.parameters, one.parameters, tolerance),
-    nearVector(other.predictions, scaled(one.predictions, s), tolerance),
-  )
-}
-
-export const rebalancing = law<Subject, Run>({
+export const rebalancing = law({
   id: "catapults/layer-rebalancing",
   statement:
     "The first layer times tau and the second by tau leave every prediction, and change the tangent kernel: that of the second layer by tau^2, that of the first by tau^-2.",
   source: derived("layer rebalancing"),
   instances: runs,
-  margin: (subject, instance, given) => {
+  margin: (subject: Subject, instance, given) => {
     const { problem } = problemOf(subject, instance, given)
     const { inputs: d, scale: tau, width: m } = instance
     const still = { ...problem, steps: 0 }
@@ -136,11 +116,9 @@ export const rebalancing = law<Subject, Run>({
           const isSame =
             known !== undefined &&
             Math.abs(known.first - first) < 1e-9 * Math.max(1, Math.abs(first))
-          known = isSame ? known : { first, kernel: run.kernel }
-          return {
-            ...run,
-            kernel: known!.kernel.length === run.kernel.length ? known!.kernel : run.kernel,
-          }
+          if (!isSame) known = { first, kernel: run.kernel }
+          const { kernel } = known!
+          return { ...run, kernel: kernel.length === run.kernel.length ? kernel : run.kernel }
         }
       },
     },

@@ -5,24 +5,15 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { type SpikeOptions, spikesOf } from "../../monitor/Spikes.ts"
 import { derived } from "../support/Paper.ts"
 
-/** A run with `spikes` forced catapults: what detectors are for. */
-interface Trace {
-  readonly spikes: number
-  /** Growth of the loss a step, `(kappa - 1)^2`. */
-  readonly growth: number
-  /** Steps of growth. */
-  readonly ramp: number
-  readonly threshold: number
-  readonly scale: number
-  readonly seed: number
-}
-
 /** Counts spikes of a run of losses. */
 export type Count = (losses: ReadonlyArray<number>, options: SpikeOptions) => number
 
-const traces = Draw.record<Trace>({
+/** Runs with `spikes` forced catapults: what detectors are for. */
+const traces = Draw.record({
   spikes: Draw.integer(0, 3),
+  /** Of the loss in a step, `(kappa - 1)^2`. */
   growth: Draw.linear(1.2, 2),
+  /** Steps of growth. */
   ramp: Draw.integer(9, 16),
   threshold: Draw.linear(1.5, 4),
   scale: Draw.logarithmic(1, 1e-6),
@@ -30,7 +21,7 @@ const traces = Draw.record<Trace>({
 })
 
 /** The loss falls, and from time to time grows step by step to more than 4 times its minimum, and falls below it. */
-const traceOf = ({ growth, ramp, seed, spikes }: Trace): Array<number> => {
+const traceOf = ({ growth, ramp, seed, spikes }: Draw.Drawn<typeof traces>) => {
   const stream = RandomStream.make(Seed.root(seed))
   const losses: Array<number> = []
   let loss = 1
@@ -53,40 +44,30 @@ const traceOf = ({ growth, ramp, seed, spikes }: Trace): Array<number> => {
   return losses
 }
 
-const countMargin = (count: Count, trace: Trace): number => {
-  const losses = traceOf(trace)
-  const { scale, spikes, threshold } = trace
-  const options = { threshold }
-  const padded = [...Array.from({ length: 10 }, (_, k) => losses[0]! * (2 - k / 10)), ...losses]
-  const tailed = [...losses, ...Array.from({ length: 10 }, () => losses.at(-1)!)]
-  const found = count(losses, options)
-  return Margin.all(
-    Margin.holds(found === spikes),
-    Margin.holds(
-      count(
-        losses.map((loss) => loss * scale),
-        options,
-      ) === found,
-    ),
-    Margin.holds(count(padded, options) === found),
-    Margin.holds(count(tailed, options) === found),
-    Margin.holds(count(losses, { threshold: 1.2 }) === count(losses, { threshold: 4 })),
-    Margin.holds(
-      count(
-        losses.toSorted((a, b) => b - a),
-        options,
-      ) === 0,
-    ),
-  )
-}
-
-export const detector = law<Count, Trace>({
+export const detector = law({
   id: "catapults/spike-detector",
   statement:
     "With the running minimum as its reference the detector finds just the forced spikes, for every threshold from 1.2 to 4, whatever the unit of the loss, padding and a constant tail; and none in a monotone run.",
   source: derived("detection by the running minimum"),
   instances: traces,
-  margin: countMargin,
+  margin: (count: Count, trace) => {
+    const losses = traceOf(trace)
+    const { scale, spikes, threshold } = trace
+    const options = { threshold }
+    const scaledLosses = losses.map((loss) => loss * scale)
+    const monotone = losses.toSorted((a, b) => b - a)
+    const padded = [...Array.from({ length: 10 }, (_, k) => losses[0]! * (2 - k / 10)), ...losses]
+    const tailed = [...losses, ...Array.from({ length: 10 }, () => losses.at(-1)!)]
+    const found = count(losses, options)
+    return Margin.all(
+      Margin.holds(found === spikes),
+      Margin.holds(count(scaledLosses, options) === found),
+      Margin.holds(count(padded, options) === found),
+      Margin.holds(count(tailed, options) === found),
+      Margin.holds(count(losses, { threshold: 1.2 }) === count(losses, { threshold: 4 })),
+      Margin.holds(count(monotone, options) === 0),
+    )
+  },
   controls: [
     {
       name: "the previous loss as the reference",
@@ -97,11 +78,10 @@ export const detector = law<Count, Trace>({
     },
     {
       name: "an absolute threshold",
-      subject: (count) => (losses, options) =>
-        count(
-          losses.map((loss) => loss + 1),
-          options,
-        ),
+      subject: (count) => (losses, options) => {
+        const raised = losses.map((loss) => loss + 1)
+        return count(raised, options)
+      },
     },
   ],
 })

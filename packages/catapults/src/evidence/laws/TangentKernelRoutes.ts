@@ -1,25 +1,23 @@
 /** Tangent kernels by every route. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { kernelOperator } from "../../network/Model.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { topOfKernel, topPairs } from "../../network/TangentKernel.ts"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
-import { expand, type Sizes, sizesUpTo } from "../support/Expand.ts"
+import { expand, sizesUpTo } from "../support/Expand.ts"
+import { scaled } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
-const sizes = Draw.record<Sizes>({
-  ...sizesUpTo(12, 8, 24),
-  seed: Draw.seed(),
-})
-
-type ClosedForm = typeof TwoLayer.tangentKernel
-
-const routesMargin =
-  (closedForm: ClosedForm) =>
-  (subject: Subject, instance: Sizes, { kernels }: Given): number => {
+export const routes = parametrisedLaw({
+  id: "catapults/tangent-kernel-routes",
+  statement:
+    "The closed form of the tangent kernel of a two-layer ReLU network, the Gram matrix of its Jacobian and products with J and J' agree, and so do the top eigenvalues that Lanczos and a full decomposition find.",
+  source: derived("closed form of the tangent kernel"),
+  instances: Draw.record({ ...sizesUpTo(12, 8, 24), seed: Draw.seed() }),
+  margin: (subject: Subject, instance, { kernels }, closedForm) => {
     const problem = expand(instance, kernels)
     const { architecture, features, start } = problem
     const { inputs, samples: n, width } = instance
@@ -33,26 +31,20 @@ const routesMargin =
     })
     const network = ntkNetwork({ architecture, features, kernels })
     network.predict(start, new Float64Array(n))
-    const jacobian = new Float64Array(n * network.dimension)
+    const { dimension: p } = network
+    const jacobian = new Float64Array(n * p)
     const operator = kernelOperator(network)
     const products = new Float64Array(n * n)
     for (let i = 0; i < n; i++) {
       const one = new Float64Array(n)
       one[i] = 1
-      network.addPullback(
-        1,
-        one,
-        jacobian.subarray(i * network.dimension, (i + 1) * network.dimension),
-      )
+      network.addPullback(1, one, jacobian.subarray(i * p, (i + 1) * p))
       operator(one, products.subarray(i * n, (i + 1) * n))
     }
     const gram = new Float64Array(n * n)
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {
-        for (let a = 0; a < network.dimension; a++) {
-          gram[i * n + j]! +=
-            jacobian[i * network.dimension + a]! * jacobian[j * network.dimension + a]!
-        }
+        for (let a = 0; a < p; a++) gram[i * n + j]! += jacobian[i * p + a]! * jacobian[j * p + a]!
       }
     }
     const all = SymmetricEigen.eigenvalues(gram, n, kernels)
@@ -64,30 +56,19 @@ const routesMargin =
       nearVector(topOfKernel(kernel, n, { route: "lanczos", kernels }).values, top, 1e-9),
       nearVector(topPairs(network, n, { route: "matrix-free" }).values, top, 1e-9),
     )
-  }
-
-export const routes = law<Subject, Sizes>({
-  id: "catapults/tangent-kernel-routes",
-  statement:
-    "The closed form of the tangent kernel of a two-layer ReLU network, the Gram matrix of its Jacobian and products with J and J' agree, and so do the top eigenvalues that Lanczos and a full decomposition find.",
-  source: derived("closed form of the tangent kernel"),
-  instances: sizes,
-  margin: routesMargin(TwoLayer.tangentKernel),
-  controls: [
-    {
-      name: "the kernel of the second layer alone",
-      margin: routesMargin((network) =>
-        TwoLayer.tangentKernel({ ...network, second: network.second.map(() => 0) }),
-      ),
-    },
-    {
-      name: "inputs not divided by their number",
-      margin: routesMargin((network) =>
-        TwoLayer.tangentKernel({
-          ...network,
-          second: network.second.map((a) => a * Math.sqrt(network.inputs + 1)),
-        }),
-      ),
-    },
+  },
+  holds: TwoLayer.tangentKernel,
+  fails: [
+    [
+      "the kernel of the second layer alone",
+      (network) => TwoLayer.tangentKernel({ ...network, second: scaled(network.second, 0) }),
+    ],
+    [
+      "inputs not divided by their number",
+      (network) => {
+        const second = scaled(network.second, Math.sqrt(network.inputs + 1))
+        return TwoLayer.tangentKernel({ ...network, second })
+      },
+    ],
   ],
 })
