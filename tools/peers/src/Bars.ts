@@ -57,9 +57,10 @@ const judgeOne = (
   }
   if (theirs === undefined) return { bar, status: "absent" }
   if ("figure" in bar) {
-    const value = figure(ours, bar.figure) / figure(theirs, bar.figure)
-    const reached = "most" in bar ? value <= bar.most : value >= bar.least
-    return { bar, status: reached ? "reached" : "missed", value }
+    const [mine, other] = [figure(ours, bar.figure), figure(theirs, bar.figure)]
+    // products, for a score may be negative
+    const reached = "most" in bar ? mine <= bar.most * other : mine >= bar.least * other
+    return { bar, status: reached ? "reached" : "missed", value: mine / other }
   }
   const value = speed(ours, theirs).median
   const most = least === undefined ? Infinity : theirs.seconds.median / least

@@ -67,10 +67,10 @@ describe("bars", () => {
   it("may be a figure against a peer's, of which less or more is better", () => {
     const figured: CaseResult = {
       ...result,
-      case: { name: "c", parameters: {}, figures: ["error", "accuracy"] },
+      case: { name: "c", parameters: {}, figures: ["error", "accuracy", "score"] },
       measured: [
-        { ...measured("ours", true, [1]), figures: { error: 0.9, accuracy: 0.8 } },
-        { ...measured("theirs", false, [1]), figures: { error: 1, accuracy: 0.8 } },
+        { ...measured("ours", true, [1]), figures: { error: 0.9, accuracy: 0.8, score: 0.4 } },
+        { ...measured("theirs", false, [1]), figures: { error: 1, accuracy: 0.8, score: -1 } },
         { ...measured("broken", false, [1]), figures: { error: Number.NaN } },
       ],
     }
@@ -80,19 +80,20 @@ describe("bars", () => {
       { ...bar, figure: "error", most: 0.89 },
       { ...bar, figure: "accuracy", least: 1 },
       { ...bar, figure: "accuracy", least: 1.01 },
+      { ...bar, figure: "score", least: 1 },
       { ...bar, figure: "forgotten", least: 0 },
       { ...bar, against: "broken", figure: "error", most: 1 },
     ]
     const verdicts = judge(bars, [figured])
     assert.deepStrictEqual(
       verdicts.map(({ status: each }) => each),
-      ["reached", "missed", "reached", "missed", "missed", "missed"],
+      ["reached", "missed", "reached", "missed", "reached", "missed", "missed"],
     )
     assert.strictEqual(
       verdictLines(verdicts)[0],
       "reached c, ours: 0.90 (error at most 0.9 of that of theirs)",
     )
-    assert.match(table([figured], {}).split("\n")[1]!, /error 0\.9, accuracy 0\.8$/)
+    assert.match(table([figured], {}).split("\n")[1]!, /error 0\.9, accuracy 0\.8, score 0\.4$/)
   })
 
   it("may be a share of the ceiling of the same run", () => {
