@@ -118,7 +118,8 @@ export const render = (comparisons: ReadonlyArray<Comparison>): string =>
     .map(({ field, operator, value }) => `${written(field)}${operator}${written(value)}`)
     .join(" and ")
 
-const ordered = (order: number, operator: Operator): boolean => {
+/** Whether an order, negative, zero or positive, is the one that an operator asks for. */
+export const ordered = (order: number, operator: Operator): boolean => {
   switch (operator) {
     case "=":
       return order === 0

@@ -1,0 +1,178 @@
+/**
+ * Which runs are meant: `experiment=optim-sam/valley and seed<3 and radius>=0.05`. A clause is read into comparisons, and asked of runs that
+ * were read already: no word of it reaches a database.
+ */
+import type { KeptRun, KeptSweep } from "@nonconvex/store/Runs"
+import * as Nearest from "../../cli/Nearest.ts"
+import * as Comparison from "./Comparison.ts"
+import { BadExpression, Refusal } from "./Comparison.ts"
+import * as Configuration from "./Configuration.ts"
+
+export type Where = ReadonlyArray<Comparison.Comparison>
+
+/** A run with the sweeps that it belongs to. */
+export interface Entry {
+  readonly run: KeptRun
+  readonly sweeps: ReadonlyArray<string>
+}
+
+/** How a field is compared: a hash by its beginning, a time as far as it is given. */
+interface Field {
+  readonly kind: "plain" | "hash" | "time"
+  /** More than one where any of them may fit; none where the run has no such field. */
+  readonly valuesOf: (entry: Entry) => ReadonlyArray<Comparison.Value>
+}
+
+type Values = Field["valuesOf"]
+
+const plain = (valuesOf: Values): Field => ({ kind: "plain", valuesOf })
+const hash = (valuesOf: Values): Field => ({ kind: "hash", valuesOf })
+const time = (valuesOf: Values): Field => ({ kind: "time", valuesOf })
+
+const some = <Value>(value: Value | undefined): ReadonlyArray<Value> =>
+  value === undefined ? [] : [value]
+
+/** The id of a subject, or what follows its system: `optim-sam/valley` or `valley`. */
+const subjectOf = (kind: KeptRun["key"]["kind"]) =>
+  plain(({ run: { key } }) =>
+    key.kind === kind ? [key.subject, key.subject.slice(key.subject.indexOf("/") + 1)] : [],
+  )
+
+const fields: Readonly<Record<string, Field>> = {
+  run: hash(({ run }) => [run.id]),
+  kind: plain(({ run }) => [run.key.kind]),
+  experiment: subjectOf("experiment"),
+  claim: subjectOf("claim"),
+  erratum: subjectOf("erratum"),
+  system: plain(({ run }) => [run.key.subject.split("/", 1)[0]!]),
+  seed: plain(({ run }) => [run.key.seed]),
+  status: plain(({ run }) => [run.status]),
+  sweep: hash(({ sweeps }) => sweeps),
+  kernels: plain(({ run }) => [run.key.kernels]),
+  code: hash(({ run }) => [run.key.code]),
+  data: hash(({ run }) => some(run.key.data)),
+  commit: hash(({ run }) => some(run.provenance.commit?.hash)),
+  host: plain(({ run }) => [run.provenance.host]),
+  parts: plain(({ run }) => [run.parts]),
+  kept: plain(({ run }) => [run.kept]),
+  seconds: plain(({ run }) => [run.seconds]),
+  started: time(({ run }) => [run.startedAt]),
+  ended: time(({ run }) => some(run.endedAt)),
+  differences: plain(({ run }) => [run.differences]),
+}
+
+/** The fields of every run, apart from its settings. */
+export const names: ReadonlyArray<string> = Object.keys(fields)
+
+/** What a clause is, for messages and help. */
+export const grammar = `a clause is comparisons joined by "and", as experiment=optim-sam/valley and seed<3, with = != < <= > >= and ~ for contains; its fields are ${names.join(", ")} and the settings of the runs`
+
+const fieldOf = (name: string): Field =>
+  Object.hasOwn(fields, name)
+    ? fields[name]!
+    : plain(({ run }) =>
+        some(Configuration.settingOf(run.key.config, name.replace(/^config\./, ""))),
+      )
+
+/**
+ * The comparisons of a clause. Throws `BadExpression`, which says what a clause is; whether runs have its fields is found by `select`.
+ */
+export const parse = (text: string): Where => {
+  try {
+    return Comparison.conjunction(Comparison.tokens(text))
+  } catch (cause) {
+    if (!(cause instanceof Refusal)) throw cause
+    throw new BadExpression({ flag: "where", text, reason: `${cause.message}; ${grammar}` })
+  }
+}
+
+const aTime = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::\d\d(?::\d\d)?)?Z?)?)?)?$/
+
+/** Why no value can be compared so, or undefined. */
+const mismatch = (
+  { kind }: Field,
+  comparison: Comparison.Comparison,
+  value: Comparison.Value,
+): string | undefined => {
+  if (kind !== "time" || comparison.operator === "~") return Comparison.mismatch(value, comparison)
+  return aTime.test(comparison.value)
+    ? undefined
+    : `${comparison.field} is a time, as 2026-11-27 or 2026-11-27T08:30, and not ${Comparison.shortened(comparison.value)}`
+}
+
+const fits = (
+  { kind }: Field,
+  comparison: Comparison.Comparison,
+  value: Comparison.Value,
+): boolean => {
+  if (kind === "plain" || comparison.operator === "~") return Comparison.fits(value, comparison)
+  const wanted = kind === "time" ? comparison.value.replace(/Z$/, "") : comparison.value
+  const beginning = String(value).slice(0, wanted.length)
+  const order = beginning === wanted ? 0 : beginning < wanted ? -1 : 1
+  return Comparison.ordered(order, comparison.operator)
+}
+
+const refuse = (where: Where, reason: string): never => {
+  throw new BadExpression({ flag: "where", text: Comparison.render(where), reason })
+}
+
+const requireField = (where: Where, name: string, entries: ReadonlyArray<Entry>): never => {
+  const settings = Configuration.namesOf(entries.map(({ run }) => run.key.config))
+  const near = Nearest.names(name, [...names, ...settings])
+  return refuse(
+    where,
+    `no run has a field ${Comparison.shortened(name)}${near.length === 0 ? "" : ` (did you mean ${near.join(" or ")}?)`}; ${grammar}: ${settings.join(", ")}`,
+  )
+}
+
+/** The entries that one comparison fits, among `entries`; it must make sense of some of them. */
+const narrowed = (
+  where: Where,
+  comparison: Comparison.Comparison,
+  entries: ReadonlyArray<Entry>,
+): ReadonlyArray<Entry> => {
+  const field = fieldOf(comparison.field)
+  let [known, meant] = [Object.hasOwn(fields, comparison.field), false]
+  let reason: string | undefined
+  const found = entries.filter((entry) => {
+    const values = field.valuesOf(entry)
+    known ||= values.length > 0
+    for (const value of values) {
+      const why = mismatch(field, comparison, value)
+      if (why === undefined) meant = true
+      else reason ??= why
+    }
+    // of several names of one thing none may be the one that is excluded
+    return comparison.operator === "!="
+      ? values.length > 0 && values.every((value) => fits(field, comparison, value))
+      : values.some((value) => fits(field, comparison, value))
+  })
+  if (!known) return requireField(where, comparison.field, entries)
+  return meant || reason === undefined ? found : refuse(where, reason)
+}
+
+/**
+ * The runs that a clause fits, in their order. A run without a setting fits no comparison with it.
+ *
+ * Throws `BadExpression` on a field that no run has, and on a comparison that makes sense of none, as `seed<first`.
+ */
+export const select = (
+  where: Where,
+  runs: ReadonlyArray<KeptRun>,
+  sweeps: ReadonlyArray<KeptSweep> = [],
+): ReadonlyArray<KeptRun> => {
+  const sweepsOf = new Map<string, Array<string>>()
+  for (const { id, trials } of sweeps) {
+    for (const trial of trials) {
+      const known = sweepsOf.get(trial)
+      if (known === undefined) sweepsOf.set(trial, [id])
+      else known.push(id)
+    }
+  }
+  const entries = runs.map((run) => ({ run, sweeps: sweepsOf.get(run.id) ?? [] }))
+  if (entries.length === 0) return []
+  const kept = where.map((comparison) => new Set(narrowed(where, comparison, entries)))
+  return entries
+    .filter((entry) => kept.every((fitting) => fitting.has(entry)))
+    .map(({ run }) => run)
+}

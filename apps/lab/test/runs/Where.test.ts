@@ -1,0 +1,133 @@
+/** Clauses about runs: what they select, and what they refuse, SQL above all. */
+import type { KeptRun, KeptSweep } from "@nonconvex/store/Runs"
+import { assert, describe, it } from "@effect/vitest"
+import * as Where from "../../src/evidence/runs/Where.ts"
+import { keptRun } from "../support/Kept.ts"
+
+const valley = (seed: number, radius: number, more: Partial<KeptRun> = {}) =>
+  keptRun({ subject: "optim-sam/valley", config: { radius, model: { width: 4 } }, seed }, more)
+
+const runs: ReadonlyArray<KeptRun> = [
+  valley(1, 0),
+  valley(2, 0, { startedAt: "2026-11-26T23:59:59.000Z" }),
+  valley(1, 0.05, { status: "failed" }),
+  valley(3, 0.1, { differences: 1 }),
+  keptRun({
+    subject: "toy/dice",
+    config: { rolls: 20, mode: "fair, square", seed: 9 },
+    seed: 1,
+    kernels: "relaxed",
+  }),
+  keptRun({ kind: "claim", subject: "toy/at-most-nine", config: { runs: 200 }, seed: 1 }),
+]
+
+const sweeps: ReadonlyArray<KeptSweep> = [
+  {
+    id: "ab12cd",
+    experiment: "optim-sam/valley",
+    spec: {},
+    startedAt: "2026-11-27T08:00:00.000Z",
+    trials: [runs[0]!.id, runs[1]!.id],
+  },
+  {
+    id: "ffee00",
+    experiment: "optim-sam/valley",
+    spec: {},
+    startedAt: "2026-11-27T08:00:00.000Z",
+    trials: [runs[1]!.id, "0".repeat(64)],
+  },
+]
+
+const selected = (text: string) =>
+  Where.select(Where.parse(text), runs, sweeps).map((run) => runs.indexOf(run))
+
+describe("Where", () => {
+  it.each<readonly [string, ReadonlyArray<number>]>([
+    ["experiment=optim-sam/valley", [0, 1, 2, 3]],
+    ["experiment = valley and seed < 3", [0, 1, 2]],
+    ["experiment!=valley", [4]],
+    ["claim=at-most-nine", [5]],
+    ["kind=claim", [5]],
+    ["system=toy", [4, 5]],
+    ["radius>=0.05", [2, 3]],
+    ["radius=5e-2", [2]],
+    ["radius!=0", [2, 3]],
+    ["model.width=4 and radius<=0", [0, 1]],
+    ["status=done and experiment~valley", [0, 1, 3]],
+    ["sweep=ab12", [0, 1]],
+    ["sweep=ffee00 and seed=2", [1]],
+    ["sweep!=ffee", [0]],
+    ["kernels=strict and kind=experiment", [0, 1, 2, 3]],
+    ["differences>0", [3]],
+    ["started<2026-11-27", [1]],
+    ["started<=2026-11-26", [1]],
+    ["started>=2026-11-27T08 and system=optim-sam", [0, 2, 3]],
+    ["started=2026-11-26T23:59", [1]],
+    ['mode="fair, square"', [4]],
+    ["mode~'square'", [4]],
+    ["seed=1 and config.seed=9", [4]],
+    ["runs=200", [5]],
+    ["code=c0de", [0, 1, 2, 3, 4, 5]],
+    ["seconds<0", []],
+  ])("%s", (text, expected) => {
+    assert.deepStrictEqual(selected(text), expected)
+  })
+
+  it("names a run by the beginning of its id", () => {
+    assert.deepStrictEqual(selected(`run=${runs[2]!.id.slice(0, 12)}`), [2])
+  })
+
+  it.each([
+    ["", "a field must come where the end is"],
+    ["seed", 'one of = != < <= > >= ~ must come after "seed", not the end'],
+    ["seed=", "a value must come after seed=, not the end"],
+    ["seed==1", 'a value must come after seed=, not "="'],
+    ["seed=1 seed=2", 'only "and" joins comparisons'],
+    ["seed=1 and", "a field must come where the end is"],
+    ["seed=1 or seed=2", '"or" is neither'],
+    ["(seed=1)", 'a field must come where "(" is'],
+    ["seed=1; DROP TABLE runs", '";" is no part of it'],
+    ["seed=1 UNION SELECT * FROM runs", '"*" is no part of it'],
+    ["seed=1 union select password from users", '"union" is neither'],
+    ["experiment='x' OR '1'='1'", '"OR" is neither'],
+    ["experiment=x' OR 1=1", "a quotation that begins with ' has no end"],
+    ["seed in (1,2)", '"," is no part of it'],
+    ["seed=1/*", '"*" is no part of it'],
+    ["seed=`id`", '"`" is no part of it'],
+    ["seed=$(rm)", '"$" is no part of it'],
+    ["mode LIKE '%'", 'must come after "mode", not "LIKE"'],
+    ["seed=1\u0000", String.raw`"\u0000" is no part of it`],
+  ])("does not read %j", (text, reason) => {
+    assert.throws(() => Where.parse(text), reason)
+    assert.throws(() => Where.parse(text), /its fields are run, kind, experiment, /)
+  })
+
+  it.each([
+    ["radus=0.1", 'no run has a field "radus" (did you mean radius?)'],
+    ["constructor=1", 'no run has a field "constructor"'],
+    ["1=1", 'no run has a field "1"'],
+    ["seed=first", 'seed is a number, and "first" is none'],
+    ["seed=1--", 'seed is a number, and "1--" is none'],
+    ["experiment<valley", "experiment is a text, which = != ~ compare, not <"],
+    ["mode>3", "mode is a text, which = != ~ compare, not >"],
+    ["started>yesterday", "started is a time, as 2026-11-27 or 2026-11-27T08:30"],
+  ])("refuses %s of these runs", (text, reason) => {
+    assert.throws(() => selected(text), reason)
+  })
+
+  it("takes a quoted text for what it is, whatever it holds", () => {
+    assert.deepStrictEqual(selected(`experiment="x'; DROP TABLE runs; --"`), [])
+    assert.deepStrictEqual(selected('experiment="%"'), [])
+  })
+
+  it("says all of it in one line", () => {
+    assert.throws(
+      () => Where.parse("seed=1\nor\n2=2"),
+      String.raw`--where "seed=1\nor\n2=2": only "and" joins comparisons`,
+    )
+  })
+
+  it("has nothing to refuse where there are no runs", () => {
+    assert.deepStrictEqual(Where.select(Where.parse("nothing=1"), []), [])
+  })
+})
