@@ -32,15 +32,6 @@ export interface Options {
   readonly explain?: (error: SqlError.SqlError) => string
 }
 
-/** A run that is computed, and kept nowhere. */
-const unkept: OpenRun = {
-  parts: new Map(),
-  left: new Map(),
-  leave: () => Effect.void,
-  keep: () => Effect.void,
-  end: () => Effect.void,
-}
-
 const now = Effect.map(DateTime.now, DateTime.formatIso)
 
 const statusOf = (outcome: Outcome) => (outcome._tag === "Failed" ? "failed" : "done")
@@ -67,17 +58,7 @@ const migrated = ({ place, settle, sql }: Session.Session) =>
           : new StoreFailed({ place, reason: `its tables cannot be made: ${message}` }),
       ),
     ),
-    (work) =>
-      Effect.flatMap(
-        settle(
-          Effect.matchEffect(work, {
-            onSuccess: () => Effect.succeed(Effect.void),
-            onFailure: (error) =>
-              error._tag === "SqlError" ? Effect.fail(error) : Effect.succeed(Effect.fail(error)),
-          }),
-        ),
-        (outcome) => outcome,
-      ),
+    settle,
   )
 
 const make = Effect.fnUntraced(function* (options: Options) {
@@ -90,7 +71,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const transaction = (entries: ReadonlyArray<Writing.Entry>, by: Records.ProvenanceRecord) =>
     sql.withTransaction(Writing.entries(session, entries, by))
   let keeps = true
-  const write = yield* Writer.make<Writing.Entry>((entries) =>
+  const writer = yield* Writer.make<Writing.Entry>((entries) =>
     Effect.flatMap(provenance, (by) =>
       session.settle(
         transaction(entries, by).pipe(
@@ -103,7 +84,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
       ),
     ),
   )
-  const keep = (entry: Writing.Entry) => Effect.suspend(() => (keeps ? write(entry) : Effect.void))
+  const write = (entry: Writing.Entry) =>
+    Effect.suspend(() => (keeps ? writer.write(entry) : Effect.void))
+  const computed = Effect.sync(() => void (counts.computed += 1))
 
   const open = Effect.fnUntraced(function* (key: RunKey, parts: number) {
     const id = yield* idOf(key)
@@ -111,35 +94,45 @@ const make = Effect.fnUntraced(function* (options: Options) {
     const isNew = fresh || status === undefined
     const known = isNew ? new Map() : yield* session.settle(Reading.partsOf(session, id))
     const left = isNew ? new Map() : yield* session.settle(Reading.leftOf(session, id))
-    const under = new Set(left.keys())
+    const underWay = new Set(left.keys())
     counts.reused += known.size
-    const by = yield* provenance
-    const run = yield* Records.begun(key, parts, yield* now, by)
+    const startedAt = yield* now
+    const begun = yield* Effect.cached(
+      Effect.flatMap(provenance, (by) => Records.begun(key, parts, startedAt, by)),
+    )
     if (status === undefined || status === "failed") {
       // the parts come behind it, and say what is wrong with the store
-      yield* Effect.forkDetach(
-        Effect.ignore(keep({ _tag: "Begin", run, again: status === "failed" })),
-      )
+      yield* writer.post({ _tag: "Begin", run: yield* begun, again: status === "failed" })
     }
     return {
       parts: known,
       left,
       leave: Effect.fnUntraced(function* (index, state) {
-        under.add(index)
-        yield* keep({ _tag: "Left", run, left: yield* Records.leftRecord(id, index, state) })
+        underWay.add(index)
+        const record = yield* Records.leftRecord(id, index, state)
+        yield* write({ _tag: "Left", run: yield* begun, left: record })
       }),
       keep: Effect.fnUntraced(function* (index, part) {
-        counts.computed += 1
-        const record = yield* Records.partRecord(id, index, part, yield* now, by)
-        yield* keep({ _tag: "Part", run, part: record, hasLeft: under.has(index) })
+        yield* computed
+        const run = yield* begun
+        const record = yield* Records.partRecord(run, index, part, yield* now)
+        yield* write({ _tag: "Part", run, part: record, hasLeft: underWay.has(index) })
       }),
       // what a finished run came to does not change
-      end: (outcome) =>
-        status === "done"
-          ? Effect.void
-          : Effect.flatMap(now, (at) => keep(endOf(run, outcome, at))),
+      end: Effect.fnUntraced(function* (outcome) {
+        if (status !== "done") yield* write(endOf(yield* begun, outcome, yield* now))
+      }),
     } satisfies OpenRun
   })
+
+  /** A run that is computed, and kept nowhere. */
+  const unkept: OpenRun = {
+    parts: new Map(),
+    left: new Map(),
+    leave: () => Effect.void,
+    keep: () => computed,
+    end: () => Effect.void,
+  }
 
   const store = RunStore.of({
     open: Effect.fn("RunStore.open")(function* (
@@ -191,7 +184,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
         entries.push({
           _tag: "Part",
           run: record,
-          part: yield* Records.partRecord(run.id, index, part, at, by),
+          part: yield* Records.partRecord(record, index, part, at),
           hasLeft: true,
         })
       }
@@ -227,4 +220,7 @@ export const layerFile = (
   file: Sqlite.Options,
   options: Omit<Options, "place" | "explain">,
 ): Layer.Layer<Runs, StoreFailed | Sqlite.NoSqlite> =>
-  Layer.provide(layer({ ...options, place: file.file }), Sqlite.layer(file))
+  Layer.provide(
+    layer({ ...options, place: file.file }),
+    Sqlite.layer(options.say === undefined ? file : { say: options.say, ...file }),
+  )

@@ -30,6 +30,8 @@ export interface Options {
   readonly file: string
   /** Opens a file that is there, to read it alone. So are files opened that cannot be written. */
   readonly readOnly?: boolean
+  /** Tells the user what is done otherwise for this file; by default a warning in the log. */
+  readonly say?: (line: string) => Effect.Effect<void>
   /** How many pages of 4096 bytes it may have: a disk that is full, for tests. */
   readonly maxPages?: number
 }
@@ -131,12 +133,21 @@ const connectionOf = (database: DatabaseSync): SqlConnection.Connection => {
   }
 }
 
-const open = Effect.fnUntraced(function* ({ file, maxPages, readOnly = false }: Options) {
+const networked = (file: string, network: string) =>
+  `${file}: is on ${network}, which other machines may share: it is written more slowly, without a shared log, and only safe where the file system locks files; for several machines take --database postgres://...`
+
+const open = Effect.fnUntraced(function* ({
+  file,
+  maxPages,
+  readOnly = false,
+  say = Effect.logWarning,
+}: Options) {
   const { DatabaseSync } = yield* Effect.tryPromise({
     try: () => import("node:sqlite"),
     catch: () => new NoSqlite({ node: process.versions.node }),
   })
   const found = yield* Files.look(file, readOnly)
+  if (found.network !== undefined && !found.isReadOnly) yield* say(networked(file, found.network))
   const database = yield* Effect.acquireRelease(
     Effect.try({
       try: () =>

@@ -127,11 +127,10 @@ export const keptRun = (record: CountedRun): KeptRun => ({
 })
 
 export const partRecord = Effect.fnUntraced(function* (
-  run: string,
+  { id: run, provenance }: RunRecord,
   place: number,
   part: Part,
   keptAt: string,
-  { digest: provenance }: ProvenanceRecord,
 ): Effect.fn.Return<PartRecord> {
   const content = Parts.write(part)
   const digest = yield* sha256(content)

@@ -1,14 +1,16 @@
 /** A database of runs, and how its failures are told. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Clock, Effect, Schedule } from "effect"
-import type { SqlClient, SqlError } from "effect/sql"
+import { type SqlClient, SqlError } from "effect/sql"
 
 export interface Session {
   readonly sql: SqlClient.SqlClient
   /** The file, or the database without its password. */
   readonly place: string
   /** Does what may have to wait for others, again and again for about half a minute, and says in one line why it failed. */
-  readonly settle: <A>(work: Effect.Effect<A, SqlError.SqlError>) => Effect.Effect<A, StoreFailed>
+  readonly settle: <A>(
+    work: Effect.Effect<A, SqlError.SqlError | StoreFailed>,
+  ) => Effect.Effect<A, StoreFailed>
   /** Tells the user something, once. */
   readonly say: (line: string) => Effect.Effect<void>
 }
@@ -30,13 +32,15 @@ export const make = (
     settle: (work) =>
       work.pipe(
         Effect.retry({
-          while: (error) => error.isRetryable,
+          while: (error) => SqlError.isSqlError(error) && error.isRetryable,
           schedule: patience,
           times: attempts,
         }),
         // other programs do not wait by the clock of a test
         Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
-        Effect.mapError((error) => new StoreFailed({ place, reason: explain(error) })),
+        Effect.mapError((error) =>
+          SqlError.isSqlError(error) ? new StoreFailed({ place, reason: explain(error) }) : error,
+        ),
       ),
     say: (line) =>
       Effect.suspend(() => {

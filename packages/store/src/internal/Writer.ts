@@ -13,13 +13,17 @@ interface Waiting<A> {
   readonly done: Deferred.Deferred<void, StoreFailed>
 }
 
-/** Ends once what it is given is written. An interrupted fiber waits no longer, and the item is written all the same. */
-export type Write<A> = (item: A) => Effect.Effect<void, StoreFailed>
+export interface Writer<A> {
+  /** Ends once the item is written. An interrupted fiber waits no longer, and the item is written all the same. */
+  readonly write: (item: A) => Effect.Effect<void, StoreFailed>
+  /** Has the item written with those that come next, and does not wait for it. */
+  readonly post: (item: A) => Effect.Effect<void>
+}
 
 /** A writer that gives items to `flush` in their order; when the scope closes, all of them have been written. */
 export const make = Effect.fnUntraced(function* <A>(
   flush: (items: ReadonlyArray<A>) => Effect.Effect<void, StoreFailed>,
-): Effect.fn.Return<Write<A>, never, Scope.Scope> {
+): Effect.fn.Return<Writer<A>, never, Scope.Scope> {
   const queue = yield* Queue.unbounded<Waiting<A>, Cause.Done>()
   const clock = Clock.Clock.defaultValue()
   let last = -Infinity
@@ -37,10 +41,15 @@ export const make = Effect.fnUntraced(function* <A>(
     Effect.forkDetach(Effect.provideService(Effect.forever(next), Clock.Clock, clock)),
     (fiber) => Effect.andThen(Queue.end(queue), Fiber.await(fiber)),
   )
-  return (item) =>
-    Effect.gen(function* () {
-      const done = yield* Deferred.make<void, StoreFailed>()
-      yield* Queue.offer(queue, { item, done })
-      yield* Deferred.await(done)
-    })
+  const add = (item: A) =>
+    Effect.flatMap(Deferred.make<void, StoreFailed>(), (done) =>
+      // a program whose store is closed is at its end
+      Effect.flatMap(Queue.offer(queue, { item, done }), (isOpen) =>
+        isOpen ? Effect.succeed(done) : Effect.interrupt,
+      ),
+    )
+  return {
+    write: (item) => Effect.flatMap(add(item), Deferred.await),
+    post: (item) => Effect.asVoid(add(item)),
+  }
 })
