@@ -4,7 +4,7 @@ import { DataRead } from "@nonconvex/datasets/Datasets"
 import type { System } from "@nonconvex/evidence/System"
 import { Context, Effect, Schema } from "effect"
 import type { Left, Result } from "./Job.ts"
-import type { Kind } from "./RunKey.ts"
+import type { Kind, RunKey } from "./RunKey.ts"
 
 /** What a run is of, apart from what computes it. */
 export interface Subject {
@@ -71,6 +71,11 @@ const forgotten: OpenRun = {
  */
 export const RunStore = Context.Reference<{
   readonly open: (system: System, subject: Subject) => Effect.Effect<OpenRun, StoreFailed>
+  /** What `open` finds a run by; undefined of one that is not kept. */
+  readonly keyOf: (system: System, subject: Subject) => Effect.Effect<RunKey | undefined>
 }>("@nonconvex/runner/RunStore", {
-  defaultValue: () => ({ open: () => Effect.succeed(forgotten) }),
+  defaultValue: () => ({
+    open: () => Effect.succeed(forgotten),
+    keyOf: () => Effect.succeed(undefined),
+  }),
 })

@@ -39,7 +39,7 @@ const stepsOf = ({ snapshot: { state } }: Job.Left): number =>
 /** The walk of one case on a thread of its own, with a snapshot after each step. */
 const walk = (open: ReturnType<typeof storing>["open"], every = 0) =>
   runExperiment(system, walks.configure({ ...standard, upTo: 1, scale: 1 }), { seed: 1 }).pipe(
-    Effect.provideService(RunStore, { open }),
+    Effect.provideService(RunStore, { open, keyOf: () => Effect.succeed(undefined) }),
     Effect.provideService(SnapshotInterval, every),
     Effect.provide(Threads.layer(1, { kernels: "strict" })),
   )

@@ -38,6 +38,7 @@ interface Kept {
 const memory = () => {
   const runs = new Map<string, Kept>()
   const layer = Layer.succeed(RunStore, {
+    keyOf: () => Effect.succeed(undefined),
     open: (_, { config, id, seed }: Subject) =>
       Effect.sync(() => {
         const name = JSON.stringify([id, config, seed])

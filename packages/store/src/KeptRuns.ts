@@ -1,7 +1,13 @@
 /** Runs that are kept in a database: what writes them, and what reads them. */
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
-import { type OpenRun, type Outcome, RunStore, StoreFailed } from "@nonconvex/runner/RunStore"
+import {
+  type OpenRun,
+  type Outcome,
+  RunStore,
+  StoreFailed,
+  type Subject,
+} from "@nonconvex/runner/RunStore"
 import type { System } from "@nonconvex/evidence/System"
 import { Context, DateTime, Effect, Layer } from "effect"
 import { Migrator, SqlClient, SqlError } from "effect/sql"
@@ -134,14 +140,19 @@ const make = Effect.fnUntraced(function* (options: Options) {
     end: () => Effect.void,
   }
 
+  const keyOf = Effect.fnUntraced(function* (
+    system: System,
+    { config, id: subject, kind, seed }: Subject,
+  ) {
+    const code = yield* options.code(system)
+    return code === undefined ? undefined : { kind, subject, config, seed, ...capabilities, code }
+  })
+
   const store = RunStore.of({
-    open: Effect.fn("RunStore.open")(function* (
-      system,
-      { config, id: subject, kind, parts, seed },
-    ) {
-      const code = yield* options.code(system)
-      if (code === undefined) return unkept
-      return yield* open({ kind, subject, config, seed, ...capabilities, code }, parts)
+    keyOf,
+    open: Effect.fn("RunStore.open")(function* (system, subject) {
+      const key = yield* keyOf(system, subject)
+      return key === undefined ? unkept : yield* open(key, subject.parts)
     }),
   })
 

@@ -52,6 +52,7 @@ const patient = Effect.fnUntraced(function* ({ outlast }: Outlasting) {
     end: (outcome) => outlast(run.end(outcome)),
   })
   return RunStore.of({
+    ...store,
     open: (system, subject) => Effect.map(outlast(store.open(system, subject)), lasting),
   })
 })
