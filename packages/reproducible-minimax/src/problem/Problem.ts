@@ -164,3 +164,10 @@ export const regularisedAround = (
  */
 export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem =>
   regularisedAround(problem, strength, center.slice())
+
+/** What the oracle answers at z, in an array of its own. */
+export const answerAt = (problem: Problem, z: Float64Array): Float64Array => {
+  const answer = new Float64Array(z.length)
+  problem.operator(z, answer)
+  return answer
+}

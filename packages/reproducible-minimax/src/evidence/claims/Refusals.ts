@@ -8,7 +8,7 @@ import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import { certifiedGames } from "../support/CertifiedRun.ts"
 import { derived, printed } from "../support/Paper.ts"
-import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
+import { answering, type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
 import { minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
 import { BelowNoise, Irreproducible, NotCertified, NotMonotone } from "../../solve/Failures.ts"
 import { plan } from "../../solve/Plan.ts"
@@ -17,13 +17,21 @@ import * as Theory from "../../theory/index.ts"
 
 /** The problem with the first player's own curvature turned around. */
 const concave = (problem: Problem, by: number): Problem => ({
-  ...problem,
+  ...answering(problem, (answer, z) => {
+    for (let i = 0; i < problem.dimensions[0]; i++) answer[i] = answer[i]! - by * z[i]!
+  }),
   smoothness: problem.smoothness + by,
-  operator: (z, out) => {
-    problem.operator(z, out)
-    for (let i = 0; i < problem.dimensions[0]; i++) out[i] = out[i]! - by * z[i]!
-  },
 })
+
+/** What a computation throws; undefined where it ends. */
+const thrown = (run: () => unknown): unknown => {
+  try {
+    run()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
 
 export const refused = parametrised({
   id: "reproducible-minimax/games-that-are-not-monotone-are-refused",
@@ -39,12 +47,8 @@ export const refused = parametrised({
   margin: (instance, given, by: number) => {
     const { problem, start } = expand(instance, given)
     const options = { gap: instance.gap, deviation: 1e-6, failure: 0.1, seed: Seed.root(1) }
-    try {
-      solve(concave(problem, by), start, options)
-      return -1
-    } catch (error) {
-      return Margin.holds(error instanceof NotMonotone || error instanceof NotCertified)
-    }
+    const error = thrown(() => solve(concave(problem, by), start, options))
+    return Margin.holds(error instanceof NotMonotone || error instanceof NotCertified)
   },
   holds: 1.5,
   fails: [["a convex-concave game", 0]],
@@ -75,14 +79,12 @@ export const invalidInput = parametrised({
     const problem = instance.field === "smoothness" ? { ...base, smoothness: bad } : base
     const changed =
       instance.field === "smoothness" ? request : { ...request, [instance.field]: bad }
-    try {
-      if (instance.algorithm === "minimisation") {
-        regularisedMinimisation(problem, Float64Array.of(1), changed)
-      } else regularisedMinimax(problem, Float64Array.of(1, 0, 1, 0), changed)
-      return -1
-    } catch (error) {
-      return Margin.holds(error instanceof InvalidInput || error instanceof BelowNoise)
-    }
+    const error = thrown(() =>
+      instance.algorithm === "minimisation"
+        ? regularisedMinimisation(problem, Float64Array.of(1), changed)
+        : regularisedMinimax(problem, Float64Array.of(1, 0, 1, 0), changed),
+    )
+    return Margin.holds(error instanceof InvalidInput || error instanceof BelowNoise)
   },
   holds: (name) => values[name],
   fails: [["valid numbers", () => 0.5]],
@@ -99,15 +101,13 @@ export const impossible = parametrised({
     const tolerances = { gap: instance.gap, deviation: instance.deviation }
     const { allowedError } = plan(problem, start, tolerances)
     const options = { ...tolerances, failure: 0.5, seed: Seed.root(1) }
-    try {
-      solve({ ...problem, error: share * allowedError }, start, options)
-      return -1
-    } catch (error) {
-      return Margin.all(
-        Margin.holds(error instanceof Irreproducible),
-        Margin.atMost(Theory.distanceFromResidual(0, allowedError, 1), share * allowedError),
-      )
-    }
+    const declared = share * allowedError
+    const error = thrown(() => solve({ ...problem, error: declared }, start, options))
+    if (error === undefined) return -1
+    return Margin.all(
+      Margin.holds(error instanceof Irreproducible),
+      Margin.atMost(Theory.distanceFromResidual(0, allowedError, 1), declared),
+    )
   },
   holds: 1.01,
   fails: [["an oracle that is exact enough", 0.5]],

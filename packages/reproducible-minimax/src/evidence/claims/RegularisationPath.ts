@@ -1,30 +1,29 @@
 /** The regularised solution: how it moves with its strength and its centre, and how convex and smooth its objective is. */
-import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { affine, direction, plus, regularisedSolution } from "../support/Linear.ts"
+import { affine, plus, regularisedSolution } from "../support/Linear.ts"
 import { corrected, derived, printed } from "../support/Paper.ts"
 import {
-  type Drawn,
+  answering,
   expandQuadratic,
+  neighbour,
   quadraticFields,
   smallQuadratics,
 } from "../support/RandomProblem.ts"
-import { type Problem, regularised } from "../../problem/Problem.ts"
+import { regularised } from "../../problem/Problem.ts"
 import { centers } from "../laws/RegularisedSolution.ts"
-
-const path = {
-  ...smallQuadratics,
-  strength: Draw.logarithmic(1, 1e-4),
-  ratio: Draw.logarithmic(100, 1.1),
-}
 
 export const monotonePath = parametrised({
   id: "reproducible-minimax/regularisation-path",
   statement:
     "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
   source: derived("the regularised minimiser as a function of its strength"),
-  instances: Draw.record(path),
+  instances: Draw.record({
+    ...smallQuadratics,
+    strength: Draw.logarithmic(1, 1e-4),
+    ratio: Draw.logarithmic(100, 1.1),
+  }),
   margin: (instance, _, sign: 1 | -1) => {
     const { problem, start, value } = expandQuadratic(instance)
     const solve = (r: number) => regularisedSolution(problem.operator, r, start)
@@ -45,10 +44,7 @@ export const limit = parametrised({
   statement:
     "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
   source: derived("the limit of the regularised minimiser"),
-  instances: Draw.record({
-    ...smallQuadratics,
-    decades: Draw.linear(0, 2),
-  }),
+  instances: Draw.record({ ...smallQuadratics, decades: Draw.linear(0, 2) }),
   margin: (instance, _, strength: number) => {
     const { minimiser, problem, start, stream } = expandQuadratic(instance)
     const n = start.length
@@ -69,59 +65,61 @@ export const limit = parametrised({
   fails: [["a strength that stays", 0.01]],
 })
 
-const constantsFields = { ...smallQuadratics, strength: Draw.logarithmic(1, 1e-3) }
-type Constants = Drawn<typeof constantsFields>
-export const constantsInstances = Draw.record(constantsFields)
+export const constantsInstances = Draw.record({
+  ...smallQuadratics,
+  strength: Draw.logarithmic(1, 1e-3),
+})
 
-/** Rayleigh quotients of the regularised Hessian against two constants. */
-export const convexityMargin =
-  (modulus: (l: number, r: number) => number, smoothness: (l: number, r: number) => number) =>
-  (instance: Constants): number => {
-    const { problem, start, stream } = expandQuadratic(instance)
-    const { jacobian } = affine(
-      regularised(problem, instance.strength, start).operator,
-      start.length,
-    )
-    const n = start.length
-    const basis = Orthogonal.haar(n, stream("basis"))
-    let [least, most] = [Infinity, 0]
-    for (let k = 0; k < n; k++) {
-      const v = Float64Array.from({ length: n }, (_zero, i) => basis[i * n + k]!)
-      const image = v.map((_, i) => Vector.dot(jacobian.slice(i * n, (i + 1) * n), v))
-      const quotient = Vector.dot(v, image)
-      least = Math.min(least, quotient)
-      most = Math.max(most, quotient)
-    }
-    return Margin.all(
-      Margin.atLeast(least, modulus(1, instance.strength), 1e-9),
-      Margin.atMost(most, smoothness(1, instance.strength), 1e-9),
-    )
+/** Rayleigh quotients of the regularised Hessian against so many l and r: of the modulus, and of the smoothness. */
+export const convexityMargin = (
+  instance: Draw.Drawn<typeof constantsInstances>,
+  _: Given,
+  [modulus, smoothness]: readonly [readonly [number, number], readonly [number, number]],
+): number => {
+  const { problem, start, stream } = expandQuadratic(instance)
+  const n = start.length
+  const { strength: r } = instance
+  const { jacobian } = affine(regularised(problem, r, start).operator, n)
+  const basis = Orthogonal.haar(n, stream("basis"))
+  let [least, most] = [Infinity, 0]
+  for (let k = 0; k < n; k++) {
+    const v = Float64Array.from({ length: n }, (_zero, i) => basis[i * n + k]!)
+    const image = v.map((_entry, i) => Vector.dot(jacobian.slice(i * n, (i + 1) * n), v))
+    const quotient = Vector.dot(v, image)
+    least = Math.min(least, quotient)
+    most = Math.max(most, quotient)
   }
+  return Margin.all(
+    Margin.atLeast(least, modulus[0] + modulus[1] * r, 1e-9),
+    Margin.atMost(most, smoothness[0] + smoothness[1] * r, 1e-9),
+  )
+}
 
-export const constants = claim({
+export const constants = parametrised({
   id: "reproducible-minimax/regularised-constants",
   statement: "The regularised objective is r-strongly convex and (l + r)-smooth.",
   source: corrected("the constants of F_r in the proof of Theorem 3.3"),
   instances: constantsInstances,
-  margin: convexityMargin(
-    (_, r) => r,
-    (l, r) => l + r,
-  ),
-  controls: [
-    {
-      name: "a modulus of 2 r",
-      margin: convexityMargin(
-        (_, r) => 2 * r,
-        (l, r) => l + r,
-      ),
-    },
-    {
-      name: "a smoothness of l",
-      margin: convexityMargin(
-        (_, r) => r,
-        (l) => l,
-      ),
-    },
+  margin: convexityMargin,
+  holds: [
+    [0, 1],
+    [1, 1],
+  ],
+  fails: [
+    [
+      "a modulus of 2 r",
+      [
+        [0, 2],
+        [1, 1],
+      ],
+    ],
+    [
+      "a smoothness of l",
+      [
+        [0, 1],
+        [1, 0],
+      ],
+    ],
   ],
 })
 
@@ -135,12 +133,10 @@ export const closedFormContraction = parametrised({
   instances: Draw.record(fields),
   margin: (instance, _, sign: 1 | -1) => {
     const { apart, strength } = instance
-    const { problem, start, stream } = expandQuadratic(instance)
-    const operator: Problem["operator"] = (x, out) => {
-      problem.operator(x, out)
-      Vector.scale(sign, out)
-    }
-    const other = plus(start, apart, direction(start.length, stream("other")))
+    const expanded = expandQuadratic(instance)
+    const { start } = expanded
+    const other = neighbour(expanded, apart)
+    const { operator } = answering(expanded.problem, (answer) => Vector.scale(sign, answer))
     const [p, q] = [start, other].map((c) => regularisedSolution(operator, strength, c))
     const moved = plus(p!, -1, q!)
     const apartBy = plus(start, -1, other)

@@ -3,17 +3,16 @@ import { erratum } from "@nonconvex/evidence"
 import { constantsInstances, convexityMargin } from "../claims/RegularisationPath.ts"
 import { printed } from "../support/Paper.ts"
 
-const strongConvexity = convexityMargin(
-  (l, r) => l + r,
-  (l, r) => l + r,
-)
-
 export const regularisedConvexity = erratum({
   id: "reproducible-minimax/regularised-objective-is-as-convex-as-smooth",
   statement: "The regularised objective F_r is (l + r)-strongly convex.",
   source: printed("proof of Theorem 3.3"),
   instances: constantsInstances,
-  margin: strongConvexity,
+  margin: (instance, given) =>
+    convexityMargin(instance, given, [
+      [1, 1],
+      [1, 1],
+    ]),
   corrected: "reproducible-minimax/regularised-constants",
   explanation:
     "F is convex and l-smooth, so its curvature lies between 0 and l, and that of F_r between r and l + r. The theorem needs r only, and stands.",

@@ -1,8 +1,7 @@
 /** What steps do to the distance of two runs. */
-import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
-import type { Problem } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 import * as Average from "../../methods/Average.ts"
 import { follow } from "../support/Follow.ts"
@@ -18,6 +17,17 @@ const step = {
   apart: Draw.logarithmic(1, 1e-6),
 }
 
+/** How far two points are apart, before a step and after it. */
+const onePair = (
+  expanded: Random.Expanded,
+  { apart }: { readonly apart: number },
+  scheme: Scheme,
+) => {
+  const ends = [expanded.start, Random.neighbour(expanded, apart)] as const
+  const [one, two] = ends.map((start) => follow(scheme, expanded.problem, start, 1).point)
+  return { before: Vector.distance(...ends), after: Vector.distance(one!, two!) }
+}
+
 const descents = { ...Random.quadraticFields, ...step, product: Draw.linear(2, 0.01) }
 
 export const descentDoesNotExpand = law({
@@ -27,17 +37,9 @@ export const descentDoesNotExpand = law({
   source: recalled("gradient descent, section 3"),
   instances: Draw.record(descents),
   margin: (subject: Subject, instance) => {
-    const expanded = Random.expandQuadratic(instance)
-    const other = plus(
-      expanded.start,
-      instance.apart,
-      direction(expanded.start.length, expanded.stream("other")),
-    )
-    const [first, second] = [expanded.start, other].map(
-      (start) => follow(subject.gradient(instance.product), expanded.problem, start, 1).point,
-    )
-    const before = Vector.distance(expanded.start, other)
-    return Margin.atMost(Vector.distance(first!, second!), before + 1e-14, 1e-9)
+    const scheme = subject.gradient(instance.product)
+    const { after, before } = onePair(Random.expandQuadratic(instance), instance, scheme)
+    return Margin.atMost(after, before + 1e-14, 1e-9)
   },
   controls: [
     {
@@ -48,22 +50,6 @@ export const descentDoesNotExpand = law({
 })
 
 const games = { ...Random.gameFields, ...step }
-type OfGame = Random.Drawn<typeof games>
-
-const onePair = (instance: OfGame, given: Given, scheme: Scheme) => {
-  const expanded = Random.expand(instance, given)
-  const { problem, start, stream } = expanded
-  const other = plus(start, instance.apart, direction(start.length, stream("other")))
-  problem.feasible.project(other, 0, other.length)
-  return {
-    expanded,
-    before: Vector.distance(start, other),
-    after: Vector.distance(
-      follow(scheme, problem, start, 1).point,
-      follow(scheme, problem, other, 1).point,
-    ),
-  }
-}
 
 export const descentAscentExpansion = parametrisedLaw({
   id: "reproducible-minimax/descent-ascent-expansion",
@@ -72,7 +58,8 @@ export const descentAscentExpansion = parametrisedLaw({
   source: printed("Lemma B.5"),
   instances: Draw.record(games),
   margin: (subject: Subject, instance, given, expansion: typeof Theory.descentAscentExpansion) => {
-    const { after, before } = onePair(instance, given, subject.gradient(instance.product))
+    const scheme = subject.gradient(instance.product)
+    const { after, before } = onePair(Random.expand(instance, given), instance, scheme)
     return Margin.atMost(
       after * after,
       expansion(instance.product, 1) * before * before + 1e-15 * before,
@@ -95,11 +82,8 @@ export const extragradientExpansion = parametrisedLaw({
   source: printed("Lemma B.9"),
   instances: Draw.record(games),
   margin: (subject: Subject, instance, given, factor: number) => {
-    const { after, before, expanded } = onePair(
-      instance,
-      given,
-      subject.extragradient(instance.product),
-    )
+    const expanded = Random.expand(instance, given)
+    const { after, before } = onePair(expanded, instance, subject.extragradient(instance.product))
     const L = Random.largestAnswer(expanded)
     return Margin.atMost(
       after,
@@ -123,12 +107,6 @@ export const extragradientExpansion = parametrisedLaw({
   ],
 })
 
-/** The game on the whole space, where extragradient is linear. */
-const unconstrained = (problem: Problem): Problem => ({
-  ...problem,
-  feasible: FeasibleSet.wholeSpace,
-})
-
 const affine = { ...games, steps: Draw.integer(1, 200) }
 
 export const affineExtragradient = law({
@@ -139,7 +117,8 @@ export const affineExtragradient = law({
   instances: Draw.record(affine),
   margin: (subject: Subject, instance, given) => {
     const { start, stream, problem } = Random.expand(instance, given)
-    const free = unconstrained(problem)
+    // extragradient is linear there
+    const free = { ...problem, feasible: FeasibleSet.wholeSpace }
     const { product, steps } = instance
     const other = plus(start, instance.apart, direction(start.length, stream("other")))
     const scheme = subject.extragradient(product)

@@ -70,10 +70,8 @@ export const descentAscentGap = parametrisedLaw({
   instances,
   margin: (subject: Subject, instance, given, bound: typeof Theory.descentAscentGap) => {
     const { D, L, gap } = look(instance, given)
-    return Margin.atMost(
-      gap(descentAscent(subject, instance)),
-      bound(1, D, L, instance.steps) + rounding,
-    )
+    const found = gap(descentAscent(subject, instance))
+    return Margin.atMost(found, bound(1, D, L, instance.steps) + rounding)
   },
   holds: Theory.descentAscentGap,
   fails: [
@@ -118,19 +116,16 @@ export const inexactGaps = parametrisedLaw({
     const { delta, steps: T } = instance
     const { D, inexactGap, L } = look(instance, given)
     const small = Theory.smallStepOfGradient(1, delta)
+    const { gap: ofSmall } = Theory.smallStepOfGradientBounds(small, D, L, delta, T)
+    const within = (scheme: Scheme, bound: number) =>
+      Margin.atMost(inexactGap(scheme), factor * bound)
     return Margin.all(
-      Margin.atMost(
-        inexactGap(descentAscent(subject, instance)),
-        factor * Theory.descentAscentGapOfGradient(1, D, L, delta, T),
+      within(
+        descentAscent(subject, instance),
+        Theory.descentAscentGapOfGradient(1, D, L, delta, T),
       ),
-      Margin.atMost(
-        inexactGap(subject.extragradient(1)),
-        factor * Theory.extragradientGapOfGradient(1, D, delta, T),
-      ),
-      Margin.atMost(
-        inexactGap(subject.extragradient(small)),
-        factor * Theory.smallStepOfGradientBounds(small, D, L, delta, T).gap,
-      ),
+      within(subject.extragradient(1), Theory.extragradientGapOfGradient(1, D, delta, T)),
+      within(subject.extragradient(small), ofSmall),
     )
   },
   holds: 1,
@@ -147,22 +142,13 @@ export const startDeviations = parametrisedLaw({
     const { delta, steps: T } = instance
     const { D, L, startDeviation } = look(instance, given)
     const small = Theory.smallStepOfStart(1, delta, T)
+    const { deviation: ofSmall } = Theory.smallStepOfStartBounds(small, D, L, delta, T)
+    const within = (scheme: Scheme, bound: number) =>
+      Margin.atMost(startDeviation(scheme), factor * bound, 1e-9)
     return Margin.all(
-      Margin.atMost(
-        startDeviation(descentAscent(subject, instance)),
-        factor * Theory.descentAscentDeviationOfStart(delta),
-        1e-9,
-      ),
-      Margin.atMost(
-        startDeviation(subject.extragradient(1)),
-        factor * Theory.extragradientDeviationOfStart(1, L, delta, T),
-        1e-9,
-      ),
-      Margin.atMost(
-        startDeviation(subject.extragradient(small)),
-        factor * Theory.smallStepOfStartBounds(small, D, L, delta, T).deviation,
-        1e-9,
-      ),
+      within(descentAscent(subject, instance), Theory.descentAscentDeviationOfStart(delta)),
+      within(subject.extragradient(1), Theory.extragradientDeviationOfStart(1, L, delta, T)),
+      within(subject.extragradient(small), ofSmall),
     )
   },
   holds: 1,
@@ -179,18 +165,16 @@ export const gradientDeviations = parametrisedLaw({
     const { delta, steps: T } = instance
     const { D, gradientDeviation, L } = look(instance, given)
     const small = Theory.smallStepOfGradient(1, delta)
-    const margin = (scheme: Scheme, bound: number) =>
+    const { deviation: ofSmall } = Theory.smallStepOfGradientBounds(small, D, L, delta, T)
+    const within = (scheme: Scheme, bound: number) =>
       Margin.atMost(gradientDeviation(scheme), bound / shrink(T) + rounding)
     return Margin.all(
-      margin(
+      within(
         descentAscent(subject, instance),
         Theory.descentAscentDeviationOfGradient(1, delta, T),
       ),
-      margin(subject.extragradient(1), Theory.extragradientDeviationOfGradient(1, L, delta, T)),
-      margin(
-        subject.extragradient(small),
-        Theory.smallStepOfGradientBounds(small, D, L, delta, T).deviation,
-      ),
+      within(subject.extragradient(1), Theory.extragradientDeviationOfGradient(1, L, delta, T)),
+      within(subject.extragradient(small), ofSmall),
     )
   },
   holds: () => 1,

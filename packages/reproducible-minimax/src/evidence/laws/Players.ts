@@ -1,10 +1,10 @@
 /** What a method does with the two players: alike, and where one has no choice. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
-import { carried, changedFields, endOf, near, same } from "../support/ChangedGame.ts"
+import { carried, changedFields, endOf, near, posedAs, same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { mutant, type Subject } from "../support/Subject.ts"
 import type { Problem } from "../../problem/Problem.ts"
 
 /** A subject whose gradient method updates the players in turns. */
@@ -109,20 +109,12 @@ export const singleton = law({
   },
   controls: [
     {
-      name: "an algorithm that leaves the set",
-      subject: (subject) => {
-        const free = (problem: Problem): Problem => ({
-          ...problem,
-          feasible: FeasibleSet.wholeSpace,
-        })
-        const wrap =
-          (make: Subject["gradient"]): Subject["gradient"] =>
-          (step) => {
-            const scheme = make(step)
-            return { ...scheme, init: (problem, start) => scheme.init(free(problem), start) }
-          }
-        return { ...subject, gradient: wrap(subject.gradient) }
-      },
+      ...mutant("an algorithm that leaves the set", ({ gradient }) => ({
+        gradient: posedAs(
+          (problem) => ({ ...problem, feasible: FeasibleSet.wholeSpace }),
+          gradient,
+        ),
+      })),
       instances: Draw.record({
         ...changedFields,
         set: Draw.oneOf("ball"),

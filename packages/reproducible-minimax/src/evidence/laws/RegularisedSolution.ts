@@ -1,9 +1,9 @@
 /** The solution of a regularised game does not move further than its centre, nor do the iterates of the proximal point method. */
 import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { direction, plus } from "../support/Linear.ts"
+import { plus } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
-import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
+import { answering, type Drawn, expand, gameFields, neighbour } from "../support/RandomProblem.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
 import type { Problem } from "../../problem/Problem.ts"
 
@@ -18,58 +18,43 @@ type OfGame = Drawn<typeof fields>
 /** The answers of two centres, certified to `1e-9` of their distance. */
 const pair = (
   subject: Subject,
-  instance: OfGame,
+  { apart, strength, ...game }: OfGame,
   given: Given,
   change: (problem: Problem) => Problem = (problem) => problem,
 ) => {
-  const { problem, start, stream } = expand(instance, given)
-  const other = plus(start, instance.apart, direction(start.length, stream("other")))
-  problem.feasible.project(other, 0, other.length)
+  const expanded = expand(game, given)
+  const { problem, start } = expanded
+  const other = neighbour(expanded, apart)
   const solve = (center: Float64Array) =>
-    subject.regularised(change(problem), center, instance.strength, 1e-9 * instance.apart)
+    subject.regularised(change(problem), center, strength, 1e-9 * apart)
   return { start, other, first: solve(start), second: solve(other) }
 }
 
-const shrinks = (
-  subject: Subject,
-  instance: OfGame,
-  given: Given,
-  change?: (problem: Problem) => Problem,
-) => {
-  const { first, other, second, start } = pair(subject, instance, given, change)
-  return Margin.atMost(
-    Vector.distance(first, second),
-    Vector.distance(start, other) + 2e-9 * instance.apart,
-    1e-9,
-  )
-}
-
-/** The operator turned around: a concave-convex game. */
-const reversed = (problem: Problem): Problem => ({
-  ...problem,
-  operator: (z, out) => {
-    problem.operator(z, out)
-    Vector.scale(-1, out)
-  },
-})
+/** The signs of both players changed: a concave-convex game, whose answers are so many times as large. */
+const reversed = (factor: number) => (problem: Problem) =>
+  answering(problem, (answer) => Vector.scale(-factor, answer))
 
 /** On sets, by iteration; in closed form see the claim `proximal-map-of-a-quadratic`. */
-export const contraction = law({
+export const contraction = parametrisedLaw({
   id: "reproducible-minimax/regularised-solution-does-not-expand",
   statement:
     "The solution of a convex-concave game regularised around its start is nearer to that of another start than the starts are to each other, for every strength r > 0.",
   source: printed("Lemma 3.2 and its twin for saddle points"),
   instances: Draw.record(fields),
-  margin: (subject: Subject, instance, given) => shrinks(subject, instance, given),
-  controls: [
+  margin: (subject: Subject, instance, given, change: (problem: Problem) => Problem) => {
+    const { first, other, second, start } = pair(subject, instance, given, change)
+    const allowed = Vector.distance(start, other) + 2e-9 * instance.apart
+    return Margin.atMost(Vector.distance(first, second), allowed, 1e-9)
+  },
+  holds: (problem) => problem,
+  fails: [
     {
-      ...mutant("a regularisation around twice the start", (subject) => ({
-        regularised: (problem, center, strength, accuracy) =>
-          subject.regularised(
+      ...mutant("a regularisation around twice the start", ({ regularised }) => ({
+        regularised: (problem, center, ...rest) =>
+          regularised(
             problem,
             center.map((c) => 2 * c),
-            strength,
-            accuracy,
+            ...rest,
           ),
       })),
       instances: Draw.record({
@@ -78,10 +63,10 @@ export const contraction = law({
         strength: Draw.linear(1, 1),
       }),
     },
-    {
-      name: "a game with the signs of both players changed, weakly regularised",
-      margin: (subject, instance, given) => shrinks(subject, instance, given, reversed),
-      instances: Draw.record({
+    [
+      "a game with the signs of both players changed, weakly regularised",
+      reversed(1),
+      Draw.record({
         ...fields,
         curvature: Draw.oneOf(1),
         min: Draw.integer(2, 4),
@@ -90,7 +75,7 @@ export const contraction = law({
         strength: Draw.linear(0.4, 0.9),
         apart: Draw.logarithmic(0.1, 1e-3),
       }),
-    },
+    ],
   ],
 })
 
@@ -134,16 +119,16 @@ export const sequence = parametrisedLaw({
   source: derived("the proximal map does not expand, step by step"),
   instances: Draw.record(proximalFields),
   margin: (subject: Subject, instance, given, change: (problem: Problem) => Problem) => {
-    const { problem, start, stream } = expand(instance, given)
-    const other = plus(start, instance.apart, direction(start.length, stream("other")))
-    problem.feasible.project(other, 0, other.length)
-    const [one, two] = [start, other].map(
-      (from) =>
-        subject.proximalPoint(change(problem), from, { ...request, steps: instance.first }).last,
+    const { apart, first: steps } = instance
+    const expanded = expand(instance, given)
+    const starts = [expanded.start, neighbour(expanded, apart)] as const
+    const problem = change(expanded.problem)
+    const [one, two] = starts.map(
+      (from) => subject.proximalPoint(problem, from, { ...request, steps }).last,
     )
     return Margin.atMost(
       Vector.distance(one!, two!),
-      Vector.distance(start, other) + 1e-4 * instance.first,
+      Vector.distance(...starts) + 1e-4 * steps,
       1e-9,
     )
   },
@@ -151,13 +136,7 @@ export const sequence = parametrisedLaw({
   fails: [
     [
       "a game with the signs of both players changed",
-      (problem) => ({
-        ...problem,
-        operator: (z, out) => {
-          problem.operator(z, out)
-          Vector.scale(-0.6, out)
-        },
-      }),
+      reversed(0.6),
       Draw.record({
         ...proximalFields,
         curvature: Draw.oneOf(1),

@@ -3,7 +3,7 @@ import { Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { follow } from "./Follow.ts"
-import { type Drawn, gameFields } from "./RandomProblem.ts"
+import { answering, type Drawn, gameFields } from "./RandomProblem.ts"
 import type { Subject } from "./Subject.ts"
 import type { Problem } from "../../problem/Problem.ts"
 
@@ -64,27 +64,26 @@ export const carried = (
   },
 })
 
+/** A method that is given another problem. */
+export const posedAs =
+  (change: (problem: Problem) => Problem, make: Subject["gradient"]): Subject["gradient"] =>
+  (step) => {
+    const scheme = make(step)
+    return { ...scheme, init: (problem, start) => scheme.init(change(problem), start) }
+  }
+
 /** A subject that looks at the origin: it shortens every answer by a little of the point. */
 export const remembersOrigin = (subject: Subject): Subject => {
-  const away = (problem: Problem): Problem => ({
-    ...problem,
-    operator: (z, out) => {
-      problem.operator(z, out)
-      Vector.axpy(0.1, z, out)
-      out[0] = out[0]! + 0.01
-    },
-  })
-  const wrap =
-    (make: Subject["gradient"]): Subject["gradient"] =>
-    (step) => {
-      const scheme = make(step)
-      return { ...scheme, init: (problem, start) => scheme.init(away(problem), start) }
-    }
+  const away = (problem: Problem): Problem =>
+    answering(problem, (answer, z) => {
+      Vector.axpy(0.1, z, answer)
+      answer[0] = answer[0]! + 0.01
+    })
   return {
     ...subject,
-    gradient: wrap(subject.gradient),
-    extragradient: wrap(subject.extragradient),
-    optimisticGradient: wrap(subject.optimisticGradient),
+    gradient: posedAs(away, subject.gradient),
+    extragradient: posedAs(away, subject.extragradient),
+    optimisticGradient: posedAs(away, subject.optimisticGradient),
     minimax: (problem, start, request) => subject.minimax(away(problem), start, request),
   }
 }

@@ -7,8 +7,9 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { quadraticGame } from "@nonconvex/problems/QuadraticGame"
-import { minimisation, type Problem, saddlePoint, sizeOf } from "../../problem/Problem.ts"
+import { answerAt, minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
+import { direction, plus } from "./Linear.ts"
 
 /** An instance with these fields. */
 export type Drawn<Fields> = {
@@ -204,8 +205,24 @@ export const strategyOf = (name: StrategyName, around: Around): ErrorStrategy.Er
   strategies[name](around)
 
 /** The largest norm of the operator on the set: its value at the start and the way that is left. */
-export const largestAnswer = ({ D, problem, start }: Expanded): number => {
-  const answer = new Float64Array(sizeOf(problem))
-  problem.operator(start, answer)
-  return Vector.norm(answer) + Math.SQRT2 * problem.smoothness * D
+export const largestAnswer = ({ D, problem, start }: Expanded): number =>
+  Vector.norm(answerAt(problem, start)) + Math.SQRT2 * problem.smoothness * D
+
+/** Another point of the set, so far from the start before it is projected. */
+export const neighbour = ({ problem, start, stream }: Expanded, apart: number): Float64Array => {
+  const other = plus(start, apart, direction(start.length, stream("other")))
+  problem.feasible.project(other, 0, other.length)
+  return other
 }
+
+/** The problem with its answers changed in place. */
+export const answering = (
+  problem: Problem,
+  change: (answer: Float64Array, z: Float64Array) => void,
+): Problem => ({
+  ...problem,
+  operator: (z, out) => {
+    problem.operator(z, out)
+    change(out, z)
+  },
+})
