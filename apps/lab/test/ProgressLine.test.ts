@@ -42,6 +42,37 @@ describe("ProgressLine", () => {
     )
   })
 
+  it("goes by time where that is estimated", () => {
+    const estimated = { fraction: 0.25, left: 98, isRough: false }
+    assert.strictEqual(
+      Line.render({ ...half, note: "", estimated }),
+      "verify [#####---------------] 1 240/2 480 runs, 310/s, about 1 min 40 s left",
+    )
+    const { unit: _, ...rest } = half
+    assert.strictEqual(
+      Line.render({ ...rest, note: "", estimated: { ...estimated, isRough: true } }),
+      "verify [#####---------------] 25 %, very roughly 1 min 40 s left",
+    )
+    assert.strictEqual(
+      Line.render({ ...rest, done: 2480, note: "", estimated }),
+      "verify [####################] 100 %, in 5.0 s",
+    )
+  })
+
+  it.each([
+    [0.2, "1 s"],
+    [7.4, "7 s"],
+    [32, "30 s"],
+    [61, "1 min"],
+    [128, "2 min 10 s"],
+    [1000, "17 min"],
+    [7300, "2 h 2 min"],
+    [7210, "2 h"],
+  ])("says no more of %f s than is known", (left, words) => {
+    const estimated = { fraction: 0.25, left, isRough: false }
+    assert.include(Line.render({ ...half, estimated }), `, about ${words} left,`)
+  })
+
   it("never divides by an unknown total", () => {
     assert.strictEqual(
       Line.render({ ...half, done: 7, total: 0, rate: 1.75, note: "" }),

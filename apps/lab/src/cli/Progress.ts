@@ -1,4 +1,4 @@
-/** Progress on standard error: a line that redraws on a terminal, a plain line every few seconds elsewhere. */
+/** Progress on standard error: lines that redraw on a terminal, a plain one every few seconds elsewhere. */
 import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -17,6 +17,8 @@ export interface Meter {
   readonly done: (amount: number) => void
   /** Sets what stands at the end of the line: the worst margin, the best loss. */
   readonly note: (text: string) => void
+  /** Says what runs now: on a terminal it has a line of its own until what this answers is called. */
+  readonly running: (name: string) => () => void
 }
 
 /** What is measured: `label` names the work, `unit` what is counted; without it, progress is a percentage. */
@@ -24,6 +26,8 @@ export interface Work {
   readonly label: string
   readonly total: number
   readonly unit?: string
+  /** How far it is by time, where that is known better than by the rate; undefined for the moment where it is not. */
+  readonly estimate?: () => Line.Estimated | undefined
 }
 
 /** Where lines of progress go. */
@@ -31,6 +35,7 @@ export interface Screen {
   /** Whether a line can be drawn over. */
   readonly animates: boolean
   readonly columns: () => number
+  readonly rows: () => number
   readonly write: (text: string) => void
 }
 
@@ -40,7 +45,10 @@ const plainInterval = Duration.seconds(5)
 /** A rate from less time than this says nothing. */
 const leastSeconds = 0.3
 
-const clear = "\r\u001B[2K"
+/** Everything from the start of this line on: between two drawings the cursor rests there, and goes with it when the window changes. */
+const clear = "\r\u001B[J"
+
+const upwards = (lines: number): string => (lines === 0 ? "" : `\u001B[${lines}A`)
 
 /** The screen that progress is drawn on. */
 export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/lab/Progress") {
@@ -52,6 +60,7 @@ export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/la
       return Progress.of({
         animates: process.stderr.isTTY && Option.getOrUndefined(term) !== "dumb",
         columns: () => process.stderr.columns,
+        rows: () => process.stderr.rows,
         write: (text) => process.stderr.write(text),
       })
     }),
@@ -61,7 +70,7 @@ export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/la
 /** A line about the work that is to begin. */
 export const say = Effect.fnUntraced(function* (text: string) {
   const screen = yield* Progress
-  if (!(yield* Quiet)) screen.write(`${text}\n`)
+  if (!(yield* Quiet)) screen.write(`${screen.animates ? clear : ""}${text}\n`)
 })
 
 /** Runs `use` and shows how far it is until it ends, however it ends. */
@@ -77,6 +86,7 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
   let first: { readonly done: number; readonly at: number } | undefined
   let done = 0
   let note = ""
+  const runs: Array<{ readonly name: string; readonly since: number } | undefined> = []
   const meter: Meter = {
     done: (amount) => {
       done = amount
@@ -85,16 +95,38 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
     note: (text) => {
       note = text
     },
+    running: (name) => {
+      // in the first line that is free, so that the others stay where they are
+      const free = runs.indexOf(undefined)
+      const at = free < 0 ? runs.length : free
+      runs[at] = { name, since: now() }
+      return () => {
+        runs[at] = undefined
+      }
+    },
   }
   if (quiet) return yield* use(meter)
   const rate = () => {
     if (first === undefined || now() - first.at < leastSeconds || done <= first.done) return {}
     return { rate: (done - first.done) / (now() - first.at) }
   }
-  const line = () => Line.render({ ...work, done, note, seconds: now() - started, ...rate() })
+  const { estimate, ...subject } = work
+  /** What tells the time that is left, if anything does. */
+  const basis = () => {
+    if (estimate === undefined) return rate()
+    const estimated = estimate()
+    return estimated === undefined ? {} : { ...rate(), estimated }
+  }
+  const line = () => Line.render({ ...subject, done, note, seconds: now() - started, ...basis() })
+  const nested = () =>
+    runs
+      .slice(0, Math.max(0, screen.rows() - 2))
+      // a thread between two jobs keeps its line, so that the screen does not jump
+      .map((each) => (each === undefined ? "" : Line.running(each.name, now() - each.since)))
   const draw = Effect.sync(() => {
-    if (screen.animates) screen.write(clear + Line.fit(line(), screen.columns()))
-    else screen.write(`${line()}\n`)
+    if (!screen.animates) return screen.write(`${line()}\n`)
+    const lines = [line(), ...nested()].map((text) => Line.fit(text, screen.columns()))
+    screen.write(`${clear}${lines.join("\n")}\r${upwards(lines.length - 1)}`)
   })
   const interval = screen.animates ? redrawInterval : plainInterval
   const redrawing = Effect.forever(Effect.andThen(Effect.sleep(interval), draw))

@@ -1,5 +1,15 @@
-/** One line of progress: done, total, rate, time left, and a note. */
+/** Progress in lines: done, total, rate, time left and a note; under them what runs now. */
 import * as Table from "./TextTable.ts"
+
+/** How far work is by the time that it takes, where that is judged by more than the rate. */
+export interface Estimated {
+  /** The time that has passed, of all that the work takes: from 0 to 1, and never less than it was said to be. */
+  readonly fraction: number
+  /** Seconds. */
+  readonly left: number
+  /** Whether most of what is left is judged by the pace of other work. */
+  readonly isRough: boolean
+}
 
 export interface Snapshot {
   readonly label: string
@@ -13,6 +23,8 @@ export interface Snapshot {
   readonly seconds: number
   /** A second, since the first was done: starting threads is no measure of them. Absent while it is too early to tell. */
   readonly rate?: number
+  /** Instead of the rate. */
+  readonly estimated?: Estimated
 }
 
 const barWidth = 20
@@ -24,17 +36,33 @@ const bar = (fraction: number): string => {
 
 const perSecond = (rate: number): string => (rate >= 10 ? Table.count(rate) : Table.margin(rate))
 
+/** Of the time where that is known. */
+const fractionOf = ({ done, estimated, total }: Snapshot): number =>
+  Math.min(1, done < total && estimated !== undefined ? estimated.fraction : done / total)
+
 /** A total of 0 is an unknown one. */
-const counts = ({ done, total, unit }: Snapshot): string => {
-  if (unit === undefined) return `${Math.floor((100 * done) / total)} %`
+const counts = (snapshot: Snapshot): string => {
+  const { done, total, unit } = snapshot
+  if (unit === undefined) return `${Math.floor(100 * fractionOf(snapshot))} %`
   return total === 0
     ? `${Table.count(done)} ${unit}`
     : `${Table.count(done)}/${Table.count(total)} ${unit}`
 }
 
-const time = ({ done, rate, seconds, total }: Snapshot): ReadonlyArray<string> => {
+/** No finer than an estimate is worth. */
+const roundly = (seconds: number): string => {
+  if (seconds < 10) return `${Math.max(1, Math.round(seconds))} s`
+  const step = seconds < 60 ? 5 : seconds < 600 ? 10 : 60
+  return Table.duration(Math.round(seconds / step) * step).replace(/ 0 (s|min)$/, "")
+}
+
+const time = ({ done, estimated, rate, seconds, total }: Snapshot): ReadonlyArray<string> => {
   if (total === 0) return [`${Table.duration(seconds)} so far`]
   if (done >= total) return [`in ${Table.duration(seconds)}`]
+  if (estimated !== undefined) {
+    const { isRough, left } = estimated
+    return [`${isRough ? "very roughly" : "about"} ${roundly(left)} left`]
+  }
   return rate === undefined ? [] : [`${Table.duration((total - done) / rate)} left`]
 }
 
@@ -43,8 +71,8 @@ const speed = ({ rate, unit }: Snapshot): ReadonlyArray<string> =>
 
 /** `verify [####----] 1 240/5 200 runs, 3 100/s, 1.3 s left, worst margin 0.01`. */
 export const render = (snapshot: Snapshot): string => {
-  const { done, label, note, total } = snapshot
-  const head = total === 0 ? label : `${label} ${bar(Math.min(1, done / total))}`
+  const { label, note, total } = snapshot
+  const head = total === 0 ? label : `${label} ${bar(fractionOf(snapshot))}`
   const rest = [
     counts(snapshot),
     ...speed(snapshot),
@@ -53,6 +81,10 @@ export const render = (snapshot: Snapshot): string => {
   ]
   return `${head} ${rest.join(", ")}`
 }
+
+/** What runs now, and for how long: `  optim-sam/valley, case 3 of 12, 4.2 s`. */
+export const running = (name: string, seconds: number): string =>
+  `  ${name}, ${Table.duration(seconds)}`
 
 /** A line that fits on the terminal: a longer one would wrap, and could not be drawn over. */
 export const fit = (line: string, columns: number): string =>

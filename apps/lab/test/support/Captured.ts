@@ -30,6 +30,7 @@ export const nonconvex = Effect.fnUntraced(function* (
     Layer.succeed(Progress, {
       animates: false,
       columns: () => 80,
+      rows: () => 24,
       write: (text) => drawn.push(text),
     }),
     TestConsole.layer,
