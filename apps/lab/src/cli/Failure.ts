@@ -71,6 +71,13 @@ export class UnreadableResults extends Schema.TaggedError<UnreadableResults>()(
   }
 }
 
+/** Nothing was kept yet. */
+export class NoStore extends Schema.TaggedError<NoStore>()("NoStore", { place: Schema.String }) {
+  override get message(): string {
+    return `${this.place}: no runs are kept there yet; nonconvex run, verify, reproduce and sweep keep what they compute`
+  }
+}
+
 /** Verdicts that contradict what the project states: falsified, toothless, broken, undecided, unrefuted. */
 export class Contradicted extends Schema.TaggedError<Contradicted>()("Contradicted", {
   ids: Schema.Array(Schema.String),

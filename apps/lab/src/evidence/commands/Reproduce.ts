@@ -1,6 +1,7 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
+import * as Stores from "../../cli/Stores.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
 export const reproduce = Command.make(
@@ -9,6 +10,7 @@ export const reproduce = Command.make(
     preset: Flags.preset,
     jobs: Flags.jobs,
     ...Flags.capabilities,
+    ...Stores.keeping,
     seed: Flags.seed,
     out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
   },

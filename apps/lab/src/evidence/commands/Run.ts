@@ -3,6 +3,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
+import * as Stores from "../../cli/Stores.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
 const overrides = Flag.KeyValuePair("set").pipe(
@@ -21,6 +22,7 @@ export const run = Command.make(
     overrides,
     jobs: Flags.jobs,
     ...Flags.capabilities,
+    ...Stores.keeping,
     seed: Flags.seed,
     json: Flags.json,
     out: Flags.optional(

@@ -4,6 +4,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
+import * as Stores from "../../cli/Stores.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
 const PositiveSeconds = Schema.Finite.check(Schema.isGreaterThan(0))
@@ -30,6 +31,7 @@ export const verify = Command.make(
     seed: Flags.seed,
     jobs: Flags.jobs,
     ...Flags.capabilities,
+    ...Stores.keeping,
     budget,
     json: Flags.json,
   },

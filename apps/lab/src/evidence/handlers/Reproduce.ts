@@ -1,6 +1,8 @@
-import { Console, DateTime, Effect } from "effect"
+import { Console, DateTime, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
+import type { Keeping } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as Provenance from "../report/Provenance.ts"
 import * as Report from "../report/Report.ts"
@@ -9,7 +11,7 @@ import * as Reproduction from "../Reproduction.ts"
 import { composed } from "../Systems.ts"
 import * as Verdicts from "../Verdicts.ts"
 
-export interface Input extends Capable.Chosen {
+export interface Input extends Capable.Chosen, Keeping {
   readonly preset: "smoke" | "fast" | "paper"
   readonly jobs: number
   readonly seed: number
@@ -25,6 +27,7 @@ export const handle = Effect.fn("reproduce")(
     const folder = yield* Folder.stage(out)
     const runs = runsOf[preset]
     const found = yield* Reproduction.run(yield* composed, { preset, seed, runs })
+    yield* Storing.sayReused
     const { jobs } = input
     const capabilities = Capable.described(input)
     const data = Summary.dataRead(found.systems)
@@ -45,5 +48,5 @@ export const handle = Effect.fn("reproduce")(
     if (reasons.length > 0) return yield* new RunFailed({ reasons })
   },
   Effect.scoped,
-  (work, input) => Effect.provide(work, Capable.layer(input)),
+  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
 )

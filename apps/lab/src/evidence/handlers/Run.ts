@@ -1,9 +1,11 @@
 import { ExperimentResult } from "@nonconvex/evidence/Report"
 import * as Settings from "@nonconvex/evidence/Settings"
 import { runExperiment } from "@nonconvex/runner/Run"
-import { Console, Effect } from "effect"
+import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
+import type { Keeping } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -15,7 +17,7 @@ import * as Running from "../Running.ts"
 import * as RunTable from "../RunTable.ts"
 import * as TerminalFigure from "../TerminalFigure.ts"
 
-export interface Input extends Capable.Chosen {
+export interface Input extends Capable.Chosen, Keeping {
   readonly experiment: string
   readonly preset: "smoke" | "fast" | "paper"
   /** Settings to replace, by name. */
@@ -45,6 +47,7 @@ export const handle = Effect.fn("run")(
     const found = yield* Progress.track(work, ({ done }) =>
       runExperiment(system, configured, { seed, onCase: (_, cases) => done(cases) }),
     )
+    yield* Storing.sayReused
     const result = { ...found, capabilities: Capable.described(input) }
     const undrawn = folder === undefined ? [] : yield* write(folder, result)
     if (json) yield* Output.json(ExperimentResult, result)
@@ -54,5 +57,5 @@ export const handle = Effect.fn("run")(
     if (reasons.length > 0) return yield* new RunFailed({ reasons })
   },
   Effect.scoped,
-  (work, input) => Effect.provide(work, Capable.layer(input)),
+  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
 )

@@ -1,7 +1,9 @@
 import { Verdict } from "@nonconvex/evidence/Verdict"
 import { verify } from "@nonconvex/runner/Verify"
-import { Console, Effect, Schema, Stream } from "effect"
+import { Console, Effect, Layer, Schema, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
+import type { Keeping } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -9,7 +11,7 @@ import * as Lookup from "../Lookup.ts"
 import * as Tally from "../Tally.ts"
 import * as Verdicts from "../Verdicts.ts"
 
-export interface Input extends Capable.Chosen {
+export interface Input extends Capable.Chosen, Keeping {
   readonly target: string | undefined
   readonly runs: number
   readonly seed: number
@@ -35,6 +37,7 @@ export const handle = Effect.fn("verify")(
           meter.note(tally.note())
         }).pipe(Stream.runCollect),
     )
+    yield* Storing.sayReused
     if (json) yield* Output.json(Schema.Array(Verdict), verdicts)
     else {
       yield* Console.log(verdicts.map(Verdicts.render(yield* paint)).join("\n"))
@@ -44,5 +47,5 @@ export const handle = Effect.fn("verify")(
     const contradiction = Verdicts.contradiction(verdicts)
     if (contradiction !== undefined) return yield* contradiction
   },
-  (work, input) => Effect.provide(work, Capable.layer(input)),
+  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
 )

@@ -60,6 +60,22 @@ const versions = (): Readonly<Record<string, string>> => {
   return { "@nonconvex/lab": lab.version, ...lab.dependencies, effect }
 }
 
+/** What is asked for the commit. */
+export type Platform = ChildProcessSpawner.ChildProcessSpawner
+
+/** The code and the machine of this program. */
+export const here = Effect.gen(function* () {
+  const found = yield* commit
+  return {
+    ...(found === undefined ? {} : { commit: found }),
+    host: os.hostname(),
+    cpu: os.cpus()[0]?.model.trim() ?? "unknown",
+    platform: `${os.platform()} ${os.release()} ${os.arch()}`,
+    node: process.version,
+    packages: versions(),
+  }
+})
+
 /** The provenance of work that began at `startedAt` and ends now. */
 export const collect = Effect.fn("Provenance.collect")(function* (
   work: Pick<Provenance, "preset" | "runs" | "seed" | "jobs" | "capabilities" | "data"> & {
@@ -68,17 +84,13 @@ export const collect = Effect.fn("Provenance.collect")(function* (
 ) {
   const { startedAt, ...settings } = work
   const now = yield* DateTime.now
-  const found = yield* commit
-  const cpus = os.cpus()
+  // the name of a machine is nobody's business who reads a report
+  const { host: _, ...where } = yield* here
   return {
     ...settings,
     startedAt: DateTime.formatIso(startedAt),
     seconds: (DateTime.toEpochMillis(now) - DateTime.toEpochMillis(startedAt)) / 1000,
-    ...(found === undefined ? {} : { commit: found }),
-    node: process.version,
-    platform: `${os.platform()} ${os.release()} ${os.arch()}`,
-    cpu: cpus[0]?.model.trim() ?? "unknown",
-    cores: cpus.length,
-    packages: versions(),
+    ...where,
+    cores: os.cpus().length,
   } satisfies Provenance
 })

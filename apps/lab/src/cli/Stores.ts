@@ -1,0 +1,51 @@
+/** Where a command keeps its runs, from its flags; what opens the place is loaded when a command needs it. */
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Flag from "effect/cli/Flag"
+import * as Flags from "./Flags.ts"
+
+/** Where runs are kept unless a flag or the environment says otherwise. */
+export const standard = ".runs/runs.sqlite"
+
+const place = {
+  store: Flags.optional(
+    Flags.path("store", "The file in which runs are kept", "file"),
+    `what NONCONVEX_STORE says, or ${standard}`,
+  ),
+  database: Flag.Redacted("database").pipe(
+    Flag.withDescription(
+      "Keep runs in a PostgreSQL database instead: postgres://user@host:port/name; the password is read from PGPASSWORD where the URL has none",
+    ),
+    Flag.withMetavar("url"),
+    Flag.optional,
+    Flag.map(Option.getOrUndefined),
+  ),
+}
+
+/** For commands that look at runs. */
+export const reading = place
+
+/** For commands that compute runs. */
+export const keeping = {
+  ...place,
+  noStore: Flag.Boolean("no-store").pipe(
+    Flag.withDescription("Keep nothing, and take nothing from what is kept"),
+    Flag.withDefault(false),
+  ),
+  fresh: Flag.Boolean("fresh").pipe(
+    Flag.withDescription("Compute again what is kept, and compare it to the bit"),
+    Flag.withDefault(false),
+  ),
+}
+
+/** The place that a command was given. */
+export interface Place {
+  readonly store?: string | undefined
+  readonly database?: Redacted.Redacted | undefined
+}
+
+/** What the flags of a command that computes runs say. */
+export interface Keeping extends Place {
+  readonly noStore: boolean
+  readonly fresh: boolean
+}

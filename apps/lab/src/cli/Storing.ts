@@ -1,0 +1,133 @@
+/** The store of a command: the file or the database that its flags name. */
+import { Code } from "@nonconvex/runner/node"
+import { StoreFailed } from "@nonconvex/runner/RunStore"
+import * as KeptRuns from "@nonconvex/store/KeptRuns"
+import type { NoSqlite } from "@nonconvex/store/Sqlite"
+import { Runs } from "@nonconvex/store/Runs"
+import { Config, Effect, FileSystem, Layer, Option, Path } from "effect"
+import * as Provenance from "../evidence/report/Provenance.ts"
+import * as Capable from "./Capable.ts"
+import { Misfit, NoStore } from "./Failure.ts"
+import { Quiet } from "./Flags.ts"
+import { Progress, say } from "./Progress.ts"
+import { type Keeping, type Place, standard } from "./Stores.ts"
+import * as Table from "./TextTable.ts"
+
+/** The word that stands in NONCONVEX_STORE for no file. */
+const nothing = "none"
+
+const fromEnvironment = Effect.map(
+  Effect.orDie(Config.option(Config.String("NONCONVEX_STORE"))),
+  (set) => Option.getOrUndefined(Option.filter(set, (text) => text !== "")),
+)
+
+/** A folder that holds nothing but runs is no part of the project of whoever runs them: git leaves it alone. */
+const hideFromGit = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = path.dirname(file)
+  if (path.basename(folder) !== ".runs" || (yield* fs.exists(folder))) return
+  yield* fs.makeDirectory(folder, { recursive: true })
+  yield* fs.writeFileString(path.join(folder, ".gitignore"), "*\n")
+})
+
+/** What a program that computes with these flags says of itself to a store. */
+export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fresh: boolean) {
+  const { data, kernels } = Capable.described(chosen)
+  const screen = yield* Progress
+  const quiet = yield* Quiet
+  const where = yield* Effect.context<Provenance.Platform>()
+  return {
+    capabilities: {
+      kernels,
+      ...(data === undefined ? {} : { data: Code.digestOfFolder(data) }),
+    },
+    fresh,
+    code: (system) => Effect.sync(() => Code.digestOf(system)),
+    provenance: Effect.provideContext(Provenance.here, where),
+    say: (line) => Effect.sync(() => void (quiet || screen.write(`${line}\n`))),
+  } satisfies Omit<KeptRuns.Options, "place" | "explain">
+})
+
+const inDatabase = (url: NonNullable<Place["database"]>, of: Omit<KeptRuns.Options, "place">) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const Postgres = yield* Effect.promise(() => import("@nonconvex/store/Postgres"))
+      const { layer, place, reasonOf } = yield* Postgres.at(url)
+      return Layer.provide(KeptRuns.layer({ ...of, place, explain: reasonOf }), layer)
+    }),
+  )
+
+const both = new Misfit({ flag: "store", needs: "no --database beside it: runs are kept in one" })
+
+type Needs =
+  | FileSystem.FileSystem
+  | Path.Path
+  | Progress
+  | Provenance.Platform
+  | Effect.Services<typeof Quiet>
+
+/**
+ * The store of a command that computes: runs are taken from it, and kept in it. Gives `Runs` too, where there is a store.
+ *
+ * Fails with StoreFailed where the store cannot be used. Without SQLite nothing is kept, which is said once.
+ */
+export const layer = (
+  chosen: Capable.Chosen & Keeping,
+): Layer.Layer<never, StoreFailed | Misfit, Needs> =>
+  Layer.unwrap(
+    Effect.gen(function* (): Effect.fn.Return<
+      Layer.Layer<never, StoreFailed>,
+      StoreFailed | Misfit,
+      Needs
+    > {
+      const { database, fresh, noStore, store } = chosen
+      if (database !== undefined && store !== undefined) return yield* both
+      const named = store ?? (database === undefined ? yield* fromEnvironment : undefined)
+      if (noStore || named === nothing) return Layer.empty
+      const of = yield* options(chosen, fresh)
+      if (database !== undefined) return inDatabase(database, of)
+      const file = named ?? standard
+      // where it cannot be made, opening the store says why
+      yield* Effect.ignore(hideFromGit(file))
+      return KeptRuns.layerFile({ file }, of).pipe(
+        Layer.catchTag("NoSqlite", ({ message }) =>
+          Layer.effectDiscard(of.say(`${message}: this goes on without`)),
+        ),
+      )
+    }),
+  )
+
+/**
+ * The store of a command that looks at runs, or changes them.
+ *
+ * Fails with NoStore where nothing was kept yet, and with StoreFailed or NoSqlite where the store cannot be used.
+ */
+export const runs = (
+  { database, store }: Place,
+  { writes = false }: { readonly writes?: boolean } = {},
+): Layer.Layer<Runs, StoreFailed | NoSqlite | NoStore | Misfit, Needs> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      if (database !== undefined && store !== undefined) return yield* both
+      const of = yield* options({ kernels: "strict" }, false)
+      if (database !== undefined) return inDatabase(database, of)
+      const named = store ?? (yield* fromEnvironment)
+      const file = named === undefined || named === nothing ? standard : named
+      const fs = yield* FileSystem.FileSystem
+      const isThere = yield* Effect.orElseSucceed(fs.exists(file), () => true)
+      if (!isThere && !writes) return yield* new NoStore({ place: file })
+      return KeptRuns.layerFile({ file, readOnly: !writes }, of)
+    }),
+  )
+
+/** Says how much of the work was taken from the store, if any was. */
+export const sayReused = Effect.gen(function* () {
+  const kept = yield* Effect.serviceOption(Runs)
+  if (Option.isNone(kept)) return
+  const { computed, reused } = yield* kept.value.counts
+  if (reused === 0) return
+  yield* say(
+    `${Table.plural(reused, "part")} of ${Table.count(reused + computed)} taken from ${kept.value.place}; --fresh computes all again`,
+  )
+})
