@@ -125,11 +125,12 @@ export const json = Flag.Boolean("json").pipe(
   Flag.withDefault(false),
 )
 
-export const preset = Flag.Literals("preset", ["smoke", "fast", "paper"]).pipe(
+export const anyPreset = Flag.Literals("preset", ["smoke", "fast", "paper"]).pipe(
   Flag.withAlias("p"),
   Flag.withDescription("smoke: does it run; fast: does it show; paper: the full setting"),
-  Flag.withDefault("fast" as const),
 )
+
+export const preset = anyPreset.pipe(Flag.withDefault("fast" as const))
 
 export const system = Argument.String("system").pipe(
   Argument.withDescription("Only those of this system"),

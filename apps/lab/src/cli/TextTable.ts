@@ -19,6 +19,26 @@ export const render = (
     .join("\n")
 }
 
+/** More rows than these are skipped in the middle. */
+const firstRows = 20
+const lastRows = 5
+
+/** The lines of a table of items, of which those in the middle are left out where there are many: `what` one is, and `where` all are. */
+export const clipped = <Item>(
+  header: ReadonlyArray<string>,
+  items: ReadonlyArray<Item>,
+  cells: (item: Item) => ReadonlyArray<string>,
+  { what, where }: { readonly what: string; readonly where: string },
+): ReadonlyArray<string> => {
+  const skipped = items.length - firstRows - lastRows
+  const shown = skipped > 0 ? [...items.slice(0, firstRows), ...items.slice(-lastRows)] : items
+  const lines = render(header, shown.map(cells)).split("\n")
+  if (skipped > 0) {
+    lines.splice(1 + firstRows, 0, `... ${plural(skipped, `more ${what}`)}; ${where}`)
+  }
+  return lines
+}
+
 /** At most `digits` significant digits, without trailing zeros; an exponent where zeros would be counted. */
 const significant = (value: number, digits: number): string => {
   const size = Math.abs(value)

@@ -4,30 +4,14 @@ import type { Paint } from "../cli/Paint.ts"
 import * as Csv from "../files/Csv.ts"
 import * as Table from "../cli/TextTable.ts"
 
-/** More rows than these are skipped in the middle. */
-const firstRows = 20
-const lastRows = 5
-
 const text = (value: Row[string] | undefined): string =>
   typeof value === "number" ? Table.number(value) : String(value ?? "")
 
 const rowsTable = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
   if (rows.length === 0) return ["no rows"]
   const names = Csv.columns(rows)
-  const skipped = rows.length - firstRows - lastRows
-  const shown = skipped > 0 ? [...rows.slice(0, firstRows), ...rows.slice(-lastRows)] : rows
-  const lines = Table.render(
-    names,
-    shown.map((row) => names.map((name) => text(row[name]))),
-  ).split("\n")
-  if (skipped > 0) {
-    lines.splice(
-      1 + firstRows,
-      0,
-      `... ${Table.plural(skipped, "more row")}; --out and --json have all`,
-    )
-  }
-  return lines
+  const cells = (row: Row) => names.map((name) => text(row[name]))
+  return Table.clipped(names, rows, cells, { what: "row", where: "--out and --json have all" })
 }
 
 type Expectation = ExperimentResult["expectations"][number]

@@ -54,18 +54,15 @@ const textOf = (value: Schema.Json): string => {
 const overridesOf = (settings: Trials.Settings) =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, textOf(value)]))
 
+const budgetOf = ({ competition }: Sweep, resource: number | undefined): Trials.Settings =>
+  competition === undefined || resource === undefined ? {} : { [competition.resource]: resource }
+
 /** The settings of a trial that differ from those of the preset, of a rung with its budget. */
 const settingsIn = (
-  { competition, set }: Sweep,
+  sweep: Sweep,
   settings: Trials.Settings,
   resource: number | undefined,
-): Trials.Settings => ({
-  ...set,
-  ...(competition === undefined || resource === undefined
-    ? {}
-    : { [competition.resource]: resource }),
-  ...settings,
-})
+): Trials.Settings => ({ ...sweep.set, ...budgetOf(sweep, resource), ...settings })
 
 const resolved = (experiment: Experiment, sweep: Sweep, settings: Trials.Settings) =>
   Settings.resolve(experiment, sweep.preset, overridesOf(settings))
@@ -193,6 +190,31 @@ const scoresOf = <Measured>(
   )
 }
 
+/** The trials of a rung, of those configurations that are still in the competition. */
+const rungTrials = Effect.fnUntraced(function* (
+  { experiment, rungs, sweep }: PreparedSweep,
+  rung: number,
+  alive: ReadonlyArray<Trials.Settings>,
+  before: number,
+) {
+  const resource = rungs[rung]?.resource
+  const trials: Array<PreparedTrial> = []
+  for (const settings of alive) {
+    const { encoded } = yield* Effect.orDie(
+      resolved(experiment, sweep, settingsIn(sweep, settings, resource)),
+    )
+    const shown = { ...settings, ...budgetOf(sweep, resource) }
+    for (const trial of Trials.trials(sweep, [shown])) {
+      trials.push({ ...trial, place: before + trials.length, config: encoded })
+    }
+  }
+  return trials
+})
+
+/** The trials that a sweep begins with: all, or those of the first rung of halving. */
+export const firstTrials = (prepared: PreparedSweep): Effect.Effect<ReadonlyArray<PreparedTrial>> =>
+  rungTrials(prepared, 0, prepared.configurations, 0)
+
 /**
  * Runs the trials of a sweep, each as `runExperiment` does: what the store of the program has of them is taken from there. The result is the
  * same on any number of threads, in the order of the trials; of halving rung after rung.
@@ -203,25 +225,14 @@ export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
   prepared: PreparedSweep,
   watching: Watching<Measured, Error>,
 ): Effect.fn.Return<ReadonlyArray<EndedTrial<Measured>>, StoreFailed | Error, Compute> {
-  const { configurations, experiment, rungs, sweep } = prepared
+  const { configurations, rungs, sweep } = prepared
   const all: Array<EndedTrial<Measured>> = []
   let alive = configurations
-  for (const [at, { resource }] of rungs.entries()) {
-    const trials: Array<PreparedTrial> = []
-    for (const settings of alive) {
-      const whole = settingsIn(sweep, settings, resource)
-      const { encoded } = yield* Effect.orDie(resolved(experiment, sweep, whole))
-      const shown = {
-        ...settings,
-        ...(resource === undefined ? {} : { [sweep.competition!.resource]: resource }),
-      }
-      for (const trial of Trials.trials(sweep, [shown])) {
-        trials.push({ ...trial, place: all.length + trials.length, config: encoded })
-      }
-    }
+  for (const rung of rungs.keys()) {
+    const trials = yield* rungTrials(prepared, rung, alive, all.length)
     const ended = yield* runTrials(prepared, trials, watching)
     all.push(...ended)
-    const next = rungs[at + 1]
+    const next = rungs[rung + 1]
     if (next === undefined) break
     const scores = scoresOf(ended, alive.length, watching.score)
     alive = Halving.promoted(scores, next.candidates, sweep.goal ?? "least").map(
