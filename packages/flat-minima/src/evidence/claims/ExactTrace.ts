@@ -1,5 +1,5 @@
 /** The trace of the Hessian of a piecewise linear network is that of its Gauss-Newton matrix, and so is its gradient: ours. */
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type * as Activation from "@nonconvex/problems/network/Activation"
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
@@ -72,7 +72,7 @@ const gaussNewton = (instance: NetworkInstance, given: Given, bends: Bends): num
   })
 }
 
-export const exactTraceOfPiecewiseLinearNetworks = claim<NetworkInstance>({
+export const exactTraceOfPiecewiseLinearNetworks = claim({
   id: "flat-minima/exact-trace-of-piecewise-linear-networks",
   statement:
     "Of a network with piecewise linear activations, with convolutions, pools and residual blocks or without, the trace of the Hessian and of each layer's block is that of the Gauss-Newton matrix, which one backward sweep an output gives.",
@@ -114,43 +114,29 @@ export const exactTraceOfPiecewiseLinearNetworks = claim<NetworkInstance>({
   ],
 })
 
-/** The slope of the exact trace along its gradient, against the gradient's square; `change` tampers with the gradient. */
-const slopeOfTrace = (
-  instance: NetworkInstance,
-  given: Given,
-  change: (gradient: Float64Array) => void,
-): number => {
-  const { objective, point } = expand(instance, given, "relu")
-  const { gradient, value } = objective.hessianTrace!
-  const slope = new Float64Array(point.length)
-  gradient(point, slope)
-  const direction = slope.slice()
-  Vector.normalise(direction)
-  change(slope)
-  const expected = Vector.dot(slope, direction)
-  // where a kink lies between two points a smaller step has none
-  const errors = [1e-4, 1e-5, 1e-6, 1e-7].map((h) => {
-    const [ahead, behind] = [h, -h].map((t) => value(point.map((x, j) => x + t * direction[j]!)))
-    return Math.abs((ahead! - behind!) / (2 * h) - expected)
-  })
-  return Margin.atMost(Math.min(...errors), 1e-5 * (1 + value(point) + Math.abs(expected)))
-}
-
-export const gradientOfTheExactTrace = claim<NetworkInstance>({
+export const gradientOfTheExactTrace = parametrised({
   id: "flat-minima/gradient-of-the-exact-trace",
   statement:
     "On its linear piece the gradient of that trace is 2 / n times the sum of Hess (s_k . f_i) grad (s_k . f_i), s_k s_k' the factors of the output's curvature, plus the part by which the factors move.",
   source: derived("the gradient of a squared gradient"),
   instances: networkInstance("dense", "convolution", "residual"),
-  margin: (instance, given) =>
-    slopeOfTrace(instance, given, () => {
-      // the gradient as it is
-    }),
-  controls: [
-    {
-      name: "half of it",
-      margin: (instance, given) =>
-        slopeOfTrace(instance, given, (gradient) => Vector.scale(0.5, gradient)),
-    },
-  ],
+  /** The slope of the exact trace along its gradient, against the gradient's square; `change` tampers with the gradient. */
+  margin: (instance, given, change) => {
+    const { objective, point } = expand(instance, given, "relu")
+    const { gradient, value } = objective.hessianTrace!
+    const slope = new Float64Array(point.length)
+    gradient(point, slope)
+    const direction = slope.slice()
+    Vector.normalise(direction)
+    change(slope)
+    const expected = Vector.dot(slope, direction)
+    // where a kink lies between two points a smaller step has none
+    const errors = [1e-4, 1e-5, 1e-6, 1e-7].map((h) => {
+      const [ahead, behind] = [h, -h].map((t) => value(point.map((x, j) => x + t * direction[j]!)))
+      return Math.abs((ahead! - behind!) / (2 * h) - expected)
+    })
+    return Margin.atMost(Math.min(...errors), 1e-5 * (1 + value(point) + Math.abs(expected)))
+  },
+  holds: (_gradient: Float64Array): void => {},
+  fails: [["half of it", (gradient) => Vector.scale(0.5, gradient)]],
 })

@@ -1,5 +1,5 @@
 /** The definition of a flat point, and what a certificate may call flat. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -9,56 +9,43 @@ import * as Flatness from "../../flatness/Flatness.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
-const flatInstance = Draw.record({
-  /** The loss gap over eps, and the residual over eps'. */
-  loss: Draw.linear(0, 2),
-  residual: Draw.linear(0, 2),
-  eps: Draw.logarithmic(1, 1e-6),
-  epsPrime: Draw.logarithmic(1, 1e-3),
-  more: Draw.linear(1, 10),
-})
-type FlatInstance = Draw.Drawn<typeof flatInstance>
-
 /** The point of the hyperbola at x: it is a minimum, so that its loss gap is 0. */
 const onHyperbola = (x: number): Flatness.Measured => ({
   lossGap: 0,
   residual: Theory.factorisation.residual(x, 1 / x),
 })
 
-const flatMargin = (
-  { eps, epsPrime, loss, more, residual }: FlatInstance,
-  test: typeof Flatness.isFlat,
-): number => {
-  const measured = { lossGap: loss * eps, residual: residual * epsPrime }
-  const isMonotone =
-    !test(measured, eps, epsPrime) ||
-    (test(measured, eps * more, epsPrime) && test(measured, eps, epsPrime * more))
-  return Margin.holds(
-    isMonotone && test(onHyperbola(1), 1e-12, 0.1) && !test(onHyperbola(3), 1e-12, 0.1),
-  )
-}
-export const flatIsMonotone = claim<FlatInstance>({
+export const flatIsMonotone = parametrised({
   id: "flat-minima/flat-is-monotone",
   statement:
     "Being (eps, eps')-flat is monotone in both; (1, 1) is flat for (x y - 1)^2 / 2 and (3, 1/3) is not, at eps' = 0.1.",
   source: recalled("definition 3"),
-  instances: flatInstance,
-  margin: (instance) => flatMargin(instance, Flatness.isFlat),
-  controls: [
-    {
-      name: "eps as the least loss gap, and not the largest",
-      // right of both points of the hyperbola, whose loss gap of 0 counts as within any eps
-      margin: (instance) =>
-        flatMargin(
-          instance,
-          ({ lossGap, residual }, eps, epsPrime) =>
-            (lossGap === 0 || lossGap >= eps) && residual <= epsPrime,
-        ),
-    },
-    {
-      name: "the loss alone",
-      margin: (instance) => flatMargin(instance, ({ lossGap }, eps) => lossGap <= eps),
-    },
+  instances: Draw.record({
+    /** The loss gap over eps, and the residual over eps'. */
+    loss: Draw.linear(0, 2),
+    residual: Draw.linear(0, 2),
+    eps: Draw.logarithmic(1, 1e-6),
+    epsPrime: Draw.logarithmic(1, 1e-3),
+    more: Draw.linear(1, 10),
+  }),
+  margin: ({ eps, epsPrime, loss, more, residual }, _given, test) => {
+    const measured = { lossGap: loss * eps, residual: residual * epsPrime }
+    const isMonotone =
+      !test(measured, eps, epsPrime) ||
+      (test(measured, eps * more, epsPrime) && test(measured, eps, epsPrime * more))
+    return Margin.holds(
+      isMonotone && test(onHyperbola(1), 1e-12, 0.1) && !test(onHyperbola(3), 1e-12, 0.1),
+    )
+  },
+  holds: Flatness.isFlat,
+  fails: [
+    // right of both points of the hyperbola, whose loss gap of 0 counts as within any eps
+    [
+      "eps as the least loss gap, and not the largest",
+      ({ lossGap, residual }, eps, epsPrime) =>
+        (lossGap === 0 || lossGap >= eps) && residual <= epsPrime,
+    ],
+    ["the loss alone", ({ lossGap }, eps) => lossGap <= eps],
   ],
 })
 
@@ -84,18 +71,17 @@ const certified = (
   })
   return certify(objective, new Float64Array(n), { lossTolerance: 1e-2, seed: root, kernels })
 }
-export const noSaddleIsFlat = claim<Saddle>({
+export const noSaddleIsFlat = parametrised({
   id: "flat-minima/no-saddle-is-flat",
   statement:
     "A critical point with a negative eigenvalue above the gap is never certified flat, however small the eigenvalue is beside the largest.",
   source: derived("the definition asks for a minimum"),
   instances: saddle,
-  margin: (instance, given) => Margin.holds(certified(instance, given, -1).verdict !== "flat"),
-  controls: [
-    {
-      name: "a positive eigenvalue of that size",
-      margin: (instance, given) => Margin.holds(certified(instance, given, 1).verdict !== "flat"),
-    },
+  margin: (instance, given, sign) =>
+    Margin.holds(certified(instance, given, sign).verdict !== "flat"),
+  holds: -1,
+  fails: [
+    ["a positive eigenvalue of that size", 1],
     {
       name: "negative eigenvalues allowed up to 1e-3 of the largest",
       margin: (instance, given) => {

@@ -1,5 +1,5 @@
 /** Our own method comes to rest at flat minima. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Flatness from "../../flatness/Flatness.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
@@ -22,18 +22,13 @@ const flattened = remembered((seed: number, projection: "gradient" | "normal spa
   const normal = TangentProjection.fromJacobian(model, state.point)
   return state.loss + Flatness.residual(model, state.point, normal, { step: 0.1 })
 })
-const modelSeed = Draw.record({ seed: Draw.integer(1, 60) })
-export const flatDescentConverges = claim({
+export const flatDescentConverges = parametrised({
   id: "flat-minima/flat-descent-converges",
   statement:
     "Flat descent with the full normal projection brings random quadratic models (d = 8, n = 3) to loss plus residual below 1e-6.",
   source: derived("our own method; its fixed points are the flat minima"),
-  instances: modelSeed,
-  margin: ({ seed }) => Margin.atMost(flattened(seed, "normal space"), 1e-6),
-  controls: [
-    {
-      name: "projection off the gradient alone",
-      margin: ({ seed }) => Margin.atMost(flattened(seed, "gradient"), 1e-6),
-    },
-  ],
+  instances: Draw.record({ seed: Draw.integer(1, 60) }),
+  margin: ({ seed }, _given, projection) => Margin.atMost(flattened(seed, projection), 1e-6),
+  holds: "normal space",
+  fails: [["projection off the gradient alone", "gradient"]],
 })

@@ -93,7 +93,7 @@ const bounds = (instance: Instance, given: Given, remainderBy: number, tiltBy: n
   )
 }
 
-export const gapOfTheGaussNewtonFactor = claim<Instance>({
+export const gapOfTheGaussNewtonFactor = claim({
   id: "flat-minima/gap-of-the-gauss-newton-factor",
   statement:
     "Near a minimum of quadratic models, as many eigenvalues of the Hessian as the factor has rows lie above the bound for those kept, all others within the bound for the remainder, which is at most 3 times the remainder's norm, and the tangent spaces differ by at most the bound for the tilt.",

@@ -1,5 +1,5 @@
 /** The iterates of whole runs: which of them is the output, and how many are flat. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Draws from "../../perturbation/Draws.ts"
@@ -39,22 +39,16 @@ const onPath = (seed: number, change: (chosen: Float64Array) => void): number =>
     Margin.atMost(Vector.norm(gradient), 1e-10),
   )
 }
-const anySeed = Draw.record({ seed: Draw.seed() })
-export const outputOnPath = claim({
+export const outputOnPath = parametrised({
   id: "flat-minima/output-on-path",
   statement:
     "The output is an iterate of the run, and after the final descent its gradient norm is at most the tolerance.",
   source: recalled("outputs of both algorithms"),
-  instances: anySeed,
-  margin: ({ seed }) =>
-    onPath(seed, () => {
-      // the output as it is
-    }),
-  controls: [
-    {
-      name: "an output that is rounded to float32",
-      margin: ({ seed }) => onPath(seed, (chosen) => chosen.set(Float32Array.from(chosen))),
-    },
+  instances: Draw.record({ seed: Draw.seed() }),
+  margin: ({ seed }, _given, change) => onPath(seed, change),
+  holds: (_chosen: Float64Array): void => {},
+  fails: [
+    ["an output that is rounded to float32", (chosen) => chosen.set(Float32Array.from(chosen))],
   ],
 })
 
@@ -78,18 +72,14 @@ const share = remembered((seed: number, radius: number): number => {
   }
   return flat / steps
 })
-const someSeed = Draw.record({ seed: Draw.integer(1, 200) })
-export const shareOfFlatIterates = claim({
+export const shareOfFlatIterates = parametrised({
   id: "flat-minima/share-of-flat-iterates",
   statement:
     "In 40,000 smoothed steps on (x y - 1)^2 / 2 from (1.5, 2/3) at least 1 - delta of the iterates are flat to 0.2, with delta = 0.2.",
   source: recalled("success probability 1 - O(delta), with constants of ours"),
-  instances: someSeed,
-  margin: ({ seed }) => Margin.atLeast(share(seed, 0.3), Theory.flatShare(0.2, 1)),
-  controls: [
-    {
-      name: "a radius ten times smaller",
-      margin: ({ seed }) => Margin.atLeast(share(seed, 0.03), Theory.flatShare(0.2, 1)),
-    },
-  ],
+  instances: Draw.record({ seed: Draw.integer(1, 200) }),
+  margin: ({ seed }, _given, radius) =>
+    Margin.atLeast(share(seed, radius), Theory.flatShare(0.2, 1)),
+  holds: 0.3,
+  fails: [["a radius ten times smaller", 0.03]],
 })

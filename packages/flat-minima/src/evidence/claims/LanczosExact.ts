@@ -40,7 +40,7 @@ const exactAfter = (
     Margin.equal(values[0]!, k, { absolute: 1e-9 }),
   )
 }
-export const lanczosExact = claim<Levels>({
+export const lanczosExact = claim({
   id: "flat-minima/lanczos-exact",
   statement: "Lanczos is exact after k products where the operator has k distinct eigenvalues.",
   source: derived("the Krylov space is then invariant"),

@@ -1,5 +1,5 @@
 /** The limit map against its closed forms, and along the gradient flow. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -10,8 +10,6 @@ import * as Theory from "../../theory/Theory.ts"
 import { hyperbola } from "../support/Hyperbola.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
-const plane = Draw.record({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) })
-
 /** Margin of |end - closed form|, whose last coordinates are 0, at 1e-6. */
 const matches = ({ point }: Settled, expected: ArrayLike<number>): number =>
   Margin.atMost(Math.max(...point.map((x, j) => Math.abs(x - (expected[j] ?? 0)))), 1e-6)
@@ -21,7 +19,7 @@ export const limitOnHyperbola = claim({
   statement:
     "The gradient flow of (x y - 1)^2 / 2 from x, y > 0 ends at the point of the hyperbola with the same x^2 - y^2.",
   source: derived("closed form of the limit map"),
-  instances: plane,
+  instances: Draw.record({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) }),
   margin: ({ x, y }) =>
     matches(LimitMap.limit(hyperbola, Float64Array.of(x, y)), Theory.factorisation.limit(x, y)),
   controls: [
@@ -36,37 +34,30 @@ export const limitOnHyperbola = claim({
   ],
 })
 
-const valleyPoint = Draw.record({
-  rate: Draw.linear(0.2, 1.5),
-  x: Draw.linear(0, 1),
-  width: Draw.integer(1, 4),
-  seed: Draw.seed(),
-})
-type ValleyPoint = Draw.Drawn<typeof valleyPoint>
-/** The limit against the closed form with `part` of its drift. */
-const driftInValley = ({ rate, seed, width, x }: ValleyPoint, part: number): number => {
-  const point = new Float64Array(1 + width)
-  RandomStream.make(Seed.root(seed)).fillNormal(point)
-  for (let j = 1; j < point.length; j++) point[j]! *= 0.3
-  point[0] = x
-  let square = 0
-  for (let j = 1; j < point.length; j++) square += point[j]! ** 2
-  return matches(LimitMap.limit(exponentialValley({ rate, width }), point), [
-    Theory.exponentialValley.limit(x, part * square, rate),
-  ])
-}
-export const limitInValley = claim<ValleyPoint>({
+export const limitInValley = parametrised({
   id: "flat-minima/limit-in-valley",
   statement: "The gradient flow of e^(c x) |y|^2 / 2 from (x, y) ends at x - c |y|^2 / 4.",
   source: derived("closed form of the limit map"),
-  instances: valleyPoint,
-  margin: (instance) => driftInValley(instance, 1),
-  controls: [
-    {
-      name: "half of the drift",
-      margin: (instance) => driftInValley(instance, 0.5),
-    },
-  ],
+  instances: Draw.record({
+    rate: Draw.linear(0.2, 1.5),
+    x: Draw.linear(0, 1),
+    width: Draw.integer(1, 4),
+    seed: Draw.seed(),
+  }),
+  /** The limit against the closed form with `part` of its drift. */
+  margin: ({ rate, seed, width, x }, _given, part) => {
+    const point = new Float64Array(1 + width)
+    RandomStream.make(Seed.root(seed)).fillNormal(point)
+    for (let j = 1; j < point.length; j++) point[j]! *= 0.3
+    point[0] = x
+    let square = 0
+    for (let j = 1; j < point.length; j++) square += point[j]! ** 2
+    return matches(LimitMap.limit(exponentialValley({ rate, width }), point), [
+      Theory.exponentialValley.limit(x, part * square, rate),
+    ])
+  },
+  holds: 1,
+  fails: [["half of the drift", 0.5]],
 })
 
 const shift = Draw.record({
@@ -91,7 +82,7 @@ const changeOfLimit = ({ tau, x, y }: Shift, sideways: number): number => {
     Vector.norm(gradient) ** 2 + 1e-8 / tau ** 2,
   )
 }
-export const limitAlongTheFlow = claim<Shift>({
+export const limitAlongTheFlow = claim({
   id: "flat-minima/limit-along-the-flow",
   statement:
     "A gradient step changes the limit by O(step^2) only, by at most |grad f|^2 step^2 on the hyperbola, and the limit of a limit is itself to 1e-8.",

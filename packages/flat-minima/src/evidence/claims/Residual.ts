@@ -1,12 +1,12 @@
 /** The flatness residual in closed form, and the error bar of its estimate. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Flatness from "../../flatness/Flatness.ts"
 import { gradientOfTraceAtMinimum, quadraticModel } from "../support/QuadraticModel.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { hyperbola, type OnHyperbola, onHyperbola } from "../support/Hyperbola.ts"
+import { hyperbola, onHyperbola } from "../support/Hyperbola.ts"
 import { derived } from "../support/Paper.ts"
 
 const residualAt = (x: number): number => {
@@ -15,7 +15,7 @@ const residualAt = (x: number): number => {
     step: 0.1,
   })
 }
-export const residualOnHyperbola = claim<OnHyperbola>({
+export const residualOnHyperbola = claim({
   id: "flat-minima/residual-on-hyperbola",
   statement:
     "On the hyperbola the trace of the Hessian is sqrt(C^2 + 4) and the flatness residual |C| / (C^2 + 4)^(1/4), with C = x^2 - y^2.",
@@ -83,36 +83,33 @@ const errorOverBar = ({ dimension: n, seed, share, size }: Instance, bar: Estima
   return Math.sqrt(errors / bars)
 }
 
-/** Between 0.5 and 1.1 in the long run, which 60 repetitions show to 10 %: the false alarm is at five standard deviations. */
-const covered = (instance: Instance, bar: Estimator): number => {
-  const ratio = errorOverBar(instance, bar)
-  return Margin.all(Margin.atLeast(ratio, 0.3), Margin.atMost(ratio, 1.6))
-}
-
-export const errorBarOfTheResidual = claim<Instance>({
+export const errorBarOfTheResidual = parametrised({
   id: "flat-minima/error-bar-of-the-residual",
   statement:
     "In every dimension the error bar of the estimated flatness residual is its root mean square error, to a factor of 0.3 to 1.6, whether the noise hides the residual or not.",
   source: derived("the error of a norm is that of the components along it"),
   instances: instances(4),
-  margin: (instance) => covered(instance, Flatness.estimateResidual),
-  controls: [
-    {
-      name: "the length of the whole noise vector",
-      instances: instances(30),
-      margin: (instance) =>
-        covered(instance, (objective, x, { apply: project }, options) => {
-          const noise = Flatness.estimateGradientOfTrace(objective, x, { ...options, project })
-          return { standardError: Vector.norm(noise.standardError) / x.length }
-        }),
-    },
-    {
-      name: "half of it",
-      margin: (instance) =>
-        covered(instance, (...args) => {
-          const { standardError } = Flatness.estimateResidual(...args)
-          return { standardError: 0.5 * standardError }
-        }),
-    },
+  /** Between 0.5 and 1.1 in the long run, which 60 repetitions show to 10 %: the false alarm is at five standard deviations. */
+  margin: (instance, _given, bar) => {
+    const ratio = errorOverBar(instance, bar)
+    return Margin.all(Margin.atLeast(ratio, 0.3), Margin.atMost(ratio, 1.6))
+  },
+  holds: Flatness.estimateResidual as Estimator,
+  fails: [
+    [
+      "the length of the whole noise vector",
+      (objective, x, { apply: project }, options) => {
+        const noise = Flatness.estimateGradientOfTrace(objective, x, { ...options, project })
+        return { standardError: Vector.norm(noise.standardError) / x.length }
+      },
+      instances(30),
+    ],
+    [
+      "half of it",
+      (...args) => {
+        const { standardError } = Flatness.estimateResidual(...args)
+        return { standardError: 0.5 * standardError }
+      },
+    ],
   ],
 })

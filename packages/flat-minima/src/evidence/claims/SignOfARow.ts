@@ -1,20 +1,17 @@
-import { claim } from "@nonconvex/evidence"
+import { parametrised } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
-import { type Instance, samplesOnly } from "../support/Paths.ts"
+import { samplesOnly } from "../support/Paths.ts"
 import { reflected, rescaledPredictions } from "../support/Reflected.ts"
 import { flatMinima } from "../support/Subject.ts"
 
 /** About this package alone: others need not read rows. */
-export const signOfARow = claim<Instance>({
+export const signOfARow = parametrised({
   id: "flat-minima/sign-of-a-row",
   statement: "The path stays where sigma changes sign along with the row of the sample.",
   source: derived("invariance under the sign of a row"),
   instances: samplesOnly,
-  margin: (instance) => reflected(flatMinima, instance, rescaledPredictions(-1, 1), -1),
-  controls: [
-    {
-      name: "the row alone",
-      margin: (instance) => reflected(flatMinima, instance, rescaledPredictions(-1, 1), 1),
-    },
-  ],
+  margin: (instance, _given, sign) =>
+    reflected(flatMinima, instance, rescaledPredictions(-1, 1), sign),
+  holds: -1,
+  fails: [["the row alone", 1]],
 })

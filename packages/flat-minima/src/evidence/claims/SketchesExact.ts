@@ -1,5 +1,5 @@
 /** The two sketching estimators of a trace: exact at low rank, and never a NaN. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Operator from "@nonconvex/numerics/Operator"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -53,41 +53,38 @@ const exactFor = (
 }
 const hutchinson: Estimator = (operator, options) =>
   Trace.hutchinson(operator, { ...options, probes: options.products })
-export const hutchPlusPlusExact = claim<LowRank>({
+export const hutchPlusPlusExact = parametrised({
   id: "flat-minima/hutch-plus-plus-exact",
   statement: "Hutch++ is exact where the rank is at most a third of its products.",
   source: derived("the sketch then spans the range"),
   instances: lowRank,
-  margin: (instance, given) =>
-    exactFor(instance, given, 3 * instance.rank + 3, Trace.hutchPlusPlus),
-  controls: [
+  margin: (instance, given, estimator) =>
+    exactFor(instance, given, 3 * instance.rank + 3, estimator),
+  holds: Trace.hutchPlusPlus,
+  fails: [
     {
       name: "a sketch of two vectors",
       margin: (instance, given) =>
         exactFor({ ...instance, rank: 4 }, given, 6, Trace.hutchPlusPlus),
     },
-    {
-      name: "Hutchinson at the same cost",
-      margin: (instance, given) => exactFor(instance, given, 3 * instance.rank + 3, hutchinson),
-    },
+    ["Hutchinson at the same cost", hutchinson],
   ],
 })
 
-export const xTraceExact = claim<LowRank>({
+export const xTraceExact = parametrised({
   id: "flat-minima/x-trace-exact",
   statement:
     "XTrace is exact where the rank is below half of its products: there the usual formula inverts a singular factor and gives NaN.",
   source: derived("the range of the sketch is the same without any of its probes"),
   instances: lowRank,
-  margin: (instance, given) => exactFor(instance, given, 2 * instance.rank + 4, Trace.xTrace),
-  controls: [
+  margin: (instance, given, estimator) =>
+    exactFor(instance, given, 2 * instance.rank + 4, estimator),
+  holds: Trace.xTrace,
+  fails: [
     {
       name: "a sketch of two vectors",
       margin: (instance, given) => exactFor({ ...instance, rank: 4 }, given, 4, Trace.xTrace),
     },
-    {
-      name: "Hutchinson at the same cost",
-      margin: (instance, given) => exactFor(instance, given, 2 * instance.rank + 4, hutchinson),
-    },
+    ["Hutchinson at the same cost", hutchinson],
   ],
 })

@@ -1,14 +1,9 @@
 /** What the mean of the gradient over a small sphere is. */
-import { type Claim, claim, Margin } from "@nonconvex/evidence"
+import { type Claim, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  expandQuartic,
-  type Quartic,
-  quarticInstance,
-  type QuarticInstance,
-} from "../support/Quartic.ts"
+import { expandQuartic, type Quartic, quarticInstance } from "../support/Quartic.ts"
 
 type Design = (n: number, visit: (direction: Float64Array) => void) => void
 
@@ -62,36 +57,24 @@ const mismatch = (
   return Vector.distance(sum, prediction) / (size / count + Vector.norm(gradient))
 }
 
-const smoothing = (name: string, design: Design, maximum: number, statement: string): Claim => {
-  const margin = (factor: (radius: number, d: number) => number) => (instance: QuarticInstance) =>
-    Margin.atMost(
-      mismatch(
-        expandQuartic(instance),
-        instance.radius,
-        design,
-        factor(instance.radius, instance.dimension),
-      ),
-      1e-12,
-    )
-  return claim<QuarticInstance>({
+const smoothing = (name: string, design: Design, maximum: number, statement: string): Claim =>
+  parametrised({
     id: `flat-minima/${name}`,
     statement,
     source: derived("the gradient of a smoothed loss"),
     instances: quarticInstance(maximum),
-    margin: margin(Theory.smoothingFactor),
-    controls: [
-      { name: "no trace", instances: quarticInstance(maximum), margin: margin(() => 0) },
-      {
-        name: "rho^2 / d",
-        margin: margin((rho, d) => (rho * rho) / d),
-      },
-      {
-        name: "rho^2 / 2",
-        margin: margin((rho) => (rho * rho) / 2),
-      },
+    margin: (instance, _given, factor) => {
+      const { dimension, radius } = instance
+      const error = mismatch(expandQuartic(instance), radius, design, factor(radius, dimension))
+      return Margin.atMost(error, 1e-12)
+    },
+    holds: Theory.smoothingFactor,
+    fails: [
+      ["no trace", () => 0],
+      ["rho^2 / d", (rho, d) => (rho * rho) / d],
+      ["rho^2 / 2", (rho) => (rho * rho) / 2],
     ],
   })
-}
 
 export const smoothingCrossPolytope = smoothing(
   "smoothing-cross-polytope",

@@ -1,39 +1,13 @@
 /** Random directions are uniform on the sphere. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Draws from "../../perturbation/Draws.ts"
-import { matrix, type Matrix } from "../support/Matrices.ts"
+import { matrix } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
 
 const count = 4000
-/** First and second moments within 6 standard errors: the chance of a false alarm is below 1e-6 in a run. */
-const moments = ({ dimension: n, seed }: Matrix, make: (root: Seed.Seed) => Draws.Draws) => {
-  const draws = make(Seed.root(seed))
-  const place = draws.begin()
-  const g = new Float64Array(n)
-  const mean = new Float64Array(n)
-  const second = new Float64Array(n * n)
-  let worstNorm = 0
-  for (let k = 0; k < count; k++) {
-    draws.fillSphere(place, g)
-    worstNorm = Math.max(worstNorm, Math.abs(Vector.norm(g) - 1))
-    for (let i = 0; i < n; i++) {
-      mean[i]! += g[i]! / count
-      for (let j = 0; j < n; j++) second[i * n + j]! += (g[i]! * g[j]!) / count
-    }
-  }
-  const bound = 6 / Math.sqrt(count)
-  let excess = 0
-  for (let i = 0; i < n; i++) {
-    excess = Math.max(excess, Math.abs(mean[i]!) * Math.sqrt(n))
-    for (let j = 0; j < n; j++) {
-      excess = Math.max(excess, Math.abs(second[i * n + j]! - (i === j ? 1 / n : 0)) * n)
-    }
-  }
-  return Margin.all(Margin.atMost(worstNorm, 1e-14), Margin.atMost(excess, bound * 1.5))
-}
 /** Draws of the library whose points are moved on the sphere. */
 const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draws => {
   const draws: Draws.Draws = Draws.fromSeed(root)
@@ -45,43 +19,63 @@ const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draw
     },
   }
 }
-const sphereInstance = matrix(2, 6)
-export const sphereDraws = claim<Matrix>({
+export const sphereDraws = parametrised({
   id: "flat-minima/sphere-draws",
   statement: "Perturbations have norm 1, mean 0 and second moment I / d.",
   source: derived("uniform on the sphere"),
-  instances: sphereInstance,
-  margin: (instance) => moments(instance, Draws.fromSeed),
-  controls: [
-    {
-      name: "points of one hemisphere",
-      margin: (instance) =>
-        moments(instance, (root) =>
-          changed(root, (out) => {
-            out[0] = Math.abs(out[0]!)
-          }),
-        ),
-    },
-    {
-      name: "points drawn towards an axis",
-      margin: (instance) =>
-        moments(instance, (root) =>
-          changed(root, (out) => {
-            out[0]! *= 2
-            Vector.normalise(out)
-          }),
-        ),
-    },
-    {
-      name: "Gaussian without the normalisation",
-      margin: (instance) =>
-        moments(instance, (root) => {
-          const stream = RandomStream.make(root)
-          return changed(root, (out) => {
-            stream.fillNormal(out)
-            Vector.scale(1 / Math.sqrt(out.length), out)
-          })
+  instances: matrix(2, 6),
+  /** First and second moments within 6 standard errors: the chance of a false alarm is below 1e-6 in a run. */
+  margin: ({ dimension: n, seed }, _given, make) => {
+    const draws = make(Seed.root(seed))
+    const place = draws.begin()
+    const g = new Float64Array(n)
+    const mean = new Float64Array(n)
+    const second = new Float64Array(n * n)
+    let worstNorm = 0
+    for (let k = 0; k < count; k++) {
+      draws.fillSphere(place, g)
+      worstNorm = Math.max(worstNorm, Math.abs(Vector.norm(g) - 1))
+      for (let i = 0; i < n; i++) {
+        mean[i]! += g[i]! / count
+        for (let j = 0; j < n; j++) second[i * n + j]! += (g[i]! * g[j]!) / count
+      }
+    }
+    const bound = 6 / Math.sqrt(count)
+    let excess = 0
+    for (let i = 0; i < n; i++) {
+      excess = Math.max(excess, Math.abs(mean[i]!) * Math.sqrt(n))
+      for (let j = 0; j < n; j++) {
+        excess = Math.max(excess, Math.abs(second[i * n + j]! - (i === j ? 1 / n : 0)) * n)
+      }
+    }
+    return Margin.all(Margin.atMost(worstNorm, 1e-14), Margin.atMost(excess, bound * 1.5))
+  },
+  holds: Draws.fromSeed,
+  fails: [
+    [
+      "points of one hemisphere",
+      (root) =>
+        changed(root, (out) => {
+          out[0] = Math.abs(out[0]!)
         }),
-    },
+    ],
+    [
+      "points drawn towards an axis",
+      (root) =>
+        changed(root, (out) => {
+          out[0]! *= 2
+          Vector.normalise(out)
+        }),
+    ],
+    [
+      "Gaussian without the normalisation",
+      (root) => {
+        const stream = RandomStream.make(root)
+        return changed(root, (out) => {
+          stream.fillNormal(out)
+          Vector.scale(1 / Math.sqrt(out.length), out)
+        })
+      },
+    ],
   ],
 })

@@ -1,51 +1,43 @@
 /** The tangent space of the minima: by the limit map, by the Jacobian and by the Hessian. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LimitMap from "../../minima/LimitMap.ts"
-import { hyperbola, type OnHyperbola, onHyperbola } from "../support/Hyperbola.ts"
+import { hyperbola, onHyperbola } from "../support/Hyperbola.ts"
 import { type QuadraticModel, quadraticModel } from "../support/QuadraticModel.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { onSphere } from "../support/Random.ts"
 
-/** Margin of the largest |dPhi v - P v| for a random unit v, dPhi by central differences of the library's limit. */
-const differential = (
-  { seed, x }: OnHyperbola,
-  applyAt: (point: Float64Array, v: Float64Array) => void,
-): number => {
-  const h = 1e-5
-  const point = Float64Array.of(x, 1 / x)
-  const v = onSphere(seed, "direction", 2)
-  const [ahead, back] = [h, -h].map((t) => {
-    const moved = point.map((value, j) => value + t * v[j]!)
-    return LimitMap.limit(hyperbola, moved, { gradientTolerance: 1e-13 }).point
-  })
-  applyAt(point, v)
-  const errors = v.map((value, j) => Math.abs((ahead![j]! - back![j]!) / (2 * h) - value))
-  return Margin.atMost(Math.max(...errors), 1e-7)
-}
-
-export const differentialIsProjection = claim<OnHyperbola>({
+export const differentialIsProjection = parametrised({
   id: "flat-minima/differential-is-projection",
   statement:
     "At a minimum the differential of the limit map is the orthogonal projection onto the kernel of the Hessian.",
   source: recalled("fact about the limit map (Li, Wang, Arora 2022)"),
   instances: onHyperbola,
-  margin: (instance) =>
-    differential(instance, (point, v) => TangentProjection.fromJacobian(hyperbola, point).apply(v)),
-  controls: [
-    {
-      name: "the identity",
-      margin: (instance) => differential(instance, (_, v) => v),
-    },
-    {
-      name: "an oblique projection along the first axis",
-      margin: (instance) =>
-        differential(instance, ([x], v) => {
-          v[0] = -v[1]! * x! * x!
-        }),
-    },
+  /** The largest |dPhi v - P v| for a random unit v, dPhi by central differences of the library's limit. */
+  margin: ({ seed, x }, _given, applyAt) => {
+    const h = 1e-5
+    const point = Float64Array.of(x, 1 / x)
+    const v = onSphere(seed, "direction", 2)
+    const [ahead, back] = [h, -h].map((t) => {
+      const moved = point.map((value, j) => value + t * v[j]!)
+      return LimitMap.limit(hyperbola, moved, { gradientTolerance: 1e-13 }).point
+    })
+    applyAt(point, v)
+    const errors = v.map((value, j) => Math.abs((ahead![j]! - back![j]!) / (2 * h) - value))
+    return Margin.atMost(Math.max(...errors), 1e-7)
+  },
+  holds: (point: Float64Array, v: Float64Array) =>
+    TangentProjection.fromJacobian(hyperbola, point).apply(v),
+  fails: [
+    ["the identity", (_, v) => v],
+    [
+      "an oblique projection along the first axis",
+      ([x], v) => {
+        v[0] = -v[1]! * x! * x!
+      },
+    ],
   ],
 })
 
@@ -71,7 +63,7 @@ const sameProjection = (
   TangentProjection.fromJacobian(model, point).apply(b)
   return Margin.atMost(Vector.distance(a, b), 1e-8)
 }
-export const twoTangentSpaces = claim<ModelInstance>({
+export const twoTangentSpaces = claim({
   id: "flat-minima/two-tangent-spaces",
   statement:
     "At an interpolating point the projection off the rows of the Jacobian is the projection onto the kernel of the Hessian that the gap test finds.",

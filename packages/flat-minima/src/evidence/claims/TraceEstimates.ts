@@ -1,11 +1,11 @@
 /** The mean, the variance and the linearity of estimates of a trace by random probes. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Operator from "@nonconvex/numerics/Operator"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
-import { matrix, type Matrix, symmetric, traceOf } from "../support/Matrices.ts"
+import { matrix, symmetric, traceOf } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
 import { hutchinson, type Probe } from "../support/Probes.ts"
 
@@ -35,43 +35,32 @@ const enumerate = (
   const mean = values.reduce((sum, value) => sum + value / count, 0)
   return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2 / count, 0)]
 }
-const enumerated = (
-  instance: Matrix,
-  { kernels }: Given,
-  variance: (h: Float64Array, n: number) => number,
-) => {
-  const n = instance.dimension
-  const h = symmetric(instance)
-  const [mean, spread] = enumerate(h, n, kernels)
-  const scale = 1e-12 * (1 + Vector.norm(h))
-  return Margin.all(
-    Margin.equal(mean, traceOf(h, n), { absolute: scale }),
-    Margin.equal(spread, variance(h, n), { relative: 1e-12, absolute: scale }),
-  )
-}
 const rademacherVariance = (h: Float64Array, n: number) =>
   Theory.probeVariance.rademacher(squareOf(h), diagonalSquare(h, n))
-export const hutchinsonVariance = claim<Matrix>({
+export const hutchinsonVariance = parametrised({
   id: "flat-minima/hutchinson-variance",
   statement:
     "Over all sign vectors, the mean of z' H z is tr H and its variance 2 sum over i != j of H_ij^2.",
   source: derived("variance of Hutchinson's estimator, by enumeration"),
   instances: matrix(1, 10),
-  margin: (instance, given) => enumerated(instance, given, rademacherVariance),
-  controls: [
-    {
-      name: "the variance of Gaussian probes",
-      margin: (instance, given) =>
-        enumerated(instance, given, (h) => Theory.probeVariance.gaussian(squareOf(h))),
-    },
-    {
-      name: "the variance of probes on the sphere",
-      instances: matrix(2, 10),
-      margin: (instance, given) =>
-        enumerated(instance, given, (h, n) =>
-          Theory.probeVariance.sphere(squareOf(h), traceOf(h, n), n),
-        ),
-    },
+  margin: (instance, { kernels }, variance) => {
+    const n = instance.dimension
+    const h = symmetric(instance)
+    const [mean, spread] = enumerate(h, n, kernels)
+    const scale = 1e-12 * (1 + Vector.norm(h))
+    return Margin.all(
+      Margin.equal(mean, traceOf(h, n), { absolute: scale }),
+      Margin.equal(spread, variance(h, n), { relative: 1e-12, absolute: scale }),
+    )
+  },
+  holds: rademacherVariance,
+  fails: [
+    ["the variance of Gaussian probes", (h) => Theory.probeVariance.gaussian(squareOf(h))],
+    [
+      "the variance of probes on the sphere",
+      (h, n) => Theory.probeVariance.sphere(squareOf(h), traceOf(h, n), n),
+      matrix(2, 10),
+    ],
   ],
 })
 
@@ -80,49 +69,42 @@ const spread = Draw.record({
   seed: Draw.seed(),
   probe: Draw.oneOf("gaussian", "sphere", "rademacher"),
 })
-type Spread = Draw.Drawn<typeof spread>
 const probes = 2000
-/**
- * The library's estimate within 6 standard errors by the formula, and its error bar within 25 %: for Gaussian chaos of order two
- * the chance of a false alarm is below 1e-6 in a run.
- */
-const estimated = (instance: Spread, { kernels }: Given, factor: number) => {
-  const n = instance.dimension
-  const h = symmetric(instance)
-  const [square, trace] = [squareOf(h), traceOf(h, n)]
-  const variance = {
-    gaussian: () => Theory.probeVariance.gaussian(square),
-    sphere: () => Theory.probeVariance.sphere(square, trace, n),
-    rademacher: () => rademacherVariance(h, n),
-  }[instance.probe]()
-  const found = hutchinson(Operator.fromMatrix(h, n, n, kernels), {
-    dimension: n,
-    probes,
-    probe: instance.probe,
-    seed: Seed.root(instance.seed),
-  })
-  const error = Math.sqrt((factor * variance) / probes)
-  return Margin.all(
-    Margin.equal(found.estimate, trace, { absolute: 6 * error }),
-    Margin.equal(found.standardError, error, { relative: 0.25 }),
-  )
-}
-export const traceErrorBars = claim<Spread>({
+export const traceErrorBars = parametrised({
   id: "flat-minima/trace-error-bars",
   statement:
     "2,000 Rademacher, Gaussian or sphere probes come within 6 standard errors of the trace, and report that error to 25 %.",
   source: derived("variances of the three probes"),
   instances: spread,
-  margin: (instance, given) => estimated(instance, given, 1),
-  controls: [
-    {
-      name: "half of the variance",
-      margin: (instance, given) => estimated(instance, given, 0.5),
-    },
-    {
-      name: "twice the variance",
-      margin: (instance, given) => estimated(instance, given, 2),
-    },
+  /**
+   * The library's estimate within 6 standard errors by the formula, and its error bar within 25 %: for Gaussian chaos of order two
+   * the chance of a false alarm is below 1e-6 in a run.
+   */
+  margin: (instance, { kernels }, factor) => {
+    const n = instance.dimension
+    const h = symmetric(instance)
+    const [square, trace] = [squareOf(h), traceOf(h, n)]
+    const variance = {
+      gaussian: () => Theory.probeVariance.gaussian(square),
+      sphere: () => Theory.probeVariance.sphere(square, trace, n),
+      rademacher: () => rademacherVariance(h, n),
+    }[instance.probe]()
+    const found = hutchinson(Operator.fromMatrix(h, n, n, kernels), {
+      dimension: n,
+      probes,
+      probe: instance.probe,
+      seed: Seed.root(instance.seed),
+    })
+    const error = Math.sqrt((factor * variance) / probes)
+    return Margin.all(
+      Margin.equal(found.estimate, trace, { absolute: 6 * error }),
+      Margin.equal(found.standardError, error, { relative: 0.25 }),
+    )
+  },
+  holds: 1,
+  fails: [
+    ["half of the variance", 0.5],
+    ["twice the variance", 2],
   ],
 })
 

@@ -1,5 +1,5 @@
 /** What every single perturbed step obeys: how far it descends, and how far and whereto it moves off the gradient. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -13,16 +13,6 @@ import { derived, recalled } from "../support/Paper.ts"
 import { normals, onSphere } from "../support/Random.ts"
 import { expandQuartic, quarticInstance, type QuarticInstance } from "../support/Quartic.ts"
 import type { Subject } from "../support/Subject.ts"
-
-const stepInstance = Draw.record({
-  dimension: Draw.integer(2, 6),
-  terms: Draw.integer(1, 4),
-  radius: Draw.logarithmic(0.5, 1e-3),
-  seed: Draw.seed(),
-  /** eta as a share of 1 / beta */
-  share: Draw.linear(1, 0.05),
-})
-type Step = Draw.Drawn<typeof stepInstance>
 
 /** `sum_k c_k log cosh(a_k . x + e_k)`, sampled: smooth with `sum c_k |a_k|^2`, not convex where a c is negative. */
 const smoothModel = ({ dimension: n, seed, terms }: QuarticInstance) => {
@@ -59,72 +49,65 @@ const smoothModel = ({ dimension: n, seed, terms }: QuarticInstance) => {
   return { objective, point, beta, sampleSmoothness }
 }
 
-/** Margins of lemma 1 and of the bound on |v|, for both algorithms. */
-const descentMargin = (
-  subject: Subject,
-  { radius, seed, share, ...rest }: Step,
-  bound: typeof Theory.descentBound,
-) => {
-  const { beta, objective, point, sampleSmoothness } = smoothModel({ ...rest, radius, seed })
-  const eta = share / beta
-  const direction = onSphere(seed, "sphere", point.length)
-  const gradient = new Float64Array(point.length)
-  const sample = new Float64Array(point.length)
-  const before = objective.valueAndGradient(point, gradient)
-  const index = seed % objective.size
-  objective.batchValueAndGradient(Uint32Array.of(index), point, sample)
-  const options = {
-    learningRate: eta,
-    plainLearningRate: eta,
-    radius,
-    gradientThreshold: Number.POSITIVE_INFINITY,
-    draws: fixed(direction, index),
-  }
-  const check = (method: Method<MethodState, FiniteSum>, limit: number): number => {
-    const state = method.init(objective, point)
-    method.step(state)
-    const after = objective.valueAndGradient(state.point, new Float64Array(point.length))
-    // of `x - eta (G + v)`, with what the subtraction loses
-    const move = state.point.map((value, j) => (point[j]! - value) / eta - gradient[j]!)
-    const lost = (1e-15 * Vector.norm(point)) / eta
-    const allowed = bound(eta, beta, Vector.norm(gradient), Vector.norm(move) + lost)
-    const slack = 1e-12 * (1 + Math.abs(before))
-    return Margin.all(
-      Margin.holds(after - before <= allowed + slack),
-      Margin.holds(Vector.norm(move) <= limit * (1 + 1e-12) + slack + lost),
-    )
-  }
-  return Margin.all(
-    check(subject.smoothed(options), Theory.smoothedMoveBound(beta, radius)),
-    check(
-      subject.sharpnessAware(options),
-      Theory.sharpnessAwareMoveBound(Vector.norm(sample), sampleSmoothness[index]!, radius),
-    ),
-  )
-}
-
-export const descentWithAMove = law<Subject, Step>({
+export const descentWithAMove = parametrisedLaw({
   id: "flat-minima/descent-with-a-move",
   statement:
     "A perturbed step with eta <= 1 / beta has f(x') <= f(x) - eta |G|^2 / 2 + beta eta^2 |v|^2 / 2, with |v| <= beta rho (smoothed) or |grad f_i| + beta_i rho (sharpness-aware).",
   source: recalled("lemma 1"),
-  instances: stepInstance,
-  margin: (subject, instance) => descentMargin(subject, instance, Theory.descentBound),
-  controls: [
-    {
-      name: "twice the decrease of a gradient step",
-      margin: (subject, instance) =>
-        descentMargin(
-          subject,
-          instance,
-          (eta, beta, g, v) => -eta * g * g + 0.5 * beta * (eta * v) ** 2,
-        ),
-    },
-    {
-      name: "without the term of the move",
-      margin: (subject, instance) =>
-        descentMargin(subject, instance, (eta, _beta, g) => -0.5 * eta * g * g),
-    },
+  instances: Draw.record({
+    dimension: Draw.integer(2, 6),
+    terms: Draw.integer(1, 4),
+    radius: Draw.logarithmic(0.5, 1e-3),
+    seed: Draw.seed(),
+    /** eta as a share of 1 / beta */
+    share: Draw.linear(1, 0.05),
+  }),
+  /** Margins of lemma 1 and of the bound on |v|, for both algorithms. */
+  margin: (subject: Subject, { radius, seed, share, ...rest }, _given, bound) => {
+    const { beta, objective, point, sampleSmoothness } = smoothModel({ ...rest, radius, seed })
+    const eta = share / beta
+    const direction = onSphere(seed, "sphere", point.length)
+    const gradient = new Float64Array(point.length)
+    const sample = new Float64Array(point.length)
+    const before = objective.valueAndGradient(point, gradient)
+    const index = seed % objective.size
+    objective.batchValueAndGradient(Uint32Array.of(index), point, sample)
+    const options = {
+      learningRate: eta,
+      plainLearningRate: eta,
+      radius,
+      gradientThreshold: Number.POSITIVE_INFINITY,
+      draws: fixed(direction, index),
+    }
+    const check = (method: Method<MethodState, FiniteSum>, limit: number): number => {
+      const state = method.init(objective, point)
+      method.step(state)
+      const after = objective.valueAndGradient(state.point, new Float64Array(point.length))
+      // of `x - eta (G + v)`, with what the subtraction loses
+      const move = state.point.map((value, j) => (point[j]! - value) / eta - gradient[j]!)
+      const lost = (1e-15 * Vector.norm(point)) / eta
+      const allowed = bound(eta, beta, Vector.norm(gradient), Vector.norm(move) + lost)
+      const slack = 1e-12 * (1 + Math.abs(before))
+      return Margin.all(
+        Margin.holds(after - before <= allowed + slack),
+        Margin.holds(Vector.norm(move) <= limit * (1 + 1e-12) + slack + lost),
+      )
+    }
+    return Margin.all(
+      check(subject.smoothed(options), Theory.smoothedMoveBound(beta, radius)),
+      check(
+        subject.sharpnessAware(options),
+        Theory.sharpnessAwareMoveBound(Vector.norm(sample), sampleSmoothness[index]!, radius),
+      ),
+    )
+  },
+  holds: Theory.descentBound,
+  fails: [
+    [
+      "twice the decrease of a gradient step",
+      (eta, beta, g, v) => -eta * g * g + 0.5 * beta * (eta * v) ** 2,
+    ],
+    ["without the term of the move", (eta, _beta, g) => -0.5 * eta * g * g],
   ],
 })
 
@@ -148,67 +131,46 @@ const orthogonality = (
   const size = Vector.norm(gradient)
   return Math.abs(Vector.dot(move, gradient)) / (Vector.norm(h) * size + size * size)
 }
-export const moveOrthogonalToGradient = law<Subject, QuarticInstance>({
+export const moveOrthogonalToGradient = parametrisedLaw({
   id: "flat-minima/move-orthogonal-to-gradient",
   statement:
     "|<v, G>| <= 1e-14 (|h| + |G|) |G| with h the gradient before the projection, in every dimension.",
   source: recalled("the projection of both algorithms"),
   instances: quarticInstance(6),
-  margin: (subject, instance) =>
-    Margin.atMost(
-      orthogonality(subject, instance, () => {
-        // the move as it is
-      }),
-      1e-14,
-    ),
-  controls: [
-    {
-      name: "no projection",
-      margin: (subject, instance) =>
-        Margin.atMost(
-          orthogonality(subject, instance, (v, h) => v.set(h)),
-          1e-14,
-        ),
-    },
-  ],
+  margin: (subject: Subject, instance, _given, change) =>
+    Margin.atMost(orthogonality(subject, instance, change), 1e-14),
+  holds: (_v: Float64Array, _h: Float64Array): void => {},
+  fails: [["no projection", (v, h) => v.set(h)]],
 })
 
-const line = Draw.record({
-  seed: Draw.seed(),
-  radius: Draw.logarithmic(0.5, 1e-3),
-  learningRate: Draw.logarithmic(0.05, 1e-3),
-})
-type OneDimension = Draw.Drawn<typeof line>
-const sameAsDescent = (
-  { smoothed }: Subject,
-  { learningRate, radius, seed }: OneDimension,
-  dimension: number,
-): number => {
-  const { objective, point } = smoothModel({ dimension, radius, seed, terms: 2 })
-  const direction = onSphere(seed, "sphere", dimension)
-  const method = smoothed({
-    learningRate,
-    plainLearningRate: learningRate,
-    radius,
-    gradientThreshold: Number.POSITIVE_INFINITY,
-    draws: fixed(direction),
-  })
-  const plain = gradientMethod(sgd({ learningRate }))
-  const ours = method.init(objective, point)
-  const theirs = plain.init(objective, point)
-  for (let t = 0; t < 20; t++) {
-    method.step(ours)
-    plain.step(theirs)
-  }
-  return Margin.holds(ours.point.every((value, j) => value === theirs.point[j]!))
-}
-export const oneDimension = law<Subject, OneDimension>({
+export const oneDimension = parametrisedLaw({
   id: "flat-minima/one-dimension",
   statement: "In dimension 1 the smoothed perturbation is gradient descent, to the bit.",
   source: derived("nothing is orthogonal to the gradient"),
-  instances: line,
-  margin: (subject, instance) => sameAsDescent(subject, instance, 1),
-  controls: [
-    { name: "dimension 2", margin: (subject, instance) => sameAsDescent(subject, instance, 2) },
-  ],
+  instances: Draw.record({
+    seed: Draw.seed(),
+    radius: Draw.logarithmic(0.5, 1e-3),
+    learningRate: Draw.logarithmic(0.05, 1e-3),
+  }),
+  margin: ({ smoothed }: Subject, { learningRate, radius, seed }, _given, dimension) => {
+    const { objective, point } = smoothModel({ dimension, radius, seed, terms: 2 })
+    const direction = onSphere(seed, "sphere", dimension)
+    const method = smoothed({
+      learningRate,
+      plainLearningRate: learningRate,
+      radius,
+      gradientThreshold: Number.POSITIVE_INFINITY,
+      draws: fixed(direction),
+    })
+    const plain = gradientMethod(sgd({ learningRate }))
+    const ours = method.init(objective, point)
+    const theirs = plain.init(objective, point)
+    for (let t = 0; t < 20; t++) {
+      method.step(ours)
+      plain.step(theirs)
+    }
+    return Margin.holds(ours.point.every((value, j) => value === theirs.point[j]!))
+  },
+  holds: 1,
+  fails: [["dimension 2", 2]],
 })

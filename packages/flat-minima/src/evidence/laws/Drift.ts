@@ -1,5 +1,5 @@
 /** What a perturbed step does to the trace on average, and the factor d between the two algorithms. */
-import { Draw, type Law, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { exponentialValley } from "../support/ExponentialValley.ts"
@@ -23,16 +23,14 @@ const modelInstance = Draw.record({
   radius: Draw.logarithmic(0.5, 1e-2),
   seed: Draw.seed(),
 })
-type ModelInstance = Draw.Drawn<typeof modelInstance>
 
 /** |P mean - gain rho^2 / 2 P grad trb| at the minimum, relative to the terms added. */
 const identityError = (
   subject: Subject,
-  instance: ModelInstance,
+  { dimension: d, radius, seed, size }: Draw.Drawn<typeof modelInstance>,
   mean: MeanMove,
   gain: (d: number) => number,
 ): number => {
-  const { dimension: d, radius, seed, size } = instance
   const model = quadraticModel({ dimension: d, size, seed: Seed.root(seed) })
   const { apply } = TangentProjection.fromJacobian(model, model.minimum)
   const drift = mean(subject, model, model.minimum, radius)
@@ -46,25 +44,26 @@ const identityError = (
   return Vector.distance(drift, predicted) / (scale + length)
 }
 
+type Gain = (d: number) => number
+type Wrong = readonly [string, Gain]
+
 const driftIdentity = (
   name: string,
   statement: string,
   mean: MeanMove,
-  gain: (d: number) => number,
-  wrong: ReadonlyArray<readonly [string, (d: number) => number]>,
-): Law<Subject> => {
-  const margin = (of: (d: number) => number) => (subject: Subject, instance: ModelInstance) =>
-    Margin.atMost(identityError(subject, instance, mean, of), 1e-9)
-  const [first, ...rest] = wrong.map(([label, of]) => ({ name: label, margin: margin(of) }))
-  return law<Subject, ModelInstance>({
+  holds: Gain,
+  fails: readonly [Wrong, Wrong],
+): Law<Subject> =>
+  parametrisedLaw({
     id: `flat-minima/${name}`,
     statement,
     source: derived("drift at a minimum"),
     instances: modelInstance,
-    margin: margin(gain),
-    controls: [first!, ...rest],
+    margin: (subject: Subject, instance, _given, gain) =>
+      Margin.atMost(identityError(subject, instance, mean, gain), 1e-9),
+    holds,
+    fails,
   })
-}
 
 export const smoothedDrift = driftIdentity(
   "smoothed-drift",
@@ -86,27 +85,19 @@ export const sharpnessAwareDrift = driftIdentity(
     ["half as much", (d) => d / 2],
   ],
 )
-export const randomSignCancels = law<Subject, ModelInstance>({
+export const randomSignCancels = parametrisedLaw({
   id: "flat-minima/random-sign-cancels",
   statement:
     "Over both signs of the perturbation the moves of odd order in the radius cancel, which makes the drift exact for quadratic predictions.",
   source: recalled("the random sign of algorithm 2"),
   instances: modelInstance,
-  margin: (subject, instance) =>
+  margin: (subject: Subject, instance, _given, mean) =>
     Margin.atMost(
-      identityError(subject, instance, bothSigns, (d) => d),
+      identityError(subject, instance, mean, (d) => d),
       1e-9,
     ),
-  controls: [
-    {
-      name: "always the plus sign",
-      margin: (subject, instance) =>
-        Margin.atMost(
-          identityError(subject, instance, meanSharpnessAwareMove([1]), (d) => d),
-          1e-9,
-        ),
-    },
-  ],
+  holds: bothSigns,
+  fails: [["always the plus sign", meanSharpnessAwareMove([1])]],
 })
 
 const circleInstance = Draw.record({
@@ -148,82 +139,61 @@ const decreaseRatio = (
   }
   return sum / points / predicted(learningRate, radius, Theory.factorisation.residual(x, 1 / x))
 }
-const decreaseMargin = (
-  subject: Subject,
-  instance: Circle,
-  predicted: typeof Theory.traceDecrease,
-) => {
-  const width = 5 * instance.learningRate * Theory.factorisation.trace(instance.x, 1 / instance.x)
-  return Margin.equal(decreaseRatio(subject, instance, predicted), 1, { absolute: width })
-}
-export const traceDecrease = law<Subject, Circle>({
+export const traceDecrease = parametrisedLaw({
   id: "flat-minima/trace-decrease",
   statement:
     "At a minimum of (x y - 1)^2 / 2 a smoothed step changes the trace of the limit by -(1/2) eta rho^2 residual^2 on average, within 5 eta times the top eigenvalue of it.",
   source: recalled("lemma 2"),
   instances: circleInstance,
-  margin: (subject, instance) => decreaseMargin(subject, instance, Theory.traceDecrease),
-  controls: [
-    {
-      name: "without the factor 1/2",
-      margin: (subject, instance) =>
-        decreaseMargin(subject, instance, (eta, rho, r) => 2 * Theory.traceDecrease(eta, rho, r)),
-    },
-    {
-      name: "d times as much",
-      margin: (subject, instance) =>
-        decreaseMargin(subject, instance, (eta, rho, r) => Theory.traceDecrease(eta, rho, r, 2)),
-    },
+  margin: (subject: Subject, instance, _given, predicted) => {
+    const width = 5 * instance.learningRate * Theory.factorisation.trace(instance.x, 1 / instance.x)
+    return Margin.equal(decreaseRatio(subject, instance, predicted), 1, { absolute: width })
+  },
+  holds: Theory.traceDecrease,
+  fails: [
+    ["without the factor 1/2", (eta, rho, r) => 2 * Theory.traceDecrease(eta, rho, r)],
+    ["d times as much", (eta, rho, r) => Theory.traceDecrease(eta, rho, r, 2)],
   ],
 })
 
-const paddedInstance = Draw.record({
-  rate: Draw.linear(0.2, 1.5),
-  width: Draw.integer(1, 4),
-  padding: Draw.integer(1, 5),
-  radius: Draw.logarithmic(0.3, 0.01),
-  x: Draw.linear(0, 1),
-})
-type Padded = Draw.Drawn<typeof paddedInstance>
-const paddingRatio = (
-  subject: Subject,
-  { padding, radius, rate, width, x }: Padded,
-  mean: MeanMove,
-): number => {
-  const drift = (extra: number) => {
-    const model = exponentialValley({ rate, width, padding: extra })
-    const point = new Float64Array(model.dimension)
-    point[0] = x
-    return mean(subject, model, point, radius)[0]!
-  }
-  return drift(0) / drift(padding)
-}
-const padded = (subject: Subject, smoothed: number, aware: number, instance: Padded): number =>
-  Margin.all(
-    Margin.equal(paddingRatio(subject, instance, meanSmoothedMove), smoothed, { relative: 1e-12 }),
-    Margin.equal(paddingRatio(subject, instance, bothSigns), aware, { relative: 1e-12 }),
-  )
-const productOfFactors = ({ padding, width }: Padded): number => {
-  let product = 1
-  for (let k = 0; k < padding; k++) product *= Theory.paddingFactor(1 + width + k)
-  return product
-}
-export const padding = law<Subject, Padded>({
+export const padding = parametrisedLaw({
   id: "flat-minima/padding",
   statement:
     "Each coordinate that f ignores divides the mean smoothed drift of the trace by (d + 1) / d, and leaves the sharpness-aware drift as it is.",
   source: derived("coordinates that the loss ignores"),
-  instances: paddedInstance,
-  margin: (subject, instance) => padded(subject, productOfFactors(instance), 1, instance),
-  controls: [
-    {
-      name: "no effect on the smoothed drift",
-      margin: (subject, instance) => padded(subject, 1, 1, instance),
-    },
-    {
-      name: "the same effect on the sharpness-aware drift",
-      margin: (subject, instance) =>
-        padded(subject, productOfFactors(instance), productOfFactors(instance), instance),
-    },
+  instances: Draw.record({
+    rate: Draw.linear(0.2, 1.5),
+    width: Draw.integer(1, 4),
+    padding: Draw.integer(1, 5),
+    radius: Draw.logarithmic(0.3, 0.01),
+    x: Draw.linear(0, 1),
+  }),
+  /** The padding divides the two drifts by these powers of the product of all factors. */
+  margin: (
+    subject: Subject,
+    { padding: added, radius, rate, width, x },
+    _given,
+    [smoothed, aware],
+  ) => {
+    const ratio = (mean: MeanMove) => {
+      const drift = (extra: number) => {
+        const model = exponentialValley({ rate, width, padding: extra })
+        const point = new Float64Array(model.dimension)
+        point[0] = x
+        return mean(subject, model, point, radius)[0]!
+      }
+      return drift(0) / drift(added)
+    }
+    let product = 1
+    for (let k = 0; k < added; k++) product *= Theory.paddingFactor(1 + width + k)
+    return Margin.all(
+      Margin.equal(ratio(meanSmoothedMove), product ** smoothed, { relative: 1e-12 }),
+      Margin.equal(ratio(bothSigns), product ** aware, { relative: 1e-12 }),
+    )
+  },
+  holds: [1, 0] as readonly [number, number],
+  fails: [
+    ["no effect on the smoothed drift", [0, 0]],
+    ["the same effect on the sharpness-aware drift", [1, 1]],
   ],
 })

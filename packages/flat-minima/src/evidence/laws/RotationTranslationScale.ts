@@ -1,139 +1,111 @@
 /** Rotation, translation and scale leave the paths of both algorithms as they are. */
-import { type Law, law } from "@nonconvex/evidence"
+import { type Law, parametrisedLaw } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Draws } from "../../perturbation/Draws.ts"
 import { derived } from "../support/Paper.ts"
-import {
-  close,
-  conjugate,
-  decades,
-  type Instance,
-  instances,
-  pathEnd,
-  settingOf,
-} from "../support/Paths.ts"
+import { close, conjugate, decades, instances, pathEnd, settingOf } from "../support/Paths.ts"
 import type { Subject } from "../support/Subject.ts"
 
-const rotated = (subject: Subject, instance: Instance, rotatesDraws: boolean): number => {
-  const setting = settingOf(instance)
-  const n = instance.dimension
-  const q = Orthogonal.haar(n, RandomStream.make(Seed.root(instance.seed).child("rotation")))
-  const rotate = (v: Float64Array, out: Float64Array) => {
-    for (let i = 0; i < n; i++) out[i] = Vector.dot(q.subarray(i * n, (i + 1) * n), v)
-  }
-  const rotateBack = (v: Float64Array, out: Float64Array) => {
-    out.fill(0)
-    for (let i = 0; i < n; i++) Vector.axpy(v[i]!, q.subarray(i * n, (i + 1) * n), out)
-  }
-  const work = new Float64Array(n)
-  const inPlace = (v: Float64Array) => {
-    work.set(v)
-    rotate(work, v)
-  }
-  const expected = pathEnd(subject, instance.kind, setting)
-  const start = setting.start.slice()
-  inPlace(start)
-  const { draws } = setting.options
-  const rotatedDraws: Draws = {
-    ...draws,
-    fillSphere: (place, out) => {
-      draws.fillSphere(place, out)
-      inPlace(out)
-    },
-  }
-  const actual = pathEnd(subject, instance.kind, {
-    ...setting,
-    start,
-    model: conjugate(setting.model, 1, rotateBack, inPlace),
-    options: rotatesDraws ? { ...setting.options, draws: rotatedDraws } : setting.options,
-  })
-  inPlace(expected)
-  return close(expected, actual)
-}
-export const rotation = law<Subject, Instance>({
+export const rotation = parametrisedLaw({
   id: "flat-minima/rotation",
   statement:
     "Both algorithms commute with rotations, where the random directions are turned along.",
   source: derived("invariance under rotations"),
   instances,
-  margin: (subject, instance) => rotated(subject, instance, true),
-  controls: [
-    {
-      name: "directions that are not turned along",
-      margin: (subject, instance) => rotated(subject, instance, false),
-    },
-  ],
+  margin: (subject: Subject, instance, _given, rotatesDraws) => {
+    const setting = settingOf(instance)
+    const n = instance.dimension
+    const q = Orthogonal.haar(n, RandomStream.make(Seed.root(instance.seed).child("rotation")))
+    const rotate = (v: Float64Array, out: Float64Array) => {
+      for (let i = 0; i < n; i++) out[i] = Vector.dot(q.subarray(i * n, (i + 1) * n), v)
+    }
+    const rotateBack = (v: Float64Array, out: Float64Array) => {
+      out.fill(0)
+      for (let i = 0; i < n; i++) Vector.axpy(v[i]!, q.subarray(i * n, (i + 1) * n), out)
+    }
+    const work = new Float64Array(n)
+    const inPlace = (v: Float64Array) => {
+      work.set(v)
+      rotate(work, v)
+    }
+    const expected = pathEnd(subject, instance.kind, setting)
+    const start = setting.start.slice()
+    inPlace(start)
+    const { draws } = setting.options
+    const rotatedDraws: Draws = {
+      ...draws,
+      fillSphere: (place, out) => {
+        draws.fillSphere(place, out)
+        inPlace(out)
+      },
+    }
+    const actual = pathEnd(subject, instance.kind, {
+      ...setting,
+      start,
+      model: conjugate(setting.model, 1, rotateBack, inPlace),
+      options: rotatesDraws ? { ...setting.options, draws: rotatedDraws } : setting.options,
+    })
+    inPlace(expected)
+    return close(expected, actual)
+  },
+  holds: true,
+  fails: [["directions that are not turned along", false]],
 })
 
+/** How the learning rates, the radius and the threshold grow with the factor. */
 interface Powers {
   readonly rate: number
   readonly radius: number
   readonly threshold: number
 }
-/** The path of `weight f((x - shift) / scale)` under options scaled by powers of the factor, against the mapped path. */
-const mapped = (
-  subject: Subject,
-  instance: Instance,
-  map: { readonly weight: number; readonly scale: number; readonly shift: number },
-  powers: Powers,
-): number => {
-  const { scale, shift, weight } = map
-  const setting = settingOf(instance)
-  const expected = pathEnd(subject, instance.kind, setting)
-  const to = (x: number) => scale * x + shift
-  const { options } = setting
-  const f = instance.factor
-  const actual = pathEnd(subject, instance.kind, {
-    start: setting.start.map(to),
-    options: {
-      draws: options.draws,
-      learningRate: options.learningRate * f ** powers.rate,
-      plainLearningRate: options.plainLearningRate * f ** powers.rate,
-      radius: options.radius * f ** powers.radius,
-      gradientThreshold: options.gradientThreshold * f ** powers.threshold,
-    },
-    model: conjugate(
-      setting.model,
-      weight,
-      (x, out) => {
-        for (let j = 0; j < x.length; j++) out[j] = (x[j]! - shift) / scale
-      },
-      (gradient) => Vector.scale(1 / scale, gradient),
-    ),
-  })
-  return close(expected.map(to), actual)
-}
 
-type MapOf = (f: number) => {
-  readonly weight: number
-  readonly scale: number
-  readonly shift: number
-}
+/** The path of `weight f((x - shift) / scale)` under options scaled by powers of the factor, against the mapped path. */
 const scaling = (
   name: string,
   statement: string,
   derivation: string,
-  map: MapOf,
-  powers: Powers,
-  wrong: { readonly name: string; readonly powers: Powers },
+  map: (f: number) => { readonly weight: number; readonly scale: number; readonly shift: number },
+  holds: Powers,
+  wrong: readonly [string, Powers],
   factors = instances,
 ): Law<Subject> =>
-  law<Subject, Instance>({
+  parametrisedLaw({
     id: `flat-minima/${name}`,
     statement,
     source: derived(derivation),
     instances: factors,
-    margin: (subject, instance) => mapped(subject, instance, map(instance.factor), powers),
-    controls: [
-      {
-        name: wrong.name,
-        margin: (subject, instance) =>
-          mapped(subject, instance, map(instance.factor), wrong.powers),
-      },
-    ],
+    margin: (subject: Subject, instance, _given, powers) => {
+      const { factor: f, kind } = instance
+      const { scale, shift, weight } = map(f)
+      const setting = settingOf(instance)
+      const expected = pathEnd(subject, kind, setting)
+      const to = (x: number) => scale * x + shift
+      const { options } = setting
+      const actual = pathEnd(subject, kind, {
+        start: setting.start.map(to),
+        options: {
+          draws: options.draws,
+          learningRate: options.learningRate * f ** powers.rate,
+          plainLearningRate: options.plainLearningRate * f ** powers.rate,
+          radius: options.radius * f ** powers.radius,
+          gradientThreshold: options.gradientThreshold * f ** powers.threshold,
+        },
+        model: conjugate(
+          setting.model,
+          weight,
+          (x, out) => {
+            for (let j = 0; j < x.length; j++) out[j] = (x[j]! - shift) / scale
+          },
+          (gradient) => Vector.scale(1 / scale, gradient),
+        ),
+      })
+      return close(expected.map(to), actual)
+    },
+    holds,
+    fails: [wrong],
   })
 
 export const scaleOfTheLoss = scaling(
@@ -142,7 +114,7 @@ export const scaleOfTheLoss = scaling(
   "invariance under the unit of the loss",
   (f) => ({ weight: f, scale: 1, shift: 0 }),
   { rate: -1, radius: 0, threshold: 1 },
-  { name: "steps as before", powers: { rate: 0, radius: 0, threshold: 1 } },
+  ["steps as before", { rate: 0, radius: 0, threshold: 1 }],
   decades,
 )
 export const scaleOfTheParameters = scaling(
@@ -151,7 +123,7 @@ export const scaleOfTheParameters = scaling(
   "invariance under the unit of the parameters",
   (f) => ({ weight: 1, scale: f, shift: 0 }),
   { rate: 2, radius: 1, threshold: -1 },
-  { name: "radius as before", powers: { rate: 2, radius: 0, threshold: -1 } },
+  ["radius as before", { rate: 2, radius: 0, threshold: -1 }],
 )
 export const translation = scaling(
   "translation",
@@ -159,8 +131,5 @@ export const translation = scaling(
   "invariance under translations",
   (f) => ({ weight: 1, scale: 1, shift: f }),
   { rate: 0, radius: 0, threshold: 0 },
-  {
-    name: "a radius that grows with the shift",
-    powers: { rate: 0, radius: 1, threshold: 0 },
-  },
+  ["a radius that grows with the shift", { rate: 0, radius: 1, threshold: 0 }],
 )

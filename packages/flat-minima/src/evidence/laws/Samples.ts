@@ -42,13 +42,13 @@ const reordered = (
   })
   return close(expected, actual)
 }
-export const samplesReorderedAndDuplicated = law<Subject, Instance>({
+export const samplesReorderedAndDuplicated = law({
   id: "flat-minima/samples-reordered-and-duplicated",
   statement:
     "The sharpness-aware path stays where the samples are permuted along with the indices drawn, and where the data set is duplicated.",
   source: derived("invariance under the order and the number of copies of the samples"),
   instances: samplesOnly,
-  margin: (subject, instance) => {
+  margin: (subject: Subject, instance) => {
     const n = instance.size
     const natural = Array.from({ length: n }, (_, i) => i)
     return Margin.all(
@@ -80,13 +80,13 @@ export const samplesReorderedAndDuplicated = law<Subject, Instance>({
   ],
 })
 
-export const signsAndScalesOfSamples = law<Subject, Instance>({
+export const signsAndScalesOfSamples = law({
   id: "flat-minima/signs-and-scales-of-samples",
   statement:
     "The path stays where predictions and labels change sign under an even loss, and where the rows are scaled by c > 0.",
   source: derived("invariance under the sign of a prediction and the scale of a row"),
   instances: samplesOnly,
-  margin: (subject, instance) =>
+  margin: (subject: Subject, instance) =>
     Margin.all(
       reflected(subject, instance, rescaledPredictions(-1, -1), 1),
       reflected(subject, instance, rescaledPredictions(instance.factor, 1), 1),

@@ -4,9 +4,5 @@ import { scalarModel } from "../../problems/ScalarModel.ts"
 
 export const hyperbola = scalarModel()
 
-export const onHyperbola = Draw.record({
-  x: Draw.logarithmic(1, 2.5),
-  seed: Draw.seed(),
-})
 /** The minimum (x, 1 / x). */
-export type OnHyperbola = Draw.Drawn<typeof onHyperbola>
+export const onHyperbola = Draw.record({ x: Draw.logarithmic(1, 2.5), seed: Draw.seed() })

@@ -3,12 +3,9 @@ import { Draw } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 
-export interface Matrix {
-  readonly dimension: number
-  readonly seed: number
-}
 export const matrix = (min: number, max: number) =>
-  Draw.record<Matrix>({ dimension: Draw.integer(min, max), seed: Draw.seed() })
+  Draw.record({ dimension: Draw.integer(min, max), seed: Draw.seed() })
+type Matrix = Draw.Drawn<ReturnType<typeof matrix>>
 
 export const symmetric = ({ dimension: n, seed }: Matrix): Float64Array => {
   const stream = RandomStream.make(Seed.root(seed).child("matrix"))
