@@ -7,14 +7,12 @@ import { fitted, instances, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
 
-const sampledInstances = instances().chain((instance) => Draw.record(sampledFields(instance)))
-
 export const batchNoise = parametrised({
   id: "matrix-factorization/batch-noise-does-nothing",
   statement:
     "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
   source: derived("controls of the label-noise experiments"),
-  instances: sampledInstances,
+  instances: instances().chain((instance) => Draw.record(sampledFields(instance))),
   /** How far ten thousand steps from a fitted point move T and the nuclear norm of the product. */
   margin: (instance, { kernels }, noise) => {
     const { measurements, objective, shape, x } = fitted(instance, kernels)

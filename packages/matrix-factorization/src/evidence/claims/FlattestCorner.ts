@@ -4,18 +4,16 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { completion, flattestInterpolant, Theory, traceNorm } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 
-const corners = Draw.record({
-  depth: Draw.integer(2, 4),
-  x: Draw.linear(-5, 5),
-  seed: Draw.seed(),
-})
-
 export const flattestCorner = parametrised({
   id: "matrix-factorization/flattest-corner",
   statement:
     "The flattest completion of [[x, 1], [1, 0]] has x = 0 in 2, 3 and 4 layers, with T = 1.885618, 2.686642 and 3.441029, and in two layers T = (2/3) sqrt(x^2 + 8).",
   source: derived("where the theory does not reach"),
-  instances: corners,
+  instances: Draw.record({
+    depth: Draw.integer(2, 4),
+    x: Draw.linear(-5, 5),
+    seed: Draw.seed(),
+  }),
   margin: ({ depth, seed, x }, { kernels }, values) => {
     const seen = completion({
       rows: 2,

@@ -1,5 +1,5 @@
 /** What the isometry of the measurements on matrices of rank one says of the sharpness. */
-import { type Given, claim, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Margin } from "@nonconvex/evidence"
 import { isotropic, rankOneInterval, sharpness } from "../../index.ts"
 import { expand, type Instance, instances, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"

@@ -1,5 +1,5 @@
 /** What label-noise descent does alike when its problem is turned, reversed or listed otherwise, on the same streams. */
-import { type Given, claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import {

@@ -10,14 +10,6 @@ import { meanSquare } from "../../measurements/RestrictedIsometry.ts"
 import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
-const probes = Draw.record({
-  size: Draw.integer(2, 5),
-  count: Draw.integer(4, 60),
-  /** Whether X is the matrix that the measurements distort most, or a random one. */
-  kind: Draw.oneOf("random", "worst"),
-  seed: Draw.seed(),
-})
-
 /** The unit matrix whose `(1/n) sum <A_i, X>^2` is farthest from 1. */
 const worst = (measurements: Measurements): Float64Array => {
   const size = measurements.rows * measurements.columns
@@ -42,7 +34,13 @@ export const nuclearDistortion = parametrised({
   statement:
     "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
   source: derived("bilinear bound"),
-  instances: probes,
+  instances: Draw.record({
+    size: Draw.integer(2, 5),
+    count: Draw.integer(4, 60),
+    /** Whether X is the matrix that the measurements distort most, or a random one. */
+    kind: Draw.oneOf("random", "worst"),
+    seed: Draw.seed(),
+  }),
   margin: ({ count, kind, seed, size }, { kernels }, squared) => {
     const root = Seed.root(seed)
     const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)

@@ -12,23 +12,21 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
 import { derived } from "../support/Paper.ts"
 
-/** From far too few measurements, where the flattest interpolant is not the truth, to enough. */
-const sensing = Draw.record({
-  /** Rows and columns, at most 6 in three layers, where a search is slow. */
-  size: Draw.integer(3, 8),
-  rank: Draw.integer(1, 2),
-  depth: Draw.integer(2, 3),
-  /** Measurements for each degree of freedom of the truth. */
-  ratio: Draw.linear(1, 3),
-  seed: Draw.seed(),
-})
-
 export const nuclearNormFactor = parametrised({
   id: "matrix-factorization/nuclear-norm-factor",
   statement:
     "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
   source: derived("nuclear norm of the flattest interpolant"),
-  instances: sensing,
+  /** From far too few measurements, where the flattest interpolant is not the truth, to enough. */
+  instances: Draw.record({
+    /** Rows and columns, at most 6 in three layers, where a search is slow. */
+    size: Draw.integer(3, 8),
+    rank: Draw.integer(1, 2),
+    depth: Draw.integer(2, 3),
+    /** Measurements for each degree of freedom of the truth. */
+    ratio: Draw.linear(1, 3),
+    seed: Draw.seed(),
+  }),
   margin: (instance, { kernels }, allowed) => {
     const { depth, rank, ratio, seed } = instance
     const size = depth === 2 ? instance.size : Math.min(instance.size, 6)

@@ -9,16 +9,6 @@ import { distance, normals, rotation, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { reversedLayers } from "../support/Transformations.ts"
 
-const singles = Draw.record({
-  size: Draw.integer(1, 4),
-  depth: Draw.integer(2, 5),
-  /** Of A and of M, or as much as 5 layers leave to it. */
-  condition: Draw.logarithmic(1, 50),
-  /** Columns of A and M beyond a square. */
-  wider: Draw.integer(0, 3),
-  seed: Draw.seed(),
-})
-
 /**
  * `(A'M)^(L-1) A'` has a condition of at most that of A and M to the power `2 L - 1`, and singular values below 1e-12 of the largest
  * do not count: from 50 that leaves 21 in five layers.
@@ -99,7 +89,15 @@ export const singleMeasurement = parametrised({
   statement:
     "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
   source: recalled("one measurement"),
-  instances: singles,
+  instances: Draw.record({
+    size: Draw.integer(1, 4),
+    depth: Draw.integer(2, 5),
+    /** Of A and of M, or as much as 5 layers leave to it. */
+    condition: Draw.logarithmic(1, 50),
+    /** Columns of A and M beyond a square. */
+    wider: Draw.integer(0, 3),
+    seed: Draw.seed(),
+  }),
   /**
    * A wide A = [A_0, 0] Q sees of the first layer only its part along the rows of A_0, so that T is that of a factorisation of M_0,
    * where M = [M_0, M_1] Q; the rest of the first layer is what M_1 needs.

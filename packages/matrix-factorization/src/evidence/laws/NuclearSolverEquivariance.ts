@@ -1,5 +1,5 @@
 /** What changes the answer of the nuclear-norm solver, and what does not. */
-import { type Given, Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { dense, type Measurements } from "../../index.ts"
@@ -9,15 +9,6 @@ import { derived } from "../support/Paper.ts"
 import { expandSensing, type SensingInstance } from "../support/SensingInstances.ts"
 import type { Subject } from "../support/Subject.ts"
 import { selected, turned } from "../support/Transformations.ts"
-
-/** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
-const unique = Draw.record<SensingInstance>({
-  rows: Draw.integer(3, 5),
-  columns: Draw.integer(5, 6),
-  rank: Draw.oneOf(1),
-  count: Draw.integer(14, 24),
-  seed: Draw.seed(),
-})
 
 /** The measurements with one more, a combination of all of them: what it measures is known. */
 const withCombination = (
@@ -78,7 +69,14 @@ export const nuclearSolverEquivariance = law<Subject, SensingInstance>({
   statement:
     "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
   source: derived("metamorphic"),
-  instances: unique,
+  /** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
+  instances: Draw.record<SensingInstance>({
+    rows: Draw.integer(3, 5),
+    columns: Draw.integer(5, 6),
+    rank: Draw.oneOf(1),
+    count: Draw.integer(14, 24),
+    seed: Draw.seed(),
+  }),
   margin: metamorphic(3, 0),
   controls: [
     {
