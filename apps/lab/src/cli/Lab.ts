@@ -14,6 +14,7 @@ import { replay } from "../evidence/commands/Replay.ts"
 import { report } from "../evidence/commands/Report.ts"
 import { reproduce } from "../evidence/commands/Reproduce.ts"
 import { run } from "../evidence/commands/Run.ts"
+import { sweep } from "../evidence/commands/Sweep.ts"
 import { solve } from "../data/solve/Solve.ts"
 import { systems } from "../evidence/commands/Systems.ts"
 import { train } from "../data/train/Train.ts"
@@ -27,7 +28,7 @@ export const lab = Command.make("nonconvex").pipe(
   ),
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments, explain] },
-    { group: "Evidence", commands: [verify, replay, run, reproduce, report] },
+    { group: "Evidence", commands: [verify, replay, run, sweep, reproduce, report] },
     {
       group: "Your data",
       commands: [train, predict, diagnose, certify, flatten, solve, release, audit, complete],

@@ -68,13 +68,15 @@ export const outlasting = (
     effect: Effect.Effect<A, E, R>,
     failures = 0,
   ): Effect.Effect<A, StoreFailed, R> =>
-    Effect.catch(effect, (error) =>
-      Effect.gen(function* () {
-        const waited = yield* answers
-        if (!waited && failures + 1 >= mostFailures) return yield* failed(error)
-        yield* Effect.sleep(soonest)
-        return yield* outlast(effect, waited ? 0 : failures + 1)
-      }),
+    effect.pipe(
+      Effect.catch((error) =>
+        Effect.gen(function* () {
+          const waited = yield* answers
+          if (!waited && failures + 1 >= mostFailures) return yield* failed(error)
+          yield* Effect.sleep(soonest)
+          return yield* outlast(effect, waited ? 0 : failures + 1)
+        }),
+      ),
     )
   return { outlast, until: Effect.asVoid(answers), failed }
 }

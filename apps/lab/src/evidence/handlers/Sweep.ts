@@ -1,0 +1,106 @@
+import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
+import * as Sweep from "@nonconvex/runner/sweep/Sweep"
+import { Console, Effect, Layer, Schema, Struct } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { RunFailed } from "../../cli/Failure.ts"
+import type { Keeping } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Output from "../../cli/Output.ts"
+import { paint } from "../../cli/Paint.ts"
+import * as Progress from "../../cli/Progress.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as Lookup from "../Lookup.ts"
+import type { Metric } from "../runs/Metric.ts"
+import * as Asked from "../sweep/Asked.ts"
+import * as KeptTrials from "../sweep/KeptTrials.ts"
+import { SweepReport, TrialReport } from "../sweep/SweepReport.ts"
+import * as SweepTable from "../sweep/SweepTable.ts"
+import * as Trial from "../sweep/Trial.ts"
+
+export interface Input extends Capable.Chosen, Keeping, Asked.Flags {
+  readonly save: string | undefined
+  readonly dryRun: boolean
+  readonly limit: number
+  readonly json: boolean
+}
+
+/** What `sweep --dry-run --json` prints. */
+export const PlannedSweep = Schema.Struct({
+  sweep: Sweep.Sweep,
+  /** How many trials there will be: more than are listed where those of later rungs are not known yet. */
+  count: Schema.Int,
+  trials: Schema.Array(Schema.Struct(Struct.pick(TrialReport.fields, ["settings", "seed"]))),
+})
+
+/** The trials that it begins with, and the number of all. */
+const show = Effect.fnUntraced(function* (prepared: RunSweep.PreparedSweep, json: boolean) {
+  const { count, sweep } = prepared
+  const trials = yield* RunSweep.firstTrials(prepared)
+  if (json) return yield* Output.json(PlannedSweep, { sweep, count, trials })
+  const later = count - trials.length
+  const more = later === 0 ? "" : `, ${Table.count(later)} of them in later rungs`
+  const lines = [...SweepTable.planned(trials), "", `${Table.plural(count, "trial")}${more}`]
+  return yield* Console.log(lines.join("\n"))
+})
+
+/** Runs the trials, and says how far they are. */
+const run = Effect.fnUntraced(function* (
+  prepared: RunSweep.PreparedSweep,
+  id: string,
+  metric: Metric | undefined,
+) {
+  const { count, experiment, sweep } = prepared
+  const kept = yield* KeptTrials.make(prepared, id)
+  let latest = 0
+  const work = { label: `sweep ${experiment.id}`, total: count, unit: "trials" }
+  const ended = yield* Progress.track(work, ({ done, note }) => {
+    let all = 0
+    let failed = 0
+    return RunSweep.runSweep(prepared, {
+      measure: (result) => Trial.measure(metric, result),
+      score: (measured) => measured.metric ?? Number.NaN,
+      onTrials: (trials) => {
+        latest = trials.length
+        return kept.begin(trials)
+      },
+      onEnded: ({ _tag }) => {
+        done(++all)
+        if (_tag === "Failed") note(`${++failed} failed`)
+      },
+    })
+  })
+  const trials = ended.map((each) => Trial.report(each, ...kept.of(each)))
+  return {
+    id,
+    sweep,
+    trials,
+    reused: trials.filter(({ status }) => status === "reused").length,
+    failed: trials.filter(({ status }) => status === "failed").length,
+    candidates: metric === undefined ? [] : Trial.candidates(trials.slice(-latest), sweep.goal),
+  } satisfies SweepReport
+})
+
+export const handle = Effect.fn("sweep")(
+  function* ({ dryRun, json, limit, save, ...input }: Input) {
+    const draft = yield* Asked.draft(input)
+    const { experiment, system } = yield* Lookup.experiment(draft.experiment)
+    const sweep = yield* Sweep.complete({ ...draft, experiment: experiment.id })
+    const metric = yield* Trial.metricOf(sweep)
+    const inputs = input.file === undefined ? [] : [input.file]
+    const file = save === undefined ? undefined : yield* Folder.stageFile(save, inputs)
+    const prepared = yield* RunSweep.prepare(system, experiment, sweep, limit)
+    if (file !== undefined) yield* file.write(yield* Output.encode(Sweep.Sweep, sweep))
+    if (dryRun) return yield* show(prepared, json)
+    const report = yield* run(prepared, yield* Sweep.idOf(sweep), metric)
+    if (json) yield* Output.json(SweepReport, report)
+    else yield* Console.log(SweepTable.render(yield* paint, report))
+    if (report.failed === 0) return
+    const trials = Table.plural(report.trials.length, "trial")
+    return yield* new RunFailed({
+      reasons: [`${report.failed} of ${trials} failed: ${SweepTable.failures(report).join("; ")}`],
+    })
+  },
+  Effect.scoped,
+  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
+)

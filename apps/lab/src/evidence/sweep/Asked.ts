@@ -1,0 +1,102 @@
+/** The sweep that flags and a file ask for. */
+import * as Sweep from "@nonconvex/runner/sweep/Sweep"
+import { Effect, FileSystem, Schema } from "effect"
+import { whyNot } from "../../networks/TrainedNetwork.ts"
+import * as Written from "./Written.ts"
+
+/** The flags that say what to run. */
+export interface Flags {
+  readonly experiment: string | undefined
+  readonly grid: ReadonlyArray<string>
+  readonly range: ReadonlyArray<string>
+  readonly set: Readonly<Record<string, string>> | undefined
+  readonly seeds: string | undefined
+  readonly preset: Sweep.Sweep["preset"] | undefined
+  readonly sampler: Sweep.Sweep["sampler"] | undefined
+  readonly trials: number | undefined
+  readonly samplerSeed: number | undefined
+  readonly metric: string | undefined
+  readonly goal: Sweep.Sweep["goal"]
+  readonly resource: string | undefined
+  readonly least: number | undefined
+  readonly eta: number | undefined
+  readonly file: string | undefined
+}
+
+/** A file that holds no sweep. */
+export class UnreadableSweep extends Schema.TaggedError<UnreadableSweep>()("UnreadableSweep", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}; nonconvex sweep --save writes one`
+  }
+}
+
+const read = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const failed = (reason: string) => new UnreadableSweep({ path, reason })
+  const text = yield* Effect.mapError(fs.readFileString(path), ({ reason }) =>
+    failed(whyNot(reason._tag)),
+  )
+  const written = yield* Effect.try({
+    try: () => JSON.parse(text) as unknown,
+    catch: (cause) => failed(`is no JSON (${cause instanceof Error ? cause.message : ""})`),
+  })
+  return yield* Effect.mapError(Sweep.decode(written), ({ reason }) =>
+    failed(`is no sweep (${reason})`),
+  )
+})
+
+/** The fields that have a value. */
+const given = <Fields extends object>(
+  fields: Fields,
+): { readonly [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<Fields> as ReturnType<typeof given<Fields>>
+
+/** Budgets of halving; 3 is what successive halving takes by custom. */
+const competitionOf = (
+  { eta, least, resource }: Flags,
+  former: Sweep.Competition | undefined,
+): Effect.Effect<Sweep.Competition | undefined, Sweep.InvalidSweep> => {
+  const name = resource ?? former?.resource
+  if (name !== undefined) {
+    return Effect.succeed({ eta: 3, ...former, ...given({ eta, least }), resource: name })
+  }
+  const reason = "--eta and --least are of halving, which needs a --resource"
+  return eta === undefined && least === undefined
+    ? Effect.succeed(undefined)
+    : Effect.fail(new Sweep.InvalidSweep({ reason }))
+}
+
+/**
+ * What the flags ask for, and the file where they say nothing. Settings of both are put together, those of the flags before those of the
+ * file. Fails with `Misfit`, `UnreadableSweep` or `InvalidSweep`.
+ */
+export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
+  const former = flags.file === undefined ? undefined : yield* read(flags.file)
+  const experiment = flags.experiment ?? former?.experiment
+  if (experiment === undefined) {
+    const reason =
+      "it names no experiment; nonconvex experiments lists them, and --file may have it"
+    return yield* new Sweep.InvalidSweep({ reason })
+  }
+  const vary = { ...former?.vary, ...(yield* Written.varied(flags.grid, flags.range)) }
+  const set = {
+    ...former?.set,
+    ...Object.fromEntries(
+      Object.entries(flags.set ?? {}).map(([name, text]) => [name, Written.valueOf(text)]),
+    ),
+  }
+  const { goal, metric, preset, sampler, samplerSeed, seeds, trials } = flags
+  return {
+    ...former,
+    ...given({ goal, metric, preset, sampler, samplerSeed, seeds, trials }),
+    ...given({ competition: yield* competitionOf(flags, former?.competition) }),
+    experiment,
+    vary,
+    set,
+  } satisfies Sweep.Draft
+})

@@ -1,0 +1,51 @@
+/** What the store of the program knows of the trials of a sweep. */
+import { RunStore, type StoreFailed } from "@nonconvex/runner/RunStore"
+import { idOf } from "@nonconvex/runner/RunKey"
+import type { PreparedSweep, PreparedTrial } from "@nonconvex/runner/sweep/RunSweep"
+import { Sweep } from "@nonconvex/runner/sweep/Sweep"
+import { Runs } from "@nonconvex/store/Runs"
+import { DateTime, Effect, Option, Schema } from "effect"
+
+/** Keeps the list of the trials, and tells which of them were there before. */
+export interface KeptTrials {
+  /** Keeps trials that are to begin: all, or those of one more rung. */
+  readonly begin: (trials: ReadonlyArray<PreparedTrial>) => Effect.Effect<void, StoreFailed>
+  /** The id of the run of a trial, undefined where none is kept, and whether it was done before. */
+  readonly of: (trial: PreparedTrial) => readonly [run: string | undefined, isReused: boolean]
+}
+
+/** For a sweep of this id. */
+export const make = Effect.fnUntraced(function* (
+  { experiment, sweep, system }: PreparedSweep,
+  id: string,
+) {
+  const store = yield* RunStore
+  const runs = Option.getOrUndefined(yield* Effect.serviceOption(Runs))
+  const startedAt = DateTime.formatIso(yield* DateTime.now)
+  const ids: Array<string> = []
+  const before = new Set<string>()
+  return {
+    begin: Effect.fnUntraced(function* (trials) {
+      if (runs === undefined) return
+      for (const { config, place, seed } of trials) {
+        const { count } = experiment.configure(config)
+        const subject = {
+          kind: "experiment" as const,
+          id: experiment.id,
+          config,
+          seed,
+          parts: count,
+        }
+        const key = yield* store.keyOf(system, subject)
+        if (key === undefined) return
+        ids[place] = yield* idOf(key)
+      }
+      const spec = Schema.encodeSync(Sweep)(sweep)
+      yield* runs.keepSweep({ id, experiment: experiment.id, spec, startedAt, trials: ids })
+      for (const run of yield* runs.list({ sweep: id })) {
+        if (run.status === "done") before.add(run.id)
+      }
+    }),
+    of: ({ place }) => [ids[place], before.has(ids[place] ?? "")],
+  } satisfies KeptTrials
+})

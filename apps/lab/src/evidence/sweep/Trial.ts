@@ -1,0 +1,86 @@
+/** What is measured of the trials of a sweep, and how they compare. */
+import type { ExperimentResult } from "@nonconvex/evidence/Report"
+import { mean } from "@nonconvex/evidence/Summary"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { canonical } from "@nonconvex/runner/RunKey"
+import type { EndedTrial } from "@nonconvex/runner/sweep/RunSweep"
+import type { Sweep } from "@nonconvex/runner/sweep/Sweep"
+import { Effect } from "effect"
+import { BadExpression } from "../runs/Comparison.ts"
+import * as Metric from "../runs/Metric.ts"
+import type { Candidate, TrialReport } from "./SweepReport.ts"
+
+/** What is kept of the result of a trial. */
+export interface Measured extends Pick<TrialReport, "metric" | "note"> {
+  readonly expectations: { readonly held: number; readonly of: number }
+}
+
+/** The metric of a sweep, if any. Fails with `BadExpression`. */
+export const metricOf = ({
+  metric,
+}: Sweep): Effect.Effect<Metric.Metric | undefined, BadExpression> =>
+  metric === undefined
+    ? Effect.succeed(undefined)
+    : Seam.attempt([BadExpression], () => Metric.parse(metric))
+
+/** Fails with `BadExpression` where the rows do not have what the metric is made of. */
+export const measure = (
+  metric: Metric.Metric | undefined,
+  { expectations, rows }: ExperimentResult,
+): Effect.Effect<Measured, BadExpression> => {
+  const shown = {
+    expectations: {
+      held: expectations.filter(({ holds }) => holds).length,
+      of: expectations.length,
+    },
+  }
+  if (metric === undefined) return Effect.succeed(shown)
+  return Effect.map(
+    Seam.attempt([BadExpression], () => Metric.evaluate(metric, rows)),
+    ({ note, value }) => ({ ...shown, metric: value, ...(note === undefined ? {} : { note }) }),
+  )
+}
+
+/** A trial for those who read of it. */
+export const report = (
+  ended: EndedTrial<Measured>,
+  run: string | undefined,
+  isReused: boolean,
+): TrialReport => ({
+  ...(run === undefined ? {} : { run }),
+  settings: ended.settings,
+  seed: ended.seed,
+  ...(ended._tag === "Failed"
+    ? { status: "failed", reason: ended.reason }
+    : { status: isReused ? "reused" : "done", ...ended.measured, seconds: ended.seconds }),
+})
+
+const spreadOf = (values: ReadonlyArray<number>): Pick<Candidate, "sd"> => {
+  if (values.length < 2) return {}
+  const centre = mean(values)
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0)
+  return { sd: Math.sqrt(squares / (values.length - 1)) }
+}
+
+/** The configurations of trials by the mean of their metric, the best first; those without a number come last. */
+export const candidates = (
+  trials: ReadonlyArray<TrialReport>,
+  goal: Sweep["goal"] = "least",
+): ReadonlyArray<Candidate> => {
+  const groups = Map.groupBy(trials, ({ settings }) => canonical(settings))
+  const sign = goal === "least" ? 1 : -1
+  const cost = ({ mean: value }: Candidate) => (Number.isNaN(value) ? Infinity : sign * value)
+  return [...groups.values()]
+    .map((group): Candidate => {
+      const values = group.flatMap(({ metric }) =>
+        metric === undefined || Number.isNaN(metric) ? [] : [metric],
+      )
+      return {
+        settings: group[0]!.settings,
+        seeds: values.length,
+        mean: mean(values),
+        ...spreadOf(values),
+      }
+    })
+    .toSorted((a, b) => (cost(a) === cost(b) ? 0 : cost(a) < cost(b) ? -1 : 1))
+}

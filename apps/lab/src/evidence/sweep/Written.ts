@@ -1,0 +1,96 @@
+/** Settings to vary, as flags write them: `radius=0,0.05,0.1`, `weights=[1,2],[3,4]`, `rate=0.001..1:log`. */
+import type { Varied } from "@nonconvex/runner/sweep/Sweep"
+import { Effect, type Schema } from "effect"
+import { Misfit } from "../../cli/Failure.ts"
+
+/** JSON, or else text, as `--set` reads a value. */
+export const valueOf = (text: string): Schema.Json => {
+  try {
+    return JSON.parse(text) as Schema.Json
+  } catch {
+    return text
+  }
+}
+
+/** The parts between commas that stand in no list, object or quotation. */
+const parts = (text: string): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  let depth = 0
+  let isQuoted = false
+  let from = 0
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (isQuoted && character === "\\") at++
+    else if (character === '"') isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (character === "[" || character === "{") depth++
+    else if (character === "]" || character === "}") depth--
+    else if (character === "," && depth === 0) {
+      found.push(text.slice(from, at))
+      from = at + 1
+    }
+  }
+  return [...found, text.slice(from)]
+}
+
+const gridOf = (text: string): ReadonlyArray<Schema.Json> =>
+  text.trim() === "" ? [] : parts(text).map((part) => valueOf(part.trim()))
+
+const range = /^(?<low>[^:]+?)\.\.(?<high>[^:]+?)(?<scale>:log)?(?<integer>:integer)?$/
+
+const rangeOf = (text: string): Varied | undefined => {
+  const { high, integer, low, scale } = range.exec(text)?.groups ?? {}
+  if (low === undefined || high === undefined) return undefined
+  return {
+    low: Number(low),
+    high: Number(high),
+    ...(scale === undefined ? {} : { scale: "log" }),
+    ...(integer === undefined ? {} : { integer: true }),
+  }
+}
+
+/** `name=rest` of a flag, each name once. */
+const named = Effect.fnUntraced(function* <Value>(
+  flag: string,
+  written: ReadonlyArray<string>,
+  needs: string,
+  read: (text: string) => Value | undefined,
+): Effect.fn.Return<Readonly<Record<string, Value>>, Misfit> {
+  const found: Record<string, Value> = {}
+  for (const text of written) {
+    const equals = text.indexOf("=")
+    const name = text.slice(0, Math.max(0, equals)).trim()
+    const value = equals < 0 ? undefined : read(text.slice(equals + 1))
+    if (name === "" || value === undefined) {
+      return yield* new Misfit({ flag, needs: `${needs}; ${text} is not like that` })
+    }
+    if (name in found) {
+      return yield* new Misfit({ flag, needs: `each setting once; ${name} is there twice` })
+    }
+    found[name] = value
+  }
+  return found
+})
+
+/** Settings that vary by `--grid` and by `--range`; undefined where there is none. Fails with `Misfit`. */
+export const varied = Effect.fnUntraced(function* (
+  grids: ReadonlyArray<string>,
+  ranges: ReadonlyArray<string>,
+): Effect.fn.Return<Readonly<Record<string, Varied>> | undefined, Misfit> {
+  const lists = yield* named("grid", grids, "values such as radius=0,0.05,0.1", gridOf)
+  const between = yield* named(
+    "range",
+    ranges,
+    "two ends such as rate=0.001..1, with :log or :integer behind if you like",
+    rangeOf,
+  )
+  const twin = Object.keys(between).find((name) => name in lists)
+  if (twin !== undefined) {
+    return yield* new Misfit({
+      flag: "range",
+      needs: `a setting that --grid ${twin} does not name`,
+    })
+  }
+  const all = { ...lists, ...between }
+  return Object.keys(all).length === 0 ? undefined : all
+})

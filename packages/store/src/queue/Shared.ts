@@ -1,0 +1,28 @@
+/** A database that several programs share: the runs that they keep, and the trials that they spread. */
+import type { StoreFailed } from "@nonconvex/runner/RunStore"
+import { Effect, Layer, type Redacted } from "effect"
+import * as KeptRuns from "../KeptRuns.ts"
+import * as Postgres from "../Postgres.ts"
+import type { Runs } from "../Runs.ts"
+import { type Options as Spreading, Trials } from "./Trials.ts"
+
+export interface Options
+  extends Omit<KeptRuns.Options, "place" | "explain">, Pick<Spreading, "lease" | "hear"> {}
+
+/**
+ * Keeps runs in the PostgreSQL database at a URL, and spreads trials over all programs that do: gives `RunStore`, `Runs` and `Trials`.
+ *
+ * Fails with StoreFailed where the database cannot be opened; see `Postgres.at`.
+ */
+export const layer = (
+  url: Redacted.Redacted,
+  { hear, lease, ...keeping }: Options,
+): Layer.Layer<Runs | Trials, StoreFailed> =>
+  Layer.unwrap(
+    Effect.map(Postgres.at(url), ({ layer: client, place, reasonOf }) =>
+      Layer.merge(
+        KeptRuns.layer({ ...keeping, place, explain: reasonOf }),
+        Trials.layer({ place, reasonOf, lease, ...(hear === undefined ? {} : { hear }) }),
+      ).pipe(Layer.provide(client)),
+    ),
+  )
