@@ -19,6 +19,7 @@ import { solve } from "../data/solve/Solve.ts"
 import { systems } from "../evidence/commands/Systems.ts"
 import { train } from "../data/train/Train.ts"
 import { verify } from "../evidence/commands/Verify.ts"
+import { worker } from "../evidence/commands/Worker.ts"
 import { Quiet } from "./Flags.ts"
 
 /** The command line `nonconvex`: see what there is, try to break it, rerun it, use it. */
@@ -28,7 +29,7 @@ export const lab = Command.make("nonconvex").pipe(
   ),
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments, explain] },
-    { group: "Evidence", commands: [verify, replay, run, sweep, reproduce, report] },
+    { group: "Evidence", commands: [verify, replay, run, sweep, reproduce, report, worker] },
     {
       group: "Your data",
       commands: [train, predict, diagnose, certify, flatten, solve, release, audit, complete],

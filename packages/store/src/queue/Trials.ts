@@ -10,6 +10,8 @@ import * as QueueTable from "./QueueTable.ts"
 import { serve } from "./Serve.ts"
 import { nameOf, queueOf, Trial, type Version, versionIn, versionOf } from "./Trial.ts"
 
+export type { Absence }
+
 /** A trial that has ended: `failed` says why, and is absent of one that was done. */
 export interface Ended {
   /** The id of its run. */

@@ -1,0 +1,83 @@
+import type { Capabilities } from "@nonconvex/runner/Capabilities"
+import { Runs } from "@nonconvex/store/Runs"
+import { Trials } from "@nonconvex/store/queue/Trials"
+import { Console, Effect, Fiber, type Redacted } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { Quiet } from "../../cli/Flags.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Progress from "../../cli/Progress.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Table from "../../cli/TextTable.ts"
+import { composed } from "../Systems.ts"
+import * as Machines from "../worker/Machines.ts"
+import * as Told from "../worker/Told.ts"
+
+export interface Input extends Capable.Chosen {
+  readonly database: Redacted.Redacted
+  readonly untilIdle: boolean
+  readonly jobs: number
+  readonly json: boolean
+}
+
+/** Milliseconds between two lines about what goes well. */
+const sayInterval = 10_000
+
+/** How long Ctrl-C waits for a database that is away. */
+const patience = "5 seconds"
+
+const serve = Effect.fnUntraced(function* (
+  { jobs, kernels, untilIdle }: Input,
+  capabilities: Capabilities,
+  told: Told.Counter,
+) {
+  const screen = yield* Progress.Progress
+  const quiet = yield* Quiet
+  const trials = yield* Trials
+  const { place } = yield* Runs
+  const threads = Table.plural(jobs, "thread")
+  yield* Progress.say(
+    `worker of ${place}: ${threads}, ${kernels} kernels; Ctrl-C gives back what is under way`,
+  )
+  let said = told.all()
+  const sayNews = Effect.suspend(() => {
+    const all = told.all()
+    if (all === said) return Effect.void
+    said = all
+    return Progress.say(Told.words(all))
+  })
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(sayInterval), sayNews)))
+  yield* trials.serve({
+    versions: Machines.versionsOf(yield* composed, capabilities),
+    untilIdle,
+    hear: (event) => {
+      told.add(event)
+      const line = Told.line(event)
+      if (line !== undefined && !quiet) screen.write(`${line}\n`)
+    },
+  })
+}, Effect.scoped)
+
+export const handle = Effect.fn("worker")(
+  function* (input: Input) {
+    const { capabilities } = yield* Storing.options(input, false)
+    const told = Told.counter()
+    // not a child: where the database is away, handing in could take longer than anyone waits
+    const serving = yield* Effect.forkDetach(
+      Effect.provide(serve(input, capabilities, told), Machines.layer({ ...input, fresh: false })),
+    )
+    yield* Effect.onInterrupt(Fiber.join(serving), () =>
+      Fiber.interrupt(serving).pipe(
+        Effect.interruptible,
+        Effect.timeoutOrElse({
+          duration: patience,
+          orElse: () =>
+            Progress.say("the database is away: what was under way is free when its lease ends"),
+        }),
+        Effect.andThen(Progress.say(Told.words(told.all()))),
+      ),
+    )
+    if (input.json) yield* Output.json(Told.Tally, told.all())
+    else yield* Console.log(Told.words(told.all()))
+  },
+  (work, input) => Effect.provide(work, Capable.layer(input)),
+)
