@@ -6,7 +6,8 @@ import * as Theory from "../../theory/index.ts"
 import { deviation } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import type { Subject } from "../support/Subject.ts"
+import * as Two from "../support/TwoRuns.ts"
 
 const started = {
   ...Random.fewCoordinates,
@@ -21,20 +22,14 @@ type Started = Random.Drawn<typeof started>
 const twoStarts = (subject: Subject, instance: Started) => {
   const problem = Random.expandQuadratic(instance)
   const delta = instance.delta * problem.D
-  const runs = ["a", "b"].map((label) => {
-    const start = inexactStart(problem.start, delta, problem.stream(label))
-    const D = Vector.distance(start, problem.minimiser)
-    return { start, D }
-  })
-  const D = Math.max(...runs.map((run) => run.D))
+  const starts = ["a", "b"].map((label) =>
+    inexactStart(problem.start, delta, problem.stream(label)),
+  )
+  const D = Math.max(...starts.map((start) => Vector.distance(start, problem.minimiser)))
   const eps = instance.gap * D * D
-  const [first, second] = runs.map(({ start }) =>
-    subject.minimisation(problem.problem, start, {
-      gap: eps,
-      distance: D,
-      inexact: "start",
-      delta,
-    }),
+  const request = { gap: eps, distance: D, inexact: "start", delta } as const
+  const [first, second] = starts.map((start) =>
+    subject.minimisation(problem.problem, start, request),
   )
   return { ...problem, D, eps, delta, first: first!, second: second! }
 }
@@ -71,10 +66,7 @@ export const algorithmOneOfStart = law({
       margin: startMargin((delta) => delta ** 2 / 16),
       instances: Draw.record({ ...started, decades: Draw.linear(5, 6) }),
     },
-    mutant("a gap thirty-two times as large", (subject) => ({
-      minimisation: (problem, start, request) =>
-        subject.minimisation(problem, start, { ...request, gap: 32 * request.gap }),
-    })),
+    Two.gapTimes("a gap thirty-two times as large", "minimisation", 32),
   ],
 })
 
@@ -95,54 +87,34 @@ export const stepsOfAlgorithmOne = parametrisedLaw({
   fails: [["a tenth of the steps", (root, logarithm) => 1 + 0.1 * root * logarithm]],
 })
 
-const noisy = {
-  ...Random.fewCoordinates,
-  gap: Draw.logarithmic(0.9, 0.01),
-  exponent: Draw.linear(0, 3),
-  strategy: Random.anyStrategy,
-}
-type Noisy = Random.Drawn<typeof noisy>
-
-const noisyMargin =
-  (
-    gapOf: typeof Theory.minimisationGapOfGradient,
-    deviationOf: typeof Theory.minimisationDeviationOfGradient,
-  ) =>
-  (subject: Subject, instance: Noisy): number => {
-    const { minimiser, problem, start, stream, value } = Random.expandQuadratic(instance)
-    const D = Math.max(1, Vector.distance(start, minimiser))
-    const eps = instance.gap * D * D
-    const delta = (eps / D) * 10 ** -instance.exponent
-    const run = (strategy: Random.StrategyName) =>
-      subject.minimisation(
-        inexact(problem, Random.strategyOf(strategy, { reference: minimiser, stream }), delta),
-        start,
-        { gap: eps, distance: D, inexact: "gradient", delta },
-      ).point
-    const [first, second] = [run(instance.strategy), run("opposed")]
-    return Margin.all(
-      Margin.atMost(value(first), gapOf(eps, delta, D, 1), 1e-9),
-      Margin.atMost(
-        deviation(first, second),
-        deviationOf(delta, 1, Theory.regularisation(eps, D)),
-        1e-9,
-      ),
-    )
-  }
-
-export const algorithmOneOfGradient = law({
+export const algorithmOneOfGradient = parametrisedLaw({
   id: "reproducible-minimax/algorithm-1-inexact-gradient",
   statement:
     "With gradients that err by delta, Algorithm 1 returns a gap of at most 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2 and a squared deviation of at most 48 delta^2 sqrt(l / (2 r^5)).",
   source: printed("Theorem 3.5"),
-  instances: Draw.record(noisy),
-  margin: noisyMargin(Theory.minimisationGapOfGradient, Theory.minimisationDeviationOfGradient),
-  controls: [
-    {
-      name: "the deviation of an inexact start",
-      margin: noisyMargin(Theory.minimisationGapOfGradient, (delta) =>
-        Theory.minimisationDeviationOfStart(delta),
-      ),
-    },
-  ],
+  instances: Draw.record({
+    ...Random.fewCoordinates,
+    gap: Draw.logarithmic(0.9, 0.01),
+    exponent: Draw.linear(0, 3),
+    strategy: Random.anyStrategy,
+  }),
+  margin: (subject: Subject, instance, _, allowed: (delta: number, r: number) => number) => {
+    const { minimiser, problem, start, stream, value } = Random.expandQuadratic(instance)
+    const D = Math.max(1, Vector.distance(start, minimiser))
+    const eps = instance.gap * D * D
+    const delta = (eps / D) * 10 ** -instance.exponent
+    const request = { gap: eps, distance: D, inexact: "gradient", delta } as const
+    const run = (strategy: Random.StrategyName) => {
+      const errors = Random.strategyOf(strategy, { reference: minimiser, stream })
+      return subject.minimisation(inexact(problem, errors, delta), start, request).point
+    }
+    const [first, second] = [run(instance.strategy), run("opposed")]
+    const gap = Theory.minimisationGapOfGradient(eps, delta, D, 1)
+    return Margin.all(
+      Margin.atMost(value(first), gap, 1e-9),
+      Margin.atMost(deviation(first, second), allowed(delta, Theory.regularisation(eps, D)), 1e-9),
+    )
+  },
+  holds: (delta, r) => Theory.minimisationDeviationOfGradient(delta, 1, r),
+  fails: [["the deviation of an inexact start", Theory.minimisationDeviationOfStart]],
 })

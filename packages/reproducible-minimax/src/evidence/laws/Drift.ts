@@ -3,7 +3,6 @@ import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { follow } from "../support/Follow.ts"
 import { derived, printed } from "../support/Paper.ts"
-import type { Drawn } from "../support/RandomProblem.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
@@ -16,31 +15,26 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-const forced = {
-  gap: Draw.logarithmic(1, 1e-4),
-  distance: Draw.logarithmic(1, 100),
-  delta: Draw.logarithmic(0.5, 1e-4),
-  method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
-}
-
 /** The bound is attained, so an oracle that errs less is found out. */
 export const forcedDeviation = parametrisedLaw({
   id: "reproducible-minimax/forced-deviation",
   statement:
     "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
   source: derived("an instance for the lower bound of Lemma B.3"),
-  instances: Draw.record(forced),
+  instances: Draw.record({
+    gap: Draw.logarithmic(1, 1e-4),
+    distance: Draw.logarithmic(1, 100),
+    delta: Draw.logarithmic(0.5, 1e-4),
+    method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
+  }),
   margin: (subject: Subject, { delta: share, distance: D, gap: eps, method }, _, spent: number) => {
     const m = (2 * eps) / (D * D)
     const delta = share * m * D
-    const objective = quadratic({ spectrum: [m] })
-    const problem = minimisation(objective)
-    const steps = 60 / 0.4
+    const problem = minimisation(quadratic({ spectrum: [m] }))
     const ends = [1, -1].map((sign) => {
       const errors = ErrorStrategy.constant(Float64Array.of(sign))
-      const scheme = subject[method](0.4 / m)
-      return follow(scheme, inexact(problem, errors, spent * delta), Float64Array.of(D / 2), steps)
-        .point[0]!
+      const oracle = inexact(problem, errors, spent * delta)
+      return follow(subject[method](0.4 / m), oracle, Float64Array.of(D / 2), 60 / 0.4).point[0]!
     })
     return Margin.atLeast((ends[0]! - ends[1]!) ** 2, 0.99 * Theory.forcedDeviation(eps, delta, D))
   },
@@ -55,16 +49,11 @@ export const startsStayApart = law({
   source: printed("Lemma B.3, inexact start"),
   instances: Draw.record({ delta: Draw.logarithmic(1, 1e-6) }),
   margin: (subject: Subject, { delta }) => {
-    const flat = { ...minimisation(quadratic({ spectrum: [0, 0] }), { smoothness: 1 }) }
-    const ends = [0, delta].map((x) => {
-      const start = Float64Array.of(x, 0)
-      return subject.minimisation(flat, start, {
-        gap: 0.5,
-        distance: 1,
-        inexact: "start",
-        delta,
-      }).point[0]!
-    })
+    const flat = minimisation(quadratic({ spectrum: [0, 0] }), { smoothness: 1 })
+    const request = { gap: 0.5, distance: 1, inexact: "start", delta } as const
+    const ends = [0, delta].map(
+      (x) => subject.minimisation(flat, Float64Array.of(x, 0), request).point[0]!,
+    )
     return Margin.equal((ends[1]! - ends[0]!) ** 2, delta ** 2, { relative: 1e-9 })
   },
   controls: [
@@ -88,15 +77,10 @@ const drivenApart = (
     return scheme.init(strength === 0 ? line : regularised(line, strength, start), start)
   })
   let largest = 0
-  const asked = ({ ahead, point }: (typeof states)[number]) => (ahead ?? point)[0]!
   for (let t = 0; t < steps + 3; t++) {
     for (const state of states) scheme.step(state)
-    const [one, two] = [states[0]!, states[1]!]
-    largest = Math.max(
-      largest,
-      Math.abs(one.point[0]! - two.point[0]!),
-      Math.abs(asked(one) - asked(two)),
-    )
+    const [one, two] = states.map(({ ahead, point }) => [point[0]!, (ahead ?? point)[0]!])
+    for (const k of [0, 1]) largest = Math.max(largest, Math.abs(one![k]! - two![k]!))
   }
   return { largest, rounding: 2 ** -48 * minimiser }
 }
@@ -127,15 +111,14 @@ export const amplification = law({
   ],
 })
 
-const nullFields = {
+const nullGames = Draw.record({
   dimension: Draw.integer(2, 6),
   delta: Draw.logarithmic(1, 0.01),
   seed: Draw.seed(),
-}
-type Null = Drawn<typeof nullFields>
+})
 
 /** Figure 1 in small: `|A x - b|^2 / 2` with one singular value 0 and the others from 0.1 to 10, errors delta (1, .., 1). */
-const drift = ({ delta, dimension, seed }: Null) => {
+const drift = ({ delta, dimension, seed }: Draw.Drawn<typeof nullGames>) => {
   const stream = RandomStream.make(Seed.root(seed).child("null direction"))
   const basis = Orthogonal.haar(dimension, stream)
   const spectrum = Float64Array.from({ length: dimension }, (_, i) =>
@@ -164,25 +147,17 @@ export const nullDirection = law({
   statement:
     "Along the null direction u, constant errors e move GD by step t |<e, u>| exactly, AGD by step t^2 |<e, u>| / 8 asymptotically, and a regularised method to |<e, u>| / r.",
   source: derived("the growth in Figure 1"),
-  instances: Draw.record(nullFields),
+  instances: nullGames,
   margin: (subject: Subject, instance) => {
     const { after, share } = drift(instance)
     const force = instance.delta * share
-    const absolute = 1e-12
+    const calm = subject.acceleratedStronglyConvex(100.05, 0.05)
+    const equal = (actual: number, expected: number, relative: number) =>
+      Margin.equal(actual, expected, { relative, absolute: 1e-12 })
     return Margin.all(
-      Margin.equal(after(subject.gradient(0.01), 500), 0.01 * 500 * force, {
-        relative: 1e-9,
-        absolute,
-      }),
-      Margin.equal(after(subject.accelerated(100), 1000), (0.01 * 1000 ** 2 * force) / 8, {
-        relative: 0.01,
-        absolute,
-      }),
-      Margin.equal(
-        after(subject.acceleratedStronglyConvex(100.05, 0.05), 1500, 0.05),
-        force / 0.05,
-        { relative: 0.01, absolute },
-      ),
+      equal(after(subject.gradient(0.01), 500), 0.01 * 500 * force, 1e-9),
+      equal(after(subject.accelerated(100), 1000), (0.01 * 1000 ** 2 * force) / 8, 0.01),
+      equal(after(calm, 1500, 0.05), force / 0.05, 0.01),
     )
   },
   controls: [

@@ -31,7 +31,7 @@ export const algorithmTwoOfStart = law({
   instances: Two.gameRuns,
   margin: minimaxOfStart(Theory.minimaxDeviationOfStart),
   controls: [
-    { name: "a gap forty times as large", subject: Two.gapTimes("minimax", 40) },
+    Two.gapTimes("a gap forty times as large", "minimax", 40),
     { name: "a sixteenth of the deviation", margin: minimaxOfStart(sixteenth) },
   ],
 })
@@ -54,14 +54,9 @@ export const algorithmTwoOfGradient = law({
   instances: Draw.record(few),
   margin: minimaxOfGradient(Theory.minimaxDeviationOfGradient),
   controls: [
+    { ...Two.gapTimes("a gap forty times as large", "minimax", 40), instances: exactAnswers },
     {
-      name: "a gap forty times as large",
-      subject: Two.gapTimes("minimax", 40),
-      instances: exactAnswers,
-    },
-    {
-      name: "steps for a twentieth of the smoothness",
-      subject: Two.smoothnessTimes("minimax", 0.05),
+      ...Two.smoothnessTimes("steps for a twentieth of the smoothness", "minimax", 0.05),
       instances: exactAnswers,
     },
     {
@@ -129,11 +124,8 @@ export const algorithmThreeOfGradient = law({
   instances: Draw.record({ ...few, gap: Draw.logarithmic(1, 0.2) }),
   margin: proximalOfGradient((gap, eps) => Math.min(eps, gap)),
   controls: [
-    { name: "a gap forty times as large", subject: Two.gapTimes("proximalPoint", 40) },
-    {
-      name: "steps for a tenth of the smoothness",
-      subject: Two.smoothnessTimes("proximalPoint", 0.1),
-    },
+    Two.gapTimes("a gap forty times as large", "proximalPoint", 40),
+    Two.smoothnessTimes("steps for a tenth of the smoothness", "proximalPoint", 0.1),
     { name: "a tenth of the gap", margin: proximalOfGradient((gap) => 0.1 * gap) },
     {
       name: "a deviation of order delta^2",

@@ -2,7 +2,7 @@
 import { Draw, type Given, Margin } from "@nonconvex/evidence"
 import { deviation } from "./Follow.ts"
 import { anyStrategy, type Drawn, expand, gameFields, strategyOf } from "./RandomProblem.ts"
-import type { Subject } from "./Subject.ts"
+import { mutant, type Subject } from "./Subject.ts"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
 import type { Problem } from "../../problem/Problem.ts"
 
@@ -83,26 +83,18 @@ export const gradientsWithin =
     return compare({ ...game, first: first!, second: second! }, bounds)
   }
 
-type Asked = Parameters<Subject[Which]>
+type Asked = Parameters<Subject["minimax"]>
 
-/** An implementation that is asked something else. */
-const misled =
-  (which: Which, change: (problem: Asked[0], request: Asked[2]) => readonly [Asked[0], Asked[2]]) =>
-  (subject: Subject): Subject => ({
-    ...subject,
-    [which]: (problem: Asked[0], start: Asked[1], request: Asked[2]) => {
-      const [other, asked] = change(problem, request)
-      return subject[which](other, start, asked)
-    },
-  })
+/** A control: an implementation that allows itself another gap, and regularises in proportion. */
+export const gapTimes = (name: string, which: Which | "minimisation", factor: number) =>
+  mutant(name, (subject) => ({
+    [which]: (problem: Asked[0], start: Asked[1], request: Asked[2]) =>
+      subject[which](problem, start, { ...request, gap: factor * request.gap }),
+  }))
 
-/** An implementation that allows itself another gap, and regularises in proportion. */
-export const gapTimes = (which: Which, factor: number) =>
-  misled(which, (problem, request) => [problem, { ...request, gap: factor * request.gap }])
-
-/** An implementation whose steps are those of another smoothness. */
-export const smoothnessTimes = (which: Which, factor: number) =>
-  misled(which, (problem, request) => [
-    { ...problem, smoothness: factor * problem.smoothness },
-    request,
-  ])
+/** A control: an implementation whose steps are those of another smoothness. */
+export const smoothnessTimes = (name: string, which: Which, factor: number) =>
+  mutant(name, (subject) => ({
+    [which]: ({ smoothness, ...problem }: Asked[0], start: Asked[1], request: Asked[2]) =>
+      subject[which]({ ...problem, smoothness: factor * smoothness }, start, request),
+  }))
