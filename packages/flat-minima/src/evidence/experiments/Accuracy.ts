@@ -1,5 +1,6 @@
 /** Steps to a flat point against the accuracy asked for. */
 import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
@@ -10,7 +11,7 @@ const Config = Schema.Struct({
   accuracies: Schema.Array(
     Schema.Finite.check(Schema.isBetween({ minimum: 1e-4, maximum: 1 })),
   ).check(Schema.isMinLength(1)),
-  seeds: Schema.Int.check(Schema.isGreaterThan(0)),
+  seeds: Count,
 })
 
 const reference: typeof Config.Type = { accuracies: Runs.accuracies, seeds: 20 }

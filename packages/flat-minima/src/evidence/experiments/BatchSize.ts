@@ -1,11 +1,11 @@
 /** The batch size of the sharpness-aware perturbation, and antithetic draws of the smoothed one. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { Effect, Schema } from "effect"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import type { DiagonalNetwork } from "../../problems/DiagonalNetwork.ts"
-import { Count, Positive } from "../support/Numbers.ts"
 import { derived } from "../support/Paper.ts"
 import * as Runs from "../support/Runs.ts"
 

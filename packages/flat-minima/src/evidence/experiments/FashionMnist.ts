@@ -3,6 +3,7 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, NotNegative, Positive } from "@nonconvex/evidence/Fields"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
@@ -18,15 +19,11 @@ import { sharpnessAware } from "@nonconvex/problems/SharpnessAware"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Effect, Schema } from "effect"
 import { spectralDensity } from "../../monitor/SpectralDensity.ts"
-import { Count, Positive } from "../support/Numbers.ts"
 import { derived } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   /** Radii of SAM; 0 is SGD. */
-  radii: Schema.Array(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))).check(
-    Schema.isMinLength(1),
-    Schema.isUnique(),
-  ),
+  radii: Schema.Array(NotNegative).check(Schema.isMinLength(1), Schema.isUnique()),
   hidden: Schema.Array(Count),
   learningRate: Positive,
   batchSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),

@@ -1,5 +1,6 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { basisPursuit, type BasisPursuit } from "@nonconvex/problems/BasisPursuit"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { trajectory } from "@nonconvex/problems/Trajectory"
@@ -10,7 +11,6 @@ import { flatDescent } from "../../perturbation/FlatDescent.ts"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import { type DiagonalNetwork, flattest, traceAtMinimum } from "../../problems/DiagonalNetwork.ts"
-import { Count, Positive } from "../support/Numbers.ts"
 import { derived } from "../support/Paper.ts"
 import * as Runs from "../support/Runs.ts"
 

@@ -1,12 +1,12 @@
 /** The factor d between the two algorithms. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Schema } from "effect"
 import { settle } from "../../minima/Settle.ts"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import { flattest, sparseRecovery, traceAtMinimum } from "../../problems/DiagonalNetwork.ts"
-import { Count, Positive } from "../support/Numbers.ts"
 import { derived } from "../support/Paper.ts"
 import * as Runs from "../support/Runs.ts"
 

@@ -1,5 +1,6 @@
 /** The minimum below a dense network on data of the user's own, and the certificate of it: long work, as jobs. */
 import { operation } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -16,7 +17,6 @@ import { phases } from "../../certificate/Measurement.ts"
 import { descend as goDown, End } from "../../minima/NewtonDescent.ts"
 import { NoMinimumNearby } from "../../minima/Settle.ts"
 import { spectralDensity } from "../../monitor/SpectralDensity.ts"
-import { Count, Positive } from "../support/Numbers.ts"
 
 const Numbers = Schema.declare(
   (value: unknown): value is Float64Array => value instanceof Float64Array,

@@ -1,5 +1,6 @@
 /** The 2 x 2 completion on which gradient descent and flatness disagree. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
@@ -16,21 +17,19 @@ import {
 } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-
 const Descent = Schema.Struct({
   name: Schema.String,
-  depth: Schema.Int.check(Schema.isGreaterThan(1)),
+  depth: AtLeastTwo,
   /** Diagonal of every layer to start from: the determinant of the product is positive, and stays so. */
   initial: Positive,
   learningRate: Positive,
-  steps: Schema.Int.check(Schema.isGreaterThan(0)),
+  steps: Count,
 })
 type Descent = typeof Descent.Type
 
 const Config = Schema.Struct({
   descents: Schema.Array(Descent),
-  records: Schema.Int.check(Schema.isGreaterThan(0)),
+  records: Count,
 })
 type Config = typeof Config.Type
 

@@ -1,5 +1,6 @@
 /** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -17,15 +18,13 @@ import { range } from "../support/Combinations.ts"
 import { recalled } from "../support/Paper.ts"
 import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"
 
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
-
 const Config = Schema.Struct({
   widths: Schema.Array(Count),
   measurements: Count,
-  learningRate: Schema.Finite.check(Schema.isGreaterThan(0)),
-  noise: Schema.Finite.check(Schema.isGreaterThan(0)),
+  learningRate: Positive,
+  noise: Positive,
   steps: Count,
-  runs: Schema.Int.check(Schema.isGreaterThan(1)),
+  runs: AtLeastTwo,
 })
 type Config = typeof Config.Type
 

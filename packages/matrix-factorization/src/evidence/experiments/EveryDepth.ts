@@ -1,5 +1,6 @@
 /** One hidden entry: flatness chooses the same completion at every depth, weight decay does not. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { Schema } from "effect"
@@ -8,7 +9,7 @@ import { recalled } from "../support/Paper.ts"
 import { pairs, range } from "../support/Combinations.ts"
 
 const Config = Schema.Struct({
-  depths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(1))),
+  depths: Schema.Array(AtLeastTwo),
   /** Points on the interval [-1, 3] of hidden entries. */
   points: Schema.Int.check(Schema.isGreaterThan(10)),
 })

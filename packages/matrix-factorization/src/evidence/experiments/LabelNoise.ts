@@ -1,5 +1,6 @@
 /** Label noise on overfitted factorisations: the trace falls, and the nuclear norm and the error with it. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/evidence/Fields"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
 import {
@@ -15,16 +16,13 @@ import { recalled } from "../support/Paper.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { unitSensing } from "../support/Sensing.ts"
 
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-
 /** What tells settings apart. */
 const problem = {
-  depth: Schema.Int.check(Schema.isGreaterThan(1)),
+  depth: AtLeastTwo,
   size: Count,
   rank: Count,
   measurements: Count,
-  noise: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+  noise: NotNegative,
 }
 
 const Setting = Schema.Struct({

@@ -1,6 +1,7 @@
 /** Completion of a real table: hidden entries, against the published recipe of soft-impute. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo, Fraction } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -16,8 +17,8 @@ const Config = Schema.Struct({
   /** The first rows of the training part. */
   rows: Schema.Int.check(Schema.isGreaterThan(10)),
   /** Part of the entries that is hidden. */
-  hidden: Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0)).check(Schema.isLessThan(1))),
-  folds: Schema.Int.check(Schema.isGreaterThan(1)),
+  hidden: Schema.Array(Fraction),
+  folds: AtLeastTwo,
 })
 type Config = typeof Config.Type
 

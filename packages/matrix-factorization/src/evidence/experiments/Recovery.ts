@@ -1,5 +1,6 @@
 /** The recovery table: which principle finds a low-rank matrix from how many measurements. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { AtLeastTwo, Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { flattestInterpolant, minimiseNuclearNorm, rankOneInterval, Theory } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
@@ -7,13 +8,11 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { unitSensing } from "../support/Sensing.ts"
 
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
-
 const Config = Schema.Struct({
   size: Count,
   /** Rank and measurements of a row of the table. */
   settings: Schema.Array(Schema.Struct({ rank: Count, measurements: Count })),
-  depths: Schema.Array(Schema.Int.check(Schema.isGreaterThan(1))),
+  depths: Schema.Array(AtLeastTwo),
   /** Starts of the search in three layers or more. */
   starts: Count,
   seeds: Count,

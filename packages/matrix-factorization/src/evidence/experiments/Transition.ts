@@ -1,12 +1,11 @@
 /** Instance by instance near the transition: do flatness and nuclear norm recover the same ones? */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { unitSensing } from "../support/Sensing.ts"
-
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
 const Config = Schema.Struct({
   size: Count,

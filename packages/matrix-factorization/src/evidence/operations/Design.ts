@@ -1,13 +1,11 @@
 /** Measurements as data, for jobs. */
 import type { Given } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { dense, type Measurements, sparse } from "../../index.ts"
 
 export const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 export const Indices = Schema.instanceOf(Uint32Array<ArrayBufferLike>)
-
-export const Count = Schema.Int.check(Schema.isGreaterThan(0))
-export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
 /** Any matrices, as `dense` takes them, or matrices of few entries each, as `sparse` takes them. */
 export const Design = Schema.Union([

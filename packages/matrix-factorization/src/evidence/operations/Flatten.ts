@@ -1,9 +1,10 @@
 import { operation } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
 import { Factorisation, flatten as flattenLayers, type Flattened } from "../../index.ts"
-import { Count, Design, measurementsOf, Numbers } from "./Design.ts"
+import { Design, measurementsOf, Numbers } from "./Design.ts"
 
 const FlattenInput = Schema.Struct({
   measurements: Schema.Union([Schema.Literal("isotropic"), Design]),

@@ -1,4 +1,5 @@
 import { operation } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -8,13 +9,13 @@ import {
   flattestInterpolant as find,
   UnseenDirections,
 } from "../../index.ts"
-import { Count, Design, measurementsOf, Numbers, Positive } from "./Design.ts"
+import { Design, measurementsOf, Numbers } from "./Design.ts"
 
 const FlattestInput = Schema.Struct({
   measurements: Design,
   targets: Numbers,
   /** Layers; default 2. */
-  depth: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(1))),
+  depth: Schema.optionalKey(AtLeastTwo),
   /** Of the search in three layers or more; default 3. */
   starts: Schema.optionalKey(Count),
   /** Default 1e-9. */

@@ -1,10 +1,11 @@
 import { operation } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { recover as find, type Recovery } from "../../index.ts"
-import { Count, Design, measurementsOf, Numbers, Positive } from "./Design.ts"
+import { Design, measurementsOf, Numbers } from "./Design.ts"
 import { Flattest } from "./FlattestInterpolant.ts"
 
 const RecoverInput = Schema.Struct({

@@ -3,6 +3,7 @@ import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -20,12 +21,10 @@ import * as Contenders from "../support/Contender.ts"
 import {
   Contender,
   contenders,
-  Count,
   gradientDescent,
   isOf,
   label,
   methodOf,
-  Positive,
 } from "../support/Contender.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -39,7 +38,7 @@ const Config = Schema.Struct({
   batchSize: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
   epochs: Count,
   /** Random probes for the trace of the Hessian. */
-  probes: Schema.Int.check(Schema.isGreaterThan(1)),
+  probes: AtLeastTwo,
 })
 type Config = typeof Config.Type
 

@@ -1,18 +1,11 @@
 /** Both roles of the normalisation in one table. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Effect, Schema } from "effect"
-import {
-  Contender,
-  contenders,
-  Count,
-  gradientDescent,
-  isOf,
-  label,
-  Positive,
-} from "../support/Contender.ts"
+import { Contender, contenders, gradientDescent, isOf, label } from "../support/Contender.ts"
 import { derived } from "../support/Paper.ts"
 import { columns, follow } from "../support/Follow.ts"
 import { matrixSensing } from "../support/MatrixSensing.ts"

@@ -1,10 +1,11 @@
 /** Where GD, USAM and SAM stop on `l(xy)`. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as Link from "@nonconvex/problems/Link"
 import { linearNeuron } from "@nonconvex/problems/Neuron"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import { Contender, Count, gradientDescent, isOf, Positive, series } from "../support/Contender.ts"
+import { Contender, gradientDescent, isOf, series } from "../support/Contender.ts"
 import { recalled } from "../support/Paper.ts"
 import { columns, follow, survival } from "../support/Follow.ts"
 

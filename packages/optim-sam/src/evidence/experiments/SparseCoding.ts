@@ -1,15 +1,8 @@
 /** SAM learns the threshold of a sparse detector at a step size where gradient descent does not. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
-import {
-  Contender,
-  Count,
-  gradientDescent,
-  isOf,
-  label,
-  Positive,
-  series,
-} from "../support/Contender.ts"
+import { Contender, gradientDescent, isOf, label, series } from "../support/Contender.ts"
 import { derived } from "../support/Paper.ts"
 import { columns, follow, survival } from "../support/Follow.ts"
 import { sparseCoding } from "../support/SparseCoding.ts"

@@ -1,17 +1,10 @@
 /** The toy of the paper's figures: `(xy)^2 / 2` in the plane. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import {
-  Contender,
-  Count,
-  gradientDescent,
-  isOf,
-  label,
-  Positive,
-  series,
-} from "../support/Contender.ts"
+import { Contender, gradientDescent, isOf, label, series } from "../support/Contender.ts"
 import { recalled } from "../support/Paper.ts"
 import { columns, follow } from "../support/Follow.ts"
 

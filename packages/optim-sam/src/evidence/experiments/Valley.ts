@@ -1,9 +1,10 @@
 /** The drift along the bottom of a valley. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { valley } from "@nonconvex/problems/Valley"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import { type Contender, Count, gradientDescent, Positive, series } from "../support/Contender.ts"
+import { type Contender, gradientDescent, series } from "../support/Contender.ts"
 import { withLine } from "../support/Drawing.ts"
 import { columns, follow, survival } from "../support/Follow.ts"
 

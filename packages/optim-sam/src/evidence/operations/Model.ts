@@ -1,4 +1,5 @@
 /** The data of a training, and the network on them, with the loss that the target asks for. */
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as Transform from "@nonconvex/datasets/Transform"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -10,7 +11,6 @@ import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
 import { weightedCrossEntropy } from "./ClassWeights.ts"
 
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
 /** Whatever the memory of the numbers is. */
 export const Numbers =
   Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
@@ -37,7 +37,7 @@ export const Data = Schema.Struct({
   /** Rows on which the training is watched, to end it early; default none. */
   validation: Schema.optional(Rows),
   /** What an error in each class costs, as a multiple of what it costs on average; default 1 for all. */
-  classWeights: Schema.optional(Schema.Array(Schema.Finite.check(Schema.isGreaterThan(0)))),
+  classWeights: Schema.optional(Schema.Array(Positive)),
 })
 export type Data = typeof Data.Type
 

@@ -1,4 +1,5 @@
 /** A method of the sharpness-aware family as data. */
+import { Count, NotNegative, Positive, Share } from "@nonconvex/evidence/Fields"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { adamW } from "@nonconvex/problems/AdamW"
 import { withClipping } from "@nonconvex/problems/Clipping"
@@ -17,11 +18,6 @@ import type { Update } from "@nonconvex/problems/Update"
 import { Schema } from "effect"
 import { grouped } from "../../methods/Grouped.ts"
 import { everyNth, latePhase } from "../../methods/RadiusSchedule.ts"
-
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
-const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
 export const Base = Schema.Literals(["sgd", "momentum", "nesterov", "adamw"])
 

@@ -1,9 +1,8 @@
 /** What a training is told, and how long it takes. */
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import * as Model from "./Model.ts"
 import * as Recipe from "./Recipe.ts"
-
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
 export const TrainInput = Schema.Struct({
   data: Model.Data,

@@ -1,22 +1,18 @@
 /** Gradient descent, SAM and USAM side by side: what most figures of the paper compare. */
+import { NotNegative } from "@nonconvex/evidence/Fields"
 import type { Method } from "@nonconvex/problems/Method"
 import { sam, usam } from "@nonconvex/problems/Sam"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
 
-/** Fields of configurations. */
-export const Count = Schema.Int.check(Schema.isGreaterThan(0))
-export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-
 const Kind = Schema.Literals(["GD", "SAM", "USAM"])
-const Radius = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 
 /** A method by name and radius; gradient descent ignores the radius. */
-export const Contender = Schema.Struct({ method: Kind, radius: Radius })
+export const Contender = Schema.Struct({ method: Kind, radius: NotNegative })
 export type Contender = typeof Contender.Type
 
 /** The columns that tell contenders apart; `method` repeats the two others for people. */
-export const columns = { method: Schema.String, kind: Kind, radius: Radius }
+export const columns = { method: Schema.String, kind: Kind, radius: NotNegative }
 
 /** The columns of a contender. */
 export const columnsOf = (contender: Contender) => ({
