@@ -1,9 +1,11 @@
 /** Runs that are kept in a database: what writes them, and what reads them. */
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
+import type { Left } from "@nonconvex/runner/Job"
 import {
   type OpenRun,
   type Outcome,
+  type Part,
   RunStore,
   StoreFailed,
   type Subject,
@@ -37,6 +39,8 @@ export interface Options {
   /** What an error of the database means, and what to do, in one line; by default that of SQLite. */
   readonly explain?: (error: SqlError.SqlError) => string
 }
+
+const none = Effect.succeed<ReadonlyMap<number, Part>>(new Map())
 
 const now = Effect.map(DateTime.now, DateTime.formatIso)
 
@@ -97,9 +101,12 @@ const make = Effect.fnUntraced(function* (options: Options) {
   const open = Effect.fnUntraced(function* (key: RunKey, parts: number) {
     const id = yield* idOf(key)
     const status = yield* session.settle(Reading.statusOf(session, id))
-    const isNew = fresh || status === undefined
-    const known = isNew ? new Map() : yield* session.settle(Reading.partsOf(session, id))
-    const left = isNew ? new Map() : yield* session.settle(Reading.leftOf(session, id))
+    const [known, left] =
+      status === undefined
+        ? [new Map<number, Part>(), new Map<number, Left>()]
+        : yield* session.settle(
+            Effect.all([fresh ? none : Reading.partsOf(session, id), Reading.leftOf(session, id)]),
+          )
     const underWay = new Set(left.keys())
     counts.reused += known.size
     const startedAt = yield* now
@@ -112,7 +119,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     }
     return {
       parts: known,
-      left,
+      left: fresh ? new Map() : left,
       leave: Effect.fnUntraced(function* (index, state) {
         underWay.add(index)
         const record = yield* Records.leftRecord(id, index, state)
@@ -199,8 +206,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
           hasLeft: true,
         })
       }
-      const isWhole = run.status === "failed" || parts.size === run.parts
-      if (run.outcome !== undefined && isWhole) entries.push(endOf(record, run.outcome, at))
+      if (run.outcome !== undefined) entries.push(endOf(record, run.outcome, at))
       return yield* session.settle(transaction(entries, by))
     }),
     differences: Effect.fn("Runs.differences")((id) =>

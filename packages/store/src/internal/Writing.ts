@@ -132,8 +132,9 @@ const settle = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: Ent
   }
   if (entry._tag === "End") {
     const { at, outcome, run, status } = entry
-    // what a finished run came to does not change
-    yield* sql`UPDATE runs SET status = ${status}, outcome = ${outcome}, ended_at = ${at} WHERE id = ${run.id} AND status <> 'done'`
+    // what a finished run came to does not change, and one that was removed on its way is not finished
+    const isWhole = sql`(SELECT count(*) FROM parts WHERE run = runs.id) = parts`
+    yield* sql`UPDATE runs SET status = ${status}, outcome = ${outcome}, ended_at = ${at} WHERE id = ${run.id} AND status <> 'done' AND ${status === "done" ? isWhole : sql`1 = 1`}`
   }
 })
 

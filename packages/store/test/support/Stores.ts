@@ -83,3 +83,14 @@ export const rows = (...all: ReadonlyArray<Row>): Part => ({
   rows: all,
   seconds: 0.5,
 })
+
+type Attempt = Extract<Part, { _tag: "Searched" }>["attempt"]
+
+export const searched = (
+  margins: ReadonlyArray<number>,
+  violation?: NonNullable<Attempt["violation"]>,
+): Part => ({
+  _tag: "Searched",
+  seconds: 0,
+  attempt: { margins, interrupted: false, ...(violation === undefined ? {} : { violation }) },
+})
