@@ -1,7 +1,7 @@
 import type { Operation } from "@nonconvex/evidence/Operation"
 import type { System } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
-import { type Compute, perform } from "./Compute.ts"
+import { Compute, perform } from "./Compute.ts"
 import type { JobFailure, OperationFailed } from "./Job.ts"
 
 /** What the operations of a system fail with, beside errors of their own. */
@@ -36,3 +36,24 @@ export const operate = Effect.fn("operate")(function* <Input, Output, Failure, P
   )
   return Schema.decodeUnknownSync(operation.output)(output)
 })
+
+/** An operation as a service does it. */
+export type Performed<Work> =
+  Work extends Operation<infer Input, infer Output, infer Failure, infer Progress>
+    ? (
+        input: Input,
+        onProgress?: (progress: Progress) => void,
+      ) => Effect.Effect<Output, Failure | OperationFault>
+    : never
+
+/** Makes the operations of `system` methods of its service: each has the computing power of the program that makes the service. */
+export const performer = (system: System) =>
+  Effect.map(
+    Compute,
+    (compute) =>
+      <Input, Output, Failure, Progress>(
+        operation: Operation<Input, Output, Failure, Progress>,
+      ): Performed<Operation<Input, Output, Failure, Progress>> =>
+      (input, onProgress) =>
+        Effect.provideService(operate(system, operation, input, onProgress), Compute, compute),
+  )

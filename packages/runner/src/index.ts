@@ -2,7 +2,7 @@ export * as Capabilities from "./Capabilities.ts"
 export { Compute, type JobOf, refOf, Watch, watched } from "./Compute.ts"
 export * as Inline from "./Inline.ts"
 export * as Job from "./Job.ts"
-export { operate, type OperationFault } from "./Operations.ts"
+export { operate, type OperationFault, type Performed, performer } from "./Operations.ts"
 export * as RunKey from "./RunKey.ts"
 export {
   type OpenRun,
