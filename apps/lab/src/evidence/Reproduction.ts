@@ -7,10 +7,11 @@ import type { Compute } from "@nonconvex/runner/Compute"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { idOf, type Target, targetsOf, verdictOn } from "@nonconvex/runner/Verify"
 import { Array, Cause, Effect, Predicate, Result } from "effect"
-import * as Progress from "../cli/Progress.ts"
+import type * as Estimate from "./Estimate.ts"
 import type { Found } from "./Lookup.ts"
 import type { Failure } from "./report/Results.ts"
 import * as Tally from "./Tally.ts"
+import * as Watching from "./Watching.ts"
 
 export interface Options extends Plan.Effort {
   readonly preset: Preset
@@ -21,9 +22,6 @@ export interface Findings {
   readonly systems: ReadonlyArray<SystemReport>
   readonly failures: ReadonlyArray<Failure>
 }
-
-/** Reports that part `at` of the work is done up to `fraction`. */
-type OnPart = (at: number, fraction: number) => void
 
 const reasonOf = (cause: Cause.Cause<unknown>): string => {
   const error = Cause.squash(cause)
@@ -58,31 +56,60 @@ const attempt = <A, E>(
 const experimentOn = Effect.fnUntraced(function* (
   { experiment, system }: Found,
   { preset, seed }: Options,
-  onFraction: (fraction: number) => void,
+  onEnd: (id: string) => void,
 ) {
-  const work = Effect.suspend(() => {
-    const configured = experiment.configure(experiment.preset(preset))
-    const onCase = (_: unknown, cases: number) => onFraction(cases / configured.count)
-    return runExperiment(system, configured, { seed, onCase })
-  })
+  const work = Effect.suspend(() =>
+    runExperiment(system, experiment.configure(experiment.preset(preset)), { seed }),
+  )
   const result = yield* attempt(system, experiment.id, work)
-  onFraction(1)
+  onEnd(experiment.id)
   return result
 })
+
+/** An experiment as it is to be done; one whose preset throws takes no time, and fails later. */
+const itemOf = (
+  { experiment, system }: Found,
+  { preset }: Options,
+  before: Watching.Before,
+): ReadonlyArray<Estimate.Item> => {
+  const measured = preset === "paper" ? experiment.paperSeconds : undefined
+  try {
+    const configured = experiment.configure(experiment.preset(preset))
+    return [Watching.ofExperiment(system, configured, before, measured)]
+  } catch {
+    return []
+  }
+}
 
 /** Claims and errata under way at the same time: enough for any pool. */
 const atOnce = 64
 
-const verdictsOn = (
+/**
+ * Verdicts in the order of `targets`. Those that begin are of all systems, so that what is left can be judged by them: from each stretch of
+ * targets one, then the next.
+ */
+const verdictsOn = Effect.fnUntraced(function* (
   targets: ReadonlyArray<Target>,
   options: Options,
   onRuns: Tally.Tally["onRuns"],
-) =>
-  Effect.forEach(
-    targets,
-    (target) => attempt(target.system, idOf(target), verdictOn(target, options, onRuns)),
+  onEnd: (id: string) => void,
+) {
+  const stretch = Math.ceil(targets.length / atOnce)
+  const order = targets.map((_, at) => at).toSorted((a, b) => (a % stretch) - (b % stretch))
+  const verdicts = yield* Effect.forEach(
+    order,
+    (at) => {
+      const target = targets[at]!
+      const verdict = attempt(target.system, idOf(target), verdictOn(target, options, onRuns))
+      return Effect.map(verdict, (found) => {
+        onEnd(idOf(target))
+        return [at, found] as const
+      })
+    },
     { concurrency: atOnce },
   )
+  return verdicts.toSorted(([a], [b]) => a - b).map(([, found]) => found)
+})
 
 /** What belongs to a system, of results in the order of `subjects`. */
 const of = <A>(
@@ -93,7 +120,8 @@ const of = <A>(
   Array.getSuccesses(results.filter((_, at) => subjects[at]!.system === system))
 
 /**
- * Verifies and runs everything. Experiments start before claims, for one of them can take longer than all claims together.
+ * Verifies and runs everything: a few statements of each system, from which it is judged how long all of them take, then the experiments,
+ * for one of them can take longer than all claims together, then the other statements.
  *
  * Never fails: an experiment or a verification that does is listed in `failures`.
  */
@@ -106,33 +134,36 @@ export const run = Effect.fn("Reproduction.run")(function* (
   )
   const targets = systems.flatMap(targetsOf)
   const tally = Tally.make(targets, options)
-  const fractions = new Float64Array(experiments.length + 1)
-  const [results, verdicts] = yield* Progress.track(
-    { label: "reproduce", total: fractions.length },
-    (meter) => {
-      const onPart: OnPart = (at, fraction) => {
-        fractions[at] = Math.min(1, fraction)
-        const finished = fractions.subarray(1).filter((part) => part === 1).length
-        meter.done(fractions.reduce((sum, part) => sum + part, 0))
+  const before = yield* Watching.before
+  const items = [
+    ...experiments.flatMap((found) => itemOf(found, options, before)),
+    ...targets.map((target) => Watching.ofTarget(target, options, before)),
+  ]
+  const [verdicts, results] = yield* Watching.track(
+    { label: "reproduce", total: experiments.length + targets.length },
+    items,
+    (meter, closed) => {
+      const ended = { experiments: 0, statements: 0 }
+      const count = (kind: keyof typeof ended) => (id: string) => {
+        closed(id)
+        ended[kind]++
+        meter.done(ended.experiments + ended.statements)
         meter.note(
           [
-            `${finished}/${experiments.length} experiments`,
-            `${Math.floor(100 * fractions[0]!)} % of claims`,
+            `${ended.experiments}/${experiments.length} experiments`,
+            `${ended.statements}/${targets.length} statements`,
             ...(tally.note() === "" ? [] : [tally.note()]),
           ].join(", "),
         )
       }
       return Effect.all(
         [
+          verdictsOn(targets, options, tally.onRuns, count("statements")),
           Effect.forEach(
             experiments,
-            (found, at) => experimentOn(found, options, (fraction) => onPart(at + 1, fraction)),
+            (found) => experimentOn(found, options, count("experiments")),
             { concurrency: "unbounded" },
           ),
-          verdictsOn(targets, options, (...runs) => {
-            tally.onRuns(...runs)
-            onPart(0, tally.done() / tally.total)
-          }),
         ],
         { concurrency: "unbounded" },
       )

@@ -1,0 +1,110 @@
+/** The work of a command as its progress shows it: the job of each thread, and how long all of it takes. */
+import type * as Experiment from "@nonconvex/evidence/Experiment"
+import type * as Plan from "@nonconvex/evidence/Plan"
+import type { System } from "@nonconvex/evidence/System"
+import { Compute, type JobOf, Watch } from "@nonconvex/runner/Compute"
+import { canonical } from "@nonconvex/runner/RunKey"
+import { RunStore } from "@nonconvex/runner/RunStore"
+import { idOf, partsOf, type Target } from "@nonconvex/runner/Verify"
+import { Runs } from "@nonconvex/store/Runs"
+import { Clock, Effect, Option, type Schema } from "effect"
+import * as Progress from "../cli/Progress.ts"
+import * as Estimate from "./Estimate.ts"
+
+/** How long work took before, as the program keeps it; of nothing where it keeps nothing. */
+export type Before = (id: string, config: Schema.Json) => number | undefined
+
+/** Earlier times from the store of the program. That it cannot be read is for those to say who open a run. */
+export const before: Effect.Effect<Before> = Effect.gen(function* () {
+  const runs = yield* Effect.serviceOption(Runs)
+  if (Option.isNone(runs)) return () => undefined
+  const seconds = yield* Effect.orElseSucceed(
+    runs.value.secondsBefore,
+    () => new Map<string, number>(),
+  )
+  return (id: string, config: Schema.Json) => seconds.get(`${id} ${canonical(config)}`)
+})
+
+/** An experiment in a configuration. A time that was measured elsewhere stands in for one of this machine. */
+export const ofExperiment = (
+  system: System,
+  { count, encoded, experiment }: Experiment.Configured,
+  known: Before,
+  measured?: number,
+): Estimate.Item => ({
+  id: experiment.id,
+  group: system.id,
+  parts: Array.from({ length: count }, () => ({ kind: "case", units: 1 })),
+  before: known(experiment.id, encoded) ?? measured,
+})
+
+const kindOf = (control: string | undefined): Estimate.Kind =>
+  control === undefined ? "search" : "control"
+
+/** A statement under an effort. */
+export const ofTarget = (target: Target, effort: Plan.Effort, known: Before): Estimate.Item => ({
+  id: idOf(target),
+  group: target.system.id,
+  parts: partsOf(target, effort).map(({ control, search }) => ({
+    kind: kindOf(control),
+    units: search.runs,
+  })),
+  before: known(idOf(target), { runs: effort.runs }),
+})
+
+const partOf = (job: JobOf): Estimate.Part =>
+  job._tag === "SearchClaim" || job._tag === "SearchErratum"
+    ? { kind: kindOf("control" in job ? job.control : undefined), units: job.search.runs }
+    : { kind: "case", units: 1 }
+
+const nameOf = (job: JobOf, item: Estimate.Item | undefined): string => {
+  switch (job._tag) {
+    case "RunCase":
+      return `${job.id}, case ${job.case + 1}${item === undefined ? "" : ` of ${item.parts.length}`}`
+    case "SearchClaim":
+      return job.control === undefined ? job.id : `${job.id}, control: ${job.control}`
+    default:
+      return job.id
+  }
+}
+
+/**
+ * Shows how far `use` is, as `Progress.track` does, by the time that its jobs are expected to take, and what each thread does.
+ *
+ * `items` are all that is to be done; `closed` says that of one nothing is left, whatever became of it.
+ */
+export const track = Effect.fnUntraced(function* <A, E, R>(
+  work: Progress.Work,
+  items: ReadonlyArray<Estimate.Item>,
+  use: (meter: Progress.Meter, closed: (id: string) => void) => Effect.Effect<A, E, R>,
+) {
+  const { size } = yield* Compute
+  const clock = yield* Clock.Clock
+  const estimate = Estimate.make(items, size, () => clock.currentTimeMillisUnsafe() / 1000)
+  const known = new Map(items.map((item) => [item.id, item]))
+  const store = yield* RunStore
+  const open: typeof store.open = (system, subject) =>
+    Effect.tap(store.open(system, subject), ({ parts }) =>
+      Effect.sync(() => {
+        const of = known.get(subject.id)?.parts ?? []
+        const kept = [...parts].flatMap(([place, { seconds }]) => {
+          const part = of[place]
+          return part === undefined ? [] : [{ ...part, seconds }]
+        })
+        estimate.reused(subject.id, kept)
+      }),
+    )
+  return yield* Progress.track({ ...work, estimate: estimate.now }, (meter) =>
+    use(meter, estimate.closed).pipe(
+      Effect.provideService(RunStore, { ...store, open }),
+      Effect.provideService(Watch, (job) => {
+        const ended = estimate.began(job.id, partOf(job))
+        const left = meter.running(nameOf(job, known.get(job.id)))
+        return () => {
+          ended()
+          left()
+        }
+      }),
+    ),
+  )
+})
