@@ -3,11 +3,7 @@ import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deviation } from "../support/Follow.ts"
 import { corrected, derived } from "../support/Paper.ts"
-import {
-  inexactGameFields,
-  inexactGames,
-  solved,
-} from "../support/RegularisedGame.ts"
+import { inexactGameFields, inexactGames, solved } from "../support/RegularisedGame.ts"
 import { answerAt, type Problem } from "../../problem/Problem.ts"
 import { viResidual } from "../../problem/ViResidual.ts"
 import { correct } from "../../algorithms/RegularisedMinimax.ts"

@@ -1,23 +1,24 @@
 /** The stochastic oracle itself. */
-import { claim, type Claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { printed } from "../support/Paper.ts"
-import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
+import { expand, gameFields } from "../support/RandomProblem.ts"
+import { answerAt } from "../../problem/Problem.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 
-const fields = { ...gameFields, delta: Draw.logarithmic(1, 0.01) }
-type Oracle = Drawn<typeof fields>
-
-/** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
-const oracleMargin =
-  (bias: number, spread: number) =>
-  (instance: Oracle, given: Given): number => {
+export const unbiased = parametrised({
+  id: "reproducible-minimax/stochastic-oracle",
+  statement:
+    "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
+  source: printed("Definition 4"),
+  instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
+  /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
+  margin: (instance, given, [bias, spread]: readonly [bias: number, spread: number]) => {
     const { problem, start, stream } = expand(instance, given)
     const { delta } = instance
     const size = start.length
     const oracle = stochastic(problem, stream("noise"), spread * delta)
-    const exact = new Float64Array(size)
-    problem.operator(start, exact)
+    const exact = answerAt(problem, start)
     const answer = new Float64Array(size)
     const sum = new Float64Array(size)
     const count = 2000
@@ -36,20 +37,10 @@ const oracleMargin =
       Margin.atMost(Vector.maxAbs(sum), 5.5 * deviationOfMean),
       Margin.atMost(squares, allowed),
     )
-  }
-
-export const unbiased: Claim = claim({
-  id: "reproducible-minimax/stochastic-oracle",
-  statement:
-    "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
-  source: printed("Definition 4"),
-  instances: Draw.record(fields),
-  margin: oracleMargin(0, 1),
-  controls: [
-    { name: "a bias of a fifth of delta", margin: oracleMargin(0.2, 1) },
-    {
-      name: "a variance of 1.5 delta^2",
-      margin: oracleMargin(0, Math.sqrt(1.5)),
-    },
+  },
+  holds: [0, 1],
+  fails: [
+    ["a bias of a fifth of delta", [0.2, 1]],
+    ["a variance of 1.5 delta^2", [0, Math.sqrt(1.5)]],
   ],
 })
