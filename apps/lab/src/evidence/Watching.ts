@@ -52,7 +52,8 @@ export const ofTarget = (target: Target, effort: Plan.Effort, known: Before): Es
   before: known(idOf(target), { runs: effort.runs }),
 })
 
-const partOf = (job: JobOf): Estimate.Part =>
+/** A job as a part of its item. */
+export const partOf = (job: JobOf): Estimate.Part =>
   job._tag === "SearchClaim" || job._tag === "SearchErratum"
     ? { kind: kindOf("control" in job ? job.control : undefined), units: job.search.runs }
     : { kind: "case", units: 1 }
