@@ -4,7 +4,8 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { Compute, operate, type OperationFault } from "@nonconvex/runner"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
 import { type Certificate, certify, type CertifyOptions } from "../certificate/Certificate.ts"
 import { HessianMismatch } from "../certificate/HessianCheck.ts"
@@ -45,22 +46,16 @@ export class FlatMinima extends Context.Service<
       options: Omit<CertifyOptions, "kernels">,
     ) => Effect.Effect<Certificate, InvalidInput | HessianMismatch | ArenaFull>
     /** The way down from a dense network on data to a minimum, as a job. */
-    readonly descend: (
-      input: Networks.Descent,
-      onProgress?: (progress: Networks.DescentProgress) => void,
-    ) => Effect.Effect<Networks.Descended, Networks.DescentFailure | OperationFault>
+    readonly descend: Performed<typeof Networks.descend>
     /** The certificate of a dense network on data, as a job. */
-    readonly certifyNetwork: (
-      input: Networks.Question,
-      onProgress?: (progress: Networks.CertifyProgress) => void,
-    ) => Effect.Effect<Networks.CertifiedNetwork, Networks.CertifyFailure | OperationFault>
+    readonly certifyNetwork: Performed<typeof Networks.certifyNetwork>
   }
 >()("@nonconvex/flat-minima/FlatMinima") {
   static readonly layer: Layer.Layer<FlatMinima, never, Kernels.Current | Compute> = Layer.effect(
     FlatMinima,
     Effect.gen(function* () {
       const kernels = yield* Kernels.Current
-      const compute = yield* Compute
+      const perform = yield* performer(system)
       return FlatMinima.of({
         system,
         certify: Effect.fn("FlatMinima.certify")((objective, point, options) =>
@@ -68,14 +63,8 @@ export class FlatMinima extends Context.Service<
             certify(objective, point, { ...options, kernels }),
           ),
         ),
-        descend: (input, onProgress) =>
-          operate(system, Networks.descend, input, onProgress).pipe(
-            Effect.provideService(Compute, compute),
-          ),
-        certifyNetwork: (input, onProgress) =>
-          operate(system, Networks.certifyNetwork, input, onProgress).pipe(
-            Effect.provideService(Compute, compute),
-          ),
+        descend: perform(Networks.descend),
+        certifyNetwork: perform(Networks.certifyNetwork),
       })
     }),
   )

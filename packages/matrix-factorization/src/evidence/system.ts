@@ -1,6 +1,6 @@
-import type { Operation, System } from "@nonconvex/evidence"
-import { Compute } from "@nonconvex/runner/Compute"
-import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import type { System } from "@nonconvex/evidence"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type OperationFault, type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
 import type { CompletedTable } from "../completion/TableCompletion.ts"
 import type { Model } from "../completion/Models.ts"
@@ -42,12 +42,6 @@ export const system: System = {
   module: import.meta.url,
 }
 
-/** An operation as it is asked for: measurements are data, so that any thread can make them again. */
-type Asked<Work> =
-  Work extends Operation<infer Input, infer Output, infer Failure, never>
-    ? (input: Input) => Effect.Effect<Output, Failure | OperationFault>
-    : never
-
 /** The paper as a service: its evidence, and what a practitioner asks of it, done as jobs. */
 export class MatrixFactorization extends Context.Service<
   MatrixFactorization,
@@ -66,30 +60,25 @@ export class MatrixFactorization extends Context.Service<
       options?: Pick<CompleteOptions, "seed">,
     ) => Effect.Effect<Fit, CompleteFailure | OperationFault>
     /** The same product with flatter layers: see `flatten`. */
-    readonly flatten: Asked<typeof flatten>
+    readonly flatten: Performed<typeof flatten>
     /** The matrix with given measurements whose layers are the flattest: see `flattestInterpolant`. */
-    readonly flattestInterpolant: Asked<typeof flattestInterpolant>
+    readonly flattestInterpolant: Performed<typeof flattestInterpolant>
     /** A low-rank matrix from its measurements, with certificates: see `recover`. */
-    readonly recover: Asked<typeof recover>
+    readonly recover: Performed<typeof recover>
   }
 >()("@nonconvex/matrix-factorization/MatrixFactorization") {
   static readonly layer: Layer.Layer<MatrixFactorization, never, Compute> = Layer.effect(
     MatrixFactorization,
-    Effect.map(Compute, (compute) => {
-      const perform = <Input, Output, Failure, Progress>(
-        work: Operation<Input, Output, Failure, Progress>,
-        input: Input,
-        onProgress?: (progress: Progress) => void,
-      ) => Effect.provideService(operate(system, work, input, onProgress), Compute, compute)
-      return MatrixFactorization.of({
+    Effect.map(performer(system), (perform) =>
+      MatrixFactorization.of({
         system,
         complete: (table, options = {}, onProgress) =>
-          perform(complete, { table, ...options }, onProgress),
-        fitTable: (table, model, options = {}) => perform(fitTable, { table, model, ...options }),
-        flatten: (input) => perform(flatten, input),
-        flattestInterpolant: (input) => perform(flattestInterpolant, input),
-        recover: (input) => perform(recover, input),
-      })
-    }),
+          perform(complete)({ table, ...options }, onProgress),
+        fitTable: (table, model, options = {}) => perform(fitTable)({ table, model, ...options }),
+        flatten: perform(flatten),
+        flattestInterpolant: perform(flattestInterpolant),
+        recover: perform(recover),
+      }),
+    ),
   )
 }

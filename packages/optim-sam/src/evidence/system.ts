@@ -1,12 +1,10 @@
 import type { System } from "@nonconvex/evidence"
-import type { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
-import type { Diverged } from "@nonconvex/problems/Diverged"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { Compute } from "@nonconvex/runner/Compute"
-import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
 import { type Advice, advise } from "../advice/Advice.ts"
 import { type Diagnosis, diagnoseNormalisation } from "../advice/Diagnosis.ts"
@@ -14,10 +12,8 @@ import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { operations } from "./operations/index.ts"
-import type { Epoch } from "./operations/Attempt.ts"
-import { predict, type PredictInput } from "./operations/Predict.ts"
-import { train, type Trained } from "./operations/Train.ts"
-import type { TrainInput } from "./operations/TrainInput.ts"
+import { predict } from "./operations/Predict.ts"
+import { train } from "./operations/Train.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and the training of a network. */
 export const system: System = {
@@ -44,15 +40,10 @@ export class OptimSam extends Context.Service<
   OptimSam,
   {
     readonly system: System
-    /** Trains a network on data: a job. `onEpoch` sees how far it is. */
-    readonly train: (
-      input: TrainInput,
-      onEpoch?: (epoch: Pick<Epoch, "epoch" | "loss" | "test">) => void,
-    ) => Effect.Effect<Trained, ArenaFull | Diverged | InvalidInput | OperationFault>
+    /** Trains a network on data: a job. The observer sees each epoch. */
+    readonly train: Performed<typeof train>
     /** The outputs of a trained network for rows: a job. */
-    readonly predict: (
-      input: PredictInput,
-    ) => Effect.Effect<Float64Array, ArenaFull | InvalidInput | OperationFault>
+    readonly predict: Performed<typeof predict>
     /** Stability, floor and radius at a point of an objective of yours: see the function `advise`. */
     readonly advise: (
       objective: Objective,
@@ -70,14 +61,12 @@ export class OptimSam extends Context.Service<
   static readonly layer: Layer.Layer<OptimSam, never, Compute | Kernels.Current> = Layer.effect(
     OptimSam,
     Effect.gen(function* () {
-      const compute = yield* Compute
+      const perform = yield* performer(system)
       const kernels = yield* Kernels.Current
       return OptimSam.of({
         system,
-        train: (input, onEpoch) =>
-          Effect.provideService(operate(system, train, input, onEpoch), Compute, compute),
-        predict: (input) =>
-          Effect.provideService(operate(system, predict, input), Compute, compute),
+        train: perform(train),
+        predict: perform(predict),
         // an objective is a function, which crosses no thread
         advise: (objective, point, options) =>
           Seam.attempt([InvalidInput], () => advise(objective, point, { kernels, ...options })),

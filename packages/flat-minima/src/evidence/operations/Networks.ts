@@ -78,27 +78,23 @@ const attach = (input: NetworkOnData, kernels: Kernels.Kernels): Network => {
 
 const seedOf = (input: NetworkOnData): Seed.Seed => Seed.root(input.seed).child("certify")
 
-const Descent = Schema.Struct({
-  ...NetworkOnData.fields,
-  /** About so many are taken at the most; a product with the Hessian counts as two. */
-  gradients: Count,
-  /** The gradient norm at which the minimum is reached. */
-  tolerance: Positive,
-  /** At kinks, a round that lowers the loss by less than this is the last. */
-  negligible: Schema.optionalKey(Positive),
-})
-const DescentFailure = Schema.Union([InvalidInput, ArenaFull, LossOverflows, NoMinimumNearby])
 const progress = { gradients: Schema.Int, gradientNorm: Schema.Number, loss: Schema.Number }
-const Descended = Schema.Struct({ ...progress, end: End, parameters: Numbers })
-const DescentProgress = Schema.Struct(progress)
 
 /** The parameters at the minimum below the network, or at kinks that end the way down; see `descend`. Throws NoMinimumNearby elsewhere. */
 export const descend = operation({
   id: "flat-minima/descend",
-  input: Descent,
-  output: Descended,
-  failure: DescentFailure,
-  progress: DescentProgress,
+  input: Schema.Struct({
+    ...NetworkOnData.fields,
+    /** About so many are taken at the most; a product with the Hessian counts as two. */
+    gradients: Count,
+    /** The gradient norm at which the minimum is reached. */
+    tolerance: Positive,
+    /** At kinks, a round that lowers the loss by less than this is the last. */
+    negligible: Schema.optionalKey(Positive),
+  }),
+  output: Schema.Struct({ ...progress, end: End, parameters: Numbers }),
+  failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, NoMinimumNearby]),
+  progress: Schema.Struct(progress),
   run: (input, { kernels, report }) => {
     const { point, ...ended } = goDown(attach(input, kernels), input.parameters, {
       gradients: input.gradients,
@@ -124,13 +120,6 @@ export const descend = operation({
   },
 })
 
-const Question = Schema.Struct({
-  ...NetworkOnData.fields,
-  lossTolerance: Positive,
-  residualTolerance: Schema.optionalKey(Positive),
-})
-const CertifyFailure = Schema.Union([InvalidInput, ArenaFull, LossOverflows, HessianMismatch])
-
 /** The certificate of a network, and the spectral density of its Hessian. */
 export const CertifiedNetwork = Schema.Struct({
   network: Schema.String,
@@ -138,12 +127,9 @@ export const CertifiedNetwork = Schema.Struct({
   /** Nodes and weights, as of `spectralDensity`. */
   density: Schema.Array(Schema.Struct({ eigenvalue: Schema.Number, weight: Schema.Number })),
 })
+export type CertifiedNetwork = typeof CertifiedNetwork.Type
 
-const CertifyProgress = Schema.Struct({
-  phase: Schema.Literals([...phases, "density"]),
-  /** Gradients so far; a product with the Hessian counts as two. */
-  gradients: Schema.Int,
-})
+const everyPhase = [...phases, "density"] as const
 
 /** `objective`, which tells what each evaluation costs, in gradients. */
 const counted = (objective: Network, onCost: (gradients: number) => void): Network => ({
@@ -161,14 +147,22 @@ const counted = (objective: Network, onCost: (gradients: number) => void): Netwo
 /** The certificate of a network at its parameters. */
 export const certifyNetwork = operation({
   id: "flat-minima/certify-network",
-  input: Question,
+  input: Schema.Struct({
+    ...NetworkOnData.fields,
+    lossTolerance: Positive,
+    residualTolerance: Schema.optionalKey(Positive),
+  }),
   output: CertifiedNetwork,
-  failure: CertifyFailure,
-  progress: CertifyProgress,
+  failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, HessianMismatch]),
+  progress: Schema.Struct({
+    phase: Schema.Literals(everyPhase),
+    /** Gradients so far; a product with the Hessian counts as two. */
+    gradients: Schema.Int,
+  }),
   run: (input, { kernels, report }) => {
     const { lossTolerance, parameters, residualTolerance } = input
     let gradients = 0
-    let phase: CertifyProgress["phase"] = "Hessian"
+    let phase: (typeof everyPhase)[number] = "Hessian"
     const objective = counted(attach(input, kernels), (cost) => {
       gradients += cost
       report({ phase, gradients })
@@ -201,13 +195,3 @@ export const certifyNetwork = operation({
     }
   },
 })
-
-/** What the two take and give, in types. */
-export type Descent = typeof Descent.Type
-export type DescentFailure = typeof DescentFailure.Type
-export type DescentProgress = typeof DescentProgress.Type
-export type Descended = typeof Descended.Type
-export type CertifyProgress = typeof CertifyProgress.Type
-export type Question = typeof Question.Type
-export type CertifyFailure = typeof CertifyFailure.Type
-export type CertifiedNetwork = typeof CertifiedNetwork.Type
