@@ -1,7 +1,9 @@
 import * as Command from "effect/cli/Command"
 import { audit } from "../data/audit/Audit.ts"
+import { best } from "../evidence/commands/Best.ts"
 import { certify } from "../data/certify/Certify.ts"
 import { claims } from "../evidence/commands/Claims.ts"
+import { compare } from "../evidence/commands/Compare.ts"
 import { complete } from "../data/complete/Complete.ts"
 import { diagnose } from "../data/diagnose/Diagnose.ts"
 import { doctor } from "./Doctor.ts"
@@ -10,10 +12,13 @@ import { experiments } from "../evidence/commands/Experiments.ts"
 import { flatten } from "../data/flatten/Flatten.ts"
 import { predict } from "../data/predict/Predict.ts"
 import { release } from "../data/release/Release.ts"
+import { remove } from "../evidence/commands/Remove.ts"
 import { replay } from "../evidence/commands/Replay.ts"
 import { report } from "../evidence/commands/Report.ts"
 import { reproduce } from "../evidence/commands/Reproduce.ts"
 import { run } from "../evidence/commands/Run.ts"
+import { runs } from "../evidence/commands/Runs.ts"
+import { show } from "../evidence/commands/Show.ts"
 import { sweep } from "../evidence/commands/Sweep.ts"
 import { solve } from "../data/solve/Solve.ts"
 import { systems } from "../evidence/commands/Systems.ts"
@@ -30,6 +35,7 @@ export const lab = Command.make("nonconvex").pipe(
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments, explain] },
     { group: "Evidence", commands: [verify, replay, run, sweep, reproduce, report, worker] },
+    { group: "Runs that are kept", commands: [runs, show, compare, best, remove] },
     {
       group: "Your data",
       commands: [train, predict, diagnose, certify, flatten, solve, release, audit, complete],

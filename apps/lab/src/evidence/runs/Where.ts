@@ -74,6 +74,10 @@ const fieldOf = (name: string): Field =>
         some(Configuration.settingOf(run.key.config, name.replace(/^config\./, ""))),
       )
 
+/** A field or a setting of a run; undefined where it has none, and of `sweep`. */
+export const valueOf = (run: KeptRun, name: string): Comparison.Value | undefined =>
+  fieldOf(name).valuesOf({ run, sweeps: [] })[0]
+
 /**
  * The comparisons of a clause. Throws `BadExpression`, which says what a clause is; whether runs have its fields is found by `select`.
  */

@@ -1,0 +1,34 @@
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Flags from "../../cli/Flags.ts"
+import { lazily } from "../../cli/Lazily.ts"
+import * as Stores from "../../cli/Stores.ts"
+import * as RunFlags from "../runs/RunFlags.ts"
+
+export const best = Command.make(
+  "best",
+  {
+    metric: RunFlags.metric,
+    least: Flag.Boolean("least").pipe(
+      Flag.withDescription("The smallest is best, and not the largest"),
+      Flag.withDefault(false),
+    ),
+    where: RunFlags.where,
+    top: Flags.positive("top", "How many configurations to show").pipe(Flag.withDefault(10)),
+    ...Stores.reading,
+    json: Flags.json,
+  },
+  lazily(() => import("../handlers/Best.ts")),
+).pipe(
+  Command.withDescription(
+    "Rank configurations by the mean of a metric over their seeds, with its 95 % interval: not by the luckiest seed.",
+  ),
+  Command.withShortDescription("Rank configurations by their mean over seeds"),
+  Command.withExamples([
+    {
+      command:
+        "nonconvex best --metric 'last(distance)' --least --where experiment=optim-sam/valley",
+      description: "The configuration whose last distance is the smallest",
+    },
+  ]),
+)

@@ -1,0 +1,141 @@
+import * as Seam from "@nonconvex/numerics/Seam"
+import type { KeptRun } from "@nonconvex/store/Runs"
+import { firstDifference } from "@nonconvex/store/Compare"
+import { Runs } from "@nonconvex/store/Runs"
+import { Console, Effect, Schema } from "effect"
+import * as Output from "../../cli/Output.ts"
+import { paint } from "../../cli/Paint.ts"
+import type { Place } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Chosen from "../runs/Chosen.ts"
+import * as Compared from "../runs/Compared.ts"
+import * as ComparedTable from "../runs/ComparedTable.ts"
+import { BadExpression } from "../runs/Comparison.ts"
+import * as Configuration from "../runs/Configuration.ts"
+import * as Groups from "../runs/Groups.ts"
+import * as Listing from "../runs/Listing.ts"
+import * as Metric from "../runs/Metric.ts"
+import * as Where from "../runs/Where.ts"
+
+export interface Input extends Place {
+  /** Runs by the beginning of their id, or clauses: a group each, unless `by` says otherwise. */
+  readonly groups: ReadonlyArray<string>
+  readonly where: string | undefined
+  /** Settings, separated by commas. */
+  readonly by: string | undefined
+  readonly metric: string | undefined
+  readonly json: boolean
+}
+
+/** One group, or none, has nothing to be compared with. */
+export class NothingToCompare extends Schema.TaggedError<NothingToCompare>()("NothingToCompare", {
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.reason}; name two runs or clauses, or a setting that differs: nonconvex compare --where experiment=... --by radius`
+  }
+}
+
+const unmeasured = (runs: ReadonlyArray<KeptRun>): ReadonlyArray<Groups.Trial> =>
+  runs.map((run) => ({ run, measured: { value: Number.NaN, rows: 0 } }))
+
+/** The names of `--by`, each of which some run must have. */
+const namesOf = (by: string, trials: ReadonlyArray<Groups.Trial>): ReadonlyArray<string> =>
+  by.split(",").map((text) => {
+    const name = text.trim()
+    if (trials.some(({ run }) => Where.valueOf(run, name) !== undefined)) return name
+    const settings = Configuration.namesOf(trials.map(({ run }) => run.key.config))
+    throw new BadExpression({
+      flag: "by",
+      text: name,
+      reason: `no run that is compared has it; they have ${settings.join(", ")}, kernels and code`,
+    })
+  })
+
+/** The runs of each group that was named, and a label for it. */
+const namedGroups = Effect.fnUntraced(function* ({ groups, where }: Input) {
+  if (groups.length === 0) return [{ label: "", runs: yield* Chosen.selected(where) }]
+  const narrowed =
+    where === undefined ? undefined : new Set((yield* Chosen.selected(where)).map(({ id }) => id))
+  const found = yield* Effect.forEach(groups, (text) =>
+    Effect.map(Chosen.named(text), (runs) => ({
+      text,
+      runs: runs.filter(({ id }) => narrowed?.has(id) ?? true),
+    })),
+  )
+  const short = Listing.shortIds(found.flatMap(({ runs }) => runs.map(({ id }) => id)))
+  return found.map(({ runs, text }) => ({
+    label: /[=<>~]/.test(text) ? text : short(runs[0]?.id ?? text),
+    runs,
+  }))
+})
+
+/** What the rows of two single runs share, where no metric asks for a number of them. */
+const rowsApart = Effect.fnUntraced(function* (groups: ReadonlyArray<Groups.Group>) {
+  const runs = groups.map(({ trials }) => trials[0]!.run)
+  const [first, second] = runs
+  if (runs.length !== 2 || groups.some(({ trials }) => trials.length !== 1)) return undefined
+  if (first!.key.subject !== second!.key.subject) return undefined
+  const { rowsOf } = yield* Runs
+  const [kept, found] = yield* Effect.all([rowsOf(first!.id), rowsOf(second!.id)])
+  if (kept.length === 0 && found.length === 0) return undefined
+  const apart = firstDifference(
+    { _tag: "Rows", rows: kept, seconds: 0 },
+    { _tag: "Rows", rows: found, seconds: 0 },
+  )
+  return apart === undefined
+    ? `their ${Table.plural(kept.length, "row")} are the same to the bit`
+    : `their rows differ${apart.place === "" ? "" : `, first in ${apart.place}`}: ${apart.kept} and ${apart.found}`
+})
+
+export const handle = Effect.fn("compare")(
+  function* (input: Input) {
+    const metric =
+      input.metric === undefined
+        ? undefined
+        : yield* Seam.attempt([BadExpression], () => Metric.parse(input.metric!))
+    const named = yield* namedGroups(input)
+    const all = Chosen.distinct(named.flatMap(({ runs }) => runs))
+    const { notes, trials } =
+      metric === undefined
+        ? { trials: unmeasured(all), notes: [] }
+        : yield* Chosen.measured(metric, all)
+    const trialOf = new Map(trials.map((trial) => [trial.run.id, trial]))
+    const isSplit = input.by !== undefined || input.groups.length === 0
+    const groups = isSplit
+      ? yield* Seam.attempt([BadExpression], () =>
+          Groups.by(
+            input.by === undefined
+              ? Configuration.varying(trials.map(({ run }) => run.key.config))
+              : namesOf(input.by, trials),
+            trials,
+          ),
+        )
+      : named.map(({ label, runs }) => ({
+          label,
+          trials: runs.flatMap(({ id }) => trialOf.get(id) ?? []),
+        }))
+    const empty = groups.find((group) => group.trials.length === 0)
+    if (empty !== undefined) {
+      return yield* new NothingToCompare({ reason: `no finished run fits ${empty.label}` })
+    }
+    if (groups.length < 2) {
+      return yield* new NothingToCompare({
+        reason:
+          groups.length === 0
+            ? "no run fits"
+            : `${Table.plural(trials.length, "run")} of one configuration are one group`,
+      })
+    }
+    const compared = Compared.compare(
+      metric === undefined ? undefined : Metric.render(metric),
+      groups,
+      notes,
+    )
+    if (input.json) return yield* Output.json(Compared.Compared, compared)
+    const apart = metric === undefined ? yield* rowsApart(groups) : undefined
+    return yield* Console.log(ComparedTable.render(yield* paint, compared, apart))
+  },
+  (work, input) => Effect.provide(work, Storing.runs(input)),
+)

@@ -1,0 +1,63 @@
+import { type KeptRun, Runs } from "@nonconvex/store/Runs"
+import { Console, Effect, Schema } from "effect"
+import type { Place } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Chosen from "../runs/Chosen.ts"
+import * as Listing from "../runs/Listing.ts"
+
+export interface Input extends Place {
+  readonly runs: ReadonlyArray<string>
+  readonly where: string | undefined
+  readonly yes: boolean
+}
+
+/** It was not said which runs, or that several are meant. */
+export class NotRemoved extends Schema.TaggedError<NotRemoved>()("NotRemoved", {
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `nothing is removed: ${this.reason}`
+  }
+}
+
+/** Those that were named, or all that a clause fits; of both those that are named and fit. */
+const chosen = Effect.fnUntraced(function* ({ runs, where }: Input) {
+  if (runs.length === 0 && where === undefined) {
+    return yield* new NotRemoved({
+      reason: "name a run, or say which with --where; nonconvex runs lists them",
+    })
+  }
+  const { find } = yield* Runs
+  const named = Chosen.distinct(yield* Effect.forEach(runs, find))
+  if (where === undefined) return named
+  const fitting = yield* Chosen.selected(where)
+  if (runs.length === 0) return fitting
+  const ids = new Set(fitting.map(({ id }) => id))
+  return named.filter(({ id }) => ids.has(id))
+})
+
+const mostListed = 100
+
+const listed = (found: ReadonlyArray<KeptRun>): string =>
+  [
+    Listing.table(found.slice(0, mostListed)),
+    ...(found.length > mostListed ? [`and ${Table.count(found.length - mostListed)} more`] : []),
+  ].join("\n")
+
+export const handle = Effect.fn("rm")(
+  function* (input: Input) {
+    const found = yield* chosen(input)
+    if (found.length === 0) return yield* Console.log("no run fits, and none is removed")
+    if (found.length > 1 && !input.yes) {
+      yield* Console.log(listed(found))
+      return yield* new NotRemoved({
+        reason: `these are ${Table.plural(found.length, "run")}; add --yes to remove them all`,
+      })
+    }
+    const { place, remove } = yield* Runs
+    const removed = yield* remove(found.map(({ id }) => id))
+    yield* Console.log(`${Table.plural(removed, "run")} removed from ${place}`)
+  },
+  (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
+)

@@ -1,0 +1,51 @@
+import type { Kind } from "@nonconvex/runner/RunKey"
+import { Difference, KeptRun, Runs } from "@nonconvex/store/Runs"
+import { Console, Effect, Schema } from "effect"
+import * as Output from "../../cli/Output.ts"
+import { paint } from "../../cli/Paint.ts"
+import type { Place } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Chosen from "../runs/Chosen.ts"
+import * as Listing from "../runs/Listing.ts"
+
+export interface Input extends Place {
+  readonly where: string | undefined
+  readonly kind: Kind | undefined
+  /** How many are shown, the latest; JSON has all. */
+  readonly last: number
+  readonly json: boolean
+}
+
+/** What the command prints as JSON. */
+export const Listed = Schema.Struct({
+  runs: Schema.Array(KeptRun),
+  differences: Schema.Array(Difference),
+})
+
+export const handle = Effect.fn("runs")(
+  function* ({ json, kind, last, where }: Input) {
+    const runs = yield* Chosen.selected(where, kind)
+    const ids = new Set(runs.map(({ id }) => id))
+    const store = yield* Runs
+    const differences = (yield* store.differences()).filter(({ run }) => ids.has(run))
+    if (json) return yield* Output.json(Listed, { runs, differences })
+    if (runs.length === 0) {
+      return yield* Console.log(
+        where === undefined ? `${store.place} keeps no runs yet` : "no run fits",
+      )
+    }
+    const { bad, dim, good } = yield* paint
+    yield* Console.log(Listing.table(runs.slice(-last)))
+    const earlier = runs.length - Math.min(runs.length, last)
+    yield* Console.log(
+      dim(
+        `${Table.plural(runs.length, "run")} in ${store.place}${earlier === 0 ? "" : `, ${Table.count(earlier)} earlier ones not shown: --last ${runs.length} shows them`}`,
+      ),
+    )
+    if (differences.length > 0) {
+      yield* Console.log(`\n${Listing.differences({ bad, dim, good }, differences)}`)
+    }
+  },
+  (work, input) => Effect.provide(work, Storing.runs(input)),
+)

@@ -1,0 +1,135 @@
+import type { Row } from "@nonconvex/evidence/Experiment"
+import type { ExperimentResult } from "@nonconvex/evidence/Report"
+import { Code } from "@nonconvex/runner/node"
+import { Difference, KeptRun, Runs } from "@nonconvex/store/Runs"
+import { Console, Effect, Layer, Schema } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import * as Output from "../../cli/Output.ts"
+import { type Paint, paint } from "../../cli/Paint.ts"
+import type { Place } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Lookup from "../Lookup.ts"
+import * as Chosen from "../runs/Chosen.ts"
+import * as Configuration from "../runs/Configuration.ts"
+import * as Listing from "../runs/Listing.ts"
+import * as RunTable from "../RunTable.ts"
+import * as TerminalFigure from "../TerminalFigure.ts"
+import * as Verdicts from "../Verdicts.ts"
+
+export interface Input extends Place {
+  readonly run: string
+  readonly json: boolean
+}
+
+/** What the command prints as JSON. */
+export const Shown = Schema.Struct({
+  run: KeptRun,
+  rows: Schema.Array(
+    Schema.Record(Schema.String, Schema.Union([Schema.Number, Schema.String, Schema.Boolean])),
+  ),
+  differences: Schema.Array(Difference),
+})
+
+/** How the code of a run stands to the code that is here. */
+const codeOf = ({ key }: KeptRun) =>
+  Effect.map(Chosen.systemOf(key), (system) => {
+    if (system === undefined) return "of a subject that is not here"
+    return Code.digestOf(system) === key.code ? "the version that is here" : "another than here"
+  })
+
+const lines = (entries: ReadonlyArray<readonly [string, string]>): string =>
+  Table.render(
+    ["", ""],
+    entries.filter(([, text]) => text !== ""),
+  )
+    .split("\n")
+    .slice(1)
+    .join("\n")
+
+/** Key and provenance, a line each. */
+const heading = (run: KeptRun, code: string): string => {
+  const { key, provenance } = run
+  const settings = Configuration.settingsOf(key.config)
+  const times = [run.startedAt, ...(run.endedAt === undefined ? [] : [run.endedAt])]
+  const packages = Object.entries(provenance.packages).map(
+    ([name, version]) => `${name} ${version}`,
+  )
+  return lines([
+    ["run", run.id],
+    [key.kind, key.subject],
+    ["settings", Array.from(settings, ([name, value]) => `${name}=${value}`).join(", ")],
+    ["seed", String(key.seed)],
+    ["kernels", key.kernels],
+    ["data", key.data ?? ""],
+    ["code", `${key.code.slice(0, 12)}, ${code}`],
+    [
+      "status",
+      `${Listing.standing(run)}, ${run.kept} of ${Table.plural(run.parts, "part")}, ${Table.duration(run.seconds)} of work`,
+    ],
+    ["when", times.map(Listing.time).join(" to ")],
+    ["computed by", Listing.by(provenance)],
+    ["with", packages.join(", ")],
+  ])
+}
+
+/** Title, question and figures of an experiment that is here; without them where it is not, or refuses the configuration now. */
+const known = ({ key }: KeptRun, rows: ReadonlyArray<Row>) =>
+  Lookup.experiment(key.subject).pipe(
+    Effect.flatMap(({ experiment }) =>
+      Effect.try(() => ({
+        title: experiment.title,
+        question: experiment.question,
+        figures: experiment.configure(key.config).evaluate(rows).figures,
+      })),
+    ),
+    Effect.orElseSucceed(() => ({ title: "", question: "", figures: [] })),
+  )
+
+/** Rows with their picture, and what was expected of them. */
+const table = Effect.fnUntraced(function* (run: KeptRun, rows: ReadonlyArray<Row>) {
+  const { figures, question, title } = yield* known(run, rows)
+  const shown = run.outcome?._tag === "Shown" ? run.outcome : undefined
+  const result: ExperimentResult = {
+    id: run.key.subject,
+    title,
+    question,
+    source: { paper: "", statement: "", basis: "derived here" },
+    seed: run.key.seed,
+    config: run.key.config,
+    rows,
+    figures,
+    expectations: shown?.expectations ?? [],
+    seconds: run.seconds,
+    ...(shown === undefined || shown.data.length === 0 ? {} : { data: shown.data }),
+  }
+  return RunTable.render(yield* paint, yield* TerminalFigure.shown(result))(result)
+})
+
+const outcome = Effect.fnUntraced(function* (run: KeptRun, rows: ReadonlyArray<Row>, look: Paint) {
+  if (run.outcome?._tag === "Judged") return Verdicts.render(look)(run.outcome.verdict)
+  if (run.outcome?._tag === "Failed") return look.bad(`failed: ${run.outcome.reason}`)
+  return run.key.kind === "experiment" ? yield* table(run, rows) : "no verdict yet"
+})
+
+export const handle = Effect.fn("show")(
+  function* ({ json, run: name }: Input) {
+    const runs = yield* Runs
+    const run = yield* runs.find(name)
+    const rows = yield* runs.rowsOf(run.id)
+    const differences = yield* runs.differences(run.id)
+    if (json) return yield* Output.json(Shown, { run, rows, differences })
+    const look = yield* paint
+    yield* Console.log(heading(run, yield* codeOf(run)))
+    yield* Console.log(`\n${yield* outcome(run, rows, look)}`)
+    if (run.status === "unfinished") {
+      yield* Console.log(
+        look.dim("unfinished: the same command goes on with the parts that are missing"),
+      )
+    }
+    if (differences.length > 0) {
+      yield* Console.log(`\n${Listing.differences(look, differences)}`)
+    }
+  },
+  (work, input) => Effect.provide(work, Layer.merge(Capable.idle, Storing.runs(input))),
+)

@@ -1,0 +1,224 @@
+/** What the groups of a comparison come to: means over seeds with their intervals, and tests against the first of them, paired by seed. */
+import { canonical } from "@nonconvex/runner/RunKey"
+import { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
+import * as Student from "../../statistics/Student.ts"
+import * as Configuration from "./Configuration.ts"
+import * as Groups from "./Groups.ts"
+
+/** One group; means are over its runs whose metric is a finite number. */
+export const GroupSummary = Schema.Struct({
+  label: Schema.String,
+  /** Of all its runs, in their order; the value of one without a finite number is what it has instead. */
+  runs: Schema.Array(Schema.String),
+  seeds: Schema.Array(Schema.Int),
+  values: Schema.Array(Schema.Number),
+  /** How many values are finite: those that the mean is of. */
+  count: Schema.Int,
+  mean: Schema.Number,
+  sd: Schema.Number,
+  low: Schema.Number,
+  high: Schema.Number,
+  /** Runs whose metric is no finite number, and why. */
+  without: Schema.Array(Schema.Struct({ run: Schema.String, reason: Schema.String })),
+})
+export type GroupSummary = typeof GroupSummary.Type
+
+/** One group against the first. */
+export const Contrast = Schema.Struct({
+  label: Schema.String,
+  against: Schema.String,
+  /** Absent where there is nothing to test; `reason` says why, and why runs that could pair do not. */
+  test: Schema.optionalKey(Schema.String),
+  reason: Schema.optionalKey(Schema.String),
+  /** Pairs of a paired test; 0 of any other. */
+  pairs: Schema.Int,
+  /** The mean of this group less that of the first, over the pairs where there are any. */
+  difference: Schema.Number,
+  low: Schema.Number,
+  high: Schema.Number,
+  p: Schema.Number,
+  /** After Holm, over all tests of this comparison. */
+  adjusted: Schema.Number,
+})
+export type Contrast = typeof Contrast.Type
+
+export const Compared = Schema.Struct({
+  /** Absent where only configurations are compared, and then numbers are NaN. */
+  metric: Schema.optionalKey(Schema.String),
+  /** What the runs differ in, but for their seeds. */
+  differs: Schema.Array(Groups.Differing),
+  groups: Schema.Array(GroupSummary),
+  contrasts: Schema.Array(Contrast),
+  /** What else differs, and what is to be thought of when the numbers are read. */
+  notes: Schema.Array(Schema.String),
+})
+export type Compared = typeof Compared.Type
+
+const isNumber = ({ measured }: Groups.Trial): boolean => Number.isFinite(measured.value)
+
+/** What a group comes to. */
+export const summary = ({ label, trials }: Groups.Group): GroupSummary => {
+  const values = trials.map(({ measured }) => measured.value)
+  return {
+    label,
+    runs: trials.map(({ run }) => run.id),
+    seeds: trials.map(({ run }) => run.key.seed),
+    values,
+    ...Student.sample(values.filter(Number.isFinite)),
+    without: trials
+      .filter((trial) => !isNumber(trial))
+      .map(({ measured, run }) => ({
+        run: run.id,
+        reason: measured.note ?? String(measured.value),
+      })),
+  }
+}
+
+/** What two runs must share to be a pair: the seed, and the settings that vary within groups. */
+const keyOf =
+  (inside: ReadonlyArray<string>) =>
+  ({ run: { key } }: Groups.Trial): string =>
+    canonical([
+      key.seed,
+      ...inside.map((name) => Configuration.settingOf(key.config, name) ?? null),
+    ])
+
+/** The numbers of trials by what they pair on; undefined where two of them share that. */
+const keyed = (
+  trials: ReadonlyArray<Groups.Trial>,
+  key: (trial: Groups.Trial) => string,
+): ReadonlyMap<string, number> | undefined => {
+  const found = new Map(trials.map((trial) => [key(trial), trial.measured.value]))
+  return found.size === trials.length ? found : undefined
+}
+
+/** The numbers of two groups that pair; undefined where it is unclear which. */
+const pairsOf = (
+  [first, second]: readonly [ReadonlyArray<Groups.Trial>, ReadonlyArray<Groups.Trial>],
+  inside: ReadonlyArray<string>,
+): ReadonlyArray<readonly [first: number, second: number]> | undefined => {
+  const key = keyOf(inside)
+  const [a, b] = [keyed(first, key), keyed(second, key)]
+  if (a === undefined || b === undefined) return undefined
+  return [...a].flatMap(([name, value]) => {
+    const other = b.get(name)
+    return other === undefined ? [] : [[value, other] as const]
+  })
+}
+
+type Tested = Omit<Contrast, "adjusted" | "against" | "label">
+
+/** The test of numbers against others: paired where at least half of the smaller group is. */
+const tested = (
+  first: ReadonlyArray<Groups.Trial>,
+  second: ReadonlyArray<Groups.Trial>,
+  inside: ReadonlyArray<string>,
+): Tested => {
+  const basis = ["seed", ...inside].join(" and ")
+  const fewer = Math.min(first.length, second.length)
+  const pairs = pairsOf([first, second], inside)
+  if (pairs !== undefined && pairs.length >= 2 && 2 * pairs.length >= fewer) {
+    const { high, low, mean, p, test } = Student.paired(
+      pairs.map(([value]) => value),
+      pairs.map(([, value]) => value),
+    )
+    const left = first.length + second.length - 2 * pairs.length
+    return {
+      test: `${test}, by ${basis}`,
+      ...(left === 0 ? {} : { reason: `${Table.plural(left, "run")} without a partner left out` }),
+      pairs: pairs.length,
+      difference: mean,
+      low,
+      high,
+      p,
+    }
+  }
+  const valuesOf = (trials: ReadonlyArray<Groups.Trial>) =>
+    trials.map(({ measured }) => measured.value)
+  const { high, low, mean, p, test } = Student.welch(valuesOf(first), valuesOf(second))
+  if (fewer < 2) {
+    const reason =
+      fewer === 0 ? "a group has no number" : "one seed shows nothing of what chance does"
+    return { reason, pairs: 0, difference: mean, low, high, p }
+  }
+  const reason =
+    pairs === undefined
+      ? `not paired: a group has two runs of one ${basis}`
+      : `not paired: ${pairs.length} of ${fewer} share their ${basis}`
+  return { test, reason, pairs: 0, difference: mean, low, high, p }
+}
+
+/** Parts of the key that make numbers differ, beside the settings. */
+const suspicious: Readonly<Record<string, string>> = {
+  experiment: "are of several experiments",
+  kernels: "are of several kernels",
+  code: "are of several versions of the code",
+  data: "are of several data",
+}
+
+/** What may be why numbers differ, in words. */
+export const cautions = (differs: ReadonlyArray<Groups.Differing>): ReadonlyArray<string> =>
+  differs.flatMap(({ name, values }) =>
+    Object.hasOwn(suspicious, name)
+      ? [
+          `the runs ${suspicious[name]!}: ${[...new Set(values.flat())].map((value) => (value === "" ? "none" : value)).join(", ")}`,
+        ]
+      : [],
+  )
+
+const noteOn = (groups: ReadonlyArray<GroupSummary>): ReadonlyArray<string> => [
+  ...groups.flatMap(({ count, label, without }) => {
+    const [first] = without
+    return first === undefined
+      ? []
+      : [
+          `${without.length} of ${Table.plural(count + without.length, "run")} of ${label} ${without.length === 1 ? "has" : "have"} no finite number (${first.run.slice(0, 8)}: ${first.reason}), so that its mean is of the others alone`,
+        ]
+  }),
+  ...(groups.length > 0 && groups.every(({ count }) => count === 1)
+    ? ["each group is one run: one seed shows nothing of what chance does; run more of them"]
+    : []),
+  ...(groups.some(({ count, sd }) => count > 1 && sd === 0)
+    ? [
+        "a group has the same number for all seeds: either the seed decides nothing there, or the metric does not see it",
+      ]
+    : []),
+]
+
+/** Compares groups with the first of them by what was measured of each run, or without a metric by their configurations alone. */
+export const compare = (
+  metric: string | undefined,
+  groups: ReadonlyArray<Groups.Group>,
+  notes: ReadonlyArray<string> = [],
+): Compared => {
+  const differs = Groups.differing(groups)
+  const summaries = groups.map(summary)
+  if (metric === undefined) {
+    const none = summaries.map((each) => ({ ...each, without: [] }))
+    return { differs, groups: none, contrasts: [], notes: [...notes, ...cautions(differs)] }
+  }
+  const [first, ...others] = groups
+  const inside = Groups.varyingInside(groups)
+  const found =
+    first === undefined
+      ? []
+      : others.map((group) => ({
+          label: group.label,
+          against: first.label,
+          ...tested(first.trials.filter(isNumber), group.trials.filter(isNumber), inside),
+        }))
+  const adjusted = Student.holm(found.map(({ p }) => p))
+  return {
+    metric,
+    differs,
+    groups: summaries,
+    contrasts: found.map((each, at) => ({ ...each, adjusted: adjusted[at]! })),
+    notes: [
+      ...notes,
+      ...cautions(differs),
+      ...(inside.length > 0 ? [`runs of one group differ in ${inside.join(" and ")} too`] : []),
+      ...noteOn(summaries),
+    ],
+  }
+}

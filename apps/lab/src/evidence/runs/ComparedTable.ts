@@ -1,0 +1,112 @@
+/** A comparison for a person at a terminal. */
+import type { Paint } from "../../cli/Paint.ts"
+import * as Table from "../../cli/TextTable.ts"
+import type { Compared, Contrast, GroupSummary } from "./Compared.ts"
+import type { Differing } from "./Groups.ts"
+
+const number = (value: number): string => (Number.isNaN(value) ? "" : Table.number(value))
+
+/** Three digits, and no more of what is far below any level. */
+const probability = (p: number): string => {
+  if (Number.isNaN(p)) return ""
+  return p < 1e-12 ? "below 1e-12" : String(Number(p.toPrecision(3)))
+}
+
+/** `0.1 to 0.2`; empty where it is unknown. */
+export const interval = (low: number, high: number): string =>
+  Number.isNaN(low) || Number.isNaN(high) ? "" : `${Table.number(low)} to ${Table.number(high)}`
+
+/** The groups with their means, in the order in which they come. */
+export const means = (groups: ReadonlyArray<GroupSummary>): string =>
+  Table.render(
+    ["", "n", "mean", "sd", "95 % interval"],
+    groups.map(({ count, high, label, low, mean, sd, without }) => [
+      label,
+      without.length === 0 ? String(count) : `${count} of ${count + without.length}`,
+      number(mean),
+      number(sd),
+      interval(low, high),
+    ]),
+  )
+
+const contrasts = (found: ReadonlyArray<Contrast>): string => {
+  const many = found.length > 1
+  return Table.render(
+    [
+      `against ${found[0]!.against}`,
+      "difference",
+      "95 % interval",
+      "p",
+      ...(many ? ["p after Holm"] : []),
+      "pairs",
+      "test",
+    ],
+    found.map(({ adjusted, difference, high, label, low, p, pairs, reason, test }) => [
+      label,
+      number(difference),
+      interval(low, high),
+      probability(p),
+      ...(many ? [probability(adjusted)] : []),
+      pairs === 0 ? "" : String(pairs),
+      [test ?? "none", ...(reason === undefined ? [] : [reason])].join("; "),
+    ]),
+  )
+}
+
+/** A test in a sentence: `the next against the best: 0.2 (0.1 to 0.3), p 0.01, paired t test, by seed`. */
+export const sentence = (
+  subject: string,
+  { difference, high, low, p, reason, test }: Contrast,
+): string => {
+  const range = interval(low, high)
+  return `${subject}: ${[
+    `${difference > 0 ? "+" : ""}${number(difference)}${range === "" ? "" : ` (${range})`}`,
+    ...(Number.isNaN(p) ? [] : [`p ${probability(p)}`]),
+    ...(test === undefined ? [] : [test]),
+    ...(reason === undefined ? [] : [reason]),
+  ].join(", ")}`
+}
+
+/** What the numbers are. */
+export const legend =
+  "means over seeds; sd has n - 1 under the sum; intervals and p from Student's t, by jstat"
+
+const mostValues = 4
+
+const valuesText = (values: ReadonlyArray<string>): string =>
+  values.length > mostValues
+    ? `${values.slice(0, mostValues).join(" ")} and ${values.length - mostValues} more`
+    : values.map((value) => (value === "" ? "-" : value)).join(" ")
+
+const differing = (
+  differs: ReadonlyArray<Differing>,
+  groups: ReadonlyArray<GroupSummary>,
+): string =>
+  Table.render(
+    ["", ...differs.map(({ name }) => name), "seeds"],
+    groups.map(({ label, seeds }, at) => [
+      label,
+      ...differs.map(({ values }) => valuesText(values[at]!)),
+      valuesText([...new Set(seeds)].map(String)),
+    ]),
+  )
+
+/** What differs, the means of the groups, the tests against the first, and what is to be thought of. */
+export const render = (
+  paint: Paint,
+  { contrasts: found, differs, groups, metric, notes }: Compared,
+  rows?: string,
+): string => {
+  const of = groups.reduce((total, { runs }) => total + runs.length, 0)
+  const names = differs.map(({ name }) => name).join(", ")
+  return [
+    `${metric === undefined ? "" : `${metric} of `}${Table.plural(of, "run")}, which differ in ${names === "" ? "nothing but their seeds" : names}`,
+    "",
+    differing(differs, groups),
+    ...(rows === undefined ? [] : ["", rows]),
+    ...(metric === undefined ? [] : ["", means(groups)]),
+    ...(found.length === 0 ? [] : ["", contrasts(found)]),
+    ...(notes.length === 0 ? [] : ["", ...notes.map((note) => paint.bad(`note: ${note}`))]),
+    ...(metric === undefined ? [] : [paint.dim(legend)]),
+  ].join("\n")
+}

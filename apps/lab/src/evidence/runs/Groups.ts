@@ -1,0 +1,88 @@
+/** Runs that are compared, in groups, each with its metric. */
+import type { KeptRun } from "@nonconvex/store/Runs"
+import { Schema } from "effect"
+import type { Value } from "./Comparison.ts"
+import * as Configuration from "./Configuration.ts"
+import type { Measured } from "./Metric.ts"
+import * as Where from "./Where.ts"
+
+/** A run with its metric. */
+export interface Trial {
+  readonly run: KeptRun
+  readonly measured: Measured
+}
+
+export interface Group {
+  readonly label: string
+  readonly trials: ReadonlyArray<Trial>
+}
+
+const configOf = ({ run }: Trial) => run.key.config
+
+/** In the order of numbers where both are, of texts where they are not, and a value that is missing first. */
+const inOrder = (
+  [a]: readonly [Value | undefined, unknown],
+  [b]: readonly [Value | undefined, unknown],
+): number => {
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined)
+  if (typeof a === "number" && typeof b === "number") return a - b
+  return String(a) < String(b) ? -1 : 1
+}
+
+/**
+ * Groups of equal values of the named settings or fields, in the order of the values; all runs are one group where none is named. A label is
+ * `radius=0.1, steps=100`.
+ */
+export const by = (
+  names: ReadonlyArray<string>,
+  trials: ReadonlyArray<Trial>,
+): ReadonlyArray<Group> => {
+  const [name, ...others] = names
+  if (name === undefined) return trials.length === 0 ? [] : [{ label: "all runs", trials }]
+  const groups = new Map<Value | undefined, Array<Trial>>()
+  for (const trial of trials) {
+    const value = Where.valueOf(trial.run, name)
+    const known = groups.get(value)
+    if (known === undefined) groups.set(value, [trial])
+    else known.push(trial)
+  }
+  return [...groups].toSorted(inOrder).flatMap(([value, inside]) => {
+    const label = value === undefined ? `no ${name}` : `${name}=${value}`
+    if (others.length === 0) return [{ label, trials: inside }]
+    return by(others, inside).map((group) => ({ ...group, label: `${label}, ${group.label}` }))
+  })
+}
+
+/** The settings in which any two runs of one group differ. */
+export const varyingInside = (groups: ReadonlyArray<Group>): ReadonlyArray<string> => [
+  ...new Set(groups.flatMap(({ trials }) => Configuration.varying(trials.map(configOf)))),
+]
+
+/** A setting, or another part of the key, in which runs differ: its values in each group. */
+export const Differing = Schema.Struct({
+  name: Schema.String,
+  values: Schema.Array(Schema.Array(Schema.String)),
+})
+export type Differing = typeof Differing.Type
+
+/** What decides the bits of a run beside its settings, as far as a person chooses it. */
+const parts = ["experiment", "claim", "erratum", "kernels", "code", "data"] as const
+
+/** All in which any two runs differ, but for their seeds, with the values of each group. */
+export const differing = (groups: ReadonlyArray<Group>): ReadonlyArray<Differing> => {
+  const all = groups.flatMap(({ trials }) => trials)
+  const other = parts.filter(
+    (name) => new Set(all.map(({ run }) => Where.valueOf(run, name))).size > 1,
+  )
+  return [...other, ...Configuration.varying(all.map(configOf))].map((name) => ({
+    name,
+    values: groups.map(({ trials }) => [
+      ...new Set(
+        trials.map(({ run }) => {
+          const value = String(Where.valueOf(run, name) ?? "")
+          return name === "code" || name === "data" ? value.slice(0, 8) : value
+        }),
+      ),
+    ]),
+  }))
+}

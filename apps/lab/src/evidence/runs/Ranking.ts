@@ -1,0 +1,92 @@
+/** Configurations in the order of their means over seeds. */
+import { canonical } from "@nonconvex/runner/RunKey"
+import { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
+import * as Compared from "./Compared.ts"
+import * as Configuration from "./Configuration.ts"
+import * as Groups from "./Groups.ts"
+
+export const Ranking = Schema.Struct({
+  metric: Schema.String,
+  goal: Schema.Literals(["least", "most"]),
+  /** How many configurations were looked at: the more, the luckier the best looks. */
+  configurations: Schema.Int,
+  /** The best first. */
+  ranked: Schema.Array(Schema.Struct({ ...Compared.GroupSummary.fields, config: Schema.Json })),
+  /** The next one against the best; absent where there is none. */
+  next: Schema.optionalKey(Compared.Contrast),
+  notes: Schema.Array(Schema.String),
+})
+export type Ranking = typeof Ranking.Type
+
+/** Trials of one experiment by their whole configuration, each labelled by the settings that vary. */
+const configurations = (trials: ReadonlyArray<Groups.Trial>): ReadonlyArray<Groups.Group> => {
+  const names = Configuration.varying(trials.map(({ run }) => run.key.config))
+  const groups = new Map<string, Array<Groups.Trial>>()
+  for (const trial of trials) {
+    const key = canonical(trial.run.key.config)
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [trial])
+    else known.push(trial)
+  }
+  return Array.from(groups.values(), (inside) => ({
+    label: Configuration.render(inside[0]!.run.key.config, names) || "the one configuration",
+    trials: inside,
+  }))
+}
+
+/**
+ * Ranks configurations by their mean. One with a run that has no finite number has no mean, and is left out with a note: what diverges for some
+ * seeds must not win by the others.
+ */
+export const rank = (
+  metric: string,
+  goal: "least" | "most",
+  trials: ReadonlyArray<Groups.Trial>,
+  notes: ReadonlyArray<string>,
+): Ranking => {
+  const groups = configurations(trials)
+  const all = groups.map((group) => ({ group, summary: Compared.summary(group) }))
+  const whole = all.filter(({ summary }) => summary.without.length === 0)
+  const sign = goal === "least" ? 1 : -1
+  const sorted = whole.toSorted((a, b) => sign * (a.summary.mean - b.summary.mean))
+  const [first, second] = sorted
+  const together =
+    first === undefined || second === undefined
+      ? undefined
+      : Compared.compare(metric, [first.group, second.group])
+  const next = together?.contrasts[0]
+  const counts = new Set(whole.map(({ summary }) => summary.count))
+  const broken = all.filter(({ summary }) => summary.without.length > 0)
+  return {
+    metric,
+    goal,
+    configurations: groups.length,
+    ranked: sorted.map(({ group, summary }) => ({
+      ...summary,
+      config: group.trials[0]!.run.key.config,
+    })),
+    ...(next === undefined ? {} : { next }),
+    notes: [
+      ...notes,
+      ...broken.map(
+        ({ summary: { count, label, without } }) =>
+          `${label} is not ranked: ${without.length} of ${Table.plural(count + without.length, "run")} has no finite number (${without[0]!.reason})`,
+      ),
+      ...Compared.cautions(Groups.differing(groups)),
+      ...(counts.size > 1
+        ? [
+            `configurations have from ${Math.min(...counts)} to ${Math.max(...counts)} seeds: the fewer, the less a mean says`,
+          ]
+        : []),
+      ...(first?.summary.count === 1
+        ? ["the best has one seed, which shows nothing of what chance does; run it with more"]
+        : []),
+      ...(groups.length > 1
+        ? [
+            `the best of ${groups.length} looks better than it is, for it was chosen by these seeds: run it with new ones`,
+          ]
+        : []),
+    ],
+  }
+}

@@ -1,0 +1,27 @@
+/** The flags and arguments that commands about kept runs share. */
+import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
+import * as Flags from "../../cli/Flags.ts"
+
+export const where = Flags.optional(
+  Flag.String("where").pipe(
+    Flag.withAlias("w"),
+    Flag.withDescription(
+      "Only runs that fit, as 'experiment=optim-sam/valley and seed<3 and radius>=0.05': fields of runs and their settings, with = != < <= > >= and ~ for contains",
+    ),
+    Flag.withMetavar("clause"),
+  ),
+  "all runs",
+)
+
+const text = "last(loss), mean(accuracy where method=sam), or a column for its mean"
+
+export const metric = Flag.String("metric").pipe(
+  Flag.withAlias("m"),
+  Flag.withDescription(`A number of the rows of each run: ${text}`),
+  Flag.withMetavar("metric"),
+)
+
+export const run = Argument.String("run").pipe(
+  Argument.withDescription("A run, by four or more digits that its id begins with"),
+)
