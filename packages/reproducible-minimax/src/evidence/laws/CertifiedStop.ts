@@ -1,8 +1,8 @@
 /** The residual of accelerated gradient descent is a certificate, and falls. */
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { deviation, follow } from "../support/Follow.ts"
-import { regularisedSolution } from "../support/Linear.ts"
+import { follow } from "../support/Follow.ts"
+import { regularisedQuadratic } from "../support/RegularisedGame.ts"
 import { derived } from "../support/Paper.ts"
 import { expandQuadratic, fewCoordinates, quadraticFields } from "../support/RandomProblem.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
@@ -23,20 +23,14 @@ export const certifiedStop = parametrisedLaw({
   instances: Draw.record(stopped),
   margin: (subject: Subject, instance, _, factor: number) => {
     const { steps, strength: r } = instance
-    const { problem, start, value } = expandQuadratic(instance)
-    const whole = regularised(problem, r, start)
-    const solution = regularisedSolution(problem.operator, r, start)
+    const { gapAt, solution, start, value, whole } = regularisedQuadratic(instance)
     const scheme = subject.acceleratedStronglyConvex(whole.smoothness, r)
     const state = follow(scheme, whole, start, steps)
     const residual = scheme.residual(state)
-    const gap =
-      value(state.point) -
-      value(solution) +
-      (r / 2) * (deviation(state.point, start) - deviation(solution, start))
     const scale = 1e-14 * (1 + value(start))
     return Margin.all(
       Margin.atMost(
-        gap,
+        gapAt(state.point),
         factor * Theory.gapFromMapping(residual, r, whole.smoothness) + scale,
         1e-9,
       ),

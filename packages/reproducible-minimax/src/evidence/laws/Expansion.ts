@@ -144,8 +144,6 @@ export const affineExtragradient = law({
         steps: Draw.integer(20, 100),
       }),
     },
-    mutant("gradient descent-ascent in its place", (subject) => ({
-      extragradient: (a) => subject.gradient(a),
-    })),
+    mutant("gradient descent-ascent in its place", ({ gradient }) => ({ extragradient: gradient })),
   ],
 })

@@ -100,9 +100,7 @@ export const extragradientGap = parametrisedLaw({
   holds: 1,
   fails: [
     ["a tenth of the gap", 0.1],
-    mutant("gradient descent-ascent in its place", (subject) => ({
-      extragradient: (a) => subject.gradient(a),
-    })),
+    mutant("gradient descent-ascent in its place", ({ gradient }) => ({ extragradient: gradient })),
   ],
 })
 

@@ -2,7 +2,8 @@
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deviation, follow } from "../support/Follow.ts"
-import { direction, regularisedSolution } from "../support/Linear.ts"
+import { direction } from "../support/Linear.ts"
+import { regularisedQuadratic } from "../support/RegularisedGame.ts"
 import { derived, printed } from "../support/Paper.ts"
 import {
   anyStrategy,
@@ -31,12 +32,8 @@ export const inexactAcceleration = parametrisedLaw({
   }),
   margin: (subject: Subject, instance, _, bound: typeof Theory.inexactAcceleratedGap) => {
     const { delta, steps: T, strategy, strength: mu } = instance
-    const { problem, start, stream, value } = expandQuadratic(instance)
-    const whole = regularised(problem, mu, start)
-    const solution = regularisedSolution(problem.operator, mu, start)
+    const { gapAt, solution, start, stream, whole } = regularisedQuadratic(instance)
     const l = whole.smoothness
-    const gapAt = (x: Float64Array) =>
-      value(x) - value(solution) + (mu / 2) * (deviation(x, start) - deviation(solution, start))
     const errors = strategyOf(strategy, { reference: solution, stream })
     const state = follow(subject.inexactAccelerated(l, mu), inexact(whole, errors, delta), start, T)
     const initial = { gap: gapAt(start), distance: Vector.distance(start, solution) }
@@ -79,56 +76,40 @@ export const quadraticGain = parametrisedLaw({
     const L = problem.smoothness + r
     const steps = Math.ceil(8 * Math.sqrt(L / r)) + 20
     const run = (sign: number) => {
-      const errors = strategyOf("constant", { reference: start, stream })
-      const signed: typeof errors = (z, value, error) => {
-        errors(z, value, error)
-        error.set(line)
-        Vector.scale(sign, error)
-      }
-      const whole = regularised(inexact(problem, signed, delta), r, start)
+      const errors = ErrorStrategy.constant(line.map((x) => sign * x))
+      const whole = regularised(inexact(problem, errors, delta), r, start)
       return follow(subject.inexactAccelerated(L, r), whole, start, steps).point
     }
-    return Margin.atMost(
-      deviation(run(1), run(-1)),
-      ((factor * delta) / r) * ((factor * delta) / r),
-      1e-9,
-    )
+    const gain = (factor * delta) / r
+    return Margin.atMost(deviation(run(1), run(-1)), gain * gain, 1e-9)
   },
   holds: 2.4,
   fails: [["a gain of 1 / (2 r) for each run", 1]],
 })
-
-const linear = {
-  ...smallQuadratics,
-  strength: Draw.logarithmic(1, 1e-3),
-  factor: Draw.linear(2, 100),
-}
 
 export const linearity = parametrisedLaw({
   id: "reproducible-minimax/deviation-is-linear-in-the-error",
   statement:
     "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
   source: derived("the regularised solution is affine in the errors of an affine operator"),
-  instances: Draw.record(linear),
+  instances: Draw.record({
+    ...smallQuadratics,
+    strength: Draw.logarithmic(1, 1e-3),
+    factor: Draw.linear(2, 100),
+  }),
   margin: (subject: Subject, instance, _, expected: (factor: number) => number) => {
     const { problem, start, stream } = expandQuadratic(instance)
     const errors = ErrorStrategy.constant(direction(start.length, stream("error")))
     const r = instance.strength
-    const run = (delta: number) =>
-      follow(
-        subject.inexactAccelerated(1 + r, r),
-        regularised(inexact(problem, errors, delta), r, start),
-        start,
-        60,
-      ).point
+    const run = (delta: number) => {
+      const whole = regularised(inexact(problem, errors, delta), r, start)
+      return follow(subject.inexactAccelerated(1 + r, r), whole, start, 60).point
+    }
     const exact = run(0)
-    const [one, more] = [0.01, 0.01 * instance.factor].map((delta) =>
-      Math.sqrt(deviation(run(delta), exact)),
-    )
-    return Margin.equal(more!, expected(instance.factor) * one!, {
-      relative: 1e-6,
-      absolute: 1e-12,
-    })
+    const moved = (delta: number) => Math.sqrt(deviation(run(delta), exact))
+    const tolerance = { relative: 1e-6, absolute: 1e-12 }
+    const allowed = expected(instance.factor) * moved(0.01)
+    return Margin.equal(moved(0.01 * instance.factor), allowed, tolerance)
   },
   holds: (factor) => factor,
   fails: [["a deviation that grows with the square", (f) => f * f]],

@@ -20,23 +20,27 @@ export const tightBounds = parametrisedLaw({
   source: recalled("the tight bounds that PEPit documents"),
   instances: Draw.record(tight),
   margin: (subject: Subject, { steps }, _, factor: number) => {
-    const slow = huber(Theory.gradientDescentHuberWidth(steps))
-    const fast = huber(Theory.acceleratedHuberWidth(steps))
-    const start = Float64Array.of(1)
-    const gaps = {
-      slow: slow.value(follow(subject.gradient(1), slow.problem, start, steps).point[0]!),
-      fast: fast.value(follow(subject.accelerated(1), fast.problem, start, steps).point[0]!),
+    const attains = (scheme: Scheme, width: number, bound: number) => {
+      const { problem, value } = huber(width)
+      const gap = value(follow(scheme, problem, Float64Array.of(1), steps).point[0]!)
+      return [
+        Margin.atMost(gap, factor * bound, 1e-9),
+        Margin.atLeast(gap, 0.999 * (factor * bound)),
+      ]
     }
-    const bounds = {
-      slow: factor * Theory.gradientDescentGap(1, 1, steps),
-      fast: factor * Theory.acceleratedGap(1, 1, steps),
-    }
-    return Margin.all(
-      Margin.atMost(gaps.slow, bounds.slow, 1e-9),
-      Margin.atMost(gaps.fast, bounds.fast, 1e-9),
-      Margin.atLeast(gaps.slow, 0.999 * bounds.slow),
-      Margin.atLeast(gaps.fast, 0.999 * bounds.fast),
-    )
+    const [slow, fast] = [
+      attains(
+        subject.gradient(1),
+        Theory.gradientDescentHuberWidth(steps),
+        Theory.gradientDescentGap(1, 1, steps),
+      ),
+      attains(
+        subject.accelerated(1),
+        Theory.acceleratedHuberWidth(steps),
+        Theory.acceleratedGap(1, 1, steps),
+      ),
+    ]
+    return Margin.all(...slow, ...fast)
   },
   holds: 1,
   fails: [
@@ -55,19 +59,13 @@ export const convergence = parametrisedLaw({
   instances: Draw.record({ ...Random.fewCoordinates, ...tight }),
   margin: (subject: Subject, instance, _, factor: number) => {
     const { D, problem, start, value } = Random.expandQuadratic(instance)
-    const gap = (scheme: Scheme) => value(follow(scheme, problem, start, instance.steps).point)
-    const rounding = 1e-15 * (1 + D * D)
+    const within = (scheme: Scheme, bound: number) => {
+      const gap = value(follow(scheme, problem, start, instance.steps).point)
+      return Margin.atMost(gap, factor * bound + 1e-15 * (1 + D * D), 1e-9)
+    }
     return Margin.all(
-      Margin.atMost(
-        gap(subject.gradient(1)),
-        factor * Theory.gradientDescentGap(1, D, instance.steps) + rounding,
-        1e-9,
-      ),
-      Margin.atMost(
-        gap(subject.accelerated(1)),
-        factor * Theory.acceleratedGap(1, D, instance.steps) + rounding,
-        1e-9,
-      ),
+      within(subject.gradient(1), Theory.gradientDescentGap(1, D, instance.steps)),
+      within(subject.accelerated(1), Theory.acceleratedGap(1, D, instance.steps)),
     )
   },
   holds: 1,

@@ -1,6 +1,16 @@
 /** A random regularised game with its solution and an oracle that errs. */
 import { Draw, type Given } from "@nonconvex/evidence"
-import { anyStrategy, type Drawn, expand, gameFields, strategyOf } from "./RandomProblem.ts"
+import { deviation } from "./Follow.ts"
+import { regularisedSolution } from "./Linear.ts"
+import {
+  anyStrategy,
+  type Drawn,
+  expand,
+  expandQuadratic,
+  gameFields,
+  type RandomQuadratic,
+  strategyOf,
+} from "./RandomProblem.ts"
 import { reproducibleMinimax } from "./Subject.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
@@ -15,6 +25,17 @@ export const inexactGameFields = {
 export type InexactGame = Drawn<typeof inexactGameFields>
 
 export const inexactGames = Draw.record(inexactGameFields)
+
+/** A regularised quadratic with its solution in closed form, and how far the regularised objective is above its minimum. */
+export const regularisedQuadratic = (instance: RandomQuadratic & { readonly strength: number }) => {
+  const expanded = expandQuadratic(instance)
+  const { problem, start, value } = expanded
+  const { strength: r } = instance
+  const solution = regularisedSolution(problem.operator, r, start)
+  const gapAt = (x: Float64Array) =>
+    value(x) - value(solution) + (r / 2) * (deviation(x, start) - deviation(solution, start))
+  return { ...expanded, whole: regularised(problem, r, start), solution, gapAt }
+}
 
 /** The regularised game with its solution, by our own extragradient to 1e-11. */
 export const solved = (instance: InexactGame, given: Given) => {
