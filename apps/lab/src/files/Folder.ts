@@ -1,6 +1,7 @@
 /** A folder that gets all of its new files at once, or keeps what it had. */
 import { Effect, FileSystem, Path, type PlatformError, type Scope, Stream } from "effect"
 import { Unwritable } from "../cli/Failure.ts"
+import * as Leftovers from "./Leftovers.ts"
 
 const reasons: Readonly<Record<string, string>> = {
   AlreadyExists: "there is a file in its place",
@@ -42,7 +43,8 @@ const removeEmpty = Effect.fnUntraced(function* (folder: string) {
 /**
  * Prepares to write into `folder`, which is made if it is not there. Fails with `Unwritable` at once, not after the work.
  *
- * At the end of the scope nothing is left of what was not published, not even a folder that was made for it.
+ * At the end of the scope nothing is left of what was not published, not even a folder that was made for it. What a program left that was
+ * killed meanwhile is cleared up by the next one.
  */
 export const stage = Effect.fn("Folder.stage")(
   function* (name: string) {
@@ -55,7 +57,12 @@ export const stage = Effect.fn("Folder.stage")(
     for (const each of made.toReversed()) {
       yield* Effect.acquireRelease(fs.makeDirectory(each), () => Effect.ignore(removeEmpty(each)))
     }
-    const staging = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".partial-" })
+    // two programs may do so at the same time
+    yield* Effect.ignore(Leftovers.clear(folder))
+    const staging = yield* fs.makeTempDirectoryScoped({
+      directory: folder,
+      prefix: Leftovers.prefix("partial"),
+    })
     const write = (file: string, content: Content) => {
       const target = path.join(staging, file)
       if (!target.startsWith(staging + path.sep)) {
@@ -74,7 +81,10 @@ export const stage = Effect.fn("Folder.stage")(
     }
     const publish = Effect.gen(function* () {
       const entries = yield* fs.readDirectory(staging)
-      const former = yield* fs.makeTempDirectoryScoped({ directory: folder, prefix: ".former-" })
+      const former = yield* fs.makeTempDirectoryScoped({
+        directory: folder,
+        prefix: Leftovers.prefix("former"),
+      })
       const undo: Array<Effect.Effect<void, PlatformError.PlatformError>> = []
       const replace = Effect.fnUntraced(function* (entry: string) {
         const place = path.join(folder, entry)

@@ -1,8 +1,11 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { hostname } from "node:os"
 import { join } from "node:path"
+import process from "node:process"
 import * as Folder from "../../src/files/Folder.ts"
 import { files, temporary } from "../support/Folders.ts"
 
@@ -64,6 +67,36 @@ describe("Folder.stage", () => {
       assert.deepStrictEqual(files(folder), [])
       yield* write(join(folder, "a/b"), true)
       assert.deepStrictEqual(files(folder), ["a/b/figures/new.svg", "a/b/index.html"])
+    }),
+  )
+
+  it.live("clears up what a program left that was killed, and touches no other", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      const { pid: dead } = spawnSync(process.execPath, ["--version"])
+      const left = (kind: string, pid: number, machine = hostname()) => {
+        const name = `.${kind}-${machine}-${pid}-abc123`
+        mkdirSync(join(folder, name, "figures"), { recursive: true })
+        writeFileSync(join(folder, name, "figures/old.svg"), "old")
+        writeFileSync(join(folder, name, "index.html"), "old")
+        return name
+      }
+      writeFileSync(join(folder, "index.html"), "new")
+      left("partial", dead)
+      left("former", dead)
+      const others = [
+        left("partial", process.pid),
+        left("partial", dead, "elsewhere"),
+        left("former", dead, "elsewhere"),
+      ]
+      yield* write(folder, false)
+      assert.deepStrictEqual(readdirSync(folder).toSorted(), [
+        ...others.toSorted(),
+        "figures",
+        "index.html",
+      ])
+      assert.strictEqual(readFileSync(join(folder, "index.html"), "utf8"), "new")
+      assert.strictEqual(readFileSync(join(folder, "figures/old.svg"), "utf8"), "old")
     }),
   )
 
