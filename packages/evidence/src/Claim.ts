@@ -22,10 +22,9 @@ export interface Control<Instance extends object> extends Trial<Instance> {
   readonly name: string
 }
 
-/** A control as it is written: without instances of its own it is tried on those of the claim. */
+/** A control as it is written: what it does not name stays as in the claim. */
 export interface ControlDefinition<Instance extends object> extends Partial<Trial<Instance>> {
   readonly name: string
-  readonly margin: Trial<Instance>["margin"]
 }
 
 /** What is known of a claim without running it. */
@@ -88,11 +87,7 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
  *   instances: Draw.record({ product: Draw.linear(0.1, 1.9) }),
  *   margin: ({ product }) => Margin.atMost(Math.abs(1 - product), 1),
  *   controls: [
- *     {
- *       name: "rate past the limit",
- *       instances: Draw.record({ product: Draw.linear(2.1, 3) }),
- *       margin: ({ product }) => Margin.atMost(Math.abs(1 - product), 1),
- *     },
+ *     { name: "rate past the limit", instances: Draw.record({ product: Draw.linear(2.1, 3) }) },
  *   ],
  * })
  * contraction.controls // => ["rate past the limit"]
@@ -101,8 +96,8 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
 export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => {
   const names = definition.controls.map((control) => control.name)
   requireDistinct(definition.id, names)
-  const { id, instances, source, statement } = definition
-  const complete = (control: ControlDefinition<Instance>) => ({ instances, ...control })
+  const { id, instances, margin, source, statement } = definition
+  const complete = (control: ControlDefinition<Instance>) => ({ instances, margin, ...control })
   const [first, ...rest] = definition.controls
   const controls = [complete(first), ...rest.map(complete)] as const
   return { id, statement, source, controls: names, open: (use) => use({ ...definition, controls }) }

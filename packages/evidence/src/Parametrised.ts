@@ -47,10 +47,13 @@ export const parametrised = <Instance extends object, const Value>({
   margin,
   ...definition
 }: ParametrisedDefinition<Instance, Value>): Claim => {
-  const control = (each: typeof first) =>
-    "name" in each
-      ? { ...each, margin: (_: void, ...of: Parameters<typeof each.margin>) => each.margin(...of) }
-      : each
+  const control = (each: typeof first) => {
+    if (!("name" in each)) return each
+    const { margin: own, ...changed } = each
+    return own === undefined
+      ? changed
+      : { ...changed, margin: (_: void, ...of: Parameters<typeof own>) => own(...of) }
+  }
   return parametrisedLaw<void, Instance, Value>({
     ...definition,
     margin: (_, ...of) => margin(...of),

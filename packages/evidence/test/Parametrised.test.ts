@@ -17,6 +17,7 @@ const bound = (holds: number, fails: number) =>
       ["a smaller limit", fails],
       ["larger integers", holds, upTo(99)],
       { name: "never", margin: () => -1 },
+      { name: "integers that are larger still", instances: upTo(999) },
     ],
   })
 
@@ -34,7 +35,7 @@ describe("parametrised", () => {
       assert.strictEqual(held.margins.worst, 0)
       assert.deepStrictEqual(
         held.caught.map(({ control }) => control),
-        ["a smaller limit", "larger integers", "never"],
+        ["a smaller limit", "larger integers", "never", "integers that are larger still"],
       )
     }),
   )
