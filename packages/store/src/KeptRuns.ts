@@ -16,6 +16,7 @@ import { Migrator, SqlClient, SqlError } from "effect/sql"
 import * as Reading from "./internal/Reading.ts"
 import * as Records from "./internal/Records.ts"
 import * as Session from "./internal/Session.ts"
+import { Patience } from "./internal/Surroundings.ts"
 import * as Text from "./internal/Text.ts"
 import * as Writer from "./internal/Writer.ts"
 import * as Writing from "./internal/Writing.ts"
@@ -74,7 +75,7 @@ const migrated = ({ place, settle, sql }: Session.Session) =>
 const make = Effect.fnUntraced(function* (options: Options) {
   const sql = yield* SqlClient.SqlClient
   const { capabilities, fresh = false, place, say = Effect.logWarning } = options
-  const session = Session.make(sql, place, options.explain ?? Sqlite.explain, say)
+  const session = Session.make(sql, yield* Patience, place, options.explain ?? Sqlite.explain, say)
   yield* migrated(session)
   const provenance = yield* Effect.cached(Effect.flatMap(options.provenance, Records.provenanceOf))
   const counts = { reused: 0, computed: 0 }

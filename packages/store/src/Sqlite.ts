@@ -15,6 +15,7 @@ import { Reactivity } from "effect/reactivity"
 import { SqlClient, type SqlConnection, SqlError, Statement } from "effect/sql"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import * as Files from "./internal/Files.ts"
+import { MostPages, Patience } from "./internal/Surroundings.ts"
 
 /** This Node has no `node:sqlite`. */
 export class NoSqlite extends Schema.TaggedError<NoSqlite>()("NoSqlite", {
@@ -32,8 +33,6 @@ export interface Options {
   readonly readOnly?: boolean
   /** Tells the user what is done otherwise for this file; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
-  /** How many pages of 4096 bytes it may have: a disk that is full, for tests. */
-  readonly maxPages?: number
 }
 
 /** Milliseconds for which a statement waits for another program; this thread stands still meanwhile. */
@@ -72,6 +71,9 @@ export const explain = ({ reason }: SqlError.SqlError): string => {
   const { cause } = reason
   return `failed: ${cause instanceof Error ? cause.message : reason.message}`
 }
+
+/** Whether an error says that another program keeps the file busy. */
+const isBusy = ({ reason }: SqlError.SqlError): boolean => reason._tag === "LockTimeoutError"
 
 /** Whether an error says that the file cannot be written, though it can be read. */
 export const isReadOnly = ({ reason }: SqlError.SqlError): boolean => codeOf(reason.cause) === 8
@@ -138,7 +140,6 @@ const networked = (file: string, network: string) =>
 
 const open = Effect.fnUntraced(function* ({
   file,
-  maxPages,
   readOnly = false,
   say = Effect.logWarning,
 }: Options) {
@@ -156,9 +157,10 @@ const open = Effect.fnUntraced(function* ({
     }),
     (opened) => Effect.sync(() => opened.close()),
   )
+  const pages = yield* MostPages
   const pragmas = [
     "PRAGMA foreign_keys = ON",
-    ...(maxPages === undefined ? [] : [`PRAGMA max_page_count = ${maxPages}`]),
+    ...(pages === undefined ? [] : [`PRAGMA max_page_count = ${pages}`]),
     // WAL shares memory between programs, which machines do not; NORMAL outlasts any end of the program, and a power cut but for the last moments
     ...(found.isReadOnly
       ? ["SELECT count(*) FROM sqlite_schema"]
@@ -169,9 +171,8 @@ const open = Effect.fnUntraced(function* ({
   ]
   yield* Effect.try({ try: () => database.exec(pragmas.join("; ")), catch: failed("open") }).pipe(
     Effect.retry({
-      while: (error) => error.isRetryable,
-      schedule: Schedule.spaced("50 millis"),
-      times: 200,
+      while: isBusy,
+      schedule: Schedule.spaced("50 millis").pipe(Schedule.upTo({ duration: yield* Patience })),
     }),
   )
   return database

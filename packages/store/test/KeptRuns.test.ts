@@ -3,7 +3,8 @@ import { RunStore } from "@nonconvex/runner"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Runs } from "../src/index.ts"
-import { experiment, rows, scratchFile, stored, system } from "./support/Stores.ts"
+import { experiment, rows, storedBy, system } from "./support/Numbers.ts"
+import { scratchFile } from "./support/Scratch.ts"
 
 const opened = Effect.fnUntraced(function* (subject = experiment()) {
   return yield* (yield* RunStore).open(system, subject)
@@ -23,7 +24,7 @@ describe("a run that is kept", () => {
         yield* run.keep(0, first)
         yield* run.keep(1, second)
         yield* run.end({ _tag: "Shown", expectations: [], data: [] })
-      }).pipe(Effect.provide(stored(file)))
+      }).pipe(Effect.provide(storedBy(file)))
       yield* Effect.gen(function* () {
         const run = yield* opened()
         assert.deepStrictEqual(
@@ -41,7 +42,7 @@ describe("a run that is kept", () => {
         assert.deepStrictEqual(yield* runs.find(kept!.id.slice(0, 4)), kept)
         assert.deepStrictEqual(yield* runs.counts, { reused: 2, computed: 0 })
         assert.strictEqual((yield* runs.rowsOf(kept!.id)).length, 3)
-      }).pipe(Effect.provide(stored(file)))
+      }).pipe(Effect.provide(storedBy(file)))
     })
   })
 })

@@ -4,9 +4,10 @@ import { assert, it } from "@effect/vitest"
 import { Context, Effect, Exit, Layer, Scope } from "effect"
 import fc from "fast-check"
 import { type KeptRun, Runs } from "../src/index.ts"
-import { experiment, provenance, rows, scratchFile, stored, system } from "./support/Stores.ts"
+import { experiment, provenance, rows, shown, storedBy, system } from "./support/Numbers.ts"
+import { scratchFile } from "./support/Scratch.ts"
 
-const runs = 3
+const runs = 2
 const places = 2
 
 const run = fc.nat({ max: runs - 1 })
@@ -58,7 +59,6 @@ interface Handle {
 const subjectOf = (index: number) => experiment(`numbers/${index}`, { parts: places })
 const partOf = (n: number) => rows({ n })
 const leftOf = (n: number) => ({ seconds: n, snapshot: { version: 1 as const, state: n } })
-const shown: Outcome = { _tag: "Shown", expectations: [], data: [] }
 const failed: Outcome = { _tag: "Failed", reason: "it broke" }
 
 /** Does the steps to a store in `file` and to a map, and compares them after each. */
@@ -67,7 +67,7 @@ const agree = Effect.fnUntraced(function* (file: string, steps: ReadonlyArray<St
   const handles = new Map<number, Handle>()
   let [fresh, host] = [false, "here"]
   let scope = yield* Scope.make()
-  const build = () => Layer.buildWithScope(stored(file, { fresh, host }), scope)
+  const build = () => Layer.buildWithScope(storedBy(file, { fresh, host }), scope)
   let program = yield* build()
   const known = new Map<number, KeptRun>()
 
@@ -207,10 +207,12 @@ const agree = Effect.fnUntraced(function* (file: string, steps: ReadonlyArray<St
   yield* Scope.close(scope, Exit.void)
 })
 
-it("a store has what a map would have", () =>
+// to make a failure small takes its time
+it("a store has what a map would have", { timeout: 300_000 }, () =>
   fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), (steps) =>
+    fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), (steps) =>
       Effect.runPromise(agree(scratchFile(), steps)),
     ),
-    { numRuns: 30 },
-  ))
+    { numRuns: 20 },
+  ),
+)

@@ -2,9 +2,10 @@
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
 import { constants } from "node:fs"
-import { access, mkdir, stat, statfs } from "node:fs/promises"
+import { access, mkdir, stat } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
+import { FileSystemType } from "./Surroundings.ts"
 
 /** File systems whose other side may be another machine, by the number that statfs gives them. */
 const networks: ReadonlyMap<number, string> = new Map([
@@ -75,7 +76,7 @@ export const look = Effect.fnUntraced(function* (
   if (found === undefined && !canWriteFolder) return yield* failed("its folder cannot be written")
   const isReadOnly = readOnly || !canWrite || !canWriteFolder
   const waiting = yield* Effect.promise(() => sizeOf(`${path}-wal`))
-  const { type } = yield* Effect.promise(() => statfs(folder))
+  const type = yield* (yield* FileSystemType)(folder)
   return {
     // where no file can be made beside it, and none is there, SQLite reads it only if told that nobody writes it
     location:

@@ -7,7 +7,7 @@ export interface Session {
   readonly sql: SqlClient.SqlClient
   /** The file, or the database without its password. */
   readonly place: string
-  /** Does what may have to wait for others, again and again for about half a minute, and says in one line why it failed. */
+  /** Does what may have to wait for others, again and again while there is patience, and says in one line why it failed. */
   readonly settle: <A>(
     work: Effect.Effect<A, SqlError.SqlError | StoreFailed>,
   ) => Effect.Effect<A, StoreFailed>
@@ -15,12 +15,13 @@ export interface Session {
   readonly say: (line: string) => Effect.Effect<void>
 }
 
-const patience = Schedule.spaced("50 millis").pipe(Schedule.jittered)
-const attempts = 200
+/** Milliseconds between two attempts. */
+const pause = 50
 
-/** A session of a client. */
+/** A session of a client; `patience` is in milliseconds. */
 export const make = (
   sql: SqlClient.SqlClient,
+  patience: number,
   place: string,
   explain: (error: SqlError.SqlError) => string,
   tell: (line: string) => Effect.Effect<void>,
@@ -33,8 +34,10 @@ export const make = (
       work.pipe(
         Effect.retry({
           while: (error) => SqlError.isSqlError(error) && error.isRetryable,
-          schedule: patience,
-          times: attempts,
+          schedule: Schedule.spaced(pause).pipe(
+            Schedule.jittered,
+            Schedule.upTo({ duration: patience }),
+          ),
         }),
         // other programs do not wait by the clock of a test
         Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import fc from "fast-check"
 import { firstDifference } from "../../src/index.ts"
 import * as Parts from "../../src/internal/Parts.ts"
-import { searched } from "../support/Stores.ts"
+import { searched } from "../support/Numbers.ts"
 
 const cell = fc.oneof(
   fc.double(),

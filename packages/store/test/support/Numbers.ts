@@ -1,21 +1,10 @@
-/** Stores in scratch folders, and what is kept in them. */
+/** A system that computes nothing, what is kept of it, and programs that keep it. */
 import type { Row } from "@nonconvex/evidence"
 import type { System } from "@nonconvex/evidence/System"
-import type { Part, Subject } from "@nonconvex/runner"
+import type { Outcome, Part, Subject } from "@nonconvex/runner"
 import { Effect, Layer } from "effect"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { onTestFinished } from "vitest"
 import { KeptRuns, type Provenance } from "../../src/index.ts"
 import type * as Sqlite from "../../src/Sqlite.ts"
-
-/** A file that is not there yet, in a folder that is removed when the test ends. */
-export const scratchFile = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "nonconvex-store-"))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return join(folder, "runs.sqlite")
-}
 
 export const system: System = {
   id: "numbers",
@@ -52,7 +41,7 @@ export interface Opening extends Omit<Sqlite.Options, "file"> {
 }
 
 /** The store in a file, by a program of this code on this host. */
-export const stored = (
+export const storedBy = (
   file: string,
   { code = "code", fresh = false, host, said = [], ...options }: Opening = {},
 ) =>
@@ -94,3 +83,11 @@ export const searched = (
   seconds: 0,
   attempt: { margins, interrupted: false, ...(violation === undefined ? {} : { violation }) },
 })
+
+export const shown: Outcome = { _tag: "Shown", expectations: [], data: [] }
+
+export const subjectOf = (index: number, parts: number): Subject =>
+  experiment(`numbers/${index}`, { parts })
+
+/** What every program finds for a part. */
+export const valueOf = (index: number, place: number): number => Math.sqrt(index + place / 7)

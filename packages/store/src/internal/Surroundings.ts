@@ -1,0 +1,27 @@
+/** What a database meets outside of the program, which tests replace. */
+import { Context, Effect } from "effect"
+import { statfs } from "node:fs/promises"
+
+/** The number of the file system that a folder is on. */
+export const FileSystemType = Context.Reference<(folder: string) => Effect.Effect<number>>(
+  "@nonconvex/store/FileSystemType",
+  {
+    defaultValue: () => (folder) =>
+      Effect.promise(() =>
+        statfs(folder).then(
+          ({ type }) => type,
+          () => 0,
+        ),
+      ),
+  },
+)
+
+/** How many pages of 4096 bytes a file may have: the room on its disk. */
+export const MostPages = Context.Reference<number | undefined>("@nonconvex/store/MostPages", {
+  defaultValue: () => undefined,
+})
+
+/** Milliseconds for which others may keep the database busy. */
+export const Patience = Context.Reference<number>("@nonconvex/store/Patience", {
+  defaultValue: () => 30_000,
+})
