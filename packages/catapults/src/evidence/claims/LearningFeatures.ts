@@ -1,11 +1,9 @@
 /** Catapults, batches and optimizers: what learns the features, at equal training loss. */
-import { Margin } from "@nonconvex/evidence"
+import { Margin, Summary } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { adamW } from "@nonconvex/problems/AdamW"
-import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import { sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"
-import { adagrad, rmsprop } from "../../descent/Adaptive.ts"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"
@@ -13,27 +11,29 @@ import { raising } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { type ProductTask, productTask, type Quality } from "../support/ProductTask.ts"
 import { spearman } from "../support/Ranks.ts"
+import { few, updateOf } from "../support/Contenders.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
 import { finish } from "../support/Runs.ts"
-import { counted, type SeedMargin, statistical } from "../support/FixedSeeds.ts"
+import { counted, statistical } from "../support/FixedSeeds.ts"
 
 const small = { inputs: 12, width: 128, samples: 160, testSamples: 500 }
 
 /** The name of a seed: its path from the root. */
 const nameOf = (seed: Seed.Seed): string => seed.path.join("/")
 
+type Found = ReadonlyArray<Quality | undefined>
+
+const inOrder = (found: Found): Found => found
+
+const reversed = (found: Found): Found => found.toReversed()
+
 /** Test losses fall, and alignments rise, from one to the next; a run that was lost has neither. */
-const improves = (found: ReadonlyArray<Quality | undefined>): boolean =>
+const improves = (found: Found): boolean =>
   found.every((quality, k) => {
-    const before = found[k - 1]
-    if (quality === undefined) return false
-    if (k === 0) return true
-    return (
-      before !== undefined &&
-      quality.testLoss < before.testLoss &&
-      quality.alignment > before.alignment
-    )
+    if (quality === undefined || k === 0) return quality !== undefined
+    const { alignment, testLoss } = found[k - 1]!
+    return quality.testLoss < testLoss && quality.alignment > alignment
   })
 
 /** The network after `raises` forced catapults, at a training loss of 1e-3. */
@@ -50,28 +50,20 @@ const byRaises = remembered(nameOf, (seed, kernels) => {
   return [0, 1, 2].map((raises) => forced(task, raises))
 })
 
-type Order = (found: ReadonlyArray<Quality | undefined>) => ReadonlyArray<Quality | undefined>
-
-const orderedMargin =
-  (order: Order): SeedMargin =>
-  (seed, kernels) =>
-    counted(seed, 5, 4, (each) => improves(order(byRaises(each, kernels))))
-
 /**
  * The data of `catapults/forced-catapults` with half its neurons: with all of them fifteen runs take 20 s, and are the paper
  * preset of that experiment. None of the fifteen seeds tried on half the samples failed.
  */
-export const catapultsAlign = statistical(
-  {
-    id: "catapults/catapults-learn-features",
-    statement:
-      "On x_1 x_2 of 30 inputs with 512 samples and 256 neurons, at equal training loss, 0, 1 and 2 forced catapults have ever smaller test losses and ever larger alignments of the AGOP with the true one, in at least 4 of 5 runs.",
-    source: recalled("Section 4: catapults raise the alignment and lower the test loss"),
-  },
-  1,
-  orderedMargin((found) => found),
-  [{ name: "fewer catapults", margin: orderedMargin((found) => found.toReversed()) }],
-)
+export const catapultsAlign = statistical({
+  id: "catapults/catapults-learn-features",
+  statement:
+    "On x_1 x_2 of 30 inputs with 512 samples and 256 neurons, at equal training loss, 0, 1 and 2 forced catapults have ever smaller test losses and ever larger alignments of the AGOP with the true one, in at least 4 of 5 runs.",
+  source: recalled("Section 4: catapults raise the alignment and lower the test loss"),
+  margin: (seed, kernels, order) =>
+    counted(seed, 5, 4, (each) => improves(order(byRaises(each, kernels)))),
+  holds: inOrder,
+  fails: [["fewer catapults", reversed]],
+})
 
 const trained = (task: ProductTask, batchSize: number, update: Update, seed: Seed.Seed) => {
   const options = { batchSize, update, seed, epochs: 1500 }
@@ -87,42 +79,25 @@ const byBatches = remembered(nameOf, (seed, kernels) => {
   )
 })
 
-const batchMargin =
-  (order: Order): SeedMargin =>
-  (seed, kernels) =>
-    counted(seed, 3, 2, (each) => improves(order(byBatches(each, kernels))))
-
 /**
  * At the size of `catapults/batch-sizes`. At a quarter of it 1 in 9 single seeds failed, by a hair in the alignment; so of groups of
  * three that may lose one, about 1 in 30.
  */
-export const smallBatchesAlign = statistical(
-  {
-    id: "catapults/small-batches-learn-features",
-    statement:
-      "On x_1 x_2 of 30 inputs with 512 samples, one learning rate and equal training loss, SGD with batches of 256, 32 and 8 has ever smaller test losses and ever larger alignments, in at least 2 of 3 runs.",
-    source: recalled("Figure 7: smaller batches, more catapults, better alignment"),
-  },
-  1,
-  batchMargin((found) => found),
-  [{ name: "larger batches", margin: batchMargin((found) => found.toReversed()) }],
-)
+export const smallBatchesAlign = statistical({
+  id: "catapults/small-batches-learn-features",
+  statement:
+    "On x_1 x_2 of 30 inputs with 512 samples, one learning rate and equal training loss, SGD with batches of 256, 32 and 8 has ever smaller test losses and ever larger alignments, in at least 2 of 3 runs.",
+  source: recalled("Figure 7: smaller batches, more catapults, better alignment"),
+  margin: (seed, kernels, order) =>
+    counted(seed, 3, 2, (each) => improves(order(byBatches(each, kernels)))),
+  holds: inOrder,
+  fails: [["larger batches", reversed]],
+})
 
 const larger = { inputs: 20, width: 256, samples: 256, testSamples: 1000 }
 
 /** The optimizers of the table, at rates that fit and do not diverge. */
-const optimizers: ReadonlyArray<Update> = [
-  sgd({ learningRate: 1 }),
-  sgd({ learningRate: 4.5 }),
-  momentum({ learningRate: 0.3 }),
-  rmsprop({ learningRate: 0.01 }),
-  rmsprop({ learningRate: 0.03 }),
-  adagrad({ learningRate: 0.1 }),
-  adagrad({ learningRate: 0.3 }),
-  adamW({ learningRate: 0.01 }),
-  adamW({ learningRate: 0.03 }),
-  adamW({ learningRate: 0.1 }),
-]
+const optimizers = few.map(updateOf)
 
 /** Means over two runs, of the optimizers that fit in both. */
 const byOptimizers = remembered(nameOf, (seed, kernels) => {
@@ -135,29 +110,23 @@ const byOptimizers = remembered(nameOf, (seed, kernels) => {
   })
 })
 
-const optimizerMargin =
-  (sign: number): SeedMargin =>
-  (seed, kernels) => {
+/** Ten of the sixteen settings of `catapults/optimizers`, on half its samples and neurons. All of it is the paper preset of that experiment. */
+export const alignmentRanksOptimizers = statistical({
+  id: "catapults/alignment-ranks-optimizers",
+  statement:
+    "Over ten settings of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2 of 20 inputs, in the mean of two runs and at equal training loss, alignment and test loss have a rank correlation of at most -0.8.",
+  source: recalled("Table 2: the test performance of optimizers ranks with the alignment"),
+  margin: (seed, kernels, sign) => {
     const found = byOptimizers(seed, kernels)
     const correlation = spearman(
       found.map(({ alignment }) => alignment),
       found.map(({ testLoss }) => sign * testLoss),
     )
     return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.8))
-  }
-
-/** Ten of the sixteen settings of `catapults/optimizers`, on half its samples and neurons. All of it is the paper preset of that experiment. */
-export const alignmentRanksOptimizers = statistical(
-  {
-    id: "catapults/alignment-ranks-optimizers",
-    statement:
-      "Over ten settings of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2 of 20 inputs, in the mean of two runs and at equal training loss, alignment and test loss have a rank correlation of at most -0.8.",
-    source: recalled("Table 2: the test performance of optimizers ranks with the alignment"),
   },
-  1,
-  optimizerMargin(1),
-  [{ name: "a better test loss with less alignment", margin: optimizerMargin(-1) }],
-)
+  holds: 1,
+  fails: [["a better test loss with less alignment", -1]],
+})
 
 /** Too few samples to see the two directions: the size of `catapults/rate-schedule`. */
 const starved = { inputs: 100, width: 1024, samples: 128 }
@@ -169,41 +138,31 @@ const meanQuality = (
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ): Quality => {
+  const nothing = { alignment: 0, testLoss: Number.POSITIVE_INFINITY }
   const found = [0, 1].map(
-    (k) =>
-      forced(productTask(sizes, seed.child(k), kernels), raises) ?? {
-        alignment: 0,
-        testLoss: Number.POSITIVE_INFINITY,
-      },
+    (k) => forced(productTask(sizes, seed.child(k), kernels), raises) ?? nothing,
   )
-  const mean = (field: (quality: Quality) => number) =>
-    (field(found[0]!) + field(found[1]!)) / found.length
-  return { alignment: mean(({ alignment }) => alignment), testLoss: mean((q) => q.testLoss) }
+  return {
+    alignment: Summary.mean(found.map(({ alignment }) => alignment)),
+    testLoss: Summary.mean(found.map(({ testLoss }) => testLoss)),
+  }
 }
 
-const starvedMargin =
-  (sizes: typeof starved): SeedMargin =>
-  (seed, kernels) => {
-    const [without, raised] = [
-      meanQuality(sizes, 0, seed, kernels),
-      meanQuality(sizes, 2, seed, kernels),
-    ]
+export const tooFewSamples = statistical({
+  id: "catapults/too-few-samples",
+  statement:
+    "On x_1 x_2 of 100 inputs with 128 samples, two forced catapults neither raise the alignment nor lower the test loss, on average of two runs: the benefit of catapults is conditional.",
+  source: derived(
+    "negative control: catapults are no good where the data do not show the features",
+  ),
+  margin: (seed, kernels, sizes) => {
+    const without = meanQuality(sizes, 0, seed, kernels)
+    const raised = meanQuality(sizes, 2, seed, kernels)
     return Margin.all(
       Margin.atMost(raised.alignment, without.alignment),
       Margin.atLeast(raised.testLoss, without.testLoss),
     )
-  }
-
-export const tooFewSamples = statistical(
-  {
-    id: "catapults/too-few-samples",
-    statement:
-      "On x_1 x_2 of 100 inputs with 128 samples, two forced catapults neither raise the alignment nor lower the test loss, on average of two runs: the benefit of catapults is conditional.",
-    source: derived(
-      "negative control: catapults are no good where the data do not show the features",
-    ),
   },
-  1,
-  starvedMargin(starved),
-  [{ name: "enough samples", margin: starvedMargin(small) }],
-)
+  holds: starved,
+  fails: [["enough samples", small]],
+})

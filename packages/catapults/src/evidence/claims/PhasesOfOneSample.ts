@@ -1,23 +1,20 @@
 /** One sample with label 0: the phases of the catapult, exactly. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
-interface Start {
-  readonly kappa: number
-  /** Of the largest u that this kappa allows. */
-  readonly share: number
-}
+/** The share is of the largest u that this kappa allows. */
+const startsWith = (kappa: readonly [number, number], least: number) =>
+  Draw.record({ kappa: Draw.linear(...kappa), share: Draw.logarithmic(1, least) })
+type Start = Draw.Drawn<ReturnType<typeof startsWith>>
 
 const startOf = ({ kappa, share }: Start): ReducedMap.Reduced => ({
   kappa,
   u: share * ReducedMap.largest(kappa),
 })
 
-const share = Draw.logarithmic(1, 1e-9)
-
-const descending = ({ kappa, share: part }: Start, map = ReducedMap.step): number => {
-  let state = startOf({ kappa, share: part })
+const descending = (start: Start, map: typeof ReducedMap.step): number => {
+  let state = startOf(start)
   let margin = 1
   let least = state.u
   for (let t = 0; t < 500; t++) {
@@ -36,28 +33,20 @@ const descending = ({ kappa, share: part }: Start, map = ReducedMap.step): numbe
   return least < 1e-24 ? Margin.all(margin, Margin.atMost(state.kappa, 2 + 1e-6)) : margin
 }
 
-export const catapultPhase = claim<Start>({
+export const catapultPhase = parametrised({
   id: "catapults/kernel-never-grows-below-four",
   statement:
     "With one sample, label 0 and e lambda < 4, the tangent kernel of a two-layer linear network never grows, u <= kappa^2 / 4 holds forever, and where the loss has vanished e lambda <= 2.",
   source: derived("phase theorem, part 1"),
-  instances: Draw.record({ kappa: Draw.linear(0.05, 3.98), share }),
-  margin: (start) => descending(start),
-  controls: [
-    {
-      name: "kappa past 4",
-      instances: Draw.record({ kappa: Draw.linear(4.05, 8), share }),
-      margin: (start) => descending(start),
-    },
-    {
-      name: "2 in place of 4 in the kernel",
-      instances: Draw.record({ kappa: Draw.linear(0.05, 3.98), share }),
-      margin: (start) =>
-        descending(start, ({ kappa, u }) => ({
-          ...ReducedMap.step({ kappa, u }),
-          kappa: kappa - u * (2 - kappa),
-        })),
-    },
+  instances: startsWith([0.05, 3.98], 1e-9),
+  margin: (start, _, map) => descending(start, map),
+  holds: ReducedMap.step,
+  fails: [
+    ["kappa past 4", ReducedMap.step, startsWith([4.05, 8], 1e-9)],
+    [
+      "2 in place of 4 in the kernel",
+      ({ kappa, u }) => ({ ...ReducedMap.step({ kappa, u }), kappa: kappa - u * (2 - kappa) }),
+    ],
   ],
 })
 
@@ -73,65 +62,45 @@ const diverging = (start: Start): number => {
   return Margin.all(margin, Margin.atLeast(state.kappa, 1e6))
 }
 
-const large = Draw.logarithmic(1, 1e-6)
-
-export const divergentPhase = claim<Start>({
+export const divergentPhase = claim({
   id: "catapults/diverges-past-four",
   statement:
     "With one sample, label 0 and e lambda > 4, the tangent kernel of a two-layer linear network grows at every step, without bound, unless the output is exactly 0.",
   source: derived("phase theorem, part 2"),
-  instances: Draw.record({ kappa: Draw.linear(4.05, 8), share: large }),
+  instances: startsWith([4.05, 8], 1e-6),
   margin: diverging,
   controls: [
-    {
-      name: "kappa below 4",
-      instances: Draw.record({ kappa: Draw.linear(2.1, 3.95), share: large }),
-      margin: diverging,
-    },
+    { name: "kappa below 4", instances: startsWith([2.1, 3.95], 1e-6), margin: diverging },
   ],
 })
 
-interface Chaos {
-  readonly phi: number
-  readonly steps: number
-}
-
-const chaotic =
-  (solution: (phi: number, steps: number) => number, kappa = 4) =>
-  ({ phi, steps }: Chaos): number => {
-    let state: ReducedMap.Reduced = { kappa, u: 4 * Math.cos(phi) ** 2 }
-    for (let t = 0; t < steps; t++) state = ReducedMap.step(state)
-    return Margin.equal(state.u, solution(phi, steps), { absolute: 1e-12 * 3 ** steps })
-  }
-
-const chaos = Draw.record<Chaos>({ phi: Draw.linear(0.05, 1.5), steps: Draw.integer(1, 8) })
-
-export const chaoticEdge = claim<Chaos>({
+export const chaoticEdge = parametrised({
   id: "catapults/chaos-at-four",
   statement: "At e lambda = 4 the kernel stays, and u = 4 cos^2(phi) becomes 4 cos^2(3^t phi).",
   source: derived("phase theorem, part 3"),
-  instances: chaos,
-  margin: chaotic(ReducedMap.chaotic),
-  controls: [
-    {
-      name: "doubling in place of tripling",
-      instances: chaos,
-      margin: chaotic((phi, steps) => 4 * Math.cos(2 ** steps * phi) ** 2),
-    },
-    { name: "a little below 4", instances: chaos, margin: chaotic(ReducedMap.chaotic, 3.99) },
+  instances: Draw.record({ phi: Draw.linear(0.05, 1.5), steps: Draw.integer(1, 8) }),
+  margin: ({ phi, steps }, _, { kappa, solution }) => {
+    let state: ReducedMap.Reduced = { kappa, u: 4 * Math.cos(phi) ** 2 }
+    for (let t = 0; t < steps; t++) state = ReducedMap.step(state)
+    return Margin.equal(state.u, solution(phi, steps), { absolute: 1e-12 * 3 ** steps })
+  },
+  holds: { kappa: 4, solution: ReducedMap.chaotic },
+  fails: [
+    [
+      "doubling in place of tripling",
+      { kappa: 4, solution: (phi, steps) => 4 * Math.cos(2 ** steps * phi) ** 2 },
+    ],
+    ["a little below 4", { kappa: 3.99, solution: ReducedMap.chaotic }],
   ],
 })
 
-interface Small {
-  readonly delta: number
-  readonly u: number
-}
-
-type End = typeof ReducedMap.catapultEnd
-
-const ending =
-  (end: End) =>
-  ({ delta, u }: Small): number => {
+export const smallCatapult = parametrised({
+  id: "catapults/end-of-a-small-catapult",
+  statement:
+    "From e lambda = 2 + delta, delta in [0.1, 0.5], and a small loss, a catapult of one sample ends between 2 - delta - 0.95 delta^2 and 2 - delta - 0.65 delta^2.",
+  source: derived("measured here; to first order in delta as in Lewkowycz et al. 2020"),
+  instances: Draw.record({ delta: Draw.linear(0.1, 0.5), u: Draw.logarithmic(1e-6, 1e-9) }),
+  margin: ({ delta, u }, _, end) => {
     const kappa = 2 + delta
     const { least, most } = end(kappa)
     const { kappa: final, outcome } = ReducedMap.follow({ kappa, u }, 20_000)
@@ -140,35 +109,13 @@ const ending =
       Margin.atLeast(final, least),
       Margin.atMost(final, most),
     )
-  }
-
-const small = Draw.record<Small>({
-  delta: Draw.linear(0.1, 0.5),
-  u: Draw.logarithmic(1e-6, 1e-9),
+  },
+  holds: ReducedMap.catapultEnd,
+  fails: [["the first order alone", (kappa) => ({ least: 4 - kappa - 1e-3, most: 4 - kappa })]],
 })
-
-export const smallCatapult = claim<Small>({
-  id: "catapults/end-of-a-small-catapult",
-  statement:
-    "From e lambda = 2 + delta, delta in [0.1, 0.5], and a small loss, a catapult of one sample ends between 2 - delta - 0.95 delta^2 and 2 - delta - 0.65 delta^2.",
-  source: derived("measured here; to first order in delta as in Lewkowycz et al. 2020"),
-  instances: small,
-  margin: ending(ReducedMap.catapultEnd),
-  controls: [
-    {
-      name: "the first order alone",
-      instances: small,
-      margin: ending((kappa) => ({ least: 4 - kappa - 1e-3, most: 4 - kappa })),
-    },
-  ],
-})
-
-interface Balanced {
-  readonly kappa: number
-}
 
 /** Part 4 of the phase theorem: layers that are parallel. */
-export const balancedStart = claim<Balanced>({
+export const balancedStart = claim({
   id: "catapults/balanced-layers",
   statement:
     "With parallel layers, u = kappa^2 / 4, a step gives kappa (1 - kappa / 2)^2, and the layers stay parallel.",
@@ -194,29 +141,6 @@ export const balancedStart = claim<Balanced>({
   ],
 })
 
-interface Certain {
-  readonly kappa: number
-  readonly width: number
-}
-
-/** The time to the peak, as far as it is a law: its slope in log m. */
-export const timeToPeak = claim<Certain>({
-  id: "catapults/time-to-the-peak",
-  statement:
-    "A thousand times the width delays the peak of a catapult of one sample by log 1000 / (2 log(kappa - 1)) steps, up to two.",
-  source: recalled("Lewkowycz et al. 2020: a number of steps of order log(width)"),
-  instances: Draw.record({ kappa: Draw.linear(2.2, 3), width: Draw.logarithmic(1e3, 1e6) }),
-  margin: ({ kappa, width }) => delayMargin(kappa, width, ReducedMap.catapultTime),
-  controls: [
-    {
-      name: "twice the logarithm",
-      instances: Draw.record({ kappa: Draw.linear(2.2, 3), width: Draw.logarithmic(1e3, 1e6) }),
-      margin: ({ kappa, width }) =>
-        delayMargin(kappa, width, (k, m) => 2 * ReducedMap.catapultTime(k, m)),
-    },
-  ],
-})
-
 /** Steps to the largest u from a small one that is 1 / m of order 1. */
 const peakAt = (kappa: number, width: number): number => {
   let state: ReducedMap.Reduced = { kappa, u: 1 / width }
@@ -233,10 +157,20 @@ const peakAt = (kappa: number, width: number): number => {
   return at
 }
 
-const delayMargin = (kappa: number, width: number, time: typeof ReducedMap.catapultTime): number =>
-  Margin.equal(
-    peakAt(kappa, 1000 * width) - peakAt(kappa, width),
-    time(kappa, 1000 * width) - time(kappa, width),
-    // each peak falls on a whole step, and one step before or after by its phase
-    { absolute: 2 },
-  )
+/** The time to the peak, as far as it is a law: its slope in log m. */
+export const timeToPeak = parametrised({
+  id: "catapults/time-to-the-peak",
+  statement:
+    "A thousand times the width delays the peak of a catapult of one sample by log 1000 / (2 log(kappa - 1)) steps, up to two.",
+  source: recalled("Lewkowycz et al. 2020: a number of steps of order log(width)"),
+  instances: Draw.record({ kappa: Draw.linear(2.2, 3), width: Draw.logarithmic(1e3, 1e6) }),
+  margin: ({ kappa, width }, _, time) =>
+    Margin.equal(
+      peakAt(kappa, 1000 * width) - peakAt(kappa, width),
+      time(kappa, 1000 * width) - time(kappa, width),
+      // each peak falls on a whole step, and one step before or after by its phase
+      { absolute: 2 },
+    ),
+  holds: ReducedMap.catapultTime,
+  fails: [["twice the logarithm", (kappa, width) => 2 * ReducedMap.catapultTime(kappa, width)]],
+})

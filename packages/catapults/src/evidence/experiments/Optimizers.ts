@@ -1,25 +1,13 @@
 /** Optimizers rank by alignment as they do by test loss. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { adamW } from "@nonconvex/problems/AdamW"
-import { momentum, sgd } from "@nonconvex/problems/Sgd"
-import type { Update } from "@nonconvex/problems/Update"
 import { Schema } from "effect"
-import { adagrad, rmsprop } from "../../descent/Adaptive.ts"
 import { batchDescent } from "../../descent/BatchDescent.ts"
+import { at, Contender, few, updateOf } from "../support/Contenders.ts"
 import { recalled } from "../support/Paper.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
 import { spearman } from "../support/Ranks.ts"
-import { Count, finish, Positive, runsOf, seedFields } from "../support/Runs.ts"
+import { Count, finish, runsOf, seedFields } from "../support/Runs.ts"
 import { mean } from "../support/Table.ts"
-
-const Optimizer = Schema.Literals(["SGD", "momentum", "RMSprop", "Adagrad", "Adam"])
-type Optimizer = typeof Optimizer.Type
-
-const Contender = Schema.Struct({
-  optimizer: Optimizer,
-  learningRate: Positive,
-})
-type Contender = typeof Contender.Type
 
 const Config = Schema.Struct({
   inputs: Count,
@@ -33,8 +21,7 @@ const Config = Schema.Struct({
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
-  optimizer: Optimizer,
-  learningRate: Schema.Finite,
+  ...Contender.fields,
   seed: Schema.Int,
   outcome: Schema.String,
   steps: Schema.Int,
@@ -46,24 +33,6 @@ type Row = typeof Columns.Type
 /** Whether a row is a run of a contender. */
 const isOf = (row: Row, { learningRate, optimizer }: Contender): boolean =>
   row.optimizer === optimizer && row.learningRate === learningRate
-
-const updateOf = ({ learningRate, optimizer }: Contender): Update => {
-  switch (optimizer) {
-    case "SGD":
-      return sgd({ learningRate })
-    case "momentum":
-      return momentum({ learningRate })
-    case "RMSprop":
-      return rmsprop({ learningRate })
-    case "Adagrad":
-      return adagrad({ learningRate })
-    case "Adam":
-      return adamW({ learningRate })
-  }
-}
-
-const at = (optimizer: Optimizer, rates: ReadonlyArray<number>): ReadonlyArray<Contender> =>
-  rates.map((learningRate) => ({ optimizer, learningRate }))
 
 const reference: Config = {
   inputs: 30,
@@ -82,13 +51,15 @@ const reference: Config = {
   epochs: 3000,
 }
 
-const few = [
-  ...at("SGD", [1, 4.5]),
-  ...at("momentum", [0.3]),
-  ...at("RMSprop", [0.01, 0.03]),
-  ...at("Adagrad", [0.1, 0.3]),
-  ...at("Adam", [0.01, 0.03, 0.1]),
-]
+const fast: Config = {
+  ...reference,
+  inputs: 20,
+  width: 256,
+  samples: 256,
+  batchSize: 16,
+  contenders: few,
+  epochs: 600,
+}
 
 export const optimizers = Experiment.table({
   id: "catapults/optimizers",
@@ -98,26 +69,8 @@ export const optimizers = Experiment.table({
   config: Config,
   columns: Columns,
   presets: {
-    smoke: {
-      ...reference,
-      inputs: 10,
-      width: 96,
-      samples: 128,
-      batchSize: 16,
-      contenders: few,
-      seeds: 1,
-      epochs: 600,
-    },
-    fast: {
-      ...reference,
-      inputs: 20,
-      width: 256,
-      samples: 256,
-      batchSize: 16,
-      contenders: few,
-      seeds: 2,
-      epochs: 600,
-    },
+    smoke: { ...fast, inputs: 10, width: 96, samples: 128, seeds: 1 },
+    fast,
     paper: reference,
   },
   paperSeconds: 25,

@@ -5,27 +5,10 @@
  * each group is computed once, and the claim is about just these seeds. It cannot fail by chance in one verification and hold in
  * the next; each claim says how often another group of seeds would fail.
  */
-import { claim, type ClaimDefinition, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { type Described, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { remembered } from "./Remembered.ts"
-
-interface Group {
-  readonly group: number
-}
-
-const groups = (count: number) => Draw.record<Group>({ group: Draw.integer(0, count - 1) })
-
-/** A margin of runs with fixed seeds. */
-export type SeedMargin = (seed: Seed.Seed, kernels: Kernels.Kernels) => number
-
-/** The same margin for the same group, computed once with each kernels. */
-const once = (margin: SeedMargin) => {
-  const ofGroup = remembered(String, (group: number, kernels) =>
-    margin(Seed.root("catapults/statistics").child(group), kernels),
-  )
-  return ({ group }: Group, { kernels }: Given): number => ofGroup(group, kernels)
-}
 
 /** Margin of "at least `needed` of `seeds` runs hold": 1 where all do. */
 export const counted = (
@@ -39,31 +22,31 @@ export const counted = (
   return Margin.atLeast(count, needed)
 }
 
-interface SeedControl {
-  readonly name: string
-  readonly margin: SeedMargin
+interface Statistical<Value> extends Described {
+  /** Of the runs with the seeds of a group. */
+  readonly margin: (seed: Seed.Seed, kernels: Kernels.Kernels, value: Value) => number
+  readonly holds: Value
+  readonly fails: readonly [readonly [string, Value], ...(readonly [string, Value])[]]
 }
 
-type Statistical = Pick<ClaimDefinition<Group>, "id" | "statement" | "source">
-
-/** A claim about `size` groups of runs with fixed seeds. */
-export const statistical = (
-  described: Statistical,
-  size: number,
-  margin: SeedMargin,
-  controls: readonly [SeedControl, ...ReadonlyArray<SeedControl>],
-) => {
-  const instances = groups(size)
-  const control = (c: SeedControl) => ({
-    name: c.name,
-    instances,
-    margin: once(c.margin),
-  })
-  const [first, ...rest] = controls
-  return claim<Group>({
+/** A claim about a group of runs with fixed seeds, each margin computed once with each kernels; `holds` and `fails` as in `parametrised`. */
+export const statistical = <const Value>({
+  fails,
+  holds,
+  margin,
+  ...described
+}: Statistical<Value>) => {
+  const once = (value: Value) =>
+    remembered(String, (group: number, kernels) =>
+      margin(Seed.root("catapults/statistics").child(group), kernels, value),
+    )
+  const control = ([name, value]: readonly [string, Value]) => [name, once(value)] as const
+  const [first, ...rest] = fails
+  return parametrised({
     ...described,
-    instances,
-    margin: once(margin),
-    controls: [control(first), ...rest.map(control)],
+    instances: Draw.record({ group: Draw.integer(0, 0) }),
+    margin: ({ group }, { kernels }, ofGroup) => ofGroup(group, kernels),
+    holds: once(holds),
+    fails: [control(first), ...rest.map(control)],
   })
 }

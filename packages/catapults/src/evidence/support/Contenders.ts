@@ -1,0 +1,31 @@
+/** Optimizers at learning rates: what is ranked by alignment and by test loss. */
+import { Positive } from "@nonconvex/evidence/Fields"
+import { adamW } from "@nonconvex/problems/AdamW"
+import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import type { Update } from "@nonconvex/problems/Update"
+import { Schema } from "effect"
+import { adagrad, rmsprop } from "../../descent/Adaptive.ts"
+
+export const Contender = Schema.Struct({
+  optimizer: Schema.Literals(["SGD", "momentum", "RMSprop", "Adagrad", "Adam"]),
+  learningRate: Positive,
+})
+export type Contender = typeof Contender.Type
+type Optimizer = Contender["optimizer"]
+
+const updates = { SGD: sgd, momentum, RMSprop: rmsprop, Adagrad: adagrad, Adam: adamW }
+
+export const updateOf = ({ learningRate, optimizer }: Contender): Update =>
+  updates[optimizer]({ learningRate })
+
+export const at = (optimizer: Optimizer, rates: ReadonlyArray<number>): ReadonlyArray<Contender> =>
+  rates.map((learningRate) => ({ optimizer, learningRate }))
+
+/** Ten of them, which fit and do not diverge. */
+export const few = [
+  ...at("SGD", [1, 4.5]),
+  ...at("momentum", [0.3]),
+  ...at("RMSprop", [0.01, 0.03]),
+  ...at("Adagrad", [0.1, 0.3]),
+  ...at("Adam", [0.01, 0.03, 0.1]),
+]
