@@ -7,11 +7,11 @@ import * as Table from "../cli/TextTable.ts"
 const text = (value: Row[string] | undefined): string =>
   typeof value === "number" ? Table.number(value) : String(value ?? "")
 
-const rowsTable = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
+const rowsTable = (rows: ReadonlyArray<Row>, where: string): ReadonlyArray<string> => {
   if (rows.length === 0) return ["no rows"]
   const names = Csv.columns(rows)
   const cells = (row: Row) => names.map((name) => text(row[name]))
-  return Table.clipped(names, rows, cells, { what: "row", where: "--out and --json have all" })
+  return Table.clipped(names, rows, cells, { what: "row", where })
 }
 
 type Expectation = ExperimentResult["expectations"][number]
@@ -21,16 +21,16 @@ const expectation =
   ({ expected, holds, observed, statement }: Expectation): string =>
     `${holds ? paint.good("holds") : paint.bad("FAILS")}  ${statement}: ${observed} (expected ${expected})`
 
-/** The picture if there is any, the rows, then each expectation with what was observed. */
+/** The picture if there is any, the rows, then each expectation with what was observed; `where` says what has the rows that are left out. */
 export const render =
-  (paint: Paint, picture: ReadonlyArray<string> = []) =>
+  (paint: Paint, picture: ReadonlyArray<string> = [], where = "--out and --json have all") =>
   (result: ExperimentResult): string =>
     [
       `${result.id}: ${result.title}`,
       result.question,
       "",
       ...(picture.length === 0 ? [] : [...picture, ""]),
-      ...rowsTable(result.rows),
+      ...rowsTable(result.rows, where),
       "",
       ...result.expectations.map(expectation(paint)),
       paint.dim(`seed ${result.seed}, ${Table.duration(result.seconds)}`),

@@ -32,7 +32,9 @@ export interface Sample extends Interval {
 /** The mean, standard deviation and 95 % interval of independent values. */
 export const sample = (values: ReadonlyArray<number>): Sample => {
   const count = values.length
-  const mean = Summary.mean(values)
+  // about the first value, so that equal values have no spread at all
+  const [origin = Number.NaN] = values
+  const mean = origin + Summary.mean(values.map((value) => value - origin))
   const sd =
     count < 2
       ? Number.NaN

@@ -38,14 +38,19 @@ const codeOf = ({ key }: KeptRun) =>
     return Code.digestOf(system) === key.code ? "the version that is here" : "another than here"
   })
 
-const lines = (entries: ReadonlyArray<readonly [string, string]>): string =>
-  Table.render(
-    ["", ""],
-    entries.filter(([, text]) => text !== ""),
-  )
-    .split("\n")
-    .slice(1)
+const width = 100
+
+/** A name and a text each, which is wrapped beside the names. */
+const lines = (entries: ReadonlyArray<readonly [string, string]>): string => {
+  const indent = Math.max(...entries.map(([name]) => name.length)) + 2
+  return entries
+    .filter(([, text]) => text !== "")
+    .map(
+      ([name, text]) =>
+        name.padEnd(indent) + Table.wrap(text, width, " ".repeat(indent)).trimStart(),
+    )
     .join("\n")
+}
 
 /** Key and provenance, a line each. */
 const heading = (run: KeptRun, code: string): string => {
@@ -103,7 +108,11 @@ const table = Effect.fnUntraced(function* (run: KeptRun, rows: ReadonlyArray<Row
     seconds: run.seconds,
     ...(shown === undefined || shown.data.length === 0 ? {} : { data: shown.data }),
   }
-  return RunTable.render(yield* paint, yield* TerminalFigure.shown(result))(result)
+  return RunTable.render(
+    yield* paint,
+    yield* TerminalFigure.shown(result),
+    "--json and export have all",
+  )(result)
 })
 
 const outcome = Effect.fnUntraced(function* (run: KeptRun, rows: ReadonlyArray<Row>, look: Paint) {

@@ -124,9 +124,13 @@ const tested = (
       pairs.map(([, value]) => value),
     )
     const left = first.length + second.length - 2 * pairs.length
+    const reasons = [
+      ...(left === 0 ? [] : [`${Table.plural(left, "run")} without a partner left out`]),
+      ...(Number.isNaN(p) ? ["all pairs differ by the same, which leaves nothing to chance"] : []),
+    ]
     return {
       test: `${test}, by ${basis}`,
-      ...(left === 0 ? {} : { reason: `${Table.plural(left, "run")} without a partner left out` }),
+      ...(reasons.length === 0 ? {} : { reason: reasons.join("; ") }),
       pairs: pairs.length,
       difference: mean,
       low,
@@ -170,11 +174,11 @@ export const cautions = (differs: ReadonlyArray<Groups.Differing>): ReadonlyArra
 const noteOn = (groups: ReadonlyArray<GroupSummary>): ReadonlyArray<string> => [
   ...groups.flatMap(({ count, label, without }) => {
     const [first] = without
-    return first === undefined
-      ? []
-      : [
-          `${without.length} of ${Table.plural(count + without.length, "run")} of ${label} ${without.length === 1 ? "has" : "have"} no finite number (${first.run.slice(0, 8)}: ${first.reason}), so that its mean is of the others alone`,
-        ]
+    if (first === undefined) return []
+    const of = count === 0 ? "no" : `${without.length} of ${count + without.length}`
+    return [
+      `${of} runs of ${label} ${count === 0 ? "have" : "have no"} a finite number (${first.run.slice(0, 8)}: ${first.reason})${count === 0 ? "" : ", so that its mean is of the others alone"}`,
+    ]
   }),
   ...(groups.length > 0 && groups.every(({ count }) => count === 1)
     ? ["each group is one run: one seed shows nothing of what chance does; run more of them"]
