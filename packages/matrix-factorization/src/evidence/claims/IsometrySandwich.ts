@@ -1,12 +1,16 @@
 /** What the isometry of the measurements on matrices of rank one says of the sharpness. */
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { Margin, parametrised } from "@nonconvex/evidence"
 import { isotropic, rankOneInterval, sharpness } from "../../index.ts"
-import { expand, type Instance, instances, total } from "../support/Instances.ts"
+import { expand, instances, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 
-const sandwich =
-  (low: number, high: number) =>
-  (instance: Instance, { kernels }: Given): number => {
+export const isometrySandwich = parametrised({
+  id: "matrix-factorization/isometry-sandwich",
+  statement:
+    "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
+  source: recalled("rank-one isometry suffices"),
+  instances: instances(400),
+  margin: (instance, { kernels }, [low, high]) => {
     const { measurements, shape, x } = expand(instance, kernels)
     const { hi, lo } = rankOneInterval(measurements)
     const t = total(sharpness(measurements, shape).layers(x))
@@ -15,17 +19,11 @@ const sandwich =
       Margin.atLeast(t, low * lo * even, 1e-6),
       Margin.atMost(t, high * hi * even, 1e-6),
     )
-  }
-
-export const isometrySandwich = claim<Instance>({
-  id: "matrix-factorization/isometry-sandwich",
-  statement:
-    "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
-  source: recalled("rank-one isometry suffices"),
-  instances: instances(400),
-  margin: sandwich(1, 1),
-  controls: [
-    { name: "half of the upper end", margin: sandwich(1, 0.5) },
-    { name: "twice the lower end", margin: sandwich(2, 1) },
+  },
+  /** By what the two ends are multiplied. */
+  holds: [1, 1] as readonly [number, number],
+  fails: [
+    ["half of the upper end", [1, 0.5]],
+    ["twice the lower end", [2, 1]],
   ],
 })

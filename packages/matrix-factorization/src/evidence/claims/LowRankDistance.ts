@@ -1,6 +1,6 @@
 /** How far an interpolant can be from a truth of low rank. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -20,7 +20,6 @@ const beyond = Draw.record({
   offset: Draw.logarithmic(1e-3, 10),
   seed: Draw.seed(),
 })
-type Kernel = Draw.Drawn<typeof beyond>
 
 /** `sum_k values_k u_k v_k'` over the rows of u and v. */
 const assemble = (
@@ -37,14 +36,28 @@ const assemble = (
   return Matrix.multiply(Matrix.transpose(scaled, n, n), v, n, n, n, kernels)
 }
 
-/**
- * Measurements of everything but one direction R of unit norm: `(1/n) sum <A_i, X>^2 = c (|X|_F^2 - <R, X>^2)`, where matrices of rank
- * k have `<R, X>^2` of at most the sum of the k largest squared singular values of R, and one reaches it. With kappa that sum for
- * k = 5r and c = 2 / (2 - kappa) their isometry constant is exactly kappa / (2 - kappa); and the interpolants are M* + t R.
- */
-const beyondKernel =
-  (allowed: typeof Theory.lowRankDistance, kernelRanks = Number.POSITIVE_INFINITY) =>
-  ({ extra, lies, offset, rank, seed, spread }: Kernel, { kernels }: Given): number => {
+interface Bound {
+  readonly allowed: typeof Theory.lowRankDistance
+  /** Of the kernel, in ranks of the truth; default all. */
+  readonly kernelRanks?: number
+}
+
+export const lowRankDistance = parametrised({
+  id: "matrix-factorization/low-rank-distance",
+  statement:
+    "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as near to a truth M* of rank r as eps |M*|_* allows, and for eps = 0 it is the truth.",
+  source: derived("rank-r bound (Recht, Fazel, Parrilo 2010)"),
+  instances: beyond,
+  /**
+   * Measurements of everything but one direction R of unit norm: `(1/n) sum <A_i, X>^2 = c (|X|_F^2 - <R, X>^2)`, where matrices of rank
+   * k have `<R, X>^2` of at most the sum of the k largest squared singular values of R, and one reaches it. With kappa that sum for
+   * k = 5r and c = 2 / (2 - kappa) their isometry constant is exactly kappa / (2 - kappa); and the interpolants are M* + t R.
+   */
+  margin: (
+    { extra, lies, offset, rank, seed, spread },
+    { kernels },
+    { allowed, kernelRanks = Number.POSITIVE_INFINITY },
+  ) => {
     const root = Seed.root(seed)
     const n = 16 * rank + extra
     const stream = RandomStream.make(root.child("values"))
@@ -80,33 +93,27 @@ const beyondKernel =
     const nuclear = Matrix.nuclearNorm(truth, n, n, kernels)
     const factor = Math.max(1, Matrix.nuclearNorm(x, n, n, kernels) / nuclear)
     return Margin.atMost(offset, allowed(kappa / (2 - kappa), factor, rank, nuclear))
-  }
-
-export const lowRankDistance = claim<Kernel>({
-  id: "matrix-factorization/low-rank-distance",
-  statement:
-    "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as near to a truth M* of rank r as eps |M*|_* allows, and for eps = 0 it is the truth.",
-  source: derived("rank-r bound (Recht, Fazel, Parrilo 2010)"),
-  instances: beyond,
-  margin: beyondKernel(Theory.lowRankDistance),
-  controls: [
-    {
-      name: "an interpolant with more nuclear norm than is allowed",
-      margin: beyondKernel((delta, factor, rank, nuclear) =>
-        Theory.lowRankDistance(delta, 1 + (factor - 1) / 100, rank, nuclear),
-      ),
-    },
-    {
-      name: "a kernel of low rank, which no isometry has",
-      instances: beyond.map((instance) => ({
+  },
+  holds: { allowed: Theory.lowRankDistance } as Bound,
+  fails: [
+    [
+      "an interpolant with more nuclear norm than is allowed",
+      {
+        allowed: (delta, factor, rank, nuclear) =>
+          Theory.lowRankDistance(delta, 1 + (factor - 1) / 100, rank, nuclear),
+      },
+    ],
+    [
+      "a kernel of low rank, which no isometry has",
+      {
+        allowed: (_, factor, rank, nuclear) => Theory.lowRankDistance(0.1, factor, rank, nuclear),
+        kernelRanks: 2,
+      },
+      beyond.map((instance) => ({
         ...instance,
         lies: "against" as const,
         offset: Math.min(instance.offset, 0.5),
       })),
-      margin: beyondKernel(
-        (_, factor, rank, nuclear) => Theory.lowRankDistance(0.1, factor, rank, nuclear),
-        2,
-      ),
-    },
+    ],
   ],
 })

@@ -1,12 +1,13 @@
 /** What changes the answer of the nuclear-norm solver, and what does not. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { dense, type Measurements } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { normals, rotation } from "../support/Instances.ts"
+import { range } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
-import { expandSensing, type SensingInstance } from "../support/SensingInstances.ts"
+import { expandSensing } from "../support/SensingInstances.ts"
 import type { Subject } from "../support/Subject.ts"
 import { selected, turned } from "../support/Transformations.ts"
 
@@ -29,9 +30,20 @@ const withCombination = (
   }
 }
 
-const metamorphic =
-  (factor: number, excess: number) =>
-  (subject: Subject, instance: SensingInstance, { kernels }: Given): number => {
+export const nuclearSolverEquivariance = parametrisedLaw({
+  id: "matrix-factorization/nuclear-solver-equivariance",
+  statement:
+    "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
+  source: derived("metamorphic"),
+  /** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
+  instances: Draw.record({
+    rows: Draw.integer(3, 5),
+    columns: Draw.integer(5, 6),
+    rank: Draw.oneOf(1),
+    count: Draw.integer(14, 24),
+    seed: Draw.seed(),
+  }),
+  margin: (subject: Subject, instance, { kernels }, { excess, factor }) => {
     const { columns, count, rows } = instance
     const { measurements, seed, targets } = expandSensing(instance, kernels)
     const base = subject.leastNuclearNorm(measurements, targets).matrix
@@ -45,8 +57,7 @@ const metamorphic =
     const q = rotation(columns, seed.child("Q"))
     const rotated = subject.leastNuclearNorm(turned(measurements, p, q), targets).matrix
     const back = Matrix.transpose(q, columns, columns)
-    const expected = Matrix.sandwich(p, base, back, rows, columns, kernels)
-    const list = [...Array.from({ length: count }, (_, i) => i), 0]
+    const list = [...range(count), 0]
     const again = subject.leastNuclearNorm(
       selected(measurements, list),
       Float64Array.from(list, (i) => targets[i]!),
@@ -59,33 +70,14 @@ const metamorphic =
         larger,
         base.map((value) => 3 * value),
       ),
-      close(rotated, expected),
+      close(rotated, Matrix.sandwich(p, base, back, rows, columns, kernels)),
       close(again, base),
     )
-  }
-
-export const nuclearSolverEquivariance = law<Subject, SensingInstance>({
-  id: "matrix-factorization/nuclear-solver-equivariance",
-  statement:
-    "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
-  source: derived("metamorphic"),
-  /** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
-  instances: Draw.record<SensingInstance>({
-    rows: Draw.integer(3, 5),
-    columns: Draw.integer(5, 6),
-    rank: Draw.oneOf(1),
-    count: Draw.integer(14, 24),
-    seed: Draw.seed(),
-  }),
-  margin: metamorphic(3, 0),
-  controls: [
-    {
-      name: "targets of another sign and size",
-      margin: metamorphic(-2, 0),
-    },
-    {
-      name: "a combination with a target of its own",
-      margin: metamorphic(3, 0.5),
-    },
+  },
+  /** What the targets are multiplied by, and by what the target of the combination is off. */
+  holds: { factor: 3, excess: 0 } as Readonly<Record<"factor" | "excess", number>>,
+  fails: [
+    ["targets of another sign and size", { factor: -2, excess: 0 }],
+    ["a combination with a target of its own", { factor: 3, excess: 0.5 }],
   ],
 })
