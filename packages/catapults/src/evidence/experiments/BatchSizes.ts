@@ -1,26 +1,14 @@
 /** Batch sizes at one learning rate and equal training loss. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { recalled } from "../support/Paper.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
-import { Count, finish, Positive, runsOf, seedFields } from "../support/Runs.ts"
+import { finish, runsOf, seedFields, taskFields } from "../support/Runs.ts"
 import { mean } from "../support/Table.ts"
-
-const Config = Schema.Struct({
-  inputs: Count,
-  width: Count,
-  samples: Count,
-  /** From large to small. */
-  batchSizes: Schema.Array(Count),
-  /** Of the critical rate of all samples at the start. */
-  multiple: Positive,
-  ...seedFields,
-  tolerance: Positive,
-})
-type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
   batchSize: Schema.Int,
@@ -35,7 +23,7 @@ const Columns = Schema.Struct({
 })
 type Row = typeof Columns.Type
 
-const reference: Config = {
+const reference = {
   inputs: 30,
   width: 512,
   samples: 512,
@@ -46,23 +34,32 @@ const reference: Config = {
   tolerance: 1e-3,
 }
 
+const fast = {
+  ...reference,
+  inputs: 20,
+  width: 256,
+  samples: 256,
+  batchSizes: [256, 64, 16, 8],
+}
+
 export const batchSizes = Experiment.table({
   id: "catapults/batch-sizes",
   title: "Batch sizes, at one learning rate and equal training loss",
   source: recalled("Figure 7: batch size, alignment and test loss"),
   question: "Do smaller batches, whose critical rates are smaller, learn more of the features?",
-  config: Config,
+  config: Schema.Struct({
+    ...taskFields,
+    /** From large to small. */
+    batchSizes: Schema.Array(Count),
+    /** Of the critical rate of all samples at the start. */
+    multiple: Positive,
+    ...seedFields,
+    tolerance: Positive,
+  }),
   columns: Columns,
   presets: {
-    smoke: { ...reference, inputs: 20, width: 128, samples: 256, batchSizes: [256, 8], seeds: 1 },
-    fast: {
-      ...reference,
-      inputs: 20,
-      width: 256,
-      samples: 256,
-      batchSizes: [256, 64, 16, 8],
-      seeds: 3,
-    },
+    smoke: { ...fast, width: 128, batchSizes: [256, 8], seeds: 1 },
+    fast,
     paper: reference,
   },
   paperSeconds: 10,
@@ -83,18 +80,18 @@ export const batchSizes = Experiment.table({
         probeEvery: Math.max(1, Math.ceil(batchSize / 8)),
       }),
     )
-    const isLost = run.state.outcome === "diverged"
+    const { outcome, parameters, spikes } = run.state
+    const isLost = outcome === "diverged"
+    const end = isLost ? Number.NaN : TangentKernel.criticalRate(network, loss, parameters)
     return {
       batchSize,
       seed: k,
-      outcome: run.state.outcome,
+      outcome,
       epochs: run.epochs(),
-      spikes: run.state.spikes.length,
+      spikes: spikes.length,
       supercriticalShare: run.supercriticalShare(),
-      kernelRatio: isLost
-        ? Number.NaN
-        : critical / TangentKernel.criticalRate(network, loss, run.state.parameters),
-      ...(isLost ? lost : task.quality(run.state.parameters)),
+      kernelRatio: critical / end,
+      ...(isLost ? lost : task.quality(parameters)),
     }
   },
   figures: () => [
@@ -123,16 +120,11 @@ export const batchSizes = Experiment.table({
       const runs = rows.filter(({ batchSize }) => batchSize === size)
       return runs.length > 0 && runs.every(({ outcome }) => outcome === "fitted")
     })
+    const at = (size: number | undefined, field: (row: Row) => number) =>
+      mean(rows, field, (row) => row.batchSize === size)
     const named = (field: (row: Row) => number) =>
-      whole.map(
-        (size) => [`batch ${size}`, mean(rows, field, (row) => row.batchSize === size)] as const,
-      )
-    const shareOf = (size: number | undefined) =>
-      mean(
-        rows,
-        ({ supercriticalShare }) => supercriticalShare,
-        (row) => row.batchSize === size,
-      )
+      whole.map((size) => [`batch ${size}`, at(size, field)] as const)
+    const shareOf = (size: number | undefined) => at(size, (row) => row.supercriticalShare)
     return [
       Expectation.atLeast("Runs fit at two batch sizes at least", whole.length, 2),
       Expectation.increasing(

@@ -1,5 +1,6 @@
 /** Catapults forced, prevented, and replaced by a reset of the kernel's scale, at equal training loss. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { derived } from "../support/Paper.ts"
@@ -7,16 +8,14 @@ import { descentOf } from "../../descent/Descent.ts"
 import { capped, raising, type RateControl } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
-import { Count, finish, runsOf, seedFields } from "../support/Runs.ts"
+import { finish, runsOf, seedFields, taskFields } from "../support/Runs.ts"
 import { allFit, mean } from "../support/Table.ts"
 
 const Arm = Schema.Literals(["no raise", "forced", "suppressed", "norm reset"])
 type Arm = typeof Arm.Type
 
 const Config = Schema.Struct({
-  inputs: Count,
-  width: Count,
-  samples: Count,
+  ...taskFields,
   raises: Count,
   arms: Schema.Array(Arm),
   ...seedFields,
@@ -54,8 +53,23 @@ const reference: Config = {
   seeds: 5,
 }
 
-const meanOf = (rows: ReadonlyArray<Row>, arm: Arm, field: (row: Row) => number) =>
-  mean(rows, field, (row) => row.arm === arm)
+/** The means of a column by arms. */
+const means = (
+  rows: ReadonlyArray<Row>,
+  column: "testLoss" | "alignment",
+  ...arms: ReadonlyArray<Arm>
+) =>
+  arms.map(
+    (arm) =>
+      [
+        arm,
+        mean(
+          rows,
+          (row) => row[column],
+          (row) => row.arm === arm,
+        ),
+      ] as const,
+  )
 
 export const causalTest = Experiment.table({
   id: "catapults/causal-test",
@@ -100,12 +114,13 @@ export const causalTest = Experiment.table({
     const start = arm === "norm reset" ? resetStart() : task.start
     const { descent, run } = train(start, controls[arm])
     const theta = descent.parameters()
-    const isLost = run.state.outcome === "diverged"
+    const { outcome, steps } = run.state
+    const isLost = outcome === "diverged"
     return {
       arm,
       seed: k,
-      outcome: run.state.outcome,
-      steps: run.state.steps,
+      outcome,
+      steps,
       spikes: run.spikes().length,
       squaredNorm: theta.reduce((sum, w) => sum + w * w, 0),
       kernel: isLost ? Number.NaN : topOf(theta) / n,
@@ -130,26 +145,22 @@ export const causalTest = Experiment.table({
       rows.filter(({ arm }) => arm === "suppressed").map(({ spikes }) => spikes),
       0,
     ),
-    Expectation.increasing("Forced catapults have the smaller test loss", [
-      ["forced", meanOf(rows, "forced", ({ testLoss }) => testLoss)],
-      ["suppressed", meanOf(rows, "suppressed", ({ testLoss }) => testLoss)],
-    ]),
-    Expectation.increasing("Forced catapults have the larger alignment", [
-      ["suppressed", meanOf(rows, "suppressed", ({ alignment }) => alignment)],
-      ["forced", meanOf(rows, "forced", ({ alignment }) => alignment)],
-    ]),
+    Expectation.increasing(
+      "Forced catapults have the smaller test loss",
+      means(rows, "testLoss", "forced", "suppressed"),
+    ),
+    Expectation.increasing(
+      "Forced catapults have the larger alignment",
+      means(rows, "alignment", "suppressed", "forced"),
+    ),
     Expectation.increasing(
       "A small start, without a catapult, is worth a part of it, and not all",
-      [
-        ["forced", meanOf(rows, "forced", ({ testLoss }) => testLoss)],
-        ["norm reset", meanOf(rows, "norm reset", ({ testLoss }) => testLoss)],
-        ["suppressed", meanOf(rows, "suppressed", ({ testLoss }) => testLoss)],
-      ],
+      means(rows, "testLoss", "forced", "norm reset", "suppressed"),
     ),
     Expectation.within(
       "The same schedule without catapults is worth nothing: the test loss of no raise",
-      meanOf(rows, "suppressed", ({ testLoss }) => testLoss),
-      meanOf(rows, "no raise", ({ testLoss }) => testLoss),
+      means(rows, "testLoss", "suppressed")[0]![1],
+      means(rows, "testLoss", "no raise")[0]![1],
       { relative: 0.1 },
     ),
   ],

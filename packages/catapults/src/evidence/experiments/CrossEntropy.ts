@@ -10,11 +10,6 @@ import { signAccuracy } from "../support/SignAccuracy.ts"
 import { forcedCases, ForcedConfig, forcedFields, forcedRun, rank } from "../support/ForcedRun.ts"
 import { allFit, byRaises } from "../support/Table.ts"
 
-const Columns = Schema.Struct({
-  ...forcedFields,
-  accuracy: Schema.Number,
-  alignment: Schema.Number,
-})
 const reference: ForcedConfig = {
   inputs: 30,
   width: 512,
@@ -26,6 +21,8 @@ const reference: ForcedConfig = {
   seeds: 5,
 }
 
+const fast = { ...reference, inputs: 20, width: 256, samples: 256, seeds: 3 }
+
 export const crossEntropy = Experiment.table({
   id: "catapults/cross-entropy",
   title: "Catapults of the cross entropy, at equal training loss",
@@ -33,19 +30,15 @@ export const crossEntropy = Experiment.table({
   question:
     "Does a rate past 2 / lambda(J' diag(p (1 - p)) J / n) catapult the cross entropy, and does that align features?",
   config: ForcedConfig,
-  columns: Columns,
+  columns: Schema.Struct({
+    ...forcedFields,
+    accuracy: Schema.Number,
+    alignment: Schema.Number,
+  }),
   presets: {
     // a network of this width that is thrown by 1.6 never fits again in one run of three
-    smoke: {
-      ...reference,
-      inputs: 20,
-      width: 128,
-      samples: 256,
-      raises: [0, 2],
-      multiple: 1.4,
-      seeds: 1,
-    },
-    fast: { ...reference, inputs: 20, width: 256, samples: 256, seeds: 3 },
+    smoke: { ...fast, width: 128, raises: [0, 2], multiple: 1.4, seeds: 1 },
+    fast,
     paper: reference,
   },
   paperSeconds: 8,
@@ -64,13 +57,9 @@ export const crossEntropy = Experiment.table({
     const tested = ntkNetwork({ architecture: task.architecture, features, kernels })
     const predictions = new Float64Array(tested.size)
     tested.predict(theta, predictions)
-    return {
-      ...row,
-      accuracy: isLost ? Number.NaN : signAccuracy(predictions, targets),
-      alignment: isLost
-        ? Number.NaN
-        : Agop.alignment(Agop.agop(tested, theta), Agop.ofProduct(rank, inputs)),
-    }
+    if (isLost) return { ...row, accuracy: Number.NaN, alignment: Number.NaN }
+    const alignment = Agop.alignment(Agop.agop(tested, theta), Agop.ofProduct(rank, inputs))
+    return { ...row, accuracy: signAccuracy(predictions, targets), alignment }
   },
   figures: () => [
     Figure.points({

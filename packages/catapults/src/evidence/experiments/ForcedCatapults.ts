@@ -9,14 +9,6 @@ import { lost } from "../support/ProductTask.ts"
 import { forcedCases, ForcedConfig, forcedFields, forcedRun, rank } from "../support/ForcedRun.ts"
 import { allFit, byRaises } from "../support/Table.ts"
 
-const Columns = Schema.Struct({
-  ...forcedFields,
-  testLoss: Schema.Number,
-  alignment: Schema.Number,
-  baseline: Schema.Finite,
-  /** lambda / n at the end. */
-  kernel: Schema.Number,
-})
 const reference: ForcedConfig = {
   inputs: 30,
   width: 512,
@@ -34,7 +26,14 @@ export const forcedCatapults = Experiment.table({
   source: recalled("Section 4: gradient descent with several catapults, rank-2 regression"),
   question: "Does each catapult raise the alignment of the AGOP and lower the test loss?",
   config: ForcedConfig,
-  columns: Columns,
+  columns: Schema.Struct({
+    ...forcedFields,
+    testLoss: Schema.Number,
+    alignment: Schema.Number,
+    baseline: Schema.Finite,
+    /** lambda / n at the end. */
+    kernel: Schema.Number,
+  }),
   presets: {
     smoke: { ...reference, inputs: 20, width: 256, samples: 256, raises: [0, 2], seeds: 1 },
     fast: { ...reference, raises: [0, 1, 2], inputs: 20, width: 256, samples: 256, seeds: 5 },

@@ -1,24 +1,14 @@
 /** Optimizers rank by alignment as they do by test loss. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { at, Contender, few, updateOf } from "../support/Contenders.ts"
 import { recalled } from "../support/Paper.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
 import { spearman } from "../support/Ranks.ts"
-import { Count, finish, runsOf, seedFields } from "../support/Runs.ts"
+import { finish, runsOf, seedFields, taskFields } from "../support/Runs.ts"
 import { mean } from "../support/Table.ts"
-
-const Config = Schema.Struct({
-  inputs: Count,
-  width: Count,
-  samples: Count,
-  batchSize: Count,
-  contenders: Schema.Array(Contender),
-  ...seedFields,
-  epochs: Count,
-})
-type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
   ...Contender.fields,
@@ -34,7 +24,7 @@ type Row = typeof Columns.Type
 const isOf = (row: Row, { learningRate, optimizer }: Contender): boolean =>
   row.optimizer === optimizer && row.learningRate === learningRate
 
-const reference: Config = {
+const reference = {
   inputs: 30,
   width: 512,
   samples: 512,
@@ -51,7 +41,7 @@ const reference: Config = {
   epochs: 3000,
 }
 
-const fast: Config = {
+const fast = {
   ...reference,
   inputs: 20,
   width: 256,
@@ -66,7 +56,13 @@ export const optimizers = Experiment.table({
   title: "Optimizers, at equal training loss",
   source: recalled("Table 2: optimizers, alignment and test performance"),
   question: "Does the alignment rank optimizers as their test loss does?",
-  config: Config,
+  config: Schema.Struct({
+    ...taskFields,
+    batchSize: Count,
+    contenders: Schema.Array(Contender),
+    ...seedFields,
+    epochs: Count,
+  }),
   columns: Columns,
   presets: {
     smoke: { ...fast, inputs: 10, width: 96, samples: 128, seeds: 1 },
@@ -76,24 +72,17 @@ export const optimizers = Experiment.table({
   paperSeconds: 25,
   cases: (config) => runsOf(config.contenders, config),
   row: ({ seed: k, value: contender }, { config, kernels, seed: root }) => {
-    const { batchSize, epochs } = config
     const task = productTask(config, root.child(k), kernels)
     const run = finish(
       batchDescent(task.network, task.loss, task.start, {
-        batchSize,
+        ...config,
         update: updateOf(contender),
         seed: root.child(k).child("batches"),
-        epochs,
       }),
     )
-    const isLost = run.state.outcome === "diverged"
-    return {
-      ...contender,
-      seed: k,
-      outcome: run.state.outcome,
-      steps: run.state.steps,
-      ...(isLost ? lost : task.quality(run.state.parameters)),
-    }
+    const { outcome, parameters, steps } = run.state
+    const quality = outcome === "diverged" ? lost : task.quality(parameters)
+    return { ...contender, seed: k, outcome, steps, ...quality }
   },
   figures: () => [
     Figure.points({
@@ -108,15 +97,15 @@ export const optimizers = Experiment.table({
   expectations: (rows, { contenders, seeds }) => {
     const known = rows.filter(({ outcome }) => outcome === "fitted")
     const fit = contenders.filter((contender) => known.some((row) => isOf(row, contender)))
-    const of = (contender: Contender, field: (row: Row) => number) =>
-      mean(known, field, (row) => isOf(row, contender))
+    const of = (field: (row: Row) => number) =>
+      fit.map((contender) => mean(known, field, (row) => isOf(row, contender)))
     return [
       Expectation.atLeast("Eight contenders at least fit", fit.length, 8),
       Expectation.atMost(
         "Alignment and test loss are ranked against each other",
         spearman(
-          fit.map((contender) => of(contender, ({ alignment }) => alignment)),
-          fit.map((contender) => of(contender, ({ testLoss }) => testLoss)),
+          of(({ alignment }) => alignment),
+          of(({ testLoss }) => testLoss),
         ),
         // of ten numbers that are no means the ranks scatter
         seeds > 1 ? -0.8 : -0.6,

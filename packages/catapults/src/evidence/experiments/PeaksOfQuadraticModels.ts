@@ -1,17 +1,18 @@
 /** Figure 8 of the companion paper: what the height of a catapult and the kernel after it depend on. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
+import { peak } from "../support/Table.ts"
 import { type Descent, descentOf } from "../../descent/Descent.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared, sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
-import { Count, Positive } from "../support/Runs.ts"
 
 const Model = Schema.Literals(["quadratic model", "network"])
 type Model = typeof Model.Type
@@ -42,11 +43,7 @@ const Columns = Schema.Struct({
 })
 type Row = typeof Columns.Type
 
-interface Case {
-  readonly model: Model
-  readonly size: number
-  readonly kappa: number
-}
+type Case = Pick<Row, "model" | "size" | "kappa">
 
 const casesOf = ({ curvatures, kappas, widths }: Config): ReadonlyArray<Case> => {
   const at = (model: Model, sizes: ReadonlyArray<number>) =>
@@ -62,8 +59,7 @@ const quadraticModel = (
   kernels: Kernels.Kernels,
 ): Descent => {
   const stream = RandomStream.make(seed)
-  const x = new Float64Array(d)
-  const start = new Float64Array(d)
+  const [x, start] = [new Float64Array(d), new Float64Array(d)]
   stream.fillNormal(x)
   stream.fillNormal(start)
   const norm = Vector.norm(x)
@@ -80,11 +76,8 @@ const quadraticModel = (
 
 /** Two layers on standard normal inputs, with labels of random sign. */
 const networkOf = (
-  {
-    inputs,
-    samples,
-    width,
-  }: { readonly samples: number; readonly inputs: number; readonly width: number },
+  { inputs, samples }: Config,
+  width: number,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ): Descent => {
@@ -112,8 +105,6 @@ const runOf = (rows: ReadonlyArray<Row>, of: Case) =>
     ({ kappa, model, size }) => model === of.model && size === of.size && kappa === of.kappa,
   )
 
-const peak = (rows: ReadonlyArray<Row>) => Summary.largest(rows.map(({ loss }) => loss))
-
 const end = (rows: ReadonlyArray<Row>) => rows.at(-1)?.kernel ?? Number.NaN
 
 export const peaksOfQuadraticModels = Experiment.table({
@@ -132,10 +123,10 @@ export const peaksOfQuadraticModels = Experiment.table({
   paperSeconds: 3,
   cases: casesOf,
   row: ({ kappa, model, size }, { config, kernels, seed }) => {
-    const { inputs, samples, steps } = config
+    const { inputs, steps } = config
     const descent =
       model === "network"
-        ? networkOf({ samples, inputs, width: size }, seed.child(model), kernels)
+        ? networkOf(config, size, seed.child(model), kernels)
         : quadraticModel(inputs, size, seed.child(model), kernels)
     descent.evaluate()
     // e lambda is 2 at the critical rate, whatever the factor of the loss
@@ -155,32 +146,32 @@ export const peaksOfQuadraticModels = Experiment.table({
       const name = model === "network" ? "width" : "curvature"
       const largest = kappas.at(-1)!
       const smooth = model === "network" ? widths.at(-1)! : curvatures.at(-1)!
+      const step = { field: "step", title: "step" } as const
+      const kernel = { field: "kernel", title: "e lambda" } as const
+      const series = { field: "size", title: name } as const
+      const bySize = { where: { model, kappa: largest }, x: step, series }
       return [
         Figure.lines<Row>({
+          ...bySize,
           id: `${name}-loss`,
           title: `Training loss by ${name}`,
           caption: `At the largest of the rates: the ${model === "network" ? "wider the network" : "smaller the curvature"}, the higher and later the peak.`,
-          where: { model, kappa: largest },
-          x: { field: "step", title: "step" },
           y: { field: "loss", title: "training loss", scale: "log" },
-          series: { field: "size", title: name },
         }),
         Figure.lines<Row>({
+          ...bySize,
           id: `${name}-kernel`,
           title: `Tangent kernel by ${name}`,
           caption: `The kernel ends in the same place, whatever the ${name}.`,
-          where: { model, kappa: largest },
-          x: { field: "step", title: "step" },
-          y: { field: "kernel", title: "e lambda" },
-          series: { field: "size", title: name },
+          y: kernel,
         }),
         Figure.lines<Row>({
           id: `${name}-rates`,
           title: `Tangent kernel of the ${model} by learning rate`,
           caption: "The larger the rate, the further the kernel falls.",
           where: { model, size: smooth },
-          x: { field: "step", title: "step" },
-          y: { field: "kernel", title: "e lambda" },
+          x: step,
+          y: kernel,
           series: { field: "kappa", title: "e lambda at the start" },
         }),
       ]

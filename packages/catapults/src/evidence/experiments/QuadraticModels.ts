@@ -1,10 +1,12 @@
 /** The figures of the quadratic models: two clusters of inputs, and which of them is catapulted at which rate. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
+import { peak } from "../support/Table.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { ntkArchitecture, signedStart } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
@@ -13,17 +15,6 @@ import { frozenGates } from "../../network/QuadraticModel.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
 import { Model } from "../support/ImageModels.ts"
-import { Count, Positive } from "../support/Runs.ts"
-
-const Config = Schema.Struct({
-  samples: Schema.Int.check(Schema.isGreaterThan(3)),
-  width: Count,
-  models: Schema.Array(Model),
-  /** e times the largest eigenvalue at the start. */
-  kappas: Schema.Array(Positive),
-  steps: Count,
-})
-type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
   model: Model,
@@ -47,18 +38,19 @@ const clusters = (samples: number, seed: Seed.Seed) => {
   return { labels, features: labels.map((label) => 2 * label + stream.normal()) }
 }
 
-const reference: Config = {
+const reference = {
   samples: 128,
   width: 5000,
-  models: ["network", "quadratic model", "linear model"],
+  models: Model.literals,
   kappas: [1.5, 2.2, 3.2],
   steps: 40,
 }
 
+/** Of a run without rows. */
+const missing = { secondKappa: NaN, loss: NaN, first: NaN, second: NaN, rest: NaN }
+
 const ofRun = (rows: ReadonlyArray<Row>, model: Model, kappa: number) =>
   rows.filter((row) => row.model === model && row.kappa === kappa)
-
-const peak = (rows: ReadonlyArray<Row>) => Summary.largest(rows.map(({ loss }) => loss))
 
 export const quadraticModels = Experiment.table({
   id: "catapults/quadratic-models",
@@ -66,7 +58,14 @@ export const quadraticModels = Experiment.table({
   source: printed("Figures 3 and 5"),
   question:
     "Which eigendirection is catapulted at which rate, by the network, its quadratic and its linear model?",
-  config: Config,
+  config: Schema.Struct({
+    samples: Schema.Int.check(Schema.isGreaterThan(3)),
+    width: Count,
+    models: Schema.Array(Model),
+    /** e times the largest eigenvalue at the start. */
+    kappas: Schema.Array(Positive),
+    steps: Count,
+  }),
   columns: Columns,
   presets: {
     smoke: { ...reference, samples: 32, width: 1000, steps: 60 },
@@ -151,16 +150,16 @@ export const quadraticModels = Experiment.table({
   ],
   expectations: (rows, { kappas }) => {
     const [low, middle, high] = kappas as [number, number, number]
-    const last = (model: Model, kappa: number) => ofRun(rows, model, kappa).at(-1)
     const quadratic = ofRun(rows, "quadratic model", middle)
-    const both = last("quadratic model", high)
     const calm = ofRun(rows, "quadratic model", low)
+    const [first = missing, last = missing] = [quadratic[0], quadratic.at(-1)]
+    const both = ofRun(rows, "quadratic model", high).at(-1) ?? missing
     // two eigenvalues that are close are past the limit together
-    const isBetween = (quadratic[0]?.secondKappa ?? Number.NaN) < 1.95
+    const isBetween = first.secondKappa < 1.95
     return [
       Expectation.atMost(
         "Below the limit nothing spikes",
-        peak(calm) / (calm[0]?.loss ?? Number.NaN),
+        peak(calm) / (calm[0] ?? missing).loss,
         1.01,
       ),
       Expectation.atLeast("Past it the quadratic model spikes", peak(quadratic), 5),
@@ -172,28 +171,21 @@ export const quadraticModels = Experiment.table({
       ),
       Expectation.atMost(
         "Between the two limits the first eigenvector alone loses: e lambda along it ends below 2",
-        quadratic.at(-1)?.first ?? Number.NaN,
+        last.first,
         2,
       ),
       ...(isBetween
         ? [
-            Expectation.within(
-              "and the second keeps its own",
-              quadratic.at(-1)?.second ?? Number.NaN,
-              quadratic[0]?.second ?? Number.NaN,
-              { relative: 0.05 },
-            ),
+            Expectation.within("and the second keeps its own", last.second, first.second, {
+              relative: 0.05,
+            }),
           ]
         : []),
-      Expectation.atMost(
-        "Past both limits both fall",
-        [both?.first ?? Number.NaN, both?.second ?? Number.NaN],
-        2,
-      ),
+      Expectation.atMost("Past both limits both fall", [both.first, both.second], 2),
       Expectation.within(
         "The loss of the quadratic model outside the two never moves",
-        quadratic.at(-1)?.rest ?? Number.NaN,
-        quadratic[0]?.rest ?? Number.NaN,
+        last.rest,
+        first.rest,
         { relative: 1e-6 },
       ),
     ]

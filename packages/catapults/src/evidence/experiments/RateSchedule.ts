@@ -1,26 +1,12 @@
 /** The fixed schedule of the independent reproduction, with enough samples and with too few. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { recalled } from "../support/Paper.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { milestones, reproductionRates } from "../../descent/RateControl.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
-import { Count } from "../support/Runs.ts"
-
-const Config = Schema.Struct({
-  inputs: Count,
-  width: Count,
-  /** Coordinates whose product is the target. */
-  rank: Count,
-  /** Enough, and too few. */
-  samples: Schema.Array(Count),
-  raises: Schema.Array(
-    Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: reproductionRates.length - 1 })),
-  ),
-  steps: Count,
-})
-type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
   samples: Schema.Int,
@@ -39,7 +25,7 @@ type Row = typeof Columns.Type
 /** Steps between two rows. */
 const every = 20
 
-const reference: Config = {
+const reference = {
   inputs: 100,
   width: 1024,
   rank: 2,
@@ -48,8 +34,23 @@ const reference: Config = {
   steps: 600,
 }
 
+const fast = {
+  ...reference,
+  inputs: 40,
+  width: 384,
+  samples: [448, 64],
+  raises: [0, 1, 2],
+  steps: 400,
+}
+
 const ends = (rows: ReadonlyArray<Row>, samples: number) =>
   rows.filter((row) => row.isEnd && row.samples === samples)
+
+const axes = {
+  x: { field: "step", title: "step" },
+  series: { field: "raises", title: "raises" },
+  panel: { field: "samples", title: "samples" },
+} as const
 
 export const rateSchedule = Experiment.table({
   id: "catapults/rate-schedule",
@@ -59,18 +60,22 @@ export const rateSchedule = Experiment.table({
   ),
   question:
     "Do more raises of one schedule learn more of the two directions, and is that so with few samples?",
-  config: Config,
+  config: Schema.Struct({
+    inputs: Count,
+    width: Count,
+    /** Coordinates whose product is the target. */
+    rank: Count,
+    /** Enough, and too few. */
+    samples: Schema.Array(Count),
+    raises: Schema.Array(
+      Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: reproductionRates.length - 1 })),
+    ),
+    steps: Count,
+  }),
   columns: Columns,
   presets: {
-    smoke: { ...reference, inputs: 30, width: 128, samples: [256], raises: [0, 2], steps: 400 },
-    fast: {
-      ...reference,
-      inputs: 40,
-      width: 384,
-      samples: [448, 64],
-      raises: [0, 1, 2],
-      steps: 400,
-    },
+    smoke: { ...fast, inputs: 30, width: 128, samples: [256], raises: [0, 2] },
+    fast,
     paper: reference,
   },
   paperSeconds: 55,
@@ -85,16 +90,11 @@ export const rateSchedule = Experiment.table({
       tolerance: 1e-12,
       budget: config.steps,
     })
-    const look = (isEnd: boolean): Row => ({
-      samples,
-      raises,
-      step: run.state.steps,
-      loss: run.state.loss,
-      learningRate: run.state.learningRate,
-      ...(run.state.outcome === "diverged" ? lost : task.quality(descent.parameters())),
-      isEnd,
-      outcome: run.state.outcome,
-    })
+    const look = (isEnd: boolean): Row => {
+      const { learningRate, loss, outcome, steps: step } = run.state
+      const quality = outcome === "diverged" ? lost : task.quality(descent.parameters())
+      return { samples, raises, step, loss, learningRate, ...quality, isEnd, outcome }
+    }
     const rows: Array<Row> = []
     while (run.state.outcome === "running") {
       run.step()
@@ -104,23 +104,19 @@ export const rateSchedule = Experiment.table({
   },
   figures: () => [
     Figure.lines({
+      ...axes,
       id: "alignment",
       title: "Alignment during training",
       caption:
         "With enough samples each raise is followed by a step of the alignment; with too few it falls.",
-      x: { field: "step", title: "step" },
       y: { field: "alignment", title: "alignment with the true AGOP" },
-      series: { field: "raises", title: "raises" },
-      panel: { field: "samples", title: "samples" },
     }),
     Figure.lines({
+      ...axes,
       id: "loss",
       title: "Training loss",
       caption: "A spike for each raise of the rate.",
-      x: { field: "step", title: "step" },
       y: { field: "loss", title: "training loss", scale: "log" },
-      series: { field: "raises", title: "raises" },
-      panel: { field: "samples", title: "samples" },
     }),
   ],
   expectations: (rows, { samples }) => {
@@ -140,7 +136,7 @@ export const rateSchedule = Experiment.table({
       Expectation.atMost(
         "With enough samples every number of raises lowers the test loss by a tenth at least",
         enough.slice(1).map(({ testLoss }) => testLoss),
-        0.9 * (enough[0]?.testLoss ?? Number.NaN),
+        0.9 * (enough[0] ?? lost).testLoss,
       ),
       ...(few === undefined
         ? []
@@ -152,13 +148,13 @@ export const rateSchedule = Experiment.table({
             ),
             Expectation.atMost(
               "With too few samples as many raises as a run survives gain no alignment",
-              few.at(-1)?.alignment ?? Number.NaN,
-              few[0]?.alignment ?? Number.NaN,
+              (few.at(-1) ?? lost).alignment,
+              (few[0] ?? lost).alignment,
             ),
             Expectation.atLeast(
               "and do not lower the test loss by a tenth",
-              few.at(-1)?.testLoss ?? Number.NaN,
-              0.9 * (few[0]?.testLoss ?? Number.NaN),
+              (few.at(-1) ?? lost).testLoss,
+              0.9 * (few[0] ?? lost).testLoss,
             ),
           ]),
     ]

@@ -6,6 +6,7 @@
  * loss: ours. Their convolutional networks, three layers and other activations are not here.
  */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
@@ -15,22 +16,8 @@ import { testedOn } from "../support/SignAccuracy.ts"
 import { fashionPair } from "../support/FashionPair.ts"
 import { Model, predictions, train } from "../support/ImageModels.ts"
 import { type BatchModel, linearInSamples } from "../support/LinearInSamples.ts"
-import { Count, Positive, runsOf, seedFields } from "../support/Runs.ts"
+import { runsOf, seedFields } from "../support/Runs.ts"
 import { allEnd, mean } from "../support/Table.ts"
-
-const Config = Schema.Struct({
-  samples: Schema.Int.check(Schema.isGreaterThan(9)),
-  testSamples: Count,
-  width: Count,
-  batchSize: Count,
-  models: Schema.Array(Model),
-  /** Learning rates over the critical one of all samples at the start. */
-  multiples: Schema.Array(Positive),
-  ...seedFields,
-  tolerance: Positive,
-  epochs: Count,
-})
-type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
   model: Model,
@@ -45,12 +32,12 @@ const Columns = Schema.Struct({
 })
 type Row = typeof Columns.Type
 
-const reference: Config = {
+const reference = {
   samples: 128,
   testSamples: 2000,
   width: 5000,
   batchSize: 32,
-  models: ["network", "quadratic model", "linear model"],
+  models: Model.literals,
   multiples: [0.3, 0.6, 0.9, 1.2, 1.5, 1.8],
   firstSeed: 0,
   seeds: 5,
@@ -58,7 +45,7 @@ const reference: Config = {
   epochs: 1000,
 }
 
-const quick: Config = {
+const quick = {
   ...reference,
   samples: 64,
   testSamples: 400,
@@ -75,7 +62,18 @@ export const testLossByRate = Experiment.table({
   source: printed("Figures 2(b) and 4, on other images"),
   question:
     "Are the three alike below the critical rate, and do past it the network and its quadratic model generalise better while the linear one diverges?",
-  config: Config,
+  config: Schema.Struct({
+    samples: Schema.Int.check(Schema.isGreaterThan(9)),
+    testSamples: Count,
+    width: Count,
+    batchSize: Count,
+    models: Schema.Array(Model),
+    /** Learning rates over the critical one of all samples at the start. */
+    multiples: Schema.Array(Positive),
+    ...seedFields,
+    tolerance: Positive,
+    epochs: Count,
+  }),
   columns: Columns,
   presets: {
     smoke: { ...quick, width: 400, multiples: [0.9, 1.5], seeds: 1, tolerance: 0.05 },
@@ -112,16 +110,9 @@ export const testLossByRate = Experiment.table({
     const points = runs.flatMap(({ point }) => point ?? [])
     const tested = { architecture, features: test.features, kernels, start }
     const found = predictions(model, tested, points)
-    const truth = test.labels
     return runs.map(({ multiple, point, run }): Row => {
       const predicted = point === undefined ? undefined : found[points.indexOf(point)]
-      return {
-        model,
-        multiple,
-        seed: k,
-        ...run,
-        ...testedOn(predicted, truth),
-      }
+      return { model, multiple, seed: k, ...run, ...testedOn(predicted, test.labels) }
     })
   },
   figures: () => [
@@ -137,9 +128,12 @@ export const testLossByRate = Experiment.table({
     }),
   ],
   expectations: (rows, { models, multiples }) => {
-    const at = (model: Model, multiple: number, field: (row: Row) => number) =>
-      mean(rows, field, (row) => row.model === model && row.multiple === multiple)
-    const test = (model: Model, multiple: number) => at(model, multiple, (row) => row.testLoss)
+    const test = (model: Model, multiple: number) =>
+      mean(
+        rows,
+        (row) => row.testLoss,
+        (row) => row.model === model && row.multiple === multiple,
+      )
     const below = multiples.filter((multiple) => multiple < 1)
     const past = multiples.filter((multiple) => multiple > 1.1 && multiple < 2)
     const bent = ["network", "quadratic model"] as const

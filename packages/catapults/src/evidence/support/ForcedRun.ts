@@ -1,17 +1,15 @@
 /** One run with forced catapults on the product of two coordinates, under any loss of its targets. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type * as Seed from "@nonconvex/numerics/Seed"
+import type { Experiment } from "@nonconvex/evidence"
+import { Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { catapultDescent, type CatapultOptions } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import type { OutputLoss } from "../../network/OutputLoss.ts"
 import { type ProductTask, productTask } from "./ProductTask.ts"
-import { Count, finish, Positive, runsOf, seedFields } from "./Runs.ts"
+import { finish, runsOf, seedFields, taskFields } from "./Runs.ts"
 
 export const ForcedConfig = Schema.Struct({
-  inputs: Count,
-  width: Count,
-  samples: Count,
+  ...taskFields,
   /** Forced catapults of each run. */
   raises: Schema.Array(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
   ...seedFields,
@@ -40,15 +38,7 @@ export const forcedCases = (config: ForcedConfig) =>
 
 export const forcedRun = (
   { raises, seed }: { readonly raises: number; readonly seed: number },
-  {
-    config,
-    kernels,
-    seed: root,
-  }: {
-    readonly config: ForcedConfig
-    readonly kernels: Kernels.Kernels
-    readonly seed: Seed.Seed
-  },
+  { config, kernels, seed: root }: Omit<Experiment.Context<ForcedConfig, never>, "shared">,
   options: Pick<CatapultOptions, "budget" | "control"> & {
     readonly lossOf: (task: ProductTask) => OutputLoss
   },
@@ -57,17 +47,7 @@ export const forcedRun = (
   const task = productTask({ ...config, rank }, root.child(seed), kernels)
   const descent = descentOf(task.network, options.lossOf(task), task.start)
   const run = finish(catapultDescent(descent, { ...options, tolerance }))
-  return {
-    task,
-    descent,
-    isLost: run.state.outcome === "diverged",
-    row: {
-      raises,
-      seed,
-      outcome: run.state.outcome,
-      steps: run.state.steps,
-      spikes: run.spikes().length,
-      trainLoss: run.state.loss,
-    },
-  }
+  const { loss: trainLoss, outcome, steps } = run.state
+  const row = { raises, seed, outcome, steps, spikes: run.spikes().length, trainLoss }
+  return { task, descent, isLost: outcome === "diverged", row }
 }

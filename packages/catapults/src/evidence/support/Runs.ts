@@ -1,15 +1,15 @@
 /** The runs of an experiment: each value of one setting, with each seed. */
+import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
-
-export const Count = Schema.Int.check(Schema.isGreaterThan(0))
-
-export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
 /** `seeds` seeds from `firstSeed` on. */
 export const seedFields = {
   firstSeed: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
   seeds: Count,
 }
+
+/** The sizes of a product task: see `productTask`. */
+export const taskFields = { inputs: Count, width: Count, samples: Count }
 
 /** All runs, in order. */
 export const runsOf = <Value>(

@@ -8,6 +8,10 @@ export const mean = <Row>(
   keep: (row: Row) => boolean = () => true,
 ): number => Summary.mean(rows.filter(keep).map(field).filter(Number.isFinite))
 
+/** The largest loss of a run; NaN of no rows. */
+export const peak = (rows: ReadonlyArray<{ readonly loss: number }>): number =>
+  Summary.largest(rows.map(({ loss }) => loss))
+
 /** The means of a field by the number of raises. */
 export const byRaises = <Row extends { readonly raises: number }>(
   rows: ReadonlyArray<Row>,
