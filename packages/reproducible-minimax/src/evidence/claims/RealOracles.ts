@@ -2,42 +2,21 @@
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import * as Products from "@nonconvex/problems/Products"
-import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import { measureError } from "../../oracle/ErrorMeter.ts"
-import { onGrid, throughFloat32 } from "../../oracle/InexactOracle.ts"
-import { saddlePoint } from "../../problem/Problem.ts"
 import { solve } from "../../solve/Solve.ts"
 import { same } from "../support/ChangedGame.ts"
+import { machines } from "../support/Machines.ts"
 import { derived } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
 
-const fields = {
-  rows: Draw.integer(1, 30),
-  columns: Draw.integer(1, 30),
-  seed: Draw.seed(),
-}
+const fields = { rows: Draw.integer(1, 30), columns: Draw.integer(1, 30), seed: Draw.seed() }
 type Rounded = Drawn<typeof fields>
 
 const oracles = ({ columns, rows, seed }: Rounded, { kernels }: Given) => {
   const root = Seed.root(seed)
   const stream = RandomStream.make(root.child("matrix"))
   const matrix = Float64Array.from({ length: rows * columns }, () => 2 * stream.uniform() - 1)
-  const make = (products: Products.Products) =>
-    saddlePoint(matrixGame({ matrix, columns, products, kernels }))
-  const center = new Float64Array(rows + columns).fill(1 / rows, 0, rows).fill(1 / columns, rows)
-  const exact = make(Products.float64)
-  return {
-    root,
-    center,
-    exact,
-    others: [
-      make(Products.float32),
-      make(Products.permuted(RandomStream.make(root.child("order")))),
-      throughFloat32(exact, center),
-      onGrid(exact, 2 ** -20),
-    ],
-  }
+  return { root, ...machines({ matrix, columns, bits: 20, seed: root, kernels }) }
 }
 
 export const meter = parametrised({
@@ -47,9 +26,9 @@ export const meter = parametrised({
   source: derived("Higham, Accuracy and Stability, section 3.1"),
   instances: Draw.record(fields),
   margin: (instance, given, factor: number) => {
-    const { center, exact, others, root } = oracles(instance, given)
+    const { center, exact, root, rounding } = oracles(instance, given)
     return Margin.all(
-      ...others.map((other) => {
+      ...Object.values(rounding).map((other) => {
         const reading = measureError(exact, other, { center, spread: 0.3, points: 20, seed: root })
         return Margin.atMost(reading.largest, factor * (other.error + exact.error))
       }),
@@ -66,9 +45,11 @@ export const published = parametrised({
   source: derived("the certificate, and dithered rounding"),
   instances: Draw.record({ ...fields, rows: Draw.integer(1, 5), columns: Draw.integer(1, 5) }),
   margin: (instance, given, answer: "published" | "certified") => {
-    const { center, exact, others, root } = oracles(instance, given)
+    const { center, exact, root, rounding } = oracles(instance, given)
     const options = { gap: 1, deviation: 1e-4, failure: 0.02, seed: root }
-    const [one, two] = [exact, others[0]!].map((p) => solve(p, center, options)[answer].point)
+    const [one, two] = [exact, rounding["float32 products"]].map(
+      (problem) => solve(problem, center, options)[answer].point,
+    )
     return Margin.holds(same(one!, two!))
   },
   holds: "published",

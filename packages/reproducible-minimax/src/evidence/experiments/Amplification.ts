@@ -1,4 +1,5 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Positive } from "@nonconvex/evidence/Fields"
 import * as Schema from "effect/Schema"
 import { accelerated, acceleratedStronglyConvex } from "../../methods/Accelerated.ts"
 import { projectedGradient } from "../../methods/ProjectedGradient.ts"
@@ -6,7 +7,6 @@ import type { Scheme } from "../../methods/Scheme.ts"
 import { regularised } from "../../problem/Problem.ts"
 import { derived } from "../support/Paper.ts"
 import { adversary, onTheLine } from "../support/PiecewiseLinear.ts"
-import { Positive } from "../support/SideBySide.ts"
 
 const methods = {
   GD: () => projectedGradient({ step: 1 }),

@@ -45,19 +45,12 @@ const problemOf = (
   const target = new Float64Array(dimension)
   RandomStream.make(seed.child("targets")).fillNormal(target)
   Vector.scale(10, target)
-  const inverse = assemble(
-    basis,
-    values.map((s) => (s === 0 ? 0 : 1 / s)),
-  )
+  const inverses = values.map((s) => (s === 0 ? 0 : 1 / s))
   const minimiser = new Float64Array(dimension)
-  gemv(false, dimension, dimension, 1, inverse, target, 0, minimiser)
+  gemv(false, dimension, dimension, 1, assemble(basis, inverses), target, 0, minimiser)
   const hessian = workspace.f64(dimension * dimension)
-  hessian.set(
-    assemble(
-      basis,
-      values.map((s) => s * s),
-    ),
-  )
+  const squares = values.map((s) => s * s)
+  hessian.set(assemble(basis, squares))
   const atOrigin = workspace.f64(dimension)
   symmetricProduct(dimension, hessian, minimiser, atOrigin)
   Vector.scale(-1, atOrigin)

@@ -1,4 +1,5 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
+import { Positive } from "@nonconvex/evidence/Fields"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -25,7 +26,7 @@ export const figure2 = Experiment.table({
   config: Schema.Struct({
     ...SideBySide.settings,
     /** Radius of the two balls: the paper says only that their diameter is 2 D. */
-    radius: SideBySide.Positive,
+    radius: Positive,
   }),
   columns: Schema.Struct(SideBySide.columns),
   presets: {

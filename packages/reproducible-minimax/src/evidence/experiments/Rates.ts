@@ -1,4 +1,5 @@
 import { Expectation, Experiment, Figure, LogLog } from "@nonconvex/evidence"
+import { Positive } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
@@ -12,21 +13,12 @@ import { projectedGradient } from "../../methods/ProjectedGradient.ts"
 import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
-import { minimisation, type Problem, regularised, saddlePoint } from "../../problem/Problem.ts"
+import { minimisation, regularised, saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 import { printed } from "../support/Paper.ts"
-import { Positive } from "../support/SideBySide.ts"
-
-interface Contest {
-  readonly exact: Problem
-  readonly start: Float64Array
-  /** Errors that a method cannot average away: along what the problem hardly sees. */
-  readonly direction: Float64Array
-  readonly gapOf: (z: Float64Array) => number
-}
 
 /** Eigenvalues 0 and 1e-8 to 1, evenly in their logarithm, and a start that has all of them alike. */
-const minimisationContest = (): Contest => {
+const minimisationContest = () => {
   const spectrum = Float64Array.from({ length: 61 }, (_, i) =>
     i === 0 ? 0 : 10 ** ((i - 60) / 7.5),
   )
@@ -36,12 +28,12 @@ const minimisationContest = (): Contest => {
     exact: minimisation(objective, { smoothness: 1 }),
     start: new Float64Array(61).fill(1 / Math.sqrt(61)),
     direction: new Float64Array(61).fill(1),
-    gapOf: (x) => objective.valueAndGradient(x, scratch),
+    gapOf: (x: Float64Array) => objective.valueAndGradient(x, scratch),
   }
 }
 
 /** Singular values from 1 to 1e-3, evenly in their logarithm, and a start that has all of them alike. */
-const gameContest = (kernels: Kernels.Kernels): Contest => {
+const gameContest = (kernels: Kernels.Kernels) => {
   const d = 31
   const matrix = new Float64Array(d * d)
   for (let k = 0; k < d; k++) matrix[k * d + k] = 10 ** (-k / 10)
@@ -49,8 +41,9 @@ const gameContest = (kernels: Kernels.Kernels): Contest => {
   return {
     exact: saddlePoint(game, { smoothness: 1, error: 0 }),
     start: new Float64Array(2 * d).fill(1 / Math.sqrt(d)),
+    /** Errors that a method cannot average away: along what the problem hardly sees. */
     direction: new Float64Array(2 * d).fill(1, 0, d).fill(-1, d),
-    gapOf: (z) => game.dualityGap(z),
+    gapOf: (z: Float64Array) => game.dualityGap(z),
   }
 }
 
@@ -117,7 +110,12 @@ const cap = 400_000
  * Steps of three runs until the exact one has the gap, or is within a hundredth of its regularised solution, which has it; the
  * other two err, one against the other.
  */
-const race = (contest: Contest, entry: Entry, eps: number, delta: number) => {
+const race = (
+  contest: ReturnType<typeof gameContest>,
+  entry: Entry,
+  eps: number,
+  delta: number,
+) => {
   const { direction, exact, gapOf, start } = contest
   const { output, strength = () => 0 } = entry
   const r = strength(eps)
@@ -138,7 +136,18 @@ const race = (contest: Contest, entry: Entry, eps: number, delta: number) => {
   }
 }
 
-const Gaps = Schema.Array(Positive)
+/** The largest gaps, so many of each. */
+const gaps = (ofMinimisation: number, ofGames: number) => ({
+  minimisationGaps: [0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001].slice(0, ofMinimisation),
+  gameGaps: [0.4, 0.2, 0.1, 0.05, 0.025].slice(0, ofGames),
+  delta: 0.01,
+})
+
+const axes = {
+  x: { field: "gap", title: "gap", scale: "log" },
+  series: { field: "method", title: "method" },
+  panel: { field: "problem", title: "problem" },
+} as const
 
 export const rates = Experiment.table({
   id: "reproducible-minimax/rates",
@@ -147,8 +156,8 @@ export const rates = Experiment.table({
   question: "How do calls of the oracle and deviation grow as the gap shrinks?",
   paperSeconds: 3,
   config: Schema.Struct({
-    minimisationGaps: Gaps,
-    gameGaps: Gaps,
+    minimisationGaps: Schema.Array(Positive),
+    gameGaps: Schema.Array(Positive),
     /** Of the errors of the oracle, opposed in the two runs, as a share of eps. */
     delta: Positive,
   }),
@@ -163,17 +172,9 @@ export const rates = Experiment.table({
     gain: Schema.Number,
   }),
   presets: {
-    smoke: { minimisationGaps: [0.03, 0.01, 0.003], gameGaps: [0.4, 0.2], delta: 0.01 },
-    fast: {
-      minimisationGaps: [0.03, 0.01, 0.003, 0.001],
-      gameGaps: [0.4, 0.2, 0.1, 0.05],
-      delta: 0.01,
-    },
-    paper: {
-      minimisationGaps: [0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001],
-      gameGaps: [0.4, 0.2, 0.1, 0.05, 0.025],
-      delta: 0.01,
-    },
+    smoke: gaps(3, 2),
+    fast: gaps(4, 4),
+    paper: gaps(6, 5),
   },
   cases: ({ gameGaps, minimisationGaps }) =>
     methods.flatMap((method) =>
@@ -193,19 +194,15 @@ export const rates = Experiment.table({
       id: "calls",
       title: "Calls of the oracle until the gap is reached",
       caption: "Slopes -1 for GD, -1/2 for accelerated; -2 for GDA, -1 for extragradient.",
-      x: { field: "gap", title: "gap", scale: "log" },
+      ...axes,
       y: { field: "calls", title: "calls", scale: "log" },
-      series: { field: "method", title: "method" },
-      panel: { field: "problem", title: "problem" },
     }),
     Figure.lines({
       id: "gain",
       title: "Deviation of two runs with opposed errors, over the error",
       caption: "At most slope -1: the deviation is delta / eps, its square delta² / eps².",
-      x: { field: "gap", title: "gap", scale: "log" },
+      ...axes,
       y: { field: "gain", title: "deviation / delta", scale: "log" },
-      series: { field: "method", title: "method" },
-      panel: { field: "problem", title: "problem" },
     }),
   ],
   expectations: (rows) => [

@@ -1,31 +1,24 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { matrixGame } from "@nonconvex/problems/BilinearGame"
-import * as Products from "@nonconvex/problems/Products"
 import * as Schema from "effect/Schema"
 import { measureError } from "../../oracle/ErrorMeter.ts"
-import { onGrid, throughFloat32 } from "../../oracle/InexactOracle.ts"
-import { type Problem, saddlePoint } from "../../problem/Problem.ts"
+import type { Problem } from "../../problem/Problem.ts"
 import { ditheredRounding } from "../../solve/DitheredRounding.ts"
 import { certify } from "../../solve/Run.ts"
 import * as Theory from "../../theory/index.ts"
+import { same } from "../support/ChangedGame.ts"
+import { machines } from "../support/Machines.ts"
 import { derived } from "../support/Paper.ts"
-import { Positive } from "../support/SideBySide.ts"
 
 /** Solved as far as the oracle lets it: to twice its error over the strength. */
 const solved = (problem: Problem, start: Float64Array, strength: number) => {
   const allowedError = 1.5 * problem.error + 1e-12
   const distance = (2 * allowedError) / strength
-  return certify(problem, start, {
-    gap: 1,
-    deviation: 2 * distance,
-    algorithm: "regularised",
-    strength,
-    outer: 1,
-    distance,
-    allowedError,
-  })
+  const deviation = 2 * distance
+  const plan = { gap: 1, deviation, algorithm: "regularised", strength, outer: 1 } as const
+  return certify(problem, start, { ...plan, distance, allowedError })
 }
 
 export const realRounding = Experiment.table({
@@ -36,10 +29,10 @@ export const realRounding = Experiment.table({
     "How far do float32, another order of summation and a coarse grid move the answer of a regularised matrix game, and does the theory know it before?",
   paperSeconds: 5,
   config: Schema.Struct({
-    size: Schema.Int.check(Schema.isGreaterThan(1)),
+    size: AtLeastTwo,
     strengths: Schema.Array(Positive),
     /** Shared seeds with which answers are rounded. */
-    seeds: Schema.Int.check(Schema.isGreaterThan(0)),
+    seeds: Count,
   }),
   columns: Schema.Struct({
     oracle: Schema.String,
@@ -65,18 +58,10 @@ export const realRounding = Experiment.table({
   row: (strength, { config: { seeds, size: n }, kernels, seed }) => {
     const draw = RandomStream.make(seed.child("payoffs"))
     const matrix = Float64Array.from({ length: n * n }, () => 2 * draw.uniform() - 1)
-    const make = (products: Products.Products) =>
-      saddlePoint(matrixGame({ matrix, columns: n, products, kernels }))
-    const start = new Float64Array(2 * n).fill(1 / n)
-    const exact = make(Products.float64)
-    const oracles: ReadonlyArray<readonly [name: string, problem: Problem]> = [
-      ["float32 products", make(Products.float32)],
-      ["permuted sums", make(Products.permuted(RandomStream.make(seed.child("order"))))],
-      ["through float32", throughFloat32(exact, start)],
-      ["grid of 2^-16", onGrid(exact, 2 ** -16)],
-    ]
+    const game = machines({ matrix, columns: n, bits: 16, seed, kernels })
+    const { center: start, exact, rounding } = game
     const reference = solved(exact, start, strength)
-    return oracles.map(([oracle, problem]) => {
+    return Object.entries(rounding).map(([oracle, problem]) => {
       const answer = solved(problem, start, strength)
       const meter = { center: reference.point, spread: 0.1, points: 40, seed }
       const { largest: measured } = measureError(exact, problem, meter)
@@ -88,7 +73,7 @@ export const realRounding = Experiment.table({
         const [one, two] = [reference, answer].map(
           ({ point }) => ditheredRounding(point, { seed: shared, width }).point,
         )
-        if (one!.some((x, i) => !Object.is(x, two![i]))) different++
+        if (!same(one!, two!)) different++
       }
       return {
         oracle,

@@ -1,4 +1,5 @@
 import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -9,7 +10,6 @@ import { stochastic } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 import { printed } from "../support/Paper.ts"
-import { Positive } from "../support/SideBySide.ts"
 
 const Row = Schema.Struct({
   sweep: Schema.Literals(["T", "eps"]),
@@ -28,12 +28,12 @@ export const stochasticDescentAscent = Experiment.table({
   question: "How does the expected deviation of two runs of SGDA depend on T and on eps?",
   paperSeconds: 15,
   config: Schema.Struct({
-    pairs: Schema.Int.check(Schema.isGreaterThan(1)),
+    pairs: AtLeastTwo,
     /** The gap of the runs with different numbers of steps. */
     gap: Positive,
     delta: Positive,
     /** T as multiples of 1 / eps^2. */
-    multiples: Schema.Array(Schema.Int.check(Schema.isGreaterThan(0))),
+    multiples: Schema.Array(Count),
     /** The gaps of the runs with the steps that the smallest of them needs. */
     gaps: Schema.Array(Positive),
   }),

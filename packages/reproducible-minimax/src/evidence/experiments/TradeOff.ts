@@ -1,4 +1,5 @@
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
@@ -9,7 +10,6 @@ import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised, saddlePoint } from "../../problem/Problem.ts"
 import { derived } from "../support/Paper.ts"
-import { Positive } from "../support/SideBySide.ts"
 
 const sweep = (from: number, to: number, count: number): ReadonlyArray<number> =>
   Array.from({ length: count }, (_, k) =>
@@ -23,7 +23,7 @@ export const tradeOff = Experiment.table({
   question: "How do the gap and the deviation of a bilinear game depend on the regularisation?",
   paperSeconds: 10,
   config: Schema.Struct({
-    size: Schema.Int.check(Schema.isGreaterThan(1)),
+    size: AtLeastTwo,
     delta: Positive,
     strengths: Schema.Array(Positive),
   }),

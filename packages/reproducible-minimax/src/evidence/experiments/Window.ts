@@ -1,4 +1,5 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
@@ -10,7 +11,6 @@ import { inexact } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 import { corrected } from "../support/Paper.ts"
-import { Positive } from "../support/SideBySide.ts"
 
 /** The diameter of a simplex. */
 const D = Math.SQRT2
@@ -28,7 +28,7 @@ export const window = Experiment.table({
     gap: Positive,
     /** Errors of the oracle as powers eps^p. */
     exponents: Schema.Array(Positive),
-    games: Schema.Int.check(Schema.isGreaterThan(0)),
+    games: Count,
   }),
   columns: Schema.Struct({
     algorithm: Schema.Literals(algorithms),

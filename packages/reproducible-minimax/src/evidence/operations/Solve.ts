@@ -1,4 +1,5 @@
 /** The operation `solve`: data in, a published answer out, as a job. */
+import { Positive, Share } from "@nonconvex/evidence/Fields"
 import type { Given } from "@nonconvex/evidence/Given"
 import { operation } from "@nonconvex/evidence/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
@@ -26,7 +27,6 @@ import * as Run from "../../solve/Run.ts"
 import { prepare } from "../../solve/Solve.ts"
 import { bytesOf, pose, Posed, Precision, type Ready } from "./Posed.ts"
 
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Point = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 
 export const SolveInput = Schema.Struct({
@@ -39,7 +39,7 @@ export const SolveInput = Schema.Struct({
    */
   deviation: Schema.optionalKey(Positive),
   /** Largest probability that two machines publish other bits. */
-  failure: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
+  failure: Share,
   precision: Precision,
   /** Root seed that the machines share. */
   seed: Schema.Union([Schema.Finite, Schema.String]),

@@ -40,28 +40,14 @@ export const onTheLine = (f: PiecewiseLinear): Problem => ({
 })
 
 /** Huber's function of a width: quadratic within it, linear outside. */
-export const huber = (
-  width: number,
-): { readonly problem: Problem; readonly value: (x: number) => number } => {
+export const huber = (width: number) => {
   Require.positive("huber", "width", width)
+  const ends = Float64Array.of(-width, width)
   return {
-    problem: {
-      ...onTheLine({
-        knots: Float64Array.of(-width, width),
-        slopes: Float64Array.of(-width, width),
-        last: 0,
-      }),
-      name: "Huber function",
-    },
-    value: (x) => (Math.abs(x) <= width ? (x * x) / 2 : width * Math.abs(x) - (width * width) / 2),
+    problem: { ...onTheLine({ knots: ends, slopes: ends, last: 0 }), name: "Huber function" },
+    value: (x: number) =>
+      Math.abs(x) <= width ? (x * x) / 2 : width * Math.abs(x) - (width * width) / 2,
   }
-}
-
-export interface Adversary {
-  readonly f: PiecewiseLinear
-  /** Steps of the construction. */
-  readonly steps: number
-  readonly minimiser: number
 }
 
 /** Slope 1 in every fifth step: the best amplification by a period that a search found. */
@@ -74,7 +60,7 @@ const isSteep = (t: number): boolean => t % 5 === 4
  * The two query points of each step lie right of all before; the derivative, -1 at first, gets slope 1 between them in steep
  * steps and slope 0 else, then rises at slope 1 to cross 0. Throws InvalidInput unless `0 < delta < 0.1`.
  */
-export const adversary = (delta: number, limit = 2000): Adversary => {
+export const adversary = (delta: number, limit = 2000) => {
   Require.positive("adversary", "delta", delta)
   Require.positive("adversary", "0.1 - delta", 0.1 - delta)
   Require.count("adversary", "limit", limit)

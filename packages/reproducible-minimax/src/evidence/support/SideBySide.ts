@@ -1,14 +1,13 @@
 /** What Figures 1 and 2 share: a method run with exact and with inexact gradients, side by side. */
 import { Figure, LogLog } from "@nonconvex/evidence"
+import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
 import * as Schema from "effect/Schema"
 import type { Scheme } from "../../methods/Scheme.ts"
 import { type Problem, regularised } from "../../problem/Problem.ts"
 
-export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-
 /** Settings that both figures have. */
 export const settings = {
-  dimension: Schema.Int.check(Schema.isGreaterThan(1)),
+  dimension: AtLeastTwo,
   steps: Schema.Int.check(Schema.isGreaterThan(9)),
   /** Error of each coordinate of the gradients. */
   delta: Positive,
@@ -57,12 +56,7 @@ export const sideBySide = <Measured extends object>(
   })
 }
 
-interface Row {
-  readonly method: string
-  readonly step: number
-  readonly gap: number
-  readonly deviation: number
-}
+type Row = Schema.Struct<typeof columns>["Type"]
 
 /** A number of a method's row after all steps; NaN where there is none. */
 export const atEnd =
