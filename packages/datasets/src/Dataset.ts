@@ -202,25 +202,14 @@ const hexadecimal = (bytes: ArrayBuffer): string =>
 /** What Node hashes with at once; elsewhere a hash waits for another thread, which for some bytes takes a hundred times as long. */
 const inNode = globalThis.process?.getBuiltinModule?.("node:crypto")
 
-/** What Node hashes by, undefined elsewhere and on early releases of Node: Web Cryptography asks another thread, which takes many times as long. */
-const native = (
-  globalThis as {
-    readonly process?: {
-      readonly getBuiltinModule?: (name: string) => {
-        readonly hash?: (algorithm: string, content: ArrayBufferView | string) => string
-      }
-    }
-  }
-).process?.getBuiltinModule?.("node:crypto").hash
-
 /** SHA-256 of bytes, or of a text, in hexadecimal. */
 export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string> =>
-  native === undefined
+  inNode === undefined
     ? Effect.promise(async () => {
         const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content
         return hexadecimal(await crypto.subtle.digest("SHA-256", bytes))
       })
-    : Effect.sync(() => native("sha256", content))
+    : Effect.sync(() => inNode.createHash("sha256").update(content).digest("hex"))
 
 /**
  * What names a data set whatever it is called: SHA-256, in hexadecimal, over all that a computation reads of it. Features and
