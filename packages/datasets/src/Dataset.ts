@@ -209,7 +209,10 @@ export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string>
         const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content
         return hexadecimal(await crypto.subtle.digest("SHA-256", bytes))
       })
-    : Effect.sync(() => inNode.createHash("sha256").update(content).digest("hex"))
+    : Effect.sync(() => {
+        const bytes = content as NodeJS.ArrayBufferView | string
+        return inNode.createHash("sha256").update(bytes).digest("hex")
+      })
 
 /**
  * What names a data set whatever it is called: SHA-256, in hexadecimal, over all that a computation reads of it. Features and
