@@ -29,9 +29,7 @@ export const shape = (widths: ReadonlyArray<number>): Shape => {
     invalid(
       "Factorisation.shape",
       "there must be two layers or more: a single one has no flatter factorisation",
-      {
-        depth,
-      },
+      { depth },
     )
   }
   widths.forEach((width, j) => Require.count("Factorisation.shape", `widths[${j}]`, width))

@@ -1,5 +1,5 @@
 /** The gap of a large Hessian from the factor of its Gauss-Newton matrix: ours. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -62,52 +62,45 @@ const apart = (
   return largest
 }
 
-/** The bounds times the given factors against the dense spectrum. */
-const bounds = (instance: Instance, given: Given, remainderBy: number, tiltBy: number): number => {
-  const { kernels } = given
-  const { found, hessian, n, rest, size } = expand(instance, given)
-  const norm = Vector.maxAbs(SymmetricEigen.eigenvalues(rest, n, kernels))
-  const eigen = SymmetricEigen.eigen(hessian, n, kernels)
-  const slack = 1e-13 * Vector.maxAbs(eigen.values)
-  const tight = Margin.all(
-    Margin.atLeast(remainderBy * found.remainder + slack, norm),
-    Margin.atMost(found.remainder, 3 * norm + slack),
-  )
-  // where the models come too close to dependent, no gap is the right answer
-  if (found.test._tag === "NoGap" || found.test.projection.rank < size) return tight
-  const { projection, smallestKept, tilt } = found.test
-  const ordered = eigen.values.toSorted((a, b) => Math.abs(b) - Math.abs(a))
-  const exact = TangentProjection.fromEigen(eigen, { gap: 1.0001, zero: 1 })
-  const spaces =
-    exact._tag === "Gap" && exact.projection.rank === projection.rank
-      ? Margin.atMost(
-          apart(projection, exact.projection, n, Seed.root(instance.seed)),
-          tiltBy * tilt + 1e-10,
-        )
-      : 1
-  return Margin.all(
-    tight,
-    Margin.atLeast(ordered[projection.rank - 1]! + slack, smallestKept),
-    Margin.atMost(Math.abs(ordered[projection.rank]!), remainderBy * found.remainder + slack),
-    spaces,
-  )
-}
-
-export const gapOfTheGaussNewtonFactor = claim({
+export const gapOfTheGaussNewtonFactor = parametrised({
   id: "flat-minima/gap-of-the-gauss-newton-factor",
   statement:
     "Near a minimum of quadratic models, as many eigenvalues of the Hessian as the factor has rows lie above the bound for those kept, all others within the bound for the remainder, which is at most 3 times the remainder's norm, and the tangent spaces differ by at most the bound for the tilt.",
   source: derived("Weyl, and Davis and Kahan; the norm by Lanczos, wrong with probability 1e-6"),
   instances,
-  margin: (instance, given) => bounds(instance, given, 1, 1),
-  controls: [
-    {
-      name: "a third of the remainder",
-      margin: (i, given) => bounds(i, given, 1 / 3, 1),
-    },
-    {
-      name: "a twentieth of the tilt",
-      margin: (i, given) => bounds(i, given, 1, 1 / 20),
-    },
+  /** The bounds times the given factors against the dense spectrum. */
+  margin: (instance, given, [remainderBy, tiltBy]) => {
+    const { kernels } = given
+    const { found, hessian, n, rest, size } = expand(instance, given)
+    const norm = Vector.maxAbs(SymmetricEigen.eigenvalues(rest, n, kernels))
+    const eigen = SymmetricEigen.eigen(hessian, n, kernels)
+    const slack = 1e-13 * Vector.maxAbs(eigen.values)
+    const tight = Margin.all(
+      Margin.atLeast(remainderBy * found.remainder + slack, norm),
+      Margin.atMost(found.remainder, 3 * norm + slack),
+    )
+    // where the models come too close to dependent, no gap is the right answer
+    if (found.test._tag === "NoGap" || found.test.projection.rank < size) return tight
+    const { projection, smallestKept, tilt } = found.test
+    const ordered = eigen.values.toSorted((a, b) => Math.abs(b) - Math.abs(a))
+    const exact = TangentProjection.fromEigen(eigen, { gap: 1.0001, zero: 1 })
+    const spaces =
+      exact._tag === "Gap" && exact.projection.rank === projection.rank
+        ? Margin.atMost(
+            apart(projection, exact.projection, n, Seed.root(instance.seed)),
+            tiltBy * tilt + 1e-10,
+          )
+        : 1
+    return Margin.all(
+      tight,
+      Margin.atLeast(ordered[projection.rank - 1]! + slack, smallestKept),
+      Margin.atMost(Math.abs(ordered[projection.rank]!), remainderBy * found.remainder + slack),
+      spaces,
+    )
+  },
+  holds: [1, 1] as readonly [number, number],
+  fails: [
+    ["a third of the remainder", [1 / 3, 1]],
+    ["a twentieth of the tilt", [1, 1 / 20]],
   ],
 })

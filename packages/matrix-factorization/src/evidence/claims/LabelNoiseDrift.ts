@@ -6,19 +6,17 @@ import { distance, fitted } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"
 
-const small = Draw.record({
-  widths: Draw.list(Draw.integer(2, 3), 3, 4),
-  count: Draw.integer(1, 2),
-  noise: Draw.logarithmic(0.1, 2),
-  seed: Draw.seed(),
-})
-
 export const labelNoiseDrift = parametrised({
   id: "matrix-factorization/label-noise-drift",
   statement:
     "For small learning rates the mean step of label noise in its stationary state is -(eta^2 sigma^2 / B) P grad T, P onto the directions of zero loss.",
   source: recalled("drift of label noise"),
-  instances: small,
+  instances: Draw.record({
+    widths: Draw.list(Draw.integer(2, 3), 3, 4),
+    count: Draw.integer(1, 2),
+    noise: Draw.logarithmic(0.1, 2),
+    seed: Draw.seed(),
+  }),
   margin: (instance, { kernels }, factor) => {
     const { count, noise, seed, widths } = instance
     const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 }, kernels)

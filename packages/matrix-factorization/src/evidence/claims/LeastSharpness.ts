@@ -1,5 +1,6 @@
 /** The least sharpness of a product: what it scales with, what leaves it alone, and what it lies between. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Factorisation, gaugeDescent, rankOneInterval, sharpness, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
@@ -15,6 +16,7 @@ import {
   total,
   wideEnough,
 } from "../support/Instances.ts"
+import { range } from "../support/Combinations.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { selected } from "../support/Transformations.ts"
 
@@ -53,8 +55,19 @@ const orbits = Draw.record({
   seed: Draw.seed(),
 })
 
-const everyIndex = (count: number): ReadonlyArray<number> =>
-  Array.from({ length: count }, (_, i) => i)
+/** Measurements, a matrix, and layers of its rank. */
+const orbitOf = (
+  { count, depth, rank, seed, size }: Draw.Drawn<typeof orbits>,
+  kernels: Kernels.Kernels,
+) => {
+  const root = Seed.root(seed)
+  return {
+    root,
+    measurements: gaussianMeasurements(size, size, count, root.child("A"), kernels),
+    m: lowRank(size, size, rank, root.child("M"), kernels),
+    shape: Factorisation.uniformShape(size, size, depth, rank),
+  }
+}
 
 export const leastSharpnessInvariance = parametrised({
   id: "matrix-factorization/least-sharpness-invariance",
@@ -63,11 +76,8 @@ export const leastSharpnessInvariance = parametrised({
   source: derived("metamorphic; F(A, A) = F(A)"),
   instances: orbits,
   margin: (instance, { kernels }, again) => {
-    const { count, depth, rank, seed, size, spare } = instance
-    const root = Seed.root(seed)
-    const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
-    const m = lowRank(size, size, rank, root.child("M"), kernels)
-    const shape = Factorisation.uniformShape(size, size, depth, rank)
+    const { count, depth, rank, size, spare } = instance
+    const { m, measurements, root, shape } = orbitOf(instance, kernels)
     const found = gaugeDescent(measurements, shape, m)
     const wider = Factorisation.uniformShape(size, size, depth, rank + spare)
     const other = gaugeDescent(selected(measurements, again(count)), wider, m)
@@ -85,8 +95,8 @@ export const leastSharpnessInvariance = parametrised({
       Margin.atLeast(total(sharpness(measurements, wider).layers(x)), least.sharpness, 1e-6),
     )
   },
-  holds: (count: number) => [...everyIndex(count), ...everyIndex(count)],
-  fails: [["one measurement listed twice", (count) => [...everyIndex(count), 0]]],
+  holds: (count: number) => [...range(count), ...range(count)],
+  fails: [["one measurement listed twice", (count) => [...range(count), 0]]],
 })
 
 export const leastSharpnessSandwich = parametrised({
@@ -96,11 +106,8 @@ export const leastSharpnessSandwich = parametrised({
   source: recalled("rank-one isometry suffices"),
   instances: orbits,
   margin: (instance, { kernels }, ends) => {
-    const { count, depth, rank, seed, size } = instance
-    const root = Seed.root(seed)
-    const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
-    const m = lowRank(size, size, rank, root.child("M"), kernels)
-    const shape = Factorisation.uniformShape(size, size, depth, rank)
+    const { depth, size } = instance
+    const { m, measurements, shape } = orbitOf(instance, kernels)
     const { sharpness: least } = gaugeDescent(measurements, shape, m)
     const even = Theory.inducedIsotropic(
       depth,

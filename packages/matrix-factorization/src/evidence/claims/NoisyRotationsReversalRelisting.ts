@@ -1,5 +1,5 @@
 /** What label-noise descent does alike when its problem is turned, reversed or listed otherwise, on the same streams. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import {
@@ -80,23 +80,27 @@ interface Form {
   readonly map: (x: Float64Array) => Float64Array
 }
 
-const sameAs =
-  (form: (from: Expanded) => Form, seedOf = (seed: Seed.Seed): Seed.Seed => seed) =>
-  (instance: Noisy, { kernels }: Given): number => {
-    const from = expand(instance, kernels)
-    const { measurements, seed, targets, widths, x } = from
-    const rate = rateOf(from, instance.noise)
-    const streams = seed.child("descent")
-    const objective = deepFactorisation({ measurements, targets, widths })
-    const { map, objective: other } = form(from)
-    return Margin.atMost(
-      distance(
-        descend(instance, other, map(x), rate, seedOf(streams)),
-        map(descend(instance, objective, x, rate, streams)),
-      ),
-      1e-10,
-    )
-  }
+/** What a run is compared with: the form, on the same streams or on others. */
+interface Compared {
+  readonly form: (from: Expanded) => Form
+  readonly seedOf?: (seed: Seed.Seed) => Seed.Seed
+}
+
+const sameAs = (instance: Noisy, { kernels }: Given, { form, seedOf }: Compared): number => {
+  const from = expand(instance, kernels)
+  const { measurements, seed, targets, widths, x } = from
+  const rate = rateOf(from, instance.noise)
+  const streams = seed.child("descent")
+  const objective = deepFactorisation({ measurements, targets, widths })
+  const { map, objective: other } = form(from)
+  return Margin.atMost(
+    distance(
+      descend(instance, other, map(x), rate, seedOf?.(streams) ?? streams),
+      map(descend(instance, objective, x, rate, streams)),
+    ),
+    1e-10,
+  )
+}
 
 /** Rotations of every width: hidden units, inputs and outputs, with the measurements. */
 const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form => {
@@ -127,32 +131,34 @@ const reversed = ({ measurements, shape, targets, widths }: Expanded): Form => (
   map: (x) => reversedLayers(shape, x),
 })
 
-const otherSeed = (seed: Seed.Seed): Seed.Seed => seed.child("another")
+const seedOf = (seed: Seed.Seed): Seed.Seed => seed.child("another")
 
-export const noisyRotations = claim<Noisy>({
+export const noisyRotations = parametrised({
   id: "matrix-factorization/noisy-rotations",
   statement:
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: sameAs(rotated),
-  controls: [
-    { name: "other streams", margin: sameAs(rotated, otherSeed) },
-    {
-      name: "layers turned without their measurements",
-      margin: sameAs((from) => ({ ...rotated(from), objective: deepFactorisation(from) })),
-    },
+  margin: sameAs,
+  holds: { form: rotated } as Compared,
+  fails: [
+    ["other streams", { form: rotated, seedOf }],
+    [
+      "layers turned without their measurements",
+      { form: (from) => ({ ...rotated(from), objective: deepFactorisation(from) }) },
+    ],
   ],
 })
 
-export const noisyReversal = claim<Noisy>({
+export const noisyReversal = parametrised({
   id: "matrix-factorization/noisy-reversal",
   statement:
     "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: sameAs(reversed),
-  controls: [{ name: "other streams", margin: sameAs(reversed, otherSeed) }],
+  margin: sameAs,
+  holds: { form: reversed } as Compared,
+  fails: [["other streams", { form: reversed, seedOf }]],
 })
 
 type Listing = (count: number) => ReadonlyArray<number>
@@ -161,56 +167,49 @@ type Listing = (count: number) => ReadonlyArray<number>
  * The descent again on another list of the same measurements: its batches name them by their place in that list, and each keeps the
  * noise that it had. The streams belong to places of a batch, so the same seed would give the noise to other measurements.
  */
-const relisted =
-  (list: Listing, copies: number, moves: Listing) =>
-  (instance: Noisy, { kernels }: Given): number => {
-    const from = expand(instance, kernels)
-    const { measurements, seed, targets, widths, x } = from
-    const rate = rateOf(from, instance.noise)
-    const objective = deepFactorisation({ measurements, targets, widths })
-    const order = list(measurements.count)
-    const other = deepFactorisation({
-      measurements: selected(measurements, order),
-      targets: Float64Array.from(order, (i) => targets[i]!),
-      widths,
-    })
-    const places = moves(measurements.count)
-    const point = x.slice()
-    const gradient = new Float64Array(x.length)
-    const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
-      const { labels, sampler } = state
-      const again = Array.from({ length: copies }, (_, copy) =>
-        Array.from(sampler.indices, (i) => places[i]! + copy * measurements.count),
-      )
-      const noise = Array.from({ length: copies }, () => [...labels])
-      other.against(
-        Uint32Array.from(again.flat()),
-        Float64Array.from(noise.flat()),
-        point,
-        gradient,
-      )
-      Vector.axpy(-rate, gradient, point)
-    })
-    return Margin.atMost(distance(point, expected), 1e-10)
-  }
+const relisted = (
+  instance: Noisy,
+  { kernels }: Given,
+  [list, copies, moves]: readonly [list: Listing, copies: number, moves: Listing],
+): number => {
+  const from = expand(instance, kernels)
+  const { measurements, seed, targets, widths, x } = from
+  const rate = rateOf(from, instance.noise)
+  const objective = deepFactorisation({ measurements, targets, widths })
+  const order = list(measurements.count)
+  const other = deepFactorisation({
+    measurements: selected(measurements, order),
+    targets: Float64Array.from(order, (i) => targets[i]!),
+    widths,
+  })
+  const places = moves(measurements.count)
+  const point = x.slice()
+  const gradient = new Float64Array(x.length)
+  const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
+    const { labels, sampler } = state
+    const again = Array.from({ length: copies }, (_, copy) =>
+      Array.from(sampler.indices, (i) => places[i]! + copy * measurements.count),
+    )
+    const noise = Array.from({ length: copies }, () => [...labels])
+    other.against(Uint32Array.from(again.flat()), Float64Array.from(noise.flat()), point, gradient)
+    Vector.axpy(-rate, gradient, point)
+  })
+  return Margin.atMost(distance(point, expected), 1e-10)
+}
 
 const backwards: Listing = (count) => range(count).toReversed()
 
-export const noisyRelisting = claim({
+export const noisyRelisting = parametrised({
   id: "matrix-factorization/noisy-relisting",
   statement:
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
   source: derived("metamorphic, on the same noise"),
   instances: noisy,
-  margin: (instance, given) =>
+  margin: (instance, given, moves) =>
     Margin.all(
-      relisted(backwards, 1, backwards)(instance, given),
-      relisted((count) => [...range(count), ...range(count)], 2, range)(instance, given),
+      relisted(instance, given, [backwards, 1, moves]),
+      relisted(instance, given, [(count) => [...range(count), ...range(count)], 2, range]),
     ),
-  controls: [
-    {
-      name: "batches that do not follow their measurements",
-      margin: relisted(backwards, 1, range),
-    },
-  ],
+  holds: backwards,
+  fails: [["batches that do not follow their measurements", range]],
 })

@@ -89,9 +89,7 @@ export const everyDepth = Experiment.table({
         `flatness in ${depth} layers is least at`,
         leastAt(rows, "flatness", depth),
         0.5,
-        {
-          absolute,
-        },
+        { absolute },
       ),
       Expectation.within(
         `weight decay in ${depth} layers is least at`,

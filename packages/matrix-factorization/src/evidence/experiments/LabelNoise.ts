@@ -131,14 +131,7 @@ const lastOf = (rows: ReadonlyArray<Row>, phase: Row["phase"]): Row | undefined 
 
 const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
   const name = nameOf(setting)
-  const rows = table.filter(
-    ({ depth, measurements, noise, rank, size }) =>
-      depth === setting.depth &&
-      size === setting.size &&
-      rank === setting.rank &&
-      measurements === setting.measurements &&
-      noise === setting.noise,
-  )
+  const rows = table.filter((row) => row.setting === name)
   const fitted = lastOf(rows, "descent")
   const cooled = lastOf(rows, "cooling")
   if (fitted === undefined || cooled === undefined) {
@@ -152,9 +145,7 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
         `trace without noise on the labels (${name})`,
         cooled.trace,
         fitted.trace,
-        {
-          relative: 1e-9,
-        },
+        { relative: 1e-9 },
       ),
       Expectation.within(`nuclear norm without noise (${name})`, cooled.nuclear, fitted.nuclear, {
         relative: 1e-9,

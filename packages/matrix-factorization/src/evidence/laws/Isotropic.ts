@@ -1,6 +1,6 @@
 /** Sharpness where the second moment of the measurements is the identity: its form, its least value, and the layers that attain it. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { balanced, Factorisation, isotropic } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
@@ -8,7 +8,6 @@ import * as Matrix from "../../internal/Matrix.ts"
 import {
   distance,
   expand,
-  type Instance,
   instances,
   leastIsotropic,
   total,
@@ -33,6 +32,14 @@ const isotropicSharpness = (
   return sum
 }
 
+/** T for an isotropic design. */
+const evenSharpness = (
+  { layerSharpness }: Subject,
+  { columns, rows, widths }: Factorisation.Shape,
+  x: Float64Array,
+  kernels: Kernels.Kernels,
+): number => total(layerSharpness(isotropic(rows, columns, kernels), widths, x))
+
 export const isotropicTrace = parametrisedLaw({
   id: "matrix-factorization/isotropic-trace",
   statement:
@@ -40,14 +47,11 @@ export const isotropicTrace = parametrisedLaw({
   source: derived("isotropic design"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, scale) => {
-    const { shape, widths, x } = expand(instance, kernels)
-    const layers = subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, x)
+    const { shape, x } = expand(instance, kernels)
     return Margin.equal(
-      scale(shape.rows * shape.columns) * total(layers),
+      scale(shape.rows * shape.columns) * evenSharpness(subject, shape, x, kernels),
       isotropicSharpness(shape, x, kernels),
-      {
-        relative: 1e-11,
-      },
+      { relative: 1e-11 },
     )
   },
   holds: (_entries: number) => 1 as number,
@@ -61,15 +65,9 @@ export const isotropicLowerBound = law({
   source: recalled("induced regulariser"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }) => {
-    const { shape, widths, x } = expand(instance, kernels)
-    const t = total(
-      subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, x),
-    )
-    return Margin.atLeast(
-      t,
-      leastIsotropic(shape, Factorisation.endToEnd(shape, x, kernels), kernels),
-      1e-11,
-    )
+    const { shape, x } = expand(instance, kernels)
+    const least = leastIsotropic(shape, Factorisation.endToEnd(shape, x, kernels), kernels)
+    return Margin.atLeast(evenSharpness(subject, shape, x, kernels), least, 1e-11)
   },
   controls: [
     {
@@ -77,13 +75,7 @@ export const isotropicLowerBound = law({
       margin: (subject, instance, { kernels }) => {
         const { shape, widths, x } = expand(instance, kernels, wideEnough(instance.widths))
         const m = Factorisation.endToEnd(shape, x, kernels)
-        const t = total(
-          subject.layerSharpness(
-            isotropic(shape.rows, shape.columns, kernels),
-            widths,
-            subject.flattest(widths, m, kernels),
-          ),
-        )
+        const t = evenSharpness(subject, shape, subject.flattest(widths, m, kernels), kernels)
         return Margin.atLeast(t, 1.1 * leastIsotropic(shape, m, kernels), 1e-11)
       },
     },
@@ -96,48 +88,25 @@ const withBalanced = (subject: Subject): Subject => ({
   flattest: (widths, m, kernels) => balanced(Factorisation.shape(widths), m, kernels),
 })
 
-const attained = (subject: Subject, instance: Instance, { kernels }: Given): number => {
-  const widths = wideEnough(instance.widths)
-  const { shape, x } = expand(instance, kernels, widths)
-  const m = Factorisation.endToEnd(shape, x, kernels)
-  const flat = subject.flattest(widths, m, kernels)
-  const t = total(
-    subject.layerSharpness(isotropic(shape.rows, shape.columns, kernels), widths, flat),
-  )
-  return Margin.all(
-    Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-10),
-    Margin.equal(t, leastIsotropic(shape, m, kernels), { relative: 1e-10 }),
-  )
-}
-
-export const isotropicAttained = law<Subject, Instance>({
+export const isotropicAttained = law({
   id: "matrix-factorization/isotropic-attained",
   statement:
     "For an isotropic design the closed-form layers multiply to M and have T = L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
   source: derived("flattest layers of an isotropic design, in closed form"),
   instances: instances(),
-  margin: attained,
-  controls: [
-    {
-      name: "the balanced layers of weight decay",
-      subject: withBalanced,
-    },
-  ],
+  margin: (subject: Subject, instance, { kernels }) => {
+    const widths = wideEnough(instance.widths)
+    const { shape, x } = expand(instance, kernels, widths)
+    const m = Factorisation.endToEnd(shape, x, kernels)
+    const flat = subject.flattest(widths, m, kernels)
+    const t = evenSharpness(subject, shape, flat, kernels)
+    return Margin.all(
+      Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-10),
+      Margin.equal(t, leastIsotropic(shape, m, kernels), { relative: 1e-10 }),
+    )
+  },
+  controls: [{ name: "the balanced layers of weight decay", subject: withBalanced }],
 })
-
-/** Of an isotropic design: the moments are `d_0 I` and `d_L I`. */
-const evenImbalance = (
-  shape: Factorisation.Shape,
-  x: Float64Array,
-  kernels: Kernels.Kernels,
-): number =>
-  imbalance(
-    shape,
-    x,
-    Matrix.identity(shape.rows, shape.columns),
-    Matrix.identity(shape.columns, shape.rows),
-    kernels,
-  )
 
 export const isotropicBalance = law({
   id: "matrix-factorization/isotropic-balance",
@@ -147,10 +116,11 @@ export const isotropicBalance = law({
   instances: twoLayers,
   margin: (subject: Subject, instance, { kernels }) => {
     const { m, shape } = expandTwo(instance)
-    return Margin.atMost(
-      evenImbalance(shape, subject.flattest(shape.widths, m, kernels), kernels),
-      1e-11,
-    )
+    const { columns, rows, widths } = shape
+    // the moments of an isotropic design
+    const [left, right] = [Matrix.identity(rows, columns), Matrix.identity(columns, rows)]
+    const flat = subject.flattest(widths, m, kernels)
+    return Margin.atMost(imbalance(shape, flat, left, right, kernels), 1e-11)
   },
   controls: [
     {
