@@ -59,6 +59,17 @@ export const Operate = Schema.TaggedStruct("Operate", { ...subject, input: Schem
 export const Job = Schema.Union([SearchClaim, SearchErratum, Recall, RunCase, Operate])
 export type Job = typeof Job.Type
 
+/** Short cases of one experiment, one after another: a message for each would take longer than they do. */
+export const Batch = Schema.TaggedStruct("Batch", {
+  ...subject,
+  cases: Schema.Array(Schema.Struct({ config: Schema.Json, case: Schema.Int, seed: Schema.Int })),
+})
+export type Batch = typeof Batch.Type
+
+/** What a thread is sent. */
+export const Message = Schema.Union([...Job.members, Batch])
+export type Message = typeof Message.Type
+
 // `rowsOf` has checked each row against the columns of its table
 const Rows = Schema.declare((value: unknown): value is ReadonlyArray<Row> => Array.isArray(value))
 
@@ -153,10 +164,20 @@ export const JobFailure = Schema.Union([
 ])
 export type JobFailure = typeof JobFailure.Type
 
-/** What a thread answers: any number of progresses, then a result or a failure. */
-export const Reply = Schema.Union([
-  Schema.TaggedStruct("Progressed", { progress: Progress }),
+/** How a job ended. */
+export const Ended = Schema.Union([
   Schema.TaggedStruct("Succeeded", { result: Result }),
   Schema.TaggedStruct("Failed", { failure: JobFailure }),
+])
+export type Ended = typeof Ended.Type
+
+/**
+ * What a thread answers: any number of progresses, then how the job ended, or each case of a batch. A batch ends early with a case that
+ * leaves its thread in doubt.
+ */
+export const Reply = Schema.Union([
+  Schema.TaggedStruct("Progressed", { progress: Progress }),
+  Schema.TaggedStruct("Batched", { ended: Schema.Array(Ended) }),
+  ...Ended.members,
 ])
 export type Reply = typeof Reply.Type

@@ -1,144 +1,49 @@
-import * as NodeWorker from "@effect/platform-node/NodeWorker"
 import type { System } from "@nonconvex/evidence/System"
-import * as Reason from "@nonconvex/evidence/Reason"
-import { Effect, Fiber, Layer, Schema, Semaphore } from "effect"
-import * as EffectWorker from "effect/workers/Worker"
-import { Worker } from "node:worker_threads"
-import { Capabilities } from "../Capabilities.ts"
-import { Compute, type JobOf, refOf, watched } from "../Compute.ts"
+import { type Cause, Deferred, Effect, Fiber, Layer, Schema } from "effect"
+import type { Capabilities } from "../Capabilities.ts"
+import { Compute, type JobOf, refOf, Watch } from "../Compute.ts"
 import {
-  Job,
+  type Ended,
+  type Job,
   type JobFailure,
-  NotPortable,
+  Message,
   type Progress,
-  Reply,
   type Result,
   ThreadEnded,
 } from "../Job.ts"
+import { portable } from "./Portable.ts"
+import * as Short from "./Short.ts"
+import { spawn, type Thread, unheard } from "./Thread.ts"
 
-const runsFromSource = import.meta.url.endsWith(".ts")
-
-const entry = new URL(runsFromSource ? "./worker.ts" : "./worker.js", import.meta.url)
-
-/** A thread of the pool, and who hears what it says: at most one job at a time. */
-interface Thread {
-  readonly send: (message: unknown) => Effect.Effect<void, unknown>
-  /** Ends the thread at once, whatever it does. */
-  readonly end: Effect.Effect<void>
-  hear: (reply: Reply | { readonly _tag: "Ended"; readonly reason: string }) => void
+/** A job, and who waits for what it comes to. */
+interface Order {
+  readonly job: Job
+  readonly onProgress: (progress: Progress) => void
+  readonly settle: (outcome: Effect.Effect<Result, JobFailure>) => void
+  /** Tells the watch that it has a thread, or, called again, that it has left it. */
+  readonly began: () => () => void
+  /** Nobody waits for it any more. */
+  isLeft: boolean
+  /** Once a batch that it was in was lost with its thread, it is done by itself. */
+  isAlone: boolean
+  /** Where it is under way. */
+  lane?: Lane
 }
 
-const unheard = () => {
-  // nobody listens while a thread waits
+/** What a thread is at. */
+interface Lane {
+  readonly thread: Thread
+  readonly orders: ReadonlyArray<Order>
+  /** Tells the watch that the thread has left them. */
+  readonly leave: () => void
+  readonly answer: Deferred.Deferred<Answer>
 }
 
-const spawn = Effect.fnUntraced(function* (
-  capabilities: Capabilities,
-  onEnd: (thread: Thread) => void,
-) {
-  const worker = new Worker(entry, {
-    workerData: Schema.encodeSync(Capabilities)(capabilities),
-    // a fifth less memory, and not measurably slower: claims make much garbage that V8 else lets lie
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
-    // where this file is a source, packages resolve to their sources; else a thread takes the options of its parent
-    ...(runsFromSource ? { execArgv: ["--conditions=source"] } : {}),
-  })
-  let reason = "its thread ended"
-  worker
-    .once("error", (error) => {
-      reason = Reason.of(error)
-    })
-    .once("exit", (code) => {
-      if (reason === "its thread ended") reason = `its thread ended with code ${code}`
-    })
-  const platform = yield* EffectWorker.WorkerPlatform
-  const { run, send } = yield* platform.spawn(0).pipe(
-    Effect.provideService(EffectWorker.Spawner, () => worker),
-    Effect.orDie,
-  )
-  const decode = Schema.decodeUnknownSync(Reply)
-  const thread: Thread = {
-    send,
-    hear: unheard,
-    end: Effect.suspend(() =>
-      Effect.andThen(
-        Effect.promise(() => worker.terminate()),
-        Fiber.await(fiber),
-      ),
-    ),
-  }
-  const fiber = yield* run((message) => Effect.sync(() => thread.hear(decode(message)))).pipe(
-    Effect.catchCause(() =>
-      Effect.sync(() => {
-        onEnd(thread)
-        thread.hear({ _tag: "Ended", reason })
-      }),
-    ),
-    // not in a scope: a thread that is busy would let its closing wait for it
-    Effect.forkDetach,
-  )
-  return thread
-}, Effect.provide(NodeWorker.layerPlatform))
-
-const converse = (thread: Thread, job: Job, onProgress: (progress: Progress) => void) =>
-  Effect.callback<Result, JobFailure>((resume) => {
-    const settle = (outcome: Effect.Effect<Result, JobFailure>) => {
-      thread.hear = unheard
-      resume(outcome)
-    }
-    thread.hear = (reply) => {
-      switch (reply._tag) {
-        case "Progressed":
-          return onProgress(reply.progress)
-        case "Succeeded":
-          return settle(Effect.succeed(reply.result))
-        case "Failed":
-          return settle(Effect.fail(reply.failure))
-        case "Ended":
-          return settle(Effect.fail(new ThreadEnded({ job: job.id, reason: reply.reason })))
-      }
-    }
-    return Effect.sync(() => {
-      thread.hear = unheard
-    })
-  })
-
-/** What a job is about: the claim, experiment or operation of its id. */
-const subjectsOf = (system: System, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {
-  switch (_tag) {
-    case "SearchClaim":
-      return system.claims
-    case "SearchErratum":
-      return system.errata
-    case "Recall":
-      return [...system.claims, ...system.errata]
-    case "RunCase":
-      return system.experiments
-    case "Operate":
-      return system.operations
-  }
-}
-
-/**
- * Where a thread finds what a job is about: only what the module of its system exports is made again there as it is here. A claim about
- * another optimizer is another object, whatever its id.
- */
-const portable = (system: System, job: JobOf): Effect.Effect<string, NotPortable> =>
-  Effect.gen(function* () {
-    const refuse = (reason: string) => new NotPortable({ subject: job.id, reason })
-    const { module } = system
-    if (module === undefined) return yield* refuse("its system names no module")
-    const exported = yield* Effect.tryPromise({
-      try: () => import(module) as Promise<{ readonly system?: System }>,
-      catch: (cause) => refuse(`${module} cannot be loaded (${Reason.of(cause)})`),
-    })
-    if (exported.system === undefined) return yield* refuse(`${module} exports no \`system\``)
-    const here = subjectsOf(system, job).filter(({ id }) => id === job.id)
-    const there = subjectsOf(exported.system, job).filter(({ id }) => id === job.id)
-    // none or two of a name are for the thread to refuse
-    const isSame = here.every((each, i) => each === there[i])
-    return isSame ? module : yield* refuse(`${module} exports another one of this name`)
-  })
+/** How each order ended, why the thread did, or what is wrong with the program. */
+type Answer =
+  | { readonly _tag: "Answered"; readonly ended: ReadonlyArray<Ended> }
+  | { readonly _tag: "Lost"; readonly reason: string }
+  | { readonly _tag: "Broken"; readonly cause: Cause.Cause<never> }
 
 /**
  * Milliseconds that a search may exceed its budget before its thread is ended: the time to load a system, and one long run.
@@ -147,31 +52,84 @@ const portable = (system: System, job: JobOf): Effect.Effect<string, NotPortable
  */
 const grace = 3000
 
-const cut: Result = {
-  _tag: "Searched",
-  attempt: { margins: [], interrupted: true },
-  seconds: 0,
+const cut: Ended = {
+  _tag: "Succeeded",
+  result: { _tag: "Searched", attempt: { margins: [], interrupted: true }, seconds: 0 },
 }
 
-const budgetOf = (job: Job): number | undefined =>
-  job._tag === "SearchClaim" || job._tag === "SearchErratum" ? job.search.budget : undefined
+/** Milliseconds after which orders are ended; none of most. */
+const patience = (orders: ReadonlyArray<Order>): number | undefined => {
+  const { job } = orders[0]!
+  if (orders.length > 1) return Short.patience
+  const isSearch = job._tag === "SearchClaim" || job._tag === "SearchErratum"
+  return isSearch && job.search.budget !== undefined ? job.search.budget + grace : undefined
+}
+
+const outcomeOf = (ended: Ended): Effect.Effect<Result, JobFailure> =>
+  ended._tag === "Succeeded" ? Effect.succeed(ended.result) : Effect.fail(ended.failure)
+
+/** A case that throws leaves its thread as it was; what else goes wrong may not. */
+const isSound = (ended: Ended): boolean =>
+  ended._tag === "Succeeded" || ended.failure._tag === "CaseFailed"
+
+/** Listens to a thread that is about to be sent these orders. */
+const listening = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
+  // of a batch only one case is under way at a time
+  const leaves = orders[0]!.began()
+  let isLeft = false
+  const lane: Lane = {
+    thread,
+    orders,
+    answer: Deferred.makeUnsafe<Answer>(),
+    leave: () => {
+      if (isLeft) return
+      isLeft = true
+      leaves()
+      for (const order of orders.slice(1)) order.began()()
+    },
+  }
+  const answer = (answered: Answer) => {
+    thread.hear = unheard
+    Deferred.doneUnsafe(lane.answer, Effect.succeed(answered))
+  }
+  for (const order of orders) order.lane = lane
+  thread.hear = (reply) => {
+    switch (reply._tag) {
+      case "Progressed":
+        return orders[0]!.onProgress(reply.progress)
+      case "Batched":
+        return answer({ _tag: "Answered", ended: reply.ended })
+      case "Succeeded":
+      case "Failed":
+        return answer({ _tag: "Answered", ended: [reply] })
+      case "Ended":
+        return answer({ _tag: "Lost", reason: reply.reason })
+    }
+  }
+  return lane
+}
 
 /**
  * A pool of `size` threads, at least one, each started when it is first needed, with the capabilities of a description. The thread that
  * composes stays free, so progress is drawn and Ctrl-C is heard while they work.
  *
- * Interrupting a job ends its thread at once, and the next job starts a fresh one. A thread that ends fails its own job and no other. When
- * the layer closes, every thread ends, and jobs that are still under way or waiting fail.
+ * Interrupting a job ends its thread at once, and the next job starts a fresh one. A thread that ends fails its own job and no other. Short
+ * cases of an experiment that wait together go to a thread together. When the layer closes, every thread ends, and jobs that are still
+ * under way or waiting fail.
  */
 export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Compute> =>
   Layer.effect(
     Compute,
     Effect.gen(function* () {
       const count = Math.max(1, Math.floor(size))
-      const free = yield* Semaphore.make(count)
+      const fork = Effect.runForkWith(yield* Effect.context<never>())
+      const short = Short.make()
       const living = new Set<Thread>()
       const idle: Array<Thread> = []
+      const serving = new Set<Fiber.Fiber<void>>()
+      let waiting: Array<Order> = []
       let closed = false
+
       const forget = (thread: Thread) => {
         living.delete(thread)
         const at = idle.indexOf(thread)
@@ -182,33 +140,140 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
           forget(thread)
           return thread.end
         })
-      yield* Effect.addFinalizer(() =>
-        Effect.suspend(() => {
-          closed = true
-          return Effect.forEach([...living], end, { concurrency: "unbounded", discard: true })
-        }),
-      )
-      const take = (job: Job) =>
-        Effect.suspend((): Effect.Effect<Thread, ThreadEnded> => {
-          if (closed) {
-            return Effect.fail(new ThreadEnded({ job: job.id, reason: "its pool is closed" }))
-          }
-          const waiting = idle.pop()
-          if (waiting !== undefined) return Effect.succeed(waiting)
-          return Effect.tap(spawn(capabilities, forget), (thread) =>
-            Effect.sync(() => living.add(thread)),
-          )
-        })
-      const work = (thread: Thread, job: Job, onProgress: (progress: Progress) => void) => {
-        const budget = budgetOf(job)
-        const result = converse(thread, job, onProgress)
-        const sent = Effect.andThen(Effect.orDie(thread.send(Schema.encodeSync(Job)(job))), result)
-        if (budget === undefined) return sent
-        return Effect.timeoutOrElse(sent, {
-          duration: budget + grace,
-          orElse: () => Effect.as(end(thread), cut),
+
+      /** The orders that come next: one, or short cases that wait behind it. */
+      const next = (): ReadonlyArray<Order> => {
+        while (waiting[0]?.isLeft === true) waiting.shift()
+        const [first] = waiting
+        if (first === undefined) return []
+        const fair = Math.ceil(waiting.length / count)
+        const fits = first.isAlone ? 1 : Math.min(short.fitting(first.job), fair)
+        let until = 1
+        while (until < fits && until < waiting.length) {
+          const { isAlone, isLeft, job } = waiting[until]!
+          if (isAlone || isLeft || !Short.isAlike(first.job, job)) break
+          until++
+        }
+        return waiting.splice(0, until)
+      }
+
+      const refuse = (orders: ReadonlyArray<Order>, reason: string) => {
+        for (const { job, settle } of orders) {
+          settle(Effect.fail(new ThreadEnded({ job: job.id, reason })))
+        }
+      }
+
+      /** Gives orders that were lost with others another try, each by itself. */
+      const again = (orders: ReadonlyArray<Order>, reason: string) => {
+        if (closed) return refuse(orders, reason)
+        for (const order of orders) order.isAlone = true
+        waiting = [...orders, ...waiting]
+      }
+
+      const settle = ({ orders }: Lane, answer: Answer) => {
+        if (answer._tag === "Broken") {
+          for (const { settle: tell } of orders) tell(Effect.failCause(answer.cause))
+          return
+        }
+        if (answer._tag === "Lost") {
+          if (orders.length > 1) again(orders, answer.reason)
+          else refuse(orders, answer.reason)
+          return
+        }
+        for (const [place, ended] of answer.ended.entries()) {
+          const { job, settle: tell } = orders[place]!
+          if (ended._tag === "Succeeded") short.learn(job, ended.result)
+          tell(outcomeOf(ended))
+        }
+        again(orders.slice(answer.ended.length), "its thread was ended")
+      }
+
+      const send = ({ answer, orders, thread }: Lane) =>
+        Effect.suspend(() =>
+          thread.send(Schema.encodeSync(Message)(Short.messageOf(orders.map(({ job }) => job)))),
+        ).pipe(
+          Effect.orDie,
+          Effect.catchCause((cause) => Deferred.succeed(answer, { _tag: "Broken", cause })),
+        )
+
+      const answerOf = (lane: Lane): Effect.Effect<Answer> => {
+        const most = patience(lane.orders)
+        const answer = Deferred.await(lane.answer)
+        if (most === undefined) return answer
+        const late: Answer =
+          lane.orders.length > 1
+            ? { _tag: "Lost", reason: "its thread was ended" }
+            : { _tag: "Answered", ended: [cut] }
+        return Effect.timeoutOrElse(answer, {
+          duration: most,
+          orElse: () => Effect.as(end(lane.thread), late),
         })
       }
+
+      /** Keeps a thread at work while there is any, each time with the next orders before it tells of those that have ended. */
+      const serve = Effect.fnUntraced(function* (first: ReadonlyArray<Order>) {
+        const thread = idle.pop() ?? (yield* spawn(capabilities, forget))
+        living.add(thread)
+        if (closed) {
+          yield* end(thread)
+          return refuse(first, "its pool is closed")
+        }
+        let lane: Lane | undefined = listening(thread, first)
+        yield* send(lane)
+        while (lane !== undefined) {
+          const answer: Answer = yield* answerOf(lane)
+          const ended: Lane = lane
+          ended.leave()
+          const isSoundStill: boolean =
+            answer._tag === "Answered" && answer.ended.every(isSound) && living.has(thread)
+          const orders: ReadonlyArray<Order> = isSoundStill && !closed ? next() : []
+          lane = orders.length === 0 ? undefined : listening(thread, orders)
+          if (lane !== undefined) yield* send(lane)
+          else if (isSoundStill) idle.push(thread)
+          settle(ended, answer)
+          if (!isSoundStill) yield* end(thread)
+        }
+      })
+
+      /** Puts threads to work, as many as there are orders. */
+      const pump = () => {
+        while (!closed && serving.size < count) {
+          const orders = next()
+          if (orders.length === 0) return
+          const fiber = fork(
+            Effect.catchCause(serve(orders), (cause) =>
+              Effect.sync(() =>
+                orders.forEach(({ settle: tell }) => tell(Effect.failCause(cause))),
+              ),
+            ),
+          )
+          serving.add(fiber)
+          fiber.addObserver(() => {
+            serving.delete(fiber)
+            pump()
+          })
+        }
+      }
+
+      yield* Effect.addFinalizer(() =>
+        Effect.gen(function* () {
+          closed = true
+          yield* Effect.forEach([...living], end, { concurrency: "unbounded", discard: true })
+          yield* Effect.forEach([...serving], Fiber.await, { discard: true })
+          refuse(waiting.splice(0), "its pool is closed")
+        }),
+      )
+
+      /** Of the thread of a job that nobody waits for: it is ended, unless others do wait. */
+      const leave = (order: Order) =>
+        Effect.suspend(() => {
+          order.isLeft = true
+          const { lane } = order
+          if (lane === undefined || !lane.orders.every(({ isLeft }) => isLeft)) return Effect.void
+          lane.leave()
+          return end(lane.thread)
+        })
+
       return Compute.of({
         name: `${count} thread${count === 1 ? "" : "s"}`,
         size: count,
@@ -221,14 +286,23 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
             ...of,
             system: { ...refOf(system), module: yield* portable(system, of) },
           }
-          return yield* Effect.acquireUseRelease(
-            take(job),
-            (thread) => watched(of, work(thread, job, onProgress)),
-            (thread, exit) =>
-              exit._tag === "Success" && living.has(thread)
-                ? Effect.sync(() => idle.push(thread))
-                : end(thread),
-          ).pipe(free.withPermits(1))
+          const watch = yield* Watch
+          return yield* Effect.callback<Result, JobFailure>((resume) => {
+            const order: Order = {
+              job,
+              onProgress,
+              settle: resume,
+              began: () => watch(of),
+              isLeft: false,
+              isAlone: false,
+            }
+            if (closed) refuse([order], "its pool is closed")
+            else {
+              waiting.push(order)
+              pump()
+            }
+            return leave(order)
+          })
         }),
       })
     }),

@@ -9,7 +9,16 @@ import { Effect, Layer, Schema } from "effect"
 import * as WorkerRunner from "effect/workers/WorkerRunner"
 import { workerData } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
-import { Job, JobCrashed, type JobFailure, Reply, WrongSystem } from "../Job.ts"
+import {
+  type Batch,
+  type Ended,
+  type Job,
+  JobCrashed,
+  type JobFailure,
+  Message,
+  Reply,
+  WrongSystem,
+} from "../Job.ts"
 import * as Work from "../Work.ts"
 
 const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
@@ -17,7 +26,7 @@ const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
 /** The system of a job, from its module: the version that the job names, and no other. */
 const systemOf = Effect.fnUntraced(function* ({
   system: { id, module, version },
-}: Job): Effect.fn.Return<System, WrongSystem> {
+}: Message): Effect.fn.Return<System, WrongSystem> {
   const wrong = (reason: string) => new WrongSystem({ module, reason })
   const { system } = yield* Effect.tryPromise({
     try: () => import(module) as Promise<{ readonly system?: System }>,
@@ -57,19 +66,31 @@ const serve = Effect.gen(function* () {
       send(port, { _tag: "Progressed", progress }),
     )
   })
-  yield* runner.run((port, message) => {
-    const job = Schema.decodeUnknownSync(Job)(message)
-    return perform(port, job).pipe(
+  const ended = (port: number, job: Job): Effect.Effect<Ended> =>
+    perform(port, job).pipe(
       // a defect must not leave the caller waiting
       Effect.catchDefect((defect) =>
         Effect.fail(new JobCrashed({ job: job.id, reason: Reason.of(defect) })),
       ),
       Effect.match({
-        onSuccess: (result): Reply => ({ _tag: "Succeeded", result }),
-        onFailure: (failure: JobFailure): Reply => ({ _tag: "Failed", failure }),
+        onSuccess: (result): Ended => ({ _tag: "Succeeded", result }),
+        onFailure: (failure: JobFailure): Ended => ({ _tag: "Failed", failure }),
       }),
-      Effect.map((reply) => send(port, reply)),
     )
+  const batched = Effect.fnUntraced(function* (port: number, { cases, id, system }: Batch) {
+    const all: Array<Ended> = []
+    for (const each of cases) {
+      const one = yield* ended(port, { _tag: "RunCase", system, id, ...each })
+      all.push(one)
+      if (one._tag === "Failed" && one.failure._tag !== "CaseFailed") break
+    }
+    return { _tag: "Batched", ended: all } satisfies Reply
+  })
+  yield* runner.run((port, written) => {
+    const message = Schema.decodeUnknownSync(Message)(written)
+    const reply: Effect.Effect<Reply> =
+      message._tag === "Batch" ? batched(port, message) : ended(port, message)
+    return Effect.map(reply, (each) => send(port, each))
   })
 })
 

@@ -1,0 +1,50 @@
+import type { System } from "@nonconvex/evidence/System"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { Effect } from "effect"
+import type { JobOf } from "../Compute.ts"
+import { NotPortable } from "../Job.ts"
+
+/** What a job is about: the claim, experiment or operation of its id. */
+const subjectsOf = (system: System, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {
+  switch (_tag) {
+    case "SearchClaim":
+      return system.claims
+    case "SearchErratum":
+      return system.errata
+    case "Recall":
+      return [...system.claims, ...system.errata]
+    case "RunCase":
+      return system.experiments
+    case "Operate":
+      return system.operations
+  }
+}
+
+/** Subjects that were found in their module as they are here. */
+const found = new WeakMap<object, string>()
+
+/**
+ * Where a thread finds what a job is about: only what the module of its system exports is made again there as it is here. A claim about
+ * another optimizer is another object, whatever its id.
+ */
+export const portable = (system: System, job: JobOf): Effect.Effect<string, NotPortable> =>
+  Effect.gen(function* () {
+    const refuse = (reason: string) => new NotPortable({ subject: job.id, reason })
+    const { module } = system
+    if (module === undefined) return yield* refuse("its system names no module")
+    const here = subjectsOf(system, job).filter(({ id }) => id === job.id)
+    const [first, ...others] = here
+    const isOne = first !== undefined && others.length === 0
+    if (isOne && found.get(first) === module) return module
+    const exported = yield* Effect.tryPromise({
+      try: () => import(module) as Promise<{ readonly system?: System }>,
+      catch: (cause) => refuse(`${module} cannot be loaded (${Reason.of(cause)})`),
+    })
+    if (exported.system === undefined) return yield* refuse(`${module} exports no \`system\``)
+    const there = subjectsOf(exported.system, job).filter(({ id }) => id === job.id)
+    // none or two of a name are for the thread to refuse
+    const isSame = here.every((each, i) => each === there[i])
+    if (!isSame) return yield* refuse(`${module} exports another one of this name`)
+    if (isOne) found.set(first, module)
+    return module
+  })

@@ -1,0 +1,50 @@
+/** Which cases are so short that a thread is better given several at once. */
+import type { Job, Message, Result } from "../Job.ts"
+
+/** Seconds that the cases of a message may take together: a message costs some tenths of a millisecond, and the thread waits for the next. */
+const together = 0.05
+
+/** Cases of a message. */
+const most = 200
+
+/** Milliseconds after which a batch is not what it was taken for, and its cases are done one by one. */
+export const patience = 10_000
+
+/** Seconds of the cases of each experiment that ended lately, nearly the longest of them. */
+export const make = () => {
+  const known = new Map<string, number>()
+  return {
+    /** Learns from a case that has ended. */
+    learn: (job: Job, result: Result): void => {
+      if (job._tag !== "RunCase") return
+      const before = known.get(job.id) ?? 0
+      known.set(job.id, Math.max(result.seconds, 0.7 * before))
+    },
+    /** How many of the cases like this one fit in a message. */
+    fitting: (job: Job): number => {
+      if (job._tag !== "RunCase" || job.resuming !== undefined) return 1
+      const seconds = known.get(job.id)
+      if (seconds === undefined) return 1
+      return Math.max(1, Math.min(most, Math.floor(together / Math.max(seconds, 1e-6))))
+    },
+  }
+}
+
+/** Whether jobs are cases of one experiment, and none leaves anything on its way. */
+export const isAlike = (one: Job, other: Job): boolean =>
+  one._tag === "RunCase" &&
+  other._tag === "RunCase" &&
+  other.resuming === undefined &&
+  one.id === other.id &&
+  one.system.module === other.system.module
+
+/** One message for all of them. */
+export const messageOf = (jobs: ReadonlyArray<Job>): Message => {
+  const [first] = jobs
+  if (first === undefined || jobs.length === 1) return first!
+  const { id, system } = first
+  const cases = jobs.flatMap((job) =>
+    job._tag === "RunCase" ? [{ config: job.config, case: job.case, seed: job.seed }] : [],
+  )
+  return { _tag: "Batch", system, id, cases }
+}
