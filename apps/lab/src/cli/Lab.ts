@@ -9,13 +9,16 @@ import { diagnose } from "../data/diagnose/Diagnose.ts"
 import { doctor } from "./Doctor.ts"
 import { explain } from "../evidence/commands/Explain.ts"
 import { experiments } from "../evidence/commands/Experiments.ts"
+import { exporting } from "../evidence/commands/Export.ts"
 import { flatten } from "../data/flatten/Flatten.ts"
+import { importing } from "../evidence/commands/Import.ts"
 import { predict } from "../data/predict/Predict.ts"
 import { release } from "../data/release/Release.ts"
 import { remove } from "../evidence/commands/Remove.ts"
 import { replay } from "../evidence/commands/Replay.ts"
 import { report } from "../evidence/commands/Report.ts"
 import { reproduce } from "../evidence/commands/Reproduce.ts"
+import { rerun } from "../evidence/commands/Rerun.ts"
 import { run } from "../evidence/commands/Run.ts"
 import { runs } from "../evidence/commands/Runs.ts"
 import { show } from "../evidence/commands/Show.ts"
@@ -35,7 +38,10 @@ export const lab = Command.make("nonconvex").pipe(
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments, explain] },
     { group: "Evidence", commands: [verify, replay, run, sweep, reproduce, report, worker] },
-    { group: "Runs that are kept", commands: [runs, show, compare, best, remove] },
+    {
+      group: "Runs that are kept",
+      commands: [runs, show, compare, best, rerun, exporting, importing, remove],
+    },
     {
       group: "Your data",
       commands: [train, predict, diagnose, certify, flatten, solve, release, audit, complete],

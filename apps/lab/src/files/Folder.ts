@@ -1,5 +1,5 @@
 /** A folder that gets all of its new files at once, or keeps what it had. */
-import { Effect, FileSystem, Path, type PlatformError, type Scope, Stream } from "effect"
+import { Effect, FileSystem, Path, type PlatformError, type Scope, Sink, Stream } from "effect"
 import { Unwritable } from "../cli/Failure.ts"
 import * as Leftovers from "./Leftovers.ts"
 
@@ -15,13 +15,16 @@ const unwritable =
   ({ reason }: PlatformError.PlatformError): Unwritable =>
     new Unwritable({ path, reason: reasons[reason._tag] ?? reason.message })
 
-/** Text, whole or in parts that need not fit into memory together. */
-export type Content = string | Stream.Stream<string>
+/** Bytes, or text, whole or in parts that need not fit into memory together. */
+export type Content<E = never> = string | Uint8Array | Stream.Stream<string, E>
 
 /** New files that wait beside the old ones. */
 export interface Staged {
   /** Writes a file, `path` relative to the folder; its own folders are made. */
-  readonly write: (path: string, content: Content) => Effect.Effect<void, Unwritable>
+  readonly write: <E = never>(
+    path: string,
+    content: Content<E>,
+  ) => Effect.Effect<void, E | Unwritable>
   /** Puts everything written so far in its place. A folder at the top replaces the former one as a whole. */
   readonly publish: Effect.Effect<void, Unwritable>
 }
@@ -63,21 +66,21 @@ export const stage = Effect.fn("Folder.stage")(
       directory: folder,
       prefix: Leftovers.prefix("partial"),
     })
-    const write = (file: string, content: Content) => {
+    const fill = <E>(target: string, content: Content<E>): Effect.Effect<void, E | Unwritable> => {
+      if (typeof content === "string") return failed(fs.writeFileString(target, content))
+      if (content instanceof Uint8Array) return failed(fs.writeFile(target, content))
+      const sink = Sink.mapError(fs.sink(target), unwritable(name))
+      return Stream.run(Stream.encodeText(content), sink)
+    }
+    const write = <E = never>(file: string, content: Content<E>) => {
       const target = path.join(staging, file)
       if (!target.startsWith(staging + path.sep)) {
         return Effect.fail(new Unwritable({ path: file, reason: `it is outside ${name}` }))
       }
-      return fs
-        .makeDirectory(path.dirname(target), { recursive: true })
-        .pipe(
-          Effect.andThen(
-            typeof content === "string"
-              ? fs.writeFileString(target, content)
-              : Stream.run(Stream.encodeText(content), fs.sink(target)),
-          ),
-          failed,
-        )
+      return Effect.andThen(
+        failed(fs.makeDirectory(path.dirname(target), { recursive: true })),
+        fill(target, content),
+      )
     }
     const publish = Effect.gen(function* () {
       const entries = yield* fs.readDirectory(staging)
@@ -126,7 +129,7 @@ export const stage = Effect.fn("Folder.stage")(
 
 /** A file that is written whole or not at all. */
 export interface StagedFile {
-  readonly write: (content: Content) => Effect.Effect<void, Unwritable>
+  readonly write: <E = never>(content: Content<E>) => Effect.Effect<void, E | Unwritable>
 }
 
 /** The file behind a path, through links; where there is none yet, its place. */

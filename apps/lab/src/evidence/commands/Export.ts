@@ -1,0 +1,35 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Flags from "../../cli/Flags.ts"
+import { lazily } from "../../cli/Lazily.ts"
+import * as Stores from "../../cli/Stores.ts"
+import * as RunFlags from "../runs/RunFlags.ts"
+
+export const exporting = Command.make(
+  "export",
+  {
+    format: Argument.Literals("format", ["csv", "jsonl", "parquet"]).pipe(
+      Argument.withDescription(
+        "csv or parquet: one table of the rows of experiments, with run, seed and settings beside each; jsonl: whole runs, which import takes in",
+      ),
+    ),
+    where: RunFlags.where,
+    out: Flags.path("out", "The file to write", "file").pipe(Flag.withAlias("o")),
+    ...Stores.reading,
+  },
+  lazily(() => import("../handlers/Export.ts")),
+).pipe(
+  Command.withDescription("Write runs that are kept into a file for another program or machine."),
+  Command.withShortDescription("Write runs into a file"),
+  Command.withExamples([
+    {
+      command: "nonconvex export parquet --where experiment=optim-sam/valley --out valley.parquet",
+      description: "A table for pandas, R or DuckDB",
+    },
+    {
+      command: "nonconvex export jsonl --where sweep=ab12 --out sweep.jsonl",
+      description: "Whole runs for another machine",
+    },
+  ]),
+)

@@ -1,0 +1,23 @@
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import { lazily } from "../../cli/Lazily.ts"
+import * as Stores from "../../cli/Stores.ts"
+
+export const importing = Command.make(
+  "import",
+  {
+    file: Argument.String("file").pipe(
+      Argument.withDescription("Runs that nonconvex export jsonl wrote, here or elsewhere"),
+    ),
+    ...Stores.reading,
+  },
+  lazily(() => import("../handlers/Import.ts")),
+).pipe(
+  Command.withDescription(
+    "Take in runs from elsewhere. Parts that are here already are compared to the bit. Nothing is taken from a file in which any line is wrong.",
+  ),
+  Command.withShortDescription("Take in runs from elsewhere"),
+  Command.withExamples([
+    { command: "nonconvex import sweep.jsonl", description: "The runs of another machine" },
+  ]),
+)

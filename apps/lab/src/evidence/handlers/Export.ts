@@ -1,0 +1,111 @@
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { type KeptRun, Runs } from "@nonconvex/store/Runs"
+import { Console, Effect, Schema, Stream } from "effect"
+import type { Place } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Csv from "../../files/Csv.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as Bundle from "../runs/Bundle.ts"
+import * as Chosen from "../runs/Chosen.ts"
+import * as Flat from "../runs/Flat.ts"
+
+export interface Input extends Place {
+  readonly format: "csv" | "jsonl" | "parquet"
+  readonly where: string | undefined
+  readonly out: string
+}
+
+/** There is nothing to write. */
+export class NothingToExport extends Schema.TaggedError<NothingToExport>()("NothingToExport", {
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `nothing is written: ${this.reason}; nonconvex runs lists what there is`
+  }
+}
+
+/** Whole runs, one after another. */
+const whole = (runs: ReadonlyArray<KeptRun>) =>
+  Stream.unwrap(
+    Effect.map(Runs, ({ partsOf }) =>
+      Stream.mapEffect(Stream.fromIterable(runs), (run) =>
+        Effect.map(partsOf(run.id), (parts) => ({ run, parts })),
+      ),
+    ),
+  )
+
+/** Each run with its rows, read when they are asked for. */
+const withRows = (runs: ReadonlyArray<KeptRun>) =>
+  Stream.unwrap(
+    Effect.map(Runs, ({ rowsOf }) =>
+      Stream.mapEffect(Stream.fromIterable(runs), (run) =>
+        Effect.map(rowsOf(run.id), (rows) => [run, rows] as const),
+      ),
+    ),
+  )
+
+const cellsOf =
+  (columns: ReadonlyArray<Flat.Column>) =>
+  ([run, rows]: readonly [KeptRun, ReadonlyArray<Row>]) =>
+    rows.map((row) => columns.map(({ of }) => of(run, row)))
+
+/** The content of a table, and how many rows it has. Rows are read twice: for its columns, and to be written. */
+const table = Effect.fnUntraced(function* (
+  format: "csv" | "parquet",
+  runs: ReadonlyArray<KeptRun>,
+) {
+  const finder = Flat.finder()
+  const count = yield* Stream.runFold(
+    withRows(runs),
+    () => 0,
+    (sum, [run, rows]) => {
+      finder.add(run, rows)
+      return sum + rows.length
+    },
+  )
+  if (count === 0) return yield* new NothingToExport({ reason: "these runs have no rows" })
+  const columns = finder.columns()
+  const lines = Stream.map(withRows(runs), cellsOf(columns))
+  if (format === "csv") {
+    const blank = (values: ReadonlyArray<number | string | boolean | undefined>) =>
+      values.map((value) => value ?? "")
+    const content = Stream.concat(
+      Stream.succeed(Csv.render([columns.map(({ name }) => name)])),
+      Stream.map(lines, (each) => Csv.render(each.map(blank))),
+    )
+    return { count, content }
+  }
+  const Parquet = yield* Effect.promise(() => import("../runs/Parquet.ts"))
+  const rows = yield* Stream.toAsyncIterableEffect(Stream.flatMap(lines, Stream.fromIterable))
+  return { count, content: yield* Effect.promise(() => Parquet.encode(columns, rows)) }
+})
+
+export const handle = Effect.fn("export")(
+  function* ({ format, out, where, ...place }: Input) {
+    const chosen = yield* Chosen.selected(where)
+    const runs = format === "jsonl" ? chosen : chosen.filter(({ key }) => key.kind === "experiment")
+    if (runs.length === 0) {
+      return yield* new NothingToExport({
+        reason:
+          chosen.length === 0 ? "no run fits" : "verdicts have no rows, and only jsonl has them",
+      })
+    }
+    const file = yield* Folder.stageFile(out, place.store === undefined ? [] : [place.store])
+    const context = yield* Effect.context<Runs>()
+    const left = chosen.length - runs.length
+    if (format === "jsonl") {
+      yield* file.write(Stream.provideContext(Bundle.encode(whole(runs)), context))
+    } else {
+      const { content, count } = yield* table(format, runs)
+      yield* file.write(
+        content instanceof Uint8Array ? content : Stream.provideContext(content, context),
+      )
+      yield* Console.log(Table.plural(count, "row"))
+    }
+    yield* Console.log(
+      `${Table.plural(runs.length, "run")} in ${out}${left === 0 ? "" : `; ${Table.plural(left, "verdict")} left out, which have no rows`}`,
+    )
+  },
+  (work, input) => Effect.provide(work, Storing.runs(input)),
+)

@@ -1,0 +1,74 @@
+import { Runs } from "@nonconvex/store/Runs"
+import { Console, Effect, FileSystem, type PlatformError, Schema, Stream } from "effect"
+import type { Place } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Bundle from "../runs/Bundle.ts"
+
+export interface Input extends Place {
+  readonly file: string
+}
+
+/** The file cannot be read. */
+export class UnreadableBundle extends Schema.TaggedError<UnreadableBundle>()("UnreadableBundle", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: cannot be read (${this.reason}); nonconvex export jsonl writes such a file`
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  NotFound: "there is no such file",
+  PermissionDenied: "permission denied",
+  BadResource: "it is a folder",
+}
+
+const bundled = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  return Bundle.decode(
+    file,
+    fs.stream(file).pipe(
+      Stream.decodeText,
+      Stream.mapError(
+        ({ reason }: PlatformError.PlatformError) =>
+          new UnreadableBundle({ path: file, reason: reasons[reason._tag] ?? reason.message }),
+      ),
+    ),
+  )
+})
+
+export const handle = Effect.fn("import")(
+  function* ({ file }: Input) {
+    const all = yield* bundled(file)
+    // read to its end before anything is taken in: what is wrong anywhere in it is a reason to take nothing
+    const count = yield* Stream.runCount(all)
+    if (count === 0) {
+      return yield* new Bundle.BadBundle({ path: file, line: 0, reason: "it holds no runs" })
+    }
+    const { differences, insert, place } = yield* Runs
+    const before = (yield* differences()).length
+    const [parts, fresh] = yield* Stream.runFoldEffect(
+      all,
+      () => [0, 0] as readonly [number, number],
+      ([sum, sumOfNew], each) =>
+        Effect.map(
+          insert(each.run, each.parts),
+          (news) => [sum + each.parts.size, sumOfNew + news] as const,
+        ),
+    )
+    const found = (yield* differences()).length - before
+    yield* Console.log(
+      `${Table.plural(count, "run")} taken into ${place}: ${Table.count(fresh)} of ${Table.plural(parts, "part")} new, ${
+        found === 0
+          ? "the others the same to the bit"
+          : `${Table.count(found)} WITH OTHER BITS than here; nonconvex runs shows them`
+      }`,
+    )
+    yield* Console.log(
+      "they count as computed from now on; nonconvex rerun <run> computes one again and compares it",
+    )
+  },
+  (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
+)

@@ -1,0 +1,197 @@
+import { Code } from "@nonconvex/runner/node"
+import { runExperiment } from "@nonconvex/runner/Run"
+import { type Part, RunStore } from "@nonconvex/runner/RunStore"
+import { type Target, verdictOn } from "@nonconvex/runner/Verify"
+import { type Apart, firstDifference } from "@nonconvex/store/Compare"
+import { type KeptRun, Runs } from "@nonconvex/store/Runs"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { Console, Effect, Schema } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { RunFailed } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
+import { paint } from "../../cli/Paint.ts"
+import * as Progress from "../../cli/Progress.ts"
+import type { Place } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Lookup from "../Lookup.ts"
+import * as Configuration from "../runs/Configuration.ts"
+import * as Listing from "../runs/Listing.ts"
+
+export interface Input extends Place {
+  readonly run: string
+  readonly jobs: number
+  /** The folder of data that the run read, if it was one of the user's own. */
+  readonly data: string | undefined
+  readonly json: boolean
+}
+
+/** A run that cannot be computed again here. */
+export class NotRepeatable extends Schema.TaggedError<NotRepeatable>()("NotRepeatable", {
+  run: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.run.slice(0, 12)} cannot be computed again: ${this.reason}`
+  }
+}
+
+/** What the command prints as JSON. */
+export const Rerun = Schema.Struct({
+  run: Schema.String,
+  /** Whether all parts that are kept came out the same to the bit. */
+  same: Schema.Boolean,
+  /** Whether the code is the one that computed the run. */
+  sameCode: Schema.Boolean,
+  /** Parts that were compared, and the rows or margins in them. */
+  parts: Schema.Int,
+  values: Schema.Int,
+  /** The first part that differs, and where. */
+  first: Schema.optionalKey(
+    Schema.Struct({
+      part: Schema.Int,
+      place: Schema.String,
+      kept: Schema.String,
+      found: Schema.String,
+    }),
+  ),
+})
+export type Rerun = typeof Rerun.Type
+
+/** The data of the user's own, where the run read such, must be those that it read. */
+const requireData = ({ id, key }: KeptRun, data: string | undefined) => {
+  const refuse = (reason: string) => Effect.fail(new NotRepeatable({ run: id, reason }))
+  if (key.data === undefined) {
+    return data === undefined ? Effect.void : refuse("it read the data that ship; leave --data out")
+  }
+  if (data === undefined) {
+    return refuse("it read a folder of data; name it with --data")
+  }
+  return Effect.flatMap(
+    Effect.try({
+      try: () => Code.digestOfFolder(data),
+      catch: (cause) => new NotRepeatable({ run: id, reason: `${data}: ${Reason.of(cause)}` }),
+    }),
+    (digest) =>
+      digest === key.data ? Effect.void : refuse(`the files of ${data} are not those that it read`),
+  )
+}
+
+/** Does some work with a store that has nothing, and gives what the work would have kept. */
+const partsOf = Effect.fnUntraced(function* <E, R>(work: Effect.Effect<unknown, E, R>) {
+  const found = new Map<number, Part>()
+  const open = {
+    parts: new Map<number, Part>(),
+    left: new Map<number, never>(),
+    leave: () => Effect.void,
+    keep: (place: number, part: Part) => Effect.sync(() => void found.set(place, part)),
+    end: () => Effect.void,
+  }
+  yield* Effect.provideService(work, RunStore, {
+    open: () => Effect.succeed(open),
+    keyOf: () => Effect.succeed(undefined),
+  })
+  return found
+})
+
+const experimentAgain = Effect.fnUntraced(function* ({ id, key }: KeptRun) {
+  const { experiment, system } = yield* Lookup.experiment(key.subject)
+  const configured = yield* Effect.try({
+    try: () => experiment.configure(key.config),
+    catch: (cause) =>
+      new NotRepeatable({ run: id, reason: `its settings are refused now: ${Reason.of(cause)}` }),
+  })
+  const work = { label: `rerun ${id.slice(0, 8)}`, total: configured.count, unit: "cases" }
+  const found = yield* Progress.track(work, ({ done }) =>
+    partsOf(
+      runExperiment(system, configured, { seed: key.seed, onCase: (_, cases) => done(cases) }),
+    ),
+  )
+  return { system, found }
+})
+
+const statementAgain = Effect.fnUntraced(function* ({ id, key }: KeptRun) {
+  const target: Target = yield* Lookup.statement(key.subject)
+  const runs = Configuration.settingOf(key.config, "runs")
+  if (typeof runs !== "number") {
+    return yield* new NotRepeatable({ run: id, reason: "it does not say how many runs it is of" })
+  }
+  const found = yield* partsOf(verdictOn(target, { runs, seed: key.seed }))
+  return { system: target.system, found }
+})
+
+const valuesIn = (part: Part): number =>
+  part._tag === "Rows" ? part.rows.length : part.attempt.margins.length
+
+/** Compares what is kept with what was found, in the order of the parts. */
+const compare = (
+  kept: ReadonlyMap<number, Part>,
+  found: ReadonlyMap<number, Part>,
+): Pick<Rerun, "first" | "parts" | "same" | "values"> => {
+  let values = 0
+  for (const [part, before] of [...kept].toSorted(([a], [b]) => a - b)) {
+    const now = found.get(part)
+    const apart: Apart | undefined =
+      now === undefined
+        ? { place: "", kept: "a part", found: "none" }
+        : firstDifference(before, now)
+    if (apart !== undefined)
+      return { same: false, parts: kept.size, values, first: { part, ...apart } }
+    values += valuesIn(before)
+  }
+  return { same: true, parts: kept.size, values }
+}
+
+const again = Effect.fnUntraced(function* (run: KeptRun) {
+  const kept = yield* Effect.flatMap(Runs, ({ partsOf: of }) => of(run.id))
+  if (kept.size === 0) {
+    return yield* new NotRepeatable({ run: run.id, reason: "none of its parts is kept" })
+  }
+  const { found, system } = yield* run.key.kind === "experiment"
+    ? experimentAgain(run)
+    : statementAgain(run)
+  return {
+    run: run.id,
+    sameCode: Code.digestOf(system) === run.key.code,
+    ...compare(kept, found),
+  } satisfies Rerun
+})
+
+/** What differs, in a line. */
+const difference = ({ first, run, sameCode }: Rerun): string => {
+  const { found, kept, part, place } = first!
+  const code = sameCode
+    ? "the code is the one that computed it"
+    : "the code is another version than the one that computed it, which may be why"
+  return `${run.slice(0, 12)} is not the same: part ${part}${place === "" ? "" : `, ${place}`}: ${kept} is kept, and ${found} came out; ${code}`
+}
+
+export const handle = Effect.fn("rerun")(
+  function* ({ data, jobs, json, run: name }: Input) {
+    const { find } = yield* Runs
+    const run = yield* find(name)
+    yield* requireData(run, data)
+    const chosen = { kernels: run.key.kernels, jobs, ...(data === undefined ? {} : { data }) }
+    const rerun = yield* Effect.provide(again(run), Capable.layer(chosen))
+    if (json) yield* Output.json(Rerun, rerun)
+    if (!rerun.same) return yield* new RunFailed({ reasons: [difference(rerun)] })
+    if (json) return
+    const { dim, good } = yield* paint
+    const what = run.key.kind === "experiment" ? "row" : "margin"
+    yield* Console.log(
+      `${good("the same bits")} in ${Table.plural(rerun.values, what)} of ${Table.plural(rerun.parts, "part")}: ${run.key.subject}, seed ${run.key.seed}, ${run.key.kernels} kernels`,
+    )
+    yield* Console.log(
+      dim(
+        [
+          `kept by ${Listing.by(run.provenance)}`,
+          ...(rerun.sameCode ? [] : ["the code is another version than the one that computed it"]),
+          ...(rerun.parts < run.parts
+            ? [`${run.parts - rerun.parts} of its parts were not kept, and are not compared`]
+            : []),
+        ].join("\n"),
+      ),
+    )
+  },
+  (work, input) => Effect.provide(work, Storing.runs(input)),
+)

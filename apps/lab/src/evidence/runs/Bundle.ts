@@ -1,0 +1,249 @@
+/**
+ * Whole runs as lines of JSON, to the bit: a heading, then each run with its parts behind it. A bundle may come from a stranger: it is read through
+ * schemas with bounds, and a run only under the name that its key gives it.
+ */
+import { DataRead } from "@nonconvex/datasets/Datasets"
+import { Attempt } from "@nonconvex/evidence/Attempt"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { idOf, RunKey } from "@nonconvex/runner/RunKey"
+import type { Part } from "@nonconvex/runner/RunStore"
+import { KeptRun } from "@nonconvex/store/Runs"
+import { Effect, Schema, Stream } from "effect"
+
+/** A file that is no bundle of runs, or one that is not taken in. */
+export class BadBundle extends Schema.TaggedError<BadBundle>()("BadBundle", {
+  path: Schema.String,
+  /** 0 where it is of the whole file. */
+  line: Schema.Int,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    const where = this.line === 0 ? this.path : `${this.path}, line ${this.line}`
+    return `${where}: ${this.reason}; nothing is taken in`
+  }
+}
+
+/** A run with its parts, by their place. */
+export interface Bundled {
+  readonly run: KeptRun
+  readonly parts: ReadonlyMap<number, Part>
+}
+
+const heading = { nonconvex: "runs", version: 1 } as const
+
+/** Bounds on what a stranger may send. A line holds a part, or a run without its parts. */
+const bounds = {
+  characters: 64 * 2 ** 20,
+  text: 100_000,
+  parts: 1_000_000,
+  rows: 10_000_000,
+} as const
+
+const special: ReadonlyMap<string, number> = new Map([
+  ["NaN", Number.NaN],
+  ["Infinity", Infinity],
+  ["-Infinity", -Infinity],
+  ["-0", -0],
+])
+
+const nameOf = (value: number): string | undefined => {
+  if (Object.is(value, -0)) return "-0"
+  return Number.isFinite(value) ? undefined : String(value)
+}
+
+/** JSON in which NaN, infinities and -0, which it lacks, are `{"$number":"NaN"}`. */
+const text = (value: unknown): string =>
+  `${JSON.stringify(value, (_, each: unknown) => {
+    const name = typeof each === "number" ? nameOf(each) : undefined
+    return name === undefined ? each : { $number: name }
+  })}\n`
+
+// Texts of a stranger reach terminals, where control characters are orders.
+const isPlain = (each: string): boolean =>
+  each.length <= bounds.text && !/[\p{Cc}\p{Cf}]/u.test(each.replaceAll(/[\n\t]/g, ""))
+
+const requirePlain = (each: string): void => {
+  if (!isPlain(each)) throw new Error("a text is too long, or has characters that steer a terminal")
+  if (each === "__proto__") throw new Error("a field may not be named __proto__")
+}
+
+const specialOf = (each: object): number | undefined => {
+  const keys = Object.keys(each)
+  if (keys.length !== 1 || keys[0] !== "$number") return undefined
+  const known = special.get((each as { readonly $number: string }).$number)
+  if (known === undefined) throw new Error("a number is none that JSON lacks")
+  return known
+}
+
+/** What `text` wrote. Throws on what is no JSON, and on texts that a terminal should not see. */
+const read = (line: string): unknown =>
+  JSON.parse(line, (key, each: unknown) => {
+    requirePlain(key)
+    if (typeof each === "string") requirePlain(each)
+    return typeof each === "object" && each !== null ? (specialOf(each) ?? each) : each
+  })
+
+const Hash = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
+const Subject = Schema.String.check(
+  Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/),
+)
+const Place = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: bounds.parts }))
+const Seconds = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
+const Time = Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/))
+
+const Run = Schema.Struct({
+  ...KeptRun.fields,
+  id: Hash,
+  key: Schema.Struct({
+    ...RunKey.fields,
+    subject: Subject,
+    code: Hash,
+    data: Schema.optionalKey(Hash),
+  }),
+  parts: Place,
+  kept: Place,
+  seconds: Seconds,
+  startedAt: Time,
+  endedAt: Schema.optionalKey(Time),
+})
+
+const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Boolean])
+const Rows = Schema.Array(Schema.Record(Schema.String, Cell)).check(Schema.isMaxLength(bounds.rows))
+
+const Line = Schema.Union([
+  Schema.Struct({ run: Run }),
+  Schema.Struct({
+    part: Place,
+    of: Schema.Union([
+      Schema.TaggedStruct("Rows", {
+        seconds: Seconds,
+        rows: Rows,
+        data: Schema.optionalKey(Schema.Array(DataRead)),
+      }),
+      Schema.TaggedStruct("Searched", { seconds: Seconds, attempt: Attempt }),
+    ]),
+  }),
+])
+type Line = typeof Line.Type
+
+const asLine = Schema.decodeUnknownSync(Schema.toType(Line), { onExcessProperty: "error" })
+
+/** The lines of a bundle, each with its end. */
+export const encode = <E, R>(bundled: Stream.Stream<Bundled, E, R>): Stream.Stream<string, E, R> =>
+  Stream.concat(
+    Stream.succeed(text(heading)),
+    Stream.flatMap(bundled, ({ parts, run }) =>
+      Stream.fromIterable([
+        text({ run }),
+        ...Array.from(parts, ([part, of]) => text({ part, of })),
+      ]),
+    ),
+  )
+
+interface NumberedLine {
+  readonly text: string
+  readonly line: number
+}
+
+/** Lines without their ends; fails with one that is longer than any is. */
+const linesOf = <E, R>(
+  path: string,
+  chunks: Stream.Stream<string, E, R>,
+): Stream.Stream<NumberedLine, E | BadBundle, R> =>
+  Stream.mapAccumEffect(
+    chunks,
+    (): NumberedLine => ({ text: "", line: 1 }),
+    (rest, chunk) => {
+      const lines = (rest.text + chunk)
+        .split("\n")
+        .map((each, at) => ({ text: each, line: rest.line + at }))
+      const long = lines.find((each) => each.text.length > bounds.characters)
+      if (long !== undefined) {
+        const reason = "it is longer than a part may be"
+        return Effect.fail(new BadBundle({ path, line: long.line, reason }))
+      }
+      return Effect.succeed([lines.at(-1)!, lines.slice(0, -1)] as const)
+    },
+    { onHalt: (rest) => [rest] },
+  ).pipe(Stream.filter((each) => each.text.trim() !== ""))
+
+/** A run whose parts are being read. */
+interface Open {
+  readonly run: KeptRun
+  readonly line: number
+  readonly parts: Map<number, Part>
+}
+
+const tags = { experiment: "Rows", claim: "Searched", erratum: "Searched" } as const
+
+/** Why a part is none of an open run, or undefined. */
+const strayed = ({ parts, run }: Open, place: number, { _tag }: Part): string | undefined => {
+  if (place >= run.parts) return `there is no part ${place} among ${run.parts}`
+  if (parts.has(place)) return `part ${place} comes twice`
+  return _tag === tags[run.key.kind] ? undefined : `part ${place} is none of a run of its kind`
+}
+
+/** Why a run that has all its lines is none, or undefined. */
+const incomplete = ({ parts, run }: Open): string | undefined => {
+  const name = `run ${run.id.slice(0, 12)}`
+  if (parts.size !== run.kept) return `${name} has ${parts.size} parts, and says ${run.kept}`
+  const isWhole = parts.size === run.parts
+  return run.status === "done" && !isWhole ? `${name} is done without all its parts` : undefined
+}
+
+type State =
+  | { readonly _tag: "Heading" }
+  | { readonly _tag: "Runs"; readonly open: Open | undefined }
+
+/** Takes in one line: the state after it, and the run that has ended before it. */
+const take = Effect.fnUntraced(function* (path: string, state: State, line: NumberedLine) {
+  const refuse = (reason: string) => new BadBundle({ path, line: line.line, reason })
+  const attempt = <Value>(evaluate: () => Value) =>
+    Effect.try({ try: evaluate, catch: (cause) => refuse(Reason.of(cause)) })
+  const value = yield* attempt(() => read(line.text))
+  if (state._tag === "Heading") {
+    if (JSON.stringify(value) === JSON.stringify(heading)) {
+      return [{ _tag: "Runs", open: undefined } satisfies State, []] as const
+    }
+    return yield* refuse("it is no bundle of runs, which nonconvex export jsonl writes")
+  }
+  const found: Line = yield* attempt(() => asLine(value))
+  const { open } = state
+  if ("run" in found) {
+    const { run } = found
+    if ((yield* idOf(run.key)) !== run.id) {
+      return yield* refuse(`run ${run.id.slice(0, 12)} is not named by its key`)
+    }
+    const next = { run, line: line.line, parts: new Map() } satisfies Open
+    return [{ _tag: "Runs", open: next } satisfies State, open === undefined ? [] : [open]] as const
+  }
+  if (open === undefined) return yield* refuse("a part comes before any run")
+  const why = strayed(open, found.part, found.of)
+  if (why !== undefined) return yield* refuse(why)
+  open.parts.set(found.part, found.of)
+  return [state, []] as const
+})
+
+/**
+ * The runs of a bundle, one after another. Fails with BadBundle at the first line that is not as it should be; the runs before it were given
+ * already, so that whoever takes runs in reads all of them first.
+ */
+export const decode = <E, R>(
+  path: string,
+  chunks: Stream.Stream<string, E, R>,
+): Stream.Stream<Bundled, E | BadBundle, R> =>
+  linesOf(path, chunks).pipe(
+    Stream.mapAccumEffect(
+      (): State => ({ _tag: "Heading" }),
+      (state, line) => take(path, state, line),
+      {
+        onHalt: (state) => (state._tag === "Runs" && state.open !== undefined ? [state.open] : []),
+      },
+    ),
+    Stream.mapEffect((open) => {
+      const reason = incomplete(open)
+      return reason === undefined
+        ? Effect.succeed(open)
+        : Effect.fail(new BadBundle({ path, line: open.line, reason }))
+    }),
+  )

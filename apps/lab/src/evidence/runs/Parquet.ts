@@ -1,0 +1,41 @@
+/** Tables as Apache Parquet, by hyparquet-writer: numbers as doubles to the bit, texts and truth values, and null where a row has none. */
+import { ByteWriter, parquetWriteRows } from "hyparquet-writer"
+import type { Column, Type } from "./Flat.ts"
+import type { Value } from "./Comparison.ts"
+
+const types = { number: "DOUBLE", text: "STRING", boolean: "BOOLEAN" } as const satisfies Record<
+  Type,
+  string
+>
+
+/** What stands in a file: a cell of a column of texts is one, whatever it was. */
+const cell = (value: Value | undefined, type: Type): Value | null => {
+  if (value === undefined) return null
+  return type === "text" ? String(value) : value
+}
+
+/** The bytes of a file with these columns. `rows` has the values of each row in their order. */
+export const encode = async (
+  columns: ReadonlyArray<Column>,
+  rows: AsyncIterable<ReadonlyArray<Value | undefined>>,
+): Promise<Uint8Array> => {
+  const writer = new ByteWriter()
+  const records = async function* () {
+    for await (const values of rows) {
+      yield Object.fromEntries(
+        columns.map(({ name, type }, at) => [name, cell(values[at], type)] as const),
+      )
+    }
+  }
+  await parquetWriteRows({
+    writer,
+    rows: records(),
+    columns: columns.map(({ name, type }) => ({
+      name,
+      type: types[type],
+      // a dictionary takes 0 and -0 for the same
+      ...(type === "number" ? { encoding: "PLAIN" as const } : {}),
+    })),
+  })
+  return new Uint8Array(writer.getBuffer())
+}
