@@ -144,6 +144,8 @@ export const at = Effect.fnUntraced(function* (
       // times are kept without their zone
       TimeZone: "UTC",
       idle_in_transaction_session_timeout: String(idleInTransaction),
+      // as SQLite does it here: a power cut of the server may cost the last moments, in the order in which they were written
+      synchronous_commit: "off",
     },
   })
   const answering = Layer.effectDiscard(Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`))

@@ -5,6 +5,7 @@ import { ThreadEnded } from "@nonconvex/runner/Job"
 import { type OpenRun, RunStore, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Cause, Deferred, Effect, Schema } from "effect"
 import type { PersistedQueue } from "effect/persistence/PersistedQueue"
+import * as Gate from "./Gate.ts"
 import { type Outlasting, sqlErrorIn } from "./Outlast.ts"
 import { giveUp, perform } from "./Perform.ts"
 import { type Pending, reasonOf, type Statements } from "./QueueTable.ts"
@@ -17,14 +18,8 @@ const aloneFrom = 3
 /** Milliseconds between two looks at what waits. */
 const lookInterval = 500
 
-/** Milliseconds after which a thread without a trial sees that there is one. */
-const wakeInterval = 20
-
 /** Looks between two at what was given up. */
 const looksApart = 10
-
-/** Seconds of a trial below which each thread has a next one at hand: to ask for it would take as long. */
-const short = 0.5
 
 /** What a worker works with, apart from its computing power. */
 export interface Means {
@@ -82,25 +77,13 @@ export const serve = Effect.fnUntraced(function* (
   const broken = yield* Deferred.make<never, StoreFailed>()
   /** What to take from, while there is something. */
   let picked: Own | undefined
-  /** Trials under way, and whether one of them is to be the only one. */
-  let underWay = 0
-  let isAlone = false
-  /** Of the trial that ended last. */
-  let seconds = Infinity
-
-  /** Does the work when no other trial is under way, and lets none begin. */
-  const alone = <A, E, R>(work: Effect.Effect<A, E, R>) =>
-    Effect.suspend(() => {
-      isAlone = true
-      const others = Effect.sleep(wakeInterval).pipe(Effect.repeat({ while: () => underWay > 1 }))
-      return Effect.andThen(others, work)
-    }).pipe(Effect.ensuring(Effect.sync(() => (isAlone = false))))
+  const gate = Gate.make(size)
 
   const attempt = Effect.fnUntraced(
     function* ({ system }: Own, trial: Trial, attempts: number) {
       hear({ _tag: "Began", trial, attempt: attempts })
       const performed = yield* perform(system, trial)
-      seconds = performed.seconds
+      gate.ended(performed.seconds)
       hear({ _tag: "Ended", trial, ...performed })
     },
     Effect.provideService(RunStore, store),
@@ -118,41 +101,34 @@ export const serve = Effect.fnUntraced(function* (
       let hasBegun = false
       const taken = mine.queue.take((trial, { attempts }) => {
         // an interrupted trial is given back, and the attempt does not count
-        if (isAlone) return Effect.interrupt
+        if (gate.isAlone()) return Effect.interrupt
         hasBegun = true
-        underWay += 1
         const work = attempt(mine, trial, attempts).pipe(
           Effect.catchTag("StoreFailed", () => Effect.interrupt),
         )
-        return attempts < aloneFrom ? work : alone(work)
+        return attempts < aloneFrom ? work : gate.alone(work)
       })
       const inVain = Effect.sleep(lookInterval).pipe(
-        Effect.repeat({ while: () => hasBegun || (picked === mine && !isAlone) }),
+        Effect.repeat({ while: () => hasBegun || (picked === mine && !gate.isAlone()) }),
       )
-      return Effect.raceFirst(taken, Effect.asVoid(inVain)).pipe(
-        Effect.ensuring(Effect.sync(() => (underWay -= hasBegun ? 1 : 0))),
-      )
+      return Effect.raceFirst(taken, Effect.asVoid(inVain))
     })
 
-  const hasNext = (thread: number): boolean => thread < size || seconds < short
-
-  const thread = (index: number) =>
-    Effect.suspend(() =>
-      picked === undefined || isAlone || !hasNext(index)
-        ? Effect.sleep(wakeInterval)
-        : takeFrom(picked),
-    ).pipe(
-      Effect.catchCause((cause) => {
-        if (Cause.hasInterruptsOnly(cause)) return Effect.void
-        const error = Cause.squash(cause)
-        // the queue tries again what failed with its thread
-        if (Schema.is(ThreadEnded)(error)) return Effect.void
-        // the lease of a trial ended while it could not be handed in: it is in the store
-        const isOfDatabase = sqlErrorIn(error) !== undefined
-        return isOfDatabase ? outlasting.until : Effect.failCause(cause as Cause.Cause<never>)
-      }),
-      Effect.forever,
-    )
+  const next = gate.ask(
+    Effect.suspend(() => (picked === undefined ? Effect.void : takeFrom(picked))),
+  )
+  const worker = next.pipe(
+    Effect.catchCause((cause) => {
+      if (Cause.hasInterruptsOnly(cause)) return Effect.void
+      const error = Cause.squash(cause)
+      // the queue tries again what failed with its thread
+      if (Schema.is(ThreadEnded)(error)) return Effect.void
+      // the lease of a trial ended while it could not be handed in: it is in the store
+      const isOfDatabase = sqlErrorIn(error) !== undefined
+      return isOfDatabase ? outlasting.until : Effect.failCause(cause as Cause.Cause<never>)
+    }),
+    Effect.forever,
+  )
 
   const refused = new Set<string>()
   const refuse = ({ queue: name, trials }: Pending) => {
@@ -180,6 +156,7 @@ export const serve = Effect.fnUntraced(function* (
     const mine = pending.filter((each) => own.has(each.queue))
     const longest = longestWaiting(mine)
     picked = longest === undefined ? undefined : own.get(longest)
+    gate.areThere(picked !== undefined)
     for (const each of pending) if (!own.has(each.queue)) refuse(each)
     const isIdle = mine.length === 0
     if (isIdle || looks % looksApart === 0) yield* markGivenUp
@@ -193,10 +170,10 @@ export const serve = Effect.fnUntraced(function* (
     }
   })
 
-  const threads = Array.from({ length: 2 * size }, (_, index) => thread(index))
+  const workers = Array.from({ length: size * Gate.mostHeld }, () => worker)
   yield* Effect.raceAllFirst([
     watch,
     Deferred.await(broken),
-    Effect.all(threads, { concurrency: "unbounded", discard: true }),
+    Effect.all(workers, { concurrency: "unbounded", discard: true }),
   ])
 })

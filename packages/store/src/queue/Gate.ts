@@ -1,0 +1,71 @@
+import { Effect, Latch } from "effect"
+
+/** Seconds of work that are at hand for each thread: to ask for a trial takes some milliseconds, and to ask for several no longer. */
+const atHand = 0.1
+
+/** Trials that are held for each thread, at most. */
+export const mostHeld = 8
+
+/** Trials of so many seconds that are held for each thread: one alone where they are long, so that no other worker waits for them. */
+const heldOf = (seconds: number): number =>
+  seconds < atHand ? Math.min(mostHeld, 1 + Math.ceil(atHand / seconds)) : 1
+
+/** Milliseconds between two looks at whether a trial is the only one. */
+const lookInterval = 20
+
+/** When a worker of so many threads asks for trials. */
+export const make = (threads: number) => {
+  const open = Latch.makeUnsafe(false)
+  let areThere = false
+  /** Trials that are asked for or under way. */
+  let held = 0
+  let isAlone = false
+  let most = threads
+
+  /** Trials are asked for when half of those that may be held have ended: several by one question. */
+  const update = () => {
+    if (!areThere || isAlone || held >= most) open.closeUnsafe()
+    else if (most === threads || held <= most / 2) open.openUnsafe()
+  }
+  const after = (change: () => void) =>
+    Effect.ensuring(
+      Effect.sync(() => {
+        change()
+        update()
+      }),
+    )
+
+  return {
+    /** Whether a trial is to be the only one. */
+    isAlone: () => isAlone,
+    /** Says whether there are trials to ask for. */
+    areThere: (found: boolean): void => {
+      areThere = found
+      update()
+    },
+    /** Says how long a trial took. */
+    ended: (seconds: number): void => {
+      most = threads * heldOf(seconds)
+    },
+    /** Asks when it is time to. */
+    ask: <A, E, R>(question: Effect.Effect<A, E, R>): Effect.Effect<A | void, E, R> =>
+      Effect.andThen(
+        open.await,
+        Effect.suspend(() => {
+          // others that waited may have come before
+          if (held >= most) return Effect.yieldNow
+          held += 1
+          update()
+          return after(() => (held -= 1))(question)
+        }),
+      ),
+    /** Does the work of a trial when no other is held, and lets none be asked for until it has ended. */
+    alone: <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+      Effect.suspend(() => {
+        isAlone = true
+        update()
+        const others = Effect.sleep(lookInterval).pipe(Effect.repeat({ while: () => held > 1 }))
+        return after(() => (isAlone = false))(Effect.andThen(others, work))
+      }),
+  }
+}
