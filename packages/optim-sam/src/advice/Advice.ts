@@ -63,39 +63,34 @@ export const adviseFromCurvature = (
   const curved = topEigenvalue > 0
   const stable = !curved || learningRate < Theory.gradientDescentThreshold(topEigenvalue)
   const usamStable = !curved || learningRate < Theory.usamThreshold(radius, topEigenvalue)
-  const floor =
-    curved && stable ? Theory.bounceFloor(learningRate, radius, topEigenvalue) : Number.NaN
-  const suggestedRadius =
-    curved && stable ? Theory.radiusForFloor(tolerance, learningRate, topEigenvalue) : Number.NaN
-  return {
+  const settles = curved && stable
+  const advice = {
     topEigenvalue,
     residual,
     learningRate,
     radius,
     stable,
     usamStable,
-    usamRadiusLimit:
-      stable && curved ? Theory.usamRadiusThreshold(learningRate, topEigenvalue) : Number.NaN,
-    floor,
-    suggestedRadius,
-    summary: summarise(
-      topEigenvalue,
-      { learningRate, radius, tolerance },
-      stable,
-      usamStable,
-      floor,
-      suggestedRadius,
-    ),
+    usamRadiusLimit: settles ? Theory.usamRadiusThreshold(learningRate, topEigenvalue) : Number.NaN,
+    floor: settles ? Theory.bounceFloor(learningRate, radius, topEigenvalue) : Number.NaN,
+    suggestedRadius: settles
+      ? Theory.radiusForFloor(tolerance, learningRate, topEigenvalue)
+      : Number.NaN,
   }
+  return { ...advice, summary: summarise(advice, tolerance) }
 }
 
 const summarise = (
-  lambda: number,
-  { learningRate, radius, tolerance }: Settings,
-  stable: boolean,
-  usamStable: boolean,
-  floor: number,
-  suggestedRadius: number,
+  {
+    floor,
+    learningRate,
+    radius,
+    stable,
+    suggestedRadius,
+    topEigenvalue: lambda,
+    usamStable,
+  }: Omit<Advice, "summary">,
+  tolerance: number,
 ): string => {
   if (!(lambda > 0)) {
     return `The top eigenvalue ${short(lambda)} is not positive: no learning rate is too large here, and nothing bounds the radius.`
@@ -103,9 +98,7 @@ const summarise = (
   if (!stable) {
     return `The learning rate ${short(learningRate)} is past the edge of stability 2 / lambda = ${short(Theory.gradientDescentThreshold(lambda))}: lower it before choosing a radius.`
   }
-  const usam = usamStable
-    ? `USAM is stable at radius ${short(radius)}`
-    : `USAM is unstable at radius ${short(radius)}`
+  const usam = `USAM is ${usamStable ? "stable" : "unstable"} at radius ${short(radius)}`
   return `SAM settles ${short(floor)} above the minimum at radius ${short(radius)}; a radius of ${short(suggestedRadius)} settles at ${short(tolerance)}. ${usam}.`
 }
 

@@ -69,30 +69,23 @@ const follow = (
   const method = make({ radius, base: sgd({ learningRate }) })
   const state = method.init(objective, checkpoint)
   const halfway = checkpoint.slice()
-  const end = checkpoint.slice()
+  const ending = checkpoint.slice()
   let loss = Number.NaN
   for (let t = 0; t < steps && state.status === "running"; t++) {
     if (t === steps >> 1) loss = stepAndCenter(method, state, halfway)
-    else if (t === steps - 1) loss = stepAndCenter(method, state, end)
+    else if (t === steps - 1) loss = stepAndCenter(method, state, ending)
     else loss = method.step(state)
   }
   const displacement = Vector.distance(state.point, checkpoint)
+  const end = { steps: state.steps, loss, displacement }
   if (state.status === "diverged" || displacement > far * (1 + Vector.norm(checkpoint))) {
-    return {
-      outcome: "diverged",
-      steps: state.steps,
-      loss,
-      displacement,
-      topEigenvalue: Number.NaN,
-    }
+    return { outcome: "diverged", ...end, topEigenvalue: Number.NaN }
   }
   // the second half of the run went nowhere, measured against a perturbed step
-  const isStuck = Vector.distance(end, halfway) <= 1e-3 * radius * learningRate
+  const isStuck = Vector.distance(ending, halfway) <= 1e-3 * radius * learningRate
   return {
     outcome: isStuck ? "stuck" : "moving",
-    steps: state.steps,
-    loss,
-    displacement,
+    ...end,
     topEigenvalue: topEigenvalue(objective, state.point, { seed, kernels }).value,
   }
 }
@@ -149,16 +142,8 @@ export const diagnoseNormalisation = (
     usamPathBound: certified
       ? Theory.usamPathFromGradient(Vector.norm(gradient), options.radius, mu.value, beta.value)
       : undefined,
-    summary: `From this checkpoint SAM ${says[withNormalisation.outcome]} and USAM ${says[without.outcome]}; ${
-      usamUnstable
-        ? "the linearisation says that USAM is unstable here"
-        : "the linearisation says that USAM is stable here"
-    }.`,
+    summary: `From this checkpoint SAM ${says[withNormalisation.outcome]} and USAM ${says[without.outcome]}; the linearisation says that USAM is ${usamUnstable ? "unstable" : "stable"} here.`,
   }
 }
 
-const says = {
-  diverged: "diverges",
-  stuck: "is stuck",
-  moving: "keeps moving",
-} as const
+const says = { diverged: "diverges", stuck: "is stuck", moving: "keeps moving" } as const

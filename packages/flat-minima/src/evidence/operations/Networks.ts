@@ -7,6 +7,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
@@ -29,15 +30,7 @@ const Integers = Schema.declare(
 export const NetworkOnData = Schema.Struct({
   /** From the number of features to the number of outputs. */
   widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2)),
-  activation: Schema.Literals([
-    "relu",
-    "tanh",
-    "sigmoid",
-    "softplus",
-    "identity",
-    "square",
-    "cube",
-  ] satisfies ReadonlyArray<Kernels.Activation>),
+  activation: Schema.Literals(Activation.names),
   /** Layer after layer, weights (row-major, one row an output) before biases. */
   parameters: Numbers,
   /** Row-major, one row a sample. */

@@ -38,7 +38,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
       statement: `${names[method]} commutes with every orthogonal change of variables.`,
       method,
       transformation: rotated,
-      controls: [{ name: "perturbation bounded in the maximum norm", subject: maximumNorm }],
+      fails: [{ name: "perturbation bounded in the maximum norm", subject: maximumNorm }],
     }),
     symmetry({
       id: `optim-sam/${method}-reflection-equivariance`,
@@ -46,7 +46,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
       method,
       transformation: reflected,
       tolerance: 0,
-      controls: [{ name: "perturbation towards positive coordinates", subject: towardsPositive }],
+      fails: [{ name: "perturbation towards positive coordinates", subject: towardsPositive }],
     }),
     symmetry({
       id: `optim-sam/${method}-translation-invariance`,
@@ -54,7 +54,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
       method,
       strength: Draw.logarithmic(1, 100),
       transformation: translated,
-      controls: [{ name: "radius relative to the coordinates, as in ASAM", subject: adaptive }],
+      fails: [{ name: "radius relative to the coordinates, as in ASAM", subject: adaptive }],
     }),
     symmetry({
       id: `optim-sam/${method}-ignores-irrelevant-coordinates`,
@@ -62,7 +62,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
       method,
       strength: Draw.integer(1, 3),
       transformation: padded,
-      controls: [{ name: "norm averaged over the coordinates", subject: meanSquareNorm }],
+      fails: [{ name: "norm averaged over the coordinates", subject: meanSquareNorm }],
     }),
   ],
 )

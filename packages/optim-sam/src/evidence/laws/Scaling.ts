@@ -39,10 +39,10 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "sam",
     strength: lossScale,
     transformation: lossUnits(inverse, unchanged),
-    controls: [
+    fails: [
       { name: "no normalisation", subject: withoutNormalisation },
       { name: "1e-12 added to the norm", subject: epsilonNorm },
-      { name: "the radius divided as well", transformation: lossUnits(inverse, inverse) },
+      ["the radius divided as well", lossUnits(inverse, inverse)],
     ],
   }),
   symmetry({
@@ -52,9 +52,9 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "usam",
     strength: lossScale,
     transformation: lossUnits(inverse, inverse),
-    controls: [
+    fails: [
       { name: "with the normalisation", subject: normalisedUsam },
-      { name: "the radius unchanged", transformation: lossUnits(inverse, unchanged) },
+      ["the radius unchanged", lossUnits(inverse, unchanged)],
     ],
   }),
   symmetry({
@@ -64,10 +64,10 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "sam",
     strength: lengthScale,
     transformation: lengthUnits(square, linear),
-    controls: [
+    fails: [
       { name: "no normalisation", subject: withoutNormalisation },
-      { name: "the radius multiplied by s^2", transformation: lengthUnits(square, square) },
-      { name: "the learning rate multiplied by s", transformation: lengthUnits(linear, linear) },
+      ["the radius multiplied by s^2", lengthUnits(square, square)],
+      ["the learning rate multiplied by s", lengthUnits(linear, linear)],
     ],
   }),
   symmetry({
@@ -77,9 +77,9 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "usam",
     strength: lengthScale,
     transformation: lengthUnits(square, square),
-    controls: [
+    fails: [
       { name: "with the normalisation", subject: normalisedUsam },
-      { name: "the radius multiplied by s", transformation: lengthUnits(square, linear) },
+      ["the radius multiplied by s", lengthUnits(square, linear)],
     ],
   }),
   symmetry({
@@ -89,10 +89,10 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "sam",
     strength: Draw.integer(2, 4),
     transformation: copied(Math.sqrt),
-    controls: [
+    fails: [
       { name: "no normalisation", subject: withoutNormalisation },
-      { name: "the radius unchanged", transformation: copied(unchanged) },
-      { name: "the radius multiplied by k", transformation: copied(linear) },
+      ["the radius unchanged", copied(unchanged)],
+      ["the radius multiplied by k", copied(linear)],
     ],
   }),
   symmetry({
@@ -102,9 +102,9 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "usam",
     strength: Draw.integer(2, 4),
     transformation: copied(unchanged),
-    controls: [
+    fails: [
       { name: "with the normalisation", subject: normalisedUsam },
-      { name: "the radius multiplied by sqrt(k)", transformation: copied(Math.sqrt) },
+      ["the radius multiplied by sqrt(k)", copied(Math.sqrt)],
     ],
   }),
 ]

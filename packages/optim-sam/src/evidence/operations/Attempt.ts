@@ -29,20 +29,6 @@ export const Epoch = Schema.Struct({
 })
 export type Epoch = typeof Epoch.Type
 
-/** Where a training ended. */
-export interface Attempt {
-  readonly method: string
-  readonly learningRate: number
-  readonly steps: number
-  readonly point: Float64Array<ArrayBuffer>
-  /** Of the whole training part at `point`. */
-  readonly loss: number
-  readonly perturbation: number
-  readonly epochs: ReadonlyArray<Epoch>
-  readonly bestEpoch: number
-  readonly falseMinima: number
-}
-
 export interface Options {
   readonly seed: Seed.Seed
   readonly report: (epoch: Epoch) => void
@@ -69,7 +55,7 @@ export const run = (
   recipe: Recipe.Rated,
   model: Model,
   { ceiling = Number.POSITIVE_INFINITY, report, seed }: Options,
-): Attempt => {
+) => {
   const { batch, data, lean = false, patience } = input
   const { network } = model
   const { epochs: most, stepsPerEpoch } = lengthOf(input)
@@ -122,6 +108,7 @@ export const run = (
     learningRate: recipe.learningRate,
     steps: epochs.length * stepsPerEpoch,
     point,
+    /** Of the whole training part at `point`. */
     loss,
     perturbation,
     epochs,
@@ -129,3 +116,6 @@ export const run = (
     falseMinima,
   }
 }
+
+/** Where a training ended. */
+export type Attempt = ReturnType<typeof run>

@@ -45,15 +45,7 @@ export type Data = typeof Data.Type
 export const Shape = Schema.Struct({
   /** Widths of the hidden layers; none is a linear model. */
   hidden: Schema.Array(Count),
-  activation: Schema.Literals([
-    "relu",
-    "tanh",
-    "sigmoid",
-    "softplus",
-    "identity",
-    "square",
-    "cube",
-  ] satisfies ReadonlyArray<Activation.Activation>),
+  activation: Schema.Literals(Activation.names),
 })
 export type Shape = typeof Shape.Type
 

@@ -32,15 +32,13 @@ export const predict = operation({
       activation: widths.length === 2 ? Activation.identity : activation,
     })
     const outputs = new Float64Array((features.length / architecture.inputs) * architecture.outputs)
+    const { inputs: dimension } = architecture
     const loss = Loss.squared(outputs)
-    const built = network({
+    network({ features, dimension, architecture, loss, kernels }).predict(
+      parameters,
       features,
-      dimension: architecture.inputs,
-      architecture,
-      loss,
-      kernels,
-    })
-    built.predict(parameters, features, outputs)
+      outputs,
+    )
     return outputs
   },
 })

@@ -120,21 +120,9 @@ const perturbationOf = (recipe: Recipe, steps: number): Perturbation.Perturbatio
   }
 }
 
-const updateAt = (recipe: Rated, learningRate: Schedule.Schedule): Update => {
-  const options = {
-    learningRate,
-    ...(recipe.momentum === undefined ? {} : { momentum: recipe.momentum }),
-  }
-  switch (recipe.base) {
-    case "sgd":
-      return sgd({ learningRate })
-    case "momentum":
-      return momentum(options)
-    case "nesterov":
-      return nesterov(options)
-    case "adamw":
-      return adamW({ learningRate })
-  }
+const updateAt = ({ base, momentum: decay }: Rated, learningRate: Schedule.Schedule): Update => {
+  const options = { learningRate, ...(decay === undefined ? {} : { momentum: decay }) }
+  return { sgd, momentum, nesterov, adamw: adamW }[base](options)
 }
 
 const updateOf = (recipe: Rated, steps: number): Update => {
