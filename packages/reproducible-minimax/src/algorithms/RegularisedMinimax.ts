@@ -1,5 +1,5 @@
 import { extragradient } from "../methods/Extragradient.ts"
-import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
+import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
 import * as Theory from "../theory/index.ts"
 import { viResidual } from "../problem/ViResidual.ts"
@@ -21,8 +21,7 @@ export const requireBounded = (operation: string, problem: Problem): void => {
  */
 export const correct = (problem: Problem, beta: number, z: Float64Array): Float64Array => {
   const normal = z.slice()
-  const answer = new Float64Array(z.length)
-  problem.operator(z, answer)
+  const answer = answerAt(problem, z)
   Vector.axpy(-1 / beta, answer, z)
   problem.feasible.project(z, 0, z.length)
   for (let i = 0; i < z.length; i++) normal[i] = beta * (normal[i]! - z[i]!) - answer[i]!
@@ -60,8 +59,7 @@ export const regularisedMinimax = (
     while (state.steps < steps && state.status === "running") scheme.step(state)
     const point = state.point.slice()
     const normal = correct(whole, request.beta ?? Theory.correction(l + r), point)
-    const answer = new Float64Array(size)
-    whole.operator(point, answer)
+    const answer = answerAt(whole, point)
     Vector.axpy(1, normal, answer)
     return {
       point,

@@ -1,5 +1,5 @@
 import { acceleratedStronglyConvex, inexactAccelerated } from "../methods/Accelerated.ts"
-import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
+import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
 import * as Theory from "../theory/index.ts"
 import * as Require from "@nonconvex/numerics/Require"
@@ -15,9 +15,7 @@ const initialGap = (
   if (problem.feasible.radius === Number.POSITIVE_INFINITY) {
     return Theory.initialGap(problem.smoothness, D, r)
   }
-  const answer = new Float64Array(start.length)
-  problem.operator(start, answer)
-  return (Vector.norm(answer) + error) * D + r * D * D
+  return (Vector.norm(answerAt(problem, start)) + error) * D + r * D * D
 }
 
 /**

@@ -3,6 +3,14 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { copyOf, type Scheme, type SchemeState, stateAt } from "./Scheme.ts"
 
+interface Smooth {
+  readonly smoothness: number
+}
+
+interface Constants extends Smooth {
+  readonly strongConvexity: number
+}
+
 export interface AcceleratedState extends SchemeState {
   /** Where the gradient is taken: ahead of the point. */
   readonly ahead: Float64Array
@@ -52,23 +60,16 @@ const nesterov = (
  * Accelerated gradient descent (AGD) for convex objectives: step `1 / smoothness`, momentum `t / (t + 3)`. As recalled, and checked
  * against the tight bound that PEPit documents. Throws InvalidInput unless the smoothness is positive and finite.
  */
-export const accelerated = ({
-  smoothness,
-}: {
-  readonly smoothness: number
-}): Scheme<AcceleratedState> => {
+export const accelerated = ({ smoothness }: Smooth): Scheme<AcceleratedState> => {
   Require.positive("accelerated", "smoothness", smoothness)
   return nesterov("accelerated gradient", 1 / smoothness, (t) => t / (t + 3))
 }
 
-interface Constants {
-  readonly smoothness: number
-  readonly strongConvexity: number
-}
-
-const requireConstants = (operation: string, { smoothness, strongConvexity }: Constants): void => {
+/** `q = sqrt(strongConvexity / smoothness)`. */
+const rootOf = (operation: string, { smoothness, strongConvexity }: Constants): number => {
   Require.positive(operation, "smoothness", smoothness)
   Require.nonNegative(operation, "strongConvexity", strongConvexity)
+  return Math.sqrt(strongConvexity / smoothness)
 }
 
 /**
@@ -77,10 +78,8 @@ const requireConstants = (operation: string, { smoothness, strongConvexity }: Co
  * strong convexity at least 0.
  */
 export const acceleratedStronglyConvex = (constants: Constants): Scheme<AcceleratedState> => {
-  requireConstants("acceleratedStronglyConvex", constants)
-  const { smoothness, strongConvexity } = constants
-  const q = Math.sqrt(strongConvexity / smoothness)
-  return nesterov("accelerated gradient, r", 1 / smoothness, () => (1 - q) / (1 + q))
+  const q = rootOf("acceleratedStronglyConvex", constants)
+  return nesterov("accelerated gradient, r", 1 / constants.smoothness, () => (1 - q) / (1 + q))
 }
 
 /**
@@ -89,8 +88,7 @@ export const acceleratedStronglyConvex = (constants: Constants): Scheme<Accelera
  * Throws InvalidInput unless the smoothness is positive and the strong convexity at least 0.
  */
 export const inexactAccelerated = (constants: Constants): Scheme<AcceleratedState> => {
-  requireConstants("inexactAccelerated", constants)
-  const { smoothness, strongConvexity } = constants
-  const q = Math.sqrt(strongConvexity / smoothness)
-  return nesterov("inexact accelerated gradient", 0.5 / smoothness, () => (2 - q) / (2 + q))
+  const q = rootOf("inexactAccelerated", constants)
+  const step = 0.5 / constants.smoothness
+  return nesterov("inexact accelerated gradient", step, () => (2 - q) / (2 + q))
 }

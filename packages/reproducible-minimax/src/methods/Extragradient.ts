@@ -1,7 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Average from "./Average.ts"
 import { type Problem, vectorOf } from "../problem/Problem.ts"
-import { copyOf, type Scheme, type SchemeState, stateAt } from "./Scheme.ts"
+import { copyOf, type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
 
 export interface ExtragradientState extends SchemeState {
   /** Scratch: the answer at the point, then where the point was; of the optimistic gradient, the answer at the last half step. */
@@ -92,7 +92,7 @@ const land = (state: ExtragradientState, step: number): boolean => {
  * Math.abs(state.candidate[0]! - 0.5) < 1e-8 // => true
  * ```
  */
-export const extragradient = ({ step }: { readonly step: number }): Scheme<ExtragradientState> => {
+export const extragradient = ({ step }: StepOptions): Scheme<ExtragradientState> => {
   Require.positive("extragradient", "step", step)
   return {
     name: "extragradient",
@@ -114,11 +114,7 @@ export const extragradient = ({ step }: { readonly step: number }): Scheme<Extra
  * the oracle once (Popov 1980, as recalled). Steps up to `1 / (2 l)` are safe. Throws InvalidInput unless the step is positive and
  * finite.
  */
-export const optimisticGradient = ({
-  step,
-}: {
-  readonly step: number
-}): Scheme<ExtragradientState> => {
+export const optimisticGradient = ({ step }: StepOptions): Scheme<ExtragradientState> => {
   Require.positive("optimisticGradient", "step", step)
   return {
     name: "optimistic gradient",

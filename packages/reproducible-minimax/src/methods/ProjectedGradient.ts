@@ -1,7 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Average from "./Average.ts"
-import { type Scheme, type SchemeState, stateAt } from "./Scheme.ts"
+import { type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
 
 export interface ProjectedGradientState extends SchemeState {
   /** Scratch: the answer at the point; after a step, where the point was before it. */
@@ -55,18 +55,12 @@ const make = (
  * Its residual `|z - z+| / step` bounds the distance of `z+` where V is a gradient and `step <= 2 / (l + r)`, derived here.
  * Throws InvalidInput unless the step is positive and finite.
  */
-export const projectedGradient = ({
-  step,
-}: {
-  readonly step: number
-}): Scheme<ProjectedGradientState> => make("projectedGradient", "projected gradient", step, true)
+export const projectedGradient = ({ step }: StepOptions): Scheme<ProjectedGradientState> =>
+  make("projectedGradient", "projected gradient", step, true)
 
 /**
  * Gradient descent, projected: the same without the mean, which minimisation does not need. Throws InvalidInput unless the step is
  * positive and finite.
  */
-export const gradientDescent = ({
-  step,
-}: {
-  readonly step: number
-}): Scheme<ProjectedGradientState> => make("gradientDescent", "gradient descent", step, false)
+export const gradientDescent = ({ step }: StepOptions): Scheme<ProjectedGradientState> =>
+  make("gradientDescent", "gradient descent", step, false)

@@ -38,6 +38,11 @@ export interface SchemeState {
   status: "running" | "diverged"
 }
 
+/** The length of the steps of a method. */
+export interface StepOptions {
+  readonly step: number
+}
+
 /** What the states of all methods begin with: at the feasible point next to `start`, with room for an answer of the oracle. */
 export const stateAt = (operation: string, problem: Problem, start: Float64Array) => {
   const point = startAt(operation, problem, start)

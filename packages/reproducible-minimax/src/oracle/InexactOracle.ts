@@ -4,7 +4,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { ErrorStrategy } from "./ErrorStrategy.ts"
-import { type Problem, sizeOf } from "../problem/Problem.ts"
+import { answerAt, answering, type Problem, sizeOf } from "../problem/Problem.ts"
 
 /**
  * A start at distance `delta / 2` from `reference`, in a direction of `stream`: two of them are at most `delta` apart (Zhang et al. 2023,
@@ -31,14 +31,12 @@ export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number
   const error = new Float64Array(sizeOf(problem))
   const { stream } = strategy
   return {
-    ...problem,
+    ...answering(problem, (answer, z) => {
+      strategy(z, answer, error)
+      Vector.axpy(delta, error, answer)
+    }),
     ...(stream !== undefined && { streams: [...(problem.streams ?? []), stream] }),
     error: problem.error + delta,
-    operator: (z, out) => {
-      problem.operator(z, out)
-      strategy(z, out, error)
-      Vector.axpy(delta, error, out)
-    },
   }
 }
 
@@ -55,13 +53,11 @@ export const stochastic = (
   const size = sizeOf(problem)
   const deviation = delta / Math.sqrt(size)
   return {
-    ...problem,
+    ...answering(problem, (answer) => {
+      for (let i = 0; i < size; i++) answer[i] = answer[i]! + deviation * stream.normal()
+    }),
     streams: [...(problem.streams ?? []), stream],
     error: Number.POSITIVE_INFINITY,
-    operator: (z, out) => {
-      problem.operator(z, out)
-      for (let i = 0; i < size; i++) out[i] = out[i]! + deviation * stream.normal()
-    },
   }
 }
 
@@ -70,12 +66,10 @@ export const onGrid = (problem: Problem, spacing: number): Problem => {
   Require.positive("onGrid", "spacing", spacing)
   const size = sizeOf(problem)
   return {
-    ...problem,
+    ...answering(problem, (answer) => {
+      for (let i = 0; i < size; i++) answer[i] = Math.round(answer[i]! / spacing) * spacing
+    }),
     error: problem.error + 0.5 * spacing * Math.sqrt(size),
-    operator: (z, out) => {
-      problem.operator(z, out)
-      for (let i = 0; i < size; i++) out[i] = Math.round(out[i]! / spacing) * spacing
-    },
   }
 }
 
@@ -93,8 +87,7 @@ export const throughFloat32 = (problem: Problem, start: Float64Array): Problem =
   if (!(reach < Number.POSITIVE_INFINITY)) {
     invalid("throughFloat32", "the set must be bounded, or rounding is not", { reach })
   }
-  const value = new Float64Array(size)
-  operator(start, value)
+  const value = answerAt(problem, start)
   const farthest = Vector.norm(start) + reach
   const largest = Vector.norm(value) + smoothness * reach
   const narrow = new Float64Array(size)

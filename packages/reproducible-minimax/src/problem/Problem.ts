@@ -137,6 +137,25 @@ export const saddlePoint = (
   }
 }
 
+/** What the oracle answers at z, in an array of its own. */
+export const answerAt = (problem: Problem, z: Float64Array): Float64Array => {
+  const answer = new Float64Array(z.length)
+  problem.operator(z, answer)
+  return answer
+}
+
+/** The problem with what the oracle answers changed in place. */
+export const answering = (
+  problem: Problem,
+  change: (answer: Float64Array, z: Float64Array) => void,
+): Problem => ({
+  ...problem,
+  operator: (z, out) => {
+    problem.operator(z, out)
+    change(out, z)
+  },
+})
+
 /** As `regularised`, around whatever `center` holds at the time of a query: it is not copied. */
 export const regularisedAround = (
   problem: Problem,
@@ -144,17 +163,11 @@ export const regularisedAround = (
   center: Float64Array,
 ): Problem => {
   // the gap is that of the problem itself, which no method drives to 0 here
-  const { gap: _, operator, ...rest } = problem
-  const size = sizeOf(problem)
-  return {
-    ...rest,
-    name: `${problem.name}, regularised`,
-    smoothness: problem.smoothness + strength,
-    operator: (z, out) => {
-      operator(z, out)
-      for (let i = 0; i < size; i++) out[i] = out[i]! + strength * (z[i]! - center[i]!)
-    },
-  }
+  const { gap: _, ...rest } = answering(problem, (answer, z) => {
+    for (let i = 0; i < z.length; i++) answer[i] = answer[i]! + strength * (z[i]! - center[i]!)
+  })
+  const { name, smoothness } = problem
+  return { ...rest, name: `${name}, regularised`, smoothness: smoothness + strength }
 }
 
 /**
@@ -164,10 +177,3 @@ export const regularisedAround = (
  */
 export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem =>
   regularisedAround(problem, strength, center.slice())
-
-/** What the oracle answers at z, in an array of its own. */
-export const answerAt = (problem: Problem, z: Float64Array): Float64Array => {
-  const answer = new Float64Array(z.length)
-  problem.operator(z, answer)
-  return answer
-}

@@ -32,12 +32,8 @@ const requireSymmetric = (h: Float64Array, n: number): void => {
     for (let j = 0; j < i; j++) {
       const [lower, upper] = [h[i * n + j]!, h[j * n + i]!]
       if (lower !== upper) {
-        invalid("quadraticOnBall", "the matrix must be symmetric", {
-          row: i + 1,
-          column: j + 1,
-          lower,
-          upper,
-        })
+        const place = { row: i + 1, column: j + 1 }
+        invalid("quadraticOnBall", "the matrix must be symmetric", { ...place, lower, upper })
       }
     }
   }
@@ -152,14 +148,5 @@ export const leastSquaresOnBall = (
     }
   }
   for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) hessian[j * d + i] = hessian[i * d + j]!
-  const { radius, kernels = Kernels.standard(), products = Products.float64 } = options
-  return quadraticOnBall({
-    name: "least squares",
-    hessian,
-    linear,
-    constant,
-    radius,
-    products,
-    kernels,
-  })
+  return quadraticOnBall({ ...options, name: "least squares", hessian, linear, constant })
 }

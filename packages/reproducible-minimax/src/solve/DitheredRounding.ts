@@ -70,6 +70,23 @@ export interface Published extends Rounded {
   readonly certain: boolean
 }
 
+/** Rounds an answer and moves it back by `settle`, for runs that deviate by at most `deviation`. */
+const settled = (
+  point: Float64Array,
+  options: {
+    readonly deviation: number
+    readonly width: number
+    readonly seed: Seed.Seed
+    readonly settle: (rounded: Float64Array) => void
+  },
+): Published => {
+  const { deviation, settle, width } = options
+  const rounded = ditheredRounding(point, options)
+  settle(rounded.point)
+  const failure = Theory.roundingFailure(deviation, width, point.length)
+  return { ...rounded, width, failure, certain: rounded.clearance > deviation }
+}
+
 /** Rounds an answer and moves it back to the feasible set, for runs that deviate by at most `deviation`. */
 export const publish = (
   point: Float64Array,
@@ -79,18 +96,8 @@ export const publish = (
     readonly width: number
     readonly seed: Seed.Seed
   },
-): Published => {
-  const { deviation, feasible, width } = options
-  const { clearance, point: rounded } = ditheredRounding(point, options)
-  feasible.project(rounded, 0, rounded.length)
-  return {
-    point: rounded,
-    clearance,
-    width,
-    failure: Theory.roundingFailure(deviation, width, point.length),
-    certain: clearance > deviation,
-  }
-}
+): Published =>
+  settled(point, { ...options, settle: (z) => options.feasible.project(z, 0, z.length) })
 
 /** What two certified runs are apart at most: more than double precision needs, or as much more as this run has not reached. */
 export const deviationOf = (distance: number, size: number): number => {
@@ -116,17 +123,10 @@ export const publishExactly = (
     readonly settle: (rounded: Float64Array) => void
   },
 ): Published => {
-  const { distance, failure, seed, settle, size } = options
+  const { distance, failure, size } = options
   const deviation = deviationOf(distance, size)
   const isSettled = deviationOf(distance / 4, size) === deviationOf(4 * distance, size)
   const width = Math.max(options.least * size, widthFor(deviation, failure, point.length))
-  const { clearance, point: rounded } = ditheredRounding(point, { seed, width })
-  settle(rounded)
-  return {
-    point: rounded,
-    clearance,
-    width,
-    failure: isSettled ? Theory.roundingFailure(deviation, width, point.length) : 1,
-    certain: isSettled && clearance > deviation,
-  }
+  const published = settled(point, { ...options, deviation, width })
+  return isSettled ? published : { ...published, failure: 1, certain: false }
 }

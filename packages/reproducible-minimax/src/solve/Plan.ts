@@ -76,13 +76,6 @@ export const plan = (problem: Problem, start: Float64Array, tolerances: Toleranc
   if (problem.dimensions[1] === 0 || fits || l === 0) return regularised
   const outer = Math.max(1, Math.ceil((l * reach * reach) / gap))
   const distance = deviation / (outer + 1)
-  return {
-    gap,
-    deviation,
-    algorithm: "proximal",
-    strength: l,
-    outer,
-    distance,
-    allowedError: (l * distance) / 2,
-  }
+  const proximal = { algorithm: "proximal", strength: l, outer, distance } as const
+  return { gap, deviation, ...proximal, allowedError: (l * distance) / 2 }
 }

@@ -3,7 +3,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { widthFor } from "./DitheredRounding.ts"
 import { Irreproducible, TooCoarse } from "./Failures.ts"
 import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"
-import { type Problem, regularised } from "../problem/Problem.ts"
+import { answerAt, type Problem, regularised } from "../problem/Problem.ts"
 import * as Theory from "../theory/index.ts"
 
 /** All that a user asks of what is published. */
@@ -14,9 +14,7 @@ export interface Demands extends Tolerances {
 
 /** Rounding of what surrounds the oracle in a step of length `step`: a few operations on every number. */
 const arithmetic = (whole: Problem, center: Float64Array, reach: number, step: number): number => {
-  const answer = new Float64Array(center.length)
-  whole.operator(center, answer)
-  const largest = Vector.norm(answer) + 2 * whole.smoothness * reach
+  const largest = Vector.norm(answerAt(whole, center)) + 2 * whole.smoothness * reach
   return 2 ** -50 * (2 * largest + (2 * (Vector.norm(center) + reach)) / step)
 }
 
@@ -45,9 +43,7 @@ const judge = (problem: Problem, start: Float64Array, demands: Demands) => {
   const size = start.length
   const center = start.slice()
   problem.feasible.project(center, 0, size)
-  const answer = new Float64Array(size)
-  problem.operator(center, answer)
-  const atStart = Vector.norm(answer) + problem.error
+  const atStart = Vector.norm(answerAt(problem, center)) + problem.error
   const { feasible, smoothness } = problem
   const players = problem.dimensions[1] === 0 ? 1 : 2
   const slope = Theory.gapSlope(atStart, smoothness, feasible.reach(center, 0, size), players)
@@ -139,14 +135,8 @@ export const requirePossible = (
     return { largestGap: gap / 2 + cost, ...(!found.isProved && { instead: possibleDeviation }) }
   }
   if (!isExact) {
-    throw new Irreproducible({
-      gap,
-      deviation,
-      error,
-      allowed: allowedError,
-      possibleGap,
-      possibleDeviation,
-    })
+    const asked = { gap, deviation, error, allowed: allowedError }
+    throw new Irreproducible({ ...asked, possibleGap, possibleDeviation })
   }
   const likely = roundedUp((2 * start.length * deviation) / (gap / slope - deviation))
   throw new TooCoarse({

@@ -6,7 +6,7 @@ import { acceleratedStronglyConvex } from "../methods/Accelerated.ts"
 import * as Average from "../methods/Average.ts"
 import { extragradient, type ExtragradientState } from "../methods/Extragradient.ts"
 import type { Scheme, SchemeState } from "../methods/Scheme.ts"
-import { type Problem, regularisedAround, sizeOf } from "../problem/Problem.ts"
+import { answerAt, type Problem, regularisedAround, sizeOf } from "../problem/Problem.ts"
 import * as Theory from "../theory/index.ts"
 import { NotCertified, NotMonotone } from "./Failures.ts"
 import type { Plan } from "./Plan.ts"
@@ -73,9 +73,7 @@ const probe = (problem: Problem, center: Float64Array, reach: number, error: num
     stream.fillSphere(z)
     for (let i = 0; i < size; i++) z[i] = center[i]! + reach * stream.uniform() * z[i]!
     problem.feasible.project(z, 0, size)
-    const answer = new Float64Array(size)
-    problem.operator(z, answer)
-    return { z, answer }
+    return { z, answer: answerAt(problem, z) }
   }
   for (let k = 0; k < probes; k++) {
     const [one, two] = [draw(), draw()]

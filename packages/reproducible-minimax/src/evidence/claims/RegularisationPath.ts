@@ -5,13 +5,12 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { affine, plus, regularisedSolution } from "../support/Linear.ts"
 import { corrected, derived, printed } from "../support/Paper.ts"
 import {
-  answering,
   expandQuadratic,
   neighbour,
   quadraticFields,
   smallQuadratics,
 } from "../support/RandomProblem.ts"
-import { regularised } from "../../problem/Problem.ts"
+import { answering, regularised } from "../../problem/Problem.ts"
 import { centers } from "../laws/RegularisedSolution.ts"
 
 export const monotonePath = parametrised({

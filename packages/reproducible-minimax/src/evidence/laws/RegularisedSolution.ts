@@ -3,9 +3,9 @@ import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evide
 import * as Vector from "@nonconvex/numerics/Vector"
 import { plus } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
-import { answering, type Drawn, expand, gameFields, neighbour } from "../support/RandomProblem.ts"
+import { type Drawn, expand, gameFields, neighbour } from "../support/RandomProblem.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
-import type { Problem } from "../../problem/Problem.ts"
+import { answering, type Problem } from "../../problem/Problem.ts"
 
 export const centers = {
   strength: Draw.logarithmic(1, 1e-3),

@@ -3,9 +3,9 @@ import { Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { follow } from "./Follow.ts"
-import { answering, type Drawn, gameFields } from "./RandomProblem.ts"
+import { type Drawn, gameFields } from "./RandomProblem.ts"
 import type { Subject } from "./Subject.ts"
-import type { Problem } from "../../problem/Problem.ts"
+import { answering, type Problem } from "../../problem/Problem.ts"
 
 const methods = ["gradient", "extragradient", "optimisticGradient", "minimax"] as const
 

@@ -214,15 +214,3 @@ export const neighbour = ({ problem, start, stream }: Expanded, apart: number): 
   problem.feasible.project(other, 0, other.length)
   return other
 }
-
-/** The problem with its answers changed in place. */
-export const answering = (
-  problem: Problem,
-  change: (answer: Float64Array, z: Float64Array) => void,
-): Problem => ({
-  ...problem,
-  operator: (z, out) => {
-    problem.operator(z, out)
-    change(out, z)
-  },
-})
