@@ -66,21 +66,26 @@ const neededBy = (root: string): ReadonlyArray<string> => {
     })
 }
 
-/** The folder of an installed package changes with an update only, and a source with every save: so long is a digest good for. */
-const known = new Map<string, string>()
+/** What `make` gave for a name before. */
+const once = <Value>(make: (name: string) => Value) => {
+  const known = new Map<string, { readonly value: Value }>()
+  return (name: string): Value => {
+    const found = known.get(name) ?? { value: make(name) }
+    known.set(name, found)
+    return found.value
+  }
+}
 
-const packageDigest = (root: string, file: string): string => {
-  const former = known.get(root)
-  if (former !== undefined) return former
+/** The digest of the package that runs from a file. */
+const packageDigest = once((file: string): string => {
+  const root = rootOf(file)!
   const hash = createHash("sha256")
   for (const path of codeOf(root, file).toSorted()) {
     hash.update(relative(root, path).replaceAll(sep, "/")).update("\0")
     hash.update(readFileSync(path)).update("\0")
   }
-  const digest = hash.digest("hex")
-  known.set(root, digest)
-  return digest
-}
+  return hash.digest("hex")
+})
 
 /** A file of the package that runs as `like` does: from source, or compiled. */
 const twin = (root: string, like: string): string => {
@@ -88,14 +93,7 @@ const twin = (root: string, like: string): string => {
   return join(root, isCompiled || !existsSync(join(root, "src")) ? "dist" : "src", "index")
 }
 
-/**
- * SHA-256 over the code that a system runs: that of its own package, and of every package beside it that it needs, with the data they
- * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that nobody can tell.
- *
- * Read once in a process: code that was loaded stays what it was.
- */
-export const digestOf = ({ module }: System): string | undefined => {
-  if (module === undefined || !module.startsWith("file:")) return undefined
+const digestOfModule = once((module: string): string | undefined => {
   const file = fileURLToPath(module)
   const own = rootOf(file)
   if (own === undefined) return undefined
@@ -104,14 +102,23 @@ export const digestOf = ({ module }: System): string | undefined => {
     const { name = basename(root), version = "" } = manifestOf(root)
     if (found.has(name)) return
     const isForeign = isInstalled(root) && root !== own
-    found.set(name, isForeign ? version : packageDigest(root, from))
+    found.set(name, isForeign ? version : packageDigest(from))
     if (isForeign) return
     for (const needed of neededBy(root)) visit(needed, twin(needed, file))
   }
   visit(own, file)
   const lines = [...found].map(([name, digest]) => `${name} ${digest}`).toSorted()
   return createHash("sha256").update(lines.join("\n")).digest("hex")
-}
+})
+
+/**
+ * SHA-256 over the code that a system runs: that of its own package, and of every package beside it that it needs, with the data they
+ * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that nobody can tell.
+ *
+ * Read once in a process: code that was loaded stays what it was.
+ */
+export const digestOf = ({ module }: System): string | undefined =>
+  module === undefined || !module.startsWith("file:") ? undefined : digestOfModule(module)
 
 /** SHA-256 over the names and the bytes of all files in a folder of data. */
 export const digestOfFolder = (folder: string): string => {
