@@ -6,28 +6,21 @@ import type { DetectorState, Spike } from "../monitor/Spikes.ts"
 
 export type Outcome = "running" | "fitted" | "budget" | "diverged"
 
-/** What every run remembers: plain data, that its steps change in place. */
-export interface RunState {
-  readonly detector: DetectorState
-  /** Those past the threshold that are over. */
-  readonly spikes: Array<Spike>
-  outcome: Outcome
-  /** Steps taken. */
-  steps: number
-  /** As last evaluated, and when first. */
-  loss: number
-  first: number
-}
-
 /** A run that has taken no step. */
-export const freshRun = (detector: DetectorState): RunState => ({
+export const freshRun = (detector: DetectorState) => ({
   detector,
-  spikes: [],
-  outcome: "running",
+  /** Those past the threshold that are over. */
+  spikes: [] as Array<Spike>,
+  outcome: "running" as Outcome,
+  /** Steps taken. */
   steps: 0,
+  /** The loss as last evaluated, and when first. */
   loss: Number.NaN,
   first: Number.NaN,
 })
+
+/** What every run remembers: plain data, that its steps change in place. */
+export type RunState = ReturnType<typeof freshRun>
 
 /** Whether a loss left every bound: past 1e7 times the first one, or 1, or not finite. */
 export const isLost = (loss: number, first: number): boolean => !(loss <= 1e7 * Math.max(1, first))

@@ -1,37 +1,44 @@
 /** A log of a training, and what is said of the run that wrote it. */
 
-/** What the optimizer does with a gradient, with its constants. */
-export type Optimizer =
-  | { readonly name: "sgd" }
-  | { readonly name: "momentum"; readonly momentum: number }
-  | {
-      readonly name: "adam"
-      readonly beta1: number
-      readonly beta2: number
-      readonly epsilon: number
-    }
+import * as Schema from "effect/Schema"
+
+/** What the optimizer does with a gradient, with its constants as PyTorch has them. */
+export const Optimizer = Schema.Union([
+  Schema.Struct({ name: Schema.Literal("sgd") }),
+  Schema.Struct({ name: Schema.Literal("momentum"), momentum: Schema.Finite }),
+  Schema.Struct({
+    name: Schema.Literal("adam"),
+    beta1: Schema.Finite,
+    beta2: Schema.Finite,
+    epsilon: Schema.Finite,
+  }),
+])
+export type Optimizer = typeof Optimizer.Type
+
+const Column = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 
 /** One number a step in each column that there is; NaN where a step has none. */
-export interface TrainingLog {
+export const TrainingLog = Schema.Struct({
   /** Increasing. */
-  readonly steps: Float64Array
+  steps: Column,
   /** Of the batch of each step; not finite where the run said so. */
-  readonly losses: Float64Array
-  readonly learningRates?: Float64Array | undefined
+  losses: Column,
+  learningRates: Schema.optional(Column),
   /** Of the gradient that each step was taken with. */
-  readonly gradientNorms?: Float64Array | undefined
+  gradientNorms: Schema.optional(Column),
   /** `|g_t|^2` and `g_(t-1) . g_t`, of gradients on one batch that stays. */
-  readonly squaredNorms?: Float64Array | undefined
-  readonly products?: Float64Array | undefined
+  squaredNorms: Schema.optional(Column),
+  products: Schema.optional(Column),
   /** Largest eigenvalue of the Hessian; of Adam, of the Hessian that its steps divide. */
-  readonly sharpness?: Float64Array | undefined
+  sharpness: Schema.optional(Column),
   /** The loss of one fixed batch, at the parameters of each step. */
-  readonly controls?: Float64Array | undefined
+  controls: Schema.optional(Column),
   /** Undefined where nobody said. */
-  readonly optimizer?: Optimizer | undefined
+  optimizer: Schema.optional(Optimizer),
   /** Samples of a batch, or all of them at every step; undefined where nobody said. */
-  readonly batch?: number | "full" | undefined
-}
+  batch: Schema.optional(Schema.Union([Schema.Literal("full"), Schema.Int])),
+})
+export type TrainingLog = typeof TrainingLog.Type
 
 /** The decay of the velocity that the stability limit knows; 0 of plain steps, and where nobody said. */
 export const decayOf = (optimizer: Optimizer | undefined): number =>

@@ -20,8 +20,6 @@ export interface Verdict {
   readonly cause: Cause
   /** `measured`: a number that decides it was in the log; `likely`: the gradients or what is known of the run show it; `guess`: nothing did. */
   readonly confidence: "measured" | "likely" | "guess"
-  /** The rule that decided. */
-  readonly rule: string
   /** The evidence, in a sentence. */
   readonly because: string
 }
@@ -45,10 +43,10 @@ export interface Given {
 
 type Rule = readonly [
   cause: Exclude<Cause, "unresolved">,
-  confidence: "measured" | "likely",
-  name: string,
   holds: (given: Given) => boolean,
   because: (given: Given) => string,
+  /** Default "likely". */
+  confidence?: "measured",
 ]
 
 /** Whether batches may differ, so that one of them may be bad. */
@@ -84,15 +82,12 @@ const isSwing = ({ isAftermath, log, signs }: Given): boolean =>
 const rules: ReadonlyArray<Rule> = [
   [
     "numbers",
-    "measured",
-    "lost gradient",
     ({ signs }) => signs.isAtOnce && signs.isGradientLost === true,
     () => "the gradient was not finite while the loss still was",
+    "measured",
   ],
   [
     "numbers",
-    "likely",
-    "lost at once",
     (given) => {
       const { episode, signs } = given
       const { gradientBefore = 0, isAtOnce, isConsecutive, ratio = 0 } = signs
@@ -103,16 +98,13 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "data",
-    "measured",
-    "control batch",
     (given) => isJump(given) && (given.signs.controlAtJump ?? Infinity) < calm,
     ({ signs }) =>
       `at the same parameters the control batch had ${show(signs.controlAtJump!)} of its largest calm loss`,
+    "measured",
   ],
   [
     "data",
-    "likely",
-    "gradient that stays",
     (given) =>
       isJump(given) &&
       given.signs.controlAtJump === undefined &&
@@ -122,8 +114,6 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "data",
-    "likely",
-    "loss and gradient at once",
     (given) => {
       const { gradientAtJump = 0, gradientBefore, isConsecutive, left, rateRaise } = given.signs
       const { controlAtJump, stayingAtJump } = given.signs
@@ -137,8 +127,6 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "data",
-    "likely",
-    "jump of a stable run",
     (given) => {
       const { controlAtJump, gradientAtJump, stayingAtJump } = given.signs
       const { isConsecutive, left, ratio = 1, rateRaise } = given.signs
@@ -151,47 +139,36 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "instability",
-    "measured",
-    "sharpness",
     ({ signs }) => (signs.ratio ?? 0) > 1,
     ({ signs }) =>
       `the learning rate was ${show(signs.ratio!)} of the critical one before the rise`,
+    "measured",
   ],
   [
     "instability",
-    "likely",
-    "directional sharpness",
     ({ log, signs }) => (signs.past ?? 0) >= (log.optimizer === undefined ? 3 : 2),
     ({ signs }) =>
       `${signs.past} steps in a row went past the stability limit along their gradient`,
   ],
   [
     "instability",
-    "likely",
-    "reversals",
     ({ signs }) => (signs.reversals ?? 0) >= 3,
     ({ signs }) => `the gradient turned around and grew at ${signs.reversals} steps in a row`,
   ],
   [
     "instability",
-    "likely",
-    "raised rate",
     (given) => isRaised(given) && !given.signs.isAtOnce,
     ({ signs }) =>
       `the learning rate was raised to ${show(signs.rateRaise!)} times what it was within the ten steps before`,
   ],
   [
     "overshoot",
-    "likely",
-    "swing",
     (given) => isSwing(given) && (isFull(given) || (given.signs.along ?? 0) >= 0.8),
     () =>
       "the loss rose to no more than what it was a moment before: a velocity that swings, as stable runs do",
   ],
   [
     "overshoot",
-    "likely",
-    "along the gradient",
     ({ episode, isAftermath, log, signs }) =>
       log.optimizer?.name !== "sgd" &&
       !isAftermath &&
@@ -204,22 +181,16 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "instability",
-    "likely",
-    "full batch, plain steps",
     (given) => isFull(given) && given.log.optimizer?.name === "sgd" && isGrowth(given),
     () => "on full batches, plain steps below the critical rate cannot raise the loss",
   ],
   [
     "instability",
-    "likely",
-    "full batch, lost",
     (given) => isFull(given) && given.episode.outcome === "lost" && isGrowth(given),
     () => "on full batches nothing but the rate lets the loss grow out of all bounds",
   ],
   [
     "instability",
-    "likely",
-    "full batch, fast",
     (given) =>
       isFull(given) &&
       isGrowth(given) &&
@@ -230,16 +201,12 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "instability",
-    "likely",
-    "growing gradient",
     ({ signs }) => (signs.gradientBefore ?? 0) >= 3 && signs.ramp >= 3,
     ({ signs }) =>
       `the gradient had grown for ${signs.gradientBefore} steps before the largest rise`,
   ],
   [
     "instability",
-    "likely",
-    "long growth",
     ({ episode, signs }) =>
       episode.outcome === "lost" &&
       signs.ramp >= 8 &&
@@ -252,15 +219,15 @@ const rules: ReadonlyArray<Rule> = [
 /** The verdict of the first rule that holds. */
 export const verdictOf = (given: Given): Verdict => {
   const { signs } = given
-  const found = rules.find(([, , , holds]) => holds(given))
+  const found = rules.find(([, holds]) => holds(given))
   if (found !== undefined) {
-    const [cause, confidence, rule, , because] = found
-    return { cause, confidence, rule, because: because(given) }
+    const [cause, , because, confidence = "likely"] = found
+    return { cause, confidence, because: because(given) }
   }
   const shape = signs.isAtOnce
     ? "the loss was not finite, and what it did just before is not in the log"
     : signs.ramp <= 1
       ? "the loss jumped at one step"
       : `the loss rose over ${signs.ramp} steps`
-  return { cause: "unresolved", confidence: "guess", rule: "none", because: shape }
+  return { cause: "unresolved", confidence: "guess", because: shape }
 }

@@ -66,16 +66,10 @@ export const agop = (
   const { batchSize = Math.max(1, Math.min(size, Math.floor(budget / inputs))) } = options
   Require.count("agop", "batchSize", batchSize)
   const sum = agopSum(inputs, model.kernels)
-  if (batchSize >= size) {
-    const gradients = new Float64Array(size * inputs)
-    model.predict(parameters, new Float64Array(size))
-    model.inputGradients(gradients)
-    sum.add(gradients)
-    return sum.value()
-  }
   for (let from = 0; from < size; from += batchSize) {
     const rows = Math.min(batchSize, size - from)
-    const indices = Uint32Array.from({ length: rows }, (_, k) => from + k)
+    const isWhole = rows === size
+    const indices = isWhole ? undefined : Uint32Array.from({ length: rows }, (_, k) => from + k)
     const gradients = new Float64Array(rows * inputs)
     model.predict(parameters, new Float64Array(rows), indices)
     model.inputGradients(gradients)

@@ -16,29 +16,18 @@ export interface Curvature {
   readonly scale?: number
 }
 
-/** What a gauge remembers: plain data. */
-export interface GaugeState {
+const fresh = () => ({
   /** The curvature of the calm run, or as it was where a spike began. */
-  calm: number | undefined
+  calm: undefined as number | undefined,
   /** As last looked at. */
-  latest: number | undefined
-  sinceLook: number
+  latest: undefined as number | undefined,
+  sinceLook: Number.POSITIVE_INFINITY,
   /** The top eigenvector of the last look: the next one starts from it. */
-  vector: Float64Array | undefined
-}
+  vector: undefined as Float64Array | undefined,
+})
 
-export interface CurvatureGauge {
-  readonly state: GaugeState
-  /** A step of a calm run: looks, where that is due. */
-  readonly probe: (curvature: Curvature | undefined) => void
-  /** Looks where a spike begins, and returns the larger of the curvatures of now and of before. */
-  readonly begin: (curvature: Curvature | undefined) => number | undefined
-  /** Looks where a spike is over, and returns the curvature of now, also as a multiple of that before the spike. */
-  readonly end: (curvature: Curvature | undefined) => {
-    readonly now: number | undefined
-    readonly ratio: number | undefined
-  }
-}
+/** What a gauge remembers: plain data. */
+export type GaugeState = ReturnType<typeof fresh>
 
 /** A look with a residual past this share of the eigenvalue measures nothing: diagnoses hang on differences of 10 %. */
 const resolution = 0.05
@@ -67,31 +56,26 @@ const look = (
 }
 
 /** A gauge that looks every `probeEvery` steps of a calm run. */
-export const curvatureGauge = (
-  probeEvery: number,
-  kernels: Kernels.Kernels | undefined,
-): CurvatureGauge => {
-  const state: GaugeState = {
-    calm: undefined,
-    latest: undefined,
-    sinceLook: Number.POSITIVE_INFINITY,
-    vector: undefined,
-  }
+export const curvatureGauge = (probeEvery: number, kernels: Kernels.Kernels | undefined) => {
+  const state = fresh()
   return {
     state,
-    probe: (curvature) => {
+    /** A step of a calm run: looks, where that is due. */
+    probe: (curvature: Curvature | undefined): void => {
       if (curvature !== undefined && ++state.sinceLook >= probeEvery) {
         state.calm = look(state, curvature, kernels)
       }
     },
-    begin: (curvature) => {
+    /** Looks where a spike begins, and returns the larger of the curvatures of now and of before. */
+    begin: (curvature: Curvature | undefined) => {
       const before = state.calm
       // a spike of the data leaves the curvature of before as the better measure, a rise of the curvature the one of now
       const now = curvature === undefined ? undefined : look(state, curvature, kernels)
       if (before === undefined) state.calm = now
       return before === undefined || now === undefined ? (before ?? now) : Math.max(before, now)
     },
-    end: (curvature) => {
+    /** Looks where a spike is over, and returns the curvature of now, also as a multiple of that before the spike. */
+    end: (curvature: Curvature | undefined) => {
       const before = state.calm
       if (curvature === undefined) return { now: undefined, ratio: undefined }
       const now = look(state, curvature, kernels)

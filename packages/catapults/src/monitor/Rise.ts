@@ -2,38 +2,30 @@
 import type { Evidence, Steps } from "./Classification.ts"
 import type { Spike } from "./Spikes.ts"
 
-/** Plain data; what was not measured is undefined. */
-export interface Rise {
-  /** The largest directional sharpness, and the number of steps past the limit. */
-  sharpness: number | undefined
-  pastLimit: number
-  /** The largest until the loss was past the threshold: later ones tell how far the run is lost, and not what it can bear. */
-  earlySharpness: number | undefined
-  /** The critical rate where the spike began, and the learning rate over it. */
-  criticalRate: number | undefined
-  rateRatio: number | undefined
-  /** Share of the loss in the top eigenspace, at the peak so far. */
-  topShare: number | undefined
-  /** Loss on the suspicious batch over that on a control batch: the largest so far. */
-  batchRatio: number | undefined
-  /** Whether the critical rate was looked up where the spike began; only once, for the curvature may fall soon after. */
-  isMarked: boolean
-  /** The loss at the peak so far. */
-  peakLoss: number
-}
+const unmeasured = undefined as number | undefined
 
 /** Nothing known yet. */
-export const freshRise = (): Rise => ({
-  sharpness: undefined,
+export const freshRise = () => ({
+  /** The largest directional sharpness, and the number of steps past the limit. */
+  sharpness: unmeasured,
   pastLimit: 0,
-  earlySharpness: undefined,
-  criticalRate: undefined,
-  rateRatio: undefined,
-  topShare: undefined,
-  batchRatio: undefined,
+  /** The largest until the loss was past the threshold: later ones tell how far the run is lost, and not what it can bear. */
+  earlySharpness: unmeasured,
+  /** The critical rate where the spike began, and the learning rate over it. */
+  criticalRate: unmeasured,
+  rateRatio: unmeasured,
+  /** Share of the loss in the top eigenspace, at the peak so far. */
+  topShare: unmeasured,
+  /** Loss on the suspicious batch over that on a control batch: the largest so far. */
+  batchRatio: unmeasured,
+  /** Whether the critical rate was looked up where the spike began; only once, for the curvature may fall soon after. */
   isMarked: false,
+  /** The loss at the peak so far. */
   peakLoss: Number.NaN,
 })
+
+/** Plain data; what was not measured is undefined. */
+export type Rise = ReturnType<typeof freshRise>
 
 /** Takes the sharpness of a step on the way up, to the threshold or past it. */
 export const addSharpness = (

@@ -14,27 +14,19 @@ export interface Gradients {
   }
 }
 
-/** What a meter remembers of the steps before: plain data. */
-export interface MeterState {
-  gradient: Float64Array | undefined
-  squaredNorm: number
+const fresh = () => ({
+  gradient: undefined as Float64Array | undefined,
+  squaredNorm: Number.NaN,
   /** Of the last two gradients. */
-  product: number
-}
+  product: Number.NaN,
+})
 
-export interface SharpnessMeter {
-  readonly state: MeterState
-  /** The sharpness of the step that led to these gradients, where there is enough to tell: with momentum that takes three in a row. */
-  readonly observe: (gradients: Gradients) => number | undefined
-}
+/** What a meter remembers of the steps before: plain data. */
+export type MeterState = ReturnType<typeof fresh>
 
 /** A meter of the steps of an optimizer with this momentum. */
-export const sharpnessMeter = (momentum: number): SharpnessMeter => {
-  const state: MeterState = {
-    gradient: undefined,
-    squaredNorm: Number.NaN,
-    product: Number.NaN,
-  }
+export const sharpnessMeter = (momentum: number) => {
+  const state = fresh()
 
   const advance = (before: number, product: number, squaredNorm: number): number | undefined => {
     const earlier = momentum === 0 ? 0 : state.product
@@ -47,7 +39,8 @@ export const sharpnessMeter = (momentum: number): SharpnessMeter => {
 
   return {
     state,
-    observe: ({ gradient, products }) => {
+    /** The sharpness of the step that led to these gradients, where there is enough to tell: with momentum that takes three in a row. */
+    observe: ({ gradient, products }: Gradients) => {
       if (products !== undefined) {
         const { previousSquaredNorm = state.squaredNorm, squaredNorm, withPrevious } = products
         return advance(previousSquaredNorm, withPrevious, squaredNorm)

@@ -42,41 +42,28 @@ export interface SpikeOptions {
   readonly close?: number
 }
 
-/** What a detector remembers of the losses so far: plain data. */
-export interface DetectorState {
+const initial = () => ({
   /** The running minimum, and the step at which it was. */
-  reference: number
-  lowest: number
-  /** The last step and its loss. */
-  last: number
-  previous: number
-  /** Steps of growth in a row. */
-  rising: number
-  /** The loss is above the running minimum: the fields after this one are of the spike that is open. */
-  isAbove: boolean
-  start: number
-  onset: number | undefined
-  peak: number
-  peakLoss: number
-  ramp: number
-  /** After divergence there is nothing more to detect. */
-  isLost: boolean
-}
-
-const initial = (): DetectorState => ({
   reference: Number.NaN,
   lowest: Number.NaN,
+  /** The last step and its loss. */
   last: Number.NEGATIVE_INFINITY,
   previous: Number.NaN,
+  /** Steps of growth in a row. */
   rising: 0,
+  /** The loss is above the running minimum: the fields after this one are of the spike that is open. */
   isAbove: false,
   start: 0,
-  onset: undefined,
+  onset: undefined as number | undefined,
   peak: 0,
   peakLoss: Number.NaN,
   ramp: 0,
+  /** After divergence there is nothing more to detect. */
   isLost: false,
 })
+
+/** What a detector remembers of the losses so far: plain data. */
+export type DetectorState = ReturnType<typeof initial>
 
 /** The spikes of one run, as they end. */
 export interface SpikeDetector {

@@ -3,34 +3,11 @@ import { operation } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
 import { diagnoseLog, type LogEvent } from "../../diagnosis/Diagnosis.ts"
+import { TrainingLog } from "../../diagnosis/TrainingLog.ts"
 
-const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
-
-/** The optimizer, with its constants as PyTorch has them. */
-export const Optimizer = Schema.Union([
-  Schema.Struct({ name: Schema.Literal("sgd") }),
-  Schema.Struct({ name: Schema.Literal("momentum"), momentum: Schema.Finite }),
-  Schema.Struct({
-    name: Schema.Literal("adam"),
-    beta1: Schema.Finite,
-    beta2: Schema.Finite,
-    epsilon: Schema.Finite,
-  }),
-])
-export type Optimizer = typeof Optimizer.Type
-
-/** A log, one number a step in each of its columns (see `TrainingLog`), and what is said of its run. */
+/** A log, and how to read it. */
 export const DiagnoseInput = Schema.Struct({
-  steps: Numbers,
-  losses: Numbers,
-  learningRates: Schema.optionalKey(Numbers),
-  gradientNorms: Schema.optionalKey(Numbers),
-  squaredNorms: Schema.optionalKey(Numbers),
-  products: Schema.optionalKey(Numbers),
-  sharpness: Schema.optionalKey(Numbers),
-  controls: Schema.optionalKey(Numbers),
-  optimizer: Schema.optionalKey(Schema.UndefinedOr(Optimizer)),
-  batch: Schema.optionalKey(Schema.UndefinedOr(Schema.Union([Schema.Literal("full"), Schema.Int]))),
+  ...TrainingLog.fields,
   threshold: Schema.Finite,
   /** Half-life in steps of an average of the losses; 0 is none. */
   smoothing: Schema.Finite,
