@@ -19,7 +19,8 @@ export const project = (
       name: basename(folder),
       include: ["test/**/*.test.ts"],
       setupFiles: [join(import.meta.dirname, "setup.ts")],
-      env: Seed.environment(),
+      // a test that keeps runs names its own store
+      env: { ...Seed.environment(), NONCONVEX_STORE: "none" },
       // Files share their modules: loading effect again for each of them took a third of the time. They share no state.
       isolate: false,
       // Generous: a busy machine is no failure. A suite that needs seconds says so by being slow.

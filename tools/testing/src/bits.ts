@@ -22,7 +22,7 @@ const resultsOf = (kernels: string): { readonly systems: ReadonlyArray<unknown> 
   const choice = ["--preset", "smoke", "--kernels", kernels, "--out", out]
   const { status } = spawnSync(
     process.execPath,
-    ["--conditions=source", lab, "reproduce", ...choice],
+    ["--conditions=source", lab, "reproduce", "--no-store", ...choice],
     { cwd: root, stdio: "inherit" },
   )
   if (status !== 0) throw new Error(`reproduce with ${kernels} kernels: exit code ${status}`)
