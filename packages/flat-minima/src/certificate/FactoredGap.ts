@@ -28,7 +28,7 @@ export interface FactoredGap {
   readonly rest: Operator.Operator
 }
 
-interface Options {
+export interface Options {
   readonly seed: Seed.Seed
   readonly gap?: number
   readonly zero?: number

@@ -1,11 +1,10 @@
 /** What a point alone says of its flatness. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
 import { confidence } from "../flatness/Residual.ts"
 import * as Theory from "../theory/Theory.ts"
+import type { CertifyOptions } from "./Certificate.ts"
 import * as Spectrum from "./Spectrum.ts"
 import { type Bounds, residualBounds } from "./Valley.ts"
 
@@ -14,20 +13,8 @@ export const phases = ["Hessian", "spectrum", "residual", "way down", "bottom"] 
 export type Phase = (typeof phases)[number]
 
 /** The options of `certify`, with their defaults. */
-export interface Settings {
-  readonly lossTolerance: number
-  readonly residualTolerance: number
-  readonly seed: Seed.Seed
-  readonly gap?: number
-  readonly zero: number
-  readonly dense: number
-  readonly rows: number
-  readonly products?: number
-  readonly pairs: number
-  readonly descent: number
-  readonly onPhase?: (phase: Phase) => void
-  readonly kernels: Kernels.Kernels
-}
+export type Settings = CertifyOptions &
+  Required<Omit<CertifyOptions, "gap" | "products" | "onPhase">>
 
 /** Negative eigenvalues that the gap drops are 0 only up to this share of the largest. */
 const allowedNegative = 1e-3

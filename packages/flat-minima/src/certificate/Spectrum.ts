@@ -1,5 +1,4 @@
 /** What a certificate needs to know of the Hessian, by whichever way is affordable. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -33,14 +32,10 @@ export interface Measured extends Ends {
   readonly test: TangentProjection.GapTest
 }
 
-interface Options {
+interface Options extends FactoredGap.Options {
   readonly dense: number
   readonly rows: number
-  readonly seed: Seed.Seed
-  readonly gap?: number
-  readonly zero?: number
   readonly products?: number
-  readonly kernels: Kernels.Kernels
 }
 
 /** Eigenvalues at the top that are told. */

@@ -63,25 +63,15 @@ export const settle = (
   const point = start.slice()
   const gradient = new Float64Array(start.length)
   let smallest = Number.POSITIVE_INFINITY
+  const nowhere = (evaluations: number): NoMinimumNearby =>
+    new NoMinimumNearby({ operation: "settle", gradientNorm: smallest, tolerance, evaluations })
   for (let taken = 1; taken <= maxSteps; taken++) {
     objective.valueAndGradient(point, gradient)
     const gradientNorm = Vector.norm(gradient)
-    if (!(gradientNorm < Number.POSITIVE_INFINITY)) {
-      throw new NoMinimumNearby({
-        operation: "settle",
-        gradientNorm: smallest,
-        tolerance,
-        evaluations: taken,
-      })
-    }
+    if (!(gradientNorm < Number.POSITIVE_INFINITY)) throw nowhere(taken)
     smallest = Math.min(smallest, gradientNorm)
     if (gradientNorm <= tolerance) return { point, gradientNorm, evaluations: taken }
     for (let j = 0; j < point.length; j++) point[j]! -= learningRate * gradient[j]!
   }
-  throw new NoMinimumNearby({
-    operation: "settle",
-    gradientNorm: smallest,
-    tolerance,
-    evaluations: maxSteps,
-  })
+  throw nowhere(maxSteps)
 }

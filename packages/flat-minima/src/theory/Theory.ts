@@ -25,12 +25,13 @@ export interface Preset {
  * The constants that the O() of the theorems hide. The paper gives none of them and 1 is a guess: with it the guarantee of a
  * theorem is that of the order only.
  */
-export interface HiddenConstants {
-  readonly learningRate?: number
-  readonly plainLearningRate?: number
-  readonly radius?: number
-  readonly gradientThreshold?: number
-  readonly steps?: number
+export type HiddenConstants = Partial<Preset>
+
+/** What the theorems are given. */
+interface Goal {
+  readonly eps: number
+  readonly delta: number
+  readonly beta: number
 }
 
 const scaled = (preset: Preset, constants: HiddenConstants): Preset => ({
@@ -45,10 +46,7 @@ const scaled = (preset: Preset, constants: HiddenConstants): Preset => ({
  * Theorem 1 (as recalled): eta = delta eps, eta' = 1/beta, rho = delta sqrt(eps), eps0 = delta^1.5 eps, T = eps^-3 delta^-4, each
  * times a constant that is not known. The output is (O(eps), O(sqrt(eps)))-flat with probability 1 - O(delta).
  */
-export const smoothedPreset = (
-  { beta, delta, eps }: { readonly eps: number; readonly delta: number; readonly beta: number },
-  constants: HiddenConstants,
-): Preset =>
+export const smoothedPreset = ({ beta, delta, eps }: Goal, constants: HiddenConstants): Preset =>
   scaled(
     {
       learningRate: delta * eps,
@@ -68,17 +66,7 @@ export const sharpnessGain = (d: number, eps: number): number => Math.min(d, eps
  * T = nu^-3 d^-1 eps^-3 delta^-4, which is d^-1 eps^-2 max(1, 1 / (d^3 eps)) delta^-4; each times a constant.
  */
 export const sharpnessAwarePreset = (
-  {
-    beta,
-    d,
-    delta,
-    eps,
-  }: {
-    readonly eps: number
-    readonly delta: number
-    readonly beta: number
-    readonly d: number
-  },
+  { beta, d, delta, eps }: Goal & { readonly d: number },
   constants: HiddenConstants,
 ): Preset => {
   const nu = sharpnessGain(d, eps)

@@ -153,9 +153,9 @@ const reference: Config = {
 
 /** A point a run and a tick for the mean, of the runs that did not diverge. */
 const bars = (
-  heading: Pick<Figure.Figure, "id" | "title" | "caption">,
   field: keyof Row,
   axis: string,
+  heading: Pick<Figure.Figure, "id" | "title" | "caption">,
 ): Figure.Figure => {
   const x = { field, type: "quantitative", title: axis, scale: { zero: false } }
   return Figure.custom<Row>({
@@ -229,33 +229,21 @@ export const fashionMnist = Experiment.table({
     }
   },
   figures: () => [
-    bars(
-      {
-        id: "accuracy",
-        title: "Test accuracy",
-        caption: "One point a run, one tick the mean over runs.",
-      },
-      "testAccuracy",
-      "test accuracy",
-    ),
-    bars(
-      {
-        id: "top-eigenvalue",
-        title: "Top eigenvalue of the Hessian",
-        caption: "At the end of training, on all training images. SAM ends where it is smaller.",
-      },
-      "topEigenvalue",
-      "top eigenvalue",
-    ),
-    bars(
-      {
-        id: "trace",
-        title: "Trace of the Hessian",
-        caption: "Hutchinson's estimate with common probes; its standard error is in the table.",
-      },
-      "trace",
-      "trace",
-    ),
+    bars("testAccuracy", "test accuracy", {
+      id: "accuracy",
+      title: "Test accuracy",
+      caption: "One point a run, one tick the mean over runs.",
+    }),
+    bars("topEigenvalue", "top eigenvalue", {
+      id: "top-eigenvalue",
+      title: "Top eigenvalue of the Hessian",
+      caption: "At the end of training, on all training images. SAM ends where it is smaller.",
+    }),
+    bars("trace", "trace", {
+      id: "trace",
+      title: "Trace of the Hessian",
+      caption: "Hutchinson's estimate with common probes; its standard error is in the table.",
+    }),
   ],
   expectations: (rows, config) => {
     const widest = config.methods.findLast(({ method }) => method === "SAM")

@@ -2,7 +2,14 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
-import { Contender, gradientDescent, isOf, label, series } from "../support/Contender.ts"
+import {
+  Contender,
+  contenders,
+  gradientDescent,
+  isOf,
+  label,
+  series,
+} from "../support/Contender.ts"
 import { derived } from "../support/Paper.ts"
 import { columns, follow, survival } from "../support/Follow.ts"
 import { sparseCoding } from "../support/SparseCoding.ts"
@@ -22,13 +29,7 @@ const reference: Config = {
   learningRate: 5e-5,
   steps: 30_000,
   records: 60,
-  methods: [
-    gradientDescent,
-    { method: "USAM", radius: 0.05 },
-    { method: "USAM", radius: 0.1 },
-    { method: "SAM", radius: 0.05 },
-    { method: "SAM", radius: 0.1 },
-  ],
+  methods: [gradientDescent, ...contenders("USAM", [0.05, 0.1]), ...contenders("SAM", [0.05, 0.1])],
 }
 
 /** Threshold and loss after the reference run, from the most negative threshold on. */

@@ -4,7 +4,14 @@ import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
-import { Contender, gradientDescent, isOf, label, series } from "../support/Contender.ts"
+import {
+  Contender,
+  contenders,
+  gradientDescent,
+  isOf,
+  label,
+  series,
+} from "../support/Contender.ts"
 import { recalled } from "../support/Paper.ts"
 import { columns, follow } from "../support/Follow.ts"
 
@@ -30,10 +37,8 @@ const reference: Config = {
   y0: 15,
   methods: [
     gradientDescent,
-    { method: "USAM", radius: 0.001 },
-    { method: "USAM", radius: 0.05 },
-    { method: "SAM", radius: 0.1 },
-    { method: "SAM", radius: 0.5 },
+    ...contenders("USAM", [0.001, 0.05]),
+    ...contenders("SAM", [0.1, 0.5]),
   ],
   steps: 1_000_000,
 }

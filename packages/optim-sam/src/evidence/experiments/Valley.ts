@@ -92,25 +92,21 @@ export const valleyExperiment = Experiment.table({
     ),
   ],
   expectations: (rows, config) => {
-    const last = rows.findLast(({ kind }) => kind === "SAM")?.x ?? Number.NaN
+    const last = (method: Contender["method"]) =>
+      rows.findLast(({ kind }) => kind === method)?.x ?? Number.NaN
     return [
       survival(rows),
-      Expectation.within(
-        "USAM stays near its start at 0.5",
-        rows.findLast(({ kind }) => kind === "USAM")?.x ?? Number.NaN,
-        0.5,
-        { absolute: 0.1 },
-      ),
+      Expectation.within("USAM stays near its start at 0.5", last("USAM"), 0.5, { absolute: 0.1 }),
       Expectation.within(
         "SAM goes as far as the drift law says",
-        last,
+        last("SAM"),
         predicted(rows, config).at(-1)?.x ?? Number.NaN,
         { absolute: 1e-3 },
       ),
       ...(config.steps < reference.steps
         ? []
         : [
-            Expectation.within("SAM ends at the flattest point -π/2", last, -Math.PI / 2, {
+            Expectation.within("SAM ends at the flattest point -π/2", last("SAM"), -Math.PI / 2, {
               absolute: 1e-6,
             }),
           ]),

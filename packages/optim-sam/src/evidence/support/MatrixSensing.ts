@@ -5,18 +5,6 @@ import type { Objective } from "@nonconvex/problems/Objective"
 const size = 10
 const measurements = 30
 
-/** Over-parametrised recovery of a symmetric rank-one matrix `U* U*'` from 30 measurements `<A_q, U U'>`. */
-export interface MatrixSensing {
-  /** `L(U) = sum_q (<A_q, U U'> - b_q)^2 / 2m` over the row-major 10 x 10 matrix U. */
-  readonly objective: Objective
-  /** A large random start: 0.5 N. */
-  readonly start: Float64Array
-  /** `|U U' - U* U*'|_F^2`: zero where the matrix is recovered. */
-  readonly testError: (u: Float64Array) => number
-  /** `sum_q |(A_q + A_q') U|_F^2 / m`: the trace of the Hessian at an interpolating U. */
-  readonly trace: (u: Float64Array) => number
-}
-
 const gaussians = (normal: () => number, length: number, scale: number): Float64Array =>
   Float64Array.from({ length }, () => scale * normal())
 
@@ -43,8 +31,12 @@ const multiply = (a: Float64Array, b: Float64Array, out: Float64Array): void => 
   }
 }
 
-/** The instance that all numbers of the experiment belong to; its draws are fixed. The setting is ours, not the paper's. */
-export const matrixSensing = (): MatrixSensing => {
+/**
+ * Over-parametrised recovery of a symmetric rank-one matrix `U* U*'` from 30 measurements `<A_q, U U'>`.
+ *
+ * The instance is that which all numbers of the experiment belong to; its draws are fixed. The setting is ours, not the paper's.
+ */
+export const matrixSensing = () => {
   const normal = gaussian(mulberry32(7))
   const truth = gaussians(normal, size, 1 / Math.sqrt(size))
   const symmetric = Array.from({ length: measurements }, () => {
@@ -58,30 +50,35 @@ export const matrixSensing = (): MatrixSensing => {
   const targets = symmetric.map((s) => Vector.dot(s, truthGram) / 2)
   const product = new Float64Array(size * size)
   const weighted = new Float64Array(size * size)
-  return {
-    objective: {
-      name: "matrix sensing",
-      dimension: size * size,
-      constants: {},
-      valueAndGradient: (u, gradient) => {
-        gram(u, product)
-        weighted.fill(0)
-        let value = 0
-        for (let q = 0; q < measurements; q++) {
-          const residual = Vector.dot(symmetric[q]!, product) / 2 - targets[q]!
-          value += residual * residual
-          Vector.axpy(residual / measurements, symmetric[q]!, weighted)
-        }
-        multiply(weighted, u, gradient)
-        return value / (2 * measurements)
-      },
+  /** `L(U) = sum_q (<A_q, U U'> - b_q)^2 / 2m` over the row-major 10 x 10 matrix U. */
+  const objective: Objective = {
+    name: "matrix sensing",
+    dimension: size * size,
+    constants: {},
+    valueAndGradient: (u, gradient) => {
+      gram(u, product)
+      weighted.fill(0)
+      let value = 0
+      for (let q = 0; q < measurements; q++) {
+        const residual = Vector.dot(symmetric[q]!, product) / 2 - targets[q]!
+        value += residual * residual
+        Vector.axpy(residual / measurements, symmetric[q]!, weighted)
+      }
+      multiply(weighted, u, gradient)
+      return value / (2 * measurements)
     },
+  }
+  return {
+    objective,
+    /** A large random start: 0.5 N. */
     start: gaussians(gaussian(mulberry32(11)), size * size, 0.5),
-    testError: (u) => {
+    /** `|U U' - U* U*'|_F^2`: zero where the matrix is recovered. */
+    testError: (u: Float64Array): number => {
       gram(u, product)
       return Vector.distance(product, truthGram) ** 2
     },
-    trace: (u) => {
+    /** `sum_q |(A_q + A_q') U|_F^2 / m`: the trace of the Hessian at an interpolating U. */
+    trace: (u: Float64Array): number => {
       let sum = 0
       for (const s of symmetric) {
         multiply(s, u, product)

@@ -23,13 +23,6 @@ export interface RandomLoss {
   readonly seed: number
 }
 
-export interface Expanded {
-  readonly objective: Objective
-  readonly start: Float64Array
-  /** A Lipschitz constant of the gradient. */
-  readonly beta: number
-}
-
 /** `length` independent standard normals, a stream for each label. */
 export const normals = (seed: number, label: string, length: number): Float64Array => {
   const values = new Float64Array(length)
@@ -71,13 +64,14 @@ const objectiveOf = ({ dimension, loss, seed, terms }: RandomLoss, kernels: Kern
   return logistic({ features, dimension, labels, kernels })
 }
 
-export const expand = (instance: RandomLoss, kernels: Kernels): Expanded => {
+export const expand = (instance: RandomLoss, kernels: Kernels) => {
   const objective = objectiveOf(instance, kernels)
   const center = instance.loss === "cosine at a maximum" ? Math.PI : 0
   const offsets = normals(instance.seed, "start", instance.dimension)
   return {
     objective,
     start: offsets.map((x) => center + instance.spread * x),
+    /** A Lipschitz constant of the gradient. */
     beta: objective.constants.smoothness!.value,
   }
 }
@@ -108,11 +102,7 @@ export const tightPl = () =>
     seed: Draw.seed(),
   })
 
-export interface ExpandedPl extends Expanded {
-  readonly mu: number
-}
-
-export const expandPl = ({ flat, loss, rank, seed }: RandomPl, kernels: Kernels): ExpandedPl => {
+export const expandPl = ({ flat, loss, rank, seed }: RandomPl, kernels: Kernels) => {
   const dimension = rank + flat
   const objective =
     loss === "wave"

@@ -24,18 +24,6 @@ export interface RandomStronglyConvex {
   readonly seed: number
 }
 
-/** The instance expanded: constants, and a start of standard deviation 3 in every coordinate. */
-export interface Expanded {
-  readonly objective: Objective
-  readonly start: Float64Array
-  readonly alpha: number
-  readonly beta: number
-  /** Eigenvalues of the Hessian at the origin, descending. */
-  readonly spectrum: Float64Array
-  /** Row-major; column i is the eigenvector of `spectrum[i]`. */
-  readonly basis: Float64Array
-}
-
 export const randomStronglyConvex = () =>
   Draw.record<RandomStronglyConvex>({
     curvature: Draw.oneOf("constant", "varying"),
@@ -84,10 +72,11 @@ const varying = (
   return ridged(logCosh({ features, dimension, kernels }), alpha)
 }
 
+/** The instance expanded: constants, and a start of standard deviation 3 in every coordinate. */
 export const expand = (
   { alpha, curvature, ratios, seed }: RandomStronglyConvex,
   kernels: Kernels,
-): Expanded => {
+) => {
   const spectrum = Float64Array.from([alpha, ...ratios.map((ratio) => alpha * ratio)]).toSorted(
     (a, b) => b - a,
   )
@@ -100,7 +89,9 @@ export const expand = (
     start: startOf(seed, spectrum.length),
     alpha,
     beta: spectrum[0]!,
+    /** Eigenvalues of the Hessian at the origin, descending. */
     spectrum,
+    /** Row-major; column i is the eigenvector of `spectrum[i]`. */
     basis,
   }
 }

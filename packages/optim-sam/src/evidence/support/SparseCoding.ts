@@ -6,12 +6,7 @@ const samples = 200
 const signal = 6
 
 /** Every sample in float64: `x = signal * y * e_j + noise`, its label y. */
-interface SparseData {
-  readonly features: Float64Array
-  readonly labels: Float64Array
-}
-
-const draw = (): SparseData => {
+const draw = () => {
   const uniform = mulberry32(21)
   const normal = gaussian(uniform)
   const features = new Float64Array(samples * dimension)
