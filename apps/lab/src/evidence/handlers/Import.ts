@@ -59,12 +59,17 @@ export const handle = Effect.fn("import")(
         ),
     )
     const found = (yield* differences()).length - before
+    const same = parts - fresh - found
     yield* Console.log(
-      `${Table.plural(count, "run")} taken into ${place}: ${Table.count(fresh)} of ${Table.plural(parts, "part")} new, ${
-        found === 0
-          ? "the others the same to the bit"
-          : `${Table.count(found)} WITH OTHER BITS than here; nonconvex runs shows them`
-      }`,
+      [
+        `${Table.plural(count, "run")} taken into ${place}: ${Table.plural(fresh, "new part")}`,
+        ...(same === 0 ? [] : [`${Table.plural(same, "part")} the same to the bit as here`]),
+        ...(found === 0
+          ? []
+          : [
+              `${Table.plural(found, "part")} WITH OTHER BITS than here, which nonconvex runs shows`,
+            ]),
+      ].join(", "),
     )
     yield* Console.log(
       "they count as computed from now on; nonconvex rerun <run> computes one again and compares it",

@@ -8,7 +8,7 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { idOf, RunKey } from "@nonconvex/runner/RunKey"
 import type { Part } from "@nonconvex/runner/RunStore"
 import { KeptRun } from "@nonconvex/store/Runs"
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Predicate, Schema, Stream } from "effect"
 
 /** A file that is no bundle of runs, or one that is not taken in. */
 export class BadBundle extends Schema.TaggedError<BadBundle>()("BadBundle", {
@@ -110,23 +110,22 @@ const Run = Schema.Struct({
 const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Boolean])
 const Rows = Schema.Array(Schema.Record(Schema.String, Cell)).check(Schema.isMaxLength(bounds.rows))
 
-const Line = Schema.Union([
-  Schema.Struct({ run: Run }),
-  Schema.Struct({
-    part: Place,
-    of: Schema.Union([
-      Schema.TaggedStruct("Rows", {
-        seconds: Seconds,
-        rows: Rows,
-        data: Schema.optionalKey(Schema.Array(DataRead)),
-      }),
-      Schema.TaggedStruct("Searched", { seconds: Seconds, attempt: Attempt }),
-    ]),
-  }),
-])
-type Line = typeof Line.Type
+const PartLine = Schema.Struct({
+  part: Place,
+  of: Schema.Union([
+    Schema.TaggedStruct("Rows", {
+      seconds: Seconds,
+      rows: Rows,
+      data: Schema.optionalKey(Schema.Array(DataRead)),
+    }),
+    Schema.TaggedStruct("Searched", { seconds: Seconds, attempt: Attempt }),
+  ]),
+})
+const RunLine = Schema.Struct({ run: Run })
 
-const asLine = Schema.decodeUnknownSync(Schema.toType(Line), { onExcessProperty: "error" })
+const strictly = { onExcessProperty: "error" } as const
+const asPart = Schema.decodeUnknownSync(Schema.toType(PartLine), strictly)
+const asRun = Schema.decodeUnknownSync(Schema.toType(RunLine), strictly)
 
 /** The lines of a bundle, each with its end. */
 export const encode = <E, R>(bundled: Stream.Stream<Bundled, E, R>): Stream.Stream<string, E, R> =>
@@ -207,7 +206,9 @@ const take = Effect.fnUntraced(function* (path: string, state: State, line: Numb
     }
     return yield* refuse("it is no bundle of runs, which nonconvex export jsonl writes")
   }
-  const found: Line = yield* attempt(() => asLine(value))
+  const found = yield* attempt(() =>
+    Predicate.hasProperty(value, "run") ? asRun(value) : asPart(value),
+  )
   const { open } = state
   if ("run" in found) {
     const { run } = found

@@ -175,9 +175,11 @@ const noteOn = (groups: ReadonlyArray<GroupSummary>): ReadonlyArray<string> => [
   ...groups.flatMap(({ count, label, without }) => {
     const [first] = without
     if (first === undefined) return []
-    const of = count === 0 ? "no" : `${without.length} of ${count + without.length}`
+    const those = count === 0 ? "no run" : `${without.length} of ${count + without.length} runs`
+    const have = count === 0 ? "has a" : "have no"
+    const rest = count === 0 ? "" : ", so that its mean is of the others alone"
     return [
-      `${of} runs of ${label} ${count === 0 ? "have" : "have no"} a finite number (${first.run.slice(0, 8)}: ${first.reason})${count === 0 ? "" : ", so that its mean is of the others alone"}`,
+      `${those} of ${label} ${have} finite number (${first.run.slice(0, 8)}: ${first.reason})${rest}`,
     ]
   }),
   ...(groups.length > 0 && groups.every(({ count }) => count === 1)
