@@ -64,22 +64,21 @@ const caseOf = Effect.fnUntraced(function* (
   return rows
 })
 
-const casesIn = (
+const endedCase = (
   system: System,
   configured: Configured,
   seed: number,
   run: OpenRun,
-): Stream.Stream<EndedCase, JobFailure | StoreFailed, Compute> =>
-  Stream.fromIterable(Array.from({ length: configured.count }, (_, index) => index)).pipe(
-    Stream.mapEffect(
-      (index) =>
-        Effect.map(
-          caseOf(system, configured, seed, run, index),
-          ({ data = [], rows, seconds }) => ({ case: index, rows, data, seconds }),
-        ),
-      { concurrency: "unbounded", unordered: true },
-    ),
-  )
+  index: number,
+): Effect.Effect<EndedCase, JobFailure | StoreFailed, Compute> =>
+  Effect.map(caseOf(system, configured, seed, run, index), ({ data = [], rows, seconds }) => ({
+    case: index,
+    rows,
+    data,
+    seconds,
+  }))
+
+const indicesOf = ({ count }: Configured) => Array.from({ length: count }, (_, index) => index)
 
 const opened = Effect.fnUntraced(function* (
   system: System,
@@ -97,7 +96,14 @@ export const casesOf = (
   { seed }: { readonly seed: number },
 ): Stream.Stream<EndedCase, JobFailure | StoreFailed, Compute> =>
   Stream.unwrap(
-    Effect.map(opened(system, configured, seed), (run) => casesIn(system, configured, seed, run)),
+    Effect.map(opened(system, configured, seed), (run) =>
+      Stream.fromIterable(indicesOf(configured)).pipe(
+        Stream.mapEffect((index) => endedCase(system, configured, seed, run, index), {
+          concurrency: "unbounded",
+          unordered: true,
+        }),
+      ),
+    ),
   )
 
 /** Each data set once. */
@@ -117,7 +123,7 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
  * A case that the store of the program has is taken from there. `onCase` sees the rows of each case as it ends, and how many cases have ended. The result is the same on any number of threads, but for
  * its seconds: those of the work of all cases together, without waiting.
  */
-export const runExperiment = Effect.fn("runExperiment")(function* (
+export const runExperiment = Effect.fnUntraced(function* (
   system: System,
   configured: Configured,
   options: {
@@ -126,14 +132,18 @@ export const runExperiment = Effect.fn("runExperiment")(function* (
   },
 ): Effect.fn.Return<ExperimentResult, JobFailure | StoreFailed, Compute> {
   const run = yield* opened(system, configured, options.seed)
-  const found: Array<EndedCase> = []
-  yield* Stream.runForEach(casesIn(system, configured, options.seed, run), (ended) =>
-    Effect.sync(() => {
-      found.push(ended)
-      options.onCase?.(ended.rows, found.length)
-    }),
+  let ended = 0
+  // a stream would cost a short case more than its work
+  const cases = yield* Effect.forEach(
+    indicesOf(configured),
+    (index) =>
+      Effect.map(endedCase(system, configured, options.seed, run, index), (each) => {
+        ended += 1
+        options.onCase?.(each.rows, ended)
+        return each
+      }),
+    { concurrency: "unbounded" },
   ).pipe(Effect.onError((cause) => failed(run, cause)))
-  const cases = found.toSorted((a, b) => a.case - b.case)
   const rows = cases.flatMap((each) => each.rows)
   const data = distinct(cases.flatMap((each) => each.data))
   const { id, question, source, title } = configured.experiment

@@ -59,15 +59,18 @@ const serve = Effect.gen(function* () {
   const given = yield* Effect.cached(kernels)
   const send = (port: number, reply: Reply) =>
     runner.sendUnsafe(port, Schema.encodeSync(Reply)(reply))
-  const perform = Effect.fnUntraced(function* (port: number, job: Job) {
-    const system = yield* systemOf(job)
-    const means = { given: { kernels: yield* given }, data }
-    return yield* Work.perform(system, job, means, (progress) =>
-      send(port, { _tag: "Progressed", progress }),
-    )
-  })
-  const ended = (port: number, job: Job): Effect.Effect<Ended> =>
-    perform(port, job).pipe(
+  const ended = (
+    port: number,
+    systemFor: Effect.Effect<System, WrongSystem>,
+    job: Job,
+  ): Effect.Effect<Ended> =>
+    Effect.gen(function* () {
+      const system = yield* systemFor
+      const means = { given: { kernels: yield* given }, data }
+      return yield* Work.perform(system, job, means, (progress) =>
+        send(port, { _tag: "Progressed", progress }),
+      )
+    }).pipe(
       // a defect must not leave the caller waiting
       Effect.catchDefect((defect) =>
         Effect.fail(new JobCrashed({ job: job.id, reason: Reason.of(defect) })),
@@ -77,10 +80,12 @@ const serve = Effect.gen(function* () {
         onFailure: (failure: JobFailure): Ended => ({ _tag: "Failed", failure }),
       }),
     )
-  const batched = Effect.fnUntraced(function* (port: number, { cases, id, system }: Batch) {
+  const batched = Effect.fnUntraced(function* (port: number, batch: Batch) {
+    const { cases, id, system } = batch
+    const systemFor = yield* Effect.cached(systemOf(batch))
     const all: Array<Ended> = []
     for (const each of cases) {
-      const one = yield* ended(port, { _tag: "RunCase", system, id, ...each })
+      const one = yield* ended(port, systemFor, { _tag: "RunCase", system, id, ...each })
       all.push(one)
       if (one._tag === "Failed" && one.failure._tag !== "CaseFailed") break
     }
@@ -89,7 +94,7 @@ const serve = Effect.gen(function* () {
   yield* runner.run((port, written) => {
     const message = Schema.decodeUnknownSync(Message)(written)
     const reply: Effect.Effect<Reply> =
-      message._tag === "Batch" ? batched(port, message) : ended(port, message)
+      message._tag === "Batch" ? batched(port, message) : ended(port, systemOf(message), message)
     return Effect.map(reply, (each) => send(port, each))
   })
 })
