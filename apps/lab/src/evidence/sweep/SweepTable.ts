@@ -1,5 +1,5 @@
 /** A sweep for a person at a terminal. */
-import type { Schema } from "effect"
+import { Array, type Schema } from "effect"
 import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
 import type { Candidate, SweepReport, TrialReport } from "./SweepReport.ts"
@@ -76,12 +76,13 @@ const candidatesTable = ({ candidates, sweep }: SweepReport): ReadonlyArray<stri
 /** Why trials failed, each reason once with the trials that have it. */
 export const failures = ({ trials }: SweepReport): ReadonlyArray<string> => {
   const failed = trials.filter(({ status: word }) => word === "failed")
-  return [...Map.groupBy(failed, ({ reason }) => reason)].map(([reason, group]) => {
+  const groups = Array.groupBy(failed, ({ reason = "" }) => reason)
+  return Object.entries(groups).map(([reason, group]) => {
     const [first] = group
-    const settings = Object.entries(first!.settings).map(
+    const settings = Object.entries(first.settings).map(
       ([name, value]) => `${name}=${cell(value)}`,
     )
-    const named = [...settings, `seed ${first!.seed}`].join(", ")
+    const named = [...settings, `seed ${first.seed}`].join(", ")
     const others = group.length === 1 ? "" : ` and ${Table.plural(group.length - 1, "other")}`
     return `${reason} (${named}${others})`
   })

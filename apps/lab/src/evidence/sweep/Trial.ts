@@ -5,7 +5,7 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import { canonical } from "@nonconvex/runner/RunKey"
 import type { EndedTrial } from "@nonconvex/runner/sweep/RunSweep"
 import type { Sweep } from "@nonconvex/runner/sweep/Sweep"
-import { Effect } from "effect"
+import { Array, Effect } from "effect"
 import { BadExpression } from "../runs/Comparison.ts"
 import * as Metric from "../runs/Metric.ts"
 import type { Candidate, TrialReport } from "./SweepReport.ts"
@@ -67,16 +67,16 @@ export const candidates = (
   trials: ReadonlyArray<TrialReport>,
   goal: Sweep["goal"] = "least",
 ): ReadonlyArray<Candidate> => {
-  const groups = Map.groupBy(trials, ({ settings }) => canonical(settings))
+  const groups = Array.groupBy(trials, ({ settings }) => canonical(settings))
   const sign = goal === "least" ? 1 : -1
   const cost = ({ mean: value }: Candidate) => (Number.isNaN(value) ? Infinity : sign * value)
-  return [...groups.values()]
+  return Object.values(groups)
     .map((group): Candidate => {
       const values = group.flatMap(({ metric }) =>
         metric === undefined || Number.isNaN(metric) ? [] : [metric],
       )
       return {
-        settings: group[0]!.settings,
+        settings: group[0].settings,
         seeds: values.length,
         mean: mean(values),
         ...spreadOf(values),
