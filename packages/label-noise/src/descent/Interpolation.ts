@@ -3,7 +3,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../geometry/Geometry.ts"
 import * as Cholesky from "../network/Cholesky.ts"
 import { NotInterpolating } from "../network/Failures.ts"
-import { addRows, outputs, type TwoLayer } from "../network/TwoLayer.ts"
+import { addGradients, gaps, type TwoLayer } from "../network/TwoLayer.ts"
 
 export interface InterpolationOptions {
   /** The largest residual, relative to `1 + max |y|`; default 1e-11. */
@@ -16,9 +16,6 @@ export interface InterpolationOptions {
 
 /** Damping, in shares of the largest diagonal entry of J J^T: at the start, at least, and where no step descends any more. */
 const [first, least, most] = [1e-3, 1e-15, 1e8]
-
-const gapAt = (network: TwoLayer, theta: Float64Array): Float64Array =>
-  outputs(network, theta).map((f, i) => network.labels[i]! - f)
 
 /**
  * The parameters, m x d, of a network that fits its labels, from `start` by the steps of Levenberg and Marquardt,
@@ -55,7 +52,7 @@ export const interpolate = (
   const geometry = new Geometry(network)
   const factor = new Float64Array(n * n)
   let theta = Float64Array.from(start)
-  let gap = gapAt(network, theta)
+  let gap = gaps(network, theta)
   let damping = first
   for (let step = 1; step <= maxSteps && damping <= most; step++) {
     if (Vector.maxAbs(gap) <= allowed) break
@@ -69,9 +66,8 @@ export const interpolate = (
       const multipliers = gap.slice()
       Cholesky.solve(factor, n, multipliers)
       const next = theta.slice()
-      const motion = p.map((slope, k) => slope * multipliers[Math.floor(k / m)]!)
-      addRows(network, motion, next)
-      const left = gapAt(network, next)
+      addGradients(network, p, multipliers, next)
+      const left = gaps(network, next)
       if (!(Vector.norm(left) < square)) continue
       ;[theta, gap] = [next, left]
       damping = Math.max(least, damping / 8)

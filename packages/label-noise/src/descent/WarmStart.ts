@@ -3,7 +3,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { NotInterpolating } from "../network/Failures.ts"
 import { Geometry } from "../geometry/Geometry.ts"
 import { takeStep } from "./NoisyDescent.ts"
-import { outputs, residual, type TwoLayer } from "../network/TwoLayer.ts"
+import { gaps, residual, type TwoLayer } from "../network/TwoLayer.ts"
 
 export interface WarmStartOptions {
   /** The rate as a share of 1 / lambda_max(H), small to follow the gradient flow of the loss; default 1. */
@@ -15,7 +15,7 @@ export interface WarmStartOptions {
 }
 
 const loss = (network: TwoLayer, theta: Float64Array): number =>
-  outputs(network, theta).reduce((sum, f, i) => sum + (f - network.labels[i]!) ** 2, 0) / 2
+  gaps(network, theta).reduce((sum, gap) => sum + gap ** 2, 0) / 2
 
 /** Steps between two looks at the curvature; a step that does not descend is shortened in any case. */
 const curvatureInterval = 10
@@ -30,7 +30,7 @@ const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void =
   const geometry = new Geometry(network)
   let last = Number.POSITIVE_INFINITY
   for (let step = 0; step < newtonSteps; step++) {
-    const gap = outputs(network, theta).map((f, i) => network.labels[i]! - f)
+    const gap = gaps(network, theta)
     const worst = Vector.maxAbs(gap)
     if (worst <= allowed || !(worst < last)) return
     last = worst

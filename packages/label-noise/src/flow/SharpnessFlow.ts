@@ -61,15 +61,8 @@ const integrate = (
     },
   })
   const stopped = isStationary ? "stationary" : "stopped"
-  const status = { end: "time", stopped, steps: "steps" } as const
-  return {
-    y: run.y,
-    time: run.time,
-    steps: run.steps,
-    evaluations: run.evaluations,
-    gradientNorm: geometry.gradientNorm,
-    status: status[run.status],
-  }
+  const status = ({ end: "time", stopped, steps: "steps" } as const)[run.status]
+  return { ...run, gradientNorm: geometry.gradientNorm, status }
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Cholesky from "../network/Cholesky.ts"
-import { addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+import { addGradients, addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 
 /** Pivots below this share of their diagonal count as zero: the gradients of the outputs are dependent. */
 const pivotFloor = 1e-13
@@ -172,14 +172,7 @@ export class Geometry {
   /** Adds `factor J^T (J J^T)^+ b` to `out`, m x d: the shortest motion that changes the outputs by `factor b`. Overwrites b, n long. */
   addTangent(b: Float64Array, out: Float64Array, factor = 1): void {
     this.#solve(b)
-    const { p } = this
-    const m = this.network.neurons
-    addRows(
-      this.network,
-      p.map((slope, k) => b[Math.floor(k / m)]! * slope),
-      out,
-      factor,
-    )
+    addGradients(this.network, this.p, b, out, factor)
   }
 
   /** Projects a direction, m x d, in place onto the tangent space of `{f = f(theta)}`. */

@@ -1,6 +1,6 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { addRows, outputs, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+import { addGradients, outputs, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 
 const maxSteps = 60
 
@@ -11,14 +11,10 @@ const solveGeneral = (a: Float64Array, n: number, b: Float64Array): void => {
     for (let i = c + 1; i < n; i++) {
       if (Math.abs(a[i * n + c]!) > Math.abs(a[pivot * n + c]!)) pivot = i
     }
-    for (let k = 0; k < n; k++) {
-      const held = a[c * n + k]!
-      a[c * n + k] = a[pivot * n + k]!
-      a[pivot * n + k] = held
-    }
-    const held = b[c]!
-    b[c] = b[pivot]!
-    b[pivot] = held
+    const held = a.slice(c * n, (c + 1) * n)
+    a.copyWithin(c * n, pivot * n, (pivot + 1) * n)
+    a.set(held, pivot * n)
+    ;[b[c], b[pivot]] = [b[pivot]!, b[c]!]
     for (let i = c + 1; i < n; i++) {
       const ratio = a[i * n + c]! / a[c * n + c]!
       for (let k = c; k < n; k++) a[i * n + k]! -= ratio * a[c * n + k]!
@@ -50,11 +46,11 @@ export const retract = (
   const moved = theta.map((value, k) => value + direction[k]!)
   const z = new Float64Array(n * m)
   const matrix = new Float64Array(n * n)
-  const scale = target.reduce((most, f) => Math.max(most, Math.abs(f)), 1)
+  const scale = Math.max(1, Vector.maxAbs(target))
   let last = Number.POSITIVE_INFINITY
   for (let step = 0; step < maxSteps && Vector.isFinite(moved); step++) {
     const gap = outputs(network, moved).map((f, i) => target[i]! - f)
-    const worst = gap.reduce((most, r) => Math.max(most, Math.abs(r)), 0)
+    const worst = Vector.maxAbs(gap)
     // below this, rounding alone decides
     if (worst <= 1e-15 * scale || (worst <= 1e-13 * scale && worst >= last)) return moved
     last = worst
@@ -62,18 +58,12 @@ export const retract = (
     for (let i = 0; i < n; i++) {
       for (let k = 0; k < n; k++) {
         let sum = 0
-        for (let j = 0; j < m; j++) {
-          sum += activation.first(z[i * m + j]!) * slopes[k * m + j]!
-        }
+        for (let j = 0; j < m; j++) sum += activation.first(z[i * m + j]!) * slopes[k * m + j]!
         matrix[i * n + k] = sum * gram[i * n + k]!
       }
     }
     solveGeneral(matrix, n, gap)
-    addRows(
-      network,
-      slopes.map((slope, k) => gap[Math.floor(k / m)]! * slope),
-      moved,
-    )
+    addGradients(network, slopes, gap, moved)
   }
   return invalid("retract", "the direction must be short enough for Newton's iteration to settle", {
     residual: last,

@@ -36,15 +36,11 @@ export const certify = (
   const mu = Math.max(0, coherence(network))
   const constants = assess(network.activation)
   const { excess, gradientNorm, leastSharpness } = diagnostics
-  const { beta, range, rho1, rho2 } = constants
-  const outside = (because: string): SharpnessCertificate => ({
-    ...diagnostics,
-    coherence: mu,
-    deviationBound: Number.POSITIVE_INFINITY,
-    remainingTime: Number.POSITIVE_INFINITY,
-    verdict: "outside",
-    because,
-  })
+  const { range, rho1, rho2 } = constants
+  const outside = (because: string): SharpnessCertificate => {
+    const unbounded = { deviationBound: Infinity, remainingTime: Infinity }
+    return { ...diagnostics, coherence: mu, ...unbounded, verdict: "outside", because }
+  }
   if (!constants.applies) return outside(`${network.activation.name}: ${constants.reason}`)
   if (!(mu > 0 && areIndependent(network))) return outside("the data are linearly dependent")
   const reach = Vector.maxAbs(preactivations(network, theta))
@@ -52,32 +48,16 @@ export const certify = (
     return outside(`a pre-activation of ${reach}, beyond the ${range} where constants are known`)
   }
   const leastWeight = Math.min(...network.weights)
-  const bound = Theory.deviationBound(gradientNorm, rho1, rho2, mu, leastWeight)
-  const remainingTime = Theory.remainingTime(
-    {
-      excess: Math.max(0, excess * leastSharpness),
-      gradientNorm,
-      mu,
-      rho1,
-      rho2,
-      beta,
-      leastWeight,
-    },
-    distance,
-  )
+  const deviationBound = Theory.deviationBound(gradientNorm, rho1, rho2, mu, leastWeight)
+  const place = { ...constants, mu, gradientNorm, leastWeight }
+  const gap = Math.max(0, excess * leastSharpness)
+  const remainingTime = Theory.remainingTime({ ...place, excess: gap }, distance)
   const verdict =
-    bound <= distance ? "flat" : diagnostics.convexityMargin >= 1 ? "convergent" : "far"
+    deviationBound <= distance ? "flat" : diagnostics.convexityMargin >= 1 ? "convergent" : "far"
   const because = {
     flat: "the gradient bounds the distance from the flat limit",
     convergent: "the gradient is below the threshold of geodesic convexity",
     far: "the gradient is above the threshold of geodesic convexity",
   }[verdict]
-  return {
-    ...diagnostics,
-    coherence: mu,
-    deviationBound: bound,
-    remainingTime,
-    verdict,
-    because,
-  }
+  return { ...diagnostics, coherence: mu, deviationBound, remainingTime, verdict, because }
 }

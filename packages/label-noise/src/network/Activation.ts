@@ -48,27 +48,25 @@ const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
  *
  * Its inverse is `2 sqrt(slope / 3) sinh(asinh(u / (2 (slope / 3)^(3/2))) / 3)`, which does not cancel for any u. Derived here.
  */
-export const cubic = (slope = 1): Activation => {
-  return {
-    name: slope === 0 ? "z^3" : `z^3 + ${slope} z`,
-    value: (z) => z * (z * z + slope),
-    first: (z) => 3 * (z * z) + slope,
-    second: (z) => 6 * z,
-    third: () => 6,
-    ...inverseOf(slope),
-    sweep: (z, from, count, slopes, at) => {
-      let sum = 0
-      for (let j = 0; j < count; j++) {
-        const here = z[from + j]!
-        const square = here * here
-        sum += here * (square + slope)
-        slopes[at + j] = 3 * square + slope
-      }
-      return sum
-    },
-    constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Math.max(0, slope) ** 1.5 },
-  }
-}
+export const cubic = (slope = 1): Activation => ({
+  name: slope === 0 ? "z^3" : `z^3 + ${slope} z`,
+  value: (z) => z * (z * z + slope),
+  first: (z) => 3 * (z * z) + slope,
+  second: (z) => 6 * z,
+  third: () => 6,
+  ...inverseOf(slope),
+  sweep: (z, from, count, slopes, at) => {
+    let sum = 0
+    for (let j = 0; j < count; j++) {
+      const here = z[from + j]!
+      const square = here * here
+      sum += here * (square + slope)
+      slopes[at + j] = 3 * square + slope
+    }
+    return sum
+  },
+  constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Math.max(0, slope) ** 1.5 },
+})
 
 /** The slopes and the sum of the values of an activation, by its own sweep or one argument at a time. */
 export const sweep = (
@@ -164,7 +162,6 @@ const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
  */
 export const assess = (activation: Activation, range = 10): Assessment => {
   const { first, second, third } = activation
-  const isKnown = activation.constants !== undefined
   const constants = activation.constants ?? {
     rho1: Scan.minimum(first, range),
     rho2: Scan.minimum(third, range),
@@ -178,6 +175,6 @@ export const assess = (activation: Activation, range = 10): Assessment => {
     ...constants,
     applies: reason === "all assumptions hold",
     reason,
-    range: isKnown ? Number.POSITIVE_INFINITY : range,
+    range: activation.constants === undefined ? range : Number.POSITIVE_INFINITY,
   }
 }

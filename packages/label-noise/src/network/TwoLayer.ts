@@ -1,6 +1,7 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "./Activation.ts"
 import * as Cholesky from "./Cholesky.ts"
 import { NotInterpolating, SingularGram } from "./Failures.ts"
@@ -121,6 +122,18 @@ export const addRows = (
   }
 }
 
+/** Adds `factor sum_i b_i grad f_i` to `out`, m x d, where the activation has the `slopes`, n x m; `factor` default 1. */
+export const addGradients = (
+  network: TwoLayer,
+  slopes: Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+  factor = 1,
+): void => {
+  const c = slopes.map((slope, k) => slope * b[Math.floor(k / network.neurons)]!)
+  addRows(network, c, out, factor)
+}
+
 /** The outputs of the network on its n data at `theta`, m x d; a fresh array. Throws InvalidInput on a `theta` of another length. */
 export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array => {
   const { activation, neurons: m, size: n } = network
@@ -140,12 +153,13 @@ export const twoLayerThrough = (
   return relabelled(twoLayer({ ...options, labels }), theta)
 }
 
+/** What the outputs at `theta`, m x d, lack of the labels, `y - f`: a fresh array. Throws as `outputs`. */
+export const gaps = (network: TwoLayer, theta: Float64Array): Float64Array =>
+  outputs(network, theta).map((f, i) => network.labels[i]! - f)
+
 /** The largest `|f_i - y_i|` at `theta`, m x d. Throws as `outputs`. */
 export const residual = (network: TwoLayer, theta: Float64Array): number =>
-  outputs(network, theta).reduce(
-    (worst, f, i) => Math.max(worst, Math.abs(f - network.labels[i]!)),
-    0,
-  )
+  Vector.maxAbs(gaps(network, theta))
 
 /** The same data with the outputs at `theta` as labels, so that `theta` is on the manifold of minima. */
 export const relabelled = (network: TwoLayer, theta: Float64Array): TwoLayer => ({
@@ -160,8 +174,7 @@ export const requireInterpolating = (
   tolerance = 1e-6,
 ): void => {
   const found = residual(network, theta)
-  const scale = network.labels.reduce((most, y) => Math.max(most, Math.abs(y)), 0)
-  const allowed = tolerance * (1 + scale)
+  const allowed = tolerance * (1 + Vector.maxAbs(network.labels))
   if (!(found <= allowed)) throw new NotInterpolating({ residual: found, tolerance: allowed })
 }
 

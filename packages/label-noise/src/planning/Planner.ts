@@ -43,18 +43,12 @@ export interface Plan {
 const quietFluctuation = 0.1
 const loudFluctuation = 0.3
 
-/** A pre-activation and its standard deviation under noise of standard deviation 1. */
-interface NoisyPreactivation {
-  readonly z: number
-  readonly deviation: number
-}
-
-/** All of a point, from the stationary variance `eta c / (2 - eta lambda)` of each eigendirection of the Hessian. */
+/** The pre-activations of a point and their standard deviations under noise of standard deviation 1, from the stationary variance `eta c / (2 - eta lambda)` of each eigendirection of the Hessian. */
 const noisyPreactivations = (
   network: TwoLayer,
   theta: Float64Array,
   step: Omit<Theory.StepSetting, "noise">,
-): ReadonlyArray<NoisyPreactivation> => {
+) => {
   const { gram, neurons: m, size: n } = network
   const geometry = new Geometry(network).atParameters(theta)
   const { p, z } = geometry
@@ -77,9 +71,11 @@ const noisyPreactivations = (
   })
 }
 
+type Noisy = ReturnType<typeof noisyPreactivations>
+
 const fluctuationOf = (
   { first, second }: TwoLayer["activation"],
-  points: ReadonlyArray<NoisyPreactivation>,
+  points: Noisy,
   noise: number,
 ): number =>
   points.reduce((most, { deviation, z }) => {
@@ -89,10 +85,7 @@ const fluctuationOf = (
   }, 0)
 
 /** The noise at which the fluctuation is quiet, by bisection: it grows with the noise. */
-const quietNoise = (
-  activation: TwoLayer["activation"],
-  points: ReadonlyArray<NoisyPreactivation>,
-): number => {
+const quietNoise = (activation: TwoLayer["activation"], points: Noisy): number => {
   let [low, high] = [-100, 100]
   while (high - low > 1e-9) {
     const middle = (low + high) / 2
@@ -156,15 +149,11 @@ export const plan = (
     const etaLambda = 2 * stability
     const fluctuation = fluctuationOf(network.activation, points, noise)
     const warnings = [
-      ...(etaLambda > 1
-        ? [
-            `eta lambda is ${etaLambda}, above 1: on correlated data the flat limit need not minimise what such a step minimises`,
-          ]
-        : []),
-      ...(fluctuation > loudFluctuation
-        ? [`the noise changes slopes by a share of ${fluctuation.toPrecision(2)}: take more steps`]
-        : []),
-    ]
+      etaLambda > 1 &&
+        `eta lambda is ${etaLambda}, above 1: on correlated data the flat limit need not minimise what such a step minimises`,
+      fluctuation > loudFluctuation &&
+        `the noise changes slopes by a share of ${fluctuation.toPrecision(2)}: take more steps`,
+    ].filter((each) => each !== false)
     return {
       learningRate,
       noise,

@@ -85,13 +85,8 @@ export const stepBudget = (
   const setting = { ...options, size }
   const sampling = batch === size ? "full" : "replacement"
   const isStable = learningRate < stabilityLimit(network, limit.theta, { convention, sampling })
-  const factor = isStable ? factorAt(limit.sharpness, setting) : Number.NaN
+  const finiteStepFactor = isStable ? factorAt(limit.sharpness, setting) : Number.NaN
   const steps = Theory.stepsFor(flowTime, setting)
-  return {
-    flowTime,
-    steps,
-    finiteStepFactor: factor,
-    correctedSteps: steps / factor,
-    rate: limit.rate,
-  }
+  const { rate } = limit
+  return { flowTime, steps, finiteStepFactor, correctedSteps: steps / finiteStepFactor, rate }
 }

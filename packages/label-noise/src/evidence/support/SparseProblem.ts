@@ -2,23 +2,6 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** The regression `f(x) = (v * v) . x` with more weights than samples, and weights that are mostly 0. */
-export interface SparseProblem {
-  readonly dimension: number
-  readonly samples: number
-  /** n x d, row-major. */
-  readonly features: Float64Array
-  readonly labels: Float64Array
-  /** The weights `w*` of the labels: ones and zeros. */
-  readonly truth: Float64Array
-}
-
-export interface SparseShape {
-  readonly dimension: number
-  readonly samples: number
-  readonly nonzero: number
-}
-
 /** The setting of the published benchmark (HaoChen, Wei, Lee, Ma 2021, as recalled). */
 export const benchmark = {
   dimension: 100,
@@ -30,9 +13,16 @@ export const benchmark = {
   seeds: 3,
 }
 
-/** Gaussian data, and labels of weights with `nonzero` ones in the first places. */
-export const sparseProblem = (seed: Seed.Seed, shape: SparseShape): SparseProblem => {
-  const { dimension: d, nonzero, samples } = shape
+type Setting = Readonly<typeof benchmark>
+
+/**
+ * The regression `f(x) = (v * v) . x` with more weights than samples, and weights that are mostly 0: Gaussian data, n x d and row-major,
+ * and labels of true weights with `nonzero` ones in the first places.
+ */
+export const sparseProblem = (
+  seed: Seed.Seed,
+  { dimension: d, nonzero, samples }: Pick<Setting, "dimension" | "nonzero" | "samples">,
+) => {
   const features = new Float64Array(samples * d)
   RandomStream.make(seed.child("features")).fillNormal(features)
   const truth = Float64Array.from({ length: d }, (_, k) => (k < nonzero ? 1 : 0))
@@ -41,6 +31,8 @@ export const sparseProblem = (seed: Seed.Seed, shape: SparseShape): SparseProble
   )
   return { dimension: d, samples, features, labels, truth }
 }
+
+type SparseProblem = ReturnType<typeof sparseProblem>
 
 /** Adds the gradient of sample i, `(r - error) x_i * v`, to `gradient`; of the loss `sum r^2 / 4 n`, whose gradient that is. */
 const addGradient = (
@@ -57,10 +49,7 @@ const addGradient = (
   return r
 }
 
-export interface Descent {
-  readonly learningRate: number
-  readonly steps: number
-}
+type Descent = Pick<Setting, "learningRate" | "steps">
 
 /** At a third and at two thirds of the steps the learning rate falls by 10. */
 const rateAt = ({ learningRate, steps }: Descent, step: number): number =>
