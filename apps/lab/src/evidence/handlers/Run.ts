@@ -16,6 +16,7 @@ import * as Drawings from "../report/Drawings.ts"
 import * as Running from "../Running.ts"
 import * as RunTable from "../RunTable.ts"
 import * as TerminalFigure from "../TerminalFigure.ts"
+import * as Watching from "../Watching.ts"
 
 export interface Input extends Capable.Chosen, Keeping {
   readonly experiment: string
@@ -44,7 +45,10 @@ export const handle = Effect.fn("run")(
     const time = preset === "paper" ? Running.paperTime(experiment) : undefined
     if (time !== undefined) yield* Progress.say(`the paper preset takes ${time}`)
     const work = { label: experiment.id, total: configured.count, unit: "cases" }
-    const found = yield* Progress.track(work, ({ done }) =>
+    const isMeasured = preset === "paper" && Object.keys(overrides).length === 0
+    const measured = isMeasured ? experiment.paperSeconds : undefined
+    const item = Watching.ofExperiment(system, configured, yield* Watching.before, measured)
+    const found = yield* Watching.track(work, [item], ({ done }) =>
       runExperiment(system, configured, { seed, onCase: (_, cases) => done(cases) }),
     )
     yield* Storing.sayReused

@@ -6,10 +6,10 @@ import type { Keeping } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
-import * as Progress from "../../cli/Progress.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Tally from "../Tally.ts"
 import * as Verdicts from "../Verdicts.ts"
+import * as Watching from "../Watching.ts"
 
 export interface Input extends Capable.Chosen, Keeping {
   readonly target: string | undefined
@@ -28,8 +28,10 @@ export const handle = Effect.fn("verify")(
     const targets = yield* Lookup.statements(target)
     const effort = { runs, seed, ...(seconds === undefined ? {} : { budget: seconds * 1000 }) }
     const tally = Tally.make(targets, effort)
-    const verdicts = yield* Progress.track(
+    const before = yield* Watching.before
+    const verdicts = yield* Watching.track(
       { label: "verify", total: tally.total, unit: "runs" },
+      targets.map((each) => Watching.ofTarget(each, effort, before)),
       (meter) =>
         verify(targets, effort, (part, done, worst) => {
           tally.onRuns(part, done, worst)
