@@ -12,19 +12,12 @@ import type { Measurements } from "../measurements/Measurements.ts"
 import { traceNorm } from "./TraceNorm.ts"
 
 /** The singular values of a matrix above rounding, with its singular vectors as rows of length d_L and d_0. */
-interface SingularTerms {
-  readonly values: Float64Array
-  readonly left: Float64Array
-  readonly right: Float64Array
-  readonly rank: number
-}
-
 const singularTerms = (
   operation: string,
   m: Float64Array,
   shape: Factorisation.Shape,
   kernels: Kernels.Kernels,
-): SingularTerms => {
+) => {
   const { columns, rows, widths } = shape
   Require.vector(operation, "m", m, rows * columns)
   const { left, right, values } = Svd.decompose(m, rows, columns, kernels)
@@ -45,7 +38,7 @@ const singularTerms = (
  */
 const alongSingularVectors = (
   shape: Factorisation.Shape,
-  { left, rank, right, values }: SingularTerms,
+  { left, rank, right, values }: ReturnType<typeof singularTerms>,
   factor: (j: number, value: number) => number,
 ): Float64Array => {
   const { columns, depth, rows, widths } = shape

@@ -23,11 +23,11 @@ import {
 import { derived } from "../support/Paper.ts"
 import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
 import {
-  mapLayers,
   reversedLayers,
   selected,
   transposed,
   turned,
+  turnedLayers,
 } from "../support/Transformations.ts"
 
 const noisy = instances().chain((instance) =>
@@ -112,12 +112,12 @@ const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form
       targets,
       widths,
     }),
-    map: (x) =>
-      mapLayers(shape, x, (part, j) => {
-        const [m, n] = [widths[j]!, widths[j - 1]!]
-        const left = Matrix.multiply(rotations[j]!, part, m, m, n, kernels)
-        return Matrix.multiply(left, Matrix.transpose(rotations[j - 1]!, n, n), m, n, n, kernels)
-      }),
+    map: turnedLayers(
+      shape,
+      rotations,
+      rotations.map((q, j) => Matrix.transpose(q, widths[j]!, widths[j]!)),
+      kernels,
+    ),
   }
 }
 

@@ -9,11 +9,11 @@ import { range } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 import {
-  mapLayers,
   reversedLayers,
   selected,
   transposed,
   turned,
+  turnedLayers,
 } from "../support/Transformations.ts"
 
 /** Five steps, short enough that rounding is not blown up. */
@@ -53,19 +53,8 @@ export const hiddenRotations = parametrisedLaw({
       if (!isOrthogonal) Vector.scale(2, q)
       return q
     })
-    const rotateLayers = (from: Float64Array): Float64Array =>
-      mapLayers(shape, from, (part, j) => {
-        const [m, n] = [widths[j]!, widths[j - 1]!]
-        const left = Matrix.multiply(rotations[j]!, part, m, m, n, kernels)
-        return Matrix.multiply(
-          left,
-          Matrix.inverse(rotations[j - 1]!, n, kernels),
-          m,
-          n,
-          n,
-          kernels,
-        )
-      })
+    const inverses = rotations.map((q, j) => Matrix.inverse(q, widths[j]!, kernels))
+    const rotateLayers = turnedLayers(shape, rotations, inverses, kernels)
     return Margin.atMost(
       distance(
         trained(subject, measurements, targets, widths, rotateLayers(x)),
@@ -89,12 +78,13 @@ export const outerRotations = parametrisedLaw({
     const { columns, depth, rows } = shape
     const p = rotation(rows, seed.child("P"))
     const q = rotation(columns, seed.child("Q"))
-    const rotateLayers = (from: Float64Array): Float64Array =>
-      mapLayers(shape, from, (part, j) => {
-        const [m, n] = [widths[j]!, widths[j - 1]!]
-        const left = j === depth ? Matrix.multiply(p, part, m, m, n, kernels) : part
-        return j === 1 ? Matrix.multiply(left, Matrix.transpose(q, n, n), m, n, n, kernels) : left
-      })
+    const plain = widths.map((width) => Matrix.identity(width))
+    const rotateLayers = turnedLayers(
+      shape,
+      plain.with(depth, p),
+      plain.with(0, Matrix.transpose(q, columns, columns)),
+      kernels,
+    )
     const data = forgetsData ? measurements : turned(measurements, p, q)
     return Margin.atMost(
       distance(

@@ -1,5 +1,6 @@
-import { dense, Factorisation, type Measurements } from "../../index.ts"
 /** Other forms of the same measurements and layers. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import { dense, Factorisation, type Measurements } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 
 /** Measurements `P A_i Q'`. */
@@ -51,6 +52,20 @@ export const mapLayers = (
     shape,
     Factorisation.layers(shape, x).map((part, k) => map(part, k + 1)),
   )
+
+/** Layers `left_j W_j right_(j-1)`, with a matrix of either kind for every width. */
+export const turnedLayers =
+  (
+    shape: Factorisation.Shape,
+    left: ReadonlyArray<Float64Array>,
+    right: ReadonlyArray<Float64Array>,
+    kernels: Kernels,
+  ): ((x: Float64Array) => Float64Array) =>
+  (x) =>
+    mapLayers(shape, x, (part, j) => {
+      const [rows, columns] = [shape.widths[j]!, shape.widths[j - 1]!]
+      return Matrix.sandwich(left[j]!, part, right[j - 1]!, rows, columns, kernels)
+    })
 
 /** All layers transposed, in reverse order: those of the transposed product, for a shape with the widths reversed. */
 export const reversedLayers = (shape: Factorisation.Shape, x: Float64Array): Float64Array =>
