@@ -137,6 +137,17 @@ export const walks = Experiment.table(
   ),
 )
 
+/** Ends its thread at the number of the scale, dislikes the number after it, and is short with all others. */
+export const leaves = Experiment.table(
+  definition("leaves", (n, { config, seed }) => {
+    if (n === config.scale) process.exit(7)
+    if (n === config.scale + 1) throw new Disliked({ n })
+    const end = performance.now() + 1
+    while (performance.now() < end);
+    return row(config, n, RandomStream.make(seed.child("values").child(n)).uniform())
+  }),
+)
+
 /** Reads data that ship. */
 export const reads = Experiment.table<Config, number, Counted, number>({
   ...(definition("reads", () => []) as unknown as Experiment.Table<

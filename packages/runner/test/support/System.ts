@@ -1,7 +1,17 @@
 /** A system of well-behaved and badly behaved claims, for other threads to import. */
 import { claim, type Claim, operation, type System } from "@nonconvex/evidence"
 import { Schema } from "effect"
-import { counts, fails, kernelsUsed, reads, spins, splits, strays, walks } from "./Counting.ts"
+import {
+  counts,
+  fails,
+  kernelsUsed,
+  leaves,
+  reads,
+  spins,
+  splits,
+  strays,
+  walks,
+} from "./Counting.ts"
 import { bound, type Drawn, falseBound, mishaps, source, upTo } from "./Numbers.ts"
 
 interface Hoard {
@@ -96,7 +106,7 @@ export const system: System = {
     }),
   ],
   errata: [falseBound({ limit: 4, largest: 9 })],
-  experiments: [counts, fails, strays, spins, splits, reads, kernelsUsed, walks],
+  experiments: [counts, fails, leaves, strays, spins, splits, reads, kernelsUsed, walks],
   operations: [sum],
   module: import.meta.url,
 }
