@@ -20,7 +20,7 @@ const soonest = 100
 const latest = 5000
 
 /** Times that something may fail while the database answers: a statement that was under way when its connection ended. */
-const mostFailures = 3
+const mostFailures = 10
 
 /**
  * Does again what failed because the database was away, as often as it takes: a restart is no failure. What is done again must change nothing
@@ -69,6 +69,11 @@ export const outlasting = (
     failures = 0,
   ): Effect.Effect<A, StoreFailed, R> =>
     effect.pipe(
+      // a transaction dies where its connection ends under it
+      Effect.catchDefect((defect) => {
+        const error = sqlErrorIn(defect)
+        return error === undefined ? Effect.die(defect) : Effect.fail(error)
+      }),
       Effect.catch((error) =>
         Effect.gen(function* () {
           const waited = yield* answers
