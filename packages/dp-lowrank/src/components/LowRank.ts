@@ -109,7 +109,3 @@ export const withValues = (lowRank: LowRank, change: (value: number) => number):
   ...lowRank,
   values: lowRank.values.map(change),
 })
-
-/** Negative eigenvalues set to 0: never further from a positive semidefinite matrix, such as the exact one. */
-export const nonNegative = (lowRank: LowRank): LowRank =>
-  withValues(lowRank, (value) => Math.max(0, value))

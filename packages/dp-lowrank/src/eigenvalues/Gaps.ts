@@ -5,6 +5,7 @@ import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
 /** Matrices that are drawn and solved at once: what they take stays in the nearest cache. */
@@ -82,14 +83,11 @@ export const move = (
 ): void => {
   const scale = Math.sqrt(NoiseEnsemble.ensembleVariance(beta, time))
   if (beta === 1) {
-    const noise = RandomMatrix.gaussianOrthogonal(dimension, stream)
-    for (let i = 0; i < re.length; i++) re[i] = re[i]! + scale * noise[i]!
+    Vector.axpy(scale, RandomMatrix.gaussianOrthogonal(dimension, stream), re)
   } else {
     const noise = RandomMatrix.gaussianUnitary(dimension, stream)
-    for (let i = 0; i < re.length; i++) {
-      re[i] = re[i]! + scale * noise.re[i]!
-      im[i] = im[i]! + scale * noise.im[i]!
-    }
+    Vector.axpy(scale, noise.re, re)
+    Vector.axpy(scale, noise.im, im)
   }
 }
 

@@ -5,7 +5,6 @@
  * side of less privacy.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import { bisect, multiplier } from "./Calibration.ts"
 import { logDelta, logDeltaUpper } from "./GaussianTail.ts"
@@ -37,11 +36,7 @@ export const noiseMultiplier = (target: Target): number => {
  */
 export const epsilon = (mu: number, failure: number): number => {
   Require.positive("GaussianPrivacy.epsilon", "mu", mu)
-  if (!(failure > 0 && failure < 1)) {
-    invalid("GaussianPrivacy.epsilon", "delta must lie strictly between 0 and 1", {
-      delta: failure,
-    })
-  }
+  Require.fraction("GaussianPrivacy.epsilon", "delta", failure)
   const bar = Elementary.log(failure)
   const isPrivate = (value: number) => logDeltaUpper(mu, value) <= bar
   if (isPrivate(0)) return 0

@@ -12,8 +12,8 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ErrorFunction from "@nonconvex/numerics/ErrorFunction"
-import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
+import * as Require from "@nonconvex/numerics/Require"
 
 const sqrtHalfPi = Math.sqrt(Math.PI / 2)
 const logSqrtTwoPi = 0.5 * Math.log(2 * Math.PI)
@@ -89,12 +89,8 @@ const evaluate = (mu: number, epsilon: number): Evaluated => {
 }
 
 const requireMuEpsilon = (operation: string, mu: number, epsilon: number): void => {
-  if (!(mu >= 0 && mu < Number.POSITIVE_INFINITY)) {
-    invalid(operation, "mu must be finite and at least 0", { mu })
-  }
-  if (!(epsilon >= 0 && epsilon < Number.POSITIVE_INFINITY)) {
-    invalid(operation, "epsilon must be finite and at least 0", { epsilon })
-  }
+  Require.nonNegative(operation, "mu", mu)
+  Require.nonNegative(operation, "epsilon", epsilon)
 }
 
 /**

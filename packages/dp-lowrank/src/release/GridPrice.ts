@@ -27,10 +27,8 @@ export const idealTarget = ({ delta, epsilon }: Target, excess: number): Target 
   const price = 2 * excess
   const left = epsilon - price
   if (!(left > 0)) {
-    invalid("GridPlan", "epsilon must be above the price of exact integer noise", {
-      epsilon,
-      price,
-    })
+    const requirement = "epsilon must be above the price of exact integer noise"
+    invalid("GridPlan", requirement, { epsilon, price })
   }
   return { epsilon: left, delta: idealDelta(delta, excess) }
 }

@@ -1,5 +1,6 @@
 /** What audits show of correct mechanisms and of bad ones. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import * as Audit from "../../audit/Audit.ts"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
@@ -7,7 +8,6 @@ import * as Deviations from "../../noise/Deviations.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import { ours } from "../support/Paper.ts"
-import * as Settings from "../support/Settings.ts"
 
 const Row = Schema.Struct({
   mechanism: Schema.String,
@@ -34,7 +34,7 @@ export const audits = Experiment.table({
   source: ours("distribution-free audit with exact confidence bounds"),
   question: "Which epsilon does an audit show on the worst pair of neighbours?",
   config: Schema.Struct({
-    epsilons: Settings.scales,
+    epsilons: Schema.Array(Positive),
     delta: Schema.Finite,
     samples: Schema.Int.check(Schema.isGreaterThan(999)),
   }),

@@ -1,5 +1,6 @@
 /** Figure 1 of the paper: eigenvalues repel each other more strongly under complex noise. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -7,7 +8,7 @@ import { Schema } from "effect"
 import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import { corrected } from "../support/Paper.ts"
-import * as Settings from "../support/Settings.ts"
+import { between } from "../support/Settings.ts"
 
 const Row = Schema.Struct({
   noise: Schema.String,
@@ -99,11 +100,11 @@ export const paths = Experiment.table({
   source: corrected("Figure 1, with the corrected drift coefficient"),
   question: "How do six eigenvalues that start at 0 move, with real and with complex noise?",
   config: Schema.Struct({
-    dimension: Settings.dimension(2, 40),
-    time: Schema.Finite.check(Schema.isGreaterThan(0)),
-    steps: Settings.count,
+    dimension: between(2, 40),
+    time: Positive,
+    steps: Count,
     /** Spectra at the final time, for the statistics. */
-    samples: Settings.count,
+    samples: Count,
   }),
   columns: Row,
   presets: {

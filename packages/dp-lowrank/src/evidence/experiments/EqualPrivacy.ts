@@ -1,11 +1,12 @@
 /** What each mechanism costs at one guarantee. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import { derived } from "../support/Paper.ts"
-import * as Settings from "../support/Settings.ts"
+import { between } from "../support/Settings.ts"
 import { rootMeanSquares, squaredErrorOf } from "../support/Trials.ts"
 
 const Row = Schema.Struct({
@@ -39,11 +40,11 @@ export const equalPrivacy = Experiment.table({
   question:
     "How large is the error of each mechanism where all promise the same (epsilon, delta) for a replaced row?",
   config: Schema.Struct({
-    dimension: Settings.dimension(6, 200),
+    dimension: between(6, 200),
     spectrum: Schema.Array(Schema.Finite),
-    epsilons: Settings.scales,
+    epsilons: Schema.Array(Positive),
     delta: Schema.Finite.check(Schema.isBetween({ minimum: 1e-300, maximum: 0.5 })),
-    trials: Settings.count,
+    trials: Count,
   }),
   columns: Row,
   presets: {

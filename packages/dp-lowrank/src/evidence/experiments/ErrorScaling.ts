@@ -1,11 +1,12 @@
 /** What the error grows with, that gaps inside of the top k do not matter, and what happens below the gap condition. */
 import { Expectation, Experiment, Figure, LogLog } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
 import { derived } from "../support/Paper.ts"
-import * as Settings from "../support/Settings.ts"
+import { between } from "../support/Settings.ts"
 import { rootMeanSquares, squaredErrors } from "../support/Trials.ts"
 
 const Row = Schema.Struct({
@@ -43,8 +44,8 @@ export const errorScaling = Experiment.table({
   question:
     "How does the error depend on d, k, the ratio sigma_k / gap and T, and on gaps inside of the top k?",
   config: Schema.Struct({
-    dimension: Settings.dimension(8, 200),
-    trials: Settings.count,
+    dimension: between(8, 200),
+    trials: Count,
   }),
   columns: Row,
   presets: {

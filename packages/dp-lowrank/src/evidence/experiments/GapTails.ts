@@ -1,5 +1,6 @@
 /** How rare small gaps are, with and without a matrix under the noise. */
 import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -8,7 +9,7 @@ import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import { derived } from "../support/Paper.ts"
 import { countSmallGaps, movedSpectra } from "../support/SampledGaps.ts"
-import * as Settings from "../support/Settings.ts"
+import { between } from "../support/Settings.ts"
 
 const Row = Schema.Struct({
   noise: Schema.String,
@@ -85,8 +86,8 @@ export const gapTails = Experiment.table({
   question:
     "How likely is a gap below s / sqrt d, and can a matrix under the noise make it likelier?",
   config: Schema.Struct({
-    dimensions: Schema.Array(Settings.dimension(2, 100)),
-    samples: Settings.count,
+    dimensions: Schema.Array(between(2, 100)),
+    samples: Count,
   }),
   columns: Row,
   presets: {

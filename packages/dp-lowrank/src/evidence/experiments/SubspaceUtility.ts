@@ -2,6 +2,7 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -17,7 +18,6 @@ import { PrivateScatter } from "../../release/PrivateScatter.ts"
 import * as Public from "../../privacy/Public.ts"
 import { release } from "../../release/Release.ts"
 import { ours } from "../support/Paper.ts"
-import * as Settings from "../support/Settings.ts"
 
 const Row = Schema.Struct({
   dataset: Schema.String,
@@ -30,15 +30,8 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-interface Table {
-  readonly name: string
-  readonly dimension: number
-  readonly rows: Float64Array
-  readonly bound: Public.Bound
-}
-
 /** Means of squares of pixels, from 0 to 1. */
-const images = ({ features, samples }: Dataset.Dataset, pooling: number): Table => {
+const images = ({ features, samples }: Dataset.Dataset, pooling: number) => {
   const side = 28 / pooling
   const rows = new Float64Array(samples * side * side)
   for (let at = 0; at < features.length; at++) {
@@ -55,7 +48,7 @@ const images = ({ features, samples }: Dataset.Dataset, pooling: number): Table 
 const sizes = [30, 40, 200, 2500, 0.2, 0.4, 0.5, 0.2, 0.4, 0.1]
 
 /** The mean, the standard error and the worst of each, in units of its size. */
-const measurements = ({ dimension, features }: Dataset.Dataset): Table => ({
+const measurements = ({ dimension, features }: Dataset.Dataset) => ({
   name: "breast-cancer",
   dimension,
   rows: features.map((x, at) => {
@@ -67,10 +60,7 @@ const measurements = ({ dimension, features }: Dataset.Dataset): Table => ({
 
 const names = ["fashion-mnist", "breast-cancer"] as const
 
-interface Prepared {
-  readonly table: Table
-  readonly matrix: Float64Array
-}
+type Prepared = ReturnType<typeof images> & { readonly matrix: Float64Array }
 
 /** The first 100 images of each class, and all of the table. */
 const prepared = Effect.fnUntraced(function* (pooling: number) {
@@ -78,7 +68,7 @@ const prepared = Effect.fnUntraced(function* (pooling: number) {
   const pictures = yield* datasets.load("fashion-mnist", { trainPerClass: 100, testPerClass: 1 })
   const cells = yield* datasets.load("breast-cancer")
   return [images(pictures.train, pooling), measurements(cells.train)].map((table): Prepared => ({
-    table,
+    ...table,
     matrix: scatterOf(table.rows, table.dimension),
   }))
 })
@@ -95,13 +85,12 @@ const explainedBy = (matrix: Float64Array, { dimension: d, vectors }: LowRank.Lo
 }
 
 const measure = (
-  { matrix, table }: Prepared,
+  { bound, dimension, matrix, name, rows }: Prepared,
   { rank, repeats }: { readonly rank: number; readonly repeats: number },
   epsilon: number,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ) => {
-  const { bound, dimension, name, rows } = table
   const exact = LowRank.topK({ dimension, matrix }, rank, kernels)
   const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-6, neighbours: "replace", bound })
   const plan = GridPlan.make(mechanism, dimension)
@@ -138,11 +127,11 @@ export const subspaceUtility = Experiment.table({
   question:
     "How far is the private subspace from the exact one, and how much of the variance does it explain?",
   config: Schema.Struct({
-    epsilons: Settings.scales,
-    rank: Settings.count,
+    epsilons: Schema.Array(Positive),
+    rank: Count,
     /** Side of the square of pixels whose mean is one feature. */
     pooling: Schema.Literals([1, 2, 4, 7]),
-    repeats: Settings.count,
+    repeats: Count,
   }),
   columns: Row,
   presets: {
@@ -155,7 +144,7 @@ export const subspaceUtility = Experiment.table({
   cases: ({ epsilons }) =>
     names.flatMap((dataset) => epsilons.map((epsilon) => ({ dataset, epsilon }))),
   row: ({ dataset, epsilon }, { config, kernels, seed, shared }) => {
-    const own = shared.find(({ table }) => table.name === dataset)!
+    const own = shared.find(({ name }) => name === dataset)!
     return measure(own, config, epsilon, seed.child(dataset).child(epsilon), kernels)
   },
   figures: () => [

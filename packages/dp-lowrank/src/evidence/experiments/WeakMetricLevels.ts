@@ -1,9 +1,10 @@
 /** Appendix H with and without its squares. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import { corrected } from "../support/Paper.ts"
-import * as Settings from "../support/Settings.ts"
+import { between } from "../support/Settings.ts"
 import { distancesAtLevel } from "../support/Trials.ts"
 
 const Row = Schema.Struct({
@@ -23,10 +24,10 @@ export const weakMetricExperiment = Experiment.table({
   source: corrected("Appendix H"),
   question: "With the spectrum L + [0, 4 sqrt d], how do the two excess errors depend on L?",
   config: Schema.Struct({
-    dimension: Settings.dimension(4, 100),
-    rank: Settings.count,
+    dimension: between(4, 100),
+    rank: Count,
     levels: Schema.Array(Schema.Finite),
-    trials: Settings.count,
+    trials: Count,
   }),
   columns: Row,
   presets: {

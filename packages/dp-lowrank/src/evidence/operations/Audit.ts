@@ -1,5 +1,6 @@
 /** The audit of a mechanism of this package, on the worst pair of neighbours. */
 import { operation } from "@nonconvex/evidence"
+import { Positive } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -26,7 +27,7 @@ export const AuditInput = Schema.Struct({
   /** Norm to which rows are clipped. */
   bound: Schema.Finite,
   /** The part of the noise that is drawn: below 1 the mechanism is known to be bad. */
-  noise: Schema.Finite.check(Schema.isGreaterThan(0)),
+  noise: Positive,
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 1000 })),
   /** Runs of the mechanism on each of the two inputs. */
   samples: Schema.Int.check(Schema.isBetween({ minimum: 100, maximum: 100_000_000 })),

@@ -1,5 +1,6 @@
 /** What a release shows: its components, what is certain of them, and the outputs of the paper's algorithm. All of it is public. */
 import { operation } from "@nonconvex/evidence"
+import { Count } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
@@ -12,7 +13,6 @@ import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import * as Public from "../../privacy/Public.ts"
 import { largestDimension } from "../../privacy/Target.ts"
 
-const Count = Schema.Int.check(Schema.isGreaterThan(0))
 const Numbers = Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
 
 /** A noisy matrix, and what is asked of it. */
